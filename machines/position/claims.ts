@@ -1,0 +1,31 @@
+import { floorToStep, type Money, multiply, parse, ZERO } from '../../src/kernel/money.ts'
+import type { Order, PositionState } from './state.ts'
+
+export const isLive = (order: Order): boolean => order.value.phase !== 'closed'
+export const isSell = (order: Order): boolean => order.role !== 'Entry'
+
+export const orderOf = (state: PositionState, orderId: string): Order | null => state.orders.find((order) => order.orderId === orderId) ?? null
+export const liveOrders = (state: PositionState): readonly Order[] => state.orders.filter(isLive)
+export const hasUnknown = (state: PositionState): boolean => state.orders.some((order) => order.value.fate === 'unknown')
+export const liveEntry = (state: PositionState): Order | null => state.orders.find((order) => order.role === 'Entry' && isLive(order)) ?? null
+export const liveStops = (state: PositionState): readonly Order[] => state.orders.filter((order) => order.role === 'Protection' && isLive(order))
+
+const rest = (sum: Money, order: Order): Money => sum + order.quantity - order.executed
+
+/** Coins that live sells, arrived or not, may still take. */
+export const claimed = (state: PositionState): Money => state.orders.filter((order) => isLive(order) && isSell(order)).reduce(rest, ZERO)
+
+/** Coins that nothing proven to stand on the venue would sell. */
+export const exposed = (state: PositionState): Money =>
+  state.held - state.orders.filter((order) => isLive(order) && isSell(order) && order.value.phase !== 'requested').reduce(rest, ZERO)
+
+/**
+ * How much of a quantity the venue takes in one sell order; zero when it is too little. One rule for stops and market
+ * exits, valued at the stop's price, so that what cannot be protected is never waited for as if it could be sold.
+ */
+export const sellable = (state: PositionState, quantity: Money): Money => {
+  const { plan } = state
+  if (plan === null || quantity <= ZERO) return ZERO
+  const whole = floorToStep(quantity, parse(plan.stepSize))
+  return whole < parse(plan.minQuantity) || multiply(whole, parse(plan.hardStopPrice)) < parse(plan.minNotional) ? ZERO : whole
+}

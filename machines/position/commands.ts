@@ -1,0 +1,101 @@
+import type { EntryReason, ExitReason, Fee, Plan } from './events.ts'
+
+/** What a trade, a reply and a look-up look like to a machine: the shapes of the exchange port. */
+export type VenueTrade = {
+  readonly orderId: string
+  readonly tradeId: string
+  readonly quantity: string
+  readonly price: string
+  readonly fee: Fee
+  readonly liquidity: 'maker' | 'taker'
+  readonly venueTimeMs: number
+}
+export type VenueOutcome =
+  | { readonly is: 'accepted'; readonly venueOrderId: string }
+  | { readonly is: 'rejected'; readonly code: string }
+  | { readonly is: 'unknown'; readonly because: string }
+export type FoundOrder = {
+  readonly is: 'found'
+  readonly status: 'open' | 'filled' | 'cancelled' | 'expired' | 'rejected'
+  readonly code?: string
+  readonly venueOrderId: string
+  readonly executed: string
+  readonly trades: readonly VenueTrade[]
+}
+export type OrderAnswer = FoundOrder | { readonly is: 'not-found' } | { readonly is: 'unknown'; readonly because: string }
+
+/** A sized proposal with every number it will be judged by. Amounts and prices are money (scaled by 10^18). */
+export type OpenPosition = {
+  readonly type: 'OpenPosition'
+  readonly proposal: EntryReason
+  readonly quantity: bigint
+  readonly limitPrice: bigint
+  readonly reserve: bigint
+  readonly plan: Plan
+  readonly instrumentVersion: number
+  readonly expiresAtMs: number
+  readonly provableAfterMs: number
+  readonly quoteAgeMs: number
+  readonly rules: {
+    readonly trading: boolean
+    readonly quoteAgeLimitMs: number
+    readonly freeBudget: bigint
+    readonly openPositions: number
+    readonly maxPositions: number
+  }
+}
+
+export type RecordReply = {
+  readonly type: 'RecordReply'
+  readonly orderId: string
+  readonly to: 'place' | 'cancel'
+  readonly outcome: VenueOutcome
+  readonly venueTimeMs: number
+}
+export type RecordTrade = { readonly type: 'RecordTrade'; readonly orderId: string; readonly trade: VenueTrade }
+/** `venueTimeMs`: when the venue looked; an absence seen before the proof's moment proves nothing, however late it is told */
+export type RecordOrder = { readonly type: 'RecordOrder'; readonly orderId: string; readonly answer: OrderAnswer; readonly venueTimeMs: number }
+
+/** A stop on the coins that no stop claims yet. */
+export type Protect = { readonly type: 'Protect'; readonly nowMs: number }
+export type CancelEntry = { readonly type: 'CancelEntry'; readonly because: 'timed-out' | 'exit' | 'drain'; readonly nowMs: number }
+/** Cancels every stop that can be cancelled now, to free the coins for an exit that is decided. */
+export type CancelProtection = { readonly type: 'CancelProtection'; readonly nowMs: number }
+/** The first one wins; when several rules fire at once, their precedence is the caller's. */
+export type DecideExit = { readonly type: 'DecideExit'; readonly reason: ExitReason; readonly threshold: string; readonly compared: string }
+export type ExitAtTimeLimit = { readonly type: 'ExitAtTimeLimit'; readonly nowMs: number }
+export type RequestExit = { readonly type: 'RequestExit'; readonly nowMs: number }
+export type ClosePosition = { readonly type: 'ClosePosition' }
+/** The price as it is now: arms the trailing stop or raises it. */
+export type MoveTrailing = { readonly type: 'MoveTrailing'; readonly price: string }
+
+/** What a state may owe by itself; the caller adds the time. */
+type Owable = Protect | CancelEntry | CancelProtection | DecideExit | ExitAtTimeLimit | RequestExit | ClosePosition
+type Untimed<C> = C extends unknown ? Omit<C, 'nowMs'> : never
+export type OwedCommand = Untimed<Owable>
+
+/** `nowMs` may come with every command: the engine stamps them all alike. */
+export type PositionCommand = (OpenPosition | RecordReply | RecordTrade | RecordOrder | MoveTrailing | Owable) & { readonly nowMs?: number }
+
+export type Refusal =
+  | 'already-decided'
+  | 'outcome-unknown'
+  | 'wrong-phase'
+  | 'not-trading'
+  | 'stale-quote'
+  | 'max-positions'
+  | 'below-minimum'
+  | 'over-budget'
+  | 'foreign-order'
+  | 'nothing-new'
+  | 'not-proven-yet'
+  | 'still-unknown'
+  | 'closed-order-open'
+  | 'exiting'
+  | 'nothing-to-protect'
+  | 'nothing-to-cancel'
+  | 'still-sellable'
+  | 'not-due'
+  | 'no-trailing'
+  | 'below-activation'
+  | 'below-step'

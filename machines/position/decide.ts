@@ -1,0 +1,60 @@
+import { assert } from '../../src/kernel/assert.ts'
+import type { PositionCommand } from './commands.ts'
+import { cancelEntry, closePosition, decideExit, exitAtTimeLimit, requestExit } from './decide/exit.ts'
+import { recordTrade } from './decide/fills.ts'
+import { recordOrder } from './decide/look-up.ts'
+import { openPosition } from './decide/open.ts'
+import { cancelProtection, protect } from './decide/protect.ts'
+import { recordReply } from './decide/reply.ts'
+import { moveTrailing } from './decide/trailing.ts'
+import type { PositionDecision, PositionFact } from './decision.ts'
+import { evolve } from './evolve.ts'
+import { assertSound, isLegal } from './legality.ts'
+import type { PositionState } from './state.ts'
+
+/** Facts for a command, or the one reason against it. Throws BrokenInvariant rather than bring about an unsound state. */
+export const decide = (command: PositionCommand, state: PositionState): PositionDecision => {
+  const decision = judge(command, state)
+  if (decision.ok) prove(state, decision.facts)
+  return decision
+}
+
+const judge = (command: PositionCommand, state: PositionState): PositionDecision => {
+  switch (command.type) {
+    case 'OpenPosition':
+      return openPosition(state, command)
+    case 'RecordReply':
+      return recordReply(state, command)
+    case 'RecordTrade':
+      return recordTrade(state, command)
+    case 'RecordOrder':
+      return recordOrder(state, command)
+    case 'Protect':
+      return protect(state, command)
+    case 'CancelEntry':
+      return cancelEntry(state, command)
+    case 'CancelProtection':
+      return cancelProtection(state, command.nowMs)
+    case 'DecideExit':
+      return decideExit(state, command)
+    case 'ExitAtTimeLimit':
+      return exitAtTimeLimit(state, command.nowMs)
+    case 'RequestExit':
+      return requestExit(state, command)
+    case 'ClosePosition':
+      return closePosition(state)
+    case 'MoveTrailing':
+      return moveTrailing(state, command)
+  }
+}
+
+/** An illegal fact, or one that breaks an invariant, dies here, before anything is durable. */
+const prove = (state: PositionState, facts: readonly PositionFact[]): void => {
+  let next = state
+  for (const fact of facts) {
+    assert(isLegal(next, fact), `Only what the tables allow is decided: ${fact.type} of ${state.stream}.`)
+    // times move no amounts, so any will do for this copy, which is thrown away
+    next = evolve(next, { ...fact, time: 0 })
+  }
+  assertSound(next)
+}

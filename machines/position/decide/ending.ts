@@ -1,0 +1,23 @@
+import { format, type Money, ZERO } from '../../../src/kernel/money.ts'
+import { liveStops } from '../claims.ts'
+import type { PositionFact } from '../decision.ts'
+import type { Evidence } from '../events.ts'
+import type { Order, PositionState } from '../state.ts'
+
+type Because = 'rejected' | 'cancelled' | 'expired' | 'never-arrived'
+
+/**
+ * The fact that closes an order. Its name says what that leaves behind: for a stop, whether it ever stood and whether
+ * others still do; for the rest, whether anything was filled.
+ */
+export const ending = (state: PositionState, order: Order, executed: Money, because: Because, evidence: Evidence, stood: boolean): PositionFact => {
+  const { orderId, role } = order
+  const ended = { orderId, executed: format(executed), evidence }
+  const abandoned = { orderId, because, evidence }
+  if (role !== 'Protection') {
+    return executed > ZERO ? { type: `${role}Ended`, data: ended } : { type: `${role}Abandoned`, data: abandoned }
+  }
+  const isLast = liveStops(state).every((other) => other.orderId === orderId)
+  if (stood) return { type: isLast ? 'ProtectionEnded' : 'ProtectionReduced', data: ended }
+  return { type: isLast ? 'ProtectionAbandoned' : 'TopUpAbandoned', data: abandoned }
+}

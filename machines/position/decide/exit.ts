@@ -1,0 +1,86 @@
+import { assert } from '../../../src/kernel/assert.ts'
+import { clientOrderId } from '../../../src/kernel/ids.ts'
+import { format, ZERO } from '../../../src/kernel/money.ts'
+import { accept, refuse } from '../../shared/decider.ts'
+import { claimed, hasUnknown, liveEntry, sellable } from '../claims.ts'
+import type { CancelEntry, DecideExit, RequestExit } from '../commands.ts'
+import { positionTable } from '../config.ts'
+import type { PositionDecision, PositionFact } from '../decision.ts'
+import type { PositionState } from '../state.ts'
+import { isCancellable, stopCancels } from './protect.ts'
+
+/** Decided before any order: the reason, the threshold in force and what was compared with it. The first one wins. */
+export const decideExit = (state: PositionState, { reason, threshold, compared }: DecideExit): PositionDecision => {
+  if (!positionTable.isLegal(state.value, 'ExitDecided')) return refuse('wrong-phase')
+  const entry = liveEntry(state)
+  const entryCancel: readonly PositionFact[] =
+    entry?.value.phase === 'working' && isCancellable(entry)
+      ? [{ type: 'EntryCancelRequested', data: { orderId: entry.orderId, because: 'exit', attempt: entry.cancels + 1 } }]
+      : []
+  return accept({ type: 'ExitDecided', data: { reason, threshold, compared } }, ...entryCancel, ...stopCancels(state))
+}
+
+export const exitAtTimeLimit = (state: PositionState, nowMs: number): PositionDecision => {
+  if (state.openedMs === null || state.plan === null) return refuse('wrong-phase')
+  const limitMs = state.openedMs + state.plan.maxHoldMs
+  if (nowMs < limitMs) return refuse('not-due', { limitMs: String(limitMs) })
+  return decideExit(state, { type: 'DecideExit', reason: 'time-limit', threshold: String(limitMs), compared: String(nowMs) })
+}
+
+/** Only what is known to stand can be cancelled; after a try that came to nothing, the next one waits. */
+export const cancelEntry = (state: PositionState, { because, nowMs }: CancelEntry): PositionDecision => {
+  const entry = liveEntry(state)
+  if (entry === null) return refuse('nothing-to-cancel')
+  if (entry.value.fate === 'unknown') return refuse('outcome-unknown')
+  if (!isCancellable(entry)) return refuse('wrong-phase')
+  if (entry.value.phase === 'closing' && nowMs < entry.askAfterMs) return refuse('not-due', { retryAtMs: String(entry.askAfterMs) })
+  if (because === 'timed-out' && nowMs < (entry.expiresAtMs ?? 0)) return refuse('not-due', { expiresAtMs: String(entry.expiresAtMs) })
+  return accept({ type: 'EntryCancelRequested', data: { orderId: entry.orderId, because, attempt: entry.cancels + 1 } })
+}
+
+/** At market, all that can be sold, and only when no other order of the coin lives: every cancellation is proven by then. */
+export const requestExit = (state: PositionState, { nowMs }: RequestExit): PositionDecision => {
+  const { exit, plan } = state
+  if (hasUnknown(state)) return refuse('outcome-unknown')
+  if (exit === null || plan === null || !positionTable.isLegal(state.value, 'ExitRequested')) return refuse('wrong-phase')
+  const quantity = sellable(state, state.held)
+  if (quantity === ZERO)
+    return refuse('below-minimum', { quantity: format(state.held), minQuantity: plan.minQuantity, minNotional: plan.minNotional })
+  if (nowMs < exit.retryAtMs) return refuse('not-due', { retryAtMs: String(exit.retryAtMs) })
+  assert(claimed(state) === ZERO, `Coins are sold at market only when no other sell order claims them (${state.stream}).`)
+  return accept({
+    type: 'ExitRequested',
+    data: {
+      orderId: clientOrderId(state.stream, state.intents),
+      side: 'sell',
+      orderType: 'market',
+      timeInForce: 'GTC',
+      quantity: format(quantity),
+      reason: exit.reason,
+      threshold: exit.threshold,
+      compared: exit.compared,
+      attempt: exit.attempts + 1,
+      instrumentVersion: state.instrumentVersion,
+      provableAfterMs: nowMs + plan.provableAfterMs,
+    },
+  })
+}
+
+/**
+ * The cycle is over when no order lives and what is left cannot be sold. Its reason is that of the last sale, else that
+ * of the exit decided; coins too few ever to be protected or sold were `unprotected`.
+ */
+export const closePosition = (state: PositionState): PositionDecision => {
+  if (!positionTable.isLegal(state.value, 'PositionClosed') || state.openedMs === null) return refuse('wrong-phase')
+  if (sellable(state, state.held) > ZERO) return refuse('still-sellable')
+  return accept({
+    type: 'PositionClosed',
+    data: {
+      reason: state.lastSale ?? state.exit?.reason ?? 'unprotected',
+      dust: format(state.held),
+      openedMs: state.openedMs,
+      entryValue: format(state.entryValue),
+      exitValue: format(state.exitValue),
+    },
+  })
+}

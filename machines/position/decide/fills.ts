@@ -1,0 +1,44 @@
+import { format, type Money, parse, ZERO } from '../../../src/kernel/money.ts'
+import { accept, refuse } from '../../shared/decider.ts'
+import { orderOf } from '../claims.ts'
+import type { RecordTrade, VenueTrade } from '../commands.ts'
+import type { PositionDecision, PositionFact } from '../decision.ts'
+import type { Order, PositionState } from '../state.ts'
+import { ending } from './ending.ts'
+
+/** Trades of an order that are not counted yet, each once. */
+export const unseen = (order: Order, trades: readonly VenueTrade[]): readonly VenueTrade[] => {
+  const ids = new Set(order.trades)
+  return trades.filter(({ tradeId }) => !ids.has(tradeId) && ids.add(tradeId))
+}
+
+export const sumOf = (trades: readonly VenueTrade[]): Money => trades.reduce((sum, trade) => sum + parse(trade.quantity), ZERO)
+
+/** Coins are real whenever they come: after the end of their order they are late, and the order stays closed. */
+export const fillFacts = (order: Order, trades: readonly VenueTrade[]): readonly PositionFact[] => {
+  const fill = order.value.phase === 'closed' ? 'LateFilled' : 'Filled'
+  return trades.map(({ orderId, tradeId, quantity, price, fee, liquidity, venueTimeMs }) => ({
+    type: `${order.role}${fill}` as const,
+    data: { orderId, tradeId, quantity, price, fee, liquidity, reason: order.reason },
+    venueTime: venueTimeMs,
+  }))
+}
+
+/** An order whose trades make up all that was asked for is at its end, whether or not the venue has said so. */
+export const fullEnding = (state: PositionState, order: Order, executed: Money): readonly PositionFact[] =>
+  executed === order.quantity
+    ? [ending(state, order, executed, 'cancelled', { by: 'venue-status', status: 'filled', executed: format(executed) }, true)]
+    : []
+
+/** One trade the venue tells of. It implies that the order was accepted, and counts once. */
+export const recordTrade = (state: PositionState, { orderId, trade }: RecordTrade): PositionDecision => {
+  const order = orderOf(state, orderId)
+  if (order === null || trade.orderId !== orderId) return refuse('foreign-order')
+  const trades = unseen(order, [trade])
+  if (trades.length === 0) return refuse('nothing-new')
+  const fills = fillFacts(order, trades)
+  if (order.value.phase === 'closed') return accept(...fills)
+  const implied: readonly PositionFact[] =
+    order.value.phase === 'requested' ? [{ type: `${order.role}Accepted`, data: { orderId, venueOrderId: null }, venueTime: trade.venueTimeMs }] : []
+  return accept(...implied, ...fills, ...fullEnding(state, order, order.executed + sumOf(trades)))
+}

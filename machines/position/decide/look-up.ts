@@ -1,0 +1,78 @@
+import { format, parse, ZERO } from '../../../src/kernel/money.ts'
+import { accept, refuse } from '../../shared/decider.ts'
+import { orderOf } from '../claims.ts'
+import type { FoundOrder, RecordOrder } from '../commands.ts'
+import type { PositionDecision, PositionFact } from '../decision.ts'
+import type { Evidence } from '../events.ts'
+import type { Order, PositionState } from '../state.ts'
+import { ending } from './ending.ts'
+import { fillFacts, fullEnding, sumOf, unseen } from './fills.ts'
+
+/** What a look-up or the venue's own notice says of an order. */
+export const recordOrder = (state: PositionState, { orderId, answer, venueTimeMs }: RecordOrder): PositionDecision => {
+  const order = orderOf(state, orderId)
+  if (order === null) return refuse('foreign-order')
+  if (answer.is === 'unknown') return refuse('still-unknown')
+  if (order.value.phase === 'closed') return afterClose(order, answer)
+  if (answer.is === 'not-found') return notFound(state, order, venueTimeMs)
+  const trades = unseen(order, answer.trades)
+  const facts = [...arrival(order, answer, trades.length, venueTimeMs), ...fillFacts(order, trades)]
+  const executed = order.executed + sumOf(trades)
+  const full = fullEnding(state, order, executed)
+  if (full.length > 0) return accept(...facts, ...full)
+  if (answer.status === 'open') return stillOpen(order, answer, facts, venueTimeMs)
+  // I-10: it closes only when its trades add up to what the venue says it executed
+  if (answer.status === 'filled' || executed !== parse(answer.executed)) return tradesMissing(order, facts, venueTimeMs)
+  const evidence: Evidence =
+    answer.status === 'rejected' && answer.code !== undefined
+      ? { by: 'rejection', code: answer.code }
+      : { by: 'venue-status', status: answer.status, executed: format(executed) }
+  const stood = order.value.phase !== 'requested' || facts.length > 0
+  return accept(...facts, { ...ending(state, order, executed, answer.status, evidence, stood), venueTime: venueTimeMs })
+}
+
+const afterClose = (order: Order, answer: FoundOrder | { readonly is: 'not-found' }): PositionDecision => {
+  const trades = answer.is === 'found' ? unseen(order, answer.trades) : []
+  if (trades.length > 0) return accept(...fillFacts(order, trades))
+  return refuse(answer.is === 'found' && answer.status === 'open' ? 'closed-order-open' : 'nothing-new')
+}
+
+/** Absence proves something only of an order that never showed itself, and only after the venue could no longer take it. */
+const notFound = (state: PositionState, order: Order, venueTimeMs: number): PositionDecision => {
+  if (order.value.phase !== 'requested') return refuse('still-unknown')
+  const { provableAfterMs } = order
+  if (venueTimeMs < provableAfterMs) return refuse('not-proven-yet', { provableAfterMs: String(provableAfterMs), venueTimeMs: String(venueTimeMs) })
+  return accept({
+    ...ending(state, order, ZERO, 'never-arrived', { by: 'absence', provableAfterMs, askedMs: venueTimeMs }, false),
+    venueTime: venueTimeMs,
+  })
+}
+
+/** An order that is open, or has executed anything, was accepted. */
+const arrival = (order: Order, answer: FoundOrder, fresh: number, venueTimeMs: number): readonly PositionFact[] => {
+  if (order.value.phase !== 'requested') return []
+  const { role, orderId } = order
+  const data = { orderId, venueOrderId: answer.venueOrderId }
+  if (answer.status === 'open') return [{ type: `${role}Found`, data, venueTime: venueTimeMs }]
+  return fresh > 0 || parse(answer.executed) > ZERO ? [{ type: `${role}Accepted`, data, venueTime: venueTimeMs }] : []
+}
+
+/** The order lives. While a cancellation may still be on its way that says nothing of it; afterwards it came to nothing. */
+const stillOpen = (order: Order, answer: FoundOrder, facts: readonly PositionFact[], venueTimeMs: number): PositionDecision => {
+  const { role, orderId, value } = order
+  const hasWaited = value.phase === 'closing' && value.fate !== 'known' && venueTimeMs >= order.askAfterMs
+  if (hasWaited) return accept(...facts, { type: `${role}Found`, data: { orderId, venueOrderId: answer.venueOrderId }, venueTime: venueTimeMs })
+  if (facts.length > 0) return accept(...facts)
+  return refuse(value.phase === 'closing' && value.fate !== 'known' ? 'not-proven-yet' : 'nothing-new')
+}
+
+/** It has ended, and we do not know with what: the coin is blocked until the trades are found. */
+const tradesMissing = (order: Order, facts: readonly PositionFact[], venueTimeMs: number): PositionDecision => {
+  const { role, orderId, value } = order
+  const isUnknown = value.fate === 'unknown' && value.phase !== 'requested'
+  if (isUnknown) return facts.length > 0 ? accept(...facts) : refuse('still-unknown')
+  // an order not known to stand, and said to be filled without a trade: nothing to write, the look-up is repeated
+  if (value.phase === 'requested' && facts.length === 0) return refuse('still-unknown')
+  const unknown = { orderId, about: 'end', because: 'trades-missing', provableAfterMs: venueTimeMs } as const
+  return accept(...facts, { type: `${role}OutcomeUnknown`, data: unknown })
+}

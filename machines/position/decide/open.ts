@@ -1,0 +1,43 @@
+import { assert } from '../../../src/kernel/assert.ts'
+import { clientOrderId } from '../../../src/kernel/ids.ts'
+import { format, multiply, parse, ZERO } from '../../../src/kernel/money.ts'
+import { accept, refuse } from '../../shared/decider.ts'
+import { hasUnknown } from '../claims.ts'
+import type { OpenPosition } from '../commands.ts'
+import { positionTable } from '../config.ts'
+import type { PositionDecision } from '../decision.ts'
+import { isFlat, type PositionState } from '../state.ts'
+
+/** Dust of earlier cycles does not block an entry; it joins the new one. One cycle at a time is a rule, not a shape. */
+export const openPosition = (state: PositionState, command: OpenPosition): PositionDecision => {
+  const { proposal, quantity, limitPrice, reserve, plan, rules, quoteAgeMs } = command
+  if (proposal.barCloseMs <= state.lastDecidedBarMs) return refuse('already-decided')
+  if (hasUnknown(state)) return refuse('outcome-unknown')
+  if (!isFlat(state) || !positionTable.isLegal(state.value, 'EntryRequested')) return refuse('wrong-phase')
+  if (!rules.trading) return refuse('not-trading')
+  if (quoteAgeMs > rules.quoteAgeLimitMs) return refuse('stale-quote', { quoteAgeMs: String(quoteAgeMs), quoteAgeLimitMs: String(rules.quoteAgeLimitMs) })
+  if (rules.openPositions >= rules.maxPositions)
+    return refuse('max-positions', { openPositions: String(rules.openPositions), maxPositions: String(rules.maxPositions) })
+  const value = multiply(quantity, limitPrice)
+  if (quantity <= ZERO || quantity < parse(plan.minQuantity) || value < parse(plan.minNotional))
+    return refuse('below-minimum', { quantity: format(quantity), minQuantity: plan.minQuantity, value: format(value), minNotional: plan.minNotional })
+  if (reserve > rules.freeBudget) return refuse('over-budget', { reserve: format(reserve), freeBudget: format(rules.freeBudget) })
+  assert(reserve >= value, `What is set aside for an entry covers what it may cost (${state.stream}).`)
+  return accept({
+    type: 'EntryRequested',
+    data: {
+      orderId: clientOrderId(state.stream, state.intents),
+      side: 'buy',
+      orderType: 'limit',
+      timeInForce: 'GTC',
+      quantity: format(quantity),
+      limitPrice: format(limitPrice),
+      reserve: format(reserve),
+      instrumentVersion: command.instrumentVersion,
+      expiresAtMs: command.expiresAtMs,
+      provableAfterMs: command.provableAfterMs,
+      because: proposal,
+      plan,
+    },
+  })
+}

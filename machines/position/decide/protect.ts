@@ -1,0 +1,55 @@
+import { assert } from '../../../src/kernel/assert.ts'
+import { clientOrderId } from '../../../src/kernel/ids.ts'
+import { format, ZERO } from '../../../src/kernel/money.ts'
+import { accept, refuse } from '../../shared/decider.ts'
+import { claimed, hasUnknown, liveStops, sellable } from '../claims.ts'
+import type { Protect } from '../commands.ts'
+import { positionTable } from '../config.ts'
+import type { PositionDecision, PositionFact } from '../decision.ts'
+import type { Order, PositionState } from '../state.ts'
+
+/** A stop on what was filled net of fees and is not claimed by another sell, floored to the step. */
+export const protect = (state: PositionState, { nowMs }: Protect): PositionDecision => {
+  const { plan } = state
+  if (state.value.exit !== 'none') return refuse('exiting')
+  if (hasUnknown(state)) return refuse('outcome-unknown')
+  if (plan === null || !positionTable.isLegal(state.value, 'ProtectionRequested')) return refuse('wrong-phase')
+  const free = state.held - claimed(state)
+  if (free <= ZERO) return refuse('nothing-to-protect')
+  const quantity = sellable(state, free)
+  if (quantity === ZERO)
+    return refuse('below-minimum', { quantity: format(free), minQuantity: plan.minQuantity, minNotional: plan.minNotional })
+  assert(claimed(state) + quantity <= state.held, `No sell order claims coins that are not held (${state.stream}).`)
+  return accept({
+    type: 'ProtectionRequested',
+    data: {
+      orderId: clientOrderId(state.stream, state.intents),
+      side: 'sell',
+      orderType: 'stop-market',
+      timeInForce: 'GTC',
+      quantity: format(quantity),
+      stopPrice: plan.hardStopPrice,
+      reason: 'hard-stop',
+      instrumentVersion: state.instrumentVersion,
+      provableAfterMs: nowMs + plan.provableAfterMs,
+    },
+  })
+}
+
+export const isCancellable = (order: Order): boolean =>
+  order.value.fate === 'known' && (order.value.phase === 'working' || order.value.phase === 'closing')
+
+/** A stop whose placing is still open cannot be cancelled yet: what is not known to stand cannot be proven gone. */
+export const stopCancels = (state: PositionState): readonly PositionFact[] => {
+  if (!positionTable.isLegal(state.value, 'ProtectionCancelRequested')) return []
+  return liveStops(state)
+    .filter(isCancellable)
+    .map(({ orderId, cancels }) => ({ type: 'ProtectionCancelRequested', data: { orderId, because: 'exit', attempt: cancels + 1 } }))
+}
+
+export const cancelProtection = (state: PositionState, nowMs: number): PositionDecision => {
+  if (state.value.exit !== 'decided') return refuse('wrong-phase')
+  const due = new Set(liveStops(state).filter((order) => order.value.phase === 'working' || nowMs >= order.askAfterMs).map((order) => order.orderId))
+  const facts = stopCancels(state).filter((fact) => fact.type === 'ProtectionCancelRequested' && due.has(fact.data.orderId))
+  return facts.length > 0 ? accept(...facts) : refuse('nothing-to-cancel')
+}

@@ -1,0 +1,45 @@
+import { ZERO } from '../../../src/kernel/money.ts'
+import { accept, refuse } from '../../shared/decider.ts'
+import { orderOf } from '../claims.ts'
+import type { RecordReply } from '../commands.ts'
+import type { PositionDecision } from '../decision.ts'
+import type { Order, PositionState } from '../state.ts'
+import { ending } from './ending.ts'
+
+/** What the venue answered to a request, or that it did not. */
+export const recordReply = (state: PositionState, command: RecordReply): PositionDecision => {
+  const order = orderOf(state, command.orderId)
+  if (order === null) return refuse('foreign-order')
+  return command.to === 'place' ? placed(state, order, command) : cancelAnswered(order, command)
+}
+
+const placed = (state: PositionState, order: Order, { outcome, venueTimeMs }: RecordReply): PositionDecision => {
+  const { orderId, role, provableAfterMs } = order
+  // a fill or a look-up has told us more than this reply can
+  if (order.value.phase !== 'requested') return refuse('nothing-new')
+  switch (outcome.is) {
+    case 'accepted':
+      return accept({ type: `${role}Accepted`, data: { orderId, venueOrderId: outcome.venueOrderId }, venueTime: venueTimeMs })
+    case 'rejected':
+      return accept({
+        ...ending(state, order, ZERO, 'rejected', { by: 'rejection', code: outcome.code }, false),
+        venueTime: venueTimeMs,
+      })
+    case 'unknown':
+      if (order.value.fate === 'unknown') return refuse('nothing-new')
+      return accept({ type: `${role}OutcomeUnknown`, data: { orderId, about: 'place', because: outcome.because, provableAfterMs } })
+  }
+}
+
+/**
+ * A cancellation that was taken is not an end: the status that says what was executed is. One that was refused is no
+ * end either, for the order may have been filled or may live on: both are looked up.
+ */
+const cancelAnswered = (order: Order, { outcome, venueTimeMs }: RecordReply): PositionDecision => {
+  const { orderId, role, value } = order
+  if (outcome.is === 'accepted' || value.phase !== 'closing' || value.fate !== 'pending') return refuse('nothing-new')
+  const because = outcome.is === 'rejected' ? outcome.code : outcome.because
+  // the venue has dealt with a request that it refused; one without an answer may still be on its way
+  const provableAfterMs = outcome.is === 'rejected' ? venueTimeMs : order.askAfterMs
+  return accept({ type: `${role}OutcomeUnknown`, data: { orderId, about: 'cancel', because, provableAfterMs } })
+}

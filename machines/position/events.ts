@@ -1,0 +1,94 @@
+/** Amounts and prices are decimal strings, times epoch milliseconds. `quoteValue` is the fee's worth in the quote asset at fill time. */
+export type Fee = { readonly amount: string; readonly asset: string; readonly quoteValue: string }
+
+/** Frozen when the entry is asked for; a later change of configuration does not touch it. */
+export type Plan = {
+  readonly hardStopPrice: string
+  readonly takeProfitPrice: string
+  /** out at market this long after the first fill */
+  readonly maxHoldMs: number
+  /** null: no trailing stop. Distance below the highest price seen since activation; it moves in steps. */
+  readonly trailing: null | { readonly activatePrice: string; readonly distancePct: string; readonly stepPct: string }
+  /** smallest quantity the venue takes at this price level, its step and tick: what can be protected or sold at all */
+  readonly minQuantity: string
+  readonly minNotional: string
+  readonly stepSize: string
+  readonly tickSize: string
+  readonly exitRetryMs: number
+  readonly provableAfterMs: number
+}
+
+/** What the proposal saw and what it was judged by: names to decimal strings. */
+export type Judged = Readonly<Record<string, string>>
+export type EntryReason = { readonly strategy: string; readonly trigger: string; readonly barCloseMs: number; readonly judged: Judged }
+
+export type ExitReason = 'hard-stop' | 'trailing-stop' | 'take-profit' | 'time-limit' | 'unprotected' | 'operator'
+export type Evidence =
+  | { readonly by: 'venue-status'; readonly status: string; readonly executed: string }
+  | { readonly by: 'rejection'; readonly code: string }
+  | { readonly by: 'absence'; readonly provableAfterMs: number; readonly askedMs: number }
+
+type Request = {
+  readonly orderId: string
+  readonly side: 'buy' | 'sell'
+  readonly quantity: string
+  readonly timeInForce: 'GTC'
+  readonly instrumentVersion: number
+  /** until then "not found" proves nothing (venue time) */
+  readonly provableAfterMs: number
+}
+
+export type EntryRequested = {
+  type: 'EntryRequested'
+  data: Request & {
+    side: 'buy'; orderType: 'limit'; limitPrice: string
+    /** quote asset set aside while the order is open: quantity x limit price + the worst fee */
+    reserve: string
+    /** the rest is cancelled then */
+    expiresAtMs: number
+    because: EntryReason
+    plan: Plan
+  }
+}
+export type ProtectionRequested = {
+  type: 'ProtectionRequested'
+  data: Request & { side: 'sell'; orderType: 'stop-market'; stopPrice: string; reason: 'hard-stop' }
+}
+export type ExitRequested = {
+  type: 'ExitRequested'
+  data: Request & { side: 'sell'; orderType: 'market'; reason: ExitReason; threshold: string; compared: string; attempt: number }
+}
+
+type Role = 'Entry' | 'Protection' | 'Exit'
+export type Trade = { orderId: string; tradeId: string; quantity: string; price: string; fee: Fee; liquidity: 'maker' | 'taker'; reason: 'entry' | ExitReason }
+type OfRole<R extends Role> =
+  /** null: a fill proved it before the venue named its own id */
+  | { type: `${R}Accepted`; data: { orderId: string; venueOrderId: string | null } }
+  /** the look-up says that the order lives; what we asked of it meanwhile did not happen */
+  | { type: `${R}Found`; data: { orderId: string; venueOrderId: string } }
+  | { type: `${R}Filled`; data: Trade }
+  /** a fill that came after the order was closed: the coins are real, the order stays closed */
+  | { type: `${R}LateFilled`; data: Trade }
+  /** `end`: the venue says that it ended, but not all of its trades are here */
+  | { type: `${R}OutcomeUnknown`; data: { orderId: string; about: 'place' | 'cancel' | 'end'; because: string; provableAfterMs: number } }
+  /** closed; `executed` equals the sum of its trades, at least one (a stop that stood and went without any has ended too) */
+  | { type: `${R}Ended`; data: { orderId: string; executed: string; evidence: Evidence } }
+  /** closed without any fill; a stop only when it never stood */
+  | { type: `${R}Abandoned`; data: { orderId: string; because: 'rejected' | 'cancelled' | 'expired' | 'never-arrived'; evidence: Evidence } }
+
+export type PositionEvent =
+  | EntryRequested | ProtectionRequested | ExitRequested
+  | OfRole<'Entry'> | OfRole<'Protection'> | OfRole<'Exit'>
+  | { type: 'EntryCancelRequested'; data: { orderId: string; because: 'timed-out' | 'exit' | 'drain'; attempt: number } }
+  | { type: 'ProtectionCancelRequested'; data: { orderId: string; because: 'exit'; attempt: number } }
+  /** one of several live stops is gone (filled, cancelled, expired), others stand */
+  | { type: 'ProtectionReduced'; data: { orderId: string; executed: string; evidence: Evidence } }
+  /** an additional stop was refused, others stand */
+  | { type: 'TopUpAbandoned'; data: { orderId: string; because: 'rejected' | 'cancelled' | 'expired' | 'never-arrived'; evidence: Evidence } }
+  | { type: 'ExitDecided'; data: { reason: ExitReason; threshold: string; compared: string } }
+  | { type: 'TrailingArmed'; data: { mark: string; stopPrice: string } }
+  | { type: 'TrailingRaised'; data: { mark: string; stopPrice: string } }
+  /** nothing sellable is left; `dust` stays owned and joins the next cycle */
+  | { type: 'PositionClosed'; data: { reason: ExitReason; dust: string; openedMs: number; entryValue: string; exitValue: string } }
+
+export type PositionEventType = PositionEvent['type']

@@ -1,0 +1,183 @@
+import { type Money, multiply, parse, ZERO } from '../../src/kernel/money.ts'
+import { orderTable } from '../order/config.ts'
+import { backoffMs } from './backoff.ts'
+import { positionTable } from './config.ts'
+import type { EntryRequested, ExitRequested, PositionEvent, ProtectionRequested, Trade } from './events.ts'
+import { type OrderStep, orderStep } from './order-events.ts'
+import type { Order, PositionState, Role } from './state.ts'
+
+/** An event with what the envelope adds that a position needs. */
+export type Happened = PositionEvent & {
+  readonly time: number
+  readonly venueTime?: number | null
+  readonly parts?: { readonly base: string | null }
+}
+
+/** The one copy an event costs; its top level is written, what hangs below is replaced. */
+type Draft = { -readonly [Key in keyof PositionState]: PositionState[Key] }
+
+/** Closed orders kept at most; a venue that refuses for days must not make the state grow. */
+const MAX_CLOSED_ORDERS = 64
+
+/**
+ * Applies a fact. It reads the event and nothing else, refuses nothing that is in the log, and shares with the state
+ * before it whatever did not change.
+ */
+export const evolve = (state: PositionState, event: Happened): PositionState => {
+  if (!positionTable.knows(event.type)) return state
+  const draft: Draft = { ...state, value: positionTable.next(state.value, event.type) }
+  if (event.parts !== undefined) draft.base = event.parts.base
+  switch (event.type) {
+    case 'EntryRequested':
+      beginCycle(draft, event.data, state.value.protection === 'none')
+      break
+    case 'ProtectionRequested':
+      addOrder(draft, 'Protection', event.data, event.data.stopPrice)
+      break
+    case 'ExitRequested':
+      addOrder(draft, 'Exit', event.data, null)
+      if (draft.exit !== null) draft.exit = { ...draft.exit, attempts: event.data.attempt }
+      break
+    case 'ExitDecided':
+      draft.exit = { ...event.data, attempts: 0, failures: 0, retryAtMs: 0 }
+      break
+    case 'TrailingArmed':
+    case 'TrailingRaised':
+      draft.trailing = { mark: parse(event.data.mark), stopPrice: parse(event.data.stopPrice) }
+      break
+    case 'PositionClosed':
+      endCycle(draft)
+      break
+    default:
+      followOrder(draft, event, orderStep(event.type))
+  }
+  return draft
+}
+
+const endCycle = (draft: Draft): void => {
+  draft.openedMs = null
+  draft.entryValue = ZERO
+  draft.exitValue = ZERO
+  draft.exit = null
+  draft.trailing = null
+  draft.isStopRefused = false
+  draft.stopsLost = 0
+  draft.lastSale = null
+}
+
+const beginCycle = (draft: Draft, data: EntryRequested['data'], wasFlat: boolean): void => {
+  if (wasFlat) {
+    endCycle(draft)
+    draft.cycle++
+    draft.plan = data.plan
+    // a late or repeated trade of the cycle before is still recognised; older ones are strangers
+    draft.orders = draft.orders.filter((order) => order.cycle >= draft.cycle - 1 || order.value.phase !== 'closed')
+  }
+  draft.lastDecidedBarMs = data.because.barCloseMs
+  addOrder(draft, 'Entry', data, data.limitPrice)
+}
+
+type Requested = (EntryRequested | ProtectionRequested | ExitRequested)['data']
+
+const addOrder = (draft: Draft, role: Role, data: Requested, price: string | null): void => {
+  draft.intents++
+  draft.instrumentVersion = data.instrumentVersion
+  const closed = draft.orders.filter((order) => order.value.phase === 'closed')
+  const dropped = closed.length >= MAX_CLOSED_ORDERS ? closed[0] : undefined
+  const kept = dropped === undefined ? draft.orders : draft.orders.filter((order) => order !== dropped)
+  draft.orders = [
+    ...kept,
+    {
+      orderId: data.orderId,
+      role,
+      cycle: draft.cycle,
+      value: orderTable.initial,
+      quantity: parse(data.quantity),
+      price: price === null ? null : parse(price),
+      executed: ZERO,
+      moved: ZERO,
+      trades: [],
+      reason: 'reason' in data ? data.reason : 'entry',
+      provableAfterMs: data.provableAfterMs,
+      askAfterMs: data.provableAfterMs,
+      expiresAtMs: 'expiresAtMs' in data ? data.expiresAtMs : null,
+      cancels: 0,
+    },
+  ]
+}
+
+type OrderEvent = Extract<Happened, { data: { orderId: string } }>
+
+const followOrder = (draft: Draft, event: Happened, step: OrderStep | null): void => {
+  if (step === null) return
+  const about = event as OrderEvent
+  const { orderId } = about.data
+  const index = draft.orders.findIndex((order) => order.orderId === orderId)
+  const before = draft.orders[index]
+  const isFill = step.event === 'Filled' || step.event === 'LateFilled'
+  const moved = isFill ? fill(draft, about.data as Trade, step.role, about.venueTime ?? about.time) : ZERO
+  // dropped long ago; the coins of a fill count all the same
+  if (before === undefined) return
+  const value = orderTable.next(before.value, step.event)
+  if (step.event === 'Ended' || step.event === 'Abandoned') countFailures(draft, about, before)
+  const after = isFill
+    ? filled(before, about.data as Trade, moved, lookUpAfterFill(draft, before, about))
+    : { ...before, value, askAfterMs: askAfter(draft, before, value, about), cancels: before.cancels + Number(step.event === 'CancelRequested') }
+  const orders = draft.orders.slice()
+  orders[index] = after
+  draft.orders = orders
+}
+
+/** Books a fill's coins and money, and returns the coins it moved. */
+const fill = (draft: Draft, data: Trade, role: Role, timeMs: number): Money => {
+  const quantity = parse(data.quantity)
+  const value = multiply(quantity, parse(data.price))
+  const feeInCoins = data.fee.asset === draft.base ? parse(data.fee.amount) : ZERO
+  if (role === 'Entry') {
+    draft.held += quantity - feeInCoins
+    draft.entryValue += value
+    draft.openedMs = draft.openedMs === null ? timeMs : Math.min(draft.openedMs, timeMs)
+    return quantity - feeInCoins
+  }
+  draft.held -= quantity + feeInCoins
+  // a sale told after the close changes the dust, and nothing of a cycle that is to come
+  if (draft.value.protection !== 'none') {
+    draft.exitValue += value
+    if (data.reason !== 'entry') draft.lastSale = data.reason
+  }
+  return quantity + feeInCoins
+}
+
+const filled = (order: Order, data: Trade, moved: Money, askAfterMs: number): Order => ({
+  ...order,
+  executed: order.executed + parse(data.quantity),
+  moved: order.moved + moved,
+  trades: [...order.trades, data.tradeId],
+  askAfterMs,
+})
+
+/** A stop that begins to fill should end soon: from then on it is looked up like a market order. */
+const lookUpAfterFill = (draft: Draft, order: Order, event: OrderEvent): number => {
+  if (order.value.phase === 'closed' || order.role !== 'Protection') return order.askAfterMs
+  return Math.max(order.askAfterMs, (event.venueTime ?? event.time) + (draft.plan?.provableAfterMs ?? 0))
+}
+
+const askAfter = (draft: Draft, order: Order, value: Order['value'], event: OrderEvent): number => {
+  if (value.phase === 'closed') return 0
+  if ('provableAfterMs' in event.data) return event.data.provableAfterMs
+  if (order.value.fate === 'known' && value.fate === 'pending') return event.time + (draft.plan?.provableAfterMs ?? 0)
+  if (order.value.phase === 'closing') return event.time + backoffMs(draft.plan?.exitRetryMs ?? 0, order.cancels)
+  return order.askAfterMs
+}
+
+const countFailures = (draft: Draft, event: OrderEvent, order: Order): void => {
+  if (order.role === 'Protection' && order.value.phase !== 'closing' && order.executed < order.quantity) {
+    if ('because' in event.data && event.data.because === 'rejected') draft.isStopRefused = true
+    else draft.stopsLost++
+  }
+  if (order.role === 'Exit' && draft.exit !== null) {
+    const failures = order.executed > ZERO ? 0 : draft.exit.failures + 1
+    const retryAtMs = failures === 0 ? 0 : event.time + backoffMs(draft.plan?.exitRetryMs ?? 0, failures)
+    draft.exit = { ...draft.exit, failures, retryAtMs }
+  }
+}

@@ -1,0 +1,19 @@
+import type { PositionEventType } from './events.ts'
+import type { Role } from './state.ts'
+
+/** What an event of the position is to the order it names. */
+export type OrderStep = { readonly role: Role; readonly event: string }
+
+const roles: readonly Role[] = ['Entry', 'Protection', 'Exit']
+const shared = ['Accepted', 'Found', 'Filled', 'LateFilled', 'OutcomeUnknown', 'Ended', 'Abandoned']
+
+const steps: ReadonlyMap<string, OrderStep> = new Map<PositionEventType, OrderStep>([
+  ...roles.flatMap((role) => shared.map((event) => [`${role}${event}` as PositionEventType, { role, event }] as const)),
+  ['EntryCancelRequested', { role: 'Entry', event: 'CancelRequested' }],
+  ['ProtectionCancelRequested', { role: 'Protection', event: 'CancelRequested' }],
+  ['ProtectionReduced', { role: 'Protection', event: 'Ended' }],
+  ['TopUpAbandoned', { role: 'Protection', event: 'Abandoned' }],
+])
+
+/** null for intents (the order begins with them) and for events that concern no order */
+export const orderStep = (type: string): OrderStep | null => steps.get(type) ?? null

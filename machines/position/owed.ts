@@ -1,0 +1,81 @@
+import { format, ZERO } from '../../src/kernel/money.ts'
+import { claimed, exposed, hasUnknown, liveEntry, liveOrders, liveStops, sellable } from './claims.ts'
+import type { OwedCommand } from './commands.ts'
+import { positionTable } from './config.ts'
+import { isCancellable } from './decide/protect.ts'
+import type { QueryOrder } from './effects.ts'
+import type { Order, PositionState } from './state.ts'
+
+export type Owed = QueryOrder | { readonly kind: 'command'; readonly command: OwedCommand; readonly notBeforeMs: number }
+
+/** Stops lost in one cycle before the coins count as not protectable: once may be chance, thrice is the venue's way. */
+const MAX_STOPS_LOST = 3
+/** A look-up that settled nothing is repeated so often: seldom enough for any venue's limits, soon enough for a minute. */
+const LOOK_UP_EVERY_MS = 5000
+
+const command = (command: OwedCommand, notBeforeMs = 0): Owed => ({ kind: 'command', command, notBeforeMs })
+
+/**
+ * What a state still owes, whatever process brought it about: look-ups, cancellations, protection, exits; never a
+ * `place`. Asked after events, at deadlines and at boot, when every live order is looked up.
+ */
+export const owed = (state: PositionState, options: { readonly boot: boolean } = { boot: false }): readonly Owed[] => {
+  if (state.value.entry === 'none' && state.value.protection === 'none') return []
+  return [...lookUps(state, options.boot), ...entryDuties(state), ...duties(state)]
+}
+
+/** The earliest moment after `afterMs` at which something is due; what was tried and settled nothing comes again. */
+export const nextDeadlineMs = (state: PositionState, afterMs: number): number => {
+  let next = Number.POSITIVE_INFINITY
+  for (const { notBeforeMs } of owed(state)) {
+    const missed = Math.floor((afterMs - notBeforeMs) / LOOK_UP_EVERY_MS) + 1
+    // counted from the first moment, so that the rhythm is the same whoever asks and whenever
+    next = Math.min(next, notBeforeMs > afterMs ? notBeforeMs : notBeforeMs + missed * LOOK_UP_EVERY_MS)
+  }
+  return next
+}
+
+/** A request without an answer, and a sell that has begun, should settle by themselves; here is what happens when not. */
+const isAwaited = (order: Order): boolean =>
+  order.value.fate !== 'known' || order.role === 'Exit' || (order.role === 'Protection' && order.executed > ZERO)
+
+const lookUps = (state: PositionState, boot: boolean): readonly Owed[] =>
+  liveOrders(state)
+    .filter((order) => boot || isAwaited(order))
+    .map(({ orderId, askAfterMs }) => ({ kind: 'query-order', orderId, notBeforeMs: boot ? 0 : askAfterMs }))
+
+const retryAtMs = (order: Order): number => (order.value.phase === 'closing' ? order.askAfterMs : 0)
+
+const entryDuties = (state: PositionState): readonly Owed[] => {
+  const entry = liveEntry(state)
+  if (entry === null || !isCancellable(entry)) return []
+  // coins on their way out, by an exit or by a stop, must not be bought again
+  const isLeaving = state.value.exit !== 'none' || state.lastSale !== null
+  const notBeforeMs = Math.max(retryAtMs(entry), isLeaving ? 0 : (entry.expiresAtMs ?? 0))
+  return [command({ type: 'CancelEntry', because: isLeaving ? 'exit' : 'timed-out' }, notBeforeMs)]
+}
+
+const duties = (state: PositionState): readonly Owed[] => {
+  const { value } = state
+  if (value.protection === 'none' || value.exit === 'working') return []
+  const hasLiveOrder = value.entry !== 'none' || value.protection !== 'exposed'
+  if (!hasLiveOrder && sellable(state, state.held) === ZERO) return [command({ type: 'ClosePosition' })]
+  return value.exit === 'none' ? holding(state) : leaving(state)
+}
+
+const holding = (state: PositionState): readonly Owed[] => {
+  const timeLimit = command({ type: 'ExitAtTimeLimit' }, (state.openedMs ?? 0) + (state.plan?.maxHoldMs ?? 0))
+  if (hasUnknown(state) || !positionTable.isLegal(state.value, 'ProtectionRequested')) return [timeLimit]
+  if (sellable(state, state.held - claimed(state)) === ZERO) return [timeLimit]
+  if (!state.isStopRefused && state.stopsLost < MAX_STOPS_LOST) return [command({ type: 'Protect' }), timeLimit]
+  return [command({ type: 'DecideExit', reason: 'unprotected', threshold: '0', compared: format(exposed(state)) })]
+}
+
+const leaving = (state: PositionState): readonly Owed[] => {
+  const { value, exit } = state
+  if (positionTable.isLegal(value, 'ProtectionCancelRequested')) {
+    const due = liveStops(state).filter(isCancellable).map(retryAtMs)
+    return due.length === 0 ? [] : [command({ type: 'CancelProtection' }, Math.min(...due))]
+  }
+  return positionTable.isLegal(value, 'ExitRequested') ? [command({ type: 'RequestExit' }, exit?.retryAtMs ?? 0)] : []
+}

@@ -1,0 +1,95 @@
+import type { Money } from '../../src/kernel/money.ts'
+import { ZERO } from '../../src/kernel/money.ts'
+import type { OrderValue } from '../order/config.ts'
+import { type PositionValue, positionTable } from './config.ts'
+import type { ExitReason, Plan } from './events.ts'
+
+export type Role = 'Entry' | 'Protection' | 'Exit'
+
+/** One order of ours, from its intent on. Closed ones stay for two cycles, so that late and repeated trades find them. */
+export type Order = {
+  readonly orderId: string
+  readonly role: Role
+  readonly cycle: number
+  readonly value: OrderValue
+  readonly quantity: Money
+  /** limit or stop price; null for a market order */
+  readonly price: Money | null
+  readonly executed: Money
+  /** what its fills changed in coins, without sign: a buy's net of the fee in coins, a sell's with it */
+  readonly moved: Money
+  readonly trades: readonly string[]
+  readonly reason: 'entry' | ExitReason
+  /** until then "not found" proves nothing */
+  readonly provableAfterMs: number
+  /** the next time something is due for it by itself: a look-up, or another try to cancel */
+  readonly askAfterMs: number
+  /** an entry's rest is cancelled then; null for sells */
+  readonly expiresAtMs: number | null
+  readonly cancels: number
+}
+
+export type Exit = {
+  readonly reason: ExitReason
+  readonly threshold: string
+  readonly compared: string
+  /** market orders requested so far, those among them that came to nothing in a row, and when the next may go */
+  readonly attempts: number
+  readonly failures: number
+  readonly retryAtMs: number
+}
+
+/** One coin's position, plain data: what `evolve` makes of its stream and all that `decide` knows. */
+export type PositionState = {
+  readonly stream: string
+  /** the coin's own asset, by the envelope; null before the first event */
+  readonly base: string | null
+  readonly value: PositionValue
+  /** order intents so far: the ordinal of the next one */
+  readonly intents: number
+  /** entries so far; coins, fills and the plan below belong to the newest */
+  readonly cycle: number
+  readonly orders: readonly Order[]
+  /** coins owned net of fees, dust of earlier cycles included */
+  readonly held: Money
+  /** stays after the close: a late fill is protected by the plan it was bought under */
+  readonly plan: Plan | null
+  readonly instrumentVersion: number
+  /** venue time of the first fill */
+  readonly openedMs: number | null
+  readonly entryValue: Money
+  readonly exitValue: Money
+  readonly exit: Exit | null
+  readonly trailing: { readonly mark: Money; readonly stopPrice: Money } | null
+  /** the venue refused a stop, or took and lost one this often: the coins cannot be protected there */
+  readonly isStopRefused: boolean
+  readonly stopsLost: number
+  /** why coins were last sold */
+  readonly lastSale: ExitReason | null
+  /** 0: no bar ever led to an entry */
+  readonly lastDecidedBarMs: number
+}
+
+export const initial = (stream: string): PositionState => ({
+  stream,
+  base: null,
+  value: positionTable.initial,
+  intents: 0,
+  cycle: 0,
+  orders: [],
+  held: ZERO,
+  plan: null,
+  instrumentVersion: 0,
+  openedMs: null,
+  entryValue: ZERO,
+  exitValue: ZERO,
+  exit: null,
+  trailing: null,
+  isStopRefused: false,
+  stopsLost: 0,
+  lastSale: null,
+  lastDecidedBarMs: 0,
+})
+
+/** No order lives and no coins but dust are held: a new cycle may begin. */
+export const isFlat = (state: PositionState): boolean => state.value.entry === 'none' && state.value.protection === 'none'

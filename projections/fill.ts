@@ -1,0 +1,73 @@
+import type { ExitReason, Fee } from '../machines/position/events.ts'
+import type { Money } from '../src/kernel/money.ts'
+import { multiply, parse, ZERO } from '../src/kernel/money.ts'
+import type { Recorded } from '../src/kernel/recorded.ts'
+
+/** A fill event, read once for all folds: amounts parsed, the fee sorted into what it does to coins, cash and cost. */
+export type Fill = {
+  readonly event: Recorded
+  readonly side: 'buy' | 'sell'
+  readonly book: string
+  readonly symbol: string
+  readonly quote: string
+  readonly orderId: string
+  readonly tradeId: string
+  readonly reason: 'entry' | ExitReason
+  readonly liquidity: 'maker' | 'taker'
+  readonly timeMs: number
+  readonly quantity: Money
+  readonly price: Money
+  /** quantity x price */
+  readonly value: Money
+  readonly feeAmount: Money
+  readonly feeAsset: string
+  readonly feeQuoteValue: Money
+  /** where the fee is paid: in the coin it comes out of the coins, in the quote asset out of the cash, else out of a third ledger */
+  readonly feeIn: 'base' | 'quote' | 'third'
+  /** coins that came (bought less base fee) or went (sold plus base fee) */
+  readonly coins: Money
+  /** buy: what the coins cost, fee included; sell: what they brought, fee deducted. A base fee is in `coins` instead. */
+  readonly net: Money
+}
+
+type FillData = { orderId: string; tradeId: string; quantity: string; price: string; fee: Fee; liquidity: 'maker' | 'taker'; reason: 'entry' | ExitReason }
+
+export const fillTypes = ['EntryFilled', 'EntryLateFilled', 'ProtectionFilled', 'ProtectionLateFilled', 'ExitFilled', 'ExitLateFilled'] as const
+const known: ReadonlySet<string> = new Set(fillTypes)
+
+const read = (event: Recorded): Fill => {
+  const data = event.data as FillData
+  const { book, symbol, base, quote } = event.parts
+  if (symbol === null || quote === null) throw new Error(`Event ${event.number} of ${event.stream} is a fill without an instrument.`)
+  const isBuy = event.type === 'EntryFilled' || event.type === 'EntryLateFilled'
+  const { fee } = data
+  const quantity = parse(data.quantity)
+  const price = parse(data.price)
+  const value = multiply(quantity, price)
+  const feeAmount = parse(fee.amount)
+  const feeIn = fee.asset === quote ? 'quote' : fee.asset === base ? 'base' : 'third'
+  const feeQuoteValue = feeIn === 'quote' ? feeAmount : parse(fee.quoteValue)
+  const coinFee = feeIn === 'base' ? feeAmount : ZERO
+  const moneyFee = feeIn === 'base' ? ZERO : feeQuoteValue
+  return {
+    event, side: isBuy ? 'buy' : 'sell', book, symbol, quote,
+    orderId: data.orderId, tradeId: data.tradeId, reason: data.reason, liquidity: data.liquidity,
+    timeMs: event.venueTime ?? event.time,
+    quantity, price, value, feeAmount, feeAsset: fee.asset, feeQuoteValue, feeIn,
+    coins: isBuy ? quantity - coinFee : quantity + coinFee,
+    net: isBuy ? value + moneyFee : value - moneyFee,
+  }
+}
+
+let last: Fill | null = null
+
+/**
+ * The fill that `event` is, null if it is none. Several folds ask for the same event one after another, so the
+ * newest answer is kept, by the identity of the event: a cache of one, invisible but for the time it saves.
+ */
+export const fillOf = (event: Recorded): Fill | null => {
+  if (last !== null && last.event === event) return last
+  if (!known.has(event.type)) return null
+  last = read(event)
+  return last
+}

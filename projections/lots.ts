@@ -1,0 +1,83 @@
+import type { Money } from '../src/kernel/money.ts'
+import { share, ZERO } from '../src/kernel/money.ts'
+import type { Projection } from '../src/kernel/projection.ts'
+import type { Lot, LotQueue } from './fifo.ts'
+import { acquire, dispose, emptyQueue } from './fifo.ts'
+import type { Fill } from './fill.ts'
+import { fillOf, fillTypes } from './fill.ts'
+
+type BoughtLot = Lot & { readonly acquiredMs: number; readonly orderId: string; readonly tradeId: string }
+type Coin = LotQueue<BoughtLot> & { readonly quote: string }
+/** Per quote asset: cost of what is held, and sums over all allocations so far. */
+type Totals = { cost: Money; soldCost: Money; proceeds: Money; allocations: number }
+
+export type LotsState = {
+  coins: Record<string, Record<string, Coin>>
+  totals: Record<string, Record<string, Totals>>
+}
+
+/** One sold piece of one lot. `proceeds` has the sell fee deducted, `cost` the buy fee included. */
+export type Allocation = {
+  readonly book: string
+  readonly symbol: string
+  readonly quote: string
+  readonly quantity: Money
+  readonly acquiredMs: number
+  readonly disposedMs: number
+  readonly cost: Money
+  readonly proceeds: Money
+  readonly gain: Money
+  readonly buyOrderId: string
+  readonly buyTradeId: string
+  readonly sellOrderId: string
+  readonly sellTradeId: string
+}
+
+const coinOf = (state: LotsState, { book, symbol, quote }: Fill): Coin => {
+  const coins = (state.coins[book] ??= {})
+  return (coins[symbol] ??= { ...emptyQueue<BoughtLot>(), quote })
+}
+const totalsOf = (state: LotsState, { book, quote }: Fill): Totals => {
+  const totals = (state.totals[book] ??= {})
+  return (totals[quote] ??= { cost: ZERO, soldCost: ZERO, proceeds: ZERO, allocations: 0 })
+}
+
+const sell = (coin: Coin, totals: Totals, fill: Fill, emit?: (row: Allocation) => void): void => {
+  let coinsLeft = fill.coins
+  let proceedsLeft = fill.net
+  const cost = dispose(coin, fill, (lot, quantity, pieceCost) => {
+    totals.allocations++
+    coinsLeft -= quantity
+    const proceeds = coinsLeft === ZERO ? proceedsLeft : share(fill.net, quantity, fill.coins)
+    proceedsLeft -= proceeds
+    emit?.({
+      book: fill.book, symbol: fill.symbol, quote: fill.quote, quantity,
+      acquiredMs: lot.acquiredMs, disposedMs: fill.timeMs,
+      cost: pieceCost, proceeds, gain: proceeds - pieceCost,
+      buyOrderId: lot.orderId, buyTradeId: lot.tradeId, sellOrderId: fill.orderId, sellTradeId: fill.tradeId,
+    })
+  })
+  totals.cost -= cost
+  totals.soldCost += cost
+  totals.proceeds += fill.net
+}
+
+/**
+ * First in, first out, per book and coin. A base fee of a sell is taken out of the lots with the coins sold, so its
+ * share of the cost counts; a fee in a third asset counts with its quote value. Emits one row per allocation.
+ */
+export const lots: Projection<LotsState, Allocation> = {
+  name: 'lots',
+  version: 1,
+  types: fillTypes,
+  initial: () => ({ coins: {}, totals: {} }),
+  apply(state, event, emit) {
+    const fill = fillOf(event)
+    if (fill === null) return
+    const coin = coinOf(state, fill)
+    const totals = totalsOf(state, fill)
+    if (fill.side === 'sell') return sell(coin, totals, fill, emit)
+    acquire(coin, fill, { quantity: fill.coins, cost: fill.net, acquiredMs: fill.timeMs, orderId: fill.orderId, tradeId: fill.tradeId })
+    totals.cost += fill.net
+  },
+}

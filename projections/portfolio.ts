@@ -1,0 +1,43 @@
+import type { Money } from '../src/kernel/money.ts'
+import { ZERO } from '../src/kernel/money.ts'
+import type { Projection } from '../src/kernel/projection.ts'
+import { fillOf, fillTypes } from './fill.ts'
+
+/** One coin of one book. `bought` and `sold` are before fees; `held` is what is there, base fees taken out. */
+export type Holding = {
+  readonly quote: string
+  held: Money
+  bought: Money
+  boughtValue: Money
+  sold: Money
+  soldValue: Money
+  fills: number
+}
+
+/** By book, then symbol. What the held coins cost is the business of the lots. */
+export type PortfolioState = Record<string, Record<string, Holding>>
+
+export const portfolio: Projection<PortfolioState> = {
+  name: 'portfolio',
+  version: 1,
+  types: fillTypes,
+  initial: () => ({}),
+  apply(state, event) {
+    const fill = fillOf(event)
+    if (fill === null) return
+    const holdings = (state[fill.book] ??= {})
+    const holding = (holdings[fill.symbol] ??= {
+      quote: fill.quote, held: ZERO, bought: ZERO, boughtValue: ZERO, sold: ZERO, soldValue: ZERO, fills: 0,
+    })
+    holding.fills++
+    if (fill.side === 'buy') {
+      holding.held += fill.coins
+      holding.bought += fill.quantity
+      holding.boughtValue += fill.value
+    } else {
+      holding.held -= fill.coins
+      holding.sold += fill.quantity
+      holding.soldValue += fill.value
+    }
+  },
+}

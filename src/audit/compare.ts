@@ -1,0 +1,74 @@
+import { cashOf } from '../../projections/budget.ts'
+import type { Folds } from '../../projections/index.ts'
+import type { Allocation } from '../../projections/lots.ts'
+import { poolFigures } from '../../projections/pools.ts'
+import { format, type Money, ZERO } from '../kernel/money.ts'
+import type { Recorded } from '../kernel/recorded.ts'
+import type { Finding } from './finding.ts'
+import type { Disposal, Ledger } from './ledger.ts'
+
+type Plain = { toFixed(): string }
+
+const differs = (what: string, folded: Money, booked: Plain): Finding | null =>
+  format(folded) === booked.toFixed() ? null : { rule: 'books-differ', message: `${what}: the fold says ${format(folded)}, the second opinion ${booked.toFixed()}.` }
+
+const checkAccount = (folds: Folds, ledger: Ledger, book: string, asset: string): Finding | null => {
+  const account = `${book} ${asset}`
+  const pool = folds.budget.pools[book]?.[asset]
+  const totals = folds.lots.totals[book]?.[asset]
+  const figures = poolFigures(folds.budget, folds.lots, book, asset)
+  const booked = { cash: ledger.cash(account), reserved: ledger.reserved(account), invested: ledger.invested(account) }
+  const difference =
+    differs(`Cash in ${asset}`, pool === undefined ? ZERO : cashOf(pool), booked.cash) ??
+    differs(`What open entries reserve in ${asset}`, figures.reserved, booked.reserved) ??
+    differs(`Cost of what is held in ${asset}`, figures.invested, booked.invested) ??
+    differs(`Capital in ${asset}`, figures.capital, booked.cash.minus(booked.reserved).plus(booked.reserved).plus(booked.invested)) ??
+    differs(`Realised gain in ${asset}`, totals === undefined ? ZERO : totals.proceeds - totals.soldCost, ledger.realised(account)) ??
+    differs(`Fees in ${asset}`, folds.fees[book]?.[asset]?.amount ?? ZERO, ledger.fees(account))
+  if (difference !== null) return difference
+  if (booked.reserved.lt(0)) return { rule: 'negative-reserve', message: `Open entries reserve ${booked.reserved.toFixed()} ${asset}; a reservation is never negative (I-04).` }
+  const free = booked.cash.minus(booked.reserved)
+  if (ledger.isFunded(account) && free.lt(0)) return { rule: 'negative-free', message: `Free budget is ${free.toFixed()} ${asset}; it is never negative (I-04).` }
+  return null
+}
+
+const checkCoin = (folds: Folds, ledger: Ledger, book: string, symbol: string): Finding | null => {
+  const coin = `${book} ${symbol}`
+  const lots = folds.lots.coins[book]?.[symbol]
+  return (
+    differs(`Coins held of ${symbol}`, folds.portfolio[book]?.[symbol]?.held ?? ZERO, ledger.held(coin)) ??
+    differs(`Coins in the lots of ${symbol}`, lots?.quantity ?? ZERO, ledger.held(coin)) ??
+    differs(`Cost of the lots of ${symbol}`, lots?.cost ?? ZERO, ledger.costOfHeld(coin))
+  )
+}
+
+/** That both books stand alike after the event, in all that the event can have moved. */
+export const compareBooks = (folds: Folds, ledger: Ledger, { parts, data }: Recorded): Finding | null => {
+  const { book, symbol, quote } = parts
+  const { fee, asset } = data as { fee?: { asset: string }; asset?: string }
+  const assets = new Set([quote, fee?.asset, asset])
+  for (const name of assets) {
+    const finding = typeof name === 'string' ? checkAccount(folds, ledger, book, name) : null
+    if (finding !== null) return finding
+  }
+  return symbol === null ? null : checkCoin(folds, ledger, book, symbol)
+}
+
+/** That the allocations the fold made of one sale are those of the second opinion, piece by piece. */
+export const compareDisposals = (allocations: readonly Allocation[], disposals: readonly Disposal[]): Finding | null => {
+  if (allocations.length !== disposals.length)
+    return { rule: 'books-differ', message: `The fold allots the sale to ${allocations.length} lots, the second opinion to ${disposals.length}.` }
+  for (const [index, disposal] of disposals.entries()) {
+    const allocation = allocations[index] as Allocation // as many, see above
+    const where = `Lot ${index + 1} of the sale`
+    const finding =
+      differs(`${where}, quantity`, allocation.quantity, disposal.quantity) ??
+      differs(`${where}, cost`, allocation.cost, disposal.cost) ??
+      differs(`${where}, proceeds`, allocation.proceeds, disposal.proceeds)
+    if (finding !== null) return finding
+    const folded = [allocation.buyTradeId, allocation.sellTradeId, allocation.acquiredMs, allocation.disposedMs].join(' ')
+    const booked = [disposal.buyTradeId, disposal.sellTradeId, disposal.acquiredMs, disposal.disposedMs].join(' ')
+    if (folded !== booked) return { rule: 'books-differ', message: `${where}: the fold says ${folded}, the second opinion ${booked}.` }
+  }
+  return null
+}

@@ -1,0 +1,51 @@
+import type { PositionEvent } from '../../machines/position/events.ts'
+import { Decimal } from '../kernel/money.ts'
+import type { Recorded } from '../kernel/recorded.ts'
+import type { Finding } from './finding.ts'
+import type { Ledger } from './ledger.ts'
+
+type Closed = Extract<PositionEvent, { type: 'PositionClosed' }>['data']
+type Cycle = { openedMs: number; entryValue: Decimal; exitValue: Decimal }
+
+/** quantity x price of a fill, rounded as money is */
+const valueOf = ({ data }: Recorded): Decimal => {
+  const { quantity, price } = data as { quantity: string; price: string }
+  return new Decimal(quantity).times(price).toDecimalPlaces(18, Decimal.ROUND_HALF_UP)
+}
+
+/** That a closed position says of itself what its fills say: since when, bought and sold for how much, what is left. */
+export class FiguresCheck {
+  readonly #cycles = new Map<string, Cycle>()
+
+  check(event: Recorded, ledger: Ledger): Finding | null {
+    const { type, stream } = event
+    const cycle = this.#cycles.get(stream)
+    if (type === 'PositionClosed') {
+      this.#cycles.delete(stream)
+      return compare(event.data as Closed, cycle, ledger.held(`${event.parts.book} ${event.parts.symbol}`))
+    }
+    if (!type.endsWith('Filled')) return null
+    const timeMs = event.venueTime ?? event.time
+    if (!type.startsWith('Entry')) {
+      // a sale told after the close changes what is left, and nothing of a cycle
+      if (cycle !== undefined) cycle.exitValue = cycle.exitValue.plus(valueOf(event))
+    } else if (cycle === undefined) this.#cycles.set(stream, { openedMs: timeMs, entryValue: valueOf(event), exitValue: new Decimal(0) })
+    else {
+      cycle.entryValue = cycle.entryValue.plus(valueOf(event))
+      cycle.openedMs = Math.min(cycle.openedMs, timeMs)
+    }
+    return null
+  }
+}
+
+const compare = (told: Closed, cycle: Cycle | undefined, held: Decimal): Finding | null => {
+  if (cycle === undefined) return { rule: 'figures-differ', message: 'It closes a position that was never opened by a fill.' }
+  const wrong = [
+    ['openedMs', String(told.openedMs), String(cycle.openedMs)],
+    ['entryValue', told.entryValue, cycle.entryValue.toFixed()],
+    ['exitValue', told.exitValue, cycle.exitValue.toFixed()],
+    ['dust', told.dust, held.toFixed()],
+  ].find(([, says, adds]) => says !== adds)
+  if (wrong === undefined) return null
+  return { rule: 'figures-differ', message: `Its ${wrong[0]} is ${wrong[1]}, by its fills it is ${wrong[2]}.` }
+}

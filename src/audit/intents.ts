@@ -1,0 +1,78 @@
+import type { Evidence } from '../../machines/position/events.ts'
+import { clientOrderId } from '../kernel/ids.ts'
+import { Decimal } from '../kernel/money.ts'
+import type { Recorded } from '../kernel/recorded.ts'
+import type { Finding } from './finding.ts'
+
+type Order = { readonly stream: string; readonly role: string; readonly quantity: Decimal; executed: Decimal; isClosed: boolean }
+type Data = { orderId: string; tradeId: string; quantity: string; executed: string; evidence: Evidence; reserve?: string }
+
+const PATTERN = /^(Entry|Protection|Exit)(Requested|CancelRequested|Accepted|Found|Filled|LateFilled|OutcomeUnknown|Ended|Abandoned)$/
+const CLOSES_ONE_OF_SEVERAL: Readonly<Record<string, [role: string, does: string]>> = {
+  ProtectionReduced: ['Protection', 'Ended'],
+  TopUpAbandoned: ['Protection', 'Abandoned'],
+}
+
+const isProof = (evidence: Evidence | undefined): boolean => {
+  if (evidence?.by === 'venue-status') return evidence.status !== ''
+  if (evidence?.by === 'rejection') return evidence.code !== ''
+  return evidence?.by === 'absence' && evidence.askedMs >= evidence.provableAfterMs
+}
+
+/**
+ * What the log says of orders, by itself, without a machine: each order was intended first, under the id that its place
+ * gives it; each trade counts once; an order closes with the sum of its trades and with a proof.
+ */
+export class IntentCheck {
+  readonly #orders = new Map<string, Order>()
+  readonly #intents = new Map<string, number>()
+  readonly #trades = new Set<string>()
+
+  check(event: Recorded): Finding | null {
+    const match = PATTERN.exec(event.type)
+    const [role, does] = CLOSES_ONE_OF_SEVERAL[event.type] ?? [match?.[1], match?.[2]]
+    if (role === undefined || does === undefined) return null
+    const data = event.data as Data
+    if (does === 'Requested') return this.#intend(event, role, data)
+    const order = this.#orders.get(data.orderId)
+    if (order === undefined || order.stream !== event.stream || order.role !== role)
+      return { rule: 'no-intent', message: `No earlier ${role}Requested of this stream asks for order ${data.orderId} (I-01).` }
+    if (order.isClosed !== (does === 'LateFilled'))
+      return { rule: 'order-state', message: `Order ${data.orderId} is ${order.isClosed ? 'closed' : 'open'}, so it cannot be followed by ${event.type} (I-13).` }
+    if (does === 'Filled' || does === 'LateFilled') return this.#fill(event, order, data)
+    if (does === 'Ended' || does === 'Abandoned') return close(event, order, does, data)
+    return null
+  }
+
+  #intend(event: Recorded, role: string, data: Data): Finding | null {
+    const ordinal = this.#intents.get(event.stream) ?? 0
+    this.#intents.set(event.stream, ordinal + 1)
+    const due = clientOrderId(event.stream, ordinal)
+    if (data.orderId !== due) return { rule: 'order-id', message: `Intent ${ordinal} of the stream asks for order ${data.orderId}; its id must be ${due} (I-09).` }
+    if (!new Decimal(data.quantity).gt(0)) return { rule: 'no-quantity', message: `Order ${data.orderId} is for ${data.quantity}.` }
+    if (data.reserve !== undefined && new Decimal(data.reserve).lt(0))
+      return { rule: 'negative-reserve', message: `Order ${data.orderId} reserves ${data.reserve}; a reservation is never negative (I-04).` }
+    this.#orders.set(data.orderId, { stream: event.stream, role, quantity: new Decimal(data.quantity), executed: new Decimal(0), isClosed: false })
+    return null
+  }
+
+  #fill({ parts }: Recorded, order: Order, data: Data): Finding | null {
+    const trade = `${parts.book} ${parts.symbol} ${data.tradeId}`
+    if (this.#trades.has(trade)) return { rule: 'trade-twice', message: `Trade ${data.tradeId} was counted before (I-10).` }
+    this.#trades.add(trade)
+    if (!new Decimal(data.quantity).gt(0)) return { rule: 'no-quantity', message: `Trade ${data.tradeId} is for ${data.quantity}.` }
+    order.executed = order.executed.plus(data.quantity)
+    if (order.executed.gt(order.quantity))
+      return { rule: 'overfilled', message: `Order ${data.orderId} is for ${order.quantity}, its trades add up to ${order.executed}.` }
+    return null
+  }
+}
+
+const close = (event: Recorded, order: Order, does: string, data: Data): Finding | null => {
+  order.isClosed = true
+  const executed = does === 'Ended' ? new Decimal(data.executed) : new Decimal(0)
+  if (!executed.eq(order.executed))
+    return { rule: 'executed-differs', message: `Order ${data.orderId} closes with ${executed} executed, its trades add up to ${order.executed} (I-10).` }
+  if (!isProof(data.evidence)) return { rule: 'no-evidence', message: `${event.type} of order ${data.orderId} cites no proof (I-12).` }
+  return null
+}

@@ -1,0 +1,158 @@
+import type { Fee } from '../../machines/position/events.ts'
+import { Decimal as Plain } from '../kernel/money.ts'
+import type { Recorded } from '../kernel/recorded.ts'
+import type { Finding } from './finding.ts'
+
+/** 120 digits: no product or quotient of amounts is rounded before the rounding that the rule asks for. */
+const Decimal = Plain.clone({ precision: 120 })
+type Decimal = Plain
+
+type Lot = { quantity: Decimal; cost: Decimal; acquiredMs: number; tradeId: string }
+export type Disposal = {
+  quantity: Decimal; cost: Decimal; proceeds: Decimal; acquiredMs: number; disposedMs: number; buyTradeId: string; sellTradeId: string
+}
+type Entry = { account: string; reserve: Decimal; quantity: Decimal; filled: Decimal }
+type Trade = { orderId: string; tradeId: string; quantity: string; price: string; fee: Fee }
+
+const ZERO = new Decimal(0)
+const rounded = (value: Decimal): Decimal => value.toDecimalPlaces(18, Decimal.ROUND_HALF_UP)
+const truncated = (value: Decimal): Decimal => value.toDecimalPlaces(18, Decimal.ROUND_DOWN)
+const sum = (values: readonly Decimal[]): Decimal => values.reduce((total, value) => total.plus(value), ZERO)
+
+/**
+ * The second opinion: cash, coins, lots and gains, straight from the events, in decimal.js and plain lists, sharing
+ * nothing with `projections/`. Slow and simple. Accounts are named `<book> <asset>`, coins `<book> <symbol>`.
+ */
+export class Ledger {
+  readonly #cash = new Map<string, Decimal>()
+  readonly #fees = new Map<string, Decimal>()
+  readonly #realised = new Map<string, Decimal>()
+  readonly #lots = new Map<string, Lot[]>()
+  readonly #quoteOf = new Map<string, string>()
+  readonly #entries = new Map<string, Entry>()
+  readonly #funded = new Set<string>()
+
+  cash(account: string): Decimal {
+    return this.#cash.get(account) ?? ZERO
+  }
+  fees(account: string): Decimal {
+    return this.#fees.get(account) ?? ZERO
+  }
+  realised(account: string): Decimal {
+    return this.#realised.get(account) ?? ZERO
+  }
+  held(coin: string): Decimal {
+    return sum((this.#lots.get(coin) ?? []).map((lot) => lot.quantity))
+  }
+  costOfHeld(coin: string): Decimal {
+    return sum((this.#lots.get(coin) ?? []).map((lot) => lot.cost))
+  }
+  invested(account: string): Decimal {
+    return sum([...this.#lots.keys()].filter((coin) => this.#quoteOf.get(coin) === account).map((coin) => this.costOfHeld(coin)))
+  }
+  reserved(account: string): Decimal {
+    const open = [...this.#entries.values()].filter((entry) => entry.account === account)
+    return sum(open.map((entry) => truncated(entry.reserve.times(Decimal.max(entry.quantity.minus(entry.filled), 0)).div(entry.quantity))))
+  }
+  /** Whether money was ever paid in: an asset in which only fees are paid is a ledger, and may go below zero. */
+  isFunded(account: string): boolean {
+    return this.#funded.has(account)
+  }
+
+  /** Books one event; returns what it disposed of. A finding if it sells more than is held. */
+  book(event: Recorded): { readonly disposals: readonly Disposal[] } | Finding {
+    const { book, quote } = event.parts
+    switch (event.type) {
+      case 'FundsDeposited': {
+        const { asset, amount } = event.data as { asset: string; amount: string }
+        this.#funded.add(`${book} ${asset}`)
+        this.#add(this.#cash, `${book} ${asset}`, new Decimal(amount))
+        return { disposals: [] }
+      }
+      case 'EntryRequested': {
+        const data = event.data as { orderId: string; quantity: string; reserve: string }
+        const entry = { account: `${book} ${quote}`, reserve: new Decimal(data.reserve), quantity: new Decimal(data.quantity), filled: ZERO }
+        this.#entries.set(data.orderId, entry)
+        return { disposals: [] }
+      }
+      case 'EntryEnded':
+      case 'EntryAbandoned':
+        this.#entries.delete((event.data as { orderId: string }).orderId)
+        return { disposals: [] }
+      case 'EntryFilled':
+      case 'EntryLateFilled':
+        return this.#buy(event, event.data as Trade)
+      case 'ProtectionFilled':
+      case 'ProtectionLateFilled':
+      case 'ExitFilled':
+      case 'ExitLateFilled':
+        return this.#sell(event, event.data as Trade)
+      default:
+        return { disposals: [] }
+    }
+  }
+
+  #add(table: Map<string, Decimal>, key: string, amount: Decimal): void {
+    table.set(key, (table.get(key) ?? ZERO).plus(amount))
+  }
+
+  /** Pays the fee where it is due; returns what it adds to cost (or takes off proceeds), and what it takes in coins. */
+  #payFee({ parts }: Recorded, fee: Fee): { money: Decimal; coins: Decimal } {
+    const amount = new Decimal(fee.amount)
+    this.#add(this.#fees, `${parts.book} ${fee.asset}`, amount)
+    if (fee.asset === parts.base) return { money: ZERO, coins: amount }
+    this.#add(this.#cash, `${parts.book} ${fee.asset}`, amount.negated())
+    return { money: fee.asset === parts.quote ? amount : new Decimal(fee.quoteValue), coins: ZERO }
+  }
+
+  #lotsOf({ parts }: Recorded): Lot[] {
+    const coin = `${parts.book} ${parts.symbol}`
+    const lots = this.#lots.get(coin) ?? []
+    this.#lots.set(coin, lots)
+    this.#quoteOf.set(coin, `${parts.book} ${parts.quote}`)
+    return lots
+  }
+
+  #buy(event: Recorded, trade: Trade): { disposals: Disposal[] } {
+    const quantity = new Decimal(trade.quantity)
+    const value = rounded(quantity.times(trade.price))
+    const fee = this.#payFee(event, trade.fee)
+    this.#add(this.#cash, `${event.parts.book} ${event.parts.quote}`, value.negated())
+    const entry = this.#entries.get(trade.orderId)
+    if (entry !== undefined) entry.filled = entry.filled.plus(quantity)
+    const acquiredMs = event.venueTime ?? event.time
+    this.#lotsOf(event).push({ quantity: quantity.minus(fee.coins), cost: value.plus(fee.money), acquiredMs, tradeId: trade.tradeId })
+    return { disposals: [] }
+  }
+
+  #sell(event: Recorded, trade: Trade): { disposals: Disposal[] } | Finding {
+    const account = `${event.parts.book} ${event.parts.quote}`
+    const value = rounded(new Decimal(trade.quantity).times(trade.price))
+    const fee = this.#payFee(event, trade.fee)
+    const taken = new Decimal(trade.quantity).plus(fee.coins)
+    const proceeds = value.minus(fee.money)
+    this.#add(this.#cash, account, value)
+    const lots = this.#lotsOf(event)
+    const held = sum(lots.map((lot) => lot.quantity))
+    if (taken.gt(held)) return { rule: 'oversold', message: `It sells ${taken} of ${event.parts.symbol}, and ${held} are held.` }
+    const disposals: Disposal[] = []
+    let left = taken
+    while (left.gt(0)) {
+      const lot = lots[0] as Lot // the sum was compared above
+      const quantity = Decimal.min(lot.quantity, left)
+      const cost = quantity.eq(lot.quantity) ? lot.cost : truncated(lot.cost.times(quantity).div(lot.quantity))
+      left = left.minus(quantity)
+      const paidOut = sum(disposals.map((disposal) => disposal.proceeds))
+      const piece = left.eq(0) ? proceeds.minus(paidOut) : truncated(proceeds.times(quantity).div(taken))
+      disposals.push({
+        quantity, cost, proceeds: piece, acquiredMs: lot.acquiredMs, disposedMs: event.venueTime ?? event.time,
+        buyTradeId: lot.tradeId, sellTradeId: trade.tradeId,
+      })
+      lot.quantity = lot.quantity.minus(quantity)
+      lot.cost = lot.cost.minus(cost)
+      if (lot.quantity.eq(0)) lots.shift()
+      this.#add(this.#realised, account, piece.minus(cost))
+    }
+    return { disposals }
+  }
+}

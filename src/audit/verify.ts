@@ -1,0 +1,101 @@
+import { applyAll, createFolds } from '../../projections/index.ts'
+import type { Allocation } from '../../projections/lots.ts'
+import { eventsOfHead, Heads } from '../event/heads.ts'
+import type { Row } from '../event/store.ts'
+import { UsageError } from '../kernel/errors.ts'
+import type { Recorded } from '../kernel/recorded.ts'
+import { checkLink, OrderCheck, readRow } from './chain.ts'
+import { compareBooks, compareDisposals } from './compare.ts'
+import { FiguresCheck } from './figures.ts'
+import type { Finding } from './finding.ts'
+import { IntentCheck } from './intents.ts'
+import { LegalityCheck } from './legality.ts'
+import { Ledger } from './ledger.ts'
+import { BookCheck, checkSeal } from './seals.ts'
+
+/** The first event, in the global order, that breaks a rule. */
+export type Broken = { readonly stream: string; readonly number: number; readonly rule: string; readonly message: string }
+/** `events` and `head` are those of the part of the log that is sound. */
+export type Verdict = { readonly ok: boolean; readonly events: number; readonly head: string; readonly broken?: Broken }
+
+/** All checks of one walk. Each sees an event once, in the global order, after those before it were found sound. */
+class Walk {
+  readonly heads = new Heads()
+  readonly #order = new OrderCheck()
+  readonly #book = new BookCheck()
+  readonly #intents = new IntentCheck()
+  readonly #legality = new LegalityCheck()
+  readonly #figures = new FiguresCheck()
+  readonly #ledger = new Ledger()
+  readonly #folds = createFolds()
+
+  check(row: Row): Finding | null {
+    const read = readRow(row)
+    if ('finding' in read) return read.finding
+    const { event } = read
+    const finding =
+      checkLink(this.heads, row, event) ??
+      this.#order.check(event) ??
+      this.#book.check(event) ??
+      checkSeal(this.heads, event) ??
+      this.#intents.check(event) ??
+      this.#legality.check(event) ??
+      this.#checkBooks(event)
+    if (finding === null) this.heads.observe(row)
+    return finding
+  }
+
+  #checkBooks(event: Recorded): Finding | null {
+    const booked = this.#ledger.book(event)
+    if ('rule' in booked) return booked
+    const allocations: Allocation[] = []
+    applyAll(this.#folds, event, { lots: (row) => allocations.push(row) })
+    return compareDisposals(allocations, booked.disposals) ?? compareBooks(this.#folds, this.#ledger, event) ?? this.#figures.check(event, this.#ledger)
+  }
+}
+
+/** Data that no rule foresaw makes a check throw; that too is a finding about the event, never a crash. */
+const guarded = (walk: Walk, row: Row): Finding | null => {
+  try {
+    return walk.check(row)
+  } catch (error) {
+    return { rule: 'unreadable-data', message: `Its data cannot be read: ${error instanceof Error ? error.message : String(error)}` }
+  }
+}
+
+/**
+ * Walks a whole log and names the first event that breaks: hashes, numbers, seals, the machines' legality, the rules of
+ * orders, and cash, coins and lots by a second implementation. `expect` is a head kept elsewhere: only that shows that
+ * events were cut off the end. Never throws because of what the rows hold.
+ */
+export const verifyLog = async (rows: AsyncIterable<readonly Row[]>, options: { readonly expect?: string } = {}): Promise<Verdict> => {
+  const walk = new Walk()
+  const { heads } = walk
+  const verdict = (broken?: Broken): Verdict => ({
+    ok: broken === undefined, events: heads.events, head: heads.head(), ...(broken === undefined ? {} : { broken }),
+  })
+  const expected = options.expect === undefined ? null : eventsOfHead(options.expect)
+  if (options.expect !== undefined && expected === null) throw new UsageError(`"${options.expect}" is not a head: a count, a dash and 64 hex digits.`)
+  const isOther = (): boolean => heads.events === expected && heads.head() !== options.expect
+  let last = { stream: '', number: -1 }
+  if (isOther()) return verdict({ ...last, ...otherHead(heads) })
+  try {
+    for await (const page of rows)
+      for (const row of page) {
+        const finding = guarded(walk, row)
+        if (finding !== null) return verdict({ stream: row.stream, number: row.number, ...finding })
+        last = { stream: row.stream, number: row.number }
+        if (isOther()) return verdict({ ...last, ...otherHead(heads) })
+      }
+  } catch (error) {
+    return verdict({ ...last, rule: 'unreadable-log', message: `The log cannot be read on after this event: ${error instanceof Error ? error.message : String(error)}` })
+  }
+  if (expected !== null && heads.events < expected)
+    return verdict({ ...last, rule: 'cut-off', message: `The log ends here, after ${heads.events} events; the expected head stands after ${expected}.` })
+  return verdict()
+}
+
+const otherHead = (heads: Heads): Finding => ({
+  rule: 'other-head',
+  message: `After ${heads.events} events the head is ${heads.head()}, not the expected one: the log was written anew or is another one.`,
+})

@@ -1,0 +1,111 @@
+import { accessSync, constants, existsSync, globSync, statfsSync, statSync } from 'node:fs'
+import { hostname } from 'node:os'
+import { dirname, join, resolve } from 'node:path'
+import type { Command } from 'commander'
+import { acquireLease, LeaseHeld } from '../event/lease.ts'
+import { colours, columns, print, printJson } from './output.ts'
+import { bundledTape, logFolder } from './places.ts'
+
+type State = 'ok' | 'warning' | 'failed'
+type Finding = { readonly check: string; readonly state: State; readonly found: string }
+
+// The first release in which sources run as they are and `node:sqlite` needs no flag.
+const OLDEST_NODE = 24
+// A million events take some 700 MB; with less than this a long run ends on a full disk.
+const ENOUGH_FREE_BYTES = 1_000_000_000
+/** A clock before the day this was written is wrong, and so is one a century after. */
+const EARLIEST_YEAR = 2025
+const LATEST_YEAR = 2125
+
+const node = (): Finding => {
+  const isNew = Number(process.versions.node.split('.')[0]) >= OLDEST_NODE
+  return {
+    check: 'node',
+    state: isNew ? 'ok' : 'failed',
+    found: isNew ? process.version : `${process.version}, needs ${OLDEST_NODE} or later`,
+  }
+}
+
+const sqlite = async (): Promise<Finding> => {
+  const { DatabaseSync } = await import('node:sqlite')
+  const database = new DatabaseSync(':memory:')
+  const row = database.prepare('SELECT sqlite_version() AS version').get()
+  database.close()
+  return { check: 'sqlite', state: 'ok', found: String(row?.version) }
+}
+
+/** The folder itself, or the nearest one above it that exists: that is where it would be made. */
+const existing = (folder: string): string => (existsSync(folder) || dirname(folder) === folder ? folder : existing(dirname(folder)))
+
+const folder = (path: string): Finding => {
+  const there = existing(path)
+  try {
+    accessSync(there, constants.W_OK | constants.X_OK)
+    return {
+      check: 'log folder',
+      state: statSync(there).isDirectory() ? 'ok' : 'failed',
+      found: path === there ? path : `${path} (will be made)`,
+    }
+  } catch {
+    return { check: 'log folder', state: 'failed', found: `${path} cannot be written` }
+  }
+}
+
+const disk = (path: string): Finding => {
+  const { bavail, bsize } = statfsSync(existing(path))
+  const free = bavail * bsize
+  return { check: 'disk', state: free < ENOUGH_FREE_BYTES ? 'warning' : 'ok', found: `${(free / 1e9).toFixed(1)} GB free` }
+}
+
+const clock = (): Finding => {
+  const now = new Date()
+  const isSane = now.getUTCFullYear() >= EARLIEST_YEAR && now.getUTCFullYear() < LATEST_YEAR
+  return {
+    check: 'clock',
+    state: isSane ? 'ok' : 'failed',
+    found: `${now.toISOString()}${isSane ? '' : ' cannot be right; set the clock'}`,
+  }
+}
+
+const tape = (): Finding => {
+  const files = globSync('*.csv.gz', { cwd: bundledTape })
+  return {
+    check: 'bundled tape',
+    state: files.length > 0 ? 'ok' : 'failed',
+    found: files.length > 0 ? `${files.length} coins` : `none in ${bundledTape}`,
+  }
+}
+
+const lock = (log: string): Finding => {
+  if (!existsSync(`${log}.lease`)) return { check: 'lock', state: 'ok', found: `${log} is free` }
+  try {
+    acquireLease(log, { pid: process.pid, host: hostname(), sinceMs: Date.now() }).release()
+    return { check: 'lock', state: 'ok', found: `${log} is free` }
+  } catch (error) {
+    return { check: 'lock', state: error instanceof LeaseHeld ? 'warning' : 'failed', found: (error as Error).message }
+  }
+}
+
+const colourOf = { ok: colours.green, warning: colours.yellow, failed: colours.red }
+
+const examine = async ({ log, json }: { log?: string; json?: boolean }): Promise<void> => {
+  const logs = log === undefined ? logFolder : dirname(resolve(log))
+  const findings = [node(), await sqlite(), folder(logs), disk(logs), clock(), tape()]
+  // Without a name every log of the folder is looked at; a lease beside it says that an engine ran on it.
+  const held =
+    log === undefined ? globSync('*.lease', { cwd: logs }).map((name) => join(logs, name.slice(0, -'.lease'.length))) : [resolve(log)]
+  findings.push(...held.map(lock))
+  const isFit = findings.every(({ state }) => state !== 'failed')
+  if (!isFit) process.exitCode = 1
+  if (json) printJson({ ok: isFit, findings })
+  else print(columns(findings.map(({ check, state, found }) => [colourOf[state](state), check, found])))
+}
+
+export const register = (program: Command): void => {
+  program
+    .command('doctor')
+    .description('whether this computer is fit to run the engine; exit code 1 if not')
+    .option('--log <file>', 'look at this log instead of the folder logs/')
+    .option('--json', 'one JSON document')
+    .action(examine)
+}

@@ -1,0 +1,32 @@
+import { existsSync, mkdirSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { UsageError } from '../kernel/errors.ts'
+import { logFolder } from './places.ts'
+
+const NAME = /^paper-(\d{4,})\.db$/
+
+const numbers = (): number[] => {
+  if (!existsSync(logFolder)) return []
+  return readdirSync(logFolder)
+    .flatMap((name) => NAME.exec(name)?.[1] ?? [])
+    .map(Number)
+}
+
+const named = (number: number): string => join(logFolder, `paper-${String(number).padStart(4, '0')}.db`)
+
+/** A log of its own beside the others: `logs/paper-0001.db`, then the next number; nothing is written over. */
+export const newLog = (): string => {
+  mkdirSync(logFolder, { recursive: true })
+  return named(Math.max(0, ...numbers()) + 1)
+}
+
+/** The log that was named, which must exist, or else the newest one in `logs/`. */
+export const existingLog = (path: string | undefined): string => {
+  if (path !== undefined) {
+    if (!existsSync(path)) throw new UsageError(`There is no log ${path}; name one with --log, or make one with "coinfold run".`)
+    return path
+  }
+  const newest = Math.max(0, ...numbers())
+  if (newest === 0) throw new UsageError(`There is no log in ${logFolder} yet; make one with "coinfold run", or name one with --log.`)
+  return named(newest)
+}

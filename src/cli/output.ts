@@ -1,0 +1,47 @@
+import { stripVTControlCharacters } from 'node:util'
+import picocolors from 'picocolors'
+
+// A reader that has seen enough (`| head`) is no failure: what it no longer wants is dropped, the command goes on.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+  })
+}
+
+const wantsColour = (stream: NodeJS.WriteStream): boolean => stream.isTTY === true && !process.env.NO_COLOR && process.env.TERM !== 'dumb'
+
+/** Colours of what goes to standard output, and to standard error; plain text in a pipe or under NO_COLOR. */
+export const colours = picocolors.createColors(wantsColour(process.stdout))
+export const errorColours = picocolors.createColors(wantsColour(process.stderr))
+
+/** What was asked for, and nothing else: standard output is what scripts read. */
+export const print = (text: string): void => {
+  process.stdout.write(`${text}\n`)
+}
+
+/** The one JSON document of a command with `--json`. */
+export const printJson = (value: unknown): void => {
+  process.stdout.write(`${JSON.stringify(value, null, 2)}\n`)
+}
+
+/** Everything that is said beside the result. */
+export const note = (text: string): void => {
+  process.stderr.write(`${text}\n`)
+}
+
+/** Columns as wide as their widest cell; the last one runs on. */
+export const columns = (rows: readonly (readonly string[])[]): string => {
+  const widths: number[] = []
+  for (const row of rows)
+    for (const [at, text] of row.entries()) widths[at] = Math.max(widths[at] ?? 0, stripVTControlCharacters(text).length)
+  const pad = (text: string, at: number, last: number): string =>
+    at === last ? text : text + ' '.repeat((widths[at] ?? 0) - stripVTControlCharacters(text).length)
+  return rows
+    .map((row) =>
+      row
+        .map((text, at) => pad(text, at, row.length - 1))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n')
+}

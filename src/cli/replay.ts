@@ -1,0 +1,40 @@
+import type { Command } from 'commander'
+import { foldLog, foldNothing } from '../command/fold-log.ts'
+import { stateHashes } from '../command/state.ts'
+import { SqliteStore } from '../event/sqlite-store.ts'
+import { stopwatch } from '../kernel/clock.ts'
+import { existingLog } from './log-file.ts'
+import { columns, print, printJson } from './output.ts'
+
+type Flags = { readonly log?: string; readonly json?: true }
+
+export const register = (program: Command): void => {
+  program
+    .command('replay')
+    .description('fold a log from its first event and print the hash of every fold')
+    .option('--log <file>', 'the log (default: the newest one in logs/)')
+    .option('--json', 'one JSON document on standard output')
+    .action(replay)
+}
+
+const replay = async (flags: Flags): Promise<void> => {
+  const log = existingLog(flags.log)
+  const store = SqliteStore.open(log, { readOnly: true })
+  try {
+    const elapsed = stopwatch()
+    const { state, heads } = await foldLog(store, foldNothing(), { isChecked: true })
+    const seconds = elapsed()
+    const result = {
+      log, events: heads.events, seconds, eventsPerSecond: Math.round(heads.events / seconds), ...stateHashes(state), head: heads.head(),
+    }
+    if (flags.json) return printJson(result)
+    print(columns(Object.entries(result.folds)))
+    print(`\n${columns([
+      ['state', result.stateHash],
+      ['head', result.head],
+      ['events', `${result.events} in ${seconds.toFixed(3)} s (${result.eventsPerSecond} events/s)`],
+    ])}`)
+  } finally {
+    await store.close()
+  }
+}

@@ -1,0 +1,107 @@
+import { type Command, Option } from 'commander'
+import { loadConfig } from '../config/load.ts'
+import type { Config } from '../config/schema.ts'
+import { UsageError } from '../kernel/errors.ts'
+import type { CandlePath } from '../market/tape/path.ts'
+import { openTape, type Tape } from '../market/tape/tape.ts'
+import { type ConfigFlags, sourcesOf, withConfigFlags } from './config-flags.ts'
+import { existingLog, newLog } from './log-file.ts'
+import { note, printJson } from './output.ts'
+import { bundledTape } from './places.ts'
+import { startProgress } from './progress.ts'
+import { type RunResult, runOnce } from './run-once.ts'
+import { onStop } from './signals.ts'
+import { printComparison, printSummary } from './summary.ts'
+
+type Flags = ConfigFlags & {
+  readonly tape?: readonly string[]
+  readonly log?: string
+  readonly resume?: true
+  readonly speed: number
+  readonly path?: CandlePath | 'all'
+  readonly json?: true
+}
+
+/** Ended by Ctrl-C, in order: what the shell reports for SIGINT. */
+const INTERRUPTED = 130
+const PATHS: readonly CandlePath[] = ['nearest', 'low-first', 'high-first']
+
+const speedOf = (text: string): number => {
+  if (text === 'max') return Number.POSITIVE_INFINITY
+  const factor = Number(text)
+  if (!(factor > 0 && factor <= 1e9)) throw new UsageError(`--speed is "max" or a factor of the recorded time such as 60, not "${text}".`)
+  return factor
+}
+
+export const register = (program: Command): void => {
+  withConfigFlags(program.command('run').description('trade a recorded market on paper, from its first row or from where a log ends'))
+    .option('--tape <path...>', 'candle files or folders, or SYMBOL=FILE (default: the bundled tape)')
+    .option('--log <file>', 'the log (default: a new one in logs/)')
+    .option('--resume', 'go on where the log ends (default: the newest log in logs/)')
+    .option('--speed <factor>', '"max", or how many times faster than it was recorded', speedOf, Number.POSITIVE_INFINITY)
+    .addOption(new Option('--path <order>', 'order of extremes inside a candle; all: three runs side by side').choices([...PATHS, 'all']))
+    .option('--json', 'one JSON document on standard output')
+    .action(run)
+}
+
+const run = async (flags: Flags): Promise<void> => {
+  if (flags.path === 'all') return runAll(flags)
+  const path = flags.path === undefined ? {} : { 'paper.candlePath': flags.path }
+  const result = await runWithSignals(flags, loadConfig(withOverrides(flags, path)), flags.log)
+  if (flags.json) printJson(result)
+  else printSummary(result)
+  if (!result.isAtEnd) process.exitCode = INTERRUPTED
+}
+
+/** Three runs that differ in one assumption, each with a log of its own, so that nobody mistakes it for a result. */
+const runAll = async (flags: Flags): Promise<void> => {
+  if (flags.resume) throw new UsageError('--path all begins three new logs, so it cannot be combined with --resume.')
+  const results: Record<string, RunResult> = {}
+  for (const path of PATHS) {
+    const log = flags.log === undefined ? undefined : `${flags.log}.${path}`
+    results[path] = await runWithSignals(flags, loadConfig(withOverrides(flags, { 'paper.candlePath': path })), log)
+    if (!results[path].isAtEnd) process.exitCode = INTERRUPTED
+    if (!results[path].isAtEnd) break
+  }
+  if (flags.json) printJson({ paths: results })
+  else printComparison(results)
+}
+
+const withOverrides = (flags: Flags, extra: Record<string, string>) => {
+  const sources = sourcesOf(flags)
+  return { ...sources, overrides: { ...sources.overrides, ...extra } }
+}
+
+const runWithSignals = async (flags: Flags, config: Config, log: string | undefined): Promise<RunResult> => {
+  const stop = new AbortController()
+  const release = onStop((times) => {
+    if (times > 1) process.exit(INTERRUPTED)
+    note('Stopping: what is decided is being written down. Once more stops at once.')
+    stop.abort()
+  })
+  const bar = startProgress()
+  try {
+    return await runOnce({
+      config,
+      logPath: flags.resume ? existingLog(log) : (log ?? newLog()),
+      isResumed: flags.resume === true,
+      openTape: (recorded) => openWanted(flags, config, recorded),
+      speed: flags.speed,
+      stop: stop.signal,
+      onStart: (tape, logPath) => bar.start(tape.counts.used, logPath),
+      onProgress: (rows) => bar.update(rows),
+    })
+  } finally {
+    bar.stop()
+    release()
+  }
+}
+
+const openWanted = (flags: Flags, config: Config, recorded: readonly string[] | null): Tape => {
+  const tickSizes = Object.fromEntries(Object.entries(config.instruments).map(([symbol, { tickSize }]) => [symbol, tickSize]))
+  const tape = openTape(flags.tape ?? recorded ?? [bundledTape], { tickSizes })
+  for (const symbol of Object.keys(config.instruments))
+    if (!tape.coins.some((coin) => coin.symbol === symbol))
+      throw new UsageError(`The configuration has filters for ${symbol}, which is not on the tape (${tape.coins.map((coin) => coin.symbol).join(', ')}).`)
+  return tape
+}

@@ -1,0 +1,50 @@
+/**
+ * Signals reach the engine on two ways: from the system (Ctrl-C in a terminal goes to every process of it) and,
+ * under the launcher, as messages about those that the launcher got. One keystroke arrives on both, a signal
+ * to the launcher alone on one. Counting each way and taking the larger is right in every case, without a clock.
+ */
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+export type Signal = (typeof SIGNALS)[number]
+
+/** What a process that was killed with SIGKILL would report: it is what the launcher got. */
+const KILLED = 137
+
+/** Ends the process when the launcher is gone, however it went. Call once, at the start. */
+export const dieWithLauncher = (): void => {
+  if (!process.channel) return
+  process.on('disconnect', () => process.exit(KILLED))
+  // Listening alone must not keep a finished command alive.
+  process.channel.unref()
+}
+
+/**
+ * Calls back on each wish to stop, with how often it was said: the first asks for an orderly end, the second for one
+ * at once. Returns the way to stop listening, after which signals end the process as usual.
+ */
+export const onStop = (handle: (times: number, signal: Signal) => void): (() => void) => {
+  let direct = 0
+  let told = 0
+  let handled = 0
+  const hear = (signal: Signal): void => {
+    while (handled < Math.max(direct, told)) handle(++handled, signal)
+  }
+  const onSignal = (signal: NodeJS.Signals): void => {
+    direct++
+    hear(signal as Signal)
+  }
+  const onMessage = (message: unknown): void => {
+    const signal = (message as { signal?: Signal } | null)?.signal
+    if (signal === undefined) return
+    told++
+    hear(signal)
+  }
+  for (const signal of SIGNALS) process.on(signal, onSignal)
+  process.on('message', onMessage)
+  process.channel?.unref()
+  process.send?.('counts-signals')
+  return () => {
+    for (const signal of SIGNALS) process.off(signal, onSignal)
+    process.off('message', onMessage)
+    process.send?.('leaves-signals')
+  }
+}

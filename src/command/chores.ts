@@ -1,0 +1,63 @@
+import type { Config } from '../config/schema.ts'
+import type { Clock } from '../kernel/clock.ts'
+import type { MarksObserved } from '../kernel/facts.ts'
+import type { Parts } from '../kernel/recorded.ts'
+import { streams } from '../kernel/streams.ts'
+import type { Market } from '../market/market.ts'
+import type { Coin } from './coin.ts'
+import { nextMarkMs, sampleMarks } from './marks.ts'
+import type { Recorder, Target } from './recorder.ts'
+import { recordSeal } from './seals.ts'
+import type { EngineState } from './state.ts'
+
+type ChoresParts = {
+  readonly coins: readonly Coin[]
+  readonly config: Config
+  readonly state: EngineState
+  readonly market: Market
+  readonly recorder: Recorder
+  readonly clock: Clock
+  /** parts of a stream of the whole book */
+  readonly book: Parts
+  readonly session: Target
+}
+
+/** What the log needs besides the trading: prices of held coins, sampled, and seals. Both follow from the state. */
+export class Chores {
+  #nextMs = Number.POSITIVE_INFINITY
+  #sealedAt: number
+  readonly #parts: ChoresParts
+
+  constructor(parts: ChoresParts) {
+    this.#parts = parts
+    this.#sealedAt = parts.recorder.heads.events
+    this.#plan()
+  }
+
+  /** when the next sample is due */
+  get nextMs(): number {
+    return this.#nextMs
+  }
+
+  /** after a group of commands, before it becomes durable */
+  afterCommands(): void {
+    this.mark('fill')
+    const { recorder, config, session } = this.#parts
+    if (recorder.heads.events - this.#sealedAt >= config.log.sealEveryEvents) {
+      recordSeal(recorder, session, 'interval')
+      this.#sealedAt = recorder.heads.events
+    }
+  }
+
+  mark(because: MarksObserved['data']['because']): void {
+    const { recorder, book, clock, state, market, coins } = this.#parts
+    const fact = sampleMarks({ state, market, coins, book: book.book, nowMs: clock.nowMs(), because })
+    const stream = streams.marks(book.book)
+    if (fact !== null) recorder.record({ stream, parts: book }, [fact], { correlation: stream, causation: null, decision: null })
+    this.#plan()
+  }
+
+  #plan(): void {
+    this.#nextMs = nextMarkMs(this.#parts.state, this.#parts.book.book, this.#parts.config.market.markEveryS * 1000)
+  }
+}

@@ -1,0 +1,14 @@
+import type { Filters } from '../exchange/port.ts'
+import type { Parts } from '../kernel/recorded.ts'
+import type { Target } from './recorder.ts'
+
+/** One instrument of the engine: where its events go and what the venue demands of its orders. */
+export type Coin = {
+  readonly symbol: string
+  readonly timeframeMs: number
+  readonly parts: Parts
+  readonly position: Target
+  readonly decisions: Target
+  readonly filters: Filters
+  readonly instrumentVersion: number
+}

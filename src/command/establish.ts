@@ -1,0 +1,70 @@
+import type { SessionEvent } from '../../machines/session/events.ts'
+import { publicOptions } from '../config/load.ts'
+import type { Config } from '../config/schema.ts'
+import type { Filters } from '../exchange/port.ts'
+import { canonical } from '../kernel/canonical.ts'
+import type { CommonFact, InstrumentObserved } from '../kernel/facts.ts'
+import { point } from '../kernel/points.ts'
+import type { Fact, Parts } from '../kernel/recorded.ts'
+import { streams } from '../kernel/streams.ts'
+import type { Coin } from './coin.ts'
+import type { Recorder, Target } from './recorder.ts'
+import type { EngineState } from './state.ts'
+
+export type Wanted = {
+  readonly book: Parts
+  readonly venue: string
+  readonly config: Config
+  /** asset to decimal amount: what the book starts with */
+  readonly deposits: Readonly<Record<string, string>>
+  readonly instruments: readonly { readonly symbol: string; readonly base: string; readonly quote: string; readonly timeframeMs: number; readonly filters: Filters; readonly source: InstrumentObserved['data']['source'] }[]
+}
+
+/**
+ * Brings the log to say what this engine starts from: options, deposits, instruments. Only what it does not say yet
+ * is written, each in its own stream and by itself, so that a start that died half way goes on where it ended.
+ */
+export const establish = async (recorder: Recorder, state: EngineState, wanted: Wanted): Promise<readonly Coin[]> => {
+  const { book, config, deposits, instruments, venue } = wanted
+  const write = async (stream: string, parts: Parts, fact: CommonFact): Promise<void> => {
+    recorder.record({ stream, parts }, [fact as Fact], { correlation: stream, causation: null, decision: null })
+    await recorder.durable()
+    point('boot-between-events')
+  }
+  const options = publicOptions(config)
+  const changed = changedKeys(state.facts.config?.options ?? {}, options)
+  if (state.facts.config === null || changed.length > 0)
+    await write(streams.config(book.book), book, { type: 'ConfigApplied', data: { strategy: config.entry.strategy, options, changed } })
+  for (const [asset, amount] of Object.entries(deposits)) {
+    const depositId = `initial-${asset}`
+    if (state.facts.deposits[depositId] === undefined)
+      await write(streams.account(book.book), book, { type: 'FundsDeposited', data: { depositId, asset, amount } })
+  }
+  const coins: Coin[] = []
+  for (const { symbol, base, quote, timeframeMs, filters, source } of instruments) {
+    const parts: Parts = { book: book.book, symbol, base, quote }
+    const stream = streams.instrument(venue, symbol)
+    const data = { kind: 'spot' as const, base, quote, settle: quote, ...filters, source }
+    if (canonical(state.facts.instruments[stream]?.data ?? null) !== canonical(data))
+      await write(stream, parts, { type: 'InstrumentObserved', data })
+    coins.push({
+      symbol, timeframeMs, parts, filters,
+      position: { stream: streams.position(parts), parts },
+      decisions: { stream: streams.decision(parts), parts },
+      instrumentVersion: state.facts.instruments[stream]?.version ?? 0,
+    })
+  }
+  return coins
+}
+
+const changedKeys = (before: Record<string, unknown>, after: Record<string, unknown>): string[] =>
+  Object.keys({ ...before, ...after }).filter((key) => canonical(before[key] ?? null) !== canonical(after[key] ?? null)).sort()
+
+/** The deposits a log was begun with stand; the configured capital counts only for assets it has none of. */
+export const initialDeposits = (state: EngineState, configured: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(configured).map(([asset, amount]) => [asset, state.facts.deposits[`initial-${asset}`] ?? amount]))
+
+export const recordSession = (recorder: Recorder, session: Target, fact: SessionEvent): void => {
+  recorder.record(session, [fact], { correlation: session.stream, causation: null, decision: null })
+}
+

@@ -1,0 +1,53 @@
+import type { Sinks } from '../../projections/index.ts'
+import { decode, LogDamaged } from '../event/codec.ts'
+import { Heads } from '../event/heads.ts'
+import type { EventStore, Row } from '../event/store.ts'
+import { sha256 } from '../kernel/hash.ts'
+import type { Cursor, Recorded } from '../kernel/recorded.ts'
+import { apply, createState, type EngineState } from './state.ts'
+
+/** Where a fold of the log stands: the state, the heads of its streams and what the last event said. */
+export type Folded = {
+  readonly state: EngineState
+  readonly heads: Heads
+  /** the last event folded; null: nothing was */
+  last: { readonly stream: string; readonly number: number; readonly hash: string } | null
+  lastTimeMs: number
+  cursor: Cursor | null
+}
+
+export const foldNothing = (): Folded => ({ state: createState(), heads: new Heads(), last: null, lastTimeMs: 0, cursor: null })
+
+/**
+ * Replay: the only way a state comes to be. Goes on from `folded` (a snapshot that stands `after` a position, or nothing) to the end of the log.
+ * With `isChecked` every row's hash is computed and its predecessor compared; a row that does not fit stops it by name.
+ */
+export const foldLog = async (
+  store: EventStore,
+  folded: Folded,
+  options: { readonly after?: string | null; readonly isChecked: boolean; readonly sinks?: Sinks; readonly onEvent?: (event: Recorded, row: Row) => void },
+): Promise<Folded> => {
+  const { state, heads } = folded
+  let last: Row | null = null
+  for await (const page of store.readAll(options.after ?? null)) {
+    for (const row of page) {
+      last = row
+      const event = decode(row)
+      if (options.isChecked) checkLink(heads, row, event)
+      heads.observe(row)
+      apply(state, event, options.sinks)
+      options.onEvent?.(event, row)
+      folded.lastTimeMs = event.time
+      if (event.cursor !== null) folded.cursor = event.cursor
+    }
+  }
+  if (last !== null) folded.last = { stream: last.stream, number: last.number, hash: last.hash }
+  return folded
+}
+
+const checkLink = (heads: Heads, row: Row, event: Recorded): void => {
+  const [number, hash] = heads.table.get(row.stream) ?? [-1, '']
+  if (row.number !== number + 1) throw new LogDamaged(row.stream, row.number, `follows number ${number}: an event is missing or stands twice`)
+  if (event.previousHash !== hash) throw new LogDamaged(row.stream, row.number, 'does not continue the event before it: one of the two was changed')
+  if (sha256(row.text) !== row.hash) throw new LogDamaged(row.stream, row.number, 'is not what was written: its hash does not fit')
+}

@@ -1,0 +1,65 @@
+import type { OpenPosition } from '../../machines/position/commands.ts'
+import { poolFigures } from '../../projections/pools.ts'
+import type { Config } from '../config/schema.ts'
+import { freezePlan } from '../decision/plan.ts'
+import { sizeEntry } from '../decision/sizing.ts'
+import type { Proposal } from '../decision/strategy.ts'
+import { format, fromNumber } from '../kernel/money.ts'
+import type { Market } from '../market/market.ts'
+import type { Coin } from './coin.ts'
+import type { EngineState } from './state.ts'
+
+export type Asking = {
+  readonly config: Config
+  readonly state: EngineState
+  readonly market: Market
+  readonly coin: Coin
+  readonly index: number
+  readonly nowMs: number
+  readonly openPositions: number
+}
+
+/** Sizes a proposal and puts beside it every number that `decide` will judge it by. */
+export const openPosition = (proposal: Proposal, barCloseMs: number, asking: Asking): OpenPosition => {
+  const { config, state, market, coin, index, nowMs, openPositions } = asking
+  const pool = poolFigures(state.folds.budget, state.folds.lots, coin.parts.book, coin.parts.quote ?? '')
+  const { maker, taker } = { maker: config.paper.makerFeePct, taker: config.paper.takerFeePct }
+  const sized = sizeEntry({
+    price: market.scales[index]!.toMoney(market.lastTicks[index]!),
+    deposits: pool.deposits,
+    tradePct: config.sizing.tradePct,
+    limitOffsetPct: config.entry.limitOffsetPct,
+    worstFeePct: Number(maker) > Number(taker) ? maker : taker,
+    ...coin.filters,
+  })
+  const quoteAgeMs = market.ageMs(index, nowMs)
+  const rules = {
+    trading: state.session.phase === 'trading',
+    quoteAgeLimitMs: config.market.quoteAgeLimitS === 0 ? coin.timeframeMs : config.market.quoteAgeLimitS * 1000,
+    freeBudget: pool.free,
+    openPositions,
+    maxPositions: config.risk.maxPositions,
+  }
+  const judged = {
+    ...Object.fromEntries(Object.entries(proposal.values).map(([name, value]) => [name, format(fromNumber(value))])),
+    limitPrice: format(sized.limitPrice),
+    quantity: format(sized.quantity),
+    reserve: format(sized.reserve),
+    freeBudget: format(pool.free),
+    openPositions: String(openPositions),
+    maxPositions: String(rules.maxPositions),
+    quoteAgeMs: String(quoteAgeMs),
+    quoteAgeLimitMs: String(rules.quoteAgeLimitMs),
+  }
+  return {
+    type: 'OpenPosition',
+    proposal: { strategy: config.entry.strategy, trigger: proposal.trigger, barCloseMs, judged },
+    ...sized,
+    plan: freezePlan(sized.limitPrice, config.exit, coin.filters, config.paper.provableAfterMs),
+    instrumentVersion: coin.instrumentVersion,
+    expiresAtMs: nowMs + config.entry.ttlS * 1000,
+    provableAfterMs: nowMs + config.paper.provableAfterMs,
+    quoteAgeMs,
+    rules,
+  }
+}

@@ -1,0 +1,15 @@
+import type { SessionEvent } from '../../machines/session/events.ts'
+import { headsHash } from '../event/heads.ts'
+import { point } from '../kernel/points.ts'
+import type { Recorder, Target } from './recorder.ts'
+
+/** Writes down where every stream stands, so that a stream that vanished or was cut short is missed later. */
+export const recordSeal = (recorder: Recorder, session: Target, because: 'start' | 'stop' | 'interval'): void => {
+  point('before-seal')
+  const { heads } = recorder
+  const fact: SessionEvent = {
+    type: 'HeadsSealed',
+    data: { because, events: heads.events, heads: Object.fromEntries(heads.table), hash: headsHash(heads.table) },
+  }
+  recorder.record(session, [fact], { correlation: session.stream, causation: null, decision: null })
+}

@@ -1,0 +1,29 @@
+import { poolFigures } from '../../projections/pools.ts'
+import { Failure } from '../kernel/errors.ts'
+import { format, ZERO } from '../kernel/money.ts'
+import { streams } from '../kernel/streams.ts'
+import type { EngineState } from './state.ts'
+
+/** A recovered state that breaks an invariant may not trade. Throws a Failure that names the invariant and where to look. */
+export const requireSound = (state: EngineState): void => {
+  const broken = findBroken(state)
+  if (broken !== null)
+    throw new Failure(`The log folds to a state that must not trade: ${broken}. Run \`coinfold verify\` on it: it names the event.`)
+}
+
+const findBroken = (state: EngineState): string | null => {
+  for (const [book, pools] of Object.entries(state.folds.budget.pools))
+    for (const asset of Object.keys(pools)) {
+      const { free, reserved } = poolFigures(state.folds.budget, state.folds.lots, book, asset)
+      if (reserved < ZERO) return `reservations are never negative (I-04), but ${asset} of ${book} has ${format(reserved)}`
+      if (free < ZERO) return `free budget is never negative (I-04), but ${asset} of ${book} has ${format(free)}`
+    }
+  for (const [book, holdings] of Object.entries(state.folds.portfolio))
+    for (const [symbol, { held, quote }] of Object.entries(holdings)) {
+      const stream = streams.position({ book, symbol, base: null, quote })
+      const owned = state.positions.get(stream)?.held ?? ZERO
+      if (owned !== held)
+        return `a position owns what its fills brought (I-10), but ${symbol} of ${book} holds ${format(held)} by its fills and ${format(owned)} by its machine`
+    }
+  return null
+}

@@ -1,0 +1,130 @@
+import { hostname } from 'node:os'
+import { randomUUID } from 'node:crypto'
+import { Chores } from './command/chores.ts'
+import { establish, initialDeposits, recordSession } from './command/establish.ts'
+import type { Folded } from './command/fold-log.ts'
+import { Recorder, type Target } from './command/recorder.ts'
+import { recordSeal } from './command/seals.ts'
+import { requireSound } from './command/soundness.ts'
+import { stateHashes } from './command/state.ts'
+import type { Config } from './config/schema.ts'
+import { chooseStrategy } from './decision/strategies/index.ts'
+import { type Drive, play, rebuild } from './drive.ts'
+import { Runner } from './effect/runner.ts'
+import type { EventStore } from './event/store.ts'
+import { deriveFilters } from './exchange/filters.ts'
+import { restoredIntents } from './command/restored-intents.ts'
+import type { PaperOptions } from './exchange/paper/options.ts'
+import { PaperVenue } from './exchange/paper/venue.ts'
+import { Flow } from './flow.ts'
+import { TapeClock } from './kernel/clock.ts'
+import { point } from './kernel/points.ts'
+import type { Parts } from './kernel/recorded.ts'
+import { streams } from './kernel/streams.ts'
+import { Market } from './market/market.ts'
+import { TickScale } from './market/ticks.ts'
+import { Playback } from './market/tape/playback.ts'
+import type { Tape } from './market/tape/tape.ts'
+
+export type PaperRun = {
+  readonly config: Config
+  readonly tape: Tape
+  readonly store: EventStore
+  /** the log so far, folded; nothing for a new one */
+  readonly folded: Folded
+  readonly version: string
+  readonly speed: number
+  readonly stop: AbortSignal
+  readonly onProgress: (rowsPlayed: number) => Promise<void>
+}
+
+/** Capital where the configuration names none: what a person would try out with, in the asset the pairs are priced in. */
+const USUAL_CAPITAL: Readonly<Record<string, string>> = { BTC: '1', ETH: '20' }
+const capitalOf = (config: Config, quote: string): string => config.capital[quote] ?? USUAL_CAPITAL[quote] ?? '10000'
+
+/**
+ * The paper engine on a tape: the only place where ports meet adapters. Boot is the fold of the log, what the log
+ * still lacks of its beginnings, the outside world rebuilt, and a look-up of everything open.
+ */
+export const runPaper = async (input: PaperRun): Promise<{ readonly isAtEnd: boolean; readonly rowsPlayed: number }> => {
+  const { config, tape, store, folded } = input
+  const { state, heads } = folded
+  const isResumed = heads.events > 0
+  const before = stateHashes(state)
+  requireSound(state)
+
+  const clock = new TapeClock()
+  clock.set(isResumed ? folded.lastTimeMs : firstTimeMs(tape))
+  const recorder = new Recorder({ store, folded, clock, run: randomUUID() })
+  const book: Parts = { book: `paper.${tape.venue}.main`, symbol: null, base: null, quote: null }
+  const session: Target = { stream: streams.session('main'), parts: book }
+  point('boot-before-first-event')
+  recordSession(recorder, session, {
+    type: 'SessionStarted',
+    data: { mode: 'paper', book: book.book, version: input.version, pid: process.pid, host: hostname(), tape: tape.identity, resumed: isResumed },
+  })
+  await recorder.durable()
+
+  const wantedDeposits = Object.fromEntries(tape.coins.map(({ quote }) => [quote, capitalOf(config, quote)]))
+  const deposits = initialDeposits(state, wantedDeposits)
+  const coins = await establish(recorder, state, { book, venue: tape.venue, config, deposits, instruments: instrumentsOf(config, tape, deposits) })
+
+  const venue = new PaperVenue(paperOptions(config), tape.coins.map((coin, index) => ({ ...coin, filters: coins[index]!.filters })), deposits)
+  const market = new Market(tape.coins, { windowMin: config.entry.windowMin, minWindowBars: config.entry.minWindowBars })
+  const chores = new Chores({ coins, config, state, market, recorder, clock, book, session })
+  const flow = new Flow({ coins, config, state, market, strategy: chooseStrategy(config.entry), recorder, runner: new Runner(venue), clock, chores })
+  venue.listen((report) => flow.report(report))
+  const drive: Drive = {
+    flow, venue, clock,
+    playback: new Playback(tape, config.paper.candlePath),
+    resumeAtMs: isResumed ? folded.lastTimeMs : null,
+    speed: input.speed, stop: input.stop, progress: input.onProgress,
+  }
+  venue.restore(await restoredIntents(store))
+  rebuild(drive)
+  point('boot-before-look-up')
+  flow.lookUp()
+  await flow.settle()
+  recordSession(recorder, session, { type: 'SessionReconciled', data: { openOrders: venue.openOrders().length, stateHash: before.stateHash } })
+  recordSeal(recorder, session, 'start')
+  await recorder.durable()
+  point('boot-done')
+
+  const isAtEnd = await play(drive)
+  await finish(flow, recorder, session, isAtEnd)
+  return { isAtEnd, rowsPlayed: drive.playback.rowsPlayed }
+}
+
+const finish = async (flow: Flow, recorder: Recorder, session: Target, isAtEnd: boolean): Promise<void> => {
+  const because = isAtEnd ? 'end-of-tape' : 'signal'
+  flow.conclude(isAtEnd)
+  recordSession(recorder, session, { type: 'SessionDraining', data: { because } })
+  recordSession(recorder, session, { type: 'SessionStopped', data: { because } })
+  recordSeal(recorder, session, 'stop')
+  point('before-stop')
+  await recorder.durable()
+}
+
+const firstTimeMs = (tape: Tape): number => Math.min(...tape.coins.map((coin) => coin.timeMs[0] ?? Number.POSITIVE_INFINITY))
+
+const instrumentsOf = (config: Config, tape: Tape, deposits: Readonly<Record<string, string>>) =>
+  tape.coins.map((coin) => {
+    const configured = config.instruments[coin.symbol]
+    const { symbol, base, quote, timeframeMs } = coin
+    if (configured !== undefined) return { symbol, base, quote, timeframeMs, filters: configured, source: 'configured' as const }
+    const firstPrice = new TickScale(coin.tickSize).toText(coin.open[0]!)
+    return { symbol, base, quote, timeframeMs, filters: deriveFilters(coin.tickSize, firstPrice, deposits[quote]!), source: 'derived-from-tape' as const }
+  })
+
+const paperOptions = ({ paper }: Config): PaperOptions => ({
+  seed: String(paper.seed),
+  spreadPct: Number(paper.spreadPct),
+  slippagePct: Number(paper.slippagePct),
+  makerFeePct: Number(paper.makerFeePct),
+  takerFeePct: Number(paper.takerFeePct),
+  feeAsset: paper.feeAsset,
+  maxVolumeSharePct: Number(paper.maxVolumeSharePct),
+  latencyMinMs: paper.latencyMinMs,
+  latencyMaxMs: paper.latencyMaxMs,
+  unansweredPct: Number(paper.unansweredPct),
+})

@@ -1,0 +1,48 @@
+import type { z } from 'zod'
+import { nearest, type Option, optionAt, options } from './table.ts'
+
+/** A problem that the schema found, as a sentence that begins with the option's name. */
+export type Finding = { readonly path: readonly string[]; readonly message: string }
+
+const shown = (value: unknown): string => {
+  if (value === null) return 'empty'
+  const text = JSON.stringify(value) ?? String(value)
+  return text.length > 60 ? `${text.slice(0, 57)}...` : text
+}
+
+const expected = (option: Option): string => {
+  if (option.type === 'word') return option.bounds.includes(',') ? `one of ${option.bounds}` : option.bounds
+  if (option.type === 'map') return `a map (${option.bounds})`
+  return `${option.type === 'integer' ? 'a whole number' : 'a number'} from ${option.bounds}${option.unit === '' ? '' : ` ${option.unit}`}`
+}
+
+const unknownKey = (path: readonly string[], key: string): Finding => {
+  const full = [...path, key].join('.')
+  const siblings = options.map((option) => option.path)
+  const instrument = ['tickSize', 'stepSize', 'minQuantity', 'minNotional']
+  // Somebody who left out the group wrote a name that is exact at its end.
+  const sameEnd = siblings.find((name) => name.endsWith(`.${key}`))
+  const near =
+    path[0] === 'instruments'
+      ? nearest(key, instrument)
+      : (sameEnd ?? nearest(full, [...siblings, ...siblings.map((name) => name.split('.')[0] ?? '')]))
+  return { path: [...path, key], message: `is no option${near === null ? '' : `; did you mean ${near}?`}` }
+}
+
+/** Turns one issue of the schema into findings; bounds come from the table, so that text and check cannot differ. */
+export const findingsOf = (issue: z.core.$ZodIssue): Finding[] => {
+  const path = issue.path.map(String)
+  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey(path, key))
+  if (issue.code === 'invalid_key') return [{ path, message: issue.issues[0]?.message ?? 'is no name' }]
+  const option = optionAt(path.join('.'))
+  if (option === undefined || option.path === 'mode') {
+    if (issue.input === undefined) return [{ path, message: 'is missing' }]
+    if (issue.code === 'invalid_type' && issue.expected === 'object')
+      return [{ path, message: `must be a group of options, not ${shown(issue.input)}` }]
+    if (issue.code === 'invalid_type' || issue.code === 'invalid_union')
+      return [{ path, message: `must be an amount, not ${shown(issue.input)}` }]
+    return [{ path, message: option === undefined ? `${issue.message}, not ${shown(issue.input)}` : issue.message }]
+  }
+  const quoted = option.type !== 'word' && typeof issue.input === 'string' && /^-?[\d.]+$/.test(issue.input) ? ' (without quotes)' : ''
+  return [{ path, message: `must be ${expected(option)}${quoted}, not ${shown(issue.input)}` }]
+}

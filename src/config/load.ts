@@ -1,0 +1,91 @@
+import { UsageError } from '../kernel/errors.ts'
+import { findingsOf } from './issue.ts'
+import { crossCheck } from './rules.ts'
+import { type Config, schema } from './schema.ts'
+import { fromEnvironment, fromFile, fromFlags, type Given, type Origin, type Problem, type Tree } from './sources.ts'
+import { options } from './table.ts'
+
+export type Sources = {
+  /** path of the YAML file */
+  readonly file?: string | undefined
+  readonly env?: Readonly<Record<string, string | undefined>>
+  /** option to text, as `--set` gives them */
+  readonly overrides?: Readonly<Record<string, string>>
+}
+
+/** `config` is null when there are problems; `originOf` is null for an option that nobody set. */
+export type Reading = {
+  readonly config: Config | null
+  readonly problems: readonly Problem[]
+  originOf(path: string): Origin | null
+}
+
+const mapOptions = new Set(options.filter((option) => option.type === 'map').map((option) => option.path))
+
+const isTree = (value: unknown): value is Tree => typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** The later wins, option by option; a map such as `capital` from the environment replaces the file's as a whole. */
+const overlay = (under: Tree, over: Tree): Tree => {
+  // Without a prototype, so that a key such as __proto__ is refused like any other unknown one.
+  const merged: Tree = Object.assign(Object.create(null), under)
+  for (const [key, value] of Object.entries(over)) {
+    const below = merged[key]
+    merged[key] = isTree(below) && isTree(value) && !mapOptions.has(key) ? overlay(below, value) : value
+  }
+  return merged
+}
+
+const freeze = <T>(value: T): T => {
+  if (typeof value === 'object' && value !== null) {
+    for (const child of Object.values(value)) freeze(child)
+    Object.freeze(value)
+  }
+  return value
+}
+
+/** Reads and checks all sources (defaults < file < environment < flags) and finds every problem, not just the first. */
+export const readConfig = ({ file, env = {}, overrides = {} }: Sources): Reading => {
+  const given: Given[] = [fromFlags(overrides), fromEnvironment(env)]
+  if (file !== undefined) given.push(fromFile(file))
+  const originAt = (path: readonly string[]): Origin | null => {
+    for (const { originOf } of given) {
+      const origin = originOf(path)
+      if (origin) return origin
+    }
+    return null
+  }
+  const originOf = (path: string): Origin | null => originAt(path.split('.'))
+  const problemAt = (path: readonly string[], message: string): Problem => {
+    const origin = originAt(path)
+    return { path: path.join('.'), where: origin?.where ?? null, line: origin?.line ?? null, message }
+  }
+  const tree = given.reduceRight((under, { tree: over }) => overlay(under, over), {} as Tree)
+  const parsed = schema.safeParse(tree, { reportInput: true })
+  const problems = given.flatMap((source) => source.problems)
+  if (!parsed.success) {
+    const findings = parsed.error.issues.flatMap(findingsOf)
+    problems.push(...findings.map(({ path, message }) => problemAt(path, message)).sort((a, b) => (a.line ?? 0) - (b.line ?? 0)))
+    return { config: null, problems, originOf }
+  }
+  problems.push(...crossCheck(parsed.data).map(({ path, message }) => problemAt(path.split('.'), message)))
+  return { config: problems.length > 0 ? null : freeze(parsed.data), problems, originOf }
+}
+
+export const sentenceOf = ({ path, where, message }: Problem): string =>
+  [where === null ? '' : `${where}: `, path === '' ? '' : `${path} `, message, message.endsWith('?') ? '' : '.'].join('')
+
+/** Throws a UsageError that names every problem and where it stands. */
+export const loadConfig = (sources: Sources): Config => {
+  const { config, problems } = readConfig(sources)
+  if (config !== null) return config
+  if (problems.length === 1 && problems[0]) throw new UsageError(sentenceOf(problems[0]))
+  throw new UsageError(
+    `The configuration has ${problems.length} problems:\n${problems.map((problem) => `  ${sentenceOf(problem)}`).join('\n')}`,
+  )
+}
+
+/** The options by path, as the log remembers them. There is no secret among them; one would be left out here. */
+export const publicOptions = (config: Config): Record<string, unknown> =>
+  Object.fromEntries(
+    options.map(({ path }) => [path, path.split('.').reduce<unknown>((value, key) => (isTree(value) ? value[key] : undefined), config)]),
+  )

@@ -1,0 +1,65 @@
+import type { Config } from './schema.ts'
+
+/** `path` is the option to look at first; the message goes on from its name. */
+export type Problem = { readonly path: string; readonly message: string }
+
+type Rule = readonly [path: string, isBroken: (config: Config) => boolean, message: (config: Config) => string]
+
+const isTrailing = (config: Config): boolean => Number(config.exit.trailingActivatePct) > 0
+const factor = (pct: string, sign: 1 | -1): number => 1 + (sign * Number(pct)) / 100
+
+/** What must hold between options; each is a sentence with both values in it. Bounds of one option are in the schema. */
+const rules: readonly Rule[] = [
+  [
+    'entry.minWindowBars',
+    ({ entry }) => entry.minWindowBars > entry.windowMin,
+    ({ entry }) =>
+      `(${entry.minWindowBars}) is more than entry.windowMin (${entry.windowMin}) can hold: a bar is a minute at least, so nothing would ever be bought`,
+  ],
+  [
+    'entry.ttlS',
+    ({ entry, exit }) => entry.ttlS >= exit.maxHoldMin * 60,
+    ({ entry, exit }) =>
+      `(${entry.ttlS} s) must be shorter than exit.maxHoldMin (${exit.maxHoldMin} min), or a position is sold while it is still being bought`,
+  ],
+  [
+    'exit.trailingActivatePct',
+    (config) => isTrailing(config) && Number(config.exit.trailingActivatePct) >= Number(config.exit.takeProfitPct),
+    ({ exit }) =>
+      `(${exit.trailingActivatePct}) must be below exit.takeProfitPct (${exit.takeProfitPct}), or the take-profit always comes first; 0 switches trailing off`,
+  ],
+  [
+    'exit.trailingDistancePct',
+    (config) =>
+      isTrailing(config) &&
+      factor(config.exit.trailingActivatePct, 1) * factor(config.exit.trailingDistancePct, -1) <= factor(config.exit.hardStopPct, -1),
+    ({ exit }) =>
+      `(${exit.trailingDistancePct}) puts the trailing stop, when armed, below the hard stop (exit.hardStopPct ${exit.hardStopPct}): it could never act`,
+  ],
+  [
+    'exit.trailingStepPct',
+    (config) => isTrailing(config) && Number(config.exit.trailingStepPct) > Number(config.exit.trailingDistancePct),
+    ({ exit }) =>
+      `(${exit.trailingStepPct}) must not exceed exit.trailingDistancePct (${exit.trailingDistancePct}), or the stop lags behind by more than its distance`,
+  ],
+  [
+    'paper.latencyMinMs',
+    ({ paper }) => paper.latencyMinMs > paper.latencyMaxMs,
+    ({ paper }) => `(${paper.latencyMinMs}) must not exceed paper.latencyMaxMs (${paper.latencyMaxMs})`,
+  ],
+  [
+    'paper.timeoutMs',
+    ({ paper }) => paper.timeoutMs <= 2 * paper.latencyMaxMs,
+    ({ paper }) =>
+      `(${paper.timeoutMs}) must exceed the way there and back (twice paper.latencyMaxMs ${paper.latencyMaxMs}), or answers that are merely slow count as unknown`,
+  ],
+  [
+    'paper.provableAfterMs',
+    ({ paper }) => paper.provableAfterMs < paper.timeoutMs,
+    ({ paper }) =>
+      `(${paper.provableAfterMs}) must not be below paper.timeoutMs (${paper.timeoutMs}): before that a missing order proves nothing`,
+  ],
+]
+
+export const crossCheck = (config: Config): Problem[] =>
+  rules.filter(([, isBroken]) => isBroken(config)).map(([path, , message]) => ({ path, message: message(config) }))

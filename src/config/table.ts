@@ -1,0 +1,103 @@
+import { distance } from 'fastest-levenshtein'
+import { z } from 'zod'
+import { schema } from './schema.ts'
+
+/** One option as people see it, read from the schema. `bounds` is for display: `0.05 to 50`, or the words allowed. */
+export type Option = {
+  readonly path: string
+  readonly env: string
+  readonly unit: string
+  readonly type: 'number' | 'integer' | 'word' | 'map'
+  readonly bounds: string
+  readonly standard: unknown
+  readonly reason: string
+}
+export type Group = { readonly name: string; readonly reason: string; readonly options: readonly Option[] }
+
+type Node = {
+  type?: string
+  const?: unknown
+  enum?: unknown[]
+  minimum?: number
+  maximum?: number
+  default?: unknown
+  description?: string
+  properties?: Record<string, Node>
+}
+
+/** The schema that editors understand (draft 7 is what they all read), of what a file may hold. */
+export const jsonSchema = (): Record<string, unknown> => ({
+  ...z.toJSONSchema(schema, { io: 'input', target: 'draft-7' }),
+  title: 'Configuration of coinfold',
+})
+
+const units: readonly (readonly [suffix: string, unit: string])[] = [
+  ['Pct', 'percent'],
+  ['Min', 'minutes'],
+  ['Ms', 'milliseconds'],
+  ['Bars', 'bars'],
+  ['Events', 'events'],
+  ['S', 'seconds'],
+]
+const unitOf = (path: string): string => units.find(([suffix]) => path.endsWith(suffix))?.[1] ?? ''
+
+/** `entry.dropPct` is COINFOLD_ENTRY_DROP_PCT in the environment. */
+export const envName = (path: string): string =>
+  `COINFOLD_${path
+    .replaceAll('.', '_')
+    .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
+    .toUpperCase()}`
+
+const typeOf = (node: Node): Option['type'] => {
+  if (node.type === 'number' || node.type === 'integer') return node.type
+  return node.type === 'object' ? 'map' : 'word'
+}
+
+const boundsOf = (path: string, node: Node): string => {
+  if (node.minimum !== undefined)
+    return node.maximum === Number.MAX_SAFE_INTEGER ? `${node.minimum} or more` : `${node.minimum} to ${node.maximum}`
+  if (node.type !== 'object') return (node.enum ?? [node.const]).join(', ')
+  return path === 'capital' ? 'asset: amount' : 'symbol: tickSize, stepSize, minQuantity, minNotional'
+}
+
+const optionOf = (path: string, node: Node): Option => ({
+  path,
+  env: envName(path),
+  unit: unitOf(path),
+  type: typeOf(node),
+  bounds: boundsOf(path, node),
+  standard: node.default,
+  reason: node.description ?? '',
+})
+
+const readGroups = (): Group[] => {
+  const loose: Option[] = []
+  const groups: Group[] = [{ name: '', reason: 'Overall', options: loose }]
+  for (const [name, node] of Object.entries((jsonSchema() as Node).properties ?? {})) {
+    if (node.properties === undefined) loose.push(optionOf(name, node))
+    else {
+      const options = Object.entries(node.properties).map(([key, child]) => optionOf(`${name}.${key}`, child))
+      groups.push({ name, reason: node.description ?? '', options })
+    }
+  }
+  return groups
+}
+
+export const groups: readonly Group[] = readGroups()
+export const options: readonly Option[] = groups.flatMap((group) => group.options)
+const byPath = new Map(options.map((option) => [option.path, option]))
+
+export const optionAt = (path: string): Option | undefined => byPath.get(path)
+
+/** The known name that was probably meant, or null when none is near. */
+export const nearest = (wrong: string, known: readonly string[]): string | null => {
+  // Half of the letters wrong is no longer a typo; three are a typo even in a short name.
+  const limit = Math.max(3, Math.floor(wrong.length / 2))
+  let best: string | null = null
+  let bestDistance = limit + 1
+  for (const name of known) {
+    const far = distance(wrong.toLowerCase(), name.toLowerCase())
+    if (far < bestDistance) [best, bestDistance] = [name, far]
+  }
+  return best
+}

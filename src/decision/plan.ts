@@ -1,0 +1,31 @@
+import type { Plan } from '../../machines/position/events.ts'
+import { format, type Money, parse, percentOf, roundToTick } from '../kernel/money.ts'
+
+export type PlanOptions = {
+  readonly hardStopPct: string
+  readonly takeProfitPct: string
+  readonly maxHoldMin: number
+  readonly retryS: number
+  readonly trailingActivatePct: string
+  readonly trailingDistancePct: string
+  readonly trailingStepPct: string
+}
+export type PlanFilters = { readonly tickSize: string; readonly stepSize: string; readonly minQuantity: string; readonly minNotional: string }
+
+/** Prices hang on the entry's limit price, which no fill exceeds. Stops round up and targets down: the nearer tick. */
+export const freezePlan = (entry: Money, options: PlanOptions, filters: PlanFilters, provableAfterMs: number): Plan => {
+  const tick = parse(filters.tickSize)
+  const above = (percent: string) => format(roundToTick(entry + percentOf(entry, percent), tick, 'down'))
+  return {
+    hardStopPrice: format(roundToTick(entry - percentOf(entry, options.hardStopPct), tick, 'up')),
+    takeProfitPrice: above(options.takeProfitPct),
+    maxHoldMs: options.maxHoldMin * 60_000,
+    trailing:
+      Number(options.trailingActivatePct) > 0
+        ? { activatePrice: above(options.trailingActivatePct), distancePct: options.trailingDistancePct, stepPct: options.trailingStepPct }
+        : null,
+    ...filters,
+    exitRetryMs: options.retryS * 1000,
+    provableAfterMs,
+  }
+}

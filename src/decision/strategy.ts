@@ -1,0 +1,19 @@
+import type { Bar } from '../market/market.ts'
+
+/**
+ * What a strategy sees when a candle has ended. Prices are plain numbers: opinions, not money. The object is used
+ * again for the next bar: read it, do not keep it.
+ */
+export type StrategyView = {
+  symbol: string
+  timeframeMs: number
+  bar: Bar
+  /** highest high of the bars that closed within the window, this one included */
+  windowHigh: number
+}
+
+/** A wish to enter, and every number it rests on. What becomes of it is not the strategy's business. */
+export type Proposal = { readonly trigger: string; readonly values: Readonly<Record<string, number>> }
+
+/** A pure function: the same view gives the same answer, always. It is asked only while the coin is flat. */
+export type Strategy = (view: StrategyView) => Proposal | null

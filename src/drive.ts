@@ -1,0 +1,102 @@
+import type { PaperVenue } from './exchange/paper/venue.ts'
+import type { Flow } from './flow.ts'
+import { breathe, sleep, type TapeClock } from './kernel/clock.ts'
+import type { Playback } from './market/tape/playback.ts'
+
+export type Drive = {
+  readonly flow: Flow
+  readonly venue: PaperVenue
+  readonly playback: Playback
+  readonly clock: TapeClock
+  /** tape time of the last event in the log: what came before is rebuilt in silence, that moment is run again */
+  readonly resumeAtMs: number | null
+  /** how many times faster than the recorded time; Infinity: as fast as it goes */
+  readonly speed: number
+  readonly stop: AbortSignal
+  readonly progress: (played: number) => Promise<void>
+}
+
+/** Items between two looks at signals and progress: some milliseconds of work, so Ctrl-C feels immediate. */
+const ITEMS_A_BREATH = 4096
+
+/**
+ * Rebuilds the outside world up to the last event in the log, without the engine taking part: the venue hears its
+ * intents from the log and the tape, `market/` hears the tape.
+ */
+export const rebuild = ({ flow, venue, playback, clock, resumeAtMs }: Drive): void => {
+  if (resumeAtMs === null) return
+  venue.mute(true)
+  while (playback.peekTimeMs() < resumeAtMs) {
+    const itemMs = playback.peekTimeMs()
+    while (venue.nextDueMs() <= itemMs) venue.step()
+    playback.next()
+    if (playback.item.kind === 'close') flow.warmBar(playback.item.coin, itemMs)
+    else hear(venue, flow, playback)
+  }
+  while (venue.nextDueMs() < resumeAtMs) venue.step()
+  venue.mute(false)
+  clock.set(resumeAtMs)
+  venue.setTime(resumeAtMs)
+}
+
+const hear = (venue: PaperVenue, flow: Flow, playback: Playback): void => {
+  const { coin, price, volume, timeMs, isFirst, cumulativeVolume } = playback.item
+  venue.tick(coin, price, cumulativeVolume, timeMs, isFirst)
+  flow.market.tick(coin, price, timeMs, volume)
+}
+
+/**
+ * Plays the tape to its end or until stopped: at each moment first what the venue has to say, then the engine's
+ * deadlines, then candles that end, then prices. Returns whether the end was reached.
+ */
+export const play = async (drive: Drive): Promise<boolean> => {
+  const { flow, venue, playback, stop } = drive
+  const pace = startPace(drive)
+  let items = 0
+  for (;;) {
+    const itemMs = playback.peekTimeMs()
+    const dueMs = Math.min(venue.nextDueMs(), itemMs === Number.POSITIVE_INFINITY ? itemMs : flow.nextDeadlineMs())
+    if (itemMs === Number.POSITIVE_INFINITY && dueMs === Number.POSITIVE_INFINITY) return true
+    if (pace !== null) await pace(Math.min(dueMs, itemMs))
+    if (stop.aborted) return false
+    if (dueMs <= itemMs) act(drive, dueMs)
+    else playItem(drive, itemMs)
+    if (flow.hasWork) await flow.settle()
+    if (++items % ITEMS_A_BREATH === 0) {
+      await drive.progress(playback.rowsPlayed)
+      await breathe()
+    }
+  }
+}
+
+const act = ({ flow, venue, clock }: Drive, dueMs: number): void => {
+  clock.set(dueMs)
+  venue.setTime(dueMs)
+  if (venue.nextDueMs() <= dueMs) venue.step()
+  else flow.deadline()
+}
+
+const playItem = (drive: Drive, itemMs: number): void => {
+  const { flow, venue, playback, clock } = drive
+  clock.set(itemMs)
+  venue.setTime(itemMs)
+  playback.next()
+  const item = playback.item
+  flow.enterRow(item.row)
+  if (item.kind === 'close') flow.closeBar(item.coin, itemMs)
+  else {
+    hear(venue, flow, playback)
+    flow.tick(item.coin, item.price)
+  }
+}
+
+/** Waits so that tape time passes `speed` times as fast as the computer's. */
+const startPace = ({ speed, playback, clock, stop }: Drive): ((tapeMs: number) => Promise<void>) | null => {
+  if (speed === Number.POSITIVE_INFINITY) return null
+  const tapeBeganMs = playback.peekTimeMs()
+  const beganMs = clock.wallMs()
+  return async (tapeMs) => {
+    const waitMs = (tapeMs - tapeBeganMs) / speed - (clock.wallMs() - beganMs)
+    if (waitMs > 1) await sleep(Math.min(waitMs, 2 ** 31 - 1), stop)
+  }
+}

@@ -1,0 +1,89 @@
+import { readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { basename, dirname, join, resolve } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { sqliteFailure } from './sqlite-failure.ts'
+import { StoreFailure } from './store.ts'
+
+/** Who runs on a log; `sinceMs` is wall time in epoch milliseconds. */
+export type Holder = { readonly pid: number; readonly host: string; readonly sinceMs: number }
+
+/** Another engine runs on this log. `holder` is null if it has not written down who it is. */
+export class LeaseHeld extends StoreFailure {
+  readonly holder: Holder | null
+  constructor(logPath: string, holder: Holder | null) {
+    const who = holder === null ? '' : ` (pid ${holder.pid} on ${holder.host} since ${new Date(holder.sinceMs).toISOString()})`
+    super(`Another engine${who} is running on ${logPath}; stop it first, or name another log with --log.`)
+    this.holder = holder
+  }
+}
+
+export type Lease = { release(): void }
+
+/**
+ * Makes this process the only engine on a log until it releases the lease or dies: the lock belongs to the operating
+ * system, which frees it whatever way the process ends, so none is ever stale. `<log>.lease` is the locked file (never
+ * read or copy it inside the holding process: closing it anywhere drops POSIX locks) and stays behind, empty;
+ * `<log>.lease.json` only says who it is. Throws LeaseHeld, or StoreFailure if the folder cannot be written.
+ */
+export const acquireLease = (logPath: string, holder: Holder): Lease => {
+  const path = `${oneNameOf(logPath)}.lease`
+  const note = `${path}.json`
+  const database = lock(path, () => new LeaseHeld(logPath, readHolder(note)))
+  try {
+    // renamed into place, so that a second engine never reads half of it
+    writeFileSync(`${note}.tmp`, `${JSON.stringify(holder)}\n`)
+    renameSync(`${note}.tmp`, note)
+  } catch (error) {
+    database.close()
+    throw new StoreFailure(`The lease ${note} cannot be written: ${error instanceof Error ? error.message : String(error)}.`, {
+      cause: error,
+    })
+  }
+  return {
+    release: () => {
+      if (!database.isOpen) return
+      // first the note, then the lock: a successor's note must not be removed
+      rmSync(note, { force: true })
+      database.close()
+    },
+  }
+}
+
+/** The same file by another way (a link, a relative path) must lead to the same lease. */
+const oneNameOf = (logPath: string): string => {
+  const path = resolve(logPath)
+  try {
+    return realpathSync(path)
+  } catch {
+    // a log that does not exist yet
+  }
+  try {
+    return join(realpathSync(dirname(path)), basename(path))
+  } catch {
+    throw new StoreFailure(`The log ${logPath} cannot be opened: the folder is missing, or there is no permission.`)
+  }
+}
+
+const lock = (path: string, held: () => LeaseHeld): DatabaseSync => {
+  let database: DatabaseSync | undefined
+  try {
+    database = new DatabaseSync(path)
+    database.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE')
+    return database
+  } catch (error) {
+    database?.close()
+    // SQLITE_BUSY
+    if (error instanceof Error && 'errcode' in error && error.errcode === 5) throw held()
+    throw sqliteFailure(error, path)
+  }
+}
+
+const readHolder = (note: string): Holder | null => {
+  try {
+    const holder: Partial<Holder> | null = JSON.parse(readFileSync(note, 'utf8'))
+    const isHolder = typeof holder?.pid === 'number' && typeof holder.host === 'string' && Number.isSafeInteger(holder.sinceMs)
+    return isHolder ? (holder as Holder) : null
+  } catch {
+    return null
+  }
+}

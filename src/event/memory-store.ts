@@ -1,0 +1,56 @@
+import { checkAppend } from './append.ts'
+import { type EventStore, type Row, type Sealed, StoreFailure, WrongExpectedNumber } from './store.ts'
+import { Subscribers } from './subscribers.ts'
+
+/** rows a reader is handed at once, as from the durable store */
+const pageRows = 1000
+
+/** The log in memory, for tests: the same promises as a durable store but the durability. */
+export class MemoryStore implements EventStore {
+  readonly #rows: Row[] = []
+  readonly #streams = new Map<string, Row[]>()
+  readonly #subscribers = new Subscribers((after) => this.readAll(after))
+  #isClosed = false
+
+  async append(stream: string, expected: number, events: readonly Sealed[]): Promise<void> {
+    checkAppend(stream, expected, events)
+    this.#requireOpen()
+    const rows = this.#streams.get(stream) ?? []
+    if (rows.length - 1 !== expected) throw new WrongExpectedNumber(stream, expected, rows.length - 1)
+    if (events.length === 0) return
+    this.#streams.set(stream, rows)
+    for (const { text, hash, event } of events) {
+      const row = { position: String(this.#rows.length + 1), stream, number: event.number, hash, text }
+      rows.push(row)
+      this.#rows.push(row)
+    }
+    this.#subscribers.wake()
+  }
+
+  async *readStream(stream: string, from: number): AsyncIterable<readonly Row[]> {
+    yield* this.#pages(() => this.#streams.get(stream) ?? [], from)
+  }
+
+  async *readAll(after: string | null): AsyncIterable<readonly Row[]> {
+    yield* this.#pages(() => this.#rows, after === null ? 0 : Number(after))
+  }
+
+  async subscribe(after: string | null, handle: (row: Row) => void): Promise<() => void> {
+    this.#requireOpen()
+    return this.#subscribers.add(after, handle)
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true
+    this.#subscribers.stop()
+  }
+
+  *#pages(rows: () => readonly Row[], from: number): Iterable<readonly Row[]> {
+    this.#requireOpen()
+    for (let at = from; at < rows().length; at += pageRows) yield rows().slice(at, at + pageRows)
+  }
+
+  #requireOpen(): void {
+    if (this.#isClosed) throw new StoreFailure('The log is closed.')
+  }
+}

@@ -1,0 +1,23 @@
+import { StoreFailure } from './store.ts'
+
+/** SQLite's primary result codes (https://www.sqlite.org/rescode.html) to what a person needs to know. */
+const sentences: ReadonlyMap<number, (path: string) => string> = new Map([
+  [5, (path) => `Another process holds the log ${path} locked.`],
+  [6, (path) => `Another process holds the log ${path} locked.`],
+  [8, (path) => `The log ${path} cannot be written: the file or its folder is read-only.`],
+  [11, (path) => `The log ${path} is damaged: its database structure is broken. Restore it from a copy; nothing was changed.`],
+  [13, (path) => `The disk is full: the log ${path} cannot grow. Nothing of this step was written; free some space and start again.`],
+  [14, (path) => `The log ${path} cannot be opened: the folder is missing, or there is no permission.`],
+  [26, (path) => `${path} is not a coinfold log.`],
+])
+
+/** The sentence for whatever SQLite threw; a defect of ours (no SQLite code) is passed on as it is. */
+export const sqliteFailure = (error: unknown, path: string): Error => {
+  if (!(error instanceof Error) || !('errcode' in error) || typeof error.errcode !== 'number') {
+    return error instanceof Error ? error : new Error(String(error))
+  }
+  // the upper bits only say more about the same thing
+  const primary = error.errcode & 0xff
+  const sentence = sentences.get(primary)?.(path) ?? `The log ${path} failed: ${error.message} (SQLite code ${error.errcode}).`
+  return new StoreFailure(sentence, { cause: error })
+}

@@ -1,0 +1,133 @@
+import { closeSync, existsSync, openSync, readSync, statSync } from 'node:fs'
+import { DatabaseSync } from 'node:sqlite'
+import { pathToFileURL } from 'node:url'
+import { sqliteFailure } from './sqlite-failure.ts'
+import { StoreFailure } from './store.ts'
+
+/** `cfld` in ASCII, in the header field that SQLite keeps for the owner of a file format. */
+export const applicationId = 0x63666c64
+/** of the tables, not of the events; raised when an older coinfold could not read them */
+export const logFormatVersion = 1
+
+const tables = `
+  CREATE TABLE meta(key TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE TABLE streams(id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
+  CREATE TABLE events(
+    position INTEGER PRIMARY KEY,
+    stream INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    hash TEXT NOT NULL,
+    data TEXT NOT NULL,
+    UNIQUE(stream, number)
+  ) STRICT;
+  INSERT INTO meta VALUES ('formatVersion', ${logFormatVersion});
+`
+
+/** Offset and length of the fields of SQLite's file header (https://www.sqlite.org/fileformat.html#the_database_header). */
+const headerBytes = 100
+const magic = Buffer.from('SQLite format 3\0')
+const applicationIdAt = 68
+
+/**
+ * Looks at the file without SQLite, which might otherwise repair or convert what is not ours. True: there is nothing
+ * yet (no file, or an empty one left by a start that was cut short).
+ */
+const isNothingYet = (path: string): boolean => {
+  if (!existsSync(path)) return true
+  if (statSync(path).isDirectory()) throw new StoreFailure(`${path} is a folder, not a coinfold log.`)
+  const header = Buffer.alloc(headerBytes)
+  const file = openSync(path, 'r')
+  let length: number
+  try {
+    length = readSync(file, header, 0, headerBytes, 0)
+  } finally {
+    closeSync(file)
+  }
+  if (length === 0) return true
+  const isOurs =
+    length === headerBytes && header.subarray(0, magic.length).equals(magic) && header.readUInt32BE(applicationIdAt) === applicationId
+  if (!isOurs) throw new StoreFailure(`${path} is not a coinfold log; it was left as it is.`)
+  return false
+}
+
+const scalar = (database: DatabaseSync, sql: string): unknown => Object.values(database.prepare(sql).get() ?? {})[0]
+
+const requireKnownFormat = (database: DatabaseSync, path: string): void => {
+  const version = scalar(database, "SELECT value FROM meta WHERE key = 'formatVersion'")
+  if (typeof version !== 'number' || version < 1) throw new StoreFailure(`The log ${path} is damaged: it does not say its format version.`)
+  if (version > logFormatVersion) {
+    throw new StoreFailure(
+      `The log ${path} was written by a newer coinfold (log format ${version}, this one knows ${logFormatVersion}). Update coinfold to read it.`,
+    )
+  }
+}
+
+/** Runs `work` with a connection that is closed again if it fails, every failure being one sentence. */
+const prepared = (database: DatabaseSync, path: string, work: () => void): DatabaseSync => {
+  try {
+    work()
+    return database
+  } catch (error) {
+    database.close()
+    throw sqliteFailure(error, path)
+  }
+}
+
+const connect = (location: string | URL, path: string, options: ConstructorParameters<typeof DatabaseSync>[1]): DatabaseSync => {
+  try {
+    return new DatabaseSync(location, options)
+  } catch (error) {
+    throw sqliteFailure(error, path)
+  }
+}
+
+/** Time another process may keep the file locked (a copy, a checkpoint by hand) before we give up, in ms. */
+const busyTimeoutMs = 2000
+
+/**
+ * Opens a log for writing, making a new one where there is nothing. `maxPages` bounds the file, in pages of 4096
+ * bytes (tests use it as a small disk). Throws StoreFailure; a file that is not ours stays as it was.
+ */
+export const openForWriting = (path: string, maxPages?: number): DatabaseSync => {
+  isNothingYet(path)
+  const database = connect(path, path, { timeout: busyTimeoutMs })
+  return prepared(database, path, () => {
+    if (maxPages !== undefined) database.exec(`PRAGMA max_page_count = ${maxPages}`)
+    const isEmpty = scalar(database, 'PRAGMA page_count') === 0
+    if (isEmpty) database.exec(`BEGIN IMMEDIATE; PRAGMA application_id = ${applicationId}; ${tables} COMMIT`)
+    requireKnownFormat(database, path)
+    if (scalar(database, 'PRAGMA journal_mode = WAL') !== 'wal')
+      throw new StoreFailure(`The log ${path} cannot use write-ahead logging: its file system does not support it.`)
+    // FULL: a commit returns when its bytes are on the disk. The write-ahead file is reused and never cut (the default),
+    // so most commits change no file size, which makes their fsync cheaper. 4,000 pages (16 MB) between checkpoints
+    // instead of 1,000: pages of the index are then copied once for four times as many appends.
+    database.exec('PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000')
+  })
+}
+
+/**
+ * Opens a log for reading; its file is not changed. A log nobody has open, in a folder that cannot be written, is read as
+ * immutable, since SQLite could not put its index beside it. Throws StoreFailure.
+ */
+export const openForReading = (path: string): DatabaseSync => {
+  if (!existsSync(path)) throw new StoreFailure(`There is no log ${path}.`)
+  if (isNothingYet(path)) throw new StoreFailure(`The log ${path} is empty: nothing was ever written to it.`)
+  const open = (location: string | URL): DatabaseSync => {
+    const database = connect(location, path, { readOnly: true, timeout: busyTimeoutMs })
+    return prepared(database, path, () => requireKnownFormat(database, path))
+  }
+  try {
+    return open(path)
+  } catch (error) {
+    if (existsSync(`${path}-wal`) || !isCannotOpen(error)) throw error
+    const location = pathToFileURL(path)
+    location.searchParams.set('immutable', '1')
+    return open(location)
+  }
+}
+
+/** SQLITE_CANTOPEN */
+const isCannotOpen = (error: unknown): boolean => {
+  const cause = error instanceof Error ? error.cause : null
+  return cause instanceof Error && 'errcode' in cause && typeof cause.errcode === 'number' && (cause.errcode & 0xff) === 14
+}

@@ -1,0 +1,242 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import { checkAppend } from './append.ts'
+import { LogDamaged } from './codec.ts'
+import { sqliteFailure } from './sqlite-failure.ts'
+import { openForReading, openForWriting } from './sqlite-file.ts'
+import { type EventStore, type Row, type Sealed, StoreFailure, WrongExpectedNumber } from './store.ts'
+import { Subscribers } from './subscribers.ts'
+
+/** Rows read at once: enough to make the query's cost small, little enough to let other work in (a few ms). */
+const pageRows = 1000
+
+type Waiting = {
+  readonly stream: string
+  readonly expected: number
+  readonly events: readonly Sealed[]
+  readonly resolve: () => void
+  readonly reject: (error: Error) => void
+}
+type Head = { readonly id: number; number: number }
+type RawRow = [position: number, stream: number, number: number, hash: string, data: string]
+
+/**
+ * The log in one SQLite file. Appends of the same turn share one durable transaction: all of it is written or none.
+ * After a failed append the store takes no more of them, whatever they are, because what is in the caller's memory is then
+ * ahead of the log. Reading stays possible. The unique index on (stream, number) is the lock between processes; on top of it
+ * any commit by somebody else is noticed by the next append, whatever stream it went to.
+ */
+export class SqliteStore implements EventStore {
+  readonly #database: DatabaseSync
+  readonly #path: string
+  readonly #isReadOnly: boolean
+  readonly #names = new Map<number, string>()
+  readonly #heads = new Map<string, Head>()
+  readonly #subscribers = new Subscribers((after) => this.readAll(after))
+  readonly #statements: ReturnType<typeof prepare>
+  #waiting: Waiting[] = []
+  #lastPosition: number
+  #dataVersion: number
+  #failure: StoreFailure | null = null
+
+  constructor(database: DatabaseSync, path: string, isReadOnly: boolean) {
+    this.#database = database
+    this.#path = path
+    this.#isReadOnly = isReadOnly
+    this.#statements = prepare(database)
+    this.#dataVersion = numberIn(this.#statements.dataVersion)
+    this.#lastPosition = numberIn(this.#statements.lastPosition)
+  }
+
+  /** `maxPages`: see `openForWriting`. Throws StoreFailure with a sentence for a person. */
+  static open(path: string, options: { readonly readOnly?: boolean; readonly maxPages?: number } = {}): SqliteStore {
+    const isReadOnly = options.readOnly === true
+    const database = isReadOnly ? openForReading(path) : openForWriting(path, options.maxPages)
+    try {
+      return new SqliteStore(database, path, isReadOnly)
+    } catch (error) {
+      database.close()
+      throw sqliteFailure(error, path)
+    }
+  }
+
+  append(stream: string, expected: number, events: readonly Sealed[]): Promise<void> {
+    return new Promise((resolve, reject) => {
+      checkAppend(stream, expected, events)
+      this.#requireWritable()
+      if (this.#waiting.length === 0) queueMicrotask(() => this.#flush())
+      this.#waiting.push({ stream, expected, events, resolve, reject })
+    })
+  }
+
+  async *readStream(stream: string, from: number): AsyncIterable<readonly Row[]> {
+    let next = from
+    for (;;) {
+      const rows = this.#read(this.#statements.readStream, stream, next)
+      if (rows.length > 0) yield rows
+      if (rows.length < pageRows) return
+      next = rows[rows.length - 1]!.number + 1
+    }
+  }
+
+  async *readAll(after: string | null): AsyncIterable<readonly Row[]> {
+    // positions start at 1
+    let last = after === null ? 0 : Number(after)
+    for (;;) {
+      const rows = this.#read(this.#statements.readAll, last)
+      if (rows.length > 0) yield rows
+      if (rows.length < pageRows) return
+      last = Number(rows[rows.length - 1]!.position)
+    }
+  }
+
+  /** A store opened for reading sees what its own process appends only: nothing. It hands over the past. */
+  async subscribe(after: string | null, handle: (row: Row) => void): Promise<() => void> {
+    return this.#subscribers.add(after, handle)
+  }
+
+  async close(): Promise<void> {
+    if (!this.#database.isOpen) return
+    this.#flush()
+    this.#subscribers.stop()
+    this.#database.close()
+  }
+
+  #requireWritable(): void {
+    if (this.#failure !== null) throw this.#failure
+    if (this.#isReadOnly) throw new StoreFailure(`The log ${this.#path} is open for reading only.`)
+    if (!this.#database.isOpen) throw new StoreFailure(`The log ${this.#path} is closed.`)
+  }
+
+  /** One transaction for everything that waits. */
+  #flush(): void {
+    const group = this.#waiting
+    if (group.length === 0) return
+    this.#waiting = []
+    let current: Waiting | undefined
+    try {
+      this.#statements.begin.run()
+      const isOvertaken = this.#isOvertaken()
+      // also when overtaken, for it tells whose stream has moved
+      for (current of group) this.#insert(current)
+      current = undefined
+      if (isOvertaken) throw new StoreFailure(`Another process wrote to the log ${this.#path} while this one was running.`)
+      this.#statements.commit.run()
+    } catch (error) {
+      this.#fail(group, current, error)
+      return
+    }
+    for (const { resolve } of group) resolve()
+    this.#subscribers.wake()
+  }
+
+  /**
+   * Whether somebody else wrote since our last look. `data_version` changes when another connection commits; a checkpoint
+   * by hand changes it too, but adds no row.
+   */
+  #isOvertaken(): boolean {
+    const dataVersion = numberIn(this.#statements.dataVersion)
+    if (dataVersion === this.#dataVersion) return false
+    this.#dataVersion = dataVersion
+    const lastPosition = numberIn(this.#statements.lastPosition)
+    if (lastPosition === this.#lastPosition) return false
+    this.#lastPosition = lastPosition
+    this.#heads.clear()
+    return true
+  }
+
+  #insert({ stream, expected, events }: Waiting): void {
+    let head = this.#head(stream)
+    const actual = head?.number ?? -1
+    if (actual !== expected) throw new WrongExpectedNumber(stream, expected, actual)
+    if (events.length === 0) return
+    if (head === undefined) {
+      const id = Number(this.#statements.addStream.run(stream).lastInsertRowid)
+      head = { id, number: -1 }
+      this.#heads.set(stream, head)
+    }
+    for (const { event, hash, text } of events) {
+      this.#statements.addEvent.run(++this.#lastPosition, head.id, event.number, hash, text)
+      head.number = event.number
+    }
+  }
+
+  /** Kept in memory from the first append on: only this process writes, and `#isOvertaken` would tell. */
+  #head(stream: string): Head | undefined {
+    const known = this.#heads.get(stream)
+    if (known !== undefined) return known
+    const [id, number] = (this.#statements.head.get(stream) as unknown as [number, number | null] | undefined) ?? []
+    if (id === undefined) return undefined
+    const head = { id, number: number ?? -1 }
+    this.#heads.set(stream, head)
+    return head
+  }
+
+  #fail(group: readonly Waiting[], culprit: Waiting | undefined, error: unknown): void {
+    this.#rollBack()
+    const reason = sqliteFailure(error, this.#path)
+    const failure = new StoreFailure(
+      reason instanceof StoreFailure ? reason.message : `${reason.message} The log ${this.#path} takes no more events.`,
+      { cause: reason },
+    )
+    this.#failure = failure
+    for (const waiting of group) waiting.reject(waiting === culprit && reason instanceof WrongExpectedNumber ? reason : failure)
+  }
+
+  #rollBack(): void {
+    try {
+      // some failures (a full disk) have rolled back already
+      if (this.#database.isTransaction) this.#statements.rollback.run()
+    } catch {
+      // an uncommitted transaction is dropped when the file is opened next; the reason is told by what failed first
+    }
+  }
+
+  #read(statement: StatementSync, ...from: (string | number)[]): Row[] {
+    if (!this.#database.isOpen) throw new StoreFailure(`The log ${this.#path} is closed.`)
+    let raw: RawRow[]
+    try {
+      raw = statement.all(...from) as unknown as RawRow[]
+    } catch (error) {
+      throw sqliteFailure(error, this.#path)
+    }
+    return raw.map(([position, stream, number, hash, text]) => ({
+      position: String(position),
+      stream: this.#name(stream, number),
+      number,
+      hash,
+      text,
+    }))
+  }
+
+  /** One string per stream instead of one per row. */
+  #name(id: number, number: number): string {
+    const known = this.#names.get(id)
+    if (known !== undefined) return known
+    const row = this.#statements.streamName.get(id) as unknown as [string] | undefined
+    if (row === undefined) throw new LogDamaged(`#${id}`, number, 'belongs to a stream that is missing from table streams')
+    this.#names.set(id, row[0])
+    return row[0]
+  }
+}
+
+const numberIn = (statement: StatementSync): number => (statement.get() as unknown as [number])[0]
+
+const prepare = (database: DatabaseSync) => {
+  const statement = (sql: string): StatementSync => database.prepare(sql, { returnArrays: true })
+  const row = 'SELECT position, stream, number, hash, data FROM events'
+  return {
+    begin: statement('BEGIN IMMEDIATE'),
+    commit: statement('COMMIT'),
+    rollback: statement('ROLLBACK'),
+    dataVersion: statement('PRAGMA data_version'),
+    lastPosition: statement('SELECT coalesce(max(position), 0) FROM events'),
+    addStream: statement('INSERT INTO streams(name) VALUES (?)'),
+    addEvent: statement('INSERT INTO events(position, stream, number, hash, data) VALUES (?, ?, ?, ?, ?)'),
+    head: statement('SELECT id, (SELECT max(number) FROM events WHERE stream = streams.id) FROM streams WHERE name = ?'),
+    streamName: statement('SELECT name FROM streams WHERE id = ?'),
+    readAll: statement(`${row} WHERE position > ? ORDER BY position LIMIT ${pageRows}`),
+    readStream: statement(
+      `${row} WHERE stream = (SELECT id FROM streams WHERE name = ?) AND number >= ? ORDER BY number LIMIT ${pageRows}`,
+    ),
+  }
+}

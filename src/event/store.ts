@@ -1,0 +1,46 @@
+import { Failure } from '../kernel/errors.ts'
+import type { Recorded } from '../kernel/recorded.ts'
+
+/** An event as the store holds it. `position` orders all events of the store and is opaque; `hash` covers `text`. */
+export type Stored = { readonly position: string; readonly hash: string; readonly event: Recorded }
+/** What a store is given: the event's JSON text, made once, and its hash (SHA-256, hex). */
+export type Sealed = { readonly text: string; readonly hash: string; readonly event: Recorded }
+/** The raw row, before parsing: what `verify` and replay read. */
+export type Row = {
+  readonly position: string
+  readonly stream: string
+  readonly number: number
+  readonly hash: string
+  readonly text: string
+}
+
+export class WrongExpectedNumber extends Failure {
+  readonly stream: string
+  readonly expected: number
+  readonly actual: number
+  constructor(stream: string, expected: number, actual: number) {
+    super(`Another writer was here: stream ${stream} ends at ${actual}, expected ${expected}.`)
+    this.stream = stream
+    this.expected = expected
+    this.actual = actual
+  }
+}
+
+/** The log cannot be written or read; the message is a sentence for a person. */
+export class StoreFailure extends Failure {}
+
+/**
+ * The log. One append is one stream: no rule may need two streams to be written together. `expected` is the
+ * number of the stream's last event as the caller knows it, -1 for a stream that must not exist yet. The promise
+ * settles when the events are durable; after a rejection the process must stop.
+ */
+export interface EventStore {
+  append(stream: string, expected: number, events: readonly Sealed[]): Promise<void>
+  /** pages of rows, in order, from `number` on (inclusive) */
+  readStream(stream: string, from: number): AsyncIterable<readonly Row[]>
+  /** pages of rows in the global order, after `position` (exclusive), null for all */
+  readAll(after: string | null): AsyncIterable<readonly Row[]>
+  /** calls back once per event, past ones first, then as they are appended; returns the way to stop */
+  subscribe(after: string | null, handle: (row: Row) => void): Promise<() => void>
+  close(): Promise<void>
+}

@@ -1,0 +1,55 @@
+import { floorToStep, format, type Money, max, multiply, parse, roundToTick, SCALE } from '../kernel/money.ts'
+import type { Filters } from './port.ts'
+
+// A derived step must not make a trade noticeably smaller than asked: one step is at most 0.1 % of it.
+const STEPS_PER_TRADE = 1000n
+// The trade size assumed for that: a tenth of the capital, the default position size.
+const TRADES_PER_CAPITAL = 10n
+// Venues ask for 5 to 10 of a quote asset of which a usual account holds 10,000.
+const MIN_NOTIONALS_PER_CAPITAL = 2000n
+// 8 decimals is the finest step of the large spot venues, a whole coin the coarsest.
+const FINEST_STEP = parse('0.00000001')
+const COARSEST_STEP = parse('1')
+
+/**
+ * Filters for an instrument about which nobody said anything: `firstPrice` in the quote asset, `capital` what the
+ * book holds of it. Throws RangeError unless both are positive.
+ */
+export function deriveFilters(tickSize: string, firstPrice: string, capital: string): Filters {
+  const price = parse(firstPrice)
+  const pool = parse(capital)
+  if (price <= 0n || pool <= 0n) throw new RangeError(`Filters need a positive price and capital, not ${firstPrice} and ${capital}.`)
+  const worthOfStep = pool / TRADES_PER_CAPITAL / STEPS_PER_TRADE
+  let step = COARSEST_STEP
+  // tick x step must be a whole 10^-18, so that quantity x price is never rounded
+  const finest = max(FINEST_STEP, SCALE / parse(tickSize))
+  while (step > finest && multiply(step, price) > worthOfStep) step /= 10n
+  const stepSize = format(step)
+  return { tickSize, stepSize, minQuantity: stepSize, minNotional: format(pool / MIN_NOTIONALS_PER_CAPITAL) }
+}
+
+export type FilterRefusal = 'price-not-on-tick' | 'quantity-not-on-step' | 'below-min-quantity' | 'below-min-notional'
+
+/** The first filter an order breaks, null when it breaks none; `price` null: at market before any price is known. */
+export function filterRefusal(quantity: Money, price: Money | null, filters: Filters): FilterRefusal | null {
+  if (price !== null && (price <= 0n || price % parse(filters.tickSize) !== 0n)) return 'price-not-on-tick'
+  if (quantity % parse(filters.stepSize) !== 0n) return 'quantity-not-on-step'
+  if (quantity <= 0n || quantity < parse(filters.minQuantity)) return 'below-min-quantity'
+  if (price !== null && multiply(quantity, price) < parse(filters.minNotional)) return 'below-min-notional'
+  return null
+}
+
+export type Quantized =
+  | { readonly ok: true; readonly quantity: Money; readonly price: Money }
+  | { readonly ok: false; readonly refusal: FilterRefusal }
+
+/**
+ * What an instrument takes of a wish: the quantity floored to the step, the price moved to the tick on the side
+ * that cannot cost more (a buy down, a sale up).
+ */
+export function quantize(side: 'buy' | 'sell', quantity: Money, price: Money, filters: Filters): Quantized {
+  const onTick = roundToTick(price, parse(filters.tickSize), side === 'buy' ? 'down' : 'up')
+  const onStep = floorToStep(quantity, parse(filters.stepSize))
+  const refusal = filterRefusal(onStep, onTick, filters)
+  return refusal === null ? { ok: true, quantity: onStep, price: onTick } : { ok: false, refusal }
+}

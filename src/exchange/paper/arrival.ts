@@ -1,0 +1,70 @@
+import { type Money, parse, roundToTick } from '../../kernel/money.ts'
+import { filterRefusal } from '../filters.ts'
+import type { PlaceOrder } from '../port.ts'
+import type { Book } from './book.ts'
+import type { Ledger } from './ledger.ts'
+import { askOf, costAtMost, marketPrice } from './matching.ts'
+import type { PaperCoin, PaperOptions } from './options.ts'
+
+export type Terms = { readonly quantity: Money; readonly limitTicks: number; readonly stopTicks: number; readonly lock: Money }
+export type Judged = { readonly code: string | null; readonly terms: Terms }
+
+const NO_TERMS: Terms = { quantity: 0n, limitTicks: 0, stopTicks: 0, lock: 0n }
+const reject = (code: string): Judged => ({ code, terms: NO_TERMS })
+
+/** The instrument an order is for. */
+type Place = { readonly coin: PaperCoin; readonly book: Book }
+type Amounts = { readonly quantity: Money; readonly price: Money | null }
+
+/** Quantity and the price the type needs (limit or stop); null when the text is no number or the price is missing. */
+function readAmounts(request: PlaceOrder): Amounts | null {
+  const text = request.type === 'limit' ? request.limitPrice : request.type === 'stop-market' ? request.stopPrice : null
+  if (request.type !== 'market' && text === null) return null
+  try {
+    return { quantity: parse(request.quantity), price: text === null ? null : parse(text) }
+  } catch {
+    return null
+  }
+}
+
+const worstQuoteFee = ({ feeAsset, makerFeePct, takerFeePct }: PaperOptions): number =>
+  feeAsset === 'quote' ? Math.max(makerFeePct, takerFeePct) : 0
+
+/** What an open order may still cost or deliver: the venue holds it. A market order holds nothing, it trades at once. */
+export function lockFor(side: 'buy' | 'sell', type: PlaceOrder['type'], remaining: Money, limit: Money, options: PaperOptions): Money {
+  if (side === 'sell') return remaining
+  return type === 'limit' ? costAtMost(remaining, limit, worstQuoteFee(options)) : 0n
+}
+
+/** The venue's checks at the door, in this order; the first that fails is the code of the rejection. */
+export function judgeArrival(request: PlaceOrder, at: Place | null, ledger: Ledger, options: PaperOptions): Judged {
+  if (at === null) return reject('unknown-symbol')
+  const { coin, book } = at
+  if (request.type === 'stop-market' && request.side === 'buy') return reject('unsupported-order-type')
+  const amounts = readAmounts(request)
+  if (amounts === null) return reject('malformed-order')
+  const { quantity, price } = amounts
+  const tick = parse(coin.tickSize)
+  const last = BigInt(book.price) * tick
+  // At market the notional is judged at the last price; on the coarser grid of a filter that is the tick below.
+  const reference = price ?? (book.price > 0 ? roundToTick(last, parse(coin.filters.tickSize), 'down') : null)
+  const refusal = filterRefusal(quantity, reference === 0n && price === null ? null : reference, coin.filters)
+  if (refusal !== null) return reject(refusal)
+  const ticks = price === null ? 0 : Number(price / tick)
+  const terms = {
+    quantity,
+    limitTicks: request.type === 'limit' ? ticks : 0,
+    stopTicks: request.type === 'stop-market' ? ticks : 0,
+    lock: lockFor(request.side, request.type, quantity, price ?? 0n, options),
+  }
+  if (terms.stopTicks > 0 && book.price > 0 && book.price <= terms.stopTicks) return reject('would-trigger-immediately')
+  if (!isAffordable(request, terms, coin, book, ledger, options)) return reject('insufficient-balance')
+  return { code: null, terms }
+}
+
+function isAffordable(request: PlaceOrder, terms: Terms, coin: PaperCoin, book: Book, ledger: Ledger, options: PaperOptions): boolean {
+  if (request.side === 'sell') return terms.lock <= ledger.free(coin.base)
+  if (request.type === 'limit' || book.price === 0) return terms.lock <= ledger.free(coin.quote)
+  const ticks = marketPrice('buy', askOf(book.price, options.spreadPct), options.slippagePct)
+  return costAtMost(terms.quantity, BigInt(ticks) * parse(coin.tickSize), worstQuoteFee(options)) <= ledger.free(coin.quote)
+}

@@ -1,0 +1,49 @@
+import { format, type Money } from '../../kernel/money.ts'
+
+type Account = { total: Money; locked: Money }
+
+/** The venue's books: what is owned, and what of it open orders hold. Every amount is exact. */
+export class Ledger {
+  readonly #accounts = new Map<string, Account>()
+
+  #account(asset: string): Account {
+    let account = this.#accounts.get(asset)
+    if (account === undefined) {
+      account = { total: 0n, locked: 0n }
+      this.#accounts.set(asset, account)
+    }
+    return account
+  }
+
+  free(asset: string): Money {
+    const account = this.#account(asset)
+    return account.total - account.locked
+  }
+
+  credit(asset: string, amount: Money): void {
+    this.#account(asset).total += amount
+  }
+
+  debit(asset: string, amount: Money): void {
+    const account = this.#account(asset)
+    account.total -= amount
+    if (account.total < 0n) throw new Error(`The venue never owes what nobody had: ${asset} would stand at ${format(account.total)}.`)
+  }
+
+  /** positive to lock, negative to release */
+  lock(asset: string, amount: Money): void {
+    const account = this.#account(asset)
+    account.locked += amount
+    if (account.locked < 0n) throw new Error(`No more is released than was locked: ${asset} would stand at ${format(account.locked)}.`)
+  }
+
+  /** what is owned, locked or not, by asset in alphabetical order: decimal text */
+  totals(): Record<string, string> {
+    const names = [...this.#accounts.keys()].sort()
+    return Object.fromEntries(names.map((asset) => [asset, format(this.#account(asset).total)]))
+  }
+
+  locked(asset: string): Money {
+    return this.#account(asset).locked
+  }
+}

@@ -1,0 +1,52 @@
+import { parse, SCALE } from '../../kernel/money.ts'
+import type { Filters } from '../port.ts'
+
+/** How the paper venue behaves. Percent are percent of the price, of the value, of the volume, of the requests. */
+export type PaperOptions = {
+  readonly seed: string
+  /** between bid and ask, half on each side of the tape's price */
+  readonly spreadPct: number
+  /** what an order at market pays beyond bid or ask */
+  readonly slippagePct: number
+  readonly makerFeePct: number
+  readonly takerFeePct: number
+  /** 'received': a buy pays in the base asset, a sale in the quote asset */
+  readonly feeAsset: 'quote' | 'received'
+  /** the most of a candle's volume so far that is ours */
+  readonly maxVolumeSharePct: number
+  readonly latencyMinMs: number
+  readonly latencyMaxMs: number
+  /** share of place requests that arrive but are never answered */
+  readonly unansweredPct: number
+}
+
+export type PaperCoin = {
+  readonly symbol: string
+  readonly base: string
+  readonly quote: string
+  readonly filters: Filters
+  /** of the ticks that `tick` is told prices in */
+  readonly tickSize: string
+  /** a candle's length: after it, without a new one, the market is silent and nothing fills */
+  readonly timeframeMs: number
+}
+
+/** Throws RangeError, a sentence, for options under which time would stand still or money would be rounded. */
+export function requirePossible(options: PaperOptions, coins: readonly PaperCoin[]): void {
+  const { latencyMinMs, latencyMaxMs } = options
+  if (!(Number.isInteger(latencyMinMs) && Number.isInteger(latencyMaxMs) && latencyMinMs >= 1 && latencyMaxMs >= latencyMinMs)) {
+    throw new RangeError(`Latency must be whole milliseconds from 1 up, not ${latencyMinMs} to ${latencyMaxMs}.`)
+  }
+  for (const key of ['spreadPct', 'slippagePct', 'makerFeePct', 'takerFeePct', 'maxVolumeSharePct', 'unansweredPct'] as const) {
+    if (!(options[key] >= 0 && options[key] <= 100)) throw new RangeError(`${key} must be between 0 and 100, not ${options[key]}.`)
+  }
+  for (const { symbol, tickSize, filters } of coins) {
+    const tick = parse(tickSize)
+    if (parse(filters.tickSize) % tick !== 0n) {
+      throw new RangeError(`${symbol}: the tick size ${filters.tickSize} is no multiple of the tape's ${tickSize}.`)
+    }
+    if ((tick * parse(filters.stepSize)) % SCALE !== 0n) {
+      throw new RangeError(`${symbol}: tick size ${tickSize} times step size ${filters.stepSize} has more than 18 decimals.`)
+    }
+  }
+}

@@ -1,0 +1,66 @@
+import { format, type Money, parse } from '../../kernel/money.ts'
+import type { OrderAnswer, PlaceOrder, Trade } from '../port.ts'
+
+/**
+ * An order as the venue holds it. `taking`: it trades with whoever stands there (at market, a triggered stop, a limit
+ * that is marketable); `resting`: a limit in the book; `waiting`: a stop not yet triggered.
+ */
+export type Order = {
+  readonly orderId: string
+  readonly venueOrderId: string
+  /** index of the coin */
+  readonly coin: number
+  readonly side: 'buy' | 'sell'
+  readonly type: 'limit' | 'market' | 'stop-market'
+  /** ticks; 0 where the type has none */
+  readonly limitTicks: number
+  readonly stopTicks: number
+  readonly quantity: Money
+  remaining: Money
+  /** still held of the quote asset (buy) or base asset (sell) */
+  locked: Money
+  phase: 'taking' | 'resting' | 'waiting'
+  status: 'open' | 'filled' | 'cancelled' | 'expired' | 'rejected'
+  /** why it was rejected */
+  readonly code: string | null
+  /** trades, and when each is reported */
+  readonly trades: Trade[]
+  readonly tradeReportMs: number[]
+  /** when its newest report on the user stream is due: reports of one order keep their order */
+  lastReportMs: number
+  /** when its end is reported; Infinity while it is open */
+  closedReportMs: number
+  reports: number
+}
+
+type Sizes = { readonly quantity: Money; readonly limitTicks: number; readonly stopTicks: number }
+
+export const newOrder = (request: PlaceOrder, coin: number, venueOrderId: string, code: string | null, sizes: Sizes): Order => ({
+  orderId: request.orderId,
+  venueOrderId,
+  coin,
+  side: request.side,
+  type: request.type,
+  quantity: sizes.quantity,
+  limitTicks: sizes.limitTicks,
+  stopTicks: sizes.stopTicks,
+  remaining: sizes.quantity,
+  locked: 0n,
+  phase: request.type === 'stop-market' ? 'waiting' : 'taking',
+  status: code === null ? 'open' : 'rejected',
+  code,
+  trades: [],
+  tradeReportMs: [],
+  lastReportMs: Number.NEGATIVE_INFINITY,
+  closedReportMs: Number.POSITIVE_INFINITY,
+  reports: 0,
+})
+
+/** What the venue has reported of an order by `timeMs`: no look-up knows more than the user stream said by then. */
+export function answerAt(order: Order, timeMs: number): OrderAnswer {
+  const { venueOrderId } = order
+  if (order.code !== null) return { is: 'found', status: 'rejected', code: order.code, venueOrderId, executed: '0', trades: [] }
+  const trades = order.trades.filter((_, at) => (order.tradeReportMs[at] ?? 0) <= timeMs)
+  const executed = trades.reduce((sum, trade) => sum + parse(trade.quantity), 0n)
+  return { is: 'found', status: order.closedReportMs <= timeMs ? order.status : 'open', venueOrderId, executed: format(executed), trades }
+}

@@ -1,0 +1,265 @@
+import type { Exchange, OrderAnswer, Outcome, PlaceOrder, Report, Trade } from '../port.ts'
+import { type Due, DueQueue } from './due-queue.ts'
+import { isUnanswered, latencyMs } from './latency.ts'
+import { MatchingEngine, type OpenOrder } from './matching-engine.ts'
+import { type PaperCoin, type PaperOptions, requirePossible } from './options.ts'
+import { answerAt, type Order } from './order.ts'
+
+export type CancelOrder = { readonly symbol: string; readonly orderId: string; readonly attempt: number }
+/** A request that the log holds: it has arrived, whatever became of the process that sent it. */
+export type Intent =
+  | { readonly kind: 'place'; readonly timeMs: number; readonly order: PlaceOrder }
+  | { readonly kind: 'cancel'; readonly timeMs: number; readonly request: CancelOrder }
+
+type Named = { readonly orderId: string; readonly symbol: string }
+type Replied = Report & { kind: 'reply' }
+
+type What =
+  | { readonly is: 'place'; readonly request: PlaceOrder; readonly piece: number; readonly replyMs: number | null }
+  | { readonly is: 'cancel'; readonly request: CancelOrder; readonly replyMs: number; readonly isMuted: boolean }
+  | { readonly is: 'report'; readonly report: Report }
+  | { readonly is: 'closed'; readonly order: Order; readonly symbol: string; readonly venueTimeMs: number }
+  | { readonly is: 'answer'; readonly symbol: string; readonly cancels: number }
+
+/** What is known of an order id from the first request that names it. */
+type Dossier = { coin: number; order: Order | null; places: number; placeArrivalMs: number; cancels: number; repliesDueMs: number }
+
+// A usual limit of HTTP clients: who has no answer by then has none.
+const TIMEOUT_MS = 10_000
+// Counts of reports at one millisecond: replies to placing, then to cancelling, then the user stream from 0 up.
+const PLACE_REPLY_NTH = -(2 ** 31)
+const CANCEL_REPLY_NTH = -(2 ** 30)
+
+/**
+ * A venue made of a tape. Time is what the driver says it is; everything else is a function of (options, tape,
+ * requests and when they were made), so it can be rebuilt from a log. Requests made at t arrive later than t, and
+ * reports come out of `step`, one at a time.
+ */
+export class PaperVenue implements Exchange {
+  readonly #options: PaperOptions
+  readonly #symbols: readonly string[]
+  readonly #coinOf: ReadonlyMap<string, number>
+  readonly #engine: MatchingEngine
+  readonly #queue = new DueQueue<What>()
+  readonly #dossiers = new Map<string, Dossier>()
+  #listener: ((report: Report) => void) | null = null
+  #nowMs = 0
+  #isMute = false
+
+  constructor(options: PaperOptions, coins: readonly PaperCoin[], deposits: Readonly<Record<string, string>>) {
+    requirePossible(options, coins)
+    this.#options = options
+    this.#symbols = coins.map((coin) => coin.symbol)
+    this.#coinOf = new Map(coins.map((coin, index) => [coin.symbol, index]))
+    this.#engine = new MatchingEngine(options, coins, {
+      traded: (order, trade, timeMs) => this.#traded(order, trade, timeMs),
+      closed: (order, timeMs) => this.#closed(order, timeMs),
+    })
+    for (const [asset, amount] of Object.entries(deposits)) this.deposit(asset, amount)
+  }
+
+  deposit(asset: string, amount: string): void {
+    this.#engine.deposit(asset, amount)
+  }
+
+  listen(listener: (report: Report) => void): void {
+    this.#listener = listener
+  }
+
+  /** the time of whatever is requested next */
+  setTime(ms: number): void {
+    this.#nowMs = ms
+  }
+
+  /** While mute, everything happens but nobody is told: for rebuilding what was told already. */
+  mute(isMute: boolean): void {
+    this.#isMute = isMute
+  }
+
+  place(order: PlaceOrder): void {
+    this.#requestPlace(order, this.#nowMs, false)
+  }
+
+  cancel(request: CancelOrder): void {
+    this.#requestCancel(request, this.#nowMs, false)
+  }
+
+  /** Answers once the replies to all that was asked of this order are due, or at once when they are past. */
+  query({ symbol, orderId }: { symbol: string; orderId: string }): void {
+    const dossier = this.#dossiers.get(orderId)
+    const dueMs = Math.max(this.#nowMs, dossier?.repliesDueMs ?? 0)
+    this.#push(dueMs, 2, dossier?.coin ?? this.#indexOf(symbol), orderId, 0, { is: 'answer', symbol, cancels: dossier?.cancels ?? 0 })
+  }
+
+  /**
+   * Tells the venue the requests of an earlier process, in the order of the log, before the tape is played again.
+   * They act as they did then; their replies go nowhere, for that connection is gone: look-ups answer instead.
+   */
+  restore(intents: readonly Intent[]): void {
+    for (const intent of intents) {
+      if (intent.kind === 'place') this.#requestPlace(intent.order, intent.timeMs, true)
+      else this.#requestCancel(intent.request, intent.timeMs, true)
+    }
+  }
+
+  /** when `step` has something to do; Infinity: never, unless something is requested or the price moves */
+  nextDueMs(): number {
+    return this.#queue.nextMs
+  }
+
+  /** Lets the earliest due thing happen: a request arrives, a report goes out, or a look-up is answered. */
+  step(): void {
+    const due = this.#queue.pop()
+    if (due === null) return
+    this.#nowMs = due.dueMs
+    switch (due.what.is) {
+      case 'place':
+        this.#arrive(due, due.what)
+        break
+      case 'cancel':
+        this.#arriveCancel(due, due.what)
+        break
+      case 'report':
+        this.#tell(due.what.report)
+        break
+      case 'closed':
+        this.#tellAnswer(due, due.what.symbol, due.what.order, due.what.venueTimeMs)
+        break
+      case 'answer':
+        this.#answer(due, due.what)
+    }
+  }
+
+  /**
+   * The tape's price, in ticks, and the candle's volume so far (base asset). Everything due up to `timeMs` must have
+   * happened. A price that matters to no open order costs two comparisons.
+   */
+  tick(coin: number, priceTicks: number, cumulativeVolume: number, timeMs: number, isFirst: boolean): void {
+    if (this.#engine.tick(coin, priceTicks, cumulativeVolume, timeMs, isFirst)) this.#match(coin, timeMs)
+  }
+
+  /** what is owned, locked or not, by asset: decimal text */
+  balances(): Record<string, string> {
+    return this.#engine.balances()
+  }
+
+  openOrders(): OpenOrder[] {
+    return this.#engine.openOrders()
+  }
+
+  #indexOf(symbol: string): number {
+    return this.#coinOf.get(symbol) ?? -1
+  }
+
+  #dossier(orderId: string, symbol: string): Dossier {
+    let dossier = this.#dossiers.get(orderId)
+    if (dossier === undefined) {
+      dossier = { coin: this.#indexOf(symbol), order: null, places: 0, placeArrivalMs: 0, cancels: 0, repliesDueMs: 0 }
+      this.#dossiers.set(orderId, dossier)
+    }
+    return dossier
+  }
+
+  #push(dueMs: number, rank: 0 | 1 | 2, coin: number, orderId: string, nth: number, what: What): void {
+    this.#queue.push({ dueMs, rank, coin, orderId, nth, what })
+  }
+
+  #requestPlace(request: PlaceOrder, atMs: number, isMuted: boolean): void {
+    const dossier = this.#dossier(request.orderId, request.symbol)
+    const piece = dossier.places++
+    const arrivalMs = atMs + latencyMs(this.#options, request.orderId, 'place', piece)
+    const answeredMs = arrivalMs + latencyMs(this.#options, request.orderId, 'place-reply', piece)
+    const isLost = isUnanswered(this.#options, request.orderId, piece) || answeredMs > atMs + TIMEOUT_MS
+    const replyMs = isLost ? atMs + TIMEOUT_MS : answeredMs
+    dossier.placeArrivalMs = Math.max(dossier.placeArrivalMs, arrivalMs)
+    dossier.repliesDueMs = Math.max(dossier.repliesDueMs, replyMs, arrivalMs)
+    const what: What = { is: 'place', request, piece, replyMs: isLost || isMuted ? null : replyMs }
+    this.#push(arrivalMs, 0, this.#indexOf(request.symbol), request.orderId, piece, what)
+    if (isLost && !isMuted) this.#reply('place', request, replyMs, piece, { is: 'unknown', because: 'timeout' }, replyMs)
+  }
+
+  #requestCancel(request: CancelOrder, atMs: number, isMuted: boolean): void {
+    const { orderId, symbol, attempt } = request
+    const dossier = this.#dossier(orderId, symbol)
+    dossier.cancels++
+    // One connection carries both: a cancellation does not overtake its order.
+    const arrivalMs = Math.max(atMs + latencyMs(this.#options, orderId, 'cancel', attempt), dossier.placeArrivalMs)
+    const replyMs = arrivalMs + latencyMs(this.#options, orderId, 'cancel-reply', attempt)
+    dossier.repliesDueMs = Math.max(dossier.repliesDueMs, replyMs)
+    this.#push(arrivalMs, 0, dossier.coin, orderId, dossier.places + dossier.cancels, { is: 'cancel', request, replyMs, isMuted })
+  }
+
+  #reply(to: Replied['to'], { orderId, symbol }: Named, dueMs: number, nth: number, outcome: Outcome, venueTimeMs: number): void {
+    const count = nth + (to === 'place' ? PLACE_REPLY_NTH : CANCEL_REPLY_NTH)
+    const report: Report = { kind: 'reply', to, symbol, orderId, outcome, venueTimeMs }
+    this.#push(dueMs, 1, this.#indexOf(symbol), orderId, count, { is: 'report', report })
+  }
+
+  #arrive(due: Due<What>, { request, piece, replyMs }: What & { is: 'place' }): void {
+    const dossier = this.#dossier(request.orderId, request.symbol)
+    const isTaken = dossier.order !== null
+    const order = dossier.order ?? this.#engine.open(request, due.coin, due.dueMs)
+    dossier.order = order
+    if (replyMs === null) return
+    const code = isTaken ? 'duplicate-order-id' : order.code
+    const outcome: Outcome = code === null ? { is: 'accepted', venueOrderId: order.venueOrderId } : { is: 'rejected', code }
+    this.#reply('place', request, replyMs, piece, outcome, due.dueMs)
+  }
+
+  #arriveCancel(due: Due<What>, { request, replyMs, isMuted }: What & { is: 'cancel' }): void {
+    const order = this.#dossiers.get(request.orderId)?.order ?? null
+    const code = order === null ? 'unknown-order' : order.status === 'open' ? null : 'order-closed'
+    if (order !== null && code === null) {
+      // the reply comes first, then the end is reported
+      order.lastReportMs = Math.max(order.lastReportMs, replyMs)
+      this.#engine.cancel(order, due.dueMs)
+    }
+    if (isMuted) return
+    const outcome: Outcome = code === null ? { is: 'accepted', venueOrderId: order?.venueOrderId ?? '' } : { is: 'rejected', code }
+    this.#reply('cancel', request, replyMs, request.attempt, outcome, due.dueMs)
+  }
+
+  #match(coin: number, timeMs: number): void {
+    if (this.#queue.nextMs <= timeMs) throw new Error('No price is played before everything due until then has happened.')
+    this.#engine.match(coin, timeMs)
+  }
+
+  /** reports of one order keep their order, whatever the line does */
+  #reportMs(order: Order, timeMs: number, site: 'trade' | 'closed'): number {
+    order.lastReportMs = Math.max(order.lastReportMs, timeMs + latencyMs(this.#options, order.orderId, site, order.reports))
+    return order.lastReportMs
+  }
+
+  #traded(order: Order, trade: Trade, timeMs: number): void {
+    const { orderId, symbol } = trade
+    const dueMs = this.#reportMs(order, timeMs, 'trade')
+    order.trades.push(trade)
+    order.tradeReportMs.push(dueMs)
+    const report: Report = { kind: 'trade', symbol, orderId, trade, venueTimeMs: timeMs }
+    this.#push(dueMs, 1, order.coin, orderId, order.reports++, { is: 'report', report })
+  }
+
+  #closed(order: Order, timeMs: number): void {
+    order.closedReportMs = this.#reportMs(order, timeMs, 'closed')
+    const what: What = { is: 'closed', order, symbol: this.#symbols[order.coin]!, venueTimeMs: timeMs }
+    this.#push(order.closedReportMs, 1, order.coin, order.orderId, order.reports++, what)
+  }
+
+  #answer(due: Due<What>, asked: What & { is: 'answer' }): void {
+    const order = this.#dossiers.get(due.orderId)?.order ?? null
+    const isEnding = order !== null && order.status === 'cancelled' && asked.cancels > 0
+    if (isEnding && order.closedReportMs > due.dueMs) this.#push(order.closedReportMs, 2, due.coin, due.orderId, due.nth, asked)
+    else this.#tellAnswer(due, asked.symbol, order, due.dueMs)
+  }
+
+  #tellAnswer(due: Due<What>, symbol: string, order: Order | null, venueTimeMs: number): void {
+    const answer: OrderAnswer = order === null ? { is: 'not-found' } : answerAt(order, due.dueMs)
+    this.#tell({ kind: 'order', symbol, orderId: due.orderId, answer, venueTimeMs })
+  }
+
+  #tell(report: Report): void {
+    if (this.#isMute) return
+    if (this.#listener === null) throw new Error('A venue speaks only when somebody listens.')
+    this.#listener(report)
+  }
+}

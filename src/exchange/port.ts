@@ -1,0 +1,55 @@
+import type { Fee } from '../../machines/position/events.ts'
+
+/** Exactly three; the default is unknown, so that a new error code at a venue cannot become a guess. */
+export type Outcome =
+  | { readonly is: 'accepted'; readonly venueOrderId: string }
+  | { readonly is: 'rejected'; readonly code: string }
+  | { readonly is: 'unknown'; readonly because: string }
+
+export type PlaceOrder = {
+  readonly orderId: string
+  readonly symbol: string
+  readonly side: 'buy' | 'sell'
+  readonly type: 'limit' | 'market' | 'stop-market'
+  readonly quantity: string
+  readonly limitPrice: string | null
+  readonly stopPrice: string | null
+  readonly timeInForce: 'GTC'
+}
+
+export type Trade = {
+  readonly orderId: string
+  readonly tradeId: string
+  readonly symbol: string
+  readonly quantity: string
+  readonly price: string
+  readonly fee: Fee
+  readonly liquidity: 'maker' | 'taker'
+  readonly venueTimeMs: number
+}
+
+/** What a look-up says of one order. `executed` and `trades` are what the venue has reported by then. */
+export type OrderAnswer =
+  | { readonly is: 'found'; readonly status: 'open' | 'filled' | 'cancelled' | 'expired' | 'rejected'; readonly code?: string; readonly venueOrderId: string; readonly executed: string; readonly trades: readonly Trade[] }
+  | { readonly is: 'not-found' }
+  | { readonly is: 'unknown'; readonly because: string }
+
+/** Everything a venue says, on one path: replies, look-ups and the user stream. */
+export type Report =
+  | { readonly kind: 'reply'; readonly to: 'place' | 'cancel'; readonly symbol: string; readonly orderId: string; readonly outcome: Outcome; readonly venueTimeMs: number }
+  | { readonly kind: 'trade'; readonly symbol: string; readonly orderId: string; readonly trade: Trade; readonly venueTimeMs: number }
+  | { readonly kind: 'order'; readonly symbol: string; readonly orderId: string; readonly answer: OrderAnswer; readonly venueTimeMs: number }
+
+/**
+ * A venue. Requests never throw and never block: every request is answered by one report, `unknown` when the venue
+ * said nothing in time (no request is ever repeated by an adapter). Trades and order notices come unasked.
+ */
+export interface Exchange {
+  place(order: PlaceOrder): void
+  cancel(request: { symbol: string; orderId: string; attempt: number }): void
+  query(request: { symbol: string; orderId: string }): void
+  listen(listener: (report: Report) => void): void
+}
+
+/** Filters of one instrument, decimal strings. */
+export type Filters = { readonly tickSize: string; readonly stepSize: string; readonly minQuantity: string; readonly minNotional: string }

@@ -1,0 +1,21 @@
+import { sha256 } from './hash.ts'
+import { format } from './money.ts'
+
+/**
+ * JSON with sorted keys and without spaces, bigint money as decimal strings: one text for one value, whatever the
+ * order in which its keys came to be. Plain data only; an undefined field is left out, as JSON does.
+ */
+export const canonical = (value: unknown): string => {
+  if (typeof value === 'bigint') return `"${format(value)}"`
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null'
+  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`
+  if (Object.getPrototypeOf(value) !== Object.prototype && Object.getPrototypeOf(value) !== null)
+    throw new TypeError('Only plain data has a canonical text.')
+  const fields = Object.entries(value)
+    .filter(([, field]) => field !== undefined)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+  return `{${fields.map(([key, field]) => `${JSON.stringify(key)}:${canonical(field)}`).join(',')}}`
+}
+
+/** SHA-256 (hex) of the canonical text. */
+export const hashOf = (value: unknown): string => sha256(canonical(value))

@@ -1,0 +1,14 @@
+import type { Parts } from './recorded.ts'
+
+const encode = (part: string): string => encodeURIComponent(part).replaceAll('-', '%2D')
+
+/** Stream names are built here and nowhere parsed: whoever needs a part reads the envelope. */
+export const streams = {
+  position: (parts: Parts): string => `position-${encode(parts.book)}-${encode(parts.symbol ?? '')}-net`,
+  decision: (parts: Parts): string => `decision-${encode(parts.book)}-${encode(parts.symbol ?? '')}`,
+  instrument: (venue: string, symbol: string): string => `instrument-${encode(venue)}-${encode(symbol)}`,
+  account: (book: string): string => `account-${encode(book)}`,
+  marks: (book: string): string => `marks-${encode(book)}`,
+  config: (book: string): string => `config-${encode(book)}`,
+  session: (engine: string): string => `session-${encode(engine)}`,
+}

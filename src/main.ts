@@ -1,0 +1,18 @@
+import { reportFault } from './cli/fault.ts'
+import { completed, createProgram } from './cli/program.ts'
+import { dieWithLauncher } from './cli/signals.ts'
+
+/** Nothing may go on after a defect that nobody caught: what is durable stays, the next start takes it from there. */
+const stop = (error: unknown): never => {
+  reportFault(error)
+  process.exit()
+}
+process.on('uncaughtException', stop)
+process.on('unhandledRejection', stop)
+
+dieWithLauncher()
+try {
+  await createProgram().parseAsync([...completed(process.argv.slice(2))], { from: 'user' })
+} catch (error) {
+  reportFault(error)
+}

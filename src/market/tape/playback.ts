@@ -1,0 +1,191 @@
+import { type CandlePath, candlePath, MAX_PATH_POINTS, pointTimeMs } from './path.ts'
+import type { Tape } from './tape.ts'
+
+/** What happens next on the tape. One object, overwritten by every `next()`. */
+export type TapeItem = {
+  timeMs: number
+  /** index in `tape.coins` */
+  coin: number
+  kind: 'close' | 'tick'
+  /** ticks; at a close the candle's last price */
+  price: number
+  /** of the candle's volume: this tick's share, and all so far (base asset); at a close 0 and all of it */
+  volume: number
+  cumulativeVolume: number
+  /** the candle's first tick */
+  isFirst: boolean
+  /** ordinal of the newest row begun, over all coins in order of time; -1 before the first */
+  row: number
+  /** the coin's own row this item belongs to */
+  index: number
+}
+
+// Points a candle's buffer starts with: quiet minutes have fewer; it doubles when a wild one comes.
+const FIRST_POINTS = 64
+
+/**
+ * The tape as one sequence: by time, at one millisecond ends of candles before prices, among these the coins in
+ * tape order. A heap of coins over typed arrays: each coin has exactly one next item. Allocates nothing while it plays.
+ */
+export class Playback {
+  readonly item: TapeItem = {
+    timeMs: 0,
+    coin: 0,
+    kind: 'tick',
+    price: 0,
+    volume: 0,
+    cumulativeVolume: 0,
+    isFirst: false,
+    row: -1,
+    index: -1,
+  }
+  readonly #tape: Tape
+  readonly #rule: CandlePath
+  readonly #scratch = new Float64Array(MAX_PATH_POINTS)
+  readonly #points: Float64Array[]
+  // per coin: its row, the next point of it, and how many it has; point = count stands for the candle's end
+  readonly #row: Int32Array
+  readonly #point: Int32Array
+  readonly #count: Int32Array
+  // the heap, by place: when, and who (a tick's coin counted behind all closes, so one comparison settles a tie)
+  readonly #when: Float64Array
+  readonly #who: Int32Array
+  #size = 0
+  #begun = 0
+
+  constructor(tape: Tape, rule: CandlePath) {
+    const coins = tape.coins.length
+    this.#tape = tape
+    this.#rule = rule
+    this.#points = tape.coins.map(() => new Float64Array(FIRST_POINTS))
+    this.#row = new Int32Array(coins)
+    this.#point = new Int32Array(coins)
+    this.#count = new Int32Array(coins)
+    this.#when = new Float64Array(coins)
+    this.#who = new Int32Array(coins)
+    for (let coin = 0; coin < coins; coin++) {
+      if (tape.coins[coin]!.rows === 0) continue
+      this.#layOut(coin)
+      this.#siftUp(this.#size++, tape.coins[coin]!.timeMs[0]!, coin + coins)
+    }
+  }
+
+  /** rows begun so far, of `tape.counts.used` */
+  get rowsPlayed(): number {
+    return this.#begun
+  }
+
+  /** when the next item comes; Infinity at the end of the tape */
+  peekTimeMs(): number {
+    return this.#size === 0 ? Number.POSITIVE_INFINITY : this.#when[0]!
+  }
+
+  /** Moves on to the next item; false when there is none. */
+  next(): boolean {
+    if (this.#size === 0) return false
+    const coins = this.#row.length
+    const who = this.#who[0]!
+    const coin = who < coins ? who : who - coins
+    if (who < coins) this.#emitClose(coin)
+    else this.#emitTick(coin)
+    return true
+  }
+
+  #emitTick(coin: number): void {
+    const series = this.#tape.coins[coin]!
+    const row = this.#row[coin]!
+    const point = this.#point[coin]!
+    const count = this.#count[coin]!
+    const volume = series.volume[row]!
+    const item = this.item
+    if (point === 0) item.row = this.#begun++
+    item.timeMs = this.#when[0]!
+    item.coin = coin
+    item.kind = 'tick'
+    item.price = this.#points[coin]![point]!
+    item.cumulativeVolume = (volume * (point + 1)) / count
+    item.volume = item.cumulativeVolume - (volume * point) / count
+    item.isFirst = point === 0
+    item.index = row
+    this.#point[coin] = point + 1
+    const openMs = series.timeMs[row]!
+    const isMore = point + 1 < count
+    this.#when[0] = isMore ? pointTimeMs(openMs, series.timeframeMs, point + 1, count) : openMs + series.timeframeMs
+    this.#siftDown(isMore ? coin + this.#row.length : coin)
+  }
+
+  #emitClose(coin: number): void {
+    const series = this.#tape.coins[coin]!
+    const row = this.#row[coin]!
+    const item = this.item
+    item.timeMs = this.#when[0]!
+    item.coin = coin
+    item.kind = 'close'
+    item.price = series.close[row]!
+    item.volume = 0
+    item.cumulativeVolume = series.volume[row]!
+    item.isFirst = false
+    item.index = row
+    this.#row[coin] = row + 1
+    if (row + 1 < series.rows) {
+      this.#layOut(coin)
+      this.#when[0] = series.timeMs[row + 1]!
+      this.#siftDown(coin + this.#row.length)
+    } else this.#dropTop()
+  }
+
+  #layOut(coin: number): void {
+    const series = this.#tape.coins[coin]!
+    const row = this.#row[coin]!
+    const scratch = this.#scratch
+    const count = candlePath(this.#rule, series.open[row]!, series.high[row]!, series.low[row]!, series.close[row]!, scratch)
+    if (count > this.#points[coin]!.length) this.#points[coin] = new Float64Array(2 ** Math.ceil(Math.log2(count)))
+    const points = this.#points[coin]!
+    for (let k = 0; k < count; k++) points[k] = scratch[k]!
+    this.#count[coin] = count
+    this.#point[coin] = 0
+  }
+
+  #dropTop(): void {
+    const last = --this.#size
+    if (last === 0) return
+    this.#when[0] = this.#when[last]!
+    this.#siftDown(this.#who[last]!)
+  }
+
+  #siftUp(place: number, whenMs: number, who: number): void {
+    const when = this.#when
+    const whos = this.#who
+    let at = place
+    while (at > 0) {
+      const parent = (at - 1) >> 1
+      const parentMs = when[parent]!
+      if (parentMs < whenMs || (parentMs === whenMs && whos[parent]! < who)) break
+      when[at] = parentMs
+      whos[at] = whos[parent]!
+      at = parent
+    }
+    when[at] = whenMs
+    whos[at] = who
+  }
+
+  /** Puts `who` in place of the top one, at the time already written there: a double that is passed on would be boxed. */
+  #siftDown(who: number): void {
+    const when = this.#when
+    const whenMs = when[0]!
+    const whos = this.#who
+    const size = this.#size
+    let at = 0
+    for (let child = 1; child < size; child = 2 * at + 1) {
+      const right = child + 1
+      if (right < size && (when[right]! < when[child]! || (when[right]! === when[child]! && whos[right]! < whos[child]!))) child = right
+      const childMs = when[child]!
+      if (whenMs < childMs || (whenMs === childMs && who < whos[child]!)) break
+      when[at] = childMs
+      whos[at] = whos[child]!
+      at = child
+    }
+    when[at] = whenMs
+    whos[at] = who
+  }
+}

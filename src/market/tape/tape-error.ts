@@ -1,0 +1,4 @@
+import { Failure } from '../../kernel/errors.ts'
+
+/** A tape that cannot be played. The message is one sentence for a person, with file and line where there is one. */
+export class TapeError extends Failure {}

@@ -1,0 +1,61 @@
+import { type PoolFigures, poolFigures } from '../../projections/pools.ts'
+import type { Folds } from '../../projections/index.ts'
+import { format, type Money, multiply, ZERO } from '../kernel/money.ts'
+
+type Amounts = Record<string, string>
+export type PoolRow = { capital: string; free: string; reserved: string; invested: string }
+
+/** What a run came to, by the folds of its log. Amounts are decimal strings; keyed by asset where there is more than one. */
+export type RunSummary = {
+  decisions: number
+  refused: Record<string, number>
+  orders: number
+  fills: number
+  closed: Record<string, number>
+  realised: Amounts
+  unrealised: Amounts
+  fees: Amounts
+  budget: Record<string, PoolRow>
+}
+
+const sum = (counts: Record<string, number>): number => Object.values(counts).reduce((total, times) => total + times, 0)
+
+export const runSummary = (folds: Folds, book: string): RunSummary => {
+  const counts = folds.decisions[book] ?? { accepted: {}, refused: {} }
+  const pools = Object.keys(folds.budget.pools[book] ?? {})
+  return {
+    decisions: sum(counts.accepted) + sum(counts.refused),
+    refused: { ...counts.refused },
+    orders: sum(folds.orders.requested),
+    fills: Object.values(folds.portfolio[book] ?? {}).reduce((total, holding) => total + holding.fills, 0),
+    closed: closedByReason(folds, book),
+    realised: Object.fromEntries(pools.map((asset) => [asset, format(realisedOf(folds, book, asset))])),
+    unrealised: Object.fromEntries(pools.map((asset) => [asset, format(unrealisedOf(folds, book, asset))])),
+    fees: Object.fromEntries(Object.entries(folds.fees[book] ?? {}).map(([asset, ledger]) => [asset, format(ledger.amount)])),
+    budget: Object.fromEntries(pools.map((asset) => [asset, poolRow(poolFigures(folds.budget, folds.lots, book, asset))])),
+  }
+}
+
+const poolRow = ({ capital, free, reserved, invested }: PoolFigures): PoolRow => ({
+  capital: format(capital), free: format(free), reserved: format(reserved), invested: format(invested),
+})
+
+const closedByReason = (folds: Folds, book: string): Record<string, number> => {
+  const closed: Record<string, number> = {}
+  for (const record of Object.values(folds.performance.quotes[book] ?? {}))
+    for (const [reason, tally] of Object.entries(record.byReason)) closed[reason] = (closed[reason] ?? 0) + tally.closed
+  return closed
+}
+
+const realisedOf = (folds: Folds, book: string, asset: string): Money => {
+  const totals = folds.lots.totals[book]?.[asset]
+  return totals === undefined ? ZERO : totals.proceeds - totals.soldCost
+}
+
+/** Held coins at their last marks, less what they cost. */
+const unrealisedOf = (folds: Folds, book: string, asset: string): Money => {
+  let worth = ZERO
+  for (const coin of Object.values(folds.equity.coins[book] ?? {}))
+    if (coin.quote === asset) worth += multiply(coin.held, coin.mark)
+  return worth - (folds.lots.totals[book]?.[asset]?.cost ?? ZERO)
+}

@@ -1,0 +1,129 @@
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { stage } from './launcher-stage.ts'
+
+describe.skipIf(process.platform === 'win32')('the launcher installs', () => {
+  let at: ReturnType<typeof stage>
+  beforeEach(() => {
+    at = stage()
+  })
+  afterEach(() => at.remove())
+
+  test('once: the first start installs, the second does not, a changed lock file installs again', async () => {
+    const first = await at.run(['hello', '--flag'])
+    expect(first.code, first.stderr).toBe(0)
+    expect(JSON.parse(first.stdout).args, 'standard output is the engine alone, though npm spoke').toEqual(['hello', '--flag'])
+    expect(first.stderr).toContain('npm speaks')
+    const second = await at.run([])
+    expect(second).toMatchObject({ code: 0, stderr: '' })
+    expect(at.npmCalls()).toHaveLength(1)
+    writeFileSync(join(at.root, 'package-lock.json'), '{"packages":{"":{}},"changed":true}')
+    await at.run([])
+    expect(at.npmCalls()).toHaveLength(2)
+  })
+
+  test('with development tools and install scripts, whatever the settings of the user say', async () => {
+    await at.run([], { NODE_ENV: 'production', npm_config_ignore_scripts: 'true' })
+    expect(at.npmCalls()[0]).toMatch(/^ci --include=dev --ignore-scripts=false/)
+  })
+
+  test('nothing where "npm ci" was run by hand', async () => {
+    at.preinstall()
+    expect(await at.run([])).toMatchObject({ code: 0, stderr: '' })
+    expect(at.npmCalls()).toEqual([])
+  })
+
+  test('again where what npm recorded differs from the lock file', async () => {
+    at.preinstall()
+    writeFileSync(join(at.root, 'package-lock.json'), '{"packages":{"":{},"node_modules/a":{"version":"2.0.0"}}}')
+    writeFileSync(join(at.root, 'node_modules', '.package-lock.json'), '{"packages":{"node_modules/a":{"version":"1.0.0"}}}')
+    await at.run([])
+    expect(at.npmCalls()).toHaveLength(1)
+  })
+
+  test('one at a time: three starts at once run npm once, and all three run', async () => {
+    const ended = await Promise.all([1, 2, 3].map((n) => at.run([String(n)], { FAKE_NPM_MS: '700' })))
+    expect(ended.map(({ code }) => code)).toEqual([0, 0, 0])
+    expect(ended.map(({ stdout }) => JSON.parse(stdout).args[0]).sort()).toEqual(['1', '2', '3'])
+    expect(at.npmCalls()).toHaveLength(1)
+    expect(existsSync(join(at.root, '.coinfold-installing'))).toBe(false)
+  })
+
+  test('after a start that was killed while installing: its lock is cleared', async () => {
+    const lock = join(at.root, '.coinfold-installing')
+    mkdirSync(lock)
+    writeFileSync(join(lock, 'npm'), '999999999')
+    const longAgo = new Date(Date.now() - 60_000)
+    utimesSync(lock, longAgo, longAgo)
+    const ended = await at.run([])
+    expect(ended.code, ended.stderr).toBe(0)
+    expect(existsSync(lock)).toBe(false)
+  })
+
+  test('and says so when it fails, leaving nothing that passes for an installation', async () => {
+    const failed = await at.run([], { FAKE_NPM_CODE: '7' })
+    expect(failed).toMatchObject({ code: 1, stdout: '' })
+    expect(failed.stderr).toContain('coinfold: installing failed: "npm ci" ended with code 7')
+    expect(existsSync(join(at.root, '.coinfold-installing'))).toBe(false)
+    expect((await at.run([])).code, 'the next start tries again').toBe(0)
+    expect(at.npmCalls()).toHaveLength(2)
+  })
+
+  test('and says so when npm left no Node, when npm is missing, and when there is no lock file', async () => {
+    const noNode = await at.run([], { FAKE_NPM_NO_NODE: '1' })
+    expect(noNode.code).toBe(1)
+    expect(noNode.stderr).toContain('install scripts')
+    const noNpm = await at.run([], { PATH: '/nowhere' })
+    expect(noNpm).toMatchObject({ code: 1, stdout: '' })
+    expect(noNpm.stderr).toContain('npm was not found')
+    rmSync(join(at.root, 'node_modules'), { recursive: true })
+    at.preinstall()
+    rmSync(join(at.root, 'package-lock.json'))
+    const noLock = await at.run([])
+    expect(noLock.code).toBe(1)
+    expect(noLock.stderr).toContain('package-lock.json is missing')
+  })
+
+  test('nothing after Ctrl-C: npm is stopped, the lock freed', async () => {
+    const { child, ended } = at.start([], { FAKE_NPM_MS: '20000' })
+    while (at.npmCalls().length === 0) await new Promise((resolve) => setTimeout(resolve, 20))
+    child.kill('SIGINT')
+    expect((await ended).code).toBe(130)
+    expect(existsSync(join(at.root, '.coinfold-installing'))).toBe(false)
+    expect(existsSync(join(at.root, 'node_modules', '.coinfold-lock'))).toBe(false)
+  })
+
+  // Nobody forbids anything to root.
+  test.skipIf(process.getuid?.() === 0)('nothing in a read-only folder that is complete, and says why where it is not', async () => {
+    at.preinstall()
+    chmodSync(join(at.root, 'node_modules'), 0o555)
+    chmodSync(at.root, 0o555)
+    try {
+      expect(await at.run([])).toMatchObject({ code: 0, stderr: '' })
+    } finally {
+      chmodSync(at.root, 0o755)
+      chmodSync(join(at.root, 'node_modules'), 0o755)
+    }
+    rmSync(join(at.root, 'node_modules'), { recursive: true })
+    chmodSync(at.root, 0o555)
+    try {
+      const ended = await at.run([])
+      expect(ended.code).toBe(1)
+      expect(ended.stderr).toContain('cannot be written')
+    } finally {
+      chmodSync(at.root, 0o755)
+    }
+  })
+
+  test('what package.json asks for through --tool, and nothing unknown', async () => {
+    at.preinstall()
+    writeFileSync(join(at.root, 'tool.mjs'), 'console.log(process.argv.slice(2).join())')
+    expect(await at.run(['--tool', 'tool.mjs', 'a', 'b'])).toMatchObject({ code: 0, stdout: 'a,b\n' })
+    const unknown = await at.run(['--tool', 'nonsense'])
+    expect(unknown.code).toBe(1)
+    expect(unknown.stderr).toContain('there is no tool "nonsense"')
+    const scripts = JSON.parse(readFileSync(join(import.meta.dirname, '..', '..', 'package.json'), 'utf8')).scripts as Record<string, string>
+    for (const script of Object.values(scripts)) expect(script, 'every script goes through the launcher').toMatch(/^(node coinfold\.mjs|npm run )/)
+  })
+})

@@ -1,0 +1,69 @@
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { stage } from './launcher-stage.ts'
+
+const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms))
+describe.skipIf(process.platform === 'win32')('the launcher and its engine', () => {
+  let at: ReturnType<typeof stage>
+  beforeEach(() => {
+    at = stage()
+    at.preinstall()
+  })
+  afterEach(() => at.remove())
+  const pidFile = () => join(at.root, 'pid')
+
+  test.each(['0', '1', '2', '130'])('passes exit code %s on', async (code) => {
+    expect((await at.run(['exit', code])).code).toBe(Number(code))
+  })
+
+  test('tells of a killed engine as shells do', async () => {
+    expect((await at.run(['kill-self'])).code).toBe(137)
+  })
+
+  test('an engine whose launcher was killed with SIGKILL is gone within a second', async () => {
+    const { child, ended } = at.start(['wait', pidFile()])
+    const engine = await at.enginePid(pidFile())
+    child.kill('SIGKILL')
+    // The engine holds the other end of our pipes: they close when it ends, and not before.
+    const isGone = await Promise.race([ended.then(() => true), sleep(1000)])
+    if (!isGone) process.kill(engine, 'SIGKILL')
+    expect(isGone, 'no engine trades on without the terminal it was started from').toBe(true)
+  })
+
+  test.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+    ['SIGHUP', 129],
+  ] as const)('%s to the launcher alone ends an engine that does not listen', async (signal, code) => {
+    const { child, ended } = at.start(['wait', pidFile()])
+    await at.enginePid(pidFile())
+    child.kill(signal)
+    // `ended` waits for the engine as well: it holds the other end of our pipes.
+    expect((await ended).code).toBe(code)
+  })
+
+  test('Ctrl-C in a terminal, which reaches both, counts once each time', async () => {
+    const { child, ended } = at.start(['count', pidFile()], {}, true)
+    await at.enginePid(pidFile())
+    await sleep(100)
+    // A negative pid is the process group, as the terminal does it.
+    process.kill(-Number(child.pid), 'SIGINT')
+    await sleep(300)
+    process.kill(-Number(child.pid), 'SIGINT')
+    await sleep(300)
+    child.kill('SIGKILL')
+    expect((await ended).stdout.split('\n').slice(1)).toEqual(['SIGINT 1', 'SIGINT 2', ''])
+  })
+
+  test('a signal to one of the two counts once as well', async () => {
+    const { child, ended } = at.start(['count', pidFile()])
+    await at.enginePid(pidFile())
+    await sleep(100)
+    child.kill('SIGTERM')
+    await sleep(300)
+    child.kill('SIGINT')
+    await sleep(300)
+    child.kill('SIGKILL')
+    expect((await ended).stdout.split('\n').slice(1)).toEqual(['SIGTERM 1', 'SIGINT 2', ''])
+  })
+})

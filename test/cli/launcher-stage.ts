@@ -1,0 +1,100 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { delimiter, join } from 'node:path'
+
+/** What a fake npm does; it writes a line to `npm-calls` each time, and has what was there removed, as `npm ci` does. */
+const FAKE_NPM = `#!${process.execPath}
+import fs from 'node:fs'
+import path from 'node:path'
+const root = process.cwd()
+fs.appendFileSync(path.join(root, 'npm-calls'), process.argv.slice(2).join(' ') + '\\n')
+console.log('npm speaks')
+fs.rmSync(path.join(root, 'node_modules'), { recursive: true, force: true })
+const finish = () => {
+  if (process.env.FAKE_NPM_CODE) process.exit(Number(process.env.FAKE_NPM_CODE))
+  fs.mkdirSync(path.join(root, 'node_modules/node/bin'), { recursive: true })
+  if (!process.env.FAKE_NPM_NO_NODE) fs.symlinkSync(process.execPath, path.join(root, 'node_modules/node/bin/node'))
+}
+setTimeout(finish, Number(process.env.FAKE_NPM_MS ?? 0))
+`
+
+/** An engine that tells what it was given and what it hears; `wait` makes it stay, `count` makes it count wishes to stop. */
+const FAKE_MAIN = `
+import { writeFileSync } from 'node:fs'
+import { dieWithLauncher, onStop } from './cli/signals.ts'
+dieWithLauncher()
+const [mode, path] = process.argv.slice(2)
+process.stdout.write(JSON.stringify({ args: process.argv.slice(2), node: process.execPath, cwd: process.cwd() }) + '\\n')
+if (mode === 'exit') process.exitCode = Number(path)
+if (mode === 'kill-self') process.kill(process.pid, 'SIGKILL')
+if (mode === 'count') onStop((times, signal) => process.stdout.write(signal + ' ' + times + '\\n'))
+if (mode === 'wait' || mode === 'count') {
+  setInterval(() => {}, 1000)
+  writeFileSync(path, String(process.pid))
+}
+`
+
+export type Ended = { code: number | null; signal: NodeJS.Signals | null; stdout: string; stderr: string }
+export type Started = { child: ChildProcess; ended: Promise<Ended> }
+
+const project = join(import.meta.dirname, '..', '..')
+
+/** A small project with the real launcher, a fake npm and a fake engine, in a folder of its own. */
+export const stage = () => {
+  const root = mkdtempSync(join(tmpdir(), 'coinfold-launcher-'))
+  const bin = join(root, 'bin')
+  mkdirSync(bin)
+  mkdirSync(join(root, 'src', 'cli'), { recursive: true })
+  copyFileSync(join(project, 'coinfold.mjs'), join(root, 'coinfold.mjs'))
+  copyFileSync(join(project, 'src', 'cli', 'signals.ts'), join(root, 'src', 'cli', 'signals.ts'))
+  writeFileSync(join(root, 'package.json'), '{"type":"module"}')
+  writeFileSync(join(root, 'package-lock.json'), '{"packages":{"":{}}}')
+  writeFileSync(join(root, 'src', 'main.ts'), FAKE_MAIN)
+  writeFileSync(join(bin, 'npm'), FAKE_NPM)
+  chmodSync(join(bin, 'npm'), 0o755)
+  const { npm_execpath: _, ...inherited } = process.env
+
+  const start = (args: readonly string[], env: Record<string, string> = {}, detached = false): Started => {
+    const child = spawn(process.execPath, [join(root, 'coinfold.mjs'), ...args], {
+      cwd: root,
+      env: { ...inherited, PATH: `${bin}${delimiter}${process.env.PATH}`, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached,
+    })
+    const text = { stdout: '', stderr: '' }
+    child.stdout.on('data', (data) => {
+      text.stdout += data
+    })
+    child.stderr.on('data', (data) => {
+      text.stderr += data
+    })
+    const ended = new Promise<Ended>((resolve) => child.on('close', (code, signal) => resolve({ code, signal, ...text })))
+    return { child, ended }
+  }
+
+  return {
+    root,
+    start,
+    run: (args: readonly string[], env?: Record<string, string>): Promise<Ended> => start(args, env).ended,
+    npmCalls: (): string[] => {
+      const calls = join(root, 'npm-calls')
+      return existsSync(calls) ? readFileSync(calls, 'utf8').trim().split('\n') : []
+    },
+    /** As if `npm ci` had been run by hand. */
+    preinstall: (): void => {
+      mkdirSync(join(root, 'node_modules', 'node', 'bin'), { recursive: true })
+      symlinkSync(process.execPath, join(root, 'node_modules', 'node', 'bin', 'node'))
+      writeFileSync(join(root, 'node_modules', '.package-lock.json'), '{"packages":{}}')
+    },
+    /** Waits until the engine of `wait` or `count` has written its pid. */
+    enginePid: async (path: string): Promise<number> => {
+      for (let tries = 0; tries < 500; tries++) {
+        if (existsSync(path) && readFileSync(path, 'utf8') !== '') return Number(readFileSync(path, 'utf8'))
+        await new Promise((resolve) => setTimeout(resolve, 20))
+      }
+      throw new Error('The engine did not start within ten seconds.')
+    },
+    remove: (): void => rmSync(root, { recursive: true, force: true }),
+  }
+}

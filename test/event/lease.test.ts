@@ -1,0 +1,74 @@
+import { existsSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { acquireLease, LeaseHeld } from '../../src/event/lease.ts'
+import { StoreFailure } from '../../src/event/store.ts'
+import { startChild } from './child.ts'
+
+let folder: string
+let log: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'coinfold-'))
+  log = join(folder, 'a.log')
+})
+afterEach(() => rmSync(folder, { recursive: true }))
+
+const me = { pid: 42, host: 'here', sinceMs: 0 }
+
+test('a second engine of another process is refused and told who runs, until the first is killed', async () => {
+  const child = startChild('child-lease.ts', [log])
+  try {
+    await child.until(/held/)
+    const pid = child.process.pid
+    expect(() => acquireLease(log, me)).toThrow(
+      `Another engine (pid ${pid} on other-host since 2018-04-04T00:00:00.000Z) is running on ${log}`,
+    )
+    expect(() => acquireLease(log, me), 'being refused changes nothing').toThrow(LeaseHeld)
+  } finally {
+    child.process.kill('SIGKILL')
+    await child.ended
+  }
+  expect(existsSync(`${log}.lease.json`), 'a killed engine could not tidy up').toBe(true)
+  const lease = acquireLease(log, me)
+  expect(() => acquireLease(log, me)).toThrow('(pid 42 on here since 1970-01-01T00:00:00.000Z)')
+  lease.release()
+})
+
+test('a released lease is free at once, and releasing it again does not take it from the next holder', () => {
+  const first = acquireLease(log, me)
+  first.release()
+  const second = acquireLease(log, { ...me, pid: 43 })
+  first.release()
+  expect(() => acquireLease(log, me)).toThrow('pid 43')
+  second.release()
+})
+
+test('the same log by another name has the same lease', () => {
+  writeFileSync(log, '')
+  symlinkSync(log, join(folder, 'other-name'))
+  const lease = acquireLease(log, me)
+  expect(() => acquireLease(join(folder, 'other-name'), me)).toThrow(LeaseHeld)
+  expect(() => acquireLease(join(folder, '.', 'a.log'), me)).toThrow(LeaseHeld)
+  lease.release()
+})
+
+test('two logs have two leases', () => {
+  const leases = [acquireLease(log, me), acquireLease(join(folder, 'b.log'), me)]
+  for (const lease of leases) lease.release()
+})
+
+test('a holder that did not say who it is is still a holder', () => {
+  const lease = acquireLease(log, me)
+  for (const note of ['', '{', '{"pid":"x"}', 'null']) {
+    writeFileSync(`${log}.lease.json`, note)
+    expect(() => acquireLease(log, me)).toThrow(`Another engine is running on ${log}`)
+  }
+  lease.release()
+})
+
+test('a missing folder is one sentence', () => {
+  const attempt = () => acquireLease(join(folder, 'nowhere', 'a.log'), me)
+  expect(attempt).toThrow(StoreFailure)
+  expect(attempt).toThrow('the folder is missing')
+})

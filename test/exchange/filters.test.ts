@@ -1,0 +1,106 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { deriveFilters, filterRefusal, quantize } from '../../src/exchange/filters.ts'
+import { floorToStep, format, fromNumber, multiply, parse, roundToTick } from '../../src/kernel/money.ts'
+
+describe('filters derived from a tape', () => {
+  test.each([
+    ['BTC at 7424.91, capital 10000', '0.01', '7424.91', '10000', '0.0001', '5'],
+    ['ETH at 418, capital 10000', '0.01', '418', '10000', '0.001', '5'],
+    ['a coin at 1, capital 10000', '0.0001', '1', '10000', '1', '5'],
+    ['a coin at 0.00001, capital 10000: whole coins at most', '0.00000001', '0.00001', '10000', '1', '5'],
+    ['LTC at 0.0169 BTC, capital 1 BTC', '0.00000001', '0.0169', '1', '0.001', '0.0005'],
+    ['XRP at 0.0014 ETH, capital 20 ETH', '0.00000001', '0.0014', '20', '1', '0.01'],
+    ['a coin at 10 billion, capital 1: eight decimals at most', '0.01', '10000000000', '1', '0.00000001', '0.0005'],
+  ])('%s', (_, tickSize, firstPrice, capital, stepSize, minNotional) => {
+    expect(deriveFilters(tickSize, firstPrice, capital)).toEqual({ tickSize, stepSize, minQuantity: stepSize, minNotional })
+  })
+
+  test('a step is a power of ten worth at most 0.1 % of a tenth of the capital, and ten of them are more, unless clamped', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 10 ** 9 }), fc.integer({ min: 1, max: 10 ** 6 }), (cents, capital) => {
+        const price = format(parse('0.01') * BigInt(cents))
+        const step = Number(deriveFilters('0.01', price, String(capital)).stepSize)
+        const [worth, limit] = [step * (cents / 100), capital / 10_000]
+        expect(Math.log10(step)).toBeCloseTo(Math.round(Math.log10(step)), 9)
+        if (step > 1e-8) expect(worth).toBeLessThanOrEqual(limit * (1 + 1e-12))
+        if (step < 1) expect(worth * 10).toBeGreaterThan(limit * (1 - 1e-12))
+      }),
+    )
+  })
+
+  test('need a price and a capital', () => {
+    expect(() => deriveFilters('0.01', '0', '10000')).toThrow(/positive price and capital/)
+    expect(() => deriveFilters('0.01', '1', '0')).toThrow(/positive price and capital/)
+  })
+})
+
+const filters = { tickSize: '0.05', stepSize: '0.001', minQuantity: '0.002', minNotional: '5' }
+
+test.each([
+  ['1', '10', null],
+  ['1', '10.01', 'price-not-on-tick'],
+  ['1', '0', 'price-not-on-tick'],
+  ['1.0005', '10', 'quantity-not-on-step'],
+  ['0', '10', 'below-min-quantity'],
+  ['-1', '10', 'below-min-quantity'],
+  ['0.001', '10000', 'below-min-quantity'],
+  ['0.499', '10', 'below-min-notional'],
+  ['0.5', '10', null],
+] as const)('%s at %s: %s', (quantity, price, refusal) => {
+  expect(filterRefusal(parse(quantity), parse(price), filters)).toBe(refusal)
+})
+
+test('at market, before any price is known, only the quantity is judged', () => {
+  expect(filterRefusal(parse('0.002'), null, filters)).toBeNull()
+  expect(filterRefusal(parse('0.001'), null, filters)).toBe('below-min-quantity')
+})
+
+test('a wish is brought to step and tick on the side that cannot cost more, or refused by name', () => {
+  const wish = fc.tuple(fc.integer({ min: 1, max: 10 ** 9 }), fc.integer({ min: 1, max: 10 ** 9 }), fc.constantFrom('buy', 'sell'))
+  fc.assert(
+    fc.property(wish, ([quantity, price, side]) => {
+      const [wished, at] = [parse('0.00001') * BigInt(quantity), parse('0.0001') * BigInt(price)]
+      const got = quantize(side as 'buy' | 'sell', wished, at, filters)
+      if (!got.ok) {
+        expect(got.refusal).toMatch(/^(price-not-on-tick|below-min-quantity|below-min-notional)$/)
+        return
+      }
+      expect(filterRefusal(got.quantity, got.price, filters), 'what is quantized passes the filters').toBeNull()
+      expect(wished - got.quantity >= 0n && wished - got.quantity < parse(filters.stepSize)).toBe(true)
+      const moved = side === 'buy' ? at - got.price : got.price - at
+      expect(moved >= 0n && moved < parse(filters.tickSize)).toBe(true)
+      if (side === 'buy') expect(multiply(got.quantity, got.price)).toBeLessThanOrEqual(multiply(wished, at))
+    }),
+  )
+})
+
+type Oracle = { symbol: string; amountToPrecision: [number, string][]; priceToPrecision: [number, string][] }
+type Markets = { markets: { symbol: string; precision: { amount: number; price: number } }[]; precisionOracle: Oracle[] }
+const folder = resolve('../shared/data/markets')
+const files = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.json')) : []
+
+describe.skipIf(files.length === 0)('rounding agrees with what a well-known exchange library gives for real markets', () => {
+  test.each(files)('%s', (name) => {
+    const { markets, precisionOracle } = JSON.parse(readFileSync(join(folder, name), 'utf8')) as Markets
+    let compared = 0
+    for (const oracle of precisionOracle) {
+      const { precision } = markets.find(({ symbol }) => symbol === oracle.symbol)!
+      for (const [amount, text] of oracle.amountToPrecision) {
+        const floored = floorToStep(fromNumber(amount), fromNumber(precision.amount))
+        expect(`${oracle.symbol} ${amount} ${floored === 0n ? '!InvalidOrder' : format(floored)}`).toBe(
+          `${oracle.symbol} ${amount} ${text}`,
+        )
+        compared++
+      }
+      for (const [price, text] of oracle.priceToPrecision) {
+        const rounded = roundToTick(fromNumber(price), fromNumber(precision.price), 'nearest')
+        expect(`${oracle.symbol} ${price} ${rounded === 0n ? '!InvalidOrder' : format(rounded)}`).toBe(`${oracle.symbol} ${price} ${text}`)
+        compared++
+      }
+    }
+    expect(compared).toBeGreaterThan(10)
+  })
+})

@@ -1,0 +1,225 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import type { Intent } from '../../src/exchange/paper/venue.ts'
+import type { Report } from '../../src/exchange/port.ts'
+import { abs, format, multiply, parse } from '../../src/kernel/money.ts'
+import { type Heard, perform } from './stage.ts'
+import { asks, COINS, DEPOSITS, END_MS, placeOf, tape, world } from './worlds.ts'
+
+const RUNS = { numRuns: 150 }
+
+const isTrade = (heard: Heard): heard is Heard & { report: Report & { kind: 'trade' } } => heard.report.kind === 'trade'
+// at one millisecond coins and orders come in the venue's order, whatever was asked between
+const shown = ({ ms, report }: Heard) => `${ms} ${JSON.stringify(report)}`
+
+test('what is owned is what was deposited and traded, to the last decimal; nothing is ever negative or locked twice', () => {
+  fc.assert(
+    fc.property(world, (given) => {
+      const check = (venue: ReturnType<typeof perform>['venue']) => {
+        const locked: Record<string, bigint> = {}
+        for (const { symbol, orderId, locked: amount } of venue.openOrders()) {
+          const placed = given.intents.find((one) => one.kind === 'place' && one.order.orderId === orderId)
+          const side = placed?.kind === 'place' ? placed.order.side : ''
+          const [base = '', quote = ''] = symbol.split('/')
+          const asset = side === 'buy' ? quote : base
+          locked[asset] = (locked[asset] ?? 0n) + parse(amount)
+        }
+        for (const [asset, total] of Object.entries(venue.balances())) {
+          expect(parse(total) >= 0n, `${asset} is never owed`).toBe(true)
+          expect((locked[asset] ?? 0n) <= parse(total), `open orders never hold more ${asset} than there is`).toBe(true)
+        }
+      }
+      const { venue, heard } = perform({ ...given, coins: COINS, deposits: DEPOSITS, check })
+      const sums = new Map<string, bigint>(Object.entries(DEPOSITS).map(([asset, amount]) => [asset, parse(amount)]))
+      const add = (asset: string, amount: bigint) => sums.set(asset, (sums.get(asset) ?? 0n) + amount)
+      for (const { report } of heard.filter(isTrade)) {
+        const { trade } = report
+        const [base = '', quote = ''] = trade.symbol.split('/')
+        const placed = given.intents.find((one) => one.kind === 'place' && one.order.orderId === trade.orderId)
+        const sign = placed?.kind === 'place' && placed.order.side === 'buy' ? 1n : -1n
+        add(base, sign * parse(trade.quantity))
+        add(quote, -sign * multiply(parse(trade.quantity), parse(trade.price)))
+        add(trade.fee.asset, -parse(trade.fee.amount))
+      }
+      expect(venue.balances()).toEqual(
+        Object.fromEntries([...sums].sort(([a], [b]) => (a < b ? -1 : 1)).map(([asset, amount]) => [asset, format(amount)])),
+      )
+    }),
+    RUNS,
+  )
+})
+
+test('no order trades at a price its rules forbid, more than it asked for, or more than our share of a candle', () => {
+  fc.assert(
+    fc.property(world, (given) => {
+      const { heard } = perform({ ...given, coins: COINS, deposits: DEPOSITS })
+      const taken = new Map<string, number>()
+      const done = new Map<string, bigint>()
+      const trades = heard
+        .filter(isTrade)
+        .map(({ report }) => report.trade)
+        .sort((a, b) => a.venueTimeMs - b.venueTimeMs)
+      for (const trade of trades) {
+        const placed = given.intents.find((one) => one.kind === 'place' && one.order.orderId === trade.orderId)
+        if (placed?.kind !== 'place') throw new Error('a trade of an order nobody placed')
+        const { order } = placed
+        const [price, limit] = [parse(trade.price), parse(order.limitPrice ?? order.stopPrice ?? '0')]
+        if (order.type === 'limit') expect(order.side === 'buy' ? price <= limit : price >= limit, 'a limit is a limit').toBe(true)
+        if (order.type === 'stop-market') expect(price <= limit, 'a stop never sells above its trigger').toBe(true)
+        expect(trade.liquidity === 'maker' && order.type !== 'limit', 'only a resting limit makes').toBe(false)
+        done.set(order.orderId, (done.get(order.orderId) ?? 0n) + parse(trade.quantity))
+        expect(done.get(order.orderId)! <= parse(order.quantity), 'no order trades more than it asked for').toBe(true)
+        const coin = COINS.findIndex(({ symbol }) => symbol === trade.symbol)
+        const candle = Math.floor(trade.venueTimeMs / 1000)
+        taken.set(`${coin} ${candle}`, (taken.get(`${coin} ${candle}`) ?? 0) + Number(trade.quantity))
+        const volume = Math.max(
+          0,
+          ...given.ticks
+            .filter((tick) => tick.coin === coin && Math.floor(tick.ms / 1000) === candle && tick.ms <= trade.venueTimeMs)
+            .map((tick) => tick.volume),
+        )
+        expect(taken.get(`${coin} ${candle}`)!, 'our share of a candle').toBeLessThanOrEqual(
+          (volume * given.options.maxVolumeSharePct) / 100 + 1e-9,
+        )
+      }
+    }),
+    RUNS,
+  )
+})
+
+test('reports of an order come in order: trades, then its end with all of them, and nothing behind it', () => {
+  fc.assert(
+    fc.property(world, (given) => {
+      const { heard } = perform({ ...given, coins: COINS, deposits: DEPOSITS })
+      const executed = new Map<string, bigint>()
+      const ended = new Set<string>()
+      const requestMs = new Map<string, number>()
+      for (const one of given.intents) {
+        const id = one.kind === 'place' ? one.order.orderId : one.request.orderId
+        requestMs.set(id, Math.min(requestMs.get(id) ?? Number.POSITIVE_INFINITY, one.timeMs))
+      }
+      for (const { ms, report } of heard) {
+        expect(ms, 'nothing is answered in the millisecond it was asked').toBeGreaterThan(requestMs.get(report.orderId)!)
+        if (report.kind === 'reply') {
+          const isCancelled = report.to === 'cancel' && report.outcome.is === 'accepted'
+          if (isCancelled) expect(ended.has(report.orderId), 'a cancellation is answered before the end it brought is reported').toBe(false)
+          continue
+        }
+        expect(ended.has(report.orderId), 'an ended order is silent').toBe(false)
+        if (report.kind === 'trade') executed.set(report.orderId, (executed.get(report.orderId) ?? 0n) + parse(report.trade.quantity))
+        else if (report.answer.is === 'found') {
+          expect(['filled', 'cancelled', 'expired']).toContain(report.answer.status)
+          expect(parse(report.answer.executed)).toBe(executed.get(report.orderId) ?? 0n)
+          expect(abs(report.answer.trades.reduce((sum, { quantity }) => sum + parse(quantity), 0n) - parse(report.answer.executed))).toBe(
+            0n,
+          )
+          ended.add(report.orderId)
+        }
+      }
+    }),
+    RUNS,
+  )
+})
+
+test('asking changes nothing, however often', () => {
+  fc.assert(
+    fc.property(world, asks, (given, questions) => {
+      const quiet = perform({ ...given, coins: COINS, deposits: DEPOSITS })
+      const asked = perform({ ...given, coins: COINS, deposits: DEPOSITS, asks: questions })
+      expect(asked.venue.balances()).toEqual(quiet.venue.balances())
+      const unasked = asked.heard.map(shown)
+      for (const line of quiet.heard.map(shown)) {
+        const at = unasked.indexOf(line)
+        expect(at, 'what is said unasked is said when asked too').toBeGreaterThanOrEqual(0)
+        unasked.splice(at, 1)
+      }
+      expect(unasked.length, 'every question gets one answer').toBe(questions.length)
+      for (const rest of unasked) expect(rest).toMatch(/"kind":"order"/)
+    }),
+    RUNS,
+  )
+})
+
+test('no look-up knows what the user stream has not said, and it knows all that it has', () => {
+  fc.assert(
+    fc.property(world, asks, (given, questions) => {
+      const quiet = perform({ ...given, coins: COINS, deposits: DEPOSITS }).heard
+      const asked = perform({ ...given, coins: COINS, deposits: DEPOSITS, asks: questions }).heard
+      const said = new Set(quiet.map(shown))
+      for (const answer of asked.filter((heard) => !said.has(shown(heard)))) {
+        const { report } = answer
+        if (report.kind !== 'order' || report.answer.is !== 'found') continue
+        const trades = quiet.filter(isTrade).filter((heard) => heard.report.orderId === report.orderId && heard.ms <= answer.ms)
+        expect(report.answer.trades).toEqual(trades.map((heard) => heard.report.trade))
+        const end = quiet.find((heard) => heard.ms <= answer.ms && heard.report.kind === 'order' && heard.report.orderId === report.orderId)
+        if (report.answer.status !== 'rejected') expect(report.answer.status === 'open').toBe(end === undefined)
+      }
+    }),
+    RUNS,
+  )
+})
+
+test('a look-up behind an accepted cancellation never finds the order open, and a cancellation never overtakes its order', () => {
+  fc.assert(
+    fc.property(
+      tape,
+      fc.nat(1000),
+      fc.nat(2000),
+      fc.nat(2000),
+      fc.constantFrom('a', 'b', 'c', 'd'),
+      (ticks, placeMs, waitMs, moreMs, seed) => {
+        const cancelMs = placeMs + waitMs
+        const given: Intent[] = [
+          { kind: 'place', timeMs: placeMs, order: placeOf('BTC/USD', 'o', 'buy', 'limit', 90, 100) },
+          { kind: 'cancel', timeMs: cancelMs, request: { symbol: 'BTC/USD', orderId: 'o', attempt: 1 } },
+        ]
+        const question = { ms: cancelMs + moreMs, symbol: 'BTC/USD', orderId: 'o' }
+        const options = { seed, latencyMinMs: 1, latencyMaxMs: 900, maxVolumeSharePct: 10 }
+        const { heard } = perform({ ticks, coins: COINS, deposits: DEPOSITS, options, intents: given, asks: [question] })
+        const reply = heard.find(({ report }) => report.kind === 'reply' && report.to === 'cancel')!.report
+        expect(reply.kind === 'reply' && reply.outcome.is === 'rejected' && reply.outcome.code).not.toBe('unknown-order')
+        const answers = heard.flatMap(({ report }) =>
+          report.kind === 'order' && report.answer.is === 'found' ? [report.answer.status] : [],
+        )
+        if (reply.kind === 'reply' && reply.outcome.is === 'accepted') expect(answers).toEqual(['cancelled', 'cancelled'])
+      },
+    ),
+    RUNS,
+  )
+})
+
+test('a venue rebuilt from the log at any moment says and does what the first one did', () => {
+  fc.assert(
+    fc.property(world, asks, fc.integer({ min: 0, max: END_MS }), (given, questions, diedAtMs) => {
+      const later = questions.filter(({ ms }) => ms >= diedAtMs)
+      const whole = perform({ ...given, coins: COINS, deposits: DEPOSITS, asks: later })
+      const rebuilt = perform({ ...given, coins: COINS, deposits: DEPOSITS, asks: later, diedAtMs })
+      // the replies to what the dead process asked are lost with its connection
+      const isLost = ({ report }: Heard) =>
+        report.kind === 'reply' &&
+        given.intents.some(
+          (one) =>
+            one.timeMs < diedAtMs &&
+            (one.kind === 'place'
+              ? report.to === 'place' && one.order.orderId === report.orderId
+              : report.to === 'cancel' && one.request.orderId === report.orderId),
+        )
+      const after = (heard: Heard[]) => heard.filter((one) => one.ms >= diedAtMs && !isLost(one)).map(shown)
+      expect(after(rebuilt.heard)).toEqual(after(whole.heard))
+      const placedLater = new Set(
+        given.intents.filter(({ timeMs }) => timeMs >= diedAtMs).map((one) => (one.kind === 'place' ? one.order : one.request).orderId),
+      )
+      expect(
+        rebuilt.heard.filter(isLost).every(({ report }) => placedLater.has(report.orderId)),
+        'a dead connection hears no replies',
+      ).toBe(true)
+      expect(
+        rebuilt.heard.every(({ ms }) => ms >= diedAtMs),
+        'what was told before is not told again',
+      ).toBe(true)
+      expect(rebuilt.venue.balances()).toEqual(whole.venue.balances())
+      expect(rebuilt.venue.openOrders()).toEqual(whole.venue.openOrders())
+    }),
+    { numRuns: 300 },
+  )
+})

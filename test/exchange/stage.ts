@@ -1,0 +1,139 @@
+import type { PaperCoin, PaperOptions } from '../../src/exchange/paper/options.ts'
+import { type CancelOrder, type Intent, PaperVenue } from '../../src/exchange/paper/venue.ts'
+import type { PlaceOrder, Report } from '../../src/exchange/port.ts'
+
+/** One price: at `ms` the tape stands at `price` ticks with `volume` of the candle so far; `first` begins a candle. */
+export type Tick = { ms: number; price: number; volume: number; first?: boolean; coin?: number }
+export type Ask = { ms: number; symbol: string; orderId: string }
+export type Heard = { ms: number; report: Report }
+
+/** no costs, a millisecond a way, all volume ours: each test turns on what it is about */
+export const PLAIN: PaperOptions = {
+  seed: 'test',
+  spreadPct: 0,
+  slippagePct: 0,
+  makerFeePct: 0,
+  takerFeePct: 0,
+  feeAsset: 'quote',
+  maxVolumeSharePct: 100,
+  latencyMinMs: 1,
+  latencyMaxMs: 1,
+  unansweredPct: 0,
+}
+
+export const coinOf = (symbol: string, changes: Partial<PaperCoin> = {}): PaperCoin => ({
+  symbol,
+  base: symbol.split('/')[0]!,
+  quote: symbol.split('/')[1]!,
+  tickSize: '1',
+  filters: { tickSize: '1', stepSize: '0.001', minQuantity: '0.001', minNotional: '1' },
+  timeframeMs: 60_000,
+  ...changes,
+})
+
+export const BTC = coinOf('BTC/USD')
+
+type Stage = {
+  options?: Partial<PaperOptions>
+  coins?: readonly PaperCoin[]
+  deposits?: Record<string, string>
+  ticks?: readonly Tick[]
+  intents?: readonly Intent[]
+  asks?: readonly Ask[]
+  /** the process died here: intents before it come from the log, what was due before it has been told already */
+  diedAtMs?: number
+  /** called behind every step and tick */
+  check?: (venue: PaperVenue, ms: number) => void
+}
+
+/** Plays ticks and requests as the engine's driver does: what is due, then prices, then requests of that millisecond. */
+export function perform({
+  options,
+  coins = [BTC],
+  deposits = { USD: '10000', BTC: '10' },
+  ticks = [],
+  intents = [],
+  asks = [],
+  diedAtMs,
+  check,
+}: Stage) {
+  const venue = new PaperVenue({ ...PLAIN, ...options }, coins, deposits)
+  const heard: Heard[] = []
+  let now = 0
+  venue.listen((report) => heard.push({ ms: now, report }))
+  const born = diedAtMs ?? Number.NEGATIVE_INFINITY
+  venue.restore(intents.filter(({ timeMs }) => timeMs < born))
+  venue.mute(true)
+  const catchUp = (ms: number, isStrict: boolean) => {
+    while (venue.nextDueMs() < ms || (!isStrict && venue.nextDueMs() <= ms && venue.nextDueMs() !== Number.POSITIVE_INFINITY)) {
+      now = venue.nextDueMs()
+      if (now >= born) venue.mute(false)
+      venue.step()
+      check?.(venue, now)
+    }
+  }
+  const live = intents.filter(({ timeMs }) => timeMs >= born)
+  const moments = new Set([...ticks, ...asks].map(({ ms }) => ms).concat(live.map(({ timeMs }) => timeMs)))
+  for (const ms of [...moments].sort((a, b) => a - b)) {
+    catchUp(ms, false)
+    now = ms
+    for (const tick of ticks.filter((one) => one.ms === ms)) {
+      venue.tick(tick.coin ?? 0, tick.price, tick.volume, ms, tick.first ?? false)
+      check?.(venue, ms)
+    }
+    if (ms < born) continue
+    venue.mute(false)
+    venue.setTime(ms)
+    for (const intent of live.filter(({ timeMs }) => timeMs === ms)) {
+      if (intent.kind === 'place') venue.place(intent.order)
+      else venue.cancel(intent.request)
+    }
+    for (const { symbol, orderId } of asks.filter((ask) => ask.ms === ms)) venue.query({ symbol, orderId })
+  }
+  catchUp(Number.POSITIVE_INFINITY, false)
+  return { venue, heard }
+}
+
+type Order = Partial<PlaceOrder> & { orderId: string }
+const place = (timeMs: number, order: Order & Pick<PlaceOrder, 'side' | 'type'>): Intent => ({
+  kind: 'place',
+  timeMs,
+  order: { symbol: 'BTC/USD', quantity: '1', limitPrice: null, stopPrice: null, timeInForce: 'GTC', ...order },
+})
+
+export const buyLimit = (timeMs: number, limitPrice: string, more: Partial<PlaceOrder> = {}): Intent =>
+  place(timeMs, { orderId: 'buy', side: 'buy', type: 'limit', limitPrice, ...more })
+export const sellLimit = (timeMs: number, limitPrice: string, more: Partial<PlaceOrder> = {}): Intent =>
+  place(timeMs, { orderId: 'sell', side: 'sell', type: 'limit', limitPrice, ...more })
+export const sellStop = (timeMs: number, stopPrice: string, more: Partial<PlaceOrder> = {}): Intent =>
+  place(timeMs, { orderId: 'stop', side: 'sell', type: 'stop-market', stopPrice, ...more })
+export const market = (timeMs: number, side: 'buy' | 'sell', more: Partial<PlaceOrder> = {}): Intent =>
+  place(timeMs, { orderId: side, side, type: 'market', ...more })
+export const cancel = (timeMs: number, orderId: string, request: Partial<CancelOrder> = {}): Intent => ({
+  kind: 'cancel',
+  timeMs,
+  request: { symbol: 'BTC/USD', orderId, attempt: 1, ...request },
+})
+
+/** A report in a line: when, and what it says. */
+export function line({ ms, report }: Heard): string {
+  const who = `${ms} ${report.orderId}`
+  if (report.kind === 'reply') {
+    const { outcome } = report
+    const why = outcome.is === 'rejected' ? ` ${outcome.code}` : outcome.is === 'unknown' ? ` ${outcome.because}` : ''
+    return `${who} ${report.to} ${outcome.is}${why}`
+  }
+  if (report.kind === 'trade') {
+    const { quantity, price, fee, liquidity } = report.trade
+    const paid = fee.amount === '0' ? '' : ` fee ${fee.amount} ${fee.asset} (${fee.quoteValue})`
+    return `${who} trade ${quantity} at ${price} ${liquidity}${paid}`
+  }
+  const { answer } = report
+  if (answer.is !== 'found') return `${who} ${answer.is}`
+  return `${who} order ${answer.status}${answer.code === undefined ? '' : ` ${answer.code}`} ${answer.executed} in ${answer.trades.length}`
+}
+
+/** what a stage hears, a line a report */
+export const told = (stage: Parameters<typeof perform>[0]) => perform(stage).heard.map(line)
+/** prices a second apart in one candle, whose volume of 10 is there from the start */
+export const prices = (...list: number[]): Tick[] => list.map((price, at) => ({ ms: at * 1000, price, volume: 10, first: at === 0 }))

@@ -1,0 +1,276 @@
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { gunzipSync, gzipSync } from 'node:zlib'
+import { afterAll, describe, expect, test } from 'vitest'
+import { openTape } from '../../src/market/tape/tape.ts'
+import { TapeError } from '../../src/market/tape/tape-error.ts'
+
+const market = resolve('../shared/data/market')
+const folder = mkdtempSync(join(tmpdir(), 'tape-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+const T0 = 1_600_000_000_000
+const MINUTE = 60_000
+const row = (minute: number, prices = '10,11,9,10.5', volume = '1') => `${T0 + minute * MINUTE},${prices},${volume}`
+const write = (name: string, content: string | Buffer): string => {
+  const path = join(folder, name)
+  writeFileSync(path, content)
+  return path
+}
+const lines = (...rows: string[]) => `timestamp,open,high,low,close,volume\n${rows.join('\n')}\n`
+const failure = (...specs: string[]): string => {
+  try {
+    openTape(specs)
+  } catch (error) {
+    expect(error, 'a tape that cannot be played is a TapeError').toBeInstanceOf(TapeError)
+    return (error as Error).message
+  }
+  throw new Error('the tape was opened')
+}
+const isOneSentence = (message: string) => expect(message).toMatch(/^[^\n]+\.$/)
+
+type Entry = { file: string; exchange: string; symbol: string; timeframe: string; stats: Record<string, number | string> }
+const manifest = (existsSync(market) ? JSON.parse(readFileSync(join(market, 'manifest.json'), 'utf8')) : []) as Entry[]
+const candles = manifest.filter(({ file }) => file.startsWith('candles/'))
+const named = candles.filter(({ file }) => !/mtf_|PERP/.test(file))
+
+describe.skipIf(candles.length === 0)('recorded candle files', () => {
+  test.each(named)('$file: what the name says, and the counts of the manifest', ({ file, symbol, exchange, timeframe, stats }) => {
+    const path = join(market, file)
+    const tape = openTape([path])
+    const coin = tape.coins[0]!
+    // the manifest names the perpetual venue by its exchange
+    expect(coin.venue.replace('usdm', '')).toBe(exchange)
+    expect(coin.symbol).toBe(symbol.replace(':USDT', ''))
+    expect(coin.timeframeMs).toBe(Number.parseInt(timeframe, 10) * MINUTE)
+    const { counts } = coin
+    expect(counts.rows).toBe(stats.rows)
+    expect(counts.used).toBe(Number(stats.rows) - Number(stats.duplicates))
+    expect(counts.skipped).toEqual({
+      malformed: 0,
+      nonPositivePrice: 0,
+      inconsistent: 0,
+      negativeVolume: 0,
+      duplicate: stats.duplicates,
+      overlapping: 0,
+    })
+    expect([counts.gaps, counts.missingCandles, counts.zeroVolume]).toEqual([stats.gaps, stats.missingCandles, stats.zeroVolume])
+    expect(coin.timeMs[0]).toBe(Date.parse(String(stats.first)))
+    expect(coin.timeMs.at(-1)).toBe(Date.parse(String(stats.last)))
+    const content = gunzipSync(readFileSync(path))
+    expect(coin.sha256).toBe(createHash('sha256').update(content).digest('hex'))
+  })
+
+  test.each(named.filter(({ file }) => !file.includes('usdm')))(
+    '$file: ticks times tick size are the texts of the file',
+    ({ file, stats }) => {
+      const path = join(market, file)
+      const coin = openTape([path]).coins[0]!
+      const unit = 10 ** (coin.tickSize.split('.')[1]?.length ?? 0)
+      expect(coin.counts.rounded).toBe(0)
+      expect(Math.min(...coin.low) / unit).toBe(Number(stats.minLow))
+      expect(Math.max(...coin.high) / unit).toBe(Number(stats.maxHigh))
+      const seen = new Set<string>()
+      const texts = gunzipSync(readFileSync(path))
+        .toString()
+        .trim()
+        .split('\n')
+        .slice(1)
+        .map((line) => line.split(','))
+      const unique = texts.filter(([time]) => !seen.has(time!) && seen.add(time!))
+      unique.forEach((fields, at) => {
+        const ticks = [coin.open[at]!, coin.high[at]!, coin.low[at]!, coin.close[at]!]
+        expect(ticks.every(Number.isInteger), 'prices are whole numbers of ticks').toBe(true)
+        expect(ticks.map((price) => price / unit)).toEqual(fields.slice(1, 5).map(Number))
+      })
+    },
+  )
+
+  test('printed binary noise (1.2147000000000001) does not set the tick, and is counted', () => {
+    const coin = openTape([join(market, 'candles/binanceusdm_XRP-USDT_5m_2021-11-15_2021-11-21.csv.gz')]).coins[0]!
+    const noisy = gunzipSync(readFileSync(coin.path))
+      .toString()
+      .split('\n')
+      .filter((line) =>
+        line
+          .split(',')
+          .slice(1, 5)
+          .some((text) => text.length > 15),
+      )
+    expect(coin.tickSize).toBe('0.0001')
+    expect(coin.counts.rounded).toBe(noisy.length)
+    expect(noisy.length).toBeGreaterThan(100)
+  })
+
+  test.each(candles.filter(({ file }) => /mtf_|PERP/.test(file)))(
+    '$file is refused by its name, and plays as SYMBOL=FILE',
+    ({ file, stats, timeframe }) => {
+      const path = join(market, file)
+      isOneSentence(failure(path))
+      expect(failure(path)).toMatch(file.includes('PERP') ? /derivative BTC-PERP/ : /does not say venue, pair and timeframe/)
+      const tape = openTape([`BTC/USD=${path}`])
+      const unitMs = { m: MINUTE, h: 60 * MINUTE, d: 1440 * MINUTE }[timeframe.at(-1)!] ?? 0
+      expect(tape.coins[0]!.timeframeMs, 'the most common spacing').toBe(Number.parseInt(timeframe, 10) * unitMs)
+      expect(tape.counts.used).toBe(stats.rows)
+      expect(tape.venue).toBe(file.includes('PERP') ? 'ftx' : 'tape')
+    },
+  )
+
+  test('a folder with several venues is refused, three files of one venue are one tape', () => {
+    expect(failure(join(market, 'candles'))).toMatch(/is not|does not|derivative|twice|One run trades at one venue/)
+    const coinbase = named.filter(({ exchange }) => exchange === 'coinbase').map(({ file }) => join(market, file))
+    const tape = openTape(coinbase.reverse())
+    expect(tape.coins.map(({ symbol }) => symbol)).toEqual(['BTC/USD', 'ETH/USD', 'LTC/USD'])
+    expect(tape.identity.coins.map(({ rows }) => rows)).toEqual([3887, 2449, 3887])
+    expect(tape.counts.rows).toBe(3887 + 2449 + 3887)
+  })
+})
+
+describe('rows', () => {
+  test('are kept or skipped for a named reason, and nothing else happens to them', () => {
+    const path = write(
+      'binance_ETH-USDT_1m.csv',
+      lines(
+        row(0),
+        row(2),
+        row(1),
+        row(1),
+        row(3, '10,11,9'),
+        row(4, '0,1,0,1'),
+        row(5, '10,9,8,9'),
+        row(6, '10,11,9,10', '-1'),
+        row(7, '10,1e1,9,10'),
+        'nonsense',
+        row(9, '10,11,9,10', '0'),
+        `${T0 + 9.5 * MINUTE},1,1,1,1,1`,
+        '',
+        `1600000000,1,1,1,1,1`,
+      ),
+    )
+    const { counts, timeMs } = openTape([path]).coins[0]!
+    expect([...timeMs].map((ms) => (ms - T0) / MINUTE)).toEqual([0, 1, 2, 9])
+    expect(counts).toEqual({
+      rows: 13,
+      used: 4,
+      reordered: 2,
+      gaps: 1,
+      missingCandles: 6,
+      zeroVolume: 1,
+      rounded: 0,
+      skipped: { malformed: 4, nonPositivePrice: 1, inconsistent: 1, negativeVolume: 1, duplicate: 1, overlapping: 1 },
+    })
+  })
+
+  test('of the same time: the first in the file stays', () => {
+    const coin = openTape([write('a_B-C_1m.csv', [row(1, '2,2,2,2'), row(0, '1,1,1,1'), row(1, '3,3,3,3')].join('\n'))]).coins[0]!
+    expect([...coin.open]).toEqual([1, 2])
+  })
+
+  test('with or without header, byte mark, carriage returns, quotes, gzip are the same rows', () => {
+    const rows = [row(0), row(1, '3.25,4,3,3.5', '7')]
+    const plain = openTape([write('x_A-B_1m.csv', rows.join('\n'))]).coins[0]!
+    const variants: [string, string | Buffer][] = [
+      ['x_A-B_1m_header.csv', lines(...rows)],
+      ['x_A-B_1m_crlf.csv', `\ufeff${lines(...rows).replaceAll('\n', '\r\n')}`],
+      [
+        'x_A-B_1m_quotes.csv',
+        rows
+          .map((line) =>
+            line
+              .split(',')
+              .map((field) => `"${field}"`)
+              .join(','),
+          )
+          .join('\n'),
+      ],
+      ['x_A-B_1m_zip.csv.gz', gzipSync(lines(...rows))],
+    ]
+    for (const [name, content] of variants) {
+      const coin = openTape([write(name, content)]).coins[0]!
+      expect([coin.timeMs, coin.open, coin.high, coin.low, coin.close, coin.volume, coin.tickSize, coin.counts]).toEqual([
+        plain.timeMs,
+        plain.open,
+        plain.high,
+        plain.low,
+        plain.close,
+        plain.volume,
+        plain.tickSize,
+        plain.counts,
+      ])
+    }
+  })
+
+  test('go to the nearest configured tick, and those that moved are counted', () => {
+    const path = write('x_D-E_1m.csv', [row(0, '10.01,10.07,10,10.05'), row(1, '10,10.5,10,10.1')].join('\n'))
+    const coin = openTape([path], { tickSizes: { 'D/E': '0.05' } }).coins[0]!
+    expect([...coin.open, ...coin.high, ...coin.low, ...coin.close]).toEqual([200, 200, 201, 210, 200, 200, 201, 202])
+    expect([coin.tickSize, coin.counts.rounded]).toEqual(['0.05', 1])
+  })
+
+  test('printed binary noise makes no candle inconsistent', () => {
+    const coin = openTape([
+      write('x_N-O_1m.csv', [row(0, '1.2147000000000001,1.2147,1.2,1.2'), row(1, '1.3,1.3,0.30000000000000004,1')].join('\n')),
+    ]).coins[0]!
+    expect([coin.tickSize, coin.rows, coin.counts.rounded, coin.low[1]]).toEqual(['0.0001', 2, 2, 3000])
+  })
+
+  test('more than the bound are refused', () => {
+    const path = write('x_F-G_1m.csv', [0, 1, 2].map((minute) => row(minute)).join('\n'))
+    expect(() => openTape([path], { maxRows: 2 })).toThrow(/more than 2 rows/)
+  })
+
+  test('of a file of several megabytes are all read (the parser works piece by piece)', () => {
+    const count = 60_000
+    const path = write('x_H-I_1m.csv', Array.from({ length: count }, (_, minute) => row(minute)).join('\n'))
+    const coin = openTape([path]).coins[0]!
+    expect([coin.rows, coin.counts.rows, coin.timeMs.at(-1)]).toEqual([count, count, T0 + (count - 1) * MINUTE])
+  })
+})
+
+describe('what cannot be played is refused in one sentence', () => {
+  const good = lines(row(0), row(1))
+  test.each([
+    ['nothing', [], /No tape was named/],
+    ['a missing file', [join(folder, 'none_A-B_1m.csv')], /does not exist/],
+    ['a missing file for a symbol', ['A/B=/nowhere/x.csv'], /\/nowhere\/x\.csv for A\/B does not exist/],
+    ['a symbol that is none', ['AB=/nowhere/x.csv'], /"AB" in "AB=\/nowhere\/x.csv" is not a spot pair/],
+    ['a contract symbol', [`BTC/USDT:USDT=${write('p.csv', good)}`], /not a spot pair/],
+    ['an empty file', [write('v_A-B_1m.csv', '')], /v_A-B_1m\.csv holds no usable candle: it is empty/],
+    ['a header alone', [write('v_A-C_1m.csv', lines())], /holds no usable candle/],
+    ['rows that all fail', [write('v_A-D_1m.csv', lines('1600000000,1,1,1,1,1'))], /line 2 has an open time that is not in milliseconds/],
+    [
+      'columns in another order',
+      [write('v_A-E_1m.csv', good.replace('open,high', 'high,open'))],
+      /line 1 is neither a candle nor the header/,
+    ],
+    ['a truncated gzip', [write('v_A-F_1m.csv.gz', gzipSync(good).subarray(0, 40))], /not a whole gzip file/],
+    ['no gzip at all', [write('v_A-G_1m.csv.gz', good)], /not a whole gzip file/],
+    ['one row without a timeframe', [`A/B=${write('one.csv', lines(row(0)))}`], /tells no timeframe/],
+    ['a wrong timeframe', [write('v_A-H_1h.csv', lines(row(0), row(1), row(2)))], /closer together/],
+    ['a symbol twice', [write('v_A-I_1m.csv', good), write('v_A-I_5m.csv', good)], /A\/I is on the tape twice/],
+    ['two venues', [write('v_A-J_1m.csv', good), write('w_B-J_1m.csv', good)], /One run trades at one venue/],
+    ['a name without venue', [write('candles.csv', good)], /name of .*candles\.csv does not say/],
+    ['a multi-timeframe name', [write('mtf_binance_BTC-USDT_2018-04_5m.csv', good)], /does not say venue, pair and timeframe/],
+  ])('%s', (_, specs, message) => {
+    isOneSentence(failure(...specs))
+    expect(failure(...specs)).toMatch(message)
+  })
+
+  test('an empty folder, and a folder for one symbol', () => {
+    const empty = join(folder, 'empty')
+    mkdirSync(empty)
+    expect(failure(empty)).toMatch(/holds no \.csv or \.csv\.gz file/)
+    expect(failure(`A/B=${empty}`)).toMatch(/needs one file/)
+  })
+})
+
+test('the same content is the same tape wherever it lies; another content is another', () => {
+  mkdirSync(join(folder, 'elsewhere'))
+  const one = openTape([write('v_A-Z_1m.csv', lines(row(0), row(1)))])
+  const same = openTape([write('elsewhere/v_A-Z_1m.csv', lines(row(0), row(1)))])
+  const other = openTape([write('v_A-Z_1m_b.csv', lines(row(0), row(1, '10,11,9,10.4')))])
+  expect(same.identity.hash).toBe(one.identity.hash)
+  expect(other.identity.hash).not.toBe(one.identity.hash)
+})
