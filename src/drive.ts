@@ -1,6 +1,7 @@
 import type { PaperVenue } from './exchange/paper/venue.ts'
 import type { Flow } from './flow.ts'
 import { breathe, sleep, type TapeClock } from './kernel/clock.ts'
+import { point } from './kernel/points.ts'
 import type { Playback } from './market/tape/playback.ts'
 
 export type Drive = {
@@ -78,6 +79,7 @@ const act = ({ flow, venue, clock }: Drive, dueMs: number): void => {
 
 const playItem = (drive: Drive, itemMs: number): void => {
   const { flow, venue, playback, clock } = drive
+  if (clock.nowMs() === itemMs) point('between-coins')
   clock.set(itemMs)
   venue.setTime(itemMs)
   playback.next()

@@ -152,7 +152,8 @@ const filled = (order: Order, data: Trade, moved: Money, askAfterMs: number): Or
   ...order,
   executed: order.executed + parse(data.quantity),
   moved: order.moved + moved,
-  trades: [...order.trades, data.tradeId],
+  // sorted, so that the order of arrival leaves no trace
+  trades: [...order.trades, data.tradeId].sort(),
   askAfterMs,
 })
 

@@ -11,7 +11,7 @@ export type Owed = QueryOrder | { readonly kind: 'command'; readonly command: Ow
 /** Stops lost in one cycle before the coins count as not protectable: once may be chance, thrice is the venue's way. */
 const MAX_STOPS_LOST = 3
 /** A look-up that settled nothing is repeated so often: seldom enough for any venue's limits, soon enough for a minute. */
-const LOOK_UP_EVERY_MS = 5000
+const LOOK_UP_EVERY_MS = 10_000
 
 const command = (command: OwedCommand, notBeforeMs = 0): Owed => ({ kind: 'command', command, notBeforeMs })
 

@@ -10,7 +10,7 @@ export type Threshold =
 
 /**
  * Prices the engine compares with every tick, in the order of precedence. The hard stop is watched here only while coins
- * that could be protected are not; an armed trailing stop replaces the take-profit.
+ * that could be protected are not; an armed trailing stop replaces the take-profit, and of the two the nearer comes first.
  */
 export const thresholds = (state: PositionState): readonly Threshold[] => {
   const { plan, value, trailing } = state
@@ -23,8 +23,10 @@ export const thresholds = (state: PositionState): readonly Threshold[] => {
     const price = trailing === null ? rises.activatePrice : format(nextMark(trailing.mark, plan, rises))
     watched.push({ side: 'above', price, then: 'move-trailing' })
   }
-  if (trailing === null) watched.push({ side: 'above', price: plan.takeProfitPrice, then: 'exit', reason: 'take-profit' })
-  return watched
+  if (trailing !== null) return watched
+  const takeProfit: Threshold = { side: 'above', price: plan.takeProfitPrice, then: 'exit', reason: 'take-profit' }
+  const isFirst = rises !== null && parse(plan.takeProfitPrice) < parse(rises.activatePrice)
+  return isFirst ? [takeProfit, ...watched] : [...watched, takeProfit]
 }
 
 /** The nearest of them on either side: between these two prices the position wants nothing. */

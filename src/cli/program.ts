@@ -4,10 +4,11 @@ import * as doctor from './doctor.ts'
 import * as machines from './machines.ts'
 import * as replay from './replay.ts'
 import * as run from './run.ts'
+import * as verify from './verify.ts'
 import { version } from './version.ts'
 
 /** A command is one file of this folder: it adds itself, and does its work when asked to. */
-const commands: readonly { register(program: Command): void }[] = [run, replay, machines, config, doctor]
+const commands: readonly { register(program: Command): void }[] = [run, replay, verify, machines, config, doctor]
 
 /** Throws CommanderError instead of ending the process. */
 export const createProgram = (): Command => {

@@ -66,13 +66,10 @@ export const runOnce = async (input: RunOnce): Promise<RunResult> => {
 
 const specOf = (coin: { symbol: string; path: string }): string => `${coin.symbol}=${coin.path}`
 
-const requireFitting = (folded: Folded, isResumed: boolean, logPath: string): void => {
-  const isEmpty = folded.heads.events === 0
-  if (isResumed && isEmpty) throw new UsageError(`The log ${logPath} is empty, so there is nothing to resume; leave out --resume.`)
-  if (!isResumed && !isEmpty)
-    throw new UsageError(
-      `The log ${logPath} already holds ${folded.heads.events} events; go on with it by --resume, or name another by --log.`,
-    )
+/** An empty log, whose engine was killed before its first event, is resumed from its beginning. */
+const requireFitting = ({ heads }: Folded, isResumed: boolean, logPath: string): void => {
+  if (!isResumed && heads.events > 0)
+    throw new UsageError(`The log ${logPath} already holds ${heads.events} events; go on with it by --resume, or name another by --log.`)
 }
 
 const requireSameTape = ({ state }: Folded, tape: Tape, logPath: string): void => {

@@ -1,5 +1,6 @@
+import { isDeepStrictEqual } from 'node:util'
 import { UsageError } from '../kernel/errors.ts'
-import { findingsOf } from './issue.ts'
+import { type Finding, findingsOf } from './issue.ts'
 import { crossCheck } from './rules.ts'
 import { type Config, schema } from './schema.ts'
 import { fromEnvironment, fromFile, fromFlags, type Given, type Origin, type Problem, type Tree } from './sources.ts'
@@ -19,6 +20,9 @@ export type Reading = {
   readonly problems: readonly Problem[]
   originOf(path: string): Origin | null
 }
+
+const valueAt = (tree: unknown, path: readonly string[]): unknown =>
+  path.reduce<unknown>((value, key) => (isTree(value) ? value[key] : undefined), tree)
 
 const mapOptions = new Set(options.filter((option) => option.type === 'map').map((option) => option.path))
 
@@ -54,7 +58,10 @@ export const readConfig = ({ file, env = {}, overrides = {} }: Sources): Reading
     }
     return null
   }
-  const originOf = (path: string): Origin | null => originAt(path.split('.'))
+  const originOf = (path: string): Origin | null => {
+    const keys = path.split('.')
+    return given.find(({ tree }) => valueAt(tree, keys) !== undefined)?.originOf(keys) ?? null
+  }
   const problemAt = (path: readonly string[], message: string): Problem => {
     const origin = originAt(path)
     return { path: path.join('.'), where: origin?.where ?? null, line: origin?.line ?? null, message }
@@ -64,7 +71,13 @@ export const readConfig = ({ file, env = {}, overrides = {} }: Sources): Reading
   const problems = given.flatMap((source) => source.problems)
   if (!parsed.success) {
     const findings = parsed.error.issues.flatMap(findingsOf)
-    problems.push(...findings.map(({ path, message }) => problemAt(path, message)).sort((a, b) => (a.line ?? 0) - (b.line ?? 0)))
+    const first = (finding: Finding, at: number): boolean => findings.findIndex((other) => isDeepStrictEqual(other, finding)) === at
+    problems.push(
+      ...findings
+        .filter(first)
+        .map(({ path, message }) => problemAt(path, message))
+        .sort((a, b) => (a.line ?? 0) - (b.line ?? 0)),
+    )
     return { config: null, problems, originOf }
   }
   problems.push(...crossCheck(parsed.data).map(({ path, message }) => problemAt(path.split('.'), message)))
@@ -86,6 +99,4 @@ export const loadConfig = (sources: Sources): Config => {
 
 /** The options by path, as the log remembers them. There is no secret among them; one would be left out here. */
 export const publicOptions = (config: Config): Record<string, unknown> =>
-  Object.fromEntries(
-    options.map(({ path }) => [path, path.split('.').reduce<unknown>((value, key) => (isTree(value) ? value[key] : undefined), config)]),
-  )
+  Object.fromEntries(options.map(({ path }) => [path, valueAt(config, path.split('.'))]))

@@ -11,7 +11,7 @@ export type Tree = { [key: string]: unknown }
 /** Values as they were given, not yet checked, and how to find where each was given. */
 export type Given = {
   readonly tree: Tree
-  /** of the nearest place that says anything about this path; null where only defaults do */
+  /** the nearest place that says anything about this path; null where only defaults do */
   originOf(path: readonly string[]): Origin | null
   readonly problems: Problem[]
 }
@@ -54,7 +54,7 @@ const lineFinder =
 
 export const fromFile = (file: string): Given => {
   const counter = new LineCounter()
-  const document = parseDocument(readText(file), { lineCounter: counter, prettyErrors: false })
+  const document = parseDocument(readText(file), { lineCounter: counter, prettyErrors: false, resolveKnownTags: false })
   const lineOf = lineFinder(document, counter)
   const originOf = (path: readonly string[]): Origin | null => {
     const line = lineOf(path)
@@ -116,7 +116,9 @@ const fromTexts = (kind: Origin['kind'], texts: readonly { path: string; where: 
       const origin = origins.get(path.slice(0, length).join('.'))
       if (origin) return origin
     }
-    return null
+    // A part of a map, such as capital.USD, sets the map.
+    const part = [...origins.keys()].find((key) => key.startsWith(`${path.join('.')}.`))
+    return part === undefined ? null : (origins.get(part) ?? null)
   }
   return { tree, originOf, problems: [] }
 }

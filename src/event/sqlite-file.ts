@@ -36,7 +36,7 @@ const isNothingYet = (path: string): boolean => {
   if (!existsSync(path)) return true
   if (statSync(path).isDirectory()) throw new StoreFailure(`${path} is a folder, not a coinfold log.`)
   const header = Buffer.alloc(headerBytes)
-  const file = openSync(path, 'r')
+  const file = openOrSay(path)
   let length: number
   try {
     length = readSync(file, header, 0, headerBytes, 0)
@@ -48,6 +48,14 @@ const isNothingYet = (path: string): boolean => {
     length === headerBytes && header.subarray(0, magic.length).equals(magic) && header.readUInt32BE(applicationIdAt) === applicationId
   if (!isOurs) throw new StoreFailure(`${path} is not a coinfold log; it was left as it is.`)
   return false
+}
+
+const openOrSay = (path: string): number => {
+  try {
+    return openSync(path, 'r')
+  } catch (error) {
+    throw new StoreFailure(`The log ${path} cannot be opened: ${error instanceof Error ? error.message : String(error)}.`, { cause: error })
+  }
 }
 
 const scalar = (database: DatabaseSync, sql: string): unknown => Object.values(database.prepare(sql).get() ?? {})[0]
@@ -98,6 +106,8 @@ export const openForWriting = (path: string, maxPages?: number): DatabaseSync =>
     requireKnownFormat(database, path)
     if (scalar(database, 'PRAGMA journal_mode = WAL') !== 'wal')
       throw new StoreFailure(`The log ${path} cannot use write-ahead logging: its file system does not support it.`)
+    // SQLite opens a file that may only be read without a word; this writes nothing, and says so
+    database.exec('DELETE FROM meta WHERE FALSE')
     // FULL: a commit returns when its bytes are on the disk. The write-ahead file is reused and never cut (the default),
     // so most commits change no file size, which makes their fsync cheaper. 4,000 pages (16 MB) between checkpoints
     // instead of 1,000: pages of the index are then copied once for four times as many appends.
@@ -119,15 +129,15 @@ export const openForReading = (path: string): DatabaseSync => {
   try {
     return open(path)
   } catch (error) {
-    if (existsSync(`${path}-wal`) || !isCannotOpen(error)) throw error
+    if (existsSync(`${path}-wal`) || !isForLackOfWriting(error)) throw error
     const location = pathToFileURL(path)
     location.searchParams.set('immutable', '1')
     return open(location)
   }
 }
 
-/** SQLITE_CANTOPEN */
-const isCannotOpen = (error: unknown): boolean => {
+/** SQLITE_READONLY or SQLITE_CANTOPEN */
+const isForLackOfWriting = (error: unknown): boolean => {
   const cause = error instanceof Error ? error.cause : null
-  return cause instanceof Error && 'errcode' in cause && typeof cause.errcode === 'number' && (cause.errcode & 0xff) === 14
+  return cause instanceof Error && 'errcode' in cause && typeof cause.errcode === 'number' && [8, 14].includes(cause.errcode & 0xff)
 }

@@ -123,7 +123,11 @@ describe.skipIf(process.platform === 'win32')('the launcher installs', () => {
     const unknown = await at.run(['--tool', 'nonsense'])
     expect(unknown.code).toBe(1)
     expect(unknown.stderr).toContain('there is no tool "nonsense"')
-    const scripts = JSON.parse(readFileSync(join(import.meta.dirname, '..', '..', 'package.json'), 'utf8')).scripts as Record<string, string>
-    for (const script of Object.values(scripts)) expect(script, 'every script goes through the launcher').toMatch(/^(node coinfold\.mjs|npm run )/)
+    const scripts = JSON.parse(readFileSync(join(import.meta.dirname, '..', '..', 'package.json'), 'utf8')).scripts as Record<
+      string,
+      string
+    >
+    for (const script of Object.values(scripts))
+      expect(script, 'every script goes through the launcher').toMatch(/^(node coinfold\.mjs|npm run )/)
   })
 })

@@ -66,7 +66,7 @@ test('a type that is not in the schema table is refused', () => {
 
 test('what is sealed is what is read back: the event in memory equals the one a replay sees', () => {
   // JSON has no negative zero; it comes back as zero
-  const json = fc.jsonValue({ noUnicodeString: false } as object).map((value) => JSON.parse(JSON.stringify(value)) as unknown)
+  const json = fc.jsonValue().map((value) => JSON.parse(JSON.stringify(value)) as unknown)
   fc.assert(
     fc.property(fc.record({ a: json, b: json }), fc.string({ unit: 'binary' }), (data, actor) => {
       const draft = { ...sampleDraft('position-a', 0), data, actor: actor.toWellFormed() }

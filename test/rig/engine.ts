@@ -14,7 +14,7 @@ export const engine = (args: readonly string[], kill?: { readonly at: string } |
     const preload = kill !== undefined && 'at' in kill ? ['--import', `${root}test/rig/kill-at.ts`] : []
     const child = spawn(process.execPath, [...preload, `${root}src/main.ts`, ...args], {
       cwd: root,
-      env: { ...process.env, COINFOLD_TEST_KILL: kill !== undefined && 'at' in kill ? kill.at : '', NO_COLOR: '1' },
+      env: { ...process.env, KILL_AT: kill !== undefined && 'at' in kill ? kill.at : '', NO_COLOR: '1' },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     let stdout = ''

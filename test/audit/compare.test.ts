@@ -1,0 +1,69 @@
+import { describe, expect, test } from 'vitest'
+import { applyAll, createFolds, type Folds } from '../../projections/index.ts'
+import type { Allocation } from '../../projections/lots.ts'
+import { compareBooks, compareDisposals } from '../../src/audit/compare.ts'
+import { Ledger } from '../../src/audit/ledger.ts'
+import { decode } from '../../src/event/codec.ts'
+import type { Recorded } from '../../src/kernel/recorded.ts'
+import { generatedFacts, sealAll } from './sealed-log.ts'
+
+const events = sealAll(generatedFacts(3, 30)).rows.map(decode)
+const isFill = (event: Recorded): boolean => event.type.endsWith('Filled')
+const BOOK = 'paper.test.main'
+
+/** Both books after the last fill, which is the event compared. */
+const bothBooks = (): { folds: Folds; ledger: Ledger; event: Recorded } => {
+  const folds = createFolds()
+  const ledger = new Ledger()
+  const end = events.findLastIndex(isFill)
+  for (const event of events.slice(0, end + 1)) {
+    applyAll(folds, event)
+    ledger.book(event)
+  }
+  return { folds, ledger, event: events[end] as Recorded }
+}
+
+describe('a fold that is one unit off is found', () => {
+  const { symbol, quote } = bothBooks().event.parts as { symbol: string; quote: string }
+  const faults: [string, (folds: Folds) => void][] = [
+    ['Cash', (folds) => void folds.budget.pools[BOOK]![quote]!.buys++],
+    ['reserve', (folds) => void folds.budget.pools[BOOK]![quote]!.reserved++],
+    ['Cost of what is held', (folds) => void folds.lots.totals[BOOK]![quote]!.cost++],
+    ['Realised', (folds) => void folds.lots.totals[BOOK]![quote]!.proceeds++],
+    ['Fees', (folds) => void folds.fees[BOOK]![quote]!.amount++],
+    ['Coins held', (folds) => void folds.portfolio[BOOK]![symbol]!.held++],
+    ['Coins in the lots', (folds) => void folds.lots.coins[BOOK]![symbol]!.quantity++],
+    ['Cost of the lots', (folds) => void folds.lots.coins[BOOK]![symbol]!.cost++],
+  ]
+  test.each(faults)('%s', (name, fault) => {
+    const { folds, ledger, event } = bothBooks()
+    expect(compareBooks(folds, ledger, event)).toBeNull()
+    fault(folds)
+    const finding = compareBooks(folds, ledger, event)
+    expect(finding?.rule).toBe('books-differ')
+    expect(finding?.message).toContain(name)
+  })
+})
+
+test('an allocation that differs in any field is found', () => {
+  const folds = createFolds()
+  const ledger = new Ledger()
+  let compared = 0
+  for (const event of events) {
+    const rows: Allocation[] = []
+    applyAll(folds, event, { lots: (row) => rows.push(row) })
+    const booked = ledger.book(event)
+    if ('rule' in booked) throw new Error(booked.message)
+    expect(compareDisposals(rows, booked.disposals)).toBeNull()
+    if (rows.length === 0) continue
+    compared++
+    const [row, ...others] = rows as [Allocation, ...Allocation[]]
+    const wrong: Partial<Allocation>[] = [
+      { quantity: row.quantity + 1n }, { cost: row.cost + 1n }, { proceeds: row.proceeds - 1n }, { buyTradeId: 'x' }, { sellTradeId: 'x' },
+      { acquiredMs: row.acquiredMs + 1 }, { disposedMs: 0 },
+    ]
+    for (const fields of wrong) expect(compareDisposals([{ ...row, ...fields }, ...others], booked.disposals)?.rule).toBe('books-differ')
+    expect(compareDisposals(others, booked.disposals)?.rule).toBe('books-differ')
+  }
+  expect(compared).toBeGreaterThan(10)
+})

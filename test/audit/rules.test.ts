@@ -1,0 +1,75 @@
+import { expect, test } from 'vitest'
+import { verifyLog } from '../../src/audit/verify.ts'
+import type { Placed } from '../projection/trading-log.ts'
+import { generatedFacts, pages, sealAll } from './sealed-log.ts'
+
+/** Every hash, number and seal of these logs is right: only what the events say is wrong. */
+const facts = generatedFacts(11, 40)
+type Data = Record<string, unknown>
+
+const first = (type: string, where: (data: Data) => boolean = () => true): number =>
+  facts.findIndex(({ fact }) => fact.type === type && where(fact.data as Data))
+const change = (index: number, data: Data, type?: string): Placed[] => {
+  const placed = facts[index] as Placed
+  return facts.with(index, { ...placed, fact: { ...placed.fact, type: type ?? placed.fact.type, data: { ...placed.fact.data, ...data } } })
+}
+const placeOf = (log: readonly Placed[], index: number): { stream: string; number: number } => {
+  const { stream } = log[index] as Placed
+  return { stream, number: log.slice(0, index).filter((placed) => placed.stream === stream).length }
+}
+const verify = async (log: readonly Placed[]) => (await verifyLog(pages(sealAll(log).rows))).broken
+
+test('the log that is changed below is sound', async () => {
+  expect(await verify(facts)).toBeUndefined()
+})
+
+const evidence = { by: 'venue-status', status: 'closed', executed: '0' }
+const cases: [what: string, rule: string, index: number, data: Data, type?: string][] = [
+  ['an order that nobody intended', 'no-intent', first('EntryAccepted'), { orderId: 'cf0' }],
+  ['an order id that does not follow from its place', 'order-id', first('ExitRequested'), { orderId: 'cf000000000000000000000000' }],
+  ['an order for nothing', 'no-quantity', first('EntryRequested'), { quantity: '0' }],
+  ['a negative reservation', 'negative-reserve', first('EntryRequested'), { reserve: '-1' }],
+  ['a reservation above what is free', 'negative-free', first('EntryRequested'), { reserve: '1000001' }],
+  ['more executed than the trades add up to', 'executed-differs', first('EntryEnded'), { executed: '999' }],
+  ['an end without a proof', 'no-evidence', first('EntryEnded'), { evidence: { by: 'guess' } }],
+  ['an absence believed before it could be proven', 'no-evidence', first('EntryAbandoned'), { evidence: { by: 'absence', provableAfterMs: 10, askedMs: 9 } }],
+  ['an abandoned order that had traded', 'executed-differs', first('EntryEnded'), { because: 'cancelled', evidence }, 'EntryAbandoned'],
+  ['a fill of an order that is open told as late', 'order-state', first('EntryFilled'), {}, 'EntryLateFilled'],
+  ['a step that the machine does not allow', 'illegal-transition', first('ExitDecided'), {}, 'TrailingRaised'],
+  ['other dust than is held', 'figures-differ', first('PositionClosed'), { dust: '77' }],
+  ['another value of the entry than its fills', 'figures-differ', first('PositionClosed'), { entryValue: '0.01' }],
+  ['another beginning than the first fill', 'figures-differ', first('PositionClosed'), { openedMs: 1 }],
+  ['an amount that is no number', 'unreadable-data', first('ExitFilled'), { price: 'many' }],
+  ['a fill of more than was asked for', 'overfilled', first('EntryFilled'), { quantity: '100000' }],
+]
+
+test.each(cases)('%s is found as %s', async (_, rule, index, data, type) => {
+  expect(index, 'the generated log has such an event').toBeGreaterThanOrEqual(0)
+  expect(await verify(change(index, data, type))).toMatchObject({ ...placeOf(facts, index), rule })
+})
+
+test('a trade that was counted before is found', async () => {
+  const [one, other] = facts.flatMap(({ fact }, index) => (fact.type === 'EntryFilled' && facts[index]?.stream === facts[first('EntryFilled')]?.stream ? [index] : []))
+  const { tradeId } = facts[one as number]?.fact.data as { tradeId: string }
+  expect(await verify(change(other as number, { tradeId }))).toMatchObject({ ...placeOf(facts, other as number), rule: 'trade-twice' })
+})
+
+test('a sale of more than is held is found', async () => {
+  // the entry's coins vanish into its fee, so the exit sells what is not there
+  const exit = first('ExitRequested')
+  const { stream } = facts[exit] as Placed
+  const entry = facts.findLastIndex(({ fact, stream: of }, index) => index < exit && of === stream && fact.type === 'EntryFilled')
+  const { quantity } = facts[entry]?.fact.data as { quantity: string }
+  const base = facts[entry]?.parts.base
+  const broken = await verify(change(entry, { fee: { amount: (Number(quantity) * 0.999).toFixed(8), asset: base, quoteValue: '1' } }))
+  expect(broken).toMatchObject({ stream, rule: 'oversold' })
+})
+
+test('an event of another book, and a log that begins with something else, are found', async () => {
+  const index = first('ProposalRefused')
+  const placed = facts[index] as Placed
+  const moved = facts.with(index, { ...placed, parts: { ...placed.parts, book: 'live.test.main' } })
+  expect(await verify(moved)).toMatchObject({ ...placeOf(facts, index), rule: 'other-book' })
+  const { rows } = sealAll(facts)
+  expect((await verifyLog(pages(rows.filter((row) => !row.stream.startsWith('session'))))).broken?.rule).toBe('no-beginning')
+})

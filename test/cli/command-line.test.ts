@@ -1,0 +1,113 @@
+import { spawn, spawnSync } from 'node:child_process'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { positionConfig } from '../../machines/position/config.ts'
+import { completed } from '../../src/cli/program.ts'
+
+const root = join(import.meta.dirname, '..', '..')
+const main = join(root, 'src', 'main.ts')
+const fixture = (name: string): string => join(root, 'test', 'fixtures', name)
+
+const coinfold = (args: readonly string[], env: Record<string, string> = {}) => {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...args], { encoding: 'utf8', env: { ...process.env, ...env } })
+  return { status, stdout, stderr }
+}
+
+describe('the command line', () => {
+  test.each([
+    [['--help'], 0],
+    [['config', '--help'], 0],
+    [['machines', 'show', '--help'], 0],
+    [['--version'], 0],
+  ])('%j is answered on standard output', (args, status) => {
+    expect(coinfold(args)).toMatchObject({ status, stderr: '', stdout: expect.stringMatching(/\S/) })
+  })
+
+  test.each([
+    [['nonsense'], "Unknown command 'nonsense'"],
+    [['machines', 'lst'], 'did you mean list?'],
+    [['machines', 'show', 'positon'], 'did you mean position?'],
+    [['machines', 'show', 'position', '--format', 'svg'], 'Allowed choices are mermaid, json'],
+    [['config', 'explain', '--jsn'], 'did you mean --json?'],
+    [['config', 'explain', 'exit.hardStop'], 'did you mean exit.hardStopPct?'],
+    [['config', 'check', 'missing.yaml'], 'there is no such file'],
+    [['config', 'show', '--set', 'x'], 'KEY=VALUE'],
+    [['config', 'show', '--set', 'mode=live'], 'live mode does not exist yet'],
+  ])('%j is wrong usage: one sentence, exit code 2, nothing on standard output', (args, sentence) => {
+    const { status, stdout, stderr } = coinfold(args)
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
+    expect(stderr).toContain(sentence)
+    expect(stderr.trimEnd().split('\n'), 'one sentence, and never a stack').toHaveLength(1)
+    expect(stderr).toMatch(/^coinfold: [^\n]+[.?]\n$/)
+  })
+
+  test('a bare start, or flags alone, are a run', () => {
+    expect(completed([])).toEqual(['run'])
+    expect(completed(['--json'])).toEqual(['run', '--json'])
+    expect(completed(['--help'])).toEqual(['--help'])
+    expect(completed(['verify'])).toEqual(['verify'])
+  })
+
+  test.each([
+    [['machines', 'list']],
+    [['config', 'explain']],
+    [['config', 'explain', 'exit']],
+    [['config', 'show']],
+    [['doctor']],
+    [['config', 'check', fixture('valid.yaml')]],
+  ])('%j --json is one JSON document', (args) => {
+    const { status, stdout, stderr } = coinfold([...args, '--json'])
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+    expect(JSON.parse(stdout)).toBeTypeOf('object')
+  })
+
+  test('a machine is shown as the plain XState config, or as a picture', () => {
+    expect(JSON.parse(coinfold(['machines', 'show', 'position', '--format', 'json']).stdout)).toEqual(
+      JSON.parse(JSON.stringify(positionConfig)),
+    )
+    expect(coinfold(['machines', 'show', 'position']).stdout).toMatch(/^stateDiagram-v2\n/)
+  })
+
+  test('"config check" lists every problem and fails, also as JSON', () => {
+    const wrong = coinfold(['config', 'check', fixture('all-wrong.yaml'), '--json'])
+    expect(wrong.status).toBe(2)
+    const { ok, problems } = JSON.parse(wrong.stdout)
+    expect({ ok, count: problems.length }).toEqual({ ok: false, count: 13 })
+    expect(problems[1]).toEqual({ path: 'entry.drpPct', line: 3, message: 'is no option; did you mean entry.dropPct?' })
+    expect(
+      coinfold(['config', 'check', fixture('valid.yaml')], { COINFOLD_NONSENSE: '1' }),
+      'the environment says nothing about a file',
+    ).toMatchObject({ status: 0 })
+  })
+
+  test('"config show" says where each value comes from', () => {
+    const { stdout } = coinfold(['config', 'show', '--config', fixture('valid.yaml'), '--set', 'exit.retryS=7', '--json'], {
+      COINFOLD_PAPER_SEED: '9',
+    })
+    const found = Object.fromEntries(
+      JSON.parse(stdout).options.map((row: { path: string; value: unknown; from: string }) => [row.path, [row.value, row.from]]),
+    )
+    expect(found).toMatchObject({
+      'entry.dropPct': ['0.1', `${fixture('valid.yaml')}:4`],
+      'paper.seed': [9, 'COINFOLD_PAPER_SEED'],
+      'exit.retryS': [7, '--set exit.retryS'],
+      'exit.maxHoldMin': [1440, 'default'],
+    })
+  })
+
+  test('no colour in a pipe', () => {
+    expect(coinfold(['doctor']).stdout).not.toContain('\u001b[')
+    expect(coinfold(['config', 'explain', 'exit.retryS']).stdout).not.toContain('\u001b[')
+  })
+
+  test('a reader that goes away early is no failure', async () => {
+    const child = spawn(process.execPath, [main, 'config', 'schema'], { stdio: ['ignore', 'pipe', 'pipe'] })
+    child.stdout.destroy()
+    let stderr = ''
+    child.stderr.on('data', (data) => {
+      stderr += data
+    })
+    const code = await new Promise((resolve) => child.on('close', resolve))
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+  })
+})

@@ -1,0 +1,168 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { afterAll, describe, expect, test } from 'vitest'
+import { loadConfig, publicOptions, readConfig, sentenceOf } from '../../src/config/load.ts'
+import { envName, options } from '../../src/config/table.ts'
+import { UsageError } from '../../src/kernel/errors.ts'
+import { parse } from '../../src/kernel/money.ts'
+
+const fixture = (name: string): string => join(import.meta.dirname, '..', 'fixtures', name)
+const folder = mkdtempSync(join(tmpdir(), 'coinfold-config-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+const written = (text: string): string => {
+  const path = join(folder, 'written.yaml')
+  writeFileSync(path, text)
+  return path
+}
+const complaints = (sources: Parameters<typeof readConfig>[0]): string[] => readConfig(sources).problems.map(sentenceOf)
+
+describe('configuration', () => {
+  test('is complete without any source, and cannot be changed afterwards', () => {
+    const config = loadConfig({})
+    expect(config.exit).toMatchObject({ hardStopPct: '5', takeProfitPct: '2.5', maxHoldMin: 1440 })
+    expect(config.capital).toEqual({})
+    expect(() => Object.assign(config.exit, { hardStopPct: '99' }), 'an open position keeps the plan it was opened with').toThrow(TypeError)
+  })
+
+  test('keeps percentages and amounts as exact decimal text', () => {
+    const config = loadConfig({ file: fixture('valid.yaml') })
+    expect(config.entry).toMatchObject({ dropPct: '0.1', limitOffsetPct: '-0.25' })
+    expect(config.capital).toEqual({ USD: '5000.5', BTC: '0.100000000000000001' })
+    expect(config.instruments['BTC/USD']).toEqual({ tickSize: '0.01', stepSize: '0.00000001', minQuantity: '0.001', minNotional: '0' })
+    expect(config.risk.maxPositions).toBe(10)
+  })
+
+  test('is taken from defaults, file, environment and flags, the later over the earlier', () => {
+    const file = fixture('valid.yaml')
+    const env = { COINFOLD_ENTRY_DROP_PCT: '3', COINFOLD_ENTRY_TTL_S: '', COINFOLD_CAPITAL: '{ EUR: 7 }', OTHER: 'x' }
+    const overrides = { 'entry.dropPct': '4', 'capital.BTC': '0.100000000000000003' }
+    expect(loadConfig({ file }).entry.dropPct).toBe('0.1')
+    expect(loadConfig({ file, env }).entry).toMatchObject({ dropPct: '3', limitOffsetPct: '-0.25', ttlS: 60 })
+    expect(loadConfig({ file, env }).capital, 'a map replaces the map below it').toEqual({ EUR: '7' })
+    expect(loadConfig({ file, env, overrides }).entry.dropPct).toBe('4')
+    expect(loadConfig({ overrides }).capital).toEqual({ BTC: '0.100000000000000003' })
+    const { originOf } = readConfig({ file, env, overrides })
+    expect(['entry.dropPct', 'entry.limitOffsetPct', 'entry.ttlS'].map((path) => originOf(path)?.where ?? null)).toEqual([
+      '--set entry.dropPct',
+      `${file}:5`,
+      null,
+    ])
+  })
+
+  test('says everything that is wrong, with file and line and the name that was meant', () => {
+    const file = fixture('all-wrong.yaml')
+    expect(complaints({ file }).map((text) => text.replace(`${file}:`, ''))).toEqual([
+      '1: mode is live, but live mode does not exist yet: coinfold trades on paper only.',
+      '3: entry.drpPct is no option; did you mean entry.dropPct?',
+      '4: entry.dropPct must be a number from 0.05 to 50 percent (without quotes), not "2".',
+      '5: entry.windowMin must be a whole number from 1 to 10080 minutes, not 1.5.',
+      '7: paper must be a group of options, not 5.',
+      '8: dropPct is no option; did you mean entry.dropPct?',
+      '9: capital.BTC must be a plain decimal above zero with at most 18 decimals, not "-1".',
+      '9: capital.ETH must be an amount, not [1].',
+      '11: instruments.BTC/USD.stepSize is missing.',
+      '11: instruments.BTC/USD.minQuantity is missing.',
+      '11: instruments.BTC/USD.minNotional is missing.',
+      '11: instruments.BTC/USD.stepSiz is no option; did you mean stepSize?',
+      '12: __proto__ is no option.',
+    ])
+    expect(() => loadConfig({ file })).toThrow(UsageError)
+    expect(() => loadConfig({ file })).toThrow('13 problems')
+  })
+
+  test('names the variable or the flag that is wrong', () => {
+    expect(
+      complaints({
+        env: { COINFOLD_ENTRY_DROP_PC: '3', COINFOLD_ENTRY_TTL_S: 'soon', COINFOLD_DEBUG: '1' },
+        overrides: { 'sizing.tradPct': '4' },
+      }),
+    ).toEqual([
+      'environment: COINFOLD_ENTRY_DROP_PC is no option; did you mean COINFOLD_ENTRY_DROP_PCT?',
+      'COINFOLD_ENTRY_TTL_S: entry.ttlS must be a number from 1 to 86400 seconds, not "soon".',
+      '--set sizing.tradPct: sizing.tradPct is no option; did you mean sizing.tradePct?',
+    ])
+  })
+
+  test.each([
+    ['a: [', 'is not valid YAML'],
+    ['entry: { dropPct: 2 }\nentry: { dropPct: 3 }', 'is not valid YAML: Map keys must be unique'],
+    ['- 1', 'must be a map of options'],
+    ['entry: !!binary x', 'Unresolved tag'],
+    [
+      'a: &a [x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b]\nd: [*c,*c,*c,*c,*c,*c,*c,*c,*c]',
+      'is not usable YAML',
+    ],
+    ['entry: { dropPct: .nan }', 'must be a number from 0.05 to 50 percent'],
+    ['capital: { USD: 1e300 }', 'at most 18 decimals'],
+    ['capital: { USD: .inf }', 'capital.USD must be'],
+    ['capital: { "US D": 1 }', 'is not the name of an asset'],
+    ['instruments: { BTCUSD: {} }', 'is not the symbol of a coin'],
+    ['entry: { dropPct: }', 'not empty'],
+  ])('refuses %j', (text, message) => {
+    const problems = complaints({ file: written(text) })
+    expect(problems.join('\n')).toContain(message)
+    expect(problems[0], 'the line is named').toMatch(/written\.yaml(:\d+)?: /)
+  })
+
+  test('an empty file is a valid one; a missing file, a folder and a large file are refused', () => {
+    expect(loadConfig({ file: written('') })).toEqual(loadConfig({}))
+    expect(() => loadConfig({ file: join(folder, 'missing.yaml') })).toThrow('there is no such file')
+    expect(() => loadConfig({ file: folder })).toThrow('it is a folder')
+    expect(() => loadConfig({ file: written('#'.repeat(2e6)) })).toThrow('larger than 1 MB')
+  })
+
+  test.each([
+    [{ 'entry.minWindowBars': '61' }, 'entry.minWindowBars (61) is more than entry.windowMin (60)'],
+    [{ 'entry.ttlS': '60', 'exit.maxHoldMin': '1' }, 'entry.ttlS (60 s) must be shorter than exit.maxHoldMin'],
+    [{ 'exit.trailingActivatePct': '2.5' }, 'exit.trailingActivatePct (2.5) must be below exit.takeProfitPct (2.5)'],
+    [{ 'exit.trailingActivatePct': '1', 'exit.trailingDistancePct': '6' }, 'below the hard stop'],
+    [{ 'exit.trailingActivatePct': '1', 'exit.trailingStepPct': '1.1' }, 'must not exceed exit.trailingDistancePct'],
+    [{ 'paper.latencyMinMs': '121' }, 'must not exceed paper.latencyMaxMs'],
+    [{ 'paper.timeoutMs': '240' }, 'must exceed the way there and back'],
+    [{ 'paper.provableAfterMs': '9999' }, 'must not be below paper.timeoutMs'],
+  ])('refuses values that contradict each other: %j', (overrides: Record<string, string>, message) => {
+    expect(complaints({ overrides })).toEqual([expect.stringContaining(message)])
+  })
+
+  test('trailing options may be anything while trailing is off', () => {
+    expect(complaints({ overrides: { 'exit.trailingDistancePct': '50', 'exit.trailingStepPct': '50' } })).toEqual([])
+  })
+
+  test('every number is refused just outside its bounds and taken at them', () => {
+    for (const { path, type, bounds } of options) {
+      if (type !== 'number' && type !== 'integer') continue
+      const [lowest = Number.NaN, highest = Number.MAX_SAFE_INTEGER] = (bounds.match(/-?[\d.]+/g) ?? []).map(Number)
+      const own = (value: number): string[] =>
+        complaints({ overrides: { [path]: String(value) } }).filter((text) => text.includes(`${path} must be a`))
+      expect(own(lowest), `${path} at its lowest`).toEqual([])
+      expect(own(highest), `${path} at its highest`).toEqual([])
+      expect(own(lowest - 1), `${path} below its lowest`).toHaveLength(1)
+      expect(own(highest + 1), `${path} above its highest`).toHaveLength(1)
+    }
+  })
+
+  test('a percentage means the same in the file, the environment and a flag', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 5, max: 5000 }), (hundredths) => {
+        const text = String(hundredths / 100)
+        const expected = parse(text)
+        const found = [
+          loadConfig({ file: written(`entry: { dropPct: ${text} }`) }),
+          loadConfig({ env: { [envName('entry.dropPct')]: text } }),
+          loadConfig({ overrides: { 'entry.dropPct': text } }),
+        ].map(({ entry }) => parse(entry.dropPct))
+        expect(found).toEqual([expected, expected, expected])
+      }),
+      { numRuns: 50 },
+    )
+  })
+
+  test('what the log remembers holds every option by name', () => {
+    const remembered = publicOptions(loadConfig({ overrides: { 'capital.USD': '5' } }))
+    expect(Object.keys(remembered).sort()).toEqual(options.map(({ path }) => path).sort())
+    expect(remembered).toMatchObject({ capital: { USD: '5' }, 'exit.hardStopPct': '5' })
+    expect(JSON.parse(JSON.stringify(remembered))).toEqual(remembered)
+  })
+})

@@ -1,0 +1,72 @@
+import { globSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Ajv } from 'ajv'
+import { describe, expect, test } from 'vitest'
+import { parse } from 'yaml'
+import { envName, jsonSchema, nearest, options } from '../../src/config/table.ts'
+import { withoutComments } from '../tidy/source.ts'
+
+const root = join(import.meta.dirname, '..', '..')
+
+/** Read off the configuration, off its group, or off what a function calls its `options`: the name alone proves nothing. */
+const readers = (path: string): RegExp => {
+  const [group = '', name = group] = path.includes('.') ? path.split('.') : ['config', path]
+  return new RegExp(`\\b(${group}|config|options)\\??\\.${name}\\b`)
+}
+
+/** Options whose names stand nowhere in the program: each is a promise that nobody keeps. */
+const unread = (sources: readonly string[], paths: readonly string[]): string[] =>
+  paths.filter((path) => !sources.some((source) => readers(path).test(source)))
+
+describe('options', () => {
+  test('each is read somewhere outside the configuration', () => {
+    // The configuration itself, and the commands that show it, read nothing on behalf of the engine.
+    const isOwn = (file: string): boolean => file.startsWith(join('src', 'config')) || file.startsWith(join('src', 'cli', 'config'))
+    const files = globSync('{src,machines}/**/*.ts', { cwd: root }).filter((file) => !isOwn(file))
+    const sources = files.map((file) => withoutComments(readFileSync(join(root, file), 'utf8')))
+    expect(
+      unread(
+        sources,
+        options.map(({ path }) => path),
+      ),
+      'an option that nobody reads promises what does not happen',
+    ).toEqual([])
+  })
+
+  test('the search for readers finds one that is missing', () => {
+    expect(
+      unread(
+        ['const a = exit.hardStopPct; config.paper; paper.seed; otherwise.retryS'],
+        ['exit.hardStopPct', 'exit.retryS', 'paper.seed', 'log.level'],
+      ),
+    ).toEqual(['exit.retryS', 'log.level'])
+  })
+
+  test('each has a reason, a default within its bounds and a variable of its own', () => {
+    for (const option of options) {
+      expect(option.reason, `${option.path} has a reason that is a sentence`).toMatch(/^[A-Z].{10,}\.$/)
+      expect(option.standard, `${option.path} has a default`).toBeDefined()
+      if (option.type === 'number' || option.type === 'integer')
+        expect(option.unit === '' ? option.path : option.unit).toMatch(
+          /^(percent|minutes|seconds|milliseconds|bars|events|risk\.maxPositions|paper\.seed)$/,
+        )
+    }
+    expect(new Set(options.map(({ env }) => env)).size).toBe(options.length)
+    expect(envName('paper.maxVolumeSharePct')).toBe('COINFOLD_PAPER_MAX_VOLUME_SHARE_PCT')
+  })
+
+  test('the schema for editors takes what the engine takes, and refuses a typo', () => {
+    const validate = new Ajv({ allowUnionTypes: true }).compile(jsonSchema())
+    const file = (name: string): unknown => parse(readFileSync(join(root, 'test', 'fixtures', name), 'utf8').replace('risk:\n', ''))
+    expect(validate(file('valid.yaml')), JSON.stringify(validate.errors)).toBe(true)
+    expect(validate({})).toBe(true)
+    expect(validate({ entry: { drpPct: 2 } })).toBe(false)
+    expect(validate({ entry: { dropPct: 0.01 } })).toBe(false)
+    expect(validate(file('all-wrong.yaml'))).toBe(false)
+  })
+
+  test('a typo finds its name, nonsense finds none', () => {
+    expect(nearest('hardstoppct', ['exit.retryS', 'hardStopPct'])).toBe('hardStopPct')
+    expect(nearest('zzzzzzzz', ['entry', 'exit'])).toBe(null)
+  })
+})

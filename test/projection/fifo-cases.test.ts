@@ -1,0 +1,80 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { describe, expect, test } from 'vitest'
+import type { Allocation } from '../../projections/lots.ts'
+import { lots } from '../../projections/lots.ts'
+import { openLots } from '../../projections/fifo.ts'
+import { abs, Decimal, format, parse } from '../../src/kernel/money.ts'
+import type { Parts } from '../../src/kernel/recorded.ts'
+import { Script } from './events.ts'
+
+type CaseFill = { ts: string; side: 'buy' | 'sell'; qty: string; price: string; fee: string; feeCurrency: string }
+type Piece = { fill: number; qty: string; cost: string; realized: string }
+type Case = {
+  id: string; asset: string; quote: string; fills: CaseFill[]
+  agreesWithConvention: boolean; needsShort: boolean; oversell: boolean; fractionPrice: boolean
+  expected: {
+    realized: string
+    perFill: { fill: number; realized: string; lots: Piece[] }[]
+    remainingLots: { fill: number; qty: string; cost: string }[]
+    remainingQty: string
+    remainingCost: string
+  }
+}
+
+const file = new URL('../../../shared/data/fifo/cases.json', import.meta.url)
+const isThere = existsSync(file)
+const cases: Case[] = isThere ? JSON.parse(readFileSync(file, 'utf8')).cases : []
+
+const play = ({ asset, quote, fills }: Case) => {
+  const parts: Parts = { book: 'paper.test.main', symbol: `${asset}/${quote}`, base: asset, quote }
+  const script = new Script(parts)
+  for (const { side, qty, price, fee, feeCurrency, ts } of fills)
+    script.fill(side === 'buy' ? 'EntryFilled' : 'ExitFilled', qty, price, { amount: fee, asset: feeCurrency, quoteValue: '0' }, 'o', Date.parse(ts))
+  const state = lots.initial()
+  const rows: Allocation[] = []
+  for (const event of script.events) lots.apply(state, event, (row) => rows.push(row))
+  const coin = state.coins[parts.book]?.[`${asset}/${quote}`]
+  const totals = state.totals[parts.book]?.[quote]
+  if (coin === undefined || totals === undefined) throw new Error('The case has no fills.')
+  return { coin, totals, rows }
+}
+
+/** Exact where 18 decimals can hold it; else off by no more than a thousand truncations, 10^-15. */
+const agrees = (ours: bigint, theirs: string): void => {
+  const [numerator = '', denominator = '1'] = theirs.split('/')
+  const exact = new Decimal(numerator).div(denominator)
+  const isRepresentable = exact.times(denominator).eq(numerator) && exact.decimalPlaces() <= 18
+  if (isRepresentable && !theirs.includes('/')) expect(format(ours)).toBe(exact.toFixed())
+  else expect(abs(ours - parse(exact.toFixed(18))) <= 1000n, `${format(ours)} against ${theirs}`).toBe(true)
+}
+
+describe.skipIf(!isThere)('first in, first out, against the recorded cases of other tools (../shared/data/fifo)', () => {
+  const fitting = cases.filter((one) => one.agreesWithConvention !== false && !one.needsShort && !one.oversell && !one.fractionPrice)
+
+  test('enough of them fit', () => expect(fitting.length).toBeGreaterThanOrEqual(25))
+
+  test.each(fitting.map((one) => [one.id, one] as const))('%s', (_, one) => {
+    const { coin, totals, rows } = play(one)
+    agrees(totals.proceeds - totals.soldCost, one.expected.realized)
+    agrees(coin.quantity, one.expected.remainingQty)
+    agrees(coin.cost, one.expected.remainingCost)
+    const left = openLots(coin)
+    expect(left.map((lot) => lot.tradeId)).toEqual(one.expected.remainingLots.map((lot) => `t${lot.fill}`))
+    left.forEach((lot, index) => {
+      agrees(lot.quantity, one.expected.remainingLots[index]?.qty ?? '')
+      agrees(lot.cost, one.expected.remainingLots[index]?.cost ?? '')
+    })
+    const pieces = one.expected.perFill.flatMap(({ fill, lots: of }) => of.map((piece) => ({ ...piece, sale: fill })))
+    expect(rows.map((row) => [row.buyTradeId, row.sellTradeId])).toEqual(pieces.map((piece) => [`t${piece.fill}`, `t${piece.sale}`]))
+    rows.forEach((row, index) => {
+      agrees(row.quantity, pieces[index]?.qty ?? '')
+      agrees(row.cost, pieces[index]?.cost ?? '')
+      agrees(row.gain, pieces[index]?.realized ?? '')
+    })
+  })
+
+  const oversold = cases.filter((one) => one.oversell)
+  test.each(oversold.map((one) => [one.id, one] as const))('%s sells more than is held, and the error names the event', (_, one) => {
+    expect(() => play(one)).toThrow(new RegExp(`Event ${one.fills.length - 1} of position-${one.asset}/${one.quote} .*more was sold than is held`))
+  })
+})

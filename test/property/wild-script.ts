@@ -1,0 +1,153 @@
+import type { OpenPosition, PositionCommand } from '../../machines/position/commands.ts'
+import type { Plan } from '../../machines/position/events.ts'
+import { nextDeadlineMs, owed } from '../../machines/position/owed.ts'
+import { format, parse } from '../../src/kernel/money.ts'
+import { arrive, arriveCancel, end, fill, freeCoins, isOpen, lose, receive, tell, type VenueOrder } from './wild-venue.ts'
+import { deliver, type Marks, run, type World } from './wild-world.ts'
+
+/** Two draws a step: which of the things that can happen now, and how. */
+export type Draw = readonly [which: number, how: number]
+type Happening = (world: World, how: number, marks: Marks) => void
+
+const plan: Plan = {
+  hardStopPrice: '90', takeProfitPrice: '110', maxHoldMs: 600_000, trailing: { activatePrice: '105', distancePct: '2', stepPct: '1' },
+  minQuantity: '1', minNotional: '10', stepSize: '0.5', tickSize: '0.5', exitRetryMs: 2000, provableAfterMs: 30_000,
+}
+const pick = <T>(list: readonly T[], how: number): T => list[how % list.length]!
+const noOrder = { is: 'not-found' } as const
+
+const open: Happening = (world, how, marks) => {
+  const quantity = parse(pick(['10', '4', '1', '7.5'], how))
+  const command: OpenPosition = {
+    type: 'OpenPosition',
+    proposal: { strategy: 'wild', trigger: 'wild', barCloseMs: world.state.lastDecidedBarMs + 60_000 * ((how % 5) && 1), judged: {} },
+    quantity, limitPrice: parse('100'), reserve: quantity * 101n, plan, instrumentVersion: 1,
+    expiresAtMs: world.nowMs + 60_000, provableAfterMs: world.nowMs + 30_000, quoteAgeMs: 0,
+    rules: { trading: true, quoteAgeLimitMs: 1, freeBudget: parse('100000'), openPositions: 0, maxPositions: 1 },
+  }
+  run(world, command, marks)
+}
+
+const pay: Happening = (world, how, marks) => {
+  const due = owed(world.state).filter((item) => item.notBeforeMs <= world.nowMs)
+  if (due.length === 0) return
+  const item = pick(due, how)
+  if (item.kind === 'query-order') receive(world.venue, item)
+  else if (!run(world, { ...item.command, nowMs: world.nowMs } as PositionCommand, marks)) throw new Error(`${item.command.type} is owed and refused.`)
+}
+
+const wait: Happening = (world, how) => {
+  const next = nextDeadlineMs(world.state, world.nowMs)
+  world.nowMs = how % 3 === 0 || next === Number.POSITIVE_INFINITY ? world.nowMs + 1 + (how % 5000) : next
+}
+
+const partOf = (order: VenueOrder, how: number): bigint => {
+  const whole = order.quantity - order.executed
+  const part = (whole * BigInt(1 + (how % 9))) / 10n
+  return how % 4 === 0 || part === 0n ? whole : part
+}
+
+/** Orders of which the engine thinks that they are over, although the venue has not sold or bought all of it. */
+const late = (world: World): readonly VenueOrder[] =>
+  world.venue.orders.filter(
+    (order) =>
+      !isOpen(order) && order.executed < order.quantity && world.state.orders.some(({ orderId, value }) => orderId === order.orderId && value.phase === 'closed'),
+  )
+
+/** A coin that we do not know we own cannot be taken from us: sales in excess of what is told wait for the buys. */
+const knowsItsBuys = ({ venue, state }: World): boolean =>
+  venue.orders.every((order) => order.side === 'sell' || order.executed === (state.orders.find(({ orderId }) => orderId === order.orderId)?.executed ?? order.executed))
+
+const fillLate: Happening = (world, how, marks) => {
+  const { venue } = world
+  const order = pick(late(world), how)
+  const rest = order.quantity - order.executed
+  const most = order.side === 'sell' && freeCoins(venue) < rest ? freeCoins(venue) : rest
+  if (most <= 0n || (order.side === 'sell' && !knowsItsBuys(world))) return
+  fill(venue, order, how % 2 === 0 ? most : (most + 1n) / 2n, world.nowMs)
+  deliver(world, venue.outbox.length - 1, marks)
+}
+
+const engineActs: readonly Happening[] = [
+  (world, how, marks) => {
+    const reason = pick(['operator', 'take-profit', 'hard-stop'] as const, how)
+    run(world, { type: 'DecideExit', reason, threshold: '1', compared: '2' }, marks)
+  },
+  (world, how, marks) => {
+    run(world, { type: 'MoveTrailing', price: format(parse('104') + (world.state.trailing?.mark ?? 0n) / 20n + parse(String(how % 9))) }, marks)
+  },
+  (world, _, marks) => {
+    run(world, { type: 'CancelEntry', because: 'drain', nowMs: world.nowMs }, marks)
+  },
+  (world, how, marks) => {
+    run(world, pick<PositionCommand>([{ type: 'Protect', nowMs: world.nowMs }, { type: 'RequestExit', nowMs: world.nowMs }, { type: 'ClosePosition' }, { type: 'CancelProtection', nowMs: world.nowMs }, { type: 'ExitAtTimeLimit', nowMs: world.nowMs }], how), marks)
+  },
+]
+
+const answerQuery: Happening = (world, how) => {
+  const { venue, nowMs } = world
+  const [orderId] = venue.queries.splice(how % venue.queries.length, 1)
+  const order = venue.orders.find((candidate) => candidate.orderId === orderId)
+  const ours = world.state.orders.find((candidate) => candidate.orderId === orderId)
+  if (orderId === undefined) return
+  if (how % 6 === 1) venue.outbox.push({ type: 'RecordOrder', orderId, answer: { is: 'unknown', because: 'outage' }, venueTimeMs: nowMs })
+  // a stale replica knows nothing yet; never so long that the venue's own rule of proof would be broken
+  else if (how % 6 === 2 && (ours?.value.phase !== 'requested' || nowMs < ours.provableAfterMs)) venue.outbox.push({ type: 'RecordOrder', orderId, answer: noOrder, venueTimeMs: nowMs })
+  else if (how % 6 === 3) tell(venue, orderId, nowMs, how % 2)
+  else if (how % 6 === 4 && order !== undefined && order.status !== 'sent' && order.status !== 'lost' && order.status !== 'rejected')
+    venue.outbox.push({ type: 'RecordOrder', orderId, answer: { is: 'found', status: 'open', venueOrderId: `v${orderId}`, executed: '0', trades: [] }, venueTimeMs: nowMs })
+  else tell(venue, orderId, nowMs)
+}
+
+/** A request that never arrived by its deadline never will: the venue's own rule, on which proof of absence rests. */
+const enforceWindow = (world: World): void => {
+  for (const order of world.venue.orders) {
+    const ours = world.state.orders.find((candidate) => candidate.orderId === order.orderId)
+    if (order.status === 'sent' && ours !== undefined && world.nowMs >= ours.provableAfterMs) lose(world.venue, order, world.nowMs)
+  }
+}
+
+const venueActs = (world: World): Happening[] => {
+  const { venue } = world
+  const happenings: Happening[] = []
+  const sent = venue.orders.filter((order) => order.status === 'sent')
+  const opened = venue.orders.filter(isOpen)
+  if (sent.length > 0)
+    happenings.push(
+      (now, how) => arrive(venue, pick(sent, how), now.nowMs, { answers: how % 3 !== 0 }),
+      (now, how) => arrive(venue, pick(sent, how), now.nowMs, { answers: how % 4 !== 0, rejects: how % 3 === 0 }),
+      (now, how) => (how % 3 === 0 ? lose(venue, pick(sent, how), now.nowMs) : arrive(venue, pick(sent, how), now.nowMs)),
+    )
+  if (opened.length > 0)
+    happenings.push(
+      (now, how) => {
+        const order = pick(opened, how)
+        const feePct = order.side === 'buy' || knowsItsBuys(now) ? BigInt(how % 4) : 0n
+        fill(venue, order, partOf(order, how), now.nowMs, feePct)
+      },
+      (now, how) => void fill(venue, pick(opened, how), partOf(pick(opened, how), how), now.nowMs),
+      (now, how) => end(venue, pick(opened, how), pick(['cancelled', 'expired'] as const, how), now.nowMs, how % 3 === 0 ? 0 : undefined),
+    )
+  if (venue.cancels.length > 0)
+    happenings.push((now, how) => arriveCancel(venue, venue.cancels.splice(how % venue.cancels.length, 1)[0]!, now.nowMs, pick(['acts', 'acts', 'lost', 'refused'] as const, how), how % 5 !== 0))
+  if (venue.queries.length > 0) happenings.push(answerQuery)
+  if (late(world).length > 0) happenings.push(fillLate)
+  return happenings
+}
+
+const wire = (world: World): Happening[] => {
+  const { venue } = world
+  const happenings: Happening[] = []
+  const hear: Happening = (now, how, marks) => deliver(now, how % venue.outbox.length, marks)
+  if (venue.outbox.length > 0) happenings.push(hear, hear, hear, (_, how) => void (how % 3 === 0 && venue.outbox.splice(how % venue.outbox.length, 1)))
+  if (venue.heard.length > 0) happenings.push((now, how, marks) => void run(now, pick(venue.heard, how), marks))
+  return happenings
+}
+
+/** One step of a script: one thing of all that can happen now happens. */
+export const happen = (world: World, [which, how]: Draw, marks: Marks): void => {
+  const always = world.state.value.entry === 'none' && world.state.value.protection === 'none' ? [open, open, wait] : [pay, pay, wait]
+  const happenings = [...always, ...venueActs(world), ...wire(world), pick(engineActs, how)]
+  pick(happenings, which)(world, Math.floor(how / engineActs.length), marks)
+  enforceWindow(world)
+}

@@ -1,0 +1,117 @@
+import type { PositionCommand, VenueTrade } from '../../machines/position/commands.ts'
+import type { Effect } from '../../machines/position/effects.ts'
+import { format, parse } from '../../src/kernel/money.ts'
+
+/**
+ * A venue as unkind as a real one, as plain data, so that a world can be copied and led to another end. It keeps its own
+ * books (coins owned, coins locked by open sells): what the machine believes is compared with them.
+ */
+export type VenueOrder = {
+  readonly orderId: string
+  readonly side: 'buy' | 'sell'
+  readonly type: 'limit' | 'market' | 'stop-market'
+  readonly quantity: bigint
+  executed: bigint
+  status: 'sent' | 'lost' | 'open' | 'filled' | 'cancelled' | 'expired' | 'rejected'
+  trades: VenueTrade[]
+}
+export type Cancel = { readonly orderId: string }
+export type Venue = {
+  orders: VenueOrder[]
+  cancels: Cancel[]
+  queries: string[]
+  /** told, but not heard yet */
+  outbox: PositionCommand[]
+  /** all that was ever heard, for telling it again */
+  heard: PositionCommand[]
+  coins: bigint
+  /** it took coins nobody saw it take: a late sale or a fee in coins on a sale */
+  hasSurprised: boolean
+  trades: number
+}
+
+export const newVenue = (): Venue => ({ orders: [], cancels: [], queries: [], outbox: [], heard: [], coins: 0n, hasSurprised: false, trades: 0 })
+
+const rest = (order: VenueOrder): bigint => order.quantity - order.executed
+export const isOpen = (order: VenueOrder): boolean => order.status === 'open'
+export const freeCoins = (venue: Venue): bigint =>
+  venue.coins - venue.orders.filter((order) => isOpen(order) && order.side === 'sell').reduce((sum, order) => sum + rest(order), 0n)
+
+export const receive = (venue: Venue, effect: Effect): void => {
+  if (effect.kind === 'query-order') venue.queries.push(effect.orderId)
+  if (effect.kind === 'cancel-order') venue.cancels.push({ orderId: effect.orderId })
+  if (effect.kind !== 'place-order') return
+  const { orderId, side, type, quantity } = effect.order
+  if (venue.orders.some((order) => order.orderId === orderId)) throw new Error(`Order ${orderId} was sent twice.`)
+  venue.orders.push({ orderId, side, type, quantity: parse(quantity), executed: 0n, status: 'sent', trades: [] })
+}
+
+const reply = (venue: Venue, orderId: string, to: 'place' | 'cancel', outcome: Extract<PositionCommand, { type: 'RecordReply' }>['outcome'], nowMs: number): void => {
+  venue.outbox.push({ type: 'RecordReply', orderId, to, outcome, venueTimeMs: nowMs })
+}
+
+/** Coins must be there for a sell, as on any spot venue; `answers: false` loses the reply. */
+export const arrive = (venue: Venue, order: VenueOrder, nowMs: number, how: { rejects?: boolean; answers?: boolean } = {}): void => {
+  const { orderId } = order
+  const isTaken = how.rejects !== true && (order.side === 'buy' || freeCoins(venue) >= order.quantity)
+  order.status = isTaken ? 'open' : 'rejected'
+  if (how.answers === false) reply(venue, orderId, 'place', { is: 'unknown', because: 'timeout' }, nowMs)
+  else if (isTaken) reply(venue, orderId, 'place', { is: 'accepted', venueOrderId: `v${orderId}` }, nowMs)
+  else reply(venue, orderId, 'place', { is: 'rejected', code: 'no' }, nowMs)
+}
+
+export const lose = (venue: Venue, order: VenueOrder, nowMs: number): void => {
+  order.status = 'lost'
+  reply(venue, order.orderId, 'place', { is: 'unknown', because: 'timeout' }, nowMs)
+}
+
+/** `feePct` of the quantity is taken in coins: from what a buy brings, or besides what a sell takes as far as there are any. */
+export const fill = (venue: Venue, order: VenueOrder, quantity: bigint, nowMs: number, feePct = 0n): VenueTrade => {
+  const isSell = order.side === 'sell'
+  const free = freeCoins(venue)
+  order.executed += quantity
+  const wished = (quantity * feePct) / 100n
+  const fee = isSell && wished > free ? 0n : wished
+  if (isSell && (fee > 0n || !isOpen(order))) venue.hasSurprised = true
+  venue.coins += isSell ? -quantity - fee : quantity - fee
+  const trade: VenueTrade = {
+    orderId: order.orderId,
+    tradeId: `t${venue.trades++}`,
+    quantity: format(quantity),
+    price: String(90 + (venue.trades % 20)),
+    fee: { amount: format(fee), asset: 'BTC', quoteValue: format(fee * 100n) },
+    liquidity: 'maker',
+    venueTimeMs: nowMs,
+  }
+  order.trades.push(trade)
+  venue.outbox.push({ type: 'RecordTrade', orderId: order.orderId, trade })
+  if (isOpen(order) && order.executed === order.quantity) end(venue, order, 'filled', nowMs)
+  return trade
+}
+
+/** `trades` of the answer may be cut short: the venue knows more than it says. */
+export const answerOf = (order: VenueOrder | undefined, told = Number.POSITIVE_INFINITY): Extract<PositionCommand, { type: 'RecordOrder' }>['answer'] => {
+  if (order === undefined || order.status === 'sent' || order.status === 'lost') return { is: 'not-found' }
+  const { status, orderId, executed, trades } = order
+  return { is: 'found', status, venueOrderId: `v${orderId}`, executed: format(executed), trades: trades.slice(0, told) }
+}
+
+export const tell = (venue: Venue, orderId: string, nowMs: number, told?: number): void => {
+  const order = venue.orders.find((candidate) => candidate.orderId === orderId)
+  venue.outbox.push({ type: 'RecordOrder', orderId, answer: structuredClone(answerOf(order, told)), venueTimeMs: nowMs })
+}
+
+export const end = (venue: Venue, order: VenueOrder, status: 'filled' | 'cancelled' | 'expired', nowMs: number, told?: number): void => {
+  order.status = status
+  tell(venue, order.orderId, nowMs, told)
+}
+
+/** A cancellation arrives. `fate`: it acts, it never arrives, or the venue refuses it although the order is open. */
+export const arriveCancel = (venue: Venue, cancel: Cancel, nowMs: number, fate: 'acts' | 'lost' | 'refused', answers = true): void => {
+  const order = venue.orders.find((candidate) => candidate.orderId === cancel.orderId)
+  const acts = fate === 'acts' && order !== undefined && isOpen(order)
+  if (acts) end(venue, order, 'cancelled', nowMs)
+  if (fate === 'lost' || !answers) reply(venue, cancel.orderId, 'cancel', { is: 'unknown', because: 'timeout' }, nowMs)
+  else if (acts) reply(venue, cancel.orderId, 'cancel', { is: 'accepted', venueOrderId: `v${cancel.orderId}` }, nowMs)
+  else reply(venue, cancel.orderId, 'cancel', { is: 'rejected', code: 'order-closed' }, nowMs)
+}

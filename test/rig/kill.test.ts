@@ -1,0 +1,125 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { verifyLog } from '../../src/audit/verify.ts'
+import { foldLog, foldNothing } from '../../src/command/fold-log.ts'
+import { stateHashes } from '../../src/command/state.ts'
+import { SqliteStore } from '../../src/event/sqlite-store.ts'
+import type { Point } from '../../src/kernel/points.ts'
+import type { Recorded } from '../../src/kernel/recorded.ts'
+import { keyedUniform } from '../../src/kernel/random.ts'
+import { engine } from './engine.ts'
+
+// Wild enough that entries time out, fills come in pieces, replies get lost and every exit happens.
+const STRESS = [
+  'entry.dropPct=0.5', 'entry.ttlS=120', 'paper.unansweredPct=20', 'paper.feeAsset=received', 'paper.latencyMaxMs=4000',
+  'paper.maxVolumeSharePct=2', 'exit.takeProfitPct=0.8', 'exit.hardStopPct=1.2', 'exit.maxHoldMin=90', 'sizing.tradePct=45',
+  'log.snapshotEveryEvents=500', 'log.sealEveryEvents=1000',
+].flatMap((option) => ['--set', option])
+
+const NAMED: readonly Point[] = [
+  'boot-before-first-event', 'boot-between-events', 'boot-before-look-up', 'boot-done', 'after-report', 'after-decide',
+  'before-append', 'after-append', 'before-effect', 'after-effect', 'between-coins', 'before-seal', 'before-stop',
+]
+const RANDOM_KILLS = process.env.KILLS === undefined ? 30 : Number(process.env.KILLS)
+// passes of a point before the kill: boot points are passed once or few times, the others thousands of times
+const passes = (name: Point, draw: number): number => {
+  if (name === 'boot-between-events') return 2
+  return name.startsWith('boot') || name === 'before-stop' ? 1 : name === 'before-seal' ? 1 + Math.floor(draw * 3) : 1 + Math.floor(draw * 150)
+}
+
+type Seen = { events: number; head: string; stateHash: string; folds: Record<string, string>; orders: string[]; fills: string[] }
+
+const look = async (log: string): Promise<Seen> => {
+  const store = SqliteStore.open(log, { readOnly: true })
+  const orders: string[] = []
+  const fills: string[] = []
+  const onEvent = (event: Recorded): void => {
+    const data = event.data as Record<string, string>
+    if (['EntryRequested', 'ProtectionRequested', 'ExitRequested'].includes(event.type)) orders.push(data.orderId ?? '')
+    if (event.type.endsWith('Filled')) fills.push([event.venueTime, event.type, data.orderId, data.tradeId, data.quantity, data.price].join(' '))
+  }
+  const { state, heads } = await foldLog(store, foldNothing(), { isChecked: true, onEvent })
+  await store.close()
+  return { events: heads.events, head: heads.head(), ...stateHashes(state), orders, fills }
+}
+
+const requireSoundSince = async (log: string, before: Seen | null): Promise<void> => {
+  const store = SqliteStore.open(log, { readOnly: true })
+  const verdict = await verifyLog(store.readAll(null), before === null ? {} : { expect: before.head })
+  await store.close()
+  expect(verdict, 'the log is sound and still begins with all that was in it').toMatchObject({ ok: true })
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'coinfold-kill-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+let undisturbed: Seen
+let usualMs: number
+beforeAll(async () => {
+  const log = join(folder, 'undisturbed.db')
+  const began = performance.now()
+  expect((await engine(['run', '--log', log, '--json', ...STRESS])).code).toBe(0)
+  usualMs = performance.now() - began
+  undisturbed = await look(log)
+}, 60_000)
+
+const requireSameEnd = (end: Seen): void => {
+  expect(new Set(end.orders).size, 'no order is ever asked for twice').toBe(end.orders.length)
+  expect(end.orders).toEqual(undisturbed.orders)
+  expect(end.fills).toEqual(undisturbed.fills)
+  expect(end.folds).toEqual(undisturbed.folds)
+}
+
+/** Kills one log's engine again and again until it gets to the end of the tape all the same. */
+const playThrough = async (log: string, nextKill: () => { at: string } | { afterMs: number } | null, onKilled: (kill: object) => void): Promise<void> => {
+  let before: Seen | null = null
+  for (let start = 0; ; start++) {
+    const kill = nextKill()
+    const args = ['run', '--log', log, '--json', ...STRESS, ...(before === null ? [] : ['--resume'])]
+    const { code, signal, stdout, stderr } = await engine(args, kill ?? undefined)
+    if (signal === null) {
+      expect(`${code} ${stderr}`).toMatch(/^0 /)
+      const result = JSON.parse(stdout)
+      if (before !== null) expect(result.boot).toEqual({ events: before.events, stateHash: before.stateHash })
+      await requireSoundSince(log, before)
+      return requireSameEnd(await look(log))
+    }
+    onKilled(kill ?? {})
+    const seen: Seen | null = await look(log).catch(() => null)
+    if (seen === null || seen.events === 0) continue
+    await requireSoundSince(log, before)
+    before = seen
+  }
+}
+
+test('a process killed at any named point goes on as if nothing had happened', async () => {
+  const missing = new Set<Point>(NAMED)
+  for (let round = 0; missing.size > 0; round++) {
+    expect(round, `every point is reached: ${[...missing].join(', ')}`).toBeLessThan(10)
+    await playThrough(
+      join(folder, `named-${round}.db`),
+      () => {
+        const name = [...missing][0]
+        return name === undefined ? null : { at: `${name}:${passes(name, keyedUniform('kills', name, String(round)))}` }
+      },
+      (kill) => {
+        const name = 'at' in kill ? (String(kill.at).split(':')[0] as Point) : undefined
+        if (name !== undefined) missing.delete(name)
+      },
+    )
+  }
+}, 240_000)
+
+test(`a process killed at ${RANDOM_KILLS} random moments goes on as if nothing had happened`, async () => {
+  let killed = 0
+  for (let round = 0; killed < RANDOM_KILLS; round++) {
+    let start = 0
+    await playThrough(
+      join(folder, `random-${round}.db`),
+      () => ({ afterMs: Math.floor(keyedUniform('moments', String(round), String(start++)) * usualMs * 1.2) }),
+      () => killed++,
+    )
+  }
+}, 240_000)

@@ -1,0 +1,106 @@
+import { posix } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { importsOf, programFiles, textOf } from './source.ts'
+
+/**
+ * Who may import whom: the words of the sentence from left to right, everybody the kernel. `values` can be called,
+ * `types` only named. A row grows only when design.md says so.
+ */
+type Row = { readonly values: readonly string[]; readonly types?: readonly string[]; readonly packages?: readonly string[] }
+const ALL_BUT_THE_EDGES = ['kernel', 'config', 'market', 'decision', 'command', 'machines', 'event', 'projections', 'effect', 'exchange']
+const ANY = [...ALL_BUT_THE_EDGES, 'reconcile', 'ops', 'web', 'cli', 'report', 'audit', 'compose.ts', 'flow.ts', 'drive.ts']
+const ALLOWED: Readonly<Record<string, Row>> = {
+  // Small and pure; facts that no machine owns name what machines say.
+  kernel: { values: [], types: ['machines'], packages: ['decimal.js', 'node:crypto', 'node:timers/promises', 'node:diagnostics_channel'] },
+  // Pure: no clock, no chance, no I/O, so no package but the one whose configs they are.
+  machines: { values: ['kernel'], packages: ['xstate'] },
+  projections: { values: ['kernel'], types: ['machines'], packages: [] },
+  market: { values: ['kernel'], types: ['machines', 'config'] },
+  // No projection: reports and curves can never influence a decision.
+  decision: { values: ['kernel', 'machines'], types: ['market', 'config'], packages: [] },
+  command: { values: ['kernel', 'decision', 'machines', 'event', 'projections'], types: ['market', 'effect', 'exchange', 'config'] },
+  event: { values: ['kernel'], types: ['machines', 'config'] },
+  effect: { values: ['kernel', 'exchange'], types: ['machines', 'event', 'config'] },
+  // Venue terms only: nothing here knows the engine.
+  exchange: { values: ['kernel'], types: ['machines', 'config'] },
+  config: { values: ['kernel'] },
+  'flow.ts': { values: ALL_BUT_THE_EDGES.filter((name) => name !== 'config'), types: ['config', 'drive.ts'] },
+  'drive.ts': { values: ['kernel', 'market', 'exchange'], types: ['flow.ts', 'config', 'command'] },
+  // The only place where ports meet adapters.
+  'compose.ts': { values: [...ALL_BUT_THE_EDGES.filter((name) => name !== 'config'), 'ops', 'flow.ts', 'drive.ts'], types: ['config'] },
+  report: { values: ['kernel', 'projections', 'event'], types: ['machines'] },
+  audit: { values: ['kernel', 'machines', 'event', 'projections'] },
+  ops: { values: ANY },
+  web: { values: ANY },
+  cli: { values: ANY },
+  'main.ts': { values: ['cli', 'ops', 'kernel'] },
+}
+/** Nobody but these may import them. */
+const ONLY_FROM: Readonly<Record<string, readonly string[]>> = {
+  cli: ['main.ts'],
+  web: ['compose.ts', 'main.ts', 'cli'],
+  ops: ['compose.ts', 'main.ts', 'cli', 'web'],
+  report: ['cli', 'web', 'ops'],
+  audit: ['cli', 'web', 'ops'],
+}
+
+/** The word a file stands under: `src/event/store.ts` is event, `machines/...` machines, `src/flow.ts` itself. */
+const wordOf = (file: string): string => {
+  const [top = '', second = ''] = file.split('/')
+  return top === 'src' ? second : top
+}
+
+type Crossing = { readonly file: string; readonly from: string; readonly to: string; readonly isType: boolean }
+const crossingsOf = (file: string, source: string): Crossing[] =>
+  importsOf(source)
+    .filter(({ from }) => from.startsWith('.'))
+    .map(({ from, isType }) => ({ file, from: wordOf(file), to: wordOf(posix.join(posix.dirname(file), from)), isType }))
+    .filter(({ from, to }) => from !== to)
+
+const isAllowed = ({ from, to, isType }: Crossing): boolean => {
+  const row = ALLOWED[from]
+  const isNamed = row !== undefined && (row.values.includes(to) || (isType && (row.types ?? []).includes(to)))
+  return isNamed && (ONLY_FROM[to]?.includes(from) ?? true)
+}
+
+describe('imports', () => {
+  test('run from left to right along the sentence', () => {
+    const wrong = programFiles()
+      .flatMap((file) => crossingsOf(file, textOf(file)))
+      .filter((crossing) => !isAllowed(crossing))
+    expect(wrong.map(({ file, to, isType }) => `${file} imports ${isType ? 'types of ' : ''}${to}`)).toEqual([])
+  })
+
+  test('of packages are limited where purity matters', () => {
+    const wrong = programFiles().flatMap((file) => {
+      const packages = ALLOWED[wordOf(file)]?.packages
+      if (packages === undefined) return []
+      return importsOf(textOf(file)).flatMap(({ from }) =>
+        from.startsWith('.') || packages.includes(from) ? [] : [`${file} imports ${from}`],
+      )
+    })
+    expect(wrong).toEqual([])
+  })
+
+  test('are found in every form, and judged', () => {
+    const source = `
+      import type { A } from '../config/schema.ts'
+      import { b } from '../config/load.ts'
+      export { c } from '../projections/c.ts'
+      // import { d } from '../cli/d.ts'
+      const text = "import { e } from '../cli/e.ts'"
+      const f = await import('../../cli/f.ts')
+      import {
+        g,
+      } from '../market/g.ts'
+    `
+    const found = crossingsOf('src/decision/strategies/x.ts', source.replaceAll("'../", "'../../"))
+    expect(found.map((crossing) => [crossing.to, isAllowed(crossing)])).toEqual([
+      ['config', true],
+      ['config', false],
+      ['projections', false],
+      ['market', false],
+      ['cli', false],
+    ])
+  })
+})
