@@ -1,9 +1,11 @@
-import { hostname } from 'node:os'
 import { randomUUID } from 'node:crypto'
+import { hostname } from 'node:os'
 import { Chores } from './command/chores.ts'
 import { establish, initialDeposits, recordSession } from './command/establish.ts'
 import type { Folded } from './command/fold-log.ts'
+import { Proposals } from './command/proposals.ts'
 import { Recorder, type Target } from './command/recorder.ts'
+import { restoredIntents } from './command/restored-intents.ts'
 import { recordSeal } from './command/seals.ts'
 import { requireSound } from './command/soundness.ts'
 import { stateHashes } from './command/state.ts'
@@ -13,7 +15,6 @@ import { type Drive, play, rebuild } from './drive.ts'
 import { Runner } from './effect/runner.ts'
 import type { EventStore } from './event/store.ts'
 import { deriveFilters } from './exchange/filters.ts'
-import { restoredIntents } from './command/restored-intents.ts'
 import type { PaperOptions } from './exchange/paper/options.ts'
 import { PaperVenue } from './exchange/paper/venue.ts'
 import { Flow } from './flow.ts'
@@ -22,9 +23,9 @@ import { point } from './kernel/points.ts'
 import type { Parts } from './kernel/recorded.ts'
 import { streams } from './kernel/streams.ts'
 import { Market } from './market/market.ts'
-import { TickScale } from './market/ticks.ts'
 import { Playback } from './market/tape/playback.ts'
 import type { Tape } from './market/tape/tape.ts'
+import { TickScale } from './market/ticks.ts'
 
 export type PaperRun = {
   readonly config: Config
@@ -47,62 +48,81 @@ const capitalOf = (config: Config, quote: string): string => config.capital[quot
  * still lacks of its beginnings, the outside world rebuilt, and a look-up of everything open.
  */
 export const runPaper = async (input: PaperRun): Promise<{ readonly isAtEnd: boolean; readonly rowsPlayed: number }> => {
-  const { config, tape, store, folded } = input
-  const { state, heads } = folded
-  const isResumed = heads.events > 0
-  const before = stateHashes(state)
-  requireSound(state)
+  const { folded, store } = input
+  const { stateHash } = stateHashes(folded.state)
+  requireSound(folded.state)
+  const begun = await begin(input)
+  const { drive, venue, flow, proposals, chores } = assemble(input, begun)
+  const { recorder, session } = begun
 
+  venue.restore(await restoredIntents(store))
+  rebuild(drive)
+  point('boot-before-look-up')
+  flow.lookUp()
+  await flow.settle()
+  recordSession(recorder, session, { type: 'SessionReconciled', data: { openOrders: venue.openOrders().length, stateHash } })
+  recordSeal(recorder, session, 'start')
+  await recorder.durable()
+  point('boot-done')
+
+  const isAtEnd = await play(drive)
+  proposals.conclude()
+  if (isAtEnd) chores.mark('stop')
+  const because = isAtEnd ? 'end-of-tape' : 'signal'
+  recordSession(recorder, session, { type: 'SessionDraining', data: { because } })
+  recordSession(recorder, session, { type: 'SessionStopped', data: { because } })
+  recordSeal(recorder, session, 'stop')
+  point('before-stop')
+  await recorder.durable()
+  return { isAtEnd, rowsPlayed: drive.playback.rowsPlayed }
+}
+
+/** Opens the session in the log and brings the log to say what this engine starts from. */
+const begin = async (input: PaperRun) => {
+  const { config, tape, store, folded } = input
+  const isResumed = folded.heads.events > 0
   const clock = new TapeClock()
   clock.set(isResumed ? folded.lastTimeMs : firstTimeMs(tape))
+  const resumeAtMs = isResumed ? folded.lastTimeMs : null
   const recorder = new Recorder({ store, folded, clock, run: randomUUID() })
   const book: Parts = { book: `paper.${tape.venue}.main`, symbol: null, base: null, quote: null }
   const session: Target = { stream: streams.session('main'), parts: book }
   point('boot-before-first-event')
   recordSession(recorder, session, {
     type: 'SessionStarted',
-    data: { mode: 'paper', book: book.book, version: input.version, pid: process.pid, host: hostname(), tape: tape.identity, resumed: isResumed },
+    data: {
+      mode: 'paper',
+      book: book.book,
+      version: input.version,
+      pid: process.pid,
+      host: hostname(),
+      tape: tape.identity,
+      resumed: isResumed,
+    },
   })
   await recorder.durable()
-
-  const wantedDeposits = Object.fromEntries(tape.coins.map(({ quote }) => [quote, capitalOf(config, quote)]))
-  const deposits = initialDeposits(state, wantedDeposits)
-  const coins = await establish(recorder, state, { book, venue: tape.venue, config, deposits, instruments: instrumentsOf(config, tape, deposits) })
-
-  const venue = new PaperVenue(paperOptions(config), tape.coins.map((coin, index) => ({ ...coin, filters: coins[index]!.filters })), deposits)
-  const market = new Market(tape.coins, { windowMin: config.entry.windowMin, minWindowBars: config.entry.minWindowBars })
-  const chores = new Chores({ coins, config, state, market, recorder, clock, book, session })
-  const flow = new Flow({ coins, config, state, market, strategy: chooseStrategy(config.entry), recorder, runner: new Runner(venue), clock, chores })
-  venue.listen((report) => flow.report(report))
-  const drive: Drive = {
-    flow, venue, clock,
-    playback: new Playback(tape, config.paper.candlePath),
-    resumeAtMs: isResumed ? folded.lastTimeMs : null,
-    speed: input.speed, stop: input.stop, progress: input.onProgress,
-  }
-  venue.restore(await restoredIntents(store))
-  rebuild(drive)
-  point('boot-before-look-up')
-  flow.lookUp()
-  await flow.settle()
-  recordSession(recorder, session, { type: 'SessionReconciled', data: { openOrders: venue.openOrders().length, stateHash: before.stateHash } })
-  recordSeal(recorder, session, 'start')
-  await recorder.durable()
-  point('boot-done')
-
-  const isAtEnd = await play(drive)
-  await finish(flow, recorder, session, isAtEnd)
-  return { isAtEnd, rowsPlayed: drive.playback.rowsPlayed }
+  const capital = Object.fromEntries(tape.coins.map(({ quote }) => [quote, capitalOf(config, quote)]))
+  const deposits = initialDeposits(folded.state, capital)
+  const instruments = instrumentsOf(config, tape, deposits)
+  const coins = await establish(recorder, folded.state, { book, venue: tape.venue, config, deposits, instruments })
+  return { clock, resumeAtMs, recorder, book, session, deposits, coins }
 }
 
-const finish = async (flow: Flow, recorder: Recorder, session: Target, isAtEnd: boolean): Promise<void> => {
-  const because = isAtEnd ? 'end-of-tape' : 'signal'
-  flow.conclude(isAtEnd)
-  recordSession(recorder, session, { type: 'SessionDraining', data: { because } })
-  recordSession(recorder, session, { type: 'SessionStopped', data: { because } })
-  recordSeal(recorder, session, 'stop')
-  point('before-stop')
-  await recorder.durable()
+const assemble = (input: PaperRun, begun: Awaited<ReturnType<typeof begin>>) => {
+  const { config, tape, folded } = input
+  const { clock, recorder, coins, deposits, resumeAtMs } = begun
+  const { state } = folded
+  const paperCoins = tape.coins.map((coin, index) => ({ ...coin, filters: coins[index]!.filters }))
+  const venue = new PaperVenue(paperOptions(config), paperCoins, deposits)
+  const market = new Market(tape.coins, { windowMin: config.entry.windowMin, minWindowBars: config.entry.minWindowBars })
+  const chores = new Chores({ ...begun, config, state, market })
+  const proposals = new Proposals({ coins, config, state, market, strategy: chooseStrategy(config.entry), recorder, clock })
+  const flow = new Flow({ coins, state, market, proposals, recorder, runner: new Runner(venue), chores, clock })
+  venue.listen((report) => flow.report(report))
+  const playback = new Playback(tape, config.paper.candlePath)
+  const { speed, stop, onProgress: progress } = input
+  const drive: Drive = { flow, recorder, market, proposals, venue, playback, clock, resumeAtMs, speed, stop, progress }
+  return { drive, venue, flow, proposals, chores }
 }
 
 const firstTimeMs = (tape: Tape): number => Math.min(...tape.coins.map((coin) => coin.timeMs[0] ?? Number.POSITIVE_INFINITY))
@@ -113,7 +133,14 @@ const instrumentsOf = (config: Config, tape: Tape, deposits: Readonly<Record<str
     const { symbol, base, quote, timeframeMs } = coin
     if (configured !== undefined) return { symbol, base, quote, timeframeMs, filters: configured, source: 'configured' as const }
     const firstPrice = new TickScale(coin.tickSize).toText(coin.open[0]!)
-    return { symbol, base, quote, timeframeMs, filters: deriveFilters(coin.tickSize, firstPrice, deposits[quote]!), source: 'derived-from-tape' as const }
+    return {
+      symbol,
+      base,
+      quote,
+      timeframeMs,
+      filters: deriveFilters(coin.tickSize, firstPrice, deposits[quote]!),
+      source: 'derived-from-tape' as const,
+    }
   })
 
 const paperOptions = ({ paper }: Config): PaperOptions => ({

@@ -1,11 +1,17 @@
+import type { Proposals } from './command/proposals.ts'
+import type { Recorder } from './command/recorder.ts'
 import type { PaperVenue } from './exchange/paper/venue.ts'
 import type { Flow } from './flow.ts'
 import { breathe, sleep, type TapeClock } from './kernel/clock.ts'
 import { point } from './kernel/points.ts'
+import type { Market } from './market/market.ts'
 import type { Playback } from './market/tape/playback.ts'
 
 export type Drive = {
   readonly flow: Flow
+  readonly recorder: Recorder
+  readonly market: Market
+  readonly proposals: Proposals
   readonly venue: PaperVenue
   readonly playback: Playback
   readonly clock: TapeClock
@@ -24,15 +30,19 @@ const ITEMS_A_BREATH = 4096
  * Rebuilds the outside world up to the last event in the log, without the engine taking part: the venue hears its
  * intents from the log and the tape, `market/` hears the tape.
  */
-export const rebuild = ({ flow, venue, playback, clock, resumeAtMs }: Drive): void => {
+export const rebuild = ({ market, proposals, venue, playback, clock, resumeAtMs }: Drive): void => {
   if (resumeAtMs === null) return
   venue.mute(true)
   while (playback.peekTimeMs() < resumeAtMs) {
     const itemMs = playback.peekTimeMs()
     while (venue.nextDueMs() <= itemMs) venue.step()
     playback.next()
-    if (playback.item.kind === 'close') flow.warmBar(playback.item.coin, itemMs)
-    else hear(venue, flow, playback)
+    const { coin, kind, price, volume } = playback.item
+    if (kind === 'close') proposals.recount(coin, itemMs)
+    else {
+      hear(venue, playback)
+      market.tick(coin, price, itemMs, volume)
+    }
   }
   while (venue.nextDueMs() < resumeAtMs) venue.step()
   venue.mute(false)
@@ -40,10 +50,8 @@ export const rebuild = ({ flow, venue, playback, clock, resumeAtMs }: Drive): vo
   venue.setTime(resumeAtMs)
 }
 
-const hear = (venue: PaperVenue, flow: Flow, playback: Playback): void => {
-  const { coin, price, volume, timeMs, isFirst, cumulativeVolume } = playback.item
-  venue.tick(coin, price, cumulativeVolume, timeMs, isFirst)
-  flow.market.tick(coin, price, timeMs, volume)
+const hear = (venue: PaperVenue, { item }: Playback): void => {
+  venue.tick(item.coin, item.price, item.cumulativeVolume, item.timeMs, item.isFirst)
 }
 
 /**
@@ -78,17 +86,17 @@ const act = ({ flow, venue, clock }: Drive, dueMs: number): void => {
 }
 
 const playItem = (drive: Drive, itemMs: number): void => {
-  const { flow, venue, playback, clock } = drive
+  const { flow, recorder, venue, playback, clock } = drive
   if (clock.nowMs() === itemMs) point('between-coins')
   clock.set(itemMs)
   venue.setTime(itemMs)
   playback.next()
   const item = playback.item
-  flow.enterRow(item.row)
+  recorder.enterRow(item.row)
   if (item.kind === 'close') flow.closeBar(item.coin, itemMs)
   else {
-    hear(venue, flow, playback)
-    flow.tick(item.coin, item.price)
+    hear(venue, playback)
+    flow.tick(item.coin, item.price, itemMs, item.volume)
   }
 }
 

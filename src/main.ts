@@ -12,7 +12,9 @@ process.on('unhandledRejection', stop)
 
 dieWithLauncher()
 try {
-  await createProgram().parseAsync([...completed(process.argv.slice(2))], { from: 'user' })
+  const args = completed(process.argv.slice(2))
+  const program = await createProgram(args[0])
+  await program.parseAsync([...args], { from: 'user' })
 } catch (error) {
   reportFault(error)
 }

@@ -17,7 +17,14 @@ export type Wanted = {
   readonly config: Config
   /** asset to decimal amount: what the book starts with */
   readonly deposits: Readonly<Record<string, string>>
-  readonly instruments: readonly { readonly symbol: string; readonly base: string; readonly quote: string; readonly timeframeMs: number; readonly filters: Filters; readonly source: InstrumentObserved['data']['source'] }[]
+  readonly instruments: readonly {
+    readonly symbol: string
+    readonly base: string
+    readonly quote: string
+    readonly timeframeMs: number
+    readonly filters: Filters
+    readonly source: InstrumentObserved['data']['source']
+  }[]
 }
 
 /**
@@ -48,7 +55,10 @@ export const establish = async (recorder: Recorder, state: EngineState, wanted: 
     if (canonical(state.facts.instruments[stream]?.data ?? null) !== canonical(data))
       await write(stream, parts, { type: 'InstrumentObserved', data })
     coins.push({
-      symbol, timeframeMs, parts, filters,
+      symbol,
+      timeframeMs,
+      parts,
+      filters,
       position: { stream: streams.position(parts), parts },
       decisions: { stream: streams.decision(parts), parts },
       instrumentVersion: state.facts.instruments[stream]?.version ?? 0,
@@ -58,7 +68,9 @@ export const establish = async (recorder: Recorder, state: EngineState, wanted: 
 }
 
 const changedKeys = (before: Record<string, unknown>, after: Record<string, unknown>): string[] =>
-  Object.keys({ ...before, ...after }).filter((key) => canonical(before[key] ?? null) !== canonical(after[key] ?? null)).sort()
+  Object.keys({ ...before, ...after })
+    .filter((key) => canonical(before[key] ?? null) !== canonical(after[key] ?? null))
+    .sort()
 
 /** The deposits a log was begun with stand; the configured capital counts only for assets it has none of. */
 export const initialDeposits = (state: EngineState, configured: Readonly<Record<string, string>>): Record<string, string> =>
@@ -67,4 +79,3 @@ export const initialDeposits = (state: EngineState, configured: Readonly<Record<
 export const recordSession = (recorder: Recorder, session: Target, fact: SessionEvent): void => {
   recorder.record(session, [fact], { correlation: session.stream, causation: null, decision: null })
 }
-

@@ -25,7 +25,12 @@ export const foldNothing = (): Folded => ({ state: createState(), heads: new Hea
 export const foldLog = async (
   store: EventStore,
   folded: Folded,
-  options: { readonly after?: string | null; readonly isChecked: boolean; readonly sinks?: Sinks; readonly onEvent?: (event: Recorded, row: Row) => void },
+  options: {
+    readonly after?: string | null
+    readonly isChecked: boolean
+    readonly sinks?: Sinks
+    readonly onEvent?: (event: Recorded, row: Row) => void
+  },
 ): Promise<Folded> => {
   const { state, heads } = folded
   let last: Row | null = null
@@ -47,7 +52,9 @@ export const foldLog = async (
 
 const checkLink = (heads: Heads, row: Row, event: Recorded): void => {
   const [number, hash] = heads.table.get(row.stream) ?? [-1, '']
-  if (row.number !== number + 1) throw new LogDamaged(row.stream, row.number, `follows number ${number}: an event is missing or stands twice`)
-  if (event.previousHash !== hash) throw new LogDamaged(row.stream, row.number, 'does not continue the event before it: one of the two was changed')
+  if (row.number !== number + 1)
+    throw new LogDamaged(row.stream, row.number, `follows number ${number}: an event is missing or stands twice`)
+  if (event.previousHash !== hash)
+    throw new LogDamaged(row.stream, row.number, 'does not continue the event before it: one of the two was changed')
   if (sha256(row.text) !== row.hash) throw new LogDamaged(row.stream, row.number, 'is not what was written: its hash does not fit')
 }

@@ -1,5 +1,5 @@
-import { ZERO } from '../kernel/money.ts'
 import type { MarksObserved } from '../kernel/facts.ts'
+import { ZERO } from '../kernel/money.ts'
 import type { Market } from '../market/market.ts'
 import type { Coin } from './coin.ts'
 import type { EngineState } from './state.ts'

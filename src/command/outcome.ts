@@ -5,7 +5,14 @@ import type { Report } from '../exchange/port.ts'
 export const outcomeCommand = (report: Report, nowMs: number): PositionCommand => {
   switch (report.kind) {
     case 'reply':
-      return { type: 'RecordReply', orderId: report.orderId, to: report.to, outcome: report.outcome, venueTimeMs: report.venueTimeMs, nowMs }
+      return {
+        type: 'RecordReply',
+        orderId: report.orderId,
+        to: report.to,
+        outcome: report.outcome,
+        venueTimeMs: report.venueTimeMs,
+        nowMs,
+      }
     case 'trade':
       return { type: 'RecordTrade', orderId: report.orderId, trade: report.trade, nowMs }
     case 'order':

@@ -1,5 +1,5 @@
-import type { Heads } from '../event/heads.ts'
 import { seal } from '../event/envelope.ts'
+import type { Heads } from '../event/heads.ts'
 import type { EventStore } from '../event/store.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { point } from '../kernel/points.ts'

@@ -3,7 +3,13 @@ import type { CommonFact } from '../kernel/facts.ts'
 import type { Coin } from './coin.ts'
 import { type EngineState, positionOf } from './state.ts'
 
-export type Refused = { readonly strategy: string; readonly trigger: string; readonly barCloseMs: number; readonly refusal: string; readonly judged: Judged }
+export type Refused = {
+  readonly strategy: string
+  readonly trigger: string
+  readonly barCloseMs: number
+  readonly refusal: string
+  readonly judged: Judged
+}
 export type Standing = { readonly refusal: string; readonly barCloseMs: number }
 
 /**

@@ -1,9 +1,9 @@
-import { decode } from '../event/codec.ts'
-import type { EventStore } from '../event/store.ts'
-import type { Recorded } from '../kernel/recorded.ts'
 import { effectsOf } from '../../machines/position/effects.ts'
 import type { PositionEvent } from '../../machines/position/events.ts'
+import { decode } from '../event/codec.ts'
+import type { EventStore } from '../event/store.ts'
 import type { Intent } from '../exchange/paper/venue.ts'
+import type { Recorded } from '../kernel/recorded.ts'
 
 /**
  * Every request that the log holds, in its order: what a venue made of a tape has to be told again after a restart.

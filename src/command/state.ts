@@ -1,14 +1,14 @@
-import { evolve as evolvePosition } from '../../machines/position/evolve.ts'
-import { initial as initialPosition, type PositionState } from '../../machines/position/state.ts'
 import { positionTable } from '../../machines/position/config.ts'
 import type { PositionEvent } from '../../machines/position/events.ts'
-import { evolve as evolveSession, initial as initialSession, type SessionState } from '../../machines/session/evolve.ts'
+import { evolve as evolvePosition } from '../../machines/position/evolve.ts'
+import { initial as initialPosition, type PositionState } from '../../machines/position/state.ts'
 import { sessionTable } from '../../machines/session/config.ts'
 import type { SessionEvent } from '../../machines/session/events.ts'
-import { applyAll, createFolds, foldHashes, type Folds, type Sinks } from '../../projections/index.ts'
+import { evolve as evolveSession, initial as initialSession, type SessionState } from '../../machines/session/evolve.ts'
+import { applyAll, createFolds, type Folds, foldHashes, type Sinks } from '../../projections/index.ts'
 import { hashOf } from '../kernel/canonical.ts'
 import type { Recorded } from '../kernel/recorded.ts'
-import { type Facts, createFacts, followFacts } from './standing.ts'
+import { createFacts, type Facts, followFacts } from './standing.ts'
 
 /**
  * All the engine knows: the machines and the folds, both made of the log and nothing else. Live, boot, `replay`

@@ -10,7 +10,12 @@ export type PlanOptions = {
   readonly trailingDistancePct: string
   readonly trailingStepPct: string
 }
-export type PlanFilters = { readonly tickSize: string; readonly stepSize: string; readonly minQuantity: string; readonly minNotional: string }
+export type PlanFilters = {
+  readonly tickSize: string
+  readonly stepSize: string
+  readonly minQuantity: string
+  readonly minNotional: string
+}
 
 /** Prices hang on the entry's limit price, which no fill exceeds. Stops round up and targets down: the nearer tick. */
 export const freezePlan = (entry: Money, options: PlanOptions, filters: PlanFilters, provableAfterMs: number): Plan => {

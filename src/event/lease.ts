@@ -19,6 +19,9 @@ export class LeaseHeld extends StoreFailure {
 
 export type Lease = { release(): void }
 
+/** A connection that nobody refers to is closed by the garbage collector, and its lock with it. */
+const held = new Set<DatabaseSync>()
+
 /**
  * Makes this process the only engine on a log until it releases the lease or dies: the lock belongs to the operating
  * system, which frees it whatever way the process ends, so none is ever stale. `<log>.lease` is the locked file (never
@@ -39,11 +42,13 @@ export const acquireLease = (logPath: string, holder: Holder): Lease => {
       cause: error,
     })
   }
+  held.add(database)
   return {
     release: () => {
       if (!database.isOpen) return
       // first the note, then the lock: a successor's note must not be removed
       rmSync(note, { force: true })
+      held.delete(database)
       database.close()
     },
   }
@@ -64,7 +69,7 @@ const oneNameOf = (logPath: string): string => {
   }
 }
 
-const lock = (path: string, held: () => LeaseHeld): DatabaseSync => {
+const lock = (path: string, refusal: () => LeaseHeld): DatabaseSync => {
   let database: DatabaseSync | undefined
   try {
     database = new DatabaseSync(path)
@@ -73,7 +78,7 @@ const lock = (path: string, held: () => LeaseHeld): DatabaseSync => {
   } catch (error) {
     database?.close()
     // SQLITE_BUSY
-    if (error instanceof Error && 'errcode' in error && error.errcode === 5) throw held()
+    if (error instanceof Error && 'errcode' in error && error.errcode === 5) throw refusal()
     throw sqliteFailure(error, path)
   }
 }

@@ -30,15 +30,35 @@ export type Trade = {
 
 /** What a look-up says of one order. `executed` and `trades` are what the venue has reported by then. */
 export type OrderAnswer =
-  | { readonly is: 'found'; readonly status: 'open' | 'filled' | 'cancelled' | 'expired' | 'rejected'; readonly code?: string; readonly venueOrderId: string; readonly executed: string; readonly trades: readonly Trade[] }
+  | {
+      readonly is: 'found'
+      readonly status: 'open' | 'filled' | 'cancelled' | 'expired' | 'rejected'
+      readonly code?: string
+      readonly venueOrderId: string
+      readonly executed: string
+      readonly trades: readonly Trade[]
+    }
   | { readonly is: 'not-found' }
   | { readonly is: 'unknown'; readonly because: string }
 
 /** Everything a venue says, on one path: replies, look-ups and the user stream. */
 export type Report =
-  | { readonly kind: 'reply'; readonly to: 'place' | 'cancel'; readonly symbol: string; readonly orderId: string; readonly outcome: Outcome; readonly venueTimeMs: number }
+  | {
+      readonly kind: 'reply'
+      readonly to: 'place' | 'cancel'
+      readonly symbol: string
+      readonly orderId: string
+      readonly outcome: Outcome
+      readonly venueTimeMs: number
+    }
   | { readonly kind: 'trade'; readonly symbol: string; readonly orderId: string; readonly trade: Trade; readonly venueTimeMs: number }
-  | { readonly kind: 'order'; readonly symbol: string; readonly orderId: string; readonly answer: OrderAnswer; readonly venueTimeMs: number }
+  | {
+      readonly kind: 'order'
+      readonly symbol: string
+      readonly orderId: string
+      readonly answer: OrderAnswer
+      readonly venueTimeMs: number
+    }
 
 /**
  * A venue. Requests never throw and never block: every request is answered by one report, `unknown` when the venue

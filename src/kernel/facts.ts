@@ -5,14 +5,30 @@ import type { Judged } from '../../machines/position/events.ts'
 /** stream `account-<book>` */
 export type FundsDeposited = { type: 'FundsDeposited'; data: { depositId: string; asset: string; amount: string } }
 /** stream `marks-<book>`: last prices of all held coins, sampled; `fills` is how many fills the log held then */
-export type MarksObserved = { type: 'MarksObserved'; data: { because: 'fill' | 'sample' | 'stop'; fills: number; marks: Record<string, string> } }
+export type MarksObserved = {
+  type: 'MarksObserved'
+  data: { because: 'fill' | 'sample' | 'stop'; fills: number; marks: Record<string, string> }
+}
 /** stream `instrument-<venue>-<symbol>`; the version intents cite is the event's number + 1 */
 export type InstrumentObserved = {
   type: 'InstrumentObserved'
-  data: { kind: 'spot'; base: string; quote: string; settle: string; tickSize: string; stepSize: string; minQuantity: string; minNotional: string; source: 'configured' | 'derived-from-tape' }
+  data: {
+    kind: 'spot'
+    base: string
+    quote: string
+    settle: string
+    tickSize: string
+    stepSize: string
+    minQuantity: string
+    minNotional: string
+    source: 'configured' | 'derived-from-tape'
+  }
 }
 /** stream `decision-<book>-<instrument>`: an entry proposal that a rule refused, with the numbers it was judged by */
-export type ProposalRefused = { type: 'ProposalRefused'; data: { strategy: string; trigger: string; barCloseMs: number; refusal: string; judged: Judged } }
+export type ProposalRefused = {
+  type: 'ProposalRefused'
+  data: { strategy: string; trigger: string; barCloseMs: number; refusal: string; judged: Judged }
+}
 /** the same refusal again, unchanged: counted, not repeated. Written when the refusal changes, ends, or the session stops. */
 export type RefusalRepeated = { type: 'RefusalRepeated'; data: { refusal: string; times: number; lastBarCloseMs: number } }
 /** stream `config-<book>`: the options in force (no secrets); `changed` names those that differ from the last one */

@@ -5,9 +5,19 @@ import { channel } from 'node:diagnostics_channel'
  * `coinfold:points` is called at each of them, at once; without a subscriber a point costs one comparison.
  */
 export type Point =
-  | 'before-append' | 'after-append' | 'before-effect' | 'after-effect' | 'after-decide' | 'between-coins'
-  | 'boot-before-first-event' | 'boot-between-events' | 'boot-before-look-up' | 'boot-done'
-  | 'before-seal' | 'after-report' | 'before-stop'
+  | 'before-append'
+  | 'after-append'
+  | 'before-effect'
+  | 'after-effect'
+  | 'after-decide'
+  | 'between-coins'
+  | 'boot-before-first-event'
+  | 'boot-between-events'
+  | 'boot-before-look-up'
+  | 'boot-done'
+  | 'before-seal'
+  | 'after-report'
+  | 'before-stop'
 
 const points = channel('coinfold:points')
 

@@ -1,5 +1,5 @@
-import { type PoolFigures, poolFigures } from '../../projections/pools.ts'
 import type { Folds } from '../../projections/index.ts'
+import { type PoolFigures, poolFigures } from '../../projections/pools.ts'
 import { format, type Money, multiply, ZERO } from '../kernel/money.ts'
 
 type Amounts = Record<string, string>
@@ -37,7 +37,10 @@ export const runSummary = (folds: Folds, book: string): RunSummary => {
 }
 
 const poolRow = ({ capital, free, reserved, invested }: PoolFigures): PoolRow => ({
-  capital: format(capital), free: format(free), reserved: format(reserved), invested: format(invested),
+  capital: format(capital),
+  free: format(free),
+  reserved: format(reserved),
+  invested: format(invested),
 })
 
 const closedByReason = (folds: Folds, book: string): Record<string, number> => {
@@ -55,7 +58,6 @@ const realisedOf = (folds: Folds, book: string, asset: string): Money => {
 /** Held coins at their last marks, less what they cost. */
 const unrealisedOf = (folds: Folds, book: string, asset: string): Money => {
   let worth = ZERO
-  for (const coin of Object.values(folds.equity.coins[book] ?? {}))
-    if (coin.quote === asset) worth += multiply(coin.held, coin.mark)
+  for (const coin of Object.values(folds.equity.coins[book] ?? {})) if (coin.quote === asset) worth += multiply(coin.held, coin.mark)
   return worth - (folds.lots.totals[book]?.[asset]?.cost ?? ZERO)
 }

@@ -3,7 +3,12 @@ import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 
-export type Ended = { readonly code: number | null; readonly signal: NodeJS.Signals | null; readonly stdout: string; readonly stderr: string }
+export type Ended = {
+  readonly code: number | null
+  readonly signal: NodeJS.Signals | null
+  readonly stdout: string
+  readonly stderr: string
+}
 
 /**
  * Runs the engine's command line as a process of its own. `kill`: at a named point (`before-append:3`) or after so
@@ -19,8 +24,12 @@ export const engine = (args: readonly string[], kill?: { readonly at: string } |
     })
     let stdout = ''
     let stderr = ''
-    child.stdout.on('data', (text) => { stdout += text })
-    child.stderr.on('data', (text) => { stderr += text })
+    child.stdout.on('data', (text) => {
+      stdout += text
+    })
+    child.stderr.on('data', (text) => {
+      stderr += text
+    })
     child.on('error', reject)
     const timer = kill !== undefined && 'afterMs' in kill ? setTimeout(() => child.kill('SIGKILL'), kill.afterMs) : undefined
     child.on('close', (code, signal) => {

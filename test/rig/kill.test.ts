@@ -7,26 +7,50 @@ import { foldLog, foldNothing } from '../../src/command/fold-log.ts'
 import { stateHashes } from '../../src/command/state.ts'
 import { SqliteStore } from '../../src/event/sqlite-store.ts'
 import type { Point } from '../../src/kernel/points.ts'
-import type { Recorded } from '../../src/kernel/recorded.ts'
 import { keyedUniform } from '../../src/kernel/random.ts'
+import type { Recorded } from '../../src/kernel/recorded.ts'
 import { engine } from './engine.ts'
 
 // Wild enough that entries time out, fills come in pieces, replies get lost and every exit happens.
 const STRESS = [
-  'entry.dropPct=0.5', 'entry.ttlS=120', 'paper.unansweredPct=20', 'paper.feeAsset=received', 'paper.latencyMaxMs=4000',
-  'paper.maxVolumeSharePct=2', 'exit.takeProfitPct=0.8', 'exit.hardStopPct=1.2', 'exit.maxHoldMin=90', 'sizing.tradePct=45',
-  'log.snapshotEveryEvents=500', 'log.sealEveryEvents=1000',
+  'entry.dropPct=0.5',
+  'entry.ttlS=120',
+  'paper.unansweredPct=20',
+  'paper.feeAsset=received',
+  'paper.latencyMaxMs=4000',
+  'paper.maxVolumeSharePct=2',
+  'exit.takeProfitPct=0.8',
+  'exit.hardStopPct=1.2',
+  'exit.maxHoldMin=90',
+  'sizing.tradePct=45',
+  'log.snapshotEveryEvents=500',
+  'log.sealEveryEvents=1000',
 ].flatMap((option) => ['--set', option])
 
 const NAMED: readonly Point[] = [
-  'boot-before-first-event', 'boot-between-events', 'boot-before-look-up', 'boot-done', 'after-report', 'after-decide',
-  'before-append', 'after-append', 'before-effect', 'after-effect', 'between-coins', 'before-seal', 'before-stop',
+  'boot-before-first-event',
+  'boot-between-events',
+  'boot-before-look-up',
+  'boot-done',
+  'after-report',
+  'after-decide',
+  'before-append',
+  'after-append',
+  'before-effect',
+  'after-effect',
+  'between-coins',
+  'before-seal',
+  'before-stop',
 ]
 const RANDOM_KILLS = process.env.KILLS === undefined ? 30 : Number(process.env.KILLS)
 // passes of a point before the kill: boot points are passed once or few times, the others thousands of times
 const passes = (name: Point, draw: number): number => {
   if (name === 'boot-between-events') return 2
-  return name.startsWith('boot') || name === 'before-stop' ? 1 : name === 'before-seal' ? 1 + Math.floor(draw * 3) : 1 + Math.floor(draw * 150)
+  return name.startsWith('boot') || name === 'before-stop'
+    ? 1
+    : name === 'before-seal'
+      ? 1 + Math.floor(draw * 3)
+      : 1 + Math.floor(draw * 150)
 }
 
 type Seen = { events: number; head: string; stateHash: string; folds: Record<string, string>; orders: string[]; fills: string[] }
@@ -38,7 +62,8 @@ const look = async (log: string): Promise<Seen> => {
   const onEvent = (event: Recorded): void => {
     const data = event.data as Record<string, string>
     if (['EntryRequested', 'ProtectionRequested', 'ExitRequested'].includes(event.type)) orders.push(data.orderId ?? '')
-    if (event.type.endsWith('Filled')) fills.push([event.venueTime, event.type, data.orderId, data.tradeId, data.quantity, data.price].join(' '))
+    if (event.type.endsWith('Filled'))
+      fills.push([event.venueTime, event.type, data.orderId, data.tradeId, data.quantity, data.price].join(' '))
   }
   const { state, heads } = await foldLog(store, foldNothing(), { isChecked: true, onEvent })
   await store.close()
@@ -73,9 +98,13 @@ const requireSameEnd = (end: Seen): void => {
 }
 
 /** Kills one log's engine again and again until it gets to the end of the tape all the same. */
-const playThrough = async (log: string, nextKill: () => { at: string } | { afterMs: number } | null, onKilled: (kill: object) => void): Promise<void> => {
+const playThrough = async (
+  log: string,
+  nextKill: () => { at: string } | { afterMs: number } | null,
+  onKilled: (kill: object) => void,
+): Promise<void> => {
   let before: Seen | null = null
-  for (let start = 0; ; start++) {
+  for (;;) {
     const kill = nextKill()
     const args = ['run', '--log', log, '--json', ...STRESS, ...(before === null ? [] : ['--resume'])]
     const { code, signal, stdout, stderr } = await engine(args, kill ?? undefined)

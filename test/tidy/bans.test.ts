@@ -2,7 +2,14 @@ import { describe, expect, test } from 'vitest'
 import { codeOnly, programFiles, projectFiles, textOf } from './source.ts'
 
 /** Time, chance and the network come in through ports; these are the files where they do, with the reason. */
-const NAMES = ['Date\\.now', 'Math\\.random', 'performance\\.now', 'set(?:Timeout|Interval|Immediate)', 'random(?:UUID|Bytes|Int)', 'hrtime']
+const NAMES = [
+  'Date\\.now',
+  'Math\\.random',
+  'performance\\.now',
+  'set(?:Timeout|Interval|Immediate)',
+  'random(?:UUID|Bytes|Int)',
+  'hrtime',
+]
 const CLOCKS_AND_CHANCE = new RegExp(`\\b(?:${NAMES.join('|')})\\b|\\bnew Date\\(\\s*\\)`, 'g')
 const MAY: readonly (readonly [prefix: string, reason: string])[] = [
   ['src/kernel/clock.ts', 'the port of time'],

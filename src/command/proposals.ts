@@ -1,0 +1,75 @@
+import type { OpenPosition } from '../../machines/position/commands.ts'
+import type { Config } from '../config/schema.ts'
+import type { Strategy } from '../decision/strategy.ts'
+import type { Clock } from '../kernel/clock.ts'
+import type { CommonFact } from '../kernel/facts.ts'
+import type { Market } from '../market/market.ts'
+import type { Coin } from './coin.ts'
+import { openPosition } from './open-position.ts'
+import type { Recorder } from './recorder.ts'
+import { Refusals, standingRefusal } from './refusals.ts'
+import type { EngineState } from './state.ts'
+
+type ProposalsParts = {
+  readonly coins: readonly Coin[]
+  readonly config: Config
+  readonly state: EngineState
+  readonly market: Market
+  readonly strategy: Strategy
+  readonly recorder: Recorder
+  readonly clock: Clock
+}
+
+/** What the strategy wants, sized and with the numbers it will be judged by; and what became of it, in the decision stream. */
+export class Proposals {
+  readonly #parts: ProposalsParts
+  readonly #refusals: readonly Refusals[]
+
+  constructor(parts: ProposalsParts) {
+    this.#parts = parts
+    this.#refusals = parts.coins.map((coin) => new Refusals(standingRefusal(parts.state, coin)))
+  }
+
+  /** Ends the candle and asks the strategy about it, if anybody may enter this coin now. */
+  onBar(index: number, closeMs: number, mayEnter: boolean, openPositions: () => number): OpenPosition | null {
+    const { market, coins, strategy } = this.#parts
+    const bar = market.closeBar(index, closeMs)
+    const coin = coins[index]!
+    if (bar === null || !mayEnter || !market.isWindowTrusted(index)) return null
+    const proposal = strategy({ symbol: coin.symbol, timeframeMs: coin.timeframeMs, bar, windowHigh: market.windowHigh(index) })
+    if (proposal === null) return null
+    return openPosition(proposal, closeMs, {
+      ...this.#parts,
+      coin,
+      index,
+      nowMs: this.#parts.clock.nowMs(),
+      openPositions: openPositions(),
+    })
+  }
+
+  /** `refusal` is null when the entry was accepted, which its intent then says. */
+  judged(index: number, { proposal }: OpenPosition, refusal: string | null): void {
+    if (refusal === 'already-decided') return
+    const refusals = this.#refusals[index]!
+    this.#write(index, refusal === null ? refusals.end() : refusals.refuse({ ...proposal, refusal }), proposal.barCloseMs)
+  }
+
+  /** A candle from before an interruption: what was refused then was counted in memory only. */
+  recount(index: number, closeMs: number): void {
+    const command = this.onBar(index, closeMs, true, () => 0)
+    if (command !== null) this.#refusals[index]!.recount(closeMs)
+  }
+
+  /** Writes what was only counted. */
+  conclude(): void {
+    for (let index = 0; index < this.#refusals.length; index++)
+      this.#write(index, this.#refusals[index]!.flush(), this.#parts.clock.nowMs())
+  }
+
+  #write(index: number, facts: readonly CommonFact[], barMs: number): void {
+    if (facts.length === 0) return
+    const { decisions } = this.#parts.coins[index]!
+    const decision = `${decisions.stream}@${barMs}`
+    this.#parts.recorder.record(decisions, facts, { correlation: decision, causation: null, decision })
+  }
+}

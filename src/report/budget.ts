@@ -1,0 +1,31 @@
+import type { Folds } from '../../projections/index.ts'
+import { poolFigures } from '../../projections/pools.ts'
+import { format } from '../kernel/money.ts'
+import { entriesOf, foldRows } from './fold-rows.ts'
+import type { Report } from './report.ts'
+import { table } from './table.ts'
+
+type PoolRow = { capital: string; free: string; reserved: string; invested: string; cash: string; deposits: string }
+
+const poolRows = (folds: Folds): Record<string, PoolRow> =>
+  Object.fromEntries(
+    entriesOf(folds.budget.pools).flatMap(([book, pools]) =>
+      Object.keys(pools).map((asset) => {
+        const { capital, free, reserved, invested, cash, deposits } = poolFigures(folds.budget, folds.lots, book, asset)
+        const row = { capital, free, reserved, invested, cash, deposits }
+        return [asset, Object.fromEntries(Object.entries(row).map(([name, amount]) => [name, format(amount)])) as PoolRow]
+      }),
+    ),
+  )
+
+/** One pool per settlement asset: free = cash - reserved, capital = cash + what the held coins cost. */
+export const budget: Report<{ pools: Record<string, PoolRow> }> = {
+  title: 'Budget, one pool for each settlement asset',
+  read: async (rows) => ({ pools: poolRows(await foldRows(rows)) }),
+  text: ({ pools }) =>
+    table(
+      ['asset', 'deposits', 'cash', 'reserved', 'free', 'invested', 'capital'],
+      Object.entries(pools).map(([asset, row]) => [asset, row.deposits, row.cash, row.reserved, row.free, row.invested, row.capital]),
+      'Nothing was deposited.',
+    ),
+}

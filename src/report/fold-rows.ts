@@ -1,0 +1,25 @@
+import { applyAll, createFolds, type Folds, type Sinks } from '../../projections/index.ts'
+import { decode } from '../event/codec.ts'
+import type { Row } from '../event/store.ts'
+import type { Recorded } from '../kernel/recorded.ts'
+
+/** Pages of rows in the global order, as a store reads them. */
+export type Rows = AsyncIterable<readonly Row[]>
+
+/** Folds a log for a report; `see` gets every event before the folds and their sinks do. */
+export const foldRows = async (rows: Rows, sinks: Sinks = {}, see?: (event: Recorded) => void): Promise<Folds> => {
+  const folds = createFolds()
+  for await (const page of rows)
+    for (const row of page) {
+      const event = decode(row)
+      see?.(event)
+      applyAll(folds, event, sinks)
+    }
+  return folds
+}
+
+/** A log belongs to one book: the fold's part for it, nothing in a log that has none yet. */
+export const ofBook = <T>(state: Readonly<Record<string, T>>): T | undefined => Object.values(state)[0]
+
+/** The entries of a table that may not be there yet. */
+export const entriesOf = <T>(table: Readonly<Record<string, T>> | undefined): [string, T][] => Object.entries(table ?? {})

@@ -1,0 +1,85 @@
+import { openLots } from '../../projections/fifo.ts'
+import { fillOf } from '../../projections/fill.ts'
+import type { Folds } from '../../projections/index.ts'
+import type { Allocation } from '../../projections/lots.ts'
+import { format } from '../kernel/money.ts'
+import { entriesOf, foldRows, ofBook } from './fold-rows.ts'
+import type { Report } from './report.ts'
+import { table, timeText } from './table.ts'
+
+type AllocationRow = {
+  symbol: string
+  quantity: string
+  acquiredMs: number
+  disposedMs: number
+  /** buy fee included */
+  cost: string
+  /** sell fee deducted */
+  proceeds: string
+  gain: string
+  quote: string
+  buyEvent: string
+  sellEvent: string
+  buyTradeId: string
+  sellTradeId: string
+}
+type OpenRow = { symbol: string; quantity: string; acquiredMs: number; cost: string; quote: string; buyEvent: string; buyTradeId: string }
+type LotsReport = { allocations: AllocationRow[]; open: OpenRow[]; realised: Record<string, string> }
+
+/** Event ids by trade. The folds know trades only, because event ids change where a run was interrupted. */
+class TradeEvents {
+  readonly #ids = new Map<string, string>()
+  add(symbol: string, tradeId: string, eventId: string): void {
+    this.#ids.set(`${symbol} ${tradeId}`, eventId)
+  }
+  of(symbol: string, tradeId: string): string {
+    return this.#ids.get(`${symbol} ${tradeId}`) ?? ''
+  }
+}
+
+const allocationRow = (row: Allocation, events: TradeEvents): AllocationRow => ({
+  symbol: row.symbol, quantity: format(row.quantity), acquiredMs: row.acquiredMs, disposedMs: row.disposedMs,
+  cost: format(row.cost), proceeds: format(row.proceeds), gain: format(row.gain), quote: row.quote,
+  buyEvent: events.of(row.symbol, row.buyTradeId), sellEvent: events.of(row.symbol, row.sellTradeId),
+  buyTradeId: row.buyTradeId, sellTradeId: row.sellTradeId,
+})
+
+const openRows = (folds: Folds, events: TradeEvents): OpenRow[] =>
+  entriesOf(ofBook(folds.lots.coins)).flatMap(([symbol, coin]) =>
+    openLots(coin).map((lot) => ({
+      symbol, quantity: format(lot.quantity), acquiredMs: lot.acquiredMs, cost: format(lot.cost), quote: coin.quote,
+      buyEvent: events.of(symbol, lot.tradeId), buyTradeId: lot.tradeId,
+    })),
+  )
+
+/** Every disposal, one row for each piece of a lot, first in, first out; and the lots that are left. */
+export const lots: Report<LotsReport> = {
+  title: 'Disposals, lot by lot, first in, first out',
+  async read(rows) {
+    const events = new TradeEvents()
+    const allocations: AllocationRow[] = []
+    const folds = await foldRows(rows, { lots: (row) => allocations.push(allocationRow(row, events)) }, (event) => {
+      const fill = fillOf(event)
+      if (fill !== null) events.add(fill.symbol, fill.tradeId, event.id)
+    })
+    const totals = entriesOf(ofBook(folds.lots.totals))
+    const realised = Object.fromEntries(totals.map(([asset, { proceeds, soldCost }]) => [asset, format(proceeds - soldCost)]))
+    return { allocations, open: openRows(folds, events), realised }
+  },
+  text: ({ allocations, open, realised }) =>
+    [
+      table(
+        ['coin', 'quantity', 'acquired', 'disposed', 'cost', 'proceeds', 'gain', ''],
+        allocations.map((row) => [
+          row.symbol, row.quantity, timeText(row.acquiredMs), timeText(row.disposedMs), row.cost, row.proceeds, row.gain, row.quote,
+        ]),
+        'Nothing was sold.',
+      ),
+      table(
+        ['open lot', 'quantity', 'acquired', 'cost', ''],
+        open.map((row) => [row.symbol, row.quantity, timeText(row.acquiredMs), row.cost, row.quote]),
+        'No lot is open.',
+      ),
+      table(['realised', ''], Object.entries(realised).map(([asset, amount]) => [amount, asset]), 'Nothing was realised.'),
+    ].join('\n\n'),
+}

@@ -1,0 +1,51 @@
+import type { Folds } from '../../projections/index.ts'
+import { divide, format, multiply, ZERO } from '../kernel/money.ts'
+import { entriesOf, foldRows, ofBook } from './fold-rows.ts'
+import type { Report } from './report.ts'
+import { table } from './table.ts'
+
+type HoldingRow = {
+  symbol: string
+  quote: string
+  held: string
+  /** what the held coins cost, fees included, and that for each coin; null when none is held */
+  cost: string
+  averageCost: string | null
+  /** the last price known, what the held coins are worth at it, and the difference to their cost */
+  mark: string
+  markMs: number
+  value: string
+  unrealised: string
+  bought: string
+  boughtValue: string
+  sold: string
+  soldValue: string
+  fills: number
+}
+
+const holdingRows = (folds: Folds): HoldingRow[] =>
+  entriesOf(ofBook(folds.portfolio)).map(([symbol, holding]) => {
+    const { held, quote, bought, boughtValue, sold, soldValue, fills } = holding
+    const cost = ofBook(folds.lots.coins)?.[symbol]?.cost ?? ZERO
+    const { mark, markMs } = ofBook(folds.equity.coins)?.[symbol] ?? { mark: ZERO, markMs: 0 }
+    const value = multiply(held, mark)
+    return {
+      symbol, quote, held: format(held), cost: format(cost), averageCost: held === ZERO ? null : format(divide(cost, held)),
+      mark: format(mark), markMs, value: format(value), unrealised: format(value - cost),
+      bought: format(bought), boughtValue: format(boughtValue), sold: format(sold), soldValue: format(soldValue), fills,
+    }
+  })
+
+/** Every coin that was ever traded: what is held, what it cost and what it is worth at its last mark. */
+export const portfolio: Report<{ holdings: HoldingRow[] }> = {
+  title: 'Coins held, at cost and at their last marks',
+  read: async (rows) => ({ holdings: holdingRows(await foldRows(rows)) }),
+  text: ({ holdings }) =>
+    table(
+      ['coin', 'held', 'cost', 'mark', 'value', 'unrealised', '', 'bought', 'sold', 'fills'],
+      holdings.map((row) => [
+        row.symbol, row.held, row.cost, row.mark, row.value, row.unrealised, row.quote, row.bought, row.sold, String(row.fills),
+      ]),
+      'Nothing was traded.',
+    ),
+}
