@@ -39,12 +39,12 @@ const swinging: Wave = (coin, minute) => {
 }
 
 /** Entries come in a few pieces, exits in many: fills, and not the stops that follow each of them, should be many. */
-const thinning: Wave = (coin, minute) => (phaseOf(coin, minute) < FALLING ? 1500 : 200)
+const thinning: Wave = (coin, minute) => (phaseOf(coin, minute) < FALLING ? 1500 : 300)
 
 // Chosen so that the mix is that of the bundled run (marks first, then the steps of orders) with a fifth of it fills.
 const OPTIONS = {
   'entry.dropPct': '1', 'entry.ttlS': '600', 'sizing.tradePct': '9', 'exit.hardStopPct': '2', 'exit.takeProfitPct': '0.8',
-  'market.markEveryS': '120',
+  'market.markEveryS': '60',
 }
 const CAPITAL = { USD: '100000' }
 const COINS = 10

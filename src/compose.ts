@@ -154,4 +154,5 @@ const paperOptions = ({ paper }: Config): PaperOptions => ({
   latencyMinMs: paper.latencyMinMs,
   latencyMaxMs: paper.latencyMaxMs,
   unansweredPct: Number(paper.unansweredPct),
+  timeoutMs: paper.timeoutMs,
 })

@@ -1,4 +1,4 @@
-import { floorToStep, format, type Money, max, multiply, parse, roundToTick, SCALE } from '../kernel/money.ts'
+import { format, type Money, max, multiply, parse, SCALE } from '../kernel/money.ts'
 import type { Filters } from './port.ts'
 
 // A derived step must not make a trade noticeably smaller than asked: one step is at most 0.1 % of it.
@@ -37,19 +37,4 @@ export function filterRefusal(quantity: Money, price: Money | null, filters: Fil
   if (quantity <= 0n || quantity < parse(filters.minQuantity)) return 'below-min-quantity'
   if (price !== null && multiply(quantity, price) < parse(filters.minNotional)) return 'below-min-notional'
   return null
-}
-
-export type Quantized =
-  | { readonly ok: true; readonly quantity: Money; readonly price: Money }
-  | { readonly ok: false; readonly refusal: FilterRefusal }
-
-/**
- * What an instrument takes of a wish: the quantity floored to the step, the price moved to the tick on the side
- * that cannot cost more (a buy down, a sale up).
- */
-export function quantize(side: 'buy' | 'sell', quantity: Money, price: Money, filters: Filters): Quantized {
-  const onTick = roundToTick(price, parse(filters.tickSize), side === 'buy' ? 'down' : 'up')
-  const onStep = floorToStep(quantity, parse(filters.stepSize))
-  const refusal = filterRefusal(onStep, onTick, filters)
-  return refusal === null ? { ok: true, quantity: onStep, price: onTick } : { ok: false, refusal }
 }

@@ -21,8 +21,8 @@ export const equity: Report<EquityReport> = {
   title: 'Equity at the sampled marks',
   async read(rows) {
     const points: PointRow[] = []
-    const folds = await foldRows(rows, {
-      equity: ({ book, timeMs, marksAgeMs, quotes }, now) => {
+    const folds = await foldRows(rows, (now) => ({
+      equity: ({ book, timeMs, marksAgeMs, quotes }) => {
         const of = (pick: (asset: string) => Money): Record<string, string> =>
           Object.fromEntries(Object.keys(quotes).map((asset) => [asset, format(pick(asset))]))
         points.push({
@@ -31,7 +31,7 @@ export const equity: Report<EquityReport> = {
           unrealised: of((asset) => (quotes[asset]?.value ?? ZERO) - costOf(now, book, asset)),
         })
       },
-    })
+    }))
     const curves = entriesOf(ofBook(folds.equity.curves)).map(([asset, curve]): [string, CurveRow] => [
       asset,
       {

@@ -25,7 +25,7 @@ export const fills: Report<{ fills: FillRow[] }> = {
   title: 'Fills, in the order of the log',
   async read(rows) {
     const found: FillRow[] = []
-    await foldRows(rows, {}, (event) => {
+    await foldRows(rows, undefined, (event) => {
       const fill = fillOf(event)
       if (fill === null) return
       const { timeMs, symbol, side, quantity, price, feeAmount, feeAsset, liquidity, orderId, tradeId, reason } = fill

@@ -6,9 +6,10 @@ import type { Recorded } from '../kernel/recorded.ts'
 /** Pages of rows in the global order, as a store reads them. */
 export type Rows = AsyncIterable<readonly Row[]>
 
-/** Folds a log for a report; `see` gets every event before the folds and their sinks do. */
-export const foldRows = async (rows: Rows, sinks: Sinks = {}, see?: (event: Recorded) => void): Promise<Folds> => {
+/** Folds a log for a report. `sinksOf` is given the folds as they move; `see` gets every event before they do. */
+export const foldRows = async (rows: Rows, sinksOf: (folds: Folds) => Sinks = () => ({}), see?: (event: Recorded) => void): Promise<Folds> => {
   const folds = createFolds()
+  const sinks = sinksOf(folds)
   for await (const page of rows)
     for (const row of page) {
       const event = decode(row)

@@ -58,7 +58,7 @@ export const lots: Report<LotsReport> = {
   async read(rows) {
     const events = new TradeEvents()
     const allocations: AllocationRow[] = []
-    const folds = await foldRows(rows, { lots: (row) => allocations.push(allocationRow(row, events)) }, (event) => {
+    const folds = await foldRows(rows, () => ({ lots: (row) => allocations.push(allocationRow(row, events)) }), (event) => {
       const fill = fillOf(event)
       if (fill !== null) events.add(fill.symbol, fill.tradeId, event.id)
     })

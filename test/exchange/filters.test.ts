@@ -2,8 +2,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { deriveFilters, filterRefusal, quantize } from '../../src/exchange/filters.ts'
-import { floorToStep, format, fromNumber, multiply, parse, roundToTick } from '../../src/kernel/money.ts'
+import { deriveFilters, filterRefusal } from '../../src/exchange/filters.ts'
+import { floorToStep, format, fromNumber, parse, roundToTick } from '../../src/kernel/money.ts'
 
 describe('filters derived from a tape', () => {
   test.each([
@@ -56,25 +56,6 @@ test.each([
 test('at market, before any price is known, only the quantity is judged', () => {
   expect(filterRefusal(parse('0.002'), null, filters)).toBeNull()
   expect(filterRefusal(parse('0.001'), null, filters)).toBe('below-min-quantity')
-})
-
-test('a wish is brought to step and tick on the side that cannot cost more, or refused by name', () => {
-  const wish = fc.tuple(fc.integer({ min: 1, max: 10 ** 9 }), fc.integer({ min: 1, max: 10 ** 9 }), fc.constantFrom('buy', 'sell'))
-  fc.assert(
-    fc.property(wish, ([quantity, price, side]) => {
-      const [wished, at] = [parse('0.00001') * BigInt(quantity), parse('0.0001') * BigInt(price)]
-      const got = quantize(side as 'buy' | 'sell', wished, at, filters)
-      if (!got.ok) {
-        expect(got.refusal).toMatch(/^(price-not-on-tick|below-min-quantity|below-min-notional)$/)
-        return
-      }
-      expect(filterRefusal(got.quantity, got.price, filters), 'what is quantized passes the filters').toBeNull()
-      expect(wished - got.quantity >= 0n && wished - got.quantity < parse(filters.stepSize)).toBe(true)
-      const moved = side === 'buy' ? at - got.price : got.price - at
-      expect(moved >= 0n && moved < parse(filters.tickSize)).toBe(true)
-      if (side === 'buy') expect(multiply(got.quantity, got.price)).toBeLessThanOrEqual(multiply(wished, at))
-    }),
-  )
 })
 
 type Oracle = { symbol: string; amountToPrecision: [number, string][]; priceToPrecision: [number, string][] }

@@ -19,6 +19,7 @@ export const PLAIN: PaperOptions = {
   latencyMinMs: 1,
   latencyMaxMs: 1,
   unansweredPct: 0,
+  timeoutMs: 10_000,
 }
 
 export const coinOf = (symbol: string, changes: Partial<PaperCoin> = {}): PaperCoin => ({

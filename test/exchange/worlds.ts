@@ -90,6 +90,7 @@ const options = fc.record({
   latencyMinMs: fc.constant(1),
   latencyMaxMs: fc.constantFrom(1, 40, 700),
   unansweredPct: fc.constantFrom(0, 30),
+  timeoutMs: fc.constant(10_000),
 })
 export const asks = fc
   .array(fc.tuple(ms, nth), { maxLength: 20, size: 'max' })

@@ -8,13 +8,12 @@ import { Decimal, format } from '../../src/kernel/money.ts'
 import { type Draw, happen } from './wild-script.ts'
 import { copyOf, leadHome, type Marks, newWorld, run, type World } from './wild-world.ts'
 
-/** Found by watching: the longest way home seen is a third of it, and a machine that is stuck never comes home. */
+/** Ten minutes to the plan's time limit, looked at every ten seconds, and as many again; who is stuck never comes home. */
 const STEPS_HOME = 120
 const SCRIPTS = 1000
 
 const marks: Marks = { rows: new Set(), refusals: new Set() }
 const seen = new Set<string>()
-const longest = { home: 0 }
 
 /** Coins by the facts alone, in decimal.js: buys less sells less fees in coins. */
 const coinsOf = (world: World): string =>
@@ -53,7 +52,7 @@ const requireConserved = (world: World): void => {
 
 const bringHome = (world: World): void => {
   const copy = copyOf(world)
-  longest.home = Math.max(longest.home, leadHome(copy, STEPS_HOME))
+  leadHome(copy, STEPS_HOME)
   expect(isFlat(copy.state)).toBe(true)
   requireConserved(copy)
   // at rest the venue's books and ours are the same, and nothing of ours is left there
@@ -95,10 +94,8 @@ describe('wild scripts', () => {
     )
   }, 240_000)
 
-  test('went through many different states, and home from all of them in few steps', () => {
+  test('went through many different states', () => {
     expect(seen.size).toBeGreaterThan(200)
-    expect(longest.home).toBeLessThan(STEPS_HOME / 3)
-    console.log(seen.size, longest.home)
   })
 
   test('came along every row of the table', () => {

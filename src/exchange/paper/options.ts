@@ -18,6 +18,8 @@ export type PaperOptions = {
   readonly latencyMaxMs: number
   /** share of place requests that arrive but are never answered */
   readonly unansweredPct: number
+  /** who has no answer by then has none: the outcome is unknown */
+  readonly timeoutMs: number
 }
 
 export type PaperCoin = {

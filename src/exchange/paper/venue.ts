@@ -24,8 +24,6 @@ type What =
 /** What is known of an order id from the first request that names it. */
 type Dossier = { coin: number; order: Order | null; places: number; placeArrivalMs: number; cancels: number; repliesDueMs: number }
 
-// A usual limit of HTTP clients: who has no answer by then has none.
-const TIMEOUT_MS = 10_000
 // Counts of reports at one millisecond: replies to placing, then to cancelling, then the user stream from 0 up.
 const PLACE_REPLY_NTH = -(2 ** 31)
 const CANCEL_REPLY_NTH = -(2 ** 30)
@@ -169,8 +167,8 @@ export class PaperVenue implements Exchange {
     const piece = dossier.places++
     const arrivalMs = atMs + latencyMs(this.#options, request.orderId, 'place', piece)
     const answeredMs = arrivalMs + latencyMs(this.#options, request.orderId, 'place-reply', piece)
-    const isLost = isUnanswered(this.#options, request.orderId, piece) || answeredMs > atMs + TIMEOUT_MS
-    const replyMs = isLost ? atMs + TIMEOUT_MS : answeredMs
+    const isLost = isUnanswered(this.#options, request.orderId, piece) || answeredMs > atMs + this.#options.timeoutMs
+    const replyMs = isLost ? atMs + this.#options.timeoutMs : answeredMs
     dossier.placeArrivalMs = Math.max(dossier.placeArrivalMs, arrivalMs)
     dossier.repliesDueMs = Math.max(dossier.repliesDueMs, replyMs, arrivalMs)
     const what: What = { is: 'place', request, piece, replyMs: isLost || isMuted ? null : replyMs }

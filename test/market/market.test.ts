@@ -1,0 +1,67 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { parse } from '../../src/kernel/money.ts'
+import { Market } from '../../src/market/market.ts'
+import { TickScale } from '../../src/market/ticks.ts'
+import { RollingHigh } from '../../src/market/window.ts'
+
+describe('prices as ticks', () => {
+  test('a tick count is its decimal text, and the nearest float to it', () => {
+    const scale = new TickScale('0.01')
+    expect([scale.toText(742491), scale.toNumber(742491)]).toEqual(['7424.91', 7424.91])
+    expect(new TickScale('0.25').toNumber(3)).toBe(0.75)
+    expect(new TickScale('5').toNumber(3)).toBe(15)
+  })
+
+  test('comparing ticks is comparing prices', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom('0.01', '0.05', '0.25', '5'),
+        fc.integer({ min: 1, max: 10 ** 6 }),
+        fc.integer({ min: 1, max: 10 ** 8 }),
+        (tick, ticks, cents) => {
+          const scale = new TickScale(tick)
+          const price = `${Math.floor(cents / 100)}.${String(cents % 100).padStart(2, '0')}`
+          expect(ticks <= scale.floor(price)).toBe(scale.toMoney(ticks) <= parse(price))
+          expect(ticks >= scale.ceil(price)).toBe(scale.toMoney(ticks) >= parse(price))
+        },
+      ),
+    )
+  })
+})
+
+test('the rolling high is the highest of the bars that closed within the span, holes included', () => {
+  const bars = fc.array(fc.tuple(fc.integer({ min: 1, max: 5 }), fc.integer({ min: 1, max: 50 })), { maxLength: 60, size: 'max' })
+  fc.assert(
+    fc.property(bars, (steps) => {
+      const window = new RollingHigh(7, 8)
+      const seen: { closeMs: number; high: number }[] = []
+      let closeMs = 0
+      for (const [gap, high] of steps) {
+        closeMs += gap
+        seen.push({ closeMs, high })
+        window.push(closeMs, high)
+        const within = seen.filter((bar) => bar.closeMs > closeMs - 7)
+        expect(window.value).toBe(Math.max(...within.map((bar) => bar.high)))
+        expect(window.bars).toBe(within.length)
+      }
+    }),
+  )
+})
+
+test('a candle is what its ticks were; without a tick there is none', () => {
+  const market = new Market([{ symbol: 'BTC/USD', tickSize: '0.5', timeframeMs: 60_000 }], { windowMin: 60, minWindowBars: 2 })
+  expect(market.closeBar(0, 60_000)).toBeNull()
+  for (const [ticks, volume] of [
+    [20, 1],
+    [26, 2],
+    [18, 3],
+    [22, 4],
+  ] as const)
+    market.tick(0, ticks, 61_000, volume)
+  expect(market.closeBar(0, 120_000)).toEqual({ closeMs: 120_000, open: 10, high: 13, low: 9, close: 11, volume: 10 })
+  expect(market.isWindowTrusted(0)).toBe(false)
+  market.tick(0, 30, 121_000, 1)
+  market.closeBar(0, 180_000)
+  expect([market.isWindowTrusted(0), market.windowHigh(0), market.ageMs(0, 181_000)]).toEqual([true, 15, 60_000])
+})

@@ -1,0 +1,109 @@
+import { describe, expect, test } from 'vitest'
+import { decode } from '../../src/event/codec.ts'
+import { Decimal } from '../../src/kernel/money.ts'
+import { reports } from '../../src/report/index.ts'
+import { table } from '../../src/report/table.ts'
+import { generatedFacts, pages, sealAll } from '../audit/sealed-log.ts'
+
+const { rows } = sealAll(generatedFacts(21, 60))
+const events = rows.map(decode)
+const fillEvents = events.filter((event) => event.type.endsWith('Filled'))
+
+type Amounts = Record<string, string>
+// biome-ignore lint/suspicious/noExplicitAny: what scripts get is JSON
+const read = async (name: string): Promise<any> => JSON.parse(JSON.stringify(await reports.get(name)?.read(pages(rows, 7))))
+const add = (amounts: readonly string[]): string => amounts.reduce((total, amount) => total.plus(amount), new Decimal(0)).toFixed()
+
+describe('what scripts read', () => {
+  test('fills: every fill of the log, in its order, with the keys that are promised', async () => {
+    const { fills } = await read('fills')
+    expect(fills).toEqual(
+      fillEvents.map(({ id, venueTime, parts, type, data }) => {
+        const trade = data as { fee: { amount: string; asset: string } } & Amounts
+        return {
+          timeMs: venueTime, symbol: parts.symbol, side: type.startsWith('Entry') ? 'buy' : 'sell', quantity: trade.quantity, price: trade.price,
+          feeAmount: trade.fee.amount, feeAsset: trade.fee.asset, liquidity: trade.liquidity, orderId: trade.orderId, tradeId: trade.tradeId,
+          reason: trade.reason, event: id,
+        }
+      }),
+    )
+  })
+  test('lots: each allocation names its buy and its sell event, and all adds up', async () => {
+    const { allocations, open, realised } = await read('lots')
+    expect(allocations.length).toBeGreaterThan(30)
+    const byId = new Map(fillEvents.map((event) => [event.id, event]))
+    for (const row of allocations) {
+      const [buy, sell] = [byId.get(row.buyEvent), byId.get(row.sellEvent)]
+      expect([buy?.parts.symbol, sell?.parts.symbol]).toEqual([row.symbol, row.symbol])
+      expect([buy?.venueTime, sell?.venueTime]).toEqual([row.acquiredMs, row.disposedMs])
+      expect([buy?.type.startsWith('Entry'), sell?.type.startsWith('Entry')]).toEqual([true, false])
+      expect(new Decimal(row.proceeds).minus(row.cost).toFixed()).toBe(row.gain)
+    }
+    for (const asset of ['USD', 'BTC'])
+      expect(realised[asset]).toBe(add(allocations.filter((row: Amounts) => row.quote === asset).map((row: Amounts) => row.gain as string)))
+    for (const lot of open) expect(byId.get(lot.buyEvent)?.parts.symbol).toBe(lot.symbol)
+    const { holdings } = await read('portfolio')
+    for (const { symbol, held, cost } of holdings) {
+      const of = open.filter((lot: Amounts) => lot.symbol === symbol)
+      expect([held, cost]).toEqual([add(of.map((lot: Amounts) => lot.quantity as string)), add(of.map((lot: Amounts) => lot.cost as string))])
+    }
+  })
+  test('budget: by settlement asset, the figures fit each other', async () => {
+    const { pools } = await read('budget')
+    expect(Object.keys(pools).sort()).toEqual(['BNB', 'BTC', 'USD'])
+    for (const pool of Object.values<Amounts>(pools)) {
+      expect(Object.keys(pool).sort()).toEqual(['capital', 'cash', 'deposits', 'free', 'invested', 'reserved'])
+      expect(add([pool.free as string, pool.reserved as string])).toBe(pool.cash)
+      expect(add([pool.cash as string, pool.invested as string])).toBe(pool.capital)
+    }
+  })
+  test('performance: the gains of all reasons, and of all coins, are those of the lots', async () => {
+    const { realised } = await read('lots')
+    const { quotes } = await read('performance')
+    expect(Object.keys(quotes).sort()).toEqual(['BTC', 'USD'])
+    for (const [asset, record] of Object.entries<{ all: Amounts; byReason: Record<string, Amounts>; bySymbol: Record<string, Amounts> }>(quotes)) {
+      expect(record.all.gain).toBe(realised[asset])
+      expect(add(Object.values(record.byReason).map((row) => row.gain as string))).toBe(realised[asset])
+      expect(add(Object.values(record.bySymbol).map((row) => row.gain as string))).toBe(realised[asset])
+      const { gain, closed, expectancy, grossProfit, grossLoss, profitFactor } = record.all as Amounts
+      expect(expectancy).toBe(new Decimal(gain as string).div(closed as string).toDecimalPlaces(18).toFixed())
+      expect(profitFactor).toBe(new Decimal(grossProfit as string).div(grossLoss as string).toDecimalPlaces(18).toFixed())
+    }
+  })
+  test('equity: a point for each sample, and unrealised is worth less cost', async () => {
+    const { points, quotes } = await read('equity')
+    const marks = events.filter((event) => event.type === 'MarksObserved')
+    expect(points.map((point: { timeMs: number }) => point.timeMs)).toEqual(marks.map((event) => event.time))
+    expect(points.at(-1).equity.USD).toBe(quotes.USD.equity)
+    // up to each sample: equity = deposits + realised + unrealised + fees that another asset paid
+    const at = rows.findLastIndex((_, index) => events[index]?.type === 'MarksObserved')
+    // biome-ignore lint/suspicious/noExplicitAny: what scripts get is JSON
+    const until = async (name: string) => (await reports.get(name)?.read(pages(rows.slice(0, at + 1)))) as any
+    const { realised } = await until('lots')
+    const paid = events.slice(0, at).filter((event) => event.parts.quote === 'USD' && (event.data as { fee?: { asset: string } }).fee?.asset === 'BNB')
+    const fees = paid.map((event) => (event.data as { fee: { quoteValue: string } }).fee.quoteValue)
+    expect(add(['1000000', realised.USD, points.at(-1).unrealised.USD, ...fees])).toBe(points.at(-1).equity.USD)
+  })
+  test('orders: what is open in the middle of the trading', async () => {
+    const cut = events.findIndex((event) => event.type === 'ProtectionAccepted') + 1
+    const report = await reports.get('orders')?.read(pages(rows.slice(0, cut)))
+    const { orderId, quantity } = events[cut - 2]?.data as { orderId: string; quantity: string }
+    expect(report).toMatchObject({ open: [{ orderId, quantity, role: 'protection', stage: 'working', fate: 'known', executed: '0', price: '1' }] })
+    expect((await read('orders')).open).toEqual([])
+  })
+})
+
+describe('what a person reads', () => {
+  test.each([...reports])('%s', async (_, report) => {
+    const text = report.text(await report.read(pages(rows)))
+    const lines = text.split('\n')
+    expect(lines.length).toBeGreaterThan(0)
+    expect(lines.every((line) => line === line.trimEnd())).toBe(true)
+    expect(text).not.toContain('undefined')
+    const empty = report.text(await report.read(pages([])))
+    expect(empty, 'a log without trades says so in a sentence').toMatch(/^(No|Nothing) .*\.$/m)
+  })
+  test('numbers stand at the right, words at the left', () => {
+    expect(table(['coin', 'held', 'x'], [['BTC/USD', '1.5', 'a'], ['A', '-10', '']], '')).toBe('coin     held  x\nBTC/USD   1.5  a\nA         -10')
+  })
+})
