@@ -27,14 +27,14 @@ const hasty = (store: SqliteStore): { store: EventStore; flush: () => Promise<vo
   }
 }
 
-const PERIOD_MIN = 120
+const PERIOD_MIN = 60
 const phaseOf = (coin: number, minute: number): number => ((minute + coin * 7) % PERIOD_MIN) / PERIOD_MIN
 const FALLING = 0.4
 
-/** Falls far enough to be bought, rises far enough to be sold, and every fourth time falls on into the stop. */
+/** Falls far enough to be bought, rises far enough to be sold, and every eighth time falls on into the stop, so that the capital lasts. */
 const swinging: Wave = (coin, minute) => {
   const phase = phaseOf(coin, minute)
-  const depth = Math.floor((minute + coin * 7) / PERIOD_MIN) % 4 === 3 ? 500 : 200
+  const depth = Math.floor((minute + coin * 7) / PERIOD_MIN) % 8 === 7 ? 500 : 200
   return 10_000 - Math.round(depth * (phase < FALLING ? phase / FALLING : (1 - phase) / (1 - FALLING)))
 }
 
@@ -43,11 +43,12 @@ const thinning: Wave = (coin, minute) => (phaseOf(coin, minute) < FALLING ? 1500
 
 // Chosen so that the mix is that of the bundled run (marks first, then the steps of orders) with a fifth of it fills.
 const OPTIONS = {
-  'entry.dropPct': '1', 'entry.ttlS': '600', 'sizing.tradePct': '9', 'exit.hardStopPct': '2', 'exit.takeProfitPct': '0.8',
+  'entry.dropPct': '1', 'entry.ttlS': '600', 'sizing.tradePct': '9', 'exit.maxHoldMin': '600', 'exit.hardStopPct': '2', 'exit.takeProfitPct': '0.8',
   'market.markEveryS': '60',
 }
 const CAPITAL = { USD: '100000' }
-const COINS = 10
+/** as many as the bundled tape has */
+const COINS = 3
 /** how many events a minute of this tape makes at least, all coins together; only bounds the tape's length */
 const EVENTS_A_MINUTE = 2
 

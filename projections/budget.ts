@@ -11,7 +11,15 @@ import { fillOf, fillTypes } from './fill.ts'
 export type Pool = { deposits: Money; buys: Money; sells: Money; fees: Money; reserved: Money }
 
 /** An open entry order. Its reservation shrinks with what is filled and ends with the order: nothing releases it. */
-type OpenEntry = { readonly book: string; readonly asset: string; readonly reserve: Money; readonly quantity: Money; remaining: Money }
+type OpenEntry = {
+  readonly book: string
+  readonly asset: string
+  readonly reserve: Money
+  readonly quantity: Money
+  remaining: Money
+  /** reserve x remaining / quantity */
+  reserved: Money
+}
 
 export type BudgetState = { pools: Record<string, Record<string, Pool>>; entries: Record<string, OpenEntry> }
 
@@ -22,21 +30,21 @@ const poolOf = (state: BudgetState, book: string, asset: string): Pool => {
   return (pools[asset] ??= { deposits: ZERO, buys: ZERO, sells: ZERO, fees: ZERO, reserved: ZERO })
 }
 
-const stillReserved = (entry: OpenEntry): Money => share(entry.reserve, entry.remaining, entry.quantity)
-
 const open = (state: BudgetState, event: Recorded): void => {
   const data = event.data as EntryRequested['data']
   const quantity = parse(data.quantity)
-  const entry = { book: event.parts.book, asset: event.parts.quote ?? '', reserve: parse(data.reserve), quantity, remaining: quantity }
-  state.entries[data.orderId] = entry
-  poolOf(state, entry.book, entry.asset).reserved += stillReserved(entry)
+  const reserve = parse(data.reserve)
+  const { book, quote } = event.parts
+  const asset = quote ?? ''
+  state.entries[data.orderId] = { book, asset, reserve, quantity, remaining: quantity, reserved: reserve }
+  poolOf(state, book, asset).reserved += reserve
 }
 
 const close = (state: BudgetState, event: Recorded): void => {
   const { orderId } = event.data as { orderId: string }
   const entry = state.entries[orderId]
   if (entry === undefined) return
-  poolOf(state, entry.book, entry.asset).reserved -= stillReserved(entry)
+  poolOf(state, entry.book, entry.asset).reserved -= entry.reserved
   delete state.entries[orderId]
 }
 
@@ -51,9 +59,10 @@ const move = (state: BudgetState, fill: Fill): void => {
   pool.buys += fill.value
   const entry = state.entries[fill.orderId]
   if (entry === undefined) return // a late fill: the order is closed and reserves nothing
-  pool.reserved -= stillReserved(entry)
   entry.remaining = max(entry.remaining - fill.quantity, ZERO)
-  pool.reserved += stillReserved(entry)
+  const reserved = share(entry.reserve, entry.remaining, entry.quantity)
+  pool.reserved += reserved - entry.reserved
+  entry.reserved = reserved
 }
 
 /** Cash and reservations, one pool per settlement asset and book. With the lots it makes the figures of `pools.ts`. */

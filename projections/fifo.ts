@@ -42,7 +42,9 @@ const dropUsed = <L extends Lot>(queue: LotQueue<L>): void => {
  */
 export const dispose = <L extends Lot>(queue: LotQueue<L>, fill: Fill, visit?: (lot: L, quantity: Money, cost: Money) => void): Money => {
   if (fill.coins > queue.quantity)
-    throw new Error(`${nameOf(fill)} takes ${format(fill.coins)} out of lots that hold ${format(queue.quantity)}: more was sold than is held.`)
+    throw new Error(
+      `${nameOf(fill)} takes ${format(fill.coins)} out of lots that hold ${format(queue.quantity)}: more was sold than is held.`,
+    )
   let wanted = fill.coins
   let total = ZERO
   while (wanted > ZERO) {

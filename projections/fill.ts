@@ -30,9 +30,24 @@ export type Fill = {
   readonly net: Money
 }
 
-type FillData = { orderId: string; tradeId: string; quantity: string; price: string; fee: Fee; liquidity: 'maker' | 'taker'; reason: 'entry' | ExitReason }
+type FillData = {
+  orderId: string
+  tradeId: string
+  quantity: string
+  price: string
+  fee: Fee
+  liquidity: 'maker' | 'taker'
+  reason: 'entry' | ExitReason
+}
 
-export const fillTypes = ['EntryFilled', 'EntryLateFilled', 'ProtectionFilled', 'ProtectionLateFilled', 'ExitFilled', 'ExitLateFilled'] as const
+export const fillTypes = [
+  'EntryFilled',
+  'EntryLateFilled',
+  'ProtectionFilled',
+  'ProtectionLateFilled',
+  'ExitFilled',
+  'ExitLateFilled',
+] as const
 const known: ReadonlySet<string> = new Set(fillTypes)
 
 const read = (event: Recorded): Fill => {
@@ -50,10 +65,23 @@ const read = (event: Recorded): Fill => {
   const coinFee = feeIn === 'base' ? feeAmount : ZERO
   const moneyFee = feeIn === 'base' ? ZERO : feeQuoteValue
   return {
-    event, side: isBuy ? 'buy' : 'sell', book, symbol, quote,
-    orderId: data.orderId, tradeId: data.tradeId, reason: data.reason, liquidity: data.liquidity,
+    event,
+    side: isBuy ? 'buy' : 'sell',
+    book,
+    symbol,
+    quote,
+    orderId: data.orderId,
+    tradeId: data.tradeId,
+    reason: data.reason,
+    liquidity: data.liquidity,
     timeMs: event.venueTime ?? event.time,
-    quantity, price, value, feeAmount, feeAsset: fee.asset, feeQuoteValue, feeIn,
+    quantity,
+    price,
+    value,
+    feeAmount,
+    feeAsset: fee.asset,
+    feeQuoteValue,
+    feeIn,
     coins: isBuy ? quantity - coinFee : quantity + coinFee,
     net: isBuy ? value + moneyFee : value - moneyFee,
   }

@@ -51,10 +51,19 @@ const sell = (coin: Coin, totals: Totals, fill: Fill, emit?: (row: Allocation) =
     const proceeds = coinsLeft === ZERO ? proceedsLeft : share(fill.net, quantity, fill.coins)
     proceedsLeft -= proceeds
     emit?.({
-      book: fill.book, symbol: fill.symbol, quote: fill.quote, quantity,
-      acquiredMs: lot.acquiredMs, disposedMs: fill.timeMs,
-      cost: pieceCost, proceeds, gain: proceeds - pieceCost,
-      buyOrderId: lot.orderId, buyTradeId: lot.tradeId, sellOrderId: fill.orderId, sellTradeId: fill.tradeId,
+      book: fill.book,
+      symbol: fill.symbol,
+      quote: fill.quote,
+      quantity,
+      acquiredMs: lot.acquiredMs,
+      disposedMs: fill.timeMs,
+      cost: pieceCost,
+      proceeds,
+      gain: proceeds - pieceCost,
+      buyOrderId: lot.orderId,
+      buyTradeId: lot.tradeId,
+      sellOrderId: fill.orderId,
+      sellTradeId: fill.tradeId,
     })
   })
   totals.cost -= cost

@@ -27,29 +27,54 @@ export type OpenOrder = {
 export type OrdersState = { open: Record<string, OpenOrder>; requested: Record<Role, number> }
 
 type RequestData = {
-  orderId: string; side: 'buy' | 'sell'; quantity: string; orderType: 'limit' | 'market' | 'stop-market'; limitPrice?: string; stopPrice?: string
+  orderId: string
+  side: 'buy' | 'sell'
+  quantity: string
+  orderType: 'limit' | 'market' | 'stop-market'
+  limitPrice?: string
+  stopPrice?: string
 }
 
 /** What an event type does to an order, and the order's role. */
-const meanings: Readonly<Record<string, readonly [does: 'request' | 'find' | 'fill' | 'cancel' | 'lose' | 'close', role: Role]>> = Object.fromEntries(
-  (['Entry', 'Protection', 'Exit'] as const).flatMap((name) => {
-    const role = name.toLowerCase() as Role
-    return [
-      [`${name}Requested`, ['request', role]], [`${name}Accepted`, ['find', role]], [`${name}Found`, ['find', role]],
-      [`${name}Filled`, ['fill', role]], [`${name}CancelRequested`, ['cancel', role]], [`${name}OutcomeUnknown`, ['lose', role]],
-      [`${name}Ended`, ['close', role]], [`${name}Abandoned`, ['close', role]],
-    ]
-  }).concat([['ProtectionReduced', ['close', 'protection']], ['TopUpAbandoned', ['close', 'protection']]]),
-)
+const meanings: Readonly<Record<string, readonly [does: 'request' | 'find' | 'fill' | 'cancel' | 'lose' | 'close', role: Role]>> =
+  Object.fromEntries(
+    (['Entry', 'Protection', 'Exit'] as const)
+      .flatMap((name) => {
+        const role = name.toLowerCase() as Role
+        return [
+          [`${name}Requested`, ['request', role]],
+          [`${name}Accepted`, ['find', role]],
+          [`${name}Found`, ['find', role]],
+          [`${name}Filled`, ['fill', role]],
+          [`${name}CancelRequested`, ['cancel', role]],
+          [`${name}OutcomeUnknown`, ['lose', role]],
+          [`${name}Ended`, ['close', role]],
+          [`${name}Abandoned`, ['close', role]],
+        ]
+      })
+      .concat([
+        ['ProtectionReduced', ['close', 'protection']],
+        ['TopUpAbandoned', ['close', 'protection']],
+      ]),
+  )
 
 const request = (state: OrdersState, event: Recorded, role: Role): void => {
   const data = event.data as RequestData
   const price = data.limitPrice ?? data.stopPrice
   state.requested[role]++
   state.open[data.orderId] = {
-    book: event.parts.book, symbol: event.parts.symbol ?? '', role, side: data.side, orderType: data.orderType,
-    quantity: parse(data.quantity), price: price === undefined ? null : parse(price), requestedMs: event.time,
-    venueOrderId: null, executed: ZERO, stage: 'requested', fate: 'pending',
+    book: event.parts.book,
+    symbol: event.parts.symbol ?? '',
+    role,
+    side: data.side,
+    orderType: data.orderType,
+    quantity: parse(data.quantity),
+    price: price === undefined ? null : parse(price),
+    requestedMs: event.time,
+    venueOrderId: null,
+    executed: ZERO,
+    stage: 'requested',
+    fate: 'pending',
   }
 }
 

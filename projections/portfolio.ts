@@ -27,7 +27,13 @@ export const portfolio: Projection<PortfolioState> = {
     if (fill === null) return
     const holdings = (state[fill.book] ??= {})
     const holding = (holdings[fill.symbol] ??= {
-      quote: fill.quote, held: ZERO, bought: ZERO, boughtValue: ZERO, sold: ZERO, soldValue: ZERO, fills: 0,
+      quote: fill.quote,
+      held: ZERO,
+      bought: ZERO,
+      boughtValue: ZERO,
+      sold: ZERO,
+      soldValue: ZERO,
+      fills: 0,
     })
     holding.fills++
     if (fill.side === 'buy') {

@@ -9,6 +9,7 @@ import { restoredIntents } from './command/restored-intents.ts'
 import { recordSeal } from './command/seals.ts'
 import { requireSound } from './command/soundness.ts'
 import { stateHashes } from './command/state.ts'
+import { publicOptions } from './config/load.ts'
 import type { Config } from './config/schema.ts'
 import { chooseStrategy } from './decision/strategies/index.ts'
 import { type Drive, play, rebuild } from './drive.ts'
@@ -20,7 +21,7 @@ import { PaperVenue } from './exchange/paper/venue.ts'
 import { Flow } from './flow.ts'
 import { TapeClock } from './kernel/clock.ts'
 import { point } from './kernel/points.ts'
-import type { Parts } from './kernel/recorded.ts'
+import type { Parts, Recorded } from './kernel/recorded.ts'
 import { streams } from './kernel/streams.ts'
 import { Market } from './market/market.ts'
 import { Playback } from './market/tape/playback.ts'
@@ -36,6 +37,8 @@ export type PaperRun = {
   readonly version: string
   readonly speed: number
   readonly stop: AbortSignal
+  /** hears of every event once it is durable */
+  readonly tell: (event: Recorded) => void
   readonly onProgress: (rowsPlayed: number) => Promise<void>
 }
 
@@ -84,8 +87,8 @@ const begin = async (input: PaperRun) => {
   const clock = new TapeClock()
   clock.set(isResumed ? folded.lastTimeMs : firstTimeMs(tape))
   const resumeAtMs = isResumed ? folded.lastTimeMs : null
-  const recorder = new Recorder({ store, folded, clock, run: randomUUID() })
-  const book: Parts = { book: `paper.${tape.venue}.main`, symbol: null, base: null, quote: null }
+  const recorder = new Recorder({ store, folded, clock, run: randomUUID(), tell: input.tell })
+  const book: Parts = { book: `${config.mode}.${tape.venue}.main`, symbol: null, base: null, quote: null }
   const session: Target = { stream: streams.session('main'), parts: book }
   point('boot-before-first-event')
   recordSession(recorder, session, {
@@ -104,7 +107,14 @@ const begin = async (input: PaperRun) => {
   const capital = Object.fromEntries(tape.coins.map(({ quote }) => [quote, capitalOf(config, quote)]))
   const deposits = initialDeposits(folded.state, capital)
   const instruments = instrumentsOf(config, tape, deposits)
-  const coins = await establish(recorder, folded.state, { book, venue: tape.venue, config, deposits, instruments })
+  const coins = await establish(recorder, folded.state, {
+    book,
+    venue: tape.venue,
+    strategy: config.entry.strategy,
+    options: publicOptions(config),
+    deposits,
+    instruments,
+  })
   return { clock, resumeAtMs, recorder, book, session, deposits, coins }
 }
 

@@ -4,11 +4,14 @@ import type { Order, PositionState } from './state.ts'
 export const isLive = (order: Order): boolean => order.value.phase !== 'closed'
 export const isSell = (order: Order): boolean => order.role !== 'Entry'
 
-export const orderOf = (state: PositionState, orderId: string): Order | null => state.orders.find((order) => order.orderId === orderId) ?? null
+export const orderOf = (state: PositionState, orderId: string): Order | null =>
+  state.orders.find((order) => order.orderId === orderId) ?? null
 export const liveOrders = (state: PositionState): readonly Order[] => state.orders.filter(isLive)
 export const hasUnknown = (state: PositionState): boolean => state.orders.some((order) => order.value.fate === 'unknown')
-export const liveEntry = (state: PositionState): Order | null => state.orders.find((order) => order.role === 'Entry' && isLive(order)) ?? null
-export const liveStops = (state: PositionState): readonly Order[] => state.orders.filter((order) => order.role === 'Protection' && isLive(order))
+export const liveEntry = (state: PositionState): Order | null =>
+  state.orders.find((order) => order.role === 'Entry' && isLive(order)) ?? null
+export const liveStops = (state: PositionState): readonly Order[] =>
+  state.orders.filter((order) => order.role === 'Protection' && isLive(order))
 
 const rest = (sum: Money, order: Order): Money => sum + order.quantity - order.executed
 

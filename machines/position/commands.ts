@@ -54,7 +54,12 @@ export type RecordReply = {
 }
 export type RecordTrade = { readonly type: 'RecordTrade'; readonly orderId: string; readonly trade: VenueTrade }
 /** `venueTimeMs`: when the venue looked; an absence seen before the proof's moment proves nothing, however late it is told */
-export type RecordOrder = { readonly type: 'RecordOrder'; readonly orderId: string; readonly answer: OrderAnswer; readonly venueTimeMs: number }
+export type RecordOrder = {
+  readonly type: 'RecordOrder'
+  readonly orderId: string
+  readonly answer: OrderAnswer
+  readonly venueTimeMs: number
+}
 
 /** A stop on the coins that no stop claims yet. */
 export type Protect = { readonly type: 'Protect'; readonly nowMs: number }

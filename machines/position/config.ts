@@ -9,7 +9,14 @@ export type PositionValue = {
 }
 
 /** What an open cycle allows in `exposed`, `placing` and `protected` alike, without moving the region. */
-const held = { EntryFilled: {}, EntryLateFilled: {}, ProtectionLateFilled: {}, ExitDecided: {}, TrailingArmed: {}, TrailingRaised: {} } as const
+const held = {
+  EntryFilled: {},
+  EntryLateFilled: {},
+  ProtectionLateFilled: {},
+  ExitDecided: {},
+  TrailingArmed: {},
+  TrailingRaised: {},
+} as const
 
 /**
  * One coin. `entry` and `exit` follow the order that buys and the orders that sell at market, `protection` the coins

@@ -41,7 +41,9 @@ type Request = {
 export type EntryRequested = {
   type: 'EntryRequested'
   data: Request & {
-    side: 'buy'; orderType: 'limit'; limitPrice: string
+    side: 'buy'
+    orderType: 'limit'
+    limitPrice: string
     /** quote asset set aside while the order is open: quantity x limit price + the worst fee */
     reserve: string
     /** the rest is cancelled then */
@@ -60,7 +62,15 @@ export type ExitRequested = {
 }
 
 type Role = 'Entry' | 'Protection' | 'Exit'
-export type Trade = { orderId: string; tradeId: string; quantity: string; price: string; fee: Fee; liquidity: 'maker' | 'taker'; reason: 'entry' | ExitReason }
+export type Trade = {
+  orderId: string
+  tradeId: string
+  quantity: string
+  price: string
+  fee: Fee
+  liquidity: 'maker' | 'taker'
+  reason: 'entry' | ExitReason
+}
 type OfRole<R extends Role> =
   /** null: a fill proved it before the venue named its own id */
   | { type: `${R}Accepted`; data: { orderId: string; venueOrderId: string | null } }
@@ -74,17 +84,27 @@ type OfRole<R extends Role> =
   /** closed; `executed` equals the sum of its trades, at least one (a stop that stood and went without any has ended too) */
   | { type: `${R}Ended`; data: { orderId: string; executed: string; evidence: Evidence } }
   /** closed without any fill; a stop only when it never stood */
-  | { type: `${R}Abandoned`; data: { orderId: string; because: 'rejected' | 'cancelled' | 'expired' | 'never-arrived'; evidence: Evidence } }
+  | {
+      type: `${R}Abandoned`
+      data: { orderId: string; because: 'rejected' | 'cancelled' | 'expired' | 'never-arrived'; evidence: Evidence }
+    }
 
 export type PositionEvent =
-  | EntryRequested | ProtectionRequested | ExitRequested
-  | OfRole<'Entry'> | OfRole<'Protection'> | OfRole<'Exit'>
+  | EntryRequested
+  | ProtectionRequested
+  | ExitRequested
+  | OfRole<'Entry'>
+  | OfRole<'Protection'>
+  | OfRole<'Exit'>
   | { type: 'EntryCancelRequested'; data: { orderId: string; because: 'timed-out' | 'exit' | 'drain'; attempt: number } }
   | { type: 'ProtectionCancelRequested'; data: { orderId: string; because: 'exit'; attempt: number } }
   /** one of several live stops is gone (filled, cancelled, expired), others stand */
   | { type: 'ProtectionReduced'; data: { orderId: string; executed: string; evidence: Evidence } }
   /** an additional stop was refused, others stand */
-  | { type: 'TopUpAbandoned'; data: { orderId: string; because: 'rejected' | 'cancelled' | 'expired' | 'never-arrived'; evidence: Evidence } }
+  | {
+      type: 'TopUpAbandoned'
+      data: { orderId: string; because: 'rejected' | 'cancelled' | 'expired' | 'never-arrived'; evidence: Evidence }
+    }
   | { type: 'ExitDecided'; data: { reason: ExitReason; threshold: string; compared: string } }
   | { type: 'TrailingArmed'; data: { mark: string; stopPrice: string } }
   | { type: 'TrailingRaised'; data: { mark: string; stopPrice: string } }

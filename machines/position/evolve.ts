@@ -122,7 +122,12 @@ const followOrder = (draft: Draft, event: Happened, step: OrderStep | null): voi
   if (step.event === 'Ended' || step.event === 'Abandoned') countFailures(draft, about, before)
   const after = isFill
     ? filled(before, about.data as Trade, moved, lookUpAfterFill(draft, before, about))
-    : { ...before, value, askAfterMs: askAfter(draft, before, value, about), cancels: before.cancels + Number(step.event === 'CancelRequested') }
+    : {
+        ...before,
+        value,
+        askAfterMs: askAfter(draft, before, value, about),
+        cancels: before.cancels + Number(step.event === 'CancelRequested'),
+      }
   const orders = draft.orders.slice()
   orders[index] = after
   draft.orders = orders

@@ -5,8 +5,13 @@ import type { PositionState } from './state.ts'
 
 /** A price, and what the position wants when the market is at it or beyond: an exit, or its trailing stop moved. */
 export type Threshold =
-  | { readonly side: 'below' | 'above'; readonly price: string; readonly then: 'exit'; readonly reason: 'hard-stop' | 'trailing-stop' | 'take-profit' }
-  | { readonly side: 'above'; readonly price: string; readonly then: 'move-trailing' }
+  | {
+      readonly side: 'below' | 'above'
+      readonly price: string
+      readonly wants: 'exit'
+      readonly reason: 'hard-stop' | 'trailing-stop' | 'take-profit'
+    }
+  | { readonly side: 'above'; readonly price: string; readonly wants: 'move-trailing' }
 
 /**
  * Prices the engine compares with every tick, in the order of precedence. The hard stop is watched here only while coins
@@ -16,22 +21,25 @@ export const thresholds = (state: PositionState): readonly Threshold[] => {
   const { plan, value, trailing } = state
   if (plan === null || value.exit !== 'none' || value.protection === 'none') return []
   const watched: Threshold[] = []
-  if (sellable(state, exposed(state)) > 0n) watched.push({ side: 'below', price: plan.hardStopPrice, then: 'exit', reason: 'hard-stop' })
-  if (trailing !== null) watched.push({ side: 'below', price: format(trailing.stopPrice), then: 'exit', reason: 'trailing-stop' })
+  if (sellable(state, exposed(state)) > 0n) watched.push({ side: 'below', price: plan.hardStopPrice, wants: 'exit', reason: 'hard-stop' })
+  if (trailing !== null) watched.push({ side: 'below', price: format(trailing.stopPrice), wants: 'exit', reason: 'trailing-stop' })
   const rises = plan.trailing === null || hasUnknown(state) ? null : plan.trailing
   if (rises !== null) {
     const price = trailing === null ? rises.activatePrice : format(nextMark(trailing.mark, plan, rises))
-    watched.push({ side: 'above', price, then: 'move-trailing' })
+    watched.push({ side: 'above', price, wants: 'move-trailing' })
   }
   if (trailing !== null) return watched
-  const takeProfit: Threshold = { side: 'above', price: plan.takeProfitPrice, then: 'exit', reason: 'take-profit' }
+  const takeProfit: Threshold = { side: 'above', price: plan.takeProfitPrice, wants: 'exit', reason: 'take-profit' }
   const isFirst = rises !== null && parse(plan.takeProfitPrice) < parse(rises.activatePrice)
   return isFirst ? [takeProfit, ...watched] : [...watched, takeProfit]
 }
 
 /** The nearest of them on either side: between these two prices the position wants nothing. */
 export const watch = (state: PositionState): { readonly atOrBelow: string | null; readonly atOrAbove: string | null } => {
-  const prices = (side: Threshold['side']) => thresholds(state).filter((threshold) => threshold.side === side).map(({ price }) => parse(price))
+  const prices = (side: Threshold['side']) =>
+    thresholds(state)
+      .filter((threshold) => threshold.side === side)
+      .map(({ price }) => parse(price))
   const [below, above] = [prices('below'), prices('above')]
   return {
     atOrBelow: below.length === 0 ? null : format(below.reduce((a, b) => (a > b ? a : b))),

@@ -1,10 +1,19 @@
 /** What a config may say, in XState's own words; everything else is refused, because it would not be in the table. */
 export type TransitionConfig = string | { readonly target?: string; readonly description?: string }
 export type StateConfig = { readonly description?: string; readonly on?: Readonly<Record<string, TransitionConfig>> }
-export type RegionConfig = { readonly description?: string; readonly initial: string; readonly states: Readonly<Record<string, StateConfig>> }
+export type RegionConfig = {
+  readonly description?: string
+  readonly initial: string
+  readonly states: Readonly<Record<string, StateConfig>>
+}
 export type MachineConfig =
   | ({ readonly id: string; readonly type?: never } & RegionConfig)
-  | { readonly id: string; readonly type: 'parallel'; readonly description?: string; readonly states: Readonly<Record<string, RegionConfig>> }
+  | {
+      readonly id: string
+      readonly type: 'parallel'
+      readonly description?: string
+      readonly states: Readonly<Record<string, RegionConfig>>
+    }
 
 /** One cell of a region's table. A `target` equal to `state` means that the region stays. */
 export type Row = { readonly region: string; readonly state: string; readonly event: string; readonly target: string }
@@ -50,7 +59,8 @@ const refuseOthers = (object: Plain, allowed: readonly string[], place: string):
     const reason = FORBIDDEN[key]
     if (reason !== undefined) refuseConfig(`${place} has \`${key}\`: ${reason}.`)
     if (key === 'type' && value === 'final') refuseConfig(`${place} is final: nothing here ever ends, a stream goes on for ever.`)
-    if (key === 'type' && value === 'history') refuseConfig(`${place} is a history state: where a region stands follows from its events alone.`)
+    if (key === 'type' && value === 'history')
+      refuseConfig(`${place} is a history state: where a region stands follows from its events alone.`)
     if (!allowed.includes(key)) refuseConfig(`${place} has \`${key}\`, which the table has no place for.`)
   }
 }
@@ -74,7 +84,8 @@ const targetOf = (transition: unknown, states: Plain, state: string, place: stri
 const readRegion = (name: string, region: Plain): Region => {
   const states = plain(region.states, `The states of region ${name}`)
   const { initial } = region
-  if (typeof initial !== 'string' || !Object.hasOwn(states, initial)) return refuseConfig(`Region ${name} does not say in which of its states it begins.`)
+  if (typeof initial !== 'string' || !Object.hasOwn(states, initial))
+    return refuseConfig(`Region ${name} does not say in which of its states it begins.`)
   const rows: Row[] = []
   for (const [state, config] of Object.entries(states)) {
     const place = `State ${name}.${state}`

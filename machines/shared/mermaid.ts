@@ -22,7 +22,8 @@ const linesOf = (region: Region): string[] => [
 export const mermaid = (config: MachineConfig): string => {
   const regions = readConfig(config)
   const [only] = regions
-  if (config.type !== 'parallel' && only !== undefined) return ['stateDiagram-v2', ...linesOf(only).map((line) => `  ${line}`), ''].join('\n')
+  if (config.type !== 'parallel' && only !== undefined)
+    return ['stateDiagram-v2', ...linesOf(only).map((line) => `  ${line}`), ''].join('\n')
   const blocks = regions.map((region) =>
     [`    state "${region.name}" as ${region.name} {`, ...linesOf(region).map((line) => `      ${line}`), '    }'].join('\n'),
   )

@@ -10,7 +10,8 @@ type Read = { readonly event: Recorded } | { readonly finding: Finding }
 
 /** The row's event, or why it is not one. */
 export const readRow = (row: Row): Read => {
-  if (sha256(row.text) !== row.hash) return { finding: { rule: 'text-changed', message: 'Its text is not what was written: the hash does not fit.' } }
+  if (sha256(row.text) !== row.hash)
+    return { finding: { rule: 'text-changed', message: 'Its text is not what was written: the hash does not fit.' } }
   try {
     return { event: decode(row) }
   } catch (error) {
@@ -28,10 +29,17 @@ export const checkLink = (heads: Heads, row: Row, event: Recorded): Finding | nu
   const { stream, number } = row
   const [last, hash] = heads.table.get(stream) ?? [-1, '']
   if (number > last + 1)
-    return { rule: 'missing-event', message: `Event ${last + 1} of stream ${stream} is missing: number ${number} follows ${last}.`, number: last + 1 }
+    return {
+      rule: 'missing-event',
+      message: `Event ${last + 1} of stream ${stream} is missing: number ${number} follows ${last}.`,
+      number: last + 1,
+    }
   if (number <= last) return { rule: 'number-repeated', message: `Number ${number} stands after ${last}: an event was inserted or moved.` }
   if (event.previousHash !== hash)
-    return { rule: 'chain-broken', message: 'It names another predecessor than the event before it in its stream: one of the two was changed.' }
+    return {
+      rule: 'chain-broken',
+      message: 'It names another predecessor than the event before it in its stream: one of the two was changed.',
+    }
   if (uuidFrom(sha256(`{${row.text.slice(ID_END)}`)) !== event.id)
     return { rule: 'wrong-id', message: 'Its id does not follow from its content.' }
   return null
@@ -49,11 +57,18 @@ export class OrderCheck {
 
   check(event: Recorded): Finding | null {
     const { time, cursor, stream, causation, id } = event
-    if (time < this.#timeMs) return { rule: 'order-changed', message: `Its time ${time} lies before ${this.#timeMs}, that of the event before it: events were moved.` }
+    if (time < this.#timeMs)
+      return {
+        rule: 'order-changed',
+        message: `Its time ${time} lies before ${this.#timeMs}, that of the event before it: events were moved.`,
+      }
     if (causation !== null && !this.#ids.has(causation))
       return { rule: 'order-changed', message: `It was caused by event ${causation}, which does not stand before it.` }
     if (this.#cursor !== null && !isAfter(this.#cursor, cursor, stream === this.#stream))
-      return { rule: 'order-changed', message: 'Its place on the tape is not after that of the event before it: events were moved or inserted.' }
+      return {
+        rule: 'order-changed',
+        message: 'Its place on the tape is not after that of the event before it: events were moved or inserted.',
+      }
     this.#timeMs = time
     this.#cursor = cursor
     this.#stream = stream

@@ -10,7 +10,9 @@ import type { Disposal, Ledger } from './ledger.ts'
 type Plain = { toFixed(): string }
 
 const differs = (what: string, folded: Money, booked: Plain): Finding | null =>
-  format(folded) === booked.toFixed() ? null : { rule: 'books-differ', message: `${what}: the fold says ${format(folded)}, the second opinion ${booked.toFixed()}.` }
+  format(folded) === booked.toFixed()
+    ? null
+    : { rule: 'books-differ', message: `${what}: the fold says ${format(folded)}, the second opinion ${booked.toFixed()}.` }
 
 const checkAccount = (folds: Folds, ledger: Ledger, book: string, asset: string): Finding | null => {
   const account = `${book} ${asset}`
@@ -26,9 +28,14 @@ const checkAccount = (folds: Folds, ledger: Ledger, book: string, asset: string)
     differs(`Realised gain in ${asset}`, totals === undefined ? ZERO : totals.proceeds - totals.soldCost, ledger.realised(account)) ??
     differs(`Fees in ${asset}`, folds.fees[book]?.[asset]?.amount ?? ZERO, ledger.fees(account))
   if (difference !== null) return difference
-  if (booked.reserved.lt(0)) return { rule: 'negative-reserve', message: `Open entries reserve ${booked.reserved.toFixed()} ${asset}; a reservation is never negative (I-04).` }
+  if (booked.reserved.lt(0))
+    return {
+      rule: 'negative-reserve',
+      message: `Open entries reserve ${booked.reserved.toFixed()} ${asset}; a reservation is never negative (I-04).`,
+    }
   const free = booked.cash.minus(booked.reserved)
-  if (ledger.isFunded(account) && free.lt(0)) return { rule: 'negative-free', message: `Free budget is ${free.toFixed()} ${asset}; it is never negative (I-04).` }
+  if (ledger.isFunded(account) && free.lt(0))
+    return { rule: 'negative-free', message: `Free budget is ${free.toFixed()} ${asset}; it is never negative (I-04).` }
   return null
 }
 
@@ -57,7 +64,10 @@ export const compareBooks = (folds: Folds, ledger: Ledger, { parts, data }: Reco
 /** That the allocations the fold made of one sale are those of the second opinion, piece by piece. */
 export const compareDisposals = (allocations: readonly Allocation[], disposals: readonly Disposal[]): Finding | null => {
   if (allocations.length !== disposals.length)
-    return { rule: 'books-differ', message: `The fold allots the sale to ${allocations.length} lots, the second opinion to ${disposals.length}.` }
+    return {
+      rule: 'books-differ',
+      message: `The fold allots the sale to ${allocations.length} lots, the second opinion to ${disposals.length}.`,
+    }
   for (const [index, disposal] of disposals.entries()) {
     const allocation = allocations[index] as Allocation // as many, see above
     const where = `Lot ${index + 1} of the sale`

@@ -8,7 +8,7 @@ type Closed = Extract<PositionEvent, { type: 'PositionClosed' }>['data']
 type Cycle = { openedMs: number; entryValue: Decimal; exitValue: Decimal }
 
 /** quantity x price of a fill, rounded as money is */
-const valueOf = ({ data }: Recorded): Decimal => {
+const tradedValue = ({ data }: Recorded): Decimal => {
   const { quantity, price } = data as { quantity: string; price: string }
   return new Decimal(quantity).times(price).toDecimalPlaces(18, Decimal.ROUND_HALF_UP)
 }
@@ -28,10 +28,11 @@ export class FiguresCheck {
     const timeMs = event.venueTime ?? event.time
     if (!type.startsWith('Entry')) {
       // a sale told after the close changes what is left, and nothing of a cycle
-      if (cycle !== undefined) cycle.exitValue = cycle.exitValue.plus(valueOf(event))
-    } else if (cycle === undefined) this.#cycles.set(stream, { openedMs: timeMs, entryValue: valueOf(event), exitValue: new Decimal(0) })
+      if (cycle !== undefined) cycle.exitValue = cycle.exitValue.plus(tradedValue(event))
+    } else if (cycle === undefined)
+      this.#cycles.set(stream, { openedMs: timeMs, entryValue: tradedValue(event), exitValue: new Decimal(0) })
     else {
-      cycle.entryValue = cycle.entryValue.plus(valueOf(event))
+      cycle.entryValue = cycle.entryValue.plus(tradedValue(event))
       cycle.openedMs = Math.min(cycle.openedMs, timeMs)
     }
     return null

@@ -38,7 +38,10 @@ export class IntentCheck {
     if (order === undefined || order.stream !== event.stream || order.role !== role)
       return { rule: 'no-intent', message: `No earlier ${role}Requested of this stream asks for order ${data.orderId} (I-01).` }
     if (order.isClosed !== (does === 'LateFilled'))
-      return { rule: 'order-state', message: `Order ${data.orderId} is ${order.isClosed ? 'closed' : 'open'}, so it cannot be followed by ${event.type} (I-13).` }
+      return {
+        rule: 'order-state',
+        message: `Order ${data.orderId} is ${order.isClosed ? 'closed' : 'open'}, so it cannot be followed by ${event.type} (I-13).`,
+      }
     if (does === 'Filled' || does === 'LateFilled') return this.#fill(event, order, data)
     if (does === 'Ended' || does === 'Abandoned') return close(event, order, does, data)
     return null
@@ -48,11 +51,21 @@ export class IntentCheck {
     const ordinal = this.#intents.get(event.stream) ?? 0
     this.#intents.set(event.stream, ordinal + 1)
     const due = clientOrderId(event.stream, ordinal)
-    if (data.orderId !== due) return { rule: 'order-id', message: `Intent ${ordinal} of the stream asks for order ${data.orderId}; its id must be ${due} (I-09).` }
+    if (data.orderId !== due)
+      return { rule: 'order-id', message: `Intent ${ordinal} of the stream asks for order ${data.orderId}; its id must be ${due} (I-09).` }
     if (!new Decimal(data.quantity).gt(0)) return { rule: 'no-quantity', message: `Order ${data.orderId} is for ${data.quantity}.` }
     if (data.reserve !== undefined && new Decimal(data.reserve).lt(0))
-      return { rule: 'negative-reserve', message: `Order ${data.orderId} reserves ${data.reserve}; a reservation is never negative (I-04).` }
-    this.#orders.set(data.orderId, { stream: event.stream, role, quantity: new Decimal(data.quantity), executed: new Decimal(0), isClosed: false })
+      return {
+        rule: 'negative-reserve',
+        message: `Order ${data.orderId} reserves ${data.reserve}; a reservation is never negative (I-04).`,
+      }
+    this.#orders.set(data.orderId, {
+      stream: event.stream,
+      role,
+      quantity: new Decimal(data.quantity),
+      executed: new Decimal(0),
+      isClosed: false,
+    })
     return null
   }
 
@@ -72,7 +85,10 @@ const close = (event: Recorded, order: Order, does: string, data: Data): Finding
   order.isClosed = true
   const executed = does === 'Ended' ? new Decimal(data.executed) : new Decimal(0)
   if (!executed.eq(order.executed))
-    return { rule: 'executed-differs', message: `Order ${data.orderId} closes with ${executed} executed, its trades add up to ${order.executed} (I-10).` }
+    return {
+      rule: 'executed-differs',
+      message: `Order ${data.orderId} closes with ${executed} executed, its trades add up to ${order.executed} (I-10).`,
+    }
   if (!isProof(data.evidence)) return { rule: 'no-evidence', message: `${event.type} of order ${data.orderId} cites no proof (I-12).` }
   return null
 }

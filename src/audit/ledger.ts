@@ -9,7 +9,13 @@ type Decimal = Plain
 
 type Lot = { quantity: Decimal; cost: Decimal; acquiredMs: number; tradeId: string }
 export type Disposal = {
-  quantity: Decimal; cost: Decimal; proceeds: Decimal; acquiredMs: number; disposedMs: number; buyTradeId: string; sellTradeId: string
+  quantity: Decimal
+  cost: Decimal
+  proceeds: Decimal
+  acquiredMs: number
+  disposedMs: number
+  buyTradeId: string
+  sellTradeId: string
 }
 type Entry = { account: string; reserve: Decimal; quantity: Decimal; filled: Decimal }
 type Trade = { orderId: string; tradeId: string; quantity: string; price: string; fee: Fee }
@@ -71,7 +77,12 @@ export class Ledger {
       }
       case 'EntryRequested': {
         const data = event.data as { orderId: string; quantity: string; reserve: string }
-        const entry = { account: `${book} ${quote}`, reserve: new Decimal(data.reserve), quantity: new Decimal(data.quantity), filled: ZERO }
+        const entry = {
+          account: `${book} ${quote}`,
+          reserve: new Decimal(data.reserve),
+          quantity: new Decimal(data.quantity),
+          filled: ZERO,
+        }
         this.#entries.set(data.orderId, entry)
         return { disposals: [] }
       }
@@ -145,8 +156,13 @@ export class Ledger {
       const paidOut = sum(disposals.map((disposal) => disposal.proceeds))
       const piece = left.eq(0) ? proceeds.minus(paidOut) : truncated(proceeds.times(quantity).div(taken))
       disposals.push({
-        quantity, cost, proceeds: piece, acquiredMs: lot.acquiredMs, disposedMs: event.venueTime ?? event.time,
-        buyTradeId: lot.tradeId, sellTradeId: trade.tradeId,
+        quantity,
+        cost,
+        proceeds: piece,
+        acquiredMs: lot.acquiredMs,
+        disposedMs: event.venueTime ?? event.time,
+        buyTradeId: lot.tradeId,
+        sellTradeId: trade.tradeId,
       })
       lot.quantity = lot.quantity.minus(quantity)
       lot.cost = lot.cost.minus(cost)

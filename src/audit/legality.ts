@@ -1,11 +1,14 @@
-import { orderTable, type OrderValue } from '../../machines/order/config.ts'
-import { positionTable, type PositionValue } from '../../machines/position/config.ts'
+import { type OrderValue, orderTable } from '../../machines/order/config.ts'
+import { type PositionValue, positionTable } from '../../machines/position/config.ts'
 import { orderStep } from '../../machines/position/order-events.ts'
-import { sessionTable, type SessionValue } from '../../machines/session/config.ts'
+import { type SessionValue, sessionTable } from '../../machines/session/config.ts'
 import type { Recorded } from '../kernel/recorded.ts'
 import type { Finding } from './finding.ts'
 
-const phrase = (value: object): string => Object.entries(value).map(([region, state]) => `${region} ${state}`).join(', ')
+const phrase = (value: object): string =>
+  Object.entries(value)
+    .map(([region, state]) => `${region} ${state}`)
+    .join(', ')
 
 const illegal = (what: string, value: object, type: string): Finding => ({
   rule: 'illegal-transition',

@@ -13,13 +13,27 @@ export const checkSeal = (heads: Heads, event: Recorded): Finding | null => {
   for (const [stream, [number, hash]] of Object.entries(seal.heads)) {
     const [seen, seenHash] = heads.table.get(stream) ?? [-1, '']
     if (seen < number)
-      return { rule: 'missing-event', stream, number: seen + 1, message: `${missing(stream, seen, number)}, as event ${event.number} of ${event.stream} sealed it.` }
-    if (seen > number) return { rule: 'inserted-event', stream, number: number + 1, message: `Stream ${stream} ended at ${number} when it was sealed, and has ${seen} before the seal.` }
-    if (seenHash !== hash) return { rule: 'seal-broken', stream, number, message: `Event ${number} of stream ${stream} is not the one that was sealed.` }
+      return {
+        rule: 'missing-event',
+        stream,
+        number: seen + 1,
+        message: `${missing(stream, seen, number)}, as event ${event.number} of ${event.stream} sealed it.`,
+      }
+    if (seen > number)
+      return {
+        rule: 'inserted-event',
+        stream,
+        number: number + 1,
+        message: `Stream ${stream} ended at ${number} when it was sealed, and has ${seen} before the seal.`,
+      }
+    if (seenHash !== hash)
+      return { rule: 'seal-broken', stream, number, message: `Event ${number} of stream ${stream} is not the one that was sealed.` }
   }
   for (const stream of heads.table.keys())
-    if (!named.has(stream)) return { rule: 'inserted-event', stream, number: 0, message: `Stream ${stream} was not there when the heads were sealed.` }
-  if (seal.events !== heads.events) return { rule: 'seal-broken', message: `It seals ${seal.events} events, and ${heads.events} stand before it.` }
+    if (!named.has(stream))
+      return { rule: 'inserted-event', stream, number: 0, message: `Stream ${stream} was not there when the heads were sealed.` }
+  if (seal.events !== heads.events)
+    return { rule: 'seal-broken', message: `It seals ${seal.events} events, and ${heads.events} stand before it.` }
   if (seal.hash !== headsHash(heads.table)) return { rule: 'seal-broken', message: 'Its hash does not fit the heads that it names.' }
   return null
 }
@@ -34,7 +48,10 @@ export class BookCheck {
 
   check(event: Recorded): Finding | null {
     if (this.#book === null && event.type !== 'SessionStarted')
-      return { rule: 'no-beginning', message: `A log begins with SessionStarted, which fixes book and mode; this one begins with ${event.type}.` }
+      return {
+        rule: 'no-beginning',
+        message: `A log begins with SessionStarted, which fixes book and mode; this one begins with ${event.type}.`,
+      }
     if (event.type === 'SessionStarted') {
       const { book, mode } = event.data as { book: string; mode: string }
       this.#book ??= book

@@ -9,8 +9,8 @@ import { compareBooks, compareDisposals } from './compare.ts'
 import { FiguresCheck } from './figures.ts'
 import type { Finding } from './finding.ts'
 import { IntentCheck } from './intents.ts'
-import { LegalityCheck } from './legality.ts'
 import { Ledger } from './ledger.ts'
+import { LegalityCheck } from './legality.ts'
 import { BookCheck, checkSeal } from './seals.ts'
 
 /** The first event, in the global order, that breaks a rule. */
@@ -50,7 +50,11 @@ class Walk {
     if ('rule' in booked) return booked
     const allocations: Allocation[] = []
     applyAll(this.#folds, event, { lots: (row) => allocations.push(row) })
-    return compareDisposals(allocations, booked.disposals) ?? compareBooks(this.#folds, this.#ledger, event) ?? this.#figures.check(event, this.#ledger)
+    return (
+      compareDisposals(allocations, booked.disposals) ??
+      compareBooks(this.#folds, this.#ledger, event) ??
+      this.#figures.check(event, this.#ledger)
+    )
   }
 }
 
@@ -72,10 +76,14 @@ export const verifyLog = async (rows: AsyncIterable<readonly Row[]>, options: { 
   const walk = new Walk()
   const { heads } = walk
   const verdict = (broken?: Broken): Verdict => ({
-    ok: broken === undefined, events: heads.events, head: heads.head(), ...(broken === undefined ? {} : { broken }),
+    ok: broken === undefined,
+    events: heads.events,
+    head: heads.head(),
+    ...(broken === undefined ? {} : { broken }),
   })
   const expected = options.expect === undefined ? null : eventsOfHead(options.expect)
-  if (options.expect !== undefined && expected === null) throw new UsageError(`"${options.expect}" is not a head: a count, a dash and 64 hex digits.`)
+  if (options.expect !== undefined && expected === null)
+    throw new UsageError(`"${options.expect}" is not a head: a count, a dash and 64 hex digits.`)
   const isOther = (): boolean => heads.events === expected && heads.head() !== options.expect
   let last = { stream: '', number: -1 }
   if (isOther()) return verdict({ ...last, ...otherHead(heads) })
@@ -88,10 +96,18 @@ export const verifyLog = async (rows: AsyncIterable<readonly Row[]>, options: { 
         if (isOther()) return verdict({ ...last, ...otherHead(heads) })
       }
   } catch (error) {
-    return verdict({ ...last, rule: 'unreadable-log', message: `The log cannot be read on after this event: ${error instanceof Error ? error.message : String(error)}` })
+    return verdict({
+      ...last,
+      rule: 'unreadable-log',
+      message: `The log cannot be read on after this event: ${error instanceof Error ? error.message : String(error)}`,
+    })
   }
   if (expected !== null && heads.events < expected)
-    return verdict({ ...last, rule: 'cut-off', message: `The log ends here, after ${heads.events} events; the expected head stands after ${expected}.` })
+    return verdict({
+      ...last,
+      rule: 'cut-off',
+      message: `The log ends here, after ${heads.events} events; the expected head stands after ${expected}.`,
+    })
   return verdict()
 }
 

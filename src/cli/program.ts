@@ -7,6 +7,7 @@ type File = { register(program: Command): void }
 const commands: Readonly<Record<string, () => Promise<File>>> = {
   run: () => import('./run.ts'),
   replay: () => import('./replay.ts'),
+  report: () => import('./report.ts'),
   verify: () => import('./verify.ts'),
   machines: () => import('./machines.ts'),
   config: () => import('./config.ts'),

@@ -11,6 +11,8 @@ import { UsageError } from '../kernel/errors.ts'
 import type { Tape } from '../market/tape/tape.ts'
 import type { RunSummary } from '../report/run-summary.ts'
 import { runSummary } from '../report/run-summary.ts'
+import { eventLog } from '../ops/event-log.ts'
+import { createLog, levelOf } from '../ops/log.ts'
 import { version } from './version.ts'
 
 export type RunOnce = {
@@ -96,6 +98,7 @@ const play = async (input: RunOnce, store: SqliteStore, folded: Folded, tape: Ta
     version,
     speed: input.speed,
     stop: input.stop,
+    tell: eventLog(createLog({ level: levelOf(config.log.level, process.stderr.isTTY) })),
     onProgress: async (rows) => {
       if (heads.events - kept >= config.log.snapshotEveryEvents) {
         await keepSnapshot(logPath, store, folded)

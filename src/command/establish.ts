@@ -1,6 +1,4 @@
 import type { SessionEvent } from '../../machines/session/events.ts'
-import { publicOptions } from '../config/load.ts'
-import type { Config } from '../config/schema.ts'
 import type { Filters } from '../exchange/port.ts'
 import { canonical } from '../kernel/canonical.ts'
 import type { CommonFact, InstrumentObserved } from '../kernel/facts.ts'
@@ -14,7 +12,9 @@ import type { EngineState } from './state.ts'
 export type Wanted = {
   readonly book: Parts
   readonly venue: string
-  readonly config: Config
+  readonly strategy: string
+  /** the options in force, none of them a secret */
+  readonly options: Record<string, unknown>
   /** asset to decimal amount: what the book starts with */
   readonly deposits: Readonly<Record<string, string>>
   readonly instruments: readonly {
@@ -32,16 +32,15 @@ export type Wanted = {
  * is written, each in its own stream and by itself, so that a start that died half way goes on where it ended.
  */
 export const establish = async (recorder: Recorder, state: EngineState, wanted: Wanted): Promise<readonly Coin[]> => {
-  const { book, config, deposits, instruments, venue } = wanted
+  const { book, strategy, options, deposits, instruments, venue } = wanted
   const write = async (stream: string, parts: Parts, fact: CommonFact): Promise<void> => {
     recorder.record({ stream, parts }, [fact as Fact], { correlation: stream, causation: null, decision: null })
     await recorder.durable()
     point('boot-between-events')
   }
-  const options = publicOptions(config)
   const changed = changedKeys(state.facts.config?.options ?? {}, options)
   if (state.facts.config === null || changed.length > 0)
-    await write(streams.config(book.book), book, { type: 'ConfigApplied', data: { strategy: config.entry.strategy, options, changed } })
+    await write(streams.config(book.book), book, { type: 'ConfigApplied', data: { strategy, options, changed } })
   for (const [asset, amount] of Object.entries(deposits)) {
     const depositId = `initial-${asset}`
     if (state.facts.deposits[depositId] === undefined)

@@ -21,13 +21,16 @@ export class Recorder {
   readonly #store: EventStore
   readonly #clock: Clock
   readonly #run: string
+  readonly #tell: (event: Recorded) => void
   readonly #waiting: Promise<void>[] = []
+  readonly #untold: Recorded[] = []
 
-  constructor(input: { store: EventStore; folded: Folded; clock: Clock; run: string }) {
+  constructor(input: { store: EventStore; folded: Folded; clock: Clock; run: string; tell: (event: Recorded) => void }) {
     this.#store = input.store
     this.#folded = input.folded
     this.#clock = input.clock
     this.#run = input.run
+    this.#tell = input.tell
   }
 
   get heads(): Heads {
@@ -73,6 +76,7 @@ export class Recorder {
       previousHash = made.hash
       this.heads.observe({ stream: target.stream, number: expected + 1 + index, hash: made.hash })
       apply(folded.state, made.event)
+      this.#untold.push(made.event)
       return made
     })
     folded.last = { stream: target.stream, number: expected + facts.length, hash: previousHash }
@@ -88,5 +92,6 @@ export class Recorder {
     await Promise.all(this.#waiting)
     this.#waiting.length = 0
     point('after-append')
+    for (const event of this.#untold.splice(0)) this.#tell(event)
   }
 }

@@ -7,7 +7,7 @@ import { byPrecedence } from './exit-precedence.ts'
 /** What a position wants at this price: out, for the first reason of the precedence, or its trailing stop moved. */
 export const priceCommands = (state: PositionState, price: string): readonly (DecideExit | MoveTrailing)[] => {
   const touched = thresholds(state).filter((threshold) => isTouched(threshold, price))
-  const [exit] = touched.filter((threshold) => threshold.then === 'exit').sort(byPrecedence)
+  const [exit] = touched.filter((threshold) => threshold.wants === 'exit').sort(byPrecedence)
   if (exit !== undefined) return [{ type: 'DecideExit', reason: exit.reason, threshold: exit.price, compared: price }]
   return touched.length > 0 ? [{ type: 'MoveTrailing', price }] : []
 }

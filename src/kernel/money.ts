@@ -80,12 +80,19 @@ const quotient = (numerator: bigint, denominator: bigint): bigint => {
   if (denominator === 0n) throw new RangeError('An amount was divided by zero.')
   const whole = numerator / denominator
   const rest = numerator - whole * denominator
+  // prices and quantities on their grids: nearly every product is exact
+  if (rest === 0n) return whole
   if (abs(rest) * 2n < abs(denominator)) return whole
   return numerator < 0n === denominator < 0n ? whole + 1n : whole - 1n
 }
 
+const HALF = SCALE / 2n
+
 /** Rounded half away from zero at 18 decimals. */
-export const multiply = (a: Money, b: Money): Money => quotient(a * b, SCALE)
+export const multiply = (a: Money, b: Money): Money => {
+  const product = a * b
+  return (product < 0n ? product - HALF : product + HALF) / SCALE
+}
 
 /** Rounded half away from zero at 18 decimals; throws RangeError for b = 0. */
 export const divide = (a: Money, b: Money): Money => quotient(a * SCALE, b)

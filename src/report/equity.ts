@@ -26,7 +26,8 @@ export const equity: Report<EquityReport> = {
         const of = (pick: (asset: string) => Money): Record<string, string> =>
           Object.fromEntries(Object.keys(quotes).map((asset) => [asset, format(pick(asset))]))
         points.push({
-          timeMs, marksAgeMs,
+          timeMs,
+          marksAgeMs,
           equity: of((asset) => quotes[asset]?.equity ?? ZERO),
           unrealised: of((asset) => (quotes[asset]?.value ?? ZERO) - costOf(now, book, asset)),
         })
@@ -35,7 +36,9 @@ export const equity: Report<EquityReport> = {
     const curves = entriesOf(ofBook(folds.equity.curves)).map(([asset, curve]): [string, CurveRow] => [
       asset,
       {
-        equity: format(curve.equity), peak: format(curve.peak), maxDrawdown: format(curve.maxDrawdown),
+        equity: format(curve.equity),
+        peak: format(curve.peak),
+        maxDrawdown: format(curve.maxDrawdown),
         maxDrawdownShare: format(curve.maxDrawdownShare),
       },
     ])
@@ -55,5 +58,7 @@ export const equity: Report<EquityReport> = {
         Object.entries(quotes).map(([asset, curve]) => [asset, curve.equity, curve.peak, curve.maxDrawdown, curve.maxDrawdownShare]),
         '',
       ),
-    ].join('\n\n').trimEnd(),
+    ]
+      .join('\n\n')
+      .trimEnd(),
 }

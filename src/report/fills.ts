@@ -30,8 +30,18 @@ export const fills: Report<{ fills: FillRow[] }> = {
       if (fill === null) return
       const { timeMs, symbol, side, quantity, price, feeAmount, feeAsset, liquidity, orderId, tradeId, reason } = fill
       found.push({
-        timeMs, symbol, side, quantity: format(quantity), price: format(price), feeAmount: format(feeAmount), feeAsset,
-        liquidity, orderId, tradeId, reason, event: event.id,
+        timeMs,
+        symbol,
+        side,
+        quantity: format(quantity),
+        price: format(price),
+        feeAmount: format(feeAmount),
+        feeAsset,
+        liquidity,
+        orderId,
+        tradeId,
+        reason,
+        event: event.id,
       })
     })
     return { fills: found }
@@ -40,7 +50,16 @@ export const fills: Report<{ fills: FillRow[] }> = {
     table(
       ['time', 'coin', 'side', 'quantity', 'price', 'fee', '', 'liquidity', 'reason', 'order'],
       data.fills.map((row) => [
-        timeText(row.timeMs), row.symbol, row.side, row.quantity, row.price, row.feeAmount, row.feeAsset, row.liquidity, row.reason, row.orderId,
+        timeText(row.timeMs),
+        row.symbol,
+        row.side,
+        row.quantity,
+        row.price,
+        row.feeAmount,
+        row.feeAsset,
+        row.liquidity,
+        row.reason,
+        row.orderId,
       ]),
       'Nothing was traded.',
     ),

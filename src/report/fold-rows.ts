@@ -7,7 +7,11 @@ import type { Recorded } from '../kernel/recorded.ts'
 export type Rows = AsyncIterable<readonly Row[]>
 
 /** Folds a log for a report. `sinksOf` is given the folds as they move; `see` gets every event before they do. */
-export const foldRows = async (rows: Rows, sinksOf: (folds: Folds) => Sinks = () => ({}), see?: (event: Recorded) => void): Promise<Folds> => {
+export const foldRows = async (
+  rows: Rows,
+  sinksOf: (folds: Folds) => Sinks = () => ({}),
+  see?: (event: Recorded) => void,
+): Promise<Folds> => {
   const folds = createFolds()
   const sinks = sinksOf(folds)
   for await (const page of rows)

@@ -38,17 +38,30 @@ class TradeEvents {
 }
 
 const allocationRow = (row: Allocation, events: TradeEvents): AllocationRow => ({
-  symbol: row.symbol, quantity: format(row.quantity), acquiredMs: row.acquiredMs, disposedMs: row.disposedMs,
-  cost: format(row.cost), proceeds: format(row.proceeds), gain: format(row.gain), quote: row.quote,
-  buyEvent: events.of(row.symbol, row.buyTradeId), sellEvent: events.of(row.symbol, row.sellTradeId),
-  buyTradeId: row.buyTradeId, sellTradeId: row.sellTradeId,
+  symbol: row.symbol,
+  quantity: format(row.quantity),
+  acquiredMs: row.acquiredMs,
+  disposedMs: row.disposedMs,
+  cost: format(row.cost),
+  proceeds: format(row.proceeds),
+  gain: format(row.gain),
+  quote: row.quote,
+  buyEvent: events.of(row.symbol, row.buyTradeId),
+  sellEvent: events.of(row.symbol, row.sellTradeId),
+  buyTradeId: row.buyTradeId,
+  sellTradeId: row.sellTradeId,
 })
 
 const openRows = (folds: Folds, events: TradeEvents): OpenRow[] =>
   entriesOf(ofBook(folds.lots.coins)).flatMap(([symbol, coin]) =>
     openLots(coin).map((lot) => ({
-      symbol, quantity: format(lot.quantity), acquiredMs: lot.acquiredMs, cost: format(lot.cost), quote: coin.quote,
-      buyEvent: events.of(symbol, lot.tradeId), buyTradeId: lot.tradeId,
+      symbol,
+      quantity: format(lot.quantity),
+      acquiredMs: lot.acquiredMs,
+      cost: format(lot.cost),
+      quote: coin.quote,
+      buyEvent: events.of(symbol, lot.tradeId),
+      buyTradeId: lot.tradeId,
     })),
   )
 
@@ -58,10 +71,14 @@ export const lots: Report<LotsReport> = {
   async read(rows) {
     const events = new TradeEvents()
     const allocations: AllocationRow[] = []
-    const folds = await foldRows(rows, () => ({ lots: (row) => allocations.push(allocationRow(row, events)) }), (event) => {
-      const fill = fillOf(event)
-      if (fill !== null) events.add(fill.symbol, fill.tradeId, event.id)
-    })
+    const folds = await foldRows(
+      rows,
+      () => ({ lots: (row) => allocations.push(allocationRow(row, events)) }),
+      (event) => {
+        const fill = fillOf(event)
+        if (fill !== null) events.add(fill.symbol, fill.tradeId, event.id)
+      },
+    )
     const totals = entriesOf(ofBook(folds.lots.totals))
     const realised = Object.fromEntries(totals.map(([asset, { proceeds, soldCost }]) => [asset, format(proceeds - soldCost)]))
     return { allocations, open: openRows(folds, events), realised }
@@ -71,7 +88,14 @@ export const lots: Report<LotsReport> = {
       table(
         ['coin', 'quantity', 'acquired', 'disposed', 'cost', 'proceeds', 'gain', ''],
         allocations.map((row) => [
-          row.symbol, row.quantity, timeText(row.acquiredMs), timeText(row.disposedMs), row.cost, row.proceeds, row.gain, row.quote,
+          row.symbol,
+          row.quantity,
+          timeText(row.acquiredMs),
+          timeText(row.disposedMs),
+          row.cost,
+          row.proceeds,
+          row.gain,
+          row.quote,
         ]),
         'Nothing was sold.',
       ),
@@ -80,6 +104,10 @@ export const lots: Report<LotsReport> = {
         open.map((row) => [row.symbol, row.quantity, timeText(row.acquiredMs), row.cost, row.quote]),
         'No lot is open.',
       ),
-      table(['realised', ''], Object.entries(realised).map(([asset, amount]) => [amount, asset]), 'Nothing was realised.'),
+      table(
+        ['realised', ''],
+        Object.entries(realised).map(([asset, amount]) => [amount, asset]),
+        'Nothing was realised.',
+      ),
     ].join('\n\n'),
 }

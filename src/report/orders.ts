@@ -27,9 +27,18 @@ export const orders: Report<OrdersReport> = {
   async read(rows) {
     const { open, requested } = (await foldRows(rows)).orders
     const list = Object.entries(open).map(([orderId, order]) => ({
-      orderId, symbol: order.symbol, role: order.role, side: order.side, orderType: order.orderType,
-      quantity: format(order.quantity), executed: format(order.executed), price: order.price === null ? null : format(order.price),
-      requestedMs: order.requestedMs, stage: order.stage, fate: order.fate, venueOrderId: order.venueOrderId,
+      orderId,
+      symbol: order.symbol,
+      role: order.role,
+      side: order.side,
+      orderType: order.orderType,
+      quantity: format(order.quantity),
+      executed: format(order.executed),
+      price: order.price === null ? null : format(order.price),
+      requestedMs: order.requestedMs,
+      stage: order.stage,
+      fate: order.fate,
+      venueOrderId: order.venueOrderId,
     }))
     return { open: list, requested }
   },
@@ -37,8 +46,17 @@ export const orders: Report<OrdersReport> = {
     table(
       ['order', 'coin', 'role', 'side', 'type', 'quantity', 'executed', 'price', 'requested', 'stage', 'fate'],
       open.map((row) => [
-        row.orderId, row.symbol, row.role, row.side, row.orderType, row.quantity, row.executed, row.price ?? '',
-        timeText(row.requestedMs), row.stage, row.fate,
+        row.orderId,
+        row.symbol,
+        row.role,
+        row.side,
+        row.orderType,
+        row.quantity,
+        row.executed,
+        row.price ?? '',
+        timeText(row.requestedMs),
+        row.stage,
+        row.fate,
       ]),
       'No order is open.',
     ),

@@ -19,7 +19,13 @@ type TallyRow = {
   expectancy: string | null
   averageHoldMs: number | null
 }
-type QuoteRow = { all: TallyRow; byReason: Record<string, TallyRow>; bySymbol: Record<string, TallyRow>; realised: string; maxDrawdown: string }
+type QuoteRow = {
+  all: TallyRow
+  byReason: Record<string, TallyRow>
+  bySymbol: Record<string, TallyRow>
+  realised: string
+  maxDrawdown: string
+}
 
 const SCALED_ONE = 10n ** 18n
 
@@ -28,9 +34,13 @@ const tallyRow = ({ closed, wins, losses, grossProfit, grossLoss, heldMs }: Tall
   const positions = BigInt(closed) * SCALED_ONE
   const isEmpty = closed === 0
   return {
-    closed, wins, losses,
+    closed,
+    wins,
+    losses,
     winRate: isEmpty ? null : format(divide(BigInt(wins) * SCALED_ONE, positions)),
-    grossProfit: format(grossProfit), grossLoss: format(grossLoss), gain: format(gain),
+    grossProfit: format(grossProfit),
+    grossLoss: format(grossLoss),
+    gain: format(gain),
     profitFactor: grossLoss === ZERO ? null : format(divide(grossProfit, grossLoss)),
     expectancy: isEmpty ? null : format(divide(gain, positions)),
     averageHoldMs: isEmpty ? null : Math.round(heldMs / closed),
@@ -48,15 +58,25 @@ export const performance: Report<{ quotes: Record<string, QuoteRow> }> = {
     const quotes = entriesOf(ofBook(folds.performance.quotes)).map(([quote, record]): [string, QuoteRow] => [
       quote,
       {
-        all: tallyRow(record.all), byReason: tallyRows(record.byReason), bySymbol: tallyRows(record.bySymbol),
-        realised: format(record.realised), maxDrawdown: format(record.maxDrawdown),
+        all: tallyRow(record.all),
+        byReason: tallyRows(record.byReason),
+        bySymbol: tallyRows(record.bySymbol),
+        realised: format(record.realised),
+        maxDrawdown: format(record.maxDrawdown),
       },
     ])
     return { quotes: Object.fromEntries(quotes) }
   },
   text({ quotes }) {
     const line = (quote: string, name: string, row: TallyRow): string[] => [
-      quote, name, String(row.closed), String(row.wins), String(row.losses), row.gain, row.profitFactor ?? '', row.expectancy ?? '',
+      quote,
+      name,
+      String(row.closed),
+      String(row.wins),
+      String(row.losses),
+      row.gain,
+      row.profitFactor ?? '',
+      row.expectancy ?? '',
     ]
     const lines = Object.entries(quotes).flatMap(([quote, { all, byReason, bySymbol }]) => [
       ...Object.entries(byReason).map(([name, row]) => line(quote, name, row)),

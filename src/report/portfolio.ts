@@ -30,9 +30,20 @@ const holdingRows = (folds: Folds): HoldingRow[] =>
     const { mark, markMs } = ofBook(folds.equity.coins)?.[symbol] ?? { mark: ZERO, markMs: 0 }
     const value = multiply(held, mark)
     return {
-      symbol, quote, held: format(held), cost: format(cost), averageCost: held === ZERO ? null : format(divide(cost, held)),
-      mark: format(mark), markMs, value: format(value), unrealised: format(value - cost),
-      bought: format(bought), boughtValue: format(boughtValue), sold: format(sold), soldValue: format(soldValue), fills,
+      symbol,
+      quote,
+      held: format(held),
+      cost: format(cost),
+      averageCost: held === ZERO ? null : format(divide(cost, held)),
+      mark: format(mark),
+      markMs,
+      value: format(value),
+      unrealised: format(value - cost),
+      bought: format(bought),
+      boughtValue: format(boughtValue),
+      sold: format(sold),
+      soldValue: format(soldValue),
+      fills,
     }
   })
 
@@ -44,7 +55,16 @@ export const portfolio: Report<{ holdings: HoldingRow[] }> = {
     table(
       ['coin', 'held', 'cost', 'mark', 'value', 'unrealised', '', 'bought', 'sold', 'fills'],
       holdings.map((row) => [
-        row.symbol, row.held, row.cost, row.mark, row.value, row.unrealised, row.quote, row.bought, row.sold, String(row.fills),
+        row.symbol,
+        row.held,
+        row.cost,
+        row.mark,
+        row.value,
+        row.unrealised,
+        row.quote,
+        row.bought,
+        row.sold,
+        String(row.fills),
       ]),
       'Nothing was traded.',
     ),

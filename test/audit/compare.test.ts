@@ -59,8 +59,13 @@ test('an allocation that differs in any field is found', () => {
     compared++
     const [row, ...others] = rows as [Allocation, ...Allocation[]]
     const wrong: Partial<Allocation>[] = [
-      { quantity: row.quantity + 1n }, { cost: row.cost + 1n }, { proceeds: row.proceeds - 1n }, { buyTradeId: 'x' }, { sellTradeId: 'x' },
-      { acquiredMs: row.acquiredMs + 1 }, { disposedMs: 0 },
+      { quantity: row.quantity + 1n },
+      { cost: row.cost + 1n },
+      { proceeds: row.proceeds - 1n },
+      { buyTradeId: 'x' },
+      { sellTradeId: 'x' },
+      { acquiredMs: row.acquiredMs + 1 },
+      { disposedMs: 0 },
     ]
     for (const fields of wrong) expect(compareDisposals([{ ...row, ...fields }, ...others], booked.disposals)?.rule).toBe('books-differ')
     expect(compareDisposals(others, booked.disposals)?.rule).toBe('books-differ')

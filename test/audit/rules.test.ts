@@ -32,7 +32,12 @@ const cases: [what: string, rule: string, index: number, data: Data, type?: stri
   ['a reservation above what is free', 'negative-free', first('EntryRequested'), { reserve: '1000001' }],
   ['more executed than the trades add up to', 'executed-differs', first('EntryEnded'), { executed: '999' }],
   ['an end without a proof', 'no-evidence', first('EntryEnded'), { evidence: { by: 'guess' } }],
-  ['an absence believed before it could be proven', 'no-evidence', first('EntryAbandoned'), { evidence: { by: 'absence', provableAfterMs: 10, askedMs: 9 } }],
+  [
+    'an absence believed before it could be proven',
+    'no-evidence',
+    first('EntryAbandoned'),
+    { evidence: { by: 'absence', provableAfterMs: 10, askedMs: 9 } },
+  ],
   ['an abandoned order that had traded', 'executed-differs', first('EntryEnded'), { because: 'cancelled', evidence }, 'EntryAbandoned'],
   ['a fill of an order that is open told as late', 'order-state', first('EntryFilled'), {}, 'EntryLateFilled'],
   ['a step that the machine does not allow', 'illegal-transition', first('ExitDecided'), {}, 'TrailingRaised'],
@@ -49,8 +54,10 @@ test.each(cases)('%s is found as %s', async (_, rule, index, data, type) => {
 })
 
 test('a trade that was counted before is found', async () => {
-  const [one, other] = facts.flatMap(({ fact }, index) => (fact.type === 'EntryFilled' && facts[index]?.stream === facts[first('EntryFilled')]?.stream ? [index] : []))
-  const { tradeId } = facts[one as number]?.fact.data as { tradeId: string }
+  const [one, other] = facts.flatMap(({ fact }, index) =>
+    fact.type === 'EntryFilled' && facts[index]?.stream === facts[first('EntryFilled')]?.stream ? [index] : [],
+  )
+  const { tradeId } = facts[one as number]!.fact.data as { tradeId: string }
   expect(await verify(change(other as number, { tradeId }))).toMatchObject({ ...placeOf(facts, other as number), rule: 'trade-twice' })
 })
 
@@ -59,7 +66,7 @@ test('a sale of more than is held is found', async () => {
   const exit = first('ExitRequested')
   const { stream } = facts[exit] as Placed
   const entry = facts.findLastIndex(({ fact, stream: of }, index) => index < exit && of === stream && fact.type === 'EntryFilled')
-  const { quantity } = facts[entry]?.fact.data as { quantity: string }
+  const { quantity } = facts[entry]!.fact.data as { quantity: string }
   const base = facts[entry]?.parts.base
   const broken = await verify(change(entry, { fee: { amount: (Number(quantity) * 0.999).toFixed(8), asset: base, quoteValue: '1' } }))
   expect(broken).toMatchObject({ stream, rule: 'oversold' })

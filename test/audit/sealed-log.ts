@@ -1,5 +1,5 @@
-import { Heads, headsHash } from '../../src/event/heads.ts'
 import { seal } from '../../src/event/envelope.ts'
+import { Heads, headsHash } from '../../src/event/heads.ts'
 import type { Row } from '../../src/event/store.ts'
 import type { Parts } from '../../src/kernel/recorded.ts'
 import { streams } from '../../src/kernel/streams.ts'
@@ -20,8 +20,20 @@ export class Sealer {
     const [last, previousHash] = this.heads.table.get(stream) ?? [-1, '']
     const { text, hash, event } = seal(
       {
-        stream, parts, number: last + 1, type: fact.type, time: timeMs, venueTime: fact.venueTime ?? null, wallTime: timeMs + 5,
-        cursor: { row: this.rows.length, command: 1 }, data: fact.data, correlation: stream, causation: null, decision: null, run: 'run', actor: 'engine',
+        stream,
+        parts,
+        number: last + 1,
+        type: fact.type,
+        time: timeMs,
+        venueTime: fact.venueTime ?? null,
+        wallTime: timeMs + 5,
+        cursor: { row: this.rows.length, command: 1 },
+        data: fact.data,
+        correlation: stream,
+        causation: null,
+        decision: null,
+        run: 'run',
+        actor: 'engine',
       },
       previousHash,
     )

@@ -5,8 +5,11 @@ import type { Row } from '../../src/event/store.ts'
 import { UsageError } from '../../src/kernel/errors.ts'
 import { generatedFacts, pages, sealAll } from './sealed-log.ts'
 
-const verify = (rows: readonly Row[], expectedHead?: string) => verifyLog(pages(rows), expectedHead === undefined ? {} : { expect: expectedHead })
-const logs = fc.record({ seed: fc.integer({ min: 0, max: 1_000_000 }), cycles: fc.integer({ min: 1, max: 8 }) }).map(({ seed, cycles }) => sealAll(generatedFacts(seed, cycles)))
+const verify = (rows: readonly Row[], expectedHead?: string) =>
+  verifyLog(pages(rows), expectedHead === undefined ? {} : { expect: expectedHead })
+const logs = fc
+  .record({ seed: fc.integer({ min: 0, max: 1_000_000 }), cycles: fc.integer({ min: 1, max: 8 }) })
+  .map(({ seed, cycles }) => sealAll(generatedFacts(seed, cycles)))
 /** A place in a log, as a share of its length: the length is known only later. */
 const share = fc.double({ min: 0, max: 0.999999, noNaN: true })
 const at = (rows: readonly unknown[], part: number): number => Math.floor(rows.length * part)
@@ -50,7 +53,11 @@ describe('damage', () => {
         const place = Math.floor(bytes.length * offset)
         bytes[place] = (bytes[place] as number) ^ flip
         const verdict = await verify(rows.with(index, { ...row, text: bytes.toString() }))
-        expect(verdict).toMatchObject({ ok: false, events: index, broken: { stream: row.stream, number: row.number, rule: 'text-changed' } })
+        expect(verdict).toMatchObject({
+          ok: false,
+          events: index,
+          broken: { stream: row.stream, number: row.number, rule: 'text-changed' },
+        })
       }),
       runs,
     )
@@ -60,7 +67,11 @@ describe('damage', () => {
       fc.asyncProperty(logs, share, fc.constantFrom('hash', 'stream', 'number'), async ({ rows }, where, column) => {
         const index = at(rows, where)
         const row = rows[index] as Row
-        const changed = { hash: { hash: `0${row.hash.slice(1)}` }, stream: { stream: `${row.stream}x` }, number: { number: row.number + 1 } }[column]
+        const changed = {
+          hash: { hash: `0${row.hash.slice(1)}` },
+          stream: { stream: `${row.stream}x` },
+          number: { number: row.number + 1 },
+        }[column]
         fc.pre(changed?.hash !== row.hash)
         expect(await verify(rows.with(index, { ...row, ...changed }))).toMatchObject({ ok: false, events: index })
       }),
@@ -85,7 +96,11 @@ describe('damage', () => {
       fc.asyncProperty(logs, share, async ({ rows, heads }, which) => {
         const others = [...heads.table.keys()].filter((stream) => stream !== rows[0]?.stream)
         const gone = others[at(others, which)] as string
-        expect((await verify(rows.filter((row) => row.stream !== gone))).broken).toMatchObject({ stream: gone, number: 0, rule: 'missing-event' })
+        expect((await verify(rows.filter((row) => row.stream !== gone))).broken).toMatchObject({
+          stream: gone,
+          number: 0,
+          rule: 'missing-event',
+        })
       }),
       runs,
     )
@@ -116,7 +131,10 @@ describe('damage', () => {
         const index = at(facts, where)
         const parts = { book: 'paper.test.main', symbol: null, base: null, quote: null }
         const fact = { type: 'FundsDeposited', data: { depositId: 'forged', asset: 'USD', amount: '5' } }
-        const forged = sealAll(facts.toSpliced(index, 0, { stream: 'account-forged', parts, timeMs: facts[index]?.timeMs ?? 0, fact }), 1_000_000).rows
+        const forged = sealAll(
+          facts.toSpliced(index, 0, { stream: 'account-forged', parts, timeMs: facts[index]?.timeMs ?? 0, fact }),
+          1_000_000,
+        ).rows
         const honest = sealAll(facts, 1_000_000).rows
         const seal = honest.at(-1) as Row
         // its own stream is a valid chain; only the true seal at the end knows that it was not there
@@ -141,7 +159,11 @@ describe('damage', () => {
       yield rows.slice(0, 3)
       throw new Error('database disk image is malformed')
     }
-    expect(await verifyLog(broken())).toMatchObject({ ok: false, events: 3, broken: { rule: 'unreadable-log', message: expect.stringContaining('malformed') } })
+    expect(await verifyLog(broken())).toMatchObject({
+      ok: false,
+      events: 3,
+      broken: { rule: 'unreadable-log', message: expect.stringContaining('malformed') },
+    })
     await expect(verify(rows, 'nonsense')).rejects.toThrow(UsageError)
   })
 })

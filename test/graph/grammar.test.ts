@@ -12,7 +12,11 @@ const door = (more: { state?: object; transition?: unknown; root?: object; on?: 
   },
   ...more.root,
 })
-const house = (region: object) => ({ id: 'house', type: 'parallel', states: { door: { initial: 'shut', states: { shut: {}, open: {} }, ...region } } })
+const house = (region: object) => ({
+  id: 'house',
+  type: 'parallel',
+  states: { door: { initial: 'shut', states: { shut: {}, open: {} }, ...region } },
+})
 
 describe('what a table cannot hold is refused with a sentence', () => {
   test.each([
@@ -63,7 +67,9 @@ describe('what a table cannot hold is refused with a sentence', () => {
 })
 
 test('descriptions, staying and moving are what a config may say', () => {
-  const [region] = readConfig(door({ transition: { target: 'open', description: 'by hand' }, on: { Knocked: {}, Kicked: { description: 'in vain' } } }))
+  const [region] = readConfig(
+    door({ transition: { target: 'open', description: 'by hand' }, on: { Knocked: {}, Kicked: { description: 'in vain' } } }),
+  )
   expect(region).toEqual({
     name: 'door',
     initial: 'shut',
@@ -77,7 +83,10 @@ test('descriptions, staying and moving are what a config may say', () => {
   })
 })
 
-test.each(machines.map((machine) => [machine.name, machine] as const))('%s is within the grammar and bears its name', (name, { config }) => {
-  expect(readConfig(config).length).toBeGreaterThan(0)
-  expect(config.id).toBe(name)
-})
+test.each(machines.map((machine) => [machine.name, machine] as const))(
+  '%s is within the grammar and bears its name',
+  (name, { config }) => {
+    expect(readConfig(config).length).toBeGreaterThan(0)
+    expect(config.id).toBe(name)
+  },
+)

@@ -4,7 +4,11 @@ import { readConfig } from '../../machines/shared/grammar.ts'
 import { mermaid } from '../../machines/shared/mermaid.ts'
 
 test('draws a flat machine', () => {
-  const config = { id: 'door', initial: 'shut', states: { shut: { on: { Opened: 'open', Knocked: {}, Kicked: {} } }, open: { on: { Shut: 'shut' } } } }
+  const config = {
+    id: 'door',
+    initial: 'shut',
+    states: { shut: { on: { Opened: 'open', Knocked: {}, Kicked: {} } }, open: { on: { Shut: 'shut' } } },
+  }
   expect(mermaid(config)).toBe(
     `stateDiagram-v2
   state "shut" as door_shut

@@ -12,7 +12,9 @@ const toXState = (id: string, value: Value): unknown => (Object.keys(value).leng
 const oracle = (config: object, id: string, value: Value, event: string): boolean => {
   const { states, type } = config as { type?: string; states: Record<string, { states: Record<string, { on?: object }> }> }
   const regions = type === 'parallel' ? Object.entries(states) : [[id, { states }] as const]
-  const listing = regions.filter(([, region]) => Object.values(region.states).some((state) => Object.keys((state as { on?: object }).on ?? {}).includes(event)))
+  const listing = regions.filter(([, region]) =>
+    Object.values(region.states).some((state) => Object.keys((state as { on?: object }).on ?? {}).includes(event)),
+  )
   return listing.length > 0 && listing.every(([name, region]) => event in ((region.states[value[name]!] as { on?: object }).on ?? {}))
 }
 
@@ -42,7 +44,8 @@ describe.each(machines.map(({ name, config }) => [name, config] as const))('%s',
 
   test("is XState's transition() on every pair of a reachable state and an event, legal or not", () => {
     for (const value of reachable(table))
-      for (const event of [...table.events, 'NeverHeardOf']) expect(table.next(value, event), `${JSON.stringify(value)} ${event}`).toEqual(xstateNext(value, event))
+      for (const event of [...table.events, 'NeverHeardOf'])
+        expect(table.next(value, event), `${JSON.stringify(value)} ${event}`).toEqual(xstateNext(value, event))
   })
 
   test("is XState's transition() over random legal sequences", () => {
@@ -79,7 +82,8 @@ describe.each(machines.map(({ name, config }) => [name, config] as const))('%s',
     const states = new Set(table.regions.flatMap(({ name, states }) => states.map((state) => `${name}.${state}`)))
     for (const value of reachable(table)) {
       for (const region of Object.keys(value)) states.delete(`${region}.${value[region]}`)
-      for (const event of table.events) if (table.isLegal(value, event)) for (const region of Object.keys(value)) rows.delete(`${region}.${value[region]} ${event}`)
+      for (const event of table.events)
+        if (table.isLegal(value, event)) for (const region of Object.keys(value)) rows.delete(`${region}.${value[region]} ${event}`)
     }
     expect([...rows, ...states]).toEqual([])
   })
@@ -124,7 +128,8 @@ describe('order', () => {
   })
 
   test('is cancelled only when it is known to stand', () => {
-    for (const value of reachable(table)) expect(table.isLegal(value, 'CancelRequested')).toBe(value.fate === 'known' && ['working', 'closing'].includes(value.phase!))
+    for (const value of reachable(table))
+      expect(table.isLegal(value, 'CancelRequested')).toBe(value.fate === 'known' && ['working', 'closing'].includes(value.phase!))
   })
 })
 

@@ -9,8 +9,23 @@ export const recordedOf = (placed: readonly Placed[]): Recorded[] => {
     const number = (numbers.get(stream) ?? -1) + 1
     numbers.set(stream, number)
     return {
-      id: `event-${index}`, stream, parts, number, type: fact.type, version: 1, time: timeMs, venueTime: fact.venueTime ?? null, wallTime: 0, cursor: null,
-      data: fact.data, correlation: stream, causation: null, decision: null, run: 'run', actor: 'engine', previousHash: '',
+      id: `event-${index}`,
+      stream,
+      parts,
+      number,
+      type: fact.type,
+      version: 1,
+      time: timeMs,
+      venueTime: fact.venueTime ?? null,
+      wallTime: 0,
+      cursor: null,
+      data: fact.data,
+      correlation: stream,
+      causation: null,
+      decision: null,
+      run: 'run',
+      actor: 'engine',
+      previousHash: '',
     }
   })
 }

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
+import { openLots } from '../../projections/fifo.ts'
 import type { Allocation } from '../../projections/lots.ts'
 import { lots } from '../../projections/lots.ts'
-import { openLots } from '../../projections/fifo.ts'
 import { abs, Decimal, format, parse } from '../../src/kernel/money.ts'
 import type { Parts } from '../../src/kernel/recorded.ts'
 import { Script } from './events.ts'
@@ -10,8 +10,14 @@ import { Script } from './events.ts'
 type CaseFill = { ts: string; side: 'buy' | 'sell'; qty: string; price: string; fee: string; feeCurrency: string }
 type Piece = { fill: number; qty: string; cost: string; realized: string }
 type Case = {
-  id: string; asset: string; quote: string; fills: CaseFill[]
-  agreesWithConvention: boolean; needsShort: boolean; oversell: boolean; fractionPrice: boolean
+  id: string
+  asset: string
+  quote: string
+  fills: CaseFill[]
+  agreesWithConvention: boolean
+  needsShort: boolean
+  oversell: boolean
+  fractionPrice: boolean
   expected: {
     realized: string
     perFill: { fill: number; realized: string; lots: Piece[] }[]
@@ -29,7 +35,14 @@ const play = ({ asset, quote, fills }: Case) => {
   const parts: Parts = { book: 'paper.test.main', symbol: `${asset}/${quote}`, base: asset, quote }
   const script = new Script(parts)
   for (const { side, qty, price, fee, feeCurrency, ts } of fills)
-    script.fill(side === 'buy' ? 'EntryFilled' : 'ExitFilled', qty, price, { amount: fee, asset: feeCurrency, quoteValue: '0' }, 'o', Date.parse(ts))
+    script.fill(
+      side === 'buy' ? 'EntryFilled' : 'ExitFilled',
+      qty,
+      price,
+      { amount: fee, asset: feeCurrency, quoteValue: '0' },
+      'o',
+      Date.parse(ts),
+    )
   const state = lots.initial()
   const rows: Allocation[] = []
   for (const event of script.events) lots.apply(state, event, (row) => rows.push(row))
@@ -75,6 +88,8 @@ describe.skipIf(!isThere)('first in, first out, against the recorded cases of ot
 
   const oversold = cases.filter((one) => one.oversell)
   test.each(oversold.map((one) => [one.id, one] as const))('%s sells more than is held, and the error names the event', (_, one) => {
-    expect(() => play(one)).toThrow(new RegExp(`Event ${one.fills.length - 1} of position-${one.asset}/${one.quote} .*more was sold than is held`))
+    expect(() => play(one)).toThrow(
+      new RegExp(`Event ${one.fills.length - 1} of position-${one.asset}/${one.quote} .*more was sold than is held`),
+    )
   })
 })

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { applyAll, createFolds, type Folds, foldVersions } from '../../projections/index.ts'
 import type { EquityRow } from '../../projections/equity.ts'
-import { emptyQueue, acquire, dispose } from '../../projections/fifo.ts'
+import { acquire, dispose, emptyQueue } from '../../projections/fifo.ts'
 import { fillOf } from '../../projections/fill.ts'
+import { applyAll, createFolds, type Folds, foldVersions } from '../../projections/index.ts'
 import type { Allocation } from '../../projections/lots.ts'
 import { poolFigures } from '../../projections/pools.ts'
 import { format, parse } from '../../src/kernel/money.ts'
@@ -20,11 +20,25 @@ const fold = (script: Script): { folds: Folds; rows: Allocation[]; curve: Equity
   return { folds, rows, curve }
 }
 /** Amounts as text, everything else as it is. */
-const shown = (value: object): object => JSON.parse(JSON.stringify(value, (_, field) => (typeof field === 'bigint' ? format(field) : field)))
+const shown = (value: object): object =>
+  JSON.parse(JSON.stringify(value, (_, field) => (typeof field === 'bigint' ? format(field) : field)))
 const pool = (folds: Folds, asset = 'USD'): object => shown(poolFigures(folds.budget, folds.lots, BOOK, asset))
-const entry = { orderId: 'o', side: 'buy', quantity: '10', orderType: 'limit', limitPrice: '100', reserve: '1002', because: { trigger: 'drop' } }
+const entry = {
+  orderId: 'o',
+  side: 'buy',
+  quantity: '10',
+  orderType: 'limit',
+  limitPrice: '100',
+  reserve: '1002',
+  because: { trigger: 'drop' },
+}
 const deposit = (script: Script): Script => {
-  script.placed.unshift({ stream: 'account', parts: bookParts, timeMs: 0, fact: { type: 'FundsDeposited', data: { depositId: 'd', asset: 'USD', amount: '5000' } } })
+  script.placed.unshift({
+    stream: 'account',
+    parts: bookParts,
+    timeMs: 0,
+    fact: { type: 'FundsDeposited', data: { depositId: 'd', asset: 'USD', amount: '5000' } },
+  })
   return script
 }
 const closed = { reason: 'take-profit', dust: '0', openedMs: 0, entryValue: '0', exitValue: '0' }
@@ -36,12 +50,16 @@ describe('fees', () => {
     const { folds, rows } = fold(deposit(script))
     expect(format(folds.portfolio[BOOK]?.['BTC/USD']?.held ?? 0n)).toBe('0.981')
     // 1000 for 9.99 coins, of which 9.009 go
-    expect(shown(rows)).toMatchObject([{ quantity: '9.009', cost: '901.801801801801801801', proceeds: '990', gain: '88.198198198198198199' }])
+    expect(shown(rows)).toMatchObject([
+      { quantity: '9.009', cost: '901.801801801801801801', proceeds: '990', gain: '88.198198198198198199' },
+    ])
     expect(pool(folds)).toMatchObject({ cash: '4990', invested: '98.198198198198198199' })
     expect(shown(folds.fees)).toEqual({ [BOOK]: { BTC: { amount: '0.019', quoteValues: { USD: '1.99' } } } })
   })
   test('in the quote asset, they add to the cost and come off the proceeds', () => {
-    const { folds, rows } = fold(deposit(new Script().fill('EntryFilled', '10', '100', { amount: '1' }).fill('ExitFilled', '10', '110', { amount: '1.1' })))
+    const { folds, rows } = fold(
+      deposit(new Script().fill('EntryFilled', '10', '100', { amount: '1' }).fill('ExitFilled', '10', '110', { amount: '1.1' })),
+    )
     expect(shown(rows)).toMatchObject([{ quantity: '10', cost: '1001', proceeds: '1098.9', gain: '97.9' }])
     expect(pool(folds)).toMatchObject({ cash: '5097.9', invested: '0', capital: '5097.9' })
   })
@@ -60,16 +78,34 @@ describe('fees', () => {
 
 describe('lots', () => {
   test('are sold oldest first, one row for each, and the last piece takes the remainder', () => {
-    const script = new Script().fill('EntryFilled', '1', '10', {}, 'a', 1).fill('EntryFilled', '2', '20', {}, 'b', 2).fill('ExitFilled', '3', '31', { amount: '0.01' }, 'c', 3)
+    const script = new Script()
+      .fill('EntryFilled', '1', '10', {}, 'a', 1)
+      .fill('EntryFilled', '2', '20', {}, 'b', 2)
+      .fill('ExitFilled', '3', '31', { amount: '0.01' }, 'c', 3)
     const { rows, folds } = fold(script)
     expect(shown(rows)).toMatchObject([
-      { quantity: '1', acquiredMs: 1, disposedMs: 3, cost: '10', proceeds: '30.996666666666666666', buyTradeId: 't0', sellTradeId: 't2', buyOrderId: 'a', sellOrderId: 'c' },
+      {
+        quantity: '1',
+        acquiredMs: 1,
+        disposedMs: 3,
+        cost: '10',
+        proceeds: '30.996666666666666666',
+        buyTradeId: 't0',
+        sellTradeId: 't2',
+        buyOrderId: 'a',
+        sellOrderId: 'c',
+      },
       { quantity: '2', acquiredMs: 2, disposedMs: 3, cost: '40', proceeds: '61.993333333333333334', buyTradeId: 't1' },
     ])
     expect(shown(folds.lots.totals)).toEqual({ [BOOK]: { USD: { cost: '0', soldCost: '50', proceeds: '92.99', allocations: 2 } } })
   })
   test('a third of a lot costs a third, truncated, and the rest costs the rest', () => {
-    const { rows } = fold(new Script().fill('EntryFilled', '3', '33.333333333333333333', { amount: '0.000000000000000001' }).fill('ExitFilled', '1', '1').fill('ExitFilled', '2', '1'))
+    const { rows } = fold(
+      new Script()
+        .fill('EntryFilled', '3', '33.333333333333333333', { amount: '0.000000000000000001' })
+        .fill('ExitFilled', '1', '1')
+        .fill('ExitFilled', '2', '1'),
+    )
     expect(rows.map((row) => format(row.cost))).toEqual(['33.333333333333333333', '66.666666666666666667'])
   })
   test('more than is held cannot be sold: the error names the event and nothing has moved', () => {
@@ -86,7 +122,10 @@ describe('lots', () => {
   test('fifty thousand lots are sold one by one without keeping what is used up', () => {
     const count = 50_000
     const queue = emptyQueue()
-    const [buy, sell] = new Script().fill('EntryFilled', '1', '10').fill('ExitFilled', '1', '10').events.map((event) => fillOf({ ...event }))
+    const [buy, sell] = new Script()
+      .fill('EntryFilled', '1', '10')
+      .fill('ExitFilled', '1', '10')
+      .events.map((event) => fillOf({ ...event }))
     for (let n = 0; n < count; n++) acquire(queue, buy!, { quantity: buy!.coins, cost: BigInt(n) })
     for (let n = 0; n < count; n++) {
       expect(dispose(queue, sell!)).toBe(BigInt(n))
@@ -101,7 +140,10 @@ describe('budget', () => {
     const script = new Script().add('EntryRequested', entry)
     const steps: [(script: Script) => unknown, object][] = [
       [() => null, { cash: '5000', reserved: '1002', free: '3998', invested: '0', capital: '5000' }],
-      [(s) => s.fill('EntryFilled', '4', '99', { amount: '0.4' }), { cash: '4603.6', reserved: '601.2', free: '4002.4', invested: '396.4', capital: '5000' }],
+      [
+        (s) => s.fill('EntryFilled', '4', '99', { amount: '0.4' }),
+        { cash: '4603.6', reserved: '601.2', free: '4002.4', invested: '396.4', capital: '5000' },
+      ],
       [(s) => s.add('EntryCancelRequested', { orderId: 'o' }), { reserved: '601.2' }],
       [(s) => s.add('EntryEnded', { orderId: 'o', executed: '4' }), { cash: '4603.6', reserved: '0', free: '4603.6' }],
       [(s) => s.fill('EntryLateFilled', '1', '99'), { cash: '4504.6', reserved: '0', invested: '495.4' }],
@@ -123,9 +165,22 @@ describe('open orders', () => {
   }
   test('go forward from requested to closing; found alive while closing, they stay so', () => {
     const script = new Script().add('EntryRequested', entry, 5)
-    expect(state(script)).toMatchObject({ role: 'entry', symbol: 'BTC/USD', quantity: '10', price: '100', requestedMs: 5, executed: '0', stage: 'requested', fate: 'pending' })
+    expect(state(script)).toMatchObject({
+      role: 'entry',
+      symbol: 'BTC/USD',
+      quantity: '10',
+      price: '100',
+      requestedMs: 5,
+      executed: '0',
+      stage: 'requested',
+      fate: 'pending',
+    })
     expect(state(script.add('EntryOutcomeUnknown', { orderId: 'o' }))).toMatchObject({ stage: 'requested', fate: 'unknown' })
-    expect(state(script.add('EntryFound', { orderId: 'o', venueOrderId: 'v' }))).toMatchObject({ stage: 'working', fate: 'known', venueOrderId: 'v' })
+    expect(state(script.add('EntryFound', { orderId: 'o', venueOrderId: 'v' }))).toMatchObject({
+      stage: 'working',
+      fate: 'known',
+      venueOrderId: 'v',
+    })
     expect(state(script.fill('EntryFilled', '4', '100'))).toMatchObject({ stage: 'working', executed: '4' })
     expect(state(script.add('EntryCancelRequested', { orderId: 'o' }))).toMatchObject({ stage: 'closing', fate: 'pending' })
     expect(state(script.add('EntryFound', { orderId: 'o', venueOrderId: 'v' }))).toMatchObject({ stage: 'closing', fate: 'known' })
@@ -133,7 +188,13 @@ describe('open orders', () => {
     expect(state(script.fill('EntryLateFilled', '1', '100'))).toBeUndefined()
   })
   test.each(['ProtectionEnded', 'ProtectionAbandoned', 'ProtectionReduced', 'TopUpAbandoned'])('a stop is gone with %s', (type) => {
-    const script = new Script().add('ProtectionRequested', { orderId: 'o', side: 'sell', quantity: '1', orderType: 'stop-market', stopPrice: '90' })
+    const script = new Script().add('ProtectionRequested', {
+      orderId: 'o',
+      side: 'sell',
+      quantity: '1',
+      orderType: 'stop-market',
+      stopPrice: '90',
+    })
     expect(state(script)).toMatchObject({ role: 'protection', price: '90' })
     expect(state(script.add(type, { orderId: 'o' }))).toBeUndefined()
     expect(fold(script).folds.orders.requested).toEqual({ entry: 0, protection: 1, exit: 0 })
@@ -142,14 +203,28 @@ describe('open orders', () => {
 
 test('performance: two wins, a loss and a draw, by reason and by coin, with the deepest fall of what was realised', () => {
   const script = new Script()
-  for (const [price, reason] of [['110', 'take-profit'], ['70', 'hard-stop'], ['100', 'time-limit'], ['125', 'take-profit']] as const)
-    script.fill('EntryFilled', '1', '100').fill('ExitFilled', '1', price).add('PositionClosed', { ...closed, reason, openedMs: script.placed.length })
+  for (const [price, reason] of [
+    ['110', 'take-profit'],
+    ['70', 'hard-stop'],
+    ['100', 'time-limit'],
+    ['125', 'take-profit'],
+  ] as const)
+    script
+      .fill('EntryFilled', '1', '100')
+      .fill('ExitFilled', '1', price)
+      .add('PositionClosed', { ...closed, reason, openedMs: script.placed.length })
   const record = shown(fold(script).folds.performance.quotes[BOOK]?.USD ?? {})
   expect(record).toMatchObject({
     all: { closed: 4, wins: 2, losses: 1, grossProfit: '35', grossLoss: '30', heldMs: 0 },
-    byReason: { 'take-profit': { closed: 2, grossProfit: '35' }, 'hard-stop': { closed: 1, grossLoss: '30' }, 'time-limit': { closed: 1, wins: 0, losses: 0 } },
+    byReason: {
+      'take-profit': { closed: 2, grossProfit: '35' },
+      'hard-stop': { closed: 1, grossLoss: '30' },
+      'time-limit': { closed: 1, wins: 0, losses: 0 },
+    },
     bySymbol: { 'BTC/USD': { closed: 4 } },
-    realised: '5', peak: '10', maxDrawdown: '30',
+    realised: '5',
+    peak: '10',
+    maxDrawdown: '30',
   })
 })
 
@@ -157,12 +232,22 @@ test('equity: cash and coins at their marks, falls from the peak, deposits are n
   const script = deposit(new Script().fill('EntryFilled', '10', '100', {}, 'o', 10))
   const mark = (price: string | null, timeMs: number): void => {
     const marks = price === null ? {} : { 'BTC/USD': price }
-    script.placed.push({ stream: 'marks', parts: bookParts, timeMs, fact: { type: 'MarksObserved', data: { because: 'sample', fills: 1, marks } } })
+    script.placed.push({
+      stream: 'marks',
+      parts: bookParts,
+      timeMs,
+      fact: { type: 'MarksObserved', data: { because: 'sample', fills: 1, marks } },
+    })
   }
   mark(null, 15)
   mark('150', 20)
   mark('50', 30)
-  script.placed.push({ stream: 'account', parts: bookParts, timeMs: 31, fact: { type: 'FundsDeposited', data: { depositId: 'e', asset: 'USD', amount: '1000' } } })
+  script.placed.push({
+    stream: 'account',
+    parts: bookParts,
+    timeMs: 31,
+    fact: { type: 'FundsDeposited', data: { depositId: 'e', asset: 'USD', amount: '1000' } },
+  })
   mark('60', 40)
   const { folds, curve } = fold(script)
   expect(shown(curve)).toEqual([
@@ -171,11 +256,19 @@ test('equity: cash and coins at their marks, falls from the peak, deposits are n
     { book: BOOK, timeMs: 30, marksAgeMs: 0, quotes: { USD: { equity: '4500', cash: '4000', value: '500' } } },
     { book: BOOK, timeMs: 40, marksAgeMs: 0, quotes: { USD: { equity: '5600', cash: '5000', value: '600' } } },
   ])
-  expect(shown(folds.equity.curves[BOOK]?.USD ?? {})).toMatchObject({ equity: '5600', peak: '6500', maxDrawdown: '1000', maxDrawdownShare: '0.181818181818181818' })
+  expect(shown(folds.equity.curves[BOOK]?.USD ?? {})).toMatchObject({
+    equity: '5600',
+    peak: '6500',
+    maxDrawdown: '1000',
+    maxDrawdownShare: '0.181818181818181818',
+  })
 })
 
 test('decisions: accepted by trigger, refused by refusal, repeats counted', () => {
-  const script = new Script().add('EntryRequested', entry).add('ProposalRefused', { refusal: 'over-budget' }).add('RefusalRepeated', { refusal: 'over-budget', times: 8 })
+  const script = new Script()
+    .add('EntryRequested', entry)
+    .add('ProposalRefused', { refusal: 'over-budget' })
+    .add('RefusalRepeated', { refusal: 'over-budget', times: 8 })
   expect(fold(script.add('ProposalRefused', { refusal: 'stale-quote' })).folds.decisions).toEqual({
     [BOOK]: { accepted: { drop: 1 }, refused: { 'over-budget': 9, 'stale-quote': 1 } },
   })

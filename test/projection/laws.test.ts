@@ -18,7 +18,9 @@ const tradingOf = (seed: number, cycles: number): Recorded[] => {
   for (let cycle = 0; cycle < cycles; cycle++) log.cycle()
   return recordedOf(log.placed)
 }
-const trading = fc.record({ seed: fc.integer({ min: 0, max: 1_000_000 }), cycles: fc.integer({ min: 1, max: 40 }) }).map(({ seed, cycles }) => tradingOf(seed, cycles))
+const trading = fc
+  .record({ seed: fc.integer({ min: 0, max: 1_000_000 }), cycles: fc.integer({ min: 1, max: 40 }) })
+  .map(({ seed, cycles }) => tradingOf(seed, cycles))
 const foldOf = (events: readonly Recorded[], folds: Folds = createFolds()): { folds: Folds; rows: Allocation[] } => {
   const rows: Allocation[] = []
   for (const event of events) applyAll(folds, event, { lots: (row) => rows.push(row) })
@@ -43,7 +45,13 @@ describe('laws of the folds, over any trading', () => {
             expect(open.map((lot) => lot.acquiredMs)).toEqual(open.map((lot) => lot.acquiredMs).sort((a, b) => a - b))
           }
           for (const [asset, totals] of Object.entries(folds.lots.totals[BOOK] ?? {}))
-            expect(totals.cost).toBe(sum(Object.values(coins).filter((coin) => coin.quote === asset).map((coin) => coin.cost)))
+            expect(totals.cost).toBe(
+              sum(
+                Object.values(coins)
+                  .filter((coin) => coin.quote === asset)
+                  .map((coin) => coin.cost),
+              ),
+            )
         }
       }),
       { numRuns: 30 },
@@ -117,7 +125,9 @@ describe('laws of the folds, over any trading', () => {
           const asked = sum(Object.values(folds.budget.entries).map((entry) => entry.reserve))
           const reserved = sum(Object.values(folds.budget.pools[BOOK] ?? {}).map((pool) => pool.reserved))
           expect(reserved >= ZERO && reserved <= asked).toBe(true)
-          expect(Object.keys(folds.budget.entries)).toEqual(Object.keys(folds.orders.open).filter((id) => folds.orders.open[id]?.role === 'entry'))
+          expect(Object.keys(folds.budget.entries)).toEqual(
+            Object.keys(folds.orders.open).filter((id) => folds.orders.open[id]?.role === 'entry'),
+          )
         }
       }),
       { numRuns: 30 },
@@ -127,7 +137,14 @@ describe('laws of the folds, over any trading', () => {
     fc.assert(
       fc.property(trading, fc.double({ min: 0, max: 1, noNaN: true }), (events, part) => {
         const whole = foldHashes(foldOf(events).folds)
-        const others = events.map((event) => ({ ...event, id: `x${event.id}`, number: event.number + 7, run: 'other', wallTime: 9, cursor: { row: 1, command: 2 } }))
+        const others = events.map((event) => ({
+          ...event,
+          id: `x${event.id}`,
+          number: event.number + 7,
+          run: 'other',
+          wallTime: 9,
+          cursor: { row: 1, command: 2 },
+        }))
         expect(foldHashes(foldOf(others).folds)).toEqual(whole)
         const cut = Math.floor(events.length * part)
         const rested: Folds = deserialize(serialize(foldOf(events.slice(0, cut)).folds))

@@ -21,9 +21,18 @@ describe('what scripts read', () => {
       fillEvents.map(({ id, venueTime, parts, type, data }) => {
         const trade = data as { fee: { amount: string; asset: string } } & Amounts
         return {
-          timeMs: venueTime, symbol: parts.symbol, side: type.startsWith('Entry') ? 'buy' : 'sell', quantity: trade.quantity, price: trade.price,
-          feeAmount: trade.fee.amount, feeAsset: trade.fee.asset, liquidity: trade.liquidity, orderId: trade.orderId, tradeId: trade.tradeId,
-          reason: trade.reason, event: id,
+          timeMs: venueTime,
+          symbol: parts.symbol,
+          side: type.startsWith('Entry') ? 'buy' : 'sell',
+          quantity: trade.quantity,
+          price: trade.price,
+          feeAmount: trade.fee.amount,
+          feeAsset: trade.fee.asset,
+          liquidity: trade.liquidity,
+          orderId: trade.orderId,
+          tradeId: trade.tradeId,
+          reason: trade.reason,
+          event: id,
         }
       }),
     )
@@ -45,7 +54,10 @@ describe('what scripts read', () => {
     const { holdings } = await read('portfolio')
     for (const { symbol, held, cost } of holdings) {
       const of = open.filter((lot: Amounts) => lot.symbol === symbol)
-      expect([held, cost]).toEqual([add(of.map((lot: Amounts) => lot.quantity as string)), add(of.map((lot: Amounts) => lot.cost as string))])
+      expect([held, cost]).toEqual([
+        add(of.map((lot: Amounts) => lot.quantity as string)),
+        add(of.map((lot: Amounts) => lot.cost as string)),
+      ])
     }
   })
   test('budget: by settlement asset, the figures fit each other', async () => {
@@ -61,13 +73,25 @@ describe('what scripts read', () => {
     const { realised } = await read('lots')
     const { quotes } = await read('performance')
     expect(Object.keys(quotes).sort()).toEqual(['BTC', 'USD'])
-    for (const [asset, record] of Object.entries<{ all: Amounts; byReason: Record<string, Amounts>; bySymbol: Record<string, Amounts> }>(quotes)) {
+    for (const [asset, record] of Object.entries<{ all: Amounts; byReason: Record<string, Amounts>; bySymbol: Record<string, Amounts> }>(
+      quotes,
+    )) {
       expect(record.all.gain).toBe(realised[asset])
       expect(add(Object.values(record.byReason).map((row) => row.gain as string))).toBe(realised[asset])
       expect(add(Object.values(record.bySymbol).map((row) => row.gain as string))).toBe(realised[asset])
       const { gain, closed, expectancy, grossProfit, grossLoss, profitFactor } = record.all as Amounts
-      expect(expectancy).toBe(new Decimal(gain as string).div(closed as string).toDecimalPlaces(18).toFixed())
-      expect(profitFactor).toBe(new Decimal(grossProfit as string).div(grossLoss as string).toDecimalPlaces(18).toFixed())
+      expect(expectancy).toBe(
+        new Decimal(gain as string)
+          .div(closed as string)
+          .toDecimalPlaces(18)
+          .toFixed(),
+      )
+      expect(profitFactor).toBe(
+        new Decimal(grossProfit as string)
+          .div(grossLoss as string)
+          .toDecimalPlaces(18)
+          .toFixed(),
+      )
     }
   })
   test('equity: a point for each sample, and unrealised is worth less cost', async () => {
@@ -80,15 +104,19 @@ describe('what scripts read', () => {
     // biome-ignore lint/suspicious/noExplicitAny: what scripts get is JSON
     const until = async (name: string) => (await reports.get(name)?.read(pages(rows.slice(0, at + 1)))) as any
     const { realised } = await until('lots')
-    const paid = events.slice(0, at).filter((event) => event.parts.quote === 'USD' && (event.data as { fee?: { asset: string } }).fee?.asset === 'BNB')
+    const paid = events
+      .slice(0, at)
+      .filter((event) => event.parts.quote === 'USD' && (event.data as { fee?: { asset: string } }).fee?.asset === 'BNB')
     const fees = paid.map((event) => (event.data as { fee: { quoteValue: string } }).fee.quoteValue)
     expect(add(['1000000', realised.USD, points.at(-1).unrealised.USD, ...fees])).toBe(points.at(-1).equity.USD)
   })
   test('orders: what is open in the middle of the trading', async () => {
     const cut = events.findIndex((event) => event.type === 'ProtectionAccepted') + 1
     const report = await reports.get('orders')?.read(pages(rows.slice(0, cut)))
-    const { orderId, quantity } = events[cut - 2]?.data as { orderId: string; quantity: string }
-    expect(report).toMatchObject({ open: [{ orderId, quantity, role: 'protection', stage: 'working', fate: 'known', executed: '0', price: '1' }] })
+    const { orderId, quantity } = events[cut - 2]!.data as { orderId: string; quantity: string }
+    expect(report).toMatchObject({
+      open: [{ orderId, quantity, role: 'protection', stage: 'working', fate: 'known', executed: '0', price: '1' }],
+    })
     expect((await read('orders')).open).toEqual([])
   })
 })
@@ -104,6 +132,15 @@ describe('what a person reads', () => {
     expect(empty, 'a log without trades says so in a sentence').toMatch(/^(No|Nothing) .*\.$/m)
   })
   test('numbers stand at the right, words at the left', () => {
-    expect(table(['coin', 'held', 'x'], [['BTC/USD', '1.5', 'a'], ['A', '-10', '']], '')).toBe('coin     held  x\nBTC/USD   1.5  a\nA         -10')
+    expect(
+      table(
+        ['coin', 'held', 'x'],
+        [
+          ['BTC/USD', '1.5', 'a'],
+          ['A', '-10', ''],
+        ],
+        '',
+      ),
+    ).toBe('coin     held  x\nBTC/USD   1.5  a\nA         -10')
   })
 })

@@ -27,8 +27,16 @@ const BOOK = 'paper.test.main'
 const STEP = parse('0.0001')
 const START_MS = 1_522_800_000_000
 const PLAN = {
-  hardStopPrice: '1', takeProfitPrice: '1000000', maxHoldMs: 3_600_000, trailing: null, minQuantity: '0.0001', minNotional: '0', stepSize: '0.0001',
-  tickSize: '0.01', exitRetryMs: 1000, provableAfterMs: 10_000,
+  hardStopPrice: '1',
+  takeProfitPrice: '1000000',
+  maxHoldMs: 3_600_000,
+  trailing: null,
+  minQuantity: '0.0001',
+  minNotional: '0',
+  stepSize: '0.0001',
+  tickSize: '0.01',
+  exitRetryMs: 1000,
+  provableAfterMs: 10_000,
 }
 
 export const partsOf = (symbol: string): Parts => {
@@ -68,7 +76,8 @@ export class TradingLog {
   #fee(coin: Coin, quantity: Money, price: Money): Fee {
     const kind = this.#draw(4)
     const value = multiply(quantity, price)
-    if (kind === 0) return { amount: format(percentOf(quantity, '0.1')), asset: coin.parts.base ?? '', quoteValue: format(percentOf(value, '0.1')) }
+    if (kind === 0)
+      return { amount: format(percentOf(quantity, '0.1')), asset: coin.parts.base ?? '', quoteValue: format(percentOf(value, '0.1')) }
     if (kind === 1) return { amount: format(percentOf(value, '0.01')), asset: 'BNB', quoteValue: format(percentOf(value, '0.1')) }
     return { amount: format(percentOf(value, '0.1')), asset: coin.parts.quote ?? '', quoteValue: format(percentOf(value, '0.1')) }
   }
@@ -82,7 +91,12 @@ export class TradingLog {
   #request(coin: Coin, type: string, quantity: Money, extra: object): string {
     const orderId = clientOrderId(coin.stream, coin.ordinal++)
     this.#add(coin.stream, coin.parts, type, {
-      orderId, quantity: format(quantity), timeInForce: 'GTC', instrumentVersion: 1, provableAfterMs: this.#timeMs + 10_000, ...extra,
+      orderId,
+      quantity: format(quantity),
+      timeInForce: 'GTC',
+      instrumentVersion: 1,
+      provableAfterMs: this.#timeMs + 10_000,
+      ...extra,
     })
     return orderId
   }
@@ -108,8 +122,13 @@ export class TradingLog {
       coins += isBuy ? size - inCoins : size + inCoins
       this.#fills++
       this.#add(coin.stream, coin.parts, event, {
-        orderId, tradeId: `t-${coin.symbol}-${coin.trades++}`, quantity: format(size), price: format(price), fee,
-        liquidity: this.#draw(2) === 0 ? 'maker' : 'taker', reason,
+        orderId,
+        tradeId: `t-${coin.symbol}-${coin.trades++}`,
+        quantity: format(size),
+        price: format(price),
+        fee,
+        liquidity: this.#draw(2) === 0 ? 'maker' : 'taker',
+        reason,
       })
       this.#cycle[isBuy ? 'entryValue' : 'exitValue'] += multiply(size, price)
       if (this.#cycle.openedMs === 0) this.#cycle.openedMs = this.#timeMs - 1
@@ -149,7 +168,11 @@ export class TradingLog {
     const limitPrice = multiply(coin.price, parse('1.2'))
     const reserve = multiply(multiply(quantity, limitPrice), parse('1.002'))
     const entry = this.#request(coin, 'EntryRequested', quantity, {
-      side: 'buy', orderType: 'limit', limitPrice: format(limitPrice), reserve: format(reserve), expiresAtMs: this.#timeMs + 60_000,
+      side: 'buy',
+      orderType: 'limit',
+      limitPrice: format(limitPrice),
+      reserve: format(reserve),
+      expiresAtMs: this.#timeMs + 60_000,
       because: { strategy: 'drop', trigger: 'drop', barCloseMs: this.#timeMs, judged: { price: format(coin.price) } },
       plan: PLAN,
     })
@@ -170,7 +193,12 @@ export class TradingLog {
     const most = floorToStep(percentOf(held, 99), STEP)
     const sellable = most === ZERO ? floorToStep(held, STEP) : most
     let sold = ZERO
-    const stop = this.#request(coin, 'ProtectionRequested', sellable, { side: 'sell', orderType: 'stop-market', stopPrice: '1', reason: 'hard-stop' })
+    const stop = this.#request(coin, 'ProtectionRequested', sellable, {
+      side: 'sell',
+      orderType: 'stop-market',
+      stopPrice: '1',
+      reason: 'hard-stop',
+    })
     this.#accept(coin, 'Protection', stop)
     const reason = this.#draw(2) === 0 ? 'hard-stop' : 'take-profit'
     if (reason === 'hard-stop') {
@@ -181,7 +209,12 @@ export class TradingLog {
       this.#add(coin.stream, coin.parts, 'ProtectionCancelRequested', { orderId: stop, because: 'exit', attempt: 1 })
       this.#end(coin, 'Protection', stop, ZERO)
       const exit = this.#request(coin, 'ExitRequested', sellable, {
-        side: 'sell', orderType: 'market', reason, threshold: '1', compared: '2', attempt: 1,
+        side: 'sell',
+        orderType: 'market',
+        reason,
+        threshold: '1',
+        compared: '2',
+        attempt: 1,
       })
       this.#accept(coin, 'Exit', exit)
       sold = this.#fill(coin, 'ExitFilled', exit, sellable, reason, held - sellable)
@@ -191,7 +224,11 @@ export class TradingLog {
     const { openedMs, entryValue, exitValue } = this.#cycle
     this.#cycle = { openedMs: 0, entryValue: ZERO, exitValue: ZERO }
     this.#add(coin.stream, coin.parts, 'PositionClosed', {
-      reason, dust: format(coin.dust), openedMs, entryValue: format(entryValue), exitValue: format(exitValue),
+      reason,
+      dust: format(coin.dust),
+      openedMs,
+      entryValue: format(entryValue),
+      exitValue: format(exitValue),
     })
     if (this.#draw(4) === 0) this.#mark()
   }

@@ -9,7 +9,9 @@ const amount = fc.oneof(
   fc.bigInt({ min: -(10n ** 32n), max: 10n ** 32n }),
   fc.bigInt({ min: -(10n ** 21n), max: 10n ** 21n }),
   fc.bigInt({ min: -1000n, max: 1000n }),
-  fc.tuple(fc.bigInt({ min: -(10n ** 9n), max: 10n ** 9n }), fc.integer({ min: 0, max: 18 })).map(([digits, zeros]) => digits * 10n ** BigInt(zeros)),
+  fc
+    .tuple(fc.bigInt({ min: -(10n ** 9n), max: 10n ** 9n }), fc.integer({ min: 0, max: 18 }))
+    .map(([digits, zeros]) => digits * 10n ** BigInt(zeros)),
 )
 const step = fc.oneof(
   fc.integer({ min: 0, max: 24 }).map((zeros) => 10n ** BigInt(zeros)),
@@ -24,27 +26,41 @@ const runs = { numRuns: 2000 }
 
 describe('fixed point equals decimal.js', () => {
   test('multiply', () => {
-    fc.assert(fc.property(amount, amount, (a, b) => money.multiply(a, b) === rounded(exact(a).times(exact(b)))), runs)
+    fc.assert(
+      fc.property(amount, amount, (a, b) => money.multiply(a, b) === rounded(exact(a).times(exact(b)))),
+      runs,
+    )
   })
   test('divide', () => {
     fc.assert(
-      fc.property(amount, amount.filter((b) => b !== 0n), (a, b) => {
-        const quotient = new Precise(a.toString()).div(b.toString()).toDecimalPlaces(18, Decimal.ROUND_HALF_UP)
-        expect(money.divide(a, b)).toBe(BigInt(quotient.times('1e18').toFixed(0)))
-      }),
+      fc.property(
+        amount,
+        amount.filter((b) => b !== 0n),
+        (a, b) => {
+          const quotient = new Precise(a.toString()).div(b.toString()).toDecimalPlaces(18, Decimal.ROUND_HALF_UP)
+          expect(money.divide(a, b)).toBe(BigInt(quotient.times('1e18').toFixed(0)))
+        },
+      ),
       runs,
     )
   })
   test('share truncates toward zero, and the pieces of a total never exceed it', () => {
     fc.assert(
-      fc.property(amount, fc.array(amount.map(money.abs).filter((m) => m > 0n), { minLength: 1, maxLength: 6 }), (total, parts) => {
-        const whole = parts.reduce((a, b) => a + b)
-        const shares = parts.map((part) => money.share(total, part, whole))
-        const oracle = (part: bigint): string => new Precise(`${total}`).times(`${part}`).divToInt(`${whole}`).toFixed(0)
-        expect(shares.map(String)).toEqual(parts.map((part) => oracle(part).replace('-0', '0')))
-        const rest = money.abs(total - shares.reduce((a, b) => a + b))
-        expect(rest < BigInt(parts.length)).toBe(true)
-      }),
+      fc.property(
+        amount,
+        fc.array(
+          amount.map(money.abs).filter((m) => m > 0n),
+          { minLength: 1, maxLength: 6 },
+        ),
+        (total, parts) => {
+          const whole = parts.reduce((a, b) => a + b)
+          const shares = parts.map((part) => money.share(total, part, whole))
+          const oracle = (part: bigint): string => new Precise(`${total}`).times(`${part}`).divToInt(`${whole}`).toFixed(0)
+          expect(shares.map(String)).toEqual(parts.map((part) => oracle(part).replace('-0', '0')))
+          const rest = money.abs(total - shares.reduce((a, b) => a + b))
+          expect(rest < BigInt(parts.length)).toBe(true)
+        },
+      ),
       runs,
     )
   })
@@ -78,7 +94,10 @@ describe('fixed point equals decimal.js', () => {
       }),
       runs,
     )
-    fc.assert(fc.property(amount, (m) => money.toNumber(m) === exact(m).toNumber()), runs)
+    fc.assert(
+      fc.property(amount, (m) => money.toNumber(m) === exact(m).toNumber()),
+      runs,
+    )
     expect(money.fromNumber(1e-7)).toBe(10n ** 11n)
     expect(money.fromNumber(1e21)).toBe(10n ** 39n)
     for (const n of [Number.NaN, Number.POSITIVE_INFINITY]) expect(() => money.fromNumber(n)).toThrow(RangeError)
@@ -117,13 +136,29 @@ describe('text', () => {
       runs,
     )
   })
-  test.each(['', '-', '.', '1.', '.5', '-.5', '1.2.3', '1e5', '+1', ' 1', '1 ', '0x1', '1,5', 'NaN', '1-', '--1', '1.1234567890123456789', '9'.repeat(60)])(
-    'refuses %j with a sentence',
-    (text) => {
-      expect(() => money.parse(text)).toThrow(RangeError)
-      expect(() => money.parse(text)).toThrow(/is not a plain decimal/)
-    },
-  )
+  test.each([
+    '',
+    '-',
+    '.',
+    '1.',
+    '.5',
+    '-.5',
+    '1.2.3',
+    '1e5',
+    '+1',
+    ' 1',
+    '1 ',
+    '0x1',
+    '1,5',
+    'NaN',
+    '1-',
+    '--1',
+    '1.1234567890123456789',
+    '9'.repeat(60),
+  ])('refuses %j with a sentence', (text) => {
+    expect(() => money.parse(text)).toThrow(RangeError)
+    expect(() => money.parse(text)).toThrow(/is not a plain decimal/)
+  })
   test('never refuses with anything but a RangeError', () => {
     fc.assert(
       fc.property(fc.string({ unit: fc.constantFrom(...'0123456789.-e '), maxLength: 40 }), (text) => {

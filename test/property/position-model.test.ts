@@ -30,7 +30,16 @@ const coinsOf = (world: World): string =>
 const requireAgreement = (state: PositionState): void => {
   const stops = liveStops(state).map((order) => order.value.phase)
   const asked = stops.filter((phase) => phase === 'requested').length
-  expect({ none: stops.length === 0, exposed: stops.length === 0, placing: asked === 1, protected: stops.length > 0 && asked === 0 && !stops.includes('closing'), clearing: stops.includes('closing') || stops.length > 0 && asked === 0 }[state.value.protection], `${state.value.protection}: ${stops}`).toBe(true)
+  expect(
+    {
+      none: stops.length === 0,
+      exposed: stops.length === 0,
+      placing: asked === 1,
+      protected: stops.length > 0 && asked === 0 && !stops.includes('closing'),
+      clearing: stops.includes('closing') || (stops.length > 0 && asked === 0),
+    }[state.value.protection],
+    `${state.value.protection}: ${stops}`,
+  ).toBe(true)
   const live = (role: string) => state.orders.filter((order) => order.role === role && order.value.phase !== 'closed').length
   expect(live('Entry')).toBe(state.value.entry === 'none' ? 0 : 1)
   expect(live('Exit')).toBe(state.value.exit === 'working' ? 1 : 0)
@@ -71,7 +80,10 @@ const requireDeaf = (world: World): void => {
 }
 
 const signature = ({ state }: World): string =>
-  JSON.stringify([state.value, state.orders.filter((order) => order.value.phase !== 'closed').map((order) => [order.role, order.value, order.executed > 0n])])
+  JSON.stringify([
+    state.value,
+    state.orders.filter((order) => order.value.phase !== 'closed').map((order) => [order.role, order.value, order.executed > 0n]),
+  ])
 
 const draws = fc.array(fc.tuple(fc.nat({ max: 9999 }), fc.nat({ max: 99_999 })), { minLength: 20, maxLength: 160, size: 'max' })
 
@@ -104,7 +116,17 @@ describe('wild scripts', () => {
   })
 
   test('met the refusals that a venue can provoke', () => {
-    const met = ['nothing-new', 'not-proven-yet', 'still-unknown', 'foreign-order', 'closed-order-open', 'wrong-phase', 'outcome-unknown', 'below-minimum', 'already-decided']
+    const met = [
+      'nothing-new',
+      'not-proven-yet',
+      'still-unknown',
+      'foreign-order',
+      'closed-order-open',
+      'wrong-phase',
+      'outcome-unknown',
+      'below-minimum',
+      'already-decided',
+    ]
     expect(met.filter((refusal) => !marks.refusals.has(refusal))).toEqual([])
   })
 })

@@ -5,12 +5,30 @@ import { decide } from '../../machines/position/decide.ts'
 import { evolve } from '../../machines/position/evolve.ts'
 import type { PositionState } from '../../machines/position/state.ts'
 import { canonical } from '../../src/kernel/canonical.ts'
-import { accepted, bought10, cancelRequested, entryRequested, exitDecided, exitRequested, given, id, protected10, stopRequested, T, trade, unknown } from '../spec/story.ts'
+import {
+  accepted,
+  bought10,
+  cancelRequested,
+  entryRequested,
+  exitDecided,
+  exitRequested,
+  given,
+  id,
+  protected10,
+  stopRequested,
+  T,
+  trade,
+  unknown,
+} from '../spec/story.ts'
 
 /** Every message is told one to three times, in any order (F25 F26 F27, I-14). */
 const shuffled = (messages: readonly PositionCommand[]) =>
   fc
-    .tuple(fc.shuffledSubarray([...messages], { minLength: messages.length }), fc.array(fc.constantFrom(...messages), { maxLength: 2 * messages.length }), fc.nat())
+    .tuple(
+      fc.shuffledSubarray([...messages], { minLength: messages.length }),
+      fc.array(fc.constantFrom(...messages), { maxLength: 2 * messages.length }),
+      fc.nat(),
+    )
     .map(([once, again, cut]) => [...again.slice(0, cut % (again.length + 1)), ...once, ...again.slice(cut % (again.length + 1))])
 
 const hear = (state: PositionState, messages: readonly PositionCommand[]): PositionState => {
@@ -22,14 +40,38 @@ const hear = (state: PositionState, messages: readonly PositionCommand[]): Posit
   return now
 }
 
-const placed = (orderId: string): PositionCommand => ({ type: 'RecordReply', orderId, to: 'place', outcome: { is: 'accepted', venueOrderId: 'v' }, venueTimeMs: T })
+const placed = (orderId: string): PositionCommand => ({
+  type: 'RecordReply',
+  orderId,
+  to: 'place',
+  outcome: { is: 'accepted', venueOrderId: 'v' },
+  venueTimeMs: T,
+})
 const told = (one: VenueTrade): PositionCommand => ({ type: 'RecordTrade', orderId: one.orderId, trade: one })
-const answer = (orderId: string, is: OrderAnswer, venueTimeMs = T + 1500): PositionCommand => ({ type: 'RecordOrder', orderId, answer: is, venueTimeMs })
-const found = (status: 'open' | 'filled' | 'cancelled' | 'expired', executed: string, trades: readonly VenueTrade[]): OrderAnswer => ({ is: 'found', status, venueOrderId: 'v', executed, trades })
+const answer = (orderId: string, is: OrderAnswer, venueTimeMs = T + 1500): PositionCommand => ({
+  type: 'RecordOrder',
+  orderId,
+  answer: is,
+  venueTimeMs,
+})
+const found = (status: 'open' | 'filled' | 'cancelled' | 'expired', executed: string, trades: readonly VenueTrade[]): OrderAnswer => ({
+  is: 'found',
+  status,
+  venueOrderId: 'v',
+  executed,
+  trades,
+})
 
 /** Three pieces with a fee in coins each; the order asked for 10. */
 const pieces = (orderId: string, ...quantities: readonly string[]): readonly VenueTrade[] =>
-  quantities.map((quantity, nth) => trade(orderId, quantity, { tradeId: `t${orderId}${nth}`, price: String(100 - nth), fee: { amount: '0.001', asset: 'BTC', quoteValue: '0.1' }, venueTimeMs: T + 1000 + nth }))
+  quantities.map((quantity, nth) =>
+    trade(orderId, quantity, {
+      tradeId: `t${orderId}${nth}`,
+      price: String(100 - nth),
+      fee: { amount: '0.001', asset: 'BTC', quoteValue: '0.1' },
+      venueTimeMs: T + 1000 + nth,
+    }),
+  )
 
 const noise = (orderId: string): readonly PositionCommand[] => [
   placed(orderId),
@@ -45,7 +87,13 @@ describe.each([
   ['an entry, filled', given(entryRequested()), whole(id(0)), 'filled', '10'],
   ['an entry, partly filled and cancelled', given(entryRequested()), part(id(0)), 'cancelled', '4.5'],
   ['an entry, expired', given(entryRequested(), unknown('Entry', id(0))), [], 'expired', '0'],
-  ['an entry being cancelled', given(entryRequested(), accepted('Entry', id(0)), cancelRequested('Entry', id(0))), part(id(0)), 'cancelled', '4.5'],
+  [
+    'an entry being cancelled',
+    given(entryRequested(), accepted('Entry', id(0)), cancelRequested('Entry', id(0))),
+    part(id(0)),
+    'cancelled',
+    '4.5',
+  ],
   ['a stop, filled', given(protected10.slice(0, 4), stopRequested('9')), pieces(id(1), '3', '4', '2'), 'filled', '9'],
   ['a stop, vanished', given(protected10), part(id(1)), 'cancelled', '4.5'],
   ['an exit, filled', given(bought10, exitDecided, exitRequested('9', id(1))), pieces(id(1), '8', '1'), 'filled', '9'],

@@ -10,8 +10,16 @@ export type Draw = readonly [which: number, how: number]
 type Happening = (world: World, how: number, marks: Marks) => void
 
 const plan: Plan = {
-  hardStopPrice: '90', takeProfitPrice: '110', maxHoldMs: 600_000, trailing: { activatePrice: '105', distancePct: '2', stepPct: '1' },
-  minQuantity: '1', minNotional: '10', stepSize: '0.5', tickSize: '0.5', exitRetryMs: 2000, provableAfterMs: 30_000,
+  hardStopPrice: '90',
+  takeProfitPrice: '110',
+  maxHoldMs: 600_000,
+  trailing: { activatePrice: '105', distancePct: '2', stepPct: '1' },
+  minQuantity: '1',
+  minNotional: '10',
+  stepSize: '0.5',
+  tickSize: '0.5',
+  exitRetryMs: 2000,
+  provableAfterMs: 30_000,
 }
 const pick = <T>(list: readonly T[], how: number): T => list[how % list.length]!
 const noOrder = { is: 'not-found' } as const
@@ -20,9 +28,15 @@ const open: Happening = (world, how, marks) => {
   const quantity = parse(pick(['10', '4', '1', '7.5'], how))
   const command: OpenPosition = {
     type: 'OpenPosition',
-    proposal: { strategy: 'wild', trigger: 'wild', barCloseMs: world.state.lastDecidedBarMs + 60_000 * ((how % 5) && 1), judged: {} },
-    quantity, limitPrice: parse('100'), reserve: quantity * 101n, plan, instrumentVersion: 1,
-    expiresAtMs: world.nowMs + 60_000, provableAfterMs: world.nowMs + 30_000, quoteAgeMs: 0,
+    proposal: { strategy: 'wild', trigger: 'wild', barCloseMs: world.state.lastDecidedBarMs + 60_000 * (how % 5 && 1), judged: {} },
+    quantity,
+    limitPrice: parse('100'),
+    reserve: quantity * 101n,
+    plan,
+    instrumentVersion: 1,
+    expiresAtMs: world.nowMs + 60_000,
+    provableAfterMs: world.nowMs + 30_000,
+    quoteAgeMs: 0,
     rules: { trading: true, quoteAgeLimitMs: 1, freeBudget: parse('100000'), openPositions: 0, maxPositions: 1 },
   }
   run(world, command, marks)
@@ -33,7 +47,8 @@ const pay: Happening = (world, how, marks) => {
   if (due.length === 0) return
   const item = pick(due, how)
   if (item.kind === 'query-order') receive(world.venue, item)
-  else if (!run(world, { ...item.command, nowMs: world.nowMs } as PositionCommand, marks)) throw new Error(`${item.command.type} is owed and refused.`)
+  else if (!run(world, { ...item.command, nowMs: world.nowMs } as PositionCommand, marks))
+    throw new Error(`${item.command.type} is owed and refused.`)
 }
 
 const wait: Happening = (world, how) => {
@@ -51,12 +66,18 @@ const partOf = (order: VenueOrder, how: number): bigint => {
 const late = (world: World): readonly VenueOrder[] =>
   world.venue.orders.filter(
     (order) =>
-      !isOpen(order) && order.executed < order.quantity && world.state.orders.some(({ orderId, value }) => orderId === order.orderId && value.phase === 'closed'),
+      !isOpen(order) &&
+      order.executed < order.quantity &&
+      world.state.orders.some(({ orderId, value }) => orderId === order.orderId && value.phase === 'closed'),
   )
 
 /** A coin that we do not know we own cannot be taken from us: sales in excess of what is told wait for the buys. */
 const knowsItsBuys = ({ venue, state }: World): boolean =>
-  venue.orders.every((order) => order.side === 'sell' || order.executed === (state.orders.find(({ orderId }) => orderId === order.orderId)?.executed ?? order.executed))
+  venue.orders.every(
+    (order) =>
+      order.side === 'sell' ||
+      order.executed === (state.orders.find(({ orderId }) => orderId === order.orderId)?.executed ?? order.executed),
+  )
 
 const fillLate: Happening = (world, how, marks) => {
   const { venue } = world
@@ -74,13 +95,30 @@ const engineActs: readonly Happening[] = [
     run(world, { type: 'DecideExit', reason, threshold: '1', compared: '2' }, marks)
   },
   (world, how, marks) => {
-    run(world, { type: 'MoveTrailing', price: format(parse('104') + (world.state.trailing?.mark ?? 0n) / 20n + parse(String(how % 9))) }, marks)
+    run(
+      world,
+      { type: 'MoveTrailing', price: format(parse('104') + (world.state.trailing?.mark ?? 0n) / 20n + parse(String(how % 9))) },
+      marks,
+    )
   },
   (world, _, marks) => {
     run(world, { type: 'CancelEntry', because: 'drain', nowMs: world.nowMs }, marks)
   },
   (world, how, marks) => {
-    run(world, pick<PositionCommand>([{ type: 'Protect', nowMs: world.nowMs }, { type: 'RequestExit', nowMs: world.nowMs }, { type: 'ClosePosition' }, { type: 'CancelProtection', nowMs: world.nowMs }, { type: 'ExitAtTimeLimit', nowMs: world.nowMs }], how), marks)
+    run(
+      world,
+      pick<PositionCommand>(
+        [
+          { type: 'Protect', nowMs: world.nowMs },
+          { type: 'RequestExit', nowMs: world.nowMs },
+          { type: 'ClosePosition' },
+          { type: 'CancelProtection', nowMs: world.nowMs },
+          { type: 'ExitAtTimeLimit', nowMs: world.nowMs },
+        ],
+        how,
+      ),
+      marks,
+    )
   },
 ]
 
@@ -92,10 +130,16 @@ const answerQuery: Happening = (world, how) => {
   if (orderId === undefined) return
   if (how % 6 === 1) venue.outbox.push({ type: 'RecordOrder', orderId, answer: { is: 'unknown', because: 'outage' }, venueTimeMs: nowMs })
   // a stale replica knows nothing yet; never so long that the venue's own rule of proof would be broken
-  else if (how % 6 === 2 && (ours?.value.phase !== 'requested' || nowMs < ours.provableAfterMs)) venue.outbox.push({ type: 'RecordOrder', orderId, answer: noOrder, venueTimeMs: nowMs })
+  else if (how % 6 === 2 && (ours?.value.phase !== 'requested' || nowMs < ours.provableAfterMs))
+    venue.outbox.push({ type: 'RecordOrder', orderId, answer: noOrder, venueTimeMs: nowMs })
   else if (how % 6 === 3) tell(venue, orderId, nowMs, how % 2)
   else if (how % 6 === 4 && order !== undefined && order.status !== 'sent' && order.status !== 'lost' && order.status !== 'rejected')
-    venue.outbox.push({ type: 'RecordOrder', orderId, answer: { is: 'found', status: 'open', venueOrderId: `v${orderId}`, executed: '0', trades: [] }, venueTimeMs: nowMs })
+    venue.outbox.push({
+      type: 'RecordOrder',
+      orderId,
+      answer: { is: 'found', status: 'open', venueOrderId: `v${orderId}`, executed: '0', trades: [] },
+      venueTimeMs: nowMs,
+    })
   else tell(venue, orderId, nowMs)
 }
 
@@ -129,7 +173,15 @@ const venueActs = (world: World): Happening[] => {
       (now, how) => end(venue, pick(opened, how), pick(['cancelled', 'expired'] as const, how), now.nowMs, how % 3 === 0 ? 0 : undefined),
     )
   if (venue.cancels.length > 0)
-    happenings.push((now, how) => arriveCancel(venue, venue.cancels.splice(how % venue.cancels.length, 1)[0]!, now.nowMs, pick(['acts', 'acts', 'lost', 'refused'] as const, how), how % 5 !== 0))
+    happenings.push((now, how) =>
+      arriveCancel(
+        venue,
+        venue.cancels.splice(how % venue.cancels.length, 1)[0]!,
+        now.nowMs,
+        pick(['acts', 'acts', 'lost', 'refused'] as const, how),
+        how % 5 !== 0,
+      ),
+    )
   if (venue.queries.length > 0) happenings.push(answerQuery)
   if (late(world).length > 0) happenings.push(fillLate)
   return happenings
@@ -139,7 +191,8 @@ const wire = (world: World): Happening[] => {
   const { venue } = world
   const happenings: Happening[] = []
   const hear: Happening = (now, how, marks) => deliver(now, how % venue.outbox.length, marks)
-  if (venue.outbox.length > 0) happenings.push(hear, hear, hear, (_, how) => void (how % 3 === 0 && venue.outbox.splice(how % venue.outbox.length, 1)))
+  if (venue.outbox.length > 0)
+    happenings.push(hear, hear, hear, (_, how) => void (how % 3 === 0 && venue.outbox.splice(how % venue.outbox.length, 1)))
   if (venue.heard.length > 0) happenings.push((now, how, marks) => void run(now, pick(venue.heard, how), marks))
   return happenings
 }

@@ -30,7 +30,16 @@ export type Venue = {
   trades: number
 }
 
-export const newVenue = (): Venue => ({ orders: [], cancels: [], queries: [], outbox: [], heard: [], coins: 0n, hasSurprised: false, trades: 0 })
+export const newVenue = (): Venue => ({
+  orders: [],
+  cancels: [],
+  queries: [],
+  outbox: [],
+  heard: [],
+  coins: 0n,
+  hasSurprised: false,
+  trades: 0,
+})
 
 const rest = (order: VenueOrder): bigint => order.quantity - order.executed
 export const isOpen = (order: VenueOrder): boolean => order.status === 'open'
@@ -46,7 +55,13 @@ export const receive = (venue: Venue, effect: Effect): void => {
   venue.orders.push({ orderId, side, type, quantity: parse(quantity), executed: 0n, status: 'sent', trades: [] })
 }
 
-const reply = (venue: Venue, orderId: string, to: 'place' | 'cancel', outcome: Extract<PositionCommand, { type: 'RecordReply' }>['outcome'], nowMs: number): void => {
+const reply = (
+  venue: Venue,
+  orderId: string,
+  to: 'place' | 'cancel',
+  outcome: Extract<PositionCommand, { type: 'RecordReply' }>['outcome'],
+  nowMs: number,
+): void => {
   venue.outbox.push({ type: 'RecordReply', orderId, to, outcome, venueTimeMs: nowMs })
 }
 
@@ -90,7 +105,10 @@ export const fill = (venue: Venue, order: VenueOrder, quantity: bigint, nowMs: n
 }
 
 /** `trades` of the answer may be cut short: the venue knows more than it says. */
-export const answerOf = (order: VenueOrder | undefined, told = Number.POSITIVE_INFINITY): Extract<PositionCommand, { type: 'RecordOrder' }>['answer'] => {
+export const answerOf = (
+  order: VenueOrder | undefined,
+  told = Number.POSITIVE_INFINITY,
+): Extract<PositionCommand, { type: 'RecordOrder' }>['answer'] => {
   if (order === undefined || order.status === 'sent' || order.status === 'lost') return { is: 'not-found' }
   const { status, orderId, executed, trades } = order
   return { is: 'found', status, venueOrderId: `v${orderId}`, executed: format(executed), trades: trades.slice(0, told) }

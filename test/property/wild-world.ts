@@ -36,7 +36,8 @@ export const run = (world: World, command: PositionCommand, marks?: Marks): bool
 
 const markRows = (state: PositionState, event: string, marks: Marks): void => {
   for (const row of positionTable.rows)
-    if (row.event === event && state.value[row.region as keyof typeof state.value] === row.state) marks.rows.add(`${row.region}.${row.state} ${event}`)
+    if (row.event === event && state.value[row.region as keyof typeof state.value] === row.state)
+      marks.rows.add(`${row.region}.${row.state} ${event}`)
 }
 
 /** The nth message reaches the engine; a look-up's answer is one like any other. */
@@ -54,7 +55,8 @@ export const settleUp = (world: World, marks?: Marks, boot = false): number => {
     if (item.notBeforeMs > world.nowMs) continue
     done++
     if (item.kind === 'query-order') receive(world.venue, item)
-    else if (!run(world, { ...item.command, nowMs: world.nowMs } as PositionCommand, marks)) throw new Error(`${item.command.type} is owed and refused.`)
+    else if (!run(world, { ...item.command, nowMs: world.nowMs } as PositionCommand, marks))
+      throw new Error(`${item.command.type} is owed and refused.`)
     else return done
   }
   return done

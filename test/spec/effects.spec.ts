@@ -6,13 +6,22 @@ import { accepted, cancelRequested, entryRequested, exitRequested, filled, id, s
 
 test('an intent places its order, once, with all the venue needs', () => {
   expect(effectsOf(entryRequested())).toEqual([
-    { kind: 'place-order', order: { orderId: id(0), side: 'buy', type: 'limit', quantity: '10', limitPrice: '100', stopPrice: null, timeInForce: 'GTC' } },
+    {
+      kind: 'place-order',
+      order: { orderId: id(0), side: 'buy', type: 'limit', quantity: '10', limitPrice: '100', stopPrice: null, timeInForce: 'GTC' },
+    },
   ])
   expect(effectsOf(stopRequested('7'))).toEqual([
-    { kind: 'place-order', order: { orderId: id(1), side: 'sell', type: 'stop-market', quantity: '7', limitPrice: null, stopPrice: '90', timeInForce: 'GTC' } },
+    {
+      kind: 'place-order',
+      order: { orderId: id(1), side: 'sell', type: 'stop-market', quantity: '7', limitPrice: null, stopPrice: '90', timeInForce: 'GTC' },
+    },
   ])
   expect(effectsOf(exitRequested('7'))).toEqual([
-    { kind: 'place-order', order: { orderId: id(2), side: 'sell', type: 'market', quantity: '7', limitPrice: null, stopPrice: null, timeInForce: 'GTC' } },
+    {
+      kind: 'place-order',
+      order: { orderId: id(2), side: 'sell', type: 'market', quantity: '7', limitPrice: null, stopPrice: null, timeInForce: 'GTC' },
+    },
   ])
 })
 

@@ -1,22 +1,58 @@
 import { describe, expect, test } from 'vitest'
-import { parse } from '../../src/kernel/money.ts'
 import { BrokenInvariant } from '../../src/kernel/assert.ts'
+import { parse } from '../../src/kernel/money.ts'
 import {
-  abandoned, accepted, bought10, cancelRequested, closed, ended, entryRequested, exitDecided, exitRequested, filled, found, given, id, openCommand, plan,
-  protected10, stopRequested, T, trade, types, unknown,
+  abandoned,
+  accepted,
+  bought10,
+  cancelRequested,
+  closed,
+  ended,
+  entryRequested,
+  exitDecided,
+  exitRequested,
+  filled,
+  found,
+  given,
+  id,
+  openCommand,
+  plan,
+  protected10,
+  stopRequested,
+  T,
+  trade,
+  types,
+  unknown,
 } from './story.ts'
 
 const flatWithDust = [
-  entryRequested(), accepted('Entry', id(0)), filled('Entry', id(0), '10'), ended('EntryEnded', id(0), '10'), exitDecided,
-  exitRequested('9', id(1)), accepted('Exit', id(1)), filled('Exit', id(1), '9'), ended('ExitEnded', id(1), '9'),
+  entryRequested(),
+  accepted('Entry', id(0)),
+  filled('Entry', id(0), '10'),
+  ended('EntryEnded', id(0), '10'),
+  exitDecided,
+  exitRequested('9', id(1)),
+  accepted('Exit', id(1)),
+  filled('Exit', id(1), '9'),
+  ended('ExitEnded', id(1), '9'),
 ] as const
 
 describe('an entry is refused by the first rule it breaks', () => {
   const later = { strategy: 'drop', trigger: 'from-high', barCloseMs: T + 60_000, judged: {} }
   test.each([
     ['a bar that was decided', given(entryRequested(), abandoned('EntryAbandoned', id(0))), openCommand(), 'already-decided'],
-    ['a bar before one that was decided', given(entryRequested(), abandoned('EntryAbandoned', id(0))), openCommand({ proposal: { ...later, barCloseMs: T - 1 } }), 'already-decided'],
-    ['an order whose fate is unknown', given(entryRequested(), unknown('Entry', id(0))), openCommand({ proposal: later }), 'outcome-unknown'],
+    [
+      'a bar before one that was decided',
+      given(entryRequested(), abandoned('EntryAbandoned', id(0))),
+      openCommand({ proposal: { ...later, barCloseMs: T - 1 } }),
+      'already-decided',
+    ],
+    [
+      'an order whose fate is unknown',
+      given(entryRequested(), unknown('Entry', id(0))),
+      openCommand({ proposal: later }),
+      'outcome-unknown',
+    ],
     ['an entry on its way', given(entryRequested()), openCommand({ proposal: later }), 'wrong-phase'],
     ['an open position', given(protected10), openCommand({ proposal: later }), 'wrong-phase'],
     ['an engine that is not trading', given(), openCommand({ quoteAgeMs: 99_999 }, { trading: false }), 'not-trading'],
@@ -40,7 +76,12 @@ describe('an entry is refused by the first rule it breaks', () => {
 })
 
 test('the intent holds the reason, the plan and all that sending and proving need', () => {
-  expect(given().when(openCommand())).toEqual([entryRequested({})].map((fact) => ({ ...fact, data: { ...fact.data, because: { strategy: 'drop', trigger: 'from-high', barCloseMs: T, judged: { price: '100' } } } })))
+  expect(given().when(openCommand())).toEqual(
+    [entryRequested({})].map((fact) => ({
+      ...fact,
+      data: { ...fact.data, because: { strategy: 'drop', trigger: 'from-high', barCloseMs: T, judged: { price: '100' } } },
+    })),
+  )
 })
 
 test('the id of an order is counted among the intents of its stream, not among its events', () => {
@@ -55,16 +96,32 @@ test('an entry that is not covered by what is set aside is a broken invariant, n
 test('dust of the last cycle does not block the next, and joins it', () => {
   const story = given(...flatWithDust, closed('1'))
   expect(story.state.held).toBe(parse('1'))
-  expect(types(story.when(openCommand({ proposal: { strategy: 'drop', trigger: 'x', barCloseMs: T + 1, judged: {} } })))).toEqual(['EntryRequested'])
-  const again = given(...flatWithDust, closed('1'), entryRequested({ order: id(2) }), accepted('Entry', id(2)), filled('Entry', id(2), '10'), ended('EntryEnded', id(2), '10'))
+  expect(types(story.when(openCommand({ proposal: { strategy: 'drop', trigger: 'x', barCloseMs: T + 1, judged: {} } })))).toEqual([
+    'EntryRequested',
+  ])
+  const again = given(
+    ...flatWithDust,
+    closed('1'),
+    entryRequested({ order: id(2) }),
+    accepted('Entry', id(2)),
+    filled('Entry', id(2), '10'),
+    ended('EntryEnded', id(2), '10'),
+  )
   expect(again.when({ type: 'Protect', nowMs: T })).toMatchObject([{ type: 'ProtectionRequested', data: { quantity: '11' } }])
 })
 
 describe('what the venue says of an entry', () => {
-  const reply = (outcome: object, to: 'place' | 'cancel' = 'place') => ({ type: 'RecordReply', orderId: id(0), to, outcome, venueTimeMs: T + 5 }) as never
+  const reply = (outcome: object, to: 'place' | 'cancel' = 'place') =>
+    ({ type: 'RecordReply', orderId: id(0), to, outcome, venueTimeMs: T + 5 }) as never
   const acceptance = { is: 'accepted', venueOrderId: 'v1' }
   const lookUp = (answer: object, venueTimeMs = T + 10) => ({ type: 'RecordOrder', orderId: id(0), answer, venueTimeMs }) as never
-  const order = (status: string, executed: string, ...trades: readonly object[]) => ({ is: 'found', status, venueOrderId: 'v1', executed, trades })
+  const order = (status: string, executed: string, ...trades: readonly object[]) => ({
+    is: 'found',
+    status,
+    venueOrderId: 'v1',
+    executed,
+    trades,
+  })
   const requested = given(entryRequested())
   const working = given(entryRequested(), accepted('Entry', id(0)))
   const lost = given(entryRequested(), unknown('Entry', id(0)))
@@ -116,7 +173,9 @@ describe('what the venue says of an entry', () => {
   })
 
   test('each end cites its evidence (I-12)', () => {
-    expect(requested.when(reply({ is: 'rejected', code: 'funds' }))).toMatchObject([{ data: { because: 'rejected', evidence: { by: 'rejection', code: 'funds' } } }])
+    expect(requested.when(reply({ is: 'rejected', code: 'funds' }))).toMatchObject([
+      { data: { because: 'rejected', evidence: { by: 'rejection', code: 'funds' } } },
+    ])
     expect(lost.when(lookUp({ is: 'not-found' }, T + 30_001))).toMatchObject([
       { data: { because: 'never-arrived', evidence: { by: 'absence', provableAfterMs: T + 30_000, askedMs: T + 30_001 } } },
     ])
@@ -139,8 +198,14 @@ describe('fills', () => {
 
   test('a fill implies acceptance (F27)', () => {
     const facts = given(entryRequested()).when(tell('4'))
-    expect(facts).toMatchObject([{ type: 'EntryAccepted', data: { venueOrderId: null } }, { type: 'EntryFilled', venueTime: T + 1000 }])
-    expect(given(entryRequested(), unknown('Entry', id(0)), facts as never).state.orders[0]!.value).toEqual({ phase: 'working', fate: 'known' })
+    expect(facts).toMatchObject([
+      { type: 'EntryAccepted', data: { venueOrderId: null } },
+      { type: 'EntryFilled', venueTime: T + 1000 },
+    ])
+    expect(given(entryRequested(), unknown('Entry', id(0)), facts as never).state.orders[0]!.value).toEqual({
+      phase: 'working',
+      fate: 'known',
+    })
   })
 
   test('each trade counts once, by its id (F25)', () => {
@@ -170,7 +235,8 @@ describe('fills', () => {
   })
 
   test('the fee in coins is not ours, the fee in money is no coin', () => {
-    const coins = (fee: object) => given(entryRequested(), accepted('Entry', id(0)), filled('Entry', id(0), '8', { fee: fee as never })).state.held
+    const coins = (fee: object) =>
+      given(entryRequested(), accepted('Entry', id(0)), filled('Entry', id(0), '8', { fee: fee as never })).state.held
     expect(coins({ amount: '1', asset: 'BTC', quoteValue: '100' })).toBe(parse('7'))
     expect(coins({ amount: '1', asset: 'USD', quoteValue: '1' })).toBe(parse('8'))
     expect(coins({ amount: '1', asset: 'BNB', quoteValue: '300' })).toBe(parse('8'))
@@ -180,7 +246,13 @@ describe('fills', () => {
 describe('the rest of an entry', () => {
   const cancel = (because: 'timed-out' | 'exit' | 'drain', nowMs: number) => ({ type: 'CancelEntry', because, nowMs }) as const
   const working = given(entryRequested(), accepted('Entry', id(0)))
-  const failed = given(entryRequested(), accepted('Entry', id(0)), cancelRequested('Entry', id(0)), unknown('Entry', id(0), 'cancel'), found('Entry', id(0)))
+  const failed = given(
+    entryRequested(),
+    accepted('Entry', id(0)),
+    cancelRequested('Entry', id(0)),
+    unknown('Entry', id(0), 'cancel'),
+    found('Entry', id(0)),
+  )
 
   test.each([
     ['is cancelled when its time is over', working, cancel('timed-out', T + 60_000), ['EntryCancelRequested']],
@@ -189,7 +261,12 @@ describe('the rest of an entry', () => {
     ['is cancelled at once when the engine drains', working, cancel('drain', T), ['EntryCancelRequested']],
     ['waits for the reply', given(entryRequested()), cancel('drain', T), 'wrong-phase'],
     ['waits while the outcome is unknown', given(entryRequested(), unknown('Entry', id(0))), cancel('drain', T), 'outcome-unknown'],
-    ['is not cancelled twice at a time', given(entryRequested(), accepted('Entry', id(0)), cancelRequested('Entry', id(0))), cancel('drain', T), 'wrong-phase'],
+    [
+      'is not cancelled twice at a time',
+      given(entryRequested(), accepted('Entry', id(0)), cancelRequested('Entry', id(0))),
+      cancel('drain', T),
+      'wrong-phase',
+    ],
     ['is not tried again at once', failed, cancel('exit', T + 1999), 'not-due'],
     ['is tried again after a while', failed, cancel('exit', T + 2000), ['EntryCancelRequested']],
     ['is nothing when there is no entry', given(bought10), cancel('drain', T), 'nothing-to-cancel'],
@@ -201,10 +278,19 @@ describe('the rest of an entry', () => {
     expect(failed.when(cancel('exit', T + 2000))).toMatchObject([{ data: { attempt: 2 } }])
     expect(working.owes()).toEqual([{ kind: 'command', command: { type: 'CancelEntry', because: 'timed-out' }, notBeforeMs: T + 60_000 }])
     const stoppedOut = [
-      entryRequested(), accepted('Entry', id(0)), filled('Entry', id(0), '4'), stopRequested('4'),
-      accepted('Protection', id(1)), filled('Protection', id(1), '4'), ended('ProtectionEnded', id(1), '4'),
+      entryRequested(),
+      accepted('Entry', id(0)),
+      filled('Entry', id(0), '4'),
+      stopRequested('4'),
+      accepted('Protection', id(1)),
+      filled('Protection', id(1), '4'),
+      ended('ProtectionEnded', id(1), '4'),
     ]
-    expect(given(...stoppedOut).owes()).toContainEqual({ kind: 'command', command: { type: 'CancelEntry', because: 'exit' }, notBeforeMs: 0 })
+    expect(given(...stoppedOut).owes()).toContainEqual({
+      kind: 'command',
+      command: { type: 'CancelEntry', because: 'exit' },
+      notBeforeMs: 0,
+    })
   })
 
   test('a plan is frozen in the intent', () => {

@@ -1,25 +1,54 @@
 import { describe, expect, test } from 'vitest'
-import { evolve } from '../../machines/position/evolve.ts'
-import { nextDeadlineMs } from '../../machines/position/owed.ts'
 import { isFlat } from '../../machines/position/state.ts'
-import { thresholds, watch } from '../../machines/position/watch.ts'
 import { parse } from '../../src/kernel/money.ts'
 import {
-  abandoned, accepted, after, bought10, cancelRequested, ended, entryRequested, exitDecided, exitRequested, feeInBase, filled, found, given, id, plan, protected10,
-  stopRequested, T, trade, trailingPlan, types, unknown,
+  abandoned,
+  accepted,
+  bought10,
+  cancelRequested,
+  continued,
+  ended,
+  entryRequested,
+  exitDecided,
+  exitRequested,
+  feeInBase,
+  filled,
+  found,
+  given,
+  id,
+  protected10,
+  stopRequested,
+  T,
+  types,
+  unknown,
 } from './story.ts'
 
 const takeProfit = { type: 'DecideExit', reason: 'take-profit', threshold: '110', compared: '111' } as const
 const request = { type: 'RequestExit', nowMs: T } as const
 const partly = [entryRequested(), accepted('Entry', id(0)), filled('Entry', id(0), '4')]
-const twoStops = [...partly, stopRequested('4'), accepted('Protection', id(1)), filled('Entry', id(0), '6'), ended('EntryEnded', id(0), '10'), stopRequested('6', id(2))]
+const twoStops = [
+  ...partly,
+  stopRequested('4'),
+  accepted('Protection', id(1)),
+  filled('Entry', id(0), '6'),
+  ended('EntryEnded', id(0), '10'),
+  stopRequested('6', id(2)),
+]
 const exiting = [...bought10, exitDecided]
 
 describe('an exit is decided', () => {
   test.each([
     ['with the stop cancelled in the same breath', given(protected10), ['ExitDecided', 'ProtectionCancelRequested']],
-    ['with every stop cancelled', given(...twoStops, accepted('Protection', id(2))), ['ExitDecided', 'ProtectionCancelRequested', 'ProtectionCancelRequested']],
-    ['with the rest of the entry cancelled', given(...partly, stopRequested('4'), accepted('Protection', id(1))), ['ExitDecided', 'EntryCancelRequested', 'ProtectionCancelRequested']],
+    [
+      'with every stop cancelled',
+      given(...twoStops, accepted('Protection', id(2))),
+      ['ExitDecided', 'ProtectionCancelRequested', 'ProtectionCancelRequested'],
+    ],
+    [
+      'with the rest of the entry cancelled',
+      given(...partly, stopRequested('4'), accepted('Protection', id(1))),
+      ['ExitDecided', 'EntryCancelRequested', 'ProtectionCancelRequested'],
+    ],
     ['while a stop is on its way: it is cancelled when it is known to stand', given(...twoStops), ['ExitDecided']],
     ['without a stop', given(bought10), ['ExitDecided']],
   ] as const)('%s', (_, story, expected) => {
@@ -28,7 +57,9 @@ describe('an exit is decided', () => {
 
   test('once: the second reason in the same tick is refused (F36)', () => {
     expect(given(protected10).when(takeProfit)).toMatchObject([{ data: { reason: 'take-profit', threshold: '110', compared: '111' } }, {}])
-    expect(given(...protected10, exitDecided, cancelRequested('Protection', id(1))).when({ ...takeProfit, reason: 'hard-stop' })).toBe('wrong-phase')
+    expect(given(...protected10, exitDecided, cancelRequested('Protection', id(1))).when({ ...takeProfit, reason: 'hard-stop' })).toBe(
+      'wrong-phase',
+    )
   })
 
   test('only for coins', () => {
@@ -37,7 +68,12 @@ describe('an exit is decided', () => {
   })
 
   test('at the time limit, counted from the first fill by the venue, and not a moment before', () => {
-    const story = given(entryRequested(), accepted('Entry', id(0)), filled('Entry', id(0), '4', { at: T + 500 }), filled('Entry', id(0), '6', { at: T + 400 }))
+    const story = given(
+      entryRequested(),
+      accepted('Entry', id(0)),
+      filled('Entry', id(0), '4', { at: T + 500 }),
+      filled('Entry', id(0), '6', { at: T + 400 }),
+    )
     const limitMs = T + 400 + 3_600_000
     expect(story.when({ type: 'ExitAtTimeLimit', nowMs: limitMs - 1 })).toBe('not-due')
     expect(story.when({ type: 'ExitAtTimeLimit', nowMs: limitMs + 7 })).toMatchObject([
@@ -65,9 +101,25 @@ describe('the order to exit', () => {
   })
 
   test('sells what is held, whole steps, with the reason decided before (I-19)', () => {
-    const story = given(entryRequested(), accepted('Entry', id(0)), filled('Entry', id(0), '10', { fee: feeInBase('0.5') }), ended('EntryEnded', id(0), '10'), exitDecided)
+    const story = given(
+      entryRequested(),
+      accepted('Entry', id(0)),
+      filled('Entry', id(0), '10', { fee: feeInBase('0.5') }),
+      ended('EntryEnded', id(0), '10'),
+      exitDecided,
+    )
     expect(story.when(request)).toMatchObject([
-      { data: { quantity: '9', orderType: 'market', reason: 'take-profit', threshold: '110', compared: '111', attempt: 1, provableAfterMs: T + 30_000 } },
+      {
+        data: {
+          quantity: '9',
+          orderType: 'market',
+          reason: 'take-profit',
+          threshold: '110',
+          compared: '111',
+          attempt: 1,
+          provableAfterMs: T + 30_000,
+        },
+      },
     ])
   })
 
@@ -86,7 +138,13 @@ describe('the order to exit', () => {
   })
 
   test('ended early by the venue: the rest is sold at once', () => {
-    const story = given(exiting, exitRequested('10', id(1)), accepted('Exit', id(1)), filled('Exit', id(1), '7'), ended('ExitEnded', id(1), '7'))
+    const story = given(
+      exiting,
+      exitRequested('10', id(1)),
+      accepted('Exit', id(1)),
+      filled('Exit', id(1), '7'),
+      ended('ExitEnded', id(1), '7'),
+    )
     expect(story.when(request)).toMatchObject([{ data: { quantity: '3', attempt: 2 } }])
   })
 
@@ -101,7 +159,13 @@ describe('the order to exit', () => {
 
 describe('a position closes', () => {
   const close = { type: 'ClosePosition' } as const
-  const sold = [...exiting, exitRequested('10', id(1)), accepted('Exit', id(1)), filled('Exit', id(1), '10', { price: '111' }), ended('ExitEnded', id(1), '10')]
+  const sold = [
+    ...exiting,
+    exitRequested('10', id(1)),
+    accepted('Exit', id(1)),
+    filled('Exit', id(1), '10', { price: '111' }),
+    ended('ExitEnded', id(1), '10'),
+  ]
 
   test('when all is sold, with what it cost and brought', () => {
     const story = given(sold)
@@ -116,23 +180,46 @@ describe('a position closes', () => {
   })
 
   test('with dust that stays owned (F30, I-16)', () => {
-    const story = given(entryRequested(), accepted('Entry', id(0)), filled('Entry', id(0), '10', { fee: feeInBase('0.5') }), ended('EntryEnded', id(0), '10'), exitDecided, exitRequested('9', id(1)), accepted('Exit', id(1)), filled('Exit', id(1), '9'), ended('ExitEnded', id(1), '9'))
+    const story = given(
+      entryRequested(),
+      accepted('Entry', id(0)),
+      filled('Entry', id(0), '10', { fee: feeInBase('0.5') }),
+      ended('EntryEnded', id(0), '10'),
+      exitDecided,
+      exitRequested('9', id(1)),
+      accepted('Exit', id(1)),
+      filled('Exit', id(1), '9'),
+      ended('ExitEnded', id(1), '9'),
+    )
     const facts = story.when(close)
     expect(facts).toMatchObject([{ data: { dust: '0.5' } }])
-    expect(after(story.state, facts as never).held).toBe(parse('0.5'))
+    expect(continued(story.state, facts as never).held).toBe(parse('0.5'))
   })
 
   test('for the reason of the sale, whatever was decided meanwhile', () => {
-    const story = given(...protected10, exitDecided, cancelRequested('Protection', id(1)), filled('Protection', id(1), '10'), ended('ProtectionEnded', id(1), '10'))
+    const story = given(
+      ...protected10,
+      exitDecided,
+      cancelRequested('Protection', id(1)),
+      filled('Protection', id(1), '10'),
+      ended('ProtectionEnded', id(1), '10'),
+    )
     expect(story.when(close)).toMatchObject([{ data: { reason: 'hard-stop' } }])
   })
 
   test('by its stop alone, without an exit decided', () => {
-    expect(given(...protected10, filled('Protection', id(1), '10'), ended('ProtectionEnded', id(1), '10')).when(close)).toMatchObject([{ data: { reason: 'hard-stop' } }])
+    expect(given(...protected10, filled('Protection', id(1), '10'), ended('ProtectionEnded', id(1), '10')).when(close)).toMatchObject([
+      { data: { reason: 'hard-stop' } },
+    ])
   })
 
   test('unprotected, when all it ever held was dust', () => {
-    const story = given(entryRequested(), accepted('Entry', id(0)), filled('Entry', id(0), '1', { fee: feeInBase('0.5') }), ended('EntryEnded', id(0), '1'))
+    const story = given(
+      entryRequested(),
+      accepted('Entry', id(0)),
+      filled('Entry', id(0), '1', { fee: feeInBase('0.5') }),
+      ended('EntryEnded', id(0), '1'),
+    )
     expect(story.owes()).toEqual([{ kind: 'command', command: close, notBeforeMs: 0 }])
     expect(story.when(close)).toMatchObject([{ data: { reason: 'unprotected', dust: '0.5' } }])
   })
@@ -148,107 +235,20 @@ describe('a position closes', () => {
   })
 
   test('a sale told after the close changes the dust and no cycle', () => {
-    const partlySold = [...exiting, exitRequested('10', id(1)), accepted('Exit', id(1)), filled('Exit', id(1), '9'), ended('ExitEnded', id(1), '9'), exitRequested('1', id(2), 2), abandoned('ExitAbandoned', id(2))]
-    const state = after(given(partlySold).state, [{ type: 'PositionClosed', data: { reason: 'take-profit', dust: '1', openedMs: T, entryValue: '1', exitValue: '1' } }])
-    const late = after(state, [filled('Exit', id(2), '1', { late: true })])
+    const partlySold = [
+      ...exiting,
+      exitRequested('10', id(1)),
+      accepted('Exit', id(1)),
+      filled('Exit', id(1), '9'),
+      ended('ExitEnded', id(1), '9'),
+      exitRequested('1', id(2), 2),
+      abandoned('ExitAbandoned', id(2)),
+    ]
+    const state = continued(given(partlySold).state, [
+      { type: 'PositionClosed', data: { reason: 'take-profit', dust: '1', openedMs: T, entryValue: '1', exitValue: '1' } },
+    ])
+    const late = continued(state, [filled('Exit', id(2), '1', { late: true })])
     expect(late).toMatchObject({ held: 0n, exitValue: 0n, lastSale: null })
     expect(isFlat(late)).toBe(true)
   })
-})
-
-describe('prices watched', () => {
-  const prices = (story: ReturnType<typeof given>) => thresholds(story.state).map((threshold) => `${threshold.side} ${threshold.price} ${threshold.then === 'exit' ? threshold.reason : 'trail'}`)
-  const armed = { type: 'TrailingArmed', data: { mark: '105', stopPrice: '102.5' } } as const
-  const trailed = (...facts: readonly never[]) => given(entryRequested({ plan: trailingPlan }), accepted('Entry', id(0)), filled('Entry', id(0), '10'), stopRequested('10'), accepted('Protection', id(1)), ...facts)
-
-  test.each([
-    ['nothing while flat', given(), []],
-    ['nothing before the first fill', given(entryRequested()), []],
-    ['the hard stop by ourselves until it stands on the venue', given(bought10), ['below 90 hard-stop', 'above 110 take-profit']],
-    ['also while it is on its way', given(bought10, stopRequested('10')), ['below 90 hard-stop', 'above 110 take-profit']],
-    ['the take-profit once it stands', given(protected10), ['above 110 take-profit']],
-    ['the hard stop again for coins it does not cover', given(...partly, stopRequested('4'), accepted('Protection', id(1)), filled('Entry', id(0), '5')), ['below 90 hard-stop', 'above 110 take-profit']],
-    ['the arming of the trailing stop, before the take-profit', trailed(), ['above 105 trail', 'above 110 take-profit']],
-    ['the armed trailing stop instead of the take-profit', trailed(armed as never), ['below 102.5 trailing-stop', 'above 106.5 trail']],
-    ['nothing once an exit is decided', given(protected10, exitDecided), []],
-    ['nothing for coins too few to sell', given(entryRequested({ plan: { ...plan, takeProfitPrice: '120' } }), accepted('Entry', id(0)), filled('Entry', id(0), '1', { fee: feeInBase('0.5') })), ['above 120 take-profit']],
-  ] as const)('%s', (_, story, expected) => {
-    expect(prices(story)).toEqual(expected)
-  })
-
-  test('the nearest on either side is what a tick is compared with', () => {
-    expect(watch(given().state)).toEqual({ atOrBelow: null, atOrAbove: null })
-    expect(watch(given(bought10).state)).toEqual({ atOrBelow: '90', atOrAbove: '110' })
-    expect(watch(trailed(armed as never).state)).toEqual({ atOrBelow: '102.5', atOrAbove: '106.5' })
-  })
-
-  const move = (price: string) => ({ type: 'MoveTrailing', price }) as const
-  test.each([
-    ['not without one in the plan', given(protected10), move('200'), 'no-trailing'],
-    ['not below its activation', trailed(), move('104.5'), 'below-activation'],
-    ['armed at its activation', trailed(), move('105'), ['TrailingArmed']],
-    ['not raised by less than a step', trailed(armed as never), move('106'), 'below-step'],
-    ['raised by a step', trailed(armed as never), move('106.5'), ['TrailingRaised']],
-    ['not without coins', given(entryRequested({ plan: trailingPlan })), move('200'), 'wrong-phase'],
-    ['not once an exit is decided', trailed(armed as never, exitDecided as never), move('200'), 'wrong-phase'],
-    ['not while an outcome is unknown (F37)', trailed(armed as never, exitDecided as never, cancelRequested('Protection', id(1)) as never, unknown('Protection', id(1), 'cancel') as never), move('200'), 'outcome-unknown'],
-  ] as const)('the trailing stop is %s', (_, story, command, expected) => {
-    expect(types(story.when(command))).toEqual(expected)
-  })
-
-  test('the trailing stop follows at its distance, rounded down to the tick, and never falls', () => {
-    expect(trailed().when(move('105'))).toEqual([armed])
-    expect(trailed(armed as never).when(move('120'))).toEqual([{ type: 'TrailingRaised', data: { mark: '120', stopPrice: '117.5' } }])
-    expect(trailed(armed as never, { type: 'TrailingRaised', data: { mark: '120', stopPrice: '117.5' } } as never).when(move('115'))).toBe('below-step')
-  })
-})
-
-describe('deadlines', () => {
-  test('the earliest thing owed after a moment', () => {
-    const working = given(entryRequested(), accepted('Entry', id(0))).state
-    expect(nextDeadlineMs(given().state, 0)).toBe(Number.POSITIVE_INFINITY)
-    expect(nextDeadlineMs(working, T)).toBe(T + 60_000)
-    expect(nextDeadlineMs(given(entryRequested()).state, T)).toBe(T + 30_000)
-  })
-
-  test('a look-up that settled nothing is repeated in a steady rhythm, whoever asks when', () => {
-    const lost = given(entryRequested(), unknown('Entry', id(0))).state
-    expect(nextDeadlineMs(lost, T + 29_999)).toBe(T + 30_000)
-    for (const askedMs of [T + 30_000, T + 34_567, T + 39_999]) expect(nextDeadlineMs(lost, askedMs)).toBe(T + 40_000)
-    expect(nextDeadlineMs(lost, T + 40_000)).toBe(T + 50_000)
-  })
-
-  test('at boot every live order is looked up, and nothing is placed', () => {
-    const story = given(...partly, stopRequested('4'), accepted('Protection', id(1)))
-    expect(story.owes(true).filter((item) => item.kind === 'query-order')).toEqual([
-      { kind: 'query-order', orderId: id(0), notBeforeMs: 0 },
-      { kind: 'query-order', orderId: id(1), notBeforeMs: 0 },
-    ])
-    expect(story.owes(false).filter((item) => item.kind === 'query-order')).toEqual([])
-  })
-
-  test('a stop that begins to fill, and an exit, are looked up when they do not end', () => {
-    const filling = given(...protected10, filled('Protection', id(1), '4')).owes()
-    expect(filling).toContainEqual({ kind: 'query-order', orderId: id(1), notBeforeMs: T + 31_000 })
-    const selling = given(exiting, exitRequested('10', id(1)), accepted('Exit', id(1))).owes()
-    expect(selling).toEqual([{ kind: 'query-order', orderId: id(1), notBeforeMs: T + 30_000 }])
-  })
-})
-
-test('an event of a newer release leaves the position as it is', () => {
-  const { state } = given(protected10)
-  expect(evolve(state, { type: 'StreamCarried', data: {}, time: T } as never)).toBe(state)
-})
-
-test('a repeated trade of the cycle before is known, one of an older cycle is a stranger', () => {
-  const cycle = (first: number) => [
-    entryRequested({ order: id(first) }), accepted('Entry', id(first)), filled('Entry', id(first), '10'), ended('EntryEnded', id(first), '10'), exitDecided,
-    exitRequested('10', id(first + 1)), accepted('Exit', id(first + 1)), filled('Exit', id(first + 1), '10'), ended('ExitEnded', id(first + 1), '10'),
-    { type: 'PositionClosed', data: { reason: 'take-profit', dust: '0', openedMs: T, entryValue: '1', exitValue: '1' } } as const,
-  ]
-  const told = { type: 'RecordTrade', orderId: id(0), trade: trade(id(0), '10') } as const
-  expect(given(cycle(0), cycle(2)).when(told)).toBe('nothing-new')
-  const third = given(cycle(0), cycle(2), cycle(4))
-  expect(third.when(told)).toBe('foreign-order')
-  expect(third.state.orders.map(({ orderId }) => orderId)).toEqual([id(2), id(3), id(4), id(5)])
 })

@@ -2,8 +2,25 @@ import { describe, expect, test } from 'vitest'
 import { BrokenInvariant } from '../../src/kernel/assert.ts'
 import { parse } from '../../src/kernel/money.ts'
 import {
-  abandoned, accepted, bought10, cancelRequested, ended, entryRequested, exitDecided, feeInBase, filled, found, given, id, plan, protected10,
-  stopRequested, T, trade, types, unknown,
+  abandoned,
+  accepted,
+  bought10,
+  cancelRequested,
+  ended,
+  entryRequested,
+  exitDecided,
+  feeInBase,
+  filled,
+  found,
+  given,
+  id,
+  plan,
+  protected10,
+  stopRequested,
+  T,
+  trade,
+  types,
+  unknown,
 } from './story.ts'
 
 const protect = { type: 'Protect', nowMs: T } as const
@@ -38,8 +55,16 @@ describe('a stop is refused', () => {
   test.each([
     ['when nothing is held', given(entryRequested()), 'wrong-phase'],
     ['when an exit is decided', given(bought10, exitDecided), 'exiting'],
-    ['while the fate of the entry is unknown', given(...entered('4'), cancelRequested('Entry', id(0)), unknown('Entry', id(0), 'cancel')), 'outcome-unknown'],
-    ['while the fate of a stop is unknown: another one would claim the coins twice', given(bought10, stopRequested('10'), unknown('Protection', id(1))), 'outcome-unknown'],
+    [
+      'while the fate of the entry is unknown',
+      given(...entered('4'), cancelRequested('Entry', id(0)), unknown('Entry', id(0), 'cancel')),
+      'outcome-unknown',
+    ],
+    [
+      'while the fate of a stop is unknown: another one would claim the coins twice',
+      given(bought10, stopRequested('10'), unknown('Protection', id(1))),
+      'outcome-unknown',
+    ],
     ['while a stop is on its way', given(bought10, stopRequested('10')), 'wrong-phase'],
     ['when a stop has it all', given(protected10), 'nothing-to-protect'],
     ['below the smallest quantity (F22)', given(...entered('2', { fee: feeInBase('1.5') })), 'below-minimum'],
@@ -48,15 +73,23 @@ describe('a stop is refused', () => {
   })
 
   test('below the smallest value, at the price of the stop', () => {
-    const bought = (minNotional: string) => given(entryRequested({ plan: { ...plan, minNotional } }), accepted('Entry', id(0)), filled('Entry', id(0), '4'))
+    const bought = (minNotional: string) =>
+      given(entryRequested({ plan: { ...plan, minNotional } }), accepted('Entry', id(0)), filled('Entry', id(0), '4'))
     expect(bought('360.01').when(protect)).toBe('below-minimum')
     expect(types(bought('360').when(protect))).toEqual(['ProtectionRequested'])
   })
 })
 
 describe('what becomes of a stop', () => {
-  const reply = (order: string, outcome: object) => ({ type: 'RecordReply', orderId: order, to: 'place', outcome, venueTimeMs: T + 5 }) as never
-  const order = (status: string, executed: string, ...trades: readonly object[]) => ({ is: 'found', status, venueOrderId: 'v', executed, trades })
+  const reply = (order: string, outcome: object) =>
+    ({ type: 'RecordReply', orderId: order, to: 'place', outcome, venueTimeMs: T + 5 }) as never
+  const order = (status: string, executed: string, ...trades: readonly object[]) => ({
+    is: 'found',
+    status,
+    venueOrderId: 'v',
+    executed,
+    trades,
+  })
   const lookUp = (id: string, answer: object, venueTimeMs = T + 10) => ({ type: 'RecordOrder', orderId: id, answer, venueTimeMs }) as never
   const requested = given(bought10, stopRequested('10'))
   const first = [...entered('4'), stopRequested('4'), accepted('Protection', id(1)), filled('Entry', id(0), '3')]
@@ -70,24 +103,59 @@ describe('what becomes of a stop', () => {
     ['unanswered', requested, reply(id(1), { is: 'unknown', because: 'timeout' }), ['ProtectionOutcomeUnknown'], 'placing'],
     ['never arrived', requested, lookUp(id(1), { is: 'not-found' }, T + 30_000), ['ProtectionAbandoned'], 'exposed'],
     ['found', requested, lookUp(id(1), order('open', '0')), ['ProtectionFound'], 'protected'],
-    ['cancelled by the venue before we knew it stood', requested, lookUp(id(1), order('cancelled', '0')), ['ProtectionAbandoned'], 'exposed'],
-    ['filled before its reply', requested, lookUp(id(1), order('filled', '10', trade(id(1), '10'))), ['ProtectionAccepted', 'ProtectionFilled', 'ProtectionEnded'], 'exposed'],
+    [
+      'cancelled by the venue before we knew it stood',
+      requested,
+      lookUp(id(1), order('cancelled', '0')),
+      ['ProtectionAbandoned'],
+      'exposed',
+    ],
+    [
+      'filled before its reply',
+      requested,
+      lookUp(id(1), order('filled', '10', trade(id(1), '10'))),
+      ['ProtectionAccepted', 'ProtectionFilled', 'ProtectionEnded'],
+      'exposed',
+    ],
     ['a second one rejected: the first stands', second, reply(id(2), { is: 'rejected', code: 'no' }), ['TopUpAbandoned'], 'protected'],
     ['a second one never arrived', second, lookUp(id(2), { is: 'not-found' }, T + 30_000), ['TopUpAbandoned'], 'protected'],
-    ['the first filled while the second is on its way', second, lookUp(id(1), order('filled', '4', trade(id(1), '4'))), ['ProtectionFilled', 'ProtectionReduced'], 'placing'],
-    ['one of two filled', both, lookUp(id(2), order('filled', '3', trade(id(2), '3'))), ['ProtectionFilled', 'ProtectionReduced'], 'protected'],
+    [
+      'the first filled while the second is on its way',
+      second,
+      lookUp(id(1), order('filled', '4', trade(id(1), '4'))),
+      ['ProtectionFilled', 'ProtectionReduced'],
+      'placing',
+    ],
+    [
+      'one of two filled',
+      both,
+      lookUp(id(2), order('filled', '3', trade(id(2), '3'))),
+      ['ProtectionFilled', 'ProtectionReduced'],
+      'protected',
+    ],
     ['one of two vanished', both, lookUp(id(1), order('expired', '0')), ['ProtectionReduced'], 'protected'],
     ['the only one vanished (F34)', standing, lookUp(id(1), order('cancelled', '0')), ['ProtectionEnded'], 'exposed'],
     ['ended, its trades not all here', standing, lookUp(id(1), order('cancelled', '4')), ['ProtectionOutcomeUnknown'], 'protected'],
   ] as const)('%s', (_, story, command, expected, phase) => {
     const facts = story.when(command)
     expect(types(facts)).toEqual(expected)
-    const told = story === requested ? [...bought10, stopRequested('10')] : story === standing ? protected10 : story === second ? [...first, stopRequested('3', id(2))] : [...first, stopRequested('3', id(2)), accepted('Protection', id(2))]
+    const told =
+      story === requested
+        ? [...bought10, stopRequested('10')]
+        : story === standing
+          ? protected10
+          : story === second
+            ? [...first, stopRequested('3', id(2))]
+            : [...first, stopRequested('3', id(2)), accepted('Protection', id(2))]
     expect(given(told, facts as never).state.value.protection).toBe(phase)
   })
 
   test('vanished (F34): protected again', () => {
-    expect(given(protected10, ended('ProtectionEnded', id(1), '0')).owes()).toContainEqual({ kind: 'command', command: { type: 'Protect' }, notBeforeMs: 0 })
+    expect(given(protected10, ended('ProtectionEnded', id(1), '0')).owes()).toContainEqual({
+      kind: 'command',
+      command: { type: 'Protect' },
+      notBeforeMs: 0,
+    })
   })
 
   const unprotected = { type: 'DecideExit', reason: 'unprotected', threshold: '0' }
@@ -102,13 +170,26 @@ describe('what becomes of a stop', () => {
   })
 
   test('lost three times: the venue will not hold it', () => {
-    const lost = (ordinal: number) => [stopRequested('10', id(ordinal)), accepted('Protection', id(ordinal)), ended('ProtectionEnded', id(ordinal), '0')]
+    const lost = (ordinal: number) => [
+      stopRequested('10', id(ordinal)),
+      accepted('Protection', id(ordinal)),
+      ended('ProtectionEnded', id(ordinal), '0'),
+    ]
     expect(given(bought10, ...lost(1), ...lost(2)).owes()).toContainEqual({ kind: 'command', command: { type: 'Protect' }, notBeforeMs: 0 })
-    expect(given(bought10, ...lost(1), ...lost(2), ...lost(3)).owes()).toEqual([{ kind: 'command', command: { ...unprotected, compared: '10' }, notBeforeMs: 0 }])
+    expect(given(bought10, ...lost(1), ...lost(2), ...lost(3)).owes()).toEqual([
+      { kind: 'command', command: { ...unprotected, compared: '10' }, notBeforeMs: 0 },
+    ])
   })
 
   test('no more is ever sold than is held', () => {
-    const spent = given(protected10, filled('Protection', id(1), '4'), ended('ProtectionEnded', id(1), '4'), stopRequested('6', id(2)), accepted('Protection', id(2)), filled('Protection', id(2), '6'))
+    const spent = given(
+      protected10,
+      filled('Protection', id(1), '4'),
+      ended('ProtectionEnded', id(1), '4'),
+      stopRequested('6', id(2)),
+      accepted('Protection', id(2)),
+      filled('Protection', id(2), '6'),
+    )
     const late = { type: 'RecordTrade', orderId: id(1), trade: trade(id(1), '1') } as const
     expect(() => spent.when(late)).toThrow(BrokenInvariant)
     expect(() => spent.when(late)).toThrow('No more coins are sold than are held')
@@ -119,6 +200,8 @@ describe('what becomes of a stop', () => {
     expect(types(given(clearing).when(lookUp(id(1), order('open', '0'))))).toEqual(['ProtectionFound'])
     const story = given(clearing, found('Protection', id(1)))
     expect(story.when({ type: 'CancelProtection', nowMs: T + 1999 })).toBe('nothing-to-cancel')
-    expect(story.when({ type: 'CancelProtection', nowMs: T + 2000 })).toMatchObject([{ type: 'ProtectionCancelRequested', data: { attempt: 2 } }])
+    expect(story.when({ type: 'CancelProtection', nowMs: T + 2000 })).toMatchObject([
+      { type: 'ProtectionCancelRequested', data: { attempt: 2 } },
+    ])
   })
 })

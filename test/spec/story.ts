@@ -36,42 +36,89 @@ export const feeInBase = (amount: string): Fee => ({ amount, asset: 'BTC', quote
 export const entryRequested = (more: { quantity?: string; plan?: Plan; order?: string } = {}): PositionFact => ({
   type: 'EntryRequested',
   data: {
-    orderId: more.order ?? id(0), side: 'buy', orderType: 'limit', timeInForce: 'GTC', quantity: more.quantity ?? '10', limitPrice: '100', reserve: '1001',
-    instrumentVersion: 1, expiresAtMs: T + 60_000, provableAfterMs: T + 30_000, plan: more.plan ?? plan,
+    orderId: more.order ?? id(0),
+    side: 'buy',
+    orderType: 'limit',
+    timeInForce: 'GTC',
+    quantity: more.quantity ?? '10',
+    limitPrice: '100',
+    reserve: '1001',
+    instrumentVersion: 1,
+    expiresAtMs: T + 60_000,
+    provableAfterMs: T + 30_000,
+    plan: more.plan ?? plan,
     because: { strategy: 'drop', trigger: 'from-high', barCloseMs: T, judged: {} },
   },
 })
 export const stopRequested = (quantity: string, order = id(1)): PositionFact => ({
   type: 'ProtectionRequested',
   data: {
-    orderId: order, side: 'sell', orderType: 'stop-market', timeInForce: 'GTC', quantity, stopPrice: '90', reason: 'hard-stop', instrumentVersion: 1,
+    orderId: order,
+    side: 'sell',
+    orderType: 'stop-market',
+    timeInForce: 'GTC',
+    quantity,
+    stopPrice: '90',
+    reason: 'hard-stop',
+    instrumentVersion: 1,
     provableAfterMs: T + 30_000,
   },
 })
 export const exitRequested = (quantity: string, order = id(2), attempt = 1): PositionFact => ({
   type: 'ExitRequested',
   data: {
-    orderId: order, side: 'sell', orderType: 'market', timeInForce: 'GTC', quantity, reason: 'take-profit', threshold: '110', compared: '111', attempt,
-    instrumentVersion: 1, provableAfterMs: T + 30_000,
+    orderId: order,
+    side: 'sell',
+    orderType: 'market',
+    timeInForce: 'GTC',
+    quantity,
+    reason: 'take-profit',
+    threshold: '110',
+    compared: '111',
+    attempt,
+    instrumentVersion: 1,
+    provableAfterMs: T + 30_000,
   },
 })
 export const exitDecided: PositionFact = { type: 'ExitDecided', data: { reason: 'take-profit', threshold: '110', compared: '111' } }
 
 type Role = 'Entry' | 'Protection' | 'Exit'
-export const accepted = (role: Role, order: string): PositionFact => ({ type: `${role}Accepted`, data: { orderId: order, venueOrderId: `v${order}` } })
-export const filled = (role: Role, order: string, quantity: string, more: { price?: string; fee?: Fee; trade?: string; late?: boolean; at?: number } = {}): PositionFact => ({
+export const accepted = (role: Role, order: string): PositionFact => ({
+  type: `${role}Accepted`,
+  data: { orderId: order, venueOrderId: `v${order}` },
+})
+export const filled = (
+  role: Role,
+  order: string,
+  quantity: string,
+  more: { price?: string; fee?: Fee; trade?: string; late?: boolean; at?: number } = {},
+): PositionFact => ({
   type: `${role}${more.late === true ? 'LateFilled' : 'Filled'}` as const,
   data: {
-    orderId: order, tradeId: more.trade ?? `t-${order}-${quantity}`, quantity, price: more.price ?? '100', fee: more.fee ?? noFee, liquidity: 'maker',
+    orderId: order,
+    tradeId: more.trade ?? `t-${order}-${quantity}`,
+    quantity,
+    price: more.price ?? '100',
+    fee: more.fee ?? noFee,
+    liquidity: 'maker',
     reason: role === 'Entry' ? 'entry' : role === 'Exit' ? 'take-profit' : 'hard-stop',
   },
   venueTime: more.at ?? T + 1000,
 })
-export const unknown = (role: Role, order: string, about: 'place' | 'cancel' | 'end' = 'place', provableAfterMs = T + 30_000): PositionFact => ({
+export const unknown = (
+  role: Role,
+  order: string,
+  about: 'place' | 'cancel' | 'end' = 'place',
+  provableAfterMs = T + 30_000,
+): PositionFact => ({
   type: `${role}OutcomeUnknown`,
   data: { orderId: order, about, because: 'timeout', provableAfterMs },
 })
-export const ended = (type: 'EntryEnded' | 'ProtectionEnded' | 'ProtectionReduced' | 'ExitEnded', order: string, executed: string): PositionFact => ({
+export const ended = (
+  type: 'EntryEnded' | 'ProtectionEnded' | 'ProtectionReduced' | 'ExitEnded',
+  order: string,
+  executed: string,
+): PositionFact => ({
   type,
   data: { orderId: order, executed, evidence: { by: 'venue-status', status: 'cancelled', executed } },
 })
@@ -84,29 +131,50 @@ export const cancelRequested = (role: 'Entry' | 'Protection', order: string, att
   type: `${role}CancelRequested`,
   data: { orderId: order, because: 'exit', attempt },
 })
-export const found = (role: Role, order: string): PositionFact => ({ type: `${role}Found`, data: { orderId: order, venueOrderId: `v${order}` } })
+export const found = (role: Role, order: string): PositionFact => ({
+  type: `${role}Found`,
+  data: { orderId: order, venueOrderId: `v${order}` },
+})
 export const closed = (dust: string): PositionFact => ({
   type: 'PositionClosed',
   data: { reason: 'take-profit', dust, openedMs: T, entryValue: '1000', exitValue: '1100' },
 })
 
-export const bought10: readonly PositionFact[] = [entryRequested(), accepted('Entry', id(0)), filled('Entry', id(0), '10'), ended('EntryEnded', id(0), '10')]
+export const bought10: readonly PositionFact[] = [
+  entryRequested(),
+  accepted('Entry', id(0)),
+  filled('Entry', id(0), '10'),
+  ended('EntryEnded', id(0), '10'),
+]
 export const protected10: readonly PositionFact[] = [...bought10, stopRequested('10'), accepted('Protection', id(1))]
 
 export const trade = (order: string, quantity: string, more: Partial<VenueTrade> = {}): VenueTrade => ({
-  orderId: order, tradeId: `t-${order}-${quantity}`, quantity, price: '100', fee: noFee, liquidity: 'maker', venueTimeMs: T + 1000, ...more,
+  orderId: order,
+  tradeId: `t-${order}-${quantity}`,
+  quantity,
+  price: '100',
+  fee: noFee,
+  liquidity: 'maker',
+  venueTimeMs: T + 1000,
+  ...more,
 })
 
 export const openCommand = (more: Partial<Extract<PositionCommand, { type: 'OpenPosition' }>> = {}, rules = {}): PositionCommand => ({
   type: 'OpenPosition',
   proposal: { strategy: 'drop', trigger: 'from-high', barCloseMs: T, judged: { price: '100' } },
-  quantity: parse('10'), limitPrice: parse('100'), reserve: parse('1001'), plan, instrumentVersion: 1,
-  expiresAtMs: T + 60_000, provableAfterMs: T + 30_000, quoteAgeMs: 0,
+  quantity: parse('10'),
+  limitPrice: parse('100'),
+  reserve: parse('1001'),
+  plan,
+  instrumentVersion: 1,
+  expiresAtMs: T + 60_000,
+  provableAfterMs: T + 30_000,
+  quoteAgeMs: 0,
   ...more,
   rules: { trading: true, quoteAgeLimitMs: 60_000, freeBudget: parse('5000'), openPositions: 0, maxPositions: 5, ...rules },
 })
 
-export const after = (state: PositionState, facts: readonly PositionFact[], time = T): PositionState =>
+export const continued = (state: PositionState, facts: readonly PositionFact[], time = T): PositionState =>
   facts.reduce((now, fact) => evolve(now, { ...fact, time, parts: { base: 'BTC' } }), state)
 
 /** Tells the facts, each of which must be legal where it stands. */
@@ -114,7 +182,7 @@ export const given = (...facts: readonly (PositionFact | readonly PositionFact[]
   let state = initial(STREAM)
   for (const fact of facts.flat()) {
     expect(isLegal(state, fact), `${fact.type} is legal where the story tells it`).toBe(true)
-    state = after(state, [fact])
+    state = continued(state, [fact])
   }
   return {
     state,
@@ -128,4 +196,5 @@ export const given = (...facts: readonly (PositionFact | readonly PositionFact[]
   }
 }
 
-export const types = (facts: readonly PositionFact[] | string): readonly string[] | string => (typeof facts === 'string' ? facts : facts.map((fact) => fact.type))
+export const types = (facts: readonly PositionFact[] | string): readonly string[] | string =>
+  typeof facts === 'string' ? facts : facts.map((fact) => fact.type)

@@ -10,7 +10,14 @@ type Because = 'rejected' | 'cancelled' | 'expired' | 'never-arrived'
  * The fact that closes an order. Its name says what that leaves behind: for a stop, whether it ever stood and whether
  * others still do; for the rest, whether anything was filled.
  */
-export const ending = (state: PositionState, order: Order, executed: Money, because: Because, evidence: Evidence, stood: boolean): PositionFact => {
+export const ending = (
+  state: PositionState,
+  order: Order,
+  executed: Money,
+  because: Because,
+  evidence: Evidence,
+  stood: boolean,
+): PositionFact => {
   const { orderId, role } = order
   const ended = { orderId, executed: format(executed), evidence }
   const abandoned = { orderId, because, evidence }

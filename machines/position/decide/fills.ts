@@ -39,6 +39,8 @@ export const recordTrade = (state: PositionState, { orderId, trade }: RecordTrad
   const fills = fillFacts(order, trades)
   if (order.value.phase === 'closed') return accept(...fills)
   const implied: readonly PositionFact[] =
-    order.value.phase === 'requested' ? [{ type: `${order.role}Accepted`, data: { orderId, venueOrderId: null }, venueTime: trade.venueTimeMs }] : []
+    order.value.phase === 'requested'
+      ? [{ type: `${order.role}Accepted`, data: { orderId, venueOrderId: null }, venueTime: trade.venueTimeMs }]
+      : []
   return accept(...implied, ...fills, ...fullEnding(state, order, order.executed + sumOf(trades)))
 }

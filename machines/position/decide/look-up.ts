@@ -41,7 +41,8 @@ const afterClose = (order: Order, answer: FoundOrder | { readonly is: 'not-found
 const notFound = (state: PositionState, order: Order, venueTimeMs: number): PositionDecision => {
   if (order.value.phase !== 'requested') return refuse('still-unknown')
   const { provableAfterMs } = order
-  if (venueTimeMs < provableAfterMs) return refuse('not-proven-yet', { provableAfterMs: String(provableAfterMs), venueTimeMs: String(venueTimeMs) })
+  if (venueTimeMs < provableAfterMs)
+    return refuse('not-proven-yet', { provableAfterMs: String(provableAfterMs), venueTimeMs: String(venueTimeMs) })
   return accept({
     ...ending(state, order, ZERO, 'never-arrived', { by: 'absence', provableAfterMs, askedMs: venueTimeMs }, false),
     venueTime: venueTimeMs,
@@ -61,7 +62,8 @@ const arrival = (order: Order, answer: FoundOrder, fresh: number, venueTimeMs: n
 const stillOpen = (order: Order, answer: FoundOrder, facts: readonly PositionFact[], venueTimeMs: number): PositionDecision => {
   const { role, orderId, value } = order
   const hasWaited = value.phase === 'closing' && value.fate !== 'known' && venueTimeMs >= order.askAfterMs
-  if (hasWaited) return accept(...facts, { type: `${role}Found`, data: { orderId, venueOrderId: answer.venueOrderId }, venueTime: venueTimeMs })
+  if (hasWaited)
+    return accept(...facts, { type: `${role}Found`, data: { orderId, venueOrderId: answer.venueOrderId }, venueTime: venueTimeMs })
   if (facts.length > 0) return accept(...facts)
   return refuse(value.phase === 'closing' && value.fate !== 'known' ? 'not-proven-yet' : 'nothing-new')
 }

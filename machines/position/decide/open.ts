@@ -15,12 +15,18 @@ export const openPosition = (state: PositionState, command: OpenPosition): Posit
   if (hasUnknown(state)) return refuse('outcome-unknown')
   if (!isFlat(state) || !positionTable.isLegal(state.value, 'EntryRequested')) return refuse('wrong-phase')
   if (!rules.trading) return refuse('not-trading')
-  if (quoteAgeMs > rules.quoteAgeLimitMs) return refuse('stale-quote', { quoteAgeMs: String(quoteAgeMs), quoteAgeLimitMs: String(rules.quoteAgeLimitMs) })
+  if (quoteAgeMs > rules.quoteAgeLimitMs)
+    return refuse('stale-quote', { quoteAgeMs: String(quoteAgeMs), quoteAgeLimitMs: String(rules.quoteAgeLimitMs) })
   if (rules.openPositions >= rules.maxPositions)
     return refuse('max-positions', { openPositions: String(rules.openPositions), maxPositions: String(rules.maxPositions) })
   const value = multiply(quantity, limitPrice)
   if (quantity <= ZERO || quantity < parse(plan.minQuantity) || value < parse(plan.minNotional))
-    return refuse('below-minimum', { quantity: format(quantity), minQuantity: plan.minQuantity, value: format(value), minNotional: plan.minNotional })
+    return refuse('below-minimum', {
+      quantity: format(quantity),
+      minQuantity: plan.minQuantity,
+      value: format(value),
+      minNotional: plan.minNotional,
+    })
   if (reserve > rules.freeBudget) return refuse('over-budget', { reserve: format(reserve), freeBudget: format(rules.freeBudget) })
   assert(reserve >= value, `What is set aside for an entry covers what it may cost (${state.stream}).`)
   return accept({

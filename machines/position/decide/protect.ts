@@ -49,7 +49,11 @@ export const stopCancels = (state: PositionState): readonly PositionFact[] => {
 
 export const cancelProtection = (state: PositionState, nowMs: number): PositionDecision => {
   if (state.value.exit !== 'decided') return refuse('wrong-phase')
-  const due = new Set(liveStops(state).filter((order) => order.value.phase === 'working' || nowMs >= order.askAfterMs).map((order) => order.orderId))
+  const due = new Set(
+    liveStops(state)
+      .filter((order) => order.value.phase === 'working' || nowMs >= order.askAfterMs)
+      .map((order) => order.orderId),
+  )
   const facts = stopCancels(state).filter((fact) => fact.type === 'ProtectionCancelRequested' && due.has(fact.data.orderId))
   return facts.length > 0 ? accept(...facts) : refuse('nothing-to-cancel')
 }

@@ -1,5 +1,5 @@
 import { basename } from 'node:path'
-import { TapeError } from './tape-error.ts'
+import { UsageError } from '../../kernel/errors.ts'
 
 /** What a file name says: `binance_ETH-USDT_1m_2021-05-18.csv.gz`. */
 export type Named = { readonly venue: string; readonly symbol: string; readonly timeframeMs: number }
@@ -15,10 +15,10 @@ const UNIFIED_SPOT = /^[A-Z0-9]{1,20}\/[A-Z0-9]{1,20}$/
 
 export const isCandleFile = (path: string): boolean => /\.csv(\.gz)?$/i.test(path)
 
-/** Throws a TapeError unless `symbol` is a spot pair in unified notation, say ETH/USDT. */
+/** Throws a UsageError unless `symbol` is a spot pair in unified notation, say ETH/USDT. */
 export function requireSpotSymbol(symbol: string, spec: string): void {
   if (UNIFIED_SPOT.test(symbol)) return
-  throw new TapeError(`"${symbol}" in "${spec}" is not a spot pair written like ETH/USDT, in capitals.`)
+  throw new UsageError(`"${symbol}" in "${spec}" is not a spot pair written like ETH/USDT, in capitals.`)
 }
 
 const timeframeOf = (part: string): number => {
@@ -37,17 +37,17 @@ export function partsOfName(path: string): { venue: string | null; pair: string 
   return { venue, pair, timeframeMs: frames.length === 1 ? (frames[0] ?? null) : null }
 }
 
-/** Venue, symbol and timeframe from the name; throws a TapeError that says what to do when the name does not tell. */
+/** Venue, symbol and timeframe from the name; throws a UsageError that says what to do when the name does not tell. */
 export function readFileName(path: string): Named {
   const { venue, pair, timeframeMs } = partsOfName(path)
   const [base = '', quote = ''] = pair?.split('-') ?? []
   if (CONTRACT_WORDS.has(quote)) {
-    throw new TapeError(
+    throw new UsageError(
       `${path} looks like the derivative ${pair}, and only spot pairs are traded: name a pair for it, say --tape ${base}/USD=FILE.`,
     )
   }
   if (venue === null || timeframeMs === null) {
-    throw new TapeError(
+    throw new UsageError(
       `The name of ${path} does not say venue, pair and timeframe like binance_ETH-USDT_1m_2021-05-18.csv.gz: ` +
         'rename it, or name the pair, say --tape ETH/USDT=FILE.',
     )

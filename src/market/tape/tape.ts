@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, statSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import type { TapeIdentity } from '../../../machines/session/events.ts'
+import { UsageError } from '../../kernel/errors.ts'
 import { addCounts, noCounts, type TapeCounts } from './candle-rows.ts'
 import { type CandleSeries, toSeries } from './candle-series.ts'
 import { isCandleFile, partsOfName, readFileName, requireSpotSymbol } from './file-name.ts'
@@ -46,8 +47,8 @@ function sourceOfNamed(spec: string): Source {
   const symbol = spec.slice(0, at)
   const path = spec.slice(at + 1)
   requireSpotSymbol(symbol, spec)
-  if (!existsSync(path)) throw new TapeError(`The tape file ${path || '""'} for ${symbol} does not exist.`)
-  if (statSync(path).isDirectory()) throw new TapeError(`${path} is a folder, but ${symbol}= needs one file.`)
+  if (!existsSync(path)) throw new UsageError(`The tape file ${path || '""'} for ${symbol} does not exist; name a file with candles.`)
+  if (statSync(path).isDirectory()) throw new UsageError(`${path} is a folder, but ${symbol}= needs one file.`)
   const { venue, timeframeMs } = partsOfName(path)
   return { path, symbol, venue: venue ?? NO_VENUE, timeframeMs }
 }
@@ -55,7 +56,7 @@ function sourceOfNamed(spec: string): Source {
 function sourcesOf(spec: string): Source[] {
   if (!existsSync(spec)) {
     if (spec.includes('=')) return [sourceOfNamed(spec)]
-    throw new TapeError(`The tape ${spec || '""'} does not exist.`)
+    throw new UsageError(`The tape ${spec || '""'} does not exist; name a file or folder with candles.`)
   }
   if (!statSync(spec).isDirectory()) return [{ path: spec, ...readFileName(spec) }]
   let names: string[]
@@ -64,19 +65,19 @@ function sourcesOf(spec: string): Source[] {
   } catch {
     throw new TapeError(`The tape folder ${spec} may not be read: permission denied.`)
   }
-  if (names.length === 0) throw new TapeError(`The tape folder ${spec} holds no .csv or .csv.gz file.`)
+  if (names.length === 0) throw new UsageError(`The tape folder ${spec} holds no .csv or .csv.gz file.`)
   return names.map((name) => ({ path: join(spec, name), ...readFileName(name) }))
 }
 
 function requireOneBook(sources: readonly Source[]): void {
   const first = sources[0]
-  if (first === undefined) throw new TapeError('No tape was named: give a file or folder, say --tape candles/.')
+  if (first === undefined) throw new UsageError('No tape was named: give a file or folder, say --tape candles/.')
   const seen = new Map<string, Source>()
   for (const source of sources) {
     const other = seen.get(source.symbol)
-    if (other !== undefined) throw new TapeError(`${source.symbol} is on the tape twice: in ${other.path} and in ${source.path}.`)
+    if (other !== undefined) throw new UsageError(`${source.symbol} is on the tape twice: in ${other.path} and in ${source.path}.`)
     if (source.venue !== first.venue) {
-      throw new TapeError(`One run trades at one venue, but ${first.path} is from ${first.venue} and ${source.path} from ${source.venue}.`)
+      throw new UsageError(`One run trades at one venue, but ${first.path} is from ${first.venue} and ${source.path} from ${source.venue}.`)
     }
     seen.set(source.symbol, source)
   }
@@ -95,17 +96,17 @@ function loadCoin(source: Source, bounds: TapeBounds, rowsLeft: number): TapeCoi
   return { ...series, symbol, base, quote, venue, path, sha256: file.sha256, counts }
 }
 
-/** The same files are the same tape wherever they lie, so paths are shown but not hashed. */
+/** The same files are the same tape wherever they lie, so paths are not hashed; they are whole, to be found from any folder. */
 function identityOf(coins: readonly TapeCoin[]): TapeIdentity {
-  const lines = coins.map(({ symbol, path, timeframeMs, rows, sha256 }) => ({ symbol, path, timeframeMs, rows, sha256 }))
+  const lines = coins.map(({ symbol, path, timeframeMs, rows, sha256 }) => ({ symbol, path: resolve(path), timeframeMs, rows, sha256 }))
   const text = JSON.stringify(coins.map((coin) => [coin.venue, coin.symbol, coin.timeframeMs, coin.tickSize, coin.rows, coin.sha256]))
   return { hash: createHash('sha256').update(text).digest('hex'), coins: lines }
 }
 
 /**
  * Reads recorded candles into memory. `specs` are files, folders (their .csv and .csv.gz files) or SYMBOL=FILE, say
- * `ETH/USDT=eth.csv`. Throws a TapeError, one sentence, for whatever cannot be played as a whole; rows that cannot
- * be played are counted by reason.
+ * `ETH/USDT=eth.csv`. One sentence for whatever cannot be played as a whole: UsageError for what was named wrongly, TapeError
+ * for what the files hold. Rows that cannot be played are counted by reason.
  */
 export function openTape(specs: readonly string[], bounds: TapeBounds = {}): Tape {
   const sources = specs.flatMap(sourcesOf)

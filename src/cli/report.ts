@@ -1,0 +1,31 @@
+import { Argument, type Command } from 'commander'
+import { SqliteStore } from '../event/sqlite-store.ts'
+import { Failure } from '../kernel/errors.ts'
+import { reports } from '../report/index.ts'
+import { existingLog } from './log-file.ts'
+import { colours, print, printJson } from './output.ts'
+
+type Flags = { readonly log?: string; readonly json?: true }
+
+export const register = (program: Command): void => {
+  program
+    .command('report')
+    .description('what the log says of the money, folded anew')
+    .addArgument(new Argument('<what>', 'which report').choices([...reports.keys()]))
+    .option('--log <file>', 'the log (default: the newest one in logs/)')
+    .option('--json', 'one JSON document on standard output')
+    .action(report)
+}
+
+const report = async (what: string, flags: Flags): Promise<void> => {
+  const wanted = reports.get(what)
+  if (wanted === undefined) throw new Failure(`There is no report ${what}.`)
+  const store = SqliteStore.open(existingLog(flags.log), { readOnly: true })
+  try {
+    const data = await wanted.read(store.readAll(null))
+    if (flags.json) printJson(data)
+    else print(`${colours.bold(wanted.title)}\n\n${wanted.text(data)}`)
+  } finally {
+    await store.close()
+  }
+}

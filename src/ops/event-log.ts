@@ -1,0 +1,22 @@
+import type { Recorded } from '../kernel/recorded.ts'
+import type { Logger } from './log.ts'
+
+/** What a person should hear of at once: the fate of an order is open, or coins could not be protected. */
+const WARNINGS = new Set([
+  'EntryOutcomeUnknown', 'ProtectionOutcomeUnknown', 'ExitOutcomeUnknown',
+  'ProtectionAbandoned', 'TopUpAbandoned', 'ExitAbandoned', 'EntryLateFilled', 'ProtectionLateFilled', 'ExitLateFilled',
+])
+const MILESTONES = new Set(['SessionStarted', 'SessionReconciled', 'SessionDraining', 'SessionStopped', 'ConfigApplied', 'PositionClosed'])
+
+const levelOfType = (type: string): 'warn' | 'info' | 'debug' => {
+  if (WARNINGS.has(type)) return 'warn'
+  return MILESTONES.has(type) ? 'info' : 'debug'
+}
+
+/** One line an event, once it is durable, with the ids that tie it to its cause: milestones at info, all others at debug. */
+export const eventLog =
+  (log: Logger) =>
+  ({ id, stream, number, type, time, correlation, causation, decision, data }: Recorded): void => {
+    const level = levelOfType(type)
+    if (log.isLevelEnabled(level)) log[level]({ event: id, stream, number, tapeTime: time, correlation, causation, decision, data }, type)
+  }
