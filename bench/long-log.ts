@@ -63,7 +63,7 @@ export const makeLongLog = async (path: string, events: number, say: (text: stri
   const onProgress = async () => {
     if (folded.heads.events >= events) stop.abort()
   }
-  await runPaper({ config, tape, store, folded, version: 'bench', speed: Number.POSITIVE_INFINITY, stop: stop.signal, onProgress })
+  await runPaper({ config, options: {}, tape, store, folded, version: 'bench', speed: Number.POSITIVE_INFINITY, stop: stop.signal, tell: () => {}, onProgress })
   await flush()
   await file.close()
   if (folded.heads.events < events) throw new Error(`The tape ended after ${folded.heads.events} of ${events} events.`)

@@ -1,6 +1,6 @@
 import type { MarksObserved } from '../src/kernel/facts.ts'
 import type { Money } from '../src/kernel/money.ts'
-import { divide, multiply, parse, ZERO } from '../src/kernel/money.ts'
+import { divide, multiply, parse, SCALE, ZERO } from '../src/kernel/money.ts'
 import type { Projection } from '../src/kernel/projection.ts'
 import type { Recorded } from '../src/kernel/recorded.ts'
 import type { Fill } from './fill.ts'
@@ -46,9 +46,29 @@ const follow = (curve: Curve, equity: Money): void => {
   }
   const fall = curve.peak - equity
   if (fall > curve.maxDrawdown) curve.maxDrawdown = fall
-  if (curve.peak <= ZERO) return
+  // compared without dividing, because a new deepest fall is rare
+  if (curve.peak <= ZERO || fall * SCALE <= curve.maxDrawdownShare * curve.peak) return
   const part = divide(fall, curve.peak)
   if (part > curve.maxDrawdownShare) curve.maxDrawdownShare = part
+}
+
+/** What the held coins of one quote asset are worth at their marks. */
+const valueIn = (coins: Record<string, Coin>, quote: string): Money => {
+  let value = ZERO
+  for (const symbol in coins) {
+    const { quote: priced, held, mark } = coins[symbol] as Coin
+    if (priced === quote && held !== ZERO) value += multiply(held, mark)
+  }
+  return value
+}
+
+const oldestMark = (coins: Record<string, Coin>, nowMs: number): number => {
+  let oldestMs = nowMs
+  for (const symbol in coins) {
+    const { held, markMs } = coins[symbol] as Coin
+    if (held !== ZERO && markMs < oldestMs) oldestMs = markMs
+  }
+  return oldestMs
 }
 
 const observe = (state: EquityState, event: Recorded, emit?: (row: EquityRow) => void): void => {
@@ -61,24 +81,16 @@ const observe = (state: EquityState, event: Recorded, emit?: (row: EquityRow) =>
     coin.mark = parse(marks[symbol] ?? '0')
     coin.markMs = event.time
   }
-  const values: Record<string, Money> = {}
-  let oldestMs = event.time
-  for (const symbol in coins) {
-    const coin = coins[symbol]
-    if (coin === undefined || coin.held === ZERO) continue
-    values[coin.quote] = (values[coin.quote] ?? ZERO) + multiply(coin.held, coin.mark)
-    if (coin.markMs < oldestMs) oldestMs = coin.markMs
-  }
   const cash = state.cash[book] ?? {}
   const curves = (state.curves[book] ??= {})
-  const quotes: Record<string, { equity: Money; cash: Money; value: Money }> = {}
+  const quotes: Record<string, { equity: Money; cash: Money; value: Money }> | null = emit === undefined ? null : {}
   for (const asset in cash) {
-    const value = values[asset] ?? ZERO
+    const value = valueIn(coins, asset)
     const equity = (cash[asset] ?? ZERO) + value
     follow((curves[asset] ??= { equity, peak: equity, maxDrawdown: ZERO, maxDrawdownShare: ZERO }), equity)
-    if (emit !== undefined) quotes[asset] = { equity, cash: cash[asset] ?? ZERO, value }
+    if (quotes !== null) quotes[asset] = { equity, cash: cash[asset] ?? ZERO, value }
   }
-  emit?.({ book, timeMs: event.time, marksAgeMs: event.time - oldestMs, quotes })
+  if (quotes !== null) emit?.({ book, timeMs: event.time, marksAgeMs: event.time - oldestMark(coins, event.time), quotes })
 }
 
 /**

@@ -9,7 +9,6 @@ import { restoredIntents } from './command/restored-intents.ts'
 import { recordSeal } from './command/seals.ts'
 import { requireSound } from './command/soundness.ts'
 import { stateHashes } from './command/state.ts'
-import { publicOptions } from './config/load.ts'
 import type { Config } from './config/schema.ts'
 import { chooseStrategy } from './decision/strategies/index.ts'
 import { type Drive, play, rebuild } from './drive.ts'
@@ -30,6 +29,8 @@ import { TickScale } from './market/ticks.ts'
 
 export type PaperRun = {
   readonly config: Config
+  /** what the log remembers of the configuration: no secret among it */
+  readonly options: Record<string, unknown>
   readonly tape: Tape
   readonly store: EventStore
   /** the log so far, folded; nothing for a new one */
@@ -54,11 +55,13 @@ export const runPaper = async (input: PaperRun): Promise<{ readonly isAtEnd: boo
   const { folded, store } = input
   const { stateHash } = stateHashes(folded.state)
   requireSound(folded.state)
+  // before anything is written: it reads the whole log and refuses a damaged one
+  const intents = await restoredIntents(store)
   const begun = await begin(input)
   const { drive, venue, flow, proposals, chores } = assemble(input, begun)
   const { recorder, session } = begun
 
-  venue.restore(await restoredIntents(store))
+  venue.restore(intents)
   rebuild(drive)
   point('boot-before-look-up')
   flow.lookUp()
@@ -111,7 +114,7 @@ const begin = async (input: PaperRun) => {
     book,
     venue: tape.venue,
     strategy: config.entry.strategy,
-    options: publicOptions(config),
+    options: input.options,
     deposits,
     instruments,
   })

@@ -65,7 +65,10 @@ export const play = async (drive: Drive): Promise<boolean> => {
   for (;;) {
     const itemMs = playback.peekTimeMs()
     const dueMs = Math.min(venue.nextDueMs(), itemMs === Number.POSITIVE_INFINITY ? itemMs : flow.nextDeadlineMs())
-    if (itemMs === Number.POSITIVE_INFINITY && dueMs === Number.POSITIVE_INFINITY) return true
+    if (itemMs === Number.POSITIVE_INFINITY && dueMs === Number.POSITIVE_INFINITY) {
+      await drive.progress(playback.rowsPlayed)
+      return true
+    }
     if (pace !== null) await pace(Math.min(dueMs, itemMs))
     if (stop.aborted) return false
     if (dueMs <= itemMs) act(drive, dueMs)

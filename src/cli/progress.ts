@@ -8,7 +8,10 @@ export const startProgress = () => {
     start: (rows: number, logPath: string): void => {
       note(`Log: ${logPath}`)
       if (!process.stderr.isTTY) return
-      bar = new SingleBar({ format: '{bar} {percentage}% | {value}/{total} bars | {duration_formatted}', stream: process.stderr, hideCursor: true }, Presets.shades_classic)
+      bar = new SingleBar(
+        { format: '{bar} {percentage}% | {value}/{total} bars | {duration_formatted}', stream: process.stderr, hideCursor: true },
+        Presets.shades_classic,
+      )
       bar.start(rows, 0)
     },
     update: (rows: number): void => bar?.update(rows),

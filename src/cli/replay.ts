@@ -25,15 +25,22 @@ const replay = async (flags: Flags): Promise<void> => {
     const { state, heads } = await foldLog(store, foldNothing(), { isChecked: true })
     const seconds = elapsed()
     const result = {
-      log, events: heads.events, seconds, eventsPerSecond: Math.round(heads.events / seconds), ...stateHashes(state), head: heads.head(),
+      log,
+      events: heads.events,
+      seconds,
+      eventsPerSecond: Math.round(heads.events / seconds),
+      ...stateHashes(state),
+      head: heads.head(),
     }
     if (flags.json) return printJson(result)
     print(columns(Object.entries(result.folds)))
-    print(`\n${columns([
-      ['state', result.stateHash],
-      ['head', result.head],
-      ['events', `${result.events} in ${seconds.toFixed(3)} s (${result.eventsPerSecond} events/s)`],
-    ])}`)
+    print(
+      `\n${columns([
+        ['state', result.stateHash],
+        ['head', result.head],
+        ['events', `${result.events} in ${seconds.toFixed(3)} s (${result.eventsPerSecond} events/s)`],
+      ])}`,
+    )
   } finally {
     await store.close()
   }

@@ -3,16 +3,17 @@ import { type Folded, foldLog } from '../command/fold-log.ts'
 import { keepSnapshot, startFromSnapshot } from '../command/snapshots.ts'
 import { stateHashes } from '../command/state.ts'
 import { runPaper } from '../compose.ts'
+import { publicOptions } from '../config/load.ts'
 import type { Config } from '../config/schema.ts'
 import { acquireLease } from '../event/lease.ts'
 import { SqliteStore } from '../event/sqlite-store.ts'
 import { stopwatch } from '../kernel/clock.ts'
-import { UsageError } from '../kernel/errors.ts'
 import type { Tape } from '../market/tape/tape.ts'
-import type { RunSummary } from '../report/run-summary.ts'
-import { runSummary } from '../report/run-summary.ts'
 import { eventLog } from '../ops/event-log.ts'
 import { createLog, levelOf } from '../ops/log.ts'
+import type { RunSummary } from '../report/run-summary.ts'
+import { runSummary } from '../report/run-summary.ts'
+import { requireEmptyOrResumed, requireSameExchange, requireSameTape } from './fitting.ts'
 import { version } from './version.ts'
 
 export type RunOnce = {
@@ -46,16 +47,19 @@ export type RunResult = RunSummary & {
 
 /** One engine on one log from boot to end of tape or signal; the summary is a fold of what then stands in the log. */
 export const runOnce = async (input: RunOnce): Promise<RunResult> => {
-  const { logPath, config, isResumed } = input
+  const { config, logPath, isResumed } = input
+  // before the log: a tape that cannot be played must not leave an empty log behind
+  const newTape = isResumed ? null : input.openTape(null)
   const lease = acquireLease(logPath, { pid: process.pid, host: hostname(), sinceMs: Date.now() })
   try {
     const store = SqliteStore.open(logPath)
     try {
       const start = await startFromSnapshot(logPath, store)
       const folded = await foldLog(store, start.folded, { after: start.after, isChecked: true })
-      requireFitting(folded, isResumed, logPath)
-      const tape = input.openTape(isResumed ? (folded.state.session.tape?.coins.map(specOf) ?? null) : null)
+      requireEmptyOrResumed(folded, isResumed, logPath)
+      const tape = newTape ?? input.openTape(folded.state.session.tape?.coins.map(specOf) ?? null)
       requireSameTape(folded, tape, logPath)
+      requireSameExchange(folded, publicOptions(config), logPath)
       input.onStart(tape, logPath)
       return await play(input, store, folded, tape)
     } finally {
@@ -68,22 +72,6 @@ export const runOnce = async (input: RunOnce): Promise<RunResult> => {
 
 const specOf = (coin: { symbol: string; path: string }): string => `${coin.symbol}=${coin.path}`
 
-/** An empty log, whose engine was killed before its first event, is resumed from its beginning. */
-const requireFitting = ({ heads }: Folded, isResumed: boolean, logPath: string): void => {
-  if (!isResumed && heads.events > 0)
-    throw new UsageError(`The log ${logPath} already holds ${heads.events} events; go on with it by --resume, or name another by --log.`)
-}
-
-const requireSameTape = ({ state }: Folded, tape: Tape, logPath: string): void => {
-  const recorded = state.session.tape
-  if (recorded === null || recorded.hash === tape.identity.hash) return
-  const names = (coins: readonly { symbol: string; rows: number }[]) =>
-    coins.map(({ symbol, rows }) => `${symbol} with ${rows} rows`).join(', ')
-  throw new UsageError(
-    `The log ${logPath} was made from another tape (${names(recorded.coins)}) than this one (${names(tape.coins)}); resume it with the files it was begun with.`,
-  )
-}
-
 const play = async (input: RunOnce, store: SqliteStore, folded: Folded, tape: Tape): Promise<RunResult> => {
   const { config, logPath } = input
   const { heads, state } = folded
@@ -92,6 +80,7 @@ const play = async (input: RunOnce, store: SqliteStore, folded: Folded, tape: Ta
   let kept = heads.events
   const { isAtEnd, rowsPlayed } = await runPaper({
     config,
+    options: publicOptions(config),
     tape,
     store,
     folded,

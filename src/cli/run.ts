@@ -102,6 +102,8 @@ const openWanted = (flags: Flags, config: Config, recorded: readonly string[] | 
   const tape = openTape(flags.tape ?? recorded ?? [bundledTape], { tickSizes })
   for (const symbol of Object.keys(config.instruments))
     if (!tape.coins.some((coin) => coin.symbol === symbol))
-      throw new UsageError(`The configuration has filters for ${symbol}, which is not on the tape (${tape.coins.map((coin) => coin.symbol).join(', ')}).`)
+      throw new UsageError(
+        `The configuration has filters for ${symbol}, which is not on the tape (${tape.coins.map((coin) => coin.symbol).join(', ')}).`,
+      )
   return tape
 }

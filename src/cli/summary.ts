@@ -1,8 +1,11 @@
+import { relative } from 'node:path'
 import { colours, columns, print } from './output.ts'
 import type { RunResult } from './run-once.ts'
 
 const listed = (amounts: Record<string, string | number>, unit: (name: string) => string = (name) => ` ${name}`): string =>
-  Object.entries(amounts).map(([name, amount]) => `${amount}${unit(name)}`).join(', ') || 'none'
+  Object.entries(amounts)
+    .map(([name, amount]) => `${amount}${unit(name)}`)
+    .join(', ') || 'none'
 
 const counted = (counts: Record<string, number>): string => {
   const rows = Object.entries(counts)
@@ -32,9 +35,15 @@ const rowsOf = (result: RunResult): [string, string][] => {
   ]
 }
 
+/** from here, where that is shorter than the whole path */
+const shortest = (path: string): string => {
+  const fromHere = relative(process.cwd(), path)
+  return fromHere.startsWith('..') ? path : fromHere
+}
+
 export const printSummary = (result: RunResult): void => {
   print(columns(rowsOf(result).map(([name, text]) => [colours.bold(name), text])))
-  const log = `--log ${result.log}`
+  const log = `--log ${shortest(result.log)}`
   if (!result.isAtEnd) print(`\nStopped before the end of the tape; go on with: coinfold run --resume ${log}`)
   print(`\nLook further:\n  npm start -- verify ${log}\n  npm start -- replay ${log}\n  npm start -- report lots ${log}`)
 }
@@ -43,6 +52,8 @@ export const printSummary = (result: RunResult): void => {
 export const printComparison = (results: Record<string, RunResult>): void => {
   const names = Object.keys(results)
   const tables = names.map((name) => rowsOf(results[name]!))
-  const body = (tables[0] ?? []).flatMap(([title], row) => (title === 'head' || title === 'coins' ? [] : [[colours.bold(title), ...tables.map((table) => table[row]?.[1] ?? '')]]))
+  const body = (tables[0] ?? []).flatMap(([title], row) =>
+    title === 'head' || title === 'coins' ? [] : [[colours.bold(title), ...tables.map((table) => table[row]?.[1] ?? '')]],
+  )
   print(columns([['', ...names.map((name) => colours.bold(name))], ...body]))
 }

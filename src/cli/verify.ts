@@ -24,9 +24,15 @@ const verify = async (flags: Flags): Promise<void> => {
     const { ok, events, head, broken } = verdict
     if (!ok) process.exitCode = 1
     if (flags.json) return printJson({ ...verdict, log })
-    const rows = [['events', String(events)], ['head', head]]
+    const rows = [
+      ['events', String(events)],
+      ['head', head],
+    ]
     if (broken === undefined) print(`${colours.green('The log is sound.')}\n${columns(rows)}`)
-    else print(`${colours.red('The log is broken')} at event ${broken.number} of stream ${broken.stream} (${broken.rule}): ${broken.message}\n${columns(rows)}`)
+    else
+      print(
+        `${colours.red('The log is broken')} at event ${broken.number} of stream ${broken.stream} (${broken.rule}): ${broken.message}\n${columns(rows)}`,
+      )
   } finally {
     await store.close()
   }

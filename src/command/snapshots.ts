@@ -1,12 +1,15 @@
 import { foldVersions } from '../../projections/index.ts'
 import { Heads } from '../event/heads.ts'
+import { schema } from '../event/schema.ts'
 import { readSnapshot, writeSnapshot } from '../event/snapshot.ts'
 import type { EventStore, Row } from '../event/store.ts'
 import { type Folded, foldNothing } from './fold-log.ts'
 
 /** Raised with every change of meaning of a machine's state: a snapshot of other code is thrown away. */
 const MACHINE_VERSIONS = 'position:1,session:1,facts:1'
-const key = `${foldVersions};${MACHINE_VERSIONS}`
+/** Events of a newer coinfold must be met by `decode`, not slip in behind its snapshot. */
+const EVENT_VERSIONS = [...schema].map(([type, version]) => `${type}:${version}`).join()
+const key = `${foldVersions};${MACHINE_VERSIONS};${EVENT_VERSIONS}`
 
 type Saved = Omit<Folded, 'heads'> & { readonly table: Heads['table']; readonly events: number }
 

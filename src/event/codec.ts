@@ -1,4 +1,4 @@
-import type { Recorded } from '../kernel/recorded.ts'
+import type { Parts, Recorded } from '../kernel/recorded.ts'
 import { schema as currentSchema, type Schema } from './schema.ts'
 import { type Row, StoreFailure } from './store.ts'
 import { upcasters as currentUpcasters, type Upcasters, upcast } from './upcast.ts'
@@ -8,7 +8,7 @@ export class LogDamaged extends StoreFailure {
   readonly stream: string
   readonly number: number
   constructor(stream: string, number: number, what: string) {
-    super(`The log is damaged: event ${number} of stream ${stream} ${what}.`)
+    super(`The log is damaged: event ${number} of stream ${stream} ${what}. Nothing was written; restore the log from a copy.`)
     this.stream = stream
     this.number = number
   }
@@ -54,8 +54,10 @@ const wrongField = (event: Recorded): string | null => {
   return null
 }
 
-const parse = (row: Row): Recorded => {
-  let event: Recorded
+type Parsed = { -readonly [Key in keyof Recorded]: Recorded[Key] }
+
+const parse = (row: Row): Parsed => {
+  let event: Parsed
   try {
     event = JSON.parse(row.text)
   } catch {
@@ -69,18 +71,42 @@ const parse = (row: Row): Recorded => {
   return event
 }
 
+const isSame = (a: Parts, b: Parts): boolean => a.book === b.book && a.symbol === b.symbol && a.base === b.base && a.quote === b.quote
+
+/** Streams that share their parts with the events read before; beyond so many the oldest knowledge is thrown away. */
+const MAX_STREAMS = 100_000
+
+/** JSON makes new strings for every event. Those that name the same thing are made one: folds then find them by identity. */
+const sharing = () => {
+  const parts = new Map<string, Parts>()
+  return (event: Parsed, row: Row, type: string): void => {
+    event.stream = row.stream
+    event.type = type
+    const known = parts.get(row.stream)
+    if (known !== undefined && isSame(known, event.parts)) event.parts = known
+    else {
+      if (parts.size >= MAX_STREAMS) parts.clear()
+      parts.set(row.stream, event.parts)
+    }
+  }
+}
+
 /** Reads rows by the given tables; the product uses `decode`, tests bring tables with more than one version. */
-export const decoder =
-  (schema: Schema, upcasters: Upcasters) =>
-  (row: Row): Recorded => {
+export const decoder = (schema: Schema, upcasters: Upcasters): ((row: Row) => Recorded) => {
+  const types = new Map([...schema].map(([type, current]) => [type, { type, current }]))
+  const share = sharing()
+  return (row) => {
     const event = parse(row)
-    const { type, version } = event
-    const current = schema.get(type)
-    if (current === undefined) throw new LogFromNewerVersion(row.stream, row.number, `of the unknown type ${type}`)
+    const { version } = event
+    const known = types.get(event.type)
+    if (known === undefined) throw new LogFromNewerVersion(row.stream, row.number, `of the unknown type ${event.type}`)
+    const { type, current } = known
+    share(event, row, type)
     if (version === current) return event
     if (version > current) throw new LogFromNewerVersion(row.stream, row.number, `version ${version} of ${type}, known up to ${current}`)
     return { ...event, version: current, data: upcast(upcasters, type, version, current, event.data) }
   }
+}
 
 /**
  * The event of a row, in its current version. Checks the envelope's shape, not its hash and not `data` (types were

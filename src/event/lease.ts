@@ -31,7 +31,7 @@ const held = new Set<DatabaseSync>()
 export const acquireLease = (logPath: string, holder: Holder): Lease => {
   const path = `${oneNameOf(logPath)}.lease`
   const note = `${path}.json`
-  const database = lock(path, () => new LeaseHeld(logPath, readHolder(note)))
+  const database = lock(path, logPath, () => new LeaseHeld(logPath, readHolder(note)))
   try {
     // renamed into place, so that a second engine never reads half of it
     writeFileSync(`${note}.tmp`, `${JSON.stringify(holder)}\n`)
@@ -69,7 +69,7 @@ const oneNameOf = (logPath: string): string => {
   }
 }
 
-const lock = (path: string, refusal: () => LeaseHeld): DatabaseSync => {
+const lock = (path: string, logPath: string, refusal: () => LeaseHeld): DatabaseSync => {
   let database: DatabaseSync | undefined
   try {
     database = new DatabaseSync(path)
@@ -79,7 +79,7 @@ const lock = (path: string, refusal: () => LeaseHeld): DatabaseSync => {
     database?.close()
     // SQLITE_BUSY
     if (error instanceof Error && 'errcode' in error && error.errcode === 5) throw refusal()
-    throw sqliteFailure(error, path)
+    throw sqliteFailure(error, logPath)
   }
 }
 

@@ -5,6 +5,7 @@ const sentences: ReadonlyMap<number, (path: string) => string> = new Map([
   [5, (path) => `Another process holds the log ${path} locked.`],
   [6, (path) => `Another process holds the log ${path} locked.`],
   [8, (path) => `The log ${path} cannot be written: the file or its folder is read-only.`],
+  [10, (path) => `The disk refused to read or write the log ${path}: it may be full, limited or broken. Nothing of this step was written.`],
   [11, (path) => `The log ${path} is damaged: its database structure is broken. Restore it from a copy; nothing was changed.`],
   [13, (path) => `The disk is full: the log ${path} cannot grow. Nothing of this step was written; free some space and start again.`],
   [14, (path) => `The log ${path} cannot be opened: the folder is missing, or there is no permission.`],

@@ -5,9 +5,9 @@ import { sqliteFailure } from './sqlite-failure.ts'
 import { StoreFailure } from './store.ts'
 
 /** `cfld` in ASCII, in the header field that SQLite keeps for the owner of a file format. */
-export const applicationId = 0x63666c64
+const applicationId = 0x63666c64
 /** of the tables, not of the events; raised when an older coinfold could not read them */
-export const logFormatVersion = 1
+const logFormatVersion = 1
 
 const tables = `
   CREATE TABLE meta(key TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;

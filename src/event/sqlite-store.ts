@@ -193,19 +193,18 @@ export class SqliteStore implements EventStore {
 
   #read(statement: StatementSync, ...from: (string | number)[]): Row[] {
     if (!this.#database.isOpen) throw new StoreFailure(`The log ${this.#path} is closed.`)
-    let raw: RawRow[]
     try {
-      raw = statement.all(...from) as unknown as RawRow[]
+      const raw = statement.all(...from) as unknown as RawRow[]
+      return raw.map(([position, stream, number, hash, text]) => ({
+        position: String(position),
+        stream: this.#name(stream, number),
+        number,
+        hash,
+        text,
+      }))
     } catch (error) {
       throw sqliteFailure(error, this.#path)
     }
-    return raw.map(([position, stream, number, hash, text]) => ({
-      position: String(position),
-      stream: this.#name(stream, number),
-      number,
-      hash,
-      text,
-    }))
   }
 
   /** One string per stream instead of one per row. */

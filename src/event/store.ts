@@ -1,8 +1,6 @@
 import { Failure } from '../kernel/errors.ts'
 import type { Recorded } from '../kernel/recorded.ts'
 
-/** An event as the store holds it. `position` orders all events of the store and is opaque; `hash` covers `text`. */
-export type Stored = { readonly position: string; readonly hash: string; readonly event: Recorded }
 /** What a store is given: the event's JSON text, made once, and its hash (SHA-256, hex). */
 export type Sealed = { readonly text: string; readonly hash: string; readonly event: Recorded }
 /** The raw row, before parsing: what `verify` and replay read. */

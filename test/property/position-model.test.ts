@@ -2,11 +2,12 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { claimed, liveStops } from '../../machines/position/claims.ts'
 import { positionTable } from '../../machines/position/config.ts'
-import { isFlat, type PositionState } from '../../machines/position/state.ts'
+import { evolve } from '../../machines/position/evolve.ts'
+import { initial, isFlat, type PositionState } from '../../machines/position/state.ts'
 import { canonical } from '../../src/kernel/canonical.ts'
 import { Decimal, format } from '../../src/kernel/money.ts'
 import { type Draw, happen } from './wild-script.ts'
-import { copyOf, leadHome, type Marks, newWorld, run, type World } from './wild-world.ts'
+import { copyOf, leadHome, type Marks, newWorld, run, STREAM, type World } from './wild-world.ts'
 
 /** Ten minutes to the plan's time limit, looked at every ten seconds, and as many again; who is stuck never comes home. */
 const STEPS_HOME = 120
@@ -101,6 +102,7 @@ describe('wild scripts', () => {
           bringHome(world)
         }
         bringHome(world)
+        expect(canonical(world.happened.reduce(evolve, initial(STREAM))), 'replay is live (I-02)').toBe(canonical(world.state))
       }),
       { numRuns: SCRIPTS, seed: 4 },
     )

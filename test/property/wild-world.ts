@@ -3,19 +3,28 @@ import { positionTable } from '../../machines/position/config.ts'
 import { decide } from '../../machines/position/decide.ts'
 import type { PositionFact } from '../../machines/position/decision.ts'
 import { effectsOf } from '../../machines/position/effects.ts'
-import { evolve } from '../../machines/position/evolve.ts'
+import { evolve, type Happened } from '../../machines/position/evolve.ts'
 import { isLegal } from '../../machines/position/legality.ts'
 import { nextDeadlineMs, owed } from '../../machines/position/owed.ts'
 import { initial, isFlat, type PositionState } from '../../machines/position/state.ts'
 import { arrive, arriveCancel, fill, isOpen, newVenue, receive, tell, type Venue } from './wild-venue.ts'
 
 /** One coin's machine and its venue, plain data but for the marks it leaves. */
-export type World = { state: PositionState; venue: Venue; nowMs: number; facts: PositionFact[] }
+export type World = { state: PositionState; venue: Venue; nowMs: number; facts: PositionFact[]; happened: Happened[] }
 export type Marks = { readonly rows: Set<string>; readonly refusals: Set<string> }
 
 export const STREAM = 'position-paper.test.main-BTC%2FUSD-net'
-export const newWorld = (): World => ({ state: initial(STREAM), venue: newVenue(), nowMs: 1_000_000, facts: [] })
+export const newWorld = (): World => ({ state: initial(STREAM), venue: newVenue(), nowMs: 1_000_000, facts: [], happened: [] })
 export const copyOf = (world: World): World => structuredClone(world)
+
+/** A state that is written to afterwards throws, instead of changing the past. */
+const frozen = <T>(value: T): T => {
+  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
+    Object.freeze(value)
+    for (const field of Object.values(value)) frozen(field)
+  }
+  return value
+}
 
 /** The engine in small: decide, evolve, and send what the facts send. Returns whether the command was accepted. */
 export const run = (world: World, command: PositionCommand, marks?: Marks): boolean => {
@@ -27,7 +36,9 @@ export const run = (world: World, command: PositionCommand, marks?: Marks): bool
   for (const fact of decision.facts) {
     if (!isLegal(world.state, fact)) throw new Error(`${fact.type} is not legal in ${JSON.stringify(world.state.value)}.`)
     if (marks !== undefined) markRows(world.state, fact.type, marks)
-    world.state = evolve(world.state, { ...fact, time: world.nowMs, parts: { base: 'BTC' } })
+    const happened = { ...fact, time: world.nowMs, parts: { base: 'BTC' } }
+    world.state = frozen(evolve(world.state, happened))
+    world.happened.push(happened)
     world.facts.push(fact)
   }
   for (const fact of decision.facts) for (const effect of effectsOf(fact)) receive(world.venue, effect)

@@ -1,0 +1,42 @@
+import { describe, expect, test } from 'vitest'
+import type { SessionEvent } from '../../machines/session/events.ts'
+import { evolve, initial, isLegal, type SessionState } from '../../machines/session/evolve.ts'
+
+const tape = { hash: 'h', coins: [] }
+const started: SessionEvent = {
+  type: 'SessionStarted',
+  data: { mode: 'paper', book: 'paper.test.main', version: '1', pid: 1, host: 'h', tape, resumed: false },
+}
+const reconciled: SessionEvent = { type: 'SessionReconciled', data: { openOrders: 0, stateHash: 'h' } }
+const draining: SessionEvent = { type: 'SessionDraining', data: { because: 'signal' } }
+const stopped: SessionEvent = { type: 'SessionStopped', data: { because: 'signal' } }
+const sealed: SessionEvent = { type: 'HeadsSealed', data: { because: 'interval', events: 7, heads: {}, hash: 'h' } }
+
+const folded = (...events: readonly SessionEvent[]): SessionState => events.reduce(evolve, initial)
+
+describe('a session', () => {
+  test.each([
+    ['has not begun in a new log', folded(), 'stopped'],
+    ['reconciles first', folded(started), 'reconciling'],
+    ['then trades', folded(started, reconciled), 'trading'],
+    ['drains before it stops', folded(started, reconciled, draining), 'draining'],
+    ['stops', folded(started, reconciled, draining, stopped), 'stopped'],
+    ['may be stopped while it reconciles', folded(started, draining), 'draining'],
+    ['begins anew after a kill', folded(started, reconciled, started), 'reconciling'],
+    ['goes on when it is sealed', folded(started, reconciled, sealed), 'trading'],
+  ])('%s', (_, { phase }, expected) => {
+    expect(phase).toBe(expected)
+  })
+
+  test('trades only when it has reconciled, and stops only when it has drained', () => {
+    expect(isLegal(folded(), reconciled)).toBe(false)
+    expect(isLegal(folded(started, reconciled), reconciled)).toBe(false)
+    expect(isLegal(folded(started, reconciled), stopped)).toBe(false)
+    expect(isLegal(folded(started, reconciled, draining), reconciled)).toBe(false)
+    expect(isLegal(folded(started), reconciled)).toBe(true)
+  })
+
+  test('remembers its book, its tape and what is sealed', () => {
+    expect(folded(started, sealed, started)).toEqual({ phase: 'reconciling', book: 'paper.test.main', tape, sessions: 2, sealedEvents: 7 })
+  })
+})
