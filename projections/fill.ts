@@ -50,18 +50,9 @@ export const fillTypes = [
 ] as const
 const known: ReadonlySet<string> = new Set(fillTypes)
 
-const names = new Map<string, string>()
-const intern = (n: string): string => {
-  const k = names.get(n)
-  if (k !== undefined) return k
-  const made = Object.keys({ [n]: 0 })[0] as string
-  names.set(made, made)
-  return made
-}
 const read = (event: Recorded): Fill => {
   const data = event.data as FillData
-  const { symbol, base, quote } = event.parts
-  const book = intern(event.parts.book)
+  const { book, symbol, base, quote } = event.parts
   if (symbol === null || quote === null) throw new Error(`Event ${event.number} of ${event.stream} is a fill without an instrument.`)
   const isBuy = event.type === 'EntryFilled' || event.type === 'EntryLateFilled'
   const { fee } = data

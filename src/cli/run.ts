@@ -1,7 +1,8 @@
+import { constants } from 'node:os'
 import { type Command, Option } from 'commander'
 import { loadConfig } from '../config/load.ts'
 import type { Config } from '../config/schema.ts'
-import { UsageError } from '../kernel/errors.ts'
+import { Failure, UsageError } from '../kernel/errors.ts'
 import type { CandlePath } from '../market/tape/path.ts'
 import { openTape, type Tape } from '../market/tape/tape.ts'
 import { type ConfigFlags, sourcesOf, withConfigFlags } from './config-flags.ts'
@@ -10,7 +11,7 @@ import { note, printJson } from './output.ts'
 import { bundledTape } from './places.ts'
 import { startProgress } from './progress.ts'
 import { type RunResult, runOnce } from './run-once.ts'
-import { onStop } from './signals.ts'
+import { onStop, type Signal } from './signals.ts'
 import { printComparison, printSummary } from './summary.ts'
 
 type Flags = ConfigFlags & {
@@ -22,8 +23,8 @@ type Flags = ConfigFlags & {
   readonly json?: true
 }
 
-/** Ended by Ctrl-C, in order: what the shell reports for SIGINT. */
-const INTERRUPTED = 130
+/** What a shell reports for a process that a signal ended; 130 for Ctrl-C. */
+const exitCodeOf = (signal: Signal): number => 128 + constants.signals[signal]
 const PATHS: readonly CandlePath[] = ['nearest', 'low-first', 'high-first']
 
 const speedOf = (text: string): number => {
@@ -50,7 +51,6 @@ const run = async (flags: Flags): Promise<void> => {
   const result = await runWithSignals(flags, loadConfig(withOverrides(flags, path)), flags.log)
   if (flags.json) printJson(result)
   else printSummary(result)
-  if (!result.isAtEnd) process.exitCode = INTERRUPTED
 }
 
 /** Three runs that differ in one assumption, each with a log of its own, so that nobody mistakes it for a result. */
@@ -60,7 +60,6 @@ const runAll = async (flags: Flags): Promise<void> => {
   for (const path of PATHS) {
     const log = flags.log === undefined ? undefined : `${flags.log}.${path}`
     results[path] = await runWithSignals(flags, loadConfig(withOverrides(flags, { 'paper.candlePath': path })), log)
-    if (!results[path].isAtEnd) process.exitCode = INTERRUPTED
     if (!results[path].isAtEnd) break
   }
   if (flags.json) printJson({ paths: results })
@@ -74,14 +73,16 @@ const withOverrides = (flags: Flags, extra: Record<string, string>) => {
 
 const runWithSignals = async (flags: Flags, config: Config, log: string | undefined): Promise<RunResult> => {
   const stop = new AbortController()
-  const release = onStop((times) => {
-    if (times > 1) process.exit(INTERRUPTED)
+  let exitCode = 0
+  const release = onStop((times, signal) => {
+    exitCode ||= exitCodeOf(signal)
+    if (times > 1) process.exit(exitCode)
     note('Stopping: what is decided is being written down. Once more stops at once.')
     stop.abort()
   })
   const bar = startProgress()
   try {
-    return await runOnce({
+    const result = await runOnce({
       config,
       logPath: flags.resume ? existingLog(log) : (log ?? newLog()),
       isResumed: flags.resume === true,
@@ -91,6 +92,12 @@ const runWithSignals = async (flags: Flags, config: Config, log: string | undefi
       onStart: (tape, logPath) => bar.start(tape.counts.used, logPath),
       onProgress: (rows) => bar.update(rows),
     })
+    bar.stop()
+    if (!result.isAtEnd) {
+      process.exitCode = exitCode
+      note(`Stopped before the end of the tape; go on with: npm start -- run --resume --log ${result.log}`)
+    }
+    return result
   } finally {
     bar.stop()
     release()
@@ -99,11 +106,21 @@ const runWithSignals = async (flags: Flags, config: Config, log: string | undefi
 
 const openWanted = (flags: Flags, config: Config, recorded: readonly string[] | null): Tape => {
   const tickSizes = Object.fromEntries(Object.entries(config.instruments).map(([symbol, { tickSize }]) => [symbol, tickSize]))
-  const tape = openTape(flags.tape ?? recorded ?? [bundledTape], { tickSizes })
+  const tape = openOrExplain(flags.tape, recorded, tickSizes)
   for (const symbol of Object.keys(config.instruments))
     if (!tape.coins.some((coin) => coin.symbol === symbol))
       throw new UsageError(
         `The configuration has filters for ${symbol}, which is not on the tape (${tape.coins.map((coin) => coin.symbol).join(', ')}).`,
       )
   return tape
+}
+
+const openOrExplain = (named: readonly string[] | undefined, recorded: readonly string[] | null, tickSizes: Record<string, string>): Tape => {
+  if (named !== undefined || recorded === null) return openTape(named ?? [bundledTape], { tickSizes })
+  try {
+    return openTape(recorded, { tickSizes })
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error
+    throw new Failure(`The tape that the log was made from is not where it was: ${error.message}`)
+  }
 }

@@ -44,7 +44,6 @@ const shortest = (path: string): string => {
 export const printSummary = (result: RunResult): void => {
   print(columns(rowsOf(result).map(([name, text]) => [colours.bold(name), text])))
   const log = `--log ${shortest(result.log)}`
-  if (!result.isAtEnd) print(`\nStopped before the end of the tape; go on with: coinfold run --resume ${log}`)
   print(`\nLook further:\n  npm start -- verify ${log}\n  npm start -- replay ${log}\n  npm start -- report lots ${log}`)
 }
 

@@ -3,7 +3,7 @@ import type { Recorded } from '../kernel/recorded.ts'
 
 /** What a store is given: the event's JSON text, made once, and its hash (SHA-256, hex). */
 export type Sealed = { readonly text: string; readonly hash: string; readonly event: Recorded }
-/** The raw row, before parsing: what `verify` and replay read. */
+/** The raw row, before parsing. `position` orders all events of the store and is opaque; `hash` covers `text`. */
 export type Row = {
   readonly position: string
   readonly stream: string

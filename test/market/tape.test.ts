@@ -155,7 +155,7 @@ describe('rows', () => {
     expect(counts).toEqual({
       rows: 13,
       used: 4,
-      reordered: 2,
+      reordered: 1,
       gaps: 1,
       missingCandles: 6,
       zeroVolume: 1,

@@ -20,18 +20,20 @@ const MAX_TICKS = 2 ** 50
 // Finest decimals money can hold.
 const MAX_DECIMALS = 18
 
-/** Row numbers in order of open time, file order among equals; counts the rows that stood behind a later one. */
-function orderByTime(rows: CandleRows, counts: TapeCounts): Uint32Array {
+type Ordered = { readonly order: Uint32Array; readonly isDisplaced: (row: number) => boolean }
+
+/** Row numbers in order of open time, file order among equals, and which rows stood behind a later one. */
+function orderByTime(rows: CandleRows): Ordered {
   const order = Uint32Array.from({ length: rows.length }, (_, row) => row)
+  const displaced = new Set<number>()
   let latest = Number.NEGATIVE_INFINITY
-  let displaced = 0
   for (let row = 0; row < rows.length; row++) {
     const timeMs = rows.cells[row * FIELDS]!
-    if (timeMs < latest) displaced++
+    if (timeMs < latest) displaced.add(row)
     else latest = timeMs
   }
-  counts.reordered += displaced
-  return displaced === 0 ? order : order.sort((a, b) => rows.cells[a * FIELDS]! - rows.cells[b * FIELDS]!)
+  if (displaced.size > 0) order.sort((a, b) => rows.cells[a * FIELDS]! - rows.cells[b * FIELDS]! || a - b)
+  return { order, isDisplaced: (row) => displaced.has(row) }
 }
 
 /** The most common distance between neighbours, the shorter one among equals; null when there are no two times. */
@@ -90,7 +92,7 @@ function isOffGrid(rows: CandleRows, row: number, scale: number, grid: Grid): bo
 }
 
 /** Decides row by row, in order of time, what is played; the skips and holes go into `counts`. */
-function choose(rows: CandleRows, order: Uint32Array, timeframeMs: number, lowestPrice: number, counts: TapeCounts): number {
+function choose(rows: CandleRows, { order, isDisplaced }: Ordered, timeframeMs: number, lowestPrice: number, counts: TapeCounts): number {
   let used = 0
   let lastMs = Number.NEGATIVE_INFINITY
   for (const row of order) {
@@ -102,6 +104,7 @@ function choose(rows: CandleRows, order: Uint32Array, timeframeMs: number, lowes
       const missing = used === 0 ? 0 : Math.floor((timeMs - lastMs) / timeframeMs) - 1
       if (missing > 0) counts.gaps++
       counts.missingCandles += missing
+      if (isDisplaced(row)) counts.reordered++
       order[used++] = row
       lastMs = timeMs
     }
@@ -130,7 +133,8 @@ type Asked = { readonly path: string; readonly timeframeMs: number | null; reado
 
 /** Puts rows in order and on the tick. Throws a TapeError when nothing can be played. */
 export function toSeries(rows: CandleRows, asked: Asked, counts: TapeCounts): CandleSeries {
-  const order = orderByTime(rows, counts)
+  const ordered = orderByTime(rows)
+  const { order } = ordered
   const timeframeMs = asked.timeframeMs ?? commonSpacing(rows, order)
   if (timeframeMs === null) {
     throw new TapeError(`${asked.path} has a single candle time, which tells no timeframe: give it a name like binance_ETH-USDT_1m.csv.`)
@@ -138,7 +142,7 @@ export function toSeries(rows: CandleRows, asked: Asked, counts: TapeCounts): Ca
   const grid = gridOf(rows, asked.tickSize, asked.path)
   const scale = 10 ** grid.decimals
   // Below half a tick a price would become zero.
-  const used = choose(rows, order, timeframeMs, grid.unitsPerTick / 2 / scale, counts)
+  const used = choose(rows, ordered, timeframeMs, grid.unitsPerTick / 2 / scale, counts)
   if (counts.skipped.overlapping > used) {
     throw new TapeError(`${asked.path} is said to hold candles of ${timeframeMs / 1000} s, but most of its rows are closer together.`)
   }

@@ -47,7 +47,7 @@ function sourceOfNamed(spec: string): Source {
   const symbol = spec.slice(0, at)
   const path = spec.slice(at + 1)
   requireSpotSymbol(symbol, spec)
-  if (!existsSync(path)) throw new UsageError(`The tape file ${path || '""'} for ${symbol} does not exist; name a file with candles.`)
+  if (!existsSync(path)) throw new UsageError(`The tape file ${path || '""'} for ${symbol} does not exist; name one that does by --tape.`)
   if (statSync(path).isDirectory()) throw new UsageError(`${path} is a folder, but ${symbol}= needs one file.`)
   const { venue, timeframeMs } = partsOfName(path)
   return { path, symbol, venue: venue ?? NO_VENUE, timeframeMs }

@@ -1,0 +1,22 @@
+import { foldLog } from '../src/command/fold-log.ts'
+import { startFromSnapshot } from '../src/command/snapshots.ts'
+import { requireSound } from '../src/command/soundness.ts'
+import { SqliteStore } from '../src/event/sqlite-store.ts'
+
+/**
+ * A process that boots from a log, or with no argument only starts: it loads the same program. Prints what the boot
+ * took by its own clock, in milliseconds, and how many events it then knows.
+ */
+const [, , log] = process.argv
+const began = performance.now()
+let events = 0
+if (log !== undefined) {
+  const store = SqliteStore.open(log)
+  const { folded, after } = await startFromSnapshot(log, store)
+  if (after === null) throw new Error('The snapshot was not taken, so this is not the boot to be measured.')
+  const { state, heads } = await foldLog(store, folded, { after, isChecked: true })
+  requireSound(state)
+  events = heads.events
+  await store.close()
+}
+process.stdout.write(`${JSON.stringify({ ms: performance.now() - began, events })}\n`)

@@ -1,0 +1,71 @@
+import { execFileSync } from 'node:child_process'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { foldLog, foldNothing } from '../src/command/fold-log.ts'
+import { keepSnapshot } from '../src/command/snapshots.ts'
+import { SqliteStore } from '../src/event/sqlite-store.ts'
+import type { EventStore, Row } from '../src/event/store.ts'
+import { type Bench, type Figure, figure, ROUNDS } from './figure.ts'
+import { copyBeginning } from './long-log.ts'
+
+const child = fileURLToPath(new URL('./recovery-child.ts', import.meta.url))
+
+type Start = { readonly wholeMs: number; readonly bootMs: number; readonly events: number }
+
+const start = (...args: readonly string[]): Start => {
+  const began = performance.now()
+  const { ms, events } = JSON.parse(execFileSync(process.execPath, [child, ...args], { encoding: 'utf8' }))
+  return { wholeMs: performance.now() - began, bootMs: ms, events }
+}
+
+/** The same store, as it stood after its first `events` events. */
+const upTo = (store: SqliteStore, events: number): EventStore => ({
+  append: () => Promise.reject(new Error('This store is only read.')),
+  readStream: (stream, from) => store.readStream(stream, from),
+  async *readAll(after) {
+    for await (const page of store.readAll(after)) {
+      const kept: Row[] = page.filter((row) => Number(row.position) <= events)
+      if (kept.length > 0) yield kept
+      if (kept.length < page.length) return
+    }
+  },
+  subscribe: (after, handle) => store.subscribe(after, handle),
+  close: () => store.close(),
+})
+
+const snapshotBefore = async (log: string, tail: number, events: number): Promise<void> => {
+  const store = SqliteStore.open(log)
+  const folded = await foldLog(upTo(store, events - tail), foldNothing(), { isChecked: false })
+  await keepSnapshot(log, store, folded)
+  await store.close()
+}
+
+/**
+ * How much longer a process takes to be where its log ends than to start at all, with a snapshot and a tail, hashes
+ * checked as at any boot; and whether the history before the snapshot matters.
+ */
+export const benchRecovery = async ({ folder, isQuick, say }: Bench, log: string, events: number): Promise<Figure[]> => {
+  const tail = Math.min(10_000, events / 20)
+  const whole = join(folder, 'whole.db')
+  const short = join(folder, 'short.db')
+  await copyBeginning(log, whole, events)
+  await copyBeginning(log, short, events / 10)
+  await snapshotBefore(whole, tail, events)
+  await snapshotBefore(short, tail, events / 10)
+  const samples: { over: number[]; inside: number[]; flat: number[] } = { over: [], inside: [], flat: [] }
+  for (let round = 0; round < (isQuick ? 1 : ROUNDS); round++) {
+    const bare = start()
+    const long = start(whole)
+    const brief = start(short)
+    if (long.events !== events || brief.events !== events / 10) throw new Error('A boot knows every event of its log.')
+    samples.over.push(long.wholeMs - bare.wholeMs)
+    samples.inside.push(long.bootMs)
+    samples.flat.push(long.bootMs / brief.bootMs)
+    say(`recovery round ${round + 1}: bare ${bare.wholeMs.toFixed(0)} ms, boot ${long.wholeMs.toFixed(0)} ms, of a tenth ${brief.wholeMs.toFixed(0)} ms`)
+  }
+  return [
+    figure('recovery.ms', 'ms over process start', samples.over, { is: 'at most', value: 50 }),
+    figure('recovery.insideMs', 'ms by its own clock', samples.inside, null),
+    figure('recovery.flat', 'times a tenth of the history', samples.flat, null),
+  ]
+}

@@ -1,0 +1,66 @@
+import { createHash } from 'node:crypto'
+import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { fileURLToPath } from 'node:url'
+import { afterAll, expect } from 'vitest'
+import { verifyLog } from '../../src/audit/verify.ts'
+import { SqliteStore } from '../../src/event/sqlite-store.ts'
+import type { Recorded } from '../../src/kernel/recorded.ts'
+import { command } from '../rig/command.ts'
+
+export const tapeFolder = fileURLToPath(new URL('../../data/tape/', import.meta.url))
+export const tapeOf = (symbol: string): string => join(tapeFolder, readdirSync(tapeFolder).find((name) => name.includes(symbol)) ?? symbol)
+
+/** A folder of its own for one test file, gone after it. */
+export const folder = mkdtempSync(join(tmpdir(), 'coinfold-bad-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+export const inFolder = (name: string): string => join(folder, name)
+
+/** The documented `--json` of `run` and `replay`, as far as tests read it. */
+export type Result = { log: string; events: number; written: number; orders: number; fills: number; stateHash: string; head: string; isAtEnd: boolean; folds: Record<string, string> }
+
+/** Plays the tape to its end into a log that tests copy from. */
+export const playWhole = async (name: string, ...flags: string[]): Promise<Result> => {
+  const { code, stdout, stderr } = await command(['run', '--log', inFolder(name), '--json', ...flags])
+  expect(`${code} ${stderr}`).toMatch(/^0 /)
+  return JSON.parse(stdout)
+}
+
+/** A log under another name, with its snapshot if there is one. */
+export const copyLog = (from: string, name: string): string => {
+  const to = inFolder(name)
+  copyFileSync(from, to)
+  if (existsSync(`${from}.snapshot`)) copyFileSync(`${from}.snapshot`, `${to}.snapshot`)
+  return to
+}
+
+export const change = (log: string, ...statements: string[]): void => {
+  const database = new DatabaseSync(log)
+  for (const statement of statements) database.exec(statement)
+  database.exec('PRAGMA wal_checkpoint(TRUNCATE)')
+  database.close()
+}
+
+/** The bytes of a log file, write-ahead file included, as one hash. */
+export const bytesOf = (log: string): string => {
+  const hash = createHash('sha256').update(readFileSync(log))
+  if (existsSync(`${log}-wal`) && statSync(`${log}-wal`).size > 0) hash.update(readFileSync(`${log}-wal`))
+  return hash.digest('hex')
+}
+
+export const eventsOf = (log: string): (Recorded & { data: Record<string, unknown> })[] => {
+  const database = new DatabaseSync(log, { readOnly: true })
+  const rows = database.prepare('SELECT data FROM events ORDER BY position').all()
+  database.close()
+  return rows.map(({ data }) => JSON.parse(String(data)))
+}
+
+/** Throws unless the log is sound and still begins with what stood in it when it had the head `expect`. */
+export const expectSound = async (log: string, expected?: string): Promise<void> => {
+  const store = SqliteStore.open(log, { readOnly: true })
+  const verdict = await verifyLog(store.readAll(null), expected === undefined ? {} : { expect: expected })
+  await store.close()
+  expect(verdict).toMatchObject({ ok: true })
+}

@@ -1,0 +1,66 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { expect } from 'vitest'
+
+const root = fileURLToPath(new URL('../../', import.meta.url))
+
+export type Ended = { readonly code: number | null; readonly signal: NodeJS.Signals | null; readonly stdout: string; readonly stderr: string }
+export type Started = { readonly child: ChildProcess; readonly ended: Promise<Ended>; until(stderr: RegExp): Promise<void> }
+export type Around = {
+  readonly cwd?: string
+  readonly env?: Readonly<Record<string, string>>
+  /** a module of test/rig loaded before the engine */
+  readonly preload?: string
+  /** shell commands that set limits for the engine, which then takes the shell's place */
+  readonly shell?: string
+  readonly uid?: number
+}
+
+/** Starts the engine's command line as a process of its own, to be spoken to while it runs. */
+export const start = (args: readonly string[], around: Around = {}): Started => {
+  const preload = around.preload === undefined ? [] : ['--import', `${root}test/rig/${around.preload}`]
+  const line = [process.execPath, ...preload, `${root}src/main.ts`, ...args]
+  const [file = '', ...rest] = around.shell === undefined ? line : ['bash', '-c', `${around.shell}; exec "$0" "$@"`, ...line]
+  const child = spawn(file, rest, {
+    cwd: around.cwd ?? root,
+    env: { ...process.env, NO_COLOR: '1', ...around.env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    ...(around.uid === undefined ? {} : { uid: around.uid }),
+  })
+  let stdout = ''
+  let stderr = ''
+  child.stdout?.on('data', (text) => {
+    stdout += text
+  })
+  child.stderr?.on('data', (text) => {
+    stderr += text
+  })
+  const ended = new Promise<Ended>((resolve, reject) => {
+    child.on('error', reject)
+    child.on('close', (code, signal) => resolve({ code, signal, stdout, stderr }))
+  })
+  const until = (pattern: RegExp): Promise<void> =>
+    new Promise((resolve, reject) => {
+      const look = (): void => {
+        if (pattern.test(stderr)) resolve()
+      }
+      child.stderr?.on('data', look)
+      child.on('close', () => reject(new Error(`The engine ended without having said ${pattern}: ${stderr}`)))
+      look()
+    })
+  return { child, ended, until }
+}
+
+export const command = (args: readonly string[], around?: Around): Promise<Ended> => start(args, around).ended
+
+/** What the person is told: standard error without the lines of the log of messages, which are JSON. */
+export const said = ({ stderr }: Ended): string[] => stderr.split('\n').filter((line) => line !== '' && !line.startsWith('{'))
+
+/** Refused in one clear sentence: nothing on standard output, no stack, the right exit code. */
+export const expectRefusal = (ended: Ended, code: 1 | 2, sentence: RegExp | string): void => {
+  const lines = said(ended).filter((line) => !/^(Log: |Stopp)/.test(line))
+  expect(lines, 'one message, and never a stack').toEqual([expect.stringMatching(/^coinfold: \S[^\n]*[.?]$/)])
+  expect(lines[0]).toMatch(sentence)
+  expect(lines[0], 'a person is never told about a defect').not.toContain('COINFOLD_DEBUG')
+  expect({ code: ended.code, stdout: ended.stdout }).toEqual({ code, stdout: '' })
+}

@@ -1,0 +1,113 @@
+import { describe, expect, test } from 'vitest'
+import type { PositionFact } from '../../machines/position/decision.ts'
+import { initial } from '../../machines/position/state.ts'
+import { clientOrderId } from '../../src/kernel/ids.ts'
+import {
+  abandoned,
+  accepted,
+  bought10,
+  cancelRequested,
+  continued,
+  ended,
+  entryRequested,
+  exitDecided,
+  exitRequested,
+  filled,
+  given,
+  id,
+  plan,
+  protected10,
+  STREAM,
+  stopRequested,
+  T,
+} from './story.ts'
+
+/** Rejected `times` over at market. */
+const refused = (times: number): readonly PositionFact[] =>
+  Array.from({ length: times }, (_, nth) => [exitRequested('10', id(nth + 1), nth + 1), abandoned('ExitAbandoned', id(nth + 1))]).flat()
+
+describe('everything that repeats has a limit (I-18)', () => {
+  test('an exit refused for days is tried again after 64 times the delay at most', () => {
+    const retryAtMs = (times: number) => given(bought10, exitDecided, refused(times)).state.exit!.retryAtMs - T
+    expect([1, 2, 3, 7, 8, 30].map(retryAtMs)).toEqual([2000, 4000, 8000, 128_000, 128_000, 128_000])
+  })
+
+  test('and its orders do not make the state grow: the oldest closed ones are forgotten', () => {
+    const { orders, intents } = given(bought10, exitDecided, refused(200)).state
+    expect(intents).toBe(201)
+    expect(orders.length).toBeLessThanOrEqual(65)
+    expect(orders.at(-1)!.orderId).toBe(id(200))
+  })
+
+  test('an open order is never forgotten, however many close around it', () => {
+    const working = [entryRequested(), accepted('Entry', id(0)), filled('Entry', id(0), '4')]
+    const stops = Array.from({ length: 100 }, (_, nth) => [
+      stopRequested('4', id(nth + 1)),
+      abandoned('ProtectionAbandoned', id(nth + 1), 'never-arrived'),
+    ]).flat()
+    expect(given(working, stops).state.orders[0]).toMatchObject({ orderId: id(0), value: { phase: 'working' } })
+  })
+
+  test('a trailing stop with steps of nothing moves by a tick at least', () => {
+    const stepless = { ...plan, trailing: { activatePrice: '105', distancePct: '2', stepPct: '0' } }
+    const story = given(entryRequested({ plan: stepless }), accepted('Entry', id(0)), filled('Entry', id(0), '4'), {
+      type: 'TrailingArmed',
+      data: { mark: '105', stopPrice: '102.5' },
+    })
+    expect(story.when({ type: 'MoveTrailing', price: '105' })).toBe('below-step')
+    expect(story.when({ type: 'MoveTrailing', price: '105.5' })).toMatchObject([{ type: 'TrailingRaised' }])
+  })
+})
+
+test('a stop that we cancelled ourselves is not counted as lost by the venue', () => {
+  const cleared = given(protected10, exitDecided, cancelRequested('Protection', id(1)), ended('ProtectionEnded', id(1), '0'))
+  expect(cleared.state.stopsLost).toBe(0)
+  expect(given(protected10, ended('ProtectionEnded', id(1), '0')).state.stopsLost).toBe(1)
+})
+
+test('a refused cancellation is behind us: open after it means that it came to nothing, at once', () => {
+  const closing = given(entryRequested(), accepted('Entry', id(0)), cancelRequested('Entry', id(0)))
+  const rejected = {
+    type: 'RecordReply',
+    orderId: id(0),
+    to: 'cancel',
+    outcome: { is: 'rejected', code: 'busy' },
+    venueTimeMs: T + 5,
+  } as const
+  expect(closing.when(rejected)).toMatchObject([{ data: { about: 'cancel', provableAfterMs: T + 5 } }])
+  const lost = { ...rejected, outcome: { is: 'unknown', because: 'timeout' } } as const
+  expect(closing.when(lost)).toMatchObject([{ data: { about: 'cancel', provableAfterMs: T + 30_000 } }])
+})
+
+describe('a fact is legal', () => {
+  test('only of an order of its own kind', () => {
+    const story = given(entryRequested(), accepted('Entry', id(0)), filled('Entry', id(0), '4'), stopRequested('4'))
+    expect(story.isLegal(accepted('Protection', id(1)))).toBe(true)
+    // the stop's own table would allow it, the entry's region too
+    expect(story.isLegal(accepted('Entry', id(1)))).toBe(false)
+    expect(story.isLegal(accepted('Protection', id(7)))).toBe(false)
+  })
+
+  test('only in its order’s own state: what is closed is not filled, but filled late', () => {
+    const story = given(entryRequested(), abandoned('EntryAbandoned', id(0)), entryRequested({ order: id(1) }), accepted('Entry', id(1)))
+    expect(story.isLegal(filled('Entry', id(0), '1'))).toBe(false)
+    expect(story.isLegal(filled('Entry', id(0), '1', { late: true }))).toBe(true)
+    expect(story.isLegal(filled('Entry', id(1), '1', { late: true }))).toBe(false)
+  })
+
+  test('as an intent only with an id that was never used: no order is sent twice', () => {
+    const story = given(entryRequested(), abandoned('EntryAbandoned', id(0)))
+    expect(story.isLegal(entryRequested())).toBe(false)
+    expect(story.isLegal(entryRequested({ order: id(1) }))).toBe(true)
+  })
+})
+
+test('two streams and two intents never share an order id', () => {
+  const ids = [0, 1, 2].flatMap((nth) => [clientOrderId(STREAM, nth), clientOrderId(`${STREAM}2`, nth)])
+  expect(new Set(ids).size).toBe(6)
+})
+
+test('a fill of an order long forgotten still counts its coins', () => {
+  const late = continued(initial(STREAM), [filled('Entry', id(0), '4', { late: true })])
+  expect(late).toMatchObject({ held: 4n * 10n ** 18n, value: { protection: 'exposed' } })
+})
