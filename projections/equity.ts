@@ -109,9 +109,12 @@ export const equity: Projection<EquityState, EquityRow> = {
     if (event.type !== 'FundsDeposited') return
     const { asset, amount } = event.data as { asset: string; amount: string }
     const cash = (state.cash[event.parts.book] ??= {})
-    const curve = state.curves[event.parts.book]?.[asset]
+    const curves = (state.curves[event.parts.book] ??= {})
     const deposit = parse(amount)
     cash[asset] = (cash[asset] ?? ZERO) + deposit
-    if (curve !== undefined) curve.peak += deposit
+    // the curve begins with the deposit: what the first trade costs is a fall already
+    const curve = (curves[asset] ??= { equity: ZERO, peak: ZERO, maxDrawdown: ZERO, maxDrawdownShare: ZERO })
+    curve.equity += deposit
+    curve.peak += deposit
   },
 }

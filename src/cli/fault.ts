@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander'
 import { StoreFailure } from '../event/store.ts'
+import { BrokenInvariant } from '../kernel/assert.ts'
 import { Failure, UsageError } from '../kernel/errors.ts'
 import { errorColours, note } from './output.ts'
 
@@ -35,6 +36,8 @@ export const faultOf = (error: unknown): Fault => {
   if (error instanceof CommanderError) return usage(error)
   if (error instanceof UsageError) return { exitCode: 2, text: error.message }
   if (error instanceof Failure || error instanceof StoreFailure) return { exitCode: 1, text: error.message }
+  if (error instanceof BrokenInvariant)
+    return { exitCode: 1, text: `Stopped before a rule was broken that must hold: ${error.message} What the log holds is untouched by it; "verify" checks it.` }
   const { code, path } = (error ?? {}) as NodeJS.ErrnoException
   const known = SYSTEM[code ?? '']
   if (known) return { exitCode: 1, text: `${known}${path === undefined ? '' : `: ${path}`}.` }

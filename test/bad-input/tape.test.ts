@@ -40,12 +40,14 @@ test.each([
   ['another table', ['coinbase_XRP-USD_1m.csv'], 1, /is not candle CSV: its line 1/],
   ['nothing but bad rows', ['coinbase_ADA-USD_1m.csv'], 1, /holds no usable candle: line 2 has a field that is not decimal text/],
 ] as const)('%s is refused, and no log is left behind', async (_, tape, code, sentence) => {
-  const files = () => readdirSync(folder).filter((name) => name !== 'logs')
-  const before = files()
+  const before = readdirSync(folder)
   expectRefusal(await command(['run', '--log', 'new.db', '--json', '--tape', ...tape], { cwd: folder }), code, sentence)
-  expectRefusal(await command(['run', '--tape', ...tape], { cwd: folder }), code, sentence)
-  expect(files(), 'no log was begun').toEqual(before)
-  expect(existsSync(inFolder('logs')) ? readdirSync(inFolder('logs')) : [], 'nor one under the next number').toEqual([])
+  expect(readdirSync(folder), 'no log was begun').toEqual(before)
+})
+
+test('nor is a log begun under the next number', async () => {
+  expectRefusal(await command(['run', '--tape', 'nowhere.csv'], { cwd: folder }), 2, 'does not exist')
+  expect(existsSync(inFolder('logs')) ? readdirSync(inFolder('logs')) : []).toEqual([])
 })
 
 test('bad rows among good ones are counted by reason, and the rest is played', async () => {

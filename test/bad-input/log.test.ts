@@ -1,0 +1,161 @@
+import { mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
+import { DatabaseSync } from 'node:sqlite'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { sha256 } from '../../src/kernel/hash.ts'
+import { command, expectRefusal } from '../rig/command.ts'
+import { bytesOf, change, copyLog, eventsOf, inFolder, playWhole, type Result } from './stage.ts'
+
+let whole: Result
+beforeAll(async () => {
+  whole = await playWhole('whole.db')
+  // so that a copy of the one file is the log
+  change(whole.log)
+})
+
+/** Neither an engine nor a reader may take it, and neither may change a byte of it. */
+const expectRefused = async (log: string, sentence: RegExp): Promise<void> => {
+  const before = bytesOf(log)
+  expectRefusal(await command(['run', '--resume', '--json', '--log', log]), 1, sentence)
+  expectRefusal(await command(['replay', '--json', '--log', log]), 1, sentence)
+  expect(bytesOf(log), 'not a byte of it was changed').toBe(before)
+}
+
+describe('a log that is not a log', () => {
+  test('a text file', async () => {
+    writeFileSync(inFolder('text.db'), 'What I always wanted to say about trading. '.repeat(100))
+    await expectRefused(inFolder('text.db'), /text\.db is not a coinfold log; it was left as it is/)
+    expectRefusal(await command(['run', '--log', inFolder('text.db')]), 1, /text\.db is not a coinfold log/)
+  })
+
+  test('a database of somebody else', async () => {
+    const database = new DatabaseSync(inFolder('other.db'))
+    database.exec('CREATE TABLE events(position INTEGER PRIMARY KEY, data TEXT)')
+    database.close()
+    await expectRefused(inFolder('other.db'), /other\.db is not a coinfold log; it was left as it is/)
+  })
+
+  test('a folder', async () => {
+    mkdirSync(inFolder('folder.db'))
+    for (const words of [['run'], ['run', '--resume'], ['replay']])
+      expectRefusal(await command([...words, '--log', inFolder('folder.db')]), 1, /folder\.db is a folder, not a coinfold log/)
+  })
+
+  test('an empty file: nothing to replay, but a run begins there', async () => {
+    writeFileSync(inFolder('empty.db'), '')
+    expectRefusal(await command(['replay', '--log', inFolder('empty.db')]), 1, /empty\.db is empty: nothing was ever written to it/)
+    const { code, stdout } = await command(['run', '--resume', '--json', '--log', inFolder('empty.db')])
+    expect(code).toBe(0)
+    expect(JSON.parse(stdout)).toMatchObject({ stateHash: whole.stateHash, folds: whole.folds })
+  })
+})
+
+/** Appends an event whose hashes are right, as only a program can do: what this one does not know, a newer one wrote. */
+const appendForeign = (log: string, edit: (event: Record<string, unknown>) => void): void => {
+  const database = new DatabaseSync(log)
+  const last = database.prepare('SELECT position, stream, number, hash, data FROM events ORDER BY position DESC LIMIT 1').get()
+  const event = JSON.parse(String(last?.data))
+  event.number++
+  edit(event)
+  event.previousHash = last?.hash
+  const text = JSON.stringify(event)
+  const values = [Number(last?.position) + 1, Number(last?.stream), Number(last?.number) + 1, sha256(text), text] as const
+  database.prepare('INSERT INTO events(position, stream, number, hash, data) VALUES (?, ?, ?, ?, ?)').run(...values)
+  database.close()
+  change(log)
+}
+
+describe('a log from a newer version', () => {
+  test('with an event of an unknown type', async () => {
+    const log = copyLog(whole.log, 'newer-type.db')
+    appendForeign(log, (event) => Object.assign(event, { type: 'PositionDreamt' }))
+    await expectRefused(log, /written by a newer coinfold: event \d+ of stream session-main is of the unknown type PositionDreamt. Update/)
+  })
+
+  test('with a later version of an event', async () => {
+    const log = copyLog(whole.log, 'newer-version.db')
+    appendForeign(log, (event) => Object.assign(event, { version: 7 }))
+    await expectRefused(log, /event \d+ of stream session-main is version 7 of HeadsSealed, known up to 1. Update coinfold/)
+  })
+
+  test('with tables of a later format', async () => {
+    const log = copyLog(whole.log, 'newer-format.db')
+    change(log, "UPDATE meta SET value = 9 WHERE key = 'formatVersion'")
+    await expectRefused(log, /newer-format\.db was written by a newer coinfold \(log format 9, this one knows 1\). Update coinfold/)
+  })
+})
+
+const positionOf = (type: string): number => eventsOf(whole.log).findIndex((event) => event.type === type) + 1
+
+// With a snapshot beside it a start folds only what came after; the damage lies before.
+describe.each([['with its snapshot', true], ['without a snapshot', false]])('a damaged log, %s', (_, hasSnapshot) => {
+  const damaged = (name: string): string => {
+    const log = copyLog(whole.log, `${hasSnapshot}-${name}.db`)
+    if (!hasSnapshot) writeFileSync(`${log}.snapshot`, '')
+    return log
+  }
+
+  test('an edited amount', async () => {
+    const log = damaged('edited')
+    const position = positionOf('EntryFilled')
+    const { stream, number } = eventsOf(log)[position - 1]!
+    change(log, `UPDATE events SET data = replace(data, '"quantity":"', '"quantity":"1') WHERE position = ${position}`)
+    await expectRefused(log, new RegExp(`event ${number} of stream ${stream} is not what was written: its hash does not fit.* restore the log`))
+  })
+
+  test('an edit whose hash was computed anew is found by the event after it', async () => {
+    const log = damaged('rehashed')
+    const position = positionOf('EntryFilled')
+    const { stream, number } = eventsOf(log)[position - 1]!
+    const text = JSON.stringify(eventsOf(log)[position - 1]).replace('"quantity":"', '"quantity":"1')
+    change(log, `UPDATE events SET data = '${text}', hash = '${sha256(text)}' WHERE position = ${position}`)
+    await expectRefused(log, new RegExp(`event ${number + 1} of stream ${stream} does not continue the event before it`))
+  })
+
+  test('one changed byte in the file', async () => {
+    const log = damaged('byte')
+    const bytes = readFileSync(log)
+    const at = bytes.indexOf('"side":"buy"')
+    bytes[at + 9] = 'B'.charCodeAt(0)
+    writeFileSync(log, bytes)
+    await expectRefused(log, /The log is damaged: event \d+ of stream position-\S+ is not what was written/)
+  })
+
+  test('a deleted event in the middle', async () => {
+    const log = damaged('deleted')
+    const position = positionOf('EntryFilled')
+    const { stream, number } = eventsOf(log)[position - 1]!
+    change(log, `DELETE FROM events WHERE position = ${position}`)
+    await expectRefused(log, new RegExp(`event ${number + 1} of stream ${stream} follows number ${number - 1}: an event is missing`))
+  })
+
+  test('an event that is no JSON any more', async () => {
+    const log = damaged('json')
+    const position = positionOf('EntryFilled')
+    change(log, `UPDATE events SET data = substr(data, 1, 100) WHERE position = ${position}`)
+    await expectRefused(log, /The log is damaged: event \d+ of stream position-\S+ is not/)
+  })
+
+  test('a truncated file', async () => {
+    const log = damaged('truncated')
+    truncateSync(log, 60_000)
+    await expectRefused(log, /truncated\.db is damaged: its database structure is broken. Restore it from a copy/)
+  })
+
+  test('a page written over', async () => {
+    const log = damaged('page')
+    const bytes = readFileSync(log)
+    bytes.fill('X', 8192, 8192 + 64)
+    writeFileSync(log, bytes)
+    await expectRefused(log, /page\.db is damaged: its database structure is broken|The log is damaged: event/)
+  })
+})
+
+test('a snapshot that is damaged is as good as none', async () => {
+  const log = copyLog(whole.log, 'bad-snapshot.db')
+  const bytes = readFileSync(`${log}.snapshot`)
+  bytes[bytes.length - 20]! ^= 0xff
+  writeFileSync(`${log}.snapshot`, bytes)
+  const { code, stdout } = await command(['run', '--resume', '--json', '--log', log])
+  expect(code).toBe(0)
+  expect(JSON.parse(stdout).folds).toEqual(whole.folds)
+})
