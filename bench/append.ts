@@ -14,10 +14,20 @@ type Chain = { readonly stream: string; number: number; hash: string }
 const nextOf = (chain: Chain): Sealed => {
   const made = seal(
     {
-      stream: chain.stream, parts: { book: 'paper.bench.main', symbol: 'BTC/USD', base: 'BTC', quote: 'USD' }, number: ++chain.number,
-      type: 'MarksObserved', time: 1_700_000_000_000 + chain.number, venueTime: null, wallTime: 1_700_000_000_000, cursor: { row: 1, command: 1 },
-      data: { because: 'sample', fills: 1, marks: { 'BTC/USD': '20000' }, padding: PADDING }, correlation: chain.stream, causation: null,
-      decision: null, run: '00000000-0000-4000-8000-000000000000', actor: 'engine',
+      stream: chain.stream,
+      parts: { book: 'paper.bench.main', symbol: 'BTC/USD', base: 'BTC', quote: 'USD' },
+      number: ++chain.number,
+      type: 'MarksObserved',
+      time: 1_700_000_000_000 + chain.number,
+      venueTime: null,
+      wallTime: 1_700_000_000_000,
+      cursor: { row: 1, command: 1 },
+      data: { because: 'sample', fills: 1, marks: { 'BTC/USD': '20000' }, padding: PADDING },
+      correlation: chain.stream,
+      causation: null,
+      decision: null,
+      run: '00000000-0000-4000-8000-000000000000',
+      actor: 'engine',
     },
     chain.hash,
   )
@@ -36,7 +46,10 @@ const groupOf = (chains: readonly Chain[], size: number): Group =>
 const measure = async (folder: string, size: number, groups: number, rounds: number): Promise<number[]> => {
   const store = SqliteStore.open(join(folder, `append-${size}.db`))
   const file = openSync(join(folder, `append-${size}.raw`), 'a')
-  const chains = Array.from({ length: Math.min(size, STREAMS) }, (_, at): Chain => ({ stream: `position-bench-${at}`, number: -1, hash: '' }))
+  const chains = Array.from(
+    { length: Math.min(size, STREAMS) },
+    (_, at): Chain => ({ stream: `position-bench-${at}`, number: -1, hash: '' }),
+  )
   const ratios: number[] = []
   // one round more than counted: the first warms up
   for (let round = 0; round <= rounds; round++) {
@@ -50,7 +63,9 @@ const measure = async (folder: string, size: number, groups: number, rounds: num
         writeSync(file, texts[at]!)
         fdatasyncSync(file)
       })
-      ours += await seconds(() => Promise.all(batch[at]!.map(({ chain, expected, event }) => store.append(chain.stream, expected, [event]))))
+      ours += await seconds(() =>
+        Promise.all(batch[at]!.map(({ chain, expected, event }) => store.append(chain.stream, expected, [event]))),
+      )
     }
     if (round > 0) ratios.push(raw / ours)
   }

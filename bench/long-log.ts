@@ -23,7 +23,13 @@ const hasty = (store: SqliteStore): { store: EventStore; flush: () => Promise<vo
   const { readAll, readStream, subscribe, close } = SqliteStore.prototype
   return {
     flush,
-    store: { append, readAll: readAll.bind(store), readStream: readStream.bind(store), subscribe: subscribe.bind(store), close: close.bind(store) },
+    store: {
+      append,
+      readAll: readAll.bind(store),
+      readStream: readStream.bind(store),
+      subscribe: subscribe.bind(store),
+      close: close.bind(store),
+    },
   }
 }
 
@@ -43,7 +49,12 @@ const thinning: Wave = (coin, minute) => (phaseOf(coin, minute) < FALLING ? 1500
 
 // Chosen so that the mix is that of the bundled run (marks first, then the steps of orders) with a fifth of it fills.
 const OPTIONS = {
-  'entry.dropPct': '1', 'entry.ttlS': '600', 'sizing.tradePct': '9', 'exit.maxHoldMin': '600', 'exit.hardStopPct': '2', 'exit.takeProfitPct': '0.8',
+  'entry.dropPct': '1',
+  'entry.ttlS': '600',
+  'sizing.tradePct': '9',
+  'exit.maxHoldMin': '600',
+  'exit.hardStopPct': '2',
+  'exit.takeProfitPct': '0.8',
   'market.markEveryS': '60',
 }
 const CAPITAL = { USD: '100000' }
@@ -63,7 +74,18 @@ export const makeLongLog = async (path: string, events: number, say: (text: stri
   const onProgress = async () => {
     if (folded.heads.events >= events) stop.abort()
   }
-  await runPaper({ config, options: {}, tape, store, folded, version: 'bench', speed: Number.POSITIVE_INFINITY, stop: stop.signal, tell: () => {}, onProgress })
+  await runPaper({
+    config,
+    options: {},
+    tape,
+    store,
+    folded,
+    version: 'bench',
+    speed: Number.POSITIVE_INFINITY,
+    stop: stop.signal,
+    tell: () => {},
+    onProgress,
+  })
   await flush()
   await file.close()
   if (folded.heads.events < events) throw new Error(`The tape ended after ${folded.heads.events} of ${events} events.`)
@@ -75,6 +97,8 @@ export const copyBeginning = async (from: string, to: string, events: number): P
   await SqliteStore.open(to).close()
   const database = new DatabaseSync(to)
   database.prepare('ATTACH ? AS whole').run(from)
-  database.exec(`INSERT INTO streams SELECT * FROM whole.streams; INSERT INTO events SELECT * FROM whole.events WHERE position <= ${events}`)
+  database.exec(
+    `INSERT INTO streams SELECT * FROM whole.streams; INSERT INTO events SELECT * FROM whole.events WHERE position <= ${events}`,
+  )
   database.close()
 }

@@ -61,7 +61,9 @@ export const benchRecovery = async ({ folder, isQuick, say }: Bench, log: string
     samples.over.push(long.wholeMs - bare.wholeMs)
     samples.inside.push(long.bootMs)
     samples.flat.push(long.bootMs / brief.bootMs)
-    say(`recovery round ${round + 1}: bare ${bare.wholeMs.toFixed(0)} ms, boot ${long.wholeMs.toFixed(0)} ms, of a tenth ${brief.wholeMs.toFixed(0)} ms`)
+    say(
+      `recovery round ${round + 1}: bare ${bare.wholeMs.toFixed(0)} ms, boot ${long.wholeMs.toFixed(0)} ms, of a tenth ${brief.wholeMs.toFixed(0)} ms`,
+    )
   }
   return [
     figure('recovery.ms', 'ms over process start', samples.over, { is: 'at most', value: 50 }),

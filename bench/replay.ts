@@ -1,5 +1,5 @@
-import { DatabaseSync } from 'node:sqlite'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { foldLog, foldNothing } from '../src/command/fold-log.ts'
 import { SqliteStore } from '../src/event/sqlite-store.ts'
 import { type Bench, type Figure, figure, ROUNDS, seconds } from './figure.ts'

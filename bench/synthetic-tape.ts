@@ -7,7 +7,13 @@ const MINUTE_MS = 60_000
 // any whole minute; far enough from 0 that times have the size of real ones
 const BEGAN_MS = Date.UTC(2024, 0, 1)
 const noCounts = (rows: number): Tape['counts'] => ({
-  rows, used: rows, reordered: 0, gaps: 0, missingCandles: 0, zeroVolume: 0, rounded: 0,
+  rows,
+  used: rows,
+  reordered: 0,
+  gaps: 0,
+  missingCandles: 0,
+  zeroVolume: 0,
+  rounded: 0,
   skipped: { malformed: 0, nonPositivePrice: 0, inconsistent: 0, negativeVolume: 0, duplicate: 0, overlapping: 0 },
 })
 
@@ -26,8 +32,17 @@ const coinOf = (coin: number, minutes: number, price: Wave, volume: Wave): TapeC
   }
   const name = `C${String(coin).padStart(3, '0')}`
   return {
-    ...series, symbol: `${name}/USD`, base: name, quote: 'USD', venue: 'bench', path: name, sha256: name,
-    timeframeMs: MINUTE_MS, tickSize: '0.01', rows: minutes, counts: noCounts(minutes),
+    ...series,
+    symbol: `${name}/USD`,
+    base: name,
+    quote: 'USD',
+    venue: 'bench',
+    path: name,
+    sha256: name,
+    timeframeMs: MINUTE_MS,
+    tickSize: '0.01',
+    rows: minutes,
+    counts: noCounts(minutes),
   }
 }
 
@@ -35,5 +50,10 @@ const coinOf = (coin: number, minutes: number, price: Wave, volume: Wave): TapeC
 export const syntheticTape = (input: { coins: number; minutes: number; price: Wave; volume: Wave }): Tape => {
   const coins = Array.from({ length: input.coins }, (_, coin) => coinOf(coin, input.minutes, input.price, input.volume))
   const lines = coins.map(({ symbol, path, timeframeMs, rows, sha256 }) => ({ symbol, path, timeframeMs, rows, sha256 }))
-  return { venue: 'bench', coins, counts: noCounts(input.coins * input.minutes), identity: { hash: `synthetic-${input.coins}`, coins: lines } }
+  return {
+    venue: 'bench',
+    coins,
+    counts: noCounts(input.coins * input.minutes),
+    identity: { hash: `synthetic-${input.coins}`, coins: lines },
+  }
 }

@@ -15,7 +15,8 @@ export type Plan = {
   readonly stepSize: string
   readonly tickSize: string
   readonly exitRetryMs: number
-  readonly provableAfterMs: number
+  /** from a request on; what cannot be found after it never arrived */
+  readonly proofDelayMs: number
 }
 
 /** What the proposal saw and what it was judged by: names to decimal strings. */

@@ -165,13 +165,13 @@ const filled = (order: Order, data: Trade, moved: Money, askAfterMs: number): Or
 /** A stop that begins to fill should end soon: from then on it is looked up like a market order. */
 const lookUpAfterFill = (draft: Draft, order: Order, event: OrderEvent): number => {
   if (order.value.phase === 'closed' || order.role !== 'Protection') return order.askAfterMs
-  return Math.max(order.askAfterMs, (event.venueTime ?? event.time) + (draft.plan?.provableAfterMs ?? 0))
+  return Math.max(order.askAfterMs, (event.venueTime ?? event.time) + (draft.plan?.proofDelayMs ?? 0))
 }
 
 const askAfter = (draft: Draft, order: Order, value: Order['value'], event: OrderEvent): number => {
   if (value.phase === 'closed') return 0
   if ('provableAfterMs' in event.data) return event.data.provableAfterMs
-  if (order.value.fate === 'known' && value.fate === 'pending') return event.time + (draft.plan?.provableAfterMs ?? 0)
+  if (order.value.fate === 'known' && value.fate === 'pending') return event.time + (draft.plan?.proofDelayMs ?? 0)
   if (order.value.phase === 'closing') return event.time + backoffMs(draft.plan?.exitRetryMs ?? 0, order.cancels)
   return order.askAfterMs
 }

@@ -37,7 +37,10 @@ export const faultOf = (error: unknown): Fault => {
   if (error instanceof UsageError) return { exitCode: 2, text: error.message }
   if (error instanceof Failure || error instanceof StoreFailure) return { exitCode: 1, text: error.message }
   if (error instanceof BrokenInvariant)
-    return { exitCode: 1, text: `Stopped before a rule was broken that must hold: ${error.message} What the log holds is untouched by it; "verify" checks it.` }
+    return {
+      exitCode: 1,
+      text: `Stopped before a rule was broken that must hold: ${error.message} What the log holds is untouched by it; "verify" checks it.`,
+    }
   const { code, path } = (error ?? {}) as NodeJS.ErrnoException
   const known = SYSTEM[code ?? '']
   if (known) return { exitCode: 1, text: `${known}${path === undefined ? '' : `: ${path}`}.` }

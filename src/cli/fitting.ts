@@ -26,7 +26,7 @@ export const requireSameTape = ({ state }: Folded, { identity }: Tape, logPath: 
 }
 
 /** What of `paper` concerns the engine's patience and not the venue. */
-const PATIENCE: readonly string[] = ['paper.provableAfterMs']
+const PATIENCE: readonly string[] = ['paper.proofDelayMs']
 const isOfExchange = (option: string): boolean => option === 'instruments' || (option.startsWith('paper.') && !PATIENCE.includes(option))
 
 /**

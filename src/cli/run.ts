@@ -115,7 +115,11 @@ const openWanted = (flags: Flags, config: Config, recorded: readonly string[] | 
   return tape
 }
 
-const openOrExplain = (named: readonly string[] | undefined, recorded: readonly string[] | null, tickSizes: Record<string, string>): Tape => {
+const openOrExplain = (
+  named: readonly string[] | undefined,
+  recorded: readonly string[] | null,
+  tickSizes: Record<string, string>,
+): Tape => {
   if (named !== undefined || recorded === null) return openTape(named ?? [bundledTape], { tickSizes })
   try {
     return openTape(recorded, { tickSizes })

@@ -55,10 +55,10 @@ export const openPosition = (proposal: Proposal, barCloseMs: number, asking: Ask
     type: 'OpenPosition',
     proposal: { strategy: config.entry.strategy, trigger: proposal.trigger, barCloseMs, judged },
     ...sized,
-    plan: freezePlan(sized.limitPrice, config.exit, coin.filters, config.paper.provableAfterMs),
+    plan: freezePlan(sized.limitPrice, config.exit, coin.filters, config.paper.proofDelayMs),
     instrumentVersion: coin.instrumentVersion,
     expiresAtMs: nowMs + config.entry.ttlS * 1000,
-    provableAfterMs: nowMs + config.paper.provableAfterMs,
+    provableAfterMs: nowMs + config.paper.proofDelayMs,
     quoteAgeMs,
     rules,
   }

@@ -54,10 +54,10 @@ const rules: readonly Rule[] = [
       `(${paper.timeoutMs}) must exceed the way there and back (twice paper.latencyMaxMs ${paper.latencyMaxMs}), or answers that are merely slow count as unknown`,
   ],
   [
-    'paper.provableAfterMs',
-    ({ paper }) => paper.provableAfterMs < paper.timeoutMs,
+    'paper.proofDelayMs',
+    ({ paper }) => paper.proofDelayMs < paper.timeoutMs,
     ({ paper }) =>
-      `(${paper.provableAfterMs}) must not be below paper.timeoutMs (${paper.timeoutMs}): before that a missing order proves nothing`,
+      `(${paper.proofDelayMs}) must not be below paper.timeoutMs (${paper.timeoutMs}): before that a missing order proves nothing`,
   ],
 ]
 

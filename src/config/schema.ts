@@ -175,7 +175,7 @@ const paper = z.strictObject({
     'Share of requests that get no answer although they arrive: to see how the engine finds out what became of them.',
   ),
   timeoutMs: whole(1, 600_000, 10_000, 'After this an unanswered request counts as unknown; shorter would call slow replies unknown.'),
-  provableAfterMs: whole(
+  proofDelayMs: whole(
     1,
     3_600_000,
     15_000,

@@ -18,7 +18,7 @@ export type PlanFilters = {
 }
 
 /** Prices hang on the entry's limit price, which no fill exceeds. Stops round up and targets down: the nearer tick. */
-export const freezePlan = (entry: Money, options: PlanOptions, filters: PlanFilters, provableAfterMs: number): Plan => {
+export const freezePlan = (entry: Money, options: PlanOptions, filters: PlanFilters, proofDelayMs: number): Plan => {
   const tick = parse(filters.tickSize)
   const above = (percent: string) => format(roundToTick(entry + percentOf(entry, percent), tick, 'down'))
   return {
@@ -31,6 +31,6 @@ export const freezePlan = (entry: Money, options: PlanOptions, filters: PlanFilt
         : null,
     ...filters,
     exitRetryMs: options.retryS * 1000,
-    provableAfterMs,
+    proofDelayMs,
   }
 }

@@ -3,8 +3,15 @@ import type { Logger } from './log.ts'
 
 /** What a person should hear of at once: the fate of an order is open, or coins could not be protected. */
 const WARNINGS = new Set([
-  'EntryOutcomeUnknown', 'ProtectionOutcomeUnknown', 'ExitOutcomeUnknown',
-  'ProtectionAbandoned', 'TopUpAbandoned', 'ExitAbandoned', 'EntryLateFilled', 'ProtectionLateFilled', 'ExitLateFilled',
+  'EntryOutcomeUnknown',
+  'ProtectionOutcomeUnknown',
+  'ExitOutcomeUnknown',
+  'ProtectionAbandoned',
+  'TopUpAbandoned',
+  'ExitAbandoned',
+  'EntryLateFilled',
+  'ProtectionLateFilled',
+  'ExitLateFilled',
 ])
 const MILESTONES = new Set(['SessionStarted', 'SessionReconciled', 'SessionDraining', 'SessionStopped', 'ConfigApplied', 'PositionClosed'])
 

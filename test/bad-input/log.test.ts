@@ -87,7 +87,10 @@ describe('a log from a newer version', () => {
 const positionOf = (type: string): number => eventsOf(whole.log).findIndex((event) => event.type === type) + 1
 
 // With a snapshot beside it a start folds only what came after; the damage lies before.
-describe.each([['with its snapshot', true], ['without a snapshot', false]])('a damaged log, %s', (_, hasSnapshot) => {
+describe.each([
+  ['with its snapshot', true],
+  ['without a snapshot', false],
+])('a damaged log, %s', (_, hasSnapshot) => {
   const damaged = (name: string): string => {
     const log = copyLog(whole.log, `${hasSnapshot}-${name}.db`)
     if (!hasSnapshot) writeFileSync(`${log}.snapshot`, '')
@@ -99,7 +102,10 @@ describe.each([['with its snapshot', true], ['without a snapshot', false]])('a d
     const position = positionOf('EntryFilled')
     const { stream, number } = eventsOf(log)[position - 1]!
     change(log, `UPDATE events SET data = replace(data, '"quantity":"', '"quantity":"1') WHERE position = ${position}`)
-    await expectRefused(log, new RegExp(`event ${number} of stream ${stream} is not what was written: its hash does not fit.* restore the log`))
+    await expectRefused(
+      log,
+      new RegExp(`event ${number} of stream ${stream} is not what was written: its hash does not fit.* restore the log`),
+    )
   })
 
   test('an edit whose hash was computed anew is found by the event after it', async () => {

@@ -8,16 +8,17 @@ beforeAll(() => {
   writeFileSync(inFolder('value.yaml'), 'exit:\n  hardStopPct: -5\n')
   writeFileSync(inFolder('live.yaml'), 'mode: live\n')
   writeFileSync(inFolder('no-yaml.yaml'), 'exit: {hardStopPct: 5\n')
-  writeFileSync(
-    inFolder('coin.yaml'),
-    'instruments:\n  DOGE/USD: {tickSize: 0.01, stepSize: 0.01, minQuantity: 0.01, minNotional: 1}\n',
-  )
+  writeFileSync(inFolder('coin.yaml'), 'instruments:\n  DOGE/USD: {tickSize: 0.01, stepSize: 0.01, minQuantity: 0.01, minNotional: 1}\n')
 })
 
 describe('a configuration that is wrong stops the run before anything is made', () => {
   test.each([
     ['a typo, with the nearest name', ['--config', 'typo.yaml'], /typo\.yaml:2.*entry\.drpPct is no option; did you mean entry\.dropPct\?/],
-    ['an impossible value', ['--config', 'value.yaml'], /value\.yaml:2.*exit\.hardStopPct must be a number from 0\.1 to 90 percent, not -5/],
+    [
+      'an impossible value',
+      ['--config', 'value.yaml'],
+      /value\.yaml:2.*exit\.hardStopPct must be a number from 0\.1 to 90 percent, not -5/,
+    ],
     ['mode: live', ['--config', 'live.yaml'], /live mode does not exist yet/],
     ['no YAML at all', ['--config', 'no-yaml.yaml'], /no-yaml\.yaml/],
     ['a missing file', ['--config', 'none.yaml'], /none\.yaml/],
@@ -47,8 +48,17 @@ test.each([['runn'], ['replayy'], ['x']])('the unknown command %s is refused', a
 })
 
 test.each([
-  [[]], [['run']], [['replay']], [['report']], [['report', 'lots']], [['verify']], [['machines']], [['machines', 'show']],
-  [['config']], [['config', 'explain']], [['doctor']],
+  [[]],
+  [['run']],
+  [['replay']],
+  [['report']],
+  [['report', 'lots']],
+  [['verify']],
+  [['machines']],
+  [['machines', 'show']],
+  [['config']],
+  [['config', 'explain']],
+  [['doctor']],
 ])('coinfold %j --help is answered on standard output', async (words) => {
   const ended = await command([...words, '--help'])
   expect({ code: ended.code, said: said(ended) }).toEqual({ code: 0, said: [] })
@@ -58,7 +68,11 @@ test.each([
 test.each([[['replay']], [['verify']], [['run', '--resume']], [['report', 'fills']]])(
   'coinfold %j where there is no log says how to make one',
   async (words) => {
-    expectRefusal(await command(words, { cwd: folder }), 2, /There is no log in .* yet; make one with "coinfold run", or name one with --log/)
+    expectRefusal(
+      await command(words, { cwd: folder }),
+      2,
+      /There is no log in .* yet; make one with "coinfold run", or name one with --log/,
+    )
     expectRefusal(await command([...words, '--log', 'none.db'], { cwd: folder }), 2, /There is no log none\.db/)
   },
 )

@@ -19,7 +19,17 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 export const inFolder = (name: string): string => join(folder, name)
 
 /** The documented `--json` of `run` and `replay`, as far as tests read it. */
-export type Result = { log: string; events: number; written: number; orders: number; fills: number; stateHash: string; head: string; isAtEnd: boolean; folds: Record<string, string> }
+export type Result = {
+  log: string
+  events: number
+  written: number
+  orders: number
+  fills: number
+  stateHash: string
+  head: string
+  isAtEnd: boolean
+  folds: Record<string, string>
+}
 
 /** Plays the tape to its end into a log that tests copy from. */
 export const playWhole = async (name: string, ...flags: string[]): Promise<Result> => {

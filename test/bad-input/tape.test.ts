@@ -51,17 +51,14 @@ test('nor is a log begun under the next number', async () => {
 })
 
 test('bad rows among good ones are counted by reason, and the rest is played', async () => {
-  const [header = '', ...rows] = gunzipSync(readFileSync(tapeOf('ETH-USD'))).toString().trimEnd().split('\n').slice(0, 400)
+  const [header = '', ...rows] = gunzipSync(readFileSync(tapeOf('ETH-USD')))
+    .toString()
+    .trimEnd()
+    .split('\n')
+    .slice(0, 400)
   const [first = '', second = '', third = '', ...others] = rows
   const fields = third.split(',')
-  const bad = [
-    'garbage',
-    `${fields[0]},0,0,0,0,1`,
-    `${fields[0]},1,2,3,1,1`,
-    [...fields.slice(0, 5), '-1'].join(','),
-    first,
-    '',
-  ]
+  const bad = ['garbage', `${fields[0]},0,0,0,0,1`, `${fields[0]},1,2,3,1,1`, [...fields.slice(0, 5), '-1'].join(','), first, '']
   const path = named('kraken_ETH-USD_1m.csv', [header, second, first, third, ...bad, ...others, ''].join('\n'))
   const { code, stdout } = await command(['run', '--json', '--tape', path, '--log', join(folder, 'rows.db')])
   expect(code).toBe(0)

@@ -121,7 +121,7 @@ describe('configuration', () => {
     [{ 'exit.trailingActivatePct': '1', 'exit.trailingStepPct': '1.1' }, 'must not exceed exit.trailingDistancePct'],
     [{ 'paper.latencyMinMs': '121' }, 'must not exceed paper.latencyMaxMs'],
     [{ 'paper.timeoutMs': '240' }, 'must exceed the way there and back'],
-    [{ 'paper.provableAfterMs': '9999' }, 'must not be below paper.timeoutMs'],
+    [{ 'paper.proofDelayMs': '9999' }, 'must not be below paper.timeoutMs'],
   ])('refuses values that contradict each other: %j', (overrides: Record<string, string>, message) => {
     expect(complaints({ overrides })).toEqual([expect.stringContaining(message)])
   })

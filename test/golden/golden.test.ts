@@ -2,9 +2,9 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { verifyLog } from '../../src/audit/verify.ts'
+import { version } from '../../src/cli/version.ts'
 import { SqliteStore } from '../../src/event/sqlite-store.ts'
 import type { Row } from '../../src/event/store.ts'
-import { version } from '../../src/cli/version.ts'
 import { reports } from '../../src/report/index.ts'
 
 /**

@@ -19,7 +19,7 @@ const plan: Plan = {
   stepSize: '0.5',
   tickSize: '0.5',
   exitRetryMs: 2000,
-  provableAfterMs: 30_000,
+  proofDelayMs: 30_000,
 }
 const pick = <T>(list: readonly T[], how: number): T => list[how % list.length]!
 const noOrder = { is: 'not-found' } as const

@@ -4,7 +4,12 @@ import { expect } from 'vitest'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 
-export type Ended = { readonly code: number | null; readonly signal: NodeJS.Signals | null; readonly stdout: string; readonly stderr: string }
+export type Ended = {
+  readonly code: number | null
+  readonly signal: NodeJS.Signals | null
+  readonly stdout: string
+  readonly stderr: string
+}
 export type Started = { readonly child: ChildProcess; readonly ended: Promise<Ended>; until(stderr: RegExp): Promise<void> }
 export type Around = {
   readonly cwd?: string

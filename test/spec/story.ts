@@ -26,7 +26,7 @@ export const plan: Plan = {
   stepSize: '1',
   tickSize: '0.5',
   exitRetryMs: 2000,
-  provableAfterMs: 30_000,
+  proofDelayMs: 30_000,
 }
 export const trailingPlan: Plan = { ...plan, trailing: { activatePrice: '105', distancePct: '2', stepPct: '1' } }
 

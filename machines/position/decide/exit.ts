@@ -61,7 +61,7 @@ export const requestExit = (state: PositionState, { nowMs }: RequestExit): Posit
       compared: exit.compared,
       attempt: exit.attempts + 1,
       instrumentVersion: state.instrumentVersion,
-      provableAfterMs: nowMs + plan.provableAfterMs,
+      provableAfterMs: nowMs + plan.proofDelayMs,
     },
   })
 }

@@ -31,7 +31,7 @@ export const protect = (state: PositionState, { nowMs }: Protect): PositionDecis
       stopPrice: plan.hardStopPrice,
       reason: 'hard-stop',
       instrumentVersion: state.instrumentVersion,
-      provableAfterMs: nowMs + plan.provableAfterMs,
+      provableAfterMs: nowMs + plan.proofDelayMs,
     },
   })
 }
