@@ -1,3 +1,5 @@
+import type { Judged } from '../../src/kernel/facts.ts'
+
 /** Amounts and prices are decimal strings, times epoch milliseconds. `quoteValue` is the fee's worth in the quote asset at fill time. */
 export type Fee = { readonly amount: string; readonly asset: string; readonly quoteValue: string }
 
@@ -19,8 +21,6 @@ export type Plan = {
   readonly proofDelayMs: number
 }
 
-/** What the proposal saw and what it was judged by: names to decimal strings. */
-export type Judged = Readonly<Record<string, string>>
 export type EntryReason = { readonly strategy: string; readonly trigger: string; readonly barCloseMs: number; readonly judged: Judged }
 
 export type ExitReason = 'hard-stop' | 'trailing-stop' | 'take-profit' | 'time-limit' | 'unprotected' | 'operator'

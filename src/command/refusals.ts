@@ -1,5 +1,4 @@
-import type { Judged } from '../../machines/position/events.ts'
-import type { CommonFact } from '../kernel/facts.ts'
+import type { CommonFact, Judged } from '../kernel/facts.ts'
 import type { Coin } from './coin.ts'
 import { type EngineState, positionOf } from './state.ts'
 

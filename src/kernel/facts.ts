@@ -1,4 +1,5 @@
-import type { Judged } from '../../machines/position/events.ts'
+/** What a proposal saw and what it was judged by: names to decimal strings. */
+export type Judged = Readonly<Record<string, string>>
 
 /** Facts that no machine owns. Streams: see `kernel/streams.ts`. Amounts and prices are decimal strings. */
 

@@ -1,0 +1,102 @@
+import { beforeAll, describe, expect, test } from 'vitest'
+import { command, said, start } from '../rig/command.ts'
+import { eventsOf, expectSound, inFolder, playWhole, type Result } from './stage.ts'
+
+// Several positions are open at most moments, and entries are on their way.
+const LIVELY = ['--set', 'entry.dropPct=0.5', '--set', 'paper.unansweredPct=10']
+let whole: Result
+beforeAll(async () => {
+  whole = await playWhole('whole.db', ...LIVELY)
+})
+
+/** Three days of tape in about ten seconds. */
+const HURRIED = ['--speed', '25000']
+/** Asleep until the second row for as long as this test cares. */
+const ASLEEP = ['--speed', '0.001']
+/** What a person calls at once; the machine may be busy. */
+const AT_ONCE_MS = 3000
+
+const run = (log: string, ...flags: string[]) => start(['run', '--json', '--log', log, ...LIVELY, ...flags])
+
+const expectLeft = (log: string): void => {
+  const last = eventsOf(log).slice(-3)
+  expect(last.map(({ type }) => type)).toEqual(['SessionDraining', 'SessionStopped', 'HeadsSealed'])
+  expect(last.map(({ data }) => data.because)).toEqual(['signal', 'signal', 'stop'])
+}
+
+test('Ctrl-C ends in order, again and again, and nobody can tell afterwards', async () => {
+  const log = inFolder('interrupted.db')
+  for (const [round, event] of ['EntryFilled|PositionClosed', 'PositionClosed', 'PositionClosed'].entries()) {
+    const engine = run(log, ...HURRIED, ...(round === 0 ? [] : ['--resume']))
+    await engine.until(new RegExp(event))
+    const began = performance.now()
+    engine.child.kill('SIGINT')
+    const ended = await engine.ended
+    expect(performance.now() - began).toBeLessThan(AT_ONCE_MS)
+    expect({ code: ended.code, signal: ended.signal }).toEqual({ code: 130, signal: null })
+    expect(said(ended).slice(-2)).toEqual([
+      'Stopping: what is decided is being written down. Once more stops at once.',
+      `Stopped before the end of the tape; go on with: npm start -- run --resume --log ${log}`,
+    ])
+    expect(JSON.parse(ended.stdout)).toMatchObject({ isAtEnd: false, log })
+    expectLeft(log)
+    await expectSound(log, JSON.parse(ended.stdout).head)
+  }
+  expect(eventsOf(log).length).toBeLessThan(whole.events)
+  const ended = await run(log, '--resume').ended
+  expect(ended.code, ended.stderr).toBe(0)
+  expect(JSON.parse(ended.stdout)).toMatchObject({ isAtEnd: true, folds: whole.folds })
+  await expectSound(log)
+})
+
+test.each([
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+  ['SIGHUP', 129],
+] as const)('%s while it sleeps: it wakes at once, ends in order with exit code %d', async (signal, code) => {
+  const log = inFolder(`${signal}.db`)
+  const engine = run(log, ...ASLEEP)
+  await engine.until(/SessionReconciled/)
+  const began = performance.now()
+  engine.child.kill(signal)
+  expect((await engine.ended).code).toBe(code)
+  expect(performance.now() - began).toBeLessThan(AT_ONCE_MS)
+  expectLeft(log)
+  expect(JSON.parse((await run(log, '--resume').ended).stdout).folds).toEqual(whole.folds)
+})
+
+test('Ctrl-C twice ends at once, with a whole log', async () => {
+  const log = inFolder('twice.db')
+  const engine = start(['run', '--json', '--log', log, ...LIVELY], { preload: 'stall-at.ts', env: { STALL_AT: 'after-append:200:1500' } })
+  await engine.until(/Stalled/)
+  engine.child.kill('SIGINT')
+  await new Promise((resolve) => setTimeout(resolve, 300))
+  engine.child.kill('SIGINT')
+  const ended = await engine.ended
+  expect({ code: ended.code, stdout: ended.stdout }).toEqual({ code: 130, stdout: '' })
+  expect(eventsOf(log).at(-1)?.type, 'it did not take the time for a farewell').not.toBe('HeadsSealed')
+  await expectSound(log)
+  expect(JSON.parse((await run(log, '--resume').ended).stdout).folds).toEqual(whole.folds)
+})
+
+describe('a reader that goes away', () => {
+  test.each(['stdout', 'stderr'] as const)('from %s is no failure, and the run goes on', async (stream) => {
+    const log = inFolder(`closed-${stream}.db`)
+    const engine = run(log)
+    engine.child[stream]?.destroy()
+    const ended = await engine.ended
+    expect({ code: ended.code, signal: ended.signal, said: said(ended).filter((line) => !line.startsWith('Log:')) }).toEqual({
+      code: 0,
+      signal: null,
+      said: [],
+    })
+    const replayed = await command(['replay', '--json', '--log', log])
+    expect(JSON.parse(replayed.stdout)).toMatchObject({ events: whole.events, stateHash: whole.stateHash })
+  })
+
+  test('as `| head -1` does', async () => {
+    const log = inFolder('head.db')
+    const ended = await start(['replay', '--json', '--log', whole.log], { shell: 'set -o pipefail; "$0" "$@" | head -1; exit ${PIPESTATUS[0]}' }).ended
+    expect({ ...ended, log }).toMatchObject({ code: 0, stdout: '{\n', stderr: '' })
+  })
+})
