@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { fileURLToPath } from 'node:url'
 import { foldLog, foldNothing } from '../src/command/fold-log.ts'
 import { keepSnapshot } from '../src/command/snapshots.ts'
@@ -16,6 +17,13 @@ const start = (...args: readonly string[]): Start => {
   const began = performance.now()
   const { ms, events } = JSON.parse(execFileSync(process.execPath, [child, ...args], { encoding: 'utf8' }))
   return { wholeMs: performance.now() - began, bootMs: ms, events }
+}
+
+const lengthOf = (log: string): number => {
+  const database = new DatabaseSync(log, { readOnly: true })
+  const row = database.prepare('SELECT max(position) AS events FROM events').get()
+  database.close()
+  return Number(row?.events)
 }
 
 /** The same store, as it stood after its first `events` events. */
@@ -44,20 +52,20 @@ const snapshotBefore = async (log: string, tail: number, events: number): Promis
  * How much longer a process takes to be where its log ends than to start at all, with a snapshot and a tail, hashes
  * checked as at any boot; and whether the history before the snapshot matters.
  */
-export const benchRecovery = async ({ folder, isQuick, say }: Bench, log: string, events: number): Promise<Figure[]> => {
-  const tail = Math.min(10_000, events / 20)
-  const whole = join(folder, 'whole.db')
+export const benchRecovery = async ({ folder, isQuick, say }: Bench, log: string): Promise<Figure[]> => {
+  const events = lengthOf(log)
+  const tenth = Math.floor(events / 10)
+  const tail = Math.min(10_000, tenth >> 1)
   const short = join(folder, 'short.db')
-  await copyBeginning(log, whole, events)
-  await copyBeginning(log, short, events / 10)
-  await snapshotBefore(whole, tail, events)
-  await snapshotBefore(short, tail, events / 10)
+  await copyBeginning(log, short, tenth)
+  await snapshotBefore(log, tail, events)
+  await snapshotBefore(short, tail, tenth)
   const samples: { over: number[]; inside: number[]; flat: number[] } = { over: [], inside: [], flat: [] }
   for (let round = 0; round < (isQuick ? 1 : ROUNDS); round++) {
     const bare = start()
-    const long = start(whole)
+    const long = start(log)
     const brief = start(short)
-    if (long.events !== events || brief.events !== events / 10) throw new Error('A boot knows every event of its log.')
+    if (long.events !== events || brief.events !== tenth) throw new Error('A boot knows every event of its log.')
     samples.over.push(long.wholeMs - bare.wholeMs)
     samples.inside.push(long.bootMs)
     samples.flat.push(long.bootMs / brief.bootMs)

@@ -41,6 +41,8 @@ export class Flow {
   readonly #effects: (() => void)[] = []
   readonly #duties: Duties
   readonly #coinOf: ReadonlyMap<string, number>
+  // made once, because bars are many
+  readonly #openPositions = (): number => this.#duties.openPositions()
 
   constructor(parts: FlowParts) {
     this.#parts = parts
@@ -62,7 +64,7 @@ export class Flow {
   }
 
   closeBar(coin: number, closeMs: number): void {
-    const command = this.#parts.proposals.onBar(coin, closeMs, this.#duties.isFlat(coin), () => this.#duties.openPositions())
+    const command = this.#parts.proposals.onBar(coin, closeMs, this.#duties.isFlat(coin), this.#openPositions)
     if (command !== null) this.#enqueue(coin, command)
   }
 

@@ -8,12 +8,15 @@ import type { Config } from '../config/schema.ts'
 import { acquireLease } from '../event/lease.ts'
 import { SqliteStore } from '../event/sqlite-store.ts'
 import { stopwatch } from '../kernel/clock.ts'
+import type { ConfigApplied } from '../kernel/facts.ts'
+import type { Recorded } from '../kernel/recorded.ts'
 import type { Tape } from '../market/tape/tape.ts'
 import { eventLog } from '../ops/event-log.ts'
 import { createLog, levelOf } from '../ops/log.ts'
 import type { RunSummary } from '../report/run-summary.ts'
 import { runSummary } from '../report/run-summary.ts'
 import { requireEmptyOrResumed, requireSameExchange, requireSameTape } from './fitting.ts'
+import { note } from './output.ts'
 import { version } from './version.ts'
 
 export type RunOnce = {
@@ -77,6 +80,7 @@ const play = async (input: RunOnce, store: SqliteStore, folded: Folded, tape: Ta
   const { heads, state } = folded
   const elapsed = stopwatch()
   const boot = { events: heads.events, stateHash: stateHashes(state).stateHash }
+  const log = eventLog(createLog({ level: levelOf(config.log.level, process.stderr.isTTY) }))
   let kept = heads.events
   const { isAtEnd, rowsPlayed } = await runPaper({
     config,
@@ -87,7 +91,10 @@ const play = async (input: RunOnce, store: SqliteStore, folded: Folded, tape: Ta
     version,
     speed: input.speed,
     stop: input.stop,
-    tell: eventLog(createLog({ level: levelOf(config.log.level, process.stderr.isTTY) })),
+    tell: (event) => {
+      log(event)
+      noteChange(event)
+    },
     onProgress: async (rows) => {
       if (heads.events - kept >= config.log.snapshotEveryEvents) {
         await keepSnapshot(logPath, store, folded)
@@ -114,4 +121,12 @@ const play = async (input: RunOnce, store: SqliteStore, folded: Folded, tape: Ta
     head: heads.head(),
     tape: tape.counts,
   }
+}
+
+/** A log remembers its options but does not apply them: who resumes it without them should know. */
+const noteChange = ({ type, number, data }: Recorded): void => {
+  if (type !== 'ConfigApplied' || number === 0) return
+  const { changed, options } = data as ConfigApplied['data']
+  const now = changed.map((name) => `${name} = ${JSON.stringify(options[name])}`)
+  note(`From here on other options apply than before: ${now.join(', ')}. Open positions keep their plan.`)
 }

@@ -39,7 +39,11 @@ export const register = (program: Command): void => {
     .option('--tape <path...>', 'candle files or folders, or SYMBOL=FILE (default: the bundled tape)')
     .option('--log <file>', 'the log (default: a new one in logs/)')
     .option('--resume', 'go on where the log ends (default: the newest log in logs/)')
-    .option('--speed <factor>', '"max", or how many times faster than it was recorded', speedOf, Number.POSITIVE_INFINITY)
+    .addOption(
+      new Option('--speed <factor>', '"max", or how many times faster than it was recorded')
+        .argParser(speedOf)
+        .default(Number.POSITIVE_INFINITY, 'max'),
+    )
     .addOption(new Option('--path <order>', 'order of extremes inside a candle; all: three runs side by side').choices([...PATHS, 'all']))
     .option('--json', 'one JSON document on standard output')
     .action(run)

@@ -3,13 +3,16 @@ import type { Heads } from '../event/heads.ts'
 import type { EventStore } from '../event/store.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { point } from '../kernel/points.ts'
-import type { Fact, Parts, Recorded } from '../kernel/recorded.ts'
+import type { Cursor, Fact, Parts, Recorded } from '../kernel/recorded.ts'
 import type { Folded } from './fold-log.ts'
 import { apply } from './state.ts'
 
 export type Target = { readonly stream: string; readonly parts: Parts }
 /** Who or what led to the events: the cycle they belong to, the event before them, the decision they come from. */
 export type Why = { readonly correlation: string; readonly causation: string | null; readonly decision: string | null }
+
+// rows count from 0
+const NO_ROW = -1
 
 /**
  * The one writer. `record` gives facts their place in the log, moves the state and hands them to the store;
@@ -24,6 +27,7 @@ export class Recorder {
   readonly #tell: (event: Recorded) => void
   readonly #waiting: Promise<void>[] = []
   readonly #untold: Recorded[] = []
+  #row = NO_ROW
 
   constructor(input: { store: EventStore; folded: Folded; clock: Clock; run: string; tell: (event: Recorded) => void }) {
     this.#store = input.store
@@ -39,8 +43,8 @@ export class Recorder {
 
   /** The newest row begun. A row that was begun before an interruption goes on where its commands ended. */
   enterRow(row: number): void {
-    const { cursor } = this.#folded
-    if (cursor === null || row > cursor.row) this.#folded.cursor = { row, command: 0 }
+    // only remembered: most rows lead to no event, and a price must leave no garbage
+    this.#row = row
   }
 
   /** whether something was recorded that is not known to be durable */
@@ -50,7 +54,7 @@ export class Recorder {
 
   record(target: Target, facts: readonly Fact[], why: Why): readonly Recorded[] {
     const folded = this.#folded
-    if (folded.cursor !== null) folded.cursor = { row: folded.cursor.row, command: folded.cursor.command + 1 }
+    folded.cursor = this.#nextCursor()
     const [expected, lastHash] = this.heads.table.get(target.stream) ?? [-1, '']
     let previousHash = lastHash
     const sealed = facts.map((fact, index) => {
@@ -83,6 +87,12 @@ export class Recorder {
     folded.lastTimeMs = this.#clock.nowMs()
     this.#waiting.push(this.#store.append(target.stream, expected, sealed))
     return sealed.map((made) => made.event)
+  }
+
+  #nextCursor(): Cursor | null {
+    const { cursor } = this.#folded
+    if (this.#row > (cursor?.row ?? NO_ROW)) return { row: this.#row, command: 1 }
+    return cursor === null ? null : { row: cursor.row, command: cursor.command + 1 }
   }
 
   /** Resolves when all that was recorded is durable; rejects with the store's reason, after which nothing may be sent. */

@@ -6,8 +6,8 @@ import { openForReading, openForWriting } from './sqlite-file.ts'
 import { type EventStore, type Row, type Sealed, StoreFailure, WrongExpectedNumber } from './store.ts'
 import { Subscribers } from './subscribers.ts'
 
-/** Rows read at once: enough to make the query's cost small, little enough to let other work in (a few ms). */
-const pageRows = 1000
+/** Rows read at once: enough to make the query's cost small, few enough to be garbage before a collection has to copy them. */
+const pageRows = 250
 
 type Waiting = {
   readonly stream: string

@@ -80,7 +80,11 @@ describe('without permission', () => {
   test('a log that may only be read is refused for running, and replayed', async (context) => {
     const log = prepared('read-only-file', 0o444, 0o777)
     const before = bytesOf(log)
-    expectRefusal(await asNobody(context, ['run', '--resume', '--log', log]), 1, /a\.db cannot be written: the file or its folder is read-only/)
+    expectRefusal(
+      await asNobody(context, ['run', '--resume', '--log', log]),
+      1,
+      /a\.db cannot be written: the file or its folder is read-only/,
+    )
     expect((await asNobody(context, ['replay', '--json', '--log', log])).code).toBe(0)
     expect(bytesOf(log)).toBe(before)
   })
@@ -88,7 +92,11 @@ describe('without permission', () => {
   test('a folder that may only be read, likewise', async (context) => {
     const log = prepared('read-only-folder', 0o444, 0o555)
     const before = readdirSync(inFolder('read-only-folder'))
-    expectRefusal(await asNobody(context, ['run', '--resume', '--log', log]), 1, /The log \S+a\.db cannot be opened: .*there is no permission/)
+    expectRefusal(
+      await asNobody(context, ['run', '--resume', '--log', log]),
+      1,
+      /The log \S+a\.db cannot be opened: .*there is no permission/,
+    )
     expectRefusal(
       await asNobody(context, ['run', '--log', inFolder('read-only-folder/new.db')]),
       1,

@@ -11,13 +11,15 @@ test('a second engine on a log is refused, says who runs there, and the first on
   const log = inFolder('shared.db')
   const first = start(['run', '--json', '--log', log, '--speed', '0.001'])
   await first.until(/SessionReconciled/)
-  const who = new RegExp(`Another engine \\(pid ${first.child.pid} on \\S+ since \\S+\\) is running on \\S+shared\\.db; stop it first, or name another`)
+  const who = new RegExp(
+    `Another engine \\(pid ${first.child.pid} on \\S+ since \\S+\\) is running on \\S+shared\\.db; stop it first, or name another`,
+  )
   const before = bytesOf(log)
   expectRefusal(await command(['run', '--resume', '--json', '--log', log]), 1, who)
   expectRefusal(await command(['run', '--log', log]), 1, who)
   expect(bytesOf(log), 'not a byte was written by the second').toBe(before)
   const read = await command(['replay', '--json', '--log', log])
-  expect(read.code, 'reading is nobody’s monopoly').toBe(0)
+  expect(read.code, 'anybody may read').toBe(0)
 
   first.child.kill('SIGKILL')
   await first.ended
@@ -41,7 +43,10 @@ test('a start without a name begins a new log beside the others, and says which'
   const flags = ['--json', '--set', 'log.level=silent']
   const first = await command(flags, around)
   const second = await command(['run', ...flags], around)
-  expect([first.stderr, second.stderr]).toEqual([expect.stringMatching(/^Log: .*paper-0001\.db\n$/), expect.stringMatching(/^Log: .*paper-0002\.db\n$/)])
+  expect([first.stderr, second.stderr]).toEqual([
+    expect.stringMatching(/^Log: .*paper-0001\.db\n$/),
+    expect.stringMatching(/^Log: .*paper-0002\.db\n$/),
+  ])
   expect(JSON.parse(second.stdout).folds).toEqual(JSON.parse(first.stdout).folds)
   const newest = await command(['replay', '--json'], around)
   expect(JSON.parse(newest.stdout).log).toBe(JSON.parse(second.stdout).log)

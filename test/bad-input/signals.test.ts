@@ -95,8 +95,9 @@ describe('a reader that goes away', () => {
   })
 
   test('as `| head -1` does', async () => {
-    const log = inFolder('head.db')
-    const ended = await start(['replay', '--json', '--log', whole.log], { shell: 'set -o pipefail; "$0" "$@" | head -1; exit ${PIPESTATUS[0]}' }).ended
-    expect({ ...ended, log }).toMatchObject({ code: 0, stdout: '{\n', stderr: '' })
+    // the shell ends as the engine does, however the other end of the pipe does
+    const shell = 'set -o pipefail; "$0" "$@" | head -1; exit $?'
+    const ended = await command(['replay', '--json', '--log', whole.log], { shell })
+    expect(ended).toMatchObject({ code: 0, stdout: '{\n', stderr: '' })
   })
 })

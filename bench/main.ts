@@ -1,0 +1,59 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { benchAppend } from './append.ts'
+import { benchEngine } from './engine.ts'
+import type { Bench, Figure } from './figure.ts'
+import { makeLongLog } from './long-log.ts'
+import { benchRecovery } from './recovery.ts'
+import { benchReplay } from './replay.ts'
+import { showJson, showTable } from './show.ts'
+import { benchTick } from './tick.ts'
+
+const EVENTS = 1_000_000
+const QUICK_EVENTS = 10_000
+const USAGE = `Usage: npm run bench [-- --json] [-- --quick] [-- --only tick,append,replay,recovery,engine]
+
+--json   one object of name to value, limit, unit and spread on standard output
+--quick  small sizes and one round: shows that the benches run, not how fast anything is
+--only   some of them, by name
+`
+
+/** Benches that need the long log are given it; it is made once. */
+const benches: Readonly<Record<string, (bench: Bench, log: () => Promise<string>) => Promise<readonly Figure[]>>> = {
+  tick: benchTick,
+  append: benchAppend,
+  engine: async (bench) => benchEngine(bench),
+  replay: async (bench, log) => benchReplay(bench, await log(), eventsOf(bench)),
+  recovery: async (bench, log) => benchRecovery(bench, await log()),
+}
+const eventsOf = ({ isQuick }: Bench): number => (isQuick ? QUICK_EVENTS : EVENTS)
+
+const run = async (bench: Bench, names: readonly string[]): Promise<readonly Figure[]> => {
+  let made: string | null = null
+  const log = async (): Promise<string> => {
+    if (made !== null) return made
+    made = join(bench.folder, 'long.db')
+    await makeLongLog(made, eventsOf(bench), bench.say)
+    return made
+  }
+  const figures: Figure[] = []
+  for (const name of names) figures.push(...(await benches[name]!(bench, log)))
+  return figures
+}
+
+const options = { json: { type: 'boolean' }, quick: { type: 'boolean' }, only: { type: 'string' }, help: { type: 'boolean' } } as const
+const { values } = parseArgs({ options })
+const names = values.only?.split(',') ?? Object.keys(benches)
+if (values.help || names.some((name) => !Object.hasOwn(benches, name))) {
+  process.stderr.write(USAGE)
+  process.exit(values.help ? 0 : 2)
+}
+
+// TMPDIR chooses another one: where it is kept in memory, durable means nothing
+const folder = mkdtempSync(join(tmpdir(), 'coinfold-bench-'))
+process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
+process.on('SIGINT', () => process.exit(130))
+const figures = await run({ folder, isQuick: values.quick === true, say: (text) => process.stderr.write(`${text}\n`) }, names)
+process.stdout.write(values.json ? showJson(figures) : showTable(figures))

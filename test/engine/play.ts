@@ -1,0 +1,125 @@
+import { setImmediate } from 'node:timers/promises'
+import { expect, vi } from 'vitest'
+import { poolFigures } from '../../projections/pools.ts'
+import { type Folded, foldLog, foldNothing } from '../../src/command/fold-log.ts'
+import { stateHashes } from '../../src/command/state.ts'
+import { runPaper } from '../../src/compose.ts'
+import { loadConfig, publicOptions } from '../../src/config/load.ts'
+import { decode } from '../../src/event/codec.ts'
+import { MemoryStore } from '../../src/event/memory-store.ts'
+import type { EventStore, Sealed } from '../../src/event/store.ts'
+import { PaperVenue } from '../../src/exchange/paper/venue.ts'
+import type { PlaceOrder } from '../../src/exchange/port.ts'
+import { format, parse } from '../../src/kernel/money.ts'
+import type { Recorded } from '../../src/kernel/recorded.ts'
+import type { Tape } from '../../src/market/tape/tape.ts'
+
+export type Event = Recorded<string, Record<string, unknown>>
+export type Placed = { readonly order: PlaceOrder; readonly wasDurable: boolean }
+export type Played = {
+  readonly folded: Folded
+  readonly store: EventStore
+  readonly events: readonly Event[]
+  readonly hashes: ReturnType<typeof stateHashes>
+  /** the venue's own books, and what it was asked to place */
+  readonly venue: PaperVenue
+  readonly placed: readonly Placed[]
+  readonly rowsPlayed: number
+}
+
+/** A store whose disk takes its time, and which knows what it has made durable. */
+export class SlowStore extends MemoryStore {
+  readonly #durable = new Set<string>()
+
+  isDurable(orderId: string): boolean {
+    return this.#durable.has(orderId)
+  }
+
+  override async append(stream: string, expected: number, events: readonly Sealed[]): Promise<void> {
+    await super.append(stream, expected, events)
+    await setImmediate()
+    for (const { event } of events) this.#durable.add(String((event.data as Record<string, unknown>).orderId))
+  }
+}
+
+const eventsOf = async (store: EventStore): Promise<Event[]> => {
+  const events: Event[] = []
+  for await (const page of store.readAll(null)) events.push(...(page.map(decode) as Event[]))
+  return events
+}
+
+const { place, listen } = PaperVenue.prototype
+
+/** Watches what reaches the venue, while `work` runs. */
+const watchVenue = async <T>(placed: Placed[], wasDurable: (orderId: string) => boolean, work: () => Promise<T>) => {
+  const venues: PaperVenue[] = []
+  vi.spyOn(PaperVenue.prototype, 'place').mockImplementation(function (this: PaperVenue, order) {
+    placed.push({ order, wasDurable: wasDurable(order.orderId) })
+    place.call(this, order)
+  })
+  vi.spyOn(PaperVenue.prototype, 'listen').mockImplementation(function (this: PaperVenue, listener) {
+    venues.push(this)
+    listen.call(this, listener)
+  })
+  try {
+    return { result: await work(), venue: venues[0]! }
+  } finally {
+    vi.restoreAllMocks()
+  }
+}
+
+type Playing = {
+  readonly tape: Tape
+  readonly set?: Readonly<Record<string, string>>
+  readonly store?: EventStore
+  readonly stop?: AbortSignal
+  readonly onProgress?: (rowsPlayed: number) => Promise<void>
+  /** receives what the venue was asked to place, also if the engine fails */
+  readonly placed?: Placed[]
+}
+
+/** Plays a tape with a whole engine in this process; goes on where the store ends. */
+export const play = async ({ tape, set = {}, store = new SlowStore(), stop, onProgress, placed = [] }: Playing): Promise<Played> => {
+  const config = loadConfig({ overrides: set })
+  const folded = await foldLog(store, foldNothing(), { isChecked: true })
+  const wasDurable = (orderId: string): boolean => !(store instanceof SlowStore) || store.isDurable(orderId)
+  const { result, venue } = await watchVenue(placed, wasDurable, () =>
+    runPaper({
+      config,
+      options: publicOptions(config),
+      tape,
+      store,
+      folded,
+      version: 'test',
+      speed: Number.POSITIVE_INFINITY,
+      stop: stop ?? new AbortController().signal,
+      tell: () => {},
+      onProgress: onProgress ?? (async () => {}),
+    }),
+  )
+  const events = await eventsOf(store)
+  return { folded, store, events, hashes: stateHashes(folded.state), venue, placed, rowsPlayed: result.rowsPlayed }
+}
+
+/** What the folds say is owned, as the venue would say it: every pool's cash, and every coin held. */
+const ownedByFolds = ({ folded }: Pick<Played, 'folded'>): Record<string, string> => {
+  const { budget, lots, portfolio } = folded.state.folds
+  const owned: Record<string, bigint> = {}
+  for (const [book, pools] of Object.entries(budget.pools))
+    for (const asset of Object.keys(pools)) owned[asset] = (owned[asset] ?? 0n) + poolFigures(budget, lots, book, asset).cash
+  for (const holdings of Object.values(portfolio))
+    for (const [symbol, { held }] of Object.entries(holdings)) {
+      const base = symbol.split('/')[0]!
+      owned[base] = (owned[base] ?? 0n) + held
+    }
+  return Object.fromEntries(Object.entries(owned).map(([asset, amount]) => [asset, format(amount)]))
+}
+
+/** The venue's own balances, without the assets that it only has heard of. */
+const ownedByVenue = ({ venue }: Pick<Played, 'venue'>): Record<string, string> =>
+  Object.fromEntries(Object.entries(venue.balances()).filter(([, amount]) => parse(amount) !== 0n))
+
+export const expectConserved = (played: Played): void => {
+  const byFolds = Object.fromEntries(Object.entries(ownedByFolds(played)).filter(([, amount]) => amount !== '0'))
+  expect(byFolds, 'what the folds own is what the venue says').toEqual(ownedByVenue(played))
+}

@@ -1,0 +1,107 @@
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { gunzipSync } from 'node:zlib'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { verifyLog } from '../../src/audit/verify.ts'
+import { foldLog, foldNothing } from '../../src/command/fold-log.ts'
+import { requireSound } from '../../src/command/soundness.ts'
+import { stateHashes } from '../../src/command/state.ts'
+import { MemoryStore } from '../../src/event/memory-store.ts'
+import { openTape, type Tape } from '../../src/market/tape/tape.ts'
+import { candleFolder, tapeFolder } from '../rig/tapes.ts'
+import { longestExposureMs } from './exposure.ts'
+import { expectConserved, type Played, play } from './play.ts'
+
+/** As a user would name it: by its name where that says what it is, else as SYMBOL=FILE. */
+const open = (name: string): Tape => {
+  const path = join(candleFolder, name)
+  if (/^ftx_BTC-PERP/.test(name)) return openTape([`BTC/USD=${path}`])
+  if (/^mtf_binance_BTC-USDT/.test(name)) return openTape([`BTC/USDT=${path}`])
+  return openTape([path])
+}
+
+const expectWhole = async (played: Played, tape: Tape): Promise<void> => {
+  expect(played.rowsPlayed, 'every usable row is played').toBe(tape.counts.used)
+  expect(played.events.at(-2)).toMatchObject({ type: 'SessionStopped', data: { because: 'end-of-tape' } })
+  requireSound(played.folded.state)
+  expectConserved(played)
+  expect(await verifyLog(played.store.readAll(null), {})).toMatchObject({ ok: true })
+  const again = await foldLog(played.store, foldNothing(), { isChecked: true })
+  expect(stateHashes(again.state)).toEqual(played.hashes)
+  // at the default latency and with every request answered
+  expect(longestExposureMs(played.events)).toBeLessThanOrEqual(1000)
+}
+
+const files = existsSync(candleFolder) ? readdirSync(candleFolder).filter((name) => /\.csv(\.gz)?$/.test(name)) : []
+
+describe.skipIf(files.length === 0)('recorded markets', () => {
+  test.each(files)('%s plays to its end by the defaults', async (name) => {
+    const tape = open(name)
+    const played = await play({ tape, store: new MemoryStore() })
+    await expectWhole(played, tape)
+    expect(played.events.filter(({ type }) => type === 'FundsDeposited').map(({ data }) => data.asset)).toEqual([tape.coins[0]?.quote])
+  })
+
+  test('together they trade: of each quote asset some file has fills', async () => {
+    const names = ['binance_ETH-USDT', 'binance_XTZ-BTC', 'binance_XRP-ETH_1m'].map(
+      (start) => files.find((name) => name.startsWith(start)) ?? '',
+    )
+    for (const name of names) {
+      const { events } = await play({ tape: open(name), store: new MemoryStore(), set: { 'entry.dropPct': '0.7' } })
+      expect(events.filter(({ type }) => type.endsWith('Filled')).length, name).toBeGreaterThan(0)
+    }
+  })
+
+  // the same coin against two moneys, of two timeframes, at the same time
+  test('coins of one venue in several quote assets are one book', async () => {
+    const names = ['binance_XTZ-BTC_1m', 'binance_XTZ-USDT_5m'].map((start) => files.find((name) => name.startsWith(start)) ?? '')
+    const tape = openTape(names.map((name) => join(candleFolder, name)))
+    const set = { 'entry.dropPct': '0.7', 'exit.takeProfitPct': '0.8', 'paper.feeAsset': 'received', 'sizing.tradePct': '30' }
+    const played = await play({ tape, store: new MemoryStore(), set })
+    await expectWhole(played, tape)
+    const pools = new Set(played.events.filter(({ type }) => type === 'EntryFilled').map(({ parts }) => parts.quote))
+    expect([...pools].sort()).toEqual(['BTC', 'USDT'])
+  })
+})
+
+describe('one tape', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'coinfold-plain-'))
+  afterAll(() => rmSync(folder, { recursive: true }))
+  let packed: Played
+  beforeAll(async () => {
+    packed = await play({ tape: openTape([tapeFolder]) })
+  })
+
+  test('played twice leads to the same state, and so does its replay', async () => {
+    const again = await play({ tape: openTape([tapeFolder]) })
+    expect(again.hashes).toEqual(packed.hashes)
+    expect(
+      again.events.map(({ type, time, data }) => (type.startsWith('Session') || type === 'HeadsSealed' ? type : { type, time, data })),
+    ).toEqual(
+      packed.events.map(({ type, time, data }) => (type.startsWith('Session') || type === 'HeadsSealed' ? type : { type, time, data })),
+    )
+    await expectWhole(again, openTape([tapeFolder]))
+  })
+
+  test('is the same unpacked, under other file names, as single files in any order', async () => {
+    mkdirSync(join(folder, 'plain'))
+    const paths = readdirSync(tapeFolder)
+      .filter((name) => name.endsWith('.gz'))
+      .map((name) => {
+        const path = join(folder, 'plain', name.replace(/_2018.*$/, '_copy.csv'))
+        writeFileSync(path, gunzipSync(readFileSync(join(tapeFolder, name))))
+        return path
+      })
+    const tape = openTape(paths.reverse())
+    expect(tape.identity.hash).toBe(openTape([tapeFolder]).identity.hash)
+    expect((await play({ tape })).hashes).toEqual(packed.hashes)
+  })
+
+  test.each(['low-first', 'high-first'])('%s: another assumption, another result, equally sound', async (path) => {
+    const tape = openTape([tapeFolder])
+    const played = await play({ tape, set: { 'paper.candlePath': path } })
+    await expectWhole(played, tape)
+    expect(played.hashes.stateHash).not.toBe(packed.hashes.stateHash)
+  })
+})
