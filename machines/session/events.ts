@@ -8,10 +8,10 @@ export type SessionEvent =
   | { type: 'SessionReconciled'; data: { openOrders: number; stateHash: string } }
   | { type: 'SessionDraining'; data: { because: 'signal' | 'end-of-tape' } }
   | { type: 'SessionStopped'; data: { because: 'signal' | 'end-of-tape' } }
-  /** stream to [number of its last event, hash of it]; `hash` covers the lot; `events` counts all events before this one */
+  /** stream to [number of its last event, hash of it]; `hash` covers the lot, `events` counts all events before this one, `stateHash` is what they fold to */
   | {
       type: 'HeadsSealed'
-      data: { because: 'start' | 'stop' | 'interval'; events: number; heads: Record<string, readonly [number, string]>; hash: string }
+      data: { because: 'start' | 'stop' | 'interval'; events: number; heads: Record<string, readonly [number, string]>; hash: string; stateHash: string }
     }
 
 /** What makes a tape the same tape: per coin the file's content hash and the number of usable rows. */

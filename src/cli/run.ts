@@ -75,6 +75,14 @@ const withOverrides = (flags: Flags, extra: Record<string, string>) => {
   return { ...sources, overrides: { ...sources.overrides, ...extra } }
 }
 
+/** The log remembers its options but does not apply them. */
+const withSameOptions = ({ config, set = {}, path }: Flags): string =>
+  [
+    config === undefined ? '' : `--config ${config} `,
+    ...Object.entries(set).map(([key, value]) => `--set ${key}=${value} `),
+    path === undefined || path === 'all' ? '' : `--path ${path} `,
+  ].join('')
+
 const runWithSignals = async (flags: Flags, config: Config, log: string | undefined): Promise<RunResult> => {
   const stop = new AbortController()
   let exitCode = 0
@@ -99,7 +107,7 @@ const runWithSignals = async (flags: Flags, config: Config, log: string | undefi
     bar.stop()
     if (!result.isAtEnd) {
       process.exitCode = exitCode
-      note(`Stopped before the end of the tape; go on with: npm start -- run --resume --log ${result.log}`)
+      note(`Stopped before the end of the tape; go on with: npm start -- run --resume ${withSameOptions(flags)}--log ${result.log}`)
     }
     return result
   } finally {

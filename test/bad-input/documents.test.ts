@@ -102,7 +102,8 @@ describe('what a person sees', () => {
   /** Under a terminal of its own; null where there is none to be had. */
   const onTerminal = (args: readonly string[], env: Record<string, string>): string | null => {
     const line = [process.execPath, 'src/main.ts', ...args].join(' ')
-    const { status, stdout } = spawnSync('script', ['-qec', line, '/dev/null'], {
+    const { status, stdout } = spawnSync(`script -qec '${line}' /dev/null`, {
+      shell: true,
       encoding: 'utf8',
       env: { ...process.env, TERM: 'xterm', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],

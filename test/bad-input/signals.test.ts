@@ -36,7 +36,7 @@ test('Ctrl-C ends in order, again and again, and nobody can tell afterwards', as
     expect({ code: ended.code, signal: ended.signal }).toEqual({ code: 130, signal: null })
     expect(said(ended).slice(-2)).toEqual([
       'Stopping: what is decided is being written down. Once more stops at once.',
-      `Stopped before the end of the tape; go on with: npm start -- run --resume --log ${log}`,
+      `Stopped before the end of the tape; go on with: npm start -- run --resume ${LIVELY.join(' ')} --log ${log}`,
     ])
     expect(JSON.parse(ended.stdout)).toMatchObject({ isAtEnd: false, log })
     expectLeft(log)
@@ -67,7 +67,10 @@ test.each([
 
 test('Ctrl-C twice ends at once, with a whole log', async () => {
   const log = inFolder('twice.db')
-  const engine = start(['run', '--json', '--log', log, ...LIVELY], { preload: 'stall-at.ts', env: { STALL_AT: 'after-append:200:1500' } })
+  const engine = start(['run', '--json', '--log', log, ...LIVELY], {
+    preload: new URL('../rig/stall-at.ts', import.meta.url).href,
+    env: { STALL_AT: 'after-append:200:1500' },
+  })
   await engine.until(/Stalled/)
   engine.child.kill('SIGINT')
   await new Promise((resolve) => setTimeout(resolve, 300))

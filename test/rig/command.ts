@@ -14,7 +14,7 @@ export type Started = { readonly child: ChildProcess; readonly ended: Promise<En
 export type Around = {
   readonly cwd?: string
   readonly env?: Readonly<Record<string, string>>
-  /** a module of test/rig loaded before the engine */
+  /** URL of a module loaded before the engine */
   readonly preload?: string
   /** shell commands that set limits for the engine, which then takes the shell's place */
   readonly shell?: string
@@ -23,7 +23,7 @@ export type Around = {
 
 /** Starts the engine's command line as a process of its own, to be spoken to while it runs. */
 export const start = (args: readonly string[], around: Around = {}): Started => {
-  const preload = around.preload === undefined ? [] : ['--import', `${root}test/rig/${around.preload}`]
+  const preload = around.preload === undefined ? [] : ['--import', around.preload]
   const line = [process.execPath, ...preload, `${root}src/main.ts`, ...args]
   const [file = '', ...rest] = around.shell === undefined ? line : ['bash', '-c', `${around.shell}; exec "$0" "$@"`, ...line]
   const child = spawn(file, rest, {
