@@ -15,7 +15,7 @@ import { type Drive, play, rebuild } from './drive.ts'
 import { Runner } from './effect/runner.ts'
 import type { EventStore } from './event/store.ts'
 import { deriveFilters } from './exchange/filters.ts'
-import type { PaperOptions } from './exchange/paper/options.ts'
+import { type PaperOptions, requirePossible } from './exchange/paper/options.ts'
 import { PaperVenue } from './exchange/paper/venue.ts'
 import { Flow } from './flow.ts'
 import { TapeClock } from './kernel/clock.ts'
@@ -40,6 +40,8 @@ export type PaperRun = {
   readonly stop: AbortSignal
   /** hears of every event once it is durable */
   readonly tell: (event: Recorded) => void
+  /** asked after seals: keeps the fold, for a quicker start */
+  readonly keepSnapshot: () => Promise<void>
   readonly onProgress: (rowsPlayed: number) => Promise<void>
 }
 
@@ -53,7 +55,6 @@ const capitalOf = (config: Config, quote: string): string => config.capital[quot
  */
 export const runPaper = async (input: PaperRun): Promise<{ readonly isAtEnd: boolean; readonly rowsPlayed: number }> => {
   const { folded, store } = input
-  const { stateHash } = stateHashes(folded.state)
   requireSound(folded.state)
   // before anything is written: it reads the whole log and refuses a damaged one
   const intents = await restoredIntents(store)
@@ -66,8 +67,11 @@ export const runPaper = async (input: PaperRun): Promise<{ readonly isAtEnd: boo
   point('boot-before-look-up')
   flow.lookUp()
   await flow.settle()
-  recordSession(recorder, session, { type: 'SessionReconciled', data: { openOrders: venue.openOrders().length, stateHash } })
-  recordSeal(recorder, session, 'start')
+  recordSession(recorder, session, {
+    type: 'SessionReconciled',
+    data: { openOrders: venue.openOrders().length, stateHash: stateHashes(folded.state).stateHash },
+  })
+  recordSeal(recorder, session, folded.state, 'start')
   await recorder.durable()
   point('boot-done')
 
@@ -77,7 +81,7 @@ export const runPaper = async (input: PaperRun): Promise<{ readonly isAtEnd: boo
   const because = isAtEnd ? 'end-of-tape' : 'signal'
   recordSession(recorder, session, { type: 'SessionDraining', data: { because } })
   recordSession(recorder, session, { type: 'SessionStopped', data: { because } })
-  recordSeal(recorder, session, 'stop')
+  recordSeal(recorder, session, folded.state, 'stop')
   point('before-stop')
   await recorder.durable()
   return { isAtEnd, rowsPlayed: drive.playback.rowsPlayed }
@@ -86,6 +90,14 @@ export const runPaper = async (input: PaperRun): Promise<{ readonly isAtEnd: boo
 /** Opens the session in the log and brings the log to say what this engine starts from. */
 const begin = async (input: PaperRun) => {
   const { config, tape, store, folded } = input
+  const capital = Object.fromEntries(tape.coins.map(({ quote }) => [quote, capitalOf(config, quote)]))
+  const deposits = initialDeposits(folded.state, capital)
+  const instruments = instrumentsOf(config, tape, deposits)
+  // before anything is written
+  requirePossible(
+    paperOptions(config),
+    tape.coins.map((coin, index) => ({ ...coin, filters: instruments[index]!.filters })),
+  )
   const isResumed = folded.heads.events > 0
   const clock = new TapeClock()
   clock.set(isResumed ? folded.lastTimeMs : firstTimeMs(tape))
@@ -107,9 +119,6 @@ const begin = async (input: PaperRun) => {
     },
   })
   await recorder.durable()
-  const capital = Object.fromEntries(tape.coins.map(({ quote }) => [quote, capitalOf(config, quote)]))
-  const deposits = initialDeposits(folded.state, capital)
-  const instruments = instrumentsOf(config, tape, deposits)
   const coins = await establish(recorder, folded.state, {
     book,
     venue: tape.venue,
@@ -128,7 +137,7 @@ const assemble = (input: PaperRun, begun: Awaited<ReturnType<typeof begin>>) => 
   const paperCoins = tape.coins.map((coin, index) => ({ ...coin, filters: coins[index]!.filters }))
   const venue = new PaperVenue(paperOptions(config), paperCoins, deposits)
   const market = new Market(tape.coins, { windowMin: config.entry.windowMin, minWindowBars: config.entry.minWindowBars })
-  const chores = new Chores({ ...begun, config, state, market })
+  const chores = new Chores({ ...begun, config, state, market, keepSnapshot: input.keepSnapshot })
   const proposals = new Proposals({ coins, config, state, market, strategy: chooseStrategy(config.entry), recorder, clock })
   const flow = new Flow({ coins, state, market, proposals, recorder, runner: new Runner(venue), chores, clock })
   venue.listen((report) => flow.report(report))

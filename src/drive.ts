@@ -64,7 +64,7 @@ export const play = async (drive: Drive): Promise<boolean> => {
   let items = 0
   for (;;) {
     const itemMs = playback.peekTimeMs()
-    const dueMs = Math.min(venue.nextDueMs(), itemMs === Number.POSITIVE_INFINITY ? itemMs : flow.nextDeadlineMs())
+    const dueMs = Math.min(venue.nextDueMs(), nextDeadlineMs(drive, itemMs))
     if (itemMs === Number.POSITIVE_INFINITY && dueMs === Number.POSITIVE_INFINITY) {
       await drive.progress(playback.rowsPlayed)
       return true
@@ -79,6 +79,14 @@ export const play = async (drive: Drive): Promise<boolean> => {
       await breathe()
     }
   }
+}
+
+/** Behind the tape's end only what is on its way still counts: deadlines up to then, and no waiting for later ones. */
+const nextDeadlineMs = ({ flow, venue, clock }: Drive, itemMs: number): number => {
+  const deadlineMs = flow.nextDeadlineMs()
+  if (itemMs < Number.POSITIVE_INFINITY) return deadlineMs
+  const lastMs = venue.nextDueMs() < Number.POSITIVE_INFINITY ? venue.nextDueMs() : clock.nowMs()
+  return deadlineMs <= lastMs ? deadlineMs : Number.POSITIVE_INFINITY
 }
 
 const act = ({ flow, venue, clock }: Drive, dueMs: number): void => {

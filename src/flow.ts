@@ -105,6 +105,7 @@ export class Flow {
       for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) this.#handle(next)
       this.#parts.chores.afterCommands()
       await this.#parts.recorder.durable()
+      await this.#parts.chores.afterDurable()
       for (const send of this.#effects.splice(0)) send()
     } while (this.hasWork)
   }

@@ -110,6 +110,6 @@ export type PositionEvent =
   | { type: 'TrailingArmed'; data: { mark: string; stopPrice: string } }
   | { type: 'TrailingRaised'; data: { mark: string; stopPrice: string } }
   /** nothing sellable is left; `dust` stays owned and joins the next cycle */
-  | { type: 'PositionClosed'; data: { reason: ExitReason; dust: string; openedMs: number; entryValue: string; exitValue: string } }
+  | { type: 'PositionClosed'; data: { reason: ExitReason | 'dust'; dust: string; openedMs: number; entryValue: string; exitValue: string } }
 
 export type PositionEventType = PositionEvent['type']

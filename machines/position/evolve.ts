@@ -39,7 +39,7 @@ export const evolve = (state: PositionState, event: Happened): PositionState => 
       if (draft.exit !== null) draft.exit = { ...draft.exit, attempts: event.data.attempt }
       break
     case 'ExitDecided':
-      draft.exit = { ...event.data, attempts: 0, failures: 0, retryAtMs: 0 }
+      draft.exit = { ...event.data, attempts: 0, failures: 0, retryAtMs: 0, isTooSmall: false }
       break
     case 'TrailingArmed':
     case 'TrailingRaised':
@@ -176,6 +176,10 @@ const askAfter = (draft: Draft, order: Order, value: Order['value'], event: Orde
   return order.askAfterMs
 }
 
+/** The venue's smallest order, by the codes of the port: asking again would only be refused again. */
+const isBelowMinimum = ({ data }: OrderEvent): boolean =>
+  'evidence' in data && data.evidence.by === 'rejection' && /^below-min-(notional|quantity)$/.test(data.evidence.code)
+
 const countFailures = (draft: Draft, event: OrderEvent, order: Order): void => {
   if (order.role === 'Protection' && order.value.phase !== 'closing' && order.executed < order.quantity) {
     if ('because' in event.data && event.data.because === 'rejected') draft.isStopRefused = true
@@ -184,6 +188,6 @@ const countFailures = (draft: Draft, event: OrderEvent, order: Order): void => {
   if (order.role === 'Exit' && draft.exit !== null) {
     const failures = order.executed > ZERO ? 0 : draft.exit.failures + 1
     const retryAtMs = failures === 0 ? 0 : event.time + backoffMs(draft.plan?.exitRetryMs ?? 0, failures)
-    draft.exit = { ...draft.exit, failures, retryAtMs }
+    draft.exit = { ...draft.exit, failures, retryAtMs, isTooSmall: isBelowMinimum(event) }
   }
 }

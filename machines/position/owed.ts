@@ -59,7 +59,8 @@ const duties = (state: PositionState): readonly Owed[] => {
   const { value } = state
   if (value.protection === 'none' || value.exit === 'working') return []
   const hasLiveOrder = value.entry !== 'none' || value.protection !== 'exposed'
-  if (!hasLiveOrder && sellable(state, state.held) === ZERO) return [command({ type: 'ClosePosition' })]
+  if (!hasLiveOrder && (sellable(state, state.held) === ZERO || state.exit?.isTooSmall === true))
+    return [command({ type: 'ClosePosition' })]
   return value.exit === 'none' ? holding(state) : leaving(state)
 }
 

@@ -37,6 +37,8 @@ export type Exit = {
   readonly attempts: number
   readonly failures: number
   readonly retryAtMs: number
+  /** the venue takes no order this small: what is left is dust, however much our own rules would still sell */
+  readonly isTooSmall: boolean
 }
 
 /** One coin's position, plain data: what `evolve` makes of its stream and all that `decide` knows. */

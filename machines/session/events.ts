@@ -11,7 +11,13 @@ export type SessionEvent =
   /** stream to [number of its last event, hash of it]; `hash` covers the lot, `events` counts all events before this one, `stateHash` is what they fold to */
   | {
       type: 'HeadsSealed'
-      data: { because: 'start' | 'stop' | 'interval'; events: number; heads: Record<string, readonly [number, string]>; hash: string; stateHash: string }
+      data: {
+        because: 'start' | 'stop' | 'interval'
+        events: number
+        heads: Record<string, readonly [number, string]>
+        hash: string
+        stateHash: string
+      }
     }
 
 /** What makes a tape the same tape: per coin the file's content hash and the number of usable rows. */

@@ -95,13 +95,12 @@ const play = async (input: RunOnce, store: SqliteStore, folded: Folded, tape: Ta
       log(event)
       noteChange(event)
     },
-    onProgress: async (rows) => {
-      if (heads.events - kept >= config.log.snapshotEveryEvents) {
-        await keepSnapshot(logPath, store, folded)
-        kept = heads.events
-      }
-      input.onProgress(rows)
+    keepSnapshot: async () => {
+      if (heads.events - kept < config.log.snapshotEveryEvents) return
+      await keepSnapshot(logPath, store, folded)
+      kept = heads.events
     },
+    onProgress: async (rows) => input.onProgress(rows),
   })
   await keepSnapshot(logPath, store, folded)
   const seconds = elapsed()

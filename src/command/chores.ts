@@ -20,18 +20,22 @@ type ChoresParts = {
   /** parts of a stream of the whole book */
   readonly book: Parts
   readonly session: Target
+  /** keeps what stands after a seal, for a quicker start */
+  readonly keepSnapshot: () => Promise<void>
 }
 
 /** What the log needs besides the trading: prices of held coins, sampled, and seals. Both follow from the state. */
 export class Chores {
   #nextMs = Number.POSITIVE_INFINITY
   #sealedAt: number
+  #isFresh = false
   readonly #parts: ChoresParts
 
   constructor(parts: ChoresParts) {
     this.#parts = parts
     this.#sealedAt = parts.recorder.heads.events
-    this.#plan()
+    // at boot the present moment is played again, a sample due in it too
+    this.#plan(parts.clock.nowMs() - 1)
   }
 
   /** when the next sample is due */
@@ -42,11 +46,19 @@ export class Chores {
   /** after a group of commands, before it becomes durable */
   afterCommands(): void {
     this.mark('fill')
-    const { recorder, config, session } = this.#parts
+    const { recorder, config, session, state } = this.#parts
     if (recorder.heads.events - this.#sealedAt >= config.log.sealEveryEvents) {
-      recordSeal(recorder, session, 'interval')
+      recordSeal(recorder, session, state, 'interval')
       this.#sealedAt = recorder.heads.events
+      this.#isFresh = true
     }
+  }
+
+  /** A snapshot stands at a seal, which says what it must fold to. */
+  async afterDurable(): Promise<void> {
+    if (!this.#isFresh) return
+    this.#isFresh = false
+    await this.#parts.keepSnapshot()
   }
 
   mark(because: MarksObserved['data']['because']): void {
@@ -54,10 +66,11 @@ export class Chores {
     const fact = sampleMarks({ state, market, coins, book: book.book, nowMs: clock.nowMs(), because })
     const stream = streams.marks(book.book)
     if (fact !== null) recorder.record({ stream, parts: book }, [fact], { correlation: stream, causation: null, decision: null })
-    this.#plan()
+    this.#plan(clock.nowMs())
   }
 
-  #plan(): void {
-    this.#nextMs = nextMarkMs(this.#parts.state, this.#parts.book.book, this.#parts.config.market.markEveryS * 1000)
+  #plan(afterMs: number): void {
+    const { state, coins, config } = this.#parts
+    this.#nextMs = nextMarkMs(state, coins, config.market.markEveryS * 1000, afterMs)
   }
 }

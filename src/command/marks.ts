@@ -1,8 +1,9 @@
+import { isFlat } from '../../machines/position/state.ts'
 import type { MarksObserved } from '../kernel/facts.ts'
 import { ZERO } from '../kernel/money.ts'
 import type { Market } from '../market/market.ts'
 import type { Coin } from './coin.ts'
-import type { EngineState } from './state.ts'
+import { type EngineState, positionOf } from './state.ts'
 
 type Because = MarksObserved['data']['because']
 
@@ -12,11 +13,16 @@ const fillsOf = (state: EngineState, book: string): number => {
   return fills
 }
 
-/** When the held coins are to be sampled next; never while nothing is held. */
-export const nextMarkMs = (state: EngineState, book: string, markEveryMs: number): number => {
-  for (const holding of Object.values(state.folds.portfolio[book] ?? {}))
-    if (holding.held !== ZERO) return state.facts.marked.timeMs + markEveryMs
-  return Number.POSITIVE_INFINITY
+const isOpen = (state: EngineState, coin: Coin): boolean => !isFlat(positionOf(state, coin.position.stream))
+
+/**
+ * When the coins of open positions are to be sampled next, after `afterMs`; never while there is none. Samples keep
+ * the rhythm of the last one, also over those that had nothing to say.
+ */
+export const nextMarkMs = (state: EngineState, coins: readonly Coin[], markEveryMs: number, afterMs: number): number => {
+  if (!coins.some((coin) => isOpen(state, coin))) return Number.POSITIVE_INFINITY
+  const { timeMs } = state.facts.marked
+  return timeMs + Math.max(1, Math.floor((afterMs - timeMs) / markEveryMs) + 1) * markEveryMs
 }
 
 /**
@@ -36,6 +42,9 @@ export const sampleMarks = (input: {
   const { marked } = state.facts
   if (because === 'fill' && fills === marked.fills) return null
   if (because === 'stop' && fills === marked.fills && marked.timeMs === input.nowMs) return null
+  // a silence is recorded once, not every quarter of an hour
+  const isNews = coins.some((coin, index) => isOpen(state, coin) && market.lastMs[index]! > marked.timeMs)
+  if (because === 'sample' && !isNews) return null
   const marks: Record<string, string> = {}
   coins.forEach((coin, index) => {
     const held = state.folds.portfolio[book]?.[coin.symbol]?.held ?? ZERO

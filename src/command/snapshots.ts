@@ -1,9 +1,13 @@
+import type { SessionEvent } from '../../machines/session/events.ts'
 import { foldVersions } from '../../projections/index.ts'
+import { decode } from '../event/codec.ts'
 import { Heads } from '../event/heads.ts'
 import { schema } from '../event/schema.ts'
 import { readSnapshot, writeSnapshot } from '../event/snapshot.ts'
 import type { EventStore, Row } from '../event/store.ts'
+import { sha256 } from '../kernel/hash.ts'
 import { type Folded, foldNothing } from './fold-log.ts'
+import { stateHashes } from './state.ts'
 
 /** Raised with every change of meaning of a machine's state: a snapshot of other code is thrown away. */
 const MACHINE_VERSIONS = 'position:1,session:1,facts:1'
@@ -11,28 +15,34 @@ const MACHINE_VERSIONS = 'position:1,session:1,facts:1'
 const EVENT_VERSIONS = [...schema].map(([type, version]) => `${type}:${version}`).join()
 const key = `${foldVersions};${MACHINE_VERSIONS};${EVENT_VERSIONS}`
 
-type Saved = Omit<Folded, 'heads'> & { readonly table: Heads['table']; readonly events: number }
+type Sealed = Extract<SessionEvent, { type: 'HeadsSealed' }>['data']
+type Saved = Pick<Folded, 'state' | 'last' | 'cursor'>
 
-/** Keeps a fold of the log, all of it durable, beside it, so that the next start folds only what came after. A cache: it may fail. */
-export const keepSnapshot = async (logPath: string, store: EventStore, folded: Folded): Promise<void> => {
-  const { heads, ...rest } = folded
-  const row = await lastRow(store, folded.last)
+/** Keeps the fold up to a seal, beside the log, so that the next start folds only what came after. A cache: it may fail. */
+export const keepSnapshot = async (logPath: string, store: EventStore, { state, last, cursor }: Folded): Promise<void> => {
+  const row = await lastRow(store, last)
   if (row === null) return
-  const state: Saved = { ...rest, table: heads.table, events: heads.events }
-  writeSnapshot(logPath, key, { position: row.position, hash: row.hash, state })
+  const saved: Saved = { state, last, cursor }
+  writeSnapshot(logPath, key, { position: row.position, hash: row.hash, state: saved })
 }
 
-/** The newest snapshot that belongs to this log and this code, and the position it stands at; or nothing folded at all. */
+/**
+ * The newest snapshot that belongs to this log and this code, and the position it stands at; or nothing folded at all.
+ * It is believed only at a seal of the log that says the same of the state; the heads are taken from the seal.
+ */
 export const startFromSnapshot = async (logPath: string, store: EventStore): Promise<{ folded: Folded; after: string | null }> => {
   const snapshot = readSnapshot(logPath, key)
   if (snapshot !== null) {
-    const { table, events, ...rest } = snapshot.state as Saved
-    const row = await lastRow(store, rest.last)
-    if (row?.hash === snapshot.hash && row.position === snapshot.position) {
-      const heads = new Heads()
-      for (const [stream, head] of table) heads.table.set(stream, head)
-      heads.events = events
-      return { folded: { ...rest, heads }, after: snapshot.position }
+    const { state, last, cursor } = snapshot.state as Saved
+    const row = await lastRow(store, last)
+    if (row !== null && row.hash === snapshot.hash && row.position === snapshot.position && sha256(row.text) === row.hash) {
+      const { type, data, time } = decode(row)
+      const seal = data as Sealed
+      if (type === 'HeadsSealed' && seal.stateHash === stateHashes(state).stateHash) {
+        const heads = new Heads(new Map(Object.entries(seal.heads)), seal.events)
+        heads.observe(row)
+        return { folded: { state, heads, last, lastTimeMs: time, cursor }, after: snapshot.position }
+      }
     }
   }
   return { folded: foldNothing(), after: null }

@@ -3,8 +3,8 @@ import { divide, floorToStep, type Money, multiply, parse, percentOf, roundToTic
 export type Sized = { readonly quantity: Money; readonly limitPrice: Money; readonly reserve: Money }
 
 /**
- * A fixed part of the pool's deposits a trade, floored to the step. The reserve is what the order can cost at worst:
- * quantity x limit price plus the dearer of the two fees, so that free budget never goes below zero.
+ * A fixed part of the pool's deposits a trade, the dearer of the two fees included, floored to the step: ten trades of
+ * ten percent use up the pool. The reserve is what the order can cost at worst, so free budget never goes below zero.
  */
 export const sizeEntry = (input: {
   readonly price: Money
@@ -18,7 +18,8 @@ export const sizeEntry = (input: {
   const wished = input.price + percentOf(input.price, input.limitOffsetPct)
   const limitPrice = roundToTick(wished, parse(input.tickSize), 'down')
   if (limitPrice <= 0n) return { quantity: 0n, limitPrice: 0n, reserve: 0n }
-  const quantity = floorToStep(divide(percentOf(input.deposits, input.tradePct), limitPrice), parse(input.stepSize))
+  const dearest = limitPrice + percentOf(limitPrice, input.worstFeePct)
+  const quantity = floorToStep(divide(percentOf(input.deposits, input.tradePct), dearest), parse(input.stepSize))
   const value = multiply(quantity, limitPrice)
   return { quantity, limitPrice, reserve: value + percentOf(value, input.worstFeePct) }
 }

@@ -94,6 +94,7 @@ export const play = async ({ tape, set = {}, store = new SlowStore(), stop, onPr
       speed: Number.POSITIVE_INFINITY,
       stop: stop ?? new AbortController().signal,
       tell: () => {},
+      keepSnapshot: async () => {},
       onProgress: onProgress ?? (async () => {}),
     }),
   )

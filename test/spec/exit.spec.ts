@@ -213,7 +213,7 @@ describe('a position closes', () => {
     ])
   })
 
-  test('unprotected, when all it ever held was dust', () => {
+  test('dust, when that is all it ever held', () => {
     const story = given(
       entryRequested(),
       accepted('Entry', id(0)),
@@ -221,7 +221,7 @@ describe('a position closes', () => {
       ended('EntryEnded', id(0), '1'),
     )
     expect(story.owes()).toEqual([{ kind: 'command', command: close, notBeforeMs: 0 }])
-    expect(story.when(close)).toMatchObject([{ data: { reason: 'unprotected', dust: '0.5' } }])
+    expect(story.when(close)).toMatchObject([{ data: { reason: 'dust', dust: '0.5' } }])
   })
 
   test.each([

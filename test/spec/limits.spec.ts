@@ -32,6 +32,16 @@ describe('everything that repeats has a limit (I-18)', () => {
     expect([1, 2, 3, 7, 8, 30].map(retryAtMs)).toEqual([2000, 4000, 8000, 128_000, 128_000, 128_000])
   })
 
+  test('an exit that the venue finds too small is not tried again: what is left is dust', () => {
+    const tooSmall: PositionFact = {
+      type: 'ExitAbandoned',
+      data: { orderId: id(1), because: 'rejected', evidence: { by: 'rejection', code: 'below-min-notional' } },
+    }
+    const story = given(bought10, exitDecided, exitRequested('10', id(1)), tooSmall)
+    expect(story.owes()).toEqual([{ kind: 'command', command: { type: 'ClosePosition' }, notBeforeMs: 0 }])
+    expect(story.when({ type: 'ClosePosition' })).toMatchObject([{ data: { reason: 'dust', dust: '10' } }])
+  })
+
   test('and its orders do not make the state grow: the oldest closed ones are forgotten', () => {
     const { orders, intents } = given(bought10, exitDecided, refused(200)).state
     expect(intents).toBe(201)

@@ -10,7 +10,7 @@ const started: SessionEvent = {
 const reconciled: SessionEvent = { type: 'SessionReconciled', data: { openOrders: 0, stateHash: 'h' } }
 const draining: SessionEvent = { type: 'SessionDraining', data: { because: 'signal' } }
 const stopped: SessionEvent = { type: 'SessionStopped', data: { because: 'signal' } }
-const sealed: SessionEvent = { type: 'HeadsSealed', data: { because: 'interval', events: 7, heads: {}, hash: 'h' } }
+const sealed: SessionEvent = { type: 'HeadsSealed', data: { because: 'interval', events: 7, heads: {}, hash: 'h', stateHash: '' } }
 
 const folded = (...events: readonly SessionEvent[]): SessionState => events.reduce(evolve, initial)
 

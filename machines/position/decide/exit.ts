@@ -67,16 +67,16 @@ export const requestExit = (state: PositionState, { nowMs }: RequestExit): Posit
 }
 
 /**
- * The cycle is over when no order lives and what is left cannot be sold. Its reason is that of the last sale, else that
- * of the exit decided; coins too few ever to be protected or sold were `unprotected`.
+ * The cycle is over when no order lives and what is left cannot be sold. Its reason is that of the last sale; coins too
+ * few ever to be sold are `dust`, whatever was decided about them.
  */
 export const closePosition = (state: PositionState): PositionDecision => {
   if (!positionTable.isLegal(state.value, 'PositionClosed') || state.openedMs === null) return refuse('wrong-phase')
-  if (sellable(state, state.held) > ZERO) return refuse('still-sellable')
+  if (sellable(state, state.held) > ZERO && state.exit?.isTooSmall !== true) return refuse('still-sellable')
   return accept({
     type: 'PositionClosed',
     data: {
-      reason: state.lastSale ?? state.exit?.reason ?? 'unprotected',
+      reason: state.lastSale ?? 'dust',
       dust: format(state.held),
       openedMs: state.openedMs,
       entryValue: format(state.entryValue),

@@ -1,3 +1,4 @@
+import { UsageError } from '../../kernel/errors.ts'
 import { parse, SCALE } from '../../kernel/money.ts'
 import type { Filters } from '../port.ts'
 
@@ -33,22 +34,22 @@ export type PaperCoin = {
   readonly timeframeMs: number
 }
 
-/** Throws RangeError, a sentence, for options under which time would stand still or money would be rounded. */
+/** Throws UsageError, a sentence, for options under which time would stand still or money would be rounded. */
 export function requirePossible(options: PaperOptions, coins: readonly PaperCoin[]): void {
   const { latencyMinMs, latencyMaxMs } = options
   if (!(Number.isInteger(latencyMinMs) && Number.isInteger(latencyMaxMs) && latencyMinMs >= 1 && latencyMaxMs >= latencyMinMs)) {
-    throw new RangeError(`Latency must be whole milliseconds from 1 up, not ${latencyMinMs} to ${latencyMaxMs}.`)
+    throw new UsageError(`Latency must be whole milliseconds from 1 up, not ${latencyMinMs} to ${latencyMaxMs}.`)
   }
   for (const key of ['spreadPct', 'slippagePct', 'makerFeePct', 'takerFeePct', 'maxVolumeSharePct', 'unansweredPct'] as const) {
-    if (!(options[key] >= 0 && options[key] <= 100)) throw new RangeError(`${key} must be between 0 and 100, not ${options[key]}.`)
+    if (!(options[key] >= 0 && options[key] <= 100)) throw new UsageError(`${key} must be between 0 and 100, not ${options[key]}.`)
   }
   for (const { symbol, tickSize, filters } of coins) {
     const tick = parse(tickSize)
     if (parse(filters.tickSize) % tick !== 0n) {
-      throw new RangeError(`${symbol}: the tick size ${filters.tickSize} is no multiple of the tape's ${tickSize}.`)
+      throw new UsageError(`${symbol}: the tick size ${filters.tickSize} is no multiple of the tape's ${tickSize}.`)
     }
     if ((tick * parse(filters.stepSize)) % SCALE !== 0n) {
-      throw new RangeError(`${symbol}: tick size ${tickSize} times step size ${filters.stepSize} has more than 18 decimals.`)
+      throw new UsageError(`${symbol}: tick size ${tickSize} times step size ${filters.stepSize} has more than 18 decimals.`)
     }
   }
 }
