@@ -84,6 +84,7 @@ export const makeLongLog = async (path: string, events: number, say: (text: stri
     speed: Number.POSITIVE_INFINITY,
     stop: stop.signal,
     tell: () => {},
+    keepSnapshot: async () => {},
     onProgress,
   })
   await flush()

@@ -19,11 +19,18 @@ const start = (...args: readonly string[]): Start => {
   return { wholeMs: performance.now() - began, bootMs: ms, events }
 }
 
-const lengthOf = (log: string): number => {
-  const database = new DatabaseSync(log, { readOnly: true })
-  const row = database.prepare('SELECT max(position) AS events FROM events').get()
+/**
+ * Cuts a log off so many events behind one of its last seals, which is where snapshots are kept. Returns the seal's
+ * position.
+ */
+const cutBehindSeal = (log: string, tail: number): number => {
+  const database = new DatabaseSync(log)
+  const sealed = `SELECT max(position) AS position FROM events WHERE data LIKE '%"type":"HeadsSealed"%'`
+  const row = database.prepare(`${sealed} AND position <= (SELECT max(position) FROM events) - ?`).get(tail)
+  const position = Number(row?.position)
+  database.prepare('DELETE FROM events WHERE position > ?').run(position + tail)
   database.close()
-  return Number(row?.events)
+  return position
 }
 
 /** The same store, as it stood after its first `events` events. */
@@ -41,11 +48,14 @@ const upTo = (store: SqliteStore, events: number): EventStore => ({
   close: () => store.close(),
 })
 
-const snapshotBefore = async (log: string, tail: number, events: number): Promise<void> => {
+/** Leaves a snapshot that `tail` events follow; returns how many events the log then has. */
+const prepare = async (log: string, tail: number): Promise<number> => {
+  const position = cutBehindSeal(log, tail)
   const store = SqliteStore.open(log)
-  const folded = await foldLog(upTo(store, events - tail), foldNothing(), { isChecked: false })
+  const folded = await foldLog(upTo(store, position), foldNothing(), { isChecked: false })
   await keepSnapshot(log, store, folded)
   await store.close()
+  return position + tail
 }
 
 /**
@@ -53,19 +63,17 @@ const snapshotBefore = async (log: string, tail: number, events: number): Promis
  * checked as at any boot; and whether the history before the snapshot matters.
  */
 export const benchRecovery = async ({ folder, isQuick, say }: Bench, log: string): Promise<Figure[]> => {
-  const events = lengthOf(log)
-  const tenth = Math.floor(events / 10)
-  const tail = Math.min(10_000, tenth >> 1)
+  const tail = isQuick ? 500 : 10_000
   const short = join(folder, 'short.db')
-  await copyBeginning(log, short, tenth)
-  await snapshotBefore(log, tail, events)
-  await snapshotBefore(short, tail, tenth)
+  await copyBeginning(log, short, isQuick ? 2000 : 100_000)
+  const events = await prepare(log, tail)
+  const fewEvents = await prepare(short, tail)
   const samples: { over: number[]; inside: number[]; flat: number[] } = { over: [], inside: [], flat: [] }
   for (let round = 0; round < (isQuick ? 1 : ROUNDS); round++) {
     const bare = start()
     const long = start(log)
     const brief = start(short)
-    if (long.events !== events || brief.events !== tenth) throw new Error('A boot knows every event of its log.')
+    if (long.events !== events || brief.events !== fewEvents) throw new Error('A boot knows every event of its log.')
     samples.over.push(long.wholeMs - bare.wholeMs)
     samples.inside.push(long.bootMs)
     samples.flat.push(long.bootMs / brief.bootMs)

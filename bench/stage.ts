@@ -68,7 +68,7 @@ export const setStage = async (coinCount: number) => {
     ],
     { correlation: 'bench', causation: null, decision: null },
   )
-  const chores = new Chores({ coins, config, state, market, recorder, clock, book, session })
+  const chores = new Chores({ coins, config, state, market, recorder, clock, book, session, keepSnapshot: async () => {} })
   const strategy = () => ({ trigger: 'flat', values: {} })
   const proposals = new Proposals({ coins, config, state, market, strategy, recorder, clock })
   const flow = new Flow({ coins, state, market, proposals, recorder, runner: new Runner(venue), chores, clock })

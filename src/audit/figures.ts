@@ -5,7 +5,7 @@ import type { Finding } from './finding.ts'
 import type { Ledger } from './ledger.ts'
 
 type Closed = Extract<PositionEvent, { type: 'PositionClosed' }>['data']
-type Cycle = { openedMs: number; entryValue: Decimal; exitValue: Decimal }
+type Cycle = { openedMs: number; entryValue: Decimal; exitValue: Decimal; reason: string }
 
 /** quantity x price of a fill, rounded as money is */
 const tradedValue = ({ data }: Recorded): Decimal => {
@@ -13,7 +13,7 @@ const tradedValue = ({ data }: Recorded): Decimal => {
   return new Decimal(quantity).times(price).toDecimalPlaces(18, Decimal.ROUND_HALF_UP)
 }
 
-/** That a closed position says of itself what its fills say: since when, bought and sold for how much, what is left. */
+/** That a closed position says of itself what its fills say: since when, bought and sold for how much, why, what is left. */
 export class FiguresCheck {
   readonly #cycles = new Map<string, Cycle>()
 
@@ -28,9 +28,12 @@ export class FiguresCheck {
     const timeMs = event.venueTime ?? event.time
     if (!type.startsWith('Entry')) {
       // a sale told after the close changes what is left, and nothing of a cycle
-      if (cycle !== undefined) cycle.exitValue = cycle.exitValue.plus(tradedValue(event))
+      if (cycle !== undefined) {
+        cycle.exitValue = cycle.exitValue.plus(tradedValue(event))
+        cycle.reason = (event.data as { reason: string }).reason
+      }
     } else if (cycle === undefined)
-      this.#cycles.set(stream, { openedMs: timeMs, entryValue: tradedValue(event), exitValue: new Decimal(0) })
+      this.#cycles.set(stream, { openedMs: timeMs, entryValue: tradedValue(event), exitValue: new Decimal(0), reason: 'dust' })
     else {
       cycle.entryValue = cycle.entryValue.plus(tradedValue(event))
       cycle.openedMs = Math.min(cycle.openedMs, timeMs)
@@ -45,6 +48,7 @@ const compare = (told: Closed, cycle: Cycle | undefined, held: Decimal): Finding
     ['openedMs', String(told.openedMs), String(cycle.openedMs)],
     ['entryValue', told.entryValue, cycle.entryValue.toFixed()],
     ['exitValue', told.exitValue, cycle.exitValue.toFixed()],
+    ['reason', told.reason, cycle.reason],
     ['dust', told.dust, held.toFixed()],
   ].find(([, says, adds]) => says !== adds)
   if (wrong === undefined) return null

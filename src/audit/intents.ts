@@ -2,10 +2,34 @@ import type { Evidence } from '../../machines/position/events.ts'
 import { clientOrderId } from '../kernel/ids.ts'
 import { Decimal } from '../kernel/money.ts'
 import type { Recorded } from '../kernel/recorded.ts'
+import { checkEvidence } from './evidence.ts'
 import type { Finding } from './finding.ts'
 
-type Order = { readonly stream: string; readonly role: string; readonly quantity: Decimal; executed: Decimal; isClosed: boolean }
-type Data = { orderId: string; tradeId: string; quantity: string; executed: string; evidence: Evidence; reserve?: string }
+type Order = {
+  readonly stream: string
+  readonly coin: string
+  readonly role: string
+  readonly reason: string
+  readonly quantity: Decimal
+  /** the most an entry may pay; null for sells */
+  readonly limit: Decimal | null
+  readonly provableAfterMs: number
+  executed: Decimal
+  hasShown: boolean
+  isClosed: boolean
+}
+type Data = {
+  orderId: string
+  tradeId: string
+  quantity: string
+  price: string
+  reason?: string
+  executed: string
+  evidence: Evidence
+  limitPrice?: string
+  reserve?: string
+  provableAfterMs: number
+}
 
 const PATTERN = /^(Entry|Protection|Exit)(Requested|CancelRequested|Accepted|Found|Filled|LateFilled|OutcomeUnknown|Ended|Abandoned)$/
 const CLOSES_ONE_OF_SEVERAL: Readonly<Record<string, [role: string, does: string]>> = {
@@ -13,20 +37,17 @@ const CLOSES_ONE_OF_SEVERAL: Readonly<Record<string, [role: string, does: string
   TopUpAbandoned: ['Protection', 'Abandoned'],
 }
 
-const isProof = (evidence: Evidence | undefined): boolean => {
-  if (evidence?.by === 'venue-status') return evidence.status !== ''
-  if (evidence?.by === 'rejection') return evidence.code !== ''
-  return evidence?.by === 'absence' && evidence.askedMs >= evidence.provableAfterMs
-}
-
 /**
  * What the log says of orders, by itself, without a machine: each order was intended first, under the id that its place
- * gives it; each trade counts once; an order closes with the sum of its trades and with a proof.
+ * gives it; each trade counts once, for the reason of its order and within its limit; an order closes with the sum of its
+ * trades and with a proof.
  */
 export class IntentCheck {
   readonly #orders = new Map<string, Order>()
   readonly #intents = new Map<string, number>()
   readonly #trades = new Set<string>()
+  /** coin to its sell orders that are not closed */
+  readonly #sells = new Map<string, Set<Order>>()
 
   check(event: Recorded): Finding | null {
     const match = PATTERN.exec(event.type)
@@ -42,9 +63,20 @@ export class IntentCheck {
         rule: 'order-state',
         message: `Order ${data.orderId} is ${order.isClosed ? 'closed' : 'open'}, so it cannot be followed by ${event.type} (I-13).`,
       }
+    if (does === 'Ended' || does === 'Abandoned') {
+      this.#sells.get(order.coin)?.delete(order)
+      return close(event, order, does, data)
+    }
     if (does === 'Filled' || does === 'LateFilled') return this.#fill(event, order, data)
-    if (does === 'Ended' || does === 'Abandoned') return close(event, order, does, data)
+    if (does === 'Accepted' || does === 'Found') order.hasShown = true
     return null
+  }
+
+  /** Coins that open sells may still take, the newest included. */
+  claims(coin: string): Decimal {
+    let claims = new Decimal(0)
+    for (const { quantity, executed } of this.#sells.get(coin) ?? []) claims = claims.plus(quantity).minus(executed)
+    return claims
   }
 
   #intend(event: Recorded, role: string, data: Data): Finding | null {
@@ -59,14 +91,28 @@ export class IntentCheck {
         rule: 'negative-reserve',
         message: `Order ${data.orderId} reserves ${data.reserve}; a reservation is never negative (I-04).`,
       }
-    this.#orders.set(data.orderId, {
-      stream: event.stream,
-      role,
-      quantity: new Decimal(data.quantity),
-      executed: new Decimal(0),
-      isClosed: false,
-    })
+    this.#open(event, role, data)
     return null
+  }
+
+  #open({ stream, parts }: Recorded, role: string, data: Data): void {
+    const coin = `${parts.book} ${parts.symbol}`
+    const order: Order = {
+      stream,
+      coin,
+      role,
+      reason: role === 'Entry' ? 'entry' : (data.reason ?? ''),
+      quantity: new Decimal(data.quantity),
+      limit: role === 'Entry' ? new Decimal(data.limitPrice ?? '') : null,
+      provableAfterMs: data.provableAfterMs,
+      executed: new Decimal(0),
+      hasShown: false,
+      isClosed: false,
+    }
+    this.#orders.set(data.orderId, order)
+    if (role === 'Entry') return
+    const sells = this.#sells.get(coin) ?? new Set()
+    this.#sells.set(coin, sells.add(order))
   }
 
   #fill({ parts }: Recorded, order: Order, data: Data): Finding | null {
@@ -74,6 +120,11 @@ export class IntentCheck {
     if (this.#trades.has(trade)) return { rule: 'trade-twice', message: `Trade ${data.tradeId} was counted before (I-10).` }
     this.#trades.add(trade)
     if (!new Decimal(data.quantity).gt(0)) return { rule: 'no-quantity', message: `Trade ${data.tradeId} is for ${data.quantity}.` }
+    if (order.limit !== null && !order.limit.gte(data.price))
+      return { rule: 'above-limit', message: `Order ${data.orderId} pays ${order.limit} at most, the trade says ${data.price}.` }
+    if (data.reason !== order.reason)
+      return { rule: 'reason-differs', message: `The trade is told as ${data.reason}, order ${data.orderId} was asked for as ${order.reason}.` }
+    order.hasShown = true
     order.executed = order.executed.plus(data.quantity)
     if (order.executed.gt(order.quantity))
       return { rule: 'overfilled', message: `Order ${data.orderId} is for ${order.quantity}, its trades add up to ${order.executed}.` }
@@ -89,6 +140,6 @@ const close = (event: Recorded, order: Order, does: string, data: Data): Finding
       rule: 'executed-differs',
       message: `Order ${data.orderId} closes with ${executed} executed, its trades add up to ${order.executed} (I-10).`,
     }
-  if (!isProof(data.evidence)) return { rule: 'no-evidence', message: `${event.type} of order ${data.orderId} cites no proof (I-12).` }
-  return null
+  const { hasShown, provableAfterMs } = order
+  return checkEvidence(event.type, { orderId: data.orderId, executed, hasShown, provableAfterMs }, data.evidence)
 }

@@ -1,4 +1,5 @@
 import type { SessionEvent } from '../../machines/session/events.ts'
+import { type EngineState, stateHashes } from '../command/state.ts'
 import { type Heads, headsHash } from '../event/heads.ts'
 import type { Recorded } from '../kernel/recorded.ts'
 import type { Finding } from './finding.ts'
@@ -40,6 +41,15 @@ export const checkSeal = (heads: Heads, event: Recorded): Finding | null => {
 
 const missing = (stream: string, seen: number, sealed: number): string =>
   seen === -1 ? `Stream ${stream} is missing: it had ${sealed + 1} events` : `Stream ${stream} ends at ${seen}: it went up to ${sealed}`
+
+/** That a session begins, and a seal is set, on the state that the events before it make (I-02). */
+export const checkState = (state: EngineState, { type, data }: Recorded): Finding | null => {
+  if (type !== 'HeadsSealed' && type !== 'SessionReconciled') return null
+  const told = (data as { stateHash: string }).stateHash
+  const { stateHash } = stateHashes(state)
+  if (told === stateHash) return null
+  return { rule: 'state-hash', message: `It says that the events before it make state ${told}; they make ${stateHash} (I-02).` }
+}
 
 /** A log belongs to one book, and its first event says to which, and in what mode. */
 export class BookCheck {

@@ -1,5 +1,5 @@
-import { applyAll, createFolds } from '../../projections/index.ts'
 import type { Allocation } from '../../projections/lots.ts'
+import { apply, createState } from '../command/state.ts'
 import { eventsOfHead, Heads } from '../event/heads.ts'
 import type { Row } from '../event/store.ts'
 import { UsageError } from '../kernel/errors.ts'
@@ -11,7 +11,9 @@ import type { Finding } from './finding.ts'
 import { IntentCheck } from './intents.ts'
 import { Ledger } from './ledger.ts'
 import { LegalityCheck } from './legality.ts'
-import { BookCheck, checkSeal } from './seals.ts'
+import { PaymentCheck } from './payments.ts'
+import { BookCheck, checkSeal, checkState } from './seals.ts'
+import { TermsCheck } from './terms.ts'
 
 /** The first event, in the global order, that breaks a rule. */
 export type Broken = { readonly stream: string; readonly number: number; readonly rule: string; readonly message: string }
@@ -25,9 +27,11 @@ class Walk {
   readonly #book = new BookCheck()
   readonly #intents = new IntentCheck()
   readonly #legality = new LegalityCheck()
+  readonly #terms = new TermsCheck()
+  readonly #payments = new PaymentCheck()
   readonly #figures = new FiguresCheck()
   readonly #ledger = new Ledger()
-  readonly #folds = createFolds()
+  readonly #state = createState()
 
   check(row: Row): Finding | null {
     const read = readRow(row)
@@ -40,6 +44,9 @@ class Walk {
       checkSeal(this.heads, event) ??
       this.#intents.check(event) ??
       this.#legality.check(event) ??
+      this.#terms.check(event, this.#intents, this.#ledger) ??
+      this.#payments.check(event) ??
+      checkState(this.#state, event) ??
       this.#checkBooks(event)
     if (finding === null) this.heads.observe(row)
     return finding
@@ -49,10 +56,10 @@ class Walk {
     const booked = this.#ledger.book(event)
     if ('rule' in booked) return booked
     const allocations: Allocation[] = []
-    applyAll(this.#folds, event, { lots: (row) => allocations.push(row) })
+    apply(this.#state, event, { lots: (row) => allocations.push(row) })
     return (
       compareDisposals(allocations, booked.disposals) ??
-      compareBooks(this.#folds, this.#ledger, event) ??
+      compareBooks(this.#state.folds, this.#ledger, event) ??
       this.#figures.check(event, this.#ledger)
     )
   }
@@ -67,12 +74,15 @@ const guarded = (walk: Walk, row: Row): Finding | null => {
   }
 }
 
+/** `dangling`: streams that the store names and has no events of. */
+type Options = { readonly expect?: string; readonly dangling?: readonly string[] }
+
 /**
  * Walks a whole log and names the first event that breaks: hashes, numbers, seals, the machines' legality, the rules of
- * orders, and cash, coins and lots by a second implementation. `expect` is a head kept elsewhere: only that shows that
- * events were cut off the end. Never throws because of what the rows hold.
+ * orders, the state they fold to, and cash, coins and lots by a second implementation. `expect` is a head kept elsewhere:
+ * only that shows that events were cut off the end. Never throws because of what the rows hold.
  */
-export const verifyLog = async (rows: AsyncIterable<readonly Row[]>, options: { readonly expect?: string } = {}): Promise<Verdict> => {
+export const verifyLog = async (rows: AsyncIterable<readonly Row[]>, options: Options = {}): Promise<Verdict> => {
   const walk = new Walk()
   const { heads } = walk
   const verdict = (broken?: Broken): Verdict => ({
@@ -102,6 +112,9 @@ export const verifyLog = async (rows: AsyncIterable<readonly Row[]>, options: { 
       message: `The log cannot be read on after this event: ${error instanceof Error ? error.message : String(error)}`,
     })
   }
+  const [emptied] = options.dangling ?? []
+  if (emptied !== undefined)
+    return verdict({ stream: emptied, number: 0, rule: 'emptied-stream', message: `All events of stream ${emptied} were removed.` })
   if (expected !== null && heads.events < expected)
     return verdict({
       ...last,

@@ -20,7 +20,8 @@ const verify = async (flags: Flags): Promise<void> => {
   const log = existingLog(flags.log)
   const store = SqliteStore.open(log, { readOnly: true })
   try {
-    const verdict = await verifyLog(store.readAll(null), flags.expect === undefined ? {} : { expect: flags.expect })
+    const dangling = store.danglingStreams()
+    const verdict = await verifyLog(store.readAll(null), { dangling, ...(flags.expect === undefined ? {} : { expect: flags.expect }) })
     const { ok, events, head, broken } = verdict
     if (!ok) process.exitCode = 1
     if (flags.json) return printJson({ ...verdict, log })

@@ -79,13 +79,23 @@ export class SqliteStore implements EventStore {
   }
 
   async *readAll(after: string | null): AsyncIterable<readonly Row[]> {
-    // positions start at 1
-    let last = after === null ? 0 : Number(after)
+    // the first page has no lower bound: positions start at 1, and a row moved below that must not go unseen
+    let last = after === null ? null : Number(after)
     for (;;) {
-      const rows = this.#read(this.#statements.readAll, last)
+      const rows = last === null ? this.#read(this.#statements.readFirst) : this.#read(this.#statements.readAll, last)
       if (rows.length > 0) yield rows
       if (rows.length < pageRows) return
       last = Number(rows[rows.length - 1]!.position)
+    }
+  }
+
+  /** Streams without any event: a stream and its first event are written together, so somebody removed the events. */
+  danglingStreams(): string[] {
+    if (!this.#database.isOpen) throw new StoreFailure(`The log ${this.#path} is closed.`)
+    try {
+      return (this.#statements.dangling.all() as unknown as [string][]).map(([name]) => name)
+    } catch (error) {
+      throw sqliteFailure(error, this.#path)
     }
   }
 
@@ -233,6 +243,8 @@ const prepare = (database: DatabaseSync) => {
     addEvent: statement('INSERT INTO events(position, stream, number, hash, data) VALUES (?, ?, ?, ?, ?)'),
     head: statement('SELECT id, (SELECT max(number) FROM events WHERE stream = streams.id) FROM streams WHERE name = ?'),
     streamName: statement('SELECT name FROM streams WHERE id = ?'),
+    dangling: statement('SELECT name FROM streams WHERE NOT EXISTS (SELECT 1 FROM events WHERE stream = streams.id) ORDER BY name'),
+    readFirst: statement(`${row} ORDER BY position LIMIT ${pageRows}`),
     readAll: statement(`${row} WHERE position > ? ORDER BY position LIMIT ${pageRows}`),
     readStream: statement(
       `${row} WHERE stream = (SELECT id FROM streams WHERE name = ?) AND number >= ? ORDER BY number LIMIT ${pageRows}`,

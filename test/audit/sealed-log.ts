@@ -1,3 +1,4 @@
+import { apply, createState, stateHashes } from '../../src/command/state.ts'
 import { seal } from '../../src/event/envelope.ts'
 import { Heads, headsHash } from '../../src/event/heads.ts'
 import type { Row } from '../../src/event/store.ts'
@@ -13,6 +14,7 @@ const tape = { hash: 'tape', coins: [] }
 export class Sealer {
   readonly rows: Row[] = []
   readonly heads = new Heads()
+  readonly #state = createState()
   #timeMs = 0
 
   add({ stream, parts, timeMs, fact }: Placed): void {
@@ -40,6 +42,15 @@ export class Sealer {
     const row = { position: String(this.rows.length + 1), stream, number: event.number, hash, text }
     this.heads.observe(row)
     this.rows.push(row)
+    try {
+      apply(this.#state, event)
+    } catch {
+      // a forged fact may be one that no state can take; what is sealed after it is not looked at
+    }
+  }
+
+  get #stateHash(): string {
+    return stateHashes(this.#state).stateHash
   }
 
   addSession(type: string, data: object): void {
@@ -48,12 +59,13 @@ export class Sealer {
 
   begin(): void {
     this.addSession('SessionStarted', { mode: 'paper', book: book.book, version: '1', pid: 1, host: 'here', tape, resumed: false })
-    this.addSession('SessionReconciled', { openOrders: 0, stateHash: '' })
+    this.addSession('SessionReconciled', { openOrders: 0, stateHash: this.#stateHash })
   }
 
   seal(): void {
     const { table, events } = this.heads
-    this.addSession('HeadsSealed', { because: 'interval', events, heads: Object.fromEntries(table), hash: headsHash(table) })
+    const heads = Object.fromEntries(table)
+    this.addSession('HeadsSealed', { because: 'interval', events, heads, hash: headsHash(table), stateHash: this.#stateHash })
   }
 
   end(): void {

@@ -159,3 +159,19 @@ test.skipIf(!existsSync(bundled))('three real coins: every candle ends once, and
   expect(seen.filter(({ kind }) => kind === 'close').length).toBe(tape.counts.used)
   expect(seen.every(({ timeMs }, at) => at === 0 || timeMs >= seen[at - 1]!.timeMs)).toBe(true)
 })
+
+test('a second too wild for its path still has one price a millisecond', () => {
+  const path = join(folder, 'wild_BTC-USD_1s.csv')
+  writeFileSync(path, `${T0},100,1000000,1,50,10\n${T0 + 1000},50,50,50,50,1\n`)
+  const playback = new Playback(openTape([path]), 'nearest')
+  let lastMs = 0
+  let prices = 0
+  const seen = new Set<number>()
+  while (playback.next() && playback.item.index === 0 && playback.item.kind === 'tick') {
+    expect(playback.item.timeMs).toBeGreaterThan(lastMs)
+    lastMs = playback.item.timeMs
+    seen.add(playback.item.price)
+    prices++
+  }
+  expect([prices > 300, [100, 1, 1_000_000, 50].every((price) => seen.has(price))]).toEqual([true, true])
+})

@@ -66,6 +66,21 @@ export class TradingLog {
     const quotes = [...new Set(this.#coins.map((coin) => coin.parts.quote ?? ''))]
     for (const asset of quotes)
       this.#add(streams.account(BOOK), bookParts, 'FundsDeposited', { depositId: `capital-${asset}`, asset, amount: '1000000' })
+    for (const { parts, symbol } of this.#coins) this.#observe(parts, symbol)
+  }
+
+  #observe({ base, quote }: Parts, symbol: string): void {
+    this.#add(streams.instrument('test', symbol), partsOf(symbol), 'InstrumentObserved', {
+      kind: 'spot',
+      base,
+      quote,
+      settle: quote,
+      tickSize: PLAN.tickSize,
+      stepSize: PLAN.stepSize,
+      minQuantity: PLAN.minQuantity,
+      minNotional: PLAN.minNotional,
+      source: 'configured',
+    })
   }
 
   #add(stream: string, parts: Parts, type: string, data: object): void {
@@ -84,7 +99,8 @@ export class TradingLog {
 
   #price(coin: Coin): Money {
     coin.price = floorToStep(percentOf(coin.price, 97 + this.#draw(7)), parse('0.01'))
-    if (coin.price < parse('1')) coin.price = parse('100')
+    // the stop's price; no higher, so that no piece of an entry is dearer than its limit
+    if (coin.price < parse('1')) coin.price = parse('1')
     return coin.price
   }
 

@@ -29,7 +29,8 @@ const ALLOWED: Readonly<Record<string, Row>> = {
   // The only place where ports meet adapters.
   'compose.ts': { values: [...ALL_BUT_THE_EDGES.filter((name) => name !== 'config'), 'ops', 'flow.ts', 'drive.ts'], types: ['config'] },
   report: { values: ['kernel', 'projections', 'event'], types: ['machines'] },
-  audit: { values: ['kernel', 'machines', 'event', 'projections'] },
+  // `command` for the engine's state, whose hash the log carries.
+  audit: { values: ['kernel', 'machines', 'event', 'projections', 'command'] },
   ops: { values: ANY },
   web: { values: ANY },
   cli: { values: ANY },

@@ -138,7 +138,14 @@ export class Playback {
     const series = this.#tape.coins[coin]!
     const row = this.#row[coin]!
     const scratch = this.#scratch
-    const count = candlePath(this.#rule, series.open[row]!, series.high[row]!, series.low[row]!, series.close[row]!, scratch)
+    const open = series.open[row]!
+    const high = series.high[row]!
+    const low = series.low[row]!
+    const close = series.close[row]!
+    let coarseness = 1
+    let count = candlePath(this.#rule, open, high, low, close, scratch)
+    // a millisecond has one price of a coin: an engine that died in it could not tell the first from the second
+    while (count > series.timeframeMs) count = candlePath(this.#rule, open, high, low, close, scratch, (coarseness *= 2))
     if (count > this.#points[coin]!.length) this.#points[coin] = new Float64Array(2 ** Math.ceil(Math.log2(count)))
     const points = this.#points[coin]!
     for (let k = 0; k < count; k++) points[k] = scratch[k]!

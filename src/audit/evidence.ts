@@ -1,0 +1,38 @@
+import type { Evidence } from '../../machines/position/events.ts'
+import type { Decimal } from '../kernel/money.ts'
+import type { Finding } from './finding.ts'
+
+type Closing = {
+  readonly orderId: string
+  readonly executed: Decimal
+  /** whether the venue ever showed it: accepted, found or filled */
+  readonly hasShown: boolean
+  readonly provableAfterMs: number
+}
+
+const isProof = (evidence: Evidence | undefined): boolean => {
+  if (evidence?.by === 'venue-status') return evidence.status !== ''
+  if (evidence?.by === 'rejection') return evidence.code !== ''
+  return evidence?.by === 'absence' && evidence.askedMs >= evidence.provableAfterMs
+}
+
+/** That an order closes with a proof, and that the proof can be true of it. */
+export const checkEvidence = (type: string, order: Closing, evidence: Evidence | undefined): Finding | null => {
+  const { orderId, executed, hasShown, provableAfterMs } = order
+  if (evidence === undefined || !isProof(evidence))
+    return { rule: 'no-evidence', message: `${type} of order ${orderId} cites no proof (I-12).` }
+  if (evidence.by === 'venue-status' && !executed.eq(evidence.executed))
+    return {
+      rule: 'executed-differs',
+      message: `The proof says that ${evidence.executed} of order ${orderId} were executed, its trades add up to ${executed} (I-10).`,
+    }
+  if (evidence.by !== 'absence') return null
+  if (hasShown)
+    return { rule: 'false-absence', message: `Order ${orderId} cannot be absent: the venue had accepted, found or filled it (I-12).` }
+  if (evidence.askedMs < provableAfterMs || evidence.provableAfterMs !== provableAfterMs)
+    return {
+      rule: 'false-absence',
+      message: `The absence of order ${orderId} proves something from ${provableAfterMs} on; it was asked for at ${evidence.askedMs} (I-12).`,
+    }
+  return null
+}
