@@ -123,7 +123,10 @@ export class IntentCheck {
     if (order.limit !== null && !order.limit.gte(data.price))
       return { rule: 'above-limit', message: `Order ${data.orderId} pays ${order.limit} at most, the trade says ${data.price}.` }
     if (data.reason !== order.reason)
-      return { rule: 'reason-differs', message: `The trade is told as ${data.reason}, order ${data.orderId} was asked for as ${order.reason}.` }
+      return {
+        rule: 'reason-differs',
+        message: `The trade is told as ${data.reason}, order ${data.orderId} was asked for as ${order.reason}.`,
+      }
     order.hasShown = true
     order.executed = order.executed.plus(data.quantity)
     if (order.executed.gt(order.quantity))

@@ -5,9 +5,9 @@ import { entriesOf, foldRows } from './fold-rows.ts'
 import type { Report } from './report.ts'
 import { table } from './table.ts'
 
-type PoolRow = { capital: string; free: string; reserved: string; invested: string; cash: string; deposits: string }
+export type PoolRow = { capital: string; free: string; reserved: string; invested: string; cash: string; deposits: string }
 
-const poolRows = (folds: Folds): Record<string, PoolRow> =>
+export const poolRows = (folds: Folds): Record<string, PoolRow> =>
   Object.fromEntries(
     entriesOf(folds.budget.pools).flatMap(([book, pools]) =>
       Object.keys(pools).map((asset) => {

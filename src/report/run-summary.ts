@@ -1,9 +1,8 @@
 import type { Folds } from '../../projections/index.ts'
-import { type PoolFigures, poolFigures } from '../../projections/pools.ts'
 import { format, type Money, multiply, ZERO } from '../kernel/money.ts'
+import { type PoolRow, poolRows } from './budget.ts'
 
 type Amounts = Record<string, string>
-export type PoolRow = { capital: string; free: string; reserved: string; invested: string }
 
 /** What a run came to, by the folds of its log. Amounts are decimal strings; keyed by asset where there is more than one. */
 export type RunSummary = {
@@ -32,16 +31,9 @@ export const runSummary = (folds: Folds, book: string): RunSummary => {
     realised: Object.fromEntries(pools.map((asset) => [asset, format(realisedOf(folds, book, asset))])),
     unrealised: Object.fromEntries(pools.map((asset) => [asset, format(unrealisedOf(folds, book, asset))])),
     fees: Object.fromEntries(Object.entries(folds.fees[book] ?? {}).map(([asset, ledger]) => [asset, format(ledger.amount)])),
-    budget: Object.fromEntries(pools.map((asset) => [asset, poolRow(poolFigures(folds.budget, folds.lots, book, asset))])),
+    budget: poolRows(folds),
   }
 }
-
-const poolRow = ({ capital, free, reserved, invested }: PoolFigures): PoolRow => ({
-  capital: format(capital),
-  free: format(free),
-  reserved: format(reserved),
-  invested: format(invested),
-})
 
 const closedByReason = (folds: Folds, book: string): Record<string, number> => {
   const closed: Record<string, number> = {}

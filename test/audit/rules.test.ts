@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { verifyLog } from '../../src/audit/verify.ts'
+import { format, multiply, parse } from '../../src/kernel/money.ts'
 import type { Placed } from '../projection/trading-log.ts'
 import { generatedFacts, pages, sealAll } from './sealed-log.ts'
 
@@ -62,14 +63,12 @@ test('a trade that was counted before is found', async () => {
 })
 
 test('a sale of more than is held is found', async () => {
-  // the entry's coins vanish into its fee, so the exit sells what is not there
-  const exit = first('ExitRequested')
-  const { stream } = facts[exit] as Placed
-  const entry = facts.findLastIndex(({ fact, stream: of }, index) => index < exit && of === stream && fact.type === 'EntryFilled')
-  const { quantity } = facts[entry]!.fact.data as { quantity: string }
-  const base = facts[entry]?.parts.base
-  const broken = await verify(change(entry, { fee: { amount: (Number(quantity) * 0.999).toFixed(8), asset: base, quoteValue: '1' } }))
-  expect(broken).toMatchObject({ stream, rule: 'oversold' })
+  const sale = first('ExitFilled')
+  const { parts, fact } = facts[sale] as Placed
+  const { price } = fact.data as { price: string }
+  // the order itself is covered; its fee takes a million coins more
+  const fee = { amount: '1000000', asset: parts.base, quoteValue: format(multiply(parse('1000000'), parse(price))) }
+  expect(await verify(change(sale, { fee }))).toMatchObject({ ...placeOf(facts, sale), rule: 'oversold' })
 })
 
 test('an event of another book, and a log that begins with something else, are found', async () => {

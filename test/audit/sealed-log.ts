@@ -49,7 +49,7 @@ export class Sealer {
     }
   }
 
-  get #stateHash(): string {
+  get stateHash(): string {
     return stateHashes(this.#state).stateHash
   }
 
@@ -59,13 +59,14 @@ export class Sealer {
 
   begin(): void {
     this.addSession('SessionStarted', { mode: 'paper', book: book.book, version: '1', pid: 1, host: 'here', tape, resumed: false })
-    this.addSession('SessionReconciled', { openOrders: 0, stateHash: this.#stateHash })
+    this.addSession('SessionReconciled', { openOrders: 0, stateHash: this.stateHash })
   }
 
-  seal(): void {
+  /** `stateHash`: what a forger would have to leave as it was */
+  seal(stateHash = this.stateHash): void {
     const { table, events } = this.heads
     const heads = Object.fromEntries(table)
-    this.addSession('HeadsSealed', { because: 'interval', events, heads, hash: headsHash(table), stateHash: this.#stateHash })
+    this.addSession('HeadsSealed', { because: 'interval', events, heads, hash: headsHash(table), stateHash })
   }
 
   end(): void {

@@ -83,6 +83,8 @@ describe('damage', () => {
       fc.asyncProperty(logs, share, async ({ rows }, where) => {
         const index = at(rows.slice(0, -1), where)
         const { stream, number } = rows[index] as Row
+        // a missing instrument is missed before the seal, by the first order that cites it
+        fc.pre(!stream.startsWith('instrument-'))
         const { ok, broken } = await verify(rows.toSpliced(index, 1))
         expect(ok).toBe(false)
         // a log without its first event shows that by its new first one
@@ -94,7 +96,7 @@ describe('damage', () => {
   test('a stream that vanished is found and named', async () => {
     await fc.assert(
       fc.asyncProperty(logs, share, async ({ rows, heads }, which) => {
-        const others = [...heads.table.keys()].filter((stream) => stream !== rows[0]?.stream)
+        const others = [...heads.table.keys()].filter((stream) => stream !== rows[0]?.stream && !stream.startsWith('instrument-'))
         const gone = others[at(others, which)] as string
         expect((await verify(rows.filter((row) => row.stream !== gone))).broken).toMatchObject({
           stream: gone,

@@ -179,3 +179,44 @@ const withTool = (work: (database: DatabaseSync) => void): void => {
     database.close()
   }
 }
+
+describe('a log that somebody wrote to by hand', () => {
+  const change = (sql: string): void => {
+    const database = new DatabaseSync(log)
+    database.exec(sql)
+    database.close()
+  }
+  const filled = async (): Promise<string[]> => {
+    const store = open()
+    const events = sampleEvents('s-a', 600)
+    await store.append('s-a', -1, events)
+    await store.append('s-b', -1, sampleEvents('s-b', 1))
+    await store.close()
+    return events.map(({ text }) => text)
+  }
+
+  test('rows of any position are read, in their order', async () => {
+    const texts = await filled()
+    for (const sql of ['position - 1000000', 'position + 1000000 - 300']) {
+      change(`UPDATE events SET position = -position - 9000000; UPDATE events SET position = -position - 9000000;
+              UPDATE events SET position = ${sql}`)
+      const rows = await allRows(open({ readOnly: true }).readAll(null))
+      expect(rows.slice(0, -1).map(({ text }) => text)).toEqual(texts)
+      expect(rows).toHaveLength(601)
+    }
+  })
+
+  test('a position no number can hold is told, not passed over', async () => {
+    await filled()
+    change('UPDATE events SET position = -9223372036854775808 WHERE position = 1')
+    await expect(allRows(open({ readOnly: true }).readAll(null))).rejects.toThrow()
+  })
+
+  test('a stream without its events is named', async () => {
+    await filled()
+    const store = open({ readOnly: true })
+    expect(store.danglingStreams()).toEqual([])
+    change("DELETE FROM events WHERE stream = (SELECT id FROM streams WHERE name = 's-b')")
+    expect(store.danglingStreams()).toEqual(['s-b'])
+  })
+})

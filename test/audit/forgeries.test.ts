@@ -1,0 +1,222 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { describe, expect, test } from 'vitest'
+import { verifyLog } from '../../src/audit/verify.ts'
+import { decode } from '../../src/event/codec.ts'
+import { SqliteStore } from '../../src/event/sqlite-store.ts'
+import { clientOrderId } from '../../src/kernel/ids.ts'
+import { format, parse } from '../../src/kernel/money.ts'
+import type { Placed } from '../projection/trading-log.ts'
+import { generatedFacts, pages, Sealer, sealAll } from './sealed-log.ts'
+
+/** One event is changed, and every id, hash, seal and state that follows from it is made anew: only what it says is wrong. */
+const facts = generatedFacts(11, 40)
+type Data = Record<string, unknown>
+type Fee = { amount: string; asset: string; quoteValue: string }
+
+const dataAt = (index: number): Data => facts[index]?.fact.data as Data
+const first = (type: string, where: (data: Data, index: number) => boolean = () => true): number => {
+  const found = facts.findIndex(({ fact }, index) => fact.type === type && where(fact.data as Data, index))
+  expect(found, `the generated log has such a ${type}`).toBeGreaterThanOrEqual(0)
+  return found
+}
+const changedTo = (index: number, data: Data): Placed => {
+  const placed = facts[index] as Placed
+  return { ...placed, fact: { ...placed.fact, data: { ...placed.fact.data, ...data } } }
+}
+const verify = async (log: readonly Placed[]) => (await verifyLog(pages(sealAll(log).rows))).broken
+const placeOf = (log: readonly Placed[], index: number): { stream: string; number: number } => {
+  const { stream } = log[index] as Placed
+  return { stream, number: log.slice(0, index).filter((placed) => placed.stream === stream).length }
+}
+const expectFound = async (index: number, data: Data, rule: string): Promise<void> => {
+  expect(await verify(facts.with(index, changedTo(index, data)))).toMatchObject({ ...placeOf(facts, index), rule })
+}
+const more = (text: unknown, by = '0.00000001'): string => format(parse(String(text)) + parse(by))
+const less = (text: unknown): string => more(text, '-0.00000001')
+
+describe('an order is forged', () => {
+  test('an entry that sets aside less than it may cost', async () => {
+    const entry = first('EntryRequested')
+    const { quantity, limitPrice } = dataAt(entry)
+    const value = format((parse(String(quantity)) * parse(String(limitPrice))) / parse('1'))
+    await expectFound(entry, { reserve: less(value) }, 'under-reserved')
+    expect((await verify(facts.with(entry, changedTo(entry, { reserve: value }))))?.rule, 'the value itself is enough').toBeUndefined()
+  })
+  test.each([
+    ['EntryRequested', { side: 'sell' }],
+    ['EntryRequested', { orderType: 'market' }],
+    ['ProtectionRequested', { side: 'buy' }],
+    ['ExitRequested', { side: 'buy' }],
+    ['ExitRequested', { orderType: 'limit' }],
+  ])('%s as %o', async (type, data) => expectFound(first(type), data, 'wrong-side'))
+  test.each(['ProtectionRequested', 'ExitRequested'])('%s for more coins than are held', async (type) =>
+    expectFound(first(type), { quantity: '100000' }, 'overclaimed'),
+  )
+  test('a second stop on coins that the first one may sell (I-07)', async () => {
+    const stands = first('ProtectionAccepted')
+    const { stream } = facts[stands] as Placed
+    const request = facts.findLastIndex(({ fact, stream: of }, index) => index < stands && of === stream && fact.type.endsWith('Requested'))
+    const isIntent = ({ fact, stream: of }: Placed): boolean => of === stream && /^(Entry|Protection|Exit)Requested$/.test(fact.type)
+    const intents = facts.slice(0, stands).filter(isIntent).length
+    const again = { ...changedTo(request, { orderId: clientOrderId(stream, intents) }), timeMs: facts[stands]!.timeMs }
+    const forged = facts.toSpliced(stands + 1, 0, again)
+    expect(await verify(forged)).toMatchObject({ ...placeOf(forged, stands + 1), rule: 'overclaimed' })
+  })
+  test('a stop at another price than the plan froze', async () =>
+    expectFound(first('ProtectionRequested'), { stopPrice: '1.5' }, 'stop-price'))
+  test('a plan frozen at another price than the stop is put at', async () => {
+    const stop = first('ProtectionRequested')
+    const { stream } = facts[stop] as Placed
+    const entry = facts.findLastIndex(({ fact, stream: of }, index) => index < stop && of === stream && fact.type === 'EntryRequested')
+    const plan = { ...(dataAt(entry).plan as Data), hardStopPrice: '2' }
+    expect(await verify(facts.with(entry, changedTo(entry, { plan })))).toMatchObject({ ...placeOf(facts, stop), rule: 'stop-price' })
+  })
+  test.each(['EntryRequested', 'ProtectionRequested', 'ExitRequested'])('%s citing an instrument nobody observed', async (type) => {
+    await expectFound(first(type), { instrumentVersion: 2 }, 'no-instrument')
+    await expectFound(first(type), { instrumentVersion: 0 }, 'no-instrument')
+  })
+  test('an instrument that is missing altogether', async () => {
+    const order = first('EntryRequested')
+    const { symbol } = (facts[order] as Placed).parts
+    const left = facts.filter(({ fact, parts }) => fact.type !== 'InstrumentObserved' || parts.symbol !== symbol)
+    expect(await verify(left)).toMatchObject({ ...placeOf(facts, order), rule: 'no-instrument' })
+  })
+})
+
+describe('a trade is forged', () => {
+  test('an entry filled above its limit', async () => {
+    const fill = first('EntryFilled')
+    const { limitPrice } = dataAt(first('EntryRequested', ({ orderId }) => orderId === dataAt(fill).orderId))
+    await expectFound(fill, { price: more(limitPrice) }, 'above-limit')
+  })
+  test.each(['EntryFilled', 'ProtectionFilled', 'ExitFilled'])('%s for another reason than its order was asked for', async (type) =>
+    expectFound(first(type), { reason: 'operator' }, 'reason-differs'),
+  )
+  const feeAt = (kind: 'base' | 'quote' | 'other'): number =>
+    first('EntryFilled', ({ fee }, index) => {
+      const { base, quote } = (facts[index] as Placed).parts
+      const { asset } = fee as Fee
+      return asset === (kind === 'other' ? 'BNB' : { base, quote }[kind])
+    })
+  const withFee = (index: number, change: Partial<Fee>): Data => ({ fee: { ...(dataAt(index).fee as Fee), ...change } })
+  test('a fee below zero', async () => {
+    const index = feeAt('quote')
+    await expectFound(index, withFee(index, { amount: '-1', quoteValue: '-1' }), 'negative-fee')
+  })
+  test.each(['base', 'quote'] as const)('a fee in the %s asset that is told to be worth something else', async (kind) => {
+    const index = feeAt(kind)
+    const { quoteValue } = dataAt(index).fee as Fee
+    await expectFound(index, withFee(index, { quoteValue: more(quoteValue) }), 'fee-value')
+    await expectFound(index, withFee(index, { quoteValue: less(quoteValue) }), 'fee-value')
+  })
+  test('a fee in a third asset that is worth less than nothing', async () => {
+    const index = feeAt('other')
+    await expectFound(index, withFee(index, { quoteValue: '-0.01' }), 'fee-value')
+  })
+})
+
+describe('a reason or a proof is forged', () => {
+  test('an exit decided for a reason that does not exist', async () =>
+    expectFound(first('ExitDecided'), { reason: 'hunch' }, 'unknown-reason'))
+  test('an exit asked for with other numbers than were decided', async () => {
+    await expectFound(first('ExitRequested'), { reason: 'operator' }, 'reason-differs')
+    await expectFound(first('ExitRequested'), { threshold: '7' }, 'reason-differs')
+  })
+  test('a position closed for another reason than its last sale', async () =>
+    expectFound(first('PositionClosed'), { reason: 'operator' }, 'figures-differ'))
+  test('a proof that tells of another quantity than was traded', async () => {
+    const end = first('EntryEnded')
+    const evidence = { ...(dataAt(end).evidence as Data), executed: '0' }
+    await expectFound(end, { evidence }, 'executed-differs')
+  })
+  test('the absence of an order that the venue had accepted', async () =>
+    expectFound(
+      first('EntryAbandoned'),
+      { evidence: { by: 'absence', provableAfterMs: 0, askedMs: Number.MAX_SAFE_INTEGER } },
+      'false-absence',
+    ))
+  test('the absence of an order, asked for before that proved anything', async () => {
+    const gone = first('EntryAbandoned', (_, index) => !facts[index + 1]?.fact.type.endsWith('LateFilled'))
+    const { orderId } = dataAt(gone)
+    const { provableAfterMs } = dataAt(first('EntryRequested', (data) => data.orderId === orderId)) as { provableAfterMs: number }
+    const isOfOrder = ({ fact }: Placed): boolean => (fact.data as Data).orderId === orderId
+    const absent = (asked: number, provable: number): Placed[] =>
+      facts
+        .with(gone, changedTo(gone, { evidence: { by: 'absence', provableAfterMs: provable, askedMs: asked } }))
+        .filter((placed) => !isOfOrder(placed) || !/Accepted|CancelRequested/.test(placed.fact.type))
+    expect(await verify(absent(provableAfterMs, provableAfterMs))).toBeUndefined()
+    expect(await verify(absent(provableAfterMs - 1, provableAfterMs - 1))).toMatchObject({ rule: 'false-absence' })
+    expect(await verify(absent(provableAfterMs, provableAfterMs - 1))).toMatchObject({ rule: 'false-absence' })
+  })
+})
+
+describe('a deposit is forged', () => {
+  test.each(['0', '-5', 'NaN'])('of %s', async (amount) => expectFound(first('FundsDeposited'), { amount }, 'deposit-amount'))
+  test('that was booked before', async () => {
+    const [one, other] = [first('FundsDeposited'), first('FundsDeposited', ({ asset }) => asset === 'BTC')]
+    await expectFound(other, { depositId: dataAt(one).depositId }, 'deposit-twice')
+  })
+})
+
+describe('the state that a log tells of (I-02)', () => {
+  /** A fee in a third asset has a worth that only the venue knew: no other rule can tell it from another one. */
+  const fill = facts.findLastIndex(({ fact }) => (fact.data as { fee?: Fee }).fee?.asset === 'BNB')
+  const fee = { ...(dataAt(fill).fee as Fee), quoteValue: '0.5' }
+  const forged = facts.with(fill, changedTo(fill, { fee }))
+
+  test('is not what a forged event makes, at the seal', async () => {
+    const states = [facts, forged].map((log) => {
+      const sealer = new Sealer()
+      sealer.begin()
+      for (const placed of log) sealer.add(placed)
+      return sealer
+    }) as [Sealer, Sealer]
+    const honestHash = states[0].stateHash
+    for (const sealer of states) sealer.seal(honestHash)
+    const [honest, changed] = await Promise.all(states.map(({ rows }) => verifyLog(pages(rows))))
+    expect(honest?.ok).toBe(true)
+    expect(changed).toMatchObject({ ok: false, broken: { rule: 'state-hash', number: 2 } })
+  })
+  test('is not what a session says it began on', async () => {
+    const sealer = new Sealer()
+    sealer.begin()
+    for (const placed of facts) sealer.add(placed)
+    const start = decode(sealer.rows[0]!).data
+    for (const isTrue of [true, false]) {
+      sealer.addSession('SessionStarted', start as object)
+      sealer.addSession('SessionReconciled', { openOrders: 0, stateHash: isTrue ? sealer.stateHash : 'a'.repeat(64) })
+    }
+    const { events, broken } = await verifyLog(pages(sealer.rows))
+    expect(broken).toMatchObject({ rule: 'state-hash', number: 5 })
+    expect(events).toBe(sealer.rows.length - 1)
+  })
+})
+
+test('a stream emptied after the last seal is found by its name', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'coinfold-'))
+  try {
+    const path = join(folder, 'a.log')
+    const store = SqliteStore.open(path)
+    const { rows } = sealAll(facts)
+    for (const row of rows) await store.append(row.stream, row.number - 1, [{ event: decode(row), hash: row.hash, text: row.text }])
+    const late = new Sealer()
+    late.addSession('ConfigApplied', { strategy: 's', options: {}, changed: [] })
+    const { hash, text } = late.rows[0]!
+    await store.append('config-late', -1, [{ event: { ...decode(late.rows[0]!), stream: 'config-late' }, hash, text }])
+    await store.close()
+    const database = new DatabaseSync(path)
+    database.exec("DELETE FROM events WHERE stream = (SELECT id FROM streams WHERE name = 'config-late')")
+    database.close()
+    const left = SqliteStore.open(path, { readOnly: true })
+    const dangling = left.danglingStreams()
+    expect((await verifyLog(left.readAll(null))).ok, 'nothing in the events shows it').toBe(true)
+    const found = await verifyLog(left.readAll(null), { dangling })
+    expect(found).toMatchObject({ ok: false, events: rows.length, broken: { stream: 'config-late', number: 0, rule: 'emptied-stream' } })
+    await left.close()
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+})
