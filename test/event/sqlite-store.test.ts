@@ -197,9 +197,9 @@ describe('a log that somebody wrote to by hand', () => {
 
   test('rows of any position are read, in their order', async () => {
     const texts = await filled()
+    // all below 0, then some on either side of it
     for (const sql of ['position - 1000000', 'position + 1000000 - 300']) {
-      change(`UPDATE events SET position = -position - 9000000; UPDATE events SET position = -position - 9000000;
-              UPDATE events SET position = ${sql}`)
+      change(`UPDATE events SET position = ${sql}`)
       const rows = await allRows(open({ readOnly: true }).readAll(null))
       expect(rows.slice(0, -1).map(({ text }) => text)).toEqual(texts)
       expect(rows).toHaveLength(601)

@@ -37,6 +37,10 @@ const keep = async (log: string): Promise<void> => {
 
 if (process.env.GOLDEN_FROM !== undefined) await keep(process.env.GOLDEN_FROM)
 
+test('the present version has one', () => {
+  expect(existsSync(`${folder}v${version}.json.gz`)).toBe(true)
+})
+
 describe.each(readdirSync(folder).filter((name) => name.endsWith('.json.gz')))('the log of %s', (name) => {
   const { rows, reports: said } = JSON.parse(gunzipSync(readFileSync(`${folder}${name}`)).toString()) as {
     rows: Row[]
