@@ -130,7 +130,7 @@ const market = z.strictObject({
     1,
     86_400,
     900,
-    'How often the prices of all held coins are written to the log for valuations of past moments: 96 events a day.',
+    'How often the prices of all held coins are written to the log for valuations of past moments, at most: 96 events a day. A silence is recorded once.',
   ),
 })
 
@@ -194,7 +194,7 @@ const log = z.strictObject({
     1,
     10_000_000,
     10_000,
-    'How often the folds are saved, so that a start replays at most this many events; saving costs some milliseconds.',
+    'How often the folds are saved, at the next seal: a start then replays only what came after. Saving costs some milliseconds.',
   ),
   level: z
     .enum(['auto', 'silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'])
@@ -217,7 +217,7 @@ export const schema = z.strictObject({
         0.01,
         100,
         10,
-        "Size of a trade, in percent of the pool's deposits: fixed, so that no trade depends on the luck of the one before.",
+        "Size of a trade with its fee, in percent of the pool's deposits: fixed, so that no trade depends on the luck of the one before.",
       ),
     })
     .prefault({})
