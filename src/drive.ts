@@ -69,7 +69,10 @@ export const play = async (drive: Drive): Promise<boolean> => {
       await drive.progress(playback.rowsPlayed)
       return true
     }
-    if (pace !== null) await pace(Math.min(dueMs, itemMs))
+    if (pace !== null) {
+      await pace(Math.min(dueMs, itemMs))
+      await drive.progress(playback.rowsPlayed)
+    }
     if (stop.aborted) return false
     if (dueMs <= itemMs) act(drive, dueMs)
     else playItem(drive, itemMs)

@@ -12,7 +12,7 @@ export const register = (program: Command): void => {
   program
     .command('replay')
     .description('fold a log from its first event and print the hash of every fold')
-    .option('--log <file>', 'the log (default: the newest one in logs/)')
+    .option('--log <file>', 'the log (default: the newest logs/paper-*.db)')
     .option('--json', 'one JSON document on standard output')
     .action(replay)
 }

@@ -12,7 +12,7 @@ export const register = (program: Command): void => {
     .command('report')
     .description('what the log says of the money, folded anew')
     .addArgument(new Argument('<what>', 'which report').choices([...reports.keys()]))
-    .option('--log <file>', 'the log (default: the newest one in logs/)')
+    .option('--log <file>', 'the log (default: the newest logs/paper-*.db)')
     .option('--json', 'one JSON document on standard output')
     .action(report)
 }

@@ -38,7 +38,7 @@ export const register = (program: Command): void => {
   withConfigFlags(program.command('run').description('trade a recorded market on paper, from its first row or from where a log ends'))
     .option('--tape <path...>', 'candle files or folders, or SYMBOL=FILE (default: the bundled tape)')
     .option('--log <file>', 'the log (default: a new one in logs/)')
-    .option('--resume', 'go on where the log ends (default: the newest log in logs/)')
+    .option('--resume', 'go on where the log ends (default: the newest logs/paper-*.db)')
     .addOption(
       new Option('--speed <factor>', '"max", or how many times faster than it was recorded')
         .argParser(speedOf)
@@ -85,14 +85,15 @@ const withSameOptions = ({ config, set = {}, path }: Flags): string =>
 
 const runWithSignals = async (flags: Flags, config: Config, log: string | undefined): Promise<RunResult> => {
   const stop = new AbortController()
+  const bar = startProgress()
   let exitCode = 0
   const release = onStop((times, signal) => {
     exitCode ||= exitCodeOf(signal)
     if (times > 1) process.exit(exitCode)
+    bar.stop()
     note('Stopping: what is decided is being written down. Once more stops at once.')
     stop.abort()
   })
-  const bar = startProgress()
   try {
     const result = await runOnce({
       config,

@@ -10,7 +10,7 @@ export const register = (program: Command): void => {
   program
     .command('verify')
     .description('check a log from its first event: hashes, seals, legality, and the money by a second implementation')
-    .option('--log <file>', 'the log (default: the newest one in logs/)')
+    .option('--log <file>', 'the log (default: the newest logs/paper-*.db)')
     .option('--expect <head>', 'a head kept elsewhere, as "run" and "verify" print it: shows that nothing was cut off')
     .option('--json', 'one JSON document on standard output')
     .action(verify)
