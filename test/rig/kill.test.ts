@@ -141,14 +141,18 @@ test('a process killed at any named point goes on as if nothing had happened', a
   }
 }, 240_000)
 
-test(`a process killed at ${RANDOM_KILLS} random moments goes on as if nothing had happened`, async () => {
-  let killed = 0
-  for (let round = 0; killed < RANDOM_KILLS; round++) {
-    let start = 0
-    await playThrough(
-      join(folder, `random-${round}.db`),
-      () => ({ afterMs: Math.floor(keyedUniform('moments', String(round), String(start++)) * usualMs * 1.2) }),
-      () => killed++,
-    )
-  }
-}, 60_000 + RANDOM_KILLS * 6000)
+test(
+  `a process killed at ${RANDOM_KILLS} random moments goes on as if nothing had happened`,
+  async () => {
+    let killed = 0
+    for (let round = 0; killed < RANDOM_KILLS; round++) {
+      let start = 0
+      await playThrough(
+        join(folder, `random-${round}.db`),
+        () => ({ afterMs: Math.floor(keyedUniform('moments', String(round), String(start++)) * usualMs * 1.2) }),
+        () => killed++,
+      )
+    }
+  },
+  60_000 + RANDOM_KILLS * 6000,
+)
