@@ -98,10 +98,10 @@ export class Recorder {
   /** Resolves when all that was recorded is durable; rejects with the store's reason, after which nothing may be sent. */
   async durable(): Promise<void> {
     if (this.#waiting.length === 0) return
+    const untold = this.#untold.splice(0)
     point('before-append')
-    await Promise.all(this.#waiting)
-    this.#waiting.length = 0
+    await Promise.all(this.#waiting.splice(0))
     point('after-append')
-    for (const event of this.#untold.splice(0)) this.#tell(event)
+    for (const event of untold) this.#tell(event)
   }
 }

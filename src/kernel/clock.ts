@@ -26,6 +26,55 @@ export class TapeClock implements Clock {
   }
 }
 
+/**
+ * The clock of a process that trades in the computer's time: set once, by the wall, then moved by a clock that nobody
+ * can turn. It never goes back, and begins no earlier than `notBeforeMs`, the time of the last event in the log.
+ */
+export class SteadyClock implements Clock {
+  readonly #beganMs: number
+
+  constructor(notBeforeMs: number) {
+    this.#beganMs = Math.max(Date.now(), notBeforeMs) - performance.now()
+  }
+
+  nowMs(): number {
+    return Math.floor(this.#beganMs + performance.now())
+  }
+
+  wallMs(): number {
+    return Date.now()
+  }
+}
+
+/** Rings once, at a time of the engine's clock; a new time replaces the one before it. */
+export interface Alarm {
+  set(atMs: number, ring: () => void): void
+  clear(): void
+}
+
+/** The longest that a timer can wait; whoever waits longer is woken in between and waits again. */
+const LONGEST_WAIT_MS = 2 ** 31 - 1
+
+export class SteadyAlarm implements Alarm {
+  readonly #clock: Clock
+  #timer: NodeJS.Timeout | undefined
+
+  constructor(clock: Clock) {
+    this.#clock = clock
+  }
+
+  set(atMs: number, ring: () => void): void {
+    this.clear()
+    if (atMs === Number.POSITIVE_INFINITY) return
+    const waitMs = Math.min(Math.max(atMs - this.#clock.nowMs(), 0), LONGEST_WAIT_MS)
+    this.#timer = globalThis.setTimeout(() => (this.#clock.nowMs() < atMs ? this.set(atMs, ring) : ring()), waitMs)
+  }
+
+  clear(): void {
+    clearTimeout(this.#timer)
+  }
+}
+
 /** Seconds since some fixed point, for measuring how long something took. */
 export const stopwatch = (): (() => number) => {
   const began = performance.now()

@@ -1,0 +1,117 @@
+import type { TapeIdentity } from '../machines/session/events.ts'
+import { Chores } from './command/chores.ts'
+import { establish, recordSession, type Wanted } from './command/establish.ts'
+import type { Folded } from './command/fold-log.ts'
+import { Proposals } from './command/proposals.ts'
+import { Recorder, type Target } from './command/recorder.ts'
+import { recordSeal } from './command/seals.ts'
+import { requireSound } from './command/soundness.ts'
+import { stateHashes } from './command/state.ts'
+import type { Config } from './config/schema.ts'
+import type { Strategy } from './decision/strategy.ts'
+import { Runner } from './effect/runner.ts'
+import type { EventStore } from './event/store.ts'
+import type { Exchange } from './exchange/port.ts'
+import { Flow } from './flow.ts'
+import type { Clock } from './kernel/clock.ts'
+import { point } from './kernel/points.ts'
+import type { Recorded } from './kernel/recorded.ts'
+import { streams } from './kernel/streams.ts'
+import { Market } from './market/market.ts'
+
+type Instrument = Wanted['instruments'][number] & {
+  /** of the prices the market is told, which may be finer than what the venue takes */
+  readonly marketTick: string
+}
+
+export type EngineParts = {
+  readonly config: Config
+  readonly wanted: Omit<Wanted, 'instruments'> & { readonly instruments: readonly Instrument[] }
+  readonly strategy: Strategy
+  readonly exchange: Exchange
+  readonly store: EventStore
+  /** the log so far, folded; nothing for a new one */
+  readonly folded: Folded
+  readonly clock: Clock
+  /** which process this is: written down, and in no decision */
+  readonly process: { readonly run: string; readonly version: string; readonly pid: number; readonly host: string }
+  readonly tape: TapeIdentity
+  /** hears of every event once it is durable */
+  readonly tell: (event: Recorded) => void
+  /** asked after seals: keeps the fold, for a quicker start */
+  readonly keepSnapshot: () => Promise<void>
+}
+
+/** One session of the engine, whatever feeds it: a tape, a simulation, a venue. Its ports are given to it. */
+export class Engine {
+  readonly flow: Flow
+  readonly market: Market
+  readonly recorder: Recorder
+  readonly proposals: Proposals
+  readonly #chores: Chores
+  readonly #folded: Folded
+  readonly #session: Target
+
+  private constructor(parts: EngineParts, recorder: Recorder, session: Target, coins: Awaited<ReturnType<typeof establish>>) {
+    const { config, folded, clock, wanted, keepSnapshot } = parts
+    const { state } = folded
+    this.recorder = recorder
+    this.#session = session
+    this.#folded = folded
+    const marketCoins = wanted.instruments.map(({ symbol, timeframeMs, marketTick }) => ({ symbol, timeframeMs, tickSize: marketTick }))
+    this.market = new Market(marketCoins, { windowMin: config.entry.windowMin, minWindowBars: config.entry.minWindowBars })
+    const common = { coins, config, state, market: this.market, recorder, clock }
+    this.#chores = new Chores({ ...common, book: wanted.book, session, keepSnapshot })
+    this.proposals = new Proposals({ ...common, strategy: parts.strategy })
+    this.flow = new Flow({ ...common, proposals: this.proposals, runner: new Runner(parts.exchange), chores: this.#chores })
+  }
+
+  /** Opens the session and brings the log to say what this engine starts from. Throws a Failure if the log is not sound. */
+  static async open(parts: EngineParts): Promise<Engine> {
+    const { folded, wanted, tape, config } = parts
+    requireSound(folded.state)
+    const { run, ...origin } = parts.process
+    const recorder = new Recorder({ store: parts.store, folded, clock: parts.clock, run, tell: parts.tell })
+    const session: Target = { stream: streams.session('main'), parts: wanted.book }
+    const resumed = folded.heads.events > 0
+    point('boot-before-first-event')
+    const data = { mode: config.mode, book: wanted.book.book, ...origin, tape, resumed }
+    recordSession(recorder, session, { type: 'SessionStarted', data })
+    await recorder.durable()
+    return new Engine(parts, recorder, session, await establish(recorder, folded.state, wanted))
+  }
+
+  /** Looks up everything the log left open; afterwards trading may begin. `openOrders`: how many of ours the venue has. */
+  async reconcile(openOrders: () => number): Promise<void> {
+    point('boot-before-look-up')
+    this.flow.lookUp()
+    await this.flow.settle()
+    const { stateHash } = stateHashes(this.#folded.state)
+    this.#record({ type: 'SessionReconciled', data: { openOrders: openOrders(), stateHash } })
+    recordSeal(this.recorder, this.#session, this.#folded.state, 'start')
+    await this.recorder.durable()
+    point('boot-done')
+  }
+
+  /** No new entries from here on; what is open is looked after. */
+  drain(because: Because): void {
+    this.#record({ type: 'SessionDraining', data: { because } })
+  }
+
+  /** Ends the session: what was only counted is written, and a seal says where every stream stands. */
+  async stop(because: Because): Promise<void> {
+    this.proposals.conclude()
+    if (because === 'end-of-tape') this.#chores.mark('stop')
+    if (this.#folded.state.session.phase !== 'draining') this.drain(because)
+    this.#record({ type: 'SessionStopped', data: { because } })
+    recordSeal(this.recorder, this.#session, this.#folded.state, 'stop')
+    point('before-stop')
+    await this.recorder.durable()
+  }
+
+  #record(fact: Parameters<typeof recordSession>[2]): void {
+    recordSession(this.recorder, this.#session, fact)
+  }
+}
+
+type Because = 'signal' | 'end-of-tape'
