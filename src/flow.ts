@@ -77,6 +77,13 @@ export class Flow {
     point('after-report')
   }
 
+  // a person -> command
+
+  /** An operator's wish. It is decided in its turn, on the state as it is then. */
+  submit(coin: number, command: PositionCommand): void {
+    this.#enqueue(coin, command)
+  }
+
   // time -> command
 
   nextDeadlineMs(): number {

@@ -3,7 +3,7 @@ import type { Report } from './exchange/port.ts'
 import type { Alarm, Clock } from './kernel/clock.ts'
 
 type LiveParts = {
-  readonly engine: Pick<Engine, 'flow'>
+  readonly engine: Pick<Engine, 'flow' | 'reconcile' | 'stop'>
   readonly clock: Clock
   /** candle length of every coin, in the engine's order */
   readonly timeframesMs: readonly number[]
@@ -24,8 +24,10 @@ export class Live {
   readonly #lateMs: Float64Array
   readonly #lateVolume: Float64Array
   readonly #nextBarMs: Float64Array
-  #isBusy = false
+  /** until `begin` everything waits */
+  #isBusy = true
   #isStopped = false
+  #work = Promise.resolve()
 
   constructor(parts: LiveParts) {
     this.#parts = parts
@@ -35,7 +37,19 @@ export class Live {
     this.#lateVolume = new Float64Array(length)
     const nowMs = parts.clock.nowMs()
     this.#nextBarMs = Float64Array.from(parts.timeframesMs, (timeframeMs) => (Math.floor(nowMs / timeframeMs) + 1) * timeframeMs)
-    this.#setAlarm()
+  }
+
+  /** Looks up what the log left open, then hears what came meanwhile. `openOrders`: how many of ours the venue has. */
+  async begin(openOrders: () => number): Promise<void> {
+    await this.#parts.engine.reconcile(openOrders)
+    this.#start()
+  }
+
+  /** Hears nothing more, lets what was begun become durable, and ends the session. */
+  async end(): Promise<void> {
+    this.#stop()
+    await this.#work
+    await this.#parts.engine.stop('signal')
   }
 
   report(report: Report): void {
@@ -53,51 +67,48 @@ export class Live {
     }
     const { flow } = this.#parts.engine
     flow.tick(coin, ticks, timeMs, volume)
-    if (flow.hasWork) void this.#work()
+    if (flow.hasWork) this.#start()
   }
 
   /** Anything else that the engine is to do, an operator's wish say; in its turn. */
   give(input: () => void): void {
     if (this.#isStopped) return
     this.#inputs.push(input)
-    if (!this.#isBusy) void this.#work()
+    if (!this.#isBusy) this.#start()
   }
 
-  /** No input is heard any more; what was begun ends by itself. */
-  stop(): void {
+  #stop(): void {
     this.#isStopped = true
     this.#inputs.length = 0
+    this.#late.fill(0)
     this.#parts.alarm.clear()
   }
 
-  get isBusy(): boolean {
-    return this.#isBusy
+  #start(): void {
+    this.#isBusy = true
+    this.#work = this.#workOff().catch((error: unknown) => {
+      this.#stop()
+      this.#parts.onFailure(error)
+    })
   }
 
-  async #work(): Promise<void> {
+  async #workOff(): Promise<void> {
     const { flow } = this.#parts.engine
-    this.#isBusy = true
-    try {
-      do {
-        for (const input of this.#inputs.splice(0)) input()
-        this.#hearLate()
-        if (flow.hasWork) await flow.settle()
-      } while (this.#inputs.length > 0 || this.#late.some((ticks) => ticks > 0))
-      if (!this.#isStopped) this.#setAlarm()
-    } catch (error) {
-      this.stop()
-      this.#parts.onFailure(error)
-    } finally {
-      this.#isBusy = false
-    }
+    do {
+      for (const input of this.#inputs.splice(0)) input()
+      this.#hearLate()
+      if (flow.hasWork) await flow.settle()
+    } while (this.#inputs.length > 0 || this.#late.some((ticks) => ticks > 0))
+    this.#isBusy = false
+    if (!this.#isStopped) this.#setAlarm()
   }
 
   #hearLate(): void {
     for (let coin = 0; coin < this.#late.length; coin++) {
       const ticks = this.#late[coin]!
       if (ticks === 0) continue
-      this.#late[coin] = 0
       this.#parts.engine.flow.tick(coin, ticks, this.#lateMs[coin]!, this.#lateVolume[coin]!)
+      this.#late[coin] = 0
       this.#lateVolume[coin] = 0
     }
   }
