@@ -1,0 +1,58 @@
+import { hasUnknown, isLive, liveOrders } from '../../../machines/position/claims.ts'
+import { owed } from '../../../machines/position/owed.ts'
+import { isFlat } from '../../../machines/position/state.ts'
+import { poolFigures } from '../../../projections/pools.ts'
+import { format, ZERO } from '../../../src/kernel/money.ts'
+import { QUOTE, THIRD } from '../world/coins.ts'
+import type { World } from '../world/world.ts'
+
+/** When nothing is on its way, the folds own what the venue says, coin for coin and cent for cent (I-03, I-05, I-10). */
+export const compareBooks = (world: World): void => {
+  const { oracle, venue } = world
+  const { folds } = oracle.state
+  for (const asset of [QUOTE, THIRD]) {
+    const { cash } = poolFigures(folds.budget, folds.lots, oracle.book, asset)
+    const truth = venue.balance(asset)
+    if (cash !== truth) oracle.broken('I-03', `the folds own ${format(cash)} ${asset}, the venue says ${format(truth)}`)
+  }
+  venue.coins.forEach(({ base, symbol }, coin) => {
+    const truth = venue.balance(base)
+    const held = folds.portfolio[oracle.book]?.[symbol]?.held ?? ZERO
+    if (held !== truth) oracle.broken('I-05', `the folds hold ${format(held)} ${base}, the venue says ${format(truth)}`)
+    if (oracle.position(coin).held !== truth)
+      oracle.broken('I-10', `the machine holds ${format(oracle.position(coin).held)} ${base}, the venue says ${format(truth)}`)
+  })
+}
+
+/** Every order that lives at the venue is ours and known to live (I-11); every order we think lives does (I-24). */
+export const compareOrders = (world: World): void => {
+  const { oracle, venue } = world
+  venue.coins.forEach((_, coin) => {
+    const ours = new Map(oracle.position(coin).orders.map((order) => [order.orderId, order]))
+    for (const { orderId } of venue.live(coin)) {
+      const order = ours.get(orderId)
+      if (order === undefined || !isLive(order)) oracle.broken('I-11', `order ${world.nameOf(orderId)} lives at the venue, and nobody owns it`)
+    }
+    const live = new Set(venue.live(coin).map(({ orderId }) => orderId))
+    for (const { orderId } of liveOrders(oracle.position(coin)))
+      if (!live.has(orderId)) oracle.broken('I-24', `order ${world.nameOf(orderId)} is gone at the venue, and the engine has not found out`)
+  })
+}
+
+/** A minute after all faults ended, nothing is unknown and nothing is owed that could have been done (I-24). */
+export const requireSettled = (world: World): void => {
+  const { oracle, venue, timeline } = world
+  venue.coins.forEach(({ symbol }, coin) => {
+    const position = oracle.position(coin)
+    if (hasUnknown(position)) oracle.broken('I-24', `the fate of an order of ${symbol} is still unknown a minute after the last fault`)
+    const overdue = owed(position).find((item) => item.kind === 'command' && item.notBeforeMs < timeline.nowMs - 10_000)
+    if (overdue?.kind === 'command') oracle.broken('I-24', `${overdue.command.type} of ${symbol} is owed and not done`)
+  })
+}
+
+export const requireFlat = (world: World): void => {
+  world.venue.coins.forEach(({ symbol }, coin) => {
+    const position = world.oracle.position(coin)
+    if (!isFlat(position)) world.oracle.broken('I-24', `${symbol} was to be closed, and is ${JSON.stringify(position.value)}`)
+  })
+}

@@ -1,0 +1,77 @@
+import { hasUnknown, orderOf } from '../../../machines/position/claims.ts'
+import type { Evidence, Trade } from '../../../machines/position/events.ts'
+import { format, parse, ZERO } from '../../../src/kernel/money.ts'
+import type { Recorded } from '../../../src/kernel/recorded.ts'
+import type { World } from '../world/world.ts'
+
+type Data = Trade & { executed: string; evidence: Evidence; because: unknown; dust: string }
+
+/** What an event claims of the world, compared with the world, before it is folded. */
+export const checkEvent = (world: World, event: Recorded, coin: number): void => {
+  if (coin < 0) return decided(world, event)
+  const data = event.data as Data
+  const { type } = event
+  if (type.endsWith('Filled')) return filled(world, event, data, coin)
+  if (/(Ended|Abandoned|ProtectionReduced)$/.test(type)) return ended(world, event, data)
+  if (type === 'EntryRequested') return entered(world, coin)
+  if (type === 'PositionClosed') return closed(world, data, coin)
+  const { marks, oracle } = world
+  if (type === 'ExitDecided' && hasUnknown(oracle.position(coin))) marks.hit('an exit was decided while an order was unknown')
+  if (type === 'ExitDecided' && (event.data as { reason: string }).reason === 'operator') marks.hit('an operator closed a position')
+  if (type === 'TrailingRaised') marks.hit('the trailing stop rose')
+  if (type === 'EntryCancelRequested' && data.because === 'drain') marks.hit('an operator cancelled an entry')
+  if (type.endsWith('Found')) marks.hit('a look-up found an accepted order')
+  if (type === 'ProtectionRequested' && oracle.position(coin).value.entry !== 'none') marks.hit('a partial fill was protected')
+}
+
+const decided = (world: World, event: Recorded): void => {
+  if (event.type === 'ProposalRefused' && (event.data as { refusal: string }).refusal === 'stale-quote')
+    world.marks.hit('a proposal met a stale quote')
+}
+
+/** Every fill is a trade that happened, with its figures, counted once (I-10). */
+const filled = (world: World, event: Recorded, data: Data, coin: number): void => {
+  const { oracle, venue, marks } = world
+  const truth = venue.truths.get(data.orderId)
+  const trade = truth?.trades.find(({ tradeId }) => tradeId === data.tradeId)
+  const name = world.nameOf(data.orderId)
+  if (trade === undefined) oracle.broken('I-10', `a fill of ${name} is written that never happened`)
+  else if (trade.quantity !== data.quantity || trade.price !== data.price || trade.fee.amount !== data.fee.amount)
+    oracle.broken('I-10', `a fill of ${name} is written with other figures than the venue's`)
+  const order = orderOf(oracle.position(coin), data.orderId)
+  if (order?.trades.includes(data.tradeId) === true) oracle.broken('I-10', `a fill of ${name} is counted twice`)
+  if (event.type.endsWith('LateFilled')) {
+    marks.hit('a fill came after its order was closed')
+    if (truth?.isMisreported !== true)
+oracle.broken('I-12', `order ${name} was closed in the log before its last fill was counted`)
+  }
+}
+
+/** An end in the log is an end at the venue, with the same executed quantity; an absence is for ever (I-12). */
+const ended = (world: World, event: Recorded, data: Data): void => {
+  const { oracle, venue, marks } = world
+  const truth = venue.truths.get(data.orderId)
+  const name = world.nameOf(data.orderId)
+  if (data.evidence.by === 'absence') marks.hit('an absence was proven')
+  if (truth?.order?.status === 'open') oracle.broken('I-12', `${event.type} of ${name} is written, and it lives at the venue`)
+  if (truth?.isMisreported === true) return
+  const executed = truth?.trades.reduce((sum, trade) => sum + parse(trade.quantity), ZERO) ?? ZERO
+  const said = event.type.endsWith('Abandoned') ? ZERO : parse(data.executed)
+  if (executed !== said) oracle.broken('I-10', `${event.type} of ${name} says ${format(said)} executed, the venue ${format(executed)}`)
+}
+
+/** I-20, by the time at which the engine last heard a price; half a second and a clock's error are forgiven. */
+const entered = (world: World, coin: number): void => {
+  const { oracle, feed, scenario, timeline, marks } = world
+  const limitMs = scenario.config.market.quoteAgeLimitS * 1000
+  const ageMs = timeline.nowMs - feed.heardMs[coin]!
+  if (ageMs > limitMs + 2_000 + scenario.appendMs + 3_000) oracle.broken('I-20', `an entry was asked for on a price ${ageMs} ms old`)
+  if (oracle.position(coin).held > ZERO) marks.hit('dust was carried into the next cycle')
+}
+
+/** I-16: what is left over is what is held, to the last decimal. */
+const closed = (world: World, data: Data, coin: number): void => {
+  const { oracle } = world
+  const { held } = oracle.position(coin)
+  if (parse(data.dust) !== held) oracle.broken('I-16', `a cycle ends with ${data.dust} left, and ${format(held)} are held`)
+}

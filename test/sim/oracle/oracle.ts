@@ -1,0 +1,198 @@
+import { claimed, hasUnknown, isLive, orderOf } from '../../../machines/position/claims.ts'
+import { initial as initialPosition, type PositionState } from '../../../machines/position/state.ts'
+import { poolFigures } from '../../../projections/pools.ts'
+import type { Folded } from '../../../src/command/fold-log.ts'
+import { apply, createState, type EngineState, stateHashes } from '../../../src/command/state.ts'
+import type { Row } from '../../../src/event/store.ts'
+import type { PlaceOrder } from '../../../src/exchange/port.ts'
+import { format, ZERO } from '../../../src/kernel/money.ts'
+import type { Recorded } from '../../../src/kernel/recorded.ts'
+import { streams } from '../../../src/kernel/streams.ts'
+import { QUOTE } from '../world/coins.ts'
+import type { Process } from '../world/process.ts'
+import type { Truth } from '../world/venue.ts'
+import type { World } from '../world/world.ts'
+import { Coverage } from './coverage.ts'
+import { checkEvent } from './events.ts'
+import { Exposure } from './exposure.ts'
+
+/** An invariant that did not hold, and the sentence that says how. */
+export type Violation = { readonly invariant: string; readonly message: string; readonly atMs: number }
+
+/** Look-ups of one order, and orders of one coin, within a minute: more is a loop (I-18). */
+const MOST_LOOK_UPS = 40
+const MOST_ORDERS = 40
+const MINUTE_MS = 60_000
+/** Violations kept of one run; the first is the one that counts. */
+const KEPT = 5
+
+/**
+ * Knows the venue's truth and the durable log, and believes neither the engine nor itself: it folds the log by its own
+ * and compares, from outside, all the while.
+ */
+export class Oracle {
+  readonly book = 'paper.simulated.main'
+  readonly violations: Violation[] = []
+  readonly state: EngineState = createState()
+  readonly coverage = new Coverage()
+  readonly exposure: Exposure
+  /** order id to the generation that made its intent durable */
+  readonly intents = new Map<string, number>()
+  hasIntruder = false
+  readonly #world: World
+  readonly #streams: readonly string[]
+  readonly #placed = new Set<string>()
+  readonly #beats = new Map<string, number[]>()
+  #durable = 0
+
+  constructor(world: World) {
+    this.#world = world
+    this.exposure = new Exposure(world)
+    this.#streams = world.venue.coins.map(({ symbol, base, quote }) => streams.position({ book: this.book, symbol, base, quote }))
+  }
+
+  broken(invariant: string, message: string): void {
+    this.#world.trace.tell('oracle', `BROKEN ${invariant}: ${message}`)
+    if (this.violations.length < KEPT) this.violations.push({ invariant, message, atMs: this.#world.timeline.nowMs })
+  }
+
+  position(coin: number): PositionState {
+    const stream = this.#streams[coin]!
+    return this.state.positions.get(stream) ?? initialPosition(stream)
+  }
+
+  coinOf(stream: string): number {
+    return this.#streams.indexOf(stream)
+  }
+
+  // the log
+
+  durable(row: Row, event: Recorded, generation: number): void {
+    this.#durable++
+    const coin = this.coinOf(row.stream)
+    if (coin >= 0 && /^(Entry|Protection|Exit)Requested$/.test(event.type)) {
+      const { orderId } = event.data as { orderId: string }
+      this.intents.set(orderId, generation)
+      this.#world.named(orderId, coin)
+    }
+    checkEvent(this.#world, event, coin)
+    this.coverage.count(this.state, event)
+    apply(this.state, event)
+    if (coin < 0) return
+    this.#requireSolvent()
+    this.#requireOneOwner(coin)
+    this.exposure.look(coin)
+  }
+
+  /** I-04 */
+  #requireSolvent(): void {
+    const { folds } = this.state
+    const { free, reserved } = poolFigures(folds.budget, folds.lots, this.book, QUOTE)
+    if (free < ZERO) this.broken('I-04', `free budget is ${format(free)} ${QUOTE}`)
+    if (reserved < ZERO) this.broken('I-04', `reserved is ${format(reserved)} ${QUOTE}`)
+    const live = Object.values(this.state.folds.budget.entries).reduce((sum, entry) => sum + entry.reserved, ZERO)
+    if (live !== reserved) this.broken('I-03', `open entries reserve ${format(live)} ${QUOTE}, the pool says ${format(reserved)}`)
+  }
+
+  /** I-07. A venue that reported an end too early may have sold what another sell claims by now. */
+  #requireOneOwner(coin: number): void {
+    const position = this.position(coin)
+    if (claimed(position) > position.held && !this.#world.venue.isMisreported(coin))
+      this.broken('I-07', `live sells claim ${format(claimed(position))} of ${format(position.held)} ${this.#world.venue.coins[coin]!.base}`)
+  }
+
+  // processes
+
+  booted(process: Process, folded: Folded): void {
+    const { marks, disk } = this.#world
+    if (disk.rows.length < this.#durable) this.broken('I-21', `${this.#durable - disk.rows.length} acknowledged events are gone`)
+    else this.compare(folded.state, 'what a boot folds')
+    this.#world.venue.coins.forEach((_, coin) => {
+      if (hasUnknown(this.position(coin))) marks.hit('a boot found an unknown order')
+    })
+    this.#world.trace.tell('oracle', `generation ${process.generation} folded ${folded.heads.events} events`)
+  }
+
+  /** I-02: what is in memory is what the log folds to. */
+  compare(state: EngineState, what: string): void {
+    const [theirs, ours] = [stateHashes(state), stateHashes(this.state)]
+    if (theirs.stateHash === ours.stateHash) return
+    const folds = Object.keys(ours.folds).filter((name) => ours.folds[name] !== theirs.folds[name])
+    this.broken('I-02', `${what} differs from the fold of the log in ${folds.join(', ')}`)
+  }
+
+  trades(_process: Process): void {
+    this.disturbedAll()
+  }
+
+  died(process: Process): void {
+    const { marks, venue } = this.#world
+    if (process.tradingSinceMs === null) marks.hit('a crash during boot')
+    if (this.#world.inFlight > 0) marks.hit('a crash with a request in flight')
+    venue.coins.forEach((_, coin) => {
+      if (this.exposure.isExposed(coin)) marks.hit('a crash with coins unprotected')
+      this.exposure.look(coin)
+    })
+  }
+
+  // the venue
+
+  /** An order leaves the process: its intent is durable, and this process made it so, and it never left before. */
+  asked(process: Process, order: PlaceOrder): void {
+    const { orderId } = order
+    const generation = this.intents.get(orderId)
+    this.#world.named(orderId, this.#world.venue.coins.findIndex(({ symbol }) => symbol === order.symbol))
+    const name = this.#world.nameOf(orderId)
+    if (generation === undefined) this.broken('I-01', `order ${name} (${order.side} ${order.quantity}) was sent, and no durable event intends it`)
+    else if (generation !== process.generation) this.broken('I-28', `order ${name} was sent by a process that did not write its intent`)
+    if (this.#placed.has(orderId)) this.broken('I-06', `order ${name} was sent twice`)
+    this.#placed.add(orderId)
+    this.#limit(`orders of ${order.symbol}`, MOST_ORDERS)
+  }
+
+  queried(orderId: string): void {
+    this.#limit(`look-ups of ${this.#world.nameOf(orderId)}`, MOST_LOOK_UPS)
+  }
+
+  /** I-18 */
+  #limit(what: string, most: number): void {
+    const { nowMs } = this.#world.timeline
+    const beats = (this.#beats.get(what) ?? []).filter((beat) => beat > nowMs - MINUTE_MS)
+    beats.push(nowMs)
+    this.#beats.set(what, beats)
+    if (beats.length === most) this.broken('I-18', `${most} ${what} within a minute`)
+  }
+
+  /** A refusal for want of coins or money says that the engine claimed what it did not have. */
+  rejected(truth: Truth, code: string): void {
+    if (code !== 'insufficient-balance' || this.#world.venue.isMisreported(truth.coin)) return
+    const name = this.#world.nameOf(truth.orderId)
+    if (truth.request.side === 'sell') this.broken('I-07', `order ${name} sells coins that are not held or that another sell claims`)
+    else this.broken('I-03', `order ${name} spends money that is not there`)
+  }
+
+  changed(truth: Truth): void {
+    this.exposure.look(truth.coin)
+    const name = this.#world.nameOf(truth.orderId)
+    if (truth.opened > 1) this.broken('I-06', `two orders opened under the id of ${name}`)
+    if (!this.intents.has(truth.orderId)) this.broken('I-09', `order ${name} lives, and no event intends it`)
+    const known = orderOf(this.position(truth.coin), truth.orderId)
+    if (known !== null && !isLive(known) && truth.order?.status === 'open' && truth.trades.length === 0)
+      this.broken('I-12', `order ${name} lives at the venue after its end was written`)
+  }
+
+  watch(coin: number): void {
+    this.exposure.look(coin)
+  }
+
+  disturbed(entity: string): void {
+    const coin = Number.parseInt(entity, 10)
+    if (coin >= 0) this.exposure.excuse(coin)
+  }
+
+  disturbedAll(): void {
+    this.#world.venue.coins.forEach((_, coin) => {
+      this.exposure.excuse(coin)
+    })
+  }
+}

@@ -1,0 +1,134 @@
+import { setImmediate } from 'node:timers/promises'
+import { verifyLog } from '../../src/audit/verify.ts'
+import { headOf } from '../../src/event/heads.ts'
+import type { Row } from '../../src/event/store.ts'
+import { compareBooks, compareOrders, requireFlat, requireSettled } from './oracle/books.ts'
+import type { Violation } from './oracle/oracle.ts'
+import type { Fault } from './world/faults.ts'
+import { World, type WorldParts } from './world/world.ts'
+
+export type Outcome = {
+  readonly violations: readonly Violation[]
+  /** what went wrong in it, as data */
+  readonly fired: readonly Fault[]
+  /** count of events and hash of all heads */
+  readonly head: string
+  readonly events: number
+  readonly virtualMs: number
+  readonly boundaries: number
+  /** how long coins lay unprotected, in ms; only of runs without faults */
+  readonly exposures: readonly number[]
+  readonly coverage: ReadonlyMap<string, number>
+}
+
+const MINUTE_MS = 60_000
+/** Longer than any latency and any time-out: what is on its way arrives, what was missed is looked up. */
+const QUIET_MS = 20_000
+/** Positions that were told to close have been sold by then, whatever pause an earlier failure left them with. */
+const CLOSING_MS = 120_000
+
+/** One life of one log: faults first, then none, and everything has to come right. */
+export const run = async (parts: WorldParts): Promise<Outcome> => {
+  const world = new World(parts)
+  const { timeline, scenario, oracle } = world
+  const beganMs = timeline.nowMs
+  const play = (ms: number): Promise<void> => timeline.play(timeline.nowMs + ms)
+  await play(scenario.faultyMs)
+  heal(world)
+  await play(MINUTE_MS)
+  requireSettled(world)
+  await comeToRest(world, play)
+  await redeliver(world, play)
+  await restart(world, play)
+  world.feed.isFrozen = false
+  await closeAll(world, play)
+  await comeToRest(world, play)
+  requireFlat(world)
+  await end(world, play)
+  const head = await verify(world)
+  await setImmediate()
+  return {
+    violations: oracle.violations,
+    fired: world.fired,
+    head,
+    events: world.disk.rows.length,
+    virtualMs: timeline.nowMs - beganMs,
+    boundaries: world.boundaries,
+    exposures: world.fired.length === 0 ? oracle.exposure.durations : [],
+    coverage: oracle.coverage.counts,
+  }
+}
+
+type Play = (ms: number) => Promise<void>
+
+const heal = (world: World): void => {
+  world.trace.tell('world', 'heals: no faults from here on')
+  world.isHealed = true
+  world.isOut = false
+  world.venue.halted.fill(false)
+  for (const coin of world.venue.coins) coin.filters = coin.firstFilters
+  world.feed.silentUntilMs.fill(0)
+  world.oracle.disturbedAll()
+}
+
+/** Prices stand still; nothing is on its way any more; the folds own what the venue says. */
+const comeToRest = async (world: World, play: Play): Promise<void> => {
+  world.feed.isFrozen = true
+  await play(QUIET_MS)
+  for (let patience = 0; world.inFlight > 0 && patience < 10; patience++) await play(1000)
+  if (world.process?.folded == null) return world.oracle.broken('I-24', 'no engine runs, long after the last fault')
+  world.oracle.compare(world.process.folded.state, 'memory')
+  compareBooks(world)
+  compareOrders(world)
+}
+
+/** Everything that was ever heard comes again, backwards: nothing may come of it (I-14). */
+const redeliver = async (world: World, play: Play): Promise<void> => {
+  const { process, oracle } = world
+  if (process === null) return
+  const positions = (): number => world.disk.rows.filter((row) => row.stream.startsWith('position-')).length
+  const before = positions()
+  world.trace.tell('world', `tells all ${world.heardReports.length} messages again, backwards`)
+  for (const report of [...world.heardReports].reverse()) process.line.hear(report)
+  await play(1000)
+  if (positions() !== before) oracle.broken('I-14', `${positions() - before} events came of messages that were heard before`)
+}
+
+const restart = async (world: World, play: Play): Promise<void> => {
+  if (world.process !== null) world.kill(world.process, 'to see it come back')
+  await play(25_000)
+  if (world.process?.folded == null) return world.oracle.broken('I-24', 'no engine came back after a restart')
+  compareBooks(world)
+  compareOrders(world)
+}
+
+/** As an operator does: once, and again for what was not to be closed then. */
+const closeAll = async (world: World, play: Play): Promise<void> => {
+  for (let round = 0; round < 4; round++) {
+    world.venue.coins.forEach((_, coin) => {
+      world.process?.submit(coin, { type: 'DecideExit', reason: 'operator', threshold: '0', compared: '0' })
+      world.process?.submit(coin, { type: 'CancelEntry', because: 'drain', nowMs: world.process.nowMs() })
+    })
+    await play(CLOSING_MS / 4)
+  }
+}
+
+const end = async (world: World, play: Play): Promise<void> => {
+  const { process } = world
+  if (process === null) return
+  process.end().catch((error: unknown) => world.failed(process, error))
+  await play(5000)
+}
+
+const verify = async (world: World): Promise<string> => {
+  const { rows } = world.disk
+  const verdict = await verifyLog(pages(rows))
+  const { broken } = verdict
+  if (broken !== undefined) world.oracle.broken('V', `verify: ${broken.rule} at ${broken.stream} #${broken.number}: ${broken.message}`)
+  const table = new Map(rows.map((row) => [row.stream, [row.number, row.hash] as const]))
+  return headOf(table, rows.length)
+}
+
+async function* pages(rows: readonly Row[]): AsyncIterable<readonly Row[]> {
+  yield rows
+}

@@ -1,0 +1,137 @@
+import { checkAppend } from '../../../src/event/append.ts'
+import { type EventStore, type Row, type Sealed, StoreFailure, WrongExpectedNumber } from '../../../src/event/store.ts'
+import type { Process } from './process.ts'
+
+const PAGE_ROWS = 100
+
+/** What survives a crash: rows that were made durable, in their global order. */
+export class Disk {
+  readonly rows: Row[] = []
+  readonly lengths = new Map<string, number>()
+
+  lengthOf(stream: string): number {
+    return this.lengths.get(stream) ?? 0
+  }
+
+  write(stream: string, { text, hash, event }: Sealed): Row {
+    const row = { position: String(this.rows.length + 1), stream, number: event.number, hash, text }
+    this.rows.push(row)
+    this.lengths.set(stream, event.number + 1)
+    return row
+  }
+
+  /** Forgets the newest rows: only a broken disk does that. */
+  lose(count: number): void {
+    for (const row of this.rows.splice(this.rows.length - count)) this.lengths.set(row.stream, row.number)
+  }
+}
+
+type Waiting = {
+  readonly stream: string
+  readonly events: readonly Sealed[]
+  readonly resolve: () => void
+  readonly reject: (error: Error) => void
+}
+
+/**
+ * The log of one process on the disk: appends wait for the disk together and become durable together, one stream after
+ * the other, so that a crash may leave any first part of them.
+ */
+export class SimStore implements EventStore {
+  readonly #process: Process
+  readonly #disk: Disk
+  #waiting: Waiting[] = []
+  /** lengths of streams as they will be when what waits is durable */
+  readonly #ahead = new Map<string, number>()
+
+  constructor(process: Process, disk: Disk) {
+    this.#process = process
+    this.#disk = disk
+  }
+
+  append(stream: string, expected: number, events: readonly Sealed[]): Promise<void> {
+    const process = this.#process
+    if (!process.passes('before append')) return never()
+    checkAppend(stream, expected, events)
+    const length = this.#ahead.get(stream) ?? this.#disk.lengthOf(stream)
+    if (length - 1 !== expected) return Promise.reject(new WrongExpectedNumber(stream, expected, length - 1))
+    this.#ahead.set(stream, length + events.length)
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ stream, events, resolve, reject })
+      if (this.#waiting.length === 1) this.#flushLater()
+    })
+  }
+
+  #flushLater(): void {
+    const { world } = this.#process
+    const fault = world.fault('append', '', world.appends++)
+    const delayMs = world.scenario.appendMs + (fault?.what === 'slow' ? 20 + Math.floor(fault.amount * 3000) : 0)
+    world.timeline.after(delayMs, () => {
+      if (!this.#process.isAlive || !this.#process.passes('before write')) return
+      const isFull = fault?.what === 'disk-full'
+      // a full disk may have taken the first of them
+      const many = isFull ? Math.floor(fault.amount * this.#waiting.length) : this.#waiting.length
+      this.#flush(many, isFull)
+    })
+  }
+
+  #flush(many: number, isFull: boolean): void {
+    const done = this.#waiting
+    this.#waiting = []
+    for (const { stream, events } of done.slice(0, many)) {
+      // another process wrote here since: the number is taken, and nothing of this is written
+      if (this.#disk.lengthOf(stream) !== events[0]?.event.number) return this.#refuse(done, stream, events)
+      this.#write(stream, events)
+    }
+    if (!this.#process.passes('after write')) return
+    this.#ahead.clear()
+    for (const { resolve } of done.slice(0, many)) resolve()
+    if (!isFull) return
+    this.#process.world.marks.hit('the disk was full')
+    for (const { reject } of done.slice(many)) reject(new StoreFailure('The disk is full.'))
+  }
+
+  #refuse(done: readonly Waiting[], stream: string, events: readonly Sealed[]): void {
+    this.#process.world.marks.hit('another writer was found out')
+    const error = new WrongExpectedNumber(stream, (events[0]?.event.number ?? 0) - 1, this.#disk.lengthOf(stream) - 1)
+    for (const { reject } of done) reject(error)
+  }
+
+  #write(stream: string, events: readonly Sealed[]): void {
+    for (const sealed of events) this.#process.world.becameDurable(this.#disk.write(stream, sealed), sealed.event, this.#process.generation)
+  }
+
+  /** A crash: of what was under way, the disk keeps a first part. */
+  crash(share: number): void {
+    const many = Math.floor(share * (this.#waiting.length + 1))
+    if (this.#waiting.length > 1 && many > 0 && many < this.#waiting.length) this.#process.world.marks.hit('a crash split a group of appends')
+    for (const { stream, events } of this.#waiting.splice(0).slice(0, many)) {
+      if (this.#disk.lengthOf(stream) !== events[0]?.event.number) return
+      this.#write(stream, events)
+    }
+  }
+
+  async *readStream(stream: string, from: number): AsyncIterable<readonly Row[]> {
+    yield* this.#pages(this.#disk.rows.filter((row) => row.stream === stream && row.number >= from))
+  }
+
+  async *readAll(after: string | null): AsyncIterable<readonly Row[]> {
+    yield* this.#pages(this.#disk.rows.slice(Number(after ?? '0')))
+  }
+
+  async *#pages(rows: readonly Row[]): AsyncIterable<readonly Row[]> {
+    for (let at = 0; at < rows.length; at += PAGE_ROWS) {
+      if (!this.#process.passes('before read')) await never()
+      yield rows.slice(at, at + PAGE_ROWS)
+    }
+  }
+
+  async subscribe(): Promise<() => void> {
+    throw new Error('Nobody subscribes in the simulation.')
+  }
+
+  async close(): Promise<void> {}
+}
+
+/** What a promise of a dead process does. */
+const never = (): Promise<never> => new Promise(() => {})

@@ -1,0 +1,88 @@
+import { keyedUniform } from '../../../src/kernel/random.ts'
+
+/** Where something can go wrong. */
+export const SITES = [
+  'place',
+  'cancel',
+  'query',
+  'notice',
+  'append',
+  'crash',
+  'outage',
+  'silence',
+  'stop',
+  'halt',
+  'filters',
+  'operator',
+  'intruder',
+  'stranger',
+  'clock',
+] as const
+export type Site = (typeof SITES)[number]
+
+/** What can go wrong there. `amount` says how much, from 0 to 1. */
+export const FAULTS: Readonly<Record<Site, readonly string[]>> = {
+  place: ['lost', 'reply-lost', 'reply-late', 'slow', 'too-slow', 'error-accepted', 'error-lost', 'twice', 'rate-limited', 'refused'],
+  cancel: ['lost', 'reply-lost', 'reply-late', 'error-done', 'error-lost', 'rate-limited'],
+  query: ['lost', 'stale', 'archived', 'garbled', 'late', 'short'],
+  notice: ['dropped', 'twice', 'late', 'very-late', 'short'],
+  append: ['slow', 'disk-full'],
+  crash: ['kill'],
+  outage: ['outage'],
+  silence: ['silence'],
+  stop: ['vanishes', 'vanishes-unheard'],
+  halt: ['halt'],
+  filters: ['raised'],
+  operator: ['close-all', 'restart', 'drain-and-restart', 'cancel-entry'],
+  intruder: ['second-writer'],
+  stranger: ['order'],
+  clock: ['ahead', 'behind'],
+}
+
+/** One thing that goes wrong: at the n-th occasion of an entity at a site. Data, so that a plan of them can be shrunk. */
+export type Fault = {
+  readonly site: Site
+  readonly entity: string
+  readonly ordinal: number
+  readonly what: string
+  readonly amount: number
+}
+
+/** Asked at every occasion; the answer depends on the occasion alone, so that leaving out one fault moves no other. */
+export interface Faults {
+  at(site: Site, entity: string, ordinal: number): Fault | null
+}
+
+/** A seed decides which faults there are and how often. */
+export class Swarm implements Faults {
+  readonly #seed: string
+  readonly #rates: Readonly<Partial<Record<Site, number>>>
+
+  constructor(seed: string, rates: Readonly<Partial<Record<Site, number>>>) {
+    this.#seed = seed
+    this.#rates = rates
+  }
+
+  at(site: Site, entity: string, ordinal: number): Fault | null {
+    const rate = this.#rates[site] ?? 0
+    if (rate === 0 || keyedUniform(this.#seed, site, entity, ordinal) >= rate) return null
+    const kinds = FAULTS[site]
+    const what = kinds[Math.floor(keyedUniform(this.#seed, site, entity, ordinal, 'what') * kinds.length)]!
+    return { site, entity, ordinal, what, amount: keyedUniform(this.#seed, site, entity, ordinal, 'amount') }
+  }
+}
+
+const keyOf = (site: Site, entity: string, ordinal: number): string => `${site}|${entity}|${ordinal}`
+
+/** Exactly these faults and no others. */
+export class Plan implements Faults {
+  readonly #faults: ReadonlyMap<string, Fault>
+
+  constructor(faults: readonly Fault[]) {
+    this.#faults = new Map(faults.map((fault) => [keyOf(fault.site, fault.entity, fault.ordinal), fault]))
+  }
+
+  at(site: Site, entity: string, ordinal: number): Fault | null {
+    return this.#faults.get(keyOf(site, entity, ordinal)) ?? null
+  }
+}

@@ -1,0 +1,56 @@
+import { keyedUniform } from '../../../src/kernel/random.ts'
+import type { World } from './world.ts'
+
+/** Prices: a random walk with jumps, a tick at a time, to the venue and to whoever listens. */
+export class Feed {
+  readonly #world: World
+  readonly #ticks: number[]
+  readonly #volume: number[]
+  readonly #barOf: number[]
+  /** until then the engine hears no price of the coin, though there are some */
+  readonly silentUntilMs: number[]
+  readonly heardMs: number[]
+  isFrozen = false
+
+  constructor(world: World) {
+    this.#world = world
+    const { coins } = world.venue
+    this.#ticks = coins.map(({ firstTicks }) => firstTicks)
+    this.#volume = coins.map(() => 0)
+    this.#barOf = coins.map(() => -1)
+    this.silentUntilMs = coins.map(() => 0)
+    this.heardMs = coins.map(() => Number.NEGATIVE_INFINITY)
+    coins.forEach((_, coin) => {
+      this.#next(coin, 0)
+    })
+  }
+
+  #next(coin: number, nth: number): void {
+    const { seed, tickEveryMs } = this.#world.scenario
+    const delayMs = Math.ceil(tickEveryMs * (0.5 + keyedUniform(seed, 'tick-time', coin, nth)))
+    this.#world.timeline.after(delayMs, () => {
+      if (!this.isFrozen && this.#world.venue.halted[coin] !== true) this.#tick(coin, nth)
+      this.#next(coin, nth + 1)
+    })
+  }
+
+  #tick(coin: number, nth: number): void {
+    const { scenario, timeline, venue } = this.#world
+    const { seed, volatility, jumpRate, timeframeMs } = scenario
+    const isJump = keyedUniform(seed, 'jump', coin, nth) < jumpRate
+    const move = (keyedUniform(seed, 'move', coin, nth) * 2 - 1) * volatility * (isJump ? 10 : 1)
+    const ticks = Math.max(1, Math.round(this.#ticks[coin]! * (1 + move)))
+    this.#ticks[coin] = ticks
+    const bar = Math.floor(timeline.nowMs / timeframeMs)
+    const isFirst = bar !== this.#barOf[coin]
+    this.#barOf[coin] = bar
+    const price = ticks * Number(venue.coins[coin]!.tickSize)
+    const volume = (scenario.volume * keyedUniform(seed, 'volume', coin, nth) * 2) / price
+    this.#volume[coin] = (isFirst ? 0 : this.#volume[coin]!) + volume
+    venue.tick(coin, ticks, this.#volume[coin]!, isFirst)
+    this.#world.oracle.watch(coin)
+    if (timeline.nowMs < this.silentUntilMs[coin]!) return
+    this.heardMs[coin] = timeline.nowMs
+    this.#world.process?.tick(coin, ticks, timeline.nowMs, volume)
+  }
+}

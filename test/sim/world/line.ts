@@ -1,0 +1,217 @@
+import type { Exchange, OrderAnswer, Outcome, PlaceOrder, Report } from '../../../src/exchange/port.ts'
+import type { Fault } from './faults.ts'
+import type { Process } from './process.ts'
+import { STALE_MS, TIMEOUT_MS } from './scenario.ts'
+import type { World } from './world.ts'
+
+type Named = { readonly symbol: string; readonly orderId: string }
+type Sent = { hasAnswer: boolean; readonly answer: (outcome: Outcome, venueTimeMs: number) => void }
+
+/** A refusal that proves nothing about the order: one of this id stands there. */
+const isNoProof = (code: string): boolean => code === 'duplicate-order-id'
+
+/**
+ * A process's connection to the venue: a client that repeats nothing and calls unknown what it does not know, on a
+ * line that loses, delays and doubles. Every request gets one answer in time, and sometimes the true one too late.
+ */
+export class Line implements Exchange {
+  readonly #process: Process
+  readonly #world: World
+  readonly #asked = new Map<string, number>()
+  #listener: ((report: Report) => void) | null = null
+
+  constructor(process: Process, world: World) {
+    this.#process = process
+    this.#world = world
+  }
+
+  listen(listener: (report: Report) => void): void {
+    this.connect(listener)
+  }
+
+  connect(listener: (report: Report) => void): void {
+    this.#listener = listener
+  }
+
+  /** Something the venue says reaches the engine. */
+  hear(report: Report): void {
+    if (this.#listener === null || !this.#process.passes('before report')) return
+    this.#world.heard(report)
+    this.#listener(report)
+  }
+
+  place(order: PlaceOrder): void {
+    if (!this.#process.passes('before place')) return
+    this.#world.oracle.asked(this.#process, order)
+    const fault = this.#draw('place', order)
+    const sent = this.#send('place', order)
+    const stampedMs = this.#process.nowMs()
+    switch (fault?.what) {
+      case 'lost':
+        this.#world.marks.hit('a request was lost')
+        break
+      case 'error-lost':
+        this.#answerAfter(this.#latency(order, 'error'), sent, { is: 'unknown', because: 'http-500' })
+        break
+      case 'rate-limited':
+        this.#world.marks.hit('the rate limit refused an order')
+        this.#answerAfter(this.#latency(order, 'error'), sent, { is: 'rejected', code: 'rate-limited' })
+        break
+      case 'refused':
+        this.#answerAfter(this.#latency(order, 'error'), sent, { is: 'rejected', code: 'refused-by-risk-check' })
+        break
+      default:
+        this.#carry(order, sent, stampedMs, fault)
+    }
+    this.#process.passes('after place')
+  }
+
+  #carry(order: PlaceOrder, sent: Sent, stampedMs: number, fault: Fault | null): void {
+    const world = this.#world
+    const delayMs = this.#latency(order, 'there') + (fault?.what === 'slow' ? fault.amount * 1900 : fault?.what === 'too-slow' ? 3000 + fault.amount * 3000 : 0)
+    world.timeline.after(Math.floor(delayMs), () => {
+      if (world.isOut) return
+      const code = world.venue.place(order, stampedMs, false)
+      this.#replyToPlace(order, sent, fault, code)
+    })
+    if (fault?.what !== 'twice') return
+    world.timeline.after(Math.floor(delayMs + fault.amount * 500), () => {
+      world.marks.hit('the gateway sent a request twice')
+      const code = world.isOut ? null : world.venue.place(order, stampedMs, true)
+      if (code !== null) this.#answerAfter(1, sent, outcomeOf(code))
+    })
+  }
+
+  #replyToPlace(order: PlaceOrder, sent: Sent, fault: Fault | null, code: string | null): void {
+    const { marks } = this.#world
+    if (fault?.what === 'reply-lost') {
+      if (code === null) marks.hit('a reply was lost after acceptance')
+      return
+    }
+    if (fault?.what === 'error-accepted') {
+      if (code === null) marks.hit('an error hid an accepted order')
+      return this.#answerAfter(this.#latency(order, 'back'), sent, { is: 'unknown', because: 'http-503' })
+    }
+    const lateMs = fault?.what === 'reply-late' ? TIMEOUT_MS + fault.amount * 4000 : 0
+    // the gateway's second request may be answered first
+    const backMs = this.#latency(order, 'back') + (fault?.what === 'twice' ? 400 : 0)
+    this.#answerAfter(Math.floor(backMs + lateMs), sent, outcomeOf(code))
+  }
+
+  cancel(request: Named & { attempt: number }): void {
+    if (!this.#process.passes('before cancel')) return
+    const fault = this.#draw('cancel', request)
+    const sent = this.#send('cancel', request)
+    const thereMs = this.#latency(request, 'there')
+    switch (fault?.what) {
+      case 'lost':
+        this.#world.marks.hit('a cancel was lost')
+        break
+      case 'error-lost':
+        this.#answerAfter(thereMs, sent, { is: 'unknown', because: 'http-500' })
+        break
+      case 'rate-limited':
+        this.#answerAfter(thereMs, sent, { is: 'rejected', code: 'rate-limited' })
+        break
+      default:
+        this.#world.timeline.after(thereMs, () => {
+          if (this.#world.isOut) return
+          const code = this.#world.venue.cancel(request.orderId)
+          if (fault?.what === 'reply-lost') return
+          const outcome: Outcome = fault?.what === 'error-done' ? { is: 'unknown', because: 'http-500' } : outcomeOf(code)
+          const lateMs = fault?.what === 'reply-late' ? TIMEOUT_MS + fault.amount * 4000 : 0
+          this.#answerAfter(Math.floor(this.#latency(request, 'back') + lateMs), sent, outcome)
+        })
+    }
+    this.#process.passes('after cancel')
+  }
+
+  query(request: Named): void {
+    if (!this.#process.passes('before query')) return
+    this.#world.oracle.queried(request.orderId)
+    const fault = this.#draw('query', request)
+    const { timeline, marks, trace } = this.#world
+    const told = { has: false }
+    const tell = (answer: OrderAnswer, venueTimeMs: number): void => {
+      told.has = true
+      if (trace.isOn) trace.tell('line', `answers about ${this.#world.nameOf(request.orderId)}: ${describe(answer)}`)
+      this.hear({ kind: 'order', ...request, answer, venueTimeMs })
+    }
+    if (fault?.what === 'garbled' || fault?.what === 'archived') {
+      if (fault.what === 'archived') marks.hit('an archived order was asked for')
+      timeline.after(this.#latency(request, 'there'), () => tell({ is: 'unknown', because: fault.what }, timeline.nowMs))
+    } else if (fault?.what !== 'lost') {
+      timeline.after(this.#latency(request, 'there'), () => {
+        if (this.#world.isOut) return
+        const venueTimeMs = timeline.nowMs
+        if (fault?.what === 'stale') marks.hit('a look-up was answered by a stale replica')
+        const answer = this.#answerAsOf(request.orderId, fault)
+        const lateMs = fault?.what === 'late' ? TIMEOUT_MS + fault.amount * 8000 : 0
+        timeline.after(Math.floor(this.#latency(request, 'back') + lateMs), () => tell(answer, venueTimeMs))
+      })
+    }
+    timeline.after(TIMEOUT_MS, () => {
+      if (told.has) return
+      marks.hit('a look-up got no answer')
+      tell({ is: 'unknown', because: 'timeout' }, timeline.nowMs)
+    })
+    this.#process.passes('after query')
+  }
+
+  #answerAsOf(orderId: string, fault: Fault | null): OrderAnswer {
+    const { venue, timeline } = this.#world
+    if (fault?.what !== 'short') return venue.answer(orderId, timeline.nowMs - (fault?.what === 'stale' ? Math.floor(fault.amount * STALE_MS) : 0))
+    const { answer, missing } = venue.shortAnswer(orderId, timeline.nowMs)
+    if (missing !== null) this.#world.tellLate(missing, fault)
+    return answer
+  }
+
+  /** The n-th time this process's world asks this of this order. */
+  #draw(site: 'place' | 'cancel' | 'query', { orderId }: Named): Fault | null {
+    const entity = this.#world.nameOf(orderId)
+    const nth = this.#world.nth(site, orderId)
+    const fault = this.#world.fault(site, entity, nth)
+    this.#world.trace.tell('engine', `asks: ${site} ${entity}${fault === null ? '' : `   (fault: ${fault.what})`}`)
+    if (fault !== null) this.#world.oracle.disturbed(entity)
+    return fault
+  }
+
+  #send(to: 'place' | 'cancel', { symbol, orderId }: Named): Sent {
+    const { timeline, marks, trace } = this.#world
+    const name = this.#world.nameOf(orderId)
+    this.#world.inFlight++
+    const sent = {
+      hasAnswer: false,
+      answer: (outcome: Outcome, venueTimeMs: number): void => {
+        if (sent.hasAnswer && to === 'place' && outcome.is !== 'unknown') marks.hit('a late reply was merged')
+        if (!sent.hasAnswer) this.#world.inFlight--
+        sent.hasAnswer = true
+        trace.tell('line', `replies to ${to} of ${name}: ${outcome.is}${'code' in outcome ? ` ${outcome.code}` : 'because' in outcome ? ` ${outcome.because}` : ''}`)
+        this.hear({ kind: 'reply', to, symbol, orderId, outcome, venueTimeMs })
+      },
+    }
+    timeline.after(TIMEOUT_MS, () => {
+      if (!sent.hasAnswer) sent.answer({ is: 'unknown', because: 'timeout' }, timeline.nowMs)
+    })
+    return sent
+  }
+
+  #answerAfter(delayMs: number, sent: Sent, outcome: Outcome): void {
+    const venueTimeMs = this.#world.timeline.nowMs
+    this.#world.timeline.after(delayMs, () => sent.answer(outcome, venueTimeMs))
+  }
+
+  #latency({ orderId }: Named, way: string): number {
+    const nth = this.#asked.get(orderId + way) ?? 0
+    this.#asked.set(orderId + way, nth + 1)
+    return this.#world.latency(orderId, way, this.#process.generation * 1000 + nth)
+  }
+}
+
+const outcomeOf = (code: string | null): Outcome => {
+  if (code === null) return { is: 'accepted', venueOrderId: 'v' }
+  return isNoProof(code) ? { is: 'unknown', because: code } : { is: 'rejected', code }
+}
+
+const describe = (answer: OrderAnswer): string =>
+  answer.is === 'found' ? `${answer.status}, executed ${answer.executed}` : answer.is === 'unknown' ? `unknown, ${answer.because}` : answer.is

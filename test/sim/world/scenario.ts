@@ -1,0 +1,110 @@
+import { loadConfig } from '../../../src/config/load.ts'
+import type { Config } from '../../../src/config/schema.ts'
+import { keyedUniform } from '../../../src/kernel/random.ts'
+import { type Site, SITES } from './faults.ts'
+
+/** Long past and round, so that traces are easy to read. */
+export const BEGAN_MS = 1_600_000_000_000
+/** The venue takes no request later than this after it was stamped. */
+export const RECEIVE_WINDOW_MS = 3000
+/** An unanswered request counts as unknown. */
+export const TIMEOUT_MS = 2000
+/** From then on an absence is proof: the receive window, the oldest replica, and a margin for clocks. */
+export const PROOF_DELAY_MS = 8000
+/** A replica lags behind by at most this. */
+export const STALE_MS = 2500
+
+/** All that a seed decides before the first event: the world without its faults. */
+export type Scenario = {
+  readonly seed: string
+  readonly coins: number
+  readonly config: Config
+  readonly timeframeMs: number
+  readonly tickEveryMs: number
+  /** a price moves by up to this part per tick, and by ten times as much now and then */
+  readonly volatility: number
+  readonly jumpRate: number
+  /** value traded per tick on average, in the quote asset: how fast an order is filled */
+  readonly volume: number
+  readonly proposeRate: number
+  readonly latencyMs: readonly [number, number]
+  readonly appendMs: number
+  readonly fees: 'quote' | 'received' | 'third'
+  readonly remembersRejected: boolean
+  readonly usesSnapshots: boolean
+  readonly faultyMs: number
+  readonly rates: Readonly<Partial<Record<Site, number>>>
+}
+
+const base = loadConfig({ overrides: { 'entry.windowMin': '1', 'entry.minWindowBars': '1', 'log.sealEveryEvents': '40' } })
+
+/** How often a site fails at most, per occasion: requests often, whole processes and markets now and then. */
+const WORST: Readonly<Record<Site, number>> = {
+  place: 0.4,
+  cancel: 0.5,
+  query: 0.4,
+  notice: 0.4,
+  append: 0.05,
+  crash: 1,
+  outage: 0.3,
+  silence: 0.3,
+  stop: 0.4,
+  halt: 0.2,
+  filters: 0.3,
+  operator: 0.25,
+  intruder: 0.05,
+  stranger: 0.3,
+  clock: 0.5,
+}
+
+export const scenarioOf = (seed: string): Scenario => {
+  const draw = (...key: readonly (string | number)[]): number => keyedUniform(seed, 'scenario', ...key)
+  const pick = <T>(key: string, values: readonly T[]): T => values[Math.floor(draw(key) * values.length)]!
+  const between = (key: string, least: number, most: number): number => least + Math.floor(draw(key) * (most - least + 1))
+  // one in ten has no fault at all: what goes wrong there is plainly wrong
+  const isKind = draw('kind') < 0.1
+  const rates: Partial<Record<Site, number>> = {}
+  for (const site of SITES) if (!isKind && draw('site', site) < 0.5) rates[site] = WORST[site] * draw('rate', site) ** 2
+  const trailing = pick('trailing', ['0', '0', '0.4'])
+  const config: Config = {
+    ...base,
+    entry: { ...base.entry, ttlS: between('ttl', 2, 30), limitOffsetPct: pick('offset', ['-0.2', '0', '0.3']) },
+    exit: {
+      ...base.exit,
+      hardStopPct: pick('stop', ['0.3', '0.8', '3']),
+      takeProfitPct: pick('take-profit', ['0.4', '1', '5']),
+      maxHoldMin: pick('hold', [1, 2, 5]),
+      retryS: between('retry', 1, 5),
+      trailingActivatePct: trailing,
+      trailingDistancePct: '0.3',
+      trailingStepPct: '0.1',
+    },
+    market: { ...base.market, quoteAgeLimitS: between('age', 2, 10), markEveryS: 30 },
+    sizing: { ...base.sizing, tradePct: pick('trade', ['2', '10', '45']) },
+    risk: { ...base.risk, maxPositions: between('positions', 1, 3) },
+    paper: { ...base.paper, makerFeePct: '0.1', takerFeePct: '0.15', proofDelayMs: PROOF_DELAY_MS, timeoutMs: TIMEOUT_MS },
+    log: { ...base.log, sealEveryEvents: between('seal', 10, 80) },
+  }
+  return {
+    seed,
+    coins: between('coins', 1, 3),
+    config,
+    timeframeMs: 5000,
+    tickEveryMs: pick('tick', [400, 700, 1500]),
+    volatility: pick('volatility', [0.0004, 0.001, 0.003]),
+    jumpRate: pick('jumps', [0, 0.01, 0.03]),
+    volume: pick('volume', [60, 600, 60_000]),
+    proposeRate: pick('propose', [0.3, 0.6, 1]),
+    latencyMs: pick('latency', [
+      [5, 150],
+      [5, 150],
+      [20, 900],
+    ]),
+    appendMs: pick('append', [0, 2, 40]),
+    fees: pick('fees', ['quote', 'received', 'third']),
+    remembersRejected: draw('remembers') < 0.5,
+    usesSnapshots: draw('snapshots') < 0.5,
+    faultyMs: between('length', 60, 180) * 1000,
+    rates,
+  }
+}

@@ -1,0 +1,24 @@
+import type { Timeline } from './timeline.ts'
+
+/** The story of a run, line by line, for a person; nothing is made of it unless somebody listens. */
+export class Trace {
+  readonly #timeline: Timeline
+  readonly #write: ((line: string) => void) | null
+  readonly #beganMs: number
+
+  constructor(timeline: Timeline, write: ((line: string) => void) | null) {
+    this.#timeline = timeline
+    this.#write = write
+    this.#beganMs = timeline.nowMs
+  }
+
+  get isOn(): boolean {
+    return this.#write !== null
+  }
+
+  tell(who: 'world' | 'venue' | 'line' | 'engine' | 'log' | 'oracle', what: string): void {
+    if (this.#write === null) return
+    const seconds = ((this.#timeline.nowMs - this.#beganMs) / 1000).toFixed(3).padStart(8)
+    this.#write(`${seconds}s  ${who.padEnd(6)}  ${what}`)
+  }
+}

@@ -1,0 +1,237 @@
+import { MatchingEngine } from '../../../src/exchange/paper/matching-engine.ts'
+import type { Order } from '../../../src/exchange/paper/order.ts'
+import type { OrderAnswer, PlaceOrder, Trade } from '../../../src/exchange/port.ts'
+import { divide, format, parse, ZERO } from '../../../src/kernel/money.ts'
+import { coinsOf, deposits, QUOTE, type SimCoin, THIRD, venueOptions } from './coins.ts'
+import { RECEIVE_WINDOW_MS } from './scenario.ts'
+import type { World } from './world.ts'
+
+/** All the venue knows of an order id: the truth that the oracle compares with. */
+export type Truth = {
+  readonly orderId: string
+  readonly request: PlaceOrder
+  readonly coin: number
+  /** orders opened under this id: more than one is what must never happen */
+  opened: number
+  order: Order | null
+  openedMs: number
+  closedMs: number
+  rejection: string | null
+  readonly trades: Trade[]
+  /** somebody was told that it ended with less than it did */
+  isMisreported: boolean
+}
+
+/** quote units a unit of the third asset is worth */
+const THIRD_PRICE = parse('300')
+/** a client's clock may be ahead of the venue's by this */
+const AHEAD_MS = 2000
+
+/**
+ * The exchange: the paper exchange's matching with the manners of a real one. Here is what happens; what anybody hears
+ * of it is the line's business.
+ */
+export class Venue {
+  readonly coins: SimCoin[]
+  readonly truths = new Map<string, Truth>()
+  readonly halted: boolean[]
+  /** open orders by coin */
+  readonly #open: Truth[][]
+  readonly #world: World
+  readonly #engine: MatchingEngine
+  #third = parse(deposits[THIRD])
+
+  constructor(world: World) {
+    this.#world = world
+    this.coins = coinsOf(world.scenario)
+    this.halted = this.coins.map(() => false)
+    this.#open = this.coins.map(() => [])
+    this.#engine = new MatchingEngine(venueOptions(world.scenario), this.coins, {
+      traded: (order, trade) => this.#traded(order, trade),
+      closed: (order) => this.#closed(order),
+    })
+    this.#engine.deposit(QUOTE, deposits[QUOTE])
+  }
+
+  /** A request arrives. Null: accepted; otherwise the code of the refusal. A copy is what a gateway sends twice. */
+  place(request: PlaceOrder, stampedMs: number, isCopy: boolean): string | null {
+    const { nowMs } = this.#world.timeline
+    const coin = this.coins.findIndex(({ symbol }) => symbol === request.symbol)
+    const known = this.truths.get(request.orderId)
+    if (known !== undefined && known.opened > 0 && (isCopy || known.order?.status === 'open')) return 'duplicate-order-id'
+    const truth = known ?? newTruth(request, coin)
+    this.truths.set(request.orderId, truth)
+    const refusal = this.#refusal(coin, stampedMs, nowMs)
+    if (refusal !== null) return this.#reject(truth, refusal)
+    truth.opened++
+    truth.openedMs = nowMs
+    this.#world.trace.tell('venue', `hears of ${this.#world.nameOf(request.orderId)} ${request.side} ${request.quantity} ${request.type}`)
+    this.#open[coin]?.push(truth)
+    const order = this.#engine.open(request, coin, nowMs)
+    truth.order ??= order
+    if (order.status !== 'open') this.#forget(truth)
+    if (order.status === 'rejected') {
+      truth.opened--
+      return this.#reject(truth, order.code ?? 'rejected')
+    }
+    this.#world.oracle.changed(truth)
+    if (order.type === 'stop-market') this.#maybeVanish(truth)
+    return null
+  }
+
+  #refusal(coin: number, stampedMs: number, nowMs: number): string | null {
+    if (nowMs - stampedMs > RECEIVE_WINDOW_MS || stampedMs - nowMs > AHEAD_MS) return 'outside-receive-window'
+    return this.halted[coin] === true ? 'market-halted' : null
+  }
+
+  #reject(truth: Truth, code: string): string {
+    truth.rejection = code
+    if (truth.opened === 0) truth.order = null
+    if (code === 'insufficient-balance') this.#world.marks.hit('an order was refused for its balance')
+    if (code === 'would-trigger-immediately') this.#world.marks.hit('a stop was refused because it would trigger')
+    if (code === 'outside-receive-window') this.#world.marks.hit('a request missed the receive window')
+    this.#world.oracle.rejected(truth, code)
+    return code
+  }
+
+  /** Null: cancelled; otherwise why not. */
+  cancel(orderId: string): string | null {
+    const truth = this.truths.get(orderId)
+    if (truth?.order == null) return 'unknown-order'
+    if (truth.order.status !== 'open') {
+      this.#world.marks.hit('a cancel came after the fill')
+      return 'order-closed'
+    }
+    if (truth.trades.length > 0) this.#world.marks.hit('a cancel crossed a partial fill')
+    this.#engine.cancel(truth.order, this.#world.timeline.nowMs)
+    return null
+  }
+
+  /** What the venue knew of an order at a moment. */
+  answer(orderId: string, asOfMs: number): OrderAnswer {
+    const truth = this.truths.get(orderId)
+    const { order } = truth ?? { order: null }
+    if (truth === undefined || order === null || truth.openedMs > asOfMs) {
+      const isRemembered = truth?.rejection != null && truth.openedMs <= asOfMs && this.#world.scenario.remembersRejected
+      if (!isRemembered) return { is: 'not-found' }
+      return { is: 'found', status: 'rejected', code: truth.rejection ?? '', venueOrderId: 'v', executed: '0', trades: [] }
+    }
+    const trades = truth.trades.filter((trade) => trade.venueTimeMs <= asOfMs)
+    const executed = format(trades.reduce((sum, trade) => sum + parse(trade.quantity), ZERO))
+    const status = truth.closedMs <= asOfMs ? order.status : 'open'
+    return { is: 'found', status, venueOrderId: order.venueOrderId, executed, trades }
+  }
+
+  /** The answer of a venue whose order book is ahead of its trades: an end without the last trade, which comes later. */
+  shortAnswer(orderId: string, asOfMs: number): { readonly answer: OrderAnswer; readonly missing: Trade | null } {
+    const answer = this.answer(orderId, asOfMs)
+    const truth = this.truths.get(orderId)
+    const missing = answer.is === 'found' ? answer.trades.at(-1) : undefined
+    if (answer.is !== 'found' || truth === undefined || missing === undefined || answer.status === 'open') return { answer, missing: null }
+    truth.isMisreported = true
+    const executed = format(parse(answer.executed) - parse(missing.quantity))
+    return { answer: { ...answer, status: 'cancelled', executed, trades: answer.trades.slice(0, -1) }, missing }
+  }
+
+  /** whether the engine may be wrong about a coin through no fault of its own */
+  isMisreported(coin: number): boolean {
+    return [...this.truths.values()].some((truth) => truth.coin === coin && truth.isMisreported)
+  }
+
+  /** The price of a coin moves. A halted one stands still. */
+  tick(coin: number, ticks: number, cumulativeVolume: number, isFirst: boolean): void {
+    const { nowMs } = this.#world.timeline
+    if (this.#engine.tick(coin, ticks, cumulativeVolume, nowMs, isFirst)) this.#engine.match(coin, nowMs)
+  }
+
+  halt(coin: number, cancelsAll: boolean): void {
+    this.halted[coin] = true
+    if (cancelsAll) for (const truth of [...this.live(coin)]) this.#engine.cancel(truth.order as Order, this.#world.timeline.nowMs)
+  }
+
+  live(coin: number): readonly Truth[] {
+    return this.#open[coin]!
+  }
+
+  #forget(truth: Truth): void {
+    const open = this.#open[truth.coin]!
+    const at = open.indexOf(truth)
+    if (at >= 0) open.splice(at, 1)
+  }
+
+  openOrders(): number {
+    return this.coins.reduce((sum, _, coin) => sum + this.live(coin).length, 0)
+  }
+
+  /** what is owned, by asset */
+  balance(asset: string): bigint {
+    return asset === THIRD ? this.#third : parse(this.#engine.balances()[asset] ?? '0')
+  }
+
+  #traded(order: Order, trade: Trade): void {
+    const truth = this.truths.get(order.orderId) as Truth
+    const told = this.#withFee(trade)
+    truth.order = order
+    truth.trades.push(told)
+    // the matching names a trade by how many there were before it
+    order.trades.push(told)
+    if (order.type === 'stop-market') this.#world.marks.hit(truth.trades.length > 1 ? 'a stop filled in pieces' : 'a stop triggered')
+    this.#world.trace.tell('venue', `fills ${this.#world.nameOf(order.orderId)}: ${told.quantity} at ${told.price}, fee ${told.fee.amount} ${told.fee.asset}`)
+    this.#world.oracle.changed(truth)
+    this.#world.tellTrade(truth, told)
+  }
+
+  /** Fees in a third asset are the venue's offer while there is some of it. */
+  #withFee(trade: Trade): Trade {
+    if (this.#world.scenario.fees !== 'third') {
+      if (trade.fee.asset !== QUOTE) this.#world.marks.hit('a fee was paid in coins')
+      return trade
+    }
+    const worth = parse(trade.fee.amount)
+    const amount = divide(worth, THIRD_PRICE)
+    if (amount > this.#third) {
+      this.#world.marks.hit('the third asset ran out')
+      return trade
+    }
+    this.#world.marks.hit('a fee was paid in a third asset')
+    this.#third -= amount
+    this.#engine.deposit(QUOTE, trade.fee.amount)
+    return { ...trade, fee: { amount: format(amount), asset: THIRD, quoteValue: trade.fee.amount } }
+  }
+
+  #closed(order: Order): void {
+    const truth = this.truths.get(order.orderId) as Truth
+    truth.closedMs = this.#world.timeline.nowMs
+    if (order.status !== 'filled' && truth.trades.length > 0) this.#world.marks.hit('a rest was never filled')
+    this.#world.trace.tell('venue', `closes ${this.#world.nameOf(order.orderId)}: ${order.status}`)
+    this.#forget(truth)
+    this.#world.oracle.changed(truth)
+    this.#world.tellClosed(truth)
+  }
+
+  /** Venues lose stops: a maintenance, a changed rule, a delisting. */
+  #maybeVanish(truth: Truth): void {
+    const fault = this.#world.fault('stop', this.#world.nameOf(truth.orderId), 0)
+    if (fault === null) return
+    this.#world.timeline.after(Math.floor(fault.amount * 20_000), () => {
+      if (truth.order?.status !== 'open' || this.#world.isHealed) return
+      this.#world.marks.hit('a stop vanished')
+      this.#world.unheard = fault.what === 'vanishes-unheard' ? truth.orderId : null
+      this.#engine.cancel(truth.order, this.#world.timeline.nowMs)
+      this.#world.unheard = null
+    })
+  }
+}
+
+const newTruth = (request: PlaceOrder, coin: number): Truth => ({
+  orderId: request.orderId,
+  request,
+  coin,
+  opened: 0,
+  order: null,
+  openedMs: 0,
+  closedMs: Number.POSITIVE_INFINITY,
+  rejection: null,
+  trades: [],
+  isMisreported: false,
+})

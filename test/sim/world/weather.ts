@@ -1,0 +1,136 @@
+import { seal } from '../../../src/event/envelope.ts'
+import { format, multiply, parse } from '../../../src/kernel/money.ts'
+import { keyedName } from '../../../src/kernel/random.ts'
+import type { Fault, Site } from './faults.ts'
+import type { World } from './world.ts'
+
+/** How often something larger may go wrong. */
+const SPELL_MS = 20_000
+
+/** What befalls whole markets, lines and processes, a spell at a time, and what an operator does. */
+export class Weather {
+  readonly #world: World
+
+  constructor(world: World) {
+    this.#world = world
+    this.#spell(0)
+  }
+
+  #spell(nth: number): void {
+    const { timeline, venue } = this.#world
+    timeline.after(SPELL_MS, () => {
+      if (this.#world.isHealed) return
+      this.#draw('outage', '', nth, (fault) => this.#outage(fault))
+      this.#draw('intruder', '', nth, () => this.#intrude())
+      venue.coins.forEach((_, coin) => {
+        const name = String(coin)
+        this.#draw('silence', name, nth, (fault) => this.#silence(coin, fault))
+        this.#draw('halt', name, nth, (fault) => this.#halt(coin, fault))
+        this.#draw('filters', name, nth, (fault) => this.#raise(coin, fault))
+        this.#draw('operator', name, nth, (fault) => this.#operate(coin, fault))
+        this.#draw('stranger', name, nth, (fault) => this.#stranger(coin, fault))
+      })
+      this.#spell(nth + 1)
+    })
+  }
+
+  #draw(site: Site, entity: string, nth: number, befall: (fault: Fault) => void): void {
+    const fault = this.#world.fault(site, entity, nth)
+    if (fault === null) return
+    this.#world.trace.tell('world', `${fault.what} ${entity}`)
+    befall(fault)
+  }
+
+  #later(fault: Fault, leastMs: number, mostMs: number, happen: () => void): void {
+    this.#world.timeline.after(Math.floor(leastMs + fault.amount * (mostMs - leastMs)), happen)
+  }
+
+  #outage(fault: Fault): void {
+    const world = this.#world
+    world.marks.hit('the venue was out of reach')
+    world.isOut = true
+    world.oracle.disturbedAll()
+    this.#later(fault, 5_000, 40_000, () => {
+      world.isOut = false
+      world.oracle.disturbedAll()
+    })
+  }
+
+  #silence(coin: number, fault: Fault): void {
+    this.#world.feed.silentUntilMs[coin] = this.#world.timeline.nowMs + 5_000 + fault.amount * 30_000
+  }
+
+  #halt(coin: number, fault: Fault): void {
+    const world = this.#world
+    world.marks.hit('a market was halted')
+    world.venue.halt(coin, fault.amount > 0.5)
+    world.oracle.disturbed(String(coin))
+    this.#later(fault, 3_000, 30_000, () => {
+      world.venue.halted[coin] = false
+      world.oracle.disturbed(String(coin))
+    })
+  }
+
+  #raise(coin: number, fault: Fault): void {
+    const world = this.#world
+    const one = world.venue.coins[coin]!
+    world.marks.hit('minimums were raised')
+    const minNotional = format(multiply(parse(one.firstFilters.minNotional), parse(fault.amount > 0.5 ? '100' : '5')))
+    one.filters = { ...one.firstFilters, minNotional }
+    world.oracle.disturbed(String(coin))
+    this.#later(fault, 5_000, 30_000, () => {
+      one.filters = one.firstFilters
+      world.oracle.disturbed(String(coin))
+    })
+  }
+
+  #operate(coin: number, fault: Fault): void {
+    const { process } = this.#world
+    if (process === null) return
+    switch (fault.what) {
+      case 'close-all':
+        return process.submit(coin, { type: 'DecideExit', reason: 'operator', threshold: '0', compared: '0' })
+      case 'cancel-entry':
+        return process.submit(coin, { type: 'CancelEntry', because: 'drain', nowMs: process.nowMs() })
+      case 'drain-and-restart':
+        process.drain()
+        return this.#later(fault, 1_000, 15_000, () => {
+          if (process.isAlive) this.#world.restart(process)
+        })
+      default:
+        this.#world.restart(process)
+    }
+  }
+
+  /** Somebody else's order on the same account: it is none of ours. */
+  #stranger(coin: number, fault: Fault): void {
+    const world = this.#world
+    const { symbol } = world.venue.coins[coin]!
+    const orderId = `x-${keyedName(world.scenario.seed, 'stranger', coin, world.timeline.nowMs)}`
+    const trade = {
+      orderId,
+      tradeId: orderId,
+      symbol,
+      quantity: '1',
+      price: '1',
+      fee: { amount: '0', asset: 'USD', quoteValue: '0' },
+      liquidity: 'taker' as const,
+      venueTimeMs: world.timeline.nowMs,
+    }
+    world.marks.hit('a stranger traded on the account')
+    this.#later(fault, 1, 1_000, () => world.process?.line.hear({ kind: 'trade', symbol, orderId, trade, venueTimeMs: trade.venueTimeMs }))
+  }
+
+  /** A second engine on the same log: its session begins, behind the back of the first. */
+  #intrude(): void {
+    const world = this.#world
+    const last = world.disk.rows.findLast((row) => row.stream.startsWith('session-'))
+    const started = world.disk.rows.find((row) => row.text.includes('"SessionStarted"'))
+    if (last === undefined || started === undefined) return
+    const event = JSON.parse(started.text)
+    const time = world.timeline.nowMs
+    const sealed = seal({ ...event, number: last.number + 1, time, wallTime: time, run: 'intruder' }, last.hash)
+    world.oracle.hasIntruder = true
+    world.becameDurable(world.disk.write(last.stream, sealed), sealed.event, -1)
+  }
+}

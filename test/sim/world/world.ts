@@ -1,0 +1,232 @@
+import type { Recorded } from '../../../src/kernel/recorded.ts'
+import { keyedUniform } from '../../../src/kernel/random.ts'
+import type { Row } from '../../../src/event/store.ts'
+import { StoreFailure, WrongExpectedNumber } from '../../../src/event/store.ts'
+import type { Proposal } from '../../../src/decision/strategy.ts'
+import type { Report, Trade } from '../../../src/exchange/port.ts'
+import { BrokenInvariant } from '../../../src/kernel/assert.ts'
+import { Oracle } from '../oracle/oracle.ts'
+import { Disk } from './disk.ts'
+import type { Fault, Faults, Site } from './faults.ts'
+import { Feed } from './feed.ts'
+import type { Marks } from './marks.ts'
+import { type Kept, Process } from './process.ts'
+import { BEGAN_MS, type Scenario } from './scenario.ts'
+import { Timeline } from './timeline.ts'
+import { Trace } from './trace.ts'
+import { type Truth, Venue } from './venue.ts'
+import { Weather } from './weather.ts'
+
+export type WorldParts = {
+  readonly scenario: Scenario
+  readonly faults: Faults
+  readonly marks: Marks
+  /** crashes at exactly these boundaries, by generation, besides those drawn */
+  readonly crashes?: readonly number[]
+  readonly write?: (line: string) => void
+}
+
+/** Everything around one log: the disk, the venue, the line, the weather, and one generation of the engine after another. */
+export class World {
+  readonly scenario: Scenario
+  readonly marks: Marks
+  readonly timeline = new Timeline(BEGAN_MS)
+  readonly trace: Trace
+  readonly disk = new Disk()
+  readonly kept: Kept = { snapshot: null }
+  readonly oracle: Oracle
+  readonly venue: Venue
+  readonly feed: Feed
+  readonly fired: Fault[] = []
+  readonly heardReports: Report[] = []
+  process: Process | null = null
+  appends = 0
+  /** requests without an answer yet, and notices on their way */
+  inFlight = 0
+  isOut = false
+  isHealed = false
+  /** the order whose end is told to nobody */
+  unheard: string | null = null
+  boundaries = 0
+  readonly #faults: Faults
+  readonly #crashes: readonly number[]
+  readonly #names = new Map<string, string>()
+  readonly #counts = new Map<string, number>()
+  #generations = 0
+
+  constructor({ scenario, faults, marks, crashes = [], write }: WorldParts) {
+    this.scenario = scenario
+    this.marks = marks
+    this.#faults = faults
+    this.#crashes = crashes
+    this.trace = new Trace(this.timeline, write ?? null)
+    this.venue = new Venue(this)
+    this.oracle = new Oracle(this)
+    this.feed = new Feed(this)
+    new Weather(this)
+    this.#boot()
+  }
+
+  // chance
+
+  fault(site: Site, entity: string, ordinal: number): Fault | null {
+    if (this.isHealed) return null
+    const fault = this.#faults.at(site, entity, ordinal)
+    if (fault !== null) this.fired.push(fault)
+    return fault
+  }
+
+  /** The boundary at which a generation dies; early ones are likelier, so that boots are hit too. */
+  crashAt(generation: number, span: number): number {
+    const given = this.#crashes[generation]
+    if (given !== undefined) return given
+    const fault = this.fault('crash', String(generation), 0)
+    return fault === null ? Number.POSITIVE_INFINITY : Math.floor(fault.amount ** 2 * span)
+  }
+
+  latency(orderId: string, way: string, nth: number): number {
+    const [least, most] = this.scenario.latencyMs
+    return least + Math.floor(keyedUniform(this.scenario.seed, 'latency', orderId, way, nth) * (most - least + 1))
+  }
+
+  propose(symbol: string, closeMs: number): Proposal | null {
+    const { seed, proposeRate } = this.scenario
+    if (this.isHealed || keyedUniform(seed, 'propose', symbol, closeMs) >= proposeRate) return null
+    return { trigger: 'wild', values: {} }
+  }
+
+  // names
+
+  /** `coin#n`: the n-th order of a coin; the same in every run of a seed, and short enough to read */
+  nameOf(orderId: string): string {
+    return this.#names.get(orderId) ?? 'stranger'
+  }
+
+  named(orderId: string, coin: number): void {
+    if (!this.#names.has(orderId)) this.#names.set(orderId, `${coin}#${this.#count(`orders ${coin}`)}`)
+  }
+
+  /** the n-th time something is asked of an order */
+  nth(site: Site, orderId: string): number {
+    return this.#count(`${site} ${orderId}`)
+  }
+
+  #count(key: string): number {
+    const count = this.#counts.get(key) ?? 0
+    this.#counts.set(key, count + 1)
+    return count
+  }
+
+  // processes
+
+  #boot(): void {
+    const process = new Process(this, this.#generations++)
+    this.process = process
+    this.trace.tell('world', `boots generation ${process.generation}`)
+    process.boot().catch((error: unknown) => this.failed(process, error))
+  }
+
+  /** The process is gone at this instant; another boots after a while. */
+  kill(process: Process, how: string): void {
+    if (!process.isAlive) return
+    process.isAlive = false
+    this.boundaries += process.boundaries
+    this.oracle.died(process)
+    this.trace.tell('world', `generation ${process.generation} dies ${how}`)
+    const { seed } = this.scenario
+    process.store.crash(keyedUniform(seed, 'kept', process.generation))
+    if (this.process === process) this.process = null
+    const downMs = 100 + Math.floor(keyedUniform(seed, 'down', process.generation) ** 3 * 20_000)
+    this.timeline.after(downMs, () => this.#boot())
+  }
+
+  /** The process stopped by itself, because it must not go on. */
+  failed(process: Process, error: unknown): void {
+    if (!process.isAlive) return
+    if (error instanceof BrokenInvariant) this.oracle.broken('A', `an assertion stopped the engine: ${error.message}`)
+    else if (!(error instanceof StoreFailure || error instanceof WrongExpectedNumber)) this.oracle.broken('A', `the engine failed: ${describe(error)}`)
+    else if (error instanceof WrongExpectedNumber && !this.oracle.hasIntruder) this.oracle.broken('I-22', error.message)
+    this.kill(process, `by itself: ${error instanceof Error ? error.message : String(error)}`)
+  }
+
+  /** A graceful end and a new beginning. */
+  restart(process: Process): void {
+    this.marks.hit('a session ended and another began')
+    process
+      .end()
+      .then(() => this.kill(process, 'after its end'))
+      .catch((error: unknown) => this.failed(process, error))
+  }
+
+  // what becomes known
+
+  becameDurable(row: Row, event: Recorded, generation: number): void {
+    if (this.trace.isOn) this.trace.tell('log', `#${row.position} ${event.type} ${brief(event)}`)
+    this.oracle.durable(row, event, generation)
+  }
+
+  heard(report: Report): void {
+    this.heardReports.push(report)
+  }
+
+  tellTrade(truth: Truth, trade: Trade): void {
+    this.#notify(truth, { kind: 'trade', symbol: truth.request.symbol, orderId: truth.orderId, trade, venueTimeMs: trade.venueTimeMs })
+  }
+
+  tellClosed(truth: Truth): void {
+    const { orderId } = truth
+    if (this.unheard === orderId) return
+    const common = { kind: 'order', symbol: truth.request.symbol, orderId, venueTimeMs: truth.closedMs } as const
+    const fault = this.fault('notice', this.nameOf(orderId), -1)
+    if (fault?.what !== 'short') return this.#notify(truth, { ...common, answer: this.venue.answer(orderId, truth.closedMs) })
+    const { answer, missing } = this.venue.shortAnswer(orderId, truth.closedMs)
+    if (missing !== null) this.tellLate(missing, fault)
+    this.#notify(truth, { ...common, answer })
+  }
+
+  /** A trade that the venue left out of an answer is told of by itself, some time later, and then for sure. */
+  tellLate(trade: Trade, fault: Fault): void {
+    const report: Report = { kind: 'trade', symbol: trade.symbol, orderId: trade.orderId, trade, venueTimeMs: trade.venueTimeMs }
+    this.inFlight++
+    const tell = (): void => {
+      // nobody there: it is told again, as a venue's list of trades is there to be read again
+      if (this.process?.tradingSinceMs == null || this.isOut) return this.timeline.after(1000, tell)
+      this.inFlight--
+      this.process.line.hear(report)
+    }
+    this.timeline.after(Math.floor(500 + fault.amount * 20_000), tell)
+  }
+
+  /** To whoever is connected when it arrives. */
+  #notify(truth: Truth, report: Report): void {
+    const name = this.nameOf(truth.orderId)
+    const nth = this.nth('notice', truth.orderId)
+    const fault = this.fault('notice', name, nth)
+    if (fault !== null) this.oracle.disturbed(name)
+    if (fault?.what === 'dropped') return this.marks.hit('a notice was dropped')
+    if (fault?.what === 'very-late') this.marks.hit('notices came out of order')
+    const lateMs = fault?.what === 'late' ? fault.amount * 2000 : fault?.what === 'very-late' ? fault.amount * 30_000 : 0
+    this.#deliver(report, Math.floor(this.latency(truth.orderId, 'notice', nth) + lateMs))
+    if (fault?.what !== 'twice') return
+    this.marks.hit('a notice came twice')
+    this.#deliver(report, Math.floor(this.latency(truth.orderId, 'notice', nth) + fault.amount * 10_000))
+  }
+
+  #deliver(report: Report, delayMs: number): void {
+    this.inFlight++
+    this.timeline.after(delayMs, () => {
+      this.inFlight--
+      if (this.isOut || this.process === null) return
+      this.trace.tell('line', `notifies of ${this.nameOf(report.orderId)}: ${report.kind === 'trade' ? 'a trade' : 'its end'}`)
+      this.process.line.hear(report)
+    })
+  }
+}
+
+const describe = (error: unknown): string => (error instanceof Error ? (error.stack ?? error.message) : String(error))
+
+const brief = ({ stream, data }: Recorded): string => {
+  const { orderId: _, plan: _plan, because, options: _options, heads: _heads, ...rest } = data as Record<string, unknown>
+  const reason = typeof because === 'string' ? { because } : {}
+  return `${stream.split('-').slice(0, 1)} ${JSON.stringify({ ...rest, ...reason })}`
+}
