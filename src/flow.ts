@@ -5,12 +5,13 @@ import type { PositionEvent } from '../machines/position/events.ts'
 import type { PositionState } from '../machines/position/state.ts'
 import type { Chores } from './command/chores.ts'
 import type { Coin } from './command/coin.ts'
-import { Duties } from './command/duties.ts'
+import { Duties, type Occasion } from './command/duties.ts'
 import { outcomeCommand } from './command/outcome.ts'
 import type { Proposals } from './command/proposals.ts'
 import type { Recorder } from './command/recorder.ts'
 import { type EngineState, positionOf } from './command/state.ts'
 import { priceCommands } from './decision/price-commands.ts'
+import type { Proposal } from './decision/strategy.ts'
 import type { Runner } from './effect/runner.ts'
 import type { Report } from './exchange/port.ts'
 import type { Clock } from './kernel/clock.ts'
@@ -18,7 +19,9 @@ import { point } from './kernel/points.ts'
 import type { Fact } from './kernel/recorded.ts'
 import type { Market } from './market/market.ts'
 
-type Waiting = { readonly coin: number; readonly command: PositionCommand; readonly causation: string | null }
+/** A command, or a proposal that becomes one when its turn comes, because those before it may have used up the budget. */
+type Wanted = PositionCommand | { readonly type: 'Propose'; readonly proposal: Proposal; readonly closeMs: number }
+type Waiting = { readonly coin: number; readonly wanted: Wanted; readonly causation: string | null }
 
 type FlowParts = {
   readonly coins: readonly Coin[]
@@ -41,8 +44,6 @@ export class Flow {
   readonly #effects: (() => void)[] = []
   readonly #duties: Duties
   readonly #coinOf: ReadonlyMap<string, number>
-  // made once, because bars are many
-  readonly #openPositions = (): number => this.#duties.openPositions()
 
   constructor(parts: FlowParts) {
     this.#parts = parts
@@ -64,8 +65,8 @@ export class Flow {
   }
 
   closeBar(coin: number, closeMs: number): void {
-    const command = this.#parts.proposals.onBar(coin, closeMs, this.#duties.isFlat(coin), this.#openPositions)
-    if (command !== null) this.#enqueue(coin, command)
+    const proposal = this.#parts.proposals.onBar(coin, closeMs, this.#duties.isFlat(coin))
+    if (proposal !== null) this.#enqueue(coin, { type: 'Propose', proposal, closeMs })
   }
 
   // exchange -> outcome -> command
@@ -92,13 +93,13 @@ export class Flow {
 
   deadline(): void {
     const nowMs = this.#parts.clock.nowMs()
-    for (const coin of this.#duties.dueCoins(nowMs)) this.#settleUp(coin, null, false)
+    for (const coin of this.#duties.dueCoins(nowMs)) this.#settleUp(coin, null, 'deadline')
     if (this.#parts.chores.nextMs <= nowMs) this.#parts.chores.mark('sample')
   }
 
   /** At boot, once: whatever the log left open is asked for, as on any venue, and what is owed is paid. Never a `place`. */
   lookUp(): void {
-    for (let coin = 0; coin < this.#parts.coins.length; coin++) this.#settleUp(coin, null, true)
+    for (let coin = 0; coin < this.#parts.coins.length; coin++) this.#settleUp(coin, null, 'boot')
   }
 
   // command -> machine -> event -> projection, until nothing waits; then durable; only then -> effect -> exchange
@@ -117,11 +118,16 @@ export class Flow {
     } while (this.hasWork)
   }
 
-  #handle({ coin, command, causation }: Waiting): void {
+  #handle({ coin, wanted, causation }: Waiting): void {
+    const command = wanted.type === 'Propose' ? this.#size(coin, wanted.proposal, wanted.closeMs) : wanted
     const decided = decide(command, this.#position(coin))
     point('after-decide')
     if (command.type === 'OpenPosition') this.#parts.proposals.judged(coin, command, decided.ok ? null : decided.refusal)
     if (decided.ok) this.#record(coin, decided.facts, causation)
+  }
+
+  #size(coin: number, proposal: Proposal, closeMs: number): PositionCommand {
+    return this.#parts.proposals.size(coin, proposal, closeMs, this.#duties.openPositions())
   }
 
   #record(coin: number, facts: readonly PositionEvent[], causation: string | null): void {
@@ -131,19 +137,19 @@ export class Flow {
     for (const event of events)
       for (const effect of effectsOf(event as unknown as PositionEvent)) this.#effects.push(() => runner.run(symbol, effect))
     this.#duties.follow(coin, this.#position(coin), market.scales[coin]!)
-    this.#settleUp(coin, events.at(-1)?.id ?? null, false)
+    this.#settleUp(coin, events.at(-1)?.id ?? null, 'event')
   }
 
   /** What is owed by now: commands queue up, look-ups go out with the effects. */
-  #settleUp(coin: number, causation: string | null, boot: boolean): void {
+  #settleUp(coin: number, causation: string | null, at: Occasion): void {
     const { coins, clock, runner } = this.#parts
-    const { commands, lookUps } = this.#duties.settleUp(coin, this.#position(coin), clock.nowMs(), boot)
+    const { commands, lookUps } = this.#duties.settleUp(coin, this.#position(coin), clock.nowMs(), at)
     for (const command of commands) this.#enqueue(coin, command, causation)
     for (const lookUp of lookUps) this.#effects.push(() => runner.run(coins[coin]!.symbol, lookUp))
   }
 
-  #enqueue(coin: number, command: PositionCommand, causation: string | null = null): void {
-    this.#queue.push({ coin, command, causation })
+  #enqueue(coin: number, wanted: Wanted, causation: string | null = null): void {
+    this.#queue.push({ coin, wanted, causation })
   }
 
   /** All events from one entry to its close belong together, under the decision that led to it. */

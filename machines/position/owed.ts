@@ -6,12 +6,19 @@ import { isCancellable } from './decide/protect.ts'
 import type { QueryOrder } from './effects.ts'
 import type { Order, PositionState } from './state.ts'
 
-export type Owed = QueryOrder | { readonly kind: 'command'; readonly command: OwedCommand; readonly notBeforeMs: number }
+export type Owed =
+  | (QueryOrder & { readonly everyMs: number })
+  | { readonly kind: 'command'; readonly command: OwedCommand; readonly notBeforeMs: number }
 
 /** Stops lost in one cycle before the coins count as not protectable: once may be chance, thrice is the venue's way. */
 const MAX_STOPS_LOST = 3
-/** A look-up that settled nothing is repeated so often: seldom enough for any venue's limits, soon enough for a minute. */
-const LOOK_UP_EVERY_MS = 10_000
+/**
+ * Who waits for news asks again so often: seldom enough for any venue's limits, soon enough for a minute. An entry too:
+ * coins that it brought while the notice of them was lost lie unprotected until somebody asks.
+ */
+const ASK_EVERY_MS = 10_000
+/** A stop that rests is asked for in case its end was told to nobody. */
+const ASK_RESTING_EVERY_MS = 30_000
 
 const command = (command: OwedCommand, notBeforeMs = 0): Owed => ({ kind: 'command', command, notBeforeMs })
 
@@ -24,25 +31,36 @@ export const owed = (state: PositionState, options: { readonly boot: boolean } =
   return [...lookUps(state, options.boot), ...entryDuties(state), ...duties(state)]
 }
 
+const everyMs = (item: Owed): number => (item.kind === 'query-order' ? item.everyMs : ASK_EVERY_MS)
+
+/**
+ * The latest beat of something owed up to `untilMs`; -Infinity when it is not due yet. Beats are counted from the first
+ * one, so that they are the same whoever asks and whenever.
+ */
+export const lastBeatMs = (item: Owed, untilMs: number): number =>
+  item.notBeforeMs > untilMs ? Number.NEGATIVE_INFINITY : untilMs - ((untilMs - item.notBeforeMs) % everyMs(item))
+
 /** The earliest moment after `afterMs` at which something is due; what was tried and settled nothing comes again. */
 export const nextDeadlineMs = (state: PositionState, afterMs: number): number => {
   let next = Number.POSITIVE_INFINITY
-  for (const { notBeforeMs } of owed(state)) {
-    const missed = Math.floor((afterMs - notBeforeMs) / LOOK_UP_EVERY_MS) + 1
-    // counted from the first moment, so that the rhythm is the same whoever asks and whenever
-    next = Math.min(next, notBeforeMs > afterMs ? notBeforeMs : notBeforeMs + missed * LOOK_UP_EVERY_MS)
+  for (const item of owed(state)) {
+    const { notBeforeMs } = item
+    next = Math.min(next, notBeforeMs > afterMs ? notBeforeMs : lastBeatMs(item, afterMs) + everyMs(item))
   }
   return next
 }
 
-/** A request without an answer, and a sell that has begun, should settle by themselves; here is what happens when not. */
-const isAwaited = (order: Order): boolean =>
-  order.value.fate !== 'known' || order.role === 'Exit' || (order.role === 'Protection' && order.executed > ZERO)
+/** A request without an answer, an entry, and a sell that has begun may have news at any time. */
+const isRestingStop = (order: Order): boolean =>
+  order.role === 'Protection' && order.value.fate === 'known' && order.value.phase === 'working' && order.executed === ZERO
 
 const lookUps = (state: PositionState, boot: boolean): readonly Owed[] =>
-  liveOrders(state)
-    .filter((order) => boot || isAwaited(order))
-    .map(({ orderId, askAfterMs }) => ({ kind: 'query-order', orderId, notBeforeMs: boot ? 0 : askAfterMs }))
+  liveOrders(state).map((order) => ({
+    kind: 'query-order',
+    orderId: order.orderId,
+    notBeforeMs: boot ? 0 : order.askAfterMs,
+    everyMs: isRestingStop(order) ? ASK_RESTING_EVERY_MS : ASK_EVERY_MS,
+  }))
 
 const retryAtMs = (order: Order): number => (order.value.phase === 'closing' ? order.askAfterMs : 0)
 

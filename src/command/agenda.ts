@@ -17,6 +17,11 @@ export class Agenda {
     for (const due of this.#dueMs) if (due < this.#nextMs) this.#nextMs = due
   }
 
+  /** when a coin is due; Infinity: not at all */
+  dueMs(coin: number): number {
+    return this.#dueMs[coin]!
+  }
+
   /** coins whose time has come, in tape order */
   due(nowMs: number): number[] {
     const coins: number[] = []

@@ -1,12 +1,14 @@
 import type { PositionCommand } from '../../machines/position/commands.ts'
 import type { QueryOrder } from '../../machines/position/effects.ts'
-import { nextDeadlineMs, owed } from '../../machines/position/owed.ts'
+import { lastBeatMs, nextDeadlineMs, type Owed, owed } from '../../machines/position/owed.ts'
 import { isFlat, type PositionState } from '../../machines/position/state.ts'
 import { watch } from '../../machines/position/watch.ts'
 import { Watches } from '../decision/watches.ts'
 import type { TickScale } from '../market/ticks.ts'
 import { Agenda } from './agenda.ts'
 
+/** What makes a coin be asked what it owes. */
+export type Occasion = 'event' | 'deadline' | 'boot'
 export type Due = { readonly commands: readonly PositionCommand[]; readonly lookUps: readonly QueryOrder[] }
 
 /**
@@ -50,16 +52,23 @@ export class Duties {
   }
 
   /**
-   * What is owed by now. At boot every open order is looked up, and the present moment is played again: what is due
-   * right now keeps its place, after the venue's reports.
+   * What is owed by now, and the agenda for what comes later. After an event of the coin only its commands: look-ups keep
+   * their beat, or a burst of fills would be a burst of look-ups. At boot every open order is looked up, and the present
+   * moment is played again: what is due right now keeps its place, after the venue's reports.
    */
-  settleUp(coin: number, state: PositionState, nowMs: number, boot: boolean): Due {
-    const untilMs = boot ? nowMs - 1 : nowMs
-    const items = owed(state, { boot }).filter((item) => item.notBeforeMs <= untilMs)
-    this.#agenda.set(coin, nextDeadlineMs(state, untilMs))
+  settleUp(coin: number, state: PositionState, nowMs: number, at: Occasion): Due {
+    const dueMs = this.#agenda.dueMs(coin)
+    const untilMs = at === 'boot' ? nowMs - 1 : nowMs
+    const items = owed(state, { boot: at === 'boot' })
+    // a beat that has come and was not heard yet stays due
+    const afterMs = at === 'event' ? Math.min(nowMs, dueMs) - 1 : untilMs
+    this.#agenda.set(coin, nextDeadlineMs(state, afterMs))
+    const isDue = (item: Owed): boolean => at !== 'event' && (at === 'boot' || lastBeatMs(item, nowMs) >= dueMs)
     return {
-      commands: items.flatMap((item) => (item.kind === 'command' ? [{ ...item.command, nowMs } as PositionCommand] : [])),
-      lookUps: items.flatMap((item) => (item.kind === 'query-order' ? [item] : [])),
+      commands: items.flatMap((item) =>
+        item.kind === 'command' && item.notBeforeMs <= untilMs ? [{ ...item.command, nowMs } as PositionCommand] : [],
+      ),
+      lookUps: items.flatMap((item) => (item.kind === 'query-order' && isDue(item) ? [item] : [])),
     }
   }
 }

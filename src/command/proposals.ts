@@ -1,6 +1,6 @@
 import type { OpenPosition } from '../../machines/position/commands.ts'
 import type { Config } from '../config/schema.ts'
-import type { Strategy } from '../decision/strategy.ts'
+import type { Proposal, Strategy } from '../decision/strategy.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { CommonFact } from '../kernel/facts.ts'
 import type { Market } from '../market/market.ts'
@@ -31,20 +31,18 @@ export class Proposals {
   }
 
   /** Ends the candle and asks the strategy about it, if anybody may enter this coin now. */
-  onBar(index: number, closeMs: number, mayEnter: boolean, openPositions: () => number): OpenPosition | null {
+  onBar(index: number, closeMs: number, mayEnter: boolean): Proposal | null {
     const { market, coins, strategy } = this.#parts
     const bar = market.closeBar(index, closeMs)
     const coin = coins[index]!
     if (bar === null || !mayEnter || !market.isWindowTrusted(index)) return null
-    const proposal = strategy({ symbol: coin.symbol, timeframeMs: coin.timeframeMs, bar, windowHigh: market.windowHigh(index) })
-    if (proposal === null) return null
-    return openPosition(proposal, closeMs, {
-      ...this.#parts,
-      coin,
-      index,
-      nowMs: this.#parts.clock.nowMs(),
-      openPositions: openPositions(),
-    })
+    return strategy({ symbol: coin.symbol, timeframeMs: coin.timeframeMs, bar, windowHigh: market.windowHigh(index) })
+  }
+
+  /** Sizes a proposal by the budget of this moment: whoever was decided a moment ago has taken his share already. */
+  size(index: number, proposal: Proposal, closeMs: number, openPositions: number): OpenPosition {
+    const { coins, clock } = this.#parts
+    return openPosition(proposal, closeMs, { ...this.#parts, coin: coins[index]!, index, nowMs: clock.nowMs(), openPositions })
   }
 
   /** `refusal` is null when the entry was accepted, which its intent then says. */
@@ -56,8 +54,7 @@ export class Proposals {
 
   /** A candle from before an interruption: what was refused then was counted in memory only. */
   recount(index: number, closeMs: number): void {
-    const command = this.onBar(index, closeMs, true, () => 0)
-    if (command !== null) this.#refusals[index]!.recount(closeMs)
+    if (this.onBar(index, closeMs, true) !== null) this.#refusals[index]!.recount(closeMs)
   }
 
   /** Writes what was only counted. */

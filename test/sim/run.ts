@@ -86,7 +86,9 @@ const comeToRest = async (world: World, play: Play): Promise<void> => {
 const redeliver = async (world: World, play: Play): Promise<void> => {
   const { process, oracle } = world
   if (process === null) return
-  const positions = (): number => world.disk.rows.filter((row) => row.stream.startsWith('position-')).length
+  const atMs = process.nowMs()
+  const positions = (): number =>
+    world.disk.rows.filter(({ stream, text }) => stream.startsWith('position-') && text.includes(`"time":${atMs},`)).length
   const before = positions()
   world.trace.tell('world', `tells all ${world.heardReports.length} messages again, backwards`)
   for (const report of [...world.heardReports].reverse()) process.line.hear(report)

@@ -31,7 +31,8 @@ export const compareOrders = (world: World): void => {
     const ours = new Map(oracle.position(coin).orders.map((order) => [order.orderId, order]))
     for (const { orderId } of venue.live(coin)) {
       const order = ours.get(orderId)
-      if (order === undefined || !isLive(order)) oracle.broken('I-11', `order ${world.nameOf(orderId)} lives at the venue, and nobody owns it`)
+      if (order === undefined || !isLive(order))
+        oracle.broken('I-11', `order ${world.nameOf(orderId)} lives at the venue, and nobody owns it`)
     }
     const live = new Set(venue.live(coin).map(({ orderId }) => orderId))
     for (const { orderId } of liveOrders(oracle.position(coin)))

@@ -12,7 +12,11 @@ const named = (machine: string, table: Table): string[] =>
   table.rows.map(({ region, state, event }) => `${machine} ${region}.${state} ${event}`)
 
 /** Every legal row of every table. */
-export const allRows = (): string[] => [...named('position', positionTable), ...named('order', orderTable), ...named('session', sessionTable)]
+export const allRows = (): string[] => [
+  ...named('position', positionTable),
+  ...named('order', orderTable),
+  ...named('session', sessionTable),
+]
 
 /** Counts the rows that events take. */
 export class Coverage {

@@ -42,8 +42,7 @@ const filled = (world: World, event: Recorded, data: Data, coin: number): void =
   if (order?.trades.includes(data.tradeId) === true) oracle.broken('I-10', `a fill of ${name} is counted twice`)
   if (event.type.endsWith('LateFilled')) {
     marks.hit('a fill came after its order was closed')
-    if (truth?.isMisreported !== true)
-oracle.broken('I-12', `order ${name} was closed in the log before its last fill was counted`)
+    if (truth?.isMisreported !== true) oracle.broken('I-12', `order ${name} was closed in the log before its last fill was counted`)
   }
 }
 

@@ -52,7 +52,10 @@ export class Exposure {
     }
     if (one.countedMs > LIMIT_MS) {
       one.countedMs = 0
-      this.#world.oracle.broken('I-08', `coins of ${this.#world.venue.coins[coin]!.symbol} lay without protection for over ${LIMIT_MS / 1000} s`)
+      this.#world.oracle.broken(
+        'I-08',
+        `coins of ${this.#world.venue.coins[coin]!.symbol} lay without protection for over ${LIMIT_MS / 1000} s`,
+      )
     }
   }
 

@@ -98,7 +98,10 @@ export class Oracle {
   #requireOneOwner(coin: number): void {
     const position = this.position(coin)
     if (claimed(position) > position.held && !this.#world.venue.isMisreported(coin))
-      this.broken('I-07', `live sells claim ${format(claimed(position))} of ${format(position.held)} ${this.#world.venue.coins[coin]!.base}`)
+      this.broken(
+        'I-07',
+        `live sells claim ${format(claimed(position))} of ${format(position.held)} ${this.#world.venue.coins[coin]!.base}`,
+      )
   }
 
   // processes
@@ -141,9 +144,13 @@ export class Oracle {
   asked(process: Process, order: PlaceOrder): void {
     const { orderId } = order
     const generation = this.intents.get(orderId)
-    this.#world.named(orderId, this.#world.venue.coins.findIndex(({ symbol }) => symbol === order.symbol))
+    this.#world.named(
+      orderId,
+      this.#world.venue.coins.findIndex(({ symbol }) => symbol === order.symbol),
+    )
     const name = this.#world.nameOf(orderId)
-    if (generation === undefined) this.broken('I-01', `order ${name} (${order.side} ${order.quantity}) was sent, and no durable event intends it`)
+    if (generation === undefined)
+      this.broken('I-01', `order ${name} (${order.side} ${order.quantity}) was sent, and no durable event intends it`)
     else if (generation !== process.generation) this.broken('I-28', `order ${name} was sent by a process that did not write its intent`)
     if (this.#placed.has(orderId)) this.broken('I-06', `order ${name} was sent twice`)
     this.#placed.add(orderId)

@@ -104,7 +104,8 @@ export class SimStore implements EventStore {
   /** A crash: of what was under way, the disk keeps a first part. */
   crash(share: number): void {
     const many = Math.floor(share * (this.#waiting.length + 1))
-    if (this.#waiting.length > 1 && many > 0 && many < this.#waiting.length) this.#process.world.marks.hit('a crash split a group of appends')
+    if (this.#waiting.length > 1 && many > 0 && many < this.#waiting.length)
+      this.#process.world.marks.hit('a crash split a group of appends')
     for (const { stream, events } of this.#waiting.splice(0).slice(0, many)) {
       if (this.#disk.lengthOf(stream) !== events[0]?.event.number) return
       this.#write(stream, events)

@@ -68,7 +68,9 @@ export class Line implements Exchange {
 
   #carry(order: PlaceOrder, sent: Sent, stampedMs: number, fault: Fault | null): void {
     const world = this.#world
-    const delayMs = this.#latency(order, 'there') + (fault?.what === 'slow' ? fault.amount * 1900 : fault?.what === 'too-slow' ? 3000 + fault.amount * 3000 : 0)
+    const delayMs =
+      this.#latency(order, 'there') +
+      (fault?.what === 'slow' ? fault.amount * 1900 : fault?.what === 'too-slow' ? 3000 + fault.amount * 3000 : 0)
     world.timeline.after(Math.floor(delayMs), () => {
       if (world.isOut) return
       const code = world.venue.place(order, stampedMs, false)
@@ -160,7 +162,8 @@ export class Line implements Exchange {
 
   #answerAsOf(orderId: string, fault: Fault | null): OrderAnswer {
     const { venue, timeline } = this.#world
-    if (fault?.what !== 'short') return venue.answer(orderId, timeline.nowMs - (fault?.what === 'stale' ? Math.floor(fault.amount * STALE_MS) : 0))
+    if (fault?.what !== 'short')
+      return venue.answer(orderId, timeline.nowMs - (fault?.what === 'stale' ? Math.floor(fault.amount * STALE_MS) : 0))
     const { answer, missing } = venue.shortAnswer(orderId, timeline.nowMs)
     if (missing !== null) this.#world.tellLate(missing, fault)
     return answer
@@ -186,7 +189,10 @@ export class Line implements Exchange {
         if (sent.hasAnswer && to === 'place' && outcome.is !== 'unknown') marks.hit('a late reply was merged')
         if (!sent.hasAnswer) this.#world.inFlight--
         sent.hasAnswer = true
-        trace.tell('line', `replies to ${to} of ${name}: ${outcome.is}${'code' in outcome ? ` ${outcome.code}` : 'because' in outcome ? ` ${outcome.because}` : ''}`)
+        trace.tell(
+          'line',
+          `replies to ${to} of ${name}: ${outcome.is}${'code' in outcome ? ` ${outcome.code}` : 'because' in outcome ? ` ${outcome.because}` : ''}`,
+        )
         this.hear({ kind: 'reply', to, symbol, orderId, outcome, venueTimeMs })
       },
     }
@@ -214,4 +220,8 @@ const outcomeOf = (code: string | null): Outcome => {
 }
 
 const describe = (answer: OrderAnswer): string =>
-  answer.is === 'found' ? `${answer.status}, executed ${answer.executed}` : answer.is === 'unknown' ? `unknown, ${answer.because}` : answer.is
+  answer.is === 'found'
+    ? `${answer.status}, executed ${answer.executed}`
+    : answer.is === 'unknown'
+      ? `unknown, ${answer.because}`
+      : answer.is

@@ -1,3 +1,4 @@
+import type { PositionCommand } from '../../../machines/position/commands.ts'
 import { type Folded, foldLog, foldNothing } from '../../../src/command/fold-log.ts'
 import { publicOptions } from '../../../src/config/load.ts'
 import { Engine } from '../../../src/engine.ts'
@@ -5,13 +6,18 @@ import { Heads } from '../../../src/event/heads.ts'
 import type { Clock } from '../../../src/kernel/clock.ts'
 import { keyedUniform } from '../../../src/kernel/random.ts'
 import { Live } from '../../../src/live.ts'
-import type { PositionCommand } from '../../../machines/position/commands.ts'
 import { coinsOf, deposits } from './coins.ts'
 import { SimStore } from './disk.ts'
 import { Line } from './line.ts'
 import type { World } from './world.ts'
 
-type Snapshot = { readonly after: string; readonly state: unknown; readonly heads: Heads; readonly last: Folded['last']; readonly rest: Folded }
+type Snapshot = {
+  readonly after: string
+  readonly state: unknown
+  readonly heads: Heads
+  readonly last: Folded['last']
+  readonly rest: Folded
+}
 
 /** What a process may keep beside its log; deleted whenever it likes. */
 export type Kept = { snapshot: Snapshot | null }
@@ -30,6 +36,7 @@ export class Process implements Clock {
   readonly store: SimStore
   readonly line: Line
   isAlive = true
+  isEnding = false
   /** since when it trades; null while it boots */
   tradingSinceMs: number | null = null
   boundaries = 0
@@ -37,6 +44,7 @@ export class Process implements Clock {
   engine: Engine | null = null
   #live: Live | null = null
   readonly #crashAt: number
+  #notBeforeMs = 0
   #alarm = 0
 
   constructor(world: World, generation: number) {
@@ -49,10 +57,7 @@ export class Process implements Clock {
     if (clock !== null) world.marks.hit('a clock was wrong')
     // off by less than the margin in the proof of absence; a whole venue's worth of drift is the adapter's to refuse
     this.offsetMs = clock === null ? 0 : Math.floor(clock.amount * 1500) * (clock.what === 'ahead' ? 1 : -1)
-    this.#notBeforeMs = 0
   }
-
-  #notBeforeMs: number
 
   nowMs(): number {
     return Math.max(this.world.timeline.nowMs + this.offsetMs, this.#notBeforeMs)
@@ -122,8 +127,8 @@ export class Process implements Clock {
 
   drain(): void {
     const { engine, folded } = this
-    if (!this.isAlive || engine === null || this.#live === null) return
-    this.#live.give(() => {
+    if (engine === null || this.isEnding) return
+    this.#live?.give(() => {
       if (folded?.state.session.phase !== 'trading') return
       engine.drain('signal')
       this.world.marks.hit('entries were paused')
@@ -131,6 +136,7 @@ export class Process implements Clock {
   }
 
   async end(): Promise<void> {
+    this.isEnding = true
     await this.#live?.end()
   }
 
@@ -144,7 +150,8 @@ export class Process implements Clock {
 
   async #fold(): Promise<Folded> {
     const { snapshot } = this.world.kept
-    const isFresh = snapshot !== null && this.world.scenario.usesSnapshots && keyedUniform(this.world.scenario.seed, 'fresh', this.generation) < 0.7
+    const isFresh =
+      snapshot !== null && this.world.scenario.usesSnapshots && keyedUniform(this.world.scenario.seed, 'fresh', this.generation) < 0.7
     if (!isFresh) return foldLog(this.store, foldNothing(), { isChecked: true })
     this.world.marks.hit('a boot from a snapshot')
     const heads = new Heads(snapshot.heads.table, snapshot.heads.events)

@@ -1,7 +1,7 @@
 import { loadConfig } from '../../../src/config/load.ts'
 import type { Config } from '../../../src/config/schema.ts'
 import { keyedUniform } from '../../../src/kernel/random.ts'
-import { type Site, SITES } from './faults.ts'
+import { SITES, type Site } from './faults.ts'
 
 /** Long past and round, so that traces are easy to read. */
 export const BEGAN_MS = 1_600_000_000_000

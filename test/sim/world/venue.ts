@@ -176,7 +176,10 @@ export class Venue {
     // the matching names a trade by how many there were before it
     order.trades.push(told)
     if (order.type === 'stop-market') this.#world.marks.hit(truth.trades.length > 1 ? 'a stop filled in pieces' : 'a stop triggered')
-    this.#world.trace.tell('venue', `fills ${this.#world.nameOf(order.orderId)}: ${told.quantity} at ${told.price}, fee ${told.fee.amount} ${told.fee.asset}`)
+    this.#world.trace.tell(
+      'venue',
+      `fills ${this.#world.nameOf(order.orderId)}: ${told.quantity} at ${told.price}, fee ${told.fee.amount} ${told.fee.asset}`,
+    )
     this.#world.oracle.changed(truth)
     this.#world.tellTrade(truth, told)
   }

@@ -1,10 +1,10 @@
-import type { Recorded } from '../../../src/kernel/recorded.ts'
-import { keyedUniform } from '../../../src/kernel/random.ts'
+import type { Proposal } from '../../../src/decision/strategy.ts'
 import type { Row } from '../../../src/event/store.ts'
 import { StoreFailure, WrongExpectedNumber } from '../../../src/event/store.ts'
-import type { Proposal } from '../../../src/decision/strategy.ts'
 import type { Report, Trade } from '../../../src/exchange/port.ts'
 import { BrokenInvariant } from '../../../src/kernel/assert.ts'
+import { keyedUniform } from '../../../src/kernel/random.ts'
+import type { Recorded } from '../../../src/kernel/recorded.ts'
 import { Oracle } from '../oracle/oracle.ts'
 import { Disk } from './disk.ts'
 import type { Fault, Faults, Site } from './faults.ts'
@@ -144,13 +144,15 @@ export class World {
   failed(process: Process, error: unknown): void {
     if (!process.isAlive) return
     if (error instanceof BrokenInvariant) this.oracle.broken('A', `an assertion stopped the engine: ${error.message}`)
-    else if (!(error instanceof StoreFailure || error instanceof WrongExpectedNumber)) this.oracle.broken('A', `the engine failed: ${describe(error)}`)
+    else if (!(error instanceof StoreFailure || error instanceof WrongExpectedNumber))
+      this.oracle.broken('A', `the engine failed: ${describe(error)}`)
     else if (error instanceof WrongExpectedNumber && !this.oracle.hasIntruder) this.oracle.broken('I-22', error.message)
     this.kill(process, `by itself: ${error instanceof Error ? error.message : String(error)}`)
   }
 
   /** A graceful end and a new beginning. */
   restart(process: Process): void {
+    if (process.isEnding) return
     this.marks.hit('a session ended and another began')
     process
       .end()
