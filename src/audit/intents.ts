@@ -31,7 +31,8 @@ type Data = {
   provableAfterMs: number
 }
 
-const PATTERN = /^(Entry|Protection|Exit)(Requested|CancelRequested|Accepted|Found|Filled|LateFilled|OutcomeUnknown|Ended|Abandoned)$/
+const PATTERN =
+  /^(Entry|Protection|Exit)(Requested|CancelRequested|RecallRequested|Accepted|Found|Filled|LateFilled|OutcomeUnknown|Ended|Abandoned)$/
 const CLOSES_ONE_OF_SEVERAL: Readonly<Record<string, [role: string, does: string]>> = {
   ProtectionReduced: ['Protection', 'Ended'],
   TopUpAbandoned: ['Protection', 'Abandoned'],

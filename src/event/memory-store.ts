@@ -11,12 +11,17 @@ export class MemoryStore implements EventStore {
   readonly #streams = new Map<string, Row[]>()
   readonly #subscribers = new Subscribers((after) => this.readAll(after))
   #isClosed = false
+  #failure: WrongExpectedNumber | null = null
 
   async append(stream: string, expected: number, events: readonly Sealed[]): Promise<void> {
     checkAppend(stream, expected, events)
     this.#requireOpen()
+    if (this.#failure !== null) throw new StoreFailure(`The log takes no more events: ${this.#failure.message}`)
     const rows = this.#streams.get(stream) ?? []
-    if (rows.length - 1 !== expected) throw new WrongExpectedNumber(stream, expected, rows.length - 1)
+    if (rows.length - 1 !== expected) {
+      this.#failure = new WrongExpectedNumber(stream, expected, rows.length - 1)
+      throw this.#failure
+    }
     if (events.length === 0) return
     this.#streams.set(stream, rows)
     for (const { text, hash, event } of events) {

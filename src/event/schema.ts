@@ -27,6 +27,7 @@ const current: Readonly<Record<EventType, number>> = {
   ProtectionEnded: 1,
   ProtectionAbandoned: 1,
   ProtectionCancelRequested: 1,
+  ProtectionRecallRequested: 1,
   ProtectionReduced: 1,
   TopUpAbandoned: 1,
   ExitDecided: 1,

@@ -30,7 +30,8 @@ export class StoreFailure extends Failure {}
 /**
  * The log. One append is one stream: no rule may need two streams to be written together. `expected` is the
  * number of the stream's last event as the caller knows it, -1 for a stream that must not exist yet. The promise
- * settles when the events are durable; after a rejection the process must stop.
+ * settles when the events are durable. After a rejection the store takes no more, even where a later number would fit by
+ * chance, and the process must stop.
  */
 export interface EventStore {
   append(stream: string, expected: number, events: readonly Sealed[]): Promise<void>

@@ -53,6 +53,15 @@ export const storeContract = (name: string, open: () => Promise<Opened>): void =
       expect(textsOf(await allRows(store.readAll(null)))).toEqual(textsOf(events))
     })
 
+    test('after a refused append nothing more is taken, even where its number would fit by chance (I-22)', async () => {
+      await store.append('position-a', -1, sampleEvents('position-a', 2))
+      // somebody else wrote number 1 already; our next one would carry on from an event that is not in the log
+      await expect(store.append('position-a', 0, sampleEvents('position-a', 1, 1))).rejects.toThrow(WrongExpectedNumber)
+      await expect(store.append('position-a', 1, sampleEvents('position-a', 1, 2))).rejects.toThrow(StoreFailure)
+      await expect(store.append('position-b', -1, sampleEvents('position-b', 1))).rejects.toThrow(StoreFailure)
+      expect(await allRows(store.readAll(null))).toHaveLength(2)
+    })
+
     test('a stream is read from a number on, inclusive', async () => {
       await store.append('position-a', -1, sampleEvents('position-a', 5))
       expect((await allRows(store.readStream('position-a', 3))).map(({ number }) => number)).toEqual([3, 4])

@@ -16,6 +16,8 @@ export type Outcome = {
   readonly events: number
   readonly virtualMs: number
   readonly boundaries: number
+  /** those of its first generation until the world was healed */
+  readonly firstBoundaries: number
   /** how long coins lay unprotected, in ms; only of runs without faults */
   readonly exposures: readonly number[]
   readonly coverage: ReadonlyMap<string, number>
@@ -33,7 +35,9 @@ export const run = async (parts: WorldParts): Promise<Outcome> => {
   const { timeline, scenario, oracle } = world
   const beganMs = timeline.nowMs
   const play = (ms: number): Promise<void> => timeline.play(timeline.nowMs + ms)
+  const first = world.process
   await play(scenario.faultyMs)
+  const firstBoundaries = first?.boundaries ?? 0
   heal(world)
   await play(MINUTE_MS)
   requireSettled(world)
@@ -54,6 +58,7 @@ export const run = async (parts: WorldParts): Promise<Outcome> => {
     events: world.disk.rows.length,
     virtualMs: timeline.nowMs - beganMs,
     boundaries: world.boundaries,
+    firstBoundaries,
     exposures: world.fired.length === 0 ? oracle.exposure.durations : [],
     coverage: oracle.coverage.counts,
   }
@@ -75,7 +80,9 @@ const heal = (world: World): void => {
 const comeToRest = async (world: World, play: Play): Promise<void> => {
   world.feed.isFrozen = true
   await play(QUIET_MS)
-  for (let patience = 0; world.inFlight > 0 && patience < 10; patience++) await play(1000)
+  // a second writer may be found out only now, and what is on its way takes its time
+  const isBusy = (): boolean => world.inFlight > 0 || world.process?.tradingSinceMs == null
+  for (let patience = 0; isBusy() && patience < 40; patience++) await play(1000)
   if (world.process?.folded == null) return world.oracle.broken('I-24', 'no engine runs, long after the last fault')
   world.oracle.compare(world.process.folded.state, 'memory')
   compareBooks(world)
@@ -98,10 +105,7 @@ const redeliver = async (world: World, play: Play): Promise<void> => {
 
 const restart = async (world: World, play: Play): Promise<void> => {
   if (world.process !== null) world.kill(world.process, 'to see it come back')
-  await play(25_000)
-  if (world.process?.folded == null) return world.oracle.broken('I-24', 'no engine came back after a restart')
-  compareBooks(world)
-  compareOrders(world)
+  await comeToRest(world, play)
 }
 
 /** As an operator does: once, and again for what was not to be closed then. */

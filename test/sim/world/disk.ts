@@ -41,6 +41,7 @@ export class SimStore implements EventStore {
   readonly #process: Process
   readonly #disk: Disk
   #waiting: Waiting[] = []
+  #failure: Error | null = null
   /** lengths of streams as they will be when what waits is durable */
   readonly #ahead = new Map<string, number>()
 
@@ -53,8 +54,9 @@ export class SimStore implements EventStore {
     const process = this.#process
     if (!process.passes('before append')) return never()
     checkAppend(stream, expected, events)
+    if (this.#failure !== null) return Promise.reject(this.#failure)
     const length = this.#ahead.get(stream) ?? this.#disk.lengthOf(stream)
-    if (length - 1 !== expected) return Promise.reject(new WrongExpectedNumber(stream, expected, length - 1))
+    if (length - 1 !== expected) return Promise.reject(this.#fail(new WrongExpectedNumber(stream, expected, length - 1)))
     this.#ahead.set(stream, length + events.length)
     return new Promise((resolve, reject) => {
       this.#waiting.push({ stream, events, resolve, reject })
@@ -67,7 +69,7 @@ export class SimStore implements EventStore {
     const fault = world.fault('append', '', world.appends++)
     const delayMs = world.scenario.appendMs + (fault?.what === 'slow' ? 20 + Math.floor(fault.amount * 3000) : 0)
     world.timeline.after(delayMs, () => {
-      if (!this.#process.isAlive || !this.#process.passes('before write')) return
+      if (this.#waiting.length === 0 || !this.#process.isAlive || !this.#process.passes('before write')) return
       const isFull = fault?.what === 'disk-full'
       // a full disk may have taken the first of them
       const many = isFull ? Math.floor(fault.amount * this.#waiting.length) : this.#waiting.length
@@ -88,12 +90,20 @@ export class SimStore implements EventStore {
     for (const { resolve } of done.slice(0, many)) resolve()
     if (!isFull) return
     this.#process.world.marks.hit('the disk was full')
-    for (const { reject } of done.slice(many)) reject(new StoreFailure('The disk is full.'))
+    const error = this.#fail(new StoreFailure('The disk is full.'))
+    for (const { reject } of done.slice(many)) reject(error)
+  }
+
+  /** Nothing is taken after a failure, nor what waits. */
+  #fail(error: Error): Error {
+    this.#failure = error
+    for (const { reject } of this.#waiting.splice(0)) reject(error)
+    return error
   }
 
   #refuse(done: readonly Waiting[], stream: string, events: readonly Sealed[]): void {
     this.#process.world.marks.hit('another writer was found out')
-    const error = new WrongExpectedNumber(stream, (events[0]?.event.number ?? 0) - 1, this.#disk.lengthOf(stream) - 1)
+    const error = this.#fail(new WrongExpectedNumber(stream, (events[0]?.event.number ?? 0) - 1, this.#disk.lengthOf(stream) - 1))
     for (const { reject } of done) reject(error)
   }
 

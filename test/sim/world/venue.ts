@@ -219,6 +219,7 @@ export class Venue {
     this.#world.timeline.after(Math.floor(fault.amount * 20_000), () => {
       if (truth.order?.status !== 'open' || this.#world.isHealed) return
       this.#world.marks.hit('a stop vanished')
+      this.#world.oracle.disturbed(this.#world.nameOf(truth.orderId))
       this.#world.unheard = fault.what === 'vanishes-unheard' ? truth.orderId : null
       this.#engine.cancel(truth.order, this.#world.timeline.nowMs)
       this.#world.unheard = null

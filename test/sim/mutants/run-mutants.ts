@@ -1,0 +1,40 @@
+import { execFile } from 'node:child_process'
+import { availableParallelism } from 'node:os'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { mutants } from './list.ts'
+
+export type Verdict = {
+  readonly name: string
+  readonly seenIn: string
+  /** the invariant that did not hold; null: it lives */
+  readonly killedBy: string | null
+  readonly firstSeed: number | null
+  readonly message: string
+}
+
+/** Whoever lives longer has got away. */
+const MOST_SEEDS = 10_000
+const LONGEST_MS = 20 * 60_000
+
+const pathOf = (name: string): string => fileURLToPath(new URL(name, import.meta.url))
+
+/** Each in a process of its own, as many at a time as there are cores. `only`: just this one. */
+export const runMutants = async (only?: string): Promise<Verdict[]> => {
+  const chosen = mutants.filter(({ name }) => only === undefined || name === only)
+  if (chosen.length === 0) throw new Error(`There is no mutant "${only}". There are: ${mutants.map(({ name }) => name).join(', ')}.`)
+  const left = chosen.values()
+  const verdicts = new Map<string, Verdict>()
+  await Promise.all(
+    Array.from({ length: availableParallelism() }, async () => {
+      for (const { name, seenIn } of left) verdicts.set(name, { name, seenIn, ...(await hunt(name)) })
+    }),
+  )
+  return chosen.map(({ name }) => verdicts.get(name) as Verdict)
+}
+
+const hunt = async (name: string): Promise<Omit<Verdict, 'name' | 'seenIn'>> => {
+  const argv = ['--import', pathOf('hook.ts'), pathOf('child.ts'), String(MOST_SEEDS)]
+  const { stdout } = await promisify(execFile)(process.execPath, argv, { env: { ...process.env, MUTANT: name }, timeout: LONGEST_MS })
+  return JSON.parse(stdout)
+}

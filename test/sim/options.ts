@@ -1,0 +1,62 @@
+import { Command, InvalidArgumentError, Option } from 'commander'
+
+export type Options = {
+  readonly seeds: number
+  readonly from: number
+  readonly plans: number
+  readonly crashPoints: number
+  readonly doubleCrash: number
+  readonly mutants: boolean
+  readonly only: string | undefined
+  readonly kept: boolean
+  readonly seed: string | undefined
+  readonly trace: boolean
+  readonly json: boolean
+}
+
+/** A share of everything: what `npm run sim` does when it is asked for nothing in particular. */
+const SHARE = { seeds: 500, plans: 200, crashPoints: 2, doubleCrash: 2, kept: true, mutants: false }
+/** Every night: what the promises of docs/RELIABILITY.md rest on. */
+const FULL = { seeds: 10_000, plans: 5_000, crashPoints: 50, doubleCrash: 50, kept: true, mutants: true }
+const NOTHING = { seeds: 0, plans: 0, crashPoints: 0, doubleCrash: 0, kept: false, mutants: false }
+
+const whole = (text: string): number => {
+  const value = Number(text)
+  if (!Number.isSafeInteger(value) || value < 0) throw new InvalidArgumentError('It must be a whole number of zero or more.')
+  return value
+}
+
+export const readOptions = (argv: readonly string[], env: NodeJS.ProcessEnv): Options => {
+  const program = new Command('npm run sim --')
+    .description(
+      'Runs the whole engine in a simulated world, in virtual time, from seeds, and looks for anything that breaks an invariant.',
+    )
+    .option('--seeds <count>', 'worlds with a swarm of faults, each run twice', whole)
+    .option('--from <seed>', 'the first of these seeds', whole, 1)
+    .option('--plans <count>', 'worlds with faults as data, which shrink when they break something', whole)
+    .option('--crash-points <count>', 'worlds and tapes in which the engine dies at every single boundary', whole)
+    .addOption(new Option('--double-crash [count]', 'the same, and it dies again while it recovers').argParser(whole).preset('50'))
+    .option('--mutants', 'historical bugs, put into the code one by one: each has to be found')
+    .option('--only <mutant>', 'just this one of them')
+    .option('--kept', 'every seed and plan that ever failed')
+    .option('--seed <seed>', 'one seed, or one that is kept')
+    .option('--trace', 'the story of that seed, step by step')
+    .option('--json', 'the result as JSON on standard output')
+    .addHelpText('after', '\nWithout any of these a share of everything is run; with SIM=full in the environment all of it.')
+    .showHelpAfterError()
+  program.exitOverride()
+  program.parse(argv, { from: 'user' })
+  const given = program.opts<Partial<Options>>()
+  const asked = ['seeds', 'plans', 'crashPoints', 'doubleCrash', 'mutants', 'only', 'kept', 'seed'] as const
+  const usual = asked.some((key) => given[key] !== undefined) ? NOTHING : env.SIM === 'full' ? FULL : SHARE
+  return {
+    from: 1,
+    only: undefined,
+    seed: undefined,
+    trace: false,
+    json: false,
+    ...usual,
+    ...given,
+    mutants: given.mutants ?? (given.only !== undefined || usual.mutants),
+  }
+}

@@ -1,0 +1,66 @@
+import type { Verdict } from './mutants/run-mutants.ts'
+import { allRows } from './oracle/coverage.ts'
+import { type Broken, emptyTally, merge, type Tally } from './runs/tally.ts'
+import { MARKS } from './world/marks.ts'
+
+export type Figures = { readonly byKind: Readonly<Record<string, Tally>>; readonly seconds: number; readonly mutants: readonly Verdict[] }
+
+/** `--json`, keys as documented. */
+export type Result = {
+  readonly seeds: number
+  readonly plans: number
+  readonly crashPoints: number
+  readonly broken: readonly Broken[]
+  readonly seconds: number
+  readonly virtualHours: number
+  readonly events: number
+  readonly exposedMs: { readonly times: number; readonly p50: number; readonly p99: number; readonly most: number }
+  readonly marks: Readonly<Record<string, number>>
+  readonly coverage: Readonly<Record<string, number>>
+  readonly mutants: readonly Verdict[]
+}
+
+const percentile = (sorted: readonly number[], share: number): number =>
+  sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0
+
+export const resultOf = ({ byKind, seconds, mutants }: Figures): Result => {
+  const all = emptyTally()
+  for (const tally of Object.values(byKind)) merge(all, tally)
+  const exposures = all.exposures.sort((a, b) => a - b)
+  return {
+    seeds: byKind.swarm?.runs ?? 0,
+    plans: byKind.plans?.runs ?? 0,
+    crashPoints: (byKind.crashes?.runs ?? 0) + (byKind.double?.runs ?? 0),
+    broken: all.broken,
+    seconds,
+    virtualHours: all.virtualMs / 3_600_000,
+    events: all.events,
+    exposedMs: { times: exposures.length, p50: percentile(exposures, 0.5), p99: percentile(exposures, 0.99), most: exposures.at(-1) ?? 0 },
+    marks: Object.fromEntries(MARKS.map((mark) => [mark, all.marks[mark] ?? 0])),
+    coverage: Object.fromEntries(allRows().map((row) => [row, all.coverage[row] ?? 0])),
+    mutants,
+  }
+}
+
+const line = (name: string, value: string | number): void => console.log(`  ${name.padEnd(48)} ${String(value).padStart(12)}`)
+
+export const printSummary = ({ byKind, seconds }: Figures, result: Result): void => {
+  console.log('\nRuns')
+  for (const [kind, tally] of Object.entries(byKind)) line(kind, tally.runs)
+  line('seconds', seconds.toFixed(1))
+  line('virtual hours', result.virtualHours.toFixed(1))
+  line('events', result.events)
+  line('unprotected, ms (p50 / p99 / most)', `${result.exposedMs.p50} / ${result.exposedMs.p99} / ${result.exposedMs.most}`)
+  console.log('\nMarks: what has to happen sometimes')
+  for (const [mark, count] of Object.entries(result.marks)) line(mark, count)
+  const missed = Object.entries(result.coverage).filter(([, count]) => count === 0)
+  console.log(
+    `\nRows of the machines' tables: ${Object.keys(result.coverage).length - missed.length} of ${Object.keys(result.coverage).length} taken`,
+  )
+  for (const [row] of missed) console.log(`  never: ${row}`)
+  if (result.mutants.length > 0) console.log('\nMutants')
+  for (const { name, killedBy, firstSeed } of result.mutants) line(name, killedBy === null ? 'ALIVE' : `${killedBy} at seed ${firstSeed}`)
+  console.log(`\nBroken: ${result.broken.length}`)
+  for (const { seed, invariant, message, plan } of result.broken.slice(0, 20))
+    console.log(`  ${invariant} at seed ${seed}${plan === null ? '' : ` (${plan.length} faults are enough)`}: ${message}`)
+}

@@ -1,0 +1,64 @@
+import { type Outcome, run } from '../run.ts'
+import { type Fault, Plan, Swarm } from '../world/faults.ts'
+import { Marks } from '../world/marks.ts'
+import { scenarioOf } from '../world/scenario.ts'
+import { type Broken, count, emptyTally, type Tally } from './tally.ts'
+
+/** The whole life of one seed; `plan` puts these faults in the place of the seed's own. */
+export const runSeed = (
+  seed: string,
+  options: { plan?: readonly Fault[] | null; marks?: Marks; write?: (line: string) => void } = {},
+): Promise<Outcome> => {
+  const { plan, marks = new Marks(), write } = options
+  const scenario = scenarioOf(seed)
+  const faults = plan == null ? new Swarm(seed, scenario.rates) : new Plan(plan)
+  return run({ scenario, faults, marks, ...(write === undefined ? {} : { write }) })
+}
+
+/** Runs that try a smaller plan; a plan shrunk a little less is still a plan. */
+const MOST_TRIES = 150
+
+/** Leaves out faults, in halves, then one by one, as long as the same invariant still breaks. */
+export const shrink = async (seed: string, fired: readonly Fault[], invariant: string): Promise<readonly Fault[]> => {
+  let plan = fired
+  let tries = 0
+  const stillBreaks = async (smaller: readonly Fault[]): Promise<boolean> => {
+    tries++
+    const { violations } = await runSeed(seed, { plan: smaller })
+    return violations[0]?.invariant === invariant
+  }
+  if (!(await stillBreaks(plan))) return fired
+  for (let size = Math.ceil(plan.length / 2); size >= 1; size = size === 1 ? 0 : Math.ceil(size / 2))
+    for (let at = 0; at < plan.length && tries < MOST_TRIES; ) {
+      const smaller = [...plan.slice(0, at), ...plan.slice(at + size)]
+      if (await stillBreaks(smaller)) plan = smaller
+      else at += size
+    }
+  return plan
+}
+
+/** Seeds `from` to `to`, each twice: the same seed, the same log, byte for byte (I-25). */
+export const swarm = async (from: number, to: number): Promise<Tally> => {
+  const tally = emptyTally()
+  for (let n = from; n <= to; n++) {
+    const seed = String(n)
+    const marks = new Marks()
+    const once = await runSeed(seed, { marks })
+    count(tally, once, marks)
+    if (scenarioOf(seed).latencyMs[1] === 150) for (const ms of once.exposures) tally.exposures.push(ms)
+    const broken = await judge(seed, once)
+    if (broken !== null) tally.broken.push(broken)
+  }
+  return tally
+}
+
+const judge = async (seed: string, once: Outcome): Promise<Broken | null> => {
+  const [first] = once.violations
+  if (first !== undefined) {
+    const { invariant, message } = first
+    return { seed, invariant, message, plan: await shrink(seed, once.fired, invariant) }
+  }
+  const again = await runSeed(seed)
+  if (again.head === once.head) return null
+  return { seed, invariant: 'I-25', message: `the same seed made two logs, ${once.head} and ${again.head}`, plan: null }
+}

@@ -1,0 +1,119 @@
+import { foldLog, foldNothing } from '../../../src/command/fold-log.ts'
+import { stateHashes } from '../../../src/command/state.ts'
+import { runPaper } from '../../../src/compose.ts'
+import { loadConfig, publicOptions } from '../../../src/config/load.ts'
+import type { Config } from '../../../src/config/schema.ts'
+import { MemoryStore } from '../../../src/event/memory-store.ts'
+import type { Row, Sealed } from '../../../src/event/store.ts'
+import { keyedUniform } from '../../../src/kernel/random.ts'
+import type { Tape } from '../../../src/market/tape/tape.ts'
+import { smallTape } from './small-tape.ts'
+import { emptyTally, type Tally } from './tally.ts'
+
+const ROWS = 30
+
+const configOf = (seed: string): Config => {
+  const pick = <T>(key: string, values: readonly T[]): T => values[Math.floor(keyedUniform(seed, key) * values.length)]!
+  return loadConfig({
+    overrides: {
+      'entry.dropPct': '1',
+      'entry.windowMin': '10',
+      'entry.minWindowBars': '3',
+      'entry.limitOffsetPct': pick('offset', ['-0.2', '0', '0.5']),
+      'exit.hardStopPct': pick('stop', ['1', '3']),
+      'exit.takeProfitPct': pick('profit', ['1', '2.5']),
+      'exit.maxHoldMin': pick('hold', ['3', '30']),
+      'exit.trailingActivatePct': pick('trailing', ['0', '0.5']),
+      'paper.latencyMaxMs': pick('latency', ['120', '2000', '4500']),
+      'paper.unansweredPct': pick('unanswered', ['0', '30']),
+      'paper.feeAsset': pick('fee', ['quote', 'received']),
+      'paper.maxVolumeSharePct': pick('share', ['10', '100']),
+      'log.sealEveryEvents': '15',
+    },
+  })
+}
+
+/** Dies before its n-th append: what is handed over from then on never arrives, and what was promised is never kept. */
+class MortalStore extends MemoryStore {
+  readonly #dieAt: number
+  /** rows in the log after each append */
+  readonly cuts: number[] = []
+  readonly death = new AbortController()
+  #rows = 0
+
+  constructor(dieAt: number) {
+    super()
+    this.#dieAt = dieAt
+  }
+
+  override async append(stream: string, expected: number, events: readonly Sealed[]): Promise<void> {
+    if (this.cuts.length === this.#dieAt) this.death.abort()
+    if (this.death.signal.aborted) return new Promise(() => {})
+    await super.append(stream, expected, events)
+    this.#rows += events.length
+    this.cuts.push(this.#rows)
+  }
+
+  async begin(rows: readonly Row[]): Promise<void> {
+    for (const { stream, number, text, hash } of rows) await super.append(stream, number - 1, [{ text, hash, event: JSON.parse(text) }])
+    this.#rows = rows.length
+  }
+}
+
+/** Plays to the end, or dies; `rows` is what an earlier life left in the log. */
+const live = async (config: Config, tape: Tape, rows: readonly Row[], dieAt: number): Promise<MortalStore> => {
+  const store = new MortalStore(dieAt)
+  await store.begin(rows)
+  const folded = await foldLog(store, foldNothing(), { isChecked: true })
+  const died = new Promise<void>((resolve) => {
+    store.death.signal.addEventListener('abort', () => resolve())
+  })
+  const run = runPaper({
+    config,
+    options: publicOptions(config),
+    tape,
+    store,
+    folded,
+    version: 'sim',
+    speed: Number.POSITIVE_INFINITY,
+    stop: store.death.signal,
+    tell: () => {},
+    keepSnapshot: async () => {},
+    onProgress: async () => {},
+  })
+  await Promise.race([run, died])
+  return store
+}
+
+const rowsOf = async (store: MemoryStore): Promise<Row[]> => (await Array.fromAsync(store.readAll(null))).flat()
+
+const hashesOf = async (store: MemoryStore): Promise<Record<string, string>> =>
+  stateHashes((await foldLog(store, foldNothing(), { isChecked: true })).state).folds
+
+/**
+ * The whole paper engine on a small tape dies after each of its appends, and goes on: every fold ends as that of the run
+ * that nothing disturbed (I-27). What the log holds is all that a life on a tape leaves behind, so between two appends
+ * it makes no difference where it dies. With `then`, a second death follows before so many appends of the recovery.
+ */
+export const tapeCrashes = async (nth: number, then: ((cut: number) => number) | null = null): Promise<Tally> => {
+  const tally = emptyTally()
+  const seed = `tape-${nth}`
+  const config = configOf(seed)
+  const tape = smallTape(seed, ROWS)
+  const whole = await live(config, tape, [], Number.POSITIVE_INFINITY)
+  const truth = await hashesOf(whole)
+  const rows = await rowsOf(whole)
+  for (const cut of [0, ...whole.cuts]) {
+    tally.runs++
+    let log = rows.slice(0, cut)
+    if (then !== null) log = await rowsOf(await live(config, tape, log, then(cut)))
+    const hashes = await hashesOf(await live(config, tape, log, Number.POSITIVE_INFINITY))
+    const differing = Object.keys(hashes).filter((name) => hashes[name] !== truth[name])
+    if (differing.length === 0) continue
+    const message = `a death after ${cut} events changed ${differing.join(', ')}`
+    tally.broken.push({ seed: `${seed} after ${cut}`, invariant: 'I-27', message, plan: null })
+  }
+  tally.boundaries = whole.cuts.length
+  tally.events = rows.length
+  return tally
+}
