@@ -9,7 +9,7 @@ export const sessionConfig = {
   initial: 'stopped',
   states: {
     stopped: { on: { SessionStarted: 'reconciling', HeadsSealed: {} } },
-    reconciling: { on: { SessionStarted: {}, SessionReconciled: 'trading', SessionDraining: 'draining', HeadsSealed: {} } },
+    reconciling: { on: { SessionStarted: {}, SessionReconciled: 'trading', HeadsSealed: {} } },
     trading: { on: { SessionStarted: 'reconciling', SessionDraining: 'draining', HeadsSealed: {} } },
     draining: { on: { SessionStarted: 'reconciling', SessionStopped: 'stopped', HeadsSealed: {} } },
   },

@@ -58,8 +58,12 @@ const simulate = async (options: Options): Promise<Figures> => {
   bar.stop()
   if (options.kept) byKind.kept = await runKept()
   const seconds = (performance.now() - began) / 1000
-  const mutants: Verdict[] = options.mutants ? await runMutants(options.only) : []
+  const mutants: Verdict[] = options.mutants ? await runMutants(options.only, noteVerdict) : []
   return { byKind, seconds, mutants }
+}
+
+const noteVerdict = ({ name, killedBy, firstSeed }: Verdict): void => {
+  process.stderr.write(killedBy === null ? `mutant ${name} lives\n` : `mutant ${name}: ${killedBy} at seed ${firstSeed}\n`)
 }
 
 const main = async (): Promise<number> => {

@@ -5,7 +5,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'random order id',
     seenIn: 'hummingbot',
-    patches: [{ file: 'src/kernel/ids.ts', find: '`${stream}#${ordinal}`', put: '`${stream}#${ordinal}#${Math.random()}`' }],
+    patches: [{ file: 'src/kernel/ids.ts', find: '.slice(0, 24)', put: '.slice(0, 16) + Math.random().toFixed(8).slice(2)' }],
   },
   {
     name: 'stop for the requested quantity',

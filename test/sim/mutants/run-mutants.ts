@@ -20,14 +20,18 @@ const LONGEST_MS = 20 * 60_000
 const pathOf = (name: string): string => fileURLToPath(new URL(name, import.meta.url))
 
 /** Each in a process of its own, as many at a time as there are cores. `only`: just this one. */
-export const runMutants = async (only?: string): Promise<Verdict[]> => {
+export const runMutants = async (only: string | undefined, onVerdict: (verdict: Verdict) => void): Promise<Verdict[]> => {
   const chosen = mutants.filter(({ name }) => only === undefined || name === only)
   if (chosen.length === 0) throw new Error(`There is no mutant "${only}". There are: ${mutants.map(({ name }) => name).join(', ')}.`)
   const left = chosen.values()
   const verdicts = new Map<string, Verdict>()
   await Promise.all(
     Array.from({ length: availableParallelism() }, async () => {
-      for (const { name, seenIn } of left) verdicts.set(name, { name, seenIn, ...(await hunt(name)) })
+      for (const { name, seenIn } of left) {
+        const verdict = { name, seenIn, ...(await hunt(name)) }
+        verdicts.set(name, verdict)
+        onVerdict(verdict)
+      }
     }),
   )
   return chosen.map(({ name }) => verdicts.get(name) as Verdict)
@@ -35,6 +39,11 @@ export const runMutants = async (only?: string): Promise<Verdict[]> => {
 
 const hunt = async (name: string): Promise<Omit<Verdict, 'name' | 'seenIn'>> => {
   const argv = ['--import', pathOf('hook.ts'), pathOf('child.ts'), String(MOST_SEEDS)]
-  const { stdout } = await promisify(execFile)(process.execPath, argv, { env: { ...process.env, MUTANT: name }, timeout: LONGEST_MS })
-  return JSON.parse(stdout)
+  try {
+    const { stdout } = await promisify(execFile)(process.execPath, argv, { env: { ...process.env, MUTANT: name }, timeout: LONGEST_MS })
+    return JSON.parse(stdout)
+  } catch (error) {
+    // also when its target has moved: a mutant that cannot be made proves nothing
+    return { killedBy: null, firstSeed: null, message: `it could not be hunted: ${error instanceof Error ? error.message : String(error)}` }
+  }
 }

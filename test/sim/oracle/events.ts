@@ -20,6 +20,8 @@ export const checkEvent = (world: World, event: Recorded, coin: number): void =>
   if (type === 'ExitDecided' && (event.data as { reason: string }).reason === 'operator') marks.hit('an operator closed a position')
   if (type === 'TrailingRaised') marks.hit('the trailing stop rose')
   if (type === 'EntryCancelRequested' && data.because === 'drain') marks.hit('an operator cancelled an entry')
+  if (type.endsWith('Accepted') && (event.data as { venueOrderId: string | null }).venueOrderId === null)
+    marks.hit('a fill came before the reply to its order')
   if (type.endsWith('Found')) marks.hit('a look-up found an accepted order')
   if (type === 'ProtectionRequested' && oracle.position(coin).value.entry !== 'none') marks.hit('a partial fill was protected')
 }

@@ -4,6 +4,8 @@ import type { World } from '../world/world.ts'
 
 /** Coins without a stop for longer, while nothing stood in the way, break I-08: two look-up rounds and a time-out. */
 const LIMIT_MS = 25_000
+/** As long as nothing at all went wrong: a few round trips at the slowest latency, and the disk. */
+const KIND_LIMIT_MS = 8_000
 /** After something went wrong with a coin, the time until the engine can have noticed. */
 const EXCUSE_MS = 20_000
 
@@ -50,13 +52,20 @@ export class Exposure {
       one.sinceMs = null
       one.countedMs = 0
     }
-    if (one.countedMs > LIMIT_MS) {
-      one.countedMs = 0
-      this.#world.oracle.broken(
-        'I-08',
-        `coins of ${this.#world.venue.coins[coin]!.symbol} lay without protection for over ${LIMIT_MS / 1000} s`,
-      )
-    }
+    const limitMs = this.#world.fired.length === 0 ? KIND_LIMIT_MS : LIMIT_MS
+    if (one.countedMs <= limitMs) return
+    one.countedMs = 0
+    const { symbol } = this.#world.venue.coins[coin]!
+    this.#world.oracle.broken('I-08', `coins of ${symbol} lay without protection for over ${limitMs / 1000} s`)
+  }
+
+  /** A cancellation of ours leaves coins bare only when they are about to be sold: otherwise another stop still stands. */
+  cancelledByUs(coin: number): void {
+    const { oracle, venue } = this.#world
+    const position = oracle.position(coin)
+    if (position.value.exit !== 'none' || !this.#isExposedNow(coin)) return
+    if (venue.live(coin).some(({ order }) => order?.side === 'sell')) return
+    oracle.broken('I-08', `the last stop on ${venue.coins[coin]!.symbol} was cancelled before another one stood`)
   }
 
   #isExposedNow(coin: number): boolean {

@@ -1,4 +1,4 @@
-import { claimed, hasUnknown, isLive, orderOf } from '../../../machines/position/claims.ts'
+import { claimed, hasUnknown, isLive, orderOf, sellable } from '../../../machines/position/claims.ts'
 import { initial as initialPosition, type PositionState } from '../../../machines/position/state.ts'
 import { poolFigures } from '../../../projections/pools.ts'
 import type { Folded } from '../../../src/command/fold-log.ts'
@@ -79,9 +79,16 @@ export class Oracle {
     this.coverage.count(this.state, event)
     apply(this.state, event)
     if (coin < 0) return
+    this.#markTooFew(coin, event)
     this.#requireSolvent()
     this.#requireOneOwner(coin)
     this.exposure.look(coin)
+  }
+
+  #markTooFew(coin: number, { type }: Recorded): void {
+    const position = this.position(coin)
+    if (type === 'EntryFilled' && position.held > ZERO && sellable(position, position.held) === ZERO)
+      this.#world.marks.hit('coins were too few to protect')
   }
 
   /** I-04 */
@@ -163,6 +170,12 @@ export class Oracle {
     for (const { request, trades } of venue.truths.values())
       if (request.symbol === symbol) fills += trades.filter(({ venueTimeMs }) => venueTimeMs > timeline.nowMs - MINUTE_MS).length
     return fills
+  }
+
+  /** whether an absence at this moment of the venue proves nothing yet */
+  isUnproven(orderId: string, venueTimeMs: number): boolean {
+    const order = this.#world.venue.coins.map((_, coin) => orderOf(this.position(coin), orderId)).find((one) => one !== null)
+    return order != null && isLive(order) && venueTimeMs < order.provableAfterMs
   }
 
   queried(orderId: string): void {

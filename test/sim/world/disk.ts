@@ -50,12 +50,17 @@ export class SimStore implements EventStore {
     this.#disk = disk
   }
 
+  get isBusy(): boolean {
+    return this.#waiting.length > 0
+  }
+
   append(stream: string, expected: number, events: readonly Sealed[]): Promise<void> {
     const process = this.#process
     if (!process.passes('before append')) return never()
     checkAppend(stream, expected, events)
     if (this.#failure !== null) return Promise.reject(this.#failure)
     const length = this.#ahead.get(stream) ?? this.#disk.lengthOf(stream)
+    if (length - 1 !== expected) process.world.marks.hit('another writer was found out')
     if (length - 1 !== expected) return Promise.reject(this.#fail(new WrongExpectedNumber(stream, expected, length - 1)))
     this.#ahead.set(stream, length + events.length)
     return new Promise((resolve, reject) => {

@@ -136,6 +136,8 @@ export class Line implements Exchange {
     const told = { has: false }
     const tell = (answer: OrderAnswer, venueTimeMs: number): void => {
       told.has = true
+      if (answer.is === 'not-found' && this.#world.oracle.isUnproven(request.orderId, venueTimeMs))
+        marks.hit('an absence was not believed yet')
       if (trace.isOn) trace.tell('line', `answers about ${this.#world.nameOf(request.orderId)}: ${describe(answer)}`)
       this.hear({ kind: 'order', ...request, answer, venueTimeMs })
     }
@@ -162,11 +164,7 @@ export class Line implements Exchange {
 
   #answerAsOf(orderId: string, fault: Fault | null): OrderAnswer {
     const { venue, timeline } = this.#world
-    if (fault?.what !== 'short')
-      return venue.answer(orderId, timeline.nowMs - (fault?.what === 'stale' ? Math.floor(fault.amount * STALE_MS) : 0))
-    const { answer, missing } = venue.shortAnswer(orderId, timeline.nowMs)
-    if (missing !== null) this.#world.tellLate(missing, fault)
-    return answer
+    return venue.answer(orderId, timeline.nowMs - (fault?.what === 'stale' ? Math.floor(fault.amount * STALE_MS) : 0))
   }
 
   /** The n-th time this process's world asks this of this order. */

@@ -117,7 +117,9 @@ export class Process implements Clock {
   }
 
   tick(coin: number, ticks: number, timeMs: number, volume: number): void {
-    if (this.isAlive && this.#live !== null) this.#live.tick(coin, ticks, timeMs, volume)
+    if (!this.isAlive || this.#live === null) return
+    if (this.store.isBusy) this.world.marks.hit('a price came while the engine was busy')
+    this.#live.tick(coin, ticks, timeMs, volume)
   }
 
   submit(coin: number, command: PositionCommand): void {

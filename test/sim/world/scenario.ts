@@ -49,6 +49,7 @@ const WORST: Readonly<Record<Site, number>> = {
   outage: 0.3,
   silence: 0.3,
   stop: 0.4,
+  end: 0.4,
   halt: 0.2,
   filters: 0.3,
   operator: 0.25,
@@ -83,7 +84,7 @@ export const scenarioOf = (seed: string): Scenario => {
     sizing: { ...base.sizing, tradePct: pick('trade', ['2', '10', '45']) },
     risk: { ...base.risk, maxPositions: between('positions', 1, 3) },
     paper: { ...base.paper, makerFeePct: '0.1', takerFeePct: '0.15', proofDelayMs: PROOF_DELAY_MS, timeoutMs: TIMEOUT_MS },
-    log: { ...base.log, sealEveryEvents: between('seal', 10, 80) },
+    log: { ...base.log, sealEveryEvents: between('seal', 2, 60) },
   }
   return {
     seed,

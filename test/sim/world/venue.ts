@@ -3,6 +3,7 @@ import type { Order } from '../../../src/exchange/paper/order.ts'
 import type { OrderAnswer, PlaceOrder, Trade } from '../../../src/exchange/port.ts'
 import { divide, format, parse, ZERO } from '../../../src/kernel/money.ts'
 import { coinsOf, deposits, QUOTE, type SimCoin, THIRD, venueOptions } from './coins.ts'
+import type { Fault } from './faults.ts'
 import { RECEIVE_WINDOW_MS } from './scenario.ts'
 import type { World } from './world.ts'
 
@@ -104,6 +105,7 @@ export class Venue {
     }
     if (truth.trades.length > 0) this.#world.marks.hit('a cancel crossed a partial fill')
     this.#engine.cancel(truth.order, this.#world.timeline.nowMs)
+    if (truth.order.type === 'stop-market') this.#world.oracle.exposure.cancelledByUs(truth.coin)
     return null
   }
 
@@ -122,15 +124,20 @@ export class Venue {
     return { is: 'found', status, venueOrderId: order.venueOrderId, executed, trades }
   }
 
-  /** The answer of a venue whose order book is ahead of its trades: an end without the last trade, which comes later. */
-  shortAnswer(orderId: string, asOfMs: number): { readonly answer: OrderAnswer; readonly missing: Trade | null } {
-    const answer = this.answer(orderId, asOfMs)
+  /**
+   * The end of an order as a venue tells it whose order book and trades do not agree: without the last trade. Either
+   * what it says was executed gives that away, or it lies, and the trade comes later.
+   */
+  shortAnswer(orderId: string, { what }: Fault): { readonly answer: OrderAnswer; readonly missing: Trade | null } {
+    const answer = this.answer(orderId, this.#world.timeline.nowMs)
     const truth = this.truths.get(orderId)
     const missing = answer.is === 'found' ? answer.trades.at(-1) : undefined
-    if (answer.is !== 'found' || truth === undefined || missing === undefined || answer.status === 'open') return { answer, missing: null }
+    if (answer.is !== 'found' || truth === undefined || missing === undefined) return { answer, missing: null }
+    const trades = answer.trades.slice(0, -1)
+    if (what === 'trades-behind') return { answer: { ...answer, trades }, missing: null }
     truth.isMisreported = true
     const executed = format(parse(answer.executed) - parse(missing.quantity))
-    return { answer: { ...answer, status: 'cancelled', executed, trades: answer.trades.slice(0, -1) }, missing }
+    return { answer: { ...answer, status: 'cancelled', executed, trades }, missing }
   }
 
   /** whether the engine may be wrong about a coin through no fault of its own */

@@ -128,7 +128,8 @@ export class Weather {
     const started = world.disk.rows.find((row) => row.text.includes('"SessionStarted"'))
     if (last === undefined || started === undefined) return
     const event = JSON.parse(started.text)
-    const time = Math.max(world.timeline.nowMs, JSON.parse(world.disk.rows.at(-1)?.text ?? '').time)
+    // its clock is the log's: of two clocks that differ, the one behind would write the past
+    const { time } = JSON.parse(world.disk.rows.at(-1)?.text ?? '')
     const sealed = seal({ ...event, number: last.number + 1, time, wallTime: time, run: 'intruder' }, last.hash)
     world.oracle.hasIntruder = true
     world.becameDurable(world.disk.write(last.stream, sealed), sealed.event, -1)

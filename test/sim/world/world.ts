@@ -178,15 +178,14 @@ export class World {
   tellClosed(truth: Truth): void {
     const { orderId } = truth
     if (this.unheard === orderId) return
-    const common = { kind: 'order', symbol: truth.request.symbol, orderId, venueTimeMs: truth.closedMs } as const
-    const fault = this.fault('notice', this.nameOf(orderId), -1)
-    if (fault?.what !== 'short') return this.#notify(truth, { ...common, answer: this.venue.answer(orderId, truth.closedMs) })
-    const { answer, missing } = this.venue.shortAnswer(orderId, truth.closedMs)
-    if (missing !== null) this.tellLate(missing, fault)
-    this.#notify(truth, { ...common, answer })
+    const fault = this.fault('end', this.nameOf(orderId), 0)
+    const { answer, missing } =
+      fault === null ? { answer: this.venue.answer(orderId, truth.closedMs), missing: null } : this.venue.shortAnswer(orderId, fault)
+    if (missing !== null && fault !== null) this.tellLate(missing, fault)
+    this.#notify(truth, { kind: 'order', symbol: truth.request.symbol, orderId, answer, venueTimeMs: truth.closedMs })
   }
 
-  /** A trade that the venue left out of an answer is told of by itself, some time later, and then for sure. */
+  /** A trade that the venue left out is told of by itself, some time later, and then for sure. */
   tellLate(trade: Trade, fault: Fault): void {
     const report: Report = { kind: 'trade', symbol: trade.symbol, orderId: trade.orderId, trade, venueTimeMs: trade.venueTimeMs }
     this.inFlight++
@@ -196,7 +195,7 @@ export class World {
       this.inFlight--
       this.process.line.hear(report)
     }
-    this.timeline.after(Math.floor(500 + fault.amount * 20_000), tell)
+    this.timeline.after(Math.floor(500 + fault.amount * 40_000), tell)
   }
 
   /** To whoever is connected when it arrives. */
