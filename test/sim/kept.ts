@@ -17,6 +17,7 @@ export const keptSeeds = (): readonly Kept[] => JSON.parse(readFileSync(new URL(
 /** All of them again. */
 export const runKept = async (): Promise<Tally> => {
   const tally = emptyTally()
+  const began = performance.now()
   for (const { seed, plan } of keptSeeds()) {
     const marks = new Marks()
     const outcome = await runSeed(seed, { plan, marks })
@@ -24,5 +25,6 @@ export const runKept = async (): Promise<Tally> => {
     const [first] = outcome.violations
     if (first !== undefined) tally.broken.push({ seed, invariant: first.invariant, message: first.message, plan })
   }
+  tally.seconds = (performance.now() - began) / 1000
   return tally
 }

@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
+import { mutants } from './mutants/list.ts'
 
 export type Options = {
   readonly seeds: number
@@ -37,7 +38,7 @@ export const readOptions = (argv: readonly string[], env: NodeJS.ProcessEnv): Op
     .option('--crash-points <count>', 'worlds and tapes in which the engine dies at every single boundary', whole)
     .addOption(new Option('--double-crash [count]', 'the same, and it dies again while it recovers').argParser(whole).preset('50'))
     .option('--mutants', 'historical bugs, put into the code one by one: each has to be found')
-    .option('--only <mutant>', 'just this one of them')
+    .addOption(new Option('--only <mutant>', 'just this one of them').choices(mutants.map(({ name }) => name)))
     .option('--kept', 'every seed and plan that ever failed')
     .option('--seed <seed>', 'one seed, or one that is kept')
     .option('--trace', 'the story of that seed, step by step')
@@ -47,6 +48,7 @@ export const readOptions = (argv: readonly string[], env: NodeJS.ProcessEnv): Op
   program.exitOverride()
   program.parse(argv, { from: 'user' })
   const given = program.opts<Partial<Options>>()
+  if (given.trace === true && given.seed === undefined) program.error('error: --trace tells the story of one seed: name it by --seed.')
   const asked = ['seeds', 'plans', 'crashPoints', 'doubleCrash', 'mutants', 'only', 'kept', 'seed'] as const
   const usual = asked.some((key) => given[key] !== undefined) ? NOTHING : env.SIM === 'full' ? FULL : SHARE
   return {

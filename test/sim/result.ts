@@ -13,6 +13,9 @@ export type Result = {
   readonly broken: readonly Broken[]
   readonly seconds: number
   readonly virtualHours: number
+  /** by kind of run: how many a core does in a second, each with its repetitions and checks */
+  readonly perCoreSecond: Readonly<Record<string, number>>
+  readonly virtualHoursPerSecond: number
   readonly events: number
   readonly exposedMs: { readonly times: number; readonly p50: number; readonly p99: number; readonly most: number }
   readonly marks: Readonly<Record<string, number>>
@@ -34,6 +37,8 @@ export const resultOf = ({ byKind, seconds, mutants }: Figures): Result => {
     broken: all.broken,
     seconds,
     virtualHours: all.virtualMs / 3_600_000,
+    perCoreSecond: Object.fromEntries(Object.entries(byKind).map(([kind, { runs, seconds: busy }]) => [kind, runs / busy])),
+    virtualHoursPerSecond: all.virtualMs / 3_600_000 / seconds,
     events: all.events,
     exposedMs: { times: exposures.length, p50: percentile(exposures, 0.5), p99: percentile(exposures, 0.99), most: exposures.at(-1) ?? 0 },
     marks: Object.fromEntries(MARKS.map((mark) => [mark, all.marks[mark] ?? 0])),
@@ -49,6 +54,8 @@ export const printSummary = ({ byKind, seconds }: Figures, result: Result): void
   for (const [kind, tally] of Object.entries(byKind)) line(kind, tally.runs)
   line('seconds', seconds.toFixed(1))
   line('virtual hours', result.virtualHours.toFixed(1))
+  line('virtual hours a second', result.virtualHoursPerSecond.toFixed(2))
+  for (const [kind, rate] of Object.entries(result.perCoreSecond)) line(`${kind} a second and core`, rate.toFixed(1))
   line('events', result.events)
   line('unprotected, ms (p50 / p99 / most)', `${result.exposedMs.p50} / ${result.exposedMs.p99} / ${result.exposedMs.most}`)
   console.log('\nMarks: what has to happen sometimes')

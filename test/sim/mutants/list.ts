@@ -218,7 +218,7 @@ export const mutants: readonly Mutant[] = [
       {
         file: 'machines/position/owed.ts',
         find: "if (value.protection === 'none' || value.exit === 'working') return []",
-        put: "if (value.protection === 'none') return []",
+        put: "if (value.protection === 'none' || (value.exit === 'working' && (state.exit?.attempts ?? 0) > 1)) return []",
       },
       { file: 'machines/position/config.ts', find: 'ExitAccepted: {},', put: 'ExitAccepted: {},\n            ExitRequested: {},' },
       { file: 'machines/position/decide/exit.ts', find: 'assert(claimed(state) === ZERO,', put: 'assert(true,' },

@@ -22,7 +22,6 @@ const pathOf = (name: string): string => fileURLToPath(new URL(name, import.meta
 /** Each in a process of its own, as many at a time as there are cores. `only`: just this one. */
 export const runMutants = async (only: string | undefined, onVerdict: (verdict: Verdict) => void): Promise<Verdict[]> => {
   const chosen = mutants.filter(({ name }) => only === undefined || name === only)
-  if (chosen.length === 0) throw new Error(`There is no mutant "${only}". There are: ${mutants.map(({ name }) => name).join(', ')}.`)
   const left = chosen.values()
   const verdicts = new Map<string, Verdict>()
   await Promise.all(

@@ -13,7 +13,7 @@ export const checkEvent = (world: World, event: Recorded, coin: number): void =>
   const { type } = event
   if (type.endsWith('Filled')) return filled(world, event, data, coin)
   if (/(Ended|Abandoned|ProtectionReduced)$/.test(type)) return ended(world, event, data)
-  if (type === 'EntryRequested') return entered(world, coin)
+  if (type === 'EntryRequested') return entered(world, event, coin)
   if (type === 'PositionClosed') return closed(world, data, coin)
   const { marks, oracle } = world
   if (type === 'ExitDecided' && hasUnknown(oracle.position(coin))) marks.hit('an exit was decided while an order was unknown')
@@ -61,12 +61,13 @@ const ended = (world: World, event: Recorded, data: Data): void => {
   if (executed !== said) oracle.broken('I-10', `${event.type} of ${name} says ${format(said)} executed, the venue ${format(executed)}`)
 }
 
-/** I-20, by the time at which the engine last heard a price; half a second and a clock's error are forgiven. */
-const entered = (world: World, coin: number): void => {
-  const { oracle, feed, scenario, timeline, marks } = world
-  const limitMs = scenario.config.market.quoteAgeLimitS * 1000
-  const ageMs = timeline.nowMs - feed.heardMs[coin]!
-  if (ageMs > limitMs + 2_000 + scenario.appendMs + 3_000) oracle.broken('I-20', `an entry was asked for on a price ${ageMs} ms old`)
+/** I-20, by the moment at which the engine last heard a price, as far as its clock allows. */
+const entered = (world: World, event: Recorded, coin: number): void => {
+  const { oracle, feed, scenario, timeline, marks, process } = world
+  const offsetMs = process?.offsetMs ?? 0
+  const ageMs = Math.min(event.time - offsetMs, timeline.nowMs) - feed.heardMs[coin]!
+  const limitMs = scenario.config.market.quoteAgeLimitS * 1000 + Math.abs(offsetMs)
+  if (ageMs > limitMs) oracle.broken('I-20', `an entry was asked for on a price ${ageMs} ms old`)
   if (oracle.position(coin).held > ZERO) marks.hit('dust was carried into the next cycle')
 }
 

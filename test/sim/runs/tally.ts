@@ -13,6 +13,8 @@ export type Broken = {
 /** What a number of runs came to, as plain data that a worker can send. */
 export type Tally = {
   runs: number
+  /** of one core */
+  seconds: number
   broken: Broken[]
   marks: Record<string, number>
   coverage: Record<string, number>
@@ -25,6 +27,7 @@ export type Tally = {
 
 export const emptyTally = (): Tally => ({
   runs: 0,
+  seconds: 0,
   broken: [],
   marks: {},
   coverage: {},
@@ -49,6 +52,7 @@ export const count = (tally: Tally, outcome: Outcome, marks: Marks): void => {
 
 export const merge = (to: Tally, from: Tally): void => {
   to.runs += from.runs
+  to.seconds += from.seconds
   to.broken.push(...from.broken)
   to.virtualMs += from.virtualMs
   to.events += from.events

@@ -49,7 +49,7 @@ const WORST: Readonly<Record<Site, number>> = {
   outage: 0.3,
   silence: 0.3,
   stop: 0.4,
-  end: 0.4,
+  end: 0.8,
   halt: 0.2,
   filters: 0.3,
   operator: 0.25,
@@ -66,7 +66,7 @@ export const scenarioOf = (seed: string): Scenario => {
   const isKind = draw('kind') < 0.1
   const rates: Partial<Record<Site, number>> = {}
   for (const site of SITES) if (!isKind && draw('site', site) < 0.5) rates[site] = WORST[site] * draw('rate', site) ** 2
-  const trailing = pick('trailing', ['0', '0', '0.4'])
+  const trailing = pick('trailing', ['0', '0', '0.05', '0.4'])
   const config: Config = {
     ...base,
     entry: { ...base.entry, ttlS: between('ttl', 2, 30), limitOffsetPct: pick('offset', ['-0.2', '0', '0.3']) },
@@ -84,7 +84,7 @@ export const scenarioOf = (seed: string): Scenario => {
     sizing: { ...base.sizing, tradePct: pick('trade', ['2', '10', '45']) },
     risk: { ...base.risk, maxPositions: between('positions', 1, 3) },
     paper: { ...base.paper, makerFeePct: '0.1', takerFeePct: '0.15', proofDelayMs: PROOF_DELAY_MS, timeoutMs: TIMEOUT_MS },
-    log: { ...base.log, sealEveryEvents: between('seal', 2, 60) },
+    log: { ...base.log, sealEveryEvents: pick('seal', [1, 2, 5, 20, 60]) },
   }
   return {
     seed,

@@ -57,7 +57,10 @@ export class Weather {
   }
 
   #silence(coin: number, fault: Fault): void {
-    this.#world.feed.silentUntilMs[coin] = this.#world.timeline.nowMs + 5_000 + fault.amount * 30_000
+    // in the middle of a candle, so that it ends with an old price
+    this.#world.timeline.after(Math.floor(fault.amount * 4_000), () => {
+      this.#world.feed.silentUntilMs[coin] = this.#world.isHealed ? 0 : this.#world.timeline.nowMs + 5_000 + fault.amount * 30_000
+    })
   }
 
   #halt(coin: number, fault: Fault): void {

@@ -1,0 +1,50 @@
+import { execFile } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { describe, expect, test } from 'vitest'
+import type { Result } from './result.ts'
+
+/** A share of every kind of run; with SIM=full in the environment all of it, as every night. */
+const isFull = process.env.SIM === 'full'
+const MINUTES = 60_000
+const simulate = async (...argv: readonly string[]): Promise<{ readonly code: number; readonly result: Result }> => {
+  const main = fileURLToPath(new URL('./main.ts', import.meta.url))
+  const options = { maxBuffer: 64 * 1024 * 1024 }
+  const done = await promisify(execFile)(process.execPath, [main, ...argv, '--json'], options).then(
+    ({ stdout }) => ({ code: 0, stdout }),
+    (error: { code: number; stdout: string }) => error,
+  )
+  return { code: done.code, result: JSON.parse(done.stdout) }
+}
+
+describe('simulation', () => {
+  test(
+    'no invariant breaks, whatever goes wrong',
+    async () => {
+      const sizes = isFull
+        ? ['--seeds', '10000', '--plans', '5000', '--crash-points', '50', '--double-crash', '50']
+        : ['--seeds', '500', '--plans', '200', '--crash-points', '2', '--double-crash', '1']
+      const { code, result } = await simulate(...sizes, '--kept')
+      expect(result.broken.map(({ invariant, seed, message }) => `${invariant} at ${seed}: ${message}`)).toEqual([])
+      expect(code).toBe(0)
+      expect(result.seeds).toBe(isFull ? 10_000 : 500)
+      // what happens once in ten thousand seeds need not happen in a share of them
+      if (isFull) expect(Object.entries(result.marks).filter(([, count]) => count === 0)).toEqual([])
+      if (isFull) expect(Object.entries(result.coverage).filter(([, count]) => count === 0)).toEqual([])
+      expect(Object.values(result.marks).filter((count) => count > 0).length).toBeGreaterThan(45)
+      expect(result.exposedMs.p99).toBeLessThan(1000)
+    },
+    (isFull ? 60 : 8) * MINUTES,
+  )
+
+  test(
+    'every historical bug is found, and so is an oracle that is wrong',
+    async () => {
+      const { code, result } = await simulate('--mutants')
+      expect(result.mutants.filter(({ killedBy }) => killedBy === null).map(({ name, message }) => `${name}: ${message}`)).toEqual([])
+      expect(result.mutants.length).toBe(23)
+      expect(code).toBe(0)
+    },
+    (isFull ? 60 : 8) * MINUTES,
+  )
+})
