@@ -53,6 +53,7 @@ const meanings: Readonly<Record<string, readonly [does: 'request' | 'find' | 'fi
         ]
       })
       .concat([
+        ['ProtectionRecallRequested', ['cancel', 'protection']],
         ['ProtectionReduced', ['close', 'protection']],
         ['TopUpAbandoned', ['close', 'protection']],
       ]),

@@ -41,7 +41,10 @@ export class Live {
 
   /** Looks up what the log left open, then hears what came meanwhile. `openOrders`: how many of ours the venue has. */
   async begin(openOrders: () => number): Promise<void> {
-    await this.#parts.engine.reconcile(openOrders)
+    const reconciled = this.#parts.engine.reconcile(openOrders)
+    // whoever ends the session meanwhile waits for it
+    this.#work = reconciled.catch(() => undefined)
+    await reconciled
     this.#start()
   }
 

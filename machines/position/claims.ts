@@ -13,14 +13,27 @@ export const liveEntry = (state: PositionState): Order | null =>
 export const liveStops = (state: PositionState): readonly Order[] =>
   state.orders.filter((order) => order.role === 'Protection' && isLive(order))
 
+/** Asking for its end never ends an order: one that was asked to go still claims its coins until the venue proves it gone. */
+export const closingStop = (state: PositionState): Order | null => liveStops(state).find((order) => order.value.phase === 'closing') ?? null
+
+/**
+ * Stops that live at once for one position, at most. Binance takes five of a symbol; the fifth is left for one that an
+ * owner placed by hand, or that the venue still counts when we have proof of its end.
+ */
+const MAX_LIVE_STOPS = 4
+export const hasAllStops = (state: PositionState): boolean => liveStops(state).length >= MAX_LIVE_STOPS
+
 const rest = (sum: Money, order: Order): Money => sum + order.quantity - order.executed
 
 /** Coins that live sells, arrived or not, may still take. */
 export const claimed = (state: PositionState): Money => state.orders.filter((order) => isLive(order) && isSell(order)).reduce(rest, ZERO)
 
-/** Coins that nothing proven to stand on the venue would sell. */
+/**
+ * Coins that nothing known to stand on the venue would sell: a sell on its way does not stand yet, and one that was asked
+ * to go, or of which the venue said that it ended, may stand no more.
+ */
 export const exposed = (state: PositionState): Money =>
-  state.held - state.orders.filter((order) => isLive(order) && isSell(order) && order.value.phase !== 'requested').reduce(rest, ZERO)
+  state.held - state.orders.filter((order) => isLive(order) && isSell(order) && order.value.fate === 'known').reduce(rest, ZERO)
 
 /**
  * How much of a quantity the venue takes in one sell order; zero when it is too little. One rule for stops and market
@@ -32,3 +45,6 @@ export const sellable = (state: PositionState, quantity: Money): Money => {
   const whole = floorToStep(quantity, parse(plan.stepSize))
   return whole < parse(plan.minQuantity) || multiply(whole, parse(plan.hardStopPrice)) < parse(plan.minNotional) ? ZERO : whole
 }
+
+/** Coins that no live sell claims, as far as a stop can be put on them. */
+export const uncovered = (state: PositionState): Money => sellable(state, state.held - claimed(state))

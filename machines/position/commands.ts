@@ -63,6 +63,8 @@ export type RecordOrder = {
 
 /** A stop on the coins that no stop claims yet. */
 export type Protect = { readonly type: 'Protect'; readonly nowMs: number }
+/** Takes the smallest stop back when there are as many as may live, so that one stop can cover its coins and those without one. */
+export type RecallStop = { readonly type: 'RecallStop'; readonly nowMs: number }
 export type CancelEntry = { readonly type: 'CancelEntry'; readonly because: 'timed-out' | 'exit' | 'drain'; readonly nowMs: number }
 /** Cancels every stop that can be cancelled now, to free the coins for an exit that is decided. */
 export type CancelProtection = { readonly type: 'CancelProtection'; readonly nowMs: number }
@@ -75,7 +77,7 @@ export type ClosePosition = { readonly type: 'ClosePosition' }
 export type MoveTrailing = { readonly type: 'MoveTrailing'; readonly price: string }
 
 /** What a state may owe by itself; the caller adds the time. */
-type Owable = Protect | CancelEntry | CancelProtection | DecideExit | ExitAtTimeLimit | RequestExit | ClosePosition
+type Owable = Protect | RecallStop | CancelEntry | CancelProtection | DecideExit | ExitAtTimeLimit | RequestExit | ClosePosition
 type Untimed<C> = C extends unknown ? Omit<C, 'nowMs'> : never
 export type OwedCommand = Untimed<Owable>
 
@@ -98,6 +100,8 @@ export type Refusal =
   | 'closed-order-open'
   | 'exiting'
   | 'nothing-to-protect'
+  | 'recalling'
+  | 'max-stops'
   | 'nothing-to-cancel'
   | 'still-sellable'
   | 'not-due'

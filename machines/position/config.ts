@@ -22,7 +22,8 @@ const held = {
  * One coin. `entry` and `exit` follow the order that buys and the orders that sell at market, `protection` the coins
  * and the stops on them: `exposed` means coins and no stop, `placing` that one stop's fate is open, `clearing` that
  * stops are being cancelled for an exit. `ProtectionReduced` and `TopUpAbandoned` say that other stops still stand,
- * `ProtectionEnded` and `ProtectionAbandoned` that none does. Late fills are real whenever they come.
+ * `ProtectionEnded` and `ProtectionAbandoned` that none does. A stop recalled for a merge leaves the region `protected`,
+ * for the others stand. Late fills are real whenever they come.
  */
 export const positionConfig = {
   id: 'position',
@@ -78,9 +79,11 @@ export const positionConfig = {
           on: {
             ...held,
             ProtectionRequested: 'placing',
+            ProtectionFound: {},
             ProtectionFilled: {},
             ProtectionOutcomeUnknown: {},
             ProtectionReduced: {},
+            ProtectionRecallRequested: {},
             ProtectionCancelRequested: 'clearing',
             ProtectionEnded: 'exposed',
           },
@@ -114,6 +117,7 @@ export const positionConfig = {
           on: {
             EntryRequested: {},
             ProtectionRequested: {},
+            ProtectionRecallRequested: {},
             TrailingArmed: {},
             TrailingRaised: {},
             ExitDecided: 'decided',

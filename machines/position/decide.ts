@@ -5,6 +5,7 @@ import { recordTrade } from './decide/fills.ts'
 import { recordOrder } from './decide/look-up.ts'
 import { openPosition } from './decide/open.ts'
 import { cancelProtection, protect } from './decide/protect.ts'
+import { recallStop } from './decide/recall.ts'
 import { recordReply } from './decide/reply.ts'
 import { moveTrailing } from './decide/trailing.ts'
 import type { PositionDecision, PositionFact } from './decision.ts'
@@ -31,6 +32,8 @@ const judge = (command: PositionCommand, state: PositionState): PositionDecision
       return recordOrder(state, command)
     case 'Protect':
       return protect(state, command)
+    case 'RecallStop':
+      return recallStop(state, command)
     case 'CancelEntry':
       return cancelEntry(state, command)
     case 'CancelProtection':

@@ -35,6 +35,7 @@ export const effectsOf = (event: PositionEvent): readonly Effect[] => {
     }
     case 'EntryCancelRequested':
     case 'ProtectionCancelRequested':
+    case 'ProtectionRecallRequested':
       return [{ kind: 'cancel-order', orderId: event.data.orderId, attempt: event.data.attempt }]
     case 'EntryOutcomeUnknown':
     case 'ProtectionOutcomeUnknown':

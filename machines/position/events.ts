@@ -99,6 +99,8 @@ export type PositionEvent =
   | OfRole<'Exit'>
   | { type: 'EntryCancelRequested'; data: { orderId: string; because: 'timed-out' | 'exit' | 'drain'; attempt: number } }
   | { type: 'ProtectionCancelRequested'; data: { orderId: string; because: 'exit'; attempt: number } }
+  /** a stop is taken back while the others stand, so that one new stop can cover its coins and bare ones together */
+  | { type: 'ProtectionRecallRequested'; data: { orderId: string; because: 'merge'; attempt: number } }
   /** one of several live stops is gone (filled, cancelled, expired), others stand */
   | { type: 'ProtectionReduced'; data: { orderId: string; executed: string; evidence: Evidence } }
   /** an additional stop was refused, others stand */

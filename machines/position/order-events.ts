@@ -11,6 +11,7 @@ const steps: ReadonlyMap<string, OrderStep> = new Map<PositionEventType, OrderSt
   ...roles.flatMap((role) => shared.map((event) => [`${role}${event}` as PositionEventType, { role, event }] as const)),
   ['EntryCancelRequested', { role: 'Entry', event: 'CancelRequested' }],
   ['ProtectionCancelRequested', { role: 'Protection', event: 'CancelRequested' }],
+  ['ProtectionRecallRequested', { role: 'Protection', event: 'CancelRequested' }],
   ['ProtectionReduced', { role: 'Protection', event: 'Ended' }],
   ['TopUpAbandoned', { role: 'Protection', event: 'Abandoned' }],
 ])

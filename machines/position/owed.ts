@@ -1,5 +1,6 @@
 import { format, ZERO } from '../../src/kernel/money.ts'
-import { claimed, exposed, hasUnknown, liveEntry, liveOrders, liveStops, sellable } from './claims.ts'
+import { mayRetryAtMs } from './backoff.ts'
+import { closingStop, exposed, hasAllStops, hasUnknown, liveEntry, liveOrders, liveStops, sellable, uncovered } from './claims.ts'
 import type { OwedCommand } from './commands.ts'
 import { positionTable } from './config.ts'
 import { isCancellable } from './decide/protect.ts'
@@ -85,9 +86,13 @@ const duties = (state: PositionState): readonly Owed[] => {
 const holding = (state: PositionState): readonly Owed[] => {
   const timeLimit = command({ type: 'ExitAtTimeLimit' }, (state.openedMs ?? 0) + (state.plan?.maxHoldMs ?? 0))
   if (hasUnknown(state) || !positionTable.isLegal(state.value, 'ProtectionRequested')) return [timeLimit]
-  if (sellable(state, state.held - claimed(state)) === ZERO) return [timeLimit]
-  if (!state.isStopRefused && state.stopsLost < MAX_STOPS_LOST) return [command({ type: 'Protect' }), timeLimit]
-  return [command({ type: 'DecideExit', reason: 'unprotected', threshold: '0', compared: format(exposed(state)) })]
+  if (uncovered(state) === ZERO) return [timeLimit]
+  if (state.isStopRefused || state.stopsLost >= MAX_STOPS_LOST)
+    return [command({ type: 'DecideExit', reason: 'unprotected', threshold: '0', compared: format(exposed(state)) })]
+  const recalled = closingStop(state)
+  // a recall that the venue refuses is repeated for ever, later and later: an exit would have to cancel this stop as well
+  if (recalled !== null) return isCancellable(recalled) ? [command({ type: 'RecallStop' }, retryAtMs(recalled)), timeLimit] : [timeLimit]
+  return [command({ type: hasAllStops(state) ? 'RecallStop' : 'Protect' }), timeLimit]
 }
 
 const leaving = (state: PositionState): readonly Owed[] => {
@@ -96,5 +101,7 @@ const leaving = (state: PositionState): readonly Owed[] => {
     const due = liveStops(state).filter(isCancellable).map(retryAtMs)
     return due.length === 0 ? [] : [command({ type: 'CancelProtection' }, Math.min(...due))]
   }
-  return positionTable.isLegal(value, 'ExitRequested') ? [command({ type: 'RequestExit' }, exit?.retryAtMs ?? 0)] : []
+  return positionTable.isLegal(value, 'ExitRequested')
+    ? [command({ type: 'RequestExit' }, exit === null ? 0 : mayRetryAtMs(exit, state.plan?.exitRetryMs ?? 0))]
+    : []
 }

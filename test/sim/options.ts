@@ -44,7 +44,7 @@ export const readOptions = (argv: readonly string[], env: NodeJS.ProcessEnv): Op
     .option('--trace', 'the story of that seed, step by step')
     .option('--json', 'the result as JSON on standard output')
     .addHelpText('after', '\nWithout any of these a share of everything is run; with SIM=full in the environment all of it.')
-    .showHelpAfterError()
+    .showHelpAfterError('(`npm run sim -- --help` lists all options)')
   program.exitOverride()
   program.parse(argv, { from: 'user' })
   const given = program.opts<Partial<Options>>()

@@ -2,7 +2,18 @@ import { expect, test } from 'vitest'
 import { positionTable } from '../../machines/position/config.ts'
 import { effectsOf } from '../../machines/position/effects.ts'
 import type { PositionEvent } from '../../machines/position/events.ts'
-import { accepted, cancelRequested, entryRequested, exitRequested, filled, id, stopRequested, T, unknown } from './story.ts'
+import {
+  accepted,
+  cancelRequested,
+  entryRequested,
+  exitRequested,
+  filled,
+  id,
+  recallRequested,
+  stopRequested,
+  T,
+  unknown,
+} from './story.ts'
 
 test('an intent places its order, once, with all the venue needs', () => {
   expect(effectsOf(entryRequested())).toEqual([
@@ -27,6 +38,7 @@ test('an intent places its order, once, with all the venue needs', () => {
 
 test('a cancellation is sent with the number of its attempt', () => {
   expect(effectsOf(cancelRequested('Protection', id(1), 3))).toEqual([{ kind: 'cancel-order', orderId: id(1), attempt: 3 }])
+  expect(effectsOf(recallRequested(id(1), 2))).toEqual([{ kind: 'cancel-order', orderId: id(1), attempt: 2 }])
 })
 
 test.each(['Entry', 'Protection', 'Exit'] as const)('an unknown outcome of %s is looked up, never sent again', (role) => {
@@ -38,5 +50,5 @@ test('nothing else leaves the process', () => {
   expect(effectsOf(filled('Exit', id(0), '1'))).toEqual([])
   const sending = positionTable.events.filter((type) => effectsOf({ type, data: {} } as PositionEvent).length > 0)
   expect(sending.every((type) => /Requested$|OutcomeUnknown$/.test(type))).toBe(true)
-  expect(sending).toHaveLength(8)
+  expect(sending).toHaveLength(9)
 })

@@ -7,6 +7,7 @@ import {
   bought10,
   cancelRequested,
   closed,
+  duty,
   ended,
   entryRequested,
   exitDecided,
@@ -18,6 +19,7 @@ import {
   openCommand,
   plan,
   protected10,
+  query,
   stopRequested,
   T,
   trade,
@@ -276,7 +278,7 @@ describe('the rest of an entry', () => {
 
   test('attempts are counted, and owed: at the end of its time, and at once after a sale', () => {
     expect(failed.when(cancel('exit', T + 2000))).toMatchObject([{ data: { attempt: 2 } }])
-    expect(working.owes()).toEqual([{ kind: 'command', command: { type: 'CancelEntry', because: 'timed-out' }, notBeforeMs: T + 60_000 }])
+    expect(working.owes()).toEqual([query(id(0), T + 30_000), duty({ type: 'CancelEntry', because: 'timed-out' }, T + 60_000)])
     const stoppedOut = [
       entryRequested(),
       accepted('Entry', id(0)),
@@ -286,11 +288,7 @@ describe('the rest of an entry', () => {
       filled('Protection', id(1), '4'),
       ended('ProtectionEnded', id(1), '4'),
     ]
-    expect(given(...stoppedOut).owes()).toContainEqual({
-      kind: 'command',
-      command: { type: 'CancelEntry', because: 'exit' },
-      notBeforeMs: 0,
-    })
+    expect(given(...stoppedOut).owes()).toContainEqual(duty({ type: 'CancelEntry', because: 'exit' }))
   })
 
   test('a plan is frozen in the intent', () => {

@@ -27,9 +27,13 @@ const refused = (times: number): readonly PositionFact[] =>
   Array.from({ length: times }, (_, nth) => [exitRequested('10', id(nth + 1), nth + 1), abandoned('ExitAbandoned', id(nth + 1))]).flat()
 
 describe('everything that repeats has a limit (I-18)', () => {
-  test('an exit refused for days is tried again after 64 times the delay at most', () => {
-    const retryAtMs = (times: number) => given(bought10, exitDecided, refused(times)).state.exit!.retryAtMs - T
-    expect([1, 2, 3, 7, 8, 30].map(retryAtMs)).toEqual([2000, 4000, 8000, 128_000, 128_000, 128_000])
+  test('an exit refused for days is tried again later and later, after half a minute at most: its coins lie bare', () => {
+    const dueMs = (times: number) => {
+      const [retry] = given(bought10, exitDecided, refused(times)).owes()
+      expect(retry).toMatchObject({ kind: 'command', command: { type: 'RequestExit' } })
+      return retry!.notBeforeMs - T
+    }
+    expect([1, 2, 3, 4, 5, 7, 30].map(dueMs)).toEqual([2000, 4000, 8000, 16_000, 30_000, 30_000, 30_000])
   })
 
   test('an exit that the venue finds too small is not tried again: what is left is dust', () => {

@@ -1,11 +1,11 @@
 import { expect } from 'vitest'
-import type { PositionCommand, VenueTrade } from '../../machines/position/commands.ts'
+import type { OwedCommand, PositionCommand, VenueTrade } from '../../machines/position/commands.ts'
 import { decide } from '../../machines/position/decide.ts'
 import type { PositionFact } from '../../machines/position/decision.ts'
 import type { Fee, Plan, PositionEvent } from '../../machines/position/events.ts'
 import { evolve } from '../../machines/position/evolve.ts'
 import { isLegal } from '../../machines/position/legality.ts'
-import { owed } from '../../machines/position/owed.ts'
+import { type Owed, owed } from '../../machines/position/owed.ts'
 import { initial, type PositionState } from '../../machines/position/state.ts'
 import { clientOrderId } from '../../src/kernel/ids.ts'
 import { parse } from '../../src/kernel/money.ts'
@@ -131,6 +131,10 @@ export const cancelRequested = (role: 'Entry' | 'Protection', order: string, att
   type: `${role}CancelRequested`,
   data: { orderId: order, because: 'exit', attempt },
 })
+export const recallRequested = (order: string, attempt = 1): PositionFact => ({
+  type: 'ProtectionRecallRequested',
+  data: { orderId: order, because: 'merge', attempt },
+})
 export const found = (role: Role, order: string): PositionFact => ({
   type: `${role}Found`,
   data: { orderId: order, venueOrderId: `v${order}` },
@@ -186,6 +190,7 @@ export const given = (...facts: readonly (PositionFact | readonly PositionFact[]
   }
   return {
     state,
+    facts: facts.flat(),
     /** the facts decided, or the refusal's name */
     when: (command: PositionCommand): readonly PositionFact[] | string => {
       const decision = decide(command, state)
@@ -195,6 +200,15 @@ export const given = (...facts: readonly (PositionFact | readonly PositionFact[]
     isLegal: (event: PositionEvent) => isLegal(state, event),
   }
 }
+
+/** what a state owes: a look-up from a moment on, in its beat, and a command */
+export const query = (order: string, notBeforeMs: number, everyMs = 10_000): Owed => ({
+  kind: 'query-order',
+  orderId: order,
+  notBeforeMs,
+  everyMs,
+})
+export const duty = (command: OwedCommand, notBeforeMs = 0): Owed => ({ kind: 'command', command, notBeforeMs })
 
 export const types = (facts: readonly PositionFact[] | string): readonly string[] | string =>
   typeof facts === 'string' ? facts : facts.map((fact) => fact.type)

@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { evolve } from '../../machines/position/evolve.ts'
-import { nextDeadlineMs } from '../../machines/position/owed.ts'
+import { lastBeatMs, nextDeadlineMs } from '../../machines/position/owed.ts'
 import { thresholds, watch } from '../../machines/position/watch.ts'
 import {
   accepted,
   bought10,
   cancelRequested,
+  duty,
   ended,
   entryRequested,
   exitDecided,
@@ -16,6 +17,7 @@ import {
   id,
   plan,
   protected10,
+  query,
   stopRequested,
   T,
   trade,
@@ -111,10 +113,31 @@ describe('prices watched', () => {
 
 describe('deadlines', () => {
   test('the earliest thing owed after a moment', () => {
-    const working = given(entryRequested(), accepted('Entry', id(0))).state
     expect(nextDeadlineMs(given().state, 0)).toBe(Number.POSITIVE_INFINITY)
-    expect(nextDeadlineMs(working, T)).toBe(T + 60_000)
     expect(nextDeadlineMs(given(entryRequested()).state, T)).toBe(T + 30_000)
+    const working = given(entryRequested(), accepted('Entry', id(0))).state
+    // it may fill at any time, whoever lost the notice of it
+    expect(nextDeadlineMs(working, T)).toBe(T + 30_000)
+    expect(nextDeadlineMs(working, T + 30_000)).toBe(T + 40_000)
+    expect(nextDeadlineMs(working, T + 50_000)).toBe(T + 60_000)
+  })
+
+  test('a stop that rests is looked up on a slower beat, between which the time limit keeps its own moment', () => {
+    const { state } = given(protected10)
+    expect(nextDeadlineMs(state, T)).toBe(T + 30_000)
+    expect(nextDeadlineMs(state, T + 30_000)).toBe(T + 60_000)
+    expect(nextDeadlineMs(state, T + 59_999)).toBe(T + 60_000)
+    expect(nextDeadlineMs(state, T + 3_600_000)).toBe(T + 3_601_000)
+    expect(nextDeadlineMs(state, T + 3_601_000)).toBe(T + 3_611_000)
+  })
+
+  test.each([
+    ['news is asked for', query(id(0), T), 10_000],
+    ['a resting stop is asked for', query(id(0), T, 30_000), 30_000],
+    ['a command is tried', duty({ type: 'ClosePosition' }, T), 10_000],
+  ] as const)('%s on beats counted from the first, never before it', (_, item, everyMs) => {
+    const beats = [T - 1, T, T + everyMs - 1, T + everyMs, T + 3 * everyMs + 1].map((untilMs) => lastBeatMs(item, untilMs))
+    expect(beats).toEqual([Number.NEGATIVE_INFINITY, T, T, T + everyMs, T + 3 * everyMs])
   })
 
   test('a look-up that settled nothing is repeated in a steady rhythm, whoever asks when', () => {
@@ -124,20 +147,18 @@ describe('deadlines', () => {
     expect(nextDeadlineMs(lost, T + 40_000)).toBe(T + 50_000)
   })
 
-  test('at boot every live order is looked up, and nothing is placed', () => {
+  test('every live order is looked up, at boot at once, and nothing is placed', () => {
     const story = given(...partly, stopRequested('4'), accepted('Protection', id(1)))
-    expect(story.owes(true).filter((item) => item.kind === 'query-order')).toEqual([
-      { kind: 'query-order', orderId: id(0), notBeforeMs: 0 },
-      { kind: 'query-order', orderId: id(1), notBeforeMs: 0 },
-    ])
-    expect(story.owes(false).filter((item) => item.kind === 'query-order')).toEqual([])
+    const lookUps = (boot: boolean) => story.owes(boot).filter((item) => item.kind === 'query-order')
+    expect(lookUps(true)).toEqual([query(id(0), 0), query(id(1), 0, 30_000)])
+    expect(lookUps(false)).toEqual([query(id(0), T + 30_000), query(id(1), T + 30_000, 30_000)])
   })
 
   test('a stop that begins to fill, and an exit, are looked up when they do not end', () => {
-    const filling = given(...protected10, filled('Protection', id(1), '4')).owes()
-    expect(filling).toContainEqual({ kind: 'query-order', orderId: id(1), notBeforeMs: T + 31_000 })
+    expect(given(protected10).owes()).toContainEqual(query(id(1), T + 30_000, 30_000))
+    expect(given(...protected10, filled('Protection', id(1), '4')).owes()).toContainEqual(query(id(1), T + 31_000))
     const selling = given(exiting, exitRequested('10', id(1)), accepted('Exit', id(1))).owes()
-    expect(selling).toEqual([{ kind: 'query-order', orderId: id(1), notBeforeMs: T + 30_000 }])
+    expect(selling).toEqual([query(id(1), T + 30_000)])
   })
 })
 

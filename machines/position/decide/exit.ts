@@ -2,6 +2,7 @@ import { assert } from '../../../src/kernel/assert.ts'
 import { clientOrderId } from '../../../src/kernel/ids.ts'
 import { format, ZERO } from '../../../src/kernel/money.ts'
 import { accept, refuse } from '../../shared/decider.ts'
+import { mayRetryAtMs } from '../backoff.ts'
 import { claimed, hasUnknown, liveEntry, sellable } from '../claims.ts'
 import type { CancelEntry, DecideExit, RequestExit } from '../commands.ts'
 import { positionTable } from '../config.ts'
@@ -46,7 +47,8 @@ export const requestExit = (state: PositionState, { nowMs }: RequestExit): Posit
   const quantity = sellable(state, state.held)
   if (quantity === ZERO)
     return refuse('below-minimum', { quantity: format(state.held), minQuantity: plan.minQuantity, minNotional: plan.minNotional })
-  if (nowMs < exit.retryAtMs) return refuse('not-due', { retryAtMs: String(exit.retryAtMs) })
+  const retryAtMs = mayRetryAtMs(exit, plan.exitRetryMs)
+  if (nowMs < retryAtMs) return refuse('not-due', { retryAtMs: String(retryAtMs) })
   assert(claimed(state) === ZERO, `Coins are sold at market only when no other sell order claims them (${state.stream}).`)
   return accept({
     type: 'ExitRequested',

@@ -2,13 +2,16 @@ import { assert } from '../../../src/kernel/assert.ts'
 import { clientOrderId } from '../../../src/kernel/ids.ts'
 import { format, ZERO } from '../../../src/kernel/money.ts'
 import { accept, refuse } from '../../shared/decider.ts'
-import { claimed, hasUnknown, liveStops, sellable } from '../claims.ts'
+import { claimed, closingStop, hasAllStops, hasUnknown, liveStops, uncovered } from '../claims.ts'
 import type { Protect } from '../commands.ts'
 import { positionTable } from '../config.ts'
 import type { PositionDecision, PositionFact } from '../decision.ts'
 import type { Order, PositionState } from '../state.ts'
 
-/** A stop on what was filled net of fees and is not claimed by another sell, floored to the step. */
+/**
+ * A stop on what was filled net of fees and is not claimed by another sell, floored to the step. Never while another is
+ * being recalled: of two stops in motion the table could not tell whose news it hears.
+ */
 export const protect = (state: PositionState, { nowMs }: Protect): PositionDecision => {
   const { plan } = state
   if (state.value.exit !== 'none') return refuse('exiting')
@@ -16,7 +19,9 @@ export const protect = (state: PositionState, { nowMs }: Protect): PositionDecis
   if (plan === null || !positionTable.isLegal(state.value, 'ProtectionRequested')) return refuse('wrong-phase')
   const free = state.held - claimed(state)
   if (free <= ZERO) return refuse('nothing-to-protect')
-  const quantity = sellable(state, free)
+  if (closingStop(state) !== null) return refuse('recalling')
+  if (hasAllStops(state)) return refuse('max-stops')
+  const quantity = uncovered(state)
   if (quantity === ZERO)
     return refuse('below-minimum', { quantity: format(free), minQuantity: plan.minQuantity, minNotional: plan.minNotional })
   assert(claimed(state) + quantity <= state.held, `No sell order claims coins that are not held (${state.stream}).`)

@@ -1,6 +1,6 @@
 import type { Mutant } from './mutant.ts'
 
-/** The historical bugs whose rule the engine has by now, and a canary: an oracle that is wrong has to be noticed, too. */
+/** The historical bugs whose rule the engine has by now, those that this simulator found in the engine itself, and a canary: an oracle that is wrong has to be noticed, too. */
 export const mutants: readonly Mutant[] = [
   {
     name: 'random order id',
@@ -13,8 +13,8 @@ export const mutants: readonly Mutant[] = [
     patches: [
       {
         file: 'machines/position/decide/protect.ts',
-        find: 'const quantity = sellable(state, free)',
-        put: "const quantity = state.orders.findLast((order) => order.role === 'Entry')?.quantity ?? sellable(state, free)",
+        find: 'const quantity = uncovered(state)',
+        put: "const quantity = state.orders.findLast((order) => order.role === 'Entry')?.quantity ?? uncovered(state)",
       },
     ],
   },
@@ -237,6 +237,49 @@ export const mutants: readonly Mutant[] = [
     patches: [
       { file: 'machines/position/decide/open.ts', find: 'if (quoteAgeMs > rules.quoteAgeLimitMs)', put: 'if (quoteAgeMs > 3_600_000)' },
     ],
+  },
+  {
+    name: 'stop cancelled before its replacement is confirmed',
+    seenIn: 'freqtrade #5451',
+    patches: [{ file: 'machines/position/claims.ts', find: 'const MAX_LIVE_STOPS = 4', put: 'const MAX_LIVE_STOPS = 1' }],
+  },
+  {
+    name: 'budget counted before its turn',
+    seenIn: 'coinfold, found by this simulator: I-04',
+    patches: [
+      {
+        file: 'src/flow.ts',
+        find: "this.#enqueue(coin, { type: 'Propose', proposal, closeMs })",
+        put: 'this.#enqueue(coin, this.#size(coin, proposal, closeMs))',
+      },
+    ],
+  },
+  {
+    name: 'only what is awaited is looked up',
+    seenIn: 'coinfold, found by this simulator: I-08',
+    patches: [
+      {
+        file: 'machines/position/owed.ts',
+        find: 'liveOrders(state).map((order) => ({',
+        put: "liveOrders(state).filter((order) => boot || (order.role !== 'Entry' && !isRestingStop(order))).map((order) => ({",
+      },
+    ],
+  },
+  {
+    name: 'a look-up for every fill',
+    seenIn: 'coinfold, found by this simulator: I-18',
+    patches: [
+      {
+        file: 'src/command/duties.ts',
+        find: "at !== 'event' && (at === 'boot' || lastBeatMs(item, nowMs) >= dueMs)",
+        put: "at === 'event' ? item.notBeforeMs <= nowMs : at === 'boot' || lastBeatMs(item, nowMs) >= dueMs",
+      },
+    ],
+  },
+  {
+    name: 'an append taken after a refused one',
+    seenIn: 'coinfold, found by this simulator: I-21',
+    patches: [{ file: 'test/sim/world/disk.ts', find: 'this.#failure = error\n', put: '' }],
   },
   {
     name: 'canary: an oracle that wants a cent too much',

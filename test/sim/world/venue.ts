@@ -59,7 +59,7 @@ export class Venue {
     const { nowMs } = this.#world.timeline
     const coin = this.coins.findIndex(({ symbol }) => symbol === request.symbol)
     const known = this.truths.get(request.orderId)
-    if (known !== undefined && known.opened > 0 && (isCopy || known.order?.status === 'open')) return 'duplicate-order-id'
+    if (known !== undefined && (isCopy || known.order?.status === 'open')) return 'duplicate-order-id'
     const truth = known ?? newTruth(request, coin)
     this.truths.set(request.orderId, truth)
     const refusal = this.#refusal(coin, stampedMs, nowMs)

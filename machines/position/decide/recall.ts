@@ -1,0 +1,31 @@
+import { ZERO } from '../../../src/kernel/money.ts'
+import { accept, refuse } from '../../shared/decider.ts'
+import { closingStop, hasAllStops, hasUnknown, liveStops, uncovered } from '../claims.ts'
+import type { RecallStop } from '../commands.ts'
+import { positionTable } from '../config.ts'
+import type { PositionDecision } from '../decision.ts'
+import type { Order, PositionState } from '../state.ts'
+import { isCancellable } from './protect.ts'
+
+const remaining = (order: Order): bigint => order.quantity - order.executed
+
+/** The one whose absence bares the fewest coins; of equals the one placed first. */
+const smallest = (stops: readonly Order[]): Order | null =>
+  stops.reduce<Order | null>((least, stop) => (least === null || remaining(stop) < remaining(least) ? stop : least), null)
+
+/**
+ * The first half of a merge: one stop is asked back, the others stand. Once the venue has proven its end, `Protect` covers
+ * its coins and the bare ones together. One at a time, and one that would not go is asked again before any other is.
+ */
+export const recallStop = (state: PositionState, { nowMs }: RecallStop): PositionDecision => {
+  if (state.value.exit !== 'none') return refuse('exiting')
+  if (hasUnknown(state)) return refuse('outcome-unknown')
+  if (!positionTable.isLegal(state.value, 'ProtectionRecallRequested')) return refuse('wrong-phase')
+  if (uncovered(state) === ZERO) return refuse('nothing-to-protect')
+  const recalled = closingStop(state)
+  if (recalled === null && !hasAllStops(state)) return refuse('nothing-to-cancel')
+  const stop = recalled ?? smallest(liveStops(state))
+  if (stop === null || !isCancellable(stop)) return refuse('recalling')
+  if (stop.value.phase === 'closing' && nowMs < stop.askAfterMs) return refuse('not-due', { retryAtMs: String(stop.askAfterMs) })
+  return accept({ type: 'ProtectionRecallRequested', data: { orderId: stop.orderId, because: 'merge', attempt: stop.cancels + 1 } })
+}
