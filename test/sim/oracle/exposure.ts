@@ -1,5 +1,5 @@
 import { isFlat } from '../../../machines/position/state.ts'
-import { floorToStep, format, multiply, parse, ZERO } from '../../../src/kernel/money.ts'
+import { floorToStep, type Money, multiply, parse, ZERO } from '../../../src/kernel/money.ts'
 import type { World } from '../world/world.ts'
 
 /** Coins without a stop for longer, while nothing stood in the way, break I-08: two look-up rounds and a time-out. */
@@ -9,7 +9,9 @@ const KIND_LIMIT_MS = 8_000
 /** After something went wrong with a coin, the time until the engine can have noticed. */
 const EXCUSE_MS = 20_000
 
-type Coin = { sinceMs: number | null; countedMs: number; lastMs: number; excusedUntilMs: number }
+/** Bare coins, by when they became bare; a new stop covers the oldest first. */
+type Piece = { quantity: Money; readonly sinceMs: number }
+type Coin = { pieces: Piece[]; countsFromMs: number; excusedUntilMs: number }
 
 /**
  * How long coins lie at the venue that no order there would sell, though they are enough for one. The venue's books
@@ -23,12 +25,11 @@ export class Exposure {
 
   constructor(world: World) {
     this.#world = world
-    const { nowMs } = world.timeline
-    this.#coins = world.venue.coins.map(() => ({ sinceMs: null, countedMs: 0, lastMs: nowMs, excusedUntilMs: 0 }))
+    this.#coins = world.venue.coins.map(() => ({ pieces: [], countsFromMs: 0, excusedUntilMs: 0 }))
   }
 
   isExposed(coin: number): boolean {
-    return this.#coins[coin]!.sinceMs !== null
+    return this.#coins[coin]!.pieces.length > 0
   }
 
   excuse(coin: number): void {
@@ -38,50 +39,55 @@ export class Exposure {
 
   /** After anything that may have changed, and from time to time. */
   look(coin: number): void {
-    const { timeline, process } = this.#world
+    const { timeline, process, isOut, venue, fired } = this.#world
     const one = this.#coins[coin]!
-    if (one.sinceMs !== null && process?.tradingSinceMs != null && !this.#world.isOut && this.#world.venue.halted[coin] === false) {
-      const fromMs = Math.max(one.lastMs, one.excusedUntilMs, process.tradingSinceMs)
-      one.countedMs += Math.max(0, timeline.nowMs - fromMs)
+    if (process?.tradingSinceMs == null || isOut || venue.halted[coin] === true) one.countsFromMs = timeline.nowMs
+    this.#settle(one, this.#bare(coin))
+    const oldest = one.pieces[0]
+    if (oldest === undefined) return
+    const countedMs = timeline.nowMs - Math.max(oldest.sinceMs, one.countsFromMs, one.excusedUntilMs)
+    const limitMs = fired.length === 0 ? KIND_LIMIT_MS : LIMIT_MS
+    if (countedMs <= limitMs) return
+    one.countsFromMs = timeline.nowMs
+    this.#world.oracle.broken('I-08', `coins of ${venue.coins[coin]!.symbol} lay without protection for over ${limitMs / 1000} s`)
+  }
+
+  #settle(one: Coin, bare: Money): void {
+    const { nowMs } = this.#world.timeline
+    let change = bare - one.pieces.reduce((sum, { quantity }) => sum + quantity, ZERO)
+    if (change > ZERO) one.pieces.push({ quantity: change, sinceMs: nowMs })
+    while (change < ZERO) {
+      const oldest = one.pieces[0]!
+      const covered = -change < oldest.quantity ? -change : oldest.quantity
+      oldest.quantity -= covered
+      change += covered
+      if (oldest.quantity > ZERO) return
+      one.pieces.shift()
+      this.durations.push(nowMs - oldest.sinceMs)
     }
-    one.lastMs = timeline.nowMs
-    const isExposed = this.#isExposedNow(coin)
-    if (isExposed) one.sinceMs ??= timeline.nowMs
-    else if (one.sinceMs !== null) {
-      this.durations.push(timeline.nowMs - one.sinceMs)
-      one.sinceMs = null
-      one.countedMs = 0
-    }
-    const limitMs = this.#world.fired.length === 0 ? KIND_LIMIT_MS : LIMIT_MS
-    if (one.countedMs <= limitMs) return
-    one.countedMs = 0
-    const { symbol } = this.#world.venue.coins[coin]!
-    this.#world.oracle.broken('I-08', `coins of ${symbol} lay without protection for over ${limitMs / 1000} s`)
   }
 
   /** A cancellation of ours leaves coins bare only when they are about to be sold: otherwise another stop still stands. */
   cancelledByUs(coin: number): void {
     const { oracle, venue } = this.#world
-    const position = oracle.position(coin)
-    if (position.value.exit !== 'none' || !this.#isExposedNow(coin)) return
+    if (oracle.position(coin).value.exit !== 'none' || this.#bare(coin) === ZERO) return
     if (venue.live(coin).some(({ order }) => order?.side === 'sell')) return
     oracle.broken('I-08', `the last stop on ${venue.coins[coin]!.symbol} was cancelled before another one stood`)
   }
 
-  #isExposedNow(coin: number): boolean {
+  /** Coins that no order at the venue would sell; zero when they are too few to be sold. */
+  #bare(coin: number): Money {
     const { venue, oracle } = this.#world
     const one = venue.coins[coin]!
     const held = venue.balance(one.base)
-    if (held === ZERO) return false
     let free = held
     for (const { order } of venue.live(coin)) if (order?.side === 'sell') free -= order.remaining
     const whole = floorToStep(free, parse(one.filters.stepSize))
-    if (whole === ZERO || whole < parse(one.filters.minQuantity)) return false
+    if (whole === ZERO || whole < parse(one.filters.minQuantity)) return ZERO
     const position = oracle.position(coin)
     // what a closed cycle left behind is dust, and known to be
-    if (isFlat(position) && position.held === held) return false
+    if (isFlat(position) && position.held === held) return ZERO
     const price = position.plan?.hardStopPrice ?? '0'
-    const leastValue = parse(one.filters.minNotional)
-    return multiply(whole, parse(price)) >= leastValue && format(whole) !== '0'
+    return multiply(whole, parse(price)) >= parse(one.filters.minNotional) ? whole : ZERO
   }
 }

@@ -36,6 +36,8 @@ export class Venue {
   readonly coins: SimCoin[]
   readonly truths = new Map<string, Truth>()
   readonly halted: boolean[]
+  /** whether the truth about an order of the coin is still to be told: one lie at a time */
+  readonly lying: boolean[]
   /** open orders by coin */
   readonly #open: Truth[][]
   readonly #world: World
@@ -47,6 +49,7 @@ export class Venue {
     this.coins = coinsOf(world.scenario)
     this.halted = this.coins.map(() => false)
     this.#open = this.coins.map(() => [])
+    this.lying = this.coins.map(() => false)
     this.#engine = new MatchingEngine(venueOptions(world.scenario), this.coins, {
       traded: (order, trade) => this.#traded(order, trade),
       closed: (order) => this.#closed(order),
@@ -132,10 +135,12 @@ export class Venue {
     const answer = this.answer(orderId, this.#world.timeline.nowMs)
     const truth = this.truths.get(orderId)
     const missing = answer.is === 'found' ? answer.trades.at(-1) : undefined
-    if (answer.is !== 'found' || truth === undefined || missing === undefined) return { answer, missing: null }
+    if (answer.is !== 'found' || truth === undefined || missing === undefined || this.lying[truth.coin] === true)
+      return { answer, missing: null }
     const trades = answer.trades.slice(0, -1)
     if (what === 'trades-behind') return { answer: { ...answer, trades }, missing: null }
     truth.isMisreported = true
+    this.lying[truth.coin] = true
     const executed = format(parse(answer.executed) - parse(missing.quantity))
     return { answer: { ...answer, status: 'cancelled', executed, trades }, missing }
   }

@@ -193,9 +193,10 @@ export class World {
       // nobody there: it is told again, as a venue's list of trades is there to be read again
       if (this.process?.tradingSinceMs == null || this.isOut) return this.timeline.after(1000, tell)
       this.inFlight--
+      this.venue.lying[this.venue.truths.get(trade.orderId)?.coin ?? 0] = false
       this.process.line.hear(report)
     }
-    this.timeline.after(Math.floor(500 + fault.amount * 40_000), tell)
+    this.timeline.after(Math.floor(500 + fault.amount * 6_000), tell)
   }
 
   /** To whoever is connected when it arrives. */
