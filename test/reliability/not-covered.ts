@@ -1,0 +1,20 @@
+/** What no row of the tables says, because it is about all of them. */
+export const NOT_COVERED: readonly string[] = [
+  'No real venue. There is no adapter to one: no error codes of a real exchange, no rate limits, no listen keys, no real latency. All that is said here holds against simulated venues.',
+  'The simulated venues fill orders by the rules of the product’s own paper exchange. If those rules are wrong, every run here is wrong alike; [how orders are filled](reference/paper-exchange.md) says what is assumed.',
+  'No comparison with an account that others use too, no deposits and withdrawals while it runs.',
+  'Nobody is told of anything: no notifications, no alarms, no watchdog, no screen. The engine stops or writes an event, and somebody has to look.',
+  'A feed that comes back after a break is not filled up with the prices it missed.',
+  'Spot and long only, one entry per position. The simulated worlds have one to three coins and last some minutes each.',
+  'Coins are without a stop for a moment after every fill, and for as long as a venue is out of reach. The engine cannot help that; the figures say how long the moments are.',
+  'The hash chain shows edits. That the newest events were cut off, or a whole log was written anew, shows only a head that you kept elsewhere (`verify --expect`).',
+  'Linux only. Nothing of this was run on Windows or macOS.',
+  'Whether a strategy earns money. None of these tests asks.',
+]
+
+/** Bugs that other bots had and whose mutants are still to be written, with the reason. */
+export const MUTANTS_TO_COME: Readonly<Record<string, string>> = {
+  'trailing high-water mark lost on restart': 'the rule exists, the mutant does not',
+  'switch cooldown read and not enforced': 'the engine has no such rule yet',
+  'daily loss reset by a restart': 'the engine has no such rule yet',
+}
