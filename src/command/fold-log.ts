@@ -1,5 +1,5 @@
 import type { Sinks } from '../../projections/index.ts'
-import { decode } from '../event/codec.ts'
+import { decode, unreadable } from '../event/codec.ts'
 import { Heads } from '../event/heads.ts'
 import { checkLink } from '../event/link.ts'
 import type { EventStore, Row } from '../event/store.ts'
@@ -41,7 +41,11 @@ export const foldLog = async (
       if (options.isChecked) checkLink(heads.table, row)
       const event = decode(row)
       heads.observe(row)
-      apply(state, event, options.sinks)
+      try {
+        apply(state, event, options.sinks)
+      } catch (error) {
+        throw unreadable(row, error)
+      }
       options.onEvent?.(event, row)
       folded.lastTimeMs = event.time
       if (event.cursor !== null) folded.cursor = event.cursor

@@ -3,8 +3,9 @@ import { foldVersions } from '../../projections/index.ts'
 import { decode } from '../event/codec.ts'
 import { Heads } from '../event/heads.ts'
 import { schema } from '../event/schema.ts'
-import { readSnapshot, writeSnapshot } from '../event/snapshot.ts'
+import { readSnapshot, type Snapshot, writeSnapshot } from '../event/snapshot.ts'
 import type { EventStore, Row } from '../event/store.ts'
+import { Failure } from '../kernel/errors.ts'
 import { sha256 } from '../kernel/hash.ts'
 import { type Folded, foldNothing } from './fold-log.ts'
 import { stateHashes } from './state.ts'
@@ -33,19 +34,27 @@ export const keepSnapshot = async (logPath: string, store: EventStore, { state, 
 export const startFromSnapshot = async (logPath: string, store: EventStore): Promise<{ folded: Folded; after: string | null }> => {
   const snapshot = readSnapshot(logPath, key)
   if (snapshot !== null) {
-    const { state, last, cursor } = snapshot.state as Saved
-    const row = await lastRow(store, last)
-    if (row !== null && row.hash === snapshot.hash && row.position === snapshot.position && sha256(row.text) === row.hash) {
-      const { type, data, time } = decode(row)
-      const seal = data as Sealed
-      if (type === 'HeadsSealed' && seal.stateHash === stateHashes(state).stateHash) {
-        const heads = new Heads(new Map(Object.entries(seal.heads)), seal.events)
-        heads.observe(row)
-        return { folded: { state, heads, last, lastTimeMs: time, cursor }, after: snapshot.position }
-      }
+    try {
+      const folded = await believed(snapshot, store)
+      if (folded !== null) return { folded, after: snapshot.position }
+    } catch (error) {
+      // not of this shape: as good as none; a log that cannot be read is another matter
+      if (error instanceof Failure) throw error
     }
   }
   return { folded: foldNothing(), after: null }
+}
+
+const believed = async (snapshot: Snapshot, store: EventStore): Promise<Folded | null> => {
+  const { state, last, cursor } = snapshot.state as Saved
+  const row = await lastRow(store, last)
+  if (row === null || row.hash !== snapshot.hash || row.position !== snapshot.position || sha256(row.text) !== row.hash) return null
+  const { type, data, time } = decode(row)
+  const seal = data as Sealed
+  if (type !== 'HeadsSealed' || seal.stateHash !== stateHashes(state).stateHash) return null
+  const heads = new Heads(new Map(Object.entries(seal.heads)), seal.events)
+  heads.observe(row)
+  return { state, heads, last, lastTimeMs: time, cursor }
 }
 
 const lastRow = async (store: EventStore, last: Folded['last']): Promise<Row | null> => {

@@ -1,6 +1,5 @@
-import { isDeepStrictEqual } from 'node:util'
 import { UsageError } from '../kernel/errors.ts'
-import { type Finding, findingsOf } from './issue.ts'
+import { findingsOf } from './issue.ts'
 import { crossCheck } from './rules.ts'
 import { type Config, schema } from './schema.ts'
 import { fromEnvironment, fromFile, fromFlags, type Given, type Origin, type Problem, type Tree } from './sources.ts'
@@ -71,21 +70,24 @@ export const readConfig = ({ file, env = {}, overrides = {} }: Sources): Reading
   const problems = given.flatMap((source) => source.problems)
   if (!parsed.success) {
     const findings = parsed.error.issues.flatMap(findingsOf)
-    const first = (finding: Finding, at: number): boolean => findings.findIndex((other) => isDeepStrictEqual(other, finding)) === at
-    problems.push(
-      ...findings
-        .filter(first)
-        .map(({ path, message }) => problemAt(path, message))
-        .sort((a, b) => (a.line ?? 0) - (b.line ?? 0)),
-    )
+    const different = [...new Map(findings.map((finding) => [JSON.stringify(finding), finding])).values()]
+    problems.push(...different.map(({ path, message }) => problemAt(path, message)).sort((a, b) => (a.line ?? 0) - (b.line ?? 0)))
     return { config: null, problems, originOf }
   }
   problems.push(...crossCheck(parsed.data).map(({ path, message }) => problemAt(path.split('.'), message)))
   return { config: problems.length > 0 ? null : freeze(parsed.data), problems, originOf }
 }
 
+// What is longer is no name that anybody typed.
+const LONGEST = 200
+/** Names and values are somebody else's text: one line of it, of a length to be read, and no command to the terminal. */
+const shown = (text: string): string =>
+  (text.length > LONGEST ? `${text.slice(0, LONGEST)}...` : text).replace(/[\p{Cc}\p{Cs}\u2028\u2029]/gu, '\ufffd')
+
 export const sentenceOf = ({ path, where, message }: Problem): string =>
-  [where === null ? '' : `${where}: `, path === '' ? '' : `${path} `, message, message.endsWith('?') ? '' : '.'].join('')
+  [where === null ? '' : `${shown(where)}: `, path === '' ? '' : `${shown(path)} `, shown(message), message.endsWith('?') ? '' : '.'].join(
+    '',
+  )
 
 /** Throws a UsageError that names every problem and where it stands. */
 export const loadConfig = (sources: Sources): Config => {

@@ -1,5 +1,5 @@
 import { readFileSync, statSync } from 'node:fs'
-import { type Document, isAlias, isMap, isScalar, LineCounter, parse, parseDocument } from 'yaml'
+import { type Document, isAlias, isMap, isScalar, LineCounter, parseDocument, visit } from 'yaml'
 import { UsageError } from '../kernel/errors.ts'
 import { groups, nearest, type Option, optionAt, options } from './table.ts'
 
@@ -16,8 +16,10 @@ export type Given = {
   readonly problems: Problem[]
 }
 
-// A configuration of every option is some 10 kB; above this it is some other file.
-const MAX_FILE_BYTES = 1_000_000
+// A configuration of every option is some 10 kB, and filters of a thousand coins 100 kB; above this it is some other file.
+const MAX_FILE_BYTES = 250_000
+/** Problems are problems of ours to tell: no warnings of the library beside them. */
+const YAML = { prettyErrors: false, resolveKnownTags: false, logLevel: 'error' } as const
 /** Variables with our prefix that are no options. */
 const NO_OPTIONS: readonly string[] = ['COINFOLD_DEBUG']
 
@@ -26,7 +28,7 @@ const isTree = (value: unknown): value is Tree => typeof value === 'object' && v
 const readText = (file: string): string => {
   try {
     if (statSync(file).size > MAX_FILE_BYTES)
-      throw new UsageError(`${file} is larger than ${MAX_FILE_BYTES / 1e6} MB, so it is no configuration.`)
+      throw new UsageError(`${file} is larger than ${MAX_FILE_BYTES / 1e3} kB, so it is no configuration.`)
     return readFileSync(file, 'utf8')
   } catch (error) {
     if (error instanceof UsageError) throw error
@@ -36,46 +38,71 @@ const readText = (file: string): string => {
   }
 }
 
-const lineFinder =
-  (document: Document, counter: LineCounter) =>
-  (path: readonly string[]): number | null => {
+/** The keys of each map, looked up once: a file can have thousands of wrong ones. */
+const lineFinder = (document: Document, counter: LineCounter) => {
+  const known = new Map<unknown, Map<string, { line: number; value: unknown }>>()
+  const keysOf = (node: unknown): Map<string, { line: number; value: unknown }> => {
+    let keys = known.get(node)
+    if (keys === undefined) {
+      known.set(node, (keys = new Map()))
+      if (isMap(node))
+        for (const { key, value } of node.items)
+          if (isScalar(key) && key.range) keys.set(String(key.value ?? ''), { line: counter.linePos(key.range[0]).line, value })
+    }
+    return keys
+  }
+  return (path: readonly string[]): number | null => {
     let line: number | null = null
     let node: unknown = document.contents
     for (const key of path) {
-      if (isAlias(node)) node = node.resolve(document)
-      if (!isMap(node)) break
-      const pair = node.items.find((item) => isScalar(item.key) && String(item.key.value) === key)
-      if (!pair || !isScalar(pair.key) || !pair.key.range) break
-      line = counter.linePos(pair.key.range[0]).line
-      node = pair.value
+      const found = keysOf(isAlias(node) ? node.resolve(document) : node).get(key)
+      if (found === undefined) break
+      line = found.line
+      node = found.value
     }
     return line
   }
+}
+
+/** Where a name is a list, a map or an alias; a library would make some text of it. */
+const oddNames = (document: Document): number[] => {
+  const places: number[] = []
+  visit(document, {
+    Pair: (_, { key }) => {
+      if (!isScalar(key)) places.push((key as { range?: [number] } | null)?.range?.[0] ?? 0)
+    },
+  })
+  return places
+}
 
 export const fromFile = (file: string): Given => {
+  const text = readText(file)
+  try {
+    return fromDocument(file, text)
+  } catch (error) {
+    // the library and the look-ups go as deep as the document: a nest of thousands ends the stack
+    const message = `is not usable YAML: ${(error as Error).message}`
+    return { tree: {}, originOf: () => null, problems: [{ path: '', where: file, line: null, message }] }
+  }
+}
+
+const fromDocument = (file: string, text: string): Given => {
   const counter = new LineCounter()
-  const document = parseDocument(readText(file), { lineCounter: counter, prettyErrors: false, resolveKnownTags: false })
+  const document = parseDocument(text, { ...YAML, lineCounter: counter })
   const lineOf = lineFinder(document, counter)
   const originOf = (path: readonly string[]): Origin | null => {
     const line = lineOf(path)
     return line === null ? null : { kind: 'file', where: `${file}:${line}`, line }
   }
-  const problem = (line: number | null, message: string): Problem => ({
-    path: '',
-    where: line === null ? file : `${file}:${line}`,
-    line,
-    message,
-  })
+  const problem = (line: number, message: string): Problem => ({ path: '', where: `${file}:${line}`, line, message })
   const problems = [...document.errors, ...document.warnings].map((error) =>
     problem(counter.linePos(error.pos[0]).line, `is not valid YAML: ${error.message.replaceAll('\n', ' ')}`),
   )
   if (problems.length > 0) return { tree: {}, originOf, problems }
-  let content: unknown
-  try {
-    content = document.toJS() ?? {}
-  } catch (error) {
-    return { tree: {}, originOf, problems: [problem(null, `is not usable YAML: ${(error as Error).message}`)] }
-  }
+  // before it is made into objects, which takes for ever with names nested in names
+  for (const at of oddNames(document)) problems.push(problem(counter.linePos(at).line, 'has an option whose name is no text'))
+  if (problems.length > 0) return { tree: {}, originOf, problems }
+  const content: unknown = document.toJS() ?? {}
   if (!isTree(content)) return { tree: {}, originOf, problems: [problem(1, 'must be a map of options, such as "entry: { dropPct: 2 }"')] }
   // A group whose lines are all commented out is an empty group.
   for (const { name } of groups) if (content[name] === null) delete content[name]
@@ -88,17 +115,23 @@ const fromText = (option: Option | undefined, text: string): unknown => {
   // A map or a part of one; a bare amount stays text, because a number would cut its digits.
   if (option?.type !== 'map' && !text.trim().startsWith('{')) return text
   try {
-    return parse(text)
+    const document = parseDocument(text, YAML)
+    return document.errors.length + document.warnings.length + oddNames(document).length > 0 ? text : document.toJS()
   } catch {
     return text
   }
 }
 
+/** Parts of the longest name there is, instruments.BTC/USD.tickSize; what is longer is no option. */
+const MAX_DEPTH = 3
+
 const put = (tree: Tree, path: readonly string[], value: unknown): void => {
   const [key = '', ...rest] = path
   if (rest.length === 0) tree[key] = value
   else {
-    const below = isTree(tree[key]) ? tree[key] : {}
+    // Own and without a prototype, so that __proto__ is a name like any other.
+    const own = Object.hasOwn(tree, key) ? tree[key] : undefined
+    const below = isTree(own) ? own : Object.create(null)
     tree[key] = below
     put(below, rest, value)
   }
@@ -108,7 +141,8 @@ const fromTexts = (kind: Origin['kind'], texts: readonly { path: string; where: 
   const tree: Tree = Object.create(null)
   const origins = new Map<string, Origin>()
   for (const { path, where, text } of texts) {
-    put(tree, path.split('.'), fromText(optionAt(path), text))
+    const keys = path.split('.')
+    put(tree, keys.length > MAX_DEPTH ? [path] : keys, fromText(optionAt(path), text))
     origins.set(path, { kind, where, line: null })
   }
   const originOf = (path: readonly string[]): Origin | null => {

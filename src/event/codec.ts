@@ -1,3 +1,4 @@
+import { Failure } from '../kernel/errors.ts'
 import type { Parts, Recorded } from '../kernel/recorded.ts'
 import { schema as currentSchema, type Schema } from './schema.ts'
 import { type Row, StoreFailure } from './store.ts'
@@ -13,6 +14,12 @@ export class LogDamaged extends StoreFailure {
     this.number = number
   }
 }
+
+/** What a step threw that reads what an event says is about that event, unless it is a failure with words of its own. */
+export const unreadable = (row: Row, error: unknown): Failure =>
+  error instanceof Failure
+    ? error
+    : new LogDamaged(row.stream, row.number, `says what cannot be (${error instanceof Error ? error.message : String(error)})`)
 
 /** The log holds an event that only a later coinfold can read. */
 export class LogFromNewerVersion extends StoreFailure {
@@ -56,7 +63,12 @@ const wrongField = (event: Recorded): string | null => {
 
 type Parsed = { -readonly [Key in keyof Recorded]: Recorded[Key] }
 
+/** Folds keep names as keys, and this one is no key in JavaScript; no engine writes it, nor the letter as an escape. */
+const FORBIDDEN = ['__proto__', '\\u005f', '\\u005F']
+
 const parse = (row: Row): Parsed => {
+  for (const name of FORBIDDEN)
+    if (row.text.includes(name)) throw new LogDamaged(row.stream, row.number, 'holds a name that no event can have')
   let event: Parsed
   try {
     event = JSON.parse(row.text)
@@ -104,7 +116,11 @@ export const decoder = (schema: Schema, upcasters: Upcasters): ((row: Row) => Re
     share(event, row, type)
     if (version === current) return event
     if (version > current) throw new LogFromNewerVersion(row.stream, row.number, `version ${version} of ${type}, known up to ${current}`)
-    return { ...event, version: current, data: upcast(upcasters, type, version, current, event.data) }
+    try {
+      return { ...event, version: current, data: upcast(upcasters, type, version, current, event.data) }
+    } catch (error) {
+      throw unreadable(row, error)
+    }
   }
 }
 

@@ -79,14 +79,33 @@ const lock = (path: string, logPath: string, refusal: () => LeaseHeld): Database
     database?.close()
     // SQLITE_BUSY
     if (error instanceof Error && 'errcode' in error && error.errcode === 5) throw refusal()
-    throw sqliteFailure(error, logPath)
+    throw leaseFailure(error, path, logPath)
   }
 }
 
+/** The log may be in order when its lease is not: the file to look at is the lease. */
+const leaseFailure = (error: unknown, path: string, logPath: string): Error => {
+  const primary = error instanceof Error && 'errcode' in error ? Number(error.errcode) & 0xff : 0
+  // SQLITE_CANTOPEN; SQLITE_CORRUPT and SQLITE_NOTADB
+  if (primary === 14)
+    return new StoreFailure(`The lease ${path} cannot be opened: it is a folder, or there is no permission.`, { cause: error })
+  if (primary === 11 || primary === 26)
+    return new StoreFailure(`The lease ${path} is damaged; it holds nothing of the log: remove it and start again.`, { cause: error })
+  return sqliteFailure(error, logPath)
+}
+
+/** What a date can hold (ECMA-262, time values). */
+const LATEST_MS = 8.64e15
+
+/** Anybody can write into the note, so only what has the shape of one is repeated to a person. */
 const readHolder = (note: string): Holder | null => {
   try {
     const holder: Partial<Holder> | null = JSON.parse(readFileSync(note, 'utf8'))
-    const isHolder = typeof holder?.pid === 'number' && typeof holder.host === 'string' && Number.isSafeInteger(holder.sinceMs)
+    const isHolder =
+      Number.isSafeInteger(holder?.pid) &&
+      /^[\w.:-]{1,255}$/.test(String(holder?.host)) &&
+      Number.isSafeInteger(holder?.sinceMs) &&
+      Math.abs(Number(holder?.sinceMs)) <= LATEST_MS
     return isHolder ? (holder as Holder) : null
   } catch {
     return null

@@ -14,6 +14,14 @@ const sentences: ReadonlyMap<number, (path: string) => string> = new Map([
 
 /** The sentence for whatever SQLite threw; a defect of ours (no SQLite code) is passed on as it is. */
 export const sqliteFailure = (error: unknown, path: string): Error => {
+  // no number of ours is that large
+  if (error instanceof RangeError && 'code' in error && error.code === 'ERR_OUT_OF_RANGE')
+    return new StoreFailure(
+      `The log ${path} is damaged: it holds a number that nothing in it can have. Restore it from a copy; nothing was changed.`,
+      {
+        cause: error,
+      },
+    )
   if (!(error instanceof Error) || !('errcode' in error) || typeof error.errcode !== 'number') {
     return error instanceof Error ? error : new Error(String(error))
   }

@@ -83,9 +83,16 @@ export class SqliteStore implements EventStore {
     let last = after === null ? null : Number(after)
     for (;;) {
       const rows = last === null ? this.#read(this.#statements.readFirst) : this.#read(this.#statements.readAll, last)
+      // a damaged tree can lead back to where it began
+      for (const { position } of rows) {
+        if (last !== null && Number(position) <= last)
+          throw new StoreFailure(
+            `The log ${this.#path} is damaged: its rows are out of order at position ${position}. Restore it from a copy.`,
+          )
+        last = Number(position)
+      }
       if (rows.length > 0) yield rows
       if (rows.length < pageRows) return
-      last = Number(rows[rows.length - 1]!.position)
     }
   }
 
@@ -205,13 +212,12 @@ export class SqliteStore implements EventStore {
     if (!this.#database.isOpen) throw new StoreFailure(`The log ${this.#path} is closed.`)
     try {
       const raw = statement.all(...from) as unknown as RawRow[]
-      return raw.map(([position, stream, number, hash, text]) => ({
-        position: String(position),
-        stream: this.#name(stream, number),
-        number,
-        hash,
-        text,
-      }))
+      return raw.map(([position, stream, number, hash, text]) => {
+        // what kind a value is stands beside it in the file, and a damaged byte makes it another
+        if (!Number.isSafeInteger(number) || typeof hash !== 'string' || typeof text !== 'string')
+          throw new StoreFailure(`The log ${this.#path} is damaged: the row at position ${position} is no event. Restore it from a copy.`)
+        return { position: String(position), stream: this.#name(stream, number), number, hash, text }
+      })
     } catch (error) {
       throw sqliteFailure(error, this.#path)
     }
@@ -222,7 +228,7 @@ export class SqliteStore implements EventStore {
     const known = this.#names.get(id)
     if (known !== undefined) return known
     const row = this.#statements.streamName.get(id) as unknown as [string] | undefined
-    if (row === undefined) throw new LogDamaged(`#${id}`, number, 'belongs to a stream that is missing from table streams')
+    if (typeof row?.[0] !== 'string') throw new LogDamaged(`#${id}`, number, 'belongs to a stream that is missing from table streams')
     this.#names.set(id, row[0])
     return row[0]
   }

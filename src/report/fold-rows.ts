@@ -1,5 +1,7 @@
 import { applyAll, createFolds, type Folds, type Sinks } from '../../projections/index.ts'
-import { decode } from '../event/codec.ts'
+import { decode, unreadable } from '../event/codec.ts'
+import { Heads } from '../event/heads.ts'
+import { checkLink } from '../event/link.ts'
 import type { Row } from '../event/store.ts'
 import type { Recorded } from '../kernel/recorded.ts'
 
@@ -14,11 +16,19 @@ export const foldRows = async (
 ): Promise<Folds> => {
   const folds = createFolds()
   const sinks = sinksOf(folds)
+  const heads = new Heads()
   for await (const page of rows)
     for (const row of page) {
+      // nobody is shown figures of a log that was changed
+      checkLink(heads.table, row)
+      heads.observe(row)
       const event = decode(row)
-      see?.(event)
-      applyAll(folds, event, sinks)
+      try {
+        see?.(event)
+        applyAll(folds, event, sinks)
+      } catch (error) {
+        throw unreadable(row, error)
+      }
     }
   return folds
 }

@@ -10,7 +10,7 @@ export const table = (headings: readonly string[], rows: readonly (readonly stri
   })
   const line = (cells: readonly string[]): string =>
     columns
-      .map(({ width, isRight }, at) => (isRight ? (cells[at] ?? '').padStart(width) : (cells[at] ?? '').padEnd(width)))
+      .map(({ width, isRight }, at) => (isRight ? (cells[at] ?? '').padStart(width) : String(cells[at] ?? '').padEnd(width)))
       .join('  ')
       .trimEnd()
   return [headings, ...rows].map(line).join('\n')

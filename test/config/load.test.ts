@@ -110,7 +110,7 @@ describe('configuration', () => {
     expect(loadConfig({ file: written('') })).toEqual(loadConfig({}))
     expect(() => loadConfig({ file: join(folder, 'missing.yaml') })).toThrow('there is no such file')
     expect(() => loadConfig({ file: folder })).toThrow('it is a folder')
-    expect(() => loadConfig({ file: written('#'.repeat(2e6)) })).toThrow('larger than 1 MB')
+    expect(() => loadConfig({ file: written('#'.repeat(2e6)) })).toThrow('larger than 250 kB')
   })
 
   test.each([

@@ -110,6 +110,7 @@ const engineActs: readonly Happening[] = [
       pick<PositionCommand>(
         [
           { type: 'Protect', nowMs: world.nowMs },
+          { type: 'RecallStop', nowMs: world.nowMs },
           { type: 'RequestExit', nowMs: world.nowMs },
           { type: 'ClosePosition' },
           { type: 'CancelProtection', nowMs: world.nowMs },
@@ -203,4 +204,21 @@ export const happen = (world: World, [which, how]: Draw, marks: Marks): void => 
   const happenings = [...always, ...venueActs(world), ...wire(world), pick(engineActs, how)]
   pick(happenings, which)(world, Math.floor(how / engineActs.length), marks)
   enforceWindow(world)
+}
+
+/** An entry filled in pieces, a stop on each until no more may live, and coins without one: where merging begins. */
+export const openInPieces = (world: World, marks: Marks): void => {
+  open(world, 4, marks)
+  const { venue } = world
+  const hearAll = (): void => {
+    while (venue.outbox.length > 0) deliver(world, 0, marks)
+  }
+  for (const piece of ['1', '2.5', '1.5', '2', '1']) {
+    for (const order of venue.orders) if (order.status === 'sent') arrive(venue, order, world.nowMs)
+    hearAll()
+    fill(venue, venue.orders[0]!, parse(piece), world.nowMs)
+    hearAll()
+    if (world.state.orders.filter((order) => order.role === 'Protection').length < 4)
+      run(world, { type: 'Protect', nowMs: world.nowMs }, marks)
+  }
 }

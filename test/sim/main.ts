@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { SingleBar } from 'cli-progress'
 import { CommanderError } from 'commander'
 import { keptSeeds, runKept } from './kept.ts'
@@ -7,8 +7,9 @@ import { type Options, readOptions } from './options.ts'
 import { type Figures, printSummary, resultOf } from './result.ts'
 import { performAll } from './runs/pool.ts'
 import { runSeed } from './runs/swarm.ts'
-import { emptyTally, merge, type Tally } from './runs/tally.ts'
+import { type Broken, emptyTally, merge, type Tally } from './runs/tally.ts'
 import type { Task } from './runs/task.ts'
+import type { Fault } from './world/faults.ts'
 
 const CHUNK = 25
 /** Where failing seeds go until they are fixed; then they move to seeds.json beside it, with a word on what they found. */
@@ -24,12 +25,20 @@ const tasksOf = ({ seeds, from, plans, crashPoints, doubleCrash }: Options): Tas
   return tasks
 }
 
+/** Of a seed that is kept or failed last, its plan; of a number, its own faults; null: it is none of these. */
+const planOf = (seed: string): { readonly plan: readonly Fault[] | null } | null => {
+  const failed = existsSync(FAILED) ? (JSON.parse(readFileSync(FAILED, 'utf8')) as Broken[]) : []
+  const known = [...keptSeeds(), ...failed].find((one) => one.seed === seed)
+  return known ?? (/^\d+$/.test(seed) ? { plan: null } : null)
+}
+
 const tell = async ({ seed = '', trace }: Options): Promise<number> => {
-  const kept = keptSeeds().find((one) => one.seed === seed)
-  const { violations, head } = await runSeed(seed, {
-    plan: kept?.plan ?? null,
-    ...(trace ? { write: (line: string) => console.log(line) } : {}),
-  })
+  const known = planOf(seed)
+  if (known === null || seed.includes(' ')) {
+    console.error(`There is no story of "${seed}": --seed takes a number, or a name from seeds.json or failed.json that has a plan.`)
+    return 2
+  }
+  const { violations, head } = await runSeed(seed, { plan: known.plan, ...(trace ? { write: (line: string) => console.log(line) } : {}) })
   for (const { invariant, message } of violations) console.log(`BROKEN ${invariant}: ${message}`)
   console.log(
     violations.length === 0

@@ -18,6 +18,7 @@ export type Result = {
   readonly virtualHoursPerSecond: number
   readonly events: number
   readonly exposedMs: { readonly times: number; readonly p50: number; readonly p99: number; readonly most: number }
+  /** of the seeds alone, because their number is what the counts are compared with */
   readonly marks: Readonly<Record<string, number>>
   readonly coverage: Readonly<Record<string, number>>
   readonly mutants: readonly Verdict[]
@@ -41,7 +42,7 @@ export const resultOf = ({ byKind, seconds, mutants }: Figures): Result => {
     virtualHoursPerSecond: all.virtualMs / 3_600_000 / seconds,
     events: all.events,
     exposedMs: { times: exposures.length, p50: percentile(exposures, 0.5), p99: percentile(exposures, 0.99), most: exposures.at(-1) ?? 0 },
-    marks: Object.fromEntries(MARKS.map((mark) => [mark, all.marks[mark] ?? 0])),
+    marks: Object.fromEntries(MARKS.map((mark) => [mark, byKind.swarm?.marks[mark] ?? 0])),
     coverage: Object.fromEntries(allRows().map((row) => [row, all.coverage[row] ?? 0])),
     mutants,
   }

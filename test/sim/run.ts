@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import { verifyLog } from '../../src/audit/verify.ts'
 import { headOf } from '../../src/event/heads.ts'
 import type { Row } from '../../src/event/store.ts'
-import { compareBooks, compareOrders, requireFlat, requireSettled } from './oracle/books.ts'
+import { compareBooks, compareOrders, requireFillsOnly, requireFlat, requireSettled } from './oracle/books.ts'
 import type { Violation } from './oracle/oracle.ts'
 import type { Fault } from './world/faults.ts'
 import { World, type WorldParts } from './world/world.ts'
@@ -48,6 +48,7 @@ export const run = async (parts: WorldParts): Promise<Outcome> => {
   await closeAll(world, play)
   await comeToRest(world, play)
   requireFlat(world)
+  requireFillsOnly(world)
   await end(world, play)
   const head = await verify(world)
   await setImmediate()

@@ -20,6 +20,9 @@ const MAX_TICKS = 2 ** 50
 // Finest decimals money can hold.
 const MAX_DECIMALS = 18
 
+// No hold is longer (`exit.maxHoldMin`), and no market was shut for so long: a time behind such a hole has a wrong digit.
+const LONGEST_HOLE_MS = 366 * 86_400_000
+
 type Ordered = { readonly order: Uint32Array; readonly isDisplaced: (row: number) => boolean }
 
 /** Row numbers in order of open time, file order among equals, and which rows stood behind a later one. */
@@ -34,6 +37,19 @@ function orderByTime(rows: CandleRows): Ordered {
   }
   if (displaced.size > 0) order.sort((a, b) => rows.cells[a * FIELDS]! - rows.cells[b * FIELDS]! || a - b)
   return { order, isDisplaced: (row) => displaced.has(row) }
+}
+
+/** The longest stretch of rows without such a hole: the few beside it have wrong times. Playing years of silence takes hours. */
+function withoutStrays(rows: CandleRows, order: Uint32Array): Uint32Array {
+  let best = order.subarray(0, 0)
+  let from = 0
+  for (let i = 1; i <= order.length; i++) {
+    const isEnd = i === order.length || rows.cells[order[i]! * FIELDS]! - rows.cells[order[i - 1]! * FIELDS]! > LONGEST_HOLE_MS
+    if (!isEnd) continue
+    if (i - from > best.length) best = order.subarray(from, i)
+    from = i
+  }
+  return best
 }
 
 /** The most common distance between neighbours, the shorter one among equals; null when there are no two times. */
@@ -51,14 +67,17 @@ function commonSpacing(rows: CandleRows, order: Uint32Array): number | null {
   return best
 }
 
+function highestPrice(rows: CandleRows): number {
+  let highest = 0
+  for (let row = 0; row < rows.length; row++) highest = Math.max(highest, rows.cells[row * FIELDS + 2]!)
+  return highest
+}
+
 /** Decimals in which every price of the coin is whole, as far as ticks stay exact. */
 function commonDecimals(rows: CandleRows): number {
   let decimals = 0
-  let highest = 0
-  for (let row = 0; row < rows.length; row++) {
-    decimals = Math.max(decimals, rows.decimals[row]! % NOISE)
-    highest = Math.max(highest, rows.cells[row * FIELDS + 2]!)
-  }
+  for (let row = 0; row < rows.length; row++) decimals = Math.max(decimals, rows.decimals[row]! % NOISE)
+  const highest = highestPrice(rows)
   decimals = Math.min(decimals, MAX_DECIMALS)
   while (decimals > 0 && highest * 10 ** decimals > MAX_TICKS) decimals--
   return decimals
@@ -77,6 +96,8 @@ function gridOf(rows: CandleRows, tickSize: string | undefined, path: string): G
   if (!(unitsPerTick > 0) || own > MAX_DECIMALS) {
     throw new TapeError(`The tick size ${tickSize} configured for ${path} is not a positive decimal.`)
   }
+  if (highestPrice(rows) / Number(text) > MAX_TICKS)
+    throw new TapeError(`The tick size ${tickSize} configured for ${path} is too fine for its prices: they would not be exact.`)
   return { tickSize, decimals: fine, unitsPerTick }
 }
 
@@ -133,8 +154,10 @@ type Asked = { readonly path: string; readonly timeframeMs: number | null; reado
 
 /** Puts rows in order and on the tick. Throws a TapeError when nothing can be played. */
 export function toSeries(rows: CandleRows, asked: Asked, counts: TapeCounts): CandleSeries {
-  const ordered = orderByTime(rows)
-  const { order } = ordered
+  const all = orderByTime(rows)
+  const order = withoutStrays(rows, all.order)
+  const ordered = { ...all, order }
+  counts.skipped.malformed += all.order.length - order.length
   const timeframeMs = asked.timeframeMs ?? commonSpacing(rows, order)
   if (timeframeMs === null) {
     throw new TapeError(`${asked.path} has a single candle time, which tells no timeframe: give it a name like binance_ETH-USDT_1m.csv.`)

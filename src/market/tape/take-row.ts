@@ -7,6 +7,8 @@ const DECIMAL = /^-?\d{1,24}(\.\d{1,24})?$/
 // Open times are milliseconds: seconds would be before 2001, microseconds after 2100.
 const EARLIEST_MS = 978_307_200_000
 const LATEST_MS = 4_102_444_800_000
+// A tick is 1 at most, and ticks stay exact below 2^50 (candle-series.ts).
+const HIGHEST_PRICE = 2 ** 50
 // A double holds any decimal of 15 significant digits exactly; longer ones are printed binary noise.
 const EXACT_DIGITS = 15
 
@@ -39,6 +41,7 @@ function faultOf(timeMs: number, open: number, high: number, low: number, close:
     return { reason: 'malformed', why: 'has an open time that is not in milliseconds since 1970' }
   }
   if (Math.min(open, high, low, close) <= 0) return { reason: 'nonPositivePrice', why: 'has a price that is not above zero' }
+  if (Math.max(open, high, low, close) > HIGHEST_PRICE) return { reason: 'malformed', why: 'has a price of more than 15 digits' }
   if (volume < 0) return { reason: 'negativeVolume', why: 'has a negative volume' }
   if (low > Math.min(open, close) || high < Math.max(open, close)) {
     return { reason: 'inconsistent', why: 'has an open or close outside its low and high' }

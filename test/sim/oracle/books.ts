@@ -2,7 +2,7 @@ import { hasUnknown, isLive, liveOrders } from '../../../machines/position/claim
 import { owed } from '../../../machines/position/owed.ts'
 import { isFlat } from '../../../machines/position/state.ts'
 import { poolFigures } from '../../../projections/pools.ts'
-import { format, ZERO } from '../../../src/kernel/money.ts'
+import { format, parse, ZERO } from '../../../src/kernel/money.ts'
 import { QUOTE, THIRD } from '../world/coins.ts'
 import type { World } from '../world/world.ts'
 
@@ -56,4 +56,23 @@ export const requireFlat = (world: World): void => {
     const position = world.oracle.position(coin)
     if (!isFlat(position)) world.oracle.broken('I-24', `${symbol} was to be closed, and is ${JSON.stringify(position.value)}`)
   })
+}
+
+type Fill = { readonly quantity: string; readonly fee: { readonly amount: string; readonly asset: string } }
+
+/** Every coin in the folds was brought by a fill, and every one that left was taken by one: nothing was set right by hand (I-15). */
+export const requireFillsOnly = (world: World): void => {
+  const { oracle, venue, disk } = world
+  for (const { base, symbol } of venue.coins) {
+    let coins = ZERO
+    for (const { text } of disk.rows) {
+      if (!text.includes('Filled"')) continue
+      const { type, parts, data } = JSON.parse(text) as { type: string; parts: { symbol: string }; data: Fill }
+      if (parts.symbol !== symbol) continue
+      coins += type.startsWith('Entry') ? parse(data.quantity) : -parse(data.quantity)
+      if (data.fee.asset === base) coins -= parse(data.fee.amount)
+    }
+    const held = oracle.state.folds.portfolio[oracle.book]?.[symbol]?.held ?? ZERO
+    if (coins !== held) oracle.broken('I-15', `the fills brought ${format(coins)} ${base}, the folds hold ${format(held)}`)
+  }
 }

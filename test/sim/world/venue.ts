@@ -193,7 +193,7 @@ export class Venue {
       `fills ${this.#world.nameOf(order.orderId)}: ${told.quantity} at ${told.price}, fee ${told.fee.amount} ${told.fee.asset}`,
     )
     this.#world.oracle.changed(truth)
-    this.#world.tellTrade(truth, told)
+    this.#world.tellTrade(truth, told, order.remaining === ZERO)
   }
 
   /** Fees in a third asset are the venue's offer while there is some of it. */

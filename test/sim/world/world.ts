@@ -171,7 +171,15 @@ export class World {
     this.heardReports.push(report)
   }
 
-  tellTrade(truth: Truth, trade: Trade): void {
+  tellTrade(truth: Truth, trade: Trade, isLast: boolean): void {
+    // who will be told of an end without this trade is not told of it here
+    if (
+      isLast &&
+      !this.isHealed &&
+      !this.venue.lying[truth.coin] &&
+      this.#faults.at('end', this.nameOf(truth.orderId), 0)?.what === 'short'
+    )
+      return
     this.#notify(truth, { kind: 'trade', symbol: truth.request.symbol, orderId: truth.orderId, trade, venueTimeMs: trade.venueTimeMs })
   }
 

@@ -1,0 +1,175 @@
+import fc from 'fast-check'
+import { MemoryStore } from '../../src/event/memory-store.ts'
+import type { Row, Sealed } from '../../src/event/store.ts'
+import { sha256 } from '../../src/kernel/hash.ts'
+import { uuidFrom } from '../../src/kernel/ids.ts'
+import { openTape } from '../../src/market/tape/tape.ts'
+import { tapeOf } from '../bad-input/stage.ts'
+import { play } from '../engine/play.ts'
+
+/** Options that make many kinds of events of one coin's tape: pieces, lost replies, fees in coins, every exit. */
+export const LIVELY: Readonly<Record<string, string>> = {
+  'entry.dropPct': '1',
+  'entry.ttlS': '120',
+  'paper.unansweredPct': '20',
+  'paper.feeAsset': 'received',
+  'paper.maxVolumeSharePct': '2',
+  'exit.takeProfitPct': '0.8',
+  'exit.hardStopPct': '1.2',
+  'exit.maxHoldMin': '90',
+  'log.sealEveryEvents': '100',
+}
+
+const readRows = async (store: MemoryStore): Promise<Row[]> => {
+  const rows: Row[] = []
+  for await (const page of store.readAll(null)) rows.push(...page)
+  return rows
+}
+
+/** A short run's log, as the engine wrote it. */
+export const playRows = async (): Promise<Row[]> => {
+  const store = new MemoryStore()
+  await play({ tape: openTape([tapeOf('ETH-USD')]), set: LIVELY, store })
+  return readRows(store)
+}
+
+type Json = { [key: string]: unknown } | unknown[]
+const isJson = (value: unknown): value is Json => typeof value === 'object' && value !== null
+
+/** Stands for what JSON.stringify cannot write. */
+const DEEP = '@deep'
+const HUGE = '@huge'
+const written = (value: unknown): string =>
+  JSON.stringify(value)
+    .replaceAll(`"${DEEP}"`, '['.repeat(50_000) + ']'.repeat(50_000))
+    .replaceAll(`"${HUGE}"`, '1e999')
+
+const ODD_VALUES: readonly unknown[] = [
+  null,
+  true,
+  0,
+  -1,
+  1,
+  1.5,
+  1e21,
+  2 ** 53,
+  8_640_000_000_000_001,
+  '',
+  ' ',
+  '0',
+  '-1',
+  '1',
+  '0.000000000000000001',
+  '1e5',
+  'NaN',
+  'Infinity',
+  '9'.repeat(24),
+  '9'.repeat(60),
+  '__proto__',
+  'constructor',
+  'toString',
+  'EntryFilled',
+  'a\nb\u001b[31m',
+  '\ud800',
+  [],
+  {},
+  [[]],
+  [null],
+  JSON.parse('{"__proto__":{"polluted":1}}'),
+  DEEP,
+  HUGE,
+]
+
+/** One change to an event: a field, found by walking down, is set, taken away, renamed, or swapped with its neighbour. */
+export type Edit = {
+  readonly of: 'event' | 'data'
+  readonly how: 'set' | 'delete' | 'add' | 'rename' | 'swap'
+  readonly path: readonly number[]
+  readonly odd: number
+}
+
+export const edits: fc.Arbitrary<Edit[]> = fc.array(
+  fc.record({
+    of: fc.constantFrom('data', 'data', 'event'),
+    how: fc.constantFrom('set', 'set', 'set', 'delete', 'add', 'rename', 'swap'),
+    path: fc.array(fc.nat(30), { minLength: 1, maxLength: 4 }),
+    odd: fc.nat(ODD_VALUES.length - 1),
+  }),
+  { minLength: 1, maxLength: 2 },
+)
+
+const apply = (top: Json, { how, path, odd }: Edit): void => {
+  let node = top
+  let key = ''
+  for (const [depth, step] of path.entries()) {
+    const keys = Object.keys(node)
+    key = keys[step % Math.max(1, keys.length)] ?? 'first'
+    const below = (node as Record<string, unknown>)[key]
+    if (depth === path.length - 1 || !isJson(below)) break
+    node = below
+  }
+  const fields = node as Record<string, unknown>
+  const keys = Object.keys(fields)
+  const set = (name: string, value: unknown): void =>
+    void Object.defineProperty(fields, name, { value: structuredClone(value), enumerable: true, configurable: true, writable: true })
+  if (how === 'set') set(key, ODD_VALUES[odd])
+  else if (how === 'delete') delete fields[key]
+  else if (how === 'add') set(String(ODD_VALUES[odd]), ODD_VALUES[(odd * 7) % ODD_VALUES.length])
+  else if (how === 'rename') {
+    set(String(ODD_VALUES[odd]), fields[key])
+    delete fields[key]
+  } else set(key, fields[keys[odd % keys.length] ?? key])
+}
+
+export const editedText = (text: string, list: readonly Edit[]): string => {
+  const event = JSON.parse(text)
+  for (const edit of list) apply(edit.of === 'data' && isJson(event.data) ? event.data : event, edit)
+  return written(event)
+}
+
+/** `{"id":"` and a UUID of 36 characters, a quote and a comma. */
+const ID_END = 45
+const withId = (text: string): string =>
+  /^\{"id":"[0-9a-f-]{36}",/.test(text) ? `{"id":"${uuidFrom(sha256(`{${text.slice(ID_END)}`))}",${text.slice(ID_END)}` : text
+
+/**
+ * The rows with one event's text replaced, and every id, hash and link behind it computed anew: what only a program can
+ * do, but also what a defect of an earlier engine would look like.
+ */
+export const relinked = (rows: readonly Row[], at: number, text: string): Row[] => {
+  const hashes = new Map<string, string>()
+  return rows.map((row, index) => {
+    if (index < at) return row
+    let changed = index === at ? text : row.text
+    const previous = hashes.get(row.stream)
+    if (previous !== undefined) changed = changed.replace(/"previousHash":"[0-9a-f]*"\}$/, `"previousHash":"${previous}"}`)
+    if (index === at || previous !== undefined) changed = withId(changed)
+    const hash = sha256(changed)
+    if (index === at || previous !== undefined) hashes.set(row.stream, hash)
+    return { ...row, text: changed, hash }
+  })
+}
+
+/** A store of rows that no engine would have written. */
+export class RowStore extends MemoryStore {
+  readonly #rows: readonly Row[]
+
+  constructor(rows: readonly Row[]) {
+    super()
+    this.#rows = rows
+  }
+
+  override append(): Promise<void> {
+    return Promise.reject(new Error('Nothing is written here.'))
+  }
+
+  override async *readStream(stream: string, from: number): AsyncIterable<readonly Row[]> {
+    yield this.#rows.filter((row) => row.stream === stream && row.number >= from)
+  }
+
+  override async *readAll(after: string | null): AsyncIterable<readonly Row[]> {
+    yield this.#rows.filter((row) => after === null || Number(row.position) > Number(after))
+  }
+}
+
+export const sealedOf = ({ text, hash }: Row): Sealed => ({ text, hash, event: JSON.parse(text) })
