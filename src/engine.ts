@@ -1,4 +1,5 @@
 import type { TapeIdentity } from '../machines/session/events.ts'
+import { isLegal } from '../machines/session/evolve.ts'
 import { Chores } from './command/chores.ts'
 import { establish, recordSession, type Wanted } from './command/establish.ts'
 import type { Folded } from './command/fold-log.ts'
@@ -13,6 +14,7 @@ import { Runner } from './effect/runner.ts'
 import type { EventStore } from './event/store.ts'
 import type { Exchange } from './exchange/port.ts'
 import { Flow } from './flow.ts'
+import { assert } from './kernel/assert.ts'
 import type { Clock } from './kernel/clock.ts'
 import { point } from './kernel/points.ts'
 import type { Recorded } from './kernel/recorded.ts'
@@ -100,6 +102,8 @@ export class Engine {
 
   /** Ends the session: what was only counted is written, and a seal says where every stream stands. */
   async stop(because: Because): Promise<void> {
+    // a session that did not come to trade has nothing to end: the next one begins where it stood
+    if (this.#folded.state.session.phase === 'reconciling') return
     this.proposals.conclude()
     if (because === 'end-of-tape') this.#chores.mark('stop')
     if (this.#folded.state.session.phase !== 'draining') this.drain(because)
@@ -110,6 +114,8 @@ export class Engine {
   }
 
   #record(fact: Parameters<typeof recordSession>[2]): void {
+    const { session } = this.#folded.state
+    assert(isLegal(session, fact), `Only what the table allows is recorded: ${fact.type} of a session that is ${session.phase}.`)
     recordSession(this.recorder, this.#session, fact)
   }
 }

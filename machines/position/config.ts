@@ -125,7 +125,8 @@ export const positionConfig = {
             PositionClosed: {},
           },
         },
-        decided: { on: { ExitRequested: 'working', ExitLateFilled: {}, PositionClosed: 'none' } },
+        // stops are taken away for an exit, and for nothing else
+        decided: { on: { ProtectionCancelRequested: {}, ExitRequested: 'working', ExitLateFilled: {}, PositionClosed: 'none' } },
         working: {
           on: {
             ExitAccepted: {},

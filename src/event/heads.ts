@@ -10,7 +10,7 @@ export const headsHash = (heads: HeadTable): string => {
   return sha256(lines.sort().join(''))
 }
 
-/** The head of a log after its first `events` events: a count, and a hash that pins every one of them. */
+/** The head of a log after its first `events` events: a count, and a hash that pins every one of them in its stream (between streams only what seals say). */
 export const headOf = (heads: HeadTable, events: number): string => `${events}-${headsHash(heads)}`
 
 /**

@@ -135,21 +135,25 @@ describe('laws of the folds, over any trading', () => {
   })
   test('hashes depend on what happened, not on ids, numbers, runs and wall time, nor on a rest in a snapshot', () => {
     fc.assert(
-      fc.property(trading, fc.double({ min: 0, max: 1, noNaN: true }), (events, part) => {
-        const whole = foldHashes(foldOf(events).folds)
-        const others = events.map((event) => ({
-          ...event,
-          id: `x${event.id}`,
-          number: event.number + 7,
-          run: 'other',
-          wallTime: 9,
-          cursor: { row: 1, command: 2 },
-        }))
-        expect(foldHashes(foldOf(others).folds)).toEqual(whole)
-        const cut = Math.floor(events.length * part)
-        const rested: Folds = deserialize(serialize(foldOf(events.slice(0, cut)).folds))
-        expect(foldHashes(foldOf(events.slice(cut), rested).folds)).toEqual(whole)
-      }),
+      fc.property(
+        trading,
+        fc.integer({ min: 0, max: 9999 }).map((n) => n / 10_000),
+        (events, part) => {
+          const whole = foldHashes(foldOf(events).folds)
+          const others = events.map((event) => ({
+            ...event,
+            id: `x${event.id}`,
+            number: event.number + 7,
+            run: 'other',
+            wallTime: 9,
+            cursor: { row: 1, command: 2 },
+          }))
+          expect(foldHashes(foldOf(others).folds)).toEqual(whole)
+          const cut = Math.floor(events.length * part)
+          const rested: Folds = deserialize(serialize(foldOf(events.slice(0, cut)).folds))
+          expect(foldHashes(foldOf(events.slice(cut), rested).folds)).toEqual(whole)
+        },
+      ),
       runs,
     )
   })

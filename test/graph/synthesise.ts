@@ -1,0 +1,67 @@
+import { isLive } from '../../machines/position/claims.ts'
+import type { PositionFact } from '../../machines/position/decision.ts'
+import { orderStep } from '../../machines/position/order-events.ts'
+import type { Order, PositionState } from '../../machines/position/state.ts'
+import { clientOrderId } from '../../src/kernel/ids.ts'
+import { plan, STREAM, T } from '../spec/story.ts'
+
+const REQUEST = { timeInForce: 'GTC', instrumentVersion: 1, provableAfterMs: T + 30_000 } as const
+const EVIDENCE = { by: 'venue-status', status: 'cancelled', executed: '0' } as const
+/** few enough that no walk ever fills an order */
+const PIECE = '0.001'
+
+/** The order of a role that a made-up event names: the newest one that lives, else the newest, else none. */
+const newest = (state: PositionState, role: string): Order | null => {
+  const orders = state.orders.filter((order) => order.role === role)
+  return orders.findLast(isLive) ?? orders.at(-1) ?? null
+}
+
+const requested = (type: string, state: PositionState): PositionFact | null => {
+  const orderId = clientOrderId(STREAM, state.intents)
+  const order = { ...REQUEST, orderId, quantity: '10' }
+  if (type === 'EntryRequested') {
+    const because = { strategy: 'drop', trigger: 'from-high', barCloseMs: T + state.intents, judged: {} }
+    const entry = { side: 'buy', orderType: 'limit', limitPrice: '100', reserve: '1001', expiresAtMs: T + 60_000, because, plan } as const
+    return { type, data: { ...order, ...entry } }
+  }
+  if (type === 'ProtectionRequested')
+    return { type, data: { ...order, side: 'sell', orderType: 'stop-market', stopPrice: '90', reason: 'hard-stop' } }
+  if (type !== 'ExitRequested') return null
+  const why = { reason: 'operator', threshold: '1', compared: '2', attempt: 1 } as const
+  return { type, data: { ...order, side: 'sell', orderType: 'market', ...why } }
+}
+
+const ofCycle = (type: string): PositionFact | null => {
+  if (type === 'ExitDecided') return { type, data: { reason: 'operator', threshold: '1', compared: '2' } }
+  if (type === 'TrailingArmed' || type === 'TrailingRaised') return { type, data: { mark: '105', stopPrice: '102.5' } }
+  if (type !== 'PositionClosed') return null
+  return { type, data: { reason: 'operator', dust: '0', openedMs: T, entryValue: '0', exitValue: '0' } }
+}
+
+const ofOrder = (type: string, state: PositionState): PositionFact => {
+  const step = orderStep(type)
+  if (step === null) throw new Error(`No data is known for ${type}.`)
+  const orderId = newest(state, step.role)?.orderId ?? 'cf-nobody'
+  const dataOf: Readonly<Record<string, object>> = {
+    Accepted: { orderId, venueOrderId: 'v' },
+    Found: { orderId, venueOrderId: 'v' },
+    OutcomeUnknown: { orderId, about: 'place', because: 'timeout', provableAfterMs: T + 30_000 },
+    CancelRequested: { orderId, because: 'exit', attempt: 1 },
+    Ended: { orderId, executed: '0', evidence: EVIDENCE },
+    Abandoned: { orderId, because: 'cancelled', evidence: EVIDENCE },
+  }
+  const fill = {
+    orderId,
+    tradeId: `t${state.intents}-${newest(state, step.role)?.trades.length ?? 0}`,
+    quantity: PIECE,
+    price: '100',
+    fee: { amount: '0', asset: 'USD', quoteValue: '0' },
+    liquidity: 'maker',
+    reason: step.role === 'Entry' ? 'entry' : 'operator',
+  }
+  return { type, data: dataOf[step.event] ?? fill, venueTime: T } as PositionFact
+}
+
+/** An event of any type with data that fits the state: intents get the next id, all else names the newest order of its role. */
+export const synthesise = (type: string, state: PositionState): PositionFact =>
+  requested(type, state) ?? ofCycle(type) ?? ofOrder(type, state)

@@ -1,0 +1,113 @@
+import { beforeAll, describe, expect, test } from 'vitest'
+import { adjacencyMapToArray, getAdjacencyMap } from 'xstate/graph'
+import { claimed, hasUnknown, sellable } from '../../machines/position/claims.ts'
+import type { PositionCommand } from '../../machines/position/commands.ts'
+import { positionConfig } from '../../machines/position/config.ts'
+import { decide } from '../../machines/position/decide.ts'
+import { owed } from '../../machines/position/owed.ts'
+import { isFlat, type PositionState } from '../../machines/position/state.ts'
+import { canonical } from '../../src/kernel/canonical.ts'
+import { requireAgreement } from '../property/agreement.ts'
+import { commandsIn, LATE, type Scope, type Step, signature, type Whole, whole } from './whole-position.ts'
+import { XStateGraph } from './xstate-graph.ts'
+
+/** Fees in coins and late sales make ten times as many states: for the long run. */
+const SCOPES: readonly Scope[] =
+  process.env.SIM === 'full'
+    ? [
+        { fees: true, late: 'buys' },
+        { fees: true, late: 'all' },
+      ]
+    : [{ fees: false, late: 'buys' }]
+
+type Edge = { readonly from: string; readonly to: string; readonly step: Step; readonly after: Whole }
+
+const owedNow = (state: PositionState): PositionCommand[] =>
+  owed(state).flatMap((item) =>
+    item.kind === 'command' && item.notBeforeMs <= LATE ? [{ ...item.command, nowMs: LATE } as PositionCommand] : [],
+  )
+/** What happens sooner or later if the engine only pays what it owes, and the venue answers all that it is asked, with the truth. */
+const isKind = ({ command }: Step, state: PositionState): boolean => {
+  if (command.type === 'RecordTrade') return true
+  if (command.type === 'RecordReply') return command.outcome.is !== 'unknown'
+  if (command.type === 'RecordOrder') return command.answer.is !== 'unknown' && command.venueTimeMs === LATE
+  const same = (one: PositionCommand): boolean => canonical(one) === canonical({ nowMs: LATE, ...command })
+  return owedNow(state).some((due) => due.type === command.type && (command.type !== 'CancelEntry' || same(due)))
+}
+
+describe.each(SCOPES)('every state that commands can bring a position to (%o)', (scope) => {
+  const nodes = new Map<string, Whole>()
+  const edges: Edge[] = []
+
+  // decide throws on whatever is illegal or unsound, and so would the walk
+  beforeAll(() => {
+    const map = getAdjacencyMap(whole, {
+      events: (snapshot) => commandsIn(snapshot.context, scope),
+      serializeState: ({ context }) => signature(context),
+      serializeEvent: canonical,
+    })
+    for (const { state, event, nextState } of adjacencyMapToArray(map)) {
+      const [from, to] = [signature(state.context), signature(nextState.context)]
+      nodes.set(from, state.context)
+      edges.push({ from, to, step: event, after: nextState.context })
+    }
+  }, 600_000)
+
+  test('is one that the table allows; cancelling a stop without an exit is the only way of the table that no command goes', () => {
+    expect(nodes.size).toBeGreaterThan(2000)
+    const graph = new XStateGraph(positionConfig)
+    const legal = new Set(graph.shortest('legal').map((steps) => canonical(steps.at(-1)?.value ?? graph.initial)))
+    const met = new Set([...nodes.values()].map(({ state }) => canonical(state.value)))
+    expect([...met].filter((value) => !legal.has(value))).toEqual([])
+    const never = [...legal].filter((value) => !met.has(value)).map((value) => JSON.parse(value))
+    for (const value of never) expect(value).toMatchObject({ protection: 'clearing', exit: 'none' })
+  })
+
+  test('says of its orders what is so, and claims no coins that are not held (I-07)', () => {
+    for (const { state } of nodes.values()) {
+      requireAgreement(state)
+      // a sale told late takes coins that another sell may have claimed meanwhile
+      if (scope.late !== 'all' && claimed(state) > state.held) expect.fail(canonical(state))
+    }
+  })
+
+  test('can pay all that it owes: what is due and refused would be due for ever', () => {
+    let paid = 0
+    for (const { state } of nodes.values())
+      for (const command of owedNow(state)) {
+        const decision = decide(command, state)
+        if (!decision.ok) expect.fail(`${command.type} is owed and refused (${decision.refusal}): ${canonical(state)}`)
+        paid++
+      }
+    expect(paid).toBeGreaterThan(1000)
+  })
+
+  test('owes protection, or the way out, as soon as there are coins that a sell could take and none claims (I-08)', () => {
+    let bare = 0
+    for (const { state } of nodes.values()) {
+      const isFree = state.value.protection === 'exposed' || state.value.protection === 'protected'
+      if (!isFree || state.value.exit !== 'none' || hasUnknown(state) || sellable(state, state.held - claimed(state)) === 0n) continue
+      bare++
+      const now = owed(state).flatMap((item) => (item.kind === 'command' && item.notBeforeMs === 0 ? [item.command.type] : []))
+      if (!now.includes('Protect') && !now.includes('DecideExit')) expect.fail(canonical(state))
+    }
+    expect(bare).toBeGreaterThan(100)
+  })
+
+  test('leads home: to flat, by what is owed and by the truth alone', () => {
+    const back = Map.groupBy(
+      edges.filter(({ from, step }) => isKind(step, nodes.get(from)!.state)),
+      ({ to }) => to,
+    )
+    const home = new Set([...nodes].filter(([, { state }]) => isFlat(state)).map(([name]) => name))
+    for (const name of home) for (const { from } of back.get(name) ?? []) home.add(from)
+    expect([...nodes.keys()].filter((name) => !home.has(name))).toEqual([])
+  })
+
+  test('owes something, awaits something or is flat: none is forgotten', () => {
+    for (const { state } of nodes.values()) {
+      if (isFlat(state)) expect(owed(state)).toEqual([])
+      else if (owed(state, { boot: true }).length === 0) expect.fail(canonical(state))
+    }
+  })
+})

@@ -1,0 +1,179 @@
+import { fromTransition } from 'xstate'
+import { isLive, isSell } from '../../machines/position/claims.ts'
+import type { OrderAnswer, PositionCommand, VenueTrade } from '../../machines/position/commands.ts'
+import { decide } from '../../machines/position/decide.ts'
+import type { PositionFact } from '../../machines/position/decision.ts'
+import type { Plan } from '../../machines/position/events.ts'
+import { evolve } from '../../machines/position/evolve.ts'
+import { isLegal } from '../../machines/position/legality.ts'
+import { initial, isFlat, type Order, type PositionState } from '../../machines/position/state.ts'
+import { canonical } from '../../src/kernel/canonical.ts'
+import { format, type Money, parse } from '../../src/kernel/money.ts'
+
+/** The whole machine, decide and evolve and its orders, as a graph: commands are the edges, one cycle after another. */
+export type Step = { readonly type: 'Step'; readonly command: PositionCommand }
+export type Whole = { readonly state: PositionState; readonly refused: string | null; readonly facts: readonly PositionFact[] }
+
+export const STREAM = 'position-paper.test.main-BTC%2FUSD-net'
+const ONE = parse('1')
+const TWO = parse('2')
+/** Long after everything: whatever can be due is due, and every absence is a proof. */
+export const LATE = 1_000_000_000
+
+/** two coins an entry, sold and filled one by one, so that everything comes in pieces and yet there is an end of it */
+const plan: Plan = {
+  hardStopPrice: '90',
+  takeProfitPrice: '110',
+  maxHoldMs: 60_000,
+  trailing: { activatePrice: '105', distancePct: '2', stepPct: '1' },
+  minQuantity: '1',
+  minNotional: '10',
+  stepSize: '1',
+  tickSize: '0.5',
+  exitRetryMs: 0,
+  proofDelayMs: 0,
+}
+const open = (state: PositionState): PositionCommand => ({
+  type: 'OpenPosition',
+  proposal: { strategy: 's', trigger: 't', barCloseMs: state.lastDecidedBarMs + 1, judged: {} },
+  quantity: TWO,
+  limitPrice: parse('100'),
+  reserve: parse('201'),
+  plan,
+  instrumentVersion: 1,
+  expiresAtMs: 0,
+  provableAfterMs: 1000,
+  quoteAgeMs: 0,
+  rules: { trading: true, quoteAgeLimitMs: 1, freeBudget: parse('1000'), openPositions: 0, maxPositions: 1 },
+})
+
+const tradeOf = (order: Order, quantity: Money, fee: Money): VenueTrade => ({
+  orderId: order.orderId,
+  // the nth of its order, so that a walk from elsewhere tells of the same trade
+  tradeId: `t-${order.orderId}-${order.trades.length}`,
+  quantity: format(quantity),
+  price: '100',
+  fee: { amount: format(fee), asset: 'BTC', quoteValue: format(fee * 100n) },
+  liquidity: 'taker',
+  venueTimeMs: 1000,
+})
+
+/** How much may happen: fees in coins leave dust, late trades come after the end. Each makes the graph some times larger. */
+export type Scope = { readonly fees: boolean; readonly late: 'none' | 'buys' | 'all' }
+
+/** Pieces that the order could still trade: coins that are not there cannot be sold. */
+const trades = (state: PositionState, order: Order, fees: boolean): VenueTrade[] => {
+  const rest = order.quantity - order.executed
+  const most = isSell(order) && state.held < rest ? state.held : rest
+  if (most < ONE) return []
+  const pieces = most > ONE ? [ONE, most] : [ONE]
+  const plain = pieces.map((quantity) => tradeOf(order, quantity, 0n))
+  return isSell(order) || !fees ? plain : [...plain, tradeOf(order, ONE, parse('0.5'))]
+}
+
+const answer = (order: Order, is: OrderAnswer, venueTimeMs = LATE): PositionCommand => ({
+  type: 'RecordOrder',
+  orderId: order.orderId,
+  answer: is,
+  venueTimeMs,
+})
+
+const found = (order: Order, status: 'open' | 'filled' | 'cancelled' | 'expired', pieces: readonly VenueTrade[] = [], untold = 0n) =>
+  answer(order, {
+    is: 'found',
+    status,
+    venueOrderId: 'v',
+    executed: format(pieces.reduce((sum, { quantity }) => sum + parse(quantity), order.executed + untold)),
+    trades: pieces,
+  })
+
+/** All that a venue which took the order, or did not, may tell of it, in any order and again and again. */
+const ofLiveOrder = (state: PositionState, order: Order, fees: boolean): PositionCommand[] => {
+  const { orderId } = order
+  const pieces = trades(state, order, fees)
+  const reply = (to: 'place' | 'cancel', outcome: Extract<PositionCommand, { type: 'RecordReply' }>['outcome']): PositionCommand => ({
+    type: 'RecordReply',
+    orderId,
+    to,
+    outcome,
+    venueTimeMs: 1000,
+  })
+  const isFresh = order.value.phase === 'requested'
+  return [
+    ...(['place', 'cancel'] as const).flatMap((to) => [
+      reply(to, { is: 'accepted', venueOrderId: 'v' }),
+      reply(to, { is: 'unknown', because: 'timeout' }),
+      ...(to === 'cancel' || isFresh ? [reply(to, { is: 'rejected', code: 'no' })] : []),
+    ]),
+    ...pieces.map((trade): PositionCommand => ({ type: 'RecordTrade', orderId, trade })),
+    answer(order, { is: 'not-found' }, 1),
+    answer(order, { is: 'unknown', because: 'outage' }),
+    ...(isFresh ? [answer(order, { is: 'not-found' })] : []),
+    found(order, 'open'),
+    found(order, 'cancelled'),
+    found(order, 'expired'),
+    ...(pieces.length > 0 ? [found(order, 'cancelled', [], ONE), found(order, 'filled')] : []),
+    ...pieces.flatMap((trade) => [found(order, 'open', [trade]), found(order, 'cancelled', [trade])]),
+  ]
+}
+
+/** One coin of the newest order that is over and yet not all traded comes late, once. */
+const lateTrade = (state: PositionState, late: Scope['late']): PositionCommand[] => {
+  const isLate = state.orders.some(({ value, cycle, moved }) => value.phase === 'closed' && cycle === state.cycle && moved > TWO)
+  const order = state.orders.findLast((candidate) => !isLive(candidate) && candidate.executed < candidate.quantity)
+  if (order === undefined || isLate || state.held >= TWO || (late === 'buys' && isSell(order))) return []
+  return trades(state, order, false)
+    .slice(0, 1)
+    .map((trade) => ({ type: 'RecordTrade', orderId: order.orderId, trade }))
+}
+
+const ENGINE: readonly PositionCommand[] = [
+  { type: 'Protect', nowMs: LATE },
+  { type: 'RecallStop', nowMs: LATE },
+  { type: 'CancelEntry', because: 'timed-out', nowMs: LATE },
+  { type: 'CancelEntry', because: 'drain', nowMs: LATE },
+  { type: 'CancelProtection', nowMs: LATE },
+  { type: 'DecideExit', reason: 'operator', threshold: '1', compared: '2' },
+  { type: 'ExitAtTimeLimit', nowMs: LATE },
+  { type: 'RequestExit', nowMs: LATE },
+  { type: 'ClosePosition' },
+  { type: 'MoveTrailing', price: '106' },
+]
+
+export const commandsIn = ({ state }: Whole, { fees, late }: Scope): Step[] =>
+  [
+    ...(isFlat(state) ? [open(state)] : []),
+    ...ENGINE,
+    ...state.orders.filter(isLive).flatMap((order) => ofLiveOrder(state, order, fees)),
+    ...(late === 'none' ? [] : lateTrade(state, late)),
+  ].map((command) => ({ type: 'Step', command }))
+
+/** Decides and evolves; every fact must be legal where it stands. A refusal changes nothing. */
+export const whole = fromTransition(
+  (now: Whole, { command }: Step): Whole => {
+    const decision = decide(command, now.state)
+    if (!decision.ok) return { state: now.state, refused: decision.refusal, facts: [] }
+    let { state } = now
+    for (const fact of decision.facts) {
+      if (!isLegal(state, fact)) throw new Error(`${fact.type} is not legal in ${canonical(state.value)}.`)
+      state = evolve(state, { ...fact, time: 1000, parts: { base: 'BTC' } })
+    }
+    return { state, refused: null, facts: decision.facts }
+  },
+  { state: initial(STREAM), refused: null, facts: [] } as Whole,
+)
+
+/** What makes two states the same for the rules: where the regions stand, live orders, coins, and what was lost so far. */
+export const signature = ({ state }: Whole): string =>
+  canonical([
+    state.value,
+    state.orders
+      .filter(isLive)
+      .map(({ role, value, quantity, executed }) => canonical([role, value, quantity, executed]))
+      .sort(),
+    state.held,
+    state.isStopRefused,
+    Math.min(state.stopsLost, 3),
+    state.exit?.isTooSmall ?? false,
+    state.lastSale !== null,
+  ])

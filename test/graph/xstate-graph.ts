@@ -1,0 +1,98 @@
+import { type AnyStateMachine, createMachine, type StateNode } from 'xstate'
+import { type AdjacencyMap, adjacencyMapToArray, getAdjacencyMap, getShortestPaths, getStateNodes, type StatePath } from 'xstate/graph'
+import type { MachineConfig } from '../../machines/shared/grammar.ts'
+import type { Value } from '../../machines/shared/table.ts'
+
+type Snapshot = ReturnType<AnyStateMachine['transition']>
+type Fact = { readonly type: string }
+export type Path = StatePath<Snapshot, Fact>
+/** A walk, by event types and the values that XState stands in after each of them. */
+export type Walk = readonly { readonly event: string; readonly value: Value }[]
+
+const keyOf = (value: Value): string => JSON.stringify(value)
+
+/**
+ * A machine as XState's own graph utilities see it: nothing here asks the compiled table, which is what the walks along
+ * this graph are compared with. `all` has an edge for every event in every state, asked for or not; `legal` only those
+ * that every region which lists the event accepts, read from XState's state nodes.
+ */
+export class XStateGraph {
+  readonly id: string
+  readonly machine: AnyStateMachine
+  readonly events: readonly string[]
+  readonly #accepts: ReadonlyMap<string, ReadonlySet<string>>
+  readonly #regions: readonly string[]
+
+  constructor(config: MachineConfig) {
+    this.id = config.id
+    this.machine = createMachine(config as Parameters<typeof createMachine>[0]) as unknown as AnyStateMachine
+    this.#regions = config.type === 'parallel' ? Object.keys(config.states) : [config.id]
+    const nodes = getStateNodes(this.machine) as StateNode[]
+    // not `ownEvents` nor `machine.events`: these leave out the events on which a state stays
+    this.#accepts = new Map(nodes.map((node) => [node.path.join('.'), new Set(node.transitions.keys())]))
+    this.events = [...new Set([...this.#accepts.values()].flatMap((events) => [...events]))]
+  }
+
+  get facts(): Fact[] {
+    return this.events.map((type) => ({ type }))
+  }
+
+  valueOf(snapshot: Snapshot): Value {
+    return typeof snapshot.value === 'string' ? { [this.id]: snapshot.value } : (snapshot.value as Value)
+  }
+
+  isLegal(value: Value, event: string): boolean {
+    const isFlat = this.#regions[0] === this.id
+    const states = (region: string) => [...this.#accepts.keys()].filter((path) => isFlat || path.startsWith(`${region}.`))
+    const listing = this.#regions.filter((region) => states(region).some((path) => this.#accepts.get(path)?.has(event)))
+    const pathOf = (region: string): string => (isFlat ? (value[region] ?? '') : `${region}.${value[region]}`)
+    return listing.length > 0 && listing.every((region) => this.#accepts.get(pathOf(region))?.has(event))
+  }
+
+  /** How XState's utilities are to walk: along every event, or along the legal ones. */
+  options(which: 'all' | 'legal') {
+    return {
+      events: this.facts,
+      serializeState: (snapshot: Snapshot) => keyOf(this.valueOf(snapshot)),
+      ...(which === 'legal' ? { filterEvents: (snapshot: Snapshot, { type }: Fact) => this.isLegal(this.valueOf(snapshot), type) } : {}),
+    }
+  }
+
+  edges(which: 'all' | 'legal'): { readonly from: Value; readonly event: string; readonly to: Value }[] {
+    const map = getAdjacencyMap(this.machine as never, this.options(which) as never) as unknown as AdjacencyMap<Snapshot, Fact>
+    return adjacencyMapToArray(map).map(({ state, event, nextState }) => ({
+      from: this.valueOf(state),
+      event: event.type,
+      to: this.valueOf(nextState),
+    }))
+  }
+
+  walkOf(path: Path): Walk {
+    return path.steps
+      .filter(({ event }) => event.type !== 'xstate.init')
+      .map(({ event, state }) => ({ event: event.type, value: this.valueOf(state) }))
+  }
+
+  /** One shortest walk to every state value. */
+  shortest(which: 'all' | 'legal'): Walk[] {
+    const paths = getShortestPaths(this.machine as never, this.options(which) as never) as unknown as Path[]
+    return paths.map((path) => this.walkOf(path))
+  }
+
+  /** Every `length` events that can follow one another, each row of them behind a shortest walk to where it begins. */
+  *windows(which: 'all' | 'legal', length: number): Iterable<Walk> {
+    const next = Map.groupBy(this.edges(which), ({ from }) => keyOf(from))
+    const extend = function* (walk: Walk, value: Value, left: number): Iterable<Walk> {
+      if (left === 0) {
+        yield walk
+        return
+      }
+      for (const { event, to } of next.get(keyOf(value)) ?? []) yield* extend([...walk, { event, value: to }], to, left - 1)
+    }
+    for (const walk of this.shortest(which)) yield* extend(walk, walk.at(-1)?.value ?? this.initial, length)
+  }
+
+  get initial(): Value {
+    return this.valueOf(this.machine.getInitialSnapshot(undefined as never) as never)
+  }
+}

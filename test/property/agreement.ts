@@ -1,0 +1,27 @@
+import { expect } from 'vitest'
+import { liveStops } from '../../machines/position/claims.ts'
+import type { PositionState } from '../../machines/position/state.ts'
+
+/** The regions say of the orders what is so. */
+export const requireAgreement = (state: PositionState): void => {
+  const stops = liveStops(state).map((order) => order.value.phase)
+  const asked = stops.filter((phase) => phase === 'requested').length
+  // one stop at a time may be recalled while the others stand
+  const closing = stops.filter((phase) => phase === 'closing').length
+  expect(
+    {
+      none: stops.length === 0,
+      exposed: stops.length === 0,
+      placing: asked === 1,
+      protected: stops.length > 0 && asked === 0 && closing <= 1,
+      clearing: closing > 0 || (stops.length > 0 && asked === 0),
+    }[state.value.protection],
+    `${state.value.protection}: ${stops}`,
+  ).toBe(true)
+  const live = (role: string) => state.orders.filter((order) => order.role === role && order.value.phase !== 'closed').length
+  expect(live('Entry')).toBe(state.value.entry === 'none' ? 0 : 1)
+  expect(live('Exit')).toBe(state.value.exit === 'working' ? 1 : 0)
+  expect(state.exit === null).toBe(state.value.exit === 'none')
+  expect(state.trailing === null).toBe(state.value.trailing === 'off')
+  expect(state.openedMs === null).toBe(state.value.protection === 'none')
+}

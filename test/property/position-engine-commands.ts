@@ -1,0 +1,149 @@
+import fc from 'fast-check'
+import { expect } from 'vitest'
+import type { OpenPosition } from '../../machines/position/commands.ts'
+import type { Plan } from '../../machines/position/events.ts'
+import { evolve } from '../../machines/position/evolve.ts'
+import { nextDeadlineMs, owed } from '../../machines/position/owed.ts'
+import { initial } from '../../machines/position/state.ts'
+import { poolFigures } from '../../projections/pools.ts'
+import { priceCommands } from '../../src/decision/price-commands.ts'
+import { canonical } from '../../src/kernel/canonical.ts'
+import { parse } from '../../src/kernel/money.ts'
+import { Act, opened } from './position-act.ts'
+import { openEntry, openOrders, type Real, type Reference } from './position-reference.ts'
+import { fill, receive } from './wild-venue.ts'
+import { run, STREAM } from './wild-world.ts'
+
+const plan: Plan = {
+  hardStopPrice: '90',
+  takeProfitPrice: '110',
+  maxHoldMs: 600_000,
+  trailing: { activatePrice: '105', distancePct: '2', stepPct: '1' },
+  minQuantity: '1',
+  minNotional: '10',
+  stepSize: '0.5',
+  tickSize: '0.5',
+  exitRetryMs: 2000,
+  proofDelayMs: 30_000,
+}
+class PlaceEntry extends Act {
+  readonly #quantity: string
+  constructor(quantity: string) {
+    super()
+    this.#quantity = quantity
+  }
+  toString = () => `PlaceEntry(${this.#quantity})`
+  act(reference: Reference, { world, folds, book, marks }: Real): void {
+    const quantity = parse(this.#quantity)
+    const command: OpenPosition = {
+      type: 'OpenPosition',
+      proposal: { strategy: 's', trigger: 't', barCloseMs: world.state.lastDecidedBarMs + 1, judged: {} },
+      quantity,
+      limitPrice: parse('110'),
+      reserve: quantity * 111n,
+      plan,
+      instrumentVersion: 1,
+      expiresAtMs: world.nowMs + 60_000,
+      provableAfterMs: world.nowMs + 30_000,
+      quoteAgeMs: 0,
+      rules: {
+        trading: true,
+        quoteAgeLimitMs: 1,
+        freeBudget: poolFigures(folds.budget, folds.lots, book, 'USD').free,
+        openPositions: 0,
+        maxPositions: 1,
+      },
+    }
+    expect(run(world, command, marks), 'one entry at a time, and only when flat').toBe(
+      !reference.isOpen && openOrders(reference).length === 0,
+    )
+  }
+}
+
+/** The market moves: the venue's stops trigger at theirs, and the engine compares its own numbers. */
+class Tick extends Act {
+  readonly #price: string
+  constructor(price: string) {
+    super()
+    this.#price = price
+  }
+  toString = () => `Tick(${this.#price})`
+  act(_: Reference, { world, marks }: Real): void {
+    const { venue, nowMs } = world
+    if (parse(this.#price) <= parse('90'))
+      for (const order of opened(venue)) if (order.type === 'stop-market') fill(venue, order, order.quantity - order.executed, nowMs)
+    for (const command of priceCommands(world.state, this.#price)) expect(run(world, command, marks), command.type).toBe(true)
+  }
+}
+
+class OperatorExit extends Act {
+  toString = () => 'OperatorExit'
+  act(reference: Reference, { world, marks }: Real): void {
+    const isDecided = run(world, { type: 'DecideExit', reason: 'operator', threshold: '0', compared: '0' }, marks)
+    expect(isDecided, 'who holds coins can be sent out, once').toBe(reference.isOpen && reference.exitReason === null)
+  }
+}
+
+class DrainCancel extends Act {
+  toString = () => 'DrainCancel'
+  act(reference: Reference, { world, marks }: Real): void {
+    const entry = openEntry(reference)
+    const isAsked = run(world, { type: 'CancelEntry', because: 'drain', nowMs: world.nowMs }, marks)
+    if (entry === undefined || !entry.hasShown) expect(isAsked, 'only what is known to stand is cancelled').toBe(false)
+    else if (entry.cancels === 0 && !entry.isEndOpen) expect(isAsked).toBe(true)
+  }
+}
+
+/** A command out of turn: the machine guards itself, whatever its caller forgets. */
+class Urges extends Act {
+  readonly #type: (typeof URGES)[number]
+  constructor(type: (typeof URGES)[number]) {
+    super()
+    this.#type = type
+  }
+  toString = () => `Urges(${this.#type})`
+  act(_: Reference, { world, marks }: Real): void {
+    run(world, { type: this.#type, nowMs: world.nowMs }, marks)
+  }
+}
+const URGES = ['Protect', 'RecallStop', 'CancelProtection', 'RequestExit', 'ClosePosition', 'ExitAtTimeLimit'] as const
+
+class Waits extends Act {
+  readonly #ms: number | null
+  constructor(ms: number | null) {
+    super()
+    this.#ms = ms
+  }
+  toString = () => `Waits(${this.#ms ?? 'until something is due'})`
+  act(_: Reference, { world }: Real): void {
+    const next = nextDeadlineMs(world.state, world.nowMs)
+    world.nowMs = this.#ms !== null || next === Number.POSITIVE_INFINITY ? world.nowMs + (this.#ms ?? 1000) : next
+    for (const item of owed(world.state)) if (item.kind === 'query-order' && item.notBeforeMs <= world.nowMs) receive(world.venue, item)
+  }
+}
+
+/** The process dies. What it heard and did not write is gone with it, the log is not; every open order is looked up. */
+class Restarts extends Act {
+  toString = () => 'Restarts'
+  act(_: Reference, { world }: Real): void {
+    const again = structuredClone(world.happened).reduce(evolve, initial(STREAM))
+    expect(canonical(again), 'replay is live (I-02)').toBe(canonical(world.state))
+    world.state = again
+    world.venue.outbox.splice(0)
+    const items = owed(world.state, { boot: true })
+    const asked = items.flatMap((item) => (item.kind === 'query-order' ? [item.orderId] : []))
+    expect(asked).toEqual(world.state.orders.filter(({ value }) => value.phase !== 'closed').map(({ orderId }) => orderId))
+    for (const item of items) if (item.kind === 'query-order') receive(world.venue, item)
+  }
+}
+
+/** What the market, the operator, the clock and the machine under us do. */
+export const engineCommands = {
+  placeEntry: fc.constantFrom('10', '4', '1', '7.5').map((quantity) => new PlaceEntry(quantity)),
+  tick: fc.constantFrom('85', '90', '95', '104', '105', '107', '109', '110', '115').map((price) => new Tick(price)),
+  operatorExit: fc.constant(new OperatorExit()),
+  drainCancel: fc.constant(new DrainCancel()),
+  urges: fc.constantFrom(...URGES).map((type) => new Urges(type)),
+  waits: fc.option(fc.integer({ min: 1, max: 40_000 })).map((ms) => new Waits(ms)),
+  restarts: fc.constant(new Restarts()),
+}

@@ -1,0 +1,74 @@
+import fc from 'fast-check'
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import { verifyLog } from '../../src/audit/verify.ts'
+import { requireSound } from '../../src/command/soundness.ts'
+import { MemoryStore } from '../../src/event/memory-store.ts'
+import type { Report } from '../../src/exchange/port.ts'
+import { Flow } from '../../src/flow.ts'
+import { expectConserved, play } from '../engine/play.ts'
+import { drawOf } from '../projection/trading-log.ts'
+import { type Run, runs, tapeOf } from './generated-run.ts'
+
+/** Position-redelivery tests one order; here whole engines run through whole cycles while their line misbehaves. */
+const IS_LONG = process.env.SIM === 'full'
+const { report } = Flow.prototype
+type Tell = (one: Report) => void
+
+/** While an engine plays, every report goes through `line`, which decides what the engine is told, and when. */
+const disturb = (line: (one: Report, tell: Tell) => void): void => {
+  vi.spyOn(Flow.prototype, 'report').mockImplementation(function (this: Flow, one) {
+    line(one, (told) => report.call(this, told))
+  })
+}
+afterEach(() => void vi.restoreAllMocks())
+
+const playOf = ({ market, set }: Run) => play({ tape: tapeOf(market), set, store: new MemoryStore() })
+
+describe('what the venue says', () => {
+  test('may be said again at any later time, as often as it likes: the state is the same in the end (F25, I-14)', async () => {
+    let repeated = 0
+    await fc.assert(
+      fc.asyncProperty(runs(40), fc.nat(), async (run, seed) => {
+        const whole = await playOf(run)
+        const draw = drawOf(seed)
+        const history: Report[] = []
+        disturb((one, tell) => {
+          history.push(one)
+          tell(one)
+          for (let times = draw(4); times > 0; times--) {
+            tell(history[draw(history.length)]!)
+            repeated++
+          }
+        })
+        const again = await playOf(run)
+        expect(again.hashes).toEqual(whole.hashes)
+      }),
+      { numRuns: IS_LONG ? 3000 : 40, ...(IS_LONG ? {} : { seed: 12 }) },
+    )
+    expect(repeated).toBeGreaterThan(1000)
+  }, 3_600_000)
+
+  test('may come late and in another order: whatever the engine makes of it, money and coins are right, and so is the log (F26, F27)', async () => {
+    let held = 0
+    await fc.assert(
+      fc.asyncProperty(runs(40), fc.nat(), async (run, seed) => {
+        const draw = drawOf(seed)
+        const late: Report[] = []
+        disturb((one, tell) => {
+          if (draw(3) === 0) {
+            late.push(one)
+            held++
+          } else tell(one)
+          while (late.length > draw(4)) tell(late.splice(draw(late.length), 1)[0]!)
+        })
+        const played = await playOf(run)
+        requireSound(played.folded.state)
+        expect(await verifyLog(played.store.readAll(null))).toMatchObject({ ok: true })
+        // nobody told what was still held back when the tape ended
+        if (late.length === 0) expectConserved(played)
+      }),
+      { numRuns: IS_LONG ? 3000 : 60, ...(IS_LONG ? {} : { seed: 12 }) },
+    )
+    expect(held).toBeGreaterThan(1000)
+  }, 3_600_000)
+})
