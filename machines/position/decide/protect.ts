@@ -46,7 +46,8 @@ export const isCancellable = (order: Order): boolean =>
 
 /** A stop whose placing is still open cannot be cancelled yet: what is not known to stand cannot be proven gone. */
 export const stopCancels = (state: PositionState): readonly PositionFact[] => {
-  if (!positionTable.isLegal(state.value, 'ProtectionCancelRequested')) return []
+  // together with the decision to leave, or after it
+  if (!positionTable.isLegal({ ...state.value, exit: 'decided' }, 'ProtectionCancelRequested')) return []
   return liveStops(state)
     .filter(isCancellable)
     .map(({ orderId, cancels }) => ({ type: 'ProtectionCancelRequested', data: { orderId, because: 'exit', attempt: cancels + 1 } }))

@@ -1,0 +1,54 @@
+import type { Mutant } from './mutant.ts'
+
+/** What this simulator found in the engine itself, and a canary: an oracle that is wrong has to be noticed, too. */
+export const foundHere: readonly Mutant[] = [
+  {
+    name: 'budget counted before its turn',
+    seenIn: 'coinfold, found by this simulator: I-04',
+    patches: [
+      {
+        file: 'src/flow.ts',
+        find: "this.#enqueue(coin, { type: 'Propose', proposal, closeMs })",
+        put: 'this.#enqueue(coin, this.#size(coin, proposal, closeMs))',
+      },
+    ],
+  },
+  {
+    name: 'only what is awaited is looked up',
+    seenIn: 'coinfold, found by this simulator: I-08',
+    patches: [
+      {
+        file: 'machines/position/owed.ts',
+        find: 'liveOrders(state).map((order) => ({',
+        put: "liveOrders(state).filter((order) => boot || (order.role !== 'Entry' && !isRestingStop(order))).map((order) => ({",
+      },
+    ],
+  },
+  {
+    name: 'a look-up for every fill',
+    seenIn: 'coinfold, found by this simulator: I-18',
+    patches: [
+      {
+        file: 'src/command/duties.ts',
+        find: "at !== 'event' && (at === 'boot' || lastBeatMs(item, nowMs) >= dueMs)",
+        put: "at === 'event' ? item.notBeforeMs <= nowMs : at === 'boot' || lastBeatMs(item, nowMs) >= dueMs",
+      },
+    ],
+  },
+  {
+    name: 'an append taken after a refused one',
+    seenIn: 'coinfold, found by this simulator: I-21',
+    patches: [{ file: 'test/sim/world/disk.ts', find: 'this.#failure = error\n', put: '' }],
+  },
+  {
+    name: 'canary: an oracle that wants a cent too much',
+    seenIn: 'nowhere: it must be noticed all the same',
+    patches: [
+      {
+        file: 'test/sim/oracle/books.ts',
+        find: 'const truth = venue.balance(asset)',
+        put: 'const truth = venue.balance(asset) + 10_000_000_000_000_000n',
+      },
+    ],
+  },
+]
