@@ -19,6 +19,7 @@ export class Weather {
   #spell(nth: number): void {
     const { timeline, venue } = this.#world
     timeline.after(SPELL_MS, () => {
+      this.#compareMemory()
       if (this.#world.isHealed) return
       this.#draw('outage', '', nth, (fault) => this.#outage(fault))
       this.#draw('intruder', '', nth, () => this.#intrude())
@@ -32,6 +33,12 @@ export class Weather {
       })
       this.#spell(nth + 1)
     })
+  }
+
+  /** I-02 in the middle of things: what is in memory is what is in the log, whenever nothing waits for the disk. */
+  #compareMemory(): void {
+    const { process, oracle } = this.#world
+    if (process?.tradingSinceMs != null && process.folded !== null && !process.store.isBusy) oracle.compare(process.folded.state, 'memory')
   }
 
   #draw(site: Site, entity: string, nth: number, befall: (fault: Fault) => void): void {

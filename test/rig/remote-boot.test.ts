@@ -1,0 +1,39 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { expect, test } from 'vitest'
+import type { Point } from '../../src/kernel/points.ts'
+import { BAD_DAY } from './remote/faults.ts'
+import { LogReader } from './remote/log.ts'
+import { expectSound, requireIntents } from './remote/oracle.ts'
+import { kill, Stage } from './remote/stage.ts'
+
+const POINTS: readonly Point[] = [
+  'boot-before-first-event',
+  'before-append',
+  'after-append',
+  'boot-before-look-up',
+  'before-effect',
+  'after-effect',
+  'before-seal',
+  'boot-done',
+  'after-report',
+]
+const TIMES = 2
+
+test(`killed while it starts, ${TIMES} times in a row at each of ${POINTS.length} points: starting is idempotent (F48)`, async () => {
+  const stage = await Stage.open()
+  await stage.faults(BAD_DAY)
+  const first = await stage.trading()
+  await sleep(3000)
+  await kill(first)
+  const reader = new LogReader(stage.log)
+  for (const name of POINTS)
+    for (let n = 0; n < TIMES; n++) {
+      const engine = stage.engine({ entries: 'off', killAt: `${name}:1` })
+      const { signal, stderr } = await engine.ended
+      expect(`${name}: ${signal} ${stderr}`).toBe(`${name}: SIGKILL `)
+      await reader.read()
+      requireIntents(reader.events, await stage.account())
+    }
+  await expectSound(stage)
+  await stage.close()
+}, 60_000)

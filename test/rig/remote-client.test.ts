@@ -1,0 +1,261 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { WebSocketServer } from 'ws'
+import type { PlaceOrder, Report } from '../../src/exchange/port.ts'
+import { SteadyClock } from '../../src/kernel/clock.ts'
+import { RemoteVenue } from './remote/client.ts'
+
+/** The client against a venue that says what a test wants it to. */
+const TIMEOUT_MS = 200
+const ID = 'cf0123456789abcdef01234567'
+const ORDER: PlaceOrder = {
+  orderId: ID,
+  symbol: 'BTC/USD',
+  side: 'buy',
+  type: 'limit',
+  quantity: '0.1',
+  limitPrice: '20000',
+  stopPrice: null,
+  timeInForce: 'GTC',
+}
+const TRADE = {
+  orderId: ID,
+  tradeId: 't1',
+  symbol: 'BTC/USD',
+  quantity: '0.1',
+  price: '20000',
+  fee: { amount: '2', asset: 'USD', quoteValue: '2' },
+  liquidity: 'maker',
+  venueTimeMs: 1_700_000_000_000,
+}
+const TIME = { timeMs: 1_700_000_000_500 }
+const FOUND = { orderId: ID, symbol: 'BTC/USD', status: 'filled', venueOrderId: 'v1', executed: '0.1', trades: [TRADE], ...TIME }
+
+type Saying = (response: ServerResponse, request: IncomingMessage) => void
+const json =
+  (status: number, body: unknown): Saying =>
+  (response) =>
+    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
+const html =
+  (status: number): Saying =>
+  (response) =>
+    response.writeHead(status, { 'content-type': 'text/html' }).end('<h1>Gateway</h1>')
+
+let server: Server
+let sockets: WebSocketServer
+let url: string
+let say: Saying
+let asked: string[] = []
+let lines = 0
+beforeAll(async () => {
+  server = createServer((request, response) => {
+    if (request.url === '/time') return json(200, { timeMs: Date.now() })(response, request)
+    if (request.url === '/orders' && request.method === 'GET') return json(200, { open: [], ...TIME })(response, request)
+    asked.push(`${request.method} ${request.url}`)
+    say(response, request)
+  })
+  sockets = new WebSocketServer({ server })
+  sockets.on('connection', () => lines++)
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+})
+const hangUp = (): void => {
+  for (const socket of sockets.clients) socket.terminate()
+}
+afterAll(() => {
+  hangUp()
+  server.closeAllConnections()
+  server.close()
+})
+
+const clients: RemoteVenue[] = []
+const ticks: string[] = []
+const client = (to = url): { venue: RemoteVenue; reports: Report[] } => {
+  const reports: Report[] = []
+  const venue = new RemoteVenue({
+    url: to,
+    agent: 'test',
+    clock: new SteadyClock(0),
+    timeoutMs: TIMEOUT_MS,
+    receiveWindowMs: 500,
+    silenceMs: 60_000,
+    lookEveryMs: 60_000,
+    onTick: (...tick) => ticks.push(tick.join(' ')),
+  })
+  venue.listen((report) => reports.push(report))
+  clients.push(venue)
+  return { venue, reports }
+}
+afterEach(() => {
+  for (const venue of clients.splice(0)) venue.close()
+  asked = []
+  ticks.length = 0
+})
+
+/** The one report a request led to: `because` of an unknown is left to taste. */
+const told = async (act: (venue: RemoteVenue) => void, to?: string): Promise<unknown> => {
+  const { venue, reports } = client(to)
+  act(venue)
+  const beganMs = performance.now()
+  while (reports.length === 0 && performance.now() - beganMs < 2000) await sleep(5)
+  // no second one comes
+  await sleep(20)
+  expect(reports).toHaveLength(1)
+  const [report] = reports
+  expect(report).toMatchObject({ symbol: 'BTC/USD', orderId: ID })
+  if (report?.kind === 'trade' || report === undefined) throw new Error('Requests are answered by replies and look-ups.')
+  const said = report.kind === 'reply' ? report.outcome : report.answer
+  return said.is === 'unknown' ? 'unknown' : said
+}
+
+/** What proves nothing, whatever was asked. */
+const NOTHING: [string, Saying][] = [
+  ['a server error', json(500, { code: 'insufficient-balance', orderId: ID, ...TIME })],
+  ['a bad gateway', html(502)],
+  ['a venue that is not available', json(503, {})],
+  ['a limit that was met', json(429, { code: 'too-many-requests', orderId: ID, ...TIME })],
+  ['a page of a gateway with a definite status', html(400)],
+  ['another page', html(404)],
+  ['a page with a good status', html(200)],
+  ['an empty body', (response) => response.writeHead(200).end()],
+  ['half a body', (response) => response.writeHead(200, { 'content-length': '100' }).write('{"orderId":"cf01')],
+  ['a body that never ends', (response) => response.writeHead(200).write(JSON.stringify(FOUND).slice(0, 9))],
+  ['null', json(200, null)],
+  ['a list', json(200, [FOUND])],
+  ['no time', json(200, { ...FOUND, timeMs: undefined })],
+  ['a time that is text', json(200, { ...FOUND, timeMs: '1700000000500' })],
+  ['a refusal that is about another order', json(400, { code: 'insufficient-balance', orderId: 'cf9', ...TIME })],
+  ['an absence of another order', json(404, { code: 'unknown-order', orderId: 'cf9', ...TIME })],
+  ['a refusal without a code', json(400, { orderId: ID, ...TIME })],
+  ['a code that is a number', json(400, { code: -2010, orderId: ID, ...TIME })],
+  ['a code nobody knows', json(400, { code: 'moon-in-the-wrong-house', orderId: ID, ...TIME })],
+  ['an answer about another order', json(200, { ...FOUND, orderId: 'cf9' })],
+  ['a way to somewhere else', (response) => response.writeHead(307, { location: '/elsewhere' }).end()],
+  ['a broken line', (_, { socket }) => socket.destroy()],
+  ['a line that breaks in the answer', (response, { socket }) => response.writeHead(200).write('{', () => socket.destroy())],
+  ['no answer at all', () => {}],
+]
+
+describe.each<[string, (venue: RemoteVenue) => void]>([
+  ['placing', (venue) => venue.place(ORDER)],
+  ['cancelling', (venue) => venue.cancel({ ...ORDER, attempt: 1 })],
+  ['looking up', (venue) => venue.query(ORDER)],
+])('%s', (_, act) => {
+  test.each(NOTHING)('%s proves nothing, and is asked for once', async (_, saying) => {
+    say = saying
+    expect(await told(act)).toBe('unknown')
+    expect(asked).toHaveLength(1)
+  })
+
+  test('nobody there proves nothing', async () => {
+    const closed = createServer()
+    await new Promise<void>((resolve) => closed.listen(0, '127.0.0.1', resolve))
+    const { port } = closed.address() as AddressInfo
+    await new Promise((resolve) => closed.close(resolve))
+    expect(await told(act, `http://127.0.0.1:${port}`)).toBe('unknown')
+  })
+
+  test('an answer that comes too late changes nothing any more', async () => {
+    say = (response, request) => setTimeout(() => json(200, FOUND)(response, request), TIMEOUT_MS * 1.5)
+    const { venue, reports } = client()
+    act(venue)
+    await sleep(TIMEOUT_MS * 2.5)
+    expect(reports).toHaveLength(1)
+  })
+})
+
+const refused = (status: number, code: string): Saying => json(status, { code, orderId: ID, ...TIME })
+
+test.each<[string, Saying, unknown]>([
+  ['taken', json(201, { orderId: ID, symbol: 'BTC/USD', venueOrderId: 'v1', ...TIME }), { is: 'accepted', venueOrderId: 'v1' }],
+  ['refused', refused(400, 'insufficient-balance'), { is: 'rejected', code: 'insufficient-balance' }],
+  ['refused as too late', refused(400, 'request-expired'), { is: 'rejected', code: 'request-expired' }],
+  // the first one may be alive: F07
+  ['refused as a duplicate', refused(409, 'duplicate-order-id'), 'unknown'],
+  ['taken for another coin', json(201, { orderId: ID, symbol: 'ETH/USD', venueOrderId: 'v1', ...TIME }), 'unknown'],
+  ['taken without an id', json(201, { orderId: ID, symbol: 'BTC/USD', ...TIME }), 'unknown'],
+])('an order that is %s', async (_, saying, outcome) => {
+  say = saying
+  expect(await told((venue) => venue.place(ORDER))).toEqual(outcome)
+})
+
+test.each<[string, Saying, unknown]>([
+  ['taken', json(200, { orderId: ID, ...TIME }), { is: 'accepted', venueOrderId: '' }],
+  ['refused for an order that is closed', refused(409, 'order-closed'), { is: 'rejected', code: 'order-closed' }],
+  ['refused with words that are about placing', refused(400, 'insufficient-balance'), 'unknown'],
+])('a cancellation that is %s', async (_, saying, outcome) => {
+  say = saying
+  expect(await told((venue) => venue.cancel({ ...ORDER, attempt: 1 }))).toEqual(outcome)
+})
+
+const { orderId: _id, symbol: _symbol, timeMs: _time, ...found } = FOUND
+test.each<[string, Saying, unknown]>([
+  ['found', json(200, FOUND), { is: 'found', ...found }],
+  ['absent', refused(404, 'unknown-order'), { is: 'not-found' }],
+  ['archived', refused(400, 'order-archived'), 'unknown'],
+  ['found with a status nobody knows', json(200, { ...FOUND, status: 'PENDING_NEW' }), 'unknown'],
+  ['found with no status', json(200, { ...FOUND, status: null }), 'unknown'],
+  ['found with the trade of another order', json(200, { ...FOUND, trades: [{ ...TRADE, orderId: 'cf9' }] }), 'unknown'],
+  ['found with the trade of another coin', json(200, { ...FOUND, trades: [{ ...TRADE, symbol: 'ETH/USD' }] }), 'unknown'],
+  ['found with a quantity that is a number', json(200, { ...FOUND, executed: 0.1 }), 'unknown'],
+  ['found with a quantity below zero', json(200, { ...FOUND, trades: [{ ...TRADE, quantity: '-0.1' }] }), 'unknown'],
+  ['found with a price of nothing', json(200, { ...FOUND, trades: [{ ...TRADE, price: '0' }] }), 'unknown'],
+  ['found with an exponent', json(200, { ...FOUND, executed: '1e-1' }), 'unknown'],
+  ['found without a fee', json(200, { ...FOUND, trades: [{ ...TRADE, fee: undefined }] }), 'unknown'],
+])('an order that is %s', async (_, saying, answer) => {
+  say = saying
+  expect(await told((venue) => venue.query(ORDER))).toEqual(answer)
+})
+
+describe('the stream', () => {
+  const speak = (...messages: unknown[]): void => {
+    for (const socket of sockets.clients)
+      for (const message of messages) socket.send(typeof message === 'string' ? message : JSON.stringify(message))
+  }
+  const until = async (isSo: () => boolean): Promise<void> => {
+    const beganMs = performance.now()
+    while (!isSo() && performance.now() - beganMs < 3000) await sleep(5)
+    expect(isSo()).toBe(true)
+  }
+
+  test('what cannot be read is passed over, and the line stands', async () => {
+    const { venue, reports } = client()
+    await venue.connect()
+    const tick = { type: 'tick', symbol: 'BTC/USD', price: '20000', volume: 1, timeMs: 1 }
+    speak(
+      '',
+      'x',
+      '[]',
+      'null',
+      { type: 'news' },
+      { ...tick, price: '0' },
+      { ...tick, price: '-1' },
+      { ...tick, price: null },
+      { ...tick, volume: -1 },
+    )
+    const trade = { type: 'trade', orderId: ID, symbol: 'BTC/USD', trade: TRADE, ...TIME }
+    speak({ ...trade, orderId: 'cf9' }, { ...trade, symbol: 'ETH/USD' }, { ...trade, trade: { ...TRADE, quantity: '0' } })
+    speak(trade, tick)
+    await until(() => ticks.length === 1)
+    expect(reports).toEqual([expect.objectContaining({ kind: 'trade', orderId: ID })])
+  })
+
+  test('it comes back after a break, and looks up what is open and nothing else', async () => {
+    say = json(201, { orderId: ID, symbol: 'BTC/USD', venueOrderId: 'v1', ...TIME })
+    const { venue, reports } = client()
+    await venue.connect()
+    venue.place(ORDER)
+    await until(() => reports.length === 1)
+    lines = 0
+    say = json(200, FOUND)
+    hangUp()
+    await until(() => reports.length === 2)
+    expect(reports[1]).toMatchObject({ kind: 'order', answer: { is: 'found', status: 'filled' } })
+    hangUp()
+    await until(() => lines === 2)
+    await sleep(50)
+    expect(asked).toEqual(['POST /orders', `GET /orders/${ID}`])
+  })
+})

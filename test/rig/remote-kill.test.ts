@@ -1,0 +1,58 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { describe, expect, test } from 'vitest'
+import { verifyLog } from '../../src/audit/verify.ts'
+import { SqliteStore } from '../../src/event/sqlite-store.ts'
+import { keyedUniform } from '../../src/kernel/random.ts'
+import { BAD_DAY } from './remote/faults.ts'
+import { type Event, intentsOf, LogReader } from './remote/log.ts'
+import { expectSound, requireIntents } from './remote/oracle.ts'
+import { kill, Stage, stop } from './remote/stage.ts'
+
+const KILLS = Number(process.env.KILLS ?? 20)
+const SEED = process.env.RIG_SEED ?? '1'
+/** Longest life: a start takes a third of a second, so a fifth of the ends fall into one. */
+const LONGEST_LIFE_MS = 1600
+
+/** A slow disk: many a kill falls between an intent and its durability. */
+const DISK_MS = 20
+
+const play = async (ends: number, end: typeof kill | typeof stop, ended: RegExp): Promise<readonly Event[]> => {
+  const stage = await Stage.open()
+  await stage.faults(BAD_DAY)
+  const reader = new LogReader(stage.log)
+  let head: string | null = null
+  for (let n = 0; n < ends; n++) {
+    const engine = stage.engine({ diskMs: DISK_MS })
+    await sleep(keyedUniform(SEED, 'life', ended.source, n) * LONGEST_LIFE_MS)
+    const { code, signal, stderr } = await end(engine)
+    expect(`${signal ?? code} ${stderr}`).toMatch(ended)
+    // it reads on from where it was, so a row that changed or vanished would not fit
+    await reader.read()
+    requireIntents(reader.events, await stage.account())
+    if (n === Math.floor(ends / 2) && reader.folded.heads.events > 0) head = reader.folded.heads.head()
+  }
+  const { events } = await expectSound(stage)
+  expect(intentsOf(events).size, 'it traded').toBeGreaterThan(ends / 5)
+  const store = SqliteStore.open(stage.log, { readOnly: true })
+  expect(await verifyLog(store.readAll(null), head === null ? {} : { expect: head })).toMatchObject({ ok: true })
+  await store.close()
+  await stage.close()
+  return events
+}
+
+// They mostly wait. What a busy machine makes late is one fault more.
+describe.concurrent('on a bad day', () => {
+  test(
+    `killed ${KILLS} times at random moments by SIGKILL: no order is lost, doubled or guessed (F32 F46 F47 F49)`,
+    async () => {
+      const types = new Set((await play(KILLS, kill, /^SIGKILL $/)).map(({ type }) => type))
+      for (const type of ['EntryFilled', 'ProtectionAccepted', 'PositionClosed']) expect(types, 'it traded').toContain(type)
+    },
+    60_000 + KILLS * 4000,
+  )
+
+  // one that has not begun to trade has nothing to end in order
+  test('told to stop 8 times at random moments: it stops, and the next one goes on', async () => {
+    await play(8, stop, /^(0|SIGTERM) $/)
+  }, 60_000)
+})

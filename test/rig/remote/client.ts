@@ -1,0 +1,291 @@
+import type { ZodType } from 'zod'
+import type { Exchange, OrderAnswer, Outcome, PlaceOrder, Report, Trade } from '../../../src/exchange/port.ts'
+import type { Clock } from '../../../src/kernel/clock.ts'
+import { Stream } from './stream.ts'
+import { cancelledAnswer, foundAnswer, openAnswer, placedAnswer, refusedAnswer, streamMessage, timeAnswer } from './wire.ts'
+
+type ClientParts = {
+  /** `http://host:port` */
+  readonly url: string
+  /** names this process to the venue */
+  readonly agent: string
+  readonly clock: Clock
+  /** who has not answered by then has not answered */
+  readonly timeoutMs: number
+  /** the venue takes no request that is older on its arrival; well below the time after which absence counts as proof */
+  readonly receiveWindowMs: number
+  /** a stream without a word for so long is connected anew */
+  readonly silenceMs: number
+  /** an open order of which nothing was heard for so long is looked up: a notice can be lost without a trace */
+  readonly lookEveryMs: number
+  readonly onTick: (symbol: string, price: string, volume: number, timeMs: number) => void
+}
+
+type Unknown = { readonly is: 'unknown'; readonly because: string }
+type Answered = { readonly is: 'answered'; readonly status: number; readonly body: unknown }
+type Live = { readonly symbol: string; heardMs: number; isAsked: boolean }
+
+/** Refusals at the door: with one of these the venue says that it did not take the order. Any other code proves nothing. */
+const REFUSALS: ReadonlySet<string> = new Set([
+  'unknown-symbol',
+  'unsupported-order-type',
+  'malformed-order',
+  'price-not-on-tick',
+  'quantity-not-on-step',
+  'below-min-quantity',
+  'below-min-notional',
+  'would-trigger-immediately',
+  'insufficient-balance',
+  'request-expired',
+])
+const CANCEL_REFUSALS: ReadonlySet<string> = new Set(['unknown-order', 'order-closed'])
+
+const unknown = (because: string): Unknown => ({ is: 'unknown', because })
+
+/**
+ * A venue over HTTP and a stream. Every request is made once and answered by one report: accepted, refused by the
+ * venue's own word, or unknown. No answer, a broken line, a gateway's error, a body that is not what was agreed or is
+ * about another order: all of that is unknown. After a break of the stream all open orders are looked up.
+ */
+export class RemoteVenue implements Exchange {
+  readonly #parts: ClientParts
+  readonly #closing = new AbortController()
+  readonly #live = new Map<string, Live>()
+  #stream: Stream | null = null
+  #looking: NodeJS.Timeout | undefined
+  #listener: ((report: Report) => void) | null = null
+  /** venue's clock less ours */
+  #driftMs = 0
+
+  constructor(parts: ClientParts) {
+    this.#parts = parts
+  }
+
+  /** Resolves when the stream speaks and the venue's clock is known; how many orders are open there comes back. */
+  async connect(): Promise<number> {
+    await new Promise<void>((resolve) => {
+      const { url, silenceMs, lookEveryMs } = this.#parts
+      this.#stream = new Stream({
+        url: `${url.replace(/^http/, 'ws')}/stream`,
+        silenceMs,
+        longestPauseMs: 1000,
+        onMessage: (text) => this.#hear(text),
+        onOpen: () => {
+          for (const orderId of this.#live.keys()) void this.#look(orderId, true)
+          void this.#readClock().then(resolve)
+        },
+      })
+      this.#looking = setInterval(() => this.#lookAtSilent(), lookEveryMs)
+    })
+    const open = await this.#ask('GET', '/orders', openAnswer)
+    return open.is === 'answered' ? open.body.open.length : 0
+  }
+
+  close(): void {
+    this.#closing.abort()
+    clearInterval(this.#looking)
+    this.#stream?.close()
+  }
+
+  /** venue's clock less the engine's, ms */
+  get driftMs(): number {
+    return this.#driftMs
+  }
+
+  listen(listener: (report: Report) => void): void {
+    this.#listener = listener
+  }
+
+  place(order: PlaceOrder): void {
+    this.#follow(order)
+    void this.#place(order)
+  }
+
+  cancel(request: { symbol: string; orderId: string; attempt: number }): void {
+    void this.#cancel(request)
+  }
+
+  query(request: { symbol: string; orderId: string }): void {
+    this.#follow(request)
+    void this.#query(request)
+  }
+
+  async #place(order: PlaceOrder): Promise<void> {
+    const validUntilMs = this.#venueNowMs() + this.#parts.receiveWindowMs
+    const { orderId, symbol } = order
+    const answer = await this.#ask('POST', '/orders', placedAnswer, { ...order, validUntilMs })
+    let outcome: Outcome
+    if (answer.is === 'unknown') outcome = answer
+    else if (answer.is === 'refused') outcome = refusal(answer.code, answer.orderId === orderId, REFUSALS)
+    else if (answer.body.orderId !== orderId || answer.body.symbol !== symbol) outcome = unknown('answer-about-another-order')
+    else outcome = { is: 'accepted', venueOrderId: answer.body.venueOrderId }
+    if (outcome.is === 'rejected') this.#live.delete(orderId)
+    this.#tell({ kind: 'reply', to: 'place', symbol, orderId, outcome, venueTimeMs: this.#timeOf(answer) })
+  }
+
+  async #cancel({ orderId, symbol }: { symbol: string; orderId: string }): Promise<void> {
+    const answer = await this.#ask('DELETE', `/orders/${encodeURIComponent(orderId)}`, cancelledAnswer)
+    let outcome: Outcome
+    if (answer.is === 'unknown') outcome = answer
+    else if (answer.is === 'refused') outcome = refusal(answer.code, answer.orderId === orderId, CANCEL_REFUSALS)
+    else if (answer.body.orderId !== orderId) outcome = unknown('answer-about-another-order')
+    else outcome = { is: 'accepted', venueOrderId: '' }
+    this.#tell({ kind: 'reply', to: 'cancel', symbol, orderId, outcome, venueTimeMs: this.#timeOf(answer) })
+  }
+
+  async #query(request: { symbol: string; orderId: string }): Promise<void> {
+    const { answer, venueTimeMs } = await this.#lookUp(request)
+    this.#tellOrder(request, answer, venueTimeMs)
+  }
+
+  /** Nobody asked for this one. After a break an absence is news too: an order may have been lost with the line. */
+  async #look(orderId: string, isAbsenceTold: boolean): Promise<void> {
+    const live = this.#live.get(orderId)
+    if (live === undefined || live.isAsked) return
+    live.isAsked = true
+    const { symbol } = live
+    const { answer, venueTimeMs } = await this.#lookUp({ orderId, symbol })
+    live.isAsked = false
+    if (answer.is === 'found' || (answer.is === 'not-found' && isAbsenceTold)) this.#tellOrder({ orderId, symbol }, answer, venueTimeMs)
+  }
+
+  async #lookUp({ orderId, symbol }: { symbol: string; orderId: string }): Promise<{ answer: OrderAnswer; venueTimeMs: number }> {
+    const asked = await this.#ask('GET', `/orders/${encodeURIComponent(orderId)}`, foundAnswer)
+    const venueTimeMs = this.#timeOf(asked)
+    if (asked.is === 'unknown') return { answer: asked, venueTimeMs }
+    if (asked.is === 'refused') {
+      const isAbsent = asked.orderId === orderId && asked.code === 'unknown-order'
+      return { answer: isAbsent ? { is: 'not-found' } : unknown(asked.code), venueTimeMs }
+    }
+    const { body } = asked
+    const isAboutIt = [body, ...body.trades].every((part) => part.orderId === orderId && part.symbol === symbol)
+    if (!isAboutIt) return { answer: unknown('answer-about-another-order'), venueTimeMs }
+    return { answer: foundOf(body), venueTimeMs }
+  }
+
+  #hear(text: string): void {
+    const message = streamMessage.safeParse(parsed(text)).data
+    // what cannot be read may have been about an order: it will be looked up like any that is silent
+    if (message === undefined) return
+    if (message.type === 'tick') this.#parts.onTick(message.symbol, message.price, message.volume, message.timeMs)
+    if (message.type === 'trade' && message.trade.orderId === message.orderId && message.trade.symbol === message.symbol) {
+      const { symbol, orderId, trade, timeMs } = message
+      this.#tell({ kind: 'trade', symbol, orderId, trade, venueTimeMs: timeMs })
+    }
+    if (message.type === 'order') this.#tellOrder(message, foundOf(message), message.timeMs)
+  }
+
+  #follow({ orderId, symbol }: { symbol: string; orderId: string }): void {
+    if (!this.#live.has(orderId)) this.#live.set(orderId, { symbol, heardMs: this.#parts.clock.nowMs(), isAsked: false })
+  }
+
+  #lookAtSilent(): void {
+    const sinceMs = this.#parts.clock.nowMs() - this.#parts.lookEveryMs
+    for (const [orderId, live] of this.#live) if (live.heardMs <= sinceMs) void this.#look(orderId, false)
+  }
+
+  #tellOrder({ orderId, symbol }: { symbol: string; orderId: string }, answer: OrderAnswer, venueTimeMs: number): void {
+    const live = this.#live.get(orderId)
+    if (live !== undefined && answer.is !== 'unknown') live.heardMs = this.#parts.clock.nowMs()
+    if (answer.is === 'found' && answer.status !== 'open') this.#live.delete(orderId)
+    this.#tell({ kind: 'order', symbol, orderId, answer, venueTimeMs })
+  }
+
+  #tell(report: Report): void {
+    if (!this.#closing.signal.aborted) this.#listener?.(report)
+  }
+
+  #venueNowMs(): number {
+    return this.#parts.clock.nowMs() + this.#driftMs
+  }
+
+  #timeOf(answer: Asked<{ timeMs: number }>): number {
+    if (answer.is === 'unknown') return this.#venueNowMs()
+    return answer.is === 'refused' ? answer.timeMs : answer.body.timeMs
+  }
+
+  /** The answer that took the shortest way says the time best. */
+  async #readClock(): Promise<void> {
+    let shortestMs = Number.POSITIVE_INFINITY
+    for (let readings = 0; readings < 3 || shortestMs === Number.POSITIVE_INFINITY; readings++) {
+      const askedMs = this.#parts.clock.nowMs()
+      const answer = await this.#ask('GET', '/time', timeAnswer)
+      const tookMs = this.#parts.clock.nowMs() - askedMs
+      if (this.#closing.signal.aborted) return
+      if (answer.is !== 'answered' || tookMs >= shortestMs) continue
+      shortestMs = tookMs
+      this.#driftMs = Math.round(answer.body.timeMs - (askedMs + tookMs / 2))
+    }
+  }
+
+  /** One request, once. */
+  async #ask<T>(method: 'GET' | 'POST' | 'DELETE', path: string, schema: ZodType<T>, body?: object): Promise<Asked<T>> {
+    const answer = await this.#send(method, path, body)
+    if (answer.is === 'unknown') return answer
+    if (answer.status >= 500) return unknown(`status-${answer.status}`)
+    if (answer.status >= 400) {
+      const refused = refusedAnswer.safeParse(answer.body).data
+      return refused === undefined ? unknown(`status-${answer.status}`) : { is: 'refused', ...refused }
+    }
+    const read = schema.safeParse(answer.body).data
+    return read === undefined ? unknown('unreadable-answer') : { is: 'answered', body: read }
+  }
+
+  async #send(method: string, path: string, body?: object): Promise<Answered | Unknown> {
+    try {
+      const response = await fetch(`${this.#parts.url}${path}`, {
+        method,
+        headers: { 'user-agent': this.#parts.agent, 'content-type': 'application/json' },
+        body: body === undefined ? null : JSON.stringify(body),
+        signal: AbortSignal.any([this.#closing.signal, AbortSignal.timeout(this.#parts.timeoutMs)]),
+        // a request that is sent on somewhere else would be sent twice
+        redirect: 'error',
+      })
+      return { is: 'answered', status: response.status, body: parsed(await response.text()) }
+    } catch (error) {
+      return unknown(reasonOf(error))
+    }
+  }
+}
+
+type Asked<T> =
+  | Unknown
+  | { readonly is: 'answered'; readonly body: T }
+  | { readonly is: 'refused'; readonly orderId: string; readonly code: string; readonly timeMs: number }
+
+const refusal = (code: string, isAboutIt: boolean, definitive: ReadonlySet<string>): Outcome => {
+  if (!isAboutIt) return unknown('answer-about-another-order')
+  return definitive.has(code) ? { is: 'rejected', code } : unknown(code)
+}
+
+type Found = {
+  status: (OrderAnswer & { is: 'found' })['status']
+  code?: string | undefined
+  venueOrderId: string
+  executed: string
+  trades: Trade[]
+}
+const foundOf = ({ status, code, venueOrderId, executed, trades }: Found): OrderAnswer => ({
+  is: 'found',
+  status,
+  ...(code === undefined ? {} : { code }),
+  venueOrderId,
+  executed,
+  trades,
+})
+
+/** undefined for what is no JSON: no schema takes that */
+const parsed = (text: string): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+const reasonOf = (error: unknown): string => {
+  if (!(error instanceof Error)) return 'no-answer'
+  if (error.name === 'TimeoutError') return 'timeout'
+  const { code } = (error.cause ?? {}) as { code?: string }
+  return code === undefined ? 'no-answer' : code.toLowerCase()
+}

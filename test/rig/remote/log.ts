@@ -1,0 +1,58 @@
+import { existsSync } from 'node:fs'
+import { poolFigures } from '../../../projections/pools.ts'
+import { type Folded, foldLog, foldNothing } from '../../../src/command/fold-log.ts'
+import type { EngineState } from '../../../src/command/state.ts'
+import { SqliteStore } from '../../../src/event/sqlite-store.ts'
+import type { Row } from '../../../src/event/store.ts'
+import { format, ZERO } from '../../../src/kernel/money.ts'
+import type { Recorded } from '../../../src/kernel/recorded.ts'
+
+export type Event = Recorded<string, Record<string, unknown> & { readonly orderId?: string }>
+
+/** Reads a log while somebody writes it, and goes on from where it last was. */
+export class LogReader {
+  readonly #path: string
+  readonly folded: Folded = foldNothing()
+  readonly events: Event[] = []
+  #position: string | null = null
+
+  constructor(path: string) {
+    this.#path = path
+  }
+
+  async read(): Promise<EngineState> {
+    if (!existsSync(this.#path)) return this.folded.state
+    const store = SqliteStore.open(this.#path, { readOnly: true })
+    try {
+      const onEvent = (event: Recorded, { position }: Row): void => {
+        this.events.push(event as Event)
+        this.#position = position
+      }
+      await foldLog(store, this.folded, { after: this.#position, isChecked: true, onEvent })
+    } finally {
+      await store.close()
+    }
+    return this.folded.state
+  }
+}
+
+/** What the folds own, by asset: every pool's cash and every coin held, as the venue would state it. */
+export const owned = ({ folds: { budget, lots, portfolio } }: EngineState): Record<string, string> => {
+  const sums: Record<string, bigint> = {}
+  const add = (asset: string, amount: bigint): void => {
+    sums[asset] = (sums[asset] ?? ZERO) + amount
+  }
+  for (const [book, pools] of Object.entries(budget.pools))
+    for (const asset of Object.keys(pools)) add(asset, poolFigures(budget, lots, book, asset).cash)
+  for (const holdings of Object.values(portfolio))
+    for (const [symbol, { held }] of Object.entries(holdings)) add(symbol.split('/')[0]!, held)
+  return withoutZeros(Object.fromEntries(Object.entries(sums).map(([asset, amount]) => [asset, format(amount)])))
+}
+
+export const withoutZeros = (amounts: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(amounts).filter(([, amount]) => amount !== '0'))
+
+const INTENT = /^(Entry|Protection|Exit)Requested$/
+/** The intents by the id of the order they ask for. */
+export const intentsOf = (events: readonly Event[]): Map<string, Event> =>
+  new Map(events.filter(({ type }) => INTENT.test(type)).map((event) => [event.data.orderId ?? '', event]))

@@ -1,0 +1,61 @@
+import type { PaperCoin, PaperOptions } from '../../../src/exchange/paper/options.ts'
+
+/** What the venue trades and what it charges; the engine is configured alike. */
+export const COINS: readonly (PaperCoin & { readonly startPrice: number })[] = (
+  [
+    ['BTC', '0.1', '0.0001', 20_000],
+    ['ETH', '0.01', '0.001', 1_500],
+    ['SOL', '0.01', '0.01', 100],
+  ] as const
+).map(([base, tickSize, stepSize, startPrice]) => ({
+  symbol: `${base}/USD`,
+  base,
+  quote: 'USD',
+  tickSize,
+  filters: { tickSize, stepSize, minQuantity: stepSize, minNotional: '5' },
+  // short, so that a test of a few seconds sees many candles
+  timeframeMs: 500,
+  startPrice,
+}))
+
+export const CAPITAL = { USD: '10000' } as const
+
+export const VENUE: PaperOptions = {
+  seed: process.env.RIG_SEED ?? '1',
+  spreadPct: 0.02,
+  slippagePct: 0.02,
+  makerFeePct: 0.1,
+  takerFeePct: 0.1,
+  // buys pay in coins: every position ends in dust, and what was bought is not what is held
+  feeAsset: 'received',
+  maxVolumeSharePct: 20,
+  // the network has its own delays; these belong to the venue on a tape
+  latencyMinMs: 1,
+  latencyMaxMs: 100,
+  unansweredPct: 0,
+  timeoutMs: 400,
+}
+
+/** `loadConfig` overrides that make a few seconds eventful; see the bounds in the schema. */
+export const OPTIONS: Readonly<Record<string, string>> = {
+  'entry.ttlS': '1',
+  'entry.windowMin': '1',
+  'entry.minWindowBars': '1',
+  'sizing.tradePct': '25',
+  'risk.maxPositions': '3',
+  'exit.takeProfitPct': '0.4',
+  'exit.hardStopPct': '0.4',
+  'exit.trailingActivatePct': '0.2',
+  'exit.trailingDistancePct': '0.15',
+  'exit.trailingStepPct': '0.05',
+  'exit.maxHoldMin': '1',
+  'exit.retryS': '1',
+  'market.quoteAgeLimitS': '1',
+  'market.markEveryS': '5',
+  'paper.feeAsset': VENUE.feeAsset,
+  'paper.latencyMaxMs': String(VENUE.latencyMaxMs),
+  'paper.timeoutMs': String(VENUE.timeoutMs),
+  'paper.proofDelayMs': '1000',
+  'log.sealEveryEvents': '200',
+  'log.snapshotEveryEvents': '100',
+}

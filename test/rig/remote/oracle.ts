@@ -1,0 +1,173 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { expect } from 'vitest'
+import { exposed, isLive, isSell, liveOrders, sellable } from '../../../machines/position/claims.ts'
+import { verifyLog } from '../../../src/audit/verify.ts'
+import { foldLog, foldNothing } from '../../../src/command/fold-log.ts'
+import { startFromSnapshot } from '../../../src/command/snapshots.ts'
+import { type EngineState, stateHashes } from '../../../src/command/state.ts'
+import { SqliteStore } from '../../../src/event/sqlite-store.ts'
+import { format, parse, ZERO } from '../../../src/kernel/money.ts'
+import { type Event, intentsOf, LogReader, owned, withoutZeros } from './log.ts'
+import type { Account } from './server.ts'
+import { type Process, type Stage, stop } from './stage.ts'
+
+/** From the end of all faults until everything is settled; the engine's own look-ups come every ten seconds. */
+const CONVERGED_WITHIN_MS = 20_000
+/** Looks in a row, a tenth of a second apart, at which all must be well and nothing new: a price takes that long to act. */
+const QUIET_LOOKS = 5
+
+/** What is still on its way, in words; nothing at a quiet point. */
+const unsettled = (state: EngineState, account: Account): string[] => {
+  const found: string[] = []
+  const live: string[] = []
+  for (const position of state.positions.values()) {
+    const { entry, protection, exit } = position.value
+    if (entry !== 'none' || exit !== 'none' || !['none', 'protected'].includes(protection))
+      found.push(`${position.stream}: entry ${entry}, protection ${protection}, exit ${exit}`)
+    if (sellable(position, exposed(position)) > ZERO) found.push(`${position.stream} holds ${format(exposed(position))} without a stop`)
+    for (const { orderId, role, value } of liveOrders(position)) {
+      live.push(orderId)
+      if (value.fate !== 'known' || value.phase !== 'working') found.push(`${role} ${orderId} is ${value.phase} and ${value.fate}`)
+    }
+  }
+  if (live.sort().join() !== account.open.toSorted().join()) found.push(`live orders: folds ${live.sort()}, venue ${account.open}`)
+  for (const { orderId, status, phase } of account.orders)
+    if (status === 'open' && phase !== 'waiting') found.push(`${orderId} is ${phase} at the venue`)
+  const [byFolds, byVenue] = [owned(state), withoutZeros(account.balances)]
+  for (const asset of new Set([...Object.keys(byFolds), ...Object.keys(byVenue)]))
+    if (byFolds[asset] !== byVenue[asset]) found.push(`${asset}: folds ${byFolds[asset]}, venue ${byVenue[asset]}`)
+  return found
+}
+
+const ABANDONED = /(Abandoned)$/
+
+/**
+ * I-01, I-06, I-09, I-28: every request to place that ever came has its intent in the log, was sent by the run that wrote the
+ * intent, and came once; every order at the venue is one of these.
+ */
+export const requireIntents = (events: readonly Event[], account: Account): void => {
+  const intents = intentsOf(events)
+  const posted = account.posts.map(({ orderId }) => orderId)
+  expect(
+    posted.filter((orderId) => !intents.has(orderId)),
+    'nothing is sent before its intent is durable (I-01)',
+  ).toEqual([])
+  expect(
+    posted.filter((orderId, at) => posted.indexOf(orderId) !== at),
+    'no order id is sent twice (I-06)',
+  ).toEqual([])
+  expect(
+    account.posts.filter(({ orderId, agent }) => intents.get(orderId)?.run !== agent),
+    'an order is sent by the process that wrote its intent and by no later one (I-28)',
+  ).toEqual([])
+  const orders = account.orders.map(({ orderId }) => orderId)
+  expect(new Set(orders).size, 'one order per id (I-06)').toBe(orders.length)
+  expect(
+    orders.filter((orderId) => !intents.has(orderId)),
+    'every order has its intent (I-09)',
+  ).toEqual([])
+}
+
+/** I-10, I-12: each trade of the venue is in the log once and as it was; no order was declared dead that lived. */
+const requireOrders = (events: readonly Event[], account: Account): void => {
+  const fills = events.filter(({ type }) => type.endsWith('Filled'))
+  const line = (of: Record<string, unknown>): string =>
+    [of.orderId, of.tradeId, of.quantity, of.price, JSON.stringify(of.fee), of.liquidity].join(' ')
+  const trades = account.orders.flatMap((order) => order.trades)
+  expect(fills.map(({ data }) => line(data)).sort(), 'each trade counts once, exactly (I-10)').toEqual(trades.map(line).sort())
+
+  const orders = new Map(account.orders.map((order) => [order.orderId, order]))
+  const guessed = events.filter(
+    ({ type, data }) => ABANDONED.test(type) && data.because === 'never-arrived' && orders.has(data.orderId ?? ''),
+  )
+  expect(guessed, 'what was found absent never came (I-12)').toEqual([])
+  const refused = events.filter(({ type, data }) => ABANDONED.test(type) && data.because === 'rejected' && orders.has(data.orderId ?? ''))
+  expect(refused, 'what was refused was never taken (I-12)').toEqual([])
+  for (const { type, data } of events.filter(({ type }) => /(Ended|Reduced)$/.test(type))) {
+    const order = orders.get(data.orderId ?? '')
+    const executed = (order?.trades ?? []).reduce((sum, { quantity }) => sum + parse(quantity), ZERO)
+    expect({ type, status: order?.status === 'open', executed: data.executed }, 'an end is the end (I-10, I-12)').toEqual({
+      type,
+      status: false,
+      executed: format(executed),
+    })
+  }
+}
+
+/** I-07, from the machines and, on its own, from the venue's books. */
+const requireClaims = (state: EngineState, account: Account): void => {
+  for (const position of state.positions.values()) {
+    const claims = position.orders.filter((order) => isLive(order) && isSell(order)).reduce((sum, o) => sum + o.quantity - o.executed, ZERO)
+    expect(claims <= position.held, `sells claim no more than is held: ${position.stream} (I-07)`).toBe(true)
+  }
+  const selling: Record<string, bigint> = {}
+  for (const { symbol, side, status, remaining } of account.orders)
+    if (side === 'sell' && status === 'open') selling[symbol] = (selling[symbol] ?? ZERO) + parse(remaining)
+  for (const [symbol, quantity] of Object.entries(selling))
+    expect(quantity <= parse(account.balances[symbol.split('/')[0]!] ?? '0'), `${symbol}: sells at the venue are covered (I-07)`).toBe(true)
+}
+
+/** I-02, I-15, I-21: the file is sound, folds to one state by every way, and that is the state its last seal names. */
+const requireLog = async (path: string): Promise<void> => {
+  const store = SqliteStore.open(path, { readOnly: true })
+  try {
+    const verdict = await verifyLog(store.readAll(null), { dangling: store.danglingStreams() })
+    expect(verdict, 'the log is sound (I-21)').toMatchObject({ ok: true })
+    const events: Event[] = []
+    const whole = await foldLog(store, foldNothing(), { isChecked: true, onEvent: (event) => events.push(event as Event) })
+    const again = await foldLog(store, foldNothing(), { isChecked: false })
+    const start = await startFromSnapshot(path, store)
+    expect(start.after, 'there is a snapshot').not.toBeNull()
+    const quick = await foldLog(store, start.folded, { after: start.after, isChecked: true })
+    const { stateHash } = stateHashes(whole.state)
+    const seal = events.findLast(({ type }) => type === 'HeadsSealed')
+    expect([stateHashes(again.state).stateHash, stateHashes(quick.state).stateHash, seal?.data.stateHash]).toEqual(Array(3).fill(stateHash))
+    expect(events.at(-1)?.type, 'an orderly end is sealed').toBe('HeadsSealed')
+  } finally {
+    await store.close()
+  }
+}
+
+export type Verdict = { readonly events: readonly Event[]; readonly account: Account; readonly settledMs: number }
+
+/** Heals the world, starts the engine once more with entries paused, and demands that everything settles. */
+export const expectSound = async (stage: Stage, withinMs?: number): Promise<Verdict> => {
+  await stage.faults({})
+  return expectSettled(stage, await stage.trading({ entries: 'off' }), withinMs)
+}
+
+/**
+ * Heals the world under a running engine, pauses its entries, waits until nothing is on its way, stops it, and compares the
+ * log with the venue's own books.
+ */
+export const expectSettled = async (stage: Stage, engine: Process, withinMs = CONVERGED_WITHIN_MS): Promise<Verdict> => {
+  engine.child.kill('SIGUSR2')
+  await stage.faults({})
+  await stage.prices({ isHeld: true })
+  const reader = new LogReader(stage.log)
+  const beganMs = performance.now()
+  let problems: string[] = []
+  let isLate = false
+  for (let looks = 0; looks < QUIET_LOOKS && !isLate; looks++) {
+    const account = await stage.account()
+    const before = reader.events.length
+    problems = unsettled(await reader.read(), account)
+    if (problems.length > 0 || reader.events.length > before) looks = 0
+    isLate = performance.now() - beganMs > withinMs
+    await sleep(100)
+  }
+  if (problems.length === 0 && isLate) problems = ['it does not come to rest']
+  const settledMs = Math.round(performance.now() - beganMs)
+  const ended = await stop(engine)
+  expect(problems, `everything is settled within ${withinMs} ms (I-24, I-03, I-05, I-11)`).toEqual([])
+  expect(`${ended.code} ${ended.stderr}`, 'a healthy engine stops when it is told to').toBe('0 ')
+  const account = await stage.account()
+  const state = await reader.read()
+  expect(unsettled(state, account), 'stopping changes nothing').toEqual([])
+  await requireLog(stage.log)
+  requireIntents(reader.events, account)
+  requireOrders(reader.events, account)
+  requireClaims(state, account)
+  await stage.prices({ isHeld: false })
+  return { events: reader.events, account, settledMs }
+}
