@@ -71,7 +71,7 @@ export const setStage = async (coinCount: number) => {
   const chores = new Chores({ coins, config, state, market, recorder, clock, book, session, keepSnapshot: async () => {} })
   const strategy = () => ({ trigger: 'flat', values: {} })
   const proposals = new Proposals({ coins, config, state, market, strategy, recorder, clock })
-  const flow = new Flow({ coins, state, market, proposals, recorder, runner: new Runner(venue), chores, clock })
+  const flow = new Flow({ coins, state, market, proposals, recorder, runner: new Runner(venue, clock), chores, clock })
   venue.listen((report) => flow.report(report))
   return { flow, venue, recorder, clock, market, folded }
 }

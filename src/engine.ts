@@ -65,7 +65,7 @@ export class Engine {
     const common = { coins, config, state, market: this.market, recorder, clock }
     this.#chores = new Chores({ ...common, book: wanted.book, session, keepSnapshot })
     this.proposals = new Proposals({ ...common, strategy: parts.strategy })
-    this.flow = new Flow({ ...common, proposals: this.proposals, runner: new Runner(parts.exchange), chores: this.#chores })
+    this.flow = new Flow({ ...common, proposals: this.proposals, runner: new Runner(parts.exchange, clock), chores: this.#chores })
   }
 
   /** Opens the session and brings the log to say what this engine starts from. Throws a Failure if the log is not sound. */

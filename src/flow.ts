@@ -16,7 +16,7 @@ import type { Runner } from './effect/runner.ts'
 import type { Report } from './exchange/port.ts'
 import type { Clock } from './kernel/clock.ts'
 import { point } from './kernel/points.ts'
-import type { Fact } from './kernel/recorded.ts'
+import type { Fact, Recorded } from './kernel/recorded.ts'
 import type { Market } from './market/market.ts'
 
 /** A command, or a proposal that becomes one when its turn comes, because those before it may have used up the budget. */
@@ -33,6 +33,15 @@ type FlowParts = {
   readonly chores: Chores
   readonly clock: Clock
 }
+
+/** The part of the time up to the proof of absence in which a request may leave; the rest is for its way and the venue's clocks. */
+const SENDING_SHARE = 1 / 4
+
+/**
+ * A disk may take so long that a request would leave when its absence is as good as proven. It stays here then, and its
+ * absence is the truth: the look-up finds nothing, and what is still wanted is asked for anew.
+ */
+const sendByMs = ({ time, data }: Recorded): number => time + ((data as { provableAfterMs: number }).provableAfterMs - time) * SENDING_SHARE
 
 /**
  * The sentence: market -> decision -> command -> machine -> event -> projection, and -> effect -> exchange -> outcome,
@@ -72,9 +81,9 @@ export class Flow {
   // exchange -> outcome -> command
 
   report(report: Report): void {
-    this.#parts.runner.answered(report)
+    const askedMs = this.#parts.runner.answered(report)
     const coin = this.#coinOf.get(report.symbol)
-    if (coin !== undefined) this.#enqueue(coin, outcomeCommand(report, this.#parts.clock.nowMs()))
+    if (coin !== undefined) this.#enqueue(coin, outcomeCommand(report, this.#parts.clock.nowMs(), askedMs))
     point('after-report')
   }
 
@@ -131,11 +140,14 @@ export class Flow {
   }
 
   #record(coin: number, facts: readonly PositionEvent[], causation: string | null): void {
-    const { coins, recorder, runner, market } = this.#parts
+    const { coins, recorder, runner, market, clock } = this.#parts
     const { position, symbol } = coins[coin]!
     const events = recorder.record(position, facts as readonly Fact[], { ...this.#cycleOf(coin, facts), causation })
     for (const event of events)
-      for (const effect of effectsOf(event as unknown as PositionEvent)) this.#effects.push(() => runner.run(symbol, effect))
+      for (const effect of effectsOf(event as unknown as PositionEvent))
+        this.#effects.push(() => {
+          if (effect.kind !== 'place-order' || clock.nowMs() <= sendByMs(event)) runner.run(symbol, effect)
+        })
     this.#duties.follow(coin, this.#position(coin), market.scales[coin]!)
     this.#settleUp(coin, events.at(-1)?.id ?? null, 'event')
   }

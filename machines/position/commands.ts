@@ -53,12 +53,17 @@ export type RecordReply = {
   readonly venueTimeMs: number
 }
 export type RecordTrade = { readonly type: 'RecordTrade'; readonly orderId: string; readonly trade: VenueTrade }
-/** `venueTimeMs`: when the venue looked; an absence seen before the proof's moment proves nothing, however late it is told */
+/**
+ * `venueTimeMs`: when the venue looked, by its own clock. `askedMs`: when the look-up left, by the clock that the proof's
+ * moment was set by; null for what came unasked. An absence asked for before that moment proves nothing, however late it is
+ * told. Who leaves it out says that both clocks are one.
+ */
 export type RecordOrder = {
   readonly type: 'RecordOrder'
   readonly orderId: string
   readonly answer: OrderAnswer
   readonly venueTimeMs: number
+  readonly askedMs?: number | null
 }
 
 /** A stop on the coins that no stop claims yet. */

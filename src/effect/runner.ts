@@ -1,5 +1,6 @@
 import type { Effect } from '../../machines/position/effects.ts'
 import type { Exchange, Report } from '../exchange/port.ts'
+import type { Clock } from '../kernel/clock.ts'
 import { point } from '../kernel/points.ts'
 
 /**
@@ -8,10 +9,13 @@ import { point } from '../kernel/points.ts'
  */
 export class Runner {
   readonly #exchange: Exchange
-  readonly #asked = new Set<string>()
+  readonly #clock: Clock
+  /** order id to the moment its look-up left, by the engine's clock */
+  readonly #asked = new Map<string, number>()
 
-  constructor(exchange: Exchange) {
+  constructor(exchange: Exchange, clock: Clock) {
     this.#exchange = exchange
+    this.#clock = clock
   }
 
   run(symbol: string, effect: Effect): void {
@@ -25,13 +29,17 @@ export class Runner {
         break
       case 'query-order':
         if (this.#asked.has(effect.orderId)) return
-        this.#asked.add(effect.orderId)
+        this.#asked.set(effect.orderId, this.#clock.nowMs())
         this.#exchange.query({ symbol, orderId: effect.orderId })
     }
     point('after-effect')
   }
 
-  answered(report: Report): void {
-    if (report.kind === 'order') this.#asked.delete(report.orderId)
+  /** When that was asked for which this is the answer; null: it came unasked. */
+  answered(report: Report): number | null {
+    if (report.kind !== 'order') return null
+    const askedMs = this.#asked.get(report.orderId) ?? null
+    this.#asked.delete(report.orderId)
+    return askedMs
   }
 }

@@ -9,18 +9,20 @@ import { ending } from './ending.ts'
 import { fillFacts, fullEnding, sumOf, unseen } from './fills.ts'
 
 /** What a look-up or the venue's own notice says of an order. */
-export const recordOrder = (state: PositionState, { orderId, answer, venueTimeMs }: RecordOrder): PositionDecision => {
+export const recordOrder = (state: PositionState, command: RecordOrder): PositionDecision => {
+  const { orderId, answer, venueTimeMs } = command
+  const askedMs = command.askedMs === undefined ? venueTimeMs : (command.askedMs ?? Number.NEGATIVE_INFINITY)
   const order = orderOf(state, orderId)
   if (order === null) return refuse('foreign-order')
   if (answer.is === 'unknown') return refuse('still-unknown')
   if (order.value.phase === 'closed') return afterClose(order, answer)
-  if (answer.is === 'not-found') return notFound(state, order, venueTimeMs)
+  if (answer.is === 'not-found') return notFound(state, order, askedMs, venueTimeMs)
   const trades = unseen(order, answer.trades)
   const facts = [...arrival(order, answer, trades.length, venueTimeMs), ...fillFacts(order, trades)]
   const executed = order.executed + sumOf(trades)
   const full = fullEnding(state, order, executed)
   if (full.length > 0) return accept(...facts, ...full)
-  if (answer.status === 'open') return stillOpen(order, answer, facts, venueTimeMs)
+  if (answer.status === 'open') return stillOpen(order, answer, facts, askedMs, venueTimeMs)
   // I-10: it closes only when its trades add up to what the venue says it executed
   if (answer.status === 'filled' || executed !== parse(answer.executed)) return tradesMissing(order, facts, venueTimeMs)
   const evidence: Evidence =
@@ -38,13 +40,12 @@ const afterClose = (order: Order, answer: FoundOrder | { readonly is: 'not-found
 }
 
 /** Absence proves something only of an order that never showed itself, and only after the venue could no longer take it. */
-const notFound = (state: PositionState, order: Order, venueTimeMs: number): PositionDecision => {
+const notFound = (state: PositionState, order: Order, askedMs: number, venueTimeMs: number): PositionDecision => {
   if (order.value.phase !== 'requested') return refuse('still-unknown')
   const { provableAfterMs } = order
-  if (venueTimeMs < provableAfterMs)
-    return refuse('not-proven-yet', { provableAfterMs: String(provableAfterMs), venueTimeMs: String(venueTimeMs) })
+  if (askedMs < provableAfterMs) return refuse('not-proven-yet', { provableAfterMs: String(provableAfterMs), askedMs: String(askedMs) })
   return accept({
-    ...ending(state, order, ZERO, 'never-arrived', { by: 'absence', provableAfterMs, askedMs: venueTimeMs }, false),
+    ...ending(state, order, ZERO, 'never-arrived', { by: 'absence', provableAfterMs, askedMs }, false),
     venueTime: venueTimeMs,
   })
 }
@@ -59,9 +60,15 @@ const arrival = (order: Order, answer: FoundOrder, fresh: number, venueTimeMs: n
 }
 
 /** The order lives. While a cancellation may still be on its way that says nothing of it; afterwards it came to nothing. */
-const stillOpen = (order: Order, answer: FoundOrder, facts: readonly PositionFact[], venueTimeMs: number): PositionDecision => {
+const stillOpen = (
+  order: Order,
+  answer: FoundOrder,
+  facts: readonly PositionFact[],
+  askedMs: number,
+  venueTimeMs: number,
+): PositionDecision => {
   const { role, orderId, value } = order
-  const hasWaited = value.phase === 'closing' && value.fate !== 'known' && venueTimeMs >= order.askAfterMs
+  const hasWaited = value.phase === 'closing' && value.fate !== 'known' && askedMs >= order.askAfterMs
   if (hasWaited)
     return accept(...facts, { type: `${role}Found`, data: { orderId, venueOrderId: answer.venueOrderId }, venueTime: venueTimeMs })
   if (facts.length > 0) return accept(...facts)

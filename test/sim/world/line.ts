@@ -45,7 +45,8 @@ export class Line implements Exchange {
     this.#world.oracle.asked(this.#process, order)
     const fault = this.#draw('place', order)
     const sent = this.#send('place', order)
-    const stampedMs = this.#process.nowMs()
+    // a client stamps by the venue's clock, which it has asked for
+    const stampedMs = this.#world.timeline.nowMs
     switch (fault?.what) {
       case 'lost':
         this.#world.marks.hit('a request was lost')
