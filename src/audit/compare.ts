@@ -34,7 +34,7 @@ const checkAccount = (folds: Folds, ledger: Ledger, book: string, asset: string)
       message: `Open entries reserve ${booked.reserved.toFixed()} ${asset}; a reservation is never negative (I-04).`,
     }
   const free = booked.cash.minus(booked.reserved)
-  if (ledger.isFunded(account) && free.lt(0))
+  if (ledger.isFunded(account) && free.plus(ledger.late(account)).lt(0))
     return { rule: 'negative-free', message: `Free budget is ${free.toFixed()} ${asset}; it is never negative (I-04).` }
   return null
 }

@@ -37,7 +37,12 @@ export class Ledger {
   readonly #quoteOf = new Map<string, string>()
   readonly #entries = new Map<string, Entry>()
   readonly #funded = new Set<string>()
+  readonly #late = new Map<string, Decimal>()
 
+  /** What late fills of entries took: their reservation had been given back when the venue said that they had ended. */
+  late(account: string): Decimal {
+    return this.#late.get(account) ?? ZERO
+  }
   cash(account: string): Decimal {
     return this.#cash.get(account) ?? ZERO
   }
@@ -90,8 +95,14 @@ export class Ledger {
       case 'EntryAbandoned':
         this.#entries.delete((event.data as { orderId: string }).orderId)
         return { disposals: [] }
+      case 'EntryLateFilled': {
+        const { quantity, price, fee } = event.data as Trade
+        const quote = event.parts.quote ?? ''
+        const value = new Decimal(quantity).times(price).plus(fee.asset === quote ? fee.amount : 0)
+        this.#add(this.#late, `${event.parts.book} ${quote}`, value)
+        return this.#buy(event, event.data as Trade)
+      }
       case 'EntryFilled':
-      case 'EntryLateFilled':
         return this.#buy(event, event.data as Trade)
       case 'ProtectionFilled':
       case 'ProtectionLateFilled':

@@ -14,10 +14,9 @@ export const requireSound = (state: EngineState): void => {
 const findBroken = (state: EngineState): string | null => {
   for (const [book, pools] of Object.entries(state.folds.budget.pools))
     for (const asset of Object.keys(pools)) {
-      const { deposits, free, reserved } = poolFigures(state.folds.budget, state.folds.lots, book, asset)
+      const { reserved } = poolFigures(state.folds.budget, state.folds.lots, book, asset)
       if (reserved < ZERO) return `reservations are never negative (I-04), but ${asset} of ${book} has ${format(reserved)}`
-      // an asset that was never deposited is a ledger of fees paid in it, which only falls
-      if (deposits > ZERO && free < ZERO) return `free budget is never negative (I-04), but ${asset} of ${book} has ${format(free)}`
+      // free budget may be below zero after a fill that was told too late: no entry follows, and what is held needs looking after
     }
   for (const [book, holdings] of Object.entries(state.folds.portfolio))
     for (const [symbol, { held, quote }] of Object.entries(holdings)) {

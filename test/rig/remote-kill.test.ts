@@ -8,7 +8,7 @@ import { type Event, intentsOf, LogReader } from './remote/log.ts'
 import { expectSound, requireIntents } from './remote/oracle.ts'
 import { kill, Stage, stop } from './remote/stage.ts'
 
-const KILLS = Number(process.env.KILLS ?? 20)
+const KILLS = Number(process.env.KILLS ?? (process.env.SIM === 'full' ? 500 : 20))
 const SEED = process.env.RIG_SEED ?? '1'
 /** Longest life: a start takes a third of a second, so a fifth of the ends fall into one. */
 const LONGEST_LIFE_MS = 1600

@@ -12,6 +12,7 @@ export type Options = {
   readonly kept: boolean
   readonly seed: string | undefined
   readonly trace: boolean
+  readonly plan: boolean
   readonly json: boolean
 }
 
@@ -41,6 +42,7 @@ export const readOptions = (argv: readonly string[], env: NodeJS.ProcessEnv): Op
     .addOption(new Option('--only <mutant>', 'just this one of them').choices(mutants.map(({ name }) => name)))
     .option('--kept', 'every seed and plan that ever failed')
     .option('--seed <seed>', 'one seed, or one that is kept')
+    .option('--plan', 'with the plan that stands in seeds.json or failed.json instead of its own faults')
     .option('--trace', 'the story of that seed, step by step')
     .option('--json', 'the result as JSON on standard output')
     .addHelpText('after', '\nWithout any of these a share of everything is run; with SIM=full in the environment all of it.')
@@ -49,6 +51,10 @@ export const readOptions = (argv: readonly string[], env: NodeJS.ProcessEnv): Op
   program.parse(argv, { from: 'user' })
   const given = program.opts<Partial<Options>>()
   if (given.trace === true && given.seed === undefined) program.error('error: --trace tells the story of one seed: name it by --seed.')
+  const others = (['seeds', 'plans', 'crashPoints', 'doubleCrash', 'mutants', 'only', 'kept'] as const).filter(
+    (key) => given[key] !== undefined,
+  )
+  if (given.seed !== undefined && others.length > 0) program.error('error: --seed runs one seed alone: leave out the other runs.')
   const asked = ['seeds', 'plans', 'crashPoints', 'doubleCrash', 'mutants', 'only', 'kept', 'seed'] as const
   const usual = asked.some((key) => given[key] !== undefined) ? NOTHING : env.SIM === 'full' ? FULL : SHARE
   return {
@@ -56,6 +62,7 @@ export const readOptions = (argv: readonly string[], env: NodeJS.ProcessEnv): Op
     only: undefined,
     seed: undefined,
     trace: false,
+    plan: false,
     json: false,
     ...usual,
     ...given,

@@ -71,7 +71,7 @@ export class RemoteVenue implements Exchange {
         longestPauseMs: 1000,
         onMessage: (text) => this.#hear(text),
         onOpen: () => {
-          for (const orderId of this.#live.keys()) void this.#look(orderId, true)
+          for (const orderId of this.#live.keys()) void this.#look(orderId)
           void this.#readClock().then(resolve)
         },
       })
@@ -138,15 +138,15 @@ export class RemoteVenue implements Exchange {
     this.#tellOrder(request, answer, venueTimeMs)
   }
 
-  /** Nobody asked for this one. After a break an absence is news too: an order may have been lost with the line. */
-  async #look(orderId: string, isAbsenceTold: boolean): Promise<void> {
+  /** Nobody asked for this one, so only what it finds is told: an absence proves something by the moment it was asked for. */
+  async #look(orderId: string): Promise<void> {
     const live = this.#live.get(orderId)
     if (live === undefined || live.isAsked) return
     live.isAsked = true
     const { symbol } = live
     const { answer, venueTimeMs } = await this.#lookUp({ orderId, symbol })
     live.isAsked = false
-    if (answer.is === 'found' || (answer.is === 'not-found' && isAbsenceTold)) this.#tellOrder({ orderId, symbol }, answer, venueTimeMs)
+    if (answer.is === 'found') this.#tellOrder({ orderId, symbol }, answer, venueTimeMs)
   }
 
   async #lookUp({ orderId, symbol }: { symbol: string; orderId: string }): Promise<{ answer: OrderAnswer; venueTimeMs: number }> {
@@ -181,7 +181,7 @@ export class RemoteVenue implements Exchange {
 
   #lookAtSilent(): void {
     const sinceMs = this.#parts.clock.nowMs() - this.#parts.lookEveryMs
-    for (const [orderId, live] of this.#live) if (live.heardMs <= sinceMs) void this.#look(orderId, false)
+    for (const [orderId, live] of this.#live) if (live.heardMs <= sinceMs) void this.#look(orderId)
   }
 
   #tellOrder({ orderId, symbol }: { symbol: string; orderId: string }, answer: OrderAnswer, venueTimeMs: number): void {

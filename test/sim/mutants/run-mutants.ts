@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { runSeed } from '../runs/swarm.ts'
 import { mutants } from './list.ts'
 
 export type Verdict = {
@@ -40,7 +41,14 @@ const hunt = async (name: string): Promise<Omit<Verdict, 'name' | 'seenIn'>> => 
   const argv = ['--import', pathOf('hook.ts'), pathOf('child.ts'), String(MOST_SEEDS)]
   try {
     const { stdout } = await promisify(execFile)(process.execPath, argv, { env: { ...process.env, MUTANT: name }, timeout: LONGEST_MS })
-    return JSON.parse(stdout)
+    const verdict = JSON.parse(stdout) as Omit<Verdict, 'name' | 'seenIn'>
+    if (verdict.firstSeed === null) return verdict
+    // a seed that breaks without the mutant has proven nothing about it
+    const { violations } = await runSeed(String(verdict.firstSeed))
+    const [own] = violations
+    return own === undefined
+      ? verdict
+      : { killedBy: null, firstSeed: null, message: `seed ${verdict.firstSeed} breaks ${own.invariant} without it` }
   } catch (error) {
     // also when its target has moved: a mutant that cannot be made proves nothing
     return { killedBy: null, firstSeed: null, message: `it could not be hunted: ${error instanceof Error ? error.message : String(error)}` }

@@ -46,6 +46,11 @@ export const requireSettled = (world: World): void => {
   venue.coins.forEach(({ symbol }, coin) => {
     const position = oracle.position(coin)
     if (hasUnknown(position)) oracle.broken('I-24', `the fate of an order of ${symbol} is still unknown a minute after the last fault`)
+    const nowMs = (world.process?.nowMs() ?? timeline.nowMs) - 30_000
+    const entry = position.orders.find((order) => order.role === 'Entry' && isLive(order))
+    if ((entry?.expiresAtMs ?? nowMs) < nowMs) oracle.broken('I-24', `an entry of ${symbol} lives on long after its time`)
+    const limitMs = (position.openedMs ?? nowMs) + (position.plan?.maxHoldMs ?? 0)
+    if (position.value.exit === 'none' && limitMs < nowMs) oracle.broken('I-24', `${symbol} is held long after its time limit`)
     const overdue = owed(position).find((item) => item.kind === 'command' && item.notBeforeMs < timeline.nowMs - 10_000)
     if (overdue?.kind === 'command') oracle.broken('I-24', `${overdue.command.type} of ${symbol} is owed and not done`)
   })

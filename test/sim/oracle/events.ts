@@ -1,6 +1,7 @@
-import { hasUnknown, orderOf } from '../../../machines/position/claims.ts'
+import { claimed, hasUnknown, orderOf } from '../../../machines/position/claims.ts'
 import type { Evidence, Trade } from '../../../machines/position/events.ts'
-import { format, parse, ZERO } from '../../../src/kernel/money.ts'
+import { isFlat } from '../../../machines/position/state.ts'
+import { floorToStep, format, multiply, parse, ZERO } from '../../../src/kernel/money.ts'
 import type { Recorded } from '../../../src/kernel/recorded.ts'
 import type { World } from '../world/world.ts'
 
@@ -23,6 +24,7 @@ export const checkEvent = (world: World, event: Recorded, coin: number): void =>
   if (type.endsWith('Accepted') && (event.data as { venueOrderId: string | null }).venueOrderId === null)
     marks.hit('a fill came before the reply to its order')
   if (type.endsWith('Found')) marks.hit('a look-up found an accepted order')
+  if (type === 'ProtectionRequested') checkStop(world, data.quantity, coin)
   if (type === 'ProtectionRequested' && oracle.position(coin).value.entry !== 'none') marks.hit('a partial fill was protected')
 }
 
@@ -31,6 +33,10 @@ const decided = (world: World, event: Recorded): void => {
     world.marks.hit('a proposal met a stale quote')
 }
 
+type Figures = Pick<Trade, 'quantity' | 'price' | 'fee' | 'liquidity'>
+const figures = ({ quantity, price, fee, liquidity }: Figures, venueTimeMs: number): string =>
+  [quantity, price, fee.amount, fee.asset, fee.quoteValue, liquidity, venueTimeMs].join()
+
 /** Every fill is a trade that happened, with its figures, counted once (I-10). */
 const filled = (world: World, event: Recorded, data: Data, coin: number): void => {
   const { oracle, venue, marks } = world
@@ -38,7 +44,7 @@ const filled = (world: World, event: Recorded, data: Data, coin: number): void =
   const trade = truth?.trades.find(({ tradeId }) => tradeId === data.tradeId)
   const name = world.nameOf(data.orderId)
   if (trade === undefined) oracle.broken('I-10', `a fill of ${name} is written that never happened`)
-  else if (trade.quantity !== data.quantity || trade.price !== data.price || trade.fee.amount !== data.fee.amount)
+  else if (figures(trade, trade.venueTimeMs) !== figures(data, event.venueTime ?? 0))
     oracle.broken('I-10', `a fill of ${name} is written with other figures than the venue's`)
   const order = orderOf(oracle.position(coin), data.orderId)
   if (order?.trades.includes(data.tradeId) === true) oracle.broken('I-10', `a fill of ${name} is counted twice`)
@@ -68,12 +74,31 @@ const entered = (world: World, event: Recorded, coin: number): void => {
   const ageMs = Math.min(event.time - offsetMs, timeline.nowMs) - feed.heardMs[coin]!
   const limitMs = scenario.config.market.quoteAgeLimitS * 1000 + Math.abs(offsetMs)
   if (ageMs > limitMs) oracle.broken('I-20', `an entry was asked for on a price ${ageMs} ms old`)
+  if (oracle.state.session.phase !== 'trading')
+    oracle.broken('I-20', `an entry was asked for while the session is ${oracle.state.session.phase}`)
+  const open = world.venue.coins.filter((_, other) => !isFlat(oracle.position(other))).length
+  const { maxPositions } = scenario.config.risk
+  if (open >= maxPositions) oracle.broken('I-18', `a position is opened beside ${open}, and ${maxPositions} are allowed`)
   if (oracle.position(coin).held > ZERO) marks.hit('dust was carried into the next cycle')
 }
 
-/** I-16: what is left over is what is held, to the last decimal. */
+/** I-16: what is left over is what is held, and no more than the venue would not take. */
 const closed = (world: World, data: Data, coin: number): void => {
-  const { oracle } = world
-  const { held } = oracle.position(coin)
+  const { oracle, venue } = world
+  const { held, plan, orders } = oracle.position(coin)
+  const { symbol, firstFilters } = venue.coins[coin]!
   if (parse(data.dust) !== held) oracle.broken('I-16', `a cycle ends with ${data.dust} left, and ${format(held)} are held`)
+  const whole = floorToStep(held, parse(firstFilters.stepSize))
+  const isSellable =
+    whole >= parse(firstFilters.minQuantity) && multiply(whole, parse(plan?.hardStopPrice ?? '0')) >= parse(firstFilters.minNotional)
+  const refusal = venue.truths.get(orders.findLast((order) => order.role === 'Exit')?.orderId ?? '')?.rejection ?? ''
+  if (whole > ZERO && isSellable && !refusal.startsWith('below-min'))
+    oracle.broken('I-16', `a cycle ends with ${format(held)} of ${symbol}, which could be sold`)
+}
+
+/** I-08: a stop is on all that no other sell claims, to the last step. */
+const checkStop = (world: World, quantity: string, coin: number): void => {
+  const position = world.oracle.position(coin)
+  const free = floorToStep(position.held - claimed(position), parse(world.venue.coins[coin]!.firstFilters.stepSize))
+  if (parse(quantity) !== free) world.oracle.broken('I-08', `a stop is on ${quantity}, and ${format(free)} are bare`)
 }

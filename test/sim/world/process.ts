@@ -114,7 +114,7 @@ export class Process implements Clock {
     this.line.connect((report) => this.#live?.report(report))
     await this.#live.begin(() => world.venue.openOrders())
     this.tradingSinceMs = world.timeline.nowMs
-    world.oracle.trades(this)
+    world.oracle.began()
   }
 
   tick(coin: number, ticks: number, timeMs: number, volume: number): void {

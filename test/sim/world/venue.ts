@@ -27,6 +27,8 @@ export type Truth = {
 const THIRD_PRICE = parse('300')
 /** a client's clock may be ahead of the venue's by this */
 const AHEAD_MS = 2000
+/** from the truth on, until what was claimed in error is given up */
+const IN_ERROR_MS = 60_000
 
 /**
  * The exchange: the paper exchange's matching with the manners of a real one. Here is what happens; what anybody hears
@@ -38,6 +40,7 @@ export class Venue {
   readonly halted: boolean[]
   /** whether the truth about an order of the coin is still to be told: one lie at a time */
   readonly lying: boolean[]
+  readonly #errorUntilMs: number[]
   /** open orders by coin */
   readonly #open: Truth[][]
   readonly #world: World
@@ -50,6 +53,7 @@ export class Venue {
     this.halted = this.coins.map(() => false)
     this.#open = this.coins.map(() => [])
     this.lying = this.coins.map(() => false)
+    this.#errorUntilMs = this.coins.map(() => 0)
     this.#engine = new MatchingEngine(venueOptions(world.scenario), this.coins, {
       traded: (order, trade) => this.#traded(order, trade),
       closed: (order) => this.#closed(order),
@@ -145,9 +149,16 @@ export class Venue {
     return { answer: { ...answer, status: 'cancelled', executed, trades }, missing }
   }
 
+  /** The engine knows all about the coin again; what it did in its error takes a while to come right. */
+  toldTruth(orderId: string): void {
+    const coin = this.truths.get(orderId)?.coin ?? 0
+    this.lying[coin] = false
+    this.#errorUntilMs[coin] = this.#world.timeline.nowMs + IN_ERROR_MS
+  }
+
   /** whether the engine may be wrong about a coin through no fault of its own */
   isMisreported(coin: number): boolean {
-    return [...this.truths.values()].some((truth) => truth.coin === coin && truth.isMisreported)
+    return this.lying[coin] === true || this.#world.timeline.nowMs < this.#errorUntilMs[coin]!
   }
 
   /** The price of a coin moves. A halted one stands still. */

@@ -197,12 +197,14 @@ export class World {
   tellLate(trade: Trade, fault: Fault): void {
     const report: Report = { kind: 'trade', symbol: trade.symbol, orderId: trade.orderId, trade, venueTimeMs: trade.venueTimeMs }
     this.inFlight++
+    // told again until it is in the log, as a venue's list of trades is there to be read again
     const tell = (): void => {
-      // nobody there: it is told again, as a venue's list of trades is there to be read again
-      if (this.process?.tradingSinceMs == null || this.isOut) return this.timeline.after(1000, tell)
-      this.inFlight--
-      this.venue.lying[this.venue.truths.get(trade.orderId)?.coin ?? 0] = false
-      this.process.line.hear(report)
+      if (this.oracle.trades.has(trade.tradeId)) {
+        this.inFlight--
+        return this.venue.toldTruth(trade.orderId)
+      }
+      if (this.process?.tradingSinceMs != null && !this.isOut) this.process.line.hear(report)
+      this.timeline.after(1000, tell)
     }
     this.timeline.after(Math.floor(500 + fault.amount * 6_000), tell)
   }
