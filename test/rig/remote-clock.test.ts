@@ -97,8 +97,9 @@ test('the engine has a slow disk: an order that is late is not taken for one tha
   const stage = await Stage.open()
   await stage.faults(LATE)
   const engine = await stage.trading({ diskMs: 800, entries: 'one' })
-  await sleep(9000)
+  await sleep(4000)
   await kill(engine)
+  expect((await stage.account()).posts, 'what was kept so long is not sent any more').toEqual([])
   // on a quick disk again
   await expectSound(stage)
   await stage.close()

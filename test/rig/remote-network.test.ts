@@ -1,8 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
+import { keyedUniform } from '../../src/kernel/random.ts'
 import { BAD_DAY, type Faults } from './remote/faults.ts'
 import { expectSettled, type Verdict } from './remote/oracle.ts'
 import { kill, type Process, Stage } from './remote/stage.ts'
+
+const SEED = process.env.RIG_SEED ?? '1'
 
 const count = ({ events }: Verdict, type: RegExp): number => events.filter((event) => type.test(event.type)).length
 
@@ -74,6 +77,19 @@ describe.concurrent('the venue, the line and the process', () => {
   }, 60_000)
 
   const UNHEARD: Faults = { cut: 0.25, hung: 0.15, failed: 0.15, slow: 0.15, garbled: 0.1, odd: 0.1, foreign: 0.05 }
+  test('the process sleeps again and again while its orders are late (F01 F54 I-12)', async () => {
+    await disturbed(500, async (stage, engine) => {
+      await stage.faults({ late: 0.5, lateMs: 480, cut: 0.2, method: 'POST' })
+      for (let n = 0; n < 8; n++) {
+        await sleep(keyedUniform(SEED, 'wake', n) * 400)
+        engine.child.kill('SIGSTOP')
+        await sleep(keyedUniform(SEED, 'sleep', n) * 1200)
+        engine.child.kill('SIGCONT')
+      }
+      return undefined
+    })
+  }, 60_000)
+
   test.each<[string, Faults, RegExp]>([
     ['replies to orders are lost after they were taken (F02 F03 F05 F07 F19 F20)', { ...UNHEARD, method: 'POST' }, /OutcomeUnknown$/],
     ['replies to cancellations are lost after they were taken (F13 F14)', { ...UNHEARD, method: 'DELETE' }, /CancelRequested$/],

@@ -50,4 +50,3 @@ export const streamMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('trade'), ...named, trade, timeMs }),
   z.object({ type: z.literal('order'), ...order }),
 ])
-export type StreamMessage = z.output<typeof streamMessage>
