@@ -1,4 +1,4 @@
-import { readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { sqliteFailure } from './sqlite-failure.ts'
@@ -87,7 +87,7 @@ const lock = (path: string, logPath: string, refusal: () => LeaseHeld): Database
 const leaseFailure = (error: unknown, path: string, logPath: string): Error => {
   const primary = error instanceof Error && 'errcode' in error ? Number(error.errcode) & 0xff : 0
   // SQLITE_CANTOPEN; SQLITE_CORRUPT and SQLITE_NOTADB
-  if (primary === 14)
+  if (primary === 14 && existsSync(path))
     return new StoreFailure(`The lease ${path} cannot be opened: it is a folder, or there is no permission.`, { cause: error })
   if (primary === 11 || primary === 26)
     return new StoreFailure(`The lease ${path} is damaged; it holds nothing of the log: remove it and start again.`, { cause: error })

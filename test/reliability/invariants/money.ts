@@ -25,11 +25,12 @@ export const moneyInvariants: readonly InvariantRow[] = [
   },
   {
     id: 'I-04',
-    promise: 'Free money is never below zero, nor what is set aside for an order. A closed order sets nothing aside.',
+    promise:
+      'Free money is never below zero, unless a venue tells of a fill after it said that the order had ended; nor is what is set aside for an order. A closed order sets nothing aside.',
     wanted: ['production', 'simulator'],
     guards: [
       { file: 'machines/position/decide/open.ts', says: 'What is set aside for an entry covers what it may cost', does: 'stops' },
-      { file: 'src/command/soundness.ts', says: 'free budget is never negative (I-04)', does: 'does not start' },
+      { file: 'src/command/soundness.ts', says: 'reservations are never negative (I-04)', does: 'does not start' },
     ],
     rules: ['negative-free', 'negative-reserve', 'under-reserved'],
     tests: [
