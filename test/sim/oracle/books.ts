@@ -51,7 +51,7 @@ export const requireSettled = (world: World): void => {
     if ((entry?.expiresAtMs ?? nowMs) < nowMs) oracle.broken('I-24', `an entry of ${symbol} lives on long after its time`)
     const limitMs = (position.openedMs ?? nowMs) + (position.plan?.maxHoldMs ?? 0)
     if (position.value.exit === 'none' && limitMs < nowMs) oracle.broken('I-24', `${symbol} is held long after its time limit`)
-    const overdue = owed(position).find((item) => item.kind === 'command' && item.notBeforeMs < timeline.nowMs - 10_000)
+    const overdue = owed(position).find((item) => item.kind === 'command' && item.notBeforeMs < nowMs)
     if (overdue?.kind === 'command') oracle.broken('I-24', `${overdue.command.type} of ${symbol} is owed and not done`)
   })
 }

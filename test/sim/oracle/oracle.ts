@@ -199,7 +199,10 @@ export class Oracle {
 
   /** A refusal for want of coins or money says that the engine claimed what it did not have. */
   rejected(truth: Truth, code: string): void {
-    if (code !== 'insufficient-balance' || this.#world.venue.isMisreported(truth.coin)) return
+    if (code !== 'insufficient-balance') return
+    // the money is one for all coins, and what one of them hides is missing for another
+    const { venue } = this.#world
+    if (truth.request.side === 'sell' ? venue.isMisreported(truth.coin) : venue.coins.some((_, coin) => venue.isMisreported(coin))) return
     const name = this.#world.nameOf(truth.orderId)
     if (truth.request.side === 'sell') this.broken('I-07', `order ${name} sells coins that are not held or that another sell claims`)
     else this.broken('I-03', `order ${name} spends money that is not there`)
