@@ -51,6 +51,7 @@ export type RecordReply = {
   readonly to: 'place' | 'cancel'
   readonly outcome: VenueOutcome
   readonly venueTimeMs: number
+  readonly nowMs?: number
 }
 export type RecordTrade = { readonly type: 'RecordTrade'; readonly orderId: string; readonly trade: VenueTrade }
 /**
@@ -64,6 +65,7 @@ export type RecordOrder = {
   readonly answer: OrderAnswer
   readonly venueTimeMs: number
   readonly askedMs?: number | null
+  readonly nowMs?: number
 }
 
 /** A stop on the coins that no stop claims yet. */

@@ -24,7 +24,7 @@ export const recordOrder = (state: PositionState, command: RecordOrder): Positio
   if (full.length > 0) return accept(...facts, ...full)
   if (answer.status === 'open') return stillOpen(order, answer, facts, askedMs, venueTimeMs)
   // I-10: it closes only when its trades add up to what the venue says it executed
-  if (answer.status === 'filled' || executed !== parse(answer.executed)) return tradesMissing(order, facts, venueTimeMs)
+  if (answer.status === 'filled' || executed !== parse(answer.executed)) return tradesMissing(order, facts, command.nowMs ?? venueTimeMs)
   const evidence: Evidence =
     answer.status === 'rejected' && answer.code !== undefined
       ? { by: 'rejection', code: answer.code }
@@ -76,12 +76,12 @@ const stillOpen = (
 }
 
 /** It has ended, and we do not know with what: the coin is blocked until the trades are found. */
-const tradesMissing = (order: Order, facts: readonly PositionFact[], venueTimeMs: number): PositionDecision => {
+const tradesMissing = (order: Order, facts: readonly PositionFact[], nowMs: number): PositionDecision => {
   const { role, orderId, value } = order
   const isUnknown = value.fate === 'unknown' && value.phase !== 'requested'
   if (isUnknown) return facts.length > 0 ? accept(...facts) : refuse('still-unknown')
   // an order not known to stand, and said to be filled without a trade: nothing to write, the look-up is repeated
   if (value.phase === 'requested' && facts.length === 0) return refuse('still-unknown')
-  const unknown = { orderId, about: 'end', because: 'trades-missing', provableAfterMs: venueTimeMs } as const
+  const unknown = { orderId, about: 'end', because: 'trades-missing', provableAfterMs: nowMs } as const
   return accept(...facts, { type: `${role}OutcomeUnknown`, data: unknown })
 }

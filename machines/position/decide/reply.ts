@@ -35,11 +35,11 @@ const placed = (state: PositionState, order: Order, { outcome, venueTimeMs }: Re
  * A cancellation that was taken is not an end: the status that says what was executed is. One that was refused is no
  * end either, for the order may have been filled or may live on: both are looked up.
  */
-const cancelAnswered = (order: Order, { outcome, venueTimeMs }: RecordReply): PositionDecision => {
+const cancelAnswered = (order: Order, { outcome, venueTimeMs, nowMs = venueTimeMs }: RecordReply): PositionDecision => {
   const { orderId, role, value } = order
   if (outcome.is === 'accepted' || value.phase !== 'closing' || value.fate !== 'pending') return refuse('nothing-new')
   const because = outcome.is === 'rejected' ? outcome.code : outcome.because
   // the venue has dealt with a request that it refused; one without an answer may still be on its way
-  const provableAfterMs = outcome.is === 'rejected' ? venueTimeMs : order.askAfterMs
+  const provableAfterMs = outcome.is === 'rejected' ? nowMs : order.askAfterMs
   return accept({ type: `${role}OutcomeUnknown`, data: { orderId, about: 'cancel', because, provableAfterMs } })
 }

@@ -36,11 +36,6 @@ export const foundHere: readonly Mutant[] = [
     ],
   },
   {
-    name: 'an append taken after a refused one',
-    seenIn: 'coinfold, found by this simulator: I-21',
-    patches: [{ file: 'test/sim/world/disk.ts', find: 'this.#failure = error\n', put: '' }],
-  },
-  {
     name: 'canary: an oracle that wants a cent too much',
     seenIn: 'nowhere: it must be noticed all the same',
     patches: [

@@ -129,7 +129,7 @@ export const historical: readonly Mutant[] = [
     patches: [
       {
         file: 'machines/position/decide/look-up.ts',
-        find: "if (answer.status === 'filled' || executed !== parse(answer.executed)) return tradesMissing(order, facts, venueTimeMs)",
+        find: "if (answer.status === 'filled' || executed !== parse(answer.executed)) return tradesMissing(order, facts, command.nowMs ?? venueTimeMs)",
         put: '',
       },
     ],
