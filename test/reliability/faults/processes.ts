@@ -98,7 +98,6 @@ export const processes: readonly FaultRow[] = [
       { fault: 'append/disk-full' },
       { mark: 'the disk was full' },
       { mutant: 'effect before event' },
-      { mutant: 'an append taken after a refused one' },
       {
         test: 'test/engine/durable-first.test.ts',
         title: 'when the request number %d cannot be written, it is not sent, nor anything after it',

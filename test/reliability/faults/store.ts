@@ -29,7 +29,6 @@ export const store: readonly FaultRow[] = [
     testedBy: [
       { fault: 'intruder/second-writer' },
       { mark: 'another writer was found out' },
-      { mutant: 'an append taken after a refused one' },
       { test: 'test/contract/store.contract.ts', title: 'after a refused append nothing more is taken' },
       { test: 'test/event/sqlite-store.test.ts', title: 'is noticed whatever stream it wrote to, and nothing of the append is stored' },
       { test: ENGINES, title: 'with the lease deleted behind their backs the log itself fences' },
