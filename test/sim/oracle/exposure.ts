@@ -85,8 +85,8 @@ export class Exposure {
     const whole = floorToStep(free, parse(one.filters.stepSize))
     if (whole === ZERO || whole < parse(one.filters.minQuantity)) return ZERO
     const position = oracle.position(coin)
-    // what a closed cycle left behind is dust, and known to be
-    if (isFlat(position) && position.held === held) return ZERO
+    // what a closed cycle left behind is dust, and known to be; the next cycle takes it up with its first fill
+    if ((isFlat(position) || position.openedMs === null) && position.held === held) return ZERO
     const price = position.plan?.hardStopPrice ?? '0'
     return multiply(whole, parse(price)) >= parse(one.filters.minNotional) ? whole : ZERO
   }
