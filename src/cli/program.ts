@@ -9,6 +9,8 @@ const commands: Readonly<Record<string, () => Promise<File>>> = {
   replay: () => import('./replay.ts'),
   report: () => import('./report.ts'),
   verify: () => import('./verify.ts'),
+  export: () => import('./export.ts'),
+  import: () => import('./import.ts'),
   machines: () => import('./machines.ts'),
   config: () => import('./config.ts'),
   doctor: () => import('./doctor.ts'),

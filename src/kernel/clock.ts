@@ -88,3 +88,21 @@ export const breathe = (): Promise<void> => setImmediate()
 export const sleep = async (ms: number, signal: AbortSignal): Promise<void> => {
   await setTimeout(ms, undefined, { signal }).catch(() => undefined)
 }
+
+/** Timers in the computer's time for adapters that must not wait for ever; a simulation brings its own. */
+export interface Timers {
+  /** milliseconds since some fixed point, by a clock that nobody can turn and that goes on while the process is stopped */
+  steadyMs(): number
+  /** rings once after `ms`; returns the way to call it off */
+  after(ms: number, ring: () => void): () => void
+}
+
+export const steadyTimers: Timers = {
+  steadyMs: () => performance.now(),
+  after: (ms, ring) => {
+    const timer = globalThis.setTimeout(ring, Math.min(ms, LONGEST_WAIT_MS))
+    return () => clearTimeout(timer)
+  },
+}
+
+export const pause = (timers: Timers, ms: number): Promise<void> => new Promise((resolve) => timers.after(ms, resolve))

@@ -1,0 +1,221 @@
+import { checkAppend } from './append.ts'
+import type { Connection } from './eventstoredb/connection.ts'
+import { follow } from './eventstoredb/follow.ts'
+import { isReservation } from './eventstoredb/reliance.ts'
+import { retried } from './eventstoredb/retried.ts'
+import { type EventStore, type Row, type Sealed, StoreFailure, WrongExpectedNumber } from './store.ts'
+
+/** The server is away; times by the timers' steady clock. */
+export type Away = { readonly sinceMs: number; readonly why: string }
+
+export type EventStoreDbOptions = {
+  readonly connection: Connection
+  /** what the server is called in messages: never its user or password */
+  readonly name: string
+  /** told when the server goes away (with the reason), and with null when it is back */
+  readonly onAway?: (away: Away | null) => void
+}
+
+type Waiting = {
+  readonly stream: string
+  readonly expected: number
+  readonly events: readonly Sealed[]
+  readonly bytes: number
+  readonly isReservation: boolean
+  readonly settle: { readonly resolve: () => void; readonly reject: (error: Error) => void }[]
+  isSent: boolean
+}
+
+/** The server refuses 1 MiB (1,048,576 bytes) and more in one append; the rest is for its own words around each event. */
+const LARGEST_APPEND_BYTES = 1_000_000
+/** Appends of one stream made in one turn become one, up to this: a larger one would hold the others up. */
+const LARGEST_JOINED_BYTES = 250_000
+const METADATA_BYTES = 100
+/** as many as the server answers without getting slower */
+const MOST_ON_THEIR_WAY = 100
+
+/**
+ * The log on an EventStoreDB server. An append whose fate is unknown is sent again, the same events with the same expected
+ * number, until its fate is known: the server answers with the first result. Effects wait meanwhile, for as long as it takes.
+ * Somebody else's event where ours should stand ends it: the store takes no more, and the process must stop.
+ */
+export class EventStoreDbStore implements EventStore {
+  readonly #options: EventStoreDbOptions
+  readonly #queue = new Set<Waiting>()
+  readonly #followers = new Set<() => void>()
+  #newest: Waiting | null = null
+  #away: Away | null = null
+  #failure: StoreFailure | null = null
+  #isClosed = false
+
+  constructor(options: EventStoreDbOptions) {
+    this.#options = options
+  }
+
+  get away(): Away | null {
+    return this.#away
+  }
+
+  append(stream: string, expected: number, events: readonly Sealed[]): Promise<void> {
+    return new Promise((resolve, reject) => {
+      checkAppend(stream, expected, events)
+      this.#requireOpen()
+      if (this.#queue.size === 0) queueMicrotask(() => this.#pump())
+      const bytes = events.reduce((sum, { text }) => sum + Buffer.byteLength(text) + METADATA_BYTES, 0)
+      const settle = { resolve, reject }
+      if (this.#joins(stream, expected, events, bytes, settle)) return
+      this.#newest = { stream, expected, events, bytes, isReservation: isReservation(events), settle: [settle], isSent: false }
+      this.#queue.add(this.#newest)
+    })
+  }
+
+  readStream(stream: string, from: number): AsyncIterable<readonly Row[]> {
+    const { wire } = this.#options.connection
+    return this.#retried((last) => wire.readStream(stream, last === null ? from : last.number + 1))
+  }
+
+  readAll(after: string | null): AsyncIterable<readonly Row[]> {
+    const { wire } = this.#options.connection
+    return this.#retried((last) => wire.readAll(last === null ? after : last.position))
+  }
+
+  async subscribe(after: string | null, handle: (row: Row) => void): Promise<() => void> {
+    this.#requireOpen()
+    let last = after
+    for await (const page of this.readAll(after))
+      for (const row of page) {
+        last = row.position
+        handle(row)
+      }
+    const stop = follow(this.#options.connection, last, handle)
+    this.#followers.add(stop)
+    return () => {
+      this.#followers.delete(stop)
+      stop()
+    }
+  }
+
+  async close(): Promise<void> {
+    if (this.#isClosed) return
+    this.#isClosed = true
+    for (const stop of this.#followers) stop()
+    this.#reject(null, new StoreFailure(`The log on ${this.#options.name} is closed.`))
+    await this.#options.connection.wire.close()
+  }
+
+  #requireOpen(): void {
+    if (this.#failure !== null) throw this.#failure
+    if (this.#isClosed) throw new StoreFailure(`The log on ${this.#options.name} is closed.`)
+  }
+
+  async *#retried(read: (last: Row | null) => AsyncIterable<readonly Row[]>): AsyncIterable<readonly Row[]> {
+    this.#requireOpen()
+    yield* retried(this.#options.connection, read)
+  }
+
+  /** Whether the append could be made part of the newest one, which has not left yet. */
+  #joins(stream: string, expected: number, events: readonly Sealed[], bytes: number, settle: Waiting['settle'][number]): boolean {
+    const before = this.#newest
+    if (before === null || before.isSent || before.stream !== stream || before.expected + before.events.length !== expected) return false
+    if (before.bytes + bytes > LARGEST_JOINED_BYTES || isReservation(events) !== before.isReservation) return false
+    this.#queue.delete(before)
+    this.#newest = { ...before, events: [...before.events, ...events], bytes: before.bytes + bytes, settle: [...before.settle, settle] }
+    this.#queue.add(this.#newest)
+    return true
+  }
+
+  /** Sends what may leave: the first, and with it reservations of other streams that follow on it directly. */
+  #pump(): void {
+    const streams = new Set<string>()
+    for (const waiting of this.#queue) {
+      if (this.#failure !== null || streams.size >= MOST_ON_THEIR_WAY) return
+      const mayLeave = streams.size === 0 || (waiting.isReservation && !streams.has(waiting.stream))
+      if (!mayLeave) return
+      streams.add(waiting.stream)
+      if (!waiting.isSent) {
+        waiting.isSent = true
+        void this.#send(waiting)
+      }
+      if (!waiting.isReservation) return
+    }
+  }
+
+  async #send(waiting: Waiting): Promise<void> {
+    try {
+      await this.#store(waiting)
+    } catch (error) {
+      this.#fail(waiting, error)
+      return
+    }
+    this.#queue.delete(waiting)
+    for (const { resolve } of waiting.settle) resolve()
+    this.#pump()
+  }
+
+  /** Returns when the events are stored, and throws when they never will be. */
+  async #store(waiting: Waiting): Promise<void> {
+    const { stream, expected, events, bytes } = waiting
+    const { connection, name } = this.#options
+    if (events.length === 0) return
+    if (bytes > LARGEST_APPEND_BYTES)
+      throw new StoreFailure(`${bytes} bytes for stream ${stream} are more than ${name} takes at once (${LARGEST_APPEND_BYTES}).`)
+    for (let attempt = 1; ; attempt++) {
+      const answer = await connection.ask((wire) => wire.append(stream, expected, events))
+      if (this.#failure !== null) throw this.#failure
+      if (this.#isClosed) throw new StoreFailure(`The log on ${name} is closed.`)
+      if (answer.kind === 'refused')
+        throw new StoreFailure(`${name} does not take the event ${expected + 1} of stream ${stream}: ${answer.why}.`)
+      // the answer to a repeated append says that its ids are known, not that what they stand for is ours
+      const isStored = attempt === 1 ? answer.kind === 'appended' : answer.kind !== 'unknown' && (await this.#isOurs(waiting))
+      if (isStored) return this.#isBack()
+      if (answer.kind !== 'unknown')
+        throw new WrongExpectedNumber(stream, expected, answer.kind === 'wrong-number' ? answer.actual : expected)
+      this.#isAway(answer.why)
+      await connection.pauseAfter(attempt)
+    }
+  }
+
+  async #isOurs({ stream, expected, events }: Waiting): Promise<boolean> {
+    const { connection } = this.#options
+    const { wire } = connection
+    const after = (last: Row | null) => wire.readStream(stream, last === null ? expected + 1 : last.number + 1)
+    let found = 0
+    for await (const page of retried(connection, after, Number.POSITIVE_INFINITY))
+      for (const row of page) {
+        const ours = events[found]
+        if (ours === undefined) return true
+        if (row.number !== ours.event.number || row.hash !== ours.hash || row.text !== ours.text) return false
+        found++
+      }
+    return found === events.length
+  }
+
+  #isAway(why: string): void {
+    if (this.#away !== null) return
+    this.#away = { sinceMs: this.#options.connection.timers.steadyMs(), why }
+    this.#options.onAway?.(this.#away)
+  }
+
+  #isBack(): void {
+    if (this.#away === null) return
+    this.#away = null
+    this.#options.onAway?.(null)
+  }
+
+  #fail(culprit: Waiting, error: unknown): void {
+    const { name } = this.#options
+    const reason = error instanceof Error ? error : new Error(String(error))
+    const failure = new StoreFailure(
+      reason instanceof StoreFailure ? reason.message : `${reason.message} The log on ${name} takes no more events.`,
+      { cause: reason },
+    )
+    this.#failure ??= failure
+    this.#reject(culprit, failure, reason instanceof WrongExpectedNumber ? reason : failure)
+  }
+
+  #reject(culprit: Waiting | null, failure: StoreFailure, reason: Error = failure): void {
+    const all = [...this.#queue]
+    this.#queue.clear()
+    for (const waiting of all) for (const { reject } of waiting.settle) reject(waiting === culprit ? reason : failure)
+  }
+}

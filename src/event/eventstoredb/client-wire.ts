@@ -1,0 +1,198 @@
+import {
+  type AllStreamResolvedEvent,
+  BACKWARDS,
+  END,
+  EventStoreDBClient,
+  type JSONEventData,
+  jsonEvent,
+  NO_STREAM,
+  type ReadStreamOptions,
+  type ResolvedEvent,
+  START,
+  StreamNotFoundError,
+  streamNameFilter,
+} from '@eventstore/db-client'
+import type { Timers } from '../../kernel/clock.ts'
+import { UsageError } from '../../kernel/errors.ts'
+import { LogDamaged } from '../codec.ts'
+import { type Row, type Sealed, StoreFailure } from '../store.ts'
+import { answerTo, readFailure } from './meaning.ts'
+import type { Note, NoteRow } from './notes.ts'
+import { pagesOf, type Reading } from './pages.ts'
+import { dropStrayRejections } from './stray-rejections.ts'
+import type { EventStoreDbUrl } from './url.ts'
+import type { Answer, Wire } from './wire.ts'
+
+/** The server drops an append that it could not begin by then. */
+const APPEND_DEADLINE_MS = 5000
+/** A server that says nothing for so long in the middle of a read is not coming back. */
+const SILENCE_MS = 10_000
+/** checkpoints of a filtered subscription, in the server's own windows of 32 events */
+const CHECKPOINT_INTERVAL = 32
+/** of one read; who needs more reads on */
+const MOST_NOTES = 1000
+
+/**
+ * The connection by the vendor's client: one client object for everything, since two in one process answer for each
+ * other's appends. A stream is kept under `<group>.<stream>`; an event's data is its text, its metadata the hash.
+ */
+export class ClientWire implements Wire {
+  readonly #url: EventStoreDbUrl
+  readonly #timers: Timers
+  readonly #keepStrays: () => void
+  #client: EventStoreDBClient
+  #isClosed = false
+
+  /** Connects when first used. Throws UsageError for a connection string that the client does not take. */
+  constructor(url: EventStoreDbUrl, timers: Timers) {
+    this.#url = url
+    this.#timers = timers
+    this.#client = connect(url)
+    this.#keepStrays = dropStrayRejections()
+  }
+
+  async append(stream: string, expected: number, events: readonly Sealed[]): Promise<Answer> {
+    const messages = events.map(({ event, hash }) =>
+      jsonEvent({ id: event.id, type: event.type, data: event as unknown as Record<string, unknown>, metadata: { hash } }),
+    )
+    return this.#append(this.#named(stream), expected, messages)
+  }
+
+  async *readStream(stream: string, from: number): AsyncIterable<readonly Row[]> {
+    const what = `stream ${stream}`
+    let isFirst = true
+    try {
+      const reading = this.#client.readStream(this.#named(stream), { fromRevision: BigInt(from) })
+      for await (const page of this.#pages(reading, what)) {
+        if (isFirst && page[0]!.number !== from)
+          throw new StoreFailure(`The server no longer has the events ${from} to ${page[0]!.number - 1} of ${what}: it was truncated.`)
+        isFirst = false
+        yield page
+      }
+    } catch (error) {
+      if (!(error instanceof StreamNotFoundError)) throw readFailure(error, what, this.#url.name)
+    }
+  }
+
+  async *readAll(after: string | null): AsyncIterable<readonly Row[]> {
+    const fromPosition = after === null ? START : positionOf(after)
+    try {
+      // reads begin at a position, this one behind it
+      for await (const page of this.#pages(this.#client.readAll({ fromPosition }), 'the log'))
+        yield page[0]?.position === after ? page.slice(1) : page
+    } catch (error) {
+      throw readFailure(error, 'the log', this.#url.name)
+    }
+  }
+
+  follow(after: string | null, hear: (row: Row) => void, lost: (error: StoreFailure) => void): () => void {
+    const filter = streamNameFilter({ prefixes: [this.#named('')], checkpointInterval: CHECKPOINT_INTERVAL })
+    const subscription = this.#client.subscribeToAll({ fromPosition: after === null ? START : positionOf(after), filter })
+    let isOver = false
+    const end = (error: unknown): void => {
+      if (isOver) return
+      isOver = true
+      lost(readFailure(error, 'the live log', this.#url.name))
+    }
+    subscription.on('data', (resolved: AllStreamResolvedEvent) => {
+      const row = this.#rowOf(resolved)
+      if (row !== null && !isOver) hear(row)
+    })
+    subscription.on('error', end)
+    subscription.on('close', () => end(new Error('the subscription ended')))
+    return () => {
+      isOver = true
+      void subscription.unsubscribe().catch(() => undefined)
+    }
+  }
+
+  async appendNote(stream: string, expected: number, { id, type, data }: Note & { readonly id: string }): Promise<Answer> {
+    return this.#append(stream, expected, [jsonEvent({ id, type, data })])
+  }
+
+  async readNotes(stream: string, from: number): Promise<readonly NoteRow[]> {
+    return this.#notes(stream, { fromRevision: BigInt(from), maxCount: MOST_NOTES })
+  }
+
+  async lastNote(stream: string): Promise<NoteRow | null> {
+    return (await this.#notes(stream, { direction: BACKWARDS, fromRevision: END, maxCount: 1 }))[0] ?? null
+  }
+
+  /** Throws, with a sentence, if the server cannot be used: not reached, no permission, no TLS. */
+  async probe(): Promise<void> {
+    try {
+      for await (const _ of this.#pages(this.#client.readAll({ direction: BACKWARDS, fromPosition: END, maxCount: 1 }), 'the log')) break
+    } catch (error) {
+      throw readFailure(error, 'the log', this.#url.name)
+    }
+  }
+
+  async replace(): Promise<void> {
+    await this.#client.dispose()
+    if (!this.#isClosed) this.#client = connect(this.#url)
+  }
+
+  async close(): Promise<void> {
+    if (this.#isClosed) return
+    this.#isClosed = true
+    await this.#client.dispose()
+    this.#keepStrays()
+  }
+
+  async #append(name: string, expected: number, events: JSONEventData[]): Promise<Answer> {
+    try {
+      const expectedRevision = expected === -1 ? NO_STREAM : BigInt(expected)
+      await this.#client.appendToStream(name, events, { expectedRevision, deadline: APPEND_DEADLINE_MS })
+      return { kind: 'appended' }
+    } catch (error) {
+      return answerTo(error)
+    }
+  }
+
+  async #notes(stream: string, options: ReadStreamOptions): Promise<NoteRow[]> {
+    const notes: NoteRow[] = []
+    const toRow = ({ event }: ResolvedEvent): null => {
+      if (event?.isJson) notes.push({ id: event.id, type: event.type, number: Number(event.revision), data: event.data as Note['data'] })
+      return null
+    }
+    try {
+      for await (const _ of this.#pages(this.#client.readStream(stream, options), stream, toRow));
+    } catch (error) {
+      if (!(error instanceof StreamNotFoundError)) throw readFailure(error, stream, this.#url.name)
+    }
+    return notes
+  }
+
+  #named(stream: string): string {
+    return `${this.#url.group}.${stream}`
+  }
+
+  #pages(reading: Reading, what: string, toRow = (resolved: ResolvedEvent) => this.#rowOf(resolved)): AsyncIterable<readonly Row[]> {
+    if (this.#isClosed) throw new StoreFailure(`The log on ${this.#url.name} is closed.`)
+    return pagesOf(reading, { toRow, timers: this.#timers, silenceMs: SILENCE_MS, what })
+  }
+
+  /** Null for an event that is not of this log. */
+  #rowOf({ event }: ResolvedEvent): Row | null {
+    const prefix = this.#named('')
+    if (event === undefined || !event.streamId.startsWith(prefix)) return null
+    const stream = event.streamId.slice(prefix.length)
+    const { hash } = (event.metadata ?? {}) as { hash?: unknown }
+    const number = Number(event.revision)
+    if (!event.isJson || typeof hash !== 'string') throw new LogDamaged(stream, number, 'was not written by coinfold')
+    return { position: String(event.position?.commit ?? ''), stream, number, hash, text: JSON.stringify(event.data) }
+  }
+}
+
+const positionOf = (position: string) => ({ commit: BigInt(position), prepare: BigInt(position) })
+
+const connect = ({ connection }: EventStoreDbUrl): EventStoreDBClient => {
+  try {
+    return EventStoreDBClient.connectionString(connection)
+  } catch (error) {
+    // the client's own text repeats the string, and with it the password
+    const expected = error instanceof Error && 'expected' in error ? `expected ${String(error.expected)}` : ''
+    const missing = error instanceof Error && /file/i.test(error.message) ? error.message.replace(/\.$/, '') : ''
+    throw new UsageError(`The store URL is not right: ${expected || missing || 'the client does not take it'}.`)
+  }
+}

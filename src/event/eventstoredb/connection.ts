@@ -1,0 +1,60 @@
+import { pause, type Timers } from '../../kernel/clock.ts'
+import type { Patience } from './retried.ts'
+import type { Answer, Wire } from './wire.ts'
+
+type Parts = { readonly wire: Wire; readonly timers: Timers; readonly patience: Patience }
+
+/**
+ * Asks a server, never for ever. Without an answer in time the whole connection counts as dead, and is replaced when nothing
+ * waits for it any more: two at once would answer for each other.
+ */
+export class Connection {
+  readonly wire: Wire
+  readonly timers: Timers
+  readonly patience: Patience
+  #onTheirWay = 0
+  #isDead = false
+  #replaced: Promise<void> | null = null
+
+  constructor({ wire, timers, patience }: Parts) {
+    this.wire = wire
+    this.timers = timers
+    this.patience = patience
+  }
+
+  /** how many questions wait for their answer */
+  get onTheirWay(): number {
+    return this.#onTheirWay
+  }
+
+  /** One attempt at an append. */
+  async ask(send: (wire: Wire) => Promise<Answer>): Promise<Answer> {
+    if (this.#isDead) await this.#replace()
+    this.#onTheirWay++
+    let callOff = () => {}
+    const late = new Promise<Answer>((resolve) => {
+      const { answerMs } = this.patience
+      callOff = this.timers.after(answerMs, () => {
+        this.#isDead = true
+        resolve({ kind: 'unknown', why: `no answer within ${answerMs / 1000} s` })
+      })
+    })
+    const answer = await Promise.race([send(this.wire), late])
+    callOff()
+    this.#onTheirWay--
+    return answer
+  }
+
+  async #replace(): Promise<void> {
+    while (this.#onTheirWay > 0) await pause(this.timers, this.patience.waitMs(1))
+    this.#replaced ??= this.wire.replace().then(() => {
+      this.#isDead = false
+      this.#replaced = null
+    })
+    await this.#replaced
+  }
+
+  pauseAfter(attempt: number): Promise<void> {
+    return pause(this.timers, this.patience.waitMs(attempt))
+  }
+}

@@ -1,0 +1,193 @@
+import { LeaseHeld } from '../lease.ts'
+import { StoreFailure } from '../store.ts'
+import type { Connection } from './connection.ts'
+import { type Note, type NoteRow, writeNote } from './notes.ts'
+import { Unreachable } from './wire.ts'
+
+/** Who holds a lease: `run` tells any two processes apart, the rest is for people. */
+export type Owner = { readonly run: string; readonly host: string; readonly pid: number; readonly sinceMs: number }
+
+export type LeaseOptions = {
+  readonly connection: Connection
+  /** the stream of the lease's notes, in full */
+  readonly stream: string
+  /** what is leased, in words for a person */
+  readonly name: string
+  readonly owner: Owner
+  /** so long after its last word an owner counts as gone */
+  readonly ttlMs: number
+  /** wait as long as it takes for another owner to go, instead of refusing once it has shown that it lives */
+  readonly waits: boolean
+  readonly signal?: AbortSignal
+  /** told once when somebody else holds it and this one waits */
+  readonly onWaiting?: (holder: Owner) => void
+}
+
+/** Another engine has taken the lease over: this one may not write and not send any more. */
+export class LeaseLost extends StoreFailure {}
+
+/** The owner stops sending this much before its lease ends, for clocks that do not run equally fast. */
+const MARGIN_SHARE = 1 / 10
+const RENEWALS_PER_TERM = 4
+const ACQUIRED = 'LeaseAcquired'
+const RENEWED = 'LeaseRenewed'
+const RELEASED = 'LeaseReleased'
+
+/**
+ * The right to be the only engine on a log that lies on a server, as notes with expected numbers: who writes the next one
+ * first has it. Nobody compares clocks: an owner counts from before it asked, everybody else from when they saw its last
+ * note, so the one has stopped before the other begins.
+ */
+export class StoreLease {
+  readonly #options: LeaseOptions
+  readonly epoch: number
+  #number: number
+  #untilMs: number
+  #isOver = false
+  #lost: LeaseLost | null = null
+  #callOff = () => {}
+  #waiting: (() => void)[] = []
+  /** told once, when another engine has taken it over */
+  onLost: (error: LeaseLost) => void = () => {}
+
+  private constructor(options: LeaseOptions, epoch: number, number: number, askedMs: number) {
+    this.#options = options
+    this.epoch = epoch
+    this.#number = number
+    this.#untilMs = askedMs + this.#termMs
+    this.#plan()
+  }
+
+  /** Throws LeaseHeld if another engine holds it and lives, StoreFailure if the server cannot be used. */
+  static async acquire(options: LeaseOptions): Promise<StoreLease> {
+    const { connection, stream, owner, ttlMs } = options
+    for (;;) {
+      const last = await freed(options)
+      const epoch = epochOf(last) + 1
+      const askedMs = connection.timers.steadyMs()
+      const expected = last?.number ?? -1
+      if (await writeNote(connection, stream, expected, { type: ACQUIRED, data: { epoch, ttlMs, ...owner } }))
+        return new StoreLease(options, epoch, expected + 1, askedMs)
+    }
+  }
+
+  /** Whether something may be sent now. Asked at the last moment before it is. */
+  holds(): boolean {
+    return !this.#isOver && this.#lost === null && this.#options.connection.timers.steadyMs() < this.#untilMs
+  }
+
+  /** Resolves when something may be sent, which may be after the server has come back. Throws LeaseLost. */
+  async held(): Promise<void> {
+    while (!this.holds()) {
+      if (this.#lost !== null) throw this.#lost
+      if (this.#isOver) throw new LeaseLost(`The lease of ${this.#options.name} was given back.`)
+      await new Promise<void>((resolve) => this.#waiting.push(resolve))
+    }
+  }
+
+  /** Gives it back, so that a successor need not wait. Without an answer in time it just ends. */
+  async release(): Promise<void> {
+    if (this.#isOver) return
+    this.#end()
+    if (this.#lost !== null) return
+    const { connection, stream } = this.#options
+    await writeNote(connection, stream, this.#number, this.#note(RELEASED), once()).catch(() => null)
+  }
+
+  get #termMs(): number {
+    return this.#options.ttlMs * (1 - MARGIN_SHARE)
+  }
+
+  #note(type: string): Note {
+    return { type, data: { epoch: this.epoch, ttlMs: this.#options.ttlMs, ...this.#options.owner } }
+  }
+
+  #plan(): void {
+    const { connection, ttlMs } = this.#options
+    this.#callOff = connection.timers.after(ttlMs / RENEWALS_PER_TERM, () => void this.#renew())
+  }
+
+  async #renew(): Promise<void> {
+    const { connection, stream, name } = this.#options
+    for (;;) {
+      const askedMs = connection.timers.steadyMs()
+      const isRenewed = await writeNote(connection, stream, this.#number, this.#note(RENEWED), () => !this.#isOver).catch(() => null)
+      if (this.#isOver) return
+      if (isRenewed === false) {
+        this.#lost = new LeaseLost(`Another engine has taken over ${name}; this one has stopped, and nothing more was sent.`)
+        this.#end()
+        this.onLost(this.#lost)
+        return
+      }
+      if (isRenewed) {
+        this.#number++
+        // asked anew after a long silence, the first asking may be older than the term
+        this.#untilMs = askedMs + this.#termMs
+        if (this.holds()) break
+      } else await connection.pauseAfter(1)
+    }
+    this.#plan()
+    this.#wake()
+  }
+
+  #end(): void {
+    this.#isOver = true
+    this.#callOff()
+    this.#wake()
+  }
+
+  #wake(): void {
+    for (const resolve of this.#waiting.splice(0)) resolve()
+  }
+}
+
+/** One asking and no more. */
+const once = (): (() => boolean) => {
+  let isFirst = true
+  return () => {
+    const goesOn = isFirst
+    isFirst = false
+    return goesOn
+  }
+}
+
+const epochOf = (note: NoteRow | null): number => Number(note?.data.epoch ?? 0)
+const ownerOf = ({ data }: NoteRow): Owner => ({
+  run: String(data.run),
+  host: String(data.host),
+  pid: Number(data.pid),
+  sinceMs: Number(data.sinceMs),
+})
+
+/** The last note of a lease that nobody holds: none at all, one that gives it back, or one that was not followed for its whole term. */
+const freed = async (options: LeaseOptions): Promise<NoteRow | null> => {
+  const { connection, stream, name, waits, signal, onWaiting } = options
+  let seen: NoteRow | null = null
+  let seenMs = 0
+  for (let looks = 0; ; looks++) {
+    const last = await lastNote(connection, stream)
+    if (last === null || last.type === RELEASED) return last
+    const nowMs = connection.timers.steadyMs()
+    if (seen !== null && seen.number !== last.number && !waits) throw new LeaseHeld(name, ownerOf(last))
+    if (seen === null || seen.number !== last.number) {
+      if (seen === null) onWaiting?.(ownerOf(last))
+      seen = last
+      seenMs = nowMs
+    }
+    const ttlMs = Number(last.data.ttlMs)
+    if (nowMs - seenMs >= ttlMs) return last
+    if (signal?.aborted) throw new LeaseHeld(name, ownerOf(last))
+    await new Promise<void>((resolve) => connection.timers.after(ttlMs / (2 * RENEWALS_PER_TERM), resolve))
+  }
+}
+
+const lastNote = async (connection: Connection, stream: string): Promise<NoteRow | null> => {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await connection.wire.lastNote(stream)
+    } catch (error) {
+      if (!(error instanceof Unreachable) || attempt >= connection.patience.readAttempts) throw error
+      await connection.pauseAfter(attempt)
+    }
+  }
+}

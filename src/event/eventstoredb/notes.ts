@@ -1,0 +1,58 @@
+import { sha256 } from '../../kernel/hash.ts'
+import { uuidFrom } from '../../kernel/ids.ts'
+import { StoreFailure } from '../store.ts'
+import type { Connection } from './connection.ts'
+import { Unreachable } from './wire.ts'
+
+/**
+ * What several engines write down for each other on a server, outside of every log: who holds a lease, which slice of a
+ * pool is whose. Small JSON; one stream a subject; the expected number makes it a compare-and-set.
+ */
+export type Note = { readonly type: string; readonly data: Readonly<Record<string, unknown>> }
+export type NoteRow = Note & { readonly number: number; readonly id: string }
+
+/** The same stream, place and words have the same id: written twice it is stored once. */
+const idOf = (stream: string, expected: number, { type, data }: Note): string =>
+  uuidFrom(sha256(JSON.stringify([stream, expected, type, data])))
+
+/**
+ * Writes behind note `expected` (-1: the first) unless somebody else was there; asks until it is known. True: it is
+ * stored. `goesOn` ends the asking (null: nothing is known). Throws StoreFailure if the server refuses.
+ */
+export const writeNote = async (
+  connection: Connection,
+  stream: string,
+  expected: number,
+  note: Note,
+  goesOn: () => boolean = () => true,
+): Promise<boolean | null> => {
+  const id = idOf(stream, expected, note)
+  for (let attempt = 1; goesOn(); attempt++) {
+    const answer = await connection.ask((wire) => wire.appendNote(stream, expected, { ...note, id }))
+    if (answer.kind === 'refused') throw new StoreFailure(`The server does not take ${note.type} into ${stream}: ${answer.why}.`)
+    if (answer.kind === 'appended') return true
+    if (answer.kind === 'wrong-number') return (await noteAt(connection, stream, expected + 1, goesOn))?.id === id
+    await connection.pauseAfter(attempt)
+  }
+  return null
+}
+
+/** The notes of a stream from `number` on. Throws StoreFailure; asks again while the server cannot be reached. */
+export const readNotes = async (
+  connection: Connection,
+  stream: string,
+  from: number,
+  goesOn: () => boolean = () => true,
+): Promise<readonly NoteRow[]> => {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await connection.wire.readNotes(stream, from)
+    } catch (error) {
+      if (!(error instanceof Unreachable) || !goesOn()) throw error
+      await connection.pauseAfter(attempt)
+    }
+  }
+}
+
+const noteAt = async (connection: Connection, stream: string, number: number, goesOn: () => boolean): Promise<NoteRow | undefined> =>
+  (await readNotes(connection, stream, number, goesOn)).find((note) => note.number === number)

@@ -1,0 +1,49 @@
+import type { ResolvedEvent } from '@eventstore/db-client'
+import type { Timers } from '../../kernel/clock.ts'
+import type { Row } from '../store.ts'
+import { Unreachable } from './wire.ts'
+
+/** A read of the client, as far as it is used: events one by one, with back-pressure. */
+export type Reading = AsyncIterable<ResolvedEvent> & { destroy(error?: Error): unknown; cancel(): Promise<void> }
+
+type Options = {
+  readonly toRow: (resolved: ResolvedEvent) => Row | null
+  readonly timers: Timers
+  readonly silenceMs: number
+  readonly what: string
+}
+
+/** enough to make a page's cost small, few enough to be garbage soon */
+const PAGE_ROWS = 250
+
+/** Rows in pages. Nothing is read ahead of a slow reader but what the socket holds; a server that falls silent ends the read. */
+export async function* pagesOf(reading: Reading, { toRow, timers, silenceMs, what }: Options): AsyncIterable<readonly Row[]> {
+  let heard = 0
+  let isWaiting = true
+  let callOff = () => {}
+  const watch = (): void => {
+    const before = heard
+    callOff = timers.after(silenceMs, () => {
+      if (isWaiting && heard === before) reading.destroy(new Unreachable(`Nothing came for ${silenceMs / 1000} s while reading ${what}.`))
+      else watch()
+    })
+  }
+  watch()
+  try {
+    let rows: Row[] = []
+    for await (const resolved of reading) {
+      heard++
+      const row = toRow(resolved)
+      if (row !== null) rows.push(row)
+      if (rows.length < PAGE_ROWS) continue
+      isWaiting = false
+      yield rows
+      isWaiting = true
+      rows = []
+    }
+    if (rows.length > 0) yield rows
+  } finally {
+    callOff()
+    void reading.cancel().catch(() => undefined)
+  }
+}

@@ -1,0 +1,129 @@
+import type { FileHandle } from 'node:fs/promises'
+import { Failure } from '../../kernel/errors.ts'
+import { sha256 } from '../../kernel/hash.ts'
+import type { Cursor, Recorded } from '../../kernel/recorded.ts'
+import { type Row, StoreFailure } from '../store.ts'
+import { Footer, HEADER, isFooter, isNewerHeader, partsOf } from './line-format.ts'
+import { type Line, readLines } from './lines.ts'
+import { movable, saidOf } from './row-check.ts'
+import type { Movable } from './source.ts'
+
+const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+/** what to do about a file that is broken */
+const ADVICE = 'Export the log anew.'
+
+/** The events of an exported file. Throws Failure, naming file and line, at the first line that is not what `export` wrote. */
+export async function* fileRows(file: FileHandle, path: string): AsyncGenerator<readonly Movable[]> {
+  const reading = new Reading(path)
+  let last = 0
+  for await (const page of readLines(file, path)) {
+    yield page.flatMap((line) => reading.read(line) ?? [])
+    last = page[page.length - 1]!.number
+  }
+  reading.requireEnd(last)
+}
+
+class Reading {
+  readonly #path: string
+  readonly #footer = new Footer()
+  readonly #order = new OrderHint()
+  #isOver = false
+
+  constructor(path: string) {
+    this.#path = path
+  }
+
+  /** The event of the next line; null for the header and the footer. */
+  read(line: Line): Movable | null {
+    if (this.#isOver) throw this.#broken(line.number, 'stands behind the footer')
+    const text = line.number === 1 ? this.#header(line) : this.#textOf(line)
+    const movable = line.number === 1 ? null : isFooter(text) ? this.#end(line.number, text) : this.#event(line.number, text)
+    this.#footer.addLine(line.bytes)
+    return movable
+  }
+
+  requireEnd(last: number): void {
+    if (!this.#isOver)
+      throw this.#broken(last + 1, 'is missing: the file ends without its footer, so it was cut off, or its export has not ended')
+  }
+
+  #broken(line: number, what: string): Failure {
+    return new Failure(`Line ${line} of ${this.#path} ${what}. ${ADVICE}`)
+  }
+
+  #header({ bytes }: Line): string {
+    const text = bytes.toString('utf8')
+    if (text === `${HEADER}\n`) return HEADER
+    if (isNewerHeader(text)) throw new Failure(`Line 1 of ${this.#path} was written by a newer coinfold. Update coinfold to read it.`)
+    throw new Failure(`Line 1 of ${this.#path} is not the header of an exported log. Name a file that "coinfold export" made, or a log.`)
+  }
+
+  #textOf({ number, bytes, isWhole }: Line): string {
+    if (!isWhole) throw this.#broken(number, 'is cut off: it has no end')
+    try {
+      return UTF8.decode(bytes.subarray(0, -1))
+    } catch {
+      throw this.#broken(number, 'is damaged: it is not text in UTF-8')
+    }
+  }
+
+  #end(number: number, text: string): null {
+    if (text !== this.#footer.text()) {
+      const hint = this.#order.line
+      throw hint === null
+        ? this.#broken(number, this.#footer.whyNot(text))
+        : this.#broken(hint, 'holds an event that happened before the one above it: lines were moved')
+    }
+    this.#isOver = true
+    return null
+  }
+
+  #event(line: number, text: string): Movable {
+    const parts = partsOf(text)
+    if (parts === null) throw this.#broken(line, 'is damaged: it is not {"hash":...,"event":...} as "coinfold export" writes it')
+    if (sha256(parts.text) !== parts.hash) throw this.#broken(line, 'is damaged: its event does not have its hash')
+    try {
+      const row: Row = { ...placeOf(parts.text), ...parts, position: String(line) }
+      const sealed = movable(this.#footer.heads.table, row)
+      this.#footer.heads.observe(row)
+      this.#order.look(line, sealed.event)
+      return { sealed, line }
+    } catch (error) {
+      if (!(error instanceof StoreFailure)) throw error
+      throw new Failure(saidOf(`Line ${line} of ${this.#path}`, ADVICE, error))
+    }
+  }
+}
+
+/** Where a text says that it belongs; what else may be wrong with it, `movable` tells. */
+const placeOf = (text: string): Pick<Row, 'stream' | 'number'> => {
+  const { stream, number } = parsed(text)
+  if (typeof stream !== 'string' || typeof number !== 'number') throw new StoreFailure('The log holds an event without stream or number.')
+  return { stream, number }
+}
+
+const parsed = (text: string): Partial<Record<string, unknown>> => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw new StoreFailure('The log holds an event that is not valid JSON.')
+  }
+}
+
+/**
+ * The first line whose event happened before the one above it, by clock and tape: where lines of two streams were swapped
+ * that is the place, but only the footer's hash proves it, since nothing forbids a log to be so.
+ */
+class OrderHint {
+  line: number | null = null
+  #timeMs = Number.NEGATIVE_INFINITY
+  #cursor: Cursor = { row: -1, command: -1 }
+
+  look(line: number, { time, cursor }: Recorded): void {
+    const now = cursor ?? this.#cursor
+    const isBack = now.row < this.#cursor.row || (now.row === this.#cursor.row && now.command < this.#cursor.command)
+    if (time < this.#timeMs || isBack) this.line ??= line
+    this.#timeMs = time
+    this.#cursor = now
+  }
+}

@@ -1,0 +1,26 @@
+import { Failure } from '../../kernel/errors.ts'
+import { Batches } from './batches.ts'
+import type { Plan, Target } from './compare.ts'
+import type { Source } from './source.ts'
+
+/**
+ * Appends what the log lacks, in the order of the source; `plan` is what `compare` found. Every event is checked once more, and what
+ * the source got meanwhile is left for the next time. Throws Failure, also if somebody else writes to the log.
+ */
+export const importLog = async (source: Source, { store }: Target, plan: Plan, onEvents: (events: number) => void): Promise<void> => {
+  const batches = new Batches(store)
+  let events = 0
+  if (plan.missing > 0)
+    for await (const page of source.rows()) {
+      for (const { sealed } of page) {
+        if (++events > plan.events) break
+        const [present] = plan.present.get(sealed.event.stream) ?? [-1]
+        if (sealed.event.number > present) await batches.add(sealed)
+      }
+      if (events > plan.events) break
+      onEvents(events)
+    }
+  await batches.flush()
+  if (batches.imported !== plan.missing)
+    throw new Failure(`${source.path} was changed while it was imported: ${batches.imported} of ${plan.missing} events were found again.`)
+}

@@ -1,0 +1,27 @@
+import { Failure } from '../../kernel/errors.ts'
+import { Heads } from '../heads.ts'
+import { type EventStore, type Row, StoreFailure } from '../store.ts'
+import { movable, saidOf } from './row-check.ts'
+import type { Movable } from './source.ts'
+
+/** The events of a log. Throws Failure at the first that cannot be moved. */
+export async function* logRows(store: EventStore, path: string): AsyncGenerator<readonly Movable[]> {
+  const heads = new Heads()
+  for await (const page of store.readAll(null)) yield page.map((row) => ({ sealed: follow(heads, row, path), line: null }))
+}
+
+const follow = (heads: Heads, row: Row, path: string): Movable['sealed'] => {
+  const sealed = movableOf(heads, row, path)
+  heads.observe(row)
+  return sealed
+}
+
+/** As `movable`, and the message names the log. */
+export const movableOf = (heads: Heads, row: Row, path: string): Movable['sealed'] => {
+  try {
+    return movable(heads.table, row)
+  } catch (error) {
+    if (!(error instanceof StoreFailure)) throw error
+    throw new Failure(saidOf(`The log ${path}`, 'Nothing of it was changed; restore it from a copy.', error))
+  }
+}

@@ -1,0 +1,49 @@
+import { type FileHandle, stat } from 'node:fs/promises'
+import { UsageError } from '../../kernel/errors.ts'
+import { isRemote, openLog } from '../open-log.ts'
+import type { Sealed } from '../store.ts'
+import { fileRows } from './file-source.ts'
+import { openRegular } from './lines.ts'
+import { logRows } from './log-source.ts'
+
+/** An event that may be imported. `line` is where it stands in a file; null: it comes from a log. */
+export type Movable = { readonly sealed: Sealed; readonly line: number | null }
+
+/** Where events come from, in pages and in the global order. Reading begins anew with each call, and throws Failure at the first that is broken. */
+export type Source = {
+  readonly path: string
+  rows(): AsyncIterable<readonly Movable[]>
+  close(): Promise<void>
+}
+
+/** The first bytes of a SQLite file (https://www.sqlite.org/fileformat.html#the_database_header). */
+const SQLITE = 'SQLite format 3\0'
+
+/** A log, or a file that `export` made of one. Throws UsageError if there is none. */
+export const openSource = async (path: string): Promise<Source> => {
+  if (isRemote(path)) return ofLog(path)
+  if (!(await exists(path))) throw new UsageError(`There is no file ${path}; make one with "coinfold export --to ${path}".`)
+  const file = await openRegular(path, 'r')
+  if (!(await isDatabase(file))) return { path, rows: () => fileRows(file, path), close: () => file.close() }
+  await file.close()
+  return ofLog(path)
+}
+
+const ofLog = async (path: string): Promise<Source> => {
+  const store = await openLog(path, { readOnly: true })
+  return { path, rows: () => logRows(store, path), close: () => store.close() }
+}
+
+const exists = (path: string): Promise<boolean> =>
+  stat(path).then(
+    () => true,
+    (error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return false
+      throw error
+    },
+  )
+
+const isDatabase = async (file: FileHandle): Promise<boolean> => {
+  const { buffer, bytesRead } = await file.read(Buffer.alloc(SQLITE.length), 0, SQLITE.length, 0)
+  return buffer.toString('latin1', 0, bytesRead) === SQLITE
+}
