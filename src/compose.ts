@@ -2,12 +2,15 @@ import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
 import { initialDeposits } from './command/establish.ts'
 import type { Folded } from './command/fold-log.ts'
+import type { Interruption } from './command/interruption.ts'
 import { restoredIntents } from './command/restored-intents.ts'
 import { requireSound } from './command/soundness.ts'
 import type { Config } from './config/schema.ts'
 import { chooseStrategy } from './decision/strategies/index.ts'
 import { type Drive, play, rebuild } from './drive.ts'
+import { FencedExchange } from './effect/fenced-exchange.ts'
 import { Engine, type EngineParts } from './engine.ts'
+import type { Lease } from './event/engine-log.ts'
 import type { EventStore } from './event/store.ts'
 import { deriveFilters } from './exchange/filters.ts'
 import type { PaperOptions } from './exchange/paper/options.ts'
@@ -24,6 +27,8 @@ export type PaperRun = {
   readonly options: Record<string, unknown>
   readonly tape: Tape
   readonly store: EventStore
+  /** what a log on a server brings along; without it the operating system holds the lock */
+  readonly lease?: Lease & { readonly interruption: Interruption }
   /** the log so far, folded; nothing for a new one */
   readonly folded: Folded
   readonly version: string
@@ -55,8 +60,19 @@ export const runPaper = async (input: PaperRun): Promise<{ readonly isAtEnd: boo
   const wanted = wantedOf(input)
   // refuses impossible options before anything is written
   const venue = new PaperVenue(paperOptions(config), paperCoins(tape, wanted), wanted.deposits)
-  const engine = await Engine.open({ ...input, wanted, strategy: chooseStrategy(config.entry), exchange: venue, clock, ...origin(input) })
+  const { lease } = input
+  const exchange = lease === undefined ? venue : new FencedExchange(venue, () => lease.holds())
+  const engine = await Engine.open({
+    ...input,
+    wanted,
+    strategy: chooseStrategy(config.entry),
+    exchange,
+    clock,
+    ...origin(input),
+    ...(lease && { epoch: lease.epoch }),
+  })
   const { flow } = engine
+  lease?.interruption.recordIn(engine.recorder, engine.session)
   venue.listen((report) => flow.report(report))
   const playback = new Playback(tape, config.paper.candlePath)
   const drive: Drive = { ...parts(engine), venue, playback, clock, resumeAtMs: isResumed ? folded.lastTimeMs : null, speed, stop, progress }

@@ -2,6 +2,7 @@ import type { TapeIdentity } from '../machines/session/events.ts'
 import { isLegal } from '../machines/session/evolve.ts'
 import { Chores } from './command/chores.ts'
 import { establish, recordSession, type Wanted } from './command/establish.ts'
+import { fenceStreams } from './command/fence-streams.ts'
 import type { Folded } from './command/fold-log.ts'
 import { Proposals } from './command/proposals.ts'
 import { Recorder, type Target } from './command/recorder.ts'
@@ -11,6 +12,7 @@ import { stateHashes } from './command/state.ts'
 import type { Config } from './config/schema.ts'
 import type { Strategy } from './decision/strategy.ts'
 import { Runner } from './effect/runner.ts'
+import type { Epoch } from './event/engine-log.ts'
 import type { EventStore } from './event/store.ts'
 import type { Exchange } from './exchange/port.ts'
 import { Flow } from './flow.ts'
@@ -32,6 +34,8 @@ export type EngineParts = {
   readonly strategy: Strategy
   readonly exchange: Exchange
   readonly store: EventStore
+  /** of the lease of a log on a server: fences older owners out of every stream */
+  readonly epoch?: Epoch
   /** the log so far, folded; nothing for a new one */
   readonly folded: Folded
   readonly clock: Clock
@@ -52,13 +56,13 @@ export class Engine {
   readonly proposals: Proposals
   readonly #chores: Chores
   readonly #folded: Folded
-  readonly #session: Target
+  readonly session: Target
 
   private constructor(parts: EngineParts, recorder: Recorder, session: Target, coins: Awaited<ReturnType<typeof establish>>) {
     const { config, folded, clock, wanted, keepSnapshot } = parts
     const { state } = folded
     this.recorder = recorder
-    this.#session = session
+    this.session = session
     this.#folded = folded
     const marketCoins = wanted.instruments.map(({ symbol, timeframeMs, marketTick }) => ({ symbol, timeframeMs, tickSize: marketTick }))
     this.market = new Market(marketCoins, { windowMin: config.entry.windowMin, minWindowBars: config.entry.minWindowBars })
@@ -80,6 +84,7 @@ export class Engine {
     const data = { mode: config.mode, book: wanted.book.book, ...origin, tape, resumed }
     recordSession(recorder, session, { type: 'SessionStarted', data })
     await recorder.durable()
+    if (parts.epoch !== undefined) await fenceStreams(recorder, wanted, parts.epoch)
     return new Engine(parts, recorder, session, await establish(recorder, folded.state, wanted))
   }
 
@@ -90,7 +95,7 @@ export class Engine {
     await this.flow.settle()
     const { stateHash } = stateHashes(this.#folded.state)
     this.#record({ type: 'SessionReconciled', data: { openOrders: openOrders(), stateHash } })
-    recordSeal(this.recorder, this.#session, this.#folded.state, 'start')
+    recordSeal(this.recorder, this.session, this.#folded.state, 'start')
     await this.recorder.durable()
     point('boot-done')
   }
@@ -108,7 +113,7 @@ export class Engine {
     if (because === 'end-of-tape') this.#chores.mark('stop')
     if (this.#folded.state.session.phase !== 'draining') this.drain(because)
     this.#record({ type: 'SessionStopped', data: { because } })
-    recordSeal(this.recorder, this.#session, this.#folded.state, 'stop')
+    recordSeal(this.recorder, this.session, this.#folded.state, 'stop')
     point('before-stop')
     await this.recorder.durable()
   }
@@ -116,7 +121,7 @@ export class Engine {
   #record(fact: Parameters<typeof recordSession>[2]): void {
     const { session } = this.#folded.state
     assert(isLegal(session, fact), `Only what the table allows is recorded: ${fact.type} of a session that is ${session.phase}.`)
-    recordSession(this.recorder, this.#session, fact)
+    recordSession(this.recorder, this.session, fact)
   }
 }
 

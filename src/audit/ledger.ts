@@ -70,7 +70,7 @@ export class Ledger {
     return this.#funded.has(account)
   }
 
-  /** Books one event; returns what it disposed of. A finding if it sells more than is held. */
+  /** Books one event; returns what it disposed of. A finding if it sells more than is held, or withdraws more than is free. */
   book(event: Recorded): { readonly disposals: readonly Disposal[] } | Finding {
     const { book, quote } = event.parts
     switch (event.type) {
@@ -80,6 +80,8 @@ export class Ledger {
         this.#add(this.#cash, `${book} ${asset}`, new Decimal(amount))
         return { disposals: [] }
       }
+      case 'FundsWithdrawn':
+        return this.#withdraw(book, event.data as { asset: string; amount: string })
       case 'EntryRequested': {
         const data = event.data as { orderId: string; quantity: string; reserve: string }
         const entry = {
@@ -112,6 +114,15 @@ export class Ledger {
       default:
         return { disposals: [] }
     }
+  }
+
+  #withdraw(book: string, { asset, amount }: { asset: string; amount: string }): { disposals: Disposal[] } | Finding {
+    const account = `${book} ${asset}`
+    const free = this.cash(account).minus(this.reserved(account))
+    if (!free.gte(amount))
+      return { rule: 'over-withdrawn', message: `It takes ${amount} ${asset} out, and ${free.toFixed()} are free (I-04).` }
+    this.#add(this.#cash, account, new Decimal(amount).negated())
+    return { disposals: [] }
   }
 
   #add(table: Map<string, Decimal>, key: string, amount: Decimal): void {

@@ -1,15 +1,17 @@
 import type { Fee } from '../../machines/position/events.ts'
-import type { FundsDeposited } from '../kernel/facts.ts'
+import type { FundsDeposited, FundsWithdrawn } from '../kernel/facts.ts'
 import { Decimal } from '../kernel/money.ts'
 import type { Recorded } from '../kernel/recorded.ts'
 import type { Finding } from './finding.ts'
 
-/** Money that only the event itself speaks for: what was paid in, what was paid as a fee and what that was worth. */
+/** Money that only the event itself speaks for: what was paid in or taken out, what was paid as a fee and what that was worth. */
 export class PaymentCheck {
   readonly #deposits = new Set<string>()
+  readonly #withdrawals = new Set<string>()
 
   check(event: Recorded): Finding | null {
     if (event.type === 'FundsDeposited') return this.#deposit(event, event.data as FundsDeposited['data'])
+    if (event.type === 'FundsWithdrawn') return this.#withdraw(event, event.data as FundsWithdrawn['data'])
     if (event.type.endsWith('Filled')) return checkFee(event, event.data as { price: string; fee: Fee })
     return null
   }
@@ -19,6 +21,15 @@ export class PaymentCheck {
     const deposit = `${parts.book} ${depositId}`
     if (this.#deposits.has(deposit)) return { rule: 'deposit-twice', message: `Deposit ${depositId} was booked before.` }
     this.#deposits.add(deposit)
+    return null
+  }
+
+  #withdraw({ parts }: Recorded, { withdrawalId, amount }: FundsWithdrawn['data']): Finding | null {
+    if (!new Decimal(amount).gt(0))
+      return { rule: 'withdrawal-amount', message: `Withdrawal ${withdrawalId} is of ${amount}; money goes out only.` }
+    const withdrawal = `${parts.book} ${withdrawalId}`
+    if (this.#withdrawals.has(withdrawal)) return { rule: 'withdrawal-twice', message: `Withdrawal ${withdrawalId} was booked before.` }
+    this.#withdrawals.add(withdrawal)
     return null
   }
 }

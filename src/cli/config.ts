@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { stringify } from 'yaml'
 import { standardText } from '../config/document.ts'
-import { loadConfig, publicOptions, readConfig, sentenceOf } from '../config/load.ts'
+import { loadConfig, readConfig, sentenceOf, shownOptions } from '../config/load.ts'
 import { groups, jsonSchema, nearest, type Option, optionAt, options } from '../config/table.ts'
 import { UsageError } from '../kernel/errors.ts'
 import { type ConfigFlags, sourcesOf, withConfigFlags } from './config-flags.ts'
@@ -52,7 +52,7 @@ const check = (file: string, { json }: Flags): void => {
 
 const show = ({ json, ...flags }: Flags & ConfigFlags): void => {
   const sources = sourcesOf(flags)
-  const values = publicOptions(loadConfig(sources))
+  const values = shownOptions(loadConfig(sources))
   const { originOf } = readConfig(sources)
   const rows = Object.entries(values).map(([path, value]) => ({ path, value, from: originOf(path)?.where ?? 'default' }))
   if (json) printJson({ options: rows })

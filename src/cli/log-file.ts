@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { UsageError } from '../kernel/errors.ts'
+import { isServerUrl } from '../kernel/server-url.ts'
 import { logFolder } from './places.ts'
 
 const NAME = /^paper-(\d{4,})\.db$/
@@ -20,9 +21,15 @@ export const newLog = (): string => {
   return named(Math.max(0, ...numbers()) + 1)
 }
 
-/** The log that was named, which must exist, or else the newest one in `logs/`. */
-export const existingLog = (path: string | undefined): string => {
+/**
+ * The log that was named, which must exist, or else the one on the server that COINFOLD_STORE names, or else the newest
+ * one in `logs/`. What a server has is seen when it is opened.
+ */
+export const existingLog = (log: string | undefined): string => {
+  const store = process.env.COINFOLD_STORE ?? ''
+  const path = log ?? (isServerUrl(store) ? store : undefined)
   if (path !== undefined) {
+    if (isServerUrl(path)) return path
     if (!existsSync(path)) throw new UsageError(`There is no log ${path}; name one with --log, or make one with "coinfold run".`)
     return path
   }

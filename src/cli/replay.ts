@@ -1,8 +1,9 @@
 import type { Command } from 'commander'
 import { foldLog, foldNothing } from '../command/fold-log.ts'
 import { stateHashes } from '../command/state.ts'
-import { SqliteStore } from '../event/sqlite-store.ts'
+import { openLog } from '../event/open-log.ts'
 import { stopwatch } from '../kernel/clock.ts'
+import { withoutPassword } from '../kernel/server-url.ts'
 import { existingLog } from './log-file.ts'
 import { columns, print, printJson } from './output.ts'
 
@@ -12,20 +13,20 @@ export const register = (program: Command): void => {
   program
     .command('replay')
     .description('fold a log from its first event and print the hash of every fold')
-    .option('--log <file>', 'the log (default: the newest logs/paper-*.db)')
+    .option('--log <log>', 'a file, or esdb://... (default: COINFOLD_STORE, or the newest logs/paper-*.db)')
     .option('--json', 'one JSON document on standard output')
     .action(replay)
 }
 
 const replay = async (flags: Flags): Promise<void> => {
   const log = existingLog(flags.log)
-  const store = SqliteStore.open(log, { readOnly: true })
+  const store = await openLog(log, { readOnly: true })
   try {
     const elapsed = stopwatch()
     const { state, heads } = await foldLog(store, foldNothing(), { isChecked: true })
     const seconds = elapsed()
     const result = {
-      log,
+      log: withoutPassword(log),
       events: heads.events,
       seconds,
       eventsPerSecond: Math.round(heads.events / seconds),

@@ -1,5 +1,5 @@
 import { Argument, type Command } from 'commander'
-import { SqliteStore } from '../event/sqlite-store.ts'
+import { openLog } from '../event/open-log.ts'
 import { Failure } from '../kernel/errors.ts'
 import { reports } from '../report/index.ts'
 import { existingLog } from './log-file.ts'
@@ -12,7 +12,7 @@ export const register = (program: Command): void => {
     .command('report')
     .description('what the log says of the money, folded anew')
     .addArgument(new Argument('<what>', 'which report').choices([...reports.keys()]))
-    .option('--log <file>', 'the log (default: the newest logs/paper-*.db)')
+    .option('--log <log>', 'a file, or esdb://... (default: COINFOLD_STORE, or the newest logs/paper-*.db)')
     .option('--json', 'one JSON document on standard output')
     .action(report)
 }
@@ -20,7 +20,7 @@ export const register = (program: Command): void => {
 const report = async (what: string, flags: Flags): Promise<void> => {
   const wanted = reports.get(what)
   if (wanted === undefined) throw new Failure(`There is no report ${what}.`)
-  const store = SqliteStore.open(existingLog(flags.log), { readOnly: true })
+  const store = await openLog(existingLog(flags.log), { readOnly: true })
   try {
     const data = await wanted.read(store.readAll(null))
     if (flags.json) printJson(data)

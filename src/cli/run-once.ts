@@ -1,12 +1,11 @@
-import { hostname } from 'node:os'
 import { type Folded, foldLog } from '../command/fold-log.ts'
+import { Interruption } from '../command/interruption.ts'
 import { keepSnapshot, startFromSnapshot } from '../command/snapshots.ts'
 import { stateHashes } from '../command/state.ts'
 import { runPaper } from '../compose.ts'
 import { publicOptions } from '../config/load.ts'
 import type { Config } from '../config/schema.ts'
-import { acquireLease } from '../event/lease.ts'
-import { SqliteStore } from '../event/sqlite-store.ts'
+import { type EngineLog, openEngineLog } from '../event/engine-log.ts'
 import { stopwatch } from '../kernel/clock.ts'
 import type { ConfigApplied } from '../kernel/facts.ts'
 import type { Recorded } from '../kernel/recorded.ts'
@@ -17,12 +16,17 @@ import type { RunSummary } from '../report/run-summary.ts'
 import { runSummary } from '../report/run-summary.ts'
 import { requireEmptyOrResumed, requireSameExchange, requireSameTape } from './fitting.ts'
 import { note } from './output.ts'
+import { withoutPassword } from '../kernel/server-url.ts'
+import { logFolder } from './places.ts'
 import { version } from './version.ts'
 
 export type RunOnce = {
   readonly config: Config
+  /** a file, or the URL of a server */
   readonly logPath: string
   readonly isResumed: boolean
+  /** wait for a log on a server until the engine that runs on it has gone */
+  readonly waits: boolean
   /** the tape to play; given the paths the log was made from, null for a new log */
   readonly openTape: (recorded: readonly string[] | null) => Tape
   readonly speed: number
@@ -30,6 +34,8 @@ export type RunOnce = {
   readonly onStart: (tape: Tape, logPath: string) => void
   readonly onProgress: (rowsPlayed: number) => void
 }
+
+type OpenLog = EngineLog & { readonly interruption: Interruption }
 
 /** `--json` of `run`, keys as documented. */
 export type RunResult = RunSummary & {
@@ -50,63 +56,82 @@ export type RunResult = RunSummary & {
 
 /** One engine on one log from boot to end of tape or signal; the summary is a fold of what then stands in the log. */
 export const runOnce = async (input: RunOnce): Promise<RunResult> => {
-  const { config, logPath, isResumed } = input
+  const { isResumed } = input
   // before the log: a tape that cannot be played must not leave an empty log behind
   const newTape = isResumed ? null : input.openTape(null)
-  const lease = acquireLease(logPath, { pid: process.pid, host: hostname(), sinceMs: Date.now() })
+  const interruption = new Interruption()
+  const log = await open(input, interruption)
   try {
-    const store = SqliteStore.open(logPath)
-    try {
-      const start = await startFromSnapshot(logPath, store)
-      const folded = await foldLog(store, start.folded, { after: start.after, isChecked: true })
-      requireEmptyOrResumed(folded, isResumed, logPath)
-      const tape = newTape ?? input.openTape(folded.state.session.tape?.coins.map(specOf) ?? null)
-      requireSameTape(folded, tape, logPath)
-      requireSameExchange(folded, publicOptions(config), logPath)
-      input.onStart(tape, logPath)
-      return await play(input, store, folded, tape)
-    } finally {
-      await store.close()
-    }
+    return await Promise.race([start(input, { ...log, interruption }, newTape), log.lost])
   } finally {
-    lease.release()
+    await log.close()
   }
+}
+
+const open = (input: RunOnce, interruption: Interruption): Promise<EngineLog> =>
+  openEngineLog(input.logPath, {
+    nowMs: Date.now(),
+    leaseMs: input.config.log.leaseS * 1000,
+    waits: input.waits,
+    stop: input.stop,
+    mirrorFolder: logFolder,
+    onWaiting: ({ host, pid }) => note(`Another engine (pid ${pid} on ${host}) holds the lease; waiting to see whether it is still there.`),
+    onAway: (why) => note(`The store is away (${why}): nothing is traded until it is back. Stops that rest at the venue stay.`),
+    onBack: (awayMs, why) => {
+      note(`The store is back after ${(awayMs / 1000).toFixed(1)} s.`)
+      interruption.over(awayMs, why)
+    },
+  })
+
+const start = async (input: RunOnce, log: OpenLog, newTape: Tape | null): Promise<RunResult> => {
+  const { config, isResumed } = input
+  const { name, store, cachePath } = log
+  const from = await startFromSnapshot(cachePath, store)
+  const folded = await foldLog(store, from.folded, { after: from.after, isChecked: true })
+  requireEmptyOrResumed(folded, isResumed, name)
+  const tape = newTape ?? input.openTape(folded.state.session.tape?.coins.map(specOf) ?? null)
+  requireSameTape(folded, tape, name)
+  requireSameExchange(folded, publicOptions(config), name)
+  input.onStart(tape, name)
+  return play(input, log, folded, tape)
 }
 
 const specOf = (coin: { symbol: string; path: string }): string => `${coin.symbol}=${coin.path}`
 
-const play = async (input: RunOnce, store: SqliteStore, folded: Folded, tape: Tape): Promise<RunResult> => {
-  const { config, logPath } = input
+const play = async (input: RunOnce, engineLog: OpenLog, folded: Folded, tape: Tape): Promise<RunResult> => {
+  const { config } = input
+  const { store, cachePath, lease, interruption } = engineLog
   const { heads, state } = folded
   const elapsed = stopwatch()
   const boot = { events: heads.events, stateHash: stateHashes(state).stateHash }
-  const log = eventLog(createLog({ level: levelOf(config.log.level, process.stderr.isTTY) }))
+  const tell = eventLog(createLog({ level: levelOf(config.log.level, process.stderr.isTTY) }))
   let kept = heads.events
   const { isAtEnd, rowsPlayed } = await runPaper({
     config,
     options: publicOptions(config),
     tape,
     store,
+    ...(lease && { lease: { ...lease, interruption } }),
     folded,
     version,
     speed: input.speed,
     stop: input.stop,
     tell: (event) => {
-      log(event)
+      tell(event)
       noteChange(event)
     },
     keepSnapshot: async () => {
       if (heads.events - kept < config.log.snapshotEveryEvents) return
-      await keepSnapshot(logPath, store, folded)
+      await keepSnapshot(cachePath, store, folded)
       kept = heads.events
     },
     onProgress: async (rows) => input.onProgress(rows),
   })
-  await keepSnapshot(logPath, store, folded)
+  await keepSnapshot(cachePath, store, folded)
   const seconds = elapsed()
   const written = heads.events - boot.events
   return {
-    log: logPath,
+    log: withoutPassword(input.logPath),
     isAtEnd,
     coins: tape.coins.map((coin) => coin.symbol),
     bars: rowsPlayed,

@@ -3,6 +3,7 @@ import { type Command, Option } from 'commander'
 import { loadConfig } from '../config/load.ts'
 import type { Config } from '../config/schema.ts'
 import { Failure, UsageError } from '../kernel/errors.ts'
+import { isServerUrl } from '../kernel/server-url.ts'
 import type { CandlePath } from '../market/tape/path.ts'
 import { openTape, type Tape } from '../market/tape/tape.ts'
 import { type ConfigFlags, sourcesOf, withConfigFlags } from './config-flags.ts'
@@ -18,6 +19,7 @@ type Flags = ConfigFlags & {
   readonly tape?: readonly string[]
   readonly log?: string
   readonly resume?: true
+  readonly wait?: true
   readonly speed: number
   readonly path?: CandlePath | 'all'
   readonly json?: true
@@ -37,8 +39,9 @@ const speedOf = (text: string): number => {
 export const register = (program: Command): void => {
   withConfigFlags(program.command('run').description('trade a recorded market on paper, from its first row or from where a log ends'))
     .option('--tape <path...>', 'candle files or folders, or SYMBOL=FILE (default: the bundled tape)')
-    .option('--log <file>', 'the log (default: a new one in logs/)')
+    .option('--log <log>', 'a file, or esdb://... (default: what the option store says, or a new file in logs/)')
     .option('--resume', 'go on where the log ends (default: the newest logs/paper-*.db)')
+    .option('--wait', 'with a log on a server: wait until the engine that runs on it has gone, and take over')
     .addOption(
       new Option('--speed <factor>', '"max", or how many times faster than it was recorded')
         .argParser(speedOf)
@@ -97,8 +100,9 @@ const runWithSignals = async (flags: Flags, config: Config, log: string | undefi
   try {
     const result = await runOnce({
       config,
-      logPath: flags.resume ? existingLog(log) : (log ?? newLog()),
+      logPath: logOf(flags, config, log),
       isResumed: flags.resume === true,
+      waits: flags.wait === true,
       openTape: (recorded) => openWanted(flags, config, recorded),
       speed: flags.speed,
       stop: stop.signal,
@@ -115,6 +119,13 @@ const runWithSignals = async (flags: Flags, config: Config, log: string | undefi
     bar.stop()
     release()
   }
+}
+
+const logOf = (flags: Flags, config: Config, log: string | undefined): string => {
+  const named = log ?? (isServerUrl(config.store) ? config.store : undefined)
+  if (flags.wait && !isServerUrl(named ?? ''))
+    throw new UsageError('--wait is for a log on a server: name one by --log or by the option store, or leave it out.')
+  return flags.resume ? existingLog(named) : (named ?? newLog())
 }
 
 const openWanted = (flags: Flags, config: Config, recorded: readonly string[] | null): Tape => {

@@ -1,30 +1,41 @@
 import type { Command } from 'commander'
+import { compareLogs } from '../audit/against.ts'
 import { verifyLog } from '../audit/verify.ts'
+import { openLog } from '../event/open-log.ts'
 import { SqliteStore } from '../event/sqlite-store.ts'
+import type { EventStore } from '../event/store.ts'
+import { withoutPassword } from '../kernel/server-url.ts'
 import { existingLog } from './log-file.ts'
 import { colours, columns, print, printJson } from './output.ts'
 
-type Flags = { readonly log?: string; readonly expect?: string; readonly json?: true }
+type Flags = { readonly log?: string; readonly expect?: string; readonly against?: string; readonly json?: true }
 
 export const register = (program: Command): void => {
   program
     .command('verify')
     .description('check a log from its first event: hashes, seals, legality, and the money by a second implementation')
-    .option('--log <file>', 'the log (default: the newest logs/paper-*.db)')
+    .option('--log <log>', 'a file, or esdb://... (default: COINFOLD_STORE, or the newest logs/paper-*.db)')
     .option('--expect <head>', 'a head kept elsewhere, as "run" and "verify" print it: shows that nothing was cut off')
+    .option('--against <log>', 'another copy of the log, a file or esdb://...: shows the first event in which the two differ')
     .option('--json', 'one JSON document on standard output')
     .action(verify)
 }
 
 const verify = async (flags: Flags): Promise<void> => {
   const log = existingLog(flags.log)
-  const store = SqliteStore.open(log, { readOnly: true })
+  const store = await openLog(log, { readOnly: true })
   try {
-    const dangling = store.danglingStreams()
+    const dangling = store instanceof SqliteStore ? store.danglingStreams() : []
     const verdict = await verifyLog(store.readAll(null), { dangling, ...(flags.expect === undefined ? {} : { expect: flags.expect }) })
     const { ok, events, head, broken } = verdict
-    if (!ok) process.exitCode = 1
-    if (flags.json) return printJson({ ...verdict, log })
+    const difference = ok && flags.against !== undefined ? await differenceTo(store, flags.against) : null
+    if (!ok || difference !== null) process.exitCode = 1
+    if (flags.json)
+      return printJson({
+        ...verdict,
+        log: withoutPassword(log),
+        ...(flags.against !== undefined && { against: { same: difference === null, difference } }),
+      })
     const rows = [
       ['events', String(events)],
       ['head', head],
@@ -34,7 +45,18 @@ const verify = async (flags: Flags): Promise<void> => {
       print(
         `${colours.red('The log is broken')} at event ${broken.number} of stream ${broken.stream} (${broken.rule}): ${broken.message}\n${columns(rows)}`,
       )
+    if (difference !== null) print(`${colours.red('The two logs differ:')} ${difference}`)
+    else if (ok && flags.against !== undefined) print('The other log holds the same events in the same order.')
   } finally {
     await store.close()
+  }
+}
+
+const differenceTo = async (store: EventStore, against: string): Promise<string | null> => {
+  const other = await openLog(existingLog(against), { readOnly: true })
+  try {
+    return await compareLogs(store, other)
+  } finally {
+    await other.close()
   }
 }

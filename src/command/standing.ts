@@ -1,9 +1,12 @@
 import type { CommonFact, ConfigApplied, InstrumentObserved } from '../kernel/facts.ts'
 import type { Recorded } from '../kernel/recorded.ts'
 
-/** The facts that stand: what was deposited, observed, configured and last refused. Keyed by stream or deposit. */
+export type Amount = { readonly asset: string; readonly amount: string }
+
+/** The facts that stand: what was deposited, withdrawn, observed, configured and last refused. Keyed by stream, deposit or withdrawal. */
 export type Facts = {
-  readonly deposits: Record<string, string>
+  readonly deposits: Record<string, Amount>
+  readonly withdrawals: Record<string, Amount>
   readonly instruments: Record<string, { version: number; data: InstrumentObserved['data'] }>
   readonly refusals: Record<string, { refusal: string; barCloseMs: number }>
   config: ConfigApplied['data'] | null
@@ -11,13 +14,23 @@ export type Facts = {
   marked: { timeMs: number; fills: number }
 }
 
-export const createFacts = (): Facts => ({ deposits: {}, instruments: {}, refusals: {}, config: null, marked: { timeMs: 0, fills: 0 } })
+export const createFacts = (): Facts => ({
+  deposits: {},
+  withdrawals: {},
+  instruments: {},
+  refusals: {},
+  config: null,
+  marked: { timeMs: 0, fills: 0 },
+})
 
 export const followFacts = (facts: Facts, event: Recorded): void => {
   const fact = event as Recorded & CommonFact
   switch (fact.type) {
     case 'FundsDeposited':
-      facts.deposits[fact.data.depositId] = fact.data.amount
+      facts.deposits[fact.data.depositId] = { asset: fact.data.asset, amount: fact.data.amount }
+      return
+    case 'FundsWithdrawn':
+      facts.withdrawals[fact.data.withdrawalId] = { asset: fact.data.asset, amount: fact.data.amount }
       return
     case 'InstrumentObserved':
       facts.instruments[fact.stream] = { version: fact.number + 1, data: fact.data }

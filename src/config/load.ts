@@ -1,4 +1,5 @@
 import { UsageError } from '../kernel/errors.ts'
+import { withoutPassword } from '../kernel/server-url.ts'
 import { findingsOf } from './issue.ts'
 import { crossCheck } from './rules.ts'
 import { type Config, schema } from './schema.ts'
@@ -99,6 +100,15 @@ export const loadConfig = (sources: Sources): Config => {
   )
 }
 
-/** The options by path, as the log remembers them. There is no secret among them; one would be left out here. */
+/** Where the log is kept is no property of the log, which can be moved; and its URL may hold a password. */
+const NOT_REMEMBERED = 'store'
+
+/** The options by path, as the log remembers them. There is no secret among them. */
 export const publicOptions = (config: Config): Record<string, unknown> =>
-  Object.fromEntries(options.map(({ path }) => [path, valueAt(config, path.split('.'))]))
+  Object.fromEntries(options.filter(({ path }) => path !== NOT_REMEMBERED).map(({ path }) => [path, valueAt(config, path.split('.'))]))
+
+/** All options by path, for a person to see: without the password of the store. */
+export const shownOptions = (config: Config): Record<string, unknown> => ({
+  ...publicOptions(config),
+  [NOT_REMEMBERED]: withoutPassword(config.store),
+})

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { format, fromNumber, parse } from '../kernel/money.ts'
+import { isServerUrl } from '../kernel/server-url.ts'
 
 /**
  * Every option, once: the unit is in the name, the bounds and the default are in the schema, the reason is its
@@ -196,6 +197,12 @@ const log = z.strictObject({
     10_000,
     'How often the folds are saved, at the next seal: a start then replays only what came after. Saving costs some milliseconds.',
   ),
+  leaseS: seconds(
+    1,
+    300,
+    10,
+    'On a server: an engine that has not been heard of for so long has lost its log to whoever waits for it. Shorter takes over sooner, and loses the log to a slow network.',
+  ),
   level: z
     .enum(['auto', 'silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'])
     .default('auto')
@@ -204,6 +211,15 @@ const log = z.strictObject({
 
 export const schema = z.strictObject({
   mode: z.literal('paper', { error: MODE_ERROR }).default('paper').describe('Paper trades against recorded prices and touches no money.'),
+  store: z
+    .string()
+    .refine((text) => text === 'sqlite' || isServerUrl(text), {
+      error: 'must be sqlite, or the URL of an EventStoreDB server such as esdb://host:2113?tls=false',
+    })
+    .default('sqlite')
+    .describe(
+      'Where the log is kept: sqlite is a file in logs/ (or as --log says), esdb://user:password@host:port&group=NAME an EventStoreDB server. Not remembered in the log.',
+    ),
   capital: z
     .record(assetName, amount('positive'))
     .prefault({})

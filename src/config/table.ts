@@ -56,6 +56,7 @@ const typeOf = (node: Node): Option['type'] => {
 const boundsOf = (path: string, node: Node): string => {
   if (node.minimum !== undefined)
     return node.maximum === Number.MAX_SAFE_INTEGER ? `${node.minimum} or more` : `${node.minimum} to ${node.maximum}`
+  if (path === 'store') return 'sqlite, esdb://...'
   if (node.type !== 'object') return (node.enum ?? [node.const]).join(', ')
   return path === 'capital' ? 'asset: amount' : 'symbol: tickSize, stepSize, minQuantity, minNotional'
 }

@@ -12,15 +12,16 @@ export type EventStoreDbOptions = {
   readonly connection: Connection
   /** what the server is called in messages: never its user or password */
   readonly name: string
-  /** told when the server goes away (with the reason), and with null when it is back */
-  readonly onAway?: (away: Away | null) => void
+  /** told when the fate of an append is unknown for the first time, and why */
+  readonly onAway?: (why: string) => void
+  /** told when an append is known to be stored again */
+  readonly onBack?: (awayMs: number, why: string) => void
 }
 
-type Waiting = {
+type Part = { readonly events: readonly Sealed[]; readonly bytes: number }
+type Waiting = Part & {
   readonly stream: string
   readonly expected: number
-  readonly events: readonly Sealed[]
-  readonly bytes: number
   readonly isReservation: boolean
   readonly settle: { readonly resolve: () => void; readonly reject: (error: Error) => void }[]
   isSent: boolean
@@ -43,6 +44,8 @@ export class EventStoreDbStore implements EventStore {
   readonly #options: EventStoreDbOptions
   readonly #queue = new Set<Waiting>()
   readonly #followers = new Set<() => void>()
+  /** the last numbers that we stored */
+  readonly #heads = new Map<string, number>()
   #newest: Waiting | null = null
   #away: Away | null = null
   #failure: StoreFailure | null = null
@@ -56,17 +59,18 @@ export class EventStoreDbStore implements EventStore {
     return this.#away
   }
 
-  append(stream: string, expected: number, events: readonly Sealed[]): Promise<void> {
-    return new Promise((resolve, reject) => {
-      checkAppend(stream, expected, events)
-      this.#requireOpen()
-      if (this.#queue.size === 0) queueMicrotask(() => this.#pump())
-      const bytes = events.reduce((sum, { text }) => sum + Buffer.byteLength(text) + METADATA_BYTES, 0)
-      const settle = { resolve, reject }
-      if (this.#joins(stream, expected, events, bytes, settle)) return
-      this.#newest = { stream, expected, events, bytes, isReservation: isReservation(events), settle: [settle], isSent: false }
-      this.#queue.add(this.#newest)
+  /** What is more than the server takes at once is stored in parts, one after the other. */
+  async append(stream: string, expected: number, events: readonly Sealed[]): Promise<void> {
+    checkAppend(stream, expected, events)
+    this.#requireOpen()
+    if (this.#failure !== null) throw this.#failure
+    let next = expected
+    const parts = partsOf(events).map((part) => {
+      const stored = this.#enqueue(stream, next, part)
+      next += part.events.length
+      return stored
     })
+    await Promise.all(parts)
   }
 
   readStream(stream: string, from: number): AsyncIterable<readonly Row[]> {
@@ -104,13 +108,22 @@ export class EventStoreDbStore implements EventStore {
   }
 
   #requireOpen(): void {
-    if (this.#failure !== null) throw this.#failure
     if (this.#isClosed) throw new StoreFailure(`The log on ${this.#options.name} is closed.`)
   }
 
   async *#retried(read: (last: Row | null) => AsyncIterable<readonly Row[]>): AsyncIterable<readonly Row[]> {
     this.#requireOpen()
     yield* retried(this.#options.connection, read)
+  }
+
+  #enqueue(stream: string, expected: number, { events, bytes }: Part): Promise<void> {
+    return new Promise((resolve, reject) => {
+      if (this.#queue.size === 0) queueMicrotask(() => this.#pump())
+      const settle = { resolve, reject }
+      if (this.#joins(stream, expected, events, bytes, settle)) return
+      this.#newest = { stream, expected, events, bytes, isReservation: isReservation(events), settle: [settle], isSent: false }
+      this.#queue.add(this.#newest)
+    })
   }
 
   /** Whether the append could be made part of the newest one, which has not left yet. */
@@ -159,6 +172,9 @@ export class EventStoreDbStore implements EventStore {
     if (events.length === 0) return
     if (bytes > LARGEST_APPEND_BYTES)
       throw new StoreFailure(`${bytes} bytes for stream ${stream} are more than ${name} takes at once (${LARGEST_APPEND_BYTES}).`)
+    // the server would take the same events at the same place for the same append, and say yes once more
+    const head = this.#heads.get(stream) ?? expected
+    if (head > expected) throw new WrongExpectedNumber(stream, expected, head)
     for (let attempt = 1; ; attempt++) {
       const answer = await connection.ask((wire) => wire.append(stream, expected, events))
       if (this.#failure !== null) throw this.#failure
@@ -167,7 +183,7 @@ export class EventStoreDbStore implements EventStore {
         throw new StoreFailure(`${name} does not take the event ${expected + 1} of stream ${stream}: ${answer.why}.`)
       // the answer to a repeated append says that its ids are known, not that what they stand for is ours
       const isStored = attempt === 1 ? answer.kind === 'appended' : answer.kind !== 'unknown' && (await this.#isOurs(waiting))
-      if (isStored) return this.#isBack()
+      if (isStored) return this.#isStored(stream, expected + events.length)
       if (answer.kind !== 'unknown')
         throw new WrongExpectedNumber(stream, expected, answer.kind === 'wrong-number' ? answer.actual : expected)
       this.#isAway(answer.why)
@@ -190,16 +206,18 @@ export class EventStoreDbStore implements EventStore {
     return found === events.length
   }
 
+  #isStored(stream: string, head: number): void {
+    this.#heads.set(stream, head)
+    if (this.#away === null) return
+    const { sinceMs, why } = this.#away
+    this.#away = null
+    this.#options.onBack?.(Math.round(this.#options.connection.timers.steadyMs() - sinceMs), why)
+  }
+
   #isAway(why: string): void {
     if (this.#away !== null) return
     this.#away = { sinceMs: this.#options.connection.timers.steadyMs(), why }
-    this.#options.onAway?.(this.#away)
-  }
-
-  #isBack(): void {
-    if (this.#away === null) return
-    this.#away = null
-    this.#options.onAway?.(null)
+    this.#options.onAway?.(why)
   }
 
   #fail(culprit: Waiting, error: unknown): void {
@@ -218,4 +236,18 @@ export class EventStoreDbStore implements EventStore {
     this.#queue.clear()
     for (const waiting of all) for (const { reject } of waiting.settle) reject(waiting === culprit ? reason : failure)
   }
+}
+
+const partsOf = (events: readonly Sealed[]): readonly Part[] => {
+  const parts: { events: Sealed[]; bytes: number }[] = [{ events: [], bytes: 0 }]
+  for (const sealed of events) {
+    const bytes = Buffer.byteLength(sealed.text) + METADATA_BYTES
+    const last = parts.at(-1)!
+    if (last.events.length > 0 && last.bytes + bytes > LARGEST_APPEND_BYTES) parts.push({ events: [sealed], bytes })
+    else {
+      last.events.push(sealed)
+      last.bytes += bytes
+    }
+  }
+  return parts
 }

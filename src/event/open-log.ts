@@ -1,12 +1,16 @@
-import { UsageError } from '../kernel/errors.ts'
+import { isServerUrl } from '../kernel/server-url.ts'
 import { SqliteStore } from './sqlite-store.ts'
 import type { EventStore } from './store.ts'
 
-/** Whether a log stands in a store elsewhere, which is named by its address, and not in a file. */
-export const isRemote = (where: string): boolean => /^esdb(\+discover)?:\/\//.test(where)
-
-/** Opens a log by its name: the path of a file, which is made if it is missing and may be written. Throws StoreFailure. */
+/**
+ * Opens a log by its name: the path of a file, which is made if it is missing and may be written, or the URL of a server.
+ * Throws StoreFailure, or UsageError for a URL that is none.
+ */
 export const openLog = async (where: string, options: { readonly readOnly: boolean }): Promise<EventStore> => {
-  if (isRemote(where)) throw new UsageError(`The log ${where} cannot be opened: so far a log is a file.`)
-  return SqliteStore.open(where, options)
+  if (!isServerUrl(where)) return SqliteStore.open(where, options)
+  // the client alone takes longer to load than most commands take
+  const { openEventStoreDb } = await import('./eventstoredb/open.ts')
+  return (await openEventStoreDb(where)).store
 }
+
+export { isServerUrl as isRemote }

@@ -48,11 +48,14 @@ const current: Readonly<Record<EventType, number>> = {
   SessionStopped: 1,
   HeadsSealed: 1,
   FundsDeposited: 1,
+  FundsWithdrawn: 1,
   MarksObserved: 1,
   InstrumentObserved: 1,
   ProposalRefused: 1,
   RefusalRepeated: 1,
   ConfigApplied: 1,
+  StoreInterrupted: 1,
+  StreamFenced: 1,
 }
 
 /** Event type to current version. A map, so that a type named `constructor` in a damaged log finds nothing. */

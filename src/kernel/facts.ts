@@ -5,6 +5,8 @@ export type Judged = Readonly<Record<string, string>>
 
 /** stream `account-<book>` */
 export type FundsDeposited = { type: 'FundsDeposited'; data: { depositId: string; asset: string; amount: string } }
+/** stream `account-<book>`: budget that was free and is not this log's any more; never a loss */
+export type FundsWithdrawn = { type: 'FundsWithdrawn'; data: { withdrawalId: string; asset: string; amount: string } }
 /** stream `marks-<book>`: last prices of all held coins, sampled; `fills` is how many fills the log held then */
 export type MarksObserved = {
   type: 'MarksObserved'
@@ -35,4 +37,18 @@ export type RefusalRepeated = { type: 'RefusalRepeated'; data: { refusal: string
 /** stream `config-<book>`: the options in force (no secrets); `changed` names those that differ from the last one */
 export type ConfigApplied = { type: 'ConfigApplied'; data: { strategy: string; options: Record<string, unknown>; changed: string[] } }
 
-export type CommonFact = FundsDeposited | MarksObserved | InstrumentObserved | ProposalRefused | RefusalRepeated | ConfigApplied
+/** stream `session-<engine>`: the store could not be reached for so long; what was on its way then was asked for again, and may stand in another order */
+export type StoreInterrupted = { type: 'StoreInterrupted'; data: { awayMs: number; why: string } }
+/** any stream: from here on only the owner of this epoch of the lease writes to it */
+export type StreamFenced = { type: 'StreamFenced'; data: { epoch: number; owner: string } }
+
+export type CommonFact =
+  | FundsDeposited
+  | FundsWithdrawn
+  | MarksObserved
+  | InstrumentObserved
+  | ProposalRefused
+  | RefusalRepeated
+  | ConfigApplied
+  | StoreInterrupted
+  | StreamFenced

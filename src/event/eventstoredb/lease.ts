@@ -164,7 +164,7 @@ const freed = async (options: LeaseOptions): Promise<NoteRow | null> => {
   const { connection, stream, name, waits, signal, onWaiting } = options
   let seen: NoteRow | null = null
   let seenMs = 0
-  for (let looks = 0; ; looks++) {
+  for (;;) {
     const last = await lastNote(connection, stream)
     if (last === null || last.type === RELEASED) return last
     const nowMs = connection.timers.steadyMs()

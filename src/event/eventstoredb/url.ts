@@ -1,10 +1,8 @@
 import { UsageError } from '../../kernel/errors.ts'
+import { isServerUrl, withoutPassword } from '../../kernel/server-url.ts'
 
 /** Where a log lies on a server. `connection` is for the client alone, since it may hold a password; `name` is for people. */
 export type EventStoreDbUrl = { readonly connection: string; readonly group: string; readonly name: string }
-
-const SCHEME = /^esdb(\+discover)?:\/\//i
-export const isEventStoreDbUrl = (where: string): boolean => SCHEME.test(where)
 
 /** Settings of a connection string (lower case). The client would print the whole string, password and all, for any other. */
 const SETTINGS = new Set(
@@ -34,8 +32,10 @@ const GROUP = /^[a-z0-9][a-z0-9_]{0,39}$/
  */
 export const parseEventStoreDbUrl = (where: string): EventStoreDbUrl => {
   const [base = '', query = ''] = where.split(/\?(.*)/s)
-  const hosts = base.replace(SCHEME, '').replace(/^.*@/s, '').replace(/\/$/, '')
-  if (!isEventStoreDbUrl(where) || !/^[\w.\-[\]:,]+$/.test(hosts))
+  const hosts = withoutPassword(base)
+    .replace(/^[^/]*\/\//, '')
+    .replace(/\/$/, '')
+  if (!isServerUrl(where) || !/^[\w.\-[\]:,]+$/.test(hosts))
     throw new UsageError('The store is not an EventStoreDB URL: expected esdb://host:port?tls=false or esdb://user:password@host:port.')
   const settings = new URLSearchParams(query)
   const group = settings.get('group') ?? 'main'

@@ -4,7 +4,10 @@ import type { LineSink } from './export-log.ts'
 /** collected before they are written: what a pipe holds */
 const CHUNK_BYTES = 64 * 1024
 
-/** The lines of an export into a stream, as fast as its reader takes them. Rejects with what the stream says, EPIPE if the reader went away. */
+/**
+ * The lines of an export into a stream, as fast as its reader takes them. Rejects with what the stream says, EPIPE if the
+ * reader went away.
+ */
 export class ExportStream implements LineSink {
   /** the header is no event */
   written = -1

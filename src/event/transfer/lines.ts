@@ -7,7 +7,7 @@ import { MAX_LINE_BYTES } from './line-format.ts'
 export type Line = { readonly number: number; readonly bytes: Buffer; readonly end: number; readonly isWhole: boolean }
 
 /** read at once */
-const CHUNK_BYTES = 1024 * 1024
+const CHUNK_BYTES = 256 * 1024
 const NEWLINE = 10
 
 /** Opens a regular file: what is read twice, or continued, can be no pipe. Throws UsageError. */

@@ -9,7 +9,10 @@ import { logRows } from './log-source.ts'
 /** An event that may be imported. `line` is where it stands in a file; null: it comes from a log. */
 export type Movable = { readonly sealed: Sealed; readonly line: number | null }
 
-/** Where events come from, in pages and in the global order. Reading begins anew with each call, and throws Failure at the first that is broken. */
+/**
+ * Where events come from, in pages and in the global order. Reading begins anew with each call, and throws Failure at the
+ * first event that is broken.
+ */
 export type Source = {
   readonly path: string
   rows(): AsyncIterable<readonly Movable[]>

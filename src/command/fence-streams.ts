@@ -1,0 +1,27 @@
+import type { Epoch } from '../event/engine-log.ts'
+import type { Fact, Parts } from '../kernel/recorded.ts'
+import { streams } from '../kernel/streams.ts'
+import type { Wanted } from './establish.ts'
+import type { Recorder } from './recorder.ts'
+
+/**
+ * Writes the epoch into every stream that an older owner of the log may still hold an append for: its expected number
+ * does not fit any more, wherever that append waits. Streams of positions are fenced even where they have no event yet.
+ */
+export const fenceStreams = async (recorder: Recorder, { book, venue, instruments }: Wanted, { epoch, owner }: Epoch): Promise<void> => {
+  const fence = (stream: string, parts: Parts): void => {
+    const fact: Fact = { type: 'StreamFenced', data: { epoch, owner } }
+    recorder.record({ stream, parts }, [fact], { correlation: stream, causation: null, decision: null })
+  }
+  const fenceIfThere = (stream: string, parts: Parts): void => {
+    if (recorder.heads.table.has(stream)) fence(stream, parts)
+  }
+  for (const { symbol, base, quote } of instruments) {
+    const parts = { book: book.book, symbol, base, quote }
+    fence(streams.position(parts), parts)
+    fenceIfThere(streams.decision(parts), parts)
+    fenceIfThere(streams.instrument(venue, symbol), parts)
+  }
+  for (const stream of [streams.account, streams.config, streams.marks]) fenceIfThere(stream(book.book), book)
+  await recorder.durable()
+}

@@ -1,0 +1,17 @@
+import type { Recorder, Target } from './recorder.ts'
+
+/** Writes down that the store was away, once it is back and a session is there to say so. */
+export class Interruption {
+  #record: (awayMs: number, why: string) => void = () => {}
+
+  recordIn(recorder: Recorder, session: Target): void {
+    this.#record = (awayMs, why) => {
+      const fact = { type: 'StoreInterrupted', data: { awayMs, why } } as const
+      recorder.record(session, [fact], { correlation: session.stream, causation: null, decision: null })
+    }
+  }
+
+  over(awayMs: number, why: string): void {
+    this.#record(awayMs, why)
+  }
+}

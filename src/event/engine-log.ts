@@ -1,0 +1,51 @@
+import { randomUUID } from 'node:crypto'
+import { hostname } from 'node:os'
+import { isServerUrl } from '../kernel/server-url.ts'
+import type { ServerLogOptions } from './eventstoredb/server-log.ts'
+import { acquireLease } from './lease.ts'
+import { SqliteStore } from './sqlite-store.ts'
+import type { EventStore } from './store.ts'
+
+/** Which lease a log's writer has: written into every stream that it takes over, so that no older owner's append fits any more. */
+export type Epoch = { readonly epoch: number; readonly owner: string }
+
+/** `holds`: whether this process may send something now. */
+export type Lease = { readonly epoch: Epoch; holds(): boolean }
+
+/** A log opened to run an engine on. Nobody else writes to it until it is closed. */
+export type EngineLog = {
+  /** for a person */
+  readonly name: string
+  readonly store: EventStore
+  /** beside this path caches are kept */
+  readonly cachePath: string
+  /** null where the operating system holds the lock */
+  readonly lease: Lease | null
+  /** rejects when another engine has taken the log over; never resolves */
+  readonly lost: Promise<never>
+  close(): Promise<void>
+}
+
+export type EngineLogOptions = Omit<ServerLogOptions, 'owner'>
+
+/** Opens the log of a file, or of a server by its URL. Throws LeaseHeld, StoreFailure or UsageError, each with a sentence. */
+export const openEngineLog = async (where: string, options: EngineLogOptions): Promise<EngineLog> => {
+  const owner = { run: randomUUID(), host: hostname(), pid: process.pid, sinceMs: options.nowMs }
+  if (isServerUrl(where)) {
+    // the client alone takes longer to load than an engine takes to start on a file
+    const { openServerLog } = await import('./eventstoredb/server-log.ts')
+    return openServerLog(where, { ...options, owner })
+  }
+  const lease = acquireLease(where, owner)
+  try {
+    const store = SqliteStore.open(where)
+    const close = async () => {
+      await store.close()
+      lease.release()
+    }
+    return { name: where, store, cachePath: where, lease: null, lost: new Promise<never>(() => {}), close }
+  } catch (error) {
+    lease.release()
+    throw error
+  }
+}

@@ -1,0 +1,119 @@
+import { rmSync } from 'node:fs'
+import type { DatabaseSync } from 'node:sqlite'
+import { sqliteFailure } from '../sqlite-failure.ts'
+import { openForWriting } from '../sqlite-file.ts'
+import { SqliteStore } from '../sqlite-store.ts'
+import { type EventStore, type Row, StoreFailure } from '../store.ts'
+
+/**
+ * A copy of a log that lies on a server, in a file of the embedded store, so that a start need not read all of it over the
+ * wire. The server stays the authority: the copy holds its rows under its positions, only ever what the server gave, and
+ * may be deleted at any time.
+ */
+export class Mirror {
+  readonly path: string
+  readonly #database: DatabaseSync
+  readonly #store: SqliteStore
+
+  private constructor(path: string) {
+    this.path = path
+    this.#database = openForWriting(path)
+    this.#store = SqliteStore.open(path, { readOnly: true })
+  }
+
+  /** Throws StoreFailure, which says that the file may be deleted. */
+  static open(path: string): Mirror {
+    try {
+      return new Mirror(path)
+    } catch (error) {
+      throw new StoreFailure(
+        `The mirror ${path} cannot be used: ${(error as Error).message} It is only a copy: delete it and start again.`,
+        {
+          cause: error,
+        },
+      )
+    }
+  }
+
+  /** Throws StoreFailure if the server does not hold what was copied from it: by number and hash of the last event. */
+  async check(server: EventStore): Promise<void> {
+    const last = this.#last()
+    if (last === null) return
+    const { stream, number, hash, position } = last
+    for await (const [row] of server.readStream(stream, number)) {
+      if (row?.hash === hash && row.position === position) return
+      break
+    }
+    throw new StoreFailure(
+      `The server's history is not the one that the mirror ${this.path} was copied from: event ${number} of stream ${stream} is missing or another. ` +
+        'If the server was restored from a backup, events are lost: compare with "verify --against". If it is another server, delete the mirror and start again.',
+    )
+  }
+
+  /** Copies what the server has behind the last row copied. Returns how many. */
+  async catchUp(server: EventStore): Promise<number> {
+    let copied = 0
+    for await (const page of server.readAll(this.#last()?.position ?? null)) {
+      this.#insert(page)
+      copied += page.length
+    }
+    return copied
+  }
+
+  readStream(stream: string, from: number): AsyncIterable<readonly Row[]> {
+    return this.#store.readStream(stream, from)
+  }
+
+  readAll(after: string | null): AsyncIterable<readonly Row[]> {
+    return this.#store.readAll(after)
+  }
+
+  async close(): Promise<void> {
+    await this.#store.close()
+    if (this.#database.isOpen) this.#database.close()
+  }
+
+  #last(): Row | null {
+    const row = this.#run(() =>
+      this.#database
+        .prepare(
+          'SELECT position, name AS stream, number, hash, data AS text FROM events JOIN streams ON id = stream ORDER BY position DESC LIMIT 1',
+        )
+        .get(),
+    ) as Row | undefined
+    return row === undefined ? null : { ...row, position: String(row.position) }
+  }
+
+  #insert(rows: readonly Row[]): void {
+    this.#run(() => {
+      const addStream = this.#database.prepare('INSERT INTO streams(name) VALUES (?) ON CONFLICT DO NOTHING')
+      const addEvent = this.#database.prepare(
+        'INSERT INTO events(position, stream, number, hash, data) VALUES (?, (SELECT id FROM streams WHERE name = ?), ?, ?, ?)',
+      )
+      this.#database.exec('BEGIN IMMEDIATE')
+      try {
+        for (const { position, stream, number, hash, text } of rows) {
+          addStream.run(stream)
+          addEvent.run(Number(position), stream, number, hash, text)
+        }
+        this.#database.exec('COMMIT')
+      } catch (error) {
+        if (this.#database.isTransaction) this.#database.exec('ROLLBACK')
+        throw error
+      }
+    })
+  }
+
+  #run<Result>(work: () => Result): Result {
+    try {
+      return work()
+    } catch (error) {
+      throw sqliteFailure(error, this.path)
+    }
+  }
+}
+
+/** Removes the file and what SQLite keeps beside it. */
+export const deleteMirror = (path: string): void => {
+  for (const end of ['', '-wal', '-shm', '.snapshot']) rmSync(`${path}${end}`, { force: true })
+}

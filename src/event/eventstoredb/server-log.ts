@@ -1,0 +1,77 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { EngineLog } from '../engine-log.ts'
+import { type Owner, StoreLease } from './lease.ts'
+import { LeasedStore } from './leased-store.ts'
+import { Mirror } from './mirror.ts'
+import { MirroredStore } from './mirrored-store.ts'
+import { type OpenedEventStoreDb, openEventStoreDb } from './open.ts'
+
+export type ServerLogOptions = {
+  readonly owner: Owner
+  /** wall time */
+  readonly nowMs: number
+  readonly leaseMs: number
+  /** wait until another engine has gone, for as long as it takes */
+  readonly waits: boolean
+  readonly stop: AbortSignal
+  /** where mirrors are kept */
+  readonly mirrorFolder: string
+  readonly onWaiting: (holder: Owner) => void
+  readonly onAway: (why: string) => void
+  readonly onBack: (awayMs: number, why: string) => void
+}
+
+export const leaseStream = (group: string): string => `${group}/lease`
+
+/** `esdb://10.0.0.1:2113` and group main: `mirror-10.0.0.1-2113-main.db` */
+export const mirrorPath = (folder: string, { url }: Pick<OpenedEventStoreDb, 'url'>): string => {
+  const hosts = url.name.replace(/^esdb[^/]*:\/\//, '').replace(/ \(.*$/, '')
+  return join(folder, `mirror-${hosts.replaceAll(/[^\w.]+/g, '-')}-${url.group}.db`)
+}
+
+/**
+ * The log of a group on a server: first the lease, because before it is won nothing that is read can be relied on; then
+ * the mirror, checked against the server.
+ */
+export const openServerLog = async (where: string, options: ServerLogOptions): Promise<EngineLog> => {
+  const { owner, leaseMs, waits, stop, onWaiting, onAway, onBack } = options
+  const opened = await openEventStoreDb(where, { onAway, onBack })
+  const { connection, store, url } = opened
+  let lease: StoreLease | undefined
+  try {
+    lease = await StoreLease.acquire({
+      connection,
+      stream: leaseStream(url.group),
+      name: url.name,
+      owner,
+      ttlMs: leaseMs,
+      waits,
+      signal: stop,
+      onWaiting,
+    })
+    const cachePath = mirrorPath(options.mirrorFolder, opened)
+    mkdirSync(options.mirrorFolder, { recursive: true })
+    const mirror = Mirror.open(cachePath)
+    await mirror.check(store)
+    return engineLog(lease, new MirroredStore(new LeasedStore(store, lease), mirror), url.name, cachePath, owner)
+  } catch (error) {
+    await lease?.release()
+    await store.close()
+    throw error
+  }
+}
+
+const engineLog = (lease: StoreLease, store: MirroredStore, name: string, cachePath: string, owner: Owner): EngineLog => {
+  const lost = new Promise<never>((_, reject) => {
+    lease.onLost = reject
+  })
+  // whoever does not wait for it need not hear of it: the next append says the same
+  lost.catch(() => undefined)
+  const close = async () => {
+    await lease.release()
+    await store.close()
+  }
+  const epoch = { epoch: lease.epoch, owner: owner.run }
+  return { name, store, cachePath, lease: { epoch, holds: () => lease.holds() }, lost, close }
+}

@@ -1,0 +1,5 @@
+/** Whether a log is named by the address of an EventStoreDB server and not by the path of a file. */
+export const isServerUrl = (where: string): boolean => /^esdb(\+discover)?:\/\//i.test(where)
+
+/** The address without user and password, for people. */
+export const withoutPassword = (where: string): string => where.replace(/^([^/]*\/\/)[^/]*@/, '$1')
