@@ -3,7 +3,7 @@ import type { Heads } from '../event/heads.ts'
 import { type Row, StoreFailure } from '../event/store.ts'
 import { sha256 } from '../kernel/hash.ts'
 import { uuidFrom } from '../kernel/ids.ts'
-import type { Cursor, Recorded } from '../kernel/recorded.ts'
+import type { Recorded } from '../kernel/recorded.ts'
 import type { Finding } from './finding.ts'
 
 type Read = { readonly event: Recorded } | { readonly finding: Finding }
@@ -43,42 +43,4 @@ export const checkLink = (heads: Heads, row: Row, event: Recorded): Finding | nu
   if (uuidFrom(sha256(`{${row.text.slice(ID_END)}`)) !== event.id)
     return { rule: 'wrong-id', message: 'Its id does not follow from its content.' }
   return null
-}
-
-/**
- * The global order, as far as events themselves tell it: the clock and the tape cursor never go back, a cursor belongs
- * to one append and so to one stream, and what caused an event stands before it.
- */
-export class OrderCheck {
-  #timeMs = Number.NEGATIVE_INFINITY
-  #cursor: Cursor | null = null
-  #stream = ''
-  readonly #ids = new Set<string>()
-
-  check(event: Recorded): Finding | null {
-    const { time, cursor, stream, causation, id } = event
-    if (time < this.#timeMs)
-      return {
-        rule: 'order-changed',
-        message: `Its time ${time} lies before ${this.#timeMs}, that of the event before it: events were moved.`,
-      }
-    if (causation !== null && !this.#ids.has(causation))
-      return { rule: 'order-changed', message: `It was caused by event ${causation}, which does not stand before it.` }
-    if (this.#cursor !== null && !isAfter(this.#cursor, cursor, stream === this.#stream))
-      return {
-        rule: 'order-changed',
-        message: 'Its place on the tape is not after that of the event before it: events were moved or inserted.',
-      }
-    this.#timeMs = time
-    this.#cursor = cursor
-    this.#stream = stream
-    this.#ids.add(id)
-    return null
-  }
-}
-
-const isAfter = (last: Cursor, cursor: Cursor | null, isSameStream: boolean): boolean => {
-  if (cursor === null) return false
-  if (cursor.row !== last.row) return cursor.row > last.row
-  return cursor.command > last.command || (isSameStream && cursor.command === last.command)
 }

@@ -1,4 +1,5 @@
 import { relative } from 'node:path'
+import { isServerUrl } from '../kernel/server-url.ts'
 import { colours, columns, print } from './output.ts'
 import type { RunResult } from './run-once.ts'
 
@@ -43,7 +44,7 @@ const shortest = (path: string): string => {
 
 export const printSummary = (result: RunResult): void => {
   print(columns(rowsOf(result).map(([name, text]) => [colours.bold(name), text])))
-  const log = `--log ${shortest(result.log)}`
+  const log = isServerUrl(result.log) ? `--log '${result.log}'` : `--log ${shortest(result.log)}`
   print(`\nLook further:\n  npm start -- verify ${log}\n  npm start -- replay ${log}\n  npm start -- report lots ${log}`)
 }
 

@@ -7,6 +7,7 @@ import type { Fact, Parts } from '../kernel/recorded.ts'
 import { streams } from '../kernel/streams.ts'
 import type { Coin } from './coin.ts'
 import type { Recorder, Target } from './recorder.ts'
+import type { Deposit } from './slices.ts'
 import type { EngineState } from './state.ts'
 
 export type Wanted = {
@@ -17,6 +18,8 @@ export type Wanted = {
   readonly options: Record<string, unknown>
   /** asset to decimal amount: what the book starts with */
   readonly deposits: Readonly<Record<string, string>>
+  /** slices of the book's pool that the log does not have yet */
+  readonly granted?: readonly Deposit[]
   readonly instruments: readonly {
     readonly symbol: string
     readonly base: string
@@ -32,7 +35,7 @@ export type Wanted = {
  * is written, each in its own stream and by itself, so that a start that died half way goes on where it ended.
  */
 export const establish = async (recorder: Recorder, state: EngineState, wanted: Wanted): Promise<readonly Coin[]> => {
-  const { book, strategy, options, deposits, instruments, venue } = wanted
+  const { book, strategy, options, deposits, granted = [], instruments, venue } = wanted
   const write = async (stream: string, parts: Parts, fact: CommonFact): Promise<void> => {
     recorder.record({ stream, parts }, [fact as Fact], { correlation: stream, causation: null, decision: null })
     await recorder.durable()
@@ -41,11 +44,9 @@ export const establish = async (recorder: Recorder, state: EngineState, wanted: 
   const changed = changedKeys(state.facts.config?.options ?? {}, options)
   if (state.facts.config === null || changed.length > 0)
     await write(streams.config(book.book), book, { type: 'ConfigApplied', data: { strategy, options, changed } })
-  for (const [asset, amount] of Object.entries(deposits)) {
-    const depositId = `initial-${asset}`
-    if (state.facts.deposits[depositId] === undefined)
-      await write(streams.account(book.book), book, { type: 'FundsDeposited', data: { depositId, asset, amount } })
-  }
+  const initial = Object.entries(deposits).map(([asset, amount]) => ({ depositId: `initial-${asset}`, asset, amount }))
+  for (const data of [...initial, ...granted])
+    if (state.facts.deposits[data.depositId] === undefined) await write(streams.account(book.book), book, { type: 'FundsDeposited', data })
   const coins: Coin[] = []
   for (const { symbol, base, quote, timeframeMs, filters, source } of instruments) {
     const parts: Parts = { book: book.book, symbol, base, quote }
@@ -73,7 +74,7 @@ const changedKeys = (before: Record<string, unknown>, after: Record<string, unkn
 
 /** The deposits a log was begun with stand; the configured capital counts only for assets it has none of. */
 export const initialDeposits = (state: EngineState, configured: Readonly<Record<string, string>>): Record<string, string> =>
-  Object.fromEntries(Object.entries(configured).map(([asset, amount]) => [asset, state.facts.deposits[`initial-${asset}`] ?? amount]))
+  Object.fromEntries(Object.entries(configured).map(([asset, amount]) => [asset, state.facts.deposits[`initial-${asset}`]?.amount ?? amount]))
 
 export const recordSession = (recorder: Recorder, session: Target, fact: SessionEvent): void => {
   recorder.record(session, [fact], { correlation: session.stream, causation: null, decision: null })

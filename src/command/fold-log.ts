@@ -47,10 +47,14 @@ export const foldLog = async (
         throw unreadable(row, error)
       }
       options.onEvent?.(event, row)
-      folded.lastTimeMs = event.time
-      if (event.cursor !== null) folded.cursor = event.cursor
+      // on a server, reservations made together may stand in another order
+      folded.lastTimeMs = Math.max(folded.lastTimeMs, event.time)
+      if (event.cursor !== null && isLater(event.cursor, folded.cursor)) folded.cursor = event.cursor
     }
   }
   if (last !== null) folded.last = { stream: last.stream, number: last.number, hash: last.hash }
   return folded
 }
+
+const isLater = (one: Cursor, other: Cursor | null): boolean =>
+  other === null || one.row > other.row || (one.row === other.row && one.command > other.command)

@@ -107,7 +107,7 @@ describe('the single node', () => {
   test('is asked for its health, and the engine waits for it', () => {
     expect(service('eventstore').healthcheck?.test.at(-1)).toBe('http://localhost:2113/health/live')
     expect(service('engine').depends_on).toEqual({ eventstore: { condition: 'service_healthy' } })
-    expect(environmentOf(service('engine'))).toEqual({ COINFOLD_STORE: 'esdb://eventstore:2113?tls=false', COINFOLD_GROUP: 'main' })
+    expect(environmentOf(service('engine'))).toEqual({ COINFOLD_STORE: 'esdb://eventstore:2113?tls=false&group=main' })
   })
 })
 
@@ -153,8 +153,7 @@ describe('the cluster', () => {
     const engine = service('cluster-engine', { ENGINE_PASSWORD: 'secret', ENGINE_GROUP: 'majors' })
     expect(engine.depends_on).toEqual({ ...healthy, access: { condition: 'service_completed_successfully' } })
     expect(environmentOf(engine)).toEqual({
-      COINFOLD_STORE: 'esdb://coinfold:secret@node1:2113,node2:2113,node3:2113?tls=true&tlsCAFile=/certs/ca/ca.crt&nodePreference=leader',
-      COINFOLD_GROUP: 'majors',
+      COINFOLD_STORE: 'esdb://coinfold:secret@node1:2113,node2:2113,node3:2113?tls=true&tlsCAFile=/certs/ca/ca.crt&nodePreference=leader&group=majors',
     })
   })
 

@@ -29,6 +29,8 @@ const APPEND_DEADLINE_MS = 5000
 const SILENCE_MS = 10_000
 /** checkpoints of a filtered subscription, in the server's own windows of 32 events */
 const CHECKPOINT_INTERVAL = 32
+/** cancelled calls end at once */
+const DISPOSE_MS = 1000
 /** of one read; who needs more reads on */
 const MOST_NOTES = 1000
 
@@ -128,15 +130,25 @@ export class ClientWire implements Wire {
   }
 
   async replace(): Promise<void> {
-    await this.#client.dispose()
+    await this.#dispose()
     if (!this.#isClosed) this.#client = connect(this.#url)
   }
 
   async close(): Promise<void> {
     if (this.#isClosed) return
     this.#isClosed = true
-    await this.#client.dispose()
+    await this.#dispose()
     this.#keepStrays()
+  }
+
+  /** A call that was ended half way can keep the client waiting for it for ever. */
+  async #dispose(): Promise<void> {
+    let callOff = () => {}
+    const enough = new Promise<void>((resolve) => {
+      callOff = this.#timers.after(DISPOSE_MS, resolve)
+    })
+    await Promise.race([this.#client.dispose(), enough])
+    callOff()
   }
 
   async #append(name: string, expected: number, events: JSONEventData[]): Promise<Answer> {

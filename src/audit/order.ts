@@ -1,0 +1,79 @@
+import type { Cursor, Recorded } from '../kernel/recorded.ts'
+import type { Finding } from './finding.ts'
+
+type Place = { readonly timeMs: number; readonly cursor: Cursor | null; readonly stream: string }
+
+const BEGINNING: Place = { timeMs: Number.NEGATIVE_INFINITY, cursor: null, stream: '' }
+const placeOf = ({ time, cursor, stream }: Recorded): Place => ({ timeMs: time, cursor, stream })
+
+/**
+ * The global order, as far as events themselves tell it: the clock and the tape cursor never go back, a cursor belongs
+ * to one append and so to one stream, and what caused an event stands before it. Only on a log that was written to a
+ * server, reservations of different coins that were on their way together may stand in another order than they were made
+ * in, if the log says soon after that the server was away, or that the process ended.
+ */
+export class OrderCheck {
+  readonly #ids = new Set<string>()
+  /** the last event before the reservations that stand last */
+  #before: Place = BEGINNING
+  #reservations: Place[] = []
+  #isOfServer = false
+  /** an order that only a lost connection explains, and how many seals it may stay unexplained */
+  #unexplained: { readonly finding: Finding; seals: number } | null = null
+
+  check(event: Recorded): Finding | null {
+    const { causation, type, id } = event
+    if (causation !== null && !this.#ids.has(causation)) return moved(`It was caused by event ${causation}, which does not stand before it.`)
+    const finding = this.#checkPlace(event) ?? this.#checkExplained(type)
+    if (finding !== null) return finding
+    if (type === 'StreamFenced') this.#isOfServer = true
+    this.#ids.add(id)
+    return null
+  }
+
+  #checkPlace(event: Recorded): Finding | null {
+    const place = placeOf(event)
+    const isReservation = event.type === 'EntryRequested'
+    const late = this.#reservations.map((one) => disorder(one, place)).filter((one) => one !== null)
+    const finding = disorder(this.#before, place) ?? (this.#mayBeLate(place, isReservation) ? null : (late.at(-1) ?? null))
+    if (finding !== null) return finding
+    // two seals: the one that was recorded together with it, and none more before the server was back
+    if (late.length > 0) this.#unexplained ??= { finding: { ...late[0]!, stream: event.stream, number: event.number }, seals: 2 }
+    if (isReservation) this.#reservations.push(place)
+    else {
+      this.#before = [...this.#reservations, place].reduce(later, this.#before)
+      this.#reservations = []
+    }
+    return null
+  }
+
+  #mayBeLate({ stream }: Place, isReservation: boolean): boolean {
+    return this.#isOfServer && isReservation && this.#reservations.every((one) => one.stream !== stream)
+  }
+
+  #checkExplained(type: string): Finding | null {
+    const unexplained = this.#unexplained
+    if (unexplained === null) return null
+    if (type === 'StoreInterrupted' || type === 'SessionStarted') this.#unexplained = null
+    else if (type === 'SessionStopped' || (type === 'HeadsSealed' && --unexplained.seals === 0)) return unexplained.finding
+    return null
+  }
+}
+
+const moved = (message: string): Finding => ({ rule: 'order-changed', message })
+
+const disorder = (last: Place, next: Place): Finding | null => {
+  if (next.timeMs < last.timeMs)
+    return moved(`Its time ${next.timeMs} lies before ${last.timeMs}, that of the event before it: events were moved.`)
+  if (last.cursor !== null && !isAfter(last.cursor, next.cursor, next.stream === last.stream))
+    return moved('Its place on the tape is not after that of the event before it: events were moved or inserted.')
+  return null
+}
+
+const isAfter = (last: Cursor, cursor: Cursor | null, isSameStream: boolean): boolean => {
+  if (cursor === null) return false
+  if (cursor.row !== last.row) return cursor.row > last.row
+  return cursor.command > last.command || (isSameStream && cursor.command === last.command)
+}
+
+const later = (one: Place, other: Place): Place => (disorder(one, other) === null ? other : one)

@@ -1,0 +1,90 @@
+import type { Epoch } from '../event/engine-log.ts'
+import { refusalOf, type Slice } from '../event/eventstoredb/pool.ts'
+import { giveUpSlice, PoolRefusal, readPool, revokeSlice } from '../event/eventstoredb/pool-stream.ts'
+import type { EventStore } from '../event/store.ts'
+import { TapeClock } from '../kernel/clock.ts'
+import { Failure } from '../kernel/errors.ts'
+import type { Fact, Parts } from '../kernel/recorded.ts'
+import { streams } from '../kernel/streams.ts'
+import { foldLog, foldNothing } from './fold-log.ts'
+import { Recorder } from './recorder.ts'
+import { type Share, slicesOf, withdrawalIdOf } from './slices.ts'
+import type { Amount } from './standing.ts'
+import { decideWithdrawal } from './withdraw.ts'
+
+export type GivingUp = Share & {
+  /** the group's log, written under its lease */
+  readonly store: EventStore
+  readonly epoch: Epoch
+}
+
+/**
+ * Unused budget of a group that does not run, back to the pool: first out of its log, then into the pool, so that it is
+ * never with two. Returns what an earlier attempt had begun and this one completed; if that was the same amount, it was
+ * this one. `id` names the act. Throws Failure, and moves nothing, if so much is not free.
+ */
+export const giveUp = async (giving: GivingUp, wanted: Amount & { readonly id: string }): Promise<readonly Amount[]> => {
+  const { connection, book, group, store } = giving
+  const { asset, amount } = wanted
+  const slice: Slice = { group, asset, amount, id: withdrawalIdOf(wanted.id) }
+  const { folded, coins } = await readLog(store)
+  if (folded.heads.events === 0) {
+    await revokeSlice(connection, book, slice)
+    return []
+  }
+  const { state } = folded
+  requireBook(state.session.book, giving)
+  const slices = await slicesOf(giving, state.facts)
+  if (slices === null) throw new Failure(`The pool of ${book} was never funded, so no group has a slice of it to give up.`)
+  if (slices.completed.some((done) => done.asset === asset && done.amount === amount)) return slices.completed
+  await requireSlice(giving, slice)
+  const recorder = recorderOf(giving, folded)
+  const record = (stream: string, parts: Parts, fact: Fact): void => {
+    recorder.record({ stream, parts }, [fact], { correlation: stream, causation: null, decision: null })
+  }
+  // an older owner's entry may still be on its way to the server; behind the fence it does not fit any more
+  for (const parts of coins) record(streams.position(parts), parts, { type: 'StreamFenced', data: giving.epoch })
+  const account = streams.account(book)
+  const parts: Parts = { book, symbol: null, base: null, quote: null }
+  for (const data of slices.owed) record(account, parts, { type: 'FundsDeposited', data })
+  await recorder.durable()
+  const decided = decideWithdrawal({ withdrawalId: slice.id, asset, amount }, book, state)
+  if (!decided.ok)
+    throw new Failure(
+      `Group ${group} cannot give up ${amount} ${asset}: ${decided.judged.freeBudget ?? '0'} of its budget is free, the rest is invested or reserved.`,
+    )
+  for (const fact of decided.facts) record(account, parts, fact)
+  await recorder.durable()
+  await giveUpSlice(connection, book, slice)
+  return slices.completed
+}
+
+/** The log folded, and the coins that it may hold orders of. */
+const readLog = async (store: EventStore) => {
+  const coins = new Map<string, Parts>()
+  const folded = await foldLog(store, foldNothing(), {
+    isChecked: true,
+    onEvent: ({ type, parts }) => {
+      if (type === 'InstrumentObserved' && parts.symbol !== null) coins.set(parts.symbol, parts)
+    },
+  })
+  return { folded, coins: [...coins.values()] }
+}
+
+const requireBook = (recorded: string | null, { book, group }: Share): void => {
+  if (recorded !== null && recorded !== book)
+    throw new Failure(`The log of group ${group} belongs to the book ${recorded}, not to ${book}: name the right one with --book.`)
+}
+
+/** Before the log is touched: what has left it must find its place in the pool. While the lease holds, a slice only grows. */
+const requireSlice = async ({ connection, book }: Share, slice: Slice): Promise<void> => {
+  const refusal = refusalOf(await readPool(connection, book), { type: 'SliceGivenUp', data: slice })
+  if (refusal !== null) throw new PoolRefusal(refusal)
+}
+
+const recorderOf = ({ store, epoch }: GivingUp, folded: Awaited<ReturnType<typeof readLog>>['folded']): Recorder => {
+  // the engine's clock stands while it does not run; wall time tells when it really was
+  const clock = new TapeClock()
+  clock.set(folded.lastTimeMs)
+  return new Recorder({ store, folded, clock, run: epoch.owner, tell: () => {} })
+}

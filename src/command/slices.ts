@@ -1,0 +1,93 @@
+import type { Connection } from '../event/eventstoredb/connection.ts'
+import type { Pool } from '../event/eventstoredb/pool.ts'
+import { giveUpSlice, readPool } from '../event/eventstoredb/pool-stream.ts'
+import { Failure } from '../kernel/errors.ts'
+import type { FundsDeposited } from '../kernel/facts.ts'
+import { format, type Money, parse, ZERO } from '../kernel/money.ts'
+import type { Amount, Facts } from './standing.ts'
+
+/** Which slice of which pool. The book is `mode.venue.account`, the group names the log that the slice belongs to. */
+export type Share = { readonly connection: Connection; readonly book: string; readonly group: string }
+export type Deposit = FundsDeposited['data']
+export type Slices = {
+  /** granted to this group, and not in its log yet: what it has to write down before it may use it */
+  readonly owed: readonly Deposit[]
+  /** taken out of the log by a process that died, and now given back to the pool */
+  readonly completed: readonly Amount[]
+}
+
+/** Of deposits and withdrawals that stand for a note of the pool. */
+const PREFIX = 'slice-'
+const depositIdOf = (number: number): string => `${PREFIX}${number}`
+export const withdrawalIdOf = (id: string): string => `${PREFIX}${id}`
+
+/**
+ * Brings pool and log together at the start of a group's engine, whose lease the caller holds: gives up in the pool what
+ * the log has withdrawn, and says which grants the log lacks. Null: the book has no pool. `facts` are those of the whole log.
+ * Throws Failure if log and pool cannot both be right, or a new log was granted nothing.
+ */
+export const slicesOf = async (share: Share, facts: Facts): Promise<Slices | null> => {
+  const { connection, book, group } = share
+  const pool = await readPool(connection, book)
+  if (pool.last === -1) return null
+  requireSame(pool, group, facts)
+  const completed: Amount[] = []
+  for (const [id, { asset, amount }] of Object.entries(facts.withdrawals)) {
+    if (!id.startsWith(PREFIX) || pool.givenUp.has(id)) continue
+    await giveUpSlice(connection, book, { group, asset, amount, id })
+    completed.push({ asset, amount })
+  }
+  const owed = pool.grants
+    .filter((grant) => grant.group === group && grant.amount > ZERO)
+    .map(({ number, asset, amount }) => ({ depositId: depositIdOf(number), asset, amount: format(amount) }))
+    .filter(({ depositId }) => facts.deposits[depositId] === undefined)
+  if (owed.length === 0 && Object.keys(facts.deposits).length === 0)
+    throw new Failure(
+      `The pool of ${book} has granted nothing to group ${group}: grant it a slice first, with "coinfold pool grant ${group} ASSET AMOUNT".`,
+    )
+  return { owed, completed }
+}
+
+/** A log or a pool that was restored from an older copy would let two groups use the same money. */
+const requireSame = (pool: Pool, group: string, facts: Facts): void => {
+  const restored = `One of the two was restored from an older copy: restore both as they were at the same moment.`
+  for (const [id, { asset, amount }] of Object.entries(facts.deposits)) {
+    if (!id.startsWith(PREFIX)) continue
+    const grant = pool.grants.find(({ number }) => depositIdOf(number) === id)
+    if (grant?.group !== group || grant.asset !== asset || format(grant.amount) !== amount)
+      throw new Failure(
+        `The log of group ${group} holds ${amount} ${asset} as ${id}, which the pool of ${pool.book} did not grant. ${restored}`,
+      )
+  }
+  for (const [id, { group: by, asset, amount }] of pool.givenUp) {
+    const withdrawn = facts.withdrawals[id]
+    if (by === group && (withdrawn?.asset !== asset || withdrawn.amount !== amount))
+      throw new Failure(
+        `Group ${group} has given ${amount} ${asset} up to the pool of ${pool.book}, and its log still has them (${id}). ${restored}`,
+      )
+  }
+}
+
+/** All of a log's account, by asset, decimal strings. */
+export type Account = {
+  /** the first deposit: what filters are derived from, so that they stay when the slice grows */
+  readonly begunWith: Readonly<Record<string, string>>
+  readonly paidIn: Readonly<Record<string, string>>
+  readonly takenOut: Readonly<Record<string, string>>
+}
+
+/** The account as it stands once `owed` is written down too. */
+export const accountOf = ({ deposits, withdrawals }: Facts, owed: readonly Deposit[]): Account => {
+  const paidIn: readonly Amount[] = [...Object.values(deposits), ...owed]
+  return {
+    begunWith: Object.fromEntries(paidIn.map(({ asset, amount }) => [asset, amount] as const).reverse()),
+    paidIn: sums(paidIn),
+    takenOut: sums(Object.values(withdrawals)),
+  }
+}
+
+const sums = (amounts: readonly Amount[]): Record<string, string> => {
+  const totals = new Map<string, Money>()
+  for (const { asset, amount } of amounts) totals.set(asset, (totals.get(asset) ?? ZERO) + parse(amount))
+  return Object.fromEntries([...totals].map(([asset, total]) => [asset, format(total)]))
+}

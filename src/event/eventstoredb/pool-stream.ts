@@ -1,0 +1,53 @@
+import { Failure } from '../../kernel/errors.ts'
+import type { Connection } from './connection.ts'
+import { type NoteRow, readNotes, writeNote } from './notes.ts'
+import { actOf, damaged, type Funding, foldPool, type Pool, type PoolNote, refusalOf, type Slice } from './pool.ts'
+
+/** The pool does not allow it; nothing was written. */
+export class PoolRefusal extends Failure {}
+
+const streamOf = (book: string): string => `pool/${encodeURIComponent(book)}`
+
+/** Throws StoreFailure for a pool that cannot be read. */
+export const readPool = async (connection: Connection, book: string): Promise<Pool> => {
+  const notes: NoteRow[] = []
+  for (;;) {
+    const page = await readNotes(connection, streamOf(book), notes.length)
+    if (page.length === 0) return foldPool(book, notes)
+    notes.push(...page)
+  }
+}
+
+/**
+ * Folds, judges and writes behind the last note; folds again if somebody else was there first. What stands there already
+ * is not written again. Throws PoolRefusal, or StoreFailure.
+ */
+const write = async (connection: Connection, book: string, note: PoolNote): Promise<void> => {
+  let stoodAt = Number.NEGATIVE_INFINITY
+  for (let attempt = 0; ; attempt++) {
+    const pool = await readPool(connection, book)
+    if (pool.acts.has(actOf(note))) return
+    const refusal = refusalOf(pool, note)
+    if (refusal !== null) throw new PoolRefusal(refusal)
+    if (pool.last > stoodAt) attempt = 0
+    else if (attempt >= connection.patience.readAttempts)
+      throw damaged(book, pool.last + 1, 'something stands there that cannot be read')
+    else await connection.pauseAfter(attempt)
+    stoodAt = pool.last
+    if (await writeNote(connection, streamOf(book), pool.last, note)) return
+  }
+}
+
+export const fundPool = (connection: Connection, book: string, data: Funding): Promise<void> =>
+  write(connection, book, { type: 'PoolFunded', data })
+
+export const grantSlice = (connection: Connection, book: string, data: Slice): Promise<void> =>
+  write(connection, book, { type: 'SliceGranted', data })
+
+/** `data.id` is the withdrawal in the group's log, which must be there before. The caller holds the group's lease. */
+export const giveUpSlice = (connection: Connection, book: string, data: Slice): Promise<void> =>
+  write(connection, book, { type: 'SliceGivenUp', data })
+
+/** Takes back what a group without a log was granted. The caller holds the group's lease. */
+export const revokeSlice = (connection: Connection, book: string, data: Slice): Promise<void> =>
+  write(connection, book, { type: 'SliceRevoked', data })
