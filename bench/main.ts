@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { benchAppend } from './append.ts'
 import { benchEngine } from './engine.ts'
+import { benchEventStoreDb } from './eventstoredb.ts'
 import type { Bench, Figure } from './figure.ts'
 import { makeLongLog } from './long-log.ts'
 import { benchRecovery } from './recovery.ts'
@@ -13,7 +14,7 @@ import { benchTick } from './tick.ts'
 
 const EVENTS = 1_000_000
 const QUICK_EVENTS = 10_000
-const USAGE = `Usage: npm run bench [-- --json] [-- --quick] [-- --only tick,append,replay,recovery,engine]
+const USAGE = `Usage: npm run bench [-- --json] [-- --quick] [-- --only tick,append,replay,recovery,engine,eventstoredb]
 
 --json   one object of name to value, limit, unit and spread on standard output
 --quick  small sizes and one round: shows that the benches run, not how fast anything is
@@ -27,6 +28,7 @@ const benches: Readonly<Record<string, (bench: Bench, log: () => Promise<string>
   engine: async (bench) => benchEngine(bench),
   replay: async (bench, log) => benchReplay(bench, await log(), eventsOf(bench)),
   recovery: async (bench, log) => benchRecovery(bench, await log()),
+  eventstoredb: async (bench) => benchEventStoreDb(bench),
 }
 const eventsOf = ({ isQuick }: Bench): number => (isQuick ? QUICK_EVENTS : EVENTS)
 

@@ -13,6 +13,7 @@ const commands: Readonly<Record<string, () => Promise<File>>> = {
   import: () => import('./import.ts'),
   machines: () => import('./machines.ts'),
   config: () => import('./config.ts'),
+  pool: () => import('./pool.ts'),
   doctor: () => import('./doctor.ts'),
 }
 

@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto'
+import { hostname } from 'node:os'
 import { type Folded, foldLog } from '../command/fold-log.ts'
 import { Interruption } from '../command/interruption.ts'
 import { keepSnapshot, startFromSnapshot } from '../command/snapshots.ts'
@@ -70,7 +72,7 @@ export const runOnce = async (input: RunOnce): Promise<RunResult> => {
 
 const open = (input: RunOnce, interruption: Interruption): Promise<EngineLog> =>
   openEngineLog(input.logPath, {
-    nowMs: Date.now(),
+    owner: { run: randomUUID(), host: hostname(), pid: process.pid, sinceMs: Date.now() },
     leaseMs: input.config.log.leaseS * 1000,
     waits: input.waits,
     stop: input.stop,

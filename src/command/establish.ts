@@ -74,7 +74,9 @@ const changedKeys = (before: Record<string, unknown>, after: Record<string, unkn
 
 /** The deposits a log was begun with stand; the configured capital counts only for assets it has none of. */
 export const initialDeposits = (state: EngineState, configured: Readonly<Record<string, string>>): Record<string, string> =>
-  Object.fromEntries(Object.entries(configured).map(([asset, amount]) => [asset, state.facts.deposits[`initial-${asset}`]?.amount ?? amount]))
+  Object.fromEntries(
+    Object.entries(configured).map(([asset, amount]) => [asset, state.facts.deposits[`initial-${asset}`]?.amount ?? amount]),
+  )
 
 export const recordSession = (recorder: Recorder, session: Target, fact: SessionEvent): void => {
   recorder.record(session, [fact], { correlation: session.stream, causation: null, decision: null })

@@ -1,5 +1,3 @@
-import { randomUUID } from 'node:crypto'
-import { hostname } from 'node:os'
 import { isServerUrl } from '../kernel/server-url.ts'
 import type { ServerLogOptions } from './eventstoredb/server-log.ts'
 import { acquireLease } from './lease.ts'
@@ -26,17 +24,14 @@ export type EngineLog = {
   close(): Promise<void>
 }
 
-export type EngineLogOptions = Omit<ServerLogOptions, 'owner'>
-
 /** Opens the log of a file, or of a server by its URL. Throws LeaseHeld, StoreFailure or UsageError, each with a sentence. */
-export const openEngineLog = async (where: string, options: EngineLogOptions): Promise<EngineLog> => {
-  const owner = { run: randomUUID(), host: hostname(), pid: process.pid, sinceMs: options.nowMs }
+export const openEngineLog = async (where: string, options: ServerLogOptions): Promise<EngineLog> => {
   if (isServerUrl(where)) {
     // the client alone takes longer to load than an engine takes to start on a file
     const { openServerLog } = await import('./eventstoredb/server-log.ts')
-    return openServerLog(where, { ...options, owner })
+    return openServerLog(where, options)
   }
-  const lease = acquireLease(where, owner)
+  const lease = acquireLease(where, options.owner)
   try {
     const store = SqliteStore.open(where)
     const close = async () => {

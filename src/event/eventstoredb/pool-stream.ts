@@ -30,8 +30,7 @@ const write = async (connection: Connection, book: string, note: PoolNote): Prom
     const refusal = refusalOf(pool, note)
     if (refusal !== null) throw new PoolRefusal(refusal)
     if (pool.last > stoodAt) attempt = 0
-    else if (attempt >= connection.patience.readAttempts)
-      throw damaged(book, pool.last + 1, 'something stands there that cannot be read')
+    else if (attempt >= connection.patience.readAttempts) throw damaged(book, pool.last + 1, 'something stands there that cannot be read')
     else await connection.pauseAfter(attempt)
     stoodAt = pool.last
     if (await writeNote(connection, streamOf(book), pool.last, note)) return

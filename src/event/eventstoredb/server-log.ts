@@ -9,8 +9,6 @@ import { type OpenedEventStoreDb, openEventStoreDb } from './open.ts'
 
 export type ServerLogOptions = {
   readonly owner: Owner
-  /** wall time */
-  readonly nowMs: number
   readonly leaseMs: number
   /** wait until another engine has gone, for as long as it takes */
   readonly waits: boolean

@@ -1,0 +1,144 @@
+import { randomUUID } from 'node:crypto'
+import type { Command } from 'commander'
+import type { Amount } from '../command/standing.ts'
+import { loadConfig } from '../config/load.ts'
+import { type OpenedEventStoreDb, openEventStoreDb } from '../event/eventstoredb/open.ts'
+import { freeOf, type Pool } from '../event/eventstoredb/pool.ts'
+import { fundPool, grantSlice, readPool } from '../event/eventstoredb/pool-stream.ts'
+import { parseEventStoreDbUrl } from '../event/eventstoredb/url.ts'
+import { UsageError } from '../kernel/errors.ts'
+import { format, parse, ZERO } from '../kernel/money.ts'
+import { isServerUrl } from '../kernel/server-url.ts'
+import { type ConfigFlags, sourcesOf, withConfigFlags } from './config-flags.ts'
+import { columns, note, print, printJson } from './output.ts'
+import { giveUpOn } from './pool-give-up.ts'
+
+type Flags = ConfigFlags & { readonly store?: string; readonly book: string; readonly json?: true }
+
+const USUAL_BOOK = 'paper.coinbase.main'
+const ASSET = /^[A-Za-z0-9]{1,20}$/
+const BOOK = /^[\w-]+(\.[\w-]+){2}$/
+
+export const register = (program: Command): void => {
+  const pool = program.command('pool').description('the budget of a book whose engines share a server: what is whose')
+  const add = (usage: string, description: string): Command =>
+    withConfigFlags(pool.command(usage).description(description))
+      .option('--store <url>', 'the server, esdb://host:2113?tls=false (default: the option "store")')
+      .option('--book <book>', 'mode, venue and account', USUAL_BOOK)
+      .option('--json', 'one JSON document on standard output')
+  add('show', 'what the pool has, and the slice of each group').action(show)
+  add('fund <asset> <amount>', 'put budget into the pool').action(fund)
+  add('grant <group> <asset> <amount>', 'a slice for a group, whose engine takes it at its next start').action(grant)
+  add('give-up <group> <asset> <amount>', 'unused budget of a group that does not run, back to the pool').action(giveUp)
+  add('move <asset> <amount>', 'unused budget of a group that does not run, to another group')
+    .requiredOption('--from <group>', 'who gives it up')
+    .requiredOption('--to <group>', 'who is granted it')
+    .action(move)
+}
+
+const show = (flags: Flags): Promise<void> => withPool(storeOf(flags), flags, async () => {})
+
+const fund = (asset: string, amount: string, flags: Flags): Promise<void> => {
+  const funded = { ...amountOf(asset, amount), id: randomUUID() }
+  return withPool(storeOf(flags), flags, ({ connection }) => fundPool(connection, flags.book, funded))
+}
+
+const grant = (group: string, asset: string, amount: string, flags: Flags): Promise<void> => {
+  const slice = { group, ...amountOf(asset, amount), id: randomUUID() }
+  return withPool(withGroup(flags, group), flags, ({ connection }) => grantSlice(connection, flags.book, slice))
+}
+
+const giveUp = (group: string, asset: string, amount: string, flags: Flags): Promise<void> => {
+  const released = { ...amountOf(asset, amount), id: randomUUID() }
+  return withPool(withGroup(flags, group), flags, (opened) => release(opened, flags, released))
+}
+
+const move = (asset: string, amount: string, flags: Flags & { readonly from: string; readonly to: string }): Promise<void> => {
+  const { from, to, book } = flags
+  if (from === to) throw new UsageError(`Group ${from} has its slice already: --from and --to name the same group.`)
+  // before anything is given up: a wrong name
+  withGroup(flags, to)
+  // one id for both, so that the two notes can be told to belong together
+  const moved = { ...amountOf(asset, amount), id: randomUUID() }
+  return withPool(withGroup(flags, from), flags, async (opened) => {
+    await release(opened, flags, moved)
+    await grantSlice(opened.connection, book, { group: to, ...moved })
+  })
+}
+
+const release = async (opened: OpenedEventStoreDb, flags: Flags, released: Amount & { readonly id: string }): Promise<void> => {
+  const leaseMs = loadConfig(sourcesOf(flags)).log.leaseS * 1000
+  const completed = await giveUpOn(opened, { book: flags.book, leaseMs }, released)
+  for (const { asset, amount } of completed)
+    note(`An earlier attempt had taken ${amount} ${asset} out of the log of ${opened.url.group}: now given up.`)
+}
+
+/** Does it over one connection, then shows what the pool has come to. */
+const withPool = async (where: string, { book, json }: Flags, act: (opened: OpenedEventStoreDb) => Promise<void>): Promise<void> => {
+  if (!BOOK.test(book)) throw new UsageError(`--book is mode.venue.account, such as ${USUAL_BOOK}, not "${book}".`)
+  const opened = await openEventStoreDb(where)
+  try {
+    await act(opened)
+    const pool = await readPool(opened.connection, book)
+    if (json) printJson(shownAs(pool))
+    else print(tableOf(pool))
+  } finally {
+    await opened.store.close()
+  }
+}
+
+const storeOf = (flags: Flags): string => {
+  const store = flags.store ?? loadConfig(sourcesOf(flags)).store
+  if (!isServerUrl(store))
+    throw new UsageError('A pool is shared on a server: name it with --store esdb://host:2113?tls=false, or by the option "store".')
+  return store
+}
+
+/** The same server, and the log of that group. Throws UsageError if the group's name is none. */
+const withGroup = (flags: Flags, group: string): string => {
+  const [base = '', query = ''] = storeOf(flags).split(/\?(.*)/s)
+  const settings = new URLSearchParams(query)
+  settings.set('group', group)
+  const where = `${base}?${settings}`
+  parseEventStoreDbUrl(where)
+  return where
+}
+
+const amountOf = (asset: string, text: string): { readonly asset: string; readonly amount: string } => {
+  if (!ASSET.test(asset)) throw new UsageError(`"${asset}" is not the name of an asset, such as USD.`)
+  const money = moneyOf(text)
+  if (money === null || money <= ZERO) throw new UsageError(`The amount is a decimal number above zero such as 2500.50, not "${text}".`)
+  return { asset, amount: format(money) }
+}
+
+const moneyOf = (text: string): bigint | null => {
+  try {
+    return parse(text)
+  } catch {
+    return null
+  }
+}
+
+const shownAs = (pool: Pool) => ({
+  book: pool.book,
+  assets: Object.fromEntries(
+    [...pool.assets].map(([asset, { funded, slices }]) => [
+      asset,
+      {
+        funded: format(funded),
+        free: format(freeOf(pool, asset)),
+        slices: Object.fromEntries([...slices].map(([group, slice]) => [group, format(slice)])),
+      },
+    ]),
+  ),
+})
+
+const tableOf = (pool: Pool): string => {
+  const { assets } = shownAs(pool)
+  const rows = Object.entries(assets).flatMap(([asset, { funded, free, slices }]) => [
+    [asset, 'in the pool', funded],
+    ...Object.entries(slices).map(([group, slice]) => [asset, `slice of ${group}`, slice]),
+    [asset, 'free', free],
+  ])
+  return rows.length === 0 ? `The pool of ${pool.book} was never funded.` : columns(rows)
+}
