@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { UsageError } from '../kernel/errors.ts'
-import { isServerUrl } from '../kernel/server-url.ts'
+import { Failure, UsageError } from '../kernel/errors.ts'
+import { isServerUrl, withoutPassword } from '../kernel/server-url.ts'
 import { logFolder } from './places.ts'
 
 const NAME = /^paper-(\d{4,})\.db$/
@@ -36,4 +36,10 @@ export const existingLog = (log: string | undefined): string => {
   const newest = Math.max(0, ...numbers())
   if (newest === 0) throw new UsageError(`There is no log in ${logFolder} yet; make one with "coinfold run", or name one with --log.`)
   return named(newest)
+}
+
+/** A server keeps no empty logs: a group without events was never written, or is not the one that was meant. */
+export const requireWritten = (log: string, events: number): void => {
+  if (events === 0 && isServerUrl(log))
+    throw new Failure(`There is no log at ${withoutPassword(log)}: nothing was ever written to this group.`)
 }

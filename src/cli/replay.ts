@@ -4,7 +4,7 @@ import { stateHashes } from '../command/state.ts'
 import { openLog } from '../event/open-log.ts'
 import { stopwatch } from '../kernel/clock.ts'
 import { withoutPassword } from '../kernel/server-url.ts'
-import { existingLog } from './log-file.ts'
+import { existingLog, requireWritten } from './log-file.ts'
 import { columns, print, printJson } from './output.ts'
 
 type Flags = { readonly log?: string; readonly json?: true }
@@ -25,6 +25,7 @@ const replay = async (flags: Flags): Promise<void> => {
     const elapsed = stopwatch()
     const { state, heads } = await foldLog(store, foldNothing(), { isChecked: true })
     const seconds = elapsed()
+    requireWritten(log, heads.events)
     const result = {
       log: withoutPassword(log),
       events: heads.events,

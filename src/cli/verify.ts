@@ -5,7 +5,7 @@ import { openLog } from '../event/open-log.ts'
 import { SqliteStore } from '../event/sqlite-store.ts'
 import type { EventStore } from '../event/store.ts'
 import { withoutPassword } from '../kernel/server-url.ts'
-import { existingLog } from './log-file.ts'
+import { existingLog, requireWritten } from './log-file.ts'
 import { colours, columns, print, printJson } from './output.ts'
 
 type Flags = { readonly log?: string; readonly expect?: string; readonly against?: string; readonly json?: true }
@@ -28,6 +28,7 @@ const verify = async (flags: Flags): Promise<void> => {
     const dangling = store instanceof SqliteStore ? store.danglingStreams() : []
     const verdict = await verifyLog(store.readAll(null), { dangling, ...(flags.expect === undefined ? {} : { expect: flags.expect }) })
     const { ok, events, head, broken } = verdict
+    requireWritten(log, events)
     const difference = ok && flags.against !== undefined ? await differenceTo(store, flags.against) : null
     if (!ok || difference !== null) process.exitCode = 1
     if (flags.json)

@@ -6,10 +6,13 @@ import { type Answer, Unreachable } from './wire.ts'
 const PERMISSION_DENIED = 7
 const UNAUTHENTICATED = 16
 
+/** what gRPC puts around the reason */
+const WRAPPING = /^(\d+ [A-Z_]+: )?(No connection established\. Last error: )?((Type)?Error( \[\w+\])?: )?/
+
 const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in error ? error.code : undefined)
 const textOf = (error: unknown): string => {
   const text = error instanceof Error ? error.message || error.name : String(error)
-  return text.split('\n', 1)[0] ?? ''
+  return (text.split('\n', 1)[0] ?? '').replace(WRAPPING, '').replace(/\.?\s*(Resolution note:.*)?$/, '')
 }
 
 /** Why the server will never do it, or null where asking again may help. */
@@ -44,7 +47,11 @@ export const readFailure = (error: unknown, what: string, name: string): StoreFa
     return new StoreFailure(`${name} does not know the place where reading ${what} should begin; its history is not the one known here.`, {
       cause: error,
     })
-  return new Unreachable(`${name} cannot be reached (${textOf(error)}); check that it runs, its address, and whether it uses TLS.`, {
-    cause: error,
-  })
+  return new Unreachable(`${name} cannot be reached (${textOf(error)}); ${advice(textOf(error))}.`, { cause: error })
+}
+
+const advice = (text: string): string => {
+  if (text.includes('ServerName to an IP')) return 'with TLS it must be named by its host name, not by an IP address'
+  if (/certificate|self.signed|unable to verify/i.test(text)) return 'check its certificate and tlsCAFile'
+  return 'check that it runs, its address, and whether it uses TLS'
 }
