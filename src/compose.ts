@@ -99,7 +99,7 @@ const wantedOf = ({ config, tape, folded, options }: PaperRun): EngineParts['wan
   const capital = Object.fromEntries(tape.coins.map(({ quote }) => [quote, capitalOf(config, quote)]))
   const deposits = initialDeposits(folded.state, capital)
   return {
-    book: { book: `${config.mode}.${tape.venue}.main`, symbol: null, base: null, quote: null },
+    book: { book: bookOf(config, tape), symbol: null, base: null, quote: null },
     venue: tape.venue,
     strategy: config.entry.strategy,
     options,
@@ -107,6 +107,9 @@ const wantedOf = ({ config, tape, folded, options }: PaperRun): EngineParts['wan
     instruments: instrumentsOf(config, tape, deposits),
   }
 }
+
+/** A book is mode, venue and account. */
+export const bookOf = (config: Config, tape: Tape): string => `${config.mode}.${tape.venue}.main`
 
 const firstTimeMs = (tape: Tape): number => Math.min(...tape.coins.map((coin) => coin.timeMs[0] ?? Number.POSITIVE_INFINITY))
 

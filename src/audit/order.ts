@@ -23,7 +23,8 @@ export class OrderCheck {
 
   check(event: Recorded): Finding | null {
     const { causation, type, id } = event
-    if (causation !== null && !this.#ids.has(causation)) return moved(`It was caused by event ${causation}, which does not stand before it.`)
+    if (causation !== null && !this.#ids.has(causation))
+      return moved(`It was caused by event ${causation}, which does not stand before it.`)
     const finding = this.#checkPlace(event) ?? this.#checkExplained(type)
     if (finding !== null) return finding
     if (type === 'StreamFenced') this.#isOfServer = true

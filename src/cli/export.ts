@@ -1,9 +1,10 @@
 import type { Command } from 'commander'
-import { isRemote, openLog } from '../event/open-log.ts'
+import { openLog } from '../event/open-log.ts'
 import { ExportFile } from '../event/transfer/export-file.ts'
 import { type Exported, exportLog, type LineSink } from '../event/transfer/export-log.ts'
 import { ExportStream } from '../event/transfer/export-stream.ts'
 import { UsageError } from '../kernel/errors.ts'
+import { withoutPassword } from '../kernel/server-url.ts'
 import { startCount } from './event-count.ts'
 import { existingLog } from './log-file.ts'
 import { columns, note, print, printJson } from './output.ts'
@@ -16,7 +17,7 @@ export const register = (program: Command): void => {
   program
     .command('export')
     .description('write a log to a file, one JSON line an event; a file that is there already is continued')
-    .option('--log <file>', 'the log (default: the newest logs/paper-*.db)')
+    .option('--log <log>', 'a file, or esdb://... (default: COINFOLD_STORE, or the newest logs/paper-*.db)')
     .requiredOption('--to <file>', 'the file, "-" for standard output')
     .option('--json', 'one JSON document on standard output')
     .action(exportCommand)
@@ -24,11 +25,11 @@ export const register = (program: Command): void => {
 
 const exportCommand = async ({ log: named, to, json }: Flags): Promise<void> => {
   if (to === STDOUT && json) throw new UsageError('With "--to -" standard output is the log itself, so it cannot be combined with --json.')
-  const log = named !== undefined && isRemote(named) ? named : existingLog(named)
+  const log = existingLog(named)
   const result = to === STDOUT ? await toStream(log) : await toFile(log, to)
   if (result === null) return
   const { events, written, head } = result
-  if (json) return printJson({ log, to, events, written, head })
+  if (json) return printJson({ log: withoutPassword(log), to, events, written, head })
   const said = columns([
     ['events', `${events}, ${written} of them new in ${to === STDOUT ? 'standard output' : to}`],
     ['head', head],

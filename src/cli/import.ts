@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs'
-import { hostname } from 'node:os'
 import type { Command } from 'commander'
-import { acquireLease } from '../event/lease.ts'
-import { isRemote, openLog } from '../event/open-log.ts'
+import { openEngineLog } from '../event/engine-log.ts'
 import { compare, type Plan } from '../event/transfer/compare.ts'
 import { importLog } from '../event/transfer/import-log.ts'
 import { openSource, type Source } from '../event/transfer/source.ts'
+import { isServerUrl, withoutPassword } from '../kernel/server-url.ts'
+import { asWriter } from './as-writer.ts'
 import { startCount } from './event-count.ts'
 import { columns, print, printJson } from './output.ts'
 
@@ -16,7 +16,7 @@ export const register = (program: Command): void => {
     .command('import')
     .description('read an exported file, or another log, into a log; a second time changes nothing')
     .argument('<source>', 'a file that "export" made, or a log')
-    .requiredOption('--log <file>', 'the log, which is made if it is missing')
+    .requiredOption('--log <log>', 'a file, which is made if it is missing, or esdb://...')
     .option('--json', 'one JSON document on standard output')
     .action(importCommand)
 }
@@ -24,10 +24,10 @@ export const register = (program: Command): void => {
 const importCommand = async (from: string, { log, json }: Flags): Promise<void> => {
   const source = await openSource(from)
   const { events, missing, head } = await importFrom(source, log).finally(() => source.close())
-  if (json) return printJson({ log, from, events, imported: missing, head })
+  if (json) return printJson({ log: withoutPassword(log), from: withoutPassword(from), events, imported: missing, head })
   print(
     columns([
-      ['events', `${events}, ${missing} of them new in ${log}`],
+      ['events', `${events}, ${missing} of them new in ${withoutPassword(log)}`],
       ['head', head],
     ]),
   )
@@ -43,21 +43,16 @@ const counted = async <T>(done: string, work: (onEvents: (events: number) => voi
 }
 
 const importFrom = async (source: Source, log: string): Promise<Plan> => {
-  const isNew = !isRemote(log) && !existsSync(log)
+  const isNew = !isServerUrl(log) && !existsSync(log)
   // first of all: a source that is refused must not leave an empty log behind
   const known = isNew ? await counted('checked', (onEvents) => compare(source, null, onEvents)) : null
-  const lease = isRemote(log) ? null : acquireLease(log, { pid: process.pid, host: hostname(), sinceMs: Date.now() })
+  const { store, close } = await openEngineLog(log, asWriter())
   try {
-    const store = await openLog(log, { readOnly: false })
-    const target = { path: log, store }
-    try {
-      const plan = known ?? (await counted('checked', (onEvents) => compare(source, target, onEvents)))
-      await counted('imported', (onEvents) => importLog(source, target, plan, onEvents))
-      return plan
-    } finally {
-      await store.close()
-    }
+    const target = { path: withoutPassword(log), store }
+    const plan = known ?? (await counted('checked', (onEvents) => compare(source, target, onEvents)))
+    await counted('imported', (onEvents) => importLog(source, target, plan, onEvents))
+    return plan
   } finally {
-    lease?.release()
+    await close()
   }
 }

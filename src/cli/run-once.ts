@@ -1,25 +1,24 @@
-import { randomUUID } from 'node:crypto'
-import { hostname } from 'node:os'
 import { type Folded, foldLog } from '../command/fold-log.ts'
 import { Interruption } from '../command/interruption.ts'
 import { keepSnapshot, startFromSnapshot } from '../command/snapshots.ts'
 import { stateHashes } from '../command/state.ts'
-import { runPaper } from '../compose.ts'
+import { bookOf, runPaper } from '../compose.ts'
 import { publicOptions } from '../config/load.ts'
 import type { Config } from '../config/schema.ts'
 import { type EngineLog, openEngineLog } from '../event/engine-log.ts'
+import { claimCoins } from '../event/eventstoredb/coins.ts'
 import { stopwatch } from '../kernel/clock.ts'
 import type { ConfigApplied } from '../kernel/facts.ts'
 import type { Recorded } from '../kernel/recorded.ts'
+import { withoutPassword } from '../kernel/server-url.ts'
 import type { Tape } from '../market/tape/tape.ts'
 import { eventLog } from '../ops/event-log.ts'
 import { createLog, levelOf } from '../ops/log.ts'
 import type { RunSummary } from '../report/run-summary.ts'
 import { runSummary } from '../report/run-summary.ts'
+import { asWriter } from './as-writer.ts'
 import { requireEmptyOrResumed, requireSameExchange, requireSameTape } from './fitting.ts'
 import { note } from './output.ts'
-import { withoutPassword } from '../kernel/server-url.ts'
-import { logFolder } from './places.ts'
 import { version } from './version.ts'
 
 export type RunOnce = {
@@ -70,20 +69,18 @@ export const runOnce = async (input: RunOnce): Promise<RunResult> => {
   }
 }
 
-const open = (input: RunOnce, interruption: Interruption): Promise<EngineLog> =>
-  openEngineLog(input.logPath, {
-    owner: { run: randomUUID(), host: hostname(), pid: process.pid, sinceMs: Date.now() },
-    leaseMs: input.config.log.leaseS * 1000,
-    waits: input.waits,
-    stop: input.stop,
-    mirrorFolder: logFolder,
-    onWaiting: ({ host, pid }) => note(`Another engine (pid ${pid} on ${host}) holds the lease; waiting to see whether it is still there.`),
-    onAway: (why) => note(`The store is away (${why}): nothing is traded until it is back. Stops that rest at the venue stay.`),
+const open = ({ config, logPath, waits, stop }: RunOnce, interruption: Interruption): Promise<EngineLog> => {
+  const writer = asWriter(config)
+  return openEngineLog(logPath, {
+    ...writer,
+    waits,
+    stop,
     onBack: (awayMs, why) => {
-      note(`The store is back after ${(awayMs / 1000).toFixed(1)} s.`)
+      writer.onBack(awayMs, why)
       interruption.over(awayMs, why)
     },
   })
+}
 
 const start = async (input: RunOnce, log: OpenLog, newTape: Tape | null): Promise<RunResult> => {
   const { config, isResumed } = input
@@ -94,10 +91,12 @@ const start = async (input: RunOnce, log: OpenLog, newTape: Tape | null): Promis
   const tape = newTape ?? input.openTape(folded.state.session.tape?.coins.map(specOf) ?? null)
   requireSameTape(folded, tape, name)
   requireSameExchange(folded, publicOptions(config), name)
+  if (log.shared !== null) await claimCoins(log.shared.connection, bookOf(config, tape), log.shared.group, symbolsOf(tape))
   input.onStart(tape, name)
   return play(input, log, folded, tape)
 }
 
+const symbolsOf = (tape: Tape): string[] => tape.coins.map((coin) => coin.symbol)
 const specOf = (coin: { symbol: string; path: string }): string => `${coin.symbol}=${coin.path}`
 
 const play = async (input: RunOnce, engineLog: OpenLog, folded: Folded, tape: Tape): Promise<RunResult> => {
@@ -135,7 +134,7 @@ const play = async (input: RunOnce, engineLog: OpenLog, folded: Folded, tape: Ta
   return {
     log: withoutPassword(input.logPath),
     isAtEnd,
-    coins: tape.coins.map((coin) => coin.symbol),
+    coins: symbolsOf(tape),
     bars: rowsPlayed,
     ...runSummary(state.folds, state.session.book ?? ''),
     events: heads.events,

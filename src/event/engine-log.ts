@@ -1,4 +1,5 @@
 import { isServerUrl } from '../kernel/server-url.ts'
+import type { Connection } from './eventstoredb/connection.ts'
 import type { ServerLogOptions } from './eventstoredb/server-log.ts'
 import { acquireLease } from './lease.ts'
 import { SqliteStore } from './sqlite-store.ts'
@@ -19,6 +20,8 @@ export type EngineLog = {
   readonly cachePath: string
   /** null where the operating system holds the lock */
   readonly lease: Lease | null
+  /** what engines on one server share; null for a file */
+  readonly shared: { readonly connection: Connection; readonly group: string } | null
   /** rejects when another engine has taken the log over; never resolves */
   readonly lost: Promise<never>
   close(): Promise<void>
@@ -38,7 +41,7 @@ export const openEngineLog = async (where: string, options: ServerLogOptions): P
       await store.close()
       lease.release()
     }
-    return { name: where, store, cachePath: where, lease: null, lost: new Promise<never>(() => {}), close }
+    return { name: where, store, cachePath: where, lease: null, shared: null, lost: new Promise<never>(() => {}), close }
   } catch (error) {
     lease.release()
     throw error

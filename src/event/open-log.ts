@@ -12,5 +12,3 @@ export const openLog = async (where: string, options: { readonly readOnly: boole
   const { openEventStoreDb } = await import('./eventstoredb/open.ts')
   return (await openEventStoreDb(where)).store
 }
-
-export { isServerUrl as isRemote }

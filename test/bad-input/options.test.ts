@@ -54,6 +54,9 @@ test.each([
   [['report']],
   [['report', 'lots']],
   [['verify']],
+  [['export']],
+  [['import']],
+  [['pool']],
   [['machines']],
   [['machines', 'show']],
   [['config']],
@@ -65,7 +68,7 @@ test.each([
   expect(ended.stdout).toMatch(/^Usage: coinfold/)
 })
 
-test.each([[['replay']], [['verify']], [['run', '--resume']], [['report', 'fills']]])(
+test.each([[['replay']], [['verify']], [['export', '--to', 'x']], [['run', '--resume']], [['report', 'fills']]])(
   'coinfold %j where there is no log says how to make one',
   async (words) => {
     expectRefusal(

@@ -1,4 +1,3 @@
-import { rmSync } from 'node:fs'
 import type { DatabaseSync } from 'node:sqlite'
 import { sqliteFailure } from '../sqlite-failure.ts'
 import { openForWriting } from '../sqlite-file.ts'
@@ -60,6 +59,12 @@ export class Mirror {
     return copied
   }
 
+  /** Copies what there is, then what comes. Returns the way to stop. */
+  async follow(server: EventStore): Promise<() => void> {
+    await this.catchUp(server)
+    return server.subscribe(this.#last()?.position ?? null, (row) => this.#insert([row]))
+  }
+
   readStream(stream: string, from: number): AsyncIterable<readonly Row[]> {
     return this.#store.readStream(stream, from)
   }
@@ -88,7 +93,9 @@ export class Mirror {
     this.#run(() => {
       const addStream = this.#database.prepare('INSERT INTO streams(name) VALUES (?) ON CONFLICT DO NOTHING')
       const addEvent = this.#database.prepare(
-        'INSERT INTO events(position, stream, number, hash, data) VALUES (?, (SELECT id FROM streams WHERE name = ?), ?, ?, ?)',
+        // an owner and whoever waits for its place may copy into one file: the same rows
+        `INSERT INTO events(position, stream, number, hash, data)
+         VALUES (?, (SELECT id FROM streams WHERE name = ?), ?, ?, ?) ON CONFLICT DO NOTHING`,
       )
       this.#database.exec('BEGIN IMMEDIATE')
       try {
@@ -111,9 +118,4 @@ export class Mirror {
       throw sqliteFailure(error, this.path)
     }
   }
-}
-
-/** Removes the file and what SQLite keeps beside it. */
-export const deleteMirror = (path: string): void => {
-  for (const end of ['', '-wal', '-shm', '.snapshot']) rmSync(`${path}${end}`, { force: true })
 }

@@ -29,15 +29,21 @@ export const mirrorPath = (folder: string, { url }: Pick<OpenedEventStoreDb, 'ur
 }
 
 /**
- * The log of a group on a server: first the lease, because before it is won nothing that is read can be relied on; then
- * the mirror, checked against the server.
+ * The log of a group on a server. The mirror is checked against the server, and follows it while another engine holds the
+ * lease, so that the place is taken over soon; but nothing is read from it before the lease is won.
  */
 export const openServerLog = async (where: string, options: ServerLogOptions): Promise<EngineLog> => {
   const { owner, leaseMs, waits, stop, onWaiting, onAway, onBack } = options
   const opened = await openEventStoreDb(where, { onAway, onBack })
   const { connection, store, url } = opened
+  const cachePath = mirrorPath(options.mirrorFolder, opened)
   let lease: StoreLease | undefined
+  let mirror: Mirror | undefined
   try {
+    mkdirSync(options.mirrorFolder, { recursive: true })
+    mirror = Mirror.open(cachePath)
+    await mirror.check(store)
+    const stopFollowing = await mirror.follow(store)
     lease = await StoreLease.acquire({
       connection,
       stream: leaseStream(url.group),
@@ -48,19 +54,18 @@ export const openServerLog = async (where: string, options: ServerLogOptions): P
       signal: stop,
       onWaiting,
     })
-    const cachePath = mirrorPath(options.mirrorFolder, opened)
-    mkdirSync(options.mirrorFolder, { recursive: true })
-    const mirror = Mirror.open(cachePath)
-    await mirror.check(store)
-    return engineLog(lease, new MirroredStore(new LeasedStore(store, lease), mirror), url.name, cachePath, owner)
+    stopFollowing()
+    const leased = new MirroredStore(new LeasedStore(store, lease), mirror)
+    return { ...engineLog(lease, leased, url.name, cachePath, owner), shared: { connection, group: url.group } }
   } catch (error) {
     await lease?.release()
     await store.close()
+    await mirror?.close()
     throw error
   }
 }
 
-const engineLog = (lease: StoreLease, store: MirroredStore, name: string, cachePath: string, owner: Owner): EngineLog => {
+const engineLog = (lease: StoreLease, store: MirroredStore, name: string, cachePath: string, owner: Owner): Omit<EngineLog, 'shared'> => {
   const lost = new Promise<never>((_, reject) => {
     lease.onLost = reject
   })

@@ -1,6 +1,7 @@
 import { type FileHandle, stat } from 'node:fs/promises'
 import { UsageError } from '../../kernel/errors.ts'
-import { isRemote, openLog } from '../open-log.ts'
+import { isServerUrl, withoutPassword } from '../../kernel/server-url.ts'
+import { openLog } from '../open-log.ts'
 import type { Sealed } from '../store.ts'
 import { fileRows } from './file-source.ts'
 import { openRegular } from './lines.ts'
@@ -24,7 +25,7 @@ const SQLITE = 'SQLite format 3\0'
 
 /** A log, or a file that `export` made of one. Throws UsageError if there is none. */
 export const openSource = async (path: string): Promise<Source> => {
-  if (isRemote(path)) return ofLog(path)
+  if (isServerUrl(path)) return ofLog(path)
   if (!(await exists(path))) throw new UsageError(`There is no file ${path}; make one with "coinfold export --to ${path}".`)
   const file = await openRegular(path, 'r')
   if (!(await isDatabase(file))) return { path, rows: () => fileRows(file, path), close: () => file.close() }
@@ -34,7 +35,7 @@ export const openSource = async (path: string): Promise<Source> => {
 
 const ofLog = async (path: string): Promise<Source> => {
   const store = await openLog(path, { readOnly: true })
-  return { path, rows: () => logRows(store, path), close: () => store.close() }
+  return { path: withoutPassword(path), rows: () => logRows(store, path), close: () => store.close() }
 }
 
 const exists = (path: string): Promise<boolean> =>
