@@ -34,7 +34,7 @@ export const giveUp = async (giving: GivingUp, wanted: Amount & { readonly id: s
   }
   const { state } = folded
   requireBook(state.session.book, giving)
-  const slices = await slicesOf(giving, state.facts)
+  const slices = await slicesOf(giving, state.facts, [])
   if (slices === null) throw new Failure(`The pool of ${book} was never funded, so no group has a slice of it to give up.`)
   if (slices.completed.some((done) => done.asset === asset && done.amount === amount)) return slices.completed
   await requireSlice(giving, slice)

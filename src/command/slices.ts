@@ -9,11 +9,21 @@ import type { Amount, Facts } from './standing.ts'
 /** Which slice of which pool. The book is `mode.venue.account`, the group names the log that the slice belongs to. */
 export type Share = { readonly connection: Connection; readonly book: string; readonly group: string }
 export type Deposit = FundsDeposited['data']
+/** All of a log's account, by asset, decimal strings. */
+type Account = {
+  /** the first deposit: what filters are derived from, so that they stay when the slice grows */
+  readonly begunWith: Readonly<Record<string, string>>
+  readonly paidIn: Readonly<Record<string, string>>
+  readonly takenOut: Readonly<Record<string, string>>
+}
+
 export type Slices = {
   /** granted to this group, and not in its log yet: what it has to write down before it may use it */
   readonly owed: readonly Deposit[]
   /** taken out of the log by a process that died, and now given back to the pool */
   readonly completed: readonly Amount[]
+  /** as it stands once `owed` is written down too */
+  readonly account: Account
 }
 
 /** Of deposits and withdrawals that stand for a note of the pool. */
@@ -23,10 +33,10 @@ export const withdrawalIdOf = (id: string): string => `${PREFIX}${id}`
 
 /**
  * Brings pool and log together at the start of a group's engine, whose lease the caller holds: gives up in the pool what
- * the log has withdrawn, and says which grants the log lacks. Null: the book has no pool. `facts` are those of the whole log.
- * Throws Failure if log and pool cannot both be right, or a new log was granted nothing.
+ * the log has withdrawn, and says which grants the log lacks. Null: the book has no pool. `facts` are those of the whole log,
+ * `quotes` the assets that the group trades with. Throws Failure if log and pool cannot both be right, or a quote was never granted.
  */
-export const slicesOf = async (share: Share, facts: Facts): Promise<Slices | null> => {
+export const slicesOf = async (share: Share, facts: Facts, quotes: readonly string[]): Promise<Slices | null> => {
   const { connection, book, group } = share
   const pool = await readPool(connection, book)
   if (pool.last === -1) return null
@@ -41,11 +51,13 @@ export const slicesOf = async (share: Share, facts: Facts): Promise<Slices | nul
     .filter((grant) => grant.group === group && grant.amount > ZERO)
     .map(({ number, asset, amount }) => ({ depositId: depositIdOf(number), asset, amount: format(amount) }))
     .filter(({ depositId }) => facts.deposits[depositId] === undefined)
-  if (owed.length === 0 && Object.keys(facts.deposits).length === 0)
+  const account = accountOf(facts, owed)
+  const lacking = quotes.find((asset) => account.paidIn[asset] === undefined)
+  if (lacking !== undefined)
     throw new Failure(
-      `The pool of ${book} has granted nothing to group ${group}: grant it a slice first, with "coinfold pool grant ${group} ASSET AMOUNT".`,
+      `The pool of ${book} has granted no ${lacking} to group ${group}: grant it a slice first, with "coinfold pool grant ${group} ${lacking} AMOUNT".`,
     )
-  return { owed, completed }
+  return { owed, completed, account }
 }
 
 /** A log or a pool that was restored from an older copy would let two groups use the same money. */
@@ -68,16 +80,7 @@ const requireSame = (pool: Pool, group: string, facts: Facts): void => {
   }
 }
 
-/** All of a log's account, by asset, decimal strings. */
-export type Account = {
-  /** the first deposit: what filters are derived from, so that they stay when the slice grows */
-  readonly begunWith: Readonly<Record<string, string>>
-  readonly paidIn: Readonly<Record<string, string>>
-  readonly takenOut: Readonly<Record<string, string>>
-}
-
-/** The account as it stands once `owed` is written down too. */
-export const accountOf = ({ deposits, withdrawals }: Facts, owed: readonly Deposit[]): Account => {
+const accountOf = ({ deposits, withdrawals }: Facts, owed: readonly Deposit[]): Account => {
   const paidIn: readonly Amount[] = [...Object.values(deposits), ...owed]
   return {
     begunWith: Object.fromEntries(paidIn.map(({ asset, amount }) => [asset, amount] as const).reverse()),

@@ -47,6 +47,7 @@ export class EventStoreDbStore implements EventStore {
   /** the last numbers that we stored */
   readonly #heads = new Map<string, number>()
   #newest: Waiting | null = null
+  #willPump = false
   #away: Away | null = null
   #failure: StoreFailure | null = null
   #isClosed = false
@@ -118,7 +119,7 @@ export class EventStoreDbStore implements EventStore {
 
   #enqueue(stream: string, expected: number, { events, bytes }: Part): Promise<void> {
     return new Promise((resolve, reject) => {
-      if (this.#queue.size === 0) queueMicrotask(() => this.#pump())
+      this.#pumpSoon()
       const settle = { resolve, reject }
       if (this.#joins(stream, expected, events, bytes, settle)) return
       this.#newest = { stream, expected, events, bytes, isReservation: isReservation(events), settle: [settle], isSent: false }
@@ -135,6 +136,16 @@ export class EventStoreDbStore implements EventStore {
     this.#newest = { ...before, events: [...before.events, ...events], bytes: before.bytes + bytes, settle: [...before.settle, settle] }
     this.#queue.add(this.#newest)
     return true
+  }
+
+  /** once a turn, so that what is recorded together leaves together */
+  #pumpSoon(): void {
+    if (this.#willPump) return
+    this.#willPump = true
+    queueMicrotask(() => {
+      this.#willPump = false
+      this.#pump()
+    })
   }
 
   /** Sends what may leave: the first, and with it reservations of other streams that follow on it directly. */
@@ -181,17 +192,32 @@ export class EventStoreDbStore implements EventStore {
       if (this.#isClosed) throw new StoreFailure(`The log on ${name} is closed.`)
       if (answer.kind === 'refused')
         throw new StoreFailure(`${name} does not take the event ${expected + 1} of stream ${stream}: ${answer.why}.`)
-      // the answer to a repeated append says that its ids are known, not that what they stand for is ours
-      const isStored = attempt === 1 ? answer.kind === 'appended' : answer.kind !== 'unknown' && (await this.#isOurs(waiting))
-      if (isStored) return this.#isStored(stream, expected + events.length)
-      if (answer.kind !== 'unknown')
-        throw new WrongExpectedNumber(stream, expected, answer.kind === 'wrong-number' ? answer.actual : expected)
+      if (answer.kind !== 'unknown') {
+        const actual = answer.kind === 'wrong-number' ? answer.actual : expected + events.length
+        // the answer to a repeated append says that its ids are known, not that what they stand for is ours
+        const isOurs = attempt === 1 ? answer.kind === 'appended' : actual > expected && (await this.#isOurs(waiting))
+        if (!isOurs) throw new WrongExpectedNumber(stream, expected, actual)
+        return this.#isStored(stream, expected + events.length)
+      }
       this.#isAway(answer.why)
       await connection.pauseAfter(attempt)
     }
   }
 
-  async #isOurs({ stream, expected, events }: Waiting): Promise<boolean> {
+  /** Whether our events stand at our numbers, where the server says that something does. */
+  async #isOurs(waiting: Waiting): Promise<boolean> {
+    const { connection, name } = this.#options
+    for (let attempt = 1; attempt <= connection.patience.readAttempts; attempt++) {
+      const isOurs = await this.#compare(waiting)
+      if (isOurs !== null) return isOurs
+      // the node that answers lags behind the one that stored them
+      await connection.pauseAfter(attempt)
+    }
+    throw new StoreFailure(`${name} says that stream ${waiting.stream} goes beyond ${waiting.expected}, and does not show it.`)
+  }
+
+  /** Null: our numbers are not there, or not all of them. */
+  async #compare({ stream, expected, events }: Waiting): Promise<boolean | null> {
     const { connection } = this.#options
     const { wire } = connection
     const after = (last: Row | null) => wire.readStream(stream, last === null ? expected + 1 : last.number + 1)
@@ -203,7 +229,7 @@ export class EventStoreDbStore implements EventStore {
         if (row.number !== ours.event.number || row.hash !== ours.hash || row.text !== ours.text) return false
         found++
       }
-    return found === events.length
+    return found === events.length ? true : null
   }
 
   #isStored(stream: string, head: number): void {

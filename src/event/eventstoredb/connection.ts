@@ -29,7 +29,7 @@ export class Connection {
 
   /** One attempt at an append. */
   async ask(send: (wire: Wire) => Promise<Answer>): Promise<Answer> {
-    if (this.#isDead) await this.#replace()
+    while (this.#isDead) await this.#replace()
     this.#onTheirWay++
     let callOff = () => {}
     const late = new Promise<Answer>((resolve) => {
@@ -45,9 +45,10 @@ export class Connection {
     return answer
   }
 
+  /** One of all who wait does it, when the last question has had its answer or its time. */
   async #replace(): Promise<void> {
-    while (this.#onTheirWay > 0) await pause(this.timers, this.patience.waitMs(1))
-    this.#replaced ??= this.wire.replace().then(() => {
+    if (this.#onTheirWay > 0) return pause(this.timers, this.patience.waitMs(1))
+    this.#replaced ??= this.wire.replace().finally(() => {
       this.#isDead = false
       this.#replaced = null
     })
