@@ -6,7 +6,8 @@ import type { Recorder } from './recorder.ts'
 
 /**
  * Writes the epoch into every stream that an older owner of the log may still hold an append for: its expected number
- * does not fit any more, wherever that append waits. Streams of positions are fenced even where they have no event yet.
+ * does not fit any more, wherever that append waits. Those that a running engine begins are fenced even where
+ * they have no event yet.
  */
 export const fenceStreams = async (recorder: Recorder, { book, venue, instruments }: Wanted, { epoch, owner }: Epoch): Promise<void> => {
   const fence = (stream: string, parts: Parts): void => {
@@ -19,9 +20,10 @@ export const fenceStreams = async (recorder: Recorder, { book, venue, instrument
   for (const { symbol, base, quote } of instruments) {
     const parts = { book: book.book, symbol, base, quote }
     fence(streams.position(parts), parts)
-    fenceIfThere(streams.decision(parts), parts)
+    fence(streams.decision(parts), parts)
     fenceIfThere(streams.instrument(venue, symbol), parts)
   }
-  for (const stream of [streams.account, streams.config, streams.marks]) fenceIfThere(stream(book.book), book)
+  fence(streams.marks(book.book), book)
+  for (const stream of [streams.account, streams.config]) fenceIfThere(stream(book.book), book)
   await recorder.durable()
 }
