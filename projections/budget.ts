@@ -1,5 +1,5 @@
 import type { EntryRequested } from '../machines/position/events.ts'
-import type { FundsDeposited } from '../src/kernel/facts.ts'
+import type { FundsDeposited, FundsWithdrawn } from '../src/kernel/facts.ts'
 import type { Money } from '../src/kernel/money.ts'
 import { max, parse, share, ZERO } from '../src/kernel/money.ts'
 import type { Projection } from '../src/kernel/projection.ts'
@@ -7,7 +7,7 @@ import type { Recorded } from '../src/kernel/recorded.ts'
 import type { Fill } from './fill.ts'
 import { fillOf, fillTypes } from './fill.ts'
 
-/** One settlement asset of one book. `buys`, `sells` and `fees` are what moved in this asset; `reserved` is what open entries may still take. */
+/** One settlement asset of one book. `deposits` is what was paid in less what was withdrawn, `buys`, `sells` and `fees` are what moved in this asset; `reserved` is what open entries may still take. */
 export type Pool = { deposits: Money; buys: Money; sells: Money; fees: Money; reserved: Money }
 
 /** An open entry order. Its reservation shrinks with what is filled and ends with the order: nothing releases it. */
@@ -68,8 +68,8 @@ const move = (state: BudgetState, fill: Fill): void => {
 /** Cash and reservations, one pool per settlement asset and book. With the lots it makes the figures of `pools.ts`. */
 export const budget: Projection<BudgetState> = {
   name: 'budget',
-  version: 1,
-  types: ['FundsDeposited', 'EntryRequested', 'EntryEnded', 'EntryAbandoned', ...fillTypes],
+  version: 2,
+  types: ['FundsDeposited', 'FundsWithdrawn', 'EntryRequested', 'EntryEnded', 'EntryAbandoned', ...fillTypes],
   initial: () => ({ pools: {}, entries: {} }),
   apply(state, event) {
     const fill = fillOf(event)
@@ -78,6 +78,11 @@ export const budget: Projection<BudgetState> = {
       case 'FundsDeposited': {
         const { asset, amount } = event.data as FundsDeposited['data']
         poolOf(state, event.parts.book, asset).deposits += parse(amount)
+        return
+      }
+      case 'FundsWithdrawn': {
+        const { asset, amount } = event.data as FundsWithdrawn['data']
+        poolOf(state, event.parts.book, asset).deposits -= parse(amount)
         return
       }
       case 'EntryRequested':

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
-import { initialDeposits } from './command/establish.ts'
+import { initialDeposits, owedDeposits } from './command/establish.ts'
 import type { Folded } from './command/fold-log.ts'
 import type { Interruption } from './command/interruption.ts'
 import { restoredIntents } from './command/restored-intents.ts'
+import { accountOf, type Slices } from './command/slices.ts'
 import { requireSound } from './command/soundness.ts'
 import type { Config } from './config/schema.ts'
 import { chooseStrategy } from './decision/strategies/index.ts'
@@ -29,6 +30,8 @@ export type PaperRun = {
   readonly store: EventStore
   /** what a log on a server brings along; without it the operating system holds the lock */
   readonly lease?: Lease & { readonly interruption: Interruption }
+  /** of the pool that the book's engines share; without it capital is what the configuration says */
+  readonly slices?: Slices
   /** the log so far, folded; nothing for a new one */
   readonly folded: Folded
   readonly version: string
@@ -57,9 +60,9 @@ export const runPaper = async (input: PaperRun): Promise<{ readonly isAtEnd: boo
   const isResumed = folded.heads.events > 0
   const clock = new TapeClock()
   clock.set(isResumed ? folded.lastTimeMs : firstTimeMs(tape))
-  const wanted = wantedOf(input)
+  const { wanted, account } = wantedOf(input)
   // refuses impossible options before anything is written
-  const venue = new PaperVenue(paperOptions(config), paperCoins(tape, wanted), wanted.deposits)
+  const venue = new PaperVenue(paperOptions(config), paperCoins(tape, wanted), account.paidIn)
   const { lease } = input
   const exchange = lease === undefined ? venue : new FencedExchange(venue, () => lease.holds())
   const engine = await Engine.open({
@@ -79,6 +82,8 @@ export const runPaper = async (input: PaperRun): Promise<{ readonly isAtEnd: boo
 
   venue.restore(intents)
   rebuild(drive)
+  // not before: what was asked for then was asked for with this money
+  for (const [asset, amount] of Object.entries(account.takenOut)) venue.deposit(asset, `-${amount}`)
   await engine.reconcile(() => venue.openOrders().length)
   const isAtEnd = await play(drive)
   await engine.stop(isAtEnd ? 'end-of-tape' : 'signal')
@@ -95,17 +100,21 @@ const origin = ({ tape, version }: PaperRun): Pick<EngineParts, 'process' | 'tap
 const paperCoins = (tape: Tape, { instruments }: EngineParts['wanted']) =>
   tape.coins.map((coin, index) => ({ ...coin, filters: instruments[index]!.filters }))
 
-const wantedOf = ({ config, tape, folded, options }: PaperRun): EngineParts['wanted'] => {
+const wantedOf = ({ config, tape, folded, options, slices }: PaperRun) => {
   const capital = Object.fromEntries(tape.coins.map(({ quote }) => [quote, capitalOf(config, quote)]))
-  const deposits = initialDeposits(folded.state, capital)
-  return {
+  const deposits = slices === undefined ? initialDeposits(folded.state, capital) : {}
+  const granted = slices?.owed ?? []
+  const account = accountOf(folded.state.facts, owedDeposits(folded.state, { deposits, granted }))
+  const wanted: EngineParts['wanted'] = {
     book: { book: bookOf(config, tape), symbol: null, base: null, quote: null },
     venue: tape.venue,
     strategy: config.entry.strategy,
     options,
     deposits,
-    instruments: instrumentsOf(config, tape, deposits),
+    granted,
+    instruments: instrumentsOf(config, tape, account.begunWith),
   }
+  return { wanted, account }
 }
 
 /** A book is mode, venue and account. */

@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto'
 import type { Command } from 'commander'
 import type { Amount } from '../command/standing.ts'
 import { loadConfig } from '../config/load.ts'
-import { type OpenedEventStoreDb, openEventStoreDb } from '../event/eventstoredb/open.ts'
+import { readCoins } from '../event/eventstoredb/coins.ts'
+import type { OpenedEventStoreDb } from '../event/eventstoredb/open.ts'
+import { openEventStoreDb } from '../event/eventstoredb/open.ts'
 import { freeOf, type Pool } from '../event/eventstoredb/pool.ts'
 import { fundPool, grantSlice, readPool } from '../event/eventstoredb/pool-stream.ts'
 import { parseEventStoreDbUrl } from '../event/eventstoredb/url.ts'
@@ -11,7 +13,7 @@ import { format, parse, ZERO } from '../kernel/money.ts'
 import { isServerUrl } from '../kernel/server-url.ts'
 import { type ConfigFlags, sourcesOf, withConfigFlags } from './config-flags.ts'
 import { columns, note, print, printJson } from './output.ts'
-import { giveUpOn } from './pool-give-up.ts'
+import { releaseOn } from './pool-coins.ts'
 
 type Flags = ConfigFlags & { readonly store?: string; readonly book: string; readonly json?: true }
 
@@ -30,6 +32,10 @@ export const register = (program: Command): void => {
   add('fund <asset> <amount>', 'put budget into the pool').action(fund)
   add('grant <group> <asset> <amount>', 'a slice for a group, whose engine takes it at its next start').action(grant)
   add('give-up <group> <asset> <amount>', 'unused budget of a group that does not run, back to the pool').action(giveUp)
+  add('coins', 'which coin of the book belongs to which group').action(coins)
+  add('release <group> <symbol>', 'a coin that a group holds none of, and whose engine does not run, free for another group').action(
+    release,
+  )
   add('move <asset> <amount>', 'unused budget of a group that does not run, to another group')
     .requiredOption('--from <group>', 'who gives it up')
     .requiredOption('--to <group>', 'who is granted it')
@@ -50,7 +56,7 @@ const grant = (group: string, asset: string, amount: string, flags: Flags): Prom
 
 const giveUp = (group: string, asset: string, amount: string, flags: Flags): Promise<void> => {
   const released = { ...amountOf(asset, amount), id: randomUUID() }
-  return withPool(withGroup(flags, group), flags, (opened) => release(opened, flags, released))
+  return withPool(withGroup(flags, group), flags, (opened) => giveBack(opened, flags, released))
 }
 
 const move = (asset: string, amount: string, flags: Flags & { readonly from: string; readonly to: string }): Promise<void> => {
@@ -61,21 +67,46 @@ const move = (asset: string, amount: string, flags: Flags & { readonly from: str
   // one id for both, so that the two notes can be told to belong together
   const moved = { ...amountOf(asset, amount), id: randomUUID() }
   return withPool(withGroup(flags, from), flags, async (opened) => {
-    await release(opened, flags, moved)
+    await giveBack(opened, flags, moved)
     await grantSlice(opened.connection, book, { group: to, ...moved })
   })
 }
 
-const release = async (opened: OpenedEventStoreDb, flags: Flags, released: Amount & { readonly id: string }): Promise<void> => {
+const giveBack = async (opened: OpenedEventStoreDb, flags: Flags, released: Amount & { readonly id: string }): Promise<void> => {
   const leaseMs = loadConfig(sourcesOf(flags)).log.leaseS * 1000
+  const { giveUpOn } = await import('./pool-give-up.ts')
   const completed = await giveUpOn(opened, { book: flags.book, leaseMs }, released)
   for (const { asset, amount } of completed)
     note(`An earlier attempt had taken ${amount} ${asset} out of the log of ${opened.url.group}: now given up.`)
 }
 
+const coins = async (flags: Flags): Promise<void> => {
+  const opened = await openEventStoreDb(storeOf(flags))
+  try {
+    const { ownerOf } = await readCoins(opened.connection, flags.book)
+    if (flags.json) printJson({ book: flags.book, coins: Object.fromEntries(ownerOf) })
+    else print(ownerOf.size === 0 ? `No group has claimed a coin of ${flags.book}.` : columns([...ownerOf]))
+  } finally {
+    await opened.store.close()
+  }
+}
+
+const release = async (group: string, symbol: string, flags: Flags): Promise<void> => {
+  const opened = await openEventStoreDb(withGroup(flags, group))
+  try {
+    const leaseMs = loadConfig(sourcesOf(flags)).log.leaseS * 1000
+    await releaseOn(opened, { book: flags.book, leaseMs }, symbol)
+  } finally {
+    await opened.store.close()
+  }
+  await coins(flags)
+}
+
 /** Does it over one connection, then shows what the pool has come to. */
 const withPool = async (where: string, { book, json }: Flags, act: (opened: OpenedEventStoreDb) => Promise<void>): Promise<void> => {
   if (!BOOK.test(book)) throw new UsageError(`--book is mode.venue.account, such as ${USUAL_BOOK}, not "${book}".`)
+  // the client takes long to load, and the help of all commands needs none
+  const { openEventStoreDb } = await import('../event/eventstoredb/open.ts')
   const opened = await openEventStoreDb(where)
   try {
     await act(opened)

@@ -1,5 +1,6 @@
 import { type Folded, foldLog } from '../command/fold-log.ts'
 import { Interruption } from '../command/interruption.ts'
+import { type Share, type Slices, slicesOf } from '../command/slices.ts'
 import { keepSnapshot, startFromSnapshot } from '../command/snapshots.ts'
 import { stateHashes } from '../command/state.ts'
 import { bookOf, runPaper } from '../compose.ts'
@@ -91,17 +92,31 @@ const start = async (input: RunOnce, log: OpenLog, newTape: Tape | null): Promis
   const tape = newTape ?? input.openTape(folded.state.session.tape?.coins.map(specOf) ?? null)
   requireSameTape(folded, tape, name)
   requireSameExchange(folded, publicOptions(config), name)
-  if (log.shared !== null) await claimCoins(log.shared.connection, bookOf(config, tape), log.shared.group, symbolsOf(tape))
+  const slices = log.shared === null ? null : await takePart({ ...log.shared, book: bookOf(config, tape) }, folded, tape)
   input.onStart(tape, name)
-  return play(input, log, folded, tape)
+  return play(input, { ...log, slices }, folded, tape)
+}
+
+/** Who shares the book with other engines has coins and a slice of the budget of its own. Null: nobody shares it. */
+const takePart = async (share: Share, { state }: Folded, tape: Tape): Promise<Slices | null> => {
+  const slices = await slicesOf(share, state.facts, [...new Set(tape.coins.map(({ quote }) => quote))])
+  if (slices === null) return null
+  await claimCoins(share.connection, share.book, share.group, symbolsOf(tape))
+  for (const { asset, amount } of slices.completed) note(`${amount} ${asset} had been taken out of this log: now given up to the pool.`)
+  return slices
 }
 
 const symbolsOf = (tape: Tape): string[] => tape.coins.map((coin) => coin.symbol)
 const specOf = (coin: { symbol: string; path: string }): string => `${coin.symbol}=${coin.path}`
 
-const play = async (input: RunOnce, engineLog: OpenLog, folded: Folded, tape: Tape): Promise<RunResult> => {
+const play = async (
+  input: RunOnce,
+  engineLog: OpenLog & { readonly slices: Slices | null },
+  folded: Folded,
+  tape: Tape,
+): Promise<RunResult> => {
   const { config } = input
-  const { store, cachePath, lease, interruption } = engineLog
+  const { store, cachePath, lease, interruption, slices } = engineLog
   const { heads, state } = folded
   const elapsed = stopwatch()
   const boot = { events: heads.events, stateHash: stateHashes(state).stateHash }
@@ -113,6 +128,7 @@ const play = async (input: RunOnce, engineLog: OpenLog, folded: Folded, tape: Ta
     tape,
     store,
     ...(lease && { lease: { ...lease, interruption } }),
+    ...(slices && { slices }),
     folded,
     version,
     speed: input.speed,

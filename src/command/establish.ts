@@ -35,7 +35,7 @@ export type Wanted = {
  * is written, each in its own stream and by itself, so that a start that died half way goes on where it ended.
  */
 export const establish = async (recorder: Recorder, state: EngineState, wanted: Wanted): Promise<readonly Coin[]> => {
-  const { book, strategy, options, deposits, granted = [], instruments, venue } = wanted
+  const { book, strategy, options, instruments, venue } = wanted
   const write = async (stream: string, parts: Parts, fact: CommonFact): Promise<void> => {
     recorder.record({ stream, parts }, [fact as Fact], { correlation: stream, causation: null, decision: null })
     await recorder.durable()
@@ -44,9 +44,7 @@ export const establish = async (recorder: Recorder, state: EngineState, wanted: 
   const changed = changedKeys(state.facts.config?.options ?? {}, options)
   if (state.facts.config === null || changed.length > 0)
     await write(streams.config(book.book), book, { type: 'ConfigApplied', data: { strategy, options, changed } })
-  const initial = Object.entries(deposits).map(([asset, amount]) => ({ depositId: `initial-${asset}`, asset, amount }))
-  for (const data of [...initial, ...granted])
-    if (state.facts.deposits[data.depositId] === undefined) await write(streams.account(book.book), book, { type: 'FundsDeposited', data })
+  for (const data of owedDeposits(state, wanted)) await write(streams.account(book.book), book, { type: 'FundsDeposited', data })
   const coins: Coin[] = []
   for (const { symbol, base, quote, timeframeMs, filters, source } of instruments) {
     const parts: Parts = { book: book.book, symbol, base, quote }
@@ -66,6 +64,16 @@ export const establish = async (recorder: Recorder, state: EngineState, wanted: 
   }
   return coins
 }
+
+/** The deposits that `establish` will write, because the log does not have them. */
+export const owedDeposits = (
+  { facts }: EngineState,
+  { deposits, granted = [] }: Pick<Wanted, 'deposits' | 'granted'>,
+): readonly Deposit[] =>
+  Object.entries(deposits)
+    .map(([asset, amount]) => ({ depositId: `initial-${asset}`, asset, amount }))
+    .concat(granted)
+    .filter(({ depositId }) => facts.deposits[depositId] === undefined)
 
 const changedKeys = (before: Record<string, unknown>, after: Record<string, unknown>): string[] =>
   Object.keys({ ...before, ...after })

@@ -9,7 +9,7 @@ import type { Amount, Facts } from './standing.ts'
 /** Which slice of which pool. The book is `mode.venue.account`, the group names the log that the slice belongs to. */
 export type Share = { readonly connection: Connection; readonly book: string; readonly group: string }
 export type Deposit = FundsDeposited['data']
-/** All of a log's account, by asset, decimal strings. */
+/** All that ever moved in and out of a log's account, by asset, decimal strings. */
 type Account = {
   /** the first deposit: what filters are derived from, so that they stay when the slice grows */
   readonly begunWith: Readonly<Record<string, string>>
@@ -22,8 +22,6 @@ export type Slices = {
   readonly owed: readonly Deposit[]
   /** taken out of the log by a process that died, and now given back to the pool */
   readonly completed: readonly Amount[]
-  /** as it stands once `owed` is written down too */
-  readonly account: Account
 }
 
 /** Of deposits and withdrawals that stand for a note of the pool. */
@@ -39,8 +37,8 @@ export const withdrawalIdOf = (id: string): string => `${PREFIX}${id}`
 export const slicesOf = async (share: Share, facts: Facts, quotes: readonly string[]): Promise<Slices | null> => {
   const { connection, book, group } = share
   const pool = await readPool(connection, book)
-  if (pool.last === -1) return null
   requireSame(pool, group, facts)
+  if (pool.last === -1) return null
   const completed: Amount[] = []
   for (const [id, { asset, amount }] of Object.entries(facts.withdrawals)) {
     if (!id.startsWith(PREFIX) || pool.givenUp.has(id)) continue
@@ -51,13 +49,13 @@ export const slicesOf = async (share: Share, facts: Facts, quotes: readonly stri
     .filter((grant) => grant.group === group && grant.amount > ZERO)
     .map(({ number, asset, amount }) => ({ depositId: depositIdOf(number), asset, amount: format(amount) }))
     .filter(({ depositId }) => facts.deposits[depositId] === undefined)
-  const account = accountOf(facts, owed)
-  const lacking = quotes.find((asset) => account.paidIn[asset] === undefined)
+  const { paidIn } = accountOf(facts, owed)
+  const lacking = quotes.find((asset) => paidIn[asset] === undefined)
   if (lacking !== undefined)
     throw new Failure(
       `The pool of ${book} has granted no ${lacking} to group ${group}: grant it a slice first, with "coinfold pool grant ${group} ${lacking} AMOUNT".`,
     )
-  return { owed, completed, account }
+  return { owed, completed }
 }
 
 /** A log or a pool that was restored from an older copy would let two groups use the same money. */
@@ -80,7 +78,8 @@ const requireSame = (pool: Pool, group: string, facts: Facts): void => {
   }
 }
 
-const accountOf = ({ deposits, withdrawals }: Facts, owed: readonly Deposit[]): Account => {
+/** The account as it stands once `owed` is written down too. */
+export const accountOf = ({ deposits, withdrawals }: Facts, owed: readonly Deposit[]): Account => {
   const paidIn: readonly Amount[] = [...Object.values(deposits), ...owed]
   return {
     begunWith: Object.fromEntries(paidIn.map(({ asset, amount }) => [asset, amount] as const).reverse()),

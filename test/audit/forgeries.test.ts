@@ -8,11 +8,12 @@ import { decode } from '../../src/event/codec.ts'
 import { SqliteStore } from '../../src/event/sqlite-store.ts'
 import { clientOrderId } from '../../src/kernel/ids.ts'
 import { format, parse } from '../../src/kernel/money.ts'
+import { reports } from '../../src/report/index.ts'
 import type { Placed } from '../projection/trading-log.ts'
 import { generatedFacts, pages, Sealer, sealAll } from './sealed-log.ts'
 
 /** One event is changed, and every id, hash, seal and state that follows from it is made anew: only what it says is wrong. */
-const facts = generatedFacts(11, 40)
+const facts = generatedFacts(12, 40)
 type Data = Record<string, unknown>
 type Fee = { amount: string; asset: string; quoteValue: string }
 
@@ -159,6 +160,26 @@ describe('a deposit is forged', () => {
     const [one, other] = [first('FundsDeposited'), first('FundsDeposited', ({ asset }) => asset === 'BTC')]
     await expectFound(other, { depositId: dataAt(one).depositId }, 'deposit-twice')
   })
+})
+
+describe('a withdrawal is forged', () => {
+  const isUsd = ({ asset }: Data): boolean => asset === 'USD'
+  test.each(['0', '-5', 'NaN'])('of %s', async (amount) => expectFound(first('FundsWithdrawn'), { amount }, 'withdrawal-amount'))
+  test('that was booked before', async () => {
+    const one = first('FundsWithdrawn')
+    const other = first('FundsWithdrawn', ({ withdrawalId }) => withdrawalId !== dataAt(one).withdrawalId)
+    await expectFound(other, { withdrawalId: dataAt(one).withdrawalId }, 'withdrawal-twice')
+  })
+  test('of more than is free, by the smallest part of it', async () => {
+    const index = first('FundsWithdrawn', isUsd)
+    const sealer = new Sealer()
+    sealer.begin()
+    for (const placed of facts.slice(0, index)) sealer.add(placed)
+    const { free } = ((await reports.get('budget')!.read(pages(sealer.rows))) as { pools: Record<string, { free: string }> }).pools.USD!
+    await expectFound(index, { amount: more(free, '0.000000000000000001') }, 'over-withdrawn')
+    expect(await verify(facts.slice(0, index).concat(changedTo(index, { amount: free }))), 'all that is free may go').toBeUndefined()
+  })
+  test('of an asset that was never paid in', async () => expectFound(first('FundsWithdrawn'), { asset: 'EUR' }, 'over-withdrawn'))
 })
 
 describe('the state that a log tells of (I-02)', () => {

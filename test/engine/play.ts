@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import { expect, vi } from 'vitest'
 import { poolFigures } from '../../projections/pools.ts'
 import { type Folded, foldLog, foldNothing } from '../../src/command/fold-log.ts'
+import type { Slices } from '../../src/command/slices.ts'
 import { stateHashes } from '../../src/command/state.ts'
 import { runPaper } from '../../src/compose.ts'
 import { loadConfig, publicOptions } from '../../src/config/load.ts'
@@ -76,10 +77,19 @@ type Playing = {
   readonly onProgress?: (rowsPlayed: number) => Promise<void>
   /** receives what the venue was asked to place, also if the engine fails */
   readonly placed?: Placed[]
+  readonly slices?: Slices
 }
 
 /** Plays a tape with a whole engine in this process; goes on where the store ends. */
-export const play = async ({ tape, set = {}, store = new SlowStore(), stop, onProgress, placed = [] }: Playing): Promise<Played> => {
+export const play = async ({
+  tape,
+  set = {},
+  store = new SlowStore(),
+  stop,
+  onProgress,
+  placed = [],
+  slices,
+}: Playing): Promise<Played> => {
   const config = loadConfig({ overrides: set })
   const folded = await foldLog(store, foldNothing(), { isChecked: true })
   const wasDurable = (orderId: string): boolean => !(store instanceof SlowStore) || store.isDurable(orderId)
@@ -90,6 +100,7 @@ export const play = async ({ tape, set = {}, store = new SlowStore(), stop, onPr
       tape,
       store,
       folded,
+      ...(slices && { slices }),
       version: 'test',
       speed: Number.POSITIVE_INFINITY,
       stop: stop ?? new AbortController().signal,

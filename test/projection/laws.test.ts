@@ -6,7 +6,7 @@ import { applyAll, createFolds, type Folds, foldHashes, projections } from '../.
 import type { Allocation } from '../../projections/lots.ts'
 import { poolFigures } from '../../projections/pools.ts'
 import { canonical } from '../../src/kernel/canonical.ts'
-import { ZERO } from '../../src/kernel/money.ts'
+import { format, parse, ZERO } from '../../src/kernel/money.ts'
 import type { Recorded } from '../../src/kernel/recorded.ts'
 import { recordedOf } from './events.ts'
 import { drawOf, TradingLog } from './trading-log.ts'
@@ -27,6 +27,12 @@ const foldOf = (events: readonly Recorded[], folds: Folds = createFolds()): { fo
   return { folds, rows }
 }
 const runs = { numRuns: 100 }
+/** What was paid in, and with a minus what was taken out. */
+const movementsOf = (events: readonly Recorded[], wanted: string): bigint[] =>
+  events.flatMap(({ type, data }) => {
+    const { asset, amount } = data as { asset: string; amount: string }
+    return type.startsWith('Funds') && asset === wanted ? [type === 'FundsDeposited' ? parse(amount) : -parse(amount)] : []
+  })
 
 describe('laws of the folds, over any trading', () => {
   test('what the lots hold is what the portfolio holds, at every event, and the totals are the sums', () => {
@@ -66,10 +72,37 @@ describe('laws of the folds, over any trading', () => {
           // BNB pays for both; it is no coin's base here
           const paidElsewhere = folds.fees[BOOK]?.BNB?.quoteValues[asset] ?? ZERO
           const { capital, deposits } = poolFigures(folds.budget, folds.lots, BOOK, asset)
+          expect(deposits).toBe(sum(movementsOf(events, asset)))
           expect(capital).toBe(deposits + gains + paidElsewhere)
         }
         const bnb = folds.budget.pools[BOOK]?.BNB
         if (bnb !== undefined) expect(cashOf(bnb)).toBe(-(folds.fees[BOOK]?.BNB?.amount ?? ZERO))
+      }),
+      runs,
+    )
+  })
+  test('a withdrawal is no loss: no fall is deeper for it, and what is free goes down by it, capital too', () => {
+    fc.assert(
+      fc.property(trading, fc.integer({ min: 0, max: 9999 }), fc.integer({ min: 1, max: 100 }), (events, where, part) => {
+        const cut = Math.floor((events.length * where) / 10_000)
+        const before = events.slice(0, cut)
+        const base = { ...events[0]!, parts: { book: BOOK, symbol: null, base: null, quote: null }, time: before.at(-1)?.time ?? 0 }
+        const sample = { ...base, type: 'MarksObserved', data: { because: 'sample', fills: 0, marks: {} } }
+        const { folds } = foldOf([...before, sample])
+        const { free, capital, deposits } = poolFigures(folds.budget, folds.lots, BOOK, 'USD')
+        fc.pre(free > ZERO)
+        const amount = (free * BigInt(part)) / 100n
+        const withdrawal = { ...base, type: 'FundsWithdrawn', data: { withdrawalId: 'w', asset: 'USD', amount: format(amount) } }
+        const { peak, equity, ...falls } = folds.equity.curves[BOOK]!.USD!
+        foldOf([withdrawal, sample], folds)
+        const curve = folds.equity.curves[BOOK]!.USD!
+        expect(curve).toMatchObject({ peak: peak - amount, equity: equity - amount, maxDrawdown: falls.maxDrawdown })
+        expect(curve.maxDrawdownShare).toBe(falls.maxDrawdownShare)
+        expect(poolFigures(folds.budget, folds.lots, BOOK, 'USD')).toMatchObject({
+          free: free - amount,
+          capital: capital - amount,
+          deposits: deposits - amount,
+        })
       }),
       runs,
     )

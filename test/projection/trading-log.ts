@@ -47,7 +47,7 @@ const bookParts: Parts = { book: BOOK, symbol: null, base: null, quote: null }
 
 type Coin = { symbol: string; parts: Parts; stream: string; ordinal: number; trades: number; dust: Money; price: Money }
 
-/** Writes what an engine would write: whole cycles of several coins, one after another, with fees of every kind. */
+/** Writes what an engine would write: whole cycles of several coins, fees of every kind, and budget that comes and goes. */
 export class TradingLog {
   readonly placed: Placed[] = []
   readonly #draw: Draw
@@ -56,6 +56,7 @@ export class TradingLog {
   #cycle = { openedMs: 0, entryValue: ZERO, exitValue: ZERO }
   #timeMs = START_MS
   #fills = 0
+  #movements = 0
 
   constructor(draw: Draw, symbols = ['BTC/USD', 'ETH/USD', 'LTC/BTC']) {
     this.#draw = draw
@@ -169,6 +170,15 @@ export class TradingLog {
     this.#add(streams.marks(BOOK), bookParts, 'MarksObserved', { because: 'sample', fills: this.#fills, marks })
   }
 
+  /** Budget comes and goes in small amounts, so that it is always there to go: a thousandth of the capital at most. */
+  #moveBudget(coin: Coin): void {
+    const asset = coin.parts.quote ?? ''
+    const amount = String(1 + this.#draw(1000))
+    const id = `movement-${this.#movements++}`
+    if (this.#draw(2) === 0) this.#add(streams.account(BOOK), bookParts, 'FundsDeposited', { depositId: id, asset, amount })
+    else this.#add(streams.account(BOOK), bookParts, 'FundsWithdrawn', { withdrawalId: id, asset, amount })
+  }
+
   #refuse(coin: Coin): void {
     const stream = streams.decision(coin.parts)
     const refusal = 'over-budget'
@@ -201,6 +211,7 @@ export class TradingLog {
     }
     const held = this.#fill(coin, 'EntryFilled', entry, quantity, 'entry') + coin.dust
     this.#end(coin, 'Entry', entry, quantity)
+    if (this.#draw(4) === 0) this.#moveBudget(coin)
     if (this.#draw(2) === 0) this.#mark()
     this.#leave(coin, held)
   }
