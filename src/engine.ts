@@ -83,8 +83,8 @@ export class Engine {
     point('boot-before-first-event')
     const data = { mode: config.mode, book: wanted.book.book, ...origin, tape, resumed }
     recordSession(recorder, session, { type: 'SessionStarted', data })
-    await recorder.durable()
-    if (parts.epoch !== undefined) await fenceStreams(recorder, wanted, parts.epoch)
+    if (parts.epoch === undefined) await recorder.durable()
+    else await fenceStreams(recorder, wanted, parts.epoch)
     return new Engine(parts, recorder, session, await establish(recorder, folded.state, wanted))
   }
 

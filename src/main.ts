@@ -7,8 +7,8 @@ const stop = (error: unknown): never => {
   reportFault(error)
   process.exit()
 }
+// a rejection that nobody handles becomes such an exception, but for those that an adapter knows to be harmless
 process.on('uncaughtException', stop)
-process.on('unhandledRejection', stop)
 
 dieWithLauncher()
 try {

@@ -7,6 +7,7 @@ import { openSource, type Source } from '../event/transfer/source.ts'
 import { isServerUrl, withoutPassword } from '../kernel/server-url.ts'
 import { asWriter } from './as-writer.ts'
 import { startCount } from './event-count.ts'
+import { requireFileOrServer } from './log-file.ts'
 import { columns, print, printJson } from './output.ts'
 
 type Flags = { readonly log: string; readonly json?: true }
@@ -43,6 +44,7 @@ const counted = async <T>(done: string, work: (onEvents: (events: number) => voi
 }
 
 const importFrom = async (source: Source, log: string): Promise<Plan> => {
+  requireFileOrServer(log)
   const isNew = !isServerUrl(log) && !existsSync(log)
   // first of all: a source that is refused must not leave an empty log behind
   const known = isNew ? await counted('checked', (onEvents) => compare(source, null, onEvents)) : null

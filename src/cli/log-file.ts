@@ -26,9 +26,9 @@ export const newLog = (): string => {
  * one in `logs/`. What a server has is seen when it is opened.
  */
 export const existingLog = (log: string | undefined): string => {
-  const store = process.env.COINFOLD_STORE ?? ''
-  const path = log ?? (isServerUrl(store) ? store : undefined)
+  const path = log ?? storeOfEnvironment()
   if (path !== undefined) {
+    requireFileOrServer(path)
     if (isServerUrl(path)) return path
     if (!existsSync(path)) throw new UsageError(`There is no log ${path}; name one with --log, or make one with "coinfold run".`)
     return path
@@ -36,6 +36,19 @@ export const existingLog = (log: string | undefined): string => {
   const newest = Math.max(0, ...numbers())
   if (newest === 0) throw new UsageError(`There is no log in ${logFolder} yet; make one with "coinfold run", or name one with --log.`)
   return named(newest)
+}
+
+const storeOfEnvironment = (): string | undefined => {
+  const store = process.env.COINFOLD_STORE ?? ''
+  if (isServerUrl(store)) return store
+  if (store === '' || store === 'sqlite') return undefined
+  throw new UsageError('COINFOLD_STORE must be sqlite, or the URL of an EventStoreDB server such as esdb://host:2113?tls=false.')
+}
+
+/** Refuses what looks like a URL and is none that is known; it is not repeated, since it may hold a password. */
+export const requireFileOrServer = (log: string): void => {
+  if (/^\w[\w+.-]*:\/\//.test(log) && !isServerUrl(log))
+    throw new UsageError('The log is a URL that coinfold does not know: expected a file, or esdb://user:password@host:port.')
 }
 
 /** A server keeps no empty logs: a group without events was never written, or is not the one that was meant. */

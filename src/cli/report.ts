@@ -2,7 +2,7 @@ import { Argument, type Command } from 'commander'
 import { openLog } from '../event/open-log.ts'
 import { Failure } from '../kernel/errors.ts'
 import { reports } from '../report/index.ts'
-import { existingLog } from './log-file.ts'
+import { existingLog, requireWritten } from './log-file.ts'
 import { colours, print, printJson } from './output.ts'
 
 type Flags = { readonly log?: string; readonly json?: true }
@@ -20,12 +20,25 @@ export const register = (program: Command): void => {
 const report = async (what: string, flags: Flags): Promise<void> => {
   const wanted = reports.get(what)
   if (wanted === undefined) throw new Failure(`There is no report ${what}.`)
-  const store = await openLog(existingLog(flags.log), { readOnly: true })
+  const log = existingLog(flags.log)
+  const store = await openLog(log, { readOnly: true })
   try {
-    const data = await wanted.read(store.readAll(null))
+    let events = 0
+    const data = await wanted.read(counted(store.readAll(null), (rows) => (events += rows)))
+    requireWritten(log, events)
     if (flags.json) printJson(data)
     else print(`${colours.bold(wanted.title)}\n\n${wanted.text(data)}`)
   } finally {
     await store.close()
+  }
+}
+
+async function* counted<Page extends { readonly length: number }>(
+  pages: AsyncIterable<Page>,
+  count: (rows: number) => void,
+): AsyncIterable<Page> {
+  for await (const page of pages) {
+    count(page.length)
+    yield page
   }
 }

@@ -1,3 +1,4 @@
+import { Overtaken } from '../command/fence-streams.ts'
 import { type Folded, foldLog } from '../command/fold-log.ts'
 import { Interruption } from '../command/interruption.ts'
 import { type Share, type Slices, slicesOf } from '../command/slices.ts'
@@ -61,14 +62,21 @@ export const runOnce = async (input: RunOnce): Promise<RunResult> => {
   const { isResumed } = input
   // before the log: a tape that cannot be played must not leave an empty log behind
   const newTape = isResumed ? null : input.openTape(null)
-  const interruption = new Interruption()
-  const log = await open(input, interruption)
-  try {
-    return await Promise.race([start(input, { ...log, interruption }, newTape), log.lost])
-  } finally {
-    await log.close()
+  for (let attempt = 1; ; attempt++) {
+    const interruption = new Interruption()
+    const log = await open(input, interruption)
+    try {
+      return await Promise.race([start(input, { ...log, interruption }, newTape), log.lost])
+    } catch (error) {
+      if (!(error instanceof Overtaken) || attempt === MOST_STARTS) throw error
+    } finally {
+      await log.close()
+    }
   }
 }
+
+/** The owner before can come between our reading and our fence with what it had on its way, once: then it is fenced out or dead. */
+const MOST_STARTS = 3
 
 const open = ({ config, logPath, waits, stop }: RunOnce, interruption: Interruption): Promise<EngineLog> => {
   const writer = asWriter(config)

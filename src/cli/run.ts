@@ -2,12 +2,13 @@ import { constants } from 'node:os'
 import { type Command, Option } from 'commander'
 import { loadConfig } from '../config/load.ts'
 import type { Config } from '../config/schema.ts'
+import { LeaseHeld } from '../event/lease.ts'
 import { Failure, UsageError } from '../kernel/errors.ts'
 import { isServerUrl } from '../kernel/server-url.ts'
 import type { CandlePath } from '../market/tape/path.ts'
 import { openTape, type Tape } from '../market/tape/tape.ts'
 import { type ConfigFlags, sourcesOf, withConfigFlags } from './config-flags.ts'
-import { existingLog, newLog } from './log-file.ts'
+import { existingLog, newLog, requireFileOrServer } from './log-file.ts'
 import { note, printJson } from './output.ts'
 import { bundledTape } from './places.ts'
 import { startProgress } from './progress.ts'
@@ -63,6 +64,8 @@ const run = async (flags: Flags): Promise<void> => {
 /** Three runs that differ in one assumption, each with a log of its own, so that nobody mistakes it for a result. */
 const runAll = async (flags: Flags): Promise<void> => {
   if (flags.resume) throw new UsageError('--path all begins three new logs, so it cannot be combined with --resume.')
+  if (isServerUrl(flags.log ?? loadConfig(sourcesOf(flags)).store))
+    throw new UsageError('--path all begins three new logs, which one group of a server cannot hold: name a file by --log.')
   const results: Record<string, RunResult> = {}
   for (const path of PATHS) {
     const log = flags.log === undefined ? undefined : `${flags.log}.${path}`
@@ -115,6 +118,10 @@ const runWithSignals = async (flags: Flags, config: Config, log: string | undefi
       note(`Stopped before the end of the tape; go on with: npm start -- run --resume ${withSameOptions(flags)}--log ${result.log}`)
     }
     return result
+  } catch (error) {
+    // asked to end while another engine held the log: nothing was begun
+    if (!(stop.signal.aborted && error instanceof LeaseHeld)) throw error
+    return process.exit(exitCode)
   } finally {
     bar.stop()
     release()
@@ -122,6 +129,7 @@ const runWithSignals = async (flags: Flags, config: Config, log: string | undefi
 }
 
 const logOf = (flags: Flags, config: Config, log: string | undefined): string => {
+  if (log !== undefined) requireFileOrServer(log)
   const named = log ?? (isServerUrl(config.store) ? config.store : undefined)
   if (flags.wait && !isServerUrl(named ?? ''))
     throw new UsageError('--wait is for a log on a server: name one by --log or by the option store, or leave it out.')

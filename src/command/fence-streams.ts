@@ -1,4 +1,5 @@
 import type { Epoch } from '../event/engine-log.ts'
+import { StoreFailure, WrongExpectedNumber } from '../event/store.ts'
 import type { Fact, Parts } from '../kernel/recorded.ts'
 import { streams } from '../kernel/streams.ts'
 import type { Wanted } from './establish.ts'
@@ -25,5 +26,13 @@ export const fenceStreams = async (recorder: Recorder, { book, venue, instrument
   }
   fence(streams.marks(book.book), book)
   for (const stream of [streams.account, streams.config]) fenceIfThere(stream(book.book), book)
-  await recorder.durable()
+  try {
+    await recorder.durable()
+  } catch (error) {
+    if (error instanceof WrongExpectedNumber) throw new Overtaken(error.message, { cause: error })
+    throw error
+  }
 }
+
+/** The owner before was not dead: what it had on its way came between our reading and our fence. Everything has to be read again. */
+export class Overtaken extends StoreFailure {}

@@ -43,6 +43,9 @@ export const findingsOf = (issue: z.core.$ZodIssue): Finding[] => {
       return [{ path, message: `must be an amount, not ${shown(issue.input)}` }]
     return [{ path, message: option === undefined ? `${issue.message}, not ${shown(issue.input)}` : issue.message }]
   }
+  // it may hold a password
+  if (option.path === 'store')
+    return [{ path, message: 'must be sqlite, or the URL of an EventStoreDB server such as esdb://host:2113?tls=false' }]
   const quoted = option.type !== 'word' && typeof issue.input === 'string' && /^-?[\d.]+$/.test(issue.input) ? ' (without quotes)' : ''
   return [{ path, message: `must be ${expected(option)}${quoted}, not ${shown(issue.input)}` }]
 }

@@ -187,6 +187,7 @@ export class EventStoreDbStore implements EventStore {
     const head = this.#heads.get(stream) ?? expected
     if (head > expected) throw new WrongExpectedNumber(stream, expected, head)
     for (let attempt = 1; ; attempt++) {
+      this.#requireOpen()
       const answer = await connection.ask((wire) => wire.append(stream, expected, events))
       if (this.#failure !== null) throw this.#failure
       if (this.#isClosed) throw new StoreFailure(`The log on ${name} is closed.`)

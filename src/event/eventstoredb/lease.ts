@@ -1,3 +1,4 @@
+import { pause } from '../../kernel/clock.ts'
 import { LeaseHeld } from '../lease.ts'
 import { StoreFailure } from '../store.ts'
 import type { Connection } from './connection.ts'
@@ -29,6 +30,8 @@ export class LeaseLost extends StoreFailure {}
 /** The owner stops sending this much before its lease ends, for clocks that do not run equally fast. */
 const MARGIN_SHARE = 1 / 10
 const RENEWALS_PER_TERM = 4
+/** a server that is away need not hear of it: the lease runs out */
+const RELEASE_MS = 3000
 const ACQUIRED = 'LeaseAcquired'
 const RENEWED = 'LeaseRenewed'
 const RELEASED = 'LeaseReleased'
@@ -46,6 +49,7 @@ export class StoreLease {
   #isOver = false
   #lost: LeaseLost | null = null
   #callOff = () => {}
+  #renewing: Promise<void> = Promise.resolve()
   #waiting: (() => void)[] = []
   /** told once, when another engine has taken it over */
   onLost: (error: LeaseLost) => void = () => {}
@@ -89,9 +93,9 @@ export class StoreLease {
   async release(): Promise<void> {
     if (this.#isOver) return
     this.#end()
-    if (this.#lost !== null) return
     const { connection, stream } = this.#options
-    await writeNote(connection, stream, this.#number, this.#note(RELEASED), once()).catch(() => null)
+    const given = this.#renewing.then(() => writeNote(connection, stream, this.#number, this.#note(RELEASED), once()))
+    await Promise.race([given.catch(() => null), pause(connection.timers, RELEASE_MS)])
   }
 
   get #termMs(): number {
@@ -104,14 +108,18 @@ export class StoreLease {
 
   #plan(): void {
     const { connection, ttlMs } = this.#options
-    this.#callOff = connection.timers.after(ttlMs / RENEWALS_PER_TERM, () => void this.#renew())
+    this.#callOff = connection.timers.after(ttlMs / RENEWALS_PER_TERM, () => {
+      this.#renewing = this.#renew()
+    })
   }
 
   async #renew(): Promise<void> {
     const { connection, stream, name } = this.#options
+    // of the first asking for this note: it may be that one which was stored
+    let askedMs = connection.timers.steadyMs()
     for (;;) {
-      const askedMs = connection.timers.steadyMs()
       const isRenewed = await writeNote(connection, stream, this.#number, this.#note(RENEWED), () => !this.#isOver).catch(() => null)
+      if (isRenewed) this.#number++
       if (this.#isOver) return
       if (isRenewed === false) {
         this.#lost = new LeaseLost(`Another engine has taken over ${name}; this one has stopped, and nothing more was sent.`)
@@ -120,10 +128,10 @@ export class StoreLease {
         return
       }
       if (isRenewed) {
-        this.#number++
-        // asked anew after a long silence, the first asking may be older than the term
         this.#untilMs = askedMs + this.#termMs
         if (this.holds()) break
+        // it took longer than the term: one more, asked now
+        askedMs = connection.timers.steadyMs()
       } else await connection.pauseAfter(1)
     }
     this.#plan()
@@ -151,7 +159,7 @@ const once = (): (() => boolean) => {
   }
 }
 
-const epochOf = (note: NoteRow | null): number => Number(note?.data.epoch ?? 0)
+const epochOf = (note: NoteRow | null): number => Number(note?.data.epoch) || 0
 const ownerOf = ({ data }: NoteRow): Owner => ({
   run: String(data.run),
   host: String(data.host),
@@ -174,7 +182,8 @@ const freed = async (options: LeaseOptions): Promise<NoteRow | null> => {
       seen = last
       seenMs = nowMs
     }
-    const ttlMs = Number(last.data.ttlMs)
+    // a note that is none of ours has no term of its own
+    const ttlMs = Number(last.data.ttlMs) || options.ttlMs
     if (nowMs - seenMs >= ttlMs) return last
     if (signal?.aborted) throw new LeaseHeld(name, ownerOf(last))
     await new Promise<void>((resolve) => connection.timers.after(ttlMs / (2 * RENEWALS_PER_TERM), resolve))

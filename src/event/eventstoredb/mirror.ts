@@ -17,6 +17,8 @@ export class Mirror {
   private constructor(path: string) {
     this.path = path
     this.#database = openForWriting(path)
+    // what a power failure takes is copied again
+    this.#database.exec('PRAGMA synchronous = NORMAL')
     this.#store = SqliteStore.open(path, { readOnly: true })
   }
 

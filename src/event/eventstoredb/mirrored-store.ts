@@ -38,7 +38,7 @@ export class MirroredStore implements EventStore {
 
   /** one copying at a time */
   #catchUp(): Promise<unknown> {
-    this.#copying = this.#copying.then(() => this.#mirror.catchUp(this.#server))
+    this.#copying = this.#copying.catch(() => undefined).then(() => this.#mirror.catchUp(this.#server))
     return this.#copying
   }
 }

@@ -29,8 +29,9 @@ export const mirrorPath = (folder: string, { url }: Pick<OpenedEventStoreDb, 'ur
 }
 
 /**
- * The log of a group on a server. The mirror is checked against the server, and follows it while another engine holds the
- * lease, so that the place is taken over soon; but nothing is read from it before the lease is won.
+ * The log of a group on a server. The mirror is checked against the server and follows it from then on: while another
+ * engine holds the lease, so that its place is taken over soon, and while this one trades, so that a server that lost
+ * its history is found out. Nothing is read from it before the lease is won.
  */
 export const openServerLog = async (where: string, options: ServerLogOptions): Promise<EngineLog> => {
   const { owner, leaseMs, waits, stop, onWaiting, onAway, onBack } = options
@@ -54,9 +55,13 @@ export const openServerLog = async (where: string, options: ServerLogOptions): P
       signal: stop,
       onWaiting,
     })
-    stopFollowing()
     const leased = new MirroredStore(new LeasedStore(store, lease), mirror)
-    return { ...engineLog(lease, leased, url.name, cachePath, owner), shared: { connection, group: url.group } }
+    const log = engineLog(lease, leased, url.name, cachePath, owner)
+    const close = async (): Promise<void> => {
+      stopFollowing()
+      await log.close()
+    }
+    return { ...log, close, shared: { connection, group: url.group } }
   } catch (error) {
     await lease?.release()
     await store.close()

@@ -5,8 +5,13 @@
  */
 let connections = 0
 
-const isStray = (reason: unknown): boolean =>
-  reason instanceof Error && /[\\/]@(eventstore[\\/]db-client|grpc[\\/]grpc-js)[\\/]/.test(reason.stack ?? '')
+const CLIENT = /[\\/]@(eventstore[\\/]db-client|grpc[\\/]grpc-js)[\\/]/
+
+/** Whether it was thrown inside of the client: the innermost line of a file is the client's. What we throw when it calls us is ours. */
+const isStray = (reason: unknown): boolean => {
+  const lines = reason instanceof Error ? (reason.stack ?? '').split('\n').filter((line) => /^ +at .*[\\/].*:\d+:\d+\)?$/.test(line)) : []
+  return CLIENT.test(lines.find((line) => !line.includes('node:')) ?? '')
+}
 
 const hear = (reason: unknown): void => {
   if (!isStray(reason)) throw reason
