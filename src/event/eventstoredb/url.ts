@@ -38,7 +38,7 @@ export const parseEventStoreDbUrl = (where: string): EventStoreDbUrl => {
       'The store is not an EventStoreDB URL: expected esdb://host:port?tls=false or esdb://user:password@host:port, with : / ? # @ in a password percent-encoded (%3A %2F %3F %23 %40).',
     )
   const pairs = query.split('&').filter((pair) => pair !== '')
-  for (const pair of pairs) requireKnown(nameOf(pair))
+  for (const pair of pairs) requireKnown(nameOf(pair), pair)
   const group = pairs.find((pair) => nameOf(pair) === 'group')?.replace(/^[^=]*=?/, '') ?? 'main'
   if (!GROUP.test(group))
     throw new UsageError(
@@ -52,10 +52,11 @@ export const parseEventStoreDbUrl = (where: string): EventStoreDbUrl => {
 
 const nameOf = (pair: string): string => pair.replace(/=.*$/s, '').toLowerCase()
 
-const requireKnown = (name: string): void => {
+const requireKnown = (name: string, pair: string): void => {
   if (name === 'throwonappendfailure')
     throw new UsageError('The store URL sets throwOnAppendFailure, which would hide that another engine has written: leave it out.')
-  if (name === 'group' || SETTINGS.has(name)) return
+  if (name === 'group') return
+  if (SETTINGS.has(name) && /=./s.test(pair)) return
   const shown = /^[a-z]{1,30}$/.test(name) ? ` "${name}"` : ''
-  throw new UsageError(`The store URL has a setting${shown} that is unknown; known are ${[...SETTINGS].join(', ')} and group.`)
+  throw new UsageError(`The store URL has a setting${shown} that is unknown or has no value; known are ${[...SETTINGS].join(', ')} and group.`)
 }
