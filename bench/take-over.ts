@@ -31,7 +31,10 @@ export const takeOver = async (folder: string, url: string, rounds: number, say:
 const start = (folder: string, log: string, flags: readonly string[]): ChildProcess => {
   mkdirSync(folder, { recursive: true })
   const options = ['--set', `log.leaseS=${LEASE_S}`, '--set', 'log.level=info', '--speed', '600']
-  const child = spawn(process.execPath, [main, 'run', '--log', log, ...flags, ...options], { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] })
+  const child = spawn(process.execPath, [main, 'run', '--log', log, ...flags, ...options], {
+    cwd: folder,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
   child.unref()
   return child
 }

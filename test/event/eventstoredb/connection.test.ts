@@ -60,10 +60,13 @@ test('what is on its way is let finish before a dead connection is replaced', as
 })
 
 test('several that find it dead replace it once, and nobody loses a living one (property)', async () => {
-  const asks = fc.array(fc.record({ atMs: fc.integer({ min: 0, max: 3000 }), isAnswered: fc.boolean(), backMs: fc.integer({ min: 0, max: 300 }) }), {
-    minLength: 1,
-    maxLength: 12,
-  })
+  const asks = fc.array(
+    fc.record({ atMs: fc.integer({ min: 0, max: 3000 }), isAnswered: fc.boolean(), backMs: fc.integer({ min: 0, max: 300 }) }),
+    {
+      minLength: 1,
+      maxLength: 12,
+    },
+  )
   await fc.assert(
     fc.asyncProperty(asks, fc.integer({ min: 0, max: 30 }), async (plan, replaceMs) => {
       const { timeline, wire, connection, ask } = stage()
@@ -84,4 +87,25 @@ test('several that find it dead replace it once, and nobody loses a living one (
     }),
     { numRuns: 300 },
   )
+})
+
+test('who waited while another replaced it does not replace the new one once more, and no append meets a client that is being ended', async () => {
+  const { timeline, wire, ask } = stage()
+  wire.replaceMs = 1
+  wire.fate = (nth) => (nth < 2 ? NEVER : PLAIN)
+  const [first] = [ask(), await timeline.run(300)]
+  const second = ask()
+  await timeline.run(first)
+  // both find it dead, at different moments, and wait for the second answer
+  const third = ask()
+  await timeline.run(timeline.nowMs + 5)
+  const fourth = ask()
+  await timeline.run(second)
+  await timeline.run(third)
+  const later = [1, 2, 3, 4, 5, 6].map(async (ms) => {
+    await timeline.wait(ms)
+    return ask()
+  })
+  await timeline.run(Promise.all([fourth, ...later]))
+  expect({ replaced: wire.replaced, misuse: wire.misuse }).toEqual({ replaced: 1, misuse: [] })
 })

@@ -42,6 +42,25 @@ test('given back, it is had at once, with the next epoch', async () => {
   expect([first!.epoch, second!.epoch]).toEqual([1, 2])
 })
 
+// fails: the time limit of giving it back is not called off
+test.fails('given back, it leaves no timer behind that would keep the process', async () => {
+  const stage = new LeaseStage()
+  const lease = await stage.timeline.run(stage.engine().acquire())
+  await stage.timeline.run(lease!.release())
+  expect(stage.timeline.pending).toBe(0)
+})
+
+test('given back while the server is silent, it ends within seconds', async () => {
+  const stage = new LeaseStage()
+  const { acquire, wire } = stage.engine()
+  const lease = await stage.timeline.run(acquire())
+  wire.fate = () => ({ thereMs: 1, backMs: 1, isLost: true, answer: null })
+  await stage.timeline.run(400)
+  const { nowMs } = stage.timeline
+  await stage.timeline.run(lease!.release())
+  expect(stage.timeline.nowMs - nowMs).toBeLessThanOrEqual(5000)
+})
+
 test.each([0, 2, 5, 9])('given back %i ms into a renewal that is on its way, it is had at once too', async (ms) => {
   const stage = new LeaseStage()
   const { acquire, wire } = stage.engine()

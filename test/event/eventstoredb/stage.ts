@@ -11,8 +11,6 @@ import { Timeline } from './timeline.ts'
 export const ANSWER_MS = 1000
 export const patience: Patience = { answerMs: ANSWER_MS, waitMs: (attempt) => 10 * attempt, readAttempts: 5 }
 
-export type Stage = ReturnType<typeof stage>
-
 /** A store on a server, all of it made up. */
 export const stage = (server = new FakeServer()) => {
   const timeline = new Timeline()

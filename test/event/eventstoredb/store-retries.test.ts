@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { type Answer, Unreachable } from '../../../src/event/eventstoredb/wire.ts'
-import { StoreFailure, WrongExpectedNumber } from '../../../src/event/store.ts'
+import { type Row, StoreFailure, WrongExpectedNumber } from '../../../src/event/store.ts'
+import { Failure } from '../../../src/kernel/errors.ts'
 import type { Fate } from './fake-wire.ts'
 import { ANSWER_MS, chain, stage } from './stage.ts'
 
@@ -117,7 +118,23 @@ test('half of our events and then the end of the stream are not an append that w
   const events = chain('position-a', 3)
   server.intrude(events[0]!, events[0]!.event.id)
   wire.fate = (nth) => ({ thereMs: 1, backMs: 1, ...(nth === 0 && { isLost: true, answer: UNKNOWN }) })
-  await expect(timeline.run(store.append('position-a', -1, events))).rejects.toBeInstanceOf(WrongExpectedNumber)
+  await expect(timeline.run(store.append('position-a', -1, events))).rejects.toBeInstanceOf(Failure)
+  expect({ attempts: wire.sent.length, rows: server.rows.length }).toEqual({ attempts: 2, rows: 1 })
+})
+
+test('a node that lags behind the one that stored it is asked again, and never believed to be a conflict', async () => {
+  const { store, wire, server, timeline } = stage()
+  const events = chain('position-a', 2)
+  wire.fate = (nth) => ({ thereMs: 1, backMs: 1, ...(nth === 0 && { answer: UNKNOWN }) })
+  // what was stored is shown only later
+  const hidden: Row[] = []
+  server.onStored = () => {
+    hidden.push(...server.rows.splice(0))
+    timeline.after(100, () => server.rows.push(...hidden))
+  }
+  await timeline.run(store.append('position-a', -1, events))
+  expect(timeline.nowMs).toBeGreaterThan(100)
+  expect(wire.sent).toHaveLength(2)
 })
 
 test('a refusal for good ends it at once, and says why', async () => {

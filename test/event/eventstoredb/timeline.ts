@@ -13,6 +13,11 @@ export class Timeline {
     return this.#nowMs
   }
 
+  /** how many timers would keep a process alive */
+  get pending(): number {
+    return this.#timers.size
+  }
+
   after(ms: number, ring: () => void): () => void {
     const timer = { atMs: this.#nowMs + (ms >= 0 ? ms : 1), ring }
     this.#timers.add(timer)

@@ -1,25 +1,48 @@
 import type { FaultRow } from '../faults.ts'
 
 const ENGINES = 'test/rig/remote-engines.test.ts'
+const RETRIES = 'test/event/eventstoredb/store-retries.test.ts'
+const SERVER = 'test/rig/esdb-server.test.ts'
 
 export const store: readonly FaultRow[] = [
   {
     id: 'F56',
     what: 'The store does not say whether an append was taken.',
-    expected: 'The stream is read: our event stands at its number, or it was not taken.',
-    untested: 'The log is a file in the same process, which always answers. There is no EventStoreDB adapter yet.',
+    expected: 'It is asked again with the same events at the same number, until it says; effects wait. Our event at its number was taken.',
+    judgedBy: ['I-01', 'I-21'],
+    testedBy: [
+      { fault: 'remote/lost' },
+      { fault: 'remote/answer-lost' },
+      { fault: 'remote/answer-late' },
+      { fault: 'remote/arrives-late' },
+      { mark: 'the fate of an append was unknown' },
+      { mutant: 'time-out of an append = failed' },
+      { mutant: 'time-out of an append = stored' },
+      { mutant: 'effect before the answer to its append' },
+      {
+        test: RETRIES,
+        title: 'whatever happens on the way, no attempt ever differs from the first, and what is acknowledged is stored (property)',
+      },
+      { test: RETRIES, title: 'a wrong number after an unknown outcome is settled by reading: our events at our numbers are ours' },
+      { test: SERVER, title: 'takes appends and never answers: the engine asks anew on a new connection, and goes on' },
+    ],
   },
   {
     id: 'F57',
     what: 'The store takes the same append twice, with a right number each time.',
-    expected: 'Order ids and trade ids make the second one nothing, or an assertion.',
+    expected:
+      'It is never asked to: the number of an append does not change. Order ids and trade ids make a second one nothing, or an assertion.',
     judgedBy: ['I-10', 'I-14'],
     testedBy: [
+      { mutant: 'conflict repeated at the actual number' },
+      { mutant: 'append repeated with any number expected' },
+      { mutant: 'append repeated with new ids' },
+      { mark: 'a repeated append was answered like the first' },
+      { test: RETRIES, title: 'ids that the server knows, with other content, are not ours: they are compared by hash' },
       { test: 'test/spec/limits.spec.ts', title: 'as an intent only with an id that was never used: no order is sent twice' },
       { test: 'test/audit/verify.test.ts', title: 'an event written twice, or copied to another place, is found' },
       { test: 'test/audit/rules.test.ts', title: 'a trade that was counted before is found' },
     ],
-    partly: 'Only stores on a network do this, and there is no adapter to one. In a log file `verify` finds the copy.',
   },
   {
     id: 'F58',
@@ -28,8 +51,11 @@ export const store: readonly FaultRow[] = [
     judgedBy: ['I-22'],
     testedBy: [
       { fault: 'intruder/second-writer' },
+      { fault: 'takeover/of-a-paused-one' },
       { mark: 'another writer was found out' },
+      { mutant: 'streams not fenced by a new owner' },
       { test: 'test/contract/store.contract.ts', title: 'after a refused append nothing more is taken' },
+      { test: RETRIES, title: 'somebody else at our number is the fence: known by a first answer, and by reading after an unknown one' },
       { test: 'test/event/sqlite-store.test.ts', title: 'is noticed whatever stream it wrote to, and nothing of the append is stored' },
       { test: ENGINES, title: 'with the lease deleted behind their backs the log itself fences' },
     ],
@@ -37,9 +63,16 @@ export const store: readonly FaultRow[] = [
   {
     id: 'F59',
     what: 'Two engines run on one account.',
-    expected: 'On one log the second is refused. Orders of another log are seen to be a stranger’s.',
+    expected: 'On one log the second is refused, or waits. Orders of another log are seen to be a stranger’s.',
     judgedBy: ['I-09', 'I-22'],
     testedBy: [
+      { mutant: 'lease taken before it is free' },
+      { mutant: 'order sent without a look at the lease' },
+      { mark: 'nothing was sent because the lease was over' },
+      {
+        test: 'test/event/eventstoredb/lease-law.test.ts',
+        title: 'never do two hold the lease at the same time, and epochs rise (property)',
+      },
       { test: ENGINES, title: 'a second engine on the log is refused in a sentence, and the first goes on unharmed (F59)' },
       {
         test: 'test/event/lease.test.ts',
@@ -50,7 +83,8 @@ export const store: readonly FaultRow[] = [
         title: 'a second engine on a log is refused, says who runs there, and the first one is unharmed',
       },
     ],
-    partly: 'The lease guards the log, not the account: two logs on one account are not noticed.',
+    partly:
+      'The lease guards the log, not the account: two logs on one account are not noticed, but where their book has a pool on a server.',
     fails: [
       {
         test: 'test/rig/remote-clock.test.ts',

@@ -32,7 +32,7 @@ export const moneyInvariants: readonly InvariantRow[] = [
       { file: 'machines/position/decide/open.ts', says: 'What is set aside for an entry covers what it may cost', does: 'stops' },
       { file: 'src/command/soundness.ts', says: 'reservations are never negative (I-04)', does: 'does not start' },
     ],
-    rules: ['negative-free', 'negative-reserve', 'under-reserved'],
+    rules: ['negative-free', 'negative-reserve', 'under-reserved', 'over-withdrawn'],
     tests: [
       { test: LAWS, title: 'the reservation is positive or zero at every event, never more than was asked for, and only entries reserve' },
       { test: LAWS, title: 'between cycles no order is open and nothing is reserved' },
