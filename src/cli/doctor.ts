@@ -3,6 +3,9 @@ import { hostname } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import type { Command } from 'commander'
 import { acquireLease, LeaseHeld } from '../event/lease.ts'
+import { UsageError } from '../kernel/errors.ts'
+import { isServerUrl } from '../kernel/server-url.ts'
+import { requireFileOrServer } from './log-file.ts'
 import { colours, columns, print, printJson } from './output.ts'
 import { bundledTape, logFolder } from './places.ts'
 
@@ -89,12 +92,31 @@ const lock = (log: string): Finding => {
 const colourOf = { ok: colours.green, warning: colours.yellow, failed: colours.red }
 
 const examine = async ({ log, json }: { log?: string; json?: boolean }): Promise<void> => {
+  if (log !== undefined) requireFileOrServer(log)
+  if (log !== undefined && isServerUrl(log))
+    return tell([node(), await sqlite(), folder(logFolder), disk(logFolder), clock(), await server(log)], json)
   const logs = log === undefined ? logFolder : dirname(resolve(log))
   const findings = [node(), await sqlite(), folder(logs), disk(logs), clock(), tape()]
   // Without a name every log of the folder is looked at; a lease beside it says that an engine ran on it.
   const held =
     log === undefined ? globSync('*.lease', { cwd: logs }).map((name) => join(logs, name.slice(0, -'.lease'.length))) : [resolve(log)]
-  findings.push(...held.map(lock))
+  tell([...findings, ...held.map(lock)], json)
+}
+
+/** Where logs and mirrors go, and whether the server answers. */
+const server = async (log: string): Promise<Finding> => {
+  const { openEventStoreDb } = await import('../event/eventstoredb/open.ts')
+  try {
+    const { store, url } = await openEventStoreDb(log)
+    await store.close()
+    return { check: 'server', state: 'ok', found: `${url.name} answers` }
+  } catch (error) {
+    if (error instanceof UsageError) throw error
+    return { check: 'server', state: 'failed', found: (error as Error).message }
+  }
+}
+
+const tell = (findings: readonly Finding[], json: boolean | undefined): void => {
   const isFit = findings.every(({ state }) => state !== 'failed')
   if (!isFit) process.exitCode = 1
   if (json) printJson({ ok: isFit, findings })
@@ -105,7 +127,7 @@ export const register = (program: Command): void => {
   program
     .command('doctor')
     .description('whether this computer is fit to run the engine; exit code 1 if not')
-    .option('--log <file>', 'look at this log instead of the folder logs/')
+    .option('--log <log>', 'look at this log, a file or esdb://..., instead of the folder logs/')
     .option('--json', 'one JSON document')
     .action(examine)
 }

@@ -69,7 +69,7 @@ const toStream = async (log: string): Promise<Exported | null> => {
 const exported = async (store: Awaited<ReturnType<typeof openLog>>, log: string, sink: LineSink): Promise<Exported> => {
   const count = startCount('exported')
   try {
-    return await exportLog(store, log, sink, count.update)
+    return await exportLog(store, withoutPassword(log), sink, count.update)
   } finally {
     count.stop()
   }

@@ -47,7 +47,7 @@ const storeOfEnvironment = (): string | undefined => {
 
 /** Refuses what looks like a URL and is none that is known; it is not repeated, since it may hold a password. */
 export const requireFileOrServer = (log: string): void => {
-  if (/^\w[\w+.-]*:\/\//.test(log) && !isServerUrl(log))
+  if (/^(\w[\w+.-]*:\/\/|esdb)/i.test(log) && !isServerUrl(log) && !existsSync(log))
     throw new UsageError('The log is a URL that coinfold does not know: expected a file, or esdb://user:password@host:port.')
 }
 

@@ -2,7 +2,7 @@ import { constants } from 'node:os'
 import { type Command, Option } from 'commander'
 import { loadConfig } from '../config/load.ts'
 import type { Config } from '../config/schema.ts'
-import { LeaseHeld } from '../event/lease.ts'
+import { StoppedWaiting } from '../event/eventstoredb/lease.ts'
 import { Failure, UsageError } from '../kernel/errors.ts'
 import { isServerUrl } from '../kernel/server-url.ts'
 import type { CandlePath } from '../market/tape/path.ts'
@@ -120,7 +120,7 @@ const runWithSignals = async (flags: Flags, config: Config, log: string | undefi
     return result
   } catch (error) {
     // asked to end while another engine held the log: nothing was begun
-    if (!(stop.signal.aborted && error instanceof LeaseHeld)) throw error
+    if (!(stop.signal.aborted && error instanceof StoppedWaiting)) throw error
     return process.exit(exitCode)
   } finally {
     bar.stop()

@@ -93,16 +93,32 @@ export const sleep = async (ms: number, signal: AbortSignal): Promise<void> => {
 export interface Timers {
   /** milliseconds since some fixed point, by a clock that nobody can turn and that goes on while the process is stopped */
   steadyMs(): number
+  /** the computer's clock, which anybody can turn, but which also counts while the computer sleeps */
+  wallMs(): number
   /** rings once after `ms`; returns the way to call it off */
   after(ms: number, ring: () => void): () => void
 }
 
 export const steadyTimers: Timers = {
   steadyMs: () => performance.now(),
+  wallMs: () => Date.now(),
   after: (ms, ring) => {
     const timer = globalThis.setTimeout(ring, Math.min(ms, LONGEST_WAIT_MS))
     return () => clearTimeout(timer)
   },
+}
+
+/** What `work` comes to if that is soon enough, else null. */
+export const within = async <Result>(timers: Timers, ms: number, work: Promise<Result>): Promise<Result | null> => {
+  let callOff = (): void => {}
+  const late = new Promise<null>((resolve) => {
+    callOff = timers.after(ms, () => resolve(null))
+  })
+  try {
+    return await Promise.race([work, late])
+  } finally {
+    callOff()
+  }
 }
 
 export const pause = (timers: Timers, ms: number): Promise<void> => new Promise((resolve) => timers.after(ms, resolve))

@@ -67,12 +67,13 @@ export const connectionTo = (server: NoteServer, { faults = [], turn = async () 
       return fault === 'answer-lost' ? { kind: 'unknown', why: 'the connection was reset' } : answer
     },
   }
-  return new Connection({ wire, timers, patience: { answerMs: ANSWER_MS, waitMs: () => 0, readAttempts: 3 } })
+  return new Connection({ wire, timers, patience: { answerMs: ANSWER_MS, waitMs: () => 0, readAttempts: 100 } })
 }
 
 /** The time-out of an answer rings when everything else that could happen has: some hundred turns of the loop later. */
 const timers: Timers = {
   steadyMs: () => 0,
+  wallMs: () => 0,
   after: (ms, ring) => {
     let isOff = false
     let turns = ms === 0 ? 1 : 200

@@ -12,7 +12,7 @@ import {
   StreamNotFoundError,
   streamNameFilter,
 } from '@eventstore/db-client'
-import type { Timers } from '../../kernel/clock.ts'
+import { type Timers, within } from '../../kernel/clock.ts'
 import { UsageError } from '../../kernel/errors.ts'
 import { LogDamaged } from '../codec.ts'
 import { type Row, type Sealed, StoreFailure } from '../store.ts'
@@ -29,6 +29,8 @@ const APPEND_DEADLINE_MS = 5000
 const SILENCE_MS = 10_000
 /** checkpoints of a filtered subscription, in the server's own windows of 32 events */
 const CHECKPOINT_INTERVAL = 32
+/** what the server writes when a stream is deleted for good */
+const TOMBSTONE = '$streamDeleted'
 /** cancelled calls end at once */
 const DISPOSE_MS = 1000
 /** of one read; who needs more reads on */
@@ -143,12 +145,7 @@ export class ClientWire implements Wire {
 
   /** A call that was ended half way can keep the client waiting for it for ever. */
   async #dispose(): Promise<void> {
-    let callOff = () => {}
-    const enough = new Promise<void>((resolve) => {
-      callOff = this.#timers.after(DISPOSE_MS, resolve)
-    })
-    await Promise.race([this.#client.dispose(), enough])
-    callOff()
+    await within(this.#timers, DISPOSE_MS, this.#client.dispose())
   }
 
   async #append(name: string, expected: number, events: JSONEventData[]): Promise<Answer> {
@@ -189,6 +186,8 @@ export class ClientWire implements Wire {
     const prefix = this.#named('')
     if (event === undefined || !event.streamId.startsWith(prefix)) return null
     const stream = event.streamId.slice(prefix.length)
+    if (event.type === TOMBSTONE)
+      throw new StoreFailure(`Somebody deleted stream ${stream} on ${this.#url.name}; restore the server from a backup.`)
     const { hash } = (event.metadata ?? {}) as { hash?: unknown }
     const number = Number(event.revision)
     if (!event.isJson || typeof hash !== 'string') throw new LogDamaged(stream, number, 'was not written by coinfold')

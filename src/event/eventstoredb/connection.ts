@@ -1,4 +1,4 @@
-import { pause, type Timers } from '../../kernel/clock.ts'
+import { pause, type Timers, within } from '../../kernel/clock.ts'
 import type { Patience } from './retried.ts'
 import type { Answer, Wire } from './wire.ts'
 
@@ -31,18 +31,12 @@ export class Connection {
   async ask(send: (wire: Wire) => Promise<Answer>): Promise<Answer> {
     while (this.#isDead) await this.#replace()
     this.#onTheirWay++
-    let callOff = () => {}
-    const late = new Promise<Answer>((resolve) => {
-      const { answerMs } = this.patience
-      callOff = this.timers.after(answerMs, () => {
-        this.#isDead = true
-        resolve({ kind: 'unknown', why: `no answer within ${answerMs / 1000} s` })
-      })
-    })
-    const answer = await Promise.race([send(this.wire), late])
-    callOff()
+    const { answerMs } = this.patience
+    const answer = await within(this.timers, answerMs, send(this.wire))
     this.#onTheirWay--
-    return answer
+    if (answer !== null) return answer
+    this.#isDead = true
+    return { kind: 'unknown', why: `no answer within ${answerMs / 1000} s` }
   }
 
   /** One of all who wait does it, when the last question has had its answer or its time. */

@@ -1,4 +1,4 @@
-import { pause } from '../../kernel/clock.ts'
+import { pause, within } from '../../kernel/clock.ts'
 import { LeaseHeld } from '../lease.ts'
 import { StoreFailure } from '../store.ts'
 import type { Connection } from './connection.ts'
@@ -22,10 +22,18 @@ export type LeaseOptions = {
   readonly signal?: AbortSignal
   /** told once when somebody else holds it and this one waits */
   readonly onWaiting?: (holder: Owner) => void
+  /** told once, and why, when the server does not answer to the wish for the lease */
+  readonly onTrouble?: (why: string) => void
 }
 
 /** Another engine has taken the lease over: this one may not write and not send any more. */
 export class LeaseLost extends StoreFailure {}
+
+/** The wait for a lease was called off. */
+export class StoppedWaiting extends StoreFailure {}
+
+type Moment = { readonly steadyMs: number; readonly wallMs: number }
+const now = ({ timers }: Connection): Moment => ({ steadyMs: timers.steadyMs(), wallMs: timers.wallMs() })
 
 /** The owner stops sending this much before its lease ends, for clocks that do not run equally fast. */
 const MARGIN_SHARE = 1 / 10
@@ -45,7 +53,8 @@ export class StoreLease {
   readonly #options: LeaseOptions
   readonly epoch: number
   #number: number
-  #untilMs: number
+  /** when the note that gives us the lease was first asked for */
+  #asked: Moment
   #isOver = false
   #lost: LeaseLost | null = null
   #callOff = () => {}
@@ -54,30 +63,45 @@ export class StoreLease {
   /** told once, when another engine has taken it over */
   onLost: (error: LeaseLost) => void = () => {}
 
-  private constructor(options: LeaseOptions, epoch: number, number: number, askedMs: number) {
+  private constructor(options: LeaseOptions, epoch: number, number: number, asked: Moment) {
     this.#options = options
     this.epoch = epoch
     this.#number = number
-    this.#untilMs = askedMs + this.#termMs
+    this.#asked = asked
     this.#plan()
   }
 
   /** Throws LeaseHeld if another engine holds it and lives, StoreFailure if the server cannot be used. */
   static async acquire(options: LeaseOptions): Promise<StoreLease> {
-    const { connection, stream, owner, ttlMs } = options
+    const { connection, stream, owner, ttlMs, waits, signal } = options
+    const onUnknown = heardOnce(options.onTrouble)
     for (;;) {
       const last = await freed(options)
+      let attempts = 0
+      const goesOn = (): boolean => !signal?.aborted && (waits || attempts++ < connection.patience.readAttempts)
       const epoch = epochOf(last) + 1
-      const askedMs = connection.timers.steadyMs()
+      const asked = now(connection)
       const expected = last?.number ?? -1
-      if (await writeNote(connection, stream, expected, { type: ACQUIRED, data: { epoch, ttlMs, ...owner } }))
-        return new StoreLease(options, epoch, expected + 1, askedMs)
+      const isOurs = await writeNote(
+        connection,
+        stream,
+        expected,
+        { type: ACQUIRED, data: { epoch, ttlMs, ...owner } },
+        { goesOn, onUnknown },
+      )
+      if (isOurs) return new StoreLease(options, epoch, expected + 1, asked)
+      if (signal?.aborted) throw new StoppedWaiting(`Stopped while waiting for ${options.name}.`)
+      if (isOurs === null)
+        throw new StoreFailure(`${options.name} takes no events at the moment: the lease could not be had. Try again later.`)
     }
   }
 
   /** Whether something may be sent now. Asked at the last moment before it is. */
   holds(): boolean {
-    return !this.#isOver && this.#lost === null && this.#options.connection.timers.steadyMs() < this.#untilMs
+    const { steadyMs, wallMs } = now(this.#options.connection)
+    // the steady clock may stand while the computer sleeps; the other one may be turned, which only ends a term too early
+    const goneMs = Math.max(steadyMs - this.#asked.steadyMs, wallMs - this.#asked.wallMs)
+    return !this.#isOver && this.#lost === null && goneMs < this.#termMs
   }
 
   /** Resolves when something may be sent, which may be after the server has come back. Throws LeaseLost. */
@@ -94,8 +118,12 @@ export class StoreLease {
     if (this.#isOver) return
     this.#end()
     const { connection, stream } = this.#options
-    const given = this.#renewing.then(() => writeNote(connection, stream, this.#number, this.#note(RELEASED), once()))
-    await Promise.race([given.catch(() => null), pause(connection.timers, RELEASE_MS)])
+    const given = this.#renewing.then(() => writeNote(connection, stream, this.#number, this.#note(RELEASED), { goesOn: once() }))
+    await within(
+      connection.timers,
+      RELEASE_MS,
+      given.catch(() => null),
+    )
   }
 
   get #termMs(): number {
@@ -116,9 +144,11 @@ export class StoreLease {
   async #renew(): Promise<void> {
     const { connection, stream, name } = this.#options
     // of the first asking for this note: it may be that one which was stored
-    let askedMs = connection.timers.steadyMs()
+    let asked = now(connection)
     for (;;) {
-      const isRenewed = await writeNote(connection, stream, this.#number, this.#note(RENEWED), () => !this.#isOver).catch(() => null)
+      const isRenewed = await writeNote(connection, stream, this.#number, this.#note(RENEWED), { goesOn: () => !this.#isOver }).catch(
+        () => null,
+      )
       if (isRenewed) this.#number++
       if (this.#isOver) return
       if (isRenewed === false) {
@@ -128,10 +158,10 @@ export class StoreLease {
         return
       }
       if (isRenewed) {
-        this.#untilMs = askedMs + this.#termMs
+        this.#asked = asked
         if (this.holds()) break
         // it took longer than the term: one more, asked now
-        askedMs = connection.timers.steadyMs()
+        asked = now(connection)
       } else await connection.pauseAfter(1)
     }
     this.#plan()
@@ -146,6 +176,14 @@ export class StoreLease {
 
   #wake(): void {
     for (const resolve of this.#waiting.splice(0)) resolve()
+  }
+}
+
+const heardOnce = (tell: ((why: string) => void) | undefined): ((why: string) => void) => {
+  let isTold = false
+  return (why) => {
+    if (!isTold) tell?.(why)
+    isTold = true
   }
 }
 
@@ -185,8 +223,8 @@ const freed = async (options: LeaseOptions): Promise<NoteRow | null> => {
     // a note that is none of ours has no term of its own
     const ttlMs = Number(last.data.ttlMs) || options.ttlMs
     if (nowMs - seenMs >= ttlMs) return last
-    if (signal?.aborted) throw new LeaseHeld(name, ownerOf(last))
-    await new Promise<void>((resolve) => connection.timers.after(ttlMs / (2 * RENEWALS_PER_TERM), resolve))
+    if (signal?.aborted) throw new StoppedWaiting(`Stopped while waiting for ${name}.`)
+    await pause(connection.timers, ttlMs / (2 * RENEWALS_PER_TERM))
   }
 }
 

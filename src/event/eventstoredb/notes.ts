@@ -15,23 +15,32 @@ export type NoteRow = Note & { readonly number: number; readonly id: string }
 const idOf = (stream: string, expected: number, { type, data }: Note): string =>
   uuidFrom(sha256(JSON.stringify([stream, expected, type, data])))
 
+/** `goesOn` is asked before each attempt; `onUnknown` hears why the fate of one is not known. */
+type Asking = { readonly goesOn?: () => boolean; readonly onUnknown?: (why: string) => void }
+
 /**
  * Writes behind note `expected` (-1: the first) unless somebody else was there; asks until it is known. True: it is
- * stored. `goesOn` ends the asking (null: nothing is known). Throws StoreFailure if the server refuses.
+ * stored. `goesOn` ends the asking (null: nothing is known); without it a server that takes nothing is given up after a
+ * while. Throws StoreFailure if the server refuses or is given up.
  */
 export const writeNote = async (
   connection: Connection,
   stream: string,
   expected: number,
   note: Note,
-  goesOn: () => boolean = () => true,
+  { goesOn, onUnknown }: Asking = {},
 ): Promise<boolean | null> => {
   const id = idOf(stream, expected, note)
-  for (let attempt = 1; goesOn(); attempt++) {
+  for (let attempt = 1; goesOn?.() ?? true; attempt++) {
     const answer = await connection.ask((wire) => wire.appendNote(stream, expected, { ...note, id }))
     if (answer.kind === 'refused') throw new StoreFailure(`The server does not take ${note.type} into ${stream}: ${answer.why}.`)
     if (answer.kind === 'appended') return true
     if (answer.kind === 'wrong-number') return (await noteAt(connection, stream, expected + 1, goesOn))?.id === id
+    onUnknown?.(answer.why)
+    if (goesOn === undefined && attempt >= connection.patience.readAttempts)
+      throw new StoreFailure(
+        `The server takes nothing at the moment (${answer.why}): ${note.type} was not written to ${stream}. Try again later.`,
+      )
     await connection.pauseAfter(attempt)
   }
   return null
@@ -42,17 +51,18 @@ export const readNotes = async (
   connection: Connection,
   stream: string,
   from: number,
-  goesOn: () => boolean = () => true,
+  goesOn?: () => boolean,
 ): Promise<readonly NoteRow[]> => {
   for (let attempt = 1; ; attempt++) {
     try {
       return await connection.wire.readNotes(stream, from)
     } catch (error) {
-      if (!(error instanceof Unreachable) || !goesOn()) throw error
+      const isGivenUp = goesOn === undefined ? attempt >= connection.patience.readAttempts : !goesOn()
+      if (!(error instanceof Unreachable) || isGivenUp) throw error
       await connection.pauseAfter(attempt)
     }
   }
 }
 
-const noteAt = async (connection: Connection, stream: string, number: number, goesOn: () => boolean): Promise<NoteRow | undefined> =>
+const noteAt = async (connection: Connection, stream: string, number: number, goesOn?: () => boolean): Promise<NoteRow | undefined> =>
   (await readNotes(connection, stream, number, goesOn)).find((note) => note.number === number)

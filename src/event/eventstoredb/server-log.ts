@@ -54,6 +54,7 @@ export const openServerLog = async (where: string, options: ServerLogOptions): P
       waits,
       signal: stop,
       onWaiting,
+      onTrouble: onAway,
     })
     const leased = new MirroredStore(new LeasedStore(store, lease), mirror)
     const log = engineLog(lease, leased, url.name, cachePath, owner)

@@ -58,5 +58,7 @@ const requireKnown = (name: string, pair: string): void => {
   if (name === 'group') return
   if (SETTINGS.has(name) && /=./s.test(pair)) return
   const shown = /^[a-z]{1,30}$/.test(name) ? ` "${name}"` : ''
-  throw new UsageError(`The store URL has a setting${shown} that is unknown or has no value; known are ${[...SETTINGS].join(', ')} and group.`)
+  throw new UsageError(
+    `The store URL has a setting${shown} that is unknown or has no value; known are ${[...SETTINGS].join(', ')} and group.`,
+  )
 }

@@ -35,7 +35,8 @@ export const openSource = async (path: string): Promise<Source> => {
 
 const ofLog = async (path: string): Promise<Source> => {
   const store = await openLog(path, { readOnly: true })
-  return { path: withoutPassword(path), rows: () => logRows(store, path), close: () => store.close() }
+  const name = withoutPassword(path)
+  return { path: name, rows: () => logRows(store, name), close: () => store.close() }
 }
 
 const exists = (path: string): Promise<boolean> =>

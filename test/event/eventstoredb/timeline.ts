@@ -26,7 +26,11 @@ export class Timeline {
 
   /** A process's own clock: begins anywhere, and runs `rate` times as fast as the true one. */
   clock(rate = 1, beganMs = 0): Timers {
-    return { steadyMs: () => beganMs + this.#nowMs * rate, after: (ms, ring) => this.after(ms / rate, ring) }
+    return {
+      steadyMs: () => beganMs + this.#nowMs * rate,
+      wallMs: () => beganMs + this.#nowMs * rate,
+      after: (ms, ring) => this.after(ms / rate, ring),
+    }
   }
 
   wait(ms: number): Promise<void> {

@@ -79,8 +79,7 @@ test('a password with an "at" that is not percent-encoded is refused, before it 
 })
 
 const SECRET = 's3cretWord'
-// fails: the scheme is optional
-test.fails('a path with an "at" in it is no address, and is shown as it is', () => {
+test('a path with an "at" in it is no address, and is shown as it is', () => {
   for (const path of ['/home/me@example.org/logs/paper-0001.db', 'logs/a@b.db']) expect(withoutPassword(path)).toBe(path)
 })
 
