@@ -1,14 +1,17 @@
 import { randomUUID } from 'node:crypto'
+import { channel } from 'node:diagnostics_channel'
 import { hostname } from 'node:os'
 import { faultOf } from '../../../src/cli/fault.ts'
 import { initialDeposits } from '../../../src/command/establish.ts'
+import { Overtaken } from '../../../src/command/fence-streams.ts'
 import { type Folded, foldLog } from '../../../src/command/fold-log.ts'
+import { Interruption } from '../../../src/command/interruption.ts'
 import { keepSnapshot, startFromSnapshot } from '../../../src/command/snapshots.ts'
 import { loadConfig, publicOptions } from '../../../src/config/load.ts'
 import type { Strategy } from '../../../src/decision/strategy.ts'
+import { FencedExchange } from '../../../src/effect/fenced-exchange.ts'
 import { Engine } from '../../../src/engine.ts'
-import { acquireLease } from '../../../src/event/lease.ts'
-import { SqliteStore } from '../../../src/event/sqlite-store.ts'
+import { type EngineLog, openEngineLog } from '../../../src/event/engine-log.ts'
 import { SteadyAlarm, SteadyClock } from '../../../src/kernel/clock.ts'
 import { keyedUniform } from '../../../src/kernel/random.ts'
 import { Live } from '../../../src/live.ts'
@@ -17,8 +20,12 @@ import { RemoteVenue } from './client.ts'
 import { CAPITAL, COINS, OPTIONS } from './market.ts'
 import { SlowDisk } from './slow-disk.ts'
 
-/** The engine as it will trade live, in a process of its own: lease, log, fold, session, the venue over the network. */
+/**
+ * The engine as it will trade live, in a process of its own: lease, log, fold, session, the venue over the network. Its log
+ * is the file RIG_LOG, or lies on the server RIG_STORE, mirrored in the folder RIG_MIRRORS.
+ */
 const { RIG_URL = '', RIG_LOG = '', RIG_ENTRIES = 'on', RIG_CLOCK_OFFSET_MS = '0', RIG_DISK_MS = '0' } = process.env
+const { RIG_STORE = '', RIG_MIRRORS = '', RIG_LEASE_MS = '0' } = process.env
 
 // the wall as a computer with a wrong clock shows it; the clocks of the engine take it from here
 const { now } = Date
@@ -69,11 +76,33 @@ const LIVE_TAPE = {
   coins: COINS.map(({ symbol, timeframeMs }) => ({ symbol, path: 'stream', timeframeMs, rows: 0, sha256: '' })),
 }
 
-const trade = async (): Promise<void> => {
-  const lease = acquireLease(RIG_LOG, { pid: process.pid, host: hostname(), sinceMs: Date.now() })
-  const file = SqliteStore.open(RIG_LOG)
-  const store = RIG_DISK_MS === '0' ? file : new SlowDisk(file, Number(RIG_DISK_MS))
-  const start = await startFromSnapshot(RIG_LOG, store)
+const note = (text: string): void => void process.stderr.write(`${text}\n`)
+/** hears the type of every event once it is durable, before anything that follows from it is sent */
+const durable = channel('rig:durable')
+
+const openLog = (interruption: Interruption): Promise<EngineLog> =>
+  openEngineLog(RIG_STORE || RIG_LOG, {
+    owner: { run, host: hostname(), pid: process.pid, sinceMs: Date.now() },
+    leaseMs: Number(RIG_LEASE_MS),
+    waits: true,
+    stop: new AbortController().signal,
+    mirrorFolder: RIG_MIRRORS,
+    onWaiting: ({ pid }) => note(`Waiting for pid ${pid}.`),
+    onAway: (why) => note(`The store is away (${why}).`),
+    onBack: (awayMs, why) => {
+      note('The store is back.')
+      interruption.over(awayMs, why)
+    },
+  })
+
+/** False: the owner before had not gone yet, and everything has to be read again. */
+const trade = async (): Promise<boolean> => {
+  const interruption = new Interruption()
+  const log = await openLog(interruption)
+  log.lost.catch(fail)
+  const { lease, cachePath } = log
+  const store = RIG_DISK_MS === '0' ? log.store : new SlowDisk(log.store, Number(RIG_DISK_MS))
+  const start = await startFromSnapshot(cachePath, store)
   const folded = await foldLog(store, start.folded, { after: start.after, isChecked: true })
   const clock = new SteadyClock(folded.lastTimeMs)
   let live: Live | null = null
@@ -98,19 +127,27 @@ const trade = async (): Promise<void> => {
     config,
     wanted: wantedOf(folded),
     strategy,
-    exchange: venue,
+    exchange: lease === null ? venue : new FencedExchange(venue, () => lease.holds()),
     store,
+    ...(lease && { epoch: lease.epoch }),
     folded,
     clock,
     process: { run, version: 'rig', pid: process.pid, host: hostname() },
     tape: LIVE_TAPE,
-    tell: () => {},
+    tell: ({ type }) => durable.publish(type),
     keepSnapshot: async () => {
       if (folded.heads.events - kept < config.log.snapshotEveryEvents) return
-      await keepSnapshot(RIG_LOG, store, folded)
+      await keepSnapshot(cachePath, store, folded)
       kept = folded.heads.events
     },
+  }).catch(async (error: unknown) => {
+    if (!(error instanceof Overtaken)) throw error
+    venue.close()
+    await log.close()
+    return null
   })
+  if (engine === null) return false
+  interruption.recordIn(engine.recorder, engine.session)
   const trading = new Live({
     engine,
     clock,
@@ -121,22 +158,23 @@ const trade = async (): Promise<void> => {
   live = trading
   venue.listen((report) => trading.report(report))
   await trading.begin(() => open)
-  process.stdout.write(`${JSON.stringify({ trading: true, pid: process.pid, events: folded.heads.events, driftMs: venue.driftMs })}\n`)
+  const said = { trading: true, pid: process.pid, run, cachePath, events: folded.heads.events, driftMs: venue.driftMs }
+  process.stdout.write(`${JSON.stringify(said)}\n`)
 
   process.once('SIGTERM', async () => {
     try {
       await trading.end()
       venue.close()
-      await keepSnapshot(RIG_LOG, store, folded)
-      await store.close()
-      lease.release()
+      await keepSnapshot(cachePath, store, folded)
+      await log.close()
       process.exit(0)
     } catch (error) {
       fail(error)
     }
   })
+  return true
 }
 
 // nothing may stay behind when the test is gone, however it went
 process.stdin.resume().on('end', () => process.exit(1))
-await trade().catch(fail)
+while (!(await trade().catch(fail)));

@@ -2,27 +2,29 @@ import { existsSync } from 'node:fs'
 import { poolFigures } from '../../../projections/pools.ts'
 import { type Folded, foldLog, foldNothing } from '../../../src/command/fold-log.ts'
 import type { EngineState } from '../../../src/command/state.ts'
-import { SqliteStore } from '../../../src/event/sqlite-store.ts'
+import { openLog } from '../../../src/event/open-log.ts'
 import type { Row } from '../../../src/event/store.ts'
 import { format, ZERO } from '../../../src/kernel/money.ts'
 import type { Recorded } from '../../../src/kernel/recorded.ts'
+import { isServerUrl } from '../../../src/kernel/server-url.ts'
 
 export type Event = Recorded<string, Record<string, unknown> & { readonly orderId?: string }>
 
 /** Reads a log while somebody writes it, and goes on from where it last was. */
 export class LogReader {
-  readonly #path: string
+  readonly #log: string
   readonly folded: Folded = foldNothing()
   readonly events: Event[] = []
   #position: string | null = null
 
-  constructor(path: string) {
-    this.#path = path
+  /** `log`: a file, or the URL of a server */
+  constructor(log: string) {
+    this.#log = log
   }
 
   async read(): Promise<EngineState> {
-    if (!existsSync(this.#path)) return this.folded.state
-    const store = SqliteStore.open(this.#path, { readOnly: true })
+    if (!isServerUrl(this.#log) && !existsSync(this.#log)) return this.folded.state
+    const store = await openLog(this.#log, { readOnly: true })
     try {
       const onEvent = (event: Recorded, { position }: Row): void => {
         this.events.push(event as Event)

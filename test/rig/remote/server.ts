@@ -22,8 +22,10 @@ export type Account = {
   readonly posts: readonly Post[]
   readonly requests: number
 }
+/** One request about one order. */
+export type Asked = { readonly method: string; readonly orderId: string; readonly agent: string; readonly atMs: number }
 type Env = { Bindings: HttpBindings }
-type Asked = Context<Env>
+type Call = Context<Env>
 
 const beganMs = Date.now() - performance.now()
 const nowMs = (): number => Math.floor(beganMs + performance.now())
@@ -32,6 +34,7 @@ let faults: Faults = {}
 let isSilent = false
 let requests = 0
 const posts: Post[] = []
+const asked: Asked[] = []
 const prices = new Prices()
 const venue = new Venue((notice) => void tellNotice(notice))
 const sockets = new WebSocketServer({ noServer: true })
@@ -50,8 +53,20 @@ const tellNotice = async (notice: Notice): Promise<void> => {
   send(notice)
 }
 
+const remember = (c: Call, orderId: string): Post => {
+  const post = { orderId, agent: c.req.header('user-agent') ?? '', atMs: nowMs() }
+  asked.push({ method: c.req.method, ...post })
+  return post
+}
+
+/**
+ * How far a replica lags behind. An order leaves up to 250 ms after it was decided and is taken for 600 ms more; all that has to
+ * be over within the 1000 ms after which absence counts as proof.
+ */
+const STALE_MS = 100
+
 /** Carries a request through whatever befalls it; `handle` is what the venue does and says. */
-const endure = async (c: Asked, handle: (fault: RequestFault | null) => Response): Promise<Response> => {
+const endure = async (c: Call, handle: (fault: RequestFault | null) => Response): Promise<Response> => {
   requests++
   const breakOff = (): Response => {
     c.env.incoming.socket.destroy()
@@ -88,7 +103,7 @@ const app = new Hono<Env>()
   .get('/orders', (c) => endure(c, () => c.json({ open: venue.openOrders(), timeMs: nowMs() })))
   .post('/orders', async (c) => {
     const order = (await c.req.json()) as PlaceOrder & { validUntilMs: number }
-    posts.push({ orderId: order.orderId, agent: c.req.header('user-agent') ?? '', atMs: nowMs() })
+    posts.push(remember(c, order.orderId))
     return endure(c, () => {
       const timeMs = nowMs()
       const { orderId, symbol } = order
@@ -99,23 +114,23 @@ const app = new Hono<Env>()
       return c.json({ orderId, symbol, ...placed, timeMs }, 201)
     })
   })
-  .delete('/orders/:id', (c) =>
-    endure(c, () => {
-      const orderId = c.req.param('id')
+  .delete('/orders/:id', (c) => {
+    const { orderId } = remember(c, c.req.param('id'))
+    return endure(c, () => {
       const timeMs = nowMs()
       const code = venue.cancel(orderId, timeMs)
       if (code !== null) return c.json({ code, orderId, timeMs }, code === 'unknown-order' ? 404 : 409)
       return c.json({ orderId, timeMs })
-    }),
-  )
-  .get('/orders/:id', (c) =>
-    endure(c, (fault) => {
-      const orderId = c.req.param('id')
+    })
+  })
+  .get('/orders/:id', (c) => {
+    const { orderId } = remember(c, c.req.param('id'))
+    return endure(c, (fault) => {
       const timeMs = nowMs()
-      const found = venue.look(orderId, fault === 'stale' ? timeMs - (faults.staleMs ?? 300) : timeMs)
+      const found = venue.look(orderId, fault === 'stale' ? timeMs - (faults.staleMs ?? STALE_MS) : timeMs)
       return found === null ? c.json({ code: 'unknown-order', orderId, timeMs }, 404) : c.json({ orderId, timeMs, ...found })
-    }),
-  )
+    })
+  })
 
 const server = createAdaptorServer({ fetch: app.fetch }) as import('node:http').Server
 server.on('upgrade', (request, socket, head) => {
@@ -150,6 +165,7 @@ const account = (): Account => ({
 
 const control = new Hono()
   .get('/account', (c) => c.json(account()))
+  .get('/asked', (c) => c.json(asked))
   .post('/faults', async (c) => {
     faults = await c.req.json()
     return c.json({})

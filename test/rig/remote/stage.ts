@@ -5,14 +5,16 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { afterAll } from 'vitest'
+import { isServerUrl } from '../../../src/kernel/server-url.ts'
 import type { Faults } from './faults.ts'
-import type { Account } from './server.ts'
+import type { Account, Asked } from './server.ts'
 
 const engineFile = fileURLToPath(new URL('./engine.ts', import.meta.url))
 const serverFile = fileURLToPath(new URL('./server.ts', import.meta.url))
 // compiled once, as the launcher does: a start is then three times as quick
 const compiled = fileURLToPath(new URL('../../../node_modules/.compile-cache', import.meta.url))
 const killAt = new URL('../kill-at.ts', import.meta.url).href
+const stopAt = new URL('../esdb/stop-at.ts', import.meta.url).href
 
 /** Far above what any step takes; a test that meets it has found something that hangs. */
 const LONGEST_MS = 30_000
@@ -28,6 +30,8 @@ export type Process = {
   readonly ended: Promise<Ended>
   /** its first line; rejects when it ends without one */
   readonly said: Promise<string>
+  /** what it has written to standard error so far */
+  readonly heard: () => string
 }
 
 const children = new Set<ChildProcess>()
@@ -36,6 +40,13 @@ afterAll(() => {
   for (const child of children) child.kill('SIGKILL')
   for (const folder of folders) rmSync(folder, { recursive: true, force: true })
 })
+
+/** A folder that is removed after the tests of this file. */
+export const newFolder = (): string => {
+  const folder = mkdtempSync(join(tmpdir(), 'coinfold-remote-'))
+  folders.add(folder)
+  return folder
+}
 
 const within = <T>(ms: number, what: string, work: Promise<T>): Promise<T> => {
   const late = sleep(ms, undefined, { ref: false }).then(() => Promise.reject(new Error(`${what} within ${ms} ms.`)))
@@ -72,11 +83,13 @@ const start = (file: string, { env = {}, preload, shell }: Around = {}): Process
     })
     ended.then((how) => reject(new Error(`It ended without a word: ${how.signal ?? how.code} ${how.stderr}`)), reject)
   })
-  const spoken = within(LONGEST_MS, 'A process speaks', said)
   // who does not wait for its word is told of its end by `ended`
-  spoken.catch(() => {})
-  return { child, ended, said: spoken }
+  said.catch(() => {})
+  return { child, ended, said, heard: () => stderr }
 }
+
+/** Its first line, which has to come soon. */
+export const word = ({ said }: Process): Promise<string> => within(LONGEST_MS, 'A process speaks', said)
 
 export type EngineOptions = {
   /** at every other candle, at none, of one coin at each */
@@ -87,32 +100,37 @@ export type EngineOptions = {
   readonly diskMs?: number
   /** dies at a named point: `boot-done:1` */
   readonly killAt?: string
+  /** stops itself, as SIGSTOP does, with an event durable and nothing of it sent: `EntryRequested:1` (test/rig/esdb/stop-at.ts) */
+  readonly stopAt?: string
   /** shell commands that set limits for it */
   readonly shell?: string
   readonly log?: string
+  /** of a log on a server: which computer it runs on, that is where its mirror is */
+  readonly host?: string
+  readonly leaseMs?: number
 }
 
 /** A venue, a log, and engines that come and go between them. */
 export class Stage {
   /** where the log is */
   readonly disk: string
+  /** a file, or the URL of a server */
   readonly log: string
   readonly #server: Process
   readonly #ports: { venue: number; control: number }
 
-  private constructor(disk: string, server: Process, ports: { venue: number; control: number }) {
+  private constructor(disk: string, log: string, server: Process, ports: { venue: number; control: number }) {
     this.disk = disk
-    this.log = join(disk, 'rig.db')
+    this.log = log
     this.#server = server
     this.#ports = ports
   }
 
-  /** `disk`: a folder for the log that is yet to be made */
-  static async open(env: Readonly<Record<string, string>> = {}, disk = ''): Promise<Stage> {
-    const folder = mkdtempSync(join(tmpdir(), 'coinfold-remote-'))
-    folders.add(folder)
+  /** `disk`: a folder for the log that is yet to be made; `log`: the URL of a server that it lies on instead */
+  static async open(env: Readonly<Record<string, string>> = {}, disk = '', log?: string): Promise<Stage> {
+    const folder = newFolder()
     const server = start(serverFile, { env })
-    return new Stage(join(folder, disk), server, JSON.parse(await server.said))
+    return new Stage(join(folder, disk), log ?? join(folder, disk, 'rig.db'), server, JSON.parse(await word(server)))
   }
 
   async close(): Promise<void> {
@@ -130,28 +148,36 @@ export class Stage {
   silence = (ms: number): Promise<void> => this.#control('/silence', { ms })
   cutStreams = (): Promise<void> => this.#control('/cut', {})
 
-  async account(): Promise<Account> {
-    const response = await fetch(`http://127.0.0.1:${this.#ports.control}/account`)
-    return (await response.json()) as Account
+  account = (): Promise<Account> => this.#read<Account>('/account')
+  /** everything about single orders that the venue was asked, in the order of arrival */
+  asked = (): Promise<readonly Asked[]> => this.#read<readonly Asked[]>('/asked')
+
+  async #read<T>(path: string): Promise<T> {
+    const response = await fetch(`http://127.0.0.1:${this.#ports.control}${path}`)
+    return (await response.json()) as T
   }
 
   /** Starts an engine; `said` is its word that it trades. */
-  engine({ entries = 'on', clockOffsetMs = 0, diskMs = 0, killAt: at, shell, log = this.log }: EngineOptions = {}): Process {
+  engine(options: EngineOptions = {}): Process {
+    const { entries = 'on', clockOffsetMs = 0, diskMs = 0, killAt: killed, stopAt: stopped, shell, log = this.log } = options
+    const { host = 'a', leaseMs = 1500 } = options
     const env = {
       RIG_URL: `http://127.0.0.1:${this.#ports.venue}`,
-      RIG_LOG: log,
+      ...(isServerUrl(log) ? { RIG_STORE: log, RIG_MIRRORS: join(this.disk, host), RIG_LEASE_MS: String(leaseMs) } : { RIG_LOG: log }),
       RIG_ENTRIES: entries,
       RIG_CLOCK_OFFSET_MS: String(clockOffsetMs),
       RIG_DISK_MS: String(diskMs),
-      KILL_AT: at ?? '',
+      KILL_AT: killed ?? '',
+      STOP_AT: stopped ?? '',
     }
-    return start(engineFile, { env, ...(at === undefined ? {} : { preload: killAt }), ...(shell === undefined ? {} : { shell }) })
+    const preload = killed === undefined ? (stopped === undefined ? undefined : stopAt) : killAt
+    return start(engineFile, { env, ...(preload === undefined ? {} : { preload }), ...(shell === undefined ? {} : { shell }) })
   }
 
   /** Starts an engine and waits until it trades. */
   async trading(options: EngineOptions = {}): Promise<Process> {
     const engine = this.engine(options)
-    await engine.said
+    await word(engine)
     return engine
   }
 }
@@ -165,3 +191,10 @@ export const stop = async (engine: Process): Promise<Ended> => {
   engine.child.kill('SIGTERM')
   return within(LONGEST_MS, 'An engine that is told to stop ends', engine.ended)
 }
+
+/**
+ * What is said in the course of things and is no complaint: that it waits, that its store went and came back, and what the
+ * client thinks of short intervals.
+ */
+const NOTES = /^(?:Waiting for pid \d+\.|The store is (?:away|back)[^\n]*\.|Stopped\.|[^\n]*KeepAliveInterval[^\n]*)\n/gm
+export const complaintsOf = ({ stderr }: Ended): string => stderr.replace(NOTES, '')
