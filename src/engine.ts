@@ -115,7 +115,9 @@ export class Engine {
     this.#record({ type: 'SessionStopped', data: { because } })
     recordSeal(this.recorder, this.session, this.#folded.state, 'stop')
     point('before-stop')
-    await this.recorder.durable()
+    // a store that comes back meanwhile is written down, too
+    do await this.recorder.durable()
+    while (this.recorder.isWaiting)
   }
 
   #record(fact: Parameters<typeof recordSession>[2]): void {

@@ -6,18 +6,44 @@ type Place = { readonly timeMs: number; readonly cursor: Cursor | null; readonly
 const BEGINNING: Place = { timeMs: Number.NEGATIVE_INFINITY, cursor: null, stream: '' }
 const placeOf = ({ time, cursor, stream }: Recorded): Place => ({ timeMs: time, cursor, stream })
 
-/**
- * The global order, as far as events themselves tell it: the clock and the tape cursor never go back, a cursor belongs
- * to one append and so to one stream, and what caused an event stands before it. Only on a log that was written to a
- * server, reservations of different coins that were on their way together may stand in another order than they were made
- * in, if the log says soon after that the server was away, or that the process ended.
- */
-export class OrderCheck {
-  readonly #ids = new Set<string>()
+/** Follows events of which each stands behind those before it, but for reservations that were on their way together. */
+class Track {
   /** the last event before the reservations that stand last */
   #before: Place = BEGINNING
   #reservations: Place[] = []
+
+  /** `isLate`: it stands behind reservations that were made after it. */
+  check(place: Place, mayBeLate: boolean): { finding: Finding | null; isLate: boolean } {
+    const late = this.#reservations.map((one) => disorder(one, place)).filter((one) => one !== null)
+    const isOther = this.#reservations.every(({ stream }) => stream !== place.stream)
+    const finding = disorder(this.#before, place) ?? (mayBeLate && isOther ? null : (late.at(-1) ?? null))
+    return { finding, isLate: late.length > 0 }
+  }
+
+  include(place: Place, isReservation: boolean): void {
+    if (isReservation) this.#reservations.push(place)
+    else {
+      this.#before = [...this.#reservations, place].reduce(later, this.#before)
+      this.#reservations = []
+    }
+  }
+}
+
+/**
+ * The global order, as far as events themselves tell it: the clock and the tape cursor never go back, a cursor belongs
+ * to one append and so to one stream, and what caused an event stands before it. Two things are otherwise on a log that was
+ * written to a server. Reservations of different coins that were on their way together may stand in another order than they
+ * were made in, if the log says soon after that the server was away, or that the process ended. And what an owner had on its
+ * way may come while its successor starts, as long as that has not begun to trade.
+ */
+export class OrderCheck {
+  readonly #ids = new Set<string>()
+  readonly #all = new Track()
+  /** of each run by itself */
+  readonly #runs = new Map<string, Track>()
   #isOfServer = false
+  #newestRun = ''
+  #hasTraded = false
   /** an order that only a lost connection explains, and how many seals it may stay unexplained */
   #unexplained: { readonly finding: Finding; seals: number } | null = null
 
@@ -35,21 +61,34 @@ export class OrderCheck {
   #checkPlace(event: Recorded): Finding | null {
     const place = placeOf(event)
     const isReservation = event.type === 'EntryRequested'
-    const late = this.#reservations.map((one) => disorder(one, place)).filter((one) => one !== null)
-    const finding = disorder(this.#before, place) ?? (this.#mayBeLate(place, isReservation) ? null : (late.at(-1) ?? null))
+    const isStarting = this.#isStarting(event)
+    const own = this.#runs.get(event.run) ?? new Track()
+    this.#runs.set(event.run, own)
+    const track = isStarting ? own : this.#all
+    if (track === own && this.#hasTraded && event.run !== this.#newestRun)
+      return moved('It was written by an engine whose successor had begun to trade.')
+    const { finding, isLate } = track.check(place, this.#isOfServer && isReservation)
     if (finding !== null) return finding
     // two seals: the one that was recorded together with it, and none more before the server was back
-    if (late.length > 0) this.#unexplained ??= { finding: { ...late[0]!, stream: event.stream, number: event.number }, seals: 2 }
-    if (isReservation) this.#reservations.push(place)
-    else {
-      this.#before = [...this.#reservations, place].reduce(later, this.#before)
-      this.#reservations = []
-    }
+    if (isLate)
+      this.#unexplained ??= {
+        finding: { ...moved('It stands behind events that were made after it.'), stream: event.stream, number: event.number },
+        seals: 2,
+      }
+    own.include(place, isReservation)
+    this.#all.include(place, isReservation)
     return null
   }
 
-  #mayBeLate({ stream }: Place, isReservation: boolean): boolean {
-    return this.#isOfServer && isReservation && this.#reservations.every((one) => one.stream !== stream)
+  /** Whether a start is under way, of which only each run by itself has an order. */
+  #isStarting({ type, run }: Recorded): boolean {
+    const isStart = type === 'SessionStarted' || type === 'StreamFenced'
+    if (isStart && !this.#runs.has(run)) {
+      this.#newestRun = run
+      this.#hasTraded = false
+    }
+    if (!isStart && run === this.#newestRun) this.#hasTraded = true
+    return this.#isOfServer && (run !== this.#newestRun || !this.#hasTraded)
   }
 
   #checkExplained(type: string): Finding | null {

@@ -85,7 +85,10 @@ export class Recorder {
     })
     folded.last = { stream: target.stream, number: expected + facts.length, hash: previousHash }
     folded.lastTimeMs = this.#clock.nowMs()
-    this.#waiting.push(this.#store.append(target.stream, expected, sealed))
+    const stored = this.#store.append(target.stream, expected, sealed)
+    // whoever waits for what is recorded hears of it; until then it is no rejection that nobody handles
+    stored.catch(() => undefined)
+    this.#waiting.push(stored)
     return sealed.map((made) => made.event)
   }
 

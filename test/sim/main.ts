@@ -4,7 +4,7 @@ import { CommanderError } from 'commander'
 import { keptSeeds, runKept } from './kept.ts'
 import { runMutants, type Verdict } from './mutants/run-mutants.ts'
 import { type Options, readOptions } from './options.ts'
-import { type Figures, printSummary, type Result, resultOf } from './result.ts'
+import { type Figures, isWildEnough, printSummary, resultOf } from './result.ts'
 import { performAll } from './runs/pool.ts'
 import { runSeed } from './runs/swarm.ts'
 import { type Broken, emptyTally, merge, type Tally } from './runs/tally.ts'
@@ -12,22 +12,28 @@ import type { Task } from './runs/task.ts'
 import type { Fault } from './world/faults.ts'
 
 const CHUNK = 25
+const REMOTE_CHUNK = 10
+/** Worlds with the log on a server take longer to die in everywhere. */
+const REMOTE_CRASHES_EVERY = 5
 /** Where failing seeds go until they are fixed; then they move to seeds.json beside it, with a word on what they found. */
 const FAILED = new URL('./failed.json', import.meta.url)
 
-const tasksOf = ({ seeds, from, plans, crashPoints, doubleCrash }: Options): Task[] => {
+const tasksOf = ({ seeds, remote, from, plans, crashPoints, doubleCrash }: Options): Task[] => {
   const tasks: Task[] = []
   // the long ones first, so that no core waits at the end
   for (let nth = 0; nth < crashPoints; nth++) tasks.push({ kind: 'crashes', of: 'tape', nth }, { kind: 'crashes', of: 'world', nth })
+  for (let nth = 0; nth * REMOTE_CRASHES_EVERY < crashPoints; nth++) tasks.push({ kind: 'crashes', of: 'remote', nth })
   for (let nth = 0; nth < doubleCrash; nth++) tasks.push({ kind: 'double', of: 'tape', nth }, { kind: 'double', of: 'world', nth })
   for (let at = 0; at < seeds; at += CHUNK) tasks.push({ kind: 'swarm', from: from + at, to: from + Math.min(at + CHUNK, seeds) - 1 })
+  for (let at = 0; at < remote; at += REMOTE_CHUNK)
+    tasks.push({ kind: 'remote', from: from + at, to: from + Math.min(at + REMOTE_CHUNK, remote) - 1 })
   for (let at = 0; at < plans; at += CHUNK) tasks.push({ kind: 'plans', seed: at, runs: Math.min(CHUNK, plans - at) })
   return tasks
 }
 
 /** A number has faults of its own; any other name, and a number with --plan, those of seeds.json or failed.json. Null: there are none. */
 const planOf = ({ seed = '', plan }: Options): { readonly plan: readonly Fault[] | null } | null => {
-  if (/^\d+$/.test(seed) && !plan) return { plan: null }
+  if (/^(remote-)?\d+$/.test(seed) && !plan) return { plan: null }
   const failed = existsSync(FAILED) ? (JSON.parse(readFileSync(FAILED, 'utf8')) as Broken[]) : []
   return [...keptSeeds(), ...failed].find((one) => one.seed === seed && one.plan !== null) ?? null
 }
@@ -74,11 +80,6 @@ const simulate = async (options: Options): Promise<Figures> => {
   const mutants: Verdict[] = options.mutants ? await runMutants(options.only, noteVerdict) : []
   return { byKind, seconds, mutants }
 }
-
-/** So many seeds meet everything, or the world is too tame to prove anything. */
-const MEETS_ALL = 10_000
-const isWildEnough = ({ seeds, marks, coverage }: Result): boolean =>
-  seeds < MEETS_ALL || [...Object.values(marks), ...Object.values(coverage)].every((count) => count > 0)
 
 const noteVerdict = ({ name, killedBy, firstSeed }: Verdict): void => {
   process.stderr.write(killedBy === null ? `mutant ${name} lives\n` : `mutant ${name}: ${killedBy} at seed ${firstSeed}\n`)

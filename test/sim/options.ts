@@ -4,6 +4,7 @@ import { mutants } from './mutants/list.ts'
 export type Options = {
   readonly seeds: number
   readonly from: number
+  readonly remote: number
   readonly plans: number
   readonly crashPoints: number
   readonly doubleCrash: number
@@ -17,10 +18,10 @@ export type Options = {
 }
 
 /** A share of everything: what `npm run sim` does when it is asked for nothing in particular. */
-const SHARE = { seeds: 500, plans: 200, crashPoints: 2, doubleCrash: 2, kept: true, mutants: false }
+const SHARE = { seeds: 500, remote: 60, plans: 200, crashPoints: 2, doubleCrash: 2, kept: true, mutants: false }
 /** Every night: what the promises of docs/RELIABILITY.md rest on. */
-const FULL = { seeds: 10_000, plans: 5_000, crashPoints: 50, doubleCrash: 50, kept: true, mutants: true }
-const NOTHING = { seeds: 0, plans: 0, crashPoints: 0, doubleCrash: 0, kept: false, mutants: false }
+const FULL = { seeds: 10_000, remote: 1_500, plans: 5_000, crashPoints: 50, doubleCrash: 50, kept: true, mutants: true }
+const NOTHING = { seeds: 0, remote: 0, plans: 0, crashPoints: 0, doubleCrash: 0, kept: false, mutants: false }
 
 const whole = (text: string): number => {
   const value = Number(text)
@@ -34,6 +35,7 @@ export const readOptions = (argv: readonly string[], env: NodeJS.ProcessEnv): Op
       'Runs the whole engine in a simulated world, in virtual time, from seeds, and looks for anything that breaks an invariant.',
     )
     .option('--seeds <count>', 'worlds with a swarm of faults, each run twice', whole)
+    .option('--remote <count>', 'the same with the log on a server, which fails in its own ways', whole)
     .option('--from <seed>', 'the first of these seeds', whole, 1)
     .option('--plans <count>', 'worlds with faults as data, which shrink when they break something', whole)
     .option('--crash-points <count>', 'worlds and tapes in which the engine dies at every single boundary', whole)
@@ -51,11 +53,11 @@ export const readOptions = (argv: readonly string[], env: NodeJS.ProcessEnv): Op
   program.parse(argv, { from: 'user' })
   const given = program.opts<Partial<Options>>()
   if (given.trace === true && given.seed === undefined) program.error('error: --trace tells the story of one seed: name it by --seed.')
-  const others = (['seeds', 'plans', 'crashPoints', 'doubleCrash', 'mutants', 'only', 'kept'] as const).filter(
+  const others = (['seeds', 'remote', 'plans', 'crashPoints', 'doubleCrash', 'mutants', 'only', 'kept'] as const).filter(
     (key) => given[key] !== undefined,
   )
   if (given.seed !== undefined && others.length > 0) program.error('error: --seed runs one seed alone: leave out the other runs.')
-  const asked = ['seeds', 'plans', 'crashPoints', 'doubleCrash', 'mutants', 'only', 'kept', 'seed'] as const
+  const asked = ['seeds', 'remote', 'plans', 'crashPoints', 'doubleCrash', 'mutants', 'only', 'kept', 'seed'] as const
   const usual = asked.some((key) => given[key] !== undefined) ? NOTHING : env.SIM === 'full' ? FULL : SHARE
   return {
     from: 1,

@@ -1,13 +1,15 @@
 import type { Verdict } from './mutants/run-mutants.ts'
 import { allRows } from './oracle/coverage.ts'
 import { type Broken, emptyTally, merge, type Tally } from './runs/tally.ts'
-import { MARKS } from './world/marks.ts'
+import { MARKS, REMOTE_MARKS } from './world/marks.ts'
 
 export type Figures = { readonly byKind: Readonly<Record<string, Tally>>; readonly seconds: number; readonly mutants: readonly Verdict[] }
 
 /** `--json`, keys as documented. */
 export type Result = {
   readonly seeds: number
+  /** seeds of worlds whose log lies on a server */
+  readonly remote: number
   readonly plans: number
   readonly crashPoints: number
   readonly broken: readonly Broken[]
@@ -18,10 +20,21 @@ export type Result = {
   readonly virtualHoursPerSecond: number
   readonly events: number
   readonly exposedMs: { readonly times: number; readonly p50: number; readonly p99: number; readonly most: number }
-  /** of the seeds alone, because their number is what the counts are compared with */
+  /** of the seeds alone, those on a server by themselves, because their number is what the counts are compared with */
   readonly marks: Readonly<Record<string, number>>
   readonly coverage: Readonly<Record<string, number>>
   readonly mutants: readonly Verdict[]
+}
+
+const remoteMarks = new Set<string>(REMOTE_MARKS)
+const isRemote = (mark: string): boolean => remoteMarks.has(mark)
+
+/** So many seeds meet everything, or the world is too tame to prove anything. */
+const MEETS_ALL = { local: 10_000, remote: 1_500 }
+export const isWildEnough = ({ seeds, remote, marks, coverage }: Result): boolean => {
+  const missed = Object.keys(marks).filter((mark) => marks[mark] === 0)
+  if (remote >= MEETS_ALL.remote && missed.some(isRemote)) return false
+  return seeds < MEETS_ALL.local || (missed.every(isRemote) && Object.values(coverage).every((count) => count > 0))
 }
 
 const percentile = (sorted: readonly number[], share: number): number =>
@@ -33,6 +46,7 @@ export const resultOf = ({ byKind, seconds, mutants }: Figures): Result => {
   const exposures = all.exposures.sort((a, b) => a - b)
   return {
     seeds: byKind.swarm?.runs ?? 0,
+    remote: byKind.remote?.runs ?? 0,
     plans: byKind.plans?.runs ?? 0,
     crashPoints: (byKind.crashes?.runs ?? 0) + (byKind.double?.runs ?? 0),
     broken: all.broken,
@@ -42,7 +56,7 @@ export const resultOf = ({ byKind, seconds, mutants }: Figures): Result => {
     virtualHoursPerSecond: all.virtualMs / 3_600_000 / seconds,
     events: all.events,
     exposedMs: { times: exposures.length, p50: percentile(exposures, 0.5), p99: percentile(exposures, 0.99), most: exposures.at(-1) ?? 0 },
-    marks: Object.fromEntries(MARKS.map((mark) => [mark, byKind.swarm?.marks[mark] ?? 0])),
+    marks: Object.fromEntries(MARKS.map((mark) => [mark, byKind[isRemote(mark) ? 'remote' : 'swarm']?.marks[mark] ?? 0])),
     coverage: Object.fromEntries(allRows().map((row) => [row, all.coverage[row] ?? 0])),
     mutants,
   }

@@ -5,7 +5,7 @@ import type { Row } from '../../src/event/store.ts'
 import { compareBooks, compareOrders, requireFillsOnly, requireFlat, requireSettled } from './oracle/books.ts'
 import type { Violation } from './oracle/oracle.ts'
 import type { Fault } from './world/faults.ts'
-import { World, type WorldParts } from './world/world.ts'
+import { describe, World, type WorldParts } from './world/world.ts'
 
 export type Outcome = {
   readonly violations: readonly Violation[]
@@ -32,6 +32,16 @@ const CLOSING_MS = 120_000
 /** One life of one log: faults first, then none, and everything has to come right. */
 export const run = async (parts: WorldParts): Promise<Outcome> => {
   const world = new World(parts)
+  const hear = (reason: unknown): void => world.oracle.broken('A', `a promise was rejected and nobody listened: ${describe(reason)}`)
+  process.on('unhandledRejection', hear)
+  try {
+    return await live(world)
+  } finally {
+    process.off('unhandledRejection', hear)
+  }
+}
+
+const live = async (world: World): Promise<Outcome> => {
   const { timeline, scenario, oracle } = world
   const beganMs = timeline.nowMs
   const play = (ms: number): Promise<void> => timeline.play(timeline.nowMs + ms)
@@ -39,7 +49,7 @@ export const run = async (parts: WorldParts): Promise<Outcome> => {
   await play(scenario.faultyMs)
   const firstBoundaries = first?.boundaries ?? 0
   heal(world)
-  await play(MINUTE_MS)
+  await play(MINUTE_MS * (scenario.remote === null ? 1 : 2))
   requireSettled(world)
   await comeToRest(world, play)
   await redeliver(world, play)
@@ -50,6 +60,7 @@ export const run = async (parts: WorldParts): Promise<Outcome> => {
   requireFlat(world)
   requireFillsOnly(world)
   await end(world, play)
+  await hearAll(world, play)
   const head = await verify(world)
   await setImmediate()
   return {
@@ -74,6 +85,13 @@ const heal = (world: World): void => {
   world.venue.halted.fill(false)
   for (const coin of world.venue.coins) coin.filters = coin.firstFilters
   world.feed.silentUntilMs.fill(0)
+  world.remote?.comeBack()
+  world.remote?.showAll()
+  for (const process of [...world.processes]) {
+    process.goOn()
+    // a second engine that still waits is called off
+    if (world.process !== null && process !== world.process && process.log.epoch === null) world.kill(process, 'because it is not needed')
+  }
   world.oracle.disturbedAll()
 }
 
@@ -82,7 +100,7 @@ const comeToRest = async (world: World, play: Play): Promise<void> => {
   world.feed.isFrozen = true
   await play(QUIET_MS)
   // a second writer may be found out only now, and what is on its way takes its time
-  const isBusy = (): boolean => world.inFlight > 0 || world.process?.tradingSinceMs == null || world.process.store.isBusy
+  const isBusy = (): boolean => world.inFlight > 0 || world.process?.tradingSinceMs == null || world.process.log.isBusy
   for (let patience = 0; isBusy() && patience < 40; patience++) await play(1000)
   if (world.process?.folded == null) return world.oracle.broken('I-24', 'no engine runs, long after the last fault')
   world.oracle.compare(world.process.folded.state, 'memory')
@@ -125,6 +143,13 @@ const end = async (world: World, play: Play): Promise<void> => {
   if (process === null) return
   process.end().catch((error: unknown) => world.failed(process, error))
   await play(5000)
+}
+
+/** Who listens live has heard it all by then. */
+const hearAll = async ({ remote }: World, play: Play): Promise<void> => {
+  if (remote === null) return
+  for (let patience = 0; remote.watcher.isBehind && patience < 40; patience++) await play(1000)
+  remote.watcher.check()
 }
 
 const verify = async (world: World): Promise<string> => {

@@ -22,12 +22,13 @@ describe('simulation', () => {
     'no invariant breaks, whatever goes wrong',
     async () => {
       const sizes = isFull
-        ? ['--seeds', '10000', '--plans', '5000', '--crash-points', '50', '--double-crash', '50']
-        : ['--seeds', '500', '--plans', '200', '--crash-points', '2', '--double-crash', '1']
+        ? ['--seeds', '10000', '--remote', '1500', '--plans', '5000', '--crash-points', '50', '--double-crash', '50']
+        : ['--seeds', '500', '--remote', '60', '--plans', '200', '--crash-points', '2', '--double-crash', '1']
       const { code, result } = await simulate(...sizes, '--kept')
       expect(result.broken.map(({ invariant, seed, message }) => `${invariant} at ${seed}: ${message}`)).toEqual([])
       expect(code).toBe(0)
       expect(result.seeds).toBe(isFull ? 10_000 : 500)
+      expect(result.remote).toBe(isFull ? 1_500 : 60)
       // what happens once in ten thousand seeds need not happen in a share of them
       if (isFull) expect(Object.entries(result.marks).filter(([, count]) => count === 0)).toEqual([])
       if (isFull) expect(Object.entries(result.coverage).filter(([, count]) => count === 0)).toEqual([])
@@ -42,7 +43,7 @@ describe('simulation', () => {
     async () => {
       const { code, result } = await simulate('--mutants')
       expect(result.mutants.filter(({ killedBy }) => killedBy === null).map(({ name, message }) => `${name}: ${message}`)).toEqual([])
-      expect(result.mutants.length).toBe(26)
+      expect(result.mutants.length).toBe(39)
       expect(code).toBe(0)
     },
     (isFull ? 60 : 8) * MINUTES,

@@ -45,13 +45,14 @@ export class ClientWire implements Wire {
   readonly #timers: Timers
   readonly #keepStrays: () => void
   #client: EventStoreDBClient
+  #generation = 0
   #isClosed = false
 
   /** Connects when first used. Throws UsageError for a connection string that the client does not take. */
   constructor(url: EventStoreDbUrl, timers: Timers) {
     this.#url = url
     this.#timers = timers
-    this.#client = connect(url)
+    this.#client = connect(url, 0)
     this.#keepStrays = dropStrayRejections()
   }
 
@@ -133,7 +134,7 @@ export class ClientWire implements Wire {
 
   async replace(): Promise<void> {
     await this.#dispose()
-    if (!this.#isClosed) this.#client = connect(this.#url)
+    if (!this.#isClosed) this.#client = connect(this.#url, ++this.#generation)
   }
 
   async close(): Promise<void> {
@@ -197,9 +198,22 @@ export class ClientWire implements Wire {
 
 const positionOf = (position: string) => ({ commit: BigInt(position), prepare: BigInt(position) })
 
-const connect = ({ connection }: EventStoreDbUrl): EventStoreDBClient => {
+const TIMEOUT = /([?&]keepAliveTimeout=)(\d+)/i
+/** the client's own default */
+const KEEP_ALIVE_TIMEOUT_MS = 10_000
+
+/**
+ * Clients whose settings are the same share one TCP connection, dead or not. So every new client gets a setting of its
+ * own: a keepalive time-out that is a millisecond longer.
+ */
+const distinct = (connection: string, generation: number): string => {
+  if (TIMEOUT.test(connection)) return connection.replace(TIMEOUT, (_, name, ms) => `${name}${Number(ms) + generation}`)
+  return `${connection}${connection.includes('?') ? '&' : '?'}keepAliveTimeout=${KEEP_ALIVE_TIMEOUT_MS + generation}`
+}
+
+const connect = ({ connection }: EventStoreDbUrl, generation: number): EventStoreDBClient => {
   try {
-    return EventStoreDBClient.connectionString(connection)
+    return EventStoreDBClient.connectionString(distinct(connection, generation))
   } catch (error) {
     // the client's own text repeats the string, and with it the password
     const expected = error instanceof Error && 'expected' in error ? `expected ${String(error.expected)}` : ''

@@ -75,8 +75,9 @@ export class StoreLease {
   static async acquire(options: LeaseOptions): Promise<StoreLease> {
     const { connection, stream, owner, ttlMs, waits, signal } = options
     const onUnknown = heardOnce(options.onTrouble)
+    const onWaiting = heardOnce(options.onWaiting)
     for (;;) {
-      const last = await freed(options)
+      const last = await freed({ ...options, onWaiting })
       let attempts = 0
       const goesOn = (): boolean => !signal?.aborted && (waits || attempts++ < connection.patience.readAttempts)
       const epoch = epochOf(last) + 1
@@ -91,6 +92,8 @@ export class StoreLease {
       )
       if (isOurs) return new StoreLease(options, epoch, expected + 1, asked)
       if (signal?.aborted) throw new StoppedWaiting(`Stopped while waiting for ${options.name}.`)
+      // somebody was first, or the node that was read lags behind
+      if (isOurs === false) await connection.pauseAfter(1)
       if (isOurs === null)
         throw new StoreFailure(`${options.name} takes no events at the moment: the lease could not be had. Try again later.`)
     }
@@ -142,7 +145,7 @@ export class StoreLease {
   }
 
   async #renew(): Promise<void> {
-    const { connection, stream, name } = this.#options
+    const { connection, stream } = this.#options
     // of the first asking for this note: it may be that one which was stored
     let asked = now(connection)
     for (;;) {
@@ -152,7 +155,7 @@ export class StoreLease {
       if (isRenewed) this.#number++
       if (this.#isOver) return
       if (isRenewed === false) {
-        this.#lost = new LeaseLost(`Another engine has taken over ${name}; this one has stopped, and nothing more was sent.`)
+        this.#lost = new LeaseLost(`${await this.#whyLost()}; this engine has stopped, and nothing more was sent.`)
         this.#end()
         this.onLost(this.#lost)
         return
@@ -168,6 +171,13 @@ export class StoreLease {
     this.#wake()
   }
 
+  async #whyLost(): Promise<string> {
+    const { connection, stream, name } = this.#options
+    const last = await lastNote(connection, stream).catch(() => null)
+    if (last !== null && last.number > this.#number) return `Another engine has taken over ${name}`
+    return `The server ${name} has lost its history, the lease with it: restore the server from a backup`
+  }
+
   #end(): void {
     this.#isOver = true
     this.#callOff()
@@ -179,10 +189,10 @@ export class StoreLease {
   }
 }
 
-const heardOnce = (tell: ((why: string) => void) | undefined): ((why: string) => void) => {
+const heardOnce = <What>(tell: ((what: What) => void) | undefined): ((what: What) => void) => {
   let isTold = false
-  return (why) => {
-    if (!isTold) tell?.(why)
+  return (what) => {
+    if (!isTold) tell?.(what)
     isTold = true
   }
 }

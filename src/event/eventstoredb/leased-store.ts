@@ -4,17 +4,19 @@ import type { StoreLease } from './lease.ts'
 /** A log that is written only by whoever holds its lease: an append counts as done when it is stored and the lease still holds. */
 export class LeasedStore implements EventStore {
   readonly #store: EventStore
-  readonly #lease: Pick<StoreLease, 'held'>
+  readonly #lease: Pick<StoreLease, 'holds' | 'held'>
 
-  constructor(store: EventStore, lease: Pick<StoreLease, 'held'>) {
+  constructor(store: EventStore, lease: Pick<StoreLease, 'holds' | 'held'>) {
     this.#store = store
     this.#lease = lease
   }
 
   async append(stream: string, expected: number, events: readonly Sealed[]): Promise<void> {
+    // an owner that slept past its term writes nothing before it knows that it still is one
+    if (!this.#lease.holds()) await this.#lease.held()
     await this.#store.append(stream, expected, events)
     // the server may have been away for longer than the lease: what follows from the append waits until we are the owner again
-    await this.#lease.held()
+    if (!this.#lease.holds()) await this.#lease.held()
   }
 
   readStream(stream: string, from: number): AsyncIterable<readonly Row[]> {

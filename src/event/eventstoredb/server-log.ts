@@ -1,11 +1,13 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { sleep } from '../../kernel/clock.ts'
 import type { EngineLog } from '../engine-log.ts'
 import { type Owner, StoreLease } from './lease.ts'
 import { LeasedStore } from './leased-store.ts'
 import { Mirror } from './mirror.ts'
 import { MirroredStore } from './mirrored-store.ts'
-import { type OpenedEventStoreDb, openEventStoreDb } from './open.ts'
+import { type OpenedEventStoreDb, openEventStoreDb, patience } from './open.ts'
+import { Unreachable } from './wire.ts'
 
 export type ServerLogOptions = {
   readonly owner: Owner
@@ -34,8 +36,8 @@ export const mirrorPath = (folder: string, { url }: Pick<OpenedEventStoreDb, 'ur
  * its history is found out. Nothing is read from it before the lease is won.
  */
 export const openServerLog = async (where: string, options: ServerLogOptions): Promise<EngineLog> => {
-  const { owner, leaseMs, waits, stop, onWaiting, onAway, onBack } = options
-  const opened = await openEventStoreDb(where, { onAway, onBack })
+  const { owner, leaseMs, waits, stop, onWaiting, onAway } = options
+  const opened = await openPatiently(where, options)
   const { connection, store, url } = opened
   const cachePath = mirrorPath(options.mirrorFolder, opened)
   let lease: StoreLease | undefined
@@ -68,6 +70,19 @@ export const openServerLog = async (where: string, options: ServerLogOptions): P
     await store.close()
     await mirror?.close()
     throw error
+  }
+}
+
+/** Who waits for a log waits for its server, too. */
+const openPatiently = async (where: string, { waits, stop, onAway, onBack }: ServerLogOptions): Promise<OpenedEventStoreDb> => {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await openEventStoreDb(where, { onAway, onBack })
+    } catch (error) {
+      if (!waits || stop.aborted || !(error instanceof Unreachable)) throw error
+      if (attempt === 1) onAway(error.message)
+      await sleep(patience.waitMs(attempt), stop)
+    }
   }
 }
 

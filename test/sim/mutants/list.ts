@@ -1,5 +1,6 @@
 import { foundHere } from './found-here.ts'
 import { historical } from './historical.ts'
 import type { Mutant } from './mutant.ts'
+import { remote } from './remote.ts'
 
-export const mutants: readonly Mutant[] = [...historical, ...foundHere]
+export const mutants: readonly Mutant[] = [...historical, ...remote, ...foundHere]

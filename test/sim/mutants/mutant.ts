@@ -6,6 +6,8 @@ export type Mutant = {
   readonly name: string
   /** where it comes from */
   readonly seenIn: string
+  /** which worlds it is hunted in; those whose log is a file unless said */
+  readonly world?: 'remote'
   readonly patches: readonly Patch[]
 }
 export type Patch = { readonly file: string; readonly find: string; readonly put: string }

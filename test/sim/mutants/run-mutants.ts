@@ -2,15 +2,16 @@ import { execFile } from 'node:child_process'
 import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { runSeed } from '../runs/swarm.ts'
+import { REMOTE, runSeed } from '../runs/swarm.ts'
 import { mutants } from './list.ts'
+import type { Mutant } from './mutant.ts'
 
 export type Verdict = {
   readonly name: string
   readonly seenIn: string
   /** the invariant that did not hold; null: it lives */
   readonly killedBy: string | null
-  readonly firstSeed: number | null
+  readonly firstSeed: string | null
   readonly message: string
 }
 
@@ -27,8 +28,9 @@ export const runMutants = async (only: string | undefined, onVerdict: (verdict: 
   const verdicts = new Map<string, Verdict>()
   await Promise.all(
     Array.from({ length: availableParallelism() }, async () => {
-      for (const { name, seenIn } of left) {
-        const verdict = { name, seenIn, ...(await hunt(name)) }
+      for (const mutant of left) {
+        const { name, seenIn } = mutant
+        const verdict = { name, seenIn, ...(await hunt(mutant)) }
         verdicts.set(name, verdict)
         onVerdict(verdict)
       }
@@ -37,14 +39,14 @@ export const runMutants = async (only: string | undefined, onVerdict: (verdict: 
   return chosen.map(({ name }) => verdicts.get(name) as Verdict)
 }
 
-const hunt = async (name: string): Promise<Omit<Verdict, 'name' | 'seenIn'>> => {
-  const argv = ['--import', pathOf('hook.ts'), pathOf('child.ts'), String(MOST_SEEDS)]
+const hunt = async ({ name, world }: Mutant): Promise<Omit<Verdict, 'name' | 'seenIn'>> => {
+  const argv = ['--import', pathOf('hook.ts'), pathOf('child.ts'), String(MOST_SEEDS), world === 'remote' ? REMOTE : '']
   try {
     const { stdout } = await promisify(execFile)(process.execPath, argv, { env: { ...process.env, MUTANT: name }, timeout: LONGEST_MS })
     const verdict = JSON.parse(stdout) as Omit<Verdict, 'name' | 'seenIn'>
     if (verdict.firstSeed === null) return verdict
     // a seed that breaks without the mutant has proven nothing about it
-    const { violations } = await runSeed(String(verdict.firstSeed))
+    const { violations } = await runSeed(verdict.firstSeed)
     const [own] = violations
     return own === undefined
       ? verdict

@@ -7,14 +7,14 @@ import type { World } from '../world/world.ts'
 
 type Data = Trade & { executed: string; evidence: Evidence; because: unknown; dust: string }
 
-/** What an event claims of the world, compared with the world, before it is folded. */
-export const checkEvent = (world: World, event: Recorded, coin: number): void => {
+/** What an event claims of the world, compared with the world, before it is folded. `isOwners`: not of an engine whose log is another's by now. */
+export const checkEvent = (world: World, event: Recorded, coin: number, isOwners: boolean): void => {
   if (coin < 0) return decided(world, event)
   const data = event.data as Data
   const { type } = event
   if (type.endsWith('Filled')) return filled(world, event, data, coin)
   if (/(Ended|Abandoned|ProtectionReduced)$/.test(type)) return ended(world, event, data)
-  if (type === 'EntryRequested') return entered(world, event, coin)
+  if (type === 'EntryRequested') return entered(world, event, coin, isOwners)
   if (type === 'PositionClosed') return closed(world, data, coin)
   const { marks, oracle } = world
   if (type === 'ExitDecided' && hasUnknown(oracle.position(coin))) marks.hit('an exit was decided while an order was unknown')
@@ -68,14 +68,14 @@ const ended = (world: World, event: Recorded, data: Data): void => {
 }
 
 /** I-20, by the moment at which the engine last heard a price, as far as its clock allows. */
-const entered = (world: World, event: Recorded, coin: number): void => {
+const entered = (world: World, event: Recorded, coin: number, isOwners: boolean): void => {
   const { oracle, feed, scenario, timeline, marks, process } = world
   const offsetMs = process?.offsetMs ?? 0
   const ageMs = Math.min(event.time - offsetMs, timeline.nowMs) - feed.heardMs[coin]!
   const limitMs = scenario.config.market.quoteAgeLimitS * 1000 + Math.abs(offsetMs)
   if (ageMs > limitMs) oracle.broken('I-20', `an entry was asked for on a price ${ageMs} ms old`)
   // a second writer begins a session behind the back of the one that trades
-  if (!oracle.hasIntruder && oracle.state.session.phase !== 'trading')
+  if (isOwners && !oracle.hasIntruder && oracle.state.session.phase !== 'trading')
     oracle.broken('I-20', `an entry was asked for while the session is ${oracle.state.session.phase}`)
   const open = world.venue.coins.filter((_, other) => !isFlat(oracle.position(other))).length
   const { maxPositions } = scenario.config.risk

@@ -39,9 +39,9 @@ export class Exposure {
 
   /** After anything that may have changed, and from time to time. */
   look(coin: number): void {
-    const { timeline, process, isOut, venue, fired } = this.#world
+    const { timeline, process, isOut, venue, fired, remote } = this.#world
     const one = this.#coins[coin]!
-    if (process?.tradingSinceMs == null || isOut || venue.halted[coin] === true) one.countsFromMs = timeline.nowMs
+    if (process?.canAct !== true || isOut || remote?.isOut === true || venue.halted[coin] === true) one.countsFromMs = timeline.nowMs
     this.#settle(one, this.#bare(coin))
     const oldest = one.pieces[0]
     if (oldest === undefined) return

@@ -44,6 +44,8 @@ export class Oracle {
   readonly #world: World
   readonly #streams: readonly string[]
   readonly #placed = new Set<string>()
+  /** generations that began without the whole log */
+  readonly #behind = new Set<number>()
   readonly #beats = new Map<string, number[]>()
   #durable = 0
   #hasLateFill = false
@@ -80,7 +82,8 @@ export class Oracle {
     }
     if (event.type === 'EntryLateFilled') this.#hasLateFill = true
     if (event.type.endsWith('Filled')) this.trades.add((event.data as { tradeId: string }).tradeId)
-    checkEvent(this.#world, event, coin)
+    const { remote } = this.#world
+    checkEvent(this.#world, event, coin, remote === null || generation === remote.owner)
     this.coverage.count(this.state, event)
     apply(this.state, event)
     if (coin < 0) return
@@ -120,9 +123,14 @@ export class Oracle {
   // processes
 
   booted(process: Process, folded: Folded): void {
-    const { marks, disk } = this.#world
+    const { marks, disk, remote } = this.#world
     if (disk.rows.length < this.#durable) this.broken('I-21', `${this.#durable - disk.rows.length} acknowledged events are gone`)
-    else this.compare(folded.state, 'what a boot folds')
+    else if (remote === null || folded.heads.events === disk.rows.length) this.compare(folded.state, 'what a boot folds')
+    else {
+      // an append of the dead came behind the last page, or the server showed its past: the fences will be refused
+      marks.hit('a boot read a log that was not whole')
+      this.#behind.add(process.generation)
+    }
     this.#world.venue.coins.forEach((_, coin) => {
       if (hasUnknown(this.position(coin))) marks.hit('a boot found an unknown order')
     })
@@ -135,6 +143,10 @@ export class Oracle {
     if (theirs.stateHash === ours.stateHash) return
     const folds = Object.keys(ours.folds).filter((name) => ours.folds[name] !== theirs.folds[name])
     this.broken('I-02', `${what} differs from the fold of the log in ${folds.join(', ')}`)
+  }
+
+  isBehind(generation: number): boolean {
+    return this.#behind.has(generation)
   }
 
   began(): void {
@@ -167,7 +179,17 @@ export class Oracle {
     else if (generation !== process.generation) this.broken('I-28', `order ${name} was sent by a process that did not write its intent`)
     if (this.#placed.has(orderId)) this.broken('I-06', `order ${name} was sent twice`)
     this.#placed.add(orderId)
+    this.requireOwner(process, `order ${name}`)
     this.#limit(`orders of ${order.symbol}`, MOST_ORDERS, this.#fillsOfLastMinute(order.symbol))
+  }
+
+  /** I-22: what changes something at the venue comes from the engine whose log it is, and which has read it all. */
+  requireOwner({ generation, log }: Process, what: string): void {
+    const { remote } = this.#world
+    if (remote === null) return
+    if (remote.owner !== generation) this.broken('I-22', `${what} was sent by an engine whose log belongs to another one`)
+    if (!log.holds()) this.broken('I-22', `${what} was sent by an engine whose lease was over by its own clock`)
+    if (this.#behind.has(generation)) this.broken('I-22', `${what} was sent by an engine that had not read the whole log`)
   }
 
   #fillsOfLastMinute(symbol: string): number {

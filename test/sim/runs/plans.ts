@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { FAULTS, type Fault, type Site } from '../world/faults.ts'
+import { FAULTS, type Fault, type LocalSite } from '../world/faults.ts'
 import { Marks } from '../world/marks.ts'
 import { runSeed } from './swarm.ts'
 import { count, emptyTally, type Tally } from './tally.ts'
@@ -9,7 +9,7 @@ const orderName = fc.tuple(whole(0, 2), whole(0, 12)).map(([coin, n]) => `${coin
 const coinName = whole(0, 2).map(String)
 
 /** Which occasions there are at a site: its entities, and how often each comes by. */
-const OCCASIONS: Readonly<Record<Site, readonly [entity: fc.Arbitrary<string>, ordinal: fc.Arbitrary<number>]>> = {
+const OCCASIONS: Readonly<Record<LocalSite, readonly [entity: fc.Arbitrary<string>, ordinal: fc.Arbitrary<number>]>> = {
   place: [orderName, fc.constant(0)],
   cancel: [orderName, whole(0, 2)],
   query: [orderName, whole(0, 6)],
@@ -28,12 +28,12 @@ const OCCASIONS: Readonly<Record<Site, readonly [entity: fc.Arbitrary<string>, o
   clock: [whole(0, 4).map(String), fc.constant(0)],
 }
 
-const faultAt = (site: Site): fc.Arbitrary<Fault> =>
+const faultAt = (site: LocalSite): fc.Arbitrary<Fault> =>
   fc
     .tuple(...OCCASIONS[site], fc.constantFrom(...FAULTS[site]), whole(0, 999))
     .map(([entity, ordinal, what, mille]) => ({ site, entity, ordinal, what, amount: mille / 1000 }))
 
-const faults = fc.array(fc.oneof(...(Object.keys(OCCASIONS) as Site[]).map(faultAt)), { maxLength: 25, size: 'max' })
+const faults = fc.array(fc.oneof(...(Object.keys(OCCASIONS) as LocalSite[]).map(faultAt)), { maxLength: 25, size: 'max' })
 
 /** Faults as data, on worlds that have no others: what fails shrinks to the few that matter. `seed` chooses them all. */
 export const plans = async (seed: number, runs: number): Promise<Tally> => {

@@ -1,8 +1,12 @@
 import { type Outcome, run } from '../run.ts'
 import { type Fault, Plan, Swarm } from '../world/faults.ts'
 import { Marks } from '../world/marks.ts'
-import { scenarioOf } from '../world/scenario.ts'
+import { remoteScenarioOf, scenarioOf } from '../world/scenario.ts'
 import { type Broken, count, emptyTally, type Tally } from './tally.ts'
+
+/** Seeds of worlds whose log lies on a server. */
+export const REMOTE = 'remote-'
+const isRemote = (seed: string): boolean => seed.startsWith(REMOTE)
 
 /** The whole life of one seed; `plan` puts these faults in the place of the seed's own. */
 export const runSeed = (
@@ -10,7 +14,7 @@ export const runSeed = (
   options: { plan?: readonly Fault[] | null; marks?: Marks; write?: (line: string) => void } = {},
 ): Promise<Outcome> => {
   const { plan, marks = new Marks(), write } = options
-  const scenario = scenarioOf(seed)
+  const scenario = isRemote(seed) ? remoteScenarioOf(seed) : scenarioOf(seed)
   const faults = plan == null ? new Swarm(seed, scenario.rates) : new Plan(plan)
   return run({ scenario, faults, marks, ...(write === undefined ? {} : { write }) })
 }
@@ -38,14 +42,14 @@ export const shrink = async (seed: string, fired: readonly Fault[], invariant: s
 }
 
 /** Seeds `from` to `to`, each twice: the same seed, the same log, byte for byte (I-25). */
-export const swarm = async (from: number, to: number): Promise<Tally> => {
+export const swarm = async (from: number, to: number, family = ''): Promise<Tally> => {
   const tally = emptyTally()
   for (let n = from; n <= to; n++) {
-    const seed = String(n)
+    const seed = `${family}${n}`
     const marks = new Marks()
     const once = await runSeed(seed, { marks })
     count(tally, once, marks)
-    if (scenarioOf(seed).latencyMs[1] === 150) for (const ms of once.exposures) tally.exposures.push(ms)
+    if (!isRemote(seed) && scenarioOf(seed).latencyMs[1] === 150) for (const ms of once.exposures) tally.exposures.push(ms)
     const broken = await judge(seed, once)
     if (broken !== null) tally.broken.push(broken)
   }

@@ -1,5 +1,5 @@
 import { plans } from './plans.ts'
-import { swarm } from './swarm.ts'
+import { REMOTE, swarm } from './swarm.ts'
 import type { Tally } from './tally.ts'
 import { tapeCrashes } from './tape-crashes.ts'
 import { doubleCrashes, worldCrashes } from './world-crashes.ts'
@@ -7,8 +7,9 @@ import { doubleCrashes, worldCrashes } from './world-crashes.ts'
 /** A piece of work for one core, some seconds long. */
 export type Task =
   | { readonly kind: 'swarm'; readonly from: number; readonly to: number }
+  | { readonly kind: 'remote'; readonly from: number; readonly to: number }
   | { readonly kind: 'plans'; readonly seed: number; readonly runs: number }
-  | { readonly kind: 'crashes'; readonly of: 'tape' | 'world'; readonly nth: number }
+  | { readonly kind: 'crashes'; readonly of: 'tape' | 'world' | 'remote'; readonly nth: number }
   | { readonly kind: 'double'; readonly of: 'tape' | 'world'; readonly nth: number }
 
 /** Second deaths of a world that are tried. */
@@ -27,10 +28,12 @@ const runsOf = (task: Task): Promise<Tally> => {
   switch (task.kind) {
     case 'swarm':
       return swarm(task.from, task.to)
+    case 'remote':
+      return swarm(task.from, task.to, REMOTE)
     case 'plans':
       return plans(task.seed, task.runs)
     case 'crashes':
-      return task.of === 'tape' ? tapeCrashes(task.nth) : worldCrashes(task.nth)
+      return task.of === 'tape' ? tapeCrashes(task.nth) : worldCrashes(task.nth, task.of === 'remote')
     case 'double':
       return task.of === 'tape' ? tapeCrashes(task.nth, withinRecovery) : doubleCrashes(task.nth, DOUBLE_SAMPLES)
   }

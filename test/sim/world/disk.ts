@@ -13,10 +13,11 @@ export class Disk {
     return this.lengths.get(stream) ?? 0
   }
 
-  write(stream: string, { text, hash, event }: Sealed): Row {
-    const row = { position: String(this.rows.length + 1), stream, number: event.number, hash, text }
+  /** `number`: where it comes to stand, whatever it says itself */
+  write(stream: string, { text, hash, event }: Sealed, number = event.number): Row {
+    const row = { position: String(this.rows.length + 1), stream, number, hash, text }
     this.rows.push(row)
-    this.lengths.set(stream, event.number + 1)
+    this.lengths.set(stream, number + 1)
     return row
   }
 
@@ -150,4 +151,4 @@ export class SimStore implements EventStore {
 }
 
 /** What a promise of a dead process does. */
-const never = (): Promise<never> => new Promise(() => {})
+export const never = (): Promise<never> => new Promise(() => {})

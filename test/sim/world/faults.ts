@@ -19,7 +19,10 @@ export const SITES = [
   'stranger',
   'clock',
 ] as const
-export type Site = (typeof SITES)[number]
+/** The same, between an engine and a log that lies on a server. */
+export const REMOTE_SITES = ['remote', 'remote-read', 'subscription', 'server', 'pause', 'takeover'] as const
+export type LocalSite = (typeof SITES)[number]
+export type Site = LocalSite | (typeof REMOTE_SITES)[number]
 
 /** What can go wrong there. `amount` says how much, from 0 to 1. */
 export const FAULTS: Readonly<Record<Site, readonly string[]>> = {
@@ -39,6 +42,12 @@ export const FAULTS: Readonly<Record<Site, readonly string[]>> = {
   intruder: ['second-writer'],
   stranger: ['order'],
   clock: ['ahead', 'behind'],
+  remote: ['lost', 'answer-lost', 'answer-late', 'arrives-late', 'not-ready', 'not-leader', 'broken-off', 'slow', 'sender-dies'],
+  'remote-read': ['broken-off', 'silent', 'slow', 'stale', 'stale'],
+  subscription: ['lost', 'lost-soon'],
+  server: ['refuses', 'silent', 'stale-reads'],
+  pause: ['pause'],
+  takeover: ['of-a-paused-one', 'waits'],
 }
 
 /** One thing that goes wrong: at the n-th occasion of an entity at a site. Data, so that a plan of them can be shrunk. */

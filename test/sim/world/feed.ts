@@ -51,6 +51,6 @@ export class Feed {
     this.#world.oracle.watch(coin)
     if (timeline.nowMs < this.silentUntilMs[coin]!) return
     this.heardMs[coin] = timeline.nowMs
-    this.#world.process?.tick(coin, ticks, timeline.nowMs, volume)
+    for (const process of this.#world.processes) process.tick(coin, ticks, timeline.nowMs, volume)
   }
 }

@@ -35,9 +35,11 @@ export class Line implements Exchange {
 
   /** Something the venue says reaches the engine. */
   hear(report: Report): void {
-    if (this.#listener === null || !this.#process.passes('before report')) return
-    this.#world.heard(report)
-    this.#listener(report)
+    this.#process.receive(() => {
+      if (this.#listener === null || !this.#process.passes('before report')) return
+      this.#world.heard(report)
+      this.#listener(report)
+    })
   }
 
   place(order: PlaceOrder): void {
@@ -103,6 +105,7 @@ export class Line implements Exchange {
 
   cancel(request: Named & { attempt: number }): void {
     if (!this.#process.passes('before cancel')) return
+    this.#world.oracle.requireOwner(this.#process, `a cancel of ${this.#world.nameOf(request.orderId)}`)
     const fault = this.#draw('cancel', request)
     const sent = this.#send('cancel', request)
     const thereMs = this.#latency(request, 'there')

@@ -2,7 +2,7 @@
  * Things that must happen sometimes, or the simulation is too tame to prove anything. Every name is listed here, so
  * that one which never happens is seen as zero.
  */
-export const MARKS = [
+const LOCAL_MARKS = [
   'a request was lost',
   'a reply was lost after acceptance',
   'a late reply was merged',
@@ -58,6 +58,33 @@ export const MARKS = [
   'a clock was wrong',
   'a price came while the engine was busy',
 ] as const
+
+/** The same, of worlds whose log lies on a server. */
+export const REMOTE_MARKS = [
+  'the fate of an append was unknown',
+  'an append was lost on its way',
+  'an append was stored and never answered',
+  'an append was answered too late',
+  'an append arrived after it was given up',
+  'a repeated append was answered like the first',
+  'a connection broke with appends on their way',
+  'a dead connection was replaced',
+  'reservations were on their way together',
+  'a death left a part of its appends',
+  'an append of the dead arrived when another had the lease',
+  'the server was not ready',
+  'the server was not the leader',
+  'the server was away',
+  'a read was broken off',
+  'a read was answered from the past',
+  'a boot read a log that was not whole',
+  'a subscription was lost',
+  'an engine stood still',
+  'another engine took the lease over',
+  'an engine noticed that its lease was gone',
+  'nothing was sent because the lease was over',
+] as const
+export const MARKS = [...LOCAL_MARKS, ...REMOTE_MARKS] as const
 export type Mark = (typeof MARKS)[number]
 
 export class Marks {

@@ -8,7 +8,10 @@ import { keyedUniform } from '../../../src/kernel/random.ts'
 import { Live } from '../../../src/live.ts'
 import { coinsOf, deposits } from './coins.ts'
 import { SimStore } from './disk.ts'
+import type { Host } from './host.ts'
 import { Line } from './line.ts'
+import { localLog, type ProcessLog, RemoteLog } from './process-log.ts'
+import { BEGAN_MS } from './scenario.ts'
 import type { World } from './world.ts'
 
 type Snapshot = {
@@ -29,12 +32,13 @@ const BOUNDARIES_TO_CRASH = 900
  * One generation of the engine: from boot until it is killed or ends. Everything that it does to the outside passes a
  * boundary before and after; whoever is dead passes none, and its promises never settle.
  */
-export class Process implements Clock {
+export class Process implements Clock, Host {
   readonly world: World
   readonly generation: number
   /** of its clock against the venue's; a clock never goes back behind what the log says */
   offsetMs: number
-  readonly store: SimStore
+  readonly name: string
+  readonly log: ProcessLog
   readonly line: Line
   isAlive = true
   isEnding = false
@@ -46,11 +50,15 @@ export class Process implements Clock {
   #live: Live | null = null
   readonly #crashAt: number
   #alarm = 0
+  /** what came while it stands still; null: it does not */
+  #kept: (() => void)[] | null = null
 
   constructor(world: World, generation: number) {
     this.world = world
     this.generation = generation
-    this.store = new SimStore(this, world.disk)
+    this.name = `run-${generation}`
+    const { remote } = world
+    this.log = remote === null ? localLog(new SimStore(this, world.disk)) : new RemoteLog(this, world, remote)
     this.line = new Line(this, world)
     this.#crashAt = world.crashAt(generation, BOUNDARIES_TO_CRASH)
     const clock = world.fault('clock', String(generation), 0)
@@ -75,8 +83,50 @@ export class Process implements Clock {
     return this.isAlive
   }
 
+  die(how: string): void {
+    this.world.kill(this, how)
+  }
+
+  /** What reaches it from outside: a process that stands still finds it when it goes on. */
+  receive(happen: () => void): void {
+    if (!this.isAlive) return
+    if (this.#kept === null) happen()
+    else this.#kept.push(happen)
+  }
+
+  get isPaused(): boolean {
+    return this.#kept !== null
+  }
+
+  /** Stands still, as when it is stopped by a signal or its computer sleeps: no timer rings, and nothing is heard. */
+  pause(ms: number): void {
+    if (this.#kept !== null || !this.isAlive) return
+    this.world.marks.hit('an engine stood still')
+    this.world.trace.tell('world', `generation ${this.generation} stands still for ${Math.ceil(ms)} ms`)
+    this.#kept = []
+    this.world.timeline.after(Math.ceil(ms), () => this.goOn())
+  }
+
+  /** All that came meanwhile is there at once, timers and messages, in either order. */
+  goOn(): void {
+    const kept = this.#kept
+    if (kept === null || !this.isAlive) return
+    this.world.trace.tell('world', `generation ${this.generation} goes on`)
+    this.#kept = null
+    this.world.oracle.disturbedAll()
+    const isReversed = keyedUniform(this.world.scenario.seed, 'goes on', this.generation, kept.length) < 0.3
+    for (const happen of isReversed ? kept.reverse() : kept) this.world.timeline.after(0, () => this.receive(happen))
+  }
+
+  /** Whether it could send something now. */
+  get canAct(): boolean {
+    return this.tradingSinceMs !== null && !this.isPaused && this.log.holds()
+  }
+
   async boot(): Promise<void> {
     const { world } = this
+    await this.log.acquire()
+    if (!this.isAlive) return
     const folded = await this.#fold()
     if (!this.isAlive) return
     this.folded = folded
@@ -95,15 +145,17 @@ export class Process implements Clock {
         instruments: coins.map((coin) => ({ ...coin, filters: coin.firstFilters, marketTick: coin.tickSize, source: 'configured' })),
       },
       strategy: (view) => world.propose(view.symbol, view.bar.closeMs),
-      exchange: this.line,
-      store: this.store,
+      exchange: this.log.fenced(this.line),
+      store: this.log.store,
+      ...(this.log.epoch === null ? {} : { epoch: this.log.epoch }),
       folded,
       clock: this,
-      process: { run: `run-${this.generation}`, version: 'sim', pid: this.generation, host: 'sim' },
+      process: { run: this.name, version: 'sim', pid: this.generation, host: 'sim' },
       tape: { hash: `sim-${world.scenario.seed}`, coins: [] },
       tell: () => {},
       keepSnapshot: async () => this.#keepSnapshot(),
     })
+    this.log.opened(this.engine)
     this.#live = new Live({
       engine: this.engine,
       clock: this,
@@ -118,14 +170,15 @@ export class Process implements Clock {
   }
 
   tick(coin: number, ticks: number, timeMs: number, volume: number): void {
-    if (!this.isAlive || this.#live === null) return
-    if (this.store.isBusy) this.world.marks.hit('a price came while the engine was busy')
+    if (!this.isAlive || this.isPaused || this.#live === null) return
+    if (this.log.isBusy) this.world.marks.hit('a price came while the engine was busy')
+    if (this.world.scenario.remote?.hasCursors === true) this.engine?.recorder.enterRow(timeMs - BEGAN_MS)
     this.#live.tick(coin, ticks, timeMs, volume)
   }
 
   submit(coin: number, command: PositionCommand): void {
     const { engine } = this
-    if (this.isAlive && engine !== null) this.#live?.give(() => engine.flow.submit(coin, command))
+    if (this.isAlive && engine !== null) this.receive(() => this.#live?.give(() => engine.flow.submit(coin, command)))
   }
 
   drain(): void {
@@ -141,13 +194,16 @@ export class Process implements Clock {
   async end(): Promise<void> {
     this.isEnding = true
     await this.#live?.end()
+    await this.log.release()
   }
 
   #setAlarm(atMs: number, ring: () => void): void {
     const alarm = ++this.#alarm
     if (atMs === Number.POSITIVE_INFINITY) return
     this.world.timeline.at(Math.max(atMs - (this.nowMs() - this.world.timeline.nowMs), this.world.timeline.nowMs), () => {
-      if (this.isAlive && alarm === this.#alarm) ring()
+      this.receive(() => {
+        if (alarm === this.#alarm) ring()
+      })
     })
   }
 
@@ -155,18 +211,19 @@ export class Process implements Clock {
     const { snapshot } = this.world.kept
     const isFresh =
       snapshot !== null && this.world.scenario.usesSnapshots && keyedUniform(this.world.scenario.seed, 'fresh', this.generation) < 0.7
-    if (!isFresh) return foldLog(this.store, foldNothing(), { isChecked: true })
+    if (!isFresh) return foldLog(this.log.store, foldNothing(), { isChecked: true })
     this.world.marks.hit('a boot from a snapshot')
     const heads = new Heads(snapshot.heads.table, snapshot.heads.events)
     const folded: Folded = { ...snapshot.rest, state: structuredClone(snapshot.state) as Folded['state'], heads, last: snapshot.last }
-    return foldLog(this.store, folded, { after: snapshot.after, isChecked: true })
+    return foldLog(this.log.store, folded, { after: snapshot.after, isChecked: true })
   }
 
   #keepSnapshot(): void {
     const { folded } = this
-    if (!this.isAlive || folded === null || folded.heads.events !== this.world.disk.rows.length) return
-    const heads = new Heads(folded.heads.table, folded.heads.events)
     const { rows } = this.world.disk
+    // of what is not durable yet nothing is kept
+    if (!this.isAlive || folded === null || folded.heads.events !== rows.length || folded.last?.hash !== rows.at(-1)?.hash) return
+    const heads = new Heads(folded.heads.table, folded.heads.events)
     const rest = { ...folded }
     this.world.kept.snapshot = { after: String(rows.length), state: structuredClone(folded.state), heads, last: folded.last, rest }
   }

@@ -1,7 +1,7 @@
 import { loadConfig } from '../../../src/config/load.ts'
 import type { Config } from '../../../src/config/schema.ts'
 import { keyedUniform } from '../../../src/kernel/random.ts'
-import { SITES, type Site } from './faults.ts'
+import { type LocalSite, REMOTE_SITES, SITES, type Site } from './faults.ts'
 
 /** Long past and round, so that traces are easy to read. */
 export const BEGAN_MS = 1_600_000_000_000
@@ -34,12 +34,24 @@ export type Scenario = {
   readonly usesSnapshots: boolean
   readonly faultyMs: number
   readonly rates: Readonly<Partial<Record<Site, number>>>
+  /** null: the log is a file of the engine's own computer */
+  readonly remote: RemoteScenario | null
+}
+
+/** A log on a server, and how an engine asks it. */
+export type RemoteScenario = {
+  readonly leaseMs: number
+  readonly answerMs: number
+  /** whether events say at which price they were made, as on a tape */
+  readonly hasCursors: boolean
+  /** one way, to the server or back */
+  readonly latencyMs: readonly [number, number]
 }
 
 const base = loadConfig({ overrides: { 'entry.windowMin': '1', 'entry.minWindowBars': '1', 'log.sealEveryEvents': '40' } })
 
 /** How often a site fails at most, per occasion: requests often, whole processes and markets now and then. */
-const WORST: Readonly<Record<Site, number>> = {
+const WORST: Readonly<Record<LocalSite, number>> = {
   place: 0.4,
   cancel: 0.5,
   query: 0.4,
@@ -56,6 +68,15 @@ const WORST: Readonly<Record<Site, number>> = {
   intruder: 0.05,
   stranger: 0.3,
   clock: 0.5,
+}
+
+const WORST_REMOTE: Readonly<Record<(typeof REMOTE_SITES)[number], number>> = {
+  remote: 0.25,
+  'remote-read': 0.3,
+  subscription: 1,
+  server: 0.5,
+  pause: 0.4,
+  takeover: 0.8,
 }
 
 export const scenarioOf = (seed: string): Scenario => {
@@ -107,5 +128,34 @@ export const scenarioOf = (seed: string): Scenario => {
     usesSnapshots: draw('snapshots') < 0.5,
     faultyMs: between('length', 60, 180) * 1000,
     rates,
+    remote: null,
+  }
+}
+
+/** The world of the same name with its log on a server; what can go wrong with a file cannot go wrong there. */
+export const remoteScenarioOf = (seed: string): Scenario => {
+  const scenario = scenarioOf(seed)
+  const draw = (...key: readonly string[]): number => keyedUniform(seed, 'remote', ...key)
+  const pick = <T>(key: string, values: readonly T[]): T => values[Math.floor(draw(key) * values.length)]!
+  const hasCursors = draw('cursors') < 0.5
+  const { append: _, intruder, ...rates } = scenario.rates
+  // an intruder that knows no tape would be found by its cursor alone
+  const local = hasCursors || intruder === undefined ? rates : { ...rates, intruder }
+  const remoteRates: Partial<Record<Site, number>> = {}
+  if (keyedUniform(seed, 'scenario', 'kind') >= 0.1)
+    for (const site of REMOTE_SITES) if (draw('site', site) < 0.6) remoteRates[site] = WORST_REMOTE[site] * draw('rate', site) ** 2
+  return {
+    ...scenario,
+    rates: { ...local, ...remoteRates },
+    remote: {
+      leaseMs: pick('lease', [4_000, 8_000, 15_000]),
+      answerMs: pick('answer', [1_500, 8_000]),
+      hasCursors,
+      latencyMs: pick('latency', [
+        [1, 3],
+        [1, 20],
+        [5, 80],
+      ]),
+    },
   }
 }

@@ -16,7 +16,7 @@ export class Trace {
     return this.#write !== null
   }
 
-  tell(who: 'world' | 'venue' | 'line' | 'engine' | 'log' | 'oracle', what: string): void {
+  tell(who: 'world' | 'venue' | 'line' | 'engine' | 'log' | 'oracle' | 'server', what: string): void {
     if (this.#write === null) return
     const seconds = ((this.#timeline.nowMs - this.#beganMs) / 1000).toFixed(3).padStart(8)
     this.#write(`${seconds}s  ${who.padEnd(6)}  ${what}`)

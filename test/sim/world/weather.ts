@@ -2,6 +2,7 @@ import { seal } from '../../../src/event/envelope.ts'
 import { format, multiply, parse } from '../../../src/kernel/money.ts'
 import { keyedName } from '../../../src/kernel/random.ts'
 import type { Fault, Site } from './faults.ts'
+import { remoteSpell } from './remote-weather.ts'
 import type { World } from './world.ts'
 
 /** How often something larger may go wrong. */
@@ -23,6 +24,7 @@ export class Weather {
       if (this.#world.isHealed) return
       this.#draw('outage', '', nth, (fault) => this.#outage(fault))
       this.#draw('intruder', '', nth, () => this.#intrude())
+      if (this.#world.remote !== null) remoteSpell(this.#world, this.#world.remote, nth)
       venue.coins.forEach((_, coin) => {
         const name = String(coin)
         this.#draw('silence', name, nth, (fault) => this.#silence(coin, fault))
@@ -38,7 +40,7 @@ export class Weather {
   /** I-02 in the middle of things: what is in memory is what is in the log, whenever nothing waits for the disk. */
   #compareMemory(): void {
     const { process, oracle } = this.#world
-    if (process?.tradingSinceMs != null && process.folded !== null && !process.store.isBusy) oracle.compare(process.folded.state, 'memory')
+    if (process?.tradingSinceMs != null && process.folded !== null && !process.log.isBusy) oracle.compare(process.folded.state, 'memory')
   }
 
   #draw(site: Site, entity: string, nth: number, befall: (fault: Fault) => void): void {
@@ -142,6 +144,7 @@ export class Weather {
     const { time } = JSON.parse(world.disk.rows.at(-1)?.text ?? '')
     const sealed = seal({ ...event, number: last.number + 1, time, wallTime: time, run: 'intruder' }, last.hash)
     world.oracle.hasIntruder = true
-    world.becameDurable(world.disk.write(last.stream, sealed), sealed.event, -1)
+    if (world.remote !== null) world.remote.server.append(last.stream, last.number, [sealed], -1)
+    else world.becameDurable(world.disk.write(last.stream, sealed), sealed.event, -1)
   }
 }

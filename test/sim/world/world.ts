@@ -11,6 +11,7 @@ import type { Fault, Faults, Site } from './faults.ts'
 import { Feed } from './feed.ts'
 import type { Marks } from './marks.ts'
 import { type Kept, Process } from './process.ts'
+import { Remote } from './remote.ts'
 import { BEGAN_MS, type Scenario } from './scenario.ts'
 import { Timeline } from './timeline.ts'
 import { Trace } from './trace.ts'
@@ -34,11 +35,16 @@ export class World {
   readonly trace: Trace
   readonly disk = new Disk()
   readonly kept: Kept = { snapshot: null }
+  /** null: the log is on the disk alone */
+  readonly remote: Remote | null
+  /** all that are alive; more than one only while one waits for the place of another */
+  readonly processes: Process[] = []
   readonly oracle: Oracle
   readonly venue: Venue
   readonly feed: Feed
   readonly fired: Fault[] = []
   readonly heardReports: Report[] = []
+  /** the one whose log it is */
   process: Process | null = null
   appends = 0
   /** requests without an answer yet, and notices on their way */
@@ -63,6 +69,7 @@ export class World {
     this.venue = new Venue(this)
     this.oracle = new Oracle(this)
     this.feed = new Feed(this)
+    this.remote = scenario.remote === null ? null : new Remote(this, scenario.remote)
     new Weather(this)
     this.#boot()
   }
@@ -120,10 +127,26 @@ export class World {
   // processes
 
   #boot(): void {
+    this.process = this.#start()
+  }
+
+  #start(): Process {
     const process = new Process(this, this.#generations++)
-    this.process = process
+    this.processes.push(process)
     this.trace.tell('world', `boots generation ${process.generation}`)
     process.boot().catch((error: unknown) => this.failed(process, error))
+    return process
+  }
+
+  /** A second engine on the same log: it has to wait. */
+  standBy(): void {
+    this.#start()
+  }
+
+  /** The log is its own from now on. */
+  took(process: Process): void {
+    this.process = process
+    this.oracle.disturbedAll()
   }
 
   /** The process is gone at this instant; another boots after a while. */
@@ -134,9 +157,13 @@ export class World {
     this.oracle.died(process)
     this.trace.tell('world', `generation ${process.generation} dies ${how}`)
     const { seed } = this.scenario
-    process.store.crash(keyedUniform(seed, 'kept', process.generation))
+    process.log.crash(keyedUniform(seed, 'kept', process.generation))
+    this.processes.splice(this.processes.indexOf(process), 1)
     if (this.process === process) this.process = null
-    const downMs = 100 + Math.floor(keyedUniform(seed, 'down', process.generation) ** 3 * 20_000)
+    // who waits for its place gets it
+    if (this.processes.length > 0) return
+    const mostMs = this.remote === null ? 20_000 : 8_000
+    const downMs = 100 + Math.floor(keyedUniform(seed, 'down', process.generation) ** 3 * mostMs)
     this.timeline.after(downMs, () => this.#boot())
   }
 
@@ -146,8 +173,14 @@ export class World {
     if (error instanceof BrokenInvariant) this.oracle.broken('A', `an assertion stopped the engine: ${error.message}`)
     else if (!(error instanceof StoreFailure || error instanceof WrongExpectedNumber))
       this.oracle.broken('A', `the engine failed: ${describe(error)}`)
-    else if (error instanceof WrongExpectedNumber && !this.oracle.hasIntruder) this.oracle.broken('I-22', error.message)
+    else if (error instanceof WrongExpectedNumber && !this.#isConflict(error, process)) this.oracle.broken('I-22', error.message)
     this.kill(process, `by itself: ${error instanceof Error ? error.message : String(error)}`)
+  }
+
+  #isConflict(error: WrongExpectedNumber, process: Process): boolean {
+    const isOne = this.oracle.hasIntruder || this.remote?.isConflict(error, process) === true
+    if (isOne && this.remote !== null) this.marks.hit('another writer was found out')
+    return isOne
   }
 
   /** A graceful end and a new beginning. */
@@ -228,14 +261,14 @@ export class World {
     this.inFlight++
     this.timeline.after(delayMs, () => {
       this.inFlight--
-      if (this.isOut || this.process === null) return
+      if (this.isOut || this.processes.length === 0) return
       this.trace.tell('line', `notifies of ${this.nameOf(report.orderId)}: ${report.kind === 'trade' ? 'a trade' : 'its end'}`)
-      this.process.line.hear(report)
+      for (const process of this.processes) process.line.hear(report)
     })
   }
 }
 
-const describe = (error: unknown): string => (error instanceof Error ? (error.stack ?? error.message) : String(error))
+export const describe = (error: unknown): string => (error instanceof Error ? (error.stack ?? error.message) : String(error))
 
 const brief = ({ stream, data }: Recorded): string => {
   const { orderId: _, plan: _plan, because, options: _options, heads: _heads, ...rest } = data as Record<string, unknown>
