@@ -8,7 +8,7 @@ import { type EsdbServer, startEventStoreDb } from './eventstoredb/server.ts'
 import { type Event, LogReader } from './remote/log.ts'
 import { expectSettled } from './remote/oracle.ts'
 import type { Account } from './remote/server.ts'
-import { complaintsOf, kill, Stage, stop } from './remote/stage.ts'
+import { complaintsOf, kill, Stage, stop, word } from './remote/stage.ts'
 
 const SEED = process.env.RIG_SEED ?? '1'
 /** What an engine has in hand when the server dies may still leave; it must have left by then. */
@@ -192,14 +192,18 @@ describe.concurrent('the server of the log', () => {
     await server.close()
   }, 60_000)
 
-  test('is gone for good while an engine starts: it says so and does not start', async () => {
+  test('is not there when an engine starts that waits for its log: it says so, and trades when the server is back', async () => {
     const host = await openHost()
     const stage = await Stage.open({}, '', host.url)
     await kill(await stage.trading())
     await host.kill()
-    const ended = await stage.engine().ended
-    expect(ended).toMatchObject({ code: 1, stdout: '' })
-    expect(ended.stderr).toMatch(/^coinfold: esdb:\/\/[^\n]+ cannot be reached [^\n]+\.\n$/)
+    const engine = stage.engine()
+    await hear(engine, /^The store is away .*cannot be reached/m)
+    const sent = await changesAsked(stage)
+    await host.start()
+    await word(engine)
+    expect(await changesAsked(stage), 'nothing is sent meanwhile').toBeGreaterThanOrEqual(sent)
+    await expectSettled(stage, engine)
     await stage.close()
     await host.close()
   }, 60_000)

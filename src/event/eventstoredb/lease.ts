@@ -22,8 +22,10 @@ export type LeaseOptions = {
   readonly signal?: AbortSignal
   /** told once when somebody else holds it and this one waits */
   readonly onWaiting?: (holder: Owner) => void
-  /** told once, and why, when the server does not answer to the wish for the lease */
+  /** told why when the server does not answer to the wish for the lease, or for its renewal */
   readonly onTrouble?: (why: string) => void
+  /** told when the lease was renewed */
+  readonly onRenewed?: () => void
 }
 
 /** Another engine has taken the lease over: this one may not write and not send any more. */
@@ -149,9 +151,10 @@ export class StoreLease {
     // of the first asking for this note: it may be that one which was stored
     let asked = now(connection)
     for (;;) {
-      const isRenewed = await writeNote(connection, stream, this.#number, this.#note(RENEWED), { goesOn: () => !this.#isOver }).catch(
-        () => null,
-      )
+      const isRenewed = await writeNote(connection, stream, this.#number, this.#note(RENEWED), {
+        goesOn: () => !this.#isOver,
+        onUnknown: (why) => this.#options.onTrouble?.(why),
+      }).catch(() => null)
       if (isRenewed) this.#number++
       if (this.#isOver) return
       if (isRenewed === false) {
@@ -167,6 +170,7 @@ export class StoreLease {
         asked = now(connection)
       } else await connection.pauseAfter(1)
     }
+    this.#options.onRenewed?.()
     this.#plan()
     this.#wake()
   }

@@ -6,17 +6,31 @@ export class LeasedStore implements EventStore {
   readonly #store: EventStore
   readonly #lease: Pick<StoreLease, 'holds' | 'held'>
 
+  #waiting = 0
+  #last: Promise<unknown> = Promise.resolve()
+
   constructor(store: EventStore, lease: Pick<StoreLease, 'holds' | 'held'>) {
     this.#store = store
     this.#lease = lease
   }
 
   async append(stream: string, expected: number, events: readonly Sealed[]): Promise<void> {
-    // an owner that slept past its term writes nothing before it knows that it still is one
-    if (!this.#lease.holds()) await this.#lease.held()
+    // an owner that slept past its term writes nothing before it knows that it still is one; and nobody overtakes who waits
+    if (this.#waiting > 0 || !this.#lease.holds()) await this.#turn()
     await this.#store.append(stream, expected, events)
     // the server may have been away for longer than the lease: what follows from the append waits until we are the owner again
     if (!this.#lease.holds()) await this.#lease.held()
+  }
+
+  async #turn(): Promise<void> {
+    this.#waiting++
+    const held = this.#last.then(() => this.#lease.held())
+    this.#last = held.catch(() => undefined)
+    try {
+      await held
+    } finally {
+      this.#waiting--
+    }
   }
 
   readStream(stream: string, from: number): AsyncIterable<readonly Row[]> {

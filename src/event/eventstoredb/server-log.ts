@@ -1,7 +1,8 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { sleep } from '../../kernel/clock.ts'
+import { sleep, steadyTimers } from '../../kernel/clock.ts'
 import type { EngineLog } from '../engine-log.ts'
+import { Absence } from './absence.ts'
 import { type Owner, StoreLease } from './lease.ts'
 import { LeasedStore } from './leased-store.ts'
 import { Mirror } from './mirror.ts'
@@ -36,8 +37,9 @@ export const mirrorPath = (folder: string, { url }: Pick<OpenedEventStoreDb, 'ur
  * its history is found out. Nothing is read from it before the lease is won.
  */
 export const openServerLog = async (where: string, options: ServerLogOptions): Promise<EngineLog> => {
-  const { owner, leaseMs, waits, stop, onWaiting, onAway } = options
-  const opened = await openPatiently(where, options)
+  const { owner, leaseMs, waits, stop, onWaiting } = options
+  const absence = new Absence(steadyTimers, options)
+  const opened = await openPatiently(where, options, absence)
   const { connection, store, url } = opened
   const cachePath = mirrorPath(options.mirrorFolder, opened)
   let lease: StoreLease | undefined
@@ -56,7 +58,8 @@ export const openServerLog = async (where: string, options: ServerLogOptions): P
       waits,
       signal: stop,
       onWaiting,
-      onTrouble: onAway,
+      onTrouble: (why) => absence.away(why),
+      onRenewed: () => absence.back(),
     })
     const leased = new MirroredStore(new LeasedStore(store, lease), mirror)
     const log = engineLog(lease, leased, url.name, cachePath, owner)
@@ -74,13 +77,15 @@ export const openServerLog = async (where: string, options: ServerLogOptions): P
 }
 
 /** Who waits for a log waits for its server, too. */
-const openPatiently = async (where: string, { waits, stop, onAway, onBack }: ServerLogOptions): Promise<OpenedEventStoreDb> => {
+const openPatiently = async (where: string, { waits, stop }: ServerLogOptions, absence: Absence): Promise<OpenedEventStoreDb> => {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await openEventStoreDb(where, { onAway, onBack })
+      const opened = await openEventStoreDb(where, { onAway: (why) => absence.away(why), onBack: () => absence.back() })
+      absence.back()
+      return opened
     } catch (error) {
       if (!waits || stop.aborted || !(error instanceof Unreachable)) throw error
-      if (attempt === 1) onAway(error.message)
+      absence.away(error.message)
       await sleep(patience.waitMs(attempt), stop)
     }
   }
