@@ -153,7 +153,8 @@ describe('the cluster', () => {
     const engine = service('cluster-engine', { ENGINE_PASSWORD: 'secret', ENGINE_GROUP: 'majors' })
     expect(engine.depends_on).toEqual({ ...healthy, access: { condition: 'service_completed_successfully' } })
     expect(environmentOf(engine)).toEqual({
-      COINFOLD_STORE: 'esdb://coinfold:secret@node1:2113,node2:2113,node3:2113?tls=true&tlsCAFile=/certs/ca/ca.crt&nodePreference=leader&group=majors',
+      COINFOLD_STORE:
+        'esdb://coinfold:secret@node1:2113,node2:2113,node3:2113?tls=true&tlsCAFile=/certs/ca/ca.crt&nodePreference=leader&group=majors',
     })
   })
 

@@ -24,7 +24,7 @@ export const store: readonly FaultRow[] = [
         title: 'whatever happens on the way, no attempt ever differs from the first, and what is acknowledged is stored (property)',
       },
       { test: RETRIES, title: 'a wrong number after an unknown outcome is settled by reading: our events at our numbers are ours' },
-      { test: SERVER, title: 'takes appends and never answers: the engine asks anew on a new connection, and goes on' },
+      { test: SERVER, title: 'takes appends and never answers: the engine asks anew, and goes on' },
     ],
   },
   {
