@@ -83,7 +83,7 @@ export class OrderCheck {
   /** Whether a start is under way, of which only each run by itself has an order. */
   #isStarting({ type, run }: Recorded): boolean {
     const isStart = type === 'SessionStarted' || type === 'StreamFenced'
-    if (isStart && !this.#runs.has(run)) {
+    if (type === 'SessionStarted' || (isStart && !this.#runs.has(run))) {
       this.#newestRun = run
       this.#hasTraded = false
     }

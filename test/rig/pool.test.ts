@@ -87,7 +87,7 @@ describe('the pool of a book on a server, from the command line', () => {
     expectRefusal(await pool('give-up', 'alts', 'USD', '3000.01'), 1, 'Group alts has a slice of 3000 USD')
     expectRefusal(await pool('give-up', 'nobody', 'USD', '1'), 1, 'Group nobody has a slice of 0 USD')
     expectRefusal(await pool('move', 'USD', '1', '--from', 'alts', '--to', 'alts'), 2, '--from and --to name the same group')
-    expectRefusal(await pool('grant', 'No Group', 'USD', '1'), 2, 'The group "No Group" of the store is not a name')
+    expectRefusal(await pool('grant', 'No Group', 'USD', '1'), 2, 'The group of the store URL is not a name')
     expectRefusal(await pool('fund', 'USD', 'much'), 2, 'The amount is a decimal number above zero such as 2500.50, not "much"')
     expectRefusal(await pool('fund', 'USD', '0'), 2, 'above zero')
     expectRefusal(await pool('fund', 'U S D', '1'), 2, '"U S D" is not the name of an asset')

@@ -98,7 +98,7 @@ export const remote: readonly Mutant[] = [
     patches: [
       {
         file: 'src/event/eventstoredb/lease.ts',
-        find: 'const last = await freed(options)',
+        find: 'const last = await freed({ ...options, onWaiting })',
         put: 'const last = await lastNote(options.connection, options.stream)',
       },
     ],
