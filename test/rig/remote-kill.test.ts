@@ -6,7 +6,7 @@ import { keyedUniform } from '../../src/kernel/random.ts'
 import { BAD_DAY } from './remote/faults.ts'
 import { type Event, intentsOf, LogReader } from './remote/log.ts'
 import { expectSound, requireIntents } from './remote/oracle.ts'
-import { kill, Stage, stop } from './remote/stage.ts'
+import { kill, Stage, stop, word } from './remote/stage.ts'
 
 const KILLS = Number(process.env.KILLS ?? (process.env.SIM === 'full' ? 500 : 20))
 const SEED = process.env.RIG_SEED ?? '1'
@@ -23,6 +23,8 @@ const play = async (ends: number, end: typeof kill | typeof stop, ended: RegExp)
   let head: string | null = null
   for (let n = 0; n < ends; n++) {
     const engine = stage.engine({ diskMs: DISK_MS })
+    // every other one comes to trade, however slow the machine; the others may die while they start
+    if (n % 2 === 1) await word(engine)
     await sleep(keyedUniform(SEED, 'life', ended.source, n) * LONGEST_LIFE_MS)
     const { code, signal, stderr } = await end(engine)
     expect(`${signal ?? code} ${stderr}`).toMatch(ended)
