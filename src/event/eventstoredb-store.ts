@@ -48,6 +48,8 @@ export class EventStoreDbStore implements EventStore {
   readonly #heads = new Map<string, number>()
   #newest: Waiting | null = null
   #willPump = false
+  /** how many of the queue have not left */
+  #unsent = 0
   #away: Away | null = null
   #failure: StoreFailure | null = null
   #isClosed = false
@@ -65,8 +67,10 @@ export class EventStoreDbStore implements EventStore {
     checkAppend(stream, expected, events)
     this.#requireOpen()
     if (this.#failure !== null) throw this.#failure
+    const [first, ...rest] = partsOf(events)
+    if (rest.length === 0) return this.#enqueue(stream, expected, first!)
     let next = expected
-    const parts = partsOf(events).map((part) => {
+    const parts = [first!, ...rest].map((part) => {
       const stored = this.#enqueue(stream, next, part)
       next += part.events.length
       return stored
@@ -124,6 +128,7 @@ export class EventStoreDbStore implements EventStore {
       if (this.#joins(stream, expected, events, bytes, settle)) return
       this.#newest = { stream, expected, events, bytes, isReservation: isReservation(events), settle: [settle], isSent: false }
       this.#queue.add(this.#newest)
+      this.#unsent++
     })
   }
 
@@ -150,6 +155,7 @@ export class EventStoreDbStore implements EventStore {
 
   /** Sends what may leave: the first, and with it reservations of other streams that follow on it directly. */
   #pump(): void {
+    if (this.#unsent === 0) return
     const streams = new Set<string>()
     for (const waiting of this.#queue) {
       if (this.#failure !== null || streams.size >= MOST_ON_THEIR_WAY) return
@@ -158,6 +164,7 @@ export class EventStoreDbStore implements EventStore {
       streams.add(waiting.stream)
       if (!waiting.isSent) {
         waiting.isSent = true
+        this.#unsent--
         void this.#send(waiting)
       }
       if (!waiting.isReservation) return
