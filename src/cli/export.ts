@@ -4,9 +4,9 @@ import { ExportFile } from '../event/transfer/export-file.ts'
 import { type Exported, exportLog, type LineSink } from '../event/transfer/export-log.ts'
 import { ExportStream } from '../event/transfer/export-stream.ts'
 import { UsageError } from '../kernel/errors.ts'
-import { withoutPassword } from '../kernel/server-url.ts'
+import { isServerUrl, withoutPassword } from '../kernel/server-url.ts'
 import { startCount } from './event-count.ts'
-import { existingLog } from './log-file.ts'
+import { existingLog, requireFileOrServer, requireWritten } from './log-file.ts'
 import { columns, note, print, printJson } from './output.ts'
 
 type Flags = { readonly log?: string; readonly to: string; readonly json?: true }
@@ -26,9 +26,12 @@ export const register = (program: Command): void => {
 const exportCommand = async ({ log: named, to, json }: Flags): Promise<void> => {
   if (to === STDOUT && json) throw new UsageError('With "--to -" standard output is the log itself, so it cannot be combined with --json.')
   const log = existingLog(named)
+  if (isServerUrl(to)) throw new UsageError('--to is a file; to move a log to a server, use "import FILE --log esdb://...".')
+  requireFileOrServer(to)
   const result = to === STDOUT ? await toStream(log) : await toFile(log, to)
   if (result === null) return
   const { events, written, head } = result
+  requireWritten(log, events)
   if (json) return printJson({ log: withoutPassword(log), to, events, written, head })
   const said = columns([
     ['events', `${events}, ${written} of them new in ${to === STDOUT ? 'standard output' : to}`],

@@ -23,6 +23,7 @@ export const register = (program: Command): void => {
 }
 
 const importCommand = async (from: string, { log, json }: Flags): Promise<void> => {
+  requireFileOrServer(from)
   const source = await openSource(from)
   const { events, missing, head } = await importFrom(source, log).finally(() => source.close())
   if (json) return printJson({ log: withoutPassword(log), from: withoutPassword(from), events, imported: missing, head })

@@ -4,10 +4,10 @@ import type { Amount } from '../command/standing.ts'
 import { loadConfig } from '../config/load.ts'
 import { readCoins } from '../event/eventstoredb/coins.ts'
 import type { OpenedEventStoreDb } from '../event/eventstoredb/open.ts'
-import { openEventStoreDb } from '../event/eventstoredb/open.ts'
 import { freeOf, type Pool } from '../event/eventstoredb/pool.ts'
 import { fundPool, grantSlice, readPool } from '../event/eventstoredb/pool-stream.ts'
-import { parseEventStoreDbUrl } from '../event/eventstoredb/url.ts'
+import { withGroup } from '../event/eventstoredb/url.ts'
+import { StoreFailure } from '../event/store.ts'
 import { UsageError } from '../kernel/errors.ts'
 import { format, parse, ZERO } from '../kernel/money.ts'
 import { isServerUrl } from '../kernel/server-url.ts'
@@ -15,8 +15,9 @@ import { type ConfigFlags, sourcesOf, withConfigFlags } from './config-flags.ts'
 import { columns, note, print, printJson } from './output.ts'
 import { releaseOn } from './pool-coins.ts'
 
-type Flags = ConfigFlags & { readonly store?: string; readonly book: string; readonly json?: true }
+type Flags = ConfigFlags & { readonly store?: string; readonly book: string; readonly id?: string; readonly json?: true }
 
+const ID = ['--id <id>', 'names the act: repeated with the same id it counts once (default: a new one)'] as const
 const USUAL_BOOK = 'paper.coinbase.main'
 const ASSET = /^[A-Za-z0-9]{1,20}$/
 const BOOK = /^[\w-]+(\.[\w-]+){2}$/
@@ -29,8 +30,12 @@ export const register = (program: Command): void => {
       .option('--book <book>', 'mode, venue and account', USUAL_BOOK)
       .option('--json', 'one JSON document on standard output')
   add('show', 'what the pool has, and the slice of each group').action(show)
-  add('fund <asset> <amount>', 'put budget into the pool').action(fund)
-  add('grant <group> <asset> <amount>', 'a slice for a group, whose engine takes it at its next start').action(grant)
+  add('fund <asset> <amount>', 'put budget into the pool')
+    .option(...ID)
+    .action(fund)
+  add('grant <group> <asset> <amount>', 'a slice for a group, whose engine takes it at its next start')
+    .option(...ID)
+    .action(grant)
   add('give-up <group> <asset> <amount>', 'unused budget of a group that does not run, back to the pool').action(giveUp)
   add('coins', 'which coin of the book belongs to which group').action(coins)
   add('release <group> <symbol>', 'a coin that a group holds none of, and whose engine does not run, free for another group').action(
@@ -45,28 +50,38 @@ export const register = (program: Command): void => {
 const show = (flags: Flags): Promise<void> => withPool(storeOf(flags), flags, async () => {})
 
 const fund = (asset: string, amount: string, flags: Flags): Promise<void> => {
-  const funded = { ...amountOf(asset, amount), id: randomUUID() }
-  return withPool(storeOf(flags), flags, ({ connection }) => fundPool(connection, flags.book, funded))
+  const funded = { ...amountOf(asset, amount), id: flags.id ?? randomUUID() }
+  return withPool(storeOf(flags), flags, ({ connection }) => once(funded.id, fundPool(connection, flags.book, funded)))
 }
 
 const grant = (group: string, asset: string, amount: string, flags: Flags): Promise<void> => {
-  const slice = { group, ...amountOf(asset, amount), id: randomUUID() }
-  return withPool(withGroup(flags, group), flags, ({ connection }) => grantSlice(connection, flags.book, slice))
+  const slice = { group, ...amountOf(asset, amount), id: flags.id ?? randomUUID() }
+  return withPool(withGroup(storeOf(flags), group), flags, ({ connection }) => once(slice.id, grantSlice(connection, flags.book, slice)))
 }
 
 const giveUp = (group: string, asset: string, amount: string, flags: Flags): Promise<void> => {
   const released = { ...amountOf(asset, amount), id: randomUUID() }
-  return withPool(withGroup(flags, group), flags, (opened) => giveBack(opened, flags, released))
+  return withPool(withGroup(storeOf(flags), group), flags, (opened) => giveBack(opened, flags, released))
+}
+
+/** An act whose fate is not known is repeated under its id, and then counts once. */
+const once = async (id: string, act: Promise<void>): Promise<void> => {
+  try {
+    await act
+  } catch (error) {
+    if (error instanceof StoreFailure) throw new StoreFailure(`${error.message} Repeated with --id ${id} it counts once.`, { cause: error })
+    throw error
+  }
 }
 
 const move = (asset: string, amount: string, flags: Flags & { readonly from: string; readonly to: string }): Promise<void> => {
   const { from, to, book } = flags
   if (from === to) throw new UsageError(`Group ${from} has its slice already: --from and --to name the same group.`)
   // before anything is given up: a wrong name
-  withGroup(flags, to)
+  withGroup(storeOf(flags), to)
   // one id for both, so that the two notes can be told to belong together
   const moved = { ...amountOf(asset, amount), id: randomUUID() }
-  return withPool(withGroup(flags, from), flags, async (opened) => {
+  return withPool(withGroup(storeOf(flags), from), flags, async (opened) => {
     await giveBack(opened, flags, moved)
     await grantSlice(opened.connection, book, { group: to, ...moved })
   })
@@ -81,6 +96,8 @@ const giveBack = async (opened: OpenedEventStoreDb, flags: Flags, released: Amou
 }
 
 const coins = async (flags: Flags): Promise<void> => {
+  requireBook(flags.book)
+  const { openEventStoreDb } = await import('../event/eventstoredb/open.ts')
   const opened = await openEventStoreDb(storeOf(flags))
   try {
     const { ownerOf } = await readCoins(opened.connection, flags.book)
@@ -92,7 +109,9 @@ const coins = async (flags: Flags): Promise<void> => {
 }
 
 const release = async (group: string, symbol: string, flags: Flags): Promise<void> => {
-  const opened = await openEventStoreDb(withGroup(flags, group))
+  requireBook(flags.book)
+  const { openEventStoreDb } = await import('../event/eventstoredb/open.ts')
+  const opened = await openEventStoreDb(withGroup(storeOf(flags), group))
   try {
     const leaseMs = loadConfig(sourcesOf(flags)).log.leaseS * 1000
     await releaseOn(opened, { book: flags.book, leaseMs }, symbol)
@@ -102,9 +121,13 @@ const release = async (group: string, symbol: string, flags: Flags): Promise<voi
   await coins(flags)
 }
 
+const requireBook = (book: string): void => {
+  if (!BOOK.test(book)) throw new UsageError(`--book is mode.venue.account, such as ${USUAL_BOOK}, not "${book}".`)
+}
+
 /** Does it over one connection, then shows what the pool has come to. */
 const withPool = async (where: string, { book, json }: Flags, act: (opened: OpenedEventStoreDb) => Promise<void>): Promise<void> => {
-  if (!BOOK.test(book)) throw new UsageError(`--book is mode.venue.account, such as ${USUAL_BOOK}, not "${book}".`)
+  requireBook(book)
   // the client takes long to load, and the help of all commands needs none
   const { openEventStoreDb } = await import('../event/eventstoredb/open.ts')
   const opened = await openEventStoreDb(where)
@@ -123,16 +146,6 @@ const storeOf = (flags: Flags): string => {
   if (!isServerUrl(store))
     throw new UsageError('A pool is shared on a server: name it with --store esdb://host:2113?tls=false, or by the option "store".')
   return store
-}
-
-/** The same server, and the log of that group. Throws UsageError if the group's name is none. */
-const withGroup = (flags: Flags, group: string): string => {
-  const [base = '', query = ''] = storeOf(flags).split(/\?(.*)/s)
-  const settings = new URLSearchParams(query)
-  settings.set('group', group)
-  const where = `${base}?${settings}`
-  parseEventStoreDbUrl(where)
-  return where
 }
 
 const amountOf = (asset: string, text: string): { readonly asset: string; readonly amount: string } => {

@@ -9,6 +9,7 @@ import { publicOptions } from '../config/load.ts'
 import type { Config } from '../config/schema.ts'
 import { type EngineLog, openEngineLog } from '../event/engine-log.ts'
 import { claimCoins } from '../event/eventstoredb/coins.ts'
+import { Unreachable } from '../event/eventstoredb/wire.ts'
 import { stopwatch } from '../kernel/clock.ts'
 import type { ConfigApplied } from '../kernel/facts.ts'
 import type { Recorded } from '../kernel/recorded.ts'
@@ -66,7 +67,12 @@ export const runOnce = async (input: RunOnce): Promise<RunResult> => {
     const interruption = new Interruption()
     const log = await open(input, interruption)
     try {
-      return await Promise.race([start(input, { ...log, interruption }, newTape), log.lost])
+      const stop = new AbortController()
+      input.stop.addEventListener('abort', () => stop.abort(), { signal: stop.signal })
+      if (input.stop.aborted) stop.abort()
+      // who has lost the log plays no tape to its end
+      log.lost.catch(() => stop.abort())
+      return await Promise.race([start({ ...input, stop: stop.signal }, { ...log, interruption }, newTape), log.lost])
     } catch (error) {
       if (!(error instanceof Overtaken) || attempt === MOST_STARTS) throw error
     } finally {
@@ -129,6 +135,8 @@ const play = async (
   const elapsed = stopwatch()
   const boot = { events: heads.events, stateHash: stateHashes(state).stateHash }
   const tell = eventLog(createLog({ level: levelOf(config.log.level, process.stderr.isTTY) }))
+  // a cache: without it the next start takes longer
+  const keep = (): Promise<void> => keepSnapshot(cachePath, store, folded).catch(ignoreUnreachable)
   let kept = heads.events
   const { isAtEnd, rowsPlayed } = await runPaper({
     config,
@@ -147,12 +155,12 @@ const play = async (
     },
     keepSnapshot: async () => {
       if (heads.events - kept < config.log.snapshotEveryEvents) return
-      await keepSnapshot(cachePath, store, folded)
+      await keep()
       kept = heads.events
     },
     onProgress: async (rows) => input.onProgress(rows),
   })
-  await keepSnapshot(cachePath, store, folded)
+  await keep()
   const seconds = elapsed()
   const written = heads.events - boot.events
   return {
@@ -170,6 +178,10 @@ const play = async (
     head: heads.head(),
     tape: tape.counts,
   }
+}
+
+const ignoreUnreachable = (error: unknown): void => {
+  if (!(error instanceof Unreachable)) throw error
 }
 
 /** A log remembers its options but does not apply them: who resumes it without them should know. */

@@ -85,7 +85,8 @@ const withOverrides = (flags: Flags, extra: Record<string, string>) => {
 const withSameOptions = ({ config, set = {}, path }: Flags): string =>
   [
     config === undefined ? '' : `--config ${config} `,
-    ...Object.entries(set).map(([key, value]) => `--set ${key}=${value} `),
+    // where the log is stands behind --log, and may hold a password here
+    ...Object.entries(set).flatMap(([key, value]) => (key === 'store' ? [] : [`--set ${key}=${value} `])),
     path === undefined || path === 'all' ? '' : `--path ${path} `,
   ].join('')
 

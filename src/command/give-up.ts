@@ -27,7 +27,7 @@ export const giveUp = async (giving: GivingUp, wanted: Amount & { readonly id: s
   const { connection, book, group, store } = giving
   const { asset, amount } = wanted
   const slice: Slice = { group, asset, amount, id: withdrawalIdOf(wanted.id) }
-  const { folded, coins } = await readLog(store)
+  const { folded, written } = await readLog(store)
   if (folded.heads.events === 0) {
     await revokeSlice(connection, book, slice)
     return []
@@ -42,8 +42,8 @@ export const giveUp = async (giving: GivingUp, wanted: Amount & { readonly id: s
   const record = (stream: string, parts: Parts, fact: Fact): void => {
     recorder.record({ stream, parts }, [fact], { correlation: stream, causation: null, decision: null })
   }
-  // an older owner's entry may still be on its way to the server; behind the fence it does not fit any more
-  for (const parts of coins) record(streams.position(parts), parts, { type: 'StreamFenced', data: giving.epoch })
+  // what an older owner has on its way to the server does not fit any more behind the fences
+  for (const [stream, parts] of written) record(stream, parts, { type: 'StreamFenced', data: giving.epoch })
   const account = streams.account(book)
   const parts: Parts = { book, symbol: null, base: null, quote: null }
   for (const data of slices.owed) record(account, parts, { type: 'FundsDeposited', data })
@@ -59,16 +59,20 @@ export const giveUp = async (giving: GivingUp, wanted: Amount & { readonly id: s
   return slices.completed
 }
 
-/** The log folded, and the coins that it may hold orders of. */
+/** The log folded, and all streams that its engine may write to. */
 const readLog = async (store: EventStore) => {
-  const coins = new Map<string, Parts>()
+  const written = new Map<string, Parts>()
   const folded = await foldLog(store, foldNothing(), {
     isChecked: true,
-    onEvent: ({ type, parts }) => {
-      if (type === 'InstrumentObserved' && parts.symbol !== null) coins.set(parts.symbol, parts)
+    onEvent: ({ stream, type, parts }) => {
+      written.set(stream, parts)
+      if (type !== 'InstrumentObserved' || parts.symbol === null) return
+      written.set(streams.position(parts), parts)
+      written.set(streams.decision(parts), parts)
+      written.set(streams.marks(parts.book), { ...parts, symbol: null, base: null, quote: null })
     },
   })
-  return { folded, coins: [...coins.values()] }
+  return { folded, written }
 }
 
 const requireBook = (recorded: string | null, { book, group }: Share): void => {

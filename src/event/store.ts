@@ -17,7 +17,11 @@ export class WrongExpectedNumber extends Failure {
   readonly expected: number
   readonly actual: number
   constructor(stream: string, expected: number, actual: number) {
-    super(`Another writer was here: stream ${stream} ends at ${actual}, expected ${expected}.`)
+    super(
+      actual < expected
+        ? `The log has lost events: stream ${stream} ends at ${actual}, and ${expected} was there before; restore it from a backup.`
+        : `Another writer was here: stream ${stream} ends at ${actual}, expected ${expected}; look for another engine on this log.`,
+    )
     this.stream = stream
     this.expected = expected
     this.actual = actual

@@ -150,15 +150,20 @@ export class StoreLease {
     const { connection, stream } = this.#options
     // of the first asking for this note: it may be that one which was stored
     let asked = now(connection)
+    let refusal = ''
     for (;;) {
       const isRenewed = await writeNote(connection, stream, this.#number, this.#note(RENEWED), {
         goesOn: () => !this.#isOver,
         onUnknown: (why) => this.#options.onTrouble?.(why),
-      }).catch(() => null)
+      }).catch((error: unknown) => {
+        if (error instanceof Unreachable) return null
+        refusal = error instanceof Error ? error.message.replace(/\.$/, '') : String(error)
+        return false
+      })
       if (isRenewed) this.#number++
       if (this.#isOver) return
       if (isRenewed === false) {
-        this.#lost = new LeaseLost(`${await this.#whyLost()}; this engine has stopped, and nothing more was sent.`)
+        this.#lost = new LeaseLost(`${refusal || (await this.#whyLost())}; this engine has stopped, and nothing more was sent.`)
         this.#end()
         this.onLost(this.#lost)
         return
@@ -221,11 +226,11 @@ const ownerOf = ({ data }: NoteRow): Owner => ({
 
 /** The last note of a lease that nobody holds: none at all, one that gives it back, or one that was not followed for its whole term. */
 const freed = async (options: LeaseOptions): Promise<NoteRow | null> => {
-  const { connection, stream, name, waits, signal, onWaiting } = options
+  const { connection, stream, name, waits, onWaiting } = options
   let seen: NoteRow | null = null
   let seenMs = 0
   for (;;) {
-    const last = await lastNote(connection, stream)
+    const last = await lastNote(connection, stream, () => requireWaiting(options))
     if (last === null || last.type === RELEASED) return last
     const nowMs = connection.timers.steadyMs()
     if (seen !== null && seen.number !== last.number && !waits) throw new LeaseHeld(name, ownerOf(last))
@@ -237,13 +242,18 @@ const freed = async (options: LeaseOptions): Promise<NoteRow | null> => {
     // a note that is none of ours has no term of its own
     const ttlMs = Number(last.data.ttlMs) || options.ttlMs
     if (nowMs - seenMs >= ttlMs) return last
-    if (signal?.aborted) throw new StoppedWaiting(`Stopped while waiting for ${name}.`)
+    requireWaiting(options)
     await pause(connection.timers, ttlMs / (2 * RENEWALS_PER_TERM))
   }
 }
 
-const lastNote = async (connection: Connection, stream: string): Promise<NoteRow | null> => {
+const requireWaiting = ({ signal, name }: LeaseOptions): void => {
+  if (signal?.aborted) throw new StoppedWaiting(`Stopped while waiting for ${name}.`)
+}
+
+const lastNote = async (connection: Connection, stream: string, beforeEach = () => {}): Promise<NoteRow | null> => {
   for (let attempt = 1; ; attempt++) {
+    beforeEach()
     try {
       return await connection.wire.lastNote(stream)
     } catch (error) {

@@ -64,7 +64,11 @@ export class Mirror {
   /** Copies what there is, then what comes. Returns the way to stop. */
   async follow(server: EventStore): Promise<() => void> {
     await this.catchUp(server)
-    return server.subscribe(this.#last()?.position ?? null, (row) => this.#insert([row]))
+    let isBehind = false
+    return server.subscribe(this.#last()?.position ?? null, (row) => {
+      // a copy that could not be made is made up for when the mirror is read next, and not before: there must be no hole
+      if (!isBehind) isBehind = !this.#inserts(row)
+    })
   }
 
   readStream(stream: string, from: number): AsyncIterable<readonly Row[]> {
@@ -89,6 +93,15 @@ export class Mirror {
         .get(),
     ) as Row | undefined
     return row === undefined ? null : { ...row, position: String(row.position) }
+  }
+
+  #inserts(row: Row): boolean {
+    try {
+      this.#insert([row])
+      return true
+    } catch {
+      return false
+    }
   }
 
   #insert(rows: readonly Row[]): void {

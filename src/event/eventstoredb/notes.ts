@@ -39,7 +39,7 @@ export const writeNote = async (
     onUnknown?.(answer.why)
     if (goesOn === undefined && attempt >= connection.patience.readAttempts)
       throw new StoreFailure(
-        `The server takes nothing at the moment (${answer.why}): ${note.type} was not written to ${stream}. Try again later.`,
+        `The server does not answer (${answer.why}): it is not known whether ${note.type} was written to ${stream}. Look there before trying again.`,
       )
     await connection.pauseAfter(attempt)
   }

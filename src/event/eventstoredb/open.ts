@@ -24,17 +24,19 @@ export const patience: Patience = {
   readAttempts: READ_ATTEMPTS,
 }
 
+type Options = Pick<EventStoreDbOptions, 'onAway' | 'onBack'> & { readonly timers?: Timers; readonly answerMs?: number }
+
 /**
  * The log of one group on an EventStoreDB server. Throws UsageError for a URL that is wrong, StoreFailure for a server
  * that cannot be used: not there, no permission, TLS on one side only. `close` of the store closes the connection.
  */
 export const openEventStoreDb = async (
   where: string,
-  { timers = steadyTimers, ...told }: Pick<EventStoreDbOptions, 'onAway' | 'onBack'> & { timers?: Timers } = {},
+  { timers = steadyTimers, answerMs = ANSWER_MS, ...told }: Options = {},
 ): Promise<OpenedEventStoreDb> => {
   const url = parseEventStoreDbUrl(where)
   const wire = new ClientWire(url, timers)
-  const connection = new Connection({ wire, timers, patience })
+  const connection = new Connection({ wire, timers, patience: { ...patience, answerMs: Math.min(answerMs, ANSWER_MS) } })
   try {
     await wire.probe()
   } catch (error) {

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { sleep, steadyTimers } from '../../kernel/clock.ts'
 import type { EngineLog } from '../engine-log.ts'
 import { Absence } from './absence.ts'
-import { type Owner, StoreLease } from './lease.ts'
+import { type Owner, StoppedWaiting, StoreLease } from './lease.ts'
 import { LeasedStore } from './leased-store.ts'
 import { Mirror } from './mirror.ts'
 import { MirroredStore } from './mirrored-store.ts'
@@ -23,6 +23,8 @@ export type ServerLogOptions = {
   readonly onBack: (awayMs: number, why: string) => void
 }
 
+const ANSWERS_PER_TERM = 4
+
 export const leaseStream = (group: string): string => `${group}/lease`
 
 /** `esdb://10.0.0.1:2113` and group main: `mirror-10.0.0.1-2113-main.db` */
@@ -37,9 +39,30 @@ export const mirrorPath = (folder: string, { url }: Pick<OpenedEventStoreDb, 'ur
  * its history is found out. Nothing is read from it before the lease is won.
  */
 export const openServerLog = async (where: string, options: ServerLogOptions): Promise<EngineLog> => {
-  const { owner, leaseMs, waits, stop, onWaiting } = options
+  const { waits, stop } = options
   const absence = new Absence(steadyTimers, options)
-  const opened = await openPatiently(where, options, absence)
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await openOnce(where, options, absence)
+    } catch (error) {
+      // who waits for a log waits for its server, too
+      if (!waits || !(error instanceof Unreachable)) throw error
+      absence.away(error.message)
+      await sleep(patience.waitMs(attempt), stop)
+      if (stop.aborted) throw new StoppedWaiting('Stopped while waiting for the server.', { cause: error })
+    }
+  }
+}
+
+const openOnce = async (where: string, options: ServerLogOptions, absence: Absence): Promise<EngineLog> => {
+  const { owner, leaseMs, waits, stop, onWaiting } = options
+  const opened = await openEventStoreDb(where, {
+    onAway: (why) => absence.away(why),
+    onBack: () => absence.back(),
+    // a connection that fell silent has to be replaced, and the lease renewed, within the term
+    answerMs: leaseMs / ANSWERS_PER_TERM,
+  })
+  absence.back()
   const { connection, store, url } = opened
   const cachePath = mirrorPath(options.mirrorFolder, opened)
   let lease: StoreLease | undefined
@@ -73,21 +96,6 @@ export const openServerLog = async (where: string, options: ServerLogOptions): P
     await store.close()
     await mirror?.close()
     throw error
-  }
-}
-
-/** Who waits for a log waits for its server, too. */
-const openPatiently = async (where: string, { waits, stop }: ServerLogOptions, absence: Absence): Promise<OpenedEventStoreDb> => {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      const opened = await openEventStoreDb(where, { onAway: (why) => absence.away(why), onBack: () => absence.back() })
-      absence.back()
-      return opened
-    } catch (error) {
-      if (!waits || stop.aborted || !(error instanceof Unreachable)) throw error
-      absence.away(error.message)
-      await sleep(patience.waitMs(attempt), stop)
-    }
   }
 }
 

@@ -50,6 +50,14 @@ export const parseEventStoreDbUrl = (where: string): EventStoreDbUrl => {
   return { connection, group, name: `esdb://${hosts} (group ${group})` }
 }
 
+/** The same server and settings, and another group. Throws UsageError if its name is none. */
+export const withGroup = (where: string, group: string): string => {
+  const { connection } = parseEventStoreDbUrl(where)
+  const url = `${connection}${connection.includes('?') ? '&' : '?'}group=${group}`
+  parseEventStoreDbUrl(url)
+  return url
+}
+
 const nameOf = (pair: string): string => pair.replace(/=.*$/s, '').toLowerCase()
 
 const requireKnown = (name: string, pair: string): void => {

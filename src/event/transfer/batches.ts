@@ -1,3 +1,4 @@
+import { isReservation } from '../eventstoredb/reliance.ts'
 import type { EventStore, Sealed } from '../store.ts'
 
 /** Events that are appended in one turn: the embedded store makes one transaction of them. */
@@ -26,6 +27,9 @@ export class Batches {
   async add(sealed: Sealed): Promise<void> {
     const { stream } = sealed.event
     const bytes = Buffer.byteLength(sealed.text)
+    const before = this.#appends[this.#appends.length - 1]
+    // on a server two of these could change places
+    if (before !== undefined && before.stream !== stream && isReservation([sealed]) && isReservation(before.events)) await this.flush()
     const last = this.#appends[this.#appends.length - 1]
     if (last?.stream === stream && last.bytes + bytes <= APPEND_BYTES) {
       last.events.push(sealed)
