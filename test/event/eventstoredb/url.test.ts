@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { ClientWire } from '../../../src/event/eventstoredb/client-wire.ts'
-import { parseEventStoreDbUrl } from '../../../src/event/eventstoredb/url.ts'
+import { parseEventStoreDbUrl, withGroup } from '../../../src/event/eventstoredb/url.ts'
 import { steadyTimers } from '../../../src/kernel/clock.ts'
 import { UsageError } from '../../../src/kernel/errors.ts'
 import { withoutPassword } from '../../../src/kernel/server-url.ts'
@@ -137,3 +137,14 @@ test('a path with a space or a plus in it reaches the client as it is', () => {
     expect(decodeURIComponent(/tlsCAFile=(.*)$/.exec(connection)![1]!)).toBe(path)
   }
 })
+
+test.each(['', '?Group=main', '?tls=false&GROUP=main', '?group=main&tlsCAFile=/etc/my+ca%20b.crt'])(
+  'another group of esdb://host:1%s is that group, and all else stays',
+  (query) => {
+    const url = withGroup(`esdb://me:a%40b@host:1${query}`, 'alts')
+    const { connection, group } = parseEventStoreDbUrl(url)
+    expect(group).toBe('alts')
+    expect(connection).toBe(parseEventStoreDbUrl(`esdb://me:a%40b@host:1${query}`).connection)
+    expect(() => withGroup(url, 'No Group')).toThrow(UsageError)
+  },
+)
