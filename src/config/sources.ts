@@ -114,6 +114,8 @@ const fromText = (option: Option | undefined, text: string): unknown => {
   if (option?.type === 'number' || option?.type === 'integer') return /^-?\d+(\.\d+)?$/.test(text.trim()) ? Number(text) : text
   // A map or a part of one; a bare amount stays text, because a number would cut its digits.
   if (option?.type !== 'map' && !text.trim().startsWith('{')) return text
+  // names for parts of a text are for files; a nest of them, or a text of megabytes, takes for ever
+  if (text.length > MAX_FILE_BYTES || /[&*]/.test(text)) return text
   try {
     const document = parseDocument(text, YAML)
     return document.errors.length + document.warnings.length + oddNames(document).length > 0 ? text : document.toJS()

@@ -248,6 +248,7 @@ describe('the environment and flags', () => {
           [{ 'a\nb': '1' }, {}],
           [{ '': '1' }, {}],
           [{ capital: '{USD: !x 3}' }, {}],
+          [{}, { COINFOLD_MODE: `{US${'&a [*a,'.repeat(30_000)}` }],
           [{}, { 'COINFOLD_a\nb': '1' }],
         ],
       },

@@ -58,6 +58,8 @@ export class StoreLease {
   /** when the note that gives us the lease was first asked for */
   #asked: Moment
   #isOver = false
+  /** it is gone, and the reason is being looked for */
+  #isGone = false
   #lost: LeaseLost | null = null
   #callOff = () => {}
   #renewing: Promise<void> = Promise.resolve()
@@ -106,7 +108,7 @@ export class StoreLease {
     const { steadyMs, wallMs } = now(this.#options.connection)
     // the steady clock may stand while the computer sleeps; the other one may be turned, which only ends a term too early
     const goneMs = Math.max(steadyMs - this.#asked.steadyMs, wallMs - this.#asked.wallMs)
-    return !this.#isOver && this.#lost === null && goneMs < this.#termMs
+    return !this.#isOver && !this.#isGone && goneMs < this.#termMs
   }
 
   /** Resolves when something may be sent, which may be after the server has come back. Throws LeaseLost. */
@@ -163,6 +165,7 @@ export class StoreLease {
       if (isRenewed) this.#number++
       if (this.#isOver) return
       if (isRenewed === false) {
+        this.#isGone = true
         this.#lost = new LeaseLost(`${refusal || (await this.#whyLost())}; this engine has stopped, and nothing more was sent.`)
         this.#end()
         this.onLost(this.#lost)
