@@ -16,21 +16,20 @@ export class LeasedStore implements EventStore {
 
   async append(stream: string, expected: number, events: readonly Sealed[]): Promise<void> {
     // an owner that slept past its term writes nothing before it knows that it still is one; and nobody overtakes who waits
-    if (this.#waiting > 0 || !this.#lease.holds()) await this.#turn()
+    if (this.#waiting > 0 || !this.#lease.holds()) {
+      this.#waiting++
+      const held = this.#last.then(() => this.#lease.held())
+      this.#last = held.catch(() => undefined)
+      try {
+        await held
+      } finally {
+        // in the same step as the append below: whoever comes in between has to wait as well
+        this.#waiting--
+      }
+    }
     await this.#store.append(stream, expected, events)
     // the server may have been away for longer than the lease: what follows from the append waits until we are the owner again
     if (!this.#lease.holds()) await this.#lease.held()
-  }
-
-  async #turn(): Promise<void> {
-    this.#waiting++
-    const held = this.#last.then(() => this.#lease.held())
-    this.#last = held.catch(() => undefined)
-    try {
-      await held
-    } finally {
-      this.#waiting--
-    }
   }
 
   readStream(stream: string, from: number): AsyncIterable<readonly Row[]> {
