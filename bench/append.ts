@@ -1,45 +1,18 @@
 import { closeSync, fdatasyncSync, openSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
-import { seal } from '../src/event/envelope.ts'
 import { SqliteStore } from '../src/event/sqlite-store.ts'
 import type { Sealed } from '../src/event/store.ts'
+import { Chain } from './chain.ts'
 import { type Bench, type Figure, figure, ROUNDS, seconds } from './figure.ts'
 
-/** of an event in the bundled run: about 750 bytes of JSON */
-const PADDING = 'x'.repeat(150)
 /** streams that a group is spread over, like coins of one moment */
 const STREAMS = 10
-
-type Chain = { readonly stream: string; number: number; hash: string }
-const nextOf = (chain: Chain): Sealed => {
-  const made = seal(
-    {
-      stream: chain.stream,
-      parts: { book: 'paper.bench.main', symbol: 'BTC/USD', base: 'BTC', quote: 'USD' },
-      number: ++chain.number,
-      type: 'MarksObserved',
-      time: 1_700_000_000_000 + chain.number,
-      venueTime: null,
-      wallTime: 1_700_000_000_000,
-      cursor: { row: 1, command: 1 },
-      data: { because: 'sample', fills: 1, marks: { 'BTC/USD': '20000' }, padding: PADDING },
-      correlation: chain.stream,
-      causation: null,
-      decision: null,
-      run: '00000000-0000-4000-8000-000000000000',
-      actor: 'engine',
-    },
-    chain.hash,
-  )
-  chain.hash = made.hash
-  return made
-}
 
 type Group = readonly { readonly chain: Chain; readonly expected: number; readonly event: Sealed }[]
 const groupOf = (chains: readonly Chain[], size: number): Group =>
   Array.from({ length: size }, (_, at) => {
     const chain = chains[at % chains.length]!
-    return { chain, expected: chain.number, event: nextOf(chain) }
+    return { chain, expected: chain.number, event: chain.next() }
   })
 
 /** Seconds for each way to make the same events durable; turn and turn about, so that all meet the same disk. */
@@ -53,10 +26,7 @@ const measure = async (folder: string, size: number, groups: number, rounds: num
   const store = SqliteStore.open(join(folder, `append-${size}.db`))
   const files = ['raw', 'joined'].map((name) => openSync(join(folder, `append-${size}.${name}`), 'a'))
   const [rawFile, joinedFile] = files as [number, number]
-  const chains = Array.from(
-    { length: Math.min(size, STREAMS) },
-    (_, at): Chain => ({ stream: `position-bench-${at}`, number: -1, hash: '' }),
-  )
+  const chains = Array.from({ length: Math.min(size, STREAMS) }, (_, at) => new Chain(`position-bench-${at}`, 'MarksObserved'))
   const measured: Round[] = []
   // one round more than counted: the first warms up
   for (let round = 0; round <= rounds; round++) {

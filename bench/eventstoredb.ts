@@ -1,55 +1,21 @@
 import { join } from 'node:path'
 import { EventStoreDBClient, jsonEvent, NO_STREAM, START, streamNameFilter } from '@eventstore/db-client'
-import { seal } from '../src/event/envelope.ts'
 import { Mirror } from '../src/event/eventstoredb/mirror.ts'
 import { type OpenedEventStoreDb, openEventStoreDb } from '../src/event/eventstoredb/open.ts'
-import type { Sealed } from '../src/event/store.ts'
 import { startServerProcess } from '../test/rig/eventstoredb/process.ts'
+import { Chain } from './chain.ts'
 import { type Bench, type Figure, figure, median, ROUNDS, seconds } from './figure.ts'
 import { takeOver } from './take-over.ts'
 
-/** of an event in the bundled run: about 750 bytes of JSON */
-const PADDING = 'x'.repeat(150)
 const IN_FLIGHT = 100
-
-class Chain {
-  readonly stream: string
-  number = -1
-  #hash = ''
-
-  constructor(stream: string) {
-    this.stream = stream
-  }
-
-  next(): Sealed {
-    const made = seal(
-      {
-        stream: this.stream,
-        parts: { book: 'paper.bench.main', symbol: 'BTC/USD', base: 'BTC', quote: 'USD' },
-        number: ++this.number,
-        type: 'EntryRequested',
-        time: 1_700_000_000_000 + this.number,
-        venueTime: null,
-        wallTime: 1_700_000_000_000,
-        cursor: { row: 1, command: 1 },
-        data: { padding: PADDING },
-        correlation: this.stream,
-        causation: null,
-        decision: null,
-        run: '00000000-0000-4000-8000-000000000000',
-        actor: 'engine',
-      },
-      this.#hash,
-    )
-    this.#hash = made.hash
-    return made
-  }
-}
+/** the only events of which several are on their way at once */
+const TYPE = 'EntryRequested'
 
 /** The two that are compared: the vendor's client as anybody would use it, and our store. Each has streams of its own. */
 type Peers = { readonly bare: EventStoreDBClient; readonly ours: OpenedEventStoreDb; readonly url: string }
 
-const chainsOf = (name: string, count: number): readonly Chain[] => Array.from({ length: count }, (_, at) => new Chain(`${name}-${at}`))
+const chainsOf = (name: string, count: number): readonly Chain[] =>
+  Array.from({ length: count }, (_, at) => new Chain(`${name}-${at}`, TYPE))
 
 const appendBare = async (client: EventStoreDBClient, chain: Chain): Promise<void> => {
   const expectedRevision = chain.number === -1 ? NO_STREAM : BigInt(chain.number)
@@ -104,7 +70,7 @@ const benchReplay = async ({ bare, ours }: Peers, mirror: Mirror, rounds: number
 
 /** From the answer to an append to the moment when a live subscriber has it: median bare / median ours. */
 const benchTail = async ({ bare, ours }: Peers, events: number, rounds: number): Promise<number[]> => {
-  const [theirs, own] = [new Chain('tail'), new Chain('tail')]
+  const [theirs, own] = [new Chain('tail', TYPE), new Chain('tail', TYPE)]
   let heard = (): void => {}
   const filter = streamNameFilter({ prefixes: ['bare.tail'] })
   const subscription = bare.subscribeToAll({ fromPosition: START, filter }).on('data', () => heard())

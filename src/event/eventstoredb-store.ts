@@ -1,12 +1,10 @@
 import { checkAppend } from './append.ts'
+import { Absence } from './eventstoredb/absence.ts'
 import type { Connection } from './eventstoredb/connection.ts'
 import { follow } from './eventstoredb/follow.ts'
 import { isReservation } from './eventstoredb/reliance.ts'
 import { retried } from './eventstoredb/retried.ts'
 import { type EventStore, type Row, type Sealed, StoreFailure, WrongExpectedNumber } from './store.ts'
-
-/** The server is away; times by the timers' steady clock. */
-export type Away = { readonly sinceMs: number; readonly why: string }
 
 export type EventStoreDbOptions = {
   readonly connection: Connection
@@ -42,6 +40,7 @@ const MOST_ON_THEIR_WAY = 100
  */
 export class EventStoreDbStore implements EventStore {
   readonly #options: EventStoreDbOptions
+  readonly #absence: Absence
   readonly #queue = new Set<Waiting>()
   readonly #followers = new Set<() => void>()
   /** the last numbers that we stored */
@@ -50,16 +49,12 @@ export class EventStoreDbStore implements EventStore {
   #willPump = false
   /** how many of the queue have not left */
   #unsent = 0
-  #away: Away | null = null
   #failure: StoreFailure | null = null
   #isClosed = false
 
   constructor(options: EventStoreDbOptions) {
     this.#options = options
-  }
-
-  get away(): Away | null {
-    return this.#away
+    this.#absence = new Absence(options.connection.timers, options)
   }
 
   /** What is more than the server takes at once is stored in parts, one after the other. */
@@ -207,7 +202,7 @@ export class EventStoreDbStore implements EventStore {
         if (!isOurs) throw new WrongExpectedNumber(stream, expected, actual)
         return this.#isStored(stream, expected + events.length)
       }
-      this.#isAway(answer.why)
+      this.#absence.away(answer.why)
       await connection.pauseAfter(attempt)
     }
   }
@@ -242,16 +237,7 @@ export class EventStoreDbStore implements EventStore {
 
   #isStored(stream: string, head: number): void {
     this.#heads.set(stream, head)
-    if (this.#away === null) return
-    const { sinceMs, why } = this.#away
-    this.#away = null
-    this.#options.onBack?.(Math.round(this.#options.connection.timers.steadyMs() - sinceMs), why)
-  }
-
-  #isAway(why: string): void {
-    if (this.#away !== null) return
-    this.#away = { sinceMs: this.#options.connection.timers.steadyMs(), why }
-    this.#options.onAway?.(why)
+    this.#absence.back()
   }
 
   #fail(culprit: Waiting, error: unknown): void {

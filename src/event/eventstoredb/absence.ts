@@ -1,28 +1,28 @@
 import type { Timers } from '../../kernel/clock.ts'
 
+type Told = { readonly onAway?: (why: string) => void; readonly onBack?: (awayMs: number, why: string) => void }
+
 /** One story of a server that is away, whoever notices first: an append, or the renewal of the lease. */
 export class Absence {
   readonly #timers: Timers
-  readonly #onAway: (why: string) => void
-  readonly #onBack: (awayMs: number, why: string) => void
+  readonly #told: Told
   #since: { readonly ms: number; readonly why: string } | null = null
 
-  constructor(timers: Timers, told: { onAway: (why: string) => void; onBack: (awayMs: number, why: string) => void }) {
+  constructor(timers: Timers, told: Told) {
     this.#timers = timers
-    this.#onAway = told.onAway
-    this.#onBack = told.onBack
+    this.#told = told
   }
 
   away(why: string): void {
     if (this.#since !== null) return
     this.#since = { ms: this.#timers.steadyMs(), why }
-    this.#onAway(why)
+    this.#told.onAway?.(why)
   }
 
   back(): void {
     if (this.#since === null) return
     const { ms, why } = this.#since
     this.#since = null
-    this.#onBack(Math.round(this.#timers.steadyMs() - ms), why)
+    this.#told.onBack?.(Math.round(this.#timers.steadyMs() - ms), why)
   }
 }

@@ -3,7 +3,7 @@ import type { Mutant } from './mutant.ts'
 const STORE = 'src/event/eventstoredb-store.ts'
 const FOLLOW = 'src/event/eventstoredb/follow.ts'
 const ASK = 'wire.append(stream, expected, events)'
-const UNKNOWN = 'this.#isAway(answer.why)'
+const UNKNOWN = 'this.#absence.away(answer.why)'
 const PROOF = "attempt === 1 ? answer.kind === 'appended' : actual > expected && (await this.#isOurs(waiting))"
 
 /** What clients of a store on a server get wrong; hunted in worlds whose log lies on one. */
