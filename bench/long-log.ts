@@ -1,5 +1,5 @@
 import { DatabaseSync } from 'node:sqlite'
-import { foldNothing } from '../src/command/fold-log.ts'
+import { foldNothing } from '../src/replay/fold-log.ts'
 import { runPaper } from '../src/compose.ts'
 import { loadConfig } from '../src/config/load.ts'
 import { SqliteStore } from '../src/event/sqlite-store.ts'

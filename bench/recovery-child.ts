@@ -1,6 +1,6 @@
-import { foldLog } from '../src/command/fold-log.ts'
-import { startFromSnapshot } from '../src/command/snapshots.ts'
-import { requireSound } from '../src/command/soundness.ts'
+import { foldLog } from '../src/replay/fold-log.ts'
+import { startFromSnapshot } from '../src/replay/snapshots.ts'
+import { requireSound } from '../src/replay/soundness.ts'
 import { SqliteStore } from '../src/event/sqlite-store.ts'
 
 /**

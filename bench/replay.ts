@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { foldLog, foldNothing } from '../src/command/fold-log.ts'
+import { foldLog, foldNothing } from '../src/replay/fold-log.ts'
 import { SqliteStore } from '../src/event/sqlite-store.ts'
 import { type Bench, type Figure, figure, ROUNDS, seconds } from './figure.ts'
 import { copyBeginning } from './long-log.ts'

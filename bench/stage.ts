@@ -1,6 +1,6 @@
 import { Chores } from '../src/command/chores.ts'
 import { establish } from '../src/command/establish.ts'
-import { foldNothing } from '../src/command/fold-log.ts'
+import { foldNothing } from '../src/replay/fold-log.ts'
 import { Proposals } from '../src/command/proposals.ts'
 import { Recorder } from '../src/command/recorder.ts'
 import { loadConfig } from '../src/config/load.ts'

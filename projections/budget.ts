@@ -1,18 +1,15 @@
-import type { EntryRequested } from '../machines/position/events.ts'
-import type { FundsDeposited, FundsWithdrawn } from '../src/kernel/facts.ts'
+import type { EventOf } from '../src/kernel/log-event.ts'
 import type { Money } from '../src/kernel/money.ts'
 import { max, parse, share, ZERO } from '../src/kernel/money.ts'
 import type { Projection } from '../src/kernel/projection.ts'
-import type { Recorded } from '../src/kernel/recorded.ts'
 import type { Fill } from './fill.ts'
 import { fillOf, fillTypes } from './fill.ts'
 
-/** One settlement asset of one book. `deposits` is what was paid in less what was withdrawn, `buys`, `sells` and `fees` are what moved in this asset; `reserved` is what open entries may still take. */
+/** One settlement asset. `deposits` is what was paid in less what was withdrawn, `buys`, `sells` and `fees` are what moved in this asset; `reserved` is what open entries may still take. */
 export type Pool = { deposits: Money; buys: Money; sells: Money; fees: Money; reserved: Money }
 
 /** An open entry order. Its reservation shrinks with what is filled and ends with the order: nothing releases it. */
 type OpenEntry = {
-  readonly book: string
   readonly asset: string
   readonly reserve: Money
   readonly quantity: Money
@@ -21,37 +18,33 @@ type OpenEntry = {
   reserved: Money
 }
 
-export type BudgetState = { pools: Record<string, Record<string, Pool>>; entries: Record<string, OpenEntry> }
+/** `pools` by asset, `entries` by client order id. */
+export type BudgetState = { pools: Record<string, Pool>; entries: Record<string, OpenEntry> }
 
 export const cashOf = (pool: Pool): Money => pool.deposits - pool.buys + pool.sells - pool.fees
 
-const poolOf = (state: BudgetState, book: string, asset: string): Pool => {
-  const pools = (state.pools[book] ??= {})
-  return (pools[asset] ??= { deposits: ZERO, buys: ZERO, sells: ZERO, fees: ZERO, reserved: ZERO })
-}
+const poolOf = (state: BudgetState, asset: string): Pool =>
+  (state.pools[asset] ??= { deposits: ZERO, buys: ZERO, sells: ZERO, fees: ZERO, reserved: ZERO })
 
-const open = (state: BudgetState, event: Recorded): void => {
-  const data = event.data as EntryRequested['data']
+const open = (state: BudgetState, { data, parts }: EventOf<'EntryRequested'>): void => {
   const quantity = parse(data.quantity)
   const reserve = parse(data.reserve)
-  const { book, quote } = event.parts
-  const asset = quote ?? ''
-  state.entries[data.orderId] = { book, asset, reserve, quantity, remaining: quantity, reserved: reserve }
-  poolOf(state, book, asset).reserved += reserve
+  const asset = parts.quote ?? ''
+  state.entries[data.orderId] = { asset, reserve, quantity, remaining: quantity, reserved: reserve }
+  poolOf(state, asset).reserved += reserve
 }
 
-const close = (state: BudgetState, event: Recorded): void => {
-  const { orderId } = event.data as { orderId: string }
+const close = (state: BudgetState, orderId: string): void => {
   const entry = state.entries[orderId]
   if (entry === undefined) return
-  poolOf(state, entry.book, entry.asset).reserved -= entry.reserved
+  poolOf(state, entry.asset).reserved -= entry.reserved
   delete state.entries[orderId]
 }
 
 const move = (state: BudgetState, fill: Fill): void => {
-  const pool = poolOf(state, fill.book, fill.quote)
+  const pool = poolOf(state, fill.quote)
   if (fill.feeIn === 'quote') pool.fees += fill.feeAmount
-  else if (fill.feeIn === 'third') poolOf(state, fill.book, fill.feeAsset).fees += fill.feeAmount
+  else if (fill.feeIn === 'third') poolOf(state, fill.feeAsset).fees += fill.feeAmount
   if (fill.side === 'sell') {
     pool.sells += fill.value
     return
@@ -65,31 +58,27 @@ const move = (state: BudgetState, fill: Fill): void => {
   entry.reserved = reserved
 }
 
-/** Cash and reservations, one pool per settlement asset and book. With the lots it makes the figures of `pools.ts`. */
+/** Cash and reservations, one pool per settlement asset. With the lots it makes the figures of `pools.ts`. */
 export const budget: Projection<BudgetState> = {
   name: 'budget',
-  version: 2,
+  version: 3,
   types: ['FundsDeposited', 'FundsWithdrawn', 'EntryRequested', 'EntryEnded', 'EntryAbandoned', ...fillTypes],
   initial: () => ({ pools: {}, entries: {} }),
   apply(state, event) {
     const fill = fillOf(event)
     if (fill !== null) return move(state, fill)
     switch (event.type) {
-      case 'FundsDeposited': {
-        const { asset, amount } = event.data as FundsDeposited['data']
-        poolOf(state, event.parts.book, asset).deposits += parse(amount)
+      case 'FundsDeposited':
+        poolOf(state, event.data.asset).deposits += parse(event.data.amount)
         return
-      }
-      case 'FundsWithdrawn': {
-        const { asset, amount } = event.data as FundsWithdrawn['data']
-        poolOf(state, event.parts.book, asset).deposits -= parse(amount)
+      case 'FundsWithdrawn':
+        poolOf(state, event.data.asset).deposits -= parse(event.data.amount)
         return
-      }
       case 'EntryRequested':
         return open(state, event)
       case 'EntryEnded':
       case 'EntryAbandoned':
-        return close(state, event)
+        return close(state, event.data.orderId)
     }
   },
 }

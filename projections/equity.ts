@@ -1,8 +1,7 @@
-import type { FundsDeposited, FundsWithdrawn, MarksObserved } from '../src/kernel/facts.ts'
+import type { EventOf } from '../src/kernel/log-event.ts'
 import type { Money } from '../src/kernel/money.ts'
 import { divide, multiply, parse, SCALE, share, ZERO } from '../src/kernel/money.ts'
 import type { Projection } from '../src/kernel/projection.ts'
-import type { Recorded } from '../src/kernel/recorded.ts'
 import type { Fill } from './fill.ts'
 import { fillOf, fillTypes } from './fill.ts'
 
@@ -14,23 +13,17 @@ type Coin = { readonly quote: string; held: Money; mark: Money; markMs: number }
  */
 type Curve = { equity: Money; peak: Money; maxDrawdown: Money; maxDrawdownShare: Money; sharePeak?: Money }
 
-export type EquityState = {
-  cash: Record<string, Record<string, Money>>
-  coins: Record<string, Record<string, Coin>>
-  curves: Record<string, Record<string, Curve>>
-}
+/** `cash` and `curves` by asset, `coins` by symbol. */
+export type EquityState = { cash: Record<string, Money>; coins: Record<string, Coin>; curves: Record<string, Curve> }
 
 /** One point of the curve. `value` is what the held coins are worth at their marks; `marksAgeMs` is the age of the oldest of these. */
 export type EquityRow = {
-  readonly book: string
   readonly timeMs: number
   readonly marksAgeMs: number
   readonly quotes: Readonly<Record<string, { readonly equity: Money; readonly cash: Money; readonly value: Money }>>
 }
 
-const move = (state: EquityState, fill: Fill): void => {
-  const cash = (state.cash[fill.book] ??= {})
-  const coins = (state.coins[fill.book] ??= {})
+const move = ({ cash, coins }: EquityState, fill: Fill): void => {
   const coin = (coins[fill.symbol] ??= { quote: fill.quote, held: ZERO, mark: ZERO, markMs: 0 })
   const isBuy = fill.side === 'buy'
   coin.held += isBuy ? fill.coins : -fill.coins
@@ -62,23 +55,21 @@ const follow = (curve: Curve, equity: Money): void => {
 
 const emptyCurve = (equity: Money): Curve => ({ equity, peak: equity, maxDrawdown: ZERO, maxDrawdownShare: ZERO })
 
-const deposit = (state: EquityState, book: string, asset: string, amount: Money): void => {
-  const cash = (state.cash[book] ??= {})
+const deposit = ({ cash, curves }: EquityState, asset: string, amount: Money): void => {
   cash[asset] = (cash[asset] ?? ZERO) + amount
   // the curve begins with the deposit: what the first trade costs is a fall already
-  const curve = ((state.curves[book] ??= {})[asset] ??= emptyCurve(ZERO))
+  const curve = (curves[asset] ??= emptyCurve(ZERO))
   curve.equity += amount
   curve.peak += amount
   if (curve.sharePeak !== undefined) curve.sharePeak += amount
 }
 
 /** Samples the curve and moves it down as a whole: what was withdrawn was worth as much, wherever it is now. */
-const withdraw = (state: EquityState, book: string, asset: string, amount: Money): void => {
-  const cash = (state.cash[book] ??= {})
-  const before = (cash[asset] ?? ZERO) + valueIn(state.coins[book] ?? {}, asset)
+const withdraw = ({ cash, coins, curves }: EquityState, asset: string, amount: Money): void => {
+  const before = (cash[asset] ?? ZERO) + valueIn(coins, asset)
   const after = before - amount
   cash[asset] = (cash[asset] ?? ZERO) - amount
-  const curve = ((state.curves[book] ??= {})[asset] ??= emptyCurve(before))
+  const curve = (curves[asset] ??= emptyCurve(before))
   follow(curve, before)
   const sharePeak = before > ZERO ? share(curve.sharePeak ?? curve.peak, after, before) : after
   curve.equity = after
@@ -106,18 +97,14 @@ const oldestMark = (coins: Record<string, Coin>, nowMs: number): number => {
   return oldestMs
 }
 
-const observe = (state: EquityState, event: Recorded, emit?: (row: EquityRow) => void): void => {
-  const { book } = event.parts
-  const { marks } = event.data as MarksObserved['data']
-  const coins = (state.coins[book] ??= {})
+const observe = ({ cash, coins, curves }: EquityState, event: EventOf<'MarksObserved'>, emit?: (row: EquityRow) => void): void => {
+  const { marks } = event.data
   for (const symbol in marks) {
     const coin = coins[symbol]
     if (coin === undefined) continue
     coin.mark = parse(marks[symbol] ?? '0')
     coin.markMs = event.time
   }
-  const cash = state.cash[book] ?? {}
-  const curves = (state.curves[book] ??= {})
   const quotes: Record<string, { equity: Money; cash: Money; value: Money }> | null = emit === undefined ? null : {}
   for (const asset in cash) {
     const value = valueIn(coins, asset)
@@ -125,7 +112,7 @@ const observe = (state: EquityState, event: Recorded, emit?: (row: EquityRow) =>
     follow((curves[asset] ??= emptyCurve(equity)), equity)
     if (quotes !== null) quotes[asset] = { equity, cash: cash[asset] ?? ZERO, value }
   }
-  if (quotes !== null) emit?.({ book, timeMs: event.time, marksAgeMs: event.time - oldestMark(coins, event.time), quotes })
+  if (quotes !== null) emit?.({ timeMs: event.time, marksAgeMs: event.time - oldestMark(coins, event.time), quotes })
 }
 
 /**
@@ -135,7 +122,7 @@ const observe = (state: EquityState, event: Recorded, emit?: (row: EquityRow) =>
  */
 export const equity: Projection<EquityState, EquityRow> = {
   name: 'equity',
-  version: 2,
+  version: 3,
   types: ['FundsDeposited', 'FundsWithdrawn', 'MarksObserved', ...fillTypes],
   initial: () => ({ cash: {}, coins: {}, curves: {} }),
   apply(state, event, emit) {
@@ -143,8 +130,8 @@ export const equity: Projection<EquityState, EquityRow> = {
     if (fill !== null) return move(state, fill)
     if (event.type === 'MarksObserved') return observe(state, event, emit)
     if (event.type !== 'FundsDeposited' && event.type !== 'FundsWithdrawn') return
-    const { asset, amount } = event.data as (FundsDeposited | FundsWithdrawn)['data']
+    const { asset, amount } = event.data
     const shift = event.type === 'FundsDeposited' ? deposit : withdraw
-    shift(state, event.parts.book, asset, parse(amount))
+    shift(state, asset, parse(amount))
   },
 }

@@ -6,19 +6,18 @@ import { fillOf, fillTypes } from './fill.ts'
 /** Fees paid in one asset; `quoteValues` is their worth at fill time, by quote asset. */
 export type FeeLedger = { amount: Money; quoteValues: Record<string, Money> }
 
-/** By book, then fee asset. */
-export type FeesState = Record<string, Record<string, FeeLedger>>
+/** By fee asset. */
+export type FeesState = Record<string, FeeLedger>
 
 export const fees: Projection<FeesState> = {
   name: 'fees',
-  version: 1,
+  version: 2,
   types: fillTypes,
   initial: () => ({}),
   apply(state, event) {
     const fill = fillOf(event)
     if (fill === null) return
-    const ledgers = (state[fill.book] ??= {})
-    const ledger = (ledgers[fill.feeAsset] ??= { amount: ZERO, quoteValues: {} })
+    const ledger = (state[fill.feeAsset] ??= { amount: ZERO, quoteValues: {} })
     ledger.amount += fill.feeAmount
     ledger.quoteValues[fill.quote] = (ledger.quoteValues[fill.quote] ?? ZERO) + fill.feeQuoteValue
   },

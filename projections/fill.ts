@@ -1,13 +1,12 @@
-import type { ExitReason, Fee } from '../machines/position/events.ts'
+import type { ExitReason } from '../machines/position/events.ts'
+import type { EventOf, EventType, LogEvent } from '../src/kernel/log-event.ts'
 import type { Money } from '../src/kernel/money.ts'
 import { multiply, parse, ZERO } from '../src/kernel/money.ts'
-import type { Recorded } from '../src/kernel/recorded.ts'
 
 /** A fill event, read once for all folds: amounts parsed, the fee sorted into what it does to coins, cash and cost. */
 export type Fill = {
-  readonly event: Recorded
+  readonly event: FillEvent
   readonly side: 'buy' | 'sell'
-  readonly book: string
   readonly symbol: string
   readonly quote: string
   readonly orderId: string
@@ -30,16 +29,6 @@ export type Fill = {
   readonly net: Money
 }
 
-type FillData = {
-  orderId: string
-  tradeId: string
-  quantity: string
-  price: string
-  fee: Fee
-  liquidity: 'maker' | 'taker'
-  reason: 'entry' | ExitReason
-}
-
 export const fillTypes = [
   'EntryFilled',
   'EntryLateFilled',
@@ -47,12 +36,15 @@ export const fillTypes = [
   'ProtectionLateFilled',
   'ExitFilled',
   'ExitLateFilled',
-] as const
-const known: ReadonlySet<string> = new Set(fillTypes)
+] as const satisfies readonly EventType[]
+export type FillEvent = EventOf<(typeof fillTypes)[number]>
 
-const read = (event: Recorded): Fill => {
-  const data = event.data as FillData
-  const { book, symbol, base, quote } = event.parts
+const known: ReadonlySet<EventType> = new Set(fillTypes)
+const isFill = (event: LogEvent): event is FillEvent => known.has(event.type)
+
+const read = (event: FillEvent): Fill => {
+  const { data } = event
+  const { symbol, base, quote } = event.parts
   if (symbol === null || quote === null) throw new Error(`Event ${event.number} of ${event.stream} is a fill without an instrument.`)
   const isBuy = event.type === 'EntryFilled' || event.type === 'EntryLateFilled'
   const { fee } = data
@@ -67,7 +59,6 @@ const read = (event: Recorded): Fill => {
   return {
     event,
     side: isBuy ? 'buy' : 'sell',
-    book,
     symbol,
     quote,
     orderId: data.orderId,
@@ -93,9 +84,9 @@ let last: Fill | null = null
  * The fill that `event` is, null if it is none. Several folds ask for the same event one after another, so the
  * newest answer is kept, by the identity of the event: a cache of one, invisible but for the time it saves.
  */
-export const fillOf = (event: Recorded): Fill | null => {
+export const fillOf = (event: LogEvent): Fill | null => {
   if (last !== null && last.event === event) return last
-  if (!known.has(event.type)) return null
+  if (!isFill(event)) return null
   last = read(event)
   return last
 }

@@ -7,18 +7,16 @@ import type { Fill } from './fill.ts'
 import { fillOf, fillTypes } from './fill.ts'
 
 type BoughtLot = Lot & { readonly acquiredMs: number; readonly orderId: string; readonly tradeId: string }
-type Coin = LotQueue<BoughtLot> & { readonly quote: string }
+/** `realised`: what its sales brought less what the coins had cost, so far. */
+type Coin = LotQueue<BoughtLot> & { readonly quote: string; realised: Money }
 /** Per quote asset: cost of what is held, and sums over all allocations so far. */
 type Totals = { cost: Money; soldCost: Money; proceeds: Money; allocations: number }
 
-export type LotsState = {
-  coins: Record<string, Record<string, Coin>>
-  totals: Record<string, Record<string, Totals>>
-}
+/** `coins` by symbol, `totals` by quote asset. */
+export type LotsState = { coins: Record<string, Coin>; totals: Record<string, Totals> }
 
 /** One sold piece of one lot. `proceeds` has the sell fee deducted, `cost` the buy fee included. */
 export type Allocation = {
-  readonly book: string
   readonly symbol: string
   readonly quote: string
   readonly quantity: Money
@@ -33,14 +31,10 @@ export type Allocation = {
   readonly sellTradeId: string
 }
 
-const coinOf = (state: LotsState, { book, symbol, quote }: Fill): Coin => {
-  const coins = (state.coins[book] ??= {})
-  return (coins[symbol] ??= { ...emptyQueue<BoughtLot>(), quote })
-}
-const totalsOf = (state: LotsState, { book, quote }: Fill): Totals => {
-  const totals = (state.totals[book] ??= {})
-  return (totals[quote] ??= { cost: ZERO, soldCost: ZERO, proceeds: ZERO, allocations: 0 })
-}
+const coinOf = (state: LotsState, { symbol, quote }: Fill): Coin =>
+  (state.coins[symbol] ??= { ...emptyQueue<BoughtLot>(), quote, realised: ZERO })
+const totalsOf = (state: LotsState, { quote }: Fill): Totals =>
+  (state.totals[quote] ??= { cost: ZERO, soldCost: ZERO, proceeds: ZERO, allocations: 0 })
 
 const sell = (coin: Coin, totals: Totals, fill: Fill, emit?: (row: Allocation) => void): void => {
   let coinsLeft = fill.coins
@@ -51,7 +45,6 @@ const sell = (coin: Coin, totals: Totals, fill: Fill, emit?: (row: Allocation) =
     const proceeds = coinsLeft === ZERO ? proceedsLeft : share(fill.net, quantity, fill.coins)
     proceedsLeft -= proceeds
     emit?.({
-      book: fill.book,
       symbol: fill.symbol,
       quote: fill.quote,
       quantity,
@@ -66,18 +59,19 @@ const sell = (coin: Coin, totals: Totals, fill: Fill, emit?: (row: Allocation) =
       sellTradeId: fill.tradeId,
     })
   })
+  coin.realised += fill.net - cost
   totals.cost -= cost
   totals.soldCost += cost
   totals.proceeds += fill.net
 }
 
 /**
- * First in, first out, per book and coin. A base fee of a sell is taken out of the lots with the coins sold, so its
+ * First in, first out, per coin. A base fee of a sell is taken out of the lots with the coins sold, so its
  * share of the cost counts; a fee in a third asset counts with its quote value. Emits one row per allocation.
  */
 export const lots: Projection<LotsState, Allocation> = {
   name: 'lots',
-  version: 1,
+  version: 2,
   types: fillTypes,
   initial: () => ({ coins: {}, totals: {} }),
   apply(state, event, emit) {

@@ -1,13 +1,12 @@
+import type { EventOf, EventType } from '../src/kernel/log-event.ts'
 import type { Money } from '../src/kernel/money.ts'
 import { parse, ZERO } from '../src/kernel/money.ts'
 import type { Projection } from '../src/kernel/projection.ts'
-import type { Recorded } from '../src/kernel/recorded.ts'
 import { fillOf } from './fill.ts'
 
 type Role = 'entry' | 'protection' | 'exit'
 
 export type OpenOrder = {
-  readonly book: string
   readonly symbol: string
   readonly role: Role
   readonly side: 'buy' | 'sell'
@@ -23,54 +22,52 @@ export type OpenOrder = {
   fate: 'pending' | 'known' | 'unknown'
 }
 
+const ofRole = <R extends 'Entry' | 'Protection' | 'Exit'>(role: R) =>
+  [
+    `${role}Requested`,
+    `${role}Accepted`,
+    `${role}Found`,
+    `${role}Filled`,
+    `${role}OutcomeUnknown`,
+    `${role}Ended`,
+    `${role}Abandoned`,
+  ] as const
+
+const orderTypes: readonly EventType[] = [
+  ...ofRole('Entry'),
+  ...ofRole('Protection'),
+  ...ofRole('Exit'),
+  'EntryCancelRequested',
+  'ProtectionCancelRequested',
+  'ProtectionRecallRequested',
+  'ProtectionReduced',
+  'TopUpAbandoned',
+]
+
 /** Open orders by client order id, and how many there ever were, by role. */
 export type OrdersState = { open: Record<string, OpenOrder>; requested: Record<Role, number> }
 
-type RequestData = {
-  orderId: string
-  side: 'buy' | 'sell'
-  quantity: string
-  orderType: 'limit' | 'market' | 'stop-market'
-  limitPrice?: string
-  stopPrice?: string
+type Request = EventOf<'EntryRequested' | 'ProtectionRequested' | 'ExitRequested'>
+
+const REQUESTS = { EntryRequested: 'entry', ProtectionRequested: 'protection', ExitRequested: 'exit' } as const
+
+const priceOf = (event: Request): string | null => {
+  if (event.type === 'EntryRequested') return event.data.limitPrice
+  return event.type === 'ProtectionRequested' ? event.data.stopPrice : null
 }
 
-/** What an event type does to an order, and the order's role. */
-const meanings: Readonly<Record<string, readonly [does: 'request' | 'find' | 'fill' | 'cancel' | 'lose' | 'close', role: Role]>> =
-  Object.fromEntries(
-    (['Entry', 'Protection', 'Exit'] as const)
-      .flatMap((name) => {
-        const role = name.toLowerCase() as Role
-        return [
-          [`${name}Requested`, ['request', role]],
-          [`${name}Accepted`, ['find', role]],
-          [`${name}Found`, ['find', role]],
-          [`${name}Filled`, ['fill', role]],
-          [`${name}CancelRequested`, ['cancel', role]],
-          [`${name}OutcomeUnknown`, ['lose', role]],
-          [`${name}Ended`, ['close', role]],
-          [`${name}Abandoned`, ['close', role]],
-        ]
-      })
-      .concat([
-        ['ProtectionRecallRequested', ['cancel', 'protection']],
-        ['ProtectionReduced', ['close', 'protection']],
-        ['TopUpAbandoned', ['close', 'protection']],
-      ]),
-  )
-
-const request = (state: OrdersState, event: Recorded, role: Role): void => {
-  const data = event.data as RequestData
-  const price = data.limitPrice ?? data.stopPrice
+const request = (state: OrdersState, event: Request): void => {
+  const { data } = event
+  const role = REQUESTS[event.type]
+  const price = priceOf(event)
   state.requested[role]++
   state.open[data.orderId] = {
-    book: event.parts.book,
     symbol: event.parts.symbol ?? '',
     role,
     side: data.side,
     orderType: data.orderType,
     quantity: parse(data.quantity),
-    price: price === undefined ? null : parse(price),
+    price: price === null ? null : parse(price),
     requestedMs: event.time,
     venueOrderId: null,
     executed: ZERO,
@@ -79,33 +76,57 @@ const request = (state: OrdersState, event: Recorded, role: Role): void => {
   }
 }
 
+/** An order is known to stand; forward only: one found alive while it was being cancelled is still one that we want closed. */
+const begin = (order: OpenOrder): void => {
+  if (order.stage === 'requested') order.stage = 'working'
+}
+
 export const orders: Projection<OrdersState> = {
   name: 'orders',
-  version: 1,
-  types: Object.keys(meanings),
+  version: 2,
+  types: orderTypes,
   initial: () => ({ open: {}, requested: { entry: 0, protection: 0, exit: 0 } }),
   apply(state, event) {
-    const meaning = meanings[event.type]
-    if (meaning === undefined) return
-    const [does, role] = meaning
-    if (does === 'request') return request(state, event, role)
-    const data = event.data as { orderId: string; venueOrderId?: string }
-    if (does === 'close') {
-      delete state.open[data.orderId]
-      return
-    }
-    const order = state.open[data.orderId]
+    if (event.type in REQUESTS) return request(state, event as Request)
+    const order = 'orderId' in event.data ? state.open[event.data.orderId] : undefined
     if (order === undefined) return
-    if (does === 'lose') order.fate = 'unknown'
-    else if (does === 'cancel') {
-      order.stage = 'closing'
-      order.fate = 'pending'
-    } else {
-      // forward only: an order found alive while it was being cancelled is still one that we want closed
-      if (order.stage === 'requested') order.stage = 'working'
-      if (does === 'fill') order.executed += fillOf(event)?.quantity ?? ZERO
-      else order.fate = 'known'
-      if (data.venueOrderId !== undefined) order.venueOrderId = data.venueOrderId
+    switch (event.type) {
+      case 'EntryAccepted':
+      case 'ProtectionAccepted':
+      case 'ExitAccepted':
+      case 'EntryFound':
+      case 'ProtectionFound':
+      case 'ExitFound':
+        begin(order)
+        order.fate = 'known'
+        order.venueOrderId = event.data.venueOrderId
+        return
+      case 'EntryFilled':
+      case 'ProtectionFilled':
+      case 'ExitFilled':
+        begin(order)
+        order.executed += fillOf(event)?.quantity ?? ZERO
+        return
+      case 'EntryCancelRequested':
+      case 'ProtectionCancelRequested':
+      case 'ProtectionRecallRequested':
+        order.stage = 'closing'
+        order.fate = 'pending'
+        return
+      case 'EntryOutcomeUnknown':
+      case 'ProtectionOutcomeUnknown':
+      case 'ExitOutcomeUnknown':
+        order.fate = 'unknown'
+        return
+      case 'EntryEnded':
+      case 'ProtectionEnded':
+      case 'ExitEnded':
+      case 'EntryAbandoned':
+      case 'ProtectionAbandoned':
+      case 'ExitAbandoned':
+      case 'ProtectionReduced':
+      case 'TopUpAbandoned':
+        delete state.open[event.data.orderId]
     }
   },
 }

@@ -1,14 +1,8 @@
-import type { PositionEvent } from '../machines/position/events.ts'
+import type { EventOf } from '../src/kernel/log-event.ts'
 import type { Money } from '../src/kernel/money.ts'
 import { ZERO } from '../src/kernel/money.ts'
 import type { Projection } from '../src/kernel/projection.ts'
-import type { Recorded } from '../src/kernel/recorded.ts'
-import type { Lot, LotQueue } from './fifo.ts'
-import { acquire, dispose, emptyQueue } from './fifo.ts'
-import type { Fill } from './fill.ts'
-import { fillOf, fillTypes } from './fill.ts'
-
-type Closed = Extract<PositionEvent, { type: 'PositionClosed' }>['data']
+import type { LotsState } from './lots.ts'
 
 /** Closed positions of one kind. A gain of zero is neither a win nor a loss. */
 export type Tally = { closed: number; wins: number; losses: number; grossProfit: Money; grossLoss: Money; heldMs: number }
@@ -23,13 +17,8 @@ export type TrackRecord = {
   maxDrawdown: Money
 }
 
-/** What the coin's lots cost, and what the present cycle has gained so far. */
-type Cycle = LotQueue<Lot> & { gain: Money }
-
-export type PerformanceState = {
-  quotes: Record<string, Record<string, TrackRecord>>
-  cycles: Record<string, Record<string, Cycle>>
-}
+/** `quotes` by quote asset; `counted` by symbol: what the coin's sales had realised when its last position closed. */
+export type PerformanceState = { quotes: Record<string, TrackRecord>; counted: Record<string, Money> }
 
 const emptyTally = (): Tally => ({ closed: 0, wins: 0, losses: 0, grossProfit: ZERO, grossLoss: ZERO, heldMs: 0 })
 
@@ -45,29 +34,23 @@ const count = (tally: Tally, gain: Money, heldMs: number): void => {
   }
 }
 
-const cycleOf = (state: PerformanceState, book: string, symbol: string): Cycle => {
-  const cycles = (state.cycles[book] ??= {})
-  return (cycles[symbol] ??= { ...emptyQueue(), gain: ZERO })
-}
-
-const trade = (state: PerformanceState, fill: Fill): void => {
-  const cycle = cycleOf(state, fill.book, fill.symbol)
-  if (fill.side === 'buy') acquire(cycle, fill, { quantity: fill.coins, cost: fill.net })
-  else cycle.gain += fill.net - dispose(cycle, fill)
-}
-
-const close = (state: PerformanceState, event: Recorded): void => {
-  const { book, symbol, quote } = event.parts
+const close = (state: PerformanceState, event: EventOf<'PositionClosed'>, lots: LotsState): void => {
+  const { symbol, quote } = event.parts
   if (symbol === null || quote === null) return
-  const { reason, openedMs } = event.data as Closed
-  const cycle = cycleOf(state, book, symbol)
-  const gain = cycle.gain
-  cycle.gain = ZERO
-  const heldMs = (event.venueTime ?? event.time) - openedMs
-  const quotes = (state.quotes[book] ??= {})
-  const record = (quotes[quote] ??= { all: emptyTally(), byReason: {}, bySymbol: {}, realised: ZERO, peak: ZERO, maxDrawdown: ZERO })
+  const realised = lots.coins[symbol]?.realised ?? ZERO
+  const gain = realised - (state.counted[symbol] ?? ZERO)
+  state.counted[symbol] = realised
+  const heldMs = (event.venueTime ?? event.time) - event.data.openedMs
+  const record = (state.quotes[quote] ??= {
+    all: emptyTally(),
+    byReason: {},
+    bySymbol: {},
+    realised: ZERO,
+    peak: ZERO,
+    maxDrawdown: ZERO,
+  })
   count(record.all, gain, heldMs)
-  count((record.byReason[reason] ??= emptyTally()), gain, heldMs)
+  count((record.byReason[event.data.reason] ??= emptyTally()), gain, heldMs)
   count((record.bySymbol[symbol] ??= emptyTally()), gain, heldMs)
   record.realised += gain
   if (record.realised > record.peak) record.peak = record.realised
@@ -75,17 +58,15 @@ const close = (state: PerformanceState, event: Recorded): void => {
 }
 
 /**
- * Closed positions, by exit reason and by coin. A cycle's gain is what its sells realised, first in, first out, fees
- * included; dust stays in the lots with its cost and joins the next cycle, so the gains add up to those of the lots.
+ * Closed positions, by exit reason and by coin. A cycle's gain is what its sells realised by the lots, fees included; dust
+ * stays in the lots with its cost and joins the next cycle, so the gains add up to those of the lots.
  */
-export const performance: Projection<PerformanceState> = {
+export const performance: Projection<PerformanceState, never, { readonly lots: LotsState }> = {
   name: 'performance',
-  version: 1,
-  types: ['PositionClosed', ...fillTypes],
-  initial: () => ({ quotes: {}, cycles: {} }),
-  apply(state, event) {
-    const fill = fillOf(event)
-    if (fill !== null) trade(state, fill)
-    else if (event.type === 'PositionClosed') close(state, event)
+  version: 2,
+  types: ['PositionClosed'],
+  initial: () => ({ quotes: {}, counted: {} }),
+  apply(state, event, _emit, others) {
+    if (event.type === 'PositionClosed' && others !== undefined) close(state, event, others.lots)
   },
 }

@@ -8,9 +8,9 @@ import type { LotsState } from './lots.ts'
 export type PoolFigures = { deposits: Money; cash: Money; reserved: Money; free: Money; invested: Money; capital: Money }
 
 /** The figures of one settlement asset, from the two folds that know them: the budget its cash, the lots the cost of what is held. */
-export const poolFigures = (budget: BudgetState, lots: LotsState, book: string, asset: string): PoolFigures => {
-  const pool = budget.pools[book]?.[asset]
-  const invested = lots.totals[book]?.[asset]?.cost ?? ZERO
+export const poolFigures = (budget: BudgetState, lots: LotsState, asset: string): PoolFigures => {
+  const pool = budget.pools[asset]
+  const invested = lots.totals[asset]?.cost ?? ZERO
   const cash = pool === undefined ? ZERO : cashOf(pool)
   const reserved = pool?.reserved ?? ZERO
   return { deposits: pool?.deposits ?? ZERO, cash, reserved, free: cash - reserved, invested, capital: cash + invested }

@@ -3,7 +3,7 @@ import { ZERO } from '../src/kernel/money.ts'
 import type { Projection } from '../src/kernel/projection.ts'
 import { fillOf, fillTypes } from './fill.ts'
 
-/** One coin of one book. `bought` and `sold` are before fees; `held` is what is there, base fees taken out. */
+/** One coin. `bought` and `sold` are before fees; `held` is what is there, base fees taken out. */
 export type Holding = {
   readonly quote: string
   held: Money
@@ -14,19 +14,18 @@ export type Holding = {
   fills: number
 }
 
-/** By book, then symbol. What the held coins cost is the business of the lots. */
-export type PortfolioState = Record<string, Record<string, Holding>>
+/** By symbol. What the held coins cost is the business of the lots. */
+export type PortfolioState = Record<string, Holding>
 
 export const portfolio: Projection<PortfolioState> = {
   name: 'portfolio',
-  version: 1,
+  version: 2,
   types: fillTypes,
   initial: () => ({}),
   apply(state, event) {
     const fill = fillOf(event)
     if (fill === null) return
-    const holdings = (state[fill.book] ??= {})
-    const holding = (holdings[fill.symbol] ??= {
+    const holding = (state[fill.symbol] ??= {
       quote: fill.quote,
       held: ZERO,
       bought: ZERO,

@@ -1,11 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
 import { initialDeposits, owedDeposits } from './command/establish.ts'
-import type { Folded } from './command/fold-log.ts'
 import type { Interruption } from './command/interruption.ts'
-import { restoredIntents } from './command/restored-intents.ts'
+import { followPast, type PaperPast } from './command/paper-past.ts'
 import { accountOf, type Slices } from './command/slices.ts'
-import { requireSound } from './command/soundness.ts'
 import type { Config } from './config/schema.ts'
 import { chooseStrategy } from './decision/strategies/index.ts'
 import { type Drive, play, rebuild } from './drive.ts'
@@ -17,10 +15,13 @@ import { deriveFilters } from './exchange/filters.ts'
 import type { PaperOptions } from './exchange/paper/options.ts'
 import { PaperVenue } from './exchange/paper/venue.ts'
 import { TapeClock } from './kernel/clock.ts'
-import type { Recorded } from './kernel/recorded.ts'
+import { sha256 } from './kernel/hash.ts'
+import type { LogEvent } from './kernel/log-event.ts'
 import { Playback } from './market/tape/playback.ts'
 import type { Tape } from './market/tape/tape.ts'
 import { TickScale } from './market/ticks.ts'
+import type { Folded } from './replay/fold-log.ts'
+import { requireSound } from './replay/soundness.ts'
 
 export type PaperRun = {
   readonly config: Config
@@ -34,11 +35,13 @@ export type PaperRun = {
   readonly slices?: Slices
   /** the log so far, folded; nothing for a new one */
   readonly folded: Folded
+  /** what else the log so far says to a paper run; it is followed from here on */
+  readonly past: PaperPast
   readonly version: string
   readonly speed: number
   readonly stop: AbortSignal
   /** hears of every event once it is durable */
-  readonly tell: (event: Recorded) => void
+  readonly tell: (event: LogEvent) => void
   /** asked after seals: keeps the fold, for a quicker start */
   readonly keepSnapshot: () => Promise<void>
   readonly onProgress: (rowsPlayed: number) => Promise<void>
@@ -53,10 +56,10 @@ const capitalOf = (config: Config, quote: string): string => config.capital[quot
  * still lacks of its beginnings, the outside world rebuilt, and a look-up of everything open.
  */
 export const runPaper = async (input: PaperRun): Promise<{ readonly isAtEnd: boolean; readonly rowsPlayed: number }> => {
-  const { config, tape, folded, store, speed, stop, onProgress: progress } = input
+  const { config, tape, folded, past, speed, stop, onProgress: progress } = input
   requireSound(folded.state)
-  // before anything is written: it reads the whole log and refuses a damaged one
-  const intents = await restoredIntents(store)
+  // those of the log alone: what is asked for from here on the venue hears itself
+  const intents = [...past.intents]
   const isResumed = folded.heads.events > 0
   const clock = new TapeClock()
   clock.set(isResumed ? folded.lastTimeMs : firstTimeMs(tape))
@@ -72,6 +75,7 @@ export const runPaper = async (input: PaperRun): Promise<{ readonly isAtEnd: boo
     exchange,
     clock,
     ...origin(input),
+    follow: (event) => followPast(past, folded.state, event),
     ...(lease && { epoch: lease.epoch }),
   })
   const { flow } = engine
@@ -92,7 +96,9 @@ export const runPaper = async (input: PaperRun): Promise<{ readonly isAtEnd: boo
 
 const parts = ({ flow, recorder, market, proposals }: Engine) => ({ flow, recorder, market, proposals })
 
-const origin = ({ tape, version }: PaperRun): Pick<EngineParts, 'process' | 'tape'> => ({
+const origin = ({ config, tape, version }: PaperRun): Pick<EngineParts, 'process' | 'tape' | 'birth'> => ({
+  // the venue is made of the log, so the same tape and seed must ask for the same orders, wherever and whenever
+  birth: { branch: sha256(`${tape.identity.hash}\n${config.paper.seed}`), of: 'tape' },
   process: { run: randomUUID(), version, pid: process.pid, host: hostname() },
   tape: tape.identity,
 })

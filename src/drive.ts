@@ -106,7 +106,7 @@ const playItem = (drive: Drive, itemMs: number): void => {
   venue.setTime(itemMs)
   playback.next()
   const item = playback.item
-  recorder.enterRow(item.row)
+  recorder.enter(item.ordinal)
   if (item.kind === 'close') flow.closeBar(item.coin, itemMs)
   else {
     hear(venue, playback)

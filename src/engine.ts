@@ -1,14 +1,11 @@
 import type { TapeIdentity } from '../machines/session/events.ts'
 import { isLegal } from '../machines/session/evolve.ts'
 import { Chores } from './command/chores.ts'
-import { establish, recordSession, type Wanted } from './command/establish.ts'
+import { establish, type Wanted } from './command/establish.ts'
 import { fenceStreams } from './command/fence-streams.ts'
-import type { Folded } from './command/fold-log.ts'
 import { Proposals } from './command/proposals.ts'
 import { Recorder, type Target } from './command/recorder.ts'
 import { recordSeal } from './command/seals.ts'
-import { requireSound } from './command/soundness.ts'
-import { stateHashes } from './command/state.ts'
 import type { Config } from './config/schema.ts'
 import type { Strategy } from './decision/strategy.ts'
 import { Runner } from './effect/runner.ts'
@@ -18,10 +15,14 @@ import type { Exchange } from './exchange/port.ts'
 import { Flow } from './flow.ts'
 import { assert } from './kernel/assert.ts'
 import type { Clock } from './kernel/clock.ts'
+import type { LogBegun } from './kernel/facts.ts'
+import type { Fact, LogEvent } from './kernel/log-event.ts'
 import { point } from './kernel/points.ts'
-import type { Recorded } from './kernel/recorded.ts'
-import { streams } from './kernel/streams.ts'
+import type { InputKind } from './kernel/recorded.ts'
+import { NO_PARTS, streams } from './kernel/streams.ts'
 import { Market } from './market/market.ts'
+import type { Folded } from './replay/fold-log.ts'
+import { requireSound } from './replay/soundness.ts'
 
 type Instrument = Wanted['instruments'][number] & {
   /** of the prices the market is told, which may be finer than what the venue takes */
@@ -41,9 +42,13 @@ export type EngineParts = {
   readonly clock: Clock
   /** which process this is: written down, and in no decision */
   readonly process: { readonly run: string; readonly version: string; readonly pid: number; readonly host: string }
+  /** where the order ids of a new log come from */
+  readonly birth: Pick<LogBegun['data'], 'branch' | 'of'>
   readonly tape: TapeIdentity
   /** hears of every event once it is durable */
-  readonly tell: (event: Recorded) => void
+  readonly tell: (event: LogEvent) => void
+  /** hears of every event as soon as the state has moved, before it is durable */
+  readonly follow?: (event: LogEvent) => void
   /** asked after seals: keeps the fold, for a quicker start */
   readonly keepSnapshot: () => Promise<void>
 }
@@ -77,12 +82,14 @@ export class Engine {
     const { folded, wanted, tape, config } = parts
     requireSound(folded.state)
     const { run, ...origin } = parts.process
-    const recorder = new Recorder({ store: parts.store, folded, clock: parts.clock, run, tell: parts.tell })
+    const { store, clock, tell, follow = () => {} } = parts
+    const recorder = new Recorder({ store, folded, clock, run, tell, follow })
     const session: Target = { stream: streams.session('main'), parts: wanted.book }
     const resumed = folded.heads.events > 0
     point('boot-before-first-event')
-    const data = { mode: config.mode, book: wanted.book.book, ...origin, tape, resumed }
-    recordSession(recorder, session, { type: 'SessionStarted', data })
+    const owner = { mode: config.mode, book: wanted.book.book }
+    if (!resumed) await begin(recorder, { ...parts.birth, ...owner })
+    recorder.note(session, { type: 'SessionStarted', data: { ...owner, ...origin, tape, resumed } }, 'start')
     if (parts.epoch === undefined) await recorder.durable()
     else await fenceStreams(recorder, wanted, parts.epoch)
     return new Engine(parts, recorder, session, await establish(recorder, folded.state, wanted))
@@ -93,8 +100,7 @@ export class Engine {
     point('boot-before-look-up')
     this.flow.lookUp()
     await this.flow.settle()
-    const { stateHash } = stateHashes(this.#folded.state)
-    this.#record({ type: 'SessionReconciled', data: { openOrders: openOrders(), stateHash } })
+    this.#record({ type: 'SessionReconciled', data: { openOrders: openOrders() } }, 'start')
     recordSeal(this.recorder, this.session, this.#folded.state, 'start')
     await this.recorder.durable()
     point('boot-done')
@@ -102,17 +108,17 @@ export class Engine {
 
   /** No new entries from here on; what is open is looked after. */
   drain(because: Because): void {
-    this.#record({ type: 'SessionDraining', data: { because } })
+    this.#record({ type: 'SessionDraining', data: { because } }, KINDS[because])
   }
 
   /** Ends the session: what was only counted is written, and a seal says where every stream stands. */
   async stop(because: Because): Promise<void> {
     // a session that did not come to trade has nothing to end: the next one begins where it stood
     if (this.#folded.state.session.phase === 'reconciling') return
-    this.proposals.conclude()
+    this.proposals.conclude(KINDS[because])
     if (because === 'end-of-tape') this.#chores.mark('stop')
     if (this.#folded.state.session.phase !== 'draining') this.drain(because)
-    this.#record({ type: 'SessionStopped', data: { because } })
+    this.#record({ type: 'SessionStopped', data: { because } }, KINDS[because])
     recordSeal(this.recorder, this.session, this.#folded.state, 'stop')
     point('before-stop')
     // a store that comes back meanwhile is written down, too
@@ -120,11 +126,18 @@ export class Engine {
     while (this.recorder.isWaiting)
   }
 
-  #record(fact: Parameters<typeof recordSession>[2]): void {
+  #record(fact: Fact, kind: InputKind): void {
     const { session } = this.#folded.state
     assert(isLegal(session, fact), `Only what the table allows is recorded: ${fact.type} of a session that is ${session.phase}.`)
-    recordSession(this.recorder, this.session, fact)
+    this.recorder.note(this.session, fact, kind)
   }
 }
 
 type Because = 'signal' | 'end-of-tape'
+const KINDS = { signal: 'signal', 'end-of-tape': 'end' } as const
+
+/** Durable before anything else: whatever comes later names what it is part of. */
+const begin = async (recorder: Recorder, data: LogBegun['data']): Promise<void> => {
+  recorder.note({ stream: streams.log, parts: NO_PARTS }, { type: 'LogBegun', data }, 'start')
+  await recorder.durable()
+}

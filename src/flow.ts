@@ -1,27 +1,31 @@
 import type { PositionCommand } from '../machines/position/commands.ts'
 import { decide } from '../machines/position/decide.ts'
 import { effectsOf } from '../machines/position/effects.ts'
-import type { PositionEvent } from '../machines/position/events.ts'
 import type { PositionState } from '../machines/position/state.ts'
+import { fillOf } from '../projections/fill.ts'
 import type { Chores } from './command/chores.ts'
 import type { Coin } from './command/coin.ts'
 import { Duties, type Occasion } from './command/duties.ts'
 import { outcomeCommand } from './command/outcome.ts'
 import type { Proposals } from './command/proposals.ts'
 import type { Recorder } from './command/recorder.ts'
-import { type EngineState, positionOf } from './command/state.ts'
 import { priceCommands } from './decision/price-commands.ts'
 import type { Proposal } from './decision/strategy.ts'
 import type { Runner } from './effect/runner.ts'
+import { eventId } from './event/envelope.ts'
 import type { Report } from './exchange/port.ts'
 import type { Clock } from './kernel/clock.ts'
+import type { Fact, LogEvent } from './kernel/log-event.ts'
 import { point } from './kernel/points.ts'
-import type { Fact, Recorded } from './kernel/recorded.ts'
+import type { Heard, InputKind } from './kernel/recorded.ts'
 import type { Market } from './market/market.ts'
+import { branchOf, type EngineState, positionOf } from './replay/state.ts'
 
 /** A command, or a proposal that becomes one when its turn comes, because those before it may have used up the budget. */
 type Wanted = PositionCommand | { readonly type: 'Propose'; readonly proposal: Proposal; readonly closeMs: number }
-type Waiting = { readonly coin: number; readonly wanted: Wanted; readonly causation: string | null }
+/** Why it is wanted: the event that led to it, if one did, and what had been heard. */
+type Cause = { readonly causation: string | null; readonly heard: Heard }
+type Waiting = Cause & { readonly coin: number; readonly wanted: Wanted }
 
 type FlowParts = {
   readonly coins: readonly Coin[]
@@ -41,7 +45,8 @@ const SENDING_SHARE = 1 / 4
  * A disk may take so long that a request would leave when its absence is as good as proven. It stays here then, and its
  * absence is the truth: the look-up finds nothing, and what is still wanted is asked for anew.
  */
-const sendByMs = ({ time, data }: Recorded): number => time + ((data as { provableAfterMs: number }).provableAfterMs - time) * SENDING_SHARE
+const sendByMs = ({ time, data }: LogEvent): number =>
+  'provableAfterMs' in data ? time + (data.provableAfterMs - time) * SENDING_SHARE : Number.POSITIVE_INFINITY
 
 /**
  * The sentence: market -> decision -> command -> machine -> event -> projection, and -> effect -> exchange -> outcome,
@@ -53,6 +58,8 @@ export class Flow {
   readonly #effects: (() => void)[] = []
   readonly #duties: Duties
   readonly #coinOf: ReadonlyMap<string, number>
+  /** the last fill of the commands that are handled now */
+  #fill: LogEvent | null = null
 
   constructor(parts: FlowParts) {
     this.#parts = parts
@@ -70,12 +77,13 @@ export class Flow {
     const { market } = this.#parts
     market.tick(coin, ticks, timeMs, volume)
     if (!this.#duties.isTouched(coin, ticks)) return
-    for (const command of priceCommands(this.#position(coin), market.scales[coin]!.toText(ticks))) this.#enqueue(coin, command)
+    for (const command of priceCommands(this.#position(coin), market.scales[coin]!.toText(ticks)))
+      this.#enqueue(coin, command, this.#heard('price'))
   }
 
   closeBar(coin: number, closeMs: number): void {
     const proposal = this.#parts.proposals.onBar(coin, closeMs, this.#duties.isFlat(coin))
-    if (proposal !== null) this.#enqueue(coin, { type: 'Propose', proposal, closeMs })
+    if (proposal !== null) this.#enqueue(coin, { type: 'Propose', proposal, closeMs }, this.#heard('candle'))
   }
 
   // exchange -> outcome -> command
@@ -83,7 +91,10 @@ export class Flow {
   report(report: Report): void {
     const askedMs = this.#parts.runner.answered(report)
     const coin = this.#coinOf.get(report.symbol)
-    if (coin !== undefined) this.#enqueue(coin, outcomeCommand(report, this.#parts.clock.nowMs(), askedMs))
+    if (coin !== undefined) {
+      const { heard } = this.#heard('report')
+      this.#enqueue(coin, outcomeCommand(report, heard.time, askedMs), { heard, causation: this.#requestOf(coin, report.orderId) })
+    }
     point('after-report')
   }
 
@@ -91,7 +102,7 @@ export class Flow {
 
   /** An operator's wish. It is decided in its turn, on the state as it is then. */
   submit(coin: number, command: PositionCommand): void {
-    this.#enqueue(coin, command)
+    this.#enqueue(coin, command, this.#heard('operator'))
   }
 
   // time -> command
@@ -102,13 +113,13 @@ export class Flow {
 
   deadline(): void {
     const nowMs = this.#parts.clock.nowMs()
-    for (const coin of this.#duties.dueCoins(nowMs)) this.#settleUp(coin, null, 'deadline')
+    for (const coin of this.#duties.dueCoins(nowMs)) this.#settleUp(coin, this.#heard('deadline'), 'deadline')
     if (this.#parts.chores.nextMs <= nowMs) this.#parts.chores.mark('sample')
   }
 
   /** At boot, once: whatever the log left open is asked for, as on any venue, and what is owed is paid. Never a `place`. */
   lookUp(): void {
-    for (let coin = 0; coin < this.#parts.coins.length; coin++) this.#settleUp(coin, null, 'boot')
+    for (let coin = 0; coin < this.#parts.coins.length; coin++) this.#settleUp(coin, this.#heard('start'), 'boot')
   }
 
   // command -> machine -> event -> projection, until nothing waits; then durable; only then -> effect -> exchange
@@ -120,55 +131,68 @@ export class Flow {
   async settle(): Promise<void> {
     do {
       for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) this.#handle(next)
-      this.#parts.chores.afterCommands()
+      this.#parts.chores.afterCommands(this.#fill)
+      this.#fill = null
       await this.#parts.recorder.durable()
       await this.#parts.chores.afterDurable()
       for (const send of this.#effects.splice(0)) send()
     } while (this.hasWork)
   }
 
-  #handle({ coin, wanted, causation }: Waiting): void {
+  #handle({ coin, wanted, ...cause }: Waiting): void {
     const command = wanted.type === 'Propose' ? this.#size(coin, wanted.proposal, wanted.closeMs) : wanted
-    const decided = decide(command, this.#position(coin))
+    const decided = decide(command, this.#position(coin), branchOf(this.#parts.state))
     point('after-decide')
-    if (command.type === 'OpenPosition') this.#parts.proposals.judged(coin, command, decided.ok ? null : decided.refusal)
-    if (decided.ok) this.#record(coin, decided.facts, causation)
+    if (command.type === 'OpenPosition') this.#parts.proposals.judged(coin, command, decided.ok ? null : decided.refusal, cause.heard)
+    if (decided.ok) this.#record(coin, decided.facts, cause)
   }
 
   #size(coin: number, proposal: Proposal, closeMs: number): PositionCommand {
     return this.#parts.proposals.size(coin, proposal, closeMs, this.#duties.openPositions())
   }
 
-  #record(coin: number, facts: readonly PositionEvent[], causation: string | null): void {
+  #record(coin: number, facts: readonly Fact[], cause: Cause): void {
     const { coins, recorder, runner, market, clock } = this.#parts
     const { position, symbol } = coins[coin]!
-    const events = recorder.record(position, facts as readonly Fact[], { ...this.#cycleOf(coin, facts), causation })
-    for (const event of events)
-      for (const effect of effectsOf(event as unknown as PositionEvent))
+    const events = recorder.record(position, facts, { correlation: this.#cycleOf(coin, facts), ...cause })
+    for (const event of events) {
+      if (fillOf(event) !== null) this.#fill = event
+      for (const effect of effectsOf(event))
         this.#effects.push(() => {
           if (effect.kind !== 'place-order' || clock.nowMs() <= sendByMs(event)) runner.run(symbol, effect)
         })
+    }
     this.#duties.follow(coin, this.#position(coin), market.scales[coin]!)
-    this.#settleUp(coin, events.at(-1)?.id ?? null, 'event')
+    this.#settleUp(coin, { causation: eventId(events.at(-1)!), heard: cause.heard }, 'event')
   }
 
   /** What is owed by now: commands queue up, look-ups go out with the effects. */
-  #settleUp(coin: number, causation: string | null, at: Occasion): void {
+  #settleUp(coin: number, cause: Cause, at: Occasion): void {
     const { coins, clock, runner } = this.#parts
     const { commands, lookUps } = this.#duties.settleUp(coin, this.#position(coin), clock.nowMs(), at)
-    for (const command of commands) this.#enqueue(coin, command, causation)
+    for (const command of commands) this.#enqueue(coin, command, cause)
     for (const lookUp of lookUps) this.#effects.push(() => runner.run(coins[coin]!.symbol, lookUp))
   }
 
-  #enqueue(coin: number, wanted: Wanted, causation: string | null = null): void {
-    this.#queue.push({ coin, wanted, causation })
+  #enqueue(coin: number, wanted: Wanted, { causation, heard }: Cause): void {
+    this.#queue.push({ coin, wanted, causation, heard })
+  }
+
+  #heard(kind: InputKind): Cause {
+    return { causation: null, heard: { kind, time: this.#parts.clock.nowMs() } }
+  }
+
+  /** Whatever is heard of an order comes of our last request about it. */
+  #requestOf(coin: number, orderId: string): string | null {
+    const { coins, state } = this.#parts
+    const hash = state.requests.get(coins[coin]!.position.stream)?.get(orderId)
+    return hash === undefined ? null : eventId({ hash })
   }
 
   /** All events from one entry to its close belong together, under the decision that led to it. */
-  #cycleOf(coin: number, [first]: readonly PositionEvent[]): { correlation: string; decision: string } {
+  #cycleOf(coin: number, [first]: readonly Fact[]): string {
     const barMs = first?.type === 'EntryRequested' ? first.data.because.barCloseMs : this.#position(coin).lastDecidedBarMs
-    const decision = `${this.#parts.coins[coin]!.position.stream}@${barMs}`
-    return { correlation: decision, decision }
+    return `${this.#parts.coins[coin]!.position.stream}@${barMs}`
   }
 
   #position(coin: number): PositionState {

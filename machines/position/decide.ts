@@ -13,17 +13,17 @@ import { evolve } from './evolve.ts'
 import { assertSound, isLegal } from './legality.ts'
 import type { PositionState } from './state.ts'
 
-/** Facts for a command, or the one reason against it. Throws BrokenInvariant rather than bring about an unsound state. */
-export const decide = (command: PositionCommand, state: PositionState): PositionDecision => {
-  const decision = judge(command, state)
+/** Facts for a command, or the one reason against it; orders get ids of the log's `branch`. Throws BrokenInvariant rather than bring about an unsound state. */
+export const decide = (command: PositionCommand, state: PositionState, branch: string): PositionDecision => {
+  const decision = judge(command, state, branch)
   if (decision.ok) prove(state, decision.facts)
   return decision
 }
 
-const judge = (command: PositionCommand, state: PositionState): PositionDecision => {
+const judge = (command: PositionCommand, state: PositionState, branch: string): PositionDecision => {
   switch (command.type) {
     case 'OpenPosition':
-      return openPosition(state, command)
+      return openPosition(state, command, branch)
     case 'RecordReply':
       return recordReply(state, command)
     case 'RecordTrade':
@@ -31,7 +31,7 @@ const judge = (command: PositionCommand, state: PositionState): PositionDecision
     case 'RecordOrder':
       return recordOrder(state, command)
     case 'Protect':
-      return protect(state, command)
+      return protect(state, command, branch)
     case 'RecallStop':
       return recallStop(state, command)
     case 'CancelEntry':
@@ -43,7 +43,7 @@ const judge = (command: PositionCommand, state: PositionState): PositionDecision
     case 'ExitAtTimeLimit':
       return exitAtTimeLimit(state, command.nowMs)
     case 'RequestExit':
-      return requestExit(state, command)
+      return requestExit(state, command, branch)
     case 'ClosePosition':
       return closePosition(state)
     case 'MoveTrailing':

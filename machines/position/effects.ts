@@ -1,4 +1,4 @@
-import type { PositionEvent } from './events.ts'
+import type { LogFact } from '../../src/kernel/log-event.ts'
 
 /** An order as the port takes it, but for the symbol, which the envelope names. */
 type Placing = {
@@ -19,7 +19,7 @@ export type Effect =
 const NONE: readonly Effect[] = []
 
 /** What a fact sends out. Asked once for each fact just made durable, and the only source of a `place`. */
-export const effectsOf = (event: PositionEvent): readonly Effect[] => {
+export const effectsOf = (event: LogFact): readonly Effect[] => {
   switch (event.type) {
     case 'EntryRequested': {
       const { orderId, side, quantity, limitPrice, timeInForce } = event.data

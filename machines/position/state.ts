@@ -41,6 +41,9 @@ export type Exit = {
   readonly isTooSmall: boolean
 }
 
+/** Raised with every change of what the state means: the hash in an older seal is then not compared, a snapshot thrown away. */
+export const POSITION_VERSION = 2
+
 /** One coin's position, plain data: what `evolve` makes of its stream and all that `decide` knows. */
 export type PositionState = {
   readonly stream: string

@@ -5,10 +5,13 @@ export type SessionEvent =
       data: { mode: 'paper'; book: string; version: string; pid: number; host: string; tape: TapeIdentity; resumed: boolean }
     }
   /** the log is folded and every open order has been asked for: trading may begin */
-  | { type: 'SessionReconciled'; data: { openOrders: number; stateHash: string } }
+  | { type: 'SessionReconciled'; data: { openOrders: number } }
   | { type: 'SessionDraining'; data: { because: 'signal' | 'end-of-tape' } }
   | { type: 'SessionStopped'; data: { because: 'signal' | 'end-of-tape' } }
-  /** stream to [number of its last event, hash of it]; `hash` covers the lot, `events` counts all events before this one, `stateHash` is what they fold to */
+  /**
+   * Of the events before it: how many (`events`), stream to [number of its last event, hash of it] and the hash of the lot; the
+   * hash of whatever a decision reads, `by` which versions of the folds; coins held by symbol, cash by asset, orders open.
+   */
   | {
       type: 'HeadsSealed'
       data: {
@@ -16,7 +19,9 @@ export type SessionEvent =
         events: number
         heads: Record<string, readonly [number, string]>
         hash: string
+        by: Readonly<Record<string, number>>
         stateHash: string
+        totals: { held: Readonly<Record<string, string>>; cash: Readonly<Record<string, string>>; openOrders: number }
       }
     }
 

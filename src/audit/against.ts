@@ -18,7 +18,7 @@ export const compareLogs = async (one: EventStore, other: EventStore): Promise<s
       if (a === undefined) return `this one ends after ${count} events, and the other goes on with ${nameOf(b)}.`
       if (a.stream !== b.stream || a.number !== b.number)
         return `after ${count} events this one has ${nameOf(a)}, and the other ${nameOf(b)}.`
-      if (a.hash !== b.hash || a.text !== b.text) return `${nameOf(a)} is not the same in both.`
+      if (a.hash !== b.hash || a.data !== b.data) return `${nameOf(a)} is not the same in both.`
     }
   } finally {
     await ours.return(undefined)

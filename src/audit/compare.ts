@@ -1,12 +1,15 @@
 import { cashOf } from '../../projections/budget.ts'
-import type { Folds } from '../../projections/index.ts'
+import type { FeesState } from '../../projections/fees.ts'
 import type { Allocation } from '../../projections/lots.ts'
 import { poolFigures } from '../../projections/pools.ts'
+import type { LogEvent } from '../kernel/log-event.ts'
 import { format, type Money, ZERO } from '../kernel/money.ts'
-import type { Recorded } from '../kernel/recorded.ts'
+import type { Deciding } from '../replay/deciding.ts'
 import type { Finding } from './finding.ts'
 import type { Disposal, Ledger } from './ledger.ts'
 
+/** What is compared: the folds that decisions read, and the fees. */
+type Folds = Deciding & { readonly fees: FeesState }
 type Plain = { toFixed(): string }
 
 const differs = (what: string, folded: Money, booked: Plain): Finding | null =>
@@ -16,9 +19,9 @@ const differs = (what: string, folded: Money, booked: Plain): Finding | null =>
 
 const checkAccount = (folds: Folds, ledger: Ledger, book: string, asset: string): Finding | null => {
   const account = `${book} ${asset}`
-  const pool = folds.budget.pools[book]?.[asset]
-  const totals = folds.lots.totals[book]?.[asset]
-  const figures = poolFigures(folds.budget, folds.lots, book, asset)
+  const pool = folds.budget.pools[asset]
+  const totals = folds.lots.totals[asset]
+  const figures = poolFigures(folds.budget, folds.lots, asset)
   const booked = { cash: ledger.cash(account), reserved: ledger.reserved(account), invested: ledger.invested(account) }
   const difference =
     differs(`Cash in ${asset}`, pool === undefined ? ZERO : cashOf(pool), booked.cash) ??
@@ -26,7 +29,7 @@ const checkAccount = (folds: Folds, ledger: Ledger, book: string, asset: string)
     differs(`Cost of what is held in ${asset}`, figures.invested, booked.invested) ??
     differs(`Capital in ${asset}`, figures.capital, booked.cash.minus(booked.reserved).plus(booked.reserved).plus(booked.invested)) ??
     differs(`Realised gain in ${asset}`, totals === undefined ? ZERO : totals.proceeds - totals.soldCost, ledger.realised(account)) ??
-    differs(`Fees in ${asset}`, folds.fees[book]?.[asset]?.amount ?? ZERO, ledger.fees(account))
+    differs(`Fees in ${asset}`, folds.fees[asset]?.amount ?? ZERO, ledger.fees(account))
   if (difference !== null) return difference
   if (booked.reserved.lt(0))
     return {
@@ -41,21 +44,20 @@ const checkAccount = (folds: Folds, ledger: Ledger, book: string, asset: string)
 
 const checkCoin = (folds: Folds, ledger: Ledger, book: string, symbol: string): Finding | null => {
   const coin = `${book} ${symbol}`
-  const lots = folds.lots.coins[book]?.[symbol]
+  const lots = folds.lots.coins[symbol]
   return (
-    differs(`Coins held of ${symbol}`, folds.portfolio[book]?.[symbol]?.held ?? ZERO, ledger.held(coin)) ??
+    differs(`Coins held of ${symbol}`, folds.portfolio[symbol]?.held ?? ZERO, ledger.held(coin)) ??
     differs(`Coins in the lots of ${symbol}`, lots?.quantity ?? ZERO, ledger.held(coin)) ??
     differs(`Cost of the lots of ${symbol}`, lots?.cost ?? ZERO, ledger.costOfHeld(coin))
   )
 }
 
 /** That both books stand alike after the event, in all that the event can have moved. */
-export const compareBooks = (folds: Folds, ledger: Ledger, { parts, data }: Recorded): Finding | null => {
+export const compareBooks = (folds: Folds, ledger: Ledger, { parts, data }: LogEvent): Finding | null => {
   const { book, symbol, quote } = parts
-  const { fee, asset } = data as { fee?: { asset: string }; asset?: string }
-  const assets = new Set([quote, fee?.asset, asset])
+  const assets = new Set([quote, 'fee' in data ? data.fee.asset : null, 'asset' in data ? data.asset : null])
   for (const name of assets) {
-    const finding = typeof name === 'string' ? checkAccount(folds, ledger, book, name) : null
+    const finding = name !== null ? checkAccount(folds, ledger, book, name) : null
     if (finding !== null) return finding
   }
   return symbol === null ? null : checkCoin(folds, ledger, book, symbol)

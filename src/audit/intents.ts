@@ -1,5 +1,6 @@
 import type { Evidence } from '../../machines/position/events.ts'
 import { clientOrderId } from '../kernel/ids.ts'
+import type { LogEvent } from '../kernel/log-event.ts'
 import { Decimal } from '../kernel/money.ts'
 import type { Recorded } from '../kernel/recorded.ts'
 import { checkEvidence } from './evidence.ts'
@@ -47,14 +48,18 @@ export class IntentCheck {
   readonly #orders = new Map<string, Order>()
   readonly #intents = new Map<string, number>()
   readonly #trades = new Set<string>()
+  /** where order ids come from at this place of the log */
+  #branch = ''
+  openOrders = 0
   /** coin to its sell orders that are not closed */
   readonly #sells = new Map<string, Set<Order>>()
 
-  check(event: Recorded): Finding | null {
+  check(event: LogEvent): Finding | null {
+    if (event.type === 'LogBegun' || event.type === 'LogBranched') this.#branch = event.data.branch
     const match = PATTERN.exec(event.type)
     const [role, does] = CLOSES_ONE_OF_SEVERAL[event.type] ?? [match?.[1], match?.[2]]
     if (role === undefined || does === undefined) return null
-    const data = event.data as Data
+    const data = event.data as unknown as Data
     if (does === 'Requested') return this.#intend(event, role, data)
     const order = this.#orders.get(data.orderId)
     if (order === undefined || order.stream !== event.stream || order.role !== role)
@@ -66,11 +71,17 @@ export class IntentCheck {
       }
     if (does === 'Ended' || does === 'Abandoned') {
       this.#sells.get(order.coin)?.delete(order)
+      this.openOrders--
       return close(event, order, does, data)
     }
     if (does === 'Filled' || does === 'LateFilled') return this.#fill(event, order, data)
     if (does === 'Accepted' || does === 'Found') order.hasShown = true
     return null
+  }
+
+  /** Trades counted so far, each once. */
+  get fills(): number {
+    return this.#trades.size
   }
 
   /** Coins that open sells may still take, the newest included. */
@@ -83,7 +94,7 @@ export class IntentCheck {
   #intend(event: Recorded, role: string, data: Data): Finding | null {
     const ordinal = this.#intents.get(event.stream) ?? 0
     this.#intents.set(event.stream, ordinal + 1)
-    const due = clientOrderId(event.stream, ordinal)
+    const due = clientOrderId(this.#branch, event.stream, ordinal)
     if (data.orderId !== due)
       return { rule: 'order-id', message: `Intent ${ordinal} of the stream asks for order ${data.orderId}; its id must be ${due} (I-09).` }
     if (!new Decimal(data.quantity).gt(0)) return { rule: 'no-quantity', message: `Order ${data.orderId} is for ${data.quantity}.` }
@@ -111,6 +122,7 @@ export class IntentCheck {
       isClosed: false,
     }
     this.#orders.set(data.orderId, order)
+    this.openOrders++
     if (role === 'Entry') return
     const sells = this.#sells.get(coin) ?? new Set()
     this.#sells.set(coin, sells.add(order))

@@ -1,4 +1,5 @@
 import type { Fee } from '../../machines/position/events.ts'
+import type { LogEvent } from '../kernel/log-event.ts'
 import { Decimal as Plain } from '../kernel/money.ts'
 import type { Recorded } from '../kernel/recorded.ts'
 import type { Finding } from './finding.ts'
@@ -24,6 +25,12 @@ const ZERO = new Decimal(0)
 const rounded = (value: Decimal): Decimal => value.toDecimalPlaces(18, Decimal.ROUND_HALF_UP)
 const truncated = (value: Decimal): Decimal => value.toDecimalPlaces(18, Decimal.ROUND_DOWN)
 const sum = (values: readonly Decimal[]): Decimal => values.reduce((total, value) => total.plus(value), ZERO)
+
+/** `<book> <name>` to the amount, as name to decimal string. */
+const withoutZeros = (amounts: readonly (readonly [string, Decimal])[]): Record<string, string> =>
+  Object.fromEntries(
+    amounts.filter(([, amount]) => !amount.isZero()).map(([key, amount]) => [key.slice(key.indexOf(' ') + 1), amount.toFixed()]),
+  )
 
 /**
  * The second opinion: cash, coins, lots and gains, straight from the events, in decimal.js and plain lists, sharing
@@ -70,20 +77,28 @@ export class Ledger {
     return this.#funded.has(account)
   }
 
+  /** Decimal strings without zeros: coins by symbol, cash by asset, of the one book there is. */
+  totals(): { readonly held: Record<string, string>; readonly cash: Record<string, string> } {
+    return {
+      held: withoutZeros([...this.#lots.keys()].map((coin) => [coin, this.held(coin)])),
+      cash: withoutZeros([...this.#cash]),
+    }
+  }
+
   /** Books one event; returns what it disposed of. A finding if it sells more than is held, or withdraws more than is free. */
-  book(event: Recorded): { readonly disposals: readonly Disposal[] } | Finding {
+  book(event: LogEvent): { readonly disposals: readonly Disposal[] } | Finding {
     const { book, quote } = event.parts
     switch (event.type) {
       case 'FundsDeposited': {
-        const { asset, amount } = event.data as { asset: string; amount: string }
+        const { asset, amount } = event.data
         this.#funded.add(`${book} ${asset}`)
         this.#add(this.#cash, `${book} ${asset}`, new Decimal(amount))
         return { disposals: [] }
       }
       case 'FundsWithdrawn':
-        return this.#withdraw(book, event.data as { asset: string; amount: string })
+        return this.#withdraw(book, event.data)
       case 'EntryRequested': {
-        const data = event.data as { orderId: string; quantity: string; reserve: string }
+        const { data } = event
         const entry = {
           account: `${book} ${quote}`,
           reserve: new Decimal(data.reserve),
@@ -95,22 +110,22 @@ export class Ledger {
       }
       case 'EntryEnded':
       case 'EntryAbandoned':
-        this.#entries.delete((event.data as { orderId: string }).orderId)
+        this.#entries.delete(event.data.orderId)
         return { disposals: [] }
       case 'EntryLateFilled': {
-        const { quantity, price, fee } = event.data as Trade
+        const { quantity, price, fee } = event.data
         const quote = event.parts.quote ?? ''
         const value = new Decimal(quantity).times(price).plus(fee.asset === quote ? fee.amount : 0)
         this.#add(this.#late, `${event.parts.book} ${quote}`, value)
-        return this.#buy(event, event.data as Trade)
+        return this.#buy(event, event.data)
       }
       case 'EntryFilled':
-        return this.#buy(event, event.data as Trade)
+        return this.#buy(event, event.data)
       case 'ProtectionFilled':
       case 'ProtectionLateFilled':
       case 'ExitFilled':
       case 'ExitLateFilled':
-        return this.#sell(event, event.data as Trade)
+        return this.#sell(event, event.data)
       default:
         return { disposals: [] }
     }

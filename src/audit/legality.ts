@@ -2,7 +2,7 @@ import { type OrderValue, orderTable } from '../../machines/order/config.ts'
 import { type PositionValue, positionTable } from '../../machines/position/config.ts'
 import { orderStep } from '../../machines/position/order-events.ts'
 import { type SessionValue, sessionTable } from '../../machines/session/config.ts'
-import type { Recorded } from '../kernel/recorded.ts'
+import type { LogEvent } from '../kernel/log-event.ts'
 import type { Finding } from './finding.ts'
 
 const phrase = (value: object): string =>
@@ -21,7 +21,7 @@ export class LegalityCheck {
   readonly #orders = new Map<string, OrderValue>()
   #session: SessionValue = sessionTable.initial
 
-  check(event: Recorded): Finding | null {
+  check(event: LogEvent): Finding | null {
     const { type } = event
     if (sessionTable.knows(type)) {
       if (!sessionTable.isLegal(this.#session, type)) return illegal('session', this.#session, type)
@@ -32,17 +32,17 @@ export class LegalityCheck {
     return this.#checkOrder(event) ?? this.#checkPosition(event)
   }
 
-  #checkPosition({ stream, type }: Recorded): Finding | null {
+  #checkPosition({ stream, type }: LogEvent): Finding | null {
     const value = this.#positions.get(stream) ?? positionTable.initial
     if (!positionTable.isLegal(value, type)) return illegal('position', value, type)
     this.#positions.set(stream, positionTable.next(value, type))
     return null
   }
 
-  #checkOrder({ type, data }: Recorded): Finding | null {
+  #checkOrder({ type, data }: LogEvent): Finding | null {
     const step = orderStep(type)
-    if (step === null) return null
-    const { orderId } = data as { orderId: string }
+    if (step === null || !('orderId' in data)) return null
+    const { orderId } = data
     const value = this.#orders.get(orderId) ?? orderTable.initial
     if (!orderTable.isLegal(value, step.event)) return illegal(`order ${orderId}`, value, type)
     this.#orders.set(orderId, orderTable.next(value, step.event))

@@ -1,10 +1,11 @@
-import type { Cursor, Recorded } from '../kernel/recorded.ts'
+import { eventId } from '../event/envelope.ts'
+import { type Cursor, cursorOf, type Recorded } from '../kernel/recorded.ts'
 import type { Finding } from './finding.ts'
 
-type Place = { readonly timeMs: number; readonly cursor: Cursor | null; readonly stream: string }
+type Place = { readonly timeMs: number; readonly cursor: Cursor; readonly stream: string }
 
-const BEGINNING: Place = { timeMs: Number.NEGATIVE_INFINITY, cursor: null, stream: '' }
-const placeOf = ({ time, cursor, stream }: Recorded): Place => ({ timeMs: time, cursor, stream })
+const BEGINNING: Place = { timeMs: Number.NEGATIVE_INFINITY, cursor: { input: 0, command: 0 }, stream: '' }
+const placeOf = (event: Recorded): Place => ({ timeMs: event.time, cursor: cursorOf(event), stream: event.stream })
 
 /** Follows events of which each stands behind those before it, but for reservations that were on their way together. */
 class Track {
@@ -48,13 +49,13 @@ export class OrderCheck {
   #unexplained: { readonly finding: Finding; seals: number } | null = null
 
   check(event: Recorded): Finding | null {
-    const { causation, type, id } = event
+    const { causation, type } = event
     if (causation !== null && !this.#ids.has(causation))
       return moved(`It was caused by event ${causation}, which does not stand before it.`)
     const finding = this.#checkPlace(event) ?? this.#checkExplained(type)
     if (finding !== null) return finding
     if (type === 'StreamFenced') this.#isOfServer = true
-    this.#ids.add(id)
+    this.#ids.add(eventId(event))
     return null
   }
 
@@ -105,14 +106,13 @@ const moved = (message: string): Finding => ({ rule: 'order-changed', message })
 const disorder = (last: Place, next: Place): Finding | null => {
   if (next.timeMs < last.timeMs)
     return moved(`Its time ${next.timeMs} lies before ${last.timeMs}, that of the event before it: events were moved.`)
-  if (last.cursor !== null && !isAfter(last.cursor, next.cursor, next.stream === last.stream))
+  if (!isAfter(last.cursor, next.cursor, next.stream === last.stream))
     return moved('Its place on the tape is not after that of the event before it: events were moved or inserted.')
   return null
 }
 
-const isAfter = (last: Cursor, cursor: Cursor | null, isSameStream: boolean): boolean => {
-  if (cursor === null) return false
-  if (cursor.row !== last.row) return cursor.row > last.row
+const isAfter = (last: Cursor, cursor: Cursor, isSameStream: boolean): boolean => {
+  if (cursor.input !== last.input) return cursor.input > last.input
   return cursor.command > last.command || (isSameStream && cursor.command === last.command)
 }
 

@@ -1,5 +1,5 @@
 import type { Fee } from '../../machines/position/events.ts'
-import type { FundsDeposited, FundsWithdrawn } from '../kernel/facts.ts'
+import type { EventOf, LogEvent } from '../kernel/log-event.ts'
 import { Decimal } from '../kernel/money.ts'
 import type { Recorded } from '../kernel/recorded.ts'
 import type { Finding } from './finding.ts'
@@ -9,14 +9,13 @@ export class PaymentCheck {
   readonly #deposits = new Set<string>()
   readonly #withdrawals = new Set<string>()
 
-  check(event: Recorded): Finding | null {
-    if (event.type === 'FundsDeposited') return this.#deposit(event, event.data as FundsDeposited['data'])
-    if (event.type === 'FundsWithdrawn') return this.#withdraw(event, event.data as FundsWithdrawn['data'])
-    if (event.type.endsWith('Filled')) return checkFee(event, event.data as { price: string; fee: Fee })
-    return null
+  check(event: LogEvent): Finding | null {
+    if (event.type === 'FundsDeposited') return this.#deposit(event)
+    if (event.type === 'FundsWithdrawn') return this.#withdraw(event)
+    return 'fee' in event.data ? checkFee(event, event.data) : null
   }
 
-  #deposit({ parts }: Recorded, { depositId, amount }: FundsDeposited['data']): Finding | null {
+  #deposit({ parts, data: { depositId, amount } }: EventOf<'FundsDeposited'>): Finding | null {
     if (!new Decimal(amount).gt(0)) return { rule: 'deposit-amount', message: `Deposit ${depositId} is of ${amount}; money comes in only.` }
     const deposit = `${parts.book} ${depositId}`
     if (this.#deposits.has(deposit)) return { rule: 'deposit-twice', message: `Deposit ${depositId} was booked before.` }
@@ -24,7 +23,7 @@ export class PaymentCheck {
     return null
   }
 
-  #withdraw({ parts }: Recorded, { withdrawalId, amount }: FundsWithdrawn['data']): Finding | null {
+  #withdraw({ parts, data: { withdrawalId, amount } }: EventOf<'FundsWithdrawn'>): Finding | null {
     if (!new Decimal(amount).gt(0))
       return { rule: 'withdrawal-amount', message: `Withdrawal ${withdrawalId} is of ${amount}; money goes out only.` }
     const withdrawal = `${parts.book} ${withdrawalId}`

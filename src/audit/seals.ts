@@ -1,15 +1,15 @@
-import type { SessionEvent } from '../../machines/session/events.ts'
-import { type EngineState, stateHashes } from '../command/state.ts'
 import { type Heads, headsHash } from '../event/heads.ts'
-import type { Recorded } from '../kernel/recorded.ts'
+import { canonical } from '../kernel/canonical.ts'
+import type { LogEvent } from '../kernel/log-event.ts'
+import { type EngineState, stateHashes, stateVersions } from '../replay/state.ts'
 import type { Finding } from './finding.ts'
-
-type Seal = Extract<SessionEvent, { type: 'HeadsSealed' }>['data']
+import type { IntentCheck } from './intents.ts'
+import type { Ledger } from './ledger.ts'
 
 /** `heads` stand before the seal: every stream it names must be there, with that number and hash, and no other. */
-export const checkSeal = (heads: Heads, event: Recorded): Finding | null => {
+export const checkSeal = (heads: Heads, event: LogEvent): Finding | null => {
   if (event.type !== 'HeadsSealed') return null
-  const seal = event.data as Seal
+  const seal = event.data
   const named = new Set(Object.keys(seal.heads))
   for (const [stream, [number, hash]] of Object.entries(seal.heads)) {
     const [seen, seenHash] = heads.table.get(stream) ?? [-1, '']
@@ -42,35 +42,58 @@ export const checkSeal = (heads: Heads, event: Recorded): Finding | null => {
 const missing = (stream: string, seen: number, sealed: number): string =>
   seen === -1 ? `Stream ${stream} is missing: it had ${sealed + 1} events` : `Stream ${stream} ends at ${seen}: it went up to ${sealed}`
 
-/** That a session begins, and a seal is set, on the state that the events before it make (I-02). */
-export const checkState = (state: EngineState, { type, data }: Recorded): Finding | null => {
-  if (type !== 'HeadsSealed' && type !== 'SessionReconciled') return null
-  const told = (data as { stateHash: string }).stateHash
-  const { stateHash } = stateHashes(state)
-  if (told === stateHash) return null
-  return { rule: 'state-hash', message: `It says that the events before it make state ${told}; they make ${stateHash} (I-02).` }
+/** What is held, paid and open where a seal stands, by the second opinion. Every version of the code seals it alike. */
+export const checkTotals = (event: LogEvent, ledger: Ledger, intents: IntentCheck): Finding | null => {
+  if (event.type === 'MarksObserved' && event.data.fills !== intents.fills)
+    return { rule: 'fills-missing', message: `It says that ${event.data.fills} fills stand before it, and ${intents.fills} do.` }
+  if (event.type !== 'HeadsSealed') return null
+  const told = canonical(event.data.totals)
+  const counted = canonical({ ...ledger.totals(), openOrders: intents.openOrders })
+  return told === counted ? null : { rule: 'totals-differ', message: `It seals ${told}, and the events before it add up to ${counted}.` }
+}
+
+/** That a seal is set on the state that the events before it make (I-02), where these folds are the ones it was hashed by. */
+export class StateCheck {
+  readonly seals = { compared: 0, notCompared: 0 }
+
+  check(state: EngineState, event: LogEvent): Finding | null {
+    if (event.type !== 'HeadsSealed') return null
+    if (canonical(event.data.by) !== canonical(stateVersions)) {
+      this.seals.notCompared++
+      return null
+    }
+    this.seals.compared++
+    const told = event.data.stateHash
+    const { stateHash } = stateHashes(state)
+    if (told === stateHash) return null
+    return { rule: 'state-hash', message: `It says that the events before it make state ${told}; they make ${stateHash} (I-02).` }
+  }
 }
 
 /** A log belongs to one book, and its first event says to which, and in what mode. */
 export class BookCheck {
-  #book: string | null = null
-  #mode: string | null = null
+  #owner: { readonly book: string; readonly mode: string } | null = null
 
-  check(event: Recorded): Finding | null {
-    if (this.#book === null && event.type !== 'SessionStarted')
-      return {
-        rule: 'no-beginning',
-        message: `A log begins with SessionStarted, which fixes book and mode; this one begins with ${event.type}.`,
-      }
-    if (event.type === 'SessionStarted') {
-      const { book, mode } = event.data as { book: string; mode: string }
-      this.#book ??= book
-      this.#mode ??= mode
-      if (book !== this.#book || mode !== this.#mode)
-        return { rule: 'other-book', message: `It starts a session of ${book} (${mode}) in a log of ${this.#book} (${this.#mode}).` }
+  check(event: LogEvent): Finding | null {
+    const { parts, type, number } = event
+    if (this.#owner === null) {
+      if (type !== 'LogBegun')
+        return {
+          rule: 'no-beginning',
+          message: `A log begins with LogBegun, which fixes book and mode; this one begins with ${type}.`,
+        }
+      this.#owner = event.data
+      return null
     }
-    const { book } = event.parts
-    if (book !== '' && book !== this.#book) return { rule: 'other-book', message: `It belongs to book ${book}, the log to ${this.#book}.` }
+    const { book, mode } = this.#owner
+    if (type === 'LogBegun') return { rule: 'begun-twice', message: `A log begins once, and event ${number} begins it again.` }
+    if (type === 'SessionStarted' && (event.data.book !== book || event.data.mode !== mode))
+      return {
+        rule: 'other-book',
+        message: `It starts a session of ${event.data.book} (${event.data.mode}) in a log of ${book} (${mode}).`,
+      }
+    if (parts.book !== '' && parts.book !== book)
+      return { rule: 'other-book', message: `It belongs to book ${parts.book}, the log to ${book}.` }
     return null
   }
 }

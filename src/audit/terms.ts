@@ -1,6 +1,6 @@
 import type { ExitReason } from '../../machines/position/events.ts'
+import type { LogEvent } from '../kernel/log-event.ts'
 import { Decimal } from '../kernel/money.ts'
-import type { Recorded } from '../kernel/recorded.ts'
 import type { Finding } from './finding.ts'
 import type { IntentCheck } from './intents.ts'
 import type { Ledger } from './ledger.ts'
@@ -36,18 +36,21 @@ const REASONS: Readonly<Record<ExitReason, true>> = {
 /** What an order may ask for: what stands earlier in the log allows it. Comes after the intents and the tables. */
 export class TermsCheck {
   readonly #instruments = new Set<string>()
+  /** how often each instrument was observed */
+  readonly #versions = new Map<string, number>()
   /** stream to the stop price frozen by the entry of its cycle */
   readonly #stops = new Map<string, string>()
   readonly #exits = new Map<string, Exit>()
 
-  check(event: Recorded, intents: IntentCheck, ledger: Ledger): Finding | null {
-    const { type, stream, number, parts } = event
+  check(event: LogEvent, intents: IntentCheck, ledger: Ledger): Finding | null {
+    const { type, stream, parts } = event
     const coin = `${parts.book} ${parts.symbol}`
-    const data = event.data as Data
-    if (type === 'InstrumentObserved') this.#instruments.add(`${coin} ${number + 1}`)
-    if (type === 'ExitDecided') return this.#decide(stream, data)
+    if (type === 'InstrumentObserved') this.#observe(stream, coin)
+    if (type === 'ExitDecided') return this.#decide(stream, event.data)
     const kind = KINDS[type]
     if (kind === undefined) return null
+    // the three kinds differ in what they have; `KINDS` says which one this is
+    const data = event.data as unknown as Data
     if (data.side !== kind[0] || data.orderType !== kind[1])
       return { rule: 'wrong-side', message: `${type} asks for a ${data.orderType} ${data.side}; it is always a ${kind[1]} ${kind[0]}.` }
     if (!this.#instruments.has(`${coin} ${data.instrumentVersion}`))
@@ -60,6 +63,12 @@ export class TermsCheck {
       return checkReserve(data)
     }
     return checkClaims(data, intents.claims(coin), ledger.held(coin)) ?? this.#checkSell(type, stream, data)
+  }
+
+  #observe(stream: string, coin: string): void {
+    const version = (this.#versions.get(stream) ?? 0) + 1
+    this.#versions.set(stream, version)
+    this.#instruments.add(`${coin} ${version}`)
   }
 
   #decide(stream: string, exit: Exit): Finding | null {

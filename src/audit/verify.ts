@@ -1,9 +1,10 @@
 import type { Allocation } from '../../projections/lots.ts'
-import { apply, createState } from '../command/state.ts'
 import { eventsOfHead, Heads } from '../event/heads.ts'
 import type { Row } from '../event/store.ts'
 import { UsageError } from '../kernel/errors.ts'
-import type { Recorded } from '../kernel/recorded.ts'
+import type { LogEvent } from '../kernel/log-event.ts'
+import { reading } from '../replay/reading.ts'
+import { apply, createState } from '../replay/state.ts'
 import { checkLink, readRow } from './chain.ts'
 import { compareBooks, compareDisposals } from './compare.ts'
 import { FiguresCheck } from './figures.ts'
@@ -13,13 +14,22 @@ import { Ledger } from './ledger.ts'
 import { LegalityCheck } from './legality.ts'
 import { OrderCheck } from './order.ts'
 import { PaymentCheck } from './payments.ts'
-import { BookCheck, checkSeal, checkState } from './seals.ts'
+import { BookCheck, checkSeal, checkTotals, StateCheck } from './seals.ts'
 import { TermsCheck } from './terms.ts'
 
 /** The first event, in the global order, that breaks a rule. */
 export type Broken = { readonly stream: string; readonly number: number; readonly rule: string; readonly message: string }
-/** `events` and `head` are those of the part of the log that is sound. */
-export type Verdict = { readonly ok: boolean; readonly events: number; readonly head: string; readonly broken?: Broken }
+/**
+ * `events` and `head` are those of the part of the log that is sound. `seals`: how many there are whose state hash was made by
+ * these folds and is right, and how many by other versions, whose hash says nothing here.
+ */
+export type Verdict = {
+  readonly ok: boolean
+  readonly events: number
+  readonly head: string
+  readonly seals: { readonly compared: number; readonly notCompared: number }
+  readonly broken?: Broken
+}
 
 /** All checks of one walk. Each sees an event once, in the global order, after those before it were found sound. */
 class Walk {
@@ -33,34 +43,43 @@ class Walk {
   readonly #figures = new FiguresCheck()
   readonly #ledger = new Ledger()
   readonly #state = createState()
+  readonly #read = reading.create()
+  readonly #hashes = new StateCheck()
+
+  get seals(): StateCheck['seals'] {
+    return this.#hashes.seals
+  }
 
   check(row: Row): Finding | null {
+    const broken = checkLink(this.heads, row)
+    if (broken !== null) return broken
     const read = readRow(row)
     if ('finding' in read) return read.finding
     const { event } = read
     const finding =
-      checkLink(this.heads, row, event) ??
       this.#order.check(event) ??
       this.#book.check(event) ??
       checkSeal(this.heads, event) ??
+      checkTotals(event, this.#ledger, this.#intents) ??
+      this.#hashes.check(this.#state, event) ??
       this.#intents.check(event) ??
       this.#legality.check(event) ??
       this.#terms.check(event, this.#intents, this.#ledger) ??
       this.#payments.check(event) ??
-      checkState(this.#state, event) ??
       this.#checkBooks(event)
     if (finding === null) this.heads.observe(row)
     return finding
   }
 
-  #checkBooks(event: Recorded): Finding | null {
+  #checkBooks(event: LogEvent): Finding | null {
     const booked = this.#ledger.book(event)
     if ('rule' in booked) return booked
     const allocations: Allocation[] = []
     apply(this.#state, event, { lots: (row) => allocations.push(row) })
+    reading.apply(this.#read, event, this.#state.folds)
     return (
       compareDisposals(allocations, booked.disposals) ??
-      compareBooks(this.#state.folds, this.#ledger, event) ??
+      compareBooks({ ...this.#state.folds, fees: this.#read.fees }, this.#ledger, event) ??
       this.#figures.check(event, this.#ledger)
     )
   }
@@ -90,6 +109,7 @@ export const verifyLog = async (rows: AsyncIterable<readonly Row[]>, options: Op
     ok: broken === undefined,
     events: heads.events,
     head: heads.head(),
+    seals: walk.seals,
     ...(broken === undefined ? {} : { broken }),
   })
   const expected = options.expect === undefined ? null : eventsOfHead(options.expect)
@@ -113,6 +133,8 @@ export const verifyLog = async (rows: AsyncIterable<readonly Row[]>, options: Op
       message: `The log cannot be read on after this event: ${error instanceof Error ? error.message : String(error)}`,
     })
   }
+  if (heads.events === 0)
+    return verdict({ stream: 'log', number: 0, rule: 'no-beginning', message: 'The log holds no event, so it is no log, or has lost all of it.' })
   const [emptied] = options.dangling ?? []
   if (emptied !== undefined)
     return verdict({ stream: emptied, number: 0, rule: 'emptied-stream', message: `All events of stream ${emptied} were removed.` })

@@ -31,7 +31,7 @@ const exportCommand = async ({ log: named, to, json }: Flags): Promise<void> => 
   const result = to === STDOUT ? await toStream(log) : await toFile(log, to)
   if (result === null) return
   const { events, written, head } = result
-  requireWritten(log, events)
+  requireWritten(log, events > 0)
   if (json) return printJson({ log: withoutPassword(log), to, events, written, head })
   const said = columns([
     ['events', `${events}, ${written} of them new in ${to === STDOUT ? 'standard output' : to}`],

@@ -1,8 +1,8 @@
 import type { TapeIdentity } from '../../machines/session/events.ts'
-import type { Folded } from '../command/fold-log.ts'
 import { canonical } from '../kernel/canonical.ts'
 import { UsageError } from '../kernel/errors.ts'
 import type { Tape } from '../market/tape/tape.ts'
+import type { Folded } from '../replay/fold-log.ts'
 
 /** Whether a log and what is to be played on it fit together. Each throws a UsageError before anything is written. */
 

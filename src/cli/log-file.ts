@@ -52,7 +52,7 @@ export const requireFileOrServer = (log: string): void => {
 }
 
 /** A server keeps no empty logs: a group without events was never written, or is not the one that was meant. */
-export const requireWritten = (log: string, events: number): void => {
-  if (events === 0 && isServerUrl(log))
+export const requireWritten = (log: string, isWritten: boolean): void => {
+  if (!isWritten && isServerUrl(log))
     throw new Failure(`There is no log at ${withoutPassword(log)}: nothing was ever written to this group.`)
 }

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
 import { isFlat } from '../../machines/position/state.ts'
-import { foldLog, foldNothing } from '../command/fold-log.ts'
 import { releaseCoin } from '../event/eventstoredb/coins.ts'
 import { StoreLease } from '../event/eventstoredb/lease.ts'
 import type { OpenedEventStoreDb } from '../event/eventstoredb/open.ts'
 import { leaseStream } from '../event/eventstoredb/server-log.ts'
 import { Failure } from '../kernel/errors.ts'
 import { format, ZERO } from '../kernel/money.ts'
+import { foldLog, foldNothing } from '../replay/fold-log.ts'
 import { note } from './output.ts'
 
 /** Lets another group have a coin. Throws LeaseHeld if the group's engine runs, Failure if the group still holds some of it. */

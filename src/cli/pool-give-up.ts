@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
 import { giveUp } from '../command/give-up.ts'
-import type { Amount } from '../command/standing.ts'
 import { StoreLease } from '../event/eventstoredb/lease.ts'
 import { LeasedStore } from '../event/eventstoredb/leased-store.ts'
 import type { OpenedEventStoreDb } from '../event/eventstoredb/open.ts'
 import { leaseStream } from '../event/eventstoredb/server-log.ts'
+import type { Amount } from '../replay/facts.ts'
 import { note } from './output.ts'
 
 /** Takes the place of the group's engine for a moment. Throws LeaseHeld if that runs. Returns what `giveUp` does. */

@@ -1,9 +1,11 @@
 import type { Command } from 'commander'
-import { foldLog, foldNothing } from '../command/fold-log.ts'
-import { stateHashes } from '../command/state.ts'
 import { openLog } from '../event/open-log.ts'
 import { stopwatch } from '../kernel/clock.ts'
 import { withoutPassword } from '../kernel/server-url.ts'
+import { foldLog, foldNothing } from '../replay/fold-log.ts'
+import { reading } from '../replay/reading.ts'
+import { stateHashes } from '../replay/state.ts'
+import { allHashes } from './hashes.ts'
 import { existingLog, requireWritten } from './log-file.ts'
 import { columns, print, printJson } from './output.ts'
 
@@ -23,15 +25,19 @@ const replay = async (flags: Flags): Promise<void> => {
   const store = await openLog(log, { readOnly: true })
   try {
     const elapsed = stopwatch()
-    const { state, heads } = await foldLog(store, foldNothing(), { isChecked: true })
+    const folded = foldNothing()
+    const { state, heads } = folded
+    const read = reading.create()
+    await foldLog(store, folded, { isChecked: true, onEvent: (event) => reading.apply(read, event, state.folds) })
     const seconds = elapsed()
-    requireWritten(log, heads.events)
+    requireWritten(log, heads.events > 0)
     const result = {
       log: withoutPassword(log),
       events: heads.events,
       seconds,
       eventsPerSecond: Math.round(heads.events / seconds),
-      ...stateHashes(state),
+      stateHash: stateHashes(state).stateHash,
+      folds: allHashes(state, read),
       head: heads.head(),
     }
     if (flags.json) return printJson(result)

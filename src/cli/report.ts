@@ -1,5 +1,6 @@
 import { Argument, type Command } from 'commander'
 import { openLog } from '../event/open-log.ts'
+import type { EventStore } from '../event/store.ts'
 import { Failure } from '../kernel/errors.ts'
 import { reports } from '../report/index.ts'
 import { existingLog, requireWritten } from './log-file.ts'
@@ -23,9 +24,8 @@ const report = async (what: string, flags: Flags): Promise<void> => {
   const log = existingLog(flags.log)
   const store = await openLog(log, { readOnly: true })
   try {
-    let events = 0
-    const data = await wanted.read(counted(store.readAll(null), (rows) => (events += rows)))
-    requireWritten(log, events)
+    const data = await wanted.read(store)
+    requireWritten(log, await hasEvents(store))
     if (flags.json) printJson(data)
     else print(`${colours.bold(wanted.title)}\n\n${wanted.text(data)}`)
   } finally {
@@ -33,12 +33,7 @@ const report = async (what: string, flags: Flags): Promise<void> => {
   }
 }
 
-async function* counted<Page extends { readonly length: number }>(
-  pages: AsyncIterable<Page>,
-  count: (rows: number) => void,
-): AsyncIterable<Page> {
-  for await (const page of pages) {
-    count(page.length)
-    yield page
-  }
+const hasEvents = async (store: EventStore): Promise<boolean> => {
+  for await (const page of store.readAll(null)) return page.length > 0
+  return false
 }

@@ -1,9 +1,7 @@
 import { Overtaken } from '../command/fence-streams.ts'
-import { type Folded, foldLog } from '../command/fold-log.ts'
 import { Interruption } from '../command/interruption.ts'
+import { followPast, noPast, type PaperPast } from '../command/paper-past.ts'
 import { type Share, type Slices, slicesOf } from '../command/slices.ts'
-import { keepSnapshot, startFromSnapshot } from '../command/snapshots.ts'
-import { stateHashes } from '../command/state.ts'
 import { bookOf, runPaper } from '../compose.ts'
 import { publicOptions } from '../config/load.ts'
 import type { Config } from '../config/schema.ts'
@@ -11,16 +9,19 @@ import { type EngineLog, openEngineLog } from '../event/engine-log.ts'
 import { claimCoins } from '../event/eventstoredb/coins.ts'
 import { Unreachable } from '../event/eventstoredb/wire.ts'
 import { stopwatch } from '../kernel/clock.ts'
-import type { ConfigApplied } from '../kernel/facts.ts'
-import type { Recorded } from '../kernel/recorded.ts'
+import type { LogEvent } from '../kernel/log-event.ts'
 import { withoutPassword } from '../kernel/server-url.ts'
 import type { Tape } from '../market/tape/tape.ts'
 import { eventLog } from '../ops/event-log.ts'
 import { createLog, levelOf } from '../ops/log.ts'
+import { type Folded, foldLog } from '../replay/fold-log.ts'
+import { keepSnapshot, startFromSnapshot } from '../replay/snapshots.ts'
+import { stateHashes } from '../replay/state.ts'
 import type { RunSummary } from '../report/run-summary.ts'
 import { runSummary } from '../report/run-summary.ts'
 import { asWriter } from './as-writer.ts'
 import { requireEmptyOrResumed, requireSameExchange, requireSameTape } from './fitting.ts'
+import { allHashes } from './hashes.ts'
 import { note } from './output.ts'
 import { version } from './version.ts'
 
@@ -100,15 +101,17 @@ const open = ({ config, logPath, waits, stop }: RunOnce, interruption: Interrupt
 const start = async (input: RunOnce, log: OpenLog, newTape: Tape | null): Promise<RunResult> => {
   const { config, isResumed } = input
   const { name, store, cachePath } = log
-  const from = await startFromSnapshot(cachePath, store)
-  const folded = await foldLog(store, from.folded, { after: from.after, isChecked: true })
+  const begun = await startFromSnapshot(cachePath, store, noPast)
+  const { folded, beside: past } = begun
+  const onEvent = (event: LogEvent): void => followPast(past, folded.state, event)
+  await foldLog(store, folded, { after: begun.after, isChecked: true, onEvent })
   requireEmptyOrResumed(folded, isResumed, name)
   const tape = newTape ?? input.openTape(folded.state.session.tape?.coins.map(specOf) ?? null)
   requireSameTape(folded, tape, name)
   requireSameExchange(folded, publicOptions(config), name)
   const slices = log.shared === null ? null : await takePart({ ...log.shared, book: bookOf(config, tape) }, folded, tape)
   input.onStart(tape, name)
-  return play(input, { ...log, slices }, folded, tape)
+  return play(input, { ...log, slices }, { folded, past }, tape)
 }
 
 /** Who shares the book with other engines has coins and a slice of the budget of its own. Null: nobody shares it. */
@@ -126,7 +129,7 @@ const specOf = (coin: { symbol: string; path: string }): string => `${coin.symbo
 const play = async (
   input: RunOnce,
   engineLog: OpenLog & { readonly slices: Slices | null },
-  folded: Folded,
+  { folded, past }: { readonly folded: Folded; readonly past: PaperPast },
   tape: Tape,
 ): Promise<RunResult> => {
   const { config } = input
@@ -136,7 +139,7 @@ const play = async (
   const boot = { events: heads.events, stateHash: stateHashes(state).stateHash }
   const tell = eventLog(createLog({ level: levelOf(config.log.level, process.stderr.isTTY) }))
   // a cache: without it the next start takes longer
-  const keep = (): Promise<void> => keepSnapshot(cachePath, store, folded).catch(ignoreUnreachable)
+  const keep = (): Promise<void> => keepSnapshot(cachePath, store, folded, past).catch(ignoreUnreachable)
   let kept = heads.events
   const { isAtEnd, rowsPlayed } = await runPaper({
     config,
@@ -146,6 +149,7 @@ const play = async (
     ...(lease && { lease: { ...lease, interruption } }),
     ...(slices && { slices }),
     folded,
+    past,
     version,
     speed: input.speed,
     stop: input.stop,
@@ -168,13 +172,14 @@ const play = async (
     isAtEnd,
     coins: symbolsOf(tape),
     bars: rowsPlayed,
-    ...runSummary(state.folds, state.session.book ?? ''),
+    ...runSummary({ ...state.folds, ...past.reading }),
     events: heads.events,
     written,
     seconds,
     eventsPerSecond: Math.round(written / seconds),
     boot,
-    ...stateHashes(state),
+    stateHash: stateHashes(state).stateHash,
+    folds: allHashes(state, past.reading),
     head: heads.head(),
     tape: tape.counts,
   }
@@ -185,9 +190,9 @@ const ignoreUnreachable = (error: unknown): void => {
 }
 
 /** A log remembers its options but does not apply them: who resumes it without them should know. */
-const noteChange = ({ type, number, data }: Recorded): void => {
-  if (type !== 'ConfigApplied' || number === 0) return
-  const { changed, options } = data as ConfigApplied['data']
+const noteChange = (event: LogEvent): void => {
+  if (event.type !== 'ConfigApplied' || event.number === 0) return
+  const { changed, options } = event.data
   const now = changed.map((name) => `${name} = ${JSON.stringify(options[name])}`)
   note(`From here on other options apply than before: ${now.join(', ')}. Open positions keep their plan.`)
 }

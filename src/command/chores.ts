@@ -1,14 +1,16 @@
 import type { Config } from '../config/schema.ts'
+import { eventId } from '../event/envelope.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { MarksObserved } from '../kernel/facts.ts'
+import type { LogEvent } from '../kernel/log-event.ts'
 import type { Parts } from '../kernel/recorded.ts'
 import { streams } from '../kernel/streams.ts'
 import type { Market } from '../market/market.ts'
+import type { EngineState } from '../replay/state.ts'
 import type { Coin } from './coin.ts'
 import { nextMarkMs, sampleMarks } from './marks.ts'
 import type { Recorder, Target } from './recorder.ts'
 import { recordSeal } from './seals.ts'
-import type { EngineState } from './state.ts'
 
 type ChoresParts = {
   readonly coins: readonly Coin[]
@@ -43,9 +45,9 @@ export class Chores {
     return this.#nextMs
   }
 
-  /** after a group of commands, before it becomes durable */
-  afterCommands(): void {
-    this.mark('fill')
+  /** After a group of commands, before it becomes durable. `fill`: the last one among them. */
+  afterCommands(fill: LogEvent | null): void {
+    this.mark('fill', fill)
     const { recorder, config, session, state } = this.#parts
     if (recorder.heads.events - this.#sealedAt >= config.log.sealEveryEvents) {
       recordSeal(recorder, session, state, 'interval')
@@ -61,11 +63,14 @@ export class Chores {
     await this.#parts.keepSnapshot()
   }
 
-  mark(because: MarksObserved['data']['because']): void {
+  mark(because: MarksObserved['data']['because'], fill: LogEvent | null = null): void {
     const { recorder, book, clock, state, market, coins } = this.#parts
-    const fact = sampleMarks({ state, market, coins, book: book.book, nowMs: clock.nowMs(), because })
+    const fact = sampleMarks({ state, market, coins, nowMs: clock.nowMs(), because })
     const stream = streams.marks(book.book)
-    if (fact !== null) recorder.record({ stream, parts: book }, [fact], { correlation: stream, causation: null, decision: null })
+    if (fact !== null) {
+      const heard = fill?.input ?? { kind: because === 'stop' ? 'end' : 'deadline', time: clock.nowMs() }
+      recorder.record({ stream, parts: book }, [fact], { correlation: stream, causation: fill && eventId(fill), heard })
+    }
     this.#plan(clock.nowMs())
   }
 

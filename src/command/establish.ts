@@ -1,14 +1,14 @@
-import type { SessionEvent } from '../../machines/session/events.ts'
 import type { Filters } from '../exchange/port.ts'
 import { canonical } from '../kernel/canonical.ts'
-import type { CommonFact, InstrumentObserved } from '../kernel/facts.ts'
+import type { InstrumentObserved } from '../kernel/facts.ts'
+import type { Fact } from '../kernel/log-event.ts'
 import { point } from '../kernel/points.ts'
-import type { Fact, Parts } from '../kernel/recorded.ts'
+import type { Parts } from '../kernel/recorded.ts'
 import { streams } from '../kernel/streams.ts'
+import type { EngineState } from '../replay/state.ts'
 import type { Coin } from './coin.ts'
-import type { Recorder, Target } from './recorder.ts'
+import type { Recorder } from './recorder.ts'
 import type { Deposit } from './slices.ts'
-import type { EngineState } from './state.ts'
 
 export type Wanted = {
   readonly book: Parts
@@ -36,8 +36,8 @@ export type Wanted = {
  */
 export const establish = async (recorder: Recorder, state: EngineState, wanted: Wanted): Promise<readonly Coin[]> => {
   const { book, strategy, options, instruments, venue } = wanted
-  const write = async (stream: string, parts: Parts, fact: CommonFact): Promise<void> => {
-    recorder.record({ stream, parts }, [fact as Fact], { correlation: stream, causation: null, decision: null })
+  const write = async (stream: string, parts: Parts, fact: Fact): Promise<void> => {
+    recorder.note({ stream, parts }, fact, 'start')
     await recorder.durable()
     point('boot-between-events')
   }
@@ -85,7 +85,3 @@ export const initialDeposits = (state: EngineState, configured: Readonly<Record<
   Object.fromEntries(
     Object.entries(configured).map(([asset, amount]) => [asset, state.facts.deposits[`initial-${asset}`]?.amount ?? amount]),
   )
-
-export const recordSession = (recorder: Recorder, session: Target, fact: SessionEvent): void => {
-  recorder.record(session, [fact], { correlation: session.stream, causation: null, decision: null })
-}

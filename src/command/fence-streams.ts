@@ -1,6 +1,6 @@
 import type { Epoch } from '../event/engine-log.ts'
 import { StoreFailure, WrongExpectedNumber } from '../event/store.ts'
-import type { Fact, Parts } from '../kernel/recorded.ts'
+import type { Parts } from '../kernel/recorded.ts'
 import { streams } from '../kernel/streams.ts'
 import type { Wanted } from './establish.ts'
 import type { Recorder } from './recorder.ts'
@@ -12,8 +12,7 @@ import type { Recorder } from './recorder.ts'
  */
 export const fenceStreams = async (recorder: Recorder, { book, venue, instruments }: Wanted, { epoch, owner }: Epoch): Promise<void> => {
   const fence = (stream: string, parts: Parts): void => {
-    const fact: Fact = { type: 'StreamFenced', data: { epoch, owner } }
-    recorder.record({ stream, parts }, [fact], { correlation: stream, causation: null, decision: null })
+    recorder.note({ stream, parts }, { type: 'StreamFenced', data: { epoch, owner } }, 'start')
   }
   const fenceIfThere = (stream: string, parts: Parts): void => {
     if (recorder.heads.table.has(stream)) fence(stream, parts)

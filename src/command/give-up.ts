@@ -4,12 +4,13 @@ import { giveUpSlice, PoolRefusal, readPool, revokeSlice } from '../event/events
 import type { EventStore } from '../event/store.ts'
 import { TapeClock } from '../kernel/clock.ts'
 import { Failure } from '../kernel/errors.ts'
-import type { Fact, Parts } from '../kernel/recorded.ts'
+import type { Fact } from '../kernel/log-event.ts'
+import type { Parts } from '../kernel/recorded.ts'
 import { streams } from '../kernel/streams.ts'
-import { foldLog, foldNothing } from './fold-log.ts'
+import type { Amount } from '../replay/facts.ts'
+import { foldLog, foldNothing } from '../replay/fold-log.ts'
 import { Recorder } from './recorder.ts'
 import { type Share, slicesOf, withdrawalIdOf } from './slices.ts'
-import type { Amount } from './standing.ts'
 import { decideWithdrawal } from './withdraw.ts'
 
 export type GivingUp = Share & {
@@ -40,7 +41,7 @@ export const giveUp = async (giving: GivingUp, wanted: Amount & { readonly id: s
   await requireSlice(giving, slice)
   const recorder = recorderOf(giving, folded)
   const record = (stream: string, parts: Parts, fact: Fact): void => {
-    recorder.record({ stream, parts }, [fact], { correlation: stream, causation: null, decision: null })
+    recorder.note({ stream, parts }, fact, 'operator')
   }
   // what an older owner has on its way to the server does not fit any more behind the fences
   for (const [stream, parts] of written) record(stream, parts, { type: 'StreamFenced', data: giving.epoch })
@@ -48,7 +49,7 @@ export const giveUp = async (giving: GivingUp, wanted: Amount & { readonly id: s
   const parts: Parts = { book, symbol: null, base: null, quote: null }
   for (const data of slices.owed) record(account, parts, { type: 'FundsDeposited', data })
   await recorder.durable()
-  const decided = decideWithdrawal({ withdrawalId: slice.id, asset, amount }, book, state)
+  const decided = decideWithdrawal({ withdrawalId: slice.id, asset, amount }, state)
   if (!decided.ok)
     throw new Failure(
       `Group ${group} cannot give up ${amount} ${asset}: ${decided.judged.freeBudget ?? '0'} of its budget is free, the rest is invested or reserved.`,
@@ -90,5 +91,5 @@ const recorderOf = ({ store, epoch }: GivingUp, folded: Awaited<ReturnType<typeo
   // the engine's clock stands while it does not run; wall time tells when it really was
   const clock = new TapeClock()
   clock.set(folded.lastTimeMs)
-  return new Recorder({ store, folded, clock, run: epoch.owner, tell: () => {} })
+  return new Recorder({ store, folded, clock, run: epoch.owner, tell: () => {}, follow: () => {} })
 }

@@ -6,8 +6,7 @@ export class Interruption {
 
   recordIn(recorder: Recorder, session: Target): void {
     this.#record = (awayMs, why) => {
-      const fact = { type: 'StoreInterrupted', data: { awayMs, why } } as const
-      recorder.record(session, [fact], { correlation: session.stream, causation: null, decision: null })
+      recorder.note(session, { type: 'StoreInterrupted', data: { awayMs, why } }, 'store')
     }
   }
 

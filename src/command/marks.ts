@@ -2,16 +2,11 @@ import { isFlat } from '../../machines/position/state.ts'
 import type { MarksObserved } from '../kernel/facts.ts'
 import { ZERO } from '../kernel/money.ts'
 import type { Market } from '../market/market.ts'
+import { type EngineState, positionOf } from '../replay/state.ts'
+import { fillsOf } from '../replay/totals.ts'
 import type { Coin } from './coin.ts'
-import { type EngineState, positionOf } from './state.ts'
 
 type Because = MarksObserved['data']['because']
-
-const fillsOf = (state: EngineState, book: string): number => {
-  let fills = 0
-  for (const holding of Object.values(state.folds.portfolio[book] ?? {})) fills += holding.fills
-  return fills
-}
 
 const isOpen = (state: EngineState, coin: Coin): boolean => !isFlat(positionOf(state, coin.position.stream))
 
@@ -33,12 +28,11 @@ export const sampleMarks = (input: {
   state: EngineState
   market: Market
   coins: readonly Coin[]
-  book: string
   nowMs: number
   because: Because
 }): MarksObserved | null => {
-  const { state, market, coins, book, because } = input
-  const fills = fillsOf(state, book)
+  const { state, market, coins, because } = input
+  const fills = fillsOf(state)
   const { marked } = state.facts
   if (because === 'fill' && fills === marked.fills) return null
   if (because === 'stop' && fills === marked.fills && marked.timeMs === input.nowMs) return null
@@ -47,7 +41,7 @@ export const sampleMarks = (input: {
   if (because === 'sample' && !isNews) return null
   const marks: Record<string, string> = {}
   coins.forEach((coin, index) => {
-    const held = state.folds.portfolio[book]?.[coin.symbol]?.held ?? ZERO
+    const held = state.folds.portfolio[coin.symbol]?.held ?? ZERO
     const ticks = market.lastTicks[index]!
     if (held !== ZERO && ticks > 0) marks[coin.symbol] = market.scales[index]!.toText(ticks)
   })

@@ -6,8 +6,8 @@ import { sizeEntry } from '../decision/sizing.ts'
 import type { Proposal } from '../decision/strategy.ts'
 import { format, fromNumber } from '../kernel/money.ts'
 import type { Market } from '../market/market.ts'
+import type { EngineState } from '../replay/state.ts'
 import type { Coin } from './coin.ts'
-import type { EngineState } from './state.ts'
 
 export type Asking = {
   readonly config: Config
@@ -22,7 +22,7 @@ export type Asking = {
 /** Sizes a proposal and puts beside it every number that `decide` will judge it by. */
 export const openPosition = (proposal: Proposal, barCloseMs: number, asking: Asking): OpenPosition => {
   const { config, state, market, coin, index, nowMs, openPositions } = asking
-  const pool = poolFigures(state.folds.budget, state.folds.lots, coin.parts.book, coin.parts.quote ?? '')
+  const pool = poolFigures(state.folds.budget, state.folds.lots, coin.parts.quote ?? '')
   const { maker, taker } = { maker: config.paper.makerFeePct, taker: config.paper.takerFeePct }
   const sized = sizeEntry({
     price: market.scales[index]!.toMoney(market.lastTicks[index]!),

@@ -2,13 +2,14 @@ import type { OpenPosition } from '../../machines/position/commands.ts'
 import type { Config } from '../config/schema.ts'
 import type { Proposal, Strategy } from '../decision/strategy.ts'
 import type { Clock } from '../kernel/clock.ts'
-import type { CommonFact } from '../kernel/facts.ts'
+import type { Fact } from '../kernel/log-event.ts'
+import type { Heard } from '../kernel/recorded.ts'
 import type { Market } from '../market/market.ts'
+import type { EngineState } from '../replay/state.ts'
 import type { Coin } from './coin.ts'
 import { openPosition } from './open-position.ts'
 import type { Recorder } from './recorder.ts'
 import { Refusals, standingRefusal } from './refusals.ts'
-import type { EngineState } from './state.ts'
 
 type ProposalsParts = {
   readonly coins: readonly Coin[]
@@ -46,10 +47,10 @@ export class Proposals {
   }
 
   /** `refusal` is null when the entry was accepted, which its intent then says. */
-  judged(index: number, { proposal }: OpenPosition, refusal: string | null): void {
+  judged(index: number, { proposal }: OpenPosition, refusal: string | null, heard: Heard): void {
     if (refusal === 'already-decided') return
     const refusals = this.#refusals[index]!
-    this.#write(index, refusal === null ? refusals.end() : refusals.refuse({ ...proposal, refusal }), proposal.barCloseMs)
+    this.#write(index, refusal === null ? refusals.end() : refusals.refuse({ ...proposal, refusal }), proposal.barCloseMs, heard)
   }
 
   /** A candle from before an interruption: what was refused then was counted in memory only. */
@@ -58,15 +59,16 @@ export class Proposals {
   }
 
   /** Writes what was only counted. */
-  conclude(): void {
+  conclude(because: 'signal' | 'end'): void {
+    const nowMs = this.#parts.clock.nowMs()
     for (let index = 0; index < this.#refusals.length; index++)
-      this.#write(index, this.#refusals[index]!.flush(), this.#parts.clock.nowMs())
+      this.#write(index, this.#refusals[index]!.flush(), nowMs, { kind: because, time: nowMs })
   }
 
-  #write(index: number, facts: readonly CommonFact[], barMs: number): void {
+  #write(index: number, facts: readonly Fact[], barMs: number, heard: Heard): void {
     if (facts.length === 0) return
     const { decisions } = this.#parts.coins[index]!
     const decision = `${decisions.stream}@${barMs}`
-    this.#parts.recorder.record(decisions, facts, { correlation: decision, causation: null, decision })
+    this.#parts.recorder.record(decisions, facts, { correlation: decision, causation: null, heard })
   }
 }

@@ -2,17 +2,27 @@ import { seal } from '../event/envelope.ts'
 import type { Heads } from '../event/heads.ts'
 import type { EventStore } from '../event/store.ts'
 import type { Clock } from '../kernel/clock.ts'
+import type { Fact, LogEvent } from '../kernel/log-event.ts'
 import { point } from '../kernel/points.ts'
-import type { Cursor, Fact, Parts, Recorded } from '../kernel/recorded.ts'
-import type { Folded } from './fold-log.ts'
-import { apply } from './state.ts'
+import type { Cursor, Heard, InputKind, Parts } from '../kernel/recorded.ts'
+import type { Folded } from '../replay/fold-log.ts'
+import { apply } from '../replay/state.ts'
 
 export type Target = { readonly stream: string; readonly parts: Parts }
-/** Who or what led to the events: the cycle they belong to, the event before them, the decision they come from. */
-export type Why = { readonly correlation: string; readonly causation: string | null; readonly decision: string | null }
+/** What led to the events: the cycle they belong to, the id of the event before them, and what the engine had heard. */
+export type Why = { readonly correlation: string; readonly causation: string | null; readonly heard: Heard }
 
-// rows count from 0
-const NO_ROW = -1
+type RecorderParts = {
+  readonly store: EventStore
+  readonly folded: Folded
+  readonly clock: Clock
+  /** which process this is */
+  readonly run: string
+  /** hears of every event once it is durable */
+  readonly tell: (event: LogEvent) => void
+  /** hears of every event as soon as the state has moved */
+  readonly follow: (event: LogEvent) => void
+}
 
 /**
  * The one writer. `record` gives facts their place in the log, moves the state and hands them to the store;
@@ -24,27 +34,31 @@ export class Recorder {
   readonly #store: EventStore
   readonly #clock: Clock
   readonly #run: string
-  readonly #tell: (event: Recorded) => void
+  readonly #tell: (event: LogEvent) => void
+  readonly #follow: (event: LogEvent) => void
   readonly #waiting: Promise<void>[] = []
-  readonly #untold: Recorded[] = []
-  #row = NO_ROW
+  readonly #untold: LogEvent[] = []
+  #item = 0
+  #heard: Heard
 
-  constructor(input: { store: EventStore; folded: Folded; clock: Clock; run: string; tell: (event: Recorded) => void }) {
+  constructor(input: RecorderParts) {
     this.#store = input.store
     this.#folded = input.folded
     this.#clock = input.clock
     this.#run = input.run
     this.#tell = input.tell
+    this.#follow = input.follow
+    this.#heard = { kind: 'start', time: input.clock.nowMs() }
   }
 
   get heads(): Heads {
     return this.#folded.heads
   }
 
-  /** The newest row begun. A row that was begun before an interruption goes on where its commands ended. */
-  enterRow(row: number): void {
-    // only remembered: most rows lead to no event, and a price must leave no garbage
-    this.#row = row
+  /** The newest item of the market. One that was begun before an interruption goes on where its commands ended. */
+  enter(item: number): void {
+    // only remembered: most items lead to no event, and a price must leave no garbage
+    this.#item = item
   }
 
   /** whether something was recorded that is not known to be durable */
@@ -52,9 +66,22 @@ export class Recorder {
     return this.#waiting.length > 0
   }
 
-  record(target: Target, facts: readonly Fact[], why: Why): readonly Recorded[] {
+  /** What was heard last of all that led to an event. */
+  get heard(): Heard {
+    return this.#heard
+  }
+
+  /** Something that stands for itself in its stream: no cycle, no event before it. */
+  note(target: Target, fact: Fact, kind: InputKind): LogEvent {
+    const heard = { kind, time: this.#clock.nowMs() }
+    return this.record(target, [fact], { correlation: target.stream, causation: null, heard })[0]!
+  }
+
+  record(target: Target, facts: readonly Fact[], why: Why): readonly LogEvent[] {
     const folded = this.#folded
-    folded.cursor = this.#nextCursor()
+    const cursor = this.#nextCursor()
+    folded.cursor = cursor
+    this.#heard = why.heard
     const [expected, lastHash] = this.heads.table.get(target.stream) ?? [-1, '']
     let previousHash = lastHash
     const sealed = facts.map((fact, index) => {
@@ -67,35 +94,39 @@ export class Recorder {
           time: this.#clock.nowMs(),
           venueTime: fact.venueTime ?? null,
           wallTime: this.#clock.wallMs(),
-          cursor: folded.cursor,
-          data: fact.data,
+          input: { kind: why.heard.kind, number: cursor.input, time: why.heard.time },
+          command: cursor.command,
           correlation: why.correlation,
           causation: why.causation,
-          decision: why.decision,
           run: this.#run,
           actor: 'engine',
+          data: fact.data,
         },
         previousHash,
       )
-      previousHash = made.hash
-      this.heads.observe({ stream: target.stream, number: expected + 1 + index, hash: made.hash })
+      previousHash = made.event.hash
+      this.heads.observe(made.event)
       apply(folded.state, made.event)
+      this.#follow(made.event)
       this.#untold.push(made.event)
       return made
     })
     folded.last = { stream: target.stream, number: expected + facts.length, hash: previousHash }
     folded.lastTimeMs = this.#clock.nowMs()
-    const stored = this.#store.append(target.stream, expected, sealed)
+    const stored = this.#store.append(
+      target.stream,
+      expected,
+      sealed.map((made) => made.stored),
+    )
     // whoever waits for what is recorded hears of it; until then it is no rejection that nobody handles
     stored.catch(() => undefined)
     this.#waiting.push(stored)
     return sealed.map((made) => made.event)
   }
 
-  #nextCursor(): Cursor | null {
-    const { cursor } = this.#folded
-    if (this.#row > (cursor?.row ?? NO_ROW)) return { row: this.#row, command: 1 }
-    return cursor === null ? null : { row: cursor.row, command: cursor.command + 1 }
+  #nextCursor(): Cursor {
+    const { input, command } = this.#folded.cursor
+    return this.#item > input ? { input: this.#item, command: 1 } : { input, command: command + 1 }
   }
 
   /** Resolves when all that was recorded is durable; rejects with the store's reason, after which nothing may be sent. */

@@ -1,6 +1,6 @@
 import type { CommonFact, Judged } from '../kernel/facts.ts'
+import { type EngineState, positionOf } from '../replay/state.ts'
 import type { Coin } from './coin.ts'
-import { type EngineState, positionOf } from './state.ts'
 
 export type Refused = {
   readonly strategy: string

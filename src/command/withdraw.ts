@@ -2,19 +2,18 @@ import { accept, type Decision, refuse } from '../../machines/shared/decider.ts'
 import { poolFigures } from '../../projections/pools.ts'
 import type { FundsWithdrawn } from '../kernel/facts.ts'
 import { format, parse, ZERO } from '../kernel/money.ts'
-import type { EngineState } from './state.ts'
+import type { EngineState } from '../replay/state.ts'
 
 type WithdrawalRefusal = 'known-withdrawal' | 'no-amount' | 'over-free-budget'
 
 /** Only what is neither invested nor reserved can go: free budget is never below zero. */
 export const decideWithdrawal = (
   data: FundsWithdrawn['data'],
-  book: string,
   { facts, folds }: EngineState,
 ): Decision<FundsWithdrawn, WithdrawalRefusal> => {
   if (facts.withdrawals[data.withdrawalId] !== undefined) return refuse('known-withdrawal')
   if (parse(data.amount) <= ZERO) return refuse('no-amount', { amount: data.amount })
-  const { free } = poolFigures(folds.budget, folds.lots, book, data.asset)
+  const { free } = poolFigures(folds.budget, folds.lots, data.asset)
   if (parse(data.amount) > free) return refuse('over-free-budget', { amount: data.amount, freeBudget: format(free) })
   return accept({ type: 'FundsWithdrawn', data })
 }

@@ -4,7 +4,7 @@ import type { Connection } from './eventstoredb/connection.ts'
 import { follow } from './eventstoredb/follow.ts'
 import { isReservation } from './eventstoredb/reliance.ts'
 import { retried } from './eventstoredb/retried.ts'
-import { type EventStore, type Row, type Sealed, StoreFailure, WrongExpectedNumber } from './store.ts'
+import { type EventStore, type Row, type Stored, StoreFailure, WrongExpectedNumber } from './store.ts'
 
 export type EventStoreDbOptions = {
   readonly connection: Connection
@@ -16,7 +16,7 @@ export type EventStoreDbOptions = {
   readonly onBack?: (awayMs: number, why: string) => void
 }
 
-type Part = { readonly events: readonly Sealed[]; readonly bytes: number }
+type Part = { readonly events: readonly Stored[]; readonly bytes: number }
 type Waiting = Part & {
   readonly stream: string
   readonly expected: number
@@ -29,7 +29,8 @@ type Waiting = Part & {
 const LARGEST_APPEND_BYTES = 1_000_000
 /** Appends of one stream made in one turn become one, up to this: a larger one would hold the others up. */
 const LARGEST_JOINED_BYTES = 250_000
-const METADATA_BYTES = 100
+/** of an event's envelope: 500 to 700 as JSON, with names of streams as long as they come */
+const METADATA_BYTES = 1000
 /** as many as the server answers without getting slower */
 const MOST_ON_THEIR_WAY = 100
 
@@ -39,6 +40,7 @@ const MOST_ON_THEIR_WAY = 100
  * Somebody else's event where ours should stand ends it: the store takes no more, and the process must stop.
  */
 export class EventStoreDbStore implements EventStore {
+  readonly isDense = false
   readonly #options: EventStoreDbOptions
   readonly #absence: Absence
   readonly #queue = new Set<Waiting>()
@@ -58,7 +60,7 @@ export class EventStoreDbStore implements EventStore {
   }
 
   /** What is more than the server takes at once is stored in parts, one after the other. */
-  async append(stream: string, expected: number, events: readonly Sealed[]): Promise<void> {
+  async append(stream: string, expected: number, events: readonly Stored[]): Promise<void> {
     checkAppend(stream, expected, events)
     this.#requireOpen()
     if (this.#failure !== null) throw this.#failure
@@ -128,7 +130,7 @@ export class EventStoreDbStore implements EventStore {
   }
 
   /** Whether the append could be made part of the newest one, which has not left yet. */
-  #joins(stream: string, expected: number, events: readonly Sealed[], bytes: number, settle: Waiting['settle'][number]): boolean {
+  #joins(stream: string, expected: number, events: readonly Stored[], bytes: number, settle: Waiting['settle'][number]): boolean {
     const before = this.#newest
     if (before === null || before.isSent || before.stream !== stream || before.expected + before.events.length !== expected) return false
     if (before.bytes + bytes > LARGEST_JOINED_BYTES || isReservation(events) !== before.isReservation) return false
@@ -229,7 +231,7 @@ export class EventStoreDbStore implements EventStore {
       for (const row of page) {
         const ours = events[found]
         if (ours === undefined) return true
-        if (row.number !== ours.event.number || row.hash !== ours.hash || row.text !== ours.text) return false
+        if (row.number !== ours.number || row.hash !== ours.hash || row.data !== ours.data) return false
         found++
       }
     return found === events.length ? true : null
@@ -258,14 +260,14 @@ export class EventStoreDbStore implements EventStore {
   }
 }
 
-const partsOf = (events: readonly Sealed[]): readonly Part[] => {
-  const parts: { events: Sealed[]; bytes: number }[] = [{ events: [], bytes: 0 }]
-  for (const sealed of events) {
-    const bytes = Buffer.byteLength(sealed.text) + METADATA_BYTES
+const partsOf = (events: readonly Stored[]): readonly Part[] => {
+  const parts: { events: Stored[]; bytes: number }[] = [{ events: [], bytes: 0 }]
+  for (const event of events) {
+    const bytes = Buffer.byteLength(event.data) + METADATA_BYTES
     const last = parts.at(-1)!
-    if (last.events.length > 0 && last.bytes + bytes > LARGEST_APPEND_BYTES) parts.push({ events: [sealed], bytes })
+    if (last.events.length > 0 && last.bytes + bytes > LARGEST_APPEND_BYTES) parts.push({ events: [event], bytes })
     else {
-      last.events.push(sealed)
+      last.events.push(event)
       last.bytes += bytes
     }
   }

@@ -1,5 +1,5 @@
 import { checkAppend } from './append.ts'
-import { type EventStore, type Row, type Sealed, StoreFailure, WrongExpectedNumber } from './store.ts'
+import { type EventStore, type Row, type Stored, StoreFailure, WrongExpectedNumber } from './store.ts'
 import { Subscribers } from './subscribers.ts'
 
 /** rows a reader is handed at once, as from the durable store */
@@ -7,13 +7,14 @@ const pageRows = 1000
 
 /** The log in memory, for tests: the same promises as a durable store but the durability. */
 export class MemoryStore implements EventStore {
+  readonly isDense = true
   readonly #rows: Row[] = []
   readonly #streams = new Map<string, Row[]>()
   readonly #subscribers = new Subscribers((after) => this.readAll(after))
   #isClosed = false
   #failure: WrongExpectedNumber | null = null
 
-  async append(stream: string, expected: number, events: readonly Sealed[]): Promise<void> {
+  async append(stream: string, expected: number, events: readonly Stored[]): Promise<void> {
     checkAppend(stream, expected, events)
     this.#requireOpen()
     if (this.#failure !== null) throw new StoreFailure(`The log takes no more events: ${this.#failure.message}`)
@@ -24,8 +25,8 @@ export class MemoryStore implements EventStore {
     }
     if (events.length === 0) return
     this.#streams.set(stream, rows)
-    for (const { text, hash, event } of events) {
-      const row = { position: String(this.#rows.length + 1), stream, number: event.number, hash, text }
+    for (const event of events) {
+      const row = { ...event, position: String(this.#rows.length + 1) }
       rows.push(row)
       this.#rows.push(row)
     }

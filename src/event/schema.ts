@@ -1,14 +1,12 @@
-import type { PositionEventType } from '../../machines/position/events.ts'
-import type { SessionEvent } from '../../machines/session/events.ts'
-import type { CommonFact } from '../kernel/facts.ts'
-
-export type EventType = PositionEventType | SessionEvent['type'] | CommonFact['type']
+import type { EventType } from '../kernel/log-event.ts'
 
 /**
  * Every event type and the version of its `data` that is written today. Raising a number needs an upcaster from the
  * version before (upcast.ts); the type makes the compiler name a type that is missing here.
  */
 const current: Readonly<Record<EventType, number>> = {
+  LogBegun: 1,
+  LogBranched: 1,
   EntryRequested: 1,
   EntryAccepted: 1,
   EntryFound: 1,

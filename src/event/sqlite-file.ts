@@ -2,27 +2,11 @@ import { closeSync, existsSync, openSync, readSync, statSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { pathToFileURL } from 'node:url'
 import { sqliteFailure } from './sqlite-failure.ts'
+import { logFormatVersion, tables } from './sqlite-tables.ts'
 import { StoreFailure } from './store.ts'
 
 /** `cfld` in ASCII, in the header field that SQLite keeps for the owner of a file format. */
 const applicationId = 0x63666c64
-/** of the tables, not of the events; raised when an older coinfold could not read them */
-const logFormatVersion = 1
-
-const tables = `
-  CREATE TABLE meta(key TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
-  CREATE TABLE streams(id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
-  CREATE TABLE events(
-    position INTEGER PRIMARY KEY,
-    stream INTEGER NOT NULL,
-    number INTEGER NOT NULL,
-    hash TEXT NOT NULL,
-    data TEXT NOT NULL,
-    UNIQUE(stream, number)
-  ) STRICT;
-  INSERT INTO meta VALUES ('formatVersion', ${logFormatVersion});
-`
-
 /** Offset and length of the fields of SQLite's file header (https://www.sqlite.org/fileformat.html#the_database_header). */
 const headerBytes = 100
 const magic = Buffer.from('SQLite format 3\0')
@@ -61,13 +45,17 @@ const openOrSay = (path: string): number => {
 const scalar = (database: DatabaseSync, sql: string): unknown => Object.values(database.prepare(sql).get() ?? {})[0]
 
 const requireKnownFormat = (database: DatabaseSync, path: string): void => {
-  const version = scalar(database, "SELECT value FROM meta WHERE key = 'formatVersion'")
-  if (typeof version !== 'number' || version < 1) throw new StoreFailure(`The log ${path} is damaged: it does not say its format version.`)
-  if (version > logFormatVersion) {
+  const version = Number(scalar(database, "SELECT value FROM meta WHERE key = 'formatVersion'"))
+  if (!Number.isSafeInteger(version) || version < 1)
+    throw new StoreFailure(`The log ${path} is damaged: it does not say its format version.`)
+  if (version > logFormatVersion)
     throw new StoreFailure(
       `The log ${path} was written by a newer coinfold (log format ${version}, this one knows ${logFormatVersion}). Update coinfold to read it.`,
     )
-  }
+  if (version < logFormatVersion)
+    throw new StoreFailure(
+      `The log ${path} was written by a coinfold before its first release (log format ${version}, this one reads ${logFormatVersion}). Read it with the one that wrote it.`,
+    )
 }
 
 /** Runs `work` with a connection that is closed again if it fails, every failure being one sentence. */

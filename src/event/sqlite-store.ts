@@ -1,9 +1,10 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { checkAppend } from './append.ts'
-import { LogDamaged } from './codec.ts'
 import { sqliteFailure } from './sqlite-failure.ts'
 import { openForReading, openForWriting } from './sqlite-file.ts'
-import { type EventStore, type Row, type Sealed, StoreFailure, WrongExpectedNumber } from './store.ts'
+import { type RawRow, RowReader, RowWriter } from './sqlite-rows.ts'
+import { columns } from './sqlite-tables.ts'
+import { type EventStore, type Row, type Stored, StoreFailure, WrongExpectedNumber } from './store.ts'
 import { Subscribers } from './subscribers.ts'
 
 /** Rows read at once: enough to make the query's cost small, few enough to be garbage before a collection has to copy them. */
@@ -12,12 +13,10 @@ const pageRows = 250
 type Waiting = {
   readonly stream: string
   readonly expected: number
-  readonly events: readonly Sealed[]
+  readonly events: readonly Stored[]
   readonly resolve: () => void
   readonly reject: (error: Error) => void
 }
-type Head = { readonly id: number; number: number }
-type RawRow = [position: number, stream: number, number: number, hash: string, data: string]
 
 /**
  * The log in one SQLite file. Appends of the same turn share one durable transaction: all of it is written or none.
@@ -26,11 +25,14 @@ type RawRow = [position: number, stream: number, number: number, hash: string, d
  * any commit by somebody else is noticed by the next append, whatever stream it went to.
  */
 export class SqliteStore implements EventStore {
+  readonly isDense = true
   readonly #database: DatabaseSync
   readonly #path: string
   readonly #isReadOnly: boolean
-  readonly #names = new Map<number, string>()
-  readonly #heads = new Map<string, Head>()
+  readonly #reader: RowReader
+  readonly #writer: RowWriter
+  /** the last numbers of streams, from the first append on: only this process writes, and `#isOvertaken` would tell */
+  readonly #heads = new Map<string, number>()
   readonly #subscribers = new Subscribers((after) => this.readAll(after))
   readonly #statements: ReturnType<typeof prepare>
   #waiting: Waiting[] = []
@@ -43,6 +45,8 @@ export class SqliteStore implements EventStore {
     this.#path = path
     this.#isReadOnly = isReadOnly
     this.#statements = prepare(database)
+    this.#reader = new RowReader(database, path)
+    this.#writer = new RowWriter(database)
     this.#dataVersion = numberIn(this.#statements.dataVersion)
     this.#lastPosition = numberIn(this.#statements.lastPosition)
   }
@@ -59,7 +63,7 @@ export class SqliteStore implements EventStore {
     }
   }
 
-  append(stream: string, expected: number, events: readonly Sealed[]): Promise<void> {
+  append(stream: string, expected: number, events: readonly Stored[]): Promise<void> {
     return new Promise((resolve, reject) => {
       checkAppend(stream, expected, events)
       this.#requireWritable()
@@ -162,30 +166,10 @@ export class SqliteStore implements EventStore {
   }
 
   #insert({ stream, expected, events }: Waiting): void {
-    let head = this.#head(stream)
-    const actual = head?.number ?? -1
+    const actual = this.#heads.get(stream) ?? numberIn(this.#statements.head, stream)
     if (actual !== expected) throw new WrongExpectedNumber(stream, expected, actual)
-    if (events.length === 0) return
-    if (head === undefined) {
-      const id = Number(this.#statements.addStream.run(stream).lastInsertRowid)
-      head = { id, number: -1 }
-      this.#heads.set(stream, head)
-    }
-    for (const { event, hash, text } of events) {
-      this.#statements.addEvent.run(++this.#lastPosition, head.id, event.number, hash, text)
-      head.number = event.number
-    }
-  }
-
-  /** Kept in memory from the first append on: only this process writes, and `#isOvertaken` would tell. */
-  #head(stream: string): Head | undefined {
-    const known = this.#heads.get(stream)
-    if (known !== undefined) return known
-    const [id, number] = (this.#statements.head.get(stream) as unknown as [number, number | null] | undefined) ?? []
-    if (id === undefined) return undefined
-    const head = { id, number: number ?? -1 }
-    this.#heads.set(stream, head)
-    return head
+    for (const event of events) this.#writer.insert(++this.#lastPosition, event)
+    this.#heads.set(stream, actual + events.length)
   }
 
   #fail(group: readonly Waiting[], culprit: Waiting | undefined, error: unknown): void {
@@ -211,44 +195,25 @@ export class SqliteStore implements EventStore {
   #read(statement: StatementSync, ...from: (string | number)[]): Row[] {
     if (!this.#database.isOpen) throw new StoreFailure(`The log ${this.#path} is closed.`)
     try {
-      const raw = statement.all(...from) as unknown as RawRow[]
-      return raw.map(([position, stream, number, hash, text]) => {
-        // what kind a value is stands beside it in the file, and a damaged byte makes it another
-        if (!Number.isSafeInteger(number) || typeof hash !== 'string' || typeof text !== 'string')
-          throw new StoreFailure(`The log ${this.#path} is damaged: the row at position ${position} is no event. Restore it from a copy.`)
-        return { position: String(position), stream: this.#name(stream, number), number, hash, text }
-      })
+      return (statement.all(...from) as unknown as RawRow[]).map((raw) => this.#reader.rowOf(raw))
     } catch (error) {
       throw sqliteFailure(error, this.#path)
     }
   }
-
-  /** One string per stream instead of one per row. */
-  #name(id: number, number: number): string {
-    const known = this.#names.get(id)
-    if (known !== undefined) return known
-    const row = this.#statements.streamName.get(id) as unknown as [string] | undefined
-    if (typeof row?.[0] !== 'string') throw new LogDamaged(`#${id}`, number, 'belongs to a stream that is missing from table streams')
-    this.#names.set(id, row[0])
-    return row[0]
-  }
 }
 
-const numberIn = (statement: StatementSync): number => (statement.get() as unknown as [number])[0]
+const numberIn = (statement: StatementSync, ...values: string[]): number => (statement.get(...values) as unknown as [number])[0]
 
 const prepare = (database: DatabaseSync) => {
   const statement = (sql: string): StatementSync => database.prepare(sql, { returnArrays: true })
-  const row = 'SELECT position, stream, number, hash, data FROM events'
+  const row = `SELECT ${columns} FROM events`
   return {
     begin: statement('BEGIN IMMEDIATE'),
     commit: statement('COMMIT'),
     rollback: statement('ROLLBACK'),
     dataVersion: statement('PRAGMA data_version'),
     lastPosition: statement('SELECT coalesce(max(position), 0) FROM events'),
-    addStream: statement('INSERT INTO streams(name) VALUES (?)'),
-    addEvent: statement('INSERT INTO events(position, stream, number, hash, data) VALUES (?, ?, ?, ?, ?)'),
-    head: statement('SELECT id, (SELECT max(number) FROM events WHERE stream = streams.id) FROM streams WHERE name = ?'),
-    streamName: statement('SELECT name FROM streams WHERE id = ?'),
+    head: statement('SELECT coalesce((SELECT max(number) FROM events WHERE stream = (SELECT id FROM streams WHERE name = ?)), -1)'),
     dangling: statement('SELECT name FROM streams WHERE NOT EXISTS (SELECT 1 FROM events WHERE stream = streams.id) ORDER BY name'),
     readFirst: statement(`${row} ORDER BY position LIMIT ${pageRows}`),
     readAll: statement(`${row} WHERE position > ? ORDER BY position LIMIT ${pageRows}`),

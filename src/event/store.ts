@@ -1,16 +1,10 @@
 import { Failure } from '../kernel/errors.ts'
-import type { Recorded } from '../kernel/recorded.ts'
+import type { Envelope } from '../kernel/recorded.ts'
 
-/** What a store is given: the event's JSON text, made once, and its hash (SHA-256, hex). */
-export type Sealed = { readonly text: string; readonly hash: string; readonly event: Recorded }
-/** The raw row, before parsing. `position` orders all events of the store and is opaque; `hash` covers `text`. */
-export type Row = {
-  readonly position: string
-  readonly stream: string
-  readonly number: number
-  readonly hash: string
-  readonly text: string
-}
+/** One event as a store keeps it: the envelope in fields, `data` as JSON text, made once and never written anew. */
+export type Stored = Envelope & { readonly type: string; readonly data: string }
+/** An event read back, not parsed and not checked. `position` orders all events of the store and is opaque. */
+export type Row = Stored & { readonly position: string }
 
 export class WrongExpectedNumber extends Failure {
   readonly stream: string
@@ -38,7 +32,9 @@ export class StoreFailure extends Failure {}
  * chance, and the process must stop.
  */
 export interface EventStore {
-  append(stream: string, expected: number, events: readonly Sealed[]): Promise<void>
+  /** whether positions count the events, 1 for the first, without a hole */
+  readonly isDense: boolean
+  append(stream: string, expected: number, events: readonly Stored[]): Promise<void>
   /** pages of rows, in order, from `number` on (inclusive) */
   readStream(stream: string, from: number): AsyncIterable<readonly Row[]>
   /** pages of rows in the global order, after `position` (exclusive), null for all */

@@ -3,6 +3,14 @@ export type Judged = Readonly<Record<string, string>>
 
 /** Facts that no machine owns. Streams: see `kernel/streams.ts`. Amounts and prices are decimal strings. */
 
+/**
+ * stream `log`, the log's very first event: it fixes book and mode. `branch` is what order ids are made of (kernel/ids.ts): drawn, or for a tape's log made of the
+ * tape and its seed, so that the same run gives the same ids.
+ */
+export type LogBegun = { type: 'LogBegun'; data: { branch: string; of: 'chance' | 'tape'; book: string; mode: 'paper' } }
+/** stream `log`: a copy became a log of its own, behind the head `from`; what the other one asked for since is not known here */
+export type LogBranched = { type: 'LogBranched'; data: { branch: string; from: string } }
+
 /** stream `account-<book>` */
 export type FundsDeposited = { type: 'FundsDeposited'; data: { depositId: string; asset: string; amount: string } }
 /** stream `account-<book>`: budget that was free and is not this log's any more; never a loss */
@@ -43,6 +51,8 @@ export type StoreInterrupted = { type: 'StoreInterrupted'; data: { awayMs: numbe
 export type StreamFenced = { type: 'StreamFenced'; data: { epoch: number; owner: string } }
 
 export type CommonFact =
+  | LogBegun
+  | LogBranched
   | FundsDeposited
   | FundsWithdrawn
   | MarksObserved

@@ -8,35 +8,51 @@ export type Parts = {
   readonly quote: string | null
 }
 
-/** Where on the tape the engine stood: the newest row begun, and the ordinal of the command since then. */
-export type Cursor = { readonly row: number; readonly command: number }
+/**
+ * What the engine heard before it acted. `start`: a process began; `end`: its market ended; `store`: the log could be
+ * reached again. The others are the market, the venue, the clock, a person, the system.
+ */
+export type InputKind = 'start' | 'candle' | 'price' | 'report' | 'deadline' | 'operator' | 'signal' | 'end' | 'store'
+
+/** `time`: the engine's clock when it was heard. */
+export type Heard = { readonly kind: InputKind; readonly time: number }
+/** `number`: which item of the market's was the newest by then, from 1 (0: none yet); on a tape a row has several. */
+export type Input = Heard & { readonly number: number }
+
+/** Where the engine stood: the input, and the ordinal of the command since that number was reached. */
+export type Cursor = { readonly input: number; readonly command: number }
 
 /**
- * One event as it stands in the log (the JSON of column `data`). `time` is the engine's clock (on a tape the
- * tape's), `venueTime` the venue's word on when it happened, `wallTime` the computer's clock, which enters no
- * fold. All are epoch milliseconds. `previousHash` is the hash of the stream's event before it ('' for the first).
+ * All that the log knows of an event besides its type and data. `time` is the engine's clock (on a tape the tape's),
+ * `venueTime` the venue's word on when it happened, `wallTime` the computer's clock, which enters no fold. All are epoch
+ * milliseconds.
  */
-export type Recorded<T extends string = string, D = unknown> = {
-  readonly id: string
+export type Envelope = {
   readonly stream: string
   readonly parts: Parts
   /** 0 for the first event of a stream, then without gaps */
   readonly number: number
-  readonly type: T
   /** schema version of `data`, from 1 */
   readonly version: number
   readonly time: number
   readonly venueTime: number | null
   readonly wallTime: number
-  readonly cursor: Cursor | null
-  readonly data: D
+  readonly input: Input
+  readonly command: number
+  /** what it belongs to: the decision that began a cycle, else its stream */
   readonly correlation: string
+  /** id of the event that led to it (of an outcome: its request); null where the input alone did */
   readonly causation: string | null
-  readonly decision: string | null
   readonly run: string
   readonly actor: string
-  readonly previousHash: string
+  /** SHA-256 over all of it, `data` and the hash of the stream's event before it; 64 hex digits */
+  readonly hash: string
 }
 
-/** An event before it has a place in the log: what `decide` makes. */
-export type Fact = { readonly type: string; readonly data: object; readonly venueTime?: number | null }
+/** An event of whatever type. Whoever needs its data takes a `LogEvent`. */
+export type Recorded<T extends string = string, D = unknown> = Envelope & { readonly type: T; readonly data: D }
+
+export const cursorOf = ({ input, command }: Pick<Envelope, 'input' | 'command'>): Cursor => ({ input: input.number, command })
+
+export const isLater = (one: Cursor, other: Cursor): boolean =>
+  one.input > other.input || (one.input === other.input && one.command > other.command)

@@ -2,8 +2,13 @@ import type { Parts } from './recorded.ts'
 
 const encode = (part: string): string => encodeURIComponent(part).replaceAll('-', '%2D')
 
+/** of what belongs to no book */
+export const NO_PARTS: Parts = { book: '', symbol: null, base: null, quote: null }
+
 /** Stream names are built here and nowhere parsed: whoever needs a part reads the envelope. */
 export const streams = {
+  /** what the log says of itself: its first event stands there */
+  log: 'log',
   position: (parts: Parts): string => `position-${encode(parts.book)}-${encode(parts.symbol ?? '')}-net`,
   decision: (parts: Parts): string => `decision-${encode(parts.book)}-${encode(parts.symbol ?? '')}`,
   instrument: (venue: string, symbol: string): string => `instrument-${encode(venue)}-${encode(symbol)}`,

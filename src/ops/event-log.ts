@@ -1,4 +1,5 @@
-import type { Recorded } from '../kernel/recorded.ts'
+import { eventId } from '../event/envelope.ts'
+import type { LogEvent } from '../kernel/log-event.ts'
 import type { Logger } from './log.ts'
 
 /** What a person should hear of at once: the fate of an order is open, or coins could not be protected. */
@@ -23,7 +24,9 @@ const levelOfType = (type: string): 'warn' | 'info' | 'debug' => {
 /** One line an event, once it is durable, with the ids that tie it to its cause: milestones at info, all others at debug. */
 export const eventLog =
   (log: Logger) =>
-  ({ id, stream, number, type, time, correlation, causation, decision, data }: Recorded): void => {
+  (event: LogEvent): void => {
+    const { stream, number, type, time, input, correlation, causation, data } = event
     const level = levelOfType(type)
-    if (log.isLevelEnabled(level)) log[level]({ event: id, stream, number, tapeTime: time, correlation, causation, decision, data }, type)
+    if (log.isLevelEnabled(level))
+      log[level]({ event: eventId(event), stream, number, tapeTime: time, input, correlation, causation, data }, type)
   }

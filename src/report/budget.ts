@@ -1,7 +1,6 @@
-import type { Folds } from '../../projections/index.ts'
 import { poolFigures } from '../../projections/pools.ts'
 import { format } from '../kernel/money.ts'
-import { entriesOf, foldRows } from './fold-rows.ts'
+import { type Folds, foldAll } from './fold-all.ts'
 import type { Report } from './report.ts'
 import { table } from './table.ts'
 
@@ -9,19 +8,17 @@ export type PoolRow = { capital: string; free: string; reserved: string; investe
 
 export const poolRows = (folds: Folds): Record<string, PoolRow> =>
   Object.fromEntries(
-    entriesOf(folds.budget.pools).flatMap(([book, pools]) =>
-      Object.keys(pools).map((asset) => {
-        const { capital, free, reserved, invested, cash, deposits } = poolFigures(folds.budget, folds.lots, book, asset)
-        const row = { capital, free, reserved, invested, cash, deposits }
-        return [asset, Object.fromEntries(Object.entries(row).map(([name, amount]) => [name, format(amount)])) as PoolRow]
-      }),
-    ),
+    Object.keys(folds.budget.pools).map((asset) => {
+      const { capital, free, reserved, invested, cash, deposits } = poolFigures(folds.budget, folds.lots, asset)
+      const row = { capital, free, reserved, invested, cash, deposits }
+      return [asset, Object.fromEntries(Object.entries(row).map(([name, amount]) => [name, format(amount)])) as PoolRow]
+    }),
   )
 
 /** One pool per settlement asset: free = cash - reserved, capital = cash + what the held coins cost. */
 export const budget: Report<{ pools: Record<string, PoolRow> }> = {
   title: 'Budget, one pool for each settlement asset',
-  read: async (rows) => ({ pools: poolRows(await foldRows(rows)) }),
+  read: async (store) => ({ pools: poolRows(await foldAll(store)) }),
   text: ({ pools }) =>
     table(
       ['asset', 'deposits', 'cash', 'reserved', 'free', 'invested', 'capital'],

@@ -1,6 +1,5 @@
-import type { Folds } from '../../projections/index.ts'
 import { format, type Money, ZERO } from '../kernel/money.ts'
-import { entriesOf, foldRows, ofBook } from './fold-rows.ts'
+import { type Folds, foldAll } from './fold-all.ts'
 import type { Report } from './report.ts'
 import { table, timeText } from './table.ts'
 
@@ -14,26 +13,26 @@ type PointRow = {
 type CurveRow = { equity: string; peak: string; maxDrawdown: string; maxDrawdownShare: string }
 type EquityReport = { points: PointRow[]; quotes: Record<string, CurveRow> }
 
-const costOf = (folds: Folds, book: string, asset: string): Money => folds.lots.totals[book]?.[asset]?.cost ?? ZERO
+const costOf = (folds: Folds, asset: string): Money => folds.lots.totals[asset]?.cost ?? ZERO
 
 /** Worth over time, by quote asset, sampled where the log holds marks. */
 export const equity: Report<EquityReport> = {
   title: 'Equity at the sampled marks',
-  async read(rows) {
+  async read(store) {
     const points: PointRow[] = []
-    const folds = await foldRows(rows, (now) => ({
-      equity: ({ book, timeMs, marksAgeMs, quotes }) => {
+    const folds = await foldAll(store, (now) => ({
+      equity: ({ timeMs, marksAgeMs, quotes }) => {
         const of = (pick: (asset: string) => Money): Record<string, string> =>
           Object.fromEntries(Object.keys(quotes).map((asset) => [asset, format(pick(asset))]))
         points.push({
           timeMs,
           marksAgeMs,
           equity: of((asset) => quotes[asset]?.equity ?? ZERO),
-          unrealised: of((asset) => (quotes[asset]?.value ?? ZERO) - costOf(now, book, asset)),
+          unrealised: of((asset) => (quotes[asset]?.value ?? ZERO) - costOf(now, asset)),
         })
       },
     }))
-    const curves = entriesOf(ofBook(folds.equity.curves)).map(([asset, curve]): [string, CurveRow] => [
+    const curves = Object.entries(folds.equity.curves).map(([asset, curve]): [string, CurveRow] => [
       asset,
       {
         equity: format(curve.equity),

@@ -1,6 +1,7 @@
 import { fillOf } from '../../projections/fill.ts'
+import { eventId } from '../event/envelope.ts'
 import { format } from '../kernel/money.ts'
-import { foldRows } from './fold-rows.ts'
+import { foldAll } from './fold-all.ts'
 import type { Report } from './report.ts'
 import { table, timeText } from './table.ts'
 
@@ -23,9 +24,9 @@ type FillRow = {
 /** Every fill in the order of the log; times are the venue's. */
 export const fills: Report<{ fills: FillRow[] }> = {
   title: 'Fills, in the order of the log',
-  async read(rows) {
+  async read(store) {
     const found: FillRow[] = []
-    await foldRows(rows, undefined, (event) => {
+    await foldAll(store, undefined, (event) => {
       const fill = fillOf(event)
       if (fill === null) return
       const { timeMs, symbol, side, quantity, price, feeAmount, feeAsset, liquidity, orderId, tradeId, reason } = fill
@@ -41,7 +42,7 @@ export const fills: Report<{ fills: FillRow[] }> = {
         orderId,
         tradeId,
         reason,
-        event: event.id,
+        event: eventId(event),
       })
     })
     return { fills: found }

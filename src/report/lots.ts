@@ -1,9 +1,9 @@
 import { openLots } from '../../projections/fifo.ts'
 import { fillOf } from '../../projections/fill.ts'
-import type { Folds } from '../../projections/index.ts'
 import type { Allocation } from '../../projections/lots.ts'
+import { eventId } from '../event/envelope.ts'
 import { format } from '../kernel/money.ts'
-import { entriesOf, foldRows, ofBook } from './fold-rows.ts'
+import { type Folds, foldAll } from './fold-all.ts'
 import type { Report } from './report.ts'
 import { table, timeText } from './table.ts'
 
@@ -53,7 +53,7 @@ const allocationRow = (row: Allocation, events: TradeEvents): AllocationRow => (
 })
 
 const openRows = (folds: Folds, events: TradeEvents): OpenRow[] =>
-  entriesOf(ofBook(folds.lots.coins)).flatMap(([symbol, coin]) =>
+  Object.entries(folds.lots.coins).flatMap(([symbol, coin]) =>
     openLots(coin).map((lot) => ({
       symbol,
       quantity: format(lot.quantity),
@@ -68,19 +68,21 @@ const openRows = (folds: Folds, events: TradeEvents): OpenRow[] =>
 /** Every disposal, one row for each piece of a lot, first in, first out; and the lots that are left. */
 export const lots: Report<LotsReport> = {
   title: 'Disposals, lot by lot, first in, first out',
-  async read(rows) {
+  async read(store) {
     const events = new TradeEvents()
-    const allocations: AllocationRow[] = []
-    const folds = await foldRows(
-      rows,
-      () => ({ lots: (row) => allocations.push(allocationRow(row, events)) }),
+    const sold: Allocation[] = []
+    const folds = await foldAll(
+      store,
+      () => ({ lots: (row) => sold.push(row) }),
       (event) => {
         const fill = fillOf(event)
-        if (fill !== null) events.add(fill.symbol, fill.tradeId, event.id)
+        if (fill !== null) events.add(fill.symbol, fill.tradeId, eventId(event))
       },
     )
-    const totals = entriesOf(ofBook(folds.lots.totals))
+    const totals = Object.entries(folds.lots.totals)
     const realised = Object.fromEntries(totals.map(([asset, { proceeds, soldCost }]) => [asset, format(proceeds - soldCost)]))
+    // a sale is told before its event is seen
+    const allocations = sold.map((row) => allocationRow(row, events))
     return { allocations, open: openRows(folds, events), realised }
   },
   text: ({ allocations, open, realised }) =>

@@ -1,5 +1,5 @@
 import { format } from '../kernel/money.ts'
-import { foldRows } from './fold-rows.ts'
+import { foldAll } from './fold-all.ts'
 import type { Report } from './report.ts'
 import { table, timeText } from './table.ts'
 
@@ -24,8 +24,8 @@ type OrdersReport = { open: OrderRow[]; requested: Record<string, number> }
 /** Orders that are open now, and how many there ever were. */
 export const orders: Report<OrdersReport> = {
   title: 'Open orders',
-  async read(rows) {
-    const { open, requested } = (await foldRows(rows)).orders
+  async read(store) {
+    const { open, requested } = (await foldAll(store)).orders
     const list = Object.entries(open).map(([orderId, order]) => ({
       orderId,
       symbol: order.symbol,

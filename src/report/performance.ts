@@ -1,6 +1,6 @@
 import type { Tally } from '../../projections/performance.ts'
 import { divide, format, ZERO } from '../kernel/money.ts'
-import { entriesOf, foldRows, ofBook } from './fold-rows.ts'
+import { foldAll } from './fold-all.ts'
 import type { Report } from './report.ts'
 import { table } from './table.ts'
 
@@ -53,9 +53,9 @@ const tallyRows = (tallies: Record<string, Tally>): Record<string, TallyRow> =>
 /** Closed positions, by quote asset; within it by exit reason and by coin. */
 export const performance: Report<{ quotes: Record<string, QuoteRow> }> = {
   title: 'Closed positions, by exit reason and by coin',
-  async read(rows) {
-    const folds = await foldRows(rows)
-    const quotes = entriesOf(ofBook(folds.performance.quotes)).map(([quote, record]): [string, QuoteRow] => [
+  async read(store) {
+    const folds = await foldAll(store)
+    const quotes = Object.entries(folds.performance.quotes).map(([quote, record]): [string, QuoteRow] => [
       quote,
       {
         all: tallyRow(record.all),

@@ -1,6 +1,5 @@
-import type { Folds } from '../../projections/index.ts'
 import { divide, format, multiply, ZERO } from '../kernel/money.ts'
-import { entriesOf, foldRows, ofBook } from './fold-rows.ts'
+import { type Folds, foldAll } from './fold-all.ts'
 import type { Report } from './report.ts'
 import { table } from './table.ts'
 
@@ -24,10 +23,10 @@ type HoldingRow = {
 }
 
 const holdingRows = (folds: Folds): HoldingRow[] =>
-  entriesOf(ofBook(folds.portfolio)).map(([symbol, holding]) => {
+  Object.entries(folds.portfolio).map(([symbol, holding]) => {
     const { held, quote, bought, boughtValue, sold, soldValue, fills } = holding
-    const cost = ofBook(folds.lots.coins)?.[symbol]?.cost ?? ZERO
-    const { mark, markMs } = ofBook(folds.equity.coins)?.[symbol] ?? { mark: ZERO, markMs: 0 }
+    const cost = folds.lots.coins[symbol]?.cost ?? ZERO
+    const { mark, markMs } = folds.equity.coins[symbol] ?? { mark: ZERO, markMs: 0 }
     const value = multiply(held, mark)
     return {
       symbol,
@@ -50,7 +49,7 @@ const holdingRows = (folds: Folds): HoldingRow[] =>
 /** Every coin that was ever traded: what is held, what it cost and what it is worth at its last mark. */
 export const portfolio: Report<{ holdings: HoldingRow[] }> = {
   title: 'Coins held, at cost and at their last marks',
-  read: async (rows) => ({ holdings: holdingRows(await foldRows(rows)) }),
+  read: async (store) => ({ holdings: holdingRows(await foldAll(store)) }),
   text: ({ holdings }) =>
     table(
       ['coin', 'held', 'cost', 'mark', 'value', 'unrealised', '', 'bought', 'sold', 'fills'],

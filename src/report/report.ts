@@ -1,8 +1,8 @@
-import type { Rows } from './fold-rows.ts'
+import type { EventStore } from '../event/store.ts'
 
 /** One report: `read` makes the data that `--json` prints, `text` what a person reads. */
 export type Report<Data extends object> = {
   readonly title: string
-  read(rows: Rows): Promise<Data>
+  read(store: EventStore): Promise<Data>
   text(data: Data): string
 }

@@ -1,6 +1,6 @@
-import type { Folds } from '../../projections/index.ts'
 import { format, type Money, multiply, ZERO } from '../kernel/money.ts'
 import { type PoolRow, poolRows } from './budget.ts'
+import type { Folds } from './fold-all.ts'
 
 type Amounts = Record<string, string>
 
@@ -19,37 +19,37 @@ export type RunSummary = {
 
 const sum = (counts: Record<string, number>): number => Object.values(counts).reduce((total, times) => total + times, 0)
 
-export const runSummary = (folds: Folds, book: string): RunSummary => {
-  const counts = folds.decisions[book] ?? { accepted: {}, refused: {} }
-  const pools = Object.keys(folds.budget.pools[book] ?? {})
+export const runSummary = (folds: Folds): RunSummary => {
+  const counts = folds.decisions
+  const pools = Object.keys(folds.budget.pools)
   return {
     decisions: sum(counts.accepted) + sum(counts.refused),
     refused: { ...counts.refused },
     orders: sum(folds.orders.requested),
-    fills: Object.values(folds.portfolio[book] ?? {}).reduce((total, holding) => total + holding.fills, 0),
-    closed: closedByReason(folds, book),
-    realised: Object.fromEntries(pools.map((asset) => [asset, format(realisedOf(folds, book, asset))])),
-    unrealised: Object.fromEntries(pools.map((asset) => [asset, format(unrealisedOf(folds, book, asset))])),
-    fees: Object.fromEntries(Object.entries(folds.fees[book] ?? {}).map(([asset, ledger]) => [asset, format(ledger.amount)])),
+    fills: Object.values(folds.portfolio).reduce((total, holding) => total + holding.fills, 0),
+    closed: closedByReason(folds),
+    realised: Object.fromEntries(pools.map((asset) => [asset, format(realisedOf(folds, asset))])),
+    unrealised: Object.fromEntries(pools.map((asset) => [asset, format(unrealisedOf(folds, asset))])),
+    fees: Object.fromEntries(Object.entries(folds.fees).map(([asset, ledger]) => [asset, format(ledger.amount)])),
     budget: poolRows(folds),
   }
 }
 
-const closedByReason = (folds: Folds, book: string): Record<string, number> => {
+const closedByReason = (folds: Folds): Record<string, number> => {
   const closed: Record<string, number> = {}
-  for (const record of Object.values(folds.performance.quotes[book] ?? {}))
+  for (const record of Object.values(folds.performance.quotes))
     for (const [reason, tally] of Object.entries(record.byReason)) closed[reason] = (closed[reason] ?? 0) + tally.closed
   return closed
 }
 
-const realisedOf = (folds: Folds, book: string, asset: string): Money => {
-  const totals = folds.lots.totals[book]?.[asset]
+const realisedOf = (folds: Folds, asset: string): Money => {
+  const totals = folds.lots.totals[asset]
   return totals === undefined ? ZERO : totals.proceeds - totals.soldCost
 }
 
 /** Held coins at their last marks, less what they cost. */
-const unrealisedOf = (folds: Folds, book: string, asset: string): Money => {
+const unrealisedOf = (folds: Folds, asset: string): Money => {
   let worth = ZERO
-  for (const coin of Object.values(folds.equity.coins[book] ?? {})) if (coin.quote === asset) worth += multiply(coin.held, coin.mark)
-  return worth - (folds.lots.totals[book]?.[asset]?.cost ?? ZERO)
+  for (const coin of Object.values(folds.equity.coins)) if (coin.quote === asset) worth += multiply(coin.held, coin.mark)
+  return worth - (folds.lots.totals[asset]?.cost ?? ZERO)
 }

@@ -1,4 +1,4 @@
-import { apply, createState, stateHashes } from '../../src/command/state.ts'
+import { apply, createState, stateHashes } from '../../src/replay/state.ts'
 import { seal } from '../../src/event/envelope.ts'
 import { Heads, headsHash } from '../../src/event/heads.ts'
 import type { Row } from '../../src/event/store.ts'

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { verifyLog } from '../../src/audit/verify.ts'
-import { foldLog, foldNothing } from '../../src/command/fold-log.ts'
+import { foldLog, foldNothing } from '../../src/replay/fold-log.ts'
 import { giveUp } from '../../src/command/give-up.ts'
 import { slicesOf } from '../../src/command/slices.ts'
 import { fundPool, grantSlice } from '../../src/event/eventstoredb/pool-stream.ts'

@@ -1,6 +1,6 @@
 import { poolFigures } from '../../projections/pools.ts'
 import { establish, recordSession } from '../../src/command/establish.ts'
-import { type Folded, foldLog, foldNothing } from '../../src/command/fold-log.ts'
+import { type Folded, foldLog, foldNothing } from '../../src/replay/fold-log.ts'
 import { giveUp } from '../../src/command/give-up.ts'
 import { Recorder } from '../../src/command/recorder.ts'
 import { slicesOf } from '../../src/command/slices.ts'

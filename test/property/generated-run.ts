@@ -1,6 +1,6 @@
 import fc from 'fast-check'
-import { foldLog, foldNothing } from '../../src/command/fold-log.ts'
-import { stateHashes } from '../../src/command/state.ts'
+import { foldLog, foldNothing } from '../../src/replay/fold-log.ts'
+import { stateHashes } from '../../src/replay/state.ts'
 import { runPaper } from '../../src/compose.ts'
 import { loadConfig, publicOptions } from '../../src/config/load.ts'
 import { decode } from '../../src/event/codec.ts'

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { verifyLog } from '../../src/audit/verify.ts'
 import { establish, recordSession } from '../../src/command/establish.ts'
-import { foldLog, foldNothing } from '../../src/command/fold-log.ts'
+import { foldLog, foldNothing } from '../../src/replay/fold-log.ts'
 import { Recorder } from '../../src/command/recorder.ts'
 import { slicesOf } from '../../src/command/slices.ts'
 import { StoreLease } from '../../src/event/eventstoredb/lease.ts'

@@ -40,7 +40,7 @@ export const cancelEntry = (state: PositionState, { because, nowMs }: CancelEntr
 }
 
 /** At market, all that can be sold, and only when no other order of the coin lives: every cancellation is proven by then. */
-export const requestExit = (state: PositionState, { nowMs }: RequestExit): PositionDecision => {
+export const requestExit = (state: PositionState, { nowMs }: RequestExit, branch: string): PositionDecision => {
   const { exit, plan } = state
   if (hasUnknown(state)) return refuse('outcome-unknown')
   if (exit === null || plan === null || !positionTable.isLegal(state.value, 'ExitRequested')) return refuse('wrong-phase')
@@ -53,7 +53,7 @@ export const requestExit = (state: PositionState, { nowMs }: RequestExit): Posit
   return accept({
     type: 'ExitRequested',
     data: {
-      orderId: clientOrderId(state.stream, state.intents),
+      orderId: clientOrderId(branch, state.stream, state.intents),
       side: 'sell',
       orderType: 'market',
       timeInForce: 'GTC',

@@ -9,7 +9,7 @@ import type { PositionDecision } from '../decision.ts'
 import { isFlat, type PositionState } from '../state.ts'
 
 /** Dust of earlier cycles does not block an entry; it joins the new one. One cycle at a time is a rule, not a shape. */
-export const openPosition = (state: PositionState, command: OpenPosition): PositionDecision => {
+export const openPosition = (state: PositionState, command: OpenPosition, branch: string): PositionDecision => {
   const { proposal, quantity, limitPrice, reserve, plan, rules, quoteAgeMs } = command
   if (proposal.barCloseMs <= state.lastDecidedBarMs) return refuse('already-decided')
   if (hasUnknown(state)) return refuse('outcome-unknown')
@@ -32,7 +32,7 @@ export const openPosition = (state: PositionState, command: OpenPosition): Posit
   return accept({
     type: 'EntryRequested',
     data: {
-      orderId: clientOrderId(state.stream, state.intents),
+      orderId: clientOrderId(branch, state.stream, state.intents),
       side: 'buy',
       orderType: 'limit',
       timeInForce: 'GTC',

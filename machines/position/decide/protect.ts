@@ -12,7 +12,7 @@ import type { Order, PositionState } from '../state.ts'
  * A stop on what was filled net of fees and is not claimed by another sell, floored to the step. Never while another is
  * being recalled: of two stops in motion the table could not tell whose news it hears.
  */
-export const protect = (state: PositionState, { nowMs }: Protect): PositionDecision => {
+export const protect = (state: PositionState, { nowMs }: Protect, branch: string): PositionDecision => {
   const { plan } = state
   if (state.value.exit !== 'none') return refuse('exiting')
   if (hasUnknown(state)) return refuse('outcome-unknown')
@@ -28,7 +28,7 @@ export const protect = (state: PositionState, { nowMs }: Protect): PositionDecis
   return accept({
     type: 'ProtectionRequested',
     data: {
-      orderId: clientOrderId(state.stream, state.intents),
+      orderId: clientOrderId(branch, state.stream, state.intents),
       side: 'sell',
       orderType: 'stop-market',
       timeInForce: 'GTC',

@@ -15,8 +15,9 @@ import {
 import { type Timers, within } from '../../kernel/clock.ts'
 import { UsageError } from '../../kernel/errors.ts'
 import { LogDamaged } from '../codec.ts'
-import { type Row, type Sealed, StoreFailure } from '../store.ts'
+import { type Row, type Stored, StoreFailure } from '../store.ts'
 import { answerTo, readFailure } from './meaning.ts'
+import { messageOf, storedOf } from './metadata.ts'
 import type { Note, NoteRow } from './notes.ts'
 import { pagesOf, type Reading } from './pages.ts'
 import { dropStrayRejections } from './stray-rejections.ts'
@@ -38,7 +39,7 @@ const MOST_NOTES = 1000
 
 /**
  * The connection by the vendor's client: one client object for everything, since two in one process answer for each
- * other's appends. A stream is kept under `<group>.<stream>`; an event's data is its text, its metadata the hash.
+ * other's appends. A stream is kept under `<group>.<stream>`; an event's metadata is its envelope.
  */
 export class ClientWire implements Wire {
   readonly #url: EventStoreDbUrl
@@ -56,10 +57,8 @@ export class ClientWire implements Wire {
     this.#keepStrays = dropStrayRejections()
   }
 
-  async append(stream: string, expected: number, events: readonly Sealed[]): Promise<Answer> {
-    const messages = events.map(({ event, hash }) =>
-      jsonEvent({ id: event.id, type: event.type, data: event as unknown as Record<string, unknown>, metadata: { hash } }),
-    )
+  async append(stream: string, expected: number, events: readonly Stored[]): Promise<Answer> {
+    const messages = events.map((event) => jsonEvent(messageOf(event)))
     return this.#append(this.#named(stream), expected, messages)
   }
 
@@ -189,10 +188,10 @@ export class ClientWire implements Wire {
     const stream = event.streamId.slice(prefix.length)
     if (event.type === TOMBSTONE)
       throw new StoreFailure(`Somebody deleted stream ${stream} on ${this.#url.name}; restore the server from a backup.`)
-    const { hash } = (event.metadata ?? {}) as { hash?: unknown }
     const number = Number(event.revision)
-    if (!event.isJson || typeof hash !== 'string') throw new LogDamaged(stream, number, 'was not written by coinfold')
-    return { position: String(event.position?.commit ?? ''), stream, number, hash, text: JSON.stringify(event.data) }
+    const stored = event.isJson ? storedOf(stream, number, event.type, event.data, event.metadata) : null
+    if (stored === null) throw new LogDamaged(stream, number, 'was not written by coinfold')
+    return { ...stored, position: String(event.position?.commit ?? '') }
   }
 }
 

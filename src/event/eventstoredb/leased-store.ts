@@ -1,8 +1,9 @@
-import type { EventStore, Row, Sealed } from '../store.ts'
+import type { EventStore, Row, Stored } from '../store.ts'
 import type { StoreLease } from './lease.ts'
 
 /** A log that is written only by whoever holds its lease: an append counts as done when it is stored and the lease still holds. */
 export class LeasedStore implements EventStore {
+  readonly isDense = false
   readonly #store: EventStore
   readonly #lease: Pick<StoreLease, 'holds' | 'held'>
 
@@ -14,7 +15,7 @@ export class LeasedStore implements EventStore {
     this.#lease = lease
   }
 
-  async append(stream: string, expected: number, events: readonly Sealed[]): Promise<void> {
+  async append(stream: string, expected: number, events: readonly Stored[]): Promise<void> {
     // an owner that slept past its term writes nothing before it knows that it still is one; and nobody overtakes who waits
     if (this.#waiting > 0 || !this.#lease.holds()) {
       this.#waiting++

@@ -1,7 +1,9 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { sqliteFailure } from '../sqlite-failure.ts'
 import { openForWriting } from '../sqlite-file.ts'
+import { type RawRow, RowReader, RowWriter } from '../sqlite-rows.ts'
 import { SqliteStore } from '../sqlite-store.ts'
+import { columns } from '../sqlite-tables.ts'
 import { type EventStore, type Row, StoreFailure } from '../store.ts'
 
 /**
@@ -13,6 +15,8 @@ export class Mirror {
   readonly path: string
   readonly #database: DatabaseSync
   readonly #store: SqliteStore
+  readonly #reader: RowReader
+  readonly #writer: RowWriter
 
   private constructor(path: string) {
     this.path = path
@@ -20,6 +24,9 @@ export class Mirror {
     // what a power failure takes is copied again
     this.#database.exec('PRAGMA synchronous = NORMAL')
     this.#store = SqliteStore.open(path, { readOnly: true })
+    this.#reader = new RowReader(this.#database, path)
+    // an owner and whoever waits for its place may copy into one file: the same rows
+    this.#writer = new RowWriter(this.#database, { ignores: true })
   }
 
   /** Throws StoreFailure, which says that the file may be deleted. */
@@ -85,14 +92,9 @@ export class Mirror {
   }
 
   #last(): Row | null {
-    const row = this.#run(() =>
-      this.#database
-        .prepare(
-          'SELECT position, name AS stream, number, hash, data AS text FROM events JOIN streams ON id = stream ORDER BY position DESC LIMIT 1',
-        )
-        .get(),
-    ) as Row | undefined
-    return row === undefined ? null : { ...row, position: String(row.position) }
+    const sql = `SELECT ${columns} FROM events ORDER BY position DESC LIMIT 1`
+    const raw = this.#run(() => this.#database.prepare(sql, { returnArrays: true }).get()) as unknown as RawRow | undefined
+    return raw === undefined ? null : this.#reader.rowOf(raw)
   }
 
   #inserts(row: Row): boolean {
@@ -106,20 +108,12 @@ export class Mirror {
 
   #insert(rows: readonly Row[]): void {
     this.#run(() => {
-      const addStream = this.#database.prepare('INSERT INTO streams(name) VALUES (?) ON CONFLICT DO NOTHING')
-      const addEvent = this.#database.prepare(
-        // an owner and whoever waits for its place may copy into one file: the same rows
-        `INSERT INTO events(position, stream, number, hash, data)
-         VALUES (?, (SELECT id FROM streams WHERE name = ?), ?, ?, ?) ON CONFLICT DO NOTHING`,
-      )
       this.#database.exec('BEGIN IMMEDIATE')
       try {
-        for (const { position, stream, number, hash, text } of rows) {
-          addStream.run(stream)
-          addEvent.run(Number(position), stream, number, hash, text)
-        }
+        for (const row of rows) this.#writer.insert(Number(row.position), row)
         this.#database.exec('COMMIT')
       } catch (error) {
+        this.#writer.forget()
         if (this.#database.isTransaction) this.#database.exec('ROLLBACK')
         throw error
       }

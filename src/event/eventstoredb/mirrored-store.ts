@@ -1,8 +1,9 @@
-import type { EventStore, Row, Sealed } from '../store.ts'
+import type { EventStore, Row, Stored } from '../store.ts'
 import type { Mirror } from './mirror.ts'
 
 /** Writes to the server and reads from the mirror, which first copies what it lacks. */
 export class MirroredStore implements EventStore {
+  readonly isDense = false
   readonly #server: EventStore
   readonly #mirror: Mirror
   #copying: Promise<unknown> = Promise.resolve()
@@ -12,7 +13,7 @@ export class MirroredStore implements EventStore {
     this.#mirror = mirror
   }
 
-  append(stream: string, expected: number, events: readonly Sealed[]): Promise<void> {
+  append(stream: string, expected: number, events: readonly Stored[]): Promise<void> {
     return this.#server.append(stream, expected, events)
   }
 

@@ -1,4 +1,4 @@
-import { type Row, type Sealed, StoreFailure } from '../store.ts'
+import { type Row, type Stored, StoreFailure } from '../store.ts'
 import type { Note, NoteRow } from './notes.ts'
 
 /**
@@ -20,7 +20,7 @@ export class Unreachable extends StoreFailure {}
  */
 export interface Wire {
   /** Never rejects, and may never settle: whoever asks sets a timer. `expected`: -1 for a stream that must not exist. */
-  append(stream: string, expected: number, events: readonly Sealed[]): Promise<Answer>
+  append(stream: string, expected: number, events: readonly Stored[]): Promise<Answer>
   /** pages of rows from `number` on, inclusive; nothing for a stream that does not exist. Throws Unreachable or StoreFailure. */
   readStream(stream: string, from: number): AsyncIterable<readonly Row[]>
   /** pages of rows in the server's order, after `position` (exclusive), null for all. Throws Unreachable or StoreFailure. */

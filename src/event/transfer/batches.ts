@@ -1,5 +1,5 @@
 import { isReservation } from '../eventstoredb/reliance.ts'
-import type { EventStore, Sealed } from '../store.ts'
+import type { EventStore, Stored } from '../store.ts'
 
 /** Events that are appended in one turn: the embedded store makes one transaction of them. */
 export const BATCH_EVENTS = 250
@@ -8,7 +8,7 @@ const APPEND_BYTES = 900_000
 /** The bytes of one turn, so that large events do not fill the memory. */
 const BATCH_BYTES = 8 * APPEND_BYTES
 
-type Append = { readonly stream: string; readonly events: Sealed[]; bytes: number }
+type Append = { readonly stream: string; readonly events: Stored[]; bytes: number }
 
 /** Collects events and appends them in their order; neighbours of one stream go together. */
 export class Batches {
@@ -24,17 +24,17 @@ export class Batches {
   }
 
   /** Resolves, when a batch is full, once it is durable. */
-  async add(sealed: Sealed): Promise<void> {
-    const { stream } = sealed.event
-    const bytes = Buffer.byteLength(sealed.text)
+  async add(event: Stored): Promise<void> {
+    const { stream } = event
+    const bytes = Buffer.byteLength(event.data)
     const before = this.#appends[this.#appends.length - 1]
     // on a server two of these could change places
-    if (before !== undefined && before.stream !== stream && isReservation([sealed]) && isReservation(before.events)) await this.flush()
+    if (before !== undefined && before.stream !== stream && isReservation([event]) && isReservation(before.events)) await this.flush()
     const last = this.#appends[this.#appends.length - 1]
     if (last?.stream === stream && last.bytes + bytes <= APPEND_BYTES) {
-      last.events.push(sealed)
+      last.events.push(event)
       last.bytes += bytes
-    } else this.#appends.push({ stream, events: [sealed], bytes })
+    } else this.#appends.push({ stream, events: [event], bytes })
     this.#events++
     this.#bytes += bytes
     if (this.#events >= BATCH_EVENTS || this.#bytes >= BATCH_BYTES) await this.flush()
@@ -42,7 +42,7 @@ export class Batches {
 
   async flush(): Promise<void> {
     const events = this.#events
-    const appends = this.#appends.map(({ stream, events: [...sealed] }) => this.#store.append(stream, sealed[0]!.event.number - 1, sealed))
+    const appends = this.#appends.map(({ stream, events: [...events] }) => this.#store.append(stream, events[0]!.number - 1, events))
     this.#appends = []
     this.#events = 0
     this.#bytes = 0

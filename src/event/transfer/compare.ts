@@ -2,7 +2,7 @@ import { Failure } from '../../kernel/errors.ts'
 import { Heads, type HeadTable } from '../heads.ts'
 import type { EventStore, Row } from '../store.ts'
 import { BATCH_EVENTS } from './batches.ts'
-import { movableOf } from './log-source.ts'
+import { requireMovableOf } from './log-source.ts'
 import type { Movable, Source } from './source.ts'
 
 /** The log that is imported into. */
@@ -21,12 +21,11 @@ export const compare = async (source: Source, target: Target | null, onEvents: (
   let missing = 0
   try {
     for await (const page of source.rows()) {
-      for (const event of page) {
-        const { sealed } = event
-        heads.observe({ ...sealed.event, hash: sealed.hash })
-        const found = await ahead.take(sealed.event)
+      for (const movable of page) {
+        heads.observe(movable.event)
+        const found = await ahead.take(movable.event)
         if (found === null) missing++
-        else requireSame(found, event, missing, source, target!)
+        else requireSame(found, movable, missing, source, target!)
       }
       onEvents(heads.events)
     }
@@ -37,12 +36,12 @@ export const compare = async (source: Source, target: Target | null, onEvents: (
   return { events: heads.events, head: heads.head(), missing, present: ahead.heads.table }
 }
 
-const nameOf = ({ sealed: { event }, line }: Movable, { path }: Source): string =>
+const nameOf = ({ event, line }: Movable, { path }: Source): string =>
   line === null ? `Event ${event.number} of stream ${event.stream} in ${path}` : `Line ${line} of ${path}`
 
-const requireSame = (found: Row, event: Movable, missing: number, source: Source, { path }: Target): void => {
-  const name = nameOf(event, source)
-  if (found.hash !== event.sealed.hash)
+const requireSame = (found: Row, movable: Movable, missing: number, source: Source, { path }: Target): void => {
+  const name = nameOf(movable, source)
+  if (found.hash !== movable.event.hash)
     throw new Failure(
       `${name} is not what the log ${path} holds as event ${found.number} of stream ${found.stream}: that is another log. Nothing was imported; name a new log by --log.`,
     )
@@ -90,7 +89,7 @@ class Ahead {
     while (this.#waiting.size <= BATCH_EVENTS) {
       const { value: row, done } = await this.#rows.next()
       if (done) return
-      movableOf(this.heads, row, this.#path)
+      requireMovableOf(this.heads, row, this.#path)
       this.heads.observe(row)
       this.#waiting.set(`${row.number} ${row.stream}`, row)
     }

@@ -1,6 +1,6 @@
 import type { EventStore } from '../store.ts'
 import { bytesOf, Footer, HEADER, lineOf } from './line-format.ts'
-import { movableOf } from './log-source.ts'
+import { requireMovableOf } from './log-source.ts'
 
 /** Takes the lines of an export, from the first on, and knows which of them are there already. */
 export type LineSink = {
@@ -29,7 +29,7 @@ export const exportLog = async (store: EventStore, path: string, sink: LineSink,
   await put(bytesOf(HEADER, 'The header'))
   for await (const page of store.readAll(null)) {
     for (const row of page) {
-      movableOf(heads, row, path)
+      requireMovableOf(heads, row, path)
       await put(bytesOf(lineOf(row), `Event ${row.number} of stream ${row.stream}`))
       heads.observe(row)
     }

@@ -1,11 +1,10 @@
 import type { FileHandle } from 'node:fs/promises'
 import { Failure } from '../../kernel/errors.ts'
-import { sha256 } from '../../kernel/hash.ts'
-import type { Cursor, Recorded } from '../../kernel/recorded.ts'
-import { type Row, StoreFailure } from '../store.ts'
-import { Footer, HEADER, isFooter, isNewerHeader, partsOf } from './line-format.ts'
+import { type Cursor, cursorOf, isLater, type Parts } from '../../kernel/recorded.ts'
+import { type Stored, StoreFailure } from '../store.ts'
+import { eventOf, Footer, HEADER, isFooter, isNewerHeader } from './line-format.ts'
 import { type Line, readLines } from './lines.ts'
-import { movable, saidOf } from './row-check.ts'
+import { requireMovable, saidOf } from './row-check.ts'
 import type { Movable } from './source.ts'
 
 const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
@@ -27,6 +26,7 @@ class Reading {
   readonly #path: string
   readonly #footer = new Footer()
   readonly #order = new OrderHint()
+  readonly #parts = new Map<string, Parts>()
   #isOver = false
 
   constructor(path: string) {
@@ -79,34 +79,19 @@ class Reading {
   }
 
   #event(line: number, text: string): Movable {
-    const parts = partsOf(text)
-    if (parts === null) throw this.#broken(line, 'is damaged: it is not {"hash":...,"event":...} as "coinfold export" writes it')
-    if (sha256(parts.text) !== parts.hash) throw this.#broken(line, 'is damaged: its event does not have its hash')
+    const event = eventOf(text, (stream) => this.#parts.get(stream))
+    if (event === null) throw this.#broken(line, 'is damaged: it is not an event as "coinfold export" writes it')
     try {
-      const row: Row = { ...placeOf(parts.text), ...parts, position: String(line) }
-      const sealed = movable(this.#footer.heads.table, row)
+      const row = { ...event, position: String(line) }
+      requireMovable(this.#footer.heads.table, row)
       this.#footer.heads.observe(row)
-      this.#order.look(line, sealed.event)
-      return { sealed, line }
     } catch (error) {
       if (!(error instanceof StoreFailure)) throw error
       throw new Failure(saidOf(`Line ${line} of ${this.#path}`, ADVICE, error))
     }
-  }
-}
-
-/** Where a text says that it belongs; what else may be wrong with it, `movable` tells. */
-const placeOf = (text: string): Pick<Row, 'stream' | 'number'> => {
-  const { stream, number } = parsed(text)
-  if (typeof stream !== 'string' || typeof number !== 'number') throw new StoreFailure('The log holds an event without stream or number.')
-  return { stream, number }
-}
-
-const parsed = (text: string): Partial<Record<string, unknown>> => {
-  try {
-    return JSON.parse(text)
-  } catch {
-    throw new StoreFailure('The log holds an event that is not valid JSON.')
+    this.#parts.set(event.stream, event.parts)
+    this.#order.look(line, event)
+    return { event, line }
   }
 }
 
@@ -117,13 +102,12 @@ const parsed = (text: string): Partial<Record<string, unknown>> => {
 class OrderHint {
   line: number | null = null
   #timeMs = Number.NEGATIVE_INFINITY
-  #cursor: Cursor = { row: -1, command: -1 }
+  #cursor: Cursor = { input: -1, command: -1 }
 
-  look(line: number, { time, cursor }: Recorded): void {
-    const now = cursor ?? this.#cursor
-    const isBack = now.row < this.#cursor.row || (now.row === this.#cursor.row && now.command < this.#cursor.command)
-    if (time < this.#timeMs || isBack) this.line ??= line
-    this.#timeMs = time
+  look(line: number, event: Stored): void {
+    const now = cursorOf(event)
+    if (event.time < this.#timeMs || isLater(this.#cursor, now)) this.line ??= line
+    this.#timeMs = event.time
     this.#cursor = now
   }
 }

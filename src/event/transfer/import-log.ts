@@ -12,10 +12,10 @@ export const importLog = async (source: Source, { store }: Target, plan: Plan, o
   let events = 0
   if (plan.missing > 0)
     for await (const page of source.rows()) {
-      for (const { sealed } of page) {
+      for (const { event } of page) {
         if (++events > plan.events) break
-        const [present] = plan.present.get(sealed.event.stream) ?? [-1]
-        if (sealed.event.number > present) await batches.add(sealed)
+        const [present] = plan.present.get(event.stream) ?? [-1]
+        if (event.number > present) await batches.add(event)
       }
       if (events > plan.events) break
       onEvents(events)

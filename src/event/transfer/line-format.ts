@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto'
 import { Failure } from '../../kernel/errors.ts'
+import type { Parts } from '../../kernel/recorded.ts'
 import { Heads } from '../heads.ts'
-import type { Row } from '../store.ts'
+import type { Stored } from '../store.ts'
 
 /** of the lines, not of the events; raised when an older coinfold could not read them */
-const formatVersion = 1
+const formatVersion = 2
 
 /** The first line of every exported log. */
 export const HEADER = `{"coinfold":"log","version":${formatVersion}}`
@@ -15,18 +16,39 @@ export const HEADER = `{"coinfold":"log","version":${formatVersion}}`
  */
 export const MAX_LINE_BYTES = 16 * 1024 * 1024
 
-const BEFORE_HASH = '{"hash":"'
-const BEFORE_TEXT = '","event":'
-const TEXT_AT = BEFORE_HASH.length + 64 + BEFORE_TEXT.length
+/** The envelope in one fixed order, and last `data` as it stands in the log, character by character. */
+export const lineOf = (event: Stored): string => {
+  const { stream, parts, number, type, version, time, venueTime, wallTime, input, command } = event
+  const { correlation, causation, run, actor, hash, data } = event
+  const place =
+    number === 0 ? { stream, number, book: parts.book, symbol: parts.symbol, base: parts.base, quote: parts.quote } : { stream, number }
+  const heard = [input.kind, input.number, input.time]
+  const envelope = { ...place, type, version, time, venueTime, wallTime, input: heard, command, correlation, causation, run, actor, hash }
+  return `${JSON.stringify(envelope).slice(0, -1)},"data":${data}}`
+}
 
-/** The event's text stands in the line as it stands in the log, character by character. */
-export const lineOf = ({ hash, text }: Pick<Row, 'hash' | 'text'>): string => `${BEFORE_HASH}${hash}${BEFORE_TEXT}${text}}`
+/**
+ * The event of a line; null if it is not what `lineOf` makes. `partsOf` says where a stream belongs that has begun, as its
+ * first line did. What the fields hold the codec checks.
+ */
+export const eventOf = (line: string, partsOf: (stream: string) => Parts | undefined): Stored | null => {
+  const said = parsed(line)
+  if (said === null || !Array.isArray(said.input)) return null
+  const { book, symbol, base, quote } = said as Parts
+  const parts = said.number === 0 ? { book, symbol, base, quote } : partsOf(String(said.stream))
+  if (parts === undefined) return null
+  const [kind, number, time] = said.input
+  const event = { ...said, parts, input: { kind, number, time }, data: JSON.stringify(said.data) } as unknown as Stored
+  return lineOf(event) === line ? event : null
+}
 
-/** Hash and text of an event's line; null if it is another kind of line. */
-export const partsOf = (line: string): { readonly hash: string; readonly text: string } | null => {
-  const hash = line.slice(BEFORE_HASH.length, BEFORE_HASH.length + 64)
-  const text = line.slice(TEXT_AT, -1)
-  return /^[0-9a-f]{64}$/.test(hash) && line === lineOf({ hash, text }) ? { hash, text } : null
+const parsed = (line: string): Record<string, unknown> | null => {
+  try {
+    const value: unknown = JSON.parse(line)
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : null
+  } catch {
+    return null
+  }
 }
 
 export const isNewerHeader = (line: string): boolean =>

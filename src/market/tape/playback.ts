@@ -14,8 +14,8 @@ export type TapeItem = {
   cumulativeVolume: number
   /** the candle's first tick */
   isFirst: boolean
-  /** ordinal of the newest row begun, over all coins in order of time; -1 before the first */
-  row: number
+  /** of this item among all of the tape's, from 1; 0 before the first */
+  ordinal: number
   /** the coin's own row this item belongs to */
   index: number
 }
@@ -36,7 +36,7 @@ export class Playback {
     volume: 0,
     cumulativeVolume: 0,
     isFirst: false,
-    row: -1,
+    ordinal: 0,
     index: -1,
   }
   readonly #tape: Tape
@@ -98,7 +98,8 @@ export class Playback {
     const count = this.#count[coin]!
     const volume = series.volume[row]!
     const item = this.item
-    if (point === 0) item.row = this.#begun++
+    if (point === 0) this.#begun++
+    item.ordinal++
     item.timeMs = this.#when[0]!
     item.coin = coin
     item.kind = 'tick'
@@ -118,6 +119,7 @@ export class Playback {
     const series = this.#tape.coins[coin]!
     const row = this.#row[coin]!
     const item = this.item
+    item.ordinal++
     item.timeMs = this.#when[0]!
     item.coin = coin
     item.kind = 'close'

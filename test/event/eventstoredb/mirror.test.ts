@@ -110,7 +110,7 @@ test('a row changed in the mirror is found where the log is folded, since it doe
   database.close()
   const [, , row] = await reads(path, store)
   expect(row?.text).toContain('"times":7')
-  const { foldLog, foldNothing } = await import('../../../src/command/fold-log.ts')
+  const { foldLog, foldNothing } = await import('../../../src/replay/fold-log.ts')
   const mirror = Mirror.open(path)
   await expect(foldLog(new MirroredStore(store, mirror), foldNothing(), { isChecked: true })).rejects.toThrow(/position-a/)
   await mirror.close()

@@ -8,7 +8,7 @@ export const logInvariants: readonly InvariantRow[] = [
     id: 'I-02',
     promise: 'What the engine has in memory is what its log folds to, to the byte.',
     wanted: ['production', 'simulator'],
-    guards: [{ file: 'src/command/snapshots.ts', says: 'seal.stateHash !== stateHashes(state).stateHash', does: 'refuses' }],
+    guards: [{ file: 'src/replay/snapshots.ts', says: 'seal.stateHash !== stateHashes(state).stateHash', does: 'refuses' }],
     rules: ['state-hash'],
     tests: [
       { test: 'test/engine/conservation.test.ts', title: 'the log is sound, and folds to the same state' },

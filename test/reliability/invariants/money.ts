@@ -9,7 +9,7 @@ const MONEY_LAWS = {
   title: 'money and coins are where the venue says, fees are what it took, and the log is sound',
 } as const
 const LAWS = 'test/projection/laws.test.ts'
-const OWNED = { file: 'src/command/soundness.ts', says: 'a position owns what its fills brought (I-10)', does: 'does not start' } as const
+const OWNED = { file: 'src/replay/soundness.ts', says: 'a position owns what its fills brought (I-10)', does: 'does not start' } as const
 
 /** Of money, coins and what they cost. */
 export const moneyInvariants: readonly InvariantRow[] = [
@@ -30,7 +30,7 @@ export const moneyInvariants: readonly InvariantRow[] = [
     wanted: ['production', 'simulator'],
     guards: [
       { file: 'machines/position/decide/open.ts', says: 'What is set aside for an entry covers what it may cost', does: 'stops' },
-      { file: 'src/command/soundness.ts', says: 'reservations are never negative (I-04)', does: 'does not start' },
+      { file: 'src/replay/soundness.ts', says: 'reservations are never negative (I-04)', does: 'does not start' },
     ],
     rules: ['negative-free', 'negative-reserve', 'under-reserved', 'over-withdrawn'],
     tests: [

@@ -1,5 +1,5 @@
-import { foldLog, foldNothing } from '../../../src/command/fold-log.ts'
-import { stateHashes } from '../../../src/command/state.ts'
+import { foldLog, foldNothing } from '../../../src/replay/fold-log.ts'
+import { stateHashes } from '../../../src/replay/state.ts'
 import { runPaper } from '../../../src/compose.ts'
 import { loadConfig, publicOptions } from '../../../src/config/load.ts'
 import type { Config } from '../../../src/config/schema.ts'

@@ -1,5 +1,5 @@
 import type { PositionCommand } from '../../../machines/position/commands.ts'
-import { type Folded, foldLog, foldNothing } from '../../../src/command/fold-log.ts'
+import { type Folded, foldLog, foldNothing } from '../../../src/replay/fold-log.ts'
 import { publicOptions } from '../../../src/config/load.ts'
 import { Engine } from '../../../src/engine.ts'
 import { Heads } from '../../../src/event/heads.ts'

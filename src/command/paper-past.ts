@@ -1,0 +1,28 @@
+import { effectsOf } from '../../machines/position/effects.ts'
+import type { Intent } from '../exchange/paper/venue.ts'
+import type { EventType, LogEvent } from '../kernel/log-event.ts'
+import { type Reading, reading } from '../replay/reading.ts'
+import type { EngineState } from '../replay/state.ts'
+
+/**
+ * What a paper run wants of its log besides the state: every request, in order, for what a venue made of a tape has to be told
+ * them again after a restart; and the folds of its summary. It is folded with the state, in one walk.
+ */
+export type PaperPast = { readonly intents: Intent[]; readonly reading: Reading }
+
+export const noPast = (): PaperPast => ({ intents: [], reading: reading.create() })
+
+type Asking = Extract<LogEvent, { type: `${string}Requested` }>
+const isAsking = (event: LogEvent): event is Asking => (event.type as EventType).endsWith('Requested')
+
+/** `event` has moved the state already. A durable intent has arrived, whatever became of the process that wrote it. */
+export const followPast = (past: PaperPast, { folds }: EngineState, event: LogEvent): void => {
+  reading.apply(past.reading, event, folds)
+  if (!isAsking(event)) return
+  const symbol = event.parts.symbol ?? ''
+  for (const effect of effectsOf(event)) {
+    if (effect.kind === 'place-order') past.intents.push({ kind: 'place', timeMs: event.time, order: { symbol, ...effect.order } })
+    else if (effect.kind === 'cancel-order')
+      past.intents.push({ kind: 'cancel', timeMs: event.time, request: { symbol, orderId: effect.orderId, attempt: effect.attempt } })
+  }
+}

@@ -1,0 +1,176 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import type { InputKind, Parts } from '../kernel/recorded.ts'
+import { LogDamaged } from './codec.ts'
+import { columns } from './sqlite-tables.ts'
+import { type Row, type Stored, StoreFailure } from './store.ts'
+
+/** Names kept in memory at most, of each kind; beyond that all are forgotten and looked up again. */
+const MOST_NAMES = 50_000
+
+/** One row of `events`, in the order of `columns`. */
+export type RawRow = readonly [
+  position: number,
+  stream: number,
+  number: number,
+  type: number,
+  version: number,
+  time: number,
+  venueTime: number | null,
+  wallTime: number,
+  inputKind: number,
+  inputNumber: number,
+  inputTime: number,
+  command: number,
+  correlation: number,
+  causation: string | null,
+  run: number,
+  actor: number,
+  hash: string,
+  data: string,
+]
+
+type Place = { readonly stream: string; readonly parts: Parts }
+type RawPlace = readonly [name: string, book: string, symbol: string | null, base: string | null, quote: string | null]
+
+/** Makes rows of what the table holds. Names of one kind are one string each, so that folds find them by identity. */
+export class RowReader {
+  readonly #path: string
+  readonly #texts = new Map<number, string>()
+  readonly #places = new Map<number, Place>()
+  readonly #text: StatementSync
+  readonly #place: StatementSync
+
+  constructor(database: DatabaseSync, path: string) {
+    this.#path = path
+    this.#text = database.prepare('SELECT text FROM texts WHERE id = ?', { returnArrays: true })
+    this.#place = database.prepare('SELECT name, book, symbol, base, quote FROM streams WHERE id = ?', { returnArrays: true })
+  }
+
+  /** Throws StoreFailure or LogDamaged for what no writer of a log makes. */
+  rowOf(raw: RawRow): Row {
+    const [position, streamId, number, type, version, time, venueTime, wallTime, inputKind, inputNumber, inputTime] = raw
+    const hash = raw[16]
+    const data = raw[17]
+    // what kind a value is stands beside it in the file, and a damaged byte makes it another
+    if (!Number.isSafeInteger(number) || typeof hash !== 'string' || typeof data !== 'string')
+      throw new StoreFailure(`The log ${this.#path} is damaged: the row at position ${position} is no event. Restore it from a copy.`)
+    const { stream, parts } = this.#placeOf(streamId, number)
+    return {
+      position: String(position),
+      stream,
+      parts,
+      number,
+      type: this.#textOf(type, stream, number),
+      version,
+      time,
+      venueTime,
+      wallTime,
+      input: { kind: this.#textOf(inputKind, stream, number) as InputKind, number: inputNumber, time: inputTime },
+      command: raw[11],
+      correlation: this.#textOf(raw[12], stream, number),
+      causation: raw[13],
+      run: this.#textOf(raw[14], stream, number),
+      actor: this.#textOf(raw[15], stream, number),
+      hash,
+      data,
+    }
+  }
+
+  #textOf(id: number, stream: string, number: number): string {
+    const known = this.#texts.get(id)
+    if (known !== undefined) return known
+    const [text] = (this.#text.get(id) as unknown as [unknown] | undefined) ?? []
+    if (typeof text !== 'string') throw new LogDamaged(stream, number, `has a name (#${id}) that is missing from table texts`)
+    if (this.#texts.size >= MOST_NAMES) this.#texts.clear()
+    this.#texts.set(id, text)
+    return text
+  }
+
+  #placeOf(id: number, number: number): Place {
+    const known = this.#places.get(id)
+    if (known !== undefined) return known
+    const [stream, book, symbol, base, quote] = (this.#place.get(id) as unknown as RawPlace | undefined) ?? []
+    if (typeof stream !== 'string' || typeof book !== 'string')
+      throw new LogDamaged(`#${id}`, number, 'belongs to a stream that is missing from table streams')
+    const place = { stream, parts: { book, symbol: symbol ?? null, base: base ?? null, quote: quote ?? null } }
+    if (this.#places.size >= MOST_NAMES) this.#places.clear()
+    this.#places.set(id, place)
+    return place
+  }
+}
+
+/** Puts events into the tables. `ignores`: what is there already is left as it is, for copies made by two processes. */
+export class RowWriter {
+  readonly #texts = new Map<string, number>()
+  readonly #streams = new Map<string, number>()
+  readonly #statements: ReturnType<typeof prepareWriter>
+
+  constructor(database: DatabaseSync, { ignores = false }: { readonly ignores?: boolean } = {}) {
+    this.#statements = prepareWriter(database, ignores ? ' ON CONFLICT DO NOTHING' : '')
+  }
+
+  insert(position: number, event: Stored): void {
+    const { input } = event
+    const type = this.#textId(event.type)
+    const kind = this.#textId(input.kind)
+    const correlation = this.#textId(event.correlation)
+    this.#statements.addEvent.run(
+      position,
+      this.#streamId(event),
+      event.number,
+      type,
+      event.version,
+      event.time,
+      event.venueTime,
+      event.wallTime,
+      kind,
+      input.number,
+      input.time,
+      event.command,
+      correlation,
+      event.causation,
+      this.#textId(event.run),
+      this.#textId(event.actor),
+      event.hash,
+      event.data,
+    )
+  }
+
+  /** Names that were put in by a transaction that did not come to its end are not there. */
+  forget(): void {
+    this.#texts.clear()
+    this.#streams.clear()
+  }
+
+  #textId(text: string): number {
+    const known = this.#texts.get(text)
+    if (known !== undefined) return known
+    const id = idIn(this.#statements.textId, text) ?? (this.#statements.addText.run(text).lastInsertRowid as number)
+    if (this.#texts.size >= MOST_NAMES) this.#texts.clear()
+    this.#texts.set(text, id)
+    return id
+  }
+
+  #streamId({ stream, parts: { book, symbol, base, quote } }: Stored): number {
+    const known = this.#streams.get(stream)
+    if (known !== undefined) return known
+    const id =
+      idIn(this.#statements.streamId, stream) ??
+      (this.#statements.addStream.run(stream, book, symbol, base, quote).lastInsertRowid as number)
+    this.#streams.set(stream, id)
+    return id
+  }
+}
+
+const idIn = (statement: StatementSync, name: string): number | undefined => (statement.get(name) as unknown as [number] | undefined)?.[0]
+
+const prepareWriter = (database: DatabaseSync, onConflict: string) => {
+  const statement = (sql: string): StatementSync => database.prepare(sql, { returnArrays: true })
+  return {
+    addText: statement('INSERT INTO texts(text) VALUES (?)'),
+    textId: statement('SELECT id FROM texts WHERE text = ?'),
+    addStream: statement('INSERT INTO streams(name, book, symbol, base, quote) VALUES (?, ?, ?, ?, ?)'),
+    streamId: statement('SELECT id FROM streams WHERE name = ?'),
+    addEvent: statement(`INSERT INTO events(${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)${onConflict}`),
+  }
+}

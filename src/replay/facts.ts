@@ -1,0 +1,69 @@
+import type { ConfigApplied, InstrumentObserved, LogBegun } from '../kernel/facts.ts'
+import type { LogEvent } from '../kernel/log-event.ts'
+
+export type Amount = { readonly asset: string; readonly amount: string }
+
+/** The facts that stand: what was deposited, withdrawn, observed, configured and last refused. Keyed by stream, deposit or withdrawal. */
+export type Facts = {
+  /** null: nothing was written yet */
+  begun: LogBegun['data'] | null
+  /** where order ids came from, the present one last; none before the log's first event */
+  readonly branches: string[]
+  readonly deposits: Record<string, Amount>
+  readonly withdrawals: Record<string, Amount>
+  /** `version` counts the observations of an instrument, from 1: intents cite it */
+  readonly instruments: Record<string, { version: number; data: InstrumentObserved['data'] }>
+  readonly refusals: Record<string, { refusal: string; barCloseMs: number }>
+  config: ConfigApplied['data'] | null
+  /** when prices were last sampled, and how many fills the log held then */
+  marked: { timeMs: number; fills: number }
+}
+
+/** Raised with every change of what the facts mean: a snapshot of another version is thrown away. */
+export const FACTS_VERSION = 2
+
+export const createFacts = (): Facts => ({
+  begun: null,
+  branches: [],
+  deposits: {},
+  withdrawals: {},
+  instruments: {},
+  refusals: {},
+  config: null,
+  marked: { timeMs: 0, fills: 0 },
+})
+
+export const followFacts = (facts: Facts, event: LogEvent): void => {
+  switch (event.type) {
+    case 'LogBegun':
+      facts.begun = event.data
+      facts.branches.push(event.data.branch)
+      return
+    case 'LogBranched':
+      facts.branches.push(event.data.branch)
+      return
+    case 'FundsDeposited':
+      facts.deposits[event.data.depositId] = { asset: event.data.asset, amount: event.data.amount }
+      return
+    case 'FundsWithdrawn':
+      facts.withdrawals[event.data.withdrawalId] = { asset: event.data.asset, amount: event.data.amount }
+      return
+    case 'InstrumentObserved':
+      facts.instruments[event.stream] = { version: (facts.instruments[event.stream]?.version ?? 0) + 1, data: event.data }
+      return
+    case 'ConfigApplied':
+      facts.config = event.data
+      return
+    case 'MarksObserved':
+      facts.marked = { timeMs: event.time, fills: event.data.fills }
+      return
+    case 'ProposalRefused':
+      facts.refusals[event.stream] = { refusal: event.data.refusal, barCloseMs: event.data.barCloseMs }
+      return
+    case 'RefusalRepeated':
+      facts.refusals[event.stream] = { refusal: event.data.refusal, barCloseMs: event.data.lastBarCloseMs }
+      return
+    default:
+      return
+  }
+}

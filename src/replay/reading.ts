@@ -1,0 +1,25 @@
+import { decisions } from '../../projections/decisions.ts'
+import type { EquityRow } from '../../projections/equity.ts'
+import { equity } from '../../projections/equity.ts'
+import { fees } from '../../projections/fees.ts'
+import { orders } from '../../projections/orders.ts'
+import { performance } from '../../projections/performance.ts'
+import type { LogEvent } from '../kernel/log-event.ts'
+import type { Deciding } from './deciding.ts'
+import { foldTable, type StatesOf } from './folds.ts'
+
+/** The folds that nothing decides by: whoever wants to know folds them, beside or behind the writer. */
+const table = { fees, orders, performance, equity, decisions } as const
+export type Reading = StatesOf<typeof table>
+/** `equity`: hears of every point of the curve. */
+export type ReadingSinks = { readonly equity?: (row: EquityRow) => void }
+
+const folds = foldTable(table)
+
+export const reading = {
+  create: folds.create,
+  hashes: folds.hashes,
+  versions: folds.versions,
+  /** `before`: the deciding folds, which have heard the event already. */
+  apply: (states: Reading, event: LogEvent, before: Deciding, sinks?: ReadingSinks): void => folds.apply(states, event, sinks, before),
+}

@@ -1,0 +1,25 @@
+import type { PositionState } from '../../machines/position/state.ts'
+import type { EventType, LogEvent } from '../kernel/log-event.ts'
+
+/** By stream and client order id, the hash of the newest event that asked for something of the order: what its outcomes come from. */
+export type Requests = Map<string, Map<string, string>>
+
+const REQUESTS: ReadonlySet<EventType> = new Set<EventType>([
+  'EntryRequested',
+  'ProtectionRequested',
+  'ExitRequested',
+  'EntryCancelRequested',
+  'ProtectionCancelRequested',
+  'ProtectionRecallRequested',
+])
+/** Orders remembered beyond those that the position knows, before the others are forgotten. */
+const SLACK = 16
+
+export const followRequests = (requests: Requests, event: LogEvent, { orders }: PositionState): void => {
+  if (!REQUESTS.has(event.type) || !('orderId' in event.data)) return
+  const known = requests.get(event.stream) ?? new Map<string, string>()
+  requests.set(event.stream, known.set(event.data.orderId, event.hash))
+  if (known.size <= orders.length + SLACK) return
+  const ids = new Set(orders.map(({ orderId }) => orderId))
+  for (const orderId of known.keys()) if (!ids.has(orderId)) known.delete(orderId)
+}

@@ -1,0 +1,72 @@
+import { decode } from '../event/codec.ts'
+import { hashOf } from '../event/envelope.ts'
+import { Heads } from '../event/heads.ts'
+import { schema } from '../event/schema.ts'
+import { readSnapshot, type Snapshot, writeSnapshot } from '../event/snapshot.ts'
+import type { EventStore, Row } from '../event/store.ts'
+import { canonical } from '../kernel/canonical.ts'
+import { Failure } from '../kernel/errors.ts'
+import { cursorOf } from '../kernel/recorded.ts'
+import { type Folded, foldNothing } from './fold-log.ts'
+import { reading } from './reading.ts'
+import { stateHashes, stateVersions } from './state.ts'
+
+/** of what the state holds beyond what a seal hashes (session, samples, refusals, requests) */
+const REST_VERSION = 3
+/** Events of a newer coinfold must be met by `decode`, not slip in behind its snapshot. */
+const EVENT_VERSIONS = [...schema].map(([type, version]) => `${type}:${version}`).join()
+const key = `${canonical(stateVersions)};${canonical(reading.versions)};${REST_VERSION};${EVENT_VERSIONS}`
+
+/** `beside`: what else was folded in the same walk. */
+type Saved<Beside> = Pick<Folded, 'state' | 'last'> & { readonly beside: Beside }
+
+/** Keeps the fold up to a seal, beside the log, so that the next start folds only what came after. A cache: it may fail. */
+export const keepSnapshot = async (logPath: string, store: EventStore, { state, last }: Folded, beside: unknown): Promise<void> => {
+  const row = last === null ? undefined : await rowAt(store, last.stream, last.number)
+  if (row === undefined) return
+  const saved: Saved<unknown> = { state, last, beside }
+  writeSnapshot(logPath, key, { position: row.position, hash: row.hash, state: saved })
+}
+
+/** `after`: the position where it stands. */
+export type Begun<Beside> = { readonly folded: Folded; readonly beside: Beside; readonly after: string | null }
+
+/**
+ * The newest snapshot that belongs to this log and this code, and the position it stands at; or nothing folded at all.
+ * It is believed only at a seal of the log that says the same of the state; the heads are taken from the seal.
+ */
+export const startFromSnapshot = async <Beside>(logPath: string, store: EventStore, nothing: () => Beside): Promise<Begun<Beside>> => {
+  const snapshot = readSnapshot(logPath, key)
+  if (snapshot !== null) {
+    try {
+      const begun = await believed<Beside>(snapshot, store)
+      if (begun !== null) return begun
+    } catch (error) {
+      // not of this shape: as good as none; a log that cannot be read is another matter
+      if (error instanceof Failure) throw error
+    }
+  }
+  return { folded: foldNothing(), beside: nothing(), after: null }
+}
+
+const believed = async <Beside>({ state: saved, position, hash }: Snapshot, store: EventStore): Promise<Begun<Beside> | null> => {
+  const { state, last, beside } = saved as Saved<Beside>
+  if (last === null) return null
+  const row = await rowAt(store, last.stream, last.number)
+  if (row === undefined || row.hash !== hash || row.position !== position) return null
+  const before = last.number === 0 ? undefined : await rowAt(store, last.stream, last.number - 1)
+  if (hashOf(row, before?.hash ?? '') !== row.hash) return null
+  const event = decode(row)
+  if (event.type !== 'HeadsSealed' || canonical(event.data.by) !== canonical(stateVersions)) return null
+  if (event.data.stateHash !== stateHashes(state).stateHash) return null
+  const heads = new Heads(new Map(Object.entries(event.data.heads)), event.data.events)
+  if (store.isDense && Number(position) !== heads.events + 1) return null
+  heads.observe(row)
+  const seals = { compared: 1, notCompared: 0 }
+  return { folded: { state, heads, last, lastTimeMs: event.time, cursor: cursorOf(event), seals }, beside, after: position }
+}
+
+const rowAt = async (store: EventStore, stream: string, number: number): Promise<Row | undefined> => {
+  for await (const [row] of store.readStream(stream, number)) return row
+  return undefined
+}

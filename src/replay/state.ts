@@ -1,0 +1,69 @@
+import { positionTable } from '../../machines/position/config.ts'
+import type { PositionEvent } from '../../machines/position/events.ts'
+import { evolve as evolvePosition } from '../../machines/position/evolve.ts'
+import { initial as initialPosition, POSITION_VERSION, type PositionState } from '../../machines/position/state.ts'
+import { sessionTable } from '../../machines/session/config.ts'
+import type { SessionEvent } from '../../machines/session/events.ts'
+import { evolve as evolveSession, initial as initialSession, type SessionState } from '../../machines/session/evolve.ts'
+import { hashOf } from '../kernel/canonical.ts'
+import type { LogEvent } from '../kernel/log-event.ts'
+import { type Deciding, type DecidingSinks, deciding } from './deciding.ts'
+import { createFacts, FACTS_VERSION, type Facts, followFacts } from './facts.ts'
+import { followRequests, type Requests } from './requests.ts'
+
+/**
+ * All that a decision reads: the machines and the folds, both made of the log and nothing else. Live, boot, `replay`
+ * and `verify` build it by the one function `apply`.
+ */
+export type EngineState = {
+  readonly positions: Map<string, PositionState>
+  session: SessionState
+  readonly folds: Deciding
+  readonly facts: Facts
+  /** hashes of events, so it decides nothing and no seal covers it */
+  readonly requests: Requests
+}
+
+export const createState = (): EngineState => ({
+  positions: new Map(),
+  session: initialSession,
+  folds: deciding.create(),
+  facts: createFacts(),
+  requests: new Map(),
+})
+
+export const positionOf = (state: EngineState, stream: string): PositionState => state.positions.get(stream) ?? initialPosition(stream)
+
+/** Where the order ids of this log come from. Throws RangeError for a log that has not begun. */
+export const branchOf = ({ facts }: EngineState): string => {
+  const branch = facts.branches.at(-1)
+  if (branch === undefined) throw new RangeError('Order ids need the branch that a log begins with.')
+  return branch
+}
+
+const isOfPosition = (event: LogEvent): event is LogEvent & PositionEvent => positionTable.knows(event.type)
+const isOfSession = (event: LogEvent): event is LogEvent & SessionEvent => sessionTable.knows(event.type)
+
+export const apply = (state: EngineState, event: LogEvent, sinks?: DecidingSinks): void => {
+  if (isOfPosition(event)) {
+    const position = evolvePosition(positionOf(state, event.stream), event)
+    state.positions.set(event.stream, position)
+    followRequests(state.requests, event, position)
+  } else if (isOfSession(event)) state.session = evolveSession(state.session, event)
+  else followFacts(state.facts, event)
+  deciding.apply(state.folds, event, sinks)
+}
+
+/** What the state hash is made of, each with the version of its meaning. */
+export const stateVersions: Readonly<Record<string, number>> = { ...deciding.versions, positions: POSITION_VERSION, facts: FACTS_VERSION }
+
+/** Name to hash of whatever a decision reads; `stateHash` covers the lot. Sessions, samples and refusals differ from run to run and are left out. */
+export const stateHashes = (state: EngineState): { readonly stateHash: string; readonly folds: Record<string, string> } => {
+  const { deposits, withdrawals, instruments } = state.facts
+  const folds = {
+    ...deciding.hashes(state.folds),
+    positions: hashOf(Object.fromEntries(state.positions)),
+    facts: hashOf({ deposits, withdrawals, instruments }),
+  }
+  return { stateHash: hashOf(folds), folds }
+}

@@ -1,0 +1,33 @@
+import { cashOf } from '../../projections/budget.ts'
+import { format, ZERO } from '../kernel/money.ts'
+import type { EngineState } from './state.ts'
+
+/** What no version of the code changes: coins held by symbol, cash by asset (decimal strings, zeros left out), orders that are open. */
+export type Totals = {
+  readonly held: Readonly<Record<string, string>>
+  readonly cash: Readonly<Record<string, string>>
+  readonly openOrders: number
+}
+
+export const totalsOf = ({ folds, positions }: EngineState): Totals => {
+  const held: Record<string, string> = {}
+  for (const symbol in folds.portfolio) {
+    const coins = folds.portfolio[symbol]!.held
+    if (coins !== ZERO) held[symbol] = format(coins)
+  }
+  const cash: Record<string, string> = {}
+  for (const asset in folds.budget.pools) {
+    const amount = cashOf(folds.budget.pools[asset]!)
+    if (amount !== ZERO) cash[asset] = format(amount)
+  }
+  let openOrders = 0
+  for (const { orders } of positions.values()) for (const { value } of orders) if (value.phase !== 'closed') openOrders++
+  return { held, cash, openOrders }
+}
+
+/** All fills so far, of all coins. */
+export const fillsOf = ({ folds: { portfolio } }: Pick<EngineState, 'folds'>): number => {
+  let fills = 0
+  for (const symbol in portfolio) fills += portfolio[symbol]!.fills
+  return fills
+}

@@ -1,0 +1,33 @@
+import type { EventStore } from '../event/store.ts'
+import type { LogEvent } from '../kernel/log-event.ts'
+import type { DecidingSinks } from '../replay/deciding.ts'
+import { foldLog, foldNothing } from '../replay/fold-log.ts'
+import { type Reading, type ReadingSinks, reading } from '../replay/reading.ts'
+import type { EngineState } from '../replay/state.ts'
+
+/** All folds of a log: those that decisions read, and those that are only read. */
+export type Folds = EngineState['folds'] & Reading
+
+/**
+ * Folds a log for a report, with every check of a start: nobody is shown figures of a log that was changed. `sinksOf` is given the
+ * folds as they move; `see` gets every event once the deciding ones have.
+ */
+export const foldAll = async (
+  store: EventStore,
+  sinksOf: (folds: Folds) => DecidingSinks & ReadingSinks = () => ({}),
+  see?: (event: LogEvent) => void,
+): Promise<Folds> => {
+  const folded = foldNothing()
+  const read = reading.create()
+  const folds: Folds = { ...folded.state.folds, ...read }
+  const sinks = sinksOf(folds)
+  await foldLog(store, folded, {
+    isChecked: true,
+    sinks,
+    onEvent: (event) => {
+      see?.(event)
+      reading.apply(read, event, folded.state.folds, sinks)
+    },
+  })
+  return folds
+}
