@@ -75,6 +75,10 @@ export class EventStoreDbStore implements EventStore {
     await Promise.all(parts)
   }
 
+  findMissing(): null {
+    return null
+  }
+
   readStream(stream: string, from: number): AsyncIterable<readonly Row[]> {
     const { wire } = this.#options.connection
     return this.#retried((last) => wire.readStream(stream, last === null ? from : last.number + 1))

@@ -33,6 +33,10 @@ export class MemoryStore implements EventStore {
     this.#subscribers.wake()
   }
 
+  findMissing(): null {
+    return null
+  }
+
   async *readStream(stream: string, from: number): AsyncIterable<readonly Row[]> {
     yield* this.#pages(() => this.#streams.get(stream) ?? [], from)
   }

@@ -35,6 +35,8 @@ export interface EventStore {
   /** whether positions count the events, 1 for the first, without a hole */
   readonly isDense: boolean
   append(stream: string, expected: number, events: readonly Stored[]): Promise<void>
+  /** What the store can tell, without reading all of it, of events that are missing; null: nothing. */
+  findMissing(): string | null
   /** pages of rows, in order, from `number` on (inclusive) */
   readStream(stream: string, from: number): AsyncIterable<readonly Row[]>
   /** pages of rows in the global order, after `position` (exclusive), null for all */

@@ -33,6 +33,10 @@ export class LeasedStore implements EventStore {
     if (!this.#lease.holds()) await this.#lease.held()
   }
 
+  findMissing(): string | null {
+    return this.#store.findMissing()
+  }
+
   readStream(stream: string, from: number): AsyncIterable<readonly Row[]> {
     return this.#store.readStream(stream, from)
   }

@@ -17,6 +17,10 @@ export class MirroredStore implements EventStore {
     return this.#server.append(stream, expected, events)
   }
 
+  findMissing(): string | null {
+    return this.#server.findMissing()
+  }
+
   async *readStream(stream: string, from: number): AsyncIterable<readonly Row[]> {
     await this.#catchUp()
     yield* this.#mirror.readStream(stream, from)
