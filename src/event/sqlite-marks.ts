@@ -1,11 +1,21 @@
 import { realpathSync, statSync } from 'node:fs'
-import type { DatabaseSync } from 'node:sqlite'
+import { DatabaseSync } from 'node:sqlite'
 
 /** The size of the write-ahead file of a log in bytes; null: there is none. To be asked before SQLite makes one. */
 export const walBytesOf = (path: string): number | null => {
   // SQLite looks for it beside the file that a link leads to
   const real = statSync(path, { throwIfNoEntry: false }) === undefined ? path : realpathSync(path)
   return statSync(`${real}-wal`, { throwIfNoEntry: false })?.size ?? null
+}
+
+/** Makes the file of a copy that nobody has open say what it is, whatever the log said of itself that it was made of. */
+export const markFileAsCopy = (path: string): void => {
+  const database = new DatabaseSync(path)
+  try {
+    database.exec("DELETE FROM meta WHERE key = 'open'; INSERT INTO meta VALUES ('copy', '1') ON CONFLICT(key) DO NOTHING")
+  } finally {
+    database.close()
+  }
 }
 
 /**

@@ -1,6 +1,7 @@
+import { resolve } from 'node:path'
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { checkAppend } from './append.ts'
-import { sqliteFailure } from './sqlite-failure.ts'
+import { isDamage, sqliteFailure } from './sqlite-failure.ts'
 import { openForReading, openForWriting } from './sqlite-file.ts'
 import { SqliteMarks, walBytesOf } from './sqlite-marks.ts'
 import { type RawRow, RowReader, RowWriter } from './sqlite-rows.ts'
@@ -132,6 +133,19 @@ export class SqliteStore implements EventStore {
       return (this.#statements.dangling.all() as unknown as [string][]).map(([name]) => name)
     } catch (error) {
       throw sqliteFailure(error, this.#path)
+    }
+  }
+
+  /**
+   * Writes the log as it is at this moment into a new file, while others read and write. Its marks come along. Throws
+   * StoreFailure, also if there is such a file.
+   */
+  copyInto(path: string): void {
+    try {
+      // whole, since a name that begins with `file:` is no path to SQLite
+      this.#database.prepare('VACUUM INTO ?').run(resolve(path))
+    } catch (error) {
+      throw sqliteFailure(error, isDamage(error) ? this.#path : path)
     }
   }
 

@@ -97,7 +97,9 @@ describe('the mark of a log that is open', () => {
     const before = readFileSync(copy)
     for (const _ of ['once', 'twice'])
       expect(() => SqliteStore.open(copy)).toThrow(
-        expect.objectContaining({ message: expect.stringMatching(/may lack its newest events.+holds none at all, so nothing is written to it/) }),
+        expect.objectContaining({
+          message: expect.stringMatching(/may lack its newest events.+holds none at all, so nothing is written to it/),
+        }),
       )
     expect(() => SqliteStore.open(copy)).toThrow(StoreFailure)
     expect(readFileSync(copy)).toEqual(before)
