@@ -1,3 +1,4 @@
+import type { PositionState } from '../../machines/position/state.ts'
 import type { ConfigApplied, InstrumentObserved, LogBegun } from '../kernel/facts.ts'
 import type { LogEvent } from '../kernel/log-event.ts'
 
@@ -9,6 +10,8 @@ export type Facts = {
   begun: LogBegun['data'] | null
   /** where order ids came from, the present one last; none before the log's first event */
   readonly branches: string[]
+  /** beside each of them, how many intents each position's stream held when it began */
+  readonly intentsBefore: Record<string, number>[]
   readonly deposits: Record<string, Amount>
   readonly withdrawals: Record<string, Amount>
   /** `version` counts the observations of an instrument, from 1: intents cite it */
@@ -25,6 +28,7 @@ export const FACTS_VERSION = 2
 export const createFacts = (): Facts => ({
   begun: null,
   branches: [],
+  intentsBefore: [],
   deposits: {},
   withdrawals: {},
   instruments: {},
@@ -33,14 +37,17 @@ export const createFacts = (): Facts => ({
   marked: { timeMs: 0, fills: 0 },
 })
 
-export const followFacts = (facts: Facts, event: LogEvent): void => {
+/** `positions`: by stream, as they stood before the event */
+export const followFacts = (facts: Facts, event: LogEvent, positions: ReadonlyMap<string, Pick<PositionState, 'intents'>>): void => {
   switch (event.type) {
     case 'LogBegun':
       facts.begun = event.data
       facts.branches.push(event.data.branch)
+      facts.intentsBefore.push({})
       return
     case 'LogBranched':
       facts.branches.push(event.data.branch)
+      facts.intentsBefore.push(Object.fromEntries([...positions].map(([stream, { intents }]) => [stream, intents])))
       return
     case 'FundsDeposited':
       facts.deposits[event.data.depositId] = { asset: event.data.asset, amount: event.data.amount }

@@ -50,7 +50,7 @@ export const apply = (state: EngineState, event: LogEvent, sinks?: DecidingSinks
     state.positions.set(event.stream, position)
     followRequests(state.requests, event, position)
   } else if (isOfSession(event)) state.session = evolveSession(state.session, event)
-  else followFacts(state.facts, event)
+  else followFacts(state.facts, event, state.positions)
   deciding.apply(state.folds, event, sinks)
 }
 
