@@ -40,6 +40,7 @@ export const followFacts = (facts: Facts, event: LogEvent): void => {
       facts.branches.push(event.data.branch)
       return
     case 'LogBranched':
+    case 'LogSalvaged':
       facts.branches.push(event.data.branch)
       return
     case 'FundsDeposited':
