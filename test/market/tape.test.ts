@@ -111,6 +111,32 @@ describe('rows', () => {
     expect([coin.tickSize, coin.counts.rounded]).toEqual(['0.05', 1])
   })
 
+  test('half a tick is still one tick; a candle with less than that would become free, and is left out', () => {
+    const path = write('x_P-Q_1m.csv', [row(0, '1,1,0.25,1'), row(1, '1,1,0.24,1'), row(2, '0.25,0.25,0.25,0.25')].join('\n'))
+    const coin = openTape([path], { tickSizes: { 'P/Q': '0.5' } }).coins[0]!
+    expect([...coin.timeMs].map((ms) => (ms - T0) / MINUTE)).toEqual([0, 2])
+    expect([coin.low[0], coin.open[1]]).toEqual([1, 1])
+    expect(coin.counts.skipped.nonPositivePrice).toBe(1)
+    // no rule of a tick beside the coin's own: the lowest decimal there is stays
+    const finest = openTape([write('x_P-R_1m.csv', [row(0, '1,1,0.00000001,1'), row(1, '1,1,1,1')].join('\n'))]).coins[0]!
+    expect([finest.rows, finest.low[0]]).toEqual([2, 1])
+  })
+
+  test.each([
+    ['the longer one first', [0, 5, 10, 11, 12]],
+    ['the shorter one first', [0, 1, 2, 7, 12]],
+    ['in turns', [0, 5, 6, 11, 12]],
+  ])('without a timeframe in its name, of two spacings that are equally common the shorter one counts: %s', (_, minutes) => {
+    const path = write('spaced.csv', minutes.map((minute) => row(minute)).join('\n'))
+    const coin = openTape([`P/S=${path}`]).coins[0]!
+    expect([coin.timeframeMs, coin.rows, coin.counts.missingCandles]).toEqual([MINUTE, 5, 8])
+  })
+
+  test('without a timeframe in its name, the most common spacing counts, however long', () => {
+    const path = write('sparse.csv', [0, 5, 10, 15, 75].map((minute) => row(minute)).join('\n'))
+    expect(openTape([`P/T=${path}`]).coins[0]!.timeframeMs).toBe(5 * MINUTE)
+  })
+
   test('printed binary noise makes no candle inconsistent', () => {
     const coin = openTape([
       write('x_N-O_1m.csv', [row(0, '1.2147000000000001,1.2147,1.2,1.2'), row(1, '1.3,1.3,0.30000000000000004,1')].join('\n')),
