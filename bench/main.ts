@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { benchAppend } from './append.ts'
+import { incomplete } from './complete.ts'
 import { benchEngine } from './engine.ts'
 import { benchEventStoreDb } from './eventstoredb.ts'
 import type { Bench, Figure } from './figure.ts'
@@ -59,3 +60,6 @@ process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
 process.on('SIGINT', () => process.exit(130))
 const figures = await run({ folder, isQuick: values.quick === true, say: (text) => process.stderr.write(`${text}\n`) }, names)
 process.stdout.write(values.json ? showJson(figures) : showTable(figures))
+const wrong = values.only === undefined ? incomplete(figures) : []
+for (const sentence of wrong) process.stderr.write(`${sentence}\n`)
+if (wrong.length > 0) process.exitCode = 1
