@@ -7,6 +7,7 @@ import type { EventType } from '../kernel/log-event.ts'
 const current: Readonly<Record<EventType, number>> = {
   LogBegun: 1,
   LogBranched: 1,
+  LogSalvaged: 1,
   EntryRequested: 1,
   EntryAccepted: 1,
   EntryFound: 1,

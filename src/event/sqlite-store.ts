@@ -126,6 +126,16 @@ export class SqliteStore implements EventStore {
     }
   }
 
+  /** All streams that the file names, in the order of their beginnings. */
+  streamNames(): string[] {
+    if (!this.#database.isOpen) throw new StoreFailure(`The log ${this.#path} is closed.`)
+    try {
+      return (this.#statements.streamNames.all() as unknown as [string][]).map(([name]) => name)
+    } catch (error) {
+      throw sqliteFailure(error, this.#path)
+    }
+  }
+
   /** Streams without any event: a stream and its first event are written together, so somebody removed the events. */
   danglingStreams(): string[] {
     if (!this.#database.isOpen) throw new StoreFailure(`The log ${this.#path} is closed.`)
@@ -266,6 +276,7 @@ const prepare = (database: DatabaseSync) => {
     lastPosition: statement('SELECT coalesce(max(position), 0) FROM events'),
     head: statement('SELECT coalesce((SELECT max(number) FROM events WHERE stream = (SELECT id FROM streams WHERE name = ?)), -1)'),
     counted: statement('SELECT count(*) FROM events'),
+    streamNames: statement('SELECT name FROM streams ORDER BY id'),
     dangling: statement('SELECT name FROM streams WHERE NOT EXISTS (SELECT 1 FROM events WHERE stream = streams.id) ORDER BY name'),
     readFirst: statement(`${row} ORDER BY position LIMIT ${pageRows}`),
     readAll: statement(`${row} WHERE position > ? ORDER BY position LIMIT ${pageRows}`),

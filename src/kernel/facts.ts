@@ -11,6 +11,20 @@ export type LogBegun = { type: 'LogBegun'; data: { branch: string; of: 'chance' 
 /** stream `log`: a copy became a log of its own, behind the head `from`; what the other one asked for since is not known here */
 export type LogBranched = { type: 'LogBranched'; data: { branch: string; from: string } }
 
+/**
+ * stream `log`, the last event of a log that was saved from a damaged one: behind which head the damage stood (`from`), what it was, and what is
+ * not here: by stream, how many events behind it are proven (and kept in a file beside) and how many rows are not. A branch of its own.
+ */
+export type LogSalvaged = {
+  type: 'LogSalvaged'
+  data: {
+    branch: string
+    from: string
+    damage: { stream: string; number: number; rule: string; message: string }
+    missing: Record<string, { proven: number; unproven: number }>
+  }
+}
+
 /** stream `account-<book>` */
 export type FundsDeposited = { type: 'FundsDeposited'; data: { depositId: string; asset: string; amount: string } }
 /** stream `account-<book>`: budget that was free and is not this log's any more; never a loss */
@@ -53,6 +67,7 @@ export type StreamFenced = { type: 'StreamFenced'; data: { epoch: number; owner:
 export type CommonFact =
   | LogBegun
   | LogBranched
+  | LogSalvaged
   | FundsDeposited
   | FundsWithdrawn
   | MarksObserved

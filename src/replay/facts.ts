@@ -46,6 +46,7 @@ export const followFacts = (facts: Facts, event: LogEvent, positions: ReadonlyMa
       facts.intentsBefore.push({})
       return
     case 'LogBranched':
+    case 'LogSalvaged':
       facts.branches.push(event.data.branch)
       facts.intentsBefore.push(Object.fromEntries([...positions].map(([stream, { intents }]) => [stream, intents])))
       return
