@@ -26,6 +26,7 @@ type Waiting = {
  */
 export class SqliteStore implements EventStore {
   readonly isDense = true
+  readonly holdsBack = true
   readonly #database: DatabaseSync
   readonly #path: string
   readonly #isReadOnly: boolean
