@@ -1,5 +1,7 @@
 import type { ConfigApplied, InstrumentObserved, LogBegun } from '../kernel/facts.ts'
 import type { LogEvent } from '../kernel/log-event.ts'
+import type { Deciding } from './deciding.ts'
+import { type Marked, markedBy, moved, notMarked } from './marked.ts'
 
 export type Amount = { readonly asset: string; readonly amount: string }
 
@@ -15,8 +17,7 @@ export type Facts = {
   readonly instruments: Record<string, { version: number; data: InstrumentObserved['data'] }>
   readonly refusals: Record<string, { refusal: string; barCloseMs: number }>
   config: ConfigApplied['data'] | null
-  /** when prices were last sampled, and how many fills the log held then */
-  marked: { timeMs: number; fills: number }
+  marked: Marked
 }
 
 /** Raised with every change of what the facts mean: a snapshot of another version is thrown away. */
@@ -30,10 +31,11 @@ export const createFacts = (): Facts => ({
   instruments: {},
   refusals: {},
   config: null,
-  marked: { timeMs: 0, fills: 0 },
+  marked: notMarked,
 })
 
-export const followFacts = (facts: Facts, event: LogEvent): void => {
+/** `folds`: what is owned where prices are sampled. */
+export const followFacts = (facts: Facts, event: LogEvent, folds: Deciding): void => {
   switch (event.type) {
     case 'LogBegun':
       facts.begun = event.data
@@ -45,9 +47,11 @@ export const followFacts = (facts: Facts, event: LogEvent): void => {
       return
     case 'FundsDeposited':
       facts.deposits[event.data.depositId] = { asset: event.data.asset, amount: event.data.amount }
+      facts.marked = moved(facts.marked)
       return
     case 'FundsWithdrawn':
       facts.withdrawals[event.data.withdrawalId] = { asset: event.data.asset, amount: event.data.amount }
+      facts.marked = moved(facts.marked)
       return
     case 'InstrumentObserved':
       facts.instruments[event.stream] = { version: (facts.instruments[event.stream]?.version ?? 0) + 1, data: event.data }
@@ -56,7 +60,7 @@ export const followFacts = (facts: Facts, event: LogEvent): void => {
       facts.config = event.data
       return
     case 'MarksObserved':
-      facts.marked = { timeMs: event.time, fills: event.data.fills }
+      facts.marked = markedBy(event, folds)
       return
     case 'ProposalRefused':
       facts.refusals[event.stream] = { refusal: event.data.refusal, barCloseMs: event.data.barCloseMs }
