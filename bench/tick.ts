@@ -70,7 +70,7 @@ const turnMinute = ({ flow, venue, recorder, clock }: Stage, minute: number): vo
   venue.setTime(ms)
   for (let coin = 0; coin < COINS; coin++) {
     flow.closeBar(coin, ms)
-    recorder.enterRow(minute * COINS + coin)
+    recorder.enter(minute * COINS + coin + 1)
   }
 }
 
