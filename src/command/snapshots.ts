@@ -11,7 +11,7 @@ import { type Folded, foldNothing } from './fold-log.ts'
 import { stateHashes } from './state.ts'
 
 /** Raised with every change of meaning of a machine's state: a snapshot of other code is thrown away. */
-const MACHINE_VERSIONS = 'position:1,session:2,facts:1'
+const MACHINE_VERSIONS = 'position:2,session:2,facts:1'
 /** Events of a newer coinfold must be met by `decode`, not slip in behind its snapshot. */
 const EVENT_VERSIONS = [...schema].map(([type, version]) => `${type}:${version}`).join()
 const key = `${foldVersions};${MACHINE_VERSIONS};${EVENT_VERSIONS}`
