@@ -6,6 +6,7 @@ import { benchAppend } from './append.ts'
 import { benchEngine } from './engine.ts'
 import { benchEventStoreDb } from './eventstoredb.ts'
 import type { Bench, Figure } from './figure.ts'
+import { benchFills } from './fills.ts'
 import { makeLongLog } from './long-log.ts'
 import { benchRecovery } from './recovery.ts'
 import { benchReplay } from './replay.ts'
@@ -14,7 +15,7 @@ import { benchTick } from './tick.ts'
 
 const EVENTS = 1_000_000
 const QUICK_EVENTS = 10_000
-const USAGE = `Usage: npm run bench [-- --json] [-- --quick] [-- --only tick,append,replay,recovery,engine,eventstoredb]
+const USAGE = `Usage: npm run bench [-- --json] [-- --quick] [-- --only tick,append,fills,replay,recovery,engine,eventstoredb]
 
 --json   one object of name to value, limit, unit and spread on standard output
 --quick  small sizes and one round: shows that the benches run, not how fast anything is
@@ -25,6 +26,7 @@ const USAGE = `Usage: npm run bench [-- --json] [-- --quick] [-- --only tick,app
 const benches: Readonly<Record<string, (bench: Bench, log: () => Promise<string>) => Promise<readonly Figure[]>>> = {
   tick: benchTick,
   append: benchAppend,
+  fills: benchFills,
   engine: async (bench) => benchEngine(bench),
   replay: async (bench, log) => benchReplay(bench, await log(), eventsOf(bench)),
   recovery: async (bench, log) => benchRecovery(bench, await log()),
