@@ -25,7 +25,7 @@ const rounded = (value: Decimal): Decimal => value.toDecimalPlaces(18, Decimal.R
 const truncated = (value: Decimal): Decimal => value.toDecimalPlaces(18, Decimal.ROUND_DOWN)
 const sum = (values: readonly Decimal[]): Decimal => values.reduce((total, value) => total.plus(value), ZERO)
 
-/** Lots of one coin, oldest first; those before `first` are used up. The sums go along, or each event would cost as much as there are lots. */
+/** Lots of one coin, oldest first; those before `first` are used up. The sums go along: adding up would cost every event all lots. */
 type Holding = { readonly account: string; readonly lots: Lot[]; first: number; quantity: Decimal; cost: Decimal }
 
 /** Takes a piece off the oldest lot. A part of it costs its share, what is left of it the rest. */

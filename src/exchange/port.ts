@@ -28,7 +28,10 @@ export type Trade = {
   readonly venueTimeMs: number
 }
 
-/** What a look-up says of one order. `executed` and `trades` are what the venue has reported by then; trades may begin behind those named as known. */
+/**
+ * What a look-up says of one order. `executed` and `trades` are what the venue has reported by then; the trades may begin
+ * behind the one that was named as known.
+ */
 export type OrderAnswer =
   | {
       readonly is: 'found'
