@@ -12,7 +12,7 @@ export class Runner {
   readonly #clock: Clock
   /** order id to the moment its look-up left, by the engine's clock */
   readonly #asked = new Map<string, number>()
-  /** order id to the newest trade that a look-up of this process told: those before it were told too, and decided on before the next leaves */
+  /** order id to the newest trade that a look-up of this process told: it and all before it are decided on when the next one leaves */
   readonly #told = new Map<string, string>()
 
   constructor(exchange: Exchange, clock: Clock) {
