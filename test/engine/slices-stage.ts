@@ -14,6 +14,7 @@ import { type Money, parse, ZERO } from '../../src/kernel/money.ts'
 import type { Parts } from '../../src/kernel/recorded.ts'
 import { streams } from '../../src/kernel/streams.ts'
 import { connectionTo, NoteServer } from '../event/pool-stage.ts'
+import { BRANCH } from '../spec/branch.ts'
 
 export const BOOK = 'paper.test.main'
 export const STREAM = `pool/${BOOK}`
@@ -116,7 +117,7 @@ export class Cluster {
 /** An order to buy that sets so much aside and stays open. */
 export const reserve = (recorder: Recorder, amount: string): void => {
   const order = {
-    orderId: clientOrderId(streams.position(coin), 0),
+    orderId: clientOrderId(BRANCH, streams.position(coin), 0),
     side: 'buy',
     orderType: 'limit',
     timeInForce: 'GTC',

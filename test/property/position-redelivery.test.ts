@@ -20,6 +20,7 @@ import {
   trade,
   unknown,
 } from '../spec/story.ts'
+import { BRANCH } from '../spec/branch.ts'
 
 /** Every message is told one to three times, in any order (F25 F26 F27, I-14). */
 const shuffled = (messages: readonly PositionCommand[]) =>
@@ -34,7 +35,7 @@ const shuffled = (messages: readonly PositionCommand[]) =>
 const hear = (state: PositionState, messages: readonly PositionCommand[]): PositionState => {
   let now = state
   for (const message of messages) {
-    const decision = decide(message, now)
+    const decision = decide(message, now, BRANCH)
     if (decision.ok) for (const fact of decision.facts) now = evolve(now, { ...fact, time: T + 2000, parts: { base: 'BTC' } })
   }
   return now
