@@ -13,10 +13,10 @@ import { BrokenInvariant } from '../../src/kernel/assert.ts'
 import { canonical } from '../../src/kernel/canonical.ts'
 import { clientOrderId } from '../../src/kernel/ids.ts'
 import { parse } from '../../src/kernel/money.ts'
+import { BRANCH } from '../spec/branch.ts'
 import { given, openCommand, STREAM, T, trade, trailingPlan } from '../spec/story.ts'
 import { synthesise } from './synthesise.ts'
 import { XStateGraph } from './xstate-graph.ts'
-import { BRANCH } from '../spec/branch.ts'
 
 const positions = new XStateGraph(positionConfig)
 const orders = new XStateGraph(orderConfig)

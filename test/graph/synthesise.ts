@@ -3,8 +3,8 @@ import type { PositionFact } from '../../machines/position/decision.ts'
 import { orderStep } from '../../machines/position/order-events.ts'
 import type { Order, PositionState } from '../../machines/position/state.ts'
 import { clientOrderId } from '../../src/kernel/ids.ts'
-import { plan, STREAM, T } from '../spec/story.ts'
 import { BRANCH } from '../spec/branch.ts'
+import { plan, STREAM, T } from '../spec/story.ts'
 
 const REQUEST = { timeInForce: 'GTC', instrumentVersion: 1, provableAfterMs: T + 30_000 } as const
 const EVIDENCE = { by: 'venue-status', status: 'cancelled', executed: '0' } as const

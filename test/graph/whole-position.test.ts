@@ -8,9 +8,9 @@ import { owed } from '../../machines/position/owed.ts'
 import { isFlat, type PositionState } from '../../machines/position/state.ts'
 import { canonical } from '../../src/kernel/canonical.ts'
 import { requireAgreement } from '../property/agreement.ts'
+import { BRANCH } from '../spec/branch.ts'
 import { commandsIn, LATE, type Scope, type Step, signature, type Whole, whole } from './whole-position.ts'
 import { XStateGraph } from './xstate-graph.ts'
-import { BRANCH } from '../spec/branch.ts'
 
 /** Fees in coins and late sales make ten times as many states: for the long run. */
 const SCOPES: readonly Scope[] =

@@ -5,6 +5,7 @@ import { decide } from '../../machines/position/decide.ts'
 import { evolve } from '../../machines/position/evolve.ts'
 import type { PositionState } from '../../machines/position/state.ts'
 import { canonical } from '../../src/kernel/canonical.ts'
+import { BRANCH } from '../spec/branch.ts'
 import {
   accepted,
   bought10,
@@ -20,7 +21,6 @@ import {
   trade,
   unknown,
 } from '../spec/story.ts'
-import { BRANCH } from '../spec/branch.ts'
 
 /** Every message is told one to three times, in any order (F25 F26 F27, I-14). */
 const shuffled = (messages: readonly PositionCommand[]) =>

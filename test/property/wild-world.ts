@@ -7,8 +7,8 @@ import { evolve, type Happened } from '../../machines/position/evolve.ts'
 import { isLegal } from '../../machines/position/legality.ts'
 import { nextDeadlineMs, owed } from '../../machines/position/owed.ts'
 import { initial, isFlat, type PositionState } from '../../machines/position/state.ts'
-import { arrive, arriveCancel, fill, isOpen, newVenue, receive, tell, type Venue } from './wild-venue.ts'
 import { BRANCH } from '../spec/branch.ts'
+import { arrive, arriveCancel, fill, isOpen, newVenue, receive, tell, type Venue } from './wild-venue.ts'
 
 /** One coin's machine and its venue, plain data but for the marks it leaves. */
 export type World = { state: PositionState; venue: Venue; nowMs: number; facts: PositionFact[]; happened: Happened[] }

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { PositionFact } from '../../machines/position/decision.ts'
 import { initial } from '../../machines/position/state.ts'
 import { clientOrderId, tagOf } from '../../src/kernel/ids.ts'
+import { BRANCH } from './branch.ts'
 import {
   abandoned,
   accepted,
@@ -21,7 +22,6 @@ import {
   stopRequested,
   T,
 } from './story.ts'
-import { BRANCH } from './branch.ts'
 
 /** Rejected `times` over at market. */
 const refused = (times: number): readonly PositionFact[] =>
