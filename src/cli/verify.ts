@@ -26,9 +26,10 @@ const verify = async (flags: Flags): Promise<void> => {
   const store = await openLog(log, { readOnly: true, onDoubt: note })
   try {
     const dangling = store instanceof SqliteStore ? store.danglingStreams() : []
+    const { isDense } = store
     const verdict = await verifyLog(store.readAll(null), {
+      isDense,
       dangling,
-      isDense: store.isDense,
       ...(flags.expect === undefined ? {} : { expect: flags.expect }),
     })
     const { ok, events, head, broken } = verdict

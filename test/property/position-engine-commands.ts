@@ -49,7 +49,7 @@ class PlaceEntry extends Act {
       rules: {
         trading: true,
         quoteAgeLimitMs: 1,
-        freeBudget: poolFigures(folds.budget, folds.lots, book, 'USD').free,
+        freeBudget: poolFigures(folds.budget, folds.lots, 'USD').free,
         openPositions: 0,
         maxPositions: 1,
         ordersAfterCopy: 0,
