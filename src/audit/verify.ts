@@ -1,5 +1,6 @@
 import type { Allocation } from '../../projections/lots.ts'
 import { eventsOfHead, Heads } from '../event/heads.ts'
+import { Places } from '../event/link.ts'
 import type { Row } from '../event/store.ts'
 import { UsageError } from '../kernel/errors.ts'
 import type { LogEvent } from '../kernel/log-event.ts'
@@ -34,6 +35,7 @@ export type Verdict = {
 /** All checks of one walk. Each sees an event once, in the global order, after those before it were found sound. */
 class Walk {
   readonly heads = new Heads()
+  readonly #places = new Places()
   readonly #order = new OrderCheck()
   readonly #book = new BookCheck()
   readonly #intents = new IntentCheck()
@@ -51,7 +53,7 @@ class Walk {
   }
 
   check(row: Row): Finding | null {
-    const broken = checkLink(this.heads, row)
+    const broken = checkLink(this.heads, this.#places, row)
     if (broken !== null) return broken
     const read = readRow(row)
     if ('finding' in read) return read.finding
@@ -94,8 +96,8 @@ const guarded = (walk: Walk, row: Row): Finding | null => {
   }
 }
 
-/** `dangling`: streams that the store names and has no events of. */
-type Options = { readonly expect?: string; readonly dangling?: readonly string[] }
+/** `dangling`: streams that the store names and has no events of. `isDense`: positions count the events, from 1. */
+type Options = { readonly expect?: string; readonly dangling?: readonly string[]; readonly isDense?: boolean }
 
 /**
  * Walks a whole log and names the first event that breaks: hashes, numbers, seals, the machines' legality, the rules of
@@ -117,14 +119,19 @@ export const verifyLog = async (rows: AsyncIterable<readonly Row[]>, options: Op
     throw new UsageError(`"${options.expect}" is not a head: a count, a dash and 64 hex digits.`)
   const isOther = (): boolean => heads.events === expected && heads.head() !== options.expect
   let last = { stream: '', number: -1 }
+  /** told at the end, unless the stream that lacks the event goes on: that knows which one it is */
+  let gap: Verdict | null = null
   if (isOther()) return verdict({ ...last, ...otherHead(heads) })
   try {
     for await (const page of rows)
       for (const row of page) {
+        const place = { stream: row.stream, number: row.number }
+        if (options.isDense && gap === null && Number(row.position) !== heads.events + 1)
+          gap = verdict({ ...place, ...misplaced(row, heads.events) })
         const finding = guarded(walk, row)
-        if (finding !== null) return verdict({ stream: row.stream, number: row.number, ...finding })
-        last = { stream: row.stream, number: row.number }
-        if (isOther()) return verdict({ ...last, ...otherHead(heads) })
+        if (finding !== null) return gap !== null && finding.rule !== 'missing-event' ? gap : verdict({ ...place, ...finding })
+        last = place
+        if (isOther()) return gap ?? verdict({ ...last, ...otherHead(heads) })
       }
   } catch (error) {
     return verdict({
@@ -133,6 +140,7 @@ export const verifyLog = async (rows: AsyncIterable<readonly Row[]>, options: Op
       message: `The log cannot be read on after this event: ${error instanceof Error ? error.message : String(error)}`,
     })
   }
+  if (gap !== null) return gap
   if (heads.events === 0)
     return verdict({ stream: 'log', number: 0, rule: 'no-beginning', message: 'The log holds no event, so it is no log, or has lost all of it.' })
   const [emptied] = options.dangling ?? []
@@ -146,6 +154,12 @@ export const verifyLog = async (rows: AsyncIterable<readonly Row[]>, options: Op
     })
   return verdict()
 }
+
+/** Whoever takes an event out of a store leaves its position empty; nothing else does. */
+const misplaced = ({ position }: Row, before: number): Finding => ({
+  rule: 'missing-event',
+  message: `It stands at position ${position}, and ${before} events stand before it: events before it are missing, or it was moved.`,
+})
 
 const otherHead = (heads: Heads): Finding => ({
   rule: 'other-head',

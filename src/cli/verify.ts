@@ -26,7 +26,8 @@ const verify = async (flags: Flags): Promise<void> => {
   const store = await openLog(log, { readOnly: true })
   try {
     const dangling = store instanceof SqliteStore ? store.danglingStreams() : []
-    const verdict = await verifyLog(store.readAll(null), { dangling, ...(flags.expect === undefined ? {} : { expect: flags.expect }) })
+    const { isDense } = store
+    const verdict = await verifyLog(store.readAll(null), { isDense, dangling, ...(flags.expect === undefined ? {} : { expect: flags.expect }) })
     const { ok, events, head, broken } = verdict
     requireWritten(log, events > 0)
     const difference = ok && flags.against !== undefined ? await differenceTo(store, flags.against) : null

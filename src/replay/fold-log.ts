@@ -1,6 +1,6 @@
 import { decode, LogDamaged, unreadable } from '../event/codec.ts'
 import { Heads } from '../event/heads.ts'
-import { checkLink } from '../event/link.ts'
+import { checkLink, Places } from '../event/link.ts'
 import type { EventStore, Row } from '../event/store.ts'
 import type { LogEvent } from '../kernel/log-event.ts'
 import { type Cursor, cursorOf, isLater } from '../kernel/recorded.ts'
@@ -43,13 +43,14 @@ type Options = {
  */
 export const foldLog = async (store: EventStore, folded: Folded, options: Options): Promise<Folded> => {
   const { heads } = folded
+  const places = new Places()
   let last: Row | null = null
   for await (const page of store.readAll(options.after ?? null)) {
     for (const row of page) {
       last = row
       if (store.isDense) requireDense(row, heads.events)
       // first: a changed byte may look like an event of a newer coinfold
-      if (options.isChecked) checkLink(heads.table, row)
+      if (options.isChecked) checkLink(heads.table, row, places)
       const event = decode(row)
       try {
         foldEvent(folded, event, options)
@@ -83,6 +84,6 @@ const requireDense = ({ position, stream, number }: Row, before: number): void =
   throw new LogDamaged(
     stream,
     number,
-    `stands at position ${position}, and ${before} events stand before it: ${Number(position) - before - 1} of them are missing`,
+    `stands at position ${position}, and ${before} events stand before it: events before it are missing, or it was moved`,
   )
 }

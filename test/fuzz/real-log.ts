@@ -149,27 +149,3 @@ export const relinked = (rows: readonly Row[], at: number, text: string): Row[] 
     return { ...row, text: changed, hash }
   })
 }
-
-/** A store of rows that no engine would have written. */
-export class RowStore extends MemoryStore {
-  readonly #rows: readonly Row[]
-
-  constructor(rows: readonly Row[]) {
-    super()
-    this.#rows = rows
-  }
-
-  override append(): Promise<void> {
-    return Promise.reject(new Error('Nothing is written here.'))
-  }
-
-  override async *readStream(stream: string, from: number): AsyncIterable<readonly Row[]> {
-    yield this.#rows.filter((row) => row.stream === stream && row.number >= from)
-  }
-
-  override async *readAll(after: string | null): AsyncIterable<readonly Row[]> {
-    yield this.#rows.filter((row) => after === null || Number(row.position) > Number(after))
-  }
-}
-
-export const sealedOf = ({ text, hash }: Row): Sealed => ({ text, hash, event: JSON.parse(text) })
