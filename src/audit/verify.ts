@@ -142,7 +142,12 @@ export const verifyLog = async (rows: AsyncIterable<readonly Row[]>, options: Op
   }
   if (gap !== null) return gap
   if (heads.events === 0)
-    return verdict({ stream: 'log', number: 0, rule: 'no-beginning', message: 'The log holds no event, so it is no log, or has lost all of it.' })
+    return verdict({
+      stream: 'log',
+      number: 0,
+      rule: 'no-beginning',
+      message: 'The log holds no event, so it is no log, or has lost all of it.',
+    })
   const [emptied] = options.dangling ?? []
   if (emptied !== undefined)
     return verdict({ stream: emptied, number: 0, rule: 'emptied-stream', message: `All events of stream ${emptied} were removed.` })

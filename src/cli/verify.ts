@@ -27,7 +27,11 @@ const verify = async (flags: Flags): Promise<void> => {
   try {
     const dangling = store instanceof SqliteStore ? store.danglingStreams() : []
     const { isDense } = store
-    const verdict = await verifyLog(store.readAll(null), { isDense, dangling, ...(flags.expect === undefined ? {} : { expect: flags.expect }) })
+    const verdict = await verifyLog(store.readAll(null), {
+      isDense,
+      dangling,
+      ...(flags.expect === undefined ? {} : { expect: flags.expect }),
+    })
     const { ok, events, head, broken } = verdict
     requireWritten(log, events > 0)
     const difference = ok && flags.against !== undefined ? await differenceTo(store, flags.against) : null

@@ -7,7 +7,19 @@ import { importsOf, programFiles, textOf } from './source.ts'
  * `types` only named. A row grows only when design.md says so.
  */
 type Row = { readonly values: readonly string[]; readonly types?: readonly string[]; readonly packages?: readonly string[] }
-const ALL_BUT_THE_EDGES = ['kernel', 'config', 'market', 'decision', 'command', 'replay', 'machines', 'event', 'projections', 'effect', 'exchange']
+const ALL_BUT_THE_EDGES = [
+  'kernel',
+  'config',
+  'market',
+  'decision',
+  'command',
+  'replay',
+  'machines',
+  'event',
+  'projections',
+  'effect',
+  'exchange',
+]
 const ANY = [
   ...ALL_BUT_THE_EDGES,
   'reconcile',
@@ -31,7 +43,10 @@ const ALLOWED: Readonly<Record<string, Row>> = {
   market: { values: ['kernel'], types: ['machines', 'config'] },
   // No projection: reports and curves can never influence a decision.
   decision: { values: ['kernel', 'machines'], types: ['market', 'config'], packages: [] },
-  command: { values: ['kernel', 'decision', 'machines', 'event', 'projections', 'replay'], types: ['market', 'effect', 'exchange', 'config'] },
+  command: {
+    values: ['kernel', 'decision', 'machines', 'event', 'projections', 'replay'],
+    types: ['market', 'effect', 'exchange', 'config'],
+  },
   // The fold of a log: state, checks of seals, snapshots.
   replay: { values: ['kernel', 'machines', 'event', 'projections'] },
   event: { values: ['kernel'], types: ['machines', 'config'] },
