@@ -153,7 +153,7 @@ describe('killed half way, both go on where they were', () => {
   beforeAll(async () => {
     const store = SqliteStore.open(large)
     const events = woven(Array.from({ length: COUNT }, (_, index) => `s-${(index * 7) % 5}`))
-    await Promise.all(events.map((sealed) => store.append(sealed.event.stream, sealed.event.number - 1, [sealed])))
+    await Promise.all(events.map((event) => store.append(event.stream, event.number - 1, [event])))
     await store.close()
   })
 
