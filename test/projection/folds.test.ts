@@ -9,7 +9,7 @@ import { format, parse } from '../../src/kernel/money.ts'
 import type { Parts } from '../../src/kernel/recorded.ts'
 import type { Folds } from '../../src/report/fold-all.ts'
 import { applyAll, createFolds } from './all-folds.ts'
-import { recordedOf, Script } from './events.ts'
+import { Script } from './events.ts'
 
 const BOOK = 'paper.test.main'
 const bookParts: Parts = { book: BOOK, symbol: null, base: null, quote: null }

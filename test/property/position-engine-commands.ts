@@ -33,7 +33,7 @@ class PlaceEntry extends Act {
     this.#quantity = quantity
   }
   toString = () => `PlaceEntry(${this.#quantity})`
-  act(reference: Reference, { world, folds, book, marks }: Real): void {
+  act(reference: Reference, { world, folds, marks }: Real): void {
     const quantity = parse(this.#quantity)
     const command: OpenPosition = {
       type: 'OpenPosition',
