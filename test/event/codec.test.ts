@@ -80,6 +80,13 @@ test.each([
   expect(decode(changed({ [field]: value }))).toEqual({ ...event, [field]: value })
 })
 
+test('a stream or a part of that name is damage, too: folds have them as keys', () => {
+  const named = (change: object) => () => decode(changed(change))
+  expect(named({ stream: '__proto__' })).toThrow('holds a name that no event can have')
+  for (const part of ['book', 'symbol', 'base', 'quote'])
+    expect(named({ parts: { ...good.parts, [part]: '__proto__' } }), part).toThrow('holds a name that no event can have')
+})
+
 test('whatever the bytes are, a row is an event or one of the two named errors', () => {
   const at = fc.integer({ min: 0, max: good.data.length - 1 })
   fc.assert(
