@@ -113,8 +113,7 @@ const redeliver = async (world: World, play: Play): Promise<void> => {
   const { process, oracle } = world
   if (process === null) return
   const atMs = process.nowMs()
-  const positions = (): number =>
-    world.disk.rows.filter(({ stream, text }) => stream.startsWith('position-') && text.includes(`"time":${atMs},`)).length
+  const positions = (): number => world.disk.rows.filter(({ stream, time }) => stream.startsWith('position-') && time === atMs).length
   const before = positions()
   world.trace.tell('world', `tells all ${world.heardReports.length} messages again, backwards`)
   for (const report of [...world.heardReports].reverse()) process.line.hear(report)

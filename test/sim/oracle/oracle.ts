@@ -1,13 +1,13 @@
 import { claimed, hasUnknown, isLive, orderOf, sellable } from '../../../machines/position/claims.ts'
 import { initial as initialPosition, type PositionState } from '../../../machines/position/state.ts'
 import { poolFigures } from '../../../projections/pools.ts'
-import type { Folded } from '../../../src/replay/fold-log.ts'
-import { apply, createState, type EngineState, stateHashes } from '../../../src/replay/state.ts'
 import type { Row } from '../../../src/event/store.ts'
 import type { PlaceOrder } from '../../../src/exchange/port.ts'
+import type { LogEvent } from '../../../src/kernel/log-event.ts'
 import { format, ZERO } from '../../../src/kernel/money.ts'
-import type { Recorded } from '../../../src/kernel/recorded.ts'
 import { streams } from '../../../src/kernel/streams.ts'
+import type { Folded } from '../../../src/replay/fold-log.ts'
+import { apply, createState, type EngineState, stateHashes } from '../../../src/replay/state.ts'
 import { QUOTE } from '../world/coins.ts'
 import type { Process } from '../world/process.ts'
 import type { Truth } from '../world/venue.ts'
@@ -72,7 +72,7 @@ export class Oracle {
 
   // the log
 
-  durable(row: Row, event: Recorded, generation: number): void {
+  durable(row: Row, event: LogEvent, generation: number): void {
     this.#durable++
     const coin = this.coinOf(row.stream)
     if (coin >= 0 && /^(Entry|Protection|Exit)Requested$/.test(event.type)) {
@@ -93,7 +93,7 @@ export class Oracle {
     this.exposure.look(coin)
   }
 
-  #markTooFew(coin: number, { type }: Recorded): void {
+  #markTooFew(coin: number, { type }: LogEvent): void {
     const position = this.position(coin)
     if (type === 'EntryFilled' && position.held > ZERO && sellable(position, position.held) === ZERO)
       this.#world.marks.hit('coins were too few to protect')
@@ -102,7 +102,7 @@ export class Oracle {
   /** I-04 */
   #requireSolvent(): void {
     const { folds } = this.state
-    const { free, reserved } = poolFigures(folds.budget, folds.lots, this.book, QUOTE)
+    const { free, reserved } = poolFigures(folds.budget, folds.lots, QUOTE)
     // money that a late fill took had been given back when its order was said to have ended
     if (free < ZERO && !this.#hasLateFill) this.broken('I-04', `free budget is ${format(free)} ${QUOTE}`)
     if (reserved < ZERO) this.broken('I-04', `reserved is ${format(reserved)} ${QUOTE}`)

@@ -1,17 +1,17 @@
 import type { PositionCommand } from '../../../machines/position/commands.ts'
-import { type Folded, foldLog, foldNothing } from '../../../src/replay/fold-log.ts'
 import { publicOptions } from '../../../src/config/load.ts'
 import { Engine } from '../../../src/engine.ts'
 import { Heads } from '../../../src/event/heads.ts'
 import type { Clock } from '../../../src/kernel/clock.ts'
+import { sha256 } from '../../../src/kernel/hash.ts'
 import { keyedUniform } from '../../../src/kernel/random.ts'
 import { Live } from '../../../src/live.ts'
+import { type Folded, foldLog, foldNothing } from '../../../src/replay/fold-log.ts'
 import { coinsOf, deposits } from './coins.ts'
 import { SimStore } from './disk.ts'
 import type { Host } from './host.ts'
 import { Line } from './line.ts'
 import { localLog, type ProcessLog, RemoteLog } from './process-log.ts'
-import { BEGAN_MS } from './scenario.ts'
 import type { World } from './world.ts'
 
 type Snapshot = {
@@ -150,6 +150,8 @@ export class Process implements Clock, Host {
       ...(this.log.epoch === null ? {} : { epoch: this.log.epoch }),
       folded,
       clock: this,
+      // whoever finds a log takes the branch that stands in it, and not the one drawn here
+      birth: { branch: sha256(`${world.scenario.seed} ${this.name}`), of: 'chance' },
       process: { run: this.name, version: 'sim', pid: this.generation, host: 'sim' },
       tape: { hash: `sim-${world.scenario.seed}`, coins: [] },
       tell: () => {},
@@ -169,10 +171,10 @@ export class Process implements Clock, Host {
     world.oracle.began()
   }
 
-  tick(coin: number, ticks: number, timeMs: number, volume: number): void {
+  tick(item: number, coin: number, ticks: number, timeMs: number, volume: number): void {
     if (!this.isAlive || this.isPaused || this.#live === null) return
     if (this.log.isBusy) this.world.marks.hit('a price came while the engine was busy')
-    if (this.world.scenario.remote?.hasCursors === true) this.engine?.recorder.enterRow(timeMs - BEGAN_MS)
+    if (this.world.scenario.remote?.hasCursors === true) this.engine?.recorder.enter(item)
     this.#live.tick(coin, ticks, timeMs, volume)
   }
 

@@ -1,7 +1,7 @@
 import type { Note } from '../../../src/event/eventstoredb/notes.ts'
 import type { Patience } from '../../../src/event/eventstoredb/retried.ts'
 import type { Answer } from '../../../src/event/eventstoredb/wire.ts'
-import type { Sealed, WrongExpectedNumber } from '../../../src/event/store.ts'
+import type { Stored, WrongExpectedNumber } from '../../../src/event/store.ts'
 import type { Fault } from './faults.ts'
 import type { Host } from './host.ts'
 import type { Process } from './process.ts'
@@ -13,7 +13,7 @@ import type { RemoteScenario } from './scenario.ts'
 import type { World } from './world.ts'
 
 /** An append as the engine handed it to its store. */
-export type Handed = { readonly stream: string; readonly expected: number; readonly events: readonly Sealed[] }
+export type Handed = { readonly stream: string; readonly expected: number; readonly events: readonly Stored[] }
 
 /** The server of a world, the lines to it, and the truth about who may write. */
 export class Remote {
@@ -53,7 +53,7 @@ export class Remote {
         if (generation >= 0 && generation !== this.owner && process?.generation === this.owner && process.tradingSinceMs !== null)
           world.oracle.broken('I-22', `${event.type} of generation ${generation} was stored while generation ${this.owner} trades`)
         if (generation >= 0 && (generation !== this.owner || world.oracle.isBehind(generation))) this.strays.add(row.position)
-        world.becameDurable(row, event, generation)
+        world.becameDurable(row, generation)
         for (const subscription of this.subscriptions) subscription.wake()
       },
     )
@@ -79,7 +79,7 @@ export class Remote {
     return answer
   }
 
-  append(stream: string, expected: number, events: readonly Sealed[], { generation }: Host): Answer & { readonly isRepeated?: boolean } {
+  append(stream: string, expected: number, events: readonly Stored[], { generation }: Host): Answer & { readonly isRepeated?: boolean } {
     const answer = this.server.append(stream, expected, events, generation)
     if (answer.kind === 'appended' && answer.isRepeated !== true) this.#requireRelied(stream, expected + events.length, generation)
     return answer
@@ -158,5 +158,5 @@ export class Remote {
   }
 }
 
-const isReservation = ({ events }: Handed): boolean => events.every(({ event }) => event.type === 'EntryRequested')
-const typesOf = ({ events }: Handed): string => events.map(({ event }) => event.type).join(' and ')
+const isReservation = ({ events }: Handed): boolean => events.every(({ type }) => type === 'EntryRequested')
+const typesOf = ({ events }: Handed): string => events.map(({ type }) => type).join(' and ')

@@ -1,10 +1,11 @@
 import type { Proposal } from '../../../src/decision/strategy.ts'
+import { decode } from '../../../src/event/codec.ts'
 import type { Row } from '../../../src/event/store.ts'
 import { StoreFailure, WrongExpectedNumber } from '../../../src/event/store.ts'
 import type { Report, Trade } from '../../../src/exchange/port.ts'
 import { BrokenInvariant } from '../../../src/kernel/assert.ts'
+import type { LogEvent } from '../../../src/kernel/log-event.ts'
 import { keyedUniform } from '../../../src/kernel/random.ts'
-import type { Recorded } from '../../../src/kernel/recorded.ts'
 import { Oracle } from '../oracle/oracle.ts'
 import { Disk } from './disk.ts'
 import type { Fault, Faults, Site } from './faults.ts'
@@ -54,6 +55,7 @@ export class World {
   /** the order whose end is told to nobody */
   unheard: string | null = null
   boundaries = 0
+  readonly #weather: Weather
   readonly #faults: Faults
   readonly #crashes: readonly number[]
   readonly #names = new Map<string, string>()
@@ -70,7 +72,7 @@ export class World {
     this.oracle = new Oracle(this)
     this.feed = new Feed(this)
     this.remote = scenario.remote === null ? null : new Remote(this, scenario.remote)
-    new Weather(this)
+    this.#weather = new Weather(this)
     this.#boot()
   }
 
@@ -195,9 +197,11 @@ export class World {
 
   // what becomes known
 
-  becameDurable(row: Row, event: Recorded, generation: number): void {
+  becameDurable(row: Row, generation: number): void {
+    const event = decode(row)
     if (this.trace.isOn) this.trace.tell('log', `#${row.position} ${event.type} ${brief(event)}`)
     this.oracle.durable(row, event, generation)
+    this.#weather.becameDurable(row)
   }
 
   heard(report: Report): void {
@@ -270,8 +274,8 @@ export class World {
 
 export const describe = (error: unknown): string => (error instanceof Error ? (error.stack ?? error.message) : String(error))
 
-const brief = ({ stream, data }: Recorded): string => {
-  const { orderId: _, plan: _plan, because, options: _options, heads: _heads, ...rest } = data as Record<string, unknown>
+const brief = ({ stream, data }: LogEvent): string => {
+  const { orderId: _, plan: _plan, because, options: _options, heads: _heads, by: _by, ...rest } = data as Record<string, unknown>
   const reason = typeof because === 'string' ? { because } : {}
   return `${stream.split('-').slice(0, 1)} ${JSON.stringify({ ...rest, ...reason })}`
 }
