@@ -50,6 +50,8 @@ export class World {
   appends = 0
   /** requests without an answer yet, and notices on their way */
   inFlight = 0
+  /** look-ups without an answer yet */
+  lookUps = 0
   isOut = false
   isHealed = false
   /** the order whose end is told to nobody */
