@@ -15,6 +15,7 @@ import type { World } from '../world/world.ts'
 import { Coverage } from './coverage.ts'
 import { checkEvent } from './events.ts'
 import { Exposure } from './exposure.ts'
+import { Prefix } from './prefix.ts'
 
 /** An invariant that did not hold, and the sentence that says how. */
 export type Violation = { readonly invariant: string; readonly message: string; readonly atMs: number }
@@ -36,6 +37,7 @@ export class Oracle {
   readonly state: EngineState = createState()
   readonly coverage = new Coverage()
   readonly exposure: Exposure
+  readonly prefix: Prefix
   /** order id to the generation that made its intent durable */
   readonly intents = new Map<string, number>()
   hasIntruder = false
@@ -53,6 +55,7 @@ export class Oracle {
   constructor(world: World) {
     this.#world = world
     this.exposure = new Exposure(world)
+    this.prefix = new Prefix(world)
     this.#streams = world.venue.coins.map(({ symbol, base, quote }) => streams.position({ book: this.book, symbol, base, quote }))
   }
 
@@ -74,6 +77,7 @@ export class Oracle {
 
   durable(row: Row, event: LogEvent, generation: number): void {
     this.#durable++
+    if (generation >= 0) this.prefix.durable(row, generation)
     const coin = this.coinOf(row.stream)
     if (coin >= 0 && /^(Entry|Protection|Exit)Requested$/.test(event.type)) {
       const { orderId } = event.data as { orderId: string }
@@ -124,6 +128,7 @@ export class Oracle {
 
   booted(process: Process, folded: Folded): void {
     const { marks, disk, remote } = this.#world
+    if (disk.damage !== null) return this.broken('I-21', `a boot believed a log without ${disk.damage.what}`)
     if (disk.rows.length < this.#durable) this.broken('I-21', `${this.#durable - disk.rows.length} acknowledged events are gone`)
     else if (remote === null || folded.heads.events === disk.rows.length) this.compare(folded.state, 'what a boot folds')
     else {

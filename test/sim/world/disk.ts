@@ -1,5 +1,6 @@
 import { checkAppend } from '../../../src/event/append.ts'
 import { type EventStore, type Row, type Stored, StoreFailure, WrongExpectedNumber } from '../../../src/event/store.ts'
+import type { Damage } from './damage.ts'
 import type { Process } from './process.ts'
 
 const PAGE_ROWS = 100
@@ -7,7 +8,13 @@ const PAGE_ROWS = 100
 /** What survives a crash: rows that were made durable, in their global order. */
 export class Disk {
   readonly rows: Row[] = []
+  /** null: readers see all that there is */
+  damage: Damage | null = null
   readonly lengths = new Map<string, number>()
+
+  get shown(): readonly Row[] {
+    return this.damage?.rows ?? this.rows
+  }
 
   lengthOf(stream: string): number {
     return this.lengths.get(stream) ?? 0
@@ -130,11 +137,11 @@ export class SimStore implements EventStore {
   }
 
   async *readStream(stream: string, from: number): AsyncIterable<readonly Row[]> {
-    yield* this.#pages(this.#disk.rows.filter((row) => row.stream === stream && row.number >= from))
+    yield* this.#pages(this.#disk.shown.filter((row) => row.stream === stream && row.number >= from))
   }
 
   async *readAll(after: string | null): AsyncIterable<readonly Row[]> {
-    yield* this.#pages(this.#disk.rows.slice(Number(after ?? '0')))
+    yield* this.#pages(this.#disk.shown.slice(Number(after ?? '0')))
   }
 
   async *#pages(rows: readonly Row[]): AsyncIterable<readonly Row[]> {

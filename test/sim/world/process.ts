@@ -127,11 +127,13 @@ export class Process implements Clock, Host {
     const { world } = this
     await this.log.acquire()
     if (!this.isAlive) return
+    world.damageFor(this)
     const folded = await this.#fold()
     if (!this.isAlive) return
     this.folded = folded
     this.offsetMs = Math.max(this.offsetMs, folded.lastTimeMs - world.timeline.nowMs)
     world.oracle.booted(this, folded)
+    if (world.disk.damage !== null) return this.die('on a log that is not whole')
     const coins = coinsOf(world.scenario)
     const { config } = world.scenario
     this.engine = await Engine.open({
@@ -154,7 +156,10 @@ export class Process implements Clock, Host {
       birth: { branch: sha256(`${world.scenario.seed} ${this.name}`), of: 'chance' },
       process: { run: this.name, version: 'sim', pid: this.generation, host: 'sim' },
       tape: { hash: `sim-${world.scenario.seed}`, coins: [] },
-      tell: () => {},
+      tell: (event) => world.oracle.prefix.told(this.generation, event),
+      follow: (event) => {
+        if (this.isAlive) world.oracle.prefix.recorded(this.generation, event)
+      },
       keepSnapshot: async () => this.#keepSnapshot(),
     })
     this.log.opened(this.engine)
@@ -212,7 +217,11 @@ export class Process implements Clock, Host {
   async #fold(): Promise<Folded> {
     const { snapshot } = this.world.kept
     const isFresh =
-      snapshot !== null && this.world.scenario.usesSnapshots && keyedUniform(this.world.scenario.seed, 'fresh', this.generation) < 0.7
+      // what is missing before the place of a snapshot is for `verify` to find
+      snapshot !== null &&
+      this.world.disk.damage === null &&
+      this.world.scenario.usesSnapshots &&
+      keyedUniform(this.world.scenario.seed, 'fresh', this.generation) < 0.7
     if (!isFresh) return foldLog(this.log.store, foldNothing(), { isChecked: true })
     this.world.marks.hit('a boot from a snapshot')
     const heads = new Heads(snapshot.heads.table, snapshot.heads.events)

@@ -12,9 +12,6 @@ import type { SimWire } from './remote-wire.ts'
 import type { RemoteScenario } from './scenario.ts'
 import type { World } from './world.ts'
 
-/** An append as the engine handed it to its store. */
-export type Handed = { readonly stream: string; readonly expected: number; readonly events: readonly Stored[] }
-
 /** The server of a world, the lines to it, and the truth about who may write. */
 export class Remote {
   readonly scenario: RemoteScenario
@@ -26,8 +23,6 @@ export class Remote {
   owner = -1
   /** positions of rows whose writer had no right to the log any more, or did not know all of it */
   readonly strays = new Set<string>()
-  /** by generation, in the order of the engine: what it handed over and was not told the end of */
-  readonly handed = new Map<number, ReadonlySet<Handed>>()
   isOut = false
   /** whether it says nothing while it is out, or refuses */
   isSilent = false
@@ -80,22 +75,7 @@ export class Remote {
   }
 
   append(stream: string, expected: number, events: readonly Stored[], { generation }: Host): Answer & { readonly isRepeated?: boolean } {
-    const answer = this.server.append(stream, expected, events, generation)
-    if (answer.kind === 'appended' && answer.isRepeated !== true) this.#requireRelied(stream, expected + events.length, generation)
-    return answer
-  }
-
-  /** What is stored now relies on all that the engine wrote before it, but for reservations that do not rely on each other. */
-  #requireRelied(stream: string, last: number, generation: number): void {
-    const before: Handed[] = []
-    for (const one of this.handed.get(generation) ?? []) {
-      const isStored = this.#world.disk.lengthOf(one.stream) > one.expected + one.events.length
-      if (!isStored) before.push(one)
-      if (one.stream !== stream || one.expected + one.events.length !== last) continue
-      const relied = before.find((other) => !isReservation(other) || !isReservation(one))
-      if (relied !== undefined)
-        this.#world.oracle.broken('I-21', `${typesOf(one)} was stored before ${typesOf(relied)}, which it relied on`)
-    }
+    return this.server.append(stream, expected, events, generation)
   }
 
   /** Something went wrong on the line of a process: what hangs on it takes longer. */
@@ -157,6 +137,3 @@ export class Remote {
     return (writer !== undefined && writer !== process.generation) || this.#readPast.has(process)
   }
 }
-
-const isReservation = ({ events }: Handed): boolean => events.every(({ type }) => type === 'EntryRequested')
-const typesOf = ({ events }: Handed): string => events.map(({ type }) => type).join(' and ')

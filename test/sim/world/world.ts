@@ -1,5 +1,5 @@
 import type { Proposal } from '../../../src/decision/strategy.ts'
-import { decode } from '../../../src/event/codec.ts'
+import { decode, LogDamaged } from '../../../src/event/codec.ts'
 import type { Row } from '../../../src/event/store.ts'
 import { StoreFailure, WrongExpectedNumber } from '../../../src/event/store.ts'
 import type { Report, Trade } from '../../../src/exchange/port.ts'
@@ -7,6 +7,7 @@ import { BrokenInvariant } from '../../../src/kernel/assert.ts'
 import type { LogEvent } from '../../../src/kernel/log-event.ts'
 import { keyedUniform } from '../../../src/kernel/random.ts'
 import { Oracle } from '../oracle/oracle.ts'
+import { damage } from './damage.ts'
 import { Disk } from './disk.ts'
 import type { Fault, Faults, Site } from './faults.ts'
 import { Feed } from './feed.ts'
@@ -153,10 +154,18 @@ export class World {
     this.oracle.disturbedAll()
   }
 
+  /** A process reads a log that was tampered with while nobody wrote. */
+  damageFor({ generation }: Process): void {
+    const fault = this.remote === null ? this.fault('damage', String(generation), 0) : null
+    if (fault !== null) this.disk.damage = damage(this.disk.rows, fault)
+  }
+
   /** The process is gone at this instant; another boots after a while. */
   kill(process: Process, how: string): void {
     if (!process.isAlive) return
     process.isAlive = false
+    // whoever is told that the log is damaged brings it back
+    this.disk.damage = null
     this.boundaries += process.boundaries
     this.oracle.died(process)
     this.trace.tell('world', `generation ${process.generation} dies ${how}`)
@@ -174,11 +183,17 @@ export class World {
   /** The process stopped by itself, because it must not go on. */
   failed(process: Process, error: unknown): void {
     if (!process.isAlive) return
-    if (error instanceof BrokenInvariant) this.oracle.broken('A', `an assertion stopped the engine: ${error.message}`)
+    if (error instanceof LogDamaged) this.#refused(error)
+    else if (error instanceof BrokenInvariant) this.oracle.broken('A', `an assertion stopped the engine: ${error.message}`)
     else if (!(error instanceof StoreFailure || error instanceof WrongExpectedNumber))
       this.oracle.broken('A', `the engine failed: ${describe(error)}`)
     else if (error instanceof WrongExpectedNumber && !this.#isConflict(error, process)) this.oracle.broken('I-22', error.message)
     this.kill(process, `by itself: ${error instanceof Error ? error.message : String(error)}`)
+  }
+
+  #refused({ message }: LogDamaged): void {
+    if (this.disk.damage === null) this.oracle.broken('I-21', `an engine does not start on its own log: ${message}`)
+    else this.marks.hit('a log with events missing was refused')
   }
 
   #isConflict(error: WrongExpectedNumber, process: Process): boolean {
