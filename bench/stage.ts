@@ -1,6 +1,5 @@
 import { Chores } from '../src/command/chores.ts'
 import { establish } from '../src/command/establish.ts'
-import { foldNothing } from '../src/replay/fold-log.ts'
 import { Proposals } from '../src/command/proposals.ts'
 import { Recorder } from '../src/command/recorder.ts'
 import { loadConfig } from '../src/config/load.ts'
@@ -11,8 +10,9 @@ import { PaperVenue } from '../src/exchange/paper/venue.ts'
 import { Flow } from '../src/flow.ts'
 import { TapeClock } from '../src/kernel/clock.ts'
 import type { Parts } from '../src/kernel/recorded.ts'
-import { streams } from '../src/kernel/streams.ts'
+import { NO_PARTS, streams } from '../src/kernel/streams.ts'
 import { Market } from '../src/market/market.ts'
+import { foldNothing } from '../src/replay/fold-log.ts'
 
 export const MINUTE_MS = 60_000
 const TICK_SIZE = '0.01'
@@ -54,20 +54,21 @@ export const setStage = async (coinCount: number) => {
   const folded = foldNothing()
   const { state } = folded
   const clock = new TapeClock()
-  const recorder = new Recorder({ store: new MemoryStore(), folded, clock, run: 'bench', tell: () => {} })
+  const recorder = new Recorder({ store: new MemoryStore(), folded, clock, run: 'bench', tell: () => {}, follow: () => {} })
+  recorder.note(
+    { stream: streams.log, parts: NO_PARTS },
+    { type: 'LogBegun', data: { branch: 'bench', of: 'chance', book: book.book, mode: 'paper' } },
+    'start',
+  )
   const deposits = { USD: '1000000' }
   const coins = await establish(recorder, state, { book, venue: 'bench', strategy: 'drop', options: {}, deposits, instruments })
   const venue = new PaperVenue(VENUE, instruments, deposits)
   const market = new Market(instruments, { windowMin: config.entry.windowMin, minWindowBars: config.entry.minWindowBars })
   const session = { stream: streams.session('bench'), parts: book }
-  recorder.record(
-    session,
-    [
-      { type: 'SessionStarted', data: { book: book.book, tape: null } },
-      { type: 'SessionReconciled', data: {} },
-    ],
-    { correlation: 'bench', causation: null, decision: null },
-  )
+  const tape = { hash: 'bench', coins: [] }
+  const started = { mode: 'paper', book: book.book, version: 'bench', pid: 1, host: 'bench', tape, resumed: false } as const
+  recorder.note(session, { type: 'SessionStarted', data: started }, 'start')
+  recorder.note(session, { type: 'SessionReconciled', data: { openOrders: 0 } }, 'start')
   const chores = new Chores({ coins, config, state, market, recorder, clock, book, session, keepSnapshot: async () => {} })
   const strategy = () => ({ trigger: 'flat', values: {} })
   const proposals = new Proposals({ coins, config, state, market, strategy, recorder, clock })

@@ -5,6 +5,15 @@ import { type Row, StoreFailure } from '../event/store.ts'
 import type { LogEvent } from '../kernel/log-event.ts'
 import type { Finding } from './finding.ts'
 
+/** Where positions count the events, a hole is an event that was taken out. */
+export const checkPosition = (heads: Heads, { position }: Row): Finding | null =>
+  Number(position) === heads.events + 1
+    ? null
+    : {
+        rule: 'position-gap',
+        message: `It stands at position ${position}, and ${heads.events} events stand before it: events were taken out or put in.`,
+      }
+
 /** That the row stands where it was written: the next number of its stream, with the hash that it and the one before it make. */
 export const checkLink = (heads: Heads, row: Row): Finding | null => {
   const { stream, number } = row

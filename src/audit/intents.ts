@@ -55,7 +55,7 @@ export class IntentCheck {
   readonly #sells = new Map<string, Set<Order>>()
 
   check(event: LogEvent): Finding | null {
-    if (event.type === 'LogBegun' || event.type === 'LogBranched') this.#branch = event.data.branch
+    if (event.type === 'LogBegun' || event.type === 'LogBranched' || event.type === 'LogSalvaged') this.#branch = event.data.branch
     const match = PATTERN.exec(event.type)
     const [role, does] = CLOSES_ONE_OF_SEVERAL[event.type] ?? [match?.[1], match?.[2]]
     if (role === undefined || does === undefined) return null

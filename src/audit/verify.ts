@@ -5,7 +5,7 @@ import { UsageError } from '../kernel/errors.ts'
 import type { LogEvent } from '../kernel/log-event.ts'
 import { reading } from '../replay/reading.ts'
 import { apply, createState } from '../replay/state.ts'
-import { checkLink, readRow } from './chain.ts'
+import { checkLink, checkPosition, readRow } from './chain.ts'
 import { compareBooks, compareDisposals } from './compare.ts'
 import { FiguresCheck } from './figures.ts'
 import type { Finding } from './finding.ts'
@@ -50,8 +50,8 @@ class Walk {
     return this.#hashes.seals
   }
 
-  check(row: Row): Finding | null {
-    const broken = checkLink(this.heads, row)
+  check(row: Row, isDense: boolean): Finding | null {
+    const broken = (isDense ? checkPosition(this.heads, row) : null) ?? checkLink(this.heads, row)
     if (broken !== null) return broken
     const read = readRow(row)
     if ('finding' in read) return read.finding
@@ -86,16 +86,16 @@ class Walk {
 }
 
 /** Data that no rule foresaw makes a check throw; that too is a finding about the event, never a crash. */
-const guarded = (walk: Walk, row: Row): Finding | null => {
+const guarded = (walk: Walk, row: Row, isDense: boolean): Finding | null => {
   try {
-    return walk.check(row)
+    return walk.check(row, isDense)
   } catch (error) {
     return { rule: 'unreadable-data', message: `Its data cannot be read: ${error instanceof Error ? error.message : String(error)}` }
   }
 }
 
-/** `dangling`: streams that the store names and has no events of. */
-type Options = { readonly expect?: string; readonly dangling?: readonly string[] }
+/** `dangling`: streams that the store names and has no events of. `isDense`: its positions count the events. */
+type Options = { readonly expect?: string; readonly dangling?: readonly string[]; readonly isDense?: boolean }
 
 /**
  * Walks a whole log and names the first event that breaks: hashes, numbers, seals, the machines' legality, the rules of
@@ -121,7 +121,7 @@ export const verifyLog = async (rows: AsyncIterable<readonly Row[]>, options: Op
   try {
     for await (const page of rows)
       for (const row of page) {
-        const finding = guarded(walk, row)
+        const finding = guarded(walk, row, options.isDense ?? false)
         if (finding !== null) return verdict({ stream: row.stream, number: row.number, ...finding })
         last = { stream: row.stream, number: row.number }
         if (isOther()) return verdict({ ...last, ...otherHead(heads) })
@@ -134,7 +134,12 @@ export const verifyLog = async (rows: AsyncIterable<readonly Row[]>, options: Op
     })
   }
   if (heads.events === 0)
-    return verdict({ stream: 'log', number: 0, rule: 'no-beginning', message: 'The log holds no event, so it is no log, or has lost all of it.' })
+    return verdict({
+      stream: 'log',
+      number: 0,
+      rule: 'no-beginning',
+      message: 'The log holds no event, so it is no log, or has lost all of it.',
+    })
   const [emptied] = options.dangling ?? []
   if (emptied !== undefined)
     return verdict({ stream: emptied, number: 0, rule: 'emptied-stream', message: `All events of stream ${emptied} were removed.` })

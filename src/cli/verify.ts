@@ -6,7 +6,7 @@ import { SqliteStore } from '../event/sqlite-store.ts'
 import type { EventStore } from '../event/store.ts'
 import { withoutPassword } from '../kernel/server-url.ts'
 import { existingLog, requireWritten } from './log-file.ts'
-import { colours, columns, print, printJson } from './output.ts'
+import { colours, columns, note, print, printJson } from './output.ts'
 
 type Flags = { readonly log?: string; readonly expect?: string; readonly against?: string; readonly json?: true }
 
@@ -23,10 +23,14 @@ export const register = (program: Command): void => {
 
 const verify = async (flags: Flags): Promise<void> => {
   const log = existingLog(flags.log)
-  const store = await openLog(log, { readOnly: true })
+  const store = await openLog(log, { readOnly: true, onDoubt: note })
   try {
     const dangling = store instanceof SqliteStore ? store.danglingStreams() : []
-    const verdict = await verifyLog(store.readAll(null), { dangling, ...(flags.expect === undefined ? {} : { expect: flags.expect }) })
+    const verdict = await verifyLog(store.readAll(null), {
+      dangling,
+      isDense: store.isDense,
+      ...(flags.expect === undefined ? {} : { expect: flags.expect }),
+    })
     const { ok, events, head, broken } = verdict
     requireWritten(log, events > 0)
     const difference = ok && flags.against !== undefined ? await differenceTo(store, flags.against) : null
@@ -54,7 +58,7 @@ const verify = async (flags: Flags): Promise<void> => {
 }
 
 const differenceTo = async (store: EventStore, against: string): Promise<string | null> => {
-  const other = await openLog(existingLog(against), { readOnly: true })
+  const other = await openLog(existingLog(against), { readOnly: true, onDoubt: note })
   try {
     return await compareLogs(store, other)
   } finally {

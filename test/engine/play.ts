@@ -1,12 +1,14 @@
 import { setImmediate } from 'node:timers/promises'
 import { expect, vi } from 'vitest'
 import { poolFigures } from '../../projections/pools.ts'
+import { Interruption } from '../../src/command/interruption.ts'
 import { type Folded, foldLog, foldNothing } from '../../src/replay/fold-log.ts'
 import type { Slices } from '../../src/command/slices.ts'
 import { stateHashes } from '../../src/replay/state.ts'
 import { runPaper } from '../../src/compose.ts'
 import { loadConfig, publicOptions } from '../../src/config/load.ts'
 import { decode } from '../../src/event/codec.ts'
+import type { Epoch } from '../../src/event/engine-log.ts'
 import { MemoryStore } from '../../src/event/memory-store.ts'
 import type { EventStore, Sealed } from '../../src/event/store.ts'
 import { PaperVenue } from '../../src/exchange/paper/venue.ts'
@@ -78,6 +80,10 @@ type Playing = {
   /** receives what the venue was asked to place, also if the engine fails */
   readonly placed?: Placed[]
   readonly slices?: Slices
+  /** of a log on a server: the epoch of this engine, which is never taken over */
+  readonly epoch?: Epoch
+  /** asked after seals, with what is folded by then */
+  readonly keepSnapshot?: (folded: Folded) => Promise<void>
 }
 
 /** Plays a tape with a whole engine in this process; goes on where the store ends. */
@@ -89,6 +95,8 @@ export const play = async ({
   onProgress,
   placed = [],
   slices,
+  epoch,
+  keepSnapshot = async () => {},
 }: Playing): Promise<Played> => {
   const config = loadConfig({ overrides: set })
   const folded = await foldLog(store, foldNothing(), { isChecked: true })
@@ -101,11 +109,12 @@ export const play = async ({
       store,
       folded,
       ...(slices && { slices }),
+      ...(epoch && { lease: { epoch, holds: () => true, interruption: new Interruption() } }),
       version: 'test',
       speed: Number.POSITIVE_INFINITY,
       stop: stop ?? new AbortController().signal,
       tell: () => {},
-      keepSnapshot: async () => {},
+      keepSnapshot: () => keepSnapshot(folded),
       onProgress: onProgress ?? (async () => {}),
     }),
   )

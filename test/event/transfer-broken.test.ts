@@ -6,7 +6,9 @@ import { sha256 } from '../../src/kernel/hash.ts'
 import { uuidFrom } from '../../src/kernel/ids.ts'
 import { changes, mutate } from '../fuzz/mutate.ts'
 import { playRows, sealedOf } from '../fuzz/real-log.ts'
-import { imported, inFolder, linesOf, plainRows, storeOf, woven, writeLines } from './transfer-stage.ts'
+import { imported, inFolder, linesOf, openFolder, plainRows, storeOf, woven, writeLines } from './transfer-stage.ts'
+
+openFolder()
 
 const file = inFolder('broken.jsonl')
 

@@ -7,7 +7,9 @@ import { SqliteStore } from '../../src/event/sqlite-store.ts'
 import type { EventStore } from '../../src/event/store.ts'
 import { sha256 } from '../../src/kernel/hash.ts'
 import { playRows, RowStore, sealedOf } from '../fuzz/real-log.ts'
-import { exported, imported, inFolder, linesOf, logs, plainRows, storeOf, woven, writeLines } from './transfer-stage.ts'
+import { exported, imported, inFolder, linesOf, logs, openFolder, plainRows, storeOf, woven, writeLines } from './transfer-stage.ts'
+
+openFolder()
 
 const WOVEN = ['s-a', 's-b', 's-a', 's-a', 's-c', 's-b']
 

@@ -5,12 +5,11 @@ import type { Allocation } from '../../projections/lots.ts'
 import { decode } from '../../src/event/codec.ts'
 import { Decimal, format } from '../../src/kernel/money.ts'
 import type { Recorded } from '../../src/kernel/recorded.ts'
+import { drawnFrom, IS_NIGHT } from '../draws.ts'
 import { runOn, runs } from '../property/generated-run.ts'
 import { recordedOf } from './events.ts'
 import { plainFifo } from './plain-fifo.ts'
 import { drawOf, TradingLog } from './trading-log.ts'
-
-const IS_LONG = process.env.SIM === 'full'
 
 const keysOf = (row: Allocation) => ({
   quantity: format(row.quantity),
@@ -50,7 +49,7 @@ describe('first in, first out, by intervals of all coins ever bought and sold', 
         for (let cycle = 0; cycle < cycles; cycle++) log.cycle()
         expect(compareWith(recordedOf(log.placed))).toBeGreaterThanOrEqual(0)
       }),
-      { numRuns: IS_LONG ? 2000 : 60, seed: 8 },
+      { numRuns: IS_NIGHT ? 2000 : 60, seed: drawnFrom(8) },
     )
   })
 
@@ -60,7 +59,7 @@ describe('first in, first out, by intervals of all coins ever bought and sold', 
       fc.asyncProperty(runs(60), async (run) => {
         pieces += compareWith((await runOn(run)).rows.map(decode))
       }),
-      { numRuns: IS_LONG ? 2000 : 60, seed: 8 },
+      { numRuns: IS_NIGHT ? 2000 : 60, seed: drawnFrom(8) },
     )
     expect(pieces).toBeGreaterThan(1000)
   }, 1_200_000)

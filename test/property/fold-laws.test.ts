@@ -12,10 +12,10 @@ import { decode } from '../../src/event/codec.ts'
 import { MemoryStore } from '../../src/event/memory-store.ts'
 import type { Row } from '../../src/event/store.ts'
 import { canonical } from '../../src/kernel/canonical.ts'
+import { drawnFrom, IS_NIGHT } from '../draws.ts'
 import { expectConserved, play } from '../engine/play.ts'
 import { type Run, runOn, runs, storeOf, tapeOf } from './generated-run.ts'
 
-const IS_LONG = process.env.SIM === 'full'
 const folder = mkdtempSync(join(tmpdir(), 'coinfold-folds-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
@@ -75,7 +75,7 @@ describe('a log of any engine', () => {
           seals++
         }
       }),
-      { numRuns: IS_LONG ? 100 : 8, ...(IS_LONG ? {} : { seed: 2 }) },
+      { numRuns: IS_NIGHT ? 100 : 8, seed: drawnFrom(2) },
     )
     expect(seals).toBeGreaterThan(50)
   }, 3_600_000)
@@ -95,7 +95,7 @@ describe('a log of any engine', () => {
           expect((await startFromSnapshot(path, await storeOf(one.rows.slice(0, end)))).after, 'of a log cut shorter').toBeNull()
         }
       }),
-      { numRuns: IS_LONG ? 100 : 2, ...(IS_LONG ? {} : { seed: 4 }) },
+      { numRuns: IS_NIGHT ? 100 : 2, seed: drawnFrom(4) },
     )
   }, 3_600_000)
 
@@ -116,7 +116,7 @@ describe('a log of any engine', () => {
         }
         expect(stateHashes(growing)).toEqual(hashes)
       }),
-      { numRuns: IS_LONG ? 300 : 8, ...(IS_LONG ? {} : { seed: 6 }) },
+      { numRuns: IS_NIGHT ? 300 : 8, seed: drawnFrom(6) },
     )
     expect(cuts).toBeGreaterThan(300)
   }, 3_600_000)
@@ -136,7 +136,7 @@ describe('a log of any engine', () => {
           kills++
         }
       }),
-      { numRuns: IS_LONG ? 2000 : 40, ...(IS_LONG ? {} : { seed: 10 }) },
+      { numRuns: IS_NIGHT ? 2000 : 40, seed: drawnFrom(10) },
     )
     expect(kills).toBeGreaterThan(40)
   }, 3_600_000)
@@ -153,7 +153,7 @@ describe('a log of any engine', () => {
         expectConserved(played)
         expect(await verifyLog(store.readAll(null))).toMatchObject({ ok: true })
       }),
-      { numRuns: IS_LONG ? 500 : 20, ...(IS_LONG ? {} : { seed: 14 }) },
+      { numRuns: IS_NIGHT ? 500 : 20, seed: drawnFrom(14) },
     )
   }, 3_600_000)
 })

@@ -100,7 +100,7 @@ const comeToRest = async (world: World, play: Play): Promise<void> => {
   world.feed.isFrozen = true
   await play(QUIET_MS)
   // a second writer may be found out only now, and what is on its way takes its time
-  const isBusy = (): boolean => world.inFlight > 0 || world.lookUps > 0 || world.process?.tradingSinceMs == null || world.process.log.isBusy
+  const isBusy = (): boolean => world.inFlight > 0 || world.lookUps > 0 || world.process?.tradingSinceMs == null || world.process.isAhead
   for (let patience = 0; isBusy() && patience < 40; patience++) await play(1000)
   if (world.process?.folded == null) return world.oracle.broken('I-24', 'no engine runs, long after the last fault')
   world.oracle.compare(world.process.folded.state, 'memory')

@@ -19,6 +19,14 @@ export class SlowDisk implements EventStore {
     return this.#store.isDense
   }
 
+  get holdsBack(): boolean {
+    return this.#store.holdsBack
+  }
+
+  findMissing(): string | null {
+    return this.#store.findMissing()
+  }
+
   async append(stream: string, expected: number, events: readonly Stored[]): Promise<void> {
     // what is appended in one turn is written together, in its order
     this.#next ??= sleep(this.#ms).then(() => {

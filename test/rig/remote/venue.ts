@@ -1,6 +1,6 @@
 import { MatchingEngine } from '../../../src/exchange/paper/matching-engine.ts'
 import { answerAt, type Order } from '../../../src/exchange/paper/order.ts'
-import type { OrderAnswer, PlaceOrder, Trade } from '../../../src/exchange/port.ts'
+import type { OrderAnswer, PlaceOrder, RestingOrder, Trade } from '../../../src/exchange/port.ts'
 import { format } from '../../../src/kernel/money.ts'
 import { CAPITAL, COINS, VENUE } from './market.ts'
 import type { Tick } from './prices.ts'
@@ -92,8 +92,8 @@ export class Venue {
     return this.#engine.balances()
   }
 
-  openOrders(): string[] {
-    return this.#engine.openOrders().map(({ orderId }) => orderId)
+  openOrders(): RestingOrder[] {
+    return this.#engine.openOrders().map(({ orderId, symbol }) => ({ orderId, symbol }))
   }
 
   orders(): Truth[] {

@@ -1,6 +1,6 @@
 import type { Mutant } from './mutant.ts'
 
-const FOLD = 'src/replay/fold-log.ts'
+const PASSING = 'src/event/passing.ts'
 const NOWHERE = 'nowhere: it is what seals are for'
 
 /** What makes a log believed that is not whole, or not what was recorded. */
@@ -8,12 +8,15 @@ export const log: readonly Mutant[] = [
   {
     name: 'seal not checked at boot',
     seenIn: 'coinfold: a log without a position was traded on',
-    patches: [{ file: FOLD, find: 'if (requireSealed(event, heads, state))', put: 'if (heads.events < 0)' }],
+    patches: [
+      { file: PASSING, find: "if (event.type === 'HeadsSealed') requireSealedHeads(event, heads)\n  else if", put: 'if' },
+      { file: 'src/replay/fold-log.ts', find: 'if (requireSealed(event, state))', put: 'if (seals.compared < 0)' },
+    ],
   },
   {
     name: 'gap believed',
     seenIn: 'coinfold: a log without a position was traded on',
-    patches: [{ file: FOLD, find: 'if (store.isDense) requireDense(row, heads.events)', put: '' }],
+    patches: [{ file: PASSING, find: 'if (isDense) requireDense(row, heads.events)', put: '' }],
   },
   {
     name: 'total left out of a seal',

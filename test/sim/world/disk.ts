@@ -47,6 +47,7 @@ type Waiting = {
  */
 export class SimStore implements EventStore {
   readonly isDense = true
+  readonly holdsBack = true
   readonly #process: Process
   readonly #disk: Disk
   #waiting: Waiting[] = []
@@ -134,6 +135,11 @@ export class SimStore implements EventStore {
       if (this.#disk.lengthOf(stream) !== events[0]?.number) return
       this.#write(stream, events)
     }
+  }
+
+  /** The walk of the whole log finds what is missing. */
+  findMissing(): null {
+    return null
   }
 
   async *readStream(stream: string, from: number): AsyncIterable<readonly Row[]> {

@@ -9,7 +9,7 @@ import { Live } from '../../../src/live.ts'
 import { type Folded, foldLog, foldNothing } from '../../../src/replay/fold-log.ts'
 import { coinsOf, deposits } from './coins.ts'
 import { SimStore } from './disk.ts'
-import type { Host } from './host.ts'
+import { type Host, timersOf } from './host.ts'
 import { Line } from './line.ts'
 import { localLog, type ProcessLog, RemoteLog } from './process-log.ts'
 import type { World } from './world.ts'
@@ -123,6 +123,11 @@ export class Process implements Clock, Host {
     return this.tradingSinceMs !== null && !this.isPaused && this.log.holds()
   }
 
+  /** Whether its memory is ahead of the log: something is held back, or on its way to the disk. */
+  get isAhead(): boolean {
+    return this.log.isBusy || this.engine?.recorder.isHolding === true
+  }
+
   async boot(): Promise<void> {
     const { world } = this
     await this.log.acquire()
@@ -152,6 +157,7 @@ export class Process implements Clock, Host {
       ...(this.log.epoch === null ? {} : { epoch: this.log.epoch }),
       folded,
       clock: this,
+      timers: timersOf(this, world),
       // whoever finds a log takes the branch that stands in it, and not the one drawn here
       birth: { branch: sha256(`${world.scenario.seed} ${this.name}`), of: 'chance' },
       process: { run: this.name, version: 'sim', pid: this.generation, host: 'sim' },
@@ -224,7 +230,7 @@ export class Process implements Clock, Host {
       keyedUniform(this.world.scenario.seed, 'fresh', this.generation) < 0.7
     if (!isFresh) return foldLog(this.log.store, foldNothing(), { isChecked: true })
     this.world.marks.hit('a boot from a snapshot')
-    const heads = new Heads(snapshot.heads.table, snapshot.heads.events)
+    const heads = new Heads(snapshot.heads.table, snapshot.heads.events, snapshot.heads.fills)
     const folded: Folded = { ...snapshot.rest, state: structuredClone(snapshot.state) as Folded['state'], heads, last: snapshot.last }
     return foldLog(this.log.store, folded, { after: snapshot.after, isChecked: true })
   }
@@ -234,7 +240,7 @@ export class Process implements Clock, Host {
     const { rows } = this.world.disk
     // of what is not durable yet nothing is kept
     if (!this.isAlive || folded === null || folded.heads.events !== rows.length || folded.last?.hash !== rows.at(-1)?.hash) return
-    const heads = new Heads(folded.heads.table, folded.heads.events)
+    const heads = new Heads(folded.heads.table, folded.heads.events, folded.heads.fills)
     const rest = { ...folded }
     this.world.kept.snapshot = { after: String(rows.length), state: structuredClone(folded.state), heads, last: folded.last, rest }
   }

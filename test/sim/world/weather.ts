@@ -45,7 +45,7 @@ export class Weather {
   /** I-02 in the middle of things: what is in memory is what is in the log, whenever nothing waits for the disk. */
   #compareMemory(): void {
     const { process, oracle } = this.#world
-    if (process?.tradingSinceMs != null && process.folded !== null && !process.log.isBusy) oracle.compare(process.folded.state, 'memory')
+    if (process?.tradingSinceMs != null && process.folded !== null && !process.isAhead) oracle.compare(process.folded.state, 'memory')
   }
 
   #draw(site: Site, entity: string, nth: number, befall: (fault: Fault) => void): void {
