@@ -25,9 +25,14 @@ const eventsOf = async (log: string): Promise<readonly Event[]> => {
 const openAt = ({ orders }: Account): readonly { orderId: string; symbol: string; phase: string }[] =>
   orders.filter(({ status }) => status === 'open')
 
-/** Waits until the venue has stops of so many coins, and nothing else is open. */
+/** Far less than what stops and profits are away: entries are bought, and nothing is sold. */
+const WAVE_PCT = 0.06
+
+/** Lets prices go up and down a little until the venue has stops of so many coins, and nothing else is open. */
 const stopsOf = async (stage: Stage, coins: number): Promise<readonly { orderId: string; symbol: string }[]> => {
-  for (const sinceMs = performance.now(); performance.now() - sinceMs < LONGEST_MS; await sleep(50)) {
+  for (let wave = 0, sinceMs = performance.now(); performance.now() - sinceMs < LONGEST_MS; wave++) {
+    await stage.prices({ shovePct: wave % 2 === 0 ? -WAVE_PCT : WAVE_PCT })
+    await sleep(250)
     const open = openAt(await stage.account())
     if (open.every(({ phase }) => phase === 'waiting') && new Set(open.map(({ symbol }) => symbol)).size >= coins) return open
   }
@@ -37,7 +42,6 @@ const stopsOf = async (stage: Stage, coins: number): Promise<readonly { orderId:
 test('a log that is restored from a backup, beside the log it was made of and on its account', async () => {
   const stage = await Stage.open()
   const restored = join(stage.disk, 'restored.db')
-  // nothing is sold while prices stand, so what is open stays open
   await stage.prices({ isHeld: true })
   const first = await stage.trading({ entries: 'one' })
   const before = await stopsOf(stage, 1)
