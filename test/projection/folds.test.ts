@@ -241,7 +241,7 @@ test('equity: cash and coins at their marks, falls from the peak, deposits are n
       stream: 'marks',
       parts: bookParts,
       timeMs,
-      fact: { type: 'MarksObserved', data: { because: 'sample', fills: 1, marks } },
+      fact: { type: 'MarksObserved', data: { because: 'sample', since: 'mark', fills: 1, marks, between: {} } },
     })
   }
   mark(null, 15)

@@ -7,6 +7,7 @@ import type { PositionState } from '../../machines/position/state.ts'
 import { hasTradeId, noTradeIds, type TradeIds, withTradeId } from '../../machines/position/trade-ids.ts'
 import { canonical } from '../../src/kernel/canonical.ts'
 import { format, parse } from '../../src/kernel/money.ts'
+import { BRANCH } from '../spec/branch.ts'
 import { accepted, entryRequested, given, id, T, trade } from '../spec/story.ts'
 
 const listOf = (ids: TradeIds): string[] => ((ids as readonly unknown[]).flat(Number.POSITIVE_INFINITY) as string[]).sort()
@@ -113,7 +114,7 @@ test('an order told hundreds of trades, some of them again, counts each once and
       const older: (readonly [PositionState, string])[] = []
       const counted = new Set<number>()
       for (const [at, number] of numbers.entries()) {
-        const decision = decide({ type: 'RecordTrade', orderId: id(0), trade: trade(id(0), '1', { tradeId: `t${number}` }) }, state)
+        const decision = decide({ type: 'RecordTrade', orderId: id(0), trade: trade(id(0), '1', { tradeId: `t${number}` }) }, state, BRANCH)
         expect(decision.ok, `trade ${number}`).toBe(!counted.has(number))
         counted.add(number)
         if (at % 100 === 0) older.push([state, canonical(state)])
