@@ -1,20 +1,44 @@
 import { defineConfig } from 'vitest/config'
+import { SEED } from './test/draws.ts'
+import { RECORDINGS } from './test/recordings.ts'
 
 const common = {
   // Real processes are started in some tests; on a busy machine of two cores one takes seconds.
   testTimeout: 30_000,
   hookTimeout: 30_000,
+  setupFiles: ['test/setup.ts'],
+  // chosen here, once: every process of the tests draws from the same
+  env: { SEED: String(SEED) },
+  tags: [{ name: RECORDINGS, description: 'needs recordings that lie beside the project' }],
+  pool: 'forks' as const,
 }
 const rig = ['test/rig/**/*.test.ts']
 const sim = ['test/sim/**/*.test.ts']
+/** What starts programs, or changes the process it runs in. */
+const programs = ['test/{bad-input,cli,deploy}/**/*.test.ts', 'test/event/{lease,permissions,sqlite-faults}.test.ts']
 
-/** One after the other: what times real processes must not share the cores with what uses all of them. */
+/**
+ * One group after the other: what times real processes must not share the cores with what uses all of them. The files of
+ * `code` share a process each with half of the others: loading the engine anew for each file would take longer than the tests.
+ */
 export default defineConfig({
   test: {
+    reporters: ['default', './test/reporter.ts'],
     projects: [
-      { test: { ...common, name: 'code', include: ['test/**/*.{test,spec}.ts'], exclude: [...rig, ...sim], sequence: { groupOrder: 0 } } },
-      { test: { ...common, name: 'rig', include: rig, sequence: { groupOrder: 1 } } },
-      { test: { ...common, name: 'sim', include: sim, sequence: { groupOrder: 2 } } },
+      {
+        test: {
+          ...common,
+          name: 'code',
+          include: ['test/**/*.{test,spec}.ts'],
+          exclude: [...rig, ...sim, ...programs],
+          isolate: false,
+          maxWorkers: '100%',
+          sequence: { groupOrder: 0 },
+        },
+      },
+      { test: { ...common, name: 'programs', include: programs, maxWorkers: '100%', sequence: { groupOrder: 0 } } },
+      { test: { ...common, name: 'rig', include: rig, maxWorkers: 1, sequence: { groupOrder: 1 } } },
+      { test: { ...common, name: 'sim', include: sim, maxWorkers: 1, sequence: { groupOrder: 2 } } },
     ],
   },
 })

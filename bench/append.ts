@@ -1,14 +1,15 @@
 import { closeSync, fdatasyncSync, openSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { SqliteStore } from '../src/event/sqlite-store.ts'
-import type { Sealed } from '../src/event/store.ts'
+import type { Stored } from '../src/event/store.ts'
+import { lineOf } from '../src/event/transfer/line-format.ts'
 import { Chain } from './chain.ts'
 import { type Bench, type Figure, figure, ROUNDS, seconds } from './figure.ts'
 
 /** streams that a group is spread over, like coins of one moment */
 const STREAMS = 10
 
-type Group = readonly { readonly chain: Chain; readonly expected: number; readonly event: Sealed }[]
+type Group = readonly { readonly chain: Chain; readonly expected: number; readonly event: Stored }[]
 const groupOf = (chains: readonly Chain[], size: number): Group =>
   Array.from({ length: size }, (_, at) => {
     const chain = chains[at % chains.length]!
@@ -26,14 +27,14 @@ const measure = async (folder: string, size: number, groups: number, rounds: num
   const store = SqliteStore.open(join(folder, `append-${size}.db`))
   const files = ['raw', 'joined'].map((name) => openSync(join(folder, `append-${size}.${name}`), 'a'))
   const [rawFile, joinedFile] = files as [number, number]
-  const chains = Array.from({ length: Math.min(size, STREAMS) }, (_, at) => new Chain(`position-bench-${at}`, 'MarksObserved'))
+  const chains = Array.from({ length: Math.min(size, STREAMS) }, (_, at) => new Chain(`position-bench-${at}`))
   const measured: Round[] = []
   // one round more than counted: the first warms up
   for (let round = 0; round <= rounds; round++) {
     const batch = Array.from({ length: groups }, () => groupOf(chains, size))
     const taken: Round = { raw: 0, joined: 0, ours: 0 }
     for (const group of batch) {
-      const lines = group.map(({ event }) => Buffer.from(`${event.hash}${event.text}\n`))
+      const lines = group.map(({ event }) => Buffer.from(`${lineOf(event)}\n`))
       const bytes = Buffer.concat(lines)
       taken.raw += await seconds(() => {
         for (const line of lines) writeSync(rawFile, line)

@@ -1,43 +1,42 @@
 import { seal } from '../src/event/envelope.ts'
-import type { Sealed } from '../src/event/store.ts'
+import type { Stored } from '../src/event/store.ts'
+import type { EventType } from '../src/kernel/log-event.ts'
 
-/** of an event in the bundled run: about 750 bytes of JSON */
-const PADDING = 'x'.repeat(150)
-
-/** A stream that grows by one event at a time, each naming its predecessor's hash. */
+/** A stream that grows by one event at a time, each with the hash of the one before it. */
 export class Chain {
   readonly stream: string
-  readonly #type: string
+  readonly #type: EventType
   #hash = ''
   /** of the last event; -1: there is none yet */
   number = -1
 
-  constructor(stream: string, type: string) {
+  constructor(stream: string, type: EventType = 'MarksObserved') {
     this.stream = stream
     this.#type = type
   }
 
-  next(): Sealed {
-    const made = seal(
+  next(): Stored {
+    const time = 1_700_000_000_000 + ++this.number
+    const { stored } = seal(
       {
         stream: this.stream,
         parts: { book: 'paper.bench.main', symbol: 'BTC/USD', base: 'BTC', quote: 'USD' },
-        number: ++this.number,
+        number: this.number,
         type: this.#type,
-        time: 1_700_000_000_000 + this.number,
+        time,
         venueTime: null,
         wallTime: 1_700_000_000_000,
-        cursor: { row: 1, command: 1 },
-        data: { because: 'sample', fills: 1, marks: { 'BTC/USD': '20000' }, padding: PADDING },
+        input: { kind: 'deadline', number: this.number, time },
+        command: 1,
+        data: { because: 'sample', fills: 1, marks: { 'BTC/USD': '20000', 'ETH/USD': '1000.5', 'LTC/USD': '90.25' } },
         correlation: this.stream,
         causation: null,
-        decision: null,
         run: '00000000-0000-4000-8000-000000000000',
         actor: 'engine',
       },
       this.#hash,
     )
-    this.#hash = made.hash
-    return made
+    this.#hash = stored.hash
+    return stored
   }
 }

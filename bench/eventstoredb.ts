@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { EventStoreDBClient, jsonEvent, NO_STREAM, START, streamNameFilter } from '@eventstore/db-client'
+import { messageOf } from '../src/event/eventstoredb/metadata.ts'
 import { Mirror } from '../src/event/eventstoredb/mirror.ts'
 import { type OpenedEventStoreDb, openEventStoreDb } from '../src/event/eventstoredb/open.ts'
 import { startServerProcess } from '../test/rig/eventstoredb/process.ts'
@@ -19,11 +20,7 @@ const chainsOf = (name: string, count: number): readonly Chain[] =>
 
 const appendBare = async (client: EventStoreDBClient, chain: Chain): Promise<void> => {
   const expectedRevision = chain.number === -1 ? NO_STREAM : BigInt(chain.number)
-  const { event, hash } = chain.next()
-  const data = event as unknown as Record<string, unknown>
-  await client.appendToStream(`bare.${chain.stream}`, jsonEvent({ id: event.id, type: event.type, data, metadata: { hash } }), {
-    expectedRevision,
-  })
+  await client.appendToStream(`bare.${chain.stream}`, jsonEvent(messageOf(chain.next())), { expectedRevision })
 }
 const appendOurs = (store: OpenedEventStoreDb['store'], chain: Chain): Promise<void> => {
   const expected = chain.number

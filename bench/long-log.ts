@@ -1,9 +1,10 @@
 import { DatabaseSync } from 'node:sqlite'
-import { foldNothing } from '../src/replay/fold-log.ts'
+import { noPast } from '../src/command/paper-past.ts'
 import { runPaper } from '../src/compose.ts'
 import { loadConfig } from '../src/config/load.ts'
 import { SqliteStore } from '../src/event/sqlite-store.ts'
-import type { EventStore, Sealed } from '../src/event/store.ts'
+import type { EventStore, Stored } from '../src/event/store.ts'
+import { foldNothing } from '../src/replay/fold-log.ts'
 import { syntheticTape, type Wave } from './synthetic-tape.ts'
 
 /** Events handed to the file at once: the log is made for reading, so nobody waits for its disk. */
@@ -11,7 +12,7 @@ const GROUP = 2000
 
 /** A store that says "durable" before it is, for making logs in seconds that an engine would need hours for. */
 const hasty = (store: SqliteStore): { store: EventStore; flush: () => Promise<void> } => {
-  let waiting: (readonly [string, number, readonly Sealed[]])[] = []
+  let waiting: (readonly [string, number, readonly Stored[]])[] = []
   const flush = async () => {
     const group = waiting
     waiting = []
@@ -25,6 +26,9 @@ const hasty = (store: SqliteStore): { store: EventStore; flush: () => Promise<vo
     flush,
     store: {
       append,
+      isDense: true,
+      holdsBack: true,
+      findMissing: () => null,
       readAll: readAll.bind(store),
       readStream: readStream.bind(store),
       subscribe: subscribe.bind(store),
@@ -80,6 +84,7 @@ export const makeLongLog = async (path: string, events: number, say: (text: stri
     tape,
     store,
     folded,
+    past: noPast(),
     version: 'bench',
     speed: Number.POSITIVE_INFINITY,
     stop: stop.signal,
@@ -99,7 +104,7 @@ export const copyBeginning = async (from: string, to: string, events: number): P
   const database = new DatabaseSync(to)
   database.prepare('ATTACH ? AS whole').run(from)
   database.exec(
-    `INSERT INTO streams SELECT * FROM whole.streams; INSERT INTO events SELECT * FROM whole.events WHERE position <= ${events}`,
+    `INSERT INTO texts SELECT * FROM whole.texts; INSERT INTO streams SELECT * FROM whole.streams; INSERT INTO events SELECT * FROM whole.events WHERE position <= ${events}`,
   )
   database.close()
 }

@@ -1,7 +1,8 @@
+import { followPast, noPast } from '../src/command/paper-past.ts'
+import { SqliteStore } from '../src/event/sqlite-store.ts'
 import { foldLog } from '../src/replay/fold-log.ts'
 import { startFromSnapshot } from '../src/replay/snapshots.ts'
 import { requireSound } from '../src/replay/soundness.ts'
-import { SqliteStore } from '../src/event/sqlite-store.ts'
 
 /**
  * A process that boots from a log, or with no argument only starts: it loads the same program. Prints what the boot
@@ -12,9 +13,13 @@ const began = performance.now()
 let events = 0
 if (log !== undefined) {
   const store = SqliteStore.open(log)
-  const { folded, after } = await startFromSnapshot(log, store)
+  const { folded, beside: past, after } = await startFromSnapshot(log, store, noPast)
   if (after === null) throw new Error('The snapshot was not taken, so this is not the boot to be measured.')
-  const { state, heads } = await foldLog(store, folded, { after, isChecked: true })
+  const { state, heads } = await foldLog(store, folded, {
+    after,
+    isChecked: true,
+    onEvent: (event) => followPast(past, folded.state, event),
+  })
   requireSound(state)
   events = heads.events
   await store.close()

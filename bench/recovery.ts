@@ -2,10 +2,12 @@ import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { fileURLToPath } from 'node:url'
-import { foldLog, foldNothing } from '../src/replay/fold-log.ts'
-import { keepSnapshot } from '../src/replay/snapshots.ts'
+import { followPast, noPast } from '../src/command/paper-past.ts'
 import { SqliteStore } from '../src/event/sqlite-store.ts'
 import type { EventStore, Row } from '../src/event/store.ts'
+import type { LogEvent } from '../src/kernel/log-event.ts'
+import { foldLog, foldNothing } from '../src/replay/fold-log.ts'
+import { keepSnapshot } from '../src/replay/snapshots.ts'
 import { type Bench, type Figure, figure, ROUNDS } from './figure.ts'
 import { copyBeginning } from './long-log.ts'
 
@@ -25,7 +27,7 @@ const start = (...args: readonly string[]): Start => {
  */
 const cutBehindSeal = (log: string, tail: number): number => {
   const database = new DatabaseSync(log)
-  const sealed = `SELECT max(position) AS position FROM events WHERE data LIKE '%"type":"HeadsSealed"%'`
+  const sealed = `SELECT max(position) AS position FROM log WHERE type = 'HeadsSealed'`
   const row = database.prepare(`${sealed} AND position <= (SELECT max(position) FROM events) - ?`).get(tail)
   const position = Number(row?.position)
   database.prepare('DELETE FROM events WHERE position > ?').run(position + tail)
@@ -35,6 +37,9 @@ const cutBehindSeal = (log: string, tail: number): number => {
 
 /** The same store, as it stood after its first `events` events. */
 const upTo = (store: SqliteStore, events: number): EventStore => ({
+  isDense: true,
+  holdsBack: true,
+  findMissing: () => null,
   append: () => Promise.reject(new Error('This store is only read.')),
   readStream: (stream, from) => store.readStream(stream, from),
   async *readAll(after) {
@@ -52,8 +57,11 @@ const upTo = (store: SqliteStore, events: number): EventStore => ({
 const prepare = async (log: string, tail: number): Promise<number> => {
   const position = cutBehindSeal(log, tail)
   const store = SqliteStore.open(log)
-  const folded = await foldLog(upTo(store, position), foldNothing(), { isChecked: false })
-  await keepSnapshot(log, store, folded)
+  const folded = foldNothing()
+  const past = noPast()
+  const onEvent = (event: LogEvent): void => followPast(past, folded.state, event)
+  await foldLog(upTo(store, position), folded, { isChecked: false, onEvent })
+  await keepSnapshot(log, store, folded, past)
   await store.close()
   return position + tail
 }

@@ -1,6 +1,5 @@
 import { Chores } from '../src/command/chores.ts'
 import { establish } from '../src/command/establish.ts'
-import { foldNothing } from '../src/replay/fold-log.ts'
 import { Proposals } from '../src/command/proposals.ts'
 import { Recorder } from '../src/command/recorder.ts'
 import { loadConfig } from '../src/config/load.ts'
@@ -11,8 +10,9 @@ import { PaperVenue } from '../src/exchange/paper/venue.ts'
 import { Flow } from '../src/flow.ts'
 import { TapeClock } from '../src/kernel/clock.ts'
 import type { Parts } from '../src/kernel/recorded.ts'
-import { streams } from '../src/kernel/streams.ts'
+import { NO_PARTS, streams } from '../src/kernel/streams.ts'
 import { Market } from '../src/market/market.ts'
+import { foldNothing } from '../src/replay/fold-log.ts'
 
 export const MINUTE_MS = 60_000
 const TICK_SIZE = '0.01'
@@ -43,8 +43,8 @@ const OPTIONS = {
 }
 
 /** A whole engine but for its tape: whoever holds it says what the prices are. Its strategy wants every coin that is flat. */
-export const setStage = async (coinCount: number) => {
-  const config = loadConfig({ overrides: OPTIONS })
+export const setStage = async (coinCount: number, options: Readonly<Record<string, string>> = {}) => {
+  const config = loadConfig({ overrides: { ...OPTIONS, ...options } })
   const book: Parts = { book: 'paper.bench.main', symbol: null, base: null, quote: null }
   const instruments = Array.from({ length: coinCount }, (_, coin) => {
     const base = `C${String(coin).padStart(3, '0')}`
@@ -54,26 +54,43 @@ export const setStage = async (coinCount: number) => {
   const folded = foldNothing()
   const { state } = folded
   const clock = new TapeClock()
-  const recorder = new Recorder({ store: new MemoryStore(), folded, clock, run: 'bench', tell: () => {} })
+  const store = new MemoryStore()
+  const recorder = new Recorder({ store, folded, clock, run: 'bench', tell: () => {}, follow: () => {} })
+  recorder.note(
+    { stream: streams.log, parts: NO_PARTS },
+    { type: 'LogBegun', data: { branch: 'bench', of: 'chance', book: book.book, mode: 'paper' } },
+    'start',
+  )
   const deposits = { USD: '1000000' }
   const coins = await establish(recorder, state, { book, venue: 'bench', strategy: 'drop', options: {}, deposits, instruments })
   const venue = new PaperVenue(VENUE, instruments, deposits)
   const market = new Market(instruments, { windowMin: config.entry.windowMin, minWindowBars: config.entry.minWindowBars })
   const session = { stream: streams.session('bench'), parts: book }
-  recorder.record(
-    session,
-    [
-      { type: 'SessionStarted', data: { book: book.book, tape: null } },
-      { type: 'SessionReconciled', data: {} },
-    ],
-    { correlation: 'bench', causation: null, decision: null },
-  )
+  const tape = { hash: 'bench', coins: [] }
+  const started = { mode: 'paper', book: book.book, version: 'bench', pid: 1, host: 'bench', tape, resumed: false } as const
+  recorder.note(session, { type: 'SessionStarted', data: started }, 'start')
+  recorder.note(session, { type: 'SessionReconciled', data: { openOrders: 0 } }, 'start')
   const chores = new Chores({ coins, config, state, market, recorder, clock, book, session, keepSnapshot: async () => {} })
   const strategy = () => ({ trigger: 'flat', values: {} })
   const proposals = new Proposals({ coins, config, state, market, strategy, recorder, clock })
   const flow = new Flow({ coins, state, market, proposals, recorder, runner: new Runner(venue, clock), chores, clock })
   venue.listen((report) => flow.report(report))
-  return { flow, venue, recorder, clock, market, folded }
+  return { flow, venue, store, recorder, clock, market, folded }
 }
 
 export type Stage = Awaited<ReturnType<typeof setStage>>
+
+/** Does what is due by then, as the driver does between two prices. */
+export const actUntil = async ({ flow, venue, clock }: Stage, ms: number): Promise<void> => {
+  for (
+    let dueMs = Math.min(venue.nextDueMs(), flow.nextDeadlineMs());
+    dueMs <= ms;
+    dueMs = Math.min(venue.nextDueMs(), flow.nextDeadlineMs())
+  ) {
+    clock.set(dueMs)
+    venue.setTime(dueMs)
+    if (venue.nextDueMs() <= dueMs) venue.step()
+    else flow.deadline()
+    if (flow.hasWork) await flow.settle()
+  }
+}

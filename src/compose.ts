@@ -88,13 +88,13 @@ export const runPaper = async (input: PaperRun): Promise<{ readonly isAtEnd: boo
   rebuild(drive)
   // not before: what was asked for then was asked for with this money
   for (const [asset, amount] of Object.entries(account.takenOut)) venue.deposit(asset, `-${amount}`)
-  await engine.reconcile(() => venue.openOrders().length)
+  await engine.reconcile(() => venue.openOrders())
   const isAtEnd = await play(drive)
   await engine.stop(isAtEnd ? 'end-of-tape' : 'signal')
   return { isAtEnd, rowsPlayed: playback.rowsPlayed }
 }
 
-const parts = ({ flow, recorder, market, proposals }: Engine) => ({ flow, recorder, market, proposals })
+const parts = ({ flow, recorder, market, proposals, extremes }: Engine) => ({ flow, recorder, market, proposals, extremes })
 
 const origin = ({ config, tape, version }: PaperRun): Pick<EngineParts, 'process' | 'tape' | 'birth'> => ({
   // the venue is made of the log, so the same tape and seed must ask for the same orders, wherever and whenever

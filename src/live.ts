@@ -1,9 +1,9 @@
 import type { Engine } from './engine.ts'
-import type { Report } from './exchange/port.ts'
+import type { Report, RestingOrder } from './exchange/port.ts'
 import type { Alarm, Clock } from './kernel/clock.ts'
 
 type LiveParts = {
-  readonly engine: Pick<Engine, 'flow' | 'reconcile' | 'stop'>
+  readonly engine: Pick<Engine, 'flow' | 'recorder' | 'reconcile' | 'stop'>
   readonly clock: Clock
   /** candle length of every coin, in the engine's order */
   readonly timeframesMs: readonly number[]
@@ -35,12 +35,14 @@ export class Live {
     this.#late = new Float64Array(length)
     this.#lateMs = new Float64Array(length)
     this.#lateVolume = new Float64Array(length)
+    // nobody waits for what may wait: whoever does not look for long would go on without a log
+    parts.engine.recorder.onRefused = () => this.give(() => {})
     const nowMs = parts.clock.nowMs()
     this.#nextBarMs = Float64Array.from(parts.timeframesMs, (timeframeMs) => (Math.floor(nowMs / timeframeMs) + 1) * timeframeMs)
   }
 
-  /** Looks up what the log left open, then hears what came meanwhile. `openOrders`: how many of ours the venue has. */
-  async begin(openOrders: () => number): Promise<void> {
+  /** Looks up what the log left open, then hears what came meanwhile. `openOrders`: all that are open on the account. */
+  async begin(openOrders: () => readonly RestingOrder[]): Promise<void> {
     const reconciled = this.#parts.engine.reconcile(openOrders)
     // whoever ends the session meanwhile waits for it
     this.#work = reconciled.catch(() => undefined)

@@ -53,7 +53,7 @@ export class IntentCheck {
   readonly #sells = new Map<string, Set<Order>>()
 
   check(event: LogEvent): Finding | null {
-    if (event.type === 'LogBegun' || event.type === 'LogBranched') this.#branch = event.data.branch
+    if (event.type === 'LogBegun' || event.type === 'LogBranched' || event.type === 'LogSalvaged') this.#branch = event.data.branch
     if (isIntent(event)) return this.#intend(event)
     if (!isTrade(event) && !isEnd(event) && !isAbandonment(event) && !isNews(event)) return null
     const { type, stream } = event

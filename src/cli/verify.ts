@@ -6,7 +6,7 @@ import { SqliteStore } from '../event/sqlite-store.ts'
 import type { EventStore } from '../event/store.ts'
 import { withoutPassword } from '../kernel/server-url.ts'
 import { existingLog, requireWritten } from './log-file.ts'
-import { colours, columns, print, printJson } from './output.ts'
+import { colours, columns, note, print, printJson } from './output.ts'
 
 type Flags = { readonly log?: string; readonly expect?: string; readonly against?: string; readonly json?: true }
 
@@ -23,7 +23,7 @@ export const register = (program: Command): void => {
 
 const verify = async (flags: Flags): Promise<void> => {
   const log = existingLog(flags.log)
-  const store = await openLog(log, { readOnly: true })
+  const store = await openLog(log, { readOnly: true, onDoubt: note })
   try {
     const dangling = store instanceof SqliteStore ? store.danglingStreams() : []
     const { isDense } = store
@@ -66,7 +66,7 @@ const otherVersions = (seals: number): string =>
     : `${seals} seals were hashed by other versions of the folds: their state hash was not compared.`
 
 const differenceTo = async (store: EventStore, against: string): Promise<string | null> => {
-  const other = await openLog(existingLog(against), { readOnly: true })
+  const other = await openLog(existingLog(against), { readOnly: true, onDoubt: note })
   try {
     return await compareLogs(store, other)
   } finally {

@@ -96,7 +96,7 @@ const fromDocument = (file: string, text: string): Given => {
   }
   const problem = (line: number, message: string): Problem => ({ path: '', where: `${file}:${line}`, line, message })
   const problems = [...document.errors, ...document.warnings].map((error) =>
-    problem(counter.linePos(error.pos[0]).line, `is not valid YAML: ${error.message.replaceAll('\n', ' ')}`),
+    problem(counter.linePos(error.pos[0]).line, `is not valid YAML: ${error.message}`),
   )
   if (problems.length > 0) return { tree: {}, originOf, problems }
   // before it is made into objects, which takes for ever with names nested in names

@@ -41,6 +41,7 @@ const MOST_ON_THEIR_WAY = 100
  */
 export class EventStoreDbStore implements EventStore {
   readonly isDense = false
+  readonly holdsBack = false
   readonly #options: EventStoreDbOptions
   readonly #absence: Absence
   readonly #queue = new Set<Waiting>()
@@ -73,6 +74,10 @@ export class EventStoreDbStore implements EventStore {
       return stored
     })
     await Promise.all(parts)
+  }
+
+  findMissing(): null {
+    return null
   }
 
   readStream(stream: string, from: number): AsyncIterable<readonly Row[]> {

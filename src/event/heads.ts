@@ -28,16 +28,21 @@ export class Heads {
   readonly table: Map<string, readonly [number: number, hash: string]>
   /** followed so far, all streams together */
   events: number
+  /** those among them that tell of a trade */
+  fills: number
 
-  /** Without arguments at the beginning of a log; with the table and count of another one (a snapshot) where that stood. */
-  constructor(table: HeadTable = new Map(), events = 0) {
+  /** Without arguments at the beginning of a log; with the table and counts of another one (a snapshot) where that stood. */
+  constructor(table: HeadTable = new Map(), events = 0, fills = 0) {
     this.table = new Map(table)
     this.events = events
+    this.fills = fills
   }
 
-  observe(row: Pick<Row, 'stream' | 'number' | 'hash'>): void {
+  observe(row: Pick<Row, 'stream' | 'number' | 'hash' | 'type'>): void {
     this.table.set(row.stream, [row.number, row.hash])
     this.events++
+    // every fill's type ends so, and no other's
+    if (row.type.endsWith('Filled')) this.fills++
   }
 
   /** As printed by `run` and taken by `verify --expect`. */

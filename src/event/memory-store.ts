@@ -8,6 +8,7 @@ const pageRows = 1000
 /** The log in memory, for tests: the same promises as a durable store but the durability. */
 export class MemoryStore implements EventStore {
   readonly isDense: boolean = true
+  readonly holdsBack = true
   readonly #rows: Row[] = []
   readonly #streams = new Map<string, Row[]>()
   readonly #subscribers = new Subscribers((after) => this.readAll(after))
@@ -31,6 +32,10 @@ export class MemoryStore implements EventStore {
       this.#rows.push(row)
     }
     this.#subscribers.wake()
+  }
+
+  findMissing(): null {
+    return null
   }
 
   async *readStream(stream: string, from: number): AsyncIterable<readonly Row[]> {

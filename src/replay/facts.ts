@@ -1,5 +1,8 @@
+import type { PositionState } from '../../machines/position/state.ts'
 import type { ConfigApplied, InstrumentObserved, LogBegun } from '../kernel/facts.ts'
 import type { LogEvent } from '../kernel/log-event.ts'
+import type { Deciding } from './deciding.ts'
+import { type Marked, markedBy, moved, notMarked } from './marked.ts'
 
 export type Amount = { readonly asset: string; readonly amount: string }
 
@@ -9,14 +12,15 @@ export type Facts = {
   begun: LogBegun['data'] | null
   /** where order ids came from, the present one last; none before the log's first event */
   readonly branches: string[]
+  /** beside each of them, how many intents each position's stream held when it began */
+  readonly intentsBefore: Record<string, number>[]
   readonly deposits: Record<string, Amount>
   readonly withdrawals: Record<string, Amount>
   /** `version` counts the observations of an instrument, from 1: intents cite it */
   readonly instruments: Record<string, { version: number; data: InstrumentObserved['data'] }>
   readonly refusals: Record<string, { refusal: string; barCloseMs: number }>
   config: ConfigApplied['data'] | null
-  /** when prices were last sampled, and how many fills the log held then */
-  marked: { timeMs: number; fills: number }
+  marked: Marked
 }
 
 /** Raised with every change of what the facts mean: a snapshot of another version is thrown away. */
@@ -25,28 +29,37 @@ export const FACTS_VERSION = 2
 export const createFacts = (): Facts => ({
   begun: null,
   branches: [],
+  intentsBefore: [],
   deposits: {},
   withdrawals: {},
   instruments: {},
   refusals: {},
   config: null,
-  marked: { timeMs: 0, fills: 0 },
+  marked: notMarked,
 })
 
-export const followFacts = (facts: Facts, event: LogEvent): void => {
+/** What stood before the event: positions by stream, and what is owned. */
+type Before = { readonly positions: ReadonlyMap<string, Pick<PositionState, 'intents'>>; readonly folds: Deciding }
+
+export const followFacts = (facts: Facts, event: LogEvent, { positions, folds }: Before): void => {
   switch (event.type) {
     case 'LogBegun':
       facts.begun = event.data
       facts.branches.push(event.data.branch)
+      facts.intentsBefore.push({})
       return
     case 'LogBranched':
+    case 'LogSalvaged':
       facts.branches.push(event.data.branch)
+      facts.intentsBefore.push(Object.fromEntries([...positions].map(([stream, { intents }]) => [stream, intents])))
       return
     case 'FundsDeposited':
       facts.deposits[event.data.depositId] = { asset: event.data.asset, amount: event.data.amount }
+      facts.marked = moved(facts.marked)
       return
     case 'FundsWithdrawn':
       facts.withdrawals[event.data.withdrawalId] = { asset: event.data.asset, amount: event.data.amount }
+      facts.marked = moved(facts.marked)
       return
     case 'InstrumentObserved':
       facts.instruments[event.stream] = { version: (facts.instruments[event.stream]?.version ?? 0) + 1, data: event.data }
@@ -55,7 +68,7 @@ export const followFacts = (facts: Facts, event: LogEvent): void => {
       facts.config = event.data
       return
     case 'MarksObserved':
-      facts.marked = { timeMs: event.time, fills: event.data.fills }
+      facts.marked = markedBy(event, folds)
       return
     case 'ProposalRefused':
       facts.refusals[event.stream] = { refusal: event.data.refusal, barCloseMs: event.data.barCloseMs }

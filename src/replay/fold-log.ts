@@ -1,11 +1,12 @@
-import { decode, LogDamaged, unreadable } from '../event/codec.ts'
+import { unreadable } from '../event/codec.ts'
 import { Heads } from '../event/heads.ts'
-import { checkLink, Places } from '../event/link.ts'
+import { Places } from '../event/link.ts'
+import { passed } from '../event/passing.ts'
 import type { EventStore, Row } from '../event/store.ts'
 import type { LogEvent } from '../kernel/log-event.ts'
 import { type Cursor, cursorOf, isLater } from '../kernel/recorded.ts'
 import type { DecidingSinks } from './deciding.ts'
-import { requireMarked, requireSealed } from './seal-check.ts'
+import { requireSealed } from './seal-check.ts'
 import { apply, createState, type EngineState } from './state.ts'
 
 /** Where a fold of the log stands: the state, the heads of its streams and what the last event said. */
@@ -42,16 +43,14 @@ type Options = {
  * its predecessor's; a row that does not fit stops it by name. Throws LogDamaged or LogFromNewerVersion.
  */
 export const foldLog = async (store: EventStore, folded: Folded, options: Options): Promise<Folded> => {
-  const { heads } = folded
+  const { isDense } = store
+  const { isChecked } = options
   const places = new Places()
   let last: Row | null = null
   for await (const page of store.readAll(options.after ?? null)) {
     for (const row of page) {
       last = row
-      if (store.isDense) requireDense(row, heads.events)
-      // first: a changed byte may look like an event of a newer coinfold
-      if (options.isChecked) checkLink(heads.table, row, places)
-      const event = decode(row)
+      const event = passed(folded.heads, row, { isDense, isChecked, places })
       try {
         foldEvent(folded, event, options)
       } catch (error) {
@@ -65,25 +64,14 @@ export const foldLog = async (store: EventStore, folded: Folded, options: Option
 }
 
 const foldEvent = (folded: Folded, event: LogEvent, { sinks }: Options): void => {
-  const { state, heads } = folded
+  const { state, seals } = folded
   if (event.type === 'HeadsSealed') {
-    if (requireSealed(event, heads, state)) folded.seals.compared++
-    else folded.seals.notCompared++
-  } else if (event.type === 'MarksObserved') requireMarked(event, state)
-  heads.observe(event)
+    if (requireSealed(event, state)) seals.compared++
+    else seals.notCompared++
+  }
   apply(state, event, sinks)
   // on a server, reservations made together may stand in another order
   folded.lastTimeMs = Math.max(folded.lastTimeMs, event.time)
   const cursor = cursorOf(event)
   if (isLater(cursor, folded.cursor)) folded.cursor = cursor
-}
-
-/** Where positions count the events, a hole is an event that somebody took out: nothing leaves one. */
-const requireDense = ({ position, stream, number }: Row, before: number): void => {
-  if (Number(position) === before + 1) return
-  throw new LogDamaged(
-    stream,
-    number,
-    `stands at position ${position}, and ${before} events stand before it: events before it are missing, or it was moved`,
-  )
 }

@@ -3,16 +3,17 @@ import { hashOf } from '../event/envelope.ts'
 import { Heads } from '../event/heads.ts'
 import { schema } from '../event/schema.ts'
 import { readSnapshot, type Snapshot, writeSnapshot } from '../event/snapshot.ts'
-import type { EventStore, Row } from '../event/store.ts'
+import { type EventStore, type Row, StoreFailure } from '../event/store.ts'
 import { canonical } from '../kernel/canonical.ts'
 import { Failure } from '../kernel/errors.ts'
 import { cursorOf } from '../kernel/recorded.ts'
 import { type Folded, foldNothing } from './fold-log.ts'
 import { reading } from './reading.ts'
 import { stateHashes, stateVersions } from './state.ts'
+import { fillsOf } from './totals.ts'
 
 /** of what the state holds beyond what a seal hashes (session, samples, refusals, requests) */
-const REST_VERSION = 3
+const REST_VERSION = 4
 /** Events of a newer coinfold must be met by `decode`, not slip in behind its snapshot. */
 const EVENT_VERSIONS = [...schema].map(([type, version]) => `${type}:${version}`).join()
 const key = `${canonical(stateVersions)};${canonical(reading.versions)};${REST_VERSION};${EVENT_VERSIONS}`
@@ -33,9 +34,12 @@ export type Begun<Beside> = { readonly folded: Folded; readonly beside: Beside; 
 
 /**
  * The newest snapshot that belongs to this log and this code, and the position it stands at; or nothing folded at all.
- * It is believed only at a seal of the log that says the same of the state; the heads are taken from the seal.
+ * It is believed only at a seal of the log that says the same of the state; the heads are taken from the seal. What was done to the log
+ * before it, nobody reads: so the store is asked first whether all of it is there. Throws StoreFailure.
  */
 export const startFromSnapshot = async <Beside>(logPath: string, store: EventStore, nothing: () => Beside): Promise<Begun<Beside>> => {
+  const missing = store.findMissing()
+  if (missing !== null) throw new StoreFailure(missing)
   const snapshot = readSnapshot(logPath, key)
   if (snapshot !== null) {
     try {
@@ -59,7 +63,7 @@ const believed = async <Beside>({ state: saved, position, hash }: Snapshot, stor
   const event = decode(row)
   if (event.type !== 'HeadsSealed' || canonical(event.data.by) !== canonical(stateVersions)) return null
   if (event.data.stateHash !== stateHashes(state).stateHash) return null
-  const heads = new Heads(new Map(Object.entries(event.data.heads)), event.data.events)
+  const heads = new Heads(new Map(Object.entries(event.data.heads)), event.data.events, fillsOf(state))
   if (store.isDense && Number(position) !== heads.events + 1) return null
   heads.observe(row)
   const seals = { compared: 1, notCompared: 0 }

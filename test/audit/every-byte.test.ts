@@ -5,19 +5,19 @@ import { verifyLog } from '../../src/audit/verify.ts'
 import { Heads } from '../../src/event/heads.ts'
 import { Places } from '../../src/event/link.ts'
 import type { Row } from '../../src/event/store.ts'
+import { drawnFrom, IS_NIGHT } from '../draws.ts'
 import { type EngineLog, engineLogs, isOneCycle, isQuiet } from './engine-logs.ts'
 import { generatedFacts, pages, sealAll } from './sealed-log.ts'
 
-const IS_LONG = process.env.SIM === 'full'
 /** Walking a log costs more than changing it: of the busy ones every so many-th byte, unless there is time for all. */
-const STRIDE = IS_LONG ? 1 : 29
+const STRIDE = IS_NIGHT ? 1 : 29
 const HEX = '0123456789abcdef'
 
 let quiet: EngineLog
 let busy: EngineLog
 beforeAll(async () => {
-  quiet = (await engineLogs(1, isQuiet, 5))[0]!
-  busy = (await engineLogs(1, isOneCycle(70), 5))[0]!
+  quiet = (await engineLogs(1, isQuiet, drawnFrom(5)))[0]!
+  busy = (await engineLogs(1, isOneCycle(70), drawnFrom(5)))[0]!
 })
 
 const logs = (): (readonly Row[])[] => [quiet.rows, busy.rows, sealAll(generatedFacts(3, 1)).rows]

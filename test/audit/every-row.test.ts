@@ -3,14 +3,16 @@ import { verifyLog } from '../../src/audit/verify.ts'
 import { eventId, hashOf } from '../../src/event/envelope.ts'
 import { Heads } from '../../src/event/heads.ts'
 import type { Row } from '../../src/event/store.ts'
+import { drawnFrom, IS_NIGHT } from '../draws.ts'
 import { type EngineLog, engineLogs, isOneCycle, isQuiet } from './engine-logs.ts'
 import { pages } from './sealed-log.ts'
 
-const IS_LONG = process.env.SIM === 'full'
-
 let logs: EngineLog[]
 beforeAll(async () => {
-  logs = [...(await engineLogs(1, isQuiet, 7)), ...(await engineLogs(IS_LONG ? 6 : 1, isOneCycle(IS_LONG ? 120 : 60), 7))]
+  logs = [
+    ...(await engineLogs(1, isQuiet, drawnFrom(7))),
+    ...(await engineLogs(IS_NIGHT ? 6 : 1, isOneCycle(IS_NIGHT ? 120 : 60), drawnFrom(7))),
+  ]
 })
 
 const verify = (rows: readonly Row[], expected?: string) => verifyLog(pages(rows), expected === undefined ? {} : { expect: expected })
@@ -36,7 +38,7 @@ describe('a row is missing', () => {
   test('any stretch of them, and any stream', async () => {
     for (const { rows, events } of logs) {
       for (let from = 0; from < rows.length - 1; from++)
-        for (let length = 2; from + length < rows.length; length += IS_LONG ? 1 : 5)
+        for (let length = 2; from + length < rows.length; length += IS_NIGHT ? 1 : 5)
           expect((await verify(rows.toSpliced(from, length))).ok, `without ${length} from ${from}`).toBe(false)
       for (const stream of new Set(events.map((event) => event.stream)))
         expect((await verify(rows.filter((row) => row.stream !== stream))).ok, stream).toBe(false)
@@ -91,7 +93,7 @@ describe('a row is added', () => {
   test('a copy of any row at any place, but behind the very end of a log cut there, is found', async () => {
     for (const { rows } of logs)
       for (let from = 0; from < rows.length; from++)
-        for (let to = from % (IS_LONG ? 1 : 3); to <= rows.length; to += IS_LONG ? 1 : 3)
+        for (let to = from % (IS_NIGHT ? 1 : 3); to <= rows.length; to += IS_NIGHT ? 1 : 3)
           expect((await verify(rows.toSpliced(to, 0, rows[from]!))).ok, `${from} at ${to}`).toBe(false)
   })
 
@@ -186,7 +188,7 @@ describe('a row is rewritten by one who knows the hashes', () => {
 
   test('and all that follows from it as well, in every stream: only a head kept elsewhere tells', async () => {
     for (const { rows } of logs)
-      for (let index = 0; index < rows.length; index += IS_LONG ? 1 : 4) {
+      for (let index = 0; index < rows.length; index += IS_NIGHT ? 1 : 4) {
         const forged = rewritten(rows, index, idle)
         expect(forged.map(({ hash }) => hash)).not.toEqual(rows.map(({ hash }) => hash))
         expect((await verify(forged)).ok, `${index}`).toBe(true)

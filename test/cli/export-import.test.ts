@@ -4,9 +4,11 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { acquireLease } from '../../src/event/lease.ts'
 import { SqliteStore } from '../../src/event/sqlite-store.ts'
 import { bytesOf, change, copyLog, folder, inFolder, playWhole, type Result } from '../bad-input/stage.ts'
-import { plainRows, woven } from '../event/transfer-stage.ts'
+import { openFolder, plainRows, woven } from '../event/transfer-stage.ts'
 import { command, expectRefusal, said, start } from '../rig/command.ts'
 import { engine } from '../rig/engine.ts'
+
+openFolder()
 
 let whole: Result
 let file: string

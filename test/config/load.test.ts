@@ -106,6 +106,39 @@ describe('configuration', () => {
     expect(problems[0], 'the line is named').toMatch(/written\.yaml(:\d+)?: /)
   })
 
+  test('a file that is broken is said to be so in one sentence a place, without a picture of the text', () => {
+    // what breaks a document most, line ends inside of a text and of an escape among it
+    const piece = fc.constantFrom(
+      'entry',
+      ':',
+      ' ',
+      '\n',
+      '  ',
+      '[',
+      ']',
+      '{',
+      '}',
+      ',',
+      '- ',
+      '"',
+      "'",
+      '|',
+      '&a ',
+      '*b',
+      '%',
+      '\t',
+      '\\x',
+    )
+    fc.assert(
+      fc.property(fc.array(piece, { minLength: 1, maxLength: 20 }), (list) => {
+        for (const sentence of complaints({ file: written(list.join('')) })) expect(sentence).toMatch(/^[^\p{Cc}^]+$/u)
+      }),
+      { numRuns: 300, examples: [[['entry', ':', ' ', '[', 'x']], [['entry', ':', ' ', '"', '\\u', ']', '\t', '\r', '\n', '"']]] },
+    )
+    const [sentence] = complaints({ file: written('entry:\n  dropPct: [1\nexit: 2\n') })
+    expect(sentence).toMatch(/written\.yaml:\d+: is not valid YAML: [A-Z][^\n]+$/)
+  })
+
   test('an empty file is a valid one; a missing file, a folder and a large file are refused', () => {
     expect(loadConfig({ file: written('') })).toEqual(loadConfig({}))
     expect(() => loadConfig({ file: join(folder, 'missing.yaml') })).toThrow('there is no such file')

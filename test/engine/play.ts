@@ -1,11 +1,13 @@
 import { setImmediate } from 'node:timers/promises'
 import { expect, vi } from 'vitest'
 import { poolFigures } from '../../projections/pools.ts'
+import { Interruption } from '../../src/command/interruption.ts'
 import { followPast, noPast, type PaperPast } from '../../src/command/paper-past.ts'
 import type { Slices } from '../../src/command/slices.ts'
 import { runPaper } from '../../src/compose.ts'
 import { loadConfig, publicOptions } from '../../src/config/load.ts'
 import { decode } from '../../src/event/codec.ts'
+import type { Epoch } from '../../src/event/engine-log.ts'
 import { MemoryStore } from '../../src/event/memory-store.ts'
 import type { EventStore, Stored } from '../../src/event/store.ts'
 import { PaperVenue } from '../../src/exchange/paper/venue.ts'
@@ -89,6 +91,10 @@ type Playing = {
   /** receives what the venue was asked to place, also if the engine fails */
   readonly placed?: Placed[]
   readonly slices?: Slices
+  /** of a log on a server: the epoch of this engine, which is never taken over */
+  readonly epoch?: Epoch
+  /** asked after seals, with what is folded by then */
+  readonly keepSnapshot?: (folded: Folded) => Promise<void>
 }
 
 /** Plays a tape with a whole engine in this process; goes on where the store ends. */
@@ -100,6 +106,8 @@ export const play = async ({
   onProgress,
   placed = [],
   slices,
+  epoch,
+  keepSnapshot = async () => {},
 }: Playing): Promise<Played> => {
   const config = loadConfig({ overrides: set })
   const { folded, past } = await bootFrom(store)
@@ -113,11 +121,12 @@ export const play = async ({
       folded,
       past,
       ...(slices && { slices }),
+      ...(epoch && { lease: { epoch, holds: () => true, interruption: new Interruption() } }),
       version: 'test',
       speed: Number.POSITIVE_INFINITY,
       stop: stop ?? new AbortController().signal,
       tell: () => {},
-      keepSnapshot: async () => {},
+      keepSnapshot: () => keepSnapshot(folded),
       onProgress: onProgress ?? (async () => {}),
     }),
   )

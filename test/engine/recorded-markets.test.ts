@@ -1,6 +1,6 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { verifyLog } from '../../src/audit/verify.ts'
@@ -9,13 +9,14 @@ import { openTape, type Tape } from '../../src/market/tape/tape.ts'
 import { foldLog, foldNothing } from '../../src/replay/fold-log.ts'
 import { requireSound } from '../../src/replay/soundness.ts'
 import { stateHashes } from '../../src/replay/state.ts'
-import { candleFolder, tapeFolder } from '../rig/tapes.ts'
+import { orBlanks, RECORDINGS } from '../recordings.ts'
+import { candleFiles, candleFolder, tapeFolder } from '../rig/tapes.ts'
 import { longestExposureMs } from './exposure.ts'
 import { expectConserved, type Played, play } from './play.ts'
 
 /** As a user would name it: by its name where that says what it is, else as SYMBOL=FILE. */
-const open = (name: string): Tape => {
-  const path = join(candleFolder, name)
+const open = (path: string): Tape => {
+  const name = basename(path)
   if (/^ftx_BTC-PERP/.test(name)) return openTape([`BTC/USD=${path}`])
   if (/^mtf_binance_BTC-USDT/.test(name)) return openTape([`BTC/USDT=${path}`])
   return openTape([path])
@@ -33,21 +34,28 @@ const expectWhole = async (played: Played, tape: Tape): Promise<void> => {
   expect(longestExposureMs(played.events)).toBeLessThanOrEqual(1000)
 }
 
-const files = existsSync(candleFolder) ? readdirSync(candleFolder).filter((name) => /\.csv(\.gz)?$/.test(name)) : []
+const bundled = candleFiles(tapeFolder)
+const recorded = candleFiles(candleFolder).filter((path) => !bundled.some((own) => basename(own) === basename(path)))
+const recordedAs = (start: string): string => recorded.find((path) => basename(path).startsWith(start)) ?? ''
 
-describe.skipIf(files.length === 0)('recorded markets', () => {
-  test.each(files)('%s plays to its end by the defaults', async (name) => {
-    const tape = open(name)
-    const played = await play({ tape, store: new MemoryStore() })
-    await expectWhole(played, tape)
-    expect(played.events.flatMap(({ type, data }) => (type === 'FundsDeposited' ? [data.asset] : []))).toEqual([tape.coins[0]?.quote])
-  })
+const testWhole = (paths: readonly string[]): void =>
+  test.each(paths.map((path) => [String(path).slice(String(path).lastIndexOf('/') + 1), path]))(
+    '%s plays to its end by the defaults',
+    async (_, path = '') => {
+      const tape = open(path)
+      const played = await play({ tape, store: new MemoryStore() })
+      await expectWhole(played, tape)
+      expect(played.events.flatMap(({ type, data }) => (type === 'FundsDeposited' ? [data.asset] : []))).toEqual([tape.coins[0]?.quote])
+    },
+  )
+
+describe('the coins that come with the program, each alone', () => testWhole(bundled))
+
+describe.skipIf(recorded.length === 0)('recorded markets', { tags: [RECORDINGS] }, () => {
+  testWhole(orBlanks(recorded, 19))
 
   test('together they trade: of each quote asset some file has fills', async () => {
-    const names = ['binance_ETH-USDT', 'binance_XTZ-BTC', 'binance_XRP-ETH_1m'].map(
-      (start) => files.find((name) => name.startsWith(start)) ?? '',
-    )
-    for (const name of names) {
+    for (const name of ['binance_ETH-USDT', 'binance_XTZ-BTC', 'binance_XRP-ETH_1m'].map(recordedAs)) {
       const { events } = await play({ tape: open(name), store: new MemoryStore(), set: { 'entry.dropPct': '0.7' } })
       expect(events.filter(({ type }) => type.endsWith('Filled')).length, name).toBeGreaterThan(0)
     }
@@ -55,8 +63,7 @@ describe.skipIf(files.length === 0)('recorded markets', () => {
 
   // the same coin against two moneys, of two timeframes, at the same time
   test('coins of one venue in several quote assets are one book', async () => {
-    const names = ['binance_XTZ-BTC_1m', 'binance_XTZ-USDT_5m'].map((start) => files.find((name) => name.startsWith(start)) ?? '')
-    const tape = openTape(names.map((name) => join(candleFolder, name)))
+    const tape = openTape(['binance_XTZ-BTC_1m', 'binance_XTZ-USDT_5m'].map(recordedAs))
     const set = { 'entry.dropPct': '0.7', 'exit.takeProfitPct': '0.8', 'paper.feeAsset': 'received', 'sizing.tradePct': '30' }
     const played = await play({ tape, store: new MemoryStore(), set })
     await expectWhole(played, tape)

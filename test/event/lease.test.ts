@@ -44,6 +44,13 @@ test('a released lease is free at once, and releasing it again does not take it 
   second.release()
 })
 
+test('a lease is given back also when its note is gone', () => {
+  const lease = acquireLease(log, me)
+  rmSync(`${log}.lease.json`)
+  lease.release()
+  acquireLease(log, { ...me, pid: 43 }).release()
+})
+
 test('the same log by another name has the same lease', () => {
   writeFileSync(log, '')
   symlinkSync(log, join(folder, 'other-name'))

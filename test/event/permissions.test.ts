@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { chmodSync, copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, type TestContext, test } from 'vitest'
@@ -43,6 +43,31 @@ test('a log in a folder that may only be read is read, and nothing appears besid
     await store.close()
   })
   expect(readdirSync(folder)).toEqual(['a.log'])
+})
+
+test('a log whose newest events lie in its write-ahead file, where nothing may be written, is refused or read whole, never short', async (context) => {
+  const writer = SqliteStore.open(log)
+  await writer.append('s-a', 2, sampleEvents('s-a', 2, 3, (await allRows(writer.readAll(null))).at(-1)!.hash))
+  // as a process leaves it that was killed: the events are in the write-ahead file, and nobody has it open
+  const copy = mkdtempSync(join(tmpdir(), 'coinfold-'))
+  for (const end of ['', '-wal']) copyFileSync(`${log}${end}`, join(copy, `a.log${end}`))
+  await writer.close()
+  for (const name of readdirSync(copy)) chmodSync(join(copy, name), 0o444)
+  chmodSync(copy, 0o555)
+  try {
+    await asNobody(context, async () => {
+      const read = async (): Promise<number> => {
+        const store = SqliteStore.open(join(copy, 'a.log'), { readOnly: true })
+        return (await allRows(store.readAll(null)).finally(() => store.close())).length
+      }
+      const found = await read().catch((error: unknown) => error)
+      if (found !== 5) expect(found).toBeInstanceOf(StoreFailure)
+    })
+    expect(readdirSync(copy).sort()).toEqual(['a.log', 'a.log-wal'])
+  } finally {
+    chmodSync(copy, 0o755)
+    rmSync(copy, { recursive: true })
+  }
 })
 
 test.for<[string, number, number]>([

@@ -8,7 +8,9 @@ import { lineOf } from '../../src/event/transfer/line-format.ts'
 import { changes, mutate } from '../fuzz/mutate.ts'
 import { playRows } from '../fuzz/real-log.ts'
 import { storedOf } from './sample.ts'
-import { imported, inFolder, linesOf, plainRows, storeOf, woven, writeLines } from './transfer-stage.ts'
+import { imported, inFolder, linesOf, openFolder, plainRows, storeOf, woven, writeLines } from './transfer-stage.ts'
+
+openFolder()
 
 const file = inFolder('broken.jsonl')
 

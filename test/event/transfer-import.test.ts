@@ -10,7 +10,22 @@ import { importLog } from '../../src/event/transfer/import-log.ts'
 import { openSource } from '../../src/event/transfer/source.ts'
 import { RowStore } from './row-store.ts'
 import { allRows } from './sample.ts'
-import { exported, FROM, INTO, imported, inFolder, linesOf, logs, plainRows, storeOf, woven, writeLines } from './transfer-stage.ts'
+import {
+  exported,
+  FROM,
+  INTO,
+  imported,
+  inFolder,
+  linesOf,
+  logs,
+  openFolder,
+  plainRows,
+  storeOf,
+  woven,
+  writeLines,
+} from './transfer-stage.ts'
+
+openFolder()
 
 const file = inFolder('moved.jsonl')
 const write = async (events: readonly Stored[]): Promise<string> => writeLines(file, await linesOf(await storeOf(events)))

@@ -12,9 +12,13 @@ import { importLog } from '../../src/event/transfer/import-log.ts'
 import { openSource } from '../../src/event/transfer/source.ts'
 import { allRows, sampleEvents, storedOf } from './sample.ts'
 
-/** A folder of its own for one test file, gone after it. */
-const folder = mkdtempSync(join(tmpdir(), 'coinfold-moved-'))
-afterAll(() => rmSync(folder, { recursive: true }))
+let folder = ''
+/** Gives a test file a folder of its own, gone after it. The files share a process, so each asks for one. */
+export const openFolder = (): void => {
+  const own = mkdtempSync(join(tmpdir(), 'coinfold-moved-'))
+  afterAll(() => rmSync(own, { recursive: true }))
+  folder = own
+}
 export const inFolder = (name: string): string => join(folder, name)
 
 /** What the tests call the log that is exported, and the one that is imported into. */

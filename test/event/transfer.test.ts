@@ -10,7 +10,9 @@ import { sha256 } from '../../src/kernel/hash.ts'
 import { playRows } from '../fuzz/real-log.ts'
 import { RowStore } from './row-store.ts'
 import { allRows, sampleDraft, storedOf } from './sample.ts'
-import { exported, imported, inFolder, linesOf, logs, plainRows, storeOf, woven, writeLines } from './transfer-stage.ts'
+import { exported, imported, inFolder, linesOf, logs, openFolder, plainRows, storeOf, woven, writeLines } from './transfer-stage.ts'
+
+openFolder()
 
 const WOVEN = ['s-a', 's-b', 's-a', 's-a', 's-c', 's-b']
 

@@ -1,10 +1,10 @@
 import { Worker } from 'node:worker_threads'
 import fc from 'fast-check'
 import { expect } from 'vitest'
+import { IS_NIGHT, SEED } from '../draws.ts'
 
 /** `SIM=full` looks twenty times as long. */
-const TIMES = process.env.SIM === 'full' ? 20 : 1
-const seed = Number(process.env.SEED ?? Date.now() % 2 ** 31)
+const TIMES = IS_NIGHT ? 20 : 1
 
 // One input takes milliseconds, and what hangs takes minutes. Of the processor's time: a machine may have other work.
 export const SLOW_MS = 5_000
@@ -24,7 +24,7 @@ const watch = new Worker(
     }
     last = now
   }, hungMs)`,
-  { eval: true, workerData: { beat, seed, hungMs: HUNG_MS } },
+  { eval: true, workerData: { beat, seed: SEED, hungMs: HUNG_MS } },
 )
 watch.unref()
 
@@ -77,4 +77,4 @@ export const search = <T extends unknown[]>({ numRuns, examples = [] }: Options<
 export const searchAsync = <T extends unknown[]>({ numRuns, examples = [] }: Options<T>, property: fc.IAsyncProperty<T>): Promise<void> =>
   fc.assert(property, { ...parameters(numRuns + examples.length), examples })
 
-const parameters = (numRuns: number) => ({ numRuns: numRuns * TIMES, seed, interruptAfterTimeLimit: FUZZ_MS / 3 })
+const parameters = (numRuns: number) => ({ numRuns: numRuns * TIMES, interruptAfterTimeLimit: FUZZ_MS / 3 })

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { gunzipSync, gzipSync } from 'node:zlib'
@@ -8,7 +8,7 @@ import { Failure, UsageError } from '../../src/kernel/errors.ts'
 import { Playback } from '../../src/market/tape/playback.ts'
 import { openTape, type Tape, type TapeBounds, type TapeCoin } from '../../src/market/tape/tape.ts'
 import { TapeError } from '../../src/market/tape/tape-error.ts'
-import { candleFolder, tapeFolder } from '../rig/tapes.ts'
+import { candleFiles, candleFolder, tapeFolder } from '../rig/tapes.ts'
 import { BYTE_WAYS, changes, mutate } from './mutate.ts'
 import { FUZZ_MS, promptly, search } from './patience.ts'
 
@@ -93,12 +93,6 @@ const open = (name: string, content: Uint8Array | string, bounds?: TapeBounds): 
   return openedOrRefused(join(folder, name), TapeError, bounds)
 }
 
-const candleFiles = (of: string): string[] =>
-  existsSync(of)
-    ? readdirSync(of)
-        .filter((name) => /\.csv(\.gz)?$/.test(name))
-        .map((name) => join(of, name))
-    : []
 // The tape that comes with the program, and recorded markets beside it where there are some.
 const REAL: ReadonlyMap<string, Buffer> = new Map(
   [...candleFiles(tapeFolder), ...candleFiles(candleFolder)].map((path) => {

@@ -11,12 +11,13 @@ import { evolve as evolveSession, initial as initialSession, isLegal as isLegalS
 import type { Value } from '../../machines/shared/table.ts'
 import { LegalityCheck } from '../../src/audit/legality.ts'
 import { canonical } from '../../src/kernel/canonical.ts'
+import { IS_NIGHT } from '../draws.ts'
 import { btc, recordedOf } from '../projection/events.ts'
 import { given, STREAM, T } from '../spec/story.ts'
 import { synthesise } from './synthesise.ts'
 import { type Walk, XStateGraph } from './xstate-graph.ts'
 
-const WINDOW = process.env.SIM === 'full' ? 3 : 2
+const WINDOW = IS_NIGHT ? 3 : 2
 const frozen = <V>(value: V): V => {
   if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value
   for (const field of Object.values(Object.freeze(value))) frozen(field)

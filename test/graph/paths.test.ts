@@ -2,10 +2,11 @@ import { describe, expect, test } from 'vitest'
 import { createTestModel } from 'xstate/graph'
 import { machines } from '../../machines/registry.ts'
 import { compile, type Value } from '../../machines/shared/table.ts'
+import { IS_NIGHT } from '../draws.ts'
 import { type Path, type Walk, XStateGraph } from './xstate-graph.ts'
 
 /** Rows of three events in the big machine are a hundred thousand walks: for the long run. */
-const WINDOW = process.env.SIM === 'full' ? 3 : 2
+const WINDOW = IS_NIGHT ? 3 : 2
 const ORDER = ['requested', 'working', 'closing', 'closed']
 
 describe.each(machines.map(({ name, config }) => [name, config] as const))('%s', (name, config) => {

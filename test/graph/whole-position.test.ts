@@ -7,19 +7,19 @@ import { decide } from '../../machines/position/decide.ts'
 import { owed } from '../../machines/position/owed.ts'
 import { isFlat, type PositionState } from '../../machines/position/state.ts'
 import { canonical } from '../../src/kernel/canonical.ts'
+import { IS_NIGHT } from '../draws.ts'
 import { requireAgreement } from '../property/agreement.ts'
 import { BRANCH } from '../spec/branch.ts'
 import { commandsIn, LATE, type Scope, type Step, signature, type Whole, whole } from './whole-position.ts'
 import { XStateGraph } from './xstate-graph.ts'
 
 /** Fees in coins and late sales make ten times as many states: for the long run. */
-const SCOPES: readonly Scope[] =
-  process.env.SIM === 'full'
-    ? [
-        { fees: true, late: 'buys' },
-        { fees: true, late: 'all' },
-      ]
-    : [{ fees: false, late: 'buys' }]
+const SCOPES: readonly Scope[] = IS_NIGHT
+  ? [
+      { fees: true, late: 'buys' },
+      { fees: true, late: 'all' },
+    ]
+  : [{ fees: false, late: 'buys' }]
 
 type Edge = { readonly from: string; readonly to: string; readonly step: Step; readonly after: Whole }
 

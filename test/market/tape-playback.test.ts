@@ -1,11 +1,12 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, expect, test } from 'vitest'
 import { candlePath, MAX_PATH_POINTS } from '../../src/market/tape/path.ts'
 import { Playback } from '../../src/market/tape/playback.ts'
 import { openTape, type Tape } from '../../src/market/tape/tape.ts'
+import { tapeFolder } from '../rig/tapes.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'tape-playback-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -147,13 +148,8 @@ test('any coins of any timeframes with holes: equal to the sorted list of all th
   )
 })
 
-const bundled = resolve('../shared/data/market/candles')
-test.skipIf(!existsSync(bundled))('three real coins: every candle ends once, and no time runs backwards', () => {
-  const tape = openTape(
-    ['BTC-USD_1m_2018-04-04_2018-04-06', 'ETH-USD_1m_2018-04-04_2018-04-05', 'LTC-USD_1m_2018-04-04_2018-04-06'].map((name) =>
-      join(bundled, `coinbase_${name}.csv.gz`),
-    ),
-  )
+test('three real coins: every candle ends once, and no time runs backwards', () => {
+  const tape = openTape([tapeFolder])
   const seen = playAll(tape)
   expect(seen.filter(({ kind }) => kind === 'close').length).toBe(tape.counts.used)
   expect(seen.every(({ timeMs }, at) => at === 0 || timeMs >= seen[at - 1]!.timeMs)).toBe(true)

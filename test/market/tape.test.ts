@@ -1,14 +1,12 @@
-import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
-import { gunzipSync, gzipSync } from 'node:zlib'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { afterAll, describe, expect, test } from 'vitest'
 import { UsageError } from '../../src/kernel/errors.ts'
 import { openTape } from '../../src/market/tape/tape.ts'
 import { TapeError } from '../../src/market/tape/tape-error.ts'
 
-const market = resolve('../shared/data/market')
 const folder = mkdtempSync(join(tmpdir(), 'tape-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
@@ -31,103 +29,6 @@ const failure = (...specs: string[]): string => {
   throw new Error('the tape was opened')
 }
 const isOneSentence = (message: string) => expect(message).toMatch(/^[^\n]+\.$/)
-
-type Entry = { file: string; exchange: string; symbol: string; timeframe: string; stats: Record<string, number | string> }
-const manifest = (existsSync(market) ? JSON.parse(readFileSync(join(market, 'manifest.json'), 'utf8')) : []) as Entry[]
-const candles = manifest.filter(({ file }) => file.startsWith('candles/'))
-const named = candles.filter(({ file }) => !/mtf_|PERP/.test(file))
-
-describe.skipIf(candles.length === 0)('recorded candle files', () => {
-  test.each(named)('$file: what the name says, and the counts of the manifest', ({ file, symbol, exchange, timeframe, stats }) => {
-    const path = join(market, file)
-    const tape = openTape([path])
-    const coin = tape.coins[0]!
-    // the manifest names the perpetual venue by its exchange
-    expect(coin.venue.replace('usdm', '')).toBe(exchange)
-    expect(coin.symbol).toBe(symbol.replace(':USDT', ''))
-    expect(coin.timeframeMs).toBe(Number.parseInt(timeframe, 10) * MINUTE)
-    const { counts } = coin
-    expect(counts.rows).toBe(stats.rows)
-    expect(counts.used).toBe(Number(stats.rows) - Number(stats.duplicates))
-    expect(counts.skipped).toEqual({
-      malformed: 0,
-      nonPositivePrice: 0,
-      inconsistent: 0,
-      negativeVolume: 0,
-      duplicate: stats.duplicates,
-      overlapping: 0,
-    })
-    expect([counts.gaps, counts.missingCandles, counts.zeroVolume]).toEqual([stats.gaps, stats.missingCandles, stats.zeroVolume])
-    expect(coin.timeMs[0]).toBe(Date.parse(String(stats.first)))
-    expect(coin.timeMs.at(-1)).toBe(Date.parse(String(stats.last)))
-    const content = gunzipSync(readFileSync(path))
-    expect(coin.sha256).toBe(createHash('sha256').update(content).digest('hex'))
-  })
-
-  test.each(named.filter(({ file }) => !file.includes('usdm')))(
-    '$file: ticks times tick size are the texts of the file',
-    ({ file, stats }) => {
-      const path = join(market, file)
-      const coin = openTape([path]).coins[0]!
-      const unit = 10 ** (coin.tickSize.split('.')[1]?.length ?? 0)
-      expect(coin.counts.rounded).toBe(0)
-      expect(Math.min(...coin.low) / unit).toBe(Number(stats.minLow))
-      expect(Math.max(...coin.high) / unit).toBe(Number(stats.maxHigh))
-      const seen = new Set<string>()
-      const texts = gunzipSync(readFileSync(path))
-        .toString()
-        .trim()
-        .split('\n')
-        .slice(1)
-        .map((line) => line.split(','))
-      const unique = texts.filter(([time]) => !seen.has(time!) && seen.add(time!))
-      unique.forEach((fields, at) => {
-        const ticks = [coin.open[at]!, coin.high[at]!, coin.low[at]!, coin.close[at]!]
-        expect(ticks.every(Number.isInteger), 'prices are whole numbers of ticks').toBe(true)
-        expect(ticks.map((price) => price / unit)).toEqual(fields.slice(1, 5).map(Number))
-      })
-    },
-  )
-
-  test('printed binary noise (1.2147000000000001) does not set the tick, and is counted', () => {
-    const coin = openTape([join(market, 'candles/binanceusdm_XRP-USDT_5m_2021-11-15_2021-11-21.csv.gz')]).coins[0]!
-    const noisy = gunzipSync(readFileSync(coin.path))
-      .toString()
-      .split('\n')
-      .filter((line) =>
-        line
-          .split(',')
-          .slice(1, 5)
-          .some((text) => text.length > 15),
-      )
-    expect(coin.tickSize).toBe('0.0001')
-    expect(coin.counts.rounded).toBe(noisy.length)
-    expect(noisy.length).toBeGreaterThan(100)
-  })
-
-  test.each(candles.filter(({ file }) => /mtf_|PERP/.test(file)))(
-    '$file is refused by its name, and plays as SYMBOL=FILE',
-    ({ file, stats, timeframe }) => {
-      const path = join(market, file)
-      isOneSentence(failure(path))
-      expect(failure(path)).toMatch(file.includes('PERP') ? /derivative BTC-PERP/ : /does not say venue, pair and timeframe/)
-      const tape = openTape([`BTC/USD=${path}`])
-      const unitMs = { m: MINUTE, h: 60 * MINUTE, d: 1440 * MINUTE }[timeframe.at(-1)!] ?? 0
-      expect(tape.coins[0]!.timeframeMs, 'the most common spacing').toBe(Number.parseInt(timeframe, 10) * unitMs)
-      expect(tape.counts.used).toBe(stats.rows)
-      expect(tape.venue).toBe(file.includes('PERP') ? 'ftx' : 'tape')
-    },
-  )
-
-  test('a folder with several venues is refused, three files of one venue are one tape', () => {
-    expect(failure(join(market, 'candles'))).toMatch(/is not|does not|derivative|twice|One run trades at one venue/)
-    const coinbase = named.filter(({ exchange }) => exchange === 'coinbase').map(({ file }) => join(market, file))
-    const tape = openTape(coinbase.reverse())
-    expect(tape.coins.map(({ symbol }) => symbol)).toEqual(['BTC/USD', 'ETH/USD', 'LTC/USD'])
-    expect(tape.identity.coins.map(({ rows }) => rows)).toEqual([3887, 2449, 3887])
-    expect(tape.counts.rows).toBe(3887 + 2449 + 3887)
-  })
-})
 
 describe('rows', () => {
   test('are kept or skipped for a named reason, and nothing else happens to them', () => {
@@ -208,6 +109,32 @@ describe('rows', () => {
     const coin = openTape([path], { tickSizes: { 'D/E': '0.05' } }).coins[0]!
     expect([...coin.open, ...coin.high, ...coin.low, ...coin.close]).toEqual([200, 200, 201, 210, 200, 200, 201, 202])
     expect([coin.tickSize, coin.counts.rounded]).toEqual(['0.05', 1])
+  })
+
+  test('half a tick is still one tick; a candle with less than that would become free, and is left out', () => {
+    const path = write('x_P-Q_1m.csv', [row(0, '1,1,0.25,1'), row(1, '1,1,0.24,1'), row(2, '0.25,0.25,0.25,0.25')].join('\n'))
+    const coin = openTape([path], { tickSizes: { 'P/Q': '0.5' } }).coins[0]!
+    expect([...coin.timeMs].map((ms) => (ms - T0) / MINUTE)).toEqual([0, 2])
+    expect([coin.low[0], coin.open[1]]).toEqual([1, 1])
+    expect(coin.counts.skipped.nonPositivePrice).toBe(1)
+    // no rule of a tick beside the coin's own: the lowest decimal there is stays
+    const finest = openTape([write('x_P-R_1m.csv', [row(0, '1,1,0.00000001,1'), row(1, '1,1,1,1')].join('\n'))]).coins[0]!
+    expect([finest.rows, finest.low[0]]).toEqual([2, 1])
+  })
+
+  test.each([
+    ['the longer one first', [0, 5, 10, 11, 12]],
+    ['the shorter one first', [0, 1, 2, 7, 12]],
+    ['in turns', [0, 5, 6, 11, 12]],
+  ])('without a timeframe in its name, of two spacings that are equally common the shorter one counts: %s', (_, minutes) => {
+    const path = write('spaced.csv', minutes.map((minute) => row(minute)).join('\n'))
+    const coin = openTape([`P/S=${path}`]).coins[0]!
+    expect([coin.timeframeMs, coin.rows, coin.counts.missingCandles]).toEqual([MINUTE, 5, 8])
+  })
+
+  test('without a timeframe in its name, the most common spacing counts, however long', () => {
+    const path = write('sparse.csv', [0, 5, 10, 15, 75].map((minute) => row(minute)).join('\n'))
+    expect(openTape([`P/T=${path}`]).coins[0]!.timeframeMs).toBe(5 * MINUTE)
   })
 
   test('printed binary noise makes no candle inconsistent', () => {

@@ -5,13 +5,12 @@ import type { Tally } from '../../projections/performance.ts'
 import { decode } from '../../src/event/codec.ts'
 import type { LogEvent } from '../../src/kernel/log-event.ts'
 import { Decimal, format } from '../../src/kernel/money.ts'
+import { drawnFrom, IS_NIGHT } from '../draws.ts'
 import { runOn, runs } from '../property/generated-run.ts'
 import { applyAll, createFolds } from './all-folds.ts'
 import { recordedOf } from './events.ts'
 import { type Piece, plainFifo } from './plain-fifo.ts'
 import { drawOf, type Placed, TradingLog } from './trading-log.ts'
-
-const IS_LONG = process.env.SIM === 'full'
 
 const keysOf = (row: Allocation) => ({
   quantity: format(row.quantity),
@@ -80,7 +79,7 @@ describe('first in, first out, by intervals of all coins ever bought and sold', 
         for (let cycle = 0; cycle < cycles; cycle++) log.cycle()
         expect(compareWith(recordedOf(log.placed))).toBeGreaterThanOrEqual(0)
       }),
-      { numRuns: IS_LONG ? 2000 : 60, seed: 8 },
+      { numRuns: IS_NIGHT ? 2000 : 60, seed: drawnFrom(8) },
     )
   })
 
@@ -90,7 +89,7 @@ describe('first in, first out, by intervals of all coins ever bought and sold', 
       fc.asyncProperty(runs(60), async (run) => {
         pieces += compareWith((await runOn(run)).rows.map(decode))
       }),
-      { numRuns: IS_LONG ? 2000 : 60, seed: 8 },
+      { numRuns: IS_NIGHT ? 2000 : 60, seed: drawnFrom(8) },
     )
     expect(pieces).toBeGreaterThan(1000)
   }, 1_200_000)

@@ -10,7 +10,7 @@ const BOOK = 'paper.test.main'
 const parts: Parts = { book: BOOK, symbol: null, base: null, quote: null }
 const placed = (fact: Fact, timeMs: number): Placed => ({ stream: 's', parts, timeMs, fact })
 const mark = (price: string, timeMs: number) =>
-  placed({ type: 'MarksObserved', data: { because: 'sample', fills: 1, marks: { 'BTC/USD': price } } }, timeMs)
+  placed({ type: 'MarksObserved', data: { because: 'sample', since: 'mark', fills: 1, marks: { 'BTC/USD': price }, between: {} } }, timeMs)
 const take = (amount: string, timeMs: number) =>
   placed({ type: 'FundsWithdrawn', data: { withdrawalId: `w${timeMs}`, asset: 'USD', amount } }, timeMs)
 const pay = (amount: string, timeMs: number) =>

@@ -14,10 +14,10 @@ import { type Folded, foldLog, foldNothing } from '../../src/replay/fold-log.ts'
 import type { Requests } from '../../src/replay/requests.ts'
 import { keepSnapshot, startFromSnapshot } from '../../src/replay/snapshots.ts'
 import { apply, createState, type EngineState, stateHashes } from '../../src/replay/state.ts'
+import { drawnFrom, IS_NIGHT } from '../draws.ts'
 import { expectConserved, play } from '../engine/play.ts'
 import { type Run, runOn, runs, storeOf, tapeOf } from './generated-run.ts'
 
-const IS_LONG = process.env.SIM === 'full'
 const folder = mkdtempSync(join(tmpdir(), 'coinfold-folds-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
@@ -79,7 +79,7 @@ describe('a log of any engine', () => {
           seals++
         }
       }),
-      { numRuns: IS_LONG ? 100 : 8, ...(IS_LONG ? {} : { seed: 2 }) },
+      { numRuns: IS_NIGHT ? 100 : 8, seed: drawnFrom(2) },
     )
     expect(seals).toBeGreaterThan(50)
   }, 3_600_000)
@@ -102,7 +102,7 @@ describe('a log of any engine', () => {
           ).toBeNull()
         }
       }),
-      { numRuns: IS_LONG ? 100 : 2, ...(IS_LONG ? {} : { seed: 4 }) },
+      { numRuns: IS_NIGHT ? 100 : 2, seed: drawnFrom(4) },
     )
   }, 3_600_000)
 
@@ -123,7 +123,7 @@ describe('a log of any engine', () => {
         }
         expect(stateHashes(growing)).toEqual(hashes)
       }),
-      { numRuns: IS_LONG ? 300 : 8, ...(IS_LONG ? {} : { seed: 6 }) },
+      { numRuns: IS_NIGHT ? 300 : 8, seed: drawnFrom(6) },
     )
     expect(cuts).toBeGreaterThan(300)
   }, 3_600_000)
@@ -143,7 +143,7 @@ describe('a log of any engine', () => {
           kills++
         }
       }),
-      { numRuns: IS_LONG ? 2000 : 40, ...(IS_LONG ? {} : { seed: 10 }) },
+      { numRuns: IS_NIGHT ? 2000 : 40, seed: drawnFrom(10) },
     )
     expect(kills).toBeGreaterThan(40)
   }, 3_600_000)
@@ -160,7 +160,7 @@ describe('a log of any engine', () => {
         expectConserved(played)
         expect(await verifyLog(store.readAll(null))).toMatchObject({ ok: true })
       }),
-      { numRuns: IS_LONG ? 500 : 20, ...(IS_LONG ? {} : { seed: 14 }) },
+      { numRuns: IS_NIGHT ? 500 : 20, seed: drawnFrom(14) },
     )
   }, 3_600_000)
 })

@@ -6,6 +6,7 @@ import { evolve } from '../../machines/position/evolve.ts'
 import { isLegal } from '../../machines/position/legality.ts'
 import type { PositionState } from '../../machines/position/state.ts'
 import { LegalityCheck } from '../../src/audit/legality.ts'
+import { drawnFrom, IS_NIGHT } from '../draws.ts'
 import { synthesise } from '../graph/synthesise.ts'
 import { btc, recordedOf } from '../projection/events.ts'
 import { given, STREAM, T } from '../spec/story.ts'
@@ -95,7 +96,7 @@ describe('an order', () => {
           list as Iterable<fc.Command<Life, Real>>,
         )
       }),
-      { numRuns: process.env.SIM === 'full' ? 20_000 : 500, seed: 5 },
+      { numRuns: IS_NIGHT ? 20_000 : 500, seed: drawnFrom(5) },
     )
   })
 

@@ -3,13 +3,13 @@ import { describe, expect, test } from 'vitest'
 import { positionTable } from '../../machines/position/config.ts'
 import { isFlat } from '../../machines/position/state.ts'
 import { format } from '../../src/kernel/money.ts'
+import { drawnFrom, IS_NIGHT } from '../draws.ts'
 import { engineCommands } from './position-engine-commands.ts'
 import { newReal, newReference, type Real, type Reference } from './position-reference.ts'
 import { venueCommands } from './position-venue-commands.ts'
 import { leadHome } from './wild-world.ts'
 
-const IS_LONG = process.env.SIM === 'full'
-const RUNS = IS_LONG ? 30_000 : 1500
+const RUNS = IS_NIGHT ? 30_000 : 1500
 // ten minutes to the time limit, each live order looked up every ten seconds on a beat of its own: who is stuck never comes home
 const STEPS_HOME = 600
 
@@ -60,9 +60,9 @@ describe('a position', () => {
           for (const row of real.marks.rows) rows.add(row)
         }
       })
-      fc.assert(property, { numRuns: RUNS, ...(IS_LONG ? {} : { seed: 11 }) })
+      fc.assert(property, { numRuns: RUNS, seed: drawnFrom(11) })
     },
-    IS_LONG ? 3_600_000 : 60_000,
+    IS_NIGHT ? 3_600_000 : 60_000,
   )
 
   test('was in all this led by every command, often', () => {

@@ -52,6 +52,7 @@ class PlaceEntry extends Act {
         freeBudget: poolFigures(folds.budget, folds.lots, 'USD').free,
         openPositions: 0,
         maxPositions: 1,
+        ordersAfterCopy: 0,
       },
     }
     expect(run(world, command, marks), 'one entry at a time, and only when flat').toBe(

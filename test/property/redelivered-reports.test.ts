@@ -5,12 +5,11 @@ import { MemoryStore } from '../../src/event/memory-store.ts'
 import type { Report } from '../../src/exchange/port.ts'
 import { Flow } from '../../src/flow.ts'
 import { requireSound } from '../../src/replay/soundness.ts'
+import { drawnFrom, IS_NIGHT } from '../draws.ts'
 import { expectConserved, play } from '../engine/play.ts'
 import { drawOf } from '../projection/trading-log.ts'
 import { type Run, runs, tapeOf } from './generated-run.ts'
 
-/** Position-redelivery tests one order; here whole engines run through whole cycles while their line misbehaves. */
-const IS_LONG = process.env.SIM === 'full'
 const { report } = Flow.prototype
 type Tell = (one: Report) => void
 
@@ -43,7 +42,7 @@ describe('what the venue says', () => {
         const again = await playOf(run)
         expect(again.hashes).toEqual(whole.hashes)
       }),
-      { numRuns: IS_LONG ? 3000 : 40, ...(IS_LONG ? {} : { seed: 12 }) },
+      { numRuns: IS_NIGHT ? 3000 : 40, seed: drawnFrom(12) },
     )
     expect(repeated).toBeGreaterThan(1000)
   }, 3_600_000)
@@ -67,7 +66,7 @@ describe('what the venue says', () => {
         // nobody told what was still held back when the tape ended
         if (late.length === 0) expectConserved(played)
       }),
-      { numRuns: IS_LONG ? 3000 : 60, ...(IS_LONG ? {} : { seed: 12 }) },
+      { numRuns: IS_NIGHT ? 3000 : 60, seed: drawnFrom(12) },
     )
     expect(held).toBeGreaterThan(1000)
   }, 3_600_000)

@@ -5,6 +5,7 @@ import { evolve, initial, isLegal, type SessionState } from '../../machines/sess
 import { verifyLog } from '../../src/audit/verify.ts'
 import { decode } from '../../src/event/codec.ts'
 import { pages, Sealer } from '../audit/sealed-log.ts'
+import { drawnFrom, IS_NIGHT } from '../draws.ts'
 
 /** Engine processes one after another, as somebody who watches them would say it. */
 type Watched = { runs: boolean; trades: boolean; drains: boolean; everStarted: boolean; seals: number }
@@ -93,7 +94,7 @@ describe('sessions', () => {
           sealer.heads.table.set('session-main', [rows.length - 2, rows.at(-1)!.hash])
         }
       }),
-      { numRuns: process.env.SIM === 'full' ? 5000 : 150, seed: 3 },
+      { numRuns: IS_NIGHT ? 5000 : 150, seed: drawnFrom(3) },
     )
     expect([...phases].sort()).toEqual(['draining', 'reconciling', 'stopped', 'trading'])
   })

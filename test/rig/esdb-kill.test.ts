@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, expect, test } from 'vitest'
 import { keyedUniform } from '../../src/kernel/random.ts'
+import { IS_NIGHT, SEED } from '../draws.ts'
 import { ServerHost } from './esdb/host.ts'
 import { epochsOf, requireLookUps, requireOneOwner } from './esdb/oracle.ts'
 import { Pair } from './esdb/pair.ts'
@@ -10,8 +11,7 @@ import { intentsOf, LogReader } from './remote/log.ts'
 import { expectSound, requireIntents } from './remote/oracle.ts'
 import { complaintsOf, type Ended, Stage } from './remote/stage.ts'
 
-const KILLS = Number(process.env.KILLS ?? (process.env.SIM === 'full' ? 200 : 20))
-const SEED = process.env.RIG_SEED ?? '1'
+const KILLS = Number(process.env.KILLS ?? (IS_NIGHT ? 200 : 20))
 /** Longer than the venue takes a request: what left before the lease ended comes too late for the next owner to be surprised. */
 const LEASE_MS = 800
 const LONGEST_LIFE_MS = 700
@@ -33,7 +33,7 @@ const DISASTERS = {
     // an engine that finds no server when it starts does not start
     await pair.waiting()
     await host.kill()
-    await sleep(keyedUniform(SEED, 'outage', n) * LONGEST_OUTAGE_MS)
+    await sleep(keyedUniform(String(SEED), 'outage', n) * LONGEST_OUTAGE_MS)
     await host.start()
   },
   'the owner sleeps': async (pair: Pair) => {
@@ -45,7 +45,7 @@ const DISASTERS = {
 type Disaster = keyof typeof DISASTERS
 const NAMES = Object.keys(DISASTERS) as Disaster[]
 
-const drawn = (n: number): Disaster | undefined => NAMES[Math.floor(keyedUniform(SEED, 'disaster', n) * NAMES.length * 2)]
+const drawn = (n: number): Disaster | undefined => NAMES[Math.floor(keyedUniform(String(SEED), 'disaster', n) * NAMES.length * 2)]
 
 const quantile = (values: readonly number[], share: number): number =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length * share)] ?? 0
@@ -60,12 +60,12 @@ test(
     const pair = await Pair.open(stage, { leaseMs: LEASE_MS })
     const befell: Disaster[] = []
     for (let n = 0; n < KILLS; n++) {
-      await sleep(keyedUniform(SEED, 'life', n) * LONGEST_LIFE_MS)
+      await sleep(keyedUniform(String(SEED), 'life', n) * LONGEST_LIFE_MS)
       const disaster = drawn(n)
       if (disaster !== undefined) {
         await DISASTERS[disaster](pair, n)
         befell.push(disaster)
-        await sleep(keyedUniform(SEED, 'after', n) * LONGEST_LIFE_MS)
+        await sleep(keyedUniform(String(SEED), 'after', n) * LONGEST_LIFE_MS)
       }
       const ended = await (await pair.takeOver(({ child }) => child.kill('SIGKILL'))).ended
       // it may have lost its lease before, to a busy machine or while its server was away

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, describe, expect, test } from 'vitest'
 import { keyedUniform } from '../../src/kernel/random.ts'
+import { SEED } from '../draws.ts'
 import { ServerHost } from './esdb/host.ts'
 import { Line } from './esdb/line.ts'
 import { hear, until } from './esdb/watch.ts'
@@ -10,7 +11,6 @@ import { expectSettled } from './remote/oracle.ts'
 import type { Account } from './remote/server.ts'
 import { complaintsOf, kill, Stage, stop, word } from './remote/stage.ts'
 
-const SEED = process.env.RIG_SEED ?? '1'
 /** What an engine has in hand when the server dies may still leave; it must have left by then. */
 const IN_HAND_MS = 1000
 
@@ -144,7 +144,7 @@ describe.concurrent('the server of the log', () => {
       const beganMs = performance.now()
       let times = 0
       for (; performance.now() - beganMs < RESTLESS_MS || times % 2 === 1; times++) {
-        await sleep(keyedUniform(SEED, 'trouble', times) * 400)
+        await sleep(keyedUniform(String(SEED), 'trouble', times) * 400)
         befall(server, times)
       }
       server.faults.clear()

@@ -9,6 +9,7 @@ import { SqliteStore } from '../../src/event/sqlite-store.ts'
 import type { Point } from '../../src/kernel/points.ts'
 import { keyedUniform } from '../../src/kernel/random.ts'
 import type { Recorded } from '../../src/kernel/recorded.ts'
+import { SEED } from '../draws.ts'
 import { engine } from './engine.ts'
 
 // Wild enough that entries time out, fills come in pieces, replies get lost and every exit happens.
@@ -42,7 +43,7 @@ const NAMED: readonly Point[] = [
   'before-seal',
   'before-stop',
 ]
-const RANDOM_KILLS = process.env.KILLS === undefined ? 30 : Number(process.env.KILLS)
+const RANDOM_KILLS = Number(process.env.KILLS ?? 30)
 // passes of a point before the kill: boot points are passed once or few times, the others thousands of times
 const passes = (name: Point, draw: number): number => {
   if (name === 'boot-between-events') return 2
@@ -131,7 +132,7 @@ test('a process killed at any named point goes on as if nothing had happened', a
       join(folder, `named-${round}.db`),
       () => {
         const name = [...missing][0]
-        return name === undefined ? null : { at: `${name}:${passes(name, keyedUniform('kills', name, String(round)))}` }
+        return name === undefined ? null : { at: `${name}:${passes(name, keyedUniform(String(SEED), 'kills', name, round))}` }
       },
       (kill) => {
         const name = 'at' in kill ? (String(kill.at).split(':')[0] as Point) : undefined
@@ -149,7 +150,7 @@ test(
       let start = 0
       await playThrough(
         join(folder, `random-${round}.db`),
-        () => ({ afterMs: Math.floor(keyedUniform('moments', String(round), String(start++)) * usualMs * 1.2) }),
+        () => ({ afterMs: Math.floor(keyedUniform(String(SEED), 'moments', round, start++) * usualMs * 1.2) }),
         () => killed++,
       )
     }

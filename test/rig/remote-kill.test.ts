@@ -3,13 +3,13 @@ import { describe, expect, test } from 'vitest'
 import { verifyLog } from '../../src/audit/verify.ts'
 import { SqliteStore } from '../../src/event/sqlite-store.ts'
 import { keyedUniform } from '../../src/kernel/random.ts'
+import { IS_NIGHT, SEED } from '../draws.ts'
 import { BAD_DAY } from './remote/faults.ts'
 import { type Event, intentsOf, LogReader } from './remote/log.ts'
 import { expectSound, requireIntents } from './remote/oracle.ts'
 import { kill, Stage, stop, word } from './remote/stage.ts'
 
-const KILLS = Number(process.env.KILLS ?? (process.env.SIM === 'full' ? 500 : 20))
-const SEED = process.env.RIG_SEED ?? '1'
+const KILLS = Number(process.env.KILLS ?? (IS_NIGHT ? 500 : 20))
 /** Longest life: a start takes a third of a second, so a fifth of the ends fall into one. */
 const LONGEST_LIFE_MS = 1600
 
@@ -25,7 +25,7 @@ const play = async (ends: number, end: typeof kill | typeof stop, ended: RegExp)
     const engine = stage.engine({ diskMs: DISK_MS })
     // every other one comes to trade, however slow the machine; the others may die while they start
     if (n % 2 === 1) await word(engine)
-    await sleep(keyedUniform(SEED, 'life', ended.source, n) * LONGEST_LIFE_MS)
+    await sleep(keyedUniform(String(SEED), 'life', ended.source, n) * LONGEST_LIFE_MS)
     const { code, signal, stderr } = await end(engine)
     expect(`${signal ?? code} ${stderr}`).toMatch(ended)
     // it reads on from where it was, so a row that changed or vanished would not fit

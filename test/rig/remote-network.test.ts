@@ -1,11 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import { keyedUniform } from '../../src/kernel/random.ts'
+import { SEED } from '../draws.ts'
 import { BAD_DAY, type Faults } from './remote/faults.ts'
 import { expectSettled, type Verdict } from './remote/oracle.ts'
 import { kill, type Process, Stage } from './remote/stage.ts'
-
-const SEED = process.env.RIG_SEED ?? '1'
 
 const count = ({ events }: Verdict, type: RegExp): number => events.filter((event) => type.test(event.type)).length
 
@@ -81,9 +80,9 @@ describe.concurrent('the venue, the line and the process', () => {
     await disturbed(500, async (stage, engine) => {
       await stage.faults({ late: 0.5, lateMs: 480, cut: 0.2, method: 'POST' })
       for (let n = 0; n < 8; n++) {
-        await sleep(keyedUniform(SEED, 'wake', n) * 400)
+        await sleep(keyedUniform(String(SEED), 'wake', n) * 400)
         engine.child.kill('SIGSTOP')
-        await sleep(keyedUniform(SEED, 'sleep', n) * 1200)
+        await sleep(keyedUniform(String(SEED), 'sleep', n) * 1200)
         engine.child.kill('SIGCONT')
       }
       return undefined

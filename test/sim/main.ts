@@ -27,7 +27,7 @@ const tasksOf = ({ seeds, remote, from, plans, crashPoints, doubleCrash }: Optio
   for (let at = 0; at < seeds; at += CHUNK) tasks.push({ kind: 'swarm', from: from + at, to: from + Math.min(at + CHUNK, seeds) - 1 })
   for (let at = 0; at < remote; at += REMOTE_CHUNK)
     tasks.push({ kind: 'remote', from: from + at, to: from + Math.min(at + REMOTE_CHUNK, remote) - 1 })
-  for (let at = 0; at < plans; at += CHUNK) tasks.push({ kind: 'plans', seed: at, runs: Math.min(CHUNK, plans - at) })
+  for (let at = 0; at < plans; at += CHUNK) tasks.push({ kind: 'plans', seed: from - 1 + at, runs: Math.min(CHUNK, plans - at) })
   return tasks
 }
 

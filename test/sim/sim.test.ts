@@ -2,10 +2,9 @@ import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { describe, expect, test } from 'vitest'
+import { IS_NIGHT, SEED } from '../draws.ts'
 import type { Result } from './result.ts'
 
-/** A share of every kind of run; with SIM=full in the environment all of it, as every night. */
-const isFull = process.env.SIM === 'full'
 const MINUTES = 60_000
 const simulate = async (...argv: readonly string[]): Promise<{ readonly code: number; readonly result: Result }> => {
   const main = fileURLToPath(new URL('./main.ts', import.meta.url))
@@ -21,21 +20,21 @@ describe('simulation', () => {
   test(
     'no invariant breaks, whatever goes wrong',
     async () => {
-      const sizes = isFull
+      const sizes = IS_NIGHT
         ? ['--seeds', '10000', '--remote', '1500', '--plans', '5000', '--crash-points', '50', '--double-crash', '50']
         : ['--seeds', '500', '--remote', '60', '--plans', '200', '--crash-points', '2', '--double-crash', '1']
-      const { code, result } = await simulate(...sizes, '--kept')
+      const { code, result } = await simulate(...sizes, '--from', String(SEED), '--kept')
       expect(result.broken.map(({ invariant, seed, message }) => `${invariant} at ${seed}: ${message}`)).toEqual([])
       expect(code).toBe(0)
-      expect(result.seeds).toBe(isFull ? 10_000 : 500)
-      expect(result.remote).toBe(isFull ? 1_500 : 60)
+      expect(result.seeds).toBe(IS_NIGHT ? 10_000 : 500)
+      expect(result.remote).toBe(IS_NIGHT ? 1_500 : 60)
       // what happens once in ten thousand seeds need not happen in a share of them
-      if (isFull) expect(Object.entries(result.marks).filter(([, count]) => count === 0)).toEqual([])
-      if (isFull) expect(Object.entries(result.coverage).filter(([, count]) => count === 0)).toEqual([])
+      if (IS_NIGHT) expect(Object.entries(result.marks).filter(([, count]) => count === 0)).toEqual([])
+      if (IS_NIGHT) expect(Object.entries(result.coverage).filter(([, count]) => count === 0)).toEqual([])
       expect(Object.values(result.marks).filter((count) => count > 0).length).toBeGreaterThan(45)
       expect(result.exposedMs.p99).toBeLessThan(1000)
     },
-    (isFull ? 60 : 8) * MINUTES,
+    (IS_NIGHT ? 60 : 8) * MINUTES,
   )
 
   test(
@@ -46,6 +45,6 @@ describe('simulation', () => {
       expect(result.mutants.length).toBe(39)
       expect(code).toBe(0)
     },
-    (isFull ? 60 : 8) * MINUTES,
+    (IS_NIGHT ? 60 : 8) * MINUTES,
   )
 })

@@ -42,6 +42,6 @@ describe('a session', () => {
   })
 
   test('remembers its book and its tape', () => {
-    expect(folded(started, sealed, started)).toEqual({ phase: 'reconciling', book: 'paper.test.main', tape })
+    expect(folded(started, sealed, started)).toEqual({ phase: 'reconciling', book: 'paper.test.main', tape, afterCopy: {} })
   })
 })

@@ -4,6 +4,7 @@ import type { StoreLease } from './lease.ts'
 /** A log that is written only by whoever holds its lease: an append counts as done when it is stored and the lease still holds. */
 export class LeasedStore implements EventStore {
   readonly isDense = false
+  readonly holdsBack = false
   readonly #store: EventStore
   readonly #lease: Pick<StoreLease, 'holds' | 'held'>
 
@@ -31,6 +32,10 @@ export class LeasedStore implements EventStore {
     await this.#store.append(stream, expected, events)
     // the server may have been away for longer than the lease: what follows from the append waits until we are the owner again
     if (!this.#lease.holds()) await this.#lease.held()
+  }
+
+  findMissing(): string | null {
+    return this.#store.findMissing()
   }
 
   readStream(stream: string, from: number): AsyncIterable<readonly Row[]> {

@@ -4,6 +4,7 @@ import type { Mirror } from './mirror.ts'
 /** Writes to the server and reads from the mirror, which first copies what it lacks. */
 export class MirroredStore implements EventStore {
   readonly isDense = false
+  readonly holdsBack = false
   readonly #server: EventStore
   readonly #mirror: Mirror
   #copying: Promise<unknown> = Promise.resolve()
@@ -15,6 +16,10 @@ export class MirroredStore implements EventStore {
 
   append(stream: string, expected: number, events: readonly Stored[]): Promise<void> {
     return this.#server.append(stream, expected, events)
+  }
+
+  findMissing(): string | null {
+    return this.#server.findMissing()
   }
 
   async *readStream(stream: string, from: number): AsyncIterable<readonly Row[]> {

@@ -2,7 +2,7 @@ import { Failure } from '../../kernel/errors.ts'
 import { Heads, type HeadTable } from '../heads.ts'
 import type { EventStore, Row } from '../store.ts'
 import { BATCH_EVENTS } from './batches.ts'
-import { requireMovableOf } from './log-source.ts'
+import { follow } from './log-source.ts'
 import type { Movable, Source } from './source.ts'
 
 /** The log that is imported into. */
@@ -56,11 +56,13 @@ const requireSame = (found: Row, movable: Movable, missing: number, source: Sour
 class Ahead {
   readonly heads = new Heads()
   readonly #path: string
+  readonly #isDense: boolean
   readonly #rows: AsyncGenerator<Row>
   readonly #waiting = new Map<string, Row>()
 
   constructor(target: Target | null) {
     this.#path = target?.path ?? ''
+    this.#isDense = target?.store.isDense ?? false
     this.#rows = eachRow(target)
   }
 
@@ -89,8 +91,7 @@ class Ahead {
     while (this.#waiting.size <= BATCH_EVENTS) {
       const { value: row, done } = await this.#rows.next()
       if (done) return
-      requireMovableOf(this.heads, row, this.#path)
-      this.heads.observe(row)
+      follow(this.heads, row, { path: this.#path, isDense: this.#isDense })
       this.#waiting.set(`${row.number} ${row.stream}`, row)
     }
   }

@@ -1,6 +1,7 @@
+import { Heads } from '../heads.ts'
 import type { EventStore } from '../store.ts'
 import { bytesOf, Footer, HEADER, lineOf } from './line-format.ts'
-import { requireMovableOf } from './log-source.ts'
+import { follow } from './log-source.ts'
 
 /** Takes the lines of an export, from the first on, and knows which of them are there already. */
 export type LineSink = {
@@ -21,6 +22,7 @@ export type Exported = { readonly events: number; readonly written: number; read
 export const exportLog = async (store: EventStore, path: string, sink: LineSink, onEvents: (events: number) => void): Promise<Exported> => {
   const footer = new Footer()
   const { heads } = footer
+  const checked = new Heads()
   const last = (): Buffer => bytesOf(footer.text(), 'The footer')
   const put = async (line: Buffer): Promise<void> => {
     await sink.put(line, last)
@@ -29,7 +31,7 @@ export const exportLog = async (store: EventStore, path: string, sink: LineSink,
   await put(bytesOf(HEADER, 'The header'))
   for await (const page of store.readAll(null)) {
     for (const row of page) {
-      requireMovableOf(heads, row, path)
+      follow(checked, row, { path, isDense: store.isDense })
       await put(bytesOf(lineOf(row), `Event ${row.number} of stream ${row.stream}`))
       heads.observe(row)
     }

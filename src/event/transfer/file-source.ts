@@ -82,9 +82,9 @@ class Reading {
     const event = eventOf(text, (stream) => this.#parts.get(stream))
     if (event === null) throw this.#broken(line, 'is damaged: it is not an event as "coinfold export" writes it')
     try {
-      const row = { ...event, position: String(line) }
-      requireMovable(this.#footer.heads.table, row)
-      this.#footer.heads.observe(row)
+      // the first line is the header
+      const row = { ...event, position: String(line - 1) }
+      requireMovable(this.#footer.heads, row, true)
     } catch (error) {
       if (!(error instanceof StoreFailure)) throw error
       throw new Failure(saidOf(`Line ${line} of ${this.#path}`, ADVICE, error))

@@ -1,16 +1,15 @@
-import { decode, LogDamaged } from '../codec.ts'
-import type { HeadTable } from '../heads.ts'
-import { checkLink } from '../link.ts'
+import { LogDamaged } from '../codec.ts'
+import type { Heads } from '../heads.ts'
+import { passed } from '../passing.ts'
 import type { Row } from '../store.ts'
 
 /**
- * Throws LogDamaged or LogFromNewerVersion unless the row can be moved: it continues its stream in `heads`, this coinfold can read
- * it, and its data is the text that JSON makes of it, so that a store which keeps JSON gives the same bytes back.
+ * Moves `heads`. Throws LogDamaged or LogFromNewerVersion unless the row can be moved: it stands where it was written, this coinfold can
+ * read it, and its data is the text that JSON makes of it, so that a store which keeps JSON gives the same bytes back.
  */
-export const requireMovable = (heads: HeadTable, row: Row): void => {
+export const requireMovable = (heads: Heads, row: Row, isDense: boolean): void => {
   const { stream, number, data } = row
-  checkLink(heads, row)
-  decode(row)
+  passed(heads, row, { isDense, isChecked: true })
   if (JSON.stringify(JSON.parse(data)) !== data) throw new LogDamaged(stream, number, 'is not written as coinfold writes JSON')
 }
 

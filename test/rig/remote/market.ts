@@ -1,4 +1,5 @@
 import type { PaperCoin, PaperOptions } from '../../../src/exchange/paper/options.ts'
+import { SEED } from '../../draws.ts'
 
 /** What the venue trades and what it charges; the engine is configured alike. */
 export const COINS: readonly (PaperCoin & { readonly startPrice: number })[] = (
@@ -21,7 +22,7 @@ export const COINS: readonly (PaperCoin & { readonly startPrice: number })[] = (
 export const CAPITAL = { USD: '10000' } as const
 
 export const VENUE: PaperOptions = {
-  seed: process.env.RIG_SEED ?? '1',
+  seed: String(SEED),
   spreadPct: 0.02,
   slippagePct: 0.02,
   makerFeePct: 0.1,

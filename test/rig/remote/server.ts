@@ -157,7 +157,7 @@ const goOut = async (ms: number, port: number): Promise<void> => {
 const account = (): Account => ({
   timeMs: nowMs(),
   balances: venue.balances(),
-  open: venue.openOrders(),
+  open: venue.openOrders().map(({ orderId }) => orderId),
   orders: venue.orders(),
   posts,
   requests,

@@ -1,0 +1,66 @@
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { syntheticTape } from '../synthetic-tape.ts'
+
+/** What is called of an engine, today's or an earlier one's. */
+type Engine = {
+  runPaper(input: object): Promise<unknown>
+  foldNothing(): { heads: { events: number } }
+  open(path: string): { close(): Promise<void> }
+  loadConfig(sources: object): object
+  past: object
+}
+
+const load = async (checkout: string | null): Promise<Engine> => {
+  const root = checkout ?? join(import.meta.dirname, '..', '..')
+  const from = (path: string) => import(pathToFileURL(join(root, path)).href)
+  const [{ runPaper }, { foldNothing }, { SqliteStore }, { loadConfig }] = await Promise.all([
+    from('src/compose.ts'),
+    from(checkout === null ? 'src/replay/fold-log.ts' : 'src/command/fold-log.ts'),
+    from('src/event/sqlite-store.ts'),
+    from('src/config/load.ts'),
+  ])
+  const past = checkout === null ? { past: (await from('src/command/paper-past.ts')).noPast() } : {}
+  return { runPaper, foldNothing, open: (path) => SqliteStore.open(path), loadConfig, past }
+}
+
+const BASE_TICKS = 1_000_000
+/** A walk of minutes: steps of up to half a percent, drawn by a classic 31-bit generator (Park and Miller, 1988), pulled back to its base. */
+const walk = (minutes: number): Float64Array => {
+  const prices = new Float64Array(minutes + 1)
+  let price = BASE_TICKS
+  let seed = 1
+  for (let minute = 0; minute <= minutes; minute++) {
+    seed = (seed * 16_807) % 2_147_483_647
+    price = Math.round(price * (1 + ((seed % 1001) - 500) / 100_000) + (BASE_TICKS - price) / 20_000)
+    prices[minute] = price
+  }
+  return prices
+}
+
+/** Plays seeded candles through the defaults onto a durable log. Milliseconds of the run, tape and process start not counted, and its events. */
+export const backtest = async (checkout: string | null, log: string, candles: number): Promise<{ ms: number; events: number }> => {
+  const { runPaper, foldNothing, open, loadConfig, past } = await load(checkout)
+  const prices = walk(candles)
+  const tape = syntheticTape({ coins: 1, minutes: candles, price: (_, minute) => prices[minute]!, volume: () => 1000 })
+  const store = open(log)
+  const folded = foldNothing()
+  const began = performance.now()
+  await runPaper({
+    config: loadConfig({ overrides: {} }),
+    options: {},
+    tape,
+    store,
+    folded,
+    ...past,
+    version: 'bench',
+    speed: Number.POSITIVE_INFINITY,
+    stop: new AbortController().signal,
+    tell: () => {},
+    keepSnapshot: async () => {},
+    onProgress: async () => {},
+  })
+  const ms = performance.now() - began
+  await store.close()
+  return { ms, events: folded.heads.events }
+}

@@ -1,0 +1,30 @@
+import { SqliteStore } from '../../src/event/sqlite-store.ts'
+import { foldLog, foldNothing } from '../../src/replay/fold-log.ts'
+import { reading } from '../../src/replay/reading.ts'
+import { backtest } from './backtest.ts'
+import { earlier } from './earlier.ts'
+
+/**
+ * One measurement in a process of its own: `child.ts CODE TASK ...`, where CODE is the folder of an earlier checkout, or `now`.
+ * Prints one JSON value.
+ */
+const fold = async (log: string, isAll: boolean): Promise<number> => {
+  const store = SqliteStore.open(log, { readOnly: true })
+  const folded = foldNothing()
+  const read = reading.create()
+  const all = isAll ? { onEvent: (event: Parameters<typeof reading.apply>[1]) => reading.apply(read, event, folded.state.folds) } : {}
+  const began = performance.now()
+  await foldLog(store, folded, { isChecked: false, ...all })
+  const took = performance.now() - began
+  await store.close()
+  return took
+}
+
+const [, , code = '', task, one = '', two = ''] = process.argv
+const isNow = code === 'now'
+const work = async (): Promise<unknown> => {
+  if (task === 'fold') return isNow ? fold(one, two === 'all') : (await earlier(code)).fold(one, two === 'all')
+  if (task === 'write') return (await earlier(code)).write(one, two)
+  return backtest(isNow ? null : code, one, Number(two))
+}
+process.stdout.write(`${JSON.stringify(await work())}\n`)

@@ -1,0 +1,65 @@
+import type { EventOf, LogEvent } from '../kernel/log-event.ts'
+import { decode, LogDamaged } from './codec.ts'
+import type { Heads } from './heads.ts'
+import { checkLink, type Places } from './link.ts'
+import type { Row } from './store.ts'
+
+/** What every reader of a log checks of a row that it passes, before it believes a word of it. `heads` stand before the row. */
+type Passing = {
+  /** whether positions count the events; a hole is then an event that somebody took out, for nothing leaves one */
+  readonly isDense: boolean
+  /** whether the hash is computed, too */
+  readonly isChecked: boolean
+  /** where the streams belong that were passed before */
+  readonly places?: Places
+}
+
+/**
+ * The event of a row that stands where it was written: at its position, behind its predecessor, a seal behind all that it seals, a
+ * sample of prices behind as many fills as it says. Moves `heads`. Throws LogDamaged or LogFromNewerVersion, which name the event.
+ */
+export const passed = (heads: Heads, row: Row, { isDense, isChecked, places }: Passing): LogEvent => {
+  if (isDense) requireDense(row, heads.events)
+  // first: a changed byte may look like an event of a newer coinfold
+  if (isChecked) checkLink(heads.table, row, places)
+  const event = decode(row)
+  if (event.type === 'HeadsSealed') requireSealedHeads(event, heads)
+  else if (event.type === 'MarksObserved') requireMarked(event, heads)
+  heads.observe(row)
+  return event
+}
+
+const requireDense = ({ position, stream, number }: Row, before: number): void => {
+  const missing = Number(position) - before - 1
+  if (missing === 0) return
+  const what = missing > 0 ? `${missing} events before it are missing` : 'events were put in before it'
+  throw new LogDamaged(stream, number, `stands at position ${position}, and ${before} events stand before it: ${what}`)
+}
+
+/** Also on a server, where positions have holes. */
+const requireMarked = ({ stream, number, data }: EventOf<'MarksObserved'>, { fills }: Heads): void => {
+  if (data.fills !== fills)
+    throw new LogDamaged(
+      stream,
+      number,
+      `says that ${data.fills} fills stand before it, and ${fills} do: fills are missing, or were put in`,
+    )
+}
+
+const requireSealedHeads = ({ stream: session, number: seal, data }: EventOf<'HeadsSealed'>, heads: Heads): void => {
+  let streams = 0
+  for (const stream in data.heads) {
+    streams++
+    const [number, hash] = data.heads[stream]!
+    const [seen, seenHash] = heads.table.get(stream) ?? [-1, '']
+    if (seen === number && seenHash === hash) continue
+    if (seen < number) throw new LogDamaged(stream, seen + 1, `is missing: event ${seal} of ${session} sealed the stream up to ${number}`)
+    throw new LogDamaged(stream, number, `is not the one that event ${seal} of ${session} sealed as the last one before it`)
+  }
+  if (streams !== heads.table.size || data.events !== heads.events)
+    throw new LogDamaged(
+      session,
+      seal,
+      `seals ${data.events} events of ${streams} streams, and ${heads.events} of ${heads.table.size} stand before it`,
+    )
+}
