@@ -60,7 +60,11 @@ const wrongField = (row: Row): string | null => {
 }
 
 /** Folds keep names as keys, and this one is no key in JavaScript; no engine writes it, nor the letter as an escape. */
-const FORBIDDEN = ['__proto__', '\\u005f', '\\u005F']
+const NO_KEY = '__proto__'
+const FORBIDDEN = [NO_KEY, '\\u005f', '\\u005F']
+
+const isNamed = ({ stream, parts }: Row, name: string): boolean =>
+  stream === name || parts.book === name || parts.symbol === name || parts.base === name || parts.quote === name
 
 const parse = (row: Row): unknown => {
   for (const name of FORBIDDEN)
@@ -74,6 +78,7 @@ const parse = (row: Row): unknown => {
   if (!isObject(data)) throw new LogDamaged(row.stream, row.number, 'has data that is not a JSON object')
   const wrong = wrongField(row)
   if (wrong !== null) throw new LogDamaged(row.stream, row.number, `has no valid field ${wrong}`)
+  if (isNamed(row, NO_KEY)) throw new LogDamaged(row.stream, row.number, 'holds a name that no event can have')
   return data
 }
 

@@ -38,7 +38,11 @@ const expectFound = async (rows: readonly Row[], index: number, row: Row, rule: 
 const otherEnvelopes = (row: Row): Row[] => variantsOf(row).filter((other) => !isDeepStrictEqual(other, row))
 const variantsOf = (row: Row): Row[] => {
   const numbers = (value: number): number[] => [value + 1, value - 1, -value - 1, value * 10]
-  const texts = (value: string): string[] => [`${value}x`, value.slice(1), value.toUpperCase() === value ? `${value} ` : value.toUpperCase()]
+  const texts = (value: string): string[] => [
+    `${value}x`,
+    value.slice(1),
+    value.toUpperCase() === value ? `${value} ` : value.toUpperCase(),
+  ]
   const { parts, input } = row
   return [
     ...texts(row.type).map((type) => ({ ...row, type })),
@@ -122,8 +126,8 @@ describe('one byte of one row', () => {
     let at = 0
     for (const rows of logs())
       for (const [index, row] of rows.entries())
+        // each field of each row of the quiet one, of the others as many as there is time for
         for (const other of otherEnvelopes(row))
-          // each field of each row of the quiet one, of the others as many as there is time for
           if (rows === quiet.rows || at++ % STRIDE === 0) await expectFound(rows, index, other, 'chain-broken')
   })
 

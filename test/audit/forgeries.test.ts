@@ -6,8 +6,8 @@ import { describe, expect, test } from 'vitest'
 import { verifyLog } from '../../src/audit/verify.ts'
 import { SqliteStore } from '../../src/event/sqlite-store.ts'
 import { clientOrderId } from '../../src/kernel/ids.ts'
-import { format, parse } from '../../src/kernel/money.ts'
 import type { Fact } from '../../src/kernel/log-event.ts'
+import { format, parse } from '../../src/kernel/money.ts'
 import { reports } from '../../src/report/index.ts'
 import { RowStore } from '../event/row-store.ts'
 import { storedOf } from '../event/sample.ts'
@@ -178,7 +178,8 @@ describe('a withdrawal is forged', () => {
     const sealer = new Sealer()
     sealer.begin()
     for (const placed of facts.slice(0, index)) sealer.add(placed)
-    const { free } = ((await reports.get('budget')!.read(new RowStore(sealer.rows))) as { pools: Record<string, { free: string }> }).pools.USD!
+    const { free } = ((await reports.get('budget')!.read(new RowStore(sealer.rows))) as { pools: Record<string, { free: string }> }).pools
+      .USD!
     await expectFound(index, { amount: more(free, '0.000000000000000001') }, 'over-withdrawn')
     expect(await verify(facts.slice(0, index).concat(changedTo(index, { amount: free }))), 'all that is free may go').toBeUndefined()
   })
@@ -212,7 +213,11 @@ describe('the state that a log tells of (I-02)', () => {
     const by = { portfolio: 999 }
     state.seal({ by, stateHash: 'a'.repeat(64) })
     expect(await verifyLog(pages(state.rows))).toMatchObject({ ok: true, seals: { compared: 0, notCompared: 1 } })
-    for (const wrong of [{ ...totals, openOrders: 1 }, { ...totals, held: {} }, { ...totals, cash: { ...totals.cash, USD: '1' } }]) {
+    for (const wrong of [
+      { ...totals, openOrders: 1 },
+      { ...totals, held: {} },
+      { ...totals, cash: { ...totals.cash, USD: '1' } },
+    ]) {
       const sealer = new Sealer()
       sealer.begin()
       for (const placed of facts) sealer.add(placed)

@@ -90,7 +90,8 @@ test('an event of another book, and a log that begins with something else, are f
 test('fills or totals that are not those before it give a sample of prices, and a seal, away', async () => {
   const marks = first('MarksObserved')
   const { fills } = facts[marks]!.fact.data as { fills: number }
-  for (const told of [fills + 1, fills - 1]) expect(await verify(change(marks, { fills: told }))).toMatchObject({ ...placeOf(facts, marks), rule: 'fills-missing' })
+  for (const told of [fills + 1, fills - 1])
+    expect(await verify(change(marks, { fills: told }))).toMatchObject({ ...placeOf(facts, marks), rule: 'fills-missing' })
   for (const [name, value] of [
     ['openOrders', 1],
     ['held', { 'BTC/USD': '1' }],

@@ -113,7 +113,8 @@ describe('damage', () => {
         // the seals are in the stream of the session: what was written without one tells
         if (gone === 'session-main') expect(broken).toMatchObject({ number: 0, rule: 'no-session' })
         // a sample of prices that counted the fills may stand before the seal
-        else if (broken?.rule === 'fills-missing') expect([broken.stream, gone.split('-')[0]]).toEqual(['marks-paper.test.main', 'position'])
+        else if (broken?.rule === 'fills-missing')
+          expect([broken.stream, gone.split('-')[0]]).toEqual(['marks-paper.test.main', 'position'])
         else expect(broken).toMatchObject({ stream: gone, number: 0, rule: 'missing-event' })
       }),
       runs,
@@ -122,7 +123,10 @@ describe('damage', () => {
   test('an event taken out of a store whose positions count is missed wherever it stood but at the very end', async () => {
     await fc.assert(
       fc.asyncProperty(logs, share, async ({ rows }, where) => {
-        const left = rows.slice(0, rows.findLastIndex(({ type }) => type === 'HeadsSealed'))
+        const left = rows.slice(
+          0,
+          rows.findLastIndex(({ type }) => type === 'HeadsSealed'),
+        )
         const index = at(left.slice(1), where)
         const verdict = await verifyLog(pages(left.toSpliced(index, 1)), { isDense: true })
         expect(verdict).toMatchObject({ ok: false, broken: { rule: 'missing-event' } })

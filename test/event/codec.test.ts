@@ -65,9 +65,12 @@ test.each(wrong)('field %s must not be %j', (field, value) => {
   expect(() => decode(changed({ [field]: value }))).toThrow(`has no valid field ${field}.`)
 })
 
-test.each(Object.keys(good).filter((field) => !['stream', 'number', 'hash', 'data'].includes(field)))('field %s must not be missing', (field) => {
-  expect(() => decode(changed({ [field]: undefined }))).toThrow(`has no valid field ${field}.`)
-})
+test.each(Object.keys(good).filter((field) => !['stream', 'number', 'hash', 'data'].includes(field)))(
+  'field %s must not be missing',
+  (field) => {
+    expect(() => decode(changed({ [field]: undefined }))).toThrow(`has no valid field ${field}.`)
+  },
+)
 
 test.each([
   ['venueTime', 7],
@@ -75,6 +78,13 @@ test.each([
   ['parts', { book: '', symbol: null, base: null, quote: null }],
 ])('field %s may be %j', (field, value) => {
   expect(decode(changed({ [field]: value }))).toEqual({ ...event, [field]: value })
+})
+
+test('a stream or a part of that name is damage, too: folds have them as keys', () => {
+  const named = (change: object) => () => decode(changed(change))
+  expect(named({ stream: '__proto__' })).toThrow('holds a name that no event can have')
+  for (const part of ['book', 'symbol', 'base', 'quote'])
+    expect(named({ parts: { ...good.parts, [part]: '__proto__' } }), part).toThrow('holds a name that no event can have')
 })
 
 test('whatever the bytes are, a row is an event or one of the two named errors', () => {

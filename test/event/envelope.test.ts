@@ -121,8 +121,7 @@ const placesOf = (draft: Draft): Draft[] => [
   ...(['book', 'symbol', 'base', 'quote'] as const).map((part) => ({ ...draft, parts: { ...draft.parts, [part]: 'x' } })),
   ...(['symbol', 'base', 'quote'] as const).map((part) => ({ ...draft, parts: { ...draft.parts, [part]: null } })),
 ]
-const hashesOf = (drafts: readonly Draft[], previousHash: string): string[] =>
-  drafts.map((draft) => seal(draft, previousHash).stored.hash)
+const hashesOf = (drafts: readonly Draft[], previousHash: string): string[] => drafts.map((draft) => seal(draft, previousHash).stored.hash)
 
 test('every field, the version and the predecessor move the hash', () => {
   for (const number of [0, 1]) {
@@ -144,7 +143,8 @@ test.each([...names, 'book', 'symbol', 'base', 'quote'])('a name that no line ca
   const draft = sampleDraft('position-a', 0)
   const having = (text: string): Draft =>
     name in draft.parts ? { ...draft, parts: { ...draft.parts, [name]: text } } : ({ ...draft, [name]: text } as Draft)
-  for (const text of ['\n', 'a\nb', 'a\n', '\na']) expect(() => seal(having(text), '')).toThrow(/A name in the envelope .* is empty or has two lines/)
+  for (const text of ['\n', 'a\nb', 'a\n', '\na'])
+    expect(() => seal(having(text), '')).toThrow(/A name in the envelope .* is empty or has two lines/)
   // no book is a book, and stands for the streams above any
   if (name === 'book') expect(seal(having(''), '').stored.parts.book).toBe('')
   else expect(() => seal(having(''), '')).toThrow(RangeError)

@@ -169,14 +169,18 @@ test('names that repeat stand once in the file, whatever they are of', async () 
   for (const stream of ['s-a', 's-b']) await store.append(stream, -1, sampleEvents(stream, 500))
   await store.close()
   withTool((database) => {
-    expect(database.prepare('SELECT text FROM texts ORDER BY id').all().map((row) => row.text)).toEqual([
-      'RefusalRepeated',
-      'candle',
-      'cycle-1',
-      'run-1',
-      'engine',
-    ])
-    expect(database.prepare('SELECT name FROM streams ORDER BY id').all().map((row) => row.name)).toEqual(['s-a', 's-b'])
+    expect(
+      database
+        .prepare('SELECT text FROM texts ORDER BY id')
+        .all()
+        .map((row) => row.text),
+    ).toEqual(['RefusalRepeated', 'candle', 'cycle-1', 'run-1', 'engine'])
+    expect(
+      database
+        .prepare('SELECT name FROM streams ORDER BY id')
+        .all()
+        .map((row) => row.name),
+    ).toEqual(['s-a', 's-b'])
   })
 })
 

@@ -68,7 +68,8 @@ describe('a log moves through a file', () => {
     const footer = JSON.parse(lines.pop()!)
     expect(header).toBe('{"coinfold":"log","version":2}')
     expect(lines).toHaveLength(events.length)
-    for (const [index, line] of lines.entries()) expect(JSON.parse(line)).toMatchObject({ hash: events[index]!.hash, data: { times: index } })
+    for (const [index, line] of lines.entries())
+      expect(JSON.parse(line)).toMatchObject({ hash: events[index]!.hash, data: { times: index } })
     const heads = new Heads()
     for (const event of events) heads.observe(event)
     const sha = sha256([header, ...lines].map((line) => `${line}\n`).join(''))
@@ -165,13 +166,18 @@ describe('an export is gone on with', () => {
     await expectKept(await storeOf(events.slice(0, 4)), /^Line 6 of .* is not what the log holds there/)
   })
 
-  test.each([['notes'], ['notes\n'], ['{"coinfold":"log","version":3}\n'], ['{"coinfold":"log","version":1}\n'], ['{"a"'], ['\n'], ['SQLite format 3\0']])(
-    'nor anything else, such as %j',
-    async (text) => {
-      writeFileSync(file, text)
-      await expectKept(await storeOf(events), /^Line 1 of .* is not the header of an exported log\. It was left as it is/)
-    },
-  )
+  test.each([
+    ['notes'],
+    ['notes\n'],
+    ['{"coinfold":"log","version":3}\n'],
+    ['{"coinfold":"log","version":1}\n'],
+    ['{"a"'],
+    ['\n'],
+    ['SQLite format 3\0'],
+  ])('nor anything else, such as %j', async (text) => {
+    writeFileSync(file, text)
+    await expectKept(await storeOf(events), /^Line 1 of .* is not the header of an exported log\. It was left as it is/)
+  })
 
   test('a folder is no file, and a folder that is missing is not made', async () => {
     await expect(exported(await storeOf(events), inFolder('.'))).rejects.toThrow(/is a folder or a pipe/)

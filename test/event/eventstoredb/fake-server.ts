@@ -12,11 +12,7 @@ export class FakeServer {
   onStored: (events: readonly Stored[]) => void = () => {}
 
   append(stream: string, expected: number, events: readonly Stored[]): Answer {
-    const answer = this.#judge(
-      `log ${stream}`,
-      expected,
-      events.map(eventId),
-    )
+    const answer = this.#judge(`log ${stream}`, expected, events.map(eventId))
     if (answer !== null) return answer
     for (const event of events) this.put(event)
     this.onStored(events)

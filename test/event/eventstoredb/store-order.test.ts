@@ -90,8 +90,7 @@ const play = async (steps: readonly Step[], fates: readonly Fate[]): Promise<num
     if (pauseMs > 0) await timeline.run(timeline.nowMs + pauseMs)
   }
   await timeline.run(Promise.all(done))
-  for (const [stream] of heads)
-    expect(server.eventsOf(stream)).toEqual(order.filter((event) => event.stream === stream))
+  for (const [stream] of heads) expect(server.eventsOf(stream)).toEqual(order.filter((event) => event.stream === stream))
   expect(wire.misuse).toEqual([])
   return together
 }

@@ -29,8 +29,7 @@ test.each(FATES)('an append that is %s is sent again, the same ids with the same
   await timeline.run(store.append('position-a', 1, events.slice(2)))
   const attempts = wire.sent.slice(before)
   expect(attempts.length).toBeGreaterThanOrEqual(4)
-  for (const { ids, expected } of attempts)
-    expect({ ids, expected }).toEqual({ ids: events.slice(2).map(eventId), expected: 1 })
+  for (const { ids, expected } of attempts) expect({ ids, expected }).toEqual({ ids: events.slice(2).map(eventId), expected: 1 })
   expect(server.eventsOf('position-a')).toEqual(events)
   expect(told, 'said once, and once that it is over').toEqual([
     expect.stringMatching(/^away: /),

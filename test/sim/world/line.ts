@@ -138,7 +138,9 @@ export class Line implements Exchange {
     const fault = this.#draw('query', request)
     const { timeline, marks, trace } = this.#world
     const told = { has: false }
+    this.#world.lookUps++
     const tell = (answer: OrderAnswer, venueTimeMs: number): void => {
+      if (!told.has) this.#world.lookUps--
       told.has = true
       if (answer.is === 'not-found' && this.#world.oracle.isUnproven(request.orderId, venueTimeMs))
         marks.hit('an absence was not believed yet')
