@@ -124,9 +124,9 @@ describe('one byte of one row', () => {
 
   test('every field of every envelope, made another one: the row is named', async () => {
     let at = 0
+    // each field of each row of the quiet one, of the others as many as there is time for
     for (const rows of logs())
       for (const [index, row] of rows.entries())
-        // each field of each row of the quiet one, of the others as many as there is time for
         for (const other of otherEnvelopes(row))
           if (rows === quiet.rows || at++ % STRIDE === 0) await expectFound(rows, index, other, 'chain-broken')
   })

@@ -2,14 +2,15 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { foldLog, foldNothing } from '../../src/replay/fold-log.ts'
-import { keepSnapshot, startFromSnapshot } from '../../src/replay/snapshots.ts'
-import { stateHashes } from '../../src/replay/state.ts'
+import { decode } from '../../src/event/codec.ts'
 import { MemoryStore } from '../../src/event/memory-store.ts'
 import { SqliteStore } from '../../src/event/sqlite-store.ts'
 import { type EventStore, StoreFailure } from '../../src/event/store.ts'
 import type { LogEvent } from '../../src/kernel/log-event.ts'
 import { openTape } from '../../src/market/tape/tape.ts'
+import { foldLog, foldNothing } from '../../src/replay/fold-log.ts'
+import { keepSnapshot, startFromSnapshot } from '../../src/replay/snapshots.ts'
+import { stateHashes } from '../../src/replay/state.ts'
 import { rowsOf } from '../property/generated-run.ts'
 import { tapeFolder } from '../rig/tapes.ts'
 import { type Played, play } from './play.ts'
@@ -19,17 +20,18 @@ const SEAL_EVERY = 40
 const set = { 'entry.dropPct': '0.5', 'exit.takeProfitPct': '0.8', 'log.sealEveryEvents': String(SEAL_EVERY) }
 /** More than any group of commands writes at once: a seal waits for the end of the group. */
 const LARGEST_GROUP = 20
-const isInterval = ({ type, data }: LogEvent): boolean => type === 'HeadsSealed' && data.because === 'interval'
+const isInterval = (event: LogEvent): boolean => event.type === 'HeadsSealed' && event.data.because === 'interval'
 
 describe('seals between the first and the last of a run', () => {
   let whole: Played
-  /** the type of the last event of the log, each time a snapshot was asked for, and how long the log was */
-  const kept: { readonly last: string | undefined; readonly length: number }[] = []
+  /** the type and reason of the last event of the log, each time a snapshot was asked for, and how long the log was */
+  const kept: { readonly last: LogEvent | undefined; readonly length: number }[] = []
   beforeAll(async () => {
     const store = new MemoryStore()
     const keep = async (): Promise<void> => {
       const rows = await rowsOf(store)
-      kept.push({ last: rows.at(-1)?.type, length: rows.length })
+      const row = rows.at(-1)
+      kept.push({ last: row === undefined ? undefined : decode(row), length: rows.length })
     }
     whole = await play({ tape, set, store, keepSnapshot: keep })
   })
@@ -45,7 +47,7 @@ describe('seals between the first and the last of a run', () => {
   test('a snapshot is asked for after each of them, when it is durable, and at no other time', () => {
     const seals = whole.events.flatMap((event, index) => (isInterval(event) ? [index + 1] : []))
     expect(kept.map(({ length }) => length)).toEqual(seals)
-    expect(kept.filter(({ last }) => last !== 'HeadsSealed')).toEqual([])
+    expect(kept.filter(({ last }) => last?.type !== 'HeadsSealed')).toEqual([])
   })
 })
 

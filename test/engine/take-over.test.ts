@@ -40,7 +40,7 @@ const expectFenced = async ({ stood, store, events }: TakeOver): Promise<void> =
   const [first, ...fences] = events
   expect(first?.type, 'the session itself begins, which fences its own stream').toBe('SessionStarted')
   expect(
-    fences.filter(({ type, data }) => type !== 'StreamFenced' || data.epoch !== 2),
+    fences.filter((event) => event.type !== 'StreamFenced' || event.data.epoch !== 2),
     'nothing else comes before the fence is up',
   ).toEqual([])
   for (const [stream, number] of stood) expect(await late(store, stream, number), stream).toBeInstanceOf(WrongExpectedNumber)

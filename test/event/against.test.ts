@@ -12,6 +12,8 @@ const rows = (streams: Record<string, number>): Row[] =>
 /** A log of these rows, handed out in pages of any size. */
 const log = (all: readonly Row[], pageRows: number, onEnd: () => void = () => {}): EventStore => ({
   isDense: false,
+  holdsBack: false,
+  findMissing: () => null,
   async *readAll() {
     try {
       for (let at = 0; at < all.length; at += pageRows) yield all.slice(at, at + pageRows)

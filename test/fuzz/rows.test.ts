@@ -3,8 +3,6 @@ import fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { checkLink, readRow } from '../../src/audit/chain.ts'
 import { verifyLog } from '../../src/audit/verify.ts'
-import { requireSound } from '../../src/replay/soundness.ts'
-import { stateHashes } from '../../src/replay/state.ts'
 import { decode, decoder, LogDamaged, LogFromNewerVersion } from '../../src/event/codec.ts'
 import { hashOf } from '../../src/event/envelope.ts'
 import { Heads } from '../../src/event/heads.ts'
@@ -15,6 +13,8 @@ import type { Upcaster, Upcasters } from '../../src/event/upcast.ts'
 import { BrokenInvariant } from '../../src/kernel/assert.ts'
 import { Failure } from '../../src/kernel/errors.ts'
 import type { LogEvent } from '../../src/kernel/log-event.ts'
+import { requireSound } from '../../src/replay/soundness.ts'
+import { stateHashes } from '../../src/replay/state.ts'
 import { reports } from '../../src/report/index.ts'
 import { pages } from '../audit/sealed-log.ts'
 import { bootFrom } from '../engine/play.ts'
@@ -169,7 +169,8 @@ describe('a whole log', () => {
         const changed = damagedRows(damage)
         const verdict = await promptlyAsync(() => verifyLog(pages(changed)))
         expectPrototypeUntouched()
-        const isSame = (one: Row, other: Row | undefined): boolean => isDeepStrictEqual({ ...one, position: '' }, { ...other, position: '' })
+        const isSame = (one: Row, other: Row | undefined): boolean =>
+          isDeepStrictEqual({ ...one, position: '' }, { ...other, position: '' })
         // what was computed anew can only be seen by a rule or by a head kept elsewhere; a cut end only by a head
         const isPrefix = changed.every((row, index) => isSame(row, rows[index]))
         if (!damage.isRelinked && !isPrefix) expect(verdict.ok).toBe(false)

@@ -3,12 +3,12 @@ import { deserialize, serialize } from 'node:v8'
 import fc from 'fast-check'
 import { beforeAll, expect, test } from 'vitest'
 import { followPast, noPast } from '../../src/command/paper-past.ts'
-import { foldLog } from '../../src/replay/fold-log.ts'
-import { startFromSnapshot } from '../../src/replay/snapshots.ts'
-import { stateHashes } from '../../src/replay/state.ts'
 import { SqliteStore } from '../../src/event/sqlite-store.ts'
 import { sha256 } from '../../src/kernel/hash.ts'
 import type { LogEvent } from '../../src/kernel/log-event.ts'
+import { foldLog } from '../../src/replay/fold-log.ts'
+import { startFromSnapshot } from '../../src/replay/snapshots.ts'
+import { stateHashes } from '../../src/replay/state.ts'
 import { change, inFolder, tapeOf } from '../bad-input/stage.ts'
 import { command } from '../rig/command.ts'
 import { BYTE_WAYS, changes, mutate } from './mutate.ts'
@@ -26,7 +26,17 @@ const boot = async (log: string, isWhole = false) => {
     const { session, facts, requests } = state
     return {
       wasUsed: after !== null,
-      boots: { hashes: stateHashes(state), head: heads.head(), last, lastTimeMs, cursor, session, facts, requests, past: isWhole ? past : null },
+      boots: {
+        hashes: stateHashes(state),
+        head: heads.head(),
+        last,
+        lastTimeMs,
+        cursor,
+        session,
+        facts,
+        requests,
+        past: isWhole ? past : null,
+      },
     }
   } finally {
     await store.close()

@@ -5,17 +5,17 @@ import { DatabaseSync } from 'node:sqlite'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { verifyLog } from '../../src/audit/verify.ts'
-import { foldLog, foldNothing } from '../../src/replay/fold-log.ts'
 import { followPast, noPast } from '../../src/command/paper-past.ts'
-import { startFromSnapshot } from '../../src/replay/snapshots.ts'
 import { SqliteStore } from '../../src/event/sqlite-store.ts'
 import { columns } from '../../src/event/sqlite-tables.ts'
 import type { Row } from '../../src/event/store.ts'
 import { BrokenInvariant } from '../../src/kernel/assert.ts'
 import { Failure } from '../../src/kernel/errors.ts'
+import { foldLog, foldNothing } from '../../src/replay/fold-log.ts'
+import { startFromSnapshot } from '../../src/replay/snapshots.ts'
+import { storedOf } from '../event/sample.ts'
 import { BYTE_WAYS, type Change, changes, mutate } from './mutate.ts'
 import { FUZZ_MS, promptlyAsync, searchAsync } from './patience.ts'
-import { storedOf } from '../event/sample.ts'
 import { playRows } from './real-log.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'coinfold-fuzz-file-'))
@@ -81,7 +81,8 @@ const readWith = async (store: SqliteStore): Promise<void> => {
       count += page.length
       expect(count, 'reading comes to an end').toBeLessThan(MAX_ROWS)
       for (const row of page) {
-        for (const name of ['position', 'stream', 'type', 'correlation', 'run', 'actor', 'hash', 'data'] as const) expect(typeof row[name]).toBe('string')
+        for (const name of ['position', 'stream', 'type', 'correlation', 'run', 'actor', 'hash', 'data'] as const)
+          expect(typeof row[name]).toBe('string')
         expect([typeof row.parts, typeof row.parts.book, typeof row.input]).toEqual(['object', 'string', 'object'])
         expect(Number.isSafeInteger(row.number)).toBe(true)
       }

@@ -90,7 +90,11 @@ describe('laws of the folds, over any trading', () => {
         const cut = Math.floor((events.length * where) / 10_000)
         const before = events.slice(0, cut)
         const base = { ...events[0]!, parts: { book: BOOK, symbol: null, base: null, quote: null }, time: before.at(-1)?.time ?? 0 }
-        const sample: LogEvent = { ...base, type: 'MarksObserved', data: { because: 'sample', since: 'mark', fills: 0, marks: {}, between: {} } }
+        const sample: LogEvent = {
+          ...base,
+          type: 'MarksObserved',
+          data: { because: 'sample', since: 'mark', fills: 0, marks: {}, between: {} },
+        }
         const { folds } = foldOf([...before, sample])
         const { free, capital, deposits } = poolFigures(folds.budget, folds.lots, 'USD')
         fc.pre(free > ZERO)

@@ -39,8 +39,7 @@ abstract class Act implements fc.AsyncCommand<Watched, Real> {
   toString = () => this.type
   async run(watched: Watched, real: Real): Promise<void> {
     if (this.type === 'HeadsSealed') real.sealer.seal()
-    else
-      real.sealer.addSession(this.type, dataOf[this.type] ?? {})
+    else real.sealer.addSession(this.type, dataOf[this.type] ?? {})
     real.state = evolve(real.state, decode(real.sealer.rows.at(-1)!) as never as SessionEvent)
     this.follow(watched)
     expect(real.state.phase).toBe(phaseOf(watched))

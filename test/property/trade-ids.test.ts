@@ -7,8 +7,8 @@ import type { PositionState } from '../../machines/position/state.ts'
 import { hasTradeId, noTradeIds, type TradeIds, withTradeId } from '../../machines/position/trade-ids.ts'
 import { canonical } from '../../src/kernel/canonical.ts'
 import { format, parse } from '../../src/kernel/money.ts'
-import { accepted, entryRequested, given, id, T, trade } from '../spec/story.ts'
 import { BRANCH } from '../spec/branch.ts'
+import { accepted, entryRequested, given, id, T, trade } from '../spec/story.ts'
 
 const listOf = (ids: TradeIds): string[] => ((ids as readonly unknown[]).flat(Number.POSITIVE_INFINITY) as string[]).sort()
 const setOf = (list: readonly string[]): TradeIds => list.reduce(withTradeId, noTradeIds)

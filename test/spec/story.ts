@@ -176,7 +176,15 @@ export const openCommand = (more: Partial<Extract<PositionCommand, { type: 'Open
   provableAfterMs: T + 30_000,
   quoteAgeMs: 0,
   ...more,
-  rules: { trading: true, quoteAgeLimitMs: 60_000, freeBudget: parse('5000'), openPositions: 0, maxPositions: 5, ordersAfterCopy: 0, ...rules },
+  rules: {
+    trading: true,
+    quoteAgeLimitMs: 60_000,
+    freeBudget: parse('5000'),
+    openPositions: 0,
+    maxPositions: 5,
+    ordersAfterCopy: 0,
+    ...rules,
+  },
 })
 
 export const continued = (state: PositionState, facts: readonly PositionFact[], time = T): PositionState =>

@@ -51,6 +51,8 @@ test('shows what the server shows, positions and all; deleting it changes nothin
 /** A server of which only so many rows come before it is gone. */
 const brokenAfter = (store: EventStore, count: number): EventStore => ({
   isDense: store.isDense,
+  holdsBack: store.holdsBack,
+  findMissing: () => store.findMissing(),
   append: (...args) => store.append(...args),
   readStream: (...args) => store.readStream(...args),
   subscribe: (...args) => store.subscribe(...args),
