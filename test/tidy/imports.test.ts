@@ -47,6 +47,8 @@ const ALLOWED: Readonly<Record<string, Row>> = {
     values: ['kernel', 'decision', 'machines', 'event', 'projections', 'replay'],
     types: ['market', 'effect', 'exchange', 'config'],
   },
+  // What a venue says and what the log says, side by side.
+  reconcile: { values: ['kernel'], types: ['machines', 'exchange', 'replay'] },
   // The fold of a log: state, checks of seals, snapshots.
   replay: { values: ['kernel', 'machines', 'event', 'projections'] },
   event: { values: ['kernel'], types: ['machines', 'config'] },
@@ -58,7 +60,7 @@ const ALLOWED: Readonly<Record<string, Row>> = {
   'drive.ts': { values: ['kernel', 'market', 'exchange'], types: ['flow.ts', 'config', 'command'] },
   'live.ts': { values: ['kernel'], types: ['engine.ts', 'exchange'] },
   // A session made of the words, for whoever brings the ports.
-  'engine.ts': { values: [...ALL_BUT_THE_EDGES.filter((name) => name !== 'config'), 'flow.ts'], types: ['config'] },
+  'engine.ts': { values: [...ALL_BUT_THE_EDGES.filter((name) => name !== 'config'), 'reconcile', 'flow.ts'], types: ['config'] },
   // The only place where ports meet adapters.
   'compose.ts': { values: [...ALL_BUT_THE_EDGES.filter((name) => name !== 'config'), 'ops', 'engine.ts', 'drive.ts'], types: ['config'] },
   report: { values: ['kernel', 'projections', 'event', 'replay'], types: ['machines'] },
@@ -71,7 +73,7 @@ const ALLOWED: Readonly<Record<string, Row>> = {
 }
 /** Nobody but these may import them. */
 const ONLY_FROM: Readonly<Record<string, readonly string[]>> = {
-  replay: ['command', 'flow.ts', 'engine.ts', 'compose.ts', 'report', 'audit', 'ops', 'cli'],
+  replay: ['command', 'reconcile', 'flow.ts', 'engine.ts', 'compose.ts', 'report', 'audit', 'ops', 'cli'],
   cli: ['main.ts'],
   web: ['compose.ts', 'main.ts', 'cli'],
   ops: ['compose.ts', 'main.ts', 'cli', 'web'],
