@@ -12,7 +12,7 @@ export type Branched = { readonly branch: string | null; readonly events: number
  * Gives a copy a branch of its own, durably: what it asks for from here on has other ids than what the log asks for that it was
  * made of. `run` names this process; the caller is the only writer. Done twice, the second branch counts and harms nothing.
  */
-export const branchLog = async (store: EventStore, branch: string, run: string): Promise<Branched> => {
+export const branchLog = async (store: EventStore, branch: string, run: string, clock = new TapeClock()): Promise<Branched> => {
   const folded = await foldLog(store, foldNothing(), { isChecked: true })
   const { heads, state, lastTimeMs } = folded
   const { begun } = state.facts
@@ -20,7 +20,6 @@ export const branchLog = async (store: EventStore, branch: string, run: string):
   const from = heads.head()
   if (begun.of === 'tape') return { branch: null, events: heads.events, head: from }
   // the engine's clock stands while it does not run; wall time tells when it really was
-  const clock = new TapeClock()
   clock.set(lastTimeMs)
   const recorder = new Recorder({ store, folded, clock, run, tell: () => {}, follow: () => {} })
   recorder.note({ stream: streams.log, parts: NO_PARTS }, { type: 'LogBranched', data: { branch, from } }, 'operator')
