@@ -1,7 +1,6 @@
 import type { ConfigApplied, InstrumentObserved, LogBegun } from '../kernel/facts.ts'
 import type { LogEvent } from '../kernel/log-event.ts'
-import type { Deciding } from './deciding.ts'
-import { type Marked, markedBy, moved, notMarked } from './marked.ts'
+import { type Marked, markedBy, moved, notMarked, type Standing } from './marked.ts'
 
 export type Amount = { readonly asset: string; readonly amount: string }
 
@@ -34,8 +33,8 @@ export const createFacts = (): Facts => ({
   marked: notMarked,
 })
 
-/** `folds`: what is owned where prices are sampled. */
-export const followFacts = (facts: Facts, event: LogEvent, folds: Deciding): void => {
+/** `standing`: what is owned where prices are sampled. */
+export const followFacts = (facts: Facts, event: LogEvent, standing: Standing): void => {
   switch (event.type) {
     case 'LogBegun':
       facts.begun = event.data
@@ -60,7 +59,7 @@ export const followFacts = (facts: Facts, event: LogEvent, folds: Deciding): voi
       facts.config = event.data
       return
     case 'MarksObserved':
-      facts.marked = markedBy(event, folds)
+      facts.marked = markedBy(event, standing)
       return
     case 'ProposalRefused':
       facts.refusals[event.stream] = { refusal: event.data.refusal, barCloseMs: event.data.barCloseMs }

@@ -53,7 +53,7 @@ export const apply = (state: EngineState, event: LogEvent, sinks?: DecidingSinks
     const { marked } = state.facts
     if (marked.filledAt === null && fillOf(event) !== null) state.facts.marked = { ...marked, filledAt: event.input.number }
   } else if (isOfSession(event)) state.session = evolveSession(state.session, event)
-  else followFacts(state.facts, event, state.folds)
+  else followFacts(state.facts, event, state)
   deciding.apply(state.folds, event, sinks)
 }
 
