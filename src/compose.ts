@@ -88,7 +88,7 @@ export const runPaper = async (input: PaperRun): Promise<{ readonly isAtEnd: boo
   rebuild(drive)
   // not before: what was asked for then was asked for with this money
   for (const [asset, amount] of Object.entries(account.takenOut)) venue.deposit(asset, `-${amount}`)
-  await engine.reconcile(() => venue.openOrders().length)
+  await engine.reconcile(() => venue.openOrders())
   const isAtEnd = await play(drive)
   await engine.stop(isAtEnd ? 'end-of-tape' : 'signal')
   return { isAtEnd, rowsPlayed: playback.rowsPlayed }

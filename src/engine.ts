@@ -12,7 +12,7 @@ import type { Strategy } from './decision/strategy.ts'
 import { Runner } from './effect/runner.ts'
 import type { Epoch } from './event/engine-log.ts'
 import type { EventStore } from './event/store.ts'
-import type { Exchange } from './exchange/port.ts'
+import type { Exchange, RestingOrder } from './exchange/port.ts'
 import { Flow } from './flow.ts'
 import { assert } from './kernel/assert.ts'
 import type { Clock, Timers } from './kernel/clock.ts'
@@ -22,6 +22,8 @@ import { point } from './kernel/points.ts'
 import type { InputKind } from './kernel/recorded.ts'
 import { NO_PARTS, streams } from './kernel/streams.ts'
 import { Market } from './market/market.ts'
+import { intentsOf } from './reconcile/intents.ts'
+import { survey } from './reconcile/survey.ts'
 import type { Folded } from './replay/fold-log.ts'
 import { requireSound } from './replay/soundness.ts'
 
@@ -100,13 +102,15 @@ export class Engine {
     return new Engine(parts, recorder, session, await establish(recorder, folded.state, wanted))
   }
 
-  /** Looks up everything the log left open; afterwards trading may begin. `openOrders`: how many of ours the venue has. */
-  async reconcile(openOrders: () => number): Promise<void> {
+  /** Looks up everything the log left open; afterwards trading may begin. `openOrders`: all that are open on the account. */
+  async reconcile(openOrders: () => readonly RestingOrder[]): Promise<void> {
     point('boot-before-look-up')
     this.flow.lookUp()
     await this.flow.settle()
-    this.#record({ type: 'SessionReconciled', data: { openOrders: openOrders() } }, 'start')
-    recordSeal(this.recorder, this.session, this.#folded.state, 'start')
+    const { state } = this.#folded
+    const own = { branches: state.facts.branches, isIntent: intentsOf(state) }
+    this.#record({ type: 'SessionReconciled', data: survey(openOrders(), own) }, 'start')
+    recordSeal(this.recorder, this.session, state, 'start')
     await this.recorder.durable()
     point('boot-done')
   }

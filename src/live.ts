@@ -1,5 +1,5 @@
 import type { Engine } from './engine.ts'
-import type { Report } from './exchange/port.ts'
+import type { Report, RestingOrder } from './exchange/port.ts'
 import type { Alarm, Clock } from './kernel/clock.ts'
 
 type LiveParts = {
@@ -41,8 +41,8 @@ export class Live {
     this.#nextBarMs = Float64Array.from(parts.timeframesMs, (timeframeMs) => (Math.floor(nowMs / timeframeMs) + 1) * timeframeMs)
   }
 
-  /** Looks up what the log left open, then hears what came meanwhile. `openOrders`: how many of ours the venue has. */
-  async begin(openOrders: () => number): Promise<void> {
+  /** Looks up what the log left open, then hears what came meanwhile. `openOrders`: all that are open on the account. */
+  async begin(openOrders: () => readonly RestingOrder[]): Promise<void> {
     const reconciled = this.#parts.engine.reconcile(openOrders)
     // whoever ends the session meanwhile waits for it
     this.#work = reconciled.catch(() => undefined)

@@ -42,6 +42,8 @@ export type OpenPosition = {
     readonly freeBudget: bigint
     readonly openPositions: number
     readonly maxPositions: number
+    /** open orders on this coin that the log does not know, placed after the copy was made that it comes from */
+    readonly ordersAfterCopy: number
   }
 }
 
@@ -96,6 +98,7 @@ export type Refusal =
   | 'outcome-unknown'
   | 'wrong-phase'
   | 'not-trading'
+  | 'placed-after-copy'
   | 'stale-quote'
   | 'max-positions'
   | 'below-minimum'

@@ -4,8 +4,11 @@ export type SessionEvent =
       type: 'SessionStarted'
       data: { mode: 'paper'; book: string; version: string; pid: number; host: string; tape: TapeIdentity; resumed: boolean }
     }
-  /** the log is folded and every open order has been asked for: trading may begin */
-  | { type: 'SessionReconciled'; data: { openOrders: number } }
+  /**
+   * The log is folded and every open order has been asked for: trading may begin. `openOrders`: how many of this log's the
+   * venue has; `others`: what else is open on the account, left out where that is nothing.
+   */
+  | { type: 'SessionReconciled'; data: { openOrders: number; others?: OtherOrders } }
   | { type: 'SessionDraining'; data: { because: 'signal' | 'end-of-tape' } }
   | { type: 'SessionStopped'; data: { because: 'signal' | 'end-of-tape' } }
   /**
@@ -24,6 +27,18 @@ export type SessionEvent =
         totals: { held: Readonly<Record<string, string>>; cash: Readonly<Record<string, string>>; openOrders: number }
       }
     }
+
+/** How many, and the first hundred of them. */
+export type OrderList = { readonly count: number; readonly orders: readonly { readonly orderId: string; readonly symbol: string }[] }
+
+/** Open orders of the account without an intent in this log (src/reconcile/whose-order.ts). None of them is ever cancelled unasked. */
+export type OtherOrders = {
+  readonly orphans: OrderList
+  /** `bySymbol`: all of them, since entries on these coins wait */
+  readonly afterCopy: OrderList & { readonly bySymbol: Readonly<Record<string, number>> }
+  readonly otherLogs: OrderList
+  readonly strangers: OrderList
+}
 
 /** What makes a tape the same tape: per coin the file's content hash and the number of usable rows. */
 export type TapeIdentity = {

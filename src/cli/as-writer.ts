@@ -1,14 +1,15 @@
 import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
 import { loadConfig } from '../config/load.ts'
-import type { ServerLogOptions } from '../event/eventstoredb/server-log.ts'
+import type { EngineLogOptions } from '../event/engine-log.ts'
 import { note } from './output.ts'
 import { logFolder } from './places.ts'
 
-/** How this process opens a log to write to it. What a server has to say on the way is noted. */
-export const asWriter = (config = loadConfig({ env: process.env })): ServerLogOptions => ({
+/** How this process opens a log to write to it. What file or server have to say on the way is noted. */
+export const asWriter = (config = loadConfig({ env: process.env })): EngineLogOptions => ({
   owner: { run: randomUUID(), host: hostname(), pid: process.pid, sinceMs: Date.now() },
   leaseMs: config.log.leaseS * 1000,
+  onDoubt: note,
   waits: false,
   stop: new AbortController().signal,
   mirrorFolder: logFolder,

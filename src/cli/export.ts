@@ -43,7 +43,7 @@ const exportCommand = async ({ log: named, to, json }: Flags): Promise<void> => 
 
 const toFile = async (log: string, to: string): Promise<Exported> => {
   // before the file: a log that cannot be opened must not leave an empty one behind
-  const store = await openLog(log, { readOnly: true })
+  const store = await openLog(log, { readOnly: true, onDoubt: note })
   try {
     const file = await ExportFile.open(to)
     try {
@@ -58,7 +58,7 @@ const toFile = async (log: string, to: string): Promise<Exported> => {
 
 /** Null if the reader had seen enough, which is no failure. */
 const toStream = async (log: string): Promise<Exported | null> => {
-  const store = await openLog(log, { readOnly: true })
+  const store = await openLog(log, { readOnly: true, onDoubt: note })
   try {
     return await exported(store, log, new ExportStream(process.stdout))
   } catch (error) {

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import type { Command } from 'commander'
-import { openEngineLog } from '../event/engine-log.ts'
+import { openWhateverItIs } from '../event/engine-log.ts'
 import { compare, type Plan } from '../event/transfer/compare.ts'
 import { importLog } from '../event/transfer/import-log.ts'
 import { openSource, type Source } from '../event/transfer/source.ts'
@@ -8,14 +8,14 @@ import { isServerUrl, withoutPassword } from '../kernel/server-url.ts'
 import { asWriter } from './as-writer.ts'
 import { startCount } from './event-count.ts'
 import { requireFileOrServer } from './log-file.ts'
-import { columns, print, printJson } from './output.ts'
+import { columns, note, print, printJson } from './output.ts'
 
 type Flags = { readonly log: string; readonly json?: true }
 
 export const register = (program: Command): void => {
   program
     .command('import')
-    .description('read an exported file, or another log, into a log; a second time changes nothing')
+    .description('read an exported file, or another log, into a copy, which "restore" makes a log; a second time changes nothing')
     .argument('<source>', 'a file that "export" made, or a log')
     .requiredOption('--log <log>', 'a file, which is made if it is missing, or esdb://...')
     .option('--json', 'one JSON document on standard output')
@@ -24,7 +24,7 @@ export const register = (program: Command): void => {
 
 const importCommand = async (from: string, { log, json }: Flags): Promise<void> => {
   requireFileOrServer(from)
-  const source = await openSource(from)
+  const source = await openSource(from, note)
   const { events, missing, head } = await importFrom(source, log).finally(() => source.close())
   if (json) return printJson({ log: withoutPassword(log), from: withoutPassword(from), events, imported: missing, head })
   print(
@@ -49,10 +49,12 @@ const importFrom = async (source: Source, log: string): Promise<Plan> => {
   const isNew = !isServerUrl(log) && !existsSync(log)
   // first of all: a source that is refused must not leave an empty log behind
   const known = isNew ? await counted('checked', (onEvents) => compare(source, null, onEvents)) : null
-  const { store, close } = await openEngineLog(log, asWriter())
+  const { store, copyMark, close } = await openWhateverItIs(log, asWriter())
   try {
     const target = { path: withoutPassword(log), store }
     const plan = known ?? (await counted('checked', (onEvents) => compare(source, target, onEvents)))
+    // first of all: an import that is cut short leaves a copy, too
+    if (plan.missing > 0) await copyMark.set()
     await counted('imported', (onEvents) => importLog(source, target, plan, onEvents))
     return plan
   } finally {

@@ -1,32 +1,26 @@
-import { randomUUID } from 'node:crypto'
-import { hostname } from 'node:os'
 import { isFlat } from '../../machines/position/state.ts'
+import { requireNoCopy } from '../event/copy-mark.ts'
 import { releaseCoin } from '../event/eventstoredb/coins.ts'
-import { StoreLease } from '../event/eventstoredb/lease.ts'
+import { copyNote } from '../event/eventstoredb/copy-note.ts'
 import type { OpenedEventStoreDb } from '../event/eventstoredb/open.ts'
-import { leaseStream } from '../event/eventstoredb/server-log.ts'
 import { Failure } from '../kernel/errors.ts'
 import { format, ZERO } from '../kernel/money.ts'
 import { foldLog, foldNothing } from '../replay/fold-log.ts'
-import { note } from './output.ts'
+import { underLease } from './under-lease.ts'
 
-/** Lets another group have a coin. Throws LeaseHeld if the group's engine runs, Failure if the group still holds some of it. */
-export const releaseOn = async (
-  { connection, store, url }: OpenedEventStoreDb,
+/**
+ * Lets another group have a coin. Throws LeaseHeld if the group's engine runs, LogIsCopy, and Failure if the group still holds
+ * some of it.
+ */
+export const releaseOn = (
+  opened: OpenedEventStoreDb,
   { book, leaseMs }: { readonly book: string; readonly leaseMs: number },
   symbol: string,
 ): Promise<void> => {
-  const lease = await StoreLease.acquire({
-    connection,
-    stream: leaseStream(url.group),
-    name: url.name,
-    owner: { run: randomUUID(), host: hostname(), pid: process.pid, sinceMs: Date.now() },
-    ttlMs: leaseMs,
-    waits: false,
-    onWaiting: ({ host, pid }) =>
-      note(`The lease of ${url.group} was not given back (pid ${pid} on ${host}); waiting to see whether it lives.`),
-  })
-  try {
+  const { connection, url } = opened
+  return underLease(opened, leaseMs, async ({ store }) => {
+    // a copy may be older than what the group holds
+    await requireNoCopy(copyNote(connection, url.group), url.name)
     const streams = new Set<string>()
     const { state } = await foldLog(store, foldNothing(), {
       isChecked: true,
@@ -42,7 +36,5 @@ export const releaseOn = async (
         )
     }
     await releaseCoin(connection, book, url.group, symbol)
-  } finally {
-    await lease.release()
-  }
+  })
 }

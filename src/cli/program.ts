@@ -11,6 +11,8 @@ const commands: Readonly<Record<string, () => Promise<File>>> = {
   verify: () => import('./verify.ts'),
   export: () => import('./export.ts'),
   import: () => import('./import.ts'),
+  backup: () => import('./backup.ts'),
+  restore: () => import('./restore.ts'),
   machines: () => import('./machines.ts'),
   config: () => import('./config.ts'),
   pool: () => import('./pool.ts'),

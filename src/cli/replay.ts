@@ -7,7 +7,7 @@ import { reading } from '../replay/reading.ts'
 import { stateHashes } from '../replay/state.ts'
 import { allHashes } from './hashes.ts'
 import { existingLog, requireWritten } from './log-file.ts'
-import { columns, print, printJson } from './output.ts'
+import { columns, note, print, printJson } from './output.ts'
 
 type Flags = { readonly log?: string; readonly json?: true }
 
@@ -22,7 +22,7 @@ export const register = (program: Command): void => {
 
 const replay = async (flags: Flags): Promise<void> => {
   const log = existingLog(flags.log)
-  const store = await openLog(log, { readOnly: true })
+  const store = await openLog(log, { readOnly: true, onDoubt: note })
   try {
     const elapsed = stopwatch()
     const folded = foldNothing()

@@ -4,7 +4,7 @@ import type { EventStore } from '../event/store.ts'
 import { Failure } from '../kernel/errors.ts'
 import { reports } from '../report/index.ts'
 import { existingLog, requireWritten } from './log-file.ts'
-import { colours, print, printJson } from './output.ts'
+import { colours, note, print, printJson } from './output.ts'
 
 type Flags = { readonly log?: string; readonly json?: true }
 
@@ -22,7 +22,7 @@ const report = async (what: string, flags: Flags): Promise<void> => {
   const wanted = reports.get(what)
   if (wanted === undefined) throw new Failure(`There is no report ${what}.`)
   const log = existingLog(flags.log)
-  const store = await openLog(log, { readOnly: true })
+  const store = await openLog(log, { readOnly: true, onDoubt: note })
   try {
     const data = await wanted.read(store)
     requireWritten(log, await hasEvents(store))

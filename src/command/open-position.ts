@@ -39,6 +39,7 @@ export const openPosition = (proposal: Proposal, barCloseMs: number, asking: Ask
     freeBudget: pool.free,
     openPositions,
     maxPositions: config.risk.maxPositions,
+    ordersAfterCopy: state.session.afterCopy[coin.symbol] ?? 0,
   }
   const judged = {
     ...Object.fromEntries(Object.entries(proposal.values).map(([name, value]) => [name, format(fromNumber(value))])),
@@ -50,6 +51,8 @@ export const openPosition = (proposal: Proposal, barCloseMs: number, asking: Ask
     maxPositions: String(rules.maxPositions),
     quoteAgeMs: String(quoteAgeMs),
     quoteAgeLimitMs: String(rules.quoteAgeLimitMs),
+    // a rule that almost no log ever meets: its number is told where it is one
+    ...(rules.ordersAfterCopy > 0 && { ordersAfterCopy: String(rules.ordersAfterCopy) }),
   }
   return {
     type: 'OpenPosition',

@@ -1,4 +1,5 @@
 import { isServerUrl } from '../kernel/server-url.ts'
+import { type CopyMark, requireNoCopy } from './copy-mark.ts'
 import type { Connection } from './eventstoredb/connection.ts'
 import type { ServerLogOptions } from './eventstoredb/server-log.ts'
 import { acquireLease } from './lease.ts'
@@ -18,6 +19,7 @@ export type EngineLog = {
   readonly store: EventStore
   /** beside this path caches are kept */
   readonly cachePath: string
+  readonly copyMark: CopyMark
   /** null where the operating system holds the lock */
   readonly lease: Lease | null
   /** what engines on one server share; null for a file */
@@ -27,8 +29,28 @@ export type EngineLog = {
   close(): Promise<void>
 }
 
-/** Opens the log of a file, or of a server by its URL. Throws LeaseHeld, StoreFailure or UsageError, each with a sentence. */
-export const openEngineLog = async (where: string, options: ServerLogOptions): Promise<EngineLog> => {
+export type EngineLogOptions = ServerLogOptions & {
+  /** told why a file may lack its newest events */
+  readonly onDoubt?: (sentence: string) => void
+}
+
+/**
+ * Opens the log of a file, or of a server by its URL. Throws LeaseHeld, LogIsCopy, StoreFailure or UsageError, each with a
+ * sentence.
+ */
+export const openEngineLog = async (where: string, options: EngineLogOptions): Promise<EngineLog> => {
+  const log = await openWhateverItIs(where, options)
+  try {
+    await requireNoCopy(log.copyMark, log.name)
+    return log
+  } catch (error) {
+    await log.close()
+    throw error
+  }
+}
+
+/** As `openEngineLog`, a copy too: for whoever makes one, or makes a log of it. */
+export const openWhateverItIs = async (where: string, options: EngineLogOptions): Promise<EngineLog> => {
   if (isServerUrl(where)) {
     // the client alone takes longer to load than an engine takes to start on a file
     const { openServerLog } = await import('./eventstoredb/server-log.ts')
@@ -37,13 +59,21 @@ export const openEngineLog = async (where: string, options: ServerLogOptions): P
   const lease = acquireLease(where, options.owner)
   try {
     const store = SqliteStore.open(where)
+    if (store.marks.doubt !== null) options.onDoubt?.(store.marks.doubt)
     const close = async () => {
       await store.close()
       lease.release()
     }
-    return { name: where, store, cachePath: where, lease: null, shared: null, lost: new Promise<never>(() => {}), close }
+    const copyMark = markOf(store)
+    return { name: where, store, cachePath: where, copyMark, lease: null, shared: null, lost: new Promise<never>(() => {}), close }
   } catch (error) {
     lease.release()
     throw error
   }
 }
+
+const markOf = ({ marks }: SqliteStore): CopyMark => ({
+  isSet: async () => marks.isCopy,
+  set: async () => marks.markCopy(true),
+  lift: async () => marks.markCopy(false),
+})

@@ -30,3 +30,7 @@ export const sqliteFailure = (error: unknown, path: string): Error => {
   const sentence = sentences.get(primary)?.(path) ?? `The log ${path} failed: ${error.message} (SQLite code ${error.errcode}).`
   return new StoreFailure(sentence, { cause: error })
 }
+
+/** Whether what was read is broken: SQLITE_CORRUPT and SQLITE_NOTADB. */
+export const isDamage = (error: unknown): boolean =>
+  error instanceof Error && 'errcode' in error && [11, 26].includes(Number(error.errcode) & 0xff)

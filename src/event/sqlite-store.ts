@@ -1,7 +1,9 @@
+import { resolve } from 'node:path'
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { checkAppend } from './append.ts'
-import { sqliteFailure } from './sqlite-failure.ts'
+import { isDamage, sqliteFailure } from './sqlite-failure.ts'
 import { openForReading, openForWriting } from './sqlite-file.ts'
+import { SqliteMarks, walBytesOf } from './sqlite-marks.ts'
 import { type RawRow, RowReader, RowWriter } from './sqlite-rows.ts'
 import { columns } from './sqlite-tables.ts'
 import { type EventStore, type Row, type Stored, StoreFailure, WrongExpectedNumber } from './store.ts'
@@ -26,6 +28,7 @@ type Waiting = {
  */
 export class SqliteStore implements EventStore {
   readonly isDense = true
+  readonly marks: SqliteMarks
   readonly holdsBack = true
   readonly #database: DatabaseSync
   readonly #path: string
@@ -40,9 +43,12 @@ export class SqliteStore implements EventStore {
   #lastPosition: number
   #dataVersion: number
   #failure: StoreFailure | null = null
+  /** somebody else writes, and may still do so when this one is closed */
+  #hasCompany = false
 
-  constructor(database: DatabaseSync, path: string, isReadOnly: boolean) {
+  private constructor(database: DatabaseSync, path: string, isReadOnly: boolean, walBytes: number | null) {
     this.#database = database
+    this.marks = new SqliteMarks(database, path, walBytes)
     this.#path = path
     this.#isReadOnly = isReadOnly
     this.#statements = prepare(database)
@@ -52,12 +58,20 @@ export class SqliteStore implements EventStore {
     this.#lastPosition = numberIn(this.#statements.lastPosition)
   }
 
-  /** `maxPages`: see `openForWriting`. Throws StoreFailure with a sentence for a person. */
+  /**
+   * `maxPages`: see `openForWriting`. Throws StoreFailure with a sentence for a person, also for a file without events that was
+   * copied without those it had: what is begun on it would be another log under the old name.
+   */
   static open(path: string, options: { readonly readOnly?: boolean; readonly maxPages?: number } = {}): SqliteStore {
     const isReadOnly = options.readOnly === true
+    const walBytes = walBytesOf(path)
     const database = isReadOnly ? openForReading(path) : openForWriting(path, options.maxPages)
     try {
-      return new SqliteStore(database, path, isReadOnly)
+      const store = new SqliteStore(database, path, isReadOnly, walBytes)
+      const { doubt } = store.marks
+      if (!isReadOnly && doubt !== null && store.#lastPosition === 0)
+        throw new StoreFailure(`${doubt} It holds none at all, so nothing is written to it: name another log, or copy it again.`)
+      return store
     } catch (error) {
       database.close()
       throw sqliteFailure(error, path)
@@ -133,6 +147,19 @@ export class SqliteStore implements EventStore {
     }
   }
 
+  /**
+   * Writes the log as it is at this moment into a new file, while others read and write. Its marks come along. Throws
+   * StoreFailure, also if there is such a file.
+   */
+  copyInto(path: string): void {
+    try {
+      // whole, since a name that begins with `file:` is no path to SQLite
+      this.#database.prepare('VACUUM INTO ?').run(resolve(path))
+    } catch (error) {
+      throw sqliteFailure(error, isDamage(error) ? this.#path : path)
+    }
+  }
+
   /** A store opened for reading sees what its own process appends only: nothing. It hands over the past. */
   async subscribe(after: string | null, handle: (row: Row) => void): Promise<() => void> {
     return this.#subscribers.add(after, handle)
@@ -142,7 +169,17 @@ export class SqliteStore implements EventStore {
     if (!this.#database.isOpen) return
     this.#flush()
     this.#subscribers.stop()
+    this.#sayClosed()
     this.#database.close()
+  }
+
+  #sayClosed(): void {
+    if (this.#isReadOnly || this.#hasCompany) return
+    try {
+      this.marks.closing()
+    } catch {
+      // a disk that takes nothing more: whoever opens the file next is told that it was not closed
+    }
   }
 
   #requireWritable(): void {
@@ -158,6 +195,7 @@ export class SqliteStore implements EventStore {
     this.#waiting = []
     let current: Waiting | undefined
     try {
+      this.marks.writing()
       this.#statements.begin.run()
       const isOvertaken = this.#isOvertaken()
       // also when overtaken, for it tells whose stream has moved
@@ -198,6 +236,7 @@ export class SqliteStore implements EventStore {
   #fail(group: readonly Waiting[], culprit: Waiting | undefined, error: unknown): void {
     this.#rollBack()
     const reason = sqliteFailure(error, this.#path)
+    this.#hasCompany ||= error instanceof WrongExpectedNumber || error instanceof StoreFailure
     const failure = new StoreFailure(
       reason instanceof StoreFailure ? reason.message : `${reason.message} The log ${this.#path} takes no more events.`,
       { cause: reason },

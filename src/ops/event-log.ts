@@ -16,9 +16,11 @@ const WARNINGS = new Set([
 ])
 const MILESTONES = new Set(['SessionStarted', 'SessionReconciled', 'SessionDraining', 'SessionStopped', 'ConfigApplied', 'PositionClosed'])
 
-const levelOfType = (type: string): 'warn' | 'info' | 'debug' => {
-  if (WARNINGS.has(type)) return 'warn'
-  return MILESTONES.has(type) ? 'info' : 'debug'
+const levelOf = (event: LogEvent): 'warn' | 'info' | 'debug' => {
+  if (WARNINGS.has(event.type)) return 'warn'
+  // orders on the account that nobody here asked for
+  if (event.type === 'SessionReconciled' && event.data.others !== undefined) return 'warn'
+  return MILESTONES.has(event.type) ? 'info' : 'debug'
 }
 
 /** One line an event, once it is durable, with the ids that tie it to its cause: milestones at info, all others at debug. */
@@ -26,7 +28,7 @@ export const eventLog =
   (log: Logger) =>
   (event: LogEvent): void => {
     const { stream, number, type, time, input, correlation, causation, data } = event
-    const level = levelOfType(type)
+    const level = levelOf(event)
     if (log.isLevelEnabled(level))
       log[level]({ event: eventId(event), stream, number, tapeTime: time, input, correlation, causation, data }, type)
   }

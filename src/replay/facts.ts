@@ -10,6 +10,8 @@ export type Facts = {
   begun: LogBegun['data'] | null
   /** where order ids came from, the present one last; none before the log's first event */
   readonly branches: string[]
+  /** beside each of them, how many intents each position's stream held when it began */
+  readonly intentsBefore: Record<string, number>[]
   readonly deposits: Record<string, Amount>
   readonly withdrawals: Record<string, Amount>
   /** `version` counts the observations of an instrument, from 1: intents cite it */
@@ -25,6 +27,7 @@ export const FACTS_VERSION = 2
 export const createFacts = (): Facts => ({
   begun: null,
   branches: [],
+  intentsBefore: [],
   deposits: {},
   withdrawals: {},
   instruments: {},
@@ -33,16 +36,18 @@ export const createFacts = (): Facts => ({
   marked: notMarked,
 })
 
-/** `standing`: what is owned where prices are sampled. */
+/** `standing`: positions by stream, and what is owned. */
 export const followFacts = (facts: Facts, event: LogEvent, standing: Standing): void => {
   switch (event.type) {
     case 'LogBegun':
       facts.begun = event.data
       facts.branches.push(event.data.branch)
+      facts.intentsBefore.push({})
       return
     case 'LogBranched':
     case 'LogSalvaged':
       facts.branches.push(event.data.branch)
+      facts.intentsBefore.push(Object.fromEntries([...standing.positions].map(([stream, { intents }]) => [stream, intents])))
       return
     case 'FundsDeposited':
       facts.deposits[event.data.depositId] = { asset: event.data.asset, amount: event.data.amount }

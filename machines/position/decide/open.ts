@@ -15,6 +15,8 @@ export const openPosition = (state: PositionState, command: OpenPosition, branch
   if (hasUnknown(state)) return refuse('outcome-unknown')
   if (!isFlat(state) || !positionTable.isLegal(state.value, 'EntryRequested')) return refuse('wrong-phase')
   if (!rules.trading) return refuse('not-trading')
+  // whoever placed them may have bought: what is held on the account is not what the log says
+  if (rules.ordersAfterCopy > 0) return refuse('placed-after-copy', { ordersAfterCopy: String(rules.ordersAfterCopy) })
   if (quoteAgeMs > rules.quoteAgeLimitMs)
     return refuse('stale-quote', { quoteAgeMs: String(quoteAgeMs), quoteAgeLimitMs: String(rules.quoteAgeLimitMs) })
   if (rules.openPositions >= rules.maxPositions)

@@ -2,7 +2,7 @@ import { pause, within } from '../../kernel/clock.ts'
 import { LeaseHeld } from '../lease.ts'
 import { StoreFailure } from '../store.ts'
 import type { Connection } from './connection.ts'
-import { type Note, type NoteRow, writeNote } from './notes.ts'
+import { lastNote, type Note, type NoteRow, writeNote } from './notes.ts'
 import { Unreachable } from './wire.ts'
 
 /** Who holds a lease: `run` tells any two processes apart, the rest is for people. */
@@ -252,16 +252,4 @@ const freed = async (options: LeaseOptions): Promise<NoteRow | null> => {
 
 const requireWaiting = ({ signal, name }: LeaseOptions): void => {
   if (signal?.aborted) throw new StoppedWaiting(`Stopped while waiting for ${name}.`)
-}
-
-const lastNote = async (connection: Connection, stream: string, beforeEach = () => {}): Promise<NoteRow | null> => {
-  for (let attempt = 1; ; attempt++) {
-    beforeEach()
-    try {
-      return await connection.wire.lastNote(stream)
-    } catch (error) {
-      if (!(error instanceof Unreachable) || attempt >= connection.patience.readAttempts) throw error
-      await connection.pauseAfter(attempt)
-    }
-  }
 }

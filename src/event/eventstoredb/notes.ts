@@ -64,5 +64,18 @@ export const readNotes = async (
   }
 }
 
+/** The newest note of a stream, or null; asks again while the server cannot be reached. `beforeEach`: called before each attempt, may throw. */
+export const lastNote = async (connection: Connection, stream: string, beforeEach = () => {}): Promise<NoteRow | null> => {
+  for (let attempt = 1; ; attempt++) {
+    beforeEach()
+    try {
+      return await connection.wire.lastNote(stream)
+    } catch (error) {
+      if (!(error instanceof Unreachable) || attempt >= connection.patience.readAttempts) throw error
+      await connection.pauseAfter(attempt)
+    }
+  }
+}
+
 const noteAt = async (connection: Connection, stream: string, number: number, goesOn?: () => boolean): Promise<NoteRow | undefined> =>
   (await readNotes(connection, stream, number, goesOn)).find((note) => note.number === number)

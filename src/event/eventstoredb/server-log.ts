@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { sleep, steadyTimers } from '../../kernel/clock.ts'
 import type { EngineLog } from '../engine-log.ts'
 import { Absence } from './absence.ts'
+import { copyNote } from './copy-note.ts'
 import { type Owner, StoppedWaiting, StoreLease } from './lease.ts'
 import { LeasedStore } from './leased-store.ts'
 import { Mirror } from './mirror.ts'
@@ -90,7 +91,7 @@ const openOnce = async (where: string, options: ServerLogOptions, absence: Absen
       stopFollowing()
       await log.close()
     }
-    return { ...log, close, shared: { connection, group: url.group } }
+    return { ...log, close, copyMark: copyNote(connection, url.group), shared: { connection, group: url.group } }
   } catch (error) {
     await lease?.release()
     await store.close()
@@ -99,7 +100,13 @@ const openOnce = async (where: string, options: ServerLogOptions, absence: Absen
   }
 }
 
-const engineLog = (lease: StoreLease, store: MirroredStore, name: string, cachePath: string, owner: Owner): Omit<EngineLog, 'shared'> => {
+const engineLog = (
+  lease: StoreLease,
+  store: MirroredStore,
+  name: string,
+  cachePath: string,
+  owner: Owner,
+): Omit<EngineLog, 'shared' | 'copyMark'> => {
   const lost = new Promise<never>((_, reject) => {
     lease.onLost = reject
   })

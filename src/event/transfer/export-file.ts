@@ -1,9 +1,9 @@
 import { type FileHandle, open } from 'node:fs/promises'
-import { dirname } from 'node:path'
 import { Failure } from '../../kernel/errors.ts'
 import type { LineSink } from './export-log.ts'
 import { HEADER } from './line-format.ts'
 import { type Line, openRegular, readLines } from './lines.ts'
+import { syncFolder } from './sync-folder.ts'
 
 /** collected before they are written */
 const CHUNK_BYTES = 1024 * 1024
@@ -123,12 +123,4 @@ const isMissing = (error: unknown): boolean => (error as NodeJS.ErrnoException).
 
 async function* eachLine(file: FileHandle, path: string): AsyncGenerator<Line> {
   for await (const page of readLines(file, path)) yield* page
-}
-
-/** A new file is there after a power cut only if its folder was written, too. */
-const syncFolder = async (path: string): Promise<void> => {
-  const folder = await open(dirname(path), 'r').catch(() => null)
-  // some systems have no such thing
-  await folder?.sync().catch(() => undefined)
-  await folder?.close()
 }

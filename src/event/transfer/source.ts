@@ -23,18 +23,18 @@ export type Source = {
 /** The first bytes of a SQLite file (https://www.sqlite.org/fileformat.html#the_database_header). */
 const SQLITE = 'SQLite format 3\0'
 
-/** A log, or a file that `export` made of one. Throws UsageError if there is none. */
-export const openSource = async (path: string): Promise<Source> => {
-  if (isServerUrl(path)) return ofLog(path)
+/** A log, or a file that `export` made of one. `onDoubt`: see `openLog`. Throws UsageError if there is none. */
+export const openSource = async (path: string, onDoubt: (sentence: string) => void = () => {}): Promise<Source> => {
+  if (isServerUrl(path)) return ofLog(path, onDoubt)
   if (!(await exists(path))) throw new UsageError(`There is no file ${path}; make one with "coinfold export --to ${path}".`)
   const file = await openRegular(path, 'r')
   if (!(await isDatabase(file))) return { path, rows: () => fileRows(file, path), close: () => file.close() }
   await file.close()
-  return ofLog(path)
+  return ofLog(path, onDoubt)
 }
 
-const ofLog = async (path: string): Promise<Source> => {
-  const store = await openLog(path, { readOnly: true })
+const ofLog = async (path: string, onDoubt: (sentence: string) => void): Promise<Source> => {
+  const store = await openLog(path, { readOnly: true, onDoubt })
   const name = withoutPassword(path)
   return { path: name, rows: () => logRows(store, name), close: () => store.close() }
 }

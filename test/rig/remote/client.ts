@@ -1,5 +1,5 @@
 import type { ZodType } from 'zod'
-import type { Exchange, OrderAnswer, Outcome, PlaceOrder, Report, Trade } from '../../../src/exchange/port.ts'
+import type { Exchange, OrderAnswer, Outcome, PlaceOrder, Report, RestingOrder, Trade } from '../../../src/exchange/port.ts'
 import type { Clock } from '../../../src/kernel/clock.ts'
 import { Stream } from './stream.ts'
 import { cancelledAnswer, foundAnswer, openAnswer, placedAnswer, refusedAnswer, streamMessage, timeAnswer } from './wire.ts'
@@ -61,8 +61,8 @@ export class RemoteVenue implements Exchange {
     this.#parts = parts
   }
 
-  /** Resolves when the stream speaks and the venue's clock is known; how many orders are open there comes back. */
-  async connect(): Promise<number> {
+  /** Resolves when the stream speaks and the venue's clock is known; the orders that are open there come back. */
+  async connect(): Promise<readonly RestingOrder[]> {
     await new Promise<void>((resolve) => {
       const { url, silenceMs, lookEveryMs } = this.#parts
       this.#stream = new Stream({
@@ -77,8 +77,12 @@ export class RemoteVenue implements Exchange {
       })
       this.#looking = setInterval(() => this.#lookAtSilent(), lookEveryMs)
     })
-    const open = await this.#ask('GET', '/orders', openAnswer)
-    return open.is === 'answered' ? open.body.open.length : 0
+    for (;;) {
+      const open = await this.#ask('GET', '/orders', openAnswer)
+      if (open.is === 'answered') return open.body.open
+      // whose orders these are decides whether a coin may be entered: no answer is not the same as none
+      if (this.#closing.signal.aborted) return []
+    }
   }
 
   close(): void {

@@ -1,6 +1,6 @@
 import { MatchingEngine } from '../../../src/exchange/paper/matching-engine.ts'
-import { answerAt, type Order } from '../../../src/exchange/paper/order.ts'
-import type { OrderAnswer, PlaceOrder, Trade } from '../../../src/exchange/port.ts'
+import { answerAt, keepTrade, type Order } from '../../../src/exchange/paper/order.ts'
+import type { OrderAnswer, PlaceOrder, RestingOrder, Trade } from '../../../src/exchange/port.ts'
 import { format } from '../../../src/kernel/money.ts'
 import { CAPITAL, COINS, VENUE } from './market.ts'
 import type { Tick } from './prices.ts'
@@ -38,8 +38,7 @@ export class Venue {
   constructor(tell: (notice: Notice) => void) {
     this.#engine = new MatchingEngine(VENUE, COINS, {
       traded: (order, trade, timeMs) => {
-        order.trades.push(trade)
-        order.tradeReportMs.push(timeMs)
+        keepTrade(order, trade, timeMs)
         tell({ type: 'trade', symbol: trade.symbol, orderId: order.orderId, trade, timeMs })
       },
       closed: (order, timeMs) => {
@@ -92,8 +91,8 @@ export class Venue {
     return this.#engine.balances()
   }
 
-  openOrders(): string[] {
-    return this.#engine.openOrders().map(({ orderId }) => orderId)
+  openOrders(): RestingOrder[] {
+    return this.#engine.openOrders().map(({ orderId, symbol }) => ({ orderId, symbol }))
   }
 
   orders(): Truth[] {

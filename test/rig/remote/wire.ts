@@ -41,7 +41,7 @@ export const placedAnswer = z.object({ ...named, venueOrderId: z.string().min(1)
 export const cancelledAnswer = z.object({ orderId: z.string(), timeMs })
 export const foundAnswer = z.object(order)
 export const refusedAnswer = z.object({ orderId: z.string(), code: z.string().min(1), timeMs })
-export const openAnswer = z.object({ open: z.array(z.string()), timeMs })
+export const openAnswer = z.object({ open: z.array(z.object(named)), timeMs })
 export const timeAnswer = z.object({ timeMs })
 
 export const streamMessage = z.discriminatedUnion('type', [

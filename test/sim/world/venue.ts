@@ -1,6 +1,6 @@
 import { MatchingEngine } from '../../../src/exchange/paper/matching-engine.ts'
 import type { Order } from '../../../src/exchange/paper/order.ts'
-import type { OrderAnswer, PlaceOrder, Trade } from '../../../src/exchange/port.ts'
+import type { OrderAnswer, PlaceOrder, RestingOrder, Trade } from '../../../src/exchange/port.ts'
 import { divide, format, parse, ZERO } from '../../../src/kernel/money.ts'
 import { coinsOf, deposits, QUOTE, type SimCoin, THIRD, venueOptions } from './coins.ts'
 import type { Fault } from './faults.ts'
@@ -182,8 +182,8 @@ export class Venue {
     if (at >= 0) open.splice(at, 1)
   }
 
-  openOrders(): number {
-    return this.coins.reduce((sum, _, coin) => sum + this.live(coin).length, 0)
+  openOrders(): RestingOrder[] {
+    return this.coins.flatMap(({ symbol }, coin) => this.live(coin).map(({ request: { orderId } }) => ({ orderId, symbol })))
   }
 
   /** what is owned, by asset */

@@ -1,0 +1,100 @@
+import { realpathSync, statSync } from 'node:fs'
+import { DatabaseSync } from 'node:sqlite'
+
+/** The size of the write-ahead file of a log in bytes; null: there is none. To be asked before SQLite makes one. */
+export const walBytesOf = (path: string): number | null => {
+  // SQLite looks for it beside the file that a link leads to
+  const real = statSync(path, { throwIfNoEntry: false }) === undefined ? path : realpathSync(path)
+  return statSync(`${real}-wal`, { throwIfNoEntry: false })?.size ?? null
+}
+
+/** Makes the file of a copy that nobody has open say what it is, whatever the log said of itself that it was made of. */
+export const markFileAsCopy = (path: string): void => {
+  const database = new DatabaseSync(path)
+  try {
+    database.exec("DELETE FROM meta WHERE key = 'open'; INSERT INTO meta VALUES ('copy', '1') ON CONFLICT(key) DO NOTHING")
+  } finally {
+    database.close()
+  }
+}
+
+/**
+ * What a log's file says of itself besides its events, in table `meta`. `copy`: it was made of another log, and is written to
+ * only when it was restored. `open`: a writer has it open, so its newest events may stand in the write-ahead file; the value is
+ * device and inode of the file, which a copy of it does not have.
+ */
+export class SqliteMarks {
+  /** why the file may lack its newest events, as a sentence; null: nothing says so */
+  readonly doubt: string | null
+  readonly #database: DatabaseSync
+  readonly #file: string
+  /** whether the mark `open` is this writer's to take away */
+  #isOpen: boolean
+  #isWriting = false
+
+  /** `walBytes`: what `walBytesOf` said before the file was opened. */
+  constructor(database: DatabaseSync, path: string, walBytes: number | null) {
+    this.#database = database
+    const { dev, ino } = statSync(path, { bigint: true })
+    this.#file = `${dev}:${ino}`
+    const open = this.#read('open')
+    const isElsewhere = open !== this.#file
+    // whoever reads a copy leaves an empty file beside it
+    const isCut = open !== null && (walBytes === null || (walBytes === 0 && isElsewhere))
+    this.doubt = isCut ? (isElsewhere ? copiedWhileOpen(path) : withoutItsEnd(path)) : null
+    // of a writer that was killed: this one goes on, and closes it
+    this.#isOpen = open !== null && !isCut
+  }
+
+  get isCopy(): boolean {
+    return this.#read('copy') !== null
+  }
+
+  /** Durable when it returns. */
+  markCopy(isCopy: boolean): void {
+    if (isCopy) this.#write('copy', '1')
+    else this.#remove('copy')
+  }
+
+  /** Before the first event is written: the mark has to be in the file itself, not only in the write-ahead file. */
+  writing(): void {
+    if (this.#isWriting) return
+    if (this.#read('open') !== this.#file) {
+      this.#write('open', this.#file)
+      this.#moveIntoFile()
+    }
+    this.#isOpen = true
+    this.#isWriting = true
+  }
+
+  /** After the last one. */
+  closing(): void {
+    if (!this.#isOpen) return
+    this.#isOpen = false
+    this.#remove('open')
+    this.#moveIntoFile()
+  }
+
+  #moveIntoFile(): void {
+    // a reader that is in the middle of something may hold it up: then the write-ahead file stays, and nothing is lost
+    this.#database.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get()
+  }
+
+  #read(key: string): string | null {
+    const row = this.#database.prepare('SELECT value FROM meta WHERE key = ?').get(key)
+    return row === undefined ? null : String(row.value)
+  }
+
+  #write(key: string, value: string): void {
+    this.#database.prepare('INSERT INTO meta VALUES (?, ?) ON CONFLICT(key) DO UPDATE SET value = excluded.value').run(key, value)
+  }
+
+  #remove(key: string): void {
+    this.#database.prepare('DELETE FROM meta WHERE key = ?').run(key)
+  }
+}
+
+const copiedWhileOpen = (path: string): string =>
+  `${path} was copied while an engine ran on the log, without the file "...-wal" beside it, so it may lack its newest events: copy a log with "coinfold backup".`
+const withoutItsEnd = (path: string): string =>
+  `${path} was not closed by the engine that ran on it last, and the file ${path}-wal is gone, so it may lack its newest events.`

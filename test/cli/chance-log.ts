@@ -1,0 +1,39 @@
+import { Recorder } from '../../src/command/recorder.ts'
+import { SqliteStore } from '../../src/event/sqlite-store.ts'
+import { TapeClock } from '../../src/kernel/clock.ts'
+import type { Parts } from '../../src/kernel/recorded.ts'
+import { NO_PARTS, streams } from '../../src/kernel/streams.ts'
+import { foldLog, foldNothing } from '../../src/replay/fold-log.ts'
+
+export const BOOK = 'paper.somewhere.main'
+const ACCOUNT: Parts = { book: BOOK, symbol: null, base: null, quote: null }
+
+/** Opens a log to go on with it as an engine would that is not fed by a tape; a new one begins with a branch drawn by chance. */
+export const chanceLog = async (path: string, branch = 'a'.repeat(32)) => {
+  const store = SqliteStore.open(path)
+  const folded = await foldLog(store, foldNothing(), { isChecked: true })
+  const clock = new TapeClock()
+  clock.set(Math.max(folded.lastTimeMs, 1_700_000_000_000))
+  const recorder = new Recorder({ store, folded, clock, run: 'run-1', tell: () => {}, follow: () => {} })
+  if (folded.heads.events === 0)
+    recorder.note(
+      { stream: streams.log, parts: NO_PARTS },
+      { type: 'LogBegun', data: { branch, of: 'chance', book: BOOK, mode: 'paper' } },
+      'start',
+    )
+  await recorder.durable()
+  return {
+    store,
+    head: () => folded.heads.head(),
+    deposit: async (depositId: string): Promise<void> => {
+      clock.set(clock.nowMs() + 1000)
+      recorder.note(
+        { stream: streams.account(BOOK), parts: ACCOUNT },
+        { type: 'FundsDeposited', data: { depositId, asset: 'USD', amount: '1' } },
+        'operator',
+      )
+      await recorder.durable()
+    },
+    close: () => store.close(),
+  }
+}
