@@ -54,7 +54,7 @@ export class Mirror {
     }
     throw new StoreFailure(
       `The server's history is not the one that the mirror ${this.path} was copied from: event ${number} of stream ${stream} is missing or another. ` +
-        'If the server was restored from a backup, events are lost: compare with "verify --against". If it is another server, delete the mirror and start again.',
+        'If the server was restored from a backup, events are lost: compare with "verify --against", then go on by "coinfold restore --log esdb://...". If it is another server, delete the mirror and start again.',
     )
   }
 
