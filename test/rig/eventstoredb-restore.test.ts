@@ -38,7 +38,11 @@ test('a log that is imported into a group is a copy by a note beside it, until i
   expect(await json('verify', '--log', server.url, '--expect', String(head)), 'it is no event of the log').toMatchObject({ ok: true, head })
   const again = await json('import', 'a.db', '--log', server.url)
   expect(again).toMatchObject({ imported: 0 })
-  expectRefusal(await on(...RUN, '--resume', '--log', server.url), 1, /\(group main\) is a copy, .+ "coinfold restore --log esdb:\/\/\.\.\."\.$/)
+  expectRefusal(
+    await on(...RUN, '--resume', '--log', server.url),
+    1,
+    /\(group main\) is a copy, .+ "coinfold restore --log esdb:\/\/\.\.\."\.$/,
+  )
   const giveUp = ['pool', 'give-up', 'main', 'USD', '1', '--store', server.url, '--set', 'log.leaseS=2']
   expectRefusal(await on(...giveUp), 1, /\(group main\) is a copy/)
   expect(await json('restore', '--log', server.url)).toMatchObject({ branch: null, head })
@@ -55,15 +59,21 @@ test('a group is backed up into a file, and gets a branch where no tape made its
   expect(await json('verify', '--log', 'b.db', '--against', 'a.db')).toMatchObject({ ok: true, against: { same: true } })
   const { branch } = await json('restore', '--log', server.url)
   expect(typesOf('main.log')).toEqual(['LogBegun', 'LogBranched'])
-  expect(JSON.parse(server.db.events('main.log')[1]!.data.toString())).toEqual({ branch, from: log.head() })
+  expect(JSON.parse(Buffer.from(server.db.events('main.log')[1]!.data).toString())).toEqual({ branch, from: log.head() })
   const second = await json('restore', '--log', server.url)
   expect(second.branch, 'a server does not know that it was brought back, so it may be told at any time').not.toBe(branch)
   expect(await json('verify', '--log', server.url)).toMatchObject({ ok: true, events: 8 })
   expectRefusal(await on('import', 'a.db', '--log', server.url), 1, /holds event 1 of stream log, .+ another log/)
-  expectRefusal(await on('restore', '--log', server.url.replace(/group=\w+|$/, `${server.url.includes('?') ? '&' : '?'}group=none`)), 1, /no log at/)
+  expectRefusal(
+    await on('restore', '--log', server.url.replace(/group=\w+|$/, `${server.url.includes('?') ? '&' : '?'}group=none`)),
+    1,
+    /no log at/,
+  )
 })
 
-test('a server that was brought back to an older state is restored, and the mirror that knew more is kept', { timeout: 60_000 }, async () => {
+test('a server that was brought back to an older state is restored, and the mirror that knew more is kept', {
+  timeout: 60_000,
+}, async () => {
   await json(...RUN, '--log', server.url)
   const { events } = await json('verify', '--log', server.url)
   const older = new Database()
@@ -81,8 +91,10 @@ test('a server that was brought back to an older state is restored, and the mirr
   const restored = await on('restore', '--log', server.url)
   expect(restored.code, restored.stderr).toBe(0)
   expect(restored.stderr).toMatch(/^The mirror of the log did not fit the server any more: .+ is kept as \S+\.\n$/)
-  const [aside] = mirrors()
-  expect(await json('verify', '--log', join('logs', aside ?? '')), 'what the server lost is still there').toMatchObject({ ok: true, events })
+  const aside = join('logs', mirrors()[0] ?? '')
+  expect(await json('verify', '--log', aside), 'what the server lost is still there').toMatchObject({ ok: true, events })
+  expectRefusal(await on(...RUN, '--resume', '--log', aside), 1, /is a copy/)
+  expectRefusal(await on('restore', '--log', aside), 2, /mirror of a log on a server: import it into a new log/)
   const resumed = await on(...RUN, '--resume', '--log', server.url)
   expect(resumed.code, resumed.stderr).toBe(0)
   expect(mirrors().length).toBe(2)

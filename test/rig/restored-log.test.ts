@@ -96,7 +96,10 @@ test('a log that is restored from a backup, beside the log it was made of and on
   expect(own.size, 'it traded').toBeGreaterThan(1)
   for (const orderId of own.keys()) expect(orderId).toMatch(new RegExp(`^cf${tag}[0-9a-f]{24}$`))
   expect(tag).toBe(tagOf(String(events[branchedAt]?.data.branch)))
-  expect([...own.keys()].filter((orderId) => theirs.has(orderId)), 'no id of one log is ever one of the other').toEqual([])
+  expect(
+    [...own.keys()].filter((orderId) => theirs.has(orderId)),
+    'no id of one log is ever one of the other',
+  ).toEqual([])
   const posted = (await stage.account()).posts.map(({ orderId }) => orderId)
   expect(new Set(posted).size, 'no id was ever sent twice').toBe(posted.length)
   expect(posted.filter((orderId) => !theirs.has(orderId) && !ours.has(orderId))).toEqual([])

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { sqliteFailure } from '../sqlite-failure.ts'
 import { openForWriting } from '../sqlite-file.ts'
+import { markAsMirror } from '../sqlite-marks.ts'
 import { type RawRow, RowReader, RowWriter } from '../sqlite-rows.ts'
 import { SqliteStore } from '../sqlite-store.ts'
 import { columns } from '../sqlite-tables.ts'
@@ -23,6 +24,7 @@ export class Mirror {
     this.#database = openForWriting(path)
     // what a power failure takes is copied again
     this.#database.exec('PRAGMA synchronous = NORMAL')
+    markAsMirror(this.#database)
     this.#store = SqliteStore.open(path, { readOnly: true })
     this.#reader = new RowReader(this.#database, path)
     // an owner and whoever waits for its place may copy into one file: the same rows
