@@ -36,12 +36,14 @@ const ALLOWED: Readonly<Record<string, Row>> = {
   effect: { values: ['kernel', 'exchange'], types: ['machines', 'event', 'config'] },
   // Venue terms only: nothing here knows the engine.
   exchange: { values: ['kernel'], types: ['machines', 'config'] },
+  // Compares what the state says with what a venue says.
+  reconcile: { values: ['kernel'], types: ['machines', 'exchange', 'replay'] },
   config: { values: ['kernel'] },
   'flow.ts': { values: ALL_BUT_THE_EDGES.filter((name) => name !== 'config'), types: ['config', 'drive.ts'] },
   'drive.ts': { values: ['kernel', 'market', 'exchange'], types: ['flow.ts', 'config', 'command'] },
   'live.ts': { values: ['kernel'], types: ['engine.ts', 'exchange'] },
   // A session made of the words, for whoever brings the ports.
-  'engine.ts': { values: [...ALL_BUT_THE_EDGES.filter((name) => name !== 'config'), 'flow.ts'], types: ['config'] },
+  'engine.ts': { values: [...ALL_BUT_THE_EDGES.filter((name) => name !== 'config'), 'reconcile', 'flow.ts'], types: ['config'] },
   // The only place where ports meet adapters.
   'compose.ts': { values: [...ALL_BUT_THE_EDGES.filter((name) => name !== 'config'), 'ops', 'engine.ts', 'drive.ts'], types: ['config'] },
   report: { values: ['kernel', 'projections', 'event'], types: ['machines'] },
