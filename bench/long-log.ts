@@ -27,6 +27,7 @@ const hasty = (store: SqliteStore): { store: EventStore; flush: () => Promise<vo
     store: {
       append,
       isDense: true,
+      holdsBack: true,
       findMissing: () => null,
       readAll: readAll.bind(store),
       readStream: readStream.bind(store),

@@ -38,6 +38,7 @@ const cutBehindSeal = (log: string, tail: number): number => {
 /** The same store, as it stood after its first `events` events. */
 const upTo = (store: SqliteStore, events: number): EventStore => ({
   isDense: true,
+  holdsBack: true,
   findMissing: () => null,
   append: () => Promise.reject(new Error('This store is only read.')),
   readStream: (stream, from) => store.readStream(stream, from),

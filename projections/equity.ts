@@ -98,7 +98,12 @@ const oldestMark = (coins: Record<string, Coin>, nowMs: number): number => {
 }
 
 const observe = ({ cash, coins, curves }: EquityState, event: EventOf<'MarksObserved'>, emit?: (row: EquityRow) => void): void => {
-  const { marks } = event.data
+  const { marks, between } = event.data
+  for (const asset in between)
+    for (const [, text] of between[asset]!) {
+      const worth = parse(text)
+      follow((curves[asset] ??= emptyCurve(worth)), worth)
+    }
   for (const symbol in marks) {
     const coin = coins[symbol]
     if (coin === undefined) continue
@@ -116,13 +121,14 @@ const observe = ({ cash, coins, curves }: EquityState, event: EventOf<'MarksObse
 }
 
 /**
- * Worth over time: cash plus held coins at their last marks, sampled where the log samples them. A deposit raises
+ * Worth over time: cash plus held coins at their last marks, sampled where the log samples them, and at its extremes between two
+ * samples, so that peak and deepest fall are those of every price that was heard. A deposit raises
  * the peak with the equity and is no gain, a withdrawal lowers both and is no loss; a third asset in which only fees are
  * paid is a ledger of its own.
  */
 export const equity: Projection<EquityState, EquityRow> = {
   name: 'equity',
-  version: 3,
+  version: 4,
   types: ['FundsDeposited', 'FundsWithdrawn', 'MarksObserved', ...fillTypes],
   initial: () => ({ cash: {}, coins: {}, curves: {} }),
   apply(state, event, emit) {

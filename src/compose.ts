@@ -94,7 +94,7 @@ export const runPaper = async (input: PaperRun): Promise<{ readonly isAtEnd: boo
   return { isAtEnd, rowsPlayed: playback.rowsPlayed }
 }
 
-const parts = ({ flow, recorder, market, proposals }: Engine) => ({ flow, recorder, market, proposals })
+const parts = ({ flow, recorder, market, proposals, extremes }: Engine) => ({ flow, recorder, market, proposals, extremes })
 
 const origin = ({ config, tape, version }: PaperRun): Pick<EngineParts, 'process' | 'tape' | 'birth'> => ({
   // the venue is made of the log, so the same tape and seed must ask for the same orders, wherever and whenever

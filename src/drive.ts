@@ -1,3 +1,4 @@
+import type { Extremes } from './command/extremes.ts'
 import type { Proposals } from './command/proposals.ts'
 import type { Recorder } from './command/recorder.ts'
 import type { PaperVenue } from './exchange/paper/venue.ts'
@@ -12,6 +13,7 @@ export type Drive = {
   readonly recorder: Recorder
   readonly market: Market
   readonly proposals: Proposals
+  readonly extremes: Extremes
   readonly venue: PaperVenue
   readonly playback: Playback
   readonly clock: TapeClock
@@ -30,20 +32,25 @@ const ITEMS_A_BREATH = 4096
  * Rebuilds the outside world up to the last event in the log, without the engine taking part: the venue hears its
  * intents from the log and the tape, `market/` hears the tape.
  */
-export const rebuild = ({ market, proposals, venue, playback, clock, resumeAtMs }: Drive): void => {
+export const rebuild = ({ recorder, market, proposals, extremes, venue, playback, clock, resumeAtMs }: Drive): void => {
   if (resumeAtMs === null) return
   venue.mute(true)
+  extremes.rewind()
   while (playback.peekTimeMs() < resumeAtMs) {
     const itemMs = playback.peekTimeMs()
     while (venue.nextDueMs() <= itemMs) venue.step()
     playback.next()
-    const { coin, kind, price, volume } = playback.item
+    const { coin, kind, price, volume, ordinal } = playback.item
     if (kind === 'close') proposals.recount(coin, itemMs)
     else {
       hear(venue, playback)
       market.tick(coin, price, itemMs, volume)
+      extremes.tick(coin, price)
     }
+    extremes.passed(ordinal)
   }
+  extremes.caughtUp()
+  recorder.enter(playback.item.ordinal)
   while (venue.nextDueMs() < resumeAtMs) venue.step()
   venue.mute(false)
   clock.set(resumeAtMs)
@@ -79,6 +86,7 @@ export const play = async (drive: Drive): Promise<boolean> => {
     if (flow.hasWork) await flow.settle()
     if (++items % ITEMS_A_BREATH === 0) {
       await drive.progress(playback.rowsPlayed)
+      drive.recorder.look()
       await breathe()
     }
   }
@@ -100,7 +108,7 @@ const act = ({ flow, venue, clock }: Drive, dueMs: number): void => {
 }
 
 const playItem = (drive: Drive, itemMs: number): void => {
-  const { flow, recorder, venue, playback, clock } = drive
+  const { flow, recorder, extremes, venue, playback, clock } = drive
   if (clock.nowMs() === itemMs) point('between-coins')
   clock.set(itemMs)
   venue.setTime(itemMs)
@@ -112,6 +120,7 @@ const playItem = (drive: Drive, itemMs: number): void => {
     hear(venue, playback)
     flow.tick(item.coin, item.price, itemMs, item.volume)
   }
+  extremes.passed(item.ordinal)
 }
 
 /** Waits so that tape time passes `speed` times as fast as the computer's. */

@@ -2,6 +2,7 @@ import type { TapeIdentity } from '../machines/session/events.ts'
 import { isLegal } from '../machines/session/evolve.ts'
 import { Chores } from './command/chores.ts'
 import { establish, type Wanted } from './command/establish.ts'
+import type { Extremes } from './command/extremes.ts'
 import { fenceStreams } from './command/fence-streams.ts'
 import { Proposals } from './command/proposals.ts'
 import { Recorder, type Target } from './command/recorder.ts'
@@ -14,7 +15,7 @@ import type { EventStore } from './event/store.ts'
 import type { Exchange, RestingOrder } from './exchange/port.ts'
 import { Flow } from './flow.ts'
 import { assert } from './kernel/assert.ts'
-import type { Clock } from './kernel/clock.ts'
+import type { Clock, Timers } from './kernel/clock.ts'
 import type { LogBegun } from './kernel/facts.ts'
 import type { Fact, LogEvent } from './kernel/log-event.ts'
 import { point } from './kernel/points.ts'
@@ -42,6 +43,8 @@ export type EngineParts = {
   /** the log so far, folded; nothing for a new one */
   readonly folded: Folded
   readonly clock: Clock
+  /** those of the computer, where they are left out */
+  readonly timers?: Timers
   /** which process this is: written down, and in no decision */
   readonly process: { readonly run: string; readonly version: string; readonly pid: number; readonly host: string }
   /** where the order ids of a new log come from */
@@ -61,6 +64,7 @@ export class Engine {
   readonly market: Market
   readonly recorder: Recorder
   readonly proposals: Proposals
+  readonly extremes: Extremes
   readonly #chores: Chores
   readonly #folded: Folded
   readonly session: Target
@@ -75,6 +79,7 @@ export class Engine {
     this.market = new Market(marketCoins, { windowMin: config.entry.windowMin, minWindowBars: config.entry.minWindowBars })
     const common = { coins, config, state, market: this.market, recorder, clock }
     this.#chores = new Chores({ ...common, book: wanted.book, session, keepSnapshot })
+    this.extremes = this.#chores.extremes
     this.proposals = new Proposals({ ...common, strategy: parts.strategy })
     this.flow = new Flow({ ...common, proposals: this.proposals, runner: new Runner(parts.exchange, clock), chores: this.#chores })
   }
@@ -84,8 +89,8 @@ export class Engine {
     const { folded, wanted, tape, config } = parts
     requireSound(folded.state)
     const { run, ...origin } = parts.process
-    const { store, clock, tell, follow = () => {} } = parts
-    const recorder = new Recorder({ store, folded, clock, run, tell, follow })
+    const { store, clock, timers, tell, follow = () => {} } = parts
+    const recorder = new Recorder({ store, folded, clock, run, tell, follow, ...(timers && { timers }) })
     const session: Target = { stream: streams.session('main'), parts: wanted.book }
     const resumed = folded.heads.events > 0
     point('boot-before-first-event')

@@ -72,10 +72,12 @@ export class Flow {
 
   // market -> decision -> command
 
-  /** A price, in ticks. One that touches no threshold of the coin costs two comparisons more than hearing it. */
+  /** A price, in ticks. One that touches no threshold of the coin and is no extreme costs some comparisons more than hearing it. */
   tick(coin: number, ticks: number, timeMs: number, volume: number): void {
-    const { market } = this.#parts
+    const { market, chores } = this.#parts
+    if (chores.isMarkOwed) chores.beat()
     market.tick(coin, ticks, timeMs, volume)
+    chores.extremes.tick(coin, ticks)
     if (!this.#duties.isTouched(coin, ticks)) return
     for (const command of priceCommands(this.#position(coin), market.scales[coin]!.toText(ticks)))
       this.#enqueue(coin, command, this.#heard('price'))
@@ -114,7 +116,7 @@ export class Flow {
   deadline(): void {
     const nowMs = this.#parts.clock.nowMs()
     for (const coin of this.#duties.dueCoins(nowMs)) this.#settleUp(coin, this.#heard('deadline'), 'deadline')
-    if (this.#parts.chores.nextMs <= nowMs) this.#parts.chores.mark('sample')
+    if (this.#parts.chores.nextMs <= nowMs) this.#parts.chores.beat()
   }
 
   /** At boot, once: whatever the log left open is asked for, as on any venue, and what is owed is paid. Never a `place`. */
@@ -145,6 +147,8 @@ export class Flow {
     point('after-decide')
     if (command.type === 'OpenPosition') this.#parts.proposals.judged(coin, command, decided.ok ? null : decided.refusal, cause.heard)
     if (decided.ok) this.#record(coin, decided.facts, cause)
+    // a person is answered by what is durable
+    if (cause.heard.kind === 'operator') this.#parts.recorder.commit()
   }
 
   #size(coin: number, proposal: Proposal, closeMs: number): PositionCommand {

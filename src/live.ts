@@ -3,7 +3,7 @@ import type { Report, RestingOrder } from './exchange/port.ts'
 import type { Alarm, Clock } from './kernel/clock.ts'
 
 type LiveParts = {
-  readonly engine: Pick<Engine, 'flow' | 'reconcile' | 'stop'>
+  readonly engine: Pick<Engine, 'flow' | 'recorder' | 'reconcile' | 'stop'>
   readonly clock: Clock
   /** candle length of every coin, in the engine's order */
   readonly timeframesMs: readonly number[]
@@ -35,6 +35,8 @@ export class Live {
     this.#late = new Float64Array(length)
     this.#lateMs = new Float64Array(length)
     this.#lateVolume = new Float64Array(length)
+    // nobody waits for what may wait: whoever does not look for long would go on without a log
+    parts.engine.recorder.onRefused = () => this.give(() => {})
     const nowMs = parts.clock.nowMs()
     this.#nextBarMs = Float64Array.from(parts.timeframesMs, (timeframeMs) => (Math.floor(nowMs / timeframeMs) + 1) * timeframeMs)
   }

@@ -7,7 +7,9 @@ import type { Parts } from '../kernel/recorded.ts'
 import { streams } from '../kernel/streams.ts'
 import type { Market } from '../market/market.ts'
 import type { EngineState } from '../replay/state.ts'
+import { fillsOf } from '../replay/totals.ts'
 import type { Coin } from './coin.ts'
+import { Extremes } from './extremes.ts'
 import { nextMarkMs, sampleMarks } from './marks.ts'
 import type { Recorder, Target } from './recorder.ts'
 import { recordSeal } from './seals.ts'
@@ -28,16 +30,23 @@ type ChoresParts = {
 
 /** What the log needs besides the trading: prices of held coins, sampled, and seals. Both follow from the state. */
 export class Chores {
+  readonly extremes: Extremes
   #nextMs = Number.POSITIVE_INFINITY
+  #isMarkOwed: boolean
+  /** the last fill of those that are to be marked, if this process recorded one */
+  #fill: LogEvent | null = null
   #sealedAt: number
   #isFresh = false
   readonly #parts: ChoresParts
 
   constructor(parts: ChoresParts) {
+    const { state, clock, recorder } = parts
     this.#parts = parts
-    this.#sealedAt = parts.recorder.heads.events
+    this.extremes = new Extremes(parts)
+    this.#sealedAt = recorder.heads.events
+    this.#isMarkOwed = fillsOf(state) !== state.facts.marked.fills
     // at boot the present moment is played again, a sample due in it too
-    this.#plan(parts.clock.nowMs() - 1)
+    this.#plan(clock.nowMs() - 1)
   }
 
   /** when the next sample is due */
@@ -45,37 +54,66 @@ export class Chores {
     return this.#nextMs
   }
 
-  /** After a group of commands, before it becomes durable. `fill`: the last one among them. */
-  afterCommands(fill: LogEvent | null): void {
-    this.mark('fill', fill)
-    const { recorder, config, session, state } = this.#parts
-    if (recorder.heads.events - this.#sealedAt >= config.log.sealEveryEvents) {
-      recordSeal(recorder, session, state, 'interval')
-      this.#sealedAt = recorder.heads.events
-      this.#isFresh = true
-    }
+  /** whether other coins are held than at the last sample: then one comes before the market is heard */
+  get isMarkOwed(): boolean {
+    return this.#isMarkOwed
   }
 
-  /** A snapshot stands at a seal, which says what it must fold to. */
+  /**
+   * After a group of commands, before it becomes durable. `fill`: the last one among them. All fills of a moment are marked
+   * together, when that moment has nothing more to say: whoever plays it again after an interruption marks the same.
+   */
+  afterCommands(fill: LogEvent | null): void {
+    const { recorder, clock, session, state } = this.#parts
+    if (fill !== null) {
+      this.#fill = fill
+      this.#isMarkOwed = true
+      this.#nextMs = clock.nowMs()
+    }
+    if (!this.#isSealDue()) return
+    recordSeal(recorder, session, state, 'interval')
+    this.#sealedAt = recorder.heads.events
+    this.#isFresh = true
+  }
+
+  /** A snapshot stands at a seal, which says what it must fold to, and at nothing that is not durable. */
   async afterDurable(): Promise<void> {
-    if (!this.#isFresh) return
+    if (!this.#isFresh || this.#parts.recorder.isHolding) return
     this.#isFresh = false
     await this.#parts.keepSnapshot()
   }
 
-  mark(because: MarksObserved['data']['because'], fill: LogEvent | null = null): void {
-    const { recorder, book, clock, state, market, coins } = this.#parts
-    const fact = sampleMarks({ state, market, coins, nowMs: clock.nowMs(), because })
-    const stream = streams.marks(book.book)
+  /** The sample that is due. */
+  beat(): void {
+    this.mark(this.#isMarkOwed ? 'fill' : 'sample')
+    // a seal is written with the next commit, and samples alone bring none
+    if (this.#isSealDue()) this.#parts.recorder.commit()
+  }
+
+  /** At any moment, if there is something to say. */
+  mark(because: MarksObserved['data']['because']): void {
+    const { recorder, book, clock } = this.#parts
+    const nowMs = clock.nowMs()
+    const fact = sampleMarks({ ...this.#parts, extremes: this.extremes, nowMs, because })
     if (fact !== null) {
-      const heard = fill?.input ?? { kind: because === 'stop' ? 'end' : 'deadline', time: clock.nowMs() }
-      recorder.record({ stream, parts: book }, [fact], { correlation: stream, causation: fill && eventId(fill), heard })
+      const stream = streams.marks(book.book)
+      const heard = this.#fill?.input ?? { kind: because === 'stop' ? 'end' : 'deadline', time: nowMs }
+      const causation = this.#fill && eventId(this.#fill)
+      recorder.record({ stream, parts: book }, [fact], { correlation: stream, causation, heard })
+      this.extremes.marked()
     }
-    this.#plan(clock.nowMs())
+    this.#fill = null
+    this.#isMarkOwed = false
+    this.#plan(nowMs)
+  }
+
+  #isSealDue(): boolean {
+    const { recorder, config } = this.#parts
+    return recorder.heads.events - this.#sealedAt >= config.log.sealEveryEvents
   }
 
   #plan(afterMs: number): void {
-    const { state, coins, config } = this.#parts
-    this.#nextMs = nextMarkMs(state, coins, config.market.markEveryS * 1000, afterMs)
+    const { state, coins, config, clock } = this.#parts
+    this.#nextMs = this.#isMarkOwed ? clock.nowMs() : nextMarkMs(state, coins, config.market.markEveryS * 1000, afterMs)
   }
 }

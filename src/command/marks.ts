@@ -5,6 +5,7 @@ import type { Market } from '../market/market.ts'
 import { type EngineState, positionOf } from '../replay/state.ts'
 import { fillsOf } from '../replay/totals.ts'
 import type { Coin } from './coin.ts'
+import type { Extremes } from './extremes.ts'
 
 type Because = MarksObserved['data']['because']
 
@@ -21,17 +22,18 @@ export const nextMarkMs = (state: EngineState, coins: readonly Coin[], markEvery
 }
 
 /**
- * Last prices of all held coins: at a fill that has not been marked yet, when the sample is due, and at the end.
- * Null when it would say nothing new, so that an interruption at this place changes nothing.
+ * Last prices of all held coins, and the extremes since the sample before: at fills that have not been marked yet, when the
+ * sample is due, and at the end. Null when it would say nothing new, so that an interruption at this place changes nothing.
  */
 export const sampleMarks = (input: {
   state: EngineState
   market: Market
   coins: readonly Coin[]
+  extremes: Extremes
   nowMs: number
   because: Because
 }): MarksObserved | null => {
-  const { state, market, coins, because } = input
+  const { state, market, coins, extremes, because } = input
   const fills = fillsOf(state)
   const { marked } = state.facts
   if (because === 'fill' && fills === marked.fills) return null
@@ -45,5 +47,5 @@ export const sampleMarks = (input: {
     const ticks = market.lastTicks[index]!
     if (held !== ZERO && ticks > 0) marks[coin.symbol] = market.scales[index]!.toText(ticks)
   })
-  return { type: 'MarksObserved', data: { because, fills, marks } }
+  return { type: 'MarksObserved', data: { because, fills, marks, ...extremes.told() } }
 }

@@ -1,12 +1,13 @@
 import { seal } from '../event/envelope.ts'
 import type { Heads } from '../event/heads.ts'
+import { mayWait } from '../event/schema.ts'
 import type { EventStore } from '../event/store.ts'
-import type { Clock } from '../kernel/clock.ts'
+import { type Clock, steadyTimers, type Timers } from '../kernel/clock.ts'
 import type { Fact, LogEvent } from '../kernel/log-event.ts'
-import { point } from '../kernel/points.ts'
 import type { Cursor, Heard, InputKind, Parts } from '../kernel/recorded.ts'
 import type { Folded } from '../replay/fold-log.ts'
 import { apply } from '../replay/state.ts'
+import { Appends } from './appends.ts'
 
 export type Target = { readonly stream: string; readonly parts: Parts }
 /** What led to the events: the cycle they belong to, the id of the event before them, and what the engine had heard. */
@@ -16,6 +17,8 @@ type RecorderParts = {
   readonly store: EventStore
   readonly folded: Folded
   readonly clock: Clock
+  /** for what may wait for the disk; a simulation brings its own */
+  readonly timers?: Timers
   /** which process this is */
   readonly run: string
   /** hears of every event once it is durable */
@@ -25,28 +28,24 @@ type RecorderParts = {
 }
 
 /**
- * The one writer. `record` gives facts their place in the log, moves the state and hands them to the store;
- * `durable` returns when all of it is on disk. Nothing may leave the process in between. If the store refuses,
+ * The one writer. `record` gives facts their place in the log, moves the state and passes them on to the store;
+ * `durable` returns when all of it is on disk that may not wait. Nothing may leave the process in between. If the store refuses,
  * the process has to stop: the state in memory is then ahead of the log and is thrown away.
  */
 export class Recorder {
   readonly #folded: Folded
-  readonly #store: EventStore
+  readonly #appends: Appends
   readonly #clock: Clock
   readonly #run: string
-  readonly #tell: (event: LogEvent) => void
   readonly #follow: (event: LogEvent) => void
-  readonly #waiting: Promise<void>[] = []
-  readonly #untold: LogEvent[] = []
   #item = 0
   #heard: Heard
 
   constructor(input: RecorderParts) {
-    this.#store = input.store
+    this.#appends = new Appends({ store: input.store, timers: input.timers ?? steadyTimers, tell: input.tell })
     this.#folded = input.folded
     this.#clock = input.clock
     this.#run = input.run
-    this.#tell = input.tell
     this.#follow = input.follow
     this.#heard = { kind: 'start', time: input.clock.nowMs() }
   }
@@ -61,9 +60,19 @@ export class Recorder {
     this.#item = item
   }
 
-  /** whether something was recorded that is not known to be durable */
+  /** whether something was recorded that is not known to be durable and may not wait, or the store has refused */
   get isWaiting(): boolean {
-    return this.#waiting.length > 0
+    return this.#appends.isWaiting
+  }
+
+  /** whether something was recorded that is held back */
+  get isHolding(): boolean {
+    return this.#appends.isHolding
+  }
+
+  /** Hears at once that the store has refused, also where nobody waits; `durable` then says why. */
+  set onRefused(hear: () => void) {
+    this.#appends.onRefused = hear
   }
 
   /** What was heard last of all that led to an event. */
@@ -108,20 +117,14 @@ export class Recorder {
       this.heads.observe(made.event)
       apply(folded.state, made.event)
       this.#follow(made.event)
-      this.#untold.push(made.event)
       return made
     })
     folded.last = { stream: target.stream, number: expected + facts.length, hash: previousHash }
     folded.lastTimeMs = this.#clock.nowMs()
-    const stored = this.#store.append(
-      target.stream,
-      expected,
-      sealed.map((made) => made.stored),
-    )
-    // whoever waits for what is recorded hears of it; until then it is no rejection that nobody handles
-    stored.catch(() => undefined)
-    this.#waiting.push(stored)
-    return sealed.map((made) => made.event)
+    const events = sealed.map((made) => made.event)
+    const stored = sealed.map((made) => made.stored)
+    this.#appends.add({ stream: target.stream, expected, stored, events }, facts.every(isPatient))
+    return events
   }
 
   #nextCursor(): Cursor {
@@ -129,13 +132,20 @@ export class Recorder {
     return this.#item > input ? { input: this.#item, command: 1 } : { input, command: command + 1 }
   }
 
-  /** Resolves when all that was recorded is durable; rejects with the store's reason, after which nothing may be sent. */
-  async durable(): Promise<void> {
-    if (this.#waiting.length === 0) return
-    const untold = this.#untold.splice(0)
-    point('before-append')
-    await Promise.all(this.#waiting.splice(0))
-    point('after-append')
-    for (const event of untold) this.#tell(event)
+  /** Somebody is told of what was recorded, or relies on it: nothing of it is held back any longer. */
+  commit(): void {
+    this.#appends.commit()
+  }
+
+  /** From time to time, by whoever keeps the process so busy that no timer rings. */
+  look(): void {
+    this.#appends.look()
+  }
+
+  /** Resolves when all that may not wait is durable; rejects with the store's reason, after which nothing may be sent. */
+  durable(): Promise<void> {
+    return this.#appends.durable()
   }
 }
+
+const isPatient = ({ type }: Fact): boolean => mayWait(type)

@@ -41,6 +41,7 @@ const MOST_ON_THEIR_WAY = 100
  */
 export class EventStoreDbStore implements EventStore {
   readonly isDense = false
+  readonly holdsBack = false
   readonly #options: EventStoreDbOptions
   readonly #absence: Absence
   readonly #queue = new Set<Waiting>()

@@ -1,62 +1,70 @@
 import type { EventType } from '../kernel/log-event.ts'
 
-/**
- * Every event type and the version of its `data` that is written today. Raising a number needs an upcaster from the
- * version before (upcast.ts); the type makes the compiler name a type that is missing here.
- */
-const current: Readonly<Record<EventType, number>> = {
-  LogBegun: 1,
-  LogBranched: 1,
-  LogSalvaged: 1,
-  EntryRequested: 1,
-  EntryAccepted: 1,
-  EntryFound: 1,
-  EntryFilled: 1,
-  EntryLateFilled: 1,
-  EntryOutcomeUnknown: 1,
-  EntryEnded: 1,
-  EntryAbandoned: 1,
-  EntryCancelRequested: 1,
-  ProtectionRequested: 1,
-  ProtectionAccepted: 1,
-  ProtectionFound: 1,
-  ProtectionFilled: 1,
-  ProtectionLateFilled: 1,
-  ProtectionOutcomeUnknown: 1,
-  ProtectionEnded: 1,
-  ProtectionAbandoned: 1,
-  ProtectionCancelRequested: 1,
-  ProtectionRecallRequested: 1,
-  ProtectionReduced: 1,
-  TopUpAbandoned: 1,
-  ExitDecided: 1,
-  ExitRequested: 1,
-  ExitAccepted: 1,
-  ExitFound: 1,
-  ExitFilled: 1,
-  ExitLateFilled: 1,
-  ExitOutcomeUnknown: 1,
-  ExitEnded: 1,
-  ExitAbandoned: 1,
-  TrailingArmed: 1,
-  TrailingRaised: 1,
-  PositionClosed: 1,
-  SessionStarted: 1,
-  SessionReconciled: 1,
-  SessionDraining: 1,
-  SessionStopped: 1,
-  HeadsSealed: 1,
-  FundsDeposited: 1,
-  FundsWithdrawn: 1,
-  MarksObserved: 1,
-  InstrumentObserved: 1,
-  ProposalRefused: 1,
-  RefusalRepeated: 1,
-  ConfigApplied: 1,
-  StoreInterrupted: 1,
-  StreamFenced: 1,
+type Kind = {
+  /** of its `data`, as written today. Raising it needs an upcaster from the version before (upcast.ts) */
+  readonly version: number
+  /** whether the disk may wait for it: it lets nothing leave the process, and what it says is found again when it is lost */
+  readonly mayWait: boolean
+}
+
+/** Every event type. The type makes the compiler name one that is missing here. */
+const current: Readonly<Record<EventType, Kind>> = {
+  LogBegun: { version: 1, mayWait: false },
+  LogBranched: { version: 1, mayWait: false },
+  LogSalvaged: { version: 1, mayWait: false },
+  EntryRequested: { version: 1, mayWait: false },
+  EntryAccepted: { version: 1, mayWait: false },
+  EntryFound: { version: 1, mayWait: false },
+  EntryFilled: { version: 1, mayWait: false },
+  EntryLateFilled: { version: 1, mayWait: false },
+  EntryOutcomeUnknown: { version: 1, mayWait: false },
+  EntryEnded: { version: 1, mayWait: false },
+  EntryAbandoned: { version: 1, mayWait: false },
+  EntryCancelRequested: { version: 1, mayWait: false },
+  ProtectionRequested: { version: 1, mayWait: false },
+  ProtectionAccepted: { version: 1, mayWait: false },
+  ProtectionFound: { version: 1, mayWait: false },
+  ProtectionFilled: { version: 1, mayWait: false },
+  ProtectionLateFilled: { version: 1, mayWait: false },
+  ProtectionOutcomeUnknown: { version: 1, mayWait: false },
+  ProtectionEnded: { version: 1, mayWait: false },
+  ProtectionAbandoned: { version: 1, mayWait: false },
+  ProtectionCancelRequested: { version: 1, mayWait: false },
+  ProtectionRecallRequested: { version: 1, mayWait: false },
+  ProtectionReduced: { version: 1, mayWait: false },
+  TopUpAbandoned: { version: 1, mayWait: false },
+  ExitDecided: { version: 1, mayWait: false },
+  ExitRequested: { version: 1, mayWait: false },
+  ExitAccepted: { version: 1, mayWait: false },
+  ExitFound: { version: 1, mayWait: false },
+  ExitFilled: { version: 1, mayWait: false },
+  ExitLateFilled: { version: 1, mayWait: false },
+  ExitOutcomeUnknown: { version: 1, mayWait: false },
+  ExitEnded: { version: 1, mayWait: false },
+  ExitAbandoned: { version: 1, mayWait: false },
+  TrailingArmed: { version: 1, mayWait: false },
+  TrailingRaised: { version: 1, mayWait: false },
+  PositionClosed: { version: 1, mayWait: false },
+  SessionStarted: { version: 1, mayWait: false },
+  SessionReconciled: { version: 1, mayWait: false },
+  SessionDraining: { version: 1, mayWait: false },
+  SessionStopped: { version: 1, mayWait: false },
+  HeadsSealed: { version: 1, mayWait: false },
+  FundsDeposited: { version: 1, mayWait: false },
+  FundsWithdrawn: { version: 1, mayWait: false },
+  MarksObserved: { version: 1, mayWait: true },
+  InstrumentObserved: { version: 1, mayWait: false },
+  ProposalRefused: { version: 1, mayWait: true },
+  RefusalRepeated: { version: 1, mayWait: true },
+  ConfigApplied: { version: 1, mayWait: false },
+  StoreInterrupted: { version: 1, mayWait: false },
+  StreamFenced: { version: 1, mayWait: false },
 }
 
 /** Event type to current version. A map, so that a type named `constructor` in a damaged log finds nothing. */
 export type Schema = ReadonlyMap<string, number>
-export const schema: Schema = new Map(Object.entries(current))
+export const schema: Schema = new Map(Object.entries(current).map(([type, { version }]) => [type, version]))
+
+const waiting: ReadonlySet<string> = new Set(Object.keys(current).filter((type) => current[type as EventType].mayWait))
+/** Whether the disk may wait for events of this type (command/recorder.ts). */
+export const mayWait = (type: EventType): boolean => waiting.has(type)

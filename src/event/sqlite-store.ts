@@ -29,6 +29,7 @@ type Waiting = {
 export class SqliteStore implements EventStore {
   readonly isDense: boolean
   readonly marks: SqliteMarks
+  readonly holdsBack = true
   readonly #database: DatabaseSync
   readonly #path: string
   readonly #isReadOnly: boolean

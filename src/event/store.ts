@@ -34,6 +34,11 @@ export class StoreFailure extends Failure {}
 export interface EventStore {
   /** whether positions count the events, 1 for the first, without a hole */
   readonly isDense: boolean
+  /**
+   * Whether a writer may hold some events back for a moment, because what is appended in one turn becomes durable together and
+   * costs what one event costs. A server stores one append at a time: held back, they would all wait in front of what is urgent.
+   */
+  readonly holdsBack: boolean
   append(stream: string, expected: number, events: readonly Stored[]): Promise<void>
   /** What the store can tell, without reading all of it, of events that are missing; null: nothing. */
   findMissing(): string | null

@@ -29,10 +29,21 @@ export type LogSalvaged = {
 export type FundsDeposited = { type: 'FundsDeposited'; data: { depositId: string; asset: string; amount: string } }
 /** stream `account-<book>`: budget that was free and is not this log's any more; never a loss */
 export type FundsWithdrawn = { type: 'FundsWithdrawn'; data: { withdrawalId: string; asset: string; amount: string } }
-/** stream `marks-<book>`: last prices of all held coins, sampled; `fills` is how many fills the log held then */
+/**
+ * stream `marks-<book>`: last prices of all held coins, sampled; `fills` is how many fills the log held then. `between`: by quote asset the
+ * extremes of the equity since the sample before, in order of time, with the coins and the cash of that while: lowest, highest, and peak
+ * and trough of the deepest fall, as money and as a share of its peak; none that the samples themselves say. `since`: from where on they were
+ * looked for, the sample before or, where the prices from there on are not known, this process's start.
+ */
 export type MarksObserved = {
   type: 'MarksObserved'
-  data: { because: 'fill' | 'sample' | 'stop'; fills: number; marks: Record<string, string> }
+  data: {
+    because: 'fill' | 'sample' | 'stop'
+    since: 'mark' | 'start'
+    fills: number
+    marks: Record<string, string>
+    between: Record<string, [timeMs: number, equity: string][]>
+  }
 }
 /** stream `instrument-<venue>-<symbol>`; the version intents cite is the event's number + 1 */
 export type InstrumentObserved = {

@@ -7,6 +7,8 @@ import { channel } from 'node:diagnostics_channel'
 export type Point =
   | 'before-append'
   | 'after-append'
+  | 'before-held-append'
+  | 'after-held-append'
   | 'before-effect'
   | 'after-effect'
   | 'after-decide'

@@ -1,6 +1,8 @@
 import type { PositionState } from '../../machines/position/state.ts'
 import type { ConfigApplied, InstrumentObserved, LogBegun } from '../kernel/facts.ts'
 import type { LogEvent } from '../kernel/log-event.ts'
+import type { Deciding } from './deciding.ts'
+import { type Marked, markedBy, moved, notMarked } from './marked.ts'
 
 export type Amount = { readonly asset: string; readonly amount: string }
 
@@ -18,8 +20,7 @@ export type Facts = {
   readonly instruments: Record<string, { version: number; data: InstrumentObserved['data'] }>
   readonly refusals: Record<string, { refusal: string; barCloseMs: number }>
   config: ConfigApplied['data'] | null
-  /** when prices were last sampled, and how many fills the log held then */
-  marked: { timeMs: number; fills: number }
+  marked: Marked
 }
 
 /** Raised with every change of what the facts mean: a snapshot of another version is thrown away. */
@@ -34,11 +35,13 @@ export const createFacts = (): Facts => ({
   instruments: {},
   refusals: {},
   config: null,
-  marked: { timeMs: 0, fills: 0 },
+  marked: notMarked,
 })
 
-/** `positions`: by stream, as they stood before the event */
-export const followFacts = (facts: Facts, event: LogEvent, positions: ReadonlyMap<string, Pick<PositionState, 'intents'>>): void => {
+/** What stood before the event: positions by stream, and what is owned. */
+type Before = { readonly positions: ReadonlyMap<string, Pick<PositionState, 'intents'>>; readonly folds: Deciding }
+
+export const followFacts = (facts: Facts, event: LogEvent, { positions, folds }: Before): void => {
   switch (event.type) {
     case 'LogBegun':
       facts.begun = event.data
@@ -52,9 +55,11 @@ export const followFacts = (facts: Facts, event: LogEvent, positions: ReadonlyMa
       return
     case 'FundsDeposited':
       facts.deposits[event.data.depositId] = { asset: event.data.asset, amount: event.data.amount }
+      facts.marked = moved(facts.marked)
       return
     case 'FundsWithdrawn':
       facts.withdrawals[event.data.withdrawalId] = { asset: event.data.asset, amount: event.data.amount }
+      facts.marked = moved(facts.marked)
       return
     case 'InstrumentObserved':
       facts.instruments[event.stream] = { version: (facts.instruments[event.stream]?.version ?? 0) + 1, data: event.data }
@@ -63,7 +68,7 @@ export const followFacts = (facts: Facts, event: LogEvent, positions: ReadonlyMa
       facts.config = event.data
       return
     case 'MarksObserved':
-      facts.marked = { timeMs: event.time, fills: event.data.fills }
+      facts.marked = markedBy(event, folds)
       return
     case 'ProposalRefused':
       facts.refusals[event.stream] = { refusal: event.data.refusal, barCloseMs: event.data.barCloseMs }

@@ -5,6 +5,7 @@ import { initial as initialPosition, POSITION_VERSION, type PositionState } from
 import { sessionTable } from '../../machines/session/config.ts'
 import type { SessionEvent } from '../../machines/session/events.ts'
 import { evolve as evolveSession, initial as initialSession, type SessionState } from '../../machines/session/evolve.ts'
+import { fillOf } from '../../projections/fill.ts'
 import { hashOf } from '../kernel/canonical.ts'
 import type { LogEvent } from '../kernel/log-event.ts'
 import { type Deciding, type DecidingSinks, deciding } from './deciding.ts'
@@ -49,8 +50,10 @@ export const apply = (state: EngineState, event: LogEvent, sinks?: DecidingSinks
     const position = evolvePosition(positionOf(state, event.stream), event)
     state.positions.set(event.stream, position)
     followRequests(state.requests, event, position)
+    const { marked } = state.facts
+    if (marked.filledAt === null && fillOf(event) !== null) state.facts.marked = { ...marked, filledAt: event.input.number }
   } else if (isOfSession(event)) state.session = evolveSession(state.session, event)
-  else followFacts(state.facts, event, state.positions)
+  else followFacts(state.facts, event, state)
   deciding.apply(state.folds, event, sinks)
 }
 

@@ -1,18 +1,19 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { Overtaken } from '../../src/command/fence-streams.ts'
 import { MemoryStore } from '../../src/event/memory-store.ts'
-import { type EventStore, type Sealed, WrongExpectedNumber } from '../../src/event/store.ts'
+import { type EventStore, WrongExpectedNumber } from '../../src/event/store.ts'
+import type { LogEvent } from '../../src/kernel/log-event.ts'
 import { openTape } from '../../src/market/tape/tape.ts'
 import { rowsOf, storeOf } from '../property/generated-run.ts'
 import { tapeFolder } from '../rig/tapes.ts'
-import { type Event, play } from './play.ts'
+import { play } from './play.ts'
 
 const tape = openTape([tapeFolder])
 const epochOf = (epoch: number) => ({ epoch, owner: `engine ${epoch}` })
 /** Starts an engine and stops it before its first price. */
 const startOnly = (store: EventStore, epoch: number) => play({ tape, store, epoch: epochOf(epoch), stop: AbortSignal.abort() })
 
-type TakeOver = { readonly stood: ReadonlyMap<string, number>; readonly store: EventStore; readonly events: readonly Event[] }
+type TakeOver = { readonly stood: ReadonlyMap<string, number>; readonly store: EventStore; readonly events: readonly LogEvent[] }
 
 /** A log as the old owner knew it, and what the new one has written behind it when its fence is up. */
 const takenOver = async (before: EventStore): Promise<TakeOver> => {
@@ -27,10 +28,9 @@ const takenOver = async (before: EventStore): Promise<TakeOver> => {
 /** What the old owner may still have on its way: the next event of a stream, as it knows the stream. */
 const late = async (store: EventStore, stream: string, stood: number): Promise<unknown> => {
   const [example] = await rowsOf(store)
-  const event = { ...JSON.parse(example!.text), stream, number: stood + 1 }
-  const sealed = [{ text: example!.text, hash: example!.hash, event }] as readonly Sealed[]
+  const event = { ...example!, stream, number: stood + 1 }
   // a store that has refused once takes nothing more, so each append meets a log of its own
-  return (await storeOf(await rowsOf(store))).append(stream, stood, sealed).then(
+  return (await storeOf(await rowsOf(store))).append(stream, stood, [event]).then(
     () => 'taken',
     (error: unknown) => error,
   )
@@ -40,7 +40,7 @@ const expectFenced = async ({ stood, store, events }: TakeOver): Promise<void> =
   const [first, ...fences] = events
   expect(first?.type, 'the session itself begins, which fences its own stream').toBe('SessionStarted')
   expect(
-    fences.filter(({ type, data }) => type !== 'StreamFenced' || data.epoch !== 2),
+    fences.filter((event) => event.type !== 'StreamFenced' || event.data.epoch !== 2),
     'nothing else comes before the fence is up',
   ).toEqual([])
   for (const [stream, number] of stood) expect(await late(store, stream, number), stream).toBeInstanceOf(WrongExpectedNumber)

@@ -4,7 +4,7 @@ import { MemoryStore } from '../../src/event/memory-store.ts'
 import { Batches } from '../../src/event/transfer/batches.ts'
 import { sampleDraft } from './sample.ts'
 
-const reservation = (stream: string) => seal({ ...sampleDraft(stream, 0), type: 'EntryRequested' }, '')
+const reservation = (stream: string) => seal({ ...sampleDraft(stream, 0), type: 'EntryRequested' }, '').stored
 
 test('reservations of different streams are never on their way together: a server that refuses one would put them in another order', async () => {
   let onTheirWay = 0

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, describe, expect, test } from 'vitest'
+import { eventId } from '../../src/event/envelope.ts'
 import { keyedUniform } from '../../src/kernel/random.ts'
 import { SEED } from '../draws.ts'
 import { ServerHost } from './esdb/host.ts'
@@ -30,7 +31,7 @@ const stopsOf = ({ orders }: Account): string[] =>
   orders.filter(({ side, status, phase }) => side === 'sell' && status === 'open' && phase === 'waiting').map(({ orderId }) => orderId)
 
 const requireOnce = (events: readonly Event[]): void => {
-  const ids = events.map(({ id }) => id)
+  const ids = events.map(eventId)
   expect(new Set(ids).size, 'no event is there twice').toBe(ids.length)
 }
 

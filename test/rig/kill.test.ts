@@ -3,12 +3,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { verifyLog } from '../../src/audit/verify.ts'
-import { foldLog, foldNothing } from '../../src/replay/fold-log.ts'
-import { stateHashes } from '../../src/replay/state.ts'
+import { followPast, noPast } from '../../src/command/paper-past.ts'
 import { SqliteStore } from '../../src/event/sqlite-store.ts'
+import type { LogEvent } from '../../src/kernel/log-event.ts'
 import type { Point } from '../../src/kernel/points.ts'
 import { keyedUniform } from '../../src/kernel/random.ts'
-import type { Recorded } from '../../src/kernel/recorded.ts'
+import { foldLog, foldNothing } from '../../src/replay/fold-log.ts'
+import { reading } from '../../src/replay/reading.ts'
+import { stateHashes } from '../../src/replay/state.ts'
 import { SEED } from '../draws.ts'
 import { engine } from './engine.ts'
 
@@ -60,15 +62,19 @@ const look = async (log: string): Promise<Seen> => {
   const store = SqliteStore.open(log, { readOnly: true })
   const orders: string[] = []
   const fills: string[] = []
-  const onEvent = (event: Recorded): void => {
-    const data = event.data as Record<string, string>
+  const [folded, past] = [foldNothing(), noPast()]
+  const onEvent = (event: LogEvent): void => {
+    followPast(past, folded.state, event)
+    const data = event.data as unknown as Record<string, string>
     if (['EntryRequested', 'ProtectionRequested', 'ExitRequested'].includes(event.type)) orders.push(data.orderId ?? '')
     if (event.type.endsWith('Filled'))
       fills.push([event.venueTime, event.type, data.orderId, data.tradeId, data.quantity, data.price].join(' '))
   }
-  const { state, heads } = await foldLog(store, foldNothing(), { isChecked: true, onEvent })
+  const { state, heads } = await foldLog(store, folded, { isChecked: true, onEvent })
   await store.close()
-  return { events: heads.events, head: heads.head(), ...stateHashes(state), orders, fills }
+  const { stateHash, folds } = stateHashes(state)
+  const all = { ...folds, ...reading.hashes(past.reading) }
+  return { events: heads.events, head: heads.head(), stateHash, folds: all, orders, fills }
 }
 
 const requireSoundSince = async (log: string, before: Seen | null): Promise<void> => {

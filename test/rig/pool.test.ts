@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { verifyLog } from '../../src/audit/verify.ts'
-import { establish, recordSession } from '../../src/command/establish.ts'
-import { foldLog, foldNothing } from '../../src/replay/fold-log.ts'
+import { establish } from '../../src/command/establish.ts'
 import { Recorder } from '../../src/command/recorder.ts'
 import { slicesOf } from '../../src/command/slices.ts'
 import { StoreLease } from '../../src/event/eventstoredb/lease.ts'
@@ -9,7 +8,8 @@ import { type OpenedEventStoreDb, openEventStoreDb } from '../../src/event/event
 import { leaseStream } from '../../src/event/eventstoredb/server-log.ts'
 import { TapeClock } from '../../src/kernel/clock.ts'
 import { format } from '../../src/kernel/money.ts'
-import { streams } from '../../src/kernel/streams.ts'
+import { NO_PARTS, streams } from '../../src/kernel/streams.ts'
+import { foldLog, foldNothing } from '../../src/replay/fold-log.ts'
 import { command, type Ended, expectRefusal } from './command.ts'
 import { type EsdbServer, startEventStoreDb } from './eventstoredb/server.ts'
 
@@ -42,10 +42,13 @@ const startEngine = (group: string): Promise<void> =>
   onGroup(group, async ({ connection, store }) => {
     const folded = await foldLog(store, foldNothing(), { isChecked: true })
     const slices = await slicesOf({ connection, book: BOOK, group }, folded.state.facts, ['USD'])
-    const recorder = new Recorder({ store, folded, clock: new TapeClock(), run: 'engine', tell: () => {} })
+    const recorder = new Recorder({ store, folded, clock: new TapeClock(), run: 'engine', tell: () => {}, follow: () => {} })
     const tape = { hash: 'tape', coins: [] }
-    const data = { mode: 'paper', book: BOOK, version: '1', pid: 1, host: 'here', tape, resumed: folded.heads.events > 0 } as const
-    recordSession(recorder, { stream: streams.session('main'), parts }, { type: 'SessionStarted', data })
+    const [mode, resumed] = ['paper' as const, folded.heads.events > 0]
+    const begun = { branch: group, of: 'chance', book: BOOK, mode } as const
+    if (!resumed) recorder.note({ stream: streams.log, parts: NO_PARTS }, { type: 'LogBegun', data: begun }, 'start')
+    const data = { mode, book: BOOK, version: '1', pid: 1, host: 'here', tape, resumed }
+    recorder.note({ stream: streams.session('main'), parts }, { type: 'SessionStarted', data }, 'start')
     const wanted = { book: parts, venue: 'coinbase', strategy: 'drop', options: {}, deposits: {}, instruments: [] }
     await establish(recorder, folded.state, { ...wanted, granted: slices?.owed ?? [] })
   })
@@ -53,7 +56,7 @@ const deposits = (group: string): Promise<Record<string, string>> =>
   onGroup(group, async ({ store }) => {
     expect((await verifyLog(store.readAll(null))).broken).toBeUndefined()
     const { state } = await foldLog(store, foldNothing(), { isChecked: true })
-    return Object.fromEntries(Object.entries(state.folds.budget.pools[BOOK] ?? {}).map(([asset, each]) => [asset, format(each.deposits)]))
+    return Object.fromEntries(Object.entries(state.folds.budget.pools).map(([asset, each]) => [asset, format(each.deposits)]))
   })
 
 describe('the pool of a book on a server, from the command line', () => {

@@ -1,10 +1,12 @@
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
+import { tagOf } from '../../src/kernel/ids.ts'
+import { branchOf } from '../../src/replay/state.ts'
 import { BAD_DAY, type Faults } from './remote/faults.ts'
 import { LogReader } from './remote/log.ts'
 import { expectSettled, expectSound } from './remote/oracle.ts'
-import { kill, Stage, stop } from './remote/stage.ts'
+import { complaintsOf, kill, Stage, stop } from './remote/stage.ts'
 
 const HOUR_MS = 3_600_000
 /** Every order arrives after the time-out of 400 ms and within the receive window of 600 ms. */
@@ -77,18 +79,24 @@ describe.concurrent('the engine', () => {
     await stage.close()
   }, 60_000)
 
-  // An order id is made of the name of a stream and a count within it, and of nothing that tells two logs apart: the new log
-  // takes orders of the old one for its own, until an invariant stops it.
-  test.fails('begins a new log on an account that has traded, and sends no order id again (I-06)', async () => {
+  test('begins a new log on an account that has traded, and sends no order id again (I-06)', async () => {
     const stage = await Stage.open()
-    for (const name of ['one.db', 'another.db']) {
-      const engine = await stage.trading({ log: join(stage.disk, name) })
+    const logs = ['one.db', 'another.db'].map((name) => join(stage.disk, name))
+    const sent: string[][] = []
+    for (const log of logs) {
+      const engine = await stage.trading({ log })
       await sleep(2000)
-      await stop(engine)
+      expect(complaintsOf(await stop(engine))).toBe('')
+      const { posts } = await stage.account()
+      sent.push(posts.slice(sent.flat().length).map(({ orderId }) => orderId))
     }
-    const ids = (await stage.account()).posts.map(({ orderId }) => orderId)
     await stage.close()
+    const ids = sent.flat()
     expect(new Set(ids).size).toBe(ids.length)
+    // by its tag everybody sees whose it is
+    const tags = await Promise.all(logs.map(async (log) => tagOf(branchOf(await new LogReader(log).read()))))
+    expect(new Set(tags).size).toBe(logs.length)
+    expect(sent.map((of) => [...new Set(of.map((orderId) => orderId.slice(0, 8)))])).toEqual(tags.map((tag) => [`cf${tag}`]))
   }, 60_000)
 })
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import type { Sealed } from '../../src/event/store.ts'
+import type { Stored } from '../../src/event/store.ts'
+import { sha256 } from '../../src/kernel/hash.ts'
 import { Disk } from './world/disk.ts'
 import { ANY, RemoteServer } from './world/remote-server.ts'
 
@@ -10,7 +11,7 @@ const server = () =>
     () => 0,
     () => {},
   )
-const events = (...ids: readonly string[]): Sealed[] => ids.map((id) => ({ text: id, hash: id, event: { id } as Sealed['event'] }))
+const events = (...names: readonly string[]): Stored[] => names.map((name) => ({ hash: sha256(name) }) as Stored)
 
 type Step = readonly [expected: number, ids: string, answer: 'stored' | 'repeated' | number]
 

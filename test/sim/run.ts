@@ -100,7 +100,7 @@ const comeToRest = async (world: World, play: Play): Promise<void> => {
   world.feed.isFrozen = true
   await play(QUIET_MS)
   // a second writer may be found out only now, and what is on its way takes its time
-  const isBusy = (): boolean => world.inFlight > 0 || world.process?.tradingSinceMs == null || world.process.log.isBusy
+  const isBusy = (): boolean => world.inFlight > 0 || world.lookUps > 0 || world.process?.tradingSinceMs == null || world.process.isAhead
   for (let patience = 0; isBusy() && patience < 40; patience++) await play(1000)
   if (world.process?.folded == null) return world.oracle.broken('I-24', 'no engine runs, long after the last fault')
   world.oracle.compare(world.process.folded.state, 'memory')
@@ -113,8 +113,7 @@ const redeliver = async (world: World, play: Play): Promise<void> => {
   const { process, oracle } = world
   if (process === null) return
   const atMs = process.nowMs()
-  const positions = (): number =>
-    world.disk.rows.filter(({ stream, text }) => stream.startsWith('position-') && text.includes(`"time":${atMs},`)).length
+  const positions = (): number => world.disk.rows.filter(({ stream, time }) => stream.startsWith('position-') && time === atMs).length
   const before = positions()
   world.trace.tell('world', `tells all ${world.heardReports.length} messages again, backwards`)
   for (const report of [...world.heardReports].reverse()) process.line.hear(report)

@@ -7,10 +7,14 @@ const started: SessionEvent = {
   type: 'SessionStarted',
   data: { mode: 'paper', book: 'paper.test.main', version: '1', pid: 1, host: 'h', tape, resumed: false },
 }
-const reconciled: SessionEvent = { type: 'SessionReconciled', data: { openOrders: 0, stateHash: 'h' } }
+const reconciled: SessionEvent = { type: 'SessionReconciled', data: { openOrders: 0 } }
 const draining: SessionEvent = { type: 'SessionDraining', data: { because: 'signal' } }
 const stopped: SessionEvent = { type: 'SessionStopped', data: { because: 'signal' } }
-const sealed: SessionEvent = { type: 'HeadsSealed', data: { because: 'interval', events: 7, heads: {}, hash: 'h', stateHash: '' } }
+const totals = { held: {}, cash: {}, openOrders: 0 }
+const sealed: SessionEvent = {
+  type: 'HeadsSealed',
+  data: { because: 'interval', events: 7, heads: {}, hash: 'h', by: {}, stateHash: '', totals },
+}
 
 const folded = (...events: readonly SessionEvent[]): SessionState => events.reduce(evolve, initial)
 

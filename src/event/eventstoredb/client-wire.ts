@@ -161,6 +161,7 @@ export class ClientWire implements Wire {
   async #notes(stream: string, options: ReadStreamOptions): Promise<NoteRow[]> {
     const notes: NoteRow[] = []
     const toRow = ({ event }: ResolvedEvent): null => {
+      // whoever folds a note looks at what it holds: no type does
       if (event?.isJson) notes.push({ id: event.id, type: event.type, number: Number(event.revision), data: event.data as Note['data'] })
       return null
     }

@@ -4,6 +4,7 @@ import type { StoreLease } from './lease.ts'
 /** A log that is written only by whoever holds its lease: an append counts as done when it is stored and the lease still holds. */
 export class LeasedStore implements EventStore {
   readonly isDense = false
+  readonly holdsBack = false
   readonly #store: EventStore
   readonly #lease: Pick<StoreLease, 'holds' | 'held'>
 

@@ -4,6 +4,7 @@ import type { Mirror } from './mirror.ts'
 /** Writes to the server and reads from the mirror, which first copies what it lacks. */
 export class MirroredStore implements EventStore {
   readonly isDense = false
+  readonly holdsBack = false
   readonly #server: EventStore
   readonly #mirror: Mirror
   #copying: Promise<unknown> = Promise.resolve()

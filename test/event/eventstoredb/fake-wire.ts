@@ -1,6 +1,7 @@
+import { eventId } from '../../../src/event/envelope.ts'
 import type { Note, NoteRow } from '../../../src/event/eventstoredb/notes.ts'
 import { type Answer, Unreachable, type Wire } from '../../../src/event/eventstoredb/wire.ts'
-import type { Row, Sealed, StoreFailure } from '../../../src/event/store.ts'
+import type { Row, Stored, StoreFailure } from '../../../src/event/store.ts'
 import type { FakeServer } from './fake-server.ts'
 import type { Timeline } from './timeline.ts'
 
@@ -36,8 +37,8 @@ export class FakeWire implements Wire {
     this.#timeline = timeline
   }
 
-  append(stream: string, expected: number, events: readonly Sealed[]): Promise<Answer> {
-    const sent = { stream, expected, ids: events.map(({ event }) => event.id), atMs: this.#timeline.nowMs }
+  append(stream: string, expected: number, events: readonly Stored[]): Promise<Answer> {
+    const sent = { stream, expected, ids: events.map(eventId), atMs: this.#timeline.nowMs }
     return this.#send(sent, () => this.#server.append(stream, expected, events))
   }
 

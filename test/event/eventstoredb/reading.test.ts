@@ -66,7 +66,7 @@ test('a slow reader is waited for: no page is read before the one before it was 
 
 const tell = (server: FakeServer, deliver: (row: Row) => void, stream: string, number: number): void => {
   const events = chain(stream, number + 1)
-  server.put({ stream, number, hash: events[number]!.hash, text: events[number]!.text })
+  server.put(events[number]!)
   deliver(server.rows.at(-1)!)
 }
 

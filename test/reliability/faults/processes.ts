@@ -109,7 +109,7 @@ export const processes: readonly FaultRow[] = [
   },
   {
     id: 'F52',
-    what: 'An event of the log was damaged or edited.',
+    what: 'An event of the log was damaged, edited or taken out.',
     expected: 'The engine refuses to trade. `verify` names the event.',
     judgedBy: ['I-21'],
     testedBy: [
@@ -121,6 +121,13 @@ export const processes: readonly FaultRow[] = [
       },
       { test: 'test/audit/every-row.test.ts', title: 'any one that stands before the last seal is missed' },
       { test: 'test/fuzz/rows.test.ts', title: 'with any damage: verify names one event and never throws' },
+      { fault: 'damage/stream-gone' },
+      { fault: 'damage/tail-gone' },
+      { fault: 'damage/gap' },
+      { mark: 'a log with events missing was refused' },
+      { mutant: 'seal not checked at boot' },
+      { mutant: 'gap believed' },
+      { mutant: 'total left out of a seal' },
     ],
   },
   {

@@ -102,7 +102,7 @@ export const store: readonly FaultRow[] = [
       { test: 'test/golden/golden.test.ts', title: 'the present version has one' },
       {
         test: 'test/event/codec.test.ts',
-        title: 'old versions are taken step by step, in order, to the current one, and the text stays as it is',
+        title: 'old versions are taken step by step, in order, to the current one, and the row stays as it is',
       },
       { test: 'test/event/codec.test.ts', title: 'the product has every step from version 1 to the current version of every type' },
     ],

@@ -1,21 +1,23 @@
-import { randomUUID } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { channel } from 'node:diagnostics_channel'
 import { hostname } from 'node:os'
 import { faultOf } from '../../../src/cli/fault.ts'
 import { initialDeposits } from '../../../src/command/establish.ts'
 import { Overtaken } from '../../../src/command/fence-streams.ts'
-import { type Folded, foldLog } from '../../../src/replay/fold-log.ts'
 import { Interruption } from '../../../src/command/interruption.ts'
-import { keepSnapshot, startFromSnapshot } from '../../../src/replay/snapshots.ts'
+import { followPast, noPast } from '../../../src/command/paper-past.ts'
 import { loadConfig, publicOptions } from '../../../src/config/load.ts'
 import type { Strategy } from '../../../src/decision/strategy.ts'
 import { FencedExchange } from '../../../src/effect/fenced-exchange.ts'
 import { Engine } from '../../../src/engine.ts'
 import { type EngineLog, openEngineLog } from '../../../src/event/engine-log.ts'
 import { SteadyAlarm, SteadyClock } from '../../../src/kernel/clock.ts'
+import type { LogEvent } from '../../../src/kernel/log-event.ts'
 import { keyedUniform } from '../../../src/kernel/random.ts'
 import { Live } from '../../../src/live.ts'
 import { TickScale } from '../../../src/market/ticks.ts'
+import { type Folded, foldLog } from '../../../src/replay/fold-log.ts'
+import { keepSnapshot, startFromSnapshot } from '../../../src/replay/snapshots.ts'
 import { RemoteVenue } from './client.ts'
 import { CAPITAL, COINS, OPTIONS } from './market.ts'
 import { SlowDisk } from './slow-disk.ts'
@@ -102,8 +104,9 @@ const trade = async (): Promise<boolean> => {
   log.lost.catch(fail)
   const { lease, cachePath } = log
   const store = RIG_DISK_MS === '0' ? log.store : new SlowDisk(log.store, Number(RIG_DISK_MS))
-  const start = await startFromSnapshot(cachePath, store)
-  const folded = await foldLog(store, start.folded, { after: start.after, isChecked: true })
+  const { folded, beside: past, after } = await startFromSnapshot(cachePath, store, noPast)
+  const follow = (event: LogEvent): void => followPast(past, folded.state, event)
+  await foldLog(store, folded, { after, isChecked: true, onEvent: follow })
   const clock = new SteadyClock(folded.lastTimeMs)
   let live: Live | null = null
   const coinOf = new Map(COINS.map(({ symbol }, coin) => [symbol, coin]))
@@ -132,12 +135,14 @@ const trade = async (): Promise<boolean> => {
     ...(lease && { epoch: lease.epoch }),
     folded,
     clock,
+    birth: { branch: randomBytes(32).toString('hex'), of: 'chance' },
     process: { run, version: 'rig', pid: process.pid, host: hostname() },
     tape: LIVE_TAPE,
     tell: ({ type }) => durable.publish(type),
+    follow,
     keepSnapshot: async () => {
       if (folded.heads.events - kept < config.log.snapshotEveryEvents) return
-      await keepSnapshot(cachePath, store, folded)
+      await keepSnapshot(cachePath, store, folded, past)
       kept = folded.heads.events
     },
   }).catch(async (error: unknown) => {
@@ -165,7 +170,7 @@ const trade = async (): Promise<boolean> => {
     try {
       await trading.end()
       venue.close()
-      await keepSnapshot(cachePath, store, folded)
+      await keepSnapshot(cachePath, store, folded, past)
       await log.close()
       process.exit(0)
     } catch (error) {

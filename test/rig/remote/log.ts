@@ -1,14 +1,15 @@
 import { existsSync } from 'node:fs'
 import { poolFigures } from '../../../projections/pools.ts'
-import { type Folded, foldLog, foldNothing } from '../../../src/replay/fold-log.ts'
-import type { EngineState } from '../../../src/replay/state.ts'
 import { openLog } from '../../../src/event/open-log.ts'
 import type { Row } from '../../../src/event/store.ts'
+import type { LogEvent } from '../../../src/kernel/log-event.ts'
 import { format, ZERO } from '../../../src/kernel/money.ts'
-import type { Recorded } from '../../../src/kernel/recorded.ts'
 import { isServerUrl } from '../../../src/kernel/server-url.ts'
+import { type Folded, foldLog, foldNothing } from '../../../src/replay/fold-log.ts'
+import type { EngineState } from '../../../src/replay/state.ts'
 
-export type Event = Recorded<string, Record<string, unknown> & { readonly orderId?: string }>
+/** Of whatever type, to look for a field in. */
+export type Event = LogEvent & { readonly data: Record<string, unknown> & { readonly orderId?: string } }
 
 /** Reads a log while somebody writes it, and goes on from where it last was. */
 export class LogReader {
@@ -26,7 +27,7 @@ export class LogReader {
     if (!isServerUrl(this.#log) && !existsSync(this.#log)) return this.folded.state
     const store = await openLog(this.#log, { readOnly: true })
     try {
-      const onEvent = (event: Recorded, { position }: Row): void => {
+      const onEvent = (event: LogEvent, { position }: Row): void => {
         this.events.push(event as Event)
         this.#position = position
       }
@@ -44,10 +45,8 @@ export const owned = ({ folds: { budget, lots, portfolio } }: EngineState): Reco
   const add = (asset: string, amount: bigint): void => {
     sums[asset] = (sums[asset] ?? ZERO) + amount
   }
-  for (const [book, pools] of Object.entries(budget.pools))
-    for (const asset of Object.keys(pools)) add(asset, poolFigures(budget, lots, book, asset).cash)
-  for (const holdings of Object.values(portfolio))
-    for (const [symbol, { held }] of Object.entries(holdings)) add(symbol.split('/')[0]!, held)
+  for (const asset of Object.keys(budget.pools)) add(asset, poolFigures(budget, lots, asset).cash)
+  for (const [symbol, { held }] of Object.entries(portfolio)) add(symbol.split('/')[0]!, held)
   return withoutZeros(Object.fromEntries(Object.entries(sums).map(([asset, amount]) => [asset, format(amount)])))
 }
 

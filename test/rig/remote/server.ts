@@ -91,7 +91,7 @@ const endure = async (c: Call, handle: (fault: RequestFault | null) => Response)
     case 'odd':
       return c.json({ ...((await answer.json()) as object), symbol: 7, timeMs: 'soon' }, 200)
     case 'foreign':
-      return c.json({ ...((await answer.json()) as object), orderId: 'cf000000000000000000000000' }, answer.status as 200)
+      return c.json({ ...((await answer.json()) as object), orderId: 'cf000000000080008000000000000000' }, answer.status as 200)
     case 'slow':
       await sleep(faults.slowMs ?? 600)
   }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { EventStore, Row, Sealed } from '../../../src/event/store.ts'
+import type { EventStore, Row, Stored } from '../../../src/event/store.ts'
 
 /**
  * A store whose disk takes its time. SQLite writes at once, within the turn of the append: only a slow disk leaves a gap
@@ -15,7 +15,19 @@ export class SlowDisk implements EventStore {
     this.#ms = ms
   }
 
-  async append(stream: string, expected: number, events: readonly Sealed[]): Promise<void> {
+  get isDense(): boolean {
+    return this.#store.isDense
+  }
+
+  get holdsBack(): boolean {
+    return this.#store.holdsBack
+  }
+
+  findMissing(): string | null {
+    return this.#store.findMissing()
+  }
+
+  async append(stream: string, expected: number, events: readonly Stored[]): Promise<void> {
     // what is appended in one turn is written together, in its order
     this.#next ??= sleep(this.#ms).then(() => {
       this.#next = null

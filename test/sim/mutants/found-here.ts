@@ -8,8 +8,8 @@ export const foundHere: readonly Mutant[] = [
     patches: [
       {
         file: 'src/flow.ts',
-        find: "this.#enqueue(coin, { type: 'Propose', proposal, closeMs })",
-        put: 'this.#enqueue(coin, this.#size(coin, proposal, closeMs))',
+        find: "this.#enqueue(coin, { type: 'Propose', proposal, closeMs }, this.#heard('candle'))",
+        put: "this.#enqueue(coin, this.#size(coin, proposal, closeMs), this.#heard('candle'))",
       },
     ],
   },

@@ -24,8 +24,8 @@ export const historical: readonly Mutant[] = [
     patches: [
       {
         file: 'machines/position/decide/fills.ts',
-        find: 'return trades.filter(({ tradeId }) => !ids.has(tradeId) && ids.add(tradeId))',
-        put: 'return trades.filter(({ tradeId }) => ids.add(tradeId))',
+        find: '!hasTradeId(order.trades, tradeId) && !fresh.has(tradeId)',
+        put: '!fresh.has(tradeId)',
       },
     ],
   },
@@ -46,8 +46,8 @@ export const historical: readonly Mutant[] = [
     patches: [
       {
         file: 'projections/budget.ts',
-        find: 'poolOf(state, entry.book, entry.asset).reserved -= entry.reserved\n',
-        put: 'if (entry.remaining === entry.quantity) poolOf(state, entry.book, entry.asset).reserved -= entry.reserved\n',
+        find: 'poolOf(state, entry.asset).reserved -= entry.reserved\n',
+        put: 'if (entry.remaining === entry.quantity) poolOf(state, entry.asset).reserved -= entry.reserved\n',
       },
     ],
   },
@@ -171,7 +171,7 @@ export const historical: readonly Mutant[] = [
     patches: [
       {
         file: 'src/flow.ts',
-        find: "this.#settleUp(coin, null, 'boot')",
+        find: "this.#settleUp(coin, this.#heard('start'), 'boot')",
         put: `{
       for (const order of this.#position(coin).orders)
         if (order.value.phase === 'requested' && order.role === 'Exit')
@@ -179,7 +179,7 @@ export const historical: readonly Mutant[] = [
             kind: 'place-order',
             order: { orderId: order.orderId, side: 'sell', type: 'market', quantity: String(Number(order.quantity) / 1e18), limitPrice: null, stopPrice: null, timeInForce: 'GTC' },
           })
-      this.#settleUp(coin, null, 'boot')
+      this.#settleUp(coin, this.#heard('start'), 'boot')
     }`,
       },
     ],

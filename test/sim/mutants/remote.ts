@@ -13,15 +13,12 @@ export const remote: readonly Mutant[] = [
     seenIn: 'trading-gpt #94',
     world: 'remote',
     patches: [
-      { file: STORE, find: 'import { checkAppend }', put: "import { sha256 } from '../kernel/hash.ts'\nimport { checkAppend }" },
       {
         file: STORE,
         find: ASK,
-        put: `wire.append(stream, expected, attempt === 1 ? events : events.map((one) => {
-          const id = one.event.id.replace(/^.{4}/, String(1000 + attempt))
-          const text = one.text.replace(one.event.id, id)
-          return { text, hash: sha256(text), event: { ...one.event, id } }
-        }))`,
+        // an id is made of the hash
+        put: `wire.append(stream, expected, attempt === 1 ? events : events.map((one) =>
+          ({ ...one, hash: one.hash.replace(/^.{4}/, String(1000 + attempt)) })))`,
       },
       { file: STORE, find: PROOF, put: "answer.kind === 'appended'" },
     ],

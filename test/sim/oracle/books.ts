@@ -2,6 +2,8 @@ import { hasUnknown, isLive, liveOrders } from '../../../machines/position/claim
 import { owed } from '../../../machines/position/owed.ts'
 import { isFlat } from '../../../machines/position/state.ts'
 import { poolFigures } from '../../../projections/pools.ts'
+import { decode } from '../../../src/event/codec.ts'
+import type { LogEvent } from '../../../src/kernel/log-event.ts'
 import { format, parse, ZERO } from '../../../src/kernel/money.ts'
 import { QUOTE, THIRD } from '../world/coins.ts'
 import type { World } from '../world/world.ts'
@@ -11,13 +13,13 @@ export const compareBooks = (world: World): void => {
   const { oracle, venue } = world
   const { folds } = oracle.state
   for (const asset of [QUOTE, THIRD]) {
-    const { cash } = poolFigures(folds.budget, folds.lots, oracle.book, asset)
+    const { cash } = poolFigures(folds.budget, folds.lots, asset)
     const truth = venue.balance(asset)
     if (cash !== truth) oracle.broken('I-03', `the folds own ${format(cash)} ${asset}, the venue says ${format(truth)}`)
   }
   venue.coins.forEach(({ base, symbol }, coin) => {
     const truth = venue.balance(base)
-    const held = folds.portfolio[oracle.book]?.[symbol]?.held ?? ZERO
+    const held = folds.portfolio[symbol]?.held ?? ZERO
     if (held !== truth) oracle.broken('I-05', `the folds hold ${format(held)} ${base}, the venue says ${format(truth)}`)
     if (oracle.position(coin).held !== truth)
       oracle.broken('I-10', `the machine holds ${format(oracle.position(coin).held)} ${base}, the venue says ${format(truth)}`)
@@ -63,21 +65,18 @@ export const requireFlat = (world: World): void => {
   })
 }
 
-type Fill = { readonly quantity: string; readonly fee: { readonly amount: string; readonly asset: string } }
-
 /** Every coin in the folds was brought by a fill, and every one that left was taken by one: nothing was set right by hand (I-15). */
 export const requireFillsOnly = (world: World): void => {
   const { oracle, venue, disk } = world
   for (const { base, symbol } of venue.coins) {
     let coins = ZERO
-    for (const { text } of disk.rows) {
-      if (!text.includes('Filled"')) continue
-      const { type, parts, data } = JSON.parse(text) as { type: string; parts: { symbol: string }; data: Fill }
-      if (parts.symbol !== symbol) continue
+    for (const row of disk.rows) {
+      if (row.parts.symbol !== symbol || !row.type.endsWith('Filled')) continue
+      const { type, data } = decode(row) as LogEvent & { data: { quantity: string; fee: { amount: string; asset: string } } }
       coins += type.startsWith('Entry') ? parse(data.quantity) : -parse(data.quantity)
       if (data.fee.asset === base) coins -= parse(data.fee.amount)
     }
-    const held = oracle.state.folds.portfolio[oracle.book]?.[symbol]?.held ?? ZERO
+    const held = oracle.state.folds.portfolio[symbol]?.held ?? ZERO
     if (coins !== held) oracle.broken('I-15', `the fills brought ${format(coins)} ${base}, the folds hold ${format(held)}`)
   }
 }

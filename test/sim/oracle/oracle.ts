@@ -1,13 +1,13 @@
 import { claimed, hasUnknown, isLive, orderOf, sellable } from '../../../machines/position/claims.ts'
 import { initial as initialPosition, type PositionState } from '../../../machines/position/state.ts'
 import { poolFigures } from '../../../projections/pools.ts'
-import type { Folded } from '../../../src/replay/fold-log.ts'
-import { apply, createState, type EngineState, stateHashes } from '../../../src/replay/state.ts'
 import type { Row } from '../../../src/event/store.ts'
 import type { PlaceOrder } from '../../../src/exchange/port.ts'
+import type { LogEvent } from '../../../src/kernel/log-event.ts'
 import { format, ZERO } from '../../../src/kernel/money.ts'
-import type { Recorded } from '../../../src/kernel/recorded.ts'
 import { streams } from '../../../src/kernel/streams.ts'
+import type { Folded } from '../../../src/replay/fold-log.ts'
+import { apply, createState, type EngineState, stateHashes } from '../../../src/replay/state.ts'
 import { QUOTE } from '../world/coins.ts'
 import type { Process } from '../world/process.ts'
 import type { Truth } from '../world/venue.ts'
@@ -15,6 +15,7 @@ import type { World } from '../world/world.ts'
 import { Coverage } from './coverage.ts'
 import { checkEvent } from './events.ts'
 import { Exposure } from './exposure.ts'
+import { Prefix } from './prefix.ts'
 
 /** An invariant that did not hold, and the sentence that says how. */
 export type Violation = { readonly invariant: string; readonly message: string; readonly atMs: number }
@@ -36,6 +37,7 @@ export class Oracle {
   readonly state: EngineState = createState()
   readonly coverage = new Coverage()
   readonly exposure: Exposure
+  readonly prefix: Prefix
   /** order id to the generation that made its intent durable */
   readonly intents = new Map<string, number>()
   hasIntruder = false
@@ -53,6 +55,7 @@ export class Oracle {
   constructor(world: World) {
     this.#world = world
     this.exposure = new Exposure(world)
+    this.prefix = new Prefix(world)
     this.#streams = world.venue.coins.map(({ symbol, base, quote }) => streams.position({ book: this.book, symbol, base, quote }))
   }
 
@@ -72,8 +75,9 @@ export class Oracle {
 
   // the log
 
-  durable(row: Row, event: Recorded, generation: number): void {
+  durable(row: Row, event: LogEvent, generation: number): void {
     this.#durable++
+    if (generation >= 0) this.prefix.durable(row, generation)
     const coin = this.coinOf(row.stream)
     if (coin >= 0 && /^(Entry|Protection|Exit)Requested$/.test(event.type)) {
       const { orderId } = event.data as { orderId: string }
@@ -93,7 +97,7 @@ export class Oracle {
     this.exposure.look(coin)
   }
 
-  #markTooFew(coin: number, { type }: Recorded): void {
+  #markTooFew(coin: number, { type }: LogEvent): void {
     const position = this.position(coin)
     if (type === 'EntryFilled' && position.held > ZERO && sellable(position, position.held) === ZERO)
       this.#world.marks.hit('coins were too few to protect')
@@ -102,7 +106,7 @@ export class Oracle {
   /** I-04 */
   #requireSolvent(): void {
     const { folds } = this.state
-    const { free, reserved } = poolFigures(folds.budget, folds.lots, this.book, QUOTE)
+    const { free, reserved } = poolFigures(folds.budget, folds.lots, QUOTE)
     // money that a late fill took had been given back when its order was said to have ended
     if (free < ZERO && !this.#hasLateFill) this.broken('I-04', `free budget is ${format(free)} ${QUOTE}`)
     if (reserved < ZERO) this.broken('I-04', `reserved is ${format(reserved)} ${QUOTE}`)
@@ -124,6 +128,7 @@ export class Oracle {
 
   booted(process: Process, folded: Folded): void {
     const { marks, disk, remote } = this.#world
+    if (disk.damage !== null) return this.broken('I-21', `a boot believed a log without ${disk.damage.what}`)
     if (disk.rows.length < this.#durable) this.broken('I-21', `${this.#durable - disk.rows.length} acknowledged events are gone`)
     else if (remote === null || folded.heads.events === disk.rows.length) this.compare(folded.state, 'what a boot folds')
     else {

@@ -1,12 +1,14 @@
-import { foldLog, foldNothing } from '../../../src/replay/fold-log.ts'
-import { stateHashes } from '../../../src/replay/state.ts'
+import { followPast, noPast, type PaperPast } from '../../../src/command/paper-past.ts'
 import { runPaper } from '../../../src/compose.ts'
 import { loadConfig, publicOptions } from '../../../src/config/load.ts'
 import type { Config } from '../../../src/config/schema.ts'
 import { MemoryStore } from '../../../src/event/memory-store.ts'
-import type { Row, Sealed } from '../../../src/event/store.ts'
+import type { Row, Stored } from '../../../src/event/store.ts'
 import { keyedUniform } from '../../../src/kernel/random.ts'
 import type { Tape } from '../../../src/market/tape/tape.ts'
+import { type Folded, foldLog, foldNothing } from '../../../src/replay/fold-log.ts'
+import { reading } from '../../../src/replay/reading.ts'
+import { stateHashes } from '../../../src/replay/state.ts'
 import { smallTape } from './small-tape.ts'
 import { emptyTally, type Tally } from './tally.ts'
 
@@ -46,7 +48,7 @@ class MortalStore extends MemoryStore {
     this.#dieAt = dieAt
   }
 
-  override async append(stream: string, expected: number, events: readonly Sealed[]): Promise<void> {
+  override async append(stream: string, expected: number, events: readonly Stored[]): Promise<void> {
     if (this.cuts.length === this.#dieAt) this.death.abort()
     if (this.death.signal.aborted) return new Promise(() => {})
     await super.append(stream, expected, events)
@@ -55,7 +57,7 @@ class MortalStore extends MemoryStore {
   }
 
   async begin(rows: readonly Row[]): Promise<void> {
-    for (const { stream, number, text, hash } of rows) await super.append(stream, number - 1, [{ text, hash, event: JSON.parse(text) }])
+    for (const row of rows) await super.append(row.stream, row.number - 1, [row])
     this.#rows = rows.length
   }
 }
@@ -64,7 +66,7 @@ class MortalStore extends MemoryStore {
 const live = async (config: Config, tape: Tape, rows: readonly Row[], dieAt: number): Promise<MortalStore> => {
   const store = new MortalStore(dieAt)
   await store.begin(rows)
-  const folded = await foldLog(store, foldNothing(), { isChecked: true })
+  const { folded, past } = await foldAll(store)
   const died = new Promise<void>((resolve) => {
     store.death.signal.addEventListener('abort', () => resolve())
   })
@@ -74,6 +76,7 @@ const live = async (config: Config, tape: Tape, rows: readonly Row[], dieAt: num
     tape,
     store,
     folded,
+    past,
     version: 'sim',
     speed: Number.POSITIVE_INFINITY,
     stop: store.death.signal,
@@ -87,8 +90,17 @@ const live = async (config: Config, tape: Tape, rows: readonly Row[], dieAt: num
 
 const rowsOf = async (store: MemoryStore): Promise<Row[]> => (await Array.fromAsync(store.readAll(null))).flat()
 
-const hashesOf = async (store: MemoryStore): Promise<Record<string, string>> =>
-  stateHashes((await foldLog(store, foldNothing(), { isChecked: true })).state).folds
+const hashesOf = async (store: MemoryStore): Promise<Record<string, string>> => {
+  const { folded, past } = await foldAll(store)
+  return { ...stateHashes(folded.state).folds, ...reading.hashes(past.reading) }
+}
+
+/** The log and what a paper run makes of it beside, in one walk. */
+const foldAll = async (store: MemoryStore): Promise<{ readonly folded: Folded; readonly past: PaperPast }> => {
+  const [folded, past] = [foldNothing(), noPast()]
+  await foldLog(store, folded, { isChecked: true, onEvent: (event) => followPast(past, folded.state, event) })
+  return { folded, past }
+}
 
 /**
  * The whole paper engine on a small tape dies after each of its appends, and goes on: every fold ends as that of the run

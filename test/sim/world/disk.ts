@@ -1,5 +1,6 @@
 import { checkAppend } from '../../../src/event/append.ts'
-import { type EventStore, type Row, type Sealed, StoreFailure, WrongExpectedNumber } from '../../../src/event/store.ts'
+import { type EventStore, type Row, type Stored, StoreFailure, WrongExpectedNumber } from '../../../src/event/store.ts'
+import type { Damage } from './damage.ts'
 import type { Process } from './process.ts'
 
 const PAGE_ROWS = 100
@@ -7,15 +8,21 @@ const PAGE_ROWS = 100
 /** What survives a crash: rows that were made durable, in their global order. */
 export class Disk {
   readonly rows: Row[] = []
+  /** null: readers see all that there is */
+  damage: Damage | null = null
   readonly lengths = new Map<string, number>()
+
+  get shown(): readonly Row[] {
+    return this.damage?.rows ?? this.rows
+  }
 
   lengthOf(stream: string): number {
     return this.lengths.get(stream) ?? 0
   }
 
   /** `number`: where it comes to stand, whatever it says itself */
-  write(stream: string, { text, hash, event }: Sealed, number = event.number): Row {
-    const row = { position: String(this.rows.length + 1), stream, number, hash, text }
+  write(stream: string, event: Stored, number = event.number): Row {
+    const row = { ...event, position: String(this.rows.length + 1), stream, number }
     this.rows.push(row)
     this.lengths.set(stream, number + 1)
     return row
@@ -29,7 +36,7 @@ export class Disk {
 
 type Waiting = {
   readonly stream: string
-  readonly events: readonly Sealed[]
+  readonly events: readonly Stored[]
   readonly resolve: () => void
   readonly reject: (error: Error) => void
 }
@@ -39,6 +46,8 @@ type Waiting = {
  * the other, so that a crash may leave any first part of them.
  */
 export class SimStore implements EventStore {
+  readonly isDense = true
+  readonly holdsBack = true
   readonly #process: Process
   readonly #disk: Disk
   #waiting: Waiting[] = []
@@ -55,7 +64,7 @@ export class SimStore implements EventStore {
     return this.#waiting.length > 0
   }
 
-  append(stream: string, expected: number, events: readonly Sealed[]): Promise<void> {
+  append(stream: string, expected: number, events: readonly Stored[]): Promise<void> {
     const process = this.#process
     if (!process.passes('before append')) return never()
     checkAppend(stream, expected, events)
@@ -88,7 +97,7 @@ export class SimStore implements EventStore {
     this.#waiting = []
     for (const { stream, events } of done.slice(0, many)) {
       // another process wrote here since: the number is taken, and nothing of this is written
-      if (this.#disk.lengthOf(stream) !== events[0]?.event.number) return this.#refuse(done, stream, events)
+      if (this.#disk.lengthOf(stream) !== events[0]?.number) return this.#refuse(done, stream, events)
       this.#write(stream, events)
     }
     if (!this.#process.passes('after write')) return
@@ -107,14 +116,14 @@ export class SimStore implements EventStore {
     return error
   }
 
-  #refuse(done: readonly Waiting[], stream: string, events: readonly Sealed[]): void {
+  #refuse(done: readonly Waiting[], stream: string, events: readonly Stored[]): void {
     this.#process.world.marks.hit('another writer was found out')
-    const error = this.#fail(new WrongExpectedNumber(stream, (events[0]?.event.number ?? 0) - 1, this.#disk.lengthOf(stream) - 1))
+    const error = this.#fail(new WrongExpectedNumber(stream, (events[0]?.number ?? 0) - 1, this.#disk.lengthOf(stream) - 1))
     for (const { reject } of done) reject(error)
   }
 
-  #write(stream: string, events: readonly Sealed[]): void {
-    for (const sealed of events) this.#process.world.becameDurable(this.#disk.write(stream, sealed), sealed.event, this.#process.generation)
+  #write(stream: string, events: readonly Stored[]): void {
+    for (const event of events) this.#process.world.becameDurable(this.#disk.write(stream, event), this.#process.generation)
   }
 
   /** A crash: of what was under way, the disk keeps a first part. */
@@ -123,17 +132,22 @@ export class SimStore implements EventStore {
     if (this.#waiting.length > 1 && many > 0 && many < this.#waiting.length)
       this.#process.world.marks.hit('a crash split a group of appends')
     for (const { stream, events } of this.#waiting.splice(0).slice(0, many)) {
-      if (this.#disk.lengthOf(stream) !== events[0]?.event.number) return
+      if (this.#disk.lengthOf(stream) !== events[0]?.number) return
       this.#write(stream, events)
     }
   }
 
+  /** The walk of the whole log finds what is missing. */
+  findMissing(): null {
+    return null
+  }
+
   async *readStream(stream: string, from: number): AsyncIterable<readonly Row[]> {
-    yield* this.#pages(this.#disk.rows.filter((row) => row.stream === stream && row.number >= from))
+    yield* this.#pages(this.#disk.shown.filter((row) => row.stream === stream && row.number >= from))
   }
 
   async *readAll(after: string | null): AsyncIterable<readonly Row[]> {
-    yield* this.#pages(this.#disk.rows.slice(Number(after ?? '0')))
+    yield* this.#pages(this.#disk.shown.slice(Number(after ?? '0')))
   }
 
   async *#pages(rows: readonly Row[]): AsyncIterable<readonly Row[]> {

@@ -18,6 +18,7 @@ export const SITES = [
   'intruder',
   'stranger',
   'clock',
+  'damage',
 ] as const
 /** The same, between an engine and a log that lies on a server. */
 export const REMOTE_SITES = ['remote', 'remote-read', 'subscription', 'server', 'pause', 'takeover'] as const
@@ -42,6 +43,7 @@ export const FAULTS: Readonly<Record<Site, readonly string[]>> = {
   intruder: ['second-writer'],
   stranger: ['order'],
   clock: ['ahead', 'behind'],
+  damage: ['stream-gone', 'tail-gone', 'gap'],
   remote: ['lost', 'answer-lost', 'answer-late', 'arrives-late', 'not-ready', 'not-leader', 'broken-off', 'slow', 'sender-dies'],
   'remote-read': ['broken-off', 'silent', 'slow', 'stale', 'stale'],
   subscription: ['lost', 'lost-soon'],

@@ -11,6 +11,8 @@ export class Feed {
   readonly silentUntilMs: number[]
   readonly heardMs: number[]
   isFrozen = false
+  /** prices that could be heard so far, of all coins */
+  #items = 0
 
   constructor(world: World) {
     this.#world = world
@@ -51,6 +53,7 @@ export class Feed {
     this.#world.oracle.watch(coin)
     if (timeline.nowMs < this.silentUntilMs[coin]!) return
     this.heardMs[coin] = timeline.nowMs
-    for (const process of this.#world.processes) process.tick(coin, ticks, timeline.nowMs, volume)
+    this.#items++
+    for (const process of this.#world.processes) process.tick(this.#items, coin, ticks, timeline.nowMs, volume)
   }
 }

@@ -53,6 +53,7 @@ const LOCAL_MARKS = [
   'a crash with coins unprotected',
   'a boot found an unknown order',
   'a boot from a snapshot',
+  'a log with events missing was refused',
   'a session ended and another began',
   'entries were paused',
   'a clock was wrong',

@@ -6,13 +6,13 @@ import { Connection } from '../../../src/event/eventstoredb/connection.ts'
 import { StoreLease } from '../../../src/event/eventstoredb/lease.ts'
 import { LeasedStore } from '../../../src/event/eventstoredb/leased-store.ts'
 import { EventStoreDbStore } from '../../../src/event/eventstoredb-store.ts'
-import type { EventStore, Sealed } from '../../../src/event/store.ts'
+import type { EventStore, Stored } from '../../../src/event/store.ts'
 import type { Exchange } from '../../../src/exchange/port.ts'
 import { keyedUniform } from '../../../src/kernel/random.ts'
 import type { SimStore } from './disk.ts'
 import { timersOf } from './host.ts'
 import type { Process } from './process.ts'
-import type { Handed, Remote } from './remote.ts'
+import type { Remote } from './remote.ts'
 import { SimWire } from './remote-wire.ts'
 import type { World } from './world.ts'
 
@@ -47,15 +47,14 @@ export const localLog = (store: SimStore): ProcessLog => ({
   crash: (share) => store.crash(share),
 })
 
-/** Remembers what was handed over, in order, and waits. */
+/** Knows whether something that was handed over waits. */
 class ObservedStore extends LeasedStore {
-  readonly waiting = new Set<Handed>()
+  waiting = 0
 
-  override async append(stream: string, expected: number, events: readonly Sealed[]): Promise<void> {
-    const handed = { stream, expected, events }
-    this.waiting.add(handed)
+  override async append(stream: string, expected: number, events: readonly Stored[]): Promise<void> {
+    this.waiting++
     await super.append(stream, expected, events)
-    this.waiting.delete(handed)
+    this.waiting--
   }
 }
 
@@ -87,11 +86,10 @@ export class RemoteLog implements ProcessLog {
       },
     })
     this.store = new ObservedStore(store, { holds: () => this.#lease?.holds() ?? false, held: async () => this.#lease?.held() })
-    remote.handed.set(process.generation, this.store.waiting)
   }
 
   get isBusy(): boolean {
-    return this.store.waiting.size > 0
+    return this.store.waiting > 0
   }
 
   get epoch(): Epoch | null {

@@ -1,17 +1,17 @@
 import type { PositionCommand } from '../../../machines/position/commands.ts'
-import { type Folded, foldLog, foldNothing } from '../../../src/replay/fold-log.ts'
 import { publicOptions } from '../../../src/config/load.ts'
 import { Engine } from '../../../src/engine.ts'
 import { Heads } from '../../../src/event/heads.ts'
 import type { Clock } from '../../../src/kernel/clock.ts'
+import { sha256 } from '../../../src/kernel/hash.ts'
 import { keyedUniform } from '../../../src/kernel/random.ts'
 import { Live } from '../../../src/live.ts'
+import { type Folded, foldLog, foldNothing } from '../../../src/replay/fold-log.ts'
 import { coinsOf, deposits } from './coins.ts'
 import { SimStore } from './disk.ts'
-import type { Host } from './host.ts'
+import { type Host, timersOf } from './host.ts'
 import { Line } from './line.ts'
 import { localLog, type ProcessLog, RemoteLog } from './process-log.ts'
-import { BEGAN_MS } from './scenario.ts'
 import type { World } from './world.ts'
 
 type Snapshot = {
@@ -123,15 +123,22 @@ export class Process implements Clock, Host {
     return this.tradingSinceMs !== null && !this.isPaused && this.log.holds()
   }
 
+  /** Whether its memory is ahead of the log: something is held back, or on its way to the disk. */
+  get isAhead(): boolean {
+    return this.log.isBusy || this.engine?.recorder.isHolding === true
+  }
+
   async boot(): Promise<void> {
     const { world } = this
     await this.log.acquire()
     if (!this.isAlive) return
+    world.damageFor(this)
     const folded = await this.#fold()
     if (!this.isAlive) return
     this.folded = folded
     this.offsetMs = Math.max(this.offsetMs, folded.lastTimeMs - world.timeline.nowMs)
     world.oracle.booted(this, folded)
+    if (world.disk.damage !== null) return this.die('on a log that is not whole')
     const coins = coinsOf(world.scenario)
     const { config } = world.scenario
     this.engine = await Engine.open({
@@ -150,9 +157,15 @@ export class Process implements Clock, Host {
       ...(this.log.epoch === null ? {} : { epoch: this.log.epoch }),
       folded,
       clock: this,
+      timers: timersOf(this, world),
+      // whoever finds a log takes the branch that stands in it, and not the one drawn here
+      birth: { branch: sha256(`${world.scenario.seed} ${this.name}`), of: 'chance' },
       process: { run: this.name, version: 'sim', pid: this.generation, host: 'sim' },
       tape: { hash: `sim-${world.scenario.seed}`, coins: [] },
-      tell: () => {},
+      tell: (event) => world.oracle.prefix.told(this.generation, event),
+      follow: (event) => {
+        if (this.isAlive) world.oracle.prefix.recorded(this.generation, event)
+      },
       keepSnapshot: async () => this.#keepSnapshot(),
     })
     this.log.opened(this.engine)
@@ -169,10 +182,10 @@ export class Process implements Clock, Host {
     world.oracle.began()
   }
 
-  tick(coin: number, ticks: number, timeMs: number, volume: number): void {
+  tick(item: number, coin: number, ticks: number, timeMs: number, volume: number): void {
     if (!this.isAlive || this.isPaused || this.#live === null) return
     if (this.log.isBusy) this.world.marks.hit('a price came while the engine was busy')
-    if (this.world.scenario.remote?.hasCursors === true) this.engine?.recorder.enterRow(timeMs - BEGAN_MS)
+    if (this.world.scenario.remote?.hasCursors === true) this.engine?.recorder.enter(item)
     this.#live.tick(coin, ticks, timeMs, volume)
   }
 
@@ -210,10 +223,14 @@ export class Process implements Clock, Host {
   async #fold(): Promise<Folded> {
     const { snapshot } = this.world.kept
     const isFresh =
-      snapshot !== null && this.world.scenario.usesSnapshots && keyedUniform(this.world.scenario.seed, 'fresh', this.generation) < 0.7
+      // what is missing before the place of a snapshot is for `verify` to find
+      snapshot !== null &&
+      this.world.disk.damage === null &&
+      this.world.scenario.usesSnapshots &&
+      keyedUniform(this.world.scenario.seed, 'fresh', this.generation) < 0.7
     if (!isFresh) return foldLog(this.log.store, foldNothing(), { isChecked: true })
     this.world.marks.hit('a boot from a snapshot')
-    const heads = new Heads(snapshot.heads.table, snapshot.heads.events)
+    const heads = new Heads(snapshot.heads.table, snapshot.heads.events, snapshot.heads.fills)
     const folded: Folded = { ...snapshot.rest, state: structuredClone(snapshot.state) as Folded['state'], heads, last: snapshot.last }
     return foldLog(this.log.store, folded, { after: snapshot.after, isChecked: true })
   }
@@ -223,7 +240,7 @@ export class Process implements Clock, Host {
     const { rows } = this.world.disk
     // of what is not durable yet nothing is kept
     if (!this.isAlive || folded === null || folded.heads.events !== rows.length || folded.last?.hash !== rows.at(-1)?.hash) return
-    const heads = new Heads(folded.heads.table, folded.heads.events)
+    const heads = new Heads(folded.heads.table, folded.heads.events, folded.heads.fills)
     const rest = { ...folded }
     this.world.kept.snapshot = { after: String(rows.length), state: structuredClone(folded.state), heads, last: folded.last, rest }
   }

@@ -1,13 +1,13 @@
+import { eventId } from '../../../src/event/envelope.ts'
 import type { Note, NoteRow } from '../../../src/event/eventstoredb/notes.ts'
 import type { Answer } from '../../../src/event/eventstoredb/wire.ts'
-import type { Row, Sealed } from '../../../src/event/store.ts'
-import type { Recorded } from '../../../src/kernel/recorded.ts'
+import type { Row, Stored } from '../../../src/event/store.ts'
 import type { Disk } from './disk.ts'
 
 /** Not in the port: what an append would say that takes any end of a stream for the right one. */
 export const ANY = -2
 
-type Stored = (row: Row, event: Recorded, generation: number) => void
+type OnStored = (row: Row, event: Stored, generation: number) => void
 type Kept = { readonly id: string; readonly storedMs: number }
 
 /**
@@ -16,7 +16,7 @@ type Kept = { readonly id: string; readonly storedMs: number }
  */
 export class RemoteServer {
   readonly #disk: Disk
-  readonly #onStored: Stored
+  readonly #onStored: OnStored
   /** generation that wrote each row, by stream */
   readonly #writers = new Map<string, number[]>()
   readonly #streams = new Map<string, Kept[]>()
@@ -27,22 +27,22 @@ export class RemoteServer {
   /** until when what was stored is shown to readers: all of it, unless a leader of the past answers */
   #shownMs = Number.POSITIVE_INFINITY
 
-  constructor(disk: Disk, nowMs: () => number, onStored: Stored) {
+  constructor(disk: Disk, nowMs: () => number, onStored: OnStored) {
     this.#disk = disk
     this.#nowMs = nowMs
     this.#onStored = onStored
   }
 
-  append(stream: string, expected: number, events: readonly Sealed[], generation: number): Answer & { readonly isRepeated?: boolean } {
-    const ids = events.map(({ event }) => event.id)
+  append(stream: string, expected: number, events: readonly Stored[], generation: number): Answer & { readonly isRepeated?: boolean } {
+    const ids = events.map(eventId)
     const judged = this.#judge(`log ${stream}`, expected, ids)
     if (judged !== null) return judged
     const kept = this.#kept(`log ${stream}`)
-    for (const sealed of events) {
-      kept.push(this.#stored(sealed.event.id))
+    for (const event of events) {
+      kept.push(this.#stored(eventId(event)))
       this.#rowMs.push(this.#newestMs)
       this.#wrote(stream, generation)
-      this.#onStored(this.#disk.write(stream, sealed, kept.length - 1), sealed.event, generation)
+      this.#onStored(this.#disk.write(stream, event, kept.length - 1), event, generation)
     }
     return { kind: 'appended' }
   }

@@ -1,6 +1,6 @@
 import type { Note, NoteRow } from '../../../src/event/eventstoredb/notes.ts'
 import { type Answer, Unreachable, type Wire } from '../../../src/event/eventstoredb/wire.ts'
-import type { Row, Sealed, StoreFailure } from '../../../src/event/store.ts'
+import type { Row, Stored, StoreFailure } from '../../../src/event/store.ts'
 import { keyedUniform } from '../../../src/kernel/random.ts'
 import { never } from './disk.ts'
 import type { Fault } from './faults.ts'
@@ -45,8 +45,8 @@ export class SimWire implements Wire {
     remote.wires.add(this)
   }
 
-  append(stream: string, expected: number, events: readonly Sealed[]): Promise<Answer> {
-    const isReservation = events.every(({ event }) => event.type === 'EntryRequested')
+  append(stream: string, expected: number, events: readonly Stored[]): Promise<Answer> {
+    const isReservation = events.every(({ type }) => type === 'EntryRequested')
     return this.#send(stream, isReservation, () => this.#remote.append(stream, expected, events, this.#host))
   }
 

@@ -1,7 +1,7 @@
 import type { Note } from '../../../src/event/eventstoredb/notes.ts'
 import type { Patience } from '../../../src/event/eventstoredb/retried.ts'
 import type { Answer } from '../../../src/event/eventstoredb/wire.ts'
-import type { Sealed, WrongExpectedNumber } from '../../../src/event/store.ts'
+import type { Stored, WrongExpectedNumber } from '../../../src/event/store.ts'
 import type { Fault } from './faults.ts'
 import type { Host } from './host.ts'
 import type { Process } from './process.ts'
@@ -11,9 +11,6 @@ import { Watcher } from './remote-watcher.ts'
 import type { SimWire } from './remote-wire.ts'
 import type { RemoteScenario } from './scenario.ts'
 import type { World } from './world.ts'
-
-/** An append as the engine handed it to its store. */
-export type Handed = { readonly stream: string; readonly expected: number; readonly events: readonly Sealed[] }
 
 /** The server of a world, the lines to it, and the truth about who may write. */
 export class Remote {
@@ -26,8 +23,6 @@ export class Remote {
   owner = -1
   /** positions of rows whose writer had no right to the log any more, or did not know all of it */
   readonly strays = new Set<string>()
-  /** by generation, in the order of the engine: what it handed over and was not told the end of */
-  readonly handed = new Map<number, ReadonlySet<Handed>>()
   isOut = false
   /** whether it says nothing while it is out, or refuses */
   isSilent = false
@@ -53,7 +48,7 @@ export class Remote {
         if (generation >= 0 && generation !== this.owner && process?.generation === this.owner && process.tradingSinceMs !== null)
           world.oracle.broken('I-22', `${event.type} of generation ${generation} was stored while generation ${this.owner} trades`)
         if (generation >= 0 && (generation !== this.owner || world.oracle.isBehind(generation))) this.strays.add(row.position)
-        world.becameDurable(row, event, generation)
+        world.becameDurable(row, generation)
         for (const subscription of this.subscriptions) subscription.wake()
       },
     )
@@ -79,23 +74,8 @@ export class Remote {
     return answer
   }
 
-  append(stream: string, expected: number, events: readonly Sealed[], { generation }: Host): Answer & { readonly isRepeated?: boolean } {
-    const answer = this.server.append(stream, expected, events, generation)
-    if (answer.kind === 'appended' && answer.isRepeated !== true) this.#requireRelied(stream, expected + events.length, generation)
-    return answer
-  }
-
-  /** What is stored now relies on all that the engine wrote before it, but for reservations that do not rely on each other. */
-  #requireRelied(stream: string, last: number, generation: number): void {
-    const before: Handed[] = []
-    for (const one of this.handed.get(generation) ?? []) {
-      const isStored = this.#world.disk.lengthOf(one.stream) > one.expected + one.events.length
-      if (!isStored) before.push(one)
-      if (one.stream !== stream || one.expected + one.events.length !== last) continue
-      const relied = before.find((other) => !isReservation(other) || !isReservation(one))
-      if (relied !== undefined)
-        this.#world.oracle.broken('I-21', `${typesOf(one)} was stored before ${typesOf(relied)}, which it relied on`)
-    }
+  append(stream: string, expected: number, events: readonly Stored[], { generation }: Host): Answer & { readonly isRepeated?: boolean } {
+    return this.server.append(stream, expected, events, generation)
   }
 
   /** Something went wrong on the line of a process: what hangs on it takes longer. */
@@ -157,6 +137,3 @@ export class Remote {
     return (writer !== undefined && writer !== process.generation) || this.#readPast.has(process)
   }
 }
-
-const isReservation = ({ events }: Handed): boolean => events.every(({ event }) => event.type === 'EntryRequested')
-const typesOf = ({ events }: Handed): string => events.map(({ event }) => event.type).join(' and ')

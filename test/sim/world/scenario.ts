@@ -68,6 +68,7 @@ const WORST: Readonly<Record<LocalSite, number>> = {
   intruder: 0.05,
   stranger: 0.3,
   clock: 0.5,
+  damage: 1,
 }
 
 const WORST_REMOTE: Readonly<Record<(typeof REMOTE_SITES)[number], number>> = {
@@ -138,15 +139,13 @@ export const remoteScenarioOf = (seed: string): Scenario => {
   const draw = (...key: readonly string[]): number => keyedUniform(seed, 'remote', ...key)
   const pick = <T>(key: string, values: readonly T[]): T => values[Math.floor(draw(key) * values.length)]!
   const hasCursors = draw('cursors') < 0.5
-  const { append: _, intruder, ...rates } = scenario.rates
-  // an intruder that knows no tape would be found by its cursor alone
-  const local = hasCursors || intruder === undefined ? rates : { ...rates, intruder }
+  const { append: _append, damage: _damage, ...rates } = scenario.rates
   const remoteRates: Partial<Record<Site, number>> = {}
   if (keyedUniform(seed, 'scenario', 'kind') >= 0.1)
     for (const site of REMOTE_SITES) if (draw('site', site) < 0.6) remoteRates[site] = WORST_REMOTE[site] * draw('rate', site) ** 2
   return {
     ...scenario,
-    rates: { ...local, ...remoteRates },
+    rates: { ...rates, ...remoteRates },
     remote: {
       leaseMs: pick('lease', [4_000, 8_000, 15_000]),
       answerMs: pick('answer', [1_500, 8_000]),

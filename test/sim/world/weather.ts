@@ -1,4 +1,6 @@
+import { decode } from '../../../src/event/codec.ts'
 import { seal } from '../../../src/event/envelope.ts'
+import type { Row } from '../../../src/event/store.ts'
 import { format, multiply, parse } from '../../../src/kernel/money.ts'
 import { keyedName } from '../../../src/kernel/random.ts'
 import type { Fault, Site } from './faults.ts'
@@ -11,6 +13,7 @@ const SPELL_MS = 20_000
 /** What befalls whole markets, lines and processes, a spell at a time, and what an operator does. */
 export class Weather {
   readonly #world: World
+  #isIntruderNear = false
 
   constructor(world: World) {
     this.#world = world
@@ -23,7 +26,9 @@ export class Weather {
       this.#compareMemory()
       if (this.#world.isHealed) return
       this.#draw('outage', '', nth, (fault) => this.#outage(fault))
-      this.#draw('intruder', '', nth, () => this.#intrude())
+      this.#draw('intruder', '', nth, () => {
+        this.#isIntruderNear = true
+      })
       if (this.#world.remote !== null) remoteSpell(this.#world, this.#world.remote, nth)
       venue.coins.forEach((_, coin) => {
         const name = String(coin)
@@ -40,7 +45,7 @@ export class Weather {
   /** I-02 in the middle of things: what is in memory is what is in the log, whenever nothing waits for the disk. */
   #compareMemory(): void {
     const { process, oracle } = this.#world
-    if (process?.tradingSinceMs != null && process.folded !== null && !process.log.isBusy) oracle.compare(process.folded.state, 'memory')
+    if (process?.tradingSinceMs != null && process.folded !== null && !process.isAhead) oracle.compare(process.folded.state, 'memory')
   }
 
   #draw(site: Site, entity: string, nth: number, befall: (fault: Fault) => void): void {
@@ -133,18 +138,25 @@ export class Weather {
     this.#later(fault, 1, 1_000, () => world.process?.line.hear({ kind: 'trade', symbol, orderId, trade, venueTimeMs: trade.venueTimeMs }))
   }
 
-  /** A second engine on the same log: its session begins, behind the back of the first. */
+  /** Somebody may have waited for this row. */
+  becameDurable({ stream }: Row): void {
+    if (this.#isIntruderNear && stream.startsWith('session-')) this.#world.timeline.after(0, () => this.#intrude())
+  }
+
+  /**
+   * A second engine on the same log: its session begins, behind the back of the first. Right behind an event of that
+   * stream and with its clock and cursor, so that nothing gives it away but the number that is taken.
+   */
   #intrude(): void {
     const world = this.#world
-    const last = world.disk.rows.findLast((row) => row.stream.startsWith('session-'))
-    const started = world.disk.rows.find((row) => row.text.includes('"SessionStarted"'))
-    if (last === undefined || started === undefined) return
-    const event = JSON.parse(started.text)
-    // its clock is the log's: of two clocks that differ, the one behind would write the past
-    const { time } = JSON.parse(world.disk.rows.at(-1)?.text ?? '')
-    const sealed = seal({ ...event, number: last.number + 1, time, wallTime: time, run: 'intruder' }, last.hash)
+    const last = world.disk.rows.at(-1)
+    const started = world.disk.rows.find(({ type }) => type === 'SessionStarted')
+    if (!this.#isIntruderNear || world.isHealed || last?.stream.startsWith('session-') !== true || started === undefined) return
+    this.#isIntruderNear = false
+    const { time, input, command, number, hash } = last
+    const { stored } = seal({ ...decode(started), number: number + 1, time, wallTime: time, input, command, run: 'intruder' }, hash)
     world.oracle.hasIntruder = true
-    if (world.remote !== null) world.remote.server.append(last.stream, last.number, [sealed], -1)
-    else world.becameDurable(world.disk.write(last.stream, sealed), sealed.event, -1)
+    if (world.remote !== null) world.remote.server.append(last.stream, last.number, [stored], -1)
+    else world.becameDurable(world.disk.write(last.stream, stored), -1)
   }
 }

@@ -1,11 +1,13 @@
 import type { Proposal } from '../../../src/decision/strategy.ts'
+import { decode, LogDamaged } from '../../../src/event/codec.ts'
 import type { Row } from '../../../src/event/store.ts'
 import { StoreFailure, WrongExpectedNumber } from '../../../src/event/store.ts'
 import type { Report, Trade } from '../../../src/exchange/port.ts'
 import { BrokenInvariant } from '../../../src/kernel/assert.ts'
+import type { LogEvent } from '../../../src/kernel/log-event.ts'
 import { keyedUniform } from '../../../src/kernel/random.ts'
-import type { Recorded } from '../../../src/kernel/recorded.ts'
 import { Oracle } from '../oracle/oracle.ts'
+import { damage } from './damage.ts'
 import { Disk } from './disk.ts'
 import type { Fault, Faults, Site } from './faults.ts'
 import { Feed } from './feed.ts'
@@ -49,11 +51,14 @@ export class World {
   appends = 0
   /** requests without an answer yet, and notices on their way */
   inFlight = 0
+  /** look-ups without an answer yet */
+  lookUps = 0
   isOut = false
   isHealed = false
   /** the order whose end is told to nobody */
   unheard: string | null = null
   boundaries = 0
+  readonly #weather: Weather
   readonly #faults: Faults
   readonly #crashes: readonly number[]
   readonly #names = new Map<string, string>()
@@ -70,7 +75,7 @@ export class World {
     this.oracle = new Oracle(this)
     this.feed = new Feed(this)
     this.remote = scenario.remote === null ? null : new Remote(this, scenario.remote)
-    new Weather(this)
+    this.#weather = new Weather(this)
     this.#boot()
   }
 
@@ -149,10 +154,18 @@ export class World {
     this.oracle.disturbedAll()
   }
 
+  /** A process reads a log that was tampered with while nobody wrote. */
+  damageFor({ generation }: Process): void {
+    const fault = this.remote === null ? this.fault('damage', String(generation), 0) : null
+    if (fault !== null) this.disk.damage = damage(this.disk.rows, fault)
+  }
+
   /** The process is gone at this instant; another boots after a while. */
   kill(process: Process, how: string): void {
     if (!process.isAlive) return
     process.isAlive = false
+    // whoever is told that the log is damaged brings it back
+    this.disk.damage = null
     this.boundaries += process.boundaries
     this.oracle.died(process)
     this.trace.tell('world', `generation ${process.generation} dies ${how}`)
@@ -170,11 +183,17 @@ export class World {
   /** The process stopped by itself, because it must not go on. */
   failed(process: Process, error: unknown): void {
     if (!process.isAlive) return
-    if (error instanceof BrokenInvariant) this.oracle.broken('A', `an assertion stopped the engine: ${error.message}`)
+    if (error instanceof LogDamaged) this.#refused(error)
+    else if (error instanceof BrokenInvariant) this.oracle.broken('A', `an assertion stopped the engine: ${error.message}`)
     else if (!(error instanceof StoreFailure || error instanceof WrongExpectedNumber))
       this.oracle.broken('A', `the engine failed: ${describe(error)}`)
     else if (error instanceof WrongExpectedNumber && !this.#isConflict(error, process)) this.oracle.broken('I-22', error.message)
     this.kill(process, `by itself: ${error instanceof Error ? error.message : String(error)}`)
+  }
+
+  #refused({ message }: LogDamaged): void {
+    if (this.disk.damage === null) this.oracle.broken('I-21', `an engine does not start on its own log: ${message}`)
+    else this.marks.hit('a log with events missing was refused')
   }
 
   #isConflict(error: WrongExpectedNumber, process: Process): boolean {
@@ -195,9 +214,11 @@ export class World {
 
   // what becomes known
 
-  becameDurable(row: Row, event: Recorded, generation: number): void {
+  becameDurable(row: Row, generation: number): void {
+    const event = decode(row)
     if (this.trace.isOn) this.trace.tell('log', `#${row.position} ${event.type} ${brief(event)}`)
     this.oracle.durable(row, event, generation)
+    this.#weather.becameDurable(row)
   }
 
   heard(report: Report): void {
@@ -270,8 +291,8 @@ export class World {
 
 export const describe = (error: unknown): string => (error instanceof Error ? (error.stack ?? error.message) : String(error))
 
-const brief = ({ stream, data }: Recorded): string => {
-  const { orderId: _, plan: _plan, because, options: _options, heads: _heads, ...rest } = data as Record<string, unknown>
+const brief = ({ stream, data }: LogEvent): string => {
+  const { orderId: _, plan: _plan, because, options: _options, heads: _heads, by: _by, ...rest } = data as Record<string, unknown>
   const reason = typeof because === 'string' ? { because } : {}
   return `${stream.split('-').slice(0, 1)} ${JSON.stringify({ ...rest, ...reason })}`
 }

@@ -1,0 +1,239 @@
+import type { Clock } from '../kernel/clock.ts'
+import type { MarksObserved } from '../kernel/facts.ts'
+import { format, type Money, multiply, toNumber, ZERO } from '../kernel/money.ts'
+import type { Market } from '../market/market.ts'
+import { type Owned, ownedBy } from '../replay/marked.ts'
+import type { EngineState } from '../replay/state.ts'
+import type { Coin } from './coin.ts'
+import { FALL_PEAK, FALL_TROUGH, HIGHEST, LOWEST, Moments, SHARE_PEAK, SHARE_TROUGH } from './moments.ts'
+
+type ExtremesParts = {
+  readonly coins: readonly Coin[]
+  readonly state: EngineState
+  readonly market: Market
+  readonly clock: Clock
+}
+type Told = Pick<MarksObserved['data'], 'since' | 'between'>
+
+const NEVER = -1
+
+/**
+ * What all that is owned was worth at most and at least since the last sample, and its deepest fall, by quote asset. What is
+ * owned stays the same from one sample to the next, so a price moves the worth by what is held of its coin: one product, two
+ * comparisons, no decimals, no garbage. Exact amounts are made when they are told. Worths that no float tells apart are equal.
+ */
+export class Extremes {
+  readonly #parts: ExtremesParts
+  readonly #coinOf: ReadonlyMap<string, number>
+  readonly #quotes: readonly string[]
+  // by coin: its quote asset, its last price in ticks (0: none was heard), and the worth of one tick of all that is held
+  readonly #quoteOf: Int32Array
+  readonly #ticks: Float64Array
+  readonly #weights: Float64Array
+  // by quote asset: worth now, at most, at least; the deepest fall, and the least share of a peak that a fall left
+  readonly #worth: Float64Array
+  readonly #high: Float64Array
+  readonly #low: Float64Array
+  readonly #fall: Float64Array
+  readonly #left: Float64Array
+  /** a worth below it is a new extreme of some kind */
+  readonly #floor: Float64Array
+  readonly #moments: readonly Moments[]
+  /** what was worth so much, and since when it is looked at: from the last sample on? */
+  #owned: Owned = { held: {}, cash: {} }
+  #isWhole = true
+  /** by quote asset, where the log has it: what it was worth at first */
+  #began: readonly (Money | null)[] = []
+  /** the market's items behind which looking begins and ends while a market is heard again */
+  #wakeAt = NEVER
+  #sleepAt = NEVER
+
+  constructor(parts: ExtremesParts) {
+    const { coins, state, market } = parts
+    this.#parts = parts
+    this.#coinOf = new Map(coins.map(({ symbol }, coin) => [symbol, coin]))
+    this.#quotes = [...new Set(coins.map(quoteOf))]
+    this.#quoteOf = Int32Array.from(coins, (coin) => this.#quotes.indexOf(quoteOf(coin)))
+    this.#ticks = new Float64Array(coins.length)
+    this.#weights = new Float64Array(coins.length)
+    const column = () => new Float64Array(this.#quotes.length)
+    this.#worth = column()
+    this.#high = column()
+    this.#low = column()
+    this.#fall = column()
+    this.#left = column()
+    this.#floor = column()
+    this.#moments = this.#quotes.map(() => new Moments(coins.length))
+    const { marked } = state.facts
+    // until a price is heard of a coin, it is worth what it was worth in the last sample
+    for (const [symbol, price] of Object.entries(marked.prices)) {
+      const coin = this.#coinOf.get(symbol)
+      if (coin !== undefined) this.#ticks[coin] = market.scales[coin]!.floor(price)
+    }
+    this.#begin(ownedBy(state.folds), { isWhole: false, isTold: marked.filledAt === null && !marked.isMoved })
+  }
+
+  /** A price in whole ticks, which the market has heard just now. */
+  tick(coin: number, ticks: number): void {
+    const before = this.#ticks[coin]!
+    this.#ticks[coin] = ticks
+    const weight = this.#weights[coin]!
+    if (weight === 0) return
+    const quote = this.#quoteOf[coin]!
+    const worth = this.#worth[quote]! + weight * (ticks - before)
+    this.#worth[quote] = worth
+    if (worth > this.#high[quote]!) this.#rise(quote, coin)
+    else if (worth < this.#floor[quote]!) this.#sink(quote, coin)
+  }
+
+  /** For the sample that is taken now: what is to be told of the time since the one before. */
+  told(): Told {
+    const now = ownedBy(this.#parts.state.folds)
+    const between: Told['between'] = {}
+    this.#quotes.forEach((asset, quote) => {
+      const rows: Told['between'][string] = []
+      let before = this.#began[quote]!
+      for (const { timeMs, prices } of this.#moments[quote]!.kept()) {
+        const worth = this.#worthOf(asset, this.#owned, prices)
+        if (worth === null || worth === before) continue
+        rows.push([timeMs, format(worth)])
+        before = worth
+      }
+      // the sample itself says it
+      if (rows.length > 0 && before === this.#worthOf(asset, now, this.#ticks)) rows.pop()
+      if (rows.length > 0) between[asset] = rows
+    })
+    return { since: this.#isWhole ? 'mark' : 'start', between }
+  }
+
+  /** A sample was recorded: from it on, with what is owned now. Sums begin anew, so that no float drifts. */
+  marked(): void {
+    this.#wakeAt = NEVER
+    this.#sleepAt = NEVER
+    this.#begin(this.#parts.state.facts.marked, { isWhole: true, isTold: true })
+  }
+
+  /**
+   * The market is heard again from its beginning, as it was before an interruption: nothing is looked for before the last
+   * sample, nor behind a fill after it, and in between everything is worth what it was with the coins of that while.
+   */
+  rewind(): void {
+    const { item, filledAt, isMoved } = this.#parts.state.facts.marked
+    this.#isWhole = false
+    this.#weights.fill(0)
+    for (const moments of this.#moments) moments.clear()
+    this.#wakeAt = isMoved ? NEVER : item
+    this.#sleepAt = filledAt ?? NEVER
+    this.passed(0)
+  }
+
+  /** While a market is heard again: the item has been heard. */
+  passed(item: number): void {
+    if (item === this.#wakeAt) {
+      this.#wakeAt = NEVER
+      this.#begin(this.#parts.state.facts.marked, { isWhole: true, isTold: true })
+    }
+    if (item === this.#sleepAt) {
+      this.#sleepAt = NEVER
+      this.#weights.fill(0)
+    }
+  }
+
+  /**
+   * The market has been heard again up to the present. Where money came or went since the last sample, looking begins here:
+   * what was worth so much before would pass for a gain or a loss.
+   */
+  caughtUp(): void {
+    const { folds, facts } = this.#parts.state
+    if (facts.marked.isMoved) this.#begin(ownedBy(folds), { isWhole: false, isTold: false })
+  }
+
+  /** `isTold`: the worth of this moment is in the log already, or will be. */
+  #begin(owned: Owned, { isWhole, isTold }: { readonly isWhole: boolean; readonly isTold: boolean }): void {
+    const { market, clock } = this.#parts
+    this.#owned = owned
+    // of nothing no price is missing
+    this.#isWhole = isWhole || Object.keys(owned.held).length === 0
+    this.#weights.fill(0)
+    for (const symbol in owned.held) {
+      const coin = this.#coinOf.get(symbol)
+      if (coin !== undefined) this.#weights[coin] = toNumber(owned.held[symbol]!) * toNumber(market.scales[coin]!.toMoney(1))
+    }
+    this.#began = this.#quotes.map((asset, quote) => {
+      const exact = this.#worthOf(asset, owned, this.#ticks)
+      // where a price is missing nothing is more or less than anything else, until the next sample
+      const worth = exact === null ? Number.NaN : toNumber(exact)
+      for (const column of [this.#worth, this.#high, this.#low]) column[quote] = worth
+      this.#fall[quote] = 0
+      this.#left[quote] = 1
+      const moments = this.#moments[quote]!
+      moments.clear()
+      this.#setFloor(quote)
+      if (isTold) return exact
+      const place = moments.take(this.#ticks, clock.nowMs())
+      moments.put(HIGHEST, place)
+      moments.put(LOWEST, place)
+      return null
+    })
+  }
+
+  /** Null where a coin is held of which no price is known. */
+  #worthOf(asset: string, { held, cash }: Owned, prices: Float64Array): Money | null {
+    const { market, state } = this.#parts
+    let worth = cash[asset] ?? ZERO
+    for (const symbol in held) {
+      if (state.folds.portfolio[symbol]?.quote !== asset) continue
+      const coin = this.#coinOf.get(symbol)
+      const ticks = coin === undefined ? 0 : prices[coin]!
+      if (coin === undefined || ticks === 0) return null
+      worth += multiply(held[symbol]!, market.scales[coin]!.toMoney(ticks))
+    }
+    return worth
+  }
+
+  #rise(quote: number, coin: number): void {
+    const moments = this.#moments[quote]!
+    this.#high[quote] = this.#worth[quote]!
+    moments.release(HIGHEST)
+    moments.put(HIGHEST, moments.take(this.#ticks, this.#parts.market.lastMs[coin]!))
+    this.#setFloor(quote)
+  }
+
+  #sink(quote: number, coin: number): void {
+    const moments = this.#moments[quote]!
+    const worth = this.#worth[quote]!
+    const high = this.#high[quote]!
+    const isLowest = worth < this.#low[quote]!
+    const isDeepest = high - worth > this.#fall[quote]!
+    const isLeast = high > 0 && worth < this.#left[quote]! * high
+    // the floor is rounded
+    if (!isLowest && !isDeepest && !isLeast) return
+    if (isLowest) moments.release(LOWEST)
+    if (isDeepest) moments.release(FALL_TROUGH)
+    if (isLeast) moments.release(SHARE_TROUGH)
+    const place = moments.take(this.#ticks, this.#parts.market.lastMs[coin]!)
+    if (isLowest) {
+      this.#low[quote] = worth
+      moments.put(LOWEST, place)
+    }
+    if (isDeepest) {
+      this.#fall[quote] = high - worth
+      moments.copy(FALL_PEAK, HIGHEST)
+      moments.put(FALL_TROUGH, place)
+    }
+    if (isLeast) {
+      this.#left[quote] = worth / high
+      moments.copy(SHARE_PEAK, HIGHEST)
+      moments.put(SHARE_TROUGH, place)
+    }
+    this.#setFloor(quote)
+  }
+
+  #setFloor(quote: number): void {
+    const high = this.#high[quote]!
+    const share = high > 0 ? this.#left[quote]! * high : Number.NEGATIVE_INFINITY
+    this.#floor[quote] = Math.max(this.#low[quote]!, high - this.#fall[quote]!, share)
+  }
+}
+
+const quoteOf = ({ parts }: Coin): string => parts.quote ?? ''

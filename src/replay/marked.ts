@@ -1,0 +1,49 @@
+import { cashOf } from '../../projections/budget.ts'
+import type { EventOf } from '../kernel/log-event.ts'
+import { type Money, ZERO } from '../kernel/money.ts'
+import type { Deciding } from './deciding.ts'
+
+/** What is owned: coins held by symbol, none of them zero, and cash by asset. */
+export type Owned = { readonly held: Readonly<Record<string, Money>>; readonly cash: Readonly<Record<string, Money>> }
+
+/** The last sample of prices, what was owned then, and what came after it: what was worth how much between it and the next one follows from it. */
+export type Marked = Owned & {
+  readonly timeMs: number
+  /** how many the log held then */
+  readonly fills: number
+  /** the market's item that was the newest then; 0: none */
+  readonly item: number
+  /** decimal text by symbol */
+  readonly prices: Readonly<Record<string, string>>
+  /** the item that was the newest when the first fill after it came: from there on other coins are held; null: no fill came */
+  readonly filledAt: number | null
+  /** whether money came or went since while coins were held: worth before and after cannot be told apart from a gain any more */
+  readonly isMoved: boolean
+}
+
+export const notMarked: Marked = { timeMs: 0, fills: 0, item: 0, held: {}, cash: {}, prices: {}, filledAt: null, isMoved: false }
+
+export const ownedBy = ({ portfolio, budget }: Deciding): Owned => {
+  const held: Record<string, Money> = {}
+  for (const symbol in portfolio) {
+    const coins = portfolio[symbol]!.held
+    if (coins !== ZERO) held[symbol] = coins
+  }
+  const cash: Record<string, Money> = {}
+  for (const asset in budget.pools) cash[asset] = cashOf(budget.pools[asset]!)
+  return { held, cash }
+}
+
+export const markedBy = ({ time, input, data }: EventOf<'MarksObserved'>, folds: Deciding): Marked => ({
+  ...ownedBy(folds),
+  timeMs: time,
+  fills: data.fills,
+  item: input.number,
+  prices: data.marks,
+  filledAt: null,
+  isMoved: false,
+})
+
+const holds = ({ held }: Marked): boolean => Object.keys(held).length > 0
+
+export const moved = (marked: Marked): Marked => (holds(marked) ? { ...marked, isMoved: true } : marked)

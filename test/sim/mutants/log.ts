@@ -1,0 +1,31 @@
+import type { Mutant } from './mutant.ts'
+
+const PASSING = 'src/event/passing.ts'
+const NOWHERE = 'nowhere: it is what seals are for'
+
+/** What makes a log believed that is not whole, or not what was recorded. */
+export const log: readonly Mutant[] = [
+  {
+    name: 'seal not checked at boot',
+    seenIn: 'coinfold: a log without a position was traded on',
+    patches: [
+      { file: PASSING, find: "if (event.type === 'HeadsSealed') requireSealedHeads(event, heads)\n  else if", put: 'if' },
+      { file: 'src/replay/fold-log.ts', find: 'if (requireSealed(event, state))', put: 'if (seals.compared < 0)' },
+    ],
+  },
+  {
+    name: 'gap believed',
+    seenIn: 'coinfold: a log without a position was traded on',
+    patches: [{ file: PASSING, find: 'if (isDense) requireDense(row, heads.events)', put: '' }],
+  },
+  {
+    name: 'total left out of a seal',
+    seenIn: NOWHERE,
+    patches: [{ file: 'src/command/seals.ts', find: 'totals: totalsOf(state)', put: 'totals: { ...totalsOf(state), held: {} }' }],
+  },
+  {
+    name: 'total left out of a seal and of its check',
+    seenIn: NOWHERE,
+    patches: [{ file: 'src/replay/totals.ts', find: 'if (amount !== ZERO) cash[asset] = format(amount)', put: '' }],
+  },
+]
