@@ -55,14 +55,14 @@ test('a group is backed up into a file, and gets a branch where no tape made its
   for (let n = 0; n < 5; n++) await log.deposit(`deposit-${n}`)
   await log.close()
   await json('import', 'a.db', '--log', server.url)
-  expect(await json('backup', '--log', server.url, '--to', 'b.db')).toMatchObject({ events: 6, head: log.head() })
+  expect(await json('backup', '--log', server.url, '--to', 'b.db')).toMatchObject({ events: 7, head: log.head() })
   expect(await json('verify', '--log', 'b.db', '--against', 'a.db')).toMatchObject({ ok: true, against: { same: true } })
   const { branch } = await json('restore', '--log', server.url)
   expect(typesOf('main.log')).toEqual(['LogBegun', 'LogBranched'])
   expect(JSON.parse(Buffer.from(server.db.events('main.log')[1]!.data).toString())).toEqual({ branch, from: log.head() })
   const second = await json('restore', '--log', server.url)
   expect(second.branch, 'a server does not know that it was brought back, so it may be told at any time').not.toBe(branch)
-  expect(await json('verify', '--log', server.url)).toMatchObject({ ok: true, events: 8 })
+  expect(await json('verify', '--log', server.url)).toMatchObject({ ok: true, events: 9 })
   expectRefusal(await on('import', 'a.db', '--log', server.url), 1, /holds event 1 of stream log, .+ another log/)
   expectRefusal(
     await on('restore', '--log', server.url.replace(/group=\w+|$/, `${server.url.includes('?') ? '&' : '?'}group=none`)),

@@ -73,7 +73,7 @@ const ALLOWED: Readonly<Record<string, Row>> = {
 }
 /** Nobody but these may import them. */
 const ONLY_FROM: Readonly<Record<string, readonly string[]>> = {
-  replay: ['command', 'flow.ts', 'engine.ts', 'compose.ts', 'report', 'audit', 'ops', 'cli'],
+  replay: ['command', 'reconcile', 'flow.ts', 'engine.ts', 'compose.ts', 'report', 'audit', 'ops', 'cli'],
   cli: ['main.ts'],
   web: ['compose.ts', 'main.ts', 'cli'],
   ops: ['compose.ts', 'main.ts', 'cli', 'web'],
