@@ -27,7 +27,7 @@ type Waiting = {
  * any commit by somebody else is noticed by the next append, whatever stream it went to.
  */
 export class SqliteStore implements EventStore {
-  readonly isDense = true
+  readonly isDense: boolean
   readonly marks: SqliteMarks
   readonly holdsBack = true
   readonly #database: DatabaseSync
@@ -49,6 +49,7 @@ export class SqliteStore implements EventStore {
   private constructor(database: DatabaseSync, path: string, isReadOnly: boolean, walBytes: number | null) {
     this.#database = database
     this.marks = new SqliteMarks(database, path, walBytes)
+    this.isDense = !this.marks.isMirror
     this.#path = path
     this.#isReadOnly = isReadOnly
     this.#statements = prepare(database)

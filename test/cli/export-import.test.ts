@@ -66,11 +66,13 @@ describe('a log that was moved', () => {
 
   test('is gone on with as if it had never been moved', async () => {
     const killed = inFolder('killed.db')
-    expect((await engine(['run', '--log', killed], { at: 'after-append:190' })).signal).toBe('SIGKILL')
+    expect((await engine(['run', '--log', killed], { at: 'after-append:60' })).signal).toBe('SIGKILL')
     change(killed)
     const there = copyLog(killed, 'there.db')
     await json('export', '--log', there, '--to', 'killed.jsonl')
     await json('import', 'killed.jsonl', '--log', 'here.db')
+    expectRefusal(await command(['run', '--resume', '--log', 'here.db'], { cwd: folder }), 1, /The log here\.db is a copy/)
+    expect(await json('restore', '--log', 'here.db'), 'a log that a tape made keeps its branch').toMatchObject({ branch: null })
     const here = await json('run', '--resume', '--log', 'here.db')
     const { folds, stateHash, orders, fills } = whole
     expect(here).toMatchObject({ isAtEnd: true, folds, stateHash, orders, fills })

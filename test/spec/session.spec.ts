@@ -41,6 +41,19 @@ describe('a session', () => {
     expect(isLegal(folded(started), reconciled)).toBe(true)
   })
 
+  test('remembers which coins have orders from after the copy, until it looks again', () => {
+    const none = { count: 0, orders: [] }
+    const afterCopy = { ...none, bySymbol: { 'BTC/USD': 2 } }
+    const wary: SessionEvent = {
+      type: 'SessionReconciled',
+      data: { openOrders: 0, others: { orphans: none, afterCopy, otherLogs: none, strangers: none } },
+    }
+    expect(folded(started, wary).afterCopy).toEqual({ 'BTC/USD': 2 })
+    expect(folded(started, wary, draining, stopped).afterCopy).toEqual({ 'BTC/USD': 2 })
+    expect(folded(started, wary, started).afterCopy).toEqual({})
+    expect(folded(started, wary, started, reconciled).afterCopy).toEqual({})
+  })
+
   test('remembers its book and its tape', () => {
     expect(folded(started, sealed, started)).toEqual({ phase: 'reconciling', book: 'paper.test.main', tape, afterCopy: {} })
   })

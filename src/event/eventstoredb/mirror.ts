@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { sqliteFailure } from '../sqlite-failure.ts'
 import { openForWriting } from '../sqlite-file.ts'
+import { markAsMirror } from '../sqlite-marks.ts'
 import { type RawRow, RowReader, RowWriter } from '../sqlite-rows.ts'
 import { SqliteStore } from '../sqlite-store.ts'
 import { columns } from '../sqlite-tables.ts'
@@ -23,6 +24,7 @@ export class Mirror {
     this.#database = openForWriting(path)
     // what a power failure takes is copied again
     this.#database.exec('PRAGMA synchronous = NORMAL')
+    markAsMirror(this.#database)
     this.#store = SqliteStore.open(path, { readOnly: true })
     this.#reader = new RowReader(this.#database, path)
     // an owner and whoever waits for its place may copy into one file: the same rows
@@ -54,7 +56,7 @@ export class Mirror {
     }
     throw new StoreFailure(
       `The server's history is not the one that the mirror ${this.path} was copied from: event ${number} of stream ${stream} is missing or another. ` +
-        'If the server was restored from a backup, events are lost: compare with "verify --against". If it is another server, delete the mirror and start again.',
+        'If the server was restored from a backup, events are lost: compare with "verify --against", then go on by "coinfold restore --log esdb://...". If it is another server, delete the mirror and start again.',
     )
   }
 
