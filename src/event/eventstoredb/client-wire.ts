@@ -2,7 +2,6 @@ import {
   type AllStreamResolvedEvent,
   BACKWARDS,
   END,
-  EventStoreDBClient,
   type JSONEventData,
   jsonEvent,
   NO_STREAM,
@@ -12,10 +11,10 @@ import {
   StreamNotFoundError,
   streamNameFilter,
 } from '@eventstore/db-client'
-import { type Timers, within } from '../../kernel/clock.ts'
-import { UsageError } from '../../kernel/errors.ts'
+import type { Timers } from '../../kernel/clock.ts'
 import { LogDamaged } from '../codec.ts'
 import { type Row, type Sealed, StoreFailure } from '../store.ts'
+import { type ClosableClient, openClient } from './closable-client.ts'
 import { answerTo, readFailure } from './meaning.ts'
 import type { Note, NoteRow } from './notes.ts'
 import { pagesOf, type Reading } from './pages.ts'
@@ -31,8 +30,6 @@ const SILENCE_MS = 10_000
 const CHECKPOINT_INTERVAL = 32
 /** what the server writes when a stream is deleted for good */
 const TOMBSTONE = '$streamDeleted'
-/** cancelled calls end at once */
-const DISPOSE_MS = 1000
 /** of one read; who needs more reads on */
 const MOST_NOTES = 1000
 
@@ -44,7 +41,7 @@ export class ClientWire implements Wire {
   readonly #url: EventStoreDbUrl
   readonly #timers: Timers
   readonly #keepStrays: () => void
-  #client: EventStoreDBClient
+  #open: ClosableClient
   #generation = 0
   #isClosed = false
 
@@ -52,7 +49,7 @@ export class ClientWire implements Wire {
   constructor(url: EventStoreDbUrl, timers: Timers) {
     this.#url = url
     this.#timers = timers
-    this.#client = connect(url, 0)
+    this.#open = openClient(url, 0, timers)
     this.#keepStrays = dropStrayRejections()
   }
 
@@ -133,20 +130,15 @@ export class ClientWire implements Wire {
   }
 
   async replace(): Promise<void> {
-    await this.#dispose()
-    if (!this.#isClosed) this.#client = connect(this.#url, ++this.#generation)
+    await this.#open.close()
+    if (!this.#isClosed) this.#open = openClient(this.#url, ++this.#generation, this.#timers)
   }
 
   async close(): Promise<void> {
     if (this.#isClosed) return
     this.#isClosed = true
-    await this.#dispose()
+    await this.#open.close()
     this.#keepStrays()
-  }
-
-  /** A call that was ended half way can keep the client waiting for it for ever. */
-  async #dispose(): Promise<void> {
-    await within(this.#timers, DISPOSE_MS, this.#client.dispose())
   }
 
   async #append(name: string, expected: number, events: JSONEventData[]): Promise<Answer> {
@@ -173,6 +165,10 @@ export class ClientWire implements Wire {
     return notes
   }
 
+  get #client() {
+    return this.#open.client
+  }
+
   #named(stream: string): string {
     return `${this.#url.group}.${stream}`
   }
@@ -197,27 +193,3 @@ export class ClientWire implements Wire {
 }
 
 const positionOf = (position: string) => ({ commit: BigInt(position), prepare: BigInt(position) })
-
-const TIMEOUT = /([?&]keepAliveTimeout=)(\d+)/i
-/** the client's own default */
-const KEEP_ALIVE_TIMEOUT_MS = 10_000
-
-/**
- * Clients whose settings are the same share one TCP connection, dead or not. So every new client gets a setting of its
- * own: a keepalive time-out that is a millisecond longer.
- */
-const distinct = (connection: string, generation: number): string => {
-  if (TIMEOUT.test(connection)) return connection.replace(TIMEOUT, (_, name, ms) => `${name}${Number(ms) + generation}`)
-  return `${connection}${connection.includes('?') ? '&' : '?'}keepAliveTimeout=${KEEP_ALIVE_TIMEOUT_MS + generation}`
-}
-
-const connect = ({ connection }: EventStoreDbUrl, generation: number): EventStoreDBClient => {
-  try {
-    return EventStoreDBClient.connectionString(distinct(connection, generation))
-  } catch (error) {
-    // the client's own text repeats the string, and with it the password
-    const expected = error instanceof Error && 'expected' in error ? `expected ${String(error.expected)}` : ''
-    const missing = error instanceof Error && /file/i.test(error.message) ? error.message.replace(/\.$/, '') : ''
-    throw new UsageError(`The store URL is not right: ${expected || missing || 'the client does not take it'}.`)
-  }
-}

@@ -4,7 +4,11 @@ import type { Row } from '../store.ts'
 import { Unreachable } from './wire.ts'
 
 /** A read of the client, as far as it is used: events one by one, with back-pressure. */
-export type Reading = AsyncIterable<ResolvedEvent> & { destroy(error?: Error): unknown; cancel(): Promise<void> }
+export type Reading = AsyncIterable<ResolvedEvent> & {
+  destroy(error?: Error): unknown
+  cancel(): Promise<void>
+  on(event: 'error', hear: () => void): unknown
+}
 
 type Options = {
   readonly toRow: (resolved: ResolvedEvent) => Row | null
@@ -29,6 +33,8 @@ export async function* pagesOf(reading: Reading, { toRow, timers, silenceMs, wha
     })
   }
   watch()
+  // what the client still has to say of a read that is over concerns nobody, and unheard it would end the process
+  reading.on('error', () => {})
   try {
     let rows: Row[] = []
     for await (const resolved of reading) {
