@@ -14,10 +14,11 @@ import {
 import type { Timers } from '../../kernel/clock.ts'
 import { LogDamaged } from '../codec.ts'
 import { type Row, type Sealed, StoreFailure } from '../store.ts'
+import { untilCaughtUp } from './caught-up.ts'
 import { type ClosableClient, openClient } from './closable-client.ts'
 import { answerTo, readFailure } from './meaning.ts'
 import type { Note, NoteRow } from './notes.ts'
-import { pagesOf, type Reading } from './pages.ts'
+import { type PagesOptions, pagesOf, type Reading } from './pages.ts'
 import { dropStrayRejections } from './stray-rejections.ts'
 import type { EventStoreDbUrl } from './url.ts'
 import type { Answer, Wire } from './wire.ts'
@@ -77,19 +78,19 @@ export class ClientWire implements Wire {
   }
 
   async *readAll(after: string | null): AsyncIterable<readonly Row[]> {
-    const fromPosition = after === null ? START : positionOf(after)
+    let passed = 0
+    const subscription = this.#subscribe(after, () => {
+      passed++
+    })
     try {
-      // reads begin at a position, this one behind it
-      for await (const page of this.#pages(this.#client.readAll({ fromPosition }), 'the log'))
-        yield page[0]?.position === after ? page.slice(1) : page
+      yield* this.#pages(untilCaughtUp(subscription), 'the log', { signs: () => passed })
     } catch (error) {
       throw readFailure(error, 'the log', this.#url.name)
     }
   }
 
   follow(after: string | null, hear: (row: Row) => void, lost: (error: StoreFailure) => void): () => void {
-    const filter = streamNameFilter({ prefixes: [this.#named('')], checkpointInterval: CHECKPOINT_INTERVAL })
-    const subscription = this.#client.subscribeToAll({ fromPosition: after === null ? START : positionOf(after), filter })
+    const subscription = this.#subscribe(after)
     let isOver = false
     const end = (error: unknown): void => {
       if (isOver) return
@@ -158,7 +159,7 @@ export class ClientWire implements Wire {
       return null
     }
     try {
-      for await (const _ of this.#pages(this.#client.readStream(stream, options), stream, toRow));
+      for await (const _ of this.#pages(this.#client.readStream(stream, options), stream, { toRow }));
     } catch (error) {
       if (!(error instanceof StreamNotFoundError)) throw readFailure(error, stream, this.#url.name)
     }
@@ -169,13 +170,23 @@ export class ClientWire implements Wire {
     return this.#open.client
   }
 
+  /** Everything of this group behind a position, the past first; `passed` hears that the server is looking through what is not of it. */
+  #subscribe(after: string | null, passed = (): void => {}) {
+    const filter = streamNameFilter({
+      prefixes: [this.#named('')],
+      checkpointInterval: CHECKPOINT_INTERVAL,
+      checkpointReached: async () => passed(),
+    })
+    return this.#client.subscribeToAll({ fromPosition: after === null ? START : positionOf(after), filter })
+  }
+
   #named(stream: string): string {
     return `${this.#url.group}.${stream}`
   }
 
-  #pages(reading: Reading, what: string, toRow = (resolved: ResolvedEvent) => this.#rowOf(resolved)): AsyncIterable<readonly Row[]> {
+  #pages(reading: Reading, what: string, how: Pick<PagesOptions, 'signs'> & Partial<Pick<PagesOptions, 'toRow'>> = {}) {
     if (this.#isClosed) throw new StoreFailure(`The log on ${this.#url.name} is closed.`)
-    return pagesOf(reading, { toRow, timers: this.#timers, silenceMs: SILENCE_MS, what })
+    return pagesOf(reading, { toRow: (resolved) => this.#rowOf(resolved), timers: this.#timers, silenceMs: SILENCE_MS, what, ...how })
   }
 
   /** Null for an event that is not of this log. */

@@ -10,25 +10,27 @@ export type Reading = AsyncIterable<ResolvedEvent> & {
   on(event: 'error', hear: () => void): unknown
 }
 
-type Options = {
+export type PagesOptions = {
   readonly toRow: (resolved: ResolvedEvent) => Row | null
   readonly timers: Timers
   readonly silenceMs: number
   readonly what: string
+  /** counts what else shows that the server is at work, rows apart */
+  readonly signs?: () => number
 }
 
 /** enough to make a page's cost small, few enough to be garbage soon */
 const PAGE_ROWS = 250
 
 /** Rows in pages. Nothing is read ahead of a slow reader but what the socket holds; a server that falls silent ends the read. */
-export async function* pagesOf(reading: Reading, { toRow, timers, silenceMs, what }: Options): AsyncIterable<readonly Row[]> {
+export async function* pagesOf(reading: Reading, { toRow, timers, silenceMs, what, signs = () => 0 }: PagesOptions): AsyncIterable<readonly Row[]> {
   let heard = 0
   let isWaiting = true
   let callOff = () => {}
   const watch = (): void => {
-    const before = heard
+    const before = heard + signs()
     callOff = timers.after(silenceMs, () => {
-      if (isWaiting && heard === before) reading.destroy(new Unreachable(`Nothing came for ${silenceMs / 1000} s while reading ${what}.`))
+      if (isWaiting && heard + signs() === before) reading.destroy(new Unreachable(`Nothing came for ${silenceMs / 1000} s while reading ${what}.`))
       else watch()
     })
   }

@@ -46,6 +46,8 @@ export class EsdbServer {
   readonly faults = new Faults()
   /** how many appends have arrived whole, whatever was answered */
   appends = 0
+  /** how many events were sent, to whoever read or subscribed */
+  sent = 0
   port = 0
   readonly #appendsOf = new Map<string, number>()
   readonly #wire: Wire
@@ -69,6 +71,9 @@ export class EsdbServer {
       credentials: options.credentials ?? null,
       reset: () => this.dropConnections(),
       onAppend: (stream) => this.#count(stream),
+      onSend: () => {
+        this.sent++
+      },
     }
     const alone: Member = { id: randomUUID(), address: HOST, port: 0, state: 'leader' }
     const members = options.members ?? (() => [{ ...alone, port: this.port }])
