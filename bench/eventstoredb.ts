@@ -8,7 +8,7 @@ import { type Bench, type Figure, figure, median, ROUNDS, seconds } from './figu
 import { takeOver } from './take-over.ts'
 
 const IN_FLIGHT = 100
-/** the only events of which several are on their way at once */
+/** of which an engine has several on their way at once */
 const TYPE = 'EntryRequested'
 
 /** The two that are compared: the vendor's client as anybody would use it, and our store. Each has streams of its own. */
@@ -27,7 +27,7 @@ const appendBare = async (client: EventStoreDBClient, chain: Chain): Promise<voi
 }
 const appendOurs = (store: OpenedEventStoreDb['store'], chain: Chain): Promise<void> => {
   const expected = chain.number
-  return store.append(chain.stream, expected, [chain.next()])
+  return store.append(chain.stream, expected, [chain.next()], { mayReorder: true })
 }
 
 /** Groups of `size` on their way together, one group after the other; bare time / our time, turn and turn about. */

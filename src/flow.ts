@@ -142,7 +142,8 @@ export class Flow {
   #record(coin: number, facts: readonly PositionEvent[], causation: string | null): void {
     const { coins, recorder, runner, market, clock } = this.#parts
     const { position, symbol } = coins[coin]!
-    const events = recorder.record(position, facts as readonly Fact[], { ...this.#cycleOf(coin, facts), causation })
+    const why = { ...this.#cycleOf(coin, facts), causation }
+    const events = recorder.record(position, facts as readonly Fact[], why, { mayReorder: facts.every(isReservation) })
     for (const event of events)
       for (const effect of effectsOf(event as unknown as PositionEvent))
         this.#effects.push(() => {
@@ -175,3 +176,6 @@ export class Flow {
     return positionOf(this.#parts.state, this.#parts.coins[coin]!.position.stream)
   }
 }
+
+/** Takes money for one coin: whichever of several such is lost, the others stay legal. All else builds on what was recorded before it. */
+const isReservation = ({ type }: PositionEvent): boolean => type === 'EntryRequested'

@@ -28,7 +28,7 @@ const verify = async (flags: Flags): Promise<void> => {
     const dangling = store instanceof SqliteStore ? store.danglingStreams() : []
     const verdict = await verifyLog(store.readAll(null), { dangling, ...(flags.expect === undefined ? {} : { expect: flags.expect }) })
     const { ok, events, head, broken } = verdict
-    requireWritten(log, events)
+    if (ok) requireWritten(log, events)
     const difference = ok && flags.against !== undefined ? await differenceTo(store, flags.against) : null
     if (!ok || difference !== null) process.exitCode = 1
     if (flags.json)

@@ -1,6 +1,6 @@
 import { seal } from '../event/envelope.ts'
 import type { Heads } from '../event/heads.ts'
-import type { EventStore } from '../event/store.ts'
+import type { AppendOptions, EventStore } from '../event/store.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { point } from '../kernel/points.ts'
 import type { Cursor, Fact, Parts, Recorded } from '../kernel/recorded.ts'
@@ -52,7 +52,7 @@ export class Recorder {
     return this.#waiting.length > 0
   }
 
-  record(target: Target, facts: readonly Fact[], why: Why): readonly Recorded[] {
+  record(target: Target, facts: readonly Fact[], why: Why, options?: AppendOptions): readonly Recorded[] {
     const folded = this.#folded
     folded.cursor = this.#nextCursor()
     const [expected, lastHash] = this.heads.table.get(target.stream) ?? [-1, '']
@@ -85,7 +85,7 @@ export class Recorder {
     })
     folded.last = { stream: target.stream, number: expected + facts.length, hash: previousHash }
     folded.lastTimeMs = this.#clock.nowMs()
-    const stored = this.#store.append(target.stream, expected, sealed)
+    const stored = this.#store.append(target.stream, expected, sealed, options)
     // whoever waits for what is recorded hears of it; until then it is no rejection that nobody handles
     stored.catch(() => undefined)
     this.#waiting.push(stored)

@@ -31,6 +31,14 @@ export class WrongExpectedNumber extends Failure {
 /** The log cannot be written or read; the message is a sentence for a person. */
 export class StoreFailure extends Failure {}
 
+export type AppendOptions = {
+  /**
+   * Of such appends to different streams, made one after the other, any may be stored and any lost: every subset, in every
+   * order, is a legal log. A server may then be sent several at once. Default: nothing overtakes.
+   */
+  readonly mayReorder?: boolean
+}
+
 /**
  * The log. One append is one stream: no rule may need two streams to be written together. `expected` is the
  * number of the stream's last event as the caller knows it, -1 for a stream that must not exist yet. The promise
@@ -38,7 +46,7 @@ export class StoreFailure extends Failure {}
  * chance, and the process must stop.
  */
 export interface EventStore {
-  append(stream: string, expected: number, events: readonly Sealed[]): Promise<void>
+  append(stream: string, expected: number, events: readonly Sealed[], options?: AppendOptions): Promise<void>
   /** pages of rows, in order, from `number` on (inclusive) */
   readStream(stream: string, from: number): AsyncIterable<readonly Row[]>
   /** pages of rows in the global order, after `position` (exclusive), null for all */

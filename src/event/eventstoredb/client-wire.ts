@@ -186,7 +186,14 @@ export class ClientWire implements Wire {
 
   #pages(reading: Reading, what: string, how: Pick<PagesOptions, 'signs'> & Partial<Pick<PagesOptions, 'toRow'>> = {}) {
     if (this.#isClosed) throw new StoreFailure(`The log on ${this.#url.name} is closed.`)
-    return pagesOf(reading, { toRow: (resolved) => this.#rowOf(resolved), timers: this.#timers, silenceMs: SILENCE_MS, what, ...how })
+    return pagesOf(reading, {
+      toRow: (resolved) => this.#rowOf(resolved),
+      timers: this.#timers,
+      silenceMs: SILENCE_MS,
+      what,
+      name: this.#url.name,
+      ...how,
+    })
   }
 
   /** Null for an event that is not of this log. */

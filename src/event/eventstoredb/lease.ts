@@ -3,6 +3,7 @@ import { LeaseHeld } from '../lease.ts'
 import { StoreFailure } from '../store.ts'
 import type { Connection } from './connection.ts'
 import { type Note, type NoteRow, writeNote } from './notes.ts'
+import { Attempts } from './retried.ts'
 import { Unreachable } from './wire.ts'
 
 /** Who holds a lease: `run` tells any two processes apart, the rest is for people. */
@@ -82,8 +83,9 @@ export class StoreLease {
     const onWaiting = heardOnce(options.onWaiting)
     for (;;) {
       const last = await freed({ ...options, onWaiting })
-      let attempts = 0
-      const goesOn = (): boolean => !signal?.aborted && (waits || attempts++ < connection.patience.readAttempts)
+      const beganMs = connection.timers.steadyMs()
+      const isSoon = (): boolean => connection.timers.steadyMs() - beganMs < connection.patience.readMs
+      const goesOn = (): boolean => !signal?.aborted && (waits || isSoon())
       const epoch = epochOf(last) + 1
       const asked = now(connection)
       const expected = last?.number ?? -1
@@ -255,13 +257,13 @@ const requireWaiting = ({ signal, name }: LeaseOptions): void => {
 }
 
 const lastNote = async (connection: Connection, stream: string, beforeEach = () => {}): Promise<NoteRow | null> => {
-  for (let attempt = 1; ; attempt++) {
+  for (const attempts = new Attempts(connection); ; ) {
     beforeEach()
     try {
       return await connection.wire.lastNote(stream)
     } catch (error) {
-      if (!(error instanceof Unreachable) || attempt >= connection.patience.readAttempts) throw error
-      await connection.pauseAfter(attempt)
+      if (!(error instanceof Unreachable)) throw error
+      if (!(await attempts.again(error))) throw attempts.first
     }
   }
 }

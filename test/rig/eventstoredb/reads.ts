@@ -23,7 +23,14 @@ export const indexAt = (all: readonly StoredEvent[], position: number): number =
   return low
 }
 
-const sendRange = async (node: Node, call: GrpcCall, events: readonly StoredEvent[], from: number, step: 1 | -1, end: number): Promise<void> => {
+const sendRange = async (
+  node: Node,
+  call: GrpcCall,
+  events: readonly StoredEvent[],
+  from: number,
+  step: 1 | -1,
+  end: number,
+): Promise<void> => {
   for (let index = from; index !== end && call.isOpen; index += step) {
     const event = events[index]
     if (event === undefined) break

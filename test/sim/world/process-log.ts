@@ -6,7 +6,7 @@ import { Connection } from '../../../src/event/eventstoredb/connection.ts'
 import { StoreLease } from '../../../src/event/eventstoredb/lease.ts'
 import { LeasedStore } from '../../../src/event/eventstoredb/leased-store.ts'
 import { EventStoreDbStore } from '../../../src/event/eventstoredb-store.ts'
-import type { EventStore, Sealed } from '../../../src/event/store.ts'
+import type { AppendOptions, EventStore, Sealed } from '../../../src/event/store.ts'
 import type { Exchange } from '../../../src/exchange/port.ts'
 import { keyedUniform } from '../../../src/kernel/random.ts'
 import type { SimStore } from './disk.ts'
@@ -51,10 +51,10 @@ export const localLog = (store: SimStore): ProcessLog => ({
 class ObservedStore extends LeasedStore {
   readonly waiting = new Set<Handed>()
 
-  override async append(stream: string, expected: number, events: readonly Sealed[]): Promise<void> {
+  override async append(stream: string, expected: number, events: readonly Sealed[], options?: AppendOptions): Promise<void> {
     const handed = { stream, expected, events }
     this.waiting.add(handed)
-    await super.append(stream, expected, events)
+    await super.append(stream, expected, events, options)
     this.waiting.delete(handed)
   }
 }
