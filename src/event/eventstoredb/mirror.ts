@@ -1,8 +1,11 @@
-import type { DatabaseSync } from 'node:sqlite'
+import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { sqliteFailure } from '../sqlite-failure.ts'
 import { openForWriting } from '../sqlite-file.ts'
 import { SqliteStore } from '../sqlite-store.ts'
 import { type EventStore, type Row, StoreFailure } from '../store.ts'
+
+/** The server gave what the mirror could not write down. */
+export class NotCopied extends StoreFailure {}
 
 /**
  * A copy of a log that lies on a server, in a file of the embedded store, so that a start need not read all of it over the
@@ -13,12 +16,20 @@ export class Mirror {
   readonly path: string
   readonly #database: DatabaseSync
   readonly #store: SqliteStore
+  readonly #addStream: StatementSync
+  readonly #addEvent: StatementSync
 
   private constructor(path: string) {
     this.path = path
     this.#database = openForWriting(path)
     // what a power failure takes is copied again
     this.#database.exec('PRAGMA synchronous = NORMAL')
+    this.#addStream = this.#database.prepare('INSERT INTO streams(name) VALUES (?) ON CONFLICT DO NOTHING')
+    this.#addEvent = this.#database.prepare(
+      // an owner and whoever waits for its place may copy into one file: the same rows
+      `INSERT INTO events(position, stream, number, hash, data)
+       VALUES (?, (SELECT id FROM streams WHERE name = ?), ?, ?, ?) ON CONFLICT DO NOTHING`,
+    )
     this.#store = SqliteStore.open(path, { readOnly: true })
   }
 
@@ -51,7 +62,7 @@ export class Mirror {
     )
   }
 
-  /** Copies what the server has behind the last row copied. Returns how many. */
+  /** Copies what the server has behind the last row copied. Returns how many. Throws what reading throws, or NotCopied. */
   async catchUp(server: EventStore): Promise<number> {
     let copied = 0
     for await (const page of server.readAll(this.#last()?.position ?? null)) {
@@ -105,25 +116,17 @@ export class Mirror {
   }
 
   #insert(rows: readonly Row[]): void {
-    this.#run(() => {
-      const addStream = this.#database.prepare('INSERT INTO streams(name) VALUES (?) ON CONFLICT DO NOTHING')
-      const addEvent = this.#database.prepare(
-        // an owner and whoever waits for its place may copy into one file: the same rows
-        `INSERT INTO events(position, stream, number, hash, data)
-         VALUES (?, (SELECT id FROM streams WHERE name = ?), ?, ?, ?) ON CONFLICT DO NOTHING`,
-      )
+    try {
       this.#database.exec('BEGIN IMMEDIATE')
-      try {
-        for (const { position, stream, number, hash, text } of rows) {
-          addStream.run(stream)
-          addEvent.run(Number(position), stream, number, hash, text)
-        }
-        this.#database.exec('COMMIT')
-      } catch (error) {
-        if (this.#database.isTransaction) this.#database.exec('ROLLBACK')
-        throw error
+      for (const { position, stream, number, hash, text } of rows) {
+        this.#addStream.run(stream)
+        this.#addEvent.run(Number(position), stream, number, hash, text)
       }
-    })
+      this.#database.exec('COMMIT')
+    } catch (error) {
+      if (this.#database.isOpen && this.#database.isTransaction) this.#database.exec('ROLLBACK')
+      throw new NotCopied(sqliteFailure(error, this.path).message, { cause: error })
+    }
   }
 
   #run<Result>(work: () => Result): Result {

@@ -8,6 +8,7 @@ import { Mirror } from '../../../src/event/eventstoredb/mirror.ts'
 import { MirroredStore } from '../../../src/event/eventstoredb/mirrored-store.ts'
 import { MemoryStore } from '../../../src/event/memory-store.ts'
 import { type EventStore, type Row, StoreFailure } from '../../../src/event/store.ts'
+import { steadyTimers } from '../../../src/kernel/clock.ts'
 import { allRows, sampleEvents } from '../sample.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'coinfold-mirror-'))
@@ -112,13 +113,13 @@ test('a row changed in the mirror is found where the log is folded, since it doe
   expect(row?.text).toContain('"times":7')
   const { foldLog, foldNothing } = await import('../../../src/command/fold-log.ts')
   const mirror = Mirror.open(path)
-  await expect(foldLog(new MirroredStore(store, mirror), foldNothing(), { isChecked: true })).rejects.toThrow(/position-a/)
+  await expect(foldLog(new MirroredStore(store, mirror, steadyTimers), foldNothing(), { isChecked: true })).rejects.toThrow(/position-a/)
   await mirror.close()
 })
 
 test('a store over a mirror reads what was written through it, and what others wrote', async () => {
   const behind = await server({ 'position-a': 2 })
-  const store = new MirroredStore(behind, Mirror.open(newPath()))
+  const store = new MirroredStore(behind, Mirror.open(newPath()), steadyTimers)
   await store.append('position-b', -1, sampleEvents('position-b', 3))
   expect(await allRows(store.readStream('position-b', 1))).toHaveLength(2)
   await behind.append('position-c', -1, sampleEvents('position-c', 1))
@@ -133,6 +134,7 @@ test('a copying that failed once is tried again by the next read', async () => {
   const store = new MirroredStore(
     { ...brokenAfter(behind, 2), readAll: (after) => (isBroken ? brokenAfter(behind, 2) : behind).readAll(after) },
     Mirror.open(newPath()),
+    steadyTimers,
   )
   await expect(allRows(store.readAll(null))).rejects.toThrow(/gone/)
   isBroken = false
