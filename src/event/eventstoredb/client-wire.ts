@@ -16,6 +16,7 @@ import { LogDamaged } from '../codec.ts'
 import { type Row, type Sealed, StoreFailure } from '../store.ts'
 import { untilCaughtUp } from './caught-up.ts'
 import { type ClosableClient, openClient } from './closable-client.ts'
+import { jsonBytes } from './json-bytes.ts'
 import { answerTo, readFailure } from './meaning.ts'
 import type { Note, NoteRow } from './notes.ts'
 import { type PagesOptions, pagesOf, type Reading } from './pages.ts'
@@ -55,9 +56,7 @@ export class ClientWire implements Wire {
   }
 
   async append(stream: string, expected: number, events: readonly Sealed[]): Promise<Answer> {
-    const messages = events.map(({ event, hash }) =>
-      jsonEvent({ id: event.id, type: event.type, data: event as unknown as Record<string, unknown>, metadata: { hash } }),
-    )
+    const messages = events.map(({ event, hash, text }) => jsonBytes(event.id, event.type, text, { hash }))
     return this.#append(this.#named(stream), expected, messages)
   }
 
