@@ -103,7 +103,9 @@ describe.each([
     change(log, `UPDATE events SET data = replace(data, '"quantity":"', '"quantity":"1') WHERE position = ${position}`)
     await expectRefused(
       log,
-      new RegExp(`event ${number} of stream ${stream} is not what was written, or does not continue the event before it: its hash does not fit.* restore the log`),
+      new RegExp(
+        `event ${number} of stream ${stream} is not what was written, or does not continue the event before it: its hash does not fit.* restore the log`,
+      ),
     )
   })
 
@@ -155,7 +157,10 @@ describe.each([
     // the next event of any stream stands behind the hole
     const next = eventsOf(log)[position - 1]!
     expect([stream, number]).not.toEqual([next.stream, next.number])
-    await expectRefused(log, new RegExp(`event ${next.number} of stream ${next.stream} stands at position ${position + 1}, .*1 events before it are missing`))
+    await expectRefused(
+      log,
+      new RegExp(`event ${next.number} of stream ${next.stream} stands at position ${position + 1}, .*1 events before it are missing`),
+    )
   })
 
   test('an event that is no JSON any more', async () => {

@@ -33,7 +33,7 @@ const setStage = (holdsBack: boolean) => {
   const appends = new Appends({ store: store as never, timers, tell: (event) => told.push(event.stream) })
   const add = (name: string, waits: boolean, count = 1): void => {
     const events = Array.from({ length: count }, () => ({ stream: name }) as LogEvent)
-    appends.add({ stream: name, expected: -1, stored: [], events } satisfies Append, waits)
+    appends.add({ stream: name, expected: -1, stored: [], events, options: {} } satisfies Append, waits)
   }
   return {
     appends,

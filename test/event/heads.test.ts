@@ -38,7 +38,8 @@ test('the head after N events tells any other log of N events from this one', ()
   })
   const headOfRows = (all: readonly { stream: string; hash: string }[]): string => {
     const heads = new Heads()
-    for (const { stream, hash } of all) heads.observe({ stream, number: (heads.table.get(stream)?.[0] ?? -1) + 1, hash, type: 'RefusalRepeated' })
+    for (const { stream, hash } of all)
+      heads.observe({ stream, number: (heads.table.get(stream)?.[0] ?? -1) + 1, hash, type: 'RefusalRepeated' })
     return heads.head()
   }
   fc.assert(
