@@ -9,7 +9,10 @@ const LEAST_PATIENCE_MS = 20_000
 
 export type Outcome = { readonly killedBy: string | null; readonly seconds: Readonly<Record<string, number>> }
 
-/** A process that runs tests against one mutant after the other. One that never comes back is ended with all it has started, and replaced. */
+/**
+ * A process that runs tests against one mutant after the other. One that never comes back is ended with all it has
+ * started, and replaced.
+ */
 export class Hunter {
   readonly #usual: ReadonlyMap<string, number>
   #child: ChildProcess | null = null
