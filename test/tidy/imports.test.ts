@@ -47,8 +47,6 @@ const ALLOWED: Readonly<Record<string, Row>> = {
     values: ['kernel', 'decision', 'machines', 'event', 'projections', 'replay'],
     types: ['market', 'effect', 'exchange', 'config'],
   },
-  // What a venue says and what the log says, side by side.
-  reconcile: { values: ['kernel'], types: ['machines', 'exchange', 'replay'] },
   // The fold of a log: state, checks of seals, snapshots.
   replay: { values: ['kernel', 'machines', 'event', 'projections'] },
   event: { values: ['kernel'], types: ['machines', 'config'] },
