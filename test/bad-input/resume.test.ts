@@ -12,7 +12,7 @@ beforeAll(async () => {
   whole = await playWhole('whole.db')
   change(whole.log)
   const log = inFolder('killed.db')
-  expect((await engine(['run', '--log', log], { at: 'after-append:190' })).signal).toBe('SIGKILL')
+  expect((await engine(['run', '--log', log], { at: 'after-append:100' })).signal).toBe('SIGKILL')
   change(log)
   killed = eventsOf(log)
 })
