@@ -57,7 +57,7 @@ export const log: readonly Mutant[] = [
       {
         file: 'src/reconcile/whose-order.ts',
         find: "if (isIntent(orderId)) return 'ours'",
-        put: "if (isIntent(orderId) && orderId.startsWith(`cf${tagOf(branches.at(-1) ?? '')}`)) return 'ours'",
+        put: "if (isIntent(orderId) && orderId.startsWith('cf' + tagOf(branches.at(-1) ?? ''))) return 'ours'",
       },
     ],
   },
