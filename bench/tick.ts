@@ -118,7 +118,10 @@ const scavengesOf = async (work: (tidy: () => void) => Promise<void>): Promise<n
   return scavenges
 }
 
-/** Prices of a hundred held and protected coins that touch nothing: how many a second, look-ups of the stops included, and what garbage they leave. */
+/**
+ * Prices of a hundred held and protected coins that touch nothing: how many a second, look-ups of the stops included, and
+ * what garbage they leave.
+ */
 export const benchTick = async ({ isQuick, say }: Bench): Promise<Figure[]> => {
   const stage = await setStage(COINS)
   await enter(stage)

@@ -1,4 +1,5 @@
 import type { Allocation } from '../../projections/lots.ts'
+import { Unreachable } from '../event/eventstoredb/wire.ts'
 import { eventsOfHead, Heads } from '../event/heads.ts'
 import { Places } from '../event/link.ts'
 import type { Row } from '../event/store.ts'
@@ -102,7 +103,8 @@ type Options = { readonly expect?: string; readonly dangling?: readonly string[]
 /**
  * Walks a whole log and names the first event that breaks: hashes, numbers, seals, the machines' legality, the rules of
  * orders, the state they fold to, and cash, coins and lots by a second implementation. `expect` is a head kept elsewhere:
- * only that shows that events were cut off the end. Never throws because of what the rows hold.
+ * only that shows that events were cut off the end. Never throws because of what the rows hold; throws Unreachable for a server
+ * that cannot be read at the moment.
  */
 export const verifyLog = async (rows: AsyncIterable<readonly Row[]>, options: Options = {}): Promise<Verdict> => {
   const walk = new Walk()
@@ -134,6 +136,8 @@ export const verifyLog = async (rows: AsyncIterable<readonly Row[]>, options: Op
         if (isOther()) return gap ?? verdict({ ...last, ...otherHead(heads) })
       }
   } catch (error) {
+    // a server that is away says nothing about the log
+    if (error instanceof Unreachable) throw error
     return verdict({
       ...last,
       rule: 'unreadable-log',

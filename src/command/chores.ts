@@ -113,7 +113,7 @@ export class Chores {
   }
 
   #plan(afterMs: number): void {
-    const { state, coins, config, clock } = this.#parts
-    this.#nextMs = this.#isMarkOwed ? clock.nowMs() : nextMarkMs(state, coins, config.market.markEveryS * 1000, afterMs)
+    const { state, config, clock } = this.#parts
+    this.#nextMs = this.#isMarkOwed ? clock.nowMs() : nextMarkMs(state, config.market.markEveryS * 1000, afterMs)
   }
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { verifyLog } from '../../src/audit/verify.ts'
+import { Unreachable } from '../../src/event/eventstoredb/wire.ts'
 import type { Row } from '../../src/event/store.ts'
 import { UsageError } from '../../src/kernel/errors.ts'
 import { stateVersions } from '../../src/replay/state.ts'
@@ -200,5 +201,14 @@ describe('damage', () => {
       broken: { rule: 'unreadable-log', message: expect.stringContaining('malformed') },
     })
     await expect(verify(rows, 'nonsense')).rejects.toThrow(UsageError)
+  })
+
+  test('a server that goes away in the middle says nothing about the log: it is not called broken', async () => {
+    const { rows } = sealAll(generatedFacts(1, 1))
+    const away = async function* (): AsyncIterable<readonly Row[]> {
+      yield rows.slice(0, 3)
+      throw new Unreachable('The server cannot be reached.')
+    }
+    await expect(verifyLog(away())).rejects.toBeInstanceOf(Unreachable)
   })
 })

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest'
+import { verifyLog } from '../../src/audit/verify.ts'
 import { Overtaken } from '../../src/command/fence-streams.ts'
 import { MemoryStore } from '../../src/event/memory-store.ts'
 import { type EventStore, WrongExpectedNumber } from '../../src/event/store.ts'
@@ -56,15 +57,20 @@ describe('an engine that takes a log over', () => {
 
   test('fences every stream there is: what the old owner still has on its way is refused', async () => {
     const kinds = new Set([...traded.stood.keys()].map((stream) => stream.split('-')[0]))
-    expect([...kinds].sort()).toEqual(['account', 'config', 'decision', 'instrument', 'marks', 'position', 'session'])
+    expect([...kinds].sort()).toEqual(['account', 'config', 'decision', 'instrument', 'log', 'marks', 'position', 'session'])
     await expectFenced(traded)
+    expect(await verifyLog(traded.store.readAll(null))).toMatchObject({ ok: true })
   })
 
   test('fences what a running engine begins by itself also where there is nothing yet', async () => {
     const store = new MemoryStore()
     await startOnly(store, 1)
     // as an engine leaves it that died before it wrote its own fence
-    const begun = (await rowsOf(store)).filter(({ stream }) => /^(session|account|config|instrument)-/.test(stream))
+    const all = await rowsOf(store)
+    const begun = all.slice(
+      0,
+      all.findIndex(({ type }) => type === 'StreamFenced'),
+    )
     const fresh = await takenOver(await storeOf(begun))
     await expectFenced(fresh)
     for (const stream of traded.stood.keys())

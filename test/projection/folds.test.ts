@@ -236,7 +236,7 @@ test('performance: two wins, a loss and a draw, by reason and by coin, with the 
 test('equity: cash and coins at their marks, falls from the peak, deposits are no gain, the oldest mark tells its age', () => {
   const script = deposit(new Script().fill('EntryFilled', '10', '100', {}, 'o', 10))
   const mark = (price: string | null, timeMs: number): void => {
-    const marks = price === null ? {} : { 'BTC/USD': price }
+    const marks: Record<string, string> = price === null ? {} : { 'BTC/USD': price }
     script.placed.push({
       stream: 'marks',
       parts: bookParts,

@@ -171,7 +171,7 @@ export class TradingLog {
 
   #mark(): void {
     const marks = Object.fromEntries(this.#coins.map((coin) => [coin.symbol, format(coin.price)]))
-    this.#add(streams.marks(BOOK), bookParts, 'MarksObserved', { because: 'sample', fills: this.#fills, marks })
+    this.#add(streams.marks(BOOK), bookParts, 'MarksObserved', { because: 'sample', since: 'mark', fills: this.#fills, marks, between: {} })
   }
 
   /** Budget comes and goes in small amounts, so that it is always there to go: a thousandth of the capital at most. */

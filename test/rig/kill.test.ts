@@ -11,7 +11,7 @@ import { keyedUniform } from '../../src/kernel/random.ts'
 import { foldLog, foldNothing } from '../../src/replay/fold-log.ts'
 import { reading } from '../../src/replay/reading.ts'
 import { stateHashes } from '../../src/replay/state.ts'
-import { SEED } from '../draws.ts'
+import { IS_NIGHT, SEED } from '../draws.ts'
 import { engine } from './engine.ts'
 
 // Wild enough that entries time out, fills come in pieces, replies get lost and every exit happens.
@@ -45,7 +45,7 @@ const NAMED: readonly Point[] = [
   'before-seal',
   'before-stop',
 ]
-const RANDOM_KILLS = Number(process.env.KILLS ?? 30)
+const RANDOM_KILLS = IS_NIGHT ? 100 : 10
 // passes of a point before the kill: boot points are passed once or few times, the others thousands of times
 const passes = (name: Point, draw: number): number => {
   if (name === 'boot-between-events') return 2

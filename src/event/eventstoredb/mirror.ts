@@ -7,6 +7,9 @@ import { SqliteStore } from '../sqlite-store.ts'
 import { columns } from '../sqlite-tables.ts'
 import { type EventStore, type Row, StoreFailure } from '../store.ts'
 
+/** The server gave what the mirror could not write down. */
+export class NotCopied extends StoreFailure {}
+
 /**
  * A copy of a log that lies on a server, in a file of the embedded store, so that a start need not read all of it over the
  * wire. The server stays the authority: the copy holds its rows under its positions, only ever what the server gave, and
@@ -60,7 +63,7 @@ export class Mirror {
     )
   }
 
-  /** Copies what the server has behind the last row copied. Returns how many. */
+  /** Copies what the server has behind the last row copied. Returns how many. Throws what reading throws, or NotCopied. */
   async catchUp(server: EventStore): Promise<number> {
     let copied = 0
     for await (const page of server.readAll(this.#last()?.position ?? null)) {
@@ -109,17 +112,15 @@ export class Mirror {
   }
 
   #insert(rows: readonly Row[]): void {
-    this.#run(() => {
+    try {
       this.#database.exec('BEGIN IMMEDIATE')
-      try {
-        for (const row of rows) this.#writer.insert(Number(row.position), row)
-        this.#database.exec('COMMIT')
-      } catch (error) {
-        this.#writer.forget()
-        if (this.#database.isTransaction) this.#database.exec('ROLLBACK')
-        throw error
-      }
-    })
+      for (const row of rows) this.#writer.insert(Number(row.position), row)
+      this.#database.exec('COMMIT')
+    } catch (error) {
+      this.#writer.forget()
+      if (this.#database.isOpen && this.#database.isTransaction) this.#database.exec('ROLLBACK')
+      throw new NotCopied(sqliteFailure(error, this.path).message, { cause: error })
+    }
   }
 
   #run<Result>(work: () => Result): Result {

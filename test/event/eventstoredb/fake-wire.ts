@@ -23,6 +23,8 @@ export class FakeWire implements Wire {
   onSend: (sent: Sent) => void = () => {}
   onAnswer: (sent: Sent, answer: Answer) => void = () => {}
   fate: (nth: number, sent: Sent) => Fate = () => PLAIN
+  /** how long each part of a read takes */
+  tripMs = 1
   /** what a read meets instead of rows: null for none */
   broken: (nth: number) => StoreFailure | null = () => null
   readonly #server: FakeServer
@@ -79,7 +81,7 @@ export class FakeWire implements Wire {
 
   async #trip(): Promise<void> {
     const failure = this.broken(this.#reads++)
-    await this.#timeline.wait(1)
+    await this.#timeline.wait(this.tripMs)
     if (failure !== null) throw failure
   }
 

@@ -9,7 +9,7 @@ import { FakeWire } from './fake-wire.ts'
 import { Timeline } from './timeline.ts'
 
 export const ANSWER_MS = 1000
-export const patience: Patience = { answerMs: ANSWER_MS, waitMs: (attempt) => 10 * attempt, readAttempts: 5 }
+export const patience: Patience = { answerMs: ANSWER_MS, waitMs: (attempt) => 10 * attempt, readMs: 1500 }
 
 /** A store on a server, all of it made up. */
 export const stage = (server = new FakeServer()) => {

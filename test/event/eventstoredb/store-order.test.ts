@@ -85,7 +85,7 @@ const play = async (steps: readonly Step[], fates: readonly Fate[]): Promise<num
     const events = chain(stream, count, { ...kind, after })
     order.push(...events)
     heads.set(stream, events.at(-1)!)
-    const appended = store.append(stream, after?.number ?? -1, events)
+    const appended = store.append(stream, after?.number ?? -1, events, { mayReorder: kind.isReservation })
     done.push(appended.then(() => expect(events.every(isStored), 'what is acknowledged is stored').toBe(true)))
     if (pauseMs > 0) await timeline.run(timeline.nowMs + pauseMs)
   }

@@ -28,4 +28,51 @@ export const log: readonly Mutant[] = [
     seenIn: NOWHERE,
     patches: [{ file: 'src/replay/totals.ts', find: 'if (amount !== ZERO) cash[asset] = format(amount)', put: '' }],
   },
+  {
+    name: 'deferred fact overtaken',
+    seenIn: 'nowhere: it is what the queue of appends is for',
+    patches: [
+      {
+        file: 'src/command/appends.ts',
+        find: 'this.#handOver()\n    this.#send(append)\n',
+        put: 'this.#send(append)\n    this.#handOver()\n',
+      },
+    ],
+  },
+  {
+    name: 'restored log keeps its branch',
+    seenIn: 'nowhere: it is what branches are for',
+    patches: [
+      {
+        file: 'src/command/branch-log.ts',
+        find: "{ type: 'LogBranched', data: { branch, from } }",
+        put: "{ type: 'LogBranched', data: { branch: state.facts.branches.at(-1)!, from } }",
+      },
+    ],
+  },
+  {
+    name: "a stop of an older branch taken for a stranger's",
+    seenIn: 'nowhere: it is what the tags of former branches are for',
+    patches: [
+      {
+        file: 'src/reconcile/whose-order.ts',
+        find: "if (isIntent(orderId)) return 'ours'",
+        put: "if (isIntent(orderId) && orderId.startsWith(`cf${tagOf(branches.at(-1) ?? '')}`)) return 'ours'",
+      },
+    ],
+  },
+  {
+    name: "extremes rebuilt with today's holdings",
+    seenIn: 'nowhere: it is why a sample says what was held',
+    world: 'tape',
+    patches: [
+      {
+        file: 'src/command/extremes.ts',
+        find: `this.#wakeAt = NEVER
+      this.#begin(this.#parts.state.facts.marked, {`,
+        put: `this.#wakeAt = NEVER
+      this.#begin(ownedBy(this.#parts.state.folds), {`,
+      },
+    ],
+  },
 ]

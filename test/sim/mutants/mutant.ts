@@ -6,8 +6,8 @@ export type Mutant = {
   readonly name: string
   /** where it comes from */
   readonly seenIn: string
-  /** which worlds it is hunted in; those whose log is a file unless said */
-  readonly world?: 'remote'
+  /** which worlds it is hunted in, or whether on tapes; worlds whose log is a file unless said */
+  readonly world?: 'remote' | 'tape'
   readonly patches: readonly Patch[]
 }
 export type Patch = { readonly file: string; readonly find: string; readonly put: string }

@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { REMOTE, runSeed } from '../runs/swarm.ts'
+import { tapeCrashes } from '../runs/tape-crashes.ts'
 import { mutants } from './list.ts'
 import type { Mutant } from './mutant.ts'
 
@@ -39,15 +40,19 @@ export const runMutants = async (only: string | undefined, onVerdict: (verdict: 
   return chosen.map(({ name }) => verdicts.get(name) as Verdict)
 }
 
+const ownOf = async (seed: string): Promise<{ readonly invariant: string } | undefined> => {
+  const tape = /^tape-(\d+)$/.exec(seed)?.[1]
+  return tape === undefined ? (await runSeed(seed)).violations[0] : (await tapeCrashes(Number(tape))).broken[0]
+}
+
 const hunt = async ({ name, world }: Mutant): Promise<Omit<Verdict, 'name' | 'seenIn'>> => {
-  const argv = ['--import', pathOf('hook.ts'), pathOf('child.ts'), String(MOST_SEEDS), world === 'remote' ? REMOTE : '']
+  const argv = ['--import', pathOf('hook.ts'), pathOf('child.ts'), String(MOST_SEEDS), world === 'remote' ? REMOTE : (world ?? '')]
   try {
     const { stdout } = await promisify(execFile)(process.execPath, argv, { env: { ...process.env, MUTANT: name }, timeout: LONGEST_MS })
     const verdict = JSON.parse(stdout) as Omit<Verdict, 'name' | 'seenIn'>
     if (verdict.firstSeed === null) return verdict
     // a seed that breaks without the mutant has proven nothing about it
-    const { violations } = await runSeed(verdict.firstSeed)
-    const [own] = violations
+    const own = await ownOf(verdict.firstSeed)
     return own === undefined
       ? verdict
       : { killedBy: null, firstSeed: null, message: `seed ${verdict.firstSeed} breaks ${own.invariant} without it` }

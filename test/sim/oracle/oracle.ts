@@ -1,6 +1,7 @@
 import { claimed, hasUnknown, isLive, orderOf, sellable } from '../../../machines/position/claims.ts'
 import { initial as initialPosition, type PositionState } from '../../../machines/position/state.ts'
 import { poolFigures } from '../../../projections/pools.ts'
+import { decode } from '../../../src/event/codec.ts'
 import type { Row } from '../../../src/event/store.ts'
 import type { PlaceOrder } from '../../../src/exchange/port.ts'
 import type { LogEvent } from '../../../src/kernel/log-event.ts'
@@ -16,6 +17,7 @@ import { Coverage } from './coverage.ts'
 import { checkEvent } from './events.ts'
 import { Exposure } from './exposure.ts'
 import { Prefix } from './prefix.ts'
+import { Survey } from './survey.ts'
 
 /** An invariant that did not hold, and the sentence that says how. */
 export type Violation = { readonly invariant: string; readonly message: string; readonly atMs: number }
@@ -34,10 +36,11 @@ const KEPT = 5
 export class Oracle {
   readonly book = 'paper.simulated.main'
   readonly violations: Violation[] = []
-  readonly state: EngineState = createState()
+  state: EngineState = createState()
   readonly coverage = new Coverage()
   readonly exposure: Exposure
   readonly prefix: Prefix
+  readonly survey: Survey
   /** order id to the generation that made its intent durable */
   readonly intents = new Map<string, number>()
   hasIntruder = false
@@ -56,6 +59,7 @@ export class Oracle {
     this.#world = world
     this.exposure = new Exposure(world)
     this.prefix = new Prefix(world)
+    this.survey = new Survey(world)
     this.#streams = world.venue.coins.map(({ symbol, base, quote }) => streams.position({ book: this.book, symbol, base, quote }))
   }
 
@@ -77,7 +81,9 @@ export class Oracle {
 
   durable(row: Row, event: LogEvent, generation: number): void {
     this.#durable++
-    if (generation >= 0) this.prefix.durable(row, generation)
+    // what gives a copy its branch is no engine
+    if (generation >= 0 && event.type !== 'LogBranched') this.prefix.durable(row, generation)
+    if (event.type === 'SessionReconciled') this.survey.told(event.data, generation)
     const coin = this.coinOf(row.stream)
     if (coin >= 0 && /^(Entry|Protection|Exit)Requested$/.test(event.type)) {
       const { orderId } = event.data as { orderId: string }
@@ -140,6 +146,19 @@ export class Oracle {
       if (hasUnknown(this.position(coin))) marks.hit('a boot found an unknown order')
     })
     this.#world.trace.tell('oracle', `generation ${process.generation} folded ${folded.heads.events} events`)
+  }
+
+  /** The log is a backup now: the fold of what is left is the truth, and the venue's. */
+  restored(): void {
+    const { disk } = this.#world
+    this.#durable = disk.rows.length
+    this.state = createState()
+    for (const row of disk.rows) apply(this.state, decode(row))
+    this.disturbedAll()
+  }
+
+  wasSent(orderId: string): boolean {
+    return this.#placed.has(orderId)
   }
 
   /** I-02: what is in memory is what the log folds to. */

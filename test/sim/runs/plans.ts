@@ -27,6 +27,7 @@ const OCCASIONS: Readonly<Record<LocalSite, readonly [entity: fc.Arbitrary<strin
   stranger: [coinName, whole(0, 8)],
   clock: [whole(0, 4).map(String), fc.constant(0)],
   damage: [whole(1, 4).map(String), fc.constant(0)],
+  restore: [whole(1, 4).map(String), fc.constant(0)],
 }
 
 const faultAt = (site: LocalSite): fc.Arbitrary<Fault> =>

@@ -10,6 +10,8 @@ export class Disk {
   readonly rows: Row[] = []
   /** null: readers see all that there is */
   damage: Damage | null = null
+  /** it was brought back from a backup, and nobody writes to it before it has a branch of its own */
+  isCopy = false
   readonly lengths = new Map<string, number>()
 
   get shown(): readonly Row[] {
@@ -28,9 +30,9 @@ export class Disk {
     return row
   }
 
-  /** Forgets the newest rows: only a broken disk does that. */
+  /** Forgets the newest rows: only a broken disk does that, or whoever brings back a backup. */
   lose(count: number): void {
-    for (const row of this.rows.splice(this.rows.length - count)) this.lengths.set(row.stream, row.number)
+    for (const row of this.rows.splice(this.rows.length - count).reverse()) this.lengths.set(row.stream, row.number)
   }
 }
 

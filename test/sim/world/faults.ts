@@ -19,6 +19,7 @@ export const SITES = [
   'stranger',
   'clock',
   'damage',
+  'restore',
 ] as const
 /** The same, between an engine and a log that lies on a server. */
 export const REMOTE_SITES = ['remote', 'remote-read', 'subscription', 'server', 'pause', 'takeover'] as const
@@ -44,6 +45,7 @@ export const FAULTS: Readonly<Record<Site, readonly string[]>> = {
   stranger: ['order'],
   clock: ['ahead', 'behind'],
   damage: ['stream-gone', 'tail-gone', 'gap'],
+  restore: ['backup'],
   remote: ['lost', 'answer-lost', 'answer-late', 'arrives-late', 'not-ready', 'not-leader', 'broken-off', 'slow', 'sender-dies'],
   'remote-read': ['broken-off', 'silent', 'slow', 'stale', 'stale'],
   subscription: ['lost', 'lost-soon'],

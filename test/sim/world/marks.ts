@@ -54,6 +54,8 @@ const LOCAL_MARKS = [
   'a boot found an unknown order',
   'a boot from a snapshot',
   'a log with events missing was refused',
+  'a log was brought back from a backup',
+  'an order of an older branch was ours',
   'a session ended and another began',
   'entries were paused',
   'a clock was wrong',

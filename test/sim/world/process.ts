@@ -1,8 +1,9 @@
 import type { PositionCommand } from '../../../machines/position/commands.ts'
+import { branchLog } from '../../../src/command/branch-log.ts'
 import { publicOptions } from '../../../src/config/load.ts'
 import { Engine } from '../../../src/engine.ts'
 import { Heads } from '../../../src/event/heads.ts'
-import type { Clock } from '../../../src/kernel/clock.ts'
+import { type Clock, TapeClock } from '../../../src/kernel/clock.ts'
 import { sha256 } from '../../../src/kernel/hash.ts'
 import { keyedUniform } from '../../../src/kernel/random.ts'
 import { Live } from '../../../src/live.ts'
@@ -11,6 +12,7 @@ import { coinsOf, deposits } from './coins.ts'
 import { SimStore } from './disk.ts'
 import { type Host, timersOf } from './host.ts'
 import { Line } from './line.ts'
+import { restore, tamper } from './log-fates.ts'
 import { localLog, type ProcessLog, RemoteLog } from './process-log.ts'
 import type { World } from './world.ts'
 
@@ -24,6 +26,13 @@ type Snapshot = {
 
 /** What a process may keep beside its log; deleted whenever it likes. */
 export type Kept = { snapshot: Snapshot | null }
+
+/** Also the computer's clock stands: what is written has to be the same in every run. */
+class StoppedClock extends TapeClock {
+  override wallMs(): number {
+    return this.nowMs()
+  }
+}
 
 /** Boundaries between two crashes at most, when crashes are drawn: early ones hit the boot. */
 const BOUNDARIES_TO_CRASH = 900
@@ -132,7 +141,10 @@ export class Process implements Clock, Host {
     const { world } = this
     await this.log.acquire()
     if (!this.isAlive) return
-    world.damageFor(this)
+    restore(world, this)
+    if (world.disk.isCopy) await this.#branch()
+    if (!this.isAlive) return
+    tamper(world, this)
     const folded = await this.#fold()
     if (!this.isAlive) return
     this.folded = folded
@@ -177,9 +189,16 @@ export class Process implements Clock, Host {
       onFailure: (error) => world.failed(this, error),
     })
     this.line.connect((report) => this.#live?.report(report))
-    await this.#live.begin(() => world.venue.openOrders())
+    await this.#live.begin(() => world.oracle.survey.asked(this.generation, world.venue.openOrders()))
     this.tradingSinceMs = world.timeline.nowMs
     world.oracle.began()
+  }
+
+  /** As `coinfold restore` does. */
+  async #branch(): Promise<void> {
+    const { disk, scenario } = this.world
+    await branchLog(this.log.store, sha256(`${scenario.seed} restored for ${this.name}`), `restore-${this.generation}`, new StoppedClock())
+    if (this.isAlive) disk.isCopy = false
   }
 
   tick(item: number, coin: number, ticks: number, timeMs: number, volume: number): void {

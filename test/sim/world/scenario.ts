@@ -69,6 +69,7 @@ const WORST: Readonly<Record<LocalSite, number>> = {
   stranger: 0.3,
   clock: 0.5,
   damage: 1,
+  restore: 0.5,
 }
 
 const WORST_REMOTE: Readonly<Record<(typeof REMOTE_SITES)[number], number>> = {
@@ -139,7 +140,7 @@ export const remoteScenarioOf = (seed: string): Scenario => {
   const draw = (...key: readonly string[]): number => keyedUniform(seed, 'remote', ...key)
   const pick = <T>(key: string, values: readonly T[]): T => values[Math.floor(draw(key) * values.length)]!
   const hasCursors = draw('cursors') < 0.5
-  const { append: _append, damage: _damage, ...rates } = scenario.rates
+  const { append: _append, damage: _damage, restore: _restore, ...rates } = scenario.rates
   const remoteRates: Partial<Record<Site, number>> = {}
   if (keyedUniform(seed, 'scenario', 'kind') >= 0.1)
     for (const site of REMOTE_SITES) if (draw('site', site) < 0.6) remoteRates[site] = WORST_REMOTE[site] * draw('rate', site) ** 2

@@ -7,7 +7,6 @@ import { BrokenInvariant } from '../../../src/kernel/assert.ts'
 import type { LogEvent } from '../../../src/kernel/log-event.ts'
 import { keyedUniform } from '../../../src/kernel/random.ts'
 import { Oracle } from '../oracle/oracle.ts'
-import { damage } from './damage.ts'
 import { Disk } from './disk.ts'
 import type { Fault, Faults, Site } from './faults.ts'
 import { Feed } from './feed.ts'
@@ -152,12 +151,6 @@ export class World {
   took(process: Process): void {
     this.process = process
     this.oracle.disturbedAll()
-  }
-
-  /** A process reads a log that was tampered with while nobody wrote. */
-  damageFor({ generation }: Process): void {
-    const fault = this.remote === null ? this.fault('damage', String(generation), 0) : null
-    if (fault !== null) this.disk.damage = damage(this.disk.rows, fault)
   }
 
   /** The process is gone at this instant; another boots after a while. */
