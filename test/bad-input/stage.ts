@@ -49,8 +49,10 @@ export const copyLog = (from: string, name: string): string => {
   return to
 }
 
+/** Afterwards the file alone is the log, as after a clean end: it may be copied without anything beside it. */
 export const change = (log: string, ...statements: string[]): void => {
   const database = new DatabaseSync(log)
+  database.exec("DELETE FROM meta WHERE key = 'open'")
   for (const statement of statements) database.exec(statement)
   database.exec('PRAGMA wal_checkpoint(TRUNCATE)')
   database.close()
