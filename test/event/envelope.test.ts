@@ -236,9 +236,9 @@ test.each([
   const row = rowOf(sampleDraft('position-a', 4, data))
   expect(row.data).toContain('__proto__')
   expect(() => decode(row)).toThrow(new LogDamaged('position-a', 4, 'holds a name that no event can have'))
-  // no engine writes the letter as an escapeOf, so whoever does wants to hide it
-  for (const escapeOf of ['\\u005f', '\\u005F'])
-    expect(() => decode({ ...row, data: row.data.replaceAll('_', escapeOf) })).toThrow('holds a name that no event can have')
+  // no engine writes the letter as an escape, so whoever does wants to hide it
+  for (const written of ['\\u005f', '\\u005F'])
+    expect(() => decode({ ...row, data: row.data.replaceAll('_', written) })).toThrow('holds a name that no event can have')
   expect(({} as { polluted?: boolean }).polluted).toBeUndefined()
 })
 
