@@ -1,3 +1,5 @@
+import { columns } from '../../src/event/sqlite-tables.ts'
+
 /** Tables that take any value, as bytes of a file may say: what kind a value is stands beside it. */
 export const UNTYPED = [
   `CREATE TABLE loose(${columns.replace('position', 'position INTEGER PRIMARY KEY')}, UNIQUE(stream, number))`,
