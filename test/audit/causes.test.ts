@@ -34,17 +34,23 @@ beforeAll(async () => {
   log = logOf(events)
 })
 
-type Log = { readonly events: readonly LogEvent[]; readonly byId: ReadonlyMap<string, LogEvent>; readonly placeOf: ReadonlyMap<LogEvent, number> }
+type Log = {
+  readonly events: readonly LogEvent[]
+  readonly byId: ReadonlyMap<string, LogEvent>
+  readonly placeOf: ReadonlyMap<LogEvent, number>
+}
 const logOf = (events: readonly LogEvent[]): Log => ({
   events,
   byId: new Map(events.map((event) => [eventId(event), event])),
   placeOf: new Map(events.map((event, place) => [event, place])),
 })
-const causeOf = ({ byId }: Log, { causation }: LogEvent): LogEvent | null => (causation === null ? null : (byId.get(causation) ?? expect.fail(`${causation} is no event`)))
+const causeOf = ({ byId }: Log, { causation }: LogEvent): LogEvent | null =>
+  causation === null ? null : (byId.get(causation) ?? expect.fail(`${causation} is no event`))
 const orderOf = ({ data }: LogEvent): string | null => ('orderId' in data ? data.orderId : null)
 const nameOf = ({ type, stream, number }: LogEvent): string => `${type}, event ${number} of ${stream}`
 
-const OUTCOME = /^(Entry|Protection|Exit)(Accepted|Found|Filled|LateFilled|OutcomeUnknown|Ended|Abandoned)$|^(ProtectionReduced|TopUpAbandoned)$/
+const OUTCOME =
+  /^(Entry|Protection|Exit)(Accepted|Found|Filled|LateFilled|OutcomeUnknown|Ended|Abandoned)$|^(ProtectionReduced|TopUpAbandoned)$/
 const isOutcome = ({ type }: LogEvent): boolean => OUTCOME.test(type)
 const isRequest = ({ type }: LogEvent): boolean => type.endsWith('Requested')
 const isOfPosition = ({ stream }: LogEvent): boolean => stream.startsWith('position-')
@@ -120,7 +126,15 @@ test('the log is lively enough to say something', () => {
   const counts = new Map<string, number>()
   for (const { type } of log.events) counts.set(type, (counts.get(type) ?? 0) + 1)
   for (const type of Object.keys(KINDS)) expect(counts.get(type), type).toBeGreaterThan(0)
-  for (const type of ['EntryFound', 'EntryOutcomeUnknown', 'EntryAbandoned', 'ProtectionReduced', 'ProtectionFilled', 'ExitFilled', 'PositionClosed'])
+  for (const type of [
+    'EntryFound',
+    'EntryOutcomeUnknown',
+    'EntryAbandoned',
+    'ProtectionReduced',
+    'ProtectionFilled',
+    'ExitFilled',
+    'PositionClosed',
+  ])
     expect(counts.get(type), type).toBeGreaterThan(0)
 })
 
@@ -184,7 +198,11 @@ test('whoever walks back from any event of a cycle meets no other cycle, and in 
     expect(new Set(way.map(({ correlation }) => correlation)).size, nameOf(event)).toBe(1)
     // what was heard decided it; and the position it was decided on began with a candle
     expect(['candle', 'price', 'deadline']).toContain(way.at(-1)!.input.kind)
-    expect(first.get(event.correlation), nameOf(event)).toMatchObject({ type: 'EntryRequested', causation: null, input: { kind: 'candle' } })
+    expect(first.get(event.correlation), nameOf(event)).toMatchObject({
+      type: 'EntryRequested',
+      causation: null,
+      input: { kind: 'candle' },
+    })
   }
   expect(longest, 'stops that were merged, cancelled and replaced').toBeGreaterThan(5)
 })

@@ -132,7 +132,10 @@ describe.each([
     const before = rowsOf(log).find((row) => row.stream === stream && row.number === number - 1)!
     const data = event.data.replace('"quantity":"', '"quantity":"1')
     change(log, `UPDATE events SET data = '${data}', hash = '${hashOf({ ...event, data }, before.hash)}' WHERE position = ${position}`)
-    await expectEditFound(log, new RegExp(`event ${number + 1} of stream ${stream} is not what was written, or does not continue the event`))
+    await expectEditFound(
+      log,
+      new RegExp(`event ${number + 1} of stream ${stream} is not what was written, or does not continue the event`),
+    )
   })
 
   test('an edited field of an envelope', async () => {
@@ -172,9 +175,15 @@ describe.each([
     // the next event of any stream stands behind the hole
     const next = eventsOf(log)[position - 1]!
     expect([stream, number]).not.toEqual([next.stream, next.number])
-    const named = new RegExp(`event ${next.number} of stream ${next.stream} stands at position ${position + 1}, .*1 events before it are missing`)
+    const named = new RegExp(
+      `event ${next.number} of stream ${next.stream} stands at position ${position + 1}, .*1 events before it are missing`,
+    )
     // a start counts them first, so that no snapshot hides it
-    await expectRefused(log, named, new RegExp(`${whole.events} events were written, and ${whole.events - 1} are there, so some are missing`))
+    await expectRefused(
+      log,
+      named,
+      new RegExp(`${whole.events} events were written, and ${whole.events - 1} are there, so some are missing`),
+    )
   })
 
   test('an event that is no JSON any more', async () => {
