@@ -58,7 +58,15 @@ const passes = (name: Point, draw: number): number => {
       : 1 + Math.floor(draw * 150)
 }
 
-type Seen = { events: number; head: string; stateHash: string; folds: Record<string, string>; orders: string[]; fills: string[]; samples: object[] }
+type Seen = {
+  events: number
+  head: string
+  stateHash: string
+  folds: Record<string, string>
+  orders: string[]
+  fills: string[]
+  samples: object[]
+}
 
 const look = async (log: string): Promise<Seen> => {
   const store = SqliteStore.open(log, { readOnly: true })
