@@ -89,7 +89,7 @@ export class Chores {
   /** The sample that is due. */
   beat(): void {
     this.mark(this.#isMarkOwed ? 'fill' : 'sample')
-    // a seal is written with the next commit, and samples alone bring none
+    // a seal is written with the next commit, and samples alone bring one only when their time is up: each run another time
     if (this.#isSealDue()) this.#parts.recorder.commit()
   }
 
