@@ -53,6 +53,8 @@ const ALLOWED: Readonly<Record<string, Row>> = {
   effect: { values: ['kernel', 'exchange'], types: ['machines', 'event', 'config'] },
   // Venue terms only: nothing here knows the engine.
   exchange: { values: ['kernel'], types: ['machines', 'config'] },
+  // Compares what the state says with what a venue says.
+  reconcile: { values: ['kernel'], types: ['machines', 'exchange', 'replay'] },
   config: { values: ['kernel'] },
   'flow.ts': { values: ALL_BUT_THE_EDGES.filter((name) => name !== 'config'), types: ['config', 'drive.ts'] },
   'drive.ts': { values: ['kernel', 'market', 'exchange'], types: ['flow.ts', 'config', 'command'] },
