@@ -124,7 +124,7 @@ const main = async (env: Readonly<Record<string, string | undefined>>): Promise<
   say(
     isMade
       ? `the user "${ENGINE_USER}" is there, with the password given.`
-      : `the user "${ENGINE_USER}" was there before with another password, which it keeps: the engine needs that one, or reset it (docs/eventstoredb.md).`,
+      : `the user "${ENGINE_USER}" was there before and keeps another password: the engine needs that one, or reset it.`,
   )
   const query = `tls=true&tlsCAFile=${env.NODE_EXTRA_CA_CERTS ?? ''}&nodePreference=leader`
   await setRules(streamsOf(EventStoreDBClient.connectionString(`esdb://admin:${admin}@${hosts.join(',')}?${query}`)), say)

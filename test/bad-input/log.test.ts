@@ -16,11 +16,25 @@ beforeAll(async () => {
 })
 
 /** Neither an engine nor a reader may take it, and neither may change a byte of it. */
-const expectRefused = async (log: string, sentence: RegExp): Promise<void> => {
+const expectRefused = async (log: string, sentence: RegExp, started: RegExp = sentence): Promise<void> => {
   const before = bytesOf(log)
-  expectRefusal(await command(['run', '--resume', '--json', '--log', log]), 1, sentence)
+  expectRefusal(await command(['run', '--resume', '--json', '--log', log]), 1, started)
   expectRefusal(await command(['replay', '--json', '--log', log]), 1, sentence)
   expect(bytesOf(log), 'not a byte of it was changed').toBe(before)
+}
+
+/**
+ * What was edited before a snapshot a start does not read: it begins with the state that the seal there says, which no edit can
+ * change. Whoever reads the log names the event, before and afterwards.
+ */
+const expectSealedStart = async (log: string, sentence: RegExp): Promise<void> => {
+  expectRefusal(await command(['replay', '--json', '--log', log]), 1, sentence)
+  const { code, stdout, stderr } = await command(['run', '--resume', '--json', '--log', log])
+  expect(code, stderr).toBe(0)
+  const { stateHash } = whole
+  expect(JSON.parse(stdout)).toMatchObject({ stateHash, folds: whole.folds, boot: { events: whole.events, stateHash } })
+  expectRefusal(await command(['replay', '--json', '--log', log]), 1, sentence)
+  expect((await command(['verify', '--log', log])).code).toBe(1)
 }
 
 describe('a log that is not a log', () => {
@@ -95,13 +109,14 @@ describe.each([
     if (!hasSnapshot) writeFileSync(`${log}.snapshot`, '')
     return log
   }
+  const expectEditFound = hasSnapshot ? expectSealedStart : expectRefused
 
   test('an edited amount', async () => {
     const log = damaged('edited')
     const position = positionOf('EntryFilled')
     const { stream, number } = eventsOf(log)[position - 1]!
     change(log, `UPDATE events SET data = replace(data, '"quantity":"', '"quantity":"1') WHERE position = ${position}`)
-    await expectRefused(
+    await expectEditFound(
       log,
       new RegExp(
         `event ${number} of stream ${stream} is not what was written, or does not continue the event before it: its hash does not fit.* restore the log`,
@@ -117,7 +132,10 @@ describe.each([
     const before = rowsOf(log).find((row) => row.stream === stream && row.number === number - 1)!
     const data = event.data.replace('"quantity":"', '"quantity":"1')
     change(log, `UPDATE events SET data = '${data}', hash = '${hashOf({ ...event, data }, before.hash)}' WHERE position = ${position}`)
-    await expectRefused(log, new RegExp(`event ${number + 1} of stream ${stream} is not what was written, or does not continue the event`))
+    await expectEditFound(
+      log,
+      new RegExp(`event ${number + 1} of stream ${stream} is not what was written, or does not continue the event`),
+    )
   })
 
   test('an edited field of an envelope', async () => {
@@ -130,14 +148,14 @@ describe.each([
     ]) {
       const log = damaged(`edited-${name}`)
       change(log, `UPDATE events SET ${sql} WHERE position = ${position}`)
-      await expectRefused(log, new RegExp(`event ${number} of stream ${stream} is not what was written`))
+      await expectEditFound(log, new RegExp(`event ${number} of stream ${stream} is not what was written`))
     }
   })
 
   test('a stream that is said to be of another coin', async () => {
     const log = damaged('other-coin')
     change(log, `UPDATE streams SET symbol = 'XRP/USD', base = 'XRP' WHERE name LIKE 'position-%ETH%'`)
-    await expectRefused(log, /event 0 of stream position-\S+ETH\S+ is not what was written/)
+    await expectEditFound(log, /event 0 of stream position-\S+ETH\S+ is not what was written/)
   })
 
   test('one changed byte in the file', async () => {
@@ -146,7 +164,7 @@ describe.each([
     const at = bytes.indexOf('"side":"buy"')
     bytes[at + 9] = 'B'.charCodeAt(0)
     writeFileSync(log, bytes)
-    await expectRefused(log, /The log is damaged: event \d+ of stream position-\S+ is not what was written/)
+    await expectEditFound(log, /The log is damaged: event \d+ of stream position-\S+ is not what was written/)
   })
 
   test('a deleted event in the middle', async () => {
@@ -157,9 +175,14 @@ describe.each([
     // the next event of any stream stands behind the hole
     const next = eventsOf(log)[position - 1]!
     expect([stream, number]).not.toEqual([next.stream, next.number])
+    const named = new RegExp(
+      `event ${next.number} of stream ${next.stream} stands at position ${position + 1}, .*1 events before it are missing`,
+    )
+    // a start counts them first, so that no snapshot hides it
     await expectRefused(
       log,
-      new RegExp(`event ${next.number} of stream ${next.stream} stands at position ${position + 1}, .*1 events before it are missing`),
+      named,
+      new RegExp(`${whole.events} events were written, and ${whole.events - 1} are there, so some are missing`),
     )
   })
 
@@ -167,7 +190,7 @@ describe.each([
     const log = damaged('json')
     const position = positionOf('EntryFilled')
     change(log, `UPDATE events SET data = substr(data, 1, 100) WHERE position = ${position}`)
-    await expectRefused(log, /The log is damaged: event \d+ of stream position-\S+ is not/)
+    await expectEditFound(log, /The log is damaged: event \d+ of stream position-\S+ is not/)
   })
 
   test('a truncated file', async () => {
@@ -183,6 +206,19 @@ describe.each([
     writeFileSync(log, bytes)
     await expectRefused(log, /page\.db is damaged: its database structure is broken|The log is damaged: event/)
   })
+})
+
+test('an edit behind the snapshot is found by a start, which names the event', async () => {
+  const log = copyLog(whole.log, 'tail.db')
+  const before = readFileSync(`${log}.snapshot`)
+  expect((await command(['run', '--resume', '--json', '--log', log])).code).toBe(0)
+  change(log)
+  // the one that stands at the seal before the second session
+  writeFileSync(`${log}.snapshot`, before)
+  const started = eventsOf(log)[whole.events]!
+  expect(started.type).toBe('SessionStarted')
+  change(log, `UPDATE events SET data = replace(data, '"resumed":true', '"resumed":false') WHERE position = ${whole.events + 1}`)
+  await expectRefused(log, new RegExp(`event ${started.number} of stream session-main is not what was written`))
 })
 
 test('a snapshot that is damaged is as good as none', async () => {

@@ -61,8 +61,7 @@ describe('a log with one event changed', () => {
     const behind = rows.slice(at + 1)
     const nameOf = (one: { stream: string; number: number }): string => `${one.stream} ${one.number}`
     expect(rest.map(({ event }) => nameOf(event)).sort()).toEqual(behind.map(nameOf).sort())
-    for (const { event, anchored } of rest)
-      expect(anchored, nameOf(event)).toBe(event.stream === stream ? 'itself' : 'log')
+    for (const { event, anchored } of rest) expect(anchored, nameOf(event)).toBe(event.stream === stream ? 'itself' : 'log')
     // by the file alone: each line's hash, with that of its predecessor
     const byName = new Map(rows.map((row) => [nameOf(row), row]))
     for (const { event } of rest) {

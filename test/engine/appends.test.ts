@@ -124,6 +124,13 @@ describe('on a store that holds back', () => {
     expect(appends.isWaiting, 'whoever drives has to wait now').toBe(true)
   })
 
+  test('and then the next so many anew', () => {
+    const { patient, names } = setStage(true)
+    patient('a', MOST_HELD)
+    patient('b', MOST_HELD - 1)
+    expect(names()).toEqual(['a'])
+  })
+
   test('events are counted, not appends', () => {
     const { patient, names } = setStage(true)
     patient('a', MOST_HELD - 1)

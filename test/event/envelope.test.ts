@@ -237,8 +237,8 @@ test.each([
   expect(row.data).toContain('__proto__')
   expect(() => decode(row)).toThrow(new LogDamaged('position-a', 4, 'holds a name that no event can have'))
   // no engine writes the letter as an escape, so whoever does wants to hide it
-  for (const escape of ['\\u005f', '\\u005F'])
-    expect(() => decode({ ...row, data: row.data.replaceAll('_', escape) })).toThrow('holds a name that no event can have')
+  for (const letter of ['\\u005f', '\\u005F'])
+    expect(() => decode({ ...row, data: row.data.replaceAll('_', letter) })).toThrow('holds a name that no event can have')
   expect(({} as { polluted?: boolean }).polluted).toBeUndefined()
 })
 

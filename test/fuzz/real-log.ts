@@ -79,7 +79,7 @@ const ODD_VALUES: readonly unknown[] = [
   HUGE,
 ]
 
-/** One change to an event, in its envelope or its data: a field, found by walking down, is set, taken away, renamed, or swapped with its neighbour. */
+/** One change to an event, in its envelope or its data: a field that is found by walking down is set, taken away, renamed or swapped. */
 export type Edit = {
   readonly of: 'envelope' | 'data'
   readonly how: 'set' | 'delete' | 'add' | 'rename' | 'swap'

@@ -7,7 +7,6 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { verifyLog } from '../../src/audit/verify.ts'
 import { followPast, noPast } from '../../src/command/paper-past.ts'
 import { SqliteStore } from '../../src/event/sqlite-store.ts'
-import { columns } from '../../src/event/sqlite-tables.ts'
 import type { Row } from '../../src/event/store.ts'
 import { BrokenInvariant } from '../../src/kernel/assert.ts'
 import { Failure } from '../../src/kernel/errors.ts'
@@ -17,6 +16,7 @@ import { storedOf } from '../event/sample.ts'
 import { BYTE_WAYS, type Change, changes, mutate } from './mutate.ts'
 import { FUZZ_MS, promptlyAsync, searchAsync } from './patience.ts'
 import { playRows } from './real-log.ts'
+import { UNTYPED } from './untyped-tables.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'coinfold-fuzz-file-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -193,27 +193,6 @@ const edited = (...statements: readonly string[]): Buffer => {
   }
   return readFileSync(log)
 }
-
-/** Tables that take any value, as bytes of a file may say: what kind a value is stands beside it. */
-const UNTYPED = [
-  `CREATE TABLE loose(${columns.replace('position', 'position INTEGER PRIMARY KEY')}, UNIQUE(stream, number))`,
-  'INSERT INTO loose SELECT * FROM events',
-  'DROP VIEW log',
-  'DROP TABLE events',
-  'ALTER TABLE loose RENAME TO events',
-  'CREATE TABLE words(id INTEGER PRIMARY KEY, text)',
-  'INSERT INTO words SELECT * FROM texts',
-  'DROP TABLE texts',
-  'ALTER TABLE words RENAME TO texts',
-  'CREATE TABLE names(id INTEGER PRIMARY KEY, name, book, symbol, base, quote)',
-  'INSERT INTO names SELECT * FROM streams',
-  'DROP TABLE streams',
-  'ALTER TABLE names RENAME TO streams',
-  'CREATE TABLE facts(key PRIMARY KEY, value)',
-  'INSERT INTO facts SELECT * FROM meta',
-  'DROP TABLE meta',
-  'ALTER TABLE facts RENAME TO meta',
-]
 
 /** The 250th row of the tree, the last of the first page that is read, with the position 0 instead of 250. */
 const inCircles = (): Buffer => {

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { Command, InvalidArgumentError } from 'commander'
+import { Failure } from '../../src/kernel/errors.ts'
 import { drawnMutants } from './collect.ts'
 import { firstCompiling } from './compiling.ts'
 import { Hunter } from './hunters.ts'
@@ -25,13 +26,13 @@ const optionsOf = (argv: readonly string[]): Options =>
     .parse(argv, { from: 'user' })
     .opts<Options>()
 
-/** How long each file of tests takes. They have to pass without a mutant, or a failure proves nothing. */
-const usualSeconds = async (files: readonly string[]): Promise<ReadonlyMap<string, number>> => {
-  const hunter = new Hunter(new Map())
-  const { killedBy, seconds } = await hunter.hunt(null, files)
-  hunter.close()
-  if (killedBy !== null) throw new Error(`The tests fail without a mutant: ${killedBy}.`)
-  return new Map(Object.entries(seconds))
+/** Finds out how long each file of tests takes. They have to pass without a mutant, or a failure proves nothing. */
+const timeUsual = async (hunters: readonly Hunter[], files: readonly string[], usual: Map<string, number>): Promise<void> => {
+  const parts = hunters.map((_, nth) => files.filter((_, at) => at % hunters.length === nth)).filter((part) => part.length > 0)
+  for (const { killedBy, seconds } of await Promise.all(parts.map((part, nth) => hunters[nth]!.hunt(null, part)))) {
+    if (killedBy !== null) throw new Failure(`The tests fail without a mutant: ${killedBy}.`)
+    for (const [file, took] of Object.entries(seconds)) usual.set(file, took)
+  }
 }
 
 const judge = async (hunter: Hunter, mutant: Mutant, related: Related, usual: ReadonlyMap<string, number>): Promise<Verdict> => {
@@ -45,20 +46,20 @@ const judge = async (hunter: Hunter, mutant: Mutant, related: Related, usual: Re
   return { mutant, killedBy }
 }
 
-/** Judges all of them on as many cores as there are. */
-const judgeAll = async (mutants: readonly Mutant[], related: Related, usual: ReadonlyMap<string, number>): Promise<readonly Verdict[]> => {
+type Judging = { readonly hunters: readonly Hunter[]; readonly related: Related; readonly usual: ReadonlyMap<string, number> }
+
+/** Judges all of them, by all hunters at once. */
+const judgeAll = async (mutants: readonly Mutant[], { hunters, related, usual }: Judging): Promise<readonly Verdict[]> => {
   const left = mutants.values()
   const verdicts = new Map<Mutant, Verdict>()
-  const work = async (): Promise<void> => {
-    const hunter = new Hunter(usual)
+  const work = async (hunter: Hunter): Promise<void> => {
     for (const mutant of left) {
       const verdict = await judge(hunter, mutant, related, usual)
       verdicts.set(mutant, verdict)
       say(`${verdicts.size} of ${mutants.length}: ${mutant.file}:${linesOf(mutant).line} ${verdict.killedBy ?? verdict.because ?? 'ALIVE'}`)
     }
-    hunter.close()
   }
-  await Promise.all(Array.from({ length: availableParallelism() }, work))
+  await Promise.all(hunters.map(work))
   return mutants.map((mutant) => verdicts.get(mutant)!)
 }
 
@@ -73,11 +74,27 @@ const main = async (): Promise<void> => {
   })
   const related = relatedTests()
   const files = samples.flatMap(({ mutants }) => mutants.flatMap(({ file }) => related.inProcess(file)))
-  const usual = await usualSeconds([...new Set(files)])
+  const usual = new Map<string, number>()
+  const hunters = Array.from({ length: availableParallelism() }, () => new Hunter(usual))
+  process.on('exit', () => {
+    for (const hunter of hunters) hunter.close()
+  })
+  process.on('SIGINT', () => process.exit(130))
   const results: Hunted[] = []
-  for (const { seed: one, mutants } of samples) results.push(hunted(one, await judgeAll(mutants, related, usual)))
+  try {
+    await timeUsual(hunters, [...new Set(files)], usual)
+    for (const { seed: one, mutants } of samples) results.push(hunted(one, await judgeAll(mutants, { hunters, related, usual })))
+  } finally {
+    for (const hunter of hunters) hunter.close()
+  }
   say(`It took ${((performance.now() - began) / 60_000).toFixed(1)} minutes.`)
   process.stdout.write(json ? `${JSON.stringify(results, null, 2)}\n` : results.map(showHunted).join('\n'))
 }
 
-await main()
+try {
+  await main()
+} catch (error) {
+  if (!(error instanceof Failure)) throw error
+  say(error.message)
+  process.exitCode = 1
+}

@@ -38,7 +38,7 @@ test('its leader is killed while an engine trades, and it goes on with the next 
   expect(await command(['verify'], around())).toMatchObject({ code: 0 })
 })
 
-/** Longer than the lease, and so long that the client has given up its search for a leader many times; at night as long as it was seen to break. */
+/** Longer than the lease, and than many a search for a leader; at night as long as it was seen to break. */
 const LONG_MS = process.env.SIM === 'full' ? 30_000 : 9000
 
 // A client that found no leader in time says so for ever, however well the cluster is by then.

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { openEventStoreDb } from '../../src/event/eventstoredb/open.ts'
+import { Unreachable } from '../../src/event/eventstoredb/wire.ts'
 import { allRows, sampleEvents } from '../event/sample.ts'
 import { command } from './command.ts'
 import { type EsdbServer, startEventStoreDb } from './eventstoredb/server.ts'
@@ -75,6 +76,24 @@ test('a reader that stops half way leaves no subscription behind', async () => {
     await store.append('position-b', -1, sampleEvents('position-b', 10))
     await new Promise((resolve) => setTimeout(resolve, 200))
     expect(server.sent, 'nobody hears what is written now').toBe(sent)
+  } finally {
+    await store.close()
+  }
+})
+
+test.each(['stream', 'log'] as const)('a %s whose client is replaced while it is read is not taken for whole', async (what) => {
+  const { store, connection } = await openEventStoreDb(server.url)
+  try {
+    for (let n = 0; n < 5000; n += 1000) await store.append('position-a', n - 1, sampleEvents('position-a', 1000, n))
+    const { wire } = connection
+    const pages = (what === 'stream' ? wire.readStream('position-a', 0) : wire.readAll(null))[Symbol.asyncIterator]()
+    await pages.next()
+    await wire.replace()
+    const rest = async (): Promise<void> => {
+      while (!(await pages.next()).done);
+    }
+    await expect(rest()).rejects.toBeInstanceOf(Unreachable)
+    expect(await allRows(store.readAll(null)), 'and the store goes on with the new one').toHaveLength(5000)
   } finally {
     await store.close()
   }

@@ -26,7 +26,9 @@ const PAGE_ROWS = 250
 
 const silent = (name: string, silenceMs: number, what: string): Unreachable =>
   new Unreachable(
-    `${name} says nothing: no word for ${silenceMs / 1000} s while reading ${what}; check whether it is stopped or overloaded (its log says), restart it if so, and that nothing else listens at its address and no firewall swallows what is sent.`,
+    `${name} says nothing: no word for ${silenceMs / 1000} s while reading ${what}; ` +
+      'check whether it is stopped or overloaded (its log says) and restart it if so, ' +
+      'and that nothing else listens at its address and no firewall swallows what is sent.',
   )
 
 /** Rows in pages. Nothing is read ahead of a slow reader but what the socket holds; a server that falls silent ends the read. */

@@ -82,7 +82,8 @@ export class Oracle {
   durable(row: Row, event: LogEvent, generation: number): void {
     this.#durable++
     // what gives a copy its branch is no engine
-    if (generation >= 0 && event.type !== 'LogBranched') this.prefix.durable(row, generation)
+    if (event.type === 'LogBranched') this.survey.branched(event.data.branch)
+    else if (generation >= 0) this.prefix.durable(row, generation)
     if (event.type === 'SessionReconciled') this.survey.told(event.data, generation)
     const coin = this.coinOf(row.stream)
     if (coin >= 0 && /^(Entry|Protection|Exit)Requested$/.test(event.type)) {

@@ -15,6 +15,12 @@ export class Survey {
     this.#world = world
   }
 
+  /** I-06: under a branch that there was before, ids come again that the log does not remember. */
+  branched(branch: string): void {
+    const { oracle } = this.#world
+    if (oracle.state.facts.branches.includes(branch)) oracle.broken('I-06', 'a copy goes on under a branch of the log that it was made of')
+  }
+
   /** A process asks what is open on the account. */
   asked(generation: number, open: readonly RestingOrder[]): readonly RestingOrder[] {
     const { oracle, marks } = this.#world
