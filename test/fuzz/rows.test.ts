@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { checkLink, readRow } from '../../src/audit/chain.ts'
 import { verifyLog } from '../../src/audit/verify.ts'
 import { decode, decoder, LogDamaged, LogFromNewerVersion } from '../../src/event/codec.ts'
-import { hashOf } from '../../src/event/envelope.ts'
+import { hashOf, textOf } from '../../src/event/envelope.ts'
 import { Heads } from '../../src/event/heads.ts'
 import { Places } from '../../src/event/link.ts'
 import { schema } from '../../src/event/schema.ts'
@@ -161,6 +161,14 @@ const damagedRows = ({ place, damage, odd, isRelinked, order }: LogDamage): Row[
   return changed
 }
 
+const fieldsOf = ({ stream, parts, number, hash, ...rest }: Row) => ({
+  stream,
+  parts: [parts.book, parts.symbol, parts.base, parts.quote],
+  number,
+  hash,
+  text: textOf({ ...rest, stream, parts, number }, ''),
+})
+
 describe('a whole log', () => {
   test('with any damage: verify names one event and never throws', { timeout: FUZZ_MS }, async () => {
     await searchAsync(
@@ -169,8 +177,8 @@ describe('a whole log', () => {
         const changed = damagedRows(damage)
         const verdict = await promptlyAsync(() => verifyLog(pages(changed)))
         expectPrototypeUntouched()
-        const isSame = (one: Row, other: Row | undefined): boolean =>
-          isDeepStrictEqual({ ...one, position: '' }, { ...other, position: '' })
+        // no store hands out a field that no event has, so one that was put in is not looked at
+        const isSame = (one: Row, other: Row | undefined): boolean => isDeepStrictEqual(fieldsOf(one), other && fieldsOf(other))
         // what was computed anew can only be seen by a rule or by a head kept elsewhere; a cut end only by a head
         const isPrefix = changed.every((row, index) => isSame(row, rows[index]))
         if (!damage.isRelinked && !isPrefix) expect(verdict.ok).toBe(false)
