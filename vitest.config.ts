@@ -20,7 +20,11 @@ const common = {
 const rig = ['test/rig/**/*.test.ts']
 const sim = ['test/sim/**/*.test.ts']
 /** What starts programs, or changes the process it runs in. */
-const programs = ['test/{bad-input,cli,deploy}/**/*.test.ts', 'test/event/{lease,permissions,sqlite-faults}.test.ts']
+const programs = [
+  'test/{bad-input,cli,deploy}/**/*.test.ts',
+  'test/event/{lease,permissions,sqlite-faults}.test.ts',
+  'test/fuzz/{commands,snapshot}.test.ts',
+]
 
 /**
  * One group after the other: what times real processes must not share the cores with what uses all of them. The files of

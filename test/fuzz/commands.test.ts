@@ -106,7 +106,7 @@ type TextHit = { readonly place: number; readonly digit: number }
 const textHit: fc.Arbitrary<TextHit> = fc.record({ place: fc.nat(2 ** 30), digit: fc.nat(9) })
 const hitText = ({ place, digit }: TextHit): Buffer => {
   const damaged = Buffer.from(log)
-  const texts = [...log.toString('latin1').matchAll(/"data":\{[^}]+/g)]
+  const texts = [...log.toString('latin1').matchAll(/\{"[a-z][A-Za-z]+":[^}]+/g)]
   const { index, 0: text } = texts[place % texts.length]!
   damaged[index + (place % text.length)] = 48 + digit
   return damaged

@@ -125,9 +125,12 @@ export const editedRow = (row: Row, list: readonly Edit[]): Row => {
   const { position, stream, number, hash, data: text, ...envelope } = structuredClone(row)
   const data = JSON.parse(text)
   for (const edit of list) apply(edit.of === 'data' ? data : envelope, edit)
-  const { parts, input } = envelope
-  const changed = { ...envelope, parts: isJson(parts) ? parts : {}, input: isJson(input) ? input : {} }
-  return { ...changed, position, stream, number, hash, data: written(data) } as Row
+  const { parts, input, type, version, time, venueTime, wallTime, command, correlation, causation, run, actor } = envelope
+  const { book, symbol, base, quote } = { ...parts }
+  const heard = { kind: input?.kind, number: input?.number, time: input?.time }
+  const place = { position, stream, number, hash, parts: { book, symbol, base, quote }, input: heard }
+  const changed = { type, version, time, venueTime, wallTime, command, correlation, causation, run, actor }
+  return { ...place, ...changed, data: written(data) } as Row
 }
 
 /**
