@@ -68,6 +68,7 @@ export const runInvariants: readonly InvariantRow[] = [
       { test: 'test/rig/kill.test.ts', title: 'random moments goes on as if nothing had happened' },
       { test: 'test/property/fold-laws.test.ts', title: 'killed behind any append, again and again' },
       { test: 'test/engine/refusals.test.ts', title: 'killed at %d of the log, the count is right in the end' },
+      { test: 'test/engine/lost-samples.test.ts', title: 'comes to the same samples and folds, wherever it was cut (%d)' },
     ],
   },
 ]
