@@ -24,7 +24,7 @@ import type { Note, NoteRow } from './notes.ts'
 import { type PagesOptions, pagesOf, type Reading } from './pages.ts'
 import { dropStrayRejections } from './stray-rejections.ts'
 import type { EventStoreDbUrl } from './url.ts'
-import type { Answer, Wire } from './wire.ts'
+import { type Answer, Unreachable, type Wire } from './wire.ts'
 
 /** The server drops an append that it could not begin by then. */
 const APPEND_DEADLINE_MS = 5000
@@ -132,8 +132,9 @@ export class ClientWire implements Wire {
   }
 
   async replace(): Promise<void> {
+    const generation = ++this.#generation
     await this.#open.close()
-    if (!this.#isClosed) this.#open = openClient(this.#url, ++this.#generation, this.#timers)
+    if (!this.#isClosed) this.#open = openClient(this.#url, generation, this.#timers)
   }
 
   async close(): Promise<void> {
@@ -186,16 +187,19 @@ export class ClientWire implements Wire {
     return `${this.#url.group}.${stream}`
   }
 
-  #pages(reading: Reading, what: string, how: Pick<PagesOptions, 'signs'> & Partial<Pick<PagesOptions, 'toRow'>> = {}) {
-    if (this.#isClosed) throw new StoreFailure(`The log on ${this.#url.name} is closed.`)
-    return pagesOf(reading, {
-      toRow: (resolved) => this.#rowOf(resolved),
-      timers: this.#timers,
-      silenceMs: SILENCE_MS,
-      what,
-      name: this.#url.name,
-      ...how,
-    })
+  async *#pages(
+    reading: Reading,
+    what: string,
+    how: Pick<PagesOptions, 'signs'> & Partial<Pick<PagesOptions, 'toRow'>> = {},
+  ): AsyncIterable<readonly Row[]> {
+    const { name } = this.#url
+    if (this.#isClosed) throw new StoreFailure(`The log on ${name} is closed.`)
+    const generation = this.#generation
+    const toRow = (resolved: ResolvedEvent): Row | null => this.#rowOf(resolved)
+    yield* pagesOf(reading, { toRow, timers: this.#timers, silenceMs: SILENCE_MS, what, name, ...how })
+    // the client ends what it breaks off as if it were whole
+    if (generation !== this.#generation)
+      throw new Unreachable(`${name} was asked anew while ${what} was read; nothing is known of its end.`)
   }
 
   /** Null for an event that is not of this log. */
