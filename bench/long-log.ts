@@ -4,6 +4,7 @@ import { runPaper } from '../src/compose.ts'
 import { loadConfig } from '../src/config/load.ts'
 import { SqliteStore } from '../src/event/sqlite-store.ts'
 import type { EventStore, Stored } from '../src/event/store.ts'
+import type { Tape } from '../src/market/tape/tape.ts'
 import { foldNothing } from '../src/replay/fold-log.ts'
 import { syntheticTape, type Wave } from './synthetic-tape.ts'
 
@@ -52,7 +53,7 @@ const swinging: Wave = (coin, minute) => {
 const thinning: Wave = (coin, minute) => (phaseOf(coin, minute) < FALLING ? 1500 : 300)
 
 // Chosen so that the mix is that of the bundled run (marks first, then the steps of orders) with a fifth of it fills.
-const OPTIONS = {
+export const OPTIONS = {
   'entry.dropPct': '1',
   'entry.ttlS': '600',
   'sizing.tradePct': '9',
@@ -61,11 +62,14 @@ const OPTIONS = {
   'exit.takeProfitPct': '0.8',
   'market.markEveryS': '60',
 }
-const CAPITAL = { USD: '100000' }
+export const CAPITAL = { USD: '100000' }
 /** as many as the bundled tape has */
 const COINS = 3
 /** how many events a minute of this tape makes at least, all coins together; only bounds the tape's length */
 const EVENTS_A_MINUTE = 2
+
+/** A tape on which coins are bought and sold every hour. */
+export const swingingTape = (minutes: number): Tape => syntheticTape({ coins: COINS, minutes, price: swinging, volume: thinning })
 
 /** Writes a valid log of at least `events` events: a whole engine's, on a tape made for it. Deterministic but for times and ids. */
 export const makeLongLog = async (path: string, events: number, say: (text: string) => void): Promise<void> => {
@@ -74,7 +78,7 @@ export const makeLongLog = async (path: string, events: number, say: (text: stri
   const { store, flush } = hasty(file)
   const folded = foldNothing()
   const stop = new AbortController()
-  const tape = syntheticTape({ coins: COINS, minutes: Math.ceil(events / EVENTS_A_MINUTE) + 1000, price: swinging, volume: thinning })
+  const tape = swingingTape(Math.ceil(events / EVENTS_A_MINUTE) + 1000)
   const onProgress = async () => {
     if (folded.heads.events >= events) stop.abort()
   }

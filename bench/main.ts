@@ -8,6 +8,7 @@ import { incomplete } from './complete.ts'
 import { benchEngine } from './engine.ts'
 import { benchEventStoreDb } from './eventstoredb.ts'
 import type { Bench, Figure } from './figure.ts'
+import { benchFills } from './fills.ts'
 import { makeLongLog } from './long-log.ts'
 import { benchRecovery } from './recovery.ts'
 import { benchReplay } from './replay.ts'
@@ -16,7 +17,7 @@ import { benchTick } from './tick.ts'
 
 const EVENTS = 1_000_000
 const QUICK_EVENTS = 10_000
-const USAGE = `Usage: npm run bench [-- --json] [-- --quick] [-- --before DIR] [-- --only tick,append,replay,before,recovery,engine,eventstoredb]
+const USAGE = `Usage: npm run bench [-- --json] [-- --quick] [-- --before DIR] [-- --only tick,append,fills,replay,before,recovery,engine,eventstoredb]
 
 --json   one object of name to value, limit, unit and spread on standard output
 --quick  small sizes and one round: shows that the benches run, not how fast anything is
@@ -37,6 +38,7 @@ const { values } = parseArgs({ options })
 const benches: Readonly<Record<string, (bench: Bench, log: () => Promise<string>) => Promise<readonly Figure[]>>> = {
   tick: benchTick,
   append: benchAppend,
+  fills: benchFills,
   engine: async (bench) => benchEngine(bench),
   replay: async (bench, log) => benchReplay(bench, await log(), eventsOf(bench)),
   before: async (bench, log) => (values.before === undefined ? [] : benchBefore(bench, await log(), values.before)),

@@ -43,8 +43,8 @@ const OPTIONS = {
 }
 
 /** A whole engine but for its tape: whoever holds it says what the prices are. Its strategy wants every coin that is flat. */
-export const setStage = async (coinCount: number) => {
-  const config = loadConfig({ overrides: OPTIONS })
+export const setStage = async (coinCount: number, options: Readonly<Record<string, string>> = {}) => {
+  const config = loadConfig({ overrides: { ...OPTIONS, ...options } })
   const book: Parts = { book: 'paper.bench.main', symbol: null, base: null, quote: null }
   const instruments = Array.from({ length: coinCount }, (_, coin) => {
     const base = `C${String(coin).padStart(3, '0')}`
@@ -54,7 +54,8 @@ export const setStage = async (coinCount: number) => {
   const folded = foldNothing()
   const { state } = folded
   const clock = new TapeClock()
-  const recorder = new Recorder({ store: new MemoryStore(), folded, clock, run: 'bench', tell: () => {}, follow: () => {} })
+  const store = new MemoryStore()
+  const recorder = new Recorder({ store, folded, clock, run: 'bench', tell: () => {}, follow: () => {} })
   recorder.note(
     { stream: streams.log, parts: NO_PARTS },
     { type: 'LogBegun', data: { branch: 'bench', of: 'chance', book: book.book, mode: 'paper' } },
@@ -74,7 +75,22 @@ export const setStage = async (coinCount: number) => {
   const proposals = new Proposals({ coins, config, state, market, strategy, recorder, clock })
   const flow = new Flow({ coins, state, market, proposals, recorder, runner: new Runner(venue, clock), chores, clock })
   venue.listen((report) => flow.report(report))
-  return { flow, venue, recorder, clock, market, folded }
+  return { flow, venue, store, recorder, clock, market, folded }
 }
 
 export type Stage = Awaited<ReturnType<typeof setStage>>
+
+/** Does what is due by then, as the driver does between two prices. */
+export const actUntil = async ({ flow, venue, clock }: Stage, ms: number): Promise<void> => {
+  for (
+    let dueMs = Math.min(venue.nextDueMs(), flow.nextDeadlineMs());
+    dueMs <= ms;
+    dueMs = Math.min(venue.nextDueMs(), flow.nextDeadlineMs())
+  ) {
+    clock.set(dueMs)
+    venue.setTime(dueMs)
+    if (venue.nextDueMs() <= dueMs) venue.step()
+    else flow.deadline()
+    if (flow.hasWork) await flow.settle()
+  }
+}

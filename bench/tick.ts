@@ -3,7 +3,7 @@ import { setImmediate } from 'node:timers/promises'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { type Bench, type Figure, figure, ROUNDS, seconds } from './figure.ts'
-import { MINUTE_MS, type Stage, setStage } from './stage.ts'
+import { actUntil, MINUTE_MS, type Stage, setStage } from './stage.ts'
 
 const COINS = 100
 /** prices a minute and coin: two a second, as on a busy pair; all rounds together stay below a day, when marks are sampled */
@@ -27,21 +27,6 @@ const makeWalk = (): Float64Array => {
     walk[at] = price
   }
   return walk
-}
-
-/** Does what is due by then, as the driver does between two prices. */
-const actUntil = async ({ flow, venue, clock }: Stage, ms: number): Promise<void> => {
-  for (
-    let dueMs = Math.min(venue.nextDueMs(), flow.nextDeadlineMs());
-    dueMs <= ms;
-    dueMs = Math.min(venue.nextDueMs(), flow.nextDeadlineMs())
-  ) {
-    clock.set(dueMs)
-    venue.setTime(dueMs)
-    if (venue.nextDueMs() <= dueMs) venue.step()
-    else flow.deadline()
-    if (flow.hasWork) await flow.settle()
-  }
 }
 
 /** One minute in which every coin is bought and its stop comes to rest at the venue. */
@@ -133,7 +118,10 @@ const scavengesOf = async (work: (tidy: () => void) => Promise<void>): Promise<n
   return scavenges
 }
 
-/** Prices of a hundred held and protected coins that touch nothing: how many a second, look-ups of the stops included, and what garbage they leave. */
+/**
+ * Prices of a hundred held and protected coins that touch nothing: how many a second, look-ups of the stops included, and
+ * what garbage they leave.
+ */
 export const benchTick = async ({ isQuick, say }: Bench): Promise<Figure[]> => {
   const stage = await setStage(COINS)
   await enter(stage)

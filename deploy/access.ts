@@ -36,7 +36,11 @@ export const DEFAULT_RULES = {
 /** A start folds the log in the server's own order, which is a read of `$all`. */
 export const RULES_OF_ALL = { $acl: { $r: adminsAnd(ENGINE_USER) } }
 
-/** Creates the user at the first of `hosts` that takes it. Tells whether it is new. Throws Refused for what waiting cannot mend. */
+/**
+ * Creates the user at the first of `hosts` that takes it. Tells whether it may be new: the server answers 201 for a user
+ * that is made, and also for one that was there with the same password and words; 409 for one that was there with others.
+ * Throws Refused for what waiting cannot mend.
+ */
 export const createUser = async (
   hosts: readonly string[],
   adminPassword: string,
@@ -111,13 +115,17 @@ const main = async (env: Readonly<Record<string, string | undefined>>): Promise<
   }
   const [admin, password] = [given('EVENTSTORE_ADMIN_PASSWORD'), given('ENGINE_PASSWORD')]
   const hosts = (env.EVENTSTORE_HOSTS ?? '').split(',')
-  const isNew = await createUser(
+  const isMade = await createUser(
     hosts.map((host) => `https://${host}`),
     admin,
     password,
   )
   const say = (text: string) => console.log(`coinfold: ${text}`)
-  say(isNew ? `the user "${ENGINE_USER}" is made.` : `the user "${ENGINE_USER}" was there before, and keeps its password.`)
+  say(
+    isMade
+      ? `the user "${ENGINE_USER}" is there, with the password given.`
+      : `the user "${ENGINE_USER}" was there before and keeps another password: the engine needs that one, or reset it.`,
+  )
   const query = `tls=true&tlsCAFile=${env.NODE_EXTRA_CA_CERTS ?? ''}&nodePreference=leader`
   await setRules(streamsOf(EventStoreDBClient.connectionString(`esdb://admin:${admin}@${hosts.join(',')}?${query}`)), say)
 }

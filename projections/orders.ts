@@ -1,4 +1,4 @@
-import type { EventOf, EventType } from '../src/kernel/log-event.ts'
+import type { EventOf, EventType, LogEvent } from '../src/kernel/log-event.ts'
 import type { Money } from '../src/kernel/money.ts'
 import { parse, ZERO } from '../src/kernel/money.ts'
 import type { Projection } from '../src/kernel/projection.ts'
@@ -51,6 +51,8 @@ type Request = EventOf<'EntryRequested' | 'ProtectionRequested' | 'ExitRequested
 
 const REQUESTS = { EntryRequested: 'entry', ProtectionRequested: 'protection', ExitRequested: 'exit' } as const
 
+const isRequest = (event: LogEvent): event is Request => event.type in REQUESTS
+
 const priceOf = (event: Request): string | null => {
   if (event.type === 'EntryRequested') return event.data.limitPrice
   return event.type === 'ProtectionRequested' ? event.data.stopPrice : null
@@ -87,7 +89,7 @@ export const orders: Projection<OrdersState> = {
   types: orderTypes,
   initial: () => ({ open: {}, requested: { entry: 0, protection: 0, exit: 0 } }),
   apply(state, event) {
-    if (event.type in REQUESTS) return request(state, event as Request)
+    if (isRequest(event)) return request(state, event)
     const order = 'orderId' in event.data ? state.open[event.data.orderId] : undefined
     if (order === undefined) return
     switch (event.type) {

@@ -158,7 +158,8 @@ export class Flow {
   #record(coin: number, facts: readonly Fact[], cause: Cause): void {
     const { coins, recorder, runner, market, clock } = this.#parts
     const { position, symbol } = coins[coin]!
-    const events = recorder.record(position, facts, { correlation: this.#cycleOf(coin, facts), ...cause })
+    const why = { correlation: this.#cycleOf(coin, facts), ...cause }
+    const events = recorder.record(position, facts, why, { mayReorder: facts.every(isReservation) })
     for (const event of events) {
       if (fillOf(event) !== null) this.#fill = event
       for (const effect of effectsOf(event))
@@ -203,3 +204,6 @@ export class Flow {
     return positionOf(this.#parts.state, this.#parts.coins[coin]!.position.stream)
   }
 }
+
+/** Takes money for one coin: whichever of several such is lost, the others stay legal. All else builds on what was recorded before it. */
+const isReservation = ({ type }: Fact): boolean => type === 'EntryRequested'

@@ -49,7 +49,7 @@ export const earlier = async (checkout: string) => {
       const store: Store = SqliteStore.open(log)
       const heads = new Map<string, { number: number; hash: string; parts: object }>()
       const counts: Record<string, number> = {}
-      let waiting: Promise<void>[] = []
+      const waiting: Promise<void>[] = []
       for await (const text of createInterface({ input: createReadStream(exported) })) {
         const line = JSON.parse(text) as Line
         if (line.data === undefined || !schema.has(line.type)) continue
@@ -62,7 +62,7 @@ export const earlier = async (checkout: string) => {
         heads.set(stream, { ...head, number, hash: sealed.hash })
         waiting.push(store.append(stream, number - 1, [sealed]))
         counts[line.type] = (counts[line.type] ?? 0) + 1
-        if (waiting.length >= GROUP) waiting = (await Promise.all(waiting), [])
+        if (waiting.length >= GROUP) await Promise.all(waiting.splice(0))
       }
       await Promise.all(waiting)
       await store.close()

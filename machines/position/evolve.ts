@@ -5,6 +5,7 @@ import { positionTable } from './config.ts'
 import type { EntryRequested, ExitRequested, PositionEvent, ProtectionRequested, Trade } from './events.ts'
 import { type OrderStep, orderStep } from './order-events.ts'
 import type { Order, PositionState, Role } from './state.ts'
+import { noTradeIds, withTradeId } from './trade-ids.ts'
 
 /** An event with what the envelope adds that a position needs. */
 export type Happened = PositionEvent & {
@@ -96,7 +97,7 @@ const addOrder = (draft: Draft, role: Role, data: Requested, price: string | nul
       price: price === null ? null : parse(price),
       executed: ZERO,
       moved: ZERO,
-      trades: [],
+      trades: noTradeIds,
       reason: 'reason' in data ? data.reason : 'entry',
       provableAfterMs: data.provableAfterMs,
       askAfterMs: data.provableAfterMs,
@@ -157,8 +158,7 @@ const filled = (order: Order, data: Trade, moved: Money, askAfterMs: number): Or
   ...order,
   executed: order.executed + parse(data.quantity),
   moved: order.moved + moved,
-  // sorted, so that the order of arrival leaves no trace
-  trades: [...order.trades, data.tradeId].sort(),
+  trades: withTradeId(order.trades, data.tradeId),
   askAfterMs,
 })
 

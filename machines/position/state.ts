@@ -3,6 +3,7 @@ import { ZERO } from '../../src/kernel/money.ts'
 import type { OrderValue } from '../order/config.ts'
 import { type PositionValue, positionTable } from './config.ts'
 import type { ExitReason, Plan } from './events.ts'
+import type { TradeIds } from './trade-ids.ts'
 
 export type Role = 'Entry' | 'Protection' | 'Exit'
 
@@ -18,7 +19,8 @@ export type Order = {
   readonly executed: Money
   /** what its fills changed in coins, without sign: a buy's net of the fee in coins, a sell's with it */
   readonly moved: Money
-  readonly trades: readonly string[]
+  /** each counts once, by its id */
+  readonly trades: TradeIds
   readonly reason: 'entry' | ExitReason
   /** until then "not found" proves nothing */
   readonly provableAfterMs: number

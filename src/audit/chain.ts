@@ -1,21 +1,13 @@
 import { decode, LogFromNewerVersion } from '../event/codec.ts'
 import { hashOf } from '../event/envelope.ts'
 import type { Heads } from '../event/heads.ts'
+import type { Places } from '../event/link.ts'
 import { type Row, StoreFailure } from '../event/store.ts'
 import type { LogEvent } from '../kernel/log-event.ts'
 import type { Finding } from './finding.ts'
 
-/** Where positions count the events, a hole is an event that was taken out. */
-export const checkPosition = (heads: Heads, { position }: Row): Finding | null =>
-  Number(position) === heads.events + 1
-    ? null
-    : {
-        rule: 'position-gap',
-        message: `It stands at position ${position}, and ${heads.events} events stand before it: events were taken out or put in.`,
-      }
-
 /** That the row stands where it was written: the next number of its stream, with the hash that it and the one before it make. */
-export const checkLink = (heads: Heads, row: Row): Finding | null => {
+export const checkLink = (heads: Heads, places: Places, row: Row): Finding | null => {
   const { stream, number } = row
   const [last, hash] = heads.table.get(stream) ?? [-1, '']
   if (number > last + 1)
@@ -30,6 +22,7 @@ export const checkLink = (heads: Heads, row: Row): Finding | null => {
       rule: 'chain-broken',
       message: 'It is not what was written, or does not continue the event before it: its hash does not fit.',
     }
+  if (!places.has(row)) return { rule: 'chain-broken', message: 'It does not belong where its stream does: to another book or instrument.' }
   return null
 }
 

@@ -1,8 +1,6 @@
-import type { Evidence } from '../../machines/position/events.ts'
 import { clientOrderId } from '../kernel/ids.ts'
-import type { LogEvent } from '../kernel/log-event.ts'
+import type { EventOf, EventType, LogEvent } from '../kernel/log-event.ts'
 import { Decimal } from '../kernel/money.ts'
-import type { Recorded } from '../kernel/recorded.ts'
 import { checkEvidence } from './evidence.ts'
 import type { Finding } from './finding.ts'
 
@@ -19,25 +17,25 @@ type Order = {
   hasShown: boolean
   isClosed: boolean
 }
-type Data = {
-  orderId: string
-  tradeId: string
-  quantity: string
-  price: string
-  reason?: string
-  executed: string
-  evidence: Evidence
-  limitPrice?: string
-  reserve?: string
-  provableAfterMs: number
-}
+type Role = 'Entry' | 'Protection' | 'Exit'
+type Intent = EventOf<`${Role}Requested`>
+type Trade = EventOf<`${Role}Filled` | `${Role}LateFilled`>
+type End = EventOf<`${Role}Ended` | 'ProtectionReduced'>
+type Abandonment = EventOf<`${Role}Abandoned` | 'TopUpAbandoned'>
+type News = EventOf<
+  `${Role}Accepted` | `${Role}Found` | `${Role}OutcomeUnknown` | (`${Role}CancelRequested` & EventType) | 'ProtectionRecallRequested'
+>
 
-const PATTERN =
-  /^(Entry|Protection|Exit)(Requested|CancelRequested|RecallRequested|Accepted|Found|Filled|LateFilled|OutcomeUnknown|Ended|Abandoned)$/
-const CLOSES_ONE_OF_SEVERAL: Readonly<Record<string, [role: string, does: string]>> = {
-  ProtectionReduced: ['Protection', 'Ended'],
-  TopUpAbandoned: ['Protection', 'Abandoned'],
-}
+// each is of the type by its name
+const isIntent = (event: LogEvent): event is Intent => /^(Entry|Protection|Exit)Requested$/.test(event.type)
+const isTrade = (event: LogEvent): event is Trade => /^(Entry|Protection|Exit)(Late)?Filled$/.test(event.type)
+const isEnd = (event: LogEvent): event is End => /^((Entry|Protection|Exit)Ended|ProtectionReduced)$/.test(event.type)
+const isAbandonment = (event: LogEvent): event is Abandonment => /^(Entry|Protection|Exit|TopUp)Abandoned$/.test(event.type)
+const isNews = (event: LogEvent): event is News =>
+  /^(Entry|Protection|Exit)(Accepted|Found|OutcomeUnknown|CancelRequested|RecallRequested)$/.test(event.type)
+
+/** A top-up is one stop more. */
+const roleOf = (type: string): string => (type === 'TopUpAbandoned' ? 'Protection' : (/^(Entry|Protection|Exit)/.exec(type)?.[1] ?? ''))
 
 /**
  * What the log says of orders, by itself, without a machine: each order was intended first, under the id that its place
@@ -56,26 +54,26 @@ export class IntentCheck {
 
   check(event: LogEvent): Finding | null {
     if (event.type === 'LogBegun' || event.type === 'LogBranched' || event.type === 'LogSalvaged') this.#branch = event.data.branch
-    const match = PATTERN.exec(event.type)
-    const [role, does] = CLOSES_ONE_OF_SEVERAL[event.type] ?? [match?.[1], match?.[2]]
-    if (role === undefined || does === undefined) return null
-    const data = event.data as unknown as Data
-    if (does === 'Requested') return this.#intend(event, role, data)
-    const order = this.#orders.get(data.orderId)
-    if (order === undefined || order.stream !== event.stream || order.role !== role)
-      return { rule: 'no-intent', message: `No earlier ${role}Requested of this stream asks for order ${data.orderId} (I-01).` }
-    if (order.isClosed !== (does === 'LateFilled'))
+    if (isIntent(event)) return this.#intend(event)
+    if (!isTrade(event) && !isEnd(event) && !isAbandonment(event) && !isNews(event)) return null
+    const { type, stream } = event
+    const { orderId } = event.data
+    const role = roleOf(type)
+    const order = this.#orders.get(orderId)
+    if (order === undefined || order.stream !== stream || order.role !== role)
+      return { rule: 'no-intent', message: `No earlier ${role}Requested of this stream asks for order ${orderId} (I-01).` }
+    if (order.isClosed !== type.endsWith('LateFilled'))
       return {
         rule: 'order-state',
-        message: `Order ${data.orderId} is ${order.isClosed ? 'closed' : 'open'}, so it cannot be followed by ${event.type} (I-13).`,
+        message: `Order ${orderId} is ${order.isClosed ? 'closed' : 'open'}, so it cannot be followed by ${type} (I-13).`,
       }
-    if (does === 'Ended' || does === 'Abandoned') {
+    if (isTrade(event)) return this.#fill(event, order)
+    if (isEnd(event) || isAbandonment(event)) {
       this.#sells.get(order.coin)?.delete(order)
       this.openOrders--
-      return close(event, order, does, data)
+      return close(event, order)
     }
-    if (does === 'Filled' || does === 'LateFilled') return this.#fill(event, order, data)
-    if (does === 'Accepted' || does === 'Found') order.hasShown = true
+    if (type.endsWith('Accepted') || type.endsWith('Found')) order.hasShown = true
     return null
   }
 
@@ -91,31 +89,33 @@ export class IntentCheck {
     return claims
   }
 
-  #intend(event: Recorded, role: string, data: Data): Finding | null {
+  #intend(event: Intent): Finding | null {
+    const { data } = event
     const ordinal = this.#intents.get(event.stream) ?? 0
     this.#intents.set(event.stream, ordinal + 1)
     const due = clientOrderId(this.#branch, event.stream, ordinal)
     if (data.orderId !== due)
       return { rule: 'order-id', message: `Intent ${ordinal} of the stream asks for order ${data.orderId}; its id must be ${due} (I-09).` }
     if (!new Decimal(data.quantity).gt(0)) return { rule: 'no-quantity', message: `Order ${data.orderId} is for ${data.quantity}.` }
-    if (data.reserve !== undefined && new Decimal(data.reserve).lt(0))
+    if ('reserve' in data && new Decimal(data.reserve).lt(0))
       return {
         rule: 'negative-reserve',
         message: `Order ${data.orderId} reserves ${data.reserve}; a reservation is never negative (I-04).`,
       }
-    this.#open(event, role, data)
+    this.#open(event)
     return null
   }
 
-  #open({ stream, parts }: Recorded, role: string, data: Data): void {
+  #open({ type, data, stream, parts }: Intent): void {
+    const role = roleOf(type)
     const coin = `${parts.book} ${parts.symbol}`
     const order: Order = {
       stream,
       coin,
       role,
-      reason: role === 'Entry' ? 'entry' : (data.reason ?? ''),
+      reason: type === 'EntryRequested' ? 'entry' : data.reason,
       quantity: new Decimal(data.quantity),
-      limit: role === 'Entry' ? new Decimal(data.limitPrice ?? '') : null,
+      limit: type === 'EntryRequested' ? new Decimal(data.limitPrice) : null,
       provableAfterMs: data.provableAfterMs,
       executed: new Decimal(0),
       hasShown: false,
@@ -128,7 +128,7 @@ export class IntentCheck {
     this.#sells.set(coin, sells.add(order))
   }
 
-  #fill({ parts }: Recorded, order: Order, data: Data): Finding | null {
+  #fill({ parts, data }: Trade, order: Order): Finding | null {
     const trade = `${parts.book} ${parts.symbol} ${data.tradeId}`
     if (this.#trades.has(trade)) return { rule: 'trade-twice', message: `Trade ${data.tradeId} was counted before (I-10).` }
     this.#trades.add(trade)
@@ -148,9 +148,10 @@ export class IntentCheck {
   }
 }
 
-const close = (event: Recorded, order: Order, does: string, data: Data): Finding | null => {
+const close = (event: End | Abandonment, order: Order): Finding | null => {
   order.isClosed = true
-  const executed = does === 'Ended' ? new Decimal(data.executed) : new Decimal(0)
+  const { data } = event
+  const executed = new Decimal(isEnd(event) ? event.data.executed : 0)
   if (!executed.eq(order.executed))
     return {
       rule: 'executed-differs',

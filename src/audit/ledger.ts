@@ -32,6 +32,27 @@ const withoutZeros = (amounts: readonly (readonly [string, Decimal])[]): Record<
     amounts.filter(([, amount]) => !amount.isZero()).map(([key, amount]) => [key.slice(key.indexOf(' ') + 1), amount.toFixed()]),
   )
 
+/** Lots of one coin, oldest first; those before `first` are used up. The sums go along: adding up would cost every event all lots. */
+type Holding = { readonly account: string; readonly lots: Lot[]; first: number; quantity: Decimal; cost: Decimal }
+
+/** Takes a piece off the oldest lot. A part of it costs its share, what is left of it the rest. */
+const takeOff = (holding: Holding, wanted: Decimal): Pick<Disposal, 'quantity' | 'cost' | 'acquiredMs' | 'buyTradeId'> => {
+  const lot = holding.lots[holding.first] as Lot // the caller compared the sum
+  const quantity = Decimal.min(lot.quantity, wanted)
+  const cost = quantity.eq(lot.quantity) ? lot.cost : truncated(lot.cost.times(quantity).div(lot.quantity))
+  lot.quantity = lot.quantity.minus(quantity)
+  lot.cost = lot.cost.minus(cost)
+  holding.quantity = holding.quantity.minus(quantity)
+  holding.cost = holding.cost.minus(cost)
+  if (lot.quantity.eq(0)) holding.first++
+  // dropped when they are half of the list: one by one, each would move all others
+  if (holding.first * 2 > holding.lots.length) {
+    holding.lots.splice(0, holding.first)
+    holding.first = 0
+  }
+  return { quantity, cost, acquiredMs: lot.acquiredMs, buyTradeId: lot.tradeId }
+}
+
 /**
  * The second opinion: cash, coins, lots and gains, straight from the events, in decimal.js and plain lists, sharing
  * nothing with `projections/`. Slow and simple. Accounts are named `<book> <asset>`, coins `<book> <symbol>`.
@@ -40,8 +61,7 @@ export class Ledger {
   readonly #cash = new Map<string, Decimal>()
   readonly #fees = new Map<string, Decimal>()
   readonly #realised = new Map<string, Decimal>()
-  readonly #lots = new Map<string, Lot[]>()
-  readonly #quoteOf = new Map<string, string>()
+  readonly #holdings = new Map<string, Holding>()
   readonly #entries = new Map<string, Entry>()
   readonly #funded = new Set<string>()
   readonly #late = new Map<string, Decimal>()
@@ -60,13 +80,13 @@ export class Ledger {
     return this.#realised.get(account) ?? ZERO
   }
   held(coin: string): Decimal {
-    return sum((this.#lots.get(coin) ?? []).map((lot) => lot.quantity))
+    return this.#holdings.get(coin)?.quantity ?? ZERO
   }
   costOfHeld(coin: string): Decimal {
-    return sum((this.#lots.get(coin) ?? []).map((lot) => lot.cost))
+    return this.#holdings.get(coin)?.cost ?? ZERO
   }
   invested(account: string): Decimal {
-    return sum([...this.#lots.keys()].filter((coin) => this.#quoteOf.get(coin) === account).map((coin) => this.costOfHeld(coin)))
+    return sum([...this.#holdings.values()].filter((holding) => holding.account === account).map(({ cost }) => cost))
   }
   reserved(account: string): Decimal {
     const open = [...this.#entries.values()].filter((entry) => entry.account === account)
@@ -80,7 +100,7 @@ export class Ledger {
   /** Decimal strings without zeros: coins by symbol, cash by asset, of the one book there is. */
   totals(): { readonly held: Record<string, string>; readonly cash: Record<string, string> } {
     return {
-      held: withoutZeros([...this.#lots.keys()].map((coin) => [coin, this.held(coin)])),
+      held: withoutZeros([...this.#holdings.keys()].map((coin) => [coin, this.held(coin)])),
       cash: withoutZeros([...this.#cash]),
     }
   }
@@ -153,12 +173,13 @@ export class Ledger {
     return { money: fee.asset === parts.quote ? amount : new Decimal(fee.quoteValue), coins: ZERO }
   }
 
-  #lotsOf({ parts }: Recorded): Lot[] {
+  #holdingOf({ parts }: Recorded): Holding {
     const coin = `${parts.book} ${parts.symbol}`
-    const lots = this.#lots.get(coin) ?? []
-    this.#lots.set(coin, lots)
-    this.#quoteOf.set(coin, `${parts.book} ${parts.quote}`)
-    return lots
+    const known = this.#holdings.get(coin)
+    if (known !== undefined) return known
+    const none: Holding = { account: `${parts.book} ${parts.quote}`, lots: [], first: 0, quantity: ZERO, cost: ZERO }
+    this.#holdings.set(coin, none)
+    return none
   }
 
   #buy(event: Recorded, trade: Trade): { disposals: Disposal[] } {
@@ -169,7 +190,11 @@ export class Ledger {
     const entry = this.#entries.get(trade.orderId)
     if (entry !== undefined) entry.filled = entry.filled.plus(quantity)
     const acquiredMs = event.venueTime ?? event.time
-    this.#lotsOf(event).push({ quantity: quantity.minus(fee.coins), cost: value.plus(fee.money), acquiredMs, tradeId: trade.tradeId })
+    const lot: Lot = { quantity: quantity.minus(fee.coins), cost: value.plus(fee.money), acquiredMs, tradeId: trade.tradeId }
+    const holding = this.#holdingOf(event)
+    holding.lots.push(lot)
+    holding.quantity = holding.quantity.plus(lot.quantity)
+    holding.cost = holding.cost.plus(lot.cost)
     return { disposals: [] }
   }
 
@@ -180,31 +205,19 @@ export class Ledger {
     const taken = new Decimal(trade.quantity).plus(fee.coins)
     const proceeds = value.minus(fee.money)
     this.#add(this.#cash, account, value)
-    const lots = this.#lotsOf(event)
-    const held = sum(lots.map((lot) => lot.quantity))
-    if (taken.gt(held)) return { rule: 'oversold', message: `It sells ${taken} of ${event.parts.symbol}, and ${held} are held.` }
+    const holding = this.#holdingOf(event)
+    if (taken.gt(holding.quantity))
+      return { rule: 'oversold', message: `It sells ${taken} of ${event.parts.symbol}, and ${holding.quantity} are held.` }
     const disposals: Disposal[] = []
     let left = taken
+    let unpaid = proceeds
     while (left.gt(0)) {
-      const lot = lots[0] as Lot // the sum was compared above
-      const quantity = Decimal.min(lot.quantity, left)
-      const cost = quantity.eq(lot.quantity) ? lot.cost : truncated(lot.cost.times(quantity).div(lot.quantity))
-      left = left.minus(quantity)
-      const paidOut = sum(disposals.map((disposal) => disposal.proceeds))
-      const piece = left.eq(0) ? proceeds.minus(paidOut) : truncated(proceeds.times(quantity).div(taken))
-      disposals.push({
-        quantity,
-        cost,
-        proceeds: piece,
-        acquiredMs: lot.acquiredMs,
-        disposedMs: event.venueTime ?? event.time,
-        buyTradeId: lot.tradeId,
-        sellTradeId: trade.tradeId,
-      })
-      lot.quantity = lot.quantity.minus(quantity)
-      lot.cost = lot.cost.minus(cost)
-      if (lot.quantity.eq(0)) lots.shift()
-      this.#add(this.#realised, account, piece.minus(cost))
+      const piece = takeOff(holding, left)
+      left = left.minus(piece.quantity)
+      const paid = left.eq(0) ? unpaid : truncated(proceeds.times(piece.quantity).div(taken))
+      unpaid = unpaid.minus(paid)
+      disposals.push({ ...piece, proceeds: paid, disposedMs: event.venueTime ?? event.time, sellTradeId: trade.tradeId })
+      this.#add(this.#realised, account, paid.minus(piece.cost))
     }
     return { disposals }
   }

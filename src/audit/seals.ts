@@ -1,6 +1,7 @@
 import { type Heads, headsHash } from '../event/heads.ts'
 import { canonical } from '../kernel/canonical.ts'
 import type { LogEvent } from '../kernel/log-event.ts'
+import { streams } from '../kernel/streams.ts'
 import { type EngineState, stateHashes, stateVersions } from '../replay/state.ts'
 import type { Finding } from './finding.ts'
 import type { IntentCheck } from './intents.ts'
@@ -70,12 +71,13 @@ export class StateCheck {
   }
 }
 
-/** A log belongs to one book, and its first event says to which, and in what mode. */
+/** A log belongs to one book, and its first event says to which, and in what mode; all else is written by sessions. */
 export class BookCheck {
+  #hasSession = false
   #owner: { readonly book: string; readonly mode: string } | null = null
 
   check(event: LogEvent): Finding | null {
-    const { parts, type, number } = event
+    const { parts, type, number, stream } = event
     if (this.#owner === null) {
       if (type !== 'LogBegun')
         return {
@@ -86,6 +88,9 @@ export class BookCheck {
       return null
     }
     const { book, mode } = this.#owner
+    if (type === 'SessionStarted') this.#hasSession = true
+    else if (!this.#hasSession && stream !== streams.log)
+      return { rule: 'no-session', message: `${type} stands before any SessionStarted: the events of the session are missing.` }
     if (type === 'LogBegun') return { rule: 'begun-twice', message: `A log begins once, and event ${number} begins it again.` }
     if (type === 'SessionStarted' && (event.data.book !== book || event.data.mode !== mode))
       return {

@@ -1,28 +1,20 @@
 import type { ExitReason } from '../../machines/position/events.ts'
-import type { LogEvent } from '../kernel/log-event.ts'
+import type { EventOf, LogEvent } from '../kernel/log-event.ts'
 import { Decimal } from '../kernel/money.ts'
 import type { Finding } from './finding.ts'
 import type { IntentCheck } from './intents.ts'
 import type { Ledger } from './ledger.ts'
 
 type Exit = { readonly reason: string; readonly threshold: string; readonly compared: string }
-type Data = Exit & {
-  orderId: string
-  side: string
-  orderType: string
-  quantity: string
-  instrumentVersion: number
-  limitPrice: string
-  reserve: string
-  stopPrice: string
-  plan: { hardStopPrice: string }
-}
+type Request = EventOf<'EntryRequested' | 'ProtectionRequested' | 'ExitRequested'>
+type Sell = Exclude<Request, { type: 'EntryRequested' }>
 
-const KINDS: Readonly<Record<string, readonly [side: string, orderType: string]>> = {
+const KINDS: Readonly<Record<Request['type'], readonly [side: string, orderType: string]>> = {
   EntryRequested: ['buy', 'limit'],
   ProtectionRequested: ['sell', 'stop-market'],
   ExitRequested: ['sell', 'market'],
 }
+const isRequest = (event: LogEvent): event is Request => Object.hasOwn(KINDS, event.type)
 // a record, so that a reason the machine learns is missed here by the compiler
 const REASONS: Readonly<Record<ExitReason, true>> = {
   'hard-stop': true,
@@ -47,22 +39,21 @@ export class TermsCheck {
     const coin = `${parts.book} ${parts.symbol}`
     if (type === 'InstrumentObserved') this.#observe(stream, coin)
     if (type === 'ExitDecided') return this.#decide(stream, event.data)
-    const kind = KINDS[type]
-    if (kind === undefined) return null
-    // the three kinds differ in what they have; `KINDS` says which one this is
-    const data = event.data as unknown as Data
-    if (data.side !== kind[0] || data.orderType !== kind[1])
-      return { rule: 'wrong-side', message: `${type} asks for a ${data.orderType} ${data.side}; it is always a ${kind[1]} ${kind[0]}.` }
+    if (!isRequest(event)) return null
+    const { data } = event
+    const [side, orderType] = KINDS[event.type]
+    if (data.side !== side || data.orderType !== orderType)
+      return { rule: 'wrong-side', message: `${type} asks for a ${data.orderType} ${data.side}; it is always a ${orderType} ${side}.` }
     if (!this.#instruments.has(`${coin} ${data.instrumentVersion}`))
       return {
         rule: 'no-instrument',
         message: `Order ${data.orderId} cites version ${data.instrumentVersion} of ${parts.symbol}, which was not observed before.`,
       }
-    if (type === 'EntryRequested') {
-      this.#stops.set(stream, data.plan.hardStopPrice)
-      return checkReserve(data)
+    if (event.type === 'EntryRequested') {
+      this.#stops.set(stream, event.data.plan.hardStopPrice)
+      return checkReserve(event.data)
     }
-    return checkClaims(data, intents.claims(coin), ledger.held(coin)) ?? this.#checkSell(type, stream, data)
+    return checkClaims(data.orderId, intents.claims(coin), ledger.held(coin)) ?? this.#checkSell(event)
   }
 
   #observe(stream: string, coin: string): void {
@@ -77,7 +68,7 @@ export class TermsCheck {
     return { rule: 'unknown-reason', message: `"${exit.reason}" is no reason for an exit.` }
   }
 
-  #checkSell(type: string, stream: string, data: Data): Finding | null {
+  #checkSell({ type, stream, data }: Sell): Finding | null {
     if (type === 'ProtectionRequested') {
       const stop = this.#stops.get(stream)
       if (data.stopPrice !== stop)
@@ -95,13 +86,13 @@ const reasonDiffers = (told: string, decided: string): Finding => ({
   message: `It sells for another reason (${told}) than was decided (${decided}).`,
 })
 
-const checkReserve = ({ orderId, quantity, limitPrice, reserve }: Data): Finding | null => {
+const checkReserve = ({ orderId, quantity, limitPrice, reserve }: EventOf<'EntryRequested'>['data']): Finding | null => {
   const value = new Decimal(quantity).times(limitPrice).toDecimalPlaces(18, Decimal.ROUND_HALF_UP)
   if (new Decimal(reserve).gte(value)) return null
   return { rule: 'under-reserved', message: `Order ${orderId} may cost ${value} and sets aside ${reserve} (I-04).` }
 }
 
-const checkClaims = ({ orderId }: Data, claimed: Decimal, held: Decimal): Finding | null =>
+const checkClaims = (orderId: string, claimed: Decimal, held: Decimal): Finding | null =>
   claimed.lte(held)
     ? null
     : { rule: 'overclaimed', message: `With order ${orderId}, sells may take ${claimed} coins, and ${held} are held (I-07).` }

@@ -1,11 +1,13 @@
 import type { Allocation } from '../../projections/lots.ts'
+import { Unreachable } from '../event/eventstoredb/wire.ts'
 import { eventsOfHead, Heads } from '../event/heads.ts'
+import { Places } from '../event/link.ts'
 import type { Row } from '../event/store.ts'
 import { UsageError } from '../kernel/errors.ts'
 import type { LogEvent } from '../kernel/log-event.ts'
 import { reading } from '../replay/reading.ts'
 import { apply, createState } from '../replay/state.ts'
-import { checkLink, checkPosition, readRow } from './chain.ts'
+import { checkLink, readRow } from './chain.ts'
 import { compareBooks, compareDisposals } from './compare.ts'
 import { FiguresCheck } from './figures.ts'
 import type { Finding } from './finding.ts'
@@ -34,6 +36,7 @@ export type Verdict = {
 /** All checks of one walk. Each sees an event once, in the global order, after those before it were found sound. */
 class Walk {
   readonly heads = new Heads()
+  readonly #places = new Places()
   readonly #order = new OrderCheck()
   readonly #book = new BookCheck()
   readonly #intents = new IntentCheck()
@@ -50,8 +53,8 @@ class Walk {
     return this.#hashes.seals
   }
 
-  check(row: Row, isDense: boolean): Finding | null {
-    const broken = (isDense ? checkPosition(this.heads, row) : null) ?? checkLink(this.heads, row)
+  check(row: Row): Finding | null {
+    const broken = checkLink(this.heads, this.#places, row)
     if (broken !== null) return broken
     const read = readRow(row)
     if ('finding' in read) return read.finding
@@ -86,21 +89,22 @@ class Walk {
 }
 
 /** Data that no rule foresaw makes a check throw; that too is a finding about the event, never a crash. */
-const guarded = (walk: Walk, row: Row, isDense: boolean): Finding | null => {
+const guarded = (walk: Walk, row: Row): Finding | null => {
   try {
-    return walk.check(row, isDense)
+    return walk.check(row)
   } catch (error) {
     return { rule: 'unreadable-data', message: `Its data cannot be read: ${error instanceof Error ? error.message : String(error)}` }
   }
 }
 
-/** `dangling`: streams that the store names and has no events of. `isDense`: its positions count the events. */
+/** `dangling`: streams that the store names and has no events of. `isDense`: positions count the events, from 1. */
 type Options = { readonly expect?: string; readonly dangling?: readonly string[]; readonly isDense?: boolean }
 
 /**
  * Walks a whole log and names the first event that breaks: hashes, numbers, seals, the machines' legality, the rules of
  * orders, the state they fold to, and cash, coins and lots by a second implementation. `expect` is a head kept elsewhere:
- * only that shows that events were cut off the end. Never throws because of what the rows hold.
+ * only that shows that events were cut off the end. Never throws because of what the rows hold; throws Unreachable for a server
+ * that cannot be read at the moment.
  */
 export const verifyLog = async (rows: AsyncIterable<readonly Row[]>, options: Options = {}): Promise<Verdict> => {
   const walk = new Walk()
@@ -117,22 +121,30 @@ export const verifyLog = async (rows: AsyncIterable<readonly Row[]>, options: Op
     throw new UsageError(`"${options.expect}" is not a head: a count, a dash and 64 hex digits.`)
   const isOther = (): boolean => heads.events === expected && heads.head() !== options.expect
   let last = { stream: '', number: -1 }
+  /** told at the end, unless the stream that lacks the event goes on: that knows which one it is */
+  let gap: Verdict | null = null
   if (isOther()) return verdict({ ...last, ...otherHead(heads) })
   try {
     for await (const page of rows)
       for (const row of page) {
-        const finding = guarded(walk, row, options.isDense ?? false)
-        if (finding !== null) return verdict({ stream: row.stream, number: row.number, ...finding })
-        last = { stream: row.stream, number: row.number }
-        if (isOther()) return verdict({ ...last, ...otherHead(heads) })
+        const place = { stream: row.stream, number: row.number }
+        if (options.isDense && gap === null && Number(row.position) !== heads.events + 1)
+          gap = verdict({ ...place, ...misplaced(row, heads.events) })
+        const finding = guarded(walk, row)
+        if (finding !== null) return gap !== null && finding.rule !== 'missing-event' ? gap : verdict({ ...place, ...finding })
+        last = place
+        if (isOther()) return gap ?? verdict({ ...last, ...otherHead(heads) })
       }
   } catch (error) {
+    // a server that is away says nothing about the log
+    if (error instanceof Unreachable) throw error
     return verdict({
       ...last,
       rule: 'unreadable-log',
       message: `The log cannot be read on after this event: ${error instanceof Error ? error.message : String(error)}`,
     })
   }
+  if (gap !== null) return gap
   if (heads.events === 0)
     return verdict({
       stream: 'log',
@@ -151,6 +163,12 @@ export const verifyLog = async (rows: AsyncIterable<readonly Row[]>, options: Op
     })
   return verdict()
 }
+
+/** Whoever takes an event out of a store leaves its position empty; nothing else does. */
+const misplaced = ({ position }: Row, before: number): Finding => ({
+  rule: 'missing-event',
+  message: `It stands at position ${position}, and ${before} events stand before it: events before it are missing, or it was moved.`,
+})
 
 const otherHead = (heads: Heads): Finding => ({
   rule: 'other-head',

@@ -13,6 +13,7 @@ const commands: Readonly<Record<string, () => Promise<File>>> = {
   import: () => import('./import.ts'),
   backup: () => import('./backup.ts'),
   restore: () => import('./restore.ts'),
+  salvage: () => import('./salvage.ts'),
   machines: () => import('./machines.ts'),
   config: () => import('./config.ts'),
   pool: () => import('./pool.ts'),

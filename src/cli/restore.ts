@@ -54,6 +54,8 @@ const restoreFile = async (log: string): Promise<Branched> => {
       throw new UsageError(
         `The log ${log} is no copy, so there is nothing to restore: "run --resume" goes on with it. If it was copied by hand and the other one is traded on too, make a copy of it by "coinfold backup" and restore that.`,
       )
+    if (!opened.store.isDense)
+      throw new UsageError(`${log} is the mirror of a log on a server: import it into a new log by "coinfold import", and restore that.`)
     await requireSound(opened.store, log)
     const branched = await branchLog(opened.store, newBranch(), randomUUID())
     // not before the branch is on the disk: in between, a second "restore" only draws another one

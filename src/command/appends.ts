@@ -1,4 +1,4 @@
-import type { EventStore, Stored } from '../event/store.ts'
+import type { AppendOptions, EventStore, Stored } from '../event/store.ts'
 import type { Timers } from '../kernel/clock.ts'
 import type { LogEvent } from '../kernel/log-event.ts'
 import { point } from '../kernel/points.ts'
@@ -9,6 +9,7 @@ export type Append = {
   readonly expected: number
   readonly stored: readonly Stored[]
   readonly events: readonly LogEvent[]
+  readonly options: AppendOptions
 }
 
 /** Events held back at most: what a crash takes, and a commit of so many costs the disk little more than that of one. */
@@ -113,10 +114,10 @@ export class Appends {
     this.#goOn(this.#end.then(() => point('after-held-append')))
   }
 
-  #send({ stream, expected, stored, events }: Append): void {
+  #send({ stream, expected, stored, events, options }: Append): void {
     const before = this.#end
     this.#unsettled++
-    const done = this.#parts.store.append(stream, expected, stored)
+    const done = this.#parts.store.append(stream, expected, stored, options)
     // heard of below, in its turn; until then it is no rejection that nobody handles
     done.catch(() => undefined)
     const told = async (): Promise<void> => {

@@ -3,7 +3,7 @@ import { TapeClock } from '../kernel/clock.ts'
 import { Failure } from '../kernel/errors.ts'
 import { NO_PARTS, streams } from '../kernel/streams.ts'
 import { foldLog, foldNothing } from '../replay/fold-log.ts'
-import { Recorder } from './recorder.ts'
+import { recorderAtRest } from './recorder-at-rest.ts'
 
 /** `branch`: null for a tape's log, which keeps the one it has, because its venue is made of the log itself. */
 export type Branched = { readonly branch: string | null; readonly events: number; readonly head: string }
@@ -14,14 +14,12 @@ export type Branched = { readonly branch: string | null; readonly events: number
  */
 export const branchLog = async (store: EventStore, branch: string, run: string, clock = new TapeClock()): Promise<Branched> => {
   const folded = await foldLog(store, foldNothing(), { isChecked: true })
-  const { heads, state, lastTimeMs } = folded
+  const { heads, state } = folded
   const { begun } = state.facts
   if (begun === null) throw new Failure('The copy holds no event, so there is nothing to go on with: import or copy it again.')
   const from = heads.head()
   if (begun.of === 'tape') return { branch: null, events: heads.events, head: from }
-  // the engine's clock stands while it does not run; wall time tells when it really was
-  clock.set(lastTimeMs)
-  const recorder = new Recorder({ store, folded, clock, run, tell: () => {}, follow: () => {} })
+  const recorder = recorderAtRest(store, folded, run, clock)
   recorder.note({ stream: streams.log, parts: NO_PARTS }, { type: 'LogBranched', data: { branch, from } }, 'operator')
   await recorder.durable()
   return { branch, events: heads.events, head: heads.head() }

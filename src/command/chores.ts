@@ -28,6 +28,9 @@ type ChoresParts = {
   readonly keepSnapshot: () => Promise<void>
 }
 
+/** What a sample comes of that no fill of this process caused; one that is owed for a fill of the process before is found at the start. */
+const UNCAUSED = { fill: 'start', sample: 'deadline', stop: 'end' } as const
+
 /** What the log needs besides the trading: prices of held coins, sampled, and seals. Both follow from the state. */
 export class Chores {
   readonly extremes: Extremes
@@ -86,7 +89,7 @@ export class Chores {
   /** The sample that is due. */
   beat(): void {
     this.mark(this.#isMarkOwed ? 'fill' : 'sample')
-    // a seal is written with the next commit, and samples alone bring none
+    // a seal is written with the next commit, and samples alone bring one only when their time is up: each run another time
     if (this.#isSealDue()) this.#parts.recorder.commit()
   }
 
@@ -97,7 +100,7 @@ export class Chores {
     const fact = sampleMarks({ ...this.#parts, extremes: this.extremes, nowMs, because })
     if (fact !== null) {
       const stream = streams.marks(book.book)
-      const heard = this.#fill?.input ?? { kind: because === 'stop' ? 'end' : 'deadline', time: nowMs }
+      const heard = this.#fill?.input ?? { kind: UNCAUSED[because], time: nowMs }
       const causation = this.#fill && eventId(this.#fill)
       recorder.record({ stream, parts: book }, [fact], { correlation: stream, causation, heard })
       this.extremes.marked()
@@ -113,7 +116,7 @@ export class Chores {
   }
 
   #plan(afterMs: number): void {
-    const { state, coins, config, clock } = this.#parts
-    this.#nextMs = this.#isMarkOwed ? clock.nowMs() : nextMarkMs(state, coins, config.market.markEveryS * 1000, afterMs)
+    const { state, config, clock } = this.#parts
+    this.#nextMs = this.#isMarkOwed ? clock.nowMs() : nextMarkMs(state, config.market.markEveryS * 1000, afterMs)
   }
 }

@@ -118,11 +118,11 @@ export class Extremes {
    * sample, nor behind a fill after it, and in between everything is worth what it was with the coins of that while.
    */
   rewind(): void {
-    const { item, filledAt, isMoved } = this.#parts.state.facts.marked
+    const { item, filledAt } = this.#parts.state.facts.marked
     this.#isWhole = false
     this.#weights.fill(0)
     for (const moments of this.#moments) moments.clear()
-    this.#wakeAt = isMoved ? NEVER : item
+    this.#wakeAt = item
     this.#sleepAt = filledAt ?? NEVER
     this.passed(0)
   }
@@ -205,9 +205,9 @@ export class Extremes {
     const high = this.#high[quote]!
     const isLowest = worth < this.#low[quote]!
     const isDeepest = high - worth > this.#fall[quote]!
-    const isLeast = high > 0 && worth < this.#left[quote]! * high
+    const isLeast = isDeepest && high > 0 && worth < this.#left[quote]! * high
     // the floor is rounded
-    if (!isLowest && !isDeepest && !isLeast) return
+    if (!isLowest && !isDeepest) return
     if (isLowest) moments.release(LOWEST)
     if (isDeepest) moments.release(FALL_TROUGH)
     if (isLeast) moments.release(SHARE_TROUGH)
@@ -229,10 +229,9 @@ export class Extremes {
     this.#setFloor(quote)
   }
 
+  /** A fall that is deeper as a share is deeper as money: peaks only rise. */
   #setFloor(quote: number): void {
-    const high = this.#high[quote]!
-    const share = high > 0 ? this.#left[quote]! * high : Number.NEGATIVE_INFINITY
-    this.#floor[quote] = Math.max(this.#low[quote]!, high - this.#fall[quote]!, share)
+    this.#floor[quote] = Math.max(this.#low[quote]!, this.#high[quote]! - this.#fall[quote]!)
   }
 }
 

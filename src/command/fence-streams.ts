@@ -1,7 +1,7 @@
 import type { Epoch } from '../event/engine-log.ts'
 import { StoreFailure, WrongExpectedNumber } from '../event/store.ts'
 import type { Parts } from '../kernel/recorded.ts'
-import { streams } from '../kernel/streams.ts'
+import { NO_PARTS, streams } from '../kernel/streams.ts'
 import type { Wanted } from './establish.ts'
 import type { Recorder } from './recorder.ts'
 
@@ -24,6 +24,8 @@ export const fenceStreams = async (recorder: Recorder, { book, venue, instrument
     fenceIfThere(streams.instrument(venue, symbol), parts)
   }
   fence(streams.marks(book.book), book)
+  // a branch that arrived late would be none that the order ids from here on are made of
+  fenceIfThere(streams.log, NO_PARTS)
   for (const stream of [streams.account, streams.config]) fenceIfThere(stream(book.book), book)
   try {
     await recorder.durable()

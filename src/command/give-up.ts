@@ -2,14 +2,13 @@ import type { Epoch } from '../event/engine-log.ts'
 import { refusalOf, type Slice } from '../event/eventstoredb/pool.ts'
 import { giveUpSlice, PoolRefusal, readPool, revokeSlice } from '../event/eventstoredb/pool-stream.ts'
 import type { EventStore } from '../event/store.ts'
-import { TapeClock } from '../kernel/clock.ts'
 import { Failure } from '../kernel/errors.ts'
 import type { Fact } from '../kernel/log-event.ts'
 import type { Parts } from '../kernel/recorded.ts'
 import { streams } from '../kernel/streams.ts'
 import type { Amount } from '../replay/facts.ts'
 import { foldLog, foldNothing } from '../replay/fold-log.ts'
-import { Recorder } from './recorder.ts'
+import { recorderAtRest } from './recorder-at-rest.ts'
 import { type Share, slicesOf, withdrawalIdOf } from './slices.ts'
 import { decideWithdrawal } from './withdraw.ts'
 
@@ -39,7 +38,7 @@ export const giveUp = async (giving: GivingUp, wanted: Amount & { readonly id: s
   if (slices === null) throw new Failure(`The pool of ${book} was never funded, so no group has a slice of it to give up.`)
   if (slices.completed.some((done) => done.asset === asset && done.amount === amount)) return slices.completed
   await requireSlice(giving, slice)
-  const recorder = recorderOf(giving, folded)
+  const recorder = recorderAtRest(store, folded, giving.epoch.owner)
   const record = (stream: string, parts: Parts, fact: Fact): void => {
     recorder.note({ stream, parts }, fact, 'operator')
   }
@@ -85,11 +84,4 @@ const requireBook = (recorded: string | null, { book, group }: Share): void => {
 const requireSlice = async ({ connection, book }: Share, slice: Slice): Promise<void> => {
   const refusal = refusalOf(await readPool(connection, book), { type: 'SliceGivenUp', data: slice })
   if (refusal !== null) throw new PoolRefusal(refusal)
-}
-
-const recorderOf = ({ store, epoch }: GivingUp, folded: Awaited<ReturnType<typeof readLog>>['folded']): Recorder => {
-  // the engine's clock stands while it does not run; wall time tells when it really was
-  const clock = new TapeClock()
-  clock.set(folded.lastTimeMs)
-  return new Recorder({ store, folded, clock, run: epoch.owner, tell: () => {}, follow: () => {} })
 }

@@ -1,7 +1,7 @@
-import { isFlat } from '../../machines/position/state.ts'
 import type { MarksObserved } from '../kernel/facts.ts'
 import { ZERO } from '../kernel/money.ts'
 import type { Market } from '../market/market.ts'
+import { isHolding } from '../replay/marked.ts'
 import { type EngineState, positionOf } from '../replay/state.ts'
 import { fillsOf } from '../replay/totals.ts'
 import type { Coin } from './coin.ts'
@@ -9,15 +9,14 @@ import type { Extremes } from './extremes.ts'
 
 type Because = MarksObserved['data']['because']
 
-const isOpen = (state: EngineState, coin: Coin): boolean => !isFlat(positionOf(state, coin.position.stream))
-
 /**
- * When the coins of open positions are to be sampled next, after `afterMs`; never while there is none. Samples keep
- * the rhythm of the last one, also over those that had nothing to say.
+ * When the coins of open positions are to be sampled next, after `afterMs`; never where the last sample held none, for the next
+ * fill brings one. Samples keep the rhythm of the last one, also over those that had nothing to say. It all follows from the last
+ * sample, so that it is the same after an interruption.
  */
-export const nextMarkMs = (state: EngineState, coins: readonly Coin[], markEveryMs: number, afterMs: number): number => {
-  if (!coins.some((coin) => isOpen(state, coin))) return Number.POSITIVE_INFINITY
-  const { timeMs } = state.facts.marked
+export const nextMarkMs = ({ facts: { marked } }: EngineState, markEveryMs: number, afterMs: number): number => {
+  if (!marked.isOpen) return Number.POSITIVE_INFINITY
+  const { timeMs } = marked
   return timeMs + Math.max(1, Math.floor((afterMs - timeMs) / markEveryMs) + 1) * markEveryMs
 }
 
@@ -39,7 +38,7 @@ export const sampleMarks = (input: {
   if (because === 'fill' && fills === marked.fills) return null
   if (because === 'stop' && fills === marked.fills && marked.timeMs === input.nowMs) return null
   // a silence is recorded once, not every quarter of an hour
-  const isNews = coins.some((coin, index) => isOpen(state, coin) && market.lastMs[index]! > marked.timeMs)
+  const isNews = coins.some((coin, index) => isHolding(positionOf(state, coin.position.stream)) && market.lastMs[index]! > marked.timeMs)
   if (because === 'sample' && !isNews) return null
   const marks: Record<string, string> = {}
   coins.forEach((coin, index) => {

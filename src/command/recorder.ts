@@ -1,7 +1,7 @@
 import { seal } from '../event/envelope.ts'
 import type { Heads } from '../event/heads.ts'
 import { mayWait } from '../event/schema.ts'
-import type { EventStore } from '../event/store.ts'
+import type { AppendOptions, EventStore } from '../event/store.ts'
 import { type Clock, steadyTimers, type Timers } from '../kernel/clock.ts'
 import type { Fact, LogEvent } from '../kernel/log-event.ts'
 import type { Cursor, Heard, InputKind, Parts } from '../kernel/recorded.ts'
@@ -86,7 +86,7 @@ export class Recorder {
     return this.record(target, [fact], { correlation: target.stream, causation: null, heard })[0]!
   }
 
-  record(target: Target, facts: readonly Fact[], why: Why): readonly LogEvent[] {
+  record(target: Target, facts: readonly Fact[], why: Why, options: AppendOptions = {}): readonly LogEvent[] {
     const folded = this.#folded
     const cursor = this.#nextCursor()
     folded.cursor = cursor
@@ -123,7 +123,7 @@ export class Recorder {
     folded.lastTimeMs = this.#clock.nowMs()
     const events = sealed.map((made) => made.event)
     const stored = sealed.map((made) => made.stored)
-    this.#appends.add({ stream: target.stream, expected, stored, events }, facts.every(isPatient))
+    this.#appends.add({ stream: target.stream, expected, stored, events, options }, facts.every(isPatient))
     return events
   }
 

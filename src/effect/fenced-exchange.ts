@@ -1,4 +1,4 @@
-import type { Exchange, PlaceOrder, Report } from '../exchange/port.ts'
+import type { Exchange, PlaceOrder, Query, Report } from '../exchange/port.ts'
 
 /**
  * A venue that hears nothing that changes anything from an engine whose lease is over, were its process only stopped for
@@ -22,7 +22,7 @@ export class FencedExchange implements Exchange {
     if (this.#holds()) this.#exchange.cancel(request)
   }
 
-  query(request: { symbol: string; orderId: string }): void {
+  query(request: Query): void {
     this.#exchange.query(request)
   }
 

@@ -12,6 +12,8 @@ export class Runner {
   readonly #clock: Clock
   /** order id to the moment its look-up left, by the engine's clock */
   readonly #asked = new Map<string, number>()
+  /** order id to the newest trade that a look-up of this process told: it and all before it are decided on when the next one leaves */
+  readonly #told = new Map<string, string>()
 
   constructor(exchange: Exchange, clock: Clock) {
     this.#exchange = exchange
@@ -30,7 +32,7 @@ export class Runner {
       case 'query-order':
         if (this.#asked.has(effect.orderId)) return
         this.#asked.set(effect.orderId, this.#clock.nowMs())
-        this.#exchange.query({ symbol, orderId: effect.orderId })
+        this.#exchange.query({ symbol, orderId: effect.orderId, ...this.#known(effect.orderId) })
     }
     point('after-effect')
   }
@@ -40,6 +42,20 @@ export class Runner {
     if (report.kind !== 'order') return null
     const askedMs = this.#asked.get(report.orderId) ?? null
     this.#asked.delete(report.orderId)
+    this.#remember(report)
     return askedMs
+  }
+
+  #remember({ orderId, answer }: Report & { kind: 'order' }): void {
+    if (answer.is !== 'found') return
+    const newest = answer.trades.at(-1)
+    // of an order that has ended nothing more is expected: if it is asked for once more, it is told whole
+    if (answer.status !== 'open') this.#told.delete(orderId)
+    else if (newest !== undefined) this.#told.set(orderId, newest.tradeId)
+  }
+
+  #known(orderId: string): { after?: string } {
+    const after = this.#told.get(orderId)
+    return after === undefined ? {} : { after }
   }
 }

@@ -32,12 +32,13 @@ export class LogFromNewerVersion extends StoreFailure {
   }
 }
 
-const isTextOrNull = (value: unknown): boolean => value === null || typeof value === 'string'
+/** Null is written as nothing where the hash is made, so nothing may stand for itself there. */
+const isNameOrNull = (value: unknown): boolean => value === null || (typeof value === 'string' && value !== '')
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null && !Array.isArray(value)
 const isCount = (value: unknown): boolean => Number.isSafeInteger(value)
 
 const isParts = (parts: Row['parts']): boolean =>
-  isObject(parts) && typeof parts.book === 'string' && isTextOrNull(parts.symbol) && isTextOrNull(parts.base) && isTextOrNull(parts.quote)
+  isObject(parts) && typeof parts.book === 'string' && isNameOrNull(parts.symbol) && isNameOrNull(parts.base) && isNameOrNull(parts.quote)
 const isInput = (input: Row['input']): boolean =>
   isObject(input) && typeof input.kind === 'string' && isCount(input.number) && isCount(input.time)
 
@@ -52,14 +53,18 @@ const wrongField = (row: Row): string | null => {
   if (!isInput(row.input)) return 'input'
   if (!isCount(row.command)) return 'command'
   if (typeof row.correlation !== 'string') return 'correlation'
-  if (!isTextOrNull(row.causation)) return 'causation'
+  if (!isNameOrNull(row.causation)) return 'causation'
   if (typeof row.run !== 'string') return 'run'
   if (typeof row.actor !== 'string') return 'actor'
   return null
 }
 
 /** Folds keep names as keys, and this one is no key in JavaScript; no engine writes it, nor the letter as an escape. */
-const FORBIDDEN = ['__proto__', '\\u005f', '\\u005F']
+const NO_KEY = '__proto__'
+const FORBIDDEN = [NO_KEY, '\\u005f', '\\u005F']
+
+const isNamed = ({ stream, parts }: Row, name: string): boolean =>
+  stream === name || parts.book === name || parts.symbol === name || parts.base === name || parts.quote === name
 
 const parse = (row: Row): unknown => {
   for (const name of FORBIDDEN)
@@ -73,6 +78,7 @@ const parse = (row: Row): unknown => {
   if (!isObject(data)) throw new LogDamaged(row.stream, row.number, 'has data that is not a JSON object')
   const wrong = wrongField(row)
   if (wrong !== null) throw new LogDamaged(row.stream, row.number, `has no valid field ${wrong}`)
+  if (isNamed(row, NO_KEY)) throw new LogDamaged(row.stream, row.number, 'holds a name that no event can have')
   return data
 }
 

@@ -2,9 +2,8 @@ import { checkAppend } from './append.ts'
 import { Absence } from './eventstoredb/absence.ts'
 import type { Connection } from './eventstoredb/connection.ts'
 import { follow } from './eventstoredb/follow.ts'
-import { isReservation } from './eventstoredb/reliance.ts'
-import { retried } from './eventstoredb/retried.ts'
-import { type EventStore, type Row, type Stored, StoreFailure, WrongExpectedNumber } from './store.ts'
+import { Attempts, retried } from './eventstoredb/retried.ts'
+import { type AppendOptions, type EventStore, type Row, type Stored, StoreFailure, WrongExpectedNumber } from './store.ts'
 
 export type EventStoreDbOptions = {
   readonly connection: Connection
@@ -17,10 +16,8 @@ export type EventStoreDbOptions = {
 }
 
 type Part = { readonly events: readonly Stored[]; readonly bytes: number }
-type Waiting = Part & {
-  readonly stream: string
-  readonly expected: number
-  readonly isReservation: boolean
+type Append = Part & { readonly stream: string; readonly expected: number; readonly mayReorder: boolean }
+type Waiting = Append & {
   readonly settle: { readonly resolve: () => void; readonly reject: (error: Error) => void }[]
   isSent: boolean
 }
@@ -61,15 +58,15 @@ export class EventStoreDbStore implements EventStore {
   }
 
   /** What is more than the server takes at once is stored in parts, one after the other. */
-  async append(stream: string, expected: number, events: readonly Stored[]): Promise<void> {
+  async append(stream: string, expected: number, events: readonly Stored[], { mayReorder = false }: AppendOptions = {}): Promise<void> {
     checkAppend(stream, expected, events)
     this.#requireOpen()
     if (this.#failure !== null) throw this.#failure
     const [first, ...rest] = partsOf(events)
-    if (rest.length === 0) return this.#enqueue(stream, expected, first!)
+    if (rest.length === 0) return this.#enqueue({ stream, expected, ...first!, mayReorder })
     let next = expected
     const parts = [first!, ...rest].map((part) => {
-      const stored = this.#enqueue(stream, next, part)
+      const stored = this.#enqueue({ stream, expected: next, ...part, mayReorder })
       next += part.events.length
       return stored
     })
@@ -123,22 +120,22 @@ export class EventStoreDbStore implements EventStore {
     yield* retried(this.#options.connection, read)
   }
 
-  #enqueue(stream: string, expected: number, { events, bytes }: Part): Promise<void> {
+  #enqueue(append: Append): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#pumpSoon()
       const settle = { resolve, reject }
-      if (this.#joins(stream, expected, events, bytes, settle)) return
-      this.#newest = { stream, expected, events, bytes, isReservation: isReservation(events), settle: [settle], isSent: false }
+      if (this.#joins(append, settle)) return
+      this.#newest = { ...append, settle: [settle], isSent: false }
       this.#queue.add(this.#newest)
       this.#unsent++
     })
   }
 
   /** Whether the append could be made part of the newest one, which has not left yet. */
-  #joins(stream: string, expected: number, events: readonly Stored[], bytes: number, settle: Waiting['settle'][number]): boolean {
+  #joins({ stream, expected, events, bytes, mayReorder }: Append, settle: Waiting['settle'][number]): boolean {
     const before = this.#newest
     if (before === null || before.isSent || before.stream !== stream || before.expected + before.events.length !== expected) return false
-    if (before.bytes + bytes > LARGEST_JOINED_BYTES || isReservation(events) !== before.isReservation) return false
+    if (before.bytes + bytes > LARGEST_JOINED_BYTES || mayReorder !== before.mayReorder) return false
     this.#queue.delete(before)
     this.#newest = { ...before, events: [...before.events, ...events], bytes: before.bytes + bytes, settle: [...before.settle, settle] }
     this.#queue.add(this.#newest)
@@ -155,13 +152,17 @@ export class EventStoreDbStore implements EventStore {
     })
   }
 
-  /** Sends what may leave: the first, and with it reservations of other streams that follow on it directly. */
+  /**
+   * Sends what may leave: the first, and with it what may be reordered with it, of other streams, and follows on it directly.
+   * A server stores one append at a time and may lose any that is on its way; everything else relies on what was recorded
+   * before it (a reservation on the exit that freed its money, a seal on all it names), and waits for it.
+   */
   #pump(): void {
     if (this.#unsent === 0) return
     const streams = new Set<string>()
     for (const waiting of this.#queue) {
       if (this.#failure !== null || streams.size >= MOST_ON_THEIR_WAY) return
-      const mayLeave = streams.size === 0 || (waiting.isReservation && !streams.has(waiting.stream))
+      const mayLeave = streams.size === 0 || (waiting.mayReorder && !streams.has(waiting.stream))
       if (!mayLeave) return
       streams.add(waiting.stream)
       if (!waiting.isSent) {
@@ -169,7 +170,7 @@ export class EventStoreDbStore implements EventStore {
         this.#unsent--
         void this.#send(waiting)
       }
-      if (!waiting.isReservation) return
+      if (!waiting.mayReorder) return
     }
   }
 
@@ -217,12 +218,12 @@ export class EventStoreDbStore implements EventStore {
   /** Whether our events stand at our numbers, where the server says that something does. */
   async #isOurs(waiting: Waiting): Promise<boolean> {
     const { connection, name } = this.#options
-    for (let attempt = 1; attempt <= connection.patience.readAttempts; attempt++) {
+    const attempts = new Attempts(connection)
+    do {
       const isOurs = await this.#compare(waiting)
       if (isOurs !== null) return isOurs
       // the node that answers lags behind the one that stored them
-      await connection.pauseAfter(attempt)
-    }
+    } while (await attempts.again())
     throw new StoreFailure(`${name} says that stream ${waiting.stream} goes beyond ${waiting.expected}, and does not show it.`)
   }
 
@@ -232,7 +233,7 @@ export class EventStoreDbStore implements EventStore {
     const { wire } = connection
     const after = (last: Row | null) => wire.readStream(stream, last === null ? expected + 1 : last.number + 1)
     let found = 0
-    for await (const page of retried(connection, after, Number.POSITIVE_INFINITY))
+    for await (const page of retried(connection, after, true))
       for (const row of page) {
         const ours = events[found]
         if (ours === undefined) return true

@@ -1,13 +1,35 @@
+import type { Parts } from '../kernel/recorded.ts'
 import { LogDamaged } from './codec.ts'
 import { hashOf } from './envelope.ts'
 import type { HeadTable } from './heads.ts'
 import type { Row } from './store.ts'
 
-/** Throws LogDamaged, which names the event, unless the row is what was written and continues its stream in `heads`. */
-export const checkLink = (heads: HeadTable, row: Row): void => {
+/**
+ * Where each stream belongs. Its first event says so under its hash; the later ones only repeat it, and on a server each by
+ * itself, so that they could be made to say something else.
+ */
+export class Places {
+  readonly #of = new Map<string, Parts>()
+
+  /** Whether the row belongs where its stream does. */
+  has({ stream, parts }: Pick<Row, 'stream' | 'parts'>): boolean {
+    const known = this.#of.get(stream)
+    if (known === undefined) {
+      this.#of.set(stream, parts)
+      return true
+    }
+    // a store that keeps it once for the stream hands out one object
+    if (known === parts) return true
+    return known.book === parts.book && known.symbol === parts.symbol && known.base === parts.base && known.quote === parts.quote
+  }
+}
+
+/** Throws LogDamaged, which names the event, unless the row is what was written, continues its stream in `heads`, and belongs where that does. */
+export const checkLink = (heads: HeadTable, row: Row, places?: Places): void => {
   const [number, hash] = heads.get(row.stream) ?? [-1, '']
   if (row.number !== number + 1)
     throw new LogDamaged(row.stream, row.number, `follows number ${number}: an event is missing or stands twice`)
   if (hashOf(row, hash) !== row.hash)
     throw new LogDamaged(row.stream, row.number, 'is not what was written, or does not continue the event before it: its hash does not fit')
+  if (places !== undefined && !places.has(row)) throw new LogDamaged(row.stream, row.number, 'does not belong where its stream does')
 }

@@ -7,7 +7,7 @@ const pageRows = 1000
 
 /** The log in memory, for tests: the same promises as a durable store but the durability. */
 export class MemoryStore implements EventStore {
-  readonly isDense = true
+  readonly isDense: boolean = true
   readonly holdsBack = true
   readonly #rows: Row[] = []
   readonly #streams = new Map<string, Row[]>()

@@ -1,30 +1,44 @@
 import type { EventOf, LogEvent } from '../kernel/log-event.ts'
 import { decode, LogDamaged } from './codec.ts'
 import type { Heads } from './heads.ts'
-import { checkLink } from './link.ts'
+import { checkLink, Places } from './link.ts'
 import type { Row } from './store.ts'
 
-/** What every reader of a log checks of a row that it passes, before it believes a word of it. `heads` stand before the row. */
-type Passing = {
+type Options = {
   /** whether positions count the events; a hole is then an event that somebody took out, for nothing leaves one */
   readonly isDense: boolean
   /** whether the hash is computed, too */
   readonly isChecked: boolean
 }
 
-/**
- * The event of a row that stands where it was written: at its position, behind its predecessor, a seal behind all that it seals, a
- * sample of prices behind as many fills as it says. Moves `heads`. Throws LogDamaged or LogFromNewerVersion, which name the event.
- */
-export const passed = (heads: Heads, row: Row, { isDense, isChecked }: Passing): LogEvent => {
-  if (isDense) requireDense(row, heads.events)
-  // first: a changed byte may look like an event of a newer coinfold
-  if (isChecked) checkLink(heads.table, row)
-  const event = decode(row)
-  if (event.type === 'HeadsSealed') requireSealedHeads(event, heads)
-  else if (event.type === 'MarksObserved') requireMarked(event, heads)
-  heads.observe(row)
-  return event
+/** What every reader of a log checks of a row that it passes, before it believes a word of it. */
+export class Passage {
+  readonly #heads: Heads
+  readonly #options: Options
+  readonly #places = new Places()
+
+  /** `heads` stand where reading begins, and move. */
+  constructor(heads: Heads, options: Options) {
+    this.#heads = heads
+    this.#options = options
+  }
+
+  /**
+   * The event of a row that stands where it was written: at its position, behind its predecessor, a seal behind all that it seals, a
+   * sample of prices behind as many fills as it says. Throws LogDamaged or LogFromNewerVersion, which name the event.
+   */
+  pass(row: Row): LogEvent {
+    const { isDense, isChecked } = this.#options
+    const heads = this.#heads
+    if (isDense) requireDense(row, heads.events)
+    // first: a changed byte may look like an event of a newer coinfold
+    if (isChecked) checkLink(heads.table, row, this.#places)
+    const event = decode(row)
+    if (event.type === 'HeadsSealed') requireSealedHeads(event, heads)
+    else if (event.type === 'MarksObserved') requireMarked(event, heads)
+    heads.observe(row)
+    return event
+  }
 }
 
 const requireDense = ({ position, stream, number }: Row, before: number): void => {

@@ -18,9 +18,15 @@ export const markFileAsCopy = (path: string): void => {
   }
 }
 
+/** Makes the file of a mirror say what it is. */
+export const markAsMirror = (database: DatabaseSync): void => {
+  if (database.prepare("SELECT 1 FROM meta WHERE key = 'mirror'").get() === undefined)
+    database.exec("INSERT INTO meta VALUES ('mirror', '1') ON CONFLICT(key) DO NOTHING")
+}
+
 /**
  * What a log's file says of itself besides its events, in table `meta`. `copy`: it was made of another log, and is written to
- * only when it was restored. `open`: a writer has it open, so its newest events may stand in the write-ahead file; the value is
+ * only when it was restored. `mirror`: it is what a server holds, for a quicker start. `open`: a writer has it open, so its newest events may stand in the write-ahead file; the value is
  * device and inode of the file, which a copy of it does not have.
  */
 export class SqliteMarks {
@@ -47,7 +53,12 @@ export class SqliteMarks {
   }
 
   get isCopy(): boolean {
-    return this.#read('copy') !== null
+    return this.isMirror || this.#read('copy') !== null
+  }
+
+  /** Its positions are those of a server, which have holes. */
+  get isMirror(): boolean {
+    return this.#read('mirror') !== null
   }
 
   /** Durable when it returns. */

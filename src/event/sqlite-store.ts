@@ -4,13 +4,10 @@ import { checkAppend } from './append.ts'
 import { isDamage, sqliteFailure } from './sqlite-failure.ts'
 import { openForReading, openForWriting } from './sqlite-file.ts'
 import { SqliteMarks, walBytesOf } from './sqlite-marks.ts'
-import { type RawRow, RowReader, RowWriter } from './sqlite-rows.ts'
-import { columns } from './sqlite-tables.ts'
+import { SqlitePages } from './sqlite-pages.ts'
+import { RowWriter } from './sqlite-rows.ts'
 import { type EventStore, type Row, type Stored, StoreFailure, WrongExpectedNumber } from './store.ts'
 import { Subscribers } from './subscribers.ts'
-
-/** Rows read at once: enough to make the query's cost small, few enough to be garbage before a collection has to copy them. */
-const pageRows = 250
 
 type Waiting = {
   readonly stream: string
@@ -27,13 +24,13 @@ type Waiting = {
  * any commit by somebody else is noticed by the next append, whatever stream it went to.
  */
 export class SqliteStore implements EventStore {
-  readonly isDense = true
+  readonly isDense: boolean
   readonly marks: SqliteMarks
   readonly holdsBack = true
   readonly #database: DatabaseSync
   readonly #path: string
   readonly #isReadOnly: boolean
-  readonly #reader: RowReader
+  readonly #pages: SqlitePages
   readonly #writer: RowWriter
   /** the last numbers of streams, from the first append on: only this process writes, and `#isOvertaken` would tell */
   readonly #heads = new Map<string, number>()
@@ -49,10 +46,11 @@ export class SqliteStore implements EventStore {
   private constructor(database: DatabaseSync, path: string, isReadOnly: boolean, walBytes: number | null) {
     this.#database = database
     this.marks = new SqliteMarks(database, path, walBytes)
+    this.isDense = !this.marks.isMirror
     this.#path = path
     this.#isReadOnly = isReadOnly
     this.#statements = prepare(database)
-    this.#reader = new RowReader(database, path)
+    this.#pages = new SqlitePages(database, path)
     this.#writer = new RowWriter(database)
     this.#dataVersion = numberIn(this.#statements.dataVersion)
     this.#lastPosition = numberIn(this.#statements.lastPosition)
@@ -99,32 +97,12 @@ export class SqliteStore implements EventStore {
     }
   }
 
-  async *readStream(stream: string, from: number): AsyncIterable<readonly Row[]> {
-    let next = from
-    for (;;) {
-      const rows = this.#read(this.#statements.readStream, stream, next)
-      if (rows.length > 0) yield rows
-      if (rows.length < pageRows) return
-      next = rows[rows.length - 1]!.number + 1
-    }
+  readStream(stream: string, from: number): AsyncIterable<readonly Row[]> {
+    return this.#pages.ofStream(stream, from)
   }
 
-  async *readAll(after: string | null): AsyncIterable<readonly Row[]> {
-    // the first page has no lower bound: positions start at 1, and a row moved below that must not go unseen
-    let last = after === null ? null : Number(after)
-    for (;;) {
-      const rows = last === null ? this.#read(this.#statements.readFirst) : this.#read(this.#statements.readAll, last)
-      // a damaged tree can lead back to where it began
-      for (const { position } of rows) {
-        if (last !== null && Number(position) <= last)
-          throw new StoreFailure(
-            `The log ${this.#path} is damaged: its rows are out of order at position ${position}. Restore it from a copy.`,
-          )
-        last = Number(position)
-      }
-      if (rows.length > 0) yield rows
-      if (rows.length < pageRows) return
-    }
+  readAll(after: string | null): AsyncIterable<readonly Row[]> {
+    return this.#pages.ofAll(after)
   }
 
   /** All streams that the file names, in the order of their beginnings. */
@@ -253,22 +231,12 @@ export class SqliteStore implements EventStore {
       // an uncommitted transaction is dropped when the file is opened next; the reason is told by what failed first
     }
   }
-
-  #read(statement: StatementSync, ...from: (string | number)[]): Row[] {
-    if (!this.#database.isOpen) throw new StoreFailure(`The log ${this.#path} is closed.`)
-    try {
-      return (statement.all(...from) as unknown as RawRow[]).map((raw) => this.#reader.rowOf(raw))
-    } catch (error) {
-      throw sqliteFailure(error, this.#path)
-    }
-  }
 }
 
 const numberIn = (statement: StatementSync, ...values: string[]): number => (statement.get(...values) as unknown as [number])[0]
 
 const prepare = (database: DatabaseSync) => {
   const statement = (sql: string): StatementSync => database.prepare(sql, { returnArrays: true })
-  const row = `SELECT ${columns} FROM events`
   return {
     begin: statement('BEGIN IMMEDIATE'),
     commit: statement('COMMIT'),
@@ -279,10 +247,5 @@ const prepare = (database: DatabaseSync) => {
     counted: statement('SELECT count(*) FROM events'),
     streamNames: statement('SELECT name FROM streams ORDER BY id'),
     dangling: statement('SELECT name FROM streams WHERE NOT EXISTS (SELECT 1 FROM events WHERE stream = streams.id) ORDER BY name'),
-    readFirst: statement(`${row} ORDER BY position LIMIT ${pageRows}`),
-    readAll: statement(`${row} WHERE position > ? ORDER BY position LIMIT ${pageRows}`),
-    readStream: statement(
-      `${row} WHERE stream = (SELECT id FROM streams WHERE name = ?) AND number >= ? ORDER BY number LIMIT ${pageRows}`,
-    ),
   }
 }

@@ -25,6 +25,14 @@ export class WrongExpectedNumber extends Failure {
 /** The log cannot be written or read; the message is a sentence for a person. */
 export class StoreFailure extends Failure {}
 
+export type AppendOptions = {
+  /**
+   * Of such appends to different streams, made one after the other, any may be stored and any lost: every subset, in every
+   * order, is a legal log. A server may then be sent several at once. Default: nothing overtakes.
+   */
+  readonly mayReorder?: boolean
+}
+
 /**
  * The log. One append is one stream: no rule may need two streams to be written together. `expected` is the
  * number of the stream's last event as the caller knows it, -1 for a stream that must not exist yet. The promise
@@ -39,7 +47,7 @@ export interface EventStore {
    * costs what one event costs. A server stores one append at a time: held back, they would all wait in front of what is urgent.
    */
   readonly holdsBack: boolean
-  append(stream: string, expected: number, events: readonly Stored[]): Promise<void>
+  append(stream: string, expected: number, events: readonly Stored[], options?: AppendOptions): Promise<void>
   /** What the store can tell, without reading all of it, of events that are missing; null: nothing. */
   findMissing(): string | null
   /** pages of rows, in order, from `number` on (inclusive) */

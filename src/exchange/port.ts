@@ -28,7 +28,10 @@ export type Trade = {
   readonly venueTimeMs: number
 }
 
-/** What a look-up says of one order. `executed` and `trades` are what the venue has reported by then. */
+/**
+ * What a look-up says of one order. `executed` and `trades` are what the venue has reported by then; the trades may begin
+ * behind the one that was named as known.
+ */
 export type OrderAnswer =
   | {
       readonly is: 'found'
@@ -61,13 +64,19 @@ export type Report =
     }
 
 /**
+ * `after`: the newest trade that an earlier look-up told, so that an order with thousands of trades is not told whole each
+ * time. Only a venue that adds to an order's trades at their end and nowhere else may begin behind it; any other tells all.
+ */
+export type Query = { readonly symbol: string; readonly orderId: string; readonly after?: string }
+
+/**
  * A venue. Requests never throw and never block: every request is answered by one report, `unknown` when the venue
  * said nothing in time (no request is ever repeated by an adapter). Trades and order notices come unasked.
  */
 export interface Exchange {
   place(order: PlaceOrder): void
   cancel(request: { symbol: string; orderId: string; attempt: number }): void
-  query(request: { symbol: string; orderId: string }): void
+  query(request: Query): void
   listen(listener: (report: Report) => void): void
 }
 

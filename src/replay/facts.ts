@@ -1,8 +1,6 @@
-import type { PositionState } from '../../machines/position/state.ts'
 import type { ConfigApplied, InstrumentObserved, LogBegun } from '../kernel/facts.ts'
 import type { LogEvent } from '../kernel/log-event.ts'
-import type { Deciding } from './deciding.ts'
-import { type Marked, markedBy, moved, notMarked } from './marked.ts'
+import { type Marked, markedBy, moved, notMarked, type Standing } from './marked.ts'
 
 export type Amount = { readonly asset: string; readonly amount: string }
 
@@ -38,10 +36,8 @@ export const createFacts = (): Facts => ({
   marked: notMarked,
 })
 
-/** What stood before the event: positions by stream, and what is owned. */
-type Before = { readonly positions: ReadonlyMap<string, Pick<PositionState, 'intents'>>; readonly folds: Deciding }
-
-export const followFacts = (facts: Facts, event: LogEvent, { positions, folds }: Before): void => {
+/** `standing`: positions by stream, and what is owned. */
+export const followFacts = (facts: Facts, event: LogEvent, standing: Standing): void => {
   switch (event.type) {
     case 'LogBegun':
       facts.begun = event.data
@@ -51,7 +47,7 @@ export const followFacts = (facts: Facts, event: LogEvent, { positions, folds }:
     case 'LogBranched':
     case 'LogSalvaged':
       facts.branches.push(event.data.branch)
-      facts.intentsBefore.push(Object.fromEntries([...positions].map(([stream, { intents }]) => [stream, intents])))
+      facts.intentsBefore.push(Object.fromEntries([...standing.positions].map(([stream, { intents }]) => [stream, intents])))
       return
     case 'FundsDeposited':
       facts.deposits[event.data.depositId] = { asset: event.data.asset, amount: event.data.amount }
@@ -68,7 +64,7 @@ export const followFacts = (facts: Facts, event: LogEvent, { positions, folds }:
       facts.config = event.data
       return
     case 'MarksObserved':
-      facts.marked = markedBy(event, folds)
+      facts.marked = markedBy(event, standing)
       return
     case 'ProposalRefused':
       facts.refusals[event.stream] = { refusal: event.data.refusal, barCloseMs: event.data.barCloseMs }

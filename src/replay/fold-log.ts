@@ -1,6 +1,6 @@
 import { unreadable } from '../event/codec.ts'
 import { Heads } from '../event/heads.ts'
-import { passed } from '../event/passing.ts'
+import { Passage } from '../event/passing.ts'
 import type { EventStore, Row } from '../event/store.ts'
 import type { LogEvent } from '../kernel/log-event.ts'
 import { type Cursor, cursorOf, isLater } from '../kernel/recorded.ts'
@@ -42,12 +42,12 @@ type Options = {
  * its predecessor's; a row that does not fit stops it by name. Throws LogDamaged or LogFromNewerVersion.
  */
 export const foldLog = async (store: EventStore, folded: Folded, options: Options): Promise<Folded> => {
-  const { isDense } = store
+  const passage = new Passage(folded.heads, { isDense: store.isDense, isChecked: options.isChecked })
   let last: Row | null = null
   for await (const page of store.readAll(options.after ?? null)) {
     for (const row of page) {
       last = row
-      const event = passed(folded.heads, row, { isDense, isChecked: options.isChecked })
+      const event = passage.pass(row)
       try {
         foldEvent(folded, event, options)
       } catch (error) {

@@ -1,3 +1,4 @@
+import { isFlat, type PositionState } from '../../machines/position/state.ts'
 import { cashOf } from '../../projections/budget.ts'
 import type { EventOf } from '../kernel/log-event.ts'
 import { type Money, ZERO } from '../kernel/money.ts'
@@ -11,6 +12,8 @@ export type Marked = Owned & {
   readonly timeMs: number
   /** how many the log held then */
   readonly fills: number
+  /** whether coins of an open position were held: then the next one is due in time. What is left of a closed one does not count. */
+  readonly isOpen: boolean
   /** the market's item that was the newest then; 0: none */
   readonly item: number
   /** decimal text by symbol */
@@ -21,7 +24,19 @@ export type Marked = Owned & {
   readonly isMoved: boolean
 }
 
-export const notMarked: Marked = { timeMs: 0, fills: 0, item: 0, held: {}, cash: {}, prices: {}, filledAt: null, isMoved: false }
+export const notMarked: Marked = {
+  timeMs: 0,
+  fills: 0,
+  isOpen: false,
+  item: 0,
+  held: {},
+  cash: {},
+  prices: {},
+  filledAt: null,
+  isMoved: false,
+}
+
+export const isHolding = (position: PositionState): boolean => position.held !== ZERO && !isFlat(position)
 
 export const ownedBy = ({ portfolio, budget }: Deciding): Owned => {
   const held: Record<string, Money> = {}
@@ -34,10 +49,13 @@ export const ownedBy = ({ portfolio, budget }: Deciding): Owned => {
   return { held, cash }
 }
 
-export const markedBy = ({ time, input, data }: EventOf<'MarksObserved'>, folds: Deciding): Marked => ({
+export type Standing = { readonly positions: ReadonlyMap<string, PositionState>; readonly folds: Deciding }
+
+export const markedBy = ({ time, input, data }: EventOf<'MarksObserved'>, { positions, folds }: Standing): Marked => ({
   ...ownedBy(folds),
   timeMs: time,
   fills: data.fills,
+  isOpen: [...positions.values()].some(isHolding),
   item: input.number,
   prices: data.marks,
   filledAt: null,

@@ -1,39 +1,51 @@
 import { describe, expect, test } from 'vitest'
-import { applyAll, createFolds, type Folds } from '../../projections/index.ts'
 import type { Allocation } from '../../projections/lots.ts'
 import { compareBooks, compareDisposals } from '../../src/audit/compare.ts'
 import { Ledger } from '../../src/audit/ledger.ts'
 import { decode } from '../../src/event/codec.ts'
-import type { Recorded } from '../../src/kernel/recorded.ts'
+import type { LogEvent } from '../../src/kernel/log-event.ts'
+import { deciding } from '../../src/replay/deciding.ts'
+import { reading } from '../../src/replay/reading.ts'
 import { generatedFacts, sealAll } from './sealed-log.ts'
 
 const events = sealAll(generatedFacts(3, 30)).rows.map(decode)
-const isFill = (event: Recorded): boolean => event.type.endsWith('Filled')
-const BOOK = 'paper.test.main'
+const isFill = (event: LogEvent): boolean => event.type.endsWith('Filled')
+
+/** As `verify` folds: what decisions read, and the fees. */
+const createFolds = () => {
+  const folds = deciding.create()
+  const read = reading.create()
+  const apply = (event: LogEvent, sinks?: Parameters<typeof deciding.apply>[2]): void => {
+    deciding.apply(folds, event, sinks)
+    reading.apply(read, event, folds)
+  }
+  return { folds: { ...folds, fees: read.fees }, apply }
+}
+type Folds = ReturnType<typeof createFolds>['folds']
 
 /** Both books after the last fill, which is the event compared. */
-const bothBooks = (): { folds: Folds; ledger: Ledger; event: Recorded } => {
-  const folds = createFolds()
+const bothBooks = (): { folds: Folds; ledger: Ledger; event: LogEvent } => {
+  const { folds, apply } = createFolds()
   const ledger = new Ledger()
   const end = events.findLastIndex(isFill)
   for (const event of events.slice(0, end + 1)) {
-    applyAll(folds, event)
+    apply(event)
     ledger.book(event)
   }
-  return { folds, ledger, event: events[end] as Recorded }
+  return { folds, ledger, event: events[end] as LogEvent }
 }
 
 describe('a fold that is one unit off is found', () => {
   const { symbol, quote } = bothBooks().event.parts as { symbol: string; quote: string }
   const faults: [string, (folds: Folds) => void][] = [
-    ['Cash', (folds) => void folds.budget.pools[BOOK]![quote]!.buys++],
-    ['reserve', (folds) => void folds.budget.pools[BOOK]![quote]!.reserved++],
-    ['Cost of what is held', (folds) => void folds.lots.totals[BOOK]![quote]!.cost++],
-    ['Realised', (folds) => void folds.lots.totals[BOOK]![quote]!.proceeds++],
-    ['Fees', (folds) => void folds.fees[BOOK]![quote]!.amount++],
-    ['Coins held', (folds) => void folds.portfolio[BOOK]![symbol]!.held++],
-    ['Coins in the lots', (folds) => void folds.lots.coins[BOOK]![symbol]!.quantity++],
-    ['Cost of the lots', (folds) => void folds.lots.coins[BOOK]![symbol]!.cost++],
+    ['Cash', (folds) => void folds.budget.pools[quote]!.buys++],
+    ['reserve', (folds) => void folds.budget.pools[quote]!.reserved++],
+    ['Cost of what is held', (folds) => void folds.lots.totals[quote]!.cost++],
+    ['Realised', (folds) => void folds.lots.totals[quote]!.proceeds++],
+    ['Fees', (folds) => void folds.fees[quote]!.amount++],
+    ['Coins held', (folds) => void folds.portfolio[symbol]!.held++],
+    ['Coins in the lots', (folds) => void folds.lots.coins[symbol]!.quantity++],
+    ['Cost of the lots', (folds) => void folds.lots.coins[symbol]!.cost++],
   ]
   test.each(faults)('%s', (name, fault) => {
     const { folds, ledger, event } = bothBooks()
@@ -46,12 +58,12 @@ describe('a fold that is one unit off is found', () => {
 })
 
 test('an allocation that differs in any field is found', () => {
-  const folds = createFolds()
+  const { apply } = createFolds()
   const ledger = new Ledger()
   let compared = 0
   for (const event of events) {
     const rows: Allocation[] = []
-    applyAll(folds, event, { lots: (row) => rows.push(row) })
+    apply(event, { lots: (row) => rows.push(row) })
     const booked = ledger.book(event)
     if ('rule' in booked) throw new Error(booked.message)
     expect(compareDisposals(rows, booked.disposals)).toBeNull()

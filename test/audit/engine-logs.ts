@@ -1,14 +1,15 @@
 import fc from 'fast-check'
+import { decode } from '../../src/event/codec.ts'
 import type { Row } from '../../src/event/store.ts'
-import type { Recorded } from '../../src/kernel/recorded.ts'
+import type { LogEvent } from '../../src/kernel/log-event.ts'
 import { type Run, runOn, runs } from '../property/generated-run.ts'
 
 /** A log that an engine wrote, and what its rows say. */
-export type EngineLog = { readonly rows: readonly Row[]; readonly events: readonly Recorded[]; readonly lastSeal: number }
+export type EngineLog = { readonly rows: readonly Row[]; readonly events: readonly LogEvent[]; readonly lastSeal: number }
 
 const written = async (run: Run): Promise<EngineLog> => {
   const { rows } = await runOn(run)
-  const events = rows.map(({ text }): Recorded => JSON.parse(text))
+  const events = rows.map(decode)
   return { rows, events, lastSeal: events.findLastIndex(({ type }) => type === 'HeadsSealed') }
 }
 

@@ -5,7 +5,15 @@ import { sampleDraft } from '../event/sample.ts'
 
 type Row = readonly [type: string, stream: string, command: number, run?: string]
 const event = ([type, stream, command, run = 'run-1']: Row, number: number) =>
-  ({ ...sampleDraft(stream, number), type, time: 1000, run, cursor: { row: 1, command } }) as unknown as Recorded
+  ({
+    ...sampleDraft(stream, number),
+    type,
+    time: 1000,
+    run,
+    input: { kind: 'price', number: 1, time: 1000 },
+    command,
+    hash: String(number).padStart(64, '0'),
+  }) as unknown as Recorded
 const findingsOf = (rows: readonly Row[]) => {
   const order = new OrderCheck()
   return rows.map((row, number) => order.check(event(row, number))?.rule ?? null)

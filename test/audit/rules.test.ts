@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { verifyLog } from '../../src/audit/verify.ts'
+import type { Fact } from '../../src/kernel/log-event.ts'
 import { format, multiply, parse } from '../../src/kernel/money.ts'
 import type { Placed } from '../projection/trading-log.ts'
 import { generatedFacts, pages, sealAll } from './sealed-log.ts'
@@ -12,7 +13,8 @@ const first = (type: string, where: (data: Data) => boolean = () => true): numbe
   facts.findIndex(({ fact }) => fact.type === type && where(fact.data as Data))
 const change = (index: number, data: Data, type?: string): Placed[] => {
   const placed = facts[index] as Placed
-  return facts.with(index, { ...placed, fact: { ...placed.fact, type: type ?? placed.fact.type, data: { ...placed.fact.data, ...data } } })
+  const fact = { ...placed.fact, type: type ?? placed.fact.type, data: { ...placed.fact.data, ...data } } as Fact
+  return facts.with(index, { ...placed, fact })
 }
 const placeOf = (log: readonly Placed[], index: number): { stream: string; number: number } => {
   const { stream } = log[index] as Placed
@@ -77,5 +79,26 @@ test('an event of another book, and a log that begins with something else, are f
   const moved = facts.with(index, { ...placed, parts: { ...placed.parts, book: 'live.test.main' } })
   expect(await verify(moved)).toMatchObject({ ...placeOf(facts, index), rule: 'other-book' })
   const { rows } = sealAll(facts)
-  expect((await verifyLog(pages(rows.filter((row) => !row.stream.startsWith('session'))))).broken?.rule).toBe('no-beginning')
+  const without = async (stream: string) => (await verifyLog(pages(rows.filter((row) => row.stream !== stream)))).broken
+  expect(await without('log')).toMatchObject({ stream: 'session-main', number: 0, rule: 'no-beginning' })
+  expect(await without('session-main'), 'and with it all seals').toMatchObject({ ...placeOf(facts, 0), rule: 'no-session' })
+  const { mode } = JSON.parse(rows[0]!.data)
+  const twice = sealAll([{ ...facts[0]!, fact: { type: 'LogBegun', data: { branch: 'b', of: 'chance', book: 'paper.test.main', mode } } }])
+  expect((await verifyLog(pages(twice.rows))).broken).toMatchObject({ stream: facts[0]!.stream, number: 0, rule: 'begun-twice' })
+})
+
+test('fills or totals that are not those before it give a sample of prices, and a seal, away', async () => {
+  const marks = first('MarksObserved')
+  const { fills } = facts[marks]!.fact.data as { fills: number }
+  for (const told of [fills + 1, fills - 1])
+    expect(await verify(change(marks, { fills: told }))).toMatchObject({ ...placeOf(facts, marks), rule: 'fills-missing' })
+  for (const [name, value] of [
+    ['openOrders', 1],
+    ['held', { 'BTC/USD': '1' }],
+    ['cash', { USD: '1' }],
+  ] as const) {
+    const sealer = sealAll(facts)
+    sealer.seal({ totals: { ...sealer.totals, [name]: value }, by: {} })
+    expect((await verifyLog(pages(sealer.rows))).broken, name).toMatchObject({ stream: 'session-main', rule: 'totals-differ' })
+  }
 })

@@ -1,10 +1,13 @@
-import { apply, createState, stateHashes } from '../../src/replay/state.ts'
 import { seal } from '../../src/event/envelope.ts'
 import { Heads, headsHash } from '../../src/event/heads.ts'
 import type { Row } from '../../src/event/store.ts'
+import type { Fact } from '../../src/kernel/log-event.ts'
 import type { Parts } from '../../src/kernel/recorded.ts'
-import { streams } from '../../src/kernel/streams.ts'
+import { NO_PARTS, streams } from '../../src/kernel/streams.ts'
+import { apply, createState, stateHashes, stateVersions } from '../../src/replay/state.ts'
+import { type Totals, totalsOf } from '../../src/replay/totals.ts'
 import { drawOf, type Placed, TradingLog } from '../projection/trading-log.ts'
+import { BRANCH } from '../spec/branch.ts'
 
 const book: Parts = { book: 'paper.test.main', symbol: null, base: null, quote: null }
 const session = streams.session('main')
@@ -20,7 +23,7 @@ export class Sealer {
   add({ stream, parts, timeMs, fact }: Placed): void {
     this.#timeMs = timeMs
     const [last, previousHash] = this.heads.table.get(stream) ?? [-1, '']
-    const { text, hash, event } = seal(
+    const { stored, event } = seal(
       {
         stream,
         parts,
@@ -29,17 +32,17 @@ export class Sealer {
         time: timeMs,
         venueTime: fact.venueTime ?? null,
         wallTime: timeMs + 5,
-        cursor: { row: this.rows.length, command: 1 },
+        input: { kind: 'price', number: this.rows.length, time: timeMs },
+        command: 1,
         data: fact.data,
         correlation: stream,
         causation: null,
-        decision: null,
         run: 'run',
         actor: 'engine',
       },
       previousHash,
     )
-    const row = { position: String(this.rows.length + 1), stream, number: event.number, hash, text }
+    const row = { ...stored, position: String(this.rows.length + 1) }
     this.heads.observe(row)
     this.rows.push(row)
     try {
@@ -53,20 +56,33 @@ export class Sealer {
     return stateHashes(this.#state).stateHash
   }
 
+  get totals(): Totals {
+    return totalsOf(this.#state)
+  }
+
   addSession(type: string, data: object): void {
-    this.add({ stream: session, parts: book, timeMs: this.#timeMs, fact: { type, data } })
+    this.add({ stream: session, parts: book, timeMs: this.#timeMs, fact: { type, data } as Fact })
+  }
+
+  /** The log's first event, alone. */
+  beginLog(): void {
+    const begun: Fact = { type: 'LogBegun', data: { branch: BRANCH, of: 'chance', book: book.book, mode: 'paper' } }
+    this.add({ stream: streams.log, parts: NO_PARTS, timeMs: this.#timeMs, fact: begun })
   }
 
   begin(): void {
+    this.beginLog()
     this.addSession('SessionStarted', { mode: 'paper', book: book.book, version: '1', pid: 1, host: 'here', tape, resumed: false })
-    this.addSession('SessionReconciled', { openOrders: 0, stateHash: this.stateHash })
+    this.addSession('SessionReconciled', { openOrders: 0 })
   }
 
-  /** `stateHash`: what a forger would have to leave as it was */
-  seal(stateHash = this.stateHash): void {
+  /** `told`: what a forger would have to leave as it was, or what folds of another version would say */
+  seal(told: { readonly stateHash?: string; readonly totals?: Totals; readonly by?: Readonly<Record<string, number>> } = {}): void {
     const { table, events } = this.heads
     const heads = Object.fromEntries(table)
-    this.addSession('HeadsSealed', { because: 'interval', events, heads, hash: headsHash(table), stateHash })
+    const { stateHash, totals } = this
+    const data = { because: 'interval', events, heads, hash: headsHash(table), by: stateVersions, stateHash, totals, ...told }
+    this.addSession('HeadsSealed', data)
   }
 
   end(): void {

@@ -1,9 +1,12 @@
 import { mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { sha256 } from '../../src/kernel/hash.ts'
+import { hashOf } from '../../src/event/envelope.ts'
+import { SqliteStore } from '../../src/event/sqlite-store.ts'
+import type { Stored } from '../../src/event/store.ts'
+import { allRows } from '../event/sample.ts'
 import { command, expectRefusal } from '../rig/command.ts'
-import { bytesOf, change, copyLog, eventsOf, inFolder, playWhole, type Result } from './stage.ts'
+import { bytesOf, change, copyLog, eventsOf, inFolder, playWhole, type Result, rowsOf } from './stage.ts'
 
 let whole: Result
 beforeAll(async () => {
@@ -13,11 +16,25 @@ beforeAll(async () => {
 })
 
 /** Neither an engine nor a reader may take it, and neither may change a byte of it. */
-const expectRefused = async (log: string, sentence: RegExp): Promise<void> => {
+const expectRefused = async (log: string, sentence: RegExp, started: RegExp = sentence): Promise<void> => {
   const before = bytesOf(log)
-  expectRefusal(await command(['run', '--resume', '--json', '--log', log]), 1, sentence)
+  expectRefusal(await command(['run', '--resume', '--json', '--log', log]), 1, started)
   expectRefusal(await command(['replay', '--json', '--log', log]), 1, sentence)
   expect(bytesOf(log), 'not a byte of it was changed').toBe(before)
+}
+
+/**
+ * What was edited before a snapshot a start does not read: it begins with the state that the seal there says, which no edit can
+ * change. Whoever reads the log names the event, before and afterwards.
+ */
+const expectSealedStart = async (log: string, sentence: RegExp): Promise<void> => {
+  expectRefusal(await command(['replay', '--json', '--log', log]), 1, sentence)
+  const { code, stdout, stderr } = await command(['run', '--resume', '--json', '--log', log])
+  expect(code, stderr).toBe(0)
+  const { stateHash } = whole
+  expect(JSON.parse(stdout)).toMatchObject({ stateHash, folds: whole.folds, boot: { events: whole.events, stateHash } })
+  expectRefusal(await command(['replay', '--json', '--log', log]), 1, sentence)
+  expect((await command(['verify', '--log', log])).code).toBe(1)
 }
 
 describe('a log that is not a log', () => {
@@ -49,38 +66,34 @@ describe('a log that is not a log', () => {
   })
 })
 
-/** Appends an event whose hashes are right, as only a program can do: what this one does not know, a newer one wrote. */
-const appendForeign = (log: string, edit: (event: Record<string, unknown>) => void): void => {
-  const database = new DatabaseSync(log)
-  const last = database.prepare('SELECT position, stream, number, hash, data FROM events ORDER BY position DESC LIMIT 1').get()
-  const event = JSON.parse(String(last?.data))
-  event.number++
-  edit(event)
-  event.previousHash = last?.hash
-  const text = JSON.stringify(event)
-  const values = [Number(last?.position) + 1, Number(last?.stream), Number(last?.number) + 1, sha256(text), text] as const
-  database.prepare('INSERT INTO events(position, stream, number, hash, data) VALUES (?, ?, ?, ?, ?)').run(...values)
-  database.close()
-  change(log)
+/** Appends an event whose hash is right, as only a program can do: what this one does not know, a newer one wrote. */
+const appendForeign = async (log: string, change: Partial<Stored>): Promise<void> => {
+  const store = SqliteStore.open(log)
+  const { position: _, ...last } = (await allRows(store.readAll(null))).at(-1)!
+  const event = { ...last, number: last.number + 1, command: last.command + 1, ...change }
+  await store.append(event.stream, last.number, [{ ...event, hash: hashOf(event, last.hash) }])
+  await store.close()
+  settle(log)
 }
+const settle = (log: string): void => change(log)
 
 describe('a log from a newer version', () => {
   test('with an event of an unknown type', async () => {
     const log = copyLog(whole.log, 'newer-type.db')
-    appendForeign(log, (event) => Object.assign(event, { type: 'PositionDreamt' }))
+    await appendForeign(log, { type: 'PositionDreamt' })
     await expectRefused(log, /written by a newer coinfold: event \d+ of stream session-main is of the unknown type PositionDreamt. Update/)
   })
 
   test('with a later version of an event', async () => {
     const log = copyLog(whole.log, 'newer-version.db')
-    appendForeign(log, (event) => Object.assign(event, { version: 7 }))
+    await appendForeign(log, { version: 7 })
     await expectRefused(log, /event \d+ of stream session-main is version 7 of HeadsSealed, known up to 1. Update coinfold/)
   })
 
   test('with tables of a later format', async () => {
     const log = copyLog(whole.log, 'newer-format.db')
     change(log, "UPDATE meta SET value = 9 WHERE key = 'formatVersion'")
-    await expectRefused(log, /newer-format\.db was written by a newer coinfold \(log format 9, this one knows 1\). Update coinfold/)
+    await expectRefused(log, /newer-format\.db was written by a newer coinfold \(log format 9, this one knows 2\). Update coinfold/)
   })
 })
 
@@ -96,25 +109,53 @@ describe.each([
     if (!hasSnapshot) writeFileSync(`${log}.snapshot`, '')
     return log
   }
+  const expectEditFound = hasSnapshot ? expectSealedStart : expectRefused
 
   test('an edited amount', async () => {
     const log = damaged('edited')
     const position = positionOf('EntryFilled')
     const { stream, number } = eventsOf(log)[position - 1]!
     change(log, `UPDATE events SET data = replace(data, '"quantity":"', '"quantity":"1') WHERE position = ${position}`)
-    await expectRefused(
+    await expectEditFound(
       log,
-      new RegExp(`event ${number} of stream ${stream} is not what was written: its hash does not fit.* restore the log`),
+      new RegExp(
+        `event ${number} of stream ${stream} is not what was written, or does not continue the event before it: its hash does not fit.* restore the log`,
+      ),
     )
   })
 
   test('an edit whose hash was computed anew is found by the event after it', async () => {
     const log = damaged('rehashed')
     const position = positionOf('EntryFilled')
-    const { stream, number } = eventsOf(log)[position - 1]!
-    const text = JSON.stringify(eventsOf(log)[position - 1]).replace('"quantity":"', '"quantity":"1')
-    change(log, `UPDATE events SET data = '${text}', hash = '${sha256(text)}' WHERE position = ${position}`)
-    await expectRefused(log, new RegExp(`event ${number + 1} of stream ${stream} does not continue the event before it`))
+    const event = rowsOf(log)[position - 1]!
+    const { stream, number } = event
+    const before = rowsOf(log).find((row) => row.stream === stream && row.number === number - 1)!
+    const data = event.data.replace('"quantity":"', '"quantity":"1')
+    change(log, `UPDATE events SET data = '${data}', hash = '${hashOf({ ...event, data }, before.hash)}' WHERE position = ${position}`)
+    await expectEditFound(
+      log,
+      new RegExp(`event ${number + 1} of stream ${stream} is not what was written, or does not continue the event`),
+    )
+  })
+
+  test('an edited field of an envelope', async () => {
+    const position = positionOf('EntryFilled')
+    const { stream, number } = eventsOf(whole.log)[position - 1]!
+    for (const [name, sql] of [
+      ['time', 'time = time + 1'],
+      ['cause', 'causation = NULL'],
+      ['type', "type = (SELECT id FROM texts WHERE text = 'EntryEnded')"],
+    ]) {
+      const log = damaged(`edited-${name}`)
+      change(log, `UPDATE events SET ${sql} WHERE position = ${position}`)
+      await expectEditFound(log, new RegExp(`event ${number} of stream ${stream} is not what was written`))
+    }
+  })
+
+  test('a stream that is said to be of another coin', async () => {
+    const log = damaged('other-coin')
+    change(log, `UPDATE streams SET symbol = 'XRP/USD', base = 'XRP' WHERE name LIKE 'position-%ETH%'`)
+    await expectEditFound(log, /event 0 of stream position-\S+ETH\S+ is not what was written/)
   })
 
   test('one changed byte in the file', async () => {
@@ -123,7 +164,7 @@ describe.each([
     const at = bytes.indexOf('"side":"buy"')
     bytes[at + 9] = 'B'.charCodeAt(0)
     writeFileSync(log, bytes)
-    await expectRefused(log, /The log is damaged: event \d+ of stream position-\S+ is not what was written/)
+    await expectEditFound(log, /The log is damaged: event \d+ of stream position-\S+ is not what was written/)
   })
 
   test('a deleted event in the middle', async () => {
@@ -131,14 +172,25 @@ describe.each([
     const position = positionOf('EntryFilled')
     const { stream, number } = eventsOf(log)[position - 1]!
     change(log, `DELETE FROM events WHERE position = ${position}`)
-    await expectRefused(log, new RegExp(`event ${number + 1} of stream ${stream} follows number ${number - 1}: an event is missing`))
+    // the next event of any stream stands behind the hole
+    const next = eventsOf(log)[position - 1]!
+    expect([stream, number]).not.toEqual([next.stream, next.number])
+    const named = new RegExp(
+      `event ${next.number} of stream ${next.stream} stands at position ${position + 1}, .*1 events before it are missing`,
+    )
+    // a start counts them first, so that no snapshot hides it
+    await expectRefused(
+      log,
+      named,
+      new RegExp(`${whole.events} events were written, and ${whole.events - 1} are there, so some are missing`),
+    )
   })
 
   test('an event that is no JSON any more', async () => {
     const log = damaged('json')
     const position = positionOf('EntryFilled')
     change(log, `UPDATE events SET data = substr(data, 1, 100) WHERE position = ${position}`)
-    await expectRefused(log, /The log is damaged: event \d+ of stream position-\S+ is not/)
+    await expectEditFound(log, /The log is damaged: event \d+ of stream position-\S+ is not/)
   })
 
   test('a truncated file', async () => {
@@ -154,6 +206,19 @@ describe.each([
     writeFileSync(log, bytes)
     await expectRefused(log, /page\.db is damaged: its database structure is broken|The log is damaged: event/)
   })
+})
+
+test('an edit behind the snapshot is found by a start, which names the event', async () => {
+  const log = copyLog(whole.log, 'tail.db')
+  const before = readFileSync(`${log}.snapshot`)
+  expect((await command(['run', '--resume', '--json', '--log', log])).code).toBe(0)
+  change(log)
+  // the one that stands at the seal before the second session
+  writeFileSync(`${log}.snapshot`, before)
+  const started = eventsOf(log)[whole.events]!
+  expect(started.type).toBe('SessionStarted')
+  change(log, `UPDATE events SET data = replace(data, '"resumed":true', '"resumed":false') WHERE position = ${whole.events + 1}`)
+  await expectRefused(log, new RegExp(`event ${started.number} of stream session-main is not what was written`))
 })
 
 test('a snapshot that is damaged is as good as none', async () => {

@@ -69,7 +69,7 @@ test('Ctrl-C twice ends at once, with a whole log', async () => {
   const log = inFolder('twice.db')
   const engine = start(['run', '--json', '--log', log, ...LIVELY], {
     preload: new URL('../rig/stall-at.ts', import.meta.url).href,
-    env: { STALL_AT: 'after-append:200:1500' },
+    env: { STALL_AT: 'after-append:110:1500' },
   })
   await engine.until(/Stalled/)
   engine.child.kill('SIGINT')

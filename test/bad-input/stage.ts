@@ -6,7 +6,10 @@ import { DatabaseSync } from 'node:sqlite'
 import { fileURLToPath } from 'node:url'
 import { afterAll, expect } from 'vitest'
 import { verifyLog } from '../../src/audit/verify.ts'
+import { type RawRow, RowReader } from '../../src/event/sqlite-rows.ts'
 import { SqliteStore } from '../../src/event/sqlite-store.ts'
+import { columns } from '../../src/event/sqlite-tables.ts'
+import type { Row } from '../../src/event/store.ts'
 import type { Recorded } from '../../src/kernel/recorded.ts'
 import { command } from '../rig/command.ts'
 
@@ -46,8 +49,10 @@ export const copyLog = (from: string, name: string): string => {
   return to
 }
 
+/** Afterwards the file alone is the log, as after a clean end: it may be copied without anything beside it. */
 export const change = (log: string, ...statements: string[]): void => {
   const database = new DatabaseSync(log)
+  database.exec("DELETE FROM meta WHERE key = 'open'")
   for (const statement of statements) database.exec(statement)
   database.exec('PRAGMA wal_checkpoint(TRUNCATE)')
   database.close()
@@ -60,17 +65,26 @@ export const bytesOf = (log: string): string => {
   return hash.digest('hex')
 }
 
-export const eventsOf = (log: string): (Recorded & { data: Record<string, unknown> })[] => {
+export type Event = Recorded<string, Record<string, unknown>>
+
+/** What a log's tables hold, whatever it says. */
+export const rowsOf = (log: string): Row[] => {
   const database = new DatabaseSync(log, { readOnly: true })
-  const rows = database.prepare('SELECT data FROM events ORDER BY position').all()
-  database.close()
-  return rows.map(({ data }) => JSON.parse(String(data)))
+  try {
+    const reader = new RowReader(database, log)
+    const raws = database.prepare(`SELECT ${columns} FROM events ORDER BY position`, { returnArrays: true }).all()
+    return (raws as unknown as RawRow[]).map((raw) => reader.rowOf(raw))
+  } finally {
+    database.close()
+  }
 }
+
+export const eventsOf = (log: string): Event[] => rowsOf(log).map(({ position: _, ...row }) => ({ ...row, data: JSON.parse(row.data) }))
 
 /** Throws unless the log is sound and still begins with what stood in it when it had the head `expect`. */
 export const expectSound = async (log: string, expected?: string): Promise<void> => {
   const store = SqliteStore.open(log, { readOnly: true })
-  const verdict = await verifyLog(store.readAll(null), expected === undefined ? {} : { expect: expected })
+  const verdict = await verifyLog(store.readAll(null), { isDense: true, ...(expected === undefined ? {} : { expect: expected }) })
   await store.close()
   expect(verdict).toMatchObject({ ok: true })
 }

@@ -15,12 +15,12 @@ export const chanceLog = async (path: string, branch = 'a'.repeat(32)) => {
   const clock = new TapeClock()
   clock.set(Math.max(folded.lastTimeMs, 1_700_000_000_000))
   const recorder = new Recorder({ store, folded, clock, run: 'run-1', tell: () => {}, follow: () => {} })
-  if (folded.heads.events === 0)
-    recorder.note(
-      { stream: streams.log, parts: NO_PARTS },
-      { type: 'LogBegun', data: { branch, of: 'chance', book: BOOK, mode: 'paper' } },
-      'start',
-    )
+  if (folded.heads.events === 0) {
+    const owner = { book: BOOK, mode: 'paper' } as const
+    recorder.note({ stream: streams.log, parts: NO_PARTS }, { type: 'LogBegun', data: { branch, of: 'chance', ...owner } }, 'start')
+    const session = { ...owner, version: '1', pid: 1, host: 'here', tape: { hash: 'none', coins: [] }, resumed: false }
+    recorder.note({ stream: streams.session('main'), parts: ACCOUNT }, { type: 'SessionStarted', data: session }, 'start')
+  }
   await recorder.durable()
   return {
     store,

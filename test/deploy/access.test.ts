@@ -43,9 +43,15 @@ describe('the user of the engine', () => {
     })
   })
 
-  test('stays when it is there already', async () => {
+  test('stays when it is there already with another password', async () => {
     const { host } = answering(409)
     expect(await createUser([await host], 'a', 'b')).toBe(false)
+  })
+
+  test('stays when it is there with the same one, which the server calls made once more', async () => {
+    const { heard, host } = answering(201, 201)
+    expect([await createUser([await host], 'a', 'b'), await createUser([await host], 'a', 'b')]).toEqual([true, true])
+    expect(heard[1]?.body, 'asked with the same words').toBe(heard[0]?.body)
   })
 
   test('is asked for at the next node when one is a follower, and again when one is not ready', async () => {

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { verifyLog } from '../../src/audit/verify.ts'
+import { openTape } from '../../src/market/tape/tape.ts'
 import { foldLog, foldNothing } from '../../src/replay/fold-log.ts'
 import { stateHashes } from '../../src/replay/state.ts'
-import { openTape } from '../../src/market/tape/tape.ts'
 import { tapeFolder } from '../rig/tapes.ts'
 import { longestExposureMs } from './exposure.ts'
 import { expectConserved, type Played, play } from './play.ts'
@@ -52,7 +52,9 @@ describe.each(WORLDS)('%s', (_, set) => {
   test('what the folds own is what the venue says, to the last decimal', () => expectConserved(played))
 
   test('every order at the venue was asked for by a durable event, and is placed once', () => {
-    const requests = new Map(played.events.filter(({ type }) => REQUESTS.test(type)).map(({ data }) => [data.orderId, data]))
+    const requests = new Map(
+      played.events.flatMap(({ type, data }) => (REQUESTS.test(type) && 'orderId' in data ? [[data.orderId, data] as const] : [])),
+    )
     expect(played.placed.filter(({ wasDurable }) => !wasDurable)).toEqual([])
     const ids = played.placed.map(({ order }) => order.orderId)
     expect(new Set(ids).size, 'no id is placed twice').toBe(ids.length)

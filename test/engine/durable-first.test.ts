@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { type Sealed, StoreFailure } from '../../src/event/store.ts'
+import { type Stored, StoreFailure } from '../../src/event/store.ts'
 import { openTape } from '../../src/market/tape/tape.ts'
 import { tapeFolder } from '../rig/tapes.ts'
 import { type Placed, play, SlowStore } from './play.ts'
@@ -21,8 +21,8 @@ class FailingStore extends SlowStore {
     return super.isDurable(orderId) && !this.#hasFailed
   }
 
-  override async append(stream: string, expected: number, events: readonly Sealed[]): Promise<void> {
-    for (const { event } of events) if (REQUESTS.test(event.type)) this.#left--
+  override async append(stream: string, expected: number, events: readonly Stored[]): Promise<void> {
+    for (const { type } of events) if (REQUESTS.test(type)) this.#left--
     this.#hasFailed ||= this.#left <= 0
     if (this.#hasFailed) throw new StoreFailure('The disk is full: this store takes no more events.')
     await super.append(stream, expected, events)
@@ -49,11 +49,7 @@ test('an engine that stopped so goes on from what was written, as if nothing had
   const store = new FailingStore(30)
   await expect(play({ tape, store })).rejects.toThrow(StoreFailure)
   const healed = new SlowStore()
-  for await (const page of store.readAll(null))
-    for (const row of page) {
-      const event = JSON.parse(row.text)
-      await healed.append(row.stream, row.number - 1, [{ text: row.text, hash: row.hash, event }])
-    }
+  for await (const page of store.readAll(null)) for (const row of page) await healed.append(row.stream, row.number - 1, [row])
   const resumed = await play({ tape, store: healed })
   expect(resumed.hashes).toEqual(whole.hashes)
 })

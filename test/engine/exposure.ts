@@ -1,20 +1,19 @@
+import type { Plan } from '../../machines/position/events.ts'
+import type { FillEvent } from '../../projections/fill.ts'
+import type { LogEvent } from '../../src/kernel/log-event.ts'
 import { floorToStep, multiply, parse, ZERO } from '../../src/kernel/money.ts'
-import type { Event } from './play.ts'
 
-type Plan = { hardStopPrice: string; minQuantity: string; minNotional: string; stepSize: string }
 type Position = { held: bigint; plan: Plan | null; stops: Map<string, bigint>; isLeaving: boolean; sinceMs: number | null }
 
-const text = (event: Event, field: string): string => String(event.data[field])
-const coinsOf = (event: Event): bigint => {
-  const { amount, asset } = event.data.fee as { amount: string; asset: string }
-  const fee = asset === event.parts.base ? parse(amount) : ZERO
-  return event.type.startsWith('Entry') ? parse(text(event, 'quantity')) - fee : parse(text(event, 'quantity')) + fee
+const coinsOf = ({ type, parts, data }: FillEvent): bigint => {
+  const fee = data.fee.asset === parts.base ? parse(data.fee.amount) : ZERO
+  return type.startsWith('Entry') ? parse(data.quantity) - fee : parse(data.quantity) + fee
 }
 
-const follow = (position: Position, event: Event): void => {
+const follow = (position: Position, event: LogEvent): void => {
   switch (event.type) {
     case 'EntryRequested':
-      position.plan = event.data.plan as Plan
+      position.plan = event.data.plan
       position.isLeaving = false
       return
     case 'EntryFilled':
@@ -26,18 +25,18 @@ const follow = (position: Position, event: Event): void => {
     case 'ExitFilled':
     case 'ExitLateFilled': {
       position.held -= coinsOf(event)
-      const stop = position.stops.get(text(event, 'orderId'))
-      if (stop !== undefined) position.stops.set(text(event, 'orderId'), stop - parse(text(event, 'quantity')))
+      const stop = position.stops.get(event.data.orderId)
+      if (stop !== undefined) position.stops.set(event.data.orderId, stop - parse(event.data.quantity))
       return
     }
     case 'ProtectionRequested':
-      position.stops.set(text(event, 'orderId'), parse(text(event, 'quantity')))
+      position.stops.set(event.data.orderId, parse(event.data.quantity))
       return
     case 'ProtectionEnded':
     case 'ProtectionAbandoned':
     case 'ProtectionReduced':
     case 'TopUpAbandoned':
-      position.stops.delete(text(event, 'orderId'))
+      position.stops.delete(event.data.orderId)
       return
     case 'ExitDecided':
       position.isLeaving = true
@@ -58,7 +57,7 @@ const isExposed = ({ held, plan, stops, isLeaving }: Position): boolean => {
  * How long coins that a stop could protect had neither a stop asked for nor an exit decided, in ms: the longest time of
  * any position, by the events alone. A plain second opinion on what the machine makes of them.
  */
-export const longestExposureMs = (events: readonly Event[]): number => {
+export const longestExposureMs = (events: readonly LogEvent[]): number => {
   const positions = new Map<string, Position>()
   let longest = 0
   for (const event of events) {

@@ -2,27 +2,30 @@ import { setImmediate } from 'node:timers/promises'
 import { expect, vi } from 'vitest'
 import { poolFigures } from '../../projections/pools.ts'
 import { Interruption } from '../../src/command/interruption.ts'
-import { type Folded, foldLog, foldNothing } from '../../src/replay/fold-log.ts'
+import { followPast, noPast, type PaperPast } from '../../src/command/paper-past.ts'
 import type { Slices } from '../../src/command/slices.ts'
-import { stateHashes } from '../../src/replay/state.ts'
 import { runPaper } from '../../src/compose.ts'
 import { loadConfig, publicOptions } from '../../src/config/load.ts'
 import { decode } from '../../src/event/codec.ts'
 import type { Epoch } from '../../src/event/engine-log.ts'
 import { MemoryStore } from '../../src/event/memory-store.ts'
-import type { EventStore, Sealed } from '../../src/event/store.ts'
+import type { EventStore, Stored } from '../../src/event/store.ts'
 import { PaperVenue } from '../../src/exchange/paper/venue.ts'
 import type { PlaceOrder } from '../../src/exchange/port.ts'
+import type { LogEvent } from '../../src/kernel/log-event.ts'
 import { format, parse } from '../../src/kernel/money.ts'
-import type { Recorded } from '../../src/kernel/recorded.ts'
 import type { Tape } from '../../src/market/tape/tape.ts'
+import { type Folded, foldLog, foldNothing } from '../../src/replay/fold-log.ts'
+import type { Reading } from '../../src/replay/reading.ts'
+import { stateHashes } from '../../src/replay/state.ts'
 
-export type Event = Recorded<string, Record<string, unknown>>
 export type Placed = { readonly order: PlaceOrder; readonly wasDurable: boolean }
 export type Played = {
   readonly folded: Folded
+  /** what is only read: orders, fees, performance and the like */
+  readonly reading: Reading
   readonly store: EventStore
-  readonly events: readonly Event[]
+  readonly events: readonly LogEvent[]
   readonly hashes: ReturnType<typeof stateHashes>
   /** the venue's own books, and what it was asked to place */
   readonly venue: PaperVenue
@@ -38,17 +41,25 @@ export class SlowStore extends MemoryStore {
     return this.#durable.has(orderId)
   }
 
-  override async append(stream: string, expected: number, events: readonly Sealed[]): Promise<void> {
+  override async append(stream: string, expected: number, events: readonly Stored[]): Promise<void> {
     await super.append(stream, expected, events)
     await setImmediate()
-    for (const { event } of events) this.#durable.add(String((event.data as Record<string, unknown>).orderId))
+    for (const { data } of events) this.#durable.add(String(JSON.parse(data).orderId))
   }
 }
 
-const eventsOf = async (store: EventStore): Promise<Event[]> => {
-  const events: Event[] = []
-  for await (const page of store.readAll(null)) events.push(...(page.map(decode) as Event[]))
+const eventsOf = async (store: EventStore): Promise<LogEvent[]> => {
+  const events: LogEvent[] = []
+  for await (const page of store.readAll(null)) events.push(...page.map(decode))
   return events
+}
+
+/** What a start makes of a log: the state, and what a paper run wants besides, in one walk. */
+export const bootFrom = async (store: EventStore): Promise<{ readonly folded: Folded; readonly past: PaperPast }> => {
+  const folded = foldNothing()
+  const past = noPast()
+  await foldLog(store, folded, { isChecked: true, onEvent: (event) => followPast(past, folded.state, event) })
+  return { folded, past }
 }
 
 const { place, listen } = PaperVenue.prototype
@@ -99,7 +110,7 @@ export const play = async ({
   keepSnapshot = async () => {},
 }: Playing): Promise<Played> => {
   const config = loadConfig({ overrides: set })
-  const folded = await foldLog(store, foldNothing(), { isChecked: true })
+  const { folded, past } = await bootFrom(store)
   const wasDurable = (orderId: string): boolean => !(store instanceof SlowStore) || store.isDurable(orderId)
   const { result, venue } = await watchVenue(placed, wasDurable, () =>
     runPaper({
@@ -108,6 +119,7 @@ export const play = async ({
       tape,
       store,
       folded,
+      past,
       ...(slices && { slices }),
       ...(epoch && { lease: { epoch, holds: () => true, interruption: new Interruption() } }),
       version: 'test',
@@ -119,20 +131,18 @@ export const play = async ({
     }),
   )
   const events = await eventsOf(store)
-  return { folded, store, events, hashes: stateHashes(folded.state), venue, placed, rowsPlayed: result.rowsPlayed }
+  return { folded, reading: past.reading, store, events, hashes: stateHashes(folded.state), venue, placed, rowsPlayed: result.rowsPlayed }
 }
 
 /** What the folds say is owned, as the venue would say it: every pool's cash, and every coin held. */
 const ownedByFolds = ({ folded }: Pick<Played, 'folded'>): Record<string, string> => {
   const { budget, lots, portfolio } = folded.state.folds
   const owned: Record<string, bigint> = {}
-  for (const [book, pools] of Object.entries(budget.pools))
-    for (const asset of Object.keys(pools)) owned[asset] = (owned[asset] ?? 0n) + poolFigures(budget, lots, book, asset).cash
-  for (const holdings of Object.values(portfolio))
-    for (const [symbol, { held }] of Object.entries(holdings)) {
-      const base = symbol.split('/')[0]!
-      owned[base] = (owned[base] ?? 0n) + held
-    }
+  for (const asset of Object.keys(budget.pools)) owned[asset] = poolFigures(budget, lots, asset).cash
+  for (const [symbol, { held }] of Object.entries(portfolio)) {
+    const base = symbol.split('/')[0]!
+    owned[base] = (owned[base] ?? 0n) + held
+  }
   return Object.fromEntries(Object.entries(owned).map(([asset, amount]) => [asset, format(amount)]))
 }
 

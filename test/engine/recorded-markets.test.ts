@@ -4,11 +4,11 @@ import { basename, join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { verifyLog } from '../../src/audit/verify.ts'
+import { MemoryStore } from '../../src/event/memory-store.ts'
+import { openTape, type Tape } from '../../src/market/tape/tape.ts'
 import { foldLog, foldNothing } from '../../src/replay/fold-log.ts'
 import { requireSound } from '../../src/replay/soundness.ts'
 import { stateHashes } from '../../src/replay/state.ts'
-import { MemoryStore } from '../../src/event/memory-store.ts'
-import { openTape, type Tape } from '../../src/market/tape/tape.ts'
 import { orBlanks, RECORDINGS } from '../recordings.ts'
 import { candleFiles, candleFolder, tapeFolder } from '../rig/tapes.ts'
 import { longestExposureMs } from './exposure.ts'
@@ -45,7 +45,7 @@ const testWhole = (paths: readonly string[]): void =>
       const tape = open(path)
       const played = await play({ tape, store: new MemoryStore() })
       await expectWhole(played, tape)
-      expect(played.events.filter(({ type }) => type === 'FundsDeposited').map(({ data }) => data.asset)).toEqual([tape.coins[0]?.quote])
+      expect(played.events.flatMap(({ type, data }) => (type === 'FundsDeposited' ? [data.asset] : []))).toEqual([tape.coins[0]?.quote])
     },
   )
 

@@ -1,9 +1,10 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { MemoryStore } from '../../src/event/memory-store.ts'
 import type { EventStore } from '../../src/event/store.ts'
+import type { LogEvent } from '../../src/kernel/log-event.ts'
 import { openTape } from '../../src/market/tape/tape.ts'
 import { tapeFolder } from '../rig/tapes.ts'
-import { type Event, type Played, play } from './play.ts'
+import { type Played, play } from './play.ts'
 
 const tape = openTape([tapeFolder])
 // Two coins fill the book and are seldom sold, so the third is refused for hours, for one reason and then for another.
@@ -13,19 +14,17 @@ const set = { 'entry.dropPct': '0.5', 'risk.maxPositions': '2', 'sizing.tradePct
 const beginning = async (store: EventStore, events: number): Promise<EventStore> => {
   const copy = new MemoryStore()
   let left = events
-  for await (const page of store.readAll(null))
-    for (const { stream, number, text, hash } of page)
-      if (left-- > 0) await copy.append(stream, number - 1, [{ text, hash, event: JSON.parse(text) }])
+  for await (const page of store.readAll(null)) for (const row of page) if (left-- > 0) await copy.append(row.stream, row.number - 1, [row])
   return copy
 }
 
 /** How often each coin was refused for each reason, by the events alone. */
-const totals = (events: readonly Event[]): Record<string, number> => {
+const totals = (events: readonly LogEvent[]): Record<string, number> => {
   const counts: Record<string, number> = {}
   for (const { type, parts, data } of events) {
+    if (type !== 'ProposalRefused' && type !== 'RefusalRepeated') continue
     const key = `${parts.symbol} ${data.refusal}`
-    if (type === 'ProposalRefused') counts[key] = (counts[key] ?? 0) + 1
-    if (type === 'RefusalRepeated') counts[key] = (counts[key] ?? 0) + Number(data.times)
+    counts[key] = (counts[key] ?? 0) + (type === 'ProposalRefused' ? 1 : data.times)
   }
   return counts
 }
@@ -40,7 +39,7 @@ describe('refusals that repeat', () => {
     const counts = totals(whole.events)
     expect(Object.values(counts).reduce((sum, times) => sum + times, 0)).toBeGreaterThan(50)
     expect(new Set(Object.keys(counts).map((key) => key.split(' ')[1])).size, 'more than one reason').toBeGreaterThan(1)
-    const { accepted, refused } = Object.values(whole.folded.state.folds.decisions)[0]!
+    const { accepted, refused } = whole.reading.decisions
     expect(Object.values(refused).reduce((sum, times) => sum + times, 0)).toBe(Object.values(counts).reduce((sum, times) => sum + times, 0))
     expect(Object.values(accepted).reduce((sum, times) => sum + times, 0)).toBe(
       whole.events.filter(({ type }) => type === 'EntryRequested').length,
@@ -69,7 +68,7 @@ describe('refusals that repeat', () => {
   test('are of one bar each, later and later', () => {
     const last = new Map<string, number>()
     for (const { type, parts, data } of whole.events) {
-      const barMs = type === 'ProposalRefused' ? Number(data.barCloseMs) : type === 'RefusalRepeated' ? Number(data.lastBarCloseMs) : null
+      const barMs = type === 'ProposalRefused' ? data.barCloseMs : type === 'RefusalRepeated' ? data.lastBarCloseMs : null
       if (barMs === null) continue
       const coin = String(parts.symbol)
       expect(barMs).toBeGreaterThan(last.get(coin) ?? 0)

@@ -2,34 +2,36 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { foldLog, foldNothing } from '../../src/command/fold-log.ts'
-import { keepSnapshot, startFromSnapshot } from '../../src/command/snapshots.ts'
-import { stateHashes } from '../../src/command/state.ts'
+import { decode } from '../../src/event/codec.ts'
 import { MemoryStore } from '../../src/event/memory-store.ts'
 import { SqliteStore } from '../../src/event/sqlite-store.ts'
 import { type EventStore, StoreFailure } from '../../src/event/store.ts'
+import type { LogEvent } from '../../src/kernel/log-event.ts'
 import { openTape } from '../../src/market/tape/tape.ts'
+import { foldLog, foldNothing } from '../../src/replay/fold-log.ts'
+import { keepSnapshot, startFromSnapshot } from '../../src/replay/snapshots.ts'
+import { stateHashes } from '../../src/replay/state.ts'
 import { rowsOf } from '../property/generated-run.ts'
 import { tapeFolder } from '../rig/tapes.ts'
-import { type Event, type Played, play } from './play.ts'
+import { type Played, play } from './play.ts'
 
 const tape = openTape([tapeFolder])
 const SEAL_EVERY = 40
 const set = { 'entry.dropPct': '0.5', 'exit.takeProfitPct': '0.8', 'log.sealEveryEvents': String(SEAL_EVERY) }
 /** More than any group of commands writes at once: a seal waits for the end of the group. */
 const LARGEST_GROUP = 20
-const isInterval = ({ type, data }: Event): boolean => type === 'HeadsSealed' && data.because === 'interval'
+const isInterval = (event: LogEvent): boolean => event.type === 'HeadsSealed' && event.data.because === 'interval'
 
 describe('seals between the first and the last of a run', () => {
   let whole: Played
   /** the type and reason of the last event of the log, each time a snapshot was asked for, and how long the log was */
-  const kept: { readonly last: Event | undefined; readonly length: number }[] = []
+  const kept: { readonly last: LogEvent | undefined; readonly length: number }[] = []
   beforeAll(async () => {
     const store = new MemoryStore()
     const keep = async (): Promise<void> => {
       const rows = await rowsOf(store)
       const row = rows.at(-1)
-      kept.push({ last: row === undefined ? undefined : JSON.parse(row.text), length: rows.length })
+      kept.push({ last: row === undefined ? undefined : decode(row), length: rows.length })
     }
     whole = await play({ tape, set, store, keepSnapshot: keep })
   })
@@ -70,14 +72,14 @@ describe('a run that was killed', () => {
   test('starts from the snapshot of its last interval seal, in the state that its log folds to', async () => {
     const log = join(folder, 'killed.db')
     const store = SqliteStore.open(log)
-    const run = play({ tape, set, store: dying(store, 500), keepSnapshot: (folded) => keepSnapshot(log, store, folded) })
+    const run = play({ tape, set, store: dying(store, 500), keepSnapshot: (folded) => keepSnapshot(log, store, folded, null) })
     await expect(run).rejects.toThrow('The process is gone.')
     await store.close()
 
     const again = SqliteStore.open(log, { readOnly: true })
     const rows = await rowsOf(again)
-    const lastSeal = rows.findLast(({ text }) => text.includes('"HeadsSealed"'))
-    const start = await startFromSnapshot(log, again)
+    const lastSeal = rows.findLast(({ type }) => type === 'HeadsSealed')
+    const start = await startFromSnapshot(log, again, () => null)
     expect(start.after, 'where the last interval seal stands').toBe(lastSeal?.position)
     const resumed = await foldLog(again, start.folded, { after: start.after, isChecked: true })
     const anew = await foldLog(again, foldNothing(), { isChecked: true })

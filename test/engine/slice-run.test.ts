@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
 import { verifyLog } from '../../src/audit/verify.ts'
-import { foldLog, foldNothing } from '../../src/replay/fold-log.ts'
 import { giveUp } from '../../src/command/give-up.ts'
 import { slicesOf } from '../../src/command/slices.ts'
 import { fundPool, grantSlice } from '../../src/event/eventstoredb/pool-stream.ts'
 import { MemoryStore } from '../../src/event/memory-store.ts'
 import { openTape } from '../../src/market/tape/tape.ts'
+import { foldLog, foldNothing } from '../../src/replay/fold-log.ts'
 import { connectionTo, NoteServer } from '../event/pool-stage.ts'
 import { tapeFolder } from '../rig/tapes.ts'
 import { expectConserved, type Played, play } from './play.ts'
@@ -16,12 +16,7 @@ const book = `paper.${tape.venue}.main`
 
 /** What entries behind the first so many events set aside at most, in whole units of the quote asset. */
 const largestOf = ({ events }: Played, seen: number): number =>
-  Math.max(
-    ...events
-      .slice(seen)
-      .filter(({ type }) => type === 'EntryRequested')
-      .map(({ data }) => Math.round(Number((data as { reserve: string }).reserve))),
-  )
+  Math.max(...events.slice(seen).flatMap(({ type, data }) => (type === 'EntryRequested' ? [Math.round(Number(data.reserve))] : [])))
 
 test('an engine trades with its slice, with less after it gave some up and with more after it was granted some, and the venue agrees', async () => {
   const store = new MemoryStore()

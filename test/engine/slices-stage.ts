@@ -1,19 +1,21 @@
+import type { EntryRequested } from '../../machines/position/events.ts'
 import { poolFigures } from '../../projections/pools.ts'
-import { establish, recordSession } from '../../src/command/establish.ts'
-import { type Folded, foldLog, foldNothing } from '../../src/replay/fold-log.ts'
+import { establish } from '../../src/command/establish.ts'
 import { giveUp } from '../../src/command/give-up.ts'
 import { Recorder } from '../../src/command/recorder.ts'
 import { slicesOf } from '../../src/command/slices.ts'
 import { foldPool, type Pool, sliceOf } from '../../src/event/eventstoredb/pool.ts'
 import { grantSlice } from '../../src/event/eventstoredb/pool-stream.ts'
 import { MemoryStore } from '../../src/event/memory-store.ts'
-import type { Sealed } from '../../src/event/store.ts'
+import type { Stored } from '../../src/event/store.ts'
 import { TapeClock } from '../../src/kernel/clock.ts'
 import { clientOrderId } from '../../src/kernel/ids.ts'
 import { type Money, parse, ZERO } from '../../src/kernel/money.ts'
 import type { Parts } from '../../src/kernel/recorded.ts'
-import { streams } from '../../src/kernel/streams.ts'
+import { NO_PARTS, streams } from '../../src/kernel/streams.ts'
+import { type Folded, foldLog, foldNothing } from '../../src/replay/fold-log.ts'
 import { connectionTo, NoteServer } from '../event/pool-stage.ts'
+import { BRANCH } from '../spec/branch.ts'
 
 export const BOOK = 'paper.test.main'
 export const STREAM = `pool/${BOOK}`
@@ -26,10 +28,10 @@ export class Crash extends Error {}
 
 /** The log of a group on the server: outlives its processes, and is told of every append. */
 class GroupLog extends MemoryStore {
-  before: (events: readonly Sealed[]) => Promise<void> | void = () => {}
+  before: (events: readonly Stored[]) => Promise<void> | void = () => {}
   after: () => void = () => {}
 
-  override async append(stream: string, expected: number, events: readonly Sealed[]): Promise<void> {
+  override async append(stream: string, expected: number, events: readonly Stored[]): Promise<void> {
     await this.before(events)
     await super.append(stream, expected, events)
     this.after()
@@ -55,10 +57,14 @@ export class Cluster {
     const slices = await slicesOf({ connection: connectionTo(this.notes), book: BOOK, group }, folded.state.facts, ['USD'])
     const clock = new TapeClock()
     clock.set(folded.lastTimeMs + 1)
-    const recorder = new Recorder({ store, folded, clock, run: `engine ${group}`, tell: () => {} })
+    const recorder = new Recorder({ store, folded, clock, run: `engine ${group}`, tell: () => {}, follow: () => {} })
     const tape = { hash: 'tape', coins: [] }
     const data = { mode: 'paper', book: BOOK, version: '1', pid: 1, host: 'here', tape, resumed: folded.heads.events > 0 } as const
-    recordSession(recorder, { stream: streams.session('main'), parts: bookParts }, { type: 'SessionStarted', data })
+    if (folded.heads.events === 0) {
+      const begun = { branch: BRANCH, of: 'chance', book: BOOK, mode: 'paper' } as const
+      recorder.note({ stream: streams.log, parts: NO_PARTS }, { type: 'LogBegun', data: begun }, 'start')
+    }
+    recorder.note({ stream: streams.session('main'), parts: bookParts }, { type: 'SessionStarted', data }, 'start')
     await recorder.durable()
     const wanted = { book: bookParts, venue: 'test', strategy: 'drop', options: {}, deposits: {}, instruments: [instrument] }
     await establish(recorder, folded.state, { ...wanted, granted: slices?.owed ?? [] })
@@ -100,7 +106,7 @@ export class Cluster {
   /** What a group's log has of the pool: paid in less taken out, and what of it is free. */
   async budget(group: string): Promise<{ readonly deposits: Money; readonly free: Money }> {
     const { state } = await foldLog(this.log(group), foldNothing(), { isChecked: true })
-    return poolFigures(state.folds.budget, state.folds.lots, BOOK, 'USD')
+    return poolFigures(state.folds.budget, state.folds.lots, 'USD')
   }
 
   /** By group what the log has and what the pool says it has; and what the pool was ever funded with. */
@@ -115,20 +121,21 @@ export class Cluster {
 
 /** An order to buy that sets so much aside and stays open. */
 export const reserve = (recorder: Recorder, amount: string): void => {
-  const order = {
-    orderId: clientOrderId(streams.position(coin), 0),
+  const order: EntryRequested['data'] = {
+    orderId: clientOrderId(BRANCH, streams.position(coin), 0),
     side: 'buy',
     orderType: 'limit',
     timeInForce: 'GTC',
     quantity: '1',
     limitPrice: amount,
     reserve: amount,
+    instrumentVersion: 1,
+    expiresAtMs: 9,
+    provableAfterMs: 9,
+    because: { strategy: 'drop', trigger: 'drop', barCloseMs: 1, judged: {} },
+    plan: { hardStopPrice: '1', takeProfitPrice: '9', maxHoldMs: 1, trailing: null, exitRetryMs: 1, proofDelayMs: 1, ...filters },
   }
-  const because = { strategy: 'drop', trigger: 'drop', barCloseMs: 1, judged: {} }
-  const plan = { hardStopPrice: '1', takeProfitPrice: '9', maxHoldMs: 1, trailing: null, exitRetryMs: 1, provableAfterMs: 1, ...filters }
-  const data = { ...order, instrumentVersion: 1, expiresAtMs: 9, provableAfterMs: 9, because, plan }
-  const why = { correlation: 'test', causation: null, decision: null }
-  recorder.record({ stream: streams.position(coin), parts: coin }, [{ type: 'EntryRequested', data }], why)
+  recorder.note({ stream: streams.position(coin), parts: coin }, { type: 'EntryRequested', data: order }, 'candle')
 }
 
 export const sum = (amounts: readonly Money[]): Money => amounts.reduce((total, amount) => total + amount, parse('0'))

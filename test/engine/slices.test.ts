@@ -1,10 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { verifyLog } from '../../src/audit/verify.ts'
 import { owedDeposits } from '../../src/command/establish.ts'
-import { foldLog, foldNothing } from '../../src/replay/fold-log.ts'
 import { giveUp } from '../../src/command/give-up.ts'
 import { accountOf, slicesOf } from '../../src/command/slices.ts'
-import { createFacts } from '../../src/replay/facts.ts'
 import { decode } from '../../src/event/codec.ts'
 import { seal } from '../../src/event/envelope.ts'
 import { freeOf } from '../../src/event/eventstoredb/pool.ts'
@@ -12,6 +10,8 @@ import { fundPool, giveUpSlice } from '../../src/event/eventstoredb/pool-stream.
 import { Failure } from '../../src/kernel/errors.ts'
 import { format, parse } from '../../src/kernel/money.ts'
 import { streams } from '../../src/kernel/streams.ts'
+import { createFacts } from '../../src/replay/facts.ts'
+import { foldLog, foldNothing } from '../../src/replay/fold-log.ts'
 import { connectionTo } from '../event/pool-stage.ts'
 import { BOOK, Cluster, Crash, coin, reserve, STREAM, sum } from './slices-stage.ts'
 
@@ -216,11 +216,12 @@ describe('an older owner of the log', () => {
       time: 1,
       venueTime: null,
       wallTime: 1,
-      cursor: null,
+      input: { kind: 'candle', number: 1, time: 1 },
+      command: 1,
       data,
-    }
-    const sealed = seal({ ...draft, correlation: '', causation: null, decision: null, run: 'old', actor: 'engine' }, hash)
-    return () => made.log('a').append(stream, number, [sealed])
+    } as const
+    const { stored } = seal({ ...draft, correlation: stream, causation: null, run: 'old', actor: 'engine' }, hash)
+    return () => made.log('a').append(stream, number, [stored])
   }
 
   test('cannot reserve what was given up: its entry does not fit behind the fence', async () => {

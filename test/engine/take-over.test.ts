@@ -1,18 +1,20 @@
 import { beforeAll, describe, expect, test } from 'vitest'
+import { verifyLog } from '../../src/audit/verify.ts'
 import { Overtaken } from '../../src/command/fence-streams.ts'
 import { MemoryStore } from '../../src/event/memory-store.ts'
-import { type EventStore, type Sealed, WrongExpectedNumber } from '../../src/event/store.ts'
+import { type EventStore, WrongExpectedNumber } from '../../src/event/store.ts'
+import type { LogEvent } from '../../src/kernel/log-event.ts'
 import { openTape } from '../../src/market/tape/tape.ts'
 import { rowsOf, storeOf } from '../property/generated-run.ts'
 import { tapeFolder } from '../rig/tapes.ts'
-import { type Event, play } from './play.ts'
+import { play } from './play.ts'
 
 const tape = openTape([tapeFolder])
 const epochOf = (epoch: number) => ({ epoch, owner: `engine ${epoch}` })
 /** Starts an engine and stops it before its first price. */
 const startOnly = (store: EventStore, epoch: number) => play({ tape, store, epoch: epochOf(epoch), stop: AbortSignal.abort() })
 
-type TakeOver = { readonly stood: ReadonlyMap<string, number>; readonly store: EventStore; readonly events: readonly Event[] }
+type TakeOver = { readonly stood: ReadonlyMap<string, number>; readonly store: EventStore; readonly events: readonly LogEvent[] }
 
 /** A log as the old owner knew it, and what the new one has written behind it when its fence is up. */
 const takenOver = async (before: EventStore): Promise<TakeOver> => {
@@ -27,10 +29,9 @@ const takenOver = async (before: EventStore): Promise<TakeOver> => {
 /** What the old owner may still have on its way: the next event of a stream, as it knows the stream. */
 const late = async (store: EventStore, stream: string, stood: number): Promise<unknown> => {
   const [example] = await rowsOf(store)
-  const event = { ...JSON.parse(example!.text), stream, number: stood + 1 }
-  const sealed = [{ text: example!.text, hash: example!.hash, event }] as readonly Sealed[]
+  const event = { ...example!, stream, number: stood + 1 }
   // a store that has refused once takes nothing more, so each append meets a log of its own
-  return (await storeOf(await rowsOf(store))).append(stream, stood, sealed).then(
+  return (await storeOf(await rowsOf(store))).append(stream, stood, [event]).then(
     () => 'taken',
     (error: unknown) => error,
   )
@@ -40,7 +41,7 @@ const expectFenced = async ({ stood, store, events }: TakeOver): Promise<void> =
   const [first, ...fences] = events
   expect(first?.type, 'the session itself begins, which fences its own stream').toBe('SessionStarted')
   expect(
-    fences.filter(({ type, data }) => type !== 'StreamFenced' || data.epoch !== 2),
+    fences.filter((event) => event.type !== 'StreamFenced' || event.data.epoch !== 2),
     'nothing else comes before the fence is up',
   ).toEqual([])
   for (const [stream, number] of stood) expect(await late(store, stream, number), stream).toBeInstanceOf(WrongExpectedNumber)
@@ -56,15 +57,20 @@ describe('an engine that takes a log over', () => {
 
   test('fences every stream there is: what the old owner still has on its way is refused', async () => {
     const kinds = new Set([...traded.stood.keys()].map((stream) => stream.split('-')[0]))
-    expect([...kinds].sort()).toEqual(['account', 'config', 'decision', 'instrument', 'marks', 'position', 'session'])
+    expect([...kinds].sort()).toEqual(['account', 'config', 'decision', 'instrument', 'log', 'marks', 'position', 'session'])
     await expectFenced(traded)
+    expect(await verifyLog(traded.store.readAll(null))).toMatchObject({ ok: true })
   })
 
   test('fences what a running engine begins by itself also where there is nothing yet', async () => {
     const store = new MemoryStore()
     await startOnly(store, 1)
     // as an engine leaves it that died before it wrote its own fence
-    const begun = (await rowsOf(store)).filter(({ stream }) => /^(session|account|config|instrument)-/.test(stream))
+    const all = await rowsOf(store)
+    const begun = all.slice(
+      0,
+      all.findIndex(({ type }) => type === 'StreamFenced'),
+    )
     const fresh = await takenOver(await storeOf(begun))
     await expectFenced(fresh)
     for (const stream of traded.stood.keys())

@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest'
 import { verifyLog } from '../../src/audit/verify.ts'
-import { foldLog, foldNothing } from '../../src/replay/fold-log.ts'
 import { giveUp } from '../../src/command/give-up.ts'
-import { stateHashes } from '../../src/replay/state.ts'
 import { fundPool, grantSlice } from '../../src/event/eventstoredb/pool-stream.ts'
 import { MemoryStore } from '../../src/event/memory-store.ts'
 import { openTape } from '../../src/market/tape/tape.ts'
+import { foldLog, foldNothing } from '../../src/replay/fold-log.ts'
+import { stateHashes } from '../../src/replay/state.ts'
 import { connectionTo, NoteServer } from '../event/pool-stage.ts'
 import { tapeFolder } from '../rig/tapes.ts'
-import { type Event, play } from './play.ts'
+import { type Played, play } from './play.ts'
 
 const tape = openTape([tapeFolder])
 const set = { 'entry.dropPct': '0.5', 'sizing.tradePct': '20' }
@@ -32,6 +32,6 @@ test('budget that came and went between two runs leaves a log that is sound, and
   const after = await play({ tape, set, store })
   expect(await verifyLog(store.readAll(null))).toMatchObject({ ok: true, events: after.events.length })
   expect(stateHashes((await foldLog(store, foldNothing(), { isChecked: true })).state)).toEqual(after.hashes)
-  const fills = ({ events }: { readonly events: readonly Event[] }) => events.filter(({ type }) => type.endsWith('Filled')).length
+  const fills = ({ events }: Played) => events.filter(({ type }) => type.endsWith('Filled')).length
   expect(fills(after)).toBeGreaterThan(fills(before))
 })

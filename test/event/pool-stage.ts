@@ -67,12 +67,14 @@ export const connectionTo = (server: NoteServer, { faults = [], turn = async () 
       return fault === 'answer-lost' ? { kind: 'unknown', why: 'the connection was reset' } : answer
     },
   }
-  return new Connection({ wire, timers, patience: { answerMs: ANSWER_MS, waitMs: () => 0, readAttempts: 100 } })
+  return new Connection({ wire, timers, patience: { answerMs: ANSWER_MS, waitMs: () => 0, readMs: 1000 } })
 }
 
 /** The time-out of an answer rings when everything else that could happen has: some hundred turns of the loop later. */
+let looks = 0
 const timers: Timers = {
-  steadyMs: () => 0,
+  // some time has passed whenever somebody looks
+  steadyMs: () => looks++,
   wallMs: () => 0,
   after: (ms, ring) => {
     let isOff = false

@@ -14,7 +14,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { decode } from '../../src/event/codec.ts'
+import { hashOf } from '../../src/event/envelope.ts'
 import { SqliteStore } from '../../src/event/sqlite-store.ts'
 import { type Row, StoreFailure } from '../../src/event/store.ts'
 import { startChild } from './child.ts'
@@ -57,10 +57,18 @@ describe('a file that cannot be used is told in one sentence and left as it was'
     ['another SQLite database in WAL mode', 'is not a coinfold log', () => change('PRAGMA journal_mode = WAL; CREATE TABLE notes(text)')],
     [
       'a log of a newer format',
-      'was written by a newer coinfold (log format 2, this one knows 1). Update coinfold',
+      'was written by a newer coinfold (log format 3, this one knows 2). Update coinfold',
       async () => {
         await makeLog()
-        change("UPDATE meta SET value = 2 WHERE key = 'formatVersion'")
+        change("UPDATE meta SET value = 3 WHERE key = 'formatVersion'")
+      },
+    ],
+    [
+      'a log of an older format',
+      'was written by a coinfold before its first release (log format 1, this one reads 2)',
+      async () => {
+        await makeLog()
+        change("UPDATE meta SET value = 1 WHERE key = 'formatVersion'")
       },
     ],
     [
@@ -171,7 +179,7 @@ const lengths = (rows: readonly Row[]): Map<string, number> => {
   for (const row of rows) {
     const before = heads.get(row.stream)
     expect(row.number).toBe((before?.number ?? -1) + 1)
-    expect(decode(row).previousHash).toBe(before?.hash ?? '')
+    expect(hashOf(row, before?.hash ?? '')).toBe(row.hash)
     heads.set(row.stream, row)
   }
   return new Map([...heads].map(([stream, { number }]) => [stream, number + 1]))

@@ -4,9 +4,11 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { LogDamaged } from '../../src/event/codec.ts'
+import { seal } from '../../src/event/envelope.ts'
 import { SqliteStore } from '../../src/event/sqlite-store.ts'
-import { StoreFailure, WrongExpectedNumber } from '../../src/event/store.ts'
-import { allRows, sampleEvents } from './sample.ts'
+import { columns } from '../../src/event/sqlite-tables.ts'
+import { type Stored, StoreFailure, WrongExpectedNumber } from '../../src/event/store.ts'
+import { allRows, sampleDraft, sampleEvents, storedOf } from './sample.ts'
 
 let folder: string
 let log: string
@@ -65,10 +67,7 @@ describe('group commit', () => {
     expect(reasons.map((reason) => reason?.constructor)).toEqual([StoreFailure, WrongExpectedNumber, StoreFailure])
     expect(reasons[0].message).toContain('stream s-a ends at 1, expected 0')
     await expect(store.append('s-d', -1, sampleEvents('s-d', 1))).rejects.toBeInstanceOf(StoreFailure)
-    expect(
-      (await allRows(store.readAll(null))).map(({ text }) => text),
-      'reading stays possible',
-    ).toEqual(kept.map(({ text }) => text))
+    expect((await allRows(store.readAll(null))).map(storedOf), 'reading stays possible').toEqual(kept)
     await store.close()
     const again = open()
     await again.append('s-b', -1, sampleEvents('s-b', 1))
@@ -112,7 +111,7 @@ describe('a second writer', () => {
   test('the table itself refuses two events with one number', async () => {
     await open().append('s-a', -1, sampleEvents('s-a', 1))
     withTool((database) => {
-      const twice = () => database.exec('INSERT INTO events SELECT position + 1, stream, number, hash, data FROM events')
+      const twice = () => database.exec(`INSERT INTO events SELECT position + 1, ${columns.replace('position, ', '')} FROM events`)
       expect(twice).toThrow('UNIQUE constraint failed: events.stream, events.number')
     })
   })
@@ -149,25 +148,104 @@ test('a log goes on where it was closed: numbers, names and the global order', a
   await expect(second.append('s-b', -1, sampleEvents('s-b', 1))).rejects.toMatchObject({ actual: 0 })
 })
 
-test('an event whose stream was removed from the table is damage with a number', async () => {
+describe('tables from which something was removed', () => {
+  test.each([
+    ['its stream', 'DELETE FROM streams', 'belongs to a stream that is missing from table streams'],
+    ['a name in its envelope', "DELETE FROM texts WHERE text = 'run-1'", 'has a name (#4) that is missing from table texts'],
+    ['its type', "DELETE FROM texts WHERE text = 'RefusalRepeated'", 'has a name (#1) that is missing from table texts'],
+  ])('an event that lacks %s is damage with a number', async (_, sql, sentence) => {
+    const store = open()
+    await store.append('s-a', -1, sampleEvents('s-a', 1))
+    await store.close()
+    withTool((database) => database.exec(sql))
+    const reading = allRows(open().readAll(null))
+    await expect(reading).rejects.toBeInstanceOf(LogDamaged)
+    await expect(reading).rejects.toThrow(sentence)
+  })
+})
+
+test('names that repeat stand once in the file, whatever they are of', async () => {
+  const store = open()
+  for (const stream of ['s-a', 's-b']) await store.append(stream, -1, sampleEvents(stream, 500))
+  await store.close()
+  withTool((database) => {
+    expect(
+      database
+        .prepare('SELECT text FROM texts ORDER BY id')
+        .all()
+        .map((row) => row.text),
+    ).toEqual(['RefusalRepeated', 'candle', 'cycle-1', 'run-1', 'engine'])
+    expect(
+      database
+        .prepare('SELECT name FROM streams ORDER BY id')
+        .all()
+        .map((row) => row.name),
+    ).toEqual(['s-a', 's-b'])
+  })
+})
+
+test('names of a group that was taken back are not believed to be there', async () => {
   const store = open()
   await store.append('s-a', -1, sampleEvents('s-a', 1))
+  const other = { ...sampleDraft('s-b', 0), run: 'run-2' }
+  const settled = await Promise.allSettled([
+    store.append('s-b', -1, [seal(other, '').stored]),
+    store.append('s-a', 5, sampleEvents('s-a', 1, 6)),
+  ])
+  expect(settled.map(({ status }) => status)).toEqual(['rejected', 'rejected'])
   await store.close()
-  withTool((database) => database.exec('DELETE FROM streams'))
-  await expect(allRows(open().readAll(null))).rejects.toThrow(LogDamaged)
+  const again = open()
+  const { stored } = seal(other, '')
+  await again.append('s-b', -1, [stored])
+  expect((await allRows(again.readStream('s-b', 0))).map(storedOf)).toEqual([stored])
 })
 
 test('the tables are the ones the documentation names', async () => {
   const store = open()
-  await store.append('s-a', -1, sampleEvents('s-a', 1))
+  const [event] = sampleEvents('s-a', 1)
+  await store.append('s-a', -1, [event!])
   await store.close()
   withTool((database) => {
     const pragma = (name: string): unknown => Object.values(database.prepare(`PRAGMA ${name}`).get()!)[0]
     expect(pragma('journal_mode')).toBe('wal')
     expect(pragma('application_id')).toBe(0x63666c64)
-    expect(database.prepare('SELECT * FROM meta').all()).toEqual([{ key: 'formatVersion', value: 1 }])
-    expect(Object.keys(database.prepare('SELECT * FROM events').get()!)).toEqual(['position', 'stream', 'number', 'hash', 'data'])
-    expect(() => database.exec("INSERT INTO events VALUES (9, 1, 'text', 'h', 'd')"), 'the tables are strict').toThrow('cannot store TEXT')
+    expect(database.prepare('SELECT * FROM meta').all()).toEqual([{ key: 'formatVersion', value: '2' }])
+    expect(Object.keys(database.prepare('SELECT * FROM events').get()!).join(', ')).toBe(columns.replaceAll(/\s+/g, ' '))
+    expect(() => database.exec("UPDATE events SET time = 'text'"), 'the tables are strict').toThrow('cannot store TEXT')
+  })
+})
+
+test('the view shows a row as the envelope has it, for people and other programs', async () => {
+  const store = open()
+  const draft = { ...sampleDraft('s-a', 0, { times: 7 }), causation: 'cause', venueTime: 5 }
+  const { stored } = seal(draft, '')
+  await store.append('s-a', -1, [stored])
+  await store.close()
+  withTool((database) => {
+    expect({ ...database.prepare('SELECT * FROM log').get() }).toEqual({
+      position: 1,
+      stream: 's-a',
+      book: 'paper.coinbase.main',
+      symbol: 'BTC/USD',
+      base: 'BTC',
+      quote: 'USD',
+      number: 0,
+      type: 'RefusalRepeated',
+      version: 1,
+      time: 1_522_800_000_000,
+      venue_time: 5,
+      wall_time: 1_700_000_000_000,
+      input_kind: 'candle',
+      input_number: 0,
+      input_time: 1_522_800_000_000,
+      command: 1,
+      correlation: 'cycle-1',
+      causation: 'cause',
+      run: 'run-1',
+      actor: 'engine',
+      hash: stored.hash,
+      data: '{"times":7}',
+    })
   })
 })
 
@@ -186,22 +264,22 @@ describe('a log that somebody wrote to by hand', () => {
     database.exec(sql)
     database.close()
   }
-  const filled = async (): Promise<string[]> => {
+  const filled = async (): Promise<Stored[]> => {
     const store = open()
     const events = sampleEvents('s-a', 600)
     await store.append('s-a', -1, events)
     await store.append('s-b', -1, sampleEvents('s-b', 1))
     await store.close()
-    return events.map(({ text }) => text)
+    return events
   }
 
   test('rows of any position are read, in their order', async () => {
-    const texts = await filled()
+    const events = await filled()
     // all below 0, then some on either side of it
     for (const sql of ['position - 1000000', 'position + 1000000 - 300']) {
       change(`UPDATE events SET position = ${sql}`)
       const rows = await allRows(open({ readOnly: true }).readAll(null))
-      expect(rows.slice(0, -1).map(({ text }) => text)).toEqual(texts)
+      expect(rows.slice(0, -1).map(storedOf)).toEqual(events)
       expect(rows).toHaveLength(601)
     }
   })

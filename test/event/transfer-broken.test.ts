@@ -1,11 +1,13 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { hashOf } from '../../src/event/envelope.ts'
 import { MemoryStore } from '../../src/event/memory-store.ts'
-import { sha256 } from '../../src/kernel/hash.ts'
-import { uuidFrom } from '../../src/kernel/ids.ts'
+import type { Stored } from '../../src/event/store.ts'
+import { lineOf } from '../../src/event/transfer/line-format.ts'
 import { changes, mutate } from '../fuzz/mutate.ts'
-import { playRows, sealedOf } from '../fuzz/real-log.ts'
+import { playRows } from '../fuzz/real-log.ts'
+import { storedOf } from './sample.ts'
 import { imported, inFolder, linesOf, openFolder, plainRows, storeOf, woven, writeLines } from './transfer-stage.ts'
 
 openFolder()
@@ -22,18 +24,22 @@ const expectRefused = async (line: number | null, sentence = ''): Promise<void> 
   expect(await plainRows(into), 'nothing was imported').toEqual(before)
 }
 
-let real: ReturnType<typeof sealedOf>[] = []
+let real: Stored[] = []
 let lines: string[] = []
 beforeAll(async () => {
-  real = (await playRows()).map(sealedOf)
+  real = (await playRows()).map(storedOf)
   lines = await linesOf(await storeOf(real))
 })
 
 /** Index of the line of the event, as `lines` holds it. */
 const lineWith = (index: number): number => index + 1
-const streamAt = (index: number): string => real[index]!.event.stream
-const eventLine = (text: string): string => `{"hash":"${sha256(text)}","event":${text}}`
-const withId = (text: string): string => `{"id":"${uuidFrom(sha256(`{${text.slice(45)}`))}",${text.slice(45)}`
+const streamAt = (index: number): string => real[index]!.stream
+const hashBefore = (index: number): string => real.slice(0, index).findLast(({ stream }) => stream === streamAt(index))?.hash ?? ''
+/** The line of an event that was changed, with the hash that it then has. */
+const lineWhere = (index: number, change: Partial<Stored>): string => {
+  const event = { ...real[index]!, ...change }
+  return lineOf({ ...event, hash: hashOf(event, hashBefore(index)) })
+}
 
 /** Behind the middle, an event whose neighbour is of the same stream, or of another. */
 const neighbours = (isSame: boolean): number =>
@@ -62,27 +68,54 @@ describe('a broken file is refused, naming the line', () => {
 
   test('a byte of an event, or of its hash', async () => {
     writeLines(file, lines.with(30, lines[30]!.replace('"data":{', '"data" {')))
-    await expectRefused(31, 'its event does not have its hash')
-    writeLines(file, lines.with(30, lines[30]!.replace(/^\{"hash":"./, '{"hash":"x')))
-    await expectRefused(31, 'it is not .* as "coinfold export" writes it')
+    await expectRefused(31, 'it is not an event as "coinfold export" writes it')
+    writeLines(file, lines.with(30, lines[30]!.replace(/"wallTime":\d/, '"wallTime":9')))
+    await expectRefused(31, 'its hash does not fit')
+    writeLines(file, lines.with(30, lines[30]!.replace(/"hash":"./, '"hash":"x')))
+    await expectRefused(31, 'its hash does not fit')
     writeLines(
       file,
       lines.with(
         30,
-        lines[30]!.replace(/^(\{"hash":"[0-9a-f]{63})./, (_, all) => `${all}${lines[30]![72] === '0' ? 1 : 0}`),
+        lines[30]!.replace(/("hash":"[0-9a-f]{63})(.)/, (_, all, last) => `${all}${last === '0' ? 1 : 0}`),
       ),
     )
-    await expectRefused(31, 'its event does not have its hash')
+    await expectRefused(31, 'its hash does not fit')
   })
 
-  test('an edited event with a new hash; with a new id, the next of its stream tells', async () => {
+  test('a line that says more, less, or the same in another order than it should', async () => {
+    const line = lines[30]!
+    for (const other of [
+      line.replace('{"stream"', '{"note":1,"stream"'),
+      line.replace('"number":', '"book":"paper.other.main","number":'),
+      line.replace(/,"command":\d+/, ''),
+      line.replace(/"input":\[("\w+"),(\d+),/, '"input":[$1,$2,0,'),
+      line.replace(/("stream":"[^"]+"),("number":\d+)/, '$2,$1'),
+      line.replace(/\}$/, ',"more":1}'),
+      ` ${line}`,
+    ]) {
+      expect(other).not.toBe(line)
+      writeLines(file, lines.with(30, other))
+      await expectRefused(31, '')
+    }
+  })
+
+  test('an edited event with the hash that fits it: the next of its stream tells', async () => {
     const index = neighbours(true)
-    const edited = real[index]!.text.replace(/"wallTime":\d/, '"wallTime":9')
-    expect(edited).not.toBe(real[index]!.text)
-    writeLines(file, lines.with(lineWith(index), eventLine(edited)))
-    await expectRefused(index + 2, 'has an id that does not follow')
-    writeLines(file, lines.with(lineWith(index), eventLine(withId(edited))))
+    writeLines(file, lines.with(lineWith(index), lineWhere(index, { wallTime: 9 })))
     await expectRefused(index + 3, 'does not continue the event before it')
+  })
+
+  test('the first event of a stream that says that it belongs to another book or instrument', async () => {
+    const index = real.findIndex(({ stream, number }) => number === 0 && stream.startsWith('position-'))
+    for (const [part, other] of [
+      ['book', '"paper.x.main"'],
+      ['symbol', '"X/Y"'],
+      ['base', 'null'],
+    ] as const) {
+      writeLines(file, lines.with(lineWith(index), lines[lineWith(index)]!.replace(new RegExp(`"${part}":"[^"]+"`), `"${part}":${other}`)))
+      await expectRefused(index + 2, 'its hash does not fit')
+    }
   })
 
   test('swapped lines, of one stream or of two', async () => {
@@ -111,11 +144,11 @@ describe('a broken file is refused, naming the line', () => {
   })
 
   test('another header', async () => {
-    for (const header of ['', '{}', lines[1]!, ` ${lines[0]}`, `\ufeff${lines[0]}`, `${lines[0]}\r`, lines[0]!.replace('1', '0')]) {
+    for (const header of ['', '{}', lines[1]!, ` ${lines[0]}`, `\ufeff${lines[0]}`, `${lines[0]}\r`, lines[0]!.replace('2', '1')]) {
       writeLines(file, lines.with(0, header))
       await expectRefused(1, 'is not the header of an exported log')
     }
-    writeLines(file, lines.with(0, '{"coinfold":"log","version":2,"packed":true}'))
+    writeLines(file, lines.with(0, '{"coinfold":"log","version":3,"packed":true}'))
     await expectRefused(1, 'was written by a newer coinfold. Update coinfold')
     writeLines(file, lines.slice(1))
     await expectRefused(1, 'is not the header')
@@ -155,23 +188,34 @@ describe('a broken file is refused, naming the line', () => {
     await expectRefused(2, 'is longer than 16777216 bytes')
   })
 
-  test.each<[string, (text: string) => string, string]>([
-    ['written otherwise', (text) => text.replace('"number":', '"number": '), 'is not written as coinfold writes JSON'],
-    ['no JSON', (text) => text.slice(0, -1), 'is not valid JSON'],
-    ['no event', () => '{"stream":"s-a","number":0}', 'event 0 of stream s-a'],
-    ['without a stream', () => '{"number":0}', 'without stream or number'],
-    ['a name that none can have', (text) => text.replace('"data":{', '"data":{"__proto__":1,'), 'holds a name that no event can have'],
-  ])('an event that is %s, with a hash that fits', async (_, damage, sentence) => {
-    writeLines(file, lines.with(1, eventLine(damage(real[0]!.text))))
+  test.each<[string, string, string]>([
+    ['written otherwise', '{"a":1.0}', 'it is not an event as "coinfold export" writes it'],
+    ['no JSON', '{"a":1', 'it is not an event as "coinfold export" writes it'],
+    ['no object', '7', 'event 0 of stream log has data that is not a JSON object'],
+    ['a name that none can have', '{"__proto__":1}', 'holds a name that no event can have'],
+  ])('an event whose data is %s, with a hash that fits', async (_, data, sentence) => {
+    writeLines(file, lines.with(1, lineWhere(0, { data })))
     await expectRefused(2, sentence)
   })
 
+  test.each<[string, Partial<Stored>]>([
+    ['without a stream', { stream: undefined as never }],
+    ['of a stream that is no text', { stream: 7 as never }],
+    ['without a number', { number: undefined as never }],
+    ['of a number that is text', { number: '0' as never }],
+    ['without parts', { parts: {} as never }],
+    ['of a time that is text', { time: 'now' as never }],
+    ['of no run', { run: undefined as never }],
+  ])('an event %s, with a hash that fits', async (_, change) => {
+    writeLines(file, lines.with(1, lineWhere(0, change)))
+    await expectRefused(2)
+  })
+
   test('an event of a newer coinfold, and which', async () => {
-    const first = real[0]!.text
-    writeLines(file, lines.with(1, eventLine(withId(first.replace('"type":"SessionStarted"', '"type":"SessionDreamt"')))))
-    await expectRefused(2, 'was written by a newer coinfold: event 0 of stream .* is of the unknown type SessionDreamt. Update coinfold')
-    writeLines(file, lines.with(1, eventLine(withId(first.replace('"version":1', '"version":7')))))
-    await expectRefused(2, 'was written by a newer coinfold: event 0 of stream .* is version 7 of SessionStarted')
+    writeLines(file, lines.with(1, lineWhere(0, { type: 'LogDreamt' })))
+    await expectRefused(2, 'was written by a newer coinfold: event 0 of stream log is of the unknown type LogDreamt. Update coinfold')
+    writeLines(file, lines.with(1, lineWhere(0, { version: 7 })))
+    await expectRefused(2, 'was written by a newer coinfold: event 0 of stream log is version 7 of LogBegun')
   })
 })
 
@@ -195,7 +239,7 @@ describe('no file that differs from what was exported is imported', () => {
     writeLines(file, await linesOf(await storeOf(real.slice(0, 12))))
     const bytes = readFileSync(file)
     await fc.assert(
-      fc.asyncProperty(changes(['"hash":"', '{"events":', '"previousHash":"', '}\n']), async (list) => {
+      fc.asyncProperty(changes(['"hash":"', '{"events":', '"causation":"', '}\n']), async (list) => {
         const changed = mutate(bytes, list)
         writeFileSync(file, changed)
         const into = new MemoryStore()

@@ -4,11 +4,11 @@ import { describe, expect, test } from 'vitest'
 import { Heads } from '../../src/event/heads.ts'
 import { MemoryStore } from '../../src/event/memory-store.ts'
 import { SqliteStore } from '../../src/event/sqlite-store.ts'
-import { type EventStore, type Sealed, StoreFailure } from '../../src/event/store.ts'
+import { type EventStore, type Stored, StoreFailure } from '../../src/event/store.ts'
 import { compare } from '../../src/event/transfer/compare.ts'
 import { importLog } from '../../src/event/transfer/import-log.ts'
 import { openSource } from '../../src/event/transfer/source.ts'
-import { RowStore } from '../fuzz/real-log.ts'
+import { RowStore } from './row-store.ts'
 import { allRows } from './sample.ts'
 import {
   exported,
@@ -28,9 +28,9 @@ import {
 openFolder()
 
 const file = inFolder('moved.jsonl')
-const write = async (events: readonly Sealed[]): Promise<string> => writeLines(file, await linesOf(await storeOf(events)))
+const write = async (events: readonly Stored[]): Promise<string> => writeLines(file, await linesOf(await storeOf(events)))
 /** So many events of three streams, one after the other. */
-const turns = (count: number): Sealed[] => woven(Array.from({ length: count }, (_, index) => ['s-a', 's-b', 's-c'][index % 3]!))
+const turns = (count: number): Stored[] => woven(Array.from({ length: count }, (_, index) => ['s-a', 's-b', 's-c'][index % 3]!))
 
 /** Stops after so many appends, as a process does that is killed. */
 class Dying extends MemoryStore {
@@ -43,14 +43,14 @@ class Dying extends MemoryStore {
     this.left = left
   }
 
-  override async append(stream: string, expected: number, events: readonly Sealed[]): Promise<void> {
+  override async append(stream: string, expected: number, events: readonly Stored[]): Promise<void> {
     if (!this.#isOpen) {
       this.turns.push({ events: 0, bytes: [] })
       this.#isOpen = true
     }
     const turn = this.turns.at(-1)!
     turn.events += events.length
-    turn.bytes.push(events.reduce((sum, { text }) => sum + Buffer.byteLength(text), 0))
+    turn.bytes.push(events.reduce((sum, { data }) => sum + Buffer.byteLength(data), 0))
     if (this.left-- <= 0) throw new StoreFailure('The process is gone.')
     await super.append(stream, expected, events)
     // all appends of one turn have been made by now
@@ -105,7 +105,7 @@ describe('an import that was stopped is gone on with', () => {
     await write(events)
     const batch = events.slice(300, 550)
     for (const streams of [['s-b'], ['s-c', 's-a']]) {
-      const some = batch.filter(({ event }) => streams.includes(event.stream))
+      const some = batch.filter(({ stream }) => streams.includes(stream))
       const into = await storeOf([...events.slice(0, 300), ...some])
       expect(await imported(file, into)).toMatchObject({ missing: 600 - some.length })
       const heads = new Heads()
@@ -126,7 +126,7 @@ describe('a log that is another one is refused and stays as it is', () => {
 
   test('one event differs: its line is named, the first of them', async () => {
     const other = woven(
-      events.map(({ event }) => event.stream),
+      events.map(({ stream }) => stream),
       (index) => ({ times: index === 301 || index === 303 ? 'other' : index }),
     )
     await expectKept(await storeOf(other), /^Line 303 of .*moved\.jsonl is not what the log into\.db holds as event 100 of stream s-b/)
@@ -134,30 +134,30 @@ describe('a log that is another one is refused and stays as it is', () => {
   })
 
   test('it went on by itself', async () => {
-    const more = woven([...events.map(({ event }) => event.stream), 's-b'])
+    const more = woven([...events.map(({ stream }) => stream), 's-b'])
     await expectKept(await storeOf(more), /^The log into\.db holds event 200 of stream s-b, which .*moved\.jsonl does not have there/)
   })
 
   test('it has another stream, at its begin or its end', async () => {
-    const [other] = woven(['other']) as [Sealed]
+    const [other] = woven(['other']) as [Stored]
     await expectKept(await storeOf([other]), /^The log into\.db holds event 0 of stream other/)
     await expectKept(await storeOf([...events.slice(0, 100), other]), /^The log into\.db holds event 0 of stream other/)
     await expectKept(await storeOf([other, ...events]), /^The log into\.db holds event 0 of stream other/)
   })
 
   test('it has one stream whole and another not at all: the order could not be kept', async () => {
-    const one = events.filter(({ event }) => event.stream === 's-c')
+    const one = events.filter(({ stream }) => stream === 's-c')
     await expectKept(await storeOf(one), /^Line \d+ of .* stands in the log into\.db, and \d+ events before it do not/)
   })
 
   test('it has the same events in another order', async () => {
-    const moved = [...events].sort((a, b) => (a.event.stream < b.event.stream ? -1 : a.event.stream > b.event.stream ? 1 : 0))
+    const moved = [...events].sort((a, b) => (a.stream < b.stream ? -1 : a.stream > b.stream ? 1 : 0))
     await expectKept(await storeOf(moved), /The log into\.db holds event|stands in the log into\.db/)
   })
 
   test('it is damaged', async () => {
     const rows = await allRows((await storeOf(events)).readAll(null))
-    rows[100] = { ...rows[100]!, text: rows[100]!.text.replace('"times"', '"timez"') }
+    rows[100] = { ...rows[100]!, data: rows[100]!.data.replace('"times"', '"timez"') }
     await expectKept(new RowStore(rows), /^The log into\.db is damaged: event 33 of stream s-b is not what was written/)
   })
 })

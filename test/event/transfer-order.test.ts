@@ -1,24 +1,23 @@
 import { expect, test } from 'vitest'
-import { seal } from '../../src/event/envelope.ts'
-import { MemoryStore } from '../../src/event/memory-store.ts'
 import { Batches } from '../../src/event/transfer/batches.ts'
-import { sampleDraft } from './sample.ts'
+import { chain, stage } from './eventstoredb/stage.ts'
 
-const reservation = (stream: string) => seal({ ...sampleDraft(stream, 0), type: 'EntryRequested' }, '')
-
-test('reservations of different streams are never on their way together: a server that refuses one would put them in another order', async () => {
+test('reservations of an import are never on their way together: a server that refuses one would put them in another order', async () => {
+  const { store, wire, timeline } = stage()
   let onTheirWay = 0
   let most = 0
-  const store = new MemoryStore()
-  const append = store.append.bind(store)
-  store.append = async (stream, expected, events) => {
+  wire.onSend = () => {
     most = Math.max(most, ++onTheirWay)
-    await append(stream, expected, events)
-    await new Promise((resolve) => setImmediate(resolve))
+  }
+  wire.onAnswer = () => {
     onTheirWay--
   }
   const batches = new Batches(store)
-  for (const stream of ['a', 'b', 'c']) await batches.add(reservation(stream))
-  await batches.flush()
-  expect({ most, imported: batches.imported }).toEqual({ most: 1, imported: 3 })
+  for (const stream of ['a', 'b', 'c']) await batches.add(chain(stream, 1, { isReservation: true })[0]!)
+  await timeline.run(batches.flush())
+  expect({ most, sent: wire.sent.map(({ stream }) => stream), imported: batches.imported }).toEqual({
+    most: 1,
+    sent: ['a', 'b', 'c'],
+    imported: 3,
+  })
 })

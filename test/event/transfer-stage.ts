@@ -4,13 +4,13 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll } from 'vitest'
 import { MemoryStore } from '../../src/event/memory-store.ts'
-import type { EventStore, Row, Sealed } from '../../src/event/store.ts'
+import type { EventStore, Stored } from '../../src/event/store.ts'
 import { compare, type Plan } from '../../src/event/transfer/compare.ts'
 import { ExportFile } from '../../src/event/transfer/export-file.ts'
 import { type Exported, exportLog } from '../../src/event/transfer/export-log.ts'
 import { importLog } from '../../src/event/transfer/import-log.ts'
 import { openSource } from '../../src/event/transfer/source.ts'
-import { allRows, sampleEvents } from './sample.ts'
+import { allRows, sampleEvents, storedOf } from './sample.ts'
 
 let folder = ''
 /** Gives a test file a folder of its own, gone after it. The files share a process, so each asks for one. */
@@ -61,30 +61,29 @@ export const writeLines = (path: string, lines: readonly string[]): string => {
 }
 
 /** Appends in the order of the list, each event alone. */
-export const storeOf = async (events: readonly Sealed[], store: EventStore = new MemoryStore()): Promise<EventStore> => {
-  for (const sealed of events) await store.append(sealed.event.stream, sealed.event.number - 1, [sealed])
+export const storeOf = async (events: readonly Stored[], store: EventStore = new MemoryStore()): Promise<EventStore> => {
+  for (const event of events) await store.append(event.stream, event.number - 1, [event])
   return store
 }
 
-export type Plain = Pick<Row, 'stream' | 'number' | 'hash' | 'text'>
-export const plainRows = async (store: EventStore): Promise<Plain[]> =>
-  (await allRows(store.readAll(null))).map(({ stream, number, hash, text }) => ({ stream, number, hash, text }))
+/** All that a log holds but the positions, which are each store's own. */
+export const plainRows = async (store: EventStore): Promise<Stored[]> => (await allRows(store.readAll(null))).map(storedOf)
 
 /** Events of several streams in one order; `picks` says which stream comes next. */
-export const woven = (picks: readonly string[], data: (index: number) => object = (index) => ({ times: index })): Sealed[] => {
-  const last = new Map<string, Sealed>()
+export const woven = (picks: readonly string[], data: (index: number) => object = (index) => ({ times: index })): Stored[] => {
+  const last = new Map<string, Stored>()
   return picks.map((stream, index) => {
     const before = last.get(stream)
-    const [sealed] = sampleEvents(stream, 1, (before?.event.number ?? -1) + 1, before?.hash ?? '', () => data(index)) as [Sealed]
-    last.set(stream, sealed)
-    return sealed
+    const [event] = sampleEvents(stream, 1, (before?.number ?? -1) + 1, before?.hash ?? '', () => data(index)) as [Stored]
+    last.set(stream, event)
+    return event
   })
 }
 
 /** What no log may hold, since folds keep names as keys. */
 const isAllowed = (value: unknown): boolean => !/__proto__|\\u005f/i.test(JSON.stringify(value))
 
-export const logs: fc.Arbitrary<Sealed[]> = fc
+export const logs: fc.Arbitrary<Stored[]> = fc
   .array(fc.tuple(fc.constantFrom('s-a', 's-b', 's-ü/%'), fc.jsonValue({ stringUnit: 'binary' }).filter(isAllowed)), { maxLength: 30 })
   .map((steps) =>
     woven(

@@ -1,12 +1,15 @@
 import { appendFileSync, copyFileSync, existsSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { hashOf, seal } from '../../src/event/envelope.ts'
 import { Heads } from '../../src/event/heads.ts'
 import { MemoryStore } from '../../src/event/memory-store.ts'
 import { SqliteStore } from '../../src/event/sqlite-store.ts'
 import type { EventStore } from '../../src/event/store.ts'
 import { sha256 } from '../../src/kernel/hash.ts'
-import { playRows, RowStore, sealedOf } from '../fuzz/real-log.ts'
+import { playRows } from '../fuzz/real-log.ts'
+import { RowStore } from './row-store.ts'
+import { allRows, sampleDraft, storedOf } from './sample.ts'
 import { exported, imported, inFolder, linesOf, logs, openFolder, plainRows, storeOf, woven, writeLines } from './transfer-stage.ts'
 
 openFolder()
@@ -16,7 +19,7 @@ const WOVEN = ['s-a', 's-b', 's-a', 's-a', 's-c', 's-b']
 describe('a log moves through a file', () => {
   test('what the engine wrote arrives byte for byte, in its order, with the same head', async () => {
     const rows = await playRows()
-    const from = await storeOf(rows.map(sealedOf))
+    const from = await storeOf(rows.map(storedOf))
     const file = inFolder('real.jsonl')
     const into = SqliteStore.open(inFolder('real.db'))
     const { events, head } = await exported(from, file)
@@ -42,14 +45,33 @@ describe('a log moves through a file', () => {
     )
   })
 
-  test('the file: a header, one line an event with the text as it is, and a footer that other programs can check', async () => {
+  test('a line: the envelope in one order, where a stream belongs once, and data as it is, character by character', async () => {
+    const parts = { book: '', symbol: null, base: null, quote: null }
+    const first = seal({ ...sampleDraft('s-a', 0, { b: 1, a: 'ü' }), parts, causation: 'cause', venueTime: 5 }, '').stored
+    const second = seal({ ...sampleDraft('s-a', 1, {}), parts }, first.hash).stored
+    const [, ...lines] = await linesOf(await storeOf([first, second]))
+    expect(lines[0]).toBe(
+      '{"stream":"s-a","number":0,"book":"","symbol":null,"base":null,"quote":null,"type":"RefusalRepeated","version":1,' +
+        '"time":1522800000000,"venueTime":5,"wallTime":1700000000000,"input":["candle",0,1522800000000],"command":1,' +
+        `"correlation":"cycle-1","causation":"cause","run":"run-1","actor":"engine","hash":"${first.hash}","data":{"b":1,"a":"ü"}}`,
+    )
+    expect(lines[1]).toBe(
+      '{"stream":"s-a","number":1,"type":"RefusalRepeated","version":1,"time":1522800000001,"venueTime":null,"wallTime":1700000000000,' +
+        '"input":["candle",1,1522800000000],"command":1,"correlation":"cycle-1","causation":null,"run":"run-1","actor":"engine",' +
+        `"hash":"${second.hash}","data":{}}`,
+    )
+  })
+
+  test('the file: a header, one line an event, and a footer that other programs can check', async () => {
     const events = woven(WOVEN)
     const [header, ...lines] = await linesOf(await storeOf(events))
     const footer = JSON.parse(lines.pop()!)
-    expect(header).toBe('{"coinfold":"log","version":1}')
-    expect(lines).toEqual(events.map(({ hash, text }) => `{"hash":"${hash}","event":${text}}`))
+    expect(header).toBe('{"coinfold":"log","version":2}')
+    expect(lines).toHaveLength(events.length)
+    for (const [index, line] of lines.entries())
+      expect(JSON.parse(line)).toMatchObject({ hash: events[index]!.hash, data: { times: index } })
     const heads = new Heads()
-    for (const { event, hash } of events) heads.observe({ ...event, hash })
+    for (const event of events) heads.observe(event)
     const sha = sha256([header, ...lines].map((line) => `${line}\n`).join(''))
     expect(footer).toEqual({ events: 6, head: heads.head(), sha256: sha })
   })
@@ -144,13 +166,18 @@ describe('an export is gone on with', () => {
     await expectKept(await storeOf(events.slice(0, 4)), /^Line 6 of .* is not what the log holds there/)
   })
 
-  test.each([['notes'], ['notes\n'], ['{"coinfold":"log","version":2}\n'], ['{"a"'], ['\n'], ['SQLite format 3\0']])(
-    'nor anything else, such as %j',
-    async (text) => {
-      writeFileSync(file, text)
-      await expectKept(await storeOf(events), /^Line 1 of .* is not the header of an exported log\. It was left as it is/)
-    },
-  )
+  test.each([
+    ['notes'],
+    ['notes\n'],
+    ['{"coinfold":"log","version":3}\n'],
+    ['{"coinfold":"log","version":1}\n'],
+    ['{"a"'],
+    ['\n'],
+    ['SQLite format 3\0'],
+  ])('nor anything else, such as %j', async (text) => {
+    writeFileSync(file, text)
+    await expectKept(await storeOf(events), /^Line 1 of .* is not the header of an exported log\. It was left as it is/)
+  })
 
   test('a folder is no file, and a folder that is missing is not made', async () => {
     await expect(exported(await storeOf(events), inFolder('.'))).rejects.toThrow(/is a folder or a pipe/)
@@ -159,17 +186,24 @@ describe('an export is gone on with', () => {
 })
 
 describe('a log that is damaged is not exported', () => {
-  test.each<[string, (text: string) => string, RegExp]>([
-    ['a changed text', (text) => text.replace('"times"', '"timez"'), /event 2 of stream s-a is not what was written/],
-    ['another way to write JSON', (text) => text.replace('{"times"', '{ "times"'), /event 2 of stream s-a/],
+  test.each<[string, (data: string) => string, RegExp]>([
+    ['changed data', (data) => data.replace('"times"', '"timez"'), /event 2 of stream s-a is not what was written/],
+    ['another way to write JSON', (data) => data.replace('{"times"', '{ "times"'), /event 2 of stream s-a is not what was written/],
   ])('%s', async (_, damage, sentence) => {
-    const rows = (await plainRows(await storeOf(woven(WOVEN)))).map((row, index) => ({ ...row, position: String(index + 1) }))
-    rows[3] = { ...rows[3]!, text: damage(rows[3]!.text) }
+    const rows = await allRows((await storeOf(woven(WOVEN))).readAll(null))
+    rows[3] = { ...rows[3]!, data: damage(rows[3]!.data) }
     const file = inFolder('damaged.jsonl')
     await expect(exported(new RowStore(rows), file)).rejects.toThrow(/^The log from\.db is damaged: /)
     await expect(exported(new RowStore(rows), file)).rejects.toThrow(sentence)
-    rows[3] = { ...rows[3]!, hash: sha256(rows[3]!.text) }
-    await expect(exported(new RowStore(rows), file)).rejects.toThrow(/event 2 of stream s-a/)
+  })
+
+  test('data that JSON would write in another way, though its hash fits: a store that keeps JSON could not give it back', async () => {
+    const rows = await allRows((await storeOf(woven(WOVEN))).readAll(null))
+    const changed = { ...rows[3]!, data: '{"times":3.0}' }
+    rows[3] = { ...changed, hash: hashOf(changed, rows[2]!.hash) }
+    await expect(exported(new RowStore(rows), inFolder('other.jsonl'))).rejects.toThrow(
+      /event 2 of stream s-a is not written as coinfold writes JSON/,
+    )
   })
 })
 

@@ -223,3 +223,31 @@ test('a venue rebuilt from the log at any moment says and does what the first on
     { numRuns: 300 },
   )
 })
+
+test('a look-up that names a trade as known is told the same without the trades up to it; of a name it never heard it is told all', () => {
+  fc.assert(
+    fc.property(world, asks, fc.nat(), (given, questions, pick) => {
+      const stage = { ...given, coins: COINS, deposits: DEPOSITS }
+      const names = perform(stage).heard.filter(isTrade)
+      const named = questions.map((ask, nth): typeof ask & { after: string } => {
+        const ofIt = names.filter(({ report }) => report.orderId === ask.orderId)
+        return { ...ask, after: ofIt[(pick + nth) % (ofIt.length + 1)]?.report.trade.tradeId ?? 'never heard' }
+      })
+      const whole = perform({ ...stage, asks: questions }).heard
+      const short = perform({ ...stage, asks: named }).heard
+      expect(short.length).toBe(whole.length)
+      for (const [at, heard] of whole.entries()) {
+        if (shown(short[at]!) === shown(heard)) continue
+        const { report } = structuredClone(heard)
+        const told = short[at]!.report
+        if (report.kind !== 'order' || report.answer.is !== 'found' || told.kind !== 'order' || told.answer.is !== 'found')
+          throw new Error(`Another report: ${shown(heard)}`)
+        const cut = report.answer.trades.length - told.answer.trades.length
+        const known = report.answer.trades[cut - 1]?.tradeId
+        expect(named.some(({ orderId, after }) => orderId === report.orderId && after === known)).toBe(true)
+        expect(told).toEqual({ ...report, answer: { ...report.answer, trades: report.answer.trades.slice(cut) } })
+      }
+    }),
+    RUNS,
+  )
+})

@@ -4,7 +4,7 @@ import type { PlaceOrder, Report } from '../../src/exchange/port.ts'
 
 /** One price: at `ms` the tape stands at `price` ticks with `volume` of the candle so far; `first` begins a candle. */
 export type Tick = { ms: number; price: number; volume: number; first?: boolean; coin?: number }
-export type Ask = { ms: number; symbol: string; orderId: string }
+export type Ask = { ms: number; symbol: string; orderId: string; after?: string }
 export type Heard = { ms: number; report: Report }
 
 /** no costs, a millisecond a way, all volume ours: each test turns on what it is about */
@@ -89,7 +89,7 @@ export function perform({
       if (intent.kind === 'place') venue.place(intent.order)
       else venue.cancel(intent.request)
     }
-    for (const { symbol, orderId } of asks.filter((ask) => ask.ms === ms)) venue.query({ symbol, orderId })
+    for (const { ms: _, ...query } of asks.filter((ask) => ask.ms === ms)) venue.query(query)
   }
   catchUp(Number.POSITIVE_INFINITY, false)
   return { venue, heard }

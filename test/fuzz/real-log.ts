@@ -1,8 +1,7 @@
 import fc from 'fast-check'
+import { hashOf } from '../../src/event/envelope.ts'
 import { MemoryStore } from '../../src/event/memory-store.ts'
-import type { Row, Sealed } from '../../src/event/store.ts'
-import { sha256 } from '../../src/kernel/hash.ts'
-import { uuidFrom } from '../../src/kernel/ids.ts'
+import type { Row } from '../../src/event/store.ts'
 import { openTape } from '../../src/market/tape/tape.ts'
 import { tapeOf } from '../bad-input/stage.ts'
 import { play } from '../engine/play.ts'
@@ -80,9 +79,9 @@ const ODD_VALUES: readonly unknown[] = [
   HUGE,
 ]
 
-/** One change to an event: a field, found by walking down, is set, taken away, renamed, or swapped with its neighbour. */
+/** One change to an event, in its envelope or its data: a field that is found by walking down is set, taken away, renamed or swapped. */
 export type Edit = {
-  readonly of: 'event' | 'data'
+  readonly of: 'envelope' | 'data'
   readonly how: 'set' | 'delete' | 'add' | 'rename' | 'swap'
   readonly path: readonly number[]
   readonly odd: number
@@ -90,7 +89,7 @@ export type Edit = {
 
 export const edits: fc.Arbitrary<Edit[]> = fc.array(
   fc.record({
-    of: fc.constantFrom('data', 'data', 'event'),
+    of: fc.constantFrom('data', 'data', 'envelope'),
     how: fc.constantFrom('set', 'set', 'set', 'delete', 'add', 'rename', 'swap'),
     path: fc.array(fc.nat(30), { minLength: 1, maxLength: 4 }),
     odd: fc.nat(ODD_VALUES.length - 1),
@@ -121,55 +120,27 @@ const apply = (top: Json, { how, path, odd }: Edit): void => {
   } else set(key, fields[keys[odd % keys.length] ?? key])
 }
 
-export const editedText = (text: string, list: readonly Edit[]): string => {
-  const event = JSON.parse(text)
-  for (const edit of list) apply(edit.of === 'data' && isJson(event.data) ? event.data : event, edit)
-  return written(event)
+/** An event with some changes. The stores see to it that `parts` and `input` are objects, and that the rest of its place is what it is. */
+export const editedRow = (row: Row, list: readonly Edit[]): Row => {
+  const { position, stream, number, hash, data: text, ...envelope } = structuredClone(row)
+  const data = JSON.parse(text)
+  for (const edit of list) apply(edit.of === 'data' ? data : envelope, edit)
+  const { parts, input } = envelope
+  const changed = { ...envelope, parts: isJson(parts) ? parts : {}, input: isJson(input) ? input : {} }
+  return { ...changed, position, stream, number, hash, data: written(data) } as Row
 }
-
-/** `{"id":"` and a UUID of 36 characters, a quote and a comma. */
-const ID_END = 45
-const withId = (text: string): string =>
-  /^\{"id":"[0-9a-f-]{36}",/.test(text) ? `{"id":"${uuidFrom(sha256(`{${text.slice(ID_END)}`))}",${text.slice(ID_END)}` : text
 
 /**
- * The rows with one event's text replaced, and every id, hash and link behind it computed anew: what only a program can
- * do, but also what a defect of an earlier engine would look like.
+ * The rows with one of them replaced, and every hash behind it in its stream computed anew: what only a program can do, but
+ * also what a defect of an earlier engine would look like.
  */
-export const relinked = (rows: readonly Row[], at: number, text: string): Row[] => {
+export const relinked = (rows: readonly Row[], at: number, replaced: Row): Row[] => {
   const hashes = new Map<string, string>()
   return rows.map((row, index) => {
-    if (index < at) return row
-    let changed = index === at ? text : row.text
-    const previous = hashes.get(row.stream)
-    if (previous !== undefined) changed = changed.replace(/"previousHash":"[0-9a-f]*"\}$/, `"previousHash":"${previous}"}`)
-    if (index === at || previous !== undefined) changed = withId(changed)
-    const hash = sha256(changed)
-    if (index === at || previous !== undefined) hashes.set(row.stream, hash)
-    return { ...row, text: changed, hash }
+    const made = index === at ? replaced : row
+    const isAfter = index >= at && (index === at || row.stream === replaced.stream)
+    const hash = isAfter ? hashOf(made, hashes.get(row.stream) ?? '') : row.hash
+    hashes.set(row.stream, hash)
+    return { ...made, hash }
   })
 }
-
-/** A store of rows that no engine would have written. */
-export class RowStore extends MemoryStore {
-  readonly #rows: readonly Row[]
-
-  constructor(rows: readonly Row[]) {
-    super()
-    this.#rows = rows
-  }
-
-  override append(): Promise<void> {
-    return Promise.reject(new Error('Nothing is written here.'))
-  }
-
-  override async *readStream(stream: string, from: number): AsyncIterable<readonly Row[]> {
-    yield this.#rows.filter((row) => row.stream === stream && row.number >= from)
-  }
-
-  override async *readAll(after: string | null): AsyncIterable<readonly Row[]> {
-    yield this.#rows.filter((row) => after === null || Number(row.position) > Number(after))
-  }
-}
-
-export const sealedOf = ({ text, hash }: Row): Sealed => ({ text, hash, event: JSON.parse(text) })

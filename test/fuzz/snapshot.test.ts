@@ -2,27 +2,41 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { deserialize, serialize } from 'node:v8'
 import fc from 'fast-check'
 import { beforeAll, expect, test } from 'vitest'
+import { followPast, noPast } from '../../src/command/paper-past.ts'
+import { SqliteStore } from '../../src/event/sqlite-store.ts'
+import { sha256 } from '../../src/kernel/hash.ts'
+import type { LogEvent } from '../../src/kernel/log-event.ts'
 import { foldLog } from '../../src/replay/fold-log.ts'
 import { startFromSnapshot } from '../../src/replay/snapshots.ts'
 import { stateHashes } from '../../src/replay/state.ts'
-import { SqliteStore } from '../../src/event/sqlite-store.ts'
-import { sha256 } from '../../src/kernel/hash.ts'
 import { change, inFolder, tapeOf } from '../bad-input/stage.ts'
 import { command } from '../rig/command.ts'
 import { BYTE_WAYS, changes, mutate } from './mutate.ts'
 import { FUZZ_MS, promptlyAsync, searchAsync } from './patience.ts'
 import { LIVELY } from './real-log.ts'
 
-/** All that a start knows before it trades. */
-const boot = async (log: string) => {
+/** All that a start knows before it trades, and with `isWhole` what a paper run wants of its past. */
+const boot = async (log: string, isWhole = false) => {
   const store = SqliteStore.open(log, { readOnly: true })
   try {
-    const start = await startFromSnapshot(log, store)
-    const { state, heads, last, lastTimeMs, cursor } = await foldLog(store, start.folded, { after: start.after, isChecked: true })
-    const { session, facts } = state
+    const { folded, beside: past, after } = await startFromSnapshot(log, store, noPast)
+    const onEvent = (event: LogEvent): void => followPast(past, folded.state, event)
+    const options = { after, isChecked: true, ...(isWhole && { onEvent }) }
+    const { state, heads, last, lastTimeMs, cursor } = await foldLog(store, folded, options)
+    const { session, facts, requests } = state
     return {
-      wasUsed: start.after !== null,
-      boots: { hashes: stateHashes(state), head: heads.head(), last, lastTimeMs, cursor, session, facts },
+      wasUsed: after !== null,
+      boots: {
+        hashes: stateHashes(state),
+        head: heads.head(),
+        last,
+        lastTimeMs,
+        cursor,
+        session,
+        facts,
+        requests,
+        past: isWhole ? past : null,
+      },
     }
   } finally {
     await store.close()
@@ -40,10 +54,10 @@ beforeAll(async () => {
   // so that a copy of the one file is the log
   change(log)
   snapshot = readFileSync(`${log}.snapshot`)
-  const { wasUsed, boots } = await boot(log)
+  const { wasUsed, boots } = await boot(log, true)
   expect(wasUsed, 'the whole snapshot is taken').toBe(true)
   rmSync(`${log}.snapshot`)
-  const anew = await boot(log)
+  const anew = await boot(log, true)
   expect(anew.wasUsed).toBe(false)
   expect(boots).toEqual(anew.boots)
   expected = boots
@@ -53,13 +67,13 @@ beforeAll(async () => {
 const expectSameBoot = (content: Uint8Array, parts: readonly (keyof typeof expected)[]): Promise<void> =>
   promptlyAsync(async () => {
     writeFileSync(`${log}.snapshot`, content)
-    const { boots } = await boot(log)
+    const { boots } = await boot(log, parts === ALL)
     for (const part of parts) expect(boots[part], part).toEqual(expected[part])
   })
-const ALL = ['hashes', 'head', 'last', 'lastTimeMs', 'cursor', 'session', 'facts'] as const
+const ALL = ['hashes', 'head', 'last', 'lastTimeMs', 'cursor', 'session', 'facts', 'requests', 'past'] as const
 /**
- * What the log's own seal covers, so that not even a forger changes it. Facts, session and cursor stand on the file's checksum
- * alone, which finds damage and no forgery.
+ * What the log's own seal covers, so that not even a forger changes it. The rest stands on the file's checksum alone, which finds
+ * damage and no forgery.
  */
 const SEALED = ['hashes', 'head', 'lastTimeMs'] as const
 
@@ -144,6 +158,6 @@ test('nor does one in which any field was altered', { timeout: FUZZ_MS }, async 
 test('a folder in its place changes nothing', async () => {
   rmSync(`${log}.snapshot`, { force: true })
   mkdirSync(`${log}.snapshot`)
-  expect((await boot(log)).boots).toEqual(expected)
+  expect((await boot(log, true)).boots).toEqual(expected)
   rmSync(`${log}.snapshot`, { recursive: true })
 })

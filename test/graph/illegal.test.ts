@@ -13,6 +13,7 @@ import { BrokenInvariant } from '../../src/kernel/assert.ts'
 import { canonical } from '../../src/kernel/canonical.ts'
 import { clientOrderId } from '../../src/kernel/ids.ts'
 import { parse } from '../../src/kernel/money.ts'
+import { BRANCH } from '../spec/branch.ts'
 import { given, openCommand, STREAM, T, trade, trailingPlan } from '../spec/story.ts'
 import { synthesise } from './synthesise.ts'
 import { XStateGraph } from './xstate-graph.ts'
@@ -21,7 +22,7 @@ const positions = new XStateGraph(positionConfig)
 const orders = new XStateGraph(orderConfig)
 const valuesOf = (graph: XStateGraph): Value[] => graph.shortest('all').map((steps) => steps.at(-1)?.value ?? graph.initial)
 const LATE = T + 3_600_000
-const ID = clientOrderId(STREAM, 0)
+const ID = clientOrderId(BRANCH, STREAM, 0)
 
 /** A state that stands where it is told, with these orders, whether or not anything could ever bring it about. */
 const stateAt = (value: Value, orders: readonly Order[], held = '10'): PositionState => ({
@@ -102,11 +103,11 @@ const COMMANDS: readonly PositionCommand[] = [
 /** a stop that stands, for two coins */
 const STANDING: Order = {
   ...orderAt('Protection', { phase: 'working', fate: 'known' }, 0n),
-  orderId: clientOrderId(STREAM, 1),
+  orderId: clientOrderId(BRANCH, STREAM, 1),
   quantity: parse('2'),
 }
 /** as many stops as may live at once */
-const STOPS: readonly Order[] = [1, 2, 3, 4].map((ordinal) => ({ ...STANDING, orderId: clientOrderId(STREAM, ordinal) }))
+const STOPS: readonly Order[] = [1, 2, 3, 4].map((ordinal) => ({ ...STANDING, orderId: clientOrderId(BRANCH, STREAM, ordinal) }))
 /** No order; all stops; one of every role and value, fresh or begun; and each stop once more beside another one. */
 const EVERY_ORDER: readonly (readonly Order[])[] = [
   [],
@@ -177,7 +178,7 @@ describe('whatever is commanded, wherever a position stands', () => {
 
   const outcome = (command: PositionCommand, state: PositionState) => {
     try {
-      return decide(command, state)
+      return decide(command, state, BRANCH)
     } catch (error) {
       if (!(error instanceof BrokenInvariant)) throw error
       const type = /allow is decided: (\w+) of/.exec(error.message)?.[1]

@@ -3,6 +3,7 @@ import type { PositionFact } from '../../machines/position/decision.ts'
 import { orderStep } from '../../machines/position/order-events.ts'
 import type { Order, PositionState } from '../../machines/position/state.ts'
 import { clientOrderId } from '../../src/kernel/ids.ts'
+import { BRANCH } from '../spec/branch.ts'
 import { plan, STREAM, T } from '../spec/story.ts'
 
 const REQUEST = { timeInForce: 'GTC', instrumentVersion: 1, provableAfterMs: T + 30_000 } as const
@@ -17,7 +18,7 @@ const newest = (state: PositionState, role: string): Order | null => {
 }
 
 const requested = (type: string, state: PositionState): PositionFact | null => {
-  const orderId = clientOrderId(STREAM, state.intents)
+  const orderId = clientOrderId(BRANCH, STREAM, state.intents)
   const order = { ...REQUEST, orderId, quantity: '10' }
   if (type === 'EntryRequested') {
     const because = { strategy: 'drop', trigger: 'from-high', barCloseMs: T + state.intents, judged: {} }

@@ -9,6 +9,7 @@ import { isFlat, type PositionState } from '../../machines/position/state.ts'
 import { canonical } from '../../src/kernel/canonical.ts'
 import { IS_NIGHT } from '../draws.ts'
 import { requireAgreement } from '../property/agreement.ts'
+import { BRANCH } from '../spec/branch.ts'
 import { commandsIn, LATE, type Scope, type Step, signature, type Whole, whole } from './whole-position.ts'
 import { XStateGraph } from './xstate-graph.ts'
 
@@ -75,7 +76,7 @@ describe.each(SCOPES)('every state that commands can bring a position to (%o)', 
     let paid = 0
     for (const { state } of nodes.values())
       for (const command of owedNow(state)) {
-        const decision = decide(command, state)
+        const decision = decide(command, state, BRANCH)
         if (!decision.ok) expect.fail(`${command.type} is owed and refused (${decision.refusal}): ${canonical(state)}`)
         paid++
       }

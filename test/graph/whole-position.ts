@@ -9,6 +9,7 @@ import { isLegal } from '../../machines/position/legality.ts'
 import { initial, isFlat, type Order, type PositionState } from '../../machines/position/state.ts'
 import { canonical } from '../../src/kernel/canonical.ts'
 import { format, type Money, parse } from '../../src/kernel/money.ts'
+import { BRANCH } from '../spec/branch.ts'
 
 /** The whole machine, decide and evolve and its orders, as a graph: commands are the edges, one cycle after another. */
 export type Step = { readonly type: 'Step'; readonly command: PositionCommand }
@@ -151,7 +152,7 @@ export const commandsIn = ({ state }: Whole, { fees, late }: Scope): Step[] =>
 /** Decides and evolves; every fact must be legal where it stands. A refusal changes nothing. */
 export const whole = fromTransition(
   (now: Whole, { command }: Step): Whole => {
-    const decision = decide(command, now.state)
+    const decision = decide(command, now.state, BRANCH)
     if (!decision.ok) return { state: now.state, refused: decision.refusal, facts: [] }
     let { state } = now
     for (const fact of decision.facts) {

@@ -2,10 +2,11 @@ import { existsSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { openLots } from '../../projections/fifo.ts'
 import type { Allocation } from '../../projections/lots.ts'
-import { lots } from '../../projections/lots.ts'
+import type { LogEvent } from '../../src/kernel/log-event.ts'
 import { abs, Decimal, format, parse } from '../../src/kernel/money.ts'
 import type { Parts } from '../../src/kernel/recorded.ts'
 import { orBlanks, RECORDINGS, recordingOf } from '../recordings.ts'
+import { applyAll, createFolds } from './all-folds.ts'
 import { Script } from './events.ts'
 
 type CaseFill = { ts: string; side: 'buy' | 'sell'; qty: string; price: string; fee: string; feeCurrency: string }
@@ -32,6 +33,13 @@ const file = recordingOf('fifo/cases.json')
 const isThere = existsSync(file)
 const cases: Case[] = isThere ? JSON.parse(readFileSync(file, 'utf8')).cases : []
 
+/** Behind a sale: dust or more may be left, and stays in the lots. */
+const closed = (sale: LogEvent): LogEvent => ({
+  ...sale,
+  type: 'PositionClosed',
+  data: { reason: 'take-profit', dust: '0', openedMs: sale.time, entryValue: '0', exitValue: '0' },
+})
+
 const play = ({ asset, quote, fills }: Case) => {
   const parts: Parts = { book: 'paper.test.main', symbol: `${asset}/${quote}`, base: asset, quote }
   const script = new Script(parts)
@@ -44,13 +52,21 @@ const play = ({ asset, quote, fills }: Case) => {
       'o',
       Date.parse(ts),
     )
-  const state = lots.initial()
+  const folds = createFolds()
   const rows: Allocation[] = []
-  for (const event of script.events) lots.apply(state, event, (row) => rows.push(row))
-  const coin = state.coins[parts.book]?.[`${asset}/${quote}`]
-  const totals = state.totals[parts.book]?.[quote]
+  /** by sale, what performance counts when the position closes behind it */
+  const gains = new Map<string, bigint>()
+  for (const event of script.events) {
+    applyAll(folds, event, { lots: (row) => rows.push(row) })
+    if (event.type !== 'ExitFilled') continue
+    const before = folds.performance.quotes[quote]?.realised ?? 0n
+    applyAll(folds, closed(event))
+    gains.set(event.data.tradeId, folds.performance.quotes[quote]!.realised - before)
+  }
+  const coin = folds.lots.coins[`${asset}/${quote}`]
+  const totals = folds.lots.totals[quote]
   if (coin === undefined || totals === undefined) throw new Error('The case has no fills.')
-  return { coin, totals, rows }
+  return { coin, totals, rows, gains, record: folds.performance.quotes[quote] }
 }
 
 /** Exact where 18 decimals can hold it; else off by no more than a thousand truncations, 10^-15. */
@@ -71,7 +87,7 @@ describe.skipIf(!isThere)(
     test('enough of them fit', () => expect(fitting.length).toBeGreaterThanOrEqual(25))
 
     test.each(orBlanks(fitting, 25).map((one) => [one.id, one] as const))('%s', (_, one) => {
-      const { coin, totals, rows } = play(one)
+      const { coin, totals, rows, gains, record } = play(one)
       agrees(totals.proceeds - totals.soldCost, one.expected.realized)
       agrees(coin.quantity, one.expected.remainingQty)
       agrees(coin.cost, one.expected.remainingCost)
@@ -88,6 +104,10 @@ describe.skipIf(!isThere)(
         agrees(row.cost, pieces[index]?.cost ?? '')
         agrees(row.gain, pieces[index]?.realized ?? '')
       })
+      // performance: by position closed, and in the end
+      agrees(record?.realised ?? 0n, one.expected.realized)
+      for (const { fill, realized } of one.expected.perFill) agrees(gains.get(`t${fill}`) ?? 0n, realized)
+      expect(record?.all.closed ?? 0).toBe(one.fills.filter(({ side }) => side === 'sell').length)
     })
 
     const oversold = cases.filter((one) => one.oversell)

@@ -2,12 +2,14 @@ import { describe, expect, test } from 'vitest'
 import type { EquityRow } from '../../projections/equity.ts'
 import { acquire, dispose, emptyQueue } from '../../projections/fifo.ts'
 import { fillOf } from '../../projections/fill.ts'
-import { applyAll, createFolds, type Folds, foldVersions } from '../../projections/index.ts'
 import type { Allocation } from '../../projections/lots.ts'
 import { poolFigures } from '../../projections/pools.ts'
+import type { LogEvent } from '../../src/kernel/log-event.ts'
 import { format, parse } from '../../src/kernel/money.ts'
 import type { Parts } from '../../src/kernel/recorded.ts'
-import { recordedOf, Script } from './events.ts'
+import type { Folds } from '../../src/report/fold-all.ts'
+import { applyAll, createFolds } from './all-folds.ts'
+import { Script } from './events.ts'
 
 const BOOK = 'paper.test.main'
 const bookParts: Parts = { book: BOOK, symbol: null, base: null, quote: null }
@@ -22,7 +24,7 @@ const fold = (script: Script): { folds: Folds; rows: Allocation[]; curve: Equity
 /** Amounts as text, everything else as it is. */
 const shown = (value: object): object =>
   JSON.parse(JSON.stringify(value, (_, field) => (typeof field === 'bigint' ? format(field) : field)))
-const pool = (folds: Folds, asset = 'USD'): object => shown(poolFigures(folds.budget, folds.lots, BOOK, asset))
+const pool = (folds: Folds, asset = 'USD'): object => shown(poolFigures(folds.budget, folds.lots, asset))
 const entry = {
   orderId: 'o',
   side: 'buy',
@@ -48,13 +50,13 @@ describe('fees', () => {
     const script = new Script().fill('EntryFilled', '10', '100', { amount: '0.01', asset: 'BTC', quoteValue: '1' })
     script.fill('ExitFilled', '9', '110', { amount: '0.009', asset: 'BTC', quoteValue: '0.99' })
     const { folds, rows } = fold(deposit(script))
-    expect(format(folds.portfolio[BOOK]?.['BTC/USD']?.held ?? 0n)).toBe('0.981')
+    expect(format(folds.portfolio['BTC/USD']?.held ?? 0n)).toBe('0.981')
     // 1000 for 9.99 coins, of which 9.009 go
     expect(shown(rows)).toMatchObject([
       { quantity: '9.009', cost: '901.801801801801801801', proceeds: '990', gain: '88.198198198198198199' },
     ])
     expect(pool(folds)).toMatchObject({ cash: '4990', invested: '98.198198198198198199' })
-    expect(shown(folds.fees)).toEqual({ [BOOK]: { BTC: { amount: '0.019', quoteValues: { USD: '1.99' } } } })
+    expect(shown(folds.fees)).toEqual({ BTC: { amount: '0.019', quoteValues: { USD: '1.99' } } })
   })
   test('in the quote asset, they add to the cost and come off the proceeds', () => {
     const { folds, rows } = fold(
@@ -97,7 +99,7 @@ describe('lots', () => {
       },
       { quantity: '2', acquiredMs: 2, disposedMs: 3, cost: '40', proceeds: '61.993333333333333334', buyTradeId: 't1' },
     ])
-    expect(shown(folds.lots.totals)).toEqual({ [BOOK]: { USD: { cost: '0', soldCost: '50', proceeds: '92.99', allocations: 2 } } })
+    expect(shown(folds.lots.totals)).toEqual({ USD: { cost: '0', soldCost: '50', proceeds: '92.99', allocations: 2 } })
   })
   test('a third of a lot costs a third, truncated, and the rest costs the rest', () => {
     const { rows } = fold(
@@ -117,7 +119,7 @@ describe('lots', () => {
       'Event 1 of position-BTC/USD (ExitFilled, BTC/USD) takes 1.000000000000000001 out of lots that hold 1: more was sold than is held.',
     )
     expect({ ...shown(folds), lots: null }).toEqual({ ...before, lots: null })
-    expect(format(folds.lots.coins[BOOK]?.['BTC/USD']?.quantity ?? 0n)).toBe('1')
+    expect(format(folds.lots.coins['BTC/USD']?.quantity ?? 0n)).toBe('1')
   })
   test('fifty thousand lots are sold one by one without keeping what is used up', () => {
     const count = 50_000
@@ -125,7 +127,7 @@ describe('lots', () => {
     const [buy, sell] = new Script()
       .fill('EntryFilled', '1', '10')
       .fill('ExitFilled', '1', '10')
-      .events.map((event) => fillOf({ ...event }))
+      .events.map((event) => fillOf({ ...event } as LogEvent))
     for (let n = 0; n < count; n++) acquire(queue, buy!, { quantity: buy!.coins, cost: BigInt(n) })
     for (let n = 0; n < count; n++) {
       expect(dispose(queue, sell!)).toBe(BigInt(n))
@@ -187,18 +189,21 @@ describe('open orders', () => {
     expect(state(script.add('EntryEnded', { orderId: 'o' }))).toBeUndefined()
     expect(state(script.fill('EntryLateFilled', '1', '100'))).toBeUndefined()
   })
-  test.each(['ProtectionEnded', 'ProtectionAbandoned', 'ProtectionReduced', 'TopUpAbandoned'])('a stop is gone with %s', (type) => {
-    const script = new Script().add('ProtectionRequested', {
-      orderId: 'o',
-      side: 'sell',
-      quantity: '1',
-      orderType: 'stop-market',
-      stopPrice: '90',
-    })
-    expect(state(script)).toMatchObject({ role: 'protection', price: '90' })
-    expect(state(script.add(type, { orderId: 'o' }))).toBeUndefined()
-    expect(fold(script).folds.orders.requested).toEqual({ entry: 0, protection: 1, exit: 0 })
-  })
+  test.each(['ProtectionEnded', 'ProtectionAbandoned', 'ProtectionReduced', 'TopUpAbandoned'] as const)(
+    'a stop is gone with %s',
+    (type) => {
+      const script = new Script().add('ProtectionRequested', {
+        orderId: 'o',
+        side: 'sell',
+        quantity: '1',
+        orderType: 'stop-market',
+        stopPrice: '90',
+      })
+      expect(state(script)).toMatchObject({ role: 'protection', price: '90' })
+      expect(state(script.add(type, { orderId: 'o' }))).toBeUndefined()
+      expect(fold(script).folds.orders.requested).toEqual({ entry: 0, protection: 1, exit: 0 })
+    },
+  )
 })
 
 test('performance: two wins, a loss and a draw, by reason and by coin, with the deepest fall of what was realised', () => {
@@ -213,7 +218,7 @@ test('performance: two wins, a loss and a draw, by reason and by coin, with the 
       .fill('EntryFilled', '1', '100')
       .fill('ExitFilled', '1', price)
       .add('PositionClosed', { ...closed, reason, openedMs: script.placed.length })
-  const record = shown(fold(script).folds.performance.quotes[BOOK]?.USD ?? {})
+  const record = shown(fold(script).folds.performance.quotes.USD ?? {})
   expect(record).toMatchObject({
     all: { closed: 4, wins: 2, losses: 1, grossProfit: '35', grossLoss: '30', heldMs: 0 },
     byReason: {
@@ -231,12 +236,12 @@ test('performance: two wins, a loss and a draw, by reason and by coin, with the 
 test('equity: cash and coins at their marks, falls from the peak, deposits are no gain, the oldest mark tells its age', () => {
   const script = deposit(new Script().fill('EntryFilled', '10', '100', {}, 'o', 10))
   const mark = (price: string | null, timeMs: number): void => {
-    const marks = price === null ? {} : { 'BTC/USD': price }
+    const marks: Record<string, string> = price === null ? {} : { 'BTC/USD': price }
     script.placed.push({
       stream: 'marks',
       parts: bookParts,
       timeMs,
-      fact: { type: 'MarksObserved', data: { because: 'sample', fills: 1, marks } },
+      fact: { type: 'MarksObserved', data: { because: 'sample', since: 'mark', fills: 1, marks, between: {} } },
     })
   }
   mark(null, 15)
@@ -251,12 +256,12 @@ test('equity: cash and coins at their marks, falls from the peak, deposits are n
   mark('60', 40)
   const { folds, curve } = fold(script)
   expect(shown(curve)).toEqual([
-    { book: BOOK, timeMs: 15, marksAgeMs: 5, quotes: { USD: { equity: '5000', cash: '4000', value: '1000' } } },
-    { book: BOOK, timeMs: 20, marksAgeMs: 0, quotes: { USD: { equity: '5500', cash: '4000', value: '1500' } } },
-    { book: BOOK, timeMs: 30, marksAgeMs: 0, quotes: { USD: { equity: '4500', cash: '4000', value: '500' } } },
-    { book: BOOK, timeMs: 40, marksAgeMs: 0, quotes: { USD: { equity: '5600', cash: '5000', value: '600' } } },
+    { timeMs: 15, marksAgeMs: 5, quotes: { USD: { equity: '5000', cash: '4000', value: '1000' } } },
+    { timeMs: 20, marksAgeMs: 0, quotes: { USD: { equity: '5500', cash: '4000', value: '1500' } } },
+    { timeMs: 30, marksAgeMs: 0, quotes: { USD: { equity: '4500', cash: '4000', value: '500' } } },
+    { timeMs: 40, marksAgeMs: 0, quotes: { USD: { equity: '5600', cash: '5000', value: '600' } } },
   ])
-  expect(shown(folds.equity.curves[BOOK]?.USD ?? {})).toMatchObject({
+  expect(shown(folds.equity.curves.USD ?? {})).toMatchObject({
     equity: '5600',
     peak: '6500',
     maxDrawdown: '1000',
@@ -270,21 +275,16 @@ test('decisions: accepted by trigger, refused by refusal, repeats counted', () =
     .add('ProposalRefused', { refusal: 'over-budget' })
     .add('RefusalRepeated', { refusal: 'over-budget', times: 8 })
   expect(fold(script.add('ProposalRefused', { refusal: 'stale-quote' })).folds.decisions).toEqual({
-    [BOOK]: { accepted: { drop: 1 }, refused: { 'over-budget': 9, 'stale-quote': 1 } },
+    accepted: { drop: 1 },
+    refused: { 'over-budget': 9, 'stale-quote': 1 },
   })
 })
 
-test('books and coins are kept apart', () => {
-  const other: Parts = { book: 'paper.other.main', symbol: 'BTC/USD', base: 'BTC', quote: 'USD' }
-  const mine = new Script().fill('EntryFilled', '1', '10').placed
-  const theirs = new Script(other).fill('EntryFilled', '2', '10').placed
-  const folds = createFolds()
-  for (const event of recordedOf([...mine, ...theirs])) applyAll(folds, event)
-  expect(folds.portfolio[BOOK]?.['BTC/USD']?.held).toBe(parse('1'))
-  expect(folds.portfolio['paper.other.main']?.['BTC/USD']?.held).toBe(parse('2'))
-})
-
-test('the versions of all folds make the key of a snapshot', () => {
-  expect(foldVersions.split(',')).toHaveLength(8)
-  expect(foldVersions).toContain('lots:1')
+test('coins are kept apart', () => {
+  const other: Parts = { book: BOOK, symbol: 'ETH/USD', base: 'ETH', quote: 'USD' }
+  const script = new Script().fill('EntryFilled', '1', '10')
+  script.placed.push(...new Script(other).fill('EntryFilled', '2', '10').placed)
+  const { folds } = fold(script)
+  expect(folds.portfolio['BTC/USD']?.held).toBe(parse('1'))
+  expect(folds.portfolio['ETH/USD']?.held).toBe(parse('2'))
 })

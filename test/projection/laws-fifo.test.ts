@@ -1,15 +1,16 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { applyAll, createFolds } from '../../projections/index.ts'
 import type { Allocation } from '../../projections/lots.ts'
+import type { Tally } from '../../projections/performance.ts'
 import { decode } from '../../src/event/codec.ts'
+import type { LogEvent } from '../../src/kernel/log-event.ts'
 import { Decimal, format } from '../../src/kernel/money.ts'
-import type { Recorded } from '../../src/kernel/recorded.ts'
 import { drawnFrom, IS_NIGHT } from '../draws.ts'
 import { runOn, runs } from '../property/generated-run.ts'
+import { applyAll, createFolds } from './all-folds.ts'
 import { recordedOf } from './events.ts'
-import { plainFifo } from './plain-fifo.ts'
-import { drawOf, TradingLog } from './trading-log.ts'
+import { type Piece, plainFifo } from './plain-fifo.ts'
+import { drawOf, type Placed, TradingLog } from './trading-log.ts'
 
 const keysOf = (row: Allocation) => ({
   quantity: format(row.quantity),
@@ -21,21 +22,50 @@ const keysOf = (row: Allocation) => ({
   disposedMs: row.disposedMs,
 })
 
+/** What each position of one coin gained, by the pieces of the intervals that its sales stand in. */
+const plainTally = (events: readonly LogEvent[], pieces: readonly Piece[]) => {
+  const tally = { closed: 0, wins: 0, losses: 0, grossProfit: new Decimal(0), grossLoss: new Decimal(0) }
+  let sales: string[] = []
+  for (const event of events) {
+    if (event.type.endsWith('Filled') && 'tradeId' in event.data) sales.push(event.data.tradeId)
+    if (event.type !== 'PositionClosed') continue
+    const gain = pieces
+      .filter(({ sellTradeId }) => sales.includes(sellTradeId))
+      .reduce((sum, { proceeds, cost }) => sum.plus(proceeds).minus(cost), new Decimal(0))
+    sales = []
+    tally.closed++
+    if (gain.gt(0)) {
+      tally.wins++
+      tally.grossProfit = tally.grossProfit.plus(gain)
+    } else if (gain.lt(0)) {
+      tally.losses++
+      tally.grossLoss = tally.grossLoss.minus(gain)
+    }
+  }
+  return { ...tally, grossProfit: tally.grossProfit.toFixed(), grossLoss: tally.grossLoss.toFixed() }
+}
+const shownOf = (tally: Tally | undefined) => {
+  if (tally === undefined) return { closed: 0, wins: 0, losses: 0, grossProfit: '0', grossLoss: '0' }
+  const { heldMs: _, grossProfit, grossLoss, ...counts } = tally
+  return { ...counts, grossProfit: format(grossProfit), grossLoss: format(grossLoss) }
+}
+
 /** The folds' lots and every allocation they made, against the intervals. Returns how many pieces there were. */
-const compareWith = (events: readonly Recorded[]): number => {
+const compareWith = (events: readonly LogEvent[]): number => {
   const folds = createFolds()
   const rows: Allocation[] = []
   for (const event of events) applyAll(folds, event, { lots: (row) => rows.push(row) })
-  for (const [book, coins] of Object.entries(folds.lots.coins))
-    for (const [symbol, coin] of Object.entries(coins)) {
-      const { pieces, open } = plainFifo(events.filter(({ parts }) => parts.symbol === symbol && parts.book === book))
-      expect(rows.filter((row) => row.symbol === symbol).map(keysOf)).toEqual(pieces.map(({ exactCost: _, ...piece }) => piece))
-      expect(
-        coin.lots.slice(coin.first).map(({ quantity, cost, tradeId }) => ({ quantity: format(quantity), cost: format(cost), tradeId })),
-      ).toEqual(open)
-      // one truncation for each piece that its lot was cut into before, of a unit of the eighteenth decimal each
-      for (const { cost, exactCost } of pieces) expect(exactCost.minus(cost).abs().times('1e18').toNumber()).toBeLessThan(pieces.length + 1)
-    }
+  for (const [symbol, coin] of Object.entries(folds.lots.coins)) {
+    const ofCoin = events.filter(({ parts }) => parts.symbol === symbol)
+    const { pieces, open } = plainFifo(ofCoin)
+    expect(rows.filter((row) => row.symbol === symbol).map(keysOf)).toEqual(pieces.map(({ exactCost: _, ...piece }) => piece))
+    expect(
+      coin.lots.slice(coin.first).map(({ quantity, cost, tradeId }) => ({ quantity: format(quantity), cost: format(cost), tradeId })),
+    ).toEqual(open)
+    // one truncation for each piece that its lot was cut into before, of a unit of the eighteenth decimal each
+    for (const { cost, exactCost } of pieces) expect(exactCost.minus(cost).abs().times('1e18').toNumber()).toBeLessThan(pieces.length + 1)
+    expect(shownOf(folds.performance.quotes[coin.quote]?.bySymbol[symbol])).toEqual(plainTally(ofCoin, pieces))
+  }
   expect(rows.every((row) => row.gain === row.proceeds - row.cost)).toBe(true)
   return rows.length
 }
@@ -66,7 +96,7 @@ describe('first in, first out, by intervals of all coins ever bought and sold', 
 
   test('loses nothing to rounding: a third of a cent, sold in sevenths, adds up', () => {
     const parts = { book: 'b', symbol: 'X/Y', base: 'X', quote: 'Y' }
-    const fill = (type: string, tradeId: string, quantity: string, price: string) => ({
+    const fill = (type: 'EntryFilled' | 'ExitFilled', tradeId: string, quantity: string, price: string): Placed => ({
       stream: 's',
       parts,
       timeMs: 1,

@@ -2,18 +2,21 @@ import { deserialize, serialize } from 'node:v8'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { cashOf } from '../../projections/budget.ts'
-import { applyAll, createFolds, type Folds, foldHashes, projections } from '../../projections/index.ts'
 import type { Allocation } from '../../projections/lots.ts'
 import { poolFigures } from '../../projections/pools.ts'
 import { canonical } from '../../src/kernel/canonical.ts'
+import type { LogEvent } from '../../src/kernel/log-event.ts'
 import { format, parse, ZERO } from '../../src/kernel/money.ts'
-import type { Recorded } from '../../src/kernel/recorded.ts'
+import { deciding } from '../../src/replay/deciding.ts'
+import { reading } from '../../src/replay/reading.ts'
+import type { Folds } from '../../src/report/fold-all.ts'
+import { applyAll, createFolds, foldHashes, projections } from './all-folds.ts'
 import { recordedOf } from './events.ts'
 import { drawOf, TradingLog } from './trading-log.ts'
 
 const BOOK = 'paper.test.main'
 const sum = (values: readonly bigint[]): bigint => values.reduce((a, b) => a + b, ZERO)
-const tradingOf = (seed: number, cycles: number): Recorded[] => {
+const tradingOf = (seed: number, cycles: number): LogEvent[] => {
   const log = new TradingLog(drawOf(seed))
   for (let cycle = 0; cycle < cycles; cycle++) log.cycle()
   return recordedOf(log.placed)
@@ -21,17 +24,17 @@ const tradingOf = (seed: number, cycles: number): Recorded[] => {
 const trading = fc
   .record({ seed: fc.integer({ min: 0, max: 1_000_000 }), cycles: fc.integer({ min: 1, max: 40 }) })
   .map(({ seed, cycles }) => tradingOf(seed, cycles))
-const foldOf = (events: readonly Recorded[], folds: Folds = createFolds()): { folds: Folds; rows: Allocation[] } => {
+const foldOf = (events: readonly LogEvent[], folds: Folds = createFolds()): { folds: Folds; rows: Allocation[] } => {
   const rows: Allocation[] = []
   for (const event of events) applyAll(folds, event, { lots: (row) => rows.push(row) })
   return { folds, rows }
 }
 const runs = { numRuns: 100 }
 /** What was paid in, and with a minus what was taken out. */
-const movementsOf = (events: readonly Recorded[], wanted: string): bigint[] =>
+const movementsOf = (events: readonly LogEvent[], wanted: string): bigint[] =>
   events.flatMap(({ type, data }) => {
-    const { asset, amount } = data as { asset: string; amount: string }
-    return type.startsWith('Funds') && asset === wanted ? [type === 'FundsDeposited' ? parse(amount) : -parse(amount)] : []
+    if ((type !== 'FundsDeposited' && type !== 'FundsWithdrawn') || data.asset !== wanted) return []
+    return [type === 'FundsDeposited' ? parse(data.amount) : -parse(data.amount)]
   })
 
 describe('laws of the folds, over any trading', () => {
@@ -41,16 +44,16 @@ describe('laws of the folds, over any trading', () => {
         const folds = createFolds()
         for (const event of events) {
           applyAll(folds, event)
-          const coins = folds.lots.coins[BOOK] ?? {}
+          const coins = folds.lots.coins
           for (const [symbol, coin] of Object.entries(coins)) {
             const open = coin.lots.slice(coin.first)
-            expect(sum(open.map((lot) => lot.quantity))).toBe(folds.portfolio[BOOK]?.[symbol]?.held)
-            expect(coin.quantity).toBe(folds.portfolio[BOOK]?.[symbol]?.held)
+            expect(sum(open.map((lot) => lot.quantity))).toBe(folds.portfolio[symbol]?.held)
+            expect(coin.quantity).toBe(folds.portfolio[symbol]?.held)
             expect(coin.cost).toBe(sum(open.map((lot) => lot.cost)))
             expect(open.every((lot) => lot.quantity > ZERO)).toBe(true)
             expect(open.map((lot) => lot.acquiredMs)).toEqual(open.map((lot) => lot.acquiredMs).sort((a, b) => a - b))
           }
-          for (const [asset, totals] of Object.entries(folds.lots.totals[BOOK] ?? {}))
+          for (const [asset, totals] of Object.entries(folds.lots.totals))
             expect(totals.cost).toBe(
               sum(
                 Object.values(coins)
@@ -70,13 +73,13 @@ describe('laws of the folds, over any trading', () => {
         for (const asset of ['USD', 'BTC']) {
           const gains = sum(rows.filter((row) => row.quote === asset).map((row) => row.gain))
           // BNB pays for both; it is no coin's base here
-          const paidElsewhere = folds.fees[BOOK]?.BNB?.quoteValues[asset] ?? ZERO
-          const { capital, deposits } = poolFigures(folds.budget, folds.lots, BOOK, asset)
+          const paidElsewhere = folds.fees.BNB?.quoteValues[asset] ?? ZERO
+          const { capital, deposits } = poolFigures(folds.budget, folds.lots, asset)
           expect(deposits).toBe(sum(movementsOf(events, asset)))
           expect(capital).toBe(deposits + gains + paidElsewhere)
         }
-        const bnb = folds.budget.pools[BOOK]?.BNB
-        if (bnb !== undefined) expect(cashOf(bnb)).toBe(-(folds.fees[BOOK]?.BNB?.amount ?? ZERO))
+        const bnb = folds.budget.pools.BNB
+        if (bnb !== undefined) expect(cashOf(bnb)).toBe(-(folds.fees.BNB?.amount ?? ZERO))
       }),
       runs,
     )
@@ -87,18 +90,22 @@ describe('laws of the folds, over any trading', () => {
         const cut = Math.floor((events.length * where) / 10_000)
         const before = events.slice(0, cut)
         const base = { ...events[0]!, parts: { book: BOOK, symbol: null, base: null, quote: null }, time: before.at(-1)?.time ?? 0 }
-        const sample = { ...base, type: 'MarksObserved', data: { because: 'sample', fills: 0, marks: {} } }
+        const sample: LogEvent = {
+          ...base,
+          type: 'MarksObserved',
+          data: { because: 'sample', since: 'mark', fills: 0, marks: {}, between: {} },
+        }
         const { folds } = foldOf([...before, sample])
-        const { free, capital, deposits } = poolFigures(folds.budget, folds.lots, BOOK, 'USD')
+        const { free, capital, deposits } = poolFigures(folds.budget, folds.lots, 'USD')
         fc.pre(free > ZERO)
         const amount = (free * BigInt(part)) / 100n
-        const withdrawal = { ...base, type: 'FundsWithdrawn', data: { withdrawalId: 'w', asset: 'USD', amount: format(amount) } }
-        const { peak, equity, ...falls } = folds.equity.curves[BOOK]!.USD!
+        const withdrawal: LogEvent = { ...base, type: 'FundsWithdrawn', data: { withdrawalId: 'w', asset: 'USD', amount: format(amount) } }
+        const { peak, equity, ...falls } = folds.equity.curves.USD!
         foldOf([withdrawal, sample], folds)
-        const curve = folds.equity.curves[BOOK]!.USD!
+        const curve = folds.equity.curves.USD!
         expect(curve).toMatchObject({ peak: peak - amount, equity: equity - amount, maxDrawdown: falls.maxDrawdown })
         expect(curve.maxDrawdownShare).toBe(falls.maxDrawdownShare)
-        expect(poolFigures(folds.budget, folds.lots, BOOK, 'USD')).toMatchObject({
+        expect(poolFigures(folds.budget, folds.lots, 'USD')).toMatchObject({
           free: free - amount,
           capital: capital - amount,
           deposits: deposits - amount,
@@ -111,7 +118,7 @@ describe('laws of the folds, over any trading', () => {
     fc.assert(
       fc.property(trading, (events) => {
         const { folds, rows } = foldOf(events)
-        for (const [asset, totals] of Object.entries(folds.lots.totals[BOOK] ?? {})) {
+        for (const [asset, totals] of Object.entries(folds.lots.totals)) {
           const of = rows.filter((row) => row.quote === asset)
           expect(sum(of.map((row) => row.cost))).toBe(totals.soldCost)
           expect(sum(of.map((row) => row.proceeds))).toBe(totals.proceeds)
@@ -126,7 +133,7 @@ describe('laws of the folds, over any trading', () => {
     fc.assert(
       fc.property(trading, (events) => {
         const { folds, rows } = foldOf(events)
-        for (const [asset, record] of Object.entries(folds.performance.quotes[BOOK] ?? {})) {
+        for (const [asset, record] of Object.entries(folds.performance.quotes)) {
           expect(record.realised).toBe(sum(rows.filter((row) => row.quote === asset).map((row) => row.gain)))
           expect(record.all.grossProfit - record.all.grossLoss).toBe(record.realised)
           for (const table of [record.byReason, record.bySymbol]) {
@@ -144,7 +151,7 @@ describe('laws of the folds, over any trading', () => {
         const { folds } = foldOf(events)
         expect(folds.orders.open).toEqual({})
         expect(folds.budget.entries).toEqual({})
-        for (const pool of Object.values(folds.budget.pools[BOOK] ?? {})) expect(pool.reserved).toBe(ZERO)
+        for (const pool of Object.values(folds.budget.pools)) expect(pool.reserved).toBe(ZERO)
       }),
       runs,
     )
@@ -156,7 +163,7 @@ describe('laws of the folds, over any trading', () => {
         for (const event of events) {
           applyAll(folds, event)
           const asked = sum(Object.values(folds.budget.entries).map((entry) => entry.reserve))
-          const reserved = sum(Object.values(folds.budget.pools[BOOK] ?? {}).map((pool) => pool.reserved))
+          const reserved = sum(Object.values(folds.budget.pools).map((pool) => pool.reserved))
           expect(reserved >= ZERO && reserved <= asked).toBe(true)
           expect(Object.keys(folds.budget.entries)).toEqual(
             Object.keys(folds.orders.open).filter((id) => folds.orders.open[id]?.role === 'entry'),
@@ -166,7 +173,7 @@ describe('laws of the folds, over any trading', () => {
       { numRuns: 30 },
     )
   })
-  test('hashes depend on what happened, not on ids, numbers, runs and wall time, nor on a rest in a snapshot', () => {
+  test('hashes depend on what happened, not on hashes, numbers, inputs, runs and wall time, nor on a rest in a snapshot', () => {
     fc.assert(
       fc.property(
         trading,
@@ -175,11 +182,13 @@ describe('laws of the folds, over any trading', () => {
           const whole = foldHashes(foldOf(events).folds)
           const others = events.map((event) => ({
             ...event,
-            id: `x${event.id}`,
             number: event.number + 7,
+            input: { ...event.input, number: 1 },
+            command: 2,
+            causation: 'x',
             run: 'other',
             wallTime: 9,
-            cursor: { row: 1, command: 2 },
+            hash: `x${event.hash}`,
           }))
           expect(foldHashes(foldOf(others).folds)).toEqual(whole)
           const cut = Math.floor(events.length * part)
@@ -197,15 +206,25 @@ describe('laws of the folds, over any trading', () => {
     const less = foldHashes(foldOf(events.toSpliced(last, 1)).folds)
     for (const name of ['lots', 'portfolio', 'budget', 'fees', 'equity', 'performance']) expect(less[name]).not.toBe(whole[name])
   })
+  test('every fold is asked, under its own name', () => {
+    const names = Object.keys(projections)
+    expect(Object.keys({ ...deciding.versions, ...reading.versions })).toEqual(names)
+    for (const [name, projection] of Object.entries(projections)) expect(projection.name).toBe(name)
+    expect({ ...deciding.versions, ...reading.versions }).toEqual(
+      Object.fromEntries(names.map((name) => [name, projections[name as keyof typeof projections].version])),
+    )
+  })
   test('an event type that a fold does not name changes nothing in it', () => {
     const events = tradingOf(9, 30)
     for (const projection of Object.values(projections)) {
-      const state = projection.initial()
+      const state = projection.initial() as never
+      // what the folds before it say is nothing that this one may keep
+      const others = createFolds() as never
       for (const event of events) {
-        if ((projection.types as readonly string[]).includes(event.type)) projection.apply(state as never, event)
+        if (projection.types.includes(event.type)) projection.apply(state, event, undefined, others)
         else {
           const before = canonical(state)
-          projection.apply(state as never, event)
+          projection.apply(state, event, undefined, others)
           expect(canonical(state), `${projection.name} and ${event.type}`).toBe(before)
         }
       }

@@ -1,46 +1,46 @@
 import { describe, expect, test } from 'vitest'
+import { type FillEvent, fillOf } from '../../projections/fill.ts'
 import { decode } from '../../src/event/codec.ts'
+import { eventId } from '../../src/event/envelope.ts'
 import { Decimal } from '../../src/kernel/money.ts'
 import { reports } from '../../src/report/index.ts'
 import { table } from '../../src/report/table.ts'
-import { generatedFacts, pages, sealAll } from '../audit/sealed-log.ts'
+import { generatedFacts, sealAll } from '../audit/sealed-log.ts'
+import { storeOf } from '../property/generated-run.ts'
 
 const { rows } = sealAll(generatedFacts(21, 60))
 const events = rows.map(decode)
-const fillEvents = events.filter((event) => event.type.endsWith('Filled'))
+const fillEvents = events.filter((event) => fillOf(event) !== null) as FillEvent[]
 
 type Amounts = Record<string, string>
 // biome-ignore lint/suspicious/noExplicitAny: what scripts get is JSON
-const read = async (name: string): Promise<any> => JSON.parse(JSON.stringify(await reports.get(name)?.read(pages(rows, 7))))
+const read = async (name: string): Promise<any> => JSON.parse(JSON.stringify(await reports.get(name)?.read(await storeOf(rows))))
 const add = (amounts: readonly string[]): string => amounts.reduce((total, amount) => total.plus(amount), new Decimal(0)).toFixed()
 
 describe('what scripts read', () => {
   test('fills: every fill of the log, in its order, with the keys that are promised', async () => {
     const { fills } = await read('fills')
     expect(fills).toEqual(
-      fillEvents.map(({ id, venueTime, parts, type, data }) => {
-        const trade = data as { fee: { amount: string; asset: string } } & Amounts
-        return {
-          timeMs: venueTime,
-          symbol: parts.symbol,
-          side: type.startsWith('Entry') ? 'buy' : 'sell',
-          quantity: trade.quantity,
-          price: trade.price,
-          feeAmount: trade.fee.amount,
-          feeAsset: trade.fee.asset,
-          liquidity: trade.liquidity,
-          orderId: trade.orderId,
-          tradeId: trade.tradeId,
-          reason: trade.reason,
-          event: id,
-        }
-      }),
+      fillEvents.map((event) => ({
+        timeMs: event.venueTime,
+        symbol: event.parts.symbol,
+        side: event.type.startsWith('Entry') ? 'buy' : 'sell',
+        quantity: event.data.quantity,
+        price: event.data.price,
+        feeAmount: event.data.fee.amount,
+        feeAsset: event.data.fee.asset,
+        liquidity: event.data.liquidity,
+        orderId: event.data.orderId,
+        tradeId: event.data.tradeId,
+        reason: event.data.reason,
+        event: eventId(event),
+      })),
     )
   })
   test('lots: each allocation names its buy and its sell event, and all adds up', async () => {
     const { allocations, open, realised } = await read('lots')
     expect(allocations.length).toBeGreaterThan(30)
-    const byId = new Map(fillEvents.map((event) => [event.id, event]))
+    const byId = new Map(fillEvents.map((event) => [eventId(event), event]))
     for (const row of allocations) {
       const [buy, sell] = [byId.get(row.buyEvent), byId.get(row.sellEvent)]
       expect([buy?.parts.symbol, sell?.parts.symbol]).toEqual([row.symbol, row.symbol])
@@ -102,22 +102,21 @@ describe('what scripts read', () => {
     // up to each sample: equity = deposits + realised + unrealised + fees that another asset paid
     const at = rows.findLastIndex((_, index) => events[index]?.type === 'MarksObserved')
     // biome-ignore lint/suspicious/noExplicitAny: what scripts get is JSON
-    const until = async (name: string) => (await reports.get(name)?.read(pages(rows.slice(0, at + 1)))) as any
+    const until = async (name: string) => (await reports.get(name)?.read(await storeOf(rows.slice(0, at + 1)))) as any
     const { realised } = await until('lots')
-    const paid = events
+    const fees = events
       .slice(0, at)
-      .filter((event) => event.parts.quote === 'USD' && (event.data as { fee?: { asset: string } }).fee?.asset === 'BNB')
-    const fees = paid.map((event) => (event.data as { fee: { quoteValue: string } }).fee.quoteValue)
+      .flatMap(({ parts, data }) => (parts.quote === 'USD' && 'fee' in data && data.fee.asset === 'BNB' ? [data.fee.quoteValue] : []))
     const moved = events.slice(0, at).flatMap(({ type, data }) => {
-      const { asset, amount } = data as { asset: string; amount: string }
-      return type.startsWith('Funds') && asset === 'USD' ? [type === 'FundsDeposited' ? amount : `-${amount}`] : []
+      if ((type !== 'FundsDeposited' && type !== 'FundsWithdrawn') || data.asset !== 'USD') return []
+      return [type === 'FundsDeposited' ? data.amount : `-${data.amount}`]
     })
     expect(moved.filter((amount) => amount.startsWith('-')).length).toBeGreaterThan(2)
     expect(add([...moved, realised.USD, points.at(-1).unrealised.USD, ...fees])).toBe(points.at(-1).equity.USD)
   })
   test('orders: what is open in the middle of the trading', async () => {
     const cut = events.findIndex((event) => event.type === 'ProtectionAccepted') + 1
-    const report = await reports.get('orders')?.read(pages(rows.slice(0, cut)))
+    const report = await reports.get('orders')?.read(await storeOf(rows.slice(0, cut)))
     const { orderId, quantity } = events[cut - 2]!.data as { orderId: string; quantity: string }
     expect(report).toMatchObject({
       open: [{ orderId, quantity, role: 'protection', stage: 'working', fate: 'known', executed: '0', price: '1' }],
@@ -128,12 +127,12 @@ describe('what scripts read', () => {
 
 describe('what a person reads', () => {
   test.each([...reports])('%s', async (_, report) => {
-    const text = report.text(await report.read(pages(rows)))
+    const text = report.text(await report.read(await storeOf(rows)))
     const lines = text.split('\n')
     expect(lines.length).toBeGreaterThan(0)
     expect(lines.every((line) => line === line.trimEnd())).toBe(true)
     expect(text).not.toContain('undefined')
-    const empty = report.text(await report.read(pages([])))
+    const empty = report.text(await report.read(await storeOf([])))
     expect(empty, 'a log without trades says so in a sentence').toMatch(/^(No|Nothing) .*\.$/m)
   })
   test('numbers stand at the right, words at the left', () => {

@@ -1,9 +1,11 @@
 import type { Fee } from '../../machines/position/events.ts'
 import { clientOrderId } from '../../src/kernel/ids.ts'
+import type { Fact } from '../../src/kernel/log-event.ts'
 import type { Money } from '../../src/kernel/money.ts'
 import { floorToStep, format, multiply, parse, percentOf, ZERO } from '../../src/kernel/money.ts'
-import type { Fact, Parts } from '../../src/kernel/recorded.ts'
+import type { Parts } from '../../src/kernel/recorded.ts'
 import { streams } from '../../src/kernel/streams.ts'
+import { BRANCH } from '../spec/branch.ts'
 
 /** A fact with its place: what the tests seal into a log, or fold as it is. */
 export type Placed = { readonly stream: string; readonly parts: Parts; readonly timeMs: number; readonly fact: Fact }
@@ -86,7 +88,9 @@ export class TradingLog {
 
   #add(stream: string, parts: Parts, type: string, data: object): void {
     this.#timeMs += 1 + this.#draw(1000)
-    this.placed.push({ stream, parts, timeMs: this.#timeMs, fact: { type, data, venueTime: this.#timeMs - 1 } })
+    // put together from pieces that no type follows; `verify` reads what comes of it
+    const fact = { type, data, venueTime: this.#timeMs - 1 } as Fact
+    this.placed.push({ stream, parts, timeMs: this.#timeMs, fact })
   }
 
   #fee(coin: Coin, quantity: Money, price: Money): Fee {
@@ -106,7 +110,7 @@ export class TradingLog {
   }
 
   #request(coin: Coin, type: string, quantity: Money, extra: object): string {
-    const orderId = clientOrderId(coin.stream, coin.ordinal++)
+    const orderId = clientOrderId(BRANCH, coin.stream, coin.ordinal++)
     this.#add(coin.stream, coin.parts, type, {
       orderId,
       quantity: format(quantity),
@@ -167,7 +171,7 @@ export class TradingLog {
 
   #mark(): void {
     const marks = Object.fromEntries(this.#coins.map((coin) => [coin.symbol, format(coin.price)]))
-    this.#add(streams.marks(BOOK), bookParts, 'MarksObserved', { because: 'sample', fills: this.#fills, marks })
+    this.#add(streams.marks(BOOK), bookParts, 'MarksObserved', { because: 'sample', since: 'mark', fills: this.#fills, marks, between: {} })
   }
 
   /** Budget comes and goes in small amounts, so that it is always there to go: a thousandth of the capital at most. */

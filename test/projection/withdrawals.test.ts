@@ -1,17 +1,20 @@
 import { describe, expect, test } from 'vitest'
-import { applyAll, createFolds } from '../../projections/index.ts'
+import type { Fact } from '../../src/kernel/log-event.ts'
 import { format } from '../../src/kernel/money.ts'
 import type { Parts } from '../../src/kernel/recorded.ts'
+import { applyAll, createFolds } from './all-folds.ts'
 import { Script } from './events.ts'
 import type { Placed } from './trading-log.ts'
 
 const BOOK = 'paper.test.main'
 const parts: Parts = { book: BOOK, symbol: null, base: null, quote: null }
-const placed = (type: string, data: object, timeMs: number): Placed => ({ stream: 's', parts, timeMs, fact: { type, data } })
+const placed = (fact: Fact, timeMs: number): Placed => ({ stream: 's', parts, timeMs, fact })
 const mark = (price: string, timeMs: number) =>
-  placed('MarksObserved', { because: 'sample', fills: 1, marks: { 'BTC/USD': price } }, timeMs)
-const take = (amount: string, timeMs: number) => placed('FundsWithdrawn', { withdrawalId: `w${timeMs}`, asset: 'USD', amount }, timeMs)
-const pay = (amount: string, timeMs: number) => placed('FundsDeposited', { depositId: `d${timeMs}`, asset: 'USD', amount }, timeMs)
+  placed({ type: 'MarksObserved', data: { because: 'sample', since: 'mark', fills: 1, marks: { 'BTC/USD': price }, between: {} } }, timeMs)
+const take = (amount: string, timeMs: number) =>
+  placed({ type: 'FundsWithdrawn', data: { withdrawalId: `w${timeMs}`, asset: 'USD', amount } }, timeMs)
+const pay = (amount: string, timeMs: number) =>
+  placed({ type: 'FundsDeposited', data: { depositId: `d${timeMs}`, asset: 'USD', amount } }, timeMs)
 
 /** The curve after 5000 USD came in, ten coins were bought at 100, and what is told; amounts as text. */
 const curveOf = (...told: Placed[]): object => {
@@ -21,7 +24,7 @@ const curveOf = (...told: Placed[]): object => {
   script.placed.push(...told)
   const folds = createFolds()
   for (const event of script.events) applyAll(folds, event)
-  const curve: Record<string, bigint> = { ...folds.equity.curves[BOOK]?.USD }
+  const curve: Record<string, bigint> = { ...folds.equity.curves.USD }
   return Object.fromEntries(Object.entries(curve).map(([name, amount]) => [name, format(amount)]))
 }
 
@@ -71,7 +74,7 @@ describe('equity after a withdrawal', () => {
   })
   test('counts what was gained since the last sample', () => {
     const [sale] = new Script().fill('ExitFilled', '10', '150', {}, 'p', 20).placed
-    const sold = { ...sale!, fact: { ...sale!.fact, data: { ...sale!.fact.data, tradeId: 'sale' } } }
+    const sold = { ...sale!, fact: { ...sale!.fact, data: { ...sale!.fact.data, tradeId: 'sale' } } as Fact }
     // worth 5000 when it was sampled, 5500 by the trade before the withdrawal
     expect(curveOf(mark('100', 15), sold, take('5500', 30))).toEqual({ equity: '0', peak: '0', maxDrawdown: '0', maxDrawdownShare: '0' })
   })

@@ -5,13 +5,15 @@ import { deserialize, serialize } from 'node:v8'
 import fc from 'fast-check'
 import { afterAll, describe, expect, test } from 'vitest'
 import { verifyLog } from '../../src/audit/verify.ts'
-import { type Folded, foldLog, foldNothing } from '../../src/replay/fold-log.ts'
-import { keepSnapshot, startFromSnapshot } from '../../src/replay/snapshots.ts'
-import { apply, createState, type EngineState, stateHashes } from '../../src/replay/state.ts'
 import { decode } from '../../src/event/codec.ts'
 import { MemoryStore } from '../../src/event/memory-store.ts'
 import type { Row } from '../../src/event/store.ts'
 import { canonical } from '../../src/kernel/canonical.ts'
+import { cursorOf } from '../../src/kernel/recorded.ts'
+import { type Folded, foldLog, foldNothing } from '../../src/replay/fold-log.ts'
+import type { Requests } from '../../src/replay/requests.ts'
+import { keepSnapshot, startFromSnapshot } from '../../src/replay/snapshots.ts'
+import { apply, createState, type EngineState, stateHashes } from '../../src/replay/state.ts'
 import { drawnFrom, IS_NIGHT } from '../draws.ts'
 import { expectConserved, play } from '../engine/play.ts'
 import { type Run, runOn, runs, storeOf, tapeOf } from './generated-run.ts'
@@ -23,32 +25,32 @@ const logOf = async (run: Run) => {
   const store = new MemoryStore()
   return { store, ...(await runOn(run, store)) }
 }
-/** All that a fold is, in one text; sessions and facts too, which the state hash leaves out. */
+/** All that a fold is, in one text; sessions, facts and requests too, which the state hash leaves out. */
 const textOf = ({ state, heads, last, lastTimeMs, cursor }: Folded): string =>
-  canonical([stateHashes(state), state.session, state.facts, heads.head(), last, lastTimeMs, cursor])
+  canonical([stateHashes(state), state.session, state.facts, listed(state.requests), heads.head(), last, lastTimeMs, cursor])
+const listed = (requests: Requests) => [...requests].map(([stream, known]) => [stream, [...known]])
 // not fc.double, whose draws are nearly all next to nothing
 const share = fc.integer({ min: 0, max: 9999 }).map((n) => n / 10_000)
 /** Where a process can have died: an append is written whole or not at all. */
 const appendEnds = (rows: readonly Row[]): number[] => {
   const name = (row: Row | undefined): string => {
-    if (row === undefined) return ''
-    const { cursor } = JSON.parse(row.text)
-    return cursor === null ? row.position : canonical([row.stream, cursor])
+    return row === undefined ? '' : canonical([row.stream, cursorOf(row)])
   }
   return rows.map((_, index) => index + 1).filter((end) => name(rows[end - 1]) !== name(rows[end]))
 }
-const isSeal = ({ text }: Row): boolean => text.includes('"type":"HeadsSealed"')
+const isSeal = ({ type }: Row): boolean => type === 'HeadsSealed'
 
 /** Money has no place in JSON; marked, it comes back, if what holds it is plain data. */
 const MARK = 'money:'
 const throughJson = (state: EngineState): EngineState => {
-  const text = JSON.stringify({ ...state, positions: [...state.positions] }, (_, value) =>
+  const text = JSON.stringify({ ...state, positions: [...state.positions], requests: listed(state.requests) }, (_, value) =>
     typeof value === 'bigint' ? `${MARK}${value}` : value,
   )
   const read = JSON.parse(text, (_, value) =>
     typeof value === 'string' && value.startsWith(MARK) ? BigInt(value.slice(MARK.length)) : value,
   )
-  return { ...read, positions: new Map(read.positions) }
+  const requests = new Map((read.requests as [string, [string, string][]][]).map(([stream, known]) => [stream, new Map(known)]))
+  return { ...read, positions: new Map(read.positions), requests }
 }
 
 describe('a log of any engine', () => {
@@ -62,12 +64,14 @@ describe('a log of any engine', () => {
         for (const end of ends) {
           const begun = await storeOf(rows.slice(0, end + 1))
           const folded = await foldLog(begun, foldNothing(), { isChecked: true })
+          const beside = { seals }
           const path = join(folder, 'log')
-          await keepSnapshot(path, begun, folded)
+          await keepSnapshot(path, begun, folded, beside)
           const before = textOf(folded)
-          const { folded: restored, after } = await startFromSnapshot(path, store)
+          const { folded: restored, beside: kept, after } = await startFromSnapshot(path, store, () => null)
           expect(after, 'it is believed, and read on behind it').toBe(rows[end]!.position)
           expect(textOf(restored)).toBe(before)
+          expect(kept, 'and what was folded beside it').toEqual(beside)
           expect(textOf(await foldLog(store, restored, { after, isChecked: true }))).toBe(whole)
           const json: Folded = { ...folded, state: throughJson(folded.state) }
           expect(textOf(json)).toBe(before)
@@ -89,10 +93,13 @@ describe('a log of any engine', () => {
           // every seventh, because a file is written and synced for each
           if (end % 7 !== 0 && !isSeal(one.rows[end]!)) continue
           const begun = await storeOf(one.rows.slice(0, end + 1))
-          await keepSnapshot(path, begun, await foldLog(begun, foldNothing(), { isChecked: false }))
-          expect((await startFromSnapshot(path, one.store)).after).toBe(isSeal(one.rows[end]!) ? one.rows[end]!.position : null)
-          expect((await startFromSnapshot(path, other.store)).after, 'of another log').toBeNull()
-          expect((await startFromSnapshot(path, await storeOf(one.rows.slice(0, end)))).after, 'of a log cut shorter').toBeNull()
+          await keepSnapshot(path, begun, await foldLog(begun, foldNothing(), { isChecked: false }), null)
+          expect((await startFromSnapshot(path, one.store, () => null)).after).toBe(isSeal(one.rows[end]!) ? one.rows[end]!.position : null)
+          expect((await startFromSnapshot(path, other.store, () => null)).after, 'of another log').toBeNull()
+          expect(
+            (await startFromSnapshot(path, await storeOf(one.rows.slice(0, end)), () => null)).after,
+            'of a log cut shorter',
+          ).toBeNull()
         }
       }),
       { numRuns: IS_NIGHT ? 100 : 2, seed: drawnFrom(4) },

@@ -1,9 +1,6 @@
 import fc from 'fast-check'
-import { foldLog, foldNothing } from '../../src/replay/fold-log.ts'
-import { stateHashes } from '../../src/replay/state.ts'
 import { runPaper } from '../../src/compose.ts'
 import { loadConfig, publicOptions } from '../../src/config/load.ts'
-import { decode } from '../../src/event/codec.ts'
 import { MemoryStore } from '../../src/event/memory-store.ts'
 import type { EventStore, Row } from '../../src/event/store.ts'
 import type { PaperVenue } from '../../src/exchange/paper/venue.ts'
@@ -12,7 +9,8 @@ import { UsageError } from '../../src/kernel/errors.ts'
 import { sha256 } from '../../src/kernel/hash.ts'
 import { noCounts } from '../../src/market/tape/candle-rows.ts'
 import type { Tape, TapeCoin } from '../../src/market/tape/tape.ts'
-import type { Played } from '../engine/play.ts'
+import { stateHashes } from '../../src/replay/state.ts'
+import { bootFrom, type Played } from '../engine/play.ts'
 
 /**
  * Small markets and the options of an engine, drawn and shrunk: what a whole engine makes of them in this process is a
@@ -143,13 +141,14 @@ export const tapeOf = (market: Market): Tape => {
 /** A whole engine on a generated market, in this process; goes on where the store ends. Nobody watches the venue. */
 export const runOn = async ({ market, set }: Run, store: EventStore = new MemoryStore()): Promise<{ rows: Row[]; hashes: Hashes }> => {
   const config = loadConfig({ overrides: set })
-  const folded = await foldLog(store, foldNothing(), { isChecked: true })
+  const { folded, past } = await bootFrom(store)
   await runPaper({
     config,
     options: publicOptions(config),
     tape: tapeOf(market),
     store,
     folded,
+    past,
     version: 'test',
     speed: Number.POSITIVE_INFINITY,
     stop: new AbortController().signal,
@@ -169,7 +168,7 @@ export const rowsOf = async (store: EventStore): Promise<Row[]> => {
 /** A log of these rows, say the beginning of another one. */
 export const storeOf = async (rows: readonly Row[]): Promise<EventStore> => {
   const store = new MemoryStore()
-  for (const row of rows) await store.append(row.stream, row.number - 1, [{ text: row.text, hash: row.hash, event: decode(row) }])
+  for (const row of rows) await store.append(row.stream, row.number - 1, [row])
   return store
 }
 

@@ -1,12 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { type FillEvent, fillOf } from '../../projections/fill.ts'
 import { poolFigures } from '../../projections/pools.ts'
 import { verifyLog } from '../../src/audit/verify.ts'
-import { requireSound } from '../../src/replay/soundness.ts'
 import { MemoryStore } from '../../src/event/memory-store.ts'
+import type { LogEvent } from '../../src/kernel/log-event.ts'
 import { Decimal, format } from '../../src/kernel/money.ts'
+import { requireSound } from '../../src/replay/soundness.ts'
 import { drawnFrom, IS_NIGHT } from '../draws.ts'
-import { type Event, expectConserved, type Played, play } from '../engine/play.ts'
+import { expectConserved, type Played, play } from '../engine/play.ts'
 import { runs, tapeOf, tradesOf, venueOrders } from './generated-run.ts'
 
 const add = (table: Map<string, Decimal>, key: string, amount: Decimal | string): void => {
@@ -15,10 +17,10 @@ const add = (table: Map<string, Decimal>, key: string, amount: Decimal | string)
 const plain = (table: ReadonlyMap<string, Decimal>): Record<string, string> =>
   Object.fromEntries([...table].filter(([, amount]) => !amount.eq(0)).map(([key, amount]) => [key, amount.toFixed()]))
 
-const fillsOf = (events: readonly Event[]) => events.filter(({ type }) => type.endsWith('Filled'))
-const depositsOf = (events: readonly Event[]): Map<string, Decimal> => {
+const fillsOf = (events: readonly LogEvent[]) => events.filter((event) => fillOf(event) !== null) as FillEvent[]
+const depositsOf = (events: readonly LogEvent[]): Map<string, Decimal> => {
   const deposits = new Map<string, Decimal>()
-  for (const { type, data } of events) if (type === 'FundsDeposited') add(deposits, String(data.asset), String(data.amount))
+  for (const { type, data } of events) if (type === 'FundsDeposited') add(deposits, data.asset, data.amount)
   return deposits
 }
 
@@ -36,7 +38,7 @@ const expectSameTrades = (played: Played): number => {
 
 /** What is owned, and paid in fees, from the venue's own trades by plain sums; the venue's balances, and the folds, say the same. */
 const expectSameBooks = (played: Played): void => {
-  const { venue, folded, events } = played
+  const { venue, reading, events } = played
   const owned = depositsOf(events)
   const fees = new Map<string, Decimal>()
   const sides = new Map(played.placed.map(({ order }) => [order.orderId, order.side]))
@@ -50,15 +52,14 @@ const expectSameBooks = (played: Played): void => {
   }
   const balances = new Map(Object.entries(venue.balances()).map(([asset, amount]) => [asset, new Decimal(amount)]))
   expect(plain(owned), 'the venue adds as we do').toEqual(plain(balances))
-  const folded_ = new Map<string, Decimal>()
-  for (const ledgers of Object.values(folded.state.folds.fees))
-    for (const [asset, { amount }] of Object.entries(ledgers)) add(folded_, asset, format(amount))
-  expect(plain(folded_), 'fees by asset').toEqual(plain(fees))
+  const folded = new Map<string, Decimal>()
+  for (const [asset, { amount }] of Object.entries(reading.fees)) add(folded, asset, format(amount))
+  expect(plain(folded), 'fees by asset').toEqual(plain(fees))
 }
 
 /** Everything open at the venue is open for us, with the same rest; what only we think open is an order whose end was not told. */
-const expectSameOrders = ({ venue, folded }: Played): void => {
-  const open = folded.state.folds.orders.open
+const expectSameOrders = ({ venue, reading }: Played): void => {
+  const { open } = reading.orders
   for (const { orderId, remaining } of venue.openOrders()) {
     expect(open[orderId], `${orderId} is ours`).toBeDefined()
     expect(format(open[orderId]!.quantity - open[orderId]!.executed)).toBe(remaining)
@@ -70,16 +71,15 @@ const expectSameOrders = ({ venue, folded }: Played): void => {
 /** cash + cost of what is held = paid in + gained: a fee is a cost, never a loss on the way (no third asset pays here). */
 const expectEquation = ({ folded, events }: Played): void => {
   const { budget, lots } = folded.state.folds
-  for (const [book, pools] of Object.entries(budget.pools))
-    for (const asset of Object.keys(pools)) {
-      const totals = lots.totals[book]?.[asset]
-      const { capital, deposits, free, reserved, cash, invested } = poolFigures(budget, lots, book, asset)
-      expect(format(deposits)).toBe((depositsOf(events).get(asset) ?? new Decimal(0)).toFixed())
-      expect(capital).toBe(deposits + (totals === undefined ? 0n : totals.proceeds - totals.soldCost))
-      expect(free + reserved).toBe(cash)
-      expect(capital).toBe(cash + invested)
-      expect(free >= 0n && reserved >= 0n).toBe(true)
-    }
+  for (const asset of Object.keys(budget.pools)) {
+    const totals = lots.totals[asset]
+    const { capital, deposits, free, reserved, cash, invested } = poolFigures(budget, lots, asset)
+    expect(format(deposits)).toBe((depositsOf(events).get(asset) ?? new Decimal(0)).toFixed())
+    expect(capital).toBe(deposits + (totals === undefined ? 0n : totals.proceeds - totals.soldCost))
+    expect(free + reserved).toBe(cash)
+    expect(capital).toBe(cash + invested)
+    expect(free >= 0n && reserved >= 0n).toBe(true)
+  }
 }
 
 describe('whatever is traded, by whatever options', () => {
@@ -97,7 +97,7 @@ describe('whatever is traded, by whatever options', () => {
         expect(await verifyLog(played.store.readAll(null))).toMatchObject({ ok: true, events: played.events.length })
         for (const { type, parts, data } of played.events) {
           seen.types.add(type)
-          if (type.endsWith('Filled')) seen.fees.add((data.fee as { asset: string }).asset)
+          if ('fee' in data) seen.fees.add(data.fee.asset)
           if (parts.quote !== null) seen.quotes.add(parts.quote)
         }
       }),

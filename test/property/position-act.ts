@@ -62,9 +62,9 @@ const countAll = (reference: Reference, real: Real): void => {
 const compare = (reference: Reference, real: Real, fresh: readonly { readonly type: string; readonly data: unknown }[]): void => {
   const { state } = real.world
   expect(format(state.held), 'coins').toBe(reference.coins.toFixed())
-  const pool = poolFigures(real.folds.budget, real.folds.lots, real.book, 'USD')
+  const pool = poolFigures(real.folds.budget, real.folds.lots, 'USD')
   expect(format(pool.cash), 'cash').toBe(reference.cash.toFixed())
-  expect(format(real.folds.lots.coins[real.book]?.['BTC/USD']?.quantity ?? 0n), 'lots').toBe(reference.coins.toFixed())
+  expect(format(real.folds.lots.coins['BTC/USD']?.quantity ?? 0n), 'lots').toBe(reference.coins.toFixed())
   const reserved = openOrders(reference).reduce(
     (sum, { reserve, quantity, told }) =>
       sum.plus(reserve.times(quantity.minus(told)).div(quantity).toDecimalPlaces(18, Decimal.ROUND_DOWN)),

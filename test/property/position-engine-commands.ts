@@ -33,7 +33,7 @@ class PlaceEntry extends Act {
     this.#quantity = quantity
   }
   toString = () => `PlaceEntry(${this.#quantity})`
-  act(reference: Reference, { world, folds, book, marks }: Real): void {
+  act(reference: Reference, { world, folds, marks }: Real): void {
     const quantity = parse(this.#quantity)
     const command: OpenPosition = {
       type: 'OpenPosition',
@@ -49,7 +49,7 @@ class PlaceEntry extends Act {
       rules: {
         trading: true,
         quoteAgeLimitMs: 1,
-        freeBudget: poolFigures(folds.budget, folds.lots, book, 'USD').free,
+        freeBudget: poolFigures(folds.budget, folds.lots, 'USD').free,
         openPositions: 0,
         maxPositions: 1,
         ordersAfterCopy: 0,

@@ -5,6 +5,7 @@ import { decide } from '../../machines/position/decide.ts'
 import { evolve } from '../../machines/position/evolve.ts'
 import type { PositionState } from '../../machines/position/state.ts'
 import { canonical } from '../../src/kernel/canonical.ts'
+import { BRANCH } from '../spec/branch.ts'
 import {
   accepted,
   bought10,
@@ -34,7 +35,7 @@ const shuffled = (messages: readonly PositionCommand[]) =>
 const hear = (state: PositionState, messages: readonly PositionCommand[]): PositionState => {
   let now = state
   for (const message of messages) {
-    const decision = decide(message, now)
+    const decision = decide(message, now, BRANCH)
     if (decision.ok) for (const fact of decision.facts) now = evolve(now, { ...fact, time: T + 2000, parts: { base: 'BTC' } })
   }
   return now

@@ -1,9 +1,11 @@
 import { expect } from 'vitest'
 import type { PositionCommand, VenueTrade } from '../../machines/position/commands.ts'
 import type { Happened } from '../../machines/position/evolve.ts'
-import { applyAll, createFolds, type Folds } from '../../projections/index.ts'
+import type { Fact } from '../../src/kernel/log-event.ts'
 import { Decimal } from '../../src/kernel/money.ts'
 import type { Parts } from '../../src/kernel/recorded.ts'
+import type { Folds } from '../../src/report/fold-all.ts'
+import { applyAll, createFolds } from '../projection/all-folds.ts'
 import { recordedOf } from '../projection/events.ts'
 import { type Marks, newWorld, STREAM, type World } from './wild-world.ts'
 
@@ -83,7 +85,7 @@ export const newReference = (): Reference => ({
 
 export const newReal = (): Real => {
   const folds = createFolds()
-  const fact = { type: 'FundsDeposited', data: { depositId: 'd', asset: 'USD', amount: DEPOSIT } }
+  const fact: Fact = { type: 'FundsDeposited', data: { depositId: 'd', asset: 'USD', amount: DEPOSIT } }
   for (const event of recordedOf([{ stream: 'account', parts: { ...parts, symbol: null, base: null, quote: null }, timeMs: 0, fact }]))
     applyAll(folds, event)
   return { world: newWorld(), folds, folded: 0, book: parts.book, marks: { rows: new Set(), refusals: new Set() }, ran: [] }

@@ -15,6 +15,7 @@ type Real = { readonly sealer: Sealer; state: SessionState }
 const BOOK = 'paper.test.main'
 const dataOf: Readonly<Record<string, object>> = {
   SessionStarted: { mode: 'paper', book: BOOK, version: '1', pid: 1, host: 'h', tape: { hash: 't', coins: [] }, resumed: false },
+  SessionReconciled: { openOrders: 0 },
   SessionDraining: { because: 'signal' },
   SessionStopped: { because: 'signal' },
 }
@@ -32,17 +33,13 @@ abstract class Act implements fc.AsyncCommand<Watched, Real> {
   abstract readonly type: string
   abstract follow(watched: Watched): void
   check(watched: Readonly<Watched>): boolean {
-    // a log begins with a session
+    // before anything else stands a session
     return (watched.everStarted || this.type === 'SessionStarted') && may[this.type]!(watched)
   }
   toString = () => this.type
   async run(watched: Watched, real: Real): Promise<void> {
     if (this.type === 'HeadsSealed') real.sealer.seal()
-    else
-      real.sealer.addSession(this.type, {
-        ...dataOf[this.type],
-        ...(this.type === 'SessionReconciled' ? { openOrders: 0, stateHash: real.sealer.stateHash } : {}),
-      })
+    else real.sealer.addSession(this.type, dataOf[this.type] ?? {})
     real.state = evolve(real.state, decode(real.sealer.rows.at(-1)!) as never as SessionEvent)
     this.follow(watched)
     expect(real.state.phase).toBe(phaseOf(watched))
@@ -77,21 +74,23 @@ describe('sessions', () => {
       fc.asyncProperty(commands, async (list) => {
         const watched: Watched = { runs: false, trades: false, drains: false, everStarted: false, seals: 0 }
         const real: Real = { sealer: new Sealer(), state: initial }
+        real.sealer.beginLog()
         await fc.asyncModelRun(() => ({ model: watched, real }), list as Iterable<fc.AsyncCommand<Watched, Real>>)
         phases.add(real.state.phase)
         const { rows } = real.sealer
         expect(await verifyLog(pages(rows))).toMatchObject({ ok: true, events: rows.length })
-        if (rows.length === 0) return
+        if (!watched.everStarted) return
         for (const type of Object.keys(may)) {
           if (may[type]!(watched)) continue
           const { sealer } = real
           sealer.addSession(type, dataOf[type] ?? {})
           expect((await verifyLog(pages(rows))).broken, `${type} when ${phaseOf(watched)}`).toMatchObject({
             rule: 'illegal-transition',
-            number: rows.length - 1,
+            // the log's own first event stands in another stream
+            number: rows.length - 2,
           })
           sealer.rows.pop()
-          sealer.heads.table.set('session-main', [rows.length - 1, rows.at(-1)!.hash])
+          sealer.heads.table.set('session-main', [rows.length - 2, rows.at(-1)!.hash])
         }
       }),
       { numRuns: IS_NIGHT ? 5000 : 150, seed: drawnFrom(3) },

@@ -7,6 +7,7 @@ import { evolve, type Happened } from '../../machines/position/evolve.ts'
 import { isLegal } from '../../machines/position/legality.ts'
 import { nextDeadlineMs, owed } from '../../machines/position/owed.ts'
 import { initial, isFlat, type PositionState } from '../../machines/position/state.ts'
+import { BRANCH } from '../spec/branch.ts'
 import { arrive, arriveCancel, fill, isOpen, newVenue, receive, tell, type Venue } from './wild-venue.ts'
 
 /** One coin's machine and its venue, plain data but for the marks it leaves. */
@@ -28,7 +29,7 @@ const frozen = <T>(value: T): T => {
 
 /** The engine in small: decide, evolve, and send what the facts send. Returns whether the command was accepted. */
 export const run = (world: World, command: PositionCommand, marks?: Marks): boolean => {
-  const decision = decide(command, world.state)
+  const decision = decide(command, world.state, BRANCH)
   if (!decision.ok) {
     marks?.refusals.add(decision.refusal)
     return false

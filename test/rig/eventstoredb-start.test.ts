@@ -88,19 +88,3 @@ test('an engine that was stopped for longer than its lease finds another one in 
   expect(ownEvents()).toHaveLength(length)
   expect(await command(['verify'], around())).toMatchObject({ code: 0 })
 })
-
-test('a cluster: its leader is killed while an engine trades, and it goes on with the next one', { timeout: 60_000 }, async () => {
-  const { startCluster } = await import('./eventstoredb/cluster.ts')
-  const cluster = await startCluster()
-  try {
-    const env = { COINFOLD_STORE: cluster.url }
-    const engine = start(RUN, { cwd: folder, env })
-    await until(() => cluster.nodes[0]!.db.all.filter(({ stream }) => stream.startsWith('main.')).length > 60)
-    await cluster.kill(1, 700)
-    const { code, stderr } = await engine.ended
-    expect(code, stderr).toBe(0)
-    expect(await command(['verify'], { cwd: folder, env })).toMatchObject({ code: 0 })
-  } finally {
-    await cluster.close()
-  }
-})

@@ -11,7 +11,7 @@ import { keyedUniform } from '../../src/kernel/random.ts'
 import { foldLog, foldNothing } from '../../src/replay/fold-log.ts'
 import { reading } from '../../src/replay/reading.ts'
 import { stateHashes } from '../../src/replay/state.ts'
-import { SEED } from '../draws.ts'
+import { IS_NIGHT, SEED } from '../draws.ts'
 import { engine } from './engine.ts'
 
 // Wild enough that entries time out, fills come in pieces, replies get lost and every exit happens.
@@ -39,13 +39,15 @@ const NAMED: readonly Point[] = [
   'after-decide',
   'before-append',
   'after-append',
+  'before-held-append',
+  'after-held-append',
   'before-effect',
   'after-effect',
   'between-coins',
   'before-seal',
   'before-stop',
 ]
-const RANDOM_KILLS = Number(process.env.KILLS ?? 30)
+const RANDOM_KILLS = IS_NIGHT ? 100 : 10
 // passes of a point before the kill: boot points are passed once or few times, the others thousands of times
 const passes = (name: Point, draw: number): number => {
   if (name === 'boot-between-events') return 2
@@ -56,17 +58,27 @@ const passes = (name: Point, draw: number): number => {
       : 1 + Math.floor(draw * 150)
 }
 
-type Seen = { events: number; head: string; stateHash: string; folds: Record<string, string>; orders: string[]; fills: string[] }
+type Seen = {
+  events: number
+  head: string
+  stateHash: string
+  folds: Record<string, string>
+  orders: string[]
+  fills: string[]
+  samples: object[]
+}
 
 const look = async (log: string): Promise<Seen> => {
   const store = SqliteStore.open(log, { readOnly: true })
   const orders: string[] = []
   const fills: string[] = []
+  const samples: object[] = []
   const [folded, past] = [foldNothing(), noPast()]
   const onEvent = (event: LogEvent): void => {
     followPast(past, folded.state, event)
     const data = event.data as unknown as Record<string, string>
     if (['EntryRequested', 'ProtectionRequested', 'ExitRequested'].includes(event.type)) orders.push(data.orderId ?? '')
+    if (event.type === 'MarksObserved') samples.push({ time: event.time, ...event.data })
     if (event.type.endsWith('Filled'))
       fills.push([event.venueTime, event.type, data.orderId, data.tradeId, data.quantity, data.price].join(' '))
   }
@@ -74,7 +86,7 @@ const look = async (log: string): Promise<Seen> => {
   await store.close()
   const { stateHash, folds } = stateHashes(state)
   const all = { ...folds, ...reading.hashes(past.reading) }
-  return { events: heads.events, head: heads.head(), stateHash, folds: all, orders, fills }
+  return { events: heads.events, head: heads.head(), stateHash, folds: all, orders, fills, samples }
 }
 
 const requireSoundSince = async (log: string, before: Seen | null): Promise<void> => {
@@ -101,6 +113,7 @@ const requireSameEnd = (end: Seen): void => {
   expect(new Set(end.orders).size, 'no order is ever asked for twice').toBe(end.orders.length)
   expect(end.orders).toEqual(undisturbed.orders)
   expect(end.fills).toEqual(undisturbed.fills)
+  expect(end.samples, 'with the extremes between them').toEqual(undisturbed.samples)
   expect(end.folds).toEqual(undisturbed.folds)
 }
 

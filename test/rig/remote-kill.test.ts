@@ -9,7 +9,7 @@ import { type Event, intentsOf, LogReader } from './remote/log.ts'
 import { expectSound, requireIntents } from './remote/oracle.ts'
 import { kill, Stage, stop, word } from './remote/stage.ts'
 
-const KILLS = Number(process.env.KILLS ?? (IS_NIGHT ? 500 : 20))
+const KILLS = IS_NIGHT ? 500 : 12
 /** Longest life: a start takes a third of a second, so a fifth of the ends fall into one. */
 const LONGEST_LIFE_MS = 1600
 

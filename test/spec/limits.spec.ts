@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import type { PositionFact } from '../../machines/position/decision.ts'
 import { initial } from '../../machines/position/state.ts'
-import { clientOrderId } from '../../src/kernel/ids.ts'
+import { clientOrderId, tagOf } from '../../src/kernel/ids.ts'
+import { BRANCH } from './branch.ts'
 import {
   abandoned,
   accepted,
@@ -116,9 +117,21 @@ describe('a fact is legal', () => {
   })
 })
 
-test('two streams and two intents never share an order id', () => {
-  const ids = [0, 1, 2].flatMap((nth) => [clientOrderId(STREAM, nth), clientOrderId(`${STREAM}2`, nth)])
-  expect(new Set(ids).size).toBe(6)
+describe('an order id', () => {
+  const ids = [0, 1, 2].flatMap((nth) =>
+    [BRANCH, 'another branch'].flatMap((branch) => [STREAM, `${STREAM}2`].map((stream) => clientOrderId(branch, stream, nth))),
+  )
+
+  test('is never shared by two logs, two streams or two intents', () => {
+    expect(new Set(ids).size).toBe(12)
+  })
+
+  test('reads as a UUID of version 8 without dashes, and says which log it is of', () => {
+    // version and variant digits: RFC 9562, section 4
+    for (const id of ids) expect(id).toMatch(/^cf[0-9a-f]{10}8[0-9a-f]{3}[89ab][0-9a-f]{15}$/)
+    const tags = ids.map((id) => id.slice(2, 8))
+    expect(new Set(tags)).toEqual(new Set([tagOf(BRANCH), tagOf('another branch')]))
+  })
 })
 
 test('a fill of an order long forgotten still counts its coins', () => {

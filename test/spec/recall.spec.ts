@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest'
 import type { PositionFact } from '../../machines/position/decision.ts'
 import { orders } from '../../projections/orders.ts'
 import { IntentCheck } from '../../src/audit/intents.ts'
-import type { Recorded } from '../../src/kernel/recorded.ts'
+import type { LogEvent } from '../../src/kernel/log-event.ts'
+import { BRANCH } from './branch.ts'
 import { bought, commands, protect, recall, recalling, stop, stuck, takeProfit, three, timeLimit, timeOut } from './merge-story.ts'
 import {
   abandoned,
@@ -109,7 +110,8 @@ describe('an exit during a recall', () => {
 
 describe('outside the machine', () => {
   const parts = { book: 'paper.test.main', symbol: 'BTC/USD', base: 'BTC', quote: 'USD' }
-  const recorded = (fact: PositionFact) => ({ ...fact, stream: STREAM, parts, time: T }) as unknown as Recorded
+  const recorded = (fact: PositionFact) => ({ ...fact, stream: STREAM, parts, time: T }) as unknown as LogEvent
+  const begun = { type: 'LogBegun', data: { branch: BRANCH }, stream: 'log', parts } as unknown as LogEvent
   const told = [stopRequested('2', id(0)), accepted('Protection', id(0)), recallRequested(id(0))].map(recorded)
 
   test('the list of open orders shows it as one that is to be closed', () => {
@@ -121,6 +123,7 @@ describe('outside the machine', () => {
   test('verify asks for the intent of the order, and that it is open', () => {
     expect(new IntentCheck().check(told[2]!)).toMatchObject({ rule: 'no-intent' })
     const check = new IntentCheck()
+    check.check(begun)
     expect(told.map((event) => check.check(event))).toEqual([null, null, null])
     check.check(recorded(ended('ProtectionEnded', id(0), '0')))
     expect(check.check(told[2]!)).toMatchObject({ rule: 'order-state' })

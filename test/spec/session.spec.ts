@@ -7,10 +7,14 @@ const started: SessionEvent = {
   type: 'SessionStarted',
   data: { mode: 'paper', book: 'paper.test.main', version: '1', pid: 1, host: 'h', tape, resumed: false },
 }
-const reconciled: SessionEvent = { type: 'SessionReconciled', data: { openOrders: 0, stateHash: 'h' } }
+const reconciled: SessionEvent = { type: 'SessionReconciled', data: { openOrders: 0 } }
 const draining: SessionEvent = { type: 'SessionDraining', data: { because: 'signal' } }
 const stopped: SessionEvent = { type: 'SessionStopped', data: { because: 'signal' } }
-const sealed: SessionEvent = { type: 'HeadsSealed', data: { because: 'interval', events: 7, heads: {}, hash: 'h', stateHash: '' } }
+const totals = { held: {}, cash: {}, openOrders: 0 }
+const sealed: SessionEvent = {
+  type: 'HeadsSealed',
+  data: { because: 'interval', events: 7, heads: {}, hash: 'h', by: {}, stateHash: '', totals },
+}
 
 const folded = (...events: readonly SessionEvent[]): SessionState => events.reduce(evolve, initial)
 
@@ -35,6 +39,19 @@ describe('a session', () => {
     // whoever stops it while it reconciles waits for that
     expect(isLegal(folded(started), draining)).toBe(false)
     expect(isLegal(folded(started), reconciled)).toBe(true)
+  })
+
+  test('remembers which coins have orders from after the copy, until it looks again', () => {
+    const none = { count: 0, orders: [] }
+    const afterCopy = { ...none, bySymbol: { 'BTC/USD': 2 } }
+    const wary: SessionEvent = {
+      type: 'SessionReconciled',
+      data: { openOrders: 0, others: { orphans: none, afterCopy, otherLogs: none, strangers: none } },
+    }
+    expect(folded(started, wary).afterCopy).toEqual({ 'BTC/USD': 2 })
+    expect(folded(started, wary, draining, stopped).afterCopy).toEqual({ 'BTC/USD': 2 })
+    expect(folded(started, wary, started).afterCopy).toEqual({})
+    expect(folded(started, wary, started, reconciled).afterCopy).toEqual({})
   })
 
   test('remembers its book and its tape', () => {

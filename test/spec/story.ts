@@ -9,12 +9,13 @@ import { type Owed, owed } from '../../machines/position/owed.ts'
 import { initial, type PositionState } from '../../machines/position/state.ts'
 import { clientOrderId } from '../../src/kernel/ids.ts'
 import { parse } from '../../src/kernel/money.ts'
+import { BRANCH } from './branch.ts'
 
 /** Given facts, when a command, then facts or a refusal: the coin is BTC, priced around 100 USD, and stories begin at T. */
 export const STREAM = 'position-paper.test.main-BTC%2FUSD-net'
 export const T = 1_000_000
 /** the id of the nth order of the story, from 0 */
-export const id = (ordinal: number): string => clientOrderId(STREAM, ordinal)
+export const id = (ordinal: number): string => clientOrderId(BRANCH, STREAM, ordinal)
 
 export const plan: Plan = {
   hardStopPrice: '90',
@@ -175,7 +176,15 @@ export const openCommand = (more: Partial<Extract<PositionCommand, { type: 'Open
   provableAfterMs: T + 30_000,
   quoteAgeMs: 0,
   ...more,
-  rules: { trading: true, quoteAgeLimitMs: 60_000, freeBudget: parse('5000'), openPositions: 0, maxPositions: 5, ordersAfterCopy: 0, ...rules },
+  rules: {
+    trading: true,
+    quoteAgeLimitMs: 60_000,
+    freeBudget: parse('5000'),
+    openPositions: 0,
+    maxPositions: 5,
+    ordersAfterCopy: 0,
+    ...rules,
+  },
 })
 
 export const continued = (state: PositionState, facts: readonly PositionFact[], time = T): PositionState =>
@@ -193,7 +202,7 @@ export const given = (...facts: readonly (PositionFact | readonly PositionFact[]
     facts: facts.flat(),
     /** the facts decided, or the refusal's name */
     when: (command: PositionCommand): readonly PositionFact[] | string => {
-      const decision = decide(command, state)
+      const decision = decide(command, state, BRANCH)
       return decision.ok ? decision.facts : decision.refusal
     },
     owes: (boot = false) => owed(state, { boot }),

@@ -46,6 +46,19 @@ describe('bans', () => {
     expect([...codeOnly(source).matchAll(CLOCKS_AND_CHANCE)].map(([found]) => found)).toEqual(['Date.now', 'new Date()'])
   })
 
+  test('what an event holds follows from its type: no cast of it, unless the line above says why', () => {
+    const wrong = programFiles().flatMap((file) => {
+      if (file.startsWith('machines/')) return []
+      const lines = textOf(file).split('\n')
+      return codeOnly(textOf(file))
+        .split('\n')
+        .flatMap((line, at) =>
+          /\bdata as\b(?! const)/.test(line) && !/^\s*(\/\/|\*)/.test(lines[at - 1] ?? '') ? [`${file}:${at + 1}`] : [],
+        )
+    })
+    expect(wrong).toEqual([])
+  })
+
   test('no name that says nothing: Manager, Service, Helper, Util, Base, Impl', () => {
     const named = /\b(?:class|interface|type|const|function)\s+\w*(?:Manager|Service|Helper|Utils?|Base|Impl)\b/g
     const inCode = programFiles().flatMap((file) => [...codeOnly(textOf(file)).matchAll(named)].map(([found]) => `${file}: ${found}`))

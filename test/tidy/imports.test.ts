@@ -7,7 +7,19 @@ import { importsOf, programFiles, textOf } from './source.ts'
  * `types` only named. A row grows only when design.md says so.
  */
 type Row = { readonly values: readonly string[]; readonly types?: readonly string[]; readonly packages?: readonly string[] }
-const ALL_BUT_THE_EDGES = ['kernel', 'config', 'market', 'decision', 'command', 'machines', 'event', 'projections', 'effect', 'exchange']
+const ALL_BUT_THE_EDGES = [
+  'kernel',
+  'config',
+  'market',
+  'decision',
+  'command',
+  'replay',
+  'machines',
+  'event',
+  'projections',
+  'effect',
+  'exchange',
+]
 const ANY = [
   ...ALL_BUT_THE_EDGES,
   'reconcile',
@@ -31,22 +43,29 @@ const ALLOWED: Readonly<Record<string, Row>> = {
   market: { values: ['kernel'], types: ['machines', 'config'] },
   // No projection: reports and curves can never influence a decision.
   decision: { values: ['kernel', 'machines'], types: ['market', 'config'], packages: [] },
-  command: { values: ['kernel', 'decision', 'machines', 'event', 'projections'], types: ['market', 'effect', 'exchange', 'config'] },
+  command: {
+    values: ['kernel', 'decision', 'machines', 'event', 'projections', 'replay'],
+    types: ['market', 'effect', 'exchange', 'config'],
+  },
+  // The fold of a log: state, checks of seals, snapshots.
+  replay: { values: ['kernel', 'machines', 'event', 'projections'] },
   event: { values: ['kernel'], types: ['machines', 'config'] },
   effect: { values: ['kernel', 'exchange'], types: ['machines', 'event', 'config'] },
   // Venue terms only: nothing here knows the engine.
   exchange: { values: ['kernel'], types: ['machines', 'config'] },
+  // Compares what the state says with what a venue says.
+  reconcile: { values: ['kernel'], types: ['machines', 'exchange', 'replay'] },
   config: { values: ['kernel'] },
   'flow.ts': { values: ALL_BUT_THE_EDGES.filter((name) => name !== 'config'), types: ['config', 'drive.ts'] },
   'drive.ts': { values: ['kernel', 'market', 'exchange'], types: ['flow.ts', 'config', 'command'] },
   'live.ts': { values: ['kernel'], types: ['engine.ts', 'exchange'] },
   // A session made of the words, for whoever brings the ports.
-  'engine.ts': { values: [...ALL_BUT_THE_EDGES.filter((name) => name !== 'config'), 'flow.ts'], types: ['config'] },
+  'engine.ts': { values: [...ALL_BUT_THE_EDGES.filter((name) => name !== 'config'), 'reconcile', 'flow.ts'], types: ['config'] },
   // The only place where ports meet adapters.
   'compose.ts': { values: [...ALL_BUT_THE_EDGES.filter((name) => name !== 'config'), 'ops', 'engine.ts', 'drive.ts'], types: ['config'] },
-  report: { values: ['kernel', 'projections', 'event'], types: ['machines'] },
-  // `command` for the engine's state, whose hash the log carries.
-  audit: { values: ['kernel', 'machines', 'event', 'projections', 'command'] },
+  report: { values: ['kernel', 'projections', 'event', 'replay'], types: ['machines'] },
+  // `replay` for the engine's state, whose hash the log carries.
+  audit: { values: ['kernel', 'machines', 'event', 'projections', 'replay'] },
   ops: { values: ANY },
   web: { values: ANY },
   cli: { values: ANY },
@@ -54,6 +73,7 @@ const ALLOWED: Readonly<Record<string, Row>> = {
 }
 /** Nobody but these may import them. */
 const ONLY_FROM: Readonly<Record<string, readonly string[]>> = {
+  replay: ['command', 'reconcile', 'flow.ts', 'engine.ts', 'compose.ts', 'report', 'audit', 'ops', 'cli'],
   cli: ['main.ts'],
   web: ['compose.ts', 'main.ts', 'cli'],
   ops: ['compose.ts', 'main.ts', 'cli', 'web'],

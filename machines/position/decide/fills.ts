@@ -4,12 +4,14 @@ import { orderOf } from '../claims.ts'
 import type { RecordTrade, VenueTrade } from '../commands.ts'
 import type { PositionDecision, PositionFact } from '../decision.ts'
 import type { Order, PositionState } from '../state.ts'
+import { hasTradeId } from '../trade-ids.ts'
 import { ending } from './ending.ts'
 
 /** Trades of an order that are not counted yet, each once. */
 export const unseen = (order: Order, trades: readonly VenueTrade[]): readonly VenueTrade[] => {
-  const ids = new Set(order.trades)
-  return trades.filter(({ tradeId }) => !ids.has(tradeId) && ids.add(tradeId))
+  // of what is counted already; a look-up tells all of an order's trades, and each of them may stand in it twice
+  const fresh = new Set<string>()
+  return trades.filter(({ tradeId }) => !hasTradeId(order.trades, tradeId) && !fresh.has(tradeId) && fresh.add(tradeId))
 }
 
 export const sumOf = (trades: readonly VenueTrade[]): Money => trades.reduce((sum, trade) => sum + parse(trade.quantity), ZERO)

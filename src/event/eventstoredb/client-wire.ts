@@ -2,7 +2,6 @@ import {
   type AllStreamResolvedEvent,
   BACKWARDS,
   END,
-  EventStoreDBClient,
   type JSONEventData,
   jsonEvent,
   NO_STREAM,
@@ -12,14 +11,17 @@ import {
   StreamNotFoundError,
   streamNameFilter,
 } from '@eventstore/db-client'
-import { type Timers, within } from '../../kernel/clock.ts'
-import { UsageError } from '../../kernel/errors.ts'
+import type { Timers } from '../../kernel/clock.ts'
 import { LogDamaged } from '../codec.ts'
+import { eventId } from '../envelope.ts'
 import { type Row, type Stored, StoreFailure } from '../store.ts'
+import { untilCaughtUp } from './caught-up.ts'
+import { type ClosableClient, openClient } from './closable-client.ts'
+import { jsonBytes } from './json-bytes.ts'
 import { answerTo, readFailure } from './meaning.ts'
-import { messageOf, storedOf } from './metadata.ts'
+import { metadataOf, storedOf } from './metadata.ts'
 import type { Note, NoteRow } from './notes.ts'
-import { pagesOf, type Reading } from './pages.ts'
+import { type PagesOptions, pagesOf, type Reading } from './pages.ts'
 import { dropStrayRejections } from './stray-rejections.ts'
 import type { EventStoreDbUrl } from './url.ts'
 import type { Answer, Wire } from './wire.ts'
@@ -32,8 +34,6 @@ const SILENCE_MS = 10_000
 const CHECKPOINT_INTERVAL = 32
 /** what the server writes when a stream is deleted for good */
 const TOMBSTONE = '$streamDeleted'
-/** cancelled calls end at once */
-const DISPOSE_MS = 1000
 /** of one read; who needs more reads on */
 const MOST_NOTES = 1000
 
@@ -45,7 +45,7 @@ export class ClientWire implements Wire {
   readonly #url: EventStoreDbUrl
   readonly #timers: Timers
   readonly #keepStrays: () => void
-  #client: EventStoreDBClient
+  #open: ClosableClient
   #generation = 0
   #isClosed = false
 
@@ -53,12 +53,12 @@ export class ClientWire implements Wire {
   constructor(url: EventStoreDbUrl, timers: Timers) {
     this.#url = url
     this.#timers = timers
-    this.#client = connect(url, 0)
+    this.#open = openClient(url, 0, timers)
     this.#keepStrays = dropStrayRejections()
   }
 
   async append(stream: string, expected: number, events: readonly Stored[]): Promise<Answer> {
-    const messages = events.map((event) => jsonEvent(messageOf(event)))
+    const messages = events.map((event) => jsonBytes(eventId(event), event.type, event.data, metadataOf(event)))
     return this.#append(this.#named(stream), expected, messages)
   }
 
@@ -79,19 +79,19 @@ export class ClientWire implements Wire {
   }
 
   async *readAll(after: string | null): AsyncIterable<readonly Row[]> {
-    const fromPosition = after === null ? START : positionOf(after)
+    let passed = 0
+    const subscription = this.#subscribe(after, () => {
+      passed++
+    })
     try {
-      // reads begin at a position, this one behind it
-      for await (const page of this.#pages(this.#client.readAll({ fromPosition }), 'the log'))
-        yield page[0]?.position === after ? page.slice(1) : page
+      yield* this.#pages(untilCaughtUp(subscription), 'the log', { signs: () => passed })
     } catch (error) {
       throw readFailure(error, 'the log', this.#url.name)
     }
   }
 
   follow(after: string | null, hear: (row: Row) => void, lost: (error: StoreFailure) => void): () => void {
-    const filter = streamNameFilter({ prefixes: [this.#named('')], checkpointInterval: CHECKPOINT_INTERVAL })
-    const subscription = this.#client.subscribeToAll({ fromPosition: after === null ? START : positionOf(after), filter })
+    const subscription = this.#subscribe(after)
     let isOver = false
     const end = (error: unknown): void => {
       if (isOver) return
@@ -132,20 +132,15 @@ export class ClientWire implements Wire {
   }
 
   async replace(): Promise<void> {
-    await this.#dispose()
-    if (!this.#isClosed) this.#client = connect(this.#url, ++this.#generation)
+    await this.#open.close()
+    if (!this.#isClosed) this.#open = openClient(this.#url, ++this.#generation, this.#timers)
   }
 
   async close(): Promise<void> {
     if (this.#isClosed) return
     this.#isClosed = true
-    await this.#dispose()
+    await this.#open.close()
     this.#keepStrays()
-  }
-
-  /** A call that was ended half way can keep the client waiting for it for ever. */
-  async #dispose(): Promise<void> {
-    await within(this.#timers, DISPOSE_MS, this.#client.dispose())
   }
 
   async #append(name: string, expected: number, events: JSONEventData[]): Promise<Answer> {
@@ -161,24 +156,46 @@ export class ClientWire implements Wire {
   async #notes(stream: string, options: ReadStreamOptions): Promise<NoteRow[]> {
     const notes: NoteRow[] = []
     const toRow = ({ event }: ResolvedEvent): null => {
+      // whoever folds a note looks at what it holds: no type does
       if (event?.isJson) notes.push({ id: event.id, type: event.type, number: Number(event.revision), data: event.data as Note['data'] })
       return null
     }
     try {
-      for await (const _ of this.#pages(this.#client.readStream(stream, options), stream, toRow));
+      for await (const _ of this.#pages(this.#client.readStream(stream, options), stream, { toRow }));
     } catch (error) {
       if (!(error instanceof StreamNotFoundError)) throw readFailure(error, stream, this.#url.name)
     }
     return notes
   }
 
+  get #client() {
+    return this.#open.client
+  }
+
+  /** Everything of this group behind a position, the past first; `passed` hears that the server is looking through what is not of it. */
+  #subscribe(after: string | null, passed = (): void => {}) {
+    const filter = streamNameFilter({
+      prefixes: [this.#named('')],
+      checkpointInterval: CHECKPOINT_INTERVAL,
+      checkpointReached: async () => passed(),
+    })
+    return this.#client.subscribeToAll({ fromPosition: after === null ? START : positionOf(after), filter })
+  }
+
   #named(stream: string): string {
     return `${this.#url.group}.${stream}`
   }
 
-  #pages(reading: Reading, what: string, toRow = (resolved: ResolvedEvent) => this.#rowOf(resolved)): AsyncIterable<readonly Row[]> {
+  #pages(reading: Reading, what: string, how: Pick<PagesOptions, 'signs'> & Partial<Pick<PagesOptions, 'toRow'>> = {}) {
     if (this.#isClosed) throw new StoreFailure(`The log on ${this.#url.name} is closed.`)
-    return pagesOf(reading, { toRow, timers: this.#timers, silenceMs: SILENCE_MS, what })
+    return pagesOf(reading, {
+      toRow: (resolved) => this.#rowOf(resolved),
+      timers: this.#timers,
+      silenceMs: SILENCE_MS,
+      what,
+      name: this.#url.name,
+      ...how,
+    })
   }
 
   /** Null for an event that is not of this log. */
@@ -196,27 +213,3 @@ export class ClientWire implements Wire {
 }
 
 const positionOf = (position: string) => ({ commit: BigInt(position), prepare: BigInt(position) })
-
-const TIMEOUT = /([?&]keepAliveTimeout=)(\d+)/i
-/** the client's own default */
-const KEEP_ALIVE_TIMEOUT_MS = 10_000
-
-/**
- * Clients whose settings are the same share one TCP connection, dead or not. So every new client gets a setting of its
- * own: a keepalive time-out that is a millisecond longer.
- */
-const distinct = (connection: string, generation: number): string => {
-  if (TIMEOUT.test(connection)) return connection.replace(TIMEOUT, (_, name, ms) => `${name}${Number(ms) + generation}`)
-  return `${connection}${connection.includes('?') ? '&' : '?'}keepAliveTimeout=${KEEP_ALIVE_TIMEOUT_MS + generation}`
-}
-
-const connect = ({ connection }: EventStoreDbUrl, generation: number): EventStoreDBClient => {
-  try {
-    return EventStoreDBClient.connectionString(distinct(connection, generation))
-  } catch (error) {
-    // the client's own text repeats the string, and with it the password
-    const expected = error instanceof Error && 'expected' in error ? `expected ${String(error.expected)}` : ''
-    const missing = error instanceof Error && /file/i.test(error.message) ? error.message.replace(/\.$/, '') : ''
-    throw new UsageError(`The store URL is not right: ${expected || missing || 'the client does not take it'}.`)
-  }
-}

@@ -10,6 +10,7 @@ const streamOf = (book: string): string => `coins/${book}`
 const foldCoins = (notes: readonly NoteRow[]): Coins => {
   const ownerOf = new Map<string, string>()
   for (const { type, data } of notes) {
+    // a note of ours, not an event of a log: no type says what is in it
     const { group, symbols } = data as { group: string; symbols: readonly string[] }
     for (const symbol of symbols) {
       if (type === 'CoinsClaimed') ownerOf.set(symbol, group)

@@ -82,8 +82,9 @@ export class StoreLease {
     const onWaiting = heardOnce(options.onWaiting)
     for (;;) {
       const last = await freed({ ...options, onWaiting })
-      let attempts = 0
-      const goesOn = (): boolean => !signal?.aborted && (waits || attempts++ < connection.patience.readAttempts)
+      const beganMs = connection.timers.steadyMs()
+      const isSoon = (): boolean => connection.timers.steadyMs() - beganMs < connection.patience.readMs
+      const goesOn = (): boolean => !signal?.aborted && (waits || isSoon())
       const epoch = epochOf(last) + 1
       const asked = now(connection)
       const expected = last?.number ?? -1

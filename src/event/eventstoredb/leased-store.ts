@@ -1,4 +1,4 @@
-import type { EventStore, Row, Stored } from '../store.ts'
+import type { AppendOptions, EventStore, Row, Stored } from '../store.ts'
 import type { StoreLease } from './lease.ts'
 
 /** A log that is written only by whoever holds its lease: an append counts as done when it is stored and the lease still holds. */
@@ -16,7 +16,7 @@ export class LeasedStore implements EventStore {
     this.#lease = lease
   }
 
-  async append(stream: string, expected: number, events: readonly Stored[]): Promise<void> {
+  async append(stream: string, expected: number, events: readonly Stored[], options?: AppendOptions): Promise<void> {
     // an owner that slept past its term writes nothing before it knows that it still is one; and nobody overtakes who waits
     if (this.#waiting > 0 || !this.#lease.holds()) {
       this.#waiting++
@@ -29,7 +29,7 @@ export class LeasedStore implements EventStore {
         this.#waiting--
       }
     }
-    await this.#store.append(stream, expected, events)
+    await this.#store.append(stream, expected, events, options)
     // the server may have been away for longer than the lease: what follows from the append waits until we are the owner again
     if (!this.#lease.holds()) await this.#lease.held()
   }

@@ -24,7 +24,7 @@ export const messageOf = (event: Stored) => ({
 /** The event of a message, or null for one that was not written by coinfold. What its fields hold the codec checks. */
 export const storedOf = (stream: string, number: number, type: string, data: unknown, metadata: unknown): Stored | null => {
   const { hash, $correlationId, $causationId, ...rest } = (metadata ?? {}) as Partial<Metadata>
-  if (typeof hash !== 'string' || typeof $correlationId !== 'string') return null
+  if (typeof hash !== 'string' || typeof $correlationId !== 'string' || typeof rest.input !== 'object' || rest.input === null) return null
   const { book, symbol, base, quote, version, time, venueTime, wallTime, input, command, run, actor } = rest as Metadata
   const envelope = { stream, parts: { book, symbol, base, quote }, number, version, time, venueTime, wallTime, input, command, run, actor }
   return { ...envelope, type, correlation: $correlationId, causation: $causationId ?? null, hash, data: JSON.stringify(data) }

@@ -1,10 +1,14 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { sqliteFailure } from '../sqlite-failure.ts'
 import { openForWriting } from '../sqlite-file.ts'
+import { markAsMirror } from '../sqlite-marks.ts'
 import { type RawRow, RowReader, RowWriter } from '../sqlite-rows.ts'
 import { SqliteStore } from '../sqlite-store.ts'
 import { columns } from '../sqlite-tables.ts'
 import { type EventStore, type Row, StoreFailure } from '../store.ts'
+
+/** The server gave what the mirror could not write down. */
+export class NotCopied extends StoreFailure {}
 
 /**
  * A copy of a log that lies on a server, in a file of the embedded store, so that a start need not read all of it over the
@@ -23,6 +27,7 @@ export class Mirror {
     this.#database = openForWriting(path)
     // what a power failure takes is copied again
     this.#database.exec('PRAGMA synchronous = NORMAL')
+    markAsMirror(this.#database)
     this.#store = SqliteStore.open(path, { readOnly: true })
     this.#reader = new RowReader(this.#database, path)
     // an owner and whoever waits for its place may copy into one file: the same rows
@@ -54,11 +59,11 @@ export class Mirror {
     }
     throw new StoreFailure(
       `The server's history is not the one that the mirror ${this.path} was copied from: event ${number} of stream ${stream} is missing or another. ` +
-        'If the server was restored from a backup, events are lost: compare with "verify --against". If it is another server, delete the mirror and start again.',
+        'If the server was restored from a backup, events are lost: compare with "verify --against", then go on by "coinfold restore --log esdb://...". If it is another server, delete the mirror and start again.',
     )
   }
 
-  /** Copies what the server has behind the last row copied. Returns how many. */
+  /** Copies what the server has behind the last row copied. Returns how many. Throws what reading throws, or NotCopied. */
   async catchUp(server: EventStore): Promise<number> {
     let copied = 0
     for await (const page of server.readAll(this.#last()?.position ?? null)) {
@@ -107,17 +112,15 @@ export class Mirror {
   }
 
   #insert(rows: readonly Row[]): void {
-    this.#run(() => {
+    try {
       this.#database.exec('BEGIN IMMEDIATE')
-      try {
-        for (const row of rows) this.#writer.insert(Number(row.position), row)
-        this.#database.exec('COMMIT')
-      } catch (error) {
-        this.#writer.forget()
-        if (this.#database.isTransaction) this.#database.exec('ROLLBACK')
-        throw error
-      }
-    })
+      for (const row of rows) this.#writer.insert(Number(row.position), row)
+      this.#database.exec('COMMIT')
+    } catch (error) {
+      this.#writer.forget()
+      if (this.#database.isOpen && this.#database.isTransaction) this.#database.exec('ROLLBACK')
+      throw new NotCopied(sqliteFailure(error, this.path).message, { cause: error })
+    }
   }
 
   #run<Result>(work: () => Result): Result {

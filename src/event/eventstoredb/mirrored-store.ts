@@ -1,21 +1,34 @@
-import type { EventStore, Row, Stored } from '../store.ts'
-import type { Mirror } from './mirror.ts'
+import type { Timers } from '../../kernel/clock.ts'
+import type { AppendOptions, EventStore, Row, Stored } from '../store.ts'
+import { type Mirror, NotCopied } from './mirror.ts'
+import { Unreachable } from './wire.ts'
 
-/** Writes to the server and reads from the mirror, which first copies what it lacks. */
+/**
+ * What this process writes is copied so much later, all at once: heard back one by one, it cost as much time as the
+ * writing itself. Who takes over lacks so much, and reads it first.
+ */
+const COPY_AFTER_MS = 1000
+
+/** Writes to the server and reads from the mirror, which first copies what it lacks, and copies what was written soon after. */
 export class MirroredStore implements EventStore {
   readonly isDense = false
   readonly holdsBack = false
   readonly #server: EventStore
   readonly #mirror: Mirror
+  readonly #timers: Timers
   #copying: Promise<unknown> = Promise.resolve()
+  #callOff: (() => void) | null = null
+  #isClosed = false
 
-  constructor(server: EventStore, mirror: Mirror) {
+  constructor(server: EventStore, mirror: Mirror, timers: Timers) {
     this.#server = server
     this.#mirror = mirror
+    this.#timers = timers
   }
 
-  append(stream: string, expected: number, events: readonly Stored[]): Promise<void> {
-    return this.#server.append(stream, expected, events)
+  async append(stream: string, expected: number, events: readonly Stored[], options?: AppendOptions): Promise<void> {
+    await this.#server.append(stream, expected, events, options)
+    this.#copySoon()
   }
 
   findMissing(): string | null {
@@ -37,9 +50,30 @@ export class MirroredStore implements EventStore {
   }
 
   async close(): Promise<void> {
+    this.#isClosed = true
+    this.#callOff?.()
     await this.#copying.catch(() => undefined)
     await this.#mirror.close()
     await this.#server.close()
+  }
+
+  #copySoon(): void {
+    if (this.#callOff !== null || this.#isClosed) return
+    this.#callOff = this.#timers.after(COPY_AFTER_MS, () => {
+      this.#callOff = null
+      void this.#copy()
+    })
+  }
+
+  /** What cannot be copied now is copied later. A server that has what is no log ends the process, since the log is broken. */
+  async #copy(): Promise<void> {
+    try {
+      await this.#catchUp()
+    } catch (error) {
+      if (this.#isClosed) return
+      if (!(error instanceof Unreachable || error instanceof NotCopied)) throw error
+      this.#copySoon()
+    }
   }
 
   /** one copying at a time */

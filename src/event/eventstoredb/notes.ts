@@ -2,6 +2,7 @@ import { sha256 } from '../../kernel/hash.ts'
 import { uuidFrom } from '../../kernel/ids.ts'
 import { StoreFailure } from '../store.ts'
 import type { Connection } from './connection.ts'
+import { Attempts } from './retried.ts'
 import { Unreachable } from './wire.ts'
 
 /**
@@ -31,17 +32,18 @@ export const writeNote = async (
   { goesOn, onUnknown }: Asking = {},
 ): Promise<boolean | null> => {
   const id = idOf(stream, expected, note)
+  const attempts = new Attempts(connection)
   for (let attempt = 1; goesOn?.() ?? true; attempt++) {
     const answer = await connection.ask((wire) => wire.appendNote(stream, expected, { ...note, id }))
     if (answer.kind === 'refused') throw new StoreFailure(`The server does not take ${note.type} into ${stream}: ${answer.why}.`)
     if (answer.kind === 'appended') return true
     if (answer.kind === 'wrong-number') return (await noteAt(connection, stream, expected + 1, goesOn))?.id === id
     onUnknown?.(answer.why)
-    if (goesOn === undefined && attempt >= connection.patience.readAttempts)
+    if (goesOn !== undefined) await connection.pauseAfter(attempt)
+    else if (!(await attempts.again()))
       throw new StoreFailure(
         `The server does not answer (${answer.why}): it is not known whether ${note.type} was written to ${stream}. Look there before trying again.`,
       )
-    await connection.pauseAfter(attempt)
   }
   return null
 }
@@ -53,26 +55,27 @@ export const readNotes = async (
   from: number,
   goesOn?: () => boolean,
 ): Promise<readonly NoteRow[]> => {
+  const attempts = new Attempts(connection)
   for (let attempt = 1; ; attempt++) {
     try {
       return await connection.wire.readNotes(stream, from)
     } catch (error) {
-      const isGivenUp = goesOn === undefined ? attempt >= connection.patience.readAttempts : !goesOn()
-      if (!(error instanceof Unreachable) || isGivenUp) throw error
-      await connection.pauseAfter(attempt)
+      if (!(error instanceof Unreachable)) throw error
+      if (goesOn === undefined ? !(await attempts.again(error)) : !goesOn()) throw attempts.first ?? error
+      if (goesOn !== undefined) await connection.pauseAfter(attempt)
     }
   }
 }
 
 /** The newest note of a stream, or null; asks again while the server cannot be reached. `beforeEach`: called before each attempt, may throw. */
 export const lastNote = async (connection: Connection, stream: string, beforeEach = () => {}): Promise<NoteRow | null> => {
-  for (let attempt = 1; ; attempt++) {
+  for (const attempts = new Attempts(connection); ; ) {
     beforeEach()
     try {
       return await connection.wire.lastNote(stream)
     } catch (error) {
-      if (!(error instanceof Unreachable) || attempt >= connection.patience.readAttempts) throw error
-      await connection.pauseAfter(attempt)
+      if (!(error instanceof Unreachable)) throw error
+      if (!(await attempts.again(error))) throw attempts.first
     }
   }
 }

@@ -14,14 +14,14 @@ export type OpenedEventStoreDb = {
 /** Longer than the server's own deadline of an append (client-wire.ts), so that most answers that come at all come in time. */
 const ANSWER_MS = 8000
 const LONGEST_WAIT_MS = 2000
-/** some half a minute: a server that restarts is back by then */
-const READ_ATTEMPTS = 20
+/** a server that restarts is back by then, and a person waits no longer for a word */
+const READ_MS = 30_000
 
 /** The first attempt after a broken connection comes soon, because most are only a moment; later ones leave a server in peace. */
 export const patience: Patience = {
   answerMs: ANSWER_MS,
   waitMs: (attempt) => Math.min(LONGEST_WAIT_MS, 50 * 2 ** Math.min(attempt, 10)),
-  readAttempts: READ_ATTEMPTS,
+  readMs: READ_MS,
 }
 
 type Options = Pick<EventStoreDbOptions, 'onAway' | 'onBack'> & { readonly timers?: Timers; readonly answerMs?: number }

@@ -4,31 +4,51 @@ import type { Row } from '../store.ts'
 import { Unreachable } from './wire.ts'
 
 /** A read of the client, as far as it is used: events one by one, with back-pressure. */
-export type Reading = AsyncIterable<ResolvedEvent> & { destroy(error?: Error): unknown; cancel(): Promise<void> }
+export type Reading = AsyncIterable<ResolvedEvent> & {
+  destroy(error?: Error): unknown
+  cancel(): Promise<void>
+  on(event: 'error', hear: () => void): unknown
+}
 
-type Options = {
+export type PagesOptions = {
   readonly toRow: (resolved: ResolvedEvent) => Row | null
   readonly timers: Timers
   readonly silenceMs: number
   readonly what: string
+  /** of the server, for a person */
+  readonly name: string
+  /** counts what else shows that the server is at work, rows apart */
+  readonly signs?: () => number
 }
 
 /** enough to make a page's cost small, few enough to be garbage soon */
 const PAGE_ROWS = 250
 
+const silent = (name: string, silenceMs: number, what: string): Unreachable =>
+  new Unreachable(
+    `${name} says nothing: no word for ${silenceMs / 1000} s while reading ${what}; ` +
+      'check whether it is stopped or overloaded (its log says) and restart it if so, ' +
+      'and that nothing else listens at its address and no firewall swallows what is sent.',
+  )
+
 /** Rows in pages. Nothing is read ahead of a slow reader but what the socket holds; a server that falls silent ends the read. */
-export async function* pagesOf(reading: Reading, { toRow, timers, silenceMs, what }: Options): AsyncIterable<readonly Row[]> {
+export async function* pagesOf(
+  reading: Reading,
+  { toRow, timers, silenceMs, what, name, signs = () => 0 }: PagesOptions,
+): AsyncIterable<readonly Row[]> {
   let heard = 0
   let isWaiting = true
   let callOff = () => {}
   const watch = (): void => {
-    const before = heard
+    const before = heard + signs()
     callOff = timers.after(silenceMs, () => {
-      if (isWaiting && heard === before) reading.destroy(new Unreachable(`Nothing came for ${silenceMs / 1000} s while reading ${what}.`))
+      if (isWaiting && heard + signs() === before) reading.destroy(silent(name, silenceMs, what))
       else watch()
     })
   }
   watch()
+  // what the client still has to say of a read that is over concerns nobody, and unheard it would end the process
+  reading.on('error', () => {})
   try {
     let rows: Row[] = []
     for await (const resolved of reading) {

@@ -2,6 +2,7 @@ import { Failure } from '../../kernel/errors.ts'
 import type { Connection } from './connection.ts'
 import { type NoteRow, readNotes, writeNote } from './notes.ts'
 import { actOf, damaged, type Funding, foldPool, type Pool, type PoolNote, refusalOf, type Slice } from './pool.ts'
+import { Attempts } from './retried.ts'
 
 /** The pool does not allow it; nothing was written. */
 export class PoolRefusal extends Failure {}
@@ -24,14 +25,13 @@ export const readPool = async (connection: Connection, book: string): Promise<Po
  */
 const write = async (connection: Connection, book: string, note: PoolNote): Promise<void> => {
   let stoodAt = Number.NEGATIVE_INFINITY
-  for (let attempt = 0; ; attempt++) {
+  for (const attempts = new Attempts(connection); ; ) {
     const pool = await readPool(connection, book)
     if (pool.acts.has(actOf(note))) return
     const refusal = refusalOf(pool, note)
     if (refusal !== null) throw new PoolRefusal(refusal)
-    if (pool.last > stoodAt) attempt = 0
-    else if (attempt >= connection.patience.readAttempts) throw damaged(book, pool.last + 1, 'something stands there that cannot be read')
-    else await connection.pauseAfter(attempt)
+    if (pool.last > stoodAt) attempts.succeeded()
+    else if (!(await attempts.again())) throw damaged(book, pool.last + 1, 'something stands there that cannot be read')
     stoodAt = pool.last
     if (await writeNote(connection, streamOf(book), pool.last, note)) return
   }

@@ -7,8 +7,44 @@ export type Patience = {
   readonly answerMs: number
   /** pause before the attempt after `attempt` (from 1) */
   waitMs(attempt: number): number
-  /** how often in a row a read may fail before it is given up */
-  readonly readAttempts: number
+  /** so long a question is asked again and again before it is given up, answers that never came included */
+  readonly readMs: number
+}
+
+type Asking = { readonly timers: Timers; readonly patience: Patience }
+
+/** Attempts in a row that had no answer. */
+export class Attempts {
+  readonly #asking: Asking
+  #failed = 0
+  #beganMs: number
+  #lastMs: number
+  /** the first of this row: what it says is the cause, and what later ones say is often its consequence */
+  first: unknown = null
+
+  constructor(asking: Asking) {
+    this.#asking = asking
+    this.#beganMs = this.#lastMs = asking.timers.steadyMs()
+  }
+
+  /** There was an answer: what fails from now on is counted anew. */
+  succeeded(): void {
+    this.#failed = 0
+    this.first = null
+    this.#beganMs = this.#lastMs = this.#asking.timers.steadyMs()
+  }
+
+  /** One more failed. False: another one that takes as long would end too late. Else it has waited for the moment of the next one. */
+  async again(error: unknown = null): Promise<boolean> {
+    this.first ??= error
+    const { timers, patience } = this.#asking
+    const nowMs = timers.steadyMs()
+    const waitMs = patience.waitMs(++this.#failed)
+    if (nowMs - this.#beganMs + waitMs + (nowMs - this.#lastMs) > patience.readMs) return false
+    await pause(timers, waitMs)
+    this.#lastMs = timers.steadyMs()
+    return true
+  }
 }
 
 /**
@@ -16,22 +52,24 @@ export type Patience = {
  * `read` begins behind the row it is given, or at the beginning for null. Throws what `read` throws for good.
  */
 export async function* retried(
-  { timers, patience }: { readonly timers: Timers; readonly patience: Patience },
+  asking: Asking,
   read: (last: Row | null) => AsyncIterable<readonly Row[]>,
-  attempts = patience.readAttempts,
+  isEndless = false,
 ): AsyncIterable<readonly Row[]> {
   let last: Row | null = null
-  for (let failures = 0; ; ) {
+  for (const attempts = new Attempts(asking); ; ) {
     try {
       for await (const page of read(last)) {
-        failures = 0
         last = page.at(-1) ?? last
         yield page
+        attempts.succeeded()
       }
       return
     } catch (error) {
-      if (!(error instanceof Unreachable) || ++failures >= attempts) throw error
-      await pause(timers, patience.waitMs(failures))
+      if (!(error instanceof Unreachable)) throw error
+      if (await attempts.again(error)) continue
+      if (!isEndless) throw attempts.first
+      attempts.succeeded()
     }
   }
 }

@@ -36,8 +36,8 @@ export const mirrorPath = (folder: string, { url }: Pick<OpenedEventStoreDb, 'ur
 
 /**
  * The log of a group on a server. The mirror is checked against the server and follows it from then on: while another
- * engine holds the lease, so that its place is taken over soon, and while this one trades, so that a server that lost
- * its history is found out. Nothing is read from it before the lease is won.
+ * engine holds the lease, so that its place is taken over soon, and while this one trades, so that the next start finds out
+ * a server that lost its history. Nothing is read from it before the lease is won.
  */
 export const openServerLog = async (where: string, options: ServerLogOptions): Promise<EngineLog> => {
   const { waits, stop } = options
@@ -85,13 +85,11 @@ const openOnce = async (where: string, options: ServerLogOptions, absence: Absen
       onTrouble: (why) => absence.away(why),
       onRenewed: () => absence.back(),
     })
-    const leased = new MirroredStore(new LeasedStore(store, lease), mirror)
+    // what is written from now on is ours
+    stopFollowing()
+    const leased = new MirroredStore(new LeasedStore(store, lease), mirror, connection.timers)
     const log = engineLog(lease, leased, url.name, cachePath, owner)
-    const close = async (): Promise<void> => {
-      stopFollowing()
-      await log.close()
-    }
-    return { ...log, close, copyMark: copyNote(connection, url.group), shared: { connection, group: url.group } }
+    return { ...log, copyMark: copyNote(connection, url.group), shared: { connection, group: url.group } }
   } catch (error) {
     await lease?.release()
     await store.close()

@@ -35,6 +35,12 @@ export class BackupFile {
     markFileAsCopy(this.unfinished)
   }
 
+  /** Of what somebody else has filled: it is a copy all the same. */
+  async markAndFinish(): Promise<void> {
+    markFileAsCopy(this.unfinished)
+    await this.finish()
+  }
+
   /** Puts it into its place, durably. */
   async finish(): Promise<void> {
     const file = await open(this.unfinished, 'r+')

@@ -1,4 +1,3 @@
-import { isReservation } from '../eventstoredb/reliance.ts'
 import type { EventStore, Stored } from '../store.ts'
 
 /** Events that are appended in one turn: the embedded store makes one transaction of them. */
@@ -10,7 +9,7 @@ const BATCH_BYTES = 8 * APPEND_BYTES
 
 type Append = { readonly stream: string; readonly events: Stored[]; bytes: number }
 
-/** Collects events and appends them in their order; neighbours of one stream go together. */
+/** Collects events and appends them in their order, none of which may be reordered; neighbours of one stream go together. */
 export class Batches {
   /** events that are durable */
   imported = 0
@@ -27,9 +26,6 @@ export class Batches {
   async add(event: Stored): Promise<void> {
     const { stream } = event
     const bytes = Buffer.byteLength(event.data)
-    const before = this.#appends[this.#appends.length - 1]
-    // on a server two of these could change places
-    if (before !== undefined && before.stream !== stream && isReservation([event]) && isReservation(before.events)) await this.flush()
     const last = this.#appends[this.#appends.length - 1]
     if (last?.stream === stream && last.bytes + bytes <= APPEND_BYTES) {
       last.events.push(event)

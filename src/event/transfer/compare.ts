@@ -2,7 +2,8 @@ import { Failure } from '../../kernel/errors.ts'
 import { Heads, type HeadTable } from '../heads.ts'
 import type { EventStore, Row } from '../store.ts'
 import { BATCH_EVENTS } from './batches.ts'
-import { follow } from './log-source.ts'
+import { requireMovable } from './log-source.ts'
+import { Mover } from './row-check.ts'
 import type { Movable, Source } from './source.ts'
 
 /** The log that is imported into. */
@@ -56,13 +57,13 @@ const requireSame = (found: Row, movable: Movable, missing: number, source: Sour
 class Ahead {
   readonly heads = new Heads()
   readonly #path: string
-  readonly #isDense: boolean
+  readonly #mover: Mover
   readonly #rows: AsyncGenerator<Row>
   readonly #waiting = new Map<string, Row>()
 
   constructor(target: Target | null) {
     this.#path = target?.path ?? ''
-    this.#isDense = target?.store.isDense ?? false
+    this.#mover = new Mover(this.heads, target?.store.isDense ?? false)
     this.#rows = eachRow(target)
   }
 
@@ -91,7 +92,7 @@ class Ahead {
     while (this.#waiting.size <= BATCH_EVENTS) {
       const { value: row, done } = await this.#rows.next()
       if (done) return
-      follow(this.heads, row, { path: this.#path, isDense: this.#isDense })
+      requireMovable(this.#mover, row, this.#path)
       this.#waiting.set(`${row.number} ${row.stream}`, row)
     }
   }

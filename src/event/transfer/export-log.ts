@@ -1,7 +1,8 @@
 import { Heads } from '../heads.ts'
 import type { EventStore } from '../store.ts'
 import { bytesOf, Footer, HEADER, lineOf } from './line-format.ts'
-import { follow } from './log-source.ts'
+import { requireMovable } from './log-source.ts'
+import { Mover } from './row-check.ts'
 
 /** Takes the lines of an export, from the first on, and knows which of them are there already. */
 export type LineSink = {
@@ -22,7 +23,7 @@ export type Exported = { readonly events: number; readonly written: number; read
 export const exportLog = async (store: EventStore, path: string, sink: LineSink, onEvents: (events: number) => void): Promise<Exported> => {
   const footer = new Footer()
   const { heads } = footer
-  const checked = new Heads()
+  const mover = new Mover(new Heads(), store.isDense)
   const last = (): Buffer => bytesOf(footer.text(), 'The footer')
   const put = async (line: Buffer): Promise<void> => {
     await sink.put(line, last)
@@ -31,7 +32,7 @@ export const exportLog = async (store: EventStore, path: string, sink: LineSink,
   await put(bytesOf(HEADER, 'The header'))
   for await (const page of store.readAll(null)) {
     for (const row of page) {
-      follow(checked, row, { path, isDense: store.isDense })
+      requireMovable(mover, row, path)
       await put(bytesOf(lineOf(row), `Event ${row.number} of stream ${row.stream}`))
       heads.observe(row)
     }

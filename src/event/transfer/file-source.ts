@@ -4,7 +4,7 @@ import { type Cursor, cursorOf, isLater, type Parts } from '../../kernel/recorde
 import { type Stored, StoreFailure } from '../store.ts'
 import { eventOf, Footer, HEADER, isFooter, isNewerHeader } from './line-format.ts'
 import { type Line, readLines } from './lines.ts'
-import { requireMovable, saidOf } from './row-check.ts'
+import { Mover, saidOf } from './row-check.ts'
 import type { Movable } from './source.ts'
 
 const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
@@ -25,6 +25,7 @@ export async function* fileRows(file: FileHandle, path: string): AsyncGenerator<
 class Reading {
   readonly #path: string
   readonly #footer = new Footer()
+  readonly #mover = new Mover(this.#footer.heads, true)
   readonly #order = new OrderHint()
   readonly #parts = new Map<string, Parts>()
   #isOver = false
@@ -84,7 +85,7 @@ class Reading {
     try {
       // the first line is the header
       const row = { ...event, position: String(line - 1) }
-      requireMovable(this.#footer.heads, row, true)
+      this.#mover.require(row)
     } catch (error) {
       if (!(error instanceof StoreFailure)) throw error
       throw new Failure(saidOf(`Line ${line} of ${this.#path}`, ADVICE, error))

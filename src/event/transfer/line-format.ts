@@ -33,12 +33,12 @@ export const lineOf = (event: Stored): string => {
  */
 export const eventOf = (line: string, partsOf: (stream: string) => Parts | undefined): Stored | null => {
   const said = parsed(line)
-  if (said === null || !Array.isArray(said.input)) return null
-  const { book, symbol, base, quote } = said as Parts
-  const parts = said.number === 0 ? { book, symbol, base, quote } : partsOf(String(said.stream))
+  if (said === null || typeof said.stream !== 'string' || !Array.isArray(said.input)) return null
+  const { book, symbol, base, quote, ...rest } = said as Parts
+  const parts = said.number === 0 ? { book, symbol, base, quote } : partsOf(said.stream)
   if (parts === undefined) return null
   const [kind, number, time] = said.input
-  const event = { ...said, parts, input: { kind, number, time }, data: JSON.stringify(said.data) } as unknown as Stored
+  const event = { ...rest, parts, input: { kind, number, time }, data: JSON.stringify(said.data) } as unknown as Stored
   return lineOf(event) === line ? event : null
 }
 

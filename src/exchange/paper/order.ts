@@ -1,4 +1,4 @@
-import { format, type Money, parse } from '../../kernel/money.ts'
+import { format, type Money } from '../../kernel/money.ts'
 import type { OrderAnswer, PlaceOrder, Trade } from '../port.ts'
 
 /**
@@ -23,9 +23,10 @@ export type Order = {
   status: 'open' | 'filled' | 'cancelled' | 'expired' | 'rejected'
   /** why it was rejected */
   readonly code: string | null
-  /** trades, and when each is reported */
+  /** trades, when each is reported (never before the one before it), and what was executed with it */
   readonly trades: Trade[]
   readonly tradeReportMs: number[]
+  readonly tradeSums: Money[]
   /** when its newest report on the user stream is due: reports of one order keep their order */
   lastReportMs: number
   /** when its end is reported; Infinity while it is open */
@@ -51,16 +52,31 @@ export const newOrder = (request: PlaceOrder, coin: number, venueOrderId: string
   code,
   trades: [],
   tradeReportMs: [],
+  tradeSums: [],
   lastReportMs: Number.NEGATIVE_INFINITY,
   closedReportMs: Number.POSITIVE_INFINITY,
   reports: 0,
 })
 
-/** What the venue has reported of an order by `timeMs`: no look-up knows more than the user stream said by then. */
-export function answerAt(order: Order, timeMs: number): OrderAnswer {
+/** Writes down the trade that has just been settled. */
+export function keepTrade(order: Order, trade: Trade, reportMs: number): void {
+  order.trades.push(trade)
+  order.tradeReportMs.push(reportMs)
+  order.tradeSums.push(order.quantity - order.remaining)
+}
+
+/**
+ * What the venue has reported of an order by `timeMs`: no look-up knows more than the user stream said by then. With
+ * `after` its trades begin behind that one; it costs what it tells, not what there was.
+ */
+export function answerAt(order: Order, timeMs: number, after?: string): OrderAnswer {
   const { venueOrderId } = order
   if (order.code !== null) return { is: 'found', status: 'rejected', code: order.code, venueOrderId, executed: '0', trades: [] }
-  const trades = order.trades.filter((_, at) => (order.tradeReportMs[at] ?? 0) <= timeMs)
-  const executed = trades.reduce((sum, trade) => sum + parse(trade.quantity), 0n)
-  return { is: 'found', status: order.closedReportMs <= timeMs ? order.status : 'open', venueOrderId, executed: format(executed), trades }
+  let count = order.trades.length
+  while (count > 0 && order.tradeReportMs[count - 1]! > timeMs) count--
+  let first = count
+  while (first > 0 && order.trades[first - 1]!.tradeId !== after) first--
+  const executed = order.tradeSums[count - 1] ?? 0n
+  const status = order.closedReportMs <= timeMs ? order.status : 'open'
+  return { is: 'found', status, venueOrderId, executed: format(executed), trades: order.trades.slice(first, count) }
 }

@@ -1,9 +1,9 @@
-import type { Exchange, OrderAnswer, Outcome, PlaceOrder, Report, Trade } from '../port.ts'
+import type { Exchange, OrderAnswer, Outcome, PlaceOrder, Query, Report, Trade } from '../port.ts'
 import { type Due, DueQueue } from './due-queue.ts'
 import { isUnanswered, latencyMs } from './latency.ts'
 import { MatchingEngine, type OpenOrder } from './matching-engine.ts'
 import { type PaperCoin, type PaperOptions, requirePossible } from './options.ts'
-import { answerAt, type Order } from './order.ts'
+import { answerAt, keepTrade, type Order } from './order.ts'
 
 export type CancelOrder = { readonly symbol: string; readonly orderId: string; readonly attempt: number }
 /** A request that the log holds: it has arrived, whatever became of the process that sent it. */
@@ -11,6 +11,7 @@ export type Intent =
   | { readonly kind: 'place'; readonly timeMs: number; readonly order: PlaceOrder }
   | { readonly kind: 'cancel'; readonly timeMs: number; readonly request: CancelOrder }
 
+type Told = { readonly symbol: string; readonly after?: string | undefined }
 type Named = { readonly orderId: string; readonly symbol: string }
 type Replied = Report & { kind: 'reply' }
 
@@ -19,7 +20,7 @@ type What =
   | { readonly is: 'cancel'; readonly request: CancelOrder; readonly replyMs: number; readonly isMuted: boolean }
   | { readonly is: 'report'; readonly report: Report }
   | { readonly is: 'closed'; readonly order: Order; readonly symbol: string; readonly venueTimeMs: number }
-  | { readonly is: 'answer'; readonly symbol: string; readonly cancels: number }
+  | { readonly is: 'answer'; readonly symbol: string; readonly after?: string | undefined; readonly cancels: number }
 
 /** What is known of an order id from the first request that names it. */
 type Dossier = { coin: number; order: Order | null; places: number; placeArrivalMs: number; cancels: number; repliesDueMs: number }
@@ -83,10 +84,11 @@ export class PaperVenue implements Exchange {
   }
 
   /** Answers once the replies to all that was asked of this order are due, or at once when they are past. */
-  query({ symbol, orderId }: { symbol: string; orderId: string }): void {
+  query({ symbol, orderId, after }: Query): void {
     const dossier = this.#dossiers.get(orderId)
     const dueMs = Math.max(this.#nowMs, dossier?.repliesDueMs ?? 0)
-    this.#push(dueMs, 2, dossier?.coin ?? this.#indexOf(symbol), orderId, 0, { is: 'answer', symbol, cancels: dossier?.cancels ?? 0 })
+    const what: What = { is: 'answer', symbol, after, cancels: dossier?.cancels ?? 0 }
+    this.#push(dueMs, 2, dossier?.coin ?? this.#indexOf(symbol), orderId, 0, what)
   }
 
   /**
@@ -121,7 +123,7 @@ export class PaperVenue implements Exchange {
         this.#tell(due.what.report)
         break
       case 'closed':
-        this.#tellAnswer(due, due.what.symbol, due.what.order, due.what.venueTimeMs)
+        this.#tellAnswer(due, due.what, due.what.order, due.what.venueTimeMs)
         break
       case 'answer':
         this.#answer(due, due.what)
@@ -231,8 +233,7 @@ export class PaperVenue implements Exchange {
   #traded(order: Order, trade: Trade, timeMs: number): void {
     const { orderId, symbol } = trade
     const dueMs = this.#reportMs(order, timeMs, 'trade')
-    order.trades.push(trade)
-    order.tradeReportMs.push(dueMs)
+    keepTrade(order, trade, dueMs)
     const report: Report = { kind: 'trade', symbol, orderId, trade, venueTimeMs: timeMs }
     this.#push(dueMs, 1, order.coin, orderId, order.reports++, { is: 'report', report })
   }
@@ -247,11 +248,11 @@ export class PaperVenue implements Exchange {
     const order = this.#dossiers.get(due.orderId)?.order ?? null
     const isEnding = order !== null && order.status === 'cancelled' && asked.cancels > 0
     if (isEnding && order.closedReportMs > due.dueMs) this.#push(order.closedReportMs, 2, due.coin, due.orderId, due.nth, asked)
-    else this.#tellAnswer(due, asked.symbol, order, due.dueMs)
+    else this.#tellAnswer(due, asked, order, due.dueMs)
   }
 
-  #tellAnswer(due: Due<What>, symbol: string, order: Order | null, venueTimeMs: number): void {
-    const answer: OrderAnswer = order === null ? { is: 'not-found' } : answerAt(order, due.dueMs)
+  #tellAnswer(due: Due<What>, { symbol, after }: Told, order: Order | null, venueTimeMs: number): void {
+    const answer: OrderAnswer = order === null ? { is: 'not-found' } : answerAt(order, due.dueMs, after)
     this.#tell({ kind: 'order', symbol, orderId: due.orderId, answer, venueTimeMs })
   }
 

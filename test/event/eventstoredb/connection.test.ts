@@ -45,6 +45,27 @@ test('a broken connection that says so is not replaced: the client mends that it
   expect(wire.replaced).toBe(0)
 })
 
+test('errors in a row: the client is not believed to mend itself for ever, and is replaced; a known answer in between begins anew', async () => {
+  const { timeline, wire, ask } = stage()
+  const lost = new Set([0, 1, 2, 3, /* 4 is answered */ 5, 6, 7, 8, 9])
+  wire.fate = (nth) => ({ ...PLAIN, ...(lost.has(nth) && { isLost: true }) })
+  for (let nth = 0; nth < 10; nth++) await timeline.run(ask())
+  expect(wire.replaced, 'before the next one').toBe(0)
+  expect(await timeline.run(ask())).toEqual({ kind: 'appended' })
+  expect({ replaced: wire.replaced, misuse: wire.misuse }).toEqual({ replaced: 1, misuse: [] })
+  for (let nth = 11; nth < 15; nth++) lost.add(nth)
+  for (let nth = 11; nth < 16; nth++) await timeline.run(ask())
+  expect(wire.replaced, 'the new one begins with nothing against it').toBe(1)
+})
+
+test('errors of questions that were on their way together are one', async () => {
+  const { timeline, wire, ask } = stage()
+  wire.fate = (nth) => ({ ...PLAIN, ...(nth < 40 && { isLost: true }) })
+  for (let round = 0; round < 4; round++) await timeline.run(Promise.all(Array.from({ length: 10 }, () => ask())))
+  expect(await timeline.run(ask())).toEqual({ kind: 'appended' })
+  expect(wire.replaced).toBe(0)
+})
+
 test('what is on its way is let finish before a dead connection is replaced', async () => {
   const { timeline, wire, ask } = stage()
   wire.fate = (nth) => [NEVER, { thereMs: 1, backMs: 1400 }, PLAIN][nth]!

@@ -1,35 +1,35 @@
+import { eventId } from '../../../src/event/envelope.ts'
+import { messageOf, storedOf } from '../../../src/event/eventstoredb/metadata.ts'
 import type { Note, NoteRow } from '../../../src/event/eventstoredb/notes.ts'
 import type { Answer } from '../../../src/event/eventstoredb/wire.ts'
-import type { Row, Sealed } from '../../../src/event/store.ts'
+import type { Row, Stored } from '../../../src/event/store.ts'
 
 /** What a server keeps, and how it answers appends: the number first, then the ids; content is never compared. */
 export class FakeServer {
   readonly rows: Row[] = []
   readonly #ids = new Map<string, string[]>()
   readonly #notes = new Map<string, NoteRow[]>()
-  onStored: (events: readonly Sealed[]) => void = () => {}
+  onStored: (events: readonly Stored[]) => void = () => {}
 
-  append(stream: string, expected: number, events: readonly Sealed[]): Answer {
-    const answer = this.#judge(
-      `log ${stream}`,
-      expected,
-      events.map(({ event }) => event.id),
-    )
+  append(stream: string, expected: number, events: readonly Stored[]): Answer {
+    const answer = this.#judge(`log ${stream}`, expected, events.map(eventId))
     if (answer !== null) return answer
-    for (const { event, hash, text } of events) this.put({ stream, number: event.number, hash, text })
+    for (const event of events) this.put(event)
     this.onStored(events)
     return { kind: 'appended' }
   }
 
-  /** A row as the server shows it, whoever wrote it. */
-  put(row: Omit<Row, 'position'>): void {
-    this.rows.push({ ...row, position: String(1000 + this.rows.length * 7) })
+  /** A row as the server shows it, whoever wrote it: it was a message with metadata in between. */
+  put(event: Stored): void {
+    const { type, data, metadata } = JSON.parse(JSON.stringify(messageOf(event)))
+    const shown = storedOf(event.stream, event.number, type, data, metadata)!
+    this.rows.push({ ...shown, position: String(1000 + this.rows.length * 7) })
   }
 
   /** Somebody else's event, which has an id of its own. */
-  intrude({ event, hash, text }: Sealed, id = `intruder-${this.rows.length}`): void {
+  intrude(event: Stored, id = `intruder-${this.rows.length}`): void {
     this.#of(`log ${event.stream}`).push(id)
-    this.put({ stream: event.stream, number: event.number, hash, text })
+    this.put(event)
   }
 
   appendNote(stream: string, expected: number, note: Note & { readonly id: string }): Answer {
@@ -44,8 +44,8 @@ export class FakeServer {
     return this.#notes.get(stream) ?? []
   }
 
-  textsOf(stream: string): string[] {
-    return this.rows.filter((row) => row.stream === stream).map(({ text }) => text)
+  eventsOf(stream: string): Stored[] {
+    return this.rows.filter((row) => row.stream === stream).map(({ position: _, ...event }) => event)
   }
 
   /** Null: it fits, and its ids are kept. */

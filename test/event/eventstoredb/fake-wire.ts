@@ -1,6 +1,7 @@
+import { eventId } from '../../../src/event/envelope.ts'
 import type { Note, NoteRow } from '../../../src/event/eventstoredb/notes.ts'
 import { type Answer, Unreachable, type Wire } from '../../../src/event/eventstoredb/wire.ts'
-import type { Row, Sealed, StoreFailure } from '../../../src/event/store.ts'
+import type { Row, Stored, StoreFailure } from '../../../src/event/store.ts'
 import type { FakeServer } from './fake-server.ts'
 import type { Timeline } from './timeline.ts'
 
@@ -22,6 +23,8 @@ export class FakeWire implements Wire {
   onSend: (sent: Sent) => void = () => {}
   onAnswer: (sent: Sent, answer: Answer) => void = () => {}
   fate: (nth: number, sent: Sent) => Fate = () => PLAIN
+  /** how long each part of a read takes */
+  tripMs = 1
   /** what a read meets instead of rows: null for none */
   broken: (nth: number) => StoreFailure | null = () => null
   readonly #server: FakeServer
@@ -36,8 +39,8 @@ export class FakeWire implements Wire {
     this.#timeline = timeline
   }
 
-  append(stream: string, expected: number, events: readonly Sealed[]): Promise<Answer> {
-    const sent = { stream, expected, ids: events.map(({ event }) => event.id), atMs: this.#timeline.nowMs }
+  append(stream: string, expected: number, events: readonly Stored[]): Promise<Answer> {
+    const sent = { stream, expected, ids: events.map(eventId), atMs: this.#timeline.nowMs }
     return this.#send(sent, () => this.#server.append(stream, expected, events))
   }
 
@@ -78,7 +81,7 @@ export class FakeWire implements Wire {
 
   async #trip(): Promise<void> {
     const failure = this.broken(this.#reads++)
-    await this.#timeline.wait(1)
+    await this.#timeline.wait(this.tripMs)
     if (failure !== null) throw failure
   }
 

@@ -32,7 +32,7 @@ export class LeaseStage {
     const wire = new FakeWire(this.server, this.timeline)
     const name = `engine-${++this.#engines}`
     const timers = this.timeline.clock(rate, this.#engines * 12_345)
-    const patience = { answerMs: 300, waitMs: () => 20, readAttempts: 1000 }
+    const patience = { answerMs: 300, waitMs: () => 20, readMs: 30_000 }
     const connection = new Connection({ wire, timers, patience })
     const owner = { run: name, host: 'here', pid: this.#engines, sinceMs: 0 }
     const options: LeaseOptions = { connection, stream: STREAM, name: 'the log', owner, ttlMs: TTL_MS, waits }

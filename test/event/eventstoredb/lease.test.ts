@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { LeaseLost } from '../../../src/event/eventstoredb/lease.ts'
 import { LeaseHeld } from '../../../src/event/lease.ts'
+import { StoreFailure } from '../../../src/event/store.ts'
 import type { Fate } from './fake-wire.ts'
 import { LeaseStage, STREAM, TTL_MS, UNKNOWN } from './lease-stage.ts'
 
@@ -28,6 +29,17 @@ test('while its owner lives another engine is refused, with the name of the owne
   expect(stage.leases, 'still waiting').toHaveLength(1)
   expect(stage.waitingFor.map(({ run }) => run)).toEqual(['engine-1', 'engine-1'])
   patient.catch(() => undefined)
+})
+
+test('a server that can be read and takes nothing gives no lease: who does not wait is told so, in the end', async () => {
+  const stage = new LeaseStage()
+  const { acquire, wire } = stage.engine({ waits: false })
+  wire.fate = () => CUT
+  const outcome = acquire().catch((error: unknown) => error)
+  const error = await stage.timeline.run(outcome)
+  expect(error).toBeInstanceOf(StoreFailure)
+  expect(String(error)).toMatch(/the log takes no events at the moment: the lease could not be had/)
+  expect(stage.leases).toEqual([])
 })
 
 test('given back, it is had at once, with the next epoch', async () => {

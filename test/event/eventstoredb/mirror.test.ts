@@ -6,8 +6,10 @@ import fc from 'fast-check'
 import { afterAll, expect, test } from 'vitest'
 import { Mirror } from '../../../src/event/eventstoredb/mirror.ts'
 import { MirroredStore } from '../../../src/event/eventstoredb/mirrored-store.ts'
+import { Unreachable } from '../../../src/event/eventstoredb/wire.ts'
 import { MemoryStore } from '../../../src/event/memory-store.ts'
 import { type EventStore, type Row, StoreFailure } from '../../../src/event/store.ts'
+import { steadyTimers, type Timers } from '../../../src/kernel/clock.ts'
 import { allRows, sampleEvents } from '../sample.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'coinfold-mirror-'))
@@ -50,6 +52,9 @@ test('shows what the server shows, positions and all; deleting it changes nothin
 
 /** A server of which only so many rows come before it is gone. */
 const brokenAfter = (store: EventStore, count: number): EventStore => ({
+  isDense: store.isDense,
+  holdsBack: store.holdsBack,
+  findMissing: () => store.findMissing(),
   append: (...args) => store.append(...args),
   readStream: (...args) => store.readStream(...args),
   subscribe: (...args) => store.subscribe(...args),
@@ -109,16 +114,16 @@ test('a row changed in the mirror is found where the log is folded, since it doe
   database.exec(`UPDATE events SET data = replace(data, '"times":2', '"times":7') WHERE number = 2`)
   database.close()
   const [, , row] = await reads(path, store)
-  expect(row?.text).toContain('"times":7')
+  expect(row?.data).toContain('"times":7')
   const { foldLog, foldNothing } = await import('../../../src/replay/fold-log.ts')
   const mirror = Mirror.open(path)
-  await expect(foldLog(new MirroredStore(store, mirror), foldNothing(), { isChecked: true })).rejects.toThrow(/position-a/)
+  await expect(foldLog(new MirroredStore(store, mirror, steadyTimers), foldNothing(), { isChecked: true })).rejects.toThrow(/position-a/)
   await mirror.close()
 })
 
 test('a store over a mirror reads what was written through it, and what others wrote', async () => {
   const behind = await server({ 'position-a': 2 })
-  const store = new MirroredStore(behind, Mirror.open(newPath()))
+  const store = new MirroredStore(behind, Mirror.open(newPath()), steadyTimers)
   await store.append('position-b', -1, sampleEvents('position-b', 3))
   expect(await allRows(store.readStream('position-b', 1))).toHaveLength(2)
   await behind.append('position-c', -1, sampleEvents('position-c', 1))
@@ -133,9 +138,65 @@ test('a copying that failed once is tried again by the next read', async () => {
   const store = new MirroredStore(
     { ...brokenAfter(behind, 2), readAll: (after) => (isBroken ? brokenAfter(behind, 2) : behind).readAll(after) },
     Mirror.open(newPath()),
+    steadyTimers,
   )
   await expect(allRows(store.readAll(null))).rejects.toThrow(/gone/)
   isBroken = false
   expect(await allRows(store.readAll(null))).toHaveLength(5)
   await store.close()
+})
+
+/** Time that is moved by hand. */
+const timersByHand = () => {
+  const waiting = new Set<{ readonly ms: number; readonly ring: () => void }>()
+  const timers: Timers = {
+    steadyMs: () => 0,
+    wallMs: () => 0,
+    after: (ms, ring) => {
+      const timer = { ms, ring }
+      waiting.add(timer)
+      return () => waiting.delete(timer)
+    },
+  }
+  const ring = async (): Promise<number[]> => {
+    const due = [...waiting]
+    waiting.clear()
+    for (const timer of due) timer.ring()
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    return due.map(({ ms }) => ms)
+  }
+  return { timers, ring }
+}
+
+test('what is written through it is copied a second later, all at once, and what cannot be copied then later still', async () => {
+  const behind = await server({})
+  let reads = 0
+  let isAway = false
+  const counted: EventStore = {
+    ...brokenAfter(behind, 0),
+    readAll: (after) => {
+      reads++
+      if (isAway) throw new Unreachable('The server is away.')
+      return behind.readAll(after)
+    },
+  }
+  const mirror = Mirror.open(newPath())
+  const copied = async (): Promise<number> => (await allRows(mirror.readAll(null))).length
+  const { timers, ring } = timersByHand()
+  const store = new MirroredStore(counted, mirror, timers)
+  for (let number = 0; number < 50; number++) await store.append('position-a', number - 1, sampleEvents('position-a', 1, number))
+  expect([reads, await copied()], 'nothing is read back while it writes').toEqual([0, 0])
+  expect(await ring()).toEqual([1000])
+  expect([reads, await copied()]).toEqual([1, 50])
+  expect(await ring(), 'nothing was written since').toEqual([])
+  isAway = true
+  await store.append('position-b', -1, sampleEvents('position-b', 3))
+  await ring()
+  expect(await copied()).toBe(50)
+  isAway = false
+  expect(await ring()).toEqual([1000])
+  expect(await copied()).toBe(53)
+  await store.append('position-c', -1, sampleEvents('position-c', 1))
+  await store.close()
+  expect(await ring(), 'closed, it copies no more').toEqual([])
 })

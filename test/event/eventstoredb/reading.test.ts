@@ -28,15 +28,24 @@ test('a read that is broken off anywhere goes on behind its last row: none twice
   )
 })
 
-test('a read that fails so many times in a row is given up, and one that never works was not retried for ever', async () => {
+test.each([
+  ['fails at once', 0],
+  ['is never answered', 400],
+])('a read that %s again and again is given up within the time that a person waits, and not long before', async (_, silenceMs) => {
   const { store, wire, timeline } = stage(filled(2))
-  let reads = 0
-  wire.broken = () => {
-    reads++
-    return away()
-  }
+  wire.tripMs = silenceMs
+  wire.broken = away
   await expect(timeline.run(allRows(store.readAll(null)))).rejects.toBeInstanceOf(Unreachable)
-  expect(reads).toBe(patience.readAttempts)
+  expect(timeline.nowMs).toBeLessThanOrEqual(patience.readMs)
+  expect(timeline.nowMs).toBeGreaterThan(patience.readMs / 2)
+})
+
+test('a long read that breaks off now and then is not given up, however long it takes', async () => {
+  const { store, wire, server, timeline } = stage(filled(300))
+  wire.tripMs = 100
+  wire.broken = (nth) => (nth % 3 === 2 ? away() : null)
+  expect(await timeline.run(allRows(store.readAll(null)))).toEqual(server.rows)
+  expect(timeline.nowMs).toBeGreaterThan(10 * patience.readMs)
 })
 
 test('what will not get better is not tried again', async () => {
@@ -66,7 +75,7 @@ test('a slow reader is waited for: no page is read before the one before it was 
 
 const tell = (server: FakeServer, deliver: (row: Row) => void, stream: string, number: number): void => {
   const events = chain(stream, number + 1)
-  server.put({ stream, number, hash: events[number]!.hash, text: events[number]!.text })
+  server.put(events[number]!)
   deliver(server.rows.at(-1)!)
 }
 

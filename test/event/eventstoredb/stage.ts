@@ -2,14 +2,14 @@ import { seal } from '../../../src/event/envelope.ts'
 import { Connection } from '../../../src/event/eventstoredb/connection.ts'
 import type { Patience } from '../../../src/event/eventstoredb/retried.ts'
 import { EventStoreDbStore } from '../../../src/event/eventstoredb-store.ts'
-import type { Sealed } from '../../../src/event/store.ts'
+import type { Stored } from '../../../src/event/store.ts'
 import { sampleDraft } from '../sample.ts'
 import { FakeServer } from './fake-server.ts'
 import { FakeWire } from './fake-wire.ts'
 import { Timeline } from './timeline.ts'
 
 export const ANSWER_MS = 1000
-export const patience: Patience = { answerMs: ANSWER_MS, waitMs: (attempt) => 10 * attempt, readAttempts: 5 }
+export const patience: Patience = { answerMs: ANSWER_MS, waitMs: (attempt) => 10 * attempt, readMs: 1500 }
 
 /** A store on a server, all of it made up. */
 export const stage = (server = new FakeServer()) => {
@@ -27,12 +27,12 @@ export const stage = (server = new FakeServer()) => {
 }
 
 /** `count` chained events of a stream; each is a new reservation, or each is something else. */
-export const chain = (stream: string, count: number, { isReservation = false, after = null as Sealed | null } = {}): Sealed[] => {
-  const events: Sealed[] = []
+export const chain = (stream: string, count: number, { isReservation = false, after = null as Stored | null } = {}): Stored[] => {
+  const events: Stored[] = []
   let last = after
   for (let index = 0; index < count; index++) {
-    const draft = sampleDraft(stream, last === null ? 0 : last.event.number + 1)
-    last = seal(isReservation ? { ...draft, type: 'EntryRequested' } : draft, last?.hash ?? '')
+    const draft = sampleDraft(stream, last === null ? 0 : last.number + 1)
+    last = seal(isReservation ? { ...draft, type: 'EntryRequested' } : draft, last?.hash ?? '').stored
     events.push(last)
   }
   return events

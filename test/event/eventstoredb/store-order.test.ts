@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { Sealed } from '../../../src/event/store.ts'
+import { eventId } from '../../../src/event/envelope.ts'
+import type { Stored } from '../../../src/event/store.ts'
 import type { Fate, Sent } from './fake-wire.ts'
 import { chain, stage } from './stage.ts'
 
@@ -23,45 +24,45 @@ const fate: fc.Arbitrary<Fate> = fc
   })
   .map(({ answer, ...rest }) => (answer === undefined ? { ...rest, isLost: false } : { ...rest, answer }))
 
-const isReservation = ({ event }: Sealed): boolean => event.type === 'EntryRequested'
+const isReservation = ({ type }: Stored): boolean => type === 'EntryRequested'
 
 /** Throws unless what is stored is all up to some event, and of the run of new reservations after it any. */
-const requireLegal = (order: readonly Sealed[], isStored: (sealed: Sealed) => boolean): void => {
-  const firstMissing = order.findIndex((sealed) => !isStored(sealed))
+const requireLegal = (order: readonly Stored[], isStored: (event: Stored) => boolean): void => {
+  const firstMissing = order.findIndex((event) => !isStored(event))
   if (firstMissing < 0) return
   const streamsMissing = new Set<string>()
   let relied: string | null = null
-  for (const sealed of order.slice(firstMissing)) {
-    const { stream } = sealed.event
-    if (isStored(sealed)) {
-      expect(relied, `${stream} ${sealed.event.number} is stored, and what it relied on is not`).toBeNull()
-      expect(isReservation(sealed)).toBe(true)
+  for (const event of order.slice(firstMissing)) {
+    const { stream } = event
+    if (isStored(event)) {
+      expect(relied, `${stream} ${event.number} is stored, and what it relied on is not`).toBeNull()
+      expect(isReservation(event)).toBe(true)
       expect(streamsMissing.has(stream), 'a gap in a stream').toBe(false)
     } else {
       streamsMissing.add(stream)
-      if (!isReservation(sealed)) relied = stream
+      if (!isReservation(event)) relied = stream
     }
   }
 }
 
 /** Throws unless the open appends may be on their way together and nothing before them is missing. */
-const requireTogether = (order: readonly Sealed[], open: readonly (readonly string[])[], isStored: (sealed: Sealed) => boolean): void => {
+const requireTogether = (order: readonly Stored[], open: readonly (readonly string[])[], isStored: (event: Stored) => boolean): void => {
   const ids = new Set(open.flat())
-  const inFlight = order.filter(({ event }) => ids.has(event.id))
-  const streams = open.map((each) => order.find(({ event }) => event.id === each[0])!.event.stream)
+  const inFlight = order.filter((event) => ids.has(eventId(event)))
+  const streams = open.map((each) => order.find((event) => eventId(event) === each[0])!.stream)
   if (open.length > 1) {
     expect(inFlight.every(isReservation), 'only reservations are on their way together').toBe(true)
     expect(new Set(streams).size, 'of different streams').toBe(open.length)
   }
-  const last = order.findLastIndex(({ event }) => ids.has(event.id))
-  for (const sealed of order.slice(0, last)) if (!ids.has(sealed.event.id)) expect(isStored(sealed), 'all before is stored').toBe(true)
+  const last = order.findLastIndex((event) => ids.has(eventId(event)))
+  for (const event of order.slice(0, last)) if (!ids.has(eventId(event))) expect(isStored(event), 'all before is stored').toBe(true)
 }
 
 const play = async (steps: readonly Step[], fates: readonly Fate[]): Promise<number> => {
   const { store, wire, server, timeline } = stage()
-  const order: Sealed[] = []
-  const heads = new Map<string, Sealed>()
-  const isStored = ({ event, text }: Sealed): boolean => server.rows.some((row) => row.stream === event.stream && row.text === text)
+  const order: Stored[] = []
+  const heads = new Map<string, Stored>()
+  const isStored = ({ stream, hash }: Stored): boolean => server.rows.some((row) => row.stream === stream && row.hash === hash)
   const open = new Map<string, Sent>()
   let together = 0
   wire.fate = (nth) => fates[nth] ?? { thereMs: 1, backMs: 1 }
@@ -84,13 +85,12 @@ const play = async (steps: readonly Step[], fates: readonly Fate[]): Promise<num
     const events = chain(stream, count, { ...kind, after })
     order.push(...events)
     heads.set(stream, events.at(-1)!)
-    const appended = store.append(stream, after?.event.number ?? -1, events)
+    const appended = store.append(stream, after?.number ?? -1, events, { mayReorder: kind.isReservation })
     done.push(appended.then(() => expect(events.every(isStored), 'what is acknowledged is stored').toBe(true)))
     if (pauseMs > 0) await timeline.run(timeline.nowMs + pauseMs)
   }
   await timeline.run(Promise.all(done))
-  for (const [stream] of heads)
-    expect(server.textsOf(stream)).toEqual(order.filter(({ event }) => event.stream === stream).map(({ text }) => text))
+  for (const [stream] of heads) expect(server.eventsOf(stream)).toEqual(order.filter((event) => event.stream === stream))
   expect(wire.misuse).toEqual([])
   return together
 }

@@ -1,7 +1,9 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { eventId } from '../../../src/event/envelope.ts'
+import { metadataOf } from '../../../src/event/eventstoredb/metadata.ts'
 import { type Answer, Unreachable } from '../../../src/event/eventstoredb/wire.ts'
-import { type Row, StoreFailure, WrongExpectedNumber } from '../../../src/event/store.ts'
+import { type Row, type Stored, StoreFailure, WrongExpectedNumber } from '../../../src/event/store.ts'
 import { Failure } from '../../../src/kernel/errors.ts'
 import type { Fate } from './fake-wire.ts'
 import { ANSWER_MS, chain, stage } from './stage.ts'
@@ -27,9 +29,8 @@ test.each(FATES)('an append that is %s is sent again, the same ids with the same
   await timeline.run(store.append('position-a', 1, events.slice(2)))
   const attempts = wire.sent.slice(before)
   expect(attempts.length).toBeGreaterThanOrEqual(4)
-  for (const { ids, expected } of attempts)
-    expect({ ids, expected }).toEqual({ ids: events.slice(2).map(({ event }) => event.id), expected: 1 })
-  expect(server.textsOf('position-a')).toEqual(events.map(({ text }) => text))
+  for (const { ids, expected } of attempts) expect({ ids, expected }).toEqual({ ids: events.slice(2).map(eventId), expected: 1 })
+  expect(server.eventsOf('position-a')).toEqual(events)
   expect(told, 'said once, and once that it is over').toEqual([
     expect.stringMatching(/^away: /),
     expect.stringMatching(/^back after \d+ ms$/),
@@ -56,9 +57,9 @@ test('whatever happens on the way, no attempt ever differs from the first, and w
         const part = events.slice(at, at + count)
         await timeline.run(store.append('position-a', at - 1, part))
         at += count
-        expect(server.textsOf('position-a')).toEqual(events.slice(0, at).map(({ text }) => text))
+        expect(server.eventsOf('position-a')).toEqual(events.slice(0, at))
         for (const { ids, expected } of wire.sent.slice(before))
-          expect({ ids, expected }).toEqual({ ids: part.map(({ event }) => event.id), expected: at - count - 1 })
+          expect({ ids, expected }).toEqual({ ids: part.map(eventId), expected: at - count - 1 })
       }
       expect(wire.misuse).toEqual([])
     }),
@@ -72,7 +73,7 @@ test('a wrong number after an unknown outcome is settled by reading: our events 
   // the second answer is one that the server gives if it has forgotten the ids
   wire.fate = (nth) => ({ thereMs: 1, backMs: 1, answer: nth === 0 ? UNKNOWN : { kind: 'wrong-number', actual: 1 } })
   await timeline.run(store.append('position-a', -1, events))
-  expect(server.textsOf('position-a')).toEqual(events.map(({ text }) => text))
+  expect(server.eventsOf('position-a')).toEqual(events)
   expect(wire.sent).toHaveLength(2)
 })
 
@@ -107,7 +108,7 @@ test('ids that the server knows, with other content, are not ours: they are comp
   const { store, wire, server, timeline } = stage()
   const [ours] = chain('position-a', 1)
   const [theirs] = chain('position-a', 1, { isReservation: true })
-  server.intrude(theirs!, ours!.event.id)
+  server.intrude(theirs!, eventId(ours!))
   wire.fate = (nth) => ({ thereMs: 1, backMs: 1, ...(nth === 0 && { isLost: true, answer: UNKNOWN }) })
   await expect(timeline.run(store.append('position-a', -1, [ours!]))).rejects.toBeInstanceOf(WrongExpectedNumber)
 })
@@ -115,7 +116,7 @@ test('ids that the server knows, with other content, are not ours: they are comp
 test('half of our events and then the end of the stream are not an append that was stored', async () => {
   const { store, wire, server, timeline } = stage()
   const events = chain('position-a', 3)
-  server.intrude(events[0]!, events[0]!.event.id)
+  server.intrude(events[0]!, eventId(events[0]!))
   wire.fate = (nth) => ({ thereMs: 1, backMs: 1, ...(nth === 0 && { isLost: true, answer: UNKNOWN }) })
   await expect(timeline.run(store.append('position-a', -1, events))).rejects.toBeInstanceOf(Failure)
   expect({ attempts: wire.sent.length, rows: server.rows.length }).toEqual({ attempts: 2, rows: 1 })
@@ -149,12 +150,10 @@ test('nothing empty is ever sent, and nothing of 1 MiB or more, however it is co
   const { store, wire, server, timeline } = stage()
   const events = chain('position-a', 3000, { isReservation: true })
   const sizes: number[] = []
-  const byId = new Map(events.map((sealed) => [sealed.event.id, sealed]))
+  const byId = new Map(events.map((event) => [eventId(event), event]))
   // the server's own count: data, metadata, and the type as UTF-16 (the longest of ours has 25 characters)
-  wire.onSend = ({ ids }) =>
-    sizes.push(
-      ids.reduce((sum, id) => sum + Buffer.byteLength(byId.get(id)!.text) + JSON.stringify({ hash: byId.get(id)!.hash }).length + 50, 0),
-    )
+  const bytesOf = (event: Stored): number => Buffer.byteLength(event.data) + Buffer.byteLength(JSON.stringify(metadataOf(event))) + 50
+  wire.onSend = ({ ids }) => sizes.push(ids.reduce((sum, id) => sum + bytesOf(byId.get(id)!), 0))
   await timeline.run(
     Promise.all([store.append('position-a', -1, []), store.append('position-a', -1, events), store.append('position-a', 2999, [])]),
   )
@@ -167,7 +166,7 @@ test('nothing empty is ever sent, and nothing of 1 MiB or more, however it is co
 test('a single event over the limit is refused in a sentence and never sent', async () => {
   const { store, wire, timeline } = stage()
   const [event] = chain('position-a', 1)
-  const large = { ...event!, text: `${event!.text}${' '.repeat(1_100_000)}` }
+  const large = { ...event!, data: `${event!.data}${' '.repeat(1_100_000)}` }
   await expect(timeline.run(store.append('position-a', -1, [large]))).rejects.toThrow(/more than .* takes at once/)
   expect(wire.sent).toHaveLength(0)
 })

@@ -40,6 +40,22 @@ export class Cluster {
     await this.nodes[index]?.kill()
   }
 
+  /** As SIGKILL of every node at once. */
+  async killAll(): Promise<void> {
+    this.#state.leader = null
+    for (const [index, node] of this.nodes.entries()) {
+      this.#state.down.add(index)
+      await node.kill()
+    }
+  }
+
+  /** Every node is back at its address, with what was committed; they agree on a leader after so long. */
+  async restartAll(electionMs: number): Promise<void> {
+    this.#state.down.clear()
+    for (const node of this.nodes) await node.restart()
+    setTimeout(() => this.#state.elect(), electionMs)
+  }
+
   async close(): Promise<void> {
     await Promise.all(this.nodes.map((node) => node.close()))
   }

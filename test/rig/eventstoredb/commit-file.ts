@@ -1,4 +1,4 @@
-import { closeSync, existsSync, openSync, readFileSync, truncateSync, writeSync } from 'node:fs'
+import { closeSync, existsSync, fsyncSync, openSync, readFileSync, truncateSync, writeSync } from 'node:fs'
 import type { StoredEvent } from './database.ts'
 
 type Line = Omit<StoredEvent, 'data' | 'metadata'> & { readonly data: string; readonly metadata: string }
@@ -18,9 +18,12 @@ const fromLine = (line: Line): StoredEvent => ({
 export class CommitFile {
   readonly #path: string
   readonly #file: number
+  readonly #isFlushed: boolean
 
-  constructor(path: string) {
+  /** `isFlushed`: what is written is on the disk before anything is acknowledged, as with the real server. */
+  constructor(path: string, isFlushed = false) {
     this.#path = path
+    this.#isFlushed = isFlushed
     this.#file = openSync(path, 'a')
   }
 
@@ -35,6 +38,7 @@ export class CommitFile {
 
   write(commit: readonly StoredEvent[]): void {
     writeSync(this.#file, `${JSON.stringify(commit.map(toLine))}\n`)
+    if (this.#isFlushed) fsyncSync(this.#file)
   }
 
   close(): void {

@@ -58,9 +58,9 @@ export class Database {
   readonly #file: CommitFile | null
   #end = BEGIN
 
-  /** With a file, what it holds is read first and each commit is written to it before anything is acknowledged (not fsynced). */
-  constructor(path: string | null = null) {
-    this.#file = path === null ? null : new CommitFile(path)
+  /** With a file, what it holds is read first and each commit is written to it, and flushed if asked, before anything is acknowledged. */
+  constructor(path: string | null = null, isFlushed = false) {
+    this.#file = path === null ? null : new CommitFile(path, isFlushed)
     for (const event of this.#file?.read() ?? []) this.#keep(event)
     if (this.all.length === 0) this.#commit('$$$scavenges', [metadataEvent('{"$maxCount":50}')], 0)
   }

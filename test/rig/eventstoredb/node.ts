@@ -17,6 +17,8 @@ export type Node = {
   readonly reset: () => void
   /** tells the counters of an append that has arrived whole */
   readonly onAppend: (stream: string) => void
+  /** tells the counter of an event that is sent to a reader or subscriber */
+  readonly onSend: () => void
 }
 
 /** What every call is asked first: who sends it, and whether it insists on the leader. */

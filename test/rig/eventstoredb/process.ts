@@ -15,6 +15,8 @@ export type ProcessOptions = {
   readonly port?: number
   /** how long it still answers after SIGTERM */
   readonly graceMs?: number
+  /** each commit is on the disk before it is acknowledged */
+  readonly isFlushed?: boolean
 }
 
 const portOf = (child: ChildProcess): Promise<number> =>
@@ -29,8 +31,10 @@ const portOf = (child: ChildProcess): Promise<number> =>
   })
 
 /** Starts a server as a process of its own and resolves when it takes connections. */
-export const startServerProcess = async ({ file, port = 0, graceMs = 0 }: ProcessOptions): Promise<ServerProcess> => {
-  const child = spawn(process.execPath, [main, String(port), file, String(graceMs)], { stdio: ['ignore', 'pipe', 'inherit'] })
+export const startServerProcess = async ({ file, port = 0, graceMs = 0, isFlushed = false }: ProcessOptions): Promise<ServerProcess> => {
+  const child = spawn(process.execPath, [main, String(port), file, String(graceMs), ...(isFlushed ? ['flushed'] : [])], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   const ended = new Promise<void>((resolve) => child.on('close', () => resolve()))
   const taken = await portOf(child)
   return {

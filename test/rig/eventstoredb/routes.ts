@@ -32,8 +32,8 @@ const answer = (call: GrpcCall, bytes: Uint8Array): void => {
 const readOrSubscribe = (node: Node, call: GrpcCall, bytes: Uint8Array): Promise<void> | void => {
   const options = streams.ReadReq.deserializeBinary(bytes).getOptions()
   if (options === undefined) return call.end(unknownStatus('no options'))
-  if (options.hasSubscription()) return subscribe(node.db, options, call)
-  return read(node.db, options, call)
+  if (options.hasSubscription()) return subscribe(node, options, call)
+  return read(node, options, call)
 }
 
 /** Which method answers which path. `onBatchCall` is told of the calls that appends share. */

@@ -46,6 +46,8 @@ export class EsdbServer {
   readonly faults = new Faults()
   /** how many appends have arrived whole, whatever was answered */
   appends = 0
+  /** how many events were sent, to whoever read or subscribed */
+  sent = 0
   port = 0
   readonly #appendsOf = new Map<string, number>()
   readonly #wire: Wire
@@ -55,6 +57,7 @@ export class EsdbServer {
   readonly #calls = new Set<GrpcCall>()
   readonly #batchCalls = new Set<GrpcCall>()
   readonly #routes: Routes
+  #readsLeft = Number.POSITIVE_INFINITY
 
   constructor(options: ServerOptions) {
     this.db = options.db ?? new Database()
@@ -69,6 +72,9 @@ export class EsdbServer {
       credentials: options.credentials ?? null,
       reset: () => this.dropConnections(),
       onAppend: (stream) => this.#count(stream),
+      onSend: () => {
+        this.sent++
+      },
     }
     const alone: Member = { id: randomUUID(), address: HOST, port: 0, state: 'leader' }
     const members = options.members ?? (() => [{ ...alone, port: this.port }])
@@ -79,6 +85,7 @@ export class EsdbServer {
       this.#sessions.add(session)
     })
     this.#http2.on('stream', (stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => {
+      if (String(headers[':path']).endsWith('Streams/Read') && --this.#readsLeft === 0) this.pause()
       const call = new GrpcCall(stream, headers)
       this.#follow(this.#calls, call)
       this.#routes(String(headers[':path']), call)
@@ -131,6 +138,11 @@ export class EsdbServer {
   /** As SIGSTOP: connections and requests are taken by the system and wait, nothing is answered, not even a ping. */
   pause(): void {
     this.#wire.pause()
+  }
+
+  /** As `pause`, when the `nth` read from now on arrives. */
+  pauseAtRead(nth: number): void {
+    this.#readsLeft = nth
   }
 
   /** As SIGCONT. */

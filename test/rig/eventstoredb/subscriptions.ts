@@ -3,6 +3,7 @@ import type { ReadReq } from '@eventstore/db-client/generated/streams_pb.js'
 import type { Database, StoredEvent } from './database.ts'
 import type { GrpcCall } from './grpc.ts'
 import { caughtUp, checkpoint, confirmation, nameOf, readEvent } from './messages.ts'
+import type { Node } from './node.ts'
 import { indexAt } from './reads.ts'
 import { streamDeleted } from './statuses.ts'
 
@@ -58,14 +59,17 @@ const ofStream = (db: Database, stream: string, from: ReadReq.Options.StreamOpti
   }
 }
 
-const follow = (db: Database, source: Source, call: GrpcCall): void => {
+const follow = ({ db, onSend }: Node, source: Source, call: GrpcCall): void => {
   let next = source.from
   let sinceCheckpoint = 0
   let isCaughtUp = false
   let isRunning = false
   const step = (event: StoredEvent): boolean => {
     let isTaken = true
-    if (source.isMatch(event)) isTaken = call.send(readEvent(event))
+    if (source.isMatch(event)) {
+      onSend()
+      isTaken = call.send(readEvent(event))
+    }
     if (source.window !== null && ++sinceCheckpoint >= source.window) {
       sinceCheckpoint = 0
       isTaken = call.send(checkpoint(event.position))
@@ -92,11 +96,12 @@ const follow = (db: Database, source: Source, call: GrpcCall): void => {
 }
 
 /** Sends what is there, says so, and goes on with what is committed from then on, until the call is closed. */
-export const subscribe = (db: Database, options: ReadReq.Options, call: GrpcCall): void => {
+export const subscribe = (node: Node, options: ReadReq.Options, call: GrpcCall): void => {
+  const { db } = node
   const from = options.getStream()
   const all = options.getAll()
-  if (all !== undefined) return follow(db, ofAll(db, options, all), call)
+  if (all !== undefined) return follow(node, ofAll(db, options, all), call)
   const stream = nameOf(from?.getStreamIdentifier())
   if (from === undefined || db.isTombstoned(stream)) return call.end(streamDeleted(stream))
-  follow(db, ofStream(db, stream, from), call)
+  follow(node, ofStream(db, stream, from), call)
 }

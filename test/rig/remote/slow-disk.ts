@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { EventStore, Row, Stored } from '../../../src/event/store.ts'
+import type { AppendOptions, EventStore, Row, Stored } from '../../../src/event/store.ts'
 
 /**
  * A store whose disk takes its time. SQLite writes at once, within the turn of the append: only a slow disk leaves a gap
@@ -27,13 +27,13 @@ export class SlowDisk implements EventStore {
     return this.#store.findMissing()
   }
 
-  async append(stream: string, expected: number, events: readonly Stored[]): Promise<void> {
+  async append(stream: string, expected: number, events: readonly Stored[], options?: AppendOptions): Promise<void> {
     // what is appended in one turn is written together, in its order
     this.#next ??= sleep(this.#ms).then(() => {
       this.#next = null
     })
     await this.#next
-    await this.#store.append(stream, expected, events)
+    await this.#store.append(stream, expected, events, options)
   }
 
   readStream(stream: string, from: number): AsyncIterable<readonly Row[]> {

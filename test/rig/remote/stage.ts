@@ -11,8 +11,6 @@ import type { Account, Asked } from './server.ts'
 
 const engineFile = fileURLToPath(new URL('./engine.ts', import.meta.url))
 const serverFile = fileURLToPath(new URL('./server.ts', import.meta.url))
-// compiled once, as the launcher does: a start is then three times as quick
-const compiled = fileURLToPath(new URL('../../../node_modules/.compile-cache', import.meta.url))
 const killAt = new URL('../kill-at.ts', import.meta.url).href
 const stopAt = new URL('../esdb/stop-at.ts', import.meta.url).href
 
@@ -60,7 +58,7 @@ const start = (file: string, { env = {}, preload, shell }: Around = {}): Process
   const [program = '', ...args] = shell === undefined ? line : ['bash', '-c', `${shell}; exec "$0" "$@"`, ...line]
   // its standard input ends with this process, and it with that
   const child = spawn(program, args, {
-    env: { ...process.env, NODE_COMPILE_CACHE: compiled, NO_COLOR: '1', ...env },
+    env: { ...process.env, NO_COLOR: '1', ...env },
     stdio: ['pipe', 'pipe', 'pipe'],
   })
   children.add(child)

@@ -1,5 +1,5 @@
 import { MatchingEngine } from '../../../src/exchange/paper/matching-engine.ts'
-import { answerAt, type Order } from '../../../src/exchange/paper/order.ts'
+import { answerAt, keepTrade, type Order } from '../../../src/exchange/paper/order.ts'
 import type { OrderAnswer, PlaceOrder, RestingOrder, Trade } from '../../../src/exchange/port.ts'
 import { format } from '../../../src/kernel/money.ts'
 import { CAPITAL, COINS, VENUE } from './market.ts'
@@ -38,8 +38,7 @@ export class Venue {
   constructor(tell: (notice: Notice) => void) {
     this.#engine = new MatchingEngine(VENUE, COINS, {
       traded: (order, trade, timeMs) => {
-        order.trades.push(trade)
-        order.tradeReportMs.push(timeMs)
+        keepTrade(order, trade, timeMs)
         tell({ type: 'trade', symbol: trade.symbol, orderId: order.orderId, trade, timeMs })
       },
       closed: (order, timeMs) => {

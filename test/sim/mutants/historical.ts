@@ -24,8 +24,8 @@ export const historical: readonly Mutant[] = [
     patches: [
       {
         file: 'machines/position/decide/fills.ts',
-        find: 'return trades.filter(({ tradeId }) => !ids.has(tradeId) && ids.add(tradeId))',
-        put: 'return trades.filter(({ tradeId }) => ids.add(tradeId))',
+        find: '!hasTradeId(order.trades, tradeId) && !fresh.has(tradeId)',
+        put: '!fresh.has(tradeId)',
       },
     ],
   },

@@ -19,6 +19,22 @@ export const log: readonly Mutant[] = [
     patches: [{ file: PASSING, find: 'if (isDense) requireDense(row, heads.events)', put: '' }],
   },
   {
+    name: 'deferred fact overtaken',
+    seenIn: 'nowhere: what waits for the disk stands in front of what does not',
+    patches: [
+      {
+        file: 'src/command/appends.ts',
+        find: 'this.#handOver()\n    this.#send(append)\n    if (!mayWait)',
+        put: 'this.#send(append)\n    this.#handOver()\n    if (!mayWait)',
+      },
+    ],
+  },
+  {
+    name: 'told before it is durable',
+    seenIn: 'nowhere: readers must never know more than the log',
+    patches: [{ file: 'src/command/appends.ts', find: 'await done\n', put: 'void done\n' }],
+  },
+  {
     name: 'total left out of a seal',
     seenIn: NOWHERE,
     patches: [{ file: 'src/command/seals.ts', find: 'totals: totalsOf(state)', put: 'totals: { ...totalsOf(state), held: {} }' }],

@@ -118,14 +118,18 @@ export const remote: readonly Mutant[] = [
     name: 'reservation on its way with what freed its money',
     seenIn: 'nowhere: it is what the order of appends is for',
     world: 'remote',
-    patches: [{ file: STORE, find: 'if (!waiting.isReservation) return', put: '' }],
+    patches: [{ file: STORE, find: 'if (!waiting.mayReorder) return', put: '' }],
   },
   {
     name: 'all appends on their way together',
     seenIn: 'nowhere: it is what the order of appends is for',
     world: 'remote',
     patches: [
-      { file: 'src/event/eventstoredb/reliance.ts', find: 'events.length > 0 && events.every(', put: 'events.length > 0 || events.every(' },
+      {
+        file: 'src/command/recorder.ts',
+        find: 'append(target.stream, expected, sealed, options)',
+        put: 'append(target.stream, expected, sealed, { mayReorder: true })',
+      },
     ],
   },
   {
@@ -135,8 +139,8 @@ export const remote: readonly Mutant[] = [
     patches: [
       {
         file: 'src/event/eventstoredb/leased-store.ts',
-        find: 'await this.#store.append(stream, expected, events)',
-        put: 'void this.#store.append(stream, expected, events).catch(() => {})',
+        find: 'await this.#store.append(stream, expected, events, options)',
+        put: 'void this.#store.append(stream, expected, events, options).catch(() => {})',
       },
     ],
   },

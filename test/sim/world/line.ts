@@ -1,4 +1,4 @@
-import type { Exchange, OrderAnswer, Outcome, PlaceOrder, Report } from '../../../src/exchange/port.ts'
+import type { Exchange, OrderAnswer, Outcome, PlaceOrder, Query, Report } from '../../../src/exchange/port.ts'
 import type { Fault } from './faults.ts'
 import type { Process } from './process.ts'
 import { STALE_MS, TIMEOUT_MS } from './scenario.ts'
@@ -132,7 +132,7 @@ export class Line implements Exchange {
     this.#process.passes('after cancel')
   }
 
-  query(request: Named): void {
+  query(request: Query): void {
     if (!this.#process.passes('before query')) return
     this.#world.oracle.queried(request.orderId)
     const fault = this.#draw('query', request)
@@ -145,7 +145,8 @@ export class Line implements Exchange {
       if (answer.is === 'not-found' && this.#world.oracle.isUnproven(request.orderId, venueTimeMs))
         marks.hit('an absence was not believed yet')
       if (trace.isOn) trace.tell('line', `answers about ${this.#world.nameOf(request.orderId)}: ${describe(answer)}`)
-      this.hear({ kind: 'order', ...request, answer, venueTimeMs })
+      const { symbol, orderId, after } = request
+      this.hear({ kind: 'order', symbol, orderId, answer: behind(answer, after), venueTimeMs })
     }
     if (fault?.what === 'garbled' || fault?.what === 'archived') {
       if (fault.what === 'archived') marks.hit('an archived order was asked for')
@@ -222,6 +223,12 @@ const outcomeOf = (code: string | null): Outcome => {
   if (code === null) return { is: 'accepted', venueOrderId: 'v' }
   return isNoProof(code) ? { is: 'unknown', because: code } : { is: 'rejected', code }
 }
+
+/** Without the trades that the engine named as known, as a venue may: whoever names too many loses coins. */
+const behind = (answer: OrderAnswer, after: string | undefined): OrderAnswer =>
+  answer.is === 'found'
+    ? { ...answer, trades: answer.trades.slice(answer.trades.findLastIndex(({ tradeId }) => tradeId === after) + 1) }
+    : answer
 
 const describe = (answer: OrderAnswer): string =>
   answer.is === 'found'

@@ -6,7 +6,7 @@ import { Connection } from '../../../src/event/eventstoredb/connection.ts'
 import { StoreLease } from '../../../src/event/eventstoredb/lease.ts'
 import { LeasedStore } from '../../../src/event/eventstoredb/leased-store.ts'
 import { EventStoreDbStore } from '../../../src/event/eventstoredb-store.ts'
-import type { EventStore, Stored } from '../../../src/event/store.ts'
+import type { AppendOptions, EventStore, Stored } from '../../../src/event/store.ts'
 import type { Exchange } from '../../../src/exchange/port.ts'
 import { keyedUniform } from '../../../src/kernel/random.ts'
 import type { SimStore } from './disk.ts'
@@ -51,9 +51,9 @@ export const localLog = (store: SimStore): ProcessLog => ({
 class ObservedStore extends LeasedStore {
   waiting = 0
 
-  override async append(stream: string, expected: number, events: readonly Stored[]): Promise<void> {
+  override async append(stream: string, expected: number, events: readonly Stored[], options?: AppendOptions): Promise<void> {
     this.waiting++
-    await super.append(stream, expected, events)
+    await super.append(stream, expected, events, options)
     this.waiting--
   }
 }

@@ -56,7 +56,7 @@ export class Remote {
   }
 
   get patience(): Patience {
-    return { answerMs: this.scenario.answerMs, waitMs: (attempt) => Math.min(2000, 50 * 2 ** Math.min(attempt, 10)), readAttempts: 20 }
+    return { answerMs: this.scenario.answerMs, waitMs: (attempt) => Math.min(2000, 50 * 2 ** Math.min(attempt, 10)), readMs: 30_000 }
   }
 
   writeNote(

@@ -1,0 +1,50 @@
+import type { AllStreamResolvedEvent, ResolvedEvent } from '@eventstore/db-client'
+import type { Reading } from './pages.ts'
+
+/** A subscription of the client, as far as it is used. */
+export type Subscription = {
+  read(): AllStreamResolvedEvent | null
+  on(event: 'readable' | 'caughtUp' | 'close' | 'error', hear: (error?: unknown) => void): unknown
+  destroy(error?: Error): unknown
+  unsubscribe(): Promise<void>
+}
+
+/**
+ * A subscription as a read that ends where the server says that nothing older is left. It stands for reading `$all`, because
+ * a read of this client takes no filter and a subscription does: the server then looks through what others wrote, and sends
+ * what was asked for. Servers say so from 23.10 on.
+ */
+export const untilCaughtUp = (subscription: Subscription): Reading => {
+  let isCaughtUp = false
+  let failure: { readonly error: unknown } | null = null
+  let wake = (): void => {}
+  const end = (error: unknown): void => {
+    failure ??= { error }
+    wake()
+  }
+  subscription.on('readable', () => wake())
+  subscription.on('caughtUp', () => {
+    isCaughtUp = true
+    wake()
+  })
+  subscription.on('error', end)
+  subscription.on('close', () => end(new Error('the subscription ended')))
+  return {
+    async *[Symbol.asyncIterator](): AsyncIterator<ResolvedEvent> {
+      for (;;) {
+        const resolved = subscription.read()
+        if (resolved !== null) yield resolved
+        else if (failure !== null) throw failure.error
+        // what came before the word stands before it in the buffer, and that is empty
+        else if (isCaughtUp) return
+        else
+          await new Promise<void>((resolve) => {
+            wake = resolve
+          })
+      }
+    },
+    destroy: (error) => subscription.destroy(error),
+    cancel: () => subscription.unsubscribe(),
+    on: (event, hear) => subscription.on(event, hear),
+  }
+}

@@ -1,0 +1,87 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import { sqliteFailure } from './sqlite-failure.ts'
+import { type RawRow, RowReader } from './sqlite-rows.ts'
+import { columns } from './sqlite-tables.ts'
+import { type Row, StoreFailure } from './store.ts'
+
+/** Rows read at once: enough to make the query's cost small, few enough to be garbage before a collection has to copy them. */
+const pageRows = 250
+
+/** `isCut`: behind these rows comes one that cannot be read. */
+type Page = { readonly rows: readonly Row[]; readonly isCut: boolean }
+
+/** The rows of a log's file, in pages. Throws StoreFailure or LogDamaged at what cannot be read, behind all rows before it. */
+export class SqlitePages {
+  readonly #database: DatabaseSync
+  readonly #path: string
+  readonly #reader: RowReader
+  readonly #statements: ReturnType<typeof prepare>
+
+  constructor(database: DatabaseSync, path: string) {
+    this.#database = database
+    this.#path = path
+    this.#reader = new RowReader(database, path)
+    this.#statements = prepare(database)
+  }
+
+  async *ofStream(stream: string, from: number): AsyncIterable<readonly Row[]> {
+    let next = from
+    for (;;) {
+      const { rows, isCut } = this.#page(this.#statements.ofStream, stream, next)
+      if (rows.length > 0) yield rows
+      if (rows.length < pageRows && !isCut) return
+      next = rows[rows.length - 1]!.number + 1
+    }
+  }
+
+  async *ofAll(after: string | null): AsyncIterable<readonly Row[]> {
+    // the first page has no lower bound: positions start at 1, and a row moved below that must not go unseen
+    let last = after === null ? null : Number(after)
+    for (;;) {
+      const { rows, isCut } = last === null ? this.#page(this.#statements.first) : this.#page(this.#statements.ofAll, last)
+      // a damaged tree can lead back to where it began
+      for (const { position } of rows) {
+        if (last !== null && Number(position) <= last)
+          throw new StoreFailure(
+            `The log ${this.#path} is damaged: its rows are out of order at position ${position}. Restore it from a copy.`,
+          )
+        last = Number(position)
+      }
+      if (rows.length > 0) yield rows
+      if (rows.length < pageRows && !isCut) return
+    }
+  }
+
+  #page(statement: StatementSync, ...from: (string | number)[]): Page {
+    if (!this.#database.isOpen) throw new StoreFailure(`The log ${this.#path} is closed.`)
+    try {
+      const rows = (statement.all(...from) as unknown as RawRow[]).map((raw) => this.#reader.rowOf(raw))
+      return { rows, isCut: false }
+    } catch (error) {
+      const rows = this.#before(statement, from)
+      if (rows.length === 0) throw sqliteFailure(error, this.#path)
+      return { rows, isCut: true }
+    }
+  }
+
+  /** One by one, up to the one that cannot be read: whoever saves a damaged log wants all that stands before the damage. */
+  #before(statement: StatementSync, from: readonly (string | number)[]): Row[] {
+    const rows: Row[] = []
+    try {
+      for (const raw of statement.iterate(...from)) rows.push(this.#reader.rowOf(raw as unknown as RawRow))
+    } catch {
+      // said when it is met again, at the head of the next page
+    }
+    return rows
+  }
+}
+
+const prepare = (database: DatabaseSync) => {
+  const statement = (rest: string): StatementSync =>
+    database.prepare(`SELECT ${columns} FROM events ${rest} LIMIT ${pageRows}`, { returnArrays: true })
+  return {
+    first: statement('ORDER BY position'),
+    ofAll: statement('WHERE position > ? ORDER BY position'),
+    ofStream: statement('WHERE stream = (SELECT id FROM streams WHERE name = ?) AND number >= ? ORDER BY number'),
+  }
+}

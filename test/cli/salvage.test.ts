@@ -1,0 +1,137 @@
+import { copyFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { hashOf } from '../../src/event/envelope.ts'
+import { SqliteStore } from '../../src/event/sqlite-store.ts'
+import type { Row } from '../../src/event/store.ts'
+import { bytesOf, change, copyLog, inFolder, playWhole, type Result } from '../bad-input/stage.ts'
+import { rowsOf } from '../property/generated-run.ts'
+import { command, expectRefusal } from '../rig/command.ts'
+
+let whole: Result
+let rows: readonly Row[]
+beforeAll(async () => {
+  whole = await playWhole('whole.db')
+  change(whole.log)
+  rows = await read(whole.log)
+})
+
+const read = async (log: string): Promise<readonly Row[]> => {
+  const store = SqliteStore.open(log, { readOnly: true })
+  const all = await rowsOf(store)
+  await store.close()
+  return all
+}
+
+type Told = { to: string | null; events: number; head: string; rest: string; damage: { stream: string; number: number }; missing: object }
+const salvaged = async (log: string, to: string): Promise<Told> => {
+  const before = bytesOf(log)
+  const { code, stdout, stderr } = await command(['salvage', '--log', log, '--to', to, '--json'])
+  expect(`${code} ${stderr}`).toMatch(/^0 The log is broken at event \d+ of stream /)
+  expect(bytesOf(log), 'the damaged file is not touched').toBe(before)
+  return JSON.parse(stdout)
+}
+
+const linesOf = (path: string): { position: number; anchored: string; event: { stream: string; number: number; hash: string } }[] =>
+  readFileSync(path, 'utf8')
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line))
+
+/** An event of a position in the middle of the log. */
+const victim = (): number => rows.findIndex(({ stream, number }) => stream.startsWith('position-') && number === 20)
+
+describe('a log with one event changed', () => {
+  test('begins the new one, which says what is missing; the rest is proven stream by stream', async () => {
+    const log = copyLog(whole.log, 'changed.db')
+    const at = victim()
+    const { stream, number } = rows[at]!
+    change(log, `UPDATE events SET time = time + 1 WHERE position = ${at + 1}`)
+    const to = inFolder('new.db')
+    const told = await salvaged(log, to)
+
+    expect(told.damage).toMatchObject({ stream, number })
+    const saved = await read(to)
+    expect(saved.slice(0, -1)).toEqual(rows.slice(0, at))
+    const last = JSON.parse(saved.at(-1)!.data)
+    expect(saved.at(-1)).toMatchObject({ type: 'LogSalvaged', stream: 'log' })
+    expect(last).toMatchObject({ damage: { stream, number }, missing: told.missing })
+    expect(last.from).toMatch(new RegExp(`^${at}-`))
+
+    const rest = linesOf(told.rest)
+    const behind = rows.slice(at + 1)
+    const nameOf = (one: { stream: string; number: number }): string => `${one.stream} ${one.number}`
+    expect(rest.map(({ event }) => nameOf(event)).sort()).toEqual(behind.map(nameOf).sort())
+    for (const { event, anchored } of rest) expect(anchored, nameOf(event)).toBe(event.stream === stream ? 'itself' : 'log')
+    // by the file alone: each line's hash, with that of its predecessor
+    const byName = new Map(rows.map((row) => [nameOf(row), row]))
+    for (const { event } of rest) {
+      const row = byName.get(nameOf(event))!
+      expect(event.hash).toBe(hashOf(row, byName.get(`${row.stream} ${row.number - 1}`)?.hash ?? ''))
+    }
+  })
+
+  test('is a copy: read by all, gone on with once it is restored, and then ends as the undisturbed run', async () => {
+    const log = copyLog(whole.log, 'again.db')
+    change(log, `UPDATE events SET time = time + 1 WHERE position = ${victim() + 1}`)
+    const to = inFolder('again-new.db')
+    await salvaged(log, to)
+    const verified = await command(['verify', '--log', to, '--json'])
+    expect(JSON.parse(verified.stdout)).toMatchObject({ ok: true })
+    expectRefusal(await command(['run', '--resume', '--json', '--log', to]), 1, /is a copy.*coinfold restore/)
+    expect((await command(['restore', '--log', to])).code).toBe(0)
+    const { code, stdout } = await command(['run', '--resume', '--json', '--log', to])
+    expect(code).toBe(0)
+    expect(JSON.parse(stdout)).toMatchObject({ stateHash: whole.stateHash, folds: whole.folds })
+  })
+})
+
+test('events that were taken out end the beginning as well', async () => {
+  const cut = copyLog(whole.log, 'cut.db')
+  const at = victim()
+  change(cut, `DELETE FROM events WHERE position BETWEEN ${at + 1} AND ${at + 10}`)
+  const { events, missing } = await salvaged(cut, inFolder('cut-new.db'))
+  expect(events).toBe(at + 1)
+  expect(Object.keys(missing).length).toBeGreaterThan(3)
+})
+
+/** As a disk leaves it that lost a page. Which one it is decides how much can be read; that a beginning is saved, and nothing invented, does not. */
+test.each([0.3, 0.5, 0.7, 0.9])('a page of the file that is torn, at %s of it, costs what stood there and behind it', async (where) => {
+  const log = copyLog(whole.log, `torn-${where}.db`)
+  const bytes = readFileSync(log)
+  const page = Math.floor((bytes.length * where) / 4096)
+  writeFileSync(log, Buffer.concat([bytes.subarray(0, page * 4096), Buffer.alloc(4096, 0xa5), bytes.subarray((page + 1) * 4096)]))
+  const to = inFolder(`torn-${where}-new.db`)
+  const { code, stderr } = await command(['salvage', '--log', log, '--to', to])
+  expect(stderr).not.toMatch(/no words for/)
+  if (code !== 0) return expect(`${code} ${existsSync(to)}`).toMatch(/^[12] false/)
+  const saved = await read(to)
+  expect(saved.slice(0, -1)).toEqual(rows.slice(0, saved.length - 1))
+  const names = new Set(rows.map(({ hash }) => hash))
+  for (const { event } of linesOf(`${to}.rest.jsonl`)) expect(names.has(event.hash)).toBe(true)
+})
+
+test('of a log that lost its beginning only what can be read is kept, and no log is made', async () => {
+  const log = copyLog(whole.log, 'headless.db')
+  change(log, 'DELETE FROM events WHERE position = 1')
+  const to = inFolder('headless-new.db')
+  const { code, stderr } = await command(['salvage', '--log', log, '--to', to])
+  expect(code).toBe(1)
+  expect(stderr).toMatch(/Nothing stands before the damage.*headless-new\.db\.rest\.jsonl/)
+  expect(existsSync(to)).toBe(false)
+  expect(linesOf(`${to}.rest.jsonl`).length).toBe(rows.length - 1)
+})
+
+test('a sound log, a target that is there, and a server are refused by one sentence', async () => {
+  expectRefusal(await command(['salvage', '--log', whole.log, '--to', inFolder('none.db')]), 2, /is sound, so there is nothing to salvage/)
+  expect(existsSync(inFolder('none.db.rest.jsonl'))).toBe(false)
+  const log = copyLog(whole.log, 'refused.db')
+  change(log, 'DELETE FROM events WHERE position = 9')
+  copyFileSync(whole.log, inFolder('there.db'))
+  const there = bytesOf(inFolder('there.db'))
+  const refused = await command(['salvage', '--log', log, '--to', inFolder('there.db')])
+  expect(refused.code).toBe(2)
+  expect(refused.stderr).toMatch(/There is a file .*there\.db already/)
+  expect(bytesOf(inFolder('there.db'))).toBe(there)
+  rmSync(inFolder('there.db'))
+  expectRefusal(await command(['salvage', '--log', 'esdb://localhost:1', '--to', inFolder('x.db')]), 2, /from a file into a file/)
+})

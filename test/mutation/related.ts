@@ -1,0 +1,62 @@
+import { existsSync, globSync, readFileSync } from 'node:fs'
+import { join, posix } from 'node:path'
+import { importsOf, root } from '../tidy/source.ts'
+
+/**
+ * Not counted: what reads source text, pages made of the code, or logs that an older build left (a change of them is found
+ * by a stale copy and by nothing that was thought of).
+ */
+const NOT_COUNTED = /^test\/(tidy|reliability|golden)\//
+/** They look for what breaks it at all, which the others find sooner, and take half of the time. */
+const SLOW = /^test\/(rig|sim|fuzz|deploy)\//
+/** Tests that start programs: for what no other test loads, and for what a person meets. */
+const OF_PROGRAMS = /^test\/(bad-input|cli)\//
+const MET_BY_A_PERSON = /^src\/(cli|ops|report|main)\b/
+/** What a server or a live venue is needed for. */
+const NEEDS_A_RIG = /^src\/(live|cli\/pool|event\/(engine-log|eventstoredb\/))/
+const RIG = ['eventstoredb-store', 'eventstoredb-refusals', 'pool', 'remote-boot'].map((name) => `test/rig/${name}.test.ts`)
+
+const forward = (path: string): string => path.replaceAll('\\', '/')
+
+/** Files of the project that a file loads, itself included: by what it imports, not by types. */
+export const loadedBy = (() => {
+  const direct = new Map<string, readonly string[]>()
+  const importedBy = (file: string): readonly string[] => {
+    let found = direct.get(file)
+    if (found === undefined) {
+      const relative = importsOf(readFileSync(join(root, file), 'utf8')).filter(({ from, isType }) => !isType && from.startsWith('.'))
+      found = relative
+        .map(({ from }) => posix.join(posix.dirname(file), from))
+        .filter((path) => /\.ts$/.test(path) && existsSync(join(root, path)))
+      direct.set(file, found)
+    }
+    return found
+  }
+  return (file: string): ReadonlySet<string> => {
+    const seen = new Set([file])
+    for (const next of seen) for (const imported of importedBy(next)) seen.add(imported)
+    return seen
+  }
+})()
+
+export type Related = {
+  /** test files that load a file of the program within their own process */
+  readonly inProcess: (file: string) => readonly string[]
+  /** test files that start programs which load it, where only they could tell */
+  readonly ofPrograms: (file: string) => readonly string[]
+}
+
+export const relatedTests = (): Related => {
+  const tests = globSync('test/**/*.{test,spec}.ts', { cwd: root })
+    .map(forward)
+    .filter((file) => !NOT_COUNTED.test(file) && !SLOW.test(file))
+  const programs = tests.filter((file) => OF_PROGRAMS.test(file) && !file.includes('launcher'))
+  const loads = new Map(tests.filter((file) => !OF_PROGRAMS.test(file)).map((file) => [file, loadedBy(file)]))
+  const entry = loadedBy('src/main.ts')
+  const inProcess = (file: string): readonly string[] => [...loads].flatMap(([test, files]) => (files.has(file) ? [test] : []))
+  const ofPrograms = (file: string): readonly string[] => [
+    ...(entry.has(file) && (MET_BY_A_PERSON.test(file) || inProcess(file).length === 0) ? programs : []),
+    ...(NEEDS_A_RIG.test(file) ? RIG : []),
+  ]
+  return { inProcess, ofPrograms }
+}

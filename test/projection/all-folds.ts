@@ -1,0 +1,25 @@
+import { budget } from '../../projections/budget.ts'
+import { decisions } from '../../projections/decisions.ts'
+import { equity } from '../../projections/equity.ts'
+import { fees } from '../../projections/fees.ts'
+import { lots } from '../../projections/lots.ts'
+import { orders } from '../../projections/orders.ts'
+import { performance } from '../../projections/performance.ts'
+import { portfolio } from '../../projections/portfolio.ts'
+import type { LogEvent } from '../../src/kernel/log-event.ts'
+import { type DecidingSinks, deciding } from '../../src/replay/deciding.ts'
+import { type ReadingSinks, reading } from '../../src/replay/reading.ts'
+import type { Folds } from '../../src/report/fold-all.ts'
+
+/** The folds that decisions read and those that are only read, as whoever makes a report has them: one object. */
+export const createFolds = (): Folds => ({ ...deciding.create(), ...reading.create() })
+
+export const applyAll = (folds: Folds, event: LogEvent, sinks: DecidingSinks & ReadingSinks = {}): void => {
+  deciding.apply(folds, event, sinks)
+  reading.apply(folds, event, folds, sinks)
+}
+
+export const foldHashes = (folds: Folds): Record<string, string> => ({ ...deciding.hashes(folds), ...reading.hashes(folds) })
+
+/** Each by itself, in the order in which they hear of an event. */
+export const projections = { lots, portfolio, budget, fees, orders, performance, equity, decisions } as const
