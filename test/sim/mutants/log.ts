@@ -9,7 +9,7 @@ export const log: readonly Mutant[] = [
     name: 'seal not checked at boot',
     seenIn: 'coinfold: a log without a position was traded on',
     patches: [
-      { file: PASSING, find: "if (event.type === 'HeadsSealed') requireSealedHeads(event, heads)\n  else if", put: 'if' },
+      { file: PASSING, find: "if (event.type === 'HeadsSealed') requireSealedHeads(event, heads)\n    else if", put: 'if' },
       { file: 'src/replay/fold-log.ts', find: 'if (requireSealed(event, state))', put: 'if (seals.compared < 0)' },
     ],
   },
@@ -43,17 +43,6 @@ export const log: readonly Mutant[] = [
     name: 'total left out of a seal and of its check',
     seenIn: NOWHERE,
     patches: [{ file: 'src/replay/totals.ts', find: 'if (amount !== ZERO) cash[asset] = format(amount)', put: '' }],
-  },
-  {
-    name: 'deferred fact overtaken',
-    seenIn: 'nowhere: it is what the queue of appends is for',
-    patches: [
-      {
-        file: 'src/command/appends.ts',
-        find: 'this.#handOver()\n    this.#send(append)\n',
-        put: 'this.#send(append)\n    this.#handOver()\n',
-      },
-    ],
   },
   {
     name: 'restored log keeps its branch',

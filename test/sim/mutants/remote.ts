@@ -126,9 +126,9 @@ export const remote: readonly Mutant[] = [
     world: 'remote',
     patches: [
       {
-        file: 'src/command/recorder.ts',
-        find: 'append(target.stream, expected, sealed, options)',
-        put: 'append(target.stream, expected, sealed, { mayReorder: true })',
+        file: 'src/command/appends.ts',
+        find: 'append(stream, expected, stored, options)',
+        put: 'append(stream, expected, stored, { mayReorder: true })',
       },
     ],
   },
