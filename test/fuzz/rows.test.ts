@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util'
 import fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { checkLink, readRow } from '../../src/audit/chain.ts'
@@ -10,6 +9,7 @@ import { Places } from '../../src/event/link.ts'
 import { schema } from '../../src/event/schema.ts'
 import type { Row } from '../../src/event/store.ts'
 import type { Upcaster, Upcasters } from '../../src/event/upcast.ts'
+import { lineOf } from '../../src/event/transfer/line-format.ts'
 import { BrokenInvariant } from '../../src/kernel/assert.ts'
 import { Failure } from '../../src/kernel/errors.ts'
 import type { LogEvent } from '../../src/kernel/log-event.ts'
@@ -146,6 +146,9 @@ const logDamage: fc.Arbitrary<LogDamage> = fc.record({
   order: fc.option(fc.tuple(fc.nat(1_000), fc.nat(3)), { freq: 1 }),
 })
 
+/** What a store has a place for: a field that none knows is never kept. Where the stream belongs is told as of its first event. */
+const keptOf = (row: Row): string => `${row.number} ${lineOf({ ...row, number: 0 })}`
+
 const damagedRows = ({ place, damage, odd, isRelinked, order }: LogDamage): Row[] => {
   const index = at(place)
   const row = rows[index]!
@@ -169,8 +172,7 @@ describe('a whole log', () => {
         const changed = damagedRows(damage)
         const verdict = await promptlyAsync(() => verifyLog(pages(changed)))
         expectPrototypeUntouched()
-        const isSame = (one: Row, other: Row | undefined): boolean =>
-          isDeepStrictEqual({ ...one, position: '' }, { ...other, position: '' })
+        const isSame = (one: Row, other: Row | undefined): boolean => other !== undefined && keptOf(one) === keptOf(other)
         // what was computed anew can only be seen by a rule or by a head kept elsewhere; a cut end only by a head
         const isPrefix = changed.every((row, index) => isSame(row, rows[index]))
         if (!damage.isRelinked && !isPrefix) expect(verdict.ok).toBe(false)
