@@ -9,6 +9,8 @@ import { RowWriter } from './sqlite-rows.ts'
 import { type EventStore, type Row, type Stored, StoreFailure, WrongExpectedNumber } from './store.ts'
 import { Subscribers } from './subscribers.ts'
 
+type Opening = { readonly readOnly?: boolean; readonly maxPages?: number; readonly isCut?: boolean }
+
 type Waiting = {
   readonly stream: string
   readonly expected: number
@@ -53,17 +55,18 @@ export class SqliteStore implements EventStore {
     this.#pages = new SqlitePages(database, path)
     this.#writer = new RowWriter(database)
     this.#dataVersion = numberIn(this.#statements.dataVersion)
-    this.#lastPosition = numberIn(this.#statements.lastPosition)
+    // only who writes needs it: a log whose newest page is torn can still be read up to there
+    this.#lastPosition = isReadOnly ? 0 : numberIn(this.#statements.lastPosition)
   }
 
   /**
-   * `maxPages`: see `openForWriting`. Throws StoreFailure with a sentence for a person, also for a file without events that was
+   * `maxPages`: see `openForWriting`; `isCut`: see `openForReading`. Throws StoreFailure with a sentence for a person, also for a file without events that was
    * copied without those it had: what is begun on it would be another log under the old name.
    */
-  static open(path: string, options: { readonly readOnly?: boolean; readonly maxPages?: number } = {}): SqliteStore {
+  static open(path: string, options: Opening = {}): SqliteStore {
     const isReadOnly = options.readOnly === true
     const walBytes = walBytesOf(path)
-    const database = isReadOnly ? openForReading(path) : openForWriting(path, options.maxPages)
+    const database = isReadOnly ? openForReading(path, options.isCut) : openForWriting(path, options.maxPages)
     try {
       const store = new SqliteStore(database, path, isReadOnly, walBytes)
       const { doubt } = store.marks

@@ -126,6 +126,19 @@ test.each([0.3, 0.5, 0.7, 0.9])('a page of the file that is torn, at %s of it, c
   for (const { event } of linesOf(`${to}.rest.jsonl`)) expect(names.has(event.hash)).toBe(true)
 })
 
+/** What a disk most easily loses: the newest events stand in the last page of the file, or on the way there. */
+test.each([
+  ['torn', (bytes: Buffer, page: number) => Buffer.concat([bytes.subarray(0, page * 4096), Buffer.alloc(4096), bytes.subarray((page + 1) * 4096)])],
+  ['cut off', (bytes: Buffer, page: number) => bytes.subarray(0, page * 4096)],
+])('a last page that is %s costs its own events and no other', async (how, lose) => {
+  const log = copyLog(whole.log, `last-${how}.db`)
+  const bytes = readFileSync(log)
+  writeFileSync(log, lose(bytes, bytes.length / 4096 - 1))
+  const { events, to } = await salvaged(log, inFolder(`last-${how}-new.db`))
+  expect(events).toBeGreaterThan(0.9 * rows.length)
+  expect((await read(to!)).slice(0, -1)).toEqual(rows.slice(0, events - 1))
+})
+
 test('of a log that lost its beginning only what can be read is kept, and no log is made', async () => {
   const log = copyLog(whole.log, 'headless.db')
   change(log, 'DELETE FROM events WHERE position = 1')
