@@ -118,6 +118,11 @@ export class SqliteStore implements EventStore {
     }
   }
 
+  /** The stream's first number from `from` on, by the index alone, which may be whole where the rows are not; null: none. */
+  indexedNumber(stream: string, from: number): number | null {
+    return (this.#statements.indexed.get(stream, from) as unknown as [number | null])[0]
+  }
+
   /** Streams without any event: a stream and its first event are written together, so somebody removed the events. */
   danglingStreams(): string[] {
     if (!this.#database.isOpen) throw new StoreFailure(`The log ${this.#path} is closed.`)
@@ -247,6 +252,7 @@ const prepare = (database: DatabaseSync) => {
     dataVersion: statement('PRAGMA data_version'),
     lastPosition: statement('SELECT coalesce(max(position), 0) FROM events'),
     head: statement('SELECT coalesce((SELECT max(number) FROM events WHERE stream = (SELECT id FROM streams WHERE name = ?)), -1)'),
+    indexed: statement('SELECT min(number) FROM events WHERE stream = (SELECT id FROM streams WHERE name = ?) AND number >= ?'),
     counted: statement('SELECT count(*) FROM events'),
     streamNames: statement('SELECT name FROM streams ORDER BY id'),
     dangling: statement('SELECT name FROM streams WHERE NOT EXISTS (SELECT 1 FROM events WHERE stream = streams.id) ORDER BY name'),
