@@ -109,7 +109,10 @@ test('events that were taken out end the beginning as well', async () => {
   expect(Object.keys(missing).length).toBeGreaterThan(3)
 })
 
-/** As a disk leaves it that lost a page. Which one it is decides how much can be read; that a beginning is saved, and nothing invented, does not. */
+/**
+ * As a disk leaves it that lost a page. Which one it is decides how much can be read; that a beginning is saved, and nothing
+ * invented, does not.
+ */
 test.each([0.3, 0.5, 0.7, 0.9])('a page of the file that is torn, at %s of it, costs what stood there and behind it', async (where) => {
   const log = copyLog(whole.log, `torn-${where}.db`)
   const bytes = readFileSync(log)
