@@ -23,7 +23,7 @@ import type { InputKind } from './kernel/recorded.ts'
 import { NO_PARTS, streams } from './kernel/streams.ts'
 import { Market } from './market/market.ts'
 import { intentsOf } from './reconcile/intents.ts'
-import { survey } from './reconcile/survey.ts'
+import { requireAbreast, survey } from './reconcile/survey.ts'
 import type { Folded } from './replay/fold-log.ts'
 import { requireSound } from './replay/soundness.ts'
 
@@ -102,12 +102,16 @@ export class Engine {
     return new Engine(parts, recorder, session, await establish(recorder, folded.state, wanted))
   }
 
-  /** Looks up everything the log left open; afterwards trading may begin. `openOrders`: all that are open on the account. */
+  /**
+   * Looks up everything the log left open; afterwards trading may begin. `openOrders`: all that are open on the account. Throws a
+   * Failure, before anything is sent, if one of them was asked for by this log and it does not know of it.
+   */
   async reconcile(openOrders: () => readonly RestingOrder[]): Promise<void> {
     point('boot-before-look-up')
+    const { state } = this.#folded
+    requireAbreast(survey(openOrders(), { branches: state.facts.branches, isIntent: intentsOf(state) }))
     this.flow.lookUp()
     await this.flow.settle()
-    const { state } = this.#folded
     const own = { branches: state.facts.branches, isIntent: intentsOf(state) }
     this.#record({ type: 'SessionReconciled', data: survey(openOrders(), own) }, 'start')
     recordSeal(this.recorder, this.session, state, 'start')

@@ -25,7 +25,10 @@ const load = async (checkout: string | null): Promise<Engine> => {
 }
 
 const BASE_TICKS = 1_000_000
-/** A walk of minutes: steps of up to half a percent by a classic 31-bit generator (Park and Miller, 1988), pulled back to its base. */
+/**
+ * A walk of minutes: steps of up to half a percent, drawn by a classic 31-bit generator (Park and Miller, 1988), pulled back
+ * to its base.
+ */
 const walk = (minutes: number): Float64Array => {
   const prices = new Float64Array(minutes + 1)
   let price = BASE_TICKS
@@ -38,7 +41,10 @@ const walk = (minutes: number): Float64Array => {
   return prices
 }
 
-/** Plays seeded candles through the defaults onto a durable log. Returns the run's milliseconds, without tape and start, and its events. */
+/**
+ * Plays seeded candles through the defaults onto a durable log. Milliseconds of the run, tape and process start not counted,
+ * and its events.
+ */
 export const backtest = async (checkout: string | null, log: string, candles: number): Promise<{ ms: number; events: number }> => {
   const { runPaper, foldNothing, open, loadConfig, past } = await load(checkout)
   const prices = walk(candles)

@@ -33,7 +33,7 @@ export const register = (program: Command): void => {
 const salvage = async ({ log, to, json }: Flags): Promise<void> => {
   if (isServerUrl(log) || isServerUrl(to))
     throw new UsageError('A log is salvaged from a file into a file; a server is brought back from its own backup.')
-  const damaged = SqliteStore.open(existingLog(log), { readOnly: true })
+  const damaged = SqliteStore.open(existingLog(log), { readOnly: true, isCut: true })
   try {
     const rest = `${to}.rest.jsonl`
     if (existsSync(rest)) throw new UsageError(`There is a file ${rest} already, and nothing is written over it: name another by --to.`)

@@ -9,6 +9,8 @@ import { RowWriter } from './sqlite-rows.ts'
 import { type EventStore, type Row, type Stored, StoreFailure, WrongExpectedNumber } from './store.ts'
 import { Subscribers } from './subscribers.ts'
 
+type Opening = { readonly readOnly?: boolean; readonly maxPages?: number; readonly isCut?: boolean }
+
 type Waiting = {
   readonly stream: string
   readonly expected: number
@@ -53,17 +55,18 @@ export class SqliteStore implements EventStore {
     this.#pages = new SqlitePages(database, path)
     this.#writer = new RowWriter(database)
     this.#dataVersion = numberIn(this.#statements.dataVersion)
-    this.#lastPosition = numberIn(this.#statements.lastPosition)
+    // only who writes needs it: a log whose newest page is torn can still be read up to there
+    this.#lastPosition = isReadOnly ? 0 : numberIn(this.#statements.lastPosition)
   }
 
   /**
-   * `maxPages`: see `openForWriting`. Throws StoreFailure with a sentence for a person, also for a file without events that was
+   * `maxPages`: see `openForWriting`; `isCut`: see `openForReading`. Throws StoreFailure with a sentence for a person, also for a file without events that was
    * copied without those it had: what is begun on it would be another log under the old name.
    */
-  static open(path: string, options: { readonly readOnly?: boolean; readonly maxPages?: number } = {}): SqliteStore {
+  static open(path: string, options: Opening = {}): SqliteStore {
     const isReadOnly = options.readOnly === true
     const walBytes = walBytesOf(path)
-    const database = isReadOnly ? openForReading(path) : openForWriting(path, options.maxPages)
+    const database = isReadOnly ? openForReading(path, options.isCut) : openForWriting(path, options.maxPages)
     try {
       const store = new SqliteStore(database, path, isReadOnly, walBytes)
       const { doubt } = store.marks
@@ -113,6 +116,11 @@ export class SqliteStore implements EventStore {
     } catch (error) {
       throw sqliteFailure(error, this.#path)
     }
+  }
+
+  /** The stream's first number from `from` on, by the index alone, which may be whole where the rows are not; null: none. */
+  indexedNumber(stream: string, from: number): number | null {
+    return (this.#statements.indexed.get(stream, from) as unknown as [number | null])[0]
   }
 
   /** Streams without any event: a stream and its first event are written together, so somebody removed the events. */
@@ -244,6 +252,7 @@ const prepare = (database: DatabaseSync) => {
     dataVersion: statement('PRAGMA data_version'),
     lastPosition: statement('SELECT coalesce(max(position), 0) FROM events'),
     head: statement('SELECT coalesce((SELECT max(number) FROM events WHERE stream = (SELECT id FROM streams WHERE name = ?)), -1)'),
+    indexed: statement('SELECT min(number) FROM events WHERE stream = (SELECT id FROM streams WHERE name = ?) AND number >= ?'),
     counted: statement('SELECT count(*) FROM events'),
     streamNames: statement('SELECT name FROM streams ORDER BY id'),
     dangling: statement('SELECT name FROM streams WHERE NOT EXISTS (SELECT 1 FROM events WHERE stream = streams.id) ORDER BY name'),

@@ -1,5 +1,6 @@
 import type { OrderList, OtherOrders, SessionEvent } from '../../machines/session/events.ts'
 import type { RestingOrder } from '../exchange/port.ts'
+import { Failure } from '../kernel/errors.ts'
 import { type OwnOrders, type Whose, whoseOrder } from './whose-order.ts'
 
 type Reconciled = Extract<SessionEvent, { type: 'SessionReconciled' }>['data']
@@ -20,6 +21,19 @@ export const survey = (open: readonly RestingOrder[], own: OwnOrders): Reconcile
     strangers: listed(found.stranger),
   }
   return { openOrders, others }
+}
+
+/**
+ * Throws a Failure for a log that is behind the account: what it asks for next would have ids that it has given already, to orders of
+ * another kind or size.
+ */
+export const requireAbreast = ({ others }: Reconciled): void => {
+  const { count, orders } = others?.orphans ?? { count: 0, orders: [] }
+  const [first] = orders
+  if (first === undefined) return
+  throw new Failure(
+    `The log is behind the account: ${count} of the orders that are open there were asked for by this log, and it does not know of them (the first is ${first.orderId} of ${first.symbol}). What it asks for next would have the same ids, so nothing was sent. Go on with the log that knows them; if that is lost, make a copy of this one by "coinfold backup", and a log of its own of the copy by "coinfold restore".`,
+  )
 }
 
 const listed = (orders: readonly RestingOrder[]): OrderList => ({ count: orders.length, orders: orders.slice(0, MOST_LISTED) })

@@ -7,7 +7,10 @@ import type { Deciding } from './deciding.ts'
 /** What is owned: coins held by symbol, none of them zero, and cash by asset. */
 export type Owned = { readonly held: Readonly<Record<string, Money>>; readonly cash: Readonly<Record<string, Money>> }
 
-/** The last sample of prices, what was owned then, and what came after it: the worth of all between it and the next follows from it. */
+/**
+ * The last sample of prices, what was owned then, and what came after it: what was worth how much between it and the next one
+ * follows from it.
+ */
 export type Marked = Owned & {
   readonly timeMs: number
   /** how many the log held then */

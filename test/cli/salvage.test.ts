@@ -56,7 +56,6 @@ describe('a log with one event changed', () => {
     expect({ events, damage }).toMatchObject({ events: at + 1, damage: { stream, number } })
   })
 
-
   test('begins the new one, which says what is missing; the rest is proven stream by stream', async () => {
     const log = copyLog(whole.log, 'changed.db')
     const at = victim()
@@ -110,7 +109,10 @@ test('events that were taken out end the beginning as well', async () => {
   expect(Object.keys(missing).length).toBeGreaterThan(3)
 })
 
-/** As a disk leaves it that lost a page. Which one decides how much can be read; that nothing is invented does not depend on it. */
+/**
+ * As a disk leaves it that lost a page. Which one it is decides how much can be read; that a beginning is saved, and nothing
+ * invented, does not.
+ */
 test.each([0.3, 0.5, 0.7, 0.9])('a page of the file that is torn, at %s of it, costs what stood there and behind it', async (where) => {
   const log = copyLog(whole.log, `torn-${where}.db`)
   const bytes = readFileSync(log)
@@ -124,6 +126,48 @@ test.each([0.3, 0.5, 0.7, 0.9])('a page of the file that is torn, at %s of it, c
   expect(saved.slice(0, -1)).toEqual(rows.slice(0, saved.length - 1))
   const names = new Set(rows.map(({ hash }) => hash))
   for (const { event } of linesOf(`${to}.rest.jsonl`)) expect(names.has(event.hash)).toBe(true)
+})
+
+test('behind a page that is torn the rest of every stream is proven by itself, and what cannot be read is counted', async () => {
+  const log = copyLog(whole.log, 'page.db')
+  const bytes = readFileSync(log)
+  const pageOf = (row: Row): number => Math.floor(bytes.indexOf(row.hash) / 4096)
+  const page = pageOf(rows[victim()]!)
+  // the hash stands in the row, and ids of causes are none of them
+  const torn = rows.filter((row) => pageOf(row) === page)
+  writeFileSync(log, Buffer.concat([bytes.subarray(0, page * 4096), Buffer.alloc(4096), bytes.subarray((page + 1) * 4096)]))
+  const { events, rest, missing } = await salvaged(log, inFolder('page-new.db'))
+  const at = rows.indexOf(torn[0]!)
+  expect(events - 1).toBe(at)
+  const told = linesOf(rest).map(({ event }) => event.hash)
+  // of each stream that lost some, the first behind them has nothing to be proven by
+  const streams = new Set(torn.map(({ stream }) => stream))
+  const behind = rows.slice(at + torn.length)
+  const unproven = [...streams].flatMap((name) => behind.find(({ stream }) => stream === name) ?? [])
+  expect(told.sort()).toEqual(
+    behind
+      .filter((row) => !unproven.includes(row))
+      .map(({ hash }) => hash)
+      .sort(),
+  )
+  const counts = Object.values(missing as Record<string, { unproven: number }>)
+  expect(counts.reduce((sum, stream) => sum + stream.unproven, 0)).toBe(torn.length + unproven.length)
+})
+
+/** What a disk most easily loses: the newest events stand in the last page of the file, or on the way there. */
+test.each([
+  [
+    'torn',
+    (bytes: Buffer, page: number) => Buffer.concat([bytes.subarray(0, page * 4096), Buffer.alloc(4096), bytes.subarray((page + 1) * 4096)]),
+  ],
+  ['cut off', (bytes: Buffer, page: number) => bytes.subarray(0, page * 4096)],
+])('a last page that is %s costs its own events and no other', async (how, lose) => {
+  const log = copyLog(whole.log, `last-${how}.db`)
+  const bytes = readFileSync(log)
+  writeFileSync(log, lose(bytes, bytes.length / 4096 - 1))
+  const { events, to } = await salvaged(log, inFolder(`last-${how}-new.db`))
+  expect(events).toBeGreaterThan(0.9 * rows.length)
+  expect((await read(to!)).slice(0, -1)).toEqual(rows.slice(0, events - 1))
 })
 
 test('of a log that lost its beginning only what can be read is kept, and no log is made', async () => {

@@ -236,15 +236,22 @@ test.each([
   expect(row.data).toContain('__proto__')
   expect(() => decode(row)).toThrow(new LogDamaged('position-a', 4, 'holds a name that no event can have'))
   // no engine writes a letter as an escape, so whoever does wants to hide it
-  for (const [letter, escape] of [['_', '\\u005f'], ['_', '\\u005F'], ['o', '\\u006f']] as const)
-    expect(() => decode({ ...row, data: row.data.replaceAll(letter, escape) })).toThrow('holds a name that no event can have')
+  for (const [letter, hidden] of [
+    ['_', '\\u005f'],
+    ['_', '\\u005F'],
+    ['o', '\\u006f'],
+  ] as const)
+    expect(() => decode({ ...row, data: row.data.replaceAll(letter, hidden) })).toThrow('holds a name that no event can have')
   expect(({} as { polluted?: boolean }).polluted).toBeUndefined()
 })
 
-test.each(['/tapes/__proto__/a.csv', 'C:\\u005f.csv', '__proto__ '])('a text that only holds the name is read: an engine wrote it down (%s)', (path) => {
-  const draft = sampleDraft('session-main', 0, { tape: { coins: [{ path }] } })
-  expect(decode(rowOf(draft))).toEqual(seal(draft, '').event)
-})
+test.each(['/tapes/__proto__/a.csv', 'C:\\u005f.csv', '__proto__ '])(
+  'a text that only holds the name is read: an engine wrote it down (%s)',
+  (path) => {
+    const draft = sampleDraft('session-main', 0, { tape: { coins: [{ path }] } })
+    expect(decode(rowOf(draft))).toEqual(seal(draft, '').event)
+  },
+)
 
 test('every type of the table can be sealed and read back', () => {
   for (const type of schema.keys()) {

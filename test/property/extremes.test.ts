@@ -212,7 +212,10 @@ test('peak and deepest fall of the samples are those of every price that was hea
   )
 })
 
-/** Between two samples of 100 coins, at 100 ticks before and at the last price after: prices heard, and those that are told of. */
+/**
+ * Between two samples of 100 coins, at 100 ticks before and at the last price after: prices that were heard, and those that
+ * are told of.
+ */
 test.each([
   { what: 'lowest, then a deeper fall from a higher peak', heard: [95, 120, 105, 130, 128], told: [95, 120, 105, 130] },
   {

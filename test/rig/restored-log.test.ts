@@ -1,3 +1,4 @@
+import { copyFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
@@ -103,5 +104,36 @@ test('a log that is restored from a backup, beside the log it was made of and on
   const posted = (await stage.account()).posts.map(({ orderId }) => orderId)
   expect(new Set(posted).size, 'no id was ever sent twice').toBe(posted.length)
   expect(posted.filter((orderId) => !theirs.has(orderId) && !ours.has(orderId))).toEqual([])
+  await stage.close()
+}, 120_000)
+
+test('an old copy that was not restored is behind the account, and sends nothing', async () => {
+  const stage = await Stage.open()
+  const old = join(stage.disk, 'old.db')
+  await stage.prices({ isHeld: true })
+  const first = await stage.trading({ entries: 'one' })
+  await stopsOf(stage, 1)
+  await stop(first)
+  copyFileSync(stage.log, old)
+  const second = await stage.trading()
+  await stopsOf(stage, 2)
+  await kill(second)
+  const posts = async (): Promise<readonly string[]> => (await stage.account()).posts.map(({ orderId }) => orderId)
+  const before = await posts()
+  const refused = await stage.engine({ log: old }).ended
+  expect({ code: refused.code, stderr: refused.stderr }).toEqual({
+    code: 1,
+    stderr: expect.stringMatching(/behind the account: \d+ of the orders.+coinfold restore/),
+  })
+  expect(await posts(), 'no id a second time').toEqual(before)
+
+  const copy = join(stage.disk, 'copy.db')
+  await command('backup', '--log', old, '--to', copy)
+  await command('restore', '--log', copy)
+  const third = await stage.trading({ log: copy })
+  await sleep(3000)
+  await stop(third)
+  const after = await posts()
+  expect(new Set(after).size, 'no id was ever sent twice').toBe(after.length)
   await stage.close()
 }, 120_000)

@@ -1,7 +1,9 @@
 import { decode } from '../codec.ts'
 import { hashOf } from '../envelope.ts'
 import type { HeadTable } from '../heads.ts'
-import type { EventStore, Row } from '../store.ts'
+import type { SqliteStore } from '../sqlite-store.ts'
+import type { Row } from '../store.ts'
+import { readableRows } from './readable-rows.ts'
 
 /**
  * An event behind the damage whose text fits its hash. `anchored` says by what: `log`: it continues its stream without a gap from
@@ -12,11 +14,11 @@ export type Proven = { readonly row: Row; readonly anchored: 'log' | 'itself' }
 export type StreamRest = { readonly stream: string; readonly proven: number; readonly unproven: number }
 
 /**
- * The events of one stream from `heads` on, as far as the file still gives them. `put` is told of each that is proven. A page that cannot
- * be read ends the stream: what lies behind it is not known.
+ * The events of one stream from `heads` on, as far as the file still gives them, also behind a page that cannot be read. `put` is told of
+ * each that is proven.
  */
 export const restOfStream = async (
-  store: EventStore,
+  store: SqliteStore,
   stream: string,
   heads: HeadTable,
   put: (proven: Proven) => Promise<void>,
@@ -25,22 +27,17 @@ export const restOfStream = async (
   let isWhole = true
   let proven = 0
   let unproven = 0
-  try {
-    for await (const page of store.readStream(stream, number + 1))
-      for (const row of page) {
-        isWhole &&= row.number === number + 1
-        if (fits(row, hash)) {
-          proven++
-          await put({ row, anchored: isWhole ? 'log' : 'itself' })
-        } else {
-          unproven++
-          isWhole = false
-        }
-        number = row.number
-        hash = row.hash
-      }
-  } catch {
-    // the tree of the file is broken from here on; what was read is told
+  for await (const row of readableRows(store, stream, number + 1)) {
+    isWhole &&= row?.number === number + 1
+    if (row !== null && fits(row, hash)) {
+      proven++
+      await put({ row, anchored: isWhole ? 'log' : 'itself' })
+    } else {
+      unproven++
+      isWhole = false
+    }
+    number = row?.number ?? number
+    hash = row?.hash ?? ''
   }
   return { stream, proven, unproven }
 }
