@@ -33,14 +33,16 @@ export const register = (program: Command): void => {
 const salvage = async ({ log, to, json }: Flags): Promise<void> => {
   if (isServerUrl(log) || isServerUrl(to))
     throw new UsageError('A log is salvaged from a file into a file; a server is brought back from its own backup.')
-  const damaged = SqliteStore.open(existingLog(log), { readOnly: true })
+  const damaged = SqliteStore.open(existingLog(log), { readOnly: true, isDamaged: true })
   try {
     const rest = `${to}.rest.jsonl`
     if (existsSync(rest)) throw new UsageError(`There is a file ${rest} already, and nothing is written over it: name another by --to.`)
     const verdict = await verifyLog(damaged.readAll(null), { isDense: true, dangling: danglingOf(damaged) })
     const { broken, events } = verdict
     if (broken === undefined)
-      throw new UsageError(`The log ${log} is sound, so there is nothing to salvage: copy it with "coinfold backup".`)
+      throw new UsageError(
+        `The events of ${log} are sound, so there is nothing to salvage: copy it with "coinfold backup", or, where an index of the file is torn, event by event with "coinfold import ${log} --log NEW".`,
+      )
     note(`The log is broken at event ${broken.number} of stream ${broken.stream} (${broken.rule}): ${broken.message}`)
     const missing = await saveRest(damaged, rest, events)
     const saved = events === 0 ? null : await saveBeginning(damaged, to, verdict, missing)
