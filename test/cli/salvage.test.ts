@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { hashOf } from '../../src/event/envelope.ts'
@@ -163,7 +163,11 @@ test('a torn index loses no event: the way past it is named, and works', async (
   bytes.fill(0xa5, (Number(rootpage) - 1) * 4096, Number(rootpage) * 4096)
   writeFileSync(log, bytes)
   expect((await command(['backup', '--log', log, '--to', inFolder('index-backup.db')])).code).toBe(1)
-  expectRefusal(await command(['salvage', '--log', log, '--to', inFolder('index-new.db')]), 2, /an index of the file is torn.*coinfold import/)
+  expectRefusal(
+    await command(['salvage', '--log', log, '--to', inFolder('index-new.db')]),
+    2,
+    /an index of the file is torn.*coinfold import/,
+  )
   expect((await command(['import', log, '--log', inFolder('index-import.db')])).code).toBe(0)
   expect(await read(inFolder('index-import.db'))).toEqual(rows)
 })
@@ -177,6 +181,18 @@ test('of a log that lost its beginning only what can be read is kept, and no log
   expect(stderr).toMatch(/Nothing stands before the damage.*headless-new\.db\.rest\.jsonl/)
   expect(existsSync(to)).toBe(false)
   expect(linesOf(`${to}.rest.jsonl`).length).toBe(rows.length - 1)
+})
+
+test('a try that failed leaves nothing in the way of the next one', async () => {
+  const log = copyLog(whole.log, 'twice.db')
+  change(log, `DELETE FROM events WHERE position = ${victim() + 1}`)
+  const to = inFolder('twice-new.db')
+  mkdirSync(`${to}.tmp`)
+  expect((await command(['salvage', '--log', log, '--to', to])).stderr).toMatch(/There is a file .+twice-new\.db\.tmp/)
+  rmdirSync(`${to}.tmp`)
+  await salvaged(log, to)
+  const nowhere = await command(['salvage', '--log', log, '--to', inFolder('no/such.db')])
+  expect(`${nowhere.code} ${nowhere.stderr}`).toMatch(/^1 .+\ncoinfold: The file .+ cannot be made: its folder is missing\.\n$/)
 })
 
 test('a sound log, a target that is there, and a server are refused by one sentence', async () => {
