@@ -41,7 +41,8 @@ const salvage = async ({ log, to, json }: Flags): Promise<void> => {
     const { broken, events } = verdict
     if (broken === undefined)
       throw new UsageError(
-        `The events of ${log} are sound, so there is nothing to salvage: copy it with "coinfold backup", or, where an index of the file is torn, event by event with "coinfold import ${log} --log NEW".`,
+        `The events of ${log} are sound, so there is nothing to salvage: copy it with "coinfold backup", or, ` +
+          `where an index of the file is torn, event by event with "coinfold import ${log} --log NEW".`,
       )
     note(`The log is broken at event ${broken.number} of stream ${broken.stream} (${broken.rule}): ${broken.message}`)
     const missing = await saveRest(damaged, rest, events).catch(removing(rest))
