@@ -61,7 +61,7 @@ const requireWhole = async ({ unfinished }: BackupFile, log: string): Promise<{ 
     requireWritten(log, events > 0)
     if (broken === undefined && ok) return { events, head }
     throw new Failure(
-      `The log ${withoutPassword(log)} is broken at event ${broken?.number} of stream ${broken?.stream} (${broken?.rule}): ${broken?.message} No backup was made; "export" takes what can be read of it.`,
+      `The log ${withoutPassword(log)} is broken at event ${broken?.number} of stream ${broken?.stream} (${broken?.rule}): ${broken?.message} No backup was made; "coinfold salvage" saves what stands before it.`,
     )
   } finally {
     await store.close()

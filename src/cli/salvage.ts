@@ -37,7 +37,7 @@ const salvage = async ({ log, to, json }: Flags): Promise<void> => {
   try {
     const rest = `${to}.rest.jsonl`
     if (existsSync(rest)) throw new UsageError(`There is a file ${rest} already, and nothing is written over it: name another by --to.`)
-    const verdict = await verifyLog(damaged.readAll(null), { isDense: true, dangling: danglingOf(damaged) })
+    const verdict = await verifyLog(damaged.readAll(null), { isDense: damaged.isDense, dangling: danglingOf(damaged) })
     const { broken, events } = verdict
     if (broken === undefined)
       throw new UsageError(

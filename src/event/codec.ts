@@ -59,22 +59,35 @@ const wrongField = (row: Row): string | null => {
   return null
 }
 
-/** Folds keep names as keys, and this one is no key in JavaScript; no engine writes it, nor the letter as an escape. */
+/** Folds keep names as keys, and this one is no key in JavaScript. Inside a longer text (the path of a tape) it harms nothing. */
 const NO_KEY = '__proto__'
-const FORBIDDEN = [NO_KEY, '\\u005f', '\\u005F']
+/** Escapes of what is printable begin so, and could hide it; JSON writes so only what is not. */
+const ESCAPE = '\\u00'
 
 const isNamed = ({ stream, parts }: Row, name: string): boolean =>
   stream === name || parts.book === name || parts.symbol === name || parts.base === name || parts.quote === name
 
+/** Whether a key or a whole text of the data is that name. Most data need only be looked through for it. */
+const namesIt = (data: string): boolean => {
+  if (!data.includes(NO_KEY) && !data.includes(ESCAPE)) return false
+  let isFound = false
+  JSON.parse(data, (key, value) => {
+    isFound ||= key === NO_KEY || value === NO_KEY
+    return value
+  })
+  return isFound
+}
+
 const parse = (row: Row): unknown => {
-  for (const name of FORBIDDEN)
-    if (row.data.includes(name)) throw new LogDamaged(row.stream, row.number, 'holds a name that no event can have')
   let data: unknown
+  let isForbidden: boolean
   try {
     data = JSON.parse(row.data)
+    isForbidden = namesIt(row.data)
   } catch {
     throw new LogDamaged(row.stream, row.number, 'has data that is not valid JSON')
   }
+  if (isForbidden) throw new LogDamaged(row.stream, row.number, 'holds a name that no event can have')
   if (!isObject(data)) throw new LogDamaged(row.stream, row.number, 'has data that is not a JSON object')
   const wrong = wrongField(row)
   if (wrong !== null) throw new LogDamaged(row.stream, row.number, `has no valid field ${wrong}`)

@@ -71,6 +71,14 @@ describe('backup', () => {
     expect(readdirSync(folder).filter((name) => name.startsWith('b.db'))).toEqual(expect.not.arrayContaining(['b.db.tmp']))
   })
 
+  test('of a mirror is a log like any: it has the events and the head, and positions of its own', async () => {
+    const head = await makeLog('a.db', 5)
+    change('a.db', "INSERT INTO meta VALUES ('mirror', '1'); UPDATE events SET position = -position; UPDATE events SET position = -7 * position")
+    expect(await json('backup', '--log', 'a.db', '--to', 'b.db')).toMatchObject({ events: 5, head })
+    expect((await eventsOf('b.db')).map(({ position }) => position)).toEqual(['1', '2', '3', '4', '5'])
+    expect(await json('restore', '--log', 'b.db')).toMatchObject({ events: 6 })
+  })
+
   test('of a log on which an engine runs holds what was there then, whenever it is made', async () => {
     const running = start(['run', '--tape', TAPE, '--log', 'a.db', '--speed', '20000', '--set', 'entry.dropPct=0.5'], { cwd: folder })
     await running.until(/SessionReconciled/)

@@ -42,6 +42,22 @@ const linesOf = (path: string): { position: number; anchored: string; event: { s
 const victim = (): number => rows.findIndex(({ stream, number }) => stream.startsWith('position-') && number === 20)
 
 describe('a log with one event changed', () => {
+  test('that is a mirror is no worse for the positions of its server', async () => {
+    const log = copyLog(whole.log, 'mirror.db')
+    const at = victim()
+    change(
+      log,
+      "INSERT INTO meta VALUES ('mirror', '1')",
+      `UPDATE events SET time = time + 1 WHERE position = ${at + 1}`,
+      'UPDATE events SET position = -position',
+      'UPDATE events SET position = -7 * position',
+    )
+    const { events, damage } = await salvaged(log, inFolder('of-mirror.db'))
+    const { stream, number } = rows[at]!
+    expect({ events, damage }).toMatchObject({ events: at + 1, damage: { stream, number } })
+  })
+
+
   test('begins the new one, which says what is missing; the rest is proven stream by stream', async () => {
     const log = copyLog(whole.log, 'changed.db')
     const at = victim()

@@ -30,7 +30,8 @@ export class BackupFile {
 
   /** Writes all that the log holds by now; an engine may run on it. `name`: of the log, for people. Throws Failure. */
   async fill(store: EventStore, name: string, onEvents: (events: number) => void): Promise<void> {
-    if (store instanceof SqliteStore) store.copyInto(this.unfinished)
+    // the file of a mirror has the server's positions, which a log of its own cannot have
+    if (store instanceof SqliteStore && store.isDense) store.copyInto(this.unfinished)
     else await this.#append(store, name, onEvents)
     markFileAsCopy(this.unfinished)
   }
