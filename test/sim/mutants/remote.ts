@@ -41,6 +41,15 @@ export const remote: readonly Mutant[] = [
         put: "if (!reason.message.startsWith('The append failed')) this.#failure ??= failure",
       },
       {
+        file: 'src/command/appends.ts',
+        find: 'if (this.#refusal !== null) return\n',
+        put: `if (String(reason).includes('The append failed')) {
+        if (this.#end === end) this.#end = Promise.resolve()
+        return
+      }
+      if (this.#refusal !== null) return\n`,
+      },
+      {
         file: 'src/flow.ts',
         find: 'await this.#parts.recorder.durable()',
         put: `await this.#parts.recorder.durable().catch((error: Error) => {
