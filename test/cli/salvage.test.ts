@@ -57,7 +57,6 @@ describe('a log with one event changed', () => {
     expect({ events, damage }).toMatchObject({ events: at + 1, damage: { stream, number } })
   })
 
-
   test('begins the new one, which says what is missing; the rest is proven stream by stream', async () => {
     const log = copyLog(whole.log, 'changed.db')
     const at = victim()
