@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto'
-import { existsSync } from 'node:fs'
+import { existsSync, rmSync } from 'node:fs'
 import type { Command } from 'commander'
 import { type Broken, type Verdict, verifyLog } from '../audit/verify.ts'
 import { recordSalvaged } from '../command/salvaged.ts'
@@ -33,17 +33,20 @@ export const register = (program: Command): void => {
 const salvage = async ({ log, to, json }: Flags): Promise<void> => {
   if (isServerUrl(log) || isServerUrl(to))
     throw new UsageError('A log is salvaged from a file into a file; a server is brought back from its own backup.')
-  const damaged = SqliteStore.open(existingLog(log), { readOnly: true, isCut: true })
+  const damaged = SqliteStore.open(existingLog(log), { readOnly: true, isDamaged: true })
   try {
     const rest = `${to}.rest.jsonl`
     if (existsSync(rest)) throw new UsageError(`There is a file ${rest} already, and nothing is written over it: name another by --to.`)
     const verdict = await verifyLog(damaged.readAll(null), { isDense: damaged.isDense, dangling: danglingOf(damaged) })
     const { broken, events } = verdict
     if (broken === undefined)
-      throw new UsageError(`The log ${log} is sound, so there is nothing to salvage: copy it with "coinfold backup".`)
+      throw new UsageError(
+        `The events of ${log} are sound, so there is nothing to salvage: copy it with "coinfold backup", or, ` +
+          `where an index of the file is torn, event by event with "coinfold import ${log} --log NEW".`,
+      )
     note(`The log is broken at event ${broken.number} of stream ${broken.stream} (${broken.rule}): ${broken.message}`)
-    const missing = await saveRest(damaged, rest, events)
-    const saved = events === 0 ? null : await saveBeginning(damaged, to, verdict, missing)
+    const missing = await saveRest(damaged, rest, events).catch(removing(rest))
+    const saved = events === 0 ? null : await saveBeginning(damaged, to, verdict, missing).catch(removing(rest))
     tell({ log, to, rest, saved, broken, missing }, json)
     if (saved === null)
       throw new Failure(`Nothing stands before the damage, so there is no log to go on with; what can be read is in ${rest}.`)
@@ -85,6 +88,14 @@ const saveRest = async (damaged: SqliteStore, path: string, events: number): Pro
   }
   return missing
 }
+
+/** A try that failed (a full disk) leaves nothing in the way of the next. */
+const removing =
+  (path: string) =>
+  (error: unknown): never => {
+    rmSync(path, { force: true })
+    throw error
+  }
 
 const headsAfter = async (store: SqliteStore, events: number): Promise<Heads> => {
   const heads = new Heads()

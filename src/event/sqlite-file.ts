@@ -105,17 +105,17 @@ export const openForWriting = (path: string, maxPages?: number): DatabaseSync =>
 
 /**
  * Opens a log for reading; its file is not changed. A log nobody has open, in a folder that cannot be written, is read as
- * immutable, since SQLite could not put its index beside it. `isCut`: also a file that ends before it should, as far as it goes.
- * Throws StoreFailure.
+ * immutable, since SQLite could not put its index beside it. `isDamaged`: also a file that is shorter than it says, as one that was cut
+ * off. Throws StoreFailure.
  */
-export const openForReading = (path: string, isCut = false): DatabaseSync => {
+export const openForReading = (path: string, { isDamaged = false }: { readonly isDamaged?: boolean } = {}): DatabaseSync => {
   if (!existsSync(path)) throw new StoreFailure(`There is no log ${path}.`)
   if (isNothingYet(path)) throw new StoreFailure(`The log ${path} is empty: nothing was ever written to it.`)
   const open = (location: string | URL): DatabaseSync => {
-    const database = connect(location, path, { readOnly: true, timeout: busyTimeoutMs, defensive: !isCut })
+    const database = connect(location, path, { readOnly: true, timeout: busyTimeoutMs, defensive: !isDamaged })
     return prepared(database, path, () => {
-      // without it SQLite gives nothing of a file that has fewer pages than its header says; nothing can be written here anyway
-      if (isCut) database.exec('PRAGMA writable_schema = ON')
+      // what SQLite offers to get at such a file; nothing is written through a connection that only reads
+      if (isDamaged) database.exec('PRAGMA writable_schema = ON')
       requireKnownFormat(database, path)
     })
   }

@@ -1,5 +1,6 @@
 import { realpathSync, statSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
+import { sqliteFailure } from './sqlite-failure.ts'
 
 /** The size of the write-ahead file of a log in bytes; null: there is none. To be asked before SQLite makes one. */
 export const walBytesOf = (path: string): number | null => {
@@ -8,11 +9,13 @@ export const walBytesOf = (path: string): number | null => {
   return statSync(`${real}-wal`, { throwIfNoEntry: false })?.size ?? null
 }
 
-/** Makes the file of a copy that nobody has open say what it is, whatever the log said of itself that it was made of. */
+/** Makes the file of a copy that nobody has open say so, whatever the log said of itself that it was made of. Throws StoreFailure. */
 export const markFileAsCopy = (path: string): void => {
   const database = new DatabaseSync(path)
   try {
     database.exec("DELETE FROM meta WHERE key = 'open'; INSERT INTO meta VALUES ('copy', '1') ON CONFLICT(key) DO NOTHING")
+  } catch (error) {
+    throw sqliteFailure(error, path)
   } finally {
     database.close()
   }
@@ -33,6 +36,7 @@ export class SqliteMarks {
   /** why the file may lack its newest events, as a sentence; null: nothing says so */
   readonly doubt: string | null
   readonly #database: DatabaseSync
+  readonly #path: string
   readonly #file: string
   /** whether the mark `open` is this writer's to take away */
   #isOpen: boolean
@@ -41,6 +45,7 @@ export class SqliteMarks {
   /** `walBytes`: what `walBytesOf` said before the file was opened. */
   constructor(database: DatabaseSync, path: string, walBytes: number | null) {
     this.#database = database
+    this.#path = path
     const { dev, ino } = statSync(path, { bigint: true })
     this.#file = `${dev}:${ino}`
     const open = this.#read('open')
@@ -61,10 +66,14 @@ export class SqliteMarks {
     return this.#read('mirror') !== null
   }
 
-  /** Durable when it returns. */
+  /** Durable when it returns. Throws StoreFailure. */
   markCopy(isCopy: boolean): void {
-    if (isCopy) this.#write('copy', '1')
-    else this.#remove('copy')
+    try {
+      if (isCopy) this.#write('copy', '1')
+      else this.#remove('copy')
+    } catch (error) {
+      throw sqliteFailure(error, this.#path)
+    }
   }
 
   /** Before the first event is written: the mark has to be in the file itself, not only in the write-ahead file. */

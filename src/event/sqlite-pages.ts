@@ -52,6 +52,27 @@ export class SqlitePages {
     }
   }
 
+  /** Numbers of a stream's events from `from` on, by the index alone, which also knows of those whose rows cannot be read. */
+  *numbersOf(stream: string, from: number): Iterable<number> {
+    let next = from
+    for (;;) {
+      const numbers = this.#statements.numbers.all(stream, next) as unknown as [number][]
+      for (const [number] of numbers) yield number
+      if (numbers.length < pageRows) return
+      next = numbers[numbers.length - 1]![0] + 1
+    }
+  }
+
+  /** Null: its page of the file, or one of its fields, is damaged. */
+  readable(stream: string, number: number): Row | null {
+    try {
+      const raw = this.#statements.one.get(stream, number)
+      return raw === undefined ? null : this.#reader.rowOf(raw as unknown as RawRow)
+    } catch {
+      return null
+    }
+  }
+
   #page(statement: StatementSync, ...from: (string | number)[]): Page {
     if (!this.#database.isOpen) throw new StoreFailure(`The log ${this.#path} is closed.`)
     try {
@@ -77,11 +98,14 @@ export class SqlitePages {
 }
 
 const prepare = (database: DatabaseSync) => {
-  const statement = (rest: string): StatementSync =>
-    database.prepare(`SELECT ${columns} FROM events ${rest} LIMIT ${pageRows}`, { returnArrays: true })
+  const statement = (rest: string, what = columns): StatementSync =>
+    database.prepare(`SELECT ${what} FROM events ${rest} LIMIT ${pageRows}`, { returnArrays: true })
+  const ofStream = 'WHERE stream = (SELECT id FROM streams WHERE name = ?)'
   return {
     first: statement('ORDER BY position'),
     ofAll: statement('WHERE position > ? ORDER BY position'),
-    ofStream: statement('WHERE stream = (SELECT id FROM streams WHERE name = ?) AND number >= ? ORDER BY number'),
+    ofStream: statement(`${ofStream} AND number >= ? ORDER BY number`),
+    numbers: statement(`${ofStream} AND number >= ? ORDER BY number`, 'number'),
+    one: statement(`${ofStream} AND number = ?`),
   }
 }

@@ -9,8 +9,6 @@ import { RowWriter } from './sqlite-rows.ts'
 import { type EventStore, type Row, type Stored, StoreFailure, WrongExpectedNumber } from './store.ts'
 import { Subscribers } from './subscribers.ts'
 
-type Opening = { readonly readOnly?: boolean; readonly maxPages?: number; readonly isCut?: boolean }
-
 type Waiting = {
   readonly stream: string
   readonly expected: number
@@ -18,6 +16,8 @@ type Waiting = {
   readonly resolve: () => void
   readonly reject: (error: Error) => void
 }
+
+type Opening = { readonly readOnly?: boolean; readonly isDamaged?: boolean; readonly maxPages?: number }
 
 /**
  * The log in one SQLite file. Appends of the same turn share one durable transaction: all of it is written or none.
@@ -55,18 +55,18 @@ export class SqliteStore implements EventStore {
     this.#pages = new SqlitePages(database, path)
     this.#writer = new RowWriter(database)
     this.#dataVersion = numberIn(this.#statements.dataVersion)
-    // only who writes needs it: a log whose newest page is torn can still be read up to there
+    // a reader does without: where the newest page is torn, all that stands before it can still be read
     this.#lastPosition = isReadOnly ? 0 : numberIn(this.#statements.lastPosition)
   }
 
   /**
-   * `maxPages`: see `openForWriting`; `isCut`: see `openForReading`. Throws StoreFailure with a sentence for a person, also for a file without events that was
+   * `maxPages`: see `openForWriting`; `isDamaged`: see `openForReading`. Throws StoreFailure with a sentence for a person, also for a file without events that was
    * copied without those it had: what is begun on it would be another log under the old name.
    */
   static open(path: string, options: Opening = {}): SqliteStore {
     const isReadOnly = options.readOnly === true
     const walBytes = walBytesOf(path)
-    const database = isReadOnly ? openForReading(path, options.isCut) : openForWriting(path, options.maxPages)
+    const database = isReadOnly ? openForReading(path, options) : openForWriting(path, options.maxPages)
     try {
       const store = new SqliteStore(database, path, isReadOnly, walBytes)
       const { doubt } = store.marks
@@ -106,6 +106,15 @@ export class SqliteStore implements EventStore {
 
   readAll(after: string | null): AsyncIterable<readonly Row[]> {
     return this.#pages.ofAll(after)
+  }
+
+  /** For a damaged file, see `SqlitePages`. */
+  numbersOf(stream: string, from: number): Iterable<number> {
+    return this.#pages.numbersOf(stream, from)
+  }
+
+  readable(stream: string, number: number): Row | null {
+    return this.#pages.readable(stream, number)
   }
 
   /** All streams that the file names, in the order of their beginnings. */

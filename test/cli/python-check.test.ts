@@ -29,7 +29,7 @@ const check = (log: string): string => {
 
 // where tests are the law, a missing interpreter is a mistake of the machine and not a reason to skip
 const isWanted = version !== null || process.env.CI !== undefined
-if (!isWanted) console.warn('Skipped 6 tests of the checking program in the docs: there is no python3 here.')
+if (!isWanted) console.warn('Skipped 7 tests of the checking program in the docs: there is no python3 here.')
 
 describe.runIf(isWanted)('a log checked by twenty lines of Python', () => {
   let whole: Result
@@ -51,6 +51,13 @@ describe.runIf(isWanted)('a log checked by twenty lines of Python', () => {
     const log = copyLog(whole.log, 'changed.db')
     change(log, `UPDATE events SET ${change_} WHERE position = (SELECT min(position) FROM log WHERE type = 'EntryFilled')`)
     expect(check(log)).toMatch(/^event \d+ of stream position-\S+ is not what was written$/)
+  })
+
+  test('that holds no event has the head of nothing', () => {
+    const log = copyLog(whole.log, 'none.db')
+    change(log, 'DELETE FROM events')
+    // SHA-256 of no bytes
+    expect(check(log)).toBe('0-e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855')
   })
 
   test('whose stream was given to another coin is named', () => {

@@ -1,4 +1,5 @@
-import { copyFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs'
+import { DatabaseSync } from 'node:sqlite'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { hashOf } from '../../src/event/envelope.ts'
 import { SqliteStore } from '../../src/event/sqlite-store.ts'
@@ -109,23 +110,81 @@ test('events that were taken out end the beginning as well', async () => {
   expect(Object.keys(missing).length).toBeGreaterThan(3)
 })
 
-/**
- * As a disk leaves it that lost a page. Which one it is decides how much can be read; that a beginning is saved, and nothing
- * invented, does not.
- */
-test.each([0.3, 0.5, 0.7, 0.9])('a page of the file that is torn, at %s of it, costs what stood there and behind it', async (where) => {
+/** Hashes of the events that SQLite gives one by one, whatever else of the file is torn. */
+const readable = (log: string): Set<string> => {
+  const database = new DatabaseSync(log, { readOnly: true, defensive: false })
+  database.exec('PRAGMA writable_schema = ON')
+  const one = database.prepare('SELECT hash, data FROM events WHERE position = ?')
+  const hashes = rows.map((_, index) => {
+    try {
+      return one.get(index + 1)?.hash
+    } catch {
+      return undefined
+    }
+  })
+  database.close()
+  return new Set(hashes.filter((hash) => typeof hash === 'string'))
+}
+
+/** What stands before the first event that cannot be read, and behind it each that can and whose predecessor can. */
+const expectAllSaved = async (log: string, to: string): Promise<void> => {
+  const given = readable(log)
+  const first = rows.findIndex(({ hash }) => !given.has(hash))
+  const { missing } = await salvaged(log, to)
+  expect((await read(to)).slice(0, -1)).toEqual(rows.slice(0, first))
+  const hashes = new Map(rows.map(({ stream, number, hash }) => [`${stream} ${number}`, hash]))
+  const provable = rows
+    .slice(first)
+    .filter(({ stream, number, hash }) => given.has(hash) && (number === 0 || given.has(hashes.get(`${stream} ${number - 1}`)!)))
+  expect(
+    linesOf(`${to}.rest.jsonl`)
+      .map(({ event }) => event.hash)
+      .sort(),
+  ).toEqual(provable.map(({ hash }) => hash).sort())
+  const counted = Object.values(missing as Record<string, { proven: number; unproven: number }>)
+  expect(counted.reduce((sum, { proven, unproven }) => sum + proven + unproven, 0)).toBe(rows.length - first)
+}
+
+/** Where the page begins on which an event stands: its hash is text in the file. */
+const pageOf = (bytes: Buffer, index: number): number => {
+  const at = bytes.indexOf(rows.at(index)!.hash)
+  return at - (at % 4096)
+}
+
+test.each([0.3, 0.5, 0.7, 1])('a page of the file that is torn, at %s of the events, costs what stood there', async (where) => {
   const log = copyLog(whole.log, `torn-${where}.db`)
   const bytes = readFileSync(log)
-  const page = Math.floor((bytes.length * where) / 4096)
-  writeFileSync(log, Buffer.concat([bytes.subarray(0, page * 4096), Buffer.alloc(4096, 0xa5), bytes.subarray((page + 1) * 4096)]))
-  const to = inFolder(`torn-${where}-new.db`)
-  const { code, stderr } = await command(['salvage', '--log', log, '--to', to])
-  expect(stderr).not.toMatch(/no words for/)
-  if (code !== 0) return expect(`${code} ${existsSync(to)}`).toMatch(/^[12] false/)
-  const saved = await read(to)
-  expect(saved.slice(0, -1)).toEqual(rows.slice(0, saved.length - 1))
-  const names = new Set(rows.map(({ hash }) => hash))
-  for (const { event } of linesOf(`${to}.rest.jsonl`)) expect(names.has(event.hash)).toBe(true)
+  const page = pageOf(bytes, Math.ceil(rows.length * where) - 1)
+  writeFileSync(log, Buffer.concat([bytes.subarray(0, page), Buffer.alloc(4096, 0xa5), bytes.subarray(page + 4096)]))
+  await expectAllSaved(log, inFolder(`torn-${where}-new.db`))
+})
+
+test('a file that is cut off costs what stood behind the cut', async () => {
+  const log = copyLog(whole.log, 'short.db')
+  const bytes = readFileSync(log)
+  writeFileSync(log, bytes.subarray(0, pageOf(bytes, -1)))
+  const first = rows.findIndex(({ hash }) => !readable(log).has(hash))
+  const to = inFolder('short-new.db')
+  await salvaged(log, to)
+  expect((await read(to)).slice(0, -1)).toEqual(rows.slice(0, first))
+})
+
+test('a torn index loses no event: the way past it is named, and works', async () => {
+  const log = copyLog(whole.log, 'index.db')
+  const database = new DatabaseSync(log)
+  const { rootpage } = database.prepare("SELECT rootpage FROM sqlite_schema WHERE name = 'sqlite_autoindex_events_1'").get()!
+  database.close()
+  const bytes = readFileSync(log)
+  bytes.fill(0xa5, (Number(rootpage) - 1) * 4096, Number(rootpage) * 4096)
+  writeFileSync(log, bytes)
+  expect((await command(['backup', '--log', log, '--to', inFolder('index-backup.db')])).code).toBe(1)
+  expectRefusal(
+    await command(['salvage', '--log', log, '--to', inFolder('index-new.db')]),
+    2,
+    /an index of the file is torn.*coinfold import/,
+  )
+  expect((await command(['import', log, '--log', inFolder('index-import.db')])).code).toBe(0)
+  expect(await read(inFolder('index-import.db'))).toEqual(rows)
 })
 
 test('behind a page that is torn the rest of every stream is proven by itself, and what cannot be read is counted', async () => {
@@ -181,8 +240,20 @@ test('of a log that lost its beginning only what can be read is kept, and no log
   expect(linesOf(`${to}.rest.jsonl`).length).toBe(rows.length - 1)
 })
 
+test('a try that failed leaves nothing in the way of the next one', async () => {
+  const log = copyLog(whole.log, 'twice.db')
+  change(log, `DELETE FROM events WHERE position = ${victim() + 1}`)
+  const to = inFolder('twice-new.db')
+  mkdirSync(`${to}.tmp`)
+  expect((await command(['salvage', '--log', log, '--to', to])).stderr).toMatch(/There is a file .+twice-new\.db\.tmp/)
+  rmdirSync(`${to}.tmp`)
+  await salvaged(log, to)
+  const nowhere = await command(['salvage', '--log', log, '--to', inFolder('no/such.db')])
+  expect(`${nowhere.code} ${nowhere.stderr}`).toMatch(/^1 .+\ncoinfold: The file .+ cannot be made: its folder is missing\.\n$/)
+})
+
 test('a sound log, a target that is there, and a server are refused by one sentence', async () => {
-  expectRefusal(await command(['salvage', '--log', whole.log, '--to', inFolder('none.db')]), 2, /is sound, so there is nothing to salvage/)
+  expectRefusal(await command(['salvage', '--log', whole.log, '--to', inFolder('none.db')]), 2, /are sound, so there is nothing to salvage/)
   expect(existsSync(inFolder('none.db.rest.jsonl'))).toBe(false)
   const log = copyLog(whole.log, 'refused.db')
   change(log, 'DELETE FROM events WHERE position = 9')

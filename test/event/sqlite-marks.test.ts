@@ -1,9 +1,10 @@
-import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { seal } from '../../src/event/envelope.ts'
+import { markFileAsCopy } from '../../src/event/sqlite-marks.ts'
 import { SqliteStore } from '../../src/event/sqlite-store.ts'
 import { type Stored, StoreFailure } from '../../src/event/store.ts'
 
@@ -68,6 +69,17 @@ const copyOf = (path: string, name: string, ...ends: string[]): string => {
 }
 const COPIED = /^\S+ was copied while an engine ran on the log, without .+, so it may lack its newest events: .+\.$/
 const CUT = /^\S+ was not closed by the engine that ran on it last, and the file \S+-wal is gone, so it may lack its newest events\.$/
+
+test('a mark that cannot be written is one sentence', async () => {
+  await open().close()
+  expect(() => open(log, true).marks.markCopy(false)).toThrow(
+    expect.objectContaining({ constructor: StoreFailure, message: expect.stringMatching(/^The log \S+ cannot be written: .+\.$/) }),
+  )
+  writeFileSync(log, 'no database, though as long as the header of one, which is a hundred bytes: see the file format of SQLite')
+  expect(() => markFileAsCopy(log)).toThrow(
+    expect.objectContaining({ constructor: StoreFailure, message: expect.stringMatching(/is not a coinfold log\.$/) }),
+  )
+})
 
 describe('the mark of a log that is open', () => {
   test('stands in the file itself before the first event, and is gone after a clean end', async () => {

@@ -144,12 +144,14 @@ describe('a broken file is refused, naming the line', () => {
   })
 
   test('another header', async () => {
-    for (const header of ['', '{}', lines[1]!, ` ${lines[0]}`, `\ufeff${lines[0]}`, `${lines[0]}\r`, lines[0]!.replace('2', '1')]) {
+    for (const header of ['', '{}', lines[1]!, ` ${lines[0]}`, `\ufeff${lines[0]}`, `${lines[0]}\r`, lines[0]!.replace('2', '0')]) {
       writeLines(file, lines.with(0, header))
       await expectRefused(1, 'is not the header of an exported log')
     }
     writeLines(file, lines.with(0, '{"coinfold":"log","version":3,"packed":true}'))
     await expectRefused(1, 'was written by a newer coinfold. Update coinfold')
+    writeLines(file, lines.with(0, lines[0]!.replace('2', '1')))
+    await expectRefused(1, 'was written by a coinfold before its first release. Read it with the one that wrote it')
     writeLines(file, lines.slice(1))
     await expectRefused(1, 'is not the header')
   })

@@ -1,9 +1,7 @@
 import { decode } from '../codec.ts'
 import { hashOf } from '../envelope.ts'
 import type { HeadTable } from '../heads.ts'
-import type { SqliteStore } from '../sqlite-store.ts'
 import type { Row } from '../store.ts'
-import { readableRows } from './readable-rows.ts'
 
 /**
  * An event behind the damage whose text fits its hash. `anchored` says by what: `log`: it continues its stream without a gap from
@@ -13,31 +11,42 @@ export type Proven = { readonly row: Row; readonly anchored: 'log' | 'itself' }
 /** Of one stream behind the damage: what is proven, and how many rows are there that nothing proves. */
 export type StreamRest = { readonly stream: string; readonly proven: number; readonly unproven: number }
 
+/** What a damaged file still gives, event by event; null: it is there and cannot be read. */
+type DamagedFile = {
+  numbersOf(stream: string, from: number): Iterable<number>
+  readable(stream: string, number: number): Row | null
+}
+
 /**
- * The events of one stream from `heads` on, as far as the file still gives them, also behind a page that cannot be read. `put` is told of
- * each that is proven.
+ * The events of one stream behind `heads`, as far as the file still gives them. `put` is told of each that is proven. A page that cannot be
+ * read costs what stood on it, and the event behind, whose predecessor it holds; a page of the index ends the stream.
  */
 export const restOfStream = async (
-  store: SqliteStore,
+  file: DamagedFile,
   stream: string,
   heads: HeadTable,
   put: (proven: Proven) => Promise<void>,
 ): Promise<StreamRest> => {
-  let [number, hash] = heads.get(stream) ?? [-1, '']
+  let [last, hash] = heads.get(stream) ?? [-1, '']
   let isWhole = true
   let proven = 0
   let unproven = 0
-  for await (const row of readableRows(store, stream, number + 1)) {
-    isWhole &&= row?.number === number + 1
-    if (row !== null && fits(row, hash)) {
-      proven++
-      await put({ row, anchored: isWhole ? 'log' : 'itself' })
-    } else {
-      unproven++
-      isWhole = false
+  try {
+    for (const number of file.numbersOf(stream, last + 1)) {
+      const row = file.readable(stream, number)
+      isWhole &&= number === last + 1
+      if (row !== null && fits(row, hash)) {
+        proven++
+        await put({ row, anchored: isWhole ? 'log' : 'itself' })
+      } else {
+        unproven++
+        isWhole = false
+      }
+      last = number
+      hash = row?.hash ?? ''
     }
-    number = row?.number ?? number
-    hash = row?.hash ?? ''
+  } catch {
+    // the index is broken from here on; what was read is told
   }
   return { stream, proven, unproven }
 }

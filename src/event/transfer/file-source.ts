@@ -2,7 +2,7 @@ import type { FileHandle } from 'node:fs/promises'
 import { Failure } from '../../kernel/errors.ts'
 import { type Cursor, cursorOf, isLater, type Parts } from '../../kernel/recorded.ts'
 import { type Stored, StoreFailure } from '../store.ts'
-import { eventOf, Footer, HEADER, isFooter, isNewerHeader } from './line-format.ts'
+import { eventOf, Footer, HEADER, isFooter, otherWriterOf } from './line-format.ts'
 import { type Line, readLines } from './lines.ts'
 import { Mover, saidOf } from './row-check.ts'
 import type { Movable } from './source.ts'
@@ -55,7 +55,10 @@ class Reading {
   #header({ bytes }: Line): string {
     const text = bytes.toString('utf8')
     if (text === `${HEADER}\n`) return HEADER
-    if (isNewerHeader(text)) throw new Failure(`Line 1 of ${this.#path} was written by a newer coinfold. Update coinfold to read it.`)
+    const writer = otherWriterOf(text)
+    if (writer === 'newer') throw new Failure(`Line 1 of ${this.#path} was written by a newer coinfold. Update coinfold to read it.`)
+    if (writer === 'unreleased')
+      throw new Failure(`Line 1 of ${this.#path} was written by a coinfold before its first release. Read it with the one that wrote it.`)
     throw new Failure(`Line 1 of ${this.#path} is not the header of an exported log. Name a file that "coinfold export" made, or a log.`)
   }
 

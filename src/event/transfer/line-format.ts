@@ -51,8 +51,12 @@ const parsed = (line: string): Record<string, unknown> | null => {
   }
 }
 
-export const isNewerHeader = (line: string): boolean =>
-  Number(/^\{"coinfold":"log","version":(\d{1,9})[,}]/.exec(line)?.[1] ?? 0) > formatVersion
+/** What wrote a file whose first line this is; null: nothing of ours. */
+export const otherWriterOf = (line: string): 'newer' | 'unreleased' | null => {
+  const version = Number(/^\{"coinfold":"log","version":(\d{1,9})[,}]/.exec(line)?.[1] ?? 0)
+  if (version === 0 || version === formatVersion) return null
+  return version > formatVersion ? 'newer' : 'unreleased'
+}
 
 const FOOTER = /^\{"events":(\d{1,15}),"head":"(\d{1,15}-[0-9a-f]{64})","sha256":"([0-9a-f]{64})"\}$/
 
