@@ -226,7 +226,7 @@ describe('the mirror', () => {
     const at = all.findIndex(({ stream }) => stream === POSITION)
     const changed = {
       ...all[at]!,
-      data: Buffer.from(Buffer.from(all[at]!.data).toString().replace('"actor":"engine"', '"actor":"nobody"')),
+      metadata: Buffer.from(Buffer.from(all[at]!.metadata).toString().replace('"actor":"engine"', '"actor":"nobody"')),
     }
     await swap(historyOf(all.with(at, changed)))
     expect(await against()).toMatchObject({
