@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import type { Command } from 'commander'
 import { verifyLog } from '../audit/verify.ts'
@@ -12,14 +12,12 @@ import { tagOf } from '../kernel/ids.ts'
 import { isServerUrl, withoutPassword } from '../kernel/server-url.ts'
 import { asWriter } from './as-writer.ts'
 import { requireFileOrServer, requireWritten } from './log-file.ts'
+import { newBranch } from './new-branch.ts'
 import { columns, note, print, printJson } from './output.ts'
 import { logFolder } from './places.ts'
 import { underLease } from './under-lease.ts'
 
 type Flags = { readonly log: string; readonly json?: true }
-
-/** 128 random bits: no two logs draw the same branch. */
-const BRANCH_BYTES = 16
 
 export const register = (program: Command): void => {
   program
@@ -90,8 +88,6 @@ const restoreServer = async (log: string): Promise<Branched> => {
     await opened.store.close()
   }
 }
-
-const newBranch = (): string => randomBytes(BRANCH_BYTES).toString('hex')
 
 const requireSound = async (store: EventStore, log: string): Promise<void> => {
   const dangling = store instanceof SqliteStore ? store.danglingStreams() : []

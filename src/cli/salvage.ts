@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { existsSync, rmSync } from 'node:fs'
 import type { Command } from 'commander'
 import { type Broken, type Verdict, verifyLog } from '../audit/verify.ts'
@@ -12,13 +12,11 @@ import { BackupFile } from '../event/transfer/backup-file.ts'
 import { Failure, UsageError } from '../kernel/errors.ts'
 import { isServerUrl } from '../kernel/server-url.ts'
 import { existingLog } from './log-file.ts'
+import { newBranch } from './new-branch.ts'
 import { columns, note, print, printJson } from './output.ts'
 
 type Flags = { readonly log: string; readonly to: string; readonly json?: true }
 type Missing = Record<string, { proven: number; unproven: number }>
-
-/** 128 random bits: no two logs draw the same branch. */
-const BRANCH_BYTES = 16
 
 export const register = (program: Command): void => {
   program
@@ -117,7 +115,7 @@ const saveBeginning = async (damaged: SqliteStore, to: string, { broken, events 
       await copyBeginning(damaged, store, events)
       const { stream, number, rule, message } = broken!
       const damage = { stream, number, rule, message }
-      saved = await recordSalvaged(store, randomUUID(), randomBytes(BRANCH_BYTES).toString('hex'), { damage, missing })
+      saved = await recordSalvaged(store, randomUUID(), newBranch(), { damage, missing })
     } finally {
       await store.close()
     }

@@ -47,7 +47,7 @@ const NAMED: readonly Point[] = [
   'before-seal',
   'before-stop',
 ]
-const RANDOM_KILLS = IS_NIGHT ? 100 : 10
+const RANDOM_KILLS = IS_NIGHT ? 100 : 6
 // passes of a point before the kill: boot points are passed once or few times, the others thousands of times
 const passes = (name: Point, draw: number): number => {
   if (name === 'boot-between-events') return 2
@@ -174,5 +174,6 @@ test(
       )
     }
   },
-  60_000 + RANDOM_KILLS * 6000,
+  // a run takes some seconds of the disk, and not every moment comes before its end
+  60_000 + RANDOM_KILLS * 15_000,
 )
