@@ -115,6 +115,7 @@ export class Recorder {
       )
       previousHash = made.event.hash
       this.heads.observe(made.event)
+      folded.places.has(made.event)
       apply(folded.state, made.event)
       this.#follow(made.event)
       return made

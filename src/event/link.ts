@@ -9,9 +9,19 @@ import type { Row } from './store.ts'
  * itself, so that they could be made to say something else.
  */
 export class Places {
-  readonly #of = new Map<string, Parts>()
+  readonly #of: Map<string, Parts>
 
-  /** Whether the row belongs where its stream does. */
+  /** `known`: what was seen of streams that began before */
+  constructor(known: ReadonlyMap<string, Parts> = new Map()) {
+    this.#of = new Map(known)
+  }
+
+  /** Stream to where it belongs, of all that were seen. */
+  get known(): ReadonlyMap<string, Parts> {
+    return this.#of
+  }
+
+  /** Whether the row belongs where its stream does; the first of a stream says where that is. */
   has({ stream, parts }: Pick<Row, 'stream' | 'parts'>): boolean {
     const known = this.#of.get(stream)
     if (known === undefined) {

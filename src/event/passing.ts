@@ -15,11 +15,12 @@ type Options = {
 export class Passage {
   readonly #heads: Heads
   readonly #options: Options
-  readonly #places = new Places()
+  readonly #places: Places
 
-  /** `heads` stand where reading begins, and move. */
-  constructor(heads: Heads, options: Options) {
+  /** `heads` stand where reading begins, and move; `places` are those of the streams that began before. */
+  constructor(heads: Heads, options: Options, places = new Places()) {
     this.#heads = heads
+    this.#places = places
     this.#options = options
   }
 

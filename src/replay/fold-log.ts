@@ -1,5 +1,6 @@
 import { unreadable } from '../event/codec.ts'
 import { Heads } from '../event/heads.ts'
+import { Places } from '../event/link.ts'
 import { Passage } from '../event/passing.ts'
 import type { EventStore, Row } from '../event/store.ts'
 import type { LogEvent } from '../kernel/log-event.ts'
@@ -12,6 +13,8 @@ import { apply, createState, type EngineState } from './state.ts'
 export type Folded = {
   readonly state: EngineState
   readonly heads: Heads
+  /** where the streams belong that were read so far */
+  readonly places: Places
   /** the last event folded; null: nothing was */
   last: { readonly stream: string; readonly number: number; readonly hash: string } | null
   lastTimeMs: number
@@ -23,6 +26,7 @@ export type Folded = {
 export const foldNothing = (): Folded => ({
   state: createState(),
   heads: new Heads(),
+  places: new Places(),
   last: null,
   lastTimeMs: 0,
   cursor: { input: 0, command: 0 },
@@ -42,7 +46,7 @@ type Options = {
  * its predecessor's; a row that does not fit stops it by name. Throws LogDamaged or LogFromNewerVersion.
  */
 export const foldLog = async (store: EventStore, folded: Folded, options: Options): Promise<Folded> => {
-  const passage = new Passage(folded.heads, { isDense: store.isDense, isChecked: options.isChecked })
+  const passage = new Passage(folded.heads, { isDense: store.isDense, isChecked: options.isChecked }, folded.places)
   let last: Row | null = null
   for await (const page of store.readAll(options.after ?? null)) {
     for (const row of page) {

@@ -1,31 +1,32 @@
 import { decode } from '../event/codec.ts'
 import { hashOf } from '../event/envelope.ts'
 import { Heads } from '../event/heads.ts'
+import { Places } from '../event/link.ts'
 import { schema } from '../event/schema.ts'
 import { readSnapshot, type Snapshot, writeSnapshot } from '../event/snapshot.ts'
 import { type EventStore, type Row, StoreFailure } from '../event/store.ts'
 import { canonical } from '../kernel/canonical.ts'
 import { Failure } from '../kernel/errors.ts'
-import { cursorOf } from '../kernel/recorded.ts'
+import { cursorOf, type Parts } from '../kernel/recorded.ts'
 import { type Folded, foldNothing } from './fold-log.ts'
 import { reading } from './reading.ts'
 import { stateHashes, stateVersions } from './state.ts'
 import { fillsOf } from './totals.ts'
 
 /** of what the state holds beyond what a seal hashes (session, samples, refusals, requests) */
-const REST_VERSION = 4
+const REST_VERSION = 5
 /** Events of a newer coinfold must be met by `decode`, not slip in behind its snapshot. */
 const EVENT_VERSIONS = [...schema].map(([type, version]) => `${type}:${version}`).join()
 const key = `${canonical(stateVersions)};${canonical(reading.versions)};${REST_VERSION};${EVENT_VERSIONS}`
 
 /** `beside`: what else was folded in the same walk. */
-type Saved<Beside> = Pick<Folded, 'state' | 'last'> & { readonly beside: Beside }
+type Saved<Beside> = Pick<Folded, 'state' | 'last'> & { readonly places: ReadonlyMap<string, Parts>; readonly beside: Beside }
 
 /** Keeps the fold up to a seal, beside the log, so that the next start folds only what came after. A cache: it may fail. */
-export const keepSnapshot = async (logPath: string, store: EventStore, { state, last }: Folded, beside: unknown): Promise<void> => {
+export const keepSnapshot = async (logPath: string, store: EventStore, { state, last, places }: Folded, beside: unknown): Promise<void> => {
   const row = last === null ? undefined : await rowAt(store, last.stream, last.number)
   if (row === undefined) return
-  const saved: Saved<unknown> = { state, last, beside }
+  const saved: Saved<unknown> = { state, last, places: places.known, beside }
   writeSnapshot(logPath, key, { position: row.position, hash: row.hash, state: saved })
 }
 
@@ -54,7 +55,7 @@ export const startFromSnapshot = async <Beside>(logPath: string, store: EventSto
 }
 
 const believed = async <Beside>({ state: saved, position, hash }: Snapshot, store: EventStore): Promise<Begun<Beside> | null> => {
-  const { state, last, beside } = saved as Saved<Beside>
+  const { state, last, places, beside } = saved as Saved<Beside>
   if (last === null) return null
   const row = await rowAt(store, last.stream, last.number)
   if (row === undefined || row.hash !== hash || row.position !== position) return null
@@ -67,7 +68,11 @@ const believed = async <Beside>({ state: saved, position, hash }: Snapshot, stor
   if (store.isDense && Number(position) !== heads.events + 1) return null
   heads.observe(row)
   const seals = { compared: 1, notCompared: 0 }
-  return { folded: { state, heads, last, lastTimeMs: event.time, cursor: cursorOf(event), seals }, beside, after: position }
+  return {
+    folded: { state, heads, places: new Places(places), last, lastTimeMs: event.time, cursor: cursorOf(event), seals },
+    beside,
+    after: position,
+  }
 }
 
 const rowAt = async (store: EventStore, stream: string, number: number): Promise<Row | undefined> => {

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { decode } from '../../src/event/codec.ts'
 import { MemoryStore } from '../../src/event/memory-store.ts'
@@ -8,7 +9,7 @@ import { SqliteStore } from '../../src/event/sqlite-store.ts'
 import { type EventStore, StoreFailure } from '../../src/event/store.ts'
 import type { LogEvent } from '../../src/kernel/log-event.ts'
 import { openTape } from '../../src/market/tape/tape.ts'
-import { foldLog, foldNothing } from '../../src/replay/fold-log.ts'
+import { type Folded, foldLog, foldNothing } from '../../src/replay/fold-log.ts'
 import { keepSnapshot, startFromSnapshot } from '../../src/replay/snapshots.ts'
 import { stateHashes } from '../../src/replay/state.ts'
 import { rowsOf } from '../property/generated-run.ts'
@@ -85,6 +86,23 @@ describe('a run that was killed', () => {
     const anew = await foldLog(again, foldNothing(), { isChecked: true })
     expect(stateHashes(resumed.state)).toEqual(stateHashes(anew.state))
     expect(resumed.heads.head()).toBe(anew.heads.head())
+    await again.close()
+  })
+
+  test('does not start from it where a stream was given to another quote asset meanwhile', async () => {
+    const log = join(folder, 'given-away.db')
+    const store = SqliteStore.open(log)
+    const keep = (folded: Folded): Promise<void> => keepSnapshot(log, store, folded, null)
+    await expect(play({ tape, set, store: dying(store, 500), keepSnapshot: keep })).rejects.toThrow('The process is gone.')
+    await store.close()
+    const database = new DatabaseSync(log)
+    database.exec("UPDATE streams SET quote = 'EUR' WHERE name LIKE 'marks-%' OR name LIKE 'position-%'")
+    database.close()
+
+    const again = SqliteStore.open(log, { readOnly: true })
+    const { folded, after } = await startFromSnapshot(log, again, () => null)
+    expect(after, 'the snapshot is taken').not.toBeNull()
+    await expect(foldLog(again, folded, { after, isChecked: true })).rejects.toThrow('does not belong where its stream does')
     await again.close()
   })
 })
