@@ -5,20 +5,20 @@ import { startFromSnapshot } from '../src/replay/snapshots.ts'
 import { requireSound } from '../src/replay/soundness.ts'
 
 /**
- * A process that boots from a log, or with no argument only starts: it loads the same program. Prints what the boot
- * took by its own clock, in milliseconds, and how many events it then knows.
+ * A process that boots from a log, or without one only starts: it loads the same program. With a second argument it folds
+ * what a paper exchange has to be told as well. Prints what the boot took by its own clock, in milliseconds, and how many events it then knows.
  */
-const [, , log] = process.argv
+const [, , log, isPaper] = process.argv
 const began = performance.now()
 let events = 0
 if (log !== undefined) {
   const store = SqliteStore.open(log)
-  const { folded, beside: past, after } = await startFromSnapshot(log, store, noPast)
+  const { folded, beside: past, after } = await startFromSnapshot(log, store, isPaper === undefined ? () => null : noPast)
   if (after === null) throw new Error('The snapshot was not taken, so this is not the boot to be measured.')
   const { state, heads } = await foldLog(store, folded, {
     after,
     isChecked: true,
-    onEvent: (event) => followPast(past, folded.state, event),
+    ...(past !== null && { onEvent: (event) => followPast(past, folded.state, event) }),
   })
   requireSound(state)
   events = heads.events

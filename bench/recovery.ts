@@ -1,8 +1,10 @@
 import { execFileSync } from 'node:child_process'
+import { copyFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { fileURLToPath } from 'node:url'
 import { followPast, noPast } from '../src/command/paper-past.ts'
+import { loadConfig } from '../src/config/load.ts'
 import { SqliteStore } from '../src/event/sqlite-store.ts'
 import type { EventStore, Row } from '../src/event/store.ts'
 import type { LogEvent } from '../src/kernel/log-event.ts'
@@ -53,45 +55,53 @@ const upTo = (store: SqliteStore, events: number): EventStore => ({
   close: () => store.close(),
 })
 
-/** Leaves a snapshot that `tail` events follow; returns how many events the log then has. */
-const prepare = async (log: string, tail: number): Promise<number> => {
+/** Leaves a snapshot that `tail` events follow, of a paper run or of the state alone; returns how many events the log then has. */
+const prepare = async (log: string, tail: number, isPaper: boolean): Promise<number> => {
   const position = cutBehindSeal(log, tail)
   const store = SqliteStore.open(log)
   const folded = foldNothing()
   const past = noPast()
   const onEvent = (event: LogEvent): void => followPast(past, folded.state, event)
-  await foldLog(upTo(store, position), folded, { isChecked: false, onEvent })
-  await keepSnapshot(log, store, folded, past)
+  await foldLog(upTo(store, position), folded, { isChecked: false, ...(isPaper && { onEvent }) })
+  await keepSnapshot(log, store, folded, isPaper ? past : null)
   await store.close()
   return position + tail
 }
 
 /**
- * How much longer a process takes to be where its log ends than to start at all, with a snapshot and a tail, hashes
- * checked as at any boot; and whether the history before the snapshot matters.
+ * How much longer a process takes to be where its log ends than to start at all, with a snapshot and the longest tail that a killed engine
+ * leaves by default, hashes checked as at any boot; whether the history before the snapshot matters; and the same of a paper run.
  */
 export const benchRecovery = async ({ folder, isQuick, say }: Bench, log: string): Promise<Figure[]> => {
-  const tail = isQuick ? 500 : 10_000
+  const tail = isQuick ? 500 : loadConfig({ overrides: {} }).log.snapshotEveryEvents
   const short = join(folder, 'short.db')
   await copyBeginning(log, short, isQuick ? 2000 : 100_000)
-  const events = await prepare(log, tail)
-  const fewEvents = await prepare(short, tail)
-  const samples: { over: number[]; inside: number[]; flat: number[] } = { over: [], inside: [], flat: [] }
+  const paper = join(folder, 'paper.db')
+  copyFileSync(log, paper)
+  const logs = { long: log, brief: short, paper }
+  const events = {
+    long: await prepare(log, tail, false),
+    brief: await prepare(short, tail, false),
+    paper: await prepare(paper, tail, true),
+  }
+  const samples: { over: number[]; inside: number[]; flat: number[]; paper: number[] } = { over: [], inside: [], flat: [], paper: [] }
   for (let round = 0; round < (isQuick ? 1 : ROUNDS); round++) {
     const bare = start()
-    const long = start(log)
-    const brief = start(short)
-    if (long.events !== events || brief.events !== fewEvents) throw new Error('A boot knows every event of its log.')
+    const [long, brief, resumed] = [start(logs.long), start(logs.brief), start(logs.paper, 'paper')]
+    if (long.events !== events.long || brief.events !== events.brief || resumed.events !== events.paper)
+      throw new Error('A boot knows every event of its log.')
     samples.over.push(long.wholeMs - bare.wholeMs)
     samples.inside.push(long.bootMs)
     samples.flat.push(long.bootMs / brief.bootMs)
+    samples.paper.push(resumed.wholeMs - bare.wholeMs)
     say(
-      `recovery round ${round + 1}: bare ${bare.wholeMs.toFixed(0)} ms, boot ${long.wholeMs.toFixed(0)} ms, of a tenth ${brief.wholeMs.toFixed(0)} ms`,
+      `recovery round ${round + 1}: bare ${bare.wholeMs.toFixed(0)} ms, boot ${long.wholeMs.toFixed(0)} ms, of a tenth ${brief.wholeMs.toFixed(0)} ms, paper ${resumed.wholeMs.toFixed(0)} ms`,
     )
   }
   return [
     figure('recovery.ms', 'ms over process start', samples.over, { is: 'at most', value: 50 }),
     figure('recovery.insideMs', 'ms by its own clock', samples.inside, null),
     figure('recovery.flat', 'times a tenth of the history', samples.flat, null),
+    figure('recovery.paperMs', 'ms over process start', samples.paper, null),
   ]
 }

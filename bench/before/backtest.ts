@@ -26,7 +26,7 @@ const load = async (checkout: string | null): Promise<Engine> => {
 
 const BASE_TICKS = 1_000_000
 /**
- * A walk of minutes: steps of up to half a percent, drawn by a classic 31-bit generator (Park and Miller, 1988), pulled back
+ * A walk of minutes: steps of up to 0.14 %, drawn by a classic 31-bit generator (Park and Miller, 1988), pulled back
  * to its base.
  */
 const walk = (minutes: number): Float64Array => {
@@ -35,7 +35,7 @@ const walk = (minutes: number): Float64Array => {
   let seed = 1
   for (let minute = 0; minute <= minutes; minute++) {
     seed = (seed * 16_807) % 2_147_483_647
-    price = Math.round(price * (1 + ((seed % 1001) - 500) / 100_000) + (BASE_TICKS - price) / 20_000)
+    price = Math.round(price * (1 + ((seed % 1001) - 500) / 360_000) + (BASE_TICKS - price) / 20_000)
     prices[minute] = price
   }
   return prices

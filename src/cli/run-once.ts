@@ -23,6 +23,7 @@ import { asWriter } from './as-writer.ts'
 import { requireEmptyOrResumed, requireSameExchange, requireSameTape } from './fitting.ts'
 import { allHashes } from './hashes.ts'
 import { note } from './output.ts'
+import { snapshotKeeper } from './snapshot-keeper.ts'
 import { version } from './version.ts'
 
 export type RunOnce = {
@@ -140,7 +141,6 @@ const play = async (
   const tell = eventLog(createLog({ level: levelOf(config.log.level, process.stderr.isTTY) }))
   // a cache: without it the next start takes longer
   const keep = (): Promise<void> => keepSnapshot(cachePath, store, folded, past).catch(ignoreUnreachable)
-  let kept = heads.events
   const { isAtEnd, rowsPlayed } = await runPaper({
     config,
     options: publicOptions(config),
@@ -157,11 +157,7 @@ const play = async (
       tell(event)
       noteChange(event)
     },
-    keepSnapshot: async () => {
-      if (heads.events - kept < config.log.snapshotEveryEvents) return
-      await keep()
-      kept = heads.events
-    },
+    keepSnapshot: snapshotKeeper(keep, () => heads.events, config.log.snapshotEveryEvents),
     onProgress: async (rows) => input.onProgress(rows),
   })
   await keep()

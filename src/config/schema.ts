@@ -188,14 +188,14 @@ const log = z.strictObject({
   sealEveryEvents: whole(
     1,
     10_000_000,
-    10_000,
+    2000,
     'How often the heads of all streams are sealed in an event: a lost stream can be noticed from the next seal on.',
   ),
   snapshotEveryEvents: whole(
     1,
     10_000_000,
-    10_000,
-    'How often the folds are saved, at the next seal: a start then replays only what came after. Saving costs some milliseconds.',
+    2000,
+    'How often the folds are saved, at the next seal: a start then replays only what came after. On a tape played at once less often: at most a twentieth of a run goes into it.',
   ),
   leaseS: seconds(
     1,

@@ -88,7 +88,7 @@ export class SqliteStore implements EventStore {
     })
   }
 
-  /** The newest position says how many events there were; counting those that are takes SQLite some 20 ns each. */
+  /** The newest position says how many events there were; counting those that are takes SQLite some 7 ns each. */
   findMissing(): string | null {
     try {
       const counted = numberIn(this.#statements.counted)
