@@ -6,7 +6,8 @@ import { requireSound } from '../src/replay/soundness.ts'
 
 /**
  * A process that boots from a log, or without one only starts: it loads the same program. With a second argument it folds
- * what a paper exchange has to be told as well. Prints what the boot took by its own clock, in milliseconds, and how many events it then knows.
+ * what a paper exchange has to be told as well. Prints what the boot took by its own clock, in milliseconds, and how many
+ * events it then knows.
  */
 const [, , log, isPaper] = process.argv
 const began = performance.now()
