@@ -7,7 +7,7 @@ import type { EventStoreDbUrl } from './url.ts'
 /** The vendor's client, with a way to end it that leaves nothing behind. */
 export type ClosableClient = { readonly client: EventStoreDBClient; close(): Promise<void> }
 
-type Channel = { close(): void }
+type Channel = { close(): void; readonly internalChannel: { getOptions(): Record<string, unknown> } }
 
 /** cancelled calls end at once */
 const DISPOSE_MS = 1000
@@ -15,8 +15,10 @@ const DISPOSE_MS = 1000
 /**
  * A client of its own connections. The client's `dispose` ends its calls and closes no channel, and a channel whose server
  * fell silent keeps its socket, and with it the process, for ever; so each channel that it makes is kept in view here and
- * closed with it, also one that it makes late, after a long search for the leader. Throws UsageError for a connection
- * string that the client does not take.
+ * closed with it, also one that it makes late, after a long search for the leader. Below the client a call that may not have
+ * left would be sent again without a word; then two reservations could change places and nothing would say that the server
+ * was away. So that is turned off: who asks hears of it and sends it again. Throws UsageError for a connection string that the
+ * client does not take.
  */
 export const openClient = (url: EventStoreDbUrl, generation: number, timers: Timers): ClosableClient => {
   const client = connect(url, generation)
@@ -27,6 +29,7 @@ export const openClient = (url: EventStoreDbUrl, generation: number, timers: Tim
   let isClosed = false
   inside.createChannel = async () => {
     const channel = await create()
+    channel.internalChannel.getOptions()['grpc.enable_retries'] = 0
     channels.add(channel)
     if (isClosed) channel.close()
     return channel

@@ -9,7 +9,10 @@ import { Unreachable } from './wire.ts'
  */
 const COPY_AFTER_MS = 1000
 
-/** Writes to the server and reads from the mirror, which first copies what it lacks, and copies what was written soon after. */
+/**
+ * Writes to the server and reads from the mirror, which first copies what it lacks, and copies what was written soon after. What is
+ * appended first is copied before anybody relies on it: a server that loses the history of a first session is then known by the mirror.
+ */
 export class MirroredStore implements EventStore {
   readonly isDense = false
   readonly holdsBack = false
@@ -19,6 +22,7 @@ export class MirroredStore implements EventStore {
   #copying: Promise<unknown> = Promise.resolve()
   #callOff: (() => void) | null = null
   #isClosed = false
+  #isBegun = false
 
   constructor(server: EventStore, mirror: Mirror, timers: Timers) {
     this.#server = server
@@ -28,7 +32,7 @@ export class MirroredStore implements EventStore {
 
   async append(stream: string, expected: number, events: readonly Stored[], options?: AppendOptions): Promise<void> {
     await this.#server.append(stream, expected, events, options)
-    this.#copySoon()
+    this.#isBegun ? this.#copySoon() : await this.#begin()
   }
 
   findMissing(): string | null {
@@ -55,6 +59,11 @@ export class MirroredStore implements EventStore {
     await this.#copying.catch(() => undefined)
     await this.#mirror.close()
     await this.#server.close()
+  }
+
+  async #begin(): Promise<void> {
+    this.#isBegun = true
+    await this.#copy()
   }
 
   #copySoon(): void {
