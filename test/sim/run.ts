@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
+import { liveOrders } from '../../machines/position/claims.ts'
 import { verifyLog } from '../../src/audit/verify.ts'
 import { headOf } from '../../src/event/heads.ts'
 import type { Row } from '../../src/event/store.ts'
@@ -100,7 +101,11 @@ const comeToRest = async (world: World, play: Play): Promise<void> => {
   world.feed.isFrozen = true
   await play(QUIET_MS)
   // a second writer may be found out only now, and what is on its way takes its time
-  const isBusy = (): boolean => world.inFlight > 0 || world.lookUps > 0 || world.process?.tradingSinceMs == null || world.process.isAhead
+  // nor can the fate of a request that never arrived be known before the venue's window has closed
+  const isUnproven = (): boolean =>
+    world.venue.coins.some((_, coin) => liveOrders(world.oracle.position(coin)).some(({ value }) => value.fate !== 'known'))
+  const isBusy = (): boolean =>
+    world.inFlight > 0 || world.lookUps > 0 || world.process?.tradingSinceMs == null || world.process.isAhead || isUnproven()
   for (let patience = 0; isBusy() && patience < 40; patience++) await play(1000)
   if (world.process?.folded == null) return world.oracle.broken('I-24', 'no engine runs, long after the last fault')
   world.oracle.compare(world.process.folded.state, 'memory')

@@ -190,6 +190,8 @@ export class Process implements Clock, Host {
     })
     this.line.connect((report) => this.#live?.report(report))
     await this.#live.begin(() => world.oracle.survey.asked(this.generation, world.venue.openOrders()))
+    // what lay bare until here was nobody's fault
+    world.venue.coins.forEach((_, coin) => void world.oracle.watch(coin))
     this.tradingSinceMs = world.timeline.nowMs
     world.oracle.began()
   }
