@@ -8,6 +8,7 @@ import type { EventOf, LogEvent } from '../../src/kernel/log-event.ts'
 import type { Tape } from '../../src/market/tape/tape.ts'
 import { foldLog, foldNothing } from '../../src/replay/fold-log.ts'
 import { type Reading, reading } from '../../src/replay/reading.ts'
+import { atOnce } from './at-once.ts'
 
 export type Sampled = {
   readonly rows: readonly Row[]
@@ -39,12 +40,7 @@ export const playSampled = async ({ tape, set, store = new MemoryStore(), slices
     folded,
     past,
     ...(slices && { slices }),
-    version: 'test',
-    speed: Number.POSITIVE_INFINITY,
-    stop: new AbortController().signal,
-    tell: () => {},
-    keepSnapshot: async () => {},
-    onProgress: async () => {},
+    ...atOnce(),
   })
   return readSampled(store)
 }

@@ -10,6 +10,7 @@ import { sha256 } from '../../src/kernel/hash.ts'
 import { noCounts } from '../../src/market/tape/candle-rows.ts'
 import type { Tape, TapeCoin } from '../../src/market/tape/tape.ts'
 import { stateHashes } from '../../src/replay/state.ts'
+import { atOnce } from '../engine/at-once.ts'
 import { bootFrom, type Played } from '../engine/play.ts'
 
 /**
@@ -149,12 +150,7 @@ export const runOn = async ({ market, set }: Run, store: EventStore = new Memory
     store,
     folded,
     past,
-    version: 'test',
-    speed: Number.POSITIVE_INFINITY,
-    stop: new AbortController().signal,
-    tell: () => {},
-    keepSnapshot: async () => {},
-    onProgress: async () => {},
+    ...atOnce(),
   })
   return { rows: await rowsOf(store), hashes: stateHashes(folded.state) }
 }

@@ -32,7 +32,9 @@ export class MirroredStore implements EventStore {
 
   async append(stream: string, expected: number, events: readonly Stored[], options?: AppendOptions): Promise<void> {
     await this.#server.append(stream, expected, events, options)
-    this.#isBegun ? this.#copySoon() : await this.#begin()
+    if (this.#isBegun) return this.#copySoon()
+    this.#isBegun = true
+    await this.#copy()
   }
 
   findMissing(): string | null {
@@ -59,11 +61,6 @@ export class MirroredStore implements EventStore {
     await this.#copying.catch(() => undefined)
     await this.#mirror.close()
     await this.#server.close()
-  }
-
-  async #begin(): Promise<void> {
-    this.#isBegun = true
-    await this.#copy()
   }
 
   #copySoon(): void {

@@ -9,6 +9,7 @@ import type { Tape } from '../../../src/market/tape/tape.ts'
 import { type Folded, foldLog, foldNothing } from '../../../src/replay/fold-log.ts'
 import { reading } from '../../../src/replay/reading.ts'
 import { stateHashes } from '../../../src/replay/state.ts'
+import { atOnce } from '../../engine/at-once.ts'
 import { smallTape } from './small-tape.ts'
 import { emptyTally, type Tally } from './tally.ts'
 
@@ -77,12 +78,8 @@ const live = async (config: Config, tape: Tape, rows: readonly Row[], dieAt: num
     store,
     folded,
     past,
-    version: 'sim',
-    speed: Number.POSITIVE_INFINITY,
+    ...atOnce(),
     stop: store.death.signal,
-    tell: () => {},
-    keepSnapshot: async () => {},
-    onProgress: async () => {},
   })
   await Promise.race([run, died])
   return store
