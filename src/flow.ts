@@ -19,7 +19,7 @@ import type { Fact, LogEvent } from './kernel/log-event.ts'
 import { point } from './kernel/points.ts'
 import type { Heard, InputKind } from './kernel/recorded.ts'
 import type { Market } from './market/market.ts'
-import { branchOf, type EngineState, positionOf } from './replay/state.ts'
+import { branchOf, type EngineState, positionOf, runningSinceMs } from './replay/state.ts'
 
 /** A command, or a proposal that becomes one when its turn comes, because those before it may have used up the budget. */
 type Wanted = PositionCommand | { readonly type: 'Propose'; readonly proposal: Proposal; readonly closeMs: number }
@@ -95,7 +95,8 @@ export class Flow {
     const coin = this.#coinOf.get(report.symbol)
     if (coin !== undefined) {
       const { heard } = this.#heard('report')
-      this.#enqueue(coin, outcomeCommand(report, heard.time, askedMs), { heard, causation: this.#requestOf(coin, report.orderId) })
+      const asked = { askedMs, runningSinceMs: runningSinceMs(this.#parts.state) }
+      this.#enqueue(coin, outcomeCommand(report, heard.time, asked), { heard, causation: this.#requestOf(coin, report.orderId) })
     }
     point('after-report')
   }

@@ -59,7 +59,8 @@ export type RecordTrade = { readonly type: 'RecordTrade'; readonly orderId: stri
 /**
  * `venueTimeMs`: when the venue looked, by its own clock. `askedMs`: when the look-up left, by the clock that the proof's
  * moment was set by; null for what came unasked. An absence asked for before that moment proves nothing, however late it is
- * told. Who leaves it out says that both clocks are one.
+ * told. Who leaves it out says that both clocks are one. `runningSinceMs`: when this process began, by the same clock, which
+ * another process did not share; null where every process has the one clock of a tape.
  */
 export type RecordOrder = {
   readonly type: 'RecordOrder'
@@ -67,6 +68,7 @@ export type RecordOrder = {
   readonly answer: OrderAnswer
   readonly venueTimeMs: number
   readonly askedMs?: number | null
+  readonly runningSinceMs?: number | null
   readonly nowMs?: number
 }
 

@@ -27,7 +27,7 @@ export type ExitReason = 'hard-stop' | 'trailing-stop' | 'take-profit' | 'time-l
 export type Evidence =
   | { readonly by: 'venue-status'; readonly status: string; readonly executed: string }
   | { readonly by: 'rejection'; readonly code: string }
-  | { readonly by: 'absence'; readonly provableAfterMs: number; readonly askedMs: number }
+  | { readonly by: 'absence'; readonly provableAfterMs: number; readonly askedMs: number; readonly runningSinceMs?: number }
 
 type Request = {
   readonly orderId: string

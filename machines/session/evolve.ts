@@ -5,19 +5,21 @@ export type SessionState = {
   readonly phase: SessionValue['session']
   /** null: this log knows no session yet */
   readonly book: string | null
+  /** engine's time at which the newest session started */
+  readonly startedMs: number | null
   readonly tape: TapeIdentity | null
   /** by symbol, how many open orders were placed after the copy was made that this log comes from */
   readonly afterCopy: Readonly<Record<string, number>>
 }
 
-export const initial: SessionState = { phase: sessionTable.initial.session, book: null, tape: null, afterCopy: {} }
+export const initial: SessionState = { phase: sessionTable.initial.session, book: null, startedMs: null, tape: null, afterCopy: {} }
 
 export const isLegal = (state: SessionState, event: { readonly type: string }): boolean =>
   sessionTable.isLegal({ session: state.phase }, event.type)
 
-export const evolve = (state: SessionState, event: SessionEvent): SessionState => {
+export const evolve = (state: SessionState, event: SessionEvent & { readonly time: number }): SessionState => {
   const phase = sessionTable.next({ session: state.phase }, event.type).session
   if (event.type === 'SessionReconciled') return { ...state, phase, afterCopy: event.data.others?.afterCopy.bySymbol ?? {} }
   if (event.type !== 'SessionStarted') return { ...state, phase }
-  return { phase, book: event.data.book, tape: event.data.tape, afterCopy: {} }
+  return { phase, book: event.data.book, startedMs: event.time, tape: event.data.tape, afterCopy: {} }
 }

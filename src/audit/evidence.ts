@@ -8,6 +8,8 @@ type Closing = {
   /** whether the venue ever showed it: accepted, found or filled */
   readonly hasShown: boolean
   readonly provableAfterMs: number
+  /** from its request to that moment */
+  readonly proofDelayMs: number
 }
 
 const isProof = (evidence: Evidence | undefined): boolean => {
@@ -16,9 +18,17 @@ const isProof = (evidence: Evidence | undefined): boolean => {
   return evidence?.by === 'absence' && evidence.askedMs >= evidence.provableAfterMs
 }
 
-/** That an order closes with a proof, and that the proof can be true of it. */
-export const checkEvidence = (type: string, order: Closing, evidence: Evidence | undefined): Finding | null => {
-  const { orderId, executed, hasShown, provableAfterMs } = order
+/**
+ * That an order closes with a proof, and that the proof can be true of it. `runningSinceMs`: when the session began that says
+ * so; null in a tape's log.
+ */
+export const checkEvidence = (
+  type: string,
+  order: Closing,
+  evidence: Evidence | undefined,
+  runningSinceMs: number | null,
+): Finding | null => {
+  const { orderId, executed, hasShown } = order
   if (evidence === undefined || !isProof(evidence))
     return { rule: 'no-evidence', message: `${type} of order ${orderId} cites no proof (I-12).` }
   if (evidence.by === 'venue-status' && !executed.eq(evidence.executed))
@@ -29,10 +39,19 @@ export const checkEvidence = (type: string, order: Closing, evidence: Evidence |
   if (evidence.by !== 'absence') return null
   if (hasShown)
     return { rule: 'false-absence', message: `Order ${orderId} cannot be absent: the venue had accepted, found or filled it (I-12).` }
-  if (evidence.askedMs < provableAfterMs || evidence.provableAfterMs !== provableAfterMs)
-    return {
-      rule: 'false-absence',
-      message: `The absence of order ${orderId} proves something from ${provableAfterMs} on; it was asked for at ${evidence.askedMs} (I-12).`,
-    }
-  return null
+  return checkAbsence(order, evidence, runningSinceMs)
+}
+
+const checkAbsence = (
+  { orderId, provableAfterMs, proofDelayMs }: Closing,
+  evidence: Evidence & { readonly by: 'absence' },
+  runningSinceMs: number | null,
+): Finding | null => {
+  const fromMs = runningSinceMs === null ? provableAfterMs : Math.max(provableAfterMs, runningSinceMs + proofDelayMs)
+  const isOfThis = evidence.provableAfterMs === provableAfterMs && (evidence.runningSinceMs ?? null) === runningSinceMs
+  if (evidence.askedMs >= fromMs && isOfThis) return null
+  return {
+    rule: 'false-absence',
+    message: `The absence of order ${orderId} proves something from ${fromMs} on; it was asked for at ${evidence.askedMs} (I-12).`,
+  }
 }

@@ -13,6 +13,7 @@ type Order = {
   /** the most an entry may pay; null for sells */
   readonly limit: Decimal | null
   readonly provableAfterMs: number
+  readonly proofDelayMs: number
   executed: Decimal
   hasShown: boolean
   isClosed: boolean
@@ -48,12 +49,17 @@ export class IntentCheck {
   readonly #trades = new Set<string>()
   /** where order ids come from at this place of the log */
   #branch = ''
+  #isOfTape = false
+  /** when the newest session began; null in a tape's log, whose clock is one for all sessions */
+  #runningSinceMs: number | null = null
   openOrders = 0
   /** coin to its sell orders that are not closed */
   readonly #sells = new Map<string, Set<Order>>()
 
   check(event: LogEvent): Finding | null {
     if (event.type === 'LogBegun' || event.type === 'LogBranched' || event.type === 'LogSalvaged') this.#branch = event.data.branch
+    if (event.type === 'LogBegun') this.#isOfTape = event.data.of === 'tape'
+    if (event.type === 'SessionStarted' && !this.#isOfTape) this.#runningSinceMs = event.time
     if (isIntent(event)) return this.#intend(event)
     if (!isTrade(event) && !isEnd(event) && !isAbandonment(event) && !isNews(event)) return null
     const { type, stream } = event
@@ -71,7 +77,7 @@ export class IntentCheck {
     if (isEnd(event) || isAbandonment(event)) {
       this.#sells.get(order.coin)?.delete(order)
       this.openOrders--
-      return close(event, order)
+      return close(event, order, this.#runningSinceMs)
     }
     if (type.endsWith('Accepted') || type.endsWith('Found')) order.hasShown = true
     return null
@@ -106,7 +112,8 @@ export class IntentCheck {
     return null
   }
 
-  #open({ type, data, stream, parts }: Intent): void {
+  #open(event: Intent): void {
+    const { type, data, stream, parts } = event
     const role = roleOf(type)
     const coin = `${parts.book} ${parts.symbol}`
     const order: Order = {
@@ -117,6 +124,7 @@ export class IntentCheck {
       quantity: new Decimal(data.quantity),
       limit: type === 'EntryRequested' ? new Decimal(data.limitPrice) : null,
       provableAfterMs: data.provableAfterMs,
+      proofDelayMs: data.provableAfterMs - event.time,
       executed: new Decimal(0),
       hasShown: false,
       isClosed: false,
@@ -148,7 +156,7 @@ export class IntentCheck {
   }
 }
 
-const close = (event: End | Abandonment, order: Order): Finding | null => {
+const close = (event: End | Abandonment, order: Order, runningSinceMs: number | null): Finding | null => {
   order.isClosed = true
   const { data } = event
   const executed = new Decimal(isEnd(event) ? event.data.executed : 0)
@@ -157,6 +165,5 @@ const close = (event: End | Abandonment, order: Order): Finding | null => {
       rule: 'executed-differs',
       message: `Order ${data.orderId} closes with ${executed} executed, its trades add up to ${order.executed} (I-10).`,
     }
-  const { hasShown, provableAfterMs } = order
-  return checkEvidence(event.type, { orderId: data.orderId, executed, hasShown, provableAfterMs }, data.evidence)
+  return checkEvidence(event.type, { ...order, orderId: data.orderId, executed }, data.evidence, runningSinceMs)
 }

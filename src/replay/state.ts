@@ -42,6 +42,9 @@ export const branchOf = ({ facts }: EngineState): string => {
   return branch
 }
 
+/** When this process began, by its own clock; null on a tape, whose clock is one for all processes. */
+export const runningSinceMs = ({ facts, session }: EngineState): number | null => (facts.begun?.of === 'tape' ? null : session.startedMs)
+
 const isOfPosition = (event: LogEvent): event is LogEvent & PositionEvent => positionTable.knows(event.type)
 const isOfSession = (event: LogEvent): event is LogEvent & SessionEvent => sessionTable.knows(event.type)
 

@@ -155,6 +155,32 @@ describe('a reason or a proof is forged', () => {
     expect(await verify(absent(provableAfterMs - 1, provableAfterMs - 1))).toMatchObject({ rule: 'false-absence' })
     expect(await verify(absent(provableAfterMs, provableAfterMs - 1))).toMatchObject({ rule: 'false-absence' })
   })
+  test('the absence of an order, told to a process that has not run for as long as the proof takes', async () => {
+    const gone = first('EntryAbandoned', (_, index) => !facts[index + 1]?.fact.type.endsWith('LateFilled'))
+    const { orderId } = dataAt(gone)
+    const asked = first('EntryRequested', (data) => data.orderId === orderId)
+    const { provableAfterMs } = dataAt(asked) as { provableAfterMs: number }
+    const delayMs = provableAfterMs - facts[asked]!.timeMs
+    const { timeMs } = facts[gone]!
+    const begins = (type: string, data: object): Placed => ({ stream: 'session-main', parts, timeMs, fact: { type, data } as Fact })
+    const parts = { book: 'paper.test.main', symbol: null, base: null, quote: null }
+    const origin = { mode: 'paper', book: parts.book, version: '1', pid: 2, host: 'h', tape: { hash: 'tape', coins: [] }, resumed: true }
+    const restart = [begins('SessionStarted', origin), begins('SessionReconciled', { openOrders: 1 })]
+    const isOfOrder = ({ fact }: Placed): boolean => (fact.data as Data).orderId === orderId
+    const absent = async (askedMs: number, more: object, of: 'chance' | 'tape' = 'chance') => {
+      const evidence = { by: 'absence', provableAfterMs, askedMs, ...more }
+      const story = [...facts.slice(0, gone), ...restart, changedTo(gone, { evidence })]
+      const rest = story.filter((placed) => !isOfOrder(placed) || !/Accepted|CancelRequested/.test(placed.fact.type))
+      return (await verifyLog(pages(sealAll(rest, 25, of).rows))).broken
+    }
+    const ripeMs = Math.max(provableAfterMs, timeMs + delayMs)
+    expect(ripeMs, 'the process is younger than the proof').toBeGreaterThan(provableAfterMs)
+    expect(await absent(ripeMs, { runningSinceMs: timeMs })).toBeUndefined()
+    expect(await absent(ripeMs - 1, { runningSinceMs: timeMs })).toMatchObject({ rule: 'false-absence' })
+    expect(await absent(ripeMs, { runningSinceMs: timeMs - 1 }), 'another process').toMatchObject({ rule: 'false-absence' })
+    expect(await absent(ripeMs, {}), 'as if on a tape').toMatchObject({ rule: 'false-absence' })
+    expect(await absent(provableAfterMs, {}, 'tape')).toBeUndefined()
+  })
 })
 
 describe('a deposit is forged', () => {

@@ -64,14 +64,14 @@ export class Sealer {
     this.add({ stream: session, parts: book, timeMs: this.#timeMs, fact: { type, data } as Fact })
   }
 
-  /** The log's first event, alone. */
-  beginLog(): void {
-    const begun: Fact = { type: 'LogBegun', data: { branch: BRANCH, of: 'chance', book: book.book, mode: 'paper' } }
+  /** The log's first event, alone. Facts that are drawn know one clock, as a tape's do. */
+  beginLog(of: 'chance' | 'tape' = 'tape'): void {
+    const begun: Fact = { type: 'LogBegun', data: { branch: BRANCH, of, book: book.book, mode: 'paper' } }
     this.add({ stream: streams.log, parts: NO_PARTS, timeMs: this.#timeMs, fact: begun })
   }
 
-  begin(): void {
-    this.beginLog()
+  begin(of: 'chance' | 'tape' = 'tape'): void {
+    this.beginLog(of)
     this.addSession('SessionStarted', { mode: 'paper', book: book.book, version: '1', pid: 1, host: 'here', tape, resumed: false })
     this.addSession('SessionReconciled', { openOrders: 0 })
   }
@@ -93,9 +93,9 @@ export class Sealer {
 }
 
 /** Facts as a whole log: begun, sealed now and then, ended with a seal. */
-export const sealAll = (facts: readonly Placed[], sealEvery = 25): Sealer => {
+export const sealAll = (facts: readonly Placed[], sealEvery = 25, of: 'chance' | 'tape' = 'tape'): Sealer => {
   const sealer = new Sealer()
-  sealer.begin()
+  sealer.begin(of)
   facts.forEach((fact, index) => {
     sealer.add(fact)
     if (index % sealEvery === sealEvery - 1) sealer.seal()

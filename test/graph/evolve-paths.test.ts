@@ -115,7 +115,7 @@ describe('evolve of a session, and the auditor beside it', () => {
       let before: Value = graph.initial
       for (const [index, { event, value }] of steps.entries()) {
         for (const type of graph.events) expect(isLegalSession(state, { type })).toBe(graph.isLegal(before, type))
-        state = evolveSession(state, factOf(event))
+        state = evolveSession(state, { ...factOf(event), time: index })
         expect({ session: state.phase }).toEqual(value)
         const placed = { stream: 'session-main', parts: btc, timeMs: index, fact: factOf(event) }
         expect(auditor.check(recordedOf([placed])[0]!)).toBeNull()

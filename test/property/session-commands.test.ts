@@ -40,7 +40,7 @@ abstract class Act implements fc.AsyncCommand<Watched, Real> {
   async run(watched: Watched, real: Real): Promise<void> {
     if (this.type === 'HeadsSealed') real.sealer.seal()
     else real.sealer.addSession(this.type, dataOf[this.type] ?? {})
-    real.state = evolve(real.state, decode(real.sealer.rows.at(-1)!) as never as SessionEvent)
+    real.state = evolve(real.state, decode(real.sealer.rows.at(-1)!) as never as SessionEvent & { readonly time: number })
     this.follow(watched)
     expect(real.state.phase).toBe(phaseOf(watched))
     expect(real.state.book).toBe(BOOK)

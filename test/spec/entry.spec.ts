@@ -118,6 +118,8 @@ describe('what the venue says of an entry', () => {
     ({ type: 'RecordReply', orderId: id(0), to, outcome, venueTimeMs: T + 5 }) as never
   const acceptance = { is: 'accepted', venueOrderId: 'v1' }
   const lookUp = (answer: object, venueTimeMs = T + 10) => ({ type: 'RecordOrder', orderId: id(0), answer, venueTimeMs }) as never
+  const lookUpBy = (runningSinceMs: number, askedMs: number) =>
+    Object.assign(lookUp({ is: 'not-found' }), { askedMs, runningSinceMs }) as never
   const order = (status: string, executed: string, ...trades: readonly object[]) => ({
     is: 'found',
     status,
@@ -158,6 +160,9 @@ describe('what the venue says of an entry', () => {
     ['filled without a word of how much', requested, lookUp(order('filled', '0')), 'still-unknown'],
     ['absent before the proof (F17)', lost, lookUp({ is: 'not-found' }, T + 29_999), 'not-proven-yet'],
     ['absent at the proof (F01)', lost, lookUp({ is: 'not-found' }, T + 30_000), ['EntryAbandoned']],
+    ['absent at the proof, but told to a process younger than its delay', lost, lookUpBy(T + 5, T + 30_004), 'not-proven-yet'],
+    ['absent at the proof, to a process as old as its delay', lost, lookUpBy(T + 5, T + 30_005), ['EntryAbandoned']],
+    ['absent before the proof, to an old process', lost, lookUpBy(T - 99_000, T + 29_999), 'not-proven-yet'],
     ['absent at the proof, the reply still open', requested, lookUp({ is: 'not-found' }, T + 30_000), ['EntryAbandoned']],
     ['absent, though it was seen to stand (F18)', working, lookUp({ is: 'not-found' }, T + 99_000), 'still-unknown'],
     ['a look-up without an answer', lost, lookUp({ is: 'unknown', because: 'timeout' }), 'still-unknown'],
@@ -182,6 +187,7 @@ describe('what the venue says of an entry', () => {
     expect(lost.when(lookUp({ is: 'not-found' }, T + 30_001))).toMatchObject([
       { data: { because: 'never-arrived', evidence: { by: 'absence', provableAfterMs: T + 30_000, askedMs: T + 30_001 } } },
     ])
+    expect(lost.when(lookUpBy(T + 5, T + 40_000))).toMatchObject([{ data: { evidence: { by: 'absence', runningSinceMs: T + 5 } } }])
     expect(working.when(lookUp(order('cancelled', '4', trade(id(0), '4'))))).toMatchObject([
       {},
       { data: { executed: '4', evidence: { by: 'venue-status', status: 'cancelled', executed: '4' } } },

@@ -16,7 +16,8 @@ const sealed: SessionEvent = {
   data: { because: 'interval', events: 7, heads: {}, hash: 'h', by: {}, stateHash: '', totals },
 }
 
-const folded = (...events: readonly SessionEvent[]): SessionState => events.reduce(evolve, initial)
+const folded = (...events: readonly SessionEvent[]): SessionState =>
+  events.reduce((state, event, index) => evolve(state, { ...event, time: index }), initial)
 
 describe('a session', () => {
   test.each([
@@ -29,6 +30,11 @@ describe('a session', () => {
     ['goes on when it is sealed', folded(started, reconciled, sealed), 'trading'],
   ])('%s', (_, { phase }, expected) => {
     expect(phase).toBe(expected)
+  })
+
+  test('knows when it started, which a process before it did not', () => {
+    expect(folded().startedMs).toBeNull()
+    expect(folded(started, reconciled, started, reconciled, draining).startedMs).toBe(2)
   })
 
   test('trades only when it has reconciled, and stops only when it has drained', () => {
@@ -55,6 +61,6 @@ describe('a session', () => {
   })
 
   test('remembers its book and its tape', () => {
-    expect(folded(started, sealed, started)).toEqual({ phase: 'reconciling', book: 'paper.test.main', tape, afterCopy: {} })
+    expect(folded(started, sealed, started)).toMatchObject({ phase: 'reconciling', book: 'paper.test.main', tape, afterCopy: {} })
   })
 })

@@ -16,7 +16,7 @@ export const recordOrder = (state: PositionState, command: RecordOrder): Positio
   if (order === null) return refuse('foreign-order')
   if (answer.is === 'unknown') return refuse('still-unknown')
   if (order.value.phase === 'closed') return afterClose(order, answer)
-  if (answer.is === 'not-found') return notFound(state, order, askedMs, venueTimeMs)
+  if (answer.is === 'not-found') return notFound(state, order, askedMs, command)
   const trades = unseen(order, answer.trades)
   const facts = [...arrival(order, answer, trades.length, venueTimeMs), ...fillFacts(order, trades)]
   const executed = order.executed + sumOf(trades)
@@ -39,15 +39,19 @@ const afterClose = (order: Order, answer: FoundOrder | { readonly is: 'not-found
   return refuse(answer.is === 'found' && answer.status === 'open' ? 'closed-order-open' : 'nothing-new')
 }
 
-/** Absence proves something only of an order that never showed itself, and only after the venue could no longer take it. */
-const notFound = (state: PositionState, order: Order, askedMs: number, venueTimeMs: number): PositionDecision => {
+/**
+ * Absence proves something only of an order that never showed itself, and only after the venue could no longer take it: when
+ * that is, the clock of the process that asked for the order said. A later process waits as long once more by its own.
+ */
+const notFound = (state: PositionState, order: Order, askedMs: number, command: RecordOrder): PositionDecision => {
   if (order.value.phase !== 'requested') return refuse('still-unknown')
   const { provableAfterMs } = order
-  if (askedMs < provableAfterMs) return refuse('not-proven-yet', { provableAfterMs: String(provableAfterMs), askedMs: String(askedMs) })
-  return accept({
-    ...ending(state, order, ZERO, 'never-arrived', { by: 'absence', provableAfterMs, askedMs }, false),
-    venueTime: venueTimeMs,
-  })
+  const { venueTimeMs, runningSinceMs = null } = command
+  const ownProofMs = runningSinceMs === null ? provableAfterMs : runningSinceMs + (state.plan?.proofDelayMs ?? 0)
+  const fromMs = Math.max(provableAfterMs, ownProofMs)
+  if (askedMs < fromMs) return refuse('not-proven-yet', { provableAfterMs: String(fromMs), askedMs: String(askedMs) })
+  const evidence: Evidence = { by: 'absence', provableAfterMs, askedMs, ...(runningSinceMs === null ? {} : { runningSinceMs }) }
+  return accept({ ...ending(state, order, ZERO, 'never-arrived', evidence, false), venueTime: venueTimeMs })
 }
 
 /** An order that is open, or has executed anything, was accepted. */

@@ -36,6 +36,17 @@ export const foundHere: readonly Mutant[] = [
     ],
   },
   {
+    name: 'absence proven by the clock of another process',
+    seenIn: 'coinfold, found by this simulator: I-12',
+    patches: [
+      {
+        file: 'src/replay/state.ts',
+        find: "facts.begun?.of === 'tape' ? null : session.startedMs",
+        put: 'facts === null ? session.startedMs : null',
+      },
+    ],
+  },
+  {
     name: 'canary: an oracle that wants a cent too much',
     seenIn: 'nowhere: it must be noticed all the same',
     patches: [

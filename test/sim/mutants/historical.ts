@@ -198,7 +198,7 @@ export const historical: readonly Mutant[] = [
   {
     name: 'not-found believed too early',
     seenIn: 'hummingbot #8457',
-    patches: [{ file: 'machines/position/decide/look-up.ts', find: 'if (askedMs < provableAfterMs)', put: 'if (askedMs < 0)' }],
+    patches: [{ file: 'machines/position/decide/look-up.ts', find: 'if (askedMs < fromMs)', put: 'if (askedMs < 0)' }],
   },
   {
     name: 'acknowledged event lost',
