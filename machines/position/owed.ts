@@ -90,9 +90,10 @@ const holding = (state: PositionState): readonly Owed[] => {
   if (state.isStopRefused || state.stopsLost >= MAX_STOPS_LOST)
     return [command({ type: 'DecideExit', reason: 'unprotected', threshold: '0', compared: format(exposed(state)) })]
   const recalled = closingStop(state)
+  if (recalled !== null && !isCancellable(recalled)) return [timeLimit]
+  if (!hasAllStops(state)) return [command({ type: 'Protect' }), timeLimit]
   // a recall that the venue refuses is repeated for ever, later and later: an exit would have to cancel this stop as well
-  if (recalled !== null) return isCancellable(recalled) ? [command({ type: 'RecallStop' }, retryAtMs(recalled)), timeLimit] : [timeLimit]
-  return [command({ type: hasAllStops(state) ? 'RecallStop' : 'Protect' }), timeLimit]
+  return [command({ type: 'RecallStop' }, recalled === null ? 0 : retryAtMs(recalled)), timeLimit]
 }
 
 const leaving = (state: PositionState): readonly Owed[] => {

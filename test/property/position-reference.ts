@@ -27,6 +27,8 @@ export type Paper = {
   isEndOpen: boolean
   isOver: boolean
   cancels: number
+  /** the last cancellation is not known to have come to nothing */
+  isAskedBack: boolean
 }
 
 /** What can be drawn next: how many of each there are. A command that finds none is not run. */
@@ -103,22 +105,23 @@ export const follow = (reference: Reference, real: Real): readonly Happened[] =>
     if (fact.type === 'EntryRequested') reference.cycle++
     const role = /^(Entry|Protection|Exit)Requested$/.exec(fact.type)?.[1] as Paper['role'] | undefined
     if (role !== undefined) enter(reference, role, fact.data as unknown as Asked)
-    if (/(Cancel|Recall)Requested$/.test(fact.type)) {
-      const { orderId } = fact.data as { orderId: string }
-      for (const order of reference.orders) if (order.orderId === orderId) order.cancels++
-    }
+    const { orderId } = fact.data as { orderId?: string }
+    const order = reference.orders.find((one) => one.orderId === orderId)
+    if (order !== undefined && /(Cancel|Recall)Requested$/.test(fact.type))
+      Object.assign(order, { cancels: order.cancels + 1, isAskedBack: true })
+    if (order !== undefined && fact.type === 'ProtectionFound') order.isAskedBack = false
   }
   return fresh
 }
 
 type Asked = { orderId: string; quantity: string; reserve?: string; provableAfterMs: number }
-/** as many stops may live at once; none is added while another one is asked back */
+/** as many stops may live at once; none is added while another one is asked back, until that is known to have come to nothing */
 const MOST_STOPS = 4
 const enter = (reference: Reference, role: Paper['role'], asked: Asked): void => {
   const stops = openOrders(reference).filter((order) => order.role === 'Protection')
   if (role === 'Protection') {
     expect(stops.length, 'stops that live at once').toBeLessThan(MOST_STOPS)
-    expect(stops.filter(({ cancels }) => cancels > 0).length, 'stops in motion').toBe(0)
+    expect(stops.filter(({ isAskedBack }) => isAskedBack).length, 'stops in motion').toBe(0)
   }
   if (role === 'Exit') expect(stops.length, 'an exit waits for the proof that the stops are gone').toBe(0)
   reference.orders.push({
@@ -135,6 +138,7 @@ const enter = (reference: Reference, role: Paper['role'], asked: Asked): void =>
     isEndOpen: false,
     isOver: false,
     cancels: 0,
+    isAskedBack: false,
   })
 }
 

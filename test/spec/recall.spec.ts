@@ -36,12 +36,16 @@ describe('a recall that came to nothing', () => {
     expect(commands(given(stuck, again))).toContainEqual(duty({ type: 'RecallStop' }, T + 4000))
   })
 
-  test('keeps a new stop away as long as it may still be recalled', () => {
-    expect(given(stuck).when(protect)).toBe('recalling')
-    // few enough by now: two vanished, and the one that was asked to go still stands in the way
-    const few = given(stuck, ended('ProtectionReduced', id(1), '0'), ended('ProtectionReduced', id(3), '0'))
-    expect(few.when(protect)).toBe('recalling')
-    expect(few.when({ ...recall, nowMs: T + 2000 })).toEqual([recallRequested(id(2), 2)])
+  test('is not repeated once others have vanished: there is room for a stop then, and its own may be the last that stands', () => {
+    expect(given(stuck).when(protect)).toBe('max-stops')
+    const vanished = [ended('ProtectionReduced', id(1), '0'), ended('ProtectionReduced', id(3), '0')]
+    const few = given(stuck, vanished)
+    expect(commands(few)).toEqual([timeOut, duty({ type: 'Protect' }), timeLimit])
+    expect(few.when({ ...recall, nowMs: T + 2000 })).toBe('nothing-to-cancel')
+    expect(few.when(protect)).toEqual([stopRequested('7', id(5))])
+    // before it is known that it came to nothing, its news would be taken for those of the new one
+    expect(given(recalling, vanished).when(protect)).toBe('recalling')
+    expect(commands(given(recalling, vanished))).toEqual([timeOut, timeLimit])
   })
 
   test('is left alone when nothing is bare any more', () => {

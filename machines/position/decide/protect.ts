@@ -9,8 +9,8 @@ import type { PositionDecision, PositionFact } from '../decision.ts'
 import type { Order, PositionState } from '../state.ts'
 
 /**
- * A stop on what was filled net of fees and is not claimed by another sell, floored to the step. Never while another is
- * being recalled: of two stops in motion the table could not tell whose news it hears.
+ * A stop on what was filled net of fees and is not claimed by another sell, floored to the step. Never while a recall has no
+ * end: of two stops in motion the table could not tell whose news it hears. A recall that came to nothing has one.
  */
 export const protect = (state: PositionState, { nowMs }: Protect, branch: string): PositionDecision => {
   const { plan } = state
@@ -19,7 +19,7 @@ export const protect = (state: PositionState, { nowMs }: Protect, branch: string
   if (plan === null || !positionTable.isLegal(state.value, 'ProtectionRequested')) return refuse('wrong-phase')
   const free = state.held - claimed(state)
   if (free <= ZERO) return refuse('nothing-to-protect')
-  if (closingStop(state) !== null) return refuse('recalling')
+  if (closingStop(state)?.value.fate === 'pending') return refuse('recalling')
   if (hasAllStops(state)) return refuse('max-stops')
   const quantity = uncovered(state)
   if (quantity === ZERO)

@@ -15,16 +15,16 @@ const smallest = (stops: readonly Order[]): Order | null =>
 
 /**
  * The first half of a merge: one stop is asked back, the others stand. Once the venue has proven its end, `Protect` covers
- * its coins and the bare ones together. One at a time, and one that would not go is asked again before any other is.
+ * its coins and the bare ones together. One at a time, and one that would not go is asked again before any other is,
+ * unless others have vanished meanwhile: then there is room for a stop without it.
  */
 export const recallStop = (state: PositionState, { nowMs }: RecallStop): PositionDecision => {
   if (state.value.exit !== 'none') return refuse('exiting')
   if (hasUnknown(state)) return refuse('outcome-unknown')
   if (!positionTable.isLegal(state.value, 'ProtectionRecallRequested')) return refuse('wrong-phase')
   if (uncovered(state) === ZERO) return refuse('nothing-to-protect')
-  const recalled = closingStop(state)
-  if (recalled === null && !hasAllStops(state)) return refuse('nothing-to-cancel')
-  const stop = recalled ?? smallest(liveStops(state))
+  if (!hasAllStops(state)) return refuse('nothing-to-cancel')
+  const stop = closingStop(state) ?? smallest(liveStops(state))
   if (stop === null || !isCancellable(stop)) return refuse('recalling')
   if (stop.value.phase === 'closing' && nowMs < stop.askAfterMs) return refuse('not-due', { retryAtMs: String(stop.askAfterMs) })
   return accept({ type: 'ProtectionRecallRequested', data: { orderId: stop.orderId, because: 'merge', attempt: stop.cancels + 1 } })
