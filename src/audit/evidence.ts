@@ -19,7 +19,7 @@ const isProof = (evidence: Evidence | undefined): boolean => {
 }
 
 /**
- * That an order closes with a proof, and that the proof can be true of it. `runningSinceMs`: when the session began that says
+ * That an order closes with a proof, and that the proof can be true of it. `runningSinceMs`: when the process began that says
  * so; null in a tape's log.
  */
 export const checkEvidence = (

@@ -50,8 +50,8 @@ export class IntentCheck {
   /** where order ids come from at this place of the log */
   #branch = ''
   #isOfTape = false
-  /** when the newest session began; null in a tape's log, whose clock is one for all sessions */
-  #runningSinceMs: number | null = null
+  /** run to when it began; none in a tape's log, whose clock is one for all of them. Two may write for a moment. */
+  readonly #beganMs = new Map<string, number>()
   openOrders = 0
   /** coin to its sell orders that are not closed */
   readonly #sells = new Map<string, Set<Order>>()
@@ -59,7 +59,7 @@ export class IntentCheck {
   check(event: LogEvent): Finding | null {
     if (event.type === 'LogBegun' || event.type === 'LogBranched' || event.type === 'LogSalvaged') this.#branch = event.data.branch
     if (event.type === 'LogBegun') this.#isOfTape = event.data.of === 'tape'
-    if (event.type === 'SessionStarted' && !this.#isOfTape) this.#runningSinceMs = event.time
+    if (event.type === 'SessionStarted' && !this.#isOfTape) this.#beganMs.set(event.run, event.time)
     if (isIntent(event)) return this.#intend(event)
     if (!isTrade(event) && !isEnd(event) && !isAbandonment(event) && !isNews(event)) return null
     const { type, stream } = event
@@ -77,7 +77,7 @@ export class IntentCheck {
     if (isEnd(event) || isAbandonment(event)) {
       this.#sells.get(order.coin)?.delete(order)
       this.openOrders--
-      return close(event, order, this.#runningSinceMs)
+      return close(event, order, this.#beganMs.get(event.run) ?? null)
     }
     if (type.endsWith('Accepted') || type.endsWith('Found')) order.hasShown = true
     return null
