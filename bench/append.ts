@@ -1,6 +1,6 @@
 import { closeSync, fdatasyncSync, openSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
-import { SqliteStore } from '../src/event/sqlite-store.ts'
+import { SqliteStore } from '../src/event/sqlite/store.ts'
 import type { Stored } from '../src/event/store.ts'
 import { lineOf } from '../src/event/transfer/line-format.ts'
 import { Chain } from './chain.ts'

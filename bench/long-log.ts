@@ -1,11 +1,11 @@
 import { DatabaseSync } from 'node:sqlite'
 import { noPast } from '../src/command/paper-past.ts'
-import { runPaper } from '../src/compose.ts'
 import { loadConfig } from '../src/config/load.ts'
-import { SqliteStore } from '../src/event/sqlite-store.ts'
+import { SqliteStore } from '../src/event/sqlite/store.ts'
 import type { EventStore, Stored } from '../src/event/store.ts'
 import type { Tape } from '../src/market/tape/tape.ts'
 import { foldNothing } from '../src/replay/fold-log.ts'
+import { runPaper } from '../src/run/paper.ts'
 import { syntheticTape, type Wave } from './synthetic-tape.ts'
 
 /** Events handed to the file at once: the log is made for reading, so nobody waits for its disk. */

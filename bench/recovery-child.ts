@@ -1,5 +1,5 @@
 import { followPast, noPast } from '../src/command/paper-past.ts'
-import { SqliteStore } from '../src/event/sqlite-store.ts'
+import { SqliteStore } from '../src/event/sqlite/store.ts'
 import { foldLog } from '../src/replay/fold-log.ts'
 import { startFromSnapshot } from '../src/replay/snapshots.ts'
 import { requireSound } from '../src/replay/soundness.ts'

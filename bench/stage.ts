@@ -1,10 +1,10 @@
-import { Chores } from '../src/command/chores.ts'
 import { establish } from '../src/command/establish.ts'
+import { Housekeeping } from '../src/command/housekeeping.ts'
 import { Proposals } from '../src/command/proposals.ts'
 import { Recorder } from '../src/command/recorder.ts'
 import { loadConfig } from '../src/config/load.ts'
 import { Runner } from '../src/effect/runner.ts'
-import { MemoryStore } from '../src/event/memory-store.ts'
+import { MemoryStore } from '../src/event/memory/store.ts'
 import type { PaperOptions } from '../src/exchange/paper/options.ts'
 import { PaperVenue } from '../src/exchange/paper/venue.ts'
 import { Flow } from '../src/flow.ts'
@@ -70,10 +70,10 @@ export const setStage = async (coinCount: number, options: Readonly<Record<strin
   const started = { mode: 'paper', book: book.book, version: 'bench', pid: 1, host: 'bench', tape, resumed: false } as const
   recorder.note(session, { type: 'SessionStarted', data: started }, 'start')
   recorder.note(session, { type: 'SessionReconciled', data: { openOrders: 0 } }, 'start')
-  const chores = new Chores({ coins, config, state, market, recorder, clock, book, session, keepSnapshot: async () => {} })
+  const housekeeping = new Housekeeping({ coins, config, state, market, recorder, clock, book, session, keepSnapshot: async () => {} })
   const strategy = () => ({ trigger: 'flat', values: {} })
   const proposals = new Proposals({ coins, config, state, market, strategy, recorder, clock })
-  const flow = new Flow({ coins, state, market, proposals, recorder, runner: new Runner(venue, clock), chores, clock })
+  const flow = new Flow({ coins, state, market, proposals, recorder, runner: new Runner(venue, clock), housekeeping, clock })
   venue.listen((report) => flow.report(report))
   return { flow, venue, store, recorder, clock, market, folded }
 }

@@ -3,10 +3,10 @@ import { decide } from '../machines/position/decide.ts'
 import { effectsOf } from '../machines/position/effects.ts'
 import type { PositionState } from '../machines/position/state.ts'
 import { fillOf } from '../projections/fill.ts'
-import type { Chores } from './command/chores.ts'
 import type { Coin } from './command/coin.ts'
-import { Duties, type Occasion } from './command/duties.ts'
+import type { Housekeeping } from './command/housekeeping.ts'
 import { outcomeCommand } from './command/outcome.ts'
+import { type Occasion, OwedByCoin } from './command/owed-by-coin.ts'
 import type { Proposals } from './command/proposals.ts'
 import type { Recorder } from './command/recorder.ts'
 import { priceCommands } from './decision/price-commands.ts'
@@ -34,7 +34,7 @@ type FlowParts = {
   readonly proposals: Proposals
   readonly recorder: Recorder
   readonly runner: Runner
-  readonly chores: Chores
+  readonly housekeeping: Housekeeping
   readonly clock: Clock
 }
 
@@ -56,17 +56,17 @@ export class Flow {
   readonly #parts: FlowParts
   readonly #queue: Waiting[] = []
   readonly #effects: (() => void)[] = []
-  readonly #duties: Duties
+  readonly #owed: OwedByCoin
   readonly #coinOf: ReadonlyMap<string, number>
   /** the last fill of the commands that are handled now */
   #fill: LogEvent | null = null
 
   constructor(parts: FlowParts) {
     this.#parts = parts
-    this.#duties = new Duties(parts.coins.length)
+    this.#owed = new OwedByCoin(parts.coins.length)
     this.#coinOf = new Map(parts.coins.map((coin, index) => [coin.symbol, index]))
     parts.coins.forEach((_, coin) => {
-      this.#duties.follow(coin, this.#position(coin), parts.market.scales[coin]!)
+      this.#owed.follow(coin, this.#position(coin), parts.market.scales[coin]!)
     })
   }
 
@@ -74,17 +74,17 @@ export class Flow {
 
   /** A price, in ticks. One that touches no threshold of the coin and is no extreme costs some comparisons more than hearing it. */
   tick(coin: number, ticks: number, timeMs: number, volume: number): void {
-    const { market, chores } = this.#parts
-    if (chores.isMarkOwed) chores.beat()
+    const { market, housekeeping } = this.#parts
+    if (housekeeping.isMarkOwed) housekeeping.beat()
     market.tick(coin, ticks, timeMs, volume)
-    chores.extremes.tick(coin, ticks)
-    if (!this.#duties.isTouched(coin, ticks)) return
+    housekeeping.extremes.tick(coin, ticks)
+    if (!this.#owed.isTouched(coin, ticks)) return
     for (const command of priceCommands(this.#position(coin), market.scales[coin]!.toText(ticks)))
       this.#enqueue(coin, command, this.#heard('price'))
   }
 
   closeBar(coin: number, closeMs: number): void {
-    const proposal = this.#parts.proposals.onBar(coin, closeMs, this.#duties.isFlat(coin))
+    const proposal = this.#parts.proposals.onBar(coin, closeMs, this.#owed.isFlat(coin))
     if (proposal !== null) this.#enqueue(coin, { type: 'Propose', proposal, closeMs }, this.#heard('candle'))
   }
 
@@ -111,13 +111,13 @@ export class Flow {
   // time -> command
 
   nextDeadlineMs(): number {
-    return Math.min(this.#duties.nextMs, this.#parts.chores.nextMs)
+    return Math.min(this.#owed.nextMs, this.#parts.housekeeping.nextMs)
   }
 
   deadline(): void {
     const nowMs = this.#parts.clock.nowMs()
-    for (const coin of this.#duties.dueCoins(nowMs)) this.#settleUp(coin, this.#heard('deadline'), 'deadline')
-    if (this.#parts.chores.nextMs <= nowMs) this.#parts.chores.beat()
+    for (const coin of this.#owed.dueCoins(nowMs)) this.#settleUp(coin, this.#heard('deadline'), 'deadline')
+    if (this.#parts.housekeeping.nextMs <= nowMs) this.#parts.housekeeping.beat()
   }
 
   /** At boot, once: whatever the log left open is asked for, as on any venue, and what is owed is paid. Never a `place`. */
@@ -134,10 +134,10 @@ export class Flow {
   async settle(): Promise<void> {
     do {
       for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) this.#handle(next)
-      this.#parts.chores.afterCommands(this.#fill)
+      this.#parts.housekeeping.afterCommands(this.#fill)
       this.#fill = null
       await this.#parts.recorder.durable()
-      await this.#parts.chores.afterDurable()
+      await this.#parts.housekeeping.afterDurable()
       for (const send of this.#effects.splice(0)) send()
     } while (this.hasWork)
   }
@@ -153,7 +153,7 @@ export class Flow {
   }
 
   #size(coin: number, proposal: Proposal, closeMs: number): PositionCommand {
-    return this.#parts.proposals.size(coin, proposal, closeMs, this.#duties.openPositions())
+    return this.#parts.proposals.size(coin, proposal, closeMs, this.#owed.openPositions())
   }
 
   #record(coin: number, facts: readonly Fact[], cause: Cause): void {
@@ -168,14 +168,14 @@ export class Flow {
           if (effect.kind !== 'place-order' || clock.nowMs() <= sendByMs(event)) runner.run(symbol, effect)
         })
     }
-    this.#duties.follow(coin, this.#position(coin), market.scales[coin]!)
+    this.#owed.follow(coin, this.#position(coin), market.scales[coin]!)
     this.#settleUp(coin, { causation: eventId(events.at(-1)!), heard: cause.heard }, 'event')
   }
 
   /** What is owed by now: commands queue up, look-ups go out with the effects. */
   #settleUp(coin: number, cause: Cause, at: Occasion): void {
     const { coins, clock, runner } = this.#parts
-    const { commands, lookUps } = this.#duties.settleUp(coin, this.#position(coin), clock.nowMs(), at)
+    const { commands, lookUps } = this.#owed.settleUp(coin, this.#position(coin), clock.nowMs(), at)
     for (const command of commands) this.#enqueue(coin, command, cause)
     for (const lookUp of lookUps) this.#effects.push(() => runner.run(coins[coin]!.symbol, lookUp))
   }

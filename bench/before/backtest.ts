@@ -15,9 +15,9 @@ const load = async (checkout: string | null): Promise<Engine> => {
   const root = checkout ?? join(import.meta.dirname, '..', '..')
   const from = (path: string) => import(pathToFileURL(join(root, path)).href)
   const [{ runPaper }, { foldNothing }, { SqliteStore }, { loadConfig }] = await Promise.all([
-    from('src/compose.ts'),
+    from(checkout === null ? 'src/run/paper.ts' : 'src/compose.ts'),
     from(checkout === null ? 'src/replay/fold-log.ts' : 'src/command/fold-log.ts'),
-    from('src/event/sqlite-store.ts'),
+    from(checkout === null ? 'src/event/sqlite/store.ts' : 'src/event/sqlite-store.ts'),
     from('src/config/load.ts'),
   ])
   const past = checkout === null ? { past: (await from('src/command/paper-past.ts')).noPast() } : {}

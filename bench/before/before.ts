@@ -3,7 +3,7 @@ import { existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { fileURLToPath } from 'node:url'
-import { SqliteStore } from '../../src/event/sqlite-store.ts'
+import { SqliteStore } from '../../src/event/sqlite/store.ts'
 import { ExportFile } from '../../src/event/transfer/export-file.ts'
 import { exportLog } from '../../src/event/transfer/export-log.ts'
 import { type Bench, type Figure, figure } from '../figure.ts'
@@ -104,12 +104,12 @@ const requireSameCounts = (now: Record<string, number>, then: Record<string, num
 const starts = (folder: string, checkout: string, rounds: number): number[] => {
   const root = fileURLToPath(new URL('../..', import.meta.url))
   const [now, then] = [join(folder, 'empty-now.db'), join(folder, 'empty-then.db')]
-  const open = (code: string, log: string): void => {
-    const script = `import { SqliteStore } from ${JSON.stringify(join(code, 'src/event/sqlite-store.ts'))}; await SqliteStore.open(${JSON.stringify(log)}).close()`
+  const open = (module: string, log: string): void => {
+    const script = `import { SqliteStore } from ${JSON.stringify(module)}; await SqliteStore.open(${JSON.stringify(log)}).close()`
     execFileSync(process.execPath, ['--no-warnings', '--input-type=module', '-e', script])
   }
-  open(root, now)
-  open(checkout, then)
+  open(join(root, 'src/event/sqlite/store.ts'), now)
+  open(join(checkout, 'src/event/sqlite-store.ts'), then)
   return Array.from({ length: rounds * 3 }, () => startMs(root, now) / startMs(checkout, then))
 }
 

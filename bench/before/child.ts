@@ -1,4 +1,4 @@
-import { SqliteStore } from '../../src/event/sqlite-store.ts'
+import { SqliteStore } from '../../src/event/sqlite/store.ts'
 import { foldLog, foldNothing } from '../../src/replay/fold-log.ts'
 import { reading } from '../../src/replay/reading.ts'
 import { backtest } from './backtest.ts'

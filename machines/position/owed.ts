@@ -29,7 +29,7 @@ const command = (command: OwedCommand, notBeforeMs = 0): Owed => ({ kind: 'comma
  */
 export const owed = (state: PositionState, options: { readonly boot: boolean } = { boot: false }): readonly Owed[] => {
   if (state.value.entry === 'none' && state.value.protection === 'none') return []
-  return [...lookUps(state, options.boot), ...entryDuties(state), ...duties(state)]
+  return [...lookUps(state, options.boot), ...entryOwed(state), ...commandsOwed(state)]
 }
 
 const everyMs = (item: Owed): number => (item.kind === 'query-order' ? item.everyMs : ASK_EVERY_MS)
@@ -65,7 +65,7 @@ const lookUps = (state: PositionState, boot: boolean): readonly Owed[] =>
 
 const retryAtMs = (order: Order): number => (order.value.phase === 'closing' ? order.askAfterMs : 0)
 
-const entryDuties = (state: PositionState): readonly Owed[] => {
+const entryOwed = (state: PositionState): readonly Owed[] => {
   const entry = liveEntry(state)
   if (entry === null || !isCancellable(entry)) return []
   // coins on their way out, by an exit or by a stop, must not be bought again
@@ -74,7 +74,7 @@ const entryDuties = (state: PositionState): readonly Owed[] => {
   return [command({ type: 'CancelEntry', because: isLeaving ? 'exit' : 'timed-out' }, notBeforeMs)]
 }
 
-const duties = (state: PositionState): readonly Owed[] => {
+const commandsOwed = (state: PositionState): readonly Owed[] => {
   const { value } = state
   if (value.protection === 'none' || value.exit === 'working') return []
   const hasLiveOrder = value.entry !== 'none' || value.protection !== 'exposed'

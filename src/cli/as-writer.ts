@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
 import { loadConfig } from '../config/load.ts'
-import type { EngineLogOptions } from '../event/engine-log.ts'
+import type { EngineLogOptions } from '../event/open-engine-log.ts'
 import { note } from './output.ts'
 import { logFolder } from './places.ts'
 

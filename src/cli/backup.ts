@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { verifyLog } from '../audit/verify.ts'
 import { openLog } from '../event/open-log.ts'
-import { SqliteStore } from '../event/sqlite-store.ts'
+import { SqliteStore } from '../event/sqlite/store.ts'
 import { BackupFile } from '../event/transfer/backup-file.ts'
 import { Failure, UsageError } from '../kernel/errors.ts'
 import { isServerUrl, withoutPassword } from '../kernel/server-url.ts'

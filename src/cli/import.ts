@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import type { Command } from 'commander'
-import { openWhateverItIs } from '../event/engine-log.ts'
+import { openWhateverItIs } from '../event/open-engine-log.ts'
 import { compare, type Plan } from '../event/transfer/compare.ts'
 import { importLog } from '../event/transfer/import-log.ts'
 import { openSource, type Source } from '../event/transfer/source.ts'

@@ -1,10 +1,10 @@
 import { isFlat } from '../../machines/position/state.ts'
 import { requireNoCopy } from '../event/copy-mark.ts'
-import { releaseCoin } from '../event/eventstoredb/coins.ts'
 import { copyNote } from '../event/eventstoredb/copy-note.ts'
 import type { OpenedEventStoreDb } from '../event/eventstoredb/open.ts'
 import { Failure } from '../kernel/errors.ts'
 import { format, ZERO } from '../kernel/money.ts'
+import { releaseCoin } from '../pool/coins.ts'
 import { foldLog, foldNothing } from '../replay/fold-log.ts'
 import { underLease } from './under-lease.ts'
 

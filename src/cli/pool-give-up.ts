@@ -1,7 +1,7 @@
-import { giveUp } from '../command/give-up.ts'
 import { requireNoCopy } from '../event/copy-mark.ts'
 import { copyNote } from '../event/eventstoredb/copy-note.ts'
 import type { OpenedEventStoreDb } from '../event/eventstoredb/open.ts'
+import { giveUp } from '../pool/give-up.ts'
 import type { Amount } from '../replay/facts.ts'
 import { underLease } from './under-lease.ts'
 

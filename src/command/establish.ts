@@ -1,6 +1,6 @@
 import type { Filters } from '../exchange/port.ts'
 import { canonical } from '../kernel/canonical.ts'
-import type { InstrumentObserved } from '../kernel/facts.ts'
+import type { FundsDeposited, InstrumentObserved } from '../kernel/facts.ts'
 import type { Fact } from '../kernel/log-event.ts'
 import { point } from '../kernel/points.ts'
 import type { Parts } from '../kernel/recorded.ts'
@@ -8,7 +8,6 @@ import { streams } from '../kernel/streams.ts'
 import type { EngineState } from '../replay/state.ts'
 import type { Coin } from './coin.ts'
 import type { Recorder } from './recorder.ts'
-import type { Deposit } from './slices.ts'
 
 export type Wanted = {
   readonly book: Parts
@@ -19,7 +18,7 @@ export type Wanted = {
   /** asset to decimal amount: what the book starts with */
   readonly deposits: Readonly<Record<string, string>>
   /** slices of the book's pool that the log does not have yet */
-  readonly granted?: readonly Deposit[]
+  readonly granted?: readonly FundsDeposited['data'][]
   readonly instruments: readonly {
     readonly symbol: string
     readonly base: string
@@ -69,7 +68,7 @@ export const establish = async (recorder: Recorder, state: EngineState, wanted: 
 export const owedDeposits = (
   { facts }: EngineState,
   { deposits, granted = [] }: Pick<Wanted, 'deposits' | 'granted'>,
-): readonly Deposit[] =>
+): readonly FundsDeposited['data'][] =>
   Object.entries(deposits)
     .map(([asset, amount]) => ({ depositId: `initial-${asset}`, asset, amount }))
     .concat(granted)

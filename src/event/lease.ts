@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { sqliteFailure } from './sqlite-failure.ts'
+import { sqliteFailure } from './sqlite/failure.ts'
 import { StoreFailure } from './store.ts'
 
 /** Who runs on a log; `sinceMs` is wall time in epoch milliseconds. */

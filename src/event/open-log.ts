@@ -1,5 +1,5 @@
 import { isServerUrl } from '../kernel/server-url.ts'
-import { SqliteStore } from './sqlite-store.ts'
+import { SqliteStore } from './sqlite/store.ts'
 import type { EventStore } from './store.ts'
 
 type Options = {

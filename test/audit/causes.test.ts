@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { eventId } from '../../src/event/envelope.ts'
-import { MemoryStore } from '../../src/event/memory-store.ts'
+import { MemoryStore } from '../../src/event/memory/store.ts'
 import type { Row } from '../../src/event/store.ts'
 import type { LogEvent } from '../../src/kernel/log-event.ts'
 import { cursorOf, type InputKind, isLater } from '../../src/kernel/recorded.ts'

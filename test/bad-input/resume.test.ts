@@ -1,7 +1,7 @@
 import { copyFileSync, mkdirSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { SqliteStore } from '../../src/event/sqlite-store.ts'
+import { SqliteStore } from '../../src/event/sqlite/store.ts'
 import { command, expectRefusal } from '../rig/command.ts'
 import { engine } from '../rig/engine.ts'
 import { bytesOf, change, copyLog, eventsOf, expectSound, inFolder, playWhole, type Result, tapeFolder, tapeOf } from './stage.ts'

@@ -1,5 +1,5 @@
 import { Recorder } from '../../src/command/recorder.ts'
-import { SqliteStore } from '../../src/event/sqlite-store.ts'
+import { SqliteStore } from '../../src/event/sqlite/store.ts'
 import { TapeClock } from '../../src/kernel/clock.ts'
 import type { Parts } from '../../src/kernel/recorded.ts'
 import { NO_PARTS, streams } from '../../src/kernel/streams.ts'

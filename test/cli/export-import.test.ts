@@ -2,7 +2,7 @@ import { appendFileSync, existsSync, readdirSync, readFileSync, rmSync, statSync
 import { setTimeout } from 'node:timers/promises'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { acquireLease } from '../../src/event/lease.ts'
-import { SqliteStore } from '../../src/event/sqlite-store.ts'
+import { SqliteStore } from '../../src/event/sqlite/store.ts'
 import { bytesOf, change, copyLog, folder, inFolder, playWhole, type Result } from '../bad-input/stage.ts'
 import { openFolder, plainRows, woven } from '../event/transfer-stage.ts'
 import { command, expectRefusal, said, start } from '../rig/command.ts'

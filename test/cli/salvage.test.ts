@@ -2,7 +2,7 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync, rmdirSync, rmSync, w
 import { DatabaseSync } from 'node:sqlite'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { hashOf } from '../../src/event/envelope.ts'
-import { SqliteStore } from '../../src/event/sqlite-store.ts'
+import { SqliteStore } from '../../src/event/sqlite/store.ts'
 import type { Row } from '../../src/event/store.ts'
 import { bytesOf, change, copyLog, inFolder, playWhole, type Result } from '../bad-input/stage.ts'
 import { rowsOf } from '../property/generated-run.ts'

@@ -1,4 +1,4 @@
-import { MemoryStore } from '../../src/event/memory-store.ts'
+import { MemoryStore } from '../../src/event/memory/store.ts'
 import { storeContract } from './store.contract.ts'
 
 storeContract('the store in memory', async () => {

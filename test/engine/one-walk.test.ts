@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { MemoryStore } from '../../src/event/memory-store.ts'
+import { MemoryStore } from '../../src/event/memory/store.ts'
 import type { Row } from '../../src/event/store.ts'
 import { openTape } from '../../src/market/tape/tape.ts'
 import { rowsOf, storeOf } from '../property/generated-run.ts'

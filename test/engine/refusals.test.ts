@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest'
-import { MemoryStore } from '../../src/event/memory-store.ts'
+import { MemoryStore } from '../../src/event/memory/store.ts'
 import type { EventStore } from '../../src/event/store.ts'
 import type { LogEvent } from '../../src/kernel/log-event.ts'
 import { openTape } from '../../src/market/tape/tape.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { MemoryStore } from '../../src/event/memory-store.ts'
+import { MemoryStore } from '../../src/event/memory/store.ts'
 import type { AppendOptions, Stored } from '../../src/event/store.ts'
 import { openTape } from '../../src/market/tape/tape.ts'
 import { tapeFolder } from '../rig/tapes.ts'

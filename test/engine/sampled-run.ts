@@ -1,13 +1,13 @@
 import { followPast, noPast } from '../../src/command/paper-past.ts'
-import { runPaper } from '../../src/compose.ts'
 import { loadConfig, publicOptions } from '../../src/config/load.ts'
 import { decode } from '../../src/event/codec.ts'
-import { MemoryStore } from '../../src/event/memory-store.ts'
+import { MemoryStore } from '../../src/event/memory/store.ts'
 import type { EventStore, Row } from '../../src/event/store.ts'
 import type { EventOf, LogEvent } from '../../src/kernel/log-event.ts'
 import type { Tape } from '../../src/market/tape/tape.ts'
 import { foldLog, foldNothing } from '../../src/replay/fold-log.ts'
 import { type Reading, reading } from '../../src/replay/reading.ts'
+import { runPaper } from '../../src/run/paper.ts'
 import { atOnce } from './at-once.ts'
 
 export type Sampled = {

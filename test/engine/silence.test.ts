@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { MemoryStore } from '../../src/event/memory-store.ts'
+import { MemoryStore } from '../../src/event/memory/store.ts'
 import { openTape, type TapeCoin } from '../../src/market/tape/tape.ts'
 import { tapeFolder } from '../rig/tapes.ts'
 import { play } from './play.ts'

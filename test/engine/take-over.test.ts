@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { verifyLog } from '../../src/audit/verify.ts'
 import { Overtaken } from '../../src/command/fence-streams.ts'
-import { MemoryStore } from '../../src/event/memory-store.ts'
+import { MemoryStore } from '../../src/event/memory/store.ts'
 import { type EventStore, WrongExpectedNumber } from '../../src/event/store.ts'
 import type { LogEvent } from '../../src/kernel/log-event.ts'
 import { openTape } from '../../src/market/tape/tape.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { Recorder, type Target } from '../../src/command/recorder.ts'
-import { MemoryStore } from '../../src/event/memory-store.ts'
+import { MemoryStore } from '../../src/event/memory/store.ts'
 import { TapeClock } from '../../src/kernel/clock.ts'
 import type { EventOf, LogEvent } from '../../src/kernel/log-event.ts'
 import { NO_PARTS } from '../../src/kernel/streams.ts'

@@ -1,4 +1,4 @@
-import { SqliteStore } from '../../src/event/sqlite-store.ts'
+import { SqliteStore } from '../../src/event/sqlite/store.ts'
 import { sampleEvents } from './sample.ts'
 
 // Appends groups of three streams for ever; says the number of a group once all three were acknowledged.

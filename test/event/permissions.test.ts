@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, type TestContext, test } from 'vitest'
 import { acquireLease } from '../../src/event/lease.ts'
-import { SqliteStore } from '../../src/event/sqlite-store.ts'
+import { SqliteStore } from '../../src/event/sqlite/store.ts'
 import { StoreFailure } from '../../src/event/store.ts'
 import { allRows, sampleEvents } from './sample.ts'
 

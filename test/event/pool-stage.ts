@@ -1,5 +1,5 @@
 import { Connection } from '../../src/event/eventstoredb/connection.ts'
-import type { Note, NoteRow } from '../../src/event/eventstoredb/notes.ts'
+import type { Note, NoteRow } from '../../src/event/eventstoredb/wire.ts'
 import { type Answer, Unreachable, type Wire } from '../../src/event/eventstoredb/wire.ts'
 import type { Timers } from '../../src/kernel/clock.ts'
 

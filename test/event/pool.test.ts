@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { NoteRow } from '../../src/event/eventstoredb/notes.ts'
-import { foldPool, freeOf, sliceOf } from '../../src/event/eventstoredb/pool.ts'
-import { fundPool, giveUpSlice, grantSlice, PoolRefusal, readPool, revokeSlice } from '../../src/event/eventstoredb/pool-stream.ts'
+import type { NoteRow } from '../../src/event/eventstoredb/wire.ts'
 import { StoreFailure } from '../../src/event/store.ts'
 import { Decimal, format, parse } from '../../src/kernel/money.ts'
+import { foldPool, freeOf, sliceOf } from '../../src/pool/law.ts'
+import { fundPool, giveUpSlice, grantSlice, PoolRefusal, readPool, revokeSlice } from '../../src/pool/stream.ts'
 import { drawnFrom } from '../draws.ts'
 import { connectionTo, type NoteFault, NoteServer } from './pool-stage.ts'
 

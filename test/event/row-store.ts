@@ -1,4 +1,4 @@
-import { MemoryStore } from '../../src/event/memory-store.ts'
+import { MemoryStore } from '../../src/event/memory/store.ts'
 import type { Row } from '../../src/event/store.ts'
 
 /** A store of rows as they are, also of rows that no engine would have written. Nothing can be added. */

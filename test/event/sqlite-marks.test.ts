@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { seal } from '../../src/event/envelope.ts'
-import { markFileAsCopy } from '../../src/event/sqlite-marks.ts'
-import { SqliteStore } from '../../src/event/sqlite-store.ts'
+import { markFileAsCopy } from '../../src/event/sqlite/marks.ts'
+import { SqliteStore } from '../../src/event/sqlite/store.ts'
 import { type Stored, StoreFailure } from '../../src/event/store.ts'
 
 let folder: string

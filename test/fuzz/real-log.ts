@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { hashOf } from '../../src/event/envelope.ts'
-import { MemoryStore } from '../../src/event/memory-store.ts'
+import { MemoryStore } from '../../src/event/memory/store.ts'
 import type { Row } from '../../src/event/store.ts'
 import { openTape } from '../../src/market/tape/tape.ts'
 import { tapeOf } from '../bad-input/stage.ts'

@@ -1,4 +1,4 @@
-import { columns } from '../../src/event/sqlite-tables.ts'
+import { columns } from '../../src/event/sqlite/tables.ts'
 
 /** Tables that take any value, as bytes of a file may say: what kind a value is stands beside it. */
 export const UNTYPED = [

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import { verifyLog } from '../../src/audit/verify.ts'
-import { SqliteStore } from '../../src/event/sqlite-store.ts'
+import { SqliteStore } from '../../src/event/sqlite/store.ts'
 import { keyedUniform } from '../../src/kernel/random.ts'
 import { IS_NIGHT, SEED } from '../draws.ts'
 import { BAD_DAY } from './remote/faults.ts'

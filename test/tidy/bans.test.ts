@@ -14,7 +14,7 @@ const CLOCKS_AND_CHANCE = new RegExp(`\\b(?:${NAMES.join('|')})\\b|\\bnew Date\\
 const MAY: readonly (readonly [prefix: string, reason: string])[] = [
   ['src/kernel/clock.ts', 'the port of time'],
   ['src/kernel/random.ts', 'the port of chance'],
-  ['src/compose.ts', 'names the run'],
+  ['src/run/paper.ts', 'names the run'],
   ['src/cli/', 'talks to a person in real time'],
   ['src/ops/', 'watches in real time'],
 ]

@@ -20,20 +20,7 @@ const ALL_BUT_THE_EDGES = [
   'effect',
   'exchange',
 ]
-const ANY = [
-  ...ALL_BUT_THE_EDGES,
-  'reconcile',
-  'ops',
-  'web',
-  'cli',
-  'report',
-  'audit',
-  'compose.ts',
-  'engine.ts',
-  'flow.ts',
-  'drive.ts',
-  'live.ts',
-]
+const ANY = [...ALL_BUT_THE_EDGES, 'reconcile', 'ops', 'web', 'cli', 'report', 'audit', 'pool', 'run', 'flow.ts']
 const ALLOWED: Readonly<Record<string, Row>> = {
   // Small and pure; facts that no machine owns name what machines say.
   kernel: { values: [], types: ['machines'], packages: ['decimal.js', 'node:crypto', 'node:timers/promises', 'node:diagnostics_channel'] },
@@ -56,13 +43,14 @@ const ALLOWED: Readonly<Record<string, Row>> = {
   // Compares what the state says with what a venue says.
   reconcile: { values: ['kernel'], types: ['machines', 'exchange', 'replay'] },
   config: { values: ['kernel'] },
-  'flow.ts': { values: ALL_BUT_THE_EDGES.filter((name) => name !== 'config'), types: ['config', 'drive.ts'] },
-  'drive.ts': { values: ['kernel', 'market', 'exchange'], types: ['flow.ts', 'config', 'command'] },
-  'live.ts': { values: ['kernel'], types: ['engine.ts', 'exchange'] },
-  // A session made of the words, for whoever brings the ports.
-  'engine.ts': { values: [...ALL_BUT_THE_EDGES.filter((name) => name !== 'config'), 'reconcile', 'flow.ts'], types: ['config'] },
-  // The only place where ports meet adapters.
-  'compose.ts': { values: [...ALL_BUT_THE_EDGES.filter((name) => name !== 'config'), 'ops', 'engine.ts', 'drive.ts'], types: ['config'] },
+  'flow.ts': { values: ALL_BUT_THE_EDGES.filter((name) => name !== 'config'), types: ['config'] },
+  // The law of a budget that several engines share, and the notes on a server that keep it.
+  pool: { values: ['kernel', 'event', 'machines', 'projections', 'replay', 'command'] },
+  // What moves an engine; the only place where ports meet adapters.
+  run: {
+    values: [...ALL_BUT_THE_EDGES.filter((name) => name !== 'config'), 'pool', 'reconcile', 'ops', 'flow.ts'],
+    types: ['config'],
+  },
   report: { values: ['kernel', 'projections', 'event', 'replay'], types: ['machines'] },
   // `replay` for the engine's state, whose hash the log carries.
   audit: { values: ['kernel', 'machines', 'event', 'projections', 'replay'] },
@@ -73,10 +61,10 @@ const ALLOWED: Readonly<Record<string, Row>> = {
 }
 /** Nobody but these may import them. */
 const ONLY_FROM: Readonly<Record<string, readonly string[]>> = {
-  replay: ['command', 'reconcile', 'flow.ts', 'engine.ts', 'compose.ts', 'report', 'audit', 'ops', 'cli'],
+  replay: ['command', 'reconcile', 'flow.ts', 'pool', 'run', 'report', 'audit', 'ops', 'cli'],
   cli: ['main.ts'],
-  web: ['compose.ts', 'main.ts', 'cli'],
-  ops: ['compose.ts', 'main.ts', 'cli', 'web'],
+  web: ['run', 'main.ts', 'cli'],
+  ops: ['run', 'main.ts', 'cli', 'web'],
   report: ['cli', 'web', 'ops'],
   audit: ['cli', 'web', 'ops'],
 }

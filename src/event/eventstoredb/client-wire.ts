@@ -20,10 +20,10 @@ import { type ClosableClient, openClient } from './closable-client.ts'
 import { jsonBytes } from './json-bytes.ts'
 import { answerTo, readFailure } from './meaning.ts'
 import { metadataOf, storedOf } from './metadata.ts'
-import type { Note, NoteRow } from './notes.ts'
 import { type PagesOptions, pagesOf, type Reading } from './pages.ts'
 import { dropStrayRejections } from './stray-rejections.ts'
 import type { EventStoreDbUrl } from './url.ts'
+import type { Note, NoteRow } from './wire.ts'
 import { type Answer, Unreachable, type Wire } from './wire.ts'
 
 /** The server drops an append that it could not begin by then. */

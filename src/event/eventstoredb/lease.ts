@@ -2,8 +2,8 @@ import { pause, within } from '../../kernel/clock.ts'
 import { LeaseHeld } from '../lease.ts'
 import { StoreFailure } from '../store.ts'
 import type { Connection } from './connection.ts'
-import { lastNote, type Note, type NoteRow, writeNote } from './notes.ts'
-import { Unreachable } from './wire.ts'
+import { lastNote, writeNote } from './notes.ts'
+import { type Note, type NoteRow, Unreachable } from './wire.ts'
 
 /** Who holds a lease: `run` tells any two processes apart, the rest is for people. */
 export type Owner = { readonly run: string; readonly host: string; readonly pid: number; readonly sinceMs: number }

@@ -1,10 +1,10 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { sqliteFailure } from '../sqlite-failure.ts'
-import { openForWriting } from '../sqlite-file.ts'
-import { markAsMirror } from '../sqlite-marks.ts'
-import { type RawRow, RowReader, RowWriter } from '../sqlite-rows.ts'
-import { SqliteStore } from '../sqlite-store.ts'
-import { columns } from '../sqlite-tables.ts'
+import { sqliteFailure } from '../sqlite/failure.ts'
+import { openForWriting } from '../sqlite/file.ts'
+import { markAsMirror } from '../sqlite/marks.ts'
+import { type RawRow, RowReader, RowWriter } from '../sqlite/rows.ts'
+import { SqliteStore } from '../sqlite/store.ts'
+import { columns } from '../sqlite/tables.ts'
 import { type EventStore, type Row, StoreFailure } from '../store.ts'
 
 /** The server gave what the mirror could not write down. */

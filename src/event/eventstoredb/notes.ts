@@ -3,14 +3,7 @@ import { uuidFrom } from '../../kernel/ids.ts'
 import { StoreFailure } from '../store.ts'
 import type { Connection } from './connection.ts'
 import { Attempts } from './retried.ts'
-import { Unreachable } from './wire.ts'
-
-/**
- * What several engines write down for each other on a server, outside of every log: who holds a lease, which slice of a
- * pool is whose. Small JSON; one stream a subject; the expected number makes it a compare-and-set.
- */
-export type Note = { readonly type: string; readonly data: Readonly<Record<string, unknown>> }
-export type NoteRow = Note & { readonly number: number; readonly id: string }
+import { type Note, type NoteRow, Unreachable } from './wire.ts'
 
 /** The same stream, place and words have the same id: written twice it is stored once. */
 const idOf = (stream: string, expected: number, { type, data }: Note): string =>

@@ -1,8 +1,8 @@
 import { steadyTimers, type Timers } from '../../kernel/clock.ts'
-import { type EventStoreDbOptions, EventStoreDbStore } from '../eventstoredb-store.ts'
 import { ClientWire } from './client-wire.ts'
 import { Connection } from './connection.ts'
 import type { Patience } from './retried.ts'
+import { type EventStoreDbOptions, EventStoreDbStore } from './store.ts'
 import { type EventStoreDbUrl, parseEventStoreDbUrl } from './url.ts'
 
 export type OpenedEventStoreDb = {

@@ -1,5 +1,11 @@
 import { type Row, type Stored, StoreFailure } from '../store.ts'
-import type { Note, NoteRow } from './notes.ts'
+
+/**
+ * What several engines write down for each other on a server, outside of every log: who holds a lease, which slice of a
+ * pool is whose. Small JSON; one stream a subject; the expected number makes it a compare-and-set.
+ */
+export type Note = { readonly type: string; readonly data: Readonly<Record<string, unknown>> }
+export type NoteRow = Note & { readonly number: number; readonly id: string }
 
 /**
  * What became of one append. `unknown`: it may be stored or not, or be stored later; only asking again tells.

@@ -3,8 +3,9 @@ import { Heads, type HeadTable } from '../heads.ts'
 import type { EventStore, Row } from '../store.ts'
 import { BATCH_EVENTS } from './batches.ts'
 import { requireMovable } from './log-source.ts'
+import type { Movable } from './movable.ts'
 import { Mover } from './row-check.ts'
-import type { Movable, Source } from './source.ts'
+import type { Source } from './source.ts'
 
 /** The log that is imported into. */
 export type Target = { readonly path: string; readonly store: EventStore }

@@ -4,8 +4,8 @@ import { type Cursor, cursorOf, isLater, type Parts } from '../../kernel/recorde
 import { type Stored, StoreFailure } from '../store.ts'
 import { eventOf, Footer, HEADER, isFooter, otherWriterOf } from './line-format.ts'
 import { type Line, readLines } from './lines.ts'
+import type { Movable } from './movable.ts'
 import { Mover, saidOf } from './row-check.ts'
-import type { Movable } from './source.ts'
 
 const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 /** what to do about a file that is broken */

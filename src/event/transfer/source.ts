@@ -2,13 +2,10 @@ import { type FileHandle, stat } from 'node:fs/promises'
 import { UsageError } from '../../kernel/errors.ts'
 import { isServerUrl, withoutPassword } from '../../kernel/server-url.ts'
 import { openLog } from '../open-log.ts'
-import type { Stored } from '../store.ts'
 import { fileRows } from './file-source.ts'
 import { openRegular } from './lines.ts'
 import { logRows } from './log-source.ts'
-
-/** An event that may be imported. `line` is where it stands in a file; null: it comes from a log. */
-export type Movable = { readonly event: Stored; readonly line: number | null }
+import type { Movable } from './movable.ts'
 
 /**
  * Where events come from, in pages and in the global order. Reading begins anew with each call, and throws Failure at the

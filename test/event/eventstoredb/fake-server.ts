@@ -1,7 +1,6 @@
 import { eventId } from '../../../src/event/envelope.ts'
 import { messageOf, storedOf } from '../../../src/event/eventstoredb/metadata.ts'
-import type { Note, NoteRow } from '../../../src/event/eventstoredb/notes.ts'
-import type { Answer } from '../../../src/event/eventstoredb/wire.ts'
+import type { Answer, Note, NoteRow } from '../../../src/event/eventstoredb/wire.ts'
 import type { Row, Stored } from '../../../src/event/store.ts'
 
 /** What a server keeps, and how it answers appends: the number first, then the ids; content is never compared. */

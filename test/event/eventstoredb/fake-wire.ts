@@ -1,5 +1,5 @@
 import { eventId } from '../../../src/event/envelope.ts'
-import type { Note, NoteRow } from '../../../src/event/eventstoredb/notes.ts'
+import type { Note, NoteRow } from '../../../src/event/eventstoredb/wire.ts'
 import { type Answer, Unreachable, type Wire } from '../../../src/event/eventstoredb/wire.ts'
 import type { Row, Stored, StoreFailure } from '../../../src/event/store.ts'
 import type { FakeServer } from './fake-server.ts'

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { LeasedStore } from '../../../src/event/eventstoredb/leased-store.ts'
-import { MemoryStore } from '../../../src/event/memory-store.ts'
+import { MemoryStore } from '../../../src/event/memory/store.ts'
 import { StoreFailure } from '../../../src/event/store.ts'
 import { allRows, sampleEvents } from '../sample.ts'
 

@@ -1,7 +1,7 @@
 import { seal } from '../../../src/event/envelope.ts'
 import { Connection } from '../../../src/event/eventstoredb/connection.ts'
 import type { Patience } from '../../../src/event/eventstoredb/retried.ts'
-import { EventStoreDbStore } from '../../../src/event/eventstoredb-store.ts'
+import { EventStoreDbStore } from '../../../src/event/eventstoredb/store.ts'
 import type { Stored } from '../../../src/event/store.ts'
 import { sampleDraft } from '../sample.ts'
 import { FakeServer } from './fake-server.ts'

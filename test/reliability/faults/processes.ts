@@ -87,7 +87,7 @@ export const processes: readonly FaultRow[] = [
       },
     ],
     partly:
-      'No power was ever cut. That an acknowledged event survives rests on SQLite’s `synchronous=FULL` (`src/event/sqlite-file.ts`, no test looks at it) and on a disk that does not lie.',
+      'No power was ever cut. That an acknowledged event survives rests on SQLite’s `synchronous=FULL` (`src/event/sqlite/file.ts`, no test looks at it) and on a disk that does not lie.',
   },
   {
     id: 'F51',

@@ -47,7 +47,7 @@ export const logInvariants: readonly InvariantRow[] = [
       { file: 'src/event/link.ts', says: 'is not what was written, or does not continue the event before it', does: 'does not start' },
       { file: 'src/event/passing.ts', says: 'events before it are missing', does: 'does not start' },
       { file: 'src/event/passing.ts', says: 'sealed the stream up to', does: 'does not start' },
-      { file: 'src/event/sqlite-file.ts', says: 'PRAGMA synchronous = FULL', does: 'by construction' },
+      { file: 'src/event/sqlite/file.ts', says: 'PRAGMA synchronous = FULL', does: 'by construction' },
     ],
     rules: [
       'chain-broken',
@@ -80,7 +80,7 @@ export const logInvariants: readonly InvariantRow[] = [
     wanted: ['production', 'simulator'],
     guards: [
       { file: 'src/event/lease.ts', says: 'Another engine', does: 'does not start' },
-      { file: 'src/event/sqlite-store.ts', says: 'throw new WrongExpectedNumber', does: 'stops' },
+      { file: 'src/event/sqlite/store.ts', says: 'throw new WrongExpectedNumber', does: 'stops' },
     ],
     rules: ['number-repeated'],
     tests: [

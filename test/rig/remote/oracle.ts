@@ -4,7 +4,7 @@ import { exposed, isLive, isSell, liveOrders, sellable } from '../../../machines
 import { verifyLog } from '../../../src/audit/verify.ts'
 import { followPast, noPast, type PaperPast } from '../../../src/command/paper-past.ts'
 import { openLog } from '../../../src/event/open-log.ts'
-import { SqliteStore } from '../../../src/event/sqlite-store.ts'
+import { SqliteStore } from '../../../src/event/sqlite/store.ts'
 import type { EventStore } from '../../../src/event/store.ts'
 import type { LogEvent } from '../../../src/kernel/log-event.ts'
 import { format, parse, ZERO } from '../../../src/kernel/money.ts'

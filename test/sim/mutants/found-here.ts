@@ -29,7 +29,7 @@ export const foundHere: readonly Mutant[] = [
     seenIn: 'coinfold, found by this simulator: I-18',
     patches: [
       {
-        file: 'src/command/duties.ts',
+        file: 'src/command/owed-by-coin.ts',
         find: "at !== 'event' && (at === 'boot' || lastBeatMs(item, nowMs) >= dueMs)",
         put: "at === 'event' ? item.notBeforeMs <= nowMs : at === 'boot' || lastBeatMs(item, nowMs) >= dueMs",
       },

@@ -1,6 +1,6 @@
 import type { Mutant } from './mutant.ts'
 
-const STORE = 'src/event/eventstoredb-store.ts'
+const STORE = 'src/event/eventstoredb/store.ts'
 const FOLLOW = 'src/event/eventstoredb/follow.ts'
 const ASK = 'wire.append(stream, expected, events)'
 const UNKNOWN = 'this.#absence.away(answer.why)'
@@ -121,7 +121,7 @@ export const remote: readonly Mutant[] = [
     name: 'streams not fenced by a new owner',
     seenIn: 'nowhere: it is what the fences are for',
     world: 'remote',
-    patches: [{ file: 'src/engine.ts', find: 'await fenceStreams(', put: 'void (' }],
+    patches: [{ file: 'src/run/engine.ts', find: 'await fenceStreams(', put: 'void (' }],
   },
   {
     name: 'reservation on its way with what freed its money',

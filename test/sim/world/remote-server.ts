@@ -1,6 +1,5 @@
 import { eventId } from '../../../src/event/envelope.ts'
-import type { Note, NoteRow } from '../../../src/event/eventstoredb/notes.ts'
-import type { Answer } from '../../../src/event/eventstoredb/wire.ts'
+import type { Answer, Note, NoteRow } from '../../../src/event/eventstoredb/wire.ts'
 import type { Row, Stored } from '../../../src/event/store.ts'
 import type { Disk } from './disk.ts'
 

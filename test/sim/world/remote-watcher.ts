@@ -1,5 +1,5 @@
 import { Connection } from '../../../src/event/eventstoredb/connection.ts'
-import { EventStoreDbStore } from '../../../src/event/eventstoredb-store.ts'
+import { EventStoreDbStore } from '../../../src/event/eventstoredb/store.ts'
 import { type Row, StoreFailure } from '../../../src/event/store.ts'
 import { type Host, timersOf } from './host.ts'
 import type { Remote } from './remote.ts'

@@ -1,4 +1,4 @@
-import type { Note, NoteRow } from '../../../src/event/eventstoredb/notes.ts'
+import type { Note, NoteRow } from '../../../src/event/eventstoredb/wire.ts'
 import { type Answer, Unreachable, type Wire } from '../../../src/event/eventstoredb/wire.ts'
 import type { Row, Stored, StoreFailure } from '../../../src/event/store.ts'
 import { keyedUniform } from '../../../src/kernel/random.ts'

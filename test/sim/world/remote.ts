@@ -1,6 +1,5 @@
-import type { Note } from '../../../src/event/eventstoredb/notes.ts'
 import type { Patience } from '../../../src/event/eventstoredb/retried.ts'
-import type { Answer } from '../../../src/event/eventstoredb/wire.ts'
+import type { Answer, Note } from '../../../src/event/eventstoredb/wire.ts'
 import type { Stored, WrongExpectedNumber } from '../../../src/event/store.ts'
 import type { Fault } from './faults.ts'
 import type { Host } from './host.ts'

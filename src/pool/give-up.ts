@@ -1,6 +1,5 @@
+import { recorderAtRest } from '../command/recorder-at-rest.ts'
 import type { Epoch } from '../event/engine-log.ts'
-import { refusalOf, type Slice } from '../event/eventstoredb/pool.ts'
-import { giveUpSlice, PoolRefusal, readPool, revokeSlice } from '../event/eventstoredb/pool-stream.ts'
 import type { EventStore } from '../event/store.ts'
 import { Failure } from '../kernel/errors.ts'
 import type { Fact } from '../kernel/log-event.ts'
@@ -8,8 +7,9 @@ import type { Parts } from '../kernel/recorded.ts'
 import { streams } from '../kernel/streams.ts'
 import type { Amount } from '../replay/facts.ts'
 import { foldLog, foldNothing } from '../replay/fold-log.ts'
-import { recorderAtRest } from './recorder-at-rest.ts'
+import { refusalOf, type Slice } from './law.ts'
 import { type Share, slicesOf, withdrawalIdOf } from './slices.ts'
+import { giveUpSlice, PoolRefusal, readPool, revokeSlice } from './stream.ts'
 import { decideWithdrawal } from './withdraw.ts'
 
 export type GivingUp = Share & {

@@ -5,7 +5,6 @@ import { isFlat, type PositionState } from '../../machines/position/state.ts'
 import { watch } from '../../machines/position/watch.ts'
 import { Watches } from '../decision/watches.ts'
 import type { TickScale } from '../market/ticks.ts'
-import { Agenda } from './agenda.ts'
 
 /** What makes a coin be asked what it owes. */
 export type Occasion = 'event' | 'deadline' | 'boot'
@@ -15,19 +14,19 @@ export type Due = { readonly commands: readonly PositionCommand[]; readonly look
  * What the positions want next, in columns by coin, so that the hot path asks no machine: prices they watch, the
  * moment they owe something, whether they are flat. It all follows from their states, after every event of a coin.
  */
-export class Duties {
+export class OwedByCoin {
   readonly #watches: Watches
-  readonly #agenda: Agenda
+  readonly #due: DueTimes
   readonly #isFlat: Uint8Array
 
   constructor(coins: number) {
     this.#watches = new Watches(coins)
-    this.#agenda = new Agenda(coins)
+    this.#due = new DueTimes(coins)
     this.#isFlat = new Uint8Array(coins)
   }
 
   get nextMs(): number {
-    return this.#agenda.nextMs
+    return this.#due.nextMs
   }
 
   isTouched(coin: number, ticks: number): boolean {
@@ -43,7 +42,7 @@ export class Duties {
   }
 
   dueCoins(nowMs: number): readonly number[] {
-    return this.#agenda.due(nowMs)
+    return this.#due.due(nowMs)
   }
 
   follow(coin: number, state: PositionState, scale: TickScale): void {
@@ -52,17 +51,17 @@ export class Duties {
   }
 
   /**
-   * What is owed by now, and the agenda for what comes later. After an event of the coin only its commands: look-ups keep
+   * What is owed by now, and when the coin is to be asked again. After an event of the coin only its commands: look-ups keep
    * their beat, or a burst of fills would be a burst of look-ups. At boot every open order is looked up, and the present
    * moment is played again: what is due right now keeps its place, after the venue's reports.
    */
   settleUp(coin: number, state: PositionState, nowMs: number, at: Occasion): Due {
-    const dueMs = this.#agenda.dueMs(coin)
+    const dueMs = this.#due.dueMs(coin)
     const untilMs = at === 'boot' ? nowMs - 1 : nowMs
     const items = owed(state, { boot: at === 'boot' })
     // a beat that has come and was not heard yet stays due
     const afterMs = at === 'event' ? Math.min(nowMs, dueMs) - 1 : untilMs
-    this.#agenda.set(coin, nextDeadlineMs(state, afterMs))
+    this.#due.set(coin, nextDeadlineMs(state, afterMs))
     const isDue = (item: Owed): boolean => at !== 'event' && (at === 'boot' || lastBeatMs(item, nowMs) >= dueMs)
     return {
       commands: items.flatMap((item) =>
@@ -70,5 +69,37 @@ export class Duties {
       ),
       lookUps: items.flatMap((item) => (item.kind === 'query-order' && isDue(item) ? [item] : [])),
     }
+  }
+}
+
+/** When each coin has to be asked what it owes. The earliest of all is kept, so that a quiet tick costs one comparison. */
+class DueTimes {
+  readonly #dueMs: Float64Array
+  #nextMs = Number.POSITIVE_INFINITY
+
+  constructor(coins: number) {
+    this.#dueMs = new Float64Array(coins).fill(Number.POSITIVE_INFINITY)
+  }
+
+  get nextMs(): number {
+    return this.#nextMs
+  }
+
+  set(coin: number, dueMs: number): void {
+    this.#dueMs[coin] = dueMs
+    this.#nextMs = Number.POSITIVE_INFINITY
+    for (const due of this.#dueMs) if (due < this.#nextMs) this.#nextMs = due
+  }
+
+  /** when a coin is due; Infinity: not at all */
+  dueMs(coin: number): number {
+    return this.#dueMs[coin]!
+  }
+
+  /** coins whose time has come, in tape order */
+  due(nowMs: number): number[] {
+    const coins: number[] = []
+    for (let coin = 0; coin < this.#dueMs.length; coin++) if (this.#dueMs[coin]! <= nowMs) coins.push(coin)
+    return coins
   }
 }

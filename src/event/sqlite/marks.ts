@@ -1,6 +1,6 @@
 import { realpathSync, statSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
-import { sqliteFailure } from './sqlite-failure.ts'
+import { sqliteFailure } from './failure.ts'
 
 /** The size of the write-ahead file of a log in bytes; null: there is none. To be asked before SQLite makes one. */
 export const walBytesOf = (path: string): number | null => {

@@ -1,8 +1,9 @@
-import { Failure } from '../../kernel/errors.ts'
-import type { Connection } from './connection.ts'
-import { type NoteRow, readNotes, writeNote } from './notes.ts'
-import { actOf, damaged, type Funding, foldPool, type Pool, type PoolNote, refusalOf, type Slice } from './pool.ts'
-import { Attempts } from './retried.ts'
+import type { Connection } from '../event/eventstoredb/connection.ts'
+import { readNotes, writeNote } from '../event/eventstoredb/notes.ts'
+import { Attempts } from '../event/eventstoredb/retried.ts'
+import type { NoteRow } from '../event/eventstoredb/wire.ts'
+import { Failure } from '../kernel/errors.ts'
+import { actOf, damaged, type Funding, foldPool, type Pool, type PoolNote, refusalOf, type Slice } from './law.ts'
 
 /** The pool does not allow it; nothing was written. */
 export class PoolRefusal extends Failure {}

@@ -1,4 +1,4 @@
-import { StoreFailure } from './store.ts'
+import { StoreFailure } from '../store.ts'
 
 /** SQLite's primary result codes (https://www.sqlite.org/rescode.html) to what a person needs to know. */
 const sentences: ReadonlyMap<number, (path: string) => string> = new Map([

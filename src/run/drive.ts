@@ -1,12 +1,12 @@
-import type { Extremes } from './command/extremes.ts'
-import type { Proposals } from './command/proposals.ts'
-import type { Recorder } from './command/recorder.ts'
-import type { PaperVenue } from './exchange/paper/venue.ts'
-import type { Flow } from './flow.ts'
-import { breathe, sleep, type TapeClock } from './kernel/clock.ts'
-import { point } from './kernel/points.ts'
-import type { Market } from './market/market.ts'
-import type { Playback } from './market/tape/playback.ts'
+import type { Extremes } from '../command/extremes.ts'
+import type { Proposals } from '../command/proposals.ts'
+import type { Recorder } from '../command/recorder.ts'
+import type { PaperVenue } from '../exchange/paper/venue.ts'
+import type { Flow } from '../flow.ts'
+import { breathe, sleep, type TapeClock } from '../kernel/clock.ts'
+import { point } from '../kernel/points.ts'
+import type { Market } from '../market/market.ts'
+import type { Playback } from '../market/tape/playback.ts'
 
 export type Drive = {
   readonly flow: Flow

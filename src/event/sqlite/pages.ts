@@ -1,8 +1,8 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
-import { sqliteFailure } from './sqlite-failure.ts'
-import { type RawRow, RowReader } from './sqlite-rows.ts'
-import { columns } from './sqlite-tables.ts'
-import { type Row, StoreFailure } from './store.ts'
+import { type Row, StoreFailure } from '../store.ts'
+import { sqliteFailure } from './failure.ts'
+import { type RawRow, RowReader } from './rows.ts'
+import { columns } from './tables.ts'
 
 /** Rows read at once: enough to make the query's cost small, few enough to be garbage before a collection has to copy them. */
 const pageRows = 250

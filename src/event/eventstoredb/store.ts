@@ -1,9 +1,9 @@
-import { checkAppend } from './append.ts'
-import { Absence } from './eventstoredb/absence.ts'
-import type { Connection } from './eventstoredb/connection.ts'
-import { follow } from './eventstoredb/follow.ts'
-import { Attempts, retried } from './eventstoredb/retried.ts'
-import { type AppendOptions, type EventStore, type Row, type Stored, StoreFailure, WrongExpectedNumber } from './store.ts'
+import { checkAppend } from '../append.ts'
+import { type AppendOptions, type EventStore, type Row, type Stored, StoreFailure, WrongExpectedNumber } from '../store.ts'
+import { Absence } from './absence.ts'
+import type { Connection } from './connection.ts'
+import { follow } from './follow.ts'
+import { Attempts, retried } from './retried.ts'
 
 export type EventStoreDbOptions = {
   readonly connection: Connection

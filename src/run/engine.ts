@@ -1,31 +1,31 @@
-import type { TapeIdentity } from '../machines/session/events.ts'
-import { isLegal } from '../machines/session/evolve.ts'
-import { Chores } from './command/chores.ts'
-import { establish, type Wanted } from './command/establish.ts'
-import type { Extremes } from './command/extremes.ts'
-import { fenceStreams } from './command/fence-streams.ts'
-import { Proposals } from './command/proposals.ts'
-import { Recorder, type Target } from './command/recorder.ts'
-import { recordSeal } from './command/seals.ts'
-import type { Config } from './config/schema.ts'
-import type { Strategy } from './decision/strategy.ts'
-import { Runner } from './effect/runner.ts'
-import type { Epoch } from './event/engine-log.ts'
-import type { EventStore } from './event/store.ts'
-import type { Exchange, RestingOrder } from './exchange/port.ts'
-import { Flow } from './flow.ts'
-import { assert } from './kernel/assert.ts'
-import type { Clock, Timers } from './kernel/clock.ts'
-import type { LogBegun } from './kernel/facts.ts'
-import type { Fact, LogEvent } from './kernel/log-event.ts'
-import { point } from './kernel/points.ts'
-import type { InputKind } from './kernel/recorded.ts'
-import { NO_PARTS, streams } from './kernel/streams.ts'
-import { Market } from './market/market.ts'
-import { intentsOf } from './reconcile/intents.ts'
-import { requireAbreast, survey } from './reconcile/survey.ts'
-import type { Folded } from './replay/fold-log.ts'
-import { requireSound } from './replay/soundness.ts'
+import type { TapeIdentity } from '../../machines/session/events.ts'
+import { isLegal } from '../../machines/session/evolve.ts'
+import { establish, type Wanted } from '../command/establish.ts'
+import type { Extremes } from '../command/extremes.ts'
+import { fenceStreams } from '../command/fence-streams.ts'
+import { Housekeeping } from '../command/housekeeping.ts'
+import { Proposals } from '../command/proposals.ts'
+import { Recorder, type Target } from '../command/recorder.ts'
+import { recordSeal } from '../command/seals.ts'
+import type { Config } from '../config/schema.ts'
+import type { Strategy } from '../decision/strategy.ts'
+import { Runner } from '../effect/runner.ts'
+import type { Epoch } from '../event/engine-log.ts'
+import type { EventStore } from '../event/store.ts'
+import type { Exchange, RestingOrder } from '../exchange/port.ts'
+import { Flow } from '../flow.ts'
+import { assert } from '../kernel/assert.ts'
+import type { Clock, Timers } from '../kernel/clock.ts'
+import type { LogBegun } from '../kernel/facts.ts'
+import type { Fact, LogEvent } from '../kernel/log-event.ts'
+import { point } from '../kernel/points.ts'
+import type { InputKind } from '../kernel/recorded.ts'
+import { NO_PARTS, streams } from '../kernel/streams.ts'
+import { Market } from '../market/market.ts'
+import { intentsOf } from '../reconcile/intents.ts'
+import { requireAbreast, survey } from '../reconcile/survey.ts'
+import type { Folded } from '../replay/fold-log.ts'
+import { requireSound } from '../replay/soundness.ts'
 
 type Instrument = Wanted['instruments'][number] & {
   /** of the prices the market is told, which may be finer than what the venue takes */
@@ -65,7 +65,7 @@ export class Engine {
   readonly recorder: Recorder
   readonly proposals: Proposals
   readonly extremes: Extremes
-  readonly #chores: Chores
+  readonly #housekeeping: Housekeeping
   readonly #folded: Folded
   readonly session: Target
 
@@ -78,10 +78,15 @@ export class Engine {
     const marketCoins = wanted.instruments.map(({ symbol, timeframeMs, marketTick }) => ({ symbol, timeframeMs, tickSize: marketTick }))
     this.market = new Market(marketCoins, { windowMin: config.entry.windowMin, minWindowBars: config.entry.minWindowBars })
     const common = { coins, config, state, market: this.market, recorder, clock }
-    this.#chores = new Chores({ ...common, book: wanted.book, session, keepSnapshot })
-    this.extremes = this.#chores.extremes
+    this.#housekeeping = new Housekeeping({ ...common, book: wanted.book, session, keepSnapshot })
+    this.extremes = this.#housekeeping.extremes
     this.proposals = new Proposals({ ...common, strategy: parts.strategy })
-    this.flow = new Flow({ ...common, proposals: this.proposals, runner: new Runner(parts.exchange, clock), chores: this.#chores })
+    this.flow = new Flow({
+      ...common,
+      proposals: this.proposals,
+      runner: new Runner(parts.exchange, clock),
+      housekeeping: this.#housekeeping,
+    })
   }
 
   /** Opens the session and brings the log to say what this engine starts from. Throws a Failure if the log is not sound. */
@@ -129,7 +134,7 @@ export class Engine {
     // a session that did not come to trade has nothing to end: the next one begins where it stood
     if (this.#folded.state.session.phase === 'reconciling') return
     this.proposals.conclude(KINDS[because])
-    if (because === 'end-of-tape') this.#chores.mark('stop')
+    if (because === 'end-of-tape') this.#housekeeping.mark('stop')
     if (this.#folded.state.session.phase !== 'draining') this.drain(because)
     this.#record({ type: 'SessionStopped', data: { because } }, KINDS[because])
     recordSeal(this.recorder, this.session, this.#folded.state, 'stop')

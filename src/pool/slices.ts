@@ -1,10 +1,10 @@
 import type { Connection } from '../event/eventstoredb/connection.ts'
-import type { Pool } from '../event/eventstoredb/pool.ts'
-import { giveUpSlice, readPool } from '../event/eventstoredb/pool-stream.ts'
 import { Failure } from '../kernel/errors.ts'
 import type { FundsDeposited } from '../kernel/facts.ts'
 import { format, type Money, parse, ZERO } from '../kernel/money.ts'
 import type { Amount, Facts } from '../replay/facts.ts'
+import type { Pool } from './law.ts'
+import { giveUpSlice, readPool } from './stream.ts'
 
 /** Which slice of which pool. The book is `mode.venue.account`, the group names the log that the slice belongs to. */
 export type Share = { readonly connection: Connection; readonly book: string; readonly group: string }

@@ -1,9 +1,9 @@
 import { closeSync, existsSync, openSync, readSync, statSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { pathToFileURL } from 'node:url'
-import { sqliteFailure } from './sqlite-failure.ts'
-import { logFormatVersion, tables } from './sqlite-tables.ts'
-import { StoreFailure } from './store.ts'
+import { StoreFailure } from '../store.ts'
+import { sqliteFailure } from './failure.ts'
+import { logFormatVersion, tables } from './tables.ts'
 
 /** `cfld` in ASCII, in the header field that SQLite keeps for the owner of a file format. */
 const applicationId = 0x63666c64

@@ -1,6 +1,7 @@
-import { StoreFailure } from '../store.ts'
-import type { Connection } from './connection.ts'
-import { type NoteRow, readNotes, writeNote } from './notes.ts'
+import type { Connection } from '../event/eventstoredb/connection.ts'
+import { readNotes, writeNote } from '../event/eventstoredb/notes.ts'
+import type { NoteRow } from '../event/eventstoredb/wire.ts'
+import { StoreFailure } from '../event/store.ts'
 
 /** Which coins of a book belong to which group: two engines with one coin would cross each other's orders and ids. */
 export type Coins = { readonly ownerOf: ReadonlyMap<string, string>; readonly last: number }

@@ -1,8 +1,8 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
-import type { InputKind, Parts } from '../kernel/recorded.ts'
-import { LogDamaged } from './codec.ts'
-import { columns } from './sqlite-tables.ts'
-import { type Row, type Stored, StoreFailure } from './store.ts'
+import type { InputKind, Parts } from '../../kernel/recorded.ts'
+import { LogDamaged } from '../codec.ts'
+import { type Row, type Stored, StoreFailure } from '../store.ts'
+import { columns } from './tables.ts'
 
 /** Names kept in memory at most, of each kind; beyond that all are forgotten and looked up again. */
 const MOST_NAMES = 50_000

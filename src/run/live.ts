@@ -1,6 +1,6 @@
+import type { Report, RestingOrder } from '../exchange/port.ts'
+import type { Alarm, Clock } from '../kernel/clock.ts'
 import type { Engine } from './engine.ts'
-import type { Report, RestingOrder } from './exchange/port.ts'
-import type { Alarm, Clock } from './kernel/clock.ts'
 
 type LiveParts = {
   readonly engine: Pick<Engine, 'flow' | 'recorder' | 'reconcile' | 'stop'>

@@ -1,13 +1,13 @@
 import { resolve } from 'node:path'
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
-import { checkAppend } from './append.ts'
-import { isDamage, sqliteFailure } from './sqlite-failure.ts'
-import { openForReading, openForWriting } from './sqlite-file.ts'
-import { SqliteMarks, walBytesOf } from './sqlite-marks.ts'
-import { SqlitePages } from './sqlite-pages.ts'
-import { RowWriter } from './sqlite-rows.ts'
-import { type EventStore, type Row, type Stored, StoreFailure, WrongExpectedNumber } from './store.ts'
-import { Subscribers } from './subscribers.ts'
+import { checkAppend } from '../append.ts'
+import { type EventStore, type Row, type Stored, StoreFailure, WrongExpectedNumber } from '../store.ts'
+import { Subscribers } from '../subscribers.ts'
+import { isDamage, sqliteFailure } from './failure.ts'
+import { openForReading, openForWriting } from './file.ts'
+import { SqliteMarks, walBytesOf } from './marks.ts'
+import { SqlitePages } from './pages.ts'
+import { RowWriter } from './rows.ts'
 
 type Waiting = {
   readonly stream: string

@@ -1,6 +1,6 @@
-import { checkAppend } from './append.ts'
-import { type EventStore, type Row, type Stored, StoreFailure, WrongExpectedNumber } from './store.ts'
-import { Subscribers } from './subscribers.ts'
+import { checkAppend } from '../append.ts'
+import { type EventStore, type Row, type Stored, StoreFailure, WrongExpectedNumber } from '../store.ts'
+import { Subscribers } from '../subscribers.ts'
 
 /** rows a reader is handed at once, as from the durable store */
 const pageRows = 1000

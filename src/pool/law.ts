@@ -1,6 +1,6 @@
-import { format, type Money, parse, ZERO } from '../../kernel/money.ts'
-import { StoreFailure } from '../store.ts'
-import type { NoteRow } from './notes.ts'
+import type { NoteRow } from '../event/eventstoredb/wire.ts'
+import { StoreFailure } from '../event/store.ts'
+import { format, type Money, parse, ZERO } from '../kernel/money.ts'
 
 type Amount = { readonly asset: string; readonly amount: string }
 /** Amounts are decimal strings above zero. `id` names the act: written twice under one id it counts once. */

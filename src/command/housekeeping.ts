@@ -14,7 +14,7 @@ import { nextMarkMs, sampleMarks } from './marks.ts'
 import type { Recorder, Target } from './recorder.ts'
 import { recordSeal } from './seals.ts'
 
-type ChoresParts = {
+type HousekeepingParts = {
   readonly coins: readonly Coin[]
   readonly config: Config
   readonly state: EngineState
@@ -32,7 +32,7 @@ type ChoresParts = {
 const UNCAUSED = { fill: 'start', sample: 'deadline', stop: 'end' } as const
 
 /** What the log needs besides the trading: prices of held coins, sampled, and seals. Both follow from the state. */
-export class Chores {
+export class Housekeeping {
   readonly extremes: Extremes
   #nextMs = Number.POSITIVE_INFINITY
   #isMarkOwed: boolean
@@ -40,9 +40,9 @@ export class Chores {
   #fill: LogEvent | null = null
   #sealedAt: number
   #isFresh = false
-  readonly #parts: ChoresParts
+  readonly #parts: HousekeepingParts
 
-  constructor(parts: ChoresParts) {
+  constructor(parts: HousekeepingParts) {
     const { state, clock, recorder } = parts
     this.#parts = parts
     this.extremes = new Extremes(parts)
