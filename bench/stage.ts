@@ -29,6 +29,7 @@ const VENUE: PaperOptions = {
   latencyMaxMs: 120,
   unansweredPct: 0,
   timeoutMs: 10_000,
+  proofDelayMs: 15_000,
 }
 /** Everybody may enter at once, and is let out by nothing but a fall or a rise by half. */
 const OPTIONS = {
@@ -72,7 +73,7 @@ export const setStage = async (coinCount: number, options: Readonly<Record<strin
   recorder.note(session, { type: 'SessionReconciled', data: { openOrders: 0 } }, 'start')
   const housekeeping = new Housekeeping({ coins, config, state, market, recorder, clock, book, session, keepSnapshot: async () => {} })
   const strategy = () => ({ trigger: 'flat', values: {} })
-  const proposals = new Proposals({ coins, config, state, market, strategy, recorder, clock })
+  const proposals = new Proposals({ venue: venue.can, coins, config, state, market, strategy, recorder, clock })
   const flow = new Flow({ coins, state, market, proposals, recorder, runner: new Runner(venue, clock), housekeeping, clock })
   venue.listen((report) => flow.report(report))
   return { flow, venue, store, recorder, clock, market, folded }

@@ -91,12 +91,18 @@ export class Flow {
   // exchange -> outcome -> command
 
   report(report: Report): void {
-    const askedMs = this.#parts.runner.answered(report)
+    this.#parts.runner.answered(report)
+    this.#hear(report, 'report')
+  }
+
+  #hear(report: Report, kind: InputKind): void {
     const coin = this.#coinOf.get(report.symbol)
     if (coin !== undefined) {
-      const { heard } = this.#heard('report')
-      const asked = { askedMs, runningSinceMs: runningSinceMs(this.#parts.state) }
-      this.#enqueue(coin, outcomeCommand(report, heard.time, asked), { heard, causation: this.#requestOf(coin, report.orderId) })
+      const { heard } = this.#heard(kind)
+      this.#enqueue(coin, outcomeCommand(report, heard.time, runningSinceMs(this.#parts.state)), {
+        heard,
+        causation: this.#requestOf(coin, report.orderId),
+      })
     }
     point('after-report')
   }
@@ -111,11 +117,12 @@ export class Flow {
   // time -> command
 
   nextDeadlineMs(): number {
-    return Math.min(this.#owed.nextMs, this.#parts.housekeeping.nextMs)
+    return Math.min(this.#owed.nextMs, this.#parts.housekeeping.nextMs, this.#parts.runner.nextMs)
   }
 
   deadline(): void {
     const nowMs = this.#parts.clock.nowMs()
+    for (const report of this.#parts.runner.expired(nowMs)) this.#hear(report, 'deadline')
     for (const coin of this.#owed.dueCoins(nowMs)) this.#settleUp(coin, this.#heard('deadline'), 'deadline')
     if (this.#parts.housekeeping.nextMs <= nowMs) this.#parts.housekeeping.beat()
   }

@@ -4,12 +4,14 @@ import type { Config } from '../config/schema.ts'
 import { freezePlan } from '../decision/plan.ts'
 import { sizeEntry } from '../decision/sizing.ts'
 import type { Proposal } from '../decision/strategy.ts'
+import type { Capabilities } from '../exchange/port.ts'
 import { format, fromNumber } from '../kernel/money.ts'
 import type { Market } from '../market/market.ts'
 import type { EngineState } from '../replay/state.ts'
 import type { Coin } from './coin.ts'
 
 export type Asking = {
+  readonly venue: Capabilities
   readonly config: Config
   readonly state: EngineState
   readonly market: Market
@@ -21,9 +23,9 @@ export type Asking = {
 
 /** Sizes a proposal and puts beside it every number that `decide` will judge it by. */
 export const openPosition = (proposal: Proposal, barCloseMs: number, asking: Asking): OpenPosition => {
-  const { config, state, market, coin, index, nowMs, openPositions } = asking
+  const { venue, config, state, market, coin, index, nowMs, openPositions } = asking
   const pool = poolFigures(state.folds.budget, state.folds.lots, coin.parts.quote ?? '')
-  const { maker, taker } = { maker: config.paper.makerFeePct, taker: config.paper.takerFeePct }
+  const { makerFeePct: maker, takerFeePct: taker, proofDelayMs } = venue
   const sized = sizeEntry({
     price: market.scales[index]!.toMoney(market.lastTicks[index]!),
     deposits: pool.deposits,
@@ -58,10 +60,10 @@ export const openPosition = (proposal: Proposal, barCloseMs: number, asking: Ask
     type: 'OpenPosition',
     proposal: { strategy: config.entry.strategy, trigger: proposal.trigger, barCloseMs, judged },
     ...sized,
-    plan: freezePlan(sized.limitPrice, config.exit, coin.filters, config.paper.proofDelayMs),
+    plan: freezePlan(sized.limitPrice, config.exit, coin.filters, proofDelayMs),
     instrumentVersion: coin.instrumentVersion,
     expiresAtMs: nowMs + config.entry.ttlS * 1000,
-    provableAfterMs: nowMs + config.paper.proofDelayMs,
+    provableAfterMs: nowMs + proofDelayMs,
     quoteAgeMs,
     rules,
   }

@@ -1,11 +1,8 @@
-import type { PositionCommand, RecordOrder } from '../../machines/position/commands.ts'
+import type { PositionCommand } from '../../machines/position/commands.ts'
 import type { Report } from '../exchange/port.ts'
 
-/** Moments by the engine's clock: when the look-up left that this answers, and when this process began (null on a tape). */
-type Asked = Pick<RecordOrder, 'askedMs' | 'runningSinceMs'>
-
-/** What the venue said, as a command to the position it concerns. */
-export const outcomeCommand = (report: Report, nowMs: number, asked: Asked): PositionCommand => {
+/** What the venue said, as a command to the position it concerns. `runningSinceMs`: when this process began; null on a tape. */
+export const outcomeCommand = (report: Report, nowMs: number, runningSinceMs: number | null): PositionCommand => {
   switch (report.kind) {
     case 'reply':
       return {
@@ -18,7 +15,9 @@ export const outcomeCommand = (report: Report, nowMs: number, asked: Asked): Pos
       }
     case 'trade':
       return { type: 'RecordTrade', orderId: report.orderId, trade: report.trade, nowMs }
-    case 'order':
-      return { type: 'RecordOrder', orderId: report.orderId, answer: report.answer, venueTimeMs: report.venueTimeMs, ...asked, nowMs }
+    case 'order': {
+      const { orderId, answer, venueTimeMs, askedMs } = report
+      return { type: 'RecordOrder', orderId, answer, venueTimeMs, askedMs, runningSinceMs, nowMs }
+    }
   }
 }

@@ -1,6 +1,7 @@
 import type { OpenPosition } from '../../machines/position/commands.ts'
 import type { Config } from '../config/schema.ts'
 import type { Proposal, Strategy } from '../decision/strategy.ts'
+import type { Capabilities } from '../exchange/port.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { Fact } from '../kernel/log-event.ts'
 import type { Heard } from '../kernel/recorded.ts'
@@ -12,6 +13,7 @@ import type { Recorder } from './recorder.ts'
 import { Refusals, standingRefusal } from './refusals.ts'
 
 type ProposalsParts = {
+  readonly venue: Capabilities
   readonly coins: readonly Coin[]
   readonly config: Config
   readonly state: EngineState

@@ -1,4 +1,4 @@
-import type { Exchange, PlaceOrder, Query, Report } from '../exchange/port.ts'
+import type { Capabilities, Exchange, PlaceOrder, Query, Report } from '../exchange/port.ts'
 
 /**
  * A venue that hears nothing that changes anything from an engine whose lease is over, were its process only stopped for
@@ -12,6 +12,10 @@ export class FencedExchange implements Exchange {
   constructor(exchange: Exchange, holds: () => boolean) {
     this.#exchange = exchange
     this.#holds = holds
+  }
+
+  get can(): Capabilities {
+    return this.#exchange.can
   }
 
   place(order: PlaceOrder): void {

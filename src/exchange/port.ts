@@ -59,21 +59,36 @@ export type Report =
       readonly kind: 'order'
       readonly symbol: string
       readonly orderId: string
+      /** that of the query it answers; null: it came unasked */
+      readonly askedMs: number | null
       readonly answer: OrderAnswer
       readonly venueTimeMs: number
     }
 
 /**
- * `after`: the newest trade that an earlier look-up told, so that an order with thousands of trades is not told whole each
+ * `askedMs`: when it leaves, by the engine's clock; its answer repeats it, so that an answer that comes late is not taken for
+ * that of the next query. `after`: the newest trade that an earlier look-up told, so that an order with thousands of trades is not told whole each
  * time. Only a venue that adds to an order's trades at their end and nowhere else may begin behind it; any other tells all.
  */
-export type Query = { readonly symbol: string; readonly orderId: string; readonly after?: string }
+export type Query = { readonly symbol: string; readonly orderId: string; readonly askedMs: number; readonly after?: string }
+
+/** What a venue can do and how it behaves: facts about it, not options of an engine. */
+export type Capabilities = {
+  /** percent of a fill's value, decimal text */
+  readonly makerFeePct: string
+  readonly takerFeePct: string
+  /** a request without an answer for so long counts as unanswered */
+  readonly requestTimeoutMs: number
+  /** from a request on, it can no longer arrive after so long: "no such order" proves something from then on */
+  readonly proofDelayMs: number
+}
 
 /**
- * A venue. Requests never throw and never block: every request is answered by one report, `unknown` when the venue
- * said nothing in time (no request is ever repeated by an adapter). Trades and order notices come unasked.
+ * A venue. Requests never throw and never block, and no request is ever repeated by an adapter. Each is answered by one
+ * report, or by none: whoever asks waits no longer than `requestTimeoutMs`. Trades and order notices come unasked.
  */
 export interface Exchange {
+  readonly can: Capabilities
   place(order: PlaceOrder): void
   cancel(request: { symbol: string; orderId: string; attempt: number }): void
   query(request: Query): void

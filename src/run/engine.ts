@@ -80,7 +80,7 @@ export class Engine {
     const common = { coins, config, state, market: this.market, recorder, clock }
     this.#housekeeping = new Housekeeping({ ...common, book: wanted.book, session, keepSnapshot })
     this.extremes = this.#housekeeping.extremes
-    this.proposals = new Proposals({ ...common, strategy: parts.strategy })
+    this.proposals = new Proposals({ ...common, venue: parts.exchange.can, strategy: parts.strategy })
     this.flow = new Flow({
       ...common,
       proposals: this.proposals,

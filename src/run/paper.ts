@@ -150,4 +150,5 @@ const paperOptions = ({ paper }: Config): PaperOptions => ({
   latencyMaxMs: paper.latencyMaxMs,
   unansweredPct: Number(paper.unansweredPct),
   timeoutMs: paper.timeoutMs,
+  proofDelayMs: paper.proofDelayMs,
 })

@@ -16,7 +16,8 @@ import { playSampled, type Sampled } from './sampled-run.ts'
 const BOOK = { book: 'paper.test.main', symbol: null, base: null, quote: null }
 const FILTERS = { tickSize: '0.01', stepSize: '0.001', minQuantity: '0.001', minNotional: '1' }
 const COIN = { symbol: 'AAA/USD', base: 'AAA', quote: 'USD', timeframeMs: 60_000, marketTick: '0.01', filters: FILTERS }
-const silentVenue: Exchange = { place: () => {}, cancel: () => {}, query: () => {}, listen: () => {} }
+const can = { makerFeePct: '0.1', takerFeePct: '0.1', requestTimeoutMs: 10_000, proofDelayMs: 15_000 }
+const silentVenue: Exchange = { can, place: () => {}, cancel: () => {}, query: () => {}, listen: () => {} }
 
 /** A store that can be told to refuse whatever comes next. */
 class Disk extends MemoryStore {

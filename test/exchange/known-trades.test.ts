@@ -25,8 +25,9 @@ const found = (status: Status, ...ids: readonly string[]): OrderAnswer => ({
 
 const asked: Query[] = []
 let runner: Runner
+const can = { makerFeePct: '0', takerFeePct: '0', requestTimeoutMs: 10_000, proofDelayMs: 15_000 }
 const start = (): Runner =>
-  new Runner({ place: () => {}, cancel: () => {}, query: (query) => void asked.push(query), listen: () => {} }, new TapeClock())
+  new Runner({ can, place: () => {}, cancel: () => {}, query: (query) => void asked.push(query), listen: () => {} }, new TapeClock())
 beforeEach(() => {
   asked.length = 0
   runner = start()
@@ -37,9 +38,9 @@ const ask = (orderId = 'a'): Query => {
   return asked.at(-1)!
 }
 const hear = (answer: OrderAnswer, orderId = 'a'): void => {
-  runner.answered({ kind: 'order', symbol: 'BTC/USD', orderId, answer, venueTimeMs: 1 })
+  runner.answered({ kind: 'order', symbol: 'BTC/USD', orderId, askedMs: 0, answer, venueTimeMs: 1 })
 }
-const whole = { symbol: 'BTC/USD', orderId: 'a' }
+const whole = { symbol: 'BTC/USD', orderId: 'a', askedMs: 0 }
 
 test('the first look-up of a process asks for all trades', () => {
   expect(ask()).toEqual(whole)
@@ -85,5 +86,5 @@ test('an order that is said to have ended is told whole if it is asked for again
 test('of another order nothing is known', () => {
   ask()
   hear(found('open', 't1'))
-  expect(ask('b')).toEqual({ symbol: 'BTC/USD', orderId: 'b' })
+  expect(ask('b')).toEqual({ ...whole, orderId: 'b' })
 })

@@ -20,6 +20,7 @@ export const PLAIN: PaperOptions = {
   latencyMaxMs: 1,
   unansweredPct: 0,
   timeoutMs: 10_000,
+  proofDelayMs: 15_000,
 }
 
 export const coinOf = (symbol: string, changes: Partial<PaperCoin> = {}): PaperCoin => ({
@@ -89,7 +90,7 @@ export function perform({
       if (intent.kind === 'place') venue.place(intent.order)
       else venue.cancel(intent.request)
     }
-    for (const { ms: _, ...query } of asks.filter((ask) => ask.ms === ms)) venue.query(query)
+    for (const { ms: askedMs, ...query } of asks.filter((ask) => ask.ms === ms)) venue.query({ ...query, askedMs })
   }
   catchUp(Number.POSITIVE_INFINITY, false)
   return { venue, heard }

@@ -80,6 +80,7 @@ const client = (to = url): { venue: RemoteVenue; reports: Report[] } => {
     clock: new SteadyClock(0),
     timeoutMs: TIMEOUT_MS,
     receiveWindowMs: 500,
+    proofDelayMs: 1000,
     silenceMs: 60_000,
     lookEveryMs: 60_000,
     onTick: (...tick) => ticks.push(tick.join(' ')),
@@ -141,7 +142,7 @@ const NOTHING: [string, Saying][] = [
 describe.each<[string, (venue: RemoteVenue) => void]>([
   ['placing', (venue) => venue.place(ORDER)],
   ['cancelling', (venue) => venue.cancel({ ...ORDER, attempt: 1 })],
-  ['looking up', (venue) => venue.query(ORDER)],
+  ['looking up', (venue) => venue.query({ ...ORDER, askedMs: 7 })],
 ])('%s', (_, act) => {
   test.each(NOTHING)('%s proves nothing, and is asked for once', async (_, saying) => {
     say = saying
@@ -206,7 +207,7 @@ test.each<[string, Saying, unknown]>([
   ['found without a fee', json(200, { ...FOUND, trades: [{ ...TRADE, fee: undefined }] }), 'unknown'],
 ])('an order that is %s', async (_, saying, answer) => {
   say = saying
-  expect(await told((venue) => venue.query(ORDER))).toEqual(answer)
+  expect(await told((venue) => venue.query({ ...ORDER, askedMs: 7 }))).toEqual(answer)
 })
 
 describe('the stream', () => {

@@ -21,6 +21,8 @@ export type PaperOptions = {
   readonly unansweredPct: number
   /** who has no answer by then has none: the outcome is unknown */
   readonly timeoutMs: number
+  /** from a request on, "no such order" proves something after so long */
+  readonly proofDelayMs: number
 }
 
 export type PaperCoin = {

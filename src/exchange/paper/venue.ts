@@ -1,4 +1,5 @@
-import type { Exchange, OrderAnswer, Outcome, PlaceOrder, Query, Report, Trade } from '../port.ts'
+import { format, fromNumber } from '../../kernel/money.ts'
+import type { Capabilities, Exchange, OrderAnswer, Outcome, PlaceOrder, Query, Report, Trade } from '../port.ts'
 import { type Due, DueQueue } from './due-queue.ts'
 import { isUnanswered, latencyMs } from './latency.ts'
 import { MatchingEngine, type OpenOrder } from './matching-engine.ts'
@@ -11,7 +12,7 @@ export type Intent =
   | { readonly kind: 'place'; readonly timeMs: number; readonly order: PlaceOrder }
   | { readonly kind: 'cancel'; readonly timeMs: number; readonly request: CancelOrder }
 
-type Told = { readonly symbol: string; readonly after?: string | undefined }
+type Told = { readonly symbol: string; readonly askedMs: number | null; readonly after?: string | undefined }
 type Named = { readonly orderId: string; readonly symbol: string }
 type Replied = Report & { kind: 'reply' }
 
@@ -19,8 +20,14 @@ type What =
   | { readonly is: 'place'; readonly request: PlaceOrder; readonly piece: number; readonly replyMs: number | null }
   | { readonly is: 'cancel'; readonly request: CancelOrder; readonly replyMs: number; readonly isMuted: boolean }
   | { readonly is: 'report'; readonly report: Report }
-  | { readonly is: 'closed'; readonly order: Order; readonly symbol: string; readonly venueTimeMs: number }
-  | { readonly is: 'answer'; readonly symbol: string; readonly after?: string | undefined; readonly cancels: number }
+  | { readonly is: 'closed'; readonly order: Order; readonly symbol: string; readonly askedMs: null; readonly venueTimeMs: number }
+  | {
+      readonly is: 'answer'
+      readonly symbol: string
+      readonly askedMs: number
+      readonly after?: string | undefined
+      readonly cancels: number
+    }
 
 /** What is known of an order id from the first request that names it. */
 type Dossier = { coin: number; order: Order | null; places: number; placeArrivalMs: number; cancels: number; repliesDueMs: number }
@@ -57,6 +64,12 @@ export class PaperVenue implements Exchange {
     for (const [asset, amount] of Object.entries(deposits)) this.deposit(asset, amount)
   }
 
+  get can(): Capabilities {
+    const { makerFeePct, takerFeePct, timeoutMs: requestTimeoutMs, proofDelayMs } = this.#options
+    const [maker, taker] = [format(fromNumber(makerFeePct)), format(fromNumber(takerFeePct))]
+    return { makerFeePct: maker, takerFeePct: taker, requestTimeoutMs, proofDelayMs }
+  }
+
   deposit(asset: string, amount: string): void {
     this.#engine.deposit(asset, amount)
   }
@@ -84,11 +97,11 @@ export class PaperVenue implements Exchange {
   }
 
   /** Answers once the replies to all that was asked of this order are due, or at once when they are past. */
-  query({ symbol, orderId, after }: Query): void {
+  query({ symbol, orderId, askedMs, after }: Query): void {
     const dossier = this.#dossiers.get(orderId)
     const dueMs = Math.max(this.#nowMs, dossier?.repliesDueMs ?? 0)
-    const what: What = { is: 'answer', symbol, after, cancels: dossier?.cancels ?? 0 }
-    this.#push(dueMs, 2, dossier?.coin ?? this.#indexOf(symbol), orderId, 0, what)
+    const what: What = { is: 'answer', symbol, askedMs, after, cancels: dossier?.cancels ?? 0 }
+    this.#push(dueMs, 2, dossier?.coin ?? this.#indexOf(symbol), orderId, askedMs, what)
   }
 
   /**
@@ -240,7 +253,7 @@ export class PaperVenue implements Exchange {
 
   #closed(order: Order, timeMs: number): void {
     order.closedReportMs = this.#reportMs(order, timeMs, 'closed')
-    const what: What = { is: 'closed', order, symbol: this.#symbols[order.coin]!, venueTimeMs: timeMs }
+    const what: What = { is: 'closed', order, symbol: this.#symbols[order.coin]!, askedMs: null, venueTimeMs: timeMs }
     this.#push(order.closedReportMs, 1, order.coin, order.orderId, order.reports++, what)
   }
 
@@ -251,9 +264,9 @@ export class PaperVenue implements Exchange {
     else this.#tellAnswer(due, asked, order, due.dueMs)
   }
 
-  #tellAnswer(due: Due<What>, { symbol, after }: Told, order: Order | null, venueTimeMs: number): void {
+  #tellAnswer(due: Due<What>, { symbol, askedMs, after }: Told, order: Order | null, venueTimeMs: number): void {
     const answer: OrderAnswer = order === null ? { is: 'not-found' } : answerAt(order, due.dueMs, after)
-    this.#tell({ kind: 'order', symbol, orderId: due.orderId, answer, venueTimeMs })
+    this.#tell({ kind: 'order', symbol, orderId: due.orderId, askedMs, answer, venueTimeMs })
   }
 
   #tell(report: Report): void {

@@ -1,6 +1,7 @@
 import type { ZodType } from 'zod'
-import type { Exchange, OrderAnswer, Outcome, PlaceOrder, Report, RestingOrder, Trade } from '../../../src/exchange/port.ts'
+import type { Capabilities, Exchange, OrderAnswer, Outcome, PlaceOrder, Query, Report, RestingOrder } from '../../../src/exchange/port.ts'
 import type { Clock } from '../../../src/kernel/clock.ts'
+import { CANCEL_REFUSALS, foundOf, parsed, REFUSALS, reasonOf, refusal, type Unknown, unknown } from './answers.ts'
 import { Stream } from './stream.ts'
 import { cancelledAnswer, foundAnswer, openAnswer, placedAnswer, refusedAnswer, streamMessage, timeAnswer } from './wire.ts'
 
@@ -14,6 +15,8 @@ type ClientParts = {
   readonly timeoutMs: number
   /** the venue takes no request that is older on its arrival; well below the time after which absence counts as proof */
   readonly receiveWindowMs: number
+  /** from a request on, so long: then its absence is proof */
+  readonly proofDelayMs: number
   /** a stream without a word for so long is connected anew */
   readonly silenceMs: number
   /** an open order of which nothing was heard for so long is looked up: a notice can be lost without a trace */
@@ -21,26 +24,8 @@ type ClientParts = {
   readonly onTick: (symbol: string, price: string, volume: number, timeMs: number) => void
 }
 
-type Unknown = { readonly is: 'unknown'; readonly because: string }
 type Answered = { readonly is: 'answered'; readonly status: number; readonly body: unknown }
 type Live = { readonly symbol: string; heardMs: number; isAsked: boolean }
-
-/** Refusals at the door: with one of these the venue says that it did not take the order. Any other code proves nothing. */
-const REFUSALS: ReadonlySet<string> = new Set([
-  'unknown-symbol',
-  'unsupported-order-type',
-  'malformed-order',
-  'price-not-on-tick',
-  'quantity-not-on-step',
-  'below-min-quantity',
-  'below-min-notional',
-  'would-trigger-immediately',
-  'insufficient-balance',
-  'request-expired',
-])
-const CANCEL_REFUSALS: ReadonlySet<string> = new Set(['unknown-order', 'order-closed'])
-
-const unknown = (because: string): Unknown => ({ is: 'unknown', because })
 
 /**
  * A venue over HTTP and a stream. Every request is made once and answered by one report: accepted, refused by the
@@ -48,6 +33,7 @@ const unknown = (because: string): Unknown => ({ is: 'unknown', because })
  * about another order: all of that is unknown. After a break of the stream all open orders are looked up.
  */
 export class RemoteVenue implements Exchange {
+  readonly can: Capabilities
   readonly #parts: ClientParts
   readonly #closing = new AbortController()
   readonly #live = new Map<string, Live>()
@@ -59,6 +45,7 @@ export class RemoteVenue implements Exchange {
 
   constructor(parts: ClientParts) {
     this.#parts = parts
+    this.can = { makerFeePct: '0.1', takerFeePct: '0.1', requestTimeoutMs: parts.timeoutMs, proofDelayMs: parts.proofDelayMs }
   }
 
   /** Resolves when the stream speaks and the venue's clock is known; the orders that are open there come back. */
@@ -109,7 +96,7 @@ export class RemoteVenue implements Exchange {
     void this.#cancel(request)
   }
 
-  query(request: { symbol: string; orderId: string }): void {
+  query(request: Query): void {
     this.#follow(request)
     void this.#query(request)
   }
@@ -137,9 +124,9 @@ export class RemoteVenue implements Exchange {
     this.#tell({ kind: 'reply', to: 'cancel', symbol, orderId, outcome, venueTimeMs: this.#timeOf(answer) })
   }
 
-  async #query(request: { symbol: string; orderId: string }): Promise<void> {
+  async #query(request: Query): Promise<void> {
     const { answer, venueTimeMs } = await this.#lookUp(request)
-    this.#tellOrder(request, answer, venueTimeMs)
+    this.#tellOrder(request, answer, venueTimeMs, request.askedMs)
   }
 
   /** Nobody asked for this one, so only what it finds is told: an absence proves something by the moment it was asked for. */
@@ -188,11 +175,16 @@ export class RemoteVenue implements Exchange {
     for (const [orderId, live] of this.#live) if (live.heardMs <= sinceMs) void this.#look(orderId)
   }
 
-  #tellOrder({ orderId, symbol }: { symbol: string; orderId: string }, answer: OrderAnswer, venueTimeMs: number): void {
+  #tellOrder(
+    { orderId, symbol }: { symbol: string; orderId: string },
+    answer: OrderAnswer,
+    venueTimeMs: number,
+    askedMs: number | null = null,
+  ): void {
     const live = this.#live.get(orderId)
     if (live !== undefined && answer.is !== 'unknown') live.heardMs = this.#parts.clock.nowMs()
     if (answer.is === 'found' && answer.status !== 'open') this.#live.delete(orderId)
-    this.#tell({ kind: 'order', symbol, orderId, answer, venueTimeMs })
+    this.#tell({ kind: 'order', symbol, orderId, askedMs, answer, venueTimeMs })
   }
 
   #tell(report: Report): void {
@@ -256,40 +248,3 @@ type Asked<T> =
   | Unknown
   | { readonly is: 'answered'; readonly body: T }
   | { readonly is: 'refused'; readonly orderId: string; readonly code: string; readonly timeMs: number }
-
-const refusal = (code: string, isAboutIt: boolean, definitive: ReadonlySet<string>): Outcome => {
-  if (!isAboutIt) return unknown('answer-about-another-order')
-  return definitive.has(code) ? { is: 'rejected', code } : unknown(code)
-}
-
-type Found = {
-  status: (OrderAnswer & { is: 'found' })['status']
-  code?: string | undefined
-  venueOrderId: string
-  executed: string
-  trades: Trade[]
-}
-const foundOf = ({ status, code, venueOrderId, executed, trades }: Found): OrderAnswer => ({
-  is: 'found',
-  status,
-  ...(code === undefined ? {} : { code }),
-  venueOrderId,
-  executed,
-  trades,
-})
-
-/** undefined for what is no JSON: no schema takes that */
-const parsed = (text: string): unknown => {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}
-
-const reasonOf = (error: unknown): string => {
-  if (!(error instanceof Error)) return 'no-answer'
-  if (error.name === 'TimeoutError') return 'timeout'
-  const { code } = (error.cause ?? {}) as { code?: string }
-  return code === undefined ? 'no-answer' : code.toLowerCase()
-}

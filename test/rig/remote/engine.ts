@@ -20,7 +20,7 @@ import { keepSnapshot, startFromSnapshot } from '../../../src/replay/snapshots.t
 import { Engine } from '../../../src/run/engine.ts'
 import { Live } from '../../../src/run/live.ts'
 import { RemoteVenue } from './client.ts'
-import { CAPITAL, COINS, OPTIONS } from './market.ts'
+import { CAPITAL, COINS, OPTIONS, VENUE } from './market.ts'
 import { SlowDisk } from './slow-disk.ts'
 
 /**
@@ -116,8 +116,9 @@ const trade = async (): Promise<boolean> => {
     url: RIG_URL,
     agent: run,
     clock,
-    timeoutMs: config.paper.timeoutMs,
+    timeoutMs: VENUE.timeoutMs,
     receiveWindowMs: 600,
+    proofDelayMs: VENUE.proofDelayMs,
     silenceMs: 1000,
     lookEveryMs: 1000,
     onTick: (symbol, price, volume, timeMs) => {

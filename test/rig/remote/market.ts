@@ -35,6 +35,7 @@ export const VENUE: PaperOptions = {
   latencyMaxMs: 100,
   unansweredPct: 0,
   timeoutMs: 400,
+  proofDelayMs: 1000,
 }
 
 /** `loadConfig` overrides that make a few seconds eventful; see the bounds in the schema. */
@@ -56,7 +57,7 @@ export const OPTIONS: Readonly<Record<string, string>> = {
   'paper.feeAsset': VENUE.feeAsset,
   'paper.latencyMaxMs': String(VENUE.latencyMaxMs),
   'paper.timeoutMs': String(VENUE.timeoutMs),
-  'paper.proofDelayMs': '1000',
+  'paper.proofDelayMs': String(VENUE.proofDelayMs),
   'log.sealEveryEvents': '200',
   'log.snapshotEveryEvents': '100',
 }

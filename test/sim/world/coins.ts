@@ -1,6 +1,6 @@
 import type { PaperCoin, PaperOptions } from '../../../src/exchange/paper/options.ts'
 import type { Filters } from '../../../src/exchange/port.ts'
-import type { Scenario } from './scenario.ts'
+import { CAPABILITIES, type Scenario } from './scenario.ts'
 
 export type SimCoin = Omit<PaperCoin, 'filters'> & { readonly firstFilters: Filters; filters: Filters; readonly firstTicks: number }
 
@@ -22,16 +22,17 @@ export const coinsOf = ({ coins, timeframeMs }: Scenario): SimCoin[] =>
     return { symbol: `${base}/${QUOTE}`, base, quote: QUOTE, tickSize, timeframeMs, firstTicks, firstFilters, filters: firstFilters }
   })
 
-export const venueOptions = ({ seed, fees, config }: Scenario): PaperOptions => ({
+export const venueOptions = ({ seed, fees }: Scenario): PaperOptions => ({
   seed,
   spreadPct: 0.02,
   slippagePct: 0.02,
-  makerFeePct: Number(config.paper.makerFeePct),
-  takerFeePct: Number(config.paper.takerFeePct),
+  makerFeePct: Number(CAPABILITIES.makerFeePct),
+  takerFeePct: Number(CAPABILITIES.takerFeePct),
   feeAsset: fees === 'received' ? 'received' : 'quote',
   maxVolumeSharePct: 100,
   latencyMinMs: 1,
   latencyMaxMs: 1,
   unansweredPct: 0,
   timeoutMs: 1,
+  proofDelayMs: 1,
 })

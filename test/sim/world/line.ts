@@ -1,7 +1,7 @@
 import type { Exchange, OrderAnswer, Outcome, PlaceOrder, Query, Report } from '../../../src/exchange/port.ts'
 import type { Fault } from './faults.ts'
 import type { Process } from './process.ts'
-import { STALE_MS, TIMEOUT_MS } from './scenario.ts'
+import { CAPABILITIES, STALE_MS, TIMEOUT_MS } from './scenario.ts'
 import type { World } from './world.ts'
 
 type Named = { readonly symbol: string; readonly orderId: string }
@@ -12,9 +12,10 @@ const isNoProof = (code: string): boolean => code === 'duplicate-order-id'
 
 /**
  * A process's connection to the venue: a client that repeats nothing and calls unknown what it does not know, on a
- * line that loses, delays and doubles. Every request gets one answer in time, and sometimes the true one too late.
+ * line that loses, delays and doubles. A request gets one answer in time, one that is too late, or none.
  */
 export class Line implements Exchange {
+  readonly can = CAPABILITIES
   readonly #process: Process
   readonly #world: World
   readonly #asked = new Map<string, number>()
@@ -145,8 +146,8 @@ export class Line implements Exchange {
       if (answer.is === 'not-found' && this.#world.oracle.isUnproven(request.orderId, venueTimeMs))
         marks.hit('an absence was not believed yet')
       if (trace.isOn) trace.tell('line', `answers about ${this.#world.nameOf(request.orderId)}: ${describe(answer)}`)
-      const { symbol, orderId, after } = request
-      this.hear({ kind: 'order', symbol, orderId, answer: behind(answer, after), venueTimeMs })
+      const { symbol, orderId, askedMs, after } = request
+      this.hear({ kind: 'order', symbol, orderId, askedMs, answer: behind(answer, after), venueTimeMs })
     }
     if (fault?.what === 'garbled' || fault?.what === 'archived') {
       if (fault.what === 'archived') marks.hit('an archived order was asked for')
@@ -164,7 +165,8 @@ export class Line implements Exchange {
     timeline.after(TIMEOUT_MS, () => {
       if (told.has) return
       marks.hit('a look-up got no answer')
-      tell({ is: 'unknown', because: 'timeout' }, timeline.nowMs)
+      told.has = true
+      this.#world.lookUps--
     })
     this.#process.passes('after query')
   }
@@ -201,8 +203,10 @@ export class Line implements Exchange {
         this.hear({ kind: 'reply', to, symbol, orderId, outcome, venueTimeMs })
       },
     }
+    // whoever asked waits no longer
     timeline.after(TIMEOUT_MS, () => {
-      if (!sent.hasAnswer) sent.answer({ is: 'unknown', because: 'timeout' }, timeline.nowMs)
+      if (!sent.hasAnswer) this.#world.inFlight--
+      sent.hasAnswer = true
     })
     return sent
   }

@@ -123,6 +123,7 @@ export class RemoteLog implements ProcessLog {
       return false
     })
     return {
+      can: fence.can,
       place: (order) => {
         this.#standStill()
         fence.place(order)

@@ -1,5 +1,6 @@
 import { loadConfig } from '../../../src/config/load.ts'
 import type { Config } from '../../../src/config/schema.ts'
+import type { Capabilities } from '../../../src/exchange/port.ts'
 import { keyedUniform } from '../../../src/kernel/random.ts'
 import { type LocalSite, REMOTE_SITES, SITES, type Site } from './faults.ts'
 
@@ -11,6 +12,12 @@ export const RECEIVE_WINDOW_MS = 3000
 export const TIMEOUT_MS = 2000
 /** From then on an absence is proof: the receive window, the oldest replica, and a margin for clocks. */
 export const PROOF_DELAY_MS = 8000
+export const CAPABILITIES: Capabilities = {
+  makerFeePct: '0.1',
+  takerFeePct: '0.15',
+  requestTimeoutMs: TIMEOUT_MS,
+  proofDelayMs: PROOF_DELAY_MS,
+}
 /** A replica lags behind by at most this. */
 export const STALE_MS = 2500
 
@@ -106,7 +113,6 @@ export const scenarioOf = (seed: string): Scenario => {
     market: { ...base.market, quoteAgeLimitS: between('age', 2, 10), markEveryS: 30 },
     sizing: { ...base.sizing, tradePct: pick('trade', ['2', '10', '45']) },
     risk: { ...base.risk, maxPositions: between('positions', 1, 3) },
-    paper: { ...base.paper, makerFeePct: '0.1', takerFeePct: '0.15', proofDelayMs: PROOF_DELAY_MS, timeoutMs: TIMEOUT_MS },
     log: { ...base.log, sealEveryEvents: pick('seal', [1, 2, 5, 20, 60]) },
   }
   return {

@@ -237,7 +237,7 @@ export class World {
     const { answer, missing } =
       fault === null ? { answer: this.venue.answer(orderId, truth.closedMs), missing: null } : this.venue.shortAnswer(orderId, fault)
     if (missing !== null && fault !== null) this.tellLate(missing, fault)
-    this.#notify(truth, { kind: 'order', symbol: truth.request.symbol, orderId, answer, venueTimeMs: truth.closedMs })
+    this.#notify(truth, { kind: 'order', symbol: truth.request.symbol, orderId, askedMs: null, answer, venueTimeMs: truth.closedMs })
   }
 
   /** A trade that the venue left out is told of by itself, some time later, and then for sure. */

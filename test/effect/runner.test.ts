@@ -1,0 +1,125 @@
+import { beforeEach, describe, expect, test } from 'vitest'
+import type { Effect } from '../../machines/position/effects.ts'
+import { Runner } from '../../src/effect/runner.ts'
+import type { Report } from '../../src/exchange/port.ts'
+import { TapeClock } from '../../src/kernel/clock.ts'
+
+/** Requests that nobody answers: how long they are waited for, and what is said of them then. */
+const TIMEOUT_MS = 10_000
+const BEGAN_MS = 1_000
+const can = { makerFeePct: '0', takerFeePct: '0', requestTimeoutMs: TIMEOUT_MS, proofDelayMs: 15_000 }
+const clock = new TapeClock()
+const sent: string[] = []
+let runner: Runner
+const send = (what: string) => (request: { orderId: string }) => void sent.push(`${what} ${request.orderId}`)
+beforeEach(() => {
+  sent.length = 0
+  clock.set(BEGAN_MS)
+  runner = new Runner({ can, place: send('place'), cancel: send('cancel'), query: send('query'), listen: () => {} }, clock)
+})
+
+const order = {
+  side: 'sell',
+  type: 'market',
+  quantity: '1',
+  limitPrice: null,
+  stopPrice: null,
+  timeInForce: 'GTC',
+} as const
+const run = (kind: 'place' | 'cancel' | 'query', orderId = 'a', atMs = BEGAN_MS): void => {
+  clock.set(atMs)
+  const effect: Effect =
+    kind === 'place'
+      ? { kind: 'place-order', order: { orderId, ...order } }
+      : kind === 'cancel'
+        ? { kind: 'cancel-order', orderId, attempt: 1 }
+        : { kind: 'query-order', orderId, notBeforeMs: 0 }
+  runner.run('BTC/USD', effect)
+}
+const reply = (to: 'place' | 'cancel', orderId = 'a'): Report => ({
+  kind: 'reply',
+  to,
+  symbol: 'BTC/USD',
+  orderId,
+  outcome: { is: 'accepted', venueOrderId: 'v' },
+  venueTimeMs: 1,
+})
+const answer = (askedMs: number | null, orderId = 'a'): Report => ({
+  kind: 'order',
+  symbol: 'BTC/USD',
+  orderId,
+  askedMs,
+  answer: { is: 'not-found' },
+  venueTimeMs: 1,
+})
+
+describe('a request without an answer', () => {
+  test.each([
+    ['place', { kind: 'reply', to: 'place', outcome: { is: 'unknown', because: 'timeout' } }],
+    ['cancel', { kind: 'reply', to: 'cancel', outcome: { is: 'unknown', because: 'timeout' } }],
+    ['query', { kind: 'order', askedMs: BEGAN_MS, answer: { is: 'unknown', because: 'timeout' } }],
+  ] as const)('%s: is waited for until the time-out, and then is unanswered, once', (kind, expected) => {
+    expect(runner.nextMs).toBe(Number.POSITIVE_INFINITY)
+    run(kind)
+    expect(runner.nextMs).toBe(BEGAN_MS + TIMEOUT_MS)
+    expect(runner.expired(BEGAN_MS + TIMEOUT_MS - 1)).toEqual([])
+    const nowMs = BEGAN_MS + TIMEOUT_MS
+    expect(runner.expired(nowMs)).toEqual([{ symbol: 'BTC/USD', orderId: 'a', venueTimeMs: nowMs, ...expected }])
+    expect(runner.nextMs).toBe(Number.POSITIVE_INFINITY)
+    expect(runner.expired(nowMs + TIMEOUT_MS)).toEqual([])
+  })
+
+  test('of several, each has its own time, the oldest first', () => {
+    run('place', 'a', 1_000)
+    run('query', 'b', 1_500)
+    run('cancel', 'a', 4_000)
+    expect(runner.expired(11_600).map(({ orderId }) => orderId)).toEqual(['a', 'b'])
+    expect(runner.nextMs).toBe(14_000)
+    expect(runner.expired(14_000)).toMatchObject([{ to: 'cancel' }])
+  })
+
+  test('a second cancellation is waited for from its own beginning', () => {
+    run('cancel', 'a', 1_000)
+    run('cancel', 'a', 6_000)
+    expect(runner.nextMs).toBe(16_000)
+    expect(runner.expired(11_000)).toEqual([])
+  })
+})
+
+describe('an answer', () => {
+  test('ends the waiting for its own request and for no other', () => {
+    run('place')
+    run('cancel')
+    run('query')
+    runner.answered(reply('place'))
+    runner.answered(reply('cancel', 'b'))
+    expect(runner.expired(BEGAN_MS + TIMEOUT_MS)).toMatchObject([{ kind: 'reply', to: 'cancel' }, { kind: 'order' }])
+  })
+
+  test('to a look-up lets the next one leave, and until then none leaves', () => {
+    run('query')
+    run('query')
+    expect(sent).toEqual(['query a'])
+    runner.answered(answer(BEGAN_MS))
+    run('query')
+    expect(sent).toEqual(['query a', 'query a'])
+  })
+
+  test('that was lost does not keep the next look-up for ever', () => {
+    run('query')
+    runner.expired(BEGAN_MS + TIMEOUT_MS)
+    run('query', 'a', BEGAN_MS + TIMEOUT_MS)
+    expect(sent).toEqual(['query a', 'query a'])
+  })
+
+  test('that comes late, or unasked, is not taken for the answer to the look-up that is on its way', () => {
+    run('query')
+    runner.expired(BEGAN_MS + TIMEOUT_MS)
+    run('query', 'a', 12_000)
+    runner.answered(answer(BEGAN_MS))
+    runner.answered(answer(null))
+    expect(runner.nextMs).toBe(22_000)
+    runner.answered(answer(12_000))
+    expect(runner.nextMs).toBe(Number.POSITIVE_INFINITY)
+  })
+})
