@@ -47,6 +47,22 @@ export const foundHere: readonly Mutant[] = [
     ],
   },
   {
+    name: 'a look-up waited for for ever',
+    seenIn: 'coinfold, found by reading: one lost answer blocked its coin',
+    patches: [
+      {
+        file: 'src/effect/runner.ts',
+        find: 'if (leftMs + this.#exchange.can.requestTimeoutMs > nowMs) break',
+        put: "if (key.startsWith('query') || leftMs + this.#exchange.can.requestTimeoutMs > nowMs) continue",
+      },
+      {
+        file: 'src/effect/runner.ts',
+        find: 'const [longest] = this.#waiting.values()',
+        put: "const longest = [...this.#waiting].find(([key]) => !key.startsWith('query'))?.[1]",
+      },
+    ],
+  },
+  {
     name: 'canary: an oracle that wants a cent too much',
     seenIn: 'nowhere: it must be noticed all the same',
     patches: [
