@@ -125,7 +125,7 @@ describe('evolve of a session, and the auditor beside it', () => {
       for (const [index, { event, value }] of steps.entries()) {
         for (const type of graph.events) expect(isLegalSession(state, { type })).toBe(graph.isLegal(before, type))
         state = evolveSession(state, { ...factOf(event), time: index })
-        expect({ session: state.phase }).toEqual(value)
+        expect(state.value).toEqual(value)
         const placed = { stream: 'session-main', parts: btc, timeMs: index, fact: factOf(event) }
         expect(auditor.check(recordedOf([placed])[0]!)).toBeNull()
         before = value
