@@ -31,9 +31,10 @@ const guardText = ({ name, accepting }: Guard): string =>
 export const source = (config: MachineConfig): string => {
   const guards = guardsOf(config)
   const needed = guards.length > 0 ? 'and, or, setup, stateIn' : 'setup'
+  const note =
+    guards.length > 0 ? '// An event that several regions list is legal only where each of them accepts it: its guard says where.\n' : ''
   const given = guards.length > 0 ? `{\n  guards: {\n${guards.map(guardText).join('')}  },\n}` : '{}'
   return `import { ${needed} } from 'xstate'
 
-export const machine = setup(${given}).createMachine(${literal(withGuards(config), '', false)})
-`
+${note}export const machine = setup(${given}).createMachine(${literal(withGuards(config), '', false)})`
 }
