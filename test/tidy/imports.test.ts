@@ -88,6 +88,20 @@ const isAllowed = ({ from, to, isType }: Crossing): boolean => {
   return isNamed && (ONLY_FROM[to]?.includes(from) ?? true)
 }
 
+/** What Node may load for these files, later imports included; of the commands only those that are named. */
+const loadedFrom = (...entries: readonly string[]): { readonly files: Set<string>; readonly packages: Set<string> } => {
+  const files = new Set(entries)
+  const packages = new Set<string>()
+  for (const file of files)
+    for (const { from, isType } of importsOf(textOf(file))) {
+      if (isType) continue
+      if (!from.startsWith('.')) packages.add(from)
+      else if (file !== 'src/cli/program.ts' || !isCommand(from)) files.add(posix.join(posix.dirname(file), from))
+    }
+  return { files, packages }
+}
+const isCommand = (from: string): boolean => from !== './version.ts'
+
 describe('imports', () => {
   test('run from left to right along the sentence', () => {
     const wrong = programFiles()
@@ -105,6 +119,13 @@ describe('imports', () => {
       )
     })
     expect(wrong).toEqual([])
+  })
+
+  test('of XState stand nowhere on the way of a run or a replay: it would be loaded at every start', () => {
+    const started = loadedFrom('src/main.ts', 'src/cli/run.ts', 'src/cli/replay.ts')
+    expect(started.files.size).toBeGreaterThan(150)
+    expect([...started.packages].filter((name) => /^(xstate|@statelyai)\b/.test(name))).toEqual([])
+    expect(loadedFrom('src/cli/machines.ts').packages, 'what looks at machines does load it').toContain('xstate')
   })
 
   test('are found in every form, and judged', () => {
