@@ -1,13 +1,21 @@
-import { orderConfig } from './order/config.ts'
-import { positionConfig } from './position/config.ts'
-import { sessionConfig } from './session/config.ts'
+import type { AnyStateMachine } from 'xstate'
+import { orderMachine } from './order/machine.ts'
+import { positionMachine } from './position/machine.ts'
+import { sessionMachine } from './session/machine.ts'
 import type { MachineConfig } from './shared/grammar.ts'
 
-export type Machine = { readonly name: string; readonly title: string; readonly config: MachineConfig }
+export type Machine = {
+  readonly name: string
+  readonly title: string
+  readonly machine: AnyStateMachine
+  /** as the machine holds it, which is what its table is compiled from */
+  readonly config: MachineConfig
+}
+
+const entry = (machine: AnyStateMachine): Machine => {
+  const config = machine.config as MachineConfig
+  return { name: machine.id, title: config.description ?? '', machine, config }
+}
 
 /** Every machine there is; the command line, the docs and the tests of the tables walk this list. */
-export const machines: readonly Machine[] = [
-  { name: 'position', title: 'One coin: its entry, the stops on its coins, the trailing stop and its exit', config: positionConfig },
-  { name: 'order', title: 'One order: from the intent to the proof of its end', config: orderConfig },
-  { name: 'session', title: 'One engine: from reconciling over trading to the last seal', config: sessionConfig },
-]
+export const machines: readonly Machine[] = [positionMachine, orderMachine, sessionMachine].map((machine) => entry(machine))

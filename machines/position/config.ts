@@ -1,22 +1,17 @@
-import type { MachineConfig } from '../shared/grammar.ts'
+import type { ConfigOf, ValueOf } from '../shared/config-of.ts'
 import { compile } from '../shared/table.ts'
+import type { PositionEvent } from './events.ts'
 
-export type PositionValue = {
-  readonly entry: 'none' | 'working' | 'closing'
-  readonly protection: 'none' | 'exposed' | 'placing' | 'protected' | 'clearing'
-  readonly trailing: 'off' | 'following'
-  readonly exit: 'none' | 'decided' | 'working'
-}
-
-/** What an open cycle allows in `exposed`, `placing` and `protected` alike, without moving the region. */
-const held = {
-  EntryFilled: {},
-  EntryLateFilled: {},
-  ProtectionLateFilled: {},
-  ExitDecided: {},
-  TrailingArmed: {},
-  TrailingRaised: {},
-} as const
+/** What held coins allow in `exposed`, `placing` and `protected` alike, without moving the region. */
+const held = <const S extends string>(self: S) =>
+  ({
+    EntryFilled: { target: self, description: 'More coins arrive; no stop covers them yet.' },
+    EntryLateFilled: { target: self, description: 'Coins of a closed order to buy arrive late; no stop covers them yet.' },
+    ProtectionLateFilled: { target: self, description: 'A closed stop turns out to have sold more coins.' },
+    ExitDecided: { target: self, description: 'Only coins that are held can be on their way out.' },
+    TrailingArmed: { target: self, description: 'Only coins that are held can be trailed.' },
+    TrailingRaised: { target: self, description: 'Only coins that are held can be trailed.' },
+  }) as const
 
 /**
  * One coin. `entry` and `exit` follow the order that buys and the orders that sell at market, `protection` the coins
@@ -28,119 +23,178 @@ const held = {
 export const positionConfig = {
   id: 'position',
   type: 'parallel',
+  description: 'One coin: its entry, the stops on its coins, the trailing stop and its exit.',
   states: {
     entry: {
+      description: 'The order that buys.',
       initial: 'none',
       states: {
-        none: { on: { EntryRequested: 'working', EntryLateFilled: {}, ExitRequested: {}, PositionClosed: {} } },
-        working: {
+        none: {
+          description: 'No order to buy is open.',
           on: {
-            EntryAccepted: {},
-            EntryFound: {},
-            EntryFilled: {},
-            EntryLateFilled: {},
-            EntryOutcomeUnknown: {},
-            EntryCancelRequested: 'closing',
-            EntryEnded: 'none',
-            EntryAbandoned: 'none',
+            EntryRequested: { target: 'working', description: 'The intent to buy is durable, and its budget reserved; it is sent next.' },
+            EntryLateFilled: { target: 'none', description: 'A closed order to buy turns out to have bought more; it stays closed.' },
+            ExitRequested: { target: 'none', description: 'Coins are sold at market only while none are being bought.' },
+            PositionClosed: { target: 'none', description: 'A cycle ends only while no coins are being bought.' },
+          },
+        },
+        working: {
+          description: 'An order to buy is asked for or stands.',
+          on: {
+            EntryAccepted: { target: 'working', description: 'The venue has the order: its reply says so, or a fill proves it.' },
+            EntryFound: { target: 'working', description: 'A look-up finds the order open at the venue.' },
+            EntryFilled: { target: 'working', description: 'The order buys coins; it is open until its end is proven.' },
+            EntryLateFilled: { target: 'working', description: 'An earlier order, closed by now, turns out to have bought more.' },
+            EntryOutcomeUnknown: { target: 'working', description: 'Nobody can say what became of it: a look-up must, the coin waits.' },
+            EntryCancelRequested: { target: 'closing', description: 'The intent to cancel the rest is durable, and is sent next.' },
+            EntryEnded: { target: 'none', description: 'Proven: the order is over, and all of its trades are here.' },
+            EntryAbandoned: { target: 'none', description: 'Proven: the order is over without a fill; its budget is free.' },
           },
         },
         closing: {
+          description: 'The rest of the order is being cancelled; until its end is proven it may still buy.',
           on: {
-            EntryFound: {},
-            EntryFilled: {},
-            EntryLateFilled: {},
-            EntryOutcomeUnknown: {},
-            EntryCancelRequested: {},
-            EntryEnded: 'none',
-            EntryAbandoned: 'none',
+            EntryFound: { target: 'closing', description: 'A look-up finds it open: the cancellation came to nothing, and is repeated.' },
+            EntryFilled: { target: 'closing', description: 'The order bought coins before the cancellation arrived.' },
+            EntryLateFilled: { target: 'closing', description: 'An earlier order, closed by now, turns out to have bought more.' },
+            EntryOutcomeUnknown: { target: 'closing', description: 'Nobody can say what became of it: a look-up must, the coin waits.' },
+            EntryCancelRequested: { target: 'closing', description: 'The cancellation is asked for once more.' },
+            EntryEnded: { target: 'none', description: 'Proven: the order is over, and all of its trades are here.' },
+            EntryAbandoned: { target: 'none', description: 'Proven: the order is over without a fill; its budget is free.' },
           },
         },
       },
     },
     protection: {
+      description: 'The coins that are held, and the stops on them.',
       initial: 'none',
       states: {
-        none: { on: { EntryFilled: 'exposed', EntryLateFilled: 'exposed', ProtectionLateFilled: {} } },
-        exposed: { on: { ...held, ProtectionRequested: 'placing', ExitRequested: {}, PositionClosed: 'none' } },
-        placing: {
+        none: {
+          description: 'No coins are held but dust, and no stop stands.',
           on: {
-            ...held,
-            ProtectionAccepted: 'protected',
-            ProtectionFound: 'protected',
-            ProtectionFilled: {},
-            ProtectionOutcomeUnknown: {},
-            ProtectionReduced: {},
-            ProtectionAbandoned: 'exposed',
-            TopUpAbandoned: 'protected',
+            EntryFilled: { target: 'exposed', description: 'The first coins of the cycle arrive; no stop covers them yet.' },
+            EntryLateFilled: { target: 'exposed', description: 'Coins of a closed order to buy arrive; no stop covers them yet.' },
+            ProtectionLateFilled: { target: 'none', description: 'A closed stop turns out to have sold more: the dust changes.' },
+          },
+        },
+        exposed: {
+          description: 'Coins are held, and no stop stands or is asked for.',
+          on: {
+            ...held('exposed'),
+            ProtectionRequested: { target: 'placing', description: 'The intent to place a stop is durable, and is sent next.' },
+            ExitRequested: { target: 'exposed', description: 'Coins are sold at market only when no stop claims any.' },
+            PositionClosed: { target: 'none', description: 'Nothing that could be sold is left: the rest is dust.' },
+          },
+        },
+        placing: {
+          description: 'A stop is asked for, and nobody knows yet whether it stands; others may.',
+          on: {
+            ...held('placing'),
+            ProtectionAccepted: { target: 'protected', description: 'The venue has the stop: its reply says so, or a fill proves it.' },
+            ProtectionFound: { target: 'protected', description: 'A look-up finds the stop open at the venue.' },
+            ProtectionFilled: { target: 'placing', description: 'Another stop sells coins.' },
+            ProtectionOutcomeUnknown: { target: 'placing', description: 'Nobody can say what became of a stop: a look-up must.' },
+            ProtectionReduced: { target: 'placing', description: 'Proven: another stop is over; the new one is still awaited.' },
+            ProtectionAbandoned: { target: 'exposed', description: 'Proven: the stop never stood, and no other does; the coins are bare.' },
+            TopUpAbandoned: { target: 'protected', description: 'Proven: the stop never stood; the others still do.' },
           },
         },
         protected: {
+          description: 'At least one stop stands at the venue.',
           on: {
-            ...held,
-            ProtectionRequested: 'placing',
-            ProtectionFound: {},
-            ProtectionFilled: {},
-            ProtectionOutcomeUnknown: {},
-            ProtectionReduced: {},
-            ProtectionRecallRequested: {},
-            ProtectionCancelRequested: 'clearing',
-            ProtectionEnded: 'exposed',
+            ...held('protected'),
+            ProtectionRequested: { target: 'placing', description: 'One more stop is asked for, on coins that none covers.' },
+            ProtectionFound: { target: 'protected', description: 'A look-up finds a stop open at the venue.' },
+            ProtectionFilled: { target: 'protected', description: 'A stop sells coins; it is open until its end is proven.' },
+            ProtectionOutcomeUnknown: { target: 'protected', description: 'Nobody can say what became of a stop: a look-up must.' },
+            ProtectionReduced: { target: 'protected', description: 'Proven: one of several stops is over; others still stand.' },
+            ProtectionRecallRequested: { target: 'protected', description: 'One stop is cancelled so that a new one covers more coins.' },
+            ProtectionCancelRequested: { target: 'clearing', description: 'A stop is cancelled, because an exit wants its coins.' },
+            ProtectionEnded: { target: 'exposed', description: 'Proven: the last stop is over; whatever coins are left are bare.' },
           },
         },
         clearing: {
+          description: 'Stops are being cancelled for an exit; until their end is proven they may still sell.',
           on: {
-            EntryFilled: {},
-            EntryLateFilled: {},
-            ProtectionLateFilled: {},
-            ProtectionFound: {},
-            ProtectionFilled: {},
-            ProtectionOutcomeUnknown: {},
-            ProtectionReduced: {},
-            ProtectionCancelRequested: {},
-            ProtectionEnded: 'exposed',
+            EntryFilled: { target: 'clearing', description: 'More coins arrive, and join the exit.' },
+            EntryLateFilled: { target: 'clearing', description: 'Coins of a closed order to buy arrive late, and join the exit.' },
+            ProtectionLateFilled: { target: 'clearing', description: 'A closed stop turns out to have sold more coins.' },
+            ProtectionFound: { target: 'clearing', description: 'A look-up finds a stop open: its cancellation is repeated.' },
+            ProtectionFilled: { target: 'clearing', description: 'A stop sold coins before its cancellation arrived.' },
+            ProtectionOutcomeUnknown: { target: 'clearing', description: 'Nobody can say what became of a stop: a look-up must.' },
+            ProtectionReduced: { target: 'clearing', description: 'Proven: one of several stops is over; others still stand.' },
+            ProtectionCancelRequested: { target: 'clearing', description: 'Another stop is cancelled, or the same once more.' },
+            ProtectionEnded: { target: 'exposed', description: 'Proven: the last stop is over; an order at market may follow.' },
           },
         },
       },
     },
     trailing: {
+      description: 'The stop price that follows a rising market.',
       initial: 'off',
       states: {
-        off: { on: { TrailingArmed: 'following', PositionClosed: {} } },
-        following: { on: { TrailingRaised: {}, PositionClosed: 'off' } },
+        off: {
+          description: 'The market is not followed.',
+          on: {
+            TrailingArmed: { target: 'following', description: 'The price has reached the activation: a stop price follows it.' },
+            PositionClosed: { target: 'off', description: 'The cycle ends without having followed the market.' },
+          },
+        },
+        following: {
+          description: 'A stop price below the highest price seen takes the place of the take-profit.',
+          on: {
+            TrailingRaised: { target: 'following', description: 'The price has risen by a step or more, and the stop price with it.' },
+            PositionClosed: { target: 'off', description: 'The cycle ends, and with it its stop price.' },
+          },
+        },
       },
     },
     exit: {
+      description: 'The way out: the orders that sell at market.',
       initial: 'none',
       states: {
         none: {
+          description: 'No exit is decided.',
           on: {
-            EntryRequested: {},
-            ProtectionRequested: {},
-            ProtectionRecallRequested: {},
-            TrailingArmed: {},
-            TrailingRaised: {},
-            ExitDecided: 'decided',
-            ExitLateFilled: {},
-            PositionClosed: {},
+            EntryRequested: { target: 'none', description: 'Coins are bought only while no exit is under way.' },
+            ProtectionRequested: { target: 'none', description: 'Stops are placed only while no exit is under way.' },
+            ProtectionRecallRequested: { target: 'none', description: 'Stops are merged only while no exit is under way.' },
+            TrailingArmed: { target: 'none', description: 'The market is followed only until an exit is decided.' },
+            TrailingRaised: { target: 'none', description: 'The market is followed only until an exit is decided.' },
+            ExitDecided: {
+              target: 'decided',
+              description: 'The coins are to be sold, for a reason and by numbers that stand in the event.',
+            },
+            ExitLateFilled: { target: 'none', description: 'A closed order at market turns out to have sold more coins.' },
+            PositionClosed: { target: 'none', description: 'The cycle ends by its stops alone, or with too few coins to sell.' },
           },
         },
-        // stops are taken away for an exit, and for nothing else
-        decided: { on: { ProtectionCancelRequested: {}, ExitRequested: 'working', ExitLateFilled: {}, PositionClosed: 'none' } },
-        working: {
+        decided: {
+          description: 'The coins are to be sold, and no order at market is open.',
           on: {
-            ExitAccepted: {},
-            ExitFound: {},
-            ExitFilled: {},
-            ExitLateFilled: {},
-            ExitOutcomeUnknown: {},
-            ExitEnded: 'decided',
-            ExitAbandoned: 'decided',
+            ProtectionCancelRequested: { target: 'decided', description: 'Stops are taken away for an exit, and for nothing else.' },
+            ExitRequested: { target: 'working', description: 'The intent to sell at market is durable, and is sent next.' },
+            ExitLateFilled: { target: 'decided', description: 'A closed order at market turns out to have sold more coins.' },
+            PositionClosed: { target: 'none', description: 'Nothing that could be sold is left: the exit is done.' },
+          },
+        },
+        working: {
+          description: 'An order to sell at market is asked for or stands.',
+          on: {
+            ExitAccepted: { target: 'working', description: 'The venue has the order: its reply says so, or a fill proves it.' },
+            ExitFound: { target: 'working', description: 'A look-up finds the order open at the venue.' },
+            ExitFilled: { target: 'working', description: 'The order sells coins; it is open until its end is proven.' },
+            ExitLateFilled: { target: 'working', description: 'An earlier order at market, closed by now, turns out to have sold more.' },
+            ExitOutcomeUnknown: { target: 'working', description: 'Nobody can say what became of it: a look-up must, the coin waits.' },
+            ExitEnded: { target: 'decided', description: 'Proven: the order is over; coins that are left are sold by another.' },
+            ExitAbandoned: { target: 'decided', description: 'Proven: the order is over without a fill; another is asked for later.' },
           },
         },
       },
     },
   },
-} as const satisfies MachineConfig
+} as const satisfies ConfigOf<PositionEvent>
 
-export const positionTable = compile<PositionValue>(positionConfig)
+export type PositionValue = ValueOf<typeof positionConfig>
+
+export const positionTable = compile(positionConfig)

@@ -1,14 +1,15 @@
+import type { OrderEvent } from '../order/events.ts'
 import type { PositionEventType } from './events.ts'
 import type { Role } from './state.ts'
 
 /** What an event of the position is to the order it names. */
-export type OrderStep = { readonly role: Role; readonly event: string }
+export type OrderStep = { readonly role: Role; readonly event: OrderEvent['type'] }
 
 const roles: readonly Role[] = ['Entry', 'Protection', 'Exit']
-const shared = ['Accepted', 'Found', 'Filled', 'LateFilled', 'OutcomeUnknown', 'Ended', 'Abandoned']
+const shared = ['Accepted', 'Found', 'Filled', 'LateFilled', 'OutcomeUnknown', 'Ended', 'Abandoned'] as const
 
 const steps: ReadonlyMap<string, OrderStep> = new Map<PositionEventType, OrderStep>([
-  ...roles.flatMap((role) => shared.map((event) => [`${role}${event}` as PositionEventType, { role, event }] as const)),
+  ...roles.flatMap((role) => shared.map((event) => [`${role}${event}` as const, { role, event }] as const)),
   ['EntryCancelRequested', { role: 'Entry', event: 'CancelRequested' }],
   ['ProtectionCancelRequested', { role: 'Protection', event: 'CancelRequested' }],
   ['ProtectionRecallRequested', { role: 'Protection', event: 'CancelRequested' }],

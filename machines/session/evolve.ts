@@ -2,7 +2,8 @@ import { type SessionValue, sessionTable } from './config.ts'
 import type { SessionEvent, TapeIdentity } from './events.ts'
 
 export type SessionState = {
-  readonly phase: SessionValue['session']
+  /** the table's own object, so that its next step is only looked up */
+  readonly value: SessionValue
   /** null: this log knows no session yet */
   readonly book: string | null
   /** engine's time at which the newest session started */
@@ -12,14 +13,13 @@ export type SessionState = {
   readonly afterCopy: Readonly<Record<string, number>>
 }
 
-export const initial: SessionState = { phase: sessionTable.initial.session, book: null, startedMs: null, tape: null, afterCopy: {} }
+export const initial: SessionState = { value: sessionTable.initial, book: null, startedMs: null, tape: null, afterCopy: {} }
 
-export const isLegal = (state: SessionState, event: { readonly type: string }): boolean =>
-  sessionTable.isLegal({ session: state.phase }, event.type)
+export const isLegal = (state: SessionState, event: { readonly type: string }): boolean => sessionTable.isLegal(state.value, event.type)
 
 export const evolve = (state: SessionState, event: SessionEvent & { readonly time: number }): SessionState => {
-  const phase = sessionTable.next({ session: state.phase }, event.type).session
-  if (event.type === 'SessionReconciled') return { ...state, phase, afterCopy: event.data.others?.afterCopy.bySymbol ?? {} }
-  if (event.type !== 'SessionStarted') return { ...state, phase }
-  return { phase, book: event.data.book, startedMs: event.time, tape: event.data.tape, afterCopy: {} }
+  const value = sessionTable.next(state.value, event.type)
+  if (event.type === 'SessionReconciled') return { ...state, value, afterCopy: event.data.others?.afterCopy.bySymbol ?? {} }
+  if (event.type !== 'SessionStarted') return { ...state, value }
+  return { value, book: event.data.book, startedMs: event.time, tape: event.data.tape, afterCopy: {} }
 }

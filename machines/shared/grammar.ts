@@ -1,7 +1,7 @@
 /** What a config may say, in XState's own words; everything else is refused, because it would not be in the table. */
-export type TransitionConfig = string | { readonly target?: string; readonly description?: string }
-export type StateConfig = { readonly description?: string; readonly on?: Readonly<Record<string, TransitionConfig>> }
-export type RegionConfig = {
+type TransitionConfig = { readonly target: string; readonly description?: string }
+type StateConfig = { readonly description?: string; readonly on?: Readonly<Record<string, TransitionConfig>> }
+type RegionConfig = {
   readonly description?: string
   readonly initial: string
   readonly states: Readonly<Record<string, StateConfig>>
@@ -16,8 +16,13 @@ export type MachineConfig =
     }
 
 /** One cell of a region's table. A `target` equal to `state` means that the region stays. */
-export type Row = { readonly region: string; readonly state: string; readonly event: string; readonly target: string }
-export type Region = { readonly name: string; readonly initial: string; readonly states: readonly string[]; readonly rows: readonly Row[] }
+export type TableRow = { readonly region: string; readonly state: string; readonly event: string; readonly target: string }
+export type Region = {
+  readonly name: string
+  readonly initial: string
+  readonly states: readonly string[]
+  readonly rows: readonly TableRow[]
+}
 
 /** The config says something that a table cannot hold; the message is a sentence for its author. */
 export class ForbiddenConfig extends Error {
@@ -56,6 +61,8 @@ const plain = (value: unknown, place: string): Plain =>
 
 const refuseOthers = (object: Plain, allowed: readonly string[], place: string): void => {
   for (const [key, value] of Object.entries(object)) {
+    // XState keeps what it was not given as a key of its own
+    if (value === undefined) continue
     const reason = FORBIDDEN[key]
     if (reason !== undefined) refuseConfig(`${place} has \`${key}\`: ${reason}.`)
     if (key === 'type' && value === 'final') refuseConfig(`${place} is final: nothing here ever ends, a stream goes on for ever.`)
@@ -73,9 +80,10 @@ const requireEvent = (event: string, place: string): void => {
 
 const targetOf = (transition: unknown, states: Plain, state: string, place: string): string => {
   if (Array.isArray(transition)) refuseConfig(`${place} has several transitions: ${CONDITION}.`)
-  const { target } = typeof transition === 'string' ? { target: transition } : plain(transition, place)
-  if (typeof transition !== 'string') refuseOthers(transition as Plain, ['target', 'description'], place)
-  if (target === undefined) return state
+  const body = plain(transition, place)
+  refuseOthers(body, ['target', 'description'], place)
+  const { target } = body
+  if (target === undefined) return refuseConfig(`${place} names no target: a transition that stays names its own state, \`${state}\`.`)
   if (typeof target !== 'string') return refuseConfig(`${place} has a target that is not one name: a region is in one state at a time.`)
   if (/[.#]/.test(target)) refuseConfig(`${place} goes to \`${target}\`: no transition leaves its region.`)
   return Object.hasOwn(states, target) ? target : refuseConfig(`${place} goes to \`${target}\`, a state its region does not have.`)
@@ -86,7 +94,7 @@ const readRegion = (name: string, region: Plain): Region => {
   const { initial } = region
   if (typeof initial !== 'string' || !Object.hasOwn(states, initial))
     return refuseConfig(`Region ${name} does not say in which of its states it begins.`)
-  const rows: Row[] = []
+  const rows: TableRow[] = []
   for (const [state, config] of Object.entries(states)) {
     const place = `State ${name}.${state}`
     const body = plain(config, place)
@@ -102,7 +110,7 @@ const readRegion = (name: string, region: Plain): Region => {
 }
 
 /** Reads a config into its regions; a machine without parallel regions is one region that bears its id. Throws ForbiddenConfig. */
-export const readConfig = (config: unknown): readonly Region[] => {
+export const readMachine = (config: unknown): readonly Region[] => {
   const machine = plain(config, 'The machine')
   const { id, type } = machine
   if (typeof id !== 'string' || id === '') return refuseConfig('The machine has no id.')

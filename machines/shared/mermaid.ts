@@ -1,4 +1,4 @@
-import { type MachineConfig, type Region, readConfig } from './grammar.ts'
+import { type MachineConfig, type Region, readMachine } from './grammar.ts'
 
 const idOf = (region: Region, state: string): string => `${region.name}_${state}`
 
@@ -20,7 +20,7 @@ const linesOf = (region: Region): string[] => [
 
 /** A config as Mermaid's `stateDiagram-v2`; parallel regions stand side by side, divided by `--`. */
 export const mermaid = (config: MachineConfig): string => {
-  const regions = readConfig(config)
+  const regions = readMachine(config)
   const [only] = regions
   if (config.type !== 'parallel' && only !== undefined)
     return ['stateDiagram-v2', ...linesOf(only).map((line) => `  ${line}`), ''].join('\n')

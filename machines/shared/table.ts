@@ -1,17 +1,18 @@
-import { type MachineConfig, type Region, type Row, readConfig } from './grammar.ts'
+import type { Closed, ValueOf } from './config-of.ts'
+import { type MachineConfig, type Region, readMachine, type TableRow } from './grammar.ts'
 
 /** Where each region stands: region to state. */
 export type Value = Readonly<Record<string, string>>
 
 /**
  * A config compiled to one look-up table per region. An event is legal only if every region that lists it anywhere
- * accepts it in its present state, and one lists it at all. `next` asks no permission (a stored event is never
- * refused): the willing regions move, as in XState, and the value itself comes back when none does.
+ * accepts it in its present state, and one lists it at all. `next` refuses nothing, for what is stored is stored: where the
+ * event is not legal, and where nothing moves, the value itself comes back.
  */
 export type Table<V> = {
   readonly id: string
   readonly regions: readonly Region[]
-  readonly rows: readonly Row[]
+  readonly rows: readonly TableRow[]
   readonly events: readonly string[]
   readonly initial: V
   knows(event: string): boolean
@@ -39,21 +40,22 @@ const listOf = (regions: readonly Region[]): ReadonlyMap<string, Listed> => {
   return events
 }
 
+/** All regions or none: where one refuses the event, the others stay as well. */
 const move = (value: Value, columns: readonly Column[]): Value => {
-  let moved: Record<string, string> | null = null
+  const moved: Record<string, string> = { ...value }
+  let hasMoved = false
   for (const { region, targets } of columns) {
-    const state = value[region]!
-    const target = targets[state]
-    if (target === undefined || target === state) continue
-    moved ??= { ...value }
+    const target = targets[value[region]!]
+    if (target === undefined) return value
+    hasMoved ||= target !== value[region]
     moved[region] = target
   }
-  return moved ?? value
+  return hasMoved ? moved : value
 }
 
 /** Throws ForbiddenConfig with a sentence for anything that a table cannot hold. */
-export const compile = <V>(config: MachineConfig): Table<V> => {
-  const regions = readConfig(config)
+export const compile = <const C extends MachineConfig, V = ValueOf<C>>(config: C & Closed<C>): Table<V> => {
+  const regions = readMachine(config)
   const events = listOf(regions)
   const initial: Value = Object.fromEntries(regions.map((region) => [region.name, region.initial]))
   // one object for every value that was ever reached, so that a step is made once and looked up from then on

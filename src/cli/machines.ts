@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander'
+import type { MachineConfig } from '../../machines/shared/grammar.ts'
 import { nearest } from '../config/table.ts'
 import { UsageError } from '../kernel/errors.ts'
 import { colours, columns, print, printJson } from './output.ts'
@@ -9,16 +10,31 @@ const list = async ({ json }: { json?: boolean }): Promise<void> => {
   print(columns(machines.map(({ name, title }) => [colours.bold(name), title])))
 }
 
-const show = async (name: string, { format, json }: { format: 'mermaid' | 'json'; json?: boolean }): Promise<void> => {
-  const [{ machines }, { mermaid }] = await Promise.all([import('../../machines/registry.ts'), import('../../machines/shared/mermaid.ts')])
+/** XState refuses a config that names guards it is not given, so this one holds none, and says so. */
+const alone = (config: MachineConfig): MachineConfig => {
+  if (config.type !== 'parallel') return config
+  const missing = 'Not in this config: an event is legal only where every region that lists it accepts it (--format js writes that out).'
+  return { ...config, description: `${config.description ?? ''} ${missing}` }
+}
+
+const FORMATS = ['mermaid', 'js', 'json'] as const
+type Format = (typeof FORMATS)[number]
+
+const textIn = async (format: Exclude<Format, 'json'>, config: MachineConfig): Promise<string> => {
+  if (format === 'mermaid') return (await import('../../machines/shared/mermaid.ts')).mermaid(config)
+  return (await import('../../machines/shared/source.ts')).source(config)
+}
+
+const show = async (name: string, { format, json }: { format: Format; json?: boolean }): Promise<void> => {
+  const { machines } = await import('../../machines/registry.ts')
   const machine = machines.find((candidate) => candidate.name === name)
   if (!machine) {
     const names = machines.map((candidate) => candidate.name)
     const near = nearest(name, names)
     throw new UsageError(`There is no machine "${name}"${near === null ? `; there are ${names.join(', ')}.` : `; did you mean ${near}?`}`)
   }
-  if (json || format === 'json') printJson(machine.config)
-  else print(mermaid(machine.config))
+  if (json || format === 'json') printJson(alone(machine.config))
+  else print(await textIn(format, machine.config))
 }
 
 export const register = (program: Command): void => {
@@ -26,9 +42,13 @@ export const register = (program: Command): void => {
   machines.command('list').description('their names').option('--json', 'one JSON document').action(list)
   machines
     .command('show')
-    .description('one of them, as a picture or as the XState config that the Stately visualiser opens')
+    .description('one of them: as a picture, as source text that the Stately editor imports, or as its bare XState config')
     .argument('<name>', 'as in "machines list"')
-    .addOption(new Option('--format <format>', 'how').choices(['mermaid', 'json']).default('mermaid'))
+    .addOption(
+      new Option('--format <format>', 'how; in json, legality across regions is missing, which js writes out as guards')
+        .choices(FORMATS)
+        .default('mermaid'),
+    )
     .option('--json', 'the same as --format json')
     .action(show)
 }

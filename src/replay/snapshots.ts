@@ -14,7 +14,7 @@ import { stateHashes, stateVersions } from './state.ts'
 import { fillsOf } from './totals.ts'
 
 /** of what the state holds beyond what a seal hashes (session, samples, refusals, requests) */
-const REST_VERSION = 5
+const REST_VERSION = 6
 /** Events of a newer coinfold must be met by `decode`, not slip in behind its snapshot. */
 const EVENT_VERSIONS = [...schema].map(([type, version]) => `${type}:${version}`).join()
 const key = `${canonical(stateVersions)};${canonical(reading.versions)};${REST_VERSION};${EVENT_VERSIONS}`

@@ -132,10 +132,10 @@ export class Engine {
   /** Ends the session: what was only counted is written, and a seal says where every stream stands. */
   async stop(because: Because): Promise<void> {
     // a session that did not come to trade has nothing to end: the next one begins where it stood
-    if (this.#folded.state.session.phase === 'reconciling') return
+    if (this.#folded.state.session.value.session === 'reconciling') return
     this.proposals.conclude(KINDS[because])
     if (because === 'end-of-tape') this.#housekeeping.mark('stop')
-    if (this.#folded.state.session.phase !== 'draining') this.drain(because)
+    if (this.#folded.state.session.value.session !== 'draining') this.drain(because)
     this.#record({ type: 'SessionStopped', data: { because } }, KINDS[because])
     recordSeal(this.recorder, this.session, this.#folded.state, 'stop')
     point('before-stop')
@@ -146,7 +146,7 @@ export class Engine {
 
   #record(fact: Fact, kind: InputKind): void {
     const { session } = this.#folded.state
-    assert(isLegal(session, fact), `Only what the table allows is recorded: ${fact.type} of a session that is ${session.phase}.`)
+    assert(isLegal(session, fact), `Only what the table allows is recorded: ${fact.type} of a session that is ${session.value.session}.`)
     this.recorder.note(this.session, fact, kind)
   }
 }

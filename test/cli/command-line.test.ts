@@ -1,7 +1,10 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { orderConfig } from '../../machines/order/config.ts'
 import { positionConfig } from '../../machines/position/config.ts'
+import { sessionConfig } from '../../machines/session/config.ts'
+import { source } from '../../machines/shared/source.ts'
 import { completed } from '../../src/cli/program.ts'
 
 const root = join(import.meta.dirname, '..', '..')
@@ -27,7 +30,7 @@ describe('the command line', () => {
     [['nonsense'], "Unknown command 'nonsense'"],
     [['machines', 'lst'], 'did you mean list?'],
     [['machines', 'show', 'positon'], 'did you mean position?'],
-    [['machines', 'show', 'position', '--format', 'svg'], 'Allowed choices are mermaid, json'],
+    [['machines', 'show', 'position', '--format', 'svg'], 'Allowed choices are mermaid, js, json'],
     [['config', 'explain', '--jsn'], 'did you mean --json?'],
     [['config', 'explain', 'exit.hardStop'], 'did you mean exit.hardStopPct?'],
     [['config', 'check', 'missing.yaml'], 'there is no such file'],
@@ -61,11 +64,18 @@ describe('the command line', () => {
     expect(JSON.parse(stdout)).toBeTypeOf('object')
   })
 
-  test('a machine is shown as the plain XState config, or as a picture', () => {
-    expect(JSON.parse(coinfold(['machines', 'show', 'position', '--format', 'json']).stdout)).toEqual(
-      JSON.parse(JSON.stringify(positionConfig)),
-    )
+  test('a machine is shown as the plain XState config, which says what is not in it', () => {
+    const { description, ...config } = JSON.parse(coinfold(['machines', 'show', 'position', '--format', 'json']).stdout)
+    const { description: own, ...positions } = positionConfig
+    expect(config).toEqual(JSON.parse(JSON.stringify(positions)))
+    expect(description).toContain(own)
+    expect(description).toContain('Not in this config: an event is legal only where every region that lists it accepts it')
+    expect(JSON.parse(coinfold(['machines', 'show', 'session', '--json']).stdout)).toEqual(JSON.parse(JSON.stringify(sessionConfig)))
+  })
+
+  test('a machine is shown as a picture, or as the text of a module', () => {
     expect(coinfold(['machines', 'show', 'position']).stdout).toMatch(/^stateDiagram-v2\n/)
+    expect(coinfold(['machines', 'show', 'order', '--format', 'js']).stdout).toBe(`${source(orderConfig)}\n`)
   })
 
   test('"config check" lists every problem and fails, also as JSON', () => {

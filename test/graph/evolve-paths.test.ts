@@ -48,7 +48,16 @@ describe('evolve of a position', () => {
       live(steps)
       states++
     }
-    expect(states).toBe(90 * graph.events.length)
+    expect(states).toBe(47 * graph.events.length)
+  })
+
+  test('stands where XState stands after any event in any combination of states, reached or not', () => {
+    for (const value of graph.values)
+      for (const event of graph.events) {
+        const state = frozen({ ...initial(STREAM), value: value as PositionState['value'] })
+        const after = evolve(state, { ...synthesise(event, state), time: T })
+        expect(after.value, `${event} in ${canonical(value)}`).toEqual(graph.next(value, event))
+      }
   })
 
   test(`stands where XState stands along every row of ${WINDOW} legal events`, () => {
@@ -97,7 +106,7 @@ describe.each(['Entry', 'Protection', 'Exit'] as const)('the orders inside a pos
         walked++
       }
     }
-    expect(walked).toBeGreaterThan(300)
+    expect(walked).toBeGreaterThan(250)
   })
 })
 
@@ -116,7 +125,7 @@ describe('evolve of a session, and the auditor beside it', () => {
       for (const [index, { event, value }] of steps.entries()) {
         for (const type of graph.events) expect(isLegalSession(state, { type })).toBe(graph.isLegal(before, type))
         state = evolveSession(state, { ...factOf(event), time: index })
-        expect({ session: state.phase }).toEqual(value)
+        expect(state.value).toEqual(value)
         const placed = { stream: 'session-main', parts: btc, timeMs: index, fact: factOf(event) }
         expect(auditor.check(recordedOf([placed])[0]!)).toBeNull()
         before = value

@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import { machines } from '../../machines/registry.ts'
-import { ForbiddenConfig, readConfig } from '../../machines/shared/grammar.ts'
+import { ForbiddenConfig, readMachine } from '../../machines/shared/grammar.ts'
 
 /** A door with one more thing in its first state, its first transition, its root. */
 const door = (more: { state?: object; transition?: unknown; root?: object; on?: object } = {}) => ({
   id: 'door',
   initial: 'shut',
   states: {
-    shut: { on: { Opened: more.transition ?? 'open', ...more.on }, ...more.state },
-    open: { on: { Shut: 'shut' } },
+    shut: { on: { Opened: more.transition ?? { target: 'open' }, ...more.on }, ...more.state },
+    open: { on: { Shut: { target: 'shut' } } },
   },
   ...more.root,
 })
@@ -38,12 +38,20 @@ describe('what a table cannot hold is refused with a sentence', () => {
     ['a transition without an event', door({ on: { '': 'open' } }), 'without an event'],
     ['an event that is no name of a fact', door({ on: { 'xstate.init': 'open' } }), 'no name of a fact'],
     ['several transitions', door({ transition: ['open', 'shut'] }), 'has several transitions: a condition belongs in decide'],
-    ['an unknown target', door({ transition: 'ajar' }), 'a state its region does not have'],
-    ['a target by the name of a method', door({ transition: 'toString' }), 'a state its region does not have'],
-    ['a target by id', door({ transition: '#door.open' }), 'no transition leaves its region'],
-    ['a target in a child', door({ transition: '.open' }), 'no transition leaves its region'],
+    ['an unknown target', door({ transition: { target: 'ajar' } }), 'a state its region does not have'],
+    ['a target by the name of a method', door({ transition: { target: 'toString' } }), 'a state its region does not have'],
+    ['a target by id', door({ transition: { target: '#door.open' } }), 'no transition leaves its region'],
+    ['a target in a child', door({ transition: { target: '.open' } }), 'no transition leaves its region'],
     ['a target in another region', door({ transition: { target: 'window.open' } }), 'no transition leaves its region'],
     ['several targets', door({ transition: { target: ['open', 'shut'] } }), 'a region is in one state at a time'],
+    [
+      'a transition without a target',
+      door({ transition: { description: 'in vain' } }),
+      'a transition that stays names its own state, `shut`',
+    ],
+    ['an empty transition', door({ transition: {} }), 'names no target'],
+    ['a target that XState was not given', door({ transition: { target: undefined } }), 'names no target'],
+    ['a bare name as transition', door({ transition: 'open' }), 'is not a plain object'],
     ['re-entering', door({ transition: { target: 'shut', reenter: true } }), 'has `reenter`'],
     ['nested states', door({ state: { initial: 'a', states: { a: {} } } }), 'has states of its own'],
     ['a nested parallel state', door({ state: { type: 'parallel' } }), 'has states of its own'],
@@ -57,18 +65,21 @@ describe('what a table cannot hold is refused with a sentence', () => {
     ['another type', { id: 'x', type: 'atomic', states: {} }, 'either parallel or of no type'],
     ['no object at all', null, 'is not a plain object'],
   ])('%s', (_, config, sentence) => {
-    expect(() => readConfig(config)).toThrow(ForbiddenConfig)
-    expect(() => readConfig(config)).toThrow(sentence)
+    expect(() => readMachine(config)).toThrow(ForbiddenConfig)
+    expect(() => readMachine(config)).toThrow(sentence)
   })
 
   test('the sentence names the place', () => {
-    expect(() => readConfig(door({ transition: { guard: 'x' } }))).toThrow('State door.shut, on Opened,')
+    expect(() => readMachine(door({ transition: { guard: 'x' } }))).toThrow('State door.shut, on Opened,')
   })
 })
 
 test('descriptions, staying and moving are what a config may say', () => {
-  const [region] = readConfig(
-    door({ transition: { target: 'open', description: 'by hand' }, on: { Knocked: {}, Kicked: { description: 'in vain' } } }),
+  const [region] = readMachine(
+    door({
+      transition: { target: 'open', description: 'by hand' },
+      on: { Knocked: { target: 'shut' }, Kicked: { target: 'shut', description: 'in vain' } },
+    }),
   )
   expect(region).toEqual({
     name: 'door',
@@ -86,7 +97,7 @@ test('descriptions, staying and moving are what a config may say', () => {
 test.each(machines.map((machine) => [machine.name, machine] as const))(
   '%s is within the grammar and bears its name',
   (name, { config }) => {
-    expect(readConfig(config).length).toBeGreaterThan(0)
+    expect(readMachine(config).length).toBeGreaterThan(0)
     expect(config.id).toBe(name)
   },
 )

@@ -20,7 +20,6 @@ import { XStateGraph } from './xstate-graph.ts'
 
 const positions = new XStateGraph(positionConfig)
 const orders = new XStateGraph(orderConfig)
-const valuesOf = (graph: XStateGraph): Value[] => graph.shortest('all').map((steps) => steps.at(-1)?.value ?? graph.initial)
 const LATE = T + 3_600_000
 const ID = clientOrderId(BRANCH, STREAM, 0)
 
@@ -113,7 +112,7 @@ const EVERY_ORDER: readonly (readonly Order[])[] = [
   [],
   STOPS,
   ...(['Entry', 'Protection', 'Exit'] as const).flatMap((role) =>
-    valuesOf(orders).flatMap((value) =>
+    orders.values.flatMap((value) =>
       [0n, parse('4')].flatMap((executed) => {
         const order = orderAt(role, value, executed)
         return role === 'Protection' ? [[order], [STANDING, order]] : [[order]]
@@ -135,7 +134,7 @@ const isLegalForXState = (state: PositionState, fact: PositionFact): boolean => 
 
 test('an event is legal where XState lets position and order take it, and nowhere else', () => {
   const counts = { legal: 0, illegal: 0 }
-  for (const value of valuesOf(positions))
+  for (const value of positions.values)
     for (const list of EVERY_ORDER)
       for (const type of positions.events) {
         const state = stateAt(value, list)
@@ -153,7 +152,7 @@ const OUTSIDE = positions.events.filter((type) => (orderStep(type)?.event ?? 'Ca
 
 test('an event about an order of another role is never legal, and an intent never names an order that is there', () => {
   let tried = 0
-  for (const value of valuesOf(positions))
+  for (const value of positions.values)
     for (const list of EVERY_ORDER) {
       const [order] = list
       if (order === undefined) continue
@@ -188,7 +187,7 @@ describe('whatever is commanded, wherever a position stands', () => {
   }
 
   test('only legal facts come of it, or a refusal; what is illegal dies where it is made', () => {
-    for (const value of valuesOf(positions))
+    for (const value of positions.values)
       for (const list of EVERY_ORDER)
         for (const command of COMMANDS) {
           // the close needs coins too few to be sold
@@ -215,7 +214,7 @@ describe('whatever is commanded, wherever a position stands', () => {
   })
 
   test('every event that the venue could bring about where it is not legal was brought about there, and stopped', () => {
-    const illegal = valuesOf(positions).flatMap((value) =>
+    const illegal = positions.values.flatMap((value) =>
       OUTSIDE.filter((type) => !positions.isLegal(value, type)).map((type) => `${canonical(value)} ${type}`),
     )
     expect(illegal.length).toBeGreaterThan(900)

@@ -1,13 +1,16 @@
 import { expect, test } from 'vitest'
 import { machines } from '../../machines/registry.ts'
-import { readConfig } from '../../machines/shared/grammar.ts'
+import { readMachine } from '../../machines/shared/grammar.ts'
 import { mermaid } from '../../machines/shared/mermaid.ts'
 
 test('draws a flat machine', () => {
   const config = {
     id: 'door',
     initial: 'shut',
-    states: { shut: { on: { Opened: 'open', Knocked: {}, Kicked: {} } }, open: { on: { Shut: 'shut' } } },
+    states: {
+      shut: { on: { Opened: { target: 'open' }, Knocked: { target: 'shut' }, Kicked: { target: 'shut' } } },
+      open: { on: { Shut: { target: 'shut' } } },
+    },
   }
   expect(mermaid(config)).toBe(
     `stateDiagram-v2
@@ -22,7 +25,7 @@ test('draws a flat machine', () => {
 })
 
 test('draws parallel regions side by side, with names that do not clash', () => {
-  const region = { initial: 'off', states: { off: { on: { Lit: 'on' } }, on: {} } }
+  const region = { initial: 'off', states: { off: { on: { Lit: { target: 'on' } } }, on: {} } }
   expect(mermaid({ id: 'lamps', type: 'parallel', states: { left: region, right: region } })).toBe(
     `stateDiagram-v2
   state "lamps" as lamps_machine {
@@ -46,7 +49,7 @@ test('draws parallel regions side by side, with names that do not clash', () => 
 
 test.each(machines.map(({ name, config }) => [name, config] as const))('every row of %s is in its picture', (_, config) => {
   const picture = mermaid(config)
-  for (const region of readConfig(config))
+  for (const region of readMachine(config))
     for (const { state, event, target } of region.rows)
       expect(picture).toMatch(new RegExp(`${region.name}_${state} --> ${region.name}_${target}: ([A-Za-z]+, )*${event}\\b`))
 })

@@ -11,7 +11,7 @@ const ORDER = ['requested', 'working', 'closing', 'closed']
 
 describe.each(machines.map(({ name, config }) => [name, config] as const))('%s', (name, config) => {
   const graph = new XStateGraph(config)
-  const table = compile<Value>(config)
+  const table = compile(config)
   const rowsOf = (value: Value, event: string): string[] => Object.keys(value).map((region) => `${region}.${value[region]} ${event}`)
 
   /** One walk through the table; returns the values it was in. */
@@ -69,15 +69,13 @@ describe.each(machines.map(({ name, config }) => [name, config] as const))('%s',
 
   // every path without a loop; the position has more of them than could ever be walked
   test.runIf(name !== 'position')('goes where XState goes along every simple path, as a test model of it', async () => {
-    for (const which of ['all', 'legal'] as const) {
-      const paths = createTestModel(graph.machine, graph.options(which) as never).getSimplePaths({ allowDuplicatePaths: true })
-      expect(paths.length).toBeGreaterThan(1)
-      for (const path of paths) {
-        let value = table.initial
-        const events = Object.fromEntries(graph.events.map((event) => [event, () => void (value = table.next(value, event))]))
-        await path.test({ events, states: { '*': (state) => expect(value).toEqual(graph.valueOf(state as never)) } })
-        expect(value).toEqual(graph.walkOf(path as unknown as Path).at(-1)?.value ?? graph.initial)
-      }
+    const paths = createTestModel(graph.machine, graph.options('all') as never).getSimplePaths({ allowDuplicatePaths: true })
+    expect(paths.length).toBeGreaterThan(1)
+    for (const path of paths) {
+      let value = table.initial
+      const events = Object.fromEntries(graph.events.map((event) => [event, () => void (value = table.next(value, event))]))
+      await path.test({ events, states: { '*': (state) => expect(value).toEqual(graph.valueOf(state as never)) } })
+      expect(value).toEqual(graph.walkOf(path as unknown as Path).at(-1)?.value ?? graph.initial)
     }
   })
 })
@@ -87,13 +85,17 @@ describe('order (I-13)', () => {
   const paths = createTestModel(graph.machine, graph.options('all') as never).getSimplePaths({ allowDuplicatePaths: true })
   const walks = paths.map((path) => graph.walkOf(path as unknown as Path))
 
-  test('moves forward only along every path there is, and stays closed, even where a step is not legal', () => {
-    expect(walks.length).toBeGreaterThan(1000)
+  test('moves forward only along every path there is, and stays closed, also from where no path leads', () => {
+    expect(walks.length).toBeGreaterThan(50)
     for (const steps of walks) {
       const ranks = [graph.initial, ...steps.map(({ value }) => value)].map(({ phase }) => ORDER.indexOf(phase!))
       expect(ranks).toEqual(ranks.toSorted((a, b) => a - b))
     }
-    for (const { from, to } of graph.edges('all')) if (from.phase === 'closed') expect(to.phase).toBe('closed')
+    for (const value of graph.values)
+      for (const event of graph.events) {
+        const [from, to] = [value, graph.next(value, event)].map(({ phase }) => ORDER.indexOf(phase!))
+        expect(to, `${JSON.stringify(value)} ${event}`).toBeGreaterThanOrEqual(from!)
+      }
   })
 
   test('comes to its end from everywhere, and every legal end is proven', () => {

@@ -1,6 +1,7 @@
-import { type AnyStateMachine, createMachine, type StateNode } from 'xstate'
+import { type AnyStateMachine, type StateNode, transition } from 'xstate'
 import { type AdjacencyMap, adjacencyMapToArray, getAdjacencyMap, getShortestPaths, getStateNodes, type StatePath } from 'xstate/graph'
 import type { MachineConfig } from '../../machines/shared/grammar.ts'
+import { guarded } from '../../machines/shared/guarded.ts'
 import type { Value } from '../../machines/shared/table.ts'
 
 type Snapshot = ReturnType<AnyStateMachine['transition']>
@@ -13,8 +14,8 @@ const keyOf = (value: Value): string => JSON.stringify(value)
 
 /**
  * A machine as XState's own graph utilities see it: nothing here asks the compiled table, which is what the walks along
- * this graph are compared with. `all` has an edge for every event in every state, asked for or not; `legal` only those
- * that every region which lists the event accepts, read from XState's state nodes.
+ * this graph are compared with. `all` has an edge for every event in every state, which leads back to it where a guard says no;
+ * `legal` only those that every region which lists the event accepts, read from XState's state nodes.
  */
 export class XStateGraph {
   readonly id: string
@@ -25,12 +26,29 @@ export class XStateGraph {
 
   constructor(config: MachineConfig) {
     this.id = config.id
-    this.machine = createMachine(config as Parameters<typeof createMachine>[0]) as unknown as AnyStateMachine
+    this.machine = guarded(config)
     this.#regions = config.type === 'parallel' ? Object.keys(config.states) : [config.id]
     const nodes = getStateNodes(this.machine) as StateNode[]
     // not `ownEvents` nor `machine.events`: these leave out the events on which a state stays
     this.#accepts = new Map(nodes.map((node) => [node.path.join('.'), new Set(node.transitions.keys())]))
     this.events = [...new Set([...this.#accepts.values()].flatMap((events) => [...events]))]
+  }
+
+  /** Every combination of states, reached or not. */
+  get values(): Value[] {
+    const combine = (values: readonly Value[], region: string): Value[] =>
+      values.flatMap((value) => this.#statesOf(region).map((state) => ({ ...value, [region]: state })))
+    return this.#regions.reduce<Value[]>(combine, [{}])
+  }
+
+  toXState(value: Value): unknown {
+    return this.#isFlat ? value[this.id] : value
+  }
+
+  /** Where XState goes from there, which need not be a state that anything leads to. */
+  next(value: Value, type: string): Value {
+    const snapshot = this.machine.resolveState({ value: this.toXState(value) as never, context: {} as never })
+    return this.valueOf(transition(this.machine, snapshot, { type })[0] as Snapshot)
   }
 
   get facts(): Fact[] {
@@ -41,12 +59,22 @@ export class XStateGraph {
     return typeof snapshot.value === 'string' ? { [this.id]: snapshot.value } : (snapshot.value as Value)
   }
 
+  get #isFlat(): boolean {
+    return this.#regions[0] === this.id
+  }
+
+  #statesOf(region: string): string[] {
+    const inside = this.#isFlat ? '' : `${region}.`
+    return [...this.#accepts.keys()]
+      .filter((path) => path !== '' && path !== region && path.startsWith(inside))
+      .map((path) => path.slice(inside.length))
+  }
+
   isLegal(value: Value, event: string): boolean {
-    const isFlat = this.#regions[0] === this.id
-    const states = (region: string) => [...this.#accepts.keys()].filter((path) => isFlat || path.startsWith(`${region}.`))
-    const listing = this.#regions.filter((region) => states(region).some((path) => this.#accepts.get(path)?.has(event)))
-    const pathOf = (region: string): string => (isFlat ? (value[region] ?? '') : `${region}.${value[region]}`)
-    return listing.length > 0 && listing.every((region) => this.#accepts.get(pathOf(region))?.has(event))
+    const pathOf = (region: string, state: string): string => (this.#isFlat ? state : `${region}.${state}`)
+    const accepts = (region: string, state: string): boolean => this.#accepts.get(pathOf(region, state))?.has(event) ?? false
+    const listing = this.#regions.filter((region) => this.#statesOf(region).some((state) => accepts(region, state)))
+    return listing.length > 0 && listing.every((region) => accepts(region, value[region]!))
   }
 
   /** How XState's utilities are to walk: along every event, or along the legal ones. */

@@ -42,7 +42,7 @@ abstract class Act implements fc.AsyncCommand<Watched, Real> {
     else real.sealer.addSession(this.type, dataOf[this.type] ?? {})
     real.state = evolve(real.state, decode(real.sealer.rows.at(-1)!) as never as SessionEvent & { readonly time: number })
     this.follow(watched)
-    expect(real.state.phase).toBe(phaseOf(watched))
+    expect(real.state.value.session).toBe(phaseOf(watched))
     expect(real.state.book).toBe(BOOK)
     for (const [type, isAllowed] of Object.entries(may)) expect(isLegal(real.state, { type }), type).toBe(isAllowed(watched))
   }
@@ -76,7 +76,7 @@ describe('sessions', () => {
         const real: Real = { sealer: new Sealer(), state: initial }
         real.sealer.beginLog()
         await fc.asyncModelRun(() => ({ model: watched, real }), list as Iterable<fc.AsyncCommand<Watched, Real>>)
-        phases.add(real.state.phase)
+        phases.add(real.state.value.session)
         const { rows } = real.sealer
         expect(await verifyLog(pages(rows))).toMatchObject({ ok: true, events: rows.length })
         if (!watched.everStarted) return

@@ -28,8 +28,13 @@ describe('a session', () => {
     ['stops', folded(started, reconciled, draining, stopped), 'stopped'],
     ['begins anew after a kill', folded(started, reconciled, started), 'reconciling'],
     ['goes on when it is sealed', folded(started, reconciled, sealed), 'trading'],
-  ])('%s', (_, { phase }, expected) => {
-    expect(phase).toBe(expected)
+  ])('%s', (_, { value }, expected) => {
+    expect(value.session).toBe(expected)
+  })
+
+  test('keeps the very value that the table made, which looks up the next step by it', () => {
+    expect(folded(started, sealed).value).toBe(folded(started).value)
+    expect(folded(started, reconciled, started, reconciled).value).toBe(folded(started, reconciled).value)
   })
 
   test('knows when it started, which a process before it did not', () => {
@@ -61,6 +66,11 @@ describe('a session', () => {
   })
 
   test('remembers its book and its tape', () => {
-    expect(folded(started, sealed, started)).toMatchObject({ phase: 'reconciling', book: 'paper.test.main', tape, afterCopy: {} })
+    expect(folded(started, sealed, started)).toMatchObject({
+      value: { session: 'reconciling' },
+      book: 'paper.test.main',
+      tape,
+      afterCopy: {},
+    })
   })
 })

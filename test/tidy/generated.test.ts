@@ -3,12 +3,14 @@ import { describe, expect, test } from 'vitest'
 import { optionsPage } from '../../src/config/document.ts'
 import { jsonSchema } from '../../src/config/table.ts'
 import { reliabilityPage } from '../reliability/page.ts'
+import { machinesPage } from './machines-page.ts'
 import { root } from './source.ts'
 
 /** In `docs/`. `npm run docs` writes them; without it a difference fails. */
 const GENERATED: Readonly<Record<string, () => string>> = {
   'generated/options.md': optionsPage,
   'generated/coinfold.schema.json': () => `${JSON.stringify(jsonSchema(), null, 2)}\n`,
+  'generated/machines.md': machinesPage,
   'RELIABILITY.md': reliabilityPage,
 }
 

@@ -24,8 +24,8 @@ const ANY = [...ALL_BUT_THE_EDGES, 'reconcile', 'ops', 'web', 'cli', 'report', '
 const ALLOWED: Readonly<Record<string, Row>> = {
   // Small and pure; facts that no machine owns name what machines say.
   kernel: { values: [], types: ['machines'], packages: ['decimal.js', 'node:crypto', 'node:timers/promises', 'node:diagnostics_channel'] },
-  // Pure: no clock, no chance, no I/O, so no package but the one whose configs they are.
-  machines: { values: ['kernel'], packages: [] },
+  // Pure: no clock, no chance, no I/O, so no package but XState, in which they are written.
+  machines: { values: ['kernel'], packages: ['xstate'] },
   projections: { values: ['kernel'], types: ['machines'], packages: [] },
   market: { values: ['kernel'], types: ['machines', 'config'] },
   // No projection: reports and curves can never influence a decision.
@@ -88,6 +88,20 @@ const isAllowed = ({ from, to, isType }: Crossing): boolean => {
   return isNamed && (ONLY_FROM[to]?.includes(from) ?? true)
 }
 
+/** What Node may load for these files, later imports included; of the commands only those that are named. */
+const loadedFrom = (...entries: readonly string[]): { readonly files: Set<string>; readonly packages: Set<string> } => {
+  const files = new Set(entries)
+  const packages = new Set<string>()
+  for (const file of files)
+    for (const { from, isType } of importsOf(textOf(file))) {
+      if (isType) continue
+      if (!from.startsWith('.')) packages.add(from)
+      else if (file !== 'src/cli/program.ts' || !isCommand(from)) files.add(posix.join(posix.dirname(file), from))
+    }
+  return { files, packages }
+}
+const isCommand = (from: string): boolean => from !== './version.ts'
+
 describe('imports', () => {
   test('run from left to right along the sentence', () => {
     const wrong = programFiles()
@@ -105,6 +119,13 @@ describe('imports', () => {
       )
     })
     expect(wrong).toEqual([])
+  })
+
+  test('of XState stand nowhere on the way of a run or a replay: it would be loaded at every start', () => {
+    const started = loadedFrom('src/main.ts', 'src/cli/run.ts', 'src/cli/replay.ts')
+    expect(started.files.size).toBeGreaterThan(150)
+    expect([...started.packages].filter((name) => /^(xstate|@statelyai)\b/.test(name))).toEqual([])
+    expect(loadedFrom('src/cli/machines.ts').packages, 'what looks at machines does load it').toContain('xstate')
   })
 
   test('are found in every form, and judged', () => {

@@ -94,8 +94,8 @@ export const historical: readonly Mutant[] = [
     patches: [
       {
         file: 'machines/position/config.ts',
-        find: "ProtectionCancelRequested: 'clearing',",
-        put: "ProtectionCancelRequested: 'exposed',",
+        find: "ProtectionCancelRequested: { target: 'clearing', description: 'A stop",
+        put: "ProtectionCancelRequested: { target: 'exposed', description: 'A stop",
       },
     ],
   },
@@ -220,7 +220,11 @@ export const historical: readonly Mutant[] = [
         find: "if (value.protection === 'none' || value.exit === 'working') return []",
         put: "if (value.protection === 'none' || (value.exit === 'working' && (state.exit?.attempts ?? 0) > 1)) return []",
       },
-      { file: 'machines/position/config.ts', find: 'ExitAccepted: {},', put: 'ExitAccepted: {},\n            ExitRequested: {},' },
+      {
+        file: 'machines/position/config.ts',
+        find: "ExitAccepted: { target: 'working',",
+        put: "ExitRequested: { target: 'working', description: '' },\n            ExitAccepted: { target: 'working',",
+      },
       { file: 'machines/position/decide/exit.ts', find: 'assert(claimed(state) === ZERO,', put: 'assert(true,' },
     ],
   },

@@ -24,7 +24,7 @@ export class Coverage {
 
   /** `state` is what the event finds. */
   count(state: EngineState, event: Recorded): void {
-    if (sessionTable.knows(event.type)) return this.#rows('session', sessionTable.rows, { session: state.session.phase }, event.type)
+    if (sessionTable.knows(event.type)) return this.#rows('session', sessionTable.rows, state.session.value, event.type)
     if (!positionTable.knows(event.type)) return
     const position = positionOf(state, event.stream)
     this.#rows('position', positionTable.rows, position.value, event.type)

@@ -77,8 +77,8 @@ const entered = (world: World, event: LogEvent, coin: number, isOwners: boolean)
   const limitMs = scenario.config.market.quoteAgeLimitS * 1000 + Math.abs(offsetMs)
   if (ageMs > limitMs) oracle.broken('I-20', `an entry was asked for on a price ${ageMs} ms old`)
   // a second writer begins a session behind the back of the one that trades
-  if (isOwners && !oracle.hasIntruder && oracle.state.session.phase !== 'trading')
-    oracle.broken('I-20', `an entry was asked for while the session is ${oracle.state.session.phase}`)
+  if (isOwners && !oracle.hasIntruder && oracle.state.session.value.session !== 'trading')
+    oracle.broken('I-20', `an entry was asked for while the session is ${oracle.state.session.value.session}`)
   const open = world.venue.coins.filter((_, other) => !isFlat(oracle.position(other))).length
   const { maxPositions } = scenario.config.risk
   if (open >= maxPositions) oracle.broken('I-18', `a position is opened beside ${open}, and ${maxPositions} are allowed`)

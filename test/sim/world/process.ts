@@ -219,7 +219,7 @@ export class Process implements Clock, Host {
     const { engine, folded } = this
     if (engine === null || this.isEnding) return
     this.#live?.give(() => {
-      if (folded?.state.session.phase !== 'trading') return
+      if (folded?.state.session.value.session !== 'trading') return
       engine.drain('signal')
       this.world.marks.hit('entries were paused')
     })

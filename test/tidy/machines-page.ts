@@ -1,0 +1,42 @@
+import { type Machine, machines } from '../../machines/registry.ts'
+import type { MachineConfig } from '../../machines/shared/grammar.ts'
+import { guardsOf } from '../../machines/shared/guards.ts'
+import { mermaid } from '../../machines/shared/mermaid.ts'
+import { table } from '../reliability/markdown.ts'
+
+type Region = Extract<MachineConfig, { readonly initial: string }> | Extract<MachineConfig, { readonly type: 'parallel' }>['states'][string]
+
+const regionLines = (name: string, { description, states }: Region, shared: ReadonlySet<string>): string[] => {
+  const rows = Object.entries(states).flatMap(([state, { description, on = {} }]) => [
+    [`**${state}**`, '', '', description ?? ''],
+    ...Object.entries(on).map(([event, to]) => [
+      '',
+      `${event}${shared.has(event) ? ' \\*' : ''}`,
+      to.target === state ? 'stays' : to.target,
+      to.description ?? '',
+    ]),
+  ])
+  return [`### ${name}`, '', description ?? '', '', table(['state', 'event', 'goes to', 'meaning'], rows), '']
+}
+
+const machineLines = ({ name, title, config }: Machine): string[] => {
+  const regions = config.type === 'parallel' ? Object.entries(config.states) : [[name, config] as const]
+  const shared = new Set(guardsOf(config).map(({ event }) => event))
+  return [`## ${name}`, '', title, '', '```mermaid', mermaid(config).trimEnd(), '```', ''].concat(
+    regions.flatMap(([region, body]) => regionLines(region, body, shared)),
+  )
+}
+
+/** The page `docs/generated/machines.md`. */
+export const machinesPage = (): string =>
+  [
+    '# The machines',
+    '',
+    'Generated from `machines/*/config.ts` by `npm run docs`; do not edit. `coinfold machines show NAME` prints one of them.',
+    'An event with a star stands in several regions, and is legal only where each of them accepts it.',
+    '',
+    ...machines.flatMap(machineLines),
+  ]
+    .join('\n')
+    .trimEnd()
+    .concat('\n')
