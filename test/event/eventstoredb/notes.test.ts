@@ -99,8 +99,11 @@ test.each(READS)('%s: a server that is away is asked again, and given up after a
     return () => reads
   }
   const first = readsOf((nth) => (nth < 3 ? new Unreachable(`away ${nth}`) : null))
+  const askedMs = timeline.nowMs
   expect(await timeline.run(read(connection, STREAM, 1))).toMatchObject(read === readNotes ? [other] : other)
   expect(first()).toBe(4)
+  // a read takes one or two milliseconds, and the pauses are 10, 20 and 30
+  expect(timeline.nowMs - askedMs).toBeLessThanOrEqual(66)
   const beganMs = timeline.nowMs
   readsOf((nth) => new Unreachable(`away ${nth}`))
   await expect(timeline.run(read(connection, STREAM, 0))).rejects.toThrow('away 0')
