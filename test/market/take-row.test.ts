@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { CandleRows } from '../../src/market/tape/candle-rows.ts'
+import { CandleRows, NOISE } from '../../src/market/tape/candle-rows.ts'
 import { clean, takeRow } from '../../src/market/tape/take-row.ts'
 
 const T = '1600000000000'
@@ -51,4 +51,38 @@ test.each([
   ['1"', '1"'],
 ])('the field %j is %j without spaces and quotes', (field, text) => {
   expect(clean(field)).toBe(text)
+})
+
+/** What the tick of a coin is made of: how many decimals the prices of one row had, and whether a program had printed noise. */
+const decimalsOf = (open: string, volume = '1') => {
+  const rows = new CandleRows()
+  expect(takeRow([T, open, open, open, open, volume], rows)).toBeNull()
+  return rows.decimals[0]
+}
+
+test.each([
+  ['12', 0],
+  ['12.0', 0],
+  ['12.10', 1],
+  ['12.345', 3],
+  ['0.00000001', 8],
+  // sixteen characters, and one digit that says something
+  ['0.00000000000001', 14],
+  ['12.1000000000000', 1],
+  // as many digits as a double holds for certain
+  ['1.23456789012345', 14],
+  ['12.1470000000000001', 3 + NOISE],
+  ['1.2147000000000001', 4 + NOISE],
+  ['0.30000000000000004', 1 + NOISE],
+  ['0.001214700000000000001', 7 + NOISE],
+])('a price of %s has %d decimals', (price, decimals) => {
+  expect(decimalsOf(price)).toBe(decimals)
+})
+
+test('the decimals of time and volume say nothing about the tick, and the most of all prices counts', () => {
+  expect(decimalsOf('12.5', '0.123456')).toBe(1)
+  expect(decimalsOf('12.5', '0.30000000000000004')).toBe(1)
+  const rows = new CandleRows()
+  takeRow([`${T}.000`, '1.5', '2.25', '1.125', '2', '1'], rows)
+  expect([rows.length, rows.decimals[0]]).toEqual([1, 3])
 })

@@ -82,6 +82,31 @@ test('a failure that comes while an answer is on its way is what the append fail
   await expect(timeline.run(pending)).rejects.toThrow(/takes no more events/)
 })
 
+test('what is on its way when somebody else was there is not sent again, however its fate stays unknown', async () => {
+  const { store, wire, server, timeline, told } = stage()
+  server.intrude(chain('position-b', 1)[0]!)
+  wire.fate = (_, { stream }) => (stream === 'position-a' ? { ...LOST, backMs: 500 } : PLAIN)
+  const pending = store.append('position-a', -1, chain('position-a', 1, { isReservation: true }), { mayReorder: true })
+  const refused = store.append('position-b', -1, chain('position-b', 1, { isReservation: true }), { mayReorder: true })
+  for (const each of [pending, refused]) each.catch(() => undefined)
+  await timeline.run(5000)
+  await expect(pending).rejects.toThrow(/takes no more events/)
+  expect(wire.sent).toHaveLength(2)
+  expect(told, 'nobody waits for it').toEqual([])
+})
+
+test('of a log that was closed meanwhile nobody is told that its server is away', async () => {
+  const { store, wire, timeline, told } = stage()
+  wire.fate = () => ({ ...LOST, backMs: 500 })
+  const pending = store.append('position-a', -1, chain('position-a', 1))
+  pending.catch(() => undefined)
+  await timeline.run(50)
+  await store.close()
+  await timeline.run(5000)
+  await expect(pending).rejects.toThrow(/is closed/)
+  expect([wire.sent.length, told]).toEqual([1, []])
+})
+
 test('an append of as many bytes as a server takes is sent, and one of a byte more is refused with both numbers', async () => {
   const sized = (more: number) => {
     const [event] = chain('position-a', 1)
