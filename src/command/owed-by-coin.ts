@@ -5,6 +5,7 @@ import { isFlat, type PositionState } from '../../machines/position/state.ts'
 import { watch } from '../../machines/position/watch.ts'
 import { Watches } from '../decision/watches.ts'
 import type { TickScale } from '../market/ticks.ts'
+import { DueTimes } from './due-times.ts'
 
 /** What makes a coin be asked what it owes. */
 export type Occasion = 'event' | 'deadline' | 'boot'
@@ -69,37 +70,5 @@ export class OwedByCoin {
       ),
       lookUps: items.flatMap((item) => (item.kind === 'query-order' && isDue(item) ? [item] : [])),
     }
-  }
-}
-
-/** When each coin has to be asked what it owes. The earliest of all is kept, so that a quiet tick costs one comparison. */
-class DueTimes {
-  readonly #dueMs: Float64Array
-  #nextMs = Number.POSITIVE_INFINITY
-
-  constructor(coins: number) {
-    this.#dueMs = new Float64Array(coins).fill(Number.POSITIVE_INFINITY)
-  }
-
-  get nextMs(): number {
-    return this.#nextMs
-  }
-
-  set(coin: number, dueMs: number): void {
-    this.#dueMs[coin] = dueMs
-    this.#nextMs = Number.POSITIVE_INFINITY
-    for (const due of this.#dueMs) if (due < this.#nextMs) this.#nextMs = due
-  }
-
-  /** when a coin is due; Infinity: not at all */
-  dueMs(coin: number): number {
-    return this.#dueMs[coin]!
-  }
-
-  /** coins whose time has come, in tape order */
-  due(nowMs: number): number[] {
-    const coins: number[] = []
-    for (let coin = 0; coin < this.#dueMs.length; coin++) if (this.#dueMs[coin]! <= nowMs) coins.push(coin)
-    return coins
   }
 }

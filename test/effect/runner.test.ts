@@ -10,10 +10,15 @@ const BEGAN_MS = 1_000
 const can = { makerFeePct: '0', takerFeePct: '0', requestTimeoutMs: TIMEOUT_MS, proofDelayMs: 15_000 }
 const clock = new TapeClock()
 const sent: string[] = []
+const requests: object[] = []
 let runner: Runner
-const send = (what: string) => (request: { orderId: string }) => void sent.push(`${what} ${request.orderId}`)
+const send = (what: string) => (request: { orderId: string }) => {
+  sent.push(`${what} ${request.orderId}`)
+  requests.push(request)
+}
 beforeEach(() => {
   sent.length = 0
+  requests.length = 0
   clock.set(BEGAN_MS)
   runner = new Runner({ can, place: send('place'), cancel: send('cancel'), query: send('query'), listen: () => {} }, clock)
 })
@@ -84,6 +89,12 @@ describe('a request without an answer', () => {
     expect(runner.nextMs).toBe(16_000)
     expect(runner.expired(11_000)).toEqual([])
   })
+})
+
+test('orders and cancellations are passed on as they are, as often as they are asked for', () => {
+  for (const kind of ['place', 'cancel', 'cancel'] as const) run(kind)
+  const cancel = { symbol: 'BTC/USD', orderId: 'a', attempt: 1 }
+  expect(requests).toEqual([{ symbol: 'BTC/USD', orderId: 'a', ...order }, cancel, cancel])
 })
 
 describe('an answer', () => {

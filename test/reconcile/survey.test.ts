@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest'
 import { initial } from '../../machines/position/state.ts'
+import { Failure } from '../../src/kernel/errors.ts'
 import { clientOrderId } from '../../src/kernel/ids.ts'
 import { intentsOf } from '../../src/reconcile/intents.ts'
-import { survey } from '../../src/reconcile/survey.ts'
+import { requireAbreast, survey } from '../../src/reconcile/survey.ts'
 import { createFacts } from '../../src/replay/facts.ts'
 
 const [FIRST, PRESENT, ELSEWHERE] = ['a'.repeat(32), 'b'.repeat(32), 'c'.repeat(32)] as const
@@ -73,4 +74,21 @@ test('coins wait however many orders there are', () => {
   const { others } = survey(many, own)
   expect(others?.afterCopy.orders.length).toBe(100)
   expect(Object.keys(others?.afterCopy.bySymbol ?? {}).length).toBe(300)
+})
+
+test('a log that asked for an open order and does not know of it is behind the account: it says how many, and names the first', () => {
+  const orphans = [5, 6].map((ordinal) => ({ orderId: clientOrderId(PRESENT, BTC, ordinal), symbol: 'BTC/USD' }))
+  const behind = survey(orphans, own)
+  expect(() => requireAbreast(behind)).toThrow(Failure)
+  expect(() => requireAbreast(behind)).toThrow(`2 of the orders that are open there were asked for by this log`)
+  expect(() => requireAbreast(behind)).toThrow(`the first is ${orphans[0]!.orderId} of BTC/USD`)
+})
+
+test.each([
+  ['nothing is open', []],
+  ['all that is open is its own', [{ orderId: clientOrderId(FIRST, BTC, 1), symbol: 'BTC/USD' }]],
+  ['others trade there too', [{ orderId: 'mine-1', symbol: 'BTC/USD' }]],
+  ['an order was placed after it was copied', [{ orderId: clientOrderId(FIRST, BTC, 3), symbol: 'BTC/USD' }]],
+])('a log is abreast of the account if %s', (_, open) => {
+  expect(() => requireAbreast(survey(open, own))).not.toThrow()
 })

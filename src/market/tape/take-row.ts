@@ -52,7 +52,7 @@ function faultOf(timeMs: number, open: number, high: number, low: number, close:
 /** Adds one record to `rows`, or says why it cannot be played. */
 export function takeRow(fields: readonly string[], rows: CandleRows): Fault | null {
   if (fields.length < 6) return { reason: 'malformed', why: `has ${fields.length} instead of 6 fields` }
-  const values = [0, 0, 0, 0, 0, 0]
+  const values: number[] = []
   let decimals = 0
   let noise = 0
   for (let at = 0; at < 6; at++) {
@@ -68,6 +68,6 @@ export function takeRow(fields: readonly string[], rows: CandleRows): Fault | nu
   }
   const [timeMs, open, high, low, close, volume] = values as [number, number, number, number, number, number]
   const fault = faultOf(timeMs, open, high, low, close, volume)
-  if (fault === null) rows.push(timeMs, open, high, low, close, volume, Math.min(decimals, NOISE - 1) + noise)
+  if (fault === null) rows.push(timeMs, open, high, low, close, volume, decimals + noise)
   return fault
 }

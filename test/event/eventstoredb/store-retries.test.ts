@@ -77,6 +77,27 @@ test('a wrong number after an unknown outcome is settled by reading: our events 
   expect(wire.sent).toHaveLength(2)
 })
 
+test.each([
+  ['before our number', 0],
+  ['at our number', 1],
+])(
+  'a wrong number after an unknown outcome, of a stream that ends %s, is no answer to what we sent: nothing is read',
+  async (_, actual) => {
+    const { store, wire, timeline } = stage()
+    const events = chain('position-a', 4)
+    await timeline.run(store.append('position-a', -1, events.slice(0, 2)))
+    wire.fate = (nth) => ({ thereMs: 1, backMs: 1, isLost: true, answer: nth === 1 ? UNKNOWN : { kind: 'wrong-number', actual } })
+    let reads = 0
+    wire.broken = () => {
+      reads++
+      return null
+    }
+    const refused = timeline.run(store.append('position-a', 1, events.slice(2)))
+    await expect(refused).rejects.toMatchObject({ constructor: WrongExpectedNumber, stream: 'position-a', expected: 1, actual })
+    expect({ attempts: wire.sent.length, reads }).toEqual({ attempts: 3, reads: 0 })
+  },
+)
+
 test('that reading goes on through a connection that is lost again, for as long as it takes', async () => {
   const { store, wire, timeline } = stage()
   wire.fate = (nth) => ({ thereMs: 1, backMs: 1, answer: nth === 0 ? UNKNOWN : { kind: 'wrong-number', actual: 1 } })

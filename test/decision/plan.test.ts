@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest'
+import { freezePlan } from '../../src/decision/plan.ts'
+import { parse } from '../../src/kernel/money.ts'
+
+const options = {
+  hardStopPct: '10',
+  takeProfitPct: '5',
+  maxHoldMin: 90,
+  retryS: 2,
+  trailingActivatePct: '3',
+  trailingDistancePct: '2',
+  trailingStepPct: '1',
+}
+const filters = { tickSize: '0.5', stepSize: '0.01', minQuantity: '0.1', minNotional: '10' }
+
+test('a plan has its prices on the tick, the stop rounded up and targets down, and all that orders need later', () => {
+  // 101.5 less 10 % is 91.35, 5 % more is 106.575, 3 % more is 104.545
+  expect(freezePlan(parse('101.5'), options, filters, 30_000)).toEqual({
+    hardStopPrice: '91.5',
+    takeProfitPrice: '106.5',
+    maxHoldMs: 5_400_000,
+    trailing: { activatePrice: '104.5', distancePct: '2', stepPct: '1' },
+    tickSize: '0.5',
+    stepSize: '0.01',
+    minQuantity: '0.1',
+    minNotional: '10',
+    exitRetryMs: 2000,
+    proofDelayMs: 30_000,
+  })
+})
+
+test.each([
+  ['0', null],
+  ['0.0', null],
+  ['0.5', { activatePrice: '100.5', distancePct: '2', stepPct: '1' }],
+])('a trailing stop from %s %% on: none where that is nothing', (trailingActivatePct, trailing) => {
+  expect(freezePlan(parse('100'), { ...options, trailingActivatePct }, filters, 1).trailing).toEqual(trailing)
+})

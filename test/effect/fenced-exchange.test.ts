@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest'
+import { FencedExchange } from '../../src/effect/fenced-exchange.ts'
+import type { Exchange, Report } from '../../src/exchange/port.ts'
+
+const symbol = 'BTC/USD'
+const order = {
+  orderId: 'one',
+  symbol,
+  side: 'buy',
+  type: 'limit',
+  quantity: '1',
+  limitPrice: '100',
+  stopPrice: null,
+  timeInForce: 'GTC',
+} as const
+const can = { makerFeePct: '0', takerFeePct: '0', requestTimeoutMs: 10_000, proofDelayMs: 15_000 }
+
+test.each([
+  [true, ['place', 'cancel', 'query']],
+  [false, ['query']],
+])('with a lease that holds (%s) a venue hears %j, and what it says is always heard', (holds, heard) => {
+  const asked: string[] = []
+  let tell: (report: Report) => void = () => {}
+  const exchange: Exchange = {
+    can,
+    place: () => void asked.push('place'),
+    cancel: () => void asked.push('cancel'),
+    query: () => void asked.push('query'),
+    listen: (listener) => {
+      tell = listener
+    },
+  }
+  const fenced = new FencedExchange(exchange, () => holds)
+  const told: Report[] = []
+  fenced.listen((report) => told.push(report))
+  fenced.place(order)
+  fenced.cancel({ symbol, orderId: 'one', attempt: 1 })
+  fenced.query({ symbol, orderId: 'one', askedMs: 1 })
+  expect(asked).toEqual(heard)
+  tell({ kind: 'order', symbol, orderId: 'one', askedMs: 1, answer: { is: 'not-found' }, venueTimeMs: 7 })
+  expect(told).toHaveLength(1)
+  expect(fenced.can).toBe(can)
+})
