@@ -111,8 +111,25 @@ export const decoder =
       } catch (error) {
         throw unreadable(row, error)
       }
-    const envelope = { stream, parts, number, version: current, time, venueTime, wallTime, input, command }
-    return { ...envelope, type, data, correlation, causation, run, actor, hash } as LogEvent
+    // one literal: what is spread and added to is copied over and over as it grows
+    return {
+      stream,
+      parts,
+      number,
+      type,
+      version: current,
+      time,
+      venueTime,
+      wallTime,
+      input,
+      command,
+      correlation,
+      causation,
+      run,
+      actor,
+      hash,
+      data,
+    } as LogEvent
   }
 
 /**
