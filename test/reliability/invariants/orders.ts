@@ -121,7 +121,7 @@ export const orderInvariants: readonly InvariantRow[] = [
       { test: 'test/graph/table.test.ts', title: 'moves forward only, and closed never reopens (I-13)' },
       {
         test: 'test/graph/paths.test.ts',
-        title: 'moves forward only along every path there is, and stays closed, even where a step is not legal',
+        title: 'moves forward only along every path there is, and stays closed, also from where no path leads',
       },
       { test: 'test/property/order-commands.test.ts', title: 'lives as a plain model says, whatever it is told' },
     ],
