@@ -1,3 +1,4 @@
+import { orderOf } from '../machines/position/claims.ts'
 import type { PositionCommand } from '../machines/position/commands.ts'
 import { decide } from '../machines/position/decide.ts'
 import { effectsOf } from '../machines/position/effects.ts'
@@ -9,6 +10,7 @@ import { outcomeCommand } from './command/outcome.ts'
 import { type Occasion, OwedByCoin } from './command/owed-by-coin.ts'
 import type { Proposals } from './command/proposals.ts'
 import type { Recorder } from './command/recorder.ts'
+import { unownedOf } from './command/unowned-reports.ts'
 import { priceCommands } from './decision/price-commands.ts'
 import type { Proposal } from './decision/strategy.ts'
 import type { Runner } from './effect/runner.ts'
@@ -19,6 +21,8 @@ import type { Fact, LogEvent } from './kernel/log-event.ts'
 import { point } from './kernel/points.ts'
 import type { Heard, InputKind } from './kernel/recorded.ts'
 import type { Market } from './market/market.ts'
+import { intentsOf } from './reconcile/intents.ts'
+import { type OwnOrders, type Whose, whoseOrder } from './reconcile/whose-order.ts'
 import { branchOf, type EngineState, positionOf, runningSinceMs } from './replay/state.ts'
 
 /** A command, or a proposal that becomes one when its turn comes, because those before it may have used up the budget. */
@@ -58,6 +62,7 @@ export class Flow {
   readonly #effects: (() => void)[] = []
   readonly #owed: OwedByCoin
   readonly #coinOf: ReadonlyMap<string, number>
+  #own: (OwnOrders & { readonly intents: number }) | null = null
   /** the last fill of the commands that are handled now */
   #fill: LogEvent | null = null
 
@@ -95,16 +100,37 @@ export class Flow {
     this.#hear(report, 'report')
   }
 
+  /** It finds its position by the order; the symbol that it names has to be that one's. */
   #hear(report: Report, kind: InputKind): void {
-    const coin = this.#coinOf.get(report.symbol)
-    if (coin !== undefined) {
-      const { heard } = this.#heard(kind)
+    const { heard } = this.#heard(kind)
+    const coin = this.#ownerOf(report)
+    const { symbol } = this.#parts.coins[coin] ?? { symbol: null }
+    if (symbol === report.symbol)
       this.#enqueue(coin, outcomeCommand(report, heard.time, runningSinceMs(this.#parts.state)), {
         heard,
         causation: this.#requestOf(coin, report.orderId),
       })
+    else {
+      const whose = this.#whose(report.orderId)
+      const unowned = unownedOf(report, { whose, orderSymbol: symbol, isFollowed: this.#coinOf.has(report.symbol) })
+      if (unowned !== null) this.#parts.housekeeping.unowned.hear(unowned, heard)
     }
     point('after-report')
+  }
+
+  /** The coin whose position knows the order; -1: none does. */
+  #ownerOf({ orderId, symbol }: Report): number {
+    const named = this.#coinOf.get(symbol)
+    const knows = (coin: number): boolean => orderOf(this.#position(coin), orderId) !== null
+    return named !== undefined && knows(named) ? named : this.#parts.coins.findIndex((_, coin) => knows(coin))
+  }
+
+  #whose(orderId: string): Whose {
+    const { state } = this.#parts
+    const intents = [...state.positions.values()].reduce((sum, position) => sum + position.intents, 0)
+    // made anew only when there are more: it looks through all that there ever were
+    if (this.#own?.intents !== intents) this.#own = { intents, branches: state.facts.branches, isIntent: intentsOf(state) }
+    return whoseOrder(orderId, this.#own)
   }
 
   // a person -> command

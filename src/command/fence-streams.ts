@@ -24,6 +24,7 @@ export const fenceStreams = async (recorder: Recorder, { book, venue, instrument
     fenceIfThere(streams.instrument(venue, symbol), parts)
   }
   fence(streams.marks(book.book), book)
+  fence(streams.unowned(book.book), book)
   // a branch that arrived late would be none that the order ids from here on are made of
   fenceIfThere(streams.log, NO_PARTS)
   for (const stream of [streams.account, streams.config]) fenceIfThere(stream(book.book), book)

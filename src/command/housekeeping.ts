@@ -13,6 +13,7 @@ import { Extremes } from './extremes.ts'
 import { nextMarkMs, sampleMarks } from './marks.ts'
 import type { Recorder, Target } from './recorder.ts'
 import { recordSeal } from './seals.ts'
+import { UnownedReports } from './unowned-reports.ts'
 
 type HousekeepingParts = {
   readonly coins: readonly Coin[]
@@ -31,9 +32,10 @@ type HousekeepingParts = {
 /** What a sample comes of that no fill of this process caused; one that is owed for a fill of the process before is found at the start. */
 const UNCAUSED = { fill: 'start', sample: 'deadline', stop: 'end' } as const
 
-/** What the log needs besides the trading: prices of held coins, sampled, and seals. Both follow from the state. */
+/** What the log needs besides the trading: prices of held coins, sampled, and seals, which follow from the state; and reports that concern no position. */
 export class Housekeeping {
   readonly extremes: Extremes
+  readonly unowned: UnownedReports
   #nextMs = Number.POSITIVE_INFINITY
   #isMarkOwed: boolean
   /** the last fill of those that are to be marked, if this process recorded one */
@@ -46,15 +48,16 @@ export class Housekeeping {
     const { state, clock, recorder } = parts
     this.#parts = parts
     this.extremes = new Extremes(parts)
+    this.unowned = new UnownedReports(parts)
     this.#sealedAt = recorder.heads.events
     this.#isMarkOwed = fillsOf(state) !== state.facts.marked.fills
     // at boot the present moment is played again, a sample due in it too
     this.#plan(clock.nowMs() - 1)
   }
 
-  /** when the next sample is due */
+  /** when the next sample is due, or a count of reports */
   get nextMs(): number {
-    return this.#nextMs
+    return Math.min(this.#nextMs, this.unowned.nextMs)
   }
 
   /** whether other coins are held than at the last sample: then one comes before the market is heard */
@@ -86,8 +89,11 @@ export class Housekeeping {
     await this.#parts.keepSnapshot()
   }
 
-  /** The sample that is due. */
+  /** Whatever is due. */
   beat(): void {
+    const nowMs = this.#parts.clock.nowMs()
+    if (this.unowned.nextMs <= nowMs) this.unowned.beat()
+    if (this.#nextMs > nowMs) return
     this.mark(this.#isMarkOwed ? 'fill' : 'sample')
     // a seal is written with the next commit, and samples alone bring one only when their time is up: each run another time
     if (this.#isSealDue()) this.#parts.recorder.commit()

@@ -58,6 +58,7 @@ const current: Readonly<Record<EventType, Kind>> = {
   RefusalRepeated: { version: 1, mayWait: true },
   ConfigApplied: { version: 1, mayWait: false },
   StoreInterrupted: { version: 1, mayWait: false },
+  UnownedReportsObserved: { version: 1, mayWait: false },
   StreamFenced: { version: 1, mayWait: false },
 }
 

@@ -13,6 +13,7 @@ const WARNINGS = new Set([
   'EntryLateFilled',
   'ProtectionLateFilled',
   'ExitLateFilled',
+  'UnownedReportsObserved',
 ])
 const MILESTONES = new Set(['SessionStarted', 'SessionReconciled', 'SessionDraining', 'SessionStopped', 'ConfigApplied', 'PositionClosed'])
 

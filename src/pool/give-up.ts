@@ -69,7 +69,8 @@ const readLog = async (store: EventStore) => {
       if (type !== 'InstrumentObserved' || parts.symbol === null) return
       written.set(streams.position(parts), parts)
       written.set(streams.decision(parts), parts)
-      written.set(streams.marks(parts.book), { ...parts, symbol: null, base: null, quote: null })
+      const whole = { ...parts, symbol: null, base: null, quote: null }
+      for (const stream of [streams.marks, streams.unowned]) written.set(stream(parts.book), whole)
     },
   })
   return { folded, written }

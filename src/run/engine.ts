@@ -134,6 +134,7 @@ export class Engine {
     // a session that did not come to trade has nothing to end: the next one begins where it stood
     if (this.#folded.state.session.value.session === 'reconciling') return
     this.proposals.conclude(KINDS[because])
+    this.#housekeeping.unowned.conclude()
     if (because === 'end-of-tape') this.#housekeeping.mark('stop')
     if (this.#folded.state.session.value.session !== 'draining') this.drain(because)
     this.#record({ type: 'SessionStopped', data: { because } }, KINDS[because])

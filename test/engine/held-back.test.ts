@@ -1,23 +1,14 @@
 import { beforeAll, describe, expect, test } from 'vitest'
-import { loadConfig } from '../../src/config/load.ts'
 import { MemoryStore } from '../../src/event/memory/store.ts'
 import type { Stored } from '../../src/event/store.ts'
 import { StoreFailure } from '../../src/event/store.ts'
-import type { Exchange } from '../../src/exchange/port.ts'
 import { TapeClock, type Timers } from '../../src/kernel/clock.ts'
 import { streams } from '../../src/kernel/streams.ts'
 import { openTape } from '../../src/market/tape/tape.ts'
-import { foldNothing } from '../../src/replay/fold-log.ts'
-import { Engine } from '../../src/run/engine.ts'
 import { Live } from '../../src/run/live.ts'
 import { tapeFolder } from '../rig/tapes.ts'
+import { BOOK, openEngine } from './live-stage.ts'
 import { playSampled, type Sampled } from './sampled-run.ts'
-
-const BOOK = { book: 'paper.test.main', symbol: null, base: null, quote: null }
-const FILTERS = { tickSize: '0.01', stepSize: '0.001', minQuantity: '0.001', minNotional: '1' }
-const COIN = { symbol: 'AAA/USD', base: 'AAA', quote: 'USD', timeframeMs: 60_000, marketTick: '0.01', filters: FILTERS }
-const can = { makerFeePct: '0.1', takerFeePct: '0.1', requestTimeoutMs: 10_000, proofDelayMs: 15_000 }
-const silentVenue: Exchange = { can, place: () => {}, cancel: () => {}, query: () => {}, listen: () => {} }
 
 /** A store that can be told to refuse whatever comes next. */
 class Disk extends MemoryStore {
@@ -43,30 +34,8 @@ const setStage = async () => {
       return () => void rings.delete(ring)
     },
   }
-  const config = loadConfig({ overrides: {} })
   const clock = new TapeClock()
-  const engine = await Engine.open({
-    config,
-    wanted: {
-      book: BOOK,
-      venue: 'test',
-      strategy: 'drop',
-      options: {},
-      deposits: { USD: '1000' },
-      instruments: [{ ...COIN, source: 'configured' }],
-    },
-    strategy: () => null,
-    exchange: silentVenue,
-    store,
-    folded: foldNothing(),
-    clock,
-    timers,
-    birth: { branch: 'b', of: 'chance' },
-    process: { run: 'run', version: 'test', pid: 1, host: 'test' },
-    tape: { hash: '', coins: [] },
-    tell: () => {},
-    keepSnapshot: async () => {},
-  })
+  const engine = await openEngine({ store, clock, timers })
   const failures: unknown[] = []
   const live = new Live({
     engine,

@@ -57,7 +57,7 @@ describe('an engine that takes a log over', () => {
 
   test('fences every stream there is: what the old owner still has on its way is refused', async () => {
     const kinds = new Set([...traded.stood.keys()].map((stream) => stream.split('-')[0]))
-    expect([...kinds].sort()).toEqual(['account', 'config', 'decision', 'instrument', 'log', 'marks', 'position', 'session'])
+    expect([...kinds].sort()).toEqual(['account', 'config', 'decision', 'instrument', 'log', 'marks', 'position', 'session', 'unowned'])
     await expectFenced(traded)
     expect(await verifyLog(traded.store.readAll(null))).toMatchObject({ ok: true })
   })

@@ -43,7 +43,7 @@ const ALLOWED: Readonly<Record<string, Row>> = {
   // Compares what the state says with what a venue says.
   reconcile: { values: ['kernel'], types: ['machines', 'exchange', 'replay'] },
   config: { values: ['kernel'] },
-  'flow.ts': { values: ALL_BUT_THE_EDGES.filter((name) => name !== 'config'), types: ['config'] },
+  'flow.ts': { values: [...ALL_BUT_THE_EDGES.filter((name) => name !== 'config'), 'reconcile'], types: ['config'] },
   // The law of a budget that several engines share, and the notes on a server that keep it.
   pool: { values: ['kernel', 'event', 'machines', 'projections', 'replay', 'command'] },
   // What moves an engine; the only place where ports meet adapters.

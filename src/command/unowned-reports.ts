@@ -1,0 +1,111 @@
+import type { Report } from '../exchange/port.ts'
+import type { Clock } from '../kernel/clock.ts'
+import type { UnownedReportsObserved } from '../kernel/facts.ts'
+import { format, type Money, parse, ZERO } from '../kernel/money.ts'
+import type { Heard, Parts } from '../kernel/recorded.ts'
+import { streams } from '../kernel/streams.ts'
+import type { Recorder } from './recorder.ts'
+
+/** A report that no position takes: whose order it names, for which symbol, and what it brings. */
+export type UnownedReport = {
+  readonly whose: UnownedReportsObserved['data']['whose']
+  readonly symbol: string
+  /** where the order is known, but under another symbol than the report names */
+  readonly orderSymbol: string | null
+  readonly isFollowed: boolean
+  readonly orderId: string
+  readonly trade: UnownedReportsObserved['data']['lastTrade']
+}
+
+type Count = {
+  reports: number
+  trades: number
+  quantity: Money
+  lastTrade: UnownedReport['trade']
+  last: UnownedReport
+  heard: Heard
+  untilMs: number
+}
+type Parcel = { readonly recorder: Pick<Recorder, 'record'>; readonly clock: Clock; readonly book: Parts }
+
+/** What is told of an order that no position owns; null: nothing that happened, a reply say or an answer to nobody's question. */
+export const unownedOf = (report: Report, named: Omit<UnownedReport, 'symbol' | 'orderId' | 'trade'>): UnownedReport | null => {
+  const { symbol, orderId } = report
+  if (report.kind === 'trade') {
+    const { tradeId, quantity, price } = report.trade
+    return { ...named, symbol, orderId, trade: { tradeId, quantity, price } }
+  }
+  const isNews = report.kind === 'order' && report.answer.is === 'found' && (report.askedMs === null || report.answer.status === 'open')
+  return isNews ? { ...named, symbol, orderId, trade: null } : null
+}
+
+/** One fact a coin in so long, behind the first. */
+const RHYTHM_MS = 3_600_000
+const NOTHING = { reports: 0, trades: 0, quantity: ZERO, lastTrade: null }
+
+/**
+ * What the venue says of orders that no position of this engine owns. Nothing of it is decided on and none of it is dropped in
+ * silence: the first of a coin is written at once, those that follow are counted for an hour and written together.
+ */
+export class UnownedReports {
+  readonly #parts: Parcel
+  readonly #counts = new Map<string, Count>()
+  #nextMs = Number.POSITIVE_INFINITY
+
+  constructor(parts: Parcel) {
+    this.#parts = parts
+  }
+
+  /** when a count is to be written; Infinity: nothing is counted */
+  get nextMs(): number {
+    return this.#nextMs
+  }
+
+  hear(report: UnownedReport, heard: Heard): void {
+    const key = JSON.stringify([report.whose, report.symbol, report.orderSymbol])
+    const known = this.#counts.get(key)
+    const count = known ?? { ...NOTHING, last: report, heard, untilMs: 0 }
+    this.#counts.set(key, count)
+    Object.assign(count, { reports: count.reports + 1, last: report, heard })
+    if (report.trade !== null) {
+      count.trades++
+      count.quantity += parse(report.trade.quantity)
+      count.lastTrade = report.trade
+    }
+    if (known === undefined) this.#write(count)
+  }
+
+  /** Writes what an hour has brought; a coin of which nothing more came begins anew with its next report. */
+  beat(): void {
+    const nowMs = this.#parts.clock.nowMs()
+    for (const [key, count] of this.#counts) {
+      if (count.untilMs > nowMs) continue
+      if (count.reports === 0) this.#counts.delete(key)
+      else this.#write(count)
+    }
+    this.#plan()
+  }
+
+  /** Writes what was only counted. */
+  conclude(): void {
+    for (const count of this.#counts.values()) if (count.reports > 0) this.#write(count)
+    this.#counts.clear()
+    this.#plan()
+  }
+
+  #write(count: Count): void {
+    const { recorder, clock, book } = this.#parts
+    const { trade: _, ...report } = count.last
+    const { reports, trades, lastTrade, heard } = count
+    const data = { ...report, reports, trades, quantity: format(count.quantity), lastTrade }
+    const stream = streams.unowned(book.book)
+    recorder.record({ stream, parts: book }, [{ type: 'UnownedReportsObserved', data }], { correlation: stream, causation: null, heard })
+    Object.assign(count, { ...NOTHING, untilMs: clock.nowMs() + RHYTHM_MS })
+    this.#plan()
+  }
+
+  #plan(): void {
+    this.#nextMs = Number.POSITIVE_INFINITY
+    for (const { untilMs } of this.#counts.values()) this.#nextMs = Math.min(this.#nextMs, untilMs)
+  }
+}

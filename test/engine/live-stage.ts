@@ -1,0 +1,51 @@
+import { loadConfig } from '../../src/config/load.ts'
+import type { EventStore } from '../../src/event/store.ts'
+import type { Capabilities, Exchange } from '../../src/exchange/port.ts'
+import type { Clock, Timers } from '../../src/kernel/clock.ts'
+import { foldNothing } from '../../src/replay/fold-log.ts'
+import { Engine } from '../../src/run/engine.ts'
+
+export const BOOK = { book: 'paper.test.main', symbol: null, base: null, quote: null }
+const FILTERS = { tickSize: '0.01', stepSize: '0.001', minQuantity: '0.001', minNotional: '1' }
+const coin = (base: string) => ({
+  symbol: `${base}/USD`,
+  base,
+  quote: 'USD',
+  timeframeMs: 60_000,
+  marketTick: '0.01',
+  filters: FILTERS,
+  source: 'configured' as const,
+})
+const can: Capabilities = { makerFeePct: '0.1', takerFeePct: '0.1', requestTimeoutMs: 10_000, proofDelayMs: 15_000 }
+export const silentVenue: Exchange = { can, place: () => {}, cancel: () => {}, query: () => {}, listen: () => {} }
+
+type Stage = {
+  readonly store: EventStore
+  readonly clock: Clock
+  readonly timers?: Timers
+  readonly exchange?: Exchange
+  readonly bases?: readonly string[]
+}
+
+/** An engine with a log of its own and 1,000 USD, of one coin unless said, whose strategy wants nothing. It has not reconciled yet. */
+export const openEngine = ({ bases = ['AAA'], exchange = silentVenue, ...ports }: Stage): Promise<Engine> =>
+  Engine.open({
+    ...ports,
+    exchange,
+    config: loadConfig({ overrides: {} }),
+    wanted: {
+      book: BOOK,
+      venue: 'test',
+      strategy: 'drop',
+      options: {},
+      deposits: { USD: '1000' },
+      instruments: bases.map(coin),
+    },
+    strategy: () => null,
+    folded: foldNothing(),
+    birth: { branch: 'b', of: 'chance' },
+    process: { run: 'run', version: 'test', pid: 1, host: 'test' },
+    tape: { hash: '', coins: [] },
+    tell: () => {},
+    keepSnapshot: async () => {},
+  })
