@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander'
 import type { MachineConfig } from '../../machines/shared/grammar.ts'
 import { nearest } from '../config/table.ts'
 import { UsageError } from '../kernel/errors.ts'
+import type { InspectFlags } from './machines-inspect.ts'
 import { colours, columns, print, printJson } from './output.ts'
 
 const list = async ({ json }: { json?: boolean }): Promise<void> => {
@@ -51,4 +52,13 @@ export const register = (program: Command): void => {
     )
     .option('--json', 'the same as --format json')
     .action(show)
+  machines
+    .command('inspect')
+    .description('tells the Stately inspector, or any client of its protocol, what a log says of its machines, and goes on as it grows')
+    .option('--log <log>', 'a file, or esdb://... (default: COINFOLD_STORE, or the newest logs/paper-*.db)')
+    .option('--coin <symbol>', 'of positions only this one, say BTC/USD')
+    .option('--port <port>', 'where clients on this computer connect', '8080')
+    .action(async (flags: InspectFlags) => {
+      await (await import('./machines-inspect.ts')).inspect(flags)
+    })
 }

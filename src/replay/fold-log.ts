@@ -45,7 +45,7 @@ type Options = {
  * Every seal and sample of prices that is passed must fit what was folded. With `isChecked` every row's hash is computed with
  * its predecessor's; a row that does not fit stops it by name. Throws LogDamaged or LogFromNewerVersion.
  */
-export const foldLog = async (store: EventStore, folded: Folded, options: Options): Promise<Folded> => {
+export const foldLog = async (store: Pick<EventStore, 'isDense' | 'readAll'>, folded: Folded, options: Options): Promise<Folded> => {
   const passage = new Passage(folded.heads, { isDense: store.isDense, isChecked: options.isChecked }, folded.places)
   let last: Row | null = null
   for await (const page of store.readAll(options.after ?? null)) {
