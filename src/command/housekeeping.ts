@@ -32,7 +32,7 @@ type HousekeepingParts = {
 /** What a sample comes of that no fill of this process caused; one that is owed for a fill of the process before is found at the start. */
 const UNCAUSED = { fill: 'start', sample: 'deadline', stop: 'end' } as const
 
-/** What the log needs besides the trading: prices of held coins, sampled, and seals, which follow from the state; and reports that concern no position. */
+/** What the log needs besides the trading: prices of held coins, sampled, and seals, which follow from the state; and unowned reports. */
 export class Housekeeping {
   readonly extremes: Extremes
   readonly unowned: UnownedReports

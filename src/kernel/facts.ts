@@ -73,9 +73,10 @@ export type ConfigApplied = { type: 'ConfigApplied'; data: { strategy: string; o
 /** stream `session-<engine>`: the store could not be reached for so long; what was on its way then was asked for again, and may stand in another order */
 export type StoreInterrupted = { type: 'StoreInterrupted'; data: { awayMs: number; why: string } }
 /**
- * stream `unowned-<book>`: what the venue said of orders that no position owns, and nothing was decided on. `whose`: by the order's id; `ours`
- * is an order that was asked for here, and of which the position knows no more. One fact at once and then one an hour, each of a coin, with how many
- * reports and trades since the one before, the coins traded, the order that was named last and the last trade. `orderSymbol`: the order's own, where the report names another. `isFollowed`: whether this engine trades the symbol.
+ * stream `unowned-<book>`: what the venue said of orders that no position owns, and nothing was decided on. `whose`: by the order's id;
+ * `ours` is an order that was asked for here, and that its position has forgotten. One fact at once and then one an hour, each of a coin:
+ * reports, trades and coins since the one before, the order that was named last, the last trade. `orderSymbol`: the order's own, where
+ * the report names another. `isFollowed`: whether this engine trades the symbol.
  */
 export type UnownedReportsObserved = {
   type: 'UnownedReportsObserved'
