@@ -50,7 +50,7 @@ describe('the runner', () => {
     const { asked, exchange } = listening()
     const clock = new TapeClock()
     const runner = new Runner(exchange, clock)
-    const look = (orderId = 'one'): void => runner.run(SYMBOL, { kind: 'query-order', orderId })
+    const look = (orderId = 'one'): void => runner.run(SYMBOL, { kind: 'query-order', orderId, notBeforeMs: 0 })
     return { asked, clock, runner, look }
   }
   const query = (more: object = {}) => ({ query: { symbol: SYMBOL, orderId: 'one', ...more } })
