@@ -254,6 +254,8 @@ describe('of a run', () => {
     expect(said(other)).toContain(
       'From here on other options apply than before: entry.dropPct = "3", exit.hardStopPct = "7.5". Open positions keep their plan.',
     )
+    const heard = await command(['run', '--resume', '--log', 'a.db', '--set', 'log.level=info'], { cwd: folder })
+    expect(heard.stderr, 'what happens is told as it happens').toMatch(/^\{.*"msg":"SessionStarted"\}$/m)
   })
 
   test('along all paths a person reads them side by side', { timeout: 60_000 }, async () => {

@@ -1,0 +1,76 @@
+import { describe, expect, test } from 'vitest'
+import { Duties } from '../../src/command/duties.ts'
+import { TickScale } from '../../src/market/ticks.ts'
+import { accepted, bought10, entryRequested, given, id, protected10, T } from '../spec/story.ts'
+
+const scale = new TickScale('0.01')
+const resting = given(entryRequested(), accepted('Entry', id(0))).state
+const LOOK_UP_MS = T + 30_000
+const EXPIRY_MS = T + 60_000
+
+/** Asks what is owed, and when the next is. */
+const ask = (duties: Duties, state: typeof resting, nowMs: number, at: 'event' | 'deadline' | 'boot') => {
+  const { commands, lookUps } = duties.settleUp(0, state, nowMs, at)
+  return { commands: commands.map(({ type }) => type), lookUps: lookUps.map(({ orderId }) => orderId), nextMs: duties.nextMs }
+}
+
+describe('an entry that rests, of which the venue is asked every ten seconds and which expires after a minute', () => {
+  test.each([
+    ['before its first look-up', LOOK_UP_MS - 1, [], [], LOOK_UP_MS],
+    ['at its first look-up', LOOK_UP_MS, [], [id(0)], LOOK_UP_MS + 10_000],
+    ['between two', LOOK_UP_MS + 9999, [], [id(0)], LOOK_UP_MS + 10_000],
+    ['a millisecond before it expires', EXPIRY_MS - 1, [], [id(0)], EXPIRY_MS],
+    ['when it expires', EXPIRY_MS, ['CancelEntry'], [id(0)], EXPIRY_MS + 10_000],
+  ])('%s', (_, nowMs, commands, lookUps, nextMs) => {
+    const duties = new Duties(1)
+    duties.settleUp(0, resting, T, 'event')
+    expect(duties.nextMs).toBe(LOOK_UP_MS)
+    expect(ask(duties, resting, nowMs, 'deadline')).toEqual({ commands, lookUps, nextMs })
+  })
+
+  test('is asked of once a beat, however often a deadline comes', () => {
+    const duties = new Duties(1)
+    duties.settleUp(0, resting, T, 'event')
+    expect(ask(duties, resting, LOOK_UP_MS, 'deadline').lookUps).toEqual([id(0)])
+    expect(ask(duties, resting, LOOK_UP_MS + 5000, 'deadline')).toEqual({ commands: [], lookUps: [], nextMs: LOOK_UP_MS + 10_000 })
+  })
+
+  test('is not looked up after an event, and a beat that was not heard yet stays due', () => {
+    const duties = new Duties(1)
+    duties.settleUp(0, resting, T, 'event')
+    expect(ask(duties, resting, LOOK_UP_MS + 3000, 'event')).toEqual({ commands: [], lookUps: [], nextMs: LOOK_UP_MS })
+    expect(ask(duties, resting, EXPIRY_MS, 'event').commands).toEqual(['CancelEntry'])
+  })
+
+  test.each([
+    ['what came due before it is done', EXPIRY_MS + 1, ['CancelEntry']],
+    ['what is due in this very moment keeps its place behind what the venue says', EXPIRY_MS, []],
+  ])('at a start it is looked up in any case: %s', (_, nowMs, commands) => {
+    expect(ask(new Duties(1), resting, nowMs, 'boot')).toMatchObject({ commands, lookUps: [id(0)] })
+  })
+
+  test('at a start the present moment stays due', () => {
+    const duties = new Duties(1)
+    expect(ask(duties, resting, EXPIRY_MS, 'boot').nextMs).toBe(EXPIRY_MS)
+    expect(ask(new Duties(1), resting, T, 'boot')).toEqual({ commands: [], lookUps: [id(0)], nextMs: LOOK_UP_MS })
+  })
+})
+
+test('what is owed at once is told with the moment at which it was asked', () => {
+  const { commands } = new Duties(1).settleUp(0, given(bought10).state, T + 7, 'event')
+  expect(commands).toEqual([{ type: 'Protect', nowMs: T + 7 }])
+})
+
+test('coins are counted, watched and due each for itself', () => {
+  const duties = new Duties(3)
+  const states = [given().state, given(bought10).state, given(protected10).state]
+  states.forEach((state, coin) => duties.follow(coin, state, scale))
+  expect(states.map((_, coin) => duties.isFlat(coin))).toEqual([true, false, false])
+  expect(duties.openPositions()).toBe(2)
+  // the stop of the second is watched here, that of the third rests at the venue
+  expect(states.map((_, coin) => duties.isTouched(coin, 9000))).toEqual([false, true, false])
+  expect(states.map((_, coin) => duties.isTouched(coin, 11_000))).toEqual([false, true, true])
+  states.forEach((state, coin) => duties.settleUp(coin, state, T, 'deadline'))
+  expect(duties.dueCoins(duties.nextMs - 1)).toEqual([])
+  expect(duties.dueCoins(LOOK_UP_MS)).toEqual([1, 2])
+})
