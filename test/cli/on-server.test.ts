@@ -1,8 +1,9 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { acquireLease } from '../../src/event/lease.ts'
 import type { Ended } from '../rig/command.ts'
 import { type EsdbServer, startEventStoreDb } from '../rig/eventstoredb/server.ts'
 import { chanceLog } from './chance-log.ts'
@@ -61,6 +62,18 @@ describe('the doctor', () => {
     expect(findings.at(-1)).toEqual({ check: 'server', state: 'failed', found: expect.stringMatching(/cannot be reached/) })
     expect([ok, code]).toEqual([false, 1])
     expect(stdout).not.toContain('s3cretWord')
+  })
+
+  test('looks without a name at every log of the folder on which an engine ran', async () => {
+    mkdirSync(join(folder, 'logs'), { recursive: true })
+    const lease = acquireLease(join(folder, 'logs', 'paper-0001.db'), { pid: 1, host: 'here', sinceMs: 0 })
+    writeFileSync(join(folder, 'logs', 'paper-0002.db'), '')
+    const { ok, findings } = (await json('doctor')) as { ok: boolean; findings: { check: string }[] }
+    lease.release()
+    expect(findings.map(({ check }) => check)).toEqual(['node', 'sqlite', 'log folder', 'disk', 'clock', 'bundled tape', 'lock'])
+    expect(findings.at(-1)).toMatchObject({ state: 'warning', found: expect.stringContaining(join(folder, 'logs', 'paper-0001.db')) })
+    expect(ok, 'a log in use is no fault of the computer').toBe(true)
+    rmSync(join(folder, 'logs'), { recursive: true })
   })
 
   test('calls a URL that is wrong wrong usage', async () => {

@@ -64,13 +64,13 @@ test('what is owed at once is told with the moment at which it was asked', () =>
 test('coins are counted, watched and due each for itself', () => {
   const duties = new Duties(3)
   const states = [given().state, given(bought10).state, given(protected10).state]
-  states.forEach((state, coin) => duties.follow(coin, state, scale))
+  for (const [coin, state] of states.entries()) duties.follow(coin, state, scale)
   expect(states.map((_, coin) => duties.isFlat(coin))).toEqual([true, false, false])
   expect(duties.openPositions()).toBe(2)
   // the stop of the second is watched here, that of the third rests at the venue
   expect(states.map((_, coin) => duties.isTouched(coin, 9000))).toEqual([false, true, false])
   expect(states.map((_, coin) => duties.isTouched(coin, 11_000))).toEqual([false, true, true])
-  states.forEach((state, coin) => duties.settleUp(coin, state, T, 'deadline'))
+  for (const [coin, state] of states.entries()) duties.settleUp(coin, state, T, 'deadline')
   expect(duties.dueCoins(duties.nextMs - 1)).toEqual([])
   expect(duties.dueCoins(LOOK_UP_MS)).toEqual([1, 2])
 })
