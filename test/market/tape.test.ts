@@ -153,6 +153,12 @@ describe('rows', () => {
     expect([counts.used, counts.skipped.malformed]).toEqual([4, strays.length])
   })
 
+  test('of two stretches that are equally long the earlier one stays', () => {
+    const far = 400 * 24 * 60
+    const path = write('halves_S-V_1m.csv', [row(far), row(far + 1), row(0), row(1)].join('\n'))
+    expect([...openTape([path]).coins[0]!.timeMs]).toEqual([T0, T0 + MINUTE])
+  })
+
   test('a hole of a year is a hole', () => {
     const path = write('year_S-U_1m.csv', [row(0), row(366 * 24 * 60)].join('\n'))
     expect(openTape([path]).coins[0]!.counts).toMatchObject({ used: 2, gaps: 1 })
