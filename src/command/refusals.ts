@@ -51,7 +51,6 @@ export class Refusals {
   flush(): CommonFact[] {
     if (this.#standing === null || this.#times === 0) return []
     const data = { refusal: this.#standing.refusal, times: this.#times, lastBarCloseMs: this.#lastBarCloseMs }
-    this.#standing = { refusal: data.refusal, barCloseMs: data.lastBarCloseMs }
     this.#times = 0
     return [{ type: 'RefusalRepeated', data }]
   }

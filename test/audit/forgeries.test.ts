@@ -82,6 +82,16 @@ describe('an order is forged', () => {
     await expectFound(first(type), { instrumentVersion: 2 }, 'no-instrument')
     await expectFound(first(type), { instrumentVersion: 0 }, 'no-instrument')
   })
+  test('an order that cites a version of its instrument before it was observed; each observation is one more', async () => {
+    const entry = first('EntryRequested')
+    const { parts } = facts[entry] as Placed
+    const observed = facts.findIndex(({ fact, parts: of }) => fact.type === 'InstrumentObserved' && of.symbol === parts.symbol)
+    const citing = (instrumentVersion: number): Placed[] =>
+      facts.with(entry, changedTo(entry, { instrumentVersion })).toSpliced(observed, 0, facts[observed] as Placed)
+    for (const version of [1, 2]) expect(await verify(citing(version))).toBeUndefined()
+    expect(await verify(citing(3))).toMatchObject({ rule: 'no-instrument', stream: (facts[entry] as Placed).stream })
+  })
+
   test('an instrument that is missing altogether', async () => {
     const order = first('EntryRequested')
     const { symbol } = (facts[order] as Placed).parts

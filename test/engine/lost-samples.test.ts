@@ -30,7 +30,12 @@ describe('a log that lost its end', () => {
     whole = await playSampled({ tape, set })
   }, PATIENCE_MS)
 
+  /** With which price or candle each fill came: what is measured from it counts by that. */
+  const inputsOf = ({ events }: Sampled) =>
+    events.flatMap(({ type, input, data }) => (type.endsWith('Filled') && 'tradeId' in data ? [`${data.tradeId} ${input.number}`] : []))
+
   const requireSame = (resumed: Sampled): void => {
+    expect(inputsOf(resumed)).toEqual(inputsOf(whole))
     expect(resumed.marks).toEqual(whole.marks)
     expect(resumed.hashes).toEqual(whole.hashes)
   }

@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest'
+import { initial } from '../../machines/position/state.ts'
+import type { Coin } from '../../src/command/coin.ts'
 import { DueTimes } from '../../src/command/due-times.ts'
-import { Refusals } from '../../src/command/refusals.ts'
+import { Refusals, standingRefusal } from '../../src/command/refusals.ts'
+import { createState } from '../../src/replay/state.ts'
 
 const refused = (barCloseMs: number, refusal = 'stale-quote') => ({
   strategy: 'drop',
@@ -75,6 +78,19 @@ describe('refusals of one coin', () => {
     none.recount(200)
     expect(none.flush()).toEqual([])
   })
+})
+
+test.each([
+  ['before the bar of the last entry', 99, null],
+  ['at the bar of the last entry', 100, { refusal: 'stale-quote', barCloseMs: 100 }],
+  ['after it', 101, { refusal: 'stale-quote', barCloseMs: 101 }],
+])('a refusal in the log stands unless an entry was accepted after it: %s', (_, barCloseMs, standing) => {
+  const coin = { position: { stream: 'position-a' }, decisions: { stream: 'decision-a' } } as Coin
+  const state = createState()
+  expect(standingRefusal(state, coin), 'there is none yet').toBe(null)
+  Object.assign(state.facts, { refusals: { 'decision-a': { refusal: 'stale-quote', barCloseMs } } })
+  state.positions.set('position-a', { ...initial('position-a'), lastDecidedBarMs: 100 })
+  expect(standingRefusal(state, coin)).toEqual(standing)
 })
 
 test('due times have the earliest of all, and name those whose time has come in the order of the coins', () => {

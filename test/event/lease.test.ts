@@ -37,7 +37,9 @@ test('a second engine of another process is refused and told who runs, until the
 
 test('a released lease is free at once, and releasing it again does not take it from the next holder', () => {
   const first = acquireLease(log, me)
+  expect(existsSync(`${log}.lease.json`)).toBe(true)
   first.release()
+  expect(existsSync(`${log}.lease.json`), 'who has gone is told of nobody').toBe(false)
   const second = acquireLease(log, { ...me, pid: 43 })
   first.release()
   expect(() => acquireLease(log, me)).toThrow('pid 43')

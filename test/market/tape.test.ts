@@ -137,6 +137,33 @@ describe('rows', () => {
     expect(openTape([`P/T=${path}`]).coins[0]!.timeframeMs).toBe(5 * MINUTE)
   })
 
+  test.each([
+    ['long before', 400, 0],
+    ['long behind', 0, 400],
+    ['on both sides of', 400, 400],
+  ])('%s all others have a wrong time: the longest stretch without a hole of more than a year stays', (_, daysBefore, daysBehind) => {
+    const DAY = 24 * 60
+    const strays = [
+      ...(daysBefore > 0 ? [row(-daysBefore * DAY), row(-daysBefore * DAY + 1)] : []),
+      ...(daysBehind > 0 ? [row(4 + daysBehind * DAY)] : []),
+    ]
+    const path = write('strays_S-T_1m.csv', [...strays, ...[0, 1, 2, 3].map((minute) => row(minute))].join('\n'))
+    const { counts, timeMs } = openTape([path]).coins[0]!
+    expect([...timeMs].map((ms) => (ms - T0) / MINUTE)).toEqual([0, 1, 2, 3])
+    expect([counts.used, counts.skipped.malformed]).toEqual([4, strays.length])
+  })
+
+  test('of two stretches that are equally long the earlier one stays', () => {
+    const far = 400 * 24 * 60
+    const path = write('halves_S-V_1m.csv', [row(far), row(far + 1), row(0), row(1)].join('\n'))
+    expect([...openTape([path]).coins[0]!.timeMs]).toEqual([T0, T0 + MINUTE])
+  })
+
+  test('a hole of a year is a hole', () => {
+    const path = write('year_S-U_1m.csv', [row(0), row(366 * 24 * 60)].join('\n'))
+    expect(openTape([path]).coins[0]!.counts).toMatchObject({ used: 2, gaps: 1 })
+  })
+
   test('printed binary noise makes no candle inconsistent', () => {
     const coin = openTape([
       write('x_N-O_1m.csv', [row(0, '1.2147000000000001,1.2147,1.2,1.2'), row(1, '1.3,1.3,0.30000000000000004,1')].join('\n')),

@@ -13,7 +13,7 @@ const SLOW = /^test\/(rig|sim|fuzz|deploy)\//
 const OF_PROGRAMS = /^test\/(bad-input|cli)\//
 const MET_BY_A_PERSON = /^src\/(cli|ops|report|main)\b/
 /** What a server or a live venue is needed for. */
-const NEEDS_A_RIG = /^src\/(live|cli\/pool|event\/(engine-log|eventstoredb\/))/
+const NEEDS_A_RIG = /^src\/(live|cli\/(pool|run-once|under-lease)|event\/(engine-log|eventstoredb\/))/
 const RIG = ['eventstoredb-store', 'eventstoredb-refusals', 'pool', 'remote-boot'].map((name) => `test/rig/${name}.test.ts`)
 
 const forward = (path: string): string => path.replaceAll('\\', '/')

@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest'
+import { initial } from '../../machines/position/state.ts'
+import { Failure } from '../../src/kernel/errors.ts'
+import { parse } from '../../src/kernel/money.ts'
+import { streams } from '../../src/kernel/streams.ts'
+import { requireSound } from '../../src/replay/soundness.ts'
+import { createState } from '../../src/replay/state.ts'
+
+const BOOK = 'paper.test.main'
+const stream = streams.position({ book: BOOK, symbol: 'BTC/USD', base: null, quote: 'USD' })
+
+/** What the fills of a coin brought, what its machine holds (null: there is none), and what is reserved. */
+const stateOf = (byFills: string, byMachine: string | null, reserved = '0') => {
+  const state = createState()
+  state.session = { ...state.session, book: BOOK }
+  Object.assign(state.folds.portfolio, { 'BTC/USD': { held: parse(byFills), quote: 'USD' } })
+  Object.assign(state.folds.budget.pools, { USD: { reserved: parse(reserved) } })
+  if (byMachine !== null) state.positions.set(stream, { ...initial(stream), held: parse(byMachine) })
+  return state
+}
+
+test.each([
+  ['holds what its fills brought', stateOf('1.5', '1.5')],
+  ['holds nothing, and has no machine', stateOf('0', null)],
+  ['has something reserved', stateOf('0', null, '3')],
+])('a state trades that %s', (_, state) => {
+  expect(() => requireSound(state)).not.toThrow()
+})
+
+test.each([
+  ['I-10', stateOf('1.5', '1.25'), 'BTC/USD holds 1.5 by its fills and 1.25 by its machine'],
+  ['I-10', stateOf('1.5', null), 'BTC/USD holds 1.5 by its fills and 0 by its machine'],
+  ['I-04', stateOf('0', null, '-0.01'), 'USD has -0.01'],
+])('a state that breaks %s must not trade, and says by what', (invariant, state, figures) => {
+  expect(() => requireSound(state)).toThrow(Failure)
+  expect(() => requireSound(state)).toThrow(invariant)
+  expect(() => requireSound(state)).toThrow(figures)
+})
