@@ -23,17 +23,23 @@ export const closingStop = (state: PositionState): Order | null => liveStops(sta
 const MAX_LIVE_STOPS = 4
 export const hasAllStops = (state: PositionState): boolean => liveStops(state).length >= MAX_LIVE_STOPS
 
-const rest = (sum: Money, order: Order): Money => sum + order.quantity - order.executed
+/** What is left of some sells that live. */
+const rest = ({ orders }: PositionState, counts: (order: Order) => boolean): Money => {
+  let sum = ZERO
+  for (const order of orders) if (isLive(order) && isSell(order) && counts(order)) sum += order.quantity - order.executed
+  return sum
+}
+const isAny = (): boolean => true
+const isKnown = (order: Order): boolean => order.value.fate === 'known'
 
 /** Coins that live sells, arrived or not, may still take. */
-export const claimed = (state: PositionState): Money => state.orders.filter((order) => isLive(order) && isSell(order)).reduce(rest, ZERO)
+export const claimed = (state: PositionState): Money => rest(state, isAny)
 
 /**
  * Coins that nothing known to stand on the venue would sell: a sell on its way does not stand yet, and one that was asked
  * to go, or of which the venue said that it ended, may stand no more.
  */
-export const exposed = (state: PositionState): Money =>
-  state.held - state.orders.filter((order) => isLive(order) && isSell(order) && order.value.fate === 'known').reduce(rest, ZERO)
+export const exposed = (state: PositionState): Money => state.held - rest(state, isKnown)
 
 /**
  * How much of a quantity the venue takes in one sell order; zero when it is too little. One rule for stops and market

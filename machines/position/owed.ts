@@ -41,10 +41,10 @@ const everyMs = (item: Owed): number => (item.kind === 'query-order' ? item.ever
 export const lastBeatMs = (item: Owed, untilMs: number): number =>
   item.notBeforeMs > untilMs ? Number.NEGATIVE_INFINITY : untilMs - ((untilMs - item.notBeforeMs) % everyMs(item))
 
-/** The earliest moment after `afterMs` at which something is due; what was tried and settled nothing comes again. */
-export const nextDeadlineMs = (state: PositionState, afterMs: number): number => {
+/** The earliest moment after `afterMs` at which something of what is owed is due; what was tried and settled nothing comes again. */
+export const nextDeadlineMs = (items: readonly Owed[], afterMs: number): number => {
   let next = Number.POSITIVE_INFINITY
-  for (const item of owed(state)) {
+  for (const item of items) {
     const { notBeforeMs } = item
     next = Math.min(next, notBeforeMs > afterMs ? notBeforeMs : lastBeatMs(item, afterMs) + everyMs(item))
   }

@@ -59,10 +59,11 @@ export class OwedByCoin {
   settleUp(coin: number, state: PositionState, nowMs: number, at: Occasion): Due {
     const dueMs = this.#due.dueMs(coin)
     const untilMs = at === 'boot' ? nowMs - 1 : nowMs
-    const items = owed(state, { boot: at === 'boot' })
+    const due = owed(state)
+    const items = at === 'boot' ? owed(state, { boot: true }) : due
     // a beat that has come and was not heard yet stays due
     const afterMs = at === 'event' ? Math.min(nowMs, dueMs) - 1 : untilMs
-    this.#due.set(coin, nextDeadlineMs(state, afterMs))
+    this.#due.set(coin, nextDeadlineMs(due, afterMs))
     const isDue = (item: Owed): boolean => at !== 'event' && (at === 'boot' || lastBeatMs(item, nowMs) >= dueMs)
     return {
       commands: items.flatMap((item) =>

@@ -61,15 +61,16 @@ const wrongField = (row: Row): string | null => {
 
 /** Folds keep names as keys, and this one is no key in JavaScript. Inside a longer text (the path of a tape) it harms nothing. */
 const NO_KEY = '__proto__'
-/** Escapes of what is printable begin so, and could hide it; JSON writes so only what is not. */
-const ESCAPE = '\\u00'
+/** How it begins, and how an escape does that could hide it: short, because all data is looked through for both. */
+const BEGIN = '__'
+const ESCAPE = '\\'
 
 const isNamed = ({ stream, parts }: Row, name: string): boolean =>
   stream === name || parts.book === name || parts.symbol === name || parts.base === name || parts.quote === name
 
 /** Whether a key or a whole text of the data is that name. Most data need only be looked through for it. */
 const namesIt = (data: string): boolean => {
-  if (!data.includes(NO_KEY) && !data.includes(ESCAPE)) return false
+  if (!data.includes(BEGIN) && !data.includes(ESCAPE)) return false
   let isFound = false
   JSON.parse(data, (key, value) => {
     isFound ||= key === NO_KEY || value === NO_KEY

@@ -64,7 +64,7 @@ export const followFacts = (facts: Facts, event: LogEvent, standing: Standing): 
       facts.config = event.data
       return
     case 'MarksObserved':
-      facts.marked = markedBy(event, standing)
+      facts.marked = markedBy(event, facts.marked, standing)
       return
     case 'ProposalRefused':
       facts.refusals[event.stream] = { refusal: event.data.refusal, barCloseMs: event.data.barCloseMs }

@@ -54,17 +54,34 @@ export const ownedBy = ({ portfolio, budget }: Deciding): Owned => {
 
 export type Standing = { readonly positions: ReadonlyMap<string, PositionState>; readonly folds: Deciding }
 
-export const markedBy = ({ time, input, data }: EventOf<'MarksObserved'>, { positions, folds }: Standing): Marked => ({
-  ...ownedBy(folds),
-  timeMs: time,
-  fills: data.fills,
-  isOpen: [...positions.values()].some(isHolding),
-  item: input.number,
-  prices: data.marks,
-  filledAt: null,
-  isMoved: false,
-})
+const holds = ({ held }: Owned): boolean => {
+  for (const _ in held) return true
+  return false
+}
 
-const holds = ({ held }: Marked): boolean => Object.keys(held).length > 0
+/** What is owned at a sample: the same as at the one before, where neither a fill nor money came since, which is most of them. */
+const ownedSince = ({ held, cash, filledAt, isMoved }: Marked, folds: Deciding): Owned =>
+  filledAt === null && !isMoved && holds({ held, cash }) ? { held, cash } : ownedBy(folds)
+
+const isOpen = (positions: Standing['positions']): boolean => {
+  for (const position of positions.values()) if (isHolding(position)) return true
+  return false
+}
+
+/** `before`: the sample before. */
+export const markedBy = ({ time, input, data }: EventOf<'MarksObserved'>, before: Marked, { positions, folds }: Standing): Marked => {
+  const { held, cash } = ownedSince(before, folds)
+  return {
+    held,
+    cash,
+    timeMs: time,
+    fills: data.fills,
+    isOpen: isOpen(positions),
+    item: input.number,
+    prices: data.marks,
+    filledAt: null,
+    isMoved: false,
+  }
+}
 
 export const moved = (marked: Marked): Marked => (holds(marked) ? { ...marked, isMoved: true } : marked)

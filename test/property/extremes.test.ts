@@ -102,7 +102,7 @@ class World {
     const data = { because: 'sample' as const, fills: this.#fills, marks, ...told }
     const before = new Map(Object.entries(this.curve.curves).map(([asset, curve]) => [asset, curve.equity]))
     const event = this.#apply({ type: 'MarksObserved', data }, null)
-    if (event.type === 'MarksObserved') this.state.facts.marked = markedBy(event, this.state)
+    if (event.type === 'MarksObserved') this.state.facts.marked = markedBy(event, this.state.facts.marked, this.state)
     for (const looker of new Set([this.#undisturbed, this.#restarted])) looker.extremes.marked()
     this.#note()
     for (const [asset, rows] of Object.entries(data.between)) {

@@ -117,7 +117,7 @@ class Waits extends Act {
   }
   toString = () => `Waits(${this.#ms ?? 'until something is due'})`
   act(_: Reference, { world }: Real): void {
-    const next = nextDeadlineMs(world.state, world.nowMs)
+    const next = nextDeadlineMs(owed(world.state), world.nowMs)
     world.nowMs = this.#ms !== null || next === Number.POSITIVE_INFINITY ? world.nowMs + (this.#ms ?? 1000) : next
     for (const item of owed(world.state)) if (item.kind === 'query-order' && item.notBeforeMs <= world.nowMs) receive(world.venue, item)
   }

@@ -52,7 +52,7 @@ const pay: Happening = (world, how, marks) => {
 }
 
 const wait: Happening = (world, how) => {
-  const next = nextDeadlineMs(world.state, world.nowMs)
+  const next = nextDeadlineMs(owed(world.state), world.nowMs)
   world.nowMs = how % 3 === 0 || next === Number.POSITIVE_INFINITY ? world.nowMs + 1 + (how % 5000) : next
 }
 

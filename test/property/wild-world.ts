@@ -93,7 +93,7 @@ export const leadHome = (world: World, limit: number): number => {
     const isBusy = venue.orders.some((order) => order.status === 'sent') || venue.cancels.length + venue.queries.length > 0
     const paid = settleUp(world)
     if (paid > 0 && world.state.value !== undefined && venue.queries.length === 0) continue
-    if (!isBusy) world.nowMs = nextDeadlineMs(world.state, world.nowMs)
+    if (!isBusy) world.nowMs = nextDeadlineMs(owed(world.state), world.nowMs)
   }
   throw new Error(`Not flat after ${limit} steps: ${JSON.stringify(world.state.value)}`)
 }

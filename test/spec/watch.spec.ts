@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { evolve } from '../../machines/position/evolve.ts'
-import { lastBeatMs, nextDeadlineMs } from '../../machines/position/owed.ts'
+import { lastBeatMs, nextDeadlineMs, owed } from '../../machines/position/owed.ts'
 import { thresholds, watch } from '../../machines/position/watch.ts'
 import {
   accepted,
@@ -113,22 +113,22 @@ describe('prices watched', () => {
 
 describe('deadlines', () => {
   test('the earliest thing owed after a moment', () => {
-    expect(nextDeadlineMs(given().state, 0)).toBe(Number.POSITIVE_INFINITY)
-    expect(nextDeadlineMs(given(entryRequested()).state, T)).toBe(T + 30_000)
+    expect(nextDeadlineMs(owed(given().state), 0)).toBe(Number.POSITIVE_INFINITY)
+    expect(nextDeadlineMs(owed(given(entryRequested()).state), T)).toBe(T + 30_000)
     const working = given(entryRequested(), accepted('Entry', id(0))).state
     // it may fill at any time, whoever lost the notice of it
-    expect(nextDeadlineMs(working, T)).toBe(T + 30_000)
-    expect(nextDeadlineMs(working, T + 30_000)).toBe(T + 40_000)
-    expect(nextDeadlineMs(working, T + 50_000)).toBe(T + 60_000)
+    expect(nextDeadlineMs(owed(working), T)).toBe(T + 30_000)
+    expect(nextDeadlineMs(owed(working), T + 30_000)).toBe(T + 40_000)
+    expect(nextDeadlineMs(owed(working), T + 50_000)).toBe(T + 60_000)
   })
 
   test('a stop that rests is looked up on a slower beat, between which the time limit keeps its own moment', () => {
     const { state } = given(protected10)
-    expect(nextDeadlineMs(state, T)).toBe(T + 30_000)
-    expect(nextDeadlineMs(state, T + 30_000)).toBe(T + 60_000)
-    expect(nextDeadlineMs(state, T + 59_999)).toBe(T + 60_000)
-    expect(nextDeadlineMs(state, T + 3_600_000)).toBe(T + 3_601_000)
-    expect(nextDeadlineMs(state, T + 3_601_000)).toBe(T + 3_611_000)
+    expect(nextDeadlineMs(owed(state), T)).toBe(T + 30_000)
+    expect(nextDeadlineMs(owed(state), T + 30_000)).toBe(T + 60_000)
+    expect(nextDeadlineMs(owed(state), T + 59_999)).toBe(T + 60_000)
+    expect(nextDeadlineMs(owed(state), T + 3_600_000)).toBe(T + 3_601_000)
+    expect(nextDeadlineMs(owed(state), T + 3_601_000)).toBe(T + 3_611_000)
   })
 
   test.each([
@@ -142,9 +142,9 @@ describe('deadlines', () => {
 
   test('a look-up that settled nothing is repeated in a steady rhythm, whoever asks when', () => {
     const lost = given(entryRequested(), unknown('Entry', id(0))).state
-    expect(nextDeadlineMs(lost, T + 29_999)).toBe(T + 30_000)
-    for (const askedMs of [T + 30_000, T + 34_567, T + 39_999]) expect(nextDeadlineMs(lost, askedMs)).toBe(T + 40_000)
-    expect(nextDeadlineMs(lost, T + 40_000)).toBe(T + 50_000)
+    expect(nextDeadlineMs(owed(lost), T + 29_999)).toBe(T + 30_000)
+    for (const askedMs of [T + 30_000, T + 34_567, T + 39_999]) expect(nextDeadlineMs(owed(lost), askedMs)).toBe(T + 40_000)
+    expect(nextDeadlineMs(owed(lost), T + 40_000)).toBe(T + 50_000)
   })
 
   test('every live order is looked up, at boot at once, and nothing is placed', () => {

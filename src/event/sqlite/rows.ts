@@ -6,6 +6,8 @@ import { columns } from './tables.ts'
 
 /** Names kept in memory at most, of each kind; beyond that all are forgotten and looked up again. */
 const MOST_NAMES = 50_000
+/** Of those that are read as many are kept as these bits tell apart. */
+const LOW_BITS = 0xffff
 
 /** One row of `events`, in the order of `columns`. */
 export type RawRow = readonly [
@@ -35,7 +37,8 @@ type RawPlace = readonly [name: string, book: string, symbol: string | null, bas
 /** Makes rows of what the table holds. Names of one kind are one string each, so that folds find them by identity. */
 export class RowReader {
   readonly #path: string
-  readonly #texts = new Map<number, string>()
+  /** by the low bits of their ids, the newest that has them: five are asked for with every row */
+  readonly #texts: (readonly [id: number, text: string] | undefined)[] = []
   readonly #places = new Map<number, Place>()
   readonly #text: StatementSync
   readonly #place: StatementSync
@@ -48,24 +51,25 @@ export class RowReader {
 
   /** Throws StoreFailure or LogDamaged for what no writer of a log makes. */
   rowOf(raw: RawRow): Row {
-    const [position, streamId, number, type, version, time, venueTime, wallTime, inputKind, inputNumber, inputTime] = raw
+    const position = raw[0]
+    const number = raw[2]
     const hash = raw[16]
     const data = raw[17]
     // what kind a value is stands beside it in the file, and a damaged byte makes it another
     if (!Number.isSafeInteger(number) || typeof hash !== 'string' || typeof data !== 'string')
       throw new StoreFailure(`The log ${this.#path} is damaged: the row at position ${position} is no event. Restore it from a copy.`)
-    const { stream, parts } = this.#placeOf(streamId, number)
+    const { stream, parts } = this.#placeOf(raw[1], number)
     return {
       position: String(position),
       stream,
       parts,
       number,
-      type: this.#textOf(type, stream, number),
-      version,
-      time,
-      venueTime,
-      wallTime,
-      input: { kind: this.#textOf(inputKind, stream, number) as InputKind, number: inputNumber, time: inputTime },
+      type: this.#textOf(raw[3], stream, number),
+      version: raw[4],
+      time: raw[5],
+      venueTime: raw[6],
+      wallTime: raw[7],
+      input: { kind: this.#textOf(raw[8], stream, number) as InputKind, number: raw[9], time: raw[10] },
       command: raw[11],
       correlation: this.#textOf(raw[12], stream, number),
       causation: raw[13],
@@ -77,12 +81,11 @@ export class RowReader {
   }
 
   #textOf(id: number, stream: string, number: number): string {
-    const known = this.#texts.get(id)
-    if (known !== undefined) return known
+    const known = this.#texts[id & LOW_BITS]
+    if (known !== undefined && known[0] === id) return known[1]
     const [text] = (this.#text.get(id) as unknown as [unknown] | undefined) ?? []
     if (typeof text !== 'string') throw new LogDamaged(stream, number, `has a name (#${id}) that is missing from table texts`)
-    if (this.#texts.size >= MOST_NAMES) this.#texts.clear()
-    this.#texts.set(id, text)
+    this.#texts[id & LOW_BITS] = [id, text]
     return text
   }
 
