@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { pause, SteadyAlarm, SteadyClock, steadyTimers, stopwatch, TapeClock, within } from '../../src/kernel/clock.ts'
+import { breathe, pause, SteadyAlarm, SteadyClock, sleep, steadyTimers, stopwatch, TapeClock, within } from '../../src/kernel/clock.ts'
 
 const NOW = 1_700_000_000_000
 beforeEach(() => {
@@ -41,6 +41,22 @@ test('a stopwatch tells the seconds since it was begun', () => {
   expect(elapsed()).toBe(0)
   vi.advanceTimersByTime(1500)
   expect(elapsed()).toBe(1.5)
+})
+
+test('who sleeps goes on sleeping until the time has come or somebody calls, and is never blamed for being woken', async () => {
+  vi.useRealTimers()
+  const call = new AbortController()
+  let isAwake = false
+  const slept = sleep(3_600_000, call.signal).then(() => {
+    isAwake = true
+  })
+  for (let turn = 0; turn < 5; turn++) await breathe()
+  expect(isAwake).toBe(false)
+  call.abort()
+  await slept
+  expect(isAwake).toBe(true)
+  await sleep(3_600_000, call.signal)
+  await sleep(1, new AbortController().signal)
 })
 
 describe('an alarm', () => {
