@@ -56,6 +56,17 @@ describe('an entry that rests, of which the venue is asked every ten seconds and
   })
 })
 
+test('beats are counted from the first one, wherever that falls', () => {
+  const request = entryRequested()
+  const { state } = given(
+    { ...request, data: { ...request.data, provableAfterMs: LOOK_UP_MS + 3 } } as typeof request,
+    accepted('Entry', id(0)),
+  )
+  const owed = new OwedByCoin(1)
+  owed.settleUp(0, state, T, 'event')
+  expect(ask(owed, state, LOOK_UP_MS + 3, 'deadline')).toEqual({ commands: [], lookUps: [id(0)], nextMs: LOOK_UP_MS + 10_003 })
+})
+
 test('what is owed at once is told with the moment at which it was asked', () => {
   const { commands } = new OwedByCoin(1).settleUp(0, given(bought10).state, T + 7, 'event')
   expect(commands).toEqual([{ type: 'Protect', nowMs: T + 7 }])

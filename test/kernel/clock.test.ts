@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { pause, SteadyAlarm, SteadyClock, steadyTimers, TapeClock, within } from '../../src/kernel/clock.ts'
+import { breathe, pause, SteadyAlarm, SteadyClock, sleep, steadyTimers, stopwatch, TapeClock, within } from '../../src/kernel/clock.ts'
 
 const NOW = 1_700_000_000_000
 beforeEach(() => {
@@ -17,12 +17,46 @@ test('the clock of a tape stands where it is put', () => {
 })
 
 test('a steady clock begins at the wall, or where the log ends if that is later, and goes on whatever the wall does', () => {
+  vi.advanceTimersByTime(2000)
+  vi.setSystemTime(NOW)
   const clock = new SteadyClock(5)
   const late = new SteadyClock(NOW + 60_000)
   expect([clock.nowMs(), late.nowMs()]).toEqual([NOW, NOW + 60_000])
   vi.advanceTimersByTime(1500)
   vi.setSystemTime(0)
   expect([clock.nowMs(), late.nowMs(), clock.wallMs()]).toEqual([NOW + 1500, NOW + 61_500, 0])
+})
+
+test('a steady clock counts whole milliseconds that have passed', () => {
+  const steady = vi.spyOn(performance, 'now').mockReturnValue(7.25)
+  const clock = new SteadyClock(0)
+  steady.mockReturnValue(18)
+  expect(clock.nowMs()).toBe(NOW + 10)
+  steady.mockRestore()
+})
+
+test('a stopwatch tells the seconds since it was begun', () => {
+  vi.advanceTimersByTime(500)
+  const elapsed = stopwatch()
+  expect(elapsed()).toBe(0)
+  vi.advanceTimersByTime(1500)
+  expect(elapsed()).toBe(1.5)
+})
+
+test('who sleeps goes on sleeping until the time has come or somebody calls, and is never blamed for being woken', async () => {
+  vi.useRealTimers()
+  const call = new AbortController()
+  let isAwake = false
+  const slept = sleep(3_600_000, call.signal).then(() => {
+    isAwake = true
+  })
+  for (let turn = 0; turn < 5; turn++) await breathe()
+  expect(isAwake).toBe(false)
+  call.abort()
+  await slept
+  expect(isAwake).toBe(true)
+  await sleep(3_600_000, call.signal)
+  await sleep(1, new AbortController().signal)
 })
 
 describe('an alarm', () => {
@@ -60,6 +94,7 @@ describe('an alarm', () => {
     expect(rung).toEqual([NOW + 200])
     set(NOW + 300)
     set(Number.POSITIVE_INFINITY)
+    expect(vi.getTimerCount(), 'who never rings does not keep the process').toBe(0)
     vi.advanceTimersByTime(1000)
     set(NOW + 2000)
     alarm.clear()
