@@ -35,7 +35,7 @@ const bothBooks = (): { folds: Folds; ledger: Ledger; event: LogEvent } => {
   return { folds, ledger, event: events[end] as LogEvent }
 }
 
-describe('a fold that is one unit off is found', () => {
+describe('a fold that is one unit off is found (I-17)', () => {
   const { symbol, quote } = bothBooks().event.parts as { symbol: string; quote: string }
   const faults: [string, (folds: Folds) => void][] = [
     ['Cash', (folds) => void folds.budget.pools[quote]!.buys++],

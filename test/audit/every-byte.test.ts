@@ -71,7 +71,7 @@ describe('one byte of one row', () => {
     for (const rows of logs()) expect(await verifyLog(pages(rows))).toMatchObject({ ok: true, events: rows.length })
   })
 
-  test('every bit of every byte of every row, turned over: the row is not what was written', () => {
+  test('every bit of every byte of every row, turned over: the row is not what was written (F52 I-21)', () => {
     let changes = 0
     for (const rows of logs()) {
       const heads = new Heads()

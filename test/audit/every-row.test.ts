@@ -29,7 +29,7 @@ const isLastOfStream = ({ events }: EngineLog, index: number): boolean =>
   !events.slice(index + 1).some(({ stream }) => stream === events[index]!.stream)
 
 describe('a row is missing', () => {
-  test('any one that stands before the last seal is missed', async () => {
+  test('any one that stands before the last seal is missed (F52 I-21)', async () => {
     for (const { rows, lastSeal, events } of logs)
       for (let index = 0; index < lastSeal; index++)
         expect((await verify(rows.toSpliced(index, 1))).ok, `without ${index}, ${events[index]!.type}`).toBe(false)
@@ -45,7 +45,7 @@ describe('a row is missing', () => {
     }
   })
 
-  test('the end is cut off: nothing inside shows it, whatever the length; a head kept elsewhere shows every length', async () => {
+  test('the end is cut off: nothing inside shows it, whatever the length; a head kept elsewhere shows every length (I-21)', async () => {
     for (const { rows } of logs) {
       const head = headOf(rows)
       for (let length = 0; length < rows.length; length++) {

@@ -69,7 +69,7 @@ describe('an order is forged', () => {
     const forged = facts.toSpliced(stands + 1, 0, again)
     expect(await verify(forged)).toMatchObject({ ...placeOf(forged, stands + 1), rule: 'overclaimed' })
   })
-  test('a stop at another price than the plan froze', async () =>
+  test('a stop at another price than the plan froze (F63)', async () =>
     expectFound(first('ProtectionRequested'), { stopPrice: '1.5' }, 'stop-price'))
   test('a plan frozen at another price than the stop is put at', async () => {
     const stop = first('ProtectionRequested')
@@ -135,7 +135,7 @@ describe('a trade is forged', () => {
 describe('a reason or a proof is forged', () => {
   test('an exit decided for a reason that does not exist', async () =>
     expectFound(first('ExitDecided'), { reason: 'hunch' }, 'unknown-reason'))
-  test('an exit asked for with other numbers than were decided', async () => {
+  test('an exit asked for with other numbers than were decided (I-19)', async () => {
     await expectFound(first('ExitRequested'), { reason: 'operator' }, 'reason-differs')
     await expectFound(first('ExitRequested'), { threshold: '7' }, 'reason-differs')
   })
@@ -228,7 +228,7 @@ describe('the state that a log tells of (I-02)', () => {
   const fee = { ...(dataAt(fill).fee as Fee), quoteValue: '0.5' }
   const forged = facts.with(fill, changedTo(fill, { fee }))
 
-  test('is not what a forged event makes, at the seal', async () => {
+  test('is not what a forged event makes, at the seal (I-02 I-15)', async () => {
     const states = [facts, forged].map((log) => {
       const sealer = new Sealer()
       sealer.begin()

@@ -36,7 +36,7 @@ const cases: [what: string, rule: string, index: number, data: Data, type?: stri
   ['more executed than the trades add up to', 'executed-differs', first('EntryEnded'), { executed: '999' }],
   ['an end without a proof', 'no-evidence', first('EntryEnded'), { evidence: { by: 'guess' } }],
   [
-    'an absence believed before it could be proven',
+    'an absence believed before it could be proven (I-12)',
     'no-evidence',
     first('EntryAbandoned'),
     { evidence: { by: 'absence', provableAfterMs: 10, askedMs: 9 } },
@@ -44,7 +44,7 @@ const cases: [what: string, rule: string, index: number, data: Data, type?: stri
   ['an abandoned order that had traded', 'executed-differs', first('EntryEnded'), { because: 'cancelled', evidence }, 'EntryAbandoned'],
   ['a fill of an order that is open told as late', 'order-state', first('EntryFilled'), {}, 'EntryLateFilled'],
   ['a step that the machine does not allow', 'illegal-transition', first('ExitDecided'), {}, 'TrailingRaised'],
-  ['other dust than is held', 'figures-differ', first('PositionClosed'), { dust: '77' }],
+  ['other dust than is held (I-16)', 'figures-differ', first('PositionClosed'), { dust: '77' }],
   ['another value of the entry than its fills', 'figures-differ', first('PositionClosed'), { entryValue: '0.01' }],
   ['another beginning than the first fill', 'figures-differ', first('PositionClosed'), { openedMs: 1 }],
   ['an amount that is no number', 'unreadable-data', first('ExitFilled'), { price: 'many' }],
@@ -56,7 +56,7 @@ test.each(cases)('%s is found as %s', async (_, rule, index, data, type) => {
   expect(await verify(change(index, data, type))).toMatchObject({ ...placeOf(facts, index), rule })
 })
 
-test('a trade that was counted before is found', async () => {
+test('a trade that was counted before is found (F57)', async () => {
   const [one, other] = facts.flatMap(({ fact }, index) =>
     fact.type === 'EntryFilled' && facts[index]?.stream === facts[first('EntryFilled')]?.stream ? [index] : [],
   )

@@ -141,7 +141,7 @@ describe('damage', () => {
       runs,
     )
   })
-  test('an event written twice, or copied to another place, is found', async () => {
+  test('an event written twice, or copied to another place, is found (F57)', async () => {
     await fc.assert(
       fc.asyncProperty(logs, share, share, async ({ rows }, from, to) => {
         const copy = rows[at(rows, from)] as Row

@@ -29,7 +29,7 @@ const expectResumed = async (log: string): Promise<void> => {
 }
 
 // The unit is 1,024 bytes. 0: the file cannot even begin; 30: its tables fit, the first events do not; then in the middle.
-test.each([0, 30, 300, 700])('no file may grow beyond %d KB: it stops in one sentence, and goes on later', async (limit) => {
+test.each([0, 30, 300, 700])('no file may grow beyond %d KB: it stops in one sentence, and goes on later (F51)', async (limit) => {
   const log = inFolder(`limit-${limit}.db`)
   // a signal that is ignored lets the write itself fail, as on a full disk
   const ended = await command(['run', '--json', '--log', log], { shell: `trap '' XFSZ; ulimit -f ${limit}` })

@@ -7,7 +7,7 @@ beforeAll(async () => {
   whole = await playWhole('whole.db')
 })
 
-test('a second engine on a log is refused, says who runs there, and the first one is unharmed', async () => {
+test('a second engine on a log is refused, says who runs there, and the first one is unharmed (F59)', async () => {
   const log = inFolder('shared.db')
   const first = start(['run', '--json', '--log', log, '--speed', '0.001'])
   await first.until(/SessionReconciled/)

@@ -111,7 +111,7 @@ describe.each([
   }
   const expectEditFound = hasSnapshot ? expectSealedStart : expectRefused
 
-  test('an edited amount', async () => {
+  test('an edited amount (F52)', async () => {
     const log = damaged('edited')
     const position = positionOf('EntryFilled')
     const { stream, number } = eventsOf(log)[position - 1]!
@@ -124,7 +124,7 @@ describe.each([
     )
   })
 
-  test('an edit whose hash was computed anew is found by the event after it', async () => {
+  test('an edit whose hash was computed anew is found by the event after it (F52)', async () => {
     const log = damaged('rehashed')
     const position = positionOf('EntryFilled')
     const event = rowsOf(log)[position - 1]!
@@ -221,7 +221,7 @@ test('an edit behind the snapshot is found by a start, which names the event', a
   await expectRefused(log, new RegExp(`event ${started.number} of stream session-main is not what was written`))
 })
 
-test('a snapshot that is damaged is as good as none', async () => {
+test('a snapshot that is damaged is as good as none (F61)', async () => {
   const log = copyLog(whole.log, 'bad-snapshot.db')
   const bytes = readFileSync(`${log}.snapshot`)
   bytes[bytes.length - 20]! ^= 0xff

@@ -13,7 +13,11 @@ beforeAll(() => {
 
 describe('a configuration that is wrong stops the run before anything is made', () => {
   test.each([
-    ['a typo, with the nearest name', ['--config', 'typo.yaml'], /typo\.yaml:2.*entry\.drpPct is no option; did you mean entry\.dropPct\?/],
+    [
+      'a typo, with the nearest name (F62)',
+      ['--config', 'typo.yaml'],
+      /typo\.yaml:2.*entry\.drpPct is no option; did you mean entry\.dropPct\?/,
+    ],
     [
       'an impossible value',
       ['--config', 'value.yaml'],

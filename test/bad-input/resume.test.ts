@@ -127,7 +127,7 @@ describe('another strategy', () => {
     return found
   }
 
-  test('leaves open positions their plan, and gives new ones the new plan', () => {
+  test('leaves open positions their plan, and gives new ones the new plan (F63)', () => {
     const kept = cycles().filter(({ isOld, later }) => isOld && later.some(isRequest))
     expect(kept.length, 'positions were open, and were sold after the change').toBeGreaterThan(0)
     const fresh = cycles().filter(({ isOld }) => !isOld)

@@ -65,7 +65,7 @@ test.each([
   expect(JSON.parse((await run(log, '--resume').ended).stdout).folds).toEqual(whole.folds)
 })
 
-test('Ctrl-C twice ends at once, with a whole log', async () => {
+test('Ctrl-C twice ends at once, with a whole log (F49)', async () => {
   const log = inFolder('twice.db')
   const engine = start(['run', '--json', '--log', log, ...LIVELY], {
     preload: new URL('../rig/stall-at.ts', import.meta.url).href,

@@ -124,7 +124,7 @@ describe('a log that was written before folds and machines changed', () => {
   test.each([
     ['a position has a field more', [heard]],
     ['a fold holds something else', [otherMeaning]],
-  ])('is called broken where %s and no version was raised', async (_, edits) => {
+  ])('is called broken where %s and no version was raised (I-02)', async (_, edits) => {
     const program = later(...edits)
     const { code, stdout } = await run(program, 'verify', '--json')
     expect({ code, ...JSON.parse(stdout) }).toMatchObject({ code: 1, ok: false, broken: { rule: 'state-hash' } })

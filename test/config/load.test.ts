@@ -51,7 +51,7 @@ describe('configuration', () => {
     ])
   })
 
-  test('says everything that is wrong, with file and line and the name that was meant', () => {
+  test('says everything that is wrong, with file and line and the name that was meant (F62)', () => {
     const file = fixture('all-wrong.yaml')
     expect(complaints({ file }).map((text) => text.replace(`${file}:`, ''))).toEqual([
       '1: mode is live, but live mode does not exist yet: coinfold trades on paper only.',

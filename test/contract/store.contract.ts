@@ -107,7 +107,7 @@ export const storeContract = (name: string, open: () => Promise<Opened>): void =
       expect(storedRows(await allRows(store.readAll(null)))).toEqual(events)
     })
 
-    test('after a refused append nothing more is taken, even where its number would fit by chance (I-22)', async () => {
+    test('after a refused append nothing more is taken, even where its number would fit by chance (F58 I-22)', async () => {
       await store.append('position-a', -1, sampleEvents('position-a', 2))
       // somebody else wrote number 1 already; our next one would carry on from an event that is not in the log
       await expect(store.append('position-a', 0, sampleEvents('position-a', 1, 1))).rejects.toThrow(WrongExpectedNumber)

@@ -22,7 +22,7 @@ test('a tenth of 10000 at 7424.91, limit half a percent lower, is 0.135 at 7387.
   expect(format(sized.reserve)).toBe('998.34359625')
 })
 
-test('whatever the price: on step and tick, never dearer than wished, and covered by its reserve', () => {
+test('whatever the price: on step and tick, never dearer than wished, and covered by its reserve (F10)', () => {
   const cases = fc.tuple(fc.integer({ min: 1, max: 10 ** 9 }), fc.integer({ min: 1, max: 10 ** 6 }), fc.integer({ min: -500, max: 500 }))
   fc.assert(
     fc.property(cases, ([price, deposits, offset]) => {

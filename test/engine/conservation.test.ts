@@ -49,9 +49,9 @@ describe.each(WORLDS)('%s', (_, set) => {
     expect(played.events.filter(({ type }) => type.endsWith('Filled')).length).toBeGreaterThan(40)
   })
 
-  test('what the folds own is what the venue says, to the last decimal', () => expectConserved(played))
+  test('what the folds own is what the venue says, to the last decimal (F23 I-03 I-05)', () => expectConserved(played))
 
-  test('every order at the venue was asked for by a durable event, and is placed once', () => {
+  test('every order at the venue was asked for by a durable event, and is placed once (I-01 I-06 I-09)', () => {
     const requests = new Map(
       played.events.flatMap(({ type, data }) => (REQUESTS.test(type) && 'orderId' in data ? [[data.orderId, data] as const] : [])),
     )
@@ -62,11 +62,11 @@ describe.each(WORLDS)('%s', (_, set) => {
     for (const { order } of played.placed) expect(requests.get(order.orderId)).toMatchObject({ side: order.side, quantity: order.quantity })
   })
 
-  test('what can be protected is protected soon', () => {
+  test('what can be protected is protected soon (I-08)', () => {
     expect(longestExposureMs(played.events)).toBeLessThanOrEqual(BOUND_MS)
   })
 
-  test('the log is sound, and folds to the same state', async () => {
+  test('the log is sound, and folds to the same state (I-02)', async () => {
     expect(await verifyLog(played.store.readAll(null), {})).toMatchObject({ ok: true })
     const again = await foldLog(played.store, foldNothing(), { isChecked: true })
     expect(stateHashes(again.state)).toEqual(played.hashes)

@@ -30,7 +30,7 @@ class FailingStore extends SlowStore {
 }
 
 test.each([1, 2, 3, 5, 8, 13, 21, 34, 55])(
-  'when the request number %d cannot be written, it is not sent, nor anything after it',
+  'when the request number %d cannot be written, it is not sent, nor anything after it (F51 I-01)',
   async (left) => {
     const store = new FailingStore(left)
     const placed: Placed[] = []

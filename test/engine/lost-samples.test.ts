@@ -50,7 +50,7 @@ describe('a log that lost its end', () => {
   })
 
   test.each(Array.from({ length: CUTS }, (_, nth) => nth))(
-    'comes to the same samples and folds, wherever it was cut (%d)',
+    'comes to the same samples and folds, wherever it was cut (%d) (I-27)',
     async (nth) => {
       // the first event says where order ids come from: a log without it is another one
       const kept = 1 + Math.floor(keyedUniform('cut', String(nth)) * (whole.rows.length - 1))

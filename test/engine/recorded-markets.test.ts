@@ -80,7 +80,7 @@ describe('one tape', () => {
     packed = await play({ tape: openTape([tapeFolder]) })
   })
 
-  test('played twice leads to the same state, and so does its replay', async () => {
+  test('played twice leads to the same state, and so does its replay (I-25)', async () => {
     const again = await play({ tape: openTape([tapeFolder]) })
     expect(again.hashes).toEqual(packed.hashes)
     expect(

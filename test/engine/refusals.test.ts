@@ -77,12 +77,15 @@ describe('refusals that repeat', () => {
   })
 })
 
-test.each([0.02, 0.1, 0.21, 0.33, 0.5, 0.64, 0.77, 0.9, 0.97])('killed at %d of the log, the count is right in the end', async (share) => {
-  const store = await beginning(whole.store, Math.floor(share * whole.events.length))
-  const resumed = await play({ tape, set, store })
-  expect(totals(resumed.events)).toEqual(totals(whole.events))
-  expect(resumed.hashes).toEqual(whole.hashes)
-})
+test.each([0.02, 0.1, 0.21, 0.33, 0.5, 0.64, 0.77, 0.9, 0.97])(
+  'killed at %d of the log, the count is right in the end (I-27)',
+  async (share) => {
+    const store = await beginning(whole.store, Math.floor(share * whole.events.length))
+    const resumed = await play({ tape, set, store })
+    expect(totals(resumed.events)).toEqual(totals(whole.events))
+    expect(resumed.hashes).toEqual(whole.hashes)
+  },
+)
 
 test('stopped in order at several places, likewise', async () => {
   const store = new MemoryStore()

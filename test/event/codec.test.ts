@@ -110,7 +110,7 @@ test('an event of a later coinfold is refused with the way out', () => {
   expect(() => decode(changed({ type: 'toString' }))).toThrow(LogFromNewerVersion)
 })
 
-test('old versions are taken step by step, in order, to the current one, and the row stays as it is', () => {
+test('old versions are taken step by step, in order, to the current one, and the row stays as it is (F60)', () => {
   const steps = new Map([
     [1, (data: unknown) => ({ ...(data as object), path: [1] })],
     [2, (data: unknown) => ({ ...(data as object), path: [...(data as { path: number[] }).path, 2] })],
@@ -127,7 +127,7 @@ test('a step that is missing is a mistake in the table, and says which', () => {
   expect(() => read(row)).toThrow('No upcaster leads from version 1 of RefusalRepeated to version 2.')
 })
 
-test('the product has every step from version 1 to the current version of every type', () => {
+test('the product has every step from version 1 to the current version of every type (F60)', () => {
   for (const [type, current] of schema) {
     for (let version = 1; version < current; version++) expect(upcasters.get(type)?.has(version), `${type} ${version}`).toBe(true)
   }

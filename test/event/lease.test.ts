@@ -16,7 +16,7 @@ afterEach(() => rmSync(folder, { recursive: true }))
 
 const me = { pid: 42, host: 'here', sinceMs: 0 }
 
-test('a second engine of another process is refused and told who runs, until the first is killed', async () => {
+test('a second engine of another process is refused and told who runs, until the first is killed (F59 I-22)', async () => {
   const child = startChild('child-lease.ts', [log], 'NODE_OPTIONS="$NODE_OPTIONS --expose-gc" exec')
   try {
     await child.until(/held/)

@@ -246,7 +246,7 @@ describe('after SIGKILL in the middle of appending', () => {
     return child.lines.filter((line) => line.startsWith('durable')).length
   }
 
-  test('every acknowledged event is there, groups are whole, chains are unbroken', async () => {
+  test('every acknowledged event is there, groups are whole, chains are unbroken (F49 I-21)', async () => {
     const acknowledged = await acknowledgedBeforeKill()
     expect(existsSync(`${log}-wal`)).toBe(true)
     const found = await lengthsOfLog()
@@ -254,7 +254,7 @@ describe('after SIGKILL in the middle of appending', () => {
     expect(new Set(found.values()).size, 'a group is stored whole or not at all').toBe(1)
   })
 
-  test('a torn end of the write-ahead log costs whole groups from the end, never a part of one', async () => {
+  test('a torn end of the write-ahead log costs whole groups from the end, never a part of one (F50)', async () => {
     const acknowledged = await acknowledgedBeforeKill()
     const wal = readFileSync(`${log}-wal`)
     const whole = wal.length

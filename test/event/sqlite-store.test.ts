@@ -92,7 +92,7 @@ describe('a second writer', () => {
     await expect(one.append('s-a', 0, sampleEvents('s-a', 1, 1))).resolves.toBeUndefined()
   })
 
-  test('is noticed whatever stream it wrote to, and nothing of the append is stored', async () => {
+  test('is noticed whatever stream it wrote to, and nothing of the append is stored (F58)', async () => {
     const one = open()
     await one.append('s-a', -1, sampleEvents('s-a', 1))
     const two = open()

@@ -44,7 +44,7 @@ describe('at the door', () => {
     expect(open).toEqual([{ orderId: 'c', symbol: 'BTC/USD', remaining: '99.502', locked: '9999.951' }])
   })
 
-  test('coins that a stop holds cannot be sold twice', () => {
+  test('coins that a stop holds cannot be sold twice (F38)', () => {
     const intents = [sellStop(100, '50', { quantity: '10' }), market(200, 'sell')]
     expect(told({ ticks: prices(100), intents })).toContain('202 sell place rejected insufficient-balance')
   })

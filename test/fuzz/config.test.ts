@@ -127,7 +127,7 @@ const WORDS = [
 ]
 
 describe('the file', () => {
-  test('real ones with any damage are loaded or explained', { timeout: FUZZ_MS }, () => {
+  test('real ones with any damage are loaded or explained (F62)', { timeout: FUZZ_MS }, () => {
     search(
       { numRuns: 1000 },
       fc.property(fc.constantFrom(...Object.keys(REAL)), changes(WORDS), (name, list) => expectFile(mutate(REAL[name]!, list))),

@@ -170,7 +170,7 @@ const fieldsOf = ({ stream, parts, number, hash, ...rest }: Row) => ({
 })
 
 describe('a whole log', () => {
-  test('with any damage: verify names one event and never throws', { timeout: FUZZ_MS }, async () => {
+  test('with any damage: verify names one event and never throws (F52)', { timeout: FUZZ_MS }, async () => {
     await searchAsync(
       { numRuns: 200 },
       fc.asyncProperty(logDamage, async (damage) => {

@@ -77,7 +77,7 @@ const ALL = ['hashes', 'head', 'last', 'lastTimeMs', 'cursor', 'session', 'facts
  */
 const SEALED = ['hashes', 'head', 'lastTimeMs'] as const
 
-test('a snapshot file with any damage changes nothing', { timeout: FUZZ_MS }, async () => {
+test('a snapshot file with any damage changes nothing (F61)', { timeout: FUZZ_MS }, async () => {
   await searchAsync(
     { numRuns: 120 },
     fc.asyncProperty(changes([], BYTE_WAYS), (list) => expectSameBoot(mutate(snapshot, list), ALL)),
@@ -87,7 +87,7 @@ test('a snapshot file with any damage changes nothing', { timeout: FUZZ_MS }, as
 const bodyOf = (file: Buffer): Buffer => file.subarray(file.indexOf('\n') + 1)
 const withHeader = (body: Buffer): Buffer => Buffer.concat([Buffer.from(`coinfold-snapshot 1 ${sha256(body)}\n`), body])
 
-test('one whose checksum was made to fit the damage changes no money, no order and no head', { timeout: FUZZ_MS }, async () => {
+test('one whose checksum was made to fit the damage changes no money, no order and no head (I-02)', { timeout: FUZZ_MS }, async () => {
   expect(withHeader(bodyOf(snapshot)).equals(snapshot), 'this is how a snapshot is written').toBe(true)
   await searchAsync(
     { numRuns: 100 },

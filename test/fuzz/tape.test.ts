@@ -125,7 +125,7 @@ const WORDS = [
   '0.1e-5',
 ]
 
-test('real files with any damage are a tape or are refused', { timeout: FUZZ_MS }, () => {
+test('real files with any damage are a tape or are refused (F41)', { timeout: FUZZ_MS }, () => {
   search(
     { numRuns: 400 },
     fc.property(files, changes(WORDS), fc.boolean(), (name, list, isPacked) => {

@@ -34,7 +34,7 @@ const keep = async (log: string): Promise<void> => {
 
 if (process.env.GOLDEN_FROM !== undefined) await keep(process.env.GOLDEN_FROM)
 
-test('the present version has one', () => {
+test('the present version has one (F60)', () => {
   expect(existsSync(`${goldenFolder}v${version}.json.gz`)).toBe(true)
 })
 
@@ -50,7 +50,7 @@ describe.each(goldenNames())('the log of %s', (name) => {
     expect(sealed).toBeGreaterThan(3)
   })
 
-  test('says today what it said then', async () => {
+  test('says today what it said then (F60)', async () => {
     expect(await tell(store)).toEqual(said)
   })
 })

@@ -3,7 +3,7 @@ import { goldenNames, readGolden } from './golden-log.ts'
 import { type Hashed, hashedNow, keptHashes, problemOf } from './state-hashes.ts'
 
 describe.each(goldenNames())('what the log of %s folds to', (name) => {
-  test('is what the same versions of folds and machines have always made of it', () => {
+  test('is what the same versions of folds and machines have always made of it (I-02)', () => {
     for (const now of hashedNow(name, readGolden(name).rows)) expect(problemOf(keptHashes(), now)).toBeNull()
   })
 })

@@ -186,7 +186,7 @@ describe('whatever is commanded, wherever a position stands', () => {
     }
   }
 
-  test('only legal facts come of it, or a refusal; what is illegal dies where it is made', () => {
+  test('only legal facts come of it, or a refusal; what is illegal dies where it is made (I-23)', () => {
     for (const value of positions.values)
       for (const list of EVERY_ORDER)
         for (const command of COMMANDS) {
@@ -221,7 +221,7 @@ describe('whatever is commanded, wherever a position stands', () => {
     expect(illegal.filter((pair) => !stopped.has(pair))).toEqual([])
   })
 
-  test('what the engine decides by itself is refused by name instead, before anything is made', () => {
+  test('what the engine decides by itself is refused by name instead, before anything is made (I-23)', () => {
     const own = positions.events.filter((type) => !OUTSIDE.includes(type))
     const died = new Set([...stopped].map((pair) => pair.split(' ').at(-1)))
     // a cancellation is judged by the order alone: it dies only where the regions contradict the orders, as some do here

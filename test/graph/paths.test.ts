@@ -85,7 +85,7 @@ describe('order (I-13)', () => {
   const paths = createTestModel(graph.machine, graph.options('all') as never).getSimplePaths({ allowDuplicatePaths: true })
   const walks = paths.map((path) => graph.walkOf(path as unknown as Path))
 
-  test('moves forward only along every path there is, and stays closed, also from where no path leads', () => {
+  test('moves forward only along every path there is, and stays closed, also from where no path leads (I-13)', () => {
     expect(walks.length).toBeGreaterThan(50)
     for (const steps of walks) {
       const ranks = [graph.initial, ...steps.map(({ value }) => value)].map(({ phase }) => ORDER.indexOf(phase!))

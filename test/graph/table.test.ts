@@ -79,7 +79,7 @@ describe.each(machines.map(({ name, config }) => [name, config] as const))('%s',
     expect(illegal).toBeGreaterThan(0)
   })
 
-  test('has no row and no state that a legal sequence never comes to', () => {
+  test('has no row and no state that a legal sequence never comes to (I-23)', () => {
     const rows = new Set(table.rows.map(({ region, state, event }) => `${region}.${state} ${event}`))
     const states = new Set(table.regions.flatMap(({ name, states }) => states.map((state) => `${name}.${state}`)))
     for (const value of reachable(table)) {
@@ -120,7 +120,7 @@ describe('order', () => {
   const table = compile(machines.find(({ name }) => name === 'order')!.config)
   const phases = ['requested', 'working', 'closing', 'closed']
 
-  test('moves forward only, and closed never reopens (I-13)', () => {
+  test('moves forward only, and closed never reopens (F17 I-13)', () => {
     for (const value of reachable(table))
       for (const event of table.events) {
         if (!table.isLegal(value, event)) continue

@@ -72,7 +72,7 @@ describe.each(SCOPES)('every state that commands can bring a position to (%o)', 
     }
   })
 
-  test('can pay all that it owes: what is due and refused would be due for ever', () => {
+  test('can pay all that it owes: what is due and refused would be due for ever (I-24)', () => {
     let paid = 0
     for (const { state } of nodes.values())
       for (const command of owedNow(state)) {
@@ -83,7 +83,7 @@ describe.each(SCOPES)('every state that commands can bring a position to (%o)', 
     expect(paid).toBeGreaterThan(1000)
   })
 
-  test('owes protection, or the way out, as soon as there are coins that a sell could take and none claims (I-08)', () => {
+  test('owes protection, or the way out, as soon as there are coins that a sell could take and none claims (F32 I-08)', () => {
     let bare = 0
     for (const { state } of nodes.values()) {
       const isFree = state.value.protection === 'exposed' || state.value.protection === 'protected'
@@ -95,7 +95,7 @@ describe.each(SCOPES)('every state that commands can bring a position to (%o)', 
     expect(bare).toBeGreaterThan(100)
   })
 
-  test('leads home: to flat, by what is owed and by the truth alone', () => {
+  test('leads home: to flat, by what is owed and by the truth alone (I-24)', () => {
     const back = Map.groupBy(
       edges.filter(({ from, step }) => isKind(step, nodes.get(from)!.state)),
       ({ to }) => to,
@@ -105,7 +105,7 @@ describe.each(SCOPES)('every state that commands can bring a position to (%o)', 
     expect([...nodes.keys()].filter((name) => !home.has(name))).toEqual([])
   })
 
-  test('owes something, awaits something or is flat: none is forgotten', () => {
+  test('owes something, awaits something or is flat: none is forgotten (I-11)', () => {
     for (const { state } of nodes.values()) {
       if (isFlat(state)) expect(owed(state)).toEqual([])
       else if (owed(state, { boot: true }).length === 0) expect.fail(canonical(state))

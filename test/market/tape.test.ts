@@ -31,7 +31,7 @@ const failure = (...specs: string[]): string => {
 const isOneSentence = (message: string) => expect(message).toMatch(/^[^\n]+\.$/)
 
 describe('rows', () => {
-  test('are kept or skipped for a named reason, and nothing else happens to them', () => {
+  test('are kept or skipped for a named reason, and nothing else happens to them (F41)', () => {
     const path = write(
       'binance_ETH-USDT_1m.csv',
       lines(

@@ -46,7 +46,7 @@ const deposit = (script: Script): Script => {
 const closed = { reason: 'take-profit', dust: '0', openedMs: 0, entryValue: '0', exitValue: '0' }
 
 describe('fees', () => {
-  test('in the coin, a buy brings less and a sell takes more out of the lots; the cost stays', () => {
+  test('in the coin, a buy brings less and a sell takes more out of the lots; the cost stays (F23)', () => {
     const script = new Script().fill('EntryFilled', '10', '100', { amount: '0.01', asset: 'BTC', quoteValue: '1' })
     script.fill('ExitFilled', '9', '110', { amount: '0.009', asset: 'BTC', quoteValue: '0.99' })
     const { folds, rows } = fold(deposit(script))
@@ -65,7 +65,7 @@ describe('fees', () => {
     expect(shown(rows)).toMatchObject([{ quantity: '10', cost: '1001', proceeds: '1098.9', gain: '97.9' }])
     expect(pool(folds)).toMatchObject({ cash: '5097.9', invested: '0', capital: '5097.9' })
   })
-  test('in a third asset, they are booked there and count in the gain with their quote value', () => {
+  test('in a third asset, they are booked there and count in the gain with their quote value (F24)', () => {
     const fee = { amount: '0.002', asset: 'BNB', quoteValue: '0.6' }
     const { folds, rows } = fold(deposit(new Script().fill('EntryFilled', '10', '100', fee).fill('ExitFilled', '10', '110', fee)))
     expect(shown(rows)).toMatchObject([{ cost: '1000.6', proceeds: '1099.4', gain: '98.8' }])

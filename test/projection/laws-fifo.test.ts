@@ -71,7 +71,7 @@ const compareWith = (events: readonly LogEvent[]): number => {
 }
 
 describe('first in, first out, by intervals of all coins ever bought and sold', () => {
-  test('is what the lots say of any trading: fees in coins, in money and in a third asset, dust, late fills', () => {
+  test('is what the lots say of any trading: fees in coins, in money and in a third asset, dust, late fills (I-17)', () => {
     const logs = fc.record({ seed: fc.nat({ max: 1_000_000 }), cycles: fc.integer({ min: 1, max: 30 }) })
     fc.assert(
       fc.property(logs, ({ seed, cycles }) => {
@@ -94,7 +94,7 @@ describe('first in, first out, by intervals of all coins ever bought and sold', 
     expect(pieces).toBeGreaterThan(1000)
   }, 1_200_000)
 
-  test('loses nothing to rounding: a third of a cent, sold in sevenths, adds up', () => {
+  test('loses nothing to rounding: a third of a cent, sold in sevenths, adds up (I-17)', () => {
     const parts = { book: 'b', symbol: 'X/Y', base: 'X', quote: 'Y' }
     const fill = (type: 'EntryFilled' | 'ExitFilled', tradeId: string, quantity: string, price: string): Placed => ({
       stream: 's',

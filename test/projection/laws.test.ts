@@ -38,7 +38,7 @@ const movementsOf = (events: readonly LogEvent[], wanted: string): bigint[] =>
   })
 
 describe('laws of the folds, over any trading', () => {
-  test('what the lots hold is what the portfolio holds, at every event, and the totals are the sums', () => {
+  test('what the lots hold is what the portfolio holds, at every event, and the totals are the sums (I-10)', () => {
     fc.assert(
       fc.property(trading, (events) => {
         const folds = createFolds()
@@ -66,7 +66,7 @@ describe('laws of the folds, over any trading', () => {
       { numRuns: 30 },
     )
   })
-  test('money is conserved: capital is what was paid in, plus what was gained, plus fees that another asset paid', () => {
+  test('money is conserved: capital is what was paid in, plus what was gained, plus fees that another asset paid (I-03)', () => {
     fc.assert(
       fc.property(trading, (events) => {
         const { folds, rows } = foldOf(events)
@@ -114,7 +114,7 @@ describe('laws of the folds, over any trading', () => {
       runs,
     )
   })
-  test('the pieces of a sale add up to it, and to the totals', () => {
+  test('the pieces of a sale add up to it, and to the totals (I-17)', () => {
     fc.assert(
       fc.property(trading, (events) => {
         const { folds, rows } = foldOf(events)
@@ -145,7 +145,7 @@ describe('laws of the folds, over any trading', () => {
       runs,
     )
   })
-  test('between cycles no order is open and nothing is reserved', () => {
+  test('between cycles no order is open and nothing is reserved (I-04)', () => {
     fc.assert(
       fc.property(trading, (events) => {
         const { folds } = foldOf(events)
@@ -156,7 +156,7 @@ describe('laws of the folds, over any trading', () => {
       runs,
     )
   })
-  test('the reservation is positive or zero at every event, never more than was asked for, and only entries reserve', () => {
+  test('the reservation is positive or zero at every event, never more than was asked for, and only entries reserve (I-04)', () => {
     fc.assert(
       fc.property(trading, (events) => {
         const folds = createFolds()
@@ -230,7 +230,7 @@ describe('laws of the folds, over any trading', () => {
       }
     }
   })
-  test('states stay small: ten times the history, the same number of open things', () => {
+  test('states stay small: ten times the history, the same number of open things (I-18)', () => {
     const size = (cycles: number): number => canonical(foldOf(tradingOf(2, cycles)).folds).length
     // dust and sums grow by digits, used-up lots up to a fixed slack
     expect(size(2000)).toBeLessThan(size(200) * 1.6)

@@ -54,7 +54,7 @@ const throughJson = (state: EngineState): EngineState => {
 }
 
 describe('a log of any engine', () => {
-  test('folds the same from every seal on: by the snapshot file, and by one that went through JSON', async () => {
+  test('folds the same from every seal on: by the snapshot file, and by one that went through JSON (F61 I-02 I-14)', async () => {
     let seals = 0
     await fc.assert(
       fc.asyncProperty(runs(40), async (run) => {
@@ -128,7 +128,7 @@ describe('a log of any engine', () => {
     expect(cuts).toBeGreaterThan(300)
   }, 3_600_000)
 
-  test('killed behind any append, again and again: the engine that goes on ends in the state of one that was never disturbed (I-27)', async () => {
+  test('killed behind any append, again and again: the engine that goes on ends in the state of one that was never disturbed (F45 I-27)', async () => {
     let kills = 0
     await fc.assert(
       fc.asyncProperty(runs(40), fc.array(share, { minLength: 1, maxLength: 3 }), async (run, shares) => {

@@ -83,7 +83,7 @@ const expectEquation = ({ folded, events }: Played): void => {
 }
 
 describe('whatever is traded, by whatever options', () => {
-  test('money and coins are where the venue says, fees are what it took, and the log is sound', async () => {
+  test('money and coins are where the venue says, fees are what it took, and the log is sound (I-03 I-05 I-10)', async () => {
     const seen = { trades: 0, fees: new Set<string>(), quotes: new Set<string>(), types: new Set<string>() }
     await fc.assert(
       fc.asyncProperty(runs(60), async ({ market, set }) => {

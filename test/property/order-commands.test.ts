@@ -77,7 +77,7 @@ class Told implements fc.Command<Life, Real> {
 describe('an order', () => {
   const ran = new Map<string, number>()
 
-  test('lives as a plain model says, whatever it is told', () => {
+  test('lives as a plain model says, whatever it is told (I-13)', () => {
     const commands = fc.commands(
       Object.keys(rules).map((event) => fc.constant(new Told(event))),
       { maxCommands: 40, size: 'max' },

@@ -71,7 +71,7 @@ describe('a position', () => {
     for (const [name, times] of ran) expect(times, name).toBeGreaterThan(RUNS / 4)
   })
 
-  test('came along every row of the table', () => {
+  test('came along every row of the table (I-23)', () => {
     const missing = positionTable.rows.map(({ region, state, event }) => `${region}.${state} ${event}`).filter((row) => !rows.has(row))
     expect(missing).toEqual([])
   })

@@ -104,7 +104,7 @@ describe.each([
   const last = answer(orderId, found(status, executed, trades))
   const all = [...noise(orderId), ...trades.map(told), last, answer(orderId, found(status, executed, trades.slice(0, 1)))]
 
-  test('whatever is told, in any order and any number of times, comes to the same state', () => {
+  test('whatever is told, in any order and any number of times, comes to the same state (F25 F26 F27 I-14)', () => {
     const straight = canonical(hear(story.state, [placed(orderId), ...trades.map(told), last]))
     fc.assert(
       fc.property(shuffled(all), (messages) => {

@@ -4,18 +4,19 @@ import { processes } from './faults/processes.ts'
 import { protection } from './faults/protection.ts'
 import { requests } from './faults/requests.ts'
 import { store } from './faults/store.ts'
-import type { Reference, TestReference } from './reference.ts'
+import { failingTestsOf } from './found-tests.ts'
+import type { Reference } from './reference.ts'
 
 /** Something that goes wrong at a real exchange, on a real line or computer, and what has to come of it. */
 type Fault = { readonly id: string; readonly what: string; readonly expected: string }
+/** The tests are those with the id in their titles (`found-tests.ts`). */
 type Tested = {
-  /** Each of them would fail if the engine behaved otherwise; `partly` says what none of them would notice. */
-  readonly testedBy: readonly Reference[]
+  /** what the simulator does about it */
+  readonly simulated: readonly Reference[]
   /** the invariants that would not hold */
   readonly judgedBy: readonly string[]
+  /** what none of all this would notice */
   readonly partly?: string
-  /** tests that are known to fail: marked `test.fails` until the bug is mended */
-  readonly fails?: readonly TestReference[]
 }
 /** Why not, in a sentence. */
 type Untested = { readonly untested: string }
@@ -24,7 +25,7 @@ export type FaultRow = Fault & (Tested | Untested)
 export type Status = 'tested' | 'partly' | 'untested'
 export const statusOf = (row: FaultRow): Status => {
   if ('untested' in row) return 'untested'
-  return row.partly === undefined && row.fails === undefined ? 'tested' : 'partly'
+  return row.partly === undefined && failingTestsOf(row.id).length === 0 ? 'tested' : 'partly'
 }
 
 export const sections: readonly { readonly title: string; readonly rows: readonly FaultRow[] }[] = [

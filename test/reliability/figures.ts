@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { mutants } from '../sim/mutants/list.ts'
+import { changesOf } from '../sim/mutants/mutant.ts'
 import type { Result } from '../sim/result.ts'
 import { MARKS } from '../sim/world/marks.ts'
 import { root } from '../tidy/source.ts'
@@ -44,7 +45,7 @@ const brokenLines = ({ broken }: Result): string =>
 
 /** The faults whose rows rest on a mark. */
 const rowsWith = (mark: string): string =>
-  faults.flatMap((row) => ('testedBy' in row && row.testedBy.some((one) => 'mark' in one && one.mark === mark) ? [row.id] : [])).join(' ')
+  faults.flatMap((row) => ('simulated' in row && row.simulated.some((one) => 'mark' in one && one.mark === mark) ? [row.id] : [])).join(' ')
 
 const marks = (result: Result | null): string =>
   table(
@@ -64,11 +65,16 @@ const coverage = ({ coverage: counts }: Result): string => {
 
 const mutantTable = (result: Result | null): string =>
   table(
-    ['mutant', 'seen in', 'found by', 'at seed'],
-    mutants.map(({ name, seenIn }) => {
+    ['mutant', 'what is different', 'seen in', 'found by', 'at seed'],
+    mutants.map((mutant) => {
+      const { name, seenIn } = mutant
+      const what = changesOf(mutant)
+        .map(({ does }) => does)
+        .join(' ')
       const verdict = result?.mutants.find((one) => one.name === name)
-      if (verdict === undefined) return [name, seenIn, 'not measured yet', '']
-      return [name, seenIn, verdict.killedBy ?? '**it lives**', verdict.firstSeed === null ? '' : String(verdict.firstSeed)]
+      if (verdict === undefined) return [name, what, seenIn, 'not measured yet', '']
+      const at = verdict.firstSeed === null ? '' : String(verdict.firstSeed)
+      return [name, what, seenIn, verdict.killedBy ?? '**it lives**', at]
     }),
   )
 
@@ -84,6 +90,6 @@ export const figures = (result: Result | null): string =>
     '### Which steps were taken',
     result === null ? 'Not measured yet.' : coverage(result),
     '### Bugs put in on purpose',
-    'Each is a bug that a bot really had, or this engine before its simulator found it, put into the code in a few words. It counts as found when a run breaks within 10,000 seeds. The last one spoils the check itself, to see that this is noticed as well.',
+    'Each is a bug that a bot really had, or this engine before its simulator found it, put into the code as another behaviour of a function or two. It counts as found when a run breaks within 10,000 seeds. The last one spoils the check itself, to see that this is noticed as well.',
     mutantTable(result),
   ].join('\n\n')

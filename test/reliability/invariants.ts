@@ -2,7 +2,6 @@ import { logInvariants } from './invariants/log.ts'
 import { moneyInvariants } from './invariants/money.ts'
 import { orderInvariants } from './invariants/orders.ts'
 import { runInvariants } from './invariants/runs.ts'
-import type { TestReference } from './reference.ts'
 
 /** Where the contract wants an invariant checked. */
 export type Place = 'production' | 'simulator' | 'verify' | 'tests'
@@ -14,7 +13,10 @@ export type Guard = {
   readonly does: 'stops' | 'refuses' | 'does not start' | 'by construction'
 }
 
-/** What the simulator checks is not written here: it is read from the code (`simulator-checks.ts`). */
+/**
+ * What the simulator checks is not written here: it is read from the code (`simulator-checks.ts`). The tests are those with
+ * the id in their titles (`found-tests.ts`).
+ */
 export type InvariantRow = {
   readonly id: string
   readonly promise: string
@@ -22,11 +24,8 @@ export type InvariantRow = {
   readonly guards: readonly Guard[]
   /** rules of `coinfold verify` */
   readonly rules: readonly string[]
-  readonly tests: readonly TestReference[]
   /** what is wanted and not there, in sentences */
   readonly missing?: string
-  /** tests that are known to fail: marked `test.fails` until the bug is mended */
-  readonly fails?: readonly TestReference[]
 }
 
 export const invariants: readonly InvariantRow[] = [...orderInvariants, ...moneyInvariants, ...logInvariants, ...runInvariants].toSorted(

@@ -1,17 +1,14 @@
-import { globSync } from 'node:fs'
 import { keptSeeds } from '../sim/kept.ts'
 import { mutants } from '../sim/mutants/list.ts'
 import type { Result } from '../sim/result.ts'
-import { root } from '../tidy/source.ts'
 import { type FaultRow, faults, type Status, statusOf } from './faults.ts'
 import { figures, measured } from './figures.ts'
+import { failingTestsOf, foundTests } from './found-tests.ts'
 import { type InvariantRow, invariants } from './invariants.ts'
 import { code, fileLink, list, table } from './markdown.ts'
 import { mutation } from './mutation.ts'
 import { MUTANTS_TO_COME, NOT_COVERED } from './not-covered.ts'
 import { faultTables, invariantTable } from './promises.ts'
-import type { TestReference } from './reference.ts'
-import { failingTitles } from './titles.ts'
 
 const opening = (bugs: number): string => {
   const count = (status: Status): number => faults.filter((row) => statusOf(row) === status).length
@@ -37,8 +34,9 @@ ${bugs === 0 ? '' : `\nKnown [bugs](#known-bugs) that break one of these in spec
 Of ${faults.length} ways in which things go wrong, **${count('tested')} are tested, ${count('partly')} in part, ${count('untested')} not at all**. Tested means that a test or a
 simulated run fails if the engine does otherwise. Read [what is not covered](#what-is-not-covered) before you trust the rest.
 
-This page is made from the tests by \`npm run docs\`. Every test, mark and check that it names is looked up; if one is gone, or
-the page is stale, \`npm test\` fails. Hold the pointer over the name of a test file to see which tests are meant.`
+This page is made from the tests by \`npm run docs\`: a test says in its title which fault or promise it shows something of. If a
+row has no test that runs, if a mark or a check is gone, or if the page is stale, \`npm test\` fails. Hold the pointer over the name of
+a test file to see which tests are meant.`
 }
 
 const RUNS: readonly (readonly [kind: string, does: string, command: string])[] = [
@@ -82,24 +80,25 @@ A checker stands beside each simulated run. It knows what really happened at the
 the run goes on. A run also breaks when the engine stops on an assertion of its own (**A**), or when \`verify\` finds anything in the log
 at its end (**V**).`
 
-const failsOf = (fails: readonly TestReference[] | undefined): string =>
-  (fails ?? []).map(({ test, title }) => `Known to fail: “${title}” (${fileLink(test)}).`).join(' ')
+const failsOf = (id: string): string =>
+  failingTestsOf(id)
+    .map(({ file, title }) => `Known to fail: “${title}” (${fileLink(file)}).`)
+    .join(' ')
 
 /** Rows that lack the same thing share a line. */
 const gaps = (rows: readonly (FaultRow | InvariantRow)[]): string[] => {
   const lines = rows.flatMap((row) => {
     const missing = 'promise' in row ? row.missing : 'partly' in row ? row.partly : undefined
-    const lack = `${missing ?? ''} ${failsOf('fails' in row ? row.fails : undefined)}`.trim()
+    const lack = `${missing ?? ''} ${failsOf(row.id)}`.trim()
     return lack === '' ? [] : [{ said: `**${row.id}** ${'promise' in row ? row.promise : row.what}`, lack }]
   })
   return [...Map.groupBy(lines, ({ lack }) => lack)].map(([lack, some]) => `${some.map(({ said }) => said).join(' ')} *${lack}*`)
 }
 
 const knownToFail = (): string[] =>
-  globSync('test/**/*.{test,spec}.ts', { cwd: root })
-    .map((file) => file.replaceAll('\\', '/'))
-    .sort()
-    .flatMap((file) => failingTitles(file).map((title) => `${fileLink(file)}: ${title}`))
+  foundTests()
+    .filter(({ state }) => state === 'fails')
+    .map(({ file, title }) => `${fileLink(file)}: ${title}`)
 
 const notCovered = (): string => {
   const known = knownToFail()
@@ -151,7 +150,7 @@ export const reliabilityPage = (result: Result | null = measured()): string =>
   `${[
     opening(knownToFail().length),
     `## Promise by promise\n\n*Engine*: what guards the promise while it runs. It *stops* the process, *refuses* the step, *does not start* on such a log, or makes\nanything else impossible *by construction*. *Simulator*: what compares it with the truth in every simulated run. *Verify*: the rules by\nwhich \`coinfold verify\` finds it broken in a log.\n\n${invariantTable()}`,
-    `## Fault by fault\n\n*Simulator* names what is made to go wrong, and what then happens. *Mutant* names a bug put in on purpose that is found. The exact\ntests are in \`test/reliability/faults/\`.\n\n${faultTables()}`,
+    `## Fault by fault\n\n*Simulator* names what is made to go wrong, and what then happens. *Mutant* names a bug put in on purpose that is found.\n\n${faultTables()}`,
     runs(),
     `## Figures\n\n${figures(result)}\n\n${mutation()}`,
     notCovered(),

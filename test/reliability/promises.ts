@@ -1,11 +1,12 @@
 import { type FaultRow, sections, statusOf } from './faults.ts'
+import { type FoundTest, failingTestsOf, testsOf } from './found-tests.ts'
 import { type Guard, type InvariantRow, invariants } from './invariants.ts'
 import { code, fileLink, table } from './markdown.ts'
-import { isTest, type Reference, type TestReference } from './reference.ts'
+import type { Reference } from './reference.ts'
 import { simulatorChecks } from './simulator-checks.ts'
 
-const testsOf = (tests: readonly TestReference[]): string => {
-  const byFile = Map.groupBy(tests, ({ test }) => test)
+const linksTo = (tests: readonly FoundTest[]): string => {
+  const byFile = Map.groupBy(tests, ({ file }) => file)
   return [...byFile]
     .map(([file, some]) =>
       fileLink(
@@ -19,15 +20,14 @@ const testsOf = (tests: readonly TestReference[]): string => {
 const joined = (parts: readonly string[]): string => parts.filter((part) => part !== '').join('; ')
 
 /** `simulator place/lost (a request was lost); bug fill booked twice; tests entry, remote-network` */
-const evidence = (references: readonly Reference[]): string => {
+const evidence = (references: readonly Reference[], tests: readonly FoundTest[]): string => {
   const faults = references.flatMap((one) => ('fault' in one ? [code(one.fault)] : []))
   const marks = references.flatMap((one) => ('mark' in one ? [one.mark] : []))
   const mutants = references.flatMap((one) => ('mutant' in one ? [`“${one.mutant}”`] : []))
-  const tests = references.filter(isTest)
   return joined([
     faults.length + marks.length === 0 ? '' : `simulator: ${[...faults, ...marks].join(', ')}`,
     mutants.length === 0 ? '' : `mutant: ${mutants.join(', ')}`,
-    tests.length === 0 ? '' : `tests: ${testsOf(tests)}`,
+    tests.length === 0 ? '' : `tests: ${linksTo(tests)}`,
   ])
 }
 
@@ -38,7 +38,9 @@ const faultCells = (row: FaultRow): string[] => [
   row.what,
   row.expected,
   SIGNS[statusOf(row)],
-  'untested' in row ? '' : joined([evidence(row.testedBy), row.judgedBy.length === 0 ? '' : `judged by ${row.judgedBy.join(' ')}`]),
+  'untested' in row
+    ? ''
+    : joined([evidence(row.simulated, testsOf(row.id)), row.judgedBy.length === 0 ? '' : `judged by ${row.judgedBy.join(' ')}`]),
 ]
 
 export const faultTables = (): string =>
@@ -58,12 +60,12 @@ const named = (name: string, what: string): string => (what === '' ? '' : `${nam
 const invariantCells = (row: InvariantRow, checks: ReadonlyMap<string, readonly string[]>): string[] => [
   row.id,
   row.promise,
-  row.missing === undefined && row.fails === undefined ? 'checked' : '[partly](#promises-that-are-checked-in-part)',
+  row.missing === undefined && failingTestsOf(row.id).length === 0 ? 'checked' : '[partly](#promises-that-are-checked-in-part)',
   joined([
     named('engine', guardsOf(row.guards)),
     named('simulator', (checks.get(row.id) ?? []).map((file) => fileLink(file)).join(', ')),
     named('`verify`', row.rules.map(code).join(', ')),
-    named('tests', testsOf(row.tests)),
+    named('tests', linksTo(testsOf(row.id))),
   ]),
 ]
 

@@ -8,11 +8,11 @@ import { FAULTS } from '../sim/world/faults.ts'
 import { MARKS, type Mark } from '../sim/world/marks.ts'
 import { programFiles, root, textOf } from '../tidy/source.ts'
 import { type FaultRow, faults } from './faults.ts'
+import { foundTests, testsIn, testsOf } from './found-tests.ts'
 import { type InvariantRow, invariants, type Place } from './invariants.ts'
 import { reliabilityPage } from './page.ts'
-import { isTest, type Reference } from './reference.ts'
+import type { Reference } from './reference.ts'
 import { simulatorChecks } from './simulator-checks.ts'
-import { problemIn, problemOf } from './titles.ts'
 
 const ids = (letter: string, count: number): string[] =>
   Array.from({ length: count }, (_, at) => `${letter}${String(at + 1).padStart(2, '0')}`)
@@ -24,7 +24,6 @@ const marks = new Set<string>(MARKS)
 const mutantNames = new Set(mutants.map(({ name }) => name))
 
 const brokenReference = (reference: Reference): string | null => {
-  if (isTest(reference)) return problemOf(reference)
   if ('fault' in reference) return sites.has(reference.fault) ? null : `the simulator has no fault ${reference.fault}`
   if ('mark' in reference) return marks.has(reference.mark) ? null : `the simulator has no mark "${reference.mark}"`
   return mutantNames.has(reference.mutant) ? null : `there is no mutant "${reference.mutant}"`
@@ -33,13 +32,14 @@ const brokenReference = (reference: Reference): string | null => {
 /** A row that says why, does so in a sentence. */
 const isSentence = (text: string): boolean => /^[A-Z“].{15,}[.]$/.test(text)
 
+const withoutTest = (id: string): string | null => (testsOf(id).length > 0 ? null : `no test that runs has (${id}) in its title`)
+
 /** What is wrong with a row, each as a line that names it. */
 const problemsOf = (row: FaultRow): string[] => {
   if ('untested' in row) return isSentence(row.untested) ? [] : [`"${row.untested}" is no sentence that says why`]
   return [
-    ...(row.testedBy.length === 0 ? ['nothing tests it, and no sentence says why'] : []),
-    ...row.testedBy.map(brokenReference),
-    ...(row.fails ?? []).map((reference) => problemOf(reference, true)),
+    withoutTest(row.id),
+    ...row.simulated.map(brokenReference),
     ...row.judgedBy.map((id) => (INVARIANT_IDS.includes(id) ? null : `there is no invariant ${id}`)),
     row.partly === undefined || isSentence(row.partly) ? null : `"${row.partly}" is no sentence`,
   ].filter((problem) => problem !== null)
@@ -60,14 +60,13 @@ const isThere = (row: InvariantRow, place: Place): boolean => {
     case 'verify':
       return row.rules.length > 0
     case 'tests':
-      return row.tests.length > 0
+      return testsOf(row.id).length > 0
   }
 }
 
 const problemsOfInvariant = (row: InvariantRow): string[] =>
   [
-    ...row.tests.map((reference) => problemOf(reference)),
-    ...(row.fails ?? []).map((reference) => problemOf(reference, true)),
+    withoutTest(row.id),
     ...row.guards.map(({ file, says }) => (textOf(file).includes(says) ? null : `${file} does not say "${says}"`)),
     ...row.rules.map((rule) => (verifySource.includes(`rule: '${rule}'`) ? null : `verify has no rule "${rule}"`)),
     ...row.wanted
@@ -131,38 +130,60 @@ describe('the page', () => {
   })
 })
 
-describe('a reference is found out', () => {
+describe('a test is found by what its title says', () => {
   const source = `
-    // this stands in a comment only
-    describe('everything there is', () => {
-      test.each([['the name of a row', 1]])('%s', () => {})
-      test.fails('goes wrong', () => {})
-      test.skip('is not even tried', () => {})
-    })`
-  test.each([
-    ['everything there is', null],
-    ['the name of a row', null],
-    ['a title that nobody has', 'no test is named'],
-    ['in a comment only', 'no test is named'],
-    ['row', 'too short'],
-    ['goes wrong', 'known to fail'],
-    ['is not even tried', 'is not run'],
-  ])('that names "%s"', (title, problem) => {
-    if (problem === null) expect(problemIn(source, title, false)).toBeNull()
-    else expect(problemIn(source, title, false)).toContain(problem)
+    // test('in a comment only (F01)', () => {})
+    const ROWS = [
+      ['a row of a table (F02)', 1],
+    ]
+    describe('everything there is (F03, I-01)', () => {
+      test.each<[string, number]>([
+        ['the name of a row (F04)', 1],
+        ['a row without', 2],
+      ])('%s', () => expect('words of another kind (F05)').toBe(''))
+      test.each(ROWS)('%s comes true (F06 F07)', () => {})
+      test(
+        'on a line of its own',
+        () => {},
+      )
+      test.fails('goes wrong (F08)', () => {})
+      test.skip('is not even tried (F09)', () => {})
+    })
+    describe.skip('nothing of it', () => {
+      test('is tried (F10)', () => {})
+    })
+    test.skipIf(isElsewhere)('where it can be (F11)', () => {})`
+  const found = testsIn('some.test.ts', source)
+
+  test('of itself, of a group, of a row; a comment and a test itself say nothing', () => {
+    expect(found.filter(({ state }) => state === 'runs').map(({ title, ids }) => [title, ids.join(' ')])).toEqual([
+      ['everything there is', 'F03 I-01'],
+      ['…', ''],
+      ['the name of a row', 'F04'],
+      ['… comes true', 'F06 F07'],
+      ['a row of a table', 'F02'],
+      ['on a line of its own', ''],
+      ['where it can be', 'F11'],
+    ])
   })
 
-  test('that says of a test that it fails', () => {
-    expect(problemIn(source, 'goes wrong', true)).toBeNull()
-    expect(problemIn(source, 'the name of a row', true)).toContain('no longer known to fail')
+  test('and counts only if it runs', () => {
+    expect(found.filter(({ state }) => state === 'fails').map(({ ids }) => ids)).toEqual([['F08']])
+    expect(found.filter(({ state }) => state === 'skipped').map(({ ids }) => ids)).toEqual([['F09'], [], ['F10']])
+    expect(withoutTest('F99')).toContain('no test that runs')
   })
 
-  test.each<[Reference, string]>([
-    [{ test: 'test/none.test.ts', title: 'everything there is' }, 'does not exist'],
-    [{ mark: 'a pig flew' as Mark }, 'no mark'],
-    [{ fault: 'place/mislaid' }, 'no fault'],
-    [{ mutant: 'a bug of nobody' }, 'no mutant'],
-  ])('%j', (reference, problem) => {
-    expect(brokenReference(reference)).toContain(problem)
+  test('which names nothing that is not there', () => {
+    const known = new Set([...FAULT_IDS, ...INVARIANT_IDS])
+    const unknown = foundTests().filter(({ ids }) => ids.some((id) => !known.has(id)))
+    expect(unknown).toEqual([])
   })
+})
+
+test.each<[Reference, string]>([
+  [{ mark: 'a pig flew' as Mark }, 'no mark'],
+  [{ fault: 'place/mislaid' }, 'no fault'],
+  [{ mutant: 'a bug of nobody' }, 'no mutant'],
+])('a reference to nothing is found out: %j', (reference, problem) => {
+  expect(brokenReference(reference)).toContain(problem)
 })

@@ -159,7 +159,7 @@ describe.concurrent('the server of the log', () => {
     60_000,
   )
 
-  test('takes appends and never answers: the engine asks anew, and goes on', async () => {
+  test('takes appends and never answers: the engine asks anew, and goes on (F56)', async () => {
     const server = await startEventStoreDb()
     const stage = await Stage.open({}, '', server.url)
     const engine = await stage.trading()

@@ -143,7 +143,7 @@ const playThrough = async (
   }
 }
 
-test('a process killed at any named point goes on as if nothing had happened', async () => {
+test('a process killed at any named point goes on as if nothing had happened (F32 F45 F46 F47 F48 I-06 I-27)', async () => {
   const missing = new Set<Point>(NAMED)
   for (let round = 0; missing.size > 0; round++) {
     expect(round, `every point is reached: ${[...missing].join(', ')}`).toBeLessThan(10)
@@ -162,7 +162,7 @@ test('a process killed at any named point goes on as if nothing had happened', a
 }, 240_000)
 
 test(
-  `a process killed at ${RANDOM_KILLS} random moments goes on as if nothing had happened`,
+  `a process killed at ${RANDOM_KILLS} random moments goes on as if nothing had happened (F49 I-21 I-27)`,
   async () => {
     let killed = 0
     for (let round = 0; killed < RANDOM_KILLS; round++) {

@@ -24,7 +24,7 @@ const openOrders = (events: readonly { readonly type: string }[]): number => {
   return count(/^(Entry|Protection|Exit)Requested$/) - count(/(Ended|Abandoned|Reduced)$/)
 }
 
-test(`killed while it starts, ${TIMES} times in a row at each of ${POINTS.length} points: starting is idempotent (F48)`, async () => {
+test(`killed while it starts, ${TIMES} times in a row at each of ${POINTS.length} points: starting is idempotent (F48 I-28)`, async () => {
   const stage = await Stage.open()
   await stage.faults(BAD_DAY)
   const first = await stage.trading()

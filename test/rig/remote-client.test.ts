@@ -113,10 +113,10 @@ const told = async (act: (venue: RemoteVenue) => void, to?: string): Promise<unk
 
 /** What proves nothing, whatever was asked. */
 const NOTHING: [string, Saying][] = [
-  ['a server error', json(500, { code: 'insufficient-balance', orderId: ID, ...TIME })],
+  ['a server error (F05)', json(500, { code: 'insufficient-balance', orderId: ID, ...TIME })],
   ['a bad gateway', html(502)],
-  ['a venue that is not available', json(503, {})],
-  ['a limit that was met', json(429, { code: 'too-many-requests', orderId: ID, ...TIME })],
+  ['a venue that is not available (F06)', json(503, {})],
+  ['a limit that was met (F12)', json(429, { code: 'too-many-requests', orderId: ID, ...TIME })],
   ['a page of a gateway with a definite status', html(400)],
   ['another page', html(404)],
   ['a page with a good status', html(200)],
@@ -130,10 +130,10 @@ const NOTHING: [string, Saying][] = [
   ['a refusal that is about another order', json(400, { code: 'insufficient-balance', orderId: 'cf9', ...TIME })],
   ['an absence of another order', json(404, { code: 'unknown-order', orderId: 'cf9', ...TIME })],
   ['a refusal without a code', json(400, { orderId: ID, ...TIME })],
-  ['a code that is a number', json(400, { code: -2010, orderId: ID, ...TIME })],
+  ['a code that is a number (F19)', json(400, { code: -2010, orderId: ID, ...TIME })],
   ['a code nobody knows', json(400, { code: 'moon-in-the-wrong-house', orderId: ID, ...TIME })],
-  ['an answer about another order', json(200, { ...FOUND, orderId: 'cf9' })],
-  ['a way to somewhere else', (response) => response.writeHead(307, { location: '/elsewhere' }).end()],
+  ['an answer about another order (F20)', json(200, { ...FOUND, orderId: 'cf9' })],
+  ['a way to somewhere else (F07)', (response) => response.writeHead(307, { location: '/elsewhere' }).end()],
   ['a broken line', (_, { socket }) => socket.destroy()],
   ['a line that breaks in the answer', (response, { socket }) => response.writeHead(200).write('{', () => socket.destroy())],
   ['no answer at all', () => {}],
@@ -144,7 +144,7 @@ describe.each<[string, (venue: RemoteVenue) => void]>([
   ['cancelling', (venue) => venue.cancel({ ...ORDER, attempt: 1 })],
   ['looking up', (venue) => venue.query({ ...ORDER, askedMs: 7 })],
 ])('%s', (_, act) => {
-  test.each(NOTHING)('%s proves nothing, and is asked for once', async (_, saying) => {
+  test.each(NOTHING)('%s proves nothing, and is asked for once (F05 F07 F19)', async (_, saying) => {
     say = saying
     expect(await told(act)).toBe('unknown')
     expect(asked).toHaveLength(1)
@@ -158,7 +158,7 @@ describe.each<[string, (venue: RemoteVenue) => void]>([
     expect(await told(act, `http://127.0.0.1:${port}`)).toBe('unknown')
   })
 
-  test('an answer that comes too late changes nothing any more', async () => {
+  test('an answer that comes too late changes nothing any more (F03)', async () => {
     say = (response, request) => setTimeout(() => json(200, FOUND)(response, request), TIMEOUT_MS * 1.5)
     const { venue, reports } = client()
     act(venue)
@@ -172,10 +172,10 @@ const refused = (status: number, code: string): Saying => json(status, { code, o
 test.each<[string, Saying, unknown]>([
   ['taken', json(201, { orderId: ID, symbol: 'BTC/USD', venueOrderId: 'v1', ...TIME }), { is: 'accepted', venueOrderId: 'v1' }],
   ['refused', refused(400, 'insufficient-balance'), { is: 'rejected', code: 'insufficient-balance' }],
-  ['refused as too late', refused(400, 'request-expired'), { is: 'rejected', code: 'request-expired' }],
+  ['refused as too late (F04)', refused(400, 'request-expired'), { is: 'rejected', code: 'request-expired' }],
   // the first one may be alive: F07
-  ['refused as a duplicate', refused(409, 'duplicate-order-id'), 'unknown'],
-  ['taken for another coin', json(201, { orderId: ID, symbol: 'ETH/USD', venueOrderId: 'v1', ...TIME }), 'unknown'],
+  ['refused as a duplicate (F07)', refused(409, 'duplicate-order-id'), 'unknown'],
+  ['taken for another coin (F20)', json(201, { orderId: ID, symbol: 'ETH/USD', venueOrderId: 'v1', ...TIME }), 'unknown'],
   ['taken without an id', json(201, { orderId: ID, symbol: 'BTC/USD', ...TIME }), 'unknown'],
 ])('an order that is %s', async (_, saying, outcome) => {
   say = saying
@@ -195,10 +195,10 @@ const { orderId: _id, symbol: _symbol, timeMs: _time, ...found } = FOUND
 test.each<[string, Saying, unknown]>([
   ['found', json(200, FOUND), { is: 'found', ...found }],
   ['absent', refused(404, 'unknown-order'), { is: 'not-found' }],
-  ['archived', refused(400, 'order-archived'), 'unknown'],
-  ['found with a status nobody knows', json(200, { ...FOUND, status: 'PENDING_NEW' }), 'unknown'],
-  ['found with no status', json(200, { ...FOUND, status: null }), 'unknown'],
-  ['found with the trade of another order', json(200, { ...FOUND, trades: [{ ...TRADE, orderId: 'cf9' }] }), 'unknown'],
+  ['archived (F18)', refused(400, 'order-archived'), 'unknown'],
+  ['found with a status nobody knows (F19)', json(200, { ...FOUND, status: 'PENDING_NEW' }), 'unknown'],
+  ['found with no status (F19)', json(200, { ...FOUND, status: null }), 'unknown'],
+  ['found with the trade of another order (F20)', json(200, { ...FOUND, trades: [{ ...TRADE, orderId: 'cf9' }] }), 'unknown'],
   ['found with the trade of another coin', json(200, { ...FOUND, trades: [{ ...TRADE, symbol: 'ETH/USD' }] }), 'unknown'],
   ['found with a quantity that is a number', json(200, { ...FOUND, executed: 0.1 }), 'unknown'],
   ['found with a quantity below zero', json(200, { ...FOUND, trades: [{ ...TRADE, quantity: '-0.1' }] }), 'unknown'],
@@ -221,7 +221,7 @@ describe('the stream', () => {
     expect(isSo()).toBe(true)
   }
 
-  test('what cannot be read is passed over, and the line stands', async () => {
+  test('what cannot be read is passed over, and the line stands (F41)', async () => {
     const { venue, reports } = client()
     await venue.connect()
     const tick = { type: 'tick', symbol: 'BTC/USD', price: '20000', volume: 1, timeMs: 1 }
@@ -243,7 +243,7 @@ describe('the stream', () => {
     expect(reports).toEqual([expect.objectContaining({ kind: 'trade', orderId: ID })])
   })
 
-  test('it comes back after a break, and looks up what is open and nothing else', async () => {
+  test('it comes back after a break, and looks up what is open and nothing else (F40)', async () => {
     say = json(201, { orderId: ID, symbol: 'BTC/USD', venueOrderId: 'v1', ...TIME })
     const { venue, reports } = client()
     await venue.connect()

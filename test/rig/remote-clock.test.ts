@@ -79,7 +79,7 @@ describe.concurrent('the engine', () => {
     await stage.close()
   }, 60_000)
 
-  test('begins a new log on an account that has traded, and sends no order id again (I-06)', async () => {
+  test('begins a new log on an account that has traded, and sends no order id again (F59 I-06)', async () => {
     const stage = await Stage.open()
     const logs = ['one.db', 'another.db'].map((name) => join(stage.disk, name))
     const sent: string[][] = []
@@ -101,7 +101,7 @@ describe.concurrent('the engine', () => {
 })
 
 // The proof of absence counts from the decision, the receive window from the sending: in between lies the disk, or a sleep.
-test('the engine has a slow disk: an order that is late is not taken for one that never came (I-12)', async () => {
+test('the engine has a slow disk: an order that is late is not taken for one that never came (F01 I-12)', async () => {
   const stage = await Stage.open()
   await stage.faults(LATE)
   const engine = await stage.trading({ diskMs: 800, entries: 'one' })

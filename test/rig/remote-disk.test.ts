@@ -61,7 +61,7 @@ describe.concurrent('the disk', () => {
     await stage.close()
   }, 60_000)
 
-  test('takes no file that grows (ulimit -f): the engine stops in a sentence with nothing unrecorded sent (F51)', async () => {
+  test('takes no file that grows (ulimit -f): the engine stops in a sentence with nothing unrecorded sent (F51 I-01)', async () => {
     const stage = await Stage.open()
     // in KB; each time another event is the one that does not fit
     for (const limit of [300, 450, 600, 750, 900, 1050]) {

@@ -21,7 +21,7 @@ const disturbed = async (tradeMs: number, disaster: (stage: Stage, engine: Proce
 
 // They mostly wait. What a busy machine makes late is one fault more.
 describe.concurrent('the venue, the line and the process', () => {
-  test('the venue is out for three seconds while positions are open and their stops are hit', async () => {
+  test('the venue is out for three seconds while positions are open and their stops are hit (F40 I-24)', async () => {
     const verdict = await disturbed(2000, async (stage) => {
       await stage.outage(3000)
       await sleep(500)
@@ -92,7 +92,7 @@ describe.concurrent('the venue, the line and the process', () => {
   test.each<[string, Faults, RegExp]>([
     ['replies to orders are lost after they were taken (F02 F03 F05 F07 F19 F20)', { ...UNHEARD, method: 'POST' }, /OutcomeUnknown$/],
     ['replies to cancellations are lost after they were taken (F13 F14)', { ...UNHEARD, method: 'DELETE' }, /CancelRequested$/],
-    ['orders are lost, or late (F01 F04)', { lost: 0.3, unavailable: 0.2, late: 0.3, lateMs: 480, method: 'POST' }, /Abandoned$/],
+    ['orders are lost, or late (F01 F04 F06)', { lost: 0.3, unavailable: 0.2, late: 0.3, lateMs: 480, method: 'POST' }, /Abandoned$/],
     ['look-ups fail, or a replica answers that lags behind (F17)', { ...UNHEARD, stale: 1, method: 'GET' }, /Ended$/],
     ['notices are lost, doubled and out of order (F25 F26 F27)', { dropped: 0.3, doubled: 0.3, delayed: 0.4 }, /Filled$/],
     ['everything happens at once', BAD_DAY, /OutcomeUnknown$/],

@@ -18,7 +18,7 @@ const simulate = async (...argv: readonly string[]): Promise<{ readonly code: nu
 
 describe('simulation', () => {
   test(
-    'no invariant breaks, whatever goes wrong',
+    'no invariant breaks, whatever goes wrong (F42)',
     async () => {
       const sizes = IS_NIGHT
         ? ['--seeds', '10000', '--remote', '1500', '--plans', '5000', '--crash-points', '50', '--double-crash', '50']

@@ -41,11 +41,11 @@ test('a cancellation is sent with the number of its attempt', () => {
   expect(effectsOf(recallRequested(id(1), 2))).toEqual([{ kind: 'cancel-order', orderId: id(1), attempt: 2 }])
 })
 
-test.each(['Entry', 'Protection', 'Exit'] as const)('an unknown outcome of %s is looked up, never sent again', (role) => {
+test.each(['Entry', 'Protection', 'Exit'] as const)('an unknown outcome of %s is looked up, never sent again (F02)', (role) => {
   expect(effectsOf(unknown(role, id(0), 'place', T))).toEqual([{ kind: 'query-order', orderId: id(0), notBeforeMs: 0 }])
 })
 
-test('nothing else leaves the process', () => {
+test('nothing else leaves the process (I-28)', () => {
   expect(effectsOf(accepted('Entry', id(0)))).toEqual([])
   expect(effectsOf(filled('Exit', id(0), '1'))).toEqual([])
   const sending = positionTable.events.filter((type) => effectsOf({ type, data: {} } as PositionEvent).length > 0)

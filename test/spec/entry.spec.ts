@@ -59,7 +59,7 @@ describe('an entry is refused by the first rule it breaks', () => {
     ['an open position', given(protected10), openCommand({ proposal: later }), 'wrong-phase'],
     ['an engine that is not trading', given(), openCommand({ quoteAgeMs: 99_999 }, { trading: false }), 'not-trading'],
     ['an order from after the copy', given(), openCommand({ quoteAgeMs: 60_001 }, { ordersAfterCopy: 1 }), 'placed-after-copy'],
-    ['a stale quote', given(), openCommand({ quoteAgeMs: 60_001 }, { maxPositions: 0 }), 'stale-quote'],
+    ['a stale quote (F39 F44 I-20)', given(), openCommand({ quoteAgeMs: 60_001 }, { maxPositions: 0 }), 'stale-quote'],
     ['as many positions as allowed', given(), openCommand({ quantity: 0n }, { openPositions: 5 }), 'max-positions'],
     ['a quantity below the minimum', given(), openCommand({ quantity: parse('0.5'), reserve: parse('9999') }), 'below-minimum'],
     ['a value below the minimum', given(), openCommand({ limitPrice: parse('0.5') }), 'below-minimum'],
@@ -69,7 +69,7 @@ describe('an entry is refused by the first rule it breaks', () => {
   })
 
   test.each([
-    ['a quote as old as allowed', openCommand({ quoteAgeMs: 60_000 })],
+    ['a quote as old as allowed (I-20)', openCommand({ quoteAgeMs: 60_000 })],
     ['the last free place', openCommand({}, { openPositions: 4 })],
     ['the smallest quantity', openCommand({ quantity: parse('1') })],
     ['all of the free budget', openCommand({}, { freeBudget: parse('1001') })],
@@ -96,7 +96,7 @@ test('an entry that is not covered by what is set aside is a broken invariant, n
   expect(() => given().when(openCommand({ reserve: parse('999') }))).toThrow(BrokenInvariant)
 })
 
-test('dust of the last cycle does not block the next, and joins it', () => {
+test('dust of the last cycle does not block the next, and joins it (F30 I-16)', () => {
   const story = given(...flatWithDust, closed('1'))
   expect(story.state.held).toBe(parse('1'))
   expect(types(story.when(openCommand({ proposal: { strategy: 'drop', trigger: 'x', barCloseMs: T + 1, judged: {} } })))).toEqual([
@@ -158,20 +158,20 @@ describe('what the venue says of an entry', () => {
     ['ended, all trades missing', lost, lookUp(order('cancelled', '7')), ['EntryAccepted', 'EntryOutcomeUnknown']],
     ['filled, trades missing', partly, lookUp(order('filled', '10')), ['EntryOutcomeUnknown']],
     ['filled without a word of how much', requested, lookUp(order('filled', '0')), 'still-unknown'],
-    ['absent before the proof (F17)', lost, lookUp({ is: 'not-found' }, T + 29_999), 'not-proven-yet'],
+    ['absent before the proof (F17 I-12)', lost, lookUp({ is: 'not-found' }, T + 29_999), 'not-proven-yet'],
     ['absent at the proof (F01)', lost, lookUp({ is: 'not-found' }, T + 30_000), ['EntryAbandoned']],
     ['absent at the proof, but told to a process younger than its delay', lost, lookUpBy(T + 5, T + 30_004), 'not-proven-yet'],
     ['absent at the proof, to a process as old as its delay', lost, lookUpBy(T + 5, T + 30_005), ['EntryAbandoned']],
     ['absent before the proof, to an old process', lost, lookUpBy(T - 99_000, T + 29_999), 'not-proven-yet'],
     ['absent at the proof, the reply still open', requested, lookUp({ is: 'not-found' }, T + 30_000), ['EntryAbandoned']],
     ['absent, though it was seen to stand (F18)', working, lookUp({ is: 'not-found' }, T + 99_000), 'still-unknown'],
-    ['a look-up without an answer', lost, lookUp({ is: 'unknown', because: 'timeout' }), 'still-unknown'],
+    ['a look-up without an answer (F19)', lost, lookUp({ is: 'unknown', because: 'timeout' }), 'still-unknown'],
     ['cancellation taken: the end is still to be told', closing, reply(acceptance, 'cancel'), 'nothing-new'],
     ['cancellation refused: not an end (F14)', closing, reply({ is: 'rejected', code: 'order-closed' }, 'cancel'), ['EntryOutcomeUnknown']],
     ['cancellation unanswered (F13)', closing, reply({ is: 'unknown', because: 'timeout' }, 'cancel'), ['EntryOutcomeUnknown']],
     ['cancellation unanswered, told twice', unanswered, reply({ is: 'unknown', because: 'timeout' }, 'cancel'), 'nothing-new'],
     ['open, the cancellation perhaps still on its way', unanswered, lookUp(order('open', '0'), T + 29_999), 'not-proven-yet'],
-    ['open, the cancellation lost', unanswered, lookUp(order('open', '0'), T + 30_000), ['EntryFound']],
+    ['open, the cancellation lost (F13)', unanswered, lookUp(order('open', '0'), T + 30_000), ['EntryFound']],
     ['cancelled after all', unanswered, lookUp(order('cancelled', '0')), ['EntryAbandoned']],
     ['cancelled, crossing a fill (F15)', closing, lookUp(order('cancelled', '3', trade(id(0), '3'))), ['EntryFilled', 'EntryEnded']],
     ['open, after it was closed', gone, lookUp(order('open', '0')), 'closed-order-open'],
@@ -180,7 +180,7 @@ describe('what the venue says of an entry', () => {
     expect(types(story.when(command))).toEqual(expected)
   })
 
-  test('each end cites its evidence (I-12)', () => {
+  test('each end cites its evidence (F09 I-12)', () => {
     expect(requested.when(reply({ is: 'rejected', code: 'funds' }))).toMatchObject([
       { data: { because: 'rejected', evidence: { by: 'rejection', code: 'funds' } } },
     ])
@@ -194,7 +194,7 @@ describe('what the venue says of an entry', () => {
     ])
   })
 
-  test('an order of somebody else is foreign, whatever is told of it', () => {
+  test('an order of somebody else is foreign, whatever is told of it (F31 I-09)', () => {
     expect(given().when(reply(acceptance))).toBe('foreign-order')
     expect(given().when(lookUp({ is: 'not-found' }))).toBe('foreign-order')
     expect(given().when({ type: 'RecordTrade', orderId: id(0), trade: trade(id(0), '1') })).toBe('foreign-order')
@@ -243,7 +243,7 @@ describe('fills', () => {
     expect(now.owes()).toContainEqual({ kind: 'command', command: { type: 'Protect' }, notBeforeMs: 0 })
   })
 
-  test('the fee in coins is not ours, the fee in money is no coin', () => {
+  test('the fee in coins is not ours, the fee in money is no coin (F23)', () => {
     const coins = (fee: object) =>
       given(entryRequested(), accepted('Entry', id(0)), filled('Entry', id(0), '8', { fee: fee as never })).state.held
     expect(coins({ amount: '1', asset: 'BTC', quoteValue: '100' })).toBe(parse('7'))
@@ -264,7 +264,7 @@ describe('the rest of an entry', () => {
   )
 
   test.each([
-    ['is cancelled when its time is over', working, cancel('timed-out', T + 60_000), ['EntryCancelRequested']],
+    ['is cancelled when its time is over (F21)', working, cancel('timed-out', T + 60_000), ['EntryCancelRequested']],
     ['but not before', working, cancel('timed-out', T + 59_999), 'not-due'],
     ['is cancelled at once for an exit', working, cancel('exit', T), ['EntryCancelRequested']],
     ['is cancelled at once when the engine drains', working, cancel('drain', T), ['EntryCancelRequested']],
@@ -293,7 +293,7 @@ describe('the rest of an entry', () => {
     expect(given(...stoppedOut).owes()).toContainEqual(duty({ type: 'CancelEntry', because: 'exit' }))
   })
 
-  test('a plan is frozen in the intent', () => {
+  test('a plan is frozen in the intent (F63)', () => {
     expect(given(entryRequested({ plan: { ...plan, hardStopPrice: '77' } })).state.plan?.hardStopPrice).toBe('77')
   })
 })

@@ -55,7 +55,7 @@ describe('an exit is decided', () => {
     expect(types(story.when(takeProfit))).toEqual(expected)
   })
 
-  test('once: the second reason in the same tick is refused (F36)', () => {
+  test('once: the second reason in the same tick is refused (F36 I-19)', () => {
     expect(given(protected10).when(takeProfit)).toMatchObject([{ data: { reason: 'take-profit', threshold: '110', compared: '111' } }, {}])
     expect(given(...protected10, exitDecided, cancelRequested('Protection', id(1))).when({ ...takeProfit, reason: 'hard-stop' })).toBe(
       'wrong-phase',
@@ -88,8 +88,8 @@ describe('an exit is decided', () => {
 describe('the order to exit', () => {
   const clearing = [...protected10, exitDecided, cancelRequested('Protection', id(1))]
   test.each([
-    ['waits while the stop may still sell the coins (F38)', given(clearing), 'wrong-phase'],
-    ['waits while the fate of the stop is unknown (F38)', given(clearing, unknown('Protection', id(1), 'cancel')), 'outcome-unknown'],
+    ['waits while the stop may still sell the coins (F38 I-07)', given(clearing), 'wrong-phase'],
+    ['waits while the fate of the stop is unknown (F38 F64)', given(clearing, unknown('Protection', id(1), 'cancel')), 'outcome-unknown'],
     ['waits while a stop is on its way', given(...twoStops, exitDecided), 'wrong-phase'],
     ['waits for the end of the entry', given(...partly, exitDecided, cancelRequested('Entry', id(0))), 'wrong-phase'],
     ['goes once the stop is proven gone', given(clearing, ended('ProtectionEnded', id(1), '0')), ['ExitRequested']],
@@ -128,7 +128,7 @@ describe('the order to exit', () => {
     expect(story.when(request)).toMatchObject([{ data: { quantity: '6' } }])
   })
 
-  test('rejected: tried again later and later, and counted', () => {
+  test('rejected: tried again later and later, and counted (F09)', () => {
     const rejected = [...exiting, exitRequested('10', id(1)), abandoned('ExitAbandoned', id(1))]
     const once = given(rejected)
     expect(once.when({ ...request, nowMs: T + 1999 })).toBe('not-due')
@@ -213,7 +213,7 @@ describe('a position closes', () => {
     ])
   })
 
-  test('dust, when that is all it ever held', () => {
+  test('dust, when that is all it ever held (F22)', () => {
     const story = given(
       entryRequested(),
       accepted('Entry', id(0)),

@@ -28,7 +28,7 @@ const refused = (times: number): readonly PositionFact[] =>
   Array.from({ length: times }, (_, nth) => [exitRequested('10', id(nth + 1), nth + 1), abandoned('ExitAbandoned', id(nth + 1))]).flat()
 
 describe('everything that repeats has a limit (I-18)', () => {
-  test('an exit refused for days is tried again later and later, after half a minute at most: its coins lie bare', () => {
+  test('an exit refused for days is tried again later and later, after half a minute at most: its coins lie bare (F11)', () => {
     const dueMs = (times: number) => {
       const [retry] = given(bought10, exitDecided, refused(times)).owes()
       expect(retry).toMatchObject({ kind: 'command', command: { type: 'RequestExit' } })
@@ -37,7 +37,7 @@ describe('everything that repeats has a limit (I-18)', () => {
     expect([1, 2, 3, 4, 5, 7, 30].map(dueMs)).toEqual([2000, 4000, 8000, 16_000, 30_000, 30_000, 30_000])
   })
 
-  test('an exit that the venue finds too small is not tried again: what is left is dust', () => {
+  test('an exit that the venue finds too small is not tried again: what is left is dust (F10)', () => {
     const tooSmall: PositionFact = {
       type: 'ExitAbandoned',
       data: { orderId: id(1), because: 'rejected', evidence: { by: 'rejection', code: 'below-min-notional' } },
@@ -80,7 +80,7 @@ test('a stop that we cancelled ourselves is not counted as lost by the venue', (
   expect(given(protected10, ended('ProtectionEnded', id(1), '0')).state.stopsLost).toBe(1)
 })
 
-test('a refused cancellation is behind us: open after it means that it came to nothing, at once', () => {
+test('a refused cancellation is behind us: open after it means that it came to nothing, at once (F14)', () => {
   const closing = given(entryRequested(), accepted('Entry', id(0)), cancelRequested('Entry', id(0)))
   const rejected = {
     type: 'RecordReply',
@@ -110,7 +110,7 @@ describe('a fact is legal', () => {
     expect(story.isLegal(filled('Entry', id(1), '1', { late: true }))).toBe(false)
   })
 
-  test('as an intent only with an id that was never used: no order is sent twice', () => {
+  test('as an intent only with an id that was never used: no order is sent twice (F57)', () => {
     const story = given(entryRequested(), abandoned('EntryAbandoned', id(0)))
     expect(story.isLegal(entryRequested())).toBe(false)
     expect(story.isLegal(entryRequested({ order: id(1) }))).toBe(true)
@@ -122,7 +122,7 @@ describe('an order id', () => {
     [BRANCH, 'another branch'].flatMap((branch) => [STREAM, `${STREAM}2`].map((stream) => clientOrderId(branch, stream, nth))),
   )
 
-  test('is never shared by two logs, two streams or two intents', () => {
+  test('is never shared by two logs, two streams or two intents (I-06)', () => {
     expect(new Set(ids).size).toBe(12)
   })
 

@@ -37,7 +37,7 @@ import {
   unknown,
 } from './story.ts'
 
-describe('no more than four stops live at once', () => {
+describe('no more than four stops live at once (I-18)', () => {
   test('while there are fewer, a fill gets one of its own', () => {
     const story = given(three, bought('1', 4))
     expect(story.when(protect)).toEqual([stopRequested('1', id(4))])

@@ -27,15 +27,15 @@ const protect = { type: 'Protect', nowMs: T } as const
 const entered = (quantity: string, more = {}) => [entryRequested(), accepted('Entry', id(0)), filled('Entry', id(0), quantity, more)]
 
 describe('protects what was filled', () => {
-  test('net of fee, not what was asked for (10 asked, 8 filled, 1 fee)', () => {
+  test('net of fee, not what was asked for (10 asked, 8 filled, 1 fee) (F23)', () => {
     expect(given(...entered('8', { fee: feeInBase('1') })).when(protect)).toEqual([stopRequested('7')])
   })
 
-  test('floored to the step', () => {
+  test('floored to the step (F10)', () => {
     expect(given(...entered('8', { fee: feeInBase('0.5') })).when(protect)).toMatchObject([{ data: { quantity: '7' } }])
   })
 
-  test('and is not claimed yet: a later fill gets a stop of its own', () => {
+  test('and is not claimed yet: a later fill gets a stop of its own (F21)', () => {
     const story = given(...entered('4'), stopRequested('4'), accepted('Protection', id(1)), filled('Entry', id(0), '3'))
     expect(story.when(protect)).toEqual([stopRequested('3', id(2))])
   })
@@ -46,7 +46,7 @@ describe('protects what was filled', () => {
     expect(story.state.held).toBe(parse('6'))
   })
 
-  test('while the rest of the entry is being cancelled', () => {
+  test('while the rest of the entry is being cancelled (F21)', () => {
     expect(types(given(...entered('4'), cancelRequested('Entry', id(0))).when(protect))).toEqual(['ProtectionRequested'])
   })
 })
@@ -72,7 +72,7 @@ describe('a stop is refused', () => {
     expect(story.when(protect)).toBe(refusal)
   })
 
-  test('below the smallest value, at the price of the stop', () => {
+  test('below the smallest value, at the price of the stop (F22)', () => {
     const bought = (minNotional: string) =>
       given(entryRequested({ plan: { ...plan, minNotional } }), accepted('Entry', id(0)), filled('Entry', id(0), '4'))
     expect(bought('360.01').when(protect)).toBe('below-minimum')
@@ -164,12 +164,12 @@ describe('what becomes of a stop', () => {
     expect(story.owes()).toEqual([{ kind: 'command', command: { ...unprotected, compared: '10' }, notBeforeMs: 0 }])
   })
 
-  test('a second one rejected: out, for those coins stay bare', () => {
+  test('a second one rejected: out, for those coins stay bare (F33)', () => {
     const story = given(...first, stopRequested('3', id(2)), abandoned('TopUpAbandoned', id(2), 'rejected'))
     expect(story.owes()).toContainEqual({ kind: 'command', command: { ...unprotected, compared: '3' }, notBeforeMs: 0 })
   })
 
-  test('lost three times: the venue will not hold it', () => {
+  test('lost three times: the venue will not hold it (F11 F34)', () => {
     const lost = (ordinal: number) => [
       stopRequested('10', id(ordinal)),
       accepted('Protection', id(ordinal)),

@@ -76,7 +76,7 @@ describe('an exit during a recall', () => {
     expect(free.when({ type: 'RequestExit', nowMs: T })).toMatchObject([{ type: 'ExitRequested', data: { quantity: '9' } }])
   })
 
-  test('cancels it again when its recall came to nothing', () => {
+  test('cancels it again when its recall came to nothing (F13)', () => {
     const story = given(leaving, unknown('Protection', id(2), 'cancel', T + 5), found('Protection', id(2)))
     expect(story.state.value.protection).toBe('clearing')
     expect(story.owes()).toContainEqual(duty({ type: 'CancelProtection' }, T + 2000))

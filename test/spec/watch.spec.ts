@@ -60,7 +60,7 @@ describe('prices watched', () => {
     ['the armed trailing stop instead of the take-profit', trailed(armed as never), ['below 102.5 trailing-stop', 'above 106.5 trail']],
     ['nothing once an exit is decided', given(protected10, exitDecided), []],
     [
-      'nothing for coins too few to sell',
+      'nothing for coins too few to sell (F22)',
       given(
         entryRequested({ plan: { ...plan, takeProfitPrice: '120' } }),
         accepted('Entry', id(0)),
@@ -122,7 +122,7 @@ describe('deadlines', () => {
     expect(nextDeadlineMs(owed(working), T + 50_000)).toBe(T + 60_000)
   })
 
-  test('a stop that rests is looked up on a slower beat, between which the time limit keeps its own moment', () => {
+  test('a stop that rests is looked up on a slower beat, between which the time limit keeps its own moment (F34)', () => {
     const { state } = given(protected10)
     expect(nextDeadlineMs(owed(state), T)).toBe(T + 30_000)
     expect(nextDeadlineMs(owed(state), T + 30_000)).toBe(T + 60_000)
@@ -147,14 +147,14 @@ describe('deadlines', () => {
     expect(nextDeadlineMs(owed(lost), T + 40_000)).toBe(T + 50_000)
   })
 
-  test('every live order is looked up, at boot at once, and nothing is placed', () => {
+  test('every live order is looked up, at boot at once, and nothing is placed (F40 F46 I-28)', () => {
     const story = given(...partly, stopRequested('4'), accepted('Protection', id(1)))
     const lookUps = (boot: boolean) => story.owes(boot).filter((item) => item.kind === 'query-order')
     expect(lookUps(true)).toEqual([query(id(0), 0), query(id(1), 0, 30_000)])
     expect(lookUps(false)).toEqual([query(id(0), T + 30_000), query(id(1), T + 30_000, 30_000)])
   })
 
-  test('a stop that begins to fill, and an exit, are looked up when they do not end', () => {
+  test('a stop that begins to fill, and an exit, are looked up when they do not end (F35)', () => {
     expect(given(protected10).owes()).toContainEqual(query(id(1), T + 30_000, 30_000))
     expect(given(...protected10, filled('Protection', id(1), '4')).owes()).toContainEqual(query(id(1), T + 31_000))
     const selling = given(exiting, exitRequested('10', id(1)), accepted('Exit', id(1))).owes()

@@ -103,14 +103,14 @@ const loadedFrom = (...entries: readonly string[]): { readonly files: Set<string
 const isCommand = (from: string): boolean => from !== './version.ts'
 
 describe('imports', () => {
-  test('run from left to right along the sentence', () => {
+  test('run from left to right along the sentence (I-26)', () => {
     const wrong = programFiles()
       .flatMap((file) => crossingsOf(file, textOf(file)))
       .filter((crossing) => !isAllowed(crossing))
     expect(wrong.map(({ file, to, isType }) => `${file} imports ${isType ? 'types of ' : ''}${to}`)).toEqual([])
   })
 
-  test('of packages are limited where purity matters', () => {
+  test('of packages are limited where purity matters (I-26)', () => {
     const wrong = programFiles().flatMap((file) => {
       const packages = ALLOWED[wordOf(file)]?.packages
       if (packages === undefined) return []

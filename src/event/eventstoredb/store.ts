@@ -4,6 +4,7 @@ import { Absence } from './absence.ts'
 import type { Connection } from './connection.ts'
 import { follow } from './follow.ts'
 import { Attempts, retried } from './retried.ts'
+import type { Answer } from './wire.ts'
 
 export type EventStoreDbOptions = {
   readonly connection: Connection
@@ -198,7 +199,7 @@ export class EventStoreDbStore implements EventStore {
     if (head > expected) throw new WrongExpectedNumber(stream, expected, head)
     for (let attempt = 1; ; attempt++) {
       this.#requireOpen()
-      const answer = await connection.ask((wire) => wire.append(stream, expected, events))
+      const answer = await this.#ask(waiting)
       if (this.#failure !== null) throw this.#failure
       if (this.#isClosed) throw new StoreFailure(`The log on ${name} is closed.`)
       if (answer.kind === 'refused')
@@ -213,6 +214,11 @@ export class EventStoreDbStore implements EventStore {
       this.#absence.away(answer.why)
       await connection.pauseAfter(attempt)
     }
+  }
+
+  /** One attempt. */
+  #ask({ stream, expected, events }: Append): Promise<Answer> {
+    return this.#options.connection.ask((wire) => wire.append(stream, expected, events))
   }
 
   /** Whether our events stand at our numbers, where the server says that something does. */

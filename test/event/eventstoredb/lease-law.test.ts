@@ -61,7 +61,7 @@ const play = async (engines: readonly Engine[]): Promise<LeaseStage> => {
   return stage
 }
 
-test('never do two hold the lease at the same time, and epochs rise (property)', { timeout: 120_000 }, async () => {
+test('never do two hold the lease at the same time, and epochs rise (property) (F59)', { timeout: 120_000 }, async () => {
   let acquired = 0
   await fc.assert(
     fc.asyncProperty(fc.array(engine, { minLength: 2, maxLength: 3 }), async (engines) => {

@@ -37,7 +37,7 @@ test.each(FATES)('an append that is %s is sent again, the same ids with the same
   ])
 })
 
-test('whatever happens on the way, no attempt ever differs from the first, and what is acknowledged is stored (property)', async () => {
+test('whatever happens on the way, no attempt ever differs from the first, and what is acknowledged is stored (property) (F56)', async () => {
   const fate = fc.constantFrom(...FATES.map(([, each]) => each))
   const appends = fc.array(fc.record({ count: fc.integer({ min: 1, max: 3 }), fates: fc.array(fate, { maxLength: 3 }) }), {
     minLength: 1,
@@ -67,7 +67,7 @@ test('whatever happens on the way, no attempt ever differs from the first, and w
   )
 })
 
-test('a wrong number after an unknown outcome is settled by reading: our events at our numbers are ours', async () => {
+test('a wrong number after an unknown outcome is settled by reading: our events at our numbers are ours (F56)', async () => {
   const { store, wire, server, timeline } = stage()
   const events = chain('position-a', 2)
   // the second answer is one that the server gives if it has forgotten the ids
@@ -106,7 +106,7 @@ test('that reading goes on through a connection that is lost again, for as long 
   expect(wire.sent, 'reading decides, nothing more is sent').toHaveLength(2)
 })
 
-test('somebody else at our number is the fence: known by a first answer, and by reading after an unknown one', async () => {
+test('somebody else at our number is the fence: known by a first answer, and by reading after an unknown one (F58)', async () => {
   for (const isUnknownFirst of [false, true]) {
     const { store, wire, server, timeline } = stage()
     server.intrude(chain('position-a', 1, { isReservation: true })[0]!)
@@ -125,7 +125,7 @@ test('somebody else at our number is the fence: known by a first answer, and by 
   }
 })
 
-test('ids that the server knows, with other content, are not ours: they are compared by hash', async () => {
+test('ids that the server knows, with other content, are not ours: they are compared by hash (F57)', async () => {
   const { store, wire, server, timeline } = stage()
   const [ours] = chain('position-a', 1)
   const [theirs] = chain('position-a', 1, { isReservation: true })

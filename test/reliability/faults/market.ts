@@ -1,21 +1,12 @@
 import type { FaultRow } from '../faults.ts'
 
-const CLIENT = 'test/rig/remote-client.test.ts'
-const NETWORK = 'test/rig/remote-network.test.ts'
-
 export const market: readonly FaultRow[] = [
   {
     id: 'F39',
     what: 'No price comes, though the line is open.',
     expected: 'The silence is an event. Entries are refused, stops that we watch ourselves get prices another way, and a person is told.',
     judgedBy: ['I-20'],
-    testedBy: [
-      { fault: 'silence/silence' },
-      { mark: 'a proposal met a stale quote' },
-      { mutant: 'stale quote accepted' },
-      { test: 'test/spec/entry.spec.ts', title: 'a stale quote' },
-      { test: NETWORK, title: 'the venue says nothing for three seconds, with every line open (F39 F40)' },
-    ],
+    simulated: [{ fault: 'silence/silence' }, { mark: 'a proposal met a stale quote' }, { mutant: 'stale quote accepted' }],
     partly: 'Entries are refused. The silence is no event, no price is fetched another way, nobody is told.',
   },
   {
@@ -23,16 +14,12 @@ export const market: readonly FaultRow[] = [
     what: 'The line breaks and comes back, and what was said in between is lost.',
     expected: 'What was missed is fetched before the line counts as connected.',
     judgedBy: ['I-10', 'I-20'],
-    testedBy: [
+    simulated: [
       { fault: 'notice/dropped' },
       { fault: 'outage/outage' },
       { mark: 'a notice was dropped' },
       { mark: 'the venue was out of reach' },
       { mutant: 'only what is awaited is looked up' },
-      { test: 'test/spec/watch.spec.ts', title: 'every live order is looked up, at boot at once, and nothing is placed' },
-      { test: CLIENT, title: 'it comes back after a break, and looks up what is open and nothing else' },
-      { test: NETWORK, title: 'the venue cuts the stream again and again (F40)' },
-      { test: NETWORK, title: 'the venue is out for three seconds while positions are open and their stops are hit' },
     ],
     partly: 'Open orders are looked up, so no fill is lost. Prices missed in between are not fetched, and the client is that of the tests.',
   },
@@ -41,12 +28,7 @@ export const market: readonly FaultRow[] = [
     what: 'A price is zero, negative, no number, or a spike.',
     expected: 'It is refused at the door and never decides anything.',
     judgedBy: ['I-20'],
-    testedBy: [
-      { test: CLIENT, title: 'what cannot be read is passed over, and the line stands' },
-      { test: 'test/market/tape.test.ts', title: 'are kept or skipped for a named reason, and nothing else happens to them' },
-      { test: 'test/fuzz/tape.test.ts', title: 'real files with any damage are a tape or are refused' },
-      { test: 'test/fuzz/played-tape.test.ts', title: 'a price that is a trillion times the next, and a silence of years' },
-    ],
+    simulated: [],
     partly: 'No price is too far from the last one: a spike is traded on like any other price.',
   },
   {
@@ -54,7 +36,7 @@ export const market: readonly FaultRow[] = [
     what: 'A market is halted, delisted or renamed.',
     expected: 'The coin pauses with its state kept, a person is told, and nothing is booked as sold at zero.',
     judgedBy: ['I-08', 'I-18'],
-    testedBy: [{ fault: 'halt/halt' }, { mark: 'a market was halted' }],
+    simulated: [{ fault: 'halt/halt' }, { mark: 'a market was halted' }],
     partly: 'Only a halt is simulated, in half of them all orders are cancelled. Nothing is paused; delisting and renaming are not known.',
   },
   {
@@ -68,12 +50,7 @@ export const market: readonly FaultRow[] = [
     what: 'Prices come late and in bursts.',
     expected: 'The newest of a coin replaces the one that waits, so the queue has a limit. Entries on an old price are refused.',
     judgedBy: ['I-18', 'I-20'],
-    testedBy: [
-      { fault: 'append/slow' },
-      { mark: 'a price came while the engine was busy' },
-      { mark: 'a proposal met a stale quote' },
-      { test: 'test/spec/entry.spec.ts', title: 'a stale quote' },
-    ],
+    simulated: [{ fault: 'append/slow' }, { mark: 'a price came while the engine was busy' }, { mark: 'a proposal met a stale quote' }],
     partly: 'No test measures how much waits. How late a price itself is, by the venue’s own time, is not judged.',
   },
 ]

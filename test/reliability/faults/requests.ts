@@ -1,10 +1,5 @@
 import type { FaultRow } from '../faults.ts'
 
-const ENTRY = 'test/spec/entry.spec.ts'
-const CLIENT = 'test/rig/remote-client.test.ts'
-const NETWORK = 'test/rig/remote-network.test.ts'
-const NOTHING = { test: CLIENT, title: '%s proves nothing, and is asked for once' } as const
-const REPLIES_LOST = { test: NETWORK, title: 'replies to orders are lost after they were taken' } as const
 const NO_ADAPTER =
   'Which answers prove nothing is the client’s to know, and the only client so far is that of the tests: there is no adapter to a real venue.'
 
@@ -14,28 +9,18 @@ export const requests: readonly FaultRow[] = [
     what: 'An order is lost on its way to the venue.',
     expected: 'It counts as unknown until the venue could no longer take it. Then its absence is proof, and its money is free again.',
     judgedBy: ['I-01', 'I-03', 'I-12'],
-    testedBy: [
-      { fault: 'place/lost' },
-      { mark: 'a request was lost' },
-      { mark: 'an absence was proven' },
-      { test: ENTRY, title: 'absent at the proof (F01)' },
-      { test: NETWORK, title: 'orders are lost, or late (F01 F04)' },
-      { test: 'test/rig/remote-clock.test.ts', title: 'has a slow disk' },
-    ],
+    simulated: [{ fault: 'place/lost' }, { mark: 'a request was lost' }, { mark: 'an absence was proven' }],
   },
   {
     id: 'F02',
     what: 'The venue takes an order, and its reply is lost.',
     expected: 'A look-up finds the order. No second one is sent.',
     judgedBy: ['I-06', 'I-09'],
-    testedBy: [
+    simulated: [
       { fault: 'place/reply-lost' },
       { mark: 'a reply was lost after acceptance' },
       { mark: 'a look-up found an accepted order' },
       { mutant: 'same id sent again on unknown' },
-      { test: ENTRY, title: 'found open, after its reply was lost (F02)' },
-      { test: 'test/spec/effects.spec.ts', title: 'an unknown outcome of %s is looked up, never sent again' },
-      REPLIES_LOST,
     ],
   },
   {
@@ -43,40 +28,21 @@ export const requests: readonly FaultRow[] = [
     what: 'The reply comes after we stopped waiting for it.',
     expected: 'It is merged or ignored. The end is the same.',
     judgedBy: ['I-06', 'I-14'],
-    testedBy: [
-      { fault: 'place/reply-late' },
-      { mark: 'a late reply was merged' },
-      { test: ENTRY, title: 'accepted, late (F03)' },
-      { test: ENTRY, title: 'rejected, late (F03)' },
-      { test: CLIENT, title: 'an answer that comes too late changes nothing any more' },
-      REPLIES_LOST,
-    ],
+    simulated: [{ fault: 'place/reply-late' }, { mark: 'a late reply was merged' }],
   },
   {
     id: 'F04',
     what: 'An order arrives after the venue’s receive window.',
     expected: 'The venue refuses it, and that refusal is proof.',
     judgedBy: ['I-12'],
-    testedBy: [
-      { fault: 'place/too-slow' },
-      { mark: 'a request missed the receive window' },
-      { test: CLIENT, title: 'refused as too late' },
-      { test: NETWORK, title: 'orders are lost, or late (F01 F04)' },
-    ],
+    simulated: [{ fault: 'place/too-slow' }, { mark: 'a request missed the receive window' }],
   },
   {
     id: 'F05',
     what: 'The venue answers with a server error, and took the order all the same.',
     expected: 'Unknown, never “rejected”: a look-up decides.',
     judgedBy: ['I-12'],
-    testedBy: [
-      { fault: 'place/error-accepted' },
-      { mark: 'an error hid an accepted order' },
-      { mutant: 'exception = failed' },
-      { test: CLIENT, title: 'a server error' },
-      NOTHING,
-      REPLIES_LOST,
-    ],
+    simulated: [{ fault: 'place/error-accepted' }, { mark: 'an error hid an accepted order' }, { mutant: 'exception = failed' }],
     partly: NO_ADAPTER,
   },
   {
@@ -84,13 +50,7 @@ export const requests: readonly FaultRow[] = [
     what: 'The venue answers with a server error, and did not take the order.',
     expected: 'As in F01: unknown, until its absence is proof.',
     judgedBy: ['I-12'],
-    testedBy: [
-      { fault: 'place/error-lost' },
-      { mark: 'an absence was proven' },
-      { mutant: 'exception = failed' },
-      { test: CLIENT, title: 'a venue that is not available' },
-      { test: NETWORK, title: 'orders are lost, or late (F01 F04)' },
-    ],
+    simulated: [{ fault: 'place/error-lost' }, { mark: 'an absence was proven' }, { mutant: 'exception = failed' }],
     partly: NO_ADAPTER,
   },
   {
@@ -98,12 +58,7 @@ export const requests: readonly FaultRow[] = [
     what: 'An HTTP library sends the order again by itself.',
     expected: 'The client asks once. If the venue says “duplicate”, that is no refusal: a look-up decides.',
     judgedBy: ['I-06'],
-    testedBy: [
-      { test: CLIENT, title: 'refused as a duplicate' },
-      { test: CLIENT, title: 'a way to somewhere else' },
-      NOTHING,
-      REPLIES_LOST,
-    ],
+    simulated: [],
     partly: 'It is the client of the tests that asks once. A live adapter will bring a library of its own.',
   },
   {
@@ -111,11 +66,7 @@ export const requests: readonly FaultRow[] = [
     what: 'A gateway delivers the order twice.',
     expected: 'The second is refused as a duplicate. If it was taken, more is filled than was asked for, and the engine stops.',
     judgedBy: ['I-06', 'I-10'],
-    testedBy: [
-      { fault: 'place/twice' },
-      { mark: 'the gateway sent a request twice' },
-      { test: ENTRY, title: 'more than was asked for is a broken invariant (F08)' },
-    ],
+    simulated: [{ fault: 'place/twice' }, { mark: 'the gateway sent a request twice' }],
     partly:
       'The simulated venue refuses a copy even after the first was filled. A venue that takes the same id again is not simulated; and the whole engine stops, not one coin.',
   },
@@ -124,12 +75,7 @@ export const requests: readonly FaultRow[] = [
     what: 'The venue refuses an order for want of money or coins.',
     expected: 'It ends as rejected, with the code as evidence. The balances are compared, and entries stop if they differ.',
     judgedBy: ['I-05', 'I-07', 'I-12'],
-    testedBy: [
-      { fault: 'place/refused' },
-      { mark: 'an order was refused for its balance' },
-      { test: ENTRY, title: 'each end cites its evidence (I-12)' },
-      { test: 'test/spec/exit.spec.ts', title: 'rejected: tried again later and later, and counted' },
-    ],
+    simulated: [{ fault: 'place/refused' }, { mark: 'an order was refused for its balance' }],
     partly: 'Nothing compares the account with the log afterwards, and entries go on.',
   },
   {
@@ -137,16 +83,7 @@ export const requests: readonly FaultRow[] = [
     what: 'The venue refuses an order for its precision, step or minimum.',
     expected: 'It does not happen: sizing keeps to the filters. If it does, the filters are read again and the coin pauses; no loop.',
     judgedBy: ['I-18'],
-    testedBy: [
-      { fault: 'filters/raised' },
-      { mark: 'minimums were raised' },
-      {
-        test: 'test/decision/sizing.test.ts',
-        title: 'whatever the price: on step and tick, never dearer than wished, and covered by its reserve',
-      },
-      { test: 'test/spec/protection.spec.ts', title: 'floored to the step' },
-      { test: 'test/spec/limits.spec.ts', title: 'an exit that the venue finds too small is not tried again: what is left is dust' },
-    ],
+    simulated: [{ fault: 'filters/raised' }, { mark: 'minimums were raised' }],
     partly: 'Filters are not read again while the engine runs, and no coin is paused.',
   },
   {
@@ -154,12 +91,7 @@ export const requests: readonly FaultRow[] = [
     what: 'The same order is refused again and again.',
     expected: 'Each try comes later than the one before, up to a limit. Then the coin pauses, with the reason.',
     judgedBy: ['I-18'],
-    testedBy: [
-      { fault: 'place/refused' },
-      { fault: 'halt/halt' },
-      { test: 'test/spec/limits.spec.ts', title: 'an exit refused for days is tried again later and later' },
-      { test: 'test/spec/protection.spec.ts', title: 'lost three times: the venue will not hold it' },
-    ],
+    simulated: [{ fault: 'place/refused' }, { fault: 'halt/halt' }],
     partly: 'An exit is tried again every half minute for as long as it takes. No coin is paused and nobody is told.',
   },
   {
@@ -167,12 +99,7 @@ export const requests: readonly FaultRow[] = [
     what: 'The venue’s rate limit is near, is met, or has led to a ban.',
     expected: 'A budget of requests stops entries first and keeps a reserve for stops and cancellations. A ban is waited out.',
     judgedBy: ['I-08', 'I-18'],
-    testedBy: [
-      { fault: 'place/rate-limited' },
-      { fault: 'cancel/rate-limited' },
-      { mark: 'the rate limit refused an order' },
-      { test: CLIENT, title: 'a limit that was met' },
-    ],
+    simulated: [{ fault: 'place/rate-limited' }, { fault: 'cancel/rate-limited' }, { mark: 'the rate limit refused an order' }],
     partly: 'Only single refusals are tested. There is no request budget, no reserve, no waiting as long as the venue says, no ban.',
   },
   {
@@ -180,7 +107,7 @@ export const requests: readonly FaultRow[] = [
     what: 'A cancellation is lost, or its reply.',
     expected: 'It stays owed. A look-up says whether the order lives; if it does, it is cancelled again.',
     judgedBy: ['I-11', 'I-24'],
-    testedBy: [
+    simulated: [
       { fault: 'cancel/lost' },
       { fault: 'cancel/reply-lost' },
       { fault: 'cancel/reply-late' },
@@ -188,10 +115,6 @@ export const requests: readonly FaultRow[] = [
       { fault: 'cancel/error-lost' },
       { mark: 'a cancel was lost' },
       { mutant: 'stuck order assumed cancelled' },
-      { test: ENTRY, title: 'cancellation unanswered (F13)' },
-      { test: ENTRY, title: 'open, the cancellation lost' },
-      { test: 'test/spec/recall.spec.ts', title: 'cancels it again when its recall came to nothing' },
-      { test: NETWORK, title: 'replies to cancellations are lost after they were taken (F13 F14)' },
     ],
   },
   {
@@ -199,25 +122,17 @@ export const requests: readonly FaultRow[] = [
     what: 'A cancellation is refused, because the order was filled.',
     expected: 'A refused cancellation is no end. A look-up brings the fills.',
     judgedBy: ['I-09', 'I-10'],
-    testedBy: [
-      { mark: 'a cancel came after the fill' },
-      { mutant: 'cancel refused = gone' },
-      { test: ENTRY, title: 'cancellation refused: not an end (F14)' },
-      { test: 'test/spec/limits.spec.ts', title: 'a refused cancellation is behind us' },
-      { test: NETWORK, title: 'replies to cancellations are lost after they were taken (F13 F14)' },
-    ],
+    simulated: [{ mark: 'a cancel came after the fill' }, { mutant: 'cancel refused = gone' }],
   },
   {
     id: 'F15',
     what: 'A cancellation crosses a partial fill.',
     expected: 'The fills first, then the end. An order is closed only when its trades make up what the venue says was executed.',
     judgedBy: ['I-10'],
-    testedBy: [
+    simulated: [
       { fault: 'end/trades-behind' },
       { mark: 'a cancel crossed a partial fill' },
       { mutant: 'order closed before its last fill counted' },
-      { test: ENTRY, title: 'cancelled, crossing a fill (F15)' },
-      { test: ENTRY, title: 'ended, one trade missing (F15)' },
     ],
   },
   {
@@ -231,14 +146,11 @@ export const requests: readonly FaultRow[] = [
     what: 'A look-up is answered by a replica that lags behind.',
     expected: '“Not found” proves nothing before the proof is due, and no order moves backwards.',
     judgedBy: ['I-12', 'I-13'],
-    testedBy: [
+    simulated: [
       { fault: 'query/stale' },
       { mark: 'a look-up was answered by a stale replica' },
       { mark: 'an absence was not believed yet' },
       { mutant: 'not-found believed too early' },
-      { test: ENTRY, title: 'absent before the proof (F17)' },
-      { test: 'test/graph/table.test.ts', title: 'moves forward only, and closed never reopens (I-13)' },
-      { test: NETWORK, title: 'look-ups fail, or a replica answers that lags behind (F17)' },
     ],
   },
   {
@@ -246,12 +158,7 @@ export const requests: readonly FaultRow[] = [
     what: 'The venue has archived the order and does not tell of it any more.',
     expected: 'Its trades are asked for another way. If they do not settle it, the coin stops and a person is asked.',
     judgedBy: ['I-12'],
-    testedBy: [
-      { fault: 'query/archived' },
-      { mark: 'an archived order was asked for' },
-      { test: ENTRY, title: 'absent, though it was seen to stand (F18)' },
-      { test: CLIENT, title: 'archived' },
-    ],
+    simulated: [{ fault: 'query/archived' }, { mark: 'an archived order was asked for' }],
     partly:
       'Nothing is guessed, and the coin waits. But no other way is tried, nobody is asked, and in the simulator the next look-up answers.',
   },
@@ -260,16 +167,7 @@ export const requests: readonly FaultRow[] = [
     what: 'An answer has no status, an unknown one, or fields that are missing or of another kind.',
     expected: 'Unknown. No event is made of a guess.',
     judgedBy: ['I-12'],
-    testedBy: [
-      { fault: 'query/garbled' },
-      { mutant: 'another stop when the look-up failed' },
-      { test: CLIENT, title: 'found with a status nobody knows' },
-      { test: CLIENT, title: 'found with no status' },
-      { test: CLIENT, title: 'a code that is a number' },
-      { test: ENTRY, title: 'a look-up without an answer' },
-      NOTHING,
-      REPLIES_LOST,
-    ],
+    simulated: [{ fault: 'query/garbled' }, { mutant: 'another stop when the look-up failed' }],
     partly: NO_ADAPTER,
   },
   {
@@ -277,12 +175,7 @@ export const requests: readonly FaultRow[] = [
     what: 'An answer is about another order or another coin.',
     expected: 'It is not believed: unknown.',
     judgedBy: ['I-09'],
-    testedBy: [
-      { test: CLIENT, title: 'an answer about another order' },
-      { test: CLIENT, title: 'taken for another coin' },
-      { test: CLIENT, title: 'found with the trade of another order' },
-      REPLIES_LOST,
-    ],
+    simulated: [],
     partly: NO_ADAPTER,
   },
 ]

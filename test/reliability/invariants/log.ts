@@ -1,7 +1,5 @@
 import type { InvariantRow } from '../invariants.ts'
 
-const SAME_FROM_SEALS = { test: 'test/property/fold-laws.test.ts', title: 'folds the same from every seal on' } as const
-
 /** Of the log and what is made of it. */
 export const logInvariants: readonly InvariantRow[] = [
   {
@@ -13,14 +11,6 @@ export const logInvariants: readonly InvariantRow[] = [
       { file: 'src/replay/snapshots.ts', says: 'event.data.stateHash !== stateHashes(state).stateHash', does: 'refuses' },
     ],
     rules: ['state-hash', 'totals-differ', 'fills-missing'],
-    tests: [
-      { test: 'test/engine/conservation.test.ts', title: 'the log is sound, and folds to the same state' },
-      { test: 'test/audit/forgeries.test.ts', title: 'is not what a forged event makes, at the seal' },
-      { test: 'test/fuzz/snapshot.test.ts', title: 'one whose checksum was made to fit the damage changes no money, no order and no head' },
-      { test: 'test/golden/state-hashes.test.ts', title: 'is what the same versions of folds and machines have always made of it' },
-      { test: 'test/cli/other-versions.test.ts', title: 'is called broken where %s and no version was raised' },
-      SAME_FROM_SEALS,
-    ],
     missing: 'A running engine does not fold its log again to compare: every start does, at each seal it passes, and `verify`.',
   },
   {
@@ -29,14 +19,6 @@ export const logInvariants: readonly InvariantRow[] = [
     wanted: ['simulator', 'tests'],
     guards: [],
     rules: ['trade-twice'],
-    tests: [
-      {
-        test: 'test/property/position-redelivery.test.ts',
-        title: 'whatever is told, in any order and any number of times, comes to the same state',
-      },
-      { test: 'test/property/redelivered-reports.test.ts', title: 'may be said again at any later time, as often as it likes' },
-      SAME_FROM_SEALS,
-    ],
   },
   {
     id: 'I-21',
@@ -63,16 +45,6 @@ export const logInvariants: readonly InvariantRow[] = [
       'cut-off',
       'other-head',
     ],
-    tests: [
-      { test: 'test/event/sqlite-faults.test.ts', title: 'every acknowledged event is there, groups are whole, chains are unbroken' },
-      {
-        test: 'test/audit/every-byte.test.ts',
-        title: 'every bit of every byte of every row, turned over: the row is not what was written',
-      },
-      { test: 'test/audit/every-row.test.ts', title: 'any one that stands before the last seal is missed' },
-      { test: 'test/audit/every-row.test.ts', title: 'the end is cut off: nothing inside shows it' },
-      { test: 'test/rig/kill.test.ts', title: 'random moments goes on as if nothing had happened' },
-    ],
   },
   {
     id: 'I-22',
@@ -83,14 +55,6 @@ export const logInvariants: readonly InvariantRow[] = [
       { file: 'src/event/sqlite/store.ts', says: 'throw new WrongExpectedNumber', does: 'stops' },
     ],
     rules: ['number-repeated'],
-    tests: [
-      { test: 'test/contract/store.contract.ts', title: 'after a refused append nothing more is taken' },
-      {
-        test: 'test/event/lease.test.ts',
-        title: 'a second engine of another process is refused and told who runs, until the first is killed',
-      },
-      { test: 'test/rig/remote-engines.test.ts', title: 'with the lease deleted behind their backs the log itself fences' },
-    ],
   },
   {
     id: 'I-26',
@@ -98,9 +62,5 @@ export const logInvariants: readonly InvariantRow[] = [
     wanted: ['tests'],
     guards: [],
     rules: [],
-    tests: [
-      { test: 'test/tidy/imports.test.ts', title: 'run from left to right along the sentence' },
-      { test: 'test/tidy/imports.test.ts', title: 'of packages are limited where purity matters' },
-    ],
   },
 ]

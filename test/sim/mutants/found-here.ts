@@ -5,72 +5,57 @@ export const foundHere: readonly Mutant[] = [
   {
     name: 'budget counted before its turn',
     seenIn: 'coinfold, found by this simulator: I-04',
-    patches: [
-      {
-        file: 'src/flow.ts',
-        find: "this.#enqueue(coin, { type: 'Propose', proposal, closeMs }, this.#heard('candle'))",
-        put: "this.#enqueue(coin, this.#size(coin, proposal, closeMs), this.#heard('candle'))",
-      },
-    ],
+    of: 'Flow.#enqueue',
+    does: 'A proposal becomes an order before those that wait in front of it have used up their money.',
+    as: `(original, self) => (coin, wanted, cause) =>
+      original(coin, wanted.type === 'Propose' ? self.#size(coin, wanted.proposal, wanted.closeMs) : wanted, cause)`,
   },
   {
     name: 'only what is awaited is looked up',
     seenIn: 'coinfold, found by this simulator: I-08',
-    patches: [
-      {
-        file: 'machines/position/owed.ts',
-        find: 'liveOrders(state).map((order) => ({',
-        put: "liveOrders(state).filter((order) => boot || (order.role !== 'Entry' && !isRestingStop(order))).map((order) => ({",
-      },
-    ],
+    of: 'lookUps',
+    does: 'Entries and stops that rest are looked up at boot only.',
+    as: `(original) => (state, boot) => {
+      const awaited = state.orders.filter((order) => order.role !== 'Entry' && !isRestingStop(order))
+      return original(boot ? state : { ...state, orders: awaited }, boot)
+    }`,
   },
   {
     name: 'a look-up for every fill',
     seenIn: 'coinfold, found by this simulator: I-18',
-    patches: [
-      {
-        file: 'src/command/owed-by-coin.ts',
-        find: "at !== 'event' && (at === 'boot' || lastBeatMs(item, nowMs) >= dueMs)",
-        put: "at === 'event' ? item.notBeforeMs <= nowMs : at === 'boot' || lastBeatMs(item, nowMs) >= dueMs",
-      },
-    ],
+    of: 'OwedByCoin.settleUp',
+    does: 'After every event all look-ups are due whose time has come.',
+    as: `(original) => (coin, state, nowMs, at) => {
+      const due = original(coin, state, nowMs, at)
+      if (at !== 'event') return due
+      return { ...due, lookUps: owed(state).filter((item) => item.kind === 'query-order' && item.notBeforeMs <= nowMs) }
+    }`,
   },
   {
     name: 'absence proven by the clock of another process',
     seenIn: 'coinfold, found by this simulator: I-12',
-    patches: [
-      {
-        file: 'src/replay/state.ts',
-        find: "facts.begun?.of === 'tape' ? null : session.startedMs",
-        put: 'facts === null ? session.startedMs : null',
-      },
-    ],
+    of: 'runningSinceMs',
+    does: 'Nobody asks since when this process runs.',
+    as: '() => () => null',
   },
   {
     name: 'a look-up waited for for ever',
     seenIn: 'coinfold, found by reading: one lost answer blocked its coin',
-    patches: [
-      {
-        file: 'src/effect/runner.ts',
-        find: 'if (leftMs + this.#exchange.can.requestTimeoutMs > nowMs) break',
-        put: "if (key.startsWith('query') || leftMs + this.#exchange.can.requestTimeoutMs > nowMs) continue",
-      },
-      {
-        file: 'src/effect/runner.ts',
-        find: 'const [longest] = this.#waiting.values()',
-        put: "const longest = [...this.#waiting].find(([key]) => !key.startsWith('query'))?.[1]",
-      },
-    ],
+    of: 'Runner.expired',
+    does: 'A look-up without an answer is waited for once more.',
+    as: `(original, self) => (nowMs) => {
+      const reports = original(nowMs)
+      const isLookUp = ({ kind }) => kind === 'order'
+      for (const { orderId, symbol } of reports.filter(isLookUp)) self.#wait('query', orderId, symbol, nowMs)
+      return reports.filter((report) => !isLookUp(report))
+    }`,
   },
   {
     name: 'canary: an oracle that wants a cent too much',
     seenIn: 'nowhere: it must be noticed all the same',
-    patches: [
-      {
-        file: 'test/sim/oracle/books.ts',
-        find: 'const truth = venue.balance(asset)',
-        put: 'const truth = venue.balance(asset) + 10_000_000_000_000_000n',
-      },
-    ],
+    of: 'compareBooks(World)',
+    does: 'The oracle sees a cent more at the venue than is there.',
+    as: `(original) => ({ oracle, venue }) =>
+      original({ oracle, venue: { coins: venue.coins, balance: (asset) => venue.balance(asset) + 10_000_000_000_000_000n } })`,
   },
 ]

@@ -1,250 +1,158 @@
 import type { Mutant } from './mutant.ts'
 
-/** The historical bugs whose rule the engine has by now. */
+/** The historical bugs whose rule the engine has by now, but for those of orders. */
 export const historical: readonly Mutant[] = [
   {
     name: 'random order id',
     seenIn: 'hummingbot',
-    patches: [{ file: 'src/kernel/ids.ts', find: '.slice(0, 24)', put: '.slice(0, 16) + Math.random().toFixed(8).slice(2)' }],
+    of: 'clientOrderId',
+    does: 'The last digits of an order id are drawn by chance.',
+    as: '(original) => (...intent) => original(...intent).slice(0, -8) + Math.random().toFixed(8).slice(2)',
   },
   {
     name: 'stop for the requested quantity',
     seenIn: 'freqtrade #12343',
-    patches: [
-      {
-        file: 'machines/position/decide/protect.ts',
-        find: 'const quantity = uncovered(state)',
-        put: "const quantity = state.orders.findLast((order) => order.role === 'Entry')?.quantity ?? uncovered(state)",
-      },
-    ],
+    of: 'uncovered',
+    does: 'What a stop has to cover is what the entry asked for, not what it bought.',
+    as: `(original) => (state) => {
+      const entry = state.orders.findLast((order) => order.role === 'Entry')
+      return original(state) === ZERO || entry === undefined ? original(state) : entry.quantity
+    }`,
   },
   {
     name: 'fill booked twice',
     seenIn: 'QuantDinger PR 232',
-    patches: [
-      {
-        file: 'machines/position/decide/fills.ts',
-        find: '!hasTradeId(order.trades, tradeId) && !fresh.has(tradeId)',
-        put: '!fresh.has(tradeId)',
-      },
-    ],
+    of: 'hasTradeId',
+    does: 'No trade counts as known.',
+    as: '() => () => false',
   },
   {
     name: 'base fee ignored',
     seenIn: 'freqtrade #528',
-    patches: [
-      {
-        file: 'machines/position/evolve.ts',
-        find: 'data.fee.asset === draft.base ? parse(data.fee.amount) : ZERO',
-        put: "data.fee.asset === 'no such asset' ? parse(data.fee.amount) : ZERO",
-      },
-    ],
+    of: 'fill(Draft)',
+    does: 'A fee that was paid in coins takes no coins.',
+    as: "(original) => (draft, data, ...rest) => original(draft, { ...data, fee: { ...data.fee, asset: 'no such asset' } }, ...rest)",
   },
   {
     name: 'budget leak on partial fill',
     seenIn: 'freqtrade #6907',
-    patches: [
-      {
-        file: 'projections/budget.ts',
-        find: 'poolOf(state, entry.asset).reserved -= entry.reserved\n',
-        put: 'if (entry.remaining === entry.quantity) poolOf(state, entry.asset).reserved -= entry.reserved\n',
-      },
-    ],
+    of: 'close(BudgetState)',
+    does: 'An entry that was filled in part keeps what is set aside for its rest.',
+    as: `(original) => (state, orderId) => {
+      const entry = state.entries[orderId]
+      if (entry === undefined || entry.remaining === entry.quantity) original(state, orderId)
+      else delete state.entries[orderId]
+    }`,
   },
   {
     name: 'stop only after a full fill',
     seenIn: 'freqtrade, several',
-    patches: [
-      {
-        file: 'machines/position/owed.ts',
-        find: "if (hasUnknown(state) || !positionTable.isLegal(state.value, 'ProtectionRequested')) return [timeLimit]",
-        put: "if (hasUnknown(state) || state.value.entry !== 'none' || !positionTable.isLegal(state.value, 'ProtectionRequested')) return [timeLimit]",
-      },
-    ],
-  },
-  {
-    name: 'another stop when the look-up failed',
-    seenIn: 'freqtrade #12824',
-    patches: [
-      {
-        file: 'machines/position/decide/look-up.ts',
-        find: "if (answer.is === 'unknown') return refuse('still-unknown')",
-        put: `if (answer.is === 'unknown' && order.role === 'Protection' && order.value.phase === 'working')
-          return accept(ending(state, order, order.executed, 'cancelled', { by: 'venue-status', status: 'cancelled', executed: format(order.executed) }, true))
-        if (answer.is === 'unknown') return refuse('still-unknown')`,
-      },
-    ],
-  },
-  {
-    name: 'stuck order assumed cancelled',
-    seenIn: 'nautilus, freqtrade',
-    patches: [
-      {
-        file: 'machines/position/decide/look-up.ts',
-        find: 'if (hasWaited)\n',
-        put: `if (hasWaited && role === 'Entry')
-          return { ok: true, facts: [...facts, { type: 'EntryEnded', data: { orderId, executed: format(order.executed), evidence: { by: 'venue-status', status: 'cancelled', executed: format(order.executed) } } }] }
-        if (hasWaited)\n`,
-      },
-    ],
+    of: 'holding',
+    does: 'As long as the entry is open, no stop is owed.',
+    as: `(original) => (state) =>
+      original(state).filter(({ command }) => state.value.entry === 'none' || command.type === 'ExitAtTimeLimit')`,
   },
   {
     name: 'exit before the cancel is proven',
     seenIn: 'freqtrade #2799',
-    patches: [
-      {
-        file: 'machines/position/config.ts',
-        find: "ProtectionCancelRequested: { target: 'clearing', description: 'A stop",
-        put: "ProtectionCancelRequested: { target: 'exposed', description: 'A stop",
-      },
-    ],
-  },
-  {
-    name: 'exception = failed',
-    seenIn: 'hummingbot #493',
-    patches: [
-      {
-        file: 'machines/position/decide/reply.ts',
-        find: "if (order.value.fate === 'unknown') return refuse('nothing-new')",
-        put: "return accept(ending(state, order, ZERO, 'rejected', { by: 'rejection', code: outcome.because }, false))",
-      },
-    ],
-  },
-  {
-    name: 'cancel refused = gone',
-    seenIn: 'passivbot #514',
-    patches: [
-      {
-        file: 'machines/position/decide/reply.ts',
-        find: "return command.to === 'place' ? placed(state, order, command) : cancelAnswered(order, command)",
-        put: `if (command.to === 'cancel' && command.outcome.is === 'rejected' && order.value.phase === 'closing')
-          return accept(ending(state, order, order.executed, 'cancelled', { by: 'rejection', code: command.outcome.code }, true))
-        return command.to === 'place' ? placed(state, order, command) : cancelAnswered(order, command)`,
-      },
-    ],
-  },
-  {
-    name: 'order closed before its last fill counted',
-    seenIn: 'freqtrade #12343',
-    patches: [
-      {
-        file: 'machines/position/decide/look-up.ts',
-        find: "if (answer.status === 'filled' || executed !== parse(answer.executed)) return tradesMissing(order, facts, command.nowMs ?? venueTimeMs)",
-        put: '',
-      },
-    ],
+    of: 'compile',
+    does: 'A stop counts as gone as soon as its cancellation is asked for.',
+    as: `(original) => (config) => {
+      if (config.id === 'position') config.states.protection.states.protected.on.ProtectionCancelRequested.target = 'exposed'
+      return original(config)
+    }`,
   },
   {
     name: 'wall clock in evolve',
     seenIn: 'several',
-    patches: [
-      {
-        file: 'machines/position/evolve.ts',
-        find: 'return event.time + (draft.plan?.proofDelayMs ?? 0)\n',
-        put: 'return event.time + (Date.now() % 2) + (draft.plan?.proofDelayMs ?? 0)\n',
-      },
-    ],
+    of: 'askAfter',
+    does: 'When an order is asked for depends on the clock of the computer.',
+    as: '(original) => (...moved) => original(...moved) + (Date.now() % 2)',
   },
   {
     name: 'same id sent again on unknown',
     seenIn: 'trading-signals PR 1178',
-    patches: [
+    of: 'Flow.#hear',
+    does: 'An order that the venue does not answer to is sent once more.',
+    as: `(original, self) => (report, kind) => {
+      original(report, kind)
+      const { runner } = self.#parts
+      const isUnknown = report.kind === 'reply' && report.to === 'place' && report.outcome.is === 'unknown'
+      const sent = runner.sent?.get(report.orderId)
+      if (isUnknown && sent !== undefined) runner.run(report.symbol, sent)
+    }`,
+    also: [
       {
-        file: 'src/effect/runner.ts',
-        find: 'this.#exchange.place({ symbol, ...effect.order })',
-        put: 'this.#exchange.place({ symbol, ...effect.order })\n        ;(this as unknown as { sent: Map<string, object> }).sent = ((this as unknown as { sent?: Map<string, object> }).sent ?? new Map()).set(effect.order.orderId, { symbol, ...effect.order })',
-      },
-      {
-        file: 'src/effect/runner.ts',
-        find: 'if (this.#asked.has(effect.orderId)) return',
-        put: `{
-          const sent = (this as unknown as { sent?: Map<string, never> }).sent?.get(effect.orderId)
-          if (sent !== undefined && effect.notBeforeMs === 0) this.#exchange.place(sent)
-        }
-        if (this.#asked.has(effect.orderId)) return`,
+        of: 'Runner.run',
+        does: 'It remembers the orders that it sent.',
+        as: `(original, self) => (symbol, effect) => {
+          self.sent ??= new Map()
+          if (effect.kind === 'place-order') self.sent.set(effect.order.orderId, effect)
+          original(symbol, effect)
+        }`,
       },
     ],
   },
   {
     name: 'same id sent again after restart',
     seenIn: 'nautilus #3046',
-    patches: [
-      {
-        file: 'src/flow.ts',
-        find: "this.#settleUp(coin, this.#heard('start'), 'boot')",
-        put: `{
-      for (const order of this.#position(coin).orders)
-        if (order.value.phase === 'requested' && order.role === 'Exit')
-          this.#parts.runner.run(this.#parts.coins[coin]!.symbol, {
-            kind: 'place-order',
-            order: { orderId: order.orderId, side: 'sell', type: 'market', quantity: String(Number(order.quantity) / 1e18), limitPrice: null, stopPrice: null, timeInForce: 'GTC' },
-          })
-      this.#settleUp(coin, this.#heard('start'), 'boot')
+    of: 'Flow.lookUp',
+    does: 'A start sends the exits that nobody answered to once more.',
+    as: `(original, self) => () => {
+      self.#parts.coins.forEach(({ symbol }, coin) => {
+        for (const { orderId, role, value, quantity } of self.#position(coin).orders)
+          if (value.phase === 'requested' && role === 'Exit')
+            self.#parts.runner.run(symbol, {
+              kind: 'place-order',
+              order: { orderId, side: 'sell', type: 'market', quantity: String(Number(quantity) / 1e18), limitPrice: null, stopPrice: null, timeInForce: 'GTC' },
+            })
+      })
+      original()
     }`,
-      },
-    ],
   },
   {
     name: 'effect before event',
     seenIn: 'freqtrade #4653',
-    patches: [
-      {
-        file: 'src/flow.ts',
-        find: 'await this.#parts.recorder.durable()',
-        put: 'for (const send of this.#effects.splice(0)) send()\n      await this.#parts.recorder.durable()',
-      },
-    ],
-  },
-  {
-    name: 'not-found believed too early',
-    seenIn: 'hummingbot #8457',
-    patches: [{ file: 'machines/position/decide/look-up.ts', find: 'if (askedMs < fromMs)', put: 'if (askedMs < 0)' }],
+    of: 'Flow.#record',
+    does: 'What an event asks for is sent as soon as it is recorded, and not when it is durable.',
+    as: `(original, self) => (...recorded) => {
+      original(...recorded)
+      for (const send of self.#effects.splice(0)) send()
+    }`,
   },
   {
     name: 'acknowledged event lost',
     seenIn: 'any log without fsync',
-    patches: [
-      {
-        file: 'test/sim/world/disk.ts',
-        find: 'const many = Math.floor(share * (this.#waiting.length + 1))',
-        put: 'if (this.#disk.rows.length > 9) this.#disk.lose(1)\n    const many = Math.floor(share * (this.#waiting.length + 1))',
-      },
-    ],
-  },
-  {
-    name: 'two exits for one position',
-    seenIn: 'freqtrade #2477',
-    patches: [
-      {
-        file: 'machines/position/owed.ts',
-        find: "if (value.protection === 'none' || value.exit === 'working') return []",
-        put: "if (value.protection === 'none' || (value.exit === 'working' && (state.exit?.attempts ?? 0) > 1)) return []",
-      },
-      {
-        file: 'machines/position/config.ts',
-        find: "ExitAccepted: { target: 'working',",
-        put: "ExitRequested: { target: 'working', description: '' },\n            ExitAccepted: { target: 'working',",
-      },
-      { file: 'machines/position/decide/exit.ts', find: 'assert(claimed(state) === ZERO,', put: 'assert(true,' },
-    ],
+    of: 'SimStore.crash',
+    does: 'A crash takes the last event that the disk had acknowledged.',
+    as: `(original, self) => (share) => {
+      if (self.#disk.rows.length > 9) self.#disk.lose(1)
+      original(share)
+    }`,
   },
   {
     name: 'dust forgotten after a cycle',
     seenIn: 'freqtrade #12322',
-    patches: [
-      { file: 'machines/position/evolve.ts', find: 'draft.lastSale = null\n', put: 'draft.lastSale = null\n  draft.held = ZERO\n' },
-    ],
+    of: 'endCycle',
+    does: 'With a cycle ends what is held.',
+    as: `(original) => (draft) => {
+      original(draft)
+      draft.held = ZERO
+    }`,
   },
   {
     name: 'stale quote accepted',
     seenIn: 'python-binance #670',
-    patches: [
-      { file: 'machines/position/decide/open.ts', find: 'if (quoteAgeMs > rules.quoteAgeLimitMs)', put: 'if (quoteAgeMs > 3_600_000)' },
-    ],
+    of: 'openPosition(PositionState)',
+    does: 'A price may be an hour old.',
+    as: `(original) => (state, command, ...rest) =>
+      original(state, { ...command, rules: { ...command.rules, quoteAgeLimitMs: 3_600_000 } }, ...rest)`,
   },
   {
     name: 'stop cancelled before its replacement is confirmed',
     seenIn: 'freqtrade #5451',
-    patches: [{ file: 'machines/position/claims.ts', find: 'const MAX_LIVE_STOPS = 4', put: 'const MAX_LIVE_STOPS = 1' }],
+    of: 'hasAllStops',
+    does: 'One stop is all that may live at once.',
+    as: '() => (state) => liveStops(state).length >= 1',
   },
 ]

@@ -1,23 +1,19 @@
 import { registerHooks } from 'node:module'
+import { pathToFileURL } from 'node:url'
+import { changed } from './changed.ts'
 import { mutants } from './list.ts'
-import type { Patch } from './mutant.ts'
+import { changesOf } from './mutant.ts'
+import { pathOf, sources } from './sources.ts'
 
-/** Loaded before everything else: changes the source of the files that the mutant named by MUTANT patches, as they load. */
+/** Loaded before everything else: puts the mutant named by MUTANT into the files that it changes, as they load. */
 const mutant = mutants.find(({ name }) => name === process.env.MUTANT)
 if (mutant === undefined) throw new Error(`There is no mutant ${process.env.MUTANT}.`)
-const root = new URL('../../../', import.meta.url).href
-
-const applied = (source: string, { file, find, put }: Patch): string => {
-  const parts = source.split(find)
-  if (parts.length !== 2) throw new Error(`The mutant looks for its place in ${file} and finds it ${parts.length - 1} times: ${find}`)
-  return parts.join(put)
-}
+const texts = new Map([...changed(sources(), changesOf(mutant))].map(([file, text]) => [pathToFileURL(pathOf(file)).href, text]))
 
 registerHooks({
   load(url, context, nextLoad) {
     const loaded = nextLoad(url, context)
-    const patches = mutant.patches.filter(({ file }) => url === root + file)
-    if (patches.length === 0) return loaded
-    return { ...loaded, source: patches.reduce(applied, String(loaded.source)) }
+    const text = texts.get(url)
+    return text === undefined ? loaded : { ...loaded, source: text }
   },
 })

@@ -2,6 +2,7 @@ import { foundHere } from './found-here.ts'
 import { historical } from './historical.ts'
 import { log } from './log.ts'
 import type { Mutant } from './mutant.ts'
+import { orders } from './orders.ts'
 import { remote } from './remote.ts'
 
-export const mutants: readonly Mutant[] = [...historical, ...remote, ...log, ...foundHere]
+export const mutants: readonly Mutant[] = [...historical, ...orders, ...remote, ...log, ...foundHere]

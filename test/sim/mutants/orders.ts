@@ -1,0 +1,104 @@
+import type { Mutant } from './mutant.ts'
+
+/** Historical bugs of what is believed about an order: how it ended, and whether it did. */
+export const orders: readonly Mutant[] = [
+  {
+    name: 'another stop when the look-up failed',
+    seenIn: 'freqtrade #12824',
+    of: 'recordOrder',
+    does: 'A stop is gone when a look-up of it has no answer.',
+    as: `(original) => (state, command) => {
+      const order = orderOf(state, command.orderId)
+      if (command.answer.is !== 'unknown' || order?.role !== 'Protection' || order.value.phase !== 'working') return original(state, command)
+      const evidence = { by: 'venue-status', status: 'cancelled', executed: format(order.executed) }
+      return accept(ending(state, order, order.executed, 'cancelled', evidence, true))
+    }`,
+  },
+  {
+    name: 'stuck order assumed cancelled',
+    seenIn: 'nautilus, freqtrade',
+    of: 'stillOpen',
+    does: 'An entry whose cancellation came to nothing is taken for cancelled.',
+    as: `(original) => (order, answer, facts, ...rest) => {
+      const decided = original(order, answer, facts, ...rest)
+      if (order.role !== 'Entry' || !decided.ok || decided.facts.at(-1)?.type !== 'EntryFound') return decided
+      const executed = format(order.executed)
+      const evidence = { by: 'venue-status', status: 'cancelled', executed }
+      return accept(...facts, { type: 'EntryEnded', data: { orderId: order.orderId, executed, evidence } })
+    }`,
+  },
+  {
+    name: 'exception = failed',
+    seenIn: 'hummingbot #493',
+    of: 'placed',
+    does: 'An order that was not answered to counts as refused.',
+    as: `(original) => (state, order, command) => {
+      const { outcome } = command
+      if (order.value.phase !== 'requested' || outcome.is !== 'unknown') return original(state, order, command)
+      return accept(ending(state, order, ZERO, 'rejected', { by: 'rejection', code: outcome.because }, false))
+    }`,
+  },
+  {
+    name: 'cancel refused = gone',
+    seenIn: 'passivbot #514',
+    of: 'recordReply',
+    does: 'An order whose cancellation the venue refuses counts as gone.',
+    as: `(original) => (state, command) => {
+      const order = orderOf(state, command.orderId)
+      if (command.to !== 'cancel' || command.outcome.is !== 'rejected' || order?.value.phase !== 'closing') return original(state, command)
+      return accept(ending(state, order, order.executed, 'cancelled', { by: 'rejection', code: command.outcome.code }, true))
+    }`,
+  },
+  {
+    name: 'order closed before its last fill counted',
+    seenIn: 'freqtrade #12343',
+    of: 'recordOrder',
+    does: 'The trades of an order that has ended are taken for all of them, whatever the venue says was executed.',
+    as: `(original) => (state, command) => {
+      const { answer, orderId } = command
+      const order = orderOf(state, orderId)
+      if (answer.is !== 'found' || answer.status === 'open' || order === null) return original(state, command)
+      const executed = format(order.executed + sumOf(unseen(order, answer.trades)))
+      const status = answer.status === 'filled' ? 'cancelled' : answer.status
+      return original(state, { ...command, answer: { ...answer, status, executed } })
+    }`,
+  },
+  {
+    name: 'not-found believed too early',
+    seenIn: 'hummingbot #8457',
+    of: 'notFound',
+    does: 'An order that the venue does not know never arrived, however early it was asked for.',
+    as: `(original) => (state, order, askedMs, command) => {
+      const decided = original(state, order, askedMs, command)
+      if (decided.ok || decided.refusal !== 'not-proven-yet') return decided
+      const evidence = { by: 'absence', provableAfterMs: order.provableAfterMs, askedMs }
+      return accept(ending(state, order, ZERO, 'never-arrived', evidence, false))
+    }`,
+  },
+  {
+    name: 'two exits for one position',
+    seenIn: 'freqtrade #2477',
+    of: 'commandsOwed',
+    does: 'While the first exit is on its way, a second one is owed.',
+    as: `(original) => (state) =>
+      state.value.exit === 'working' && (state.exit?.attempts ?? 0) <= 1
+        ? original({ ...state, value: { ...state.value, exit: 'decided' } })
+        : original(state)`,
+    also: [
+      {
+        of: 'requestExit',
+        does: 'An exit is asked for as if no other sold these coins.',
+        as: `(original) => (state, ...rest) =>
+          original({ ...state, value: { ...state.value, exit: 'decided' }, orders: state.orders.filter(({ role }) => role !== 'Exit') }, ...rest)`,
+      },
+      {
+        of: 'compile',
+        does: 'The table allows a second exit.',
+        as: `(original) => (config) => {
+          if (config.id === 'position') config.states.exit.states.working.on.ExitRequested = { target: 'working', description: 'A second one.' }
+          return original(config)
+        }`,
+      },
+    ],
+  },
+]
