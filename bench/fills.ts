@@ -1,4 +1,4 @@
-import { compareBooks } from '../src/audit/compare.ts'
+import { compareBooks } from '../src/audit/compare-books.ts'
 import { Ledger } from '../src/audit/ledger.ts'
 import type { LogEvent } from '../src/kernel/log-event.ts'
 import { foldLog, foldNothing } from '../src/replay/fold-log.ts'

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { SqliteStore } from '../src/event/sqlite/store.ts'
-import { columns } from '../src/event/sqlite/tables.ts'
+import { eventColumns } from '../src/event/sqlite/tables.ts'
 import { foldLog, foldNothing } from '../src/replay/fold-log.ts'
 import { reading } from '../src/replay/reading.ts'
 import { type Bench, type Figure, figure, ROUNDS, seconds } from './figure.ts'
@@ -21,14 +21,14 @@ const replay = async (path: string, { isChecked, isAll }: What): Promise<number>
 }
 
 /** Where `data` stands in a row. */
-const DATA = columns.split(',').length - 1
+const DATA = eventColumns.split(',').length - 1
 const PAGE_ROWS = 1000
 
 /** The least that any replay must do: the same rows out of the same file, in pages, and their data parsed. */
 const readAndParse = (path: string): Promise<number> =>
   seconds(() => {
     const database = new DatabaseSync(path, { readOnly: true })
-    const sql = `SELECT ${columns} FROM events WHERE position > ? ORDER BY position LIMIT ${PAGE_ROWS}`
+    const sql = `SELECT ${eventColumns} FROM events WHERE position > ? ORDER BY position LIMIT ${PAGE_ROWS}`
     const page = database.prepare(sql, { returnArrays: true })
     for (let last = 0; ; ) {
       const rows = page.all(last) as unknown as (readonly unknown[])[]

@@ -58,8 +58,8 @@ const move = (state: BudgetState, fill: Fill): void => {
   entry.reserved = reserved
 }
 
-/** Cash and reservations, one pool per settlement asset. With the lots it makes the figures of `pools.ts`. */
-export const budget: Projection<BudgetState> = {
+/** Cash and reservations, one pool per settlement asset. With the lots it makes the figures of `pool-figures.ts`. */
+export const budgetFold: Projection<BudgetState> = {
   name: 'budget',
   version: 3,
   types: ['FundsDeposited', 'FundsWithdrawn', 'EntryRequested', 'EntryEnded', 'EntryAbandoned', ...fillTypes],

@@ -7,7 +7,7 @@ const add = (counts: Record<string, number>, name: string, times: number): void 
   counts[name] = (counts[name] ?? 0) + times
 }
 
-export const decisions: Projection<DecisionsState> = {
+export const decisionsFold: Projection<DecisionsState> = {
   name: 'decisions',
   version: 2,
   types: ['EntryRequested', 'ProposalRefused', 'RefusalRepeated'],

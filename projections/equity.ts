@@ -126,7 +126,7 @@ const observe = ({ cash, coins, curves }: EquityState, event: EventOf<'MarksObse
  * the peak with the equity and is no gain, a withdrawal lowers both and is no loss; a third asset in which only fees are
  * paid is a ledger of its own.
  */
-export const equity: Projection<EquityState, EquityRow> = {
+export const equityFold: Projection<EquityState, EquityRow> = {
   name: 'equity',
   version: 4,
   types: ['FundsDeposited', 'FundsWithdrawn', 'MarksObserved', ...fillTypes],

@@ -9,7 +9,7 @@ export type FeeLedger = { amount: Money; quoteValues: Record<string, Money> }
 /** By fee asset. */
 export type FeesState = Record<string, FeeLedger>
 
-export const fees: Projection<FeesState> = {
+export const feesFold: Projection<FeesState> = {
   name: 'fees',
   version: 2,
   types: fillTypes,

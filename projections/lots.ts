@@ -69,7 +69,7 @@ const sell = (coin: Coin, totals: Totals, fill: Fill, emit?: (row: Allocation) =
  * First in, first out, per coin. A base fee of a sell is taken out of the lots with the coins sold, so its
  * share of the cost counts; a fee in a third asset counts with its quote value. Emits one row per allocation.
  */
-export const lots: Projection<LotsState, Allocation> = {
+export const lotsFold: Projection<LotsState, Allocation> = {
   name: 'lots',
   version: 2,
   types: fillTypes,

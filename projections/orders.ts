@@ -83,7 +83,7 @@ const begin = (order: OpenOrder): void => {
   if (order.stage === 'requested') order.stage = 'working'
 }
 
-export const orders: Projection<OrdersState> = {
+export const ordersFold: Projection<OrdersState> = {
   name: 'orders',
   version: 2,
   types: orderTypes,

@@ -61,7 +61,7 @@ const close = (state: PerformanceState, event: EventOf<'PositionClosed'>, lots: 
  * Closed positions, by exit reason and by coin. A cycle's gain is what its sells realised by the lots, fees included; dust
  * stays in the lots with its cost and joins the next cycle, so the gains add up to those of the lots.
  */
-export const performance: Projection<PerformanceState, never, { readonly lots: LotsState }> = {
+export const performanceFold: Projection<PerformanceState, never, { readonly lots: LotsState }> = {
   name: 'performance',
   version: 2,
   types: ['PositionClosed'],

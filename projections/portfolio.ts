@@ -17,7 +17,7 @@ export type Holding = {
 /** By symbol. What the held coins cost is the business of the lots. */
 export type PortfolioState = Record<string, Holding>
 
-export const portfolio: Projection<PortfolioState> = {
+export const portfolioFold: Projection<PortfolioState> = {
   name: 'portfolio',
   version: 2,
   types: fillTypes,

@@ -1,6 +1,6 @@
 import { orderOf } from '../machines/position/claims.ts'
 import type { PositionCommand } from '../machines/position/commands.ts'
-import { decide } from '../machines/position/decide.ts'
+import { decidePosition } from '../machines/position/decide.ts'
 import { effectsOf } from '../machines/position/effects.ts'
 import type { PositionState } from '../machines/position/state.ts'
 import { fillOf } from '../projections/fill.ts'
@@ -23,7 +23,7 @@ import type { Heard, InputKind } from './kernel/recorded.ts'
 import type { Market } from './market/market.ts'
 import { intentsOf } from './reconcile/intents.ts'
 import { type OwnOrders, type Whose, whoseOrder } from './reconcile/whose-order.ts'
-import { branchOf, type EngineState, positionOf, runningSinceMs } from './replay/state.ts'
+import { branchOf, type EngineState, positionOf, runningSinceMs } from './replay/engine-state.ts'
 
 /** A command, or a proposal that becomes one when its turn comes, because those before it may have used up the budget. */
 type Wanted = PositionCommand | { readonly type: 'Propose'; readonly proposal: Proposal; readonly closeMs: number }
@@ -177,7 +177,7 @@ export class Flow {
 
   #handle({ coin, wanted, ...cause }: Waiting): void {
     const command = wanted.type === 'Propose' ? this.#size(coin, wanted.proposal, wanted.closeMs) : wanted
-    const decided = decide(command, this.#position(coin), branchOf(this.#parts.state))
+    const decided = decidePosition(command, this.#position(coin), branchOf(this.#parts.state))
     point('after-decide')
     if (command.type === 'OpenPosition') this.#parts.proposals.judged(coin, command, decided.ok ? null : decided.refusal, cause.heard)
     if (decided.ok) this.#record(coin, decided.facts, cause)

@@ -1,5 +1,5 @@
 import type { ConfigOf, ValueOf } from '../shared/config-of.ts'
-import { compile } from '../shared/table.ts'
+import { compile } from '../shared/transition-table.ts'
 import type { OrderEvent } from './events.ts'
 
 /**

@@ -1,5 +1,5 @@
 import type { ConfigOf, ValueOf } from '../shared/config-of.ts'
-import { compile } from '../shared/table.ts'
+import { compile } from '../shared/transition-table.ts'
 import type { PositionEvent } from './events.ts'
 
 /** What held coins allow in `exposed`, `placing` and `protected` alike, without moving the region. */

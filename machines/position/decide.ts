@@ -3,18 +3,18 @@ import type { PositionCommand } from './commands.ts'
 import { cancelEntry, closePosition, decideExit, exitAtTimeLimit, requestExit } from './decide/exit.ts'
 import { recordTrade } from './decide/fills.ts'
 import { recordOrder } from './decide/look-up.ts'
-import { openPosition } from './decide/open.ts'
+import { decideOpen } from './decide/open.ts'
 import { cancelProtection, protect } from './decide/protect.ts'
 import { recallStop } from './decide/recall.ts'
 import { recordReply } from './decide/reply.ts'
 import { moveTrailing } from './decide/trailing.ts'
-import type { PositionDecision, PositionFact } from './decision.ts'
-import { evolve } from './evolve.ts'
-import { assertSound, isLegal } from './legality.ts'
+import { evolvePosition } from './evolve.ts'
+import { assertSound, isLegalForPosition } from './legality.ts'
+import type { PositionDecision, PositionFact } from './position-decision.ts'
 import type { PositionState } from './state.ts'
 
 /** Facts for a command, or the one reason against it; orders get ids of the log's `branch`. Throws BrokenInvariant rather than bring about an unsound state. */
-export const decide = (command: PositionCommand, state: PositionState, branch: string): PositionDecision => {
+export const decidePosition = (command: PositionCommand, state: PositionState, branch: string): PositionDecision => {
   const decision = judge(command, state, branch)
   if (decision.ok) prove(state, decision.facts)
   return decision
@@ -23,7 +23,7 @@ export const decide = (command: PositionCommand, state: PositionState, branch: s
 const judge = (command: PositionCommand, state: PositionState, branch: string): PositionDecision => {
   switch (command.type) {
     case 'OpenPosition':
-      return openPosition(state, command, branch)
+      return decideOpen(state, command, branch)
     case 'RecordReply':
       return recordReply(state, command)
     case 'RecordTrade':
@@ -55,9 +55,9 @@ const judge = (command: PositionCommand, state: PositionState, branch: string): 
 const prove = (state: PositionState, facts: readonly PositionFact[]): void => {
   let next = state
   for (const fact of facts) {
-    assert(isLegal(next, fact), `Only what the tables allow is decided: ${fact.type} of ${state.stream}.`)
+    assert(isLegalForPosition(next, fact), `Only what the tables allow is decided: ${fact.type} of ${state.stream}.`)
     // times move no amounts, so any will do for this copy, which is thrown away
-    next = evolve(next, { ...fact, time: 0 })
+    next = evolvePosition(next, { ...fact, time: 0 })
   }
   assertSound(next)
 }

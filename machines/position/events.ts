@@ -1,4 +1,4 @@
-import type { Judged } from '../../src/kernel/facts.ts'
+import type { Judged } from '../../src/kernel/common-facts.ts'
 
 /** Amounts and prices are decimal strings, times epoch milliseconds. `quoteValue` is the fee's worth in the quote asset at fill time. */
 export type Fee = { readonly amount: string; readonly asset: string; readonly quoteValue: string }
@@ -63,7 +63,7 @@ export type ExitRequested = {
 }
 
 type Role = 'Entry' | 'Protection' | 'Exit'
-export type Trade = {
+export type RecordedTrade = {
   orderId: string
   tradeId: string
   quantity: string
@@ -77,9 +77,9 @@ type OfRole<R extends Role> =
   | { type: `${R}Accepted`; data: { orderId: string; venueOrderId: string | null } }
   /** the look-up says that the order lives; what we asked of it meanwhile did not happen */
   | { type: `${R}Found`; data: { orderId: string; venueOrderId: string } }
-  | { type: `${R}Filled`; data: Trade }
+  | { type: `${R}Filled`; data: RecordedTrade }
   /** a fill that came after the order was closed: the coins are real, the order stays closed */
-  | { type: `${R}LateFilled`; data: Trade }
+  | { type: `${R}LateFilled`; data: RecordedTrade }
   /** `end`: the venue says that it ended, but not all of its trades are here */
   | { type: `${R}OutcomeUnknown`; data: { orderId: string; about: 'place' | 'cancel' | 'end'; because: string; provableAfterMs: number } }
   /** closed; `executed` equals the sum of its trades, at least one (a stop that stood and went without any has ended too) */

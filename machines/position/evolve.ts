@@ -2,7 +2,7 @@ import { type Money, multiply, parse, ZERO } from '../../src/kernel/money.ts'
 import { orderTable } from '../order/config.ts'
 import { backoffMs } from './backoff.ts'
 import { positionTable } from './config.ts'
-import type { EntryRequested, ExitRequested, PositionEvent, ProtectionRequested, Trade } from './events.ts'
+import type { EntryRequested, ExitRequested, PositionEvent, ProtectionRequested, RecordedTrade } from './events.ts'
 import { type OrderStep, orderStep } from './order-events.ts'
 import type { Order, PositionState, Role } from './state.ts'
 import { noTradeIds, withTradeId } from './trade-ids.ts'
@@ -24,7 +24,7 @@ const MAX_CLOSED_ORDERS = 64
  * Applies a fact. It reads the event and nothing else, refuses nothing that is in the log, and shares with the state
  * before it whatever did not change.
  */
-export const evolve = (state: PositionState, event: Happened): PositionState => {
+export const evolvePosition = (state: PositionState, event: Happened): PositionState => {
   if (!positionTable.knows(event.type)) return state
   const draft: Draft = { ...state, value: positionTable.next(state.value, event.type) }
   if (event.parts !== undefined) draft.base = event.parts.base
@@ -116,13 +116,13 @@ const followOrder = (draft: Draft, event: Happened, step: OrderStep | null): voi
   const index = draft.orders.findIndex((order) => order.orderId === orderId)
   const before = draft.orders[index]
   const isFill = step.event === 'Filled' || step.event === 'LateFilled'
-  const moved = isFill ? fill(draft, about.data as Trade, step.role, about.venueTime ?? about.time) : ZERO
+  const moved = isFill ? fill(draft, about.data as RecordedTrade, step.role, about.venueTime ?? about.time) : ZERO
   // dropped long ago; the coins of a fill count all the same
   if (before === undefined) return
   const value = orderTable.next(before.value, step.event)
   if (step.event === 'Ended' || step.event === 'Abandoned') countFailures(draft, about, before)
   const after = isFill
-    ? filled(before, about.data as Trade, moved, lookUpAfterFill(draft, before, about))
+    ? filled(before, about.data as RecordedTrade, moved, lookUpAfterFill(draft, before, about))
     : {
         ...before,
         value,
@@ -135,7 +135,7 @@ const followOrder = (draft: Draft, event: Happened, step: OrderStep | null): voi
 }
 
 /** Books a fill's coins and money, and returns the coins it moved. */
-const fill = (draft: Draft, data: Trade, role: Role, timeMs: number): Money => {
+const fill = (draft: Draft, data: RecordedTrade, role: Role, timeMs: number): Money => {
   const quantity = parse(data.quantity)
   const value = multiply(quantity, parse(data.price))
   const feeInCoins = data.fee.asset === draft.base ? parse(data.fee.amount) : ZERO
@@ -154,7 +154,7 @@ const fill = (draft: Draft, data: Trade, role: Role, timeMs: number): Money => {
   return quantity + feeInCoins
 }
 
-const filled = (order: Order, data: Trade, moved: Money, askAfterMs: number): Order => ({
+const filled = (order: Order, data: RecordedTrade, moved: Money, askAfterMs: number): Order => ({
   ...order,
   executed: order.executed + parse(data.quantity),
   moved: order.moved + moved,

@@ -10,7 +10,7 @@ import type { PositionState } from './state.ts'
 const isIntent = (type: string): boolean => type === 'EntryRequested' || type === 'ProtectionRequested' || type === 'ExitRequested'
 
 /** By the position's table, and by the table of the order it names: an intent names a new one, anything else one of ours. */
-export const isLegal = (state: PositionState, event: PositionEvent): boolean => {
+export const isLegalForPosition = (state: PositionState, event: PositionEvent): boolean => {
   if (!positionTable.isLegal(state.value, event.type)) return false
   if (!('orderId' in event.data)) return true
   const order = orderOf(state, event.data.orderId)
@@ -19,7 +19,7 @@ export const isLegal = (state: PositionState, event: PositionEvent): boolean => 
   return order !== null && step !== null && order.role === step.role && orderTable.isLegal(order.value, step.event)
 }
 
-/** What must hold of every state that `decide` brings about; throws BrokenInvariant. */
+/** What must hold of every state that `decidePosition` brings about; throws BrokenInvariant. */
 export const assertSound = (state: PositionState): void => {
   assert(state.held >= ZERO, `No more coins are sold than are held (${state.stream}).`)
   for (const order of state.orders)

@@ -46,7 +46,7 @@ export type Exit = {
 /** Raised with every change of what the state means: the hash in an older seal is then not compared, a snapshot thrown away. */
 export const POSITION_VERSION = 2
 
-/** One coin's position, plain data: what `evolve` makes of its stream and all that `decide` knows. */
+/** One coin's position, plain data: what `evolvePosition` makes of its stream and all that `decidePosition` knows. */
 export type PositionState = {
   readonly stream: string
   /** the coin's own asset, by the envelope; null before the first event */
@@ -77,7 +77,7 @@ export type PositionState = {
   readonly lastDecidedBarMs: number
 }
 
-export const initial = (stream: string): PositionState => ({
+export const initialPosition = (stream: string): PositionState => ({
   stream,
   base: null,
   value: positionTable.initial,

@@ -1,5 +1,5 @@
 import type { ConfigOf, ValueOf } from '../shared/config-of.ts'
-import { compile } from '../shared/table.ts'
+import { compile } from '../shared/transition-table.ts'
 import type { SessionEvent } from './events.ts'
 
 const sealed = <const S extends string>(self: S) =>

@@ -13,11 +13,12 @@ export type SessionState = {
   readonly afterCopy: Readonly<Record<string, number>>
 }
 
-export const initial: SessionState = { value: sessionTable.initial, book: null, startedMs: null, tape: null, afterCopy: {} }
+export const initialSession: SessionState = { value: sessionTable.initial, book: null, startedMs: null, tape: null, afterCopy: {} }
 
-export const isLegal = (state: SessionState, event: { readonly type: string }): boolean => sessionTable.isLegal(state.value, event.type)
+export const isLegalForSession = (state: SessionState, event: { readonly type: string }): boolean =>
+  sessionTable.isLegal(state.value, event.type)
 
-export const evolve = (state: SessionState, event: SessionEvent & { readonly time: number }): SessionState => {
+export const evolveSession = (state: SessionState, event: SessionEvent & { readonly time: number }): SessionState => {
   const value = sessionTable.next(state.value, event.type)
   if (event.type === 'SessionReconciled') return { ...state, value, afterCopy: event.data.others?.afterCopy.bySymbol ?? {} }
   if (event.type !== 'SessionStarted') return { ...state, value }

@@ -1,4 +1,4 @@
-import type { Judged } from '../../src/kernel/facts.ts'
+import type { Judged } from '../../src/kernel/common-facts.ts'
 
 /** What a machine makes of a command: facts to append, or one named refusal with the numbers it was judged by. */
 export type Decision<Fact, Refusal extends string> =

@@ -1,5 +1,5 @@
 import { decode, LogFromNewerVersion } from '../event/codec.ts'
-import { hashOf } from '../event/envelope.ts'
+import { eventHash } from '../event/envelope.ts'
 import type { Heads } from '../event/heads.ts'
 import type { Places } from '../event/link.ts'
 import { type Row, StoreFailure } from '../event/store.ts'
@@ -17,7 +17,7 @@ export const checkLink = (heads: Heads, places: Places, row: Row): Finding | nul
       number: last + 1,
     }
   if (number <= last) return { rule: 'number-repeated', message: `Number ${number} stands after ${last}: an event was inserted or moved.` }
-  if (hashOf(row, hash) !== row.hash)
+  if (eventHash(row, hash) !== row.hash)
     return {
       rule: 'chain-broken',
       message: 'It is not what was written, or does not continue the event before it: its hash does not fit.',

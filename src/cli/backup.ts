@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { verifyLog } from '../audit/verify.ts'
+import { verifyLog } from '../audit/verify-log.ts'
 import { openLog } from '../event/open-log.ts'
 import { SqliteStore } from '../event/sqlite/store.ts'
 import { BackupFile } from '../event/transfer/backup-file.ts'

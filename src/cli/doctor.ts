@@ -2,7 +2,7 @@ import { accessSync, constants, existsSync, globSync, statfsSync, statSync } fro
 import { hostname } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import type { Command } from 'commander'
-import { acquireLease, LeaseHeld } from '../event/lease.ts'
+import { acquireFileLease, LeaseHeld } from '../event/sqlite/file-lease.ts'
 import { UsageError } from '../kernel/errors.ts'
 import { isServerUrl } from '../kernel/server-url.ts'
 import { requireFileOrServer } from './log-file.ts'
@@ -82,7 +82,7 @@ const tape = (): Finding => {
 const lock = (log: string): Finding => {
   if (!existsSync(`${log}.lease`)) return { check: 'lock', state: 'ok', found: `${log} is free` }
   try {
-    acquireLease(log, { pid: process.pid, host: hostname(), sinceMs: Date.now() }).release()
+    acquireFileLease(log, { pid: process.pid, host: hostname(), sinceMs: Date.now() }).release()
     return { check: 'lock', state: 'ok', found: `${log} is free` }
   } catch (error) {
     return { check: 'lock', state: error instanceof LeaseHeld ? 'warning' : 'failed', found: (error as Error).message }
@@ -105,7 +105,7 @@ const examine = async ({ log, json }: { log?: string; json?: boolean }): Promise
 
 /** Where logs and mirrors go, and whether the server answers. */
 const server = async (log: string): Promise<Finding> => {
-  const { openEventStoreDb } = await import('../event/eventstoredb/open.ts')
+  const { openEventStoreDb } = await import('../event/eventstoredb/open-store.ts')
   try {
     const { store, url } = await openEventStoreDb(log)
     await store.close()

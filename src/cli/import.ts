@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs'
 import type { Command } from 'commander'
 import { openWhateverItIs } from '../event/open-engine-log.ts'
-import { compare, type Plan } from '../event/transfer/compare.ts'
 import { importLog } from '../event/transfer/import-log.ts'
+import { type ImportPlan, planImport } from '../event/transfer/plan-import.ts'
 import { openSource, type Source } from '../event/transfer/source.ts'
 import { isServerUrl, withoutPassword } from '../kernel/server-url.ts'
 import { asWriter } from './as-writer.ts'
@@ -44,15 +44,15 @@ const counted = async <T>(done: string, work: (onEvents: (events: number) => voi
   }
 }
 
-const importFrom = async (source: Source, log: string): Promise<Plan> => {
+const importFrom = async (source: Source, log: string): Promise<ImportPlan> => {
   requireFileOrServer(log)
   const isNew = !isServerUrl(log) && !existsSync(log)
   // first of all: a source that is refused must not leave an empty log behind
-  const known = isNew ? await counted('checked', (onEvents) => compare(source, null, onEvents)) : null
+  const known = isNew ? await counted('checked', (onEvents) => planImport(source, null, onEvents)) : null
   const { store, copyMark, close } = await openWhateverItIs(log, asWriter())
   try {
     const target = { path: withoutPassword(log), store }
-    const plan = known ?? (await counted('checked', (onEvents) => compare(source, target, onEvents)))
+    const plan = known ?? (await counted('checked', (onEvents) => planImport(source, target, onEvents)))
     // first of all: an import that is cut short leaves a copy, too
     if (plan.missing > 0) await copyMark.set()
     await counted('imported', (onEvents) => importLog(source, target, plan, onEvents))

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander'
 import type { MachineConfig } from '../../machines/shared/grammar.ts'
-import { nearest } from '../config/table.ts'
+import { nearest } from '../config/option-table.ts'
 import { UsageError } from '../kernel/errors.ts'
 import type { InspectFlags } from './machines-inspect.ts'
 import { colours, columns, print, printJson } from './output.ts'
@@ -23,7 +23,7 @@ type Format = (typeof FORMATS)[number]
 
 const textIn = async (format: Exclude<Format, 'json'>, config: MachineConfig): Promise<string> => {
   if (format === 'mermaid') return (await import('../../machines/shared/mermaid.ts')).mermaid(config)
-  return (await import('../../machines/shared/source.ts')).source(config)
+  return (await import('../../machines/shared/machine-source.ts')).source(config)
 }
 
 const show = async (name: string, { format, json }: { format: Format; json?: boolean }): Promise<void> => {

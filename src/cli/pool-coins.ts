@@ -1,7 +1,7 @@
 import { isFlat } from '../../machines/position/state.ts'
 import { requireNoCopy } from '../event/copy-mark.ts'
 import { copyNote } from '../event/eventstoredb/copy-note.ts'
-import type { OpenedEventStoreDb } from '../event/eventstoredb/open.ts'
+import type { OpenedEventStoreDb } from '../event/eventstoredb/open-store.ts'
 import { Failure } from '../kernel/errors.ts'
 import { format, ZERO } from '../kernel/money.ts'
 import { releaseCoin } from '../pool/coins.ts'

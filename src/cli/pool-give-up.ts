@@ -1,6 +1,6 @@
 import { requireNoCopy } from '../event/copy-mark.ts'
 import { copyNote } from '../event/eventstoredb/copy-note.ts'
-import type { OpenedEventStoreDb } from '../event/eventstoredb/open.ts'
+import type { OpenedEventStoreDb } from '../event/eventstoredb/open-store.ts'
 import { giveUp } from '../pool/give-up.ts'
 import type { Amount } from '../replay/facts.ts'
 import { underLease } from './under-lease.ts'

@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto'
 import type { Command } from 'commander'
 import { loadConfig } from '../config/load.ts'
-import type { OpenedEventStoreDb } from '../event/eventstoredb/open.ts'
+import type { OpenedEventStoreDb } from '../event/eventstoredb/open-store.ts'
 import { withGroup } from '../event/eventstoredb/url.ts'
 import { StoreFailure } from '../event/store.ts'
 import { UsageError } from '../kernel/errors.ts'
 import { format, parse, ZERO } from '../kernel/money.ts'
 import { isServerUrl } from '../kernel/server-url.ts'
 import { readCoins } from '../pool/coins.ts'
-import { freeOf, type Pool } from '../pool/law.ts'
-import { fundPool, grantSlice, readPool } from '../pool/stream.ts'
+import { freeOf, type SharedPool } from '../pool/law.ts'
+import { fundPool, grantSlice, readPool } from '../pool/pool-stream.ts'
 import type { Amount } from '../replay/facts.ts'
 import { type ConfigFlags, sourcesOf, withConfigFlags } from './config-flags.ts'
 import { columns, note, print, printJson } from './output.ts'
@@ -97,7 +97,7 @@ const giveBack = async (opened: OpenedEventStoreDb, flags: Flags, released: Amou
 
 const coins = async (flags: Flags): Promise<void> => {
   requireBook(flags.book)
-  const { openEventStoreDb } = await import('../event/eventstoredb/open.ts')
+  const { openEventStoreDb } = await import('../event/eventstoredb/open-store.ts')
   const opened = await openEventStoreDb(storeOf(flags))
   try {
     const { ownerOf } = await readCoins(opened.connection, flags.book)
@@ -110,7 +110,7 @@ const coins = async (flags: Flags): Promise<void> => {
 
 const release = async (group: string, symbol: string, flags: Flags): Promise<void> => {
   requireBook(flags.book)
-  const { openEventStoreDb } = await import('../event/eventstoredb/open.ts')
+  const { openEventStoreDb } = await import('../event/eventstoredb/open-store.ts')
   const opened = await openEventStoreDb(withGroup(storeOf(flags), group))
   try {
     const leaseMs = loadConfig(sourcesOf(flags)).log.leaseS * 1000
@@ -129,7 +129,7 @@ const requireBook = (book: string): void => {
 const withPool = async (where: string, { book, json }: Flags, act: (opened: OpenedEventStoreDb) => Promise<void>): Promise<void> => {
   requireBook(book)
   // the client takes long to load, and the help of all commands needs none
-  const { openEventStoreDb } = await import('../event/eventstoredb/open.ts')
+  const { openEventStoreDb } = await import('../event/eventstoredb/open-store.ts')
   const opened = await openEventStoreDb(where)
   try {
     await act(opened)
@@ -163,7 +163,7 @@ const moneyOf = (text: string): bigint | null => {
   }
 }
 
-const shownAs = (pool: Pool) => ({
+const shownAs = (pool: SharedPool) => ({
   book: pool.book,
   assets: Object.fromEntries(
     [...pool.assets].map(([asset, { funded, slices }]) => [
@@ -177,7 +177,7 @@ const shownAs = (pool: Pool) => ({
   ),
 })
 
-const tableOf = (pool: Pool): string => {
+const tableOf = (pool: SharedPool): string => {
   const { assets } = shownAs(pool)
   const rows = Object.entries(assets).flatMap(([asset, { funded, free, slices }]) => [
     [asset, 'in the pool', funded],

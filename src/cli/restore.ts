@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import type { Command } from 'commander'
-import { verifyLog } from '../audit/verify.ts'
+import { verifyLog } from '../audit/verify-log.ts'
 import { type Branched, branchLog } from '../command/branch-log.ts'
 import { loadConfig } from '../config/load.ts'
 import { openWhateverItIs } from '../event/open-engine-log.ts'
@@ -67,7 +67,7 @@ const restoreFile = async (log: string): Promise<Branched> => {
 /** Also without a mark: a server that was brought back by its own means does not know it. */
 const restoreServer = async (log: string): Promise<Branched> => {
   const leaseMs = loadConfig({ env: process.env }).log.leaseS * 1000
-  const { openEventStoreDb } = await import('../event/eventstoredb/open.ts')
+  const { openEventStoreDb } = await import('../event/eventstoredb/open-store.ts')
   const { copyNote } = await import('../event/eventstoredb/copy-note.ts')
   const { mirrorPath } = await import('../event/eventstoredb/server-log.ts')
   const { replaceMirror } = await import('../event/eventstoredb/replace-mirror.ts')

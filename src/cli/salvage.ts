@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { existsSync, rmSync } from 'node:fs'
 import type { Command } from 'commander'
-import { type Broken, type Verdict, verifyLog } from '../audit/verify.ts'
+import { type Broken, type Verdict, verifyLog } from '../audit/verify-log.ts'
 import { recordSalvaged } from '../command/salvaged.ts'
 import { Heads } from '../event/heads.ts'
 import { copyBeginning } from '../event/salvage/copy-beginning.ts'

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
 import type { Epoch } from '../event/engine-log.ts'
-import { StoreLease } from '../event/eventstoredb/lease.ts'
 import { LeasedStore } from '../event/eventstoredb/leased-store.ts'
-import type { OpenedEventStoreDb } from '../event/eventstoredb/open.ts'
+import type { OpenedEventStoreDb } from '../event/eventstoredb/open-store.ts'
+import { ServerLease } from '../event/eventstoredb/server-lease.ts'
 import { leaseStream } from '../event/eventstoredb/server-log.ts'
 import type { EventStore } from '../event/store.ts'
 import { note } from './output.ts'
@@ -18,7 +18,7 @@ export const underLease = async <Result>(
   work: (held: Held) => Promise<Result>,
 ): Promise<Result> => {
   const owner = { run: randomUUID(), host: hostname(), pid: process.pid, sinceMs: Date.now() }
-  const lease = await StoreLease.acquire({
+  const lease = await ServerLease.acquire({
     connection,
     stream: leaseStream(group),
     name,

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
-import { compareLogs } from '../audit/against.ts'
-import { verifyLog } from '../audit/verify.ts'
+import { compareLogs } from '../audit/compare-logs.ts'
+import { verifyLog } from '../audit/verify-log.ts'
 import { openLog } from '../event/open-log.ts'
 import { SqliteStore } from '../event/sqlite/store.ts'
 import type { EventStore } from '../event/store.ts'

@@ -1,11 +1,11 @@
 import type { Filters } from '../exchange/port.ts'
 import { canonical } from '../kernel/canonical.ts'
-import type { FundsDeposited, InstrumentObserved } from '../kernel/facts.ts'
+import type { FundsDeposited, InstrumentObserved } from '../kernel/common-facts.ts'
 import type { Fact } from '../kernel/log-event.ts'
 import { point } from '../kernel/points.ts'
 import type { Parts } from '../kernel/recorded.ts'
 import { streams } from '../kernel/streams.ts'
-import type { EngineState } from '../replay/state.ts'
+import type { EngineState } from '../replay/engine-state.ts'
 import type { Coin } from './coin.ts'
 import type { Recorder } from './recorder.ts'
 

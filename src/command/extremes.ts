@@ -1,9 +1,9 @@
 import type { Clock } from '../kernel/clock.ts'
-import type { MarksObserved } from '../kernel/facts.ts'
+import type { MarksObserved } from '../kernel/common-facts.ts'
 import { format, type Money, multiply, toNumber, ZERO } from '../kernel/money.ts'
 import type { Market } from '../market/market.ts'
+import type { EngineState } from '../replay/engine-state.ts'
 import { type Owned, ownedBy } from '../replay/marked.ts'
-import type { EngineState } from '../replay/state.ts'
 import type { Coin } from './coin.ts'
 import { FALL_PEAK, FALL_TROUGH, HIGHEST, LOWEST, Moments, SHARE_PEAK, SHARE_TROUGH } from './moments.ts'
 

@@ -1,5 +1,5 @@
 import type { OpenPosition } from '../../machines/position/commands.ts'
-import { poolFigures } from '../../projections/pools.ts'
+import { poolFigures } from '../../projections/pool-figures.ts'
 import type { Config } from '../config/schema.ts'
 import { freezePlan } from '../decision/plan.ts'
 import { sizeEntry } from '../decision/sizing.ts'
@@ -7,7 +7,7 @@ import type { Proposal } from '../decision/strategy.ts'
 import type { Capabilities } from '../exchange/port.ts'
 import { format, fromNumber } from '../kernel/money.ts'
 import type { Market } from '../market/market.ts'
-import type { EngineState } from '../replay/state.ts'
+import type { EngineState } from '../replay/engine-state.ts'
 import type { Coin } from './coin.ts'
 
 export type Asking = {
@@ -21,7 +21,7 @@ export type Asking = {
   readonly openPositions: number
 }
 
-/** Sizes a proposal and puts beside it every number that `decide` will judge it by. */
+/** Sizes a proposal and puts beside it every number that `decidePosition` will judge it by. */
 export const openPosition = (proposal: Proposal, barCloseMs: number, asking: Asking): OpenPosition => {
   const { venue, config, state, market, coin, index, nowMs, openPositions } = asking
   const pool = poolFigures(state.folds.budget, state.folds.lots, coin.parts.quote ?? '')

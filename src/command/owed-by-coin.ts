@@ -9,7 +9,7 @@ import { DueTimes } from './due-times.ts'
 
 /** What makes a coin be asked what it owes. */
 export type Occasion = 'event' | 'deadline' | 'boot'
-export type Due = { readonly commands: readonly PositionCommand[]; readonly lookUps: readonly QueryOrder[] }
+export type OwedNow = { readonly commands: readonly PositionCommand[]; readonly lookUps: readonly QueryOrder[] }
 
 /**
  * What the positions want next, in columns by coin, so that the hot path asks no machine: prices they watch, the
@@ -56,7 +56,7 @@ export class OwedByCoin {
    * their beat, or a burst of fills would be a burst of look-ups. At boot every open order is looked up, and the present
    * moment is played again: what is due right now keeps its place, after the venue's reports.
    */
-  settleUp(coin: number, state: PositionState, nowMs: number, at: Occasion): Due {
+  settleUp(coin: number, state: PositionState, nowMs: number, at: Occasion): OwedNow {
     const dueMs = this.#due.dueMs(coin)
     const untilMs = at === 'boot' ? nowMs - 1 : nowMs
     const due = owed(state)

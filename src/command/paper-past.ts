@@ -1,8 +1,8 @@
 import { effectsOf } from '../../machines/position/effects.ts'
 import type { Intent } from '../exchange/paper/venue.ts'
 import type { EventType, LogEvent } from '../kernel/log-event.ts'
+import type { EngineState } from '../replay/engine-state.ts'
 import { type Reading, reading } from '../replay/reading.ts'
-import type { EngineState } from '../replay/state.ts'
 
 /**
  * What a paper run wants of its log besides the state: every request, in order, for what a venue made of a tape has to be told

@@ -1,12 +1,12 @@
 import { seal } from '../event/envelope.ts'
+import { mayWait } from '../event/event-versions.ts'
 import type { Heads } from '../event/heads.ts'
-import { mayWait } from '../event/schema.ts'
 import type { AppendOptions, EventStore } from '../event/store.ts'
 import { type Clock, steadyTimers, type Timers } from '../kernel/clock.ts'
 import type { Fact, LogEvent } from '../kernel/log-event.ts'
 import type { Cursor, Heard, InputKind, Parts } from '../kernel/recorded.ts'
+import { apply } from '../replay/engine-state.ts'
 import type { Folded } from '../replay/fold-log.ts'
-import { apply } from '../replay/state.ts'
 import { Appends } from './appends.ts'
 
 export type Target = { readonly stream: string; readonly parts: Parts }

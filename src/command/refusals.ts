@@ -1,5 +1,5 @@
-import type { CommonFact, Judged } from '../kernel/facts.ts'
-import { type EngineState, positionOf } from '../replay/state.ts'
+import type { CommonFact, Judged } from '../kernel/common-facts.ts'
+import { type EngineState, positionOf } from '../replay/engine-state.ts'
 import type { Coin } from './coin.ts'
 
 export type Refused = {
@@ -9,19 +9,19 @@ export type Refused = {
   readonly refusal: string
   readonly judged: Judged
 }
-export type Standing = { readonly refusal: string; readonly barCloseMs: number }
+export type StandingRefusal = { readonly refusal: string; readonly barCloseMs: number }
 
 /**
  * Refused proposals of one coin as events: the first of a kind is written with its numbers, the same one again is
  * counted, and the count is written when the refusal changes or ends.
  */
 export class Refusals {
-  #standing: Standing | null
+  #standing: StandingRefusal | null
   #times = 0
   #lastBarCloseMs = 0
 
   /** `standing`: the last refusal in the log, null when an entry was accepted after it */
-  constructor(standing: Standing | null) {
+  constructor(standing: StandingRefusal | null) {
     this.#standing = standing
   }
 
@@ -63,7 +63,7 @@ export class Refusals {
 }
 
 /** The refusal that stands by the log: the last one, unless an entry was accepted after it. */
-export const standingRefusal = (state: EngineState, coin: Coin): Standing | null => {
+export const standingRefusal = (state: EngineState, coin: Coin): StandingRefusal | null => {
   const last = state.facts.refusals[coin.decisions.stream]
   return last === undefined || positionOf(state, coin.position.stream).lastDecidedBarMs > last.barCloseMs ? null : last
 }

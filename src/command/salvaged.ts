@@ -1,5 +1,5 @@
 import type { EventStore } from '../event/store.ts'
-import type { LogSalvaged } from '../kernel/facts.ts'
+import type { LogSalvaged } from '../kernel/common-facts.ts'
 import { NO_PARTS, streams } from '../kernel/streams.ts'
 import { foldLog, foldNothing } from '../replay/fold-log.ts'
 import { recorderAtRest } from './recorder-at-rest.ts'

@@ -1,7 +1,7 @@
 import { headsHash } from '../event/heads.ts'
 import type { Fact } from '../kernel/log-event.ts'
 import { point } from '../kernel/points.ts'
-import { type EngineState, stateHashes, stateVersions } from '../replay/state.ts'
+import { type EngineState, stateHashes, stateVersions } from '../replay/engine-state.ts'
 import { totalsOf } from '../replay/totals.ts'
 import type { Recorder, Target } from './recorder.ts'
 

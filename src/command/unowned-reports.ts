@@ -1,6 +1,6 @@
 import type { Report } from '../exchange/port.ts'
 import type { Clock } from '../kernel/clock.ts'
-import type { UnownedReportsObserved } from '../kernel/facts.ts'
+import type { UnownedReportsObserved } from '../kernel/common-facts.ts'
 import { format, type Money, parse, ZERO } from '../kernel/money.ts'
 import type { Heard, Parts } from '../kernel/recorded.ts'
 import { streams } from '../kernel/streams.ts'

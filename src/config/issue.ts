@@ -1,8 +1,8 @@
 import type { z } from 'zod'
-import { nearest, type Option, optionAt, options } from './table.ts'
+import { nearest, type Option, optionAt, options } from './option-table.ts'
 
 /** A problem that the schema found, as a sentence that begins with the option's name. */
-export type Finding = { readonly path: readonly string[]; readonly message: string }
+export type SchemaFinding = { readonly path: readonly string[]; readonly message: string }
 
 const shown = (value: unknown): string => {
   if (value === null) return 'empty'
@@ -16,7 +16,7 @@ const expected = (option: Option): string => {
   return `${option.type === 'integer' ? 'a whole number' : 'a number'} from ${option.bounds}${option.unit === '' ? '' : ` ${option.unit}`}`
 }
 
-const unknownKey = (path: readonly string[], key: string): Finding => {
+const unknownKey = (path: readonly string[], key: string): SchemaFinding => {
   const full = [...path, key].join('.')
   const siblings = options.map((option) => option.path)
   const instrument = ['tickSize', 'stepSize', 'minQuantity', 'minNotional']
@@ -30,7 +30,7 @@ const unknownKey = (path: readonly string[], key: string): Finding => {
 }
 
 /** Turns one issue of the schema into findings; bounds come from the table, so that text and check cannot differ. */
-export const findingsOf = (issue: z.core.$ZodIssue): Finding[] => {
+export const findingsOf = (issue: z.core.$ZodIssue): SchemaFinding[] => {
   const path = issue.path.map(String)
   if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey(path, key))
   if (issue.code === 'invalid_key') return [{ path, message: issue.issues[0]?.message ?? 'is no name' }]

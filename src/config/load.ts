@@ -1,10 +1,10 @@
 import { UsageError } from '../kernel/errors.ts'
 import { withoutPassword } from '../kernel/server-url.ts'
 import { findingsOf } from './issue.ts'
+import { options } from './option-table.ts'
 import { crossCheck } from './rules.ts'
 import { type Config, schema } from './schema.ts'
 import { fromEnvironment, fromFile, fromFlags, type Given, type Origin, type Problem, type Tree } from './sources.ts'
-import { options } from './table.ts'
 
 export type Sources = {
   /** path of the YAML file */
@@ -15,7 +15,7 @@ export type Sources = {
 }
 
 /** `config` is null when there are problems; `originOf` is null for an option that nobody set. */
-export type Reading = {
+export type ConfigReading = {
   readonly config: Config | null
   readonly problems: readonly Problem[]
   originOf(path: string): Origin | null
@@ -48,7 +48,7 @@ const freeze = <T>(value: T): T => {
 }
 
 /** Reads and checks all sources (defaults < file < environment < flags) and finds every problem, not just the first. */
-export const readConfig = ({ file, env = {}, overrides = {} }: Sources): Reading => {
+export const readConfig = ({ file, env = {}, overrides = {} }: Sources): ConfigReading => {
   const given: Given[] = [fromFlags(overrides), fromEnvironment(env)]
   if (file !== undefined) given.push(fromFile(file))
   const originAt = (path: readonly string[]): Origin | null => {

@@ -1,7 +1,7 @@
 import type { Config } from './schema.ts'
 
 /** `path` is the option to look at first; the message goes on from its name. */
-export type Problem = { readonly path: string; readonly message: string }
+export type BrokenRule = { readonly path: string; readonly message: string }
 
 type Rule = readonly [path: string, isBroken: (config: Config) => boolean, message: (config: Config) => string]
 
@@ -61,5 +61,5 @@ const rules: readonly Rule[] = [
   ],
 ]
 
-export const crossCheck = (config: Config): Problem[] =>
+export const crossCheck = (config: Config): BrokenRule[] =>
   rules.filter(([, isBroken]) => isBroken(config)).map(([path, , message]) => ({ path, message: message(config) }))

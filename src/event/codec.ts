@@ -1,6 +1,6 @@
 import { Failure } from '../kernel/errors.ts'
 import type { LogEvent } from '../kernel/log-event.ts'
-import { schema as currentSchema, type Schema } from './schema.ts'
+import { eventVersions as currentSchema, type EventVersions } from './event-versions.ts'
 import { type Row, StoreFailure } from './store.ts'
 import { upcasters as currentUpcasters, type Upcasters, upcast } from './upcast.ts'
 
@@ -98,7 +98,7 @@ const parse = (row: Row): unknown => {
 
 /** Reads rows by the given tables; the product uses `decode`, tests bring tables with more than one version. */
 export const decoder =
-  (schema: Schema, upcasters: Upcasters): ((row: Row) => LogEvent) =>
+  (schema: EventVersions, upcasters: Upcasters): ((row: Row) => LogEvent) =>
   (row) => {
     const { stream, parts, number, type, version, time, venueTime, wallTime, input, command } = row
     const { correlation, causation, run, actor, hash } = row

@@ -2,7 +2,7 @@ import { sha256 } from '../kernel/hash.ts'
 import { uuidFrom } from '../kernel/ids.ts'
 import type { LogEvent } from '../kernel/log-event.ts'
 import type { Envelope, Recorded } from '../kernel/recorded.ts'
-import { schema } from './schema.ts'
+import { eventVersions } from './event-versions.ts'
 import type { Stored } from './store.ts'
 
 /** An event with its place in the log, before it is made unchangeable. Its version comes from the schema table. */
@@ -21,7 +21,7 @@ export const textOf = (event: Omit<Stored, 'hash'>, previousHash: string): strin
   return `${previousHash}\n${place}${event.number}\n${event.type}\n${event.version}\n${event.time}\n${event.venueTime ?? ''}\n${event.wallTime}\n${input.kind}\n${input.number}\n${input.time}\n${event.command}\n${event.correlation}\n${event.causation ?? ''}\n${event.run}\n${event.actor}\n${event.data}`
 }
 
-export const hashOf = (event: Omit<Stored, 'hash'>, previousHash: string): string => sha256(textOf(event, previousHash))
+export const eventHash = (event: Omit<Stored, 'hash'>, previousHash: string): string => sha256(textOf(event, previousHash))
 
 /** UUID of an event, the same on every store. */
 export const eventId = ({ hash }: Pick<Envelope, 'hash'>): string => uuidFrom(hash)
@@ -41,10 +41,10 @@ const requireFields = ({ stream, parts, correlation, causation, run, actor }: Dr
  * Throws RangeError for an event type that is not in the schema table, or for a name that no line can hold.
  */
 export const seal = (draft: Draft, previousHash: string): Sealed => {
-  const version = schema.get(draft.type)
+  const version = eventVersions.get(draft.type)
   if (version === undefined) throw new RangeError(`Event type ${draft.type} is not in the schema table, so no log may hold it.`)
   requireFields(draft)
   const unsealed = { ...draft, version, data: JSON.stringify(draft.data) }
-  const hash = hashOf(unsealed, previousHash)
+  const hash = eventHash(unsealed, previousHash)
   return { stored: { ...unsealed, hash }, event: { ...draft, version, hash } as LogEvent }
 }

@@ -1,6 +1,6 @@
 import type { Parts } from '../kernel/recorded.ts'
 import { LogDamaged } from './codec.ts'
-import { hashOf } from './envelope.ts'
+import { eventHash } from './envelope.ts'
 import type { HeadTable } from './heads.ts'
 import type { Row } from './store.ts'
 
@@ -35,11 +35,11 @@ export class Places {
 }
 
 /** Throws LogDamaged, which names the event, unless the row is what was written, continues its stream in `heads`, and belongs where that does. */
-export const checkLink = (heads: HeadTable, row: Row, places?: Places): void => {
+export const requireLink = (heads: HeadTable, row: Row, places?: Places): void => {
   const [number, hash] = heads.get(row.stream) ?? [-1, '']
   if (row.number !== number + 1)
     throw new LogDamaged(row.stream, row.number, `follows number ${number}: an event is missing or stands twice`)
-  if (hashOf(row, hash) !== row.hash)
+  if (eventHash(row, hash) !== row.hash)
     throw new LogDamaged(row.stream, row.number, 'is not what was written, or does not continue the event before it: its hash does not fit')
   if (places !== undefined && !places.has(row)) throw new LogDamaged(row.stream, row.number, 'does not belong where its stream does')
 }

@@ -2,7 +2,7 @@ import { isServerUrl } from '../kernel/server-url.ts'
 import { type CopyMark, requireNoCopy } from './copy-mark.ts'
 import type { EngineLog } from './engine-log.ts'
 import type { ServerLogOptions } from './eventstoredb/server-log.ts'
-import { acquireLease } from './lease.ts'
+import { acquireFileLease } from './sqlite/file-lease.ts'
 import { SqliteStore } from './sqlite/store.ts'
 
 export type EngineLogOptions = ServerLogOptions & {
@@ -32,7 +32,7 @@ export const openWhateverItIs = async (where: string, options: EngineLogOptions)
     const { openServerLog } = await import('./eventstoredb/server-log.ts')
     return openServerLog(where, options)
   }
-  const lease = acquireLease(where, options.owner)
+  const lease = acquireFileLease(where, options.owner)
   try {
     const store = SqliteStore.open(where)
     if (store.marks.doubt !== null) options.onDoubt?.(store.marks.doubt)

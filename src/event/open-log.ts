@@ -19,6 +19,6 @@ export const openLog = async (where: string, { readOnly, onDoubt }: Options): Pr
     return store
   }
   // the client alone takes longer to load than most commands take
-  const { openEventStoreDb } = await import('./eventstoredb/open.ts')
+  const { openEventStoreDb } = await import('./eventstoredb/open-store.ts')
   return (await openEventStoreDb(where)).store
 }

@@ -1,7 +1,7 @@
 import type { EventOf, LogEvent } from '../kernel/log-event.ts'
 import { decode, LogDamaged } from './codec.ts'
 import type { Heads } from './heads.ts'
-import { checkLink, Places } from './link.ts'
+import { Places, requireLink } from './link.ts'
 import type { Row } from './store.ts'
 
 type Options = {
@@ -33,7 +33,7 @@ export class Passage {
     const heads = this.#heads
     if (isDense) requireDense(row, heads.events)
     // first: a changed byte may look like an event of a newer coinfold
-    if (isChecked) checkLink(heads.table, row, this.#places)
+    if (isChecked) requireLink(heads.table, row, this.#places)
     const event = decode(row)
     if (event.type === 'HeadsSealed') requireSealedHeads(event, heads)
     else if (event.type === 'MarksObserved') requireMarked(event, heads)

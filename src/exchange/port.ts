@@ -32,7 +32,7 @@ export type Trade = {
  * What a look-up says of one order. `executed` and `trades` are what the venue has reported by then; the trades may begin
  * behind the one that was named as known.
  */
-export type OrderAnswer =
+export type LookUpAnswer =
   | {
       readonly is: 'found'
       readonly status: 'open' | 'filled' | 'cancelled' | 'expired' | 'rejected'
@@ -61,7 +61,7 @@ export type Report =
       readonly orderId: string
       /** that of the query it answers; null: it came unasked */
       readonly askedMs: number | null
-      readonly answer: OrderAnswer
+      readonly answer: LookUpAnswer
       readonly venueTimeMs: number
     }
 

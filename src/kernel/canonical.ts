@@ -20,4 +20,4 @@ export const canonical = (value: unknown): string => {
 }
 
 /** SHA-256 (hex) of the canonical text. */
-export const hashOf = (value: unknown): string => sha256(canonical(value))
+export const canonicalHash = (value: unknown): string => sha256(canonical(value))

@@ -1,6 +1,6 @@
 import type { PositionEvent } from '../../machines/position/events.ts'
 import type { SessionEvent } from '../../machines/session/events.ts'
-import type { CommonFact } from './facts.ts'
+import type { CommonFact } from './common-facts.ts'
 import type { Envelope } from './recorded.ts'
 
 /** Everything that a log can say, by its type. */

@@ -8,8 +8,8 @@ import { streams } from '../kernel/streams.ts'
 import type { Amount } from '../replay/facts.ts'
 import { foldLog, foldNothing } from '../replay/fold-log.ts'
 import { refusalOf, type Slice } from './law.ts'
+import { giveUpSlice, PoolRefusal, readPool, revokeSlice } from './pool-stream.ts'
 import { type Share, slicesOf, withdrawalIdOf } from './slices.ts'
-import { giveUpSlice, PoolRefusal, readPool, revokeSlice } from './stream.ts'
 import { decideWithdrawal } from './withdraw.ts'
 
 export type GivingUp = Share & {

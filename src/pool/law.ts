@@ -18,7 +18,7 @@ export type Grant = { readonly number: number; readonly group: string; readonly 
 export type AssetPool = { funded: Money; readonly slices: Map<string, Money> }
 
 /** The budget of one book, shared out to the groups that trade it. */
-export type Pool = {
+export type SharedPool = {
   readonly book: string
   /** number of the last note; -1: nothing was ever written */
   last: number
@@ -32,15 +32,15 @@ export type Pool = {
 
 export const actOf = ({ type, data }: PoolNote): string => `${type} ${data.id}`
 
-export const sliceOf = (pool: Pool, group: string, asset: string): Money => pool.assets.get(asset)?.slices.get(group) ?? ZERO
+export const sliceOf = (pool: SharedPool, group: string, asset: string): Money => pool.assets.get(asset)?.slices.get(group) ?? ZERO
 
-export const freeOf = (pool: Pool, asset: string): Money => {
+export const freeOf = (pool: SharedPool, asset: string): Money => {
   const { funded, slices } = pool.assets.get(asset) ?? { funded: ZERO, slices: new Map<string, Money>() }
   return [...slices.values()].reduce((free, slice) => free - slice, funded)
 }
 
 /** The sentence that forbids it, or null. This is the law: in no asset are the slices ever more than the pool has. */
-export const refusalOf = (pool: Pool, { type, data }: PoolNote): string | null => {
+export const refusalOf = (pool: SharedPool, { type, data }: PoolNote): string | null => {
   const { asset, amount } = data
   const money = parse(amount)
   if (money <= ZERO) return `An amount of ${amount} ${asset} moves nothing; it must be above zero.`
@@ -57,7 +57,7 @@ export const refusalOf = (pool: Pool, { type, data }: PoolNote): string | null =
   return null
 }
 
-const apply = (pool: Pool, number: number, note: PoolNote): void => {
+const apply = (pool: SharedPool, number: number, note: PoolNote): void => {
   const { asset } = note.data
   const money = parse(note.data.amount)
   const assetPool = pool.assets.get(asset) ?? { funded: ZERO, slices: new Map<string, Money>() }
@@ -76,7 +76,7 @@ const apply = (pool: Pool, number: number, note: PoolNote): void => {
 }
 
 /** Oldest grants first: which of them a group that never started would have taken makes no difference. */
-const revoke = (pool: Pool, { group, asset }: Slice, money: Money): void => {
+const revoke = (pool: SharedPool, { group, asset }: Slice, money: Money): void => {
   let left = money
   for (const grant of pool.grants) {
     if (grant.group !== group || grant.asset !== asset) continue
@@ -100,8 +100,8 @@ export const damaged = (book: string, number: number, why: string): StoreFailure
   new StoreFailure(`The pool of ${book} is damaged at note ${number}: ${why}. Budget was not moved; restore its stream from a backup.`)
 
 /** The pool that its notes make. Throws StoreFailure, naming the note, if they break the law or are none. */
-export const foldPool = (book: string, notes: readonly NoteRow[]): Pool => {
-  const pool: Pool = { book, last: -1, assets: new Map(), grants: [], givenUp: new Map(), acts: new Set() }
+export const foldPool = (book: string, notes: readonly NoteRow[]): SharedPool => {
+  const pool: SharedPool = { book, last: -1, assets: new Map(), grants: [], givenUp: new Map(), acts: new Set() }
   for (const row of notes) {
     const { number } = row
     if (number !== pool.last + 1) throw damaged(book, number, `note ${pool.last + 1} is missing`)

@@ -1,10 +1,10 @@
 import type { Connection } from '../event/eventstoredb/connection.ts'
+import type { FundsDeposited } from '../kernel/common-facts.ts'
 import { Failure } from '../kernel/errors.ts'
-import type { FundsDeposited } from '../kernel/facts.ts'
 import { format, type Money, parse, ZERO } from '../kernel/money.ts'
 import type { Amount, Facts } from '../replay/facts.ts'
-import type { Pool } from './law.ts'
-import { giveUpSlice, readPool } from './stream.ts'
+import type { SharedPool } from './law.ts'
+import { giveUpSlice, readPool } from './pool-stream.ts'
 
 /** Which slice of which pool. The book is `mode.venue.account`, the group names the log that the slice belongs to. */
 export type Share = { readonly connection: Connection; readonly book: string; readonly group: string }
@@ -59,7 +59,7 @@ export const slicesOf = async (share: Share, facts: Facts, quotes: readonly stri
 }
 
 /** A log or a pool that was restored from an older copy would let two groups use the same money. */
-const requireSame = (pool: Pool, group: string, facts: Facts): void => {
+const requireSame = (pool: SharedPool, group: string, facts: Facts): void => {
   const restored = `One of the two was restored from an older copy: restore both as they were at the same moment.`
   for (const [id, { asset, amount }] of Object.entries(facts.deposits)) {
     if (!id.startsWith(PREFIX)) continue

@@ -1,8 +1,8 @@
 import { accept, type Decision, refuse } from '../../machines/shared/decider.ts'
-import { poolFigures } from '../../projections/pools.ts'
-import type { FundsWithdrawn } from '../kernel/facts.ts'
+import { poolFigures } from '../../projections/pool-figures.ts'
+import type { FundsWithdrawn } from '../kernel/common-facts.ts'
 import { format, parse, ZERO } from '../kernel/money.ts'
-import type { EngineState } from '../replay/state.ts'
+import type { EngineState } from '../replay/engine-state.ts'
 
 type WithdrawalRefusal = 'known-withdrawal' | 'no-amount' | 'over-free-budget'
 

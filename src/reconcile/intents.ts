@@ -1,5 +1,5 @@
 import { clientOrderId } from '../kernel/ids.ts'
-import type { EngineState } from '../replay/state.ts'
+import type { EngineState } from '../replay/engine-state.ts'
 
 /**
  * Whether the log holds the intent of an order, also of one long forgotten: an id follows from branch, stream and ordinal, and

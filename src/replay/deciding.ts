@@ -1,14 +1,14 @@
-import { budget } from '../../projections/budget.ts'
+import { budgetFold } from '../../projections/budget.ts'
 import type { Allocation } from '../../projections/lots.ts'
-import { lots } from '../../projections/lots.ts'
-import { portfolio } from '../../projections/portfolio.ts'
+import { lotsFold } from '../../projections/lots.ts'
+import { portfolioFold } from '../../projections/portfolio.ts'
 import { foldTable, type StatesOf } from './folds.ts'
 
 /**
  * The folds that a decision reads, and no other: they live with the writer and are part of what a seal hashes. The lots come
  * first: they refuse a sale of more than is held, before anything else has moved.
  */
-const table = { lots, portfolio, budget } as const
+const table = { lots: lotsFold, portfolio: portfolioFold, budget: budgetFold } as const
 export type Deciding = StatesOf<typeof table>
 /** `lots`: hears of every piece of a lot that is sold. */
 export type DecidingSinks = { readonly lots?: (row: Allocation) => void }

@@ -1,4 +1,4 @@
-import type { ConfigApplied, InstrumentObserved, LogBegun } from '../kernel/facts.ts'
+import type { ConfigApplied, InstrumentObserved, LogBegun } from '../kernel/common-facts.ts'
 import type { LogEvent } from '../kernel/log-event.ts'
 import { type Marked, markedBy, moved, notMarked, type Standing } from './marked.ts'
 

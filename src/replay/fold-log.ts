@@ -6,8 +6,8 @@ import type { EventStore, Row } from '../event/store.ts'
 import type { LogEvent } from '../kernel/log-event.ts'
 import { type Cursor, cursorOf, isLater } from '../kernel/recorded.ts'
 import type { DecidingSinks } from './deciding.ts'
-import { requireSealed } from './seal-check.ts'
-import { apply, createState, type EngineState } from './state.ts'
+import { apply, createState, type EngineState } from './engine-state.ts'
+import { requireSealed } from './require-sealed.ts'
 
 /** Where a fold of the log stands: the state, the heads of its streams and what the last event said. */
 export type Folded = {

@@ -1,4 +1,4 @@
-import { hashOf } from '../kernel/canonical.ts'
+import { canonicalHash } from '../kernel/canonical.ts'
 import type { EventType, LogEvent } from '../kernel/log-event.ts'
 import type { Projection } from '../kernel/projection.ts'
 
@@ -30,7 +30,7 @@ export const foldTable = <T extends Table>(table: T) => {
       }
     },
     /** Name to hash of the state: equal hashes, equal folds. */
-    hashes: (states: StatesOf<T>): Record<string, string> => Object.fromEntries(names.map((name) => [name, hashOf(states[name])])),
+    hashes: (states: StatesOf<T>): Record<string, string> => Object.fromEntries(names.map((name) => [name, canonicalHash(states[name])])),
     /** Name to version: what the states mean. */
     versions: Object.fromEntries(names.map((name) => [name, table[name]!.version])) as Readonly<Record<string, number>>,
   }

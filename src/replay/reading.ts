@@ -1,15 +1,15 @@
-import { decisions } from '../../projections/decisions.ts'
+import { decisionsFold } from '../../projections/decisions.ts'
 import type { EquityRow } from '../../projections/equity.ts'
-import { equity } from '../../projections/equity.ts'
-import { fees } from '../../projections/fees.ts'
-import { orders } from '../../projections/orders.ts'
-import { performance } from '../../projections/performance.ts'
+import { equityFold } from '../../projections/equity.ts'
+import { feesFold } from '../../projections/fees.ts'
+import { ordersFold } from '../../projections/orders.ts'
+import { performanceFold } from '../../projections/performance.ts'
 import type { LogEvent } from '../kernel/log-event.ts'
 import type { Deciding } from './deciding.ts'
 import { foldTable, type StatesOf } from './folds.ts'
 
 /** The folds that nothing decides by: whoever wants to know folds them, beside or behind the writer. */
-const table = { fees, orders, performance, equity, decisions } as const
+const table = { fees: feesFold, orders: ordersFold, performance: performanceFold, equity: equityFold, decisions: decisionsFold } as const
 export type Reading = StatesOf<typeof table>
 /** `equity`: hears of every point of the curve. */
 export type ReadingSinks = { readonly equity?: (row: EquityRow) => void }

@@ -1,22 +1,22 @@
 import { decode } from '../event/codec.ts'
-import { hashOf } from '../event/envelope.ts'
+import { eventHash } from '../event/envelope.ts'
+import { eventVersions } from '../event/event-versions.ts'
 import { Heads } from '../event/heads.ts'
 import { Places } from '../event/link.ts'
-import { schema } from '../event/schema.ts'
-import { readSnapshot, type Snapshot, writeSnapshot } from '../event/snapshot.ts'
+import { readSnapshot, type Snapshot, writeSnapshot } from '../event/snapshot-file.ts'
 import { type EventStore, type Row, StoreFailure } from '../event/store.ts'
 import { canonical } from '../kernel/canonical.ts'
 import { Failure } from '../kernel/errors.ts'
 import { cursorOf, type Parts } from '../kernel/recorded.ts'
+import { stateHashes, stateVersions } from './engine-state.ts'
 import { type Folded, foldNothing } from './fold-log.ts'
 import { reading } from './reading.ts'
-import { stateHashes, stateVersions } from './state.ts'
 import { fillsOf } from './totals.ts'
 
 /** of what the state holds beyond what a seal hashes (session, samples, refusals, requests) */
 const REST_VERSION = 6
 /** Events of a newer coinfold must be met by `decode`, not slip in behind its snapshot. */
-const EVENT_VERSIONS = [...schema].map(([type, version]) => `${type}:${version}`).join()
+const EVENT_VERSIONS = [...eventVersions].map(([type, version]) => `${type}:${version}`).join()
 const key = `${canonical(stateVersions)};${canonical(reading.versions)};${REST_VERSION};${EVENT_VERSIONS}`
 
 /** `beside`: what else was folded in the same walk. */
@@ -60,7 +60,7 @@ const believed = async <Beside>({ state: saved, position, hash }: Snapshot, stor
   const row = await rowAt(store, last.stream, last.number)
   if (row === undefined || row.hash !== hash || row.position !== position) return null
   const before = last.number === 0 ? undefined : await rowAt(store, last.stream, last.number - 1)
-  if (hashOf(row, before?.hash ?? '') !== row.hash) return null
+  if (eventHash(row, before?.hash ?? '') !== row.hash) return null
   const event = decode(row)
   if (event.type !== 'HeadsSealed' || canonical(event.data.by) !== canonical(stateVersions)) return null
   if (event.data.stateHash !== stateHashes(state).stateHash) return null

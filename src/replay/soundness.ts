@@ -1,7 +1,7 @@
 import { Failure } from '../kernel/errors.ts'
 import { format, ZERO } from '../kernel/money.ts'
 import { streams } from '../kernel/streams.ts'
-import type { EngineState } from './state.ts'
+import type { EngineState } from './engine-state.ts'
 
 /** A recovered state that breaks an invariant may not trade. Throws a Failure that names the invariant and where to look. */
 export const requireSound = (state: EngineState): void => {

@@ -1,6 +1,6 @@
 import { cashOf } from '../../projections/budget.ts'
 import { format, ZERO } from '../kernel/money.ts'
-import type { EngineState } from './state.ts'
+import type { EngineState } from './engine-state.ts'
 
 /** What no version of the code changes: coins held by symbol, cash by asset (decimal strings, zeros left out), orders that are open. */
 export type Totals = {

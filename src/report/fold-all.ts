@@ -1,9 +1,9 @@
 import type { EventStore } from '../event/store.ts'
 import type { LogEvent } from '../kernel/log-event.ts'
 import type { DecidingSinks } from '../replay/deciding.ts'
+import type { EngineState } from '../replay/engine-state.ts'
 import { foldLog, foldNothing } from '../replay/fold-log.ts'
 import { type Reading, type ReadingSinks, reading } from '../replay/reading.ts'
-import type { EngineState } from '../replay/state.ts'
 
 /** All folds of a log: those that decisions read, and those that are only read. */
 export type Folds = EngineState['folds'] & Reading

@@ -1,5 +1,5 @@
 import { format, type Money, multiply, ZERO } from '../kernel/money.ts'
-import { type PoolRow, poolRows } from './budget.ts'
+import { type PoolRow, poolRows } from './budget-report.ts'
 import type { Folds } from './fold-all.ts'
 
 type Amounts = Record<string, string>

@@ -1,5 +1,5 @@
 import type { TapeIdentity } from '../../machines/session/events.ts'
-import { isLegal } from '../../machines/session/evolve.ts'
+import { isLegalForSession } from '../../machines/session/evolve.ts'
 import { establish, type Wanted } from '../command/establish.ts'
 import type { Extremes } from '../command/extremes.ts'
 import { fenceStreams } from '../command/fence-streams.ts'
@@ -16,7 +16,7 @@ import type { Exchange, RestingOrder } from '../exchange/port.ts'
 import { Flow } from '../flow.ts'
 import { assert } from '../kernel/assert.ts'
 import type { Clock, Timers } from '../kernel/clock.ts'
-import type { LogBegun } from '../kernel/facts.ts'
+import type { LogBegun } from '../kernel/common-facts.ts'
 import type { Fact, LogEvent } from '../kernel/log-event.ts'
 import { point } from '../kernel/points.ts'
 import type { InputKind } from '../kernel/recorded.ts'
@@ -147,7 +147,10 @@ export class Engine {
 
   #record(fact: Fact, kind: InputKind): void {
     const { session } = this.#folded.state
-    assert(isLegal(session, fact), `Only what the table allows is recorded: ${fact.type} of a session that is ${session.value.session}.`)
+    assert(
+      isLegalForSession(session, fact),
+      `Only what the table allows is recorded: ${fact.type} of a session that is ${session.value.session}.`,
+    )
     this.recorder.note(this.session, fact, kind)
   }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Allocation } from '../../projections/lots.ts'
-import { compareBooks, compareDisposals } from '../../src/audit/compare.ts'
+import { compareBooks, compareDisposals } from '../../src/audit/compare-books.ts'
 import { Ledger } from '../../src/audit/ledger.ts'
 import { decode } from '../../src/event/codec.ts'
 import type { LogEvent } from '../../src/kernel/log-event.ts'

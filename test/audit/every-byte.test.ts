@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { checkLink } from '../../src/audit/chain.ts'
-import { verifyLog } from '../../src/audit/verify.ts'
+import { verifyLog } from '../../src/audit/verify-log.ts'
 import { Heads } from '../../src/event/heads.ts'
 import { Places } from '../../src/event/link.ts'
 import type { Row } from '../../src/event/store.ts'

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest'
-import { verifyLog } from '../../src/audit/verify.ts'
-import { eventId, hashOf } from '../../src/event/envelope.ts'
+import { verifyLog } from '../../src/audit/verify-log.ts'
+import { eventHash, eventId } from '../../src/event/envelope.ts'
 import { Heads } from '../../src/event/heads.ts'
 import type { Row } from '../../src/event/store.ts'
 import { drawnFrom, IS_NIGHT } from '../draws.ts'
@@ -22,7 +22,7 @@ const headOf = (rows: readonly Row[]): string => {
   return heads.head()
 }
 /** The row as the log would hold it behind the one with this hash. */
-const sealedAfter = (row: Row, previousHash: string): Row => ({ ...row, hash: hashOf(row, previousHash) })
+const sealedAfter = (row: Row, previousHash: string): Row => ({ ...row, hash: eventHash(row, previousHash) })
 const hashBefore = (rows: readonly Row[], index: number): string =>
   rows.slice(0, index).findLast(({ stream }) => stream === rows[index]!.stream)?.hash ?? ''
 const isLastOfStream = ({ events }: EngineLog, index: number): boolean =>

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { verifyLog } from '../../src/audit/verify.ts'
+import { verifyLog } from '../../src/audit/verify-log.ts'
 import type { Fact } from '../../src/kernel/log-event.ts'
 import { format, multiply, parse } from '../../src/kernel/money.ts'
 import type { Placed } from '../projection/trading-log.ts'

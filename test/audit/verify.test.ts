@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { verifyLog } from '../../src/audit/verify.ts'
+import { verifyLog } from '../../src/audit/verify-log.ts'
 import { Unreachable } from '../../src/event/eventstoredb/wire.ts'
 import type { Row } from '../../src/event/store.ts'
 import { UsageError } from '../../src/kernel/errors.ts'
-import { stateVersions } from '../../src/replay/state.ts'
+import { stateVersions } from '../../src/replay/engine-state.ts'
 import { generatedFacts, pages, sealAll } from './sealed-log.ts'
 
 const verify = (rows: readonly Row[], expectedHead?: string) =>

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { hashOf } from '../../src/event/envelope.ts'
+import { eventHash } from '../../src/event/envelope.ts'
 import { SqliteStore } from '../../src/event/sqlite/store.ts'
 import type { Stored } from '../../src/event/store.ts'
 import { allRows } from '../event/sample.ts'
@@ -71,7 +71,7 @@ const appendForeign = async (log: string, change: Partial<Stored>): Promise<void
   const store = SqliteStore.open(log)
   const { position: _, ...last } = (await allRows(store.readAll(null))).at(-1)!
   const event = { ...last, number: last.number + 1, command: last.command + 1, ...change }
-  await store.append(event.stream, last.number, [{ ...event, hash: hashOf(event, last.hash) }])
+  await store.append(event.stream, last.number, [{ ...event, hash: eventHash(event, last.hash) }])
   await store.close()
   settle(log)
 }
@@ -131,7 +131,7 @@ describe.each([
     const { stream, number } = event
     const before = rowsOf(log).find((row) => row.stream === stream && row.number === number - 1)!
     const data = event.data.replace('"quantity":"', '"quantity":"1')
-    change(log, `UPDATE events SET data = '${data}', hash = '${hashOf({ ...event, data }, before.hash)}' WHERE position = ${position}`)
+    change(log, `UPDATE events SET data = '${data}', hash = '${eventHash({ ...event, data }, before.hash)}' WHERE position = ${position}`)
     await expectEditFound(
       log,
       new RegExp(`event ${number + 1} of stream ${stream} is not what was written, or does not continue the event`),

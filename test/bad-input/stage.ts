@@ -5,10 +5,10 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { fileURLToPath } from 'node:url'
 import { afterAll, expect } from 'vitest'
-import { verifyLog } from '../../src/audit/verify.ts'
+import { verifyLog } from '../../src/audit/verify-log.ts'
 import { type RawRow, RowReader } from '../../src/event/sqlite/rows.ts'
 import { SqliteStore } from '../../src/event/sqlite/store.ts'
-import { columns } from '../../src/event/sqlite/tables.ts'
+import { eventColumns } from '../../src/event/sqlite/tables.ts'
 import type { Row } from '../../src/event/store.ts'
 import type { Recorded } from '../../src/kernel/recorded.ts'
 import { command } from '../rig/command.ts'
@@ -72,7 +72,7 @@ export const rowsOf = (log: string): Row[] => {
   const database = new DatabaseSync(log, { readOnly: true })
   try {
     const reader = new RowReader(database, log)
-    const raws = database.prepare(`SELECT ${columns} FROM events ORDER BY position`, { returnArrays: true }).all()
+    const raws = database.prepare(`SELECT ${eventColumns} FROM events ORDER BY position`, { returnArrays: true }).all()
     return (raws as unknown as RawRow[]).map((raw) => reader.rowOf(raw))
   } finally {
     database.close()

@@ -4,7 +4,7 @@ import { basename, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { eventId } from '../../src/event/envelope.ts'
-import { acquireLease } from '../../src/event/lease.ts'
+import { acquireFileLease } from '../../src/event/sqlite/file-lease.ts'
 import { SqliteStore } from '../../src/event/sqlite/store.ts'
 import { tagOf } from '../../src/kernel/ids.ts'
 import { command, type Ended, expectRefusal, said, start } from '../rig/command.ts'
@@ -218,7 +218,7 @@ describe('a copy', () => {
     expectRefusal(await run('restore', '--log', 'a.db'), 2, /no copy/)
     expect(readFileSync(at('a.db'))).toEqual(before)
     await json('backup', '--log', 'a.db', '--to', 'b.db')
-    const lease = acquireLease(at('b.db'), { pid: process.pid, host: 'here', sinceMs: 0 })
+    const lease = acquireFileLease(at('b.db'), { pid: process.pid, host: 'here', sinceMs: 0 })
     expectRefusal(await run('restore', '--log', 'b.db'), 1, /Another engine/)
     lease.release()
   })

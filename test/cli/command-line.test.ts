@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { orderConfig } from '../../machines/order/config.ts'
 import { positionConfig } from '../../machines/position/config.ts'
 import { sessionConfig } from '../../machines/session/config.ts'
-import { source } from '../../machines/shared/source.ts'
+import { source } from '../../machines/shared/machine-source.ts'
 import { completed } from '../../src/cli/program.ts'
 
 const root = join(import.meta.dirname, '..', '..')

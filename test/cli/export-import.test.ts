@@ -1,7 +1,7 @@
 import { appendFileSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { setTimeout } from 'node:timers/promises'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { acquireLease } from '../../src/event/lease.ts'
+import { acquireFileLease } from '../../src/event/sqlite/file-lease.ts'
 import { SqliteStore } from '../../src/event/sqlite/store.ts'
 import { bytesOf, change, copyLog, folder, inFolder, playWhole, type Result } from '../bad-input/stage.ts'
 import { openFolder, plainRows, woven } from '../event/transfer-stage.ts'
@@ -125,7 +125,7 @@ describe('what is refused', () => {
 
   test('a log on which an engine runs', async () => {
     const log = inFolder('busy.db')
-    const lease = acquireLease(log, { pid: 4711, host: 'there', sinceMs: 0 })
+    const lease = acquireFileLease(log, { pid: 4711, host: 'there', sinceMs: 0 })
     try {
       expectRefusal(await command(['import', file, '--log', log]), 1, /Another engine \(pid 4711 on there .* is running on .*busy\.db/)
       expect(existsSync(log)).toBe(false)

@@ -4,17 +4,17 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { createWebSocketReceiver, type StatelyInspectionEvent } from '@statelyai/inspect'
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { WebSocket } from 'ws'
-import { initial as initialPosition } from '../../machines/position/state.ts'
+import { initialPosition } from '../../machines/position/state.ts'
 import { attend } from '../../src/cli/inspect/attend.ts'
 import { orderSnapshot, positionSnapshot, sessionSnapshot } from '../../src/cli/inspect/inspection.ts'
-import { type Line, openRelay } from '../../src/cli/inspect/relay.ts'
+import { type InspectorClient, openRelay } from '../../src/cli/inspect/relay.ts'
 import { inspect } from '../../src/cli/machines-inspect.ts'
 import { decode } from '../../src/event/codec.ts'
 import { MemoryStore } from '../../src/event/memory/store.ts'
 import { SqliteStore } from '../../src/event/sqlite/store.ts'
 import type { EventStore, Row } from '../../src/event/store.ts'
 import { UsageError } from '../../src/kernel/errors.ts'
-import { apply, createState } from '../../src/replay/state.ts'
+import { apply, createState } from '../../src/replay/engine-state.ts'
 import { inFolder, playWhole } from '../bad-input/stage.ts'
 import { rowsOf } from '../property/generated-run.ts'
 
@@ -166,10 +166,10 @@ describe('machines inspect', () => {
   })
 
   test('waits for a client that does not read, until it reads or has gone', async () => {
-    const lines: Line[] = []
+    const lines: InspectorClient[] = []
     const relay = await openRelay(0, (line) => void lines.push(line))
     closing.push(() => relay.close())
-    const pausedClient = async (): Promise<{ client: WebSocket; line: Line }> => {
+    const pausedClient = async (): Promise<{ client: WebSocket; line: InspectorClient }> => {
       const client = new WebSocket(`ws://127.0.0.1:${relay.port}`)
       await once(client, 'open')
       client.pause()
@@ -180,7 +180,7 @@ describe('machines inspect', () => {
       line.send('x'.repeat(40_000_000))
       return { client, line }
     }
-    const isWaiting = (line: Line): Promise<boolean> => Promise.race([line.ready().then(() => false), wait(200, true)])
+    const isWaiting = (line: InspectorClient): Promise<boolean> => Promise.race([line.ready().then(() => false), wait(200, true)])
     const slow = await pausedClient()
     expect(await isWaiting(slow.line)).toBe(true)
     slow.client.resume()

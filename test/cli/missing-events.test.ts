@@ -1,6 +1,6 @@
 import { copyFileSync, rmSync } from 'node:fs'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { verifyLog } from '../../src/audit/verify.ts'
+import { verifyLog } from '../../src/audit/verify-log.ts'
 import { SqliteStore } from '../../src/event/sqlite/store.ts'
 import { exportLog } from '../../src/event/transfer/export-log.ts'
 import { foldLog, foldNothing } from '../../src/replay/fold-log.ts'

@@ -3,7 +3,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { acquireLease } from '../../src/event/lease.ts'
+import { acquireFileLease } from '../../src/event/sqlite/file-lease.ts'
 import type { Ended } from '../rig/command.ts'
 import { type EsdbServer, startEventStoreDb } from '../rig/eventstoredb/server.ts'
 import { chanceLog } from './chance-log.ts'
@@ -66,7 +66,7 @@ describe('the doctor', () => {
 
   test('looks without a name at every log of the folder on which an engine ran', async () => {
     mkdirSync(join(folder, 'logs'), { recursive: true })
-    const lease = acquireLease(join(folder, 'logs', 'paper-0001.db'), { pid: 1, host: 'here', sinceMs: 0 })
+    const lease = acquireFileLease(join(folder, 'logs', 'paper-0001.db'), { pid: 1, host: 'here', sinceMs: 0 })
     writeFileSync(join(folder, 'logs', 'paper-0002.db'), '')
     const { ok, findings } = (await json('doctor')) as { ok: boolean; findings: { check: string }[] }
     lease.release()

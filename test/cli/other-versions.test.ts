@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { SqliteStore } from '../../src/event/sqlite/store.ts'
-import { stateVersions } from '../../src/replay/state.ts'
+import { stateVersions } from '../../src/replay/engine-state.ts'
 import { goldenNames, readGolden } from '../golden/golden-log.ts'
 import { root } from '../tidy/source.ts'
 
@@ -43,7 +43,7 @@ import { ZERO } from '../src/kernel/money.ts'
 import type { Projection } from '../src/kernel/projection.ts'
 import { fillOf, fillTypes } from './fill.ts'
 
-export const turnover: Projection<Record<string, Money>> = {
+export const turnoverFold: Projection<Record<string, Money>> = {
   name: 'turnover',
   version: 1,
   types: fillTypes,
@@ -57,8 +57,8 @@ export const turnover: Projection<Record<string, Money>> = {
   )
   edit(
     'src/replay/deciding.ts',
-    ['const table = { lots, portfolio, budget } as const', 'const table = { lots, portfolio, budget, turnover } as const'],
-    ['import { foldTable,', "import { turnover } from '../../projections/turnover.ts'\nimport { foldTable,"],
+    ['budget: budgetFold }', 'budget: budgetFold, turnover: turnoverFold }'],
+    ['import { foldTable,', "import { turnoverFold } from '../../projections/turnover.ts'\nimport { foldTable,"],
   )(program)
 }
 /** One field more of a position: how many events it has heard. */

@@ -3,7 +3,7 @@ import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { acquireLease } from '../../src/event/lease.ts'
+import { acquireFileLease } from '../../src/event/sqlite/file-lease.ts'
 import { tagOf } from '../../src/kernel/ids.ts'
 import { command, type Ended, said } from '../rig/command.ts'
 import { tapeFolder } from '../rig/tapes.ts'
@@ -205,7 +205,7 @@ describe('without --json a person reads', () => {
 
   test('of a log on which an engine runs that it is locked, which is a warning and no fault', async () => {
     await makeLog('a.db', 3)
-    const lease = acquireLease(at('a.db'), { pid: 1, host: hostname(), sinceMs: Date.now() })
+    const lease = acquireFileLease(at('a.db'), { pid: 1, host: hostname(), sinceMs: Date.now() })
     const { stdout, code } = await run('doctor', '--log', 'a.db', '--json')
     lease.release()
     const { ok, findings } = JSON.parse(stdout)

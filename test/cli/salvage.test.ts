@@ -1,7 +1,7 @@
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { hashOf } from '../../src/event/envelope.ts'
+import { eventHash } from '../../src/event/envelope.ts'
 import { SqliteStore } from '../../src/event/sqlite/store.ts'
 import type { Row } from '../../src/event/store.ts'
 import { bytesOf, change, copyLog, inFolder, playWhole, type Result } from '../bad-input/stage.ts'
@@ -82,7 +82,7 @@ describe('a log with one event changed', () => {
     const byName = new Map(rows.map((row) => [nameOf(row), row]))
     for (const { event } of rest) {
       const row = byName.get(nameOf(event))!
-      expect(event.hash).toBe(hashOf(row, byName.get(`${row.stream} ${row.number - 1}`)?.hash ?? ''))
+      expect(event.hash).toBe(eventHash(row, byName.get(`${row.stream} ${row.number - 1}`)?.hash ?? ''))
     }
   })
 

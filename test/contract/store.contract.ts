@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { hashOf, seal } from '../../src/event/envelope.ts'
+import { eventHash, seal } from '../../src/event/envelope.ts'
 import { type EventStore, type Row, type Stored, StoreFailure, WrongExpectedNumber } from '../../src/event/store.ts'
 import type { InputKind } from '../../src/kernel/recorded.ts'
 import { allRows, sampleDraft, sampleEvents, storedOf } from '../event/sample.ts'
@@ -73,7 +73,7 @@ export const storeContract = (name: string, open: () => Promise<Opened>): void =
       const rows = storedRows(await allRows(store.readStream('position-a', 0)))
       expect(rows).toEqual(events)
       rows.forEach((row, number) => {
-        expect(hashOf(row, rows[number - 1]?.hash ?? '')).toBe(row.hash)
+        expect(eventHash(row, rows[number - 1]?.hash ?? '')).toBe(row.hash)
       })
     })
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { type Append, Appends, LONGEST_HELD_MS, MOST_HELD } from '../../src/command/appends.ts'
-import { mayWait, schema } from '../../src/event/schema.ts'
+import { eventVersions, mayWait } from '../../src/event/event-versions.ts'
 import type { Timers } from '../../src/kernel/clock.ts'
 import type { EventType, LogEvent } from '../../src/kernel/log-event.ts'
 
@@ -73,7 +73,11 @@ const isSettled = async (promise: Promise<unknown>): Promise<boolean> => {
 }
 
 test('three types may wait for the disk, and no other', () => {
-  expect([...schema.keys()].filter((type) => mayWait(type as EventType))).toEqual(['MarksObserved', 'ProposalRefused', 'RefusalRepeated'])
+  expect([...eventVersions.keys()].filter((type) => mayWait(type as EventType))).toEqual([
+    'MarksObserved',
+    'ProposalRefused',
+    'RefusalRepeated',
+  ])
 })
 
 describe('on a store that holds back', () => {

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import { expect, vi } from 'vitest'
-import { poolFigures } from '../../projections/pools.ts'
+import { poolFigures } from '../../projections/pool-figures.ts'
 import { Interruption } from '../../src/command/interruption.ts'
 import { followPast, noPast, type PaperPast } from '../../src/command/paper-past.ts'
 import { loadConfig, publicOptions } from '../../src/config/load.ts'
@@ -14,9 +14,9 @@ import type { LogEvent } from '../../src/kernel/log-event.ts'
 import { format, parse } from '../../src/kernel/money.ts'
 import type { Tape } from '../../src/market/tape/tape.ts'
 import type { Slices } from '../../src/pool/slices.ts'
+import { stateHashes } from '../../src/replay/engine-state.ts'
 import { type Folded, foldLog, foldNothing } from '../../src/replay/fold-log.ts'
 import type { Reading } from '../../src/replay/reading.ts'
-import { stateHashes } from '../../src/replay/state.ts'
 import { runPaper } from '../../src/run/paper.ts'
 
 export type Placed = { readonly order: PlaceOrder; readonly wasDurable: boolean }

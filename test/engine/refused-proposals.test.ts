@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { initial } from '../../machines/position/state.ts'
+import { initialPosition } from '../../machines/position/state.ts'
 import type { Coin } from '../../src/command/coin.ts'
 import { DueTimes } from '../../src/command/due-times.ts'
 import { Refusals, standingRefusal } from '../../src/command/refusals.ts'
-import { createState } from '../../src/replay/state.ts'
+import { createState } from '../../src/replay/engine-state.ts'
 
 const refused = (barCloseMs: number, refusal = 'stale-quote') => ({
   strategy: 'drop',
@@ -89,7 +89,7 @@ test.each([
   const state = createState()
   expect(standingRefusal(state, coin), 'there is none yet').toBe(null)
   Object.assign(state.facts, { refusals: { 'decision-a': { refusal: 'stale-quote', barCloseMs } } })
-  state.positions.set('position-a', { ...initial('position-a'), lastDecidedBarMs: 100 })
+  state.positions.set('position-a', { ...initialPosition('position-a'), lastDecidedBarMs: 100 })
   expect(standingRefusal(state, coin)).toEqual(standing)
 })
 

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import { initial, type PositionState } from '../../machines/position/state.ts'
+import { initialPosition, type PositionState } from '../../machines/position/state.ts'
 import type { Coin } from '../../src/command/coin.ts'
 import type { Extremes } from '../../src/command/extremes.ts'
 import { nextMarkMs, sampleMarks } from '../../src/command/marks.ts'
 import { parse } from '../../src/kernel/money.ts'
 import { Market } from '../../src/market/market.ts'
+import { createState, type EngineState } from '../../src/replay/engine-state.ts'
 import { type Marked, notMarked } from '../../src/replay/marked.ts'
-import { createState, type EngineState } from '../../src/replay/state.ts'
 import { bought10, continued } from '../spec/story.ts'
 
 const SYMBOLS = ['BTC/USD', 'ETH/USD', 'LTC/USD'] as const
@@ -14,7 +14,7 @@ const streamOf = (symbol: string): string => `position-${symbol}`
 const coins = SYMBOLS.map((symbol) => ({ symbol, position: { stream: streamOf(symbol) } }) as Coin)
 const told = { between: {}, equity: { USD: 'as told' } } as unknown as ReturnType<Extremes['told']>
 const extremes = { told: () => told } as unknown as Extremes
-const open = (symbol: string): PositionState => continued(initial(streamOf(symbol)), bought10)
+const open = (symbol: string): PositionState => continued(initialPosition(streamOf(symbol)), bought10)
 
 /** What is held and open by symbol, of so many fills each. */
 type Holding = Readonly<Record<string, { readonly held: string; readonly fills: number; readonly isOpen: boolean }>>

@@ -1,5 +1,5 @@
 import type { EntryRequested } from '../../machines/position/events.ts'
-import { poolFigures } from '../../projections/pools.ts'
+import { poolFigures } from '../../projections/pool-figures.ts'
 import { establish } from '../../src/command/establish.ts'
 import { Recorder } from '../../src/command/recorder.ts'
 import { MemoryStore } from '../../src/event/memory/store.ts'
@@ -10,9 +10,9 @@ import { type Money, parse, ZERO } from '../../src/kernel/money.ts'
 import type { Parts } from '../../src/kernel/recorded.ts'
 import { NO_PARTS, streams } from '../../src/kernel/streams.ts'
 import { giveUp } from '../../src/pool/give-up.ts'
-import { foldPool, type Pool, sliceOf } from '../../src/pool/law.ts'
+import { foldPool, type SharedPool, sliceOf } from '../../src/pool/law.ts'
+import { grantSlice } from '../../src/pool/pool-stream.ts'
 import { slicesOf } from '../../src/pool/slices.ts'
-import { grantSlice } from '../../src/pool/stream.ts'
 import { type Folded, foldLog, foldNothing } from '../../src/replay/fold-log.ts'
 import { connectionTo, NoteServer } from '../event/pool-stage.ts'
 import { BRANCH } from '../spec/branch.ts'
@@ -99,7 +99,7 @@ export class Cluster {
     this.crashAt(Number.POSITIVE_INFINITY, 'before')
   }
 
-  pool(): Pool {
+  pool(): SharedPool {
     return foldPool(BOOK, this.notes.notes(STREAM))
   }
 

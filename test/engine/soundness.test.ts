@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
-import { initial } from '../../machines/position/state.ts'
+import { initialPosition } from '../../machines/position/state.ts'
 import { Failure } from '../../src/kernel/errors.ts'
 import { parse } from '../../src/kernel/money.ts'
 import { streams } from '../../src/kernel/streams.ts'
+import { createState } from '../../src/replay/engine-state.ts'
 import { requireSound } from '../../src/replay/soundness.ts'
-import { createState } from '../../src/replay/state.ts'
 
 const BOOK = 'paper.test.main'
 const stream = streams.position({ book: BOOK, symbol: 'BTC/USD', base: null, quote: 'USD' })
@@ -15,7 +15,7 @@ const stateOf = (byFills: string, byMachine: string | null, reserved = '0') => {
   state.session = { ...state.session, book: BOOK }
   Object.assign(state.folds.portfolio, { 'BTC/USD': { held: parse(byFills), quote: 'USD' } })
   Object.assign(state.folds.budget.pools, { USD: { reserved: parse(reserved) } })
-  if (byMachine !== null) state.positions.set(stream, { ...initial(stream), held: parse(byMachine) })
+  if (byMachine !== null) state.positions.set(stream, { ...initialPosition(stream), held: parse(byMachine) })
   return state
 }
 

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest'
-import { verifyLog } from '../../src/audit/verify.ts'
+import { verifyLog } from '../../src/audit/verify-log.ts'
 import { Overtaken } from '../../src/command/fence-streams.ts'
 import { MemoryStore } from '../../src/event/memory/store.ts'
 import { type EventStore, WrongExpectedNumber } from '../../src/event/store.ts'

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { decode, LogDamaged } from '../../src/event/codec.ts'
-import { type Draft, eventId, hashOf, seal, textOf } from '../../src/event/envelope.ts'
-import { schema } from '../../src/event/schema.ts'
+import { type Draft, eventHash, eventId, seal, textOf } from '../../src/event/envelope.ts'
+import { eventVersions } from '../../src/event/event-versions.ts'
 import type { Row } from '../../src/event/store.ts'
 import { clientOrderId, tagOf, uuidFrom } from '../../src/kernel/ids.ts'
 import type { InputKind } from '../../src/kernel/recorded.ts'
@@ -128,7 +128,7 @@ test('every field, the version and the predecessor move the hash', () => {
     const draft = sampleDraft('position-a', number)
     const others = number === 0 ? [...changesOf(draft), ...placesOf(draft)] : changesOf(draft)
     const { stored } = seal(draft, 'p')
-    const hashes = [stored.hash, seal(draft, 'q').stored.hash, hashOf({ ...stored, version: 2 }, 'p'), ...hashesOf(others, 'p')]
+    const hashes = [stored.hash, seal(draft, 'q').stored.hash, eventHash({ ...stored, version: 2 }, 'p'), ...hashesOf(others, 'p')]
     expect(new Set(hashes).size).toBe(hashes.length)
   }
 })
@@ -254,7 +254,7 @@ test.each(['/tapes/__proto__/a.csv', 'C:\\u005f.csv', '__proto__ '])(
 )
 
 test('every type of the table can be sealed and read back', () => {
-  for (const type of schema.keys()) {
+  for (const type of eventVersions.keys()) {
     const draft = { ...sampleDraft('position-a', 0), type }
     expect(decode(rowOf(draft))).toEqual(seal(draft, '').event)
   }

@@ -2,7 +2,7 @@ import { chmodSync, copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, type TestContext, test } from 'vitest'
-import { acquireLease } from '../../src/event/lease.ts'
+import { acquireFileLease } from '../../src/event/sqlite/file-lease.ts'
 import { SqliteStore } from '../../src/event/sqlite/store.ts'
 import { StoreFailure } from '../../src/event/store.ts'
 import { allRows, sampleEvents } from './sample.ts'
@@ -90,7 +90,7 @@ test.for<[string, number, number]>([
 test('a lease in a folder that may only be read is refused in one sentence', async (context) => {
   chmodSync(folder, 0o555)
   await asNobody(context, async () => {
-    const acquire = () => acquireLease(log, { pid: 1, host: 'here', sinceMs: 0 })
+    const acquire = () => acquireFileLease(log, { pid: 1, host: 'here', sinceMs: 0 })
     expect(acquire).toThrow(StoreFailure)
     expect(acquire).toThrow('no permission')
   })

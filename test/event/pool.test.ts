@@ -4,7 +4,7 @@ import type { NoteRow } from '../../src/event/eventstoredb/wire.ts'
 import { StoreFailure } from '../../src/event/store.ts'
 import { Decimal, format, parse } from '../../src/kernel/money.ts'
 import { foldPool, freeOf, sliceOf } from '../../src/pool/law.ts'
-import { fundPool, giveUpSlice, grantSlice, PoolRefusal, readPool, revokeSlice } from '../../src/pool/stream.ts'
+import { fundPool, giveUpSlice, grantSlice, PoolRefusal, readPool, revokeSlice } from '../../src/pool/pool-stream.ts'
 import { drawnFrom } from '../draws.ts'
 import { connectionTo, type NoteFault, NoteServer } from './pool-stage.ts'
 

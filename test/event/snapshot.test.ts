@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { readSnapshot, writeSnapshot } from '../../src/event/snapshot.ts'
+import { readSnapshot, writeSnapshot } from '../../src/event/snapshot-file.ts'
 
 let folder: string
 let log: string

@@ -14,7 +14,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { hashOf } from '../../src/event/envelope.ts'
+import { eventHash } from '../../src/event/envelope.ts'
 import { SqliteStore } from '../../src/event/sqlite/store.ts'
 import { type Row, StoreFailure } from '../../src/event/store.ts'
 import { startChild } from './child.ts'
@@ -179,7 +179,7 @@ const lengths = (rows: readonly Row[]): Map<string, number> => {
   for (const row of rows) {
     const before = heads.get(row.stream)
     expect(row.number).toBe((before?.number ?? -1) + 1)
-    expect(hashOf(row, before?.hash ?? '')).toBe(row.hash)
+    expect(eventHash(row, before?.hash ?? '')).toBe(row.hash)
     heads.set(row.stream, row)
   }
   return new Map([...heads].map(([stream, { number }]) => [stream, number + 1]))

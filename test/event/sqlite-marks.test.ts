@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { seal } from '../../src/event/envelope.ts'
-import { markFileAsCopy } from '../../src/event/sqlite/marks.ts'
+import { markFileAsCopy } from '../../src/event/sqlite/file-marks.ts'
 import { SqliteStore } from '../../src/event/sqlite/store.ts'
 import { type Stored, StoreFailure } from '../../src/event/store.ts'
 

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { LogDamaged } from '../../src/event/codec.ts'
 import { seal } from '../../src/event/envelope.ts'
 import { SqliteStore } from '../../src/event/sqlite/store.ts'
-import { columns } from '../../src/event/sqlite/tables.ts'
+import { eventColumns } from '../../src/event/sqlite/tables.ts'
 import { type Stored, StoreFailure, WrongExpectedNumber } from '../../src/event/store.ts'
 import { allRows, sampleDraft, sampleEvents, storedOf } from './sample.ts'
 
@@ -111,7 +111,7 @@ describe('a second writer', () => {
   test('the table itself refuses two events with one number', async () => {
     await open().append('s-a', -1, sampleEvents('s-a', 1))
     withTool((database) => {
-      const twice = () => database.exec(`INSERT INTO events SELECT position + 1, ${columns.replace('position, ', '')} FROM events`)
+      const twice = () => database.exec(`INSERT INTO events SELECT position + 1, ${eventColumns.replace('position, ', '')} FROM events`)
       expect(twice).toThrow('UNIQUE constraint failed: events.stream, events.number')
     })
   })
@@ -210,7 +210,7 @@ test('the tables are the ones the documentation names', async () => {
     expect(pragma('journal_mode')).toBe('wal')
     expect(pragma('application_id')).toBe(0x63666c64)
     expect(database.prepare('SELECT * FROM meta').all()).toEqual([{ key: 'formatVersion', value: '2' }])
-    expect(Object.keys(database.prepare('SELECT * FROM events').get()!).join(', ')).toBe(columns.replaceAll(/\s+/g, ' '))
+    expect(Object.keys(database.prepare('SELECT * FROM events').get()!).join(', ')).toBe(eventColumns.replaceAll(/\s+/g, ' '))
     expect(() => database.exec("UPDATE events SET time = 'text'"), 'the tables are strict').toThrow('cannot store TEXT')
   })
 })

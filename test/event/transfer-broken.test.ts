@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { hashOf } from '../../src/event/envelope.ts'
+import { eventHash } from '../../src/event/envelope.ts'
 import { MemoryStore } from '../../src/event/memory/store.ts'
 import type { Stored } from '../../src/event/store.ts'
 import { lineOf } from '../../src/event/transfer/line-format.ts'
@@ -38,7 +38,7 @@ const hashBefore = (index: number): string => real.slice(0, index).findLast(({ s
 /** The line of an event that was changed, with the hash that it then has. */
 const lineWhere = (index: number, change: Partial<Stored>): string => {
   const event = { ...real[index]!, ...change }
-  return lineOf({ ...event, hash: hashOf(event, hashBefore(index)) })
+  return lineOf({ ...event, hash: eventHash(event, hashBefore(index)) })
 }
 
 /** Behind the middle, an event whose neighbour is of the same stream, or of another. */

@@ -5,8 +5,8 @@ import { Heads } from '../../src/event/heads.ts'
 import { MemoryStore } from '../../src/event/memory/store.ts'
 import { SqliteStore } from '../../src/event/sqlite/store.ts'
 import { type EventStore, type Stored, StoreFailure } from '../../src/event/store.ts'
-import { compare } from '../../src/event/transfer/compare.ts'
 import { importLog } from '../../src/event/transfer/import-log.ts'
+import { planImport } from '../../src/event/transfer/plan-import.ts'
 import { openSource } from '../../src/event/transfer/source.ts'
 import { RowStore } from './row-store.ts'
 import { allRows } from './sample.ts'
@@ -195,7 +195,7 @@ describe('what changes while it is read', () => {
     const from = await storeOf(events.slice(0, 20), SqliteStore.open(path))
     const source = await openSource(path)
     const into = { path: INTO, store: new MemoryStore() }
-    const plan = await compare(source, into, () => {})
+    const plan = await planImport(source, into, () => {})
     await storeOf(events.slice(20), from)
     await importLog(source, into, plan, () => {})
     expect(await plainRows(into.store)).toEqual((await plainRows(from)).slice(0, 20))
@@ -209,7 +209,7 @@ describe('what changes while it is read', () => {
     await exported(await storeOf(turns(20)), path)
     const source = await openSource(path)
     const into = { path: INTO, store: new MemoryStore() }
-    const plan = await compare(source, into, () => {})
+    const plan = await planImport(source, into, () => {})
     const shorter = inFolder('shorter.jsonl')
     await exported(await storeOf(turns(10)), shorter)
     writeFileSync(path, readFileSync(shorter))

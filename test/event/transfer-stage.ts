@@ -5,10 +5,10 @@ import fc from 'fast-check'
 import { afterAll } from 'vitest'
 import { MemoryStore } from '../../src/event/memory/store.ts'
 import type { EventStore, Stored } from '../../src/event/store.ts'
-import { compare, type Plan } from '../../src/event/transfer/compare.ts'
 import { ExportFile } from '../../src/event/transfer/export-file.ts'
 import { type Exported, exportLog } from '../../src/event/transfer/export-log.ts'
 import { importLog } from '../../src/event/transfer/import-log.ts'
+import { type ImportPlan, planImport } from '../../src/event/transfer/plan-import.ts'
 import { openSource } from '../../src/event/transfer/source.ts'
 import { allRows, sampleEvents, storedOf } from './sample.ts'
 
@@ -35,11 +35,11 @@ export const exported = async (store: EventStore, path: string): Promise<Exporte
 }
 
 /** Imports as the command does; null: a log that does not exist, and so only the check. */
-export const imported = async (path: string, store: EventStore | null): Promise<Plan> => {
+export const imported = async (path: string, store: EventStore | null): Promise<ImportPlan> => {
   const source = await openSource(path)
   const target = store === null ? null : { path: INTO, store }
   try {
-    const plan = await compare(source, target, () => {})
+    const plan = await planImport(source, target, () => {})
     if (target !== null) await importLog(source, target, plan, () => {})
     return plan
   } finally {

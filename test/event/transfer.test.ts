@@ -1,7 +1,7 @@
 import { appendFileSync, copyFileSync, existsSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { hashOf, seal } from '../../src/event/envelope.ts'
+import { eventHash, seal } from '../../src/event/envelope.ts'
 import { Heads } from '../../src/event/heads.ts'
 import { MemoryStore } from '../../src/event/memory/store.ts'
 import { SqliteStore } from '../../src/event/sqlite/store.ts'
@@ -200,7 +200,7 @@ describe('a log that is damaged is not exported', () => {
   test('data that JSON would write in another way, though its hash fits: a store that keeps JSON could not give it back', async () => {
     const rows = await allRows((await storeOf(woven(WOVEN))).readAll(null))
     const changed = { ...rows[3]!, data: '{"times":3.0}' }
-    rows[3] = { ...changed, hash: hashOf(changed, rows[2]!.hash) }
+    rows[3] = { ...changed, hash: eventHash(changed, rows[2]!.hash) }
     await expect(exported(new RowStore(rows), inFolder('other.jsonl'))).rejects.toThrow(
       /event 2 of stream s-a is not written as coinfold writes JSON/,
     )

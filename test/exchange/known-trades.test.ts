@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from 'vitest'
 import { Runner } from '../../src/effect/runner.ts'
-import type { OrderAnswer, Query, Report, Trade } from '../../src/exchange/port.ts'
+import type { LookUpAnswer, Query, Report, Trade } from '../../src/exchange/port.ts'
 import { TapeClock } from '../../src/kernel/clock.ts'
 
 /** What a look-up names as known. A trade too many, and one that the line lost is never told again. */
@@ -14,8 +14,8 @@ const trade = (tradeId: string, orderId = 'a'): Trade => ({
   liquidity: 'maker',
   venueTimeMs: 1,
 })
-type Status = (OrderAnswer & { is: 'found' })['status']
-const found = (status: Status, ...ids: readonly string[]): OrderAnswer => ({
+type Status = (LookUpAnswer & { is: 'found' })['status']
+const found = (status: Status, ...ids: readonly string[]): LookUpAnswer => ({
   is: 'found',
   status,
   venueOrderId: 'v',
@@ -37,7 +37,7 @@ const ask = (orderId = 'a'): Query => {
   runner.run('BTC/USD', { kind: 'query-order', orderId, notBeforeMs: 0 })
   return asked.at(-1)!
 }
-const hear = (answer: OrderAnswer, orderId = 'a'): void => {
+const hear = (answer: LookUpAnswer, orderId = 'a'): void => {
   runner.answered({ kind: 'order', symbol: 'BTC/USD', orderId, askedMs: 0, answer, venueTimeMs: 1 })
 }
 const whole = { symbol: 'BTC/USD', orderId: 'a', askedMs: 0 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
+import { Accounts } from '../../src/exchange/paper/accounts.ts'
 import { isUnanswered, latencyMs } from '../../src/exchange/paper/latency.ts'
-import { Ledger } from '../../src/exchange/paper/ledger.ts'
 import { parse } from '../../src/kernel/money.ts'
 import { PLAIN } from './stage.ts'
 
@@ -31,7 +31,7 @@ test.each([
 })
 
 test("the venue's books: what is owned, what of it is held by orders, and never less than nothing", () => {
-  const books = new Ledger()
+  const books = new Accounts()
   expect([books.free('USD'), books.locked('USD')]).toEqual([0n, 0n])
   books.credit('USD', parse('10'))
   books.credit('BTC', parse('2'))

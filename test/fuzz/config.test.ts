@@ -6,9 +6,9 @@ import { Ajv } from 'ajv'
 import fc from 'fast-check'
 import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { stringify } from 'yaml'
-import { loadConfig, publicOptions, type Reading, readConfig, type Sources, sentenceOf } from '../../src/config/load.ts'
+import { type ConfigReading, loadConfig, publicOptions, readConfig, type Sources, sentenceOf } from '../../src/config/load.ts'
+import { jsonSchema, options } from '../../src/config/option-table.ts'
 import type { Config } from '../../src/config/schema.ts'
-import { jsonSchema, options } from '../../src/config/table.ts'
 import { UsageError } from '../../src/kernel/errors.ts'
 import { changes, mutate } from './mutate.ts'
 import { FUZZ_MS, promptly, search, workedMs } from './patience.ts'
@@ -53,7 +53,7 @@ const asWritten = (config: Config): Record<string, unknown> =>
 const SENTENCE = /^[^\p{Cc}\p{Cs}\u2028\u2029]{10,600}[.?]$/u
 
 /** Null for what is not read at all: another kind of file, or one too large. */
-const readOrRefuse = (sources: Sources): Reading | null => {
+const readOrRefuse = (sources: Sources): ConfigReading | null => {
   try {
     return readConfig(sources)
   } catch (error) {

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { hashOf } from '../../src/event/envelope.ts'
+import { eventHash } from '../../src/event/envelope.ts'
 import { MemoryStore } from '../../src/event/memory/store.ts'
 import type { Row } from '../../src/event/store.ts'
 import { openTape } from '../../src/market/tape/tape.ts'
@@ -142,7 +142,7 @@ export const relinked = (rows: readonly Row[], at: number, replaced: Row): Row[]
   return rows.map((row, index) => {
     const made = index === at ? replaced : row
     const isAfter = index >= at && (index === at || row.stream === replaced.stream)
-    const hash = isAfter ? hashOf(made, hashes.get(row.stream) ?? '') : row.hash
+    const hash = isAfter ? eventHash(made, hashes.get(row.stream) ?? '') : row.hash
     hashes.set(row.stream, hash)
     return { ...made, hash }
   })

@@ -2,19 +2,19 @@ import { isDeepStrictEqual } from 'node:util'
 import fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { checkLink, readRow } from '../../src/audit/chain.ts'
-import { verifyLog } from '../../src/audit/verify.ts'
+import { verifyLog } from '../../src/audit/verify-log.ts'
 import { decode, decoder, LogDamaged, LogFromNewerVersion } from '../../src/event/codec.ts'
-import { hashOf, textOf } from '../../src/event/envelope.ts'
+import { eventHash, textOf } from '../../src/event/envelope.ts'
+import { eventVersions } from '../../src/event/event-versions.ts'
 import { Heads } from '../../src/event/heads.ts'
 import { Places } from '../../src/event/link.ts'
-import { schema } from '../../src/event/schema.ts'
 import type { Row } from '../../src/event/store.ts'
 import type { Upcaster, Upcasters } from '../../src/event/upcast.ts'
 import { BrokenInvariant } from '../../src/kernel/assert.ts'
 import { Failure } from '../../src/kernel/errors.ts'
 import type { LogEvent } from '../../src/kernel/log-event.ts'
+import { stateHashes } from '../../src/replay/engine-state.ts'
 import { requireSound } from '../../src/replay/soundness.ts'
-import { stateHashes } from '../../src/replay/state.ts'
 import { reports } from '../../src/report/index.ts'
 import { pages } from '../audit/sealed-log.ts'
 import { bootFrom } from '../engine/play.ts'
@@ -67,7 +67,7 @@ const oddRow = fc.oneof(
 const isEnvelope = (event: LogEvent, row: Row): boolean =>
   event.stream === row.stream &&
   Object.is(event.number, row.number) &&
-  schema.get(event.type) === event.version &&
+  eventVersions.get(event.type) === event.version &&
   Number.isSafeInteger(event.time) &&
   typeof event.data === 'object' &&
   event.data !== null
@@ -94,7 +94,7 @@ describe('one row', () => {
         const heads = headsBefore(index)
         const finding = promptly(() => checkLink(heads, new Places(), changed))
         // of a stream that has begun `parts` are not in the text: whoever walks the log compares them
-        const isChanged = hashOf(changed, 'p') !== hashOf(rows[index]!, 'p')
+        const isChanged = eventHash(changed, 'p') !== eventHash(rows[index]!, 'p')
         expect(finding?.rule).toBe(isChanged ? 'chain-broken' : undefined)
         expect(promptly(() => readRow({ ...changed, ...odd }))).toEqual(expect.any(Object))
       }),
@@ -102,7 +102,7 @@ describe('one row', () => {
   })
 
   test('of an old version is brought up to date, or is named', { timeout: FUZZ_MS }, () => {
-    const newer = new Map([...schema.keys()].map((type) => [type, 3]))
+    const newer = new Map([...eventVersions.keys()].map((type) => [type, 3]))
     // The second step needs what the first one made, and the first needs an order, as a real one would.
     const first = (data: unknown) => ({ ...(data as object), side: (data as { because: { side: string } }).because.side.toUpperCase() })
     const second = (data: unknown) => ({ ...(data as object), isBuy: (data as { side: string }).side === 'BUY' })
@@ -110,7 +110,7 @@ describe('one row', () => {
       [1, first],
       [2, second],
     ])
-    const table: Upcasters = new Map([...schema.keys()].map((type) => [type, steps]))
+    const table: Upcasters = new Map([...eventVersions.keys()].map((type) => [type, steps]))
     const decodeNewer = decoder(newer, table)
     search(
       { numRuns: 500, examples: [[[0, 0], { edits: [] }, 1]] },

@@ -1,8 +1,8 @@
-import { columns } from '../../src/event/sqlite/tables.ts'
+import { eventColumns } from '../../src/event/sqlite/tables.ts'
 
 /** Tables that take any value, as bytes of a file may say: what kind a value is stands beside it. */
 export const UNTYPED = [
-  `CREATE TABLE loose(${columns.replace('position', 'position INTEGER PRIMARY KEY')}, UNIQUE(stream, number))`,
+  `CREATE TABLE loose(${eventColumns.replace('position', 'position INTEGER PRIMARY KEY')}, UNIQUE(stream, number))`,
   'INSERT INTO loose SELECT * FROM events',
   'DROP VIEW log',
   'DROP TABLE events',

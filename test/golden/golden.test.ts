@@ -1,7 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
-import { verifyLog } from '../../src/audit/verify.ts'
+import { verifyLog } from '../../src/audit/verify-log.ts'
 import { version } from '../../src/cli/version.ts'
 import { SqliteStore } from '../../src/event/sqlite/store.ts'
 import type { EventStore } from '../../src/event/store.ts'

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { decode } from '../../src/event/codec.ts'
 import type { Row } from '../../src/event/store.ts'
-import { canonical, hashOf } from '../../src/kernel/canonical.ts'
+import { canonical, canonicalHash } from '../../src/kernel/canonical.ts'
+import { apply, createState, stateHashes, stateVersions } from '../../src/replay/engine-state.ts'
 import { reading } from '../../src/replay/reading.ts'
-import { apply, createState, stateHashes, stateVersions } from '../../src/replay/state.ts'
 import { goldenFolder } from './golden-log.ts'
 
 /** What a kept log folds to, and which versions of the folds and machines said so; `folds`: name to the hash of that part alone. */
@@ -41,13 +41,13 @@ export const hashedNow = (log: string, rows: readonly Row[]): readonly [deciding
   const readFolds = together(others)
   return [
     { log, by: stateVersions, stateHash: stateHash!, folds },
-    { log, by: reading.versions, stateHash: hashOf(readFolds), folds: readFolds },
+    { log, by: reading.versions, stateHash: canonicalHash(readFolds), folds: readFolds },
   ]
 }
 
 /** One hash for each name over all moments. */
 const together = (moments: readonly Record<string, string>[]): Record<string, string> =>
-  Object.fromEntries(Object.keys(moments[0]!).map((name) => [name, hashOf(moments.map((hashes) => hashes[name]!))]))
+  Object.fromEntries(Object.keys(moments[0]!).map((name) => [name, canonicalHash(moments.map((hashes) => hashes[name]!))]))
 
 /**
  * Null where the log folds to what these versions have always made of it; else what to do. A seal is compared by its versions

@@ -3,7 +3,7 @@ import { orderConfig } from '../../machines/order/config.ts'
 import type { PositionEvent } from '../../machines/position/events.ts'
 import type { SessionValue } from '../../machines/session/config.ts'
 import type { ConfigOf } from '../../machines/shared/config-of.ts'
-import { compile } from '../../machines/shared/table.ts'
+import { compile } from '../../machines/shared/transition-table.ts'
 
 type DoorEvent = { readonly type: 'Opened'; readonly by: string } | { readonly type: 'Shut' }
 const description = 'Plain.'

@@ -1,15 +1,15 @@
 import { describe, expect, test } from 'vitest'
 import { orderConfig, orderTable } from '../../machines/order/config.ts'
 import { positionConfig, positionTable } from '../../machines/position/config.ts'
-import { evolve } from '../../machines/position/evolve.ts'
-import { isLegal } from '../../machines/position/legality.ts'
+import { evolvePosition } from '../../machines/position/evolve.ts'
+import { isLegalForPosition } from '../../machines/position/legality.ts'
 import { orderStep } from '../../machines/position/order-events.ts'
-import { initial, type PositionState } from '../../machines/position/state.ts'
+import { initialPosition, type PositionState } from '../../machines/position/state.ts'
 import { sessionConfig } from '../../machines/session/config.ts'
 import type { SessionEvent } from '../../machines/session/events.ts'
-import { evolve as evolveSession, initial as initialSession, isLegal as isLegalSession } from '../../machines/session/evolve.ts'
-import type { Value } from '../../machines/shared/table.ts'
-import { LegalityCheck } from '../../src/audit/legality.ts'
+import { evolveSession, initialSession, isLegalForSession as isLegalSession } from '../../machines/session/evolve.ts'
+import type { Value } from '../../machines/shared/transition-table.ts'
+import { LegalityCheck } from '../../src/audit/legality-check.ts'
 import { canonical } from '../../src/kernel/canonical.ts'
 import { IS_NIGHT } from '../draws.ts'
 import { btc, recordedOf } from '../projection/events.ts'
@@ -24,13 +24,13 @@ const frozen = <V>(value: V): V => {
   return value
 }
 
-/** Where the real `evolve` stands after every step of a walk; a state that is written to afterwards throws. */
-const live = (steps: Walk, begin = initial(STREAM)): PositionState => {
+/** Where the real `evolvePosition` stands after every step of a walk; a state that is written to afterwards throws. */
+const live = (steps: Walk, begin = initialPosition(STREAM)): PositionState => {
   let state = frozen(begin)
   for (const { event, value } of steps) {
     const fact = synthesise(event, state)
     const named = state.orders.find(({ orderId }) => orderId === (fact.data as { orderId?: string }).orderId)
-    state = frozen(evolve(state, { ...fact, time: T, parts: { base: 'BTC' } }))
+    state = frozen(evolvePosition(state, { ...fact, time: T, parts: { base: 'BTC' } }))
     expect(state.value, `${event} after ${steps.map((step) => step.event)}`).toEqual(value)
     const order = state.orders.find(({ orderId }) => orderId === named?.orderId)
     const step = orderStep(event)
@@ -54,8 +54,8 @@ describe('evolve of a position', () => {
   test('stands where XState stands after any event in any combination of states, reached or not', () => {
     for (const value of graph.values)
       for (const event of graph.events) {
-        const state = frozen({ ...initial(STREAM), value: value as PositionState['value'] })
-        const after = evolve(state, { ...synthesise(event, state), time: T })
+        const state = frozen({ ...initialPosition(STREAM), value: value as PositionState['value'] })
+        const after = evolvePosition(state, { ...synthesise(event, state), time: T })
         expect(after.value, `${event} in ${canonical(value)}`).toEqual(graph.next(value, event))
       }
   })
@@ -95,12 +95,12 @@ describe.each(['Entry', 'Protection', 'Exit'] as const)('the orders inside a pos
     let walked = 0
     for (const steps of [...graph.windows('all', 1), ...graph.windows('legal', WINDOW)]) {
       let state = given().state
-      for (const type of REQUESTS[role]) state = evolve(state, { ...synthesise(type, state), time: T })
+      for (const type of REQUESTS[role]) state = evolvePosition(state, { ...synthesise(type, state), time: T })
       const id = state.orders.at(-1)!.orderId
       for (const { event, value } of steps) {
         const types = typesOf(event)
         if (types.length === 0) break
-        const after = types.map((type) => evolve(state, { ...synthesise(type, state), time: T }))
+        const after = types.map((type) => evolvePosition(state, { ...synthesise(type, state), time: T }))
         for (const each of after) expect(each.orders.find((order) => order.orderId === id)?.value, `${event}`).toEqual(value)
         state = after[0]!
         walked++
@@ -143,22 +143,22 @@ test('the auditor refuses what legality refuses, along a position and its orders
   const outcomes = { allowed: 0, refused: 0 }
   for (const steps of graph.windows('legal', WINDOW)) {
     const auditor = new LegalityCheck()
-    let state = initial(STREAM)
+    let state = initialPosition(STREAM)
     for (const { event } of steps) {
       const fact = synthesise(event, state)
       const [recorded] = recordedOf([{ stream: STREAM, parts: btc, timeMs: T, fact }])
       const { orderId } = fact.data as { orderId?: string }
       // that an order was asked for is another check of the auditor
-      if (!isLegal(state, fact) && orderId === 'cf-nobody') break
+      if (!isLegalForPosition(state, fact) && orderId === 'cf-nobody') break
       const finding = auditor.check(recorded!)
-      if (!isLegal(state, fact)) {
+      if (!isLegalForPosition(state, fact)) {
         outcomes.refused++
         expect(finding?.rule).toBe('illegal-transition')
         break
       }
       outcomes.allowed++
       expect(finding).toBeNull()
-      state = evolve(state, { ...fact, time: T })
+      state = evolvePosition(state, { ...fact, time: T })
     }
   }
   expect(Math.min(outcomes.allowed, outcomes.refused)).toBeGreaterThan(1000)

@@ -2,13 +2,13 @@ import { describe, expect, test } from 'vitest'
 import { type OrderValue, orderConfig } from '../../machines/order/config.ts'
 import type { FoundOrder, PositionCommand, VenueTrade } from '../../machines/position/commands.ts'
 import { type PositionValue, positionConfig } from '../../machines/position/config.ts'
-import { decide } from '../../machines/position/decide.ts'
-import type { PositionFact } from '../../machines/position/decision.ts'
-import { evolve } from '../../machines/position/evolve.ts'
-import { isLegal } from '../../machines/position/legality.ts'
+import { decidePosition } from '../../machines/position/decide.ts'
+import { evolvePosition } from '../../machines/position/evolve.ts'
+import { isLegalForPosition } from '../../machines/position/legality.ts'
 import { orderStep } from '../../machines/position/order-events.ts'
+import type { PositionFact } from '../../machines/position/position-decision.ts'
 import type { Order, PositionState, Role } from '../../machines/position/state.ts'
-import type { Value } from '../../machines/shared/table.ts'
+import type { Value } from '../../machines/shared/transition-table.ts'
 import { BrokenInvariant } from '../../src/kernel/assert.ts'
 import { canonical } from '../../src/kernel/canonical.ts'
 import { clientOrderId } from '../../src/kernel/ids.ts'
@@ -140,7 +140,7 @@ test('an event is legal where XState lets position and order take it, and nowher
         const state = stateAt(value, list)
         const fact = synthesise(type, state)
         const expected = isLegalForXState(state, fact)
-        if (isLegal(state, fact) !== expected) expect.fail(`${type} in ${canonical([value, list])} should be ${expected}`)
+        if (isLegalForPosition(state, fact) !== expected) expect.fail(`${type} in ${canonical([value, list])} should be ${expected}`)
         counts[expected ? 'legal' : 'illegal']++
       }
   expect(counts.legal).toBeGreaterThan(3000)
@@ -163,7 +163,7 @@ test('an event about an order of another role is never legal, and an intent neve
         const named = { ...fact, data: { ...fact.data, orderId: order.orderId } } as PositionFact
         if (orderStep(type)?.role === order.role) continue
         tried++
-        if (isLegal(state, named)) expect.fail(`${type} of a ${order.role} in ${canonical([value, list])}`)
+        if (isLegalForPosition(state, named)) expect.fail(`${type} of a ${order.role} in ${canonical([value, list])}`)
       }
     }
   expect(tried).toBeGreaterThan(50_000)
@@ -177,7 +177,7 @@ describe('whatever is commanded, wherever a position stands', () => {
 
   const outcome = (command: PositionCommand, state: PositionState) => {
     try {
-      return decide(command, state, BRANCH)
+      return decidePosition(command, state, BRANCH)
     } catch (error) {
       if (!(error instanceof BrokenInvariant)) throw error
       const type = /allow is decided: (\w+) of/.exec(error.message)?.[1]
@@ -203,7 +203,7 @@ describe('whatever is commanded, wherever a position stands', () => {
           for (const fact of decision.facts) {
             made.add(fact.type)
             if (!isLegalForXState(state, fact)) expect.fail(`${fact.type} was decided in ${canonical([state.value, state.orders])}`)
-            state = evolve(state, { ...fact, time: T })
+            state = evolvePosition(state, { ...fact, time: T })
           }
         }
   })

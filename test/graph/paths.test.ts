@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { createTestModel } from 'xstate/graph'
 import { machines } from '../../machines/registry.ts'
-import { compile, type Value } from '../../machines/shared/table.ts'
+import { compile, type Value } from '../../machines/shared/transition-table.ts'
 import { IS_NIGHT } from '../draws.ts'
 import { type Path, type Walk, XStateGraph } from './xstate-graph.ts'
 

@@ -1,6 +1,6 @@
 import { isLive } from '../../machines/position/claims.ts'
-import type { PositionFact } from '../../machines/position/decision.ts'
 import { orderStep } from '../../machines/position/order-events.ts'
+import type { PositionFact } from '../../machines/position/position-decision.ts'
 import type { Order, PositionState } from '../../machines/position/state.ts'
 import { clientOrderId } from '../../src/kernel/ids.ts'
 import { BRANCH } from '../spec/branch.ts'

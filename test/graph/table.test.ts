@@ -4,7 +4,7 @@ import { initialTransition, transition } from 'xstate'
 import { machines } from '../../machines/registry.ts'
 import type { MachineConfig } from '../../machines/shared/grammar.ts'
 import { guarded } from '../../machines/shared/guarded.ts'
-import { compile, type Table, type Value } from '../../machines/shared/table.ts'
+import { compile, type Table, type Value } from '../../machines/shared/transition-table.ts'
 
 /** XState's own value of a machine, in the table's shape: a flat machine is one region that bears its id. */
 const toTable = (id: string, value: unknown): Value => (typeof value === 'string' ? { [id]: value } : (value as Value))

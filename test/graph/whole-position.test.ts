@@ -3,7 +3,7 @@ import { adjacencyMapToArray, getAdjacencyMap } from 'xstate/graph'
 import { claimed, hasUnknown, sellable } from '../../machines/position/claims.ts'
 import type { PositionCommand } from '../../machines/position/commands.ts'
 import { positionConfig } from '../../machines/position/config.ts'
-import { decide } from '../../machines/position/decide.ts'
+import { decidePosition } from '../../machines/position/decide.ts'
 import { owed } from '../../machines/position/owed.ts'
 import { isFlat, type PositionState } from '../../machines/position/state.ts'
 import { canonical } from '../../src/kernel/canonical.ts'
@@ -76,7 +76,7 @@ describe.each(SCOPES)('every state that commands can bring a position to (%o)', 
     let paid = 0
     for (const { state } of nodes.values())
       for (const command of owedNow(state)) {
-        const decision = decide(command, state, BRANCH)
+        const decision = decidePosition(command, state, BRANCH)
         if (!decision.ok) expect.fail(`${command.type} is owed and refused (${decision.refusal}): ${canonical(state)}`)
         paid++
       }

@@ -1,12 +1,12 @@
 import { fromTransition } from 'xstate'
 import { isLive, isSell } from '../../machines/position/claims.ts'
 import type { OrderAnswer, PositionCommand, VenueTrade } from '../../machines/position/commands.ts'
-import { decide } from '../../machines/position/decide.ts'
-import type { PositionFact } from '../../machines/position/decision.ts'
+import { decidePosition } from '../../machines/position/decide.ts'
 import type { Plan } from '../../machines/position/events.ts'
-import { evolve } from '../../machines/position/evolve.ts'
-import { isLegal } from '../../machines/position/legality.ts'
-import { initial, isFlat, type Order, type PositionState } from '../../machines/position/state.ts'
+import { evolvePosition } from '../../machines/position/evolve.ts'
+import { isLegalForPosition } from '../../machines/position/legality.ts'
+import type { PositionFact } from '../../machines/position/position-decision.ts'
+import { initialPosition, isFlat, type Order, type PositionState } from '../../machines/position/state.ts'
 import { canonical } from '../../src/kernel/canonical.ts'
 import { format, type Money, parse } from '../../src/kernel/money.ts'
 import { BRANCH } from '../spec/branch.ts'
@@ -152,16 +152,16 @@ export const commandsIn = ({ state }: Whole, { fees, late }: Scope): Step[] =>
 /** Decides and evolves; every fact must be legal where it stands. A refusal changes nothing. */
 export const whole = fromTransition(
   (now: Whole, { command }: Step): Whole => {
-    const decision = decide(command, now.state, BRANCH)
+    const decision = decidePosition(command, now.state, BRANCH)
     if (!decision.ok) return { state: now.state, refused: decision.refusal, facts: [] }
     let { state } = now
     for (const fact of decision.facts) {
-      if (!isLegal(state, fact)) throw new Error(`${fact.type} is not legal in ${canonical(state.value)}.`)
-      state = evolve(state, { ...fact, time: 1000, parts: { base: 'BTC' } })
+      if (!isLegalForPosition(state, fact)) throw new Error(`${fact.type} is not legal in ${canonical(state.value)}.`)
+      state = evolvePosition(state, { ...fact, time: 1000, parts: { base: 'BTC' } })
     }
     return { state, refused: null, facts: decision.facts }
   },
-  { state: initial(STREAM), refused: null, facts: [] } as Whole,
+  { state: initialPosition(STREAM), refused: null, facts: [] } as Whole,
 )
 
 /** What makes two states the same for the rules: where the regions stand, live orders, coins, and what was lost so far. */

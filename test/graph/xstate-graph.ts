@@ -2,7 +2,7 @@ import { type AnyStateMachine, type StateNode, transition } from 'xstate'
 import { type AdjacencyMap, adjacencyMapToArray, getAdjacencyMap, getShortestPaths, getStateNodes, type StatePath } from 'xstate/graph'
 import type { MachineConfig } from '../../machines/shared/grammar.ts'
 import { guarded } from '../../machines/shared/guarded.ts'
-import type { Value } from '../../machines/shared/table.ts'
+import type { Value } from '../../machines/shared/transition-table.ts'
 
 type Snapshot = ReturnType<AnyStateMachine['transition']>
 type Fact = { readonly type: string }

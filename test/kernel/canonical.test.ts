@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { canonical, hashOf } from '../../src/kernel/canonical.ts'
+import { canonical, canonicalHash } from '../../src/kernel/canonical.ts'
 import { sha256 } from '../../src/kernel/hash.ts'
 import { parse } from '../../src/kernel/money.ts'
 
@@ -14,7 +14,7 @@ test.each<[string, unknown]>([
   ['"text"', 'text'],
 ])('%s is the one text of its value', (text, value) => {
   expect(canonical(value)).toBe(text)
-  expect(hashOf(value)).toBe(sha256(text))
+  expect(canonicalHash(value)).toBe(sha256(text))
 })
 
 test.each([

@@ -1,11 +1,11 @@
-import { budget } from '../../projections/budget.ts'
-import { decisions } from '../../projections/decisions.ts'
-import { equity } from '../../projections/equity.ts'
-import { fees } from '../../projections/fees.ts'
-import { lots } from '../../projections/lots.ts'
-import { orders } from '../../projections/orders.ts'
-import { performance } from '../../projections/performance.ts'
-import { portfolio } from '../../projections/portfolio.ts'
+import { budgetFold } from '../../projections/budget.ts'
+import { decisionsFold } from '../../projections/decisions.ts'
+import { equityFold } from '../../projections/equity.ts'
+import { feesFold } from '../../projections/fees.ts'
+import { lotsFold } from '../../projections/lots.ts'
+import { ordersFold } from '../../projections/orders.ts'
+import { performanceFold } from '../../projections/performance.ts'
+import { portfolioFold } from '../../projections/portfolio.ts'
 import type { LogEvent } from '../../src/kernel/log-event.ts'
 import { type DecidingSinks, deciding } from '../../src/replay/deciding.ts'
 import { type ReadingSinks, reading } from '../../src/replay/reading.ts'
@@ -22,4 +22,13 @@ export const applyAll = (folds: Folds, event: LogEvent, sinks: DecidingSinks & R
 export const foldHashes = (folds: Folds): Record<string, string> => ({ ...deciding.hashes(folds), ...reading.hashes(folds) })
 
 /** Each by itself, in the order in which they hear of an event. */
-export const projections = { lots, portfolio, budget, fees, orders, performance, equity, decisions } as const
+export const projections = {
+  lots: lotsFold,
+  portfolio: portfolioFold,
+  budget: budgetFold,
+  fees: feesFold,
+  orders: ordersFold,
+  performance: performanceFold,
+  equity: equityFold,
+  decisions: decisionsFold,
+} as const

@@ -4,7 +4,7 @@ import { decode } from '../../src/event/codec.ts'
 import { eventId } from '../../src/event/envelope.ts'
 import { Decimal } from '../../src/kernel/money.ts'
 import { reports } from '../../src/report/index.ts'
-import { table } from '../../src/report/table.ts'
+import { table } from '../../src/report/text-table.ts'
 import { generatedFacts, sealAll } from '../audit/sealed-log.ts'
 import { storeOf } from '../property/generated-run.ts'
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { type EquityState, equity } from '../../projections/equity.ts'
+import { type EquityState, equityFold } from '../../projections/equity.ts'
 import type { Coin } from '../../src/command/coin.ts'
 import { Extremes } from '../../src/command/extremes.ts'
 import { TapeClock } from '../../src/kernel/clock.ts'
@@ -8,8 +8,8 @@ import type { LogEvent } from '../../src/kernel/log-event.ts'
 import { divide, format, type Money, max, multiply, parse, ZERO } from '../../src/kernel/money.ts'
 import { Market } from '../../src/market/market.ts'
 import { deciding } from '../../src/replay/deciding.ts'
+import { createState } from '../../src/replay/engine-state.ts'
 import { markedBy, moved, ownedBy } from '../../src/replay/marked.ts'
-import { createState } from '../../src/replay/state.ts'
 
 const COINS = [
   { symbol: 'AAA/USD', base: 'AAA', quote: 'USD', tickSize: '0.01' },
@@ -46,7 +46,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 /** Whoever looks from the beginning and is never interrupted, and whoever starts anew and hears the market again. */
 class World {
   readonly state = createState()
-  readonly curve: EquityState = equity.initial()
+  readonly curve: EquityState = equityFold.initial()
   readonly heard: { readonly coin: number; readonly ticks: number }[] = []
   /** every worth that there ever was, by asset */
   readonly worths: Record<string, Money[]> = { USD: [parse(CASH)], EUR: [parse(CASH)] }
@@ -137,7 +137,7 @@ class World {
     const common = { time: this.#clock.nowMs(), venueTime: null, input: { number: this.heard.length }, number: 0, stream: 's' }
     const event = { ...common, parts: parts ?? { symbol: null, base: null, quote: null }, ...fact } as unknown as LogEvent
     deciding.apply(this.state.folds, event)
-    equity.apply(this.curve, event)
+    equityFold.apply(this.curve, event)
     return event
   }
 

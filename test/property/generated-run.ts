@@ -3,12 +3,12 @@ import { loadConfig, publicOptions } from '../../src/config/load.ts'
 import { MemoryStore } from '../../src/event/memory/store.ts'
 import type { EventStore, Row } from '../../src/event/store.ts'
 import type { PaperVenue } from '../../src/exchange/paper/venue.ts'
-import type { OrderAnswer, Report, Trade } from '../../src/exchange/port.ts'
+import type { LookUpAnswer, Report, Trade } from '../../src/exchange/port.ts'
 import { UsageError } from '../../src/kernel/errors.ts'
 import { sha256 } from '../../src/kernel/hash.ts'
 import { noCounts } from '../../src/market/tape/candle-rows.ts'
 import type { Tape, TapeCoin } from '../../src/market/tape/tape.ts'
-import { stateHashes } from '../../src/replay/state.ts'
+import { stateHashes } from '../../src/replay/engine-state.ts'
 import { runPaper } from '../../src/run/paper.ts'
 import { atOnce } from '../engine/at-once.ts'
 import { bootFrom, type Played } from '../engine/play.ts'
@@ -169,8 +169,8 @@ export const storeOf = async (rows: readonly Row[]): Promise<EventStore> => {
 }
 
 /** All that the venue itself knows of the orders that it was sent: each is looked up when everything has been told. */
-export const venueOrders = ({ venue, placed }: Pick<Played, 'venue' | 'placed'>): Map<string, OrderAnswer> => {
-  const answers = new Map<string, OrderAnswer>()
+export const venueOrders = ({ venue, placed }: Pick<Played, 'venue' | 'placed'>): Map<string, LookUpAnswer> => {
+  const answers = new Map<string, LookUpAnswer>()
   venue.listen((report: Report) => {
     if (report.kind === 'order') answers.set(report.orderId, report.answer)
   })
@@ -183,5 +183,5 @@ const drain = (venue: PaperVenue): void => {
   while (venue.nextDueMs() < Number.POSITIVE_INFINITY) venue.step()
 }
 
-export const tradesOf = (answers: ReadonlyMap<string, OrderAnswer>): readonly Trade[] =>
+export const tradesOf = (answers: ReadonlyMap<string, LookUpAnswer>): readonly Trade[] =>
   [...answers.values()].flatMap((answer) => (answer.is === 'found' ? (answer.trades as readonly Trade[]) : []))

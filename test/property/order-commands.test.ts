@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { orderTable } from '../../machines/order/config.ts'
-import type { PositionFact } from '../../machines/position/decision.ts'
-import { evolve } from '../../machines/position/evolve.ts'
-import { isLegal } from '../../machines/position/legality.ts'
+import { evolvePosition } from '../../machines/position/evolve.ts'
+import { isLegalForPosition } from '../../machines/position/legality.ts'
+import type { PositionFact } from '../../machines/position/position-decision.ts'
 import type { PositionState } from '../../machines/position/state.ts'
-import { LegalityCheck } from '../../src/audit/legality.ts'
+import { LegalityCheck } from '../../src/audit/legality-check.ts'
 import { drawnFrom, IS_NIGHT } from '../draws.ts'
 import { synthesise } from '../graph/synthesise.ts'
 import { btc, recordedOf } from '../projection/events.ts'
@@ -56,9 +56,9 @@ class Told implements fc.Command<Life, Real> {
   }
   run(life: Life, real: Real): void {
     const fact = synthesise(`Entry${this.#event}`, real.state)
-    expect(isLegal(real.state, fact), 'the model may, so the machine may').toBe(true)
+    expect(isLegalForPosition(real.state, fact), 'the model may, so the machine may').toBe(true)
     expect(real.auditor.check(recorded(fact))).toBeNull()
-    real.state = evolve(real.state, { ...fact, time: T })
+    real.state = evolvePosition(real.state, { ...fact, time: T })
     Object.assign(life, rules[this.#event]![1](life))
     real.ran.set(this.#event, (real.ran.get(this.#event) ?? 0) + 1)
     const { value } = real.state.orders[0]!
@@ -68,7 +68,7 @@ class Told implements fc.Command<Life, Real> {
       expect(orderTable.isLegal(value, event), `${event} in ${JSON.stringify(value)}`).toBe(may(life))
       if (may(life)) continue
       const illegal = synthesise(`Entry${event}`, real.state)
-      expect(isLegal(real.state, illegal)).toBe(false)
+      expect(isLegalForPosition(real.state, illegal)).toBe(false)
       expect(real.auditor.check(recorded(illegal))?.rule).toBe('illegal-transition')
     }
   }
@@ -91,7 +91,7 @@ describe('an order', () => {
             const request = synthesise('EntryRequested', state)
             auditor.check(recorded(request))
             const model: Life = { hasShown: false, isOver: false, wasCancelled: false, sure: 'waiting' }
-            return { model, real: { state: evolve(state, { ...request, time: T }), auditor, ran } }
+            return { model, real: { state: evolvePosition(state, { ...request, time: T }), auditor, ran } }
           },
           list as Iterable<fc.Command<Life, Real>>,
         )

@@ -2,10 +2,10 @@ import fc from 'fast-check'
 import { expect } from 'vitest'
 import type { OpenPosition } from '../../machines/position/commands.ts'
 import type { Plan } from '../../machines/position/events.ts'
-import { evolve } from '../../machines/position/evolve.ts'
+import { evolvePosition } from '../../machines/position/evolve.ts'
 import { nextDeadlineMs, owed } from '../../machines/position/owed.ts'
-import { initial } from '../../machines/position/state.ts'
-import { poolFigures } from '../../projections/pools.ts'
+import { initialPosition } from '../../machines/position/state.ts'
+import { poolFigures } from '../../projections/pool-figures.ts'
 import { priceCommands } from '../../src/decision/price-commands.ts'
 import { canonical } from '../../src/kernel/canonical.ts'
 import { parse } from '../../src/kernel/money.ts'
@@ -127,7 +127,7 @@ class Waits extends Act {
 class Restarts extends Act {
   toString = () => 'Restarts'
   act(_: Reference, { world }: Real): void {
-    const again = structuredClone(world.happened).reduce(evolve, initial(STREAM))
+    const again = structuredClone(world.happened).reduce(evolvePosition, initialPosition(STREAM))
     expect(canonical(again), 'replay is live (I-02)').toBe(canonical(world.state))
     world.state = again
     world.venue.outbox.splice(0)

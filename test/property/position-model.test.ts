@@ -2,8 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { claimed } from '../../machines/position/claims.ts'
 import { positionTable } from '../../machines/position/config.ts'
-import { evolve } from '../../machines/position/evolve.ts'
-import { initial, isFlat } from '../../machines/position/state.ts'
+import { evolvePosition } from '../../machines/position/evolve.ts'
+import { initialPosition, isFlat } from '../../machines/position/state.ts'
 import { canonical } from '../../src/kernel/canonical.ts'
 import { Decimal, format } from '../../src/kernel/money.ts'
 import { drawnFrom } from '../draws.ts'
@@ -84,7 +84,9 @@ describe('wild scripts', () => {
           bringHome(world)
         }
         bringHome(world)
-        expect(canonical(world.happened.reduce(evolve, initial(STREAM))), 'replay is live (I-02)').toBe(canonical(world.state))
+        expect(canonical(world.happened.reduce(evolvePosition, initialPosition(STREAM))), 'replay is live (I-02)').toBe(
+          canonical(world.state),
+        )
       }),
       { numRuns: SCRIPTS, seed: drawnFrom(4) },
     )

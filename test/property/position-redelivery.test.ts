@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { OrderAnswer, PositionCommand, VenueTrade } from '../../machines/position/commands.ts'
-import { decide } from '../../machines/position/decide.ts'
-import { evolve } from '../../machines/position/evolve.ts'
+import { decidePosition } from '../../machines/position/decide.ts'
+import { evolvePosition } from '../../machines/position/evolve.ts'
 import type { PositionState } from '../../machines/position/state.ts'
 import { canonical } from '../../src/kernel/canonical.ts'
 import { BRANCH } from '../spec/branch.ts'
@@ -35,8 +35,8 @@ const shuffled = (messages: readonly PositionCommand[]) =>
 const hear = (state: PositionState, messages: readonly PositionCommand[]): PositionState => {
   let now = state
   for (const message of messages) {
-    const decision = decide(message, now, BRANCH)
-    if (decision.ok) for (const fact of decision.facts) now = evolve(now, { ...fact, time: T + 2000, parts: { base: 'BTC' } })
+    const decision = decidePosition(message, now, BRANCH)
+    if (decision.ok) for (const fact of decision.facts) now = evolvePosition(now, { ...fact, time: T + 2000, parts: { base: 'BTC' } })
   }
   return now
 }

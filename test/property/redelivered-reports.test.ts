@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { verifyLog } from '../../src/audit/verify.ts'
+import { verifyLog } from '../../src/audit/verify-log.ts'
 import { MemoryStore } from '../../src/event/memory/store.ts'
 import type { Report } from '../../src/exchange/port.ts'
 import { Flow } from '../../src/flow.ts'

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { SessionEvent } from '../../machines/session/events.ts'
-import { evolve, initial, isLegal, type SessionState } from '../../machines/session/evolve.ts'
-import { verifyLog } from '../../src/audit/verify.ts'
+import { evolveSession, initialSession, isLegalForSession, type SessionState } from '../../machines/session/evolve.ts'
+import { verifyLog } from '../../src/audit/verify-log.ts'
 import { decode } from '../../src/event/codec.ts'
 import { pages, Sealer } from '../audit/sealed-log.ts'
 import { drawnFrom, IS_NIGHT } from '../draws.ts'
@@ -40,11 +40,11 @@ abstract class Act implements fc.AsyncCommand<Watched, Real> {
   async run(watched: Watched, real: Real): Promise<void> {
     if (this.type === 'HeadsSealed') real.sealer.seal()
     else real.sealer.addSession(this.type, dataOf[this.type] ?? {})
-    real.state = evolve(real.state, decode(real.sealer.rows.at(-1)!) as never as SessionEvent & { readonly time: number })
+    real.state = evolveSession(real.state, decode(real.sealer.rows.at(-1)!) as never as SessionEvent & { readonly time: number })
     this.follow(watched)
     expect(real.state.value.session).toBe(phaseOf(watched))
     expect(real.state.book).toBe(BOOK)
-    for (const [type, isAllowed] of Object.entries(may)) expect(isLegal(real.state, { type }), type).toBe(isAllowed(watched))
+    for (const [type, isAllowed] of Object.entries(may)) expect(isLegalForSession(real.state, { type }), type).toBe(isAllowed(watched))
   }
 }
 const act = (type: string, follow: (watched: Watched) => void) => {
@@ -73,7 +73,7 @@ describe('sessions', () => {
     await fc.assert(
       fc.asyncProperty(commands, async (list) => {
         const watched: Watched = { runs: false, trades: false, drains: false, everStarted: false, seals: 0 }
-        const real: Real = { sealer: new Sealer(), state: initial }
+        const real: Real = { sealer: new Sealer(), state: initialSession }
         real.sealer.beginLog()
         await fc.asyncModelRun(() => ({ model: watched, real }), list as Iterable<fc.AsyncCommand<Watched, Real>>)
         phases.add(real.state.value.session)

@@ -1,8 +1,8 @@
 import { deserialize, serialize } from 'node:v8'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { decide } from '../../machines/position/decide.ts'
-import { evolve } from '../../machines/position/evolve.ts'
+import { decidePosition } from '../../machines/position/decide.ts'
+import { evolvePosition } from '../../machines/position/evolve.ts'
 import type { PositionState } from '../../machines/position/state.ts'
 import { hasTradeId, noTradeIds, type TradeIds, withTradeId } from '../../machines/position/trade-ids.ts'
 import { canonical } from '../../src/kernel/canonical.ts'
@@ -114,11 +114,15 @@ test('an order told hundreds of trades, some of them again, counts each once and
       const older: (readonly [PositionState, string])[] = []
       const counted = new Set<number>()
       for (const [at, number] of numbers.entries()) {
-        const decision = decide({ type: 'RecordTrade', orderId: id(0), trade: trade(id(0), '1', { tradeId: `t${number}` }) }, state, BRANCH)
+        const decision = decidePosition(
+          { type: 'RecordTrade', orderId: id(0), trade: trade(id(0), '1', { tradeId: `t${number}` }) },
+          state,
+          BRANCH,
+        )
         expect(decision.ok, `trade ${number}`).toBe(!counted.has(number))
         counted.add(number)
         if (at % 100 === 0) older.push([state, canonical(state)])
-        if (decision.ok) for (const fact of decision.facts) state = evolve(state, { ...fact, time: T, parts: { base: 'BTC' } })
+        if (decision.ok) for (const fact of decision.facts) state = evolvePosition(state, { ...fact, time: T, parts: { base: 'BTC' } })
       }
       const [order] = state.orders
       expect(listOf(order!.trades)).toEqual(remembered(numbers.map((number) => `t${number}`)))

@@ -1,12 +1,12 @@
 import type { PositionCommand } from '../../machines/position/commands.ts'
 import { positionTable } from '../../machines/position/config.ts'
-import { decide } from '../../machines/position/decide.ts'
-import type { PositionFact } from '../../machines/position/decision.ts'
+import { decidePosition } from '../../machines/position/decide.ts'
 import { effectsOf } from '../../machines/position/effects.ts'
-import { evolve, type Happened } from '../../machines/position/evolve.ts'
-import { isLegal } from '../../machines/position/legality.ts'
+import { evolvePosition, type Happened } from '../../machines/position/evolve.ts'
+import { isLegalForPosition } from '../../machines/position/legality.ts'
 import { nextDeadlineMs, owed } from '../../machines/position/owed.ts'
-import { initial, isFlat, type PositionState } from '../../machines/position/state.ts'
+import type { PositionFact } from '../../machines/position/position-decision.ts'
+import { initialPosition, isFlat, type PositionState } from '../../machines/position/state.ts'
 import { BRANCH } from '../spec/branch.ts'
 import { arrive, arriveCancel, fill, isOpen, newVenue, receive, tell, type Venue } from './wild-venue.ts'
 
@@ -15,7 +15,7 @@ export type World = { state: PositionState; venue: Venue; nowMs: number; facts: 
 export type Marks = { readonly rows: Set<string>; readonly refusals: Set<string> }
 
 export const STREAM = 'position-paper.test.main-BTC%2FUSD-net'
-export const newWorld = (): World => ({ state: initial(STREAM), venue: newVenue(), nowMs: 1_000_000, facts: [], happened: [] })
+export const newWorld = (): World => ({ state: initialPosition(STREAM), venue: newVenue(), nowMs: 1_000_000, facts: [], happened: [] })
 export const copyOf = (world: World): World => structuredClone(world)
 
 /** A state that is written to afterwards throws, instead of changing the past. */
@@ -29,16 +29,16 @@ const frozen = <T>(value: T): T => {
 
 /** The engine in small: decide, evolve, and send what the facts send. Returns whether the command was accepted. */
 export const run = (world: World, command: PositionCommand, marks?: Marks): boolean => {
-  const decision = decide(command, world.state, BRANCH)
+  const decision = decidePosition(command, world.state, BRANCH)
   if (!decision.ok) {
     marks?.refusals.add(decision.refusal)
     return false
   }
   for (const fact of decision.facts) {
-    if (!isLegal(world.state, fact)) throw new Error(`${fact.type} is not legal in ${JSON.stringify(world.state.value)}.`)
+    if (!isLegalForPosition(world.state, fact)) throw new Error(`${fact.type} is not legal in ${JSON.stringify(world.state.value)}.`)
     if (marks !== undefined) markRows(world.state, fact.type, marks)
     const happened = { ...fact, time: world.nowMs, parts: { base: 'BTC' } }
-    world.state = frozen(evolve(world.state, happened))
+    world.state = frozen(evolvePosition(world.state, happened))
     world.happened.push(happened)
     world.facts.push(fact)
   }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { initial } from '../../machines/position/state.ts'
+import { initialPosition } from '../../machines/position/state.ts'
 import { Failure } from '../../src/kernel/errors.ts'
 import { clientOrderId } from '../../src/kernel/ids.ts'
 import { intentsOf } from '../../src/reconcile/intents.ts'
@@ -12,8 +12,8 @@ const [BTC, ETH] = ['position-x-BTC-net', 'position-x-ETH-net'] as const
 /** Five intents of BTC, the first three under the first branch, and one of ETH under the present one; all of it long forgotten. */
 const state = {
   positions: new Map([
-    [BTC, { ...initial(BTC), intents: 5 }],
-    [ETH, { ...initial(ETH), intents: 1 }],
+    [BTC, { ...initialPosition(BTC), intents: 5 }],
+    [ETH, { ...initialPosition(ETH), intents: 1 }],
   ]),
   facts: { ...createFacts(), branches: [FIRST, PRESENT], intentsBefore: [{}, { [BTC]: 3 }] },
 }
@@ -36,7 +36,7 @@ test.each([
 
 test('an order that the state still knows is an intent, whatever its id', () => {
   const order = { orderId: 'by another rule' } as never
-  const known = intentsOf({ ...state, positions: new Map([[BTC, { ...initial(BTC), orders: [order] }]]) })
+  const known = intentsOf({ ...state, positions: new Map([[BTC, { ...initialPosition(BTC), orders: [order] }]]) })
   expect(known('by another rule')).toBe(true)
 })
 

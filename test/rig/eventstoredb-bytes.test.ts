@@ -1,7 +1,7 @@
 import { EventStoreDBClient } from '@eventstore/db-client'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { jsonBytes } from '../../src/event/eventstoredb/json-bytes.ts'
-import { openEventStoreDb } from '../../src/event/eventstoredb/open.ts'
+import { openEventStoreDb } from '../../src/event/eventstoredb/open-store.ts'
 import { sampleEvents } from '../event/sample.ts'
 import { type EsdbServer, startEventStoreDb } from './eventstoredb/server.ts'
 

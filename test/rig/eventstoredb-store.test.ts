@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, test } from 'vitest'
-import { openEventStoreDb } from '../../src/event/eventstoredb/open.ts'
+import { openEventStoreDb } from '../../src/event/eventstoredb/open-store.ts'
 import { type Opened, storeContract } from '../contract/store.contract.ts'
 import { type EsdbServer, startEventStoreDb } from './eventstoredb/server.ts'
 

@@ -57,7 +57,7 @@ test.each([
 const script = (body: string): Promise<Ended> =>
   new Promise((resolve) => {
     const text = `
-      const { openEventStoreDb } = await import('${source('event/eventstoredb/open.ts')}')
+      const { openEventStoreDb } = await import('${source('event/eventstoredb/open-store.ts')}')
       const { store } = await openEventStoreDb('${server.url}')
       const { sampleEvents } = await import('${new URL('../event/sample.ts', import.meta.url).href}')
       ${body}

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { verifyLog } from '../../src/audit/verify.ts'
+import { verifyLog } from '../../src/audit/verify-log.ts'
 import { establish } from '../../src/command/establish.ts'
 import { Recorder } from '../../src/command/recorder.ts'
-import { StoreLease } from '../../src/event/eventstoredb/lease.ts'
-import { type OpenedEventStoreDb, openEventStoreDb } from '../../src/event/eventstoredb/open.ts'
+import { type OpenedEventStoreDb, openEventStoreDb } from '../../src/event/eventstoredb/open-store.ts'
+import { ServerLease } from '../../src/event/eventstoredb/server-lease.ts'
 import { leaseStream } from '../../src/event/eventstoredb/server-log.ts'
 import { TapeClock } from '../../src/kernel/clock.ts'
 import { format } from '../../src/kernel/money.ts'
@@ -103,7 +103,7 @@ describe('the pool of a book on a server, from the command line', () => {
     await onGroup('alts', async ({ connection, url }) => {
       const owner = { run: 'engine', host: 'here', pid: 1, sinceMs: 0 }
       const options = { connection, stream: leaseStream('alts'), name: url.name, owner, ttlMs: 2000, waits: false }
-      const lease = await StoreLease.acquire(options)
+      const lease = await ServerLease.acquire(options)
       const ended = await pool('give-up', 'alts', 'USD', '1')
       await lease.release()
       expect(ended.code).toBe(1)

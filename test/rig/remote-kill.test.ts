@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
-import { verifyLog } from '../../src/audit/verify.ts'
+import { verifyLog } from '../../src/audit/verify-log.ts'
 import { SqliteStore } from '../../src/event/sqlite/store.ts'
 import { keyedUniform } from '../../src/kernel/random.ts'
 import { IS_NIGHT, SEED } from '../draws.ts'

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import { liveOrders } from '../../machines/position/claims.ts'
-import { verifyLog } from '../../src/audit/verify.ts'
+import { verifyLog } from '../../src/audit/verify-log.ts'
 import { headOf } from '../../src/event/heads.ts'
 import type { Row } from '../../src/event/store.ts'
 import { compareBooks, compareOrders, requireFillsOnly, requireFlat, requireSettled } from './oracle/books.ts'

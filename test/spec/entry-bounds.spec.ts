@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { decide } from '../../machines/position/decide.ts'
+import { decidePosition } from '../../machines/position/decide.ts'
 import { parse } from '../../src/kernel/money.ts'
 import { BRANCH } from './branch.ts'
 import { given, openCommand, plan, types } from './story.ts'
@@ -33,5 +33,5 @@ test.each([
   ['over-budget', openCommand({}, { freeBudget: parse('1000.5') }), { reserve: '1001', freeBudget: '1000.5' }],
   ['not-trading', openCommand({}, { trading: false }), {}],
 ] as const)('the refusal %s says by which numbers it was judged', (refusal, command, judged) => {
-  expect(decide(command, given().state, BRANCH)).toEqual({ ok: false, refusal, judged })
+  expect(decidePosition(command, given().state, BRANCH)).toEqual({ ok: false, refusal, judged })
 })

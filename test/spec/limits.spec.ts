@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { PositionFact } from '../../machines/position/decision.ts'
-import { initial } from '../../machines/position/state.ts'
+import type { PositionFact } from '../../machines/position/position-decision.ts'
+import { initialPosition } from '../../machines/position/state.ts'
 import { clientOrderId, tagOf } from '../../src/kernel/ids.ts'
 import { BRANCH } from './branch.ts'
 import {
@@ -135,6 +135,6 @@ describe('an order id', () => {
 })
 
 test('a fill of an order long forgotten still counts its coins', () => {
-  const late = continued(initial(STREAM), [filled('Entry', id(0), '4', { late: true })])
+  const late = continued(initialPosition(STREAM), [filled('Entry', id(0), '4', { late: true })])
   expect(late).toMatchObject({ held: 4n * 10n ** 18n, value: { protection: 'exposed' } })
 })

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import type { PositionFact } from '../../machines/position/decision.ts'
-import { orders } from '../../projections/orders.ts'
-import { IntentCheck } from '../../src/audit/intents.ts'
+import type { PositionFact } from '../../machines/position/position-decision.ts'
+import { ordersFold } from '../../projections/orders.ts'
+import { IntentCheck } from '../../src/audit/intent-check.ts'
 import type { LogEvent } from '../../src/kernel/log-event.ts'
 import { BRANCH } from './branch.ts'
 import { bought, commands, protect, recall, recalling, stop, stuck, takeProfit, three, timeLimit, timeOut } from './merge-story.ts'
@@ -119,8 +119,8 @@ describe('outside the machine', () => {
   const told = [stopRequested('2', id(0)), accepted('Protection', id(0)), recallRequested(id(0))].map(recorded)
 
   test('the list of open orders shows it as one that is to be closed', () => {
-    const state = orders.initial()
-    for (const event of told) orders.apply(state, event)
+    const state = ordersFold.initial()
+    for (const event of told) ordersFold.apply(state, event)
     expect(state.open[id(0)]).toMatchObject({ stage: 'closing', fate: 'pending' })
   })
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { SessionEvent } from '../../machines/session/events.ts'
-import { evolve, initial, isLegal, type SessionState } from '../../machines/session/evolve.ts'
+import { evolveSession, initialSession, isLegalForSession, type SessionState } from '../../machines/session/evolve.ts'
 
 const tape = { hash: 'h', coins: [] }
 const started: SessionEvent = {
@@ -17,7 +17,7 @@ const sealed: SessionEvent = {
 }
 
 const folded = (...events: readonly SessionEvent[]): SessionState =>
-  events.reduce((state, event, index) => evolve(state, { ...event, time: index }), initial)
+  events.reduce((state, event, index) => evolveSession(state, { ...event, time: index }), initialSession)
 
 describe('a session', () => {
   test.each([
@@ -43,13 +43,13 @@ describe('a session', () => {
   })
 
   test('trades only when it has reconciled, and stops only when it has drained', () => {
-    expect(isLegal(folded(), reconciled)).toBe(false)
-    expect(isLegal(folded(started, reconciled), reconciled)).toBe(false)
-    expect(isLegal(folded(started, reconciled), stopped)).toBe(false)
-    expect(isLegal(folded(started, reconciled, draining), reconciled)).toBe(false)
+    expect(isLegalForSession(folded(), reconciled)).toBe(false)
+    expect(isLegalForSession(folded(started, reconciled), reconciled)).toBe(false)
+    expect(isLegalForSession(folded(started, reconciled), stopped)).toBe(false)
+    expect(isLegalForSession(folded(started, reconciled, draining), reconciled)).toBe(false)
     // whoever stops it while it reconciles waits for that
-    expect(isLegal(folded(started), draining)).toBe(false)
-    expect(isLegal(folded(started), reconciled)).toBe(true)
+    expect(isLegalForSession(folded(started), draining)).toBe(false)
+    expect(isLegalForSession(folded(started), reconciled)).toBe(true)
   })
 
   test('remembers which coins have orders from after the copy, until it looks again', () => {

@@ -1,12 +1,12 @@
 import { expect } from 'vitest'
 import type { OwedCommand, PositionCommand, VenueTrade } from '../../machines/position/commands.ts'
-import { decide } from '../../machines/position/decide.ts'
-import type { PositionFact } from '../../machines/position/decision.ts'
+import { decidePosition } from '../../machines/position/decide.ts'
 import type { Fee, Plan, PositionEvent } from '../../machines/position/events.ts'
-import { evolve } from '../../machines/position/evolve.ts'
-import { isLegal } from '../../machines/position/legality.ts'
+import { evolvePosition } from '../../machines/position/evolve.ts'
+import { isLegalForPosition } from '../../machines/position/legality.ts'
 import { type Owed, owed } from '../../machines/position/owed.ts'
-import { initial, type PositionState } from '../../machines/position/state.ts'
+import type { PositionFact } from '../../machines/position/position-decision.ts'
+import { initialPosition, type PositionState } from '../../machines/position/state.ts'
 import { clientOrderId } from '../../src/kernel/ids.ts'
 import { parse } from '../../src/kernel/money.ts'
 import { BRANCH } from './branch.ts'
@@ -188,13 +188,13 @@ export const openCommand = (more: Partial<Extract<PositionCommand, { type: 'Open
 })
 
 export const continued = (state: PositionState, facts: readonly PositionFact[], time = T): PositionState =>
-  facts.reduce((now, fact) => evolve(now, { ...fact, time, parts: { base: 'BTC' } }), state)
+  facts.reduce((now, fact) => evolvePosition(now, { ...fact, time, parts: { base: 'BTC' } }), state)
 
 /** Tells the facts, each of which must be legal where it stands. */
 export const given = (...facts: readonly (PositionFact | readonly PositionFact[])[]) => {
-  let state = initial(STREAM)
+  let state = initialPosition(STREAM)
   for (const fact of facts.flat()) {
-    expect(isLegal(state, fact), `${fact.type} is legal where the story tells it`).toBe(true)
+    expect(isLegalForPosition(state, fact), `${fact.type} is legal where the story tells it`).toBe(true)
     state = continued(state, [fact])
   }
   return {
@@ -202,11 +202,11 @@ export const given = (...facts: readonly (PositionFact | readonly PositionFact[]
     facts: facts.flat(),
     /** the facts decided, or the refusal's name */
     when: (command: PositionCommand): readonly PositionFact[] | string => {
-      const decision = decide(command, state, BRANCH)
+      const decision = decidePosition(command, state, BRANCH)
       return decision.ok ? decision.facts : decision.refusal
     },
     owes: (boot = false) => owed(state, { boot }),
-    isLegal: (event: PositionEvent) => isLegal(state, event),
+    isLegal: (event: PositionEvent) => isLegalForPosition(state, event),
   }
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { evolve } from '../../machines/position/evolve.ts'
+import { evolvePosition } from '../../machines/position/evolve.ts'
 import { lastBeatMs, nextDeadlineMs, owed } from '../../machines/position/owed.ts'
 import { thresholds, watch } from '../../machines/position/watch.ts'
 import {
@@ -164,7 +164,7 @@ describe('deadlines', () => {
 
 test('an event of a newer release leaves the position as it is', () => {
   const { state } = given(protected10)
-  expect(evolve(state, { type: 'StreamCarried', data: {}, time: T } as never)).toBe(state)
+  expect(evolvePosition(state, { type: 'StreamCarried', data: {}, time: T } as never)).toBe(state)
 })
 
 test('a repeated trade of the cycle before is known, one of an older cycle is a stranger', () => {

@@ -1,7 +1,7 @@
 import { format, type Money, ZERO } from '../../../src/kernel/money.ts'
 import { liveStops } from '../claims.ts'
-import type { PositionFact } from '../decision.ts'
 import type { Evidence } from '../events.ts'
+import type { PositionFact } from '../position-decision.ts'
 import type { Order, PositionState } from '../state.ts'
 
 type Because = 'rejected' | 'cancelled' | 'expired' | 'never-arrived'

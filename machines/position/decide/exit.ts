@@ -6,7 +6,7 @@ import { mayRetryAtMs } from '../backoff.ts'
 import { claimed, hasUnknown, liveEntry, sellable } from '../claims.ts'
 import type { CancelEntry, DecideExit, RequestExit } from '../commands.ts'
 import { positionTable } from '../config.ts'
-import type { PositionDecision, PositionFact } from '../decision.ts'
+import type { PositionDecision, PositionFact } from '../position-decision.ts'
 import type { PositionState } from '../state.ts'
 import { isCancellable, stopCancels } from './protect.ts'
 

@@ -5,11 +5,11 @@ import { accept, refuse } from '../../shared/decider.ts'
 import { hasUnknown } from '../claims.ts'
 import type { OpenPosition } from '../commands.ts'
 import { positionTable } from '../config.ts'
-import type { PositionDecision } from '../decision.ts'
+import type { PositionDecision } from '../position-decision.ts'
 import { isFlat, type PositionState } from '../state.ts'
 
 /** Dust of earlier cycles does not block an entry; it joins the new one. One cycle at a time is a rule, not a shape. */
-export const openPosition = (state: PositionState, command: OpenPosition, branch: string): PositionDecision => {
+export const decideOpen = (state: PositionState, command: OpenPosition, branch: string): PositionDecision => {
   const { proposal, quantity, limitPrice, reserve, plan, rules, quoteAgeMs } = command
   if (proposal.barCloseMs <= state.lastDecidedBarMs) return refuse('already-decided')
   if (hasUnknown(state)) return refuse('outcome-unknown')

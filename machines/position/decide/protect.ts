@@ -5,7 +5,7 @@ import { accept, refuse } from '../../shared/decider.ts'
 import { claimed, closingStop, hasAllStops, hasUnknown, liveStops, uncovered } from '../claims.ts'
 import type { Protect } from '../commands.ts'
 import { positionTable } from '../config.ts'
-import type { PositionDecision, PositionFact } from '../decision.ts'
+import type { PositionDecision, PositionFact } from '../position-decision.ts'
 import type { Order, PositionState } from '../state.ts'
 
 /**

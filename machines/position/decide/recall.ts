@@ -3,7 +3,7 @@ import { accept, refuse } from '../../shared/decider.ts'
 import { closingStop, hasAllStops, hasUnknown, liveStops, uncovered } from '../claims.ts'
 import type { RecallStop } from '../commands.ts'
 import { positionTable } from '../config.ts'
-import type { PositionDecision } from '../decision.ts'
+import type { PositionDecision } from '../position-decision.ts'
 import type { Order, PositionState } from '../state.ts'
 import { isCancellable } from './protect.ts'
 

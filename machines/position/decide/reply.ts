@@ -2,7 +2,7 @@ import { ZERO } from '../../../src/kernel/money.ts'
 import { accept, refuse } from '../../shared/decider.ts'
 import { orderOf } from '../claims.ts'
 import type { RecordReply } from '../commands.ts'
-import type { PositionDecision } from '../decision.ts'
+import type { PositionDecision } from '../position-decision.ts'
 import type { Order, PositionState } from '../state.ts'
 import { ending } from './ending.ts'
 

@@ -3,8 +3,8 @@ import { accept, refuse } from '../../shared/decider.ts'
 import { hasUnknown } from '../claims.ts'
 import type { MoveTrailing } from '../commands.ts'
 import { positionTable } from '../config.ts'
-import type { PositionDecision } from '../decision.ts'
 import type { Plan } from '../events.ts'
+import type { PositionDecision } from '../position-decision.ts'
 import type { PositionState } from '../state.ts'
 
 const stopBelow = (mark: Money, trailing: NonNullable<Plan['trailing']>, tickSize: string): string =>

@@ -3,7 +3,7 @@ import type { EventStore, Row } from '../../event/store.ts'
 import { sleep } from '../../kernel/clock.ts'
 import { foldLog, foldNothing } from '../../replay/fold-log.ts'
 import { Inspection } from './inspection.ts'
-import type { Line } from './relay.ts'
+import type { InspectorClient } from './relay.ts'
 
 /** How long a log is left alone that had nothing new: soon enough for a person who looks on. */
 const POLL_MS = 250
@@ -18,7 +18,7 @@ type Options = {
  * Tells one client the whole log from its first event, then what comes to it, until the client is gone. Rows are read no faster
  * than it takes what they say. Throws LogDamaged, LogFromNewerVersion or StoreFailure.
  */
-export const attend = async (store: EventStore, line: Line, { coin, onEnd }: Options = {}): Promise<void> => {
+export const attend = async (store: EventStore, line: InspectorClient, { coin, onEnd }: Options = {}): Promise<void> => {
   const inspection = new Inspection(createInspector({ send: (said) => line.send(JSON.stringify(said)) }), coin)
   const folded = foldNothing()
   let after: string | null = null

@@ -1,14 +1,14 @@
 import type { createInspector } from '@statelyai/inspect'
 import { orderStep } from '../../../machines/position/order-events.ts'
-import { initial as initialPosition, type Order, type PositionState } from '../../../machines/position/state.ts'
+import { initialPosition, type Order, type PositionState } from '../../../machines/position/state.ts'
 import { machines } from '../../../machines/registry.ts'
 import { sessionTable } from '../../../machines/session/config.ts'
-import { initial as initialSession } from '../../../machines/session/evolve.ts'
+import { initialSession } from '../../../machines/session/evolve.ts'
 import type { MachineConfig } from '../../../machines/shared/grammar.ts'
 import { guarded } from '../../../machines/shared/guarded.ts'
 import { canonical } from '../../kernel/canonical.ts'
 import type { LogEvent } from '../../kernel/log-event.ts'
-import type { EngineState } from '../../replay/state.ts'
+import type { EngineState } from '../../replay/engine-state.ts'
 
 type Inspector = Pick<ReturnType<typeof createInspector>, 'actor' | 'event' | 'snapshot'>
 type Actor = Parameters<Inspector['actor']>[0]

@@ -8,7 +8,7 @@ import { bridgePage } from './bridge-page.ts'
 const MOST_BUFFERED = 1_000_000
 
 /** A client that hears what is told, as fast as it takes it. */
-export type Line = {
+export type InspectorClient = {
   readonly gone: AbortSignal
   send(text: string): void
   /** when it may be told more, or is gone */
@@ -18,7 +18,7 @@ export type Line = {
 
 export type Relay = { readonly port: number; close(): Promise<void> }
 
-const lineTo = (socket: WebSocket): Line => {
+const lineTo = (socket: WebSocket): InspectorClient => {
   const gone = new AbortController()
   let wake = (): void => {}
   const isReady = (): boolean => socket.bufferedAmount <= MOST_BUFFERED || socket.readyState !== socket.OPEN
@@ -47,7 +47,7 @@ const isOwn = ({ headers }: IncomingMessage): boolean => {
 }
 
 /** Listens on this computer alone. `attend` is called for each client. Throws UsageError when the port is taken. */
-export const openRelay = async (port: number, attend: (line: Line) => void): Promise<Relay> => {
+export const openRelay = async (port: number, attend: (line: InspectorClient) => void): Promise<Relay> => {
   const server = createServer((request, response) => {
     const isPage = request.url === '/' && isOwn(request)
     response.writeHead(isPage ? 200 : 404, { 'content-type': isPage ? 'text/html; charset=utf-8' : 'text/plain' })

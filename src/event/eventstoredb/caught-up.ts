@@ -1,5 +1,5 @@
 import type { AllStreamResolvedEvent, ResolvedEvent } from '@eventstore/db-client'
-import type { Reading } from './pages.ts'
+import type { ClientRead } from './client-pages.ts'
 
 /** A subscription of the client, as far as it is used. */
 export type Subscription = {
@@ -14,7 +14,7 @@ export type Subscription = {
  * a read of this client takes no filter and a subscription does: the server then looks through what others wrote, and sends
  * what was asked for. Servers say so from 23.10 on.
  */
-export const untilCaughtUp = (subscription: Subscription): Reading => {
+export const untilCaughtUp = (subscription: Subscription): ClientRead => {
   let isCaughtUp = false
   let failure: { readonly error: unknown } | null = null
   let wake = (): void => {}

@@ -16,11 +16,11 @@ import { LogDamaged } from '../codec.ts'
 import { eventId } from '../envelope.ts'
 import { type Row, type Stored, StoreFailure } from '../store.ts'
 import { untilCaughtUp } from './caught-up.ts'
+import { type ClientRead, type PagesOptions, pagesOf } from './client-pages.ts'
 import { type ClosableClient, openClient } from './closable-client.ts'
 import { jsonBytes } from './json-bytes.ts'
 import { answerTo, readFailure } from './meaning.ts'
 import { metadataOf, storedOf } from './metadata.ts'
-import { type PagesOptions, pagesOf, type Reading } from './pages.ts'
 import { dropStrayRejections } from './stray-rejections.ts'
 import type { EventStoreDbUrl } from './url.ts'
 import type { Note, NoteRow } from './wire.ts'
@@ -188,7 +188,7 @@ export class ClientWire implements Wire {
   }
 
   async *#pages(
-    reading: Reading,
+    reading: ClientRead,
     what: string,
     how: Pick<PagesOptions, 'signs'> & Partial<Pick<PagesOptions, 'toRow'>> = {},
   ): AsyncIterable<readonly Row[]> {

@@ -1,17 +1,17 @@
 import type { AppendOptions, EventStore, Row, Stored } from '../store.ts'
-import type { StoreLease } from './lease.ts'
+import type { ServerLease } from './server-lease.ts'
 
 /** A log that is written only by whoever holds its lease: an append counts as done when it is stored and the lease still holds. */
 export class LeasedStore implements EventStore {
   readonly isDense = false
   readonly holdsBack = false
   readonly #store: EventStore
-  readonly #lease: Pick<StoreLease, 'holds' | 'held'>
+  readonly #lease: Pick<ServerLease, 'holds' | 'held'>
 
   #waiting = 0
   #last: Promise<unknown> = Promise.resolve()
 
-  constructor(store: EventStore, lease: Pick<StoreLease, 'holds' | 'held'>) {
+  constructor(store: EventStore, lease: Pick<ServerLease, 'holds' | 'held'>) {
     this.#store = store
     this.#lease = lease
   }

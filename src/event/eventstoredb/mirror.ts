@@ -1,10 +1,10 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { sqliteFailure } from '../sqlite/failure.ts'
 import { openForWriting } from '../sqlite/file.ts'
-import { markAsMirror } from '../sqlite/marks.ts'
+import { markAsMirror } from '../sqlite/file-marks.ts'
 import { type RawRow, RowReader, RowWriter } from '../sqlite/rows.ts'
 import { SqliteStore } from '../sqlite/store.ts'
-import { columns } from '../sqlite/tables.ts'
+import { eventColumns } from '../sqlite/tables.ts'
 import { type EventStore, type Row, StoreFailure } from '../store.ts'
 
 /** The server gave what the mirror could not write down. */
@@ -97,7 +97,7 @@ export class Mirror {
   }
 
   #last(): Row | null {
-    const sql = `SELECT ${columns} FROM events ORDER BY position DESC LIMIT 1`
+    const sql = `SELECT ${eventColumns} FROM events ORDER BY position DESC LIMIT 1`
     const raw = this.#run(() => this.#database.prepare(sql, { returnArrays: true }).get()) as unknown as RawRow | undefined
     return raw === undefined ? null : this.#reader.rowOf(raw)
   }

@@ -4,11 +4,11 @@ import { sleep, steadyTimers } from '../../kernel/clock.ts'
 import type { EngineLog } from '../engine-log.ts'
 import { Absence } from './absence.ts'
 import { copyNote } from './copy-note.ts'
-import { type Owner, StoppedWaiting, StoreLease } from './lease.ts'
 import { LeasedStore } from './leased-store.ts'
 import { Mirror } from './mirror.ts'
 import { MirroredStore } from './mirrored-store.ts'
-import { type OpenedEventStoreDb, openEventStoreDb, patience } from './open.ts'
+import { type OpenedEventStoreDb, openEventStoreDb, patience } from './open-store.ts'
+import { type Owner, ServerLease, StoppedWaiting } from './server-lease.ts'
 import { Unreachable } from './wire.ts'
 
 export type ServerLogOptions = {
@@ -66,14 +66,14 @@ const openOnce = async (where: string, options: ServerLogOptions, absence: Absen
   absence.back()
   const { connection, store, url } = opened
   const cachePath = mirrorPath(options.mirrorFolder, opened)
-  let lease: StoreLease | undefined
+  let lease: ServerLease | undefined
   let mirror: Mirror | undefined
   try {
     mkdirSync(options.mirrorFolder, { recursive: true })
     mirror = Mirror.open(cachePath)
     await mirror.check(store)
     const stopFollowing = await mirror.follow(store)
-    lease = await StoreLease.acquire({
+    lease = await ServerLease.acquire({
       connection,
       stream: leaseStream(url.group),
       name: url.name,
@@ -99,7 +99,7 @@ const openOnce = async (where: string, options: ServerLogOptions, absence: Absen
 }
 
 const engineLog = (
-  lease: StoreLease,
+  lease: ServerLease,
   store: MirroredStore,
   name: string,
   cachePath: string,

@@ -1,4 +1,4 @@
-import { checkAppend } from '../append.ts'
+import { checkAppend } from '../check-append.ts'
 import { type AppendOptions, type EventStore, type Row, type Stored, StoreFailure, WrongExpectedNumber } from '../store.ts'
 import { Absence } from './absence.ts'
 import type { Connection } from './connection.ts'

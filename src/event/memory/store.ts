@@ -1,4 +1,4 @@
-import { checkAppend } from '../append.ts'
+import { checkAppend } from '../check-append.ts'
 import { type EventStore, type Row, type Stored, StoreFailure, WrongExpectedNumber } from '../store.ts'
 import { Subscribers } from '../subscribers.ts'
 

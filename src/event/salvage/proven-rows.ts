@@ -1,5 +1,5 @@
 import { decode } from '../codec.ts'
-import { hashOf } from '../envelope.ts'
+import { eventHash } from '../envelope.ts'
 import type { HeadTable } from '../heads.ts'
 import type { Row } from '../store.ts'
 
@@ -53,7 +53,7 @@ export const restOfStream = async (
 
 const fits = (row: Row, previousHash: string): boolean => {
   try {
-    if (hashOf(row, previousHash) !== row.hash) return false
+    if (eventHash(row, previousHash) !== row.hash) return false
     decode(row)
     return true
   } catch {

@@ -2,7 +2,7 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { type Row, StoreFailure } from '../store.ts'
 import { sqliteFailure } from './failure.ts'
 import { type RawRow, RowReader } from './rows.ts'
-import { columns } from './tables.ts'
+import { eventColumns } from './tables.ts'
 
 /** Rows read at once: enough to make the query's cost small, few enough to be garbage before a collection has to copy them. */
 const pageRows = 250
@@ -96,7 +96,7 @@ export class SqlitePages {
 }
 
 const prepare = (database: DatabaseSync) => {
-  const statement = (rest: string, what = `${TAKE}(${columns})`): StatementSync =>
+  const statement = (rest: string, what = `${TAKE}(${eventColumns})`): StatementSync =>
     database.prepare(`SELECT ${what} FROM events ${rest} LIMIT ${pageRows}`, { returnArrays: true })
   const ofStream = 'WHERE stream = (SELECT id FROM streams WHERE name = ?)'
   return {

@@ -2,7 +2,7 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import type { InputKind, Parts } from '../../kernel/recorded.ts'
 import { LogDamaged } from '../codec.ts'
 import { type Row, type Stored, StoreFailure } from '../store.ts'
-import { columns } from './tables.ts'
+import { eventColumns } from './tables.ts'
 
 /** Names kept in memory at most, of each kind; beyond that all are forgotten and looked up again. */
 const MOST_NAMES = 50_000
@@ -174,6 +174,6 @@ const prepareWriter = (database: DatabaseSync, onConflict: string) => {
     textId: statement('SELECT id FROM texts WHERE text = ?'),
     addStream: statement('INSERT INTO streams(name, book, symbol, base, quote) VALUES (?, ?, ?, ?, ?)'),
     streamId: statement('SELECT id FROM streams WHERE name = ?'),
-    addEvent: statement(`INSERT INTO events(${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)${onConflict}`),
+    addEvent: statement(`INSERT INTO events(${eventColumns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)${onConflict}`),
   }
 }

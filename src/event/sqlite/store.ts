@@ -1,11 +1,11 @@
 import { resolve } from 'node:path'
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
-import { checkAppend } from '../append.ts'
+import { checkAppend } from '../check-append.ts'
 import { type EventStore, type Row, type Stored, StoreFailure, WrongExpectedNumber } from '../store.ts'
 import { Subscribers } from '../subscribers.ts'
 import { isDamage, sqliteFailure } from './failure.ts'
 import { openForReading, openForWriting } from './file.ts'
-import { SqliteMarks, walBytesOf } from './marks.ts'
+import { FileMarks, walBytesOf } from './file-marks.ts'
 import { SqlitePages } from './pages.ts'
 import { RowWriter } from './rows.ts'
 
@@ -27,7 +27,7 @@ type Opening = { readonly readOnly?: boolean; readonly isDamaged?: boolean; read
  */
 export class SqliteStore implements EventStore {
   readonly isDense: boolean
-  readonly marks: SqliteMarks
+  readonly marks: FileMarks
   readonly holdsBack = true
   readonly #database: DatabaseSync
   readonly #path: string
@@ -47,7 +47,7 @@ export class SqliteStore implements EventStore {
 
   private constructor(database: DatabaseSync, path: string, isReadOnly: boolean, walBytes: number | null) {
     this.#database = database
-    this.marks = new SqliteMarks(database, path, walBytes)
+    this.marks = new FileMarks(database, path, walBytes)
     this.isDense = !this.marks.isMirror
     this.#path = path
     this.#isReadOnly = isReadOnly

@@ -36,5 +36,5 @@ export const tables = `
 `
 
 /** of `events`, in the order in which `RowReader` takes and `RowWriter` gives them */
-export const columns = `position, stream, number, type, version, time, venue_time, wall_time,
+export const eventColumns = `position, stream, number, type, version, time, venue_time, wall_time,
   input_kind, input_number, input_time, command, correlation, causation, run, actor, hash, data`

@@ -1,7 +1,7 @@
 import { existsSync, rmSync } from 'node:fs'
 import { open, rename } from 'node:fs/promises'
 import { UsageError } from '../../kernel/errors.ts'
-import { markFileAsCopy } from '../sqlite/marks.ts'
+import { markFileAsCopy } from '../sqlite/file-marks.ts'
 import { SqliteStore } from '../sqlite/store.ts'
 import type { EventStore } from '../store.ts'
 import { Batches } from './batches.ts'

@@ -2,7 +2,7 @@ import { Heads } from '../heads.ts'
 import type { EventStore } from '../store.ts'
 import { bytesOf, Footer, HEADER, lineOf } from './line-format.ts'
 import { requireMovable } from './log-source.ts'
-import { Mover } from './row-check.ts'
+import { Mover } from './mover.ts'
 
 /** Takes the lines of an export, from the first on, and knows which of them are there already. */
 export type LineSink = {

@@ -5,7 +5,7 @@ import { type Stored, StoreFailure } from '../store.ts'
 import { eventOf, Footer, HEADER, isFooter, otherWriterOf } from './line-format.ts'
 import { type Line, readLines } from './lines.ts'
 import type { Movable } from './movable.ts'
-import { Mover, saidOf } from './row-check.ts'
+import { Mover, saidOf } from './mover.ts'
 
 const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 /** what to do about a file that is broken */

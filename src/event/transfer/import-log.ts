@@ -1,13 +1,18 @@
 import { Failure } from '../../kernel/errors.ts'
 import { Batches } from './batches.ts'
-import type { Plan, Target } from './compare.ts'
+import type { ImportPlan, ImportTarget } from './plan-import.ts'
 import type { Source } from './source.ts'
 
 /**
  * Appends what the log lacks, in the order of the source; `plan` is what `compare` found. Every event is checked once more, and what
  * the source got meanwhile is left for the next time. Throws Failure, also if somebody else writes to the log.
  */
-export const importLog = async (source: Source, { store }: Target, plan: Plan, onEvents: (events: number) => void): Promise<void> => {
+export const importLog = async (
+  source: Source,
+  { store }: ImportTarget,
+  plan: ImportPlan,
+  onEvents: (events: number) => void,
+): Promise<void> => {
   const batches = new Batches(store)
   let events = 0
   if (plan.missing > 0)

@@ -2,7 +2,7 @@ import { Failure } from '../../kernel/errors.ts'
 import { Heads } from '../heads.ts'
 import { type EventStore, type Row, StoreFailure } from '../store.ts'
 import type { Movable } from './movable.ts'
-import { Mover, saidOf } from './row-check.ts'
+import { Mover, saidOf } from './mover.ts'
 
 /** The events of a log. Throws Failure at the first that cannot be moved. */
 export async function* logRows(store: EventStore, path: string): AsyncGenerator<readonly Movable[]> {

@@ -1,16 +1,16 @@
 import { type Money, parse, roundToTick } from '../../kernel/money.ts'
 import { filterRefusal } from '../filters.ts'
 import type { PlaceOrder } from '../port.ts'
+import type { Accounts } from './accounts.ts'
 import type { Book } from './book.ts'
-import type { Ledger } from './ledger.ts'
-import { askOf, costAtMost, marketPrice } from './matching.ts'
 import type { PaperCoin, PaperOptions } from './options.ts'
+import { askOf, costAtMost, marketPrice } from './pricing.ts'
 
 export type Terms = { readonly quantity: Money; readonly limitTicks: number; readonly stopTicks: number; readonly lock: Money }
-export type Judged = { readonly code: string | null; readonly terms: Terms }
+export type Admission = { readonly code: string | null; readonly terms: Terms }
 
 const NO_TERMS: Terms = { quantity: 0n, limitTicks: 0, stopTicks: 0, lock: 0n }
-const reject = (code: string): Judged => ({ code, terms: NO_TERMS })
+const reject = (code: string): Admission => ({ code, terms: NO_TERMS })
 
 /** The instrument an order is for. */
 type Place = { readonly coin: PaperCoin; readonly book: Book }
@@ -37,7 +37,7 @@ export function lockFor(side: 'buy' | 'sell', type: PlaceOrder['type'], remainin
 }
 
 /** The venue's checks at the door, in this order; the first that fails is the code of the rejection. */
-export function judgeArrival(request: PlaceOrder, at: Place | null, ledger: Ledger, options: PaperOptions): Judged {
+export function judgeArrival(request: PlaceOrder, at: Place | null, accounts: Accounts, options: PaperOptions): Admission {
   if (at === null) return reject('unknown-symbol')
   const { coin, book } = at
   if (request.type === 'stop-market' && request.side === 'buy') return reject('unsupported-order-type')
@@ -58,13 +58,13 @@ export function judgeArrival(request: PlaceOrder, at: Place | null, ledger: Ledg
     lock: lockFor(request.side, request.type, quantity, price ?? 0n, options),
   }
   if (terms.stopTicks > 0 && book.price > 0 && book.price <= terms.stopTicks) return reject('would-trigger-immediately')
-  if (!isAffordable(request, terms, coin, book, ledger, options)) return reject('insufficient-balance')
+  if (!isAffordable(request, terms, coin, book, accounts, options)) return reject('insufficient-balance')
   return { code: null, terms }
 }
 
-function isAffordable(request: PlaceOrder, terms: Terms, coin: PaperCoin, book: Book, ledger: Ledger, options: PaperOptions): boolean {
-  if (request.side === 'sell') return terms.lock <= ledger.free(coin.base)
-  if (request.type === 'limit' || book.price === 0) return terms.lock <= ledger.free(coin.quote)
+function isAffordable(request: PlaceOrder, terms: Terms, coin: PaperCoin, book: Book, accounts: Accounts, options: PaperOptions): boolean {
+  if (request.side === 'sell') return terms.lock <= accounts.free(coin.base)
+  if (request.type === 'limit' || book.price === 0) return terms.lock <= accounts.free(coin.quote)
   const ticks = marketPrice('buy', askOf(book.price, options.spreadPct), options.slippagePct)
-  return costAtMost(terms.quantity, BigInt(ticks) * parse(coin.tickSize), worstQuoteFee(options)) <= ledger.free(coin.quote)
+  return costAtMost(terms.quantity, BigInt(ticks) * parse(coin.tickSize), worstQuoteFee(options)) <= accounts.free(coin.quote)
 }

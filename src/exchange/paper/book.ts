@@ -1,10 +1,10 @@
 import type { Money } from '../../kernel/money.ts'
-import type { Order } from './order.ts'
+import type { PaperOrder } from './paper-order.ts'
 
 /** One instrument: its price, its candle, our open orders, and from which price on they care. */
 export class Book {
   /** in order of arrival, which is also their order at the same price */
-  readonly orders: Order[] = []
+  readonly orders: PaperOrder[] = []
   /** ticks; 0 before the first one */
   price = 0
   /** of the candle so far, base asset */
@@ -22,11 +22,11 @@ export class Book {
     this.taken = 0n
   }
 
-  add(order: Order): void {
+  add(order: PaperOrder): void {
     this.orders.push(order)
   }
 
-  remove(order: Order): void {
+  remove(order: PaperOrder): void {
     const at = this.orders.indexOf(order)
     if (at >= 0) this.orders.splice(at, 1)
   }

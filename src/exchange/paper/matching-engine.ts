@@ -1,27 +1,27 @@
 import { format, type Money, parse } from '../../kernel/money.ts'
 import { keyedName } from '../../kernel/random.ts'
 import type { PlaceOrder, Trade } from '../port.ts'
+import { Accounts } from './accounts.ts'
 import { judgeArrival } from './arrival.ts'
 import { Book } from './book.ts'
-import { Ledger } from './ledger.ts'
 import type { PaperCoin, PaperOptions } from './options.ts'
-import { newOrder, type Order } from './order.ts'
+import { newOrder, type PaperOrder } from './paper-order.ts'
 import { advance, trade } from './trading.ts'
 
 /** Told at once, in the venue's time; when the world hears of it is the listener's business. */
 export type Happenings = {
-  traded(order: Order, trade: Trade, timeMs: number): void
-  closed(order: Order, timeMs: number): void
+  traded(order: PaperOrder, trade: Trade, timeMs: number): void
+  closed(order: PaperOrder, timeMs: number): void
 }
 
-export type OpenOrder = { readonly orderId: string; readonly symbol: string; readonly remaining: string; readonly locked: string }
+export type PaperOpenOrder = { readonly orderId: string; readonly symbol: string; readonly remaining: string; readonly locked: string }
 
 /** The books of all instruments and the balances behind them. Knows prices and orders, nothing of latency or lines. */
 export class MatchingEngine {
   readonly #options: PaperOptions
   readonly #coins: readonly PaperCoin[]
   readonly #books: readonly Book[]
-  readonly #ledger = new Ledger()
+  readonly #accounts = new Accounts()
   readonly #tell: Happenings
 
   constructor(options: PaperOptions, coins: readonly PaperCoin[], tell: Happenings) {
@@ -32,14 +32,14 @@ export class MatchingEngine {
   }
 
   deposit(asset: string, amount: string): void {
-    this.#ledger.credit(asset, parse(amount))
+    this.#accounts.credit(asset, parse(amount))
   }
 
   /** An order arrives: it is rejected, or opened and traded as far as it goes now. `coin` -1: no such instrument. */
-  open(request: PlaceOrder, coin: number, timeMs: number): Order {
+  open(request: PlaceOrder, coin: number, timeMs: number): PaperOrder {
     const book = this.#books[coin]
     const at = book === undefined ? null : { coin: this.#coins[coin]!, book }
-    const { code, terms } = judgeArrival(request, at, this.#ledger, this.#options)
+    const { code, terms } = judgeArrival(request, at, this.#accounts, this.#options)
     const order = newOrder(request, coin, `v${keyedName(this.#options.seed, request.orderId, 'order')}`, code, terms)
     if (code !== null || book === undefined) return order
     this.#lock(order, terms.lock)
@@ -50,7 +50,7 @@ export class MatchingEngine {
     return order
   }
 
-  cancel(order: Order, timeMs: number): void {
+  cancel(order: PaperOrder, timeMs: number): void {
     this.#close(order, 'cancelled', timeMs)
     this.#books[order.coin]!.watch()
   }
@@ -76,10 +76,10 @@ export class MatchingEngine {
   }
 
   balances(): Record<string, string> {
-    return this.#ledger.totals()
+    return this.#accounts.totals()
   }
 
-  openOrders(): OpenOrder[] {
+  openOrders(): PaperOpenOrder[] {
     return this.#books.flatMap((book, coin) =>
       book.orders.map((order) => ({
         orderId: order.orderId,
@@ -90,21 +90,21 @@ export class MatchingEngine {
     )
   }
 
-  #lock(order: Order, amount: Money): void {
+  #lock(order: PaperOrder, amount: Money): void {
     const coin = this.#coins[order.coin]!
-    this.#ledger.lock(order.side === 'buy' ? coin.quote : coin.base, amount - order.locked)
+    this.#accounts.lock(order.side === 'buy' ? coin.quote : coin.base, amount - order.locked)
     order.locked = amount
   }
 
-  #tryTrade(order: Order, book: Book, timeMs: number): void {
-    const done = trade(order, book, { coin: this.#coins[order.coin]!, ledger: this.#ledger, options: this.#options }, timeMs)
+  #tryTrade(order: PaperOrder, book: Book, timeMs: number): void {
+    const done = trade(order, book, { coin: this.#coins[order.coin]!, accounts: this.#accounts, options: this.#options }, timeMs)
     if (done === null) return
     if (done !== 'unpayable') this.#tell.traded(order, done, timeMs)
     if (done === 'unpayable') this.#close(order, 'expired', timeMs)
     else if (order.remaining === 0n) this.#close(order, 'filled', timeMs)
   }
 
-  #close(order: Order, status: 'filled' | 'cancelled' | 'expired', timeMs: number): void {
+  #close(order: PaperOrder, status: 'filled' | 'cancelled' | 'expired', timeMs: number): void {
     order.status = status
     this.#lock(order, 0n)
     this.#books[order.coin]!.remove(order)

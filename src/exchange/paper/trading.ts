@@ -1,18 +1,18 @@
 import { floorToStep, format, fromNumber, type Money, min, multiply, parse, percentOf } from '../../kernel/money.ts'
 import { keyedName } from '../../kernel/random.ts'
 import type { Trade } from '../port.ts'
+import type { Accounts } from './accounts.ts'
 import { lockFor } from './arrival.ts'
 import type { Book } from './book.ts'
-import type { Ledger } from './ledger.ts'
-import { feeOf, isMarketable, tradePriceTicks } from './matching.ts'
 import type { PaperCoin, PaperOptions } from './options.ts'
-import type { Order } from './order.ts'
+import type { PaperOrder } from './paper-order.ts'
+import { feeOf, isMarketable, tradePriceTicks } from './pricing.ts'
 
 /** What a trade is settled against. */
-type Venue = { readonly coin: PaperCoin; readonly ledger: Ledger; readonly options: PaperOptions }
+type Venue = { readonly coin: PaperCoin; readonly accounts: Accounts; readonly options: PaperOptions }
 
 /** Moves an order to what the price makes of it: triggers a stop, lets a limit that takes come to rest. */
-export function advance(order: Order, priceTicks: number, spreadPct: number): void {
+export function advance(order: PaperOrder, priceTicks: number, spreadPct: number): void {
   if (order.phase === 'waiting' && priceTicks <= order.stopTicks) order.phase = 'taking'
   else if (order.phase === 'taking' && order.type === 'limit' && !isMarketable(order, priceTicks, spreadPct)) order.phase = 'resting'
 }
@@ -25,8 +25,8 @@ function allowance(book: Book, { coin, options }: Venue): Money {
 }
 
 /** Settles one trade in the venue's books and on the order, and returns it as the venue will report it. */
-function settle(order: Order, quantity: Money, priceTicks: number, at: Venue, timeMs: number): Trade {
-  const { coin, ledger, options } = at
+function settle(order: PaperOrder, quantity: Money, priceTicks: number, at: Venue, timeMs: number): Trade {
+  const { coin, accounts, options } = at
   const tick = parse(coin.tickSize)
   const price = BigInt(priceTicks) * tick
   const value = multiply(quantity, price)
@@ -35,14 +35,14 @@ function settle(order: Order, quantity: Money, priceTicks: number, at: Venue, ti
   const fee = feeOf(isBaseFee ? quantity : value, liquidity === 'maker' ? options.makerFeePct : options.takerFeePct)
   order.remaining -= quantity
   const lock = lockFor(order.side, order.type, order.remaining, limitOf(order, tick), options)
-  ledger.lock(order.side === 'buy' ? coin.quote : coin.base, lock - order.locked)
+  accounts.lock(order.side === 'buy' ? coin.quote : coin.base, lock - order.locked)
   order.locked = lock
   if (order.side === 'buy') {
-    ledger.debit(coin.quote, isBaseFee ? value : value + fee)
-    ledger.credit(coin.base, isBaseFee ? quantity - fee : quantity)
+    accounts.debit(coin.quote, isBaseFee ? value : value + fee)
+    accounts.credit(coin.base, isBaseFee ? quantity - fee : quantity)
   } else {
-    ledger.debit(coin.base, quantity)
-    ledger.credit(coin.quote, value - fee)
+    accounts.debit(coin.base, quantity)
+    accounts.credit(coin.quote, value - fee)
   }
   return {
     orderId: order.orderId,
@@ -56,17 +56,17 @@ function settle(order: Order, quantity: Money, priceTicks: number, at: Venue, ti
   }
 }
 
-const limitOf = (order: Order, tick: Money): Money => BigInt(order.limitTicks) * tick
+const limitOf = (order: PaperOrder, tick: Money): Money => BigInt(order.limitTicks) * tick
 
 /** A market buy holds no money while it waits; whoever else spent it meanwhile ends the order. */
-function isPayable(order: Order, quantity: Money, priceTicks: number, { coin, ledger, options }: Venue): boolean {
+function isPayable(order: PaperOrder, quantity: Money, priceTicks: number, { coin, accounts, options }: Venue): boolean {
   if (order.side === 'sell' || order.type === 'limit') return true
   const value = multiply(quantity, BigInt(priceTicks) * parse(coin.tickSize))
-  return value + (options.feeAsset === 'quote' ? feeOf(value, options.takerFeePct) : 0n) <= ledger.free(coin.quote)
+  return value + (options.feeAsset === 'quote' ? feeOf(value, options.takerFeePct) : 0n) <= accounts.free(coin.quote)
 }
 
 /** Lets an order trade at the book's present price as far as rules, volume and money allow; null when they do not. */
-export function trade(order: Order, book: Book, at: Venue, timeMs: number): Trade | 'unpayable' | null {
+export function trade(order: PaperOrder, book: Book, at: Venue, timeMs: number): Trade | 'unpayable' | null {
   const priceTicks = tradePriceTicks(order, book.price, at.options)
   if (priceTicks === 0) return null
   const quantity = min(order.remaining, allowance(book, at))

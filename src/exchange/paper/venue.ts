@@ -1,10 +1,10 @@
 import { format, fromNumber } from '../../kernel/money.ts'
-import type { Capabilities, Exchange, OrderAnswer, Outcome, PlaceOrder, Query, Report, Trade } from '../port.ts'
+import type { Capabilities, Exchange, LookUpAnswer, Outcome, PlaceOrder, Query, Report, Trade } from '../port.ts'
 import { type Due, DueQueue } from './due-queue.ts'
 import { isUnanswered, latencyMs } from './latency.ts'
-import { MatchingEngine, type OpenOrder } from './matching-engine.ts'
+import { MatchingEngine, type PaperOpenOrder } from './matching-engine.ts'
 import { type PaperCoin, type PaperOptions, requirePossible } from './options.ts'
-import { answerAt, keepTrade, type Order } from './order.ts'
+import { answerAt, keepTrade, type PaperOrder } from './paper-order.ts'
 
 export type CancelOrder = { readonly symbol: string; readonly orderId: string; readonly attempt: number }
 /** A request that the log holds: it has arrived, whatever became of the process that sent it. */
@@ -20,7 +20,7 @@ type What =
   | { readonly is: 'place'; readonly request: PlaceOrder; readonly piece: number; readonly replyMs: number | null }
   | { readonly is: 'cancel'; readonly request: CancelOrder; readonly replyMs: number; readonly isMuted: boolean }
   | { readonly is: 'report'; readonly report: Report }
-  | { readonly is: 'closed'; readonly order: Order; readonly symbol: string; readonly askedMs: null; readonly venueTimeMs: number }
+  | { readonly is: 'closed'; readonly order: PaperOrder; readonly symbol: string; readonly askedMs: null; readonly venueTimeMs: number }
   | {
       readonly is: 'answer'
       readonly symbol: string
@@ -30,7 +30,7 @@ type What =
     }
 
 /** What is known of an order id from the first request that names it. */
-type Dossier = { coin: number; order: Order | null; places: number; placeArrivalMs: number; cancels: number; repliesDueMs: number }
+type Dossier = { coin: number; order: PaperOrder | null; places: number; placeArrivalMs: number; cancels: number; repliesDueMs: number }
 
 // Counts of reports at one millisecond: replies to placing, then to cancelling, then the user stream from 0 up.
 const PLACE_REPLY_NTH = -(2 ** 31)
@@ -156,7 +156,7 @@ export class PaperVenue implements Exchange {
     return this.#engine.balances()
   }
 
-  openOrders(): OpenOrder[] {
+  openOrders(): PaperOpenOrder[] {
     return this.#engine.openOrders()
   }
 
@@ -238,12 +238,12 @@ export class PaperVenue implements Exchange {
   }
 
   /** reports of one order keep their order, whatever the line does */
-  #reportMs(order: Order, timeMs: number, site: 'trade' | 'closed'): number {
+  #reportMs(order: PaperOrder, timeMs: number, site: 'trade' | 'closed'): number {
     order.lastReportMs = Math.max(order.lastReportMs, timeMs + latencyMs(this.#options, order.orderId, site, order.reports))
     return order.lastReportMs
   }
 
-  #traded(order: Order, trade: Trade, timeMs: number): void {
+  #traded(order: PaperOrder, trade: Trade, timeMs: number): void {
     const { orderId, symbol } = trade
     const dueMs = this.#reportMs(order, timeMs, 'trade')
     keepTrade(order, trade, dueMs)
@@ -251,7 +251,7 @@ export class PaperVenue implements Exchange {
     this.#push(dueMs, 1, order.coin, orderId, order.reports++, { is: 'report', report })
   }
 
-  #closed(order: Order, timeMs: number): void {
+  #closed(order: PaperOrder, timeMs: number): void {
     order.closedReportMs = this.#reportMs(order, timeMs, 'closed')
     const what: What = { is: 'closed', order, symbol: this.#symbols[order.coin]!, askedMs: null, venueTimeMs: timeMs }
     this.#push(order.closedReportMs, 1, order.coin, order.orderId, order.reports++, what)
@@ -264,8 +264,8 @@ export class PaperVenue implements Exchange {
     else this.#tellAnswer(due, asked, order, due.dueMs)
   }
 
-  #tellAnswer(due: Due<What>, { symbol, askedMs, after }: Told, order: Order | null, venueTimeMs: number): void {
-    const answer: OrderAnswer = order === null ? { is: 'not-found' } : answerAt(order, due.dueMs, after)
+  #tellAnswer(due: Due<What>, { symbol, askedMs, after }: Told, order: PaperOrder | null, venueTimeMs: number): void {
+    const answer: LookUpAnswer = order === null ? { is: 'not-found' } : answerAt(order, due.dueMs, after)
     this.#tell({ kind: 'order', symbol, orderId: due.orderId, askedMs, answer, venueTimeMs })
   }
 

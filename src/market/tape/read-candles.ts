@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
 import { parse } from 'csv-parse/sync'
 import { CandleRows, type TapeCounts } from './candle-rows.ts'
-import { clean, type Fault, takeRow } from './take-row.ts'
+import { clean, type RowFault, takeRow } from './take-row.ts'
 import { TapeError } from './tape-error.ts'
 
 export type CandleFile = { readonly rows: CandleRows; readonly sha256: string; readonly firstProblem: string | null }
@@ -73,7 +73,7 @@ class Reader {
     this.#skip({ reason: 'malformed', why: 'is longer than a megabyte' })
   }
 
-  #skip({ reason, why }: Fault): void {
+  #skip({ reason, why }: RowFault): void {
     this.#counts.skipped[reason]++
     this.firstProblem ??= `line ${this.#line} ${why}`
   }

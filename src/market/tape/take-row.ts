@@ -1,6 +1,6 @@
 import { type CandleRows, NOISE, type Skipped } from './candle-rows.ts'
 
-export type Fault = { readonly reason: Exclude<keyof Skipped, 'duplicate' | 'overlapping'>; readonly why: string }
+export type RowFault = { readonly reason: Exclude<keyof Skipped, 'duplicate' | 'overlapping'>; readonly why: string }
 
 // Longer texts are no price: 24 digits on each side hold every number a venue ever printed.
 const DECIMAL = /^-?\d{1,24}(\.\d{1,24})?$/
@@ -36,7 +36,7 @@ function decimalsMeant(value: number): number {
   return Math.max(0, decimalsOf(digits) - Number(exponent))
 }
 
-function faultOf(timeMs: number, open: number, high: number, low: number, close: number, volume: number): Fault | null {
+function faultOf(timeMs: number, open: number, high: number, low: number, close: number, volume: number): RowFault | null {
   if (!Number.isInteger(timeMs) || timeMs < EARLIEST_MS || timeMs > LATEST_MS) {
     return { reason: 'malformed', why: 'has an open time that is not in milliseconds since 1970' }
   }
@@ -50,7 +50,7 @@ function faultOf(timeMs: number, open: number, high: number, low: number, close:
 }
 
 /** Adds one record to `rows`, or says why it cannot be played. */
-export function takeRow(fields: readonly string[], rows: CandleRows): Fault | null {
+export function takeRow(fields: readonly string[], rows: CandleRows): RowFault | null {
   if (fields.length < 6) return { reason: 'malformed', why: `has ${fields.length} instead of 6 fields` }
   const values: number[] = []
   let decimals = 0

@@ -1,5 +1,5 @@
 import { Connection } from '../../../src/event/eventstoredb/connection.ts'
-import { type LeaseOptions, type Owner, StoreLease } from '../../../src/event/eventstoredb/lease.ts'
+import { type LeaseOptions, type Owner, ServerLease } from '../../../src/event/eventstoredb/server-lease.ts'
 import type { Answer } from '../../../src/event/eventstoredb/wire.ts'
 import { FakeServer } from './fake-server.ts'
 import { FakeWire } from './fake-wire.ts'
@@ -13,7 +13,7 @@ export const UNKNOWN: Answer = { kind: 'unknown', why: 'connection reset' }
 export class LeaseStage {
   readonly timeline = new Timeline()
   readonly server = new FakeServer()
-  readonly leases: StoreLease[] = []
+  readonly leases: ServerLease[] = []
   readonly waitingFor: Owner[] = []
   /** the most that held at once; the law is 1 */
   most = 0
@@ -36,8 +36,8 @@ export class LeaseStage {
     const connection = new Connection({ wire, timers, patience })
     const owner = { run: name, host: 'here', pid: this.#engines, sinceMs: 0 }
     const options: LeaseOptions = { connection, stream: STREAM, name: 'the log', owner, ttlMs: TTL_MS, waits }
-    const acquire = async (more: Partial<LeaseOptions> = {}): Promise<StoreLease> => {
-      const lease = await StoreLease.acquire({ ...options, onWaiting: (holder) => this.waitingFor.push(holder), ...more })
+    const acquire = async (more: Partial<LeaseOptions> = {}): Promise<ServerLease> => {
+      const lease = await ServerLease.acquire({ ...options, onWaiting: (holder) => this.waitingFor.push(holder), ...more })
       this.leases.push(lease)
       this.look()
       return lease

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { LogDamaged } from '../../../src/event/codec.ts'
-import { eventId, hashOf, seal } from '../../../src/event/envelope.ts'
+import { eventHash, eventId, seal } from '../../../src/event/envelope.ts'
 import { messageOf, storedOf } from '../../../src/event/eventstoredb/metadata.ts'
 import type { Row, Stored } from '../../../src/event/store.ts'
 import { foldLog, foldNothing } from '../../../src/replay/fold-log.ts'
@@ -55,7 +55,7 @@ test('what comes back is what was sent, and has its hash (property)', () => {
     fc.property(envelope, json, (fields, value) => {
       const { stored } = seal({ ...sampleDraft('position-a', 0, { value }), ...fields }, 'p')
       expect(shown(stored)).toEqual(stored)
-      expect(hashOf(shown(stored)!, 'p')).toBe(stored.hash)
+      expect(eventHash(shown(stored)!, 'p')).toBe(stored.hash)
     }),
   )
 })

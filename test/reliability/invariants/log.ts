@@ -7,7 +7,7 @@ export const logInvariants: readonly InvariantRow[] = [
     promise: 'What the engine has in memory is what its log folds to, to the byte.',
     wanted: ['production', 'simulator'],
     guards: [
-      { file: 'src/replay/seal-check.ts', says: 'made !== stateHash', does: 'does not start' },
+      { file: 'src/replay/require-sealed.ts', says: 'made !== stateHash', does: 'does not start' },
       { file: 'src/replay/snapshots.ts', says: 'event.data.stateHash !== stateHashes(state).stateHash', does: 'refuses' },
     ],
     rules: ['state-hash', 'totals-differ', 'fills-missing'],
@@ -51,7 +51,7 @@ export const logInvariants: readonly InvariantRow[] = [
     promise: 'A log has one writer. A second one is refused, and an append that does not fit stops the process.',
     wanted: ['production', 'simulator'],
     guards: [
-      { file: 'src/event/lease.ts', says: 'Another engine', does: 'does not start' },
+      { file: 'src/event/sqlite/file-lease.ts', says: 'Another engine', does: 'does not start' },
       { file: 'src/event/sqlite/store.ts', says: 'throw new WrongExpectedNumber', does: 'stops' },
     ],
     rules: ['number-repeated'],

@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import { liveOrders } from '../../../machines/position/claims.ts'
-import { apply, createState } from '../../../src/replay/state.ts'
+import { apply, createState } from '../../../src/replay/engine-state.ts'
 import { type Event, intentsOf } from '../remote/log.ts'
 import type { Account, Asked } from '../remote/server.ts'
 

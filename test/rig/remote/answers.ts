@@ -1,4 +1,4 @@
-import type { OrderAnswer, Outcome, Trade } from '../../../src/exchange/port.ts'
+import type { LookUpAnswer, Outcome, Trade } from '../../../src/exchange/port.ts'
 
 export type Unknown = { readonly is: 'unknown'; readonly because: string }
 export const unknown = (because: string): Unknown => ({ is: 'unknown', because })
@@ -24,13 +24,13 @@ export const refusal = (code: string, isAboutIt: boolean, definitive: ReadonlySe
 }
 
 type Found = {
-  status: (OrderAnswer & { is: 'found' })['status']
+  status: (LookUpAnswer & { is: 'found' })['status']
   code?: string | undefined
   venueOrderId: string
   executed: string
   trades: Trade[]
 }
-export const foundOf = ({ status, code, venueOrderId, executed, trades }: Found): OrderAnswer => ({
+export const foundOf = ({ status, code, venueOrderId, executed, trades }: Found): LookUpAnswer => ({
   is: 'found',
   status,
   ...(code === undefined ? {} : { code }),

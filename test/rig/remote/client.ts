@@ -1,5 +1,5 @@
 import type { ZodType } from 'zod'
-import type { Capabilities, Exchange, OrderAnswer, Outcome, PlaceOrder, Query, Report, RestingOrder } from '../../../src/exchange/port.ts'
+import type { Capabilities, Exchange, LookUpAnswer, Outcome, PlaceOrder, Query, Report, RestingOrder } from '../../../src/exchange/port.ts'
 import type { Clock } from '../../../src/kernel/clock.ts'
 import { CANCEL_REFUSALS, foundOf, parsed, REFUSALS, reasonOf, refusal, type Unknown, unknown } from './answers.ts'
 import { Stream } from './stream.ts'
@@ -140,7 +140,7 @@ export class RemoteVenue implements Exchange {
     if (answer.is === 'found') this.#tellOrder({ orderId, symbol }, answer, venueTimeMs)
   }
 
-  async #lookUp({ orderId, symbol }: { symbol: string; orderId: string }): Promise<{ answer: OrderAnswer; venueTimeMs: number }> {
+  async #lookUp({ orderId, symbol }: { symbol: string; orderId: string }): Promise<{ answer: LookUpAnswer; venueTimeMs: number }> {
     const asked = await this.#ask('GET', `/orders/${encodeURIComponent(orderId)}`, foundAnswer)
     const venueTimeMs = this.#timeOf(asked)
     if (asked.is === 'unknown') return { answer: asked, venueTimeMs }
@@ -177,7 +177,7 @@ export class RemoteVenue implements Exchange {
 
   #tellOrder(
     { orderId, symbol }: { symbol: string; orderId: string },
-    answer: OrderAnswer,
+    answer: LookUpAnswer,
     venueTimeMs: number,
     askedMs: number | null = null,
   ): void {

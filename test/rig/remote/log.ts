@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs'
-import { poolFigures } from '../../../projections/pools.ts'
+import { poolFigures } from '../../../projections/pool-figures.ts'
 import { openLog } from '../../../src/event/open-log.ts'
 import type { Row } from '../../../src/event/store.ts'
 import type { LogEvent } from '../../../src/kernel/log-event.ts'
 import { format, ZERO } from '../../../src/kernel/money.ts'
 import { isServerUrl } from '../../../src/kernel/server-url.ts'
+import type { EngineState } from '../../../src/replay/engine-state.ts'
 import { type Folded, foldLog, foldNothing } from '../../../src/replay/fold-log.ts'
-import type { EngineState } from '../../../src/replay/state.ts'
 
 /** Of whatever type, to look for a field in. */
 export type Event = LogEvent & { readonly data: Record<string, unknown> & { readonly orderId?: string } }

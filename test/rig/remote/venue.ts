@@ -1,6 +1,6 @@
 import { MatchingEngine } from '../../../src/exchange/paper/matching-engine.ts'
-import { answerAt, keepTrade, type Order } from '../../../src/exchange/paper/order.ts'
-import type { OrderAnswer, PlaceOrder, RestingOrder, Trade } from '../../../src/exchange/port.ts'
+import { answerAt, keepTrade, type PaperOrder } from '../../../src/exchange/paper/paper-order.ts'
+import type { LookUpAnswer, PlaceOrder, RestingOrder, Trade } from '../../../src/exchange/port.ts'
 import { format } from '../../../src/kernel/money.ts'
 import { CAPITAL, COINS, VENUE } from './market.ts'
 import type { Tick } from './prices.ts'
@@ -8,16 +8,16 @@ import type { Tick } from './prices.ts'
 export type Notice =
   | { readonly type: 'trade'; readonly symbol: string; readonly orderId: string; readonly trade: Trade; readonly timeMs: number }
   | ({ readonly type: 'order'; readonly symbol: string; readonly orderId: string; readonly timeMs: number } & Found)
-type Found = Omit<OrderAnswer & { is: 'found' }, 'is'>
+type Found = Omit<LookUpAnswer & { is: 'found' }, 'is'>
 
 /** One order as the venue's own books hold it, for the oracle. */
 export type Truth = {
   readonly orderId: string
   readonly symbol: string
   readonly side: string
-  readonly status: Order['status']
+  readonly status: PaperOrder['status']
   /** `waiting`: nothing happens to it while the price stands still */
-  readonly phase: Order['phase']
+  readonly phase: PaperOrder['phase']
   readonly quantity: string
   readonly remaining: string
   readonly acceptedMs: number
@@ -30,8 +30,8 @@ export type Truth = {
  */
 export class Venue {
   readonly #engine: MatchingEngine
-  readonly #orders: { order: Order; acceptedMs: number }[] = []
-  readonly #newest = new Map<string, { order: Order; acceptedMs: number }>()
+  readonly #orders: { order: PaperOrder; acceptedMs: number }[] = []
+  readonly #newest = new Map<string, { order: PaperOrder; acceptedMs: number }>()
   readonly #volumes = COINS.map(() => 0)
   readonly #candles = COINS.map(() => -1)
 
@@ -43,7 +43,7 @@ export class Venue {
       },
       closed: (order, timeMs) => {
         order.closedReportMs = timeMs
-        const { is: _, ...answer } = answerAt(order, timeMs) as OrderAnswer & { is: 'found' }
+        const { is: _, ...answer } = answerAt(order, timeMs) as LookUpAnswer & { is: 'found' }
         tell({ type: 'order', symbol: COINS[order.coin]!.symbol, orderId: order.orderId, timeMs, ...answer })
       },
     })
@@ -83,7 +83,7 @@ export class Venue {
   look(orderId: string, asOfMs: number): (Found & { readonly symbol: string }) | null {
     const taken = this.#newest.get(orderId)
     if (taken === undefined || taken.acceptedMs > asOfMs) return null
-    const { is: _, ...answer } = answerAt(taken.order, asOfMs) as OrderAnswer & { is: 'found' }
+    const { is: _, ...answer } = answerAt(taken.order, asOfMs) as LookUpAnswer & { is: 'found' }
     return { ...answer, symbol: COINS[taken.order.coin]!.symbol }
   }
 

@@ -143,7 +143,7 @@ export const historical: readonly Mutant[] = [
   {
     name: 'stale quote accepted',
     seenIn: 'python-binance #670',
-    of: 'openPosition(PositionState)',
+    of: 'decideOpen',
     does: 'A price may be an hour old.',
     as: `(original) => (state, command, ...rest) =>
       original(state, { ...command, rules: { ...command.rules, quoteAgeLimitMs: 3_600_000 } }, ...rest)`,

@@ -1,7 +1,7 @@
 import { hasUnknown, isLive, liveOrders } from '../../../machines/position/claims.ts'
 import { owed } from '../../../machines/position/owed.ts'
 import { isFlat } from '../../../machines/position/state.ts'
-import { poolFigures } from '../../../projections/pools.ts'
+import { poolFigures } from '../../../projections/pool-figures.ts'
 import { decode } from '../../../src/event/codec.ts'
 import type { LogEvent } from '../../../src/kernel/log-event.ts'
 import { format, parse, ZERO } from '../../../src/kernel/money.ts'

@@ -4,7 +4,7 @@ import { positionTable } from '../../../machines/position/config.ts'
 import { orderStep } from '../../../machines/position/order-events.ts'
 import { sessionTable } from '../../../machines/session/config.ts'
 import type { Recorded } from '../../../src/kernel/recorded.ts'
-import { type EngineState, positionOf } from '../../../src/replay/state.ts'
+import { type EngineState, positionOf } from '../../../src/replay/engine-state.ts'
 
 type Table = typeof positionTable | typeof orderTable | typeof sessionTable
 

@@ -1,11 +1,11 @@
 import { claimed, hasUnknown, orderOf } from '../../../machines/position/claims.ts'
-import type { Evidence, Trade } from '../../../machines/position/events.ts'
+import type { Evidence, RecordedTrade } from '../../../machines/position/events.ts'
 import { isFlat } from '../../../machines/position/state.ts'
 import type { LogEvent } from '../../../src/kernel/log-event.ts'
 import { floorToStep, format, multiply, parse, ZERO } from '../../../src/kernel/money.ts'
 import type { World } from '../world/world.ts'
 
-type Data = Trade & { executed: string; evidence: Evidence; because: unknown; dust: string }
+type Data = RecordedTrade & { executed: string; evidence: Evidence; because: unknown; dust: string }
 
 /** What an event claims of the world, compared with the world, before it is folded. `isOwners`: not of an engine whose log is another's by now. */
 export const checkEvent = (world: World, event: LogEvent, coin: number, isOwners: boolean): void => {
@@ -33,7 +33,7 @@ const decided = (world: World, event: LogEvent): void => {
     world.marks.hit('a proposal met a stale quote')
 }
 
-type Figures = Pick<Trade, 'quantity' | 'price' | 'fee' | 'liquidity'>
+type Figures = Pick<RecordedTrade, 'quantity' | 'price' | 'fee' | 'liquidity'>
 const figures = ({ quantity, price, fee, liquidity }: Figures, venueTimeMs: number): string =>
   [quantity, price, fee.amount, fee.asset, fee.quoteValue, liquidity, venueTimeMs].join()
 

@@ -1,4 +1,4 @@
-import { checkAppend } from '../../../src/event/append.ts'
+import { checkAppend } from '../../../src/event/check-append.ts'
 import { type EventStore, type Row, type Stored, StoreFailure, WrongExpectedNumber } from '../../../src/event/store.ts'
 import type { Damage } from './damage.ts'
 import type { Process } from './process.ts'

@@ -1,4 +1,4 @@
-import type { Exchange, OrderAnswer, Outcome, PlaceOrder, Query, Report } from '../../../src/exchange/port.ts'
+import type { Exchange, LookUpAnswer, Outcome, PlaceOrder, Query, Report } from '../../../src/exchange/port.ts'
 import type { Fault } from './faults.ts'
 import type { Process } from './process.ts'
 import { CAPABILITIES, STALE_MS, TIMEOUT_MS } from './scenario.ts'
@@ -140,7 +140,7 @@ export class Line implements Exchange {
     const { timeline, marks, trace } = this.#world
     const told = { has: false }
     this.#world.lookUps++
-    const tell = (answer: OrderAnswer, venueTimeMs: number): void => {
+    const tell = (answer: LookUpAnswer, venueTimeMs: number): void => {
       if (!told.has) this.#world.lookUps--
       told.has = true
       if (answer.is === 'not-found' && this.#world.oracle.isUnproven(request.orderId, venueTimeMs))
@@ -171,7 +171,7 @@ export class Line implements Exchange {
     this.#process.passes('after query')
   }
 
-  #answerAsOf(orderId: string, fault: Fault | null): OrderAnswer {
+  #answerAsOf(orderId: string, fault: Fault | null): LookUpAnswer {
     const { venue, timeline } = this.#world
     return venue.answer(orderId, timeline.nowMs - (fault?.what === 'stale' ? Math.floor(fault.amount * STALE_MS) : 0))
   }
@@ -229,12 +229,12 @@ const outcomeOf = (code: string | null): Outcome => {
 }
 
 /** Without the trades that the engine named as known, as a venue may: whoever names too many loses coins. */
-const behind = (answer: OrderAnswer, after: string | undefined): OrderAnswer =>
+const behind = (answer: LookUpAnswer, after: string | undefined): LookUpAnswer =>
   answer.is === 'found'
     ? { ...answer, trades: answer.trades.slice(answer.trades.findLastIndex(({ tradeId }) => tradeId === after) + 1) }
     : answer
 
-const describe = (answer: OrderAnswer): string =>
+const describe = (answer: LookUpAnswer): string =>
   answer.is === 'found'
     ? `${answer.status}, executed ${answer.executed}`
     : answer.is === 'unknown'

@@ -2,8 +2,8 @@ import { Interruption } from '../../../src/command/interruption.ts'
 import { FencedExchange } from '../../../src/effect/fenced-exchange.ts'
 import type { Epoch } from '../../../src/event/engine-log.ts'
 import { Connection } from '../../../src/event/eventstoredb/connection.ts'
-import { StoreLease } from '../../../src/event/eventstoredb/lease.ts'
 import { LeasedStore } from '../../../src/event/eventstoredb/leased-store.ts'
+import { ServerLease } from '../../../src/event/eventstoredb/server-lease.ts'
 import { EventStoreDbStore } from '../../../src/event/eventstoredb/store.ts'
 import type { AppendOptions, EventStore, Stored } from '../../../src/event/store.ts'
 import type { Exchange } from '../../../src/exchange/port.ts'
@@ -67,7 +67,7 @@ export class RemoteLog implements ProcessLog {
   readonly #wire: SimWire
   readonly #timers: ReturnType<typeof timersOf>
   readonly #interruption = new Interruption()
-  #lease: StoreLease | null = null
+  #lease: ServerLease | null = null
 
   constructor(process: Process, world: World, remote: Remote) {
     this.#process = process
@@ -99,7 +99,7 @@ export class RemoteLog implements ProcessLog {
   async acquire(): Promise<void> {
     const { generation, name } = this.#process
     const { seed, remote } = this.#world.scenario
-    this.#lease = await StoreLease.acquire({
+    this.#lease = await ServerLease.acquire({
       connection: this.#connection,
       stream: 'main/lease',
       name: 'the server',

@@ -1,6 +1,6 @@
 import { MatchingEngine } from '../../../src/exchange/paper/matching-engine.ts'
-import type { Order } from '../../../src/exchange/paper/order.ts'
-import type { OrderAnswer, PlaceOrder, RestingOrder, Trade } from '../../../src/exchange/port.ts'
+import type { PaperOrder } from '../../../src/exchange/paper/paper-order.ts'
+import type { LookUpAnswer, PlaceOrder, RestingOrder, Trade } from '../../../src/exchange/port.ts'
 import { divide, format, parse, ZERO } from '../../../src/kernel/money.ts'
 import { coinsOf, deposits, QUOTE, type SimCoin, THIRD, venueOptions } from './coins.ts'
 import type { Fault } from './faults.ts'
@@ -14,7 +14,7 @@ export type Truth = {
   readonly coin: number
   /** orders opened under this id: more than one is what must never happen */
   opened: number
-  order: Order | null
+  order: PaperOrder | null
   openedMs: number
   closedMs: number
   rejection: string | null
@@ -117,7 +117,7 @@ export class Venue {
   }
 
   /** What the venue knew of an order at a moment. */
-  answer(orderId: string, asOfMs: number): OrderAnswer {
+  answer(orderId: string, asOfMs: number): LookUpAnswer {
     const truth = this.truths.get(orderId)
     const { order } = truth ?? { order: null }
     if (truth === undefined || order === null || truth.openedMs > asOfMs) {
@@ -135,7 +135,7 @@ export class Venue {
    * The end of an order as a venue tells it whose order book and trades do not agree: without the last trade. Either
    * what it says was executed gives that away, or it lies, and the trade comes later.
    */
-  shortAnswer(orderId: string, { what }: Fault): { readonly answer: OrderAnswer; readonly missing: Trade | null } {
+  shortAnswer(orderId: string, { what }: Fault): { readonly answer: LookUpAnswer; readonly missing: Trade | null } {
     const answer = this.answer(orderId, this.#world.timeline.nowMs)
     const truth = this.truths.get(orderId)
     const missing = answer.is === 'found' ? answer.trades.at(-1) : undefined
@@ -169,7 +169,7 @@ export class Venue {
 
   halt(coin: number, cancelsAll: boolean): void {
     this.halted[coin] = true
-    if (cancelsAll) for (const truth of [...this.live(coin)]) this.#engine.cancel(truth.order as Order, this.#world.timeline.nowMs)
+    if (cancelsAll) for (const truth of [...this.live(coin)]) this.#engine.cancel(truth.order as PaperOrder, this.#world.timeline.nowMs)
   }
 
   live(coin: number): readonly Truth[] {
@@ -191,7 +191,7 @@ export class Venue {
     return asset === THIRD ? this.#third : parse(this.#engine.balances()[asset] ?? '0')
   }
 
-  #traded(order: Order, trade: Trade): void {
+  #traded(order: PaperOrder, trade: Trade): void {
     const truth = this.truths.get(order.orderId) as Truth
     const told = this.#withFee(trade)
     truth.order = order
@@ -225,7 +225,7 @@ export class Venue {
     return { ...trade, fee: { amount: format(amount), asset: THIRD, quoteValue: trade.fee.amount } }
   }
 
-  #closed(order: Order): void {
+  #closed(order: PaperOrder): void {
     const truth = this.truths.get(order.orderId) as Truth
     truth.closedMs = this.#world.timeline.nowMs
     if (order.status !== 'filled' && truth.trades.length > 0) this.#world.marks.hit('a rest was never filled')

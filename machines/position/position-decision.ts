@@ -2,6 +2,6 @@ import type { Decision } from '../shared/decider.ts'
 import type { Refusal } from './commands.ts'
 import type { PositionEvent } from './events.ts'
 
-/** A fact of the position as `decide` hands it over; what the venue dated carries its time. */
+/** A fact of the position as `decidePosition` hands it over; what the venue dated carries its time. */
 export type PositionFact = PositionEvent & { readonly venueTime?: number | null }
 export type PositionDecision = Decision<PositionFact, Refusal>

@@ -3,7 +3,7 @@ import { format, type Money } from '../../kernel/money.ts'
 type Account = { total: Money; locked: Money }
 
 /** The venue's books: what is owned, and what of it open orders hold. Every amount is exact. */
-export class Ledger {
+export class Accounts {
   readonly #accounts = new Map<string, Account>()
 
   #account(asset: string): Account {

@@ -1,8 +1,8 @@
-import { poolFigures } from '../../projections/pools.ts'
+import { poolFigures } from '../../projections/pool-figures.ts'
 import { format } from '../kernel/money.ts'
 import { type Folds, foldAll } from './fold-all.ts'
-import type { Report } from './report.ts'
-import { table } from './table.ts'
+import type { LogReport } from './log-report.ts'
+import { table } from './text-table.ts'
 
 export type PoolRow = { capital: string; free: string; reserved: string; invested: string; cash: string; deposits: string }
 
@@ -16,7 +16,7 @@ export const poolRows = (folds: Folds): Record<string, PoolRow> =>
   )
 
 /** One pool per settlement asset: free = cash - reserved, capital = cash + what the held coins cost. */
-export const budget: Report<{ pools: Record<string, PoolRow> }> = {
+export const budgetReport: LogReport<{ pools: Record<string, PoolRow> }> = {
   title: 'Budget, one pool for each settlement asset',
   read: async (store) => ({ pools: poolRows(await foldAll(store)) }),
   text: ({ pools }) =>

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import fc from 'fast-check'
 import { afterAll, beforeEach, describe, expect, test } from 'vitest'
-import { acquireLease, LeaseHeld } from '../../src/event/lease.ts'
+import { acquireFileLease, LeaseHeld } from '../../src/event/sqlite/file-lease.ts'
 import { StoreFailure } from '../../src/event/store.ts'
 import { BYTE_WAYS, type Change, changes, mutate } from './mutate.ts'
 import { FUZZ_MS, promptly, search } from './patience.ts'
@@ -25,7 +25,7 @@ beforeEach(() => {
 const expectTakenOrRefused = (): void =>
   promptly(() => {
     try {
-      acquireLease(log, me).release()
+      acquireFileLease(log, me).release()
       expect(existsSync(`${log}.lease.json`), 'the note is gone with the lease').toBe(false)
     } catch (error) {
       expect(error, String((error as Error).stack)).toBeInstanceOf(StoreFailure)
@@ -84,7 +84,7 @@ test('whatever the note says, a lease that is held is refused in one sentence', 
       .map((holder) => Buffer.from(JSON.stringify(holder))),
     changes(['"pid"', '{', '}', ',']).map((list) => mutate(note, list)),
   )
-  const first = acquireLease(log, me)
+  const first = acquireFileLease(log, me)
   try {
     search(
       {
@@ -100,7 +100,7 @@ test('whatever the note says, a lease that is held is refused in one sentence', 
         let refusal: unknown
         promptly(() => {
           try {
-            acquireLease(log, me)
+            acquireFileLease(log, me)
           } catch (error) {
             refusal = error
           }

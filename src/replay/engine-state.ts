@@ -1,12 +1,12 @@
 import { positionTable } from '../../machines/position/config.ts'
 import type { PositionEvent } from '../../machines/position/events.ts'
-import { evolve as evolvePosition } from '../../machines/position/evolve.ts'
-import { initial as initialPosition, POSITION_VERSION, type PositionState } from '../../machines/position/state.ts'
+import { evolvePosition } from '../../machines/position/evolve.ts'
+import { initialPosition, POSITION_VERSION, type PositionState } from '../../machines/position/state.ts'
 import { sessionTable } from '../../machines/session/config.ts'
 import type { SessionEvent } from '../../machines/session/events.ts'
-import { evolve as evolveSession, initial as initialSession, type SessionState } from '../../machines/session/evolve.ts'
+import { evolveSession, initialSession, type SessionState } from '../../machines/session/evolve.ts'
 import { fillOf } from '../../projections/fill.ts'
-import { hashOf } from '../kernel/canonical.ts'
+import { canonicalHash } from '../kernel/canonical.ts'
 import type { LogEvent } from '../kernel/log-event.ts'
 import { type Deciding, type DecidingSinks, deciding } from './deciding.ts'
 import { createFacts, FACTS_VERSION, type Facts, followFacts } from './facts.ts'
@@ -68,8 +68,8 @@ export const stateHashes = (state: EngineState): { readonly stateHash: string; r
   const { deposits, withdrawals, instruments } = state.facts
   const folds = {
     ...deciding.hashes(state.folds),
-    positions: hashOf(Object.fromEntries(state.positions)),
-    facts: hashOf({ deposits, withdrawals, instruments }),
+    positions: canonicalHash(Object.fromEntries(state.positions)),
+    facts: canonicalHash({ deposits, withdrawals, instruments }),
   }
-  return { stateHash: hashOf(folds), folds }
+  return { stateHash: canonicalHash(folds), folds }
 }

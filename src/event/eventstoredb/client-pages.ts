@@ -4,7 +4,7 @@ import type { Row } from '../store.ts'
 import { Unreachable } from './wire.ts'
 
 /** A read of the client, as far as it is used: events one by one, with back-pressure. */
-export type Reading = AsyncIterable<ResolvedEvent> & {
+export type ClientRead = AsyncIterable<ResolvedEvent> & {
   destroy(error?: Error): unknown
   cancel(): Promise<void>
   on(event: 'error', hear: () => void): unknown
@@ -33,7 +33,7 @@ const silent = (name: string, silenceMs: number, what: string): Unreachable =>
 
 /** Rows in pages. Nothing is read ahead of a slow reader but what the socket holds; a server that falls silent ends the read. */
 export async function* pagesOf(
-  reading: Reading,
+  reading: ClientRead,
   { toRow, timers, silenceMs, what, name, signs = () => 0 }: PagesOptions,
 ): AsyncIterable<readonly Row[]> {
   let heard = 0

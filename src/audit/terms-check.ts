@@ -2,7 +2,7 @@ import type { ExitReason } from '../../machines/position/events.ts'
 import type { EventOf, LogEvent } from '../kernel/log-event.ts'
 import { Decimal } from '../kernel/money.ts'
 import type { Finding } from './finding.ts'
-import type { IntentCheck } from './intents.ts'
+import type { IntentCheck } from './intent-check.ts'
 import type { Ledger } from './ledger.ts'
 
 type Exit = { readonly reason: string; readonly threshold: string; readonly compared: string }

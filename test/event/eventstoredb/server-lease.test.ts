@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { LeaseLost } from '../../../src/event/eventstoredb/lease.ts'
-import { LeaseHeld } from '../../../src/event/lease.ts'
+import { LeaseLost } from '../../../src/event/eventstoredb/server-lease.ts'
+import { LeaseHeld } from '../../../src/event/sqlite/file-lease.ts'
 import { StoreFailure } from '../../../src/event/store.ts'
 import type { Fate } from './fake-wire.ts'
 import { LeaseStage, STREAM, TTL_MS, UNKNOWN } from './lease-stage.ts'

@@ -3,7 +3,7 @@ import { readNotes, writeNote } from '../event/eventstoredb/notes.ts'
 import { Attempts } from '../event/eventstoredb/retried.ts'
 import type { NoteRow } from '../event/eventstoredb/wire.ts'
 import { Failure } from '../kernel/errors.ts'
-import { actOf, damaged, type Funding, foldPool, type Pool, type PoolNote, refusalOf, type Slice } from './law.ts'
+import { actOf, damaged, type Funding, foldPool, type PoolNote, refusalOf, type SharedPool, type Slice } from './law.ts'
 
 /** The pool does not allow it; nothing was written. */
 export class PoolRefusal extends Failure {}
@@ -11,7 +11,7 @@ export class PoolRefusal extends Failure {}
 const streamOf = (book: string): string => `pool/${encodeURIComponent(book)}`
 
 /** Throws StoreFailure for a pool that cannot be read. */
-export const readPool = async (connection: Connection, book: string): Promise<Pool> => {
+export const readPool = async (connection: Connection, book: string): Promise<SharedPool> => {
   const notes: NoteRow[] = []
   for (;;) {
     const page = await readNotes(connection, streamOf(book), notes.length)

@@ -1,7 +1,7 @@
 import { divide, format, multiply, ZERO } from '../kernel/money.ts'
 import { type Folds, foldAll } from './fold-all.ts'
-import type { Report } from './report.ts'
-import { table } from './table.ts'
+import type { LogReport } from './log-report.ts'
+import { table } from './text-table.ts'
 
 type HoldingRow = {
   symbol: string
@@ -47,7 +47,7 @@ const holdingRows = (folds: Folds): HoldingRow[] =>
   })
 
 /** Every coin that was ever traded: what is held, what it cost and what it is worth at its last mark. */
-export const portfolio: Report<{ holdings: HoldingRow[] }> = {
+export const portfolioReport: LogReport<{ holdings: HoldingRow[] }> = {
   title: 'Coins held, at cost and at their last marks',
   read: async (store) => ({ holdings: holdingRows(await foldAll(store)) }),
   text: ({ holdings }) =>

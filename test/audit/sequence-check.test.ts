@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { OrderCheck } from '../../src/audit/order.ts'
+import { SequenceCheck } from '../../src/audit/sequence-check.ts'
 import type { Recorded } from '../../src/kernel/recorded.ts'
 import { sampleDraft } from '../event/sample.ts'
 
@@ -15,7 +15,7 @@ const event = ([type, stream, command, run = 'run-1']: Row, number: number) =>
     hash: String(number).padStart(64, '0'),
   }) as unknown as Recorded
 const findingsOf = (rows: readonly Row[]) => {
-  const order = new OrderCheck()
+  const order = new SequenceCheck()
   return rows.map((row, number) => order.check(event(row, number))?.rule ?? null)
 }
 const ok = (rows: readonly Row[]) => findingsOf(rows).every((rule) => rule === null)

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { sqliteFailure } from './sqlite/failure.ts'
-import { StoreFailure } from './store.ts'
+import { StoreFailure } from '../store.ts'
+import { sqliteFailure } from './failure.ts'
 
 /** Who runs on a log; `sinceMs` is wall time in epoch milliseconds. */
 export type Holder = { readonly pid: number; readonly host: string; readonly sinceMs: number }
@@ -17,7 +17,7 @@ export class LeaseHeld extends StoreFailure {
   }
 }
 
-export type Lease = { release(): void }
+export type FileLease = { release(): void }
 
 /** A connection that nobody refers to is closed by the garbage collector, and its lock with it. */
 const held = new Set<DatabaseSync>()
@@ -28,7 +28,7 @@ const held = new Set<DatabaseSync>()
  * read or copy it inside the holding process: closing it anywhere drops POSIX locks) and stays behind, empty;
  * `<log>.lease.json` only says who it is. Throws LeaseHeld, or StoreFailure if the folder cannot be written.
  */
-export const acquireLease = (logPath: string, holder: Holder): Lease => {
+export const acquireFileLease = (logPath: string, holder: Holder): FileLease => {
   const path = `${oneNameOf(logPath)}.lease`
   const note = `${path}.json`
   const database = lock(path, logPath, () => new LeaseHeld(logPath, readHolder(note)))

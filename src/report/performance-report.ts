@@ -1,8 +1,8 @@
 import type { Tally } from '../../projections/performance.ts'
 import { divide, format, ZERO } from '../kernel/money.ts'
 import { foldAll } from './fold-all.ts'
-import type { Report } from './report.ts'
-import { table } from './table.ts'
+import type { LogReport } from './log-report.ts'
+import { table } from './text-table.ts'
 
 type TallyRow = {
   closed: number
@@ -51,7 +51,7 @@ const tallyRows = (tallies: Record<string, Tally>): Record<string, TallyRow> =>
   Object.fromEntries(Object.entries(tallies).map(([name, tally]) => [name, tallyRow(tally)]))
 
 /** Closed positions, by quote asset; within it by exit reason and by coin. */
-export const performance: Report<{ quotes: Record<string, QuoteRow> }> = {
+export const performanceReport: LogReport<{ quotes: Record<string, QuoteRow> }> = {
   title: 'Closed positions, by exit reason and by coin',
   async read(store) {
     const folds = await foldAll(store)

@@ -5,19 +5,19 @@ import { Places } from '../event/link.ts'
 import type { Row } from '../event/store.ts'
 import { UsageError } from '../kernel/errors.ts'
 import type { LogEvent } from '../kernel/log-event.ts'
+import { apply, createState } from '../replay/engine-state.ts'
 import { reading } from '../replay/reading.ts'
-import { apply, createState } from '../replay/state.ts'
 import { checkLink, readRow } from './chain.ts'
-import { compareBooks, compareDisposals } from './compare.ts'
-import { FiguresCheck } from './figures.ts'
+import { compareBooks, compareDisposals } from './compare-books.ts'
+import { FiguresCheck } from './figures-check.ts'
 import type { Finding } from './finding.ts'
-import { IntentCheck } from './intents.ts'
+import { IntentCheck } from './intent-check.ts'
 import { Ledger } from './ledger.ts'
-import { LegalityCheck } from './legality.ts'
-import { OrderCheck } from './order.ts'
-import { PaymentCheck } from './payments.ts'
-import { BookCheck, checkSeal, checkTotals, StateCheck } from './seals.ts'
-import { TermsCheck } from './terms.ts'
+import { LegalityCheck } from './legality-check.ts'
+import { PaymentCheck } from './payment-check.ts'
+import { BookCheck, checkSeal, checkTotals, StateCheck } from './seal-checks.ts'
+import { SequenceCheck } from './sequence-check.ts'
+import { TermsCheck } from './terms-check.ts'
 
 /** The first event, in the global order, that breaks a rule. */
 export type Broken = { readonly stream: string; readonly number: number; readonly rule: string; readonly message: string }
@@ -37,7 +37,7 @@ export type Verdict = {
 class Walk {
   readonly heads = new Heads()
   readonly #places = new Places()
-  readonly #order = new OrderCheck()
+  readonly #order = new SequenceCheck()
   readonly #book = new BookCheck()
   readonly #intents = new IntentCheck()
   readonly #legality = new LegalityCheck()

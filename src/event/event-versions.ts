@@ -63,8 +63,8 @@ const current: Readonly<Record<EventType, Kind>> = {
 }
 
 /** Event type to current version. A map, so that a type named `constructor` in a damaged log finds nothing. */
-export type Schema = ReadonlyMap<string, number>
-export const schema: Schema = new Map(Object.entries(current).map(([type, { version }]) => [type, version]))
+export type EventVersions = ReadonlyMap<string, number>
+export const eventVersions: EventVersions = new Map(Object.entries(current).map(([type, { version }]) => [type, version]))
 
 const waiting: ReadonlySet<string> = new Set(Object.keys(current).filter((type) => current[type as EventType].mayWait))
 /** Whether the disk may wait for events of this type (command/recorder.ts). */

@@ -37,7 +37,7 @@ class Track {
  * were made in, if the log says soon after that the server was away, or that the process ended. And what an owner had on its
  * way may come while its successor starts, as long as that has not begun to trade.
  */
-export class OrderCheck {
+export class SequenceCheck {
   readonly #ids = new Set<string>()
   readonly #all = new Track()
   /** of each run by itself */

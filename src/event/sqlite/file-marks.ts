@@ -32,7 +32,7 @@ export const markAsMirror = (database: DatabaseSync): void => {
  * only when it was restored. `mirror`: it is what a server holds, for a quicker start. `open`: a writer has it open, so its newest events may stand in the write-ahead file; the value is
  * device and inode of the file, which a copy of it does not have.
  */
-export class SqliteMarks {
+export class FileMarks {
   /** why the file may lack its newest events, as a sentence; null: nothing says so */
   readonly doubt: string | null
   readonly #database: DatabaseSync

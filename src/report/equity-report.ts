@@ -1,7 +1,7 @@
 import { format, type Money, ZERO } from '../kernel/money.ts'
 import { type Folds, foldAll } from './fold-all.ts'
-import type { Report } from './report.ts'
-import { table, timeText } from './table.ts'
+import type { LogReport } from './log-report.ts'
+import { table, timeText } from './text-table.ts'
 
 type PointRow = {
   timeMs: number
@@ -16,7 +16,7 @@ type EquityReport = { points: PointRow[]; quotes: Record<string, CurveRow> }
 const costOf = (folds: Folds, asset: string): Money => folds.lots.totals[asset]?.cost ?? ZERO
 
 /** Worth over time, by quote asset, sampled where the log holds marks. */
-export const equity: Report<EquityReport> = {
+export const equityReport: LogReport<EquityReport> = {
   title: 'Equity at the sampled marks',
   async read(store) {
     const points: PointRow[] = []

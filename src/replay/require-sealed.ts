@@ -1,7 +1,7 @@
 import { LogDamaged } from '../event/codec.ts'
 import { canonical } from '../kernel/canonical.ts'
 import type { EventOf } from '../kernel/log-event.ts'
-import { type EngineState, stateHashes, stateVersions } from './state.ts'
+import { type EngineState, stateHashes, stateVersions } from './engine-state.ts'
 import { totalsOf } from './totals.ts'
 
 type Seal = EventOf<'HeadsSealed'>

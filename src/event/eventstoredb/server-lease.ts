@@ -1,5 +1,5 @@
 import { pause, within } from '../../kernel/clock.ts'
-import { LeaseHeld } from '../lease.ts'
+import { LeaseHeld } from '../sqlite/file-lease.ts'
 import { StoreFailure } from '../store.ts'
 import type { Connection } from './connection.ts'
 import { lastNote, writeNote } from './notes.ts'
@@ -51,7 +51,7 @@ const RELEASED = 'LeaseReleased'
  * first has it. Nobody compares clocks: an owner counts from before it asked, everybody else from when they saw its last
  * note, so the one has stopped before the other begins.
  */
-export class StoreLease {
+export class ServerLease {
   readonly #options: LeaseOptions
   readonly epoch: number
   #number: number
@@ -76,7 +76,7 @@ export class StoreLease {
   }
 
   /** Throws LeaseHeld if another engine holds it and lives, StoreFailure if the server cannot be used. */
-  static async acquire(options: LeaseOptions): Promise<StoreLease> {
+  static async acquire(options: LeaseOptions): Promise<ServerLease> {
     const { connection, stream, owner, ttlMs, waits, signal } = options
     const onUnknown = heardOnce(options.onTrouble)
     const onWaiting = heardOnce(options.onWaiting)
@@ -95,7 +95,7 @@ export class StoreLease {
         { type: ACQUIRED, data: { epoch, ttlMs, ...owner } },
         { goesOn, onUnknown },
       )
-      if (isOurs) return new StoreLease(options, epoch, expected + 1, asked)
+      if (isOurs) return new ServerLease(options, epoch, expected + 1, asked)
       if (signal?.aborted) throw new StoppedWaiting(`Stopped while waiting for ${options.name}.`)
       // somebody was first, or the node that was read lags behind
       if (isOurs === false) await connection.pauseAfter(1)

@@ -4,20 +4,20 @@ import type { EventStore, Row } from '../store.ts'
 import { BATCH_EVENTS } from './batches.ts'
 import { requireMovable } from './log-source.ts'
 import type { Movable } from './movable.ts'
-import { Mover } from './row-check.ts'
+import { Mover } from './mover.ts'
 import type { Source } from './source.ts'
 
 /** The log that is imported into. */
-export type Target = { readonly path: string; readonly store: EventStore }
+export type ImportTarget = { readonly path: string; readonly store: EventStore }
 
 /** What an import has to do: `present` are the heads of the log so far, and it has every event up to them. */
-export type Plan = { readonly events: number; readonly head: string; readonly missing: number; readonly present: HeadTable }
+export type ImportPlan = { readonly events: number; readonly head: string; readonly missing: number; readonly present: HeadTable }
 
 /**
  * Reads the whole source before anything is written. Throws Failure if it is broken, or if the log holds anything but
  * the source's beginning; null stands for a log that does not exist yet.
  */
-export const compare = async (source: Source, target: Target | null, onEvents: (events: number) => void): Promise<Plan> => {
+export const planImport = async (source: Source, target: ImportTarget | null, onEvents: (events: number) => void): Promise<ImportPlan> => {
   const heads = new Heads()
   const ahead = new Ahead(target)
   let missing = 0
@@ -41,7 +41,7 @@ export const compare = async (source: Source, target: Target | null, onEvents: (
 const nameOf = ({ event, line }: Movable, { path }: Source): string =>
   line === null ? `Event ${event.number} of stream ${event.stream} in ${path}` : `Line ${line} of ${path}`
 
-const requireSame = (found: Row, movable: Movable, missing: number, source: Source, { path }: Target): void => {
+const requireSame = (found: Row, movable: Movable, missing: number, source: Source, { path }: ImportTarget): void => {
   const name = nameOf(movable, source)
   if (found.hash !== movable.event.hash)
     throw new Failure(
@@ -62,7 +62,7 @@ class Ahead {
   readonly #rows: AsyncGenerator<Row>
   readonly #waiting = new Map<string, Row>()
 
-  constructor(target: Target | null) {
+  constructor(target: ImportTarget | null) {
     this.#path = target?.path ?? ''
     this.#mover = new Mover(this.heads, target?.store.isDense ?? false)
     this.#rows = eachRow(target)
@@ -99,7 +99,7 @@ class Ahead {
   }
 }
 
-async function* eachRow(target: Target | null): AsyncGenerator<Row> {
+async function* eachRow(target: ImportTarget | null): AsyncGenerator<Row> {
   if (target === null) return
   for await (const page of target.store.readAll(null)) yield* page
 }

@@ -1,7 +1,7 @@
 import { format } from '../kernel/money.ts'
 import { foldAll } from './fold-all.ts'
-import type { Report } from './report.ts'
-import { table, timeText } from './table.ts'
+import type { LogReport } from './log-report.ts'
+import { table, timeText } from './text-table.ts'
 
 type OrderRow = {
   orderId: string
@@ -22,7 +22,7 @@ type OrderRow = {
 type OrdersReport = { open: OrderRow[]; requested: Record<string, number> }
 
 /** Orders that are open now, and how many there ever were. */
-export const orders: Report<OrdersReport> = {
+export const ordersReport: LogReport<OrdersReport> = {
   title: 'Open orders',
   async read(store) {
     const { open, requested } = (await foldAll(store)).orders

@@ -2,8 +2,8 @@ import { fillOf } from '../../projections/fill.ts'
 import { eventId } from '../event/envelope.ts'
 import { format } from '../kernel/money.ts'
 import { foldAll } from './fold-all.ts'
-import type { Report } from './report.ts'
-import { table, timeText } from './table.ts'
+import type { LogReport } from './log-report.ts'
+import { table, timeText } from './text-table.ts'
 
 type FillRow = {
   timeMs: number
@@ -22,7 +22,7 @@ type FillRow = {
 }
 
 /** Every fill in the order of the log; times are the venue's. */
-export const fills: Report<{ fills: FillRow[] }> = {
+export const fillsReport: LogReport<{ fills: FillRow[] }> = {
   title: 'Fills, in the order of the log',
   async read(store) {
     const found: FillRow[] = []

@@ -2,9 +2,9 @@ import { type Heads, headsHash } from '../event/heads.ts'
 import { canonical } from '../kernel/canonical.ts'
 import type { LogEvent } from '../kernel/log-event.ts'
 import { streams } from '../kernel/streams.ts'
-import { type EngineState, stateHashes, stateVersions } from '../replay/state.ts'
+import { type EngineState, stateHashes, stateVersions } from '../replay/engine-state.ts'
 import type { Finding } from './finding.ts'
-import type { IntentCheck } from './intents.ts'
+import type { IntentCheck } from './intent-check.ts'
 import type { Ledger } from './ledger.ts'
 
 /** `heads` stand before the seal: every stream it names must be there, with that number and hash, and no other. */

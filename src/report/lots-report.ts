@@ -4,8 +4,8 @@ import type { Allocation } from '../../projections/lots.ts'
 import { eventId } from '../event/envelope.ts'
 import { format } from '../kernel/money.ts'
 import { type Folds, foldAll } from './fold-all.ts'
-import type { Report } from './report.ts'
-import { table, timeText } from './table.ts'
+import type { LogReport } from './log-report.ts'
+import { table, timeText } from './text-table.ts'
 
 type AllocationRow = {
   symbol: string
@@ -66,7 +66,7 @@ const openRows = (folds: Folds, events: TradeEvents): OpenRow[] =>
   )
 
 /** Every disposal, one row for each piece of a lot, first in, first out; and the lots that are left. */
-export const lots: Report<LotsReport> = {
+export const lotsReport: LogReport<LotsReport> = {
   title: 'Disposals, lot by lot, first in, first out',
   async read(store) {
     const events = new TradeEvents()

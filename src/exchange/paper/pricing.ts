@@ -1,5 +1,5 @@
 import { type Money, multiply, percentOf } from '../../kernel/money.ts'
-import type { Order } from './order.ts'
+import type { PaperOrder } from './paper-order.ts'
 
 /** Prices in ticks. Pure rules of who trades at what price; the numbers of a tape do not matter to them. */
 
@@ -19,7 +19,7 @@ export const marketPrice = (side: 'buy' | 'sell', quoteTicks: number, slippagePc
 export type Costs = { readonly spreadPct: number; readonly slippagePct: number }
 
 /** Whether the other side of the book stands at the limit or better. */
-export const isMarketable = (order: Order, priceTicks: number, spreadPct: number): boolean =>
+export const isMarketable = (order: PaperOrder, priceTicks: number, spreadPct: number): boolean =>
   order.side === 'buy' ? askOf(priceTicks, spreadPct) <= order.limitTicks : bidOf(priceTicks, spreadPct) >= order.limitTicks
 
 /**
@@ -28,7 +28,7 @@ export const isMarketable = (order: Order, priceTicks: number, spreadPct: number
  * limit that rests fills at its own price, and only when the tape trades through it: at the very price others may
  * have been first.
  */
-export function tradePriceTicks(order: Order, priceTicks: number, costs: Costs): number {
+export function tradePriceTicks(order: PaperOrder, priceTicks: number, costs: Costs): number {
   const quote = order.side === 'buy' ? askOf(priceTicks, costs.spreadPct) : bidOf(priceTicks, costs.spreadPct)
   switch (order.phase) {
     case 'waiting':

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { compareLogs } from '../../src/audit/against.ts'
+import { compareLogs } from '../../src/audit/compare-logs.ts'
 import type { EventStore, Row } from '../../src/event/store.ts'
 import { sampleEvents } from './sample.ts'
 

@@ -1,11 +1,11 @@
 import { format, type Money } from '../../kernel/money.ts'
-import type { OrderAnswer, PlaceOrder, Trade } from '../port.ts'
+import type { LookUpAnswer, PlaceOrder, Trade } from '../port.ts'
 
 /**
  * An order as the venue holds it. `taking`: it trades with whoever stands there (at market, a triggered stop, a limit
  * that is marketable); `resting`: a limit in the book; `waiting`: a stop not yet triggered.
  */
-export type Order = {
+export type PaperOrder = {
   readonly orderId: string
   readonly venueOrderId: string
   /** index of the coin */
@@ -36,7 +36,7 @@ export type Order = {
 
 type Sizes = { readonly quantity: Money; readonly limitTicks: number; readonly stopTicks: number }
 
-export const newOrder = (request: PlaceOrder, coin: number, venueOrderId: string, code: string | null, sizes: Sizes): Order => ({
+export const newOrder = (request: PlaceOrder, coin: number, venueOrderId: string, code: string | null, sizes: Sizes): PaperOrder => ({
   orderId: request.orderId,
   venueOrderId,
   coin,
@@ -59,7 +59,7 @@ export const newOrder = (request: PlaceOrder, coin: number, venueOrderId: string
 })
 
 /** Writes down the trade that has just been settled. */
-export function keepTrade(order: Order, trade: Trade, reportMs: number): void {
+export function keepTrade(order: PaperOrder, trade: Trade, reportMs: number): void {
   order.trades.push(trade)
   order.tradeReportMs.push(reportMs)
   order.tradeSums.push(order.quantity - order.remaining)
@@ -69,7 +69,7 @@ export function keepTrade(order: Order, trade: Trade, reportMs: number): void {
  * What the venue has reported of an order by `timeMs`: no look-up knows more than the user stream said by then. With
  * `after` its trades begin behind that one; it costs what it tells, not what there was.
  */
-export function answerAt(order: Order, timeMs: number, after?: string): OrderAnswer {
+export function answerAt(order: PaperOrder, timeMs: number, after?: string): LookUpAnswer {
   const { venueOrderId } = order
   if (order.code !== null) return { is: 'found', status: 'rejected', code: order.code, venueOrderId, executed: '0', trades: [] }
   let count = order.trades.length

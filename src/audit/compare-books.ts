@@ -1,7 +1,7 @@
 import { cashOf } from '../../projections/budget.ts'
 import type { FeesState } from '../../projections/fees.ts'
 import type { Allocation } from '../../projections/lots.ts'
-import { poolFigures } from '../../projections/pools.ts'
+import { poolFigures } from '../../projections/pool-figures.ts'
 import type { LogEvent } from '../kernel/log-event.ts'
 import { format, type Money, ZERO } from '../kernel/money.ts'
 import type { Deciding } from '../replay/deciding.ts'
