@@ -1,17 +1,22 @@
 import { Failure } from '../kernel/errors.ts'
 import type { LogEvent } from '../kernel/log-event.ts'
-import { eventVersions as currentSchema, type EventVersions } from './event-versions.ts'
+import { type EventVersions, eventVersions } from './event-versions.ts'
 import { type Row, StoreFailure } from './store.ts'
 import { upcasters as currentUpcasters, type Upcasters, upcast } from './upcast.ts'
 
-/** One event of the log is not what was written. `what` ends the sentence `event N of stream S ...`. */
+/**
+ * One event of the log is not what was written. `what` goes on from `event N of stream S`: whoever reads something else than
+ * a log in use makes a sentence of its own out of the three.
+ */
 export class LogDamaged extends StoreFailure {
   readonly stream: string
   readonly number: number
+  readonly what: string
   constructor(stream: string, number: number, what: string) {
     super(`The log is damaged: event ${number} of stream ${stream} ${what}. Nothing was written; restore the log from a copy.`)
     this.stream = stream
     this.number = number
+    this.what = what
   }
 }
 
@@ -21,14 +26,16 @@ export const unreadable = (row: Row, error: unknown): Failure =>
     ? error
     : new LogDamaged(row.stream, row.number, `says what cannot be (${error instanceof Error ? error.message : String(error)})`)
 
-/** The log holds an event that only a later coinfold can read. */
+/** The log holds an event that only a later coinfold can read. `what` goes on from `event N of stream S is`. */
 export class LogFromNewerVersion extends StoreFailure {
   readonly stream: string
   readonly number: number
+  readonly what: string
   constructor(stream: string, number: number, what: string) {
     super(`The log was written by a newer coinfold: event ${number} of stream ${stream} is ${what}. Update coinfold to read it.`)
     this.stream = stream
     this.number = number
+    this.what = what
   }
 }
 
@@ -98,12 +105,12 @@ const parse = (row: Row): unknown => {
 
 /** Reads rows by the given tables; the product uses `decode`, tests bring tables with more than one version. */
 export const decoder =
-  (schema: EventVersions, upcasters: Upcasters): ((row: Row) => LogEvent) =>
+  (versions: EventVersions, upcasters: Upcasters): ((row: Row) => LogEvent) =>
   (row) => {
     const { stream, parts, number, type, version, time, venueTime, wallTime, input, command } = row
     const { correlation, causation, run, actor, hash } = row
     let data = parse(row)
-    const current = schema.get(type)
+    const current = versions.get(type)
     if (current === undefined) throw new LogFromNewerVersion(stream, number, `of the unknown type ${type}`)
     if (version > current) throw new LogFromNewerVersion(stream, number, `version ${version} of ${type}, known up to ${current}`)
     if (version < current)
@@ -138,4 +145,4 @@ export const decoder =
  * were checked when it was written, hashes are checked by `link.ts`). Throws LogDamaged or LogFromNewerVersion, both naming
  * the event.
  */
-export const decode = decoder(currentSchema, currentUpcasters)
+export const decode = decoder(eventVersions, currentUpcasters)

@@ -70,7 +70,7 @@ describe('a broken file is refused, naming the line', () => {
     writeLines(file, lines.with(30, lines[30]!.replace('"data":{', '"data" {')))
     await expectRefused(31, 'it is not an event as "coinfold export" writes it')
     writeLines(file, lines.with(30, lines[30]!.replace(/"wallTime":\d/, '"wallTime":9')))
-    await expectRefused(31, 'its hash does not fit')
+    await expectRefused(31, 'its hash does not fit. Export the log anew')
     writeLines(file, lines.with(30, lines[30]!.replace(/"hash":"./, '"hash":"x')))
     await expectRefused(31, 'its hash does not fit')
     writeLines(
@@ -215,7 +215,10 @@ describe('a broken file is refused, naming the line', () => {
 
   test('an event of a newer coinfold, and which', async () => {
     writeLines(file, lines.with(1, lineWhere(0, { type: 'LogDreamt' })))
-    await expectRefused(2, 'was written by a newer coinfold: event 0 of stream log is of the unknown type LogDreamt. Update coinfold')
+    await expectRefused(
+      2,
+      'was written by a newer coinfold: event 0 of stream log is of the unknown type LogDreamt. Update coinfold to read it',
+    )
     writeLines(file, lines.with(1, lineWhere(0, { version: 7 })))
     await expectRefused(2, 'was written by a newer coinfold: event 0 of stream log is version 7 of LogBegun')
   })

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { eventHash } from '../../src/event/envelope.ts'
 import { Heads } from '../../src/event/heads.ts'
 import { MemoryStore } from '../../src/event/memory/store.ts'
 import { SqliteStore } from '../../src/event/sqlite/store.ts'
@@ -158,7 +159,19 @@ describe('a log that is another one is refused and stays as it is', () => {
   test('it is damaged', async () => {
     const rows = await allRows((await storeOf(events)).readAll(null))
     rows[100] = { ...rows[100]!, data: rows[100]!.data.replace('"times"', '"timez"') }
-    await expectKept(new RowStore(rows), /^The log into\.db is damaged: event 33 of stream s-b is not what was written/)
+    await expectKept(
+      new RowStore(rows),
+      /^The log into\.db is damaged: event 33 of stream s-b is not .*\. Nothing of it was changed; restore it from a copy\.$/,
+    )
+  })
+
+  test('it holds an event of a newer coinfold', async () => {
+    const rows = await allRows((await storeOf(events)).readAll(null))
+    const newer = { ...rows[0]!, version: 7 }
+    rows[0] = { ...newer, hash: eventHash(newer, '') }
+    const sentence =
+      /^The log into\.db was written by a newer coinfold: event 0 of stream s-a is version 7 of .*\. Update coinfold to read it\.$/
+    await expectKept(new RowStore(rows), sentence)
   })
 })
 

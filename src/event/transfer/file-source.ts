@@ -1,16 +1,14 @@
 import type { FileHandle } from 'node:fs/promises'
 import { Failure } from '../../kernel/errors.ts'
 import { type Cursor, cursorOf, isLater, type Parts } from '../../kernel/recorded.ts'
-import { type Stored, StoreFailure } from '../store.ts'
+import { LogDamaged, LogFromNewerVersion } from '../codec.ts'
+import type { Stored } from '../store.ts'
 import { eventOf, Footer, HEADER, isFooter, otherWriterOf } from './line-format.ts'
 import { type Line, readLines } from './lines.ts'
 import type { Movable } from './movable.ts'
-import { Mover, saidOf } from './mover.ts'
+import { Mover } from './mover.ts'
 
 const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
-/** what to do about a file that is broken */
-const ADVICE = 'Export the log anew.'
-
 /** The events of an exported file. Throws Failure, naming file and line, at the first line that is not what `export` wrote. */
 export async function* fileRows(file: FileHandle, path: string): AsyncGenerator<readonly Movable[]> {
   const reading = new Reading(path)
@@ -49,7 +47,7 @@ class Reading {
   }
 
   #broken(line: number, what: string): Failure {
-    return new Failure(`Line ${line} of ${this.#path} ${what}. ${ADVICE}`)
+    return new Failure(`Line ${line} of ${this.#path} ${what}. Export the log anew.`)
   }
 
   #header({ bytes }: Line): string {
@@ -90,12 +88,20 @@ class Reading {
       const row = { ...event, position: String(line - 1) }
       this.#mover.require(row)
     } catch (error) {
-      if (!(error instanceof StoreFailure)) throw error
-      throw new Failure(saidOf(`Line ${line} of ${this.#path}`, ADVICE, error))
+      throw this.#notMovable(line, error)
     }
     this.#parts.set(event.stream, event.parts)
     this.#order.look(line, event)
     return { event, line }
+  }
+
+  #notMovable(line: number, error: unknown): unknown {
+    if (error instanceof LogDamaged) return this.#broken(line, `is damaged: event ${error.number} of stream ${error.stream} ${error.what}`)
+    if (!(error instanceof LogFromNewerVersion)) return error
+    const { stream, number, what } = error
+    return new Failure(
+      `Line ${line} of ${this.#path} was written by a newer coinfold: event ${number} of stream ${stream} is ${what}. Update coinfold to read it.`,
+    )
   }
 }
 

@@ -21,7 +21,3 @@ export class Mover {
     if (JSON.stringify(JSON.parse(data)) !== data) throw new LogDamaged(stream, number, 'is not written as coinfold writes JSON')
   }
 }
-
-/** What codec and link say of "the log", said of `subject`, with other advice. */
-export const saidOf = (subject: string, advice: string, { message }: Error): string =>
-  message.replace(/^The log\b/, () => subject).replace(/Nothing was written; restore the log from a copy\.$/, () => advice)
