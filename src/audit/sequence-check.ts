@@ -7,13 +7,13 @@ type Place = { readonly timeMs: number; readonly cursor: Cursor; readonly stream
 const BEGINNING: Place = { timeMs: Number.NEGATIVE_INFINITY, cursor: { input: 0, command: 0 }, stream: '' }
 const placeOf = (event: Recorded): Place => ({ timeMs: event.time, cursor: cursorOf(event), stream: event.stream })
 
-/** Follows events of which each stands behind those before it, but for reservations that were on their way together. */
+/** Checks that each event stands behind those before it. Reservations that were under way together may stand in any order. */
 class Track {
-  /** the last event before the reservations that stand last */
+  /** the last event before the reservations at the end */
   #before: Place = BEGINNING
   #reservations: Place[] = []
 
-  /** `isLate`: it stands behind reservations that were made after it. */
+  /** `isLate`: the event stands behind reservations that were made after it. */
   check(place: Place, mayBeLate: boolean): { finding: Finding | null; isLate: boolean } {
     const late = this.#reservations.map((one) => disorder(one, place)).filter((one) => one !== null)
     const isOther = this.#reservations.every(({ stream }) => stream !== place.stream)
@@ -31,21 +31,21 @@ class Track {
 }
 
 /**
- * The global order, as far as events themselves tell it: the clock and the tape cursor never go back, a cursor belongs
- * to one append and so to one stream, and what caused an event stands before it. Two things are otherwise on a log that was
- * written to a server. Reservations of different coins that were on their way together may stand in another order than they
- * were made in, if the log says soon after that the server was away, or that the process ended. And what an owner had on its
- * way may come while its successor starts, as long as that has not begun to trade.
+ * Checks the global order by what the events say: the clock and the tape cursor never go back, a cursor belongs to one append
+ * and so to one stream, and the cause of an event stands before it. A log that was written to a server may differ in two ways.
+ * Reservations of different coins that were under way together may be stored in another order, if the log soon says that the
+ * server was away or that the process ended. And appends of an earlier owner may be stored while its successor starts, until
+ * that successor trades.
  */
 export class SequenceCheck {
   readonly #ids = new Set<string>()
   readonly #all = new Track()
-  /** of each run by itself */
+  /** one for each run */
   readonly #runs = new Map<string, Track>()
   #isOfServer = false
   #newestRun = ''
   #hasTraded = false
-  /** an order that only a lost connection explains, and how many seals it may stay unexplained */
+  /** a reordering that only a lost connection explains, and how many more seals may stand before the log has to mention one */
   #unexplained: { readonly finding: Finding; seals: number } | null = null
 
   check(event: Recorded): Finding | null {
@@ -70,7 +70,7 @@ export class SequenceCheck {
       return moved('It was written by an engine whose successor had begun to trade.')
     const { finding, isLate } = track.check(place, this.#isOfServer && isReservation)
     if (finding !== null) return finding
-    // two seals: the one that was recorded together with it, and none more before the server was back
+    // one seal may have been recorded together with it; at the second one the server must have been back
     if (isLate)
       this.#unexplained ??= {
         finding: { ...moved('It stands behind events that were made after it.'), stream: event.stream, number: event.number },
@@ -81,7 +81,7 @@ export class SequenceCheck {
     return null
   }
 
-  /** Whether a start is under way, of which only each run by itself has an order. */
+  /** Whether an engine is starting: until it trades, only the events of one and the same run have an order. */
   #isStarting({ type, run }: Recorded): boolean {
     const isStart = type === 'SessionStarted' || type === 'StreamFenced'
     if (type === 'SessionStarted' || (isStart && !this.#runs.has(run))) {

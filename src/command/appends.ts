@@ -12,36 +12,37 @@ export type Append = {
   readonly options: AppendOptions
 }
 
-/** Events held back at most: what a crash takes, and a commit of so many costs the disk little more than that of one. */
+/** At most so many events are held back: a crash loses them, and writing them all costs the disk little more than writing one. */
 export const MOST_HELD = 256
-/** Ten commits a second are nothing to a disk, and nobody notices that what he reads of a run is a tenth of a second old. */
+/** Ten commits a second are little for a disk, and a reader does not notice that events are a tenth of a second old. */
 export const LONGEST_HELD_MS = 100
 
 type AppendsParts = {
   readonly store: EventStore
   readonly timers: Timers
-  /** hears of every event once it is durable, in the order recorded */
+  /** called with every event once it is durable, in the order recorded */
   readonly tell: (event: LogEvent) => void
 }
 
 /**
- * The way of events to the store, one queue in the order recorded. What may wait is held back until something else is
- * written, or for so many events or so long; nothing overtakes it, so what a crash takes is the end of the log. A store that does not
- * hold back gets all of it at once, and what may wait is only not waited for. Once the store has refused, nobody goes on.
+ * Hands events to the store in the order in which they were recorded. Events that may wait are held back until another event is
+ * recorded, `MOST_HELD` of them are there or `LONGEST_HELD_MS` have passed. Nothing overtakes them, so a crash takes the end of
+ * the log and nothing from its middle. A store that does not hold back gets every event at once, and `durable` does not wait for
+ * those that may wait. After the store has refused an append, `durable` rejects for every caller.
  */
 export class Appends {
-  /** Hears at once that the store has refused, also where nobody waits: whoever drives the engine has to look. */
+  /** Called as soon as the store refuses an append, also when no caller waits: whoever drives the engine then has to ask `durable`. */
   onRefused: () => void = () => {}
   readonly #parts: AppendsParts
   #held: Append[] = []
   #heldEvents = 0
   #heldSinceMs = 0
   #callOff: () => void = () => {}
-  /** appends that the store has and that are not known to be durable */
+  /** appends that were handed to the store and are not known to be durable */
   #unsettled = 0
   /** resolves when there are none */
   #end: Promise<void> = Promise.resolve()
-  /** up to where somebody has to wait; null: what is durable is all that counts */
+  /** what `durable` has to wait for; null: it need not wait */
   #awaited: Promise<void> | null = null
   #refusal: { readonly reason: unknown } | null = null
 
@@ -49,7 +50,7 @@ export class Appends {
     this.#parts = parts
   }
 
-  /** whether something is not known to be durable that may not wait, or the store has refused */
+  /** whether an event that may not wait is not known to be durable, or the store has refused an append */
   get isWaiting(): boolean {
     return this.#awaited !== null || this.#refusal !== null
   }
@@ -65,20 +66,20 @@ export class Appends {
     if (!mayWait) this.#awaited = this.#end
   }
 
-  /** All that was recorded has to become durable now, what may wait as well. */
+  /** Makes `durable` wait for everything recorded so far, events that may wait included. */
   commit(): void {
     this.#handOver()
     if (this.#unsettled > 0) this.#awaited = this.#end
   }
 
-  /** For whoever keeps the process so busy that no timer rings. */
+  /** Commits held events whose time is up: for a caller that keeps the process so busy that no timer runs. */
   look(): void {
     if (this.isHolding && this.#parts.timers.steadyMs() - this.#heldSinceMs >= LONGEST_HELD_MS) this.commit()
   }
 
   /**
-   * Resolves when all that may not wait is durable, and what is held back with it, which costs nothing then; rejects with the
-   * store's reason, after which nothing may be sent.
+   * Resolves when every event that may not wait is durable, and with it what is held back, which then costs nothing more.
+   * Rejects with the store's reason; afterwards nothing may be sent.
    */
   async durable(): Promise<void> {
     if (this.#refusal !== null) throw this.#refusal.reason
@@ -118,7 +119,7 @@ export class Appends {
     const before = this.#end
     this.#unsettled++
     const done = this.#parts.store.append(stream, expected, stored, options)
-    // heard of below, in its turn; until then it is no rejection that nobody handles
+    // `told` handles a rejection in its turn; until then Node must not count it as unhandled
     done.catch(() => undefined)
     const told = async (): Promise<void> => {
       await before

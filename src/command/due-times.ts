@@ -1,4 +1,4 @@
-/** When each coin has to be asked what it owes. The earliest of all is kept, so that a quiet tick costs one comparison. */
+/** When each coin is asked what it owes. The earliest of all times is kept, so that a price costs one comparison. */
 export class DueTimes {
   readonly #dueMs: Float64Array
   #nextMs = Number.POSITIVE_INFINITY

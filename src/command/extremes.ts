@@ -18,9 +18,10 @@ type Told = Pick<MarksObserved['data'], 'since' | 'between'>
 const NEVER = -1
 
 /**
- * What all that is owned was worth at most and at least since the last sample, and its deepest fall, by quote asset. What is
- * owned stays the same from one sample to the next, so a price moves the worth by what is held of its coin: one product, two
- * comparisons, no decimals, no garbage. Exact amounts are made when they are told. Worths that no float tells apart are equal.
+ * Finds, by quote asset, the highest and lowest worth of all that is owned since the last sample, and its deepest fall. The same
+ * coins are owned from one sample to the next, so a price changes the worth by the held amount of its coin: one product and two
+ * comparisons, without decimals and without garbage. Exact amounts are computed when they are told. Worths that are the same
+ * float count as equal.
  */
 export class Extremes {
   readonly #parts: ExtremesParts
@@ -36,15 +37,15 @@ export class Extremes {
   readonly #low: Float64Array
   readonly #fall: Float64Array
   readonly #left: Float64Array
-  /** a worth below it is a new extreme of some kind */
+  /** a worth that is lower changes an extreme */
   readonly #floor: Float64Array
   readonly #moments: readonly Moments[]
-  /** what was worth so much, and since when it is looked at: from the last sample on? */
+  /** what is owned since the last sample, and whether every price since that sample was looked at */
   #owned: Owned = { held: {}, cash: {} }
   #isWhole = true
-  /** by quote asset, where the log has it: what it was worth at first */
+  /** by quote asset, the worth at the start of the search; null where the log does not have it */
   #began: readonly (Money | null)[] = []
-  /** the market's items behind which looking begins and ends while a market is heard again */
+  /** the market's items behind which the search begins and ends while the market is heard again */
   #wakeAt = NEVER
   #sleepAt = NEVER
 
@@ -86,7 +87,7 @@ export class Extremes {
     else if (worth < this.#floor[quote]!) this.#sink(quote, coin)
   }
 
-  /** For the sample that is taken now: what is to be told of the time since the one before. */
+  /** What the sample that is taken now tells of the time since the one before. */
   told(): Told {
     const now = ownedBy(this.#parts.state.folds)
     const between: Told['between'] = {}
@@ -106,7 +107,7 @@ export class Extremes {
     return { since: this.#isWhole ? 'mark' : 'start', between }
   }
 
-  /** A sample was recorded: from it on, with what is owned now. Sums begin anew, so that no float drifts. */
+  /** Begins anew at the sample that was just recorded, with what is owned now. Sums are computed anew, so that no float drifts. */
   marked(): void {
     this.#wakeAt = NEVER
     this.#sleepAt = NEVER
@@ -114,8 +115,8 @@ export class Extremes {
   }
 
   /**
-   * The market is heard again from its beginning, as it was before an interruption: nothing is looked for before the last
-   * sample, nor behind a fill after it, and in between everything is worth what it was with the coins of that while.
+   * Called before the market is heard again from its beginning, after an interruption. Prices before the last sample and behind
+   * a fill after it are passed over; in between, the worth is that of the coins that were owned then.
    */
   rewind(): void {
     const { item, filledAt } = this.#parts.state.facts.marked
@@ -127,7 +128,7 @@ export class Extremes {
     this.passed(0)
   }
 
-  /** While a market is heard again: the item has been heard. */
+  /** Called with each item while the market is heard again. */
   passed(item: number): void {
     if (item === this.#wakeAt) {
       this.#wakeAt = NEVER
@@ -140,8 +141,8 @@ export class Extremes {
   }
 
   /**
-   * The market has been heard again up to the present. Where money came or went since the last sample, looking begins here:
-   * what was worth so much before would pass for a gain or a loss.
+   * Called when the market was heard again up to the present. If money came or went since the last sample, the search begins
+   * here: a deposit would look like a gain, a withdrawal like a loss.
    */
   caughtUp(): void {
     const { folds, facts } = this.#parts.state
@@ -152,7 +153,7 @@ export class Extremes {
   #begin(owned: Owned, { isWhole, isTold }: { readonly isWhole: boolean; readonly isTold: boolean }): void {
     const { market, clock } = this.#parts
     this.#owned = owned
-    // of nothing no price is missing
+    // where nothing is held, no price can be missing
     this.#isWhole = isWhole || Object.keys(owned.held).length === 0
     this.#weights.fill(0)
     for (const symbol in owned.held) {
@@ -229,7 +230,7 @@ export class Extremes {
     this.#setFloor(quote)
   }
 
-  /** A fall that is deeper as a share is deeper as money: peaks only rise. */
+  /** One floor serves both kinds of fall: one that is deeper as a share is deeper as money too, because peaks only rise. */
   #setFloor(quote: number): void {
     this.#floor[quote] = Math.max(this.#low[quote]!, this.#high[quote]! - this.#fall[quote]!)
   }

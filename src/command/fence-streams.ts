@@ -6,9 +6,9 @@ import type { Wanted } from './establish.ts'
 import type { Recorder } from './recorder.ts'
 
 /**
- * Writes the epoch into every stream that an older owner of the log may still hold an append for: its expected number
- * does not fit any more, wherever that append waits. Those that a running engine begins are fenced even where
- * they have no event yet.
+ * Appends `StreamFenced`, which names the new lease, to every stream that an earlier owner may still write to. An append of that
+ * owner that arrives later has an expected number that no longer fits, and the server refuses it. The streams that a running
+ * engine begins are fenced even before their first event.
  */
 export const fenceStreams = async (recorder: Recorder, { book, venue, instruments }: Wanted, { epoch, owner }: Epoch): Promise<void> => {
   const fence = (stream: string, parts: Parts): void => {
@@ -25,7 +25,7 @@ export const fenceStreams = async (recorder: Recorder, { book, venue, instrument
   }
   fence(streams.marks(book.book), book)
   fence(streams.unowned(book.book), book)
-  // a branch that arrived late would be none that the order ids from here on are made of
+  // a late `LogBranched` would name a branch that the order ids of this engine are not made of
   fenceIfThere(streams.log, NO_PARTS)
   for (const stream of [streams.account, streams.config]) fenceIfThere(stream(book.book), book)
   try {
@@ -36,5 +36,8 @@ export const fenceStreams = async (recorder: Recorder, { book, venue, instrument
   }
 }
 
-/** The owner before was not dead: what it had on its way came between our reading and our fence. Everything has to be read again. */
+/**
+ * The earlier owner was alive: the server stored an append of it between our reading of the log and our fence. The log has to be
+ * read again.
+ */
 export class Overtaken extends StoreFailure {}

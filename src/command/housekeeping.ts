@@ -22,23 +22,26 @@ type HousekeepingParts = {
   readonly market: Market
   readonly recorder: Recorder
   readonly clock: Clock
-  /** parts of a stream of the whole book */
+  /** the parts of the streams of the whole book */
   readonly book: Parts
   readonly session: Target
-  /** keeps what stands after a seal, for a quicker start */
+  /** keeps a snapshot of the state behind a seal, for a quicker start */
   readonly keepSnapshot: () => Promise<void>
 }
 
-/** What a sample comes of that no fill of this process caused; one that is owed for a fill of the process before is found at the start. */
+/**
+ * The input that led to a sample when no fill of this process did. A fill of an earlier process that was not sampled is sampled
+ * at the start.
+ */
 const UNCAUSED = { fill: 'start', sample: 'deadline', stop: 'end' } as const
 
-/** What the log needs besides the trading: prices of held coins, sampled, and seals, which follow from the state; and unowned reports. */
+/** Writes what the log needs besides trading: samples of the prices of held coins, seals, and facts about unowned reports. */
 export class Housekeeping {
   readonly extremes: Extremes
   readonly unowned: UnownedReports
   #nextMs = Number.POSITIVE_INFINITY
   #isMarkOwed: boolean
-  /** the last fill of those that are to be marked, if this process recorded one */
+  /** the newest fill that was not sampled yet, if this process recorded one */
   #fill: LogEvent | null = null
   #sealedAt: number
   #isFresh = false
@@ -51,23 +54,23 @@ export class Housekeeping {
     this.unowned = new UnownedReports(parts)
     this.#sealedAt = recorder.heads.events
     this.#isMarkOwed = fillsOf(state) !== state.facts.marked.fills
-    // at boot the present moment is played again, a sample due in it too
+    // at boot the present moment is played again, and a sample that is due in it is taken then
     this.#plan(clock.nowMs() - 1)
   }
 
-  /** when the next sample is due, or a count of reports */
+  /** when the next sample or the next fact about unowned reports is due */
   get nextMs(): number {
     return Math.min(this.#nextMs, this.unowned.nextMs)
   }
 
-  /** whether other coins are held than at the last sample: then one comes before the market is heard */
+  /** whether fills came since the last sample: the next one is then taken before another price is heard */
   get isMarkOwed(): boolean {
     return this.#isMarkOwed
   }
 
   /**
-   * After a group of commands, before it becomes durable. `fill`: the last one among them. All fills of a moment are marked
-   * together, when that moment has nothing more to say: whoever plays it again after an interruption marks the same.
+   * Called after a group of commands, before its events are durable. `fill` is the last fill among them. One sample covers all
+   * fills of a moment and is taken when the moment ends, so that a process that plays the moment again takes the same one.
    */
   afterCommands(fill: LogEvent | null): void {
     const { recorder, clock, session, state } = this.#parts
@@ -82,24 +85,24 @@ export class Housekeeping {
     this.#isFresh = true
   }
 
-  /** A snapshot stands at a seal, which says what it must fold to, and at nothing that is not durable. */
+  /** Keeps a snapshot behind a new seal, which says what it must fold to, once everything before it is durable. */
   async afterDurable(): Promise<void> {
     if (!this.#isFresh || this.#parts.recorder.isHolding) return
     this.#isFresh = false
     await this.#parts.keepSnapshot()
   }
 
-  /** Whatever is due. */
+  /** Writes whatever is due. */
   beat(): void {
     const nowMs = this.#parts.clock.nowMs()
     if (this.unowned.nextMs <= nowMs) this.unowned.beat()
     if (this.#nextMs > nowMs) return
     this.mark(this.#isMarkOwed ? 'fill' : 'sample')
-    // a seal is written with the next commit, and samples alone bring one only when their time is up: each run another time
+    // samples alone are committed by a timer, and the seal would stand in another place in every run
     if (this.#isSealDue()) this.#parts.recorder.commit()
   }
 
-  /** At any moment, if there is something to say. */
+  /** Takes a sample now, unless it would say nothing new. */
   mark(because: MarksObserved['data']['because']): void {
     const { recorder, book, clock } = this.#parts
     const nowMs = clock.nowMs()

@@ -10,9 +10,9 @@ import type { Extremes } from './extremes.ts'
 type Because = MarksObserved['data']['because']
 
 /**
- * When the coins of open positions are to be sampled next, after `afterMs`; never where the last sample held none, for the next
- * fill brings one. Samples keep the rhythm of the last one, also over those that had nothing to say. It all follows from the last
- * sample, so that it is the same after an interruption.
+ * When the coins of open positions are sampled next, after `afterMs`; Infinity if the last sample held none, because the next
+ * fill is sampled. The interval counts from the last sample, also across moments at which there was nothing to write, so that an
+ * interruption does not shift it.
  */
 export const nextMarkMs = ({ facts: { marked } }: EngineState, markEveryMs: number, afterMs: number): number => {
   if (!marked.isOpen) return Number.POSITIVE_INFINITY
@@ -21,8 +21,8 @@ export const nextMarkMs = ({ facts: { marked } }: EngineState, markEveryMs: numb
 }
 
 /**
- * Last prices of all held coins, and the extremes since the sample before: at fills that have not been marked yet, when the
- * sample is due, and at the end. Null when it would say nothing new, so that an interruption at this place changes nothing.
+ * The last prices of all held coins and the extremes since the last sample. A sample is taken after fills, when it is due, and
+ * at the end of a session. Null when it would say nothing new, so that an interruption here changes nothing.
  */
 export const sampleMarks = (input: {
   state: EngineState

@@ -7,13 +7,14 @@ import { Watches } from '../decision/watches.ts'
 import type { TickScale } from '../market/ticks.ts'
 import { DueTimes } from './due-times.ts'
 
-/** What makes a coin be asked what it owes. */
+/** Why a coin is asked what it owes: an event of it was recorded, its time has come, or the engine starts. */
 export type Occasion = 'event' | 'deadline' | 'boot'
 export type OwedNow = { readonly commands: readonly PositionCommand[]; readonly lookUps: readonly QueryOrder[] }
 
 /**
- * What the positions want next, in columns by coin, so that the hot path asks no machine: prices they watch, the
- * moment they owe something, whether they are flat. It all follows from their states, after every event of a coin.
+ * What each position wants next, in arrays by coin, so that a price asks no machine: the prices it watches, when it owes
+ * something next, and whether it is flat. All of it follows from the position's state, and is set again after every event of the
+ * coin.
  */
 export class OwedByCoin {
   readonly #watches: Watches
@@ -52,16 +53,17 @@ export class OwedByCoin {
   }
 
   /**
-   * What is owed by now, and when the coin is to be asked again. After an event of the coin only its commands: look-ups keep
-   * their beat, or a burst of fills would be a burst of look-ups. At boot every open order is looked up, and the present
-   * moment is played again: what is due right now keeps its place, after the venue's reports.
+   * Returns what the coin owes by now, and sets when it is asked again. After an event of the coin it returns commands only:
+   * with look-ups as well, a burst of fills would become a burst of look-ups. At boot it returns a look-up of every open order,
+   * and no command that is due at this very moment: the engine plays that moment again, and the command then follows the reports
+   * of the venue.
    */
   settleUp(coin: number, state: PositionState, nowMs: number, at: Occasion): OwedNow {
     const dueMs = this.#due.dueMs(coin)
     const untilMs = at === 'boot' ? nowMs - 1 : nowMs
     const due = owed(state)
     const items = at === 'boot' ? owed(state, { boot: true }) : due
-    // a beat that has come and was not heard yet stays due
+    // an event does not skip a look-up that is due and was not returned yet
     const afterMs = at === 'event' ? Math.min(nowMs, dueMs) - 1 : untilMs
     this.#due.set(coin, nextDeadlineMs(due, afterMs))
     const isDue = (item: Owed): boolean => at !== 'event' && (at === 'boot' || lastBeatMs(item, nowMs) >= dueMs)

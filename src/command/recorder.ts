@@ -17,20 +17,20 @@ type RecorderParts = {
   readonly store: EventStore
   readonly folded: Folded
   readonly clock: Clock
-  /** for what may wait for the disk; a simulation brings its own */
+  /** for events that may wait for the disk; a simulation brings its own */
   readonly timers?: Timers
   /** which process this is */
   readonly run: string
-  /** hears of every event once it is durable */
+  /** called with every event once it is durable */
   readonly tell: (event: LogEvent) => void
-  /** hears of every event as soon as the state has moved */
+  /** called with every event as soon as the state has moved */
   readonly follow: (event: LogEvent) => void
 }
 
 /**
- * The one writer. `record` gives facts their place in the log, moves the state and passes them on to the store;
- * `durable` returns when all of it is on disk that may not wait. Nothing may leave the process in between. If the store refuses,
- * the process has to stop: the state in memory is then ahead of the log and is thrown away.
+ * Writes every event of the engine. `record` gives facts their place in the log, moves the state and hands the events to the
+ * store; `durable` resolves when all of them that may not wait are on disk. In between the process must send nothing. If the
+ * store refuses an append, the process must stop: its state is then ahead of the log.
  */
 export class Recorder {
   readonly #folded: Folded
@@ -56,31 +56,31 @@ export class Recorder {
 
   /** The newest item of the market. One that was begun before an interruption goes on where its commands ended. */
   enter(item: number): void {
-    // only remembered: most items lead to no event, and a price must leave no garbage
+    // the number alone is kept: most items lead to no event, and a price must allocate nothing
     this.#item = item
   }
 
-  /** whether something was recorded that is not known to be durable and may not wait, or the store has refused */
+  /** whether an event that may not wait is not known to be durable, or the store has refused an append */
   get isWaiting(): boolean {
     return this.#appends.isWaiting
   }
 
-  /** whether something was recorded that is held back */
+  /** whether recorded events are held back */
   get isHolding(): boolean {
     return this.#appends.isHolding
   }
 
-  /** Hears at once that the store has refused, also where nobody waits; `durable` then says why. */
+  /** Called as soon as the store refuses an append, also when no caller waits; `durable` then rejects with the reason. */
   set onRefused(hear: () => void) {
     this.#appends.onRefused = hear
   }
 
-  /** What was heard last of all that led to an event. */
+  /** The newest input that led to an event. */
   get heard(): Heard {
     return this.#heard
   }
 
-  /** Something that stands for itself in its stream: no cycle, no event before it. */
+  /** Records one fact that belongs to no cycle and that no event led to. */
   note(target: Target, fact: Fact, kind: InputKind): LogEvent {
     const heard = { kind, time: this.#clock.nowMs() }
     return this.record(target, [fact], { correlation: target.stream, causation: null, heard })[0]!
@@ -133,17 +133,17 @@ export class Recorder {
     return this.#item > input ? { input: this.#item, command: 1 } : { input, command: command + 1 }
   }
 
-  /** Somebody is told of what was recorded, or relies on it: nothing of it is held back any longer. */
+  /** Makes `durable` wait for everything recorded so far: a caller is about to tell somebody of it, or relies on it. */
   commit(): void {
     this.#appends.commit()
   }
 
-  /** From time to time, by whoever keeps the process so busy that no timer rings. */
+  /** Commits held events whose time is up: for a caller that keeps the process so busy that no timer runs. */
   look(): void {
     this.#appends.look()
   }
 
-  /** Resolves when all that may not wait is durable; rejects with the store's reason, after which nothing may be sent. */
+  /** Resolves when every event that may not wait is durable; rejects with the store's reason, and afterwards nothing may be sent. */
   durable(): Promise<void> {
     return this.#appends.durable()
   }

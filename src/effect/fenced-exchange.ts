@@ -1,9 +1,12 @@
 import type { Capabilities, Exchange, PlaceOrder, Query, Report } from '../exchange/port.ts'
 
 /**
- * A venue that hears nothing that changes anything from an engine whose lease is over, were its process only stopped for
- * a while: asked at the last moment, after the intent is durable. What stays here never left, and is answered by nobody, as
- * after a crash: the look-up of its order finds nothing, which proves it, and who owns the coin by then asks anew.
+ * Sends orders and cancellations to the venue only while this process holds the lease. A process that was stopped for longer
+ * than its lease would otherwise send an order for a coin that another engine owns by then. `holds` is asked after the intent is
+ * durable, right before the request leaves.
+ *
+ * Nobody answers a request that was not sent, as after a crash: the new owner of the coin looks the order up, the venue does not
+ * know it, and that proves its absence. Look-ups are always sent, because they change nothing.
  */
 export class FencedExchange implements Exchange {
   readonly #exchange: Exchange

@@ -3,13 +3,13 @@ import type { Exchange, Report } from '../exchange/port.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { point } from '../kernel/points.ts'
 
-/** A request that waits for its answer: when it left, by the engine's clock, and what no answer means. */
+/** A request that waits for its answer: when it left, by the engine's clock, and the report that stands for no answer. */
 type Waiting = { readonly leftMs: number; readonly unanswered: Report }
 
 /**
- * Sends what durable events and owed look-ups ask for. It decides nothing, repeats nothing, and drops a look-up that is
- * already on its way. What the venue does not answer in time counts as unanswered, or a lost answer would be waited for for
- * ever.
+ * Sends the requests of durable events, and the look-ups that are owed. It decides nothing and repeats nothing, and drops a
+ * look-up of an order that is being looked up already. A request that the venue does not answer in time counts as unanswered:
+ * otherwise one lost answer would block its coin for ever.
  */
 export class Runner {
   readonly #exchange: Exchange
@@ -17,7 +17,10 @@ export class Runner {
   /** by kind of request and order id, the longest wait first */
   readonly #waiting = new Map<string, Waiting>()
   #nextMs = Number.POSITIVE_INFINITY
-  /** order id to the newest trade that a look-up of this process told: it and all before it are decided on when the next one leaves */
+  /**
+   * by order id, the newest trade that a look-up of this process brought: the next look-up asks for later ones only, because
+   * those up to it are decided on by then
+   */
   readonly #told = new Map<string, string>()
 
   constructor(exchange: Exchange, clock: Clock) {
@@ -50,7 +53,7 @@ export class Runner {
     point('after-effect')
   }
 
-  /** Hears every report: who has an answer waits no longer. */
+  /** Called with every report: the request that it answers waits no longer. */
   answered(report: Report): void {
     if (report.kind === 'reply') this.#end(keyOf(report.to, report.orderId))
     if (report.kind !== 'order') return
@@ -59,7 +62,7 @@ export class Runner {
     this.#remember(report)
   }
 
-  /** What has waited too long by now, each as the report that there is no answer. They wait no longer. */
+  /** Ends the wait of every request that has waited too long, and returns for each the report that no answer came. */
   expired(nowMs: number): readonly Report[] {
     const reports: Report[] = []
     for (const [key, { leftMs, unanswered }] of this.#waiting) {

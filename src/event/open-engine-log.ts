@@ -6,13 +6,13 @@ import { acquireFileLease } from './sqlite/file-lease.ts'
 import { SqliteStore } from './sqlite/store.ts'
 
 export type EngineLogOptions = ServerLogOptions & {
-  /** told why a file may lack its newest events */
+  /** called with a sentence when the newest events of a file may be missing */
   readonly onDoubt?: (sentence: string) => void
 }
 
 /**
- * Opens the log of a file, or of a server by its URL. Throws LeaseHeld, LogIsCopy, StoreFailure or UsageError, each with a
- * sentence.
+ * Opens a log for an engine: a file by its path, a log on a server by its URL. Refuses a log that is marked as a copy. Throws
+ * LeaseHeld, LogIsCopy, StoreFailure or UsageError; each message is a sentence.
  */
 export const openEngineLog = async (where: string, options: EngineLogOptions): Promise<EngineLog> => {
   const log = await openWhateverItIs(where, options)
@@ -25,7 +25,7 @@ export const openEngineLog = async (where: string, options: EngineLogOptions): P
   }
 }
 
-/** As `openEngineLog`, a copy too: for whoever makes one, or makes a log of it. */
+/** As `openEngineLog`, but opens a copy as well: for a caller that writes one, or makes one a log of its own. */
 export const openWhateverItIs = async (where: string, options: EngineLogOptions): Promise<EngineLog> => {
   if (isServerUrl(where)) {
     // the client alone takes longer to load than an engine takes to start on a file

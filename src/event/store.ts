@@ -27,24 +27,26 @@ export class StoreFailure extends Failure {}
 
 export type AppendOptions = {
   /**
-   * Of such appends to different streams, made one after the other, any may be stored and any lost: every subset, in every
-   * order, is a legal log. A server may then be sent several at once. Default: nothing overtakes.
+   * Says that the server may store this append before or without other such appends to other streams: every subset of them, in
+   * every order, is a legal log. A server may then be sent several at once. Without it, appends are stored in the order in which
+   * they were made.
    */
   readonly mayReorder?: boolean
 }
 
 /**
- * The log. One append is one stream: no rule may need two streams to be written together. `expected` is the
- * number of the stream's last event as the caller knows it, -1 for a stream that must not exist yet. The promise
- * settles when the events are durable. After a rejection the store takes no more, even where a later number would fit by
- * chance, and the process must stop.
+ * The log. One append writes to one stream, and no rule needs two streams to be written together. `expected` is the number of
+ * the stream's last event as the caller knows it, -1 for a stream that must not exist yet. The promise resolves when the events
+ * are durable. Once an append was rejected, the store refuses all that follow, even one whose number would fit, and the process
+ * must stop.
  */
 export interface EventStore {
   /** whether positions count the events, 1 for the first, without a hole */
   readonly isDense: boolean
   /**
-   * Whether a writer may hold some events back for a moment, because what is appended in one turn becomes durable together and
-   * costs what one event costs. A server stores one append at a time: held back, they would all wait in front of what is urgent.
+   * Whether a writer may hold some events back for a moment. A file makes all that is appended in one turn durable together, and
+   * that costs no more than one event. A server stores one append at a time: events that were held back would then delay the
+   * urgent one behind them.
    */
   readonly holdsBack: boolean
   append(stream: string, expected: number, events: readonly Stored[], options?: AppendOptions): Promise<void>

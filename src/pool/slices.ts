@@ -9,30 +9,31 @@ import { giveUpSlice, readPool } from './pool-stream.ts'
 /** Which slice of which pool. The book is `mode.venue.account`, the group names the log that the slice belongs to. */
 export type Share = { readonly connection: Connection; readonly book: string; readonly group: string }
 export type Deposit = FundsDeposited['data']
-/** All that ever moved in and out of a log's account, by asset, decimal strings. */
+/** Everything that was ever paid into a log's account and taken out of it, by asset, in decimal strings. */
 type Account = {
-  /** the first deposit: what filters are derived from, so that they stay when the slice grows */
+  /** the first deposit of each asset: filters are derived from it, so that they stay when the slice grows */
   readonly begunWith: Readonly<Record<string, string>>
   readonly paidIn: Readonly<Record<string, string>>
   readonly takenOut: Readonly<Record<string, string>>
 }
 
 export type Slices = {
-  /** granted to this group, and not in its log yet: what it has to write down before it may use it */
+  /** grants that the log does not hold yet: they are recorded before the engine uses them */
   readonly owed: readonly Deposit[]
-  /** taken out of the log by a process that died, and now given back to the pool */
+  /** withdrawals of a process that died before the pool knew; they were just given back to the pool */
   readonly completed: readonly Amount[]
 }
 
-/** Of deposits and withdrawals that stand for a note of the pool. */
+/** Begins the ids of deposits and withdrawals that stand for a note of the pool. */
 const PREFIX = 'slice-'
 const depositIdOf = (number: number): string => `${PREFIX}${number}`
 export const withdrawalIdOf = (id: string): string => `${PREFIX}${id}`
 
 /**
- * Brings pool and log together at the start of a group's engine, whose lease the caller holds: gives up in the pool what
- * the log has withdrawn, and says which grants the log lacks. Null: the book has no pool. `facts` are those of the whole log,
- * `quotes` the assets that the group trades with. Throws Failure if log and pool cannot both be right, or a quote was never granted.
+ * Makes the pool and the log of a group agree when the group's engine starts; the caller holds the group's lease. Gives back to
+ * the pool what the log has withdrawn, and returns the grants that the log lacks; null if the book has no pool. `facts` are
+ * those of the whole log, `quotes` the assets that the group trades with. Throws Failure if log and pool cannot both be right,
+ * or a quote asset was never granted.
  */
 export const slicesOf = async (share: Share, facts: Facts, quotes: readonly string[]): Promise<Slices | null> => {
   const { connection, book, group } = share
@@ -58,7 +59,7 @@ export const slicesOf = async (share: Share, facts: Facts, quotes: readonly stri
   return { owed, completed }
 }
 
-/** A log or a pool that was restored from an older copy would let two groups use the same money. */
+/** Throws Failure if the log or the pool was restored from an older copy: two groups could then use the same money. */
 const requireSame = (pool: SharedPool, group: string, facts: Facts): void => {
   const restored = `One of the two was restored from an older copy: restore both as they were at the same moment.`
   for (const [id, { asset, amount }] of Object.entries(facts.deposits)) {
@@ -78,7 +79,7 @@ const requireSame = (pool: SharedPool, group: string, facts: Facts): void => {
   }
 }
 
-/** The account as it stands once `owed` is written down too. */
+/** The account once `owed` is recorded as well. */
 export const accountOf = ({ deposits, withdrawals }: Facts, owed: readonly Deposit[]): Account => {
   const paidIn: readonly Amount[] = [...Object.values(deposits), ...owed]
   return {

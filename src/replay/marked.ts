@@ -8,22 +8,22 @@ import type { Deciding } from './deciding.ts'
 export type Owned = { readonly held: Readonly<Record<string, Money>>; readonly cash: Readonly<Record<string, Money>> }
 
 /**
- * The last sample of prices, what was owned then, and what came after it: what was worth how much between it and the next one
- * follows from it.
+ * The last sample of prices, what was owned then, and whether fills or money came since. What everything was worth between this
+ * sample and the next one follows from it.
  */
 export type Marked = Owned & {
   readonly timeMs: number
-  /** how many the log held then */
+  /** how many fills stood before it */
   readonly fills: number
-  /** whether coins of an open position were held: then the next one is due in time. What is left of a closed one does not count. */
+  /** whether coins of an open position were held: the next sample is then due in time. Dust of a closed position does not count. */
   readonly isOpen: boolean
-  /** the market's item that was the newest then; 0: none */
+  /** the market's newest item at the sample; 0: none */
   readonly item: number
   /** decimal text by symbol */
   readonly prices: Readonly<Record<string, string>>
-  /** the item that was the newest when the first fill after it came: from there on other coins are held; null: no fill came */
+  /** the market's newest item when the first fill after the sample came: other coins are held from there on; null: no fill came */
   readonly filledAt: number | null
-  /** whether money came or went since while coins were held: worth before and after cannot be told apart from a gain any more */
+  /** whether a deposit or withdrawal came since, while coins were held: a change of worth can then no longer be told apart from it */
   readonly isMoved: boolean
 }
 
@@ -59,7 +59,7 @@ const holds = ({ held }: Owned): boolean => {
   return false
 }
 
-/** What is owned at a sample: the same as at the one before, where neither a fill nor money came since, which is most of them. */
+/** What is owned at a sample. Most samples follow neither a fill nor money, and share the records of the one before. */
 const ownedSince = ({ held, cash, filledAt, isMoved }: Marked, folds: Deciding): Owned =>
   filledAt === null && !isMoved && holds({ held, cash }) ? { held, cash } : ownedBy(folds)
 

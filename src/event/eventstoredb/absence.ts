@@ -2,7 +2,10 @@ import type { Timers } from '../../kernel/clock.ts'
 
 type Told = { readonly onAway?: (why: string) => void; readonly onBack?: (awayMs: number, why: string) => void }
 
-/** One story of a server that is away, whoever notices first: an append, or the renewal of the lease. */
+/**
+ * Tells once that the server is away, and once that it is back. Appends and the renewal of the lease both notice that a server
+ * does not answer; each telling for itself, one absence would be recorded twice.
+ */
 export class Absence {
   readonly #timers: Timers
   readonly #told: Told

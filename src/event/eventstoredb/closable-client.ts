@@ -4,21 +4,24 @@ import { type Timers, within } from '../../kernel/clock.ts'
 import { UsageError } from '../../kernel/errors.ts'
 import type { EventStoreDbUrl } from './url.ts'
 
-/** The vendor's client, with a way to end it that leaves nothing behind. */
+/** The vendor's client, with a `close` that leaves no call and no socket behind. */
 export type ClosableClient = { readonly client: EventStoreDBClient; close(): Promise<void> }
 
 type Channel = { close(): void; readonly internalChannel: { getOptions(): Record<string, unknown> } }
 
-/** cancelled calls end at once */
+/** how long `close` waits for the client, whose calls end at once when they are cancelled */
 const DISPOSE_MS = 1000
 
 /**
- * A client of its own connections. The client's `dispose` ends its calls and closes no channel, and a channel whose server
- * fell silent keeps its socket, and with it the process, for ever; so each channel that it makes is kept in view here and
- * closed with it, also one that it makes late, after a long search for the leader. Below the client a call that may not have
- * left would be sent again without a word; then two reservations could change places and nothing would say that the server
- * was away. So that is turned off: who asks hears of it and sends it again. Throws UsageError for a connection string that the
- * client does not take.
+ * Opens a client whose `close` also closes its channels. The client's own `dispose` ends its calls and closes no channel; a
+ * channel whose server fell silent then keeps its socket, and with it the process, alive for ever. So every channel that the
+ * client makes is kept in a set and closed, also one that it makes after `close`, at the end of a long search for the leader.
+ *
+ * The retries of gRPC are switched off. It would send a call again that may not have left, and tell nobody: two reservations
+ * could then be stored in another order, and no event would say that the server was away. With retries off the caller gets the
+ * error and sends again itself.
+ *
+ * Throws UsageError for a connection string that the client does not take.
  */
 export const openClient = (url: EventStoreDbUrl, generation: number, timers: Timers): ClosableClient => {
   const client = connect(url, generation)
@@ -49,9 +52,9 @@ const TIMEOUT = /([?&]keepAliveTimeout=)(\d+)/i
 /** the client's own default */
 const KEEP_ALIVE_TIMEOUT_MS = 10_000
 /**
- * What the client does not say itself: a node that is silent is passed over after a second instead of five, and a search for
- * the leader ends after three rounds instead of ten, since a search cannot be called off and keeps the process alive. Who
- * asks begins another one as long as need be.
+ * Settings that shorten the client's search for a leader: it waits one second for a silent node instead of five, and gives up
+ * after three rounds instead of ten. A search cannot be cancelled and keeps the process alive; a caller that still needs a
+ * leader starts another one.
  */
 const SEARCH = [
   ['gossipTimeout', '1'],
@@ -59,8 +62,8 @@ const SEARCH = [
 ] as const
 
 /**
- * Clients whose settings are the same share one TCP connection, dead or not. So every new client gets a setting of its
- * own: a keepalive time-out that is a millisecond longer.
+ * Two clients with the same settings share one TCP connection, even a dead one. So each new client gets a setting of its own: a
+ * keepalive time-out that is one millisecond longer than the last.
  */
 const settingsOf = (connection: string, generation: number): string => {
   const add = (to: string, setting: string): string => `${to}${to.includes('?') ? '&' : '?'}${setting}`

@@ -5,15 +5,15 @@ import type { Answer, Wire } from './wire.ts'
 type Parts = { readonly wire: Wire; readonly timers: Timers; readonly patience: Patience }
 
 /**
- * So many errors in a row, each of a question asked after the one before had failed, and the client is not believed to mend
- * itself any more: one that found no leader says so for ever, with the cluster long in order. A broken connection costs one
- * or two, and a client that needs none pays with a new connection.
+ * After this many errors in a row the connection is replaced. An error counts only if its question was asked after the error
+ * before it was known. A client that found no leader repeats that error for ever, even when the cluster is in order again. A
+ * broken connection causes one or two errors, and replacing a client that would have recovered costs only a new connection.
  */
 const MOST_ERRORS = 5
 
 /**
- * Asks a server, never for ever. Without an answer in time, or after errors in a row, the whole connection counts as dead, and
- * is replaced when nothing waits for it any more: two at once would answer for each other.
+ * Asks a server, and never waits for ever. When no answer comes in time, or after `MOST_ERRORS`, the connection counts as dead.
+ * It is replaced when no question is under way: two clients in one process take each other's answers.
  */
 export class Connection {
   readonly wire: Wire
@@ -30,12 +30,12 @@ export class Connection {
     this.patience = patience
   }
 
-  /** how many questions wait for their answer */
+  /** how many questions are under way */
   get onTheirWay(): number {
     return this.#onTheirWay
   }
 
-  /** One attempt at an append. */
+  /** Sends one append; the answer is `unknown` when none comes within `answerMs`. */
   async ask(send: (wire: Wire) => Promise<Answer>): Promise<Answer> {
     while (this.#isDead) await this.#replace()
     this.#onTheirWay++
@@ -51,14 +51,14 @@ export class Connection {
     return { kind: 'unknown', why: `no answer within ${answerMs / 1000} s` }
   }
 
-  /** Questions that were on their way together fail together: that is one error. */
+  /** Counts errors in a row. Questions that are under way together fail together, and count as one error. */
   #count({ kind }: Answer, before: number): void {
     if (kind !== 'unknown') this.#errors = 0
     else if (this.#errors === before) this.#errors++
     if (this.#errors >= MOST_ERRORS) this.#isDead = true
   }
 
-  /** One of all who wait does it, when the last question has had its answer or its time. */
+  /** Of all callers that wait, the first one replaces the connection, once no question is under way. */
   async #replace(): Promise<void> {
     if (this.#onTheirWay > 0) return pause(this.timers, this.patience.waitMs(1))
     this.#replaced ??= this.wire.replace().finally(() => {

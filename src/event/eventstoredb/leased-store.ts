@@ -1,7 +1,10 @@
 import type { AppendOptions, EventStore, Row, Stored } from '../store.ts'
 import type { ServerLease } from './server-lease.ts'
 
-/** A log that is written only by whoever holds its lease: an append counts as done when it is stored and the lease still holds. */
+/**
+ * Appends to a log only while this process holds its lease. An append resolves when its events are stored and the lease still
+ * holds: otherwise an order could be sent for a coin that another engine owns by then.
+ */
 export class LeasedStore implements EventStore {
   readonly isDense = false
   readonly holdsBack = false
@@ -17,7 +20,7 @@ export class LeasedStore implements EventStore {
   }
 
   async append(stream: string, expected: number, events: readonly Stored[], options?: AppendOptions): Promise<void> {
-    // an owner that slept past its term writes nothing before it knows that it still is one; and nobody overtakes who waits
+    // a process that slept past its term first finds out whether it still holds the lease; later appends wait with it, to keep their order
     if (this.#waiting > 0 || !this.#lease.holds()) {
       this.#waiting++
       const held = this.#last.then(() => this.#lease.held())
@@ -25,12 +28,12 @@ export class LeasedStore implements EventStore {
       try {
         await held
       } finally {
-        // in the same step as the append below: whoever comes in between has to wait as well
+        // in the same step as the append below, or an append made in between would overtake this one
         this.#waiting--
       }
     }
     await this.#store.append(stream, expected, events, options)
-    // the server may have been away for longer than the lease: what follows from the append waits until we are the owner again
+    // the lease may have run out while the server was away: the caller then waits until it holds again
     if (!this.#lease.holds()) await this.#lease.held()
   }
 

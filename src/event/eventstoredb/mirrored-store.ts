@@ -4,14 +4,15 @@ import { type Mirror, NotCopied } from './mirror.ts'
 import { Unreachable } from './wire.ts'
 
 /**
- * What this process writes is copied so much later, all at once: heard back one by one, it cost as much time as the
- * writing itself. Who takes over lacks so much, and reads it first.
+ * How long after an append the mirror copies everything new, all at once: copying each event by itself takes as long as writing
+ * it. The next owner lacks at most this much, and reads it first.
  */
 const COPY_AFTER_MS = 1000
 
 /**
- * Writes to the server and reads from the mirror, which first copies what it lacks, and copies what was written soon after. What is
- * appended first is copied before anybody relies on it: a server that loses the history of a first session is then known by the mirror.
+ * Writes to the server and reads from the mirror. A read first copies what the mirror lacks; an append is copied soon after it.
+ * The first append is copied before it resolves: if the server then loses the history of a first session, the mirror still shows
+ * it.
  */
 export class MirroredStore implements EventStore {
   readonly isDense = false
@@ -71,7 +72,10 @@ export class MirroredStore implements EventStore {
     })
   }
 
-  /** What cannot be copied now is copied later. A server that has what is no log ends the process, since the log is broken. */
+  /**
+   * Copies what the mirror lacks, and tries again later if the server cannot be reached or the mirror cannot be written. Any
+   * other error ends the process: the server then holds something that is no log.
+   */
   async #copy(): Promise<void> {
     try {
       await this.#catchUp()

@@ -5,17 +5,17 @@ import type { Connection } from './connection.ts'
 import { Attempts } from './retried.ts'
 import { type Note, type NoteRow, Unreachable } from './wire.ts'
 
-/** The same stream, place and words have the same id: written twice it is stored once. */
+/** The same note at the same place has the same id, so the server stores it once, however often it is sent. */
 const idOf = (stream: string, expected: number, { type, data }: Note): string =>
   uuidFrom(sha256(JSON.stringify([stream, expected, type, data])))
 
-/** `goesOn` is asked before each attempt; `onUnknown` hears why the fate of one is not known. */
+/** `goesOn` is asked before each attempt; `onUnknown` is called with the reason when the fate of an attempt is unknown. */
 type Asking = { readonly goesOn?: () => boolean; readonly onUnknown?: (why: string) => void }
 
 /**
- * Writes behind note `expected` (-1: the first) unless somebody else was there; asks until it is known. True: it is
- * stored. `goesOn` ends the asking (null: nothing is known); without it a server that takes nothing is given up after a
- * while. Throws StoreFailure if the server refuses or is given up.
+ * Writes a note behind note `expected` (-1: as the first), and asks until its fate is known. True: it is stored; false: another
+ * note stands in its place; null: `goesOn` ended the asking, and nothing is known. Without `goesOn` it gives up after a while.
+ * Throws StoreFailure if the server refuses the note or is given up.
  */
 export const writeNote = async (
   connection: Connection,

@@ -3,23 +3,23 @@ import type { Row } from '../store.ts'
 import { Unreachable } from './wire.ts'
 
 export type Patience = {
-  /** after so long an append without an answer counts as unknown, and its connection as dead */
+  /** an append without an answer counts as unknown after this long, and its connection as dead */
   readonly answerMs: number
   /** pause before the attempt after `attempt` (from 1) */
   waitMs(attempt: number): number
-  /** so long a question is asked again and again before it is given up, answers that never came included */
+  /** a question is repeated for this long before it is given up; time spent on answers that never came counts */
   readonly readMs: number
 }
 
 type Asking = { readonly timers: Timers; readonly patience: Patience }
 
-/** Attempts in a row that had no answer. */
+/** Counts attempts in a row that had no answer, and says whether another one may follow. */
 export class Attempts {
   readonly #asking: Asking
   #failed = 0
   #beganMs: number
   #lastMs: number
-  /** the first of this row: what it says is the cause, and what later ones say is often its consequence */
+  /** the error of the first attempt: it names the cause, later ones often only a consequence of it */
   first: unknown = null
 
   constructor(asking: Asking) {
@@ -27,14 +27,14 @@ export class Attempts {
     this.#beganMs = this.#lastMs = asking.timers.steadyMs()
   }
 
-  /** There was an answer: what fails from now on is counted anew. */
+  /** An answer came: the next failure begins a new row. */
   succeeded(): void {
     this.#failed = 0
     this.first = null
     this.#beganMs = this.#lastMs = this.#asking.timers.steadyMs()
   }
 
-  /** One more failed. False: another one that takes as long would end too late. Else it has waited for the moment of the next one. */
+  /** An attempt failed. Waits and returns true if another one may follow; false if one that takes as long would end after `readMs`. */
   async again(error: unknown = null): Promise<boolean> {
     this.first ??= error
     const { timers, patience } = this.#asking
@@ -48,8 +48,8 @@ export class Attempts {
 }
 
 /**
- * Pages of rows that go on behind the last row received when the connection is lost in between: none twice, none missing.
- * `read` begins behind the row it is given, or at the beginning for null. Throws what `read` throws for good.
+ * Reads pages of rows, and after a lost connection goes on behind the last row: no row comes twice, and none is missing. `read`
+ * begins behind the row it is given, or at the beginning for null. Throws what `read` throws, unless another attempt may help.
  */
 export async function* retried(
   asking: Asking,

@@ -15,56 +15,56 @@ export type LeaseOptions = {
   /** what is leased, in words for a person */
   readonly name: string
   readonly owner: Owner
-  /** so long after its last word an owner counts as gone */
+  /** an owner counts as gone this long after its last note */
   readonly ttlMs: number
-  /** wait as long as it takes for another owner to go, instead of refusing once it has shown that it lives */
+  /** whether to wait until another owner has gone; otherwise LeaseHeld is thrown once that owner has written another note */
   readonly waits: boolean
   readonly signal?: AbortSignal
-  /** told once when somebody else holds it and this one waits */
+  /** called once, when another process holds the lease and this one waits */
   readonly onWaiting?: (holder: Owner) => void
-  /** told why when the server does not answer to the wish for the lease, or for its renewal */
+  /** called with the reason when the server does not answer to a request for the lease or for its renewal */
   readonly onTrouble?: (why: string) => void
-  /** told when the lease was renewed */
+  /** called after each renewal */
   readonly onRenewed?: () => void
 }
 
-/** Another engine has taken the lease over: this one may not write and not send any more. */
+/** Another engine holds the lease now: this process may not write or send any more. */
 export class LeaseLost extends StoreFailure {}
 
-/** The wait for a lease was called off. */
+/** The caller stopped waiting for a lease. */
 export class StoppedWaiting extends StoreFailure {}
 
 type Moment = { readonly steadyMs: number; readonly wallMs: number }
 const now = ({ timers }: Connection): Moment => ({ steadyMs: timers.steadyMs(), wallMs: timers.wallMs() })
 
-/** The owner stops sending this much before its lease ends, for clocks that do not run equally fast. */
+/** The owner stops sending this share of the term before its end, because two clocks may run at different speeds. */
 const MARGIN_SHARE = 1 / 10
 const RENEWALS_PER_TERM = 4
-/** a server that is away need not hear of it: the lease runs out */
+/** how long a release waits for the server; without it the lease runs out by itself */
 const RELEASE_MS = 3000
 const ACQUIRED = 'LeaseAcquired'
 const RENEWED = 'LeaseRenewed'
 const RELEASED = 'LeaseReleased'
 
 /**
- * The right to be the only engine on a log that lies on a server, as notes with expected numbers: who writes the next one
- * first has it. Nobody compares clocks: an owner counts from before it asked, everybody else from when they saw its last
- * note, so the one has stopped before the other begins.
+ * The right to be the only engine on a log on a server. Its owner writes notes with expected numbers into one stream, and of
+ * several processes that write the same number the server stores one. No two clocks are compared: the owner counts its term from
+ * before it asked for a note, every other process from when it read that note. So the owner stops before the next one begins.
  */
 export class ServerLease {
   readonly #options: LeaseOptions
   readonly epoch: number
   #number: number
-  /** when the note that gives us the lease was first asked for */
+  /** when this process first asked for the note that its present term rests on */
   #asked: Moment
   #isOver = false
-  /** it is gone, and the reason is being looked for */
+  /** the lease is lost, and the reason is being asked for */
   #isGone = false
   #lost: LeaseLost | null = null
   #callOff = () => {}
   #renewing: Promise<void> = Promise.resolve()
   #waiting: (() => void)[] = []
-  /** told once, when another engine has taken it over */
+  /** called once, when the lease is lost */
   onLost: (error: LeaseLost) => void = () => {}
 
   private constructor(options: LeaseOptions, epoch: number, number: number, asked: Moment) {
@@ -75,7 +75,7 @@ export class ServerLease {
     this.#plan()
   }
 
-  /** Throws LeaseHeld if another engine holds it and lives, StoreFailure if the server cannot be used. */
+  /** Waits for the lease and takes it. Throws LeaseHeld if another engine holds it and lives, StoreFailure if the server cannot be used. */
   static async acquire(options: LeaseOptions): Promise<ServerLease> {
     const { connection, stream, owner, ttlMs, waits, signal } = options
     const onUnknown = heardOnce(options.onTrouble)
@@ -104,15 +104,15 @@ export class ServerLease {
     }
   }
 
-  /** Whether something may be sent now. Asked at the last moment before it is. */
+  /** Whether this process may send now. Callers ask right before they send. */
   holds(): boolean {
     const { steadyMs, wallMs } = now(this.#options.connection)
-    // the steady clock may stand while the computer sleeps; the other one may be turned, which only ends a term too early
+    // the steady clock may stand still while the computer sleeps; a wall clock that is set forward only ends the term too early
     const goneMs = Math.max(steadyMs - this.#asked.steadyMs, wallMs - this.#asked.wallMs)
     return !this.#isOver && !this.#isGone && goneMs < this.#termMs
   }
 
-  /** Resolves when something may be sent, which may be after the server has come back. Throws LeaseLost. */
+  /** Resolves when this process may send: at once, or after the server has come back and stored a renewal. Throws LeaseLost. */
   async held(): Promise<void> {
     while (!this.holds()) {
       if (this.#lost !== null) throw this.#lost
@@ -121,7 +121,7 @@ export class ServerLease {
     }
   }
 
-  /** Gives it back, so that a successor need not wait. Without an answer in time it just ends. */
+  /** Writes that the lease is free, so that the next owner need not wait for its end. Gives up if the server does not answer in time. */
   async release(): Promise<void> {
     if (this.#isOver) return
     this.#end()
@@ -151,7 +151,7 @@ export class ServerLease {
 
   async #renew(): Promise<void> {
     const { connection, stream } = this.#options
-    // of the first asking for this note: it may be that one which was stored
+    // the time of the first attempt, which may be the one that the server stored
     let asked = now(connection)
     let refusal = ''
     for (;;) {
@@ -175,7 +175,7 @@ export class ServerLease {
       if (isRenewed) {
         this.#asked = asked
         if (this.holds()) break
-        // it took longer than the term: one more, asked now
+        // storing it took longer than the term: another renewal follows, counted from now
         asked = now(connection)
       } else await connection.pauseAfter(1)
     }
@@ -210,7 +210,7 @@ const heardOnce = <What>(tell: ((what: What) => void) | undefined): ((what: What
   }
 }
 
-/** One asking and no more. */
+/** True for the first call only: one attempt. */
 const once = (): (() => boolean) => {
   let isFirst = true
   return () => {
@@ -228,7 +228,10 @@ const ownerOf = ({ data }: NoteRow): Owner => ({
   sinceMs: Number(data.sinceMs),
 })
 
-/** The last note of a lease that nobody holds: none at all, one that gives it back, or one that was not followed for its whole term. */
+/**
+ * Waits until nobody holds the lease and returns its last note: null, a note that releases it, or one that this process has seen
+ * for its whole term.
+ */
 const freed = async (options: LeaseOptions): Promise<NoteRow | null> => {
   const { connection, stream, name, waits, onWaiting } = options
   let seen: NoteRow | null = null

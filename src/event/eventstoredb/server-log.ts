@@ -14,7 +14,7 @@ import { Unreachable } from './wire.ts'
 export type ServerLogOptions = {
   readonly owner: Owner
   readonly leaseMs: number
-  /** wait until another engine has gone, for as long as it takes */
+  /** whether to wait until another engine has gone, however long that takes */
   readonly waits: boolean
   readonly stop: AbortSignal
   /** where mirrors are kept */
@@ -35,9 +35,9 @@ export const mirrorPath = (folder: string, { url }: Pick<OpenedEventStoreDb, 'ur
 }
 
 /**
- * The log of a group on a server. The mirror is checked against the server and follows it from then on: while another
- * engine holds the lease, so that its place is taken over soon, and while this one trades, so that the next start finds out
- * a server that lost its history. Nothing is read from it before the lease is won.
+ * Opens the log of a group on a server. The mirror is checked against the server and then copies every new event: while another
+ * engine holds the lease, so that this one can soon take its place, and while this one trades, so that the next start notices a
+ * server that has lost its history. The engine reads nothing from the mirror before it holds the lease.
  */
 export const openServerLog = async (where: string, options: ServerLogOptions): Promise<EngineLog> => {
   const { waits, stop } = options
@@ -46,7 +46,7 @@ export const openServerLog = async (where: string, options: ServerLogOptions): P
     try {
       return await openOnce(where, options, absence)
     } catch (error) {
-      // who waits for a log waits for its server, too
+      // a caller that waits for the log waits for its server as well
       if (!waits || !(error instanceof Unreachable)) throw error
       absence.away(error.message)
       await sleep(patience.waitMs(attempt), stop)
@@ -85,7 +85,7 @@ const openOnce = async (where: string, options: ServerLogOptions, absence: Absen
       onTrouble: (why) => absence.away(why),
       onRenewed: () => absence.back(),
     })
-    // what is written from now on is ours
+    // from here on only this process writes, and its store copies that
     stopFollowing()
     const leased = new MirroredStore(new LeasedStore(store, lease), mirror, connection.timers)
     const log = engineLog(lease, leased, url.name, cachePath, owner)
@@ -108,7 +108,7 @@ const engineLog = (
   const lost = new Promise<never>((_, reject) => {
     lease.onLost = reject
   })
-  // whoever does not wait for it need not hear of it: the next append says the same
+  // a caller that does not wait for it learns the same from the next append
   lost.catch(() => undefined)
   const close = async () => {
     await lease.release()

@@ -33,9 +33,10 @@ const METADATA_BYTES = 1000
 const MOST_ON_THEIR_WAY = 100
 
 /**
- * The log on an EventStoreDB server. An append whose fate is unknown is sent again, the same events with the same expected
- * number, until its fate is known: the server answers with the first result. Effects wait meanwhile, for as long as it takes.
- * Somebody else's event where ours should stand ends it: the store takes no more, and the process must stop.
+ * The log on an EventStoreDB server. While the fate of an append is unknown, the store sends the same events with the same
+ * expected number again; the server answers a repeated append with its first result. The engine sends nothing to the venue
+ * meanwhile, however long that takes. If another writer's event stands where ours should, the store refuses all further appends
+ * and the process must stop.
  */
 export class EventStoreDbStore implements EventStore {
   readonly isDense = false
@@ -58,7 +59,7 @@ export class EventStoreDbStore implements EventStore {
     this.#absence = new Absence(options.connection.timers, options)
   }
 
-  /** What is more than the server takes at once is stored in parts, one after the other. */
+  /** An append that is larger than the server takes is stored in parts, one after the other. */
   async append(stream: string, expected: number, events: readonly Stored[], { mayReorder = false }: AppendOptions = {}): Promise<void> {
     checkAppend(stream, expected, events)
     this.#requireOpen()
@@ -143,7 +144,7 @@ export class EventStoreDbStore implements EventStore {
     return true
   }
 
-  /** once a turn, so that what is recorded together leaves together */
+  /** sends once a turn, so that events recorded together leave together */
   #pumpSoon(): void {
     if (this.#willPump) return
     this.#willPump = true
@@ -154,9 +155,9 @@ export class EventStoreDbStore implements EventStore {
   }
 
   /**
-   * Sends what may leave: the first, and with it what may be reordered with it, of other streams, and follows on it directly.
-   * A server stores one append at a time and may lose any that is on its way; everything else relies on what was recorded
-   * before it (a reservation on the exit that freed its money, a seal on all it names), and waits for it.
+   * Sends the first append of the queue, and those directly behind it that may be reordered with it and go to other streams. A
+   * server stores one append at a time and may lose any that is under way. Every other append waits for those before it, because
+   * they may be what makes it legal: an exit frees the money that a reservation takes, and a seal names every event before it.
    */
   #pump(): void {
     if (this.#unsent === 0) return

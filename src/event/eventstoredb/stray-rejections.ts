@@ -1,13 +1,16 @@
 /**
- * Near a lost connection the client leaves promises of its own rejected that nobody can catch, and by default that ends
- * the process, half way through whatever it does. While a connection is open such strays are dropped: every answer we
- * wait for has its own timer. Rejections from anywhere else end the process as ever.
+ * How many connections are open. When a connection is lost, the vendor's client rejects promises that no caller can catch, and
+ * Node ends the process half way through whatever it does. While a connection is open, such rejections are dropped: every answer
+ * that this program waits for has a timer of its own. A rejection from anywhere else ends the process as before.
  */
 let connections = 0
 
 const CLIENT = /[\\/]@(eventstore[\\/]db-client|grpc[\\/]grpc-js)[\\/]/
 
-/** Whether it was thrown inside of the client: the innermost line of a file is the client's. What we throw when it calls us is ours. */
+/**
+ * Whether an error was thrown inside the client: the innermost stack line with a file is the client's. An error that our code
+ * throws when the client calls it is not.
+ */
 const isStray = (reason: unknown): boolean => {
   const lines = reason instanceof Error ? (reason.stack ?? '').split('\n').filter((line) => /^ +at .*[\\/].*:\d+:\d+\)?$/.test(line)) : []
   return CLIENT.test(lines.find((line) => !line.includes('node:')) ?? '')
@@ -17,7 +20,7 @@ const hear = (reason: unknown): void => {
   if (!isStray(reason)) throw reason
 }
 
-/** Returns the way to undo it. */
+/** Drops the rejections of the client until the function that it returns is called. */
 export const dropStrayRejections = (): (() => void) => {
   if (connections++ === 0) process.on('unhandledRejection', hear)
   return () => {
