@@ -27,7 +27,7 @@ import { branchOf, type EngineState, positionOf, runningSinceMs } from './replay
 
 /** A command, or a proposal that becomes one when its turn comes, because those before it may have used up the budget. */
 type Wanted = PositionCommand | { readonly type: 'Propose'; readonly proposal: Proposal; readonly closeMs: number }
-/** Why it is wanted: the event that led to it, if one did, and what had been heard. */
+/** What led to a command: an event, if there was one, and the input that the engine had received. */
 type Cause = { readonly causation: string | null; readonly heard: Heard }
 type Waiting = Cause & { readonly coin: number; readonly wanted: Wanted }
 
@@ -42,12 +42,16 @@ type FlowParts = {
   readonly clock: Clock
 }
 
-/** The part of the time up to the proof of absence in which a request may leave; the rest is for its way and the venue's clocks. */
+/**
+ * A request may leave in this first part of the time up to the proof of absence; the rest is for its way to the venue and for
+ * differences between clocks.
+ */
 const SENDING_SHARE = 1 / 4
 
 /**
- * A disk may take so long that a request would leave when its absence is as good as proven. It stays here then, and its
- * absence is the truth: the look-up finds nothing, and what is still wanted is asked for anew.
+ * The moment after which a request is not sent any more. If the disk took so long that the proof of absence is near, the venue
+ * could accept the order after the engine has recorded that it never arrived. Without the request the look-up finds no order,
+ * which is then true, and what is still wanted is asked for anew.
  */
 const sendByMs = ({ time, data }: LogEvent): number =>
   'provableAfterMs' in data ? time + (data.provableAfterMs - time) * SENDING_SHARE : Number.POSITIVE_INFINITY
@@ -63,7 +67,7 @@ export class Flow {
   readonly #owed: OwedByCoin
   readonly #coinOf: ReadonlyMap<string, number>
   #own: (OwnOrders & { readonly intents: number }) | null = null
-  /** the last fill of the commands that are handled now */
+  /** the newest fill among the commands that are being handled */
   #fill: LogEvent | null = null
 
   constructor(parts: FlowParts) {
@@ -77,7 +81,7 @@ export class Flow {
 
   // market -> decision -> command
 
-  /** A price, in ticks. One that touches no threshold of the coin and is no extreme costs some comparisons more than hearing it. */
+  /** A price, in ticks. One that touches no threshold of the coin and is no extreme costs a few comparisons more than storing it. */
   tick(coin: number, ticks: number, timeMs: number, volume: number): void {
     const { market, housekeeping } = this.#parts
     if (housekeeping.isMarkOwed) housekeeping.beat()
@@ -100,7 +104,10 @@ export class Flow {
     this.#hear(report, 'report')
   }
 
-  /** It finds its position by the order; the symbol that it names has to be that one's. */
+  /**
+   * Finds the position by the order id. A report on an order that no position has, or under another symbol than its position's,
+   * is counted as unowned.
+   */
   #hear(report: Report, kind: InputKind): void {
     const { heard } = this.#heard(kind)
     const coin = this.#ownerOf(report)
@@ -118,7 +125,7 @@ export class Flow {
     point('after-report')
   }
 
-  /** The coin whose position knows the order; -1: none does. */
+  /** The coin whose position knows the order; -1 if none does. */
   #ownerOf({ orderId, symbol }: Report): number {
     const named = this.#coinOf.get(symbol)
     const knows = (coin: number): boolean => orderOf(this.#position(coin), orderId) !== null
@@ -128,14 +135,14 @@ export class Flow {
   #whose(orderId: string): Whose {
     const { state } = this.#parts
     const intents = [...state.positions.values()].reduce((sum, position) => sum + position.intents, 0)
-    // made anew only when there are more: it looks through all that there ever were
+    // computed anew only when there are more intents, because it looks through all that were ever made
     if (this.#own?.intents !== intents) this.#own = { intents, branches: state.facts.branches, isIntent: intentsOf(state) }
     return whoseOrder(orderId, this.#own)
   }
 
   // a person -> command
 
-  /** An operator's wish. It is decided in its turn, on the state as it is then. */
+  /** A command of an operator. It is decided when its turn comes, on the state of that moment. */
   submit(coin: number, command: PositionCommand): void {
     this.#enqueue(coin, command, this.#heard('operator'))
   }
@@ -153,7 +160,7 @@ export class Flow {
     if (this.#parts.housekeeping.nextMs <= nowMs) this.#parts.housekeeping.beat()
   }
 
-  /** At boot, once: whatever the log left open is asked for, as on any venue, and what is owed is paid. Never a `place`. */
+  /** Called once, at boot: looks up every order that the log left open, and queues the commands that are owed. Never sends a `place`. */
   lookUp(): void {
     for (let coin = 0; coin < this.#parts.coins.length; coin++) this.#settleUp(coin, this.#heard('start'), 'boot')
   }
@@ -181,7 +188,7 @@ export class Flow {
     point('after-decide')
     if (command.type === 'OpenPosition') this.#parts.proposals.judged(coin, command, decided.ok ? null : decided.refusal, cause.heard)
     if (decided.ok) this.#record(coin, decided.facts, cause)
-    // a person is answered by what is durable
+    // an operator is answered with durable events only
     if (cause.heard.kind === 'operator') this.#parts.recorder.commit()
   }
 
@@ -205,7 +212,7 @@ export class Flow {
     this.#settleUp(coin, { causation: eventId(events.at(-1)!), heard: cause.heard }, 'event')
   }
 
-  /** What is owed by now: commands queue up, look-ups go out with the effects. */
+  /** Queues the commands that are owed by now; look-ups leave with the effects. */
   #settleUp(coin: number, cause: Cause, at: Occasion): void {
     const { coins, clock, runner } = this.#parts
     const { commands, lookUps } = this.#owed.settleUp(coin, this.#position(coin), clock.nowMs(), at)
@@ -221,14 +228,14 @@ export class Flow {
     return { causation: null, heard: { kind, time: this.#parts.clock.nowMs() } }
   }
 
-  /** Whatever is heard of an order comes of our last request about it. */
+  /** A report about an order follows from our newest request about it. */
   #requestOf(coin: number, orderId: string): string | null {
     const { coins, state } = this.#parts
     const hash = state.requests.get(coins[coin]!.position.stream)?.get(orderId)
     return hash === undefined ? null : eventId({ hash })
   }
 
-  /** All events from one entry to its close belong together, under the decision that led to it. */
+  /** All events from an entry to its close belong to one cycle, and carry the decision that led to the entry. */
   #cycleOf(coin: number, [first]: readonly Fact[]): string {
     const barMs = first?.type === 'EntryRequested' ? first.data.because.barCloseMs : this.#position(coin).lastDecidedBarMs
     return `${this.#parts.coins[coin]!.position.stream}@${barMs}`
@@ -239,5 +246,8 @@ export class Flow {
   }
 }
 
-/** Takes money for one coin: whichever of several such is lost, the others stay legal. All else builds on what was recorded before it. */
+/**
+ * A reservation takes money for one coin only: of several, the store may lose any, and the log stays legal. Every other event
+ * relies on those before it.
+ */
 const isReservation = ({ type }: Fact): boolean => type === 'EntryRequested'

@@ -13,17 +13,17 @@ export const liveEntry = (state: PositionState): Order | null =>
 export const liveStops = (state: PositionState): readonly Order[] =>
   state.orders.filter((order) => order.role === 'Protection' && isLive(order))
 
-/** Asking for its end never ends an order: one that was asked to go still claims its coins until the venue proves it gone. */
+/** The stop that was asked to end. It claims its coins until the venue proves its end: a request alone ends no order. */
 export const closingStop = (state: PositionState): Order | null => liveStops(state).find((order) => order.value.phase === 'closing') ?? null
 
 /**
- * Stops that live at once for one position, at most. Binance takes five of a symbol; the fifth is left for one that an
- * owner placed by hand, or that the venue still counts when we have proof of its end.
+ * A position has at most so many live stops. Binance takes five for a symbol; the fifth is left for a stop that the owner placed
+ * by hand, or one that the venue still counts when its end is proven here.
  */
 const MAX_LIVE_STOPS = 4
 export const hasAllStops = (state: PositionState): boolean => liveStops(state).length >= MAX_LIVE_STOPS
 
-/** What is left of some sells that live. */
+/** The coins that certain live sell orders have not sold yet. */
 const rest = ({ orders }: PositionState, counts: (order: Order) => boolean): Money => {
   let sum = ZERO
   for (const order of orders) if (isLive(order) && isSell(order) && counts(order)) sum += order.quantity - order.executed
@@ -32,18 +32,18 @@ const rest = ({ orders }: PositionState, counts: (order: Order) => boolean): Mon
 const isAny = (): boolean => true
 const isKnown = (order: Order): boolean => order.value.fate === 'known'
 
-/** Coins that live sells, arrived or not, may still take. */
+/** Coins that live sell orders may still sell, whether they have arrived at the venue or not. */
 export const claimed = (state: PositionState): Money => rest(state, isAny)
 
 /**
- * Coins that nothing known to stand on the venue would sell: a sell on its way does not stand yet, and one that was asked
- * to go, or of which the venue said that it ended, may stand no more.
+ * Coins that no sell order known to stand at the venue would sell. A sell order under way does not stand yet; one that was asked
+ * to end, or that the venue reported as ended, may stand no more.
  */
 export const exposed = (state: PositionState): Money => state.held - rest(state, isKnown)
 
 /**
- * How much of a quantity the venue takes in one sell order; zero when it is too little. One rule for stops and market
- * exits, valued at the stop's price, so that what cannot be protected is never waited for as if it could be sold.
+ * How much of a quantity the venue takes in one sell order; zero when it is too little. Stops and market exits follow one rule,
+ * at the stop's price: with two, a position would wait to sell coins that no stop can protect.
  */
 export const sellable = (state: PositionState, quantity: Money): Money => {
   const { plan } = state
@@ -52,5 +52,5 @@ export const sellable = (state: PositionState, quantity: Money): Money => {
   return whole < parse(plan.minQuantity) || multiply(whole, parse(plan.hardStopPrice)) < parse(plan.minNotional) ? ZERO : whole
 }
 
-/** Coins that no live sell claims, as far as a stop can be put on them. */
+/** Coins that no live sell order claims, as far as the venue takes a stop for them. */
 export const uncovered = (state: PositionState): Money => sellable(state, state.held - claimed(state))

@@ -11,21 +11,21 @@ export type Owed =
   | (QueryOrder & { readonly everyMs: number })
   | { readonly kind: 'command'; readonly command: OwedCommand; readonly notBeforeMs: number }
 
-/** Stops lost in one cycle before the coins count as not protectable: once may be chance, thrice is the venue's way. */
+/** After so many stops lost in one cycle its coins count as not protectable: one loss may be chance, three are how the venue behaves. */
 const MAX_STOPS_LOST = 3
 /**
- * Who waits for news asks again so often: seldom enough for any venue's limits, soon enough for a minute. An entry too:
- * coins that it brought while the notice of them was lost lie unprotected until somebody asks.
+ * How often an order is looked up while news of it is expected: seldom enough for the limits of every venue, often enough to
+ * learn of it within a minute. Open entries too: coins of a fill whose report was lost have no stop until a look-up finds them.
  */
 const ASK_EVERY_MS = 10_000
-/** A stop that rests is asked for in case its end was told to nobody. */
+/** How often a resting stop is looked up, in case the report of its end was lost. */
 const ASK_RESTING_EVERY_MS = 30_000
 
 const command = (command: OwedCommand, notBeforeMs = 0): Owed => ({ kind: 'command', command, notBeforeMs })
 
 /**
- * What a state still owes, whatever process brought it about: look-ups, cancellations, protection, exits; never a
- * `place`. Asked after events, at deadlines and at boot, when every live order is looked up.
+ * What a state still owes, whichever process brought it about: look-ups, cancellations, stops, exits; never a `place`. Asked
+ * after events, at deadlines, and at boot, when every live order is looked up.
  */
 export const owed = (state: PositionState, options: { readonly boot: boolean } = { boot: false }): readonly Owed[] => {
   if (state.value.entry === 'none' && state.value.protection === 'none') return []
@@ -35,13 +35,13 @@ export const owed = (state: PositionState, options: { readonly boot: boolean } =
 const everyMs = (item: Owed): number => (item.kind === 'query-order' ? item.everyMs : ASK_EVERY_MS)
 
 /**
- * The latest beat of something owed up to `untilMs`; -Infinity when it is not due yet. Beats are counted from the first
- * one, so that they are the same whoever asks and whenever.
+ * The latest moment up to `untilMs` at which the item was due; -Infinity if it is not due yet. An item is due again and again,
+ * counted from its first moment, so that the moments do not depend on who asks or when.
  */
 export const lastBeatMs = (item: Owed, untilMs: number): number =>
   item.notBeforeMs > untilMs ? Number.NEGATIVE_INFINITY : untilMs - ((untilMs - item.notBeforeMs) % everyMs(item))
 
-/** The earliest moment after `afterMs` at which something of what is owed is due; what was tried and settled nothing comes again. */
+/** The earliest moment after `afterMs` at which an item is due. An item that was tried and settled nothing is due again. */
 export const nextDeadlineMs = (items: readonly Owed[], afterMs: number): number => {
   let next = Number.POSITIVE_INFINITY
   for (const item of items) {
@@ -51,7 +51,7 @@ export const nextDeadlineMs = (items: readonly Owed[], afterMs: number): number 
   return next
 }
 
-/** A request without an answer, an entry, and a sell that has begun may have news at any time. */
+/** A stop that rests needs few look-ups; a request without an answer, an entry, and a sell order with fills may have news at any time. */
 const isRestingStop = (order: Order): boolean =>
   order.role === 'Protection' && order.value.fate === 'known' && order.value.phase === 'working' && order.executed === ZERO
 
@@ -68,7 +68,7 @@ const retryAtMs = (order: Order): number => (order.value.phase === 'closing' ? o
 const entryOwed = (state: PositionState): readonly Owed[] => {
   const entry = liveEntry(state)
   if (entry === null || !isCancellable(entry)) return []
-  // coins on their way out, by an exit or by a stop, must not be bought again
+  // while coins are being sold, by an exit or by a stop, no more of them may be bought
   const isLeaving = state.value.exit !== 'none' || state.lastSale !== null
   const notBeforeMs = Math.max(retryAtMs(entry), isLeaving ? 0 : (entry.expiresAtMs ?? 0))
   return [command({ type: 'CancelEntry', because: isLeaving ? 'exit' : 'timed-out' }, notBeforeMs)]

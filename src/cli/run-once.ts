@@ -32,7 +32,7 @@ export type RunOnce = {
   /** a file, or the URL of a server */
   readonly logPath: string
   readonly isResumed: boolean
-  /** wait for a log on a server until the engine that runs on it has gone */
+  /** whether to wait for a log on a server until the engine that runs on it has gone */
   readonly waits: boolean
   /** the tape to play; given the paths the log was made from, null for a new log */
   readonly openTape: (recorded: readonly string[] | null) => Tape
@@ -61,7 +61,7 @@ export type RunResult = RunSummary & {
   tape: Tape['counts']
 }
 
-/** One engine on one log from boot to end of tape or signal; the summary is a fold of what then stands in the log. */
+/** Runs one engine on one log from boot to the end of the tape or a signal; the summary is a fold of the log as it then stands. */
 export const runOnce = async (input: RunOnce): Promise<RunResult> => {
   const { isResumed } = input
   // before the log: a tape that cannot be played must not leave an empty log behind
@@ -84,7 +84,10 @@ export const runOnce = async (input: RunOnce): Promise<RunResult> => {
   }
 }
 
-/** The owner before can come between our reading and our fence with what it had on its way, once: then it is fenced out or dead. */
+/**
+ * How often a start is tried. An earlier owner may append once between our reading of the log and our fence; after that it is
+ * fenced out or dead.
+ */
 const MOST_STARTS = 3
 
 const open = ({ config, logPath, waits, stop }: RunOnce, interruption: Interruption): Promise<EngineLog> => {
@@ -116,7 +119,7 @@ const start = async (input: RunOnce, log: OpenLog, newTape: Tape | null): Promis
   return play(input, { ...log, slices }, { folded, past }, tape)
 }
 
-/** Who shares the book with other engines has coins and a slice of the budget of its own. Null: nobody shares it. */
+/** Takes part in a book that several engines share: claims the coins and returns the slices of the budget. Null: nobody shares the book. */
 const takePart = async (share: Share, { state }: Folded, tape: Tape): Promise<Slices | null> => {
   const slices = await slicesOf(share, state.facts, [...new Set(tape.coins.map(({ quote }) => quote))])
   if (slices === null) return null
@@ -186,7 +189,7 @@ const ignoreUnreachable = (error: unknown): void => {
   if (!(error instanceof Unreachable)) throw error
 }
 
-/** A log remembers its options but does not apply them: who resumes it without them should know. */
+/** Tells the person which options differ from those before: a log remembers its options and does not apply them. */
 const noteChange = (event: LogEvent): void => {
   if (event.type !== 'ConfigApplied' || event.number === 0) return
   const { changed, options } = event.data

@@ -37,7 +37,7 @@ export class Extremes {
   readonly #low: Float64Array
   readonly #fall: Float64Array
   readonly #left: Float64Array
-  /** a worth that is lower changes an extreme */
+  /** a worth that is not lower changes no extreme but the highest */
   readonly #floor: Float64Array
   readonly #moments: readonly Moments[]
   /** what is owned since the last sample, and whether every price since that sample was looked at */

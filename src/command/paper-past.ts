@@ -5,8 +5,8 @@ import type { EngineState } from '../replay/engine-state.ts'
 import { type Reading, reading } from '../replay/reading.ts'
 
 /**
- * What a paper run wants of its log besides the state: every request, in order, for what a venue made of a tape has to be told
- * them again after a restart; and the folds of its summary. It is folded with the state, in one walk.
+ * What a paper run needs of its log besides the state: every request in order, because after a restart the paper venue is
+ * rebuilt from them, and the folds of the run's summary. It is folded together with the state, in one reading of the log.
  */
 export type PaperPast = { readonly intents: Intent[]; readonly reading: Reading }
 
@@ -15,7 +15,10 @@ export const noPast = (): PaperPast => ({ intents: [], reading: reading.create()
 type Asking = Extract<LogEvent, { type: `${string}Requested` }>
 const isAsking = (event: LogEvent): event is Asking => (event.type as EventType).endsWith('Requested')
 
-/** `event` has moved the state already. A durable intent has arrived, whatever became of the process that wrote it. */
+/**
+ * `event` has moved the state already. A durable intent counts as arrived at the venue, also if the process that wrote it died
+ * before sending it.
+ */
 export const followPast = (past: PaperPast, { folds }: EngineState, event: LogEvent): void => {
   reading.apply(past.reading, event, folds)
   if (!isAsking(event)) return

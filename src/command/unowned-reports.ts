@@ -28,7 +28,10 @@ type Count = {
 }
 type Parcel = { readonly recorder: Pick<Recorder, 'record'>; readonly clock: Clock; readonly book: Parts }
 
-/** What is told of an order that no position owns; null: nothing that happened, a reply say or an answer to nobody's question. */
+/**
+ * What a report says of an order that no position owns; null if nothing happened, as with a reply, or with the answer to a
+ * look-up of an order that is not open.
+ */
 export const unownedOf = (report: Report, named: Omit<UnownedReport, 'symbol' | 'orderId' | 'trade'>): UnownedReport | null => {
   const { symbol, orderId } = report
   if (report.kind === 'trade') {
@@ -39,13 +42,14 @@ export const unownedOf = (report: Report, named: Omit<UnownedReport, 'symbol' | 
   return isNews ? { ...named, symbol, orderId, trade: null } : null
 }
 
-/** One fact a coin in so long, behind the first. */
+/** After a coin's first fact, so long must pass before the next one. */
 const RHYTHM_MS = 3_600_000
 const NOTHING = { reports: 0, trades: 0, quantity: ZERO, lastTrade: null }
 
 /**
- * What the venue says of orders that no position of this engine owns. Nothing of it is decided on and none of it is dropped in
- * silence: the first of a coin is written at once, those that follow are counted for an hour and written together.
+ * Records what the venue reports of orders that no position of this engine owns. Nothing is decided on such a report, and none
+ * is dropped without a record: the first one of a coin is written at once, later ones are counted for an hour and written as one
+ * fact.
  */
 export class UnownedReports {
   readonly #parts: Parcel
@@ -56,7 +60,7 @@ export class UnownedReports {
     this.#parts = parts
   }
 
-  /** when a count is to be written; Infinity: nothing is counted */
+  /** when the next count is to be written; Infinity: nothing is counted */
   get nextMs(): number {
     return this.#nextMs
   }
@@ -75,7 +79,7 @@ export class UnownedReports {
     if (known === undefined) this.#write(count)
   }
 
-  /** Writes what an hour has brought; a coin of which nothing more came begins anew with its next report. */
+  /** Writes the counts whose hour is over. A coin without reports in that hour is forgotten: its next report is written at once. */
   beat(): void {
     const nowMs = this.#parts.clock.nowMs()
     for (const [key, count] of this.#counts) {
@@ -86,7 +90,7 @@ export class UnownedReports {
     this.#plan()
   }
 
-  /** Writes what was only counted. */
+  /** Writes every count that was not written yet. */
   conclude(): void {
     for (const count of this.#counts.values()) if (count.reports > 0) this.#write(count)
     this.#counts.clear()

@@ -5,18 +5,18 @@ import type { HeadTable } from './heads.ts'
 import type { Row } from './store.ts'
 
 /**
- * Where each stream belongs. Its first event says so under its hash; the later ones only repeat it, and on a server each by
- * itself, so that they could be made to say something else.
+ * Where each stream belongs: its book and instrument. The hash of a stream's first event covers that; later events only repeat
+ * it. On a server each event repeats it by itself, so somebody could change it there without breaking a hash.
  */
 export class Places {
   readonly #of: Map<string, Parts>
 
-  /** `known`: what was seen of streams that began before */
+  /** `known`: the places of streams that began before */
   constructor(known: ReadonlyMap<string, Parts> = new Map()) {
     this.#of = new Map(known)
   }
 
-  /** Stream to where it belongs, of all that were seen. */
+  /** Stream to its place, of all streams seen so far. */
   get known(): ReadonlyMap<string, Parts> {
     return this.#of
   }

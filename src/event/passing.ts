@@ -5,19 +5,19 @@ import { Places, requireLink } from './link.ts'
 import type { Row } from './store.ts'
 
 type Options = {
-  /** whether positions count the events; a hole is then an event that somebody took out, for nothing leaves one */
+  /** whether positions count the events; a hole then means that somebody took an event out, because nothing else leaves one */
   readonly isDense: boolean
-  /** whether the hash is computed, too */
+  /** whether the hash is computed as well */
   readonly isChecked: boolean
 }
 
-/** What every reader of a log checks of a row that it passes, before it believes a word of it. */
+/** The checks that each row of a log passes before its reader uses it. */
 export class Passage {
   readonly #heads: Heads
   readonly #options: Options
   readonly #places: Places
 
-  /** `heads` stand where reading begins, and move; `places` are those of the streams that began before. */
+  /** `heads` are those of the events before the first row, and are moved; `places` are those of streams that began before it. */
   constructor(heads: Heads, options: Options, places = new Places()) {
     this.#heads = heads
     this.#places = places
@@ -25,8 +25,9 @@ export class Passage {
   }
 
   /**
-   * The event of a row that stands where it was written: at its position, behind its predecessor, a seal behind all that it seals, a
-   * sample of prices behind as many fills as it says. Throws LogDamaged or LogFromNewerVersion, which name the event.
+   * Returns the event of a row that stands where it was written: at its position and behind its predecessor; a seal behind
+   * everything that it seals, a sample of prices behind as many fills as it says. Throws LogDamaged or LogFromNewerVersion,
+   * which name the event.
    */
   pass(row: Row): LogEvent {
     const { isDense, isChecked } = this.#options
@@ -49,7 +50,7 @@ const requireDense = ({ position, stream, number }: Row, before: number): void =
   throw new LogDamaged(stream, number, `stands at position ${position}, and ${before} events stand before it: ${what}`)
 }
 
-/** Also on a server, where positions have holes. */
+/** Checked on a server too, where positions have holes. */
 const requireMarked = ({ stream, number, data }: EventOf<'MarksObserved'>, { fills }: Heads): void => {
   if (data.fills !== fills)
     throw new LogDamaged(

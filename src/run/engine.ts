@@ -89,7 +89,10 @@ export class Engine {
     })
   }
 
-  /** Opens the session and brings the log to say what this engine starts from. Throws a Failure if the log is not sound. */
+  /**
+   * Opens the session and records what the log does not say yet of this engine: options, deposits, instruments. Throws a Failure
+   * if the log is not sound.
+   */
   static async open(parts: EngineParts): Promise<Engine> {
     const { folded, wanted, tape, config } = parts
     requireSound(folded.state)
@@ -124,12 +127,12 @@ export class Engine {
     point('boot-done')
   }
 
-  /** No new entries from here on; what is open is looked after. */
+  /** Stops new entries; open positions are looked after. */
   drain(because: Because): void {
     this.#record({ type: 'SessionDraining', data: { because } }, KINDS[because])
   }
 
-  /** Ends the session: what was only counted is written, and a seal says where every stream stands. */
+  /** Ends the session: writes what was only counted, and a seal. */
   async stop(because: Because): Promise<void> {
     // a session that did not come to trade has nothing to end: the next one begins where it stood
     if (this.#folded.state.session.value.session === 'reconciling') return
@@ -158,7 +161,7 @@ export class Engine {
 type Because = 'signal' | 'end-of-tape'
 const KINDS = { signal: 'signal', 'end-of-tape': 'end' } as const
 
-/** Durable before anything else: whatever comes later names what it is part of. */
+/** Makes the log's first event durable before anything else is recorded: order ids are made of its branch. */
 const begin = async (recorder: Recorder, data: LogBegun['data']): Promise<void> => {
   recorder.note({ stream: streams.log, parts: NO_PARTS }, { type: 'LogBegun', data }, 'start')
   await recorder.durable()

@@ -7,8 +7,8 @@ import type { Order, PositionState } from '../state.ts'
 type Because = 'rejected' | 'cancelled' | 'expired' | 'never-arrived'
 
 /**
- * The fact that closes an order. Its name says what that leaves behind: for a stop, whether it ever stood and whether
- * others still do; for the rest, whether anything was filled.
+ * The fact that closes an order. Its name says what remains: for a stop, whether it ever stood and whether others still do; for
+ * the other orders, whether anything was filled.
  */
 export const ending = (
   state: PositionState,

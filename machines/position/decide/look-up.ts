@@ -8,7 +8,7 @@ import type { Order, PositionState } from '../state.ts'
 import { ending } from './ending.ts'
 import { fillFacts, fullEnding, sumOf, unseen } from './fills.ts'
 
-/** What a look-up or the venue's own notice says of an order. */
+/** Records what a look-up, or a report of the venue, says of an order. */
 export const recordOrder = (state: PositionState, command: RecordOrder): PositionDecision => {
   const { orderId, answer, venueTimeMs } = command
   const askedMs = command.askedMs === undefined ? venueTimeMs : (command.askedMs ?? Number.NEGATIVE_INFINITY)
@@ -40,8 +40,9 @@ const afterClose = (order: Order, answer: FoundOrder | { readonly is: 'not-found
 }
 
 /**
- * Absence proves something only of an order that never showed itself, and only after the venue could no longer take it: when
- * that is, the clock of the process that asked for the order said. A later process waits as long once more by its own.
+ * An answer "not found" proves the absence of an order that was never seen, and only if it was asked for after the venue could
+ * no longer accept the order. The clock of the process that requested the order set that moment; a later process waits for the
+ * whole delay once more by its own clock.
  */
 const notFound = (state: PositionState, order: Order, askedMs: number, command: RecordOrder): PositionDecision => {
   if (order.value.phase !== 'requested') return refuse('still-unknown')
@@ -63,7 +64,10 @@ const arrival = (order: Order, answer: FoundOrder, fresh: number, venueTimeMs: n
   return fresh > 0 || parse(answer.executed) > ZERO ? [{ type: `${role}Accepted`, data, venueTime: venueTimeMs }] : []
 }
 
-/** The order lives. While a cancellation may still be on its way that says nothing of it; afterwards it came to nothing. */
+/**
+ * The order is open. While a cancellation may still be under way, that says nothing about it; afterwards it means that the
+ * cancellation came to nothing.
+ */
 const stillOpen = (
   order: Order,
   answer: FoundOrder,
@@ -79,7 +83,7 @@ const stillOpen = (
   return refuse(value.phase === 'closing' && value.fate !== 'known' ? 'not-proven-yet' : 'nothing-new')
 }
 
-/** It has ended, and we do not know with what: the coin is blocked until the trades are found. */
+/** The order has ended and not all of its trades are known: the coin is blocked until they are found. */
 const tradesMissing = (order: Order, facts: readonly PositionFact[], nowMs: number): PositionDecision => {
   const { role, orderId, value } = order
   const isUnknown = value.fate === 'unknown' && value.phase !== 'requested'

@@ -9,8 +9,9 @@ import type { PositionDecision, PositionFact } from '../position-decision.ts'
 import type { Order, PositionState } from '../state.ts'
 
 /**
- * A stop on what was filled net of fees and is not claimed by another sell, floored to the step. Never while a recall has no
- * end: of two stops in motion the table could not tell whose news it hears. A recall that came to nothing has one.
+ * Places a stop on the coins that no other sell order claims, net of fees and floored to the step. It waits while a recall is
+ * under way: with two stops changing at once, the table could not tell which of them an event is about. A recall that came to
+ * nothing is no longer under way.
  */
 export const protect = (state: PositionState, { nowMs }: Protect, branch: string): PositionDecision => {
   const { plan } = state
@@ -44,9 +45,12 @@ export const protect = (state: PositionState, { nowMs }: Protect, branch: string
 export const isCancellable = (order: Order): boolean =>
   order.value.fate === 'known' && (order.value.phase === 'working' || order.value.phase === 'closing')
 
-/** A stop whose placing is still open cannot be cancelled yet: what is not known to stand cannot be proven gone. */
+/**
+ * Cancels every stop that is known to stand. One whose placing is still open cannot be cancelled yet, because its end could not
+ * be proven.
+ */
 export const stopCancels = (state: PositionState): readonly PositionFact[] => {
-  // together with the decision to leave, or after it
+  // legal together with the decision to exit, or after it
   if (!positionTable.isLegal({ ...state.value, exit: 'decided' }, 'ProtectionCancelRequested')) return []
   return liveStops(state)
     .filter(isCancellable)

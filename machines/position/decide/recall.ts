@@ -9,14 +9,14 @@ import { isCancellable } from './protect.ts'
 
 const remaining = (order: Order): bigint => order.quantity - order.executed
 
-/** The one whose absence bares the fewest coins; of equals the one placed first. */
+/** The stop without which the fewest coins are bare; of several such, the one that was placed first. */
 const smallest = (stops: readonly Order[]): Order | null =>
   stops.reduce<Order | null>((least, stop) => (least === null || remaining(stop) < remaining(least) ? stop : least), null)
 
 /**
- * The first half of a merge: one stop is asked back, the others stand. Once the venue has proven its end, `Protect` covers
- * its coins and the bare ones together. One at a time, and one that would not go is asked again before any other is,
- * unless others have vanished meanwhile: then there is room for a stop without it.
+ * The first half of a merge: cancels one stop while the others stand. When the venue has proven its end, `Protect` places one
+ * stop for its coins and the bare ones together. Only one stop is recalled at a time. If it cannot be cancelled, the same stop
+ * is tried again, unless other stops have ended meanwhile: then there is room for another stop and no recall is needed.
  */
 export const recallStop = (state: PositionState, { nowMs }: RecallStop): PositionDecision => {
   if (state.value.exit !== 'none') return refuse('exiting')

@@ -6,7 +6,7 @@ import type { PositionDecision } from '../position-decision.ts'
 import type { Order, PositionState } from '../state.ts'
 import { ending } from './ending.ts'
 
-/** What the venue answered to a request, or that it did not. */
+/** Records what the venue answered to a request, or that it did not answer. */
 export const recordReply = (state: PositionState, command: RecordReply): PositionDecision => {
   const order = orderOf(state, command.orderId)
   if (order === null) return refuse('foreign-order')
@@ -15,7 +15,7 @@ export const recordReply = (state: PositionState, command: RecordReply): Positio
 
 const placed = (state: PositionState, order: Order, { outcome, venueTimeMs }: RecordReply): PositionDecision => {
   const { orderId, role, provableAfterMs } = order
-  // a fill or a look-up has told us more than this reply can
+  // a fill or a look-up came first, and says more than this reply
   if (order.value.phase !== 'requested') return refuse('nothing-new')
   switch (outcome.is) {
     case 'accepted':
@@ -32,14 +32,14 @@ const placed = (state: PositionState, order: Order, { outcome, venueTimeMs }: Re
 }
 
 /**
- * A cancellation that was taken is not an end: the status that says what was executed is. One that was refused is no
- * end either, for the order may have been filled or may live on: both are looked up.
+ * An accepted cancellation does not close the order: only a status that says what was executed does. After a refused one the
+ * order may be filled or open. In both cases it is looked up.
  */
 const cancelAnswered = (order: Order, { outcome, venueTimeMs, nowMs = venueTimeMs }: RecordReply): PositionDecision => {
   const { orderId, role, value } = order
   if (outcome.is === 'accepted' || value.phase !== 'closing' || value.fate !== 'pending') return refuse('nothing-new')
   const because = outcome.is === 'rejected' ? outcome.code : outcome.because
-  // the venue has dealt with a request that it refused; one without an answer may still be on its way
+  // a refused request is over; one without an answer may still be under way
   const provableAfterMs = outcome.is === 'rejected' ? nowMs : order.askAfterMs
   return accept({ type: `${role}OutcomeUnknown`, data: { orderId, about: 'cancel', because, provableAfterMs } })
 }

@@ -7,13 +7,13 @@ import { SqliteStore } from '../sqlite/store.ts'
 import { eventColumns } from '../sqlite/tables.ts'
 import { type EventStore, type Row, StoreFailure } from '../store.ts'
 
-/** The server gave what the mirror could not write down. */
+/** The mirror could not write down what the server gave. */
 export class NotCopied extends StoreFailure {}
 
 /**
- * A copy of a log that lies on a server, in a file of the embedded store, so that a start need not read all of it over the
- * wire. The server stays the authority: the copy holds its rows under its positions, only ever what the server gave, and
- * may be deleted at any time.
+ * A copy of a server's log in a file of the embedded store, so that a start need not read the whole log from the server. The
+ * server decides what the log is: the mirror holds only rows that the server gave, under the server's positions, and may be
+ * deleted at any time.
  */
 export class Mirror {
   readonly path: string
@@ -30,11 +30,11 @@ export class Mirror {
     markAsMirror(this.#database)
     this.#store = SqliteStore.open(path, { readOnly: true })
     this.#reader = new RowReader(this.#database, path)
-    // an owner and whoever waits for its place may copy into one file: the same rows
+    // the owner of the log and a process that waits for its place may copy the same rows into one file
     this.#writer = new RowWriter(this.#database, { ignores: true })
   }
 
-  /** Throws StoreFailure, which says that the file may be deleted. */
+  /** Throws StoreFailure for a file that cannot be used; its message says that the file may be deleted. */
   static open(path: string): Mirror {
     try {
       return new Mirror(path)
@@ -48,7 +48,7 @@ export class Mirror {
     }
   }
 
-  /** Throws StoreFailure if the server does not hold what was copied from it: by number and hash of the last event. */
+  /** Throws StoreFailure unless the server still holds the last event that was copied from it, by number and hash. */
   async check(server: EventStore): Promise<void> {
     const last = this.#last()
     if (last === null) return
@@ -63,7 +63,10 @@ export class Mirror {
     )
   }
 
-  /** Copies what the server has behind the last row copied. Returns how many. Throws what reading throws, or NotCopied. */
+  /**
+   * Copies what the server has behind the last copied row, and returns how many rows that are. Throws what reading throws, or
+   * NotCopied.
+   */
   async catchUp(server: EventStore): Promise<number> {
     let copied = 0
     for await (const page of server.readAll(this.#last()?.position ?? null)) {
@@ -73,12 +76,12 @@ export class Mirror {
     return copied
   }
 
-  /** Copies what there is, then what comes. Returns the way to stop. */
+  /** Copies what the server has, then every event that comes. Returns the function that stops it. */
   async follow(server: EventStore): Promise<() => void> {
     await this.catchUp(server)
     let isBehind = false
     return server.subscribe(this.#last()?.position ?? null, (row) => {
-      // a copy that could not be made is made up for when the mirror is read next, and not before: there must be no hole
+      // after a row that could not be copied no later one is, or there would be a hole; the next `catchUp` copies them all
       if (!isBehind) isBehind = !this.#inserts(row)
     })
   }

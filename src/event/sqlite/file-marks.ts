@@ -28,17 +28,18 @@ export const markAsMirror = (database: DatabaseSync): void => {
 }
 
 /**
- * What a log's file says of itself besides its events, in table `meta`. `copy`: it was made of another log, and is written to
- * only when it was restored. `mirror`: it is what a server holds, for a quicker start. `open`: a writer has it open, so its newest events may stand in the write-ahead file; the value is
- * device and inode of the file, which a copy of it does not have.
+ * What a log's file says of itself besides its events, in table `meta`. `copy`: the file was made of another log, and nothing is
+ * written to it before it is restored. `mirror`: the file is a copy of what a server holds. `open`: a writer has the file open,
+ * and its newest events may stand in the write-ahead file; the value is the file's device and inode, which differ in a copy of
+ * the file.
  */
 export class FileMarks {
-  /** why the file may lack its newest events, as a sentence; null: nothing says so */
+  /** a sentence why the file may lack its newest events; null: nothing says that it does */
   readonly doubt: string | null
   readonly #database: DatabaseSync
   readonly #path: string
   readonly #file: string
-  /** whether the mark `open` is this writer's to take away */
+  /** whether this writer has to remove the mark `open` */
   #isOpen: boolean
   #isWriting = false
 
@@ -50,10 +51,10 @@ export class FileMarks {
     this.#file = `${dev}:${ino}`
     const open = this.#read('open')
     const isElsewhere = open !== this.#file
-    // whoever reads a copy leaves an empty file beside it
+    // a reader of a copy leaves an empty write-ahead file beside it
     const isCut = open !== null && (walBytes === null || (walBytes === 0 && isElsewhere))
     this.doubt = isCut ? (isElsewhere ? copiedWhileOpen(path) : withoutItsEnd(path)) : null
-    // of a writer that was killed: this one goes on, and closes it
+    // a writer that was killed left the mark: this one goes on with its file, and removes the mark when it closes it
     this.#isOpen = open !== null && !isCut
   }
 
@@ -76,7 +77,10 @@ export class FileMarks {
     }
   }
 
-  /** Before the first event is written: the mark has to be in the file itself, not only in the write-ahead file. */
+  /**
+   * Called before the first event is written. The mark has to stand in the file itself: a copy without the write-ahead file must
+   * have it too.
+   */
   writing(): void {
     if (this.#isWriting) return
     if (this.#read('open') !== this.#file) {
@@ -87,7 +91,7 @@ export class FileMarks {
     this.#isWriting = true
   }
 
-  /** After the last one. */
+  /** Called after the last event is written. */
   closing(): void {
     if (!this.#isOpen) return
     this.#isOpen = false
