@@ -1,7 +1,7 @@
 /**
- * Signals reach the engine on two ways: from the system (Ctrl-C in a terminal goes to every process of it) and,
- * under the launcher, as messages about those that the launcher got. One keystroke arrives on both, a signal
- * to the launcher alone on one. Counting each way and taking the larger is right in every case, without a clock.
+ * Signals reach the engine in two ways: from the system, and from the launcher as messages about signals that it got. Ctrl-C in
+ * a terminal goes to both processes and so arrives twice; a signal to the launcher alone arrives once. Counting each way by
+ * itself and taking the larger count is right in every case, and needs no clock.
  */
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 export type Signal = (typeof SIGNALS)[number]

@@ -1,6 +1,6 @@
 import type { Recorder, Target } from './recorder.ts'
 
-/** Writes down that the store was away, once it is back and a session is there to say so. */
+/** Records that the store was away, once it is back and a session has begun. */
 export class Interruption {
   #record: (awayMs: number, why: string) => void = () => {}
 

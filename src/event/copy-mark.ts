@@ -1,7 +1,7 @@
 import { isServerUrl } from '../kernel/server-url.ts'
 import { StoreFailure } from './store.ts'
 
-/** That a log is a copy of another one: it is read like any, and nothing is written to it before it was restored. */
+/** Marks a log as a copy of another one. A copy can be read like any log; nothing is written to it before it is restored. */
 export type CopyMark = {
   isSet(): Promise<boolean>
   /** Durable when it resolves. */
@@ -9,7 +9,7 @@ export type CopyMark = {
   lift(): Promise<void>
 }
 
-/** Two logs that go on from one would ask for orders under the same ids. */
+/** Thrown for a copy that is about to be written to: two logs with one history would ask for orders under the same ids. */
 export class LogIsCopy extends StoreFailure {
   /** `name`: for a person, so without a password */
   constructor(name: string) {

@@ -3,9 +3,9 @@ import type { Row } from './store.ts'
 type Pump = { isStopped: boolean; isRunning: boolean; isBehind: boolean; after: string | null; readonly handle: (row: Row) => void }
 
 /**
- * Hands rows to subscribers by reading them back, each from its own position: so past and new events come the same
- * way, none twice and none missing, and nothing is queued for a slow one. A handler that throws ends the process
- * (unhandled rejection), since its picture of the log is wrong from then on.
+ * Hands rows to subscribers by reading them from the store, each from its own position. Past and new rows take the same way, so
+ * none comes twice and none is missing, and nothing is queued for a slow subscriber. A handler that throws ends the process as
+ * an unhandled rejection, because its picture of the log is wrong from then on.
  */
 export class Subscribers {
   readonly #read: (after: string | null) => AsyncIterable<readonly Row[]>
@@ -15,7 +15,7 @@ export class Subscribers {
     this.#read = read
   }
 
-  /** Resolves when everything stored so far was handed over, with the way to stop. */
+  /** Resolves when the handler has had every row stored so far, with the function that ends the subscription. */
   async add(after: string | null, handle: (row: Row) => void): Promise<() => void> {
     const pump: Pump = { isStopped: false, isRunning: false, isBehind: true, after, handle }
     this.#pumps.add(pump)
@@ -23,7 +23,7 @@ export class Subscribers {
     return () => this.#remove(pump)
   }
 
-  /** Something was appended. */
+  /** Called after each append. */
   wake(): void {
     for (const pump of this.#pumps) void this.#run(pump)
   }

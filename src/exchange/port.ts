@@ -1,6 +1,9 @@
 import type { Fee } from '../../machines/position/events.ts'
 
-/** Exactly three; the default is unknown, so that a new error code at a venue cannot become a guess. */
+/**
+ * What became of a request. Every answer that an adapter does not know is `unknown`, so that a new error code of a venue is
+ * never taken for a rejection.
+ */
 export type Outcome =
   | { readonly is: 'accepted'; readonly venueOrderId: string }
   | { readonly is: 'rejected'; readonly code: string }
@@ -29,8 +32,8 @@ export type Trade = {
 }
 
 /**
- * What a look-up says of one order. `executed` and `trades` are what the venue has reported by then; the trades may begin
- * behind the one that was named as known.
+ * What a look-up says of one order. `executed` and `trades` are what the venue has reported by then; `trades` may begin behind
+ * the trade that the query named.
  */
 export type LookUpAnswer =
   | {
@@ -59,16 +62,17 @@ export type Report =
       readonly kind: 'order'
       readonly symbol: string
       readonly orderId: string
-      /** that of the query it answers; null: it came unasked */
+      /** `askedMs` of the query that this answers; null: nobody asked */
       readonly askedMs: number | null
       readonly answer: LookUpAnswer
       readonly venueTimeMs: number
     }
 
 /**
- * `askedMs`: when it leaves, by the engine's clock; its answer repeats it, so that an answer that comes late is not taken for
- * that of the next query. `after`: the newest trade that an earlier look-up told, so that an order with thousands of trades is not told whole each
- * time. Only a venue that adds to an order's trades at their end and nowhere else may begin behind it; any other tells all.
+ * `askedMs`: when the query leaves, by the engine's clock. The answer repeats it, so that a late answer is not taken for that of
+ * the next query. `after`: the newest trade that an earlier look-up returned, so that an order with thousands of trades is not
+ * returned whole each time. Only a venue that adds trades at the end of an order and nowhere else may begin behind it; any other
+ * returns all trades.
  */
 export type Query = { readonly symbol: string; readonly orderId: string; readonly askedMs: number; readonly after?: string }
 
@@ -77,15 +81,15 @@ export type Capabilities = {
   /** percent of a fill's value, decimal text */
   readonly makerFeePct: string
   readonly takerFeePct: string
-  /** a request without an answer for so long counts as unanswered */
+  /** a request without an answer for this long counts as unanswered */
   readonly requestTimeoutMs: number
-  /** from a request on, it can no longer arrive after so long: "no such order" proves something from then on */
+  /** how long after a request the venue can still accept it; from then on "no such order" proves its absence */
   readonly proofDelayMs: number
 }
 
 /**
- * A venue. Requests never throw and never block, and no request is ever repeated by an adapter. Each is answered by one
- * report, or by none: whoever asks waits no longer than `requestTimeoutMs`. Trades and order notices come unasked.
+ * A venue. A request never throws, never blocks and is never repeated by the adapter. The venue answers each request with one
+ * report, or with none: the engine waits no longer than `requestTimeoutMs`. It reports trades and ends of orders unasked.
  */
 export interface Exchange {
   readonly can: Capabilities

@@ -3,7 +3,10 @@ import { readNotes, writeNote } from '../event/eventstoredb/notes.ts'
 import type { NoteRow } from '../event/eventstoredb/wire.ts'
 import { StoreFailure } from '../event/store.ts'
 
-/** Which coins of a book belong to which group: two engines with one coin would cross each other's orders and ids. */
+/**
+ * Which group owns which coins of a book. Two engines that trade one coin would cancel each other's orders and ask for orders
+ * under the same ids.
+ */
 export type Coins = { readonly ownerOf: ReadonlyMap<string, string>; readonly last: number }
 
 const streamOf = (book: string): string => `coins/${book}`
@@ -30,7 +33,7 @@ export const readCoins = async (connection: Connection, book: string): Promise<C
   }
 }
 
-/** Makes the coins the group's, once and for all. Throws StoreFailure if one of them is another group's. */
+/** Makes the coins the group's for good. Throws StoreFailure if another group owns one of them. */
 export const claimCoins = async (connection: Connection, book: string, group: string, symbols: readonly string[]): Promise<void> => {
   for (;;) {
     const { ownerOf, last } = await readCoins(connection, book)

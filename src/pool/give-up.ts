@@ -13,15 +13,15 @@ import { type Share, slicesOf, withdrawalIdOf } from './slices.ts'
 import { decideWithdrawal } from './withdraw.ts'
 
 export type GivingUp = Share & {
-  /** the group's log, written under its lease */
+  /** the group's log; only the holder of the group's lease writes to it */
   readonly store: EventStore
   readonly epoch: Epoch
 }
 
 /**
- * Unused budget of a group that does not run, back to the pool: first out of its log, then into the pool, so that it is
- * never with two. Returns what an earlier attempt had begun and this one completed; if that was the same amount, it was
- * this one. `id` names the act. Throws Failure, and moves nothing, if so much is not free.
+ * Gives unused budget of a group that does not run back to the pool. It is taken out of the group's log first and put into the
+ * pool second, so that no two groups ever have it. Completes what an earlier attempt began and returns that; if it was the same
+ * amount, it was this one. `id` names the act. Throws Failure, and moves nothing, if less than the amount is free.
  */
 export const giveUp = async (giving: GivingUp, wanted: Amount & { readonly id: string }): Promise<readonly Amount[]> => {
   const { connection, book, group, store } = giving
@@ -59,7 +59,7 @@ export const giveUp = async (giving: GivingUp, wanted: Amount & { readonly id: s
   return slices.completed
 }
 
-/** The log folded, and all streams that its engine may write to. */
+/** The folded log, and every stream that its engine may write to. */
 const readLog = async (store: EventStore) => {
   const written = new Map<string, Parts>()
   const folded = await foldLog(store, foldNothing(), {

@@ -10,9 +10,9 @@ export type Subscription = {
 }
 
 /**
- * A subscription as a read that ends where the server says that nothing older is left. It stands for reading `$all`, because
- * a read of this client takes no filter and a subscription does: the server then looks through what others wrote, and sends
- * what was asked for. Servers say so from 23.10 on.
+ * Makes a subscription a read that ends where the server says that it has sent everything older. It is used instead of a read of
+ * `$all`, because this client's read takes no filter and its subscription does: with a filter the server passes over what other
+ * programs wrote. Servers say where the past ends from version 23.10 on.
  */
 export const untilCaughtUp = (subscription: Subscription): ClientRead => {
   let isCaughtUp = false
@@ -35,7 +35,7 @@ export const untilCaughtUp = (subscription: Subscription): ClientRead => {
         const resolved = subscription.read()
         if (resolved !== null) yield resolved
         else if (failure !== null) throw failure.error
-        // what came before the word stands before it in the buffer, and that is empty
+        // events sent before that word stand before it in the buffer, and the buffer is empty
         else if (isCaughtUp) return
         else
           await new Promise<void>((resolve) => {

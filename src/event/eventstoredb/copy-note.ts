@@ -8,7 +8,10 @@ const LIFTED = 'CopyLifted'
 
 const copyStream = (group: string): string => `${group}/copy`
 
-/** The mark of a group's log: notes beside it and no event of it, so that the copy has the head of what it was made of. To be changed under the group's lease. */
+/**
+ * The copy mark of a group's log. It is a note beside the log and no event of it, so the copy keeps the head of the original.
+ * Changed only under the group's lease.
+ */
 export const copyNote = (connection: Connection, group: string): CopyMark => {
   const stream = copyStream(group)
   const isSet = async (): Promise<boolean> => (await lastNote(connection, stream))?.type === COPIED

@@ -6,9 +6,9 @@ import { Unreachable, type Wire } from './wire.ts'
 type Following = { readonly wire: Wire; readonly timers: Timers; readonly patience: Patience }
 
 /**
- * Hears every row after `position` once, for as long as it takes: a lost subscription is begun again behind the last row
- * that was handled. Returns the way to stop. What ends it for good (a handler that throws, a server that refuses) ends the
- * process, since its picture of the log is wrong from then on.
+ * Calls `handle` with every row behind `position`, once each. When the subscription is lost, another one begins behind the last
+ * row that was handled. Returns the function that stops it. An error that no repetition mends, such as a handler that throws or
+ * a server that refuses, ends the process: its picture of the log is wrong from then on.
  */
 export const follow = ({ wire, timers, patience }: Following, after: string | null, handle: (row: Row) => void): (() => void) => {
   let last = after

@@ -3,9 +3,10 @@ import type { JSONEventData } from '@eventstore/db-client'
 const utf8 = new TextEncoder()
 
 /**
- * A JSON event whose text is made already. Of one made by the client's own `jsonEvent` the data is written as JSON once more,
- * coded in base64 and decoded from it twice, which takes longer than all the rest of an append; bytes it hands on as they are,
- * but calls them no JSON. It asks for the content type twice: first for what to tell the server, then for how to take the data.
+ * An event whose JSON text exists already. Given an event of its own `jsonEvent`, the client writes the data as JSON again and
+ * codes it in base64 and back twice, which takes longer than the rest of an append. It passes bytes on as they are, but tells
+ * the server that they are no JSON. It reads the content type twice: first for what to tell the server, then for how to handle
+ * the data.
  */
 class JsonBytes {
   readonly id: string

@@ -9,7 +9,7 @@ const MOST_NAMES = 50_000
 /** Of those that are read as many are kept as these bits tell apart. */
 const LOW_BITS = 0xffff
 
-/** One row of `events`, in the order of `columns`. */
+/** One row of `events`, in the order of `eventColumns`. */
 export type RawRow = readonly [
   position: number,
   stream: number,

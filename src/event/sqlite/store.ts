@@ -20,10 +20,10 @@ type Waiting = {
 type Opening = { readonly readOnly?: boolean; readonly isDamaged?: boolean; readonly maxPages?: number }
 
 /**
- * The log in one SQLite file. Appends of the same turn share one durable transaction: all of it is written or none.
- * After a failed append the store takes no more of them, whatever they are, because what is in the caller's memory is then
- * ahead of the log. Reading stays possible. The unique index on (stream, number) is the lock between processes; on top of it
- * any commit by somebody else is noticed by the next append, whatever stream it went to.
+ * The log in one SQLite file. Appends of the same turn share one durable transaction: all of them are written or none. After a
+ * failed append the store refuses every further one, because the caller's memory is then ahead of the log; reading stays
+ * possible. The unique index on (stream, number) keeps two processes from writing the same event; besides, every append notices
+ * a commit of another process since the last one, whichever stream it went to.
  */
 export class SqliteStore implements EventStore {
   readonly isDense: boolean
@@ -42,7 +42,7 @@ export class SqliteStore implements EventStore {
   #lastPosition: number
   #dataVersion: number
   #failure: StoreFailure | null = null
-  /** somebody else writes, and may still do so when this one is closed */
+  /** another process writes to the file, and may go on after this store is closed */
   #hasCompany = false
 
   private constructor(database: DatabaseSync, path: string, isReadOnly: boolean, walBytes: number | null) {
@@ -88,7 +88,7 @@ export class SqliteStore implements EventStore {
     })
   }
 
-  /** The newest position says how many events there were; counting those that are takes SQLite some 7 ns each. */
+  /** Compares the newest position with the count of events. Counting takes SQLite some 7 ns an event. */
   findMissing(): string | null {
     try {
       const counted = numberIn(this.#statements.counted)
@@ -132,7 +132,7 @@ export class SqliteStore implements EventStore {
     return (this.#statements.indexed.get(stream, from) as unknown as [number | null])[0]
   }
 
-  /** Streams without any event: a stream and its first event are written together, so somebody removed the events. */
+  /** Streams without any event. A stream is written together with its first event, so somebody removed the events. */
   danglingStreams(): string[] {
     if (!this.#database.isOpen) throw new StoreFailure(`The log ${this.#path} is closed.`)
     try {
@@ -155,7 +155,7 @@ export class SqliteStore implements EventStore {
     }
   }
 
-  /** A store opened for reading sees what its own process appends only: nothing. It hands over the past. */
+  /** A store that is opened for reading notices only appends of its own process, and it has none: it hands over the past. */
   async subscribe(after: string | null, handle: (row: Row) => void): Promise<() => void> {
     return this.#subscribers.add(after, handle)
   }

@@ -4,8 +4,9 @@ import type { ImportPlan, ImportTarget } from './plan-import.ts'
 import type { Source } from './source.ts'
 
 /**
- * Appends what the log lacks, in the order of the source; `plan` is what `compare` found. Every event is checked once more, and what
- * the source got meanwhile is left for the next time. Throws Failure, also if somebody else writes to the log.
+ * Appends the events that the log lacks, in the order of the source; `plan` is what `planImport` returned. Every event is
+ * checked once more. Events that were added to the source meanwhile are left to the next import. Throws Failure, also if
+ * somebody else writes to the log.
  */
 export const importLog = async (
   source: Source,

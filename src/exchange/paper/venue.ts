@@ -7,7 +7,7 @@ import { type PaperCoin, type PaperOptions, requirePossible } from './options.ts
 import { answerAt, keepTrade, type PaperOrder } from './paper-order.ts'
 
 export type CancelOrder = { readonly symbol: string; readonly orderId: string; readonly attempt: number }
-/** A request that the log holds: it has arrived, whatever became of the process that sent it. */
+/** A request that the log holds. It counts as arrived, even if the process that recorded it died before sending it. */
 export type Intent =
   | { readonly kind: 'place'; readonly timeMs: number; readonly order: PlaceOrder }
   | { readonly kind: 'cancel'; readonly timeMs: number; readonly request: CancelOrder }
@@ -29,7 +29,7 @@ type What =
       readonly cancels: number
     }
 
-/** What is known of an order id from the first request that names it. */
+/** What the venue keeps of an order id, from the first request that names it. */
 type Dossier = { coin: number; order: PaperOrder | null; places: number; placeArrivalMs: number; cancels: number; repliesDueMs: number }
 
 // Counts of reports at one millisecond: replies to placing, then to cancelling, then the user stream from 0 up.
@@ -37,9 +37,9 @@ const PLACE_REPLY_NTH = -(2 ** 31)
 const CANCEL_REPLY_NTH = -(2 ** 30)
 
 /**
- * A venue made of a tape. Time is what the driver says it is; everything else is a function of (options, tape,
- * requests and when they were made), so it can be rebuilt from a log. Requests made at t arrive later than t, and
- * reports come out of `step`, one at a time.
+ * A venue simulated from a tape. The driver sets its time; everything else is a function of the options, the tape, and the
+ * requests with their times, so the venue can be rebuilt from a log. A request made at t arrives later than t, and `step` gives
+ * out reports one at a time.
  */
 export class PaperVenue implements Exchange {
   readonly #options: PaperOptions
@@ -83,7 +83,7 @@ export class PaperVenue implements Exchange {
     this.#nowMs = ms
   }
 
-  /** While mute, everything happens but nobody is told: for rebuilding what was told already. */
+  /** While mute, everything happens and no report goes out: for rebuilding what was reported before. */
   mute(isMute: boolean): void {
     this.#isMute = isMute
   }
@@ -96,7 +96,7 @@ export class PaperVenue implements Exchange {
     this.#requestCancel(request, this.#nowMs, false)
   }
 
-  /** Answers once the replies to all that was asked of this order are due, or at once when they are past. */
+  /** Answers a look-up when the replies to all earlier requests about the order are due, or at once if they were due before. */
   query({ symbol, orderId, askedMs, after }: Query): void {
     const dossier = this.#dossiers.get(orderId)
     const dueMs = Math.max(this.#nowMs, dossier?.repliesDueMs ?? 0)
@@ -105,8 +105,8 @@ export class PaperVenue implements Exchange {
   }
 
   /**
-   * Tells the venue the requests of an earlier process, in the order of the log, before the tape is played again.
-   * They act as they did then; their replies go nowhere, for that connection is gone: look-ups answer instead.
+   * Gives the venue the requests of an earlier process, in the order of the log, before the tape is played again. They act as
+   * they did then. Their replies go nowhere, because that process's connection is gone; look-ups answer instead.
    */
   restore(intents: readonly Intent[]): void {
     for (const intent of intents) {
@@ -120,7 +120,7 @@ export class PaperVenue implements Exchange {
     return this.#queue.nextMs
   }
 
-  /** Lets the earliest due thing happen: a request arrives, a report goes out, or a look-up is answered. */
+  /** Does the next thing that is due: a request arrives, a report goes out, or a look-up is answered. */
   step(): void {
     const due = this.#queue.pop()
     if (due === null) return
@@ -237,7 +237,7 @@ export class PaperVenue implements Exchange {
     this.#engine.match(coin, timeMs)
   }
 
-  /** reports of one order keep their order, whatever the line does */
+  /** reports of one order go out in their order, whatever their latencies are */
   #reportMs(order: PaperOrder, timeMs: number, site: 'trade' | 'closed'): number {
     order.lastReportMs = Math.max(order.lastReportMs, timeMs + latencyMs(this.#options, order.orderId, site, order.reports))
     return order.lastReportMs
