@@ -100,7 +100,6 @@ export class Flow {
   // exchange -> outcome -> command
 
   report(report: Report): void {
-    this.#parts.runner.answered(report)
     this.#hear(report, 'report')
   }
 
@@ -112,12 +111,13 @@ export class Flow {
     const { heard } = this.#heard(kind)
     const coin = this.#ownerOf(report)
     const { symbol } = this.#parts.coins[coin] ?? { symbol: null }
-    if (symbol === report.symbol)
+    if (symbol === report.symbol) {
+      this.#parts.runner.answered(report)
       this.#enqueue(coin, outcomeCommand(report, heard.time, runningSinceMs(this.#parts.state)), {
         heard,
         causation: this.#requestOf(coin, report.orderId),
       })
-    else {
+    } else {
       const whose = this.#whose(report.orderId)
       const unowned = unownedOf(report, { whose, orderSymbol: symbol, isFollowed: this.#coinOf.has(report.symbol) })
       if (unowned !== null) this.#parts.housekeeping.unowned.hear(unowned, heard)

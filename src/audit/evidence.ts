@@ -18,15 +18,15 @@ const isProof = (evidence: Evidence | undefined): boolean => {
   return evidence?.by === 'absence' && evidence.askedMs >= evidence.provableAfterMs
 }
 
-/**
- * That an order closes with a proof, and that the proof can be true of it. `runningSinceMs`: when the process began that says
- * so; null in a tape's log.
- */
+/** When the process began that says so: null in a tape's log, whose clock is one for all; `never`: it never said that it began. */
+export type RunningSince = number | null | 'never'
+
+/** That an order closes with a proof, and that the proof can be true of it. */
 export const checkEvidence = (
   type: string,
   order: Closing,
   evidence: Evidence | undefined,
-  runningSinceMs: number | null,
+  runningSinceMs: RunningSince,
 ): Finding | null => {
   const { orderId, executed, hasShown } = order
   if (evidence === undefined || !isProof(evidence))
@@ -39,6 +39,8 @@ export const checkEvidence = (
   if (evidence.by !== 'absence') return null
   if (hasShown)
     return { rule: 'false-absence', message: `Order ${orderId} cannot be absent: the venue had accepted, found or filled it (I-12).` }
+  if (runningSinceMs === 'never')
+    return { rule: 'false-absence', message: `Order ${orderId} is called absent by a process whose session never began (I-12).` }
   return checkAbsence(order, evidence, runningSinceMs)
 }
 

@@ -1,7 +1,7 @@
 import { clientOrderId } from '../kernel/ids.ts'
 import type { EventOf, EventType, LogEvent } from '../kernel/log-event.ts'
 import { Decimal } from '../kernel/money.ts'
-import { checkEvidence } from './evidence.ts'
+import { checkEvidence, type RunningSince } from './evidence.ts'
 import type { Finding } from './finding.ts'
 
 type Order = {
@@ -77,7 +77,7 @@ export class IntentCheck {
     if (isEnd(event) || isAbandonment(event)) {
       this.#sells.get(order.coin)?.delete(order)
       this.openOrders--
-      return close(event, order, this.#beganMs.get(event.run) ?? null)
+      return close(event, order, this.#isOfTape ? null : (this.#beganMs.get(event.run) ?? 'never'))
     }
     if (type.endsWith('Accepted') || type.endsWith('Found')) order.hasShown = true
     return null
@@ -156,7 +156,7 @@ export class IntentCheck {
   }
 }
 
-const close = (event: End | Abandonment, order: Order, runningSinceMs: number | null): Finding | null => {
+const close = (event: End | Abandonment, order: Order, runningSinceMs: RunningSince): Finding | null => {
   order.isClosed = true
   const { data } = event
   const executed = new Decimal(isEnd(event) ? event.data.executed : 0)

@@ -9,7 +9,7 @@ import { note } from './output.ts'
 export type InspectFlags = { readonly log?: string; readonly coin?: string; readonly port: string }
 
 const portOf = (text: string): number => {
-  const port = Number(text)
+  const port = /^\d+$/.test(text) ? Number(text) : Number.NaN
   if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new UsageError(`--port is a whole number up to 65535, not "${text}".`)
   return port
 }
@@ -35,7 +35,9 @@ export const inspect = async ({ log, coin, port }: InspectFlags): Promise<Relay>
     })
   })
   note(`The machines of ${withoutPassword(path)} are told to ws://127.0.0.1:${relay.port}, to each client from the first event on.`)
-  note(`Open http://127.0.0.1:${relay.port} for the Stately inspector (it is loaded from stately.ai). Ctrl-C ends this.`)
+  note(
+    `Open http://127.0.0.1:${relay.port} for the Stately inspector: its page is loaded from stately.ai and is handed the log's events. Ctrl-C ends this.`,
+  )
   return {
     port: relay.port,
     close: async () => {

@@ -38,8 +38,20 @@ export const unownedOf = (report: Report, named: Omit<UnownedReport, 'symbol' | 
     const { tradeId, quantity, price } = report.trade
     return { ...named, symbol, orderId, trade: { tradeId, quantity, price } }
   }
-  const isNews = report.kind === 'order' && report.answer.is === 'found' && (report.askedMs === null || report.answer.status === 'open')
+  // an answer about an order of ours that cannot be believed is news, whatever it says
+  const isNews =
+    named.orderSymbol !== null ||
+    (report.kind === 'order' && report.answer.is === 'found' && (report.askedMs === null || report.answer.status === 'open'))
   return isNews ? { ...named, symbol, orderId, trade: null } : null
+}
+
+/** Zero for what is no amount: no report of somebody else's order may stop this engine. The last trade is kept as it was told. */
+const amountOf = (text: string): Money => {
+  try {
+    return parse(text)
+  } catch {
+    return ZERO
+  }
 }
 
 /** After a coin's first fact, so long must pass before the next one. */
@@ -73,7 +85,7 @@ export class UnownedReports {
     Object.assign(count, { reports: count.reports + 1, last: report, heard })
     if (report.trade !== null) {
       count.trades++
-      count.quantity += parse(report.trade.quantity)
+      count.quantity += amountOf(report.trade.quantity)
       count.lastTrade = report.trade
     }
     if (known === undefined) this.#write(count)

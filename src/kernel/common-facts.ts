@@ -75,7 +75,7 @@ export type StoreInterrupted = { type: 'StoreInterrupted'; data: { awayMs: numbe
 /**
  * stream `unowned-<book>`: what the venue said of orders that no position owns, and nothing was decided on. `whose`: by the order's id;
  * `ours` is an order that was asked for here, and that its position has forgotten. One fact at once and then one an hour, each of a coin:
- * reports, trades and coins since the one before, the order that was named last, the last trade. `orderSymbol`: the order's own, where
+ * reports, trades and coins since the one before (a crash loses what was counted since), the order that was named last, the last trade. `orderSymbol`: the order's own, where
  * the report names another. `isFollowed`: whether this engine trades the symbol.
  */
 export type UnownedReportsObserved = {

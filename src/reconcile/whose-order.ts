@@ -17,9 +17,12 @@ export type OwnOrders = {
 /** What `clientOrderId` makes: `cf`, a tag, and the digits of a UUID of version 8 in their places. */
 const SHAPE = /^cf([0-9a-f]{6})[0-9a-f]{4}8[0-9a-f]{3}[89ab][0-9a-f]{15}$/
 
+/** The tag of the branch that gave the id; undefined for an id of another shape. */
+export const tagIn = (orderId: string): string | undefined => SHAPE.exec(orderId)?.[1]
+
 export const whoseOrder = (orderId: string, { branches, isIntent }: OwnOrders): Whose => {
   if (isIntent(orderId)) return 'ours'
-  const tag = SHAPE.exec(orderId)?.[1]
+  const tag = tagIn(orderId)
   if (tag === undefined) return 'stranger'
   const known = branches.map(tagOf)
   if (tag === known.at(-1)) return 'orphan'

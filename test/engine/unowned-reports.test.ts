@@ -1,23 +1,26 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { decode } from '../../src/event/codec.ts'
 import { MemoryStore } from '../../src/event/memory/store.ts'
-import type { Report, Trade } from '../../src/exchange/port.ts'
+import type { Query, Report, Trade } from '../../src/exchange/port.ts'
 import { TapeClock } from '../../src/kernel/clock.ts'
 import { clientOrderId } from '../../src/kernel/ids.ts'
 import { streams } from '../../src/kernel/streams.ts'
 import type { Engine } from '../../src/run/engine.ts'
-import { entryRequested, id } from '../spec/story.ts'
-import { BOOK, openEngine } from './live-stage.ts'
+import { entryRequested, id, T } from '../spec/story.ts'
+import { BOOK, openEngine, silentVenue } from './live-stage.ts'
 
 const HOUR_MS = 3_600_000
 const BEGAN_MS = 1_000
 let engine: Engine
+const queries: Query[] = []
 let store: MemoryStore
 const clock = new TapeClock()
 beforeEach(async () => {
   clock.set(BEGAN_MS)
   store = new MemoryStore()
-  engine = await openEngine({ store, clock, bases: ['AAA', 'BBB'] })
+  queries.length = 0
+  const exchange = { ...silentVenue, query: (query: Query) => void queries.push(query) }
+  engine = await openEngine({ store, clock, exchange, bases: ['AAA', 'BBB'] })
   await engine.reconcile(() => [])
 })
 
@@ -86,6 +89,30 @@ describe('a report of an order that no position owns', () => {
       expect(await fills()).toBe(0)
       expect(await facts()).toMatchObject([{ whose: 'ours', symbol, orderSymbol: 'AAA/USD', isFollowed, orderId: id(0) }])
     })
+
+    test('a reply and an answer under another symbol are told, and answer nothing', async () => {
+      const outcome = { is: 'rejected', code: 'no' } as const
+      await hear({ kind: 'reply', to: 'place', symbol: 'BBB/USD', orderId: id(0), outcome, venueTimeMs: T })
+      const { trade: t1 } = trade(id(0), '1', 'BBB/USD')
+      const answer = { is: 'found', status: 'open', venueOrderId: 'v', executed: '1', trades: [t1] } as const
+      await hear({ kind: 'order', symbol: 'BBB/USD', orderId: id(0), askedMs: null, answer, venueTimeMs: T })
+      expect(await facts()).toMatchObject([{ whose: 'ours', orderSymbol: 'AAA/USD', reports: 1 }])
+      const accepted = { is: 'accepted', venueOrderId: 'v' } as const
+      await hear({ kind: 'reply', to: 'place', symbol: 'AAA/USD', orderId: id(0), outcome: accepted, venueTimeMs: T })
+      clock.set(T + 60_000)
+      engine.flow.deadline()
+      await engine.flow.settle()
+      expect(queries.at(-1), 'trades that were not believed are not known').toEqual({
+        symbol: 'AAA/USD',
+        orderId: id(0),
+        askedMs: T + 60_000,
+      })
+    })
+  })
+
+  test('an amount that is none here stops nobody: the trade is told as it came, and counts no coins', async () => {
+    await hear(trade('x-1', '1e-7'))
+    expect(await facts()).toMatchObject([{ trades: 1, quantity: '0', lastTrade: { quantity: '1e-7' } }])
   })
 
   test('those that follow are counted, and written together when the hour is over', async () => {

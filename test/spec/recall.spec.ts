@@ -4,7 +4,7 @@ import { ordersFold } from '../../projections/orders.ts'
 import { IntentCheck } from '../../src/audit/intent-check.ts'
 import type { LogEvent } from '../../src/kernel/log-event.ts'
 import { BRANCH } from './branch.ts'
-import { bought, commands, protect, recall, recalling, stop, stuck, takeProfit, three, timeLimit, timeOut } from './merge-story.ts'
+import { bought, commands, lookUp, protect, recall, recalling, stop, stuck, takeProfit, three, timeLimit, timeOut } from './merge-story.ts'
 import {
   abandoned,
   accepted,
@@ -46,6 +46,25 @@ describe('a recall that came to nothing', () => {
     // before it is known that it came to nothing, its news would be taken for those of the new one
     expect(given(recalling, vanished).when(protect)).toBe('recalling')
     expect(commands(given(recalling, vanished))).toEqual([timeOut, timeLimit])
+  })
+
+  test('is not said of a stop while another one is being placed: the table would take it for that one', () => {
+    const vanished = [ended('ProtectionReduced', id(1), '0'), ended('ProtectionReduced', id(3), '0')]
+    const placing = [...stuck, ...vanished, stopRequested('7', id(5))]
+    // its old cancellation arrived after all, and then a look-up is answered by a replica that lags behind
+    const lost = given(placing).when(lookUp('cancelled', '1', T + 10))
+    expect(types(lost)).toEqual(['ProtectionOutcomeUnknown'])
+    const unsure = given(placing, lost as never)
+    expect(unsure.when(lookUp('open', '0', T + 20_000))).toBe('not-proven-yet')
+    for (const outcome of [
+      { is: 'accepted', venueOrderId: 'v5' },
+      { is: 'rejected', code: 'no' },
+    ]) {
+      const told = unsure.when({ type: 'RecordReply', orderId: id(5), to: 'place', outcome, venueTimeMs: T } as never)
+      const after = given(unsure.facts, told as never)
+      expect(after.state.value.protection).toBe('protected')
+      expect(types(after.when(lookUp('open', '0', T + 30_000)))).toEqual(['ProtectionFound'])
+    }
   })
 
   test('is left alone when nothing is bare any more', () => {

@@ -22,7 +22,7 @@ export const recordOrder = (state: PositionState, command: RecordOrder): Positio
   const executed = order.executed + sumOf(trades)
   const full = fullEnding(state, order, executed)
   if (full.length > 0) return accept(...facts, ...full)
-  if (answer.status === 'open') return stillOpen(order, answer, facts, askedMs, venueTimeMs)
+  if (answer.status === 'open') return stillOpen(state, order, answer, facts, askedMs, venueTimeMs)
   // I-10: it closes only when its trades add up to what the venue says it executed
   if (answer.status === 'filled' || executed !== parse(answer.executed)) return tradesMissing(order, facts, command.nowMs ?? venueTimeMs)
   const evidence: Evidence =
@@ -48,7 +48,7 @@ const notFound = (state: PositionState, order: Order, askedMs: number, command: 
   if (order.value.phase !== 'requested') return refuse('still-unknown')
   const { provableAfterMs } = order
   const { venueTimeMs, runningSinceMs = null } = command
-  const ownProofMs = runningSinceMs === null ? provableAfterMs : runningSinceMs + (state.plan?.proofDelayMs ?? 0)
+  const ownProofMs = runningSinceMs === null ? provableAfterMs : runningSinceMs + (state.plan?.proofDelayMs ?? Number.POSITIVE_INFINITY)
   const fromMs = Math.max(provableAfterMs, ownProofMs)
   if (askedMs < fromMs) return refuse('not-proven-yet', { provableAfterMs: String(fromMs), askedMs: String(askedMs) })
   const evidence: Evidence = { by: 'absence', provableAfterMs, askedMs, ...(runningSinceMs === null ? {} : { runningSinceMs }) }
@@ -66,9 +66,10 @@ const arrival = (order: Order, answer: FoundOrder, fresh: number, venueTimeMs: n
 
 /**
  * The order is open. While a cancellation may still be under way, that says nothing about it; afterwards it means that the
- * cancellation came to nothing.
+ * cancellation came to nothing. While another stop is being placed it is not said: the table would take it for that one's news.
  */
 const stillOpen = (
+  state: PositionState,
   order: Order,
   answer: FoundOrder,
   facts: readonly PositionFact[],
@@ -77,7 +78,8 @@ const stillOpen = (
 ): PositionDecision => {
   const { role, orderId, value } = order
   const hasWaited = value.phase === 'closing' && value.fate !== 'known' && askedMs >= order.askAfterMs
-  if (hasWaited)
+  const isItsTurn = role !== 'Protection' || state.value.protection !== 'placing'
+  if (hasWaited && isItsTurn)
     return accept(...facts, { type: `${role}Found`, data: { orderId, venueOrderId: answer.venueOrderId }, venueTime: venueTimeMs })
   if (facts.length > 0) return accept(...facts)
   return refuse(value.phase === 'closing' && value.fate !== 'known' ? 'not-proven-yet' : 'nothing-new')

@@ -46,7 +46,7 @@ const isOwn = ({ headers }: IncomingMessage): boolean => {
   return isHere && (headers.origin === undefined || headers.origin === `http://${headers.host}`)
 }
 
-/** Listens on this computer alone. `attend` is called for each client. Throws UsageError when the port is taken. */
+/** Listens on this computer alone. `attend` is called for each client. Throws UsageError when the port is taken or not allowed. */
 export const openRelay = async (port: number, attend: (line: InspectorClient) => void): Promise<Relay> => {
   const server = createServer((request, response) => {
     const isPage = request.url === '/' && isOwn(request)
@@ -57,7 +57,8 @@ export const openRelay = async (port: number, attend: (line: InspectorClient) =>
   sockets.on('connection', (socket) => attend(lineTo(socket)))
   await new Promise<void>((resolve, reject) => {
     sockets.once('error', (error: NodeJS.ErrnoException) => {
-      reject(error.code === 'EADDRINUSE' ? new UsageError(`Port ${port} is taken; name another one with --port.`) : error)
+      const why = { EADDRINUSE: 'is taken', EACCES: 'may not be used by this user' }[error.code ?? '']
+      reject(why === undefined ? error : new UsageError(`Port ${port} ${why}; name another one with --port.`))
     })
     server.listen(port, '127.0.0.1', resolve)
   })
