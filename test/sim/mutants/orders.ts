@@ -19,8 +19,8 @@ export const orders: readonly Mutant[] = [
     seenIn: 'nautilus, freqtrade',
     of: 'stillOpen',
     does: 'An entry whose cancellation came to nothing is taken for cancelled.',
-    as: `(original) => (order, answer, facts, ...rest) => {
-      const decided = original(order, answer, facts, ...rest)
+    as: `(original) => (state, order, answer, facts, ...rest) => {
+      const decided = original(state, order, answer, facts, ...rest)
       if (order.role !== 'Entry' || !decided.ok || decided.facts.at(-1)?.type !== 'EntryFound') return decided
       const executed = format(order.executed)
       const evidence = { by: 'venue-status', status: 'cancelled', executed }
