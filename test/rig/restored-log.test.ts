@@ -40,6 +40,15 @@ const stopsOf = async (stage: Stage, coins: number): Promise<readonly { orderId:
   throw new Error(`No stops of ${coins} coins within ${LONGEST_MS} ms.`)
 }
 
+/** Waits until the log has asked for so many orders since it has a branch of its own: when that is, the prices decide. */
+const intentsBehindBranch = async (log: string, many: number): Promise<void> => {
+  for (const beganMs = performance.now(); performance.now() - beganMs < 3 * LONGEST_MS; await sleep(200)) {
+    const events = await eventsOf(log)
+    if (intentsOf(events.slice(events.findIndex(({ type }) => type === 'LogBranched'))).size >= many) return
+  }
+  throw new Error(`No ${many} orders within ${3 * LONGEST_MS} ms.`)
+}
+
 test('a log that is restored from a backup, beside the log it was made of and on its account', async () => {
   const stage = await Stage.open()
   const restored = join(stage.disk, 'restored.db')
@@ -75,7 +84,7 @@ test('a log that is restored from a backup, beside the log it was made of and on
   })
   // the first coin is sold and bought anew, by the restored log
   await stage.prices({ isHeld: false })
-  await sleep(4000)
+  await intentsBehindBranch(restored, 2)
   await stop(third)
   const touched = (await stage.asked()).slice(asked).filter(({ orderId }) => after.some((order) => order.orderId === orderId))
   expect(touched, 'what was placed after the copy is touched by nobody').toEqual([])
