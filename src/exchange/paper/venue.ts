@@ -42,6 +42,7 @@ const CANCEL_REPLY_NTH = -(2 ** 30)
  * out reports one at a time.
  */
 export class PaperVenue implements Exchange {
+  readonly can: Capabilities
   readonly #options: PaperOptions
   readonly #symbols: readonly string[]
   readonly #coinOf: ReadonlyMap<string, number>
@@ -55,6 +56,7 @@ export class PaperVenue implements Exchange {
   constructor(options: PaperOptions, coins: readonly PaperCoin[], deposits: Readonly<Record<string, string>>) {
     requirePossible(options, coins)
     this.#options = options
+    this.can = capabilitiesOf(options)
     this.#symbols = coins.map((coin) => coin.symbol)
     this.#coinOf = new Map(coins.map((coin, index) => [coin.symbol, index]))
     this.#engine = new MatchingEngine(options, coins, {
@@ -62,12 +64,6 @@ export class PaperVenue implements Exchange {
       closed: (order, timeMs) => this.#closed(order, timeMs),
     })
     for (const [asset, amount] of Object.entries(deposits)) this.deposit(asset, amount)
-  }
-
-  get can(): Capabilities {
-    const { makerFeePct, takerFeePct, timeoutMs: requestTimeoutMs, proofDelayMs } = this.#options
-    const [maker, taker] = [format(fromNumber(makerFeePct)), format(fromNumber(takerFeePct))]
-    return { makerFeePct: maker, takerFeePct: taker, requestTimeoutMs, proofDelayMs }
   }
 
   deposit(asset: string, amount: string): void {
@@ -275,3 +271,10 @@ export class PaperVenue implements Exchange {
     this.#listener(report)
   }
 }
+
+const capabilitiesOf = ({ makerFeePct, takerFeePct, timeoutMs, proofDelayMs }: PaperOptions): Capabilities => ({
+  makerFeePct: format(fromNumber(makerFeePct)),
+  takerFeePct: format(fromNumber(takerFeePct)),
+  requestTimeoutMs: timeoutMs,
+  proofDelayMs,
+})
