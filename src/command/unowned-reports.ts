@@ -26,7 +26,7 @@ type Count = {
   heard: Heard
   untilMs: number
 }
-type Parcel = { readonly recorder: Pick<Recorder, 'record'>; readonly clock: Clock; readonly book: Parts }
+type UnownedReportsParts = { readonly recorder: Pick<Recorder, 'record'>; readonly clock: Clock; readonly book: Parts }
 
 /**
  * What a report says of an order that no position owns; null if nothing happened, as with a reply, or with the answer to a
@@ -64,11 +64,11 @@ const NOTHING = { reports: 0, trades: 0, quantity: ZERO, lastTrade: null }
  * fact.
  */
 export class UnownedReports {
-  readonly #parts: Parcel
+  readonly #parts: UnownedReportsParts
   readonly #counts = new Map<string, Count>()
   #nextMs = Number.POSITIVE_INFINITY
 
-  constructor(parts: Parcel) {
+  constructor(parts: UnownedReportsParts) {
     this.#parts = parts
   }
 

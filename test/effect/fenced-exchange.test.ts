@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { FencedExchange } from '../../src/effect/fenced-exchange.ts'
 import type { Exchange, Report } from '../../src/exchange/port.ts'
+import { CAN } from '../exchange/stage.ts'
 
 const symbol = 'BTC/USD'
 const order = {
@@ -13,7 +14,6 @@ const order = {
   stopPrice: null,
   timeInForce: 'GTC',
 } as const
-const can = { makerFeePct: '0', takerFeePct: '0', requestTimeoutMs: 10_000, proofDelayMs: 15_000 }
 
 test.each([
   [true, ['place', 'cancel', 'query']],
@@ -22,7 +22,7 @@ test.each([
   const asked: string[] = []
   let tell: (report: Report) => void = () => {}
   const exchange: Exchange = {
-    can,
+    can: CAN,
     place: () => void asked.push('place'),
     cancel: () => void asked.push('cancel'),
     query: () => void asked.push('query'),
@@ -39,5 +39,5 @@ test.each([
   expect(asked).toEqual(heard)
   tell({ kind: 'order', symbol, orderId: 'one', askedMs: 1, answer: { is: 'not-found' }, venueTimeMs: 7 })
   expect(told).toHaveLength(1)
-  expect(fenced.can).toBe(can)
+  expect(fenced.can).toBe(CAN)
 })

@@ -3,11 +3,11 @@ import type { Effect } from '../../machines/position/effects.ts'
 import { Runner } from '../../src/effect/runner.ts'
 import type { Report } from '../../src/exchange/port.ts'
 import { TapeClock } from '../../src/kernel/clock.ts'
+import { CAN } from '../exchange/stage.ts'
 
 /** Requests that nobody answers: how long they are waited for, and what is said of them then. */
-const TIMEOUT_MS = 10_000
+const TIMEOUT_MS = CAN.requestTimeoutMs
 const BEGAN_MS = 1_000
-const can = { makerFeePct: '0', takerFeePct: '0', requestTimeoutMs: TIMEOUT_MS, proofDelayMs: 15_000 }
 const clock = new TapeClock()
 const sent: string[] = []
 const requests: object[] = []
@@ -20,7 +20,7 @@ beforeEach(() => {
   sent.length = 0
   requests.length = 0
   clock.set(BEGAN_MS)
-  runner = new Runner({ can, place: send('place'), cancel: send('cancel'), query: send('query'), listen: () => {} }, clock)
+  runner = new Runner({ can: CAN, place: send('place'), cancel: send('cancel'), query: send('query'), listen: () => {} }, clock)
 })
 
 const order = {

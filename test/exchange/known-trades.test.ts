@@ -2,6 +2,7 @@ import { beforeEach, expect, test } from 'vitest'
 import { Runner } from '../../src/effect/runner.ts'
 import type { LookUpAnswer, Query, Report, Trade } from '../../src/exchange/port.ts'
 import { TapeClock } from '../../src/kernel/clock.ts'
+import { CAN } from './stage.ts'
 
 /** What a look-up names as known. A trade too many, and one that the line lost is never told again. */
 const trade = (tradeId: string, orderId = 'a'): Trade => ({
@@ -25,9 +26,8 @@ const found = (status: Status, ...ids: readonly string[]): LookUpAnswer => ({
 
 const asked: Query[] = []
 let runner: Runner
-const can = { makerFeePct: '0', takerFeePct: '0', requestTimeoutMs: 10_000, proofDelayMs: 15_000 }
 const start = (): Runner =>
-  new Runner({ can, place: () => {}, cancel: () => {}, query: (query) => void asked.push(query), listen: () => {} }, new TapeClock())
+  new Runner({ can: CAN, place: () => {}, cancel: () => {}, query: (query) => void asked.push(query), listen: () => {} }, new TapeClock())
 beforeEach(() => {
   asked.length = 0
   runner = start()

@@ -1,11 +1,14 @@
 import type { PaperCoin, PaperOptions } from '../../src/exchange/paper/options.ts'
 import { type CancelOrder, type Intent, PaperVenue } from '../../src/exchange/paper/venue.ts'
-import type { PlaceOrder, Report } from '../../src/exchange/port.ts'
+import type { Capabilities, PlaceOrder, Report } from '../../src/exchange/port.ts'
 
 /** One price: at `ms` the tape stands at `price` ticks with `volume` of the candle so far; `first` begins a candle. */
 export type Tick = { ms: number; price: number; volume: number; first?: boolean; coin?: number }
 export type Ask = { ms: number; symbol: string; orderId: string; after?: string }
 export type Heard = { ms: number; report: Report }
+
+/** of a venue that costs nothing, for tests that are not about it */
+export const CAN: Capabilities = { makerFeePct: '0', takerFeePct: '0', requestTimeoutMs: 10_000, proofDelayMs: 15_000 }
 
 /** no costs, a millisecond a way, all volume ours: each test turns on what it is about */
 export const PLAIN: PaperOptions = {
