@@ -13,12 +13,11 @@ class Track {
   #before: Place = BEGINNING
   #reservations: Place[] = []
 
-  /** `isLate`: the event stands behind reservations that were made after it. */
-  check(place: Place, mayBeLate: boolean): { finding: Finding | null; isLate: boolean } {
-    const late = this.#reservations.map((one) => disorder(one, place)).filter((one) => one !== null)
+  /** `mayBeLate`: the event may stand behind reservations of other coins that were made after it. */
+  check(place: Place, mayBeLate: boolean): Finding | null {
     const isOther = this.#reservations.every(({ stream }) => stream !== place.stream)
-    const finding = disorder(this.#before, place) ?? (mayBeLate && isOther ? null : (late.at(-1) ?? null))
-    return { finding, isLate: late.length > 0 }
+    const late = mayBeLate && isOther ? [] : this.#reservations
+    return [this.#before, ...late].map((one) => disorder(one, place)).findLast((one) => one !== null) ?? null
   }
 
   include(place: Place, isReservation: boolean): void {
@@ -33,9 +32,9 @@ class Track {
 /**
  * Checks the global order by what the events say: the clock and the tape cursor never go back, a cursor belongs to one append
  * and so to one stream, and the cause of an event stands before it. A log that was written to a server may differ in two ways.
- * Reservations of different coins that were under way together may be stored in another order, if the log soon says that the
- * server was away or that the process ended. And appends of an earlier owner may be stored while its successor starts, until
- * that successor trades.
+ * Reservations of different coins that were under way together may be stored in another order: no connection promises to keep
+ * it, nor does anybody say when it did not. And appends of an earlier owner may be stored while its successor starts, until that
+ * successor trades.
  */
 export class SequenceCheck {
   readonly #ids = new Set<string>()
@@ -45,14 +44,12 @@ export class SequenceCheck {
   #isOfServer = false
   #newestRun = ''
   #hasTraded = false
-  /** a reordering that only a lost connection explains, and how many more seals may stand before the log has to mention one */
-  #unexplained: { readonly finding: Finding; seals: number } | null = null
 
   check(event: Recorded): Finding | null {
     const { causation, type } = event
     if (causation !== null && !this.#ids.has(causation))
       return moved(`It was caused by event ${causation}, which does not stand before it.`)
-    const finding = this.#checkPlace(event) ?? this.#checkExplained(type)
+    const finding = this.#checkPlace(event)
     if (finding !== null) return finding
     if (type === 'StreamFenced') this.#isOfServer = true
     this.#ids.add(eventId(event))
@@ -68,14 +65,8 @@ export class SequenceCheck {
     const track = isStarting ? own : this.#all
     if (track === own && this.#hasTraded && event.run !== this.#newestRun)
       return moved('It was written by an engine whose successor had begun to trade.')
-    const { finding, isLate } = track.check(place, this.#isOfServer && isReservation)
+    const finding = track.check(place, this.#isOfServer && isReservation)
     if (finding !== null) return finding
-    // one seal may have been recorded together with it; at the second one the server must have been back
-    if (isLate)
-      this.#unexplained ??= {
-        finding: { ...moved('It stands behind events that were made after it.'), stream: event.stream, number: event.number },
-        seals: 2,
-      }
     own.include(place, isReservation)
     this.#all.include(place, isReservation)
     return null
@@ -90,14 +81,6 @@ export class SequenceCheck {
     }
     if (!isStart && run === this.#newestRun) this.#hasTraded = true
     return this.#isOfServer && (run !== this.#newestRun || !this.#hasTraded)
-  }
-
-  #checkExplained(type: string): Finding | null {
-    const unexplained = this.#unexplained
-    if (unexplained === null) return null
-    if (type === 'StoreInterrupted' || type === 'SessionStarted') this.#unexplained = null
-    else if (type === 'SessionStopped' || (type === 'HeadsSealed' && --unexplained.seals === 0)) return unexplained.finding
-    return null
   }
 }
 

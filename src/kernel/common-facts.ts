@@ -70,7 +70,7 @@ export type RefusalRepeated = { type: 'RefusalRepeated'; data: { refusal: string
 /** stream `config-<book>`: the options in force (no secrets); `changed` names those that differ from the last one */
 export type ConfigApplied = { type: 'ConfigApplied'; data: { strategy: string; options: Record<string, unknown>; changed: string[] } }
 
-/** stream `session-<engine>`: the store could not be reached for so long; what was on its way then was asked for again, and may stand in another order */
+/** stream `session-<engine>`: the store could not be reached for so long; what was on its way then was asked for again */
 export type StoreInterrupted = { type: 'StoreInterrupted'; data: { awayMs: number; why: string } }
 /**
  * stream `unowned-<book>`: what the venue said of orders that no position owns, and nothing was decided on. `whose`: by the order's id;

@@ -17,9 +17,8 @@ const DISPOSE_MS = 1000
  * channel whose server fell silent then keeps its socket, and with it the process, alive for ever. So every channel that the
  * client makes is kept in a set and closed, also one that it makes after `close`, at the end of a long search for the leader.
  *
- * The retries of gRPC are switched off. It would send a call again that may not have left, and tell nobody: two reservations
- * could then be stored in another order, and no event would say that the server was away. With retries off the caller gets the
- * error and sends again itself.
+ * The retries of gRPC are switched off. It would send a call again that may not have left, and tell nobody: no event would say
+ * that the server was away. With retries off the caller gets the error and sends again itself.
  *
  * Throws UsageError for a connection string that the client does not take.
  */
