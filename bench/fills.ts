@@ -32,7 +32,7 @@ const begin = async (): Promise<Filling> => {
     await actUntil(stage, ms)
     clock.set(ms)
     venue.setTime(ms)
-    if (ms > BEGAN_MS) flow.closeBar(0, ms)
+    if (ms > BEGAN_MS) flow.take({ kind: 'candle', coin: 0, closeMs: ms })
     venue.tick(0, BASE_TICKS, 0, ms, true)
     flow.tick(0, BASE_TICKS, ms, 1)
     if (flow.hasWork) await flow.settle()

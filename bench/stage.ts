@@ -1,18 +1,13 @@
-import { establish } from '../src/command/establish.ts'
-import { Housekeeping } from '../src/command/housekeeping.ts'
-import { Proposals } from '../src/command/proposals.ts'
-import { Recorder } from '../src/command/recorder.ts'
 import { loadConfig } from '../src/config/load.ts'
-import { Runner } from '../src/effect/runner.ts'
 import { MemoryStore } from '../src/event/memory/store.ts'
 import type { PaperOptions } from '../src/exchange/paper/options.ts'
 import { PaperVenue } from '../src/exchange/paper/venue.ts'
-import { Flow } from '../src/flow.ts'
 import { TapeClock } from '../src/kernel/clock.ts'
 import type { Parts } from '../src/kernel/recorded.ts'
-import { NO_PARTS, streams } from '../src/kernel/streams.ts'
-import { Market } from '../src/market/market.ts'
 import { foldNothing } from '../src/replay/fold-log.ts'
+import type { InputSource } from '../src/run/driver.ts'
+import type { Engine } from '../src/run/engine.ts'
+import { boot } from '../src/run/session.ts'
 
 export const MINUTE_MS = 60_000
 const TICK_SIZE = '0.01'
@@ -50,34 +45,40 @@ export const setStage = async (coinCount: number, options: Readonly<Record<strin
   const instruments = Array.from({ length: coinCount }, (_, coin) => {
     const base = `C${String(coin).padStart(3, '0')}`
     const filters = { filters: FILTERS, source: 'configured' as const }
-    return { symbol: `${base}/USD`, base, quote: 'USD', timeframeMs: MINUTE_MS, tickSize: TICK_SIZE, ...filters }
+    return { symbol: `${base}/USD`, base, quote: 'USD', timeframeMs: MINUTE_MS, tickSize: TICK_SIZE, marketTick: TICK_SIZE, ...filters }
   })
   const folded = foldNothing()
-  const { state } = folded
   const clock = new TapeClock()
   const store = new MemoryStore()
-  const recorder = new Recorder({ store, folded, clock, run: 'bench', tell: () => {}, follow: () => {} })
-  recorder.note(
-    { stream: streams.log, parts: NO_PARTS },
-    { type: 'LogBegun', data: { branch: 'bench', of: 'chance', book: book.book, mode: 'paper' } },
-    'start',
-  )
   const deposits = { USD: '1000000' }
-  const coins = await establish(recorder, state, { book, venue: 'bench', strategy: 'drop', options: {}, deposits, instruments })
   const venue = new PaperVenue(VENUE, instruments, deposits)
-  const market = new Market(instruments, { windowMin: config.entry.windowMin, minWindowBars: config.entry.minWindowBars })
-  const session = { stream: streams.session('bench'), parts: book }
-  const tape = { hash: 'bench', coins: [] }
-  const started = { mode: 'paper', book: book.book, version: 'bench', pid: 1, host: 'bench', tape, resumed: false } as const
-  recorder.note(session, { type: 'SessionStarted', data: started }, 'start')
-  recorder.note(session, { type: 'SessionReconciled', data: { openOrders: 0 } }, 'start')
-  const housekeeping = new Housekeeping({ coins, config, state, market, recorder, clock, book, session, keepSnapshot: async () => {} })
-  const strategy = () => ({ trigger: 'flat', values: {} })
-  const proposals = new Proposals({ venue: venue.can, coins, config, state, market, strategy, recorder, clock })
-  const flow = new Flow({ coins, state, market, proposals, recorder, runner: new Runner(venue, clock), housekeeping, clock })
-  venue.listen((report) => flow.report(report))
+  const { engine } = await boot({
+    config,
+    wanted: { book, venue: 'bench', strategy: 'drop', options: {}, deposits, instruments },
+    strategy: () => ({ trigger: 'flat', values: {} }),
+    exchange: venue,
+    store,
+    folded,
+    clock,
+    process: { run: 'bench', version: 'bench', pid: 1, host: 'bench' },
+    birth: { branch: 'bench', of: 'chance' },
+    tape: { hash: 'bench', coins: [] },
+    tell: () => {},
+    keepSnapshot: async () => {},
+    sourceOf: byHand,
+    openOrders: () => [],
+  })
+  const { flow, recorder, market } = engine
   return { flow, venue, store, recorder, clock, market, folded }
 }
+
+/** Nothing drives the engine: whoever holds the stage does. */
+const byHand = ({ flow }: Engine): InputSource => ({
+  next: () => 'end',
+  hear: (report) => flow.take({ kind: 'report', report }),
+  judged: () => {},
+  close: () => {},
+})
 
 export type Stage = Awaited<ReturnType<typeof setStage>>
 
@@ -91,7 +92,7 @@ export const actUntil = async ({ flow, venue, clock }: Stage, ms: number): Promi
     clock.set(dueMs)
     venue.setTime(dueMs)
     if (venue.nextDueMs() <= dueMs) venue.step()
-    else flow.deadline()
+    else flow.take({ kind: 'deadline' })
     if (flow.hasWork) await flow.settle()
   }
 }

@@ -38,7 +38,7 @@ const enter = async (stage: Stage): Promise<void> => {
     clock.set(ms)
     venue.setTime(ms)
     for (let coin = 0; coin < COINS; coin++) {
-      if (second === 60) flow.closeBar(coin, ms)
+      if (second === 60) flow.take({ kind: 'candle', coin, closeMs: ms })
       venue.tick(coin, BASE_TICKS, VOLUME, ms, second % 60 === 0)
       flow.tick(coin, BASE_TICKS, ms, 1)
     }
@@ -54,7 +54,7 @@ const turnMinute = ({ flow, venue, recorder, clock }: Stage, minute: number): vo
   clock.set(ms)
   venue.setTime(ms)
   for (let coin = 0; coin < COINS; coin++) {
-    flow.closeBar(coin, ms)
+    flow.take({ kind: 'candle', coin, closeMs: ms })
     recorder.enter(minute * COINS + coin + 1)
   }
 }

@@ -1,35 +1,36 @@
-import { orderOf } from '../machines/position/claims.ts'
 import type { PositionCommand } from '../machines/position/commands.ts'
-import { decidePosition } from '../machines/position/decide.ts'
 import { effectsOf } from '../machines/position/effects.ts'
-import type { PositionState } from '../machines/position/state.ts'
+import { isFlat, type PositionState } from '../machines/position/state.ts'
+import type { OperatorCommand } from '../machines/session/commands.ts'
+import { sessionWants } from '../machines/session/wants.ts'
 import { fillOf } from '../projections/fill.ts'
+import type { Asked } from './command/asked.ts'
 import type { Coin } from './command/coin.ts'
 import type { Housekeeping } from './command/housekeeping.ts'
+import type { EngineInput, Verdict } from './command/input.ts'
+import { type AskedOfSession, Operator } from './command/operator.ts'
 import { outcomeCommand } from './command/outcome.ts'
 import { type Occasion, OwedByCoin } from './command/owed-by-coin.ts'
 import type { Proposals } from './command/proposals.ts'
-import type { Recorder } from './command/recorder.ts'
+import type { Cause, Recorder, Target } from './command/recorder.ts'
 import { unownedOf } from './command/unowned-reports.ts'
 import { priceCommands } from './decision/price-commands.ts'
 import type { Proposal } from './decision/strategy.ts'
 import type { Runner } from './effect/runner.ts'
+import { sendByMs } from './effect/send-by.ts'
 import { eventId } from './event/envelope.ts'
 import type { Report } from './exchange/port.ts'
 import type { Clock } from './kernel/clock.ts'
 import type { Fact, LogEvent } from './kernel/log-event.ts'
 import { point } from './kernel/points.ts'
-import type { Heard, InputKind } from './kernel/recorded.ts'
+import type { InputKind } from './kernel/recorded.ts'
 import type { Market } from './market/market.ts'
-import { intentsOf } from './reconcile/intents.ts'
-import { type OwnOrders, type Whose, whoseOrder } from './reconcile/whose-order.ts'
+import { OrderOwners } from './reconcile/order-owners.ts'
 import { branchOf, type EngineState, positionOf, runningSinceMs } from './replay/engine-state.ts'
 
 /** A command, or a proposal that becomes one when its turn comes, because those before it may have used up the budget. */
 type Wanted = PositionCommand | { readonly type: 'Propose'; readonly proposal: Proposal; readonly closeMs: number }
-/** What led to a command: an event, if there was one, and the input that the engine had received. */
-type Cause = { readonly causation: string | null; readonly heard: Heard }
-type Waiting = Cause & { readonly coin: number; readonly wanted: Wanted }
+type Waiting = (Cause & { readonly coin: number; readonly wanted: Wanted; readonly asked?: Asked }) | AskedOfSession
 
 type FlowParts = {
   readonly coins: readonly Coin[]
@@ -40,21 +41,9 @@ type FlowParts = {
   readonly runner: Runner
   readonly housekeeping: Housekeeping
   readonly clock: Clock
+  /** where the session's own facts go */
+  readonly session: Target
 }
-
-/**
- * A request may leave in this first part of the time up to the proof of absence; the rest is for its way to the venue and for
- * differences between clocks.
- */
-const SENDING_SHARE = 1 / 4
-
-/**
- * The moment after which a request is not sent any more. If the disk took so long that the proof of absence is near, the venue
- * could accept the order after the engine has recorded that it never arrived. Without the request the look-up finds no order,
- * which is then true, and what is still wanted is asked for anew.
- */
-const sendByMs = ({ time, data }: LogEvent): number =>
-  'provableAfterMs' in data ? time + (data.provableAfterMs - time) * SENDING_SHARE : Number.POSITIVE_INFINITY
 
 /**
  * The sentence: market -> decision -> command -> machine -> event -> projection, and -> effect -> exchange -> outcome,
@@ -65,15 +54,17 @@ export class Flow {
   readonly #queue: Waiting[] = []
   readonly #effects: (() => void)[] = []
   readonly #owed: OwedByCoin
-  readonly #coinOf: ReadonlyMap<string, number>
-  #own: (OwnOrders & { readonly intents: number }) | null = null
+  readonly #owners: OrderOwners
+  readonly #verdicts: Verdict[] = []
+  readonly #operator: Operator
   /** the newest fill among the commands that are being handled */
   #fill: LogEvent | null = null
 
   constructor(parts: FlowParts) {
     this.#parts = parts
     this.#owed = new OwedByCoin(parts.coins.length)
-    this.#coinOf = new Map(parts.coins.map((coin, index) => [coin.symbol, index]))
+    this.#owners = new OrderOwners(parts.coins, parts.state)
+    this.#operator = new Operator(parts)
     parts.coins.forEach((_, coin) => {
       this.#owed.follow(coin, this.#position(coin), parts.market.scales[coin]!)
     })
@@ -92,16 +83,30 @@ export class Flow {
       this.#enqueue(coin, command, this.#heard('price'))
   }
 
-  closeBar(coin: number, closeMs: number): void {
+  /** The one door for all but prices. What becomes of the input is told by `settle`. */
+  take(input: EngineInput): void {
+    switch (input.kind) {
+      case 'candle':
+        return this.#closeBar(input.coin, input.closeMs)
+      case 'report':
+        return this.#hear(input.report, 'report')
+      case 'operator':
+        return this.#ask(input.command)
+      case 'deadline':
+        return this.#deadline()
+      case 'start':
+        return this.#lookUp('start')
+      case 'gap':
+        return this.#lookUp('report')
+    }
+  }
+
+  #closeBar(coin: number, closeMs: number): void {
     const proposal = this.#parts.proposals.onBar(coin, closeMs, this.#owed.isFlat(coin))
     if (proposal !== null) this.#enqueue(coin, { type: 'Propose', proposal, closeMs }, this.#heard('candle'))
   }
 
   // exchange -> outcome -> command
-
-  report(report: Report): void {
-    this.#hear(report, 'report')
-  }
 
   /**
    * Finds the position by the order id. A report on an order that no position has, or under another symbol than its position's,
@@ -109,7 +114,7 @@ export class Flow {
    */
   #hear(report: Report, kind: InputKind): void {
     const { heard } = this.#heard(kind)
-    const coin = this.#ownerOf(report)
+    const coin = this.#owners.ownerOf(report)
     const { symbol } = this.#parts.coins[coin] ?? { symbol: null }
     if (symbol === report.symbol) {
       this.#parts.runner.answered(report)
@@ -118,33 +123,21 @@ export class Flow {
         causation: this.#requestOf(coin, report.orderId),
       })
     } else {
-      const whose = this.#whose(report.orderId)
-      const unowned = unownedOf(report, { whose, orderSymbol: symbol, isFollowed: this.#coinOf.has(report.symbol) })
+      const whose = this.#owners.whose(report.orderId)
+      const unowned = unownedOf(report, { whose, orderSymbol: symbol, isFollowed: this.#owners.coinOf(report.symbol) >= 0 })
       if (unowned !== null) this.#parts.housekeeping.unowned.hear(unowned, heard)
+      this.#verdicts.push({ is: 'unowned', heard, symbol, orderId: report.orderId })
     }
     point('after-report')
   }
 
-  /** The coin whose position knows the order; -1 if none does. */
-  #ownerOf({ orderId, symbol }: Report): number {
-    const named = this.#coinOf.get(symbol)
-    const knows = (coin: number): boolean => orderOf(this.#position(coin), orderId) !== null
-    return named !== undefined && knows(named) ? named : this.#parts.coins.findIndex((_, coin) => knows(coin))
-  }
-
-  #whose(orderId: string): Whose {
-    const { state } = this.#parts
-    const intents = [...state.positions.values()].reduce((sum, position) => sum + position.intents, 0)
-    // computed anew only when there are more intents, because it looks through all that were ever made
-    if (this.#own?.intents !== intents) this.#own = { intents, branches: state.facts.branches, isIntent: intentsOf(state) }
-    return whoseOrder(orderId, this.#own)
-  }
-
   // a person -> command
 
-  /** A command of an operator. It is decided when its turn comes, on the state of that moment. */
-  submit(coin: number, command: PositionCommand): void {
-    this.#enqueue(coin, command, this.#heard('operator'))
+  /** Each command is decided when its turn comes, on the state of that moment. */
+  #ask(command: OperatorCommand): void {
+    const asked = this.#operator.hear(command, { ...this.#heard('operator'), actor: command.actor })
+    if ('is' in asked) this.#verdicts.push(asked)
+    else this.#queue.push(...asked)
   }
 
   // time -> command
@@ -153,16 +146,28 @@ export class Flow {
     return Math.min(this.#owed.nextMs, this.#parts.housekeeping.nextMs, this.#parts.runner.nextMs)
   }
 
-  deadline(): void {
+  #deadline(): void {
     const nowMs = this.#parts.clock.nowMs()
     for (const report of this.#parts.runner.expired(nowMs)) this.#hear(report, 'deadline')
     for (const coin of this.#owed.dueCoins(nowMs)) this.#settleUp(coin, this.#heard('deadline'), 'deadline')
     if (this.#parts.housekeeping.nextMs <= nowMs) this.#parts.housekeeping.beat()
   }
 
-  /** Called once, at boot: looks up every order that the log left open, and queues the commands that are owed. Never sends a `place`. */
-  lookUp(): void {
-    for (let coin = 0; coin < this.#parts.coins.length; coin++) this.#settleUp(coin, this.#heard('start'), 'boot')
+  /** Looks up every order that the log has open, and queues the commands that are owed. Never sends a `place`. */
+  #lookUp(kind: InputKind): void {
+    for (let coin = 0; coin < this.#parts.coins.length; coin++) this.#settleUp(coin, this.#heard(kind), 'boot')
+  }
+
+  /** Why the process has to end by a person's word; null: it goes on. */
+  get ending(): 'killed' | 'operator' | null {
+    if (this.#operator.isKilled) return 'killed'
+    const { session } = this.#parts.state
+    if (session.value.session !== 'draining' || session.draining === null) return null
+    const isLeft = (coin: number): boolean => {
+      const position = this.#position(coin)
+      return session.draining === 'close-all' ? !isFlat(position) : session.draining === 'cancel-entries' && position.value.entry !== 'none'
+    }
+    return this.#parts.coins.some((_, coin) => isLeft(coin)) ? null : 'operator'
   }
 
   // command -> machine -> event -> projection, until nothing waits; then durable; only then -> effect -> exchange
@@ -171,7 +176,8 @@ export class Flow {
     return this.#queue.length > 0 || this.#effects.length > 0 || this.#parts.recorder.isWaiting
   }
 
-  async settle(): Promise<void> {
+  /** Returns what became of everything that was taken in since the last time, once all of it is durable. */
+  async settle(): Promise<readonly Verdict[]> {
     do {
       for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) this.#handle(next)
       this.#parts.housekeeping.afterCommands(this.#fill)
@@ -180,23 +186,38 @@ export class Flow {
       await this.#parts.housekeeping.afterDurable()
       for (const send of this.#effects.splice(0)) send()
     } while (this.hasWork)
+    return this.#verdicts.splice(0)
   }
 
-  #handle({ coin, wanted, ...cause }: Waiting): void {
+  #handle(waiting: Waiting): void {
+    if ('wish' in waiting) return this.#grant(waiting)
+    const { coin, wanted, asked, ...cause } = waiting
+    const { symbol } = this.#parts.coins[coin]!
+    const { heard } = cause
     const command = wanted.type === 'Propose' ? this.#size(coin, wanted.proposal, wanted.closeMs) : wanted
-    const decided = decidePosition(command, this.#position(coin), branchOf(this.#parts.state))
+    const decided = this.#operator.decide(command, this.#position(coin), branchOf(this.#parts.state), asked)
     point('after-decide')
-    if (command.type === 'OpenPosition') this.#parts.proposals.judged(coin, command, decided.ok ? null : decided.refusal, cause.heard)
-    if (decided.ok) this.#record(coin, decided.facts, cause)
-    // an operator is answered with durable events only
-    if (cause.heard.kind === 'operator') this.#parts.recorder.commit()
+    if (command.type === 'OpenPosition') this.#parts.proposals.judged(coin, command, decided.ok ? null : decided.refusal, heard)
+    const about = { heard, symbol, command: command.type }
+    if (decided.ok) this.#verdicts.push({ is: 'recorded', ...about, events: this.#record(coin, decided.facts, cause) })
+    else this.#verdicts.push({ is: 'refused', ...about, refusal: decided.refusal, judged: decided.judged })
+    const answer = asked === undefined ? null : this.#operator.decided(asked, symbol, decided, cause)
+    if (answer !== null) this.#verdicts.push(answer)
+  }
+
+  /** What the session may do has changed: each coin is asked what it owes now. */
+  #grant(asked: AskedOfSession): void {
+    this.#verdicts.push(this.#operator.grant(asked))
+    const { causation, heard, actor } = asked
+    const cause = { causation, heard, ...(actor !== undefined && { actor }) }
+    for (let coin = 0; coin < this.#parts.coins.length; coin++) this.#settleUp(coin, cause, 'event')
   }
 
   #size(coin: number, proposal: Proposal, closeMs: number): PositionCommand {
     return this.#parts.proposals.size(coin, proposal, closeMs, this.#owed.openPositions())
   }
 
-  #record(coin: number, facts: readonly Fact[], cause: Cause): void {
+  #record(coin: number, facts: readonly Fact[], cause: Cause): readonly LogEvent[] {
     const { coins, recorder, runner, market, clock } = this.#parts
     const { position, symbol } = coins[coin]!
     const why = { correlation: this.#cycleOf(coin, facts), ...cause }
@@ -205,19 +226,26 @@ export class Flow {
       if (fillOf(event) !== null) this.#fill = event
       for (const effect of effectsOf(event))
         this.#effects.push(() => {
-          if (effect.kind !== 'place-order' || clock.nowMs() <= sendByMs(event)) runner.run(symbol, effect)
+          const isLate = effect.kind === 'place-order' && clock.nowMs() > sendByMs(event)
+          const isStopped = this.#operator.isKilled && event.type !== 'EntryCancelRequested'
+          if (!isLate && !isStopped) runner.run(symbol, effect)
         })
     }
     this.#owed.follow(coin, this.#position(coin), market.scales[coin]!)
     this.#settleUp(coin, { causation: eventId(events.at(-1)!), heard: cause.heard }, 'event')
+    return events
   }
 
   /** Queues the commands that are owed by now; look-ups leave with the effects. */
   #settleUp(coin: number, cause: Cause, at: Occasion): void {
-    const { coins, clock, runner } = this.#parts
-    const { commands, lookUps } = this.#owed.settleUp(coin, this.#position(coin), clock.nowMs(), at)
+    const { coins, clock, runner, state } = this.#parts
+    const asks = { nowMs: clock.nowMs(), at, session: sessionWants(state.session) }
+    const { commands, lookUps } = this.#owed.settleUp(coin, this.#position(coin), asks)
     for (const command of commands) this.#enqueue(coin, command, cause)
-    for (const lookUp of lookUps) this.#effects.push(() => runner.run(coins[coin]!.symbol, lookUp))
+    for (const lookUp of lookUps)
+      this.#effects.push(() => {
+        if (!this.#operator.isKilled) runner.run(coins[coin]!.symbol, lookUp)
+      })
   }
 
   #enqueue(coin: number, wanted: Wanted, { causation, heard }: Cause): void {

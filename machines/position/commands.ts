@@ -1,3 +1,4 @@
+import type { SessionValue } from '../session/config.ts'
 import type { EntryReason, ExitReason, Fee, Plan } from './events.ts'
 
 /** What a trade, a reply and a look-up look like to a machine: the shapes of the exchange port. */
@@ -38,6 +39,8 @@ export type OpenPosition = {
   readonly quoteAgeMs: number
   readonly rules: {
     readonly trading: boolean
+    /** what a person lets the engine do */
+    readonly orders: SessionValue['orders']
     readonly quoteAgeLimitMs: number
     readonly freeBudget: bigint
     readonly openPositions: number
@@ -76,7 +79,7 @@ export type RecordOrder = {
 export type Protect = { readonly type: 'Protect'; readonly nowMs: number }
 /** Takes the smallest stop back when there are as many as may live, so that one stop can cover its coins and those without one. */
 export type RecallStop = { readonly type: 'RecallStop'; readonly nowMs: number }
-export type CancelEntry = { readonly type: 'CancelEntry'; readonly because: 'timed-out' | 'exit' | 'drain'; readonly nowMs: number }
+export type CancelEntry = { readonly type: 'CancelEntry'; readonly because: 'timed-out' | 'exit' | 'operator'; readonly nowMs: number }
 /** Cancels every stop that can be cancelled now, to free the coins for an exit that is decided. */
 export type CancelProtection = { readonly type: 'CancelProtection'; readonly nowMs: number }
 /** The first one wins; when several rules fire at once, their precedence is the caller's. */
@@ -100,6 +103,9 @@ export type Refusal =
   | 'outcome-unknown'
   | 'wrong-phase'
   | 'not-trading'
+  | 'paused'
+  | 'reduce-only'
+  | 'halted'
   | 'placed-after-copy'
   | 'stale-quote'
   | 'max-positions'

@@ -97,7 +97,7 @@ export type PositionEvent =
   | OfRole<'Entry'>
   | OfRole<'Protection'>
   | OfRole<'Exit'>
-  | { type: 'EntryCancelRequested'; data: { orderId: string; because: 'timed-out' | 'exit' | 'drain'; attempt: number } }
+  | { type: 'EntryCancelRequested'; data: { orderId: string; because: 'timed-out' | 'exit' | 'operator'; attempt: number } }
   | { type: 'ProtectionCancelRequested'; data: { orderId: string; because: 'exit'; attempt: number } }
   /** a stop is taken back while the others stand, so that one new stop can cover its coins and bare ones together */
   | { type: 'ProtectionRecallRequested'; data: { orderId: string; because: 'merge'; attempt: number } }

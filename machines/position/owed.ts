@@ -1,4 +1,5 @@
 import { format, ZERO } from '../../src/kernel/money.ts'
+import { type SessionWants, WANTS_NOTHING } from '../session/wants.ts'
 import { mayRetryAtMs } from './backoff.ts'
 import { closingStop, exposed, hasAllStops, hasUnknown, liveEntry, liveOrders, liveStops, sellable, uncovered } from './claims.ts'
 import type { OwedCommand } from './commands.ts'
@@ -23,13 +24,15 @@ const ASK_RESTING_EVERY_MS = 30_000
 
 const command = (command: OwedCommand, notBeforeMs = 0): Owed => ({ kind: 'command', command, notBeforeMs })
 
+type Asking = { readonly boot?: boolean; readonly session?: SessionWants }
+
 /**
  * What a state still owes, whichever process brought it about: look-ups, cancellations, stops, exits; never a `place`. Asked
  * after events, at deadlines, and at boot, when every live order is looked up.
  */
-export const owed = (state: PositionState, options: { readonly boot: boolean } = { boot: false }): readonly Owed[] => {
+export const owed = (state: PositionState, { boot = false, session = WANTS_NOTHING }: Asking = {}): readonly Owed[] => {
   if (state.value.entry === 'none' && state.value.protection === 'none') return []
-  return [...lookUps(state, options.boot), ...entryOwed(state), ...commandsOwed(state)]
+  return [...lookUps(state, boot), ...entryOwed(state, session.noEntries), ...commandsOwed(state, session.noPositions)]
 }
 
 const everyMs = (item: Owed): number => (item.kind === 'query-order' ? item.everyMs : ASK_EVERY_MS)
@@ -65,22 +68,23 @@ const lookUps = (state: PositionState, boot: boolean): readonly Owed[] =>
 
 const retryAtMs = (order: Order): number => (order.value.phase === 'closing' ? order.askAfterMs : 0)
 
-const entryOwed = (state: PositionState): readonly Owed[] => {
+const entryOwed = (state: PositionState, isUnwanted: boolean): readonly Owed[] => {
   const entry = liveEntry(state)
   if (entry === null || !isCancellable(entry)) return []
   // while coins are being sold, by an exit or by a stop, no more of them may be bought
   const isLeaving = state.value.exit !== 'none' || state.lastSale !== null
-  const notBeforeMs = Math.max(retryAtMs(entry), isLeaving ? 0 : (entry.expiresAtMs ?? 0))
-  return [command({ type: 'CancelEntry', because: isLeaving ? 'exit' : 'timed-out' }, notBeforeMs)]
+  const notBeforeMs = Math.max(retryAtMs(entry), isLeaving || isUnwanted ? 0 : (entry.expiresAtMs ?? 0))
+  return [command({ type: 'CancelEntry', because: isLeaving ? 'exit' : isUnwanted ? 'operator' : 'timed-out' }, notBeforeMs)]
 }
 
-const commandsOwed = (state: PositionState): readonly Owed[] => {
+const commandsOwed = (state: PositionState, isUnwanted: boolean): readonly Owed[] => {
   const { value } = state
   if (value.protection === 'none' || value.exit === 'working') return []
   const hasLiveOrder = value.entry !== 'none' || value.protection !== 'exposed'
   if (!hasLiveOrder && (sellable(state, state.held) === ZERO || state.exit?.isTooSmall === true))
     return [command({ type: 'ClosePosition' })]
-  return value.exit === 'none' ? holding(state) : leaving(state)
+  if (value.exit !== 'none') return leaving(state)
+  return isUnwanted ? [command({ type: 'DecideExit', reason: 'operator', threshold: '0', compared: '0' })] : holding(state)
 }
 
 const holding = (state: PositionState): readonly Owed[] => {

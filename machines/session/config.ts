@@ -5,46 +5,87 @@ import type { SessionEvent } from './events.ts'
 const sealed = <const S extends string>(self: S) =>
   ({ target: self, description: 'A seal states what the log holds up to here; it is written at any time.' }) as const
 
+const answered = <const S extends string>(self: S) =>
+  ({ target: self, description: 'A person asked for something, and this is what became of it.' }) as const
+
 const restarted = {
   target: 'reconciling',
   description: 'The process before this one died without an end, and a new one takes the log.',
 } as const
 
-/** A killed process writes no end, so a session may start from everywhere. Seals are written at any time. */
+const paused = { target: 'paused', description: 'A person wants no more coins bought; what is open stays as it is.' } as const
+const reduced = { target: 'reduceOnly', description: 'A person wants the account to get emptier only.' } as const
+const halted = { target: 'halted', description: 'A person ends the process at once; stops stay at the venue.' } as const
+const resumed = { target: 'open', description: 'A person allows coins to be bought again.' } as const
+
+/**
+ * `session` is the life of one process: a killed one writes no end, so a session may start from everywhere. `orders` is what a
+ * person allows; a start does not touch it, or a crash would forget a pause.
+ */
 export const sessionConfig = {
   id: 'session',
-  description: 'One engine: from reconciling over trading to the last seal.',
-  initial: 'stopped',
+  type: 'parallel',
+  description: 'One engine: the life of its process, and what a person lets it do.',
   states: {
-    stopped: {
-      description: 'The log is new, or its last session ended in good order.',
-      on: {
-        SessionStarted: { target: 'reconciling', description: 'A process takes the log; no coins are bought yet.' },
-        HeadsSealed: sealed('stopped'),
+    session: {
+      description: 'The life of a process, from reconciling over trading to the last seal.',
+      initial: 'stopped',
+      states: {
+        stopped: {
+          description: 'The log is new, or its last session ended in good order.',
+          on: {
+            SessionStarted: { target: 'reconciling', description: 'A process takes the log; no coins are bought yet.' },
+            HeadsSealed: sealed('stopped'),
+          },
+        },
+        reconciling: {
+          description: 'The log is folded and the venue is asked for every open order; no coins are bought.',
+          on: {
+            SessionStarted: restarted,
+            SessionReconciled: { target: 'trading', description: 'Every open order has been asked for: coins may be bought.' },
+            HeadsSealed: sealed('reconciling'),
+          },
+        },
+        trading: {
+          description: 'Coins are bought, as far as a person lets it, protected and sold.',
+          on: {
+            SessionStarted: restarted,
+            CommandAnswered: answered('trading'),
+            SessionDraining: { target: 'draining', description: 'A signal, a person or the end of the tape: no more coins are bought.' },
+            HeadsSealed: sealed('trading'),
+          },
+        },
+        draining: {
+          description: 'The session is about to end; no coins are bought, and stops stay at the venue.',
+          on: {
+            SessionStarted: restarted,
+            CommandAnswered: answered('draining'),
+            SessionStopped: { target: 'stopped', description: 'The session ends in good order; whatever is open stays as it is.' },
+            HeadsSealed: sealed('draining'),
+          },
+        },
       },
     },
-    reconciling: {
-      description: 'The log is folded and the venue is asked for every open order; no coins are bought.',
-      on: {
-        SessionStarted: restarted,
-        SessionReconciled: { target: 'trading', description: 'Every open order has been asked for: coins may be bought.' },
-        HeadsSealed: sealed('reconciling'),
-      },
-    },
-    trading: {
-      description: 'Coins are bought, protected and sold.',
-      on: {
-        SessionStarted: restarted,
-        SessionDraining: { target: 'draining', description: 'A signal or the end of the tape: no more coins are bought.' },
-        HeadsSealed: sealed('trading'),
-      },
-    },
-    draining: {
-      description: 'The session is about to end; no coins are bought, and stops stay at the venue.',
-      on: {
-        SessionStarted: restarted,
-        SessionStopped: { target: 'stopped', description: 'The session ends in good order; whatever is open stays as it is.' },
-        HeadsSealed: sealed('draining'),
+    orders: {
+      description: 'What a person lets the engine do; a start does not touch it.',
+      initial: 'open',
+      states: {
+        open: {
+          description: 'Coins may be bought and sold.',
+          on: { TradingPaused: paused, TradingReduced: reduced, TradingHalted: halted },
+        },
+        paused: {
+          description: 'No new entries; open ones stand, positions are looked after.',
+          on: { TradingResumed: resumed, TradingReduced: reduced, TradingHalted: halted },
+        },
+        reduceOnly: {
+          description: 'No new entries, and open ones are cancelled; positions are looked after.',
+          on: { TradingResumed: resumed, TradingPaused: paused, TradingHalted: halted },
+        },
+        halted: {
+          description: 'A person ended the process. A later one buys nothing until it is resumed, and looks after positions.',
+          on: { TradingResumed: resumed },
+        },
       },
     },
   },

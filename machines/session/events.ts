@@ -1,3 +1,8 @@
+import type { CommandAnswer, DrainPolicy, Wish } from './commands.ts'
+
+/** Why a session ends: the system's signal, the end of the tape, or a person, who may also kill it. */
+export type EndReason = 'signal' | 'end-of-tape' | 'operator' | 'killed'
+
 /** Stream `session-<engine>`. One engine process is one session; a killed one simply has no end. */
 export type SessionEvent =
   | {
@@ -9,8 +14,16 @@ export type SessionEvent =
    * venue has; `others`: what else is open on the account, left out where that is nothing.
    */
   | { type: 'SessionReconciled'; data: { openOrders: number; others?: OtherOrders } }
-  | { type: 'SessionDraining'; data: { because: 'signal' | 'end-of-tape' } }
-  | { type: 'SessionStopped'; data: { because: 'signal' | 'end-of-tape' } }
+  /** `policy`: what is still waited for before the session ends */
+  | { type: 'SessionDraining'; data: { because: 'signal' | 'end-of-tape' | 'operator'; policy: DrainPolicy } }
+  | { type: 'SessionStopped'; data: { because: EndReason } }
+  /** by the command of a person that `CommandAnswered` names next */
+  | { type: 'TradingPaused'; data: { commandId: string } }
+  | { type: 'TradingResumed'; data: { commandId: string } }
+  | { type: 'TradingReduced'; data: { commandId: string } }
+  | { type: 'TradingHalted'; data: { commandId: string } }
+  /** What a person asked for, why, and what became of it; who it was is the event's actor. It stands behind all that came of it. */
+  | { type: 'CommandAnswered'; data: { commandId: string; wish: Wish; because: string; answer: CommandAnswer } }
   /**
    * Of the events before it: how many (`events`), stream to [number of its last event, hash of it] and the hash of the lot; the
    * hash of whatever a decision reads, `by` which versions of the folds; coins held by symbol, cash by asset, orders open.

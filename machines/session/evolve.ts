@@ -1,3 +1,4 @@
+import type { DrainPolicy } from './commands.ts'
 import { type SessionValue, sessionTable } from './config.ts'
 import type { SessionEvent, TapeIdentity } from './events.ts'
 
@@ -11,16 +12,40 @@ export type SessionState = {
   readonly tape: TapeIdentity | null
   /** by symbol, how many open orders were placed after the copy was made that this log comes from */
   readonly afterCopy: Readonly<Record<string, number>>
+  /** what the newest session that ends waits for; null: it was not told to end */
+  readonly draining: DrainPolicy | null
+  /** ids of the newest commands that were answered, the newest last */
+  readonly answered: readonly string[]
 }
 
-export const initialSession: SessionState = { value: sessionTable.initial, book: null, startedMs: null, tape: null, afterCopy: {} }
+/** A person who repeats a command does so within minutes; a thousand commands later its id is forgotten. */
+const MOST_ANSWERED = 1000
+
+export const initialSession: SessionState = {
+  value: sessionTable.initial,
+  book: null,
+  startedMs: null,
+  tape: null,
+  afterCopy: {},
+  draining: null,
+  answered: [],
+}
 
 export const isLegalForSession = (state: SessionState, event: { readonly type: string }): boolean =>
   sessionTable.isLegal(state.value, event.type)
 
 export const evolveSession = (state: SessionState, event: SessionEvent & { readonly time: number }): SessionState => {
   const value = sessionTable.next(state.value, event.type)
-  if (event.type === 'SessionReconciled') return { ...state, value, afterCopy: event.data.others?.afterCopy.bySymbol ?? {} }
-  if (event.type !== 'SessionStarted') return { ...state, value }
-  return { value, book: event.data.book, startedMs: event.time, tape: event.data.tape, afterCopy: {} }
+  switch (event.type) {
+    case 'SessionStarted':
+      return { ...state, value, book: event.data.book, startedMs: event.time, tape: event.data.tape, afterCopy: {}, draining: null }
+    case 'SessionReconciled':
+      return { ...state, value, afterCopy: event.data.others?.afterCopy.bySymbol ?? {} }
+    case 'SessionDraining':
+      return { ...state, value, draining: event.data.policy }
+    case 'CommandAnswered':
+      return { ...state, value, answered: [...state.answered, event.data.commandId].slice(-MOST_ANSWERED) }
+    default:
+      return { ...state, value }
+  }
 }

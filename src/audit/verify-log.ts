@@ -25,7 +25,7 @@ export type Broken = { readonly stream: string; readonly number: number; readonl
  * `events` and `head` are those of the part of the log that is sound. `seals`: how many there are whose state hash was made by
  * these folds and is right, and how many by other versions, whose hash says nothing here.
  */
-export type Verdict = {
+export type LogVerdict = {
   readonly ok: boolean
   readonly events: number
   readonly head: string
@@ -106,10 +106,10 @@ type Options = { readonly expect?: string; readonly dangling?: readonly string[]
  * only that shows that events were cut off the end. Never throws because of what the rows hold; throws Unreachable for a server
  * that cannot be read at the moment.
  */
-export const verifyLog = async (rows: AsyncIterable<readonly Row[]>, options: Options = {}): Promise<Verdict> => {
+export const verifyLog = async (rows: AsyncIterable<readonly Row[]>, options: Options = {}): Promise<LogVerdict> => {
   const walk = new Walk()
   const { heads } = walk
-  const verdict = (broken?: Broken): Verdict => ({
+  const verdict = (broken?: Broken): LogVerdict => ({
     ok: broken === undefined,
     events: heads.events,
     head: heads.head(),
@@ -122,7 +122,7 @@ export const verifyLog = async (rows: AsyncIterable<readonly Row[]>, options: Op
   const isOther = (): boolean => heads.events === expected && heads.head() !== options.expect
   let last = { stream: '', number: -1 }
   /** told at the end, unless the stream that lacks the event goes on: that knows which one it is */
-  let gap: Verdict | null = null
+  let gap: LogVerdict | null = null
   if (isOther()) return verdict({ ...last, ...otherHead(heads) })
   try {
     for await (const page of rows)

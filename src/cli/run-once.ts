@@ -12,6 +12,7 @@ import { withoutPassword } from '../kernel/server-url.ts'
 import type { Tape } from '../market/tape/tape.ts'
 import { eventLog } from '../ops/event-log.ts'
 import { createLog, levelOf } from '../ops/log.ts'
+import { verdictLog } from '../ops/verdict-log.ts'
 import { claimCoins } from '../pool/coins.ts'
 import { type Share, type Slices, slicesOf } from '../pool/slices.ts'
 import { stateHashes } from '../replay/engine-state.ts'
@@ -142,7 +143,8 @@ const play = async (
   const { heads, state } = folded
   const elapsed = stopwatch()
   const boot = { events: heads.events, stateHash: stateHashes(state).stateHash }
-  const tell = eventLog(createLog({ level: levelOf(config.log.level, process.stderr.isTTY) }))
+  const log = createLog({ level: levelOf(config.log.level, process.stderr.isTTY) })
+  const tell = eventLog(log)
   // a cache: without it the next start takes longer
   const keep = (): Promise<void> => keepSnapshot(cachePath, store, folded, past).catch(ignoreUnreachable)
   const { isAtEnd, rowsPlayed } = await runPaper({
@@ -163,6 +165,7 @@ const play = async (
     },
     keepSnapshot: snapshotKeeper(keep, () => heads.events, config.log.snapshotEveryEvents),
     onProgress: async (rows) => input.onProgress(rows),
+    onVerdicts: verdictLog(log),
   })
   await keep()
   const seconds = elapsed()

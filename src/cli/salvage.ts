@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { existsSync, rmSync } from 'node:fs'
 import type { Command } from 'commander'
-import { type Broken, type Verdict, verifyLog } from '../audit/verify-log.ts'
+import { type Broken, type LogVerdict, verifyLog } from '../audit/verify-log.ts'
 import { recordSalvaged } from '../command/salvaged.ts'
 import { Heads } from '../event/heads.ts'
 import { copyBeginning } from '../event/salvage/copy-beginning.ts'
@@ -106,7 +106,7 @@ const headsAfter = async (store: SqliteStore, events: number): Promise<Heads> =>
   return heads
 }
 
-const saveBeginning = async (damaged: SqliteStore, to: string, { broken, events }: Verdict, missing: Missing) => {
+const saveBeginning = async (damaged: SqliteStore, to: string, { broken, events }: LogVerdict, missing: Missing) => {
   const file = new BackupFile(to)
   try {
     const store = SqliteStore.open(file.unfinished)

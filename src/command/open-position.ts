@@ -37,6 +37,7 @@ export const openPosition = (proposal: Proposal, barCloseMs: number, asking: Ask
   const quoteAgeMs = market.ageMs(index, nowMs)
   const rules = {
     trading: state.session.value.session === 'trading',
+    orders: state.session.value.orders,
     quoteAgeLimitMs: config.market.quoteAgeLimitS === 0 ? coin.timeframeMs : config.market.quoteAgeLimitS * 1000,
     freeBudget: pool.free,
     openPositions,

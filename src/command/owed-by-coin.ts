@@ -3,12 +3,14 @@ import type { QueryOrder } from '../../machines/position/effects.ts'
 import { lastBeatMs, nextDeadlineMs, type Owed, owed } from '../../machines/position/owed.ts'
 import { isFlat, type PositionState } from '../../machines/position/state.ts'
 import { watch } from '../../machines/position/watch.ts'
+import type { SessionWants } from '../../machines/session/wants.ts'
 import { Watches } from '../decision/watches.ts'
 import type { TickScale } from '../market/ticks.ts'
 import { DueTimes } from './due-times.ts'
 
 /** Why a coin is asked what it owes: an event of it was recorded, its time has come, or the engine starts. */
 export type Occasion = 'event' | 'deadline' | 'boot'
+type Asks = { readonly nowMs: number; readonly at: Occasion; readonly session: SessionWants }
 export type OwedNow = { readonly commands: readonly PositionCommand[]; readonly lookUps: readonly QueryOrder[] }
 
 /**
@@ -58,11 +60,11 @@ export class OwedByCoin {
    * and no command that is due at this very moment: the engine plays that moment again, and the command then follows the reports
    * of the venue.
    */
-  settleUp(coin: number, state: PositionState, nowMs: number, at: Occasion): OwedNow {
+  settleUp(coin: number, state: PositionState, { nowMs, at, session }: Asks): OwedNow {
     const dueMs = this.#due.dueMs(coin)
     const untilMs = at === 'boot' ? nowMs - 1 : nowMs
-    const due = owed(state)
-    const items = at === 'boot' ? owed(state, { boot: true }) : due
+    const due = owed(state, { boot: false, session })
+    const items = at === 'boot' ? owed(state, { boot: true, session }) : due
     // an event does not skip a look-up that is due and was not returned yet
     const afterMs = at === 'event' ? Math.min(nowMs, dueMs) - 1 : untilMs
     this.#due.set(coin, nextDeadlineMs(due, afterMs))

@@ -61,7 +61,7 @@ export class Proposals {
   }
 
   /** Writes what was only counted. */
-  conclude(because: 'signal' | 'end'): void {
+  conclude(because: 'signal' | 'end' | 'operator'): void {
     const nowMs = this.#parts.clock.nowMs()
     for (let index = 0; index < this.#refusals.length; index++)
       this.#write(index, this.#refusals[index]!.flush(), nowMs, { kind: because, time: nowMs })

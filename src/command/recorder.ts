@@ -10,8 +10,10 @@ import type { Folded } from '../replay/fold-log.ts'
 import { Appends } from './appends.ts'
 
 export type Target = { readonly stream: string; readonly parts: Parts }
-/** What led to the events: the cycle they belong to, the id of the event before them, and what the engine had heard. */
-export type Why = { readonly correlation: string; readonly causation: string | null; readonly heard: Heard }
+/** What led to something: the event before it, if there was one, what the engine had heard, and the person who asked for it. */
+export type Cause = { readonly causation: string | null; readonly heard: Heard; readonly actor?: string }
+/** What led to the events, and the cycle they belong to. */
+export type Why = Cause & { readonly correlation: string }
 
 type RecorderParts = {
   readonly store: EventStore
@@ -108,7 +110,7 @@ export class Recorder {
           correlation: why.correlation,
           causation: why.causation,
           run: this.#run,
-          actor: 'engine',
+          actor: why.actor ?? 'engine',
           data: fact.data,
         },
         previousHash,

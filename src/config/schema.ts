@@ -184,6 +184,21 @@ const paper = z.strictObject({
   ),
 })
 
+const queue = z.strictObject({
+  maxReports: whole(
+    10,
+    1_000_000,
+    10_000,
+    'Reports of a venue that wait while the engine is busy; more are dropped together, and every open order is looked up. Some megabytes, and seconds of work.',
+  ),
+  maxCommands: whole(
+    1,
+    10_000,
+    100,
+    "Persons' commands that wait while the engine is busy; more are refused, but for a kill. Nobody means a hundred of them at once.",
+  ),
+})
+
 const log = z.strictObject({
   sealEveryEvents: whole(
     1,
@@ -249,6 +264,7 @@ export const schema = z.strictObject({
     .prefault({})
     .describe('Filters by symbol, as the venue has them. A coin without an entry gets filters derived from the prices of its tape.'),
   paper: paper.prefault({}).describe('The paper exchange'),
+  queue: queue.prefault({}).describe('What may wait while the engine is busy; a tape waits for the engine instead'),
   log: log.prefault({}).describe('The event log and the messages on standard error'),
 })
 

@@ -63,13 +63,17 @@ export const apply = (state: EngineState, event: LogEvent, sinks?: DecidingSinks
 /** What the state hash is made of, each with the version of its meaning. */
 export const stateVersions: Readonly<Record<string, number>> = { ...deciding.versions, positions: POSITION_VERSION, facts: FACTS_VERSION }
 
-/** Name to hash of whatever a decision reads; `stateHash` covers the lot. Sessions, samples and refusals differ from run to run and are left out. */
+/**
+ * Name to hash of whatever a decision reads; `stateHash` covers the lot. Samples, refusals and the life of a session differ from run to
+ * run and are left out; what a person lets the engine do is in it.
+ */
 export const stateHashes = (state: EngineState): { readonly stateHash: string; readonly folds: Record<string, string> } => {
   const { deposits, withdrawals, instruments } = state.facts
+  const { value, answered } = state.session
   const folds = {
     ...deciding.hashes(state.folds),
     positions: canonicalHash(Object.fromEntries(state.positions)),
-    facts: canonicalHash({ deposits, withdrawals, instruments }),
+    facts: canonicalHash({ deposits, withdrawals, instruments, orders: value.orders, answered }),
   }
   return { stateHash: canonicalHash(folds), folds }
 }

@@ -22,7 +22,7 @@ export type Facts = {
 }
 
 /** Raised with every change of what the facts mean: a snapshot of another version is thrown away. */
-export const FACTS_VERSION = 2
+export const FACTS_VERSION = 3
 
 export const createFacts = (): Facts => ({
   begun: null,

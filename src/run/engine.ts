@@ -1,4 +1,4 @@
-import type { TapeIdentity } from '../../machines/session/events.ts'
+import type { EndReason, TapeIdentity } from '../../machines/session/events.ts'
 import { isLegalForSession } from '../../machines/session/evolve.ts'
 import { establish, type Wanted } from '../command/establish.ts'
 import type { Extremes } from '../command/extremes.ts'
@@ -86,6 +86,7 @@ export class Engine {
       proposals: this.proposals,
       runner: new Runner(parts.exchange, clock),
       housekeeping: this.#housekeeping,
+      session,
     })
   }
 
@@ -118,7 +119,7 @@ export class Engine {
     point('boot-before-look-up')
     const { state } = this.#folded
     requireAbreast(survey(openOrders(), { branches: state.facts.branches, isIntent: intentsOf(state) }))
-    this.flow.lookUp()
+    this.flow.take({ kind: 'start' })
     await this.flow.settle()
     const own = { branches: state.facts.branches, isIntent: intentsOf(state) }
     this.#record({ type: 'SessionReconciled', data: survey(openOrders(), own) }, 'start')
@@ -127,21 +128,19 @@ export class Engine {
     point('boot-done')
   }
 
-  /** Stops new entries; open positions are looked after. */
-  drain(because: Because): void {
-    this.#record({ type: 'SessionDraining', data: { because } }, KINDS[because])
-  }
-
   /** Ends the session: writes what was only counted, and a seal. */
-  async stop(because: Because): Promise<void> {
+  async stop(because: EndReason): Promise<void> {
+    const { state } = this.#folded
     // a session that did not come to trade has nothing to end: the next one begins where it stood
-    if (this.#folded.state.session.value.session === 'reconciling') return
-    this.proposals.conclude(KINDS[because])
+    if (state.session.value.session === 'reconciling') return
+    const kind = KINDS[because]
+    this.proposals.conclude(kind)
     this.#housekeeping.unowned.conclude()
     if (because === 'end-of-tape') this.#housekeeping.mark('stop')
-    if (this.#folded.state.session.value.session !== 'draining') this.drain(because)
-    this.#record({ type: 'SessionStopped', data: { because } }, KINDS[because])
-    recordSeal(this.recorder, this.session, this.#folded.state, 'stop')
+    const draining = { because: because === 'killed' ? 'operator' : because, policy: 'keep' } as const
+    if (state.session.value.session !== 'draining') this.#record({ type: 'SessionDraining', data: draining }, kind)
+    this.#record({ type: 'SessionStopped', data: { because } }, kind)
+    recordSeal(this.recorder, this.session, state, 'stop')
     point('before-stop')
     // a store that comes back meanwhile is written down, too
     do await this.recorder.durable()
@@ -158,8 +157,7 @@ export class Engine {
   }
 }
 
-type Because = 'signal' | 'end-of-tape'
-const KINDS = { signal: 'signal', 'end-of-tape': 'end' } as const
+const KINDS = { signal: 'signal', 'end-of-tape': 'end', operator: 'operator', killed: 'operator' } as const
 
 /** Makes the log's first event durable before anything else is recorded: order ids are made of its branch. */
 const begin = async (recorder: Recorder, data: LogBegun['data']): Promise<void> => {

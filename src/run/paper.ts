@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
 import { initialDeposits, owedDeposits } from '../command/establish.ts'
+import type { Verdict } from '../command/input.ts'
 import type { Interruption } from '../command/interruption.ts'
 import { followPast, type PaperPast } from '../command/paper-past.ts'
 import type { Config } from '../config/schema.ts'
@@ -11,6 +12,7 @@ import type { EventStore } from '../event/store.ts'
 import { deriveFilters } from '../exchange/filters.ts'
 import type { PaperOptions } from '../exchange/paper/options.ts'
 import { PaperVenue } from '../exchange/paper/venue.ts'
+import type { Exchange } from '../exchange/port.ts'
 import { TapeClock } from '../kernel/clock.ts'
 import { sha256 } from '../kernel/hash.ts'
 import type { LogEvent } from '../kernel/log-event.ts'
@@ -20,8 +22,10 @@ import { TickScale } from '../market/ticks.ts'
 import { accountOf, type Slices } from '../pool/slices.ts'
 import type { Folded } from '../replay/fold-log.ts'
 import { requireSound } from '../replay/soundness.ts'
-import { type Drive, play, rebuild } from './drive.ts'
-import { Engine, type EngineParts } from './engine.ts'
+import type { Engine, EngineParts } from './engine.ts'
+import { rebuild } from './rebuild.ts'
+import { runSession } from './session.ts'
+import { TapeSource } from './tape-source.ts'
 
 export type PaperRun = {
   readonly config: Config
@@ -45,6 +49,10 @@ export type PaperRun = {
   /** asked after seals: keeps the fold, for a quicker start */
   readonly keepSnapshot: () => Promise<void>
   readonly onProgress: (rowsPlayed: number) => Promise<void>
+  /** what stands between the engine and the venue, and may watch both; nothing, where it is left out */
+  readonly through?: (venue: PaperVenue) => Exchange
+  /** hears what became of everything that was asked for */
+  readonly onVerdicts?: (verdicts: readonly Verdict[]) => void
 }
 
 /** Capital where the configuration names none: what a person would try out with, in the asset the pairs are priced in. */
@@ -56,19 +64,21 @@ const capitalOf = (config: Config, quote: string): string => config.capital[quot
  * still lacks of its beginnings, the outside world rebuilt, and a look-up of everything open.
  */
 export const runPaper = async (input: PaperRun): Promise<{ readonly isAtEnd: boolean; readonly rowsPlayed: number }> => {
-  const { config, tape, folded, past, speed, stop, onProgress: progress } = input
+  const { config, tape, folded, past, speed, stop, onProgress: progress, onVerdicts = () => {} } = input
   requireSound(folded.state)
   // those of the log alone: what is asked for from here on the venue hears itself
   const intents = [...past.intents]
-  const isResumed = folded.heads.events > 0
+  const resumeAtMs = folded.heads.events > 0 ? folded.lastTimeMs : null
   const clock = new TapeClock()
-  clock.set(isResumed ? folded.lastTimeMs : firstTimeMs(tape))
+  clock.set(resumeAtMs ?? firstTimeMs(tape))
   const { wanted, account } = wantedOf(input)
   // refuses impossible options before anything is written
   const venue = new PaperVenue(paperOptions(config), paperCoins(tape, wanted), account.paidIn)
   const { lease } = input
-  const exchange = lease === undefined ? venue : new FencedExchange(venue, () => lease.holds())
-  const engine = await Engine.open({
+  const line = input.through?.(venue) ?? venue
+  const exchange = lease === undefined ? line : new FencedExchange(line, () => lease.holds())
+  const playback = new Playback(tape, config.paper.candlePath)
+  const end = await runSession({
     ...input,
     wanted,
     strategy: chooseStrategy(config.entry),
@@ -77,21 +87,20 @@ export const runPaper = async (input: PaperRun): Promise<{ readonly isAtEnd: boo
     ...origin(input),
     follow: (event) => followPast(past, folded.state, event),
     ...(lease && { epoch: lease.epoch }),
+    sourceOf: (engine) => {
+      lease?.interruption.recordIn(engine.recorder, engine.session)
+      return new TapeSource({ ...parts(engine), venue, playback, clock, speed, stop, progress, onVerdicts })
+    },
+    prepare: (engine) => {
+      venue.restore(intents)
+      if (resumeAtMs !== null) rebuild({ ...parts(engine), venue, playback, clock }, resumeAtMs)
+      // not before: what was asked for then was asked for with this money
+      for (const [asset, amount] of Object.entries(account.takenOut)) venue.deposit(asset, `-${amount}`)
+    },
+    openOrders: () => venue.openOrders(),
   })
-  const { flow } = engine
-  lease?.interruption.recordIn(engine.recorder, engine.session)
-  venue.listen((report) => flow.report(report))
-  const playback = new Playback(tape, config.paper.candlePath)
-  const drive: Drive = { ...parts(engine), venue, playback, clock, resumeAtMs: isResumed ? folded.lastTimeMs : null, speed, stop, progress }
-
-  venue.restore(intents)
-  rebuild(drive)
-  // not before: what was asked for then was asked for with this money
-  for (const [asset, amount] of Object.entries(account.takenOut)) venue.deposit(asset, `-${amount}`)
-  await engine.reconcile(() => venue.openOrders())
-  const isAtEnd = await play(drive)
-  await engine.stop(isAtEnd ? 'end-of-tape' : 'signal')
-  return { isAtEnd, rowsPlayed: playback.rowsPlayed }
+  if (end === 'end') await progress(playback.rowsPlayed)
+  return { isAtEnd: end === 'end', rowsPlayed: playback.rowsPlayed }
 }
 
 const parts = ({ flow, recorder, market, proposals, extremes }: Engine) => ({ flow, recorder, market, proposals, extremes })

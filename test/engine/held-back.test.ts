@@ -5,9 +5,11 @@ import { StoreFailure } from '../../src/event/store.ts'
 import { TapeClock, type Timers } from '../../src/kernel/clock.ts'
 import { streams } from '../../src/kernel/streams.ts'
 import { openTape } from '../../src/market/tape/tape.ts'
-import { Live } from '../../src/run/live.ts'
+import type { ClockSource } from '../../src/run/clock-source.ts'
+import type { Engine } from '../../src/run/engine.ts'
+import { runLive } from '../../src/run/live.ts'
 import { tapeFolder } from '../rig/tapes.ts'
-import { BOOK, openEngine } from './live-stage.ts'
+import { BOOK, partsOf } from './live-stage.ts'
 import { playSampled, type Sampled } from './sampled-run.ts'
 
 /** A store that can be told to refuse whatever comes next. */
@@ -35,16 +37,18 @@ const setStage = async () => {
     },
   }
   const clock = new TapeClock()
-  const engine = await openEngine({ store, clock, timers })
   const failures: unknown[] = []
-  const live = new Live({
-    engine,
-    clock,
-    timeframesMs: [60_000],
+  const stop = new AbortController()
+  const { promise, resolve } = Promise.withResolvers<{ source: ClockSource; engine: Engine }>()
+  const session = runLive({
+    ...partsOf({ store, clock, timers }),
     alarm: { set: () => {}, clear: () => {} },
-    onFailure: (error) => failures.push(error),
+    stop: stop.signal,
+    openOrders: () => [],
+    onOpen: (source, engine) => resolve({ source, engine }),
   })
-  await live.begin(() => [])
+  session.catch((error: unknown) => failures.push(error))
+  const { source, engine } = await promise
   await settled()
   const hold = (): void => {
     const data = { because: 'sample' as const, since: 'mark' as const, fills: 0, marks: {}, between: {} }
@@ -53,7 +57,11 @@ const setStage = async () => {
   const ring = (): void => {
     for (const one of rings) one()
   }
-  return { engine, live, store, failures, hold, ring, isWritten: () => store.types.includes('MarksObserved') }
+  const end = async (): Promise<void> => {
+    stop.abort()
+    await session
+  }
+  return { source, end, store, failures, hold, ring, isWritten: () => store.types.includes('MarksObserved') }
 }
 const settled = () => new Promise<void>((resolve) => setImmediate(() => setImmediate(resolve)))
 
@@ -69,9 +77,9 @@ describe('while it trades live', () => {
   })
 
   test('a price that changes nothing makes nobody write it', async () => {
-    const { hold, live, isWritten } = await setStage()
+    const { hold, source, isWritten } = await setStage()
     hold()
-    live.tick(0, 10_000, 1, 1)
+    source.tick(0, 10_000, 1, 1)
     await settled()
     expect(isWritten()).toBe(false)
   })
@@ -86,17 +94,17 @@ describe('while it trades live', () => {
   })
 
   test('a person is answered by what is durable', async () => {
-    const { hold, live, engine, isWritten } = await setStage()
+    const { hold, source, isWritten } = await setStage()
     hold()
-    live.give(() => engine.flow.submit(0, { type: 'ClosePosition' }))
-    await settled()
+    const { answer } = await source.ask({ id: '1', actor: 'trader', because: 'a test', wish: { type: 'CloseAll' } })
+    expect(answer).toEqual({ is: 'refused', refusal: 'nothing-open', judged: {} })
     expect(isWritten()).toBe(true)
   })
 
   test('an end is a commit', async () => {
-    const { hold, live, store } = await setStage()
+    const { hold, end, store } = await setStage()
     hold()
-    await live.end()
+    await end()
     expect(store.types.slice(-4)).toEqual(['MarksObserved', 'SessionDraining', 'SessionStopped', 'HeadsSealed'])
   })
 })

@@ -3,7 +3,7 @@ import type { EventStore } from '../../src/event/store.ts'
 import type { Capabilities, Exchange } from '../../src/exchange/port.ts'
 import type { Clock, Timers } from '../../src/kernel/clock.ts'
 import { foldNothing } from '../../src/replay/fold-log.ts'
-import { Engine } from '../../src/run/engine.ts'
+import { Engine, type EngineParts } from '../../src/run/engine.ts'
 
 export const BOOK = { book: 'paper.test.main', symbol: null, base: null, quote: null }
 const FILTERS = { tickSize: '0.01', stepSize: '0.001', minQuantity: '0.001', minNotional: '1' }
@@ -27,25 +27,27 @@ type Stage = {
   readonly bases?: readonly string[]
 }
 
-/** An engine with a log of its own and 1,000 USD, of one coin unless said, whose strategy wants nothing. It has not reconciled yet. */
-export const openEngine = ({ bases = ['AAA'], exchange = silentVenue, ...ports }: Stage): Promise<Engine> =>
-  Engine.open({
-    ...ports,
-    exchange,
-    config: loadConfig({ overrides: {} }),
-    wanted: {
-      book: BOOK,
-      venue: 'test',
-      strategy: 'drop',
-      options: {},
-      deposits: { USD: '1000' },
-      instruments: bases.map(coin),
-    },
-    strategy: () => null,
-    folded: foldNothing(),
-    birth: { branch: 'b', of: 'chance' },
-    process: { run: 'run', version: 'test', pid: 1, host: 'test' },
-    tape: { hash: '', coins: [] },
-    tell: () => {},
-    keepSnapshot: async () => {},
-  })
+/** What an engine is made of that has a log of its own and 1,000 USD, of one coin unless said, and whose strategy wants nothing. */
+export const partsOf = ({ bases = ['AAA'], exchange = silentVenue, ...ports }: Stage): EngineParts => ({
+  ...ports,
+  exchange,
+  config: loadConfig({ overrides: {} }),
+  wanted: {
+    book: BOOK,
+    venue: 'test',
+    strategy: 'drop',
+    options: {},
+    deposits: { USD: '1000' },
+    instruments: bases.map(coin),
+  },
+  strategy: () => null,
+  folded: foldNothing(),
+  birth: { branch: 'b', of: 'chance' },
+  process: { run: 'run', version: 'test', pid: 1, host: 'test' },
+  tape: { hash: '', coins: [] },
+  tell: () => {},
+  keepSnapshot: async () => {},
+})
+
+/** Such an engine, which has not reconciled yet. */
+export const openEngine = (stage: Stage): Promise<Engine> => Engine.open(partsOf(stage))

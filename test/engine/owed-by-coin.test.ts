@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { OwedByCoin } from '../../src/command/owed-by-coin.ts'
+import { WANTS_NOTHING } from '../../machines/session/wants.ts'
+import { type Occasion, OwedByCoin } from '../../src/command/owed-by-coin.ts'
 import { TickScale } from '../../src/market/ticks.ts'
 import { accepted, bought10, entryRequested, given, id, protected10, T } from '../spec/story.ts'
 
@@ -8,9 +9,11 @@ const resting = given(entryRequested(), accepted('Entry', id(0))).state
 const LOOK_UP_MS = T + 30_000
 const EXPIRY_MS = T + 60_000
 
+const asked = (nowMs: number, at: Occasion) => ({ nowMs, at, session: WANTS_NOTHING })
+
 /** Asks what is owed, and when the next is. */
 const ask = (owed: OwedByCoin, state: typeof resting, nowMs: number, at: 'event' | 'deadline' | 'boot') => {
-  const { commands, lookUps } = owed.settleUp(0, state, nowMs, at)
+  const { commands, lookUps } = owed.settleUp(0, state, asked(nowMs, at))
   return { commands: commands.map(({ type }) => type), lookUps: lookUps.map(({ orderId }) => orderId), nextMs: owed.nextMs }
 }
 
@@ -23,21 +26,21 @@ describe('an entry that rests, of which the venue is asked every ten seconds and
     ['when it expires', EXPIRY_MS, ['CancelEntry'], [id(0)], EXPIRY_MS + 10_000],
   ])('%s', (_, nowMs, commands, lookUps, nextMs) => {
     const owed = new OwedByCoin(1)
-    owed.settleUp(0, resting, T, 'event')
+    owed.settleUp(0, resting, asked(T, 'event'))
     expect(owed.nextMs).toBe(LOOK_UP_MS)
     expect(ask(owed, resting, nowMs, 'deadline')).toEqual({ commands, lookUps, nextMs })
   })
 
   test('is asked of once a beat, however often a deadline comes', () => {
     const owed = new OwedByCoin(1)
-    owed.settleUp(0, resting, T, 'event')
+    owed.settleUp(0, resting, asked(T, 'event'))
     expect(ask(owed, resting, LOOK_UP_MS, 'deadline').lookUps).toEqual([id(0)])
     expect(ask(owed, resting, LOOK_UP_MS + 5000, 'deadline')).toEqual({ commands: [], lookUps: [], nextMs: LOOK_UP_MS + 10_000 })
   })
 
   test('is not looked up after an event, and a beat that was not heard yet stays due', () => {
     const owed = new OwedByCoin(1)
-    owed.settleUp(0, resting, T, 'event')
+    owed.settleUp(0, resting, asked(T, 'event'))
     expect(ask(owed, resting, LOOK_UP_MS + 3000, 'event')).toEqual({ commands: [], lookUps: [], nextMs: LOOK_UP_MS })
     expect(ask(owed, resting, EXPIRY_MS, 'event').commands).toEqual(['CancelEntry'])
   })
@@ -63,12 +66,12 @@ test('beats are counted from the first one, wherever that falls', () => {
     accepted('Entry', id(0)),
   )
   const owed = new OwedByCoin(1)
-  owed.settleUp(0, state, T, 'event')
+  owed.settleUp(0, state, asked(T, 'event'))
   expect(ask(owed, state, LOOK_UP_MS + 3, 'deadline')).toEqual({ commands: [], lookUps: [id(0)], nextMs: LOOK_UP_MS + 10_003 })
 })
 
 test('what is owed at once is told with the moment at which it was asked', () => {
-  const { commands } = new OwedByCoin(1).settleUp(0, given(bought10).state, T + 7, 'event')
+  const { commands } = new OwedByCoin(1).settleUp(0, given(bought10).state, asked(T + 7, 'event'))
   expect(commands).toEqual([{ type: 'Protect', nowMs: T + 7 }])
 })
 
@@ -81,7 +84,7 @@ test('coins are counted, watched and due each for itself', () => {
   // the stop of the second is watched here, that of the third rests at the venue
   expect(states.map((_, coin) => owed.isTouched(coin, 9000))).toEqual([false, true, false])
   expect(states.map((_, coin) => owed.isTouched(coin, 11_000))).toEqual([false, true, true])
-  for (const [coin, state] of states.entries()) owed.settleUp(coin, state, T, 'deadline')
+  for (const [coin, state] of states.entries()) owed.settleUp(coin, state, asked(T, 'deadline'))
   expect(owed.dueCoins(owed.nextMs - 1)).toEqual([])
   expect(owed.dueCoins(LOOK_UP_MS)).toEqual([1, 2])
 })

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
-import { expect, vi } from 'vitest'
+import { expect } from 'vitest'
 import { poolFigures } from '../../projections/pool-figures.ts'
 import { Interruption } from '../../src/command/interruption.ts'
 import { followPast, noPast, type PaperPast } from '../../src/command/paper-past.ts'
@@ -8,8 +8,8 @@ import { decode } from '../../src/event/codec.ts'
 import type { Epoch } from '../../src/event/engine-log.ts'
 import { MemoryStore } from '../../src/event/memory/store.ts'
 import type { EventStore, Stored } from '../../src/event/store.ts'
-import { PaperVenue } from '../../src/exchange/paper/venue.ts'
-import type { PlaceOrder } from '../../src/exchange/port.ts'
+import type { PaperVenue } from '../../src/exchange/paper/venue.ts'
+import type { Exchange, PlaceOrder, Report } from '../../src/exchange/port.ts'
 import type { LogEvent } from '../../src/kernel/log-event.ts'
 import { format, parse } from '../../src/kernel/money.ts'
 import type { Tape } from '../../src/market/tape/tape.ts'
@@ -62,25 +62,19 @@ export const bootFrom = async (store: EventStore): Promise<{ readonly folded: Fo
   return { folded, past }
 }
 
-const { place, listen } = PaperVenue.prototype
-
-/** Watches what reaches the venue, while `work` runs. */
-const watchVenue = async <T>(placed: Placed[], wasDurable: (orderId: string) => boolean, work: () => Promise<T>) => {
-  const venues: PaperVenue[] = []
-  vi.spyOn(PaperVenue.prototype, 'place').mockImplementation(function (this: PaperVenue, order) {
-    placed.push({ order, wasDurable: wasDurable(order.orderId) })
-    place.call(this, order)
-  })
-  vi.spyOn(PaperVenue.prototype, 'listen').mockImplementation(function (this: PaperVenue, listener) {
-    venues.push(this)
-    listen.call(this, listener)
-  })
-  try {
-    return { result: await work(), venue: venues[0]! }
-  } finally {
-    vi.restoreAllMocks()
-  }
-}
+/** A line to the venue that keeps what is placed, and through which reports may come late or twice. */
+const watching = (venue: PaperVenue, onPlace: (order: PlaceOrder) => void, disturb: Disturb): Exchange => ({
+  can: venue.can,
+  place: (order) => {
+    onPlace(order)
+    venue.place(order)
+  },
+  cancel: (request) => venue.cancel(request),
+  query: (query) => venue.query(query),
+  listen: (listener) => venue.listen((report) => disturb(report, listener)),
+})
+/** Decides what the engine is told of a report, and when. */
+export type Disturb = (report: Report, tell: (report: Report) => void) => void
 
 type Playing = {
   readonly tape: Tape
@@ -93,6 +87,8 @@ type Playing = {
   readonly slices?: Slices
   /** of a log on a server: the epoch of this engine, which is never taken over */
   readonly epoch?: Epoch
+  /** between the venue and the engine */
+  readonly disturb?: Disturb
   /** asked after seals, with what is folded by then */
   readonly keepSnapshot?: (folded: Folded) => Promise<void>
 }
@@ -107,31 +103,44 @@ export const play = async ({
   placed = [],
   slices,
   epoch,
+  disturb = (report, tell) => tell(report),
   keepSnapshot = async () => {},
 }: Playing): Promise<Played> => {
   const config = loadConfig({ overrides: set })
   const { folded, past } = await bootFrom(store)
   const wasDurable = (orderId: string): boolean => !(store instanceof SlowStore) || store.isDurable(orderId)
-  const { result, venue } = await watchVenue(placed, wasDurable, () =>
-    runPaper({
-      config,
-      options: publicOptions(config),
-      tape,
-      store,
-      folded,
-      past,
-      ...(slices && { slices }),
-      ...(epoch && { lease: { epoch, holds: () => true, interruption: new Interruption() } }),
-      version: 'test',
-      speed: Number.POSITIVE_INFINITY,
-      stop: stop ?? new AbortController().signal,
-      tell: () => {},
-      keepSnapshot: () => keepSnapshot(folded),
-      onProgress: onProgress ?? (async () => {}),
-    }),
-  )
+  let venue: PaperVenue | null = null
+  const result = await runPaper({
+    config,
+    options: publicOptions(config),
+    tape,
+    store,
+    folded,
+    past,
+    ...(slices && { slices }),
+    ...(epoch && { lease: { epoch, holds: () => true, interruption: new Interruption() } }),
+    version: 'test',
+    speed: Number.POSITIVE_INFINITY,
+    stop: stop ?? new AbortController().signal,
+    tell: () => {},
+    keepSnapshot: () => keepSnapshot(folded),
+    onProgress: onProgress ?? (async () => {}),
+    through: (made) => {
+      venue = made
+      return watching(made, (order) => placed.push({ order, wasDurable: wasDurable(order.orderId) }), disturb)
+    },
+  })
   const events = await eventsOf(store)
-  return { folded, reading: past.reading, store, events, hashes: stateHashes(folded.state), venue, placed, rowsPlayed: result.rowsPlayed }
+  return {
+    folded,
+    reading: past.reading,
+    store,
+    events,
+    hashes: stateHashes(folded.state),
+    venue: venue!,
+    placed,
+    rowsPlayed: result.rowsPlayed,
+  }
 }
 
 /** What the folds say is owned, as the venue would say it: every pool's cash, and every coin held. */

@@ -58,7 +58,7 @@ test('the compiler finds a wrong event, a wrong state and a description left out
   } as const
   // @ts-expect-error the same in a region beside others
   expect(() => compile(house)).toThrow('goes to `ajar`')
-  const session: SessionValue = { session: 'trading' }
+  const session: SessionValue = { session: 'trading', orders: 'open' }
   // @ts-expect-error a state that no session has
-  expect({ session: 'tradin' } satisfies SessionValue).not.toEqual(session)
+  expect({ session: 'tradin', orders: 'open' } satisfies SessionValue).not.toEqual(session)
 })

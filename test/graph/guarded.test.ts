@@ -20,7 +20,7 @@ import { XStateGraph } from './xstate-graph.ts'
 const RUNNING = {
   position: { table: positionTable, pairs: 2970, guards: 11, without: { wrong: 518, elsewhere: 200 } },
   order: { table: orderTable, pairs: 96, guards: 8, without: { wrong: 44, elsewhere: 24 } },
-  session: { table: sessionTable, pairs: 20, guards: 0, without: { wrong: 0, elsewhere: 0 } },
+  session: { table: sessionTable, pairs: 160, guards: 0, without: { wrong: 0, elsewhere: 0 } },
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'coinfold-machines-'))

@@ -90,7 +90,7 @@ const COMMANDS: readonly PositionCommand[] = [
   { type: 'RecordOrder', orderId: ID, answer: { is: 'not-found' }, venueTimeMs: LATE },
   { type: 'RecordOrder', orderId: ID, answer: { is: 'unknown', because: 'outage' }, venueTimeMs: LATE },
   { type: 'Protect', nowMs: LATE },
-  ...(['timed-out', 'exit', 'drain'] as const).map((because): PositionCommand => ({ type: 'CancelEntry', because, nowMs: LATE })),
+  ...(['timed-out', 'exit', 'operator'] as const).map((because): PositionCommand => ({ type: 'CancelEntry', because, nowMs: LATE })),
   { type: 'CancelProtection', nowMs: LATE },
   { type: 'RecallStop', nowMs: LATE },
   { type: 'DecideExit', reason: 'operator', threshold: '1', compared: '2' },

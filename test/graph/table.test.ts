@@ -144,6 +144,6 @@ describe('session', () => {
   const table = compile(machines.find(({ name }) => name === 'session')!.config)
 
   test('starts again from wherever a killed process left it', () => {
-    for (const value of reachable(table)) expect(table.next(value, 'SessionStarted')).toEqual({ session: 'reconciling' })
+    for (const value of reachable(table)) expect(table.next(value, 'SessionStarted')).toEqual({ ...value, session: 'reconciling' })
   })
 })

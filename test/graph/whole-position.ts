@@ -45,7 +45,15 @@ const open = (state: PositionState): PositionCommand => ({
   expiresAtMs: 0,
   provableAfterMs: 1000,
   quoteAgeMs: 0,
-  rules: { trading: true, quoteAgeLimitMs: 1, freeBudget: parse('1000'), openPositions: 0, maxPositions: 1, ordersAfterCopy: 0 },
+  rules: {
+    trading: true,
+    orders: 'open',
+    quoteAgeLimitMs: 1,
+    freeBudget: parse('1000'),
+    openPositions: 0,
+    maxPositions: 1,
+    ordersAfterCopy: 0,
+  },
 })
 
 const tradeOf = (order: Order, quantity: Money, fee: Money): VenueTrade => ({
@@ -132,7 +140,7 @@ const ENGINE: readonly PositionCommand[] = [
   { type: 'Protect', nowMs: LATE },
   { type: 'RecallStop', nowMs: LATE },
   { type: 'CancelEntry', because: 'timed-out', nowMs: LATE },
-  { type: 'CancelEntry', because: 'drain', nowMs: LATE },
+  { type: 'CancelEntry', because: 'operator', nowMs: LATE },
   { type: 'CancelProtection', nowMs: LATE },
   { type: 'DecideExit', reason: 'operator', threshold: '1', compared: '2' },
   { type: 'ExitAtTimeLimit', nowMs: LATE },

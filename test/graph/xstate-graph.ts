@@ -23,10 +23,12 @@ export class XStateGraph {
   readonly events: readonly string[]
   readonly #accepts: ReadonlyMap<string, ReadonlySet<string>>
   readonly #regions: readonly string[]
+  readonly #isFlat: boolean
 
   constructor(config: MachineConfig) {
     this.id = config.id
     this.machine = guarded(config)
+    this.#isFlat = config.type !== 'parallel'
     this.#regions = config.type === 'parallel' ? Object.keys(config.states) : [config.id]
     const nodes = getStateNodes(this.machine) as StateNode[]
     // not `ownEvents` nor `machine.events`: these leave out the events on which a state stays
@@ -57,10 +59,6 @@ export class XStateGraph {
 
   valueOf(snapshot: Snapshot): Value {
     return typeof snapshot.value === 'string' ? { [this.id]: snapshot.value } : (snapshot.value as Value)
-  }
-
-  get #isFlat(): boolean {
-    return this.#regions[0] === this.id
   }
 
   #statesOf(region: string): string[] {

@@ -48,6 +48,7 @@ class PlaceEntry extends Act {
       quoteAgeMs: 0,
       rules: {
         trading: true,
+        orders: 'open',
         quoteAgeLimitMs: 1,
         freeBudget: poolFigures(folds.budget, folds.lots, 'USD').free,
         openPositions: 0,
@@ -89,7 +90,7 @@ class DrainCancel extends Act {
   toString = () => 'DrainCancel'
   act(reference: Reference, { world, marks }: Real): void {
     const entry = openEntry(reference)
-    const isAsked = run(world, { type: 'CancelEntry', because: 'drain', nowMs: world.nowMs }, marks)
+    const isAsked = run(world, { type: 'CancelEntry', because: 'operator', nowMs: world.nowMs }, marks)
     if (entry === undefined || !entry.hasShown) expect(isAsked, 'only what is known to stand is cancelled').toBe(false)
     else if (entry.cancels === 0 && !entry.isEndOpen) expect(isAsked).toBe(true)
   }

@@ -1,27 +1,16 @@
 import fc from 'fast-check'
-import { afterEach, describe, expect, test, vi } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { verifyLog } from '../../src/audit/verify-log.ts'
 import { MemoryStore } from '../../src/event/memory/store.ts'
 import type { Report } from '../../src/exchange/port.ts'
-import { Flow } from '../../src/flow.ts'
 import { requireSound } from '../../src/replay/soundness.ts'
 import { drawnFrom, IS_NIGHT } from '../draws.ts'
-import { expectConserved, play } from '../engine/play.ts'
+import { type Disturb, expectConserved, play } from '../engine/play.ts'
 import { drawOf } from '../projection/trading-log.ts'
 import { type Run, runs, tapeOf } from './generated-run.ts'
 
-const { report } = Flow.prototype
-type Tell = (one: Report) => void
-
-/** While an engine plays, every report goes through `line`, which decides what the engine is told, and when. */
-const disturb = (line: (one: Report, tell: Tell) => void): void => {
-  vi.spyOn(Flow.prototype, 'report').mockImplementation(function (this: Flow, one) {
-    line(one, (told) => report.call(this, told))
-  })
-}
-afterEach(() => void vi.restoreAllMocks())
-
-const playOf = ({ market, set }: Run) => play({ tape: tapeOf(market), set, store: new MemoryStore() })
+const playOf = ({ market, set }: Run, disturb?: Disturb) =>
+  play({ tape: tapeOf(market), set, store: new MemoryStore(), ...(disturb && { disturb }) })
 
 describe('what the venue says', () => {
   test('may be said again at any later time, as often as it likes: the state is the same in the end (F25, I-14)', async () => {
@@ -31,7 +20,7 @@ describe('what the venue says', () => {
         const whole = await playOf(run)
         const draw = drawOf(seed)
         const history: Report[] = []
-        disturb((one, tell) => {
+        const again = await playOf(run, (one, tell) => {
           history.push(one)
           tell(one)
           for (let times = draw(4); times > 0; times--) {
@@ -39,7 +28,6 @@ describe('what the venue says', () => {
             repeated++
           }
         })
-        const again = await playOf(run)
         expect(again.hashes).toEqual(whole.hashes)
       }),
       { numRuns: IS_NIGHT ? 3000 : 40, seed: drawnFrom(12) },
@@ -53,14 +41,13 @@ describe('what the venue says', () => {
       fc.asyncProperty(runs(40), fc.nat(), async (run, seed) => {
         const draw = drawOf(seed)
         const late: Report[] = []
-        disturb((one, tell) => {
+        const played = await playOf(run, (one, tell) => {
           if (draw(3) === 0) {
             late.push(one)
             held++
           } else tell(one)
           while (late.length > draw(4)) tell(late.splice(draw(late.length), 1)[0]!)
         })
-        const played = await playOf(run)
         requireSound(played.folded.state)
         expect(await verifyLog(played.store.readAll(null))).toMatchObject({ ok: true })
         // nobody told what was still held back when the tape ended

@@ -37,7 +37,15 @@ const open: Happening = (world, how, marks) => {
     expiresAtMs: world.nowMs + 60_000,
     provableAfterMs: world.nowMs + 30_000,
     quoteAgeMs: 0,
-    rules: { trading: true, quoteAgeLimitMs: 1, freeBudget: parse('100000'), openPositions: 0, maxPositions: 1, ordersAfterCopy: 0 },
+    rules: {
+      trading: true,
+      orders: 'open',
+      quoteAgeLimitMs: 1,
+      freeBudget: parse('100000'),
+      openPositions: 0,
+      maxPositions: 1,
+      ordersAfterCopy: 0,
+    },
   }
   run(world, command, marks)
 }
@@ -102,7 +110,7 @@ const engineActs: readonly Happening[] = [
     )
   },
   (world, _, marks) => {
-    run(world, { type: 'CancelEntry', because: 'drain', nowMs: world.nowMs }, marks)
+    run(world, { type: 'CancelEntry', because: 'operator', nowMs: world.nowMs }, marks)
   },
   (world, how, marks) => {
     run(

@@ -6,6 +6,7 @@ import type { Row } from '../../src/event/store.ts'
 import { compareBooks, compareOrders, requireFillsOnly, requireFlat, requireSettled } from './oracle/books.ts'
 import type { Violation } from './oracle/oracle.ts'
 import type { Fault } from './world/faults.ts'
+import { allowAgain } from './world/person.ts'
 import { describe, World, type WorldParts } from './world/world.ts'
 
 export type Outcome = {
@@ -86,6 +87,7 @@ const heal = (world: World): void => {
   world.venue.halted.fill(false)
   for (const coin of world.venue.coins) coin.filters = coin.firstFilters
   world.feed.silentUntilMs.fill(0)
+  allowAgain(world)
   world.remote?.comeBack()
   world.remote?.showAll()
   for (const process of [...world.processes]) {
@@ -134,10 +136,7 @@ const restart = async (world: World, play: Play): Promise<void> => {
 /** As an operator does: once, and again for what was not to be closed then. */
 const closeAll = async (world: World, play: Play): Promise<void> => {
   for (let round = 0; round < 4; round++) {
-    world.venue.coins.forEach((_, coin) => {
-      world.process?.submit(coin, { type: 'DecideExit', reason: 'operator', threshold: '0', compared: '0' })
-      world.process?.submit(coin, { type: 'CancelEntry', because: 'drain', nowMs: world.process.nowMs() })
-    })
+    world.process?.ask({ type: 'CloseAll' })
     await play(CLOSING_MS / 4)
   }
 }

@@ -253,7 +253,7 @@ describe('fills', () => {
 })
 
 describe('the rest of an entry', () => {
-  const cancel = (because: 'timed-out' | 'exit' | 'drain', nowMs: number) => ({ type: 'CancelEntry', because, nowMs }) as const
+  const cancel = (because: 'timed-out' | 'exit' | 'operator', nowMs: number) => ({ type: 'CancelEntry', because, nowMs }) as const
   const working = given(entryRequested(), accepted('Entry', id(0)))
   const failed = given(
     entryRequested(),
@@ -267,13 +267,13 @@ describe('the rest of an entry', () => {
     ['is cancelled when its time is over (F21)', working, cancel('timed-out', T + 60_000), ['EntryCancelRequested']],
     ['but not before', working, cancel('timed-out', T + 59_999), 'not-due'],
     ['is cancelled at once for an exit', working, cancel('exit', T), ['EntryCancelRequested']],
-    ['is cancelled at once when the engine drains', working, cancel('drain', T), ['EntryCancelRequested']],
-    ['waits for the reply', given(entryRequested()), cancel('drain', T), 'wrong-phase'],
-    ['waits while the outcome is unknown', given(entryRequested(), unknown('Entry', id(0))), cancel('drain', T), 'outcome-unknown'],
-    ['is not cancelled twice at a time', given(working.facts, cancelRequested('Entry', id(0))), cancel('drain', T), 'wrong-phase'],
+    ['is cancelled at once when the engine drains', working, cancel('operator', T), ['EntryCancelRequested']],
+    ['waits for the reply', given(entryRequested()), cancel('operator', T), 'wrong-phase'],
+    ['waits while the outcome is unknown', given(entryRequested(), unknown('Entry', id(0))), cancel('operator', T), 'outcome-unknown'],
+    ['is not cancelled twice at a time', given(working.facts, cancelRequested('Entry', id(0))), cancel('operator', T), 'wrong-phase'],
     ['is not tried again at once', failed, cancel('exit', T + 1999), 'not-due'],
     ['is tried again after a while', failed, cancel('exit', T + 2000), ['EntryCancelRequested']],
-    ['is nothing when there is no entry', given(bought10), cancel('drain', T), 'nothing-to-cancel'],
+    ['is nothing when there is no entry', given(bought10), cancel('operator', T), 'nothing-to-cancel'],
   ] as const)('%s', (_, story, command, expected) => {
     expect(types(story.when(command))).toEqual(expected)
   })

@@ -8,7 +8,7 @@ const started: SessionEvent = {
   data: { mode: 'paper', book: 'paper.test.main', version: '1', pid: 1, host: 'h', tape, resumed: false },
 }
 const reconciled: SessionEvent = { type: 'SessionReconciled', data: { openOrders: 0 } }
-const draining: SessionEvent = { type: 'SessionDraining', data: { because: 'signal' } }
+const draining: SessionEvent = { type: 'SessionDraining', data: { because: 'signal', policy: 'keep' } }
 const stopped: SessionEvent = { type: 'SessionStopped', data: { because: 'signal' } }
 const totals = { held: {}, cash: {}, openOrders: 0 }
 const sealed: SessionEvent = {

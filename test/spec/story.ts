@@ -178,6 +178,7 @@ export const openCommand = (more: Partial<Extract<PositionCommand, { type: 'Open
   ...more,
   rules: {
     trading: true,
+    orders: 'open',
     quoteAgeLimitMs: 60_000,
     freeBudget: parse('5000'),
     openPositions: 0,

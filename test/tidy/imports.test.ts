@@ -41,7 +41,7 @@ const ALLOWED: Readonly<Record<string, Row>> = {
   // Venue terms only: nothing here knows the engine.
   exchange: { values: ['kernel'], types: ['machines', 'config'] },
   // Compares what the state says with what a venue says.
-  reconcile: { values: ['kernel'], types: ['machines', 'exchange', 'replay'] },
+  reconcile: { values: ['kernel', 'machines', 'replay'], types: ['exchange'] },
   config: { values: ['kernel'] },
   'flow.ts': { values: [...ALL_BUT_THE_EDGES.filter((name) => name !== 'config'), 'reconcile'], types: ['config'] },
   // The law of a budget that several engines share, and the notes on a server that keep it.

@@ -10,7 +10,7 @@ const SHARED_NAMES: Readonly<Record<string, Exception>> = {
 }
 /** Files that may be called as others are, because their folder is a part of their name. */
 const SHARED_FILES: readonly Exception[] = [
-  [/^machines\/\w+\/(config|events|evolve|machine)\.ts$/, 'one in the folder of each machine'],
+  [/^machines\/\w+\/(config|commands|decide|events|evolve|machine)\.ts$/, 'one in the folder of each machine'],
   [/^src\/event\/(\w+\/)?store\.ts$/, 'the port of a log, and one adapter in each folder below it'],
   [/\/index\.ts$/, 'the list of what its folder holds'],
   [/^src\/cli\/\w+\.ts$/, 'called as the command is'],

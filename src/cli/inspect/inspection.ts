@@ -24,11 +24,7 @@ const plain = (value: object): unknown => JSON.parse(canonical(value))
 
 export const positionSnapshot = ({ value, orders, ...rest }: PositionState): Snapshot => ({ status: 'active', value, context: plain(rest) })
 export const orderSnapshot = ({ value, trades, ...rest }: Order): Snapshot => ({ status: 'active', value, context: plain(rest) })
-export const sessionSnapshot = ({ value, ...rest }: EngineState['session']): Snapshot => ({
-  status: 'active',
-  value: value.session,
-  context: plain(rest),
-})
+export const sessionSnapshot = ({ value, ...rest }: EngineState['session']): Snapshot => ({ status: 'active', value, context: plain(rest) })
 
 /** Tells an inspector, event by event, what a log says of its machines: the session, every position, and the orders of each. */
 export class Inspection {

@@ -17,8 +17,8 @@ import { keyedUniform } from '../../../src/kernel/random.ts'
 import { TickScale } from '../../../src/market/ticks.ts'
 import { type Folded, foldLog } from '../../../src/replay/fold-log.ts'
 import { keepSnapshot, startFromSnapshot } from '../../../src/replay/snapshots.ts'
-import { Engine } from '../../../src/run/engine.ts'
-import { Live } from '../../../src/run/live.ts'
+import type { ClockSource } from '../../../src/run/clock-source.ts'
+import { runLive } from '../../../src/run/live.ts'
 import { RemoteVenue } from './client.ts'
 import { CAPITAL, COINS, OPTIONS, VENUE } from './market.ts'
 import { SlowDisk } from './slow-disk.ts'
@@ -109,7 +109,7 @@ const trade = async (): Promise<boolean> => {
   const follow = (event: LogEvent): void => followPast(past, folded.state, event)
   await foldLog(store, folded, { after, isChecked: true, onEvent: follow })
   const clock = new SteadyClock(folded.lastTimeMs)
-  let live: Live | null = null
+  let live: ClockSource | null = null
   const coinOf = new Map(COINS.map(({ symbol }, coin) => [symbol, coin]))
   const scales = COINS.map(({ tickSize }) => new TickScale(tickSize))
   const venue = new RemoteVenue({
@@ -128,7 +128,9 @@ const trade = async (): Promise<boolean> => {
   })
   const open = await venue.connect()
   let kept = folded.heads.events
-  const engine = await Engine.open({
+  const stop = new AbortController()
+  const { promise: traded, resolve: trading } = Promise.withResolvers<boolean>()
+  const session = runLive({
     config,
     wanted: wantedOf(folded),
     strategy,
@@ -147,30 +149,30 @@ const trade = async (): Promise<boolean> => {
       await keepSnapshot(cachePath, store, folded, past)
       kept = folded.heads.events
     },
-  }).catch(async (error: unknown) => {
+    alarm: new SteadyAlarm(clock),
+    stop: stop.signal,
+    openOrders: () => open,
+    onOpen: (source, engine) => {
+      interruption.recordIn(engine.recorder, engine.session)
+      live = source
+    },
+    onTrading: () => trading(true),
+  })
+  const ended = session.catch(async (error: unknown) => {
     if (!(error instanceof Overtaken)) throw error
     venue.close()
     await log.close()
-    return null
+    trading(false)
   })
-  if (engine === null) return false
-  interruption.recordIn(engine.recorder, engine.session)
-  const trading = new Live({
-    engine,
-    clock,
-    timeframesMs: COINS.map(({ timeframeMs }) => timeframeMs),
-    alarm: new SteadyAlarm(clock),
-    onFailure: fail,
-  })
-  live = trading
-  venue.listen((report) => trading.report(report))
-  await trading.begin(() => open)
+  ended.catch(fail)
+  if (!(await traded)) return false
   const said = { trading: true, pid: process.pid, run, cachePath, events: folded.heads.events, driftMs: venue.driftMs }
   process.stdout.write(`${JSON.stringify(said)}\n`)
 
   process.once('SIGTERM', async () => {
     try {
-      await trading.end()
+      stop.abort()
+      await ended
       venue.close()
       await keepSnapshot(cachePath, store, folded, past)
       await log.close()

@@ -20,7 +20,7 @@ export const checkEvent = (world: World, event: LogEvent, coin: number, isOwners
   if (type === 'ExitDecided' && hasUnknown(oracle.position(coin))) marks.hit('an exit was decided while an order was unknown')
   if (type === 'ExitDecided' && (event.data as { reason: string }).reason === 'operator') marks.hit('an operator closed a position')
   if (type === 'TrailingRaised') marks.hit('the trailing stop rose')
-  if (type === 'EntryCancelRequested' && data.because === 'drain') marks.hit('an operator cancelled an entry')
+  if (type === 'EntryCancelRequested' && data.because === 'operator') marks.hit('an operator cancelled an entry')
   if (type.endsWith('Accepted') && (event.data as { venueOrderId: string | null }).venueOrderId === null)
     marks.hit('a fill came before the reply to its order')
   if (type.endsWith('Found')) marks.hit('a look-up found an accepted order')
@@ -29,6 +29,10 @@ export const checkEvent = (world: World, event: LogEvent, coin: number, isOwners
 }
 
 const decided = (world: World, event: LogEvent): void => {
+  if (event.type === 'TradingPaused') world.marks.hit('entries were paused')
+  if (event.type === 'TradingReduced') world.marks.hit('a person wanted the account to get emptier only')
+  if (event.type === 'SessionDraining' && event.data.because === 'operator' && event.data.policy !== 'keep')
+    world.marks.hit('a person ended a session in good order')
   if (event.type === 'ProposalRefused' && (event.data as { refusal: string }).refusal === 'stale-quote')
     world.marks.hit('a proposal met a stale quote')
 }
@@ -79,6 +83,8 @@ const entered = (world: World, event: LogEvent, coin: number, isOwners: boolean)
   // a second writer begins a session behind the back of the one that trades
   if (isOwners && !oracle.hasIntruder && oracle.state.session.value.session !== 'trading')
     oracle.broken('I-20', `an entry was asked for while the session is ${oracle.state.session.value.session}`)
+  const { orders } = oracle.state.session.value
+  if (isOwners && orders !== 'open') oracle.broken('I-20', `an entry was asked for while a person wants none (${orders})`)
   const open = world.venue.coins.filter((_, other) => !isFlat(oracle.position(other))).length
   const { maxPositions } = scenario.config.risk
   if (open >= maxPositions) oracle.broken('I-18', `a position is opened beside ${open}, and ${maxPositions} are allowed`)

@@ -13,6 +13,7 @@ import { QUOTE } from '../world/coins.ts'
 import type { Process } from '../world/process.ts'
 import type { Truth } from '../world/venue.ts'
 import type { World } from '../world/world.ts'
+import { Commands } from './commands.ts'
 import { Coverage } from './coverage.ts'
 import { checkEvent } from './events.ts'
 import { Exposure } from './exposure.ts'
@@ -41,6 +42,7 @@ export class Oracle {
   readonly exposure: Exposure
   readonly prefix: Prefix
   readonly survey: Survey
+  readonly commands: Commands
   /** order id to the generation that made its intent durable */
   readonly intents = new Map<string, number>()
   hasIntruder = false
@@ -60,6 +62,7 @@ export class Oracle {
     this.exposure = new Exposure(world)
     this.prefix = new Prefix(world)
     this.survey = new Survey(world)
+    this.commands = new Commands(world)
     this.#streams = world.venue.coins.map(({ symbol, base, quote }) => streams.position({ book: this.book, symbol, base, quote }))
   }
 
@@ -85,6 +88,7 @@ export class Oracle {
     if (event.type === 'LogBranched') this.survey.branched(event.data.branch)
     else if (generation >= 0) this.prefix.durable(row, generation)
     if (event.type === 'SessionReconciled') this.survey.told(event.data, generation)
+    this.commands.durable(event, generation)
     const coin = this.coinOf(row.stream)
     if (coin >= 0 && /^(Entry|Protection|Exit)Requested$/.test(event.type)) {
       const { orderId } = event.data as { orderId: string }
@@ -158,6 +162,10 @@ export class Oracle {
     this.disturbedAll()
   }
 
+  isEntry(orderId: string): boolean {
+    return this.#world.venue.coins.some((_, coin) => orderOf(this.position(coin), orderId)?.role === 'Entry')
+  }
+
   wasSent(orderId: string): boolean {
     return this.#placed.has(orderId)
   }
@@ -205,6 +213,7 @@ export class Oracle {
     if (this.#placed.has(orderId)) this.broken('I-06', `order ${name} was sent twice`)
     this.#placed.add(orderId)
     this.requireOwner(process, `order ${name}`)
+    this.commands.left(process, `order ${name}`)
     this.#limit(`orders of ${order.symbol}`, MOST_ORDERS, this.#fillsOfLastMinute(order.symbol))
   }
 
@@ -231,7 +240,8 @@ export class Oracle {
     return order != null && isLive(order) && venueTimeMs < order.provableAfterMs
   }
 
-  queried(orderId: string): void {
+  queried(process: Process, orderId: string): void {
+    this.commands.left(process, `a look-up of ${this.#world.nameOf(orderId)}`)
     this.#limit(`look-ups of ${this.#world.nameOf(orderId)}`, MOST_LOOK_UPS)
   }
 

@@ -23,6 +23,7 @@ const OCCASIONS: Readonly<Record<LocalSite, readonly [entity: fc.Arbitrary<strin
   halt: [coinName, whole(0, 8)],
   filters: [coinName, whole(0, 8)],
   operator: [coinName, whole(0, 8)],
+  person: [fc.constant(''), whole(0, 8)],
   intruder: [fc.constant(''), whole(0, 8)],
   stranger: [coinName, whole(0, 8)],
   clock: [whole(0, 4).map(String), fc.constant(0)],

@@ -27,10 +27,6 @@ export class Line implements Exchange {
   }
 
   listen(listener: (report: Report) => void): void {
-    this.connect(listener)
-  }
-
-  connect(listener: (report: Report) => void): void {
     this.#listener = listener
   }
 
@@ -107,6 +103,8 @@ export class Line implements Exchange {
   cancel(request: Named & { attempt: number }): void {
     if (!this.#process.passes('before cancel')) return
     this.#world.oracle.requireOwner(this.#process, `a cancel of ${this.#world.nameOf(request.orderId)}`)
+    if (!this.#world.oracle.isEntry(request.orderId))
+      this.#world.oracle.commands.left(this.#process, `a cancel of ${this.#world.nameOf(request.orderId)}`)
     const fault = this.#draw('cancel', request)
     const sent = this.#send('cancel', request)
     const thereMs = this.#latency(request, 'there')
@@ -135,7 +133,7 @@ export class Line implements Exchange {
 
   query(request: Query): void {
     if (!this.#process.passes('before query')) return
-    this.#world.oracle.queried(request.orderId)
+    this.#world.oracle.queried(this.#process, request.orderId)
     const fault = this.#draw('query', request)
     const { timeline, marks, trace } = this.#world
     const told = { has: false }

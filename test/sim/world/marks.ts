@@ -58,6 +58,10 @@ const LOCAL_MARKS = [
   'an order of an older branch was ours',
   'a session ended and another began',
   'entries were paused',
+  'a person wanted the account to get emptier only',
+  'a person ended a session in good order',
+  'a person killed an engine',
+  'a person was answered',
   'a clock was wrong',
   'a price came while the engine was busy',
 ] as const

@@ -1,4 +1,4 @@
-import type { PositionCommand } from '../../../machines/position/commands.ts'
+import type { Wish } from '../../../machines/session/commands.ts'
 import { branchLog } from '../../../src/command/branch-log.ts'
 import { publicOptions } from '../../../src/config/load.ts'
 import { Heads } from '../../../src/event/heads.ts'
@@ -6,8 +6,9 @@ import { type Clock, TapeClock } from '../../../src/kernel/clock.ts'
 import { sha256 } from '../../../src/kernel/hash.ts'
 import { keyedUniform } from '../../../src/kernel/random.ts'
 import { type Folded, foldLog, foldNothing } from '../../../src/replay/fold-log.ts'
-import { Engine } from '../../../src/run/engine.ts'
-import { Live } from '../../../src/run/live.ts'
+import type { ClockSource } from '../../../src/run/clock-source.ts'
+import type { Engine } from '../../../src/run/engine.ts'
+import { runLive } from '../../../src/run/live.ts'
 import { coinsOf, deposits } from './coins.ts'
 import { SimStore } from './disk.ts'
 import { type Host, timersOf } from './host.ts'
@@ -56,7 +57,10 @@ export class Process implements Clock, Host {
   boundaries = 0
   folded: Folded | null = null
   engine: Engine | null = null
-  #live: Live | null = null
+  #source: ClockSource | null = null
+  readonly #stop = new AbortController()
+  #session: Promise<unknown> = Promise.resolve()
+  #asked = 0
   readonly #crashAt: number
   #alarm = 0
   /** what came while it stands still; null: it does not */
@@ -153,7 +157,7 @@ export class Process implements Clock, Host {
     if (world.disk.damage !== null) return this.die('on a log that is not whole')
     const coins = coinsOf(world.scenario)
     const { config } = world.scenario
-    this.engine = await Engine.open({
+    const session = runLive({
       config,
       wanted: {
         book: { book: 'paper.simulated.main', symbol: null, base: null, quote: null },
@@ -179,17 +183,28 @@ export class Process implements Clock, Host {
         if (this.isAlive) world.oracle.prefix.recorded(this.generation, event)
       },
       keepSnapshot: async () => this.#keepSnapshot(),
-    })
-    this.log.opened(this.engine)
-    this.#live = new Live({
-      engine: this.engine,
-      clock: this,
-      timeframesMs: coins.map((coin) => coin.timeframeMs),
       alarm: { set: (atMs, ring) => this.#setAlarm(atMs, ring), clear: () => void this.#alarm++ },
-      onFailure: (error) => world.failed(this, error),
+      stop: this.#stop.signal,
+      openOrders: () => world.oracle.survey.asked(this.generation, world.venue.openOrders()),
+      onOpen: (source, engine) => this.#opened(source, engine),
+      onTrading: () => this.#trades(),
     })
-    this.line.connect((report) => this.#live?.report(report))
-    await this.#live.begin(() => world.oracle.survey.asked(this.generation, world.venue.openOrders()))
+    this.#session = session
+    const end = await session
+    // whom a person ended is gone without being asked
+    if (this.isEnding || !this.isAlive) return
+    await this.log.release()
+    world.kill(this, `by a person: ${end}`)
+  }
+
+  #opened(source: ClockSource, engine: Engine): void {
+    this.engine = engine
+    this.#source = source
+    this.log.opened(engine)
+  }
+
+  #trades(): void {
+    const { world } = this
     // what lay bare until here was nobody's fault
     world.venue.coins.forEach((_, coin) => void world.oracle.watch(coin))
     this.tradingSinceMs = world.timeline.nowMs
@@ -204,30 +219,23 @@ export class Process implements Clock, Host {
   }
 
   tick(item: number, coin: number, ticks: number, timeMs: number, volume: number): void {
-    if (!this.isAlive || this.isPaused || this.#live === null) return
+    if (!this.isAlive || this.isPaused || this.#source === null) return
     if (this.log.isBusy) this.world.marks.hit('a price came while the engine was busy')
     if (this.world.scenario.remote?.hasCursors === true) this.engine?.recorder.enter(item)
-    this.#live.tick(coin, ticks, timeMs, volume)
+    this.#source.tick(coin, ticks, timeMs, volume)
   }
 
-  submit(coin: number, command: PositionCommand): void {
-    const { engine } = this
-    if (this.isAlive && engine !== null) this.receive(() => this.#live?.give(() => engine.flow.submit(coin, command)))
-  }
-
-  drain(): void {
-    const { engine, folded } = this
-    if (engine === null || this.isEnding) return
-    this.#live?.give(() => {
-      if (folded?.state.session.value.session !== 'trading') return
-      engine.drain('signal')
-      this.world.marks.hit('entries were paused')
-    })
+  /** What a person asks for; nobody waits for the answer. */
+  ask(wish: Wish): void {
+    const { world } = this
+    const command = { id: `${this.name}-${this.#asked++}`, actor: 'trader', because: 'the simulation wants it', wish }
+    if (this.isAlive) this.receive(() => void this.#source?.ask(command).then((answer) => world.oracle.commands.told(answer)))
   }
 
   async end(): Promise<void> {
     this.isEnding = true
-    await this.#live?.end()
+    this.#stop.abort()
+    await this.#session
     await this.log.release()
   }
 

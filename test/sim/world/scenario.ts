@@ -72,6 +72,7 @@ const WORST: Readonly<Record<LocalSite, number>> = {
   halt: 0.2,
   filters: 0.3,
   operator: 0.25,
+  person: 0.5,
   intruder: 0.05,
   stranger: 0.3,
   clock: 0.5,

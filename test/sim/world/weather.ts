@@ -4,6 +4,7 @@ import type { Row } from '../../../src/event/store.ts'
 import { format, multiply, parse } from '../../../src/kernel/money.ts'
 import { keyedName } from '../../../src/kernel/random.ts'
 import type { Fault, Site } from './faults.ts'
+import { allowAgain, command } from './person.ts'
 import { remoteSpell } from './remote-weather.ts'
 import type { World } from './world.ts'
 
@@ -25,6 +26,7 @@ export class Weather {
     timeline.after(SPELL_MS, () => {
       this.#compareMemory()
       if (this.#world.isHealed) return
+      this.#draw('person', '', nth, (fault) => command(this.#world, fault))
       this.#draw('outage', '', nth, (fault) => this.#outage(fault))
       this.#draw('intruder', '', nth, () => {
         this.#isIntruderNear = true
@@ -102,17 +104,19 @@ export class Weather {
   }
 
   #operate(coin: number, fault: Fault): void {
-    const { process } = this.#world
+    const { process, venue } = this.#world
     if (process === null) return
+    const { symbol } = venue.coins[coin]!
     switch (fault.what) {
       case 'close-all':
-        return process.submit(coin, { type: 'DecideExit', reason: 'operator', threshold: '0', compared: '0' })
+        return process.ask({ type: 'CloseCoin', symbol })
       case 'cancel-entry':
-        return process.submit(coin, { type: 'CancelEntry', because: 'drain', nowMs: process.nowMs() })
-      case 'drain-and-restart':
-        process.drain()
+        return process.ask({ type: 'CancelEntry', symbol })
+      case 'pause-and-restart':
+        process.ask({ type: 'Pause' })
         return this.#later(fault, 1_000, 15_000, () => {
           if (process.isAlive) this.#world.restart(process)
+          allowAgain(this.#world)
         })
       default:
         this.#world.restart(process)

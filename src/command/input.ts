@@ -1,0 +1,34 @@
+import type { PositionCommand } from '../../machines/position/commands.ts'
+import type { CommandAnswer, OperatorCommand, Wish } from '../../machines/session/commands.ts'
+import type { Report } from '../exchange/port.ts'
+import type { Judged } from '../kernel/common-facts.ts'
+import type { LogEvent } from '../kernel/log-event.ts'
+import type { Heard } from '../kernel/recorded.ts'
+
+/**
+ * Everything that the engine takes in but prices, which have a call of their own that allocates nothing. `start`: a process
+ * begins, and looks up every order that the log left open. `gap`: reports were lost, so all of them are looked up again.
+ */
+export type EngineInput =
+  | { readonly kind: 'candle'; readonly coin: number; readonly closeMs: number }
+  | { readonly kind: 'report'; readonly report: Report }
+  | { readonly kind: 'operator'; readonly command: OperatorCommand }
+  | { readonly kind: 'deadline' }
+  | { readonly kind: 'start' }
+  | { readonly kind: 'gap' }
+
+type About = {
+  /** the input that led to it */
+  readonly heard: Heard
+  /** null: it is about no coin that is followed */
+  readonly symbol: string | null
+}
+
+/** What became of one thing that an input asked for. An input that asked for nothing, as most prices do, has none. */
+export type Verdict =
+  | (About & { readonly is: 'recorded'; readonly command: PositionCommand['type']; readonly events: readonly LogEvent[] })
+  | (About & { readonly is: 'refused'; readonly command: PositionCommand['type']; readonly refusal: string; readonly judged: Judged })
+  /** a report of an order that no position owns: counted, and recorded at once or within the hour (`UnownedReportsObserved`) */
+  | (About & { readonly is: 'unowned'; readonly orderId: string })
+  /** what a person asked for; recorded as well, but for a command that was answered before or came to an engine that does not trade */
+  | (About & { readonly is: 'answered'; readonly command: Wish['type']; readonly commandId: string; readonly answer: CommandAnswer })

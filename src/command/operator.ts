@@ -1,0 +1,118 @@
+import type { PositionCommand } from '../../machines/position/commands.ts'
+import { decidePosition } from '../../machines/position/decide.ts'
+import type { PositionDecision } from '../../machines/position/position-decision.ts'
+import { isFlat, type PositionState } from '../../machines/position/state.ts'
+import type { CoinWish, CommandAnswer, OperatorCommand, SessionWish, Wish } from '../../machines/session/commands.ts'
+import { decideSession, objectionTo } from '../../machines/session/decide.ts'
+import { refuse } from '../../machines/shared/decider.ts'
+import type { Judged } from '../kernel/common-facts.ts'
+import type { Fact } from '../kernel/log-event.ts'
+import type { EngineState } from '../replay/engine-state.ts'
+import { Asked } from './asked.ts'
+import type { Coin } from './coin.ts'
+import type { Verdict } from './input.ts'
+import type { Cause, Recorder, Target } from './recorder.ts'
+
+type OperatorParts = {
+  readonly coins: readonly Coin[]
+  readonly state: EngineState
+  readonly recorder: Recorder
+  /** where answers are recorded */
+  readonly session: Target
+}
+/** What one coin is asked for by a person's command. */
+export type AskedOfCoin = Cause & { readonly coin: number; readonly wanted: PositionCommand; readonly asked: Asked }
+/** What the session is asked for. */
+export type AskedOfSession = Cause & { readonly wish: SessionWish; readonly command: OperatorCommand }
+
+/** What a refusal made outside the machines looks like. */
+type Refused = { readonly ok: false; readonly refusal: string; readonly judged: Judged }
+
+/** What is still decided after a kill: facts that were heard, and cancelled entries. */
+const AFTER_KILL: ReadonlySet<PositionCommand['type']> = new Set(['RecordReply', 'RecordTrade', 'RecordOrder', 'CancelEntry'])
+
+/**
+ * What persons ask for, from being heard to being answered. Every answer is recorded behind what came of the command. A command
+ * whose id was answered before, or is waiting to be, and one for an engine that does not trade are answered and not recorded.
+ */
+export class Operator {
+  readonly #parts: OperatorParts
+  /** ids whose answer is not recorded yet */
+  readonly #open = new Set<string>()
+  #isKilled = false
+
+  constructor(parts: OperatorParts) {
+    this.#parts = parts
+  }
+
+  /** Whether this process was told to end at once: then nothing leaves but cancels of entries. */
+  get isKilled(): boolean {
+    return this.#isKilled
+  }
+
+  /** What has to be decided for the command, one after the other, or its answer where nothing has. */
+  hear(command: OperatorCommand, cause: Cause): readonly (AskedOfCoin | AskedOfSession)[] | Verdict {
+    const { id, wish } = command
+    const refusal = this.#open.has(id) ? 'already-answered' : objectionTo(this.#parts.state.session, id)
+    if (refusal !== null) return this.#answer(command, { is: 'refused', refusal, judged: {} }, cause)
+    if (isOfSession(wish)) {
+      this.#open.add(id)
+      return [{ wish, command, ...cause }]
+    }
+    const coins = this.#parts.coins.flatMap(({ symbol }, coin) => ('symbol' in wish && wish.symbol !== symbol ? [] : [coin]))
+    if (coins.length === 0) return this.#record(command, { is: 'refused', refusal: 'unknown-coin', judged: {} }, cause)
+    this.#open.add(id)
+    const asked = new Asked(command, coins.length)
+    return coins.map((coin) => ({ coin, wanted: commandOf(wish, cause.heard.time), asked, ...cause }))
+  }
+
+  /** Decides a wish about the session when its turn has come. */
+  grant({ wish, command, ...cause }: AskedOfSession): Verdict {
+    const decided = decideSession(wish, command.id, this.#parts.state.session)
+    if (!decided.ok) return this.#record(command, { is: 'refused', refusal: decided.refusal, judged: decided.judged }, cause)
+    if (wish.type === 'Kill') this.#isKilled = true
+    return this.#record(command, { is: 'accepted' }, cause, decided.facts)
+  }
+
+  /** Decides what a person or the engine itself wants of a position. */
+  decide(command: PositionCommand, position: PositionState, branch: string, asked: Asked | undefined): PositionDecision | Refused {
+    if (this.#isKilled && !AFTER_KILL.has(command.type)) return refuse('halted')
+    if (asked === undefined) return decidePosition(command, position, branch)
+    if (isFlat(position)) return refuse('nothing-open')
+    // who wants a coin closed that is only being bought wants it bought no more
+    const isOnlyBought = position.value.protection === 'none'
+    return decidePosition(isOnlyBought ? commandOf({ type: 'CancelEntry' }, command.nowMs ?? 0) : command, position, branch)
+  }
+
+  /** A coin has been decided: the answer to the command, if this was its last one. */
+  decided(asked: Asked, symbol: string, decision: PositionDecision | Refused, cause: Cause): Verdict | null {
+    const answer = decision.ok
+      ? ({ is: 'accepted' } as const)
+      : ({ is: 'refused', refusal: decision.refusal, judged: decision.judged } as const)
+    const isLast = asked.decided(symbol, answer.is === 'refused' && answer.refusal === 'nothing-open' ? null : answer)
+    return isLast ? this.#record(asked.command, asked.answer, cause) : null
+  }
+
+  #record(command: OperatorCommand, answer: CommandAnswer, cause: Cause, facts: readonly Fact[] = []): Verdict {
+    const { recorder, session } = this.#parts
+    const { id: commandId, wish, because } = command
+    const fact: Fact = { type: 'CommandAnswered', data: { commandId, wish, because, answer } }
+    recorder.record(session, [...facts, fact], { correlation: session.stream, ...cause })
+    this.#open.delete(commandId)
+    return this.#answer(command, answer, cause)
+  }
+
+  #answer({ id: commandId, wish }: OperatorCommand, answer: CommandAnswer, { heard }: Cause): Verdict {
+    // a person is answered with durable events only
+    this.#parts.recorder.commit()
+    return { is: 'answered', heard, symbol: 'symbol' in wish ? wish.symbol : null, command: wish.type, commandId, answer }
+  }
+}
+
+const COIN_WISHES: ReadonlySet<Wish['type']> = new Set(['CloseCoin', 'CloseAll', 'CancelEntry'])
+const isOfSession = (wish: Wish): wish is SessionWish => !COIN_WISHES.has(wish.type)
+
+const commandOf = ({ type }: Pick<CoinWish, 'type'>, nowMs: number): PositionCommand =>
+  type === 'CancelEntry'
+    ? { type, because: 'operator', nowMs }
+    : { type: 'DecideExit', reason: 'operator', threshold: '0', compared: '0', nowMs }

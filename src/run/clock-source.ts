@@ -1,0 +1,199 @@
+import type { OperatorCommand } from '../../machines/session/commands.ts'
+import type { EngineInput, Verdict } from '../command/input.ts'
+import type { Recorder } from '../command/recorder.ts'
+import type { Report } from '../exchange/port.ts'
+import type { Flow } from '../flow.ts'
+import type { Alarm, Clock } from '../kernel/clock.ts'
+import type { InputSource } from './driver.ts'
+import { type Prices, tell, WaitingPrices } from './waiting-prices.ts'
+
+/** How much may wait while the engine is busy. */
+export type QueueLimits = { readonly maxReports: number; readonly maxCommands: number }
+
+type ClockParts = {
+  readonly flow: Flow
+  readonly recorder: Recorder
+  readonly clock: Clock
+  readonly alarm: Alarm
+  /** candle length of every coin, in the engine's order */
+  readonly timeframesMs: readonly number[]
+  readonly limits: QueueLimits
+}
+
+export type Answered = Extract<Verdict, { is: 'answered' }>
+type Asker = { readonly command: OperatorCommand; readonly hear: ((answer: Answered) => void)[] }
+/** `prices`: of the coin, in the candle that has ended */
+type CandleEnd = { readonly kind: 'candle-end'; readonly coin: number; readonly closeMs: number; readonly prices: Prices | null }
+
+/**
+ * The outside's time. Inputs come when they like and wait while what came before becomes durable, so that nothing happens in
+ * direct reaction to the outside. What waits has a limit: prices of a coin coalesce, reports that would be too many are dropped
+ * together and marked by a gap, commands that would be too many are refused, but for `Kill`.
+ */
+export class ClockSource implements InputSource {
+  readonly #parts: ClockParts
+  #waiting: (EngineInput | CandleEnd)[] = []
+  readonly #prices: WaitingPrices
+  readonly #nextBarMs: Float64Array
+  /** who waits for the answer to a command, by its id */
+  readonly #askers = new Map<string, Asker>()
+  #reports = 0
+  #commands = 0
+  /** set while the driver waits for something to happen */
+  #wake: (() => void) | null = null
+  #isClosed = false
+
+  constructor(parts: ClockParts) {
+    this.#parts = parts
+    const { timeframesMs, clock, recorder } = parts
+    this.#prices = new WaitingPrices(timeframesMs.length)
+    const nowMs = clock.nowMs()
+    this.#nextBarMs = Float64Array.from(timeframesMs, (timeframeMs) => (Math.floor(nowMs / timeframeMs) + 1) * timeframeMs)
+    // nobody waits for what may wait: whoever does not look for long would go on without a log
+    recorder.onRefused = () => this.wake()
+  }
+
+  // from outside
+
+  hear(report: Report): void {
+    if (this.#isClosed) return
+    if (this.#reports < this.#parts.limits.maxReports) {
+      this.#reports++
+      this.#push({ kind: 'report', report })
+    } else this.#dropReports()
+  }
+
+  /** A price in ticks and the volume traded at it (base asset). One that changes nothing allocates nothing. */
+  tick(coin: number, ticks: number, timeMs: number, volume: number): void {
+    if (this.#isClosed) return
+    if (this.#wake === null) return this.#keep(coin, ticks, timeMs, volume)
+    const { flow } = this.#parts
+    flow.tick(coin, ticks, timeMs, volume)
+    if (flow.hasWork) this.wake()
+  }
+
+  /** A person's command, in its turn. Resolves once what came of it is durable. */
+  ask(command: OperatorCommand): Promise<Answered> {
+    if (this.#isClosed) return Promise.resolve(this.#refused(command, 'not-trading'))
+    if (command.wish.type !== 'Kill' && this.#commands >= this.#parts.limits.maxCommands)
+      return Promise.resolve(this.#refused(command, 'queue-full'))
+    return new Promise((resolve) => {
+      const before = this.#askers.get(command.id)
+      // whoever repeats a command while it waits is answered together with who came first
+      if (before !== undefined) return void before.hear.push(resolve)
+      this.#askers.set(command.id, { command, hear: [resolve] })
+      this.#commands++
+      this.#push({ kind: 'operator', command })
+    })
+  }
+
+  /** Lets the driver look whether there is something to do, or whether it is to stop. */
+  wake(): void {
+    const wake = this.#wake
+    this.#wake = null
+    wake?.()
+  }
+
+  // to the engine
+
+  next(): Promise<void> | 'handed' {
+    if (this.#waiting.length > 0 || this.#prices.size > 0 || this.#dueMs() <= this.#parts.clock.nowMs()) {
+      this.#handOver()
+      return 'handed'
+    }
+    // what was refused while nobody looked is heard of by looking
+    if (this.#parts.flow.hasWork) return 'handed'
+    this.#parts.alarm.set(this.#dueMs(), () => this.wake())
+    return new Promise((resolve) => {
+      this.#wake = resolve
+    })
+  }
+
+  judged(verdicts: readonly Verdict[]): void {
+    for (const verdict of verdicts) if (verdict.is === 'answered') this.#tell(verdict)
+  }
+
+  close(): void {
+    this.#isClosed = true
+    this.#waiting = []
+    this.#prices.clear()
+    this.#parts.alarm.clear()
+    for (const { command } of [...this.#askers.values()]) this.#tell(this.#refused(command, 'not-trading'))
+  }
+
+  #tell(answer: Answered): void {
+    const asker = this.#askers.get(answer.commandId)
+    this.#askers.delete(answer.commandId)
+    for (const hear of asker?.hear ?? []) hear(answer)
+  }
+
+  #refused({ id: commandId, wish }: OperatorCommand, refusal: string): Answered {
+    const heard = { kind: 'operator', time: this.#parts.clock.nowMs() } as const
+    const symbol = 'symbol' in wish ? wish.symbol : null
+    return { is: 'answered', heard, symbol, command: wish.type, commandId, answer: { is: 'refused', refusal, judged: {} } }
+  }
+
+  #push(input: EngineInput | CandleEnd): void {
+    this.#waiting.push(input)
+    this.wake()
+  }
+
+  #dropReports(): void {
+    this.#reports = 0
+    this.#waiting = this.#waiting.filter(({ kind }) => kind !== 'report' && kind !== 'gap')
+    this.#push({ kind: 'gap' })
+  }
+
+  /** Keeps a price for later. The first one behind the end of a candle ends it, so that it is no price of that candle. */
+  #keep(coin: number, ticks: number, timeMs: number, volume: number): void {
+    const nowMs = this.#parts.clock.nowMs()
+    const closeMs = this.#nextBarMs[coin]!
+    if (closeMs <= nowMs) {
+      this.#planCandle(coin, nowMs)
+      this.#waiting.push({ kind: 'candle-end', coin, closeMs, prices: this.#prices.take(coin) })
+    }
+    this.#prices.add(coin, ticks, timeMs, volume)
+  }
+
+  #dueMs(): number {
+    let dueMs = this.#parts.flow.nextDeadlineMs()
+    for (const barMs of this.#nextBarMs) if (barMs < dueMs) dueMs = barMs
+    return dueMs
+  }
+
+  /** In the order of arrival; then the prices that came meanwhile, candles that have ended, and what the time has come for. */
+  #handOver(): void {
+    const { flow, clock } = this.#parts
+    const waiting = this.#waiting
+    this.#waiting = []
+    this.#reports = this.#commands = 0
+    for (const input of waiting) {
+      if (input.kind === 'candle-end') this.#endCandle(input)
+      else flow.take(input)
+    }
+    const nowMs = clock.nowMs()
+    for (let coin = 0; coin < this.#nextBarMs.length; coin++) {
+      const closeMs = this.#nextBarMs[coin]!
+      const prices = this.#prices.take(coin)
+      if (closeMs > nowMs) {
+        if (prices !== null) tell(prices, coin, flow)
+      } else {
+        this.#planCandle(coin, nowMs)
+        this.#endCandle({ coin, closeMs, prices })
+      }
+    }
+    if (flow.nextDeadlineMs() <= nowMs) flow.take({ kind: 'deadline' })
+  }
+
+  #endCandle({ coin, closeMs, prices }: Omit<CandleEnd, 'kind'>): void {
+    const { flow } = this.#parts
+    if (prices !== null) tell(prices, coin, flow)
+    flow.take({ kind: 'candle', coin, closeMs })
+  }
+
+  /** Candles that were missed while the process slept held no prices that it heard: the next one ends in time again. */
+  #planCandle(coin: number, nowMs: number): void {
+    const timeframeMs = this.#parts.timeframesMs[coin]!
+    this.#nextBarMs[coin] = (Math.floor(nowMs / timeframeMs) + 1) * timeframeMs
+  }
+}

@@ -1,0 +1,265 @@
+import { describe, expect, test } from 'vitest'
+import type { OperatorCommand, Wish } from '../../machines/session/commands.ts'
+import type { EngineInput, Verdict } from '../../src/command/input.ts'
+import type { Recorder } from '../../src/command/recorder.ts'
+import type { Report } from '../../src/exchange/port.ts'
+import type { Flow } from '../../src/flow.ts'
+import { type Alarm, TapeClock } from '../../src/kernel/clock.ts'
+import { ClockSource, type QueueLimits } from '../../src/run/clock-source.ts'
+import { drive } from '../../src/run/driver.ts'
+
+const MINUTE_MS = 60_000
+const turn = () => new Promise<void>((resolve) => setImmediate(resolve))
+const reportOf = (orderId: string): Report => ({
+  kind: 'reply',
+  to: 'place',
+  symbol: 'AAA/USD',
+  orderId,
+  outcome: { is: 'unknown', because: 'x' },
+  venueTimeMs: 0,
+})
+const command = (wish: Wish, id: string): OperatorCommand => ({ id, actor: 'anna', because: 'news', wish })
+
+/** A flow that writes down what it is told, and whose settling takes as long as the test wants. */
+const setStage = (limits: QueueLimits = { maxReports: 3, maxCommands: 2 }) => {
+  const told: string[] = []
+  const clock = new TapeClock()
+  const state = { hasWork: false, deadlineMs: Number.POSITIVE_INFINITY, ending: null as Flow['ending'], failure: null as Error | null }
+  let finish: (() => void) | null = null
+  const verdicts: Verdict[] = []
+  const flow = {
+    tick: (coin: number, ticks: number, timeMs: number, volume: number) => {
+      told.push(`price ${coin} ${ticks} ${timeMs} ${volume}`)
+      // a price below ten is one that something follows from
+      state.hasWork ||= ticks < 10
+    },
+    take: (input: EngineInput) => {
+      state.hasWork = true
+      if (input.kind === 'operator') {
+        const { id, wish } = input.command
+        told.push(`${wish.type} ${id}`)
+        const heard = { kind: 'operator', time: 0 } as const
+        verdicts.push({ is: 'answered', heard, symbol: null, command: wish.type, commandId: id, answer: { is: 'accepted' } })
+      } else if (input.kind === 'deadline') {
+        told.push('deadline')
+        state.deadlineMs = Number.POSITIVE_INFINITY
+      } else if (input.kind === 'report') told.push(`report ${'orderId' in input.report ? input.report.orderId : ''}`)
+      else told.push(input.kind === 'candle' ? `candle ${input.coin} ${input.closeMs}` : input.kind)
+    },
+    nextDeadlineMs: () => state.deadlineMs,
+    get hasWork() {
+      return state.hasWork
+    },
+    get ending() {
+      return state.ending
+    },
+    settle: async () => {
+      told.push('settle')
+      if (state.failure !== null) throw state.failure
+      await new Promise<void>((resolve) => {
+        finish = resolve
+      })
+      state.hasWork = false
+      return verdicts.splice(0)
+    },
+  } as unknown as Flow
+  const alarms: number[] = []
+  const ring = { now: () => {} }
+  const stop = new AbortController()
+  let refuse = (): void => {}
+  const recorder = {
+    set onRefused(hear: () => void) {
+      refuse = hear
+    },
+  } as Recorder
+  const alarm: Alarm = {
+    set: (atMs, hear) => {
+      alarms.push(atMs)
+      ring.now = hear
+    },
+    clear: () => {},
+  }
+  const source = new ClockSource({ flow, recorder, clock, alarm, timeframesMs: [MINUTE_MS, MINUTE_MS], limits })
+  stop.signal.addEventListener('abort', () => source.wake())
+  const ended = drive(flow, source, stop.signal)
+  /** lets what is being made durable become so, and everything follow from it */
+  const settle = async (): Promise<void> => {
+    while (finish !== null) {
+      const end = finish
+      finish = null
+      end()
+      await turn()
+    }
+  }
+  const heard = (): string[] => told.splice(0).filter((one) => one !== 'settle')
+  return { source, clock, state, told, heard, settle, alarms, ring, stop, ended, refuse: () => refuse() }
+}
+
+/** Something is being made durable: whatever comes now waits. */
+const busy = async () => {
+  const stage = setStage()
+  await turn()
+  stage.source.hear(reportOf('first'))
+  await turn()
+  expect(stage.told.splice(0)).toEqual(['report first', 'settle'])
+  return stage
+}
+
+describe('while the engine waits', () => {
+  test('a price goes straight in, and wakes nobody unless something follows from it', async () => {
+    const { source, told } = setStage()
+    await turn()
+    source.tick(0, 100, 5, 2)
+    expect(told).toEqual(['price 0 100 5 2'])
+    await turn()
+    expect(told).toEqual(['price 0 100 5 2'])
+    source.tick(0, 1, 6, 2)
+    await turn()
+    expect(told.at(-1)).toBe('settle')
+  })
+
+  test('candles end and deadlines come by the clock', async () => {
+    const { source, clock, state, told, alarms, ring, settle, heard } = setStage()
+    await turn()
+    expect(alarms).toEqual([MINUTE_MS])
+    state.deadlineMs = 7
+    source.hear(reportOf('a'))
+    await turn()
+    await settle()
+    expect(alarms.at(-1), 'the alarm is set anew').toBe(7)
+    expect(heard()).toEqual(['report a'])
+    clock.set(7)
+    ring.now()
+    await turn()
+    await settle()
+    expect(heard()).toEqual(['deadline'])
+    clock.set(3 * MINUTE_MS + 1)
+    ring.now()
+    await turn()
+    expect(told, 'of the candles that were slept through one is ended').toEqual([
+      `candle 0 ${MINUTE_MS}`,
+      `candle 1 ${MINUTE_MS}`,
+      'settle',
+    ])
+    await settle()
+    expect(alarms.at(-1)).toBe(4 * MINUTE_MS)
+  })
+})
+
+describe('while the engine is busy', () => {
+  test('prices of a coin wait as first, lowest, highest and last, in that order, with all of the volume', async () => {
+    const { source, settle, heard } = await busy()
+    for (const [at, ticks] of [100, 90, 120, 95, 110].entries()) source.tick(0, ticks, at + 1, 1)
+    source.tick(1, 50, 9, 3)
+    source.tick(1, 50, 10, 4)
+    await settle()
+    expect(heard()).toEqual(['price 0 100 1 0', 'price 0 90 5 0', 'price 0 120 5 0', 'price 0 110 5 5', 'price 1 50 9 7'])
+  })
+
+  test.each([
+    ['rising', [10, 11, 12], ['price 0 10 1 0', 'price 0 12 3 3']],
+    ['falling', [12, 11, 10], ['price 0 12 1 0', 'price 0 10 3 3']],
+    ['there and back', [11, 12, 11], ['price 0 11 1 0', 'price 0 12 3 0', 'price 0 11 3 3']],
+  ])('none of them is told twice: %s', async (_, prices, expected) => {
+    const { source, settle, heard } = await busy()
+    for (const [at, ticks] of prices.entries()) source.tick(0, ticks, at + 1, 1)
+    await settle()
+    expect(heard()).toEqual(expected)
+  })
+
+  test('a price behind the end of a candle is none of that candle', async () => {
+    const { source, clock, settle, heard } = await busy()
+    source.tick(0, 100, 1, 1)
+    clock.set(MINUTE_MS)
+    source.tick(0, 200, MINUTE_MS, 1)
+    await settle()
+    expect(heard()).toEqual(['price 0 100 1 1', `candle 0 ${MINUTE_MS}`, `price 0 200 ${MINUTE_MS} 1`, `candle 1 ${MINUTE_MS}`])
+  })
+
+  test('reports wait in their order, before the prices', async () => {
+    const { source, settle, heard } = await busy()
+    source.hear(reportOf('a'))
+    source.tick(0, 100, 1, 1)
+    source.hear(reportOf('b'))
+    await settle()
+    expect(heard()).toEqual(['report a', 'report b', 'price 0 100 1 1'])
+  })
+
+  test('more reports than may wait are dropped together, and a gap says so', async () => {
+    const { source, settle, heard } = await busy()
+    for (const id of ['a', 'b', 'c', 'd', 'e']) source.hear(reportOf(id))
+    await settle()
+    expect(heard(), 'what comes behind the gap is heard').toEqual(['gap', 'report e'])
+    for (const id of ['f', 'g', 'h']) source.hear(reportOf(id))
+    await turn()
+    await settle()
+    expect(heard(), 'as many as may wait are no gap').toEqual(['report f', 'report g', 'report h'])
+  })
+
+  test('more commands than may wait are refused, but for a kill', async () => {
+    const { source, settle, heard } = await busy()
+    const answers = [
+      source.ask(command({ type: 'Pause' }, '1')),
+      source.ask(command({ type: 'CloseAll' }, '2')),
+      source.ask(command({ type: 'Resume' }, '3')),
+      source.ask(command({ type: 'Kill' }, '4')),
+    ]
+    await settle()
+    const told = (await Promise.all(answers)).map(({ answer }) => (answer.is === 'refused' ? answer.refusal : answer.is))
+    expect(told).toEqual(['accepted', 'accepted', 'queue-full', 'accepted'])
+    expect(heard()).toEqual(['Pause 1', 'CloseAll 2', 'Kill 4'])
+  })
+
+  test('a command that comes twice is handed over once, and both hear the answer', async () => {
+    const { source, settle, heard } = await busy()
+    const answers = [source.ask(command({ type: 'Pause' }, '1')), source.ask(command({ type: 'Pause' }, '1'))]
+    await settle()
+    expect((await Promise.all(answers)).map(({ answer }) => answer.is)).toEqual(['accepted', 'accepted'])
+    expect(heard()).toEqual(['Pause 1'])
+  })
+})
+
+describe('the end', () => {
+  test('by a signal: what was begun becomes durable, nothing more is handed over, and who still asks is told', async () => {
+    const { source, stop, settle, heard, ended } = await busy()
+    source.hear(reportOf('a'))
+    const answer = source.ask(command({ type: 'Pause' }, '1'))
+    stop.abort()
+    await settle()
+    expect(await ended).toBe('stopped')
+    expect(heard()).toEqual([])
+    expect((await answer).answer).toMatchObject({ refusal: 'not-trading' })
+    expect((await source.ask(command({ type: 'Pause' }, '2'))).answer).toMatchObject({ refusal: 'not-trading' })
+    source.tick(0, 1, 1, 1)
+    source.hear(reportOf('b'))
+    expect(heard()).toEqual([])
+  })
+
+  test('by a signal while nothing happens', async () => {
+    const { stop, ended } = setStage()
+    await turn()
+    stop.abort()
+    expect(await ended).toBe('stopped')
+  })
+
+  test.each(['killed', 'operator'] as const)('by a person (%s)', async (ending) => {
+    const { source, state, settle, ended } = await busy()
+    const answer = source.ask(command({ type: 'Kill' }, '1'))
+    await settle()
+    state.ending = ending
+    source.hear(reportOf('a'))
+    await turn()
+    await settle()
+    expect(await ended).toBe(ending)
+    expect((await answer).answer).toEqual({ is: 'accepted' })
+  })
+
+  test('by a log that takes no more, though nobody waited for it', async () => {
+    const { state, ended, refuse } = setStage()
+    await turn()
+    state.failure = new Error('The disk is full.')
+    state.hasWork = true
+    refuse()
+    await expect(ended).rejects.toThrow('The disk is full.')
+  })
+})

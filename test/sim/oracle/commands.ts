@@ -1,0 +1,42 @@
+import type { LogEvent } from '../../../src/kernel/log-event.ts'
+import type { Answered } from '../../../src/run/clock-source.ts'
+import type { Process } from '../world/process.ts'
+import type { World } from '../world/world.ts'
+
+/** I-30: a person's command is answered by what is durable, once, and behind a kill nothing leaves but cancels of entries. */
+export class Commands {
+  readonly #world: World
+  /** generations that a person killed */
+  readonly #killed = new Set<number>()
+  /** ids of the commands whose answer is in the log */
+  readonly #answered = new Set<string>()
+
+  constructor(world: World) {
+    this.#world = world
+  }
+
+  durable(event: LogEvent, generation: number): void {
+    const { oracle, marks } = this.#world
+    if (event.type === 'TradingHalted') {
+      this.#killed.add(generation)
+      marks.hit('a person killed an engine')
+    }
+    if (event.type !== 'CommandAnswered') return
+    const { commandId } = event.data
+    if (this.#answered.has(commandId)) oracle.broken('I-30', `command ${commandId} is answered twice`)
+    if (event.actor !== 'trader') oracle.broken('I-30', `command ${commandId} is answered, and ${event.actor} has asked for it`)
+    this.#answered.add(commandId)
+  }
+
+  /** A person hears what became of a command. */
+  told({ commandId, command, answer }: Answered): void {
+    this.#world.marks.hit('a person was answered')
+    const isOfNoSession = answer.is === 'refused' && ['not-trading', 'already-answered', 'queue-full'].includes(answer.refusal)
+    if (!isOfNoSession && !this.#answered.has(commandId))
+      this.#world.oracle.broken('I-30', `${command} ${commandId} is answered before the answer is durable`)
+  }
+
+  left({ generation }: Process, what: string): void {
+    if (this.#killed.has(generation)) this.#world.oracle.broken('I-30', `${what} left an engine that a person had killed`)
+  }
+}
