@@ -186,7 +186,7 @@ const paper = z.strictObject({
 
 const queue = z.strictObject({
   maxReports: whole(
-    10,
+    1,
     1_000_000,
     10_000,
     'Reports of a venue that wait while the engine is busy; more are dropped together, and every open order is looked up. Some megabytes, and seconds of work.',

@@ -53,6 +53,11 @@ export class ClockSource implements InputSource {
     recorder.onRefused = () => this.wake()
   }
 
+  /** how many reports of a venue wait */
+  get waitingReports(): number {
+    return this.#reports
+  }
+
   // from outside
 
   hear(report: Report): void {

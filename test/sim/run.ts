@@ -111,6 +111,7 @@ const comeToRest = async (world: World, play: Play): Promise<void> => {
   for (let patience = 0; isBusy() && patience < 40; patience++) await play(1000)
   if (world.process?.folded == null) return world.oracle.broken('I-24', 'no engine runs, long after the last fault')
   world.oracle.compare(world.process.folded.state, 'memory')
+  world.oracle.told.requireNone(world.process)
   compareBooks(world)
   compareOrders(world)
 }

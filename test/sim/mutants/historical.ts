@@ -96,9 +96,9 @@ export const historical: readonly Mutant[] = [
   {
     name: 'same id sent again after restart',
     seenIn: 'nautilus #3046',
-    of: 'Flow.lookUp',
+    of: 'Flow.#lookUp',
     does: 'A start sends the exits that nobody answered to once more.',
-    as: `(original, self) => () => {
+    as: `(original, self) => (kind) => {
       self.#parts.coins.forEach(({ symbol }, coin) => {
         for (const { orderId, role, value, quantity } of self.#position(coin).orders)
           if (value.phase === 'requested' && role === 'Exit')
@@ -107,7 +107,7 @@ export const historical: readonly Mutant[] = [
               order: { orderId, side: 'sell', type: 'market', quantity: String(Number(quantity) / 1e18), limitPrice: null, stopPrice: null, timeInForce: 'GTC' },
             })
       })
-      original()
+      original(kind)
     }`,
   },
   {

@@ -1,3 +1,4 @@
+import { door } from './door.ts'
 import { foundHere } from './found-here.ts'
 import { historical } from './historical.ts'
 import { log } from './log.ts'
@@ -5,4 +6,4 @@ import type { Mutant } from './mutant.ts'
 import { orders } from './orders.ts'
 import { remote } from './remote.ts'
 
-export const mutants: readonly Mutant[] = [...historical, ...orders, ...remote, ...log, ...foundHere]
+export const mutants: readonly Mutant[] = [...historical, ...orders, ...remote, ...log, ...door, ...foundHere]

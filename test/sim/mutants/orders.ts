@@ -3,6 +3,16 @@ import type { Mutant } from './mutant.ts'
 /** Historical bugs of what is believed about an order: how it ended, and whether it did. */
 export const orders: readonly Mutant[] = [
   {
+    name: 'report of another symbol believed',
+    seenIn: 'a review of this engine',
+    of: 'Flow.#hear',
+    does: 'A report counts for the position of its order, whatever coin it names.',
+    as: `(original, self) => (report, kind) => {
+      const owner = self.#parts.coins[self.#owners.ownerOf(report)]
+      return original(owner === undefined ? report : { ...report, symbol: owner.symbol }, kind)
+    }`,
+  },
+  {
     name: 'another stop when the look-up failed',
     seenIn: 'freqtrade #12824',
     of: 'recordOrder',

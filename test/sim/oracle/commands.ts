@@ -3,7 +3,7 @@ import type { Answered } from '../../../src/run/clock-source.ts'
 import type { Process } from '../world/process.ts'
 import type { World } from '../world/world.ts'
 
-/** I-30: a person's command is answered by what is durable, once, and behind a kill nothing leaves but cancels of entries. */
+/** I-29: a person's command is answered by what is durable, once, and behind a kill nothing leaves but cancels of entries. */
 export class Commands {
   readonly #world: World
   /** generations that a person killed */
@@ -23,8 +23,8 @@ export class Commands {
     }
     if (event.type !== 'CommandAnswered') return
     const { commandId } = event.data
-    if (this.#answered.has(commandId)) oracle.broken('I-30', `command ${commandId} is answered twice`)
-    if (event.actor !== 'trader') oracle.broken('I-30', `command ${commandId} is answered, and ${event.actor} has asked for it`)
+    if (this.#answered.has(commandId)) oracle.broken('I-29', `command ${commandId} is answered twice`)
+    if (event.actor !== 'trader') oracle.broken('I-29', `command ${commandId} is answered, and ${event.actor} has asked for it`)
     this.#answered.add(commandId)
   }
 
@@ -33,10 +33,10 @@ export class Commands {
     this.#world.marks.hit('a person was answered')
     const isOfNoSession = answer.is === 'refused' && ['not-trading', 'already-answered', 'queue-full'].includes(answer.refusal)
     if (!isOfNoSession && !this.#answered.has(commandId))
-      this.#world.oracle.broken('I-30', `${command} ${commandId} is answered before the answer is durable`)
+      this.#world.oracle.broken('I-29', `${command} ${commandId} is answered before the answer is durable`)
   }
 
   left({ generation }: Process, what: string): void {
-    if (this.#killed.has(generation)) this.#world.oracle.broken('I-30', `${what} left an engine that a person had killed`)
+    if (this.#killed.has(generation)) this.#world.oracle.broken('I-29', `${what} left an engine that a person had killed`)
   }
 }

@@ -19,6 +19,7 @@ import { checkEvent } from './events.ts'
 import { Exposure } from './exposure.ts'
 import { Prefix } from './prefix.ts'
 import { Survey } from './survey.ts'
+import { Told } from './told.ts'
 
 /** An invariant that did not hold, and the sentence that says how. */
 export type Violation = { readonly invariant: string; readonly message: string; readonly atMs: number }
@@ -43,6 +44,7 @@ export class Oracle {
   readonly prefix: Prefix
   readonly survey: Survey
   readonly commands: Commands
+  readonly told: Told
   /** order id to the generation that made its intent durable */
   readonly intents = new Map<string, number>()
   hasIntruder = false
@@ -63,6 +65,7 @@ export class Oracle {
     this.prefix = new Prefix(world)
     this.survey = new Survey(world)
     this.commands = new Commands(world)
+    this.told = new Told(world)
     this.#streams = world.venue.coins.map(({ symbol, base, quote }) => streams.position({ book: this.book, symbol, base, quote }))
   }
 

@@ -44,7 +44,7 @@ export const FAULTS: Readonly<Record<Site, readonly string[]>> = {
   operator: ['close-all', 'restart', 'pause-and-restart', 'cancel-entry'],
   person: ['pause', 'reduce-only', 'drain', 'kill'],
   intruder: ['second-writer'],
-  stranger: ['order'],
+  stranger: ['order', 'misnamed'],
   clock: ['ahead', 'behind'],
   damage: ['stream-gone', 'tail-gone', 'gap'],
   restore: ['backup'],

@@ -35,7 +35,9 @@ export class Line implements Exchange {
     this.#process.receive(() => {
       if (this.#listener === null || !this.#process.passes('before report')) return
       this.#world.heard(report)
+      this.#world.oracle.told.came(this.#process, report)
       this.#listener(report)
+      this.#world.oracle.told.waits(this.#process.waitingReports)
     })
   }
 

@@ -61,6 +61,8 @@ const LOCAL_MARKS = [
   'a person wanted the account to get emptier only',
   'a person ended a session in good order',
   'a person killed an engine',
+  'reports were dropped, and a gap said so',
+  'a report named another coin',
   'a person was answered',
   'a clock was wrong',
   'a price came while the engine was busy',

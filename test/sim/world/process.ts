@@ -200,6 +200,12 @@ export class Process implements Clock, Host {
   #opened(source: ClockSource, engine: Engine): void {
     this.engine = engine
     this.#source = source
+    const { flow } = engine
+    const take = flow.take.bind(flow)
+    flow.take = (input) => {
+      this.world.oracle.told.taken(this, input)
+      take(input)
+    }
     this.log.opened(engine)
   }
 
@@ -223,6 +229,10 @@ export class Process implements Clock, Host {
     if (this.log.isBusy) this.world.marks.hit('a price came while the engine was busy')
     if (this.world.scenario.remote?.hasCursors === true) this.engine?.recorder.enter(item)
     this.#source.tick(coin, ticks, timeMs, volume)
+  }
+
+  get waitingReports(): number {
+    return this.#source?.waitingReports ?? 0
   }
 
   /** What a person asks for; nobody waits for the answer. */

@@ -1,6 +1,8 @@
+import { liveOrders } from '../../../machines/position/claims.ts'
 import { decode } from '../../../src/event/codec.ts'
 import { seal } from '../../../src/event/envelope.ts'
 import type { Row } from '../../../src/event/store.ts'
+import type { Trade } from '../../../src/exchange/port.ts'
 import { format, multiply, parse } from '../../../src/kernel/money.ts'
 import { keyedName } from '../../../src/kernel/random.ts'
 import type { Fault, Site } from './faults.ts'
@@ -138,8 +140,26 @@ export class Weather {
       liquidity: 'taker' as const,
       venueTimeMs: world.timeline.nowMs,
     }
+    if (fault.what === 'misnamed') return this.#misname(coin, trade)
     world.marks.hit('a stranger traded on the account')
     this.#later(fault, 1, 1_000, () => world.process?.line.hear({ kind: 'trade', symbol, orderId, trade, venueTimeMs: trade.venueTimeMs }))
+  }
+
+  /** The venue says of an order of ours that it traded another coin. */
+  #misname(coin: number, trade: Trade): void {
+    const { oracle, marks, process } = this.#world
+    const order = liveOrders(oracle.position(coin)).find(({ executed, quantity }) => executed < quantity)
+    if (order === undefined || process === null) return
+    marks.hit('a report named another coin')
+    const symbol = 'ELSE/USD'
+    const { orderId } = order
+    process.line.hear({
+      kind: 'trade',
+      symbol,
+      orderId,
+      trade: { ...trade, symbol, orderId, quantity: '0.001' },
+      venueTimeMs: trade.venueTimeMs,
+    })
   }
 
   /** Somebody may have waited for this row. */

@@ -1,0 +1,40 @@
+import type { EngineInput } from '../../../src/command/input.ts'
+import type { Report } from '../../../src/exchange/port.ts'
+import type { Process } from '../world/process.ts'
+import type { World } from '../world/world.ts'
+
+/** I-30: of what the venue said nothing is lost in silence, and what waits to be taken in has a limit. */
+export class Told {
+  readonly #world: World
+  /** by generation: reports that came and were not taken in yet */
+  readonly #waiting = new Map<number, Set<Report>>()
+
+  constructor(world: World) {
+    this.#world = world
+  }
+
+  came({ generation }: Process, report: Report): void {
+    const waiting = this.#waiting.get(generation) ?? new Set()
+    this.#waiting.set(generation, waiting.add(report))
+  }
+
+  /** How many reports wait now. */
+  waits(reports: number): void {
+    const { maxReports } = this.#world.scenario.config.queue
+    if (reports > maxReports) this.#world.oracle.broken('I-30', `${reports} reports wait, and ${maxReports} may`)
+  }
+
+  taken({ generation }: Process, input: EngineInput): void {
+    const waiting = this.#waiting.get(generation)
+    if (input.kind === 'report') waiting?.delete(input.report)
+    if (input.kind !== 'gap') return
+    this.#world.marks.hit('reports were dropped, and a gap said so')
+    waiting?.clear()
+  }
+
+  /** Nothing is on its way any more. */
+  requireNone({ generation }: Process): void {
+    const left = this.#waiting.get(generation)?.size ?? 0
+    if (left > 0) this.#world.oracle.broken('I-30', `${left} reports came and were never taken in, and no gap says so`)
+  }
+}
