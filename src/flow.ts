@@ -5,6 +5,7 @@ import { effectsOf } from '../machines/position/effects.ts'
 import type { PositionState } from '../machines/position/state.ts'
 import { fillOf } from '../projections/fill.ts'
 import type { Coin } from './command/coin.ts'
+import { type Cause, CommandQueue, type Waiting, type Wanted } from './command/command-queue.ts'
 import type { Housekeeping } from './command/housekeeping.ts'
 import { outcomeCommand } from './command/outcome.ts'
 import { type Occasion, OwedByCoin } from './command/owed-by-coin.ts'
@@ -19,17 +20,11 @@ import type { Report } from './exchange/port.ts'
 import type { Clock } from './kernel/clock.ts'
 import type { Fact, LogEvent } from './kernel/log-event.ts'
 import { point } from './kernel/points.ts'
-import type { Heard, InputKind } from './kernel/recorded.ts'
+import type { InputKind } from './kernel/recorded.ts'
 import type { Market } from './market/market.ts'
 import { intentsOf } from './reconcile/intents.ts'
 import { type OwnOrders, type Whose, whoseOrder } from './reconcile/whose-order.ts'
 import { branchOf, type EngineState, positionOf, runningSinceMs } from './replay/engine-state.ts'
-
-/** A command, or a proposal that becomes one when its turn comes, because those before it may have used up the budget. */
-type Wanted = PositionCommand | { readonly type: 'Propose'; readonly proposal: Proposal; readonly closeMs: number }
-/** What led to a command: an event, if there was one, and the input that the engine had received. */
-type Cause = { readonly causation: string | null; readonly heard: Heard }
-type Waiting = Cause & { readonly coin: number; readonly wanted: Wanted }
 
 type FlowParts = {
   readonly coins: readonly Coin[]
@@ -62,7 +57,7 @@ const sendByMs = ({ time, data }: LogEvent): number =>
  */
 export class Flow {
   readonly #parts: FlowParts
-  readonly #queue: Waiting[] = []
+  readonly #queue = new CommandQueue()
   readonly #effects: (() => void)[] = []
   readonly #owed: OwedByCoin
   readonly #coinOf: ReadonlyMap<string, number>
@@ -149,15 +144,27 @@ export class Flow {
 
   // time -> command
 
-  nextDeadlineMs(): number {
-    return Math.min(this.#owed.nextMs, this.#parts.housekeeping.nextMs, this.#parts.runner.nextMs)
+  /** When a sample is due or a request was waited for long enough: before the prices of that millisecond are heard. */
+  nextSampleMs(): number {
+    return Math.min(this.#parts.housekeeping.nextMs, this.#parts.runner.nextMs)
   }
 
-  deadline(): void {
-    const nowMs = this.#parts.clock.nowMs()
-    for (const report of this.#parts.runner.expired(nowMs)) this.#hear(report, 'deadline')
-    for (const coin of this.#owed.dueCoins(nowMs)) this.#settleUp(coin, this.#heard('deadline'), 'deadline')
-    if (this.#parts.housekeeping.nextMs <= nowMs) this.#parts.housekeeping.beat()
+  sampleDeadline(): void {
+    const { runner, housekeeping, clock } = this.#parts
+    for (const report of runner.expired(clock.nowMs())) this.#hear(report, 'deadline')
+    if (housekeeping.nextMs <= clock.nowMs()) housekeeping.beat()
+  }
+
+  /**
+   * When a position owes something next: after everything else of that millisecond, the venue's words, ends of candles and prices,
+   * so that an exit at a deadline takes its place behind those of higher precedence.
+   */
+  nextOwedMs(): number {
+    return this.#owed.nextMs
+  }
+
+  owedDeadline(): void {
+    for (const coin of this.#owed.dueCoins(this.#parts.clock.nowMs())) this.#settleUp(coin, this.#heard('deadline'), 'deadline')
   }
 
   /** Called once, at boot: looks up every order that the log left open, and queues the commands that are owed. Never sends a `place`. */

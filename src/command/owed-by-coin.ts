@@ -54,13 +54,13 @@ export class OwedByCoin {
 
   /**
    * Returns what the coin owes by now, and sets when it is asked again. After an event of the coin it returns commands only:
-   * with look-ups as well, a burst of fills would become a burst of look-ups. At boot it returns a look-up of every open order,
-   * and no command that is due at this very moment: the engine plays that moment again, and the command then follows the reports
-   * of the venue.
+   * with look-ups as well, a burst of fills would become a burst of look-ups. At boot it returns a look-up of every open order.
+   * A command that comes due at this very moment is returned at the deadline only, which comes after the venue's words and the
+   * prices of the moment: an event among these must not bring it forward, and after a start the moment is played again.
    */
   settleUp(coin: number, state: PositionState, nowMs: number, at: Occasion): OwedNow {
     const dueMs = this.#due.dueMs(coin)
-    const untilMs = at === 'boot' ? nowMs - 1 : nowMs
+    const untilMs = at === 'deadline' ? nowMs : nowMs - 1
     const due = owed(state)
     const items = at === 'boot' ? owed(state, { boot: true }) : due
     // an event does not skip a look-up that is due and was not returned yet

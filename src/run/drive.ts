@@ -63,7 +63,7 @@ const hear = (venue: PaperVenue, { item }: Playback): void => {
 
 /**
  * Plays the tape to its end or until stopped: at each moment first what the venue has to say, then the engine's
- * deadlines, then candles that end, then prices. Returns whether the end was reached.
+ * samples, then candles that end, then prices, then what positions owe. Returns whether the end was reached.
  */
 export const play = async (drive: Drive): Promise<boolean> => {
   const { flow, venue, playback, stop } = drive
@@ -71,18 +71,21 @@ export const play = async (drive: Drive): Promise<boolean> => {
   let items = 0
   for (;;) {
     const itemMs = playback.peekTimeMs()
-    const dueMs = Math.min(venue.nextDueMs(), nextDeadlineMs(drive, itemMs))
-    if (itemMs === Number.POSITIVE_INFINITY && dueMs === Number.POSITIVE_INFINITY) {
+    const dueMs = Math.min(venue.nextDueMs(), upToTheEnd(drive, itemMs, flow.nextSampleMs()))
+    const owedMs = upToTheEnd(drive, itemMs, flow.nextOwedMs())
+    const nextMs = Math.min(dueMs, itemMs, owedMs)
+    if (nextMs === Number.POSITIVE_INFINITY) {
       await drive.progress(playback.rowsPlayed)
       return true
     }
     if (pace !== null) {
-      await pace(Math.min(dueMs, itemMs))
+      await pace(nextMs)
       await drive.progress(playback.rowsPlayed)
     }
     if (stop.aborted) return false
-    if (dueMs <= itemMs) act(drive, dueMs)
-    else playItem(drive, itemMs)
+    if (dueMs === nextMs) act(drive, dueMs)
+    else if (itemMs === nextMs) playItem(drive, itemMs)
+    else payOwed(drive, owedMs)
     if (flow.hasWork) await flow.settle()
     if (++items % ITEMS_A_BREATH === 0) {
       await drive.progress(playback.rowsPlayed)
@@ -93,8 +96,7 @@ export const play = async (drive: Drive): Promise<boolean> => {
 }
 
 /** Behind the tape's end only what is on its way still counts: deadlines up to then, and no waiting for later ones. */
-const nextDeadlineMs = ({ flow, venue, clock }: Drive, itemMs: number): number => {
-  const deadlineMs = flow.nextDeadlineMs()
+const upToTheEnd = ({ venue, clock }: Drive, itemMs: number, deadlineMs: number): number => {
   if (itemMs < Number.POSITIVE_INFINITY) return deadlineMs
   const lastMs = venue.nextDueMs() < Number.POSITIVE_INFINITY ? venue.nextDueMs() : clock.nowMs()
   return deadlineMs <= lastMs ? deadlineMs : Number.POSITIVE_INFINITY
@@ -104,7 +106,13 @@ const act = ({ flow, venue, clock }: Drive, dueMs: number): void => {
   clock.set(dueMs)
   venue.setTime(dueMs)
   if (venue.nextDueMs() <= dueMs) venue.step()
-  else flow.deadline()
+  else flow.sampleDeadline()
+}
+
+const payOwed = ({ flow, venue, clock }: Drive, owedMs: number): void => {
+  clock.set(owedMs)
+  venue.setTime(owedMs)
+  flow.owedDeadline()
 }
 
 const playItem = (drive: Drive, itemMs: number): void => {

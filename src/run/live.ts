@@ -119,7 +119,8 @@ export class Live {
   }
 
   #setAlarm(): void {
-    let nextMs = this.#parts.engine.flow.nextDeadlineMs()
+    const { flow } = this.#parts.engine
+    let nextMs = Math.min(flow.nextSampleMs(), flow.nextOwedMs())
     for (const barMs of this.#nextBarMs) nextMs = Math.min(nextMs, barMs)
     this.#parts.alarm.set(nextMs, () => this.give(() => this.#ring()))
   }
@@ -127,7 +128,7 @@ export class Live {
   #ring(): void {
     const { engine, clock, timeframesMs } = this.#parts
     const nowMs = clock.nowMs()
-    if (engine.flow.nextDeadlineMs() <= nowMs) engine.flow.deadline()
+    if (engine.flow.nextSampleMs() <= nowMs) engine.flow.sampleDeadline()
     timeframesMs.forEach((timeframeMs, coin) => {
       const closeMs = this.#nextBarMs[coin]!
       if (closeMs > nowMs) return
@@ -135,5 +136,6 @@ export class Live {
       this.#nextBarMs[coin] = (Math.floor(nowMs / timeframeMs) + 1) * timeframeMs
       engine.flow.closeBar(coin, closeMs)
     })
+    if (engine.flow.nextOwedMs() <= nowMs) engine.flow.owedDeadline()
   }
 }
