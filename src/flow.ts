@@ -5,7 +5,7 @@ import { effectsOf } from '../machines/position/effects.ts'
 import type { PositionState } from '../machines/position/state.ts'
 import { fillOf } from '../projections/fill.ts'
 import type { Coin } from './command/coin.ts'
-import { type Cause, CommandQueue, type Waiting, type Wanted } from './command/command-queue.ts'
+import { type Cause, CommandQueue, type Waiting, type Wish } from './command/command-queue.ts'
 import type { Housekeeping } from './command/housekeeping.ts'
 import { outcomeCommand } from './command/outcome.ts'
 import { type Occasion, OwedByCoin } from './command/owed-by-coin.ts'
@@ -227,7 +227,7 @@ export class Flow {
     for (const lookUp of lookUps) this.#effects.push(() => runner.run(coins[coin]!.symbol, lookUp))
   }
 
-  #enqueue(coin: number, wanted: Wanted, { causation, heard }: Cause): void {
+  #enqueue(coin: number, wanted: Wish, { causation, heard }: Cause): void {
     this.#queue.push({ coin, wanted, causation, heard })
   }
 

@@ -4,13 +4,13 @@ import type { Proposal } from '../decision/strategy.ts'
 import type { Heard } from '../kernel/recorded.ts'
 
 /** A command, or a proposal that becomes one when its turn comes, because those before it may have used up the budget. */
-export type Wanted = PositionCommand | { readonly type: 'Propose'; readonly proposal: Proposal; readonly closeMs: number }
+export type Wish = PositionCommand | { readonly type: 'Propose'; readonly proposal: Proposal; readonly closeMs: number }
 /** What led to a command: an event, if there was one, and the input that the engine had received. */
 export type Cause = { readonly causation: string | null; readonly heard: Heard }
-export type Waiting = Cause & { readonly coin: number; readonly wanted: Wanted }
+export type Waiting = Cause & { readonly coin: number; readonly wanted: Wish }
 
 /** What overtakes the exits of its coin that wait: the venue's words all of them, an exit those of lower precedence. */
-const rankOf = (wanted: Wanted): number => {
+const rankOf = (wanted: Wish): number => {
   switch (wanted.type) {
     case 'RecordReply':
     case 'RecordTrade':
@@ -23,7 +23,7 @@ const rankOf = (wanted: Wanted): number => {
       return Number.POSITIVE_INFINITY
   }
 }
-const isExit = ({ type }: Wanted): boolean => type === 'DecideExit' || type === 'DecideOwedExit'
+const isExit = ({ type }: Wish): boolean => type === 'DecideExit' || type === 'DecideOwedExit'
 
 /**
  * Commands in the order in which they come, with one exception: of the exits that wait for one coin the first in the precedence of
