@@ -82,12 +82,12 @@ export const setStage = async (coinCount: number, options: Readonly<Record<strin
 export type Stage = Awaited<ReturnType<typeof setStage>>
 
 /** When the venue or the engine has something to do without a price. */
-export const nextDueMs = ({ flow, venue }: Pick<Stage, 'flow' | 'venue'>): number =>
+export const nextDueMs = (flow: Stage['flow'], venue: Stage['venue']): number =>
   Math.min(venue.nextDueMs(), flow.nextSampleMs(), flow.nextOwedMs())
 
 /** Does what is due by then, as the driver does between two prices. */
 export const actUntil = async ({ flow, venue, clock }: Stage, ms: number): Promise<void> => {
-  for (let dueMs = nextDueMs({ flow, venue }); dueMs <= ms; dueMs = nextDueMs({ flow, venue })) {
+  for (let dueMs = nextDueMs(flow, venue); dueMs <= ms; dueMs = nextDueMs(flow, venue)) {
     clock.set(dueMs)
     venue.setTime(dueMs)
     if (venue.nextDueMs() <= dueMs) venue.step()

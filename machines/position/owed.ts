@@ -89,7 +89,7 @@ const holding = (state: PositionState): readonly Owed[] => [
 ]
 
 const stopsOwed = (state: PositionState): readonly Owed[] => {
-  if (!lacksStop(state) || isUnprotectable(state)) return []
+  if (isUnprotectable(state) || !lacksStop(state)) return []
   const recalled = closingStop(state)
   if (recalled !== null && !isCancellable(recalled)) return []
   if (!hasAllStops(state)) return [command({ type: 'Protect' })]

@@ -17,5 +17,5 @@ export const isUnprotectable = (state: PositionState): boolean => state.isStopRe
 export const unprotected: ExitRule<'unprotected'> = {
   reason: 'unprotected',
   description: 'The venue takes no stop, or three were lost, and coins are without one.',
-  due: (state) => (lacksStop(state) && isUnprotectable(state) ? { fromMs: 0, threshold: '0', compared: format(exposed(state)) } : null),
+  due: (state) => (isUnprotectable(state) && lacksStop(state) ? { fromMs: 0, threshold: '0', compared: format(exposed(state)) } : null),
 }
