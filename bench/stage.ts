@@ -82,17 +82,18 @@ const byHand = ({ flow }: Engine): InputSource => ({
 
 export type Stage = Awaited<ReturnType<typeof setStage>>
 
+/** When the venue or the engine has something to do without a price. */
+export const nextDueMs = (flow: Stage['flow'], venue: Stage['venue']): number =>
+  Math.min(venue.nextDueMs(), flow.nextSampleMs(), flow.nextOwedMs())
+
 /** Does what is due by then, as the driver does between two prices. */
 export const actUntil = async ({ flow, venue, clock }: Stage, ms: number): Promise<void> => {
-  for (
-    let dueMs = Math.min(venue.nextDueMs(), flow.nextDeadlineMs());
-    dueMs <= ms;
-    dueMs = Math.min(venue.nextDueMs(), flow.nextDeadlineMs())
-  ) {
+  for (let dueMs = nextDueMs(flow, venue); dueMs <= ms; dueMs = nextDueMs(flow, venue)) {
     clock.set(dueMs)
     venue.setTime(dueMs)
     if (venue.nextDueMs() <= dueMs) venue.step()
-    else flow.take({ kind: 'deadline' })
+    else if (flow.nextSampleMs() <= dueMs) flow.take({ kind: 'deadline', of: 'samples' })
+    else flow.take({ kind: 'deadline', of: 'owed' })
     if (flow.hasWork) await flow.settle()
   }
 }

@@ -3,7 +3,7 @@ import { setImmediate } from 'node:timers/promises'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { type Bench, type Figure, figure, ROUNDS, seconds } from './figure.ts'
-import { actUntil, MINUTE_MS, type Stage, setStage } from './stage.ts'
+import { actUntil, MINUTE_MS, nextDueMs, type Stage, setStage } from './stage.ts'
 
 const COINS = 100
 /** prices a minute and coin: two a second, as on a busy pair; all rounds together stay below a day, when marks are sampled */
@@ -63,7 +63,7 @@ const turnMinute = ({ flow, venue, recorder, clock }: Stage, minute: number): vo
 const playStep = ({ flow, venue, clock }: Stage, walk: Float64Array, at: number, k: number): void => {
   const ms = BEGAN_MS + at * STEP_MS
   for (let coin = 0; coin < COINS; coin++) {
-    if (venue.nextDueMs() <= ms || flow.nextDeadlineMs() <= ms) throw new Error('What is due has been done before the price.')
+    if (nextDueMs(flow, venue) <= ms) throw new Error('What is due has been done before the price.')
     clock.set(ms)
     venue.setTime(ms)
     const price = walk[(at + coin * 61) & (WALK - 1)]!
@@ -80,7 +80,7 @@ const playMinute = async (stage: Stage, walk: Float64Array, minute: number, tidy
     const at = minute * TICKS_A_BAR + k
     const ms = BEGAN_MS + at * STEP_MS
     // most prices meet nothing due, and an empty turn of the loop would cost more than they do
-    if (stage.venue.nextDueMs() <= ms || stage.flow.nextDeadlineMs() <= ms) {
+    if (nextDueMs(stage.flow, stage.venue) <= ms) {
       await actUntil(stage, ms)
       tidy()
     }

@@ -1,4 +1,4 @@
-import type { ExitReason } from '../machines/position/events.ts'
+import type { ExitReason } from '../machines/position/exits/index.ts'
 import type { EventOf, EventType, LogEvent } from '../src/kernel/log-event.ts'
 import type { Money } from '../src/kernel/money.ts'
 import { multiply, parse, ZERO } from '../src/kernel/money.ts'

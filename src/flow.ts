@@ -4,8 +4,8 @@ import { isFlat, type PositionState } from '../machines/position/state.ts'
 import type { OperatorCommand } from '../machines/session/commands.ts'
 import { sessionWants } from '../machines/session/wants.ts'
 import { fillOf } from '../projections/fill.ts'
-import type { Asked } from './command/asked.ts'
 import type { Coin } from './command/coin.ts'
+import { CommandQueue, type Waiting, type Wanted } from './command/command-queue.ts'
 import type { Housekeeping } from './command/housekeeping.ts'
 import type { EngineInput, Verdict } from './command/input.ts'
 import { type AskedOfSession, Operator } from './command/operator.ts'
@@ -28,10 +28,6 @@ import type { Market } from './market/market.ts'
 import { OrderOwners } from './reconcile/order-owners.ts'
 import { branchOf, type EngineState, positionOf, runningSinceMs } from './replay/engine-state.ts'
 
-/** A command, or a proposal that becomes one when its turn comes, because those before it may have used up the budget. */
-type Wanted = PositionCommand | { readonly type: 'Propose'; readonly proposal: Proposal; readonly closeMs: number }
-type Waiting = (Cause & { readonly coin: number; readonly wanted: Wanted; readonly asked?: Asked }) | AskedOfSession
-
 type FlowParts = {
   readonly coins: readonly Coin[]
   readonly state: EngineState
@@ -51,7 +47,7 @@ type FlowParts = {
  */
 export class Flow {
   readonly #parts: FlowParts
-  readonly #queue: Waiting[] = []
+  readonly #queue = new CommandQueue()
   readonly #effects: (() => void)[] = []
   readonly #owed: OwedByCoin
   readonly #owners: OrderOwners
@@ -93,7 +89,7 @@ export class Flow {
       case 'operator':
         return this.#ask(input.command)
       case 'deadline':
-        return this.#deadline()
+        return input.of === 'samples' ? this.#sample() : this.#payOwed()
       case 'start':
         return this.#lookUp('start')
       case 'gap':
@@ -137,20 +133,32 @@ export class Flow {
   #ask(command: OperatorCommand): void {
     const asked = this.#operator.hear(command, { ...this.#heard('operator'), actor: command.actor })
     if ('is' in asked) this.#verdicts.push(asked)
-    else this.#queue.push(...asked)
+    else for (const one of asked) this.#queue.push(one)
   }
 
   // time -> command
 
-  nextDeadlineMs(): number {
-    return Math.min(this.#owed.nextMs, this.#parts.housekeeping.nextMs, this.#parts.runner.nextMs)
+  /** When a sample is due or a request was waited for long enough: before the prices of that millisecond are heard. */
+  nextSampleMs(): number {
+    return Math.min(this.#parts.housekeeping.nextMs, this.#parts.runner.nextMs)
   }
 
-  #deadline(): void {
-    const nowMs = this.#parts.clock.nowMs()
-    for (const report of this.#parts.runner.expired(nowMs)) this.#hear(report, 'deadline')
-    for (const coin of this.#owed.dueCoins(nowMs)) this.#settleUp(coin, this.#heard('deadline'), 'deadline')
-    if (this.#parts.housekeeping.nextMs <= nowMs) this.#parts.housekeeping.beat()
+  #sample(): void {
+    const { runner, housekeeping, clock } = this.#parts
+    for (const report of runner.expired(clock.nowMs())) this.#hear(report, 'deadline')
+    if (housekeeping.nextMs <= clock.nowMs()) housekeeping.beat()
+  }
+
+  /**
+   * When a position owes something next: after everything else of that millisecond, the venue's words, ends of candles and prices,
+   * so that an exit at a deadline takes its place behind those of higher precedence.
+   */
+  nextOwedMs(): number {
+    return this.#owed.nextMs
+  }
+
+  #payOwed(): void {
+    for (const coin of this.#owed.dueCoins(this.#parts.clock.nowMs())) this.#settleUp(coin, this.#heard('deadline'), 'deadline')
   }
 
   /** Looks up every order that the log has open, and queues the commands that are owed. Never sends a `place`. */

@@ -1,5 +1,6 @@
 import type { SessionValue } from '../session/config.ts'
-import type { EntryReason, ExitReason, Fee, Plan } from './events.ts'
+import type { EntryReason, Fee, Plan } from './events.ts'
+import type { ExitReason } from './exits/index.ts'
 
 /** What a trade, a reply and a look-up look like to a machine: the shapes of the exchange port. */
 export type VenueTrade = {
@@ -82,21 +83,24 @@ export type RecallStop = { readonly type: 'RecallStop'; readonly nowMs: number }
 export type CancelEntry = { readonly type: 'CancelEntry'; readonly because: 'timed-out' | 'exit' | 'operator'; readonly nowMs: number }
 /** Cancels every stop that can be cancelled now, to free the coins for an exit that is decided. */
 export type CancelProtection = { readonly type: 'CancelProtection'; readonly nowMs: number }
-/** The first one wins; when several rules fire at once, their precedence is the caller's. */
+/** The first one wins; of several that wait at once the queue hands over the one of highest precedence first. */
 export type DecideExit = { readonly type: 'DecideExit'; readonly reason: ExitReason; readonly threshold: string; readonly compared: string }
-export type ExitAtTimeLimit = { readonly type: 'ExitAtTimeLimit'; readonly nowMs: number }
+/** The exit that a rule says the state owes. It is judged when its turn comes: the state may owe it no more. */
+export type DecideOwedExit = { readonly type: 'DecideOwedExit'; readonly reason: ExitReason; readonly nowMs: number }
 export type RequestExit = { readonly type: 'RequestExit'; readonly nowMs: number }
 export type ClosePosition = { readonly type: 'ClosePosition' }
 /** The price as it is now: arms the trailing stop or raises it. */
 export type MoveTrailing = { readonly type: 'MoveTrailing'; readonly price: string }
 
 /** What a state may owe by itself; the caller adds the time. */
-type Owable = Protect | RecallStop | CancelEntry | CancelProtection | DecideExit | ExitAtTimeLimit | RequestExit | ClosePosition
+type Owable = DecideExit | Protect | RecallStop | CancelEntry | CancelProtection | DecideOwedExit | RequestExit | ClosePosition
 type Untimed<C> = C extends unknown ? Omit<C, 'nowMs'> : never
 export type OwedCommand = Untimed<Owable>
 
 /** `nowMs` may come with every command: the engine stamps them all alike. */
-export type PositionCommand = (OpenPosition | RecordReply | RecordTrade | RecordOrder | MoveTrailing | Owable) & { readonly nowMs?: number }
+export type PositionCommand = (OpenPosition | RecordReply | RecordTrade | RecordOrder | MoveTrailing | DecideExit | Owable) & {
+  readonly nowMs?: number
+}
 
 export type Refusal =
   | 'already-decided'

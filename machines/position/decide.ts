@@ -1,6 +1,6 @@
 import { assert } from '../../src/kernel/assert.ts'
 import type { PositionCommand } from './commands.ts'
-import { cancelEntry, closePosition, decideExit, exitAtTimeLimit, requestExit } from './decide/exit.ts'
+import { cancelEntry, closePosition, decideExit, decideOwedExit, requestExit } from './decide/exit.ts'
 import { recordTrade } from './decide/fills.ts'
 import { recordOrder } from './decide/look-up.ts'
 import { decideOpen } from './decide/open.ts'
@@ -40,8 +40,8 @@ const judge = (command: PositionCommand, state: PositionState, branch: string): 
       return cancelProtection(state, command.nowMs)
     case 'DecideExit':
       return decideExit(state, command)
-    case 'ExitAtTimeLimit':
-      return exitAtTimeLimit(state, command.nowMs)
+    case 'DecideOwedExit':
+      return decideOwedExit(state, command)
     case 'RequestExit':
       return requestExit(state, command, branch)
     case 'ClosePosition':

@@ -1,4 +1,5 @@
 import type { Judged } from '../../src/kernel/common-facts.ts'
+import type { ExitReason } from './exits/index.ts'
 
 /** Amounts and prices are decimal strings, times epoch milliseconds. `quoteValue` is the fee's worth in the quote asset at fill time. */
 export type Fee = { readonly amount: string; readonly asset: string; readonly quoteValue: string }
@@ -23,7 +24,6 @@ export type Plan = {
 
 export type EntryReason = { readonly strategy: string; readonly trigger: string; readonly barCloseMs: number; readonly judged: Judged }
 
-export type ExitReason = 'hard-stop' | 'trailing-stop' | 'take-profit' | 'time-limit' | 'unprotected' | 'operator'
 export type Evidence =
   | { readonly by: 'venue-status'; readonly status: string; readonly executed: string }
   | { readonly by: 'rejection'; readonly code: string }

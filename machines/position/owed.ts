@@ -1,19 +1,19 @@
-import { format, ZERO } from '../../src/kernel/money.ts'
+import { ZERO } from '../../src/kernel/money.ts'
 import { type SessionWants, WANTS_NOTHING } from '../session/wants.ts'
 import { mayRetryAtMs } from './backoff.ts'
-import { closingStop, exposed, hasAllStops, hasUnknown, liveEntry, liveOrders, liveStops, sellable, uncovered } from './claims.ts'
+import { closingStop, hasAllStops, liveEntry, liveOrders, liveStops, sellable } from './claims.ts'
 import type { OwedCommand } from './commands.ts'
 import { positionTable } from './config.ts'
 import { isCancellable } from './decide/protect.ts'
 import type { QueryOrder } from './effects.ts'
+import { owedExits } from './exits/asked.ts'
+import { isUnprotectable, lacksStop } from './exits/unprotected.ts'
 import type { Order, PositionState } from './state.ts'
 
 export type Owed =
   | (QueryOrder & { readonly everyMs: number })
   | { readonly kind: 'command'; readonly command: OwedCommand; readonly notBeforeMs: number }
 
-/** After so many stops lost in one cycle its coins count as not protectable: one loss may be chance, three are how the venue behaves. */
-const MAX_STOPS_LOST = 3
 /**
  * How often an order is looked up while news of it is expected: seldom enough for the limits of every venue, often enough to
  * learn of it within a minute. Open entries too: coins of a fill whose report was lost have no stop until a look-up finds them.
@@ -87,17 +87,18 @@ const commandsOwed = (state: PositionState, isUnwanted: boolean): readonly Owed[
   return isUnwanted ? [command({ type: 'DecideExit', reason: 'operator', threshold: '0', compared: '0' })] : holding(state)
 }
 
-const holding = (state: PositionState): readonly Owed[] => {
-  const timeLimit = command({ type: 'ExitAtTimeLimit' }, (state.openedMs ?? 0) + (state.plan?.maxHoldMs ?? 0))
-  if (hasUnknown(state) || !positionTable.isLegal(state.value, 'ProtectionRequested')) return [timeLimit]
-  if (uncovered(state) === ZERO) return [timeLimit]
-  if (state.isStopRefused || state.stopsLost >= MAX_STOPS_LOST)
-    return [command({ type: 'DecideExit', reason: 'unprotected', threshold: '0', compared: format(exposed(state)) })]
+const holding = (state: PositionState): readonly Owed[] => [
+  ...stopsOwed(state),
+  ...owedExits(state).map(({ reason, fromMs }) => command({ type: 'DecideOwedExit', reason }, fromMs)),
+]
+
+const stopsOwed = (state: PositionState): readonly Owed[] => {
+  if (isUnprotectable(state) || !lacksStop(state)) return []
   const recalled = closingStop(state)
-  if (recalled !== null && !isCancellable(recalled)) return [timeLimit]
-  if (!hasAllStops(state)) return [command({ type: 'Protect' }), timeLimit]
+  if (recalled !== null && !isCancellable(recalled)) return []
+  if (!hasAllStops(state)) return [command({ type: 'Protect' })]
   // a recall that the venue refuses is repeated for ever, later and later: an exit would have to cancel this stop as well
-  return [command({ type: 'RecallStop' }, recalled === null ? 0 : retryAtMs(recalled)), timeLimit]
+  return [command({ type: 'RecallStop' }, recalled === null ? 0 : retryAtMs(recalled))]
 }
 
 const leaving = (state: PositionState): readonly Owed[] => {

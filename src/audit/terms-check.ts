@@ -1,4 +1,4 @@
-import type { ExitReason } from '../../machines/position/events.ts'
+import { exitRules } from '../../machines/position/exits/index.ts'
 import type { EventOf, LogEvent } from '../kernel/log-event.ts'
 import { Decimal } from '../kernel/money.ts'
 import type { Finding } from './finding.ts'
@@ -15,15 +15,7 @@ const KINDS: Readonly<Record<Request['type'], readonly [side: string, orderType:
   ExitRequested: ['sell', 'market'],
 }
 const isRequest = (event: LogEvent): event is Request => Object.hasOwn(KINDS, event.type)
-// a record, so that a reason the machine learns is missed here by the compiler
-const REASONS: Readonly<Record<ExitReason, true>> = {
-  'hard-stop': true,
-  'trailing-stop': true,
-  'take-profit': true,
-  'time-limit': true,
-  unprotected: true,
-  operator: true,
-}
+const REASONS: ReadonlySet<string> = new Set(exitRules.map(({ reason }) => reason))
 
 /** What an order may ask for: what stands earlier in the log allows it. Comes after the intents and the tables. */
 export class TermsCheck {
@@ -64,7 +56,7 @@ export class TermsCheck {
 
   #decide(stream: string, exit: Exit): Finding | null {
     this.#exits.set(stream, exit)
-    if (Object.hasOwn(REASONS, exit.reason)) return null
+    if (REASONS.has(exit.reason)) return null
     return { rule: 'unknown-reason', message: `"${exit.reason}" is no reason for an exit.` }
   }
 

@@ -56,14 +56,14 @@ export class OwedByCoin {
 
   /**
    * Returns what the coin owes by now, and sets when it is asked again. After an event of the coin it returns commands only:
-   * with look-ups as well, a burst of fills would become a burst of look-ups. At boot it returns a look-up of every open order,
-   * and no command that is due at this very moment: the engine plays that moment again, and the command then follows the reports
-   * of the venue.
+   * with look-ups as well, a burst of fills would become a burst of look-ups. At boot it returns a look-up of every open order.
+   * A command that comes due at this very moment is returned at the deadline only, which comes after the venue's words and the
+   * prices of the moment: an event among these must not bring it forward, and after a start the moment is played again.
    */
   settleUp(coin: number, state: PositionState, { nowMs, at, session }: Asks): OwedNow {
     const dueMs = this.#due.dueMs(coin)
-    const untilMs = at === 'boot' ? nowMs - 1 : nowMs
-    const due = owed(state, { boot: false, session })
+    const untilMs = at === 'deadline' ? nowMs : nowMs - 1
+    const due = owed(state, { session })
     const items = at === 'boot' ? owed(state, { boot: true, session }) : due
     // an event does not skip a look-up that is due and was not returned yet
     const afterMs = at === 'event' ? Math.min(nowMs, dueMs) - 1 : untilMs

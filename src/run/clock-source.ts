@@ -1,5 +1,5 @@
 import type { OperatorCommand } from '../../machines/session/commands.ts'
-import type { EngineInput, Verdict } from '../command/input.ts'
+import { type EngineInput, OWED, SAMPLES, type Verdict } from '../command/input.ts'
 import type { Recorder } from '../command/recorder.ts'
 import type { Report } from '../exchange/port.ts'
 import type { Flow } from '../flow.ts'
@@ -161,12 +161,13 @@ export class ClockSource implements InputSource {
   }
 
   #dueMs(): number {
-    let dueMs = this.#parts.flow.nextDeadlineMs()
+    const { flow } = this.#parts
+    let dueMs = Math.min(flow.nextSampleMs(), flow.nextOwedMs())
     for (const barMs of this.#nextBarMs) if (barMs < dueMs) dueMs = barMs
     return dueMs
   }
 
-  /** In the order of arrival; then the prices that came meanwhile, candles that have ended, and what the time has come for. */
+  /** In the order of arrival; then samples, the prices that came meanwhile, candles that have ended, and what positions owe by now. */
   #handOver(): void {
     const { flow, clock } = this.#parts
     const waiting = this.#waiting
@@ -177,6 +178,7 @@ export class ClockSource implements InputSource {
       else flow.take(input)
     }
     const nowMs = clock.nowMs()
+    if (flow.nextSampleMs() <= nowMs) flow.take(SAMPLES)
     for (let coin = 0; coin < this.#nextBarMs.length; coin++) {
       const closeMs = this.#nextBarMs[coin]!
       const prices = this.#prices.take(coin)
@@ -187,7 +189,7 @@ export class ClockSource implements InputSource {
         this.#endCandle({ coin, closeMs, prices })
       }
     }
-    if (flow.nextDeadlineMs() <= nowMs) flow.take({ kind: 'deadline' })
+    if (flow.nextOwedMs() <= nowMs) flow.take(OWED)
   }
 
   #endCandle({ coin, closeMs, prices }: Omit<CandleEnd, 'kind'>): void {

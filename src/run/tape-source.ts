@@ -1,5 +1,5 @@
 import type { Extremes } from '../command/extremes.ts'
-import type { Verdict } from '../command/input.ts'
+import { OWED, SAMPLES, type Verdict } from '../command/input.ts'
 import type { Recorder } from '../command/recorder.ts'
 import type { PaperVenue } from '../exchange/paper/venue.ts'
 import type { Report } from '../exchange/port.ts'
@@ -27,8 +27,8 @@ export type TapeParts = {
 const ITEMS_A_BREATH = 4096
 
 /**
- * A tape and the paper venue on it. At each moment first what the venue has to say, then the engine's deadlines, then candles
- * that end, then prices.
+ * A tape and the paper venue on it. At each moment first what the venue has to say, then the engine's samples, then candles that
+ * end, then prices, then what positions owe.
  */
 export class TapeSource implements InputSource {
   readonly #parts: TapeParts
@@ -44,14 +44,17 @@ export class TapeSource implements InputSource {
 
   next(): Promise<void> | 'handed' | 'end' {
     if (this.#items === ITEMS_A_BREATH) return this.#breathe()
-    const { venue, playback } = this.#parts
+    const { flow, venue, playback } = this.#parts
     const itemMs = playback.peekTimeMs()
-    const dueMs = Math.min(venue.nextDueMs(), this.#deadlineMs(itemMs))
-    if (itemMs === Number.POSITIVE_INFINITY && dueMs === Number.POSITIVE_INFINITY) return 'end'
-    if (this.#pace !== null && !this.#isPaced) return this.#wait(this.#pace, Math.min(dueMs, itemMs))
+    const dueMs = Math.min(venue.nextDueMs(), this.#upToTheEnd(itemMs, flow.nextSampleMs()))
+    const owedMs = this.#upToTheEnd(itemMs, flow.nextOwedMs())
+    const nextMs = Math.min(dueMs, itemMs, owedMs)
+    if (nextMs === Number.POSITIVE_INFINITY) return 'end'
+    if (this.#pace !== null && !this.#isPaced) return this.#wait(this.#pace, nextMs)
     this.#isPaced = false
-    if (dueMs <= itemMs) this.#act(dueMs)
-    else this.#playItem(itemMs)
+    if (dueMs === nextMs) this.#act(dueMs)
+    else if (itemMs === nextMs) this.#playItem(itemMs)
+    else this.#payOwed(owedMs)
     this.#items++
     return 'handed'
   }
@@ -82,10 +85,9 @@ export class TapeSource implements InputSource {
   }
 
   /** Behind the tape's end only what is on its way still counts: deadlines up to then, and no waiting for later ones. */
-  #deadlineMs(itemMs: number): number {
-    const { flow, venue, clock } = this.#parts
-    const deadlineMs = flow.nextDeadlineMs()
+  #upToTheEnd(itemMs: number, deadlineMs: number): number {
     if (itemMs < Number.POSITIVE_INFINITY) return deadlineMs
+    const { venue, clock } = this.#parts
     const lastMs = venue.nextDueMs() < Number.POSITIVE_INFINITY ? venue.nextDueMs() : clock.nowMs()
     return deadlineMs <= lastMs ? deadlineMs : Number.POSITIVE_INFINITY
   }
@@ -95,7 +97,14 @@ export class TapeSource implements InputSource {
     clock.set(dueMs)
     venue.setTime(dueMs)
     if (venue.nextDueMs() <= dueMs) venue.step()
-    else flow.take({ kind: 'deadline' })
+    else flow.take(SAMPLES)
+  }
+
+  #payOwed(owedMs: number): void {
+    const { flow, venue, clock } = this.#parts
+    clock.set(owedMs)
+    venue.setTime(owedMs)
+    flow.take(OWED)
   }
 
   #playItem(itemMs: number): void {

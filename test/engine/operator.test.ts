@@ -150,7 +150,8 @@ describe('a kill', () => {
     stage.engine.flow.tick(0, 1, stage.clock.nowMs(), 1)
     await stage.engine.flow.settle()
     stage.clock.set(stage.clock.nowMs() + 3_600_000)
-    stage.engine.flow.take({ kind: 'deadline' })
+    stage.engine.flow.take({ kind: 'deadline', of: 'samples' })
+    stage.engine.flow.take({ kind: 'deadline', of: 'owed' })
     await stage.engine.flow.settle()
     expect(
       stage.sent.filter((one) => !one.startsWith('cancel limit')),

@@ -42,7 +42,15 @@ describe('an entry that rests, of which the venue is asked every ten seconds and
     const owed = new OwedByCoin(1)
     owed.settleUp(0, resting, asked(T, 'event'))
     expect(ask(owed, resting, LOOK_UP_MS + 3000, 'event')).toEqual({ commands: [], lookUps: [], nextMs: LOOK_UP_MS })
-    expect(ask(owed, resting, EXPIRY_MS, 'event').commands).toEqual(['CancelEntry'])
+    expect(ask(owed, resting, EXPIRY_MS + 1, 'event').commands).toEqual(['CancelEntry'])
+  })
+
+  test('an event of the moment in which it expires leaves that to the deadline, behind the prices', () => {
+    const owed = new OwedByCoin(1)
+    owed.settleUp(0, resting, asked(T, 'event'))
+    owed.settleUp(0, resting, asked(EXPIRY_MS - 1, 'deadline'))
+    expect(ask(owed, resting, EXPIRY_MS, 'event')).toMatchObject({ commands: [], nextMs: EXPIRY_MS })
+    expect(ask(owed, resting, EXPIRY_MS, 'deadline').commands).toEqual(['CancelEntry'])
   })
 
   test.each([

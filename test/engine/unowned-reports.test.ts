@@ -100,7 +100,7 @@ describe('a report of an order that no position owns', () => {
       const accepted = { is: 'accepted', venueOrderId: 'v' } as const
       await hear({ kind: 'reply', to: 'place', symbol: 'AAA/USD', orderId: id(0), outcome: accepted, venueTimeMs: T })
       clock.set(T + 60_000)
-      engine.flow.take({ kind: 'deadline' })
+      engine.flow.take({ kind: 'deadline', of: 'owed' })
       await engine.flow.settle()
       expect(queries.at(-1), 'trades that were not believed are not known').toEqual({
         symbol: 'AAA/USD',
@@ -118,13 +118,13 @@ describe('a report of an order that no position owns', () => {
   test('those that follow are counted, and written together when the hour is over', async () => {
     await hear(trade('x-1', '1'), trade('x-2', '2'), trade('x-3', '3.5'))
     expect(await facts()).toHaveLength(1)
-    expect(engine.flow.nextDeadlineMs()).toBeLessThanOrEqual(BEGAN_MS + HOUR_MS)
+    expect(engine.flow.nextSampleMs()).toBeLessThanOrEqual(BEGAN_MS + HOUR_MS)
     clock.set(BEGAN_MS + HOUR_MS - 1)
-    engine.flow.take({ kind: 'deadline' })
+    engine.flow.take({ kind: 'deadline', of: 'samples' })
     await engine.flow.settle()
     expect(await facts()).toHaveLength(1)
     clock.set(BEGAN_MS + HOUR_MS)
-    engine.flow.take({ kind: 'deadline' })
+    engine.flow.take({ kind: 'deadline', of: 'samples' })
     await engine.flow.settle()
     expect((await facts()).slice(1)).toMatchObject([
       { reports: 2, trades: 2, quantity: '5.5', orderId: 'x-3', lastTrade: { quantity: '3.5', price: '7' } },
@@ -143,7 +143,7 @@ describe('a report of an order that no position owns', () => {
   test('after an hour without another one, the next is written at once', async () => {
     await hear(trade('x-1', '1'))
     clock.set(BEGAN_MS + HOUR_MS)
-    engine.flow.take({ kind: 'deadline' })
+    engine.flow.take({ kind: 'deadline', of: 'samples' })
     await engine.flow.settle()
     expect(await facts()).toHaveLength(1)
     await hear(trade('x-2', '1'))

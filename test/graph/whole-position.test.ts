@@ -90,7 +90,7 @@ describe.each(SCOPES)('every state that commands can bring a position to (%o)', 
       if (!isFree || state.value.exit !== 'none' || hasUnknown(state) || sellable(state, state.held - claimed(state)) === 0n) continue
       bare++
       const now = owed(state).flatMap((item) => (item.kind === 'command' && item.notBeforeMs === 0 ? [item.command.type] : []))
-      if (!now.includes('Protect') && !now.includes('DecideExit')) expect.fail(canonical(state))
+      if (!now.includes('Protect') && !now.includes('DecideOwedExit')) expect.fail(canonical(state))
     }
     expect(bare).toBeGreaterThan(100)
   })

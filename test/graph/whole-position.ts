@@ -143,7 +143,7 @@ const ENGINE: readonly PositionCommand[] = [
   { type: 'CancelEntry', because: 'operator', nowMs: LATE },
   { type: 'CancelProtection', nowMs: LATE },
   { type: 'DecideExit', reason: 'operator', threshold: '1', compared: '2' },
-  { type: 'ExitAtTimeLimit', nowMs: LATE },
+  { type: 'DecideOwedExit', reason: 'time-limit', nowMs: LATE },
   { type: 'RequestExit', nowMs: LATE },
   { type: 'ClosePosition' },
   { type: 'MoveTrailing', price: '106' },

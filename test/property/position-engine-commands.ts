@@ -98,17 +98,25 @@ class DrainCancel extends Act {
 
 /** A command out of turn: the machine guards itself, whatever its caller forgets. */
 class Urges extends Act {
-  readonly #type: (typeof URGES)[number]
-  constructor(type: (typeof URGES)[number]) {
+  readonly #urge: (typeof URGES)[number]
+  constructor(urge: (typeof URGES)[number]) {
     super()
-    this.#type = type
+    this.#urge = urge
   }
-  toString = () => `Urges(${this.#type})`
+  toString = () => `Urges(${Object.values(this.#urge).join(' ')})`
   act(_: Reference, { world, marks }: Real): void {
-    run(world, { type: this.#type, nowMs: world.nowMs }, marks)
+    run(world, { ...this.#urge, nowMs: world.nowMs }, marks)
   }
 }
-const URGES = ['Protect', 'RecallStop', 'CancelProtection', 'RequestExit', 'ClosePosition', 'ExitAtTimeLimit'] as const
+const URGES = [
+  { type: 'Protect' },
+  { type: 'RecallStop' },
+  { type: 'CancelProtection' },
+  { type: 'RequestExit' },
+  { type: 'ClosePosition' },
+  { type: 'DecideOwedExit', reason: 'time-limit' },
+  { type: 'DecideOwedExit', reason: 'unprotected' },
+] as const
 
 class Waits extends Act {
   readonly #ms: number | null

@@ -24,7 +24,13 @@ const command = (wish: Wish, id: string): OperatorCommand => ({ id, actor: 'anna
 const setStage = (limits: QueueLimits = { maxReports: 3, maxCommands: 2 }) => {
   const told: string[] = []
   const clock = new TapeClock()
-  const state = { hasWork: false, deadlineMs: Number.POSITIVE_INFINITY, ending: null as Flow['ending'], failure: null as Error | null }
+  const state = {
+    hasWork: false,
+    sampleMs: Number.POSITIVE_INFINITY,
+    owedMs: Number.POSITIVE_INFINITY,
+    ending: null as Flow['ending'],
+    failure: null as Error | null,
+  }
   let finish: (() => void) | null = null
   const verdicts: Verdict[] = []
   const flow = {
@@ -41,12 +47,13 @@ const setStage = (limits: QueueLimits = { maxReports: 3, maxCommands: 2 }) => {
         const heard = { kind: 'operator', time: 0 } as const
         verdicts.push({ is: 'answered', heard, symbol: null, command: wish.type, commandId: id, answer: { is: 'accepted' } })
       } else if (input.kind === 'deadline') {
-        told.push('deadline')
-        state.deadlineMs = Number.POSITIVE_INFINITY
+        told.push(`deadline ${input.of}`)
+        state[input.of === 'samples' ? 'sampleMs' : 'owedMs'] = Number.POSITIVE_INFINITY
       } else if (input.kind === 'report') told.push(`report ${'orderId' in input.report ? input.report.orderId : ''}`)
       else told.push(input.kind === 'candle' ? `candle ${input.coin} ${input.closeMs}` : input.kind)
     },
-    nextDeadlineMs: () => state.deadlineMs,
+    nextSampleMs: () => state.sampleMs,
+    nextOwedMs: () => state.owedMs,
     get hasWork() {
       return state.hasWork
     },
@@ -122,7 +129,8 @@ describe('while the engine waits', () => {
     const { source, clock, state, told, alarms, ring, settle, heard } = setStage()
     await turn()
     expect(alarms).toEqual([MINUTE_MS])
-    state.deadlineMs = 7
+    state.sampleMs = 8
+    state.owedMs = 7
     source.hear(reportOf('a'))
     await turn()
     await settle()
@@ -132,7 +140,7 @@ describe('while the engine waits', () => {
     ring.now()
     await turn()
     await settle()
-    expect(heard()).toEqual(['deadline'])
+    expect(heard()).toEqual(['deadline owed'])
     clock.set(3 * MINUTE_MS + 1)
     ring.now()
     await turn()
@@ -174,6 +182,14 @@ describe('while the engine is busy', () => {
     source.tick(0, 200, MINUTE_MS, 1)
     await settle()
     expect(heard()).toEqual(['price 0 100 1 1', `candle 0 ${MINUTE_MS}`, `price 0 200 ${MINUTE_MS} 1`, `candle 1 ${MINUTE_MS}`])
+  })
+
+  test('samples are taken before the prices, and what positions owe comes behind them', async () => {
+    const { source, state, settle, heard } = await busy()
+    state.owedMs = state.sampleMs = 0
+    source.tick(0, 100, 1, 1)
+    await settle()
+    expect(heard()).toEqual(['deadline samples', 'price 0 100 1 1', 'deadline owed'])
   })
 
   test('reports wait in their order, before the prices', async () => {

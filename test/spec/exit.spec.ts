@@ -75,14 +75,24 @@ describe('an exit is decided', () => {
       filled('Entry', id(0), '6', { at: T + 400 }),
     )
     const limitMs = T + 400 + 3_600_000
-    expect(story.when({ type: 'ExitAtTimeLimit', nowMs: limitMs - 1 })).toBe('not-due')
-    expect(story.when({ type: 'ExitAtTimeLimit', nowMs: limitMs + 7 })).toMatchObject([
+    const limit = { type: 'DecideOwedExit', reason: 'time-limit' } as const
+    expect(story.when({ ...limit, nowMs: limitMs - 1 })).toBe('not-due')
+    expect(story.when({ ...limit, nowMs: limitMs + 7 })).toMatchObject([
       { data: { reason: 'time-limit', threshold: String(limitMs), compared: String(limitMs + 7) } },
       { type: 'EntryCancelRequested' },
     ])
-    expect(story.owes()).toContainEqual({ kind: 'command', command: { type: 'ExitAtTimeLimit' }, notBeforeMs: limitMs })
-    expect(given().when({ type: 'ExitAtTimeLimit', nowMs: limitMs })).toBe('wrong-phase')
+    expect(story.owes()).toContainEqual({ kind: 'command', command: limit, notBeforeMs: limitMs })
+    expect(given().when({ ...limit, nowMs: limitMs })).toBe('wrong-phase')
   })
+})
+
+test('an exit that is owed is judged when its turn comes: by then a stop may stand', () => {
+  const owed = { type: 'DecideOwedExit', reason: 'unprotected', nowMs: T } as const
+  expect(given(...bought10, stopRequested('10'), abandoned('ProtectionAbandoned', id(1))).when(owed)).toMatchObject([
+    { type: 'ExitDecided' },
+  ])
+  expect(given(protected10).when(owed)).toBe('not-due')
+  expect(given(protected10).when({ ...owed, reason: 'operator' }), 'nobody owes what a person has to want').toBe('not-due')
 })
 
 describe('the order to exit', () => {

@@ -23,5 +23,5 @@ export const lookUp = (status: string, executed: string, venueTimeMs: number, ..
   ({ type: 'RecordOrder', orderId: id(2), answer: { is: 'found', status, venueOrderId: 'v', executed, trades }, venueTimeMs }) as never
 /** what is owed beside look-ups */
 export const commands = (story: ReturnType<typeof given>) => story.owes().filter((item) => item.kind === 'command')
-export const timeLimit = duty({ type: 'ExitAtTimeLimit' }, T + 3_601_000)
+export const timeLimit = duty({ type: 'DecideOwedExit', reason: 'time-limit' }, T + 3_601_000)
 export const timeOut = duty({ type: 'CancelEntry', because: 'timed-out' }, T + 60_000)

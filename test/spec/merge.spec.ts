@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { exposed } from '../../machines/position/claims.ts'
-import { thresholds } from '../../machines/position/watch.ts'
+import { exitLevels } from '../../machines/position/exits/asked.ts'
 import { parse } from '../../src/kernel/money.ts'
 import {
   bare,
@@ -118,7 +118,7 @@ describe('while a stop is recalled', () => {
   })
 
   test('the hard stop is watched by ourselves, for its coins as for the bare ones', () => {
-    const hardStop = (story: ReturnType<typeof given>) => thresholds(story.state).some(({ price }) => price === '90')
+    const hardStop = (story: ReturnType<typeof given>) => exitLevels(story.state).some(({ price }) => price === '90')
     expect(hardStop(given(full))).toBe(false)
     expect(hardStop(given(bare))).toBe(true)
     expect(hardStop(given(recalling))).toBe(true)
@@ -188,7 +188,11 @@ describe('once its end is proven', () => {
 
   test('the new stop refused: out, for those coins stay bare', () => {
     const story = given(gone, stopRequested('3', id(5)), abandoned('TopUpAbandoned', id(5), 'rejected'))
-    expect(commands(story)).toContainEqual(duty({ type: 'DecideExit', reason: 'unprotected', threshold: '0', compared: '3' }))
+    expect(commands(story)).toContainEqual(duty({ type: 'DecideOwedExit', reason: 'unprotected' }))
+    expect(story.when({ type: 'DecideOwedExit', reason: 'unprotected', nowMs: T })[0]).toEqual({
+      type: 'ExitDecided',
+      data: { reason: 'unprotected', threshold: '0', compared: '3' },
+    })
   })
 
   test('a sale told late takes coins, and reopens nothing (F28)', () => {

@@ -6,6 +6,7 @@ import {
   accepted,
   bought10,
   cancelRequested,
+  duty,
   ended,
   entryRequested,
   exitDecided,
@@ -158,15 +159,21 @@ describe('what becomes of a stop', () => {
     })
   })
 
-  const unprotected = { type: 'DecideExit', reason: 'unprotected', threshold: '0' }
+  const unprotected = duty({ type: 'DecideOwedExit', reason: 'unprotected' })
+  const outAtOnce = (story: ReturnType<typeof given>, compared: string): void => {
+    expect(story.owes()).toContainEqual(unprotected)
+    expect(story.owes(), 'no further stop').not.toContainEqual(duty({ type: 'Protect' }))
+    const decided = story.when({ type: 'DecideOwedExit', reason: 'unprotected', nowMs: T })
+    expect(decided[0]).toEqual({ type: 'ExitDecided', data: { reason: 'unprotected', threshold: '0', compared } })
+  }
   test('rejected (F33): out at market', () => {
     const story = given(bought10, stopRequested('10'), abandoned('ProtectionAbandoned', id(1), 'rejected'))
-    expect(story.owes()).toEqual([{ kind: 'command', command: { ...unprotected, compared: '10' }, notBeforeMs: 0 }])
+    outAtOnce(story, '10')
   })
 
   test('a second one rejected: out, for those coins stay bare (F33)', () => {
     const story = given(...first, stopRequested('3', id(2)), abandoned('TopUpAbandoned', id(2), 'rejected'))
-    expect(story.owes()).toContainEqual({ kind: 'command', command: { ...unprotected, compared: '3' }, notBeforeMs: 0 })
+    outAtOnce(story, '3')
   })
 
   test('lost three times: the venue will not hold it (F11 F34)', () => {
@@ -176,9 +183,7 @@ describe('what becomes of a stop', () => {
       ended('ProtectionEnded', id(ordinal), '0'),
     ]
     expect(given(bought10, ...lost(1), ...lost(2)).owes()).toContainEqual({ kind: 'command', command: { type: 'Protect' }, notBeforeMs: 0 })
-    expect(given(bought10, ...lost(1), ...lost(2), ...lost(3)).owes()).toEqual([
-      { kind: 'command', command: { ...unprotected, compared: '10' }, notBeforeMs: 0 },
-    ])
+    outAtOnce(given(bought10, ...lost(1), ...lost(2), ...lost(3)), '10')
   })
 
   test('no more is ever sold than is held', () => {

@@ -118,10 +118,12 @@ describe('an exit during a recall', () => {
   test('has nothing to cancel yet when only the recalled one is left', () => {
     const vanished = [1, 3, 4].map((ordinal) => ended('ProtectionReduced', id(ordinal), '0'))
     const alone = given(recalling, vanished, ended('EntryEnded', id(0), '9'))
-    const unprotected = { type: 'DecideExit', reason: 'unprotected', threshold: '0', compared: '9' } as const
+    const unprotected = { type: 'DecideOwedExit', reason: 'unprotected' } as const
     // three were lost, so the coins cannot be protected: that is known before the recall has an end
-    expect(commands(alone)).toEqual([duty(unprotected)])
-    expect(types(alone.when(unprotected))).toEqual(['ExitDecided'])
+    expect(commands(alone)).toEqual([duty(unprotected), timeLimit])
+    expect(alone.when({ ...unprotected, nowMs: T })).toEqual([
+      { type: 'ExitDecided', data: { reason: 'unprotected', threshold: '0', compared: '9' } },
+    ])
     const decided = given(alone.facts, exitDecided)
     expect(decided.state.value).toMatchObject({ protection: 'protected', exit: 'decided' })
     expect(commands(decided)).toEqual([])

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { evolvePosition } from '../../machines/position/evolve.ts'
+import { exitLevels } from '../../machines/position/exits/asked.ts'
 import { lastBeatMs, nextDeadlineMs, owed } from '../../machines/position/owed.ts'
-import { thresholds, watch } from '../../machines/position/watch.ts'
+import { trailingMark, watch } from '../../machines/position/watch.ts'
 import {
   accepted,
   bought10,
@@ -30,10 +31,13 @@ const partly = [entryRequested(), accepted('Entry', id(0)), filled('Entry', id(0
 const exiting = [...bought10, exitDecided]
 
 describe('prices watched', () => {
-  const prices = (story: ReturnType<typeof given>) =>
-    thresholds(story.state).map(
-      (threshold) => `${threshold.side} ${threshold.price} ${threshold.wants === 'exit' ? threshold.reason : 'trail'}`,
-    )
+  const prices = ({ state }: ReturnType<typeof given>) => {
+    const mark = trailingMark(state)
+    return [
+      ...exitLevels(state).map(({ side, price, reason }) => `${side} ${price} ${reason}`),
+      ...(mark === null ? [] : [`above ${mark} trail`]),
+    ]
+  }
   const armed = { type: 'TrailingArmed', data: { mark: '105', stopPrice: '102.5' } } as const
   const trailed = (...facts: readonly never[]) =>
     given(
@@ -56,7 +60,7 @@ describe('prices watched', () => {
       given(...partly, stopRequested('4'), accepted('Protection', id(1)), filled('Entry', id(0), '5')),
       ['below 90 hard-stop', 'above 110 take-profit'],
     ],
-    ['the arming of the trailing stop, before the take-profit', trailed(), ['above 105 trail', 'above 110 take-profit']],
+    ['the arming of the trailing stop beside the take-profit', trailed(), ['above 110 take-profit', 'above 105 trail']],
     ['the armed trailing stop instead of the take-profit', trailed(armed as never), ['below 102.5 trailing-stop', 'above 106.5 trail']],
     ['nothing once an exit is decided', given(protected10, exitDecided), []],
     [

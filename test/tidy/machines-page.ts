@@ -1,3 +1,5 @@
+import type { ExitRule } from '../../machines/position/exits/exit-rule.ts'
+import { exitRules } from '../../machines/position/exits/index.ts'
 import { type Machine, machines } from '../../machines/registry.ts'
 import type { MachineConfig } from '../../machines/shared/grammar.ts'
 import { guardsOf } from '../../machines/shared/guards.ts'
@@ -27,15 +29,31 @@ const machineLines = ({ name, title, config }: Machine): string[] => {
   )
 }
 
+const asks = ({ level, due }: ExitRule): string =>
+  level !== undefined ? 'a price' : due !== undefined ? 'the state, at once or at a deadline' : 'whoever submits it'
+
+const exitLines = (): string[] => [
+  '## Reasons to sell',
+  '',
+  'In their order of precedence, which is that of `machines/position/exits/index.ts`: of several that hold at the same moment the first is decided.',
+  '',
+  table(
+    ['reason', 'said by', 'when'],
+    exitRules.map((rule) => [rule.reason, asks(rule), rule.description]),
+  ),
+  '',
+]
+
 /** The page `docs/generated/machines.md`. */
 export const machinesPage = (): string =>
   [
     '# The machines',
     '',
-    'Generated from `machines/*/config.ts` by `npm run docs`; do not edit. `coinfold machines show NAME` prints one of them.',
+    'Generated from `machines/*/config.ts` and `machines/position/exits/` by `npm run docs`; do not edit. `coinfold machines show NAME` prints one of them.',
     'An event with a star stands in several regions, and is legal only where each of them accepts it.',
     '',
     ...machines.flatMap(machineLines),
+    ...exitLines(),
   ]
     .join('\n')
     .trimEnd()

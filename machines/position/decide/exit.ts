@@ -4,8 +4,9 @@ import { format, ZERO } from '../../../src/kernel/money.ts'
 import { accept, refuse } from '../../shared/decider.ts'
 import { mayRetryAtMs } from '../backoff.ts'
 import { claimed, hasUnknown, liveEntry, sellable } from '../claims.ts'
-import type { CancelEntry, DecideExit, RequestExit } from '../commands.ts'
+import type { CancelEntry, DecideExit, DecideOwedExit, RequestExit } from '../commands.ts'
 import { positionTable } from '../config.ts'
+import { owedExits } from '../exits/asked.ts'
 import type { PositionDecision, PositionFact } from '../position-decision.ts'
 import type { PositionState } from '../state.ts'
 import { isCancellable, stopCancels } from './protect.ts'
@@ -21,11 +22,14 @@ export const decideExit = (state: PositionState, { reason, threshold, compared }
   return accept({ type: 'ExitDecided', data: { reason, threshold, compared } }, ...entryCancel, ...stopCancels(state))
 }
 
-export const exitAtTimeLimit = (state: PositionState, nowMs: number): PositionDecision => {
-  if (state.openedMs === null || state.plan === null) return refuse('wrong-phase')
-  const limitMs = state.openedMs + state.plan.maxHoldMs
-  if (nowMs < limitMs) return refuse('not-due', { limitMs: String(limitMs) })
-  return decideExit(state, { type: 'DecideExit', reason: 'time-limit', threshold: String(limitMs), compared: String(nowMs) })
+/** The rule is asked once more: what came between may have paid what the state owed. */
+export const decideOwedExit = (state: PositionState, { reason, nowMs }: DecideOwedExit): PositionDecision => {
+  if (!positionTable.isLegal(state.value, 'ExitDecided')) return refuse('wrong-phase')
+  const owed = owedExits(state).find((exit) => exit.reason === reason)
+  if (owed === undefined) return refuse('not-due', { reason })
+  const { fromMs, threshold, compared = String(nowMs) } = owed
+  if (nowMs < fromMs) return refuse('not-due', { reason, fromMs: String(fromMs) })
+  return decideExit(state, { type: 'DecideExit', reason, threshold, compared })
 }
 
 /** Only what is known to stand can be cancelled; after a try that came to nothing, the next one waits. */

@@ -38,9 +38,9 @@ export const protection: readonly FaultRow[] = [
   {
     id: 'F36',
     what: 'Two reasons to sell come in the same moment.',
-    expected: 'The first in the order of precedence wins, with its reason in the log. The second is refused.',
+    expected: 'The first in the order of precedence wins, whichever was heard first, with its reason in the log. The second is refused.',
     judgedBy: ['I-07', 'I-19'],
-    simulated: [{ mutant: 'two exits for one position' }],
+    simulated: [{ mutant: 'two exits for one position' }, { mutant: 'the time limit comes before a take-profit of its moment' }],
   },
   {
     id: 'F37',

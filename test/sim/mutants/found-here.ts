@@ -51,6 +51,24 @@ export const foundHere: readonly Mutant[] = [
     }`,
   },
   {
+    name: 'the time limit comes before a take-profit of its moment',
+    seenIn: 'coinfold, found by reading: the documented precedence was not the one that ran',
+    world: 'tape',
+    of: 'Flow.nextSampleMs',
+    does: 'What positions owe is due before the prices of its millisecond, as samples are.',
+    as: '(original, self) => () => Math.min(original(), self.nextOwedMs())',
+    also: [
+      {
+        of: 'Flow.#sample',
+        does: 'With the samples comes what positions owe.',
+        as: `(original, self) => () => {
+          original()
+          self.#payOwed()
+        }`,
+      },
+    ],
+  },
+  {
     name: 'canary: an oracle that wants a cent too much',
     seenIn: 'nowhere: it must be noticed all the same',
     of: 'compareBooks(World)',

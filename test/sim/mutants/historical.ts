@@ -50,7 +50,7 @@ export const historical: readonly Mutant[] = [
     of: 'holding',
     does: 'As long as the entry is open, no stop is owed.',
     as: `(original) => (state) =>
-      original(state).filter(({ command }) => state.value.entry === 'none' || command.type === 'ExitAtTimeLimit')`,
+      original(state).filter(({ command }) => state.value.entry === 'none' || command.type === 'DecideOwedExit')`,
   },
   {
     name: 'exit before the cancel is proven',

@@ -1,6 +1,8 @@
+import { positionTable } from '../../../machines/position/config.ts'
 import { followPast, noPast, type PaperPast } from '../../../src/command/paper-past.ts'
 import { loadConfig, publicOptions } from '../../../src/config/load.ts'
 import type { Config } from '../../../src/config/schema.ts'
+import { decode } from '../../../src/event/codec.ts'
 import { MemoryStore } from '../../../src/event/memory/store.ts'
 import type { Row, Stored } from '../../../src/event/store.ts'
 import { keyedUniform } from '../../../src/kernel/random.ts'
@@ -100,6 +102,20 @@ const foldAll = async (store: MemoryStore): Promise<{ readonly folded: Folded; r
 }
 
 /**
+ * What a position owes at a deadline comes behind everything that is heard in its millisecond: else the log names the time limit as the
+ * reason of a sale for which an exit of higher precedence was due. Null, or what came too late.
+ */
+const heardTooLate = (rows: readonly Row[]): string | null => {
+  let owedMs = Number.NEGATIVE_INFINITY
+  for (const { type, time, input } of rows.map(decode)) {
+    if (!positionTable.knows(type)) continue
+    if (input.kind === 'deadline') owedMs = time
+    else if (time === owedMs) return `${type}, for a ${input.kind}, stands behind what was owed at the deadline ${time}`
+  }
+  return null
+}
+
+/**
  * The whole paper engine on a small tape dies after each of its appends, and goes on: every fold ends as that of the run
  * that nothing disturbed (I-27). What the log holds is all that a life on a tape leaves behind, so between two appends
  * it makes no difference where it dies. With `then`, a second death follows before so many appends of the recovery.
@@ -112,6 +128,8 @@ export const tapeCrashes = async (nth: number, then: ((cut: number) => number) |
   const whole = await live(config, tape, [], Number.POSITIVE_INFINITY)
   const truth = await hashesOf(whole)
   const rows = await rowsOf(whole)
+  const late = heardTooLate(rows)
+  if (late !== null) tally.broken.push({ seed, invariant: 'I-19', message: late, plan: null })
   for (const cut of [0, ...whole.cuts]) {
     tally.runs++
     let log = rows.slice(0, cut)

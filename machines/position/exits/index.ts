@@ -1,0 +1,14 @@
+import { hardStop } from './hard-stop.ts'
+import { operator } from './operator.ts'
+import { takeProfit } from './take-profit.ts'
+import { timeLimit } from './time-limit.ts'
+import { trailingStop } from './trailing-stop.ts'
+import { unprotected } from './unprotected.ts'
+
+/**
+ * All reasons to sell, in the one order of precedence: of several that hold at the same moment the first is decided and stands in the
+ * log. Prices, deadlines, the queue of commands and `verify` ask this list.
+ */
+export const exitRules = [operator, unprotected, hardStop, trailingStop, takeProfit, timeLimit] as const
+
+export type ExitReason = (typeof exitRules)[number]['reason']

@@ -1,0 +1,6 @@
+import type { ExitRule } from './exit-rule.ts'
+
+export const operator: ExitRule<'operator'> = {
+  reason: 'operator',
+  description: 'A person wants the coins sold.',
+}

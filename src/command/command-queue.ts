@@ -1,0 +1,53 @@
+import type { PositionCommand } from '../../machines/position/commands.ts'
+import { precedenceOf } from '../../machines/position/exits/asked.ts'
+import type { Proposal } from '../decision/strategy.ts'
+import type { Asked } from './asked.ts'
+import type { AskedOfSession } from './operator.ts'
+import type { Cause } from './recorder.ts'
+
+/** A command, or a proposal that becomes one when its turn comes, because those before it may have used up the budget. */
+export type Wanted = PositionCommand | { readonly type: 'Propose'; readonly proposal: Proposal; readonly closeMs: number }
+/** `asked`: a person's command that this is a part of. */
+type WantedOfCoin = Cause & { readonly coin: number; readonly wanted: Wanted; readonly asked?: Asked }
+export type Waiting = WantedOfCoin | AskedOfSession
+
+/** What overtakes the exits of its coin that wait: the venue's words all of them, an exit those of lower precedence. */
+const rankOf = (wanted: Wanted): number => {
+  switch (wanted.type) {
+    case 'RecordReply':
+    case 'RecordTrade':
+    case 'RecordOrder':
+      return Number.NEGATIVE_INFINITY
+    case 'DecideExit':
+    case 'DecideOwedExit':
+      return precedenceOf(wanted.reason)
+    default:
+      return Number.POSITIVE_INFINITY
+  }
+}
+const isExit = ({ type }: Wanted): boolean => type === 'DecideExit' || type === 'DecideOwedExit'
+
+/**
+ * Commands in the order in which they come, with one exception: of the exits that wait for one coin the first in the precedence of
+ * exits is decided, however they came in, and not before everything is recorded that the venue said meanwhile, because an exit of higher
+ * precedence may follow from it.
+ */
+export class CommandQueue {
+  readonly #waiting: Waiting[] = []
+
+  get length(): number {
+    return this.#waiting.length
+  }
+
+  push(next: Waiting): void {
+    const rank = 'wish' in next ? Number.POSITIVE_INFINITY : rankOf(next.wanted)
+    const isBehind = (other: Waiting): boolean =>
+      !('wish' in next || 'wish' in other) && other.coin === next.coin && isExit(other.wanted) && rank < rankOf(other.wanted)
+    const at = rank === Number.POSITIVE_INFINITY ? -1 : this.#waiting.findIndex(isBehind)
+    this.#waiting.splice(at === -1 ? this.#waiting.length : at, 0, next)
+  }
+
+  shift(): Waiting | undefined {
+    return this.#waiting.shift()
+  }
+}

@@ -1,0 +1,140 @@
+import { beforeEach, describe, expect, test } from 'vitest'
+import { type ExitReason, exitRules } from '../../machines/position/exits/index.ts'
+import { decode } from '../../src/event/codec.ts'
+import { MemoryStore } from '../../src/event/memory/store.ts'
+import type { PlaceOrder, Report, Trade } from '../../src/exchange/port.ts'
+import { TapeClock } from '../../src/kernel/clock.ts'
+import { streams } from '../../src/kernel/streams.ts'
+import type { Engine } from '../../src/run/engine.ts'
+import { entryRequested, id, plan, T, trailingPlan } from '../spec/story.ts'
+import { BOOK, openEngine, silentVenue } from './live-stage.ts'
+
+const SYMBOL = 'AAA/USD'
+const BOUGHT_MS = T + 1000
+const LIMIT_MS = BOUGHT_MS + plan.maxHoldMs
+const reasons: readonly ExitReason[] = exitRules.map(({ reason }) => reason)
+
+const clock = new TapeClock()
+let store: MemoryStore
+let engine: Engine
+let stop: PlaceOrder
+
+/** What makes each rule true at the time limit's millisecond, while the stop is on its way: the venue, a person, a price, the time. */
+const inputs: Readonly<Record<ExitReason, () => void>> = {
+  operator: () => {
+    const command = { id: String(commands++), actor: 'anna', because: 'news', wish: { type: 'CloseCoin', symbol: SYMBOL } } as const
+    engine.flow.take({ kind: 'operator', command })
+  },
+  unprotected: () => {
+    const outcome = { is: 'rejected', code: 'no-stops' } as const
+    hear({ kind: 'reply', to: 'place', symbol: SYMBOL, orderId: stop.orderId, outcome, venueTimeMs: LIMIT_MS })
+  },
+  'hard-stop': () => price(89),
+  'trailing-stop': () => price(101),
+  'take-profit': () => price(111),
+  'time-limit': () => engine.flow.take({ kind: 'deadline', of: 'owed' }),
+}
+let commands = 0
+const hear = (report: Report): void => engine.flow.take({ kind: 'report', report })
+const price = (usd: number): void => engine.flow.tick(0, usd * 100, clock.nowMs(), 1)
+
+/** Ten coins bought, their stop asked for and not answered yet, and the trailing stop armed where `isTrailing`. */
+const hold = async (isTrailing: boolean): Promise<void> => {
+  const placed: PlaceOrder[] = []
+  clock.set(T)
+  store = new MemoryStore()
+  engine = await openEngine({ store, clock, exchange: { ...silentVenue, place: (order) => void placed.push(order) } })
+  await engine.reconcile(() => [])
+  const parts = { ...BOOK, symbol: SYMBOL, base: 'AAA', quote: 'USD' }
+  const request = entryRequested({ plan: isTrailing ? trailingPlan : plan })
+  engine.recorder.note({ stream: streams.position(parts), parts }, request, 'candle')
+  clock.set(BOUGHT_MS)
+  const trade: Trade = {
+    orderId: id(0),
+    tradeId: 't-1',
+    symbol: SYMBOL,
+    quantity: '10',
+    price: '100',
+    fee: { amount: '0', asset: 'USD', quoteValue: '0' },
+    liquidity: 'maker',
+    venueTimeMs: BOUGHT_MS,
+  }
+  hear({ kind: 'trade', symbol: SYMBOL, orderId: id(0), trade, venueTimeMs: BOUGHT_MS })
+  await engine.flow.settle()
+  if (isTrailing) price(106)
+  await engine.flow.settle()
+  stop = placed[0]!
+  clock.set(LIMIT_MS)
+}
+
+const decided = async (): Promise<readonly string[]> => {
+  const rows = (await Array.fromAsync(store.readAll(null))).flat()
+  return rows.filter(({ type }) => type === 'ExitDecided').map((row) => (decode(row).data as { reason: string }).reason)
+}
+
+/** Pairs that no state can have both of, and why. */
+const NEVER_BOTH: Readonly<Record<string, string>> = {
+  'trailing-stop and take-profit': 'an armed trailing stop takes the place of the take-profit',
+}
+const pairs = reasons.flatMap((first, rank) => reasons.slice(rank + 1).map((second) => [first, second] as const))
+const possible = pairs.filter((pair) => !Object.hasOwn(NEVER_BOTH, pair.join(' and ')))
+
+test('the precedence is the order of the list (F36)', () => {
+  expect(reasons).toEqual(['operator', 'unprotected', 'hard-stop', 'trailing-stop', 'take-profit', 'time-limit'])
+  expect(new Set(reasons).size, 'each rule has one place').toBe(reasons.length)
+})
+
+describe('alone', () => {
+  test.each(reasons)('%s is decided', async (reason) => {
+    await hold(reason === 'trailing-stop')
+    inputs[reason]()
+    await engine.flow.settle()
+    expect(await decided()).toEqual([reason])
+  })
+})
+
+describe('of two reasons in the same moment the first of the list is decided, in whichever order they come in (F36 I-19)', () => {
+  test.each(possible.flatMap(([first, second]) => [[first, first, second] as const, [first, second, first] as const]))(
+    '%s: %s, then %s',
+    async (winner, ...order) => {
+      await hold(order.includes('trailing-stop'))
+      for (const reason of order) inputs[reason]()
+      await engine.flow.settle()
+      expect(await decided()).toEqual([winner])
+    },
+  )
+
+  test('all of them at once', async () => {
+    for (const order of [reasons, reasons.toReversed()]) {
+      await hold(true)
+      for (const reason of order) inputs[reason]()
+      await engine.flow.settle()
+      expect(await decided()).toEqual(['operator'])
+    }
+  })
+})
+
+describe('pairs that cannot come together', () => {
+  beforeEach(() => hold(true))
+
+  test('are those that are named', () => {
+    expect(pairs.length - possible.length).toBe(Object.keys(NEVER_BOTH).length)
+  })
+
+  test('with the trailing stop armed the target is no reason', async () => {
+    inputs['take-profit']()
+    await engine.flow.settle()
+    expect(await decided()).toEqual([])
+  })
+})
+
+test('an event in the millisecond of the time limit does not bring it forward: prices of that millisecond come first', async () => {
+  await hold(true)
+  price(110)
+  await engine.flow.settle()
+  expect(await decided(), 'the trailing stop rose, and the deadline is still to come').toEqual([])
+  expect(engine.flow.nextOwedMs()).toBeLessThanOrEqual(LIMIT_MS)
+  price(100)
+  await engine.flow.settle()
+  expect(await decided()).toEqual(['trailing-stop'])
+})
