@@ -3,6 +3,7 @@ import { Housekeeping } from '../src/command/housekeeping.ts'
 import { Proposals } from '../src/command/proposals.ts'
 import { Recorder } from '../src/command/recorder.ts'
 import { loadConfig } from '../src/config/load.ts'
+import { Settings } from '../src/config/settings.ts'
 import { Runner } from '../src/effect/runner.ts'
 import { MemoryStore } from '../src/event/memory/store.ts'
 import type { PaperOptions } from '../src/exchange/paper/options.ts'
@@ -21,10 +22,10 @@ const VENUE: PaperOptions = {
   seed: 'bench',
   spreadPct: 0.02,
   slippagePct: 0.02,
-  makerFeePct: 0.1,
-  takerFeePct: 0.1,
+  makerFeePct: '0.1',
+  takerFeePct: '0.1',
   feeAsset: 'quote',
-  maxVolumeSharePct: 100,
+  maxVolumeSharePct: '100',
   latencyMinMs: 20,
   latencyMaxMs: 120,
   unansweredPct: 0,
@@ -45,7 +46,7 @@ const OPTIONS = {
 
 /** A whole engine but for its tape: whoever holds it says what the prices are. Its strategy wants every coin that is flat. */
 export const setStage = async (coinCount: number, options: Readonly<Record<string, string>> = {}) => {
-  const config = loadConfig({ overrides: { ...OPTIONS, ...options } })
+  const settings = new Settings(loadConfig({ overrides: { ...OPTIONS, ...options } }))
   const book: Parts = { book: 'paper.bench.main', symbol: null, base: null, quote: null }
   const instruments = Array.from({ length: coinCount }, (_, coin) => {
     const base = `C${String(coin).padStart(3, '0')}`
@@ -63,17 +64,17 @@ export const setStage = async (coinCount: number, options: Readonly<Record<strin
     'start',
   )
   const deposits = { USD: '1000000' }
-  const coins = await establish(recorder, state, { book, venue: 'bench', strategy: 'drop', options: {}, deposits, instruments })
+  const coins = await establish(recorder, state, { book, venue: 'bench', options: settings.options, deposits, instruments })
   const venue = new PaperVenue(VENUE, instruments, deposits)
-  const market = new Market(instruments, { windowMin: config.entry.windowMin, minWindowBars: config.entry.minWindowBars })
+  const market = new Market(instruments, settings.now.entry)
   const session = { stream: streams.session('bench'), parts: book }
   const tape = { hash: 'bench', coins: [] }
   const started = { mode: 'paper', book: book.book, version: 'bench', pid: 1, host: 'bench', tape, resumed: false } as const
   recorder.note(session, { type: 'SessionStarted', data: started }, 'start')
   recorder.note(session, { type: 'SessionReconciled', data: { openOrders: 0 } }, 'start')
-  const housekeeping = new Housekeeping({ coins, config, state, market, recorder, clock, book, session, keepSnapshot: async () => {} })
+  const housekeeping = new Housekeeping({ coins, settings, state, market, recorder, clock, book, session, keepSnapshot: async () => {} })
   const strategy = () => ({ trigger: 'flat', values: {} })
-  const proposals = new Proposals({ venue: venue.can, coins, config, state, market, strategy, recorder, clock })
+  const proposals = new Proposals({ venue: venue.can, coins, settings, state, market, strategy, recorder, clock })
   const flow = new Flow({ coins, state, market, proposals, recorder, runner: new Runner(venue, clock), housekeeping, clock })
   venue.listen((report) => flow.report(report))
   return { flow, venue, store, recorder, clock, market, folded }

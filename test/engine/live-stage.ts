@@ -1,4 +1,5 @@
 import { loadConfig } from '../../src/config/load.ts'
+import { Settings } from '../../src/config/settings.ts'
 import type { EventStore } from '../../src/event/store.ts'
 import type { Capabilities, Exchange } from '../../src/exchange/port.ts'
 import type { Clock, Timers } from '../../src/kernel/clock.ts'
@@ -32,12 +33,10 @@ export const openEngine = ({ bases = ['AAA'], exchange = silentVenue, ...ports }
   Engine.open({
     ...ports,
     exchange,
-    config: loadConfig({ overrides: {} }),
+    settings: new Settings(loadConfig({ overrides: {} })),
     wanted: {
       book: BOOK,
       venue: 'test',
-      strategy: 'drop',
-      options: {},
       deposits: { USD: '1000' },
       instruments: bases.map(coin),
     },
