@@ -1,5 +1,6 @@
 import { loadConfig } from '../../src/config/load.ts'
 import { Settings } from '../../src/config/settings.ts'
+import type { Strategy } from '../../src/decision/strategy.ts'
 import type { EventStore } from '../../src/event/store.ts'
 import type { Capabilities, Exchange } from '../../src/exchange/port.ts'
 import type { Clock, Timers } from '../../src/kernel/clock.ts'
@@ -26,21 +27,29 @@ type Stage = {
   readonly timers?: Timers
   readonly exchange?: Exchange
   readonly bases?: readonly string[]
+  readonly settings?: Settings
+  readonly strategy?: Strategy
 }
 
-/** An engine with a log of its own and 1,000 USD, of one coin unless said, whose strategy wants nothing. It has not reconciled yet. */
-export const openEngine = ({ bases = ['AAA'], exchange = silentVenue, ...ports }: Stage): Promise<Engine> =>
+/** An engine with a log of its own and 1,000 USD, of one coin unless said, whose strategy wants nothing unless said. It has not reconciled yet. */
+export const openEngine = ({
+  bases = ['AAA'],
+  exchange = silentVenue,
+  settings = new Settings(loadConfig({ overrides: {} })),
+  strategy = () => null,
+  ...ports
+}: Stage): Promise<Engine> =>
   Engine.open({
     ...ports,
     exchange,
-    settings: new Settings(loadConfig({ overrides: {} })),
+    settings,
     wanted: {
       book: BOOK,
       venue: 'test',
       deposits: { USD: '1000' },
       instruments: bases.map(coin),
     },
-    strategy: () => null,
+    strategy,
     folded: foldNothing(),
     birth: { branch: 'b', of: 'chance' },
     process: { run: 'run', version: 'test', pid: 1, host: 'test' },
