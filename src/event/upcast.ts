@@ -8,6 +8,7 @@ const RATIOS: readonly string[] = ['entry.dropPct', 'paper.spreadPct', 'paper.sl
 
 /** Version 1 told all options each time, and not what they had been. */
 const configApplied: Upcaster = (data) => {
+  // no type says what an event of an old version holds
   const { options } = data as { readonly options: Readonly<Record<string, unknown>> }
   const entries = Object.entries(options).map(([name, value]) => [name, [null, RATIOS.includes(name) ? Number(value) : value]])
   return { changed: Object.fromEntries(entries) }

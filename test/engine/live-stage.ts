@@ -31,7 +31,10 @@ type Stage = {
   readonly strategy?: Strategy
 }
 
-/** An engine with a log of its own and 1,000 USD, of one coin unless said, whose strategy wants nothing unless said. It has not reconciled yet. */
+/**
+ * An engine with a log of its own and 1,000 USD. It has not reconciled yet. Unless said otherwise it has one coin, and its strategy
+ * wants nothing.
+ */
 export const openEngine = ({
   bases = ['AAA'],
   exchange = silentVenue,

@@ -81,7 +81,7 @@ describe('an option that is changed between two candles', () => {
     expect((await of('EntryRequested')).map(({ parts }) => parts.symbol)).toEqual(['AAA/USD', 'BBB/USD'])
   })
 
-  test('leaves the plan of an open position as it is, and makes that of the next: exit.takeProfitPct', async () => {
+  test('leaves the plan of an open position as it is, and makes that of the next: exit.takeProfitPct (F63)', async () => {
     await apply({ 'entry.dropPct': '2' })
     await fallOfThree(0)
     await buy((await of('EntryRequested'))[0])

@@ -2,7 +2,10 @@ import { UsageError } from '../../kernel/errors.ts'
 import { parse, SCALE, ZERO } from '../../kernel/money.ts'
 import type { Filters } from '../port.ts'
 
-/** How the paper venue behaves. Percent are percent of the price, of the value, of the volume, of the requests; decimal text where money is computed with them. */
+/**
+ * How the paper venue behaves. Percent are percent of the price, of the value, of the volume, of the requests; those that money is
+ * computed with are decimal text.
+ */
 export type PaperOptions = {
   readonly seed: string
   /** between bid and ask, half on each side of the tape's price */
