@@ -55,7 +55,7 @@ export class Recorder {
     return this.#folded.heads
   }
 
-  /** The newest item of the market. One that was begun before an interruption goes on where its commands ended. */
+  /** Sets the number of the market's newest item. After an interruption the same item comes again, and its commands are counted on. */
   enter(item: number): void {
     // the number alone is kept: most items lead to no event, and a price must allocate nothing
     this.#item = item

@@ -9,9 +9,9 @@ export type Amount = { readonly asset: string; readonly amount: string }
 export type Facts = {
   /** null: nothing was written yet */
   begun: LogBegun['data'] | null
-  /** where order ids came from, the present one last; none before the log's first event */
+  /** what order ids were made of so far, the present branch last; none before the log's first event */
   readonly branches: string[]
-  /** beside each of them, how many intents each position's stream held when it began */
+  /** for each branch, how many intents each position's stream held when it began */
   readonly intentsBefore: Record<string, number>[]
   readonly deposits: Record<string, Amount>
   readonly withdrawals: Record<string, Amount>
@@ -24,7 +24,7 @@ export type Facts = {
 }
 
 /** Raised with every change of what the facts mean: a snapshot of another version is thrown away. */
-export const FACTS_VERSION = 3
+export const FACTS_VERSION = 2
 
 export const createFacts = (): Facts => ({
   begun: null,
