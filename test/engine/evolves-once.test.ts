@@ -1,6 +1,5 @@
-import { beforeEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { positionTable } from '../../machines/position/config.ts'
-import type * as Evolve from '../../machines/position/evolve.ts'
 import { Recorder } from '../../src/command/recorder.ts'
 import { MemoryStore } from '../../src/event/memory/store.ts'
 import type { Report } from '../../src/exchange/port.ts'
@@ -14,25 +13,17 @@ import { rowsOf } from '../property/generated-run.ts'
 import { accepted, entryRequested, filled, id, trade } from '../spec/story.ts'
 import { BOOK, openEngine } from './live-stage.ts'
 
-const evolved: string[] = []
-vi.mock('../../machines/position/evolve.ts', async (original) => {
-  const { evolvePosition } = await original<typeof Evolve>()
-  const counted: typeof evolvePosition = (state, event) => {
-    evolved.push(event.type)
-    return evolvePosition(state, event)
-  }
-  return { evolvePosition: counted }
-})
-
 const parts = { ...BOOK, symbol: 'AAA/USD', base: 'AAA', quote: 'USD' }
 const target = { stream: streams.position(parts), parts }
 const clock = new TapeClock()
-beforeEach(() => {
-  clock.set(1000)
-  evolved.length = 0
+beforeEach(() => clock.set(1000))
+afterEach(() => {
+  vi.restoreAllMocks()
 })
 
 test('a fact is evolved once between the command and the disk', async () => {
+  // asked by `evolvePosition` alone, once for each event
+  const next = vi.spyOn(positionTable, 'next')
   const store = new MemoryStore()
   const engine = await openEngine({ store, clock })
   await engine.reconcile(() => [])
@@ -48,7 +39,7 @@ test('a fact is evolved once between the command and the disk', async () => {
   await engine.flow.settle()
   const written = (await rowsOf(store)).map(({ type }) => type).filter((type) => positionTable.knows(type))
   expect(written).toEqual(['EntryRequested', 'EntryAccepted', 'EntryFilled', 'ProtectionRequested'])
-  expect(evolved).toEqual(written)
+  expect(next.mock.calls.map(([, type]) => type)).toEqual(written)
 })
 
 test.each<[string, Fact[], RegExp]>([
