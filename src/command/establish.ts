@@ -3,6 +3,7 @@ import { canonical } from '../kernel/canonical.ts'
 import type { FundsDeposited, InstrumentObserved } from '../kernel/common-facts.ts'
 import { differenceOf, type Options } from '../kernel/difference.ts'
 import type { Fact } from '../kernel/log-event.ts'
+import { parse } from '../kernel/money.ts'
 import { point } from '../kernel/points.ts'
 import type { Parts } from '../kernel/recorded.ts'
 import { streams } from '../kernel/streams.ts'
@@ -56,6 +57,8 @@ export const establish = async (recorder: Recorder, state: EngineState, wanted: 
       timeframeMs,
       parts,
       filters,
+      tick: parse(filters.tickSize),
+      step: parse(filters.stepSize),
       position: { stream: streams.position(parts), parts },
       decisions: { stream: streams.decision(parts), parts },
       instrumentVersion: state.facts.instruments[stream]?.version ?? 0,

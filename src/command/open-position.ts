@@ -34,7 +34,8 @@ export const openPosition = (proposal: Proposal, barCloseMs: number, asking: Ask
     tradePct: sizing.tradePct,
     limitOffsetPct: entry.limitOffsetPct,
     worstFeePct: parse(maker) > parse(taker) ? maker : taker,
-    ...coin.filters,
+    tick: coin.tick,
+    step: coin.step,
   })
   const quoteAgeMs = market.ageMs(index, nowMs)
   const rules = {
