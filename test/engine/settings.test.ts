@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest'
+import { verifyLog } from '../../src/audit/verify-log.ts'
 import { loadConfig } from '../../src/config/load.ts'
 import { Settings } from '../../src/config/settings.ts'
 import { namedStrategy } from '../../src/decision/strategies/index.ts'
@@ -128,7 +129,7 @@ describe('an option that is changed between two candles', () => {
 })
 
 describe('the log', () => {
-  test('says what differs, and folds to the options in force', async () => {
+  test('says what differs, folds to the options in force, and is sound', async () => {
     await apply({ 'entry.dropPct': '2', 'exit.maxHoldMin': '90' })
     await apply({ 'entry.dropPct': '2', 'exit.maxHoldMin': '90' })
     await apply({ 'entry.dropPct': '2' })
@@ -139,6 +140,8 @@ describe('the log', () => {
     await foldLog(store, folded, { isChecked: true })
     expect(folded.state.facts.options).toEqual(settings.options)
     expect(settings.options).toMatchObject({ 'entry.dropPct': 2, 'exit.maxHoldMin': 1440 })
+    await engine.stop('signal')
+    expect(await verifyLog(store.readAll(null))).toMatchObject({ ok: true })
   })
 
   test('says nothing of what is refused, and nothing of it is in force', async () => {
