@@ -1,6 +1,7 @@
 import { DatabaseSync } from 'node:sqlite'
 import { noPast } from '../src/command/paper-past.ts'
 import { loadConfig } from '../src/config/load.ts'
+import { Settings } from '../src/config/settings.ts'
 import { SqliteStore } from '../src/event/sqlite/store.ts'
 import type { EventStore, Stored } from '../src/event/store.ts'
 import type { Tape } from '../src/market/tape/tape.ts'
@@ -83,8 +84,7 @@ export const makeLongLog = async (path: string, events: number, say: (text: stri
     if (folded.heads.events >= events) stop.abort()
   }
   await runPaper({
-    config,
-    options: {},
+    settings: new Settings(config),
     tape,
     store,
     folded,

@@ -4,6 +4,7 @@ import { asWriter } from '../src/cli/as-writer.ts'
 import { Interruption } from '../src/command/interruption.ts'
 import { noPast } from '../src/command/paper-past.ts'
 import { loadConfig } from '../src/config/load.ts'
+import { Settings } from '../src/config/settings.ts'
 import { messageOf } from '../src/event/eventstoredb/metadata.ts'
 import { openEngineLog } from '../src/event/open-engine-log.ts'
 import type { Row } from '../src/event/store.ts'
@@ -23,8 +24,7 @@ const engine = async (folder: string, url: string, minutes: number): Promise<{ r
     const log = await openEngineLog(url, { ...asWriter(config), mirrorFolder: folder })
     const folded = await foldLog(log.store, foldNothing(), { isChecked: true })
     await runPaper({
-      config,
-      options: {},
+      settings: new Settings(config),
       tape,
       store: log.store,
       lease: { ...log.lease!, interruption: new Interruption() },

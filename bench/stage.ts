@@ -1,4 +1,5 @@
 import { loadConfig } from '../src/config/load.ts'
+import { Settings } from '../src/config/settings.ts'
 import { MemoryStore } from '../src/event/memory/store.ts'
 import type { PaperOptions } from '../src/exchange/paper/options.ts'
 import { PaperVenue } from '../src/exchange/paper/venue.ts'
@@ -16,10 +17,10 @@ const VENUE: PaperOptions = {
   seed: 'bench',
   spreadPct: 0.02,
   slippagePct: 0.02,
-  makerFeePct: 0.1,
-  takerFeePct: 0.1,
+  makerFeePct: '0.1',
+  takerFeePct: '0.1',
   feeAsset: 'quote',
-  maxVolumeSharePct: 100,
+  maxVolumeSharePct: '100',
   latencyMinMs: 20,
   latencyMaxMs: 120,
   unansweredPct: 0,
@@ -40,7 +41,7 @@ const OPTIONS = {
 
 /** A whole engine but for its tape: whoever holds it says what the prices are. Its strategy wants every coin that is flat. */
 export const setStage = async (coinCount: number, options: Readonly<Record<string, string>> = {}) => {
-  const config = loadConfig({ overrides: { ...OPTIONS, ...options } })
+  const settings = new Settings(loadConfig({ overrides: { ...OPTIONS, ...options } }))
   const book: Parts = { book: 'paper.bench.main', symbol: null, base: null, quote: null }
   const instruments = Array.from({ length: coinCount }, (_, coin) => {
     const base = `C${String(coin).padStart(3, '0')}`
@@ -53,8 +54,8 @@ export const setStage = async (coinCount: number, options: Readonly<Record<strin
   const deposits = { USD: '1000000' }
   const venue = new PaperVenue(VENUE, instruments, deposits)
   const { engine } = await boot({
-    config,
-    wanted: { book, venue: 'bench', strategy: 'drop', options: {}, deposits, instruments },
+    settings,
+    wanted: { book, venue: 'bench', deposits, instruments },
     strategy: () => ({ trigger: 'flat', values: {} }),
     exchange: venue,
     store,

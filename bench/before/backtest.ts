@@ -8,6 +8,7 @@ type Engine = {
   foldNothing(): { heads: { events: number } }
   open(path: string): { close(): Promise<void> }
   loadConfig(sources: object): object
+  optionsOf(config: object): object
   past: object
 }
 
@@ -21,7 +22,9 @@ const load = async (checkout: string | null): Promise<Engine> => {
     from('src/config/load.ts'),
   ])
   const past = checkout === null ? { past: (await from('src/command/paper-past.ts')).noPast() } : {}
-  return { runPaper, foldNothing, open: (path) => SqliteStore.open(path), loadConfig, past }
+  const Settings = checkout === null ? (await from('src/config/settings.ts')).Settings : null
+  const optionsOf = (config: object) => (Settings === null ? { config, options: {} } : { settings: new Settings(config) })
+  return { runPaper, foldNothing, open: (path) => SqliteStore.open(path), loadConfig, optionsOf, past }
 }
 
 const BASE_TICKS = 1_000_000
@@ -46,15 +49,14 @@ const walk = (minutes: number): Float64Array => {
  * and its events.
  */
 export const backtest = async (checkout: string | null, log: string, candles: number): Promise<{ ms: number; events: number }> => {
-  const { runPaper, foldNothing, open, loadConfig, past } = await load(checkout)
+  const { runPaper, foldNothing, open, loadConfig, optionsOf, past } = await load(checkout)
   const prices = walk(candles)
   const tape = syntheticTape({ coins: 1, minutes: candles, price: (_, minute) => prices[minute]!, volume: () => 1000 })
   const store = open(log)
   const folded = foldNothing()
   const began = performance.now()
   await runPaper({
-    config: loadConfig({ overrides: {} }),
-    options: {},
+    ...optionsOf(loadConfig({ overrides: {} })),
     tape,
     store,
     folded,

@@ -1,4 +1,3 @@
-import { assert } from '../../src/kernel/assert.ts'
 import type { PositionCommand } from './commands.ts'
 import { cancelEntry, closePosition, decideExit, decideOwedExit, requestExit } from './decide/exit.ts'
 import { recordTrade } from './decide/fills.ts'
@@ -8,19 +7,14 @@ import { cancelProtection, protect } from './decide/protect.ts'
 import { recallStop } from './decide/recall.ts'
 import { recordReply } from './decide/reply.ts'
 import { moveTrailing } from './decide/trailing.ts'
-import { evolvePosition } from './evolve.ts'
-import { assertSound, isLegalForPosition } from './legality.ts'
-import type { PositionDecision, PositionFact } from './position-decision.ts'
+import type { PositionDecision } from './position-decision.ts'
 import type { PositionState } from './state.ts'
 
-/** Facts for a command, or the one reason against it; orders get ids of the log's `branch`. Throws BrokenInvariant rather than bring about an unsound state. */
+/**
+ * Facts for a command, or the one reason against it; orders get ids of the log's `branch`. That the tables allow the facts is
+ * proven when they are recorded (advance.ts).
+ */
 export const decidePosition = (command: PositionCommand, state: PositionState, branch: string): PositionDecision => {
-  const decision = judge(command, state, branch)
-  if (decision.ok) prove(state, decision.facts)
-  return decision
-}
-
-const judge = (command: PositionCommand, state: PositionState, branch: string): PositionDecision => {
   switch (command.type) {
     case 'OpenPosition':
       return decideOpen(state, command, branch)
@@ -49,15 +43,4 @@ const judge = (command: PositionCommand, state: PositionState, branch: string): 
     case 'MoveTrailing':
       return moveTrailing(state, command)
   }
-}
-
-/** An illegal fact, or one that breaks an invariant, dies here, before anything is durable. */
-const prove = (state: PositionState, facts: readonly PositionFact[]): void => {
-  let next = state
-  for (const fact of facts) {
-    assert(isLegalForPosition(next, fact), `Only what the tables allow is decided: ${fact.type} of ${state.stream}.`)
-    // times move no amounts, so any will do for this copy, which is thrown away
-    next = evolvePosition(next, { ...fact, time: 0 })
-  }
-  assertSound(next)
 }

@@ -116,26 +116,30 @@ const followOrder = (draft: Draft, event: Happened, step: OrderStep | null): voi
   const index = draft.orders.findIndex((order) => order.orderId === orderId)
   const before = draft.orders[index]
   const isFill = step.event === 'Filled' || step.event === 'LateFilled'
-  const moved = isFill ? fill(draft, about.data as RecordedTrade, step.role, about.venueTime ?? about.time) : ZERO
+  const traded = isFill ? fill(draft, about.data as RecordedTrade, step.role, about.venueTime ?? about.time) : null
   // dropped long ago; the coins of a fill count all the same
   if (before === undefined) return
   const value = orderTable.next(before.value, step.event)
   if (step.event === 'Ended' || step.event === 'Abandoned') countFailures(draft, about, before)
-  const after = isFill
-    ? filled(before, about.data as RecordedTrade, moved, lookUpAfterFill(draft, before, about))
-    : {
-        ...before,
-        value,
-        askAfterMs: askAfter(draft, before, value, about),
-        cancels: before.cancels + Number(step.event === 'CancelRequested'),
-      }
+  const after =
+    traded !== null
+      ? filled(before, about.data as RecordedTrade, traded, lookUpAfterFill(draft, before, about))
+      : {
+          ...before,
+          value,
+          askAfterMs: askAfter(draft, before, value, about),
+          cancels: before.cancels + Number(step.event === 'CancelRequested'),
+        }
   const orders = draft.orders.slice()
   orders[index] = after
   draft.orders = orders
 }
 
-/** Books a fill's coins and money, and returns the coins it moved. */
-const fill = (draft: Draft, data: RecordedTrade, role: Role, timeMs: number): Money => {
+/** What a fill executed of its order, and the coins that it moved: base fees included. */
+type Traded = { readonly quantity: Money; readonly moved: Money }
+
+/** Books a fill's coins and money. */
+const fill = (draft: Draft, data: RecordedTrade, role: Role, timeMs: number): Traded => {
   const quantity = parse(data.quantity)
   const value = multiply(quantity, parse(data.price))
   const feeInCoins = data.fee.asset === draft.base ? parse(data.fee.amount) : ZERO
@@ -143,7 +147,7 @@ const fill = (draft: Draft, data: RecordedTrade, role: Role, timeMs: number): Mo
     draft.held += quantity - feeInCoins
     draft.entryValue += value
     draft.openedMs = draft.openedMs === null ? timeMs : Math.min(draft.openedMs, timeMs)
-    return quantity - feeInCoins
+    return { quantity, moved: quantity - feeInCoins }
   }
   draft.held -= quantity + feeInCoins
   // a sale told after the close changes the dust, and nothing of a cycle that is to come
@@ -151,12 +155,12 @@ const fill = (draft: Draft, data: RecordedTrade, role: Role, timeMs: number): Mo
     draft.exitValue += value
     if (data.reason !== 'entry') draft.lastSale = data.reason
   }
-  return quantity + feeInCoins
+  return { quantity, moved: quantity + feeInCoins }
 }
 
-const filled = (order: Order, data: RecordedTrade, moved: Money, askAfterMs: number): Order => ({
+const filled = (order: Order, data: RecordedTrade, { quantity, moved }: Traded, askAfterMs: number): Order => ({
   ...order,
-  executed: order.executed + parse(data.quantity),
+  executed: order.executed + quantity,
   moved: order.moved + moved,
   trades: withTradeId(order.trades, data.tradeId),
   askAfterMs,

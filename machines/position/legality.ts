@@ -19,7 +19,7 @@ export const isLegalForPosition = (state: PositionState, event: PositionEvent): 
   return order !== null && step !== null && order.role === step.role && orderTable.isLegal(order.value, step.event)
 }
 
-/** What must hold of every state that `decidePosition` brings about; throws BrokenInvariant. */
+/** What must hold of every state that decided facts lead to; throws BrokenInvariant. */
 export const assertSound = (state: PositionState): void => {
   assert(state.held >= ZERO, `No more coins are sold than are held (${state.stream}).`)
   for (const order of state.orders)

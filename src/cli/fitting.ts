@@ -34,8 +34,8 @@ const isOfExchange = (option: string): boolean => option === 'instruments' || (o
  * the log otherwise than the log says, so they stay what they were when the log was begun.
  */
 export const requireSameExchange = ({ state }: Folded, options: Readonly<Record<string, unknown>>, logPath: string): void => {
-  const before = state.facts.config?.options
-  if (before === undefined) return
+  const before = state.facts.options
+  if (before === null) return
   const changed = Object.keys(options).filter(
     (name) => isOfExchange(name) && canonical(before[name] ?? null) !== canonical(options[name] ?? null),
   )

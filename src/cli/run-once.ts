@@ -3,6 +3,7 @@ import { Interruption } from '../command/interruption.ts'
 import { followPast, noPast, type PaperPast } from '../command/paper-past.ts'
 import { publicOptions } from '../config/load.ts'
 import type { Config } from '../config/schema.ts'
+import { Settings } from '../config/settings.ts'
 import type { EngineLog } from '../event/engine-log.ts'
 import { Unreachable } from '../event/eventstoredb/wire.ts'
 import { openEngineLog } from '../event/open-engine-log.ts'
@@ -141,6 +142,7 @@ const play = async (
   const { config } = input
   const { store, cachePath, lease, interruption, slices } = engineLog
   const { heads, state } = folded
+  const settings = new Settings(config)
   const elapsed = stopwatch()
   const boot = { events: heads.events, stateHash: stateHashes(state).stateHash }
   const log = createLog({ level: levelOf(config.log.level, process.stderr.isTTY) })
@@ -148,8 +150,7 @@ const play = async (
   // a cache: without it the next start takes longer
   const keep = (): Promise<void> => keepSnapshot(cachePath, store, folded, past).catch(ignoreUnreachable)
   const { isAtEnd, rowsPlayed } = await runPaper({
-    config,
-    options: publicOptions(config),
+    settings,
     tape,
     store,
     ...(lease && { lease: { ...lease, interruption } }),
@@ -163,7 +164,11 @@ const play = async (
       tell(event)
       noteChange(event)
     },
-    keepSnapshot: snapshotKeeper(keep, () => heads.events, config.log.snapshotEveryEvents),
+    keepSnapshot: snapshotKeeper(
+      keep,
+      () => heads.events,
+      () => settings.now.log.snapshotEveryEvents,
+    ),
     onProgress: async (rows) => input.onProgress(rows),
     onVerdicts: verdictLog(log),
   })
@@ -195,7 +200,8 @@ const ignoreUnreachable = (error: unknown): void => {
 /** Tells the person which options differ from those before: a log remembers its options and does not apply them. */
 const noteChange = (event: LogEvent): void => {
   if (event.type !== 'ConfigApplied' || event.number === 0) return
-  const { changed, options } = event.data
-  const now = changed.map((name) => `${name} = ${JSON.stringify(options[name])}`)
+  const now = Object.entries(event.data.changed).map(([name, [, value]]) =>
+    value === null ? `${name} is no option any more` : `${name} = ${JSON.stringify(value)}`,
+  )
   note(`From here on other options apply than before: ${now.join(', ')}. Open positions keep their plan.`)
 }

@@ -5,12 +5,13 @@ import { NO_PARTS, streams } from '../kernel/streams.ts'
 import { foldLog, foldNothing } from '../replay/fold-log.ts'
 import { recorderAtRest } from './recorder-at-rest.ts'
 
-/** `branch`: null for a tape's log, which keeps the one it has, because its venue is made of the log itself. */
+/** `branch`: null for the log of a tape. It keeps the branch that it has, because its venue is made of the log itself. */
 export type Branched = { readonly branch: string | null; readonly events: number; readonly head: string }
 
 /**
- * Gives a copy a branch of its own, durably: what it asks for from here on has other ids than what the log asks for that it was
- * made of. `run` names this process; the caller is the only writer. Done twice, the second branch counts and harms nothing.
+ * Appends `LogBranched` to a copy of a log, and returns when it is durable. Later orders of the copy then have other ids than those
+ * of the log that it was copied from. `run` names this process; the caller is the only writer. If this is done twice, the second
+ * branch is in force.
  */
 export const branchLog = async (store: EventStore, branch: string, run: string, clock = new TapeClock()): Promise<Branched> => {
   const folded = await foldLog(store, foldNothing(), { isChecked: true })

@@ -1,4 +1,5 @@
 import type { Filters } from '../exchange/port.ts'
+import type { Money } from '../kernel/money.ts'
 import type { Parts } from '../kernel/recorded.ts'
 import type { Target } from './recorder.ts'
 
@@ -10,5 +11,8 @@ export type Coin = {
   readonly position: Target
   readonly decisions: Target
   readonly filters: Filters
+  /** of the filters, parsed once for whoever computes */
+  readonly tick: Money
+  readonly step: Money
   readonly instrumentVersion: number
 }

@@ -1,7 +1,9 @@
 import type { Filters } from '../exchange/port.ts'
 import { canonical } from '../kernel/canonical.ts'
 import type { FundsDeposited, InstrumentObserved } from '../kernel/common-facts.ts'
+import { differenceOf, type Options } from '../kernel/difference.ts'
 import type { Fact } from '../kernel/log-event.ts'
+import { parse } from '../kernel/money.ts'
 import { point } from '../kernel/points.ts'
 import type { Parts } from '../kernel/recorded.ts'
 import { streams } from '../kernel/streams.ts'
@@ -12,9 +14,8 @@ import type { Recorder } from './recorder.ts'
 export type Wanted = {
   readonly book: Parts
   readonly venue: string
-  readonly strategy: string
   /** the options in force, none of them a secret */
-  readonly options: Record<string, unknown>
+  readonly options: Options
   /** asset to decimal amount: what the book starts with */
   readonly deposits: Readonly<Record<string, string>>
   /** slices of the book's pool that the log does not have yet */
@@ -34,15 +35,15 @@ export type Wanted = {
  * is written, each in its own stream and by itself, so that a start that died half way goes on where it ended.
  */
 export const establish = async (recorder: Recorder, state: EngineState, wanted: Wanted): Promise<readonly Coin[]> => {
-  const { book, strategy, options, instruments, venue } = wanted
+  const { book, options, instruments, venue } = wanted
   const write = async (stream: string, parts: Parts, fact: Fact): Promise<void> => {
     recorder.note({ stream, parts }, fact, 'start')
     await recorder.durable()
     point('boot-between-events')
   }
-  const changed = changedKeys(state.facts.config?.options ?? {}, options)
-  if (state.facts.config === null || changed.length > 0)
-    await write(streams.config(book.book), book, { type: 'ConfigApplied', data: { strategy, options, changed } })
+  const changed = differenceOf(state.facts.options ?? {}, options)
+  if (state.facts.options === null || Object.keys(changed).length > 0)
+    await write(streams.config(book.book), book, { type: 'ConfigApplied', data: { changed } })
   for (const data of owedDeposits(state, wanted)) await write(streams.account(book.book), book, { type: 'FundsDeposited', data })
   const coins: Coin[] = []
   for (const { symbol, base, quote, timeframeMs, filters, source } of instruments) {
@@ -56,6 +57,8 @@ export const establish = async (recorder: Recorder, state: EngineState, wanted: 
       timeframeMs,
       parts,
       filters,
+      tick: parse(filters.tickSize),
+      step: parse(filters.stepSize),
       position: { stream: streams.position(parts), parts },
       decisions: { stream: streams.decision(parts), parts },
       instrumentVersion: state.facts.instruments[stream]?.version ?? 0,
@@ -73,11 +76,6 @@ export const owedDeposits = (
     .map(([asset, amount]) => ({ depositId: `initial-${asset}`, asset, amount }))
     .concat(granted)
     .filter(({ depositId }) => facts.deposits[depositId] === undefined)
-
-const changedKeys = (before: Record<string, unknown>, after: Record<string, unknown>): string[] =>
-  Object.keys({ ...before, ...after })
-    .filter((key) => canonical(before[key] ?? null) !== canonical(after[key] ?? null))
-    .sort()
 
 /** The deposits a log was begun with stand; the configured capital counts only for assets it has none of. */
 export const initialDeposits = (state: EngineState, configured: Readonly<Record<string, string>>): Record<string, string> =>

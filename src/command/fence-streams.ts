@@ -10,7 +10,11 @@ import type { Recorder } from './recorder.ts'
  * owner that arrives later has an expected number that no longer fits, and the server refuses it. The streams that a running
  * engine begins are fenced even before their first event.
  */
-export const fenceStreams = async (recorder: Recorder, { book, venue, instruments }: Wanted, { epoch, owner }: Epoch): Promise<void> => {
+export const fenceStreams = async (
+  recorder: Recorder,
+  { book, venue, instruments }: Omit<Wanted, 'options'>,
+  { epoch, owner }: Epoch,
+): Promise<void> => {
   const fence = (stream: string, parts: Parts): void => {
     recorder.note({ stream, parts }, { type: 'StreamFenced', data: { epoch, owner } }, 'start')
   }

@@ -1,4 +1,4 @@
-import type { Config } from '../config/schema.ts'
+import type { Settings } from '../config/settings.ts'
 import { eventId } from '../event/envelope.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { MarksObserved } from '../kernel/common-facts.ts'
@@ -17,7 +17,7 @@ import { UnownedReports } from './unowned-reports.ts'
 
 type HousekeepingParts = {
   readonly coins: readonly Coin[]
-  readonly config: Config
+  readonly settings: Settings
   readonly state: EngineState
   readonly market: Market
   readonly recorder: Recorder
@@ -40,6 +40,8 @@ export class Housekeeping {
   readonly extremes: Extremes
   readonly unowned: UnownedReports
   #nextMs = Number.POSITIVE_INFINITY
+  /** the options that the next sample was planned by */
+  #planned: Settings['now'] | null = null
   #isMarkOwed: boolean
   /** the newest fill that was not sampled yet, if this process recorded one */
   #fill: LogEvent | null = null
@@ -60,6 +62,9 @@ export class Housekeeping {
 
   /** when the next sample or the next fact about unowned reports is due */
   get nextMs(): number {
+    const { settings, clock } = this.#parts
+    // under other options a sample may be due at once, but not at a moment that is over
+    if (this.#planned !== settings.now) this.#plan(clock.nowMs() - 1)
     return Math.min(this.#nextMs, this.unowned.nextMs)
   }
 
@@ -120,12 +125,13 @@ export class Housekeeping {
   }
 
   #isSealDue(): boolean {
-    const { recorder, config } = this.#parts
-    return recorder.heads.events - this.#sealedAt >= config.log.sealEveryEvents
+    const { recorder, settings } = this.#parts
+    return recorder.heads.events - this.#sealedAt >= settings.now.log.sealEveryEvents
   }
 
   #plan(afterMs: number): void {
-    const { state, config, clock } = this.#parts
-    this.#nextMs = this.#isMarkOwed ? clock.nowMs() : nextMarkMs(state, config.market.markEveryS * 1000, afterMs)
+    const { state, settings, clock } = this.#parts
+    this.#planned = settings.now
+    this.#nextMs = this.#isMarkOwed ? clock.nowMs() : nextMarkMs(state, settings.now.market.markEveryS * 1000, afterMs)
   }
 }

@@ -1,6 +1,6 @@
 import type { Recorder, Target } from './recorder.ts'
 
-/** Records that the store was away, once it is back and a session has begun. */
+/** Records that the store did not answer for a while, when it answers again. An absence before the session began is not recorded. */
 export class Interruption {
   #record: (awayMs: number, why: string) => void = () => {}
 

@@ -2,12 +2,12 @@
 export const [HIGHEST, LOWEST, FALL_PEAK, FALL_TROUGH, SHARE_PEAK, SHARE_TROUGH] = [0, 1, 2, 3, 4, 5] as const
 export type Extreme = typeof HIGHEST | typeof LOWEST | typeof FALL_PEAK | typeof FALL_TROUGH | typeof SHARE_PEAK | typeof SHARE_TROUGH
 const EXTREMES = 6
-/** the moment from which all extremes begin, which is not kept */
+/** stands for the moment at which the search began; its prices are not kept */
 export const BEGINNING = -1
 
 /**
- * The moments at which one quote asset's worth was extreme, each with the prices of all coins then. Extremes share a moment, so as
- * many places as there are extremes are enough, and taking one copies the prices into an array that is there already.
+ * The moments at which one quote asset's worth was extreme, each with the prices of all coins then. Several extremes may share a
+ * moment, so there are as many places as extremes. Each place has its array from the start: keeping a moment copies prices into it.
  */
 export class Moments {
   readonly #prices: readonly Float64Array[]
@@ -26,12 +26,12 @@ export class Moments {
     this.#places.fill(BEGINNING)
   }
 
-  /** Gives up what the extreme stood for, so that its place can be taken anew. */
+  /** Drops the extreme's moment. Its place is free again if no other extreme shares it. */
   release(extreme: Extreme): void {
     this.#places[extreme] = BEGINNING
   }
 
-  /** Keeps the prices of this moment, and returns the place: for extremes that were released before. */
+  /** Copies the prices of this moment into a free place, and returns the place. One extreme was released before. */
   take(prices: Float64Array, timeMs: number): number {
     let place = 0
     while (this.#places.includes(place)) place++

@@ -1,18 +1,18 @@
 import type { OpenPosition } from '../../machines/position/commands.ts'
 import { poolFigures } from '../../projections/pool-figures.ts'
-import type { Config } from '../config/schema.ts'
+import type { Settings } from '../config/settings.ts'
 import { freezePlan } from '../decision/plan.ts'
 import { sizeEntry } from '../decision/sizing.ts'
 import type { Proposal } from '../decision/strategy.ts'
 import type { Capabilities } from '../exchange/port.ts'
-import { format, fromNumber } from '../kernel/money.ts'
+import { format, fromNumber, parse } from '../kernel/money.ts'
 import type { Market } from '../market/market.ts'
 import type { EngineState } from '../replay/engine-state.ts'
 import type { Coin } from './coin.ts'
 
 export type Asking = {
   readonly venue: Capabilities
-  readonly config: Config
+  readonly settings: Settings
   readonly state: EngineState
   readonly market: Market
   readonly coin: Coin
@@ -23,25 +23,28 @@ export type Asking = {
 
 /** Sizes a proposal and puts beside it every number that `decidePosition` will judge it by. */
 export const openPosition = (proposal: Proposal, barCloseMs: number, asking: Asking): OpenPosition => {
-  const { venue, config, state, market, coin, index, nowMs, openPositions } = asking
+  const { venue, settings, state, market, coin, index, nowMs, openPositions } = asking
+  const options = settings.of(coin.symbol)
+  const { entry, sizing, exit } = options
   const pool = poolFigures(state.folds.budget, state.folds.lots, coin.parts.quote ?? '')
   const { makerFeePct: maker, takerFeePct: taker, proofDelayMs } = venue
   const sized = sizeEntry({
     price: market.scales[index]!.toMoney(market.lastTicks[index]!),
     deposits: pool.deposits,
-    tradePct: config.sizing.tradePct,
-    limitOffsetPct: config.entry.limitOffsetPct,
-    worstFeePct: Number(maker) > Number(taker) ? maker : taker,
-    ...coin.filters,
+    tradePct: sizing.tradePct,
+    limitOffsetPct: entry.limitOffsetPct,
+    worstFeePct: parse(maker) > parse(taker) ? maker : taker,
+    tick: coin.tick,
+    step: coin.step,
   })
   const quoteAgeMs = market.ageMs(index, nowMs)
   const rules = {
     trading: state.session.value.session === 'trading',
     orders: state.session.value.orders,
-    quoteAgeLimitMs: config.market.quoteAgeLimitS === 0 ? coin.timeframeMs : config.market.quoteAgeLimitS * 1000,
+    quoteAgeLimitMs: options.market.quoteAgeLimitS === 0 ? coin.timeframeMs : options.market.quoteAgeLimitS * 1000,
     freeBudget: pool.free,
     openPositions,
-    maxPositions: config.risk.maxPositions,
+    maxPositions: settings.now.risk.maxPositions,
     ordersAfterCopy: state.session.afterCopy[coin.symbol] ?? 0,
   }
   const judged = {
@@ -59,11 +62,11 @@ export const openPosition = (proposal: Proposal, barCloseMs: number, asking: Ask
   }
   return {
     type: 'OpenPosition',
-    proposal: { strategy: config.entry.strategy, trigger: proposal.trigger, barCloseMs, judged },
+    proposal: { strategy: entry.strategy, trigger: proposal.trigger, barCloseMs, judged },
     ...sized,
-    plan: freezePlan(sized.limitPrice, config.exit, coin.filters, proofDelayMs),
+    plan: freezePlan(sized.limitPrice, exit, coin.filters, proofDelayMs),
     instrumentVersion: coin.instrumentVersion,
-    expiresAtMs: nowMs + config.entry.ttlS * 1000,
+    expiresAtMs: nowMs + entry.ttlS * 1000,
     provableAfterMs: nowMs + proofDelayMs,
     quoteAgeMs,
     rules,

@@ -1,5 +1,5 @@
 import type { OpenPosition } from '../../machines/position/commands.ts'
-import type { Config } from '../config/schema.ts'
+import type { Settings } from '../config/settings.ts'
 import type { Proposal, Strategy } from '../decision/strategy.ts'
 import type { Capabilities } from '../exchange/port.ts'
 import type { Clock } from '../kernel/clock.ts'
@@ -15,7 +15,7 @@ import { Refusals, standingRefusal } from './refusals.ts'
 type ProposalsParts = {
   readonly venue: Capabilities
   readonly coins: readonly Coin[]
-  readonly config: Config
+  readonly settings: Settings
   readonly state: EngineState
   readonly market: Market
   readonly strategy: Strategy
@@ -35,11 +35,12 @@ export class Proposals {
 
   /** Ends the candle and asks the strategy about it, if anybody may enter this coin now. */
   onBar(index: number, closeMs: number, mayEnter: boolean): Proposal | null {
-    const { market, coins, strategy } = this.#parts
+    const { market, coins, settings, strategy } = this.#parts
     const bar = market.closeBar(index, closeMs)
     const coin = coins[index]!
     if (bar === null || !mayEnter || !market.isWindowTrusted(index)) return null
-    return strategy({ symbol: coin.symbol, timeframeMs: coin.timeframeMs, bar, windowHigh: market.windowHigh(index) })
+    const view = { symbol: coin.symbol, timeframeMs: coin.timeframeMs, bar, windowHigh: market.windowHigh(index) }
+    return strategy(view, settings.of(coin.symbol).entry)
   }
 
   /** Sizes a proposal by the budget of this moment: whoever was decided a moment ago has taken his share already. */

@@ -5,7 +5,7 @@ import type { AppendOptions, EventStore } from '../event/store.ts'
 import { type Clock, steadyTimers, type Timers } from '../kernel/clock.ts'
 import type { Fact, LogEvent } from '../kernel/log-event.ts'
 import type { Cursor, Heard, InputKind, Parts } from '../kernel/recorded.ts'
-import { apply } from '../replay/engine-state.ts'
+import { apply, proven } from '../replay/engine-state.ts'
 import type { Folded } from '../replay/fold-log.ts'
 import { Appends } from './appends.ts'
 
@@ -32,7 +32,8 @@ type RecorderParts = {
 /**
  * Writes every event of the engine. `record` gives facts their place in the log, moves the state and hands the events to the
  * store; `durable` resolves when all of them that may not wait are on disk. In between the process must send nothing. If the
- * store refuses an append, the process must stop: its state is then ahead of the log.
+ * store refuses an append, the process must stop: its state is then ahead of the log. It must stop, too, when a fact is not allowed
+ * where it stands: `record` then throws BrokenInvariant, and has changed and written nothing.
  */
 export class Recorder {
   readonly #folded: Folded
@@ -56,7 +57,7 @@ export class Recorder {
     return this.#folded.heads
   }
 
-  /** The newest item of the market. One that was begun before an interruption goes on where its commands ended. */
+  /** Sets the number of the market's newest item. After an interruption the same item comes again, and its commands are counted on. */
   enter(item: number): void {
     // the number alone is kept: most items lead to no event, and a price must allocate nothing
     this.#item = item
@@ -91,12 +92,10 @@ export class Recorder {
   record(target: Target, facts: readonly Fact[], why: Why, options: AppendOptions = {}): readonly LogEvent[] {
     const folded = this.#folded
     const cursor = this.#nextCursor()
-    folded.cursor = cursor
-    this.#heard = why.heard
     const [expected, lastHash] = this.heads.table.get(target.stream) ?? [-1, '']
     let previousHash = lastHash
-    const sealed = facts.map((fact, index) => {
-      const made = seal(
+    const made = facts.map((fact, index) => {
+      const one = seal(
         {
           stream: target.stream,
           parts: target.parts,
@@ -115,17 +114,23 @@ export class Recorder {
         },
         previousHash,
       )
-      previousHash = made.event.hash
-      this.heads.observe(made.event)
-      folded.places.has(made.event)
-      apply(folded.state, made.event)
-      this.#follow(made.event)
-      return made
+      previousHash = one.event.hash
+      return one
+    })
+    const events = made.map(({ event }) => event)
+    // before anything is changed: what is not allowed leaves the state as the log has it
+    const positions = proven(folded.state, events)
+    folded.cursor = cursor
+    this.#heard = why.heard
+    events.forEach((event, index) => {
+      this.heads.observe(event)
+      folded.places.has(event)
+      apply(folded.state, event, undefined, positions[index])
+      this.#follow(event)
     })
     folded.last = { stream: target.stream, number: expected + facts.length, hash: previousHash }
     folded.lastTimeMs = this.#clock.nowMs()
-    const events = sealed.map((made) => made.event)
-    const stored = sealed.map((made) => made.stored)
+    const stored = made.map((one) => one.stored)
     this.#appends.add({ stream: target.stream, expected, stored, events, options }, facts.every(isPatient))
     return events
   }

@@ -7,8 +7,8 @@ import { recorderAtRest } from './recorder-at-rest.ts'
 type Salvaged = Omit<LogSalvaged['data'], 'branch' | 'from'>
 
 /**
- * Ends the beginning of a damaged log with the word that it is one. `branch`: where its order ids come from then; a tape's log keeps the
- * one it has. Returns the new head and how many events there are.
+ * Appends `LogSalvaged` to a log that holds only what stood before the damage of another one. `branch`: what its order ids are made
+ * of from then on; the log of a tape keeps the branch that it has. Returns the new head and how many events there are.
  */
 export const recordSalvaged = async (store: EventStore, run: string, branch: string, data: Salvaged) => {
   const folded = await foldLog(store, foldNothing(), { isChecked: true })

@@ -37,6 +37,8 @@ const units: readonly (readonly [suffix: string, unit: string])[] = [
   ['Ms', 'milliseconds'],
   ['Bars', 'bars'],
   ['Events', 'events'],
+  ['Reports', 'reports'],
+  ['Commands', 'commands'],
   ['S', 'seconds'],
 ]
 const unitOf = (path: string): string => units.find(([suffix]) => path.endsWith(suffix))?.[1] ?? ''

@@ -1,3 +1,4 @@
+import { type Money, parse, ZERO } from '../kernel/money.ts'
 import type { Config } from './schema.ts'
 
 /** `path` is the option to look at first; the message goes on from its name. */
@@ -5,8 +6,11 @@ export type BrokenRule = { readonly path: string; readonly message: string }
 
 type Rule = readonly [path: string, isBroken: (config: Config) => boolean, message: (config: Config) => string]
 
-const isTrailing = (config: Config): boolean => Number(config.exit.trailingActivatePct) > 0
-const factor = (pct: string, sign: 1 | -1): number => 1 + (sign * Number(pct)) / 100
+const isTrailing = (config: Config): boolean => parse(config.exit.trailingActivatePct) > ZERO
+const HUNDRED = parse('100')
+/** What a hundred becomes. Two of them are multiplied as they are, so that comparing products is exact. */
+const less = (pct: string): Money => HUNDRED - parse(pct)
+const more = (pct: string): Money => HUNDRED + parse(pct)
 
 /** What must hold between options; each is a sentence with both values in it. Bounds of one option are in the schema. */
 const rules: readonly Rule[] = [
@@ -24,7 +28,7 @@ const rules: readonly Rule[] = [
   ],
   [
     'exit.trailingActivatePct',
-    (config) => isTrailing(config) && Number(config.exit.trailingActivatePct) >= Number(config.exit.takeProfitPct),
+    (config) => isTrailing(config) && parse(config.exit.trailingActivatePct) >= parse(config.exit.takeProfitPct),
     ({ exit }) =>
       `(${exit.trailingActivatePct}) must be below exit.takeProfitPct (${exit.takeProfitPct}), or the take-profit always comes first; 0 switches trailing off`,
   ],
@@ -32,13 +36,13 @@ const rules: readonly Rule[] = [
     'exit.trailingDistancePct',
     (config) =>
       isTrailing(config) &&
-      factor(config.exit.trailingActivatePct, 1) * factor(config.exit.trailingDistancePct, -1) <= factor(config.exit.hardStopPct, -1),
+      more(config.exit.trailingActivatePct) * less(config.exit.trailingDistancePct) <= HUNDRED * less(config.exit.hardStopPct),
     ({ exit }) =>
       `(${exit.trailingDistancePct}) puts the trailing stop, when armed, below the hard stop (exit.hardStopPct ${exit.hardStopPct}): it could never act`,
   ],
   [
     'exit.trailingStepPct',
-    (config) => isTrailing(config) && Number(config.exit.trailingStepPct) > Number(config.exit.trailingDistancePct),
+    (config) => isTrailing(config) && parse(config.exit.trailingStepPct) > parse(config.exit.trailingDistancePct),
     ({ exit }) =>
       `(${exit.trailingStepPct}) must not exceed exit.trailingDistancePct (${exit.trailingDistancePct}), or the stop lags behind by more than its distance`,
   ],

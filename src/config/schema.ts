@@ -7,8 +7,8 @@ import { isServerUrl } from '../kernel/server-url.ts'
  * description. Editors, `config explain` and the docs read this table; whoever adds an option adds a reader, too.
  */
 
-/** Percentages become decimal text, because most end up in sums of money. */
-const pct = (lowest: number, highest: number, standard: number, reason: string) =>
+/** A percentage that money or coins are computed with: decimal text, so that no sum holds a binary fraction. */
+const share = (lowest: number, highest: number, standard: number, reason: string) =>
   z
     .number()
     .min(lowest)
@@ -16,6 +16,9 @@ const pct = (lowest: number, highest: number, standard: number, reason: string) 
     .transform((value) => format(fromNumber(value)))
     .prefault(standard)
     .describe(reason)
+/** A percentage that opinions, prices in ticks and chances are computed with: a number. */
+const ratio = (lowest: number, highest: number, standard: number, reason: string) =>
+  z.number().min(lowest).max(highest).default(standard).describe(reason)
 const whole = (lowest: number, highest: number, standard: number, reason: string) =>
   z.int().min(lowest).max(highest).default(standard).describe(reason)
 const seconds = (lowest: number, highest: number, standard: number, reason: string) =>
@@ -53,7 +56,7 @@ const entry = z.strictObject({
     .enum(['drop'])
     .default('drop')
     .describe('The rule that proposes entries; drop buys after a fall from the highest price of the window.'),
-  dropPct: pct(
+  dropPct: ratio(
     0.05,
     50,
     2,
@@ -71,7 +74,7 @@ const entry = z.strictObject({
     12,
     'Bars that the window must hold before it is trusted: after a start or a hole in the data the highest of a few bars says little.',
   ),
-  limitOffsetPct: pct(
+  limitOffsetPct: share(
     -5,
     5,
     0,
@@ -81,13 +84,13 @@ const entry = z.strictObject({
 })
 
 const exit = z.strictObject({
-  hardStopPct: pct(
+  hardStopPct: share(
     0.1,
     90,
     5,
     'Distance of the stop that rests at the venue below the entry: the most a trade is meant to lose, wide enough for the noise of a day.',
   ),
-  takeProfitPct: pct(
+  takeProfitPct: share(
     0.1,
     1_000,
     2.5,
@@ -105,14 +108,14 @@ const exit = z.strictObject({
     5,
     'Pause before an exit that failed is asked for again: long enough for a venue to recover, short enough for a falling price.',
   ),
-  trailingActivatePct: pct(0, 1_000, 0, 'Gain at which a trailing stop takes the place of the take-profit; 0 switches trailing off.'),
-  trailingDistancePct: pct(
+  trailingActivatePct: share(0, 1_000, 0, 'Gain at which a trailing stop takes the place of the take-profit; 0 switches trailing off.'),
+  trailingDistancePct: share(
     0.05,
     50,
     1,
     'Distance of the trailing stop below the highest price since it was armed; closer than the usual noise it only sells early.',
   ),
-  trailingStepPct: pct(
+  trailingStepPct: share(
     0.01,
     50,
     0.25,
@@ -148,16 +151,16 @@ const paper = z.strictObject({
     .enum(['nearest', 'low-first', 'high-first'])
     .default('nearest')
     .describe('The order in which a candle visits its extremes, which a candle does not tell: an assumption, so try the others as well.'),
-  spreadPct: pct(0, 5, 0.02, 'Distance of ask from bid around the price of the tape; 0.02 is usual for large pairs.'),
-  slippagePct: pct(0, 5, 0.02, 'How much worse than bid or ask a market order or a triggered stop is filled.'),
-  maxVolumeSharePct: pct(
+  spreadPct: ratio(0, 5, 0.02, 'Distance of ask from bid around the price of the tape; 0.02 is usual for large pairs.'),
+  slippagePct: ratio(0, 5, 0.02, 'How much worse than bid or ask a market order or a triggered stop is filled.'),
+  maxVolumeSharePct: share(
     0.01,
     100,
     10,
     "Our share of a candle's volume at most; the rest of an order waits. Above a tenth the recorded prices would not have been what they were.",
   ),
-  makerFeePct: pct(0, 5, 0.1, 'Fee of a fill that rested in the book; 0.1 is the usual first tier of a large venue.'),
-  takerFeePct: pct(0, 5, 0.1, 'Fee of a fill that took from the book.'),
+  makerFeePct: share(0, 5, 0.1, 'Fee of a fill that rested in the book; 0.1 is the usual first tier of a large venue.'),
+  takerFeePct: share(0, 5, 0.1, 'Fee of a fill that took from the book.'),
   feeAsset: z
     .enum(['quote', 'received'])
     .default('quote')
@@ -169,7 +172,7 @@ const paper = z.strictObject({
     'Shortest time of a request or reply on its way. At least 1, so that nothing is answered at the moment it is sent.',
   ),
   latencyMaxMs: whole(1, 60_000, 120, 'Longest time of a request or reply on its way.'),
-  unansweredPct: pct(
+  unansweredPct: ratio(
     0,
     100,
     0,
@@ -244,7 +247,7 @@ export const schema = z.strictObject({
   entry: entry.prefault({}).describe('When and how a position is opened'),
   sizing: z
     .strictObject({
-      tradePct: pct(
+      tradePct: share(
         0.01,
         100,
         10,
@@ -270,5 +273,5 @@ export const schema = z.strictObject({
 
 type Frozen<T> = T extends object ? { readonly [K in keyof T]: Frozen<T[K]> } : T
 
-/** What the rest of the program is given: complete, checked, frozen. Every `...Pct` and every amount is decimal text. */
+/** What the rest of the program is given: complete, checked, frozen. Amounts and shares of money are decimal text, ratios are numbers. */
 export type Config = Frozen<z.output<typeof schema>>

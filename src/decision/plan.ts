@@ -1,5 +1,5 @@
 import type { Plan } from '../../machines/position/events.ts'
-import { format, type Money, parse, percentOf, roundToTick } from '../kernel/money.ts'
+import { format, type Money, parse, percentOf, roundToTick, ZERO } from '../kernel/money.ts'
 
 export type PlanOptions = {
   readonly hardStopPct: string
@@ -26,7 +26,7 @@ export const freezePlan = (entry: Money, options: PlanOptions, filters: PlanFilt
     takeProfitPrice: above(options.takeProfitPct),
     maxHoldMs: options.maxHoldMin * 60_000,
     trailing:
-      Number(options.trailingActivatePct) > 0
+      parse(options.trailingActivatePct) > ZERO
         ? { activatePrice: above(options.trailingActivatePct), distancePct: options.trailingDistancePct, stepPct: options.trailingStepPct }
         : null,
     ...filters,

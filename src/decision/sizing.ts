@@ -1,4 +1,4 @@
-import { divide, floorToStep, type Money, multiply, parse, percentOf, roundToTick } from '../kernel/money.ts'
+import { divide, floorToStep, type Money, multiply, percentOf, roundToTick } from '../kernel/money.ts'
 
 export type Sized = { readonly quantity: Money; readonly limitPrice: Money; readonly reserve: Money }
 
@@ -12,14 +12,14 @@ export const sizeEntry = (input: {
   readonly tradePct: string
   readonly limitOffsetPct: string
   readonly worstFeePct: string
-  readonly tickSize: string
-  readonly stepSize: string
+  readonly tick: Money
+  readonly step: Money
 }): Sized => {
   const wished = input.price + percentOf(input.price, input.limitOffsetPct)
-  const limitPrice = roundToTick(wished, parse(input.tickSize), 'down')
+  const limitPrice = roundToTick(wished, input.tick, 'down')
   if (limitPrice <= 0n) return { quantity: 0n, limitPrice: 0n, reserve: 0n }
   const dearest = limitPrice + percentOf(limitPrice, input.worstFeePct)
-  const quantity = floorToStep(divide(percentOf(input.deposits, input.tradePct), dearest), parse(input.stepSize))
+  const quantity = floorToStep(divide(percentOf(input.deposits, input.tradePct), dearest), input.step)
   const value = multiply(quantity, limitPrice)
   return { quantity, limitPrice, reserve: value + percentOf(value, input.worstFeePct) }
 }

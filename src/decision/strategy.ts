@@ -1,3 +1,4 @@
+import type { Config } from '../config/schema.ts'
 import type { Bar } from '../market/market.ts'
 
 /**
@@ -15,5 +16,8 @@ export type StrategyView = {
 /** A wish to enter, and every number it rests on. What becomes of it is not the strategy's business. */
 export type Proposal = { readonly trigger: string; readonly values: Readonly<Record<string, number>> }
 
-/** A pure function: the same view gives the same answer, always. It is asked only while the coin is flat. */
-export type Strategy = (view: StrategyView) => Proposal | null
+/** Those in force when it is asked. */
+export type StrategyOptions = Config['entry']
+
+/** A pure function: the same view and options give the same answer, always. It is asked only while the coin is flat. */
+export type Strategy = (view: StrategyView, options: StrategyOptions) => Proposal | null

@@ -3,8 +3,18 @@ export type Upcaster = (data: unknown) => unknown
 /** event type -> the version it starts from -> the step to the next version */
 export type Upcasters = ReadonlyMap<string, ReadonlyMap<number, Upcaster>>
 
-/** No type has a second version yet. */
-export const upcasters: Upcasters = new Map()
+/** Percentages that were text in version 1 and are numbers since. */
+const RATIOS: readonly string[] = ['entry.dropPct', 'paper.spreadPct', 'paper.slippagePct', 'paper.unansweredPct']
+
+/** Version 1 told all options each time, and not what they had been. */
+const configApplied: Upcaster = (data) => {
+  // no type says what an event of an old version holds
+  const { options } = data as { readonly options: Readonly<Record<string, unknown>> }
+  const entries = Object.entries(options).map(([name, value]) => [name, [null, RATIOS.includes(name) ? Number(value) : value]])
+  return { changed: Object.fromEntries(entries) }
+}
+
+export const upcasters: Upcasters = new Map([['ConfigApplied', new Map([[1, configApplied]])]])
 
 /**
  * Takes `data` of an old version through every step up to version `to`. Throws RangeError if a step is missing, which

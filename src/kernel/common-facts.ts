@@ -1,3 +1,5 @@
+import type { Difference } from './difference.ts'
+
 /** What a proposal saw and what it was judged by: names to decimal strings. */
 export type Judged = Readonly<Record<string, string>>
 
@@ -67,8 +69,8 @@ export type ProposalRefused = {
 }
 /** the same refusal again, unchanged: counted, not repeated. Written when the refusal changes, ends, or the session stops. */
 export type RefusalRepeated = { type: 'RefusalRepeated'; data: { refusal: string; times: number; lastBarCloseMs: number } }
-/** stream `config-<book>`: the options in force (no secrets); `changed` names those that differ from the last one */
-export type ConfigApplied = { type: 'ConfigApplied'; data: { strategy: string; options: Record<string, unknown>; changed: string[] } }
+/** stream `config-<book>`: which options are in force from here on that were not before (no secrets); the first one names all */
+export type ConfigApplied = { type: 'ConfigApplied'; data: { changed: Difference } }
 
 /** stream `session-<engine>`: the store could not be reached for so long; what was on its way then was asked for again */
 export type StoreInterrupted = { type: 'StoreInterrupted'; data: { awayMs: number; why: string } }

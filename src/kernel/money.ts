@@ -125,8 +125,7 @@ export const roundToTick = (money: Money, tick: Money, direction: 'down' | 'up' 
 }
 
 /** money x percent / 100, rounded once, half away from zero. */
-export const percentOf = (money: Money, percent: string | number): Money =>
-  quotient(money * (typeof percent === 'number' ? fromNumber(percent) : parse(percent)), SCALE * 100n)
+export const percentOf = (money: Money, percent: string): Money => quotient(money * parse(percent), SCALE * 100n)
 
 export const min = (a: Money, b: Money): Money => (a < b ? a : b)
 export const max = (a: Money, b: Money): Money => (a > b ? a : b)

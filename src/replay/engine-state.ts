@@ -1,3 +1,4 @@
+import { advancePosition } from '../../machines/position/advance.ts'
 import { positionTable } from '../../machines/position/config.ts'
 import type { PositionEvent } from '../../machines/position/events.ts'
 import { evolvePosition } from '../../machines/position/evolve.ts'
@@ -6,6 +7,7 @@ import { sessionTable } from '../../machines/session/config.ts'
 import type { SessionEvent } from '../../machines/session/events.ts'
 import { evolveSession, initialSession, type SessionState } from '../../machines/session/evolve.ts'
 import { fillOf } from '../../projections/fill.ts'
+import { assert } from '../kernel/assert.ts'
 import { canonicalHash } from '../kernel/canonical.ts'
 import type { LogEvent } from '../kernel/log-event.ts'
 import { type Deciding, type DecidingSinks, deciding } from './deciding.ts'
@@ -48,9 +50,21 @@ export const runningSinceMs = ({ facts, session }: EngineState): number | null =
 const isOfPosition = (event: LogEvent): event is LogEvent & PositionEvent => positionTable.knows(event.type)
 const isOfSession = (event: LogEvent): event is LogEvent & SessionEvent => sessionTable.knows(event.type)
 
-export const apply = (state: EngineState, event: LogEvent, sinks?: DecidingSinks): void => {
+/**
+ * The states of the position behind each of the events, which are about to be recorded; none for events of no position. Throws
+ * BrokenInvariant for what the tables do not allow. Changes nothing.
+ */
+export const proven = (state: EngineState, events: readonly LogEvent[]): readonly PositionState[] => {
+  const own = events.filter(isOfPosition)
+  if (own.length === 0) return []
+  assert(own.length === events.length, 'Facts of a position are recorded apart from all others.')
+  return advancePosition(positionOf(state, own[0]!.stream), own)
+}
+
+/** Follows an event. `known`: the position's state behind it, where it was made already (`proven`). */
+export const apply = (state: EngineState, event: LogEvent, sinks?: DecidingSinks, known?: PositionState): void => {
   if (isOfPosition(event)) {
-    const position = evolvePosition(positionOf(state, event.stream), event)
+    const position = known ?? evolvePosition(positionOf(state, event.stream), event)
     state.positions.set(event.stream, position)
     followRequests(state.requests, event, position)
     const { marked } = state.facts

@@ -1,4 +1,5 @@
-import type { ConfigApplied, InstrumentObserved, LogBegun } from '../kernel/common-facts.ts'
+import type { InstrumentObserved, LogBegun } from '../kernel/common-facts.ts'
+import { type Options, withDifference } from '../kernel/difference.ts'
 import type { LogEvent } from '../kernel/log-event.ts'
 import { type Marked, markedBy, moved, notMarked, type Standing } from './marked.ts'
 
@@ -8,16 +9,17 @@ export type Amount = { readonly asset: string; readonly amount: string }
 export type Facts = {
   /** null: nothing was written yet */
   begun: LogBegun['data'] | null
-  /** where order ids came from, the present one last; none before the log's first event */
+  /** what order ids were made of so far, the present branch last; none before the log's first event */
   readonly branches: string[]
-  /** beside each of them, how many intents each position's stream held when it began */
+  /** for each branch, how many intents each position's stream held when it began */
   readonly intentsBefore: Record<string, number>[]
   readonly deposits: Record<string, Amount>
   readonly withdrawals: Record<string, Amount>
   /** `version` counts the observations of an instrument, from 1: intents cite it */
   readonly instruments: Record<string, { version: number; data: InstrumentObserved['data'] }>
   readonly refusals: Record<string, { refusal: string; barCloseMs: number }>
-  config: ConfigApplied['data'] | null
+  /** those in force, by name; null: nothing was written yet */
+  options: Options | null
   marked: Marked
 }
 
@@ -32,7 +34,7 @@ export const createFacts = (): Facts => ({
   withdrawals: {},
   instruments: {},
   refusals: {},
-  config: null,
+  options: null,
   marked: notMarked,
 })
 
@@ -61,7 +63,7 @@ export const followFacts = (facts: Facts, event: LogEvent, standing: Standing): 
       facts.instruments[event.stream] = { version: (facts.instruments[event.stream]?.version ?? 0) + 1, data: event.data }
       return
     case 'ConfigApplied':
-      facts.config = event.data
+      facts.options = withDifference(facts.options ?? {}, event.data.changed)
       return
     case 'MarksObserved':
       facts.marked = markedBy(event, facts.marked, standing)

@@ -5,7 +5,7 @@ import type { Projection } from '../kernel/projection.ts'
 type Table = Readonly<Record<string, { readonly version: number; readonly types: readonly EventType[]; initial(): unknown }>>
 export type StatesOf<T extends Table> = { [K in keyof T]: ReturnType<T[K]['initial']> }
 type Step = { readonly name: string; readonly apply: Projection<unknown, unknown, unknown>['apply'] }
-/** Who wants the rows of history, by the name of the fold that emits them. */
+/** Functions that are called with the rows of history, by the name of the fold that emits them. */
 export type SinkTable = Readonly<Record<string, ((row: never) => void) | undefined>>
 
 /** Several folds as one: their states by name, in the order of the table. */

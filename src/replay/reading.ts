@@ -8,7 +8,7 @@ import type { LogEvent } from '../kernel/log-event.ts'
 import type { Deciding } from './deciding.ts'
 import { foldTable, type StatesOf } from './folds.ts'
 
-/** The folds that nothing decides by: whoever wants to know folds them, beside or behind the writer. */
+/** The folds that no decision reads. Reports fold them, while the engine runs or afterwards. */
 const table = { fees: feesFold, orders: ordersFold, performance: performanceFold, equity: equityFold, decisions: decisionsFold } as const
 export type Reading = StatesOf<typeof table>
 /** `equity`: hears of every point of the curve. */

@@ -1,7 +1,7 @@
 import type { PositionState } from '../../machines/position/state.ts'
 import type { EventType, LogEvent } from '../kernel/log-event.ts'
 
-/** By stream and client order id, the hash of the newest event that asked for something of the order: what its outcomes come from. */
+/** By stream and client order id, the hash of the newest request about the order. The order's outcomes name that event as their cause. */
 export type Requests = Map<string, Map<string, string>>
 
 const REQUESTS: ReadonlySet<EventType> = new Set<EventType>([
@@ -12,7 +12,7 @@ const REQUESTS: ReadonlySet<EventType> = new Set<EventType>([
   'ProtectionCancelRequested',
   'ProtectionRecallRequested',
 ])
-/** Orders remembered beyond those that the position knows, before the others are forgotten. */
+/** So many orders that the position has forgotten are kept; one more, and all of them are dropped. */
 const SLACK = 16
 
 export const followRequests = (requests: Requests, event: LogEvent, { orders }: PositionState): void => {

@@ -7,8 +7,8 @@ import { totalsOf } from './totals.ts'
 type Seal = EventOf<'HeadsSealed'>
 
 /**
- * That what stands before a seal makes what it says: what is held, paid and open, and the state where it was hashed by the
- * folds of today. Returns whether the hash was compared. Throws LogDamaged, naming the event.
+ * Compares a seal with the fold of all events before it: the totals always, the state hash if folds of the present versions made
+ * it. Returns whether the hash was compared. Throws LogDamaged, which names the seal, where they differ.
  */
 export const requireSealed = (event: Seal, state: EngineState): boolean => {
   const { totals, by, stateHash } = event.data

@@ -13,16 +13,16 @@ import { type Folded, foldNothing } from './fold-log.ts'
 import { reading } from './reading.ts'
 import { fillsOf } from './totals.ts'
 
-/** of what the state holds beyond what a seal hashes (session, samples, refusals, requests) */
-const REST_VERSION = 6
-/** Events of a newer coinfold must be met by `decode`, not slip in behind its snapshot. */
+/** of what the state holds beyond what a seal hashes (session, samples, refusals, options, requests) */
+const REST_VERSION = 7
+/** A snapshot of a newer coinfold is not read: the events before it would not pass `decode`, which refuses those of newer versions. */
 const EVENT_VERSIONS = [...eventVersions].map(([type, version]) => `${type}:${version}`).join()
 const key = `${canonical(stateVersions)};${canonical(reading.versions)};${REST_VERSION};${EVENT_VERSIONS}`
 
 /** `beside`: what else was folded in the same walk. */
 type Saved<Beside> = Pick<Folded, 'state' | 'last'> & { readonly places: ReadonlyMap<string, Parts>; readonly beside: Beside }
 
-/** Keeps the fold up to a seal, beside the log, so that the next start folds only what came after. A cache: it may fail. */
+/** Writes the fold up to a seal into a file beside the log, so that the next start folds only later events. A cache: it may fail. */
 export const keepSnapshot = async (logPath: string, store: EventStore, { state, last, places }: Folded, beside: unknown): Promise<void> => {
   const row = last === null ? undefined : await rowAt(store, last.stream, last.number)
   if (row === undefined) return
@@ -34,9 +34,9 @@ export const keepSnapshot = async (logPath: string, store: EventStore, { state, 
 export type Begun<Beside> = { readonly folded: Folded; readonly beside: Beside; readonly after: string | null }
 
 /**
- * The newest snapshot that belongs to this log and this code, and the position it stands at; or nothing folded at all.
- * It is believed only at a seal of the log that says the same of the state; the heads are taken from the seal. What was done to the log
- * before it, nobody reads: so the store is asked first whether all of it is there. Throws StoreFailure.
+ * The newest snapshot of this log that this code can read, and the position where it stands; or nothing folded at all. A snapshot is
+ * believed only if the log has a seal at that position with the same state hash; the heads are taken from the seal. The start does
+ * not read the events before it, so it asks the store first whether all of them are there. Throws StoreFailure.
  */
 export const startFromSnapshot = async <Beside>(logPath: string, store: EventStore, nothing: () => Beside): Promise<Begun<Beside>> => {
   const missing = store.findMissing()
@@ -47,7 +47,7 @@ export const startFromSnapshot = async <Beside>(logPath: string, store: EventSto
       const begun = await believed<Beside>(snapshot, store)
       if (begun !== null) return begun
     } catch (error) {
-      // not of this shape: as good as none; a log that cannot be read is another matter
+      // a snapshot of another shape counts as none; a log that cannot be read stops the start
       if (error instanceof Failure) throw error
     }
   }

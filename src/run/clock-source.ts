@@ -17,7 +17,8 @@ type ClockParts = {
   readonly alarm: Alarm
   /** candle length of every coin, in the engine's order */
   readonly timeframesMs: readonly number[]
-  readonly limits: QueueLimits
+  /** asked at each use: the options in force may change */
+  readonly limits: () => QueueLimits
 }
 
 export type Answered = Extract<Verdict, { is: 'answered' }>
@@ -62,7 +63,8 @@ export class ClockSource implements InputSource {
 
   hear(report: Report): void {
     if (this.#isClosed) return
-    if (this.#reports < this.#parts.limits.maxReports) {
+    const queue = this.#parts.limits()
+    if (this.#reports < queue.maxReports) {
       this.#reports++
       this.#push({ kind: 'report', report })
     } else this.#dropReports()
@@ -80,7 +82,8 @@ export class ClockSource implements InputSource {
   /** A person's command, in its turn. Resolves once what came of it is durable. */
   ask(command: OperatorCommand): Promise<Answered> {
     if (this.#isClosed) return Promise.resolve(this.#refused(command, 'not-trading'))
-    if (command.wish.type !== 'Kill' && this.#commands >= this.#parts.limits.maxCommands)
+    const queue = this.#parts.limits()
+    if (command.wish.type !== 'Kill' && this.#commands >= queue.maxCommands)
       return Promise.resolve(this.#refused(command, 'queue-full'))
     return new Promise((resolve) => {
       const before = this.#askers.get(command.id)

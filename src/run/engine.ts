@@ -8,6 +8,7 @@ import { Proposals } from '../command/proposals.ts'
 import { Recorder, type Target } from '../command/recorder.ts'
 import { recordSeal } from '../command/seals.ts'
 import type { Config } from '../config/schema.ts'
+import type { Applied, Settings } from '../config/settings.ts'
 import type { Strategy } from '../decision/strategy.ts'
 import { Runner } from '../effect/runner.ts'
 import type { Epoch } from '../event/engine-log.ts'
@@ -19,7 +20,7 @@ import type { Clock, Timers } from '../kernel/clock.ts'
 import type { LogBegun } from '../kernel/common-facts.ts'
 import type { Fact, LogEvent } from '../kernel/log-event.ts'
 import { point } from '../kernel/points.ts'
-import type { InputKind } from '../kernel/recorded.ts'
+import type { InputKind, Parts } from '../kernel/recorded.ts'
 import { NO_PARTS, streams } from '../kernel/streams.ts'
 import { Market } from '../market/market.ts'
 import { intentsOf } from '../reconcile/intents.ts'
@@ -33,8 +34,9 @@ type Instrument = Wanted['instruments'][number] & {
 }
 
 export type EngineParts = {
-  readonly config: Config
-  readonly wanted: Omit<Wanted, 'instruments'> & { readonly instruments: readonly Instrument[] }
+  /** the options in force; what cannot change while the engine runs is read once */
+  readonly settings: Settings
+  readonly wanted: Omit<Wanted, 'instruments' | 'options'> & { readonly instruments: readonly Instrument[] }
   readonly strategy: Strategy
   readonly exchange: Exchange
   readonly store: EventStore
@@ -67,17 +69,21 @@ export class Engine {
   readonly extremes: Extremes
   readonly #housekeeping: Housekeeping
   readonly #folded: Folded
+  readonly #settings: Settings
+  readonly #book: Parts
   readonly session: Target
 
   private constructor(parts: EngineParts, recorder: Recorder, session: Target, coins: Awaited<ReturnType<typeof establish>>) {
-    const { config, folded, clock, wanted, keepSnapshot } = parts
+    const { settings, folded, clock, wanted, keepSnapshot } = parts
     const { state } = folded
     this.recorder = recorder
     this.session = session
     this.#folded = folded
+    this.#settings = settings
+    this.#book = wanted.book
     const marketCoins = wanted.instruments.map(({ symbol, timeframeMs, marketTick }) => ({ symbol, timeframeMs, tickSize: marketTick }))
-    this.market = new Market(marketCoins, { windowMin: config.entry.windowMin, minWindowBars: config.entry.minWindowBars })
-    const common = { coins, config, state, market: this.market, recorder, clock }
+    this.market = new Market(marketCoins, settings.now.entry)
+    const common = { coins, settings, state, market: this.market, recorder, clock }
     this.#housekeeping = new Housekeeping({ ...common, book: wanted.book, session, keepSnapshot })
     this.extremes = this.#housekeeping.extremes
     this.proposals = new Proposals({ ...common, venue: parts.exchange.can, strategy: parts.strategy })
@@ -95,7 +101,7 @@ export class Engine {
    * if the log is not sound.
    */
   static async open(parts: EngineParts): Promise<Engine> {
-    const { folded, wanted, tape, config } = parts
+    const { folded, wanted, tape, settings } = parts
     requireSound(folded.state)
     const { run, ...origin } = parts.process
     const { store, clock, timers, tell, follow = () => {} } = parts
@@ -103,12 +109,12 @@ export class Engine {
     const session: Target = { stream: streams.session('main'), parts: wanted.book }
     const resumed = folded.heads.events > 0
     point('boot-before-first-event')
-    const owner = { mode: config.mode, book: wanted.book.book }
+    const owner = { mode: settings.now.mode, book: wanted.book.book }
     if (!resumed) await begin(recorder, { ...parts.birth, ...owner })
     recorder.note(session, { type: 'SessionStarted', data: { ...owner, ...origin, tape, resumed } }, 'start')
     if (parts.epoch === undefined) await recorder.durable()
     else await fenceStreams(recorder, wanted, parts.epoch)
-    return new Engine(parts, recorder, session, await establish(recorder, folded.state, wanted))
+    return new Engine(parts, recorder, session, await establish(recorder, folded.state, { ...wanted, options: settings.options }))
   }
 
   /**
@@ -126,6 +132,19 @@ export class Engine {
     recordSeal(this.recorder, this.session, state, 'start')
     await this.recorder.durable()
     point('boot-done')
+  }
+
+  /**
+   * Puts other options in force for whatever is decided from now on, and records what differs; an open position keeps its plan.
+   * Refused as a whole if one of them cannot change while the engine runs.
+   */
+  apply(next: Config): Applied {
+    const applied = this.#settings.apply(next)
+    if (applied.ok && Object.keys(applied.changed).length > 0) {
+      const target = { stream: streams.config(this.#book.book), parts: this.#book }
+      this.recorder.note(target, { type: 'ConfigApplied', data: { changed: applied.changed } }, 'operator')
+    }
+    return applied
   }
 
   /** Ends the session: writes what was only counted, and a seal. */

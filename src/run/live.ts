@@ -14,10 +14,17 @@ type LiveParts = Omit<SessionParts, 'sourceOf'> & {
 
 /** One session in the outside's time: it ends when it is stopped, or by a person's word. */
 export const runLive = (parts: LiveParts): Promise<DriveEnd> => {
-  const { config, clock, alarm, wanted, stop, onOpen } = parts
+  const { settings, clock, alarm, wanted, stop, onOpen } = parts
   const sourceOf = (engine: Engine): ClockSource => {
     const timeframesMs = wanted.instruments.map(({ timeframeMs }) => timeframeMs)
-    const source = new ClockSource({ flow: engine.flow, recorder: engine.recorder, clock, alarm, timeframesMs, limits: config.queue })
+    const source = new ClockSource({
+      flow: engine.flow,
+      recorder: engine.recorder,
+      clock,
+      alarm,
+      timeframesMs,
+      limits: () => settings.now.queue,
+    })
     stop.addEventListener('abort', () => source.wake(), { once: true })
     onOpen(source, engine)
     return source

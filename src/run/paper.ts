@@ -5,7 +5,8 @@ import type { Verdict } from '../command/input.ts'
 import type { Interruption } from '../command/interruption.ts'
 import { followPast, type PaperPast } from '../command/paper-past.ts'
 import type { Config } from '../config/schema.ts'
-import { chooseStrategy } from '../decision/strategies/index.ts'
+import type { Settings } from '../config/settings.ts'
+import { namedStrategy } from '../decision/strategies/index.ts'
 import { FencedExchange } from '../effect/fenced-exchange.ts'
 import type { Lease } from '../event/engine-log.ts'
 import type { EventStore } from '../event/store.ts'
@@ -28,9 +29,7 @@ import { runSession } from './session.ts'
 import { TapeSource } from './tape-source.ts'
 
 export type PaperRun = {
-  readonly config: Config
-  /** what the log remembers of the configuration: no secret among it */
-  readonly options: Record<string, unknown>
+  readonly settings: Settings
   readonly tape: Tape
   readonly store: EventStore
   /** what a log on a server brings along; without it the operating system holds the lock */
@@ -64,7 +63,9 @@ const capitalOf = (config: Config, quote: string): string => config.capital[quot
  * still lacks of its beginnings, the outside world rebuilt, and a look-up of everything open.
  */
 export const runPaper = async (input: PaperRun): Promise<{ readonly isAtEnd: boolean; readonly rowsPlayed: number }> => {
-  const { config, tape, folded, past, speed, stop, onProgress: progress, onVerdicts = () => {} } = input
+  const { tape, folded, past, speed, stop, onProgress: progress, onVerdicts = () => {} } = input
+  // of it only what cannot change while the engine runs
+  const config = input.settings.now
   requireSound(folded.state)
   // those of the log alone: what is asked for from here on the venue hears itself
   const intents = [...past.intents]
@@ -81,7 +82,7 @@ export const runPaper = async (input: PaperRun): Promise<{ readonly isAtEnd: boo
   const end = await runSession({
     ...input,
     wanted,
-    strategy: chooseStrategy(config.entry),
+    strategy: namedStrategy,
     exchange,
     clock,
     ...origin(input),
@@ -105,9 +106,9 @@ export const runPaper = async (input: PaperRun): Promise<{ readonly isAtEnd: boo
 
 const parts = ({ flow, recorder, market, proposals, extremes }: Engine) => ({ flow, recorder, market, proposals, extremes })
 
-const origin = ({ config, tape, version }: PaperRun): Pick<EngineParts, 'process' | 'tape' | 'birth'> => ({
+const origin = ({ settings, tape, version }: PaperRun): Pick<EngineParts, 'process' | 'tape' | 'birth'> => ({
   // the venue is made of the log, so the same tape and seed must ask for the same orders, wherever and whenever
-  birth: { branch: sha256(`${tape.identity.hash}\n${config.paper.seed}`), of: 'tape' },
+  birth: { branch: sha256(`${tape.identity.hash}\n${settings.now.paper.seed}`), of: 'tape' },
   process: { run: randomUUID(), version, pid: process.pid, host: hostname() },
   tape: tape.identity,
 })
@@ -115,7 +116,8 @@ const origin = ({ config, tape, version }: PaperRun): Pick<EngineParts, 'process
 const paperCoins = (tape: Tape, { instruments }: EngineParts['wanted']) =>
   tape.coins.map((coin, index) => ({ ...coin, filters: instruments[index]!.filters }))
 
-const wantedOf = ({ config, tape, folded, options, slices }: PaperRun) => {
+const wantedOf = ({ settings, tape, folded, slices }: PaperRun) => {
+  const config = settings.now
   const capital = Object.fromEntries(tape.coins.map(({ quote }) => [quote, capitalOf(config, quote)]))
   const deposits = slices === undefined ? initialDeposits(folded.state, capital) : {}
   const granted = slices?.owed ?? []
@@ -123,8 +125,6 @@ const wantedOf = ({ config, tape, folded, options, slices }: PaperRun) => {
   const wanted: EngineParts['wanted'] = {
     book: { book: bookOf(config, tape), symbol: null, base: null, quote: null },
     venue: tape.venue,
-    strategy: config.entry.strategy,
-    options,
     deposits,
     granted,
     instruments: instrumentsOf(config, tape, account.begunWith),
@@ -149,15 +149,15 @@ const instrumentsOf = (config: Config, tape: Tape, deposits: Readonly<Record<str
 
 const paperOptions = ({ paper }: Config): PaperOptions => ({
   seed: String(paper.seed),
-  spreadPct: Number(paper.spreadPct),
-  slippagePct: Number(paper.slippagePct),
-  makerFeePct: Number(paper.makerFeePct),
-  takerFeePct: Number(paper.takerFeePct),
+  spreadPct: paper.spreadPct,
+  slippagePct: paper.slippagePct,
+  makerFeePct: paper.makerFeePct,
+  takerFeePct: paper.takerFeePct,
   feeAsset: paper.feeAsset,
-  maxVolumeSharePct: Number(paper.maxVolumeSharePct),
+  maxVolumeSharePct: paper.maxVolumeSharePct,
   latencyMinMs: paper.latencyMinMs,
   latencyMaxMs: paper.latencyMaxMs,
-  unansweredPct: Number(paper.unansweredPct),
+  unansweredPct: paper.unansweredPct,
   timeoutMs: paper.timeoutMs,
   proofDelayMs: paper.proofDelayMs,
 })

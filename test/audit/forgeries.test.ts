@@ -271,7 +271,7 @@ test('a stream emptied after the last seal is found by its name', async () => {
     const { rows } = sealAll(facts)
     for (const row of rows) await store.append(row.stream, row.number - 1, [storedOf(row)])
     const late = new Sealer()
-    late.addSession('ConfigApplied', { strategy: 's', options: {}, changed: [] })
+    late.addSession('ConfigApplied', { changed: {} })
     await store.append('config-late', -1, [{ ...storedOf(late.rows[0]!), stream: 'config-late' }])
     await store.close()
     const database = new DatabaseSync(path)

@@ -103,8 +103,12 @@ describe('another strategy', () => {
     expect(all.slice(0, killed.length)).toEqual(killed)
     const applied = all.filter(({ type }) => type === 'ConfigApplied')
     expect(applied).toHaveLength(2)
-    expect(applied[1]?.data.changed).toEqual(Object.keys(CHANGED).sort())
-    expect(applied[1]?.data.options).toMatchObject({ 'entry.dropPct': '0.7', 'exit.hardStopPct': '1.5', 'exit.maxHoldMin': 100 })
+    expect(applied[1]?.data.changed).toEqual({
+      'entry.dropPct': [2, 0.7],
+      'exit.hardStopPct': ['5', '1.5'],
+      'exit.maxHoldMin': [1440, 100],
+      'exit.takeProfitPct': ['2.5', '0.9'],
+    })
     expect(new Set(all.filter(isRequest).map(({ data }) => data.orderId)).size).toBe(all.filter(isRequest).length)
     await expectSound(log)
     const replayed = JSON.parse((await command(['replay', '--json', '--log', log])).stdout)

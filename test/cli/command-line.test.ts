@@ -98,7 +98,7 @@ describe('the command line', () => {
       JSON.parse(stdout).options.map((row: { path: string; value: unknown; from: string }) => [row.path, [row.value, row.from]]),
     )
     expect(found).toMatchObject({
-      'entry.dropPct': ['0.1', `${fixture('valid.yaml')}:4`],
+      'entry.dropPct': [0.1, `${fixture('valid.yaml')}:4`],
       'paper.seed': [9, 'COINFOLD_PAPER_SEED'],
       'exit.retryS': [7, '--set exit.retryS'],
       'exit.maxHoldMin': [1440, 'default'],

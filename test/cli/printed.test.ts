@@ -252,7 +252,7 @@ describe('of a run', () => {
     expect(said(same).join('\n')).not.toContain('other options')
     const other = await play('--resume', '--log', 'a.db', '--set', 'exit.hardStopPct=7.5', '--set', 'entry.dropPct=3')
     expect(said(other)).toContain(
-      'From here on other options apply than before: entry.dropPct = "3", exit.hardStopPct = "7.5". Open positions keep their plan.',
+      'From here on other options apply than before: entry.dropPct = 3, exit.hardStopPct = "7.5". Open positions keep their plan.',
     )
     const heard = await command(['run', '--resume', '--log', 'a.db', '--set', 'log.level=info'], { cwd: folder })
     expect(heard.stderr, 'what happens is told as it happens').toMatch(/^\{.*"msg":"SessionStarted"\}$/m)

@@ -15,9 +15,17 @@ const keeping = (tookMs: number) => {
     kept.push(events)
     vi.advanceTimersByTime(tookMs)
   }
-  const look = snapshotKeeper(keep, () => events, 10)
+  let everyEvents = 10
+  const look = snapshotKeeper(
+    keep,
+    () => events,
+    () => everyEvents,
+  )
   return {
     kept,
+    keepEvery: (count: number): void => {
+      everyEvents = count
+    },
     goOn: async (more: number, ms: number): Promise<void> => {
       events += more
       vi.advanceTimersByTime(ms)
@@ -30,6 +38,13 @@ test('a snapshot is kept where so many events have come since the last one', asy
   const run = keeping(0)
   for (let look = 0; look < 7; look++) await run.goOn(4, 1000)
   expect(run.kept).toEqual([112, 124])
+})
+
+test('another rhythm holds from the next look on', async () => {
+  const run = keeping(0)
+  run.keepEvery(4)
+  for (let look = 0; look < 3; look++) await run.goOn(4, 1000)
+  expect(run.kept).toEqual([104, 108, 112])
 })
 
 test('one that takes long is kept again when twenty times as long has gone by', async () => {

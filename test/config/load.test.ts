@@ -26,9 +26,9 @@ describe('configuration', () => {
     expect(() => Object.assign(config.exit, { hardStopPct: '99' }), 'an open position keeps the plan it was opened with').toThrow(TypeError)
   })
 
-  test('keeps percentages and amounts as exact decimal text', () => {
+  test('keeps amounts and what they are multiplied by as exact decimal text, and ratios as numbers', () => {
     const config = loadConfig({ file: fixture('valid.yaml') })
-    expect(config.entry).toMatchObject({ dropPct: '0.1', limitOffsetPct: '-0.25' })
+    expect(config.entry).toMatchObject({ dropPct: 0.1, limitOffsetPct: '-0.25' })
     expect(config.capital).toEqual({ USD: '5000.5', BTC: '0.100000000000000001' })
     expect(config.instruments['BTC/USD']).toEqual({ tickSize: '0.01', stepSize: '0.00000001', minQuantity: '0.001', minNotional: '0' })
     expect(config.risk.maxPositions).toBe(10)
@@ -38,10 +38,10 @@ describe('configuration', () => {
     const file = fixture('valid.yaml')
     const env = { COINFOLD_ENTRY_DROP_PCT: '3', COINFOLD_ENTRY_TTL_S: '', COINFOLD_CAPITAL: '{ EUR: 7 }', OTHER: 'x' }
     const overrides = { 'entry.dropPct': '4', 'capital.BTC': '0.100000000000000003' }
-    expect(loadConfig({ file }).entry.dropPct).toBe('0.1')
-    expect(loadConfig({ file, env }).entry).toMatchObject({ dropPct: '3', limitOffsetPct: '-0.25', ttlS: 60 })
+    expect(loadConfig({ file }).entry.dropPct).toBe(0.1)
+    expect(loadConfig({ file, env }).entry).toMatchObject({ dropPct: 3, limitOffsetPct: '-0.25', ttlS: 60 })
     expect(loadConfig({ file, env }).capital, 'a map replaces the map below it').toEqual({ EUR: '7' })
-    expect(loadConfig({ file, env, overrides }).entry.dropPct).toBe('4')
+    expect(loadConfig({ file, env, overrides }).entry.dropPct).toBe(4)
     expect(loadConfig({ overrides }).capital).toEqual({ BTC: '0.100000000000000003' })
     const { originOf } = readConfig({ file, env, overrides })
     expect(['entry.dropPct', 'entry.limitOffsetPct', 'entry.ttlS'].map((path) => originOf(path)?.where ?? null)).toEqual([
@@ -180,12 +180,12 @@ describe('configuration', () => {
     fc.assert(
       fc.property(fc.integer({ min: 5, max: 5000 }), (hundredths) => {
         const text = String(hundredths / 100)
-        const expected = parse(text)
+        const expected = [hundredths / 100, parse(text)]
         const found = [
-          loadConfig({ file: written(`entry: { dropPct: ${text} }`) }),
-          loadConfig({ env: { [envName('entry.dropPct')]: text } }),
-          loadConfig({ overrides: { 'entry.dropPct': text } }),
-        ].map(({ entry }) => parse(entry.dropPct))
+          loadConfig({ file: written(`entry: { dropPct: ${text} }\nsizing: { tradePct: ${text} }`) }),
+          loadConfig({ env: { [envName('entry.dropPct')]: text, [envName('sizing.tradePct')]: text } }),
+          loadConfig({ overrides: { 'entry.dropPct': text, 'sizing.tradePct': text } }),
+        ].map(({ entry, sizing }) => [entry.dropPct, parse(sizing.tradePct)])
         expect(found).toEqual([expected, expected, expected])
       }),
       { numRuns: 50 },

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { loadConfig } from '../../src/config/load.ts'
 import { drop } from '../../src/decision/strategies/drop.ts'
 
 const view = (close: number) => ({
@@ -9,8 +10,9 @@ const view = (close: number) => ({
 })
 
 test('proposes at two percent below the high of the window and lower, with the numbers it saw', () => {
-  expect(drop({ dropPct: 2 })(view(196.01))).toBeNull()
-  expect(drop({ dropPct: 2 })(view(196))).toEqual({
+  const { entry } = loadConfig({ overrides: { 'entry.dropPct': '2' } })
+  expect(drop(view(196.01), entry)).toBeNull()
+  expect(drop(view(196), entry)).toEqual({
     trigger: 'drop-from-window-high',
     values: { close: 196, windowHigh: 200, dropPct: 2, threshold: 196 },
   })

@@ -4,6 +4,7 @@ import { sizeEntry } from '../../src/decision/sizing.ts'
 import { filterRefusal } from '../../src/exchange/filters.ts'
 import { format, multiply, parse, percentOf } from '../../src/kernel/money.ts'
 
+const grid = { tick: parse('0.05'), step: parse('0.001') }
 const filters = { tickSize: '0.05', stepSize: '0.001', minQuantity: '0', minNotional: '0' }
 
 test('a tenth of 10000 at 7424.91, limit half a percent lower, is 0.135 at 7387.75 and reserves the dearer fee', () => {
@@ -13,7 +14,7 @@ test('a tenth of 10000 at 7424.91, limit half a percent lower, is 0.135 at 7387.
     tradePct: '10',
     limitOffsetPct: '-0.5',
     worstFeePct: '0.1',
-    ...filters,
+    ...grid,
   })
   // 7424.91 x 0.995 = 7387.78545, down to the tick; 1000 / 7387.75 = 0.13535..., down to the step
   expect(format(sized.limitPrice)).toBe('7387.75')
@@ -34,7 +35,7 @@ test('whatever the price: on step and tick, never dearer than wished, and covere
         tradePct: '10',
         limitOffsetPct,
         worstFeePct: '0.1',
-        ...filters,
+        ...grid,
       })
       if (sized.quantity === 0n) return
       expect(filterRefusal(sized.quantity, sized.limitPrice, filters)).toBeNull()

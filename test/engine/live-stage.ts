@@ -1,4 +1,6 @@
 import { loadConfig } from '../../src/config/load.ts'
+import { Settings } from '../../src/config/settings.ts'
+import type { Strategy } from '../../src/decision/strategy.ts'
 import type { EventStore } from '../../src/event/store.ts'
 import type { Capabilities, Exchange } from '../../src/exchange/port.ts'
 import type { Clock, Timers } from '../../src/kernel/clock.ts'
@@ -25,22 +27,31 @@ type Stage = {
   readonly timers?: Timers
   readonly exchange?: Exchange
   readonly bases?: readonly string[]
+  readonly settings?: Settings
+  readonly strategy?: Strategy
 }
 
-/** What an engine is made of that has a log of its own and 1,000 USD, of one coin unless said, and whose strategy wants nothing. */
-export const partsOf = ({ bases = ['AAA'], exchange = silentVenue, ...ports }: Stage): EngineParts => ({
+/**
+ * What an engine is made of that has a log of its own and 1,000 USD. Unless said otherwise it has one coin, and its strategy wants
+ * nothing.
+ */
+export const partsOf = ({
+  bases = ['AAA'],
+  exchange = silentVenue,
+  settings = new Settings(loadConfig({ overrides: {} })),
+  strategy = () => null,
+  ...ports
+}: Stage): EngineParts => ({
   ...ports,
   exchange,
-  config: loadConfig({ overrides: {} }),
+  settings,
   wanted: {
     book: BOOK,
     venue: 'test',
-    strategy: 'drop',
-    options: {},
     deposits: { USD: '1000' },
     instruments: bases.map(coin),
   },
-  strategy: () => null,
+  strategy,
   folded: foldNothing(),
   birth: { branch: 'b', of: 'chance' },
   process: { run: 'run', version: 'test', pid: 1, host: 'test' },

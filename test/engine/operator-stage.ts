@@ -1,5 +1,7 @@
 import type { OperatorCommand, Wish } from '../../machines/session/commands.ts'
 import type { Verdict } from '../../src/command/input.ts'
+import { loadConfig } from '../../src/config/load.ts'
+import { Settings } from '../../src/config/settings.ts'
 import { decode } from '../../src/event/codec.ts'
 import { MemoryStore } from '../../src/event/memory/store.ts'
 import type { Exchange, PlaceOrder, Report } from '../../src/exchange/port.ts'
@@ -41,11 +43,11 @@ export class OperatorStage {
       cancel: ({ orderId }) => void this.sent.push(`cancel ${this.#placed.find((order) => order.orderId === orderId)?.type}`),
       query: () => void this.sent.push('query'),
     }
-    const parts = partsOf({ store: this.store, clock: this.clock, exchange, bases: ['AAA', 'BBB'] })
+    const settings = new Settings(loadConfig({ overrides: { 'entry.minWindowBars': '1' } }))
+    const parts = partsOf({ store: this.store, clock: this.clock, exchange, settings, bases: ['AAA', 'BBB'] })
     this.engine = await Engine.open({
       ...parts,
       folded: await foldLog(this.store, foldNothing(), { isChecked: true }),
-      config: { ...parts.config, entry: { ...parts.config.entry, minWindowBars: 1 } },
       strategy: ({ symbol }) => (symbol === this.#wanted ? { trigger: 'test', values: {} } : null),
     })
     await this.engine.reconcile(() => [])

@@ -3,7 +3,8 @@ import { expect } from 'vitest'
 import { poolFigures } from '../../projections/pool-figures.ts'
 import { Interruption } from '../../src/command/interruption.ts'
 import { followPast, noPast, type PaperPast } from '../../src/command/paper-past.ts'
-import { loadConfig, publicOptions } from '../../src/config/load.ts'
+import { loadConfig } from '../../src/config/load.ts'
+import { Settings } from '../../src/config/settings.ts'
 import { decode } from '../../src/event/codec.ts'
 import type { Epoch } from '../../src/event/engine-log.ts'
 import { MemoryStore } from '../../src/event/memory/store.ts'
@@ -111,8 +112,7 @@ export const play = async ({
   const wasDurable = (orderId: string): boolean => !(store instanceof SlowStore) || store.isDurable(orderId)
   let venue: PaperVenue | null = null
   const result = await runPaper({
-    config,
-    options: publicOptions(config),
+    settings: new Settings(config),
     tape,
     store,
     folded,

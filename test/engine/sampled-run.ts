@@ -1,5 +1,6 @@
 import { followPast, noPast } from '../../src/command/paper-past.ts'
-import { loadConfig, publicOptions } from '../../src/config/load.ts'
+import { loadConfig } from '../../src/config/load.ts'
+import { Settings } from '../../src/config/settings.ts'
 import { decode } from '../../src/event/codec.ts'
 import { MemoryStore } from '../../src/event/memory/store.ts'
 import type { EventStore, Row } from '../../src/event/store.ts'
@@ -33,8 +34,7 @@ export const playSampled = async ({ tape, set, store = new MemoryStore(), slices
   const folded = foldNothing()
   await foldLog(store, folded, { isChecked: true, onEvent: (event) => followPast(past, folded.state, event) })
   await runPaper({
-    config,
-    options: publicOptions(config),
+    settings: new Settings(config),
     tape,
     store,
     folded,

@@ -66,7 +66,7 @@ export class Cluster {
     }
     recorder.note({ stream: streams.session('main'), parts: bookParts }, { type: 'SessionStarted', data }, 'start')
     await recorder.durable()
-    const wanted = { book: bookParts, venue: 'test', strategy: 'drop', options: {}, deposits: {}, instruments: [instrument] }
+    const wanted = { book: bookParts, venue: 'test', options: {}, deposits: {}, instruments: [instrument] }
     await establish(recorder, folded.state, { ...wanted, granted: slices?.owed ?? [] })
     return { folded, recorder }
   }

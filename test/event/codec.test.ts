@@ -132,3 +132,10 @@ test('the product has every step from version 1 to the current version of every 
     for (let version = 1; version < current; version++) expect(upcasters.get(type)?.has(version), `${type} ${version}`).toBe(true)
   }
 })
+
+test('options of version 1 were told whole, and some percentages as text (F60)', () => {
+  const data = { strategy: 'drop', options: { 'entry.dropPct': '0.5', 'exit.hardStopPct': '5', capital: {} }, changed: ['capital'] }
+  expect(decode(changed({ type: 'ConfigApplied', version: 1, data: JSON.stringify(data) })).data).toEqual({
+    changed: { 'entry.dropPct': [null, 0.5], 'exit.hardStopPct': [null, '5'], capital: [null, {}] },
+  })
+})

@@ -25,7 +25,7 @@ describe('at the door', () => {
   })
 
   test('an open order holds what it may cost with its worst fee, and gives it back when cancelled', () => {
-    const options = { makerFeePct: 0.1, takerFeePct: 0.5 }
+    const options = { makerFeePct: '0.1', takerFeePct: '0.5' }
     const intents = [
       buyLimit(100, '100', { quantity: '50', orderId: 'a' }),
       buyLimit(200, '100', { quantity: '49.503', orderId: 'b' }),
@@ -187,7 +187,7 @@ describe('impossible worlds are refused', () => {
     [{ latencyMinMs: 0 }, /Latency must be whole milliseconds from 1 up/],
     [{ latencyMinMs: 5, latencyMaxMs: 4 }, /Latency/],
     [{ spreadPct: -1 }, /spreadPct must be between 0 and 100/],
-    [{ maxVolumeSharePct: Number.NaN }, /maxVolumeSharePct/],
+    [{ maxVolumeSharePct: 'NaN' }, /maxVolumeSharePct/],
   ])('%j', (options, message) => {
     expect(() => new PaperVenue({ ...PLAIN, ...options }, [BTC], {})).toThrow(message)
   })

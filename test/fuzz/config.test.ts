@@ -45,7 +45,7 @@ const REAL: Readonly<Record<string, Buffer>> = {
 
 /** The schema that editors are given, judged by another library: an opinion of its own on what may be loaded. */
 const isValid = new Ajv({ strict: false }).compile(jsonSchema())
-/** As one would write the configuration: percentages are numbers there, and text inside. */
+/** As one would write the configuration: shares are numbers there, and text inside. */
 const asWritten = (config: Config): Record<string, unknown> =>
   nested(options.map(({ path, type }) => [path, type === 'number' ? Number(publicOptions(config)[path]) : publicOptions(config)[path]]))
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { type OrderValue, orderConfig } from '../../machines/order/config.ts'
+import { advancePosition } from '../../machines/position/advance.ts'
 import type { FoundOrder, PositionCommand, VenueTrade } from '../../machines/position/commands.ts'
 import { type PositionValue, positionConfig } from '../../machines/position/config.ts'
 import { decidePosition } from '../../machines/position/decide.ts'
@@ -178,7 +179,13 @@ describe('whatever is commanded, wherever a position stands', () => {
 
   const outcome = (command: PositionCommand, state: PositionState) => {
     try {
-      return decidePosition(command, state, BRANCH)
+      const decision = decidePosition(command, state, BRANCH)
+      if (decision.ok)
+        advancePosition(
+          state,
+          decision.facts.map((fact) => ({ ...fact, time: T })),
+        )
+      return decision
     } catch (error) {
       if (!(error instanceof BrokenInvariant)) throw error
       const type = /allow is decided: (\w+) of/.exec(error.message)?.[1]
@@ -187,7 +194,7 @@ describe('whatever is commanded, wherever a position stands', () => {
     }
   }
 
-  test('only legal facts come of it, or a refusal; what is illegal dies where it is made (I-23)', () => {
+  test('only legal facts come of it, or a refusal; what is illegal dies before it is recorded (I-23)', () => {
     for (const value of positions.values)
       for (const list of EVERY_ORDER)
         for (const command of COMMANDS) {

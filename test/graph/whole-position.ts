@@ -1,10 +1,9 @@
 import { fromTransition } from 'xstate'
+import { advancePosition } from '../../machines/position/advance.ts'
 import { isLive, isSell } from '../../machines/position/claims.ts'
 import type { OrderAnswer, PositionCommand, VenueTrade } from '../../machines/position/commands.ts'
 import { decidePosition } from '../../machines/position/decide.ts'
 import type { Plan } from '../../machines/position/events.ts'
-import { evolvePosition } from '../../machines/position/evolve.ts'
-import { isLegalForPosition } from '../../machines/position/legality.ts'
 import type { PositionFact } from '../../machines/position/position-decision.ts'
 import { initialPosition, isFlat, type Order, type PositionState } from '../../machines/position/state.ts'
 import { canonical } from '../../src/kernel/canonical.ts'
@@ -162,12 +161,8 @@ export const whole = fromTransition(
   (now: Whole, { command }: Step): Whole => {
     const decision = decidePosition(command, now.state, BRANCH)
     if (!decision.ok) return { state: now.state, refused: decision.refusal, facts: [] }
-    let { state } = now
-    for (const fact of decision.facts) {
-      if (!isLegalForPosition(state, fact)) throw new Error(`${fact.type} is not legal in ${canonical(state.value)}.`)
-      state = evolvePosition(state, { ...fact, time: 1000, parts: { base: 'BTC' } })
-    }
-    return { state, refused: null, facts: decision.facts }
+    const happened = decision.facts.map((fact) => ({ ...fact, time: 1000, parts: { base: 'BTC' } }))
+    return { state: advancePosition(now.state, happened).at(-1)!, refused: null, facts: decision.facts }
   },
   { state: initialPosition(STREAM), refused: null, facts: [] } as Whole,
 )

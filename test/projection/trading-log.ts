@@ -103,7 +103,7 @@ export class TradingLog {
   }
 
   #price(coin: Coin): Money {
-    coin.price = floorToStep(percentOf(coin.price, 97 + this.#draw(7)), parse('0.01'))
+    coin.price = floorToStep(percentOf(coin.price, String(97 + this.#draw(7))), parse('0.01'))
     // the stop's price; no higher, so that no piece of an entry is dearer than its limit
     if (coin.price < parse('1')) coin.price = parse('1')
     return coin.price
@@ -221,7 +221,7 @@ export class TradingLog {
   }
 
   #leave(coin: Coin, held: Money): void {
-    const most = floorToStep(percentOf(held, 99), STEP)
+    const most = floorToStep(percentOf(held, '99'), STEP)
     const sellable = most === ZERO ? floorToStep(held, STEP) : most
     let sold = ZERO
     const stop = this.#request(coin, 'ProtectionRequested', sellable, {

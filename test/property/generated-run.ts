@@ -1,5 +1,6 @@
 import fc from 'fast-check'
-import { loadConfig, publicOptions } from '../../src/config/load.ts'
+import { loadConfig } from '../../src/config/load.ts'
+import { Settings } from '../../src/config/settings.ts'
 import { MemoryStore } from '../../src/event/memory/store.ts'
 import type { EventStore, Row } from '../../src/event/store.ts'
 import type { PaperVenue } from '../../src/exchange/paper/venue.ts'
@@ -144,8 +145,7 @@ export const runOn = async ({ market, set }: Run, store: EventStore = new Memory
   const config = loadConfig({ overrides: set })
   const { folded, past } = await bootFrom(store)
   await runPaper({
-    config,
-    options: publicOptions(config),
+    settings: new Settings(config),
     tape: tapeOf(market),
     store,
     folded,

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { advancePosition } from '../../machines/position/advance.ts'
 import type { OrderAnswer, PositionCommand, VenueTrade } from '../../machines/position/commands.ts'
 import { decidePosition } from '../../machines/position/decide.ts'
-import { evolvePosition } from '../../machines/position/evolve.ts'
 import type { PositionState } from '../../machines/position/state.ts'
 import { canonical } from '../../src/kernel/canonical.ts'
 import { BRANCH } from '../spec/branch.ts'
@@ -36,7 +36,9 @@ const hear = (state: PositionState, messages: readonly PositionCommand[]): Posit
   let now = state
   for (const message of messages) {
     const decision = decidePosition(message, now, BRANCH)
-    if (decision.ok) for (const fact of decision.facts) now = evolvePosition(now, { ...fact, time: T + 2000, parts: { base: 'BTC' } })
+    if (!decision.ok) continue
+    const told = decision.facts.map((fact) => ({ ...fact, time: T + 2000, parts: { base: 'BTC' } }))
+    now = advancePosition(now, told).at(-1)!
   }
   return now
 }

@@ -1,9 +1,9 @@
+import { advancePosition } from '../../machines/position/advance.ts'
 import type { PositionCommand } from '../../machines/position/commands.ts'
 import { positionTable } from '../../machines/position/config.ts'
 import { decidePosition } from '../../machines/position/decide.ts'
 import { effectsOf } from '../../machines/position/effects.ts'
-import { evolvePosition, type Happened } from '../../machines/position/evolve.ts'
-import { isLegalForPosition } from '../../machines/position/legality.ts'
+import type { Happened } from '../../machines/position/evolve.ts'
 import { nextDeadlineMs, owed } from '../../machines/position/owed.ts'
 import type { PositionFact } from '../../machines/position/position-decision.ts'
 import { initialPosition, isFlat, type PositionState } from '../../machines/position/state.ts'
@@ -34,12 +34,12 @@ export const run = (world: World, command: PositionCommand, marks?: Marks): bool
     marks?.refusals.add(decision.refusal)
     return false
   }
-  for (const fact of decision.facts) {
-    if (!isLegalForPosition(world.state, fact)) throw new Error(`${fact.type} is not legal in ${JSON.stringify(world.state.value)}.`)
+  const told = decision.facts.map((fact) => ({ ...fact, time: world.nowMs, parts: { base: 'BTC' } }))
+  const states = advancePosition(world.state, told)
+  for (const [index, fact] of decision.facts.entries()) {
     if (marks !== undefined) markRows(world.state, fact.type, marks)
-    const happened = { ...fact, time: world.nowMs, parts: { base: 'BTC' } }
-    world.state = frozen(evolvePosition(world.state, happened))
-    world.happened.push(happened)
+    world.state = frozen(states[index]!)
+    world.happened.push(told[index]!)
     world.facts.push(fact)
   }
   for (const fact of decision.facts) for (const effect of effectsOf(fact)) receive(world.venue, effect)

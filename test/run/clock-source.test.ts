@@ -86,7 +86,7 @@ const setStage = (limits: QueueLimits = { maxReports: 3, maxCommands: 2 }) => {
     },
     clear: () => {},
   }
-  const source = new ClockSource({ flow, recorder, clock, alarm, timeframesMs: [MINUTE_MS, MINUTE_MS], limits })
+  const source = new ClockSource({ flow, recorder, clock, alarm, timeframesMs: [MINUTE_MS, MINUTE_MS], limits: () => limits })
   stop.signal.addEventListener('abort', () => source.wake())
   const ended = drive(flow, source, stop.signal)
   /** lets what is being made durable become so, and everything follow from it */
@@ -145,6 +145,7 @@ describe('while the engine waits', () => {
     ring.now()
     await turn()
     expect(told, 'of the candles that were slept through one is ended').toEqual([
+      'deadline samples',
       `candle 0 ${MINUTE_MS}`,
       `candle 1 ${MINUTE_MS}`,
       'settle',

@@ -1,4 +1,5 @@
 import { expect } from 'vitest'
+import { advancePosition } from '../../machines/position/advance.ts'
 import type { OwedCommand, PositionCommand, VenueTrade } from '../../machines/position/commands.ts'
 import { decidePosition } from '../../machines/position/decide.ts'
 import type { Fee, Plan, PositionEvent } from '../../machines/position/events.ts'
@@ -188,8 +189,10 @@ export const openCommand = (more: Partial<Extract<PositionCommand, { type: 'Open
   },
 })
 
+const told = (fact: PositionFact, time = T) => ({ ...fact, time, parts: { base: 'BTC' } })
+
 export const continued = (state: PositionState, facts: readonly PositionFact[], time = T): PositionState =>
-  facts.reduce((now, fact) => evolvePosition(now, { ...fact, time, parts: { base: 'BTC' } }), state)
+  facts.reduce((now, fact) => evolvePosition(now, told(fact, time)), state)
 
 /** Tells the facts, each of which must be legal where it stands. */
 export const given = (...facts: readonly (PositionFact | readonly PositionFact[])[]) => {
@@ -201,9 +204,14 @@ export const given = (...facts: readonly (PositionFact | readonly PositionFact[]
   return {
     state,
     facts: facts.flat(),
-    /** the facts decided, or the refusal's name */
+    /** the facts decided, which the tables allow, or the refusal's name */
     when: (command: PositionCommand): readonly PositionFact[] | string => {
       const decision = decidePosition(command, state, BRANCH)
+      if (decision.ok)
+        advancePosition(
+          state,
+          decision.facts.map((fact) => told(fact)),
+        )
       return decision.ok ? decision.facts : decision.refusal
     },
     owes: (boot = false) => owed(state, { boot }),

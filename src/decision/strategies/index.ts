@@ -1,8 +1,8 @@
-import type { Strategy } from '../strategy.ts'
+import type { Strategy, StrategyOptions } from '../strategy.ts'
 import { drop } from './drop.ts'
 
 /** Every strategy by the name that `entry.strategy` gives it. */
-export const strategies = { drop } as const satisfies Record<string, (options: { readonly dropPct: number }) => Strategy>
+const strategies: Readonly<Record<StrategyOptions['strategy'], Strategy>> = { drop }
 
-export const chooseStrategy = (entry: { readonly strategy: keyof typeof strategies; readonly dropPct: string }): Strategy =>
-  strategies[entry.strategy]({ dropPct: Number(entry.dropPct) })
+/** Asks the strategy that the options of this moment name. */
+export const namedStrategy: Strategy = (view, entry) => strategies[entry.strategy](view, entry)

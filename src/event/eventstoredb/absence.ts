@@ -4,7 +4,7 @@ type Told = { readonly onAway?: (why: string) => void; readonly onBack?: (awayMs
 
 /**
  * Tells once that the server is away, and once that it is back. Appends and the renewal of the lease both notice that a server
- * does not answer; each telling for itself, one absence would be recorded twice.
+ * does not answer. If each of them told it, one absence would be recorded twice.
  */
 export class Absence {
   readonly #timers: Timers

@@ -35,7 +35,7 @@ export const untilCaughtUp = (subscription: Subscription): ClientRead => {
         const resolved = subscription.read()
         if (resolved !== null) yield resolved
         else if (failure !== null) throw failure.error
-        // events sent before that word stand before it in the buffer, and the buffer is empty
+        // the buffer is empty, so every event that the server sent before this message was handed over
         else if (isCaughtUp) return
         else
           await new Promise<void>((resolve) => {

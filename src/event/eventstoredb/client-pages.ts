@@ -17,7 +17,7 @@ export type PagesOptions = {
   readonly what: string
   /** of the server, for a person */
   readonly name: string
-  /** counts what else shows that the server is at work, rows apart */
+  /** counts signs other than rows that the server is at work */
   readonly signs?: () => number
 }
 
@@ -47,7 +47,7 @@ export async function* pagesOf(
     })
   }
   watch()
-  // what the client still has to say of a read that is over concerns nobody, and unheard it would end the process
+  // an error of a read that is over concerns no caller, but without a listener it would end the process
   reading.on('error', () => {})
   try {
     let rows: Row[] = []

@@ -34,7 +34,7 @@ const SILENCE_MS = 10_000
 const CHECKPOINT_INTERVAL = 32
 /** what the server writes when a stream is deleted for good */
 const TOMBSTONE = '$streamDeleted'
-/** of one read; who needs more reads on */
+/** of one read; a caller that needs more notes reads again */
 const MOST_NOTES = 1000
 
 /**
@@ -157,7 +157,7 @@ export class ClientWire implements Wire {
   async #notes(stream: string, options: ReadStreamOptions): Promise<NoteRow[]> {
     const notes: NoteRow[] = []
     const toRow = ({ event }: ResolvedEvent): null => {
-      // whoever folds a note looks at what it holds: no type does
+      // no type says what a note holds: its reader checks it
       if (event?.isJson) notes.push({ id: event.id, type: event.type, number: Number(event.revision), data: event.data as Note['data'] })
       return null
     }
@@ -173,7 +173,7 @@ export class ClientWire implements Wire {
     return this.#open.client
   }
 
-  /** Everything of this group behind a position, the past first; `passed` hears that the server is looking through what is not of it. */
+  /** All events of this group behind a position, the past first. `passed` is called while the server passes over other events. */
   #subscribe(after: string | null, passed = (): void => {}) {
     const filter = streamNameFilter({
       prefixes: [this.#named('')],
@@ -197,7 +197,7 @@ export class ClientWire implements Wire {
     const generation = this.#generation
     const toRow = (resolved: ResolvedEvent): Row | null => this.#rowOf(resolved)
     yield* pagesOf(reading, { toRow, timers: this.#timers, silenceMs: SILENCE_MS, what, name, ...how })
-    // the client ends what it breaks off as if it were whole
+    // the client ends a read that it broke off like one that is complete
     if (generation !== this.#generation)
       throw new Unreachable(`${name} was asked anew while ${what} was read; nothing is known of its end.`)
   }

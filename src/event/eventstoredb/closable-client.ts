@@ -40,7 +40,7 @@ export const openClient = (url: EventStoreDbUrl, generation: number, timers: Tim
     client,
     close: async () => {
       isClosed = true
-      // a call that was ended half way can keep the client waiting for it for ever
+      // the client may wait for ever for a call that was cancelled
       await within(timers, DISPOSE_MS, client.dispose())
       for (const channel of channels) channel.close()
     },

@@ -246,7 +246,7 @@ const freed = async (options: LeaseOptions): Promise<NoteRow | null> => {
       seen = last
       seenMs = nowMs
     }
-    // a note that is none of ours has no term of its own
+    // a note that coinfold did not write names no term
     const ttlMs = Number(last.data.ttlMs) || options.ttlMs
     if (nowMs - seenMs >= ttlMs) return last
     requireWaiting(options)

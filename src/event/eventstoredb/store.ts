@@ -195,7 +195,7 @@ export class EventStoreDbStore implements EventStore {
     if (events.length === 0) return
     if (bytes > LARGEST_APPEND_BYTES)
       throw new StoreFailure(`${bytes} bytes for stream ${stream} are more than ${name} takes at once (${LARGEST_APPEND_BYTES}).`)
-    // the server would take the same events at the same place for the same append, and say yes once more
+    // an append with the same ids and the same number counts as a repeated one: the server would answer yes, and store nothing
     const head = this.#heads.get(stream) ?? expected
     if (head > expected) throw new WrongExpectedNumber(stream, expected, head)
     for (let attempt = 1; ; attempt++) {
@@ -207,7 +207,7 @@ export class EventStoreDbStore implements EventStore {
         throw new StoreFailure(`${name} does not take the event ${expected + 1} of stream ${stream}: ${answer.why}.`)
       if (answer.kind !== 'unknown') {
         const actual = answer.kind === 'wrong-number' ? answer.actual : expected + events.length
-        // the answer to a repeated append says that its ids are known, not that what they stand for is ours
+        // to a repeated append the server answers that it knows the ids, not that it holds our events under them
         const isOurs = attempt === 1 ? answer.kind === 'appended' : actual > expected && (await this.#isOurs(waiting))
         if (!isOurs) throw new WrongExpectedNumber(stream, expected, actual)
         return this.#isStored(stream, expected + events.length)

@@ -14,7 +14,7 @@ const sentences: ReadonlyMap<number, (path: string) => string> = new Map([
 
 /** The sentence for whatever SQLite threw; a defect of ours (no SQLite code) is passed on as it is. */
 export const sqliteFailure = (error: unknown, path: string): Error => {
-  // no number of ours is that large
+  // Node throws this for a number above 2^53, which no writer of a log stores
   if (error instanceof RangeError && 'code' in error && error.code === 'ERR_OUT_OF_RANGE')
     return new StoreFailure(
       `The log ${path} is damaged: it holds a number that nothing in it can have. Restore it from a copy; nothing was changed.`,
@@ -25,7 +25,7 @@ export const sqliteFailure = (error: unknown, path: string): Error => {
   if (!(error instanceof Error) || !('errcode' in error) || typeof error.errcode !== 'number') {
     return error instanceof Error ? error : new Error(String(error))
   }
-  // the upper bits only say more about the same thing
+  // the bits above hold SQLite's extended code of the same failure
   const primary = error.errcode & 0xff
   const sentence = sentences.get(primary)?.(path) ?? `The log ${path} failed: ${error.message} (SQLite code ${error.errcode}).`
   return new StoreFailure(sentence, { cause: error })

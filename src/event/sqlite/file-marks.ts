@@ -9,7 +9,7 @@ export const walBytesOf = (path: string): number | null => {
   return statSync(`${real}-wal`, { throwIfNoEntry: false })?.size ?? null
 }
 
-/** Makes the file of a copy that nobody has open say so, whatever the log said of itself that it was made of. Throws StoreFailure. */
+/** Marks a file that no process has open as a copy, and removes the mark `open` that it took over. Throws StoreFailure. */
 export const markFileAsCopy = (path: string): void => {
   const database = new DatabaseSync(path)
   try {

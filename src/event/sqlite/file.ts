@@ -114,7 +114,7 @@ export const openForReading = (path: string, { isDamaged = false }: { readonly i
   const open = (location: string | URL): DatabaseSync => {
     const database = connect(location, path, { readOnly: true, timeout: busyTimeoutMs, defensive: !isDamaged })
     return prepared(database, path, () => {
-      // what SQLite offers to get at such a file; nothing is written through a connection that only reads
+      // with this SQLite reads a file whose schema or length is wrong; the connection is read-only, so nothing is written
       if (isDamaged) database.exec('PRAGMA writable_schema = ON')
       requireKnownFormat(database, path)
     })

@@ -10,7 +10,7 @@ const pageRows = 250
 /** `isCut`: behind these rows comes one that cannot be read. */
 type Page = { readonly rows: readonly Row[]; readonly isCut: boolean }
 
-/** What a query calls with each row. Rows that a statement returns cost a third more: it takes a lock twice for every column. */
+/** A function that the query calls with each row. To return rows costs a third more: SQLite then takes a lock twice for every column. */
 const TAKE = 'take_event'
 
 /** The rows of a log's file, in pages. Throws StoreFailure or LogDamaged at what cannot be read, behind all rows before it. */
@@ -43,7 +43,7 @@ export class SqlitePages {
   }
 
   async *ofAll(after: string | null): AsyncIterable<readonly Row[]> {
-    // the first page has no lower bound: positions start at 1, and a row moved below that must not go unseen
+    // the first page has no lower bound: positions start at 1, but a damaged row may stand below
     let last = after === null ? null : Number(after)
     for (;;) {
       const { rows, isCut } = last === null ? this.#page(this.#statements.first) : this.#page(this.#statements.ofAll, last)
@@ -89,7 +89,7 @@ export class SqlitePages {
       return { rows, isCut: false }
     } catch (error) {
       if (rows.length === 0) throw sqliteFailure(error, this.#path)
-      // whoever saves a damaged log wants all that stands before the damage, which is told at the head of the next page
+      // the rows before the damage are returned first; the next page begins with the damaged row, and throws
       return { rows, isCut: true }
     }
   }

@@ -6,7 +6,7 @@ import { eventColumns } from './tables.ts'
 
 /** Names kept in memory at most, of each kind; beyond that all are forgotten and looked up again. */
 const MOST_NAMES = 50_000
-/** Of those that are read as many are kept as these bits tell apart. */
+/** A reader keeps one name for each value of these bits of an id. */
 const LOW_BITS = 0xffff
 
 /** One row of `events`, in the order of `eventColumns`. */
@@ -37,7 +37,7 @@ type RawPlace = readonly [name: string, book: string, symbol: string | null, bas
 /** Makes rows of what the table holds. Names of one kind are one string each, so that folds find them by identity. */
 export class RowReader {
   readonly #path: string
-  /** by the low bits of their ids, the newest that has them: five are asked for with every row */
+  /** by the low bits of an id, the name that was read last: an array, because every row looks five names up */
   readonly #texts: (readonly [id: number, text: string] | undefined)[] = []
   readonly #places = new Map<number, Place>()
   readonly #text: StatementSync
@@ -55,7 +55,7 @@ export class RowReader {
     const number = raw[2]
     const hash = raw[16]
     const data = raw[17]
-    // what kind a value is stands beside it in the file, and a damaged byte makes it another
+    // SQLite keeps the type of a value beside it, and a damaged byte can change that type
     if (!Number.isSafeInteger(number) || typeof hash !== 'string' || typeof data !== 'string')
       throw new StoreFailure(`The log ${this.#path} is damaged: the row at position ${position} is no event. Restore it from a copy.`)
     const { stream, parts } = this.#placeOf(raw[1], number)
@@ -102,7 +102,7 @@ export class RowReader {
   }
 }
 
-/** Puts events into the tables. `ignores`: what is there already is left as it is, for copies made by two processes. */
+/** Puts events into the tables. `ignores`: a row that is there already is left as it is, because two processes copy into one file. */
 export class RowWriter {
   readonly #texts = new Map<string, number>()
   readonly #streams = new Map<string, number>()
@@ -139,7 +139,7 @@ export class RowWriter {
     )
   }
 
-  /** Names that were put in by a transaction that did not come to its end are not there. */
+  /** Called when a transaction was rolled back: the names that it put in are not in the file. */
   forget(): void {
     this.#texts.clear()
     this.#streams.clear()

@@ -55,7 +55,7 @@ export class SqliteStore implements EventStore {
     this.#pages = new SqlitePages(database, path)
     this.#writer = new RowWriter(database)
     this.#dataVersion = numberIn(this.#statements.dataVersion)
-    // a reader does without: where the newest page is torn, all that stands before it can still be read
+    // a reader does not ask: even if the newest page is torn, the events before it can be read
     this.#lastPosition = isReadOnly ? 0 : numberIn(this.#statements.lastPosition)
   }
 
@@ -173,7 +173,7 @@ export class SqliteStore implements EventStore {
     try {
       this.marks.closing()
     } catch {
-      // a disk that takes nothing more: whoever opens the file next is told that it was not closed
+      // the disk takes nothing more: the mark stays, and the next writer learns that the file was not closed
     }
   }
 
@@ -245,7 +245,7 @@ export class SqliteStore implements EventStore {
       // some failures (a full disk) have rolled back already
       if (this.#database.isTransaction) this.#statements.rollback.run()
     } catch {
-      // an uncommitted transaction is dropped when the file is opened next; the reason is told by what failed first
+      // SQLite drops the transaction when the file is opened next; the first failure is the one that is thrown
     }
   }
 }

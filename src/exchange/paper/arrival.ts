@@ -27,8 +27,8 @@ function readAmounts(request: PlaceOrder): Amounts | null {
   }
 }
 
-const worstQuoteFee = ({ feeAsset, makerFeePct, takerFeePct }: PaperOptions): number =>
-  feeAsset === 'quote' ? Math.max(makerFeePct, takerFeePct) : 0
+const worstQuoteFee = ({ feeAsset, makerFeePct, takerFeePct }: PaperOptions): string =>
+  feeAsset !== 'quote' ? '0' : parse(makerFeePct) > parse(takerFeePct) ? makerFeePct : takerFeePct
 
 /** What an open order may still cost or deliver: the venue holds it. A market order holds nothing, it trades at once. */
 export function lockFor(side: 'buy' | 'sell', type: PlaceOrder['type'], remaining: Money, limit: Money, options: PaperOptions): Money {

@@ -1,20 +1,23 @@
 import { UsageError } from '../../kernel/errors.ts'
-import { parse, SCALE } from '../../kernel/money.ts'
+import { parse, SCALE, ZERO } from '../../kernel/money.ts'
 import type { Filters } from '../port.ts'
 
-/** How the paper venue behaves. Percent are percent of the price, of the value, of the volume, of the requests. */
+/**
+ * How the paper venue behaves. Percent are percent of the price, of the value, of the volume, of the requests; those that money is
+ * computed with are decimal text.
+ */
 export type PaperOptions = {
   readonly seed: string
   /** between bid and ask, half on each side of the tape's price */
   readonly spreadPct: number
   /** what an order at market pays beyond bid or ask */
   readonly slippagePct: number
-  readonly makerFeePct: number
-  readonly takerFeePct: number
+  readonly makerFeePct: string
+  readonly takerFeePct: string
   /** 'received': a buy pays in the base asset, a sale in the quote asset */
   readonly feeAsset: 'quote' | 'received'
   /** the most of a candle's volume so far that is ours */
-  readonly maxVolumeSharePct: number
+  readonly maxVolumeSharePct: string
   readonly latencyMinMs: number
   readonly latencyMaxMs: number
   /** share of place requests that arrive but are never answered */
@@ -36,6 +39,17 @@ export type PaperCoin = {
   readonly timeframeMs: number
 }
 
+const HUNDRED = parse('100')
+const isPercent = (value: number | string): boolean => {
+  if (typeof value === 'number') return value >= 0 && value <= 100
+  try {
+    const share = parse(value)
+    return share >= ZERO && share <= HUNDRED
+  } catch {
+    return false
+  }
+}
+
 /** Throws UsageError, a sentence, for options under which time would stand still or money would be rounded. */
 export function requirePossible(options: PaperOptions, coins: readonly PaperCoin[]): void {
   const { latencyMinMs, latencyMaxMs } = options
@@ -43,7 +57,7 @@ export function requirePossible(options: PaperOptions, coins: readonly PaperCoin
     throw new UsageError(`Latency must be whole milliseconds from 1 up, not ${latencyMinMs} to ${latencyMaxMs}.`)
   }
   for (const key of ['spreadPct', 'slippagePct', 'makerFeePct', 'takerFeePct', 'maxVolumeSharePct', 'unansweredPct'] as const) {
-    if (!(options[key] >= 0 && options[key] <= 100)) throw new UsageError(`${key} must be between 0 and 100, not ${options[key]}.`)
+    if (!isPercent(options[key])) throw new UsageError(`${key} must be between 0 and 100, not ${options[key]}.`)
   }
   for (const { symbol, tickSize, filters } of coins) {
     const tick = parse(tickSize)

@@ -1,4 +1,3 @@
-import { format, fromNumber } from '../../kernel/money.ts'
 import type { Capabilities, Exchange, LookUpAnswer, Outcome, PlaceOrder, Query, Report, Trade } from '../port.ts'
 import { type Due, DueQueue } from './due-queue.ts'
 import { isUnanswered, latencyMs } from './latency.ts'
@@ -273,8 +272,8 @@ export class PaperVenue implements Exchange {
 }
 
 const capabilitiesOf = ({ makerFeePct, takerFeePct, timeoutMs, proofDelayMs }: PaperOptions): Capabilities => ({
-  makerFeePct: format(fromNumber(makerFeePct)),
-  takerFeePct: format(fromNumber(takerFeePct)),
+  makerFeePct,
+  takerFeePct,
   requestTimeoutMs: timeoutMs,
   proofDelayMs,
 })

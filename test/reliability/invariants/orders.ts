@@ -1,6 +1,6 @@
 import type { InvariantRow } from '../invariants.ts'
 
-const TABLES = { file: 'machines/position/decide.ts', says: 'Only what the tables allow is decided', does: 'stops' } as const
+const TABLES = { file: 'machines/position/advance.ts', says: 'Only what the tables allow is decided', does: 'stops' } as const
 
 /** Of orders, the claims they make on coins, and stops. */
 export const orderInvariants: readonly InvariantRow[] = [

@@ -14,7 +14,7 @@ export const runInvariants: readonly InvariantRow[] = [
     id: 'I-23',
     promise: 'Every legal step of every state machine is taken by some test. Every illegal one is refused or stops the engine.',
     wanted: ['tests'],
-    guards: [{ file: 'machines/position/decide.ts', says: 'Only what the tables allow is decided', does: 'stops' }],
+    guards: [{ file: 'machines/position/advance.ts', says: 'Only what the tables allow is decided', does: 'stops' }],
     rules: ['illegal-transition'],
   },
   {

@@ -6,7 +6,8 @@ import { initialDeposits } from '../../../src/command/establish.ts'
 import { Overtaken } from '../../../src/command/fence-streams.ts'
 import { Interruption } from '../../../src/command/interruption.ts'
 import { followPast, noPast } from '../../../src/command/paper-past.ts'
-import { loadConfig, publicOptions } from '../../../src/config/load.ts'
+import { loadConfig } from '../../../src/config/load.ts'
+import { Settings } from '../../../src/config/settings.ts'
 import type { Strategy } from '../../../src/decision/strategy.ts'
 import { FencedExchange } from '../../../src/effect/fenced-exchange.ts'
 import type { EngineLog } from '../../../src/event/engine-log.ts'
@@ -59,8 +60,6 @@ const fail = (error: unknown): never => {
 const wantedOf = ({ state }: Folded) => ({
   book: BOOK,
   venue: 'remote',
-  strategy: 'every-other-candle',
-  options: publicOptions(config),
   deposits: initialDeposits(state, CAPITAL),
   instruments: COINS.map(({ symbol, base, quote, timeframeMs, filters, tickSize }) => ({
     symbol,
@@ -131,7 +130,7 @@ const trade = async (): Promise<boolean> => {
   const stop = new AbortController()
   const { promise: traded, resolve: trading } = Promise.withResolvers<boolean>()
   const session = runLive({
-    config,
+    settings: new Settings(config),
     wanted: wantedOf(folded),
     strategy,
     exchange: lease === null ? venue : new FencedExchange(venue, () => lease.holds()),

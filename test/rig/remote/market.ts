@@ -25,11 +25,11 @@ export const VENUE: PaperOptions = {
   seed: String(SEED),
   spreadPct: 0.02,
   slippagePct: 0.02,
-  makerFeePct: 0.1,
-  takerFeePct: 0.1,
+  makerFeePct: '0.1',
+  takerFeePct: '0.1',
   // buys pay in coins: every position ends in dust, and what was bought is not what is held
   feeAsset: 'received',
-  maxVolumeSharePct: 20,
+  maxVolumeSharePct: '20',
   // the network has its own delays; these belong to the venue on a tape
   latencyMinMs: 1,
   latencyMaxMs: 100,

@@ -1,7 +1,8 @@
 import { positionTable } from '../../../machines/position/config.ts'
 import { followPast, noPast, type PaperPast } from '../../../src/command/paper-past.ts'
-import { loadConfig, publicOptions } from '../../../src/config/load.ts'
+import { loadConfig } from '../../../src/config/load.ts'
 import type { Config } from '../../../src/config/schema.ts'
+import { Settings } from '../../../src/config/settings.ts'
 import { decode } from '../../../src/event/codec.ts'
 import { MemoryStore } from '../../../src/event/memory/store.ts'
 import type { Row, Stored } from '../../../src/event/store.ts'
@@ -74,8 +75,7 @@ const live = async (config: Config, tape: Tape, rows: readonly Row[], dieAt: num
     store.death.signal.addEventListener('abort', () => resolve())
   })
   const run = runPaper({
-    config,
-    options: publicOptions(config),
+    settings: new Settings(config),
     tape,
     store,
     folded,

@@ -1,6 +1,6 @@
 import type { Wish } from '../../../machines/session/commands.ts'
 import { branchLog } from '../../../src/command/branch-log.ts'
-import { publicOptions } from '../../../src/config/load.ts'
+import { Settings } from '../../../src/config/settings.ts'
 import { Heads } from '../../../src/event/heads.ts'
 import { type Clock, TapeClock } from '../../../src/kernel/clock.ts'
 import { sha256 } from '../../../src/kernel/hash.ts'
@@ -156,14 +156,11 @@ export class Process implements Clock, Host {
     world.oracle.booted(this, folded)
     if (world.disk.damage !== null) return this.die('on a log that is not whole')
     const coins = coinsOf(world.scenario)
-    const { config } = world.scenario
     const session = runLive({
-      config,
+      settings: new Settings(world.scenario.config),
       wanted: {
         book: { book: 'paper.simulated.main', symbol: null, base: null, quote: null },
         venue: 'simulated',
-        strategy: config.entry.strategy,
-        options: publicOptions(config),
         deposits,
         instruments: coins.map((coin) => ({ ...coin, filters: coin.firstFilters, marketTick: coin.tickSize, source: 'configured' })),
       },

@@ -1,0 +1,66 @@
+import { type Difference, differenceOf, type Options } from '../kernel/difference.ts'
+import { publicOptions } from './load.ts'
+import type { Config } from './schema.ts'
+
+export type Applied = { readonly ok: true; readonly changed: Difference } | { readonly ok: false; readonly refusals: readonly string[] }
+
+/** What is read of the options for one coin. */
+export type CoinSettings = Pick<Config, 'entry' | 'sizing' | 'exit' | 'market'>
+
+/** What is built from an option once, at the start; a name that ends with a point stands for a group. */
+const FIXED: readonly (readonly [option: string, why: string])[] = [
+  ['mode', 'a log belongs to one mode'],
+  ['store', 'the log is open where it is'],
+  ['capital', 'the deposits are in the log'],
+  ['instruments', 'orders were sized by these filters, and the paper venue checks them'],
+  ['entry.windowMin', 'the window of prices has its length from the start on'],
+  ['entry.minWindowBars', 'the window of prices has its length from the start on'],
+  ['paper.', 'the paper venue works with the options that it was made with'],
+  ['log.leaseS', 'the lease was taken for this time'],
+  ['log.level', 'the messages are filtered from the start on'],
+]
+
+const whyFixed = (option: string): string | null =>
+  FIXED.find(([name]) => (name.endsWith('.') ? option.startsWith(name) : option === name))?.[1] ?? null
+
+/** All options by path. The store is among them, unlike in what the log remembers: it may hold a password, and is compared only. */
+const allOptions = (config: Config): Options => ({ ...publicOptions(config), store: config.store })
+
+/**
+ * The options in force: one cell, read where they are used and when. Nobody keeps what was read, so a change is in force from the
+ * next use on. Whoever applies one records the difference (`Engine.apply`).
+ */
+export class Settings {
+  #now: Config
+
+  constructor(config: Config) {
+    this.#now = config
+  }
+
+  /** Those of the whole book. */
+  get now(): Config {
+    return this.#now
+  }
+
+  /** Those of one coin. No option differs from coin to coin yet. */
+  of(_symbol: string): CoinSettings {
+    return this.#now
+  }
+
+  /** By path, as the log remembers them: without secrets. */
+  get options(): Options {
+    return publicOptions(this.#now)
+  }
+
+  /** Puts other options in force. Refused as a whole, with a sentence for each option that cannot change while the engine runs. */
+  apply(next: Config): Applied {
+    const changed = differenceOf(allOptions(this.#now), allOptions(next))
+    const refusals = Object.keys(changed).flatMap((option) => {
+      const why = whyFixed(option)
+      return why === null ? [] : [`${option} cannot change while the engine runs: ${why}.`]
+    })
+    if (refusals.length > 0) return { ok: false, refusals }
+    this.#now = next
+    return { ok: true, changed }
+  }
+}

@@ -1,0 +1,58 @@
+import { expect, test } from 'vitest'
+import { loadConfig } from '../../src/config/load.ts'
+import { options } from '../../src/config/option-table.ts'
+import type { Config } from '../../src/config/schema.ts'
+import { Settings } from '../../src/config/settings.ts'
+
+const standard = loadConfig({})
+
+/** The same options but for one, whose value is another one, whether or not the schema would take it. */
+const otherwise = (path: string): Config => {
+  const [group = '', name] = path.split('.')
+  const groups = standard as unknown as Record<string, Record<string, unknown>>
+  const changed = name === undefined ? 'other' : { ...groups[group], [name]: 'other' }
+  return { ...groups, [group]: changed } as unknown as Config
+}
+
+const changeable = options.map(({ path }) => path).filter((path) => new Settings(standard).apply(otherwise(path)).ok)
+
+test('an option can change while the engine runs, unless something was built from it at the start', () => {
+  expect(changeable).toEqual([
+    'entry.strategy',
+    'entry.dropPct',
+    'entry.limitOffsetPct',
+    'entry.ttlS',
+    'sizing.tradePct',
+    'risk.maxPositions',
+    'exit.hardStopPct',
+    'exit.takeProfitPct',
+    'exit.maxHoldMin',
+    'exit.retryS',
+    'exit.trailingActivatePct',
+    'exit.trailingDistancePct',
+    'exit.trailingStepPct',
+    'market.quoteAgeLimitS',
+    'market.markEveryS',
+    'queue.maxReports',
+    'queue.maxCommands',
+    'log.sealEveryEvents',
+    'log.snapshotEveryEvents',
+  ])
+})
+
+test.each(options.map(({ path }) => path).filter((path) => !changeable.includes(path)))('%s is refused by name, and why', (path) => {
+  const settings = new Settings(standard)
+  const applied = settings.apply(otherwise(path))
+  expect(applied).toEqual({ ok: false, refusals: [expect.stringMatching(/^[\w.]+ cannot change while the engine runs: [a-z].+\.$/)] })
+  expect(!applied.ok && applied.refusals[0]?.startsWith(`${path} `)).toBe(true)
+  expect(settings.now).toBe(standard)
+})
+
+test('what changed is said with both values, and is in force for the book and for each coin', () => {
+  const settings = new Settings(standard)
+  const next = loadConfig({ overrides: { 'exit.takeProfitPct': '4', 'risk.maxPositions': '3' } })
+  expect(settings.apply(next)).toEqual({ ok: true, changed: { 'exit.takeProfitPct': ['2.5', '4'], 'risk.maxPositions': [10, 3] } })
+  expect([settings.now.risk.maxPositions, settings.of('BTC/USD').exit.takeProfitPct]).toEqual([3, '4'])
+  expect(settings.options).toMatchObject({ 'exit.takeProfitPct': '4', 'risk.maxPositions': 3 })
+  expect(settings.apply(next)).toEqual({ ok: true, changed: {} })
+})
