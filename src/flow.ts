@@ -5,10 +5,10 @@ import type { OperatorCommand } from '../machines/session/commands.ts'
 import { sessionWants } from '../machines/session/wants.ts'
 import { fillOf } from '../projections/fill.ts'
 import type { Coin } from './command/coin.ts'
-import { CommandQueue, type Waiting, type Wanted } from './command/command-queue.ts'
+import { CommandQueue, type QueuedCommand, type Waiting } from './command/command-queue.ts'
 import type { Housekeeping } from './command/housekeeping.ts'
 import type { EngineInput, Verdict } from './command/input.ts'
-import { type AskedOfSession, Operator } from './command/operator.ts'
+import { type AskedOfSession, OperatorCommands } from './command/operator-commands.ts'
 import { outcomeCommand } from './command/outcome.ts'
 import { type Occasion, OwedByCoin } from './command/owed-by-coin.ts'
 import type { Proposals } from './command/proposals.ts'
@@ -52,7 +52,7 @@ export class Flow {
   readonly #owed: OwedByCoin
   readonly #owners: OrderOwners
   readonly #verdicts: Verdict[] = []
-  readonly #operator: Operator
+  readonly #operator: OperatorCommands
   /** the newest fill among the commands that are being handled */
   #fill: LogEvent | null = null
 
@@ -60,7 +60,7 @@ export class Flow {
     this.#parts = parts
     this.#owed = new OwedByCoin(parts.coins.length)
     this.#owners = new OrderOwners(parts.coins, parts.state)
-    this.#operator = new Operator(parts)
+    this.#operator = new OperatorCommands(parts)
     parts.coins.forEach((_, coin) => {
       this.#owed.follow(coin, this.#position(coin), parts.market.scales[coin]!)
     })
@@ -256,7 +256,7 @@ export class Flow {
       })
   }
 
-  #enqueue(coin: number, wanted: Wanted, { causation, heard }: Cause): void {
+  #enqueue(coin: number, wanted: QueuedCommand, { causation, heard }: Cause): void {
     this.#queue.push({ coin, wanted, causation, heard })
   }
 

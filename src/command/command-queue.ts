@@ -1,18 +1,18 @@
 import type { PositionCommand } from '../../machines/position/commands.ts'
 import { precedenceOf } from '../../machines/position/exits/asked.ts'
 import type { Proposal } from '../decision/strategy.ts'
-import type { Asked } from './asked.ts'
-import type { AskedOfSession } from './operator.ts'
+import type { CommandProgress } from './command-progress.ts'
+import type { AskedOfSession } from './operator-commands.ts'
 import type { Cause } from './recorder.ts'
 
 /** A command, or a proposal that becomes one when its turn comes, because those before it may have used up the budget. */
-export type Wanted = PositionCommand | { readonly type: 'Propose'; readonly proposal: Proposal; readonly closeMs: number }
+export type QueuedCommand = PositionCommand | { readonly type: 'Propose'; readonly proposal: Proposal; readonly closeMs: number }
 /** `asked`: a person's command that this is a part of. */
-type WantedOfCoin = Cause & { readonly coin: number; readonly wanted: Wanted; readonly asked?: Asked }
-export type Waiting = WantedOfCoin | AskedOfSession
+type QueuedOfCoin = Cause & { readonly coin: number; readonly wanted: QueuedCommand; readonly asked?: CommandProgress }
+export type Waiting = QueuedOfCoin | AskedOfSession
 
 /** What overtakes the exits of its coin that wait: the venue's words all of them, an exit those of lower precedence. */
-const rankOf = (wanted: Wanted): number => {
+const rankOf = (wanted: QueuedCommand): number => {
   switch (wanted.type) {
     case 'RecordReply':
     case 'RecordTrade':
@@ -25,7 +25,7 @@ const rankOf = (wanted: Wanted): number => {
       return Number.POSITIVE_INFINITY
   }
 }
-const isExit = ({ type }: Wanted): boolean => type === 'DecideExit' || type === 'DecideOwedExit'
+const isExit = ({ type }: QueuedCommand): boolean => type === 'DecideExit' || type === 'DecideOwedExit'
 
 /**
  * Commands in the order in which they come, with one exception: of the exits that wait for one coin the first in the precedence of

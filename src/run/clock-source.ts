@@ -83,8 +83,7 @@ export class ClockSource implements InputSource {
   ask(command: OperatorCommand): Promise<Answered> {
     if (this.#isClosed) return Promise.resolve(this.#refused(command, 'not-trading'))
     const queue = this.#parts.limits()
-    if (command.wish.type !== 'Kill' && this.#commands >= queue.maxCommands)
-      return Promise.resolve(this.#refused(command, 'queue-full'))
+    if (command.wish.type !== 'Kill' && this.#commands >= queue.maxCommands) return Promise.resolve(this.#refused(command, 'queue-full'))
     return new Promise((resolve) => {
       const before = this.#askers.get(command.id)
       // whoever repeats a command while it waits is answered together with who came first

@@ -27,7 +27,7 @@ describe('a pause', () => {
     expect(stage.sent).toEqual([])
   })
 
-  test('is not forgotten by a crash', async () => {
+  test('is not forgotten by a crash (I-29)', async () => {
     await stage.ask({ type: 'Pause' })
     await stage.boot()
     expect((await stage.enter(0))[0]).toMatchObject({ is: 'refused', refusal: 'paused' })
@@ -46,7 +46,7 @@ describe('the same command', () => {
     expect((await stage.events()).slice(before).map(({ type }) => type)).toEqual(['TradingPaused', 'CommandAnswered'])
   })
 
-  test('again after a crash is known', async () => {
+  test('again after a crash is known (I-29)', async () => {
     const pause = stage.command({ type: 'Pause' }, 'p')
     await stage.ask(pause, { type: 'Resume' })
     await stage.boot()
@@ -140,7 +140,7 @@ describe('a wish for coins', () => {
 })
 
 describe('a kill', () => {
-  test('lets nothing leave but cancels of entries, and ends the process', async () => {
+  test('lets nothing leave but cancels of entries, and ends the process (I-29)', async () => {
     await stage.hold(0)
     await stage.rest(1)
     stage.sent = []

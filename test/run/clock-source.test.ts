@@ -202,7 +202,7 @@ describe('while the engine is busy', () => {
     expect(heard()).toEqual(['report a', 'report b', 'price 0 100 1 1'])
   })
 
-  test('more reports than may wait are dropped together, and a gap says so', async () => {
+  test('more reports than may wait are dropped together, and a gap says so (I-30)', async () => {
     const { source, settle, heard } = await busy()
     for (const id of ['a', 'b', 'c', 'd', 'e']) source.hear(reportOf(id))
     await settle()

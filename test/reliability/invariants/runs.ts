@@ -38,4 +38,19 @@ export const runInvariants: readonly InvariantRow[] = [
     guards: [],
     rules: [],
   },
+  {
+    id: 'I-29',
+    promise:
+      'What a person asks for is answered once, by what is on the disk. Behind a kill nothing leaves but cancels of entries, and no start forgets what a person wanted.',
+    wanted: ['simulator'],
+    guards: [{ file: 'src/command/operator-commands.ts', says: "refuse('halted')", does: 'refuses' }],
+    rules: [],
+  },
+  {
+    id: 'I-30',
+    promise: 'What waits to be taken in has a limit, and nothing that the venue said is lost without a gap being noticed.',
+    wanted: ['simulator'],
+    guards: [{ file: 'src/run/clock-source.ts', says: "this.#push({ kind: 'gap' })", does: 'by construction' }],
+    rules: [],
+  },
 ]

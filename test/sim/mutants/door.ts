@@ -5,7 +5,7 @@ export const door: readonly Mutant[] = [
   {
     name: 'verdict not given',
     seenIn: 'a review of this engine',
-    of: 'Operator.#record',
+    of: 'OperatorCommands.#record',
     does: 'A person is told of a refusal, and the log is not.',
     as: `(original, self) => (command, answer, cause, facts = []) => {
       if (answer.is !== 'refused') return original(command, answer, cause, facts)
@@ -16,7 +16,7 @@ export const door: readonly Mutant[] = [
   {
     name: 'kill lets orders leave',
     seenIn: 'a review of this engine',
-    of: 'Operator.grant',
+    of: 'OperatorCommands.grant',
     does: 'A kill is written down, and changes nothing in the process.',
     as: `(original, self) => (asked) => {
       const verdict = original(asked)

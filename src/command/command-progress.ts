@@ -1,7 +1,7 @@
 import type { CoinAnswer, CommandAnswer, OperatorCommand } from '../../machines/session/commands.ts'
 
 /** A person's command about coins on its way through the queue: it is answered when each of its coins has been decided. */
-export class Asked {
+export class CommandProgress {
   readonly command: OperatorCommand
   readonly #coins: Record<string, CoinAnswer> = {}
   #open: number

@@ -8,8 +8,8 @@ import { refuse } from '../../machines/shared/decider.ts'
 import type { Judged } from '../kernel/common-facts.ts'
 import type { Fact } from '../kernel/log-event.ts'
 import type { EngineState } from '../replay/engine-state.ts'
-import { Asked } from './asked.ts'
 import type { Coin } from './coin.ts'
+import { CommandProgress } from './command-progress.ts'
 import type { Verdict } from './input.ts'
 import type { Cause, Recorder, Target } from './recorder.ts'
 
@@ -21,7 +21,7 @@ type OperatorParts = {
   readonly session: Target
 }
 /** What one coin is asked for by a person's command. */
-export type AskedOfCoin = Cause & { readonly coin: number; readonly wanted: PositionCommand; readonly asked: Asked }
+export type AskedOfCoin = Cause & { readonly coin: number; readonly wanted: PositionCommand; readonly asked: CommandProgress }
 /** What the session is asked for. */
 export type AskedOfSession = Cause & { readonly wish: SessionWish; readonly command: OperatorCommand }
 
@@ -35,7 +35,7 @@ const AFTER_KILL: ReadonlySet<PositionCommand['type']> = new Set(['RecordReply',
  * What persons ask for, from being heard to being answered. Every answer is recorded behind what came of the command. A command
  * whose id was answered before, or is waiting to be, and one for an engine that does not trade are answered and not recorded.
  */
-export class Operator {
+export class OperatorCommands {
   readonly #parts: OperatorParts
   /** ids whose answer is not recorded yet */
   readonly #open = new Set<string>()
@@ -62,7 +62,7 @@ export class Operator {
     const coins = this.#parts.coins.flatMap(({ symbol }, coin) => ('symbol' in wish && wish.symbol !== symbol ? [] : [coin]))
     if (coins.length === 0) return this.#record(command, { is: 'refused', refusal: 'unknown-coin', judged: {} }, cause)
     this.#open.add(id)
-    const asked = new Asked(command, coins.length)
+    const asked = new CommandProgress(command, coins.length)
     return coins.map((coin) => ({ coin, wanted: commandOf(wish, cause.heard.time), asked, ...cause }))
   }
 
@@ -75,7 +75,12 @@ export class Operator {
   }
 
   /** Decides what a person or the engine itself wants of a position. */
-  decide(command: PositionCommand, position: PositionState, branch: string, asked: Asked | undefined): PositionDecision | Refused {
+  decide(
+    command: PositionCommand,
+    position: PositionState,
+    branch: string,
+    asked: CommandProgress | undefined,
+  ): PositionDecision | Refused {
     if (this.#isKilled && !AFTER_KILL.has(command.type)) return refuse('halted')
     if (asked === undefined) return decidePosition(command, position, branch)
     if (isFlat(position)) return refuse('nothing-open')
@@ -85,7 +90,7 @@ export class Operator {
   }
 
   /** A coin has been decided: the answer to the command, if this was its last one. */
-  decided(asked: Asked, symbol: string, decision: PositionDecision | Refused, cause: Cause): Verdict | null {
+  decided(asked: CommandProgress, symbol: string, decision: PositionDecision | Refused, cause: Cause): Verdict | null {
     const answer = decision.ok
       ? ({ is: 'accepted' } as const)
       : ({ is: 'refused', refusal: decision.refusal, judged: decision.judged } as const)
