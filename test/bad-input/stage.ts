@@ -11,7 +11,7 @@ import { SqliteStore } from '../../src/event/sqlite/store.ts'
 import { eventColumns } from '../../src/event/sqlite/tables.ts'
 import type { Row } from '../../src/event/store.ts'
 import type { Recorded } from '../../src/kernel/recorded.ts'
-import { command } from '../rig/command.ts'
+import { inProcess } from '../cli/in-process.ts'
 
 export const tapeFolder = fileURLToPath(new URL('../../data/tape/', import.meta.url))
 export const tapeOf = (symbol: string): string => join(tapeFolder, readdirSync(tapeFolder).find((name) => name.includes(symbol)) ?? symbol)
@@ -36,7 +36,7 @@ export type Result = {
 
 /** Plays the tape to its end into a log that tests copy from. */
 export const playWhole = async (name: string, ...flags: string[]): Promise<Result> => {
-  const { code, stdout, stderr } = await command(['run', '--log', inFolder(name), '--json', ...flags])
+  const { code, stdout, stderr } = await inProcess(['run', '--log', inFolder(name), '--json', ...flags], { isTerminal: true })
   expect(`${code} ${stderr}`).toMatch(/^0 /)
   return JSON.parse(stdout)
 }
