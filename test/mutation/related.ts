@@ -13,10 +13,12 @@ const SLOW = /^test\/(rig|sim|fuzz|deploy)\//
 const OF_COMMANDS = /^test\/(bad-input|cli)\//
 /** What starts a program, or needs its process for itself. */
 const STARTS_PROGRAMS = ['test/rig/command.ts', 'test/rig/engine.ts']
+/** Through it a test loads every command, and so the whole program. */
+const IN_PROCESS = 'test/cli/in-process.ts'
 const OWN_PROCESS = /node:child_process|process\.chdir/
 const MET_BY_A_PERSON = /^src\/(cli|ops|report|main)\b/
 /** What a server or a live venue is needed for. */
-const NEEDS_A_RIG = /^src\/(live|cli\/(pool|run-once|under-lease)|event\/(engine-log|eventstoredb\/))/
+const NEEDS_A_RIG = /^src\/(pool\/|cli\/(pool|run-once|under-lease)|event\/(engine-log|eventstoredb\/))/
 const RIG = ['eventstoredb-store', 'eventstoredb-refusals', 'pool', 'remote-boot'].map((name) => `test/rig/${name}.test.ts`)
 
 const forward = (path: string): string => path.replaceAll('\\', '/')
@@ -62,7 +64,7 @@ export const relatedTests = (): Related => {
     .sort()
     .reverse()
   const loads = new Map(tests.filter((file) => !isOfPrograms(file)).map((file) => [file, loadedBy(file)]))
-  const isOfCommands = (file: string): boolean => [...loads].every(([test, files]) => OF_COMMANDS.test(test) || !files.has(file))
+  const isOfCommands = (file: string): boolean => [...loads.values()].every((files) => files.has(IN_PROCESS) || !files.has(file))
   const entry = loadedBy('src/main.ts')
   const inProcess = (file: string): readonly string[] => [...loads].flatMap(([test, files]) => (files.has(file) ? [test] : []))
   const ofPrograms = (file: string): readonly string[] => [
