@@ -224,6 +224,23 @@ describe('without --json a person reads', () => {
   })
 })
 
+test('on a terminal a person sees how many events were read and written, and nothing of that stays', async () => {
+  await makeLog('a.db', 4)
+  const seen = async (...args: string[]): Promise<string[]> => {
+    const line = args.map((arg) => (/^[^-/]+\.(db|jsonl)$/.test(arg) ? at(arg) : arg))
+    const { code, stderr } = await inProcess(line, { isTerminal: true })
+    expect(code).toBe(0)
+    expect(stderr.lastIndexOf('[?25h'), 'the cursor is there again').toBeGreaterThan(stderr.lastIndexOf('[?25l'))
+    return [...stderr.matchAll(/(\d+ events \w+) \| /g)].map(([, text = '']) => text)
+  }
+  expect(new Set(await seen('export', '--log', 'a.db', '--to', 'a.jsonl'))).toEqual(new Set(['0 events exported', '4 events exported']))
+  expect(new Set(await seen('import', 'a.jsonl', '--log', 'b.db'))).toEqual(
+    new Set(['0 events checked', '4 events checked', '0 events imported', '4 events imported']),
+  )
+  expect(await seen('backup', '--log', 'a.db', '--to', 'c.db')).toContain('0 events copied')
+  expect((await run('export', '--log', 'a.db', '--to', 'd.jsonl')).stderr, 'and elsewhere nothing').toBe('')
+})
+
 describe('of a run', () => {
   const TAPE = ['--tape', join(tapeFolder, 'coinbase_ETH-USD_1m_2018-04-04_2018-04-05.csv.gz')]
   const play = (...args: string[]): Promise<Ended> => run('run', ...args, '--set', 'log.level=silent')

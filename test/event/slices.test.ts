@@ -63,7 +63,7 @@ describe('what a group that starts is owed', () => {
     await expect(refused).rejects.toThrow(
       'The pool of paper.test.main has granted no BTC to group b: grant it a slice first, with "coinfold pool grant b BTC AMOUNT".',
     )
-    await expect(of('c', factsOf())).rejects.toThrow('has granted no USD to group c')
+    await expect(of('c', factsOf(), ['USD', 'BTC']), 'the first that is lacking').rejects.toThrow('has granted no USD to group c')
   })
 })
 
@@ -74,8 +74,12 @@ describe('what a log has withdrawn', () => {
     const facts = factsOf({ 'slice-2': own }, {
       'slice-w1': withdrawal('slice-w1', 'USD', '150'),
       'by-hand': withdrawal('by-hand', 'USD', '7'),
+      'slice-w2': withdrawal('slice-w2', 'BTC', '2'),
     })
-    expect((await of('a', facts))?.completed).toEqual([{ asset: 'USD', amount: '150' }])
+    expect((await of('a', facts))?.completed).toEqual([
+      { asset: 'USD', amount: '150' },
+      { asset: 'BTC', amount: '2' },
+    ])
     const pool = await readPool(connection, BOOK)
     expect([sliceOf(pool, 'a', 'USD'), freeOf(pool, 'USD')].map(format)).toEqual(['350', '350'])
     expect((await of('a', facts))?.completed).toEqual([])
