@@ -152,6 +152,19 @@ describe('config show', () => {
   })
 })
 
+test.each([
+  ['store', ['sqlite', 'esdb://here:2113?tls=false'], 'a.db', /store must be sqlite, or the URL of an EventStoreDB server such as esdb:/],
+  ['paper.candlePath', ['nearest', 'low-first', 'high-first'], 'middle', /paper\.candlePath must be one of nearest, low-first, high-first/],
+  ['paper.feeAsset', ['quote', 'received'], 'base', /paper\.feeAsset must be one of quote, received/],
+  ['log.level', ['auto', 'trace', 'silent'], 'loud', /log\.level must be one of /],
+])('%s may be %j, and not %s', async (path, values, wrong, sentence) => {
+  for (const value of values) {
+    const { options: shown } = JSON.parse(await printed('show', '--set', `${path}=${value}`, '--json'))
+    expect(shown.find((row: { path: string }) => row.path === path).value).toBe(value)
+  }
+  expectRefusal(await config('show', '--set', `${path}=${wrong}`), 2, sentence)
+})
+
 test('config schema is the schema that editors understand', async () => {
   expect(JSON.parse(await printed('schema'))).toEqual(JSON.parse(JSON.stringify(jsonSchema())))
   expect(jsonSchema()).toMatchObject({ $schema: expect.stringContaining('draft-07'), title: 'Configuration of coinfold', type: 'object' })
@@ -159,7 +172,9 @@ test('config schema is the schema that editors understand', async () => {
 
 test('the page of all options has a table for each group, whose cells no bar breaks', () => {
   const page = optionsPage()
-  expect(page).toMatch(/^# Options\n\nGenerated from .*\n.*\n\n## Overall\n\n\| option \| environment \| values \| unit \| default \| reason \|\n\|---\|---\|---\|---\|---\|---\|\n\| `mode` /)
+  expect(page).toMatch(
+    /^# Options\n\nGenerated from .*\n.*\n\n## Overall\n\n\| option \| environment \| values \| unit \| default \| reason \|\n\|---\|---\|---\|---\|---\|---\|\n\| `mode` /,
+  )
   expect(page.match(/^\|---/gm)).toHaveLength(groups.length)
   const [first, ...rest] = page.match(/^## .*$/gm)!
   expect(first).toBe('## Overall')

@@ -43,7 +43,11 @@ test('a defect that nobody caught is said in one sentence, and ends the process'
 })
 
 test('wrong usage is said in one sentence, with its exit code', async () => {
-  expect(await command(['nonsense'])).toMatchObject({ code: 2, stdout: '', stderr: expect.stringMatching(/^coinfold: Unknown command 'nonsense'/) })
+  expect(await command(['nonsense'])).toMatchObject({
+    code: 2,
+    stdout: '',
+    stderr: expect.stringMatching(/^coinfold: Unknown command 'nonsense'/),
+  })
 })
 
 test('a program whose launcher is gone ends at once', async () => {

@@ -107,7 +107,11 @@ describe('the pool of a book on a server, from the command line', () => {
     await shown('fund', 'EUR', '1')
     expect((await shown('fund', 'EUR', '1')).assets.EUR.funded).toBe('7')
     await shown('grant', 'euros', 'EUR', '2', '--id', 'slice')
-    expect((await shown('grant', 'euros', 'EUR', '2', '--id', 'slice')).assets.EUR).toEqual({ funded: '7', free: '5', slices: { euros: '2' } })
+    expect((await shown('grant', 'euros', 'EUR', '2', '--id', 'slice')).assets.EUR).toEqual({
+      funded: '7',
+      free: '5',
+      slices: { euros: '2' },
+    })
     expect((await shown('show')).assets.USD.funded).toBe(before)
   })
 

@@ -12,8 +12,7 @@ const ownersOf = async (server: NoteServer, book = BOOK): Promise<Record<string,
   Object.fromEntries((await readCoins(connectionTo(server), book)).ownerOf)
 const claim = (server: NoteServer, group: string, ...symbols: string[]): Promise<void> =>
   claimCoins(connectionTo(server), BOOK, group, symbols)
-const release = (server: NoteServer, group: string, symbol: string): Promise<void> =>
-  releaseCoin(connectionTo(server), BOOK, group, symbol)
+const release = (server: NoteServer, group: string, symbol: string): Promise<void> => releaseCoin(connectionTo(server), BOOK, group, symbol)
 
 describe('the coins of a book', () => {
   test('belong to nobody at first, and to whoever claims them then, book by book', async () => {

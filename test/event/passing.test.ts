@@ -49,7 +49,9 @@ describe('a row passes', () => {
     expect(damageOf([first, { ...second, position: '1' }])).toBe(
       'a 1 stands at position 1, and 1 events stand before it: events were put in before it',
     )
-    expect(damageOf([{ ...first, position: '2' }])).toBe('a 0 stands at position 2, and 0 events stand before it: 1 events before it are missing')
+    expect(damageOf([{ ...first, position: '2' }])).toBe(
+      'a 0 stands at position 2, and 0 events stand before it: 1 events before it are missing',
+    )
   })
 
   test('behind its predecessor', () => {

@@ -35,7 +35,8 @@ const rest = async (left: ReadonlyMap<number, Row | null>, behind = -1, breaksAt
 }
 const whole = new Map<number, Row | null>(rows.map((row) => [row.number, row]))
 const without = (...numbers: number[]) => new Map([...whole].filter(([number]) => !numbers.includes(number)))
-const changed = (number: number, change: object) => new Map([...whole, [number, { ...rows[number]!, ...change }]].sort(([a], [b]) => Number(a) - Number(b)) as [number, Row][])
+const changed = (number: number, change: object) =>
+  new Map([...whole, [number, { ...rows[number]!, ...change }]].sort(([a], [b]) => Number(a) - Number(b)) as [number, Row][])
 const unread = (number: number) => new Map([...whole].map(([each, row]) => [each, each === number ? null : row]))
 
 describe('the rest of a stream behind the damage', () => {
@@ -49,11 +50,7 @@ describe('the rest of a stream behind the damage', () => {
     expect(await rest(without(2))).toMatchObject({
       proven: 6,
       unproven: 1,
-      told: [
-        [0, 'log'],
-        [1, 'log'],
-        ...[4, 5, 6, 7].map((number) => [number, 'itself']),
-      ],
+      told: [[0, 'log'], [1, 'log'], ...[4, 5, 6, 7].map((number) => [number, 'itself'])],
     })
   })
 

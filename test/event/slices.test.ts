@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { Failure } from '../../src/kernel/errors.ts'
 import { format, parse } from '../../src/kernel/money.ts'
-import { fundPool, giveUpSlice, grantSlice, readPool, revokeSlice } from '../../src/pool/pool-stream.ts'
 import { freeOf, sliceOf } from '../../src/pool/law.ts'
+import { fundPool, giveUpSlice, grantSlice, readPool, revokeSlice } from '../../src/pool/pool-stream.ts'
 import { accountOf, slicesOf, withdrawalIdOf } from '../../src/pool/slices.ts'
-import { createState } from '../../src/replay/engine-state.ts'
 import { decideWithdrawal } from '../../src/pool/withdraw.ts'
+import { createState } from '../../src/replay/engine-state.ts'
 import type { Facts } from '../../src/replay/facts.ts'
 import { connectionTo, NoteServer } from './pool-stage.ts'
 
@@ -29,7 +29,8 @@ const shared = async () => {
   await grantSlice(connection, BOOK, usd('b', '300', 'g2'))
   await grantSlice(connection, BOOK, { group: 'a', asset: 'BTC', amount: '2', id: 'g3' })
   await grantSlice(connection, BOOK, usd('a', '100', 'g4'))
-  const of = (group: string, facts: Facts, quotes: readonly string[] = ['USD']) => slicesOf({ connection, book: BOOK, group }, facts, quotes)
+  const of = (group: string, facts: Facts, quotes: readonly string[] = ['USD']) =>
+    slicesOf({ connection, book: BOOK, group }, facts, quotes)
   return { server, connection, of }
 }
 
@@ -71,11 +72,14 @@ describe('what a log has withdrawn', () => {
   test('is given back to the pool that does not know of it, once', async () => {
     const { connection, of } = await shared()
     const own = deposit('slice-2', 'USD', '400')
-    const facts = factsOf({ 'slice-2': own }, {
-      'slice-w1': withdrawal('slice-w1', 'USD', '150'),
-      'by-hand': withdrawal('by-hand', 'USD', '7'),
-      'slice-w2': withdrawal('slice-w2', 'BTC', '2'),
-    })
+    const facts = factsOf(
+      { 'slice-2': own },
+      {
+        'slice-w1': withdrawal('slice-w1', 'USD', '150'),
+        'by-hand': withdrawal('by-hand', 'USD', '7'),
+        'slice-w2': withdrawal('slice-w2', 'BTC', '2'),
+      },
+    )
     expect((await of('a', facts))?.completed).toEqual([
       { asset: 'USD', amount: '150' },
       { asset: 'BTC', amount: '2' },

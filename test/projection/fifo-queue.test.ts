@@ -51,7 +51,9 @@ test('no more than is held can be sold, and a fee that takes all leaves no lot: 
   expect(() => dispose(queue, fill('2.1'))).toThrow(
     'Event 7 of s (ExitFilled, BTC/USD) takes 2.1 out of lots that hold 2: more was sold than is held.',
   )
-  expect(() => acquire(queue, fill('0'), { quantity: 0n, cost: 0n } as unknown as Lot)).toThrow('Event 7 of s (ExitFilled, BTC/USD) buys 0 after its fee.')
+  expect(() => acquire(queue, fill('0'), { quantity: 0n, cost: 0n } as unknown as Lot)).toThrow(
+    'Event 7 of s (ExitFilled, BTC/USD) buys 0 after its fee.',
+  )
   expect(queue).toEqual(before)
   expect(dispose(queue, fill('2')), 'all of it can be').toBe(parse('1'))
 })
