@@ -17,7 +17,8 @@ export const inProcess = async (args: readonly string[], { env = {}, isTerminal 
   const written = { stdout: '', stderr: '' }
   const kept = { stdout: stdout.write, stderr: stderr.write, env: { ...process.env } }
   const { send } = process
-  if (send !== undefined) process.send = (said, ...rest: never[]) => TO_LAUNCHER.includes(said) || send.call(process, said, ...rest)
+  if (send !== undefined)
+    process.send = (said: unknown, ...rest: unknown[]) => TO_LAUNCHER.includes(said) || Reflect.apply(send, process, [said, ...rest])
   stdout.write = (text: string | Uint8Array, ...rest: unknown[]): boolean => {
     written.stdout += text instanceof Uint8Array ? Buffer.from(text).toString() : text
     const done = rest.at(-1)

@@ -6,10 +6,9 @@ let told: unknown[]
 beforeEach(() => {
   told = []
   const { send } = process
-  vi.spyOn(process as Required<NodeJS.Process>, 'send').mockImplementation((said: unknown, ...rest: never[]) => {
-    if (typeof said === 'string') return told.push(said) > 0
-    return send!.call(process, said, ...rest)
-  })
+  const hear = (said: unknown, ...rest: unknown[]): boolean =>
+    typeof said === 'string' ? told.push(said) > 0 : Reflect.apply(send!, process, [said, ...rest])
+  vi.spyOn(process as Required<NodeJS.Process>, 'send').mockImplementation(hear)
 })
 afterEach(() => {
   vi.restoreAllMocks()
@@ -19,7 +18,7 @@ afterEach(() => {
 const SIGNALS: readonly Signal[] = ['SIGINT', 'SIGTERM', 'SIGHUP']
 const direct = (signal: Signal): void => void process.emit(signal, signal)
 /** To who has listened last: the runner of the tests speaks over the same line. */
-const byLauncher = (message: unknown): void => void process.listeners('message').at(-1)?.(message, undefined as never)
+const byLauncher = (message: object | string | null): void => void process.listeners('message').at(-1)?.(message, undefined as never)
 
 const listening = () => {
   const heard: [number, Signal][] = []
