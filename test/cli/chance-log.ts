@@ -1,12 +1,12 @@
 import { Recorder } from '../../src/command/recorder.ts'
+import { headsHash } from '../../src/event/heads.ts'
 import { SqliteStore } from '../../src/event/sqlite/store.ts'
 import { TapeClock } from '../../src/kernel/clock.ts'
 import type { Parts } from '../../src/kernel/recorded.ts'
 import { NO_PARTS, streams } from '../../src/kernel/streams.ts'
-import { headsHash } from '../../src/event/heads.ts'
 import { stateHashes, stateVersions } from '../../src/replay/engine-state.ts'
-import { totalsOf } from '../../src/replay/totals.ts'
 import { foldLog, foldNothing } from '../../src/replay/fold-log.ts'
+import { totalsOf } from '../../src/replay/totals.ts'
 
 export const BOOK = 'paper.somewhere.main'
 const ACCOUNT: Parts = { book: BOOK, symbol: null, base: null, quote: null }

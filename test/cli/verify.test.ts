@@ -94,7 +94,7 @@ describe('a log that was changed', () => {
     'is refused by %s, and nothing is made of it',
     async (name, ...args) => {
       await made('a.db', 'today', 'none')
-      change('a.db', "UPDATE events SET data = replace(data, '\"1\"', '\"2\"') WHERE position = 3")
+      change('a.db', 'UPDATE events SET data = replace(data, \'"1"\', \'"2"\') WHERE position = 3')
       const line = name === 'import' ? ['import', 'a.db', '--log', 'out.db'] : [name, ...args, '--log', 'a.db']
       expectRefusal(await run(...line), 1, /(is damaged: event 0 of stream account-|is broken at event 0 of stream account-)/)
       expect([existsSync(at('out.db')), existsSync(at('out.db.tmp'))]).toEqual([false, false])
@@ -116,7 +116,11 @@ describe('what is refused in a sentence', () => {
     [['restore', '--log', 'a.db'], 2, /is no copy, so there is nothing to restore: "run --resume" goes on with it/],
     [['salvage', '--log', 'esdb://here', '--to', 'b.db'], 2, /A log is salvaged from a file into a file/],
     [['salvage', '--log', 'a.db', '--to', 'esdb://here'], 2, /A log is salvaged from a file into a file/],
-    [['salvage', '--log', 'a.db', '--to', 'b.db'], 2, /are sound, so there is nothing to salvage: copy it with "coinfold backup", or, where/],
+    [
+      ['salvage', '--log', 'a.db', '--to', 'b.db'],
+      2,
+      /are sound, so there is nothing to salvage: copy it with "coinfold backup", or, where/,
+    ],
     [['machines', 'inspect', '--log', 'a.db', '--port', '65536'], 2, /--port is a whole number up to 65535, not "65536"\./],
     [['machines', 'inspect', '--log', 'a.db', '--port', '-1'], 2, /--port is a whole number up to 65535, not "-1"\./],
     [['machines', 'inspect', '--log', 'a.db', '--port', ''], 2, /--port is a whole number up to 65535, not ""\./],
@@ -143,16 +147,21 @@ describe('what is refused in a sentence', () => {
     change('a.db', "DELETE FROM events; INSERT INTO meta VALUES ('copy', '1')")
     const { code, stderr } = await run('restore', '--log', 'a.db')
     expect(code).toBe(1)
-    expect(stderr).toMatch(/^coinfold: The log \S+a\.db is broken at event 0 of stream log \(no-beginning\): .*It stays the copy that it is\.$/m)
+    expect(stderr).toMatch(
+      /^coinfold: The log \S+a\.db is broken at event 0 of stream log \(no-beginning\): .*It stays the copy that it is\.$/m,
+    )
   })
 })
 
 describe('salvage', () => {
   test('tells a person what is saved and what is not, and what to do next', async () => {
     await made('a.db', 'none', 'none', 'none')
-    change('a.db', "UPDATE events SET data = replace(data, '\"1\"', '\"2\"') WHERE position = 4")
+    change('a.db', 'UPDATE events SET data = replace(data, \'"1"\', \'"2"\') WHERE position = 4')
     const { code, stdout, stderr } = await run('salvage', '--log', 'a.db', '--to', 'b.db')
-    expect([code, stderr]).toEqual([0, expect.stringMatching(/^The log is broken at event 1 of stream account-\S+ \(chain-broken\): .+\n$/)])
+    expect([code, stderr]).toEqual([
+      0,
+      expect.stringMatching(/^The log is broken at event 1 of stream account-\S+ \(chain-broken\): .+\n$/),
+    ])
     const head = /^head {7}(4-[0-9a-f]{64})$/m.exec(stdout)?.[1]
     expect(stdout).toBe(
       [
@@ -177,10 +186,17 @@ describe('salvage', () => {
     const { code, stdout, stderr } = await run('salvage', '--log', 'a.db', '--to', 'b.db')
     expect(code).toBe(1)
     expect(stdout).toBe(`saved      nothing\nbehind it  3 events are proven, in ${at('b.db')}.rest.jsonl; 0 rows are not\n`)
-    expect(stderr).toMatch(/\ncoinfold: Nothing stands before the damage, so there is no log to go on with; what can be read is in \S+b\.db\.rest\.jsonl\.\n$/)
+    expect(stderr).toMatch(
+      /\ncoinfold: Nothing stands before the damage, so there is no log to go on with; what can be read is in \S+b\.db\.rest\.jsonl\.\n$/,
+    )
     expect([existsSync(at('b.db')), readFileSync(at('b.db.rest.jsonl'), 'utf8').trim().split('\n').length]).toEqual([false, 3])
     const asDocument = await run('salvage', '--log', 'a.db', '--to', 'c.db', '--json')
-    expect(JSON.parse(asDocument.stdout)).toMatchObject({ log: at('a.db'), to: null, rest: `${at('c.db')}.rest.jsonl`, damage: { rule: 'missing-event', number: 0, stream: 'log' } })
+    expect(JSON.parse(asDocument.stdout)).toMatchObject({
+      log: at('a.db'),
+      to: null,
+      rest: `${at('c.db')}.rest.jsonl`,
+      damage: { rule: 'missing-event', number: 0, stream: 'session-main' },
+    })
     const again = await run('salvage', '--log', 'a.db', '--to', 'b.db')
     expectRefusal(again, 2, /There is a file \S+b\.db\.rest\.jsonl already, and nothing is written over it: name another by --to\./)
   })
