@@ -16,9 +16,14 @@ import { inProcess } from '../cli/in-process.ts'
 export const tapeFolder = fileURLToPath(new URL('../../data/tape/', import.meta.url))
 export const tapeOf = (symbol: string): string => join(tapeFolder, readdirSync(tapeFolder).find((name) => name.includes(symbol)) ?? symbol)
 
-/** A folder of its own for one test file, gone after it. */
-export const folder = mkdtempSync(join(tmpdir(), 'coinfold-bad-'))
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
+export let folder = ''
+/** A folder of its own for one test file, gone after it. A file that shares its process with others asks for one. */
+export const openFolder = (): void => {
+  const own = mkdtempSync(join(tmpdir(), 'coinfold-bad-'))
+  afterAll(() => rmSync(own, { recursive: true, force: true }))
+  folder = own
+}
+openFolder()
 export const inFolder = (name: string): string => join(folder, name)
 
 /** The documented `--json` of `run` and `replay`, as far as tests read it. */

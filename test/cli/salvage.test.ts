@@ -4,10 +4,12 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { eventHash } from '../../src/event/envelope.ts'
 import { SqliteStore } from '../../src/event/sqlite/store.ts'
 import type { Row } from '../../src/event/store.ts'
-import { bytesOf, change, copyLog, inFolder, playWhole, type Result } from '../bad-input/stage.ts'
+import { bytesOf, change, copyLog, inFolder, openFolder, playWhole, type Result } from '../bad-input/stage.ts'
 import { rowsOf } from '../property/generated-run.ts'
 import { expectRefusal } from '../rig/ended.ts'
 import { inProcess } from './in-process.ts'
+
+openFolder()
 
 let whole: Result
 let rows: readonly Row[]
