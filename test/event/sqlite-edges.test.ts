@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { isDamage, sqliteFailure } from '../../src/event/sqlite/failure.ts'
+import { openForWriting } from '../../src/event/sqlite/file.ts'
 import { acquireFileLease, LeaseHeld } from '../../src/event/sqlite/file-lease.ts'
 import { markAsMirror, markFileAsCopy } from '../../src/event/sqlite/file-marks.ts'
-import { openForWriting } from '../../src/event/sqlite/file.ts'
 import { SqliteStore } from '../../src/event/sqlite/store.ts'
 import { type Row, StoreFailure } from '../../src/event/store.ts'
 import { Subscribers } from '../../src/event/subscribers.ts'
@@ -56,18 +56,24 @@ describe('what SQLite says', () => {
     expect(failed(code).message).toBe(sentence)
     if (code !== 1) expect(failed(code + 256 * 3).message).toBe(sentence)
     expect((failed(code).cause as Error).message).toBe('why')
-    expect([isDamage(Object.assign(new Error(''), { errcode: code })), isDamage(Object.assign(new Error(''), { errcode: code + 512 }))]).toEqual([
-      code === 11 || code === 26,
-      code === 11 || code === 26,
-    ])
+    expect([
+      isDamage(Object.assign(new Error(''), { errcode: code })),
+      isDamage(Object.assign(new Error(''), { errcode: code + 512 })),
+    ]).toEqual([code === 11 || code === 26, code === 11 || code === 26])
   })
 
   test('of a number that is too large is damage, and what SQLite did not say is passed on', () => {
     const tooLarge = Object.assign(new RangeError('x'), { code: 'ERR_OUT_OF_RANGE' })
     expect(sqliteFailure(tooLarge, 'a.db')).toEqual(
-      new StoreFailure('The log a.db is damaged: it holds a number that nothing in it can have. Restore it from a copy; nothing was changed.'),
+      new StoreFailure(
+        'The log a.db is damaged: it holds a number that nothing in it can have. Restore it from a copy; nothing was changed.',
+      ),
     )
-    const own = [new RangeError('x'), Object.assign(new Error('x'), { code: 'ERR_OUT_OF_RANGE' }), Object.assign(new Error('x'), { errcode: 'y' })]
+    const own = [
+      new RangeError('x'),
+      Object.assign(new Error('x'), { code: 'ERR_OUT_OF_RANGE' }),
+      Object.assign(new Error('x'), { errcode: 'y' }),
+    ]
     for (const error of own) expect(sqliteFailure(error, 'a.db')).toBe(error)
     expect(sqliteFailure('text', 'a.db')).toEqual(new Error('text'))
     for (const error of [null, 'text', new Error('x')]) expect(isDamage(error)).toBe(false)
@@ -129,7 +135,9 @@ describe('a store that is read only', () => {
   test('takes nothing, and hands its past to who subscribes', async () => {
     await (await filled({ s: 2 })).close()
     const store = open({ readOnly: true })
-    await expect(store.append('s', 1, sampleEvents('s', 1, 2))).rejects.toEqual(new StoreFailure(`The log ${log} is open for reading only.`))
+    await expect(store.append('s', 1, sampleEvents('s', 1, 2))).rejects.toEqual(
+      new StoreFailure(`The log ${log} is open for reading only.`),
+    )
     const heard: string[] = []
     await store.subscribe('1', ({ position }) => heard.push(position))
     expect(heard).toEqual(['2'])
@@ -141,7 +149,8 @@ describe('a store that is read only', () => {
     expect(() => open({ readOnly: true })).toThrow(new StoreFailure(`The log ${log} is empty: nothing was ever written to it.`))
     rmSync(log)
     mkdirSync(log)
-    for (const readOnly of [true, false]) expect(() => open({ readOnly })).toThrow(new StoreFailure(`${log} is a folder, not a coinfold log.`))
+    for (const readOnly of [true, false])
+      expect(() => open({ readOnly })).toThrow(new StoreFailure(`${log} is a folder, not a coinfold log.`))
   })
 })
 
