@@ -1,5 +1,5 @@
-import type { ResolvedEvent } from '@eventstore/db-client'
 import { EventEmitter } from 'node:events'
+import type { ResolvedEvent } from '@eventstore/db-client'
 import { afterEach, describe, expect, test } from 'vitest'
 import { type Subscription, untilCaughtUp } from '../../../src/event/eventstoredb/caught-up.ts'
 import { type ClientRead, pagesOf } from '../../../src/event/eventstoredb/client-pages.ts'
@@ -191,7 +191,8 @@ describe('rejections that nobody can catch', () => {
     for (const end of ends) end()
     ends = []
   })
-  const thrownAt = (...lines: string[]): Error => Object.assign(new Error('x'), { stack: ['Error: x', ...lines.map((line) => `    at ${line}`)].join('\n') })
+  const thrownAt = (...lines: string[]): Error =>
+    Object.assign(new Error('x'), { stack: ['Error: x', ...lines.map((line) => `    at ${line}`)].join('\n') })
   const CLIENT = 'f (/x/node_modules/@eventstore/db-client/dist/a.js:1:2)'
   const GRPC = 'f (/x/node_modules/@grpc/grpc-js/build/a.js:1:2)'
   const OURS = 'g (/x/src/event/a.ts:3:4)'

@@ -71,10 +71,14 @@ describe('a person is told', () => {
   const read = (error: unknown): string => readFailure(error, 'the log', 'esdb://h').message
 
   test('why a server does not take an append', () => {
-    expect(why(made(client.AccessDeniedError, {}))).toBe('it denies access; check user, password and the access control list of its streams')
+    expect(why(made(client.AccessDeniedError, {}))).toBe(
+      'it denies access; check user, password and the access control list of its streams',
+    )
     for (const code of [7, 16]) expect(why(grpc(code, 'x'))).toMatch(/^it denies access; /)
     expect(why(made(client.StreamDeletedError, {}))).toBe('somebody deleted the stream; restore the server from a backup')
-    expect(why(made(client.MaxAppendSizeExceededError, { maxAppendSize: 7 }))).toBe('it takes at most 7 bytes at once (its setting MaxAppendSize)')
+    expect(why(made(client.MaxAppendSizeExceededError, { maxAppendSize: 7 }))).toBe(
+      'it takes at most 7 bytes at once (its setting MaxAppendSize)',
+    )
     expect(why(made(client.InvalidTransactionError, { message: 'It is odd.' }))).toBe('It is odd')
     expect(why(made(client.RequiredMetadataPropertyMissingError, { message: '3 INVALID: lacks it' }))).toBe('lacks it')
     expect(why(made(client.UnknownError, { message: 'a BadRequest it is' }))).toBe('it calls that a bad request')
