@@ -4,9 +4,12 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { deserialize } from 'node:v8'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { eventVersions } from '../../src/event/event-versions.ts'
 import { readSnapshot, type Snapshot, writeSnapshot } from '../../src/event/snapshot-file.ts'
 import { SqliteStore } from '../../src/event/sqlite/store.ts'
 import { StoreFailure } from '../../src/event/store.ts'
+import { stateVersions } from '../../src/replay/engine-state.ts'
+import { reading } from '../../src/replay/reading.ts'
 import { type Folded, foldLog, foldNothing } from '../../src/replay/fold-log.ts'
 import { keepSnapshot, startFromSnapshot } from '../../src/replay/snapshots.ts'
 import { chanceLog } from '../cli/chance-log.ts'
@@ -123,4 +126,25 @@ test('events that are missing from the log are told before anything else', async
   await expect(begun()).rejects.toThrow(
     `The log ${log} is damaged: 7 events were written, and 6 are there, so some are missing. Restore it from a copy; "coinfold verify" names where.`,
   )
+})
+
+test('a log that cannot be read is told, whatever its snapshot says', async () => {
+  await kept(await made())
+  const failing = Object.assign(Object.create(store), {
+    readStream: () => {
+      throw new StoreFailure('no word from it')
+    },
+  }) as SqliteStore
+  Object.defineProperty(failing, 'findMissing', { value: () => null })
+  await expect(startFromSnapshot(log, failing, () => null)).rejects.toThrow('no word from it')
+})
+
+test('its key names the versions of all that it rests on: of another code it is none', async () => {
+  await kept(await made())
+  const bytes = readFileSync(`${log}.snapshot`)
+  const [key] = deserialize(bytes.subarray(bytes.indexOf('\n') + 1)) as [string]
+  for (const [type, version] of eventVersions) expect(`,${key.split(';')[3]},`).toContain(`,${type}:${version},`)
+  expect(key.split(';').slice(0, 2).map((text) => JSON.parse(text))).toEqual([stateVersions, reading.versions])
+  writeSnapshot(log, `${key},Another:1`, readSnapshot(log, key)!)
+  await expectNothing()
 })
