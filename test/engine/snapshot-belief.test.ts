@@ -9,8 +9,8 @@ import { readSnapshot, type Snapshot, writeSnapshot } from '../../src/event/snap
 import { SqliteStore } from '../../src/event/sqlite/store.ts'
 import { StoreFailure } from '../../src/event/store.ts'
 import { stateVersions } from '../../src/replay/engine-state.ts'
-import { reading } from '../../src/replay/reading.ts'
 import { type Folded, foldLog, foldNothing } from '../../src/replay/fold-log.ts'
+import { reading } from '../../src/replay/reading.ts'
 import { keepSnapshot, startFromSnapshot } from '../../src/replay/snapshots.ts'
 import { chanceLog } from '../cli/chance-log.ts'
 
@@ -92,7 +92,10 @@ describe('a snapshot is not believed', () => {
     ['of another event', () => ({ hash: 'f'.repeat(64) })],
     ['of another place', () => ({ position: '4' })],
     ['of nothing', ({ state }) => ({ state: { ...(state as object), last: null } })],
-    ['of an event that is not there', ({ state }) => ({ state: { ...(state as object), last: { stream: 'session-main', number: 9, hash: '' } } })],
+    [
+      'of an event that is not there',
+      ({ state }) => ({ state: { ...(state as object), last: { stream: 'session-main', number: 9, hash: '' } } }),
+    ],
     ['of another shape', () => ({ state: { last: { stream: 'session-main', number: 1 } } })],
     ['of text', () => ({ state: 'text' })],
   ])('%s', async (_, how) => {
@@ -112,7 +115,7 @@ describe('a snapshot is not believed', () => {
     await kept(await made())
     await change("UPDATE events SET data = data || ' ' WHERE position = 5")
     await expectNothing()
-    await change("UPDATE events SET data = rtrim(data) WHERE position = 5")
+    await change('UPDATE events SET data = rtrim(data) WHERE position = 5')
     expect((await begun()).after).toBe('5')
     await change("UPDATE events SET hash = 'x' WHERE position = 2")
     await expectNothing()
@@ -144,7 +147,12 @@ test('its key names the versions of all that it rests on: of another code it is 
   const bytes = readFileSync(`${log}.snapshot`)
   const [key] = deserialize(bytes.subarray(bytes.indexOf('\n') + 1)) as [string]
   for (const [type, version] of eventVersions) expect(`,${key.split(';')[3]},`).toContain(`,${type}:${version},`)
-  expect(key.split(';').slice(0, 2).map((text) => JSON.parse(text))).toEqual([stateVersions, reading.versions])
+  expect(
+    key
+      .split(';')
+      .slice(0, 2)
+      .map((text) => JSON.parse(text)),
+  ).toEqual([stateVersions, reading.versions])
   writeSnapshot(log, `${key},Another:1`, readSnapshot(log, key)!)
   await expectNothing()
 })
