@@ -25,7 +25,7 @@ const asked = (key: string): readonly Option[] => {
   if (option) return [option]
   const group = groups.find(({ name }) => name === key)
   if (group && key !== '') return group.options
-  const near = nearest(key, [...options.map(({ path }) => path), ...groups.map(({ name }) => name)])
+  const near = key === '' ? null : nearest(key, [...options.map(({ path }) => path), ...groups.map(({ name }) => name)])
   throw new UsageError(`There is no option "${key}"; ${near === null ? '"config explain" lists them all.' : `did you mean ${near}?`}`)
 }
 

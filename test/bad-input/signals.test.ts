@@ -97,6 +97,12 @@ describe('a reader that goes away', () => {
     expect(JSON.parse(replayed.stdout)).toMatchObject({ events: whole.events, stateHash: whole.stateHash })
   })
 
+  test('of a command that begins no engine', async () => {
+    const { child, ended } = start(['config', 'schema'])
+    child.stdout?.destroy()
+    expect(await ended).toMatchObject({ code: 0, stderr: '' })
+  })
+
   test('as `| head -1` does', async () => {
     // the shell ends as the engine does, however the other end of the pipe does
     const shell = 'set -o pipefail; "$0" "$@" | head -1; exit $?'

@@ -11,14 +11,19 @@ import { SqliteStore } from '../../src/event/sqlite/store.ts'
 import { eventColumns } from '../../src/event/sqlite/tables.ts'
 import type { Row } from '../../src/event/store.ts'
 import type { Recorded } from '../../src/kernel/recorded.ts'
-import { command } from '../rig/command.ts'
+import { inProcess } from '../cli/in-process.ts'
 
 export const tapeFolder = fileURLToPath(new URL('../../data/tape/', import.meta.url))
 export const tapeOf = (symbol: string): string => join(tapeFolder, readdirSync(tapeFolder).find((name) => name.includes(symbol)) ?? symbol)
 
-/** A folder of its own for one test file, gone after it. */
-export const folder = mkdtempSync(join(tmpdir(), 'coinfold-bad-'))
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
+export let folder = ''
+/** A folder of its own for one test file, gone after it. A file that shares its process with others asks for one. */
+export const openFolder = (): void => {
+  const own = mkdtempSync(join(tmpdir(), 'coinfold-bad-'))
+  afterAll(() => rmSync(own, { recursive: true, force: true }))
+  folder = own
+}
+openFolder()
 export const inFolder = (name: string): string => join(folder, name)
 
 /** The documented `--json` of `run` and `replay`, as far as tests read it. */
@@ -36,7 +41,7 @@ export type Result = {
 
 /** Plays the tape to its end into a log that tests copy from. */
 export const playWhole = async (name: string, ...flags: string[]): Promise<Result> => {
-  const { code, stdout, stderr } = await command(['run', '--log', inFolder(name), '--json', ...flags])
+  const { code, stdout, stderr } = await inProcess(['run', '--log', inFolder(name), '--json', ...flags], { isTerminal: true })
   expect(`${code} ${stderr}`).toMatch(/^0 /)
   return JSON.parse(stdout)
 }

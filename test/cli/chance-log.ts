@@ -1,9 +1,12 @@
 import { Recorder } from '../../src/command/recorder.ts'
+import { headsHash } from '../../src/event/heads.ts'
 import { SqliteStore } from '../../src/event/sqlite/store.ts'
 import { TapeClock } from '../../src/kernel/clock.ts'
 import type { Parts } from '../../src/kernel/recorded.ts'
 import { NO_PARTS, streams } from '../../src/kernel/streams.ts'
+import { stateHashes, stateVersions } from '../../src/replay/engine-state.ts'
 import { foldLog, foldNothing } from '../../src/replay/fold-log.ts'
+import { totalsOf } from '../../src/replay/totals.ts'
 
 export const BOOK = 'paper.somewhere.main'
 const ACCOUNT: Parts = { book: BOOK, symbol: null, base: null, quote: null }
@@ -32,6 +35,15 @@ export const chanceLog = async (path: string, branch = 'a'.repeat(32)) => {
         { type: 'FundsDeposited', data: { depositId, asset: 'USD', amount: '1' } },
         'operator',
       )
+      await recorder.durable()
+    },
+    /** `by`: the versions of the folds that the seal is hashed by; without it those of today */
+    seal: async (by?: Readonly<Record<string, number>>): Promise<void> => {
+      const { heads, state } = folded
+      const { stateHash } = stateHashes(state)
+      const at = { events: heads.events, heads: Object.fromEntries(heads.table), hash: headsHash(heads.table) }
+      const data = { because: 'interval', ...at, by: by ?? stateVersions, stateHash, totals: totalsOf(state) } as const
+      recorder.note({ stream: streams.session('main'), parts: ACCOUNT }, { type: 'HeadsSealed', data }, 'start')
       await recorder.durable()
     },
     close: () => store.close(),

@@ -1,7 +1,8 @@
 import { CommanderError } from 'commander'
-import { describe, expect, test } from 'vitest'
-import { faultOf } from '../../src/cli/fault.ts'
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import { faultOf, reportFault } from '../../src/cli/fault.ts'
 import { StoreFailure } from '../../src/event/store.ts'
+import { BrokenInvariant } from '../../src/kernel/assert.ts'
 import { Failure, UsageError } from '../../src/kernel/errors.ts'
 
 describe('what a person is told', () => {
@@ -11,6 +12,28 @@ describe('what a person is told', () => {
     ['a log that cannot be written', new StoreFailure('Sentence.'), 1, 'Sentence.'],
     ['a full disk', Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' }), 1, 'The disk is full.'],
     ['no permission', Object.assign(new Error('EACCES'), { code: 'EACCES', path: '/x/y' }), 1, 'No permission: /x/y.'],
+    ['a quota', Object.assign(new Error('x'), { code: 'EDQUOT' }), 1, 'The quota of this disk is used up.'],
+    ['no right', Object.assign(new Error('x'), { code: 'EPERM', path: '/x' }), 1, 'No permission: /x.'],
+    ['a disk that is read-only', Object.assign(new Error('x'), { code: 'EROFS' }), 1, 'The disk is read-only.'],
+    ['a file that is missing', Object.assign(new Error('x'), { code: 'ENOENT', path: 'a' }), 1, 'There is no such file: a.'],
+    ['a folder', Object.assign(new Error('x'), { code: 'EISDIR' }), 1, 'A file was expected, and this is a folder.'],
+    ['a file', Object.assign(new Error('x'), { code: 'ENOTDIR' }), 1, 'A folder was expected, and this is a file.'],
+    ['too many files', Object.assign(new Error('x'), { code: 'EMFILE' }), 1, 'Too many files are open.'],
+    [
+      'a rule that would have been broken',
+      new BrokenInvariant('It is.'),
+      1,
+      'Stopped before a rule was broken that must hold: It is. What the log holds is untouched by it; "verify" checks it.',
+    ],
+    [
+      'a wrong flag',
+      new CommanderError(1, 'commander.unknownOption', "error: unknown option '--jsn'\n(Did you mean --json?)"),
+      2,
+      'Unknown option \'--jsn\'; did you mean --json? "--help" shows what is possible.',
+    ],
+    ['a missing word', new CommanderError(1, 'commander.x', 'error: missing'), 2, 'Missing. "--help" shows what is possible.'],
+    ['a whole sentence', new CommanderError(1, 'commander.x', 'It is so.'), 2, 'It is so. "--help" shows what is possible.'],
+    ['a version', new CommanderError(0, 'commander.version', '1.0'), 0, null],
     ['help that was asked for', new CommanderError(0, 'commander.helpDisplayed', '(outputHelp)'), 0, null],
     ['help in place of a missing subcommand', new CommanderError(1, 'commander.help', '(outputHelp)'), 2, null],
   ])('of %s', (_, error, exitCode, text) => {
@@ -18,11 +41,47 @@ describe('what a person is told', () => {
   })
 
   test('of a defect: one line that says how to get the rest', () => {
+    expect(faultOf(new TypeError('x is no y\nsecond line')).text).toBe(
+      'Something went wrong that coinfold has no words for (TypeError: x is no y); with COINFOLD_DEBUG=1 it prints where.',
+    )
+    expect(faultOf('thrown\ntext').text).toContain('(thrown)')
     for (const error of [new TypeError('x is not a function\nsecond line'), 'thrown text', null, undefined]) {
       const { exitCode, text } = faultOf(error)
       expect(exitCode).toBe(1)
       expect(text).toContain('COINFOLD_DEBUG=1')
       expect(text).not.toContain('\n')
     }
+  })
+})
+
+describe('a fault that is reported', () => {
+  afterEach(() => {
+    vi.restoreAllMocks()
+    vi.unstubAllEnvs()
+    process.exitCode = undefined
+  })
+  const reported = (error: unknown): { readonly said: string; readonly code: unknown } => {
+    const lines: string[] = []
+    vi.spyOn(process.stderr, 'write').mockImplementation((text) => lines.push(String(text)) > 0)
+    reportFault(error)
+    const code = process.exitCode
+    vi.restoreAllMocks()
+    process.exitCode = undefined
+    return { said: lines.join(''), code }
+  }
+
+  test('is one sentence and an exit code, and nothing where all was said', () => {
+    vi.stubEnv('COINFOLD_DEBUG', '')
+    expect(reported(new UsageError('Sentence.'))).toEqual({ said: 'coinfold: Sentence.\n', code: 2 })
+    expect(reported(new Failure('Sentence.'))).toEqual({ said: 'coinfold: Sentence.\n', code: 1 })
+    expect(reported(new CommanderError(0, 'commander.version', '1.0'))).toEqual({ said: '', code: 0 })
+  })
+
+  test('has its stack for whoever asks for it', () => {
+    vi.stubEnv('COINFOLD_DEBUG', '1')
+    const error = new Failure('Sentence.')
+    expect(reported(error).said).toBe(`coinfold: Sentence.\n${error.stack}\n`)
+    expect(reported('thrown').said).toMatch(/^coinfold: .*\n$/)
+    expect(reported(new CommanderError(0, 'commander.version', '1.0')).said).toBe('')
   })
 })

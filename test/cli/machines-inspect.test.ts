@@ -15,8 +15,10 @@ import { SqliteStore } from '../../src/event/sqlite/store.ts'
 import type { EventStore, Row } from '../../src/event/store.ts'
 import { UsageError } from '../../src/kernel/errors.ts'
 import { apply, createState } from '../../src/replay/engine-state.ts'
-import { inFolder, playWhole } from '../bad-input/stage.ts'
+import { inFolder, openFolder, playWhole } from '../bad-input/stage.ts'
 import { rowsOf } from '../property/generated-run.ts'
+
+openFolder()
 
 type Told = { readonly actor: string; readonly snapshot: unknown }
 

@@ -5,8 +5,11 @@ import { SqliteStore } from '../../src/event/sqlite/store.ts'
 import { exportLog } from '../../src/event/transfer/export-log.ts'
 import { foldLog, foldNothing } from '../../src/replay/fold-log.ts'
 import { reports } from '../../src/report/index.ts'
-import { bytesOf, change, copyLog, inFolder, playWhole, type Result } from '../bad-input/stage.ts'
-import { command, expectRefusal } from '../rig/command.ts'
+import { bytesOf, change, copyLog, inFolder, openFolder, playWhole, type Result } from '../bad-input/stage.ts'
+import { expectRefusal } from '../rig/ended.ts'
+import { inProcess } from './in-process.ts'
+
+openFolder()
 
 /**
  * Events that somebody took out of a file with an SQLite tool: the coins, the stop or the money they told of are then
@@ -91,7 +94,7 @@ describe.each(Object.entries(CASES))('a log that lacks %s', (name, statements) =
     if (kept === 'without') rmSync(`${log}.snapshot`)
     change(log, ...statements)
     const before = bytesOf(log)
-    const refused = await command(['run', '--resume', '--json', '--log', log])
+    const refused = await inProcess(['run', '--resume', '--json', '--log', log])
     expectRefusal(refused, 1, REFUSAL)
     expect(bytesOf(log)).toBe(before)
   })

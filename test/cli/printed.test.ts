@@ -5,7 +5,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { acquireFileLease } from '../../src/event/sqlite/file-lease.ts'
 import { tagOf } from '../../src/kernel/ids.ts'
-import { command, type Ended, said } from '../rig/command.ts'
+import { type Ended, said } from '../rig/ended.ts'
 import { tapeFolder } from '../rig/tapes.ts'
 import { chanceLog } from './chance-log.ts'
 import { inProcess } from './in-process.ts'
@@ -74,7 +74,7 @@ describe('without --json a person reads', () => {
 
   test('of an export to standard output nothing there but the lines themselves', async () => {
     const head = await makeLog('a.db', 4)
-    const { stdout, stderr, code } = await command(['export', '--log', at('a.db'), '--to', '-'])
+    const { stdout, stderr, code } = await run('export', '--log', 'a.db', '--to', '-')
     await run('export', '--log', 'a.db', '--to', 'a.jsonl')
     expect(stdout).toBe(readFileSync(at('a.jsonl'), 'utf8'))
     expect(rowsOf({ stdout: stderr } as Ended)).toEqual([
@@ -224,10 +224,26 @@ describe('without --json a person reads', () => {
   })
 })
 
+test('on a terminal a person sees how many events were read and written, and nothing of that stays', async () => {
+  await makeLog('a.db', 4)
+  const seen = async (...args: string[]): Promise<string[]> => {
+    const line = args.map((arg) => (/^[^-/]+\.(db|jsonl)$/.test(arg) ? at(arg) : arg))
+    const { code, stderr } = await inProcess(line, { isTerminal: true })
+    expect(code).toBe(0)
+    expect(stderr.lastIndexOf('[?25h'), 'the cursor is there again').toBeGreaterThan(stderr.lastIndexOf('[?25l'))
+    return [...stderr.matchAll(/(\d+ events \w+) \| /g)].map(([, text = '']) => text)
+  }
+  expect(new Set(await seen('export', '--log', 'a.db', '--to', 'a.jsonl'))).toEqual(new Set(['0 events exported', '4 events exported']))
+  expect(new Set(await seen('import', 'a.jsonl', '--log', 'b.db'))).toEqual(
+    new Set(['0 events checked', '4 events checked', '0 events imported', '4 events imported']),
+  )
+  expect(await seen('backup', '--log', 'a.db', '--to', 'c.db')).toContain('0 events copied')
+  expect((await run('export', '--log', 'a.db', '--to', 'd.jsonl')).stderr, 'and elsewhere nothing').toBe('')
+})
+
 describe('of a run', () => {
   const TAPE = ['--tape', join(tapeFolder, 'coinbase_ETH-USD_1m_2018-04-04_2018-04-05.csv.gz')]
-  const SET = ['--set', 'log.level=fatal']
-  const play = (...args: string[]): Promise<Ended> => command(['run', ...args, ...SET], { cwd: folder })
+  const play = (...args: string[]): Promise<Ended> => run('run', ...args, '--set', 'log.level=silent')
 
   test('a person reads its figures and what to look at next; of one with other options, which ones apply from there on', {
     timeout: 60_000,
@@ -246,7 +262,7 @@ describe('of a run', () => {
     )
     expect(find('budget USD')).toMatch(/^capital \S+, free \S+, reserved \S+, invested \S+$/)
     expect(first.stdout).toContain(
-      'npm start -- verify --log a.db\n  npm start -- replay --log a.db\n  npm start -- report lots --log a.db\n',
+      ['verify', 'replay', 'report lots'].map((name) => `  npm start -- ${name} --log ${at('a.db')}\n`).join(''),
     )
     const same = await play('--resume', '--log', 'a.db')
     expect(said(same).join('\n')).not.toContain('other options')
@@ -254,8 +270,6 @@ describe('of a run', () => {
     expect(said(other)).toContain(
       'From here on other options apply than before: entry.dropPct = 3, exit.hardStopPct = "7.5". Open positions keep their plan.',
     )
-    const heard = await command(['run', '--resume', '--log', 'a.db', '--set', 'log.level=info'], { cwd: folder })
-    expect(heard.stderr, 'what happens is told as it happens').toMatch(/^\{.*"msg":"SessionStarted"\}$/m)
   })
 
   test('along all paths a person reads them side by side', { timeout: 60_000 }, async () => {

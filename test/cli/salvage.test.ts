@@ -4,9 +4,12 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { eventHash } from '../../src/event/envelope.ts'
 import { SqliteStore } from '../../src/event/sqlite/store.ts'
 import type { Row } from '../../src/event/store.ts'
-import { bytesOf, change, copyLog, inFolder, playWhole, type Result } from '../bad-input/stage.ts'
+import { bytesOf, change, copyLog, inFolder, openFolder, playWhole, type Result } from '../bad-input/stage.ts'
 import { rowsOf } from '../property/generated-run.ts'
-import { command, expectRefusal } from '../rig/command.ts'
+import { expectRefusal } from '../rig/ended.ts'
+import { inProcess } from './in-process.ts'
+
+openFolder()
 
 let whole: Result
 let rows: readonly Row[]
@@ -26,7 +29,7 @@ const read = async (log: string): Promise<readonly Row[]> => {
 type Told = { to: string | null; events: number; head: string; rest: string; damage: { stream: string; number: number }; missing: object }
 const salvaged = async (log: string, to: string): Promise<Told> => {
   const before = bytesOf(log)
-  const { code, stdout, stderr } = await command(['salvage', '--log', log, '--to', to, '--json'])
+  const { code, stdout, stderr } = await inProcess(['salvage', '--log', log, '--to', to, '--json'])
   expect(`${code} ${stderr}`).toMatch(/^0 The log is broken at event \d+ of stream /)
   expect(bytesOf(log), 'the damaged file is not touched').toBe(before)
   return JSON.parse(stdout)
@@ -91,11 +94,11 @@ describe('a log with one event changed', () => {
     change(log, `UPDATE events SET time = time + 1 WHERE position = ${victim() + 1}`)
     const to = inFolder('again-new.db')
     await salvaged(log, to)
-    const verified = await command(['verify', '--log', to, '--json'])
+    const verified = await inProcess(['verify', '--log', to, '--json'])
     expect(JSON.parse(verified.stdout)).toMatchObject({ ok: true })
-    expectRefusal(await command(['run', '--resume', '--json', '--log', to]), 1, /is a copy.*coinfold restore/)
-    expect((await command(['restore', '--log', to])).code).toBe(0)
-    const { code, stdout } = await command(['run', '--resume', '--json', '--log', to])
+    expectRefusal(await inProcess(['run', '--resume', '--json', '--log', to]), 1, /is a copy.*coinfold restore/)
+    expect((await inProcess(['restore', '--log', to])).code).toBe(0)
+    const { code, stdout } = await inProcess(['run', '--resume', '--json', '--log', to], { isTerminal: true })
     expect(code).toBe(0)
     expect(JSON.parse(stdout)).toMatchObject({ stateHash: whole.stateHash, folds: whole.folds })
   })
@@ -177,13 +180,13 @@ test('a torn index loses no event: the way past it is named, and works', async (
   const bytes = readFileSync(log)
   bytes.fill(0xa5, (Number(rootpage) - 1) * 4096, Number(rootpage) * 4096)
   writeFileSync(log, bytes)
-  expect((await command(['backup', '--log', log, '--to', inFolder('index-backup.db')])).code).toBe(1)
+  expect((await inProcess(['backup', '--log', log, '--to', inFolder('index-backup.db')])).code).toBe(1)
   expectRefusal(
-    await command(['salvage', '--log', log, '--to', inFolder('index-new.db')]),
+    await inProcess(['salvage', '--log', log, '--to', inFolder('index-new.db')]),
     2,
     /an index of the file is torn.*coinfold import/,
   )
-  expect((await command(['import', log, '--log', inFolder('index-import.db')])).code).toBe(0)
+  expect((await inProcess(['import', log, '--log', inFolder('index-import.db')])).code).toBe(0)
   expect(await read(inFolder('index-import.db'))).toEqual(rows)
 })
 
@@ -233,7 +236,7 @@ test('of a log that lost its beginning only what can be read is kept, and no log
   const log = copyLog(whole.log, 'headless.db')
   change(log, 'DELETE FROM events WHERE position = 1')
   const to = inFolder('headless-new.db')
-  const { code, stderr } = await command(['salvage', '--log', log, '--to', to])
+  const { code, stderr } = await inProcess(['salvage', '--log', log, '--to', to])
   expect(code).toBe(1)
   expect(stderr).toMatch(/Nothing stands before the damage.*headless-new\.db\.rest\.jsonl/)
   expect(existsSync(to)).toBe(false)
@@ -245,24 +248,28 @@ test('a try that failed leaves nothing in the way of the next one', async () => 
   change(log, `DELETE FROM events WHERE position = ${victim() + 1}`)
   const to = inFolder('twice-new.db')
   mkdirSync(`${to}.tmp`)
-  expect((await command(['salvage', '--log', log, '--to', to])).stderr).toMatch(/There is a file .+twice-new\.db\.tmp/)
+  expect((await inProcess(['salvage', '--log', log, '--to', to])).stderr).toMatch(/There is a file .+twice-new\.db\.tmp/)
   rmdirSync(`${to}.tmp`)
   await salvaged(log, to)
-  const nowhere = await command(['salvage', '--log', log, '--to', inFolder('no/such.db')])
+  const nowhere = await inProcess(['salvage', '--log', log, '--to', inFolder('no/such.db')])
   expect(`${nowhere.code} ${nowhere.stderr}`).toMatch(/^1 .+\ncoinfold: The file .+ cannot be made: its folder is missing\.\n$/)
 })
 
 test('a sound log, a target that is there, and a server are refused by one sentence', async () => {
-  expectRefusal(await command(['salvage', '--log', whole.log, '--to', inFolder('none.db')]), 2, /are sound, so there is nothing to salvage/)
+  expectRefusal(
+    await inProcess(['salvage', '--log', whole.log, '--to', inFolder('none.db')]),
+    2,
+    /are sound, so there is nothing to salvage/,
+  )
   expect(existsSync(inFolder('none.db.rest.jsonl'))).toBe(false)
   const log = copyLog(whole.log, 'refused.db')
   change(log, 'DELETE FROM events WHERE position = 9')
   copyFileSync(whole.log, inFolder('there.db'))
   const there = bytesOf(inFolder('there.db'))
-  const refused = await command(['salvage', '--log', log, '--to', inFolder('there.db')])
+  const refused = await inProcess(['salvage', '--log', log, '--to', inFolder('there.db')])
   expect(refused.code).toBe(2)
   expect(refused.stderr).toMatch(/There is a file .*there\.db already/)
   expect(bytesOf(inFolder('there.db'))).toBe(there)
   rmSync(inFolder('there.db'))
-  expectRefusal(await command(['salvage', '--log', 'esdb://localhost:1', '--to', inFolder('x.db')]), 2, /from a file into a file/)
+  expectRefusal(await inProcess(['salvage', '--log', 'esdb://localhost:1', '--to', inFolder('x.db')]), 2, /from a file into a file/)
 })

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { decode, decoder, LogDamaged, LogFromNewerVersion } from '../../src/event/codec.ts'
+import { decode, decoder, LogDamaged, LogFromNewerVersion, unreadable } from '../../src/event/codec.ts'
+import { LogIsCopy, requireNoCopy } from '../../src/event/copy-mark.ts'
 import { seal } from '../../src/event/envelope.ts'
 import { eventVersions } from '../../src/event/event-versions.ts'
 import type { Row } from '../../src/event/store.ts'
@@ -138,4 +139,21 @@ test('options of version 1 were told whole, and some percentages as text (F60)',
   expect(decode(changed({ type: 'ConfigApplied', version: 1, data: JSON.stringify(data) })).data).toEqual({
     changed: { 'entry.dropPct': [null, 0.5], 'exit.hardStopPct': [null, '5'], capital: [null, {}] },
   })
+})
+
+test('what a reader of an event throws is about that event, unless it has words of its own', () => {
+  expect(unreadable(row, new RangeError('no number'))).toEqual(new LogDamaged('position-a', 3, 'says what cannot be (no number)'))
+  expect(unreadable(row, 'thrown text')).toEqual(new LogDamaged('position-a', 3, 'says what cannot be (thrown text)'))
+  const own = new LogFromNewerVersion('a', 1, 'odd')
+  expect(unreadable(row, own)).toBe(own)
+})
+
+test('a copy is named with the way on, and the password of a server is not', async () => {
+  const markOf = (isSet: boolean) => ({ isSet: async () => isSet, set: async () => {}, lift: async () => {} })
+  await expect(requireNoCopy(markOf(false), 'a.db')).resolves.toBeUndefined()
+  await expect(requireNoCopy(markOf(true), 'a.db')).rejects.toThrow(LogIsCopy)
+  await expect(requireNoCopy(markOf(true), 'a.db')).rejects.toThrow(
+    'The log a.db is a copy, which is read like any and not gone on with: make it a log of its own by "coinfold restore --log a.db".',
+  )
+  expect(new LogIsCopy('esdb://here:1 (group main)').message).toMatch(/by "coinfold restore --log esdb:\/\/\.\.\."\.$/)
 })

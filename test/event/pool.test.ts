@@ -109,6 +109,34 @@ describe('whoever writes at the same time, and whatever is lost on the way', () 
   })
 })
 
+test('all that is free can be granted, and a slice given up as a whole', async () => {
+  const server = new NoteServer()
+  await funded(server)
+  const connection = connectionTo(server)
+  await grantSlice(connection, BOOK, usd('a', '1000', 'all'))
+  const granted = await readPool(connection, BOOK)
+  expect([freeOf(granted, 'USD'), sliceOf(granted, 'a', 'USD')].map(format)).toEqual(['0', '1000'])
+  await giveUpSlice(connection, BOOK, usd('a', '1000', 'back'))
+  const back = await readPool(connection, BOOK)
+  expect([freeOf(back, 'USD'), sliceOf(back, 'a', 'USD')].map(format)).toEqual(['1000', '0'])
+})
+
+test('whoever others are always before gets there as soon as they are done', async () => {
+  const server = new NoteServer()
+  await funded(server)
+  const connection = connectionTo(server)
+  const { appendNote } = connection.wire
+  let others = 40
+  Object.assign(connection, { patience: { ...connection.patience, readMs: 20 } })
+  connection.wire.appendNote = async (stream, expected, note) => {
+    if (others-- > 0)
+      server.append(STREAM, expected, { id: `other-${others}`, type: 'PoolFunded', data: { asset: 'USD', amount: '1', id: `o${others}` } })
+    return appendNote(stream, expected, note)
+  }
+  await grantSlice(connection, BOOK, usd('a', '5', 'g'))
+  expect(server.notes(STREAM)).toHaveLength(42)
+})
+
 describe('refused in a sentence, and nothing is written', () => {
   const refused = async (ask: (server: NoteServer) => Promise<void>): Promise<string> => {
     const server = new NoteServer()
@@ -192,6 +220,20 @@ describe('the fold of the notes', () => {
     await funded(server)
     const connection = connectionTo(server)
     connection.wire.appendNote = async () => ({ kind: 'wrong-number', actual: 1 })
-    await expect(grantSlice(connection, BOOK, usd('a', '1', 'g'))).rejects.toThrow('something stands there that cannot be read')
+    await expect(grantSlice(connection, BOOK, usd('a', '1', 'g'))).rejects.toThrow(
+      'damaged at note 1: something stands there that cannot be read',
+    )
+  })
+
+  test('a writer tries again where nothing is to be seen of what was before it', async () => {
+    const server = new NoteServer()
+    await funded(server)
+    const connection = connectionTo(server)
+    const { appendNote } = connection.wire
+    let times = 0
+    connection.wire.appendNote = async (stream, expected, note) =>
+      times++ < 2 ? { kind: 'wrong-number', actual: 1 } : appendNote(stream, expected, note)
+    await grantSlice(connection, BOOK, usd('a', '1', 'g'))
+    expect([times, server.notes(STREAM).length]).toEqual([3, 2])
   })
 })

@@ -31,6 +31,13 @@ const failure = (...specs: string[]): string => {
 const isOneSentence = (message: string) => expect(message).toMatch(/^[^\n]+\.$/)
 
 describe('rows', () => {
+  test('are lines, whatever stands in them: a quote costs its own row and no other', () => {
+    const path = write('binance_ETH-USDT_1m_quotes.csv', lines(row(0), `"${row(1)}`, row(2), row(3).replaceAll(/[^,]+/g, '"$&"'), row(4)))
+    const { counts, timeMs } = openTape([path]).coins[0]!
+    expect([...timeMs].map((ms) => (ms - T0) / MINUTE)).toEqual([0, 2, 3, 4])
+    expect(counts).toMatchObject({ rows: 5, used: 4, skipped: expect.objectContaining({ malformed: 1 }) })
+  })
+
   test('are kept or skipped for a named reason, and nothing else happens to them (F41)', () => {
     const path = write(
       'binance_ETH-USDT_1m.csv',

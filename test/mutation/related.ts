@@ -9,11 +9,16 @@ import { importsOf, root } from '../tidy/source.ts'
 const NOT_COUNTED = /^test\/(tidy|reliability|golden)\//
 /** They look for what breaks it at all, which the others find sooner, and take half of the time. */
 const SLOW = /^test\/(rig|sim|fuzz|deploy)\//
-/** Tests that start programs: for what no other test loads, and for what a person meets. */
-const OF_PROGRAMS = /^test\/(bad-input|cli)\//
+/** Tests of commands. Those that start programs are run for what no other test loads, and for what a person meets. */
+const OF_COMMANDS = /^test\/(bad-input|cli)\//
+/** What starts a program, or needs its process for itself. */
+const STARTS_PROGRAMS = ['test/rig/command.ts', 'test/rig/engine.ts']
+/** Through it a test loads every command, and so the whole program. */
+const IN_PROCESS = 'test/cli/in-process.ts'
+const OWN_PROCESS = /node:child_process|process\.chdir/
 const MET_BY_A_PERSON = /^src\/(cli|ops|report|main)\b/
 /** What a server or a live venue is needed for. */
-const NEEDS_A_RIG = /^src\/(live|cli\/(pool|run-once|under-lease)|event\/(engine-log|eventstoredb\/))/
+const NEEDS_A_RIG = /^src\/(pool\/|cli\/(pool|run-once|under-lease)|event\/(engine-log|eventstoredb\/))/
 const RIG = ['eventstoredb-store', 'eventstoredb-refusals', 'pool', 'remote-boot'].map((name) => `test/rig/${name}.test.ts`)
 
 const forward = (path: string): string => path.replaceAll('\\', '/')
@@ -50,12 +55,20 @@ export const relatedTests = (): Related => {
   const tests = globSync('test/**/*.{test,spec}.ts', { cwd: root })
     .map(forward)
     .filter((file) => !NOT_COUNTED.test(file) && !SLOW.test(file))
-  const programs = tests.filter((file) => OF_PROGRAMS.test(file) && !file.includes('launcher'))
-  const loads = new Map(tests.filter((file) => !OF_PROGRAMS.test(file)).map((file) => [file, loadedBy(file)]))
+  const isOfPrograms = (file: string): boolean =>
+    OF_COMMANDS.test(file) &&
+    (STARTS_PROGRAMS.some((starter) => loadedBy(file).has(starter)) || OWN_PROCESS.test(readFileSync(join(root, file), 'utf8')))
+  // most of the commands' own first: they take the least time
+  const programs = tests
+    .filter((file) => isOfPrograms(file) && !file.includes('launcher'))
+    .sort()
+    .reverse()
+  const loads = new Map(tests.filter((file) => !isOfPrograms(file)).map((file) => [file, loadedBy(file)]))
+  const isOfCommands = (file: string): boolean => [...loads.values()].every((files) => files.has(IN_PROCESS) || !files.has(file))
   const entry = loadedBy('src/main.ts')
   const inProcess = (file: string): readonly string[] => [...loads].flatMap(([test, files]) => (files.has(file) ? [test] : []))
   const ofPrograms = (file: string): readonly string[] => [
-    ...(entry.has(file) && (MET_BY_A_PERSON.test(file) || inProcess(file).length === 0) ? programs : []),
+    ...(entry.has(file) && (MET_BY_A_PERSON.test(file) || isOfCommands(file)) ? programs : []),
     ...(NEEDS_A_RIG.test(file) ? RIG : []),
   ]
   return { inProcess, ofPrograms }

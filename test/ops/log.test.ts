@@ -61,4 +61,62 @@ describe('the log of the program', () => {
     log.info('not shown')
     expect(lines).toEqual([])
   })
+
+  const KEYS = [
+    'secret',
+    'apiSecret',
+    'apiKey',
+    'key',
+    'password',
+    'passphrase',
+    'token',
+    'accessToken',
+    'privateKey',
+    'authorization',
+    'cookie',
+  ]
+  test.each(KEYS)('shows no %s, from the top to the third depth', (name) => {
+    for (const deep of [
+      (value: object) => value,
+      (a: object) => ({ a }),
+      (b: object) => ({ a: { b } }),
+      (c: object) => ({ a: { b: { c } } }),
+    ]) {
+      const { log, lines } = capture()
+      log.info(deep({ [name]: 'hidden-value', other: 'shown' }))
+      expect(lines[0]).toContain(`"${name}":"[redacted]"`)
+      expect(lines[0]).toContain('shown')
+    }
+  })
+
+  test.each(['MY_SECRET', 'my_key', 'X_TOKEN', 'DB_PASSWORD', 'GPG_PASSPHRASE'])(
+    'shows nothing of what %s holds, if it is long enough to be one',
+    (name) => {
+      const said = (value: string): string => {
+        const { log, lines } = capture({ [name]: value })
+        log.info(`so ${value} it is`)
+        return JSON.parse(lines[0] ?? '').msg
+      }
+      expect(said('123456')).toBe('so [redacted] it is')
+      expect(said('12345')).toBe('so 12345 it is')
+    },
+  )
+
+  test('shows nothing of a secret that holds another one, and much of what is no secret', () => {
+    const { log, lines } = capture({ A_KEY: 'abcdef', B_KEY: 'abcdefgh', KEYBOARD: 'querty', C_KEYS: 'keyring' })
+    log.info('abcdefgh abcdef querty keyring')
+    expect(JSON.parse(lines[0] ?? '')).toEqual({ level: 'info', time: expect.any(String), msg: '[redacted] [redacted] querty keyring' })
+  })
+
+  test('has errors with their kind, their words and where they were', () => {
+    for (const name of ['err', 'error']) {
+      const { log, lines } = capture()
+      log.warn({ [name]: new RangeError('too far') })
+      expect(JSON.parse(lines[0] ?? '')[name]).toEqual({
+        type: 'RangeError',
+        message: 'too far',
+        stack: expect.stringContaining('log.test.ts'),
+      })
+    }
+  })
 })

@@ -1,15 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { expect } from 'vitest'
+import type { Ended } from './ended.ts'
+
+export { type Ended, expectRefusal, said } from './ended.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 
-export type Ended = {
-  readonly code: number | null
-  readonly signal: NodeJS.Signals | null
-  readonly stdout: string
-  readonly stderr: string
-}
 export type Started = { readonly child: ChildProcess; readonly ended: Promise<Ended>; until(stderr: RegExp): Promise<void> }
 export type Around = {
   readonly cwd?: string
@@ -57,15 +53,3 @@ export const start = (args: readonly string[], around: Around = {}): Started => 
 }
 
 export const command = (args: readonly string[], around?: Around): Promise<Ended> => start(args, around).ended
-
-/** What the person is told: standard error without the lines of the log of messages, which are JSON. */
-export const said = ({ stderr }: Ended): string[] => stderr.split('\n').filter((line) => line !== '' && !line.startsWith('{'))
-
-/** Refused in one clear sentence: nothing on standard output, no stack, the right exit code. */
-export const expectRefusal = (ended: Ended, code: 1 | 2, sentence: RegExp | string): void => {
-  const lines = said(ended).filter((line) => !/^(Log: |Stopp)/.test(line))
-  expect(lines, 'one message, and never a stack').toEqual([expect.stringMatching(/^coinfold: \S[^\n]*[.?]$/)])
-  expect(lines[0]).toMatch(sentence)
-  expect(lines[0], 'a person is never told about a defect').not.toContain('COINFOLD_DEBUG')
-  expect({ code: ended.code, stdout: ended.stdout }).toEqual({ code, stdout: '' })
-}

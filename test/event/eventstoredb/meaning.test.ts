@@ -62,3 +62,52 @@ describe('a read that failed', () => {
     expect(readFailure(grpc(14, 'first\n    at second (file.ts:1)'), 'the log', 'esdb://h').message).not.toContain('\n')
   })
 })
+
+describe('a person is told', () => {
+  const why = (error: unknown): string => {
+    const answer = answerTo(error)
+    return 'why' in answer ? answer.why : ''
+  }
+  const read = (error: unknown): string => readFailure(error, 'the log', 'esdb://h').message
+
+  test('why a server does not take an append', () => {
+    expect(why(made(client.AccessDeniedError, {}))).toBe(
+      'it denies access; check user, password and the access control list of its streams',
+    )
+    for (const code of [7, 16]) expect(why(grpc(code, 'x'))).toMatch(/^it denies access; /)
+    expect(why(made(client.StreamDeletedError, {}))).toBe('somebody deleted the stream; restore the server from a backup')
+    expect(why(made(client.MaxAppendSizeExceededError, { maxAppendSize: 7 }))).toBe(
+      'it takes at most 7 bytes at once (its setting MaxAppendSize)',
+    )
+    expect(why(made(client.InvalidTransactionError, { message: 'It is odd.' }))).toBe('It is odd')
+    expect(why(made(client.RequiredMetadataPropertyMissingError, { message: '3 INVALID: lacks it' }))).toBe('lacks it')
+    expect(why(made(client.UnknownError, { message: 'a BadRequest it is' }))).toBe('it calls that a bad request')
+  })
+
+  test('the reason alone, without what gRPC puts around it', () => {
+    for (const [text, reason] of [
+      ['14 UNAVAILABLE: No connection established. Last error: Error: connect ECONNREFUSED. Resolution note: x', 'connect ECONNREFUSED'],
+      ['TypeError [ERR_X]: it is broken', 'it is broken'],
+      ['plain.', 'plain'],
+      ['first\nsecond', 'first'],
+    ])
+      expect(why(new Error(text))).toBe(reason)
+    expect(why(new RangeError(''))).toBe('RangeError')
+    expect(why('text')).toBe('text')
+  })
+
+  test('what cannot be read, and what to look at', () => {
+    expect(read(made(client.AccessDeniedError, {}))).toBe(
+      'esdb://h does not give the log: it denies access; check user, password and the access control list of its streams.',
+    )
+    expect(read(made(client.UnknownError, { message: 'Unexpected Read response' }))).toBe(
+      'esdb://h does not know the place where reading the log should begin; its history is not the one known here.',
+    )
+    expect(read(new Error('gone'))).toBe('esdb://h cannot be reached (gone); check that it runs, its address, and whether it uses TLS.')
+    expect(read(new Error('Setting the TLS ServerName to an IP address'))).toContain('named by its host name, not by an IP address.')
+    for (const text of ['a certificate it is', 'self-signed', 'unable to verify the first'])
+      expect(read(new Error(text))).toContain('; check its certificate and tlsCAFile.')
+    const own = new StoreFailure('own words')
+    expect(readFailure(own, 'the log', 'esdb://h')).toBe(own)
+  })
+})

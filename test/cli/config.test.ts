@@ -1,0 +1,190 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { optionsPage } from '../../src/config/document.ts'
+import { groups, jsonSchema, options } from '../../src/config/option-table.ts'
+import { expectRefusal } from '../rig/ended.ts'
+import { inProcess } from './in-process.ts'
+
+let folder: string
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'coinfold-config-'))
+})
+afterAll(() => rmSync(folder, { recursive: true }))
+const file = (text: string): string => {
+  const path = join(folder, 'a.yaml')
+  writeFileSync(path, text)
+  return path
+}
+const config = (...args: string[]) => inProcess(['config', ...args])
+const printed = async (...args: string[]): Promise<string> => {
+  const { code, stdout, stderr } = await config(...args)
+  expect([code, stderr]).toEqual([0, ''])
+  return stdout
+}
+
+describe('config explain', () => {
+  test('of an option says what it is, what it may be, what it is by itself, and how the environment calls it', async () => {
+    expect(await printed('explain', 'exit.hardStopPct')).toBe(
+      [
+        'exit.hardStopPct',
+        '  Distance of the stop that rests at the venue below the entry: the most a trade is meant to lose, wide enough for the noise of a day.',
+        '  values       0.1 to 90 percent',
+        '  default      5',
+        '  environment  COINFOLD_EXIT_HARD_STOP_PCT',
+        '',
+      ].join('\n'),
+    )
+    expect(await printed('explain', 'capital'), 'what has no unit, and is a map').toMatch(
+      /^ {2}values {7}asset: amount\n {2}default {6}\{\}\n {2}environment {2}COINFOLD_CAPITAL\n$/m,
+    )
+  })
+
+  test('of a group says so of each of its options', async () => {
+    const blocks = (await printed('explain', 'exit')).trimEnd().split('\n\n')
+    const exit = groups.find(({ name }) => name === 'exit')!
+    expect(blocks.map((block) => block.split('\n')[0])).toEqual(exit.options.map(({ path }) => path))
+    expect(exit.options.length).toBeGreaterThan(1)
+  })
+
+  test('of all lists them group by group', async () => {
+    const text = await printed('explain')
+    const sections = text.split('\n\n')
+    expect(sections.slice(0, -1).map((section) => section.split('\n')[0])).toEqual(
+      groups.map(({ name, reason }) => `${name === '' ? 'overall' : name}: ${reason}`),
+    )
+    expect(sections.at(-1)).toBe('"config explain KEY" gives the reason of an option or of a group.\n')
+    expect(sections[0]?.split('\n').slice(1)).toEqual([
+      '  mode         paper     (paper)',
+      '  store        sqlite    (sqlite, esdb://...)',
+      '  capital      {}        (asset: amount)',
+      '  instruments  {}        (symbol: tickSize, stepSize, minQuantity, minNotional)',
+    ])
+    expect(text).toContain('\n  entry.windowMin       60    minutes  (1 to 10080)\n')
+    for (const { path } of options) expect(text).toContain(`\n  ${path} `)
+  })
+
+  test('as a document has the same, with the default under its own name', async () => {
+    const all = JSON.parse(await printed('explain', '--json'))
+    expect(all).toEqual({ options: options.map(({ standard, ...option }) => ({ ...option, default: standard })) })
+    expect(JSON.parse(await printed('explain', 'entry.dropPct', '--json'))).toEqual({
+      options: [
+        {
+          path: 'entry.dropPct',
+          env: 'COINFOLD_ENTRY_DROP_PCT',
+          unit: 'percent',
+          type: 'number',
+          bounds: '0.05 to 50',
+          reason: expect.stringMatching(/\.$/),
+          default: expect.anything(),
+        },
+      ],
+    })
+  })
+
+  test.each([
+    ['exit.hardStop', 'There is no option "exit.hardStop"; did you mean exit.hardStopPct?'],
+    ['exot', 'There is no option "exot"; did you mean exit?'],
+    ['something else altogether', 'There is no option "something else altogether"; "config explain" lists them all.'],
+    ['', 'There is no option ""; "config explain" lists them all.'],
+  ])('of "%s" says what may have been meant', async (key, sentence) => {
+    expectRefusal(await config('explain', key), 2, sentence)
+  })
+})
+
+describe('config check', () => {
+  test('says of a file that it is right, in words or as a document', async () => {
+    const path = file('capital: { USD: 10 }\n')
+    expect(await printed('check', path)).toBe(`${path} is a valid configuration.\n`)
+    expect(JSON.parse(await printed('check', path, '--json'))).toEqual({ ok: true, problems: [] })
+  })
+
+  test('of one that is wrong names every problem with its line, and fails', async () => {
+    const path = file('entry:\n  dropPct: 0\n  windowMin: x\n')
+    const { code, stdout, stderr } = await config('check', path)
+    expect([code, stdout]).toEqual([2, ''])
+    expect(stderr).toBe(
+      `coinfold: ${path}:2: entry.dropPct must be a number from 0.05 to 50 percent, not 0.\n` +
+        `${path}:3: entry.windowMin must be a whole number from 1 to 10080 minutes, not "x".\n`,
+    )
+    const asDocument = await config('check', path, '--json')
+    expect([asDocument.code, asDocument.stderr]).toEqual([2, ''])
+    expect(JSON.parse(asDocument.stdout)).toEqual({
+      ok: false,
+      problems: [
+        { path: 'entry.dropPct', line: 2, message: 'must be a number from 0.05 to 50 percent, not 0' },
+        { path: 'entry.windowMin', line: 3, message: 'must be a whole number from 1 to 10080 minutes, not "x"' },
+      ],
+    })
+  })
+})
+
+describe('config show', () => {
+  test('has every option in force and where it comes from, maps as one writes them in a file', async () => {
+    const path = file('capital: { USD: 10, BTC: "0.5" }\nexit:\n  retryS: 3\n')
+    const text = await printed('show', '--config', path, '--set', 'entry.dropPct= 4', '--set', ' exit.maxHoldMin =99')
+    const rows = Object.fromEntries(
+      text
+        .trimEnd()
+        .split('\n')
+        .map((line) => line.split(/ {2,}/))
+        .map(([name = '', ...rest]) => [name, rest]),
+    )
+    expect(Object.keys(rows)).toEqual([...options.map((option) => option.path).filter((name) => name !== 'store'), 'store'])
+    expect(rows.capital).toEqual(['{ USD: "10", BTC: "0.5" }', `${path}:1`])
+    expect(rows['exit.retryS']).toEqual(['3', `${path}:3`])
+    expect(rows['entry.dropPct']).toEqual(['4', '--set entry.dropPct'])
+    expect(rows['exit.maxHoldMin']).toEqual(['99', '--set exit.maxHoldMin'])
+    expect(rows.mode).toEqual(['paper', 'default'])
+    const document = JSON.parse(await printed('show', '--config', path, '--json'))
+    expect(Object.keys(document)).toEqual(['options'])
+    expect(document.options).toContainEqual({ path: 'capital', value: { USD: '10', BTC: '0.5' }, from: `${path}:1` })
+    expect(document.options[0]).toEqual({ path: 'mode', value: 'paper', from: 'default' })
+  })
+
+  test('takes values with an equals sign in them, and no option without a name', async () => {
+    expectRefusal(await config('show', '--set', '=5'), 2, /It must be KEY=VALUE, such as exit\.hardStopPct=4\./)
+    expectRefusal(await config('show', '--set', 'entry.strategy=a=b'), 2, /entry\.strategy must be drop, not "a=b"/)
+    const { stdout } = await config('show', '--set', 'store=esdb://me:secretWord@here:1?tls=false', '--json')
+    expect(stdout).not.toContain('secretWord')
+    expect(JSON.parse(stdout).options.at(-1)).toMatchObject({ path: 'store', value: expect.stringContaining('here:1?tls=false') })
+  })
+})
+
+test.each([
+  ['store', ['sqlite', 'esdb://here:2113?tls=false'], 'a.db', /store must be sqlite, or the URL of an EventStoreDB server such as esdb:/],
+  ['paper.candlePath', ['nearest', 'low-first', 'high-first'], 'middle', /paper\.candlePath must be one of nearest, low-first, high-first/],
+  ['paper.feeAsset', ['quote', 'received'], 'base', /paper\.feeAsset must be one of quote, received/],
+  ['log.level', ['auto', 'trace', 'silent'], 'loud', /log\.level must be one of /],
+])('%s may be %j, and not %s', async (path, values, wrong, sentence) => {
+  for (const value of values) {
+    const { options: shown } = JSON.parse(await printed('show', '--set', `${path}=${value}`, '--json'))
+    expect(shown.find((row: { path: string }) => row.path === path).value).toBe(value)
+  }
+  expectRefusal(await config('show', '--set', `${path}=${wrong}`), 2, sentence)
+})
+
+test('config schema is the schema that editors understand', async () => {
+  expect(JSON.parse(await printed('schema'))).toEqual(JSON.parse(JSON.stringify(jsonSchema())))
+  expect(jsonSchema()).toMatchObject({ $schema: expect.stringContaining('draft-07'), title: 'Configuration of coinfold', type: 'object' })
+})
+
+test('the page of all options has a table for each group, whose cells no bar breaks', () => {
+  const page = optionsPage()
+  expect(page).toMatch(
+    /^# Options\n\nGenerated from .*\n.*\n\n## Overall\n\n\| option \| environment \| values \| unit \| default \| reason \|\n\|---\|---\|---\|---\|---\|---\|\n\| `mode` /,
+  )
+  expect(page.match(/^\|---/gm)).toHaveLength(groups.length)
+  const [first, ...rest] = page.match(/^## .*$/gm)!
+  expect(first).toBe('## Overall')
+  expect(rest).toEqual(groups.slice(1).map(({ name, reason }) => `## ${name}: ${reason.charAt(0).toLowerCase()}${reason.slice(1)}`))
+  const rows = page.split('\n').filter((line) => line.startsWith('| `'))
+  expect(rows.map((row) => row.split(/ (?<!\\)\| /)[0])).toEqual(options.map(({ path }) => `| \`${path}\``))
+  const drop = options.find(({ path }) => path === 'entry.dropPct')!
+  expect(rows).toContain(
+    `| \`entry.dropPct\` | \`COINFOLD_ENTRY_DROP_PCT\` | 0.05 to 50 | percent | \`${drop.standard}\` | ${drop.reason.replaceAll('|', '\\|')} |`,
+  )
+  expect(rows.find((row) => row.startsWith('| `capital`'))).toContain('| asset: amount |  | `{}` |')
+  expect(page.endsWith(' |\n')).toBe(true)
+})

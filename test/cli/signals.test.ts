@@ -1,0 +1,69 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { onStop, type Signal } from '../../src/cli/signals.ts'
+
+/** What a launcher would hear; the runner of the tests hears none of it. */
+let told: unknown[]
+beforeEach(() => {
+  told = []
+  const { send } = process
+  const hear = (said: unknown, ...rest: unknown[]): boolean =>
+    typeof said === 'string' ? told.push(said) > 0 : Reflect.apply(send!, process, [said, ...rest])
+  vi.spyOn(process as Required<NodeJS.Process>, 'send').mockImplementation(hear)
+})
+afterEach(() => {
+  vi.restoreAllMocks()
+  process.channel?.ref()
+})
+
+const SIGNALS: readonly Signal[] = ['SIGINT', 'SIGTERM', 'SIGHUP']
+const direct = (signal: Signal): void => void process.emit(signal, signal)
+/** To who has listened last: the runner of the tests speaks over the same line. */
+const byLauncher = (message: object | string | null): void => void process.listeners('message').at(-1)?.(message, undefined as never)
+
+const listening = () => {
+  const heard: [number, Signal][] = []
+  const release = onStop((times, signal) => void heard.push([times, signal]))
+  return { heard, release }
+}
+
+test('each signal is a wish to stop, and is counted', () => {
+  const { heard, release } = listening()
+  for (const signal of SIGNALS) direct(signal)
+  release()
+  expect(heard).toEqual(SIGNALS.map((signal, index) => [index + 1, signal]))
+})
+
+test('a signal that came to the launcher alone is one, and one that came to both is one as well', () => {
+  const { heard, release } = listening()
+  byLauncher({ signal: 'SIGTERM' })
+  direct('SIGTERM')
+  expect(heard).toEqual([[1, 'SIGTERM']])
+  direct('SIGINT')
+  byLauncher({ signal: 'SIGINT' })
+  byLauncher({ signal: 'SIGINT' })
+  expect(heard).toEqual([
+    [1, 'SIGTERM'],
+    [2, 'SIGINT'],
+    [3, 'SIGINT'],
+  ])
+  release()
+})
+
+test('what else the launcher says is no wish to stop', () => {
+  const { heard, release } = listening()
+  for (const message of [null, 'hello', {}, { signal: undefined }]) byLauncher(message)
+  release()
+  expect(heard).toEqual([])
+})
+
+test('the launcher hears who counts signals and who no longer does, and nobody listens then', () => {
+  const events = [...SIGNALS, 'message']
+  const before = events.map((event) => process.listenerCount(event))
+  const { heard, release } = listening()
+  expect(events.map((event) => process.listenerCount(event))).toEqual(before.map((count) => count + 1))
+  expect(told).toEqual(['counts-signals'])
+  release()
+  expect(told).toEqual(['counts-signals', 'leaves-signals'])
+  expect(events.map((event) => process.listenerCount(event))).toEqual(before)
+  expect(heard).toEqual([])
+})
