@@ -61,10 +61,10 @@ describe('an order', () => {
 })
 
 test('a fee has the eight decimals of a venue’s books, rounded down, and a buy locks its worst', () => {
-  expect(format(feeOf(parse('10'), 0.1))).toBe('0.01')
-  expect(format(feeOf(parse('0.000012345678'), 1))).toBe('0.00000012')
-  expect(format(feeOf(parse('1'), 0))).toBe('0')
-  expect(format(costAtMost(parse('2'), parse('50'), 0.5))).toBe('100.5')
+  expect(format(feeOf(parse('10'), '0.1'))).toBe('0.01')
+  expect(format(feeOf(parse('0.000012345678'), '1'))).toBe('0.00000012')
+  expect(format(feeOf(parse('1'), '0'))).toBe('0')
+  expect(format(costAtMost(parse('2'), parse('50'), '0.5'))).toBe('100.5')
 })
 
 describe('what nobody has', () => {
