@@ -94,10 +94,10 @@ describe('a paper venue that cannot be', () => {
     seed: '1',
     spreadPct: 0,
     slippagePct: 0,
-    makerFeePct: 0,
-    takerFeePct: 0,
+    makerFeePct: '0',
+    takerFeePct: '0',
     feeAsset: 'quote',
-    maxVolumeSharePct: 100,
+    maxVolumeSharePct: '100',
     latencyMinMs: 1,
     latencyMaxMs: 1,
     unansweredPct: 0,
@@ -121,7 +121,7 @@ describe('a paper venue that cannot be', () => {
     expect(tried({ latencyMinMs: 5, latencyMaxMs: 5 })).not.toThrow()
     for (const pct of [0, 100])
       expect(
-        tried({ spreadPct: pct, slippagePct: pct, makerFeePct: pct, takerFeePct: pct, maxVolumeSharePct: pct, unansweredPct: pct }),
+        tried({ spreadPct: pct, slippagePct: pct, makerFeePct: String(pct), takerFeePct: String(pct), maxVolumeSharePct: String(pct), unansweredPct: pct }),
       ).not.toThrow()
     expect(tried({}, [{ ...coin, filters: { ...coin.filters, tickSize: '1.5' } }])).not.toThrow()
     expect(tried({}, [{ ...coin, tickSize: '0.5', filters: { ...coin.filters, stepSize: '0.00000000000000002' } }])).not.toThrow()
