@@ -55,7 +55,7 @@ export class OperatorCommands {
     const { id, wish } = command
     const refusal = this.#open.has(id) ? 'already-answered' : objectionTo(this.#parts.state.session, id)
     if (refusal !== null) return this.#answer(command, { is: 'refused', refusal, judged: {} }, cause)
-    if (isOfSession(wish)) {
+    if (!isOfCoins(wish)) {
       this.#open.add(id)
       return [{ wish, command, ...cause }]
     }
@@ -63,7 +63,7 @@ export class OperatorCommands {
     if (coins.length === 0) return this.#record(command, { is: 'refused', refusal: 'unknown-coin', judged: {} }, cause)
     this.#open.add(id)
     const asked = new CommandProgress(command, coins.length)
-    return coins.map((coin) => ({ coin, wanted: commandOf(wish, cause.heard.time), asked, ...cause }))
+    return coins.map((coin) => ({ coin, wanted: OF_COIN[wish.type](cause.heard.time), asked, ...cause }))
   }
 
   /** Decides a wish about the session when its turn has come. */
@@ -86,7 +86,7 @@ export class OperatorCommands {
     if (isFlat(position)) return refuse('nothing-open')
     // who wants a coin closed that is only being bought wants it bought no more
     const isOnlyBought = position.value.protection === 'none'
-    return decidePosition(isOnlyBought ? commandOf({ type: 'CancelEntry' }, command.nowMs ?? 0) : command, position, branch)
+    return decidePosition(isOnlyBought ? cancel(command.nowMs ?? 0) : command, position, branch)
   }
 
   /** A coin has been decided: the answer to the command, if this was its last one. */
@@ -114,10 +114,13 @@ export class OperatorCommands {
   }
 }
 
-const COIN_WISHES: ReadonlySet<Wish['type']> = new Set(['CloseCoin', 'CloseAll', 'CancelEntry'])
-const isOfSession = (wish: Wish): wish is SessionWish => !COIN_WISHES.has(wish.type)
+const close = (nowMs: number): PositionCommand => ({ type: 'DecideExit', reason: 'operator', threshold: '0', compared: '0', nowMs })
+const cancel = (nowMs: number): PositionCommand => ({ type: 'CancelEntry', because: 'operator', nowMs })
 
-const commandOf = ({ type }: Pick<CoinWish, 'type'>, nowMs: number): PositionCommand =>
-  type === 'CancelEntry'
-    ? { type, because: 'operator', nowMs }
-    : { type: 'DecideExit', reason: 'operator', threshold: '0', compared: '0', nowMs }
+/** What each wish about coins asks of a coin. All other wishes are about the session. */
+const OF_COIN: Readonly<Record<CoinWish['type'], (nowMs: number) => PositionCommand>> = {
+  CloseCoin: close,
+  CloseAll: close,
+  CancelEntry: cancel,
+}
+const isOfCoins = (wish: Wish): wish is CoinWish => Object.hasOwn(OF_COIN, wish.type)
