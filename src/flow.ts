@@ -203,7 +203,7 @@ export class Flow {
     const events = recorder.record(position, facts, why, { mayReorder: facts.every(isReservation) })
     for (const event of events) {
       if (fillOf(event) !== null) this.#fill = event
-      for (const effect of effectsOf(event))
+      for (const effect of effectsOf(event, this.#position(coin)))
         this.#effects.push(() => {
           if (effect.kind !== 'place-order' || clock.nowMs() <= sendByMs(event)) runner.run(symbol, effect)
         })

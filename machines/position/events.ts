@@ -23,6 +23,10 @@ export type Plan = {
 
 export type EntryReason = { readonly strategy: string; readonly trigger: string; readonly barCloseMs: number; readonly judged: Judged }
 
+/** The kinds of order, and how long one stands, that the engine asks a venue for. */
+export type OrderType = 'limit' | 'market' | 'stop-market'
+export type TimeInForce = 'GTC'
+
 export type ExitReason = 'hard-stop' | 'trailing-stop' | 'take-profit' | 'time-limit' | 'unprotected' | 'operator'
 export type Evidence =
   | { readonly by: 'venue-status'; readonly status: string; readonly executed: string }
@@ -33,7 +37,7 @@ type Request = {
   readonly orderId: string
   readonly side: 'buy' | 'sell'
   readonly quantity: string
-  readonly timeInForce: 'GTC'
+  readonly timeInForce: TimeInForce
   readonly instrumentVersion: number
   /** until then "not found" proves nothing (venue time) */
   readonly provableAfterMs: number

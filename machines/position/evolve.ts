@@ -93,6 +93,7 @@ const addOrder = (draft: Draft, role: Role, data: Requested, price: string | nul
       role,
       cycle: draft.cycle,
       value: orderTable.initial,
+      venueOrderId: null,
       quantity: parse(data.quantity),
       price: price === null ? null : parse(price),
       executed: ZERO,
@@ -126,6 +127,7 @@ const followOrder = (draft: Draft, event: Happened, step: OrderStep | null): voi
     : {
         ...before,
         value,
+        venueOrderId: venueOrderIdOf(about) ?? before.venueOrderId,
         askAfterMs: askAfter(draft, before, value, about),
         cancels: before.cancels + Number(step.event === 'CancelRequested'),
       }
@@ -133,6 +135,8 @@ const followOrder = (draft: Draft, event: Happened, step: OrderStep | null): voi
   orders[index] = after
   draft.orders = orders
 }
+
+const venueOrderIdOf = ({ data }: OrderEvent): string | null => ('venueOrderId' in data ? data.venueOrderId : null)
 
 /** Books a fill's coins and money, and returns the coins it moved. */
 const fill = (draft: Draft, data: RecordedTrade, role: Role, timeMs: number): Money => {

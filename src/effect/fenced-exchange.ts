@@ -1,4 +1,4 @@
-import type { Capabilities, Exchange, PlaceOrder, Query, Report } from '../exchange/port.ts'
+import type { CancelOrder, Capabilities, Exchange, PlaceOrder, Query, Report } from '../exchange/port.ts'
 
 /**
  * Sends orders and cancellations to the venue only while this process holds the lease. A process that was stopped for longer
@@ -25,7 +25,7 @@ export class FencedExchange implements Exchange {
     if (this.#holds()) this.#exchange.place(order)
   }
 
-  cancel(request: { symbol: string; orderId: string; attempt: number }): void {
+  cancel(request: CancelOrder): void {
     if (this.#holds()) this.#exchange.cancel(request)
   }
 

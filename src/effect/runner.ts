@@ -1,5 +1,6 @@
 import type { Effect } from '../../machines/position/effects.ts'
 import type { Exchange, Report } from '../exchange/port.ts'
+import { requestOf } from '../exchange/request.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { point } from '../kernel/points.ts'
 
@@ -36,19 +37,20 @@ export class Runner {
   run(symbol: string, effect: Effect): void {
     point('before-effect')
     const leftMs = this.#clock.nowMs()
+    const exchange = this.#exchange
     switch (effect.kind) {
       case 'place-order':
         this.#wait('place', effect.order.orderId, symbol, leftMs)
-        this.#exchange.place({ symbol, ...effect.order })
+        exchange.place(requestOf(symbol, effect.order, exchange.can))
         break
       case 'cancel-order':
         this.#wait('cancel', effect.orderId, symbol, leftMs)
-        this.#exchange.cancel({ symbol, orderId: effect.orderId, attempt: effect.attempt })
+        exchange.cancel({ symbol, ...aboutOf(effect), attempt: effect.attempt })
         break
       case 'query-order':
         if (this.#waiting.has(keyOf('query', effect.orderId))) return
         this.#wait('query', effect.orderId, symbol, leftMs)
-        this.#exchange.query({ symbol, orderId: effect.orderId, askedMs: leftMs, ...this.#known(effect.orderId) })
+        exchange.query({ symbol, ...aboutOf(effect), askedMs: leftMs, ...this.#known(effect.orderId) })
     }
     point('after-effect')
   }
@@ -104,6 +106,8 @@ export class Runner {
     return after === undefined ? {} : { after }
   }
 }
+
+const aboutOf = ({ orderId, venueOrderId }: Exclude<Effect, { kind: 'place-order' }>) => ({ orderId, venueOrderId })
 
 type To = 'place' | 'cancel' | 'query'
 const keyOf = (to: To, orderId: string): string => `${to} ${orderId}`

@@ -1,4 +1,4 @@
-import type { Fee } from '../../machines/position/events.ts'
+import type { Fee, OrderType, TimeInForce } from '../../machines/position/events.ts'
 
 /**
  * What became of a request. Every answer that an adapter does not know is `unknown`, so that a new error code of a venue is
@@ -13,11 +13,27 @@ export type PlaceOrder = {
   readonly orderId: string
   readonly symbol: string
   readonly side: 'buy' | 'sell'
-  readonly type: 'limit' | 'market' | 'stop-market'
+  readonly type: OrderType
   readonly quantity: string
   readonly limitPrice: string | null
   readonly stopPrice: string | null
-  readonly timeInForce: 'GTC'
+  readonly timeInForce: TimeInForce
+  /** only where the venue has it: on spot a sell opens nothing anyway */
+  readonly reduceOnly: boolean
+  readonly postOnly: boolean
+  /** The venue must not accept the request later than this, by the engine's clock: what is not found afterwards never arrived. */
+  readonly provableAfterMs: number
+}
+
+/**
+ * `attempt` counts the cancellations of one order. `venueOrderId`: the venue's own id of it, null where none was told; a request
+ * that names another one is about another order.
+ */
+export type CancelOrder = {
+  readonly symbol: string
+  readonly orderId: string
+  readonly venueOrderId: string | null
+  readonly attempt: number
 }
 
 export type Trade = {
@@ -74,7 +90,13 @@ export type Report =
  * returned whole each time. Only a venue that adds trades at the end of an order and nowhere else may begin behind it; any other
  * returns all trades.
  */
-export type Query = { readonly symbol: string; readonly orderId: string; readonly askedMs: number; readonly after?: string }
+export type Query = {
+  readonly symbol: string
+  readonly orderId: string
+  readonly venueOrderId: string | null
+  readonly askedMs: number
+  readonly after?: string
+}
 
 /** What a venue can do and how it behaves: facts about it, not options of an engine. */
 export type Capabilities = {
@@ -85,6 +107,9 @@ export type Capabilities = {
   readonly requestTimeoutMs: number
   /** how long after a request the venue can still accept it; from then on "no such order" proves its absence */
   readonly proofDelayMs: number
+  /** whether an order may say that it opens nothing, and that it takes nothing from the book */
+  readonly reduceOnly: boolean
+  readonly postOnly: boolean
 }
 
 /**
@@ -94,7 +119,7 @@ export type Capabilities = {
 export interface Exchange {
   readonly can: Capabilities
   place(order: PlaceOrder): void
-  cancel(request: { symbol: string; orderId: string; attempt: number }): void
+  cancel(request: CancelOrder): void
   query(request: Query): void
   listen(listener: (report: Report) => void): void
 }

@@ -13,6 +13,9 @@ const order = {
   limitPrice: '100',
   stopPrice: null,
   timeInForce: 'GTC',
+  reduceOnly: false,
+  postOnly: false,
+  provableAfterMs: 16_000,
 } as const
 
 test.each([
@@ -34,8 +37,8 @@ test.each([
   const told: Report[] = []
   fenced.listen((report) => told.push(report))
   fenced.place(order)
-  fenced.cancel({ symbol, orderId: 'one', attempt: 1 })
-  fenced.query({ symbol, orderId: 'one', askedMs: 1 })
+  fenced.cancel({ symbol, orderId: 'one', venueOrderId: null, attempt: 1 })
+  fenced.query({ symbol, orderId: 'one', venueOrderId: null, askedMs: 1 })
   expect(asked).toEqual(heard)
   tell({ kind: 'order', symbol, orderId: 'one', askedMs: 1, answer: { is: 'not-found' }, venueTimeMs: 7 })
   expect(told).toHaveLength(1)

@@ -30,6 +30,9 @@ const order = {
   limitPrice: null,
   stopPrice: null,
   timeInForce: 'GTC',
+  reduceOnly: false,
+  postOnly: false,
+  provableAfterMs: 16_000,
 } as const
 const run = (kind: 'place' | 'cancel' | 'query', orderId = 'a', atMs = BEGAN_MS): void => {
   clock.set(atMs)
@@ -37,8 +40,8 @@ const run = (kind: 'place' | 'cancel' | 'query', orderId = 'a', atMs = BEGAN_MS)
     kind === 'place'
       ? { kind: 'place-order', order: { orderId, ...order } }
       : kind === 'cancel'
-        ? { kind: 'cancel-order', orderId, attempt: 1 }
-        : { kind: 'query-order', orderId, notBeforeMs: 0 }
+        ? { kind: 'cancel-order', orderId, venueOrderId: 'v', attempt: 1 }
+        : { kind: 'query-order', orderId, venueOrderId: null, notBeforeMs: 0 }
   runner.run('BTC/USD', effect)
 }
 const reply = (to: 'place' | 'cancel', orderId = 'a'): Report => ({
@@ -93,7 +96,7 @@ describe('a request without an answer', () => {
 
 test('orders and cancellations are passed on as they are, as often as they are asked for', () => {
   for (const kind of ['place', 'cancel', 'cancel'] as const) run(kind)
-  const cancel = { symbol: 'BTC/USD', orderId: 'a', attempt: 1 }
+  const cancel = { symbol: 'BTC/USD', orderId: 'a', venueOrderId: 'v', attempt: 1 }
   expect(requests).toEqual([{ symbol: 'BTC/USD', orderId: 'a', ...order }, cancel, cancel])
 })
 

@@ -34,13 +34,13 @@ beforeEach(() => {
 })
 
 const ask = (orderId = 'a'): Query => {
-  runner.run('BTC/USD', { kind: 'query-order', orderId, notBeforeMs: 0 })
+  runner.run('BTC/USD', { kind: 'query-order', orderId, venueOrderId: null, notBeforeMs: 0 })
   return asked.at(-1)!
 }
 const hear = (answer: LookUpAnswer, orderId = 'a'): void => {
   runner.answered({ kind: 'order', symbol: 'BTC/USD', orderId, askedMs: 0, answer, venueTimeMs: 1 })
 }
-const whole = { symbol: 'BTC/USD', orderId: 'a', askedMs: 0 }
+const whole = { symbol: 'BTC/USD', orderId: 'a', venueOrderId: null, askedMs: 0 }
 
 test('the first look-up of a process asks for all trades', () => {
   expect(ask()).toEqual(whole)

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { PaperVenue } from '../../src/exchange/paper/venue.ts'
+import { keyedName } from '../../src/kernel/random.ts'
 import { BTC, buyLimit, cancel, coinOf, line, market, PLAIN, perform, prices, sellLimit, sellStop, told } from './stage.ts'
 
 describe('at the door', () => {
@@ -67,11 +68,35 @@ describe('at the door', () => {
   })
 })
 
+test('a request that is on its way until its absence could be proven is refused', () => {
+  const slow = { latencyMinMs: 50, latencyMaxMs: 50 }
+  const order = (provableAfterMs: number) => told({ options: slow, ticks: prices(100), intents: [buyLimit(100, '90', { provableAfterMs })] })
+  expect(order(149)).toEqual(['200 buy place rejected request-expired'])
+  expect(order(150)).toEqual(['200 buy place accepted'])
+})
+
+test.each([{ reduceOnly: true }, { postOnly: true }, { timeInForce: 'IOC' as 'GTC' }])('%j is no order of a spot venue as simple as this', (wish) => {
+  expect(told({ ticks: prices(100), intents: [buyLimit(100, '90', wish)] })).toEqual(['102 buy place rejected unsupported-order-type'])
+})
+
+/** what the venue calls the order `buy` */
+const NAME = `v${keyedName(PLAIN.seed, 'buy', 'order')}`
+
 describe('cancelling', () => {
   test.each([
     ['an open order', [buyLimit(100, '90'), cancel(200, 'buy')], ['202 buy cancel accepted', '202 buy order cancelled 0 in 0']],
     ['a closed order', [buyLimit(100, '100'), cancel(200, 'buy')], ['202 buy cancel rejected order-closed']],
     ['an order nobody placed', [cancel(200, 'buy')], ['202 buy cancel rejected unknown-order']],
+    [
+      'an order that the venue calls otherwise',
+      [buyLimit(100, '90'), cancel(200, 'buy', { venueOrderId: 'v0' })],
+      ['202 buy cancel rejected unknown-order'],
+    ],
+    [
+      'an order by the name that the venue gave it',
+      [buyLimit(100, '90'), cancel(200, 'buy', { venueOrderId: NAME })],
+      ['202 buy cancel accepted', '202 buy order cancelled 0 in 0'],
+    ],
     [
       'twice',
       [buyLimit(100, '90'), cancel(200, 'buy'), cancel(300, 'buy', { attempt: 2 })],
@@ -135,6 +160,12 @@ describe('a look-up', () => {
 
   test('of an id nobody used says so', () => {
     expect(told({ asks: [ask(70, 'ghost')] })).toEqual(['70 ghost not-found'])
+  })
+
+  test('by another name than the venue gave the order finds none', () => {
+    const asks = [{ ...ask(300), venueOrderId: NAME }, { ...ask(400), venueOrderId: 'v0' }]
+    const heard = told({ ticks: prices(100), intents: [buyLimit(100, '90')], asks })
+    expect(heard.slice(1)).toEqual(['300 buy order open 0 in 0', '400 buy not-found'])
   })
 
   test('of an order whose reply was lost answers once the reply is overdue', () => {
@@ -209,6 +240,9 @@ describe('impossible worlds are refused', () => {
       limitPrice: null,
       stopPrice: null,
       timeInForce: 'GTC',
+      reduceOnly: false,
+      postOnly: false,
+      provableAfterMs: 15_000,
     })
     venue.step()
     expect(() => venue.tick(0, 100, 1, 5, true)).toThrow(/everything due/)

@@ -19,6 +19,9 @@ const ORDER: PlaceOrder = {
   limitPrice: '20000',
   stopPrice: null,
   timeInForce: 'GTC',
+  reduceOnly: false,
+  postOnly: false,
+  provableAfterMs: 16_000,
 }
 const TRADE = {
   orderId: ID,
@@ -48,12 +51,14 @@ let sockets: WebSocketServer
 let url: string
 let say: Saying
 let asked: string[] = []
+let bodies: Record<string, unknown>[] = []
 let lines = 0
 beforeAll(async () => {
   server = createServer((request, response) => {
     if (request.url === '/time') return json(200, { timeMs: Date.now() })(response, request)
     if (request.url === '/orders' && request.method === 'GET') return json(200, { open: [], ...TIME })(response, request)
     asked.push(`${request.method} ${request.url}`)
+    request.on('data', (text) => bodies.push(JSON.parse(String(text))))
     say(response, request)
   })
   sockets = new WebSocketServer({ server })
@@ -92,6 +97,7 @@ const client = (to = url): { venue: RemoteVenue; reports: Report[] } => {
 afterEach(() => {
   for (const venue of clients.splice(0)) venue.close()
   asked = []
+  bodies = []
   ticks.length = 0
 })
 
@@ -141,8 +147,8 @@ const NOTHING: [string, Saying][] = [
 
 describe.each<[string, (venue: RemoteVenue) => void]>([
   ['placing', (venue) => venue.place(ORDER)],
-  ['cancelling', (venue) => venue.cancel({ ...ORDER, attempt: 1 })],
-  ['looking up', (venue) => venue.query({ ...ORDER, askedMs: 7 })],
+  ['cancelling', (venue) => venue.cancel({ ...ORDER, venueOrderId: null, attempt: 1 })],
+  ['looking up', (venue) => venue.query({ ...ORDER, venueOrderId: null, askedMs: 7 })],
 ])('%s', (_, act) => {
   test.each(NOTHING)('%s proves nothing, and is asked for once (F05 F07 F19)', async (_, saying) => {
     say = saying
@@ -182,13 +188,35 @@ test.each<[string, Saying, unknown]>([
   expect(await told((venue) => venue.place(ORDER))).toEqual(outcome)
 })
 
+test.each([
+  ['its receive window', 60_000, 500],
+  ['the moment from which its absence is proof', 300, 200],
+])('an order is valid until %s is over', async (_, provableInMs, validForMs) => {
+  say = json(201, { orderId: ID, symbol: 'BTC/USD', venueOrderId: 'v1', ...TIME })
+  const beforeMs = Date.now()
+  await told((venue) => venue.place({ ...ORDER, provableAfterMs: beforeMs + provableInMs }))
+  const [body] = bodies
+  expect(body).toMatchObject({ orderId: ID, reduceOnly: false, postOnly: false, timeInForce: 'GTC' })
+  // both clocks are this computer's
+  expect(Math.abs(Number(body?.validUntilMs) - beforeMs - validForMs)).toBeLessThan(50)
+})
+
+test('an order is cancelled and looked up by what the venue calls it, where that is known', async () => {
+  say = json(404, { code: 'unknown-order', orderId: ID, ...TIME })
+  await told((venue) => venue.cancel({ ...ORDER, venueOrderId: 'v 1', attempt: 1 }))
+  await told((venue) => venue.query({ ...ORDER, venueOrderId: 'v 1', askedMs: 7 }))
+  await told((venue) => venue.query({ ...ORDER, venueOrderId: null, askedMs: 7 }))
+  const path = `/orders/${ID}`
+  expect(asked).toEqual([`DELETE ${path}?venueOrderId=v%201`, `GET ${path}?venueOrderId=v%201`, `GET ${path}`])
+})
+
 test.each<[string, Saying, unknown]>([
   ['taken', json(200, { orderId: ID, ...TIME }), { is: 'accepted', venueOrderId: '' }],
   ['refused for an order that is closed', refused(409, 'order-closed'), { is: 'rejected', code: 'order-closed' }],
   ['refused with words that are about placing', refused(400, 'insufficient-balance'), 'unknown'],
 ])('a cancellation that is %s', async (_, saying, outcome) => {
   say = saying
-  expect(await told((venue) => venue.cancel({ ...ORDER, attempt: 1 }))).toEqual(outcome)
+  expect(await told((venue) => venue.cancel({ ...ORDER, venueOrderId: null, attempt: 1 }))).toEqual(outcome)
 })
 
 const { orderId: _id, symbol: _symbol, timeMs: _time, ...found } = FOUND
@@ -207,7 +235,7 @@ test.each<[string, Saying, unknown]>([
   ['found without a fee', json(200, { ...FOUND, trades: [{ ...TRADE, fee: undefined }] }), 'unknown'],
 ])('an order that is %s', async (_, saying, answer) => {
   say = saying
-  expect(await told((venue) => venue.query({ ...ORDER, askedMs: 7 }))).toEqual(answer)
+  expect(await told((venue) => venue.query({ ...ORDER, venueOrderId: null, askedMs: 7 }))).toEqual(answer)
 })
 
 describe('the stream', () => {

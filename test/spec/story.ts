@@ -210,10 +210,11 @@ export const given = (...facts: readonly (PositionFact | readonly PositionFact[]
   }
 }
 
-/** what a state owes: a look-up from a moment on, in its beat, and a command */
-export const query = (order: string, notBeforeMs: number, everyMs = 10_000): Owed => ({
+/** what a state owes: a look-up, of an order that the venue has named, from a moment on, in its beat, and a command */
+export const query = (order: string, notBeforeMs: number, everyMs = 10_000, venueOrderId: string | null = `v${order}`): Owed => ({
   kind: 'query-order',
   orderId: order,
+  venueOrderId,
   notBeforeMs,
   everyMs,
 })

@@ -9,7 +9,7 @@ import { askOf, costAtMost, marketPrice } from './pricing.ts'
 export type Terms = { readonly quantity: Money; readonly limitTicks: number; readonly stopTicks: number; readonly lock: Money }
 export type Admission = { readonly code: string | null; readonly terms: Terms }
 
-const NO_TERMS: Terms = { quantity: 0n, limitTicks: 0, stopTicks: 0, lock: 0n }
+export const NO_TERMS: Terms = { quantity: 0n, limitTicks: 0, stopTicks: 0, lock: 0n }
 const reject = (code: string): Admission => ({ code, terms: NO_TERMS })
 
 /** The instrument an order is for. */
@@ -27,6 +27,9 @@ function readAmounts(request: PlaceOrder): Amounts | null {
   }
 }
 
+/** What a spot venue as simple as this one has no words for. */
+const hasForeignWish = ({ reduceOnly, postOnly, timeInForce }: PlaceOrder): boolean => reduceOnly || postOnly || timeInForce !== 'GTC'
+
 const worstQuoteFee = ({ feeAsset, makerFeePct, takerFeePct }: PaperOptions): number =>
   feeAsset === 'quote' ? Math.max(makerFeePct, takerFeePct) : 0
 
@@ -40,7 +43,7 @@ export function lockFor(side: 'buy' | 'sell', type: PlaceOrder['type'], remainin
 export function judgeArrival(request: PlaceOrder, at: Place | null, accounts: Accounts, options: PaperOptions): Admission {
   if (at === null) return reject('unknown-symbol')
   const { coin, book } = at
-  if (request.type === 'stop-market' && request.side === 'buy') return reject('unsupported-order-type')
+  if ((request.type === 'stop-market' && request.side === 'buy') || hasForeignWish(request)) return reject('unsupported-order-type')
   const amounts = readAmounts(request)
   if (amounts === null) return reject('malformed-order')
   const { quantity, price } = amounts

@@ -17,6 +17,8 @@ export const CAPABILITIES: Capabilities = {
   takerFeePct: '0.15',
   requestTimeoutMs: TIMEOUT_MS,
   proofDelayMs: PROOF_DELAY_MS,
+  reduceOnly: false,
+  postOnly: false,
 }
 /** A replica lags behind by at most this. */
 export const STALE_MS = 2500

@@ -1,6 +1,6 @@
 import { MatchingEngine } from '../../../src/exchange/paper/matching-engine.ts'
-import type { PaperOrder } from '../../../src/exchange/paper/paper-order.ts'
-import type { LookUpAnswer, PlaceOrder, RestingOrder, Trade } from '../../../src/exchange/port.ts'
+import { isOther, type PaperOrder } from '../../../src/exchange/paper/paper-order.ts'
+import type { CancelOrder, LookUpAnswer, PlaceOrder, Query, RestingOrder, Trade } from '../../../src/exchange/port.ts'
 import { divide, format, parse, ZERO } from '../../../src/kernel/money.ts'
 import { coinsOf, deposits, QUOTE, type SimCoin, THIRD, venueOptions } from './coins.ts'
 import type { Fault } from './faults.ts'
@@ -103,9 +103,9 @@ export class Venue {
   }
 
   /** Null: cancelled; otherwise why not. */
-  cancel(orderId: string): string | null {
+  cancel({ orderId, venueOrderId }: CancelOrder): string | null {
     const truth = this.truths.get(orderId)
-    if (truth?.order == null) return 'unknown-order'
+    if (truth?.order == null || isOther(truth.order, venueOrderId)) return 'unknown-order'
     if (truth.order.status !== 'open') {
       this.#world.marks.hit('a cancel came after the fill')
       return 'order-closed'
@@ -116,14 +116,19 @@ export class Venue {
     return null
   }
 
+  /** What the venue calls an order that it has accepted. */
+  idOf(orderId: string): string {
+    return this.truths.get(orderId)?.order?.venueOrderId ?? ''
+  }
+
   /** What the venue knew of an order at a moment. */
-  answer(orderId: string, asOfMs: number): LookUpAnswer {
+  answer({ orderId, venueOrderId }: Pick<Query, 'orderId' | 'venueOrderId'>, asOfMs: number): LookUpAnswer {
     const truth = this.truths.get(orderId)
     const { order } = truth ?? { order: null }
-    if (truth === undefined || order === null || truth.openedMs > asOfMs) {
+    if (truth === undefined || order === null || truth.openedMs > asOfMs || isOther(order, venueOrderId)) {
       const isRemembered = truth?.rejection != null && truth.openedMs <= asOfMs && this.#world.scenario.remembersRejected
       if (!isRemembered) return { is: 'not-found' }
-      return { is: 'found', status: 'rejected', code: truth.rejection ?? '', venueOrderId: 'v', executed: '0', trades: [] }
+      return { is: 'found', status: 'rejected', code: truth.rejection ?? '', venueOrderId: 'none', executed: '0', trades: [] }
     }
     const trades = truth.trades.filter((trade) => trade.venueTimeMs <= asOfMs)
     const executed = format(trades.reduce((sum, trade) => sum + parse(trade.quantity), ZERO))
@@ -136,7 +141,7 @@ export class Venue {
    * what it says was executed gives that away, or it lies, and the trade comes later.
    */
   shortAnswer(orderId: string, { what }: Fault): { readonly answer: LookUpAnswer; readonly missing: Trade | null } {
-    const answer = this.answer(orderId, this.#world.timeline.nowMs)
+    const answer = this.answer({ orderId, venueOrderId: null }, this.#world.timeline.nowMs)
     const truth = this.truths.get(orderId)
     const missing = answer.is === 'found' ? answer.trades.at(-1) : undefined
     if (answer.is !== 'found' || truth === undefined || missing === undefined || this.lying[truth.coin] === true)

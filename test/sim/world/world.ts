@@ -235,7 +235,9 @@ export class World {
     if (this.unheard === orderId) return
     const fault = this.fault('end', this.nameOf(orderId), 0)
     const { answer, missing } =
-      fault === null ? { answer: this.venue.answer(orderId, truth.closedMs), missing: null } : this.venue.shortAnswer(orderId, fault)
+      fault === null
+        ? { answer: this.venue.answer({ orderId, venueOrderId: null }, truth.closedMs), missing: null }
+        : this.venue.shortAnswer(orderId, fault)
     if (missing !== null && fault !== null) this.tellLate(missing, fault)
     this.#notify(truth, { kind: 'order', symbol: truth.request.symbol, orderId, askedMs: null, answer, venueTimeMs: truth.closedMs })
   }
