@@ -4,6 +4,7 @@ import { decidePosition } from '../machines/position/decide.ts'
 import { effectsOf } from '../machines/position/effects.ts'
 import type { PositionState } from '../machines/position/state.ts'
 import { fillOf } from '../projections/fill.ts'
+import { atVenue } from './command/at-venue.ts'
 import type { Coin } from './command/coin.ts'
 import type { Housekeeping } from './command/housekeeping.ts'
 import { outcomeCommand } from './command/outcome.ts'
@@ -15,7 +16,7 @@ import { priceCommands } from './decision/price-commands.ts'
 import type { Proposal } from './decision/strategy.ts'
 import type { Runner } from './effect/runner.ts'
 import { eventId } from './event/envelope.ts'
-import type { Report } from './exchange/port.ts'
+import type { Capabilities, Report } from './exchange/port.ts'
 import type { Clock } from './kernel/clock.ts'
 import type { Fact, LogEvent } from './kernel/log-event.ts'
 import { point } from './kernel/points.ts'
@@ -32,6 +33,7 @@ type Cause = { readonly causation: string | null; readonly heard: Heard }
 type Waiting = Cause & { readonly coin: number; readonly wanted: Wanted }
 
 type FlowParts = {
+  readonly venue: Capabilities
   readonly coins: readonly Coin[]
   readonly state: EngineState
   readonly market: Market
@@ -110,10 +112,11 @@ export class Flow {
   #hear(report: Report, kind: InputKind): void {
     const { heard } = this.#heard(kind)
     const coin = this.#ownerOf(report)
-    const { symbol } = this.#parts.coins[coin] ?? { symbol: null }
+    const { state, venue, coins } = this.#parts
+    const { symbol } = coins[coin] ?? { symbol: null }
     if (symbol === report.symbol) {
       this.#parts.runner.answered(report)
-      this.#enqueue(coin, outcomeCommand(report, heard.time, runningSinceMs(this.#parts.state)), {
+      this.#enqueue(coin, outcomeCommand(report, { nowMs: heard.time, runningSinceMs: runningSinceMs(state), acknowledgement: venue.acknowledgement }), {
         heard,
         causation: this.#requestOf(coin, report.orderId),
       })
@@ -184,7 +187,8 @@ export class Flow {
 
   #handle({ coin, wanted, ...cause }: Waiting): void {
     const command = wanted.type === 'Propose' ? this.#size(coin, wanted.proposal, wanted.closeMs) : wanted
-    const decided = decidePosition(command, this.#position(coin), branchOf(this.#parts.state))
+    const position = this.#position(coin)
+    const decided = atVenue(decidePosition(command, position, branchOf(this.#parts.state)), position, this.#parts.venue)
     point('after-decide')
     if (command.type === 'OpenPosition') this.#parts.proposals.judged(coin, command, decided.ok ? null : decided.refusal, cause.heard)
     if (decided.ok) this.#record(coin, decided.facts, cause)

@@ -95,6 +95,9 @@ export type OwedCommand = Untimed<Owable>
 /** `nowMs` may come with every command: the engine stamps them all alike. */
 export type PositionCommand = (OpenPosition | RecordReply | RecordTrade | RecordOrder | MoveTrailing | Owable) & { readonly nowMs?: number }
 
+/** What was decided, the venue has no order for (src/exchange/capabilities.ts). */
+export type Unsupported = 'unsupported-order-type' | 'unsupported-time-in-force' | 'unsupported-post-only'
+
 export type Refusal =
   | 'already-decided'
   | 'outcome-unknown'
@@ -120,3 +123,4 @@ export type Refusal =
   | 'no-trailing'
   | 'below-activation'
   | 'below-step'
+  | Unsupported

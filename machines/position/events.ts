@@ -19,6 +19,8 @@ export type Plan = {
   readonly exitRetryMs: number
   /** from a request on; what cannot be found after it never arrived */
   readonly proofDelayMs: number
+  /** stops that may live at once; 0: none would rest at the venue, so the engine watches the price itself */
+  readonly maxStops: number
 }
 
 export type EntryReason = { readonly strategy: string; readonly trigger: string; readonly barCloseMs: number; readonly judged: Judged }

@@ -87,7 +87,8 @@ const commandsOwed = (state: PositionState): readonly Owed[] => {
 const holding = (state: PositionState): readonly Owed[] => {
   const timeLimit = command({ type: 'ExitAtTimeLimit' }, (state.openedMs ?? 0) + (state.plan?.maxHoldMs ?? 0))
   if (hasUnknown(state) || !positionTable.isLegal(state.value, 'ProtectionRequested')) return [timeLimit]
-  if (uncovered(state) === ZERO) return [timeLimit]
+  // where no stop rests, the price is watched instead (watch.ts): nothing is owed until it is at the stop
+  if (uncovered(state) === ZERO || state.plan?.maxStops === 0) return [timeLimit]
   if (state.isStopRefused || state.stopsLost >= MAX_STOPS_LOST)
     return [command({ type: 'DecideExit', reason: 'unprotected', threshold: '0', compared: format(exposed(state)) })]
   const recalled = closingStop(state)

@@ -17,8 +17,11 @@ export type PlanFilters = {
   readonly minNotional: string
 }
 
+/** What of the venue's record a plan freezes: an open position is looked after by what held when it was entered. */
+export type PlanVenue = Pick<Plan, 'proofDelayMs' | 'maxStops'>
+
 /** Prices hang on the entry's limit price, which no fill exceeds. Stops round up and targets down: the nearer tick. */
-export const freezePlan = (entry: Money, options: PlanOptions, filters: PlanFilters, proofDelayMs: number): Plan => {
+export const freezePlan = (entry: Money, options: PlanOptions, filters: PlanFilters, venue: PlanVenue): Plan => {
   const tick = parse(filters.tickSize)
   const above = (percent: string) => format(roundToTick(entry + percentOf(entry, percent), tick, 'down'))
   return {
@@ -31,6 +34,6 @@ export const freezePlan = (entry: Money, options: PlanOptions, filters: PlanFilt
         : null,
     ...filters,
     exitRetryMs: options.retryS * 1000,
-    proofDelayMs,
+    ...venue,
   }
 }

@@ -107,6 +107,16 @@ export type Capabilities = {
   readonly requestTimeoutMs: number
   /** how long after a request the venue can still accept it; from then on "no such order" proves its absence */
   readonly proofDelayMs: number
+  /**
+   * What a stop that rests there becomes when it triggers, and how many of one coin may rest (`most`). `none`: no stop rests, and
+   * the engine watches the price itself.
+   */
+  readonly stops: { readonly kind: 'market' | 'limit' | 'none'; readonly most: number }
+  readonly timesInForce: readonly TimeInForce[]
+  /** whether it finds an order by the id that the engine gave it */
+  readonly lookUpById: boolean
+  /** `provisional`: an order that was acknowledged can still be refused, and only a look-up says that it stands */
+  readonly acknowledgement: 'final' | 'provisional'
   /** whether an order may say that it opens nothing, and that it takes nothing from the book */
   readonly reduceOnly: boolean
   readonly postOnly: boolean

@@ -1,4 +1,4 @@
-import type { PaperCoin, PaperOptions } from '../../src/exchange/paper/options.ts'
+import { PAPER_ABILITIES, type PaperCoin, type PaperOptions } from '../../src/exchange/paper/options.ts'
 import { type Intent, PaperVenue } from '../../src/exchange/paper/venue.ts'
 import type { CancelOrder, Capabilities, PlaceOrder, Report } from '../../src/exchange/port.ts'
 
@@ -13,8 +13,7 @@ export const CAN: Capabilities = {
   takerFeePct: '0',
   requestTimeoutMs: 10_000,
   proofDelayMs: 15_000,
-  reduceOnly: false,
-  postOnly: false,
+  ...PAPER_ABILITIES,
 }
 
 /** no costs, a millisecond a way, all volume ours: each test turns on what it is about */

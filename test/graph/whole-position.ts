@@ -33,6 +33,7 @@ const plan: Plan = {
   tickSize: '0.5',
   exitRetryMs: 0,
   proofDelayMs: 0,
+  maxStops: 4,
 }
 const open = (state: PositionState): PositionCommand => ({
   type: 'OpenPosition',

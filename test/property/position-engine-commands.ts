@@ -25,6 +25,7 @@ const plan: Plan = {
   tickSize: '0.5',
   exitRetryMs: 2000,
   proofDelayMs: 30_000,
+  maxStops: 4,
 }
 class PlaceEntry extends Act {
   readonly #quantity: string

@@ -3,7 +3,7 @@ import { filterRefusal } from '../filters.ts'
 import type { PlaceOrder } from '../port.ts'
 import type { Accounts } from './accounts.ts'
 import type { Book } from './book.ts'
-import type { PaperCoin, PaperOptions } from './options.ts'
+import { PAPER_ABILITIES, type PaperCoin, type PaperOptions } from './options.ts'
 import { askOf, costAtMost, marketPrice } from './pricing.ts'
 
 export type Terms = { readonly quantity: Money; readonly limitTicks: number; readonly stopTicks: number; readonly lock: Money }
@@ -28,7 +28,11 @@ function readAmounts(request: PlaceOrder): Amounts | null {
 }
 
 /** What a spot venue as simple as this one has no words for. */
-const hasForeignWish = ({ reduceOnly, postOnly, timeInForce }: PlaceOrder): boolean => reduceOnly || postOnly || timeInForce !== 'GTC'
+const hasForeignWish = ({ reduceOnly, postOnly, timeInForce }: PlaceOrder): boolean =>
+  reduceOnly || postOnly || !PAPER_ABILITIES.timesInForce.includes(timeInForce)
+
+const hasAllStops = ({ orders }: Book): boolean =>
+  orders.filter(({ type }) => type === 'stop-market').length >= PAPER_ABILITIES.stops.most
 
 const worstQuoteFee = ({ feeAsset, makerFeePct, takerFeePct }: PaperOptions): number =>
   feeAsset === 'quote' ? Math.max(makerFeePct, takerFeePct) : 0
@@ -60,6 +64,7 @@ export function judgeArrival(request: PlaceOrder, at: Place | null, accounts: Ac
     stopTicks: request.type === 'stop-market' ? ticks : 0,
     lock: lockFor(request.side, request.type, quantity, price ?? 0n, options),
   }
+  if (terms.stopTicks > 0 && hasAllStops(book)) return reject('too-many-stops')
   if (terms.stopTicks > 0 && book.price > 0 && book.price <= terms.stopTicks) return reject('would-trigger-immediately')
   if (!isAffordable(request, terms, coin, book, accounts, options)) return reject('insufficient-balance')
   return { code: null, terms }

@@ -26,7 +26,15 @@ export type PaperOptions = {
 }
 
 /** What of the paper venue's record no option changes: a spot venue. */
-export const PAPER_ABILITIES = { reduceOnly: false, postOnly: false } as const satisfies Partial<Capabilities>
+export const PAPER_ABILITIES = {
+  // as many as Binance takes for a symbol
+  stops: { kind: 'market', most: 5 },
+  timesInForce: ['GTC'],
+  lookUpById: true,
+  acknowledgement: 'final',
+  reduceOnly: false,
+  postOnly: false,
+} as const satisfies Partial<Capabilities>
 
 export type PaperCoin = {
   readonly symbol: string

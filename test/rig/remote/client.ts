@@ -1,4 +1,5 @@
 import type { ZodType } from 'zod'
+import { PAPER_ABILITIES } from '../../../src/exchange/paper/options.ts'
 import type {
   CancelOrder,
   Capabilities,
@@ -62,7 +63,7 @@ export class RemoteVenue implements Exchange {
   constructor(parts: ClientParts) {
     this.#parts = parts
     const { timeoutMs: requestTimeoutMs, proofDelayMs } = parts
-    this.can = { makerFeePct: '0.1', takerFeePct: '0.1', requestTimeoutMs, proofDelayMs, reduceOnly: false, postOnly: false }
+    this.can = { makerFeePct: '0.1', takerFeePct: '0.1', requestTimeoutMs, proofDelayMs, ...PAPER_ABILITIES }
   }
 
   /** Resolves when the stream speaks and the venue's clock is known; the orders that are open there come back. */

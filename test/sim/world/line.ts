@@ -1,7 +1,7 @@
-import type { CancelOrder, Exchange, LookUpAnswer, Outcome, PlaceOrder, Query, Report } from '../../../src/exchange/port.ts'
+import type { CancelOrder, Capabilities, Exchange, LookUpAnswer, Outcome, PlaceOrder, Query, Report } from '../../../src/exchange/port.ts'
 import type { Fault } from './faults.ts'
 import type { Process } from './process.ts'
-import { CAPABILITIES, STALE_MS, TIMEOUT_MS } from './scenario.ts'
+import { STALE_MS, TIMEOUT_MS } from './scenario.ts'
 import type { World } from './world.ts'
 
 type Named = { readonly symbol: string; readonly orderId: string }
@@ -15,7 +15,7 @@ const isNoProof = (code: string): boolean => code === 'duplicate-order-id'
  * line that loses, delays and doubles. A request gets one answer in time, one that is too late, or none.
  */
 export class Line implements Exchange {
-  readonly can = CAPABILITIES
+  readonly can: Capabilities
   readonly #process: Process
   readonly #world: World
   readonly #asked = new Map<string, number>()
@@ -24,6 +24,7 @@ export class Line implements Exchange {
   constructor(process: Process, world: World) {
     this.#process = process
     this.#world = world
+    this.can = world.scenario.can
   }
 
   listen(listener: (report: Report) => void): void {
@@ -92,6 +93,10 @@ export class Line implements Exchange {
 
   #replyToPlace(order: PlaceOrder, sent: Sent, fault: Fault | null, code: string | null): void {
     const { marks } = this.#world
+    if (this.can.acknowledgement === 'provisional' && code !== null && !isNoProof(code)) {
+      marks.hit('an acknowledged order was refused')
+      return this.#replyToPlace(order, sent, fault, null)
+    }
     if (fault?.what === 'reply-lost') {
       if (code === null) marks.hit('a reply was lost after acceptance')
       return

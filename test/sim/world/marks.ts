@@ -60,6 +60,8 @@ const LOCAL_MARKS = [
   'entries were paused',
   'a clock was wrong',
   'a price came while the engine was busy',
+  'an acknowledged order was refused',
+  'the price was watched because no stop rests',
 ] as const
 
 /** The same, of worlds whose log lies on a server. */

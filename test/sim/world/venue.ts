@@ -40,6 +40,8 @@ export class Venue {
   readonly halted: boolean[]
   /** whether the truth about an order of the coin is still to be told: one lie at a time */
   readonly lying: boolean[]
+  /** the last price of each coin */
+  readonly ticks: number[]
   readonly #errorUntilMs: number[]
   /** open orders by coin */
   readonly #open: Truth[][]
@@ -52,6 +54,7 @@ export class Venue {
     this.coins = coinsOf(world.scenario)
     this.halted = this.coins.map(() => false)
     this.#open = this.coins.map(() => [])
+    this.ticks = this.coins.map(({ firstTicks }) => firstTicks)
     this.lying = this.coins.map(() => false)
     this.#errorUntilMs = this.coins.map(() => 0)
     this.#engine = new MatchingEngine(venueOptions(world.scenario), this.coins, {
@@ -69,6 +72,7 @@ export class Venue {
     if (known !== undefined && (isCopy || known.order?.status === 'open')) return 'duplicate-order-id'
     const truth = known ?? newTruth(request, coin)
     this.truths.set(request.orderId, truth)
+    if (request.type === 'stop-market') this.#requireFewStops(coin)
     const refusal = this.#refusal(coin, stampedMs, nowMs)
     if (refusal !== null) return this.#reject(truth, refusal)
     truth.opened++
@@ -85,6 +89,13 @@ export class Venue {
     this.#world.oracle.changed(truth)
     if (order.type === 'stop-market') this.#maybeVanish(truth)
     return null
+  }
+
+  /** I-18 */
+  #requireFewStops(coin: number): void {
+    const { most } = this.#world.scenario.can.stops
+    const stops = this.live(coin).filter(({ request }) => request.type === 'stop-market').length
+    if (stops >= most) this.#world.oracle.broken('I-18', `a stop was sent where ${stops} of at most ${most} rest`)
   }
 
   #refusal(coin: number, stampedMs: number, nowMs: number): string | null {
@@ -169,6 +180,7 @@ export class Venue {
   /** The price of a coin moves. A halted one stands still. */
   tick(coin: number, ticks: number, cumulativeVolume: number, isFirst: boolean): void {
     const { nowMs } = this.#world.timeline
+    this.ticks[coin] = ticks
     if (this.#engine.tick(coin, ticks, cumulativeVolume, nowMs, isFirst)) this.#engine.match(coin, nowMs)
   }
 
