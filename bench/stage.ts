@@ -74,7 +74,17 @@ export const setStage = async (coinCount: number, options: Readonly<Record<strin
   const housekeeping = new Housekeeping({ coins, config, state, market, recorder, clock, book, session, keepSnapshot: async () => {} })
   const strategy = () => ({ trigger: 'flat', values: {} })
   const proposals = new Proposals({ venue: venue.can, coins, config, state, market, strategy, recorder, clock })
-  const flow = new Flow({ venue: venue.can, coins, state, market, proposals, recorder, runner: new Runner(venue, clock), housekeeping, clock })
+  const flow = new Flow({
+    venue: venue.can,
+    coins,
+    state,
+    market,
+    proposals,
+    recorder,
+    runner: new Runner(venue, clock),
+    housekeeping,
+    clock,
+  })
   venue.listen((report) => flow.report(report))
   return { flow, venue, store, recorder, clock, market, folded }
 }

@@ -16,6 +16,7 @@ import { priceCommands } from './decision/price-commands.ts'
 import type { Proposal } from './decision/strategy.ts'
 import type { Runner } from './effect/runner.ts'
 import { eventId } from './event/envelope.ts'
+import { unsupported } from './exchange/capabilities.ts'
 import type { Capabilities, Report } from './exchange/port.ts'
 import type { Clock } from './kernel/clock.ts'
 import type { Fact, LogEvent } from './kernel/log-event.ts'
@@ -116,10 +117,14 @@ export class Flow {
     const { symbol } = coins[coin] ?? { symbol: null }
     if (symbol === report.symbol) {
       this.#parts.runner.answered(report)
-      this.#enqueue(coin, outcomeCommand(report, { nowMs: heard.time, runningSinceMs: runningSinceMs(state), acknowledgement: venue.acknowledgement }), {
-        heard,
-        causation: this.#requestOf(coin, report.orderId),
-      })
+      this.#enqueue(
+        coin,
+        outcomeCommand(report, { nowMs: heard.time, runningSinceMs: runningSinceMs(state), acknowledgement: venue.acknowledgement }),
+        {
+          heard,
+          causation: this.#requestOf(coin, report.orderId),
+        },
+      )
     } else {
       const whose = this.#whose(report.orderId)
       const unowned = unownedOf(report, { whose, orderSymbol: symbol, isFollowed: this.#coinOf.has(report.symbol) })
@@ -188,7 +193,8 @@ export class Flow {
   #handle({ coin, wanted, ...cause }: Waiting): void {
     const command = wanted.type === 'Propose' ? this.#size(coin, wanted.proposal, wanted.closeMs) : wanted
     const position = this.#position(coin)
-    const decided = atVenue(decidePosition(command, position, branchOf(this.#parts.state)), position, this.#parts.venue)
+    const wished = decidePosition(command, position, branchOf(this.#parts.state))
+    const decided = atVenue(wished, position, (order) => unsupported(order, this.#parts.venue))
     point('after-decide')
     if (command.type === 'OpenPosition') this.#parts.proposals.judged(coin, command, decided.ok ? null : decided.refusal, cause.heard)
     if (decided.ok) this.#record(coin, decided.facts, cause)

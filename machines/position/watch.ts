@@ -15,7 +15,8 @@ export type Threshold =
 
 /**
  * Prices the engine compares with every tick, in the order of precedence. The hard stop is watched here only while coins
- * that could be protected are not, which is always where no stop rests at the venue; an armed trailing stop replaces the take-profit, and of the two the nearer comes first.
+ * that could be protected are not, which is always where no stop rests at the venue; an armed trailing stop replaces the
+ * take-profit, and of the two the nearer comes first.
  */
 export const thresholds = (state: PositionState): readonly Threshold[] => {
   const { plan, value, trailing } = state

@@ -4,7 +4,6 @@ import type { Config } from '../config/schema.ts'
 import { freezePlan } from '../decision/plan.ts'
 import { sizeEntry } from '../decision/sizing.ts'
 import type { Proposal } from '../decision/strategy.ts'
-import { maxStops } from '../exchange/capabilities.ts'
 import type { Capabilities } from '../exchange/port.ts'
 import { format, fromNumber } from '../kernel/money.ts'
 import type { Market } from '../market/market.ts'
@@ -61,7 +60,7 @@ export const openPosition = (proposal: Proposal, barCloseMs: number, asking: Ask
     type: 'OpenPosition',
     proposal: { strategy: config.entry.strategy, trigger: proposal.trigger, barCloseMs, judged },
     ...sized,
-    plan: freezePlan(sized.limitPrice, config.exit, coin.filters, { proofDelayMs, maxStops: maxStops(venue) }),
+    plan: freezePlan(sized.limitPrice, config.exit, coin.filters, venue),
     instrumentVersion: coin.instrumentVersion,
     expiresAtMs: nowMs + config.entry.ttlS * 1000,
     provableAfterMs: nowMs + proofDelayMs,

@@ -1,7 +1,5 @@
 import { effectsOf } from '../../machines/position/effects.ts'
-import { PAPER_ABILITIES } from '../exchange/paper/options.ts'
 import type { Intent } from '../exchange/paper/venue.ts'
-import { requestOf } from '../exchange/request.ts'
 import type { EventType, LogEvent } from '../kernel/log-event.ts'
 import { type EngineState, positionOf } from '../replay/engine-state.ts'
 import { type Reading, reading } from '../replay/reading.ts'
@@ -27,7 +25,7 @@ export const followPast = (past: PaperPast, state: EngineState, event: LogEvent)
   const symbol = event.parts.symbol ?? ''
   const timeMs = event.time
   for (const effect of effectsOf(event, positionOf(state, event.stream))) {
-    if (effect.kind === 'place-order') past.intents.push({ kind: 'place', timeMs, order: requestOf(symbol, effect.order, PAPER_ABILITIES) })
+    if (effect.kind === 'place-order') past.intents.push({ kind: 'place', timeMs, order: { symbol, ...effect.order } })
     else if (effect.kind === 'cancel-order') {
       const { orderId, venueOrderId, attempt } = effect
       past.intents.push({ kind: 'cancel', timeMs, request: { symbol, orderId, venueOrderId, attempt } })

@@ -41,7 +41,7 @@ export class Runner {
     switch (effect.kind) {
       case 'place-order':
         this.#wait('place', effect.order.orderId, symbol, leftMs)
-        exchange.place(requestOf(symbol, effect.order, exchange.can))
+        exchange.place(requestOf({ symbol, ...effect.order }, exchange.can))
         break
       case 'cancel-order':
         this.#wait('cancel', effect.orderId, symbol, leftMs)

@@ -12,17 +12,12 @@ export const requireUsable = ({ lookUpById, timesInForce, stops }: Capabilities)
       'The venue does not look up an order by the id that it was given here: what became of a request without an answer could never be proven, so nothing is traded there.',
     )
   if (!timesInForce.includes('GTC'))
-    throw new Failure('The venue takes no order that stands until it is cancelled (GTC), and the engine asks for no other: nothing is traded there.')
+    throw new Failure(
+      'The venue takes no order that stands until it is cancelled (GTC), and the engine asks for no other: nothing is traded there.',
+    )
   if (stops.kind !== 'none' && !(Number.isInteger(stops.most) && stops.most > 0))
     throw new Failure(`The venue's record says that stops rest there, at most ${stops.most} of a coin: it must be a whole number above 0.`)
 }
-
-/**
- * How many stops of a coin may live at once. Of three or more one is left for a stop that the owner placed by hand, or one that the
- * venue still counts when its end is proven here. Stops that become limit orders when they trigger do not count: they may never
- * fill, and the engine has no order for them.
- */
-export const maxStops = ({ stops: { kind, most } }: Pick<Capabilities, 'stops'>): number => (kind !== 'market' ? 0 : most > 2 ? most - 1 : most)
 
 /** What an order asks for and the venue's record does not hold; null: nothing. */
 export const unsupported = (order: Pick<PlaceOrder, 'type' | 'timeInForce' | 'postOnly'>, can: Capabilities): Unsupported | null => {

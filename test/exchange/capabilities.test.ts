@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { maxStops, requireUsable, unsupported } from '../../src/exchange/capabilities.ts'
-import type { Capabilities } from '../../src/exchange/port.ts'
 import { MemoryStore } from '../../src/event/memory/store.ts'
+import { requireUsable, unsupported } from '../../src/exchange/capabilities.ts'
+import type { Capabilities } from '../../src/exchange/port.ts'
 import { TapeClock } from '../../src/kernel/clock.ts'
 import { openEngine, silentVenue } from '../engine/live-stage.ts'
 import { CAN } from './stage.ts'
@@ -32,25 +32,17 @@ describe('a venue', () => {
   })
 })
 
-test.each([
-  // one is left to the owner, where two or more remain
-  ['market', 5, 4],
-  ['market', 3, 2],
-  ['market', 2, 2],
-  ['market', 1, 1],
-  // a limit order may stand unfilled below the price: nothing is protected by it
-  ['limit', 5, 0],
-  ['none', 0, 0],
-] as const)('of stops that rest as %s orders, %i at most, the engine places %i', (kind, most, expected) => {
-  expect(maxStops({ stops: { kind, most } })).toBe(expected)
-})
-
 const limit = { type: 'limit', timeInForce: 'GTC', postOnly: false } as const
 test.each<[string, Parameters<typeof unsupported>[0], Partial<Capabilities>, ReturnType<typeof unsupported>]>([
   ['an order that stands', limit, {}, null],
   ['an order that stands, where none does', limit, { timesInForce: [] }, 'unsupported-time-in-force'],
   ['a stop', { ...limit, type: 'stop-market' }, {}, null],
-  ['a stop, where they become limit orders', { ...limit, type: 'stop-market' }, { stops: { kind: 'limit', most: 5 } }, 'unsupported-order-type'],
+  [
+    'a stop, where they become limit orders',
+    { ...limit, type: 'stop-market' },
+    { stops: { kind: 'limit', most: 5 } },
+    'unsupported-order-type',
+  ],
   ['a market order, where no stop rests', { ...limit, type: 'market' }, { stops: { kind: 'none', most: 0 } }, null],
   ['a post-only order, where there is none', { ...limit, postOnly: true }, {}, 'unsupported-post-only'],
   ['a post-only order', { ...limit, postOnly: true }, { postOnly: true }, null],

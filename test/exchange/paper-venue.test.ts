@@ -70,14 +70,18 @@ describe('at the door', () => {
 
 test('a request that is on its way until its absence could be proven is refused', () => {
   const slow = { latencyMinMs: 50, latencyMaxMs: 50 }
-  const order = (provableAfterMs: number) => told({ options: slow, ticks: prices(100), intents: [buyLimit(100, '90', { provableAfterMs })] })
+  const order = (provableAfterMs: number) =>
+    told({ options: slow, ticks: prices(100), intents: [buyLimit(100, '90', { provableAfterMs })] })
   expect(order(149)).toEqual(['200 buy place rejected request-expired'])
   expect(order(150)).toEqual(['200 buy place accepted'])
 })
 
-test.each([{ reduceOnly: true }, { postOnly: true }, { timeInForce: 'IOC' as 'GTC' }])('%j is no order of a spot venue as simple as this', (wish) => {
-  expect(told({ ticks: prices(100), intents: [buyLimit(100, '90', wish)] })).toEqual(['102 buy place rejected unsupported-order-type'])
-})
+test.each([{ reduceOnly: true }, { postOnly: true }, { timeInForce: 'IOC' as 'GTC' }])(
+  '%j is no order of a spot venue as simple as this',
+  (wish) => {
+    expect(told({ ticks: prices(100), intents: [buyLimit(100, '90', wish)] })).toEqual(['102 buy place rejected unsupported-order-type'])
+  },
+)
 
 /** what the venue calls the order `buy` */
 const NAME = `v${keyedName(PLAIN.seed, 'buy', 'order')}`
@@ -163,7 +167,10 @@ describe('a look-up', () => {
   })
 
   test('by another name than the venue gave the order finds none', () => {
-    const asks = [{ ...ask(300), venueOrderId: NAME }, { ...ask(400), venueOrderId: 'v0' }]
+    const asks = [
+      { ...ask(300), venueOrderId: NAME },
+      { ...ask(400), venueOrderId: 'v0' },
+    ]
     const heard = told({ ticks: prices(100), intents: [buyLimit(100, '90')], asks })
     expect(heard.slice(1)).toEqual(['300 buy order open 0 in 0', '400 buy not-found'])
   })

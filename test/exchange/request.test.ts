@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { requestOf } from '../../src/exchange/request.ts'
 
 const order = {
+  symbol: 'BTC/USD',
   orderId: 'a',
   side: 'sell',
   type: 'market',
@@ -19,5 +20,5 @@ test.each([
   [true, false, false],
   [false, true, false],
 ])('an order that must open nothing (%s) says so where the venue has the word (%s): %s', (reduceOnly, can, expected) => {
-  expect(requestOf('BTC/USD', { ...order, reduceOnly }, { reduceOnly: can })).toEqual({ symbol: 'BTC/USD', ...order, reduceOnly: expected })
+  expect(requestOf({ ...order, reduceOnly }, { reduceOnly: can })).toEqual({ ...order, reduceOnly: expected })
 })

@@ -31,7 +31,7 @@ function readAmounts(request: PlaceOrder): Amounts | null {
 const hasForeignWish = ({ reduceOnly, postOnly, timeInForce }: PlaceOrder): boolean =>
   reduceOnly || postOnly || !PAPER_ABILITIES.timesInForce.includes(timeInForce)
 
-const hasAllStops = ({ orders }: Book): boolean =>
+const isFullOfStops = ({ orders }: Book): boolean =>
   orders.filter(({ type }) => type === 'stop-market').length >= PAPER_ABILITIES.stops.most
 
 const worstQuoteFee = ({ feeAsset, makerFeePct, takerFeePct }: PaperOptions): number =>
@@ -64,7 +64,7 @@ export function judgeArrival(request: PlaceOrder, at: Place | null, accounts: Ac
     stopTicks: request.type === 'stop-market' ? ticks : 0,
     lock: lockFor(request.side, request.type, quantity, price ?? 0n, options),
   }
-  if (terms.stopTicks > 0 && hasAllStops(book)) return reject('too-many-stops')
+  if (terms.stopTicks > 0 && isFullOfStops(book)) return reject('too-many-stops')
   if (terms.stopTicks > 0 && book.price > 0 && book.price <= terms.stopTicks) return reject('would-trigger-immediately')
   if (!isAffordable(request, terms, coin, book, accounts, options)) return reject('insufficient-balance')
   return { code: null, terms }

@@ -1,5 +1,6 @@
 import { format, fromNumber } from '../../kernel/money.ts'
 import type { CancelOrder, Capabilities, Exchange, LookUpAnswer, Outcome, PlaceOrder, Query, Report, Trade } from '../port.ts'
+import { requestOf } from '../request.ts'
 import { type Due, DueQueue } from './due-queue.ts'
 import { isUnanswered, latencyMs } from './latency.ts'
 import { MatchingEngine, type PaperOpenOrder } from './matching-engine.ts'
@@ -104,7 +105,7 @@ export class PaperVenue implements Exchange {
    */
   restore(intents: readonly Intent[]): void {
     for (const intent of intents) {
-      if (intent.kind === 'place') this.#requestPlace(intent.order, intent.timeMs, true)
+      if (intent.kind === 'place') this.#requestPlace(requestOf(intent.order, this.can), intent.timeMs, true)
       else this.#requestCancel(intent.request, intent.timeMs, true)
     }
   }
