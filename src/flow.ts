@@ -17,14 +17,15 @@ import type { Proposal } from './decision/strategy.ts'
 import type { Runner } from './effect/runner.ts'
 import { eventId } from './event/envelope.ts'
 import { unsupported } from './exchange/capabilities.ts'
-import type { Capabilities, Report } from './exchange/port.ts'
+import type { Capabilities, LineReport, OrderReport, Report, SurveyReport } from './exchange/port.ts'
 import type { Clock } from './kernel/clock.ts'
 import type { Fact, LogEvent } from './kernel/log-event.ts'
 import { point } from './kernel/points.ts'
 import type { Heard, InputKind } from './kernel/recorded.ts'
 import type { Market } from './market/market.ts'
 import { intentsOf } from './reconcile/intents.ts'
-import { type OwnOrders, type Whose, whoseOrder } from './reconcile/whose-order.ts'
+import { requireAbreast, survey } from './reconcile/survey.ts'
+import { type OwnOrders, whoseOrder } from './reconcile/whose-order.ts'
 import { branchOf, type EngineState, positionOf, runningSinceMs } from './replay/engine-state.ts'
 
 /** A command, or a proposal that becomes one when its turn comes, because those before it may have used up the budget. */
@@ -103,14 +104,30 @@ export class Flow {
   // exchange -> outcome -> command
 
   report(report: Report): void {
-    this.#hear(report, 'report')
+    if (report.kind === 'line') this.#hearLine(report)
+    else if (report.kind === 'survey') this.#hearSurvey(report)
+    else this.#hear(report, 'report')
+  }
+
+  /** After a gap everything open is looked up, as at boot, and the account is surveyed. */
+  #hearLine(report: LineReport): void {
+    const { housekeeping, runner } = this.#parts
+    if (!housekeeping.line.hear(report, this.#heard('report').heard)) return
+    this.#lookUpAll('report')
+    this.#effects.push(() => runner.survey())
+  }
+
+  /** Throws a Failure if an order of this log's is open that it does not know: somebody else writes in its name. */
+  #hearSurvey(report: SurveyReport): void {
+    this.#parts.runner.answered(report)
+    requireAbreast(survey(report.openOrders, this.#ownOrders()))
   }
 
   /**
    * Finds the position by the order id. A report on an order that no position has, or under another symbol than its position's,
    * is counted as unowned.
    */
-  #hear(report: Report, kind: InputKind): void {
+  #hear(report: OrderReport, kind: InputKind): void {
     const { heard } = this.#heard(kind)
     const coin = this.#ownerOf(report)
     const { state, venue, coins } = this.#parts
@@ -126,7 +143,7 @@ export class Flow {
         },
       )
     } else {
-      const whose = this.#whose(report.orderId)
+      const whose = whoseOrder(report.orderId, this.#ownOrders())
       const unowned = unownedOf(report, { whose, orderSymbol: symbol, isFollowed: this.#coinOf.has(report.symbol) })
       if (unowned !== null) this.#parts.housekeeping.unowned.hear(unowned, heard)
     }
@@ -134,18 +151,18 @@ export class Flow {
   }
 
   /** The coin whose position knows the order; -1 if none does. */
-  #ownerOf({ orderId, symbol }: Report): number {
+  #ownerOf({ orderId, symbol }: OrderReport): number {
     const named = this.#coinOf.get(symbol)
     const knows = (coin: number): boolean => orderOf(this.#position(coin), orderId) !== null
     return named !== undefined && knows(named) ? named : this.#parts.coins.findIndex((_, coin) => knows(coin))
   }
 
-  #whose(orderId: string): Whose {
+  #ownOrders(): OwnOrders {
     const { state } = this.#parts
     const intents = [...state.positions.values()].reduce((sum, position) => sum + position.intents, 0)
     // computed anew only when there are more intents, because it looks through all that were ever made
     if (this.#own?.intents !== intents) this.#own = { intents, branches: state.facts.branches, isIntent: intentsOf(state) }
-    return whoseOrder(orderId, this.#own)
+    return this.#own
   }
 
   // a person -> command
@@ -170,7 +187,11 @@ export class Flow {
 
   /** Called once, at boot: looks up every order that the log left open, and queues the commands that are owed. Never sends a `place`. */
   lookUp(): void {
-    for (let coin = 0; coin < this.#parts.coins.length; coin++) this.#settleUp(coin, this.#heard('start'), 'boot')
+    this.#lookUpAll('start')
+  }
+
+  #lookUpAll(kind: InputKind): void {
+    for (let coin = 0; coin < this.#parts.coins.length; coin++) this.#settleUp(coin, this.#heard(kind), 'boot')
   }
 
   // command -> machine -> event -> projection, until nothing waits; then durable; only then -> effect -> exchange

@@ -38,6 +38,8 @@ export type OpenPosition = {
   readonly quoteAgeMs: number
   readonly rules: {
     readonly trading: boolean
+    /** nothing is heard from the venue: what becomes of an order would be learned late */
+    readonly isLineDown: boolean
     readonly quoteAgeLimitMs: number
     readonly freeBudget: bigint
     readonly openPositions: number
@@ -103,6 +105,7 @@ export type Refusal =
   | 'outcome-unknown'
   | 'wrong-phase'
   | 'not-trading'
+  | 'line-down'
   | 'placed-after-copy'
   | 'stale-quote'
   | 'max-positions'

@@ -36,6 +36,7 @@ export const openPosition = (proposal: Proposal, barCloseMs: number, asking: Ask
   })
   const quoteAgeMs = market.ageMs(index, nowMs)
   const rules = {
+    isLineDown: state.facts.line.isDown,
     trading: state.session.value.session === 'trading',
     quoteAgeLimitMs: config.market.quoteAgeLimitS === 0 ? coin.timeframeMs : config.market.quoteAgeLimitS * 1000,
     freeBudget: pool.free,

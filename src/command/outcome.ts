@@ -1,5 +1,5 @@
 import type { PositionCommand } from '../../machines/position/commands.ts'
-import type { Capabilities, Outcome, Report } from '../exchange/port.ts'
+import type { Capabilities, OrderReport, Outcome } from '../exchange/port.ts'
 
 type Hearing = {
   readonly nowMs: number
@@ -9,7 +9,7 @@ type Hearing = {
 }
 
 /** What the venue said, as a command to the position it concerns. */
-export const outcomeCommand = (report: Report, { nowMs, runningSinceMs, acknowledgement }: Hearing): PositionCommand => {
+export const outcomeCommand = (report: OrderReport, { nowMs, runningSinceMs, acknowledgement }: Hearing): PositionCommand => {
   switch (report.kind) {
     case 'reply':
       return {
@@ -30,5 +30,5 @@ export const outcomeCommand = (report: Report, { nowMs, runningSinceMs, acknowle
 }
 
 /** An order that may still be refused is looked up like one without an answer. */
-const provisional = ({ to, outcome }: Report & { kind: 'reply' }): Outcome =>
+const provisional = ({ to, outcome }: OrderReport & { kind: 'reply' }): Outcome =>
   to === 'place' && outcome.is === 'accepted' ? { is: 'unknown', because: 'provisional' } : outcome

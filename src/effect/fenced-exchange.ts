@@ -6,7 +6,8 @@ import type { CancelOrder, Capabilities, Exchange, PlaceOrder, Query, Report } f
  * durable, right before the request leaves.
  *
  * Nobody answers a request that was not sent, as after a crash: the new owner of the coin looks the order up, the venue does not
- * know it, and that proves its absence. Look-ups are always sent, because they change nothing.
+ * know it, and that proves its absence. Look-ups are always sent, because they change nothing. A survey is not: the
+ * orders of the coin's new owner would be strange to a log that does not hold them.
  */
 export class FencedExchange implements Exchange {
   readonly #exchange: Exchange
@@ -31,6 +32,10 @@ export class FencedExchange implements Exchange {
 
   query(request: Query): void {
     this.#exchange.query(request)
+  }
+
+  survey(request: { readonly askedMs: number }): void {
+    if (this.#holds()) this.#exchange.survey(request)
   }
 
   listen(listener: (report: Report) => void): void {

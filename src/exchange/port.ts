@@ -63,8 +63,8 @@ export type LookUpAnswer =
   | { readonly is: 'not-found' }
   | { readonly is: 'unknown'; readonly because: string }
 
-/** Everything a venue says, on one path: replies, look-ups and the user stream. */
-export type Report =
+/** What a venue says of one order: replies, look-ups and the user stream. */
+export type OrderReport =
   | {
       readonly kind: 'reply'
       readonly to: 'place' | 'cancel'
@@ -83,6 +83,28 @@ export type Report =
       readonly answer: LookUpAnswer
       readonly venueTimeMs: number
     }
+
+/** All that is open on the account, whoever placed it, in answer to `survey`. `askedMs` of the request that this answers. */
+export type SurveyReport = {
+  readonly kind: 'survey'
+  readonly askedMs: number
+  readonly openOrders: readonly RestingOrder[]
+  readonly venueTimeMs: number
+}
+
+/**
+ * What became of the line on which the venue reports unasked. `down`: nothing is heard; `up`: it is heard again, or from now on;
+ * `gap`: the line stands, and something may have been missed. An adapter says `up` or `gap` whenever it is connected.
+ */
+export type LineReport = {
+  readonly kind: 'line'
+  readonly is: 'up' | 'down' | 'gap'
+  readonly because: string
+  readonly venueTimeMs: number
+}
+
+/** Everything a venue says, on one path. */
+export type Report = OrderReport | SurveyReport | LineReport
 
 /**
  * `askedMs`: when the query leaves, by the engine's clock. The answer repeats it, so that a late answer is not taken for that of
@@ -131,6 +153,7 @@ export interface Exchange {
   place(order: PlaceOrder): void
   cancel(request: CancelOrder): void
   query(request: Query): void
+  survey(request: { readonly askedMs: number }): void
   listen(listener: (report: Report) => void): void
 }
 

@@ -12,6 +12,8 @@ const clock = new TapeClock()
 const sent: string[] = []
 const requests: object[] = []
 let runner: Runner
+const surveys: number[] = []
+const survey = ({ askedMs }: { readonly askedMs: number }): void => void surveys.push(askedMs)
 const send = (what: string) => (request: { orderId: string }) => {
   sent.push(`${what} ${request.orderId}`)
   requests.push(request)
@@ -20,7 +22,7 @@ beforeEach(() => {
   sent.length = 0
   requests.length = 0
   clock.set(BEGAN_MS)
-  runner = new Runner({ can: CAN, place: send('place'), cancel: send('cancel'), query: send('query'), listen: () => {} }, clock)
+  runner = new Runner({ can: CAN, place: send('place'), cancel: send('cancel'), query: send('query'), survey, listen: () => {} }, clock)
 })
 
 const order = {
@@ -134,6 +136,26 @@ describe('an answer', () => {
     runner.answered(answer(null))
     expect(runner.nextMs).toBe(22_000)
     runner.answered(answer(12_000))
+    expect(runner.nextMs).toBe(Number.POSITIVE_INFINITY)
+  })
+})
+
+describe('a survey', () => {
+  test('leaves when it is asked for, and once more when it has no answer in time', () => {
+    surveys.length = 0
+    runner.survey()
+    expect(runner.nextMs).toBe(BEGAN_MS + TIMEOUT_MS)
+    clock.set(BEGAN_MS + TIMEOUT_MS)
+    expect(runner.expired(BEGAN_MS + TIMEOUT_MS), 'no report stands for it').toEqual([])
+    expect(surveys).toEqual([BEGAN_MS, BEGAN_MS + TIMEOUT_MS])
+  })
+
+  test('is answered by the answer to itself, and by no older one', () => {
+    runner.survey()
+    const answered = { kind: 'survey', openOrders: [], venueTimeMs: 1 } as const
+    runner.answered({ ...answered, askedMs: BEGAN_MS - 1 })
+    expect(runner.nextMs).toBe(BEGAN_MS + TIMEOUT_MS)
+    runner.answered({ ...answered, askedMs: BEGAN_MS })
     expect(runner.nextMs).toBe(Number.POSITIVE_INFINITY)
   })
 })

@@ -27,7 +27,10 @@ const found = (status: Status, ...ids: readonly string[]): LookUpAnswer => ({
 const asked: Query[] = []
 let runner: Runner
 const start = (): Runner =>
-  new Runner({ can: CAN, place: () => {}, cancel: () => {}, query: (query) => void asked.push(query), listen: () => {} }, new TapeClock())
+  new Runner(
+    { can: CAN, place: () => {}, cancel: () => {}, query: (query) => void asked.push(query), survey: () => {}, listen: () => {} },
+    new TapeClock(),
+  )
 beforeEach(() => {
   asked.length = 0
   runner = start()

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { PaperVenue } from '../../src/exchange/paper/venue.ts'
+import { type Intent, PaperVenue } from '../../src/exchange/paper/venue.ts'
+import type { Report } from '../../src/exchange/port.ts'
 import { keyedName } from '../../src/kernel/random.ts'
 import { BTC, buyLimit, cancel, coinOf, line, market, PLAIN, perform, prices, sellLimit, sellStop, told } from './stage.ts'
 
@@ -182,6 +183,24 @@ describe('a look-up', () => {
       '10100 buy order open 0 in 0',
       '20000 buy order open 0 in 0',
     ])
+  })
+})
+
+test('a survey tells all that is open, at once', () => {
+  const venue = new PaperVenue(PLAIN, [BTC], { USD: '1000' })
+  const reports: Report[] = []
+  venue.listen((report) => reports.push(report))
+  venue.setTime(10)
+  venue.place((buyLimit(10, '90') as Intent & { kind: 'place' }).order)
+  while (venue.nextDueMs() < Number.POSITIVE_INFINITY) venue.step()
+  venue.setTime(50)
+  venue.survey({ askedMs: 50 })
+  venue.step()
+  expect(reports.at(-1)).toEqual({
+    kind: 'survey',
+    askedMs: 50,
+    openOrders: [{ orderId: 'buy', symbol: 'BTC/USD' }],
+    venueTimeMs: 50,
   })
 })
 

@@ -1,11 +1,11 @@
 import { PAPER_ABILITIES, type PaperCoin, type PaperOptions } from '../../src/exchange/paper/options.ts'
 import { type Intent, PaperVenue } from '../../src/exchange/paper/venue.ts'
-import type { CancelOrder, Capabilities, PlaceOrder, Report } from '../../src/exchange/port.ts'
+import type { CancelOrder, Capabilities, OrderReport, PlaceOrder } from '../../src/exchange/port.ts'
 
 /** One price: at `ms` the tape stands at `price` ticks with `volume` of the candle so far; `first` begins a candle. */
 export type Tick = { ms: number; price: number; volume: number; first?: boolean; coin?: number }
 export type Ask = { ms: number; symbol: string; orderId: string; venueOrderId?: string; after?: string }
-export type Heard = { ms: number; report: Report }
+export type Heard = { ms: number; report: OrderReport }
 
 /** of a venue that costs nothing, for tests that are not about it */
 export const CAN: Capabilities = {
@@ -71,7 +71,9 @@ export function perform({
   const venue = new PaperVenue({ ...PLAIN, ...options }, coins, deposits)
   const heard: Heard[] = []
   let now = 0
-  venue.listen((report) => heard.push({ ms: now, report }))
+  venue.listen((report) => {
+    if (report.kind !== 'survey' && report.kind !== 'line') heard.push({ ms: now, report })
+  })
   const born = diedAtMs ?? Number.NEGATIVE_INFINITY
   venue.restore(intents.filter(({ timeMs }) => timeMs < born))
   venue.mute(true)

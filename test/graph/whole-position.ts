@@ -46,7 +46,15 @@ const open = (state: PositionState): PositionCommand => ({
   expiresAtMs: 0,
   provableAfterMs: 1000,
   quoteAgeMs: 0,
-  rules: { trading: true, quoteAgeLimitMs: 1, freeBudget: parse('1000'), openPositions: 0, maxPositions: 1, ordersAfterCopy: 0 },
+  rules: {
+    trading: true,
+    isLineDown: false,
+    quoteAgeLimitMs: 1,
+    freeBudget: parse('1000'),
+    openPositions: 0,
+    maxPositions: 1,
+    ordersAfterCopy: 0,
+  },
 })
 
 const tradeOf = (order: Order, quantity: Money, fee: Money): VenueTrade => ({

@@ -49,6 +49,7 @@ class PlaceEntry extends Act {
       quoteAgeMs: 0,
       rules: {
         trading: true,
+        isLineDown: false,
         quoteAgeLimitMs: 1,
         freeBudget: poolFigures(folds.budget, folds.lots, 'USD').free,
         openPositions: 0,

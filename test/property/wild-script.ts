@@ -38,7 +38,15 @@ const open: Happening = (world, how, marks) => {
     expiresAtMs: world.nowMs + 60_000,
     provableAfterMs: world.nowMs + 30_000,
     quoteAgeMs: 0,
-    rules: { trading: true, quoteAgeLimitMs: 1, freeBudget: parse('100000'), openPositions: 0, maxPositions: 1, ordersAfterCopy: 0 },
+    rules: {
+      trading: true,
+      isLineDown: false,
+      quoteAgeLimitMs: 1,
+      freeBudget: parse('100000'),
+      openPositions: 0,
+      maxPositions: 1,
+      ordersAfterCopy: 0,
+    },
   }
   run(world, command, marks)
 }

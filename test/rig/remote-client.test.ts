@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { WebSocketServer } from 'ws'
-import type { PlaceOrder, Report } from '../../src/exchange/port.ts'
+import type { OrderReport, PlaceOrder, Report } from '../../src/exchange/port.ts'
 import { SteadyClock } from '../../src/kernel/clock.ts'
 import { RemoteVenue } from './remote/client.ts'
 
@@ -52,7 +52,6 @@ let url: string
 let say: Saying
 let asked: string[] = []
 let bodies: Record<string, unknown>[] = []
-let lines = 0
 beforeAll(async () => {
   server = createServer((request, response) => {
     if (request.url === '/time') return json(200, { timeMs: Date.now() })(response, request)
@@ -62,7 +61,6 @@ beforeAll(async () => {
     say(response, request)
   })
   sockets = new WebSocketServer({ server })
-  sockets.on('connection', () => lines++)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 })
@@ -77,8 +75,11 @@ afterAll(() => {
 
 const clients: RemoteVenue[] = []
 const ticks: string[] = []
-const client = (to = url): { venue: RemoteVenue; reports: Report[] } => {
-  const reports: Report[] = []
+/** what was said of the line, and what surveys said */
+const said: string[] = []
+const surveys: Report[] = []
+const client = (to = url): { venue: RemoteVenue; reports: OrderReport[] } => {
+  const reports: OrderReport[] = []
   const venue = new RemoteVenue({
     url: to,
     agent: 'test',
@@ -90,7 +91,11 @@ const client = (to = url): { venue: RemoteVenue; reports: Report[] } => {
     lookEveryMs: 60_000,
     onTick: (...tick) => ticks.push(tick.join(' ')),
   })
-  venue.listen((report) => reports.push(report))
+  venue.listen((report) => {
+    if (report.kind === 'line') said.push(report.is)
+    else if (report.kind !== 'survey') reports.push(report)
+    else surveys.push(report)
+  })
   clients.push(venue)
   return { venue, reports }
 }
@@ -98,6 +103,8 @@ afterEach(() => {
   for (const venue of clients.splice(0)) venue.close()
   asked = []
   bodies = []
+  said.length = 0
+  surveys.length = 0
   ticks.length = 0
 })
 
@@ -271,20 +278,23 @@ describe('the stream', () => {
     expect(reports).toEqual([expect.objectContaining({ kind: 'trade', orderId: ID })])
   })
 
-  test('it comes back after a break, and looks up what is open and nothing else (F40)', async () => {
-    say = json(201, { orderId: ID, symbol: 'BTC/USD', venueOrderId: 'v1', ...TIME })
-    const { venue, reports } = client()
+  test('it comes back after a break, and says so, with all that is open when it is asked (F40)', async () => {
+    const { venue } = client()
     await venue.connect()
-    venue.place(ORDER)
-    await until(() => reports.length === 1)
-    lines = 0
-    say = json(200, FOUND)
+    expect(said).toEqual(['up'])
     hangUp()
-    await until(() => reports.length === 2)
-    expect(reports[1]).toMatchObject({ kind: 'order', answer: { is: 'found', status: 'filled' } })
-    hangUp()
-    await until(() => lines === 2)
-    await sleep(50)
-    expect(asked).toEqual(['POST /orders', `GET /orders/${ID}`])
+    await until(() => said.length === 3)
+    expect(said).toEqual(['up', 'down', 'gap'])
+    venue.survey({ askedMs: 7 })
+    await until(() => surveys.length === 1)
+    expect(surveys).toEqual([{ kind: 'survey', askedMs: 7, openOrders: [], venueTimeMs: TIME.timeMs }])
+  })
+
+  test('who listens when it stands already is told so', async () => {
+    const { venue } = client()
+    await venue.connect()
+    said.length = 0
+    venue.listen((report) => void said.push(report.kind === 'line' ? report.is : report.kind))
+    expect(said).toEqual(['up'])
   })
 })

@@ -179,6 +179,7 @@ export const openCommand = (more: Partial<Extract<PositionCommand, { type: 'Open
   ...more,
   rules: {
     trading: true,
+    isLineDown: false,
     quoteAgeLimitMs: 60_000,
     freeBudget: parse('5000'),
     openPositions: 0,

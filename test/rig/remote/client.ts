@@ -55,6 +55,8 @@ export class RemoteVenue implements Exchange {
   readonly #closing = new AbortController()
   readonly #live = new Map<string, Live>()
   #stream: Stream | null = null
+  /** of the stream; null: it was never connected */
+  #lineIs: 'up' | 'down' | null = null
   #looking: NodeJS.Timeout | undefined
   #listener: ((report: Report) => void) | null = null
   /** venue's clock less ours */
@@ -76,9 +78,11 @@ export class RemoteVenue implements Exchange {
         longestPauseMs: 1000,
         onMessage: (text) => this.#hear(text),
         onOpen: () => {
-          for (const orderId of this.#live.keys()) void this.#look(orderId)
+          // what was said in between is lost
+          this.#line(this.#lineIs === null ? 'up' : 'gap', 'connected')
           void this.#readClock().then(resolve)
         },
+        onEnd: () => this.#line('down', 'disconnected'),
       })
       this.#looking = setInterval(() => this.#lookAtSilent(), lookEveryMs)
     })
@@ -103,6 +107,8 @@ export class RemoteVenue implements Exchange {
 
   listen(listener: (report: Report) => void): void {
     this.#listener = listener
+    // who listens only now has heard nothing of it
+    if (this.#lineIs !== null) this.#line(this.#lineIs, 'listening')
   }
 
   place(order: PlaceOrder): void {
@@ -117,6 +123,22 @@ export class RemoteVenue implements Exchange {
   query(request: Query): void {
     this.#follow(request)
     void this.#query(request)
+  }
+
+  survey({ askedMs }: { readonly askedMs: number }): void {
+    void this.#survey(askedMs)
+  }
+
+  async #survey(askedMs: number): Promise<void> {
+    const open = await this.#ask('GET', '/orders', openAnswer)
+    // without an answer it is asked for again
+    if (open.is !== 'answered') return
+    this.#tell({ kind: 'survey', askedMs, openOrders: open.body.open, venueTimeMs: open.body.timeMs })
+  }
+
+  #line(is: 'up' | 'down' | 'gap', because: string): void {
+    this.#lineIs = is === 'down' ? 'down' : 'up'
+    this.#tell({ kind: 'line', is, because, venueTimeMs: this.#venueNowMs() })
   }
 
   async #place(order: PlaceOrder): Promise<void> {

@@ -29,8 +29,9 @@ export const checkEvent = (world: World, event: LogEvent, coin: number, isOwners
 }
 
 const decided = (world: World, event: LogEvent): void => {
-  if (event.type === 'ProposalRefused' && (event.data as { refusal: string }).refusal === 'stale-quote')
-    world.marks.hit('a proposal met a stale quote')
+  if (event.type !== 'ProposalRefused') return
+  if (event.data.refusal === 'stale-quote') world.marks.hit('a proposal met a stale quote')
+  if (event.data.refusal === 'line-down') world.marks.hit('a proposal came while the line was down')
 }
 
 type Figures = Pick<RecordedTrade, 'quantity' | 'price' | 'fee' | 'liquidity'>

@@ -178,6 +178,24 @@ export class Line implements Exchange {
     this.#process.passes('after query')
   }
 
+  survey({ askedMs }: { readonly askedMs: number }): void {
+    if (!this.#process.passes('before survey')) return
+    const { timeline, venue, marks } = this.#world
+    const account = { symbol: '', orderId: 'account' }
+    timeline.after(this.#latency(account, 'there'), () => {
+      if (this.#world.isOut) return
+      const [openOrders, venueTimeMs] = [venue.openOrders(), timeline.nowMs]
+      marks.hit('the account was surveyed after a gap')
+      timeline.after(this.#latency(account, 'back'), () => this.hear({ kind: 'survey', askedMs, openOrders, venueTimeMs }))
+    })
+    this.#process.passes('after survey')
+  }
+
+  /** The line by which notices come breaks, or stands again with something missed. */
+  is(is: 'down' | 'gap'): void {
+    this.hear({ kind: 'line', is, because: 'outage', venueTimeMs: this.#world.timeline.nowMs })
+  }
+
   #answerAsOf(request: Query, fault: Fault | null): LookUpAnswer {
     const { venue, timeline } = this.#world
     return venue.answer(request, timeline.nowMs - (fault?.what === 'stale' ? Math.floor(fault.amount * STALE_MS) : 0))

@@ -60,6 +60,8 @@ const LOCAL_MARKS = [
   'entries were paused',
   'a clock was wrong',
   'a price came while the engine was busy',
+  'the account was surveyed after a gap',
+  'a proposal came while the line was down',
   'an acknowledged order was refused',
   'the price was watched because no stop rests',
 ] as const
