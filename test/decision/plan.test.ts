@@ -15,7 +15,7 @@ const filters = { tickSize: '0.5', stepSize: '0.01', minQuantity: '0.1', minNoti
 
 test('a plan has its prices on the tick, the stop rounded up and targets down, and all that orders need later', () => {
   // 101.5 less 10 % is 91.35, 5 % more is 106.575, 3 % more is 104.545
-  expect(freezePlan(parse('101.5'), options, filters, { proofDelayMs: 30_000, stops: { kind: 'market', most: 5 } })).toEqual({
+  expect(freezePlan(parse('101.5'), options, filters, { proofDelayMs: 30_000, stops: { kind: 'market', most: 3 } })).toEqual({
     hardStopPrice: '91.5',
     takeProfitPrice: '106.5',
     maxHoldMs: 5_400_000,
@@ -26,7 +26,7 @@ test('a plan has its prices on the tick, the stop rounded up and targets down, a
     minNotional: '10',
     exitRetryMs: 2000,
     proofDelayMs: 30_000,
-    maxStops: 4,
+    maxStops: 2,
   })
 })
 

@@ -1,10 +1,14 @@
 import { expect, test } from 'vitest'
 import { decidePosition } from '../../machines/position/decide.ts'
 import { atVenue } from '../../src/command/at-venue.ts'
+import { MemoryStore } from '../../src/event/memory/store.ts'
 import { unsupported } from '../../src/exchange/capabilities.ts'
+import { TapeClock } from '../../src/kernel/clock.ts'
+import { streams } from '../../src/kernel/streams.ts'
 import { CAN } from '../exchange/stage.ts'
 import { BRANCH } from '../spec/branch.ts'
 import { bought10, given, T } from '../spec/story.ts'
+import { BOOK, openEngine, silentVenue } from './live-stage.ts'
 
 const { state } = given(bought10)
 const protect = decidePosition({ type: 'Protect', nowMs: T }, state, BRANCH)
@@ -15,6 +19,27 @@ test('an order that is not in the record of the venue is refused by name, before
   const can = { ...CAN, stops: { kind: 'none', most: 0 } } as const
   const judged = { orderType: 'stop-market', timeInForce: 'GTC' }
   expect(atVenue(protect, state, (order) => unsupported(order, can))).toEqual({ ok: false, refusal: 'unsupported-order-type', judged })
+})
+
+test('a stop that a plan of other days wants, on a venue where none rests any more, is neither written nor sent', async () => {
+  const store = new MemoryStore()
+  const sent: unknown[] = []
+  const exchange = {
+    ...silentVenue,
+    can: { ...CAN, stops: { kind: 'none', most: 0 } as const },
+    place: (order: unknown) => void sent.push(order),
+  }
+  const engine = await openEngine({ store, clock: new TapeClock(), exchange })
+  await engine.reconcile(() => [])
+  const parts = { ...BOOK, symbol: 'AAA/USD', base: 'AAA', quote: 'USD' }
+  for (const fact of bought10) engine.recorder.note({ stream: streams.position(parts), parts }, fact, 'report')
+  engine.flow.submit(0, { type: 'Protect', nowMs: T })
+  await engine.flow.settle()
+  const types: string[] = []
+  for await (const page of store.readAll(null)) types.push(...page.map(({ type }) => type))
+  expect(types).toContain('EntryFilled')
+  expect(types).not.toContain('ProtectionRequested')
+  expect(sent).toEqual([])
 })
 
 test('what the venue can do, what asks nothing of it, and what is refused already stay as they are', () => {

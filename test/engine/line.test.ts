@@ -67,6 +67,16 @@ describe('the line to the venue', () => {
   })
 })
 
+test.each([
+  ['up', false],
+  ['down', true],
+  ['gap', false],
+] as const)('a proposal after "%s" is judged by the line: is it down? %s', async (is, isLineDown) => {
+  engine.flow.tick(1, 700, clock.nowMs(), 1)
+  await say(is)
+  expect(engine.proposals.size(1, { trigger: 'test', values: {} }, BEGAN_MS, 0).rules.isLineDown).toBe(isLineDown)
+})
+
 describe('what was missed while nothing was heard', () => {
   const asked = { symbol: 'AAA/USD', orderId: id(0), venueOrderId: null, askedMs: BEGAN_MS }
   test.each([

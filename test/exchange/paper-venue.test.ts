@@ -87,6 +87,13 @@ test.each([{ reduceOnly: true }, { postOnly: true }, { timeInForce: 'IOC' as 'GT
 /** what the venue calls the order `buy` */
 const NAME = `v${keyedName(PLAIN.seed, 'buy', 'order')}`
 
+test('a sixth stop of a coin is refused, whatever else is open', () => {
+  const stops = Array.from({ length: 6 }, (_, nth) => sellStop(100 + nth, '80', { orderId: `s${nth}` }))
+  const heard = told({ ticks: prices(100), intents: [sellLimit(50, '200'), ...stops, sellLimit(200, '200', { orderId: 'more' })] })
+  expect(heard.filter((text) => !text.includes('accepted'))).toEqual(['107 s5 place rejected too-many-stops'])
+  expect(heard).toHaveLength(8)
+})
+
 describe('cancelling', () => {
   test.each([
     ['an open order', [buyLimit(100, '90'), cancel(200, 'buy')], ['202 buy cancel accepted', '202 buy order cancelled 0 in 0']],
