@@ -134,14 +134,8 @@ export class Flow {
     const { symbol } = coins[coin] ?? { symbol: null }
     if (symbol === report.symbol) {
       this.#parts.runner.answered(report)
-      this.#enqueue(
-        coin,
-        outcomeCommand(report, { nowMs: heard.time, runningSinceMs: runningSinceMs(state), acknowledgement: venue.acknowledgement }),
-        {
-          heard,
-          causation: this.#requestOf(coin, report.orderId),
-        },
-      )
+      const hearing = { nowMs: heard.time, runningSinceMs: runningSinceMs(state), acknowledgement: venue.acknowledgement }
+      this.#enqueue(coin, outcomeCommand(report, hearing), { heard, causation: this.#requestOf(coin, report.orderId) })
     } else {
       const whose = whoseOrder(report.orderId, this.#ownOrders())
       const unowned = unownedOf(report, { whose, orderSymbol: symbol, isFollowed: this.#coinOf.has(report.symbol) })

@@ -127,7 +127,8 @@ const followOrder = (draft: Draft, event: Happened, step: OrderStep | null): voi
     : {
         ...before,
         value,
-        venueOrderId: venueOrderIdOf(about) ?? before.venueOrderId,
+        // nothing is asked of a closed order, and whether its name was heard before its end is chance
+        venueOrderId: value.phase === 'closed' ? null : (venueOrderIdOf(about) ?? before.venueOrderId),
         askAfterMs: askAfter(draft, before, value, about),
         cancels: before.cancels + Number(step.event === 'CancelRequested'),
       }

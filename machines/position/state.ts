@@ -13,7 +13,7 @@ export type Order = {
   readonly role: Role
   readonly cycle: number
   readonly value: OrderValue
-  /** the venue's own id of it; null: the venue has not named one */
+  /** the venue's own id of it; null: the venue has not named one yet, or the order is closed */
   readonly venueOrderId: string | null
   readonly quantity: Money
   /** limit or stop price; null for a market order */

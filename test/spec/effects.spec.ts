@@ -85,11 +85,11 @@ test('a cancellation is sent with the number of its attempt, and with what the v
 
 describe('the name that the venue gives an order', () => {
   const nameOf = (...facts: readonly PositionFact[]) => orderOf(given(...facts).state, id(0))?.venueOrderId
-  test('is known from its reply or from a look-up on, and stays', () => {
+  test('is known from its reply or from a look-up on, and stays until the end', () => {
     expect(nameOf(entryRequested())).toBeNull()
     expect(nameOf(entryRequested(), accepted('Entry', id(0)))).toBe(`v${id(0)}`)
     expect(nameOf(entryRequested(), found('Entry', id(0)), filled('Entry', id(0), '1'))).toBe(`v${id(0)}`)
-    expect(nameOf(...bought10)).toBe(`v${id(0)}`)
+    expect(nameOf(...bought10)).toBeNull()
   })
 
   test('is asked for by', () => {
