@@ -36,7 +36,7 @@ type HousekeepingParts = {
  */
 const UNCAUSED = { fill: 'start', sample: 'deadline', stop: 'end' } as const
 
-/** Writes what the log needs besides trading: samples of the prices of held coins, seals, facts about unowned reports and about the line. */
+/** Writes what the log needs besides trading: samples of the prices of held coins, seals, facts about unowned reports and the line. */
 export class Housekeeping {
   readonly extremes: Extremes
   readonly unowned: UnownedReports
