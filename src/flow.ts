@@ -1,9 +1,10 @@
 import type { PositionCommand } from '../machines/position/commands.ts'
 import { effectsOf } from '../machines/position/effects.ts'
-import { isFlat, type PositionState } from '../machines/position/state.ts'
+import type { PositionState } from '../machines/position/state.ts'
 import type { OperatorCommand } from '../machines/session/commands.ts'
 import { sessionWants } from '../machines/session/wants.ts'
 import { fillOf } from '../projections/fill.ts'
+import { atVenue } from './command/at-venue.ts'
 import type { Coin } from './command/coin.ts'
 import { CommandQueue, type QueuedCommand, type Waiting } from './command/command-queue.ts'
 import type { Housekeeping } from './command/housekeeping.ts'
@@ -19,16 +20,19 @@ import type { Proposal } from './decision/strategy.ts'
 import type { Runner } from './effect/runner.ts'
 import { sendByMs } from './effect/send-by.ts'
 import { eventId } from './event/envelope.ts'
-import type { Report } from './exchange/port.ts'
+import { unsupported } from './exchange/capabilities.ts'
+import type { Capabilities, LineReport, OrderReport, Report } from './exchange/port.ts'
 import type { Clock } from './kernel/clock.ts'
 import type { Fact, LogEvent } from './kernel/log-event.ts'
 import { point } from './kernel/points.ts'
 import type { InputKind } from './kernel/recorded.ts'
 import type { Market } from './market/market.ts'
 import { OrderOwners } from './reconcile/order-owners.ts'
+import { requireAbreast, survey } from './reconcile/survey.ts'
 import { branchOf, type EngineState, positionOf, runningSinceMs } from './replay/engine-state.ts'
 
 type FlowParts = {
+  readonly venue: Capabilities
   readonly coins: readonly Coin[]
   readonly state: EngineState
   readonly market: Market
@@ -85,15 +89,13 @@ export class Flow {
       case 'candle':
         return this.#closeBar(input.coin, input.closeMs)
       case 'report':
-        return this.#hear(input.report, 'report')
+        return this.#report(input.report)
       case 'operator':
         return this.#ask(input.command)
       case 'deadline':
         return input.of === 'samples' ? this.#sample() : this.#payOwed()
       case 'start':
         return this.#lookUp('start')
-      case 'gap':
-        return this.#lookUp('report')
     }
   }
 
@@ -104,20 +106,37 @@ export class Flow {
 
   // exchange -> outcome -> command
 
+  /** Throws a Failure if a survey finds an order of this log's that it does not know: somebody else writes in its name. */
+  #report(report: Report): void {
+    if (report.kind === 'line') return this.#hearLine(report)
+    if (report.kind !== 'survey') return this.#hear(report, 'report')
+    this.#parts.runner.answered(report)
+    requireAbreast(survey(report.openOrders, this.#owners.own()))
+  }
+
+  /** After a gap everything open is looked up, as at boot, and the account is surveyed. */
+  #hearLine(report: LineReport): void {
+    const { housekeeping, runner } = this.#parts
+    if (!housekeeping.line.hear(report, this.#heard('report').heard)) return
+    this.#lookUp('report')
+    this.#effects.push(() => {
+      if (!this.#operator.isKilled) runner.survey()
+    })
+  }
+
   /**
    * Finds the position by the order id. A report on an order that no position has, or under another symbol than its position's,
    * is counted as unowned.
    */
-  #hear(report: Report, kind: InputKind): void {
+  #hear(report: OrderReport, kind: InputKind): void {
     const { heard } = this.#heard(kind)
     const coin = this.#owners.ownerOf(report)
-    const { symbol } = this.#parts.coins[coin] ?? { symbol: null }
+    const { state, venue, coins, runner } = this.#parts
+    const symbol = coins[coin]?.symbol ?? null
     if (symbol === report.symbol) {
-      this.#parts.runner.answered(report)
-      this.#enqueue(coin, outcomeCommand(report, heard.time, runningSinceMs(this.#parts.state)), {
-        heard,
-        causation: this.#requestOf(coin, report.orderId),
-      })
+      runner.answered(report)
+      const hearing = { nowMs: heard.time, runningSinceMs: runningSinceMs(state), acknowledgement: venue.acknowledgement }
+      this.#enqueue(coin, outcomeCommand(report, hearing), { heard, causation: this.#requestOf(coin, report.orderId) })
     } else {
       const whose = this.#owners.whose(report.orderId)
       const unowned = unownedOf(report, { whose, orderSymbol: symbol, isFollowed: this.#owners.coinOf(report.symbol) >= 0 })
@@ -167,15 +186,8 @@ export class Flow {
   }
 
   /** Why the process has to end by a person's word; null: it goes on. */
-  get ending(): 'killed' | 'operator' | null {
-    if (this.#operator.isKilled) return 'killed'
-    const { session } = this.#parts.state
-    if (session.value.session !== 'draining' || session.draining === null) return null
-    const isLeft = (coin: number): boolean => {
-      const position = this.#position(coin)
-      return session.draining === 'close-all' ? !isFlat(position) : session.draining === 'cancel-entries' && position.value.entry !== 'none'
-    }
-    return this.#parts.coins.some((_, coin) => isLeft(coin)) ? null : 'operator'
+  get ending(): OperatorCommands['ending'] {
+    return this.#operator.ending
   }
 
   // command -> machine -> event -> projection, until nothing waits; then durable; only then -> effect -> exchange
@@ -203,7 +215,9 @@ export class Flow {
     const { symbol } = this.#parts.coins[coin]!
     const { heard } = cause
     const command = wanted.type === 'Propose' ? this.#size(coin, wanted.proposal, wanted.closeMs) : wanted
-    const decided = this.#operator.decide(command, this.#position(coin), branchOf(this.#parts.state), asked)
+    const position = this.#position(coin)
+    const wished = this.#operator.decide(command, position, branchOf(this.#parts.state), asked)
+    const decided = atVenue(wished, position, (order) => unsupported(order, this.#parts.venue))
     point('after-decide')
     if (command.type === 'OpenPosition') this.#parts.proposals.judged(coin, command, decided.ok ? null : decided.refusal, heard)
     const about = { heard, symbol, command: command.type }
@@ -232,7 +246,7 @@ export class Flow {
     const events = recorder.record(position, facts, why, { mayReorder: facts.every(isReservation) })
     for (const event of events) {
       if (fillOf(event) !== null) this.#fill = event
-      for (const effect of effectsOf(event))
+      for (const effect of effectsOf(event, this.#position(coin)))
         this.#effects.push(() => {
           const isLate = effect.kind === 'place-order' && clock.nowMs() > sendByMs(event)
           const isStopped = this.#operator.isKilled && event.type !== 'EntryCancelRequested'
@@ -282,8 +296,5 @@ export class Flow {
   }
 }
 
-/**
- * A reservation takes money for one coin only: of several, the store may lose any, and the log stays legal. Every other event
- * relies on those before it.
- */
+/** It takes money for one coin only: of several the store may lose any, and the log stays legal. Every other fact relies on those before. */
 const isReservation = ({ type }: Fact): boolean => type === 'EntryRequested'

@@ -16,12 +16,8 @@ export const liveStops = (state: PositionState): readonly Order[] =>
 /** The stop that was asked to end. It claims its coins until the venue proves its end: a request alone ends no order. */
 export const closingStop = (state: PositionState): Order | null => liveStops(state).find((order) => order.value.phase === 'closing') ?? null
 
-/**
- * A position has at most so many live stops. Binance takes five for a symbol; the fifth is left for a stop that the owner placed
- * by hand, or one that the venue still counts when its end is proven here.
- */
-const MAX_LIVE_STOPS = 4
-export const hasAllStops = (state: PositionState): boolean => liveStops(state).length >= MAX_LIVE_STOPS
+/** Whether as many stops live as may. */
+export const hasAllStops = (state: PositionState): boolean => liveStops(state).length >= (state.plan?.maxStops ?? 0)
 
 /** The coins that certain live sell orders have not sold yet. */
 const rest = ({ orders }: PositionState, counts: (order: Order) => boolean): Money => {

@@ -42,6 +42,8 @@ export type OpenPosition = {
     readonly trading: boolean
     /** what a person lets the engine do */
     readonly orders: SessionValue['orders']
+    /** nothing is heard from the venue: what becomes of an order would be learned late */
+    readonly isLineDown: boolean
     readonly quoteAgeLimitMs: number
     readonly freeBudget: bigint
     readonly openPositions: number
@@ -102,6 +104,9 @@ export type PositionCommand = (OpenPosition | RecordReply | RecordTrade | Record
   readonly nowMs?: number
 }
 
+/** What was decided, the venue has no order for (src/exchange/capabilities.ts). */
+export type Unsupported = 'unsupported-order-type' | 'unsupported-time-in-force' | 'unsupported-post-only'
+
 export type Refusal =
   | 'already-decided'
   | 'outcome-unknown'
@@ -110,6 +115,8 @@ export type Refusal =
   | 'paused'
   | 'reduce-only'
   | 'halted'
+  | 'nothing-open'
+  | 'line-down'
   | 'placed-after-copy'
   | 'stale-quote'
   | 'max-positions'
@@ -130,3 +137,4 @@ export type Refusal =
   | 'no-trailing'
   | 'below-activation'
   | 'below-step'
+  | Unsupported

@@ -1,48 +1,71 @@
 import type { LogFact } from '../../src/kernel/log-event.ts'
+import { orderOf } from './claims.ts'
+import type { OrderType, TimeInForce } from './events.ts'
+import type { PositionState } from './state.ts'
 
 /** An order as the port takes it, but for the symbol, which the envelope names. */
 type Placing = {
   readonly orderId: string
   readonly side: 'buy' | 'sell'
-  readonly type: 'limit' | 'market' | 'stop-market'
+  readonly type: OrderType
   readonly quantity: string
   readonly limitPrice: string | null
   readonly stopPrice: string | null
-  readonly timeInForce: 'GTC'
+  readonly timeInForce: TimeInForce
+  /** it must open nothing: where the venue has a word for that, it is told */
+  readonly reduceOnly: boolean
+  /** it must take nothing from the book */
+  readonly postOnly: boolean
+  /** the request must not be accepted later than this */
+  readonly provableAfterMs: number
 }
-export type QueryOrder = { readonly kind: 'query-order'; readonly orderId: string; readonly notBeforeMs: number }
+/** `venueOrderId`: the venue's own id, null where it has not named one; some venues know an order by nothing else. */
+type About = { readonly orderId: string; readonly venueOrderId: string | null }
+export type QueryOrder = About & { readonly kind: 'query-order'; readonly notBeforeMs: number }
 export type Effect =
   | { readonly kind: 'place-order'; readonly order: Placing }
-  | { readonly kind: 'cancel-order'; readonly orderId: string; readonly attempt: number }
+  | (About & { readonly kind: 'cancel-order'; readonly attempt: number })
   | QueryOrder
 
 const NONE: readonly Effect[] = []
 
-/** What a fact sends out. Asked once for each fact just made durable, and the only source of a `place`. */
-export const effectsOf = (event: LogFact): readonly Effect[] => {
+/**
+ * What a fact sends out. Asked once for each fact just made durable, and the only source of a `place`. Of `state`, which the
+ * fact has moved, it reads what the venue calls the order.
+ */
+export const effectsOf = (event: LogFact, state: PositionState): readonly Effect[] => {
   switch (event.type) {
     case 'EntryRequested': {
-      const { orderId, side, quantity, limitPrice, timeInForce } = event.data
-      return [{ kind: 'place-order', order: { orderId, side, type: 'limit', quantity, limitPrice, stopPrice: null, timeInForce } }]
+      const { limitPrice } = event.data
+      return [{ kind: 'place-order', order: { ...common(event.data), limitPrice, stopPrice: null, reduceOnly: false } }]
     }
     case 'ProtectionRequested': {
-      const { orderId, side, quantity, stopPrice, timeInForce } = event.data
-      return [{ kind: 'place-order', order: { orderId, side, type: 'stop-market', quantity, limitPrice: null, stopPrice, timeInForce } }]
+      const { stopPrice } = event.data
+      return [{ kind: 'place-order', order: { ...common(event.data), limitPrice: null, stopPrice, reduceOnly: true } }]
     }
-    case 'ExitRequested': {
-      const { orderId, side, quantity, timeInForce } = event.data
-      return [{ kind: 'place-order', order: { orderId, side, type: 'market', quantity, limitPrice: null, stopPrice: null, timeInForce } }]
-    }
+    case 'ExitRequested':
+      return [{ kind: 'place-order', order: { ...common(event.data), limitPrice: null, stopPrice: null, reduceOnly: true } }]
     case 'EntryCancelRequested':
     case 'ProtectionCancelRequested':
     case 'ProtectionRecallRequested':
-      return [{ kind: 'cancel-order', orderId: event.data.orderId, attempt: event.data.attempt }]
+      return [{ kind: 'cancel-order', ...about(event.data, state), attempt: event.data.attempt }]
     case 'EntryOutcomeUnknown':
     case 'ProtectionOutcomeUnknown':
     case 'ExitOutcomeUnknown':
       // asked at once, for a lost reply to an order that stands; what this look-up leaves open is owed later
-      return [{ kind: 'query-order', orderId: event.data.orderId, notBeforeMs: 0 }]
+      return [{ kind: 'query-order', ...about(event.data, state), notBeforeMs: 0 }]
     default:
       return NONE
   }
 }
+
+type Requested = Extract<LogFact, { type: 'EntryRequested' | 'ProtectionRequested' | 'ExitRequested' }>['data']
+
+const common = ({ orderId, side, orderType: type, quantity, timeInForce, provableAfterMs }: Requested) => {
+  return { orderId, side, type, quantity, timeInForce, postOnly: false, provableAfterMs }
+}
+
+const about = ({ orderId }: { readonly orderId: string }, state: PositionState): About => ({
+  orderId,
+  venueOrderId: orderOf(state, orderId)?.venueOrderId ?? null,
+})

@@ -20,9 +20,15 @@ export type Plan = {
   readonly exitRetryMs: number
   /** from a request on; what cannot be found after it never arrived */
   readonly proofDelayMs: number
+  /** stops that may live at once; 0: none would rest at the venue, so the engine watches the price itself */
+  readonly maxStops: number
 }
 
 export type EntryReason = { readonly strategy: string; readonly trigger: string; readonly barCloseMs: number; readonly judged: Judged }
+
+/** The kinds of order, and how long one stands, that the engine asks a venue for. */
+export type OrderType = 'limit' | 'market' | 'stop-market'
+export type TimeInForce = 'GTC'
 
 export type Evidence =
   | { readonly by: 'venue-status'; readonly status: string; readonly executed: string }
@@ -33,7 +39,7 @@ type Request = {
   readonly orderId: string
   readonly side: 'buy' | 'sell'
   readonly quantity: string
-  readonly timeInForce: 'GTC'
+  readonly timeInForce: TimeInForce
   readonly instrumentVersion: number
   /** until then "not found" proves nothing (venue time) */
   readonly provableAfterMs: number

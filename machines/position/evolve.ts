@@ -93,6 +93,7 @@ const addOrder = (draft: Draft, role: Role, data: Requested, price: string | nul
       role,
       cycle: draft.cycle,
       value: orderTable.initial,
+      venueOrderId: null,
       quantity: parse(data.quantity),
       price: price === null ? null : parse(price),
       executed: ZERO,
@@ -127,6 +128,8 @@ const followOrder = (draft: Draft, event: Happened, step: OrderStep | null): voi
       : {
           ...before,
           value,
+          // nothing is asked of a closed order, and whether its name was heard before its end is chance
+          venueOrderId: value.phase === 'closed' ? null : (venueOrderIdOf(about) ?? before.venueOrderId),
           askAfterMs: askAfter(draft, before, value, about),
           cancels: before.cancels + Number(step.event === 'CancelRequested'),
         }
@@ -134,6 +137,8 @@ const followOrder = (draft: Draft, event: Happened, step: OrderStep | null): voi
   orders[index] = after
   draft.orders = orders
 }
+
+const venueOrderIdOf = ({ data }: OrderEvent): string | null => ('venueOrderId' in data ? data.venueOrderId : null)
 
 /** What a fill executed of its order, and the coins that it moved: base fees included. */
 type Traded = { readonly quantity: Money; readonly moved: Money }

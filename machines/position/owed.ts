@@ -62,6 +62,7 @@ const lookUps = (state: PositionState, boot: boolean): readonly Owed[] =>
   liveOrders(state).map((order) => ({
     kind: 'query-order',
     orderId: order.orderId,
+    venueOrderId: order.venueOrderId,
     notBeforeMs: boot ? 0 : order.askAfterMs,
     everyMs: isRestingStop(order) ? ASK_RESTING_EVERY_MS : ASK_EVERY_MS,
   }))

@@ -14,6 +14,8 @@ export type Order = {
   readonly role: Role
   readonly cycle: number
   readonly value: OrderValue
+  /** the venue's own id of it; null: the venue has not named one yet, or the order is closed */
+  readonly venueOrderId: string | null
   readonly quantity: Money
   /** limit or stop price; null for a market order */
   readonly price: Money | null
@@ -45,7 +47,7 @@ export type Exit = {
 }
 
 /** Raised with every change of what the state means: the hash in an older seal is then not compared, a snapshot thrown away. */
-export const POSITION_VERSION = 2
+export const POSITION_VERSION = 3
 
 /** One coin's position, plain data: what `evolvePosition` makes of its stream and all that `decidePosition` knows. */
 export type PositionState = {

@@ -10,6 +10,7 @@ import type { EngineState } from '../replay/engine-state.ts'
 import { fillsOf } from '../replay/totals.ts'
 import type { Coin } from './coin.ts'
 import { Extremes } from './extremes.ts'
+import { LineWatch } from './line-watch.ts'
 import { nextMarkMs, sampleMarks } from './marks.ts'
 import type { Recorder, Target } from './recorder.ts'
 import { recordSeal } from './seals.ts'
@@ -35,10 +36,11 @@ type HousekeepingParts = {
  */
 const UNCAUSED = { fill: 'start', sample: 'deadline', stop: 'end' } as const
 
-/** Writes what the log needs besides trading: samples of the prices of held coins, seals, and facts about unowned reports. */
+/** Writes what the log needs besides trading: samples of the prices of held coins, seals, facts about unowned reports and the line. */
 export class Housekeeping {
   readonly extremes: Extremes
   readonly unowned: UnownedReports
+  readonly line: LineWatch
   #nextMs = Number.POSITIVE_INFINITY
   /** the options that the next sample was planned by */
   #planned: Settings['now'] | null = null
@@ -54,6 +56,7 @@ export class Housekeeping {
     this.#parts = parts
     this.extremes = new Extremes(parts)
     this.unowned = new UnownedReports(parts)
+    this.line = new LineWatch(parts)
     this.#sealedAt = recorder.heads.events
     this.#isMarkOwed = fillsOf(state) !== state.facts.marked.fills
     // at boot the present moment is played again, and a sample that is due in it is taken then

@@ -7,7 +7,8 @@ import type { Heard } from '../kernel/recorded.ts'
 
 /**
  * Everything that the engine takes in but prices, which have a call of their own that allocates nothing. `deadline`: the time has
- * come for samples and waits, before the prices of a millisecond, or for what positions owe, after them. `start`: a process begins, and looks up every order that the log left open. `gap`: reports were lost, so all of them are looked up again.
+ * come for samples and waits, before the prices of a millisecond, or for what positions owe, after them. `start`: a process begins,
+ * and looks up every order that the log left open.
  */
 export type EngineInput =
   | { readonly kind: 'candle'; readonly coin: number; readonly closeMs: number }
@@ -15,7 +16,6 @@ export type EngineInput =
   | { readonly kind: 'operator'; readonly command: OperatorCommand }
   | { readonly kind: 'deadline'; readonly of: 'samples' | 'owed' }
   | { readonly kind: 'start' }
-  | { readonly kind: 'gap' }
 
 export const SAMPLES: EngineInput = { kind: 'deadline', of: 'samples' }
 export const OWED: EngineInput = { kind: 'deadline', of: 'owed' }

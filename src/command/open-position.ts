@@ -39,6 +39,7 @@ export const openPosition = (proposal: Proposal, barCloseMs: number, asking: Ask
   })
   const quoteAgeMs = market.ageMs(index, nowMs)
   const rules = {
+    isLineDown: state.facts.line.isDown,
     trading: state.session.value.session === 'trading',
     orders: state.session.value.orders,
     quoteAgeLimitMs: options.market.quoteAgeLimitS === 0 ? coin.timeframeMs : options.market.quoteAgeLimitS * 1000,
@@ -64,7 +65,7 @@ export const openPosition = (proposal: Proposal, barCloseMs: number, asking: Ask
     type: 'OpenPosition',
     proposal: { strategy: entry.strategy, trigger: proposal.trigger, barCloseMs, judged },
     ...sized,
-    plan: freezePlan(sized.limitPrice, exit, coin.filters, proofDelayMs),
+    plan: freezePlan(sized.limitPrice, exit, coin.filters, venue),
     instrumentVersion: coin.instrumentVersion,
     expiresAtMs: nowMs + entry.ttlS * 1000,
     provableAfterMs: nowMs + proofDelayMs,

@@ -5,9 +5,8 @@ import { isFlat, type PositionState } from '../../machines/position/state.ts'
 import type { CoinWish, CommandAnswer, OperatorCommand, SessionWish, Wish } from '../../machines/session/commands.ts'
 import { decideSession, objectionTo } from '../../machines/session/decide.ts'
 import { refuse } from '../../machines/shared/decider.ts'
-import type { Judged } from '../kernel/common-facts.ts'
 import type { Fact } from '../kernel/log-event.ts'
-import type { EngineState } from '../replay/engine-state.ts'
+import { type EngineState, positionOf } from '../replay/engine-state.ts'
 import type { Coin } from './coin.ts'
 import { CommandProgress } from './command-progress.ts'
 import type { Verdict } from './input.ts'
@@ -24,9 +23,6 @@ type OperatorParts = {
 export type AskedOfCoin = Cause & { readonly coin: number; readonly wanted: PositionCommand; readonly asked: CommandProgress }
 /** What the session is asked for. */
 export type AskedOfSession = Cause & { readonly wish: SessionWish; readonly command: OperatorCommand }
-
-/** What a refusal made outside the machines looks like. */
-type Refused = { readonly ok: false; readonly refusal: string; readonly judged: Judged }
 
 /** What is still decided after a kill: facts that were heard, and cancelled entries. */
 const AFTER_KILL: ReadonlySet<PositionCommand['type']> = new Set(['RecordReply', 'RecordTrade', 'RecordOrder', 'CancelEntry'])
@@ -48,6 +44,20 @@ export class OperatorCommands {
   /** Whether this process was told to end at once: then nothing leaves but cancels of entries. */
   get isKilled(): boolean {
     return this.#isKilled
+  }
+
+  /** Why the process has to end by a person's word; null: it goes on. */
+  get ending(): 'killed' | 'operator' | null {
+    if (this.#isKilled) return 'killed'
+    const { coins, state } = this.#parts
+    const { value, draining } = state.session
+    if (value.session !== 'draining' || draining === null) return null
+    const isLeft = ({ position }: Coin): boolean => {
+      const { value } = positionOf(state, position.stream)
+      if (draining === 'keep') return false
+      return value.entry !== 'none' || (draining === 'close-all' && value.protection !== 'none')
+    }
+    return coins.some(isLeft) ? null : 'operator'
   }
 
   /** What has to be decided for the command, one after the other, or its answer where nothing has. */
@@ -75,12 +85,7 @@ export class OperatorCommands {
   }
 
   /** Decides what a person or the engine itself wants of a position. */
-  decide(
-    command: PositionCommand,
-    position: PositionState,
-    branch: string,
-    asked: CommandProgress | undefined,
-  ): PositionDecision | Refused {
+  decide(command: PositionCommand, position: PositionState, branch: string, asked: CommandProgress | undefined): PositionDecision {
     if (this.#isKilled && !AFTER_KILL.has(command.type)) return refuse('halted')
     if (asked === undefined) return decidePosition(command, position, branch)
     if (isFlat(position)) return refuse('nothing-open')
@@ -90,7 +95,7 @@ export class OperatorCommands {
   }
 
   /** A coin has been decided: the answer to the command, if this was its last one. */
-  decided(asked: CommandProgress, symbol: string, decision: PositionDecision | Refused, cause: Cause): Verdict | null {
+  decided(asked: CommandProgress, symbol: string, decision: PositionDecision, cause: Cause): Verdict | null {
     const answer = decision.ok
       ? ({ is: 'accepted' } as const)
       : ({ is: 'refused', refusal: decision.refusal, judged: decision.judged } as const)

@@ -1,15 +1,22 @@
 import type { PositionCommand } from '../../machines/position/commands.ts'
-import type { Report } from '../exchange/port.ts'
+import type { Capabilities, OrderReport, Outcome } from '../exchange/port.ts'
 
-/** What the venue said, as a command to the position it concerns. `runningSinceMs`: when this process began; null on a tape. */
-export const outcomeCommand = (report: Report, nowMs: number, runningSinceMs: number | null): PositionCommand => {
+type Hearing = {
+  readonly nowMs: number
+  /** when this process began; null on a tape */
+  readonly runningSinceMs: number | null
+  readonly acknowledgement: Capabilities['acknowledgement']
+}
+
+/** What the venue said, as a command to the position it concerns. */
+export const outcomeCommand = (report: OrderReport, { nowMs, runningSinceMs, acknowledgement }: Hearing): PositionCommand => {
   switch (report.kind) {
     case 'reply':
       return {
         type: 'RecordReply',
         orderId: report.orderId,
         to: report.to,
-        outcome: report.outcome,
+        outcome: acknowledgement === 'provisional' ? provisional(report) : report.outcome,
         venueTimeMs: report.venueTimeMs,
         nowMs,
       }
@@ -21,3 +28,7 @@ export const outcomeCommand = (report: Report, nowMs: number, runningSinceMs: nu
     }
   }
 }
+
+/** An order that may still be refused is looked up like one without an answer. */
+const provisional = ({ to, outcome }: OrderReport & { kind: 'reply' }): Outcome =>
+  to === 'place' && outcome.is === 'accepted' ? { is: 'unknown', because: 'provisional' } : outcome

@@ -1,7 +1,7 @@
 import { effectsOf } from '../../machines/position/effects.ts'
 import type { Intent } from '../exchange/paper/venue.ts'
 import type { EventType, LogEvent } from '../kernel/log-event.ts'
-import type { EngineState } from '../replay/engine-state.ts'
+import { type EngineState, positionOf } from '../replay/engine-state.ts'
 import { type Reading, reading } from '../replay/reading.ts'
 
 /**
@@ -19,13 +19,16 @@ const isAsking = (event: LogEvent): event is Asking => (event.type as EventType)
  * `event` has moved the state already. A durable intent counts as arrived at the venue, also if the process that wrote it died
  * before sending it.
  */
-export const followPast = (past: PaperPast, { folds }: EngineState, event: LogEvent): void => {
-  reading.apply(past.reading, event, folds)
+export const followPast = (past: PaperPast, state: EngineState, event: LogEvent): void => {
+  reading.apply(past.reading, event, state.folds)
   if (!isAsking(event)) return
   const symbol = event.parts.symbol ?? ''
-  for (const effect of effectsOf(event)) {
-    if (effect.kind === 'place-order') past.intents.push({ kind: 'place', timeMs: event.time, order: { symbol, ...effect.order } })
-    else if (effect.kind === 'cancel-order')
-      past.intents.push({ kind: 'cancel', timeMs: event.time, request: { symbol, orderId: effect.orderId, attempt: effect.attempt } })
+  const timeMs = event.time
+  for (const effect of effectsOf(event, positionOf(state, event.stream))) {
+    if (effect.kind === 'place-order') past.intents.push({ kind: 'place', timeMs, order: { symbol, ...effect.order } })
+    else if (effect.kind === 'cancel-order') {
+      const { orderId, venueOrderId, attempt } = effect
+      past.intents.push({ kind: 'cancel', timeMs, request: { symbol, orderId, venueOrderId, attempt } })
+    }
   }
 }

@@ -1,4 +1,4 @@
-import type { Report } from '../exchange/port.ts'
+import type { OrderReport } from '../exchange/port.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { UnownedReportsObserved } from '../kernel/common-facts.ts'
 import { format, type Money, parse, ZERO } from '../kernel/money.ts'
@@ -32,7 +32,7 @@ type UnownedReportsParts = { readonly recorder: Pick<Recorder, 'record'>; readon
  * What a report says of an order that no position owns; null if nothing happened, as with a reply, or with the answer to a
  * look-up of an order that is not open.
  */
-export const unownedOf = (report: Report, named: Omit<UnownedReport, 'symbol' | 'orderId' | 'trade'>): UnownedReport | null => {
+export const unownedOf = (report: OrderReport, named: Omit<UnownedReport, 'symbol' | 'orderId' | 'trade'>): UnownedReport | null => {
   const { symbol, orderId } = report
   if (report.kind === 'trade') {
     const { tradeId, quantity, price } = report.trade

@@ -17,8 +17,21 @@ export type PlanFilters = {
   readonly minNotional: string
 }
 
+/** What of the venue's record a plan freezes: an open position is looked after by what held when it was entered. */
+export type PlanVenue = {
+  readonly proofDelayMs: number
+  readonly stops: { readonly kind: 'market' | 'limit' | 'none'; readonly most: number }
+}
+
+/**
+ * How many stops of a coin may live at once. Of three or more one is left for a stop that the owner placed by hand, or one that the
+ * venue still counts when its end is proven here. Stops that become limit orders when they trigger do not count: they may never
+ * fill, and the engine has no order for them.
+ */
+export const maxStops = ({ kind, most }: PlanVenue['stops']): number => (kind !== 'market' ? 0 : most > 2 ? most - 1 : most)
+
 /** Prices hang on the entry's limit price, which no fill exceeds. Stops round up and targets down: the nearer tick. */
-export const freezePlan = (entry: Money, options: PlanOptions, filters: PlanFilters, proofDelayMs: number): Plan => {
+export const freezePlan = (entry: Money, options: PlanOptions, filters: PlanFilters, { proofDelayMs, stops }: PlanVenue): Plan => {
   const tick = parse(filters.tickSize)
   const above = (percent: string) => format(roundToTick(entry + percentOf(entry, percent), tick, 'down'))
   return {
@@ -32,5 +45,6 @@ export const freezePlan = (entry: Money, options: PlanOptions, filters: PlanFilt
     ...filters,
     exitRetryMs: options.retryS * 1000,
     proofDelayMs,
+    maxStops: maxStops(stops),
   }
 }

@@ -1,4 +1,4 @@
-import type { Capabilities, Exchange, PlaceOrder, Query, Report } from '../exchange/port.ts'
+import type { CancelOrder, Capabilities, Exchange, PlaceOrder, Query, Report } from '../exchange/port.ts'
 
 /**
  * Sends orders and cancellations to the venue only while this process holds the lease. A process that was stopped for longer
@@ -6,7 +6,8 @@ import type { Capabilities, Exchange, PlaceOrder, Query, Report } from '../excha
  * durable, right before the request leaves.
  *
  * Nobody answers a request that was not sent, as after a crash: the new owner of the coin looks the order up, the venue does not
- * know it, and that proves its absence. Look-ups are always sent, because they change nothing.
+ * know it, and that proves its absence. Look-ups are always sent, because they change nothing. A survey is not: the
+ * orders of the coin's new owner would be strange to a log that does not hold them.
  */
 export class FencedExchange implements Exchange {
   readonly #exchange: Exchange
@@ -25,12 +26,16 @@ export class FencedExchange implements Exchange {
     if (this.#holds()) this.#exchange.place(order)
   }
 
-  cancel(request: { symbol: string; orderId: string; attempt: number }): void {
+  cancel(request: CancelOrder): void {
     if (this.#holds()) this.#exchange.cancel(request)
   }
 
   query(request: Query): void {
     this.#exchange.query(request)
+  }
+
+  survey(request: { readonly askedMs: number }): void {
+    if (this.#holds()) this.#exchange.survey(request)
   }
 
   listen(listener: (report: Report) => void): void {

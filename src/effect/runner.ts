@@ -1,10 +1,11 @@
 import type { Effect } from '../../machines/position/effects.ts'
-import type { Exchange, Report } from '../exchange/port.ts'
+import type { Exchange, OrderReport, Report } from '../exchange/port.ts'
+import { requestOf } from '../exchange/request.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { point } from '../kernel/points.ts'
 
 /** A request that waits for its answer: when it left, by the engine's clock, and the report that stands for no answer. */
-type Waiting = { readonly leftMs: number; readonly unanswered: Report }
+type Waiting = { readonly leftMs: number; readonly unanswered: OrderReport }
 
 /**
  * Sends the requests of durable events, and the look-ups that are owed. It decides nothing and repeats nothing, and drops a
@@ -17,6 +18,8 @@ export class Runner {
   /** by kind of request and order id, the longest wait first */
   readonly #waiting = new Map<string, Waiting>()
   #nextMs = Number.POSITIVE_INFINITY
+  /** when the newest survey left; null: none is awaited */
+  #surveyedMs: number | null = null
   /**
    * by order id, the newest trade that a look-up of this process brought: the next look-up asks for later ones only, because
    * those up to it are decided on by then
@@ -36,25 +39,30 @@ export class Runner {
   run(symbol: string, effect: Effect): void {
     point('before-effect')
     const leftMs = this.#clock.nowMs()
+    const exchange = this.#exchange
     switch (effect.kind) {
       case 'place-order':
         this.#wait('place', effect.order.orderId, symbol, leftMs)
-        this.#exchange.place({ symbol, ...effect.order })
+        exchange.place(requestOf({ symbol, ...effect.order }, exchange.can))
         break
       case 'cancel-order':
         this.#wait('cancel', effect.orderId, symbol, leftMs)
-        this.#exchange.cancel({ symbol, orderId: effect.orderId, attempt: effect.attempt })
+        exchange.cancel({ symbol, ...aboutOf(effect), attempt: effect.attempt })
         break
       case 'query-order':
         if (this.#waiting.has(keyOf('query', effect.orderId))) return
         this.#wait('query', effect.orderId, symbol, leftMs)
-        this.#exchange.query({ symbol, orderId: effect.orderId, askedMs: leftMs, ...this.#known(effect.orderId) })
+        exchange.query({ symbol, ...aboutOf(effect), askedMs: leftMs, ...this.#known(effect.orderId) })
     }
     point('after-effect')
   }
 
   /** Called with every report: the request that it answers waits no longer. */
   answered(report: Report): void {
+    if (report.kind === 'survey' && report.askedMs === this.#surveyedMs) {
+      this.#surveyedMs = null
+      this.#plan()
+    }
     if (report.kind === 'reply') this.#end(keyOf(report.to, report.orderId))
     if (report.kind !== 'order') return
     const key = keyOf('query', report.orderId)
@@ -62,11 +70,21 @@ export class Runner {
     this.#remember(report)
   }
 
+  /** Asks what is open on the account. It changes nothing, so one without an answer is asked once more. */
+  survey(): void {
+    const askedMs = this.#clock.nowMs()
+    this.#surveyedMs = askedMs
+    this.#exchange.survey({ askedMs })
+    this.#plan()
+  }
+
   /** Ends the wait of every request that has waited too long, and returns for each the report that no answer came. */
-  expired(nowMs: number): readonly Report[] {
-    const reports: Report[] = []
+  expired(nowMs: number): readonly OrderReport[] {
+    const reports: OrderReport[] = []
+    const { requestTimeoutMs } = this.#exchange.can
+    if (this.#surveyedMs !== null && this.#surveyedMs + requestTimeoutMs <= nowMs) this.survey()
     for (const [key, { leftMs, unanswered }] of this.#waiting) {
-      if (leftMs + this.#exchange.can.requestTimeoutMs > nowMs) break
+      if (leftMs + requestTimeoutMs > nowMs) break
       this.#waiting.delete(key)
       reports.push({ ...unanswered, venueTimeMs: nowMs })
     }
@@ -88,10 +106,11 @@ export class Runner {
 
   #plan(): void {
     const [longest] = this.#waiting.values()
-    this.#nextMs = longest === undefined ? Number.POSITIVE_INFINITY : longest.leftMs + this.#exchange.can.requestTimeoutMs
+    const sinceMs = Math.min(longest?.leftMs ?? Number.POSITIVE_INFINITY, this.#surveyedMs ?? Number.POSITIVE_INFINITY)
+    this.#nextMs = sinceMs + this.#exchange.can.requestTimeoutMs
   }
 
-  #remember({ orderId, answer }: Report & { kind: 'order' }): void {
+  #remember({ orderId, answer }: OrderReport & { kind: 'order' }): void {
     if (answer.is !== 'found') return
     const newest = answer.trades.at(-1)
     // of an order that has ended nothing more is expected: if it is asked for once more, it is told whole
@@ -105,10 +124,12 @@ export class Runner {
   }
 }
 
+const aboutOf = ({ orderId, venueOrderId }: Exclude<Effect, { kind: 'place-order' }>) => ({ orderId, venueOrderId })
+
 type To = 'place' | 'cancel' | 'query'
 const keyOf = (to: To, orderId: string): string => `${to} ${orderId}`
 
-const unansweredOf = (to: To, orderId: string, symbol: string, askedMs: number): Report => {
+const unansweredOf = (to: To, orderId: string, symbol: string, askedMs: number): OrderReport => {
   const outcome = { is: 'unknown', because: 'timeout' } as const
   return to === 'query'
     ? { kind: 'order', symbol, orderId, askedMs, answer: outcome, venueTimeMs: askedMs }

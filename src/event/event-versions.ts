@@ -64,6 +64,7 @@ const current: Readonly<Record<EventType, Kind>> = {
   ConfigApplied: { version: 2, mayWait: false },
   StoreInterrupted: { version: 1, mayWait: false },
   UnownedReportsObserved: { version: 1, mayWait: false },
+  LineObserved: { version: 1, mayWait: false },
   StreamFenced: { version: 1, mayWait: false },
 }
 

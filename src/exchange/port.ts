@@ -1,4 +1,4 @@
-import type { Fee } from '../../machines/position/events.ts'
+import type { Fee, OrderType, TimeInForce } from '../../machines/position/events.ts'
 
 /**
  * What became of a request. Every answer that an adapter does not know is `unknown`, so that a new error code of a venue is
@@ -13,11 +13,27 @@ export type PlaceOrder = {
   readonly orderId: string
   readonly symbol: string
   readonly side: 'buy' | 'sell'
-  readonly type: 'limit' | 'market' | 'stop-market'
+  readonly type: OrderType
   readonly quantity: string
   readonly limitPrice: string | null
   readonly stopPrice: string | null
-  readonly timeInForce: 'GTC'
+  readonly timeInForce: TimeInForce
+  /** only where the venue has it: on spot a sell opens nothing anyway */
+  readonly reduceOnly: boolean
+  readonly postOnly: boolean
+  /** The venue must not accept the request later than this, by the engine's clock: what is not found afterwards never arrived. */
+  readonly provableAfterMs: number
+}
+
+/**
+ * `attempt` counts the cancellations of one order. `venueOrderId`: the venue's own id of it, null where none was told; a request
+ * that names another one is about another order.
+ */
+export type CancelOrder = {
+  readonly symbol: string
+  readonly orderId: string
+  readonly venueOrderId: string | null
+  readonly attempt: number
 }
 
 export type Trade = {
@@ -47,8 +63,8 @@ export type LookUpAnswer =
   | { readonly is: 'not-found' }
   | { readonly is: 'unknown'; readonly because: string }
 
-/** Everything a venue says, on one path: replies, look-ups and the user stream. */
-export type Report =
+/** What a venue says of one order: replies, look-ups and the user stream. */
+export type OrderReport =
   | {
       readonly kind: 'reply'
       readonly to: 'place' | 'cancel'
@@ -68,13 +84,41 @@ export type Report =
       readonly venueTimeMs: number
     }
 
+/** All that is open on the account, whoever placed it, in answer to `survey`. `askedMs` of the request that this answers. */
+export type SurveyReport = {
+  readonly kind: 'survey'
+  readonly askedMs: number
+  readonly openOrders: readonly RestingOrder[]
+  readonly venueTimeMs: number
+}
+
+/**
+ * What became of the line on which the venue reports unasked. `down`: nothing is heard; `up`: it is heard again, or from now on;
+ * `gap`: the line stands, and something may have been missed. An adapter says `up` or `gap` whenever it is connected.
+ */
+export type LineReport = {
+  readonly kind: 'line'
+  readonly is: 'up' | 'down' | 'gap'
+  readonly because: string
+  readonly venueTimeMs: number
+}
+
+/** Everything a venue says, on one path. */
+export type Report = OrderReport | SurveyReport | LineReport
+
 /**
  * `askedMs`: when the query leaves, by the engine's clock. The answer repeats it, so that a late answer is not taken for that of
  * the next query. `after`: the newest trade that an earlier look-up returned, so that an order with thousands of trades is not
  * returned whole each time. Only a venue that adds trades at the end of an order and nowhere else may begin behind it; any other
  * returns all trades.
  */
-export type Query = { readonly symbol: string; readonly orderId: string; readonly askedMs: number; readonly after?: string }
+export type Query = {
+  readonly symbol: string
+  readonly orderId: string
+  readonly venueOrderId: string | null
+  readonly askedMs: number
+  readonly after?: string
+}
 
 /** What a venue can do and how it behaves: facts about it, not options of an engine. */
 export type Capabilities = {
@@ -85,6 +129,19 @@ export type Capabilities = {
   readonly requestTimeoutMs: number
   /** how long after a request the venue can still accept it; from then on "no such order" proves its absence */
   readonly proofDelayMs: number
+  /**
+   * What a stop that rests there becomes when it triggers, and how many of one coin may rest (`most`). `none`: no stop rests, and
+   * the engine watches the price itself.
+   */
+  readonly stops: { readonly kind: 'market' | 'limit' | 'none'; readonly most: number }
+  readonly timesInForce: readonly TimeInForce[]
+  /** whether it finds an order by the id that the engine gave it */
+  readonly lookUpById: boolean
+  /** `provisional`: an order that was acknowledged can still be refused, and only a look-up says that it stands */
+  readonly acknowledgement: 'final' | 'provisional'
+  /** whether an order may say that it opens nothing, and that it takes nothing from the book */
+  readonly reduceOnly: boolean
+  readonly postOnly: boolean
 }
 
 /**
@@ -94,8 +151,9 @@ export type Capabilities = {
 export interface Exchange {
   readonly can: Capabilities
   place(order: PlaceOrder): void
-  cancel(request: { symbol: string; orderId: string; attempt: number }): void
+  cancel(request: CancelOrder): void
   query(request: Query): void
+  survey(request: { readonly askedMs: number }): void
   listen(listener: (report: Report) => void): void
 }
 

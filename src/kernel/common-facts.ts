@@ -94,6 +94,11 @@ export type UnownedReportsObserved = {
     lastTrade: { tradeId: string; quantity: string; price: string } | null
   }
 }
+/**
+ * stream `feed-<book>`: what became of the line on which the venue reports unasked, each change once. `gap`: it stands, and something may
+ * have been missed (of several within a minute the first); all that is open was looked up then.
+ */
+export type LineObserved = { type: 'LineObserved'; data: { is: 'up' | 'down' | 'gap'; because: string } }
 /** any stream: from here on only the owner of this epoch of the lease writes to it */
 export type StreamFenced = { type: 'StreamFenced'; data: { epoch: number; owner: string } }
 
@@ -110,4 +115,5 @@ export type CommonFact =
   | ConfigApplied
   | StoreInterrupted
   | UnownedReportsObserved
+  | LineObserved
   | StreamFenced

@@ -14,6 +14,7 @@ export const streams = {
   instrument: (venue: string, symbol: string): string => `instrument-${encode(venue)}-${encode(symbol)}`,
   account: (book: string): string => `account-${encode(book)}`,
   marks: (book: string): string => `marks-${encode(book)}`,
+  feed: (book: string): string => `feed-${encode(book)}`,
   unowned: (book: string): string => `unowned-${encode(book)}`,
   config: (book: string): string => `config-${encode(book)}`,
   session: (engine: string): string => `session-${encode(engine)}`,

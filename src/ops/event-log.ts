@@ -14,6 +14,7 @@ const WARNINGS = new Set([
   'ProtectionLateFilled',
   'ExitLateFilled',
   'UnownedReportsObserved',
+  'LineObserved',
 ])
 const MILESTONES = new Set(['SessionStarted', 'SessionReconciled', 'SessionDraining', 'SessionStopped', 'ConfigApplied', 'PositionClosed'])
 

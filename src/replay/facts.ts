@@ -20,11 +20,13 @@ export type Facts = {
   readonly refusals: Record<string, { refusal: string; barCloseMs: number }>
   /** those in force, by name; null: nothing was written yet */
   options: Options | null
+  /** of the line to the venue: whether it is down, and when its last gap was told (engine's time); null: it never had one */
+  line: { readonly isDown: boolean; readonly gapMs: number | null }
   marked: Marked
 }
 
 /** Raised with every change of what the facts mean: a snapshot of another version is thrown away. */
-export const FACTS_VERSION = 3
+export const FACTS_VERSION = 4
 
 export const createFacts = (): Facts => ({
   begun: null,
@@ -35,6 +37,7 @@ export const createFacts = (): Facts => ({
   instruments: {},
   refusals: {},
   options: null,
+  line: { isDown: false, gapMs: null },
   marked: notMarked,
 })
 
@@ -74,6 +77,11 @@ export const followFacts = (facts: Facts, event: LogEvent, standing: Standing): 
     case 'RefusalRepeated':
       facts.refusals[event.stream] = { refusal: event.data.refusal, barCloseMs: event.data.lastBarCloseMs }
       return
+    case 'LineObserved': {
+      const { is } = event.data
+      facts.line = { isDown: is === 'down', gapMs: is === 'gap' ? event.time : facts.line.gapMs }
+      return
+    }
     default:
       return
   }

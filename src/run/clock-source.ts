@@ -64,7 +64,8 @@ export class ClockSource implements InputSource {
   hear(report: Report): void {
     if (this.#isClosed) return
     const queue = this.#parts.limits()
-    if (this.#reports < queue.maxReports) {
+    if (isOfLine(report)) this.#push({ kind: 'report', report })
+    else if (this.#reports < queue.maxReports) {
       this.#reports++
       this.#push({ kind: 'report', report })
     } else this.#dropReports()
@@ -145,10 +146,12 @@ export class ClockSource implements InputSource {
     this.wake()
   }
 
+  /** What is said of the line itself stays: it is little, and nothing else says it. */
   #dropReports(): void {
     this.#reports = 0
-    this.#waiting = this.#waiting.filter(({ kind }) => kind !== 'report' && kind !== 'gap')
-    this.#push({ kind: 'gap' })
+    this.#waiting = this.#waiting.filter((input) => input.kind !== 'report' || isOfLine(input.report))
+    const venueTimeMs = this.#parts.clock.nowMs()
+    this.#push({ kind: 'report', report: { kind: 'line', is: 'gap', because: 'queue-full', venueTimeMs } })
   }
 
   /** Keeps a price for later. The first one behind the end of a candle ends it, so that it is no price of that candle. */
@@ -206,3 +209,5 @@ export class ClockSource implements InputSource {
     this.#nextBarMs[coin] = (Math.floor(nowMs / timeframeMs) + 1) * timeframeMs
   }
 }
+
+const isOfLine = ({ kind }: Report): boolean => kind === 'line'

@@ -13,6 +13,7 @@ import type { Strategy } from '../decision/strategy.ts'
 import { Runner } from '../effect/runner.ts'
 import type { Epoch } from '../event/engine-log.ts'
 import type { EventStore } from '../event/store.ts'
+import { requireUsable } from '../exchange/capabilities.ts'
 import type { Exchange, RestingOrder } from '../exchange/port.ts'
 import { Flow } from '../flow.ts'
 import { assert } from '../kernel/assert.ts'
@@ -86,11 +87,13 @@ export class Engine {
     const common = { coins, settings, state, market: this.market, recorder, clock }
     this.#housekeeping = new Housekeeping({ ...common, book: wanted.book, session, keepSnapshot })
     this.extremes = this.#housekeeping.extremes
-    this.proposals = new Proposals({ ...common, venue: parts.exchange.can, strategy: parts.strategy })
+    const { exchange } = parts
+    this.proposals = new Proposals({ ...common, venue: exchange.can, strategy: parts.strategy })
     this.flow = new Flow({
       ...common,
+      venue: exchange.can,
       proposals: this.proposals,
-      runner: new Runner(parts.exchange, clock),
+      runner: new Runner(exchange, clock),
       housekeeping: this.#housekeeping,
       session,
     })
@@ -98,10 +101,11 @@ export class Engine {
 
   /**
    * Opens the session and records what the log does not say yet of this engine: options, deposits, instruments. Throws a Failure
-   * if the log is not sound.
+   * if the log is not sound, or the venue cannot be traded on.
    */
   static async open(parts: EngineParts): Promise<Engine> {
     const { folded, wanted, tape, settings } = parts
+    requireUsable(parts.exchange.can)
     requireSound(folded.state)
     const { run, ...origin } = parts.process
     const { store, clock, timers, tell, follow = () => {} } = parts

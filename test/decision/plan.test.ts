@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { freezePlan } from '../../src/decision/plan.ts'
+import { freezePlan, maxStops } from '../../src/decision/plan.ts'
 import { parse } from '../../src/kernel/money.ts'
 
 const options = {
@@ -15,7 +15,7 @@ const filters = { tickSize: '0.5', stepSize: '0.01', minQuantity: '0.1', minNoti
 
 test('a plan has its prices on the tick, the stop rounded up and targets down, and all that orders need later', () => {
   // 101.5 less 10 % is 91.35, 5 % more is 106.575, 3 % more is 104.545
-  expect(freezePlan(parse('101.5'), options, filters, 30_000)).toEqual({
+  expect(freezePlan(parse('101.5'), options, filters, { proofDelayMs: 30_000, stops: { kind: 'market', most: 3 } })).toEqual({
     hardStopPrice: '91.5',
     takeProfitPrice: '106.5',
     maxHoldMs: 5_400_000,
@@ -26,6 +26,7 @@ test('a plan has its prices on the tick, the stop rounded up and targets down, a
     minNotional: '10',
     exitRetryMs: 2000,
     proofDelayMs: 30_000,
+    maxStops: 2,
   })
 })
 
@@ -34,5 +35,20 @@ test.each([
   ['0.0', null],
   ['0.5', { activatePrice: '100.5', distancePct: '2', stepPct: '1' }],
 ])('a trailing stop from %s %% on: none where that is nothing', (trailingActivatePct, trailing) => {
-  expect(freezePlan(parse('100'), { ...options, trailingActivatePct }, filters, 1).trailing).toEqual(trailing)
+  expect(
+    freezePlan(parse('100'), { ...options, trailingActivatePct }, filters, { proofDelayMs: 1, stops: { kind: 'none', most: 0 } }).trailing,
+  ).toEqual(trailing)
+})
+
+test.each([
+  // one is left to the owner, where two or more remain
+  ['market', 5, 4],
+  ['market', 3, 2],
+  ['market', 2, 2],
+  ['market', 1, 1],
+  // a limit order may stand unfilled below the price: nothing is protected by it
+  ['limit', 5, 0],
+  ['none', 0, 0],
+] as const)('of stops that rest as %s orders, %i at most, the engine places %i', (kind, most, expected) => {
+  expect(maxStops({ kind, most })).toBe(expected)
 })

@@ -13,10 +13,13 @@ const order = {
   limitPrice: '100',
   stopPrice: null,
   timeInForce: 'GTC',
+  reduceOnly: false,
+  postOnly: false,
+  provableAfterMs: 16_000,
 } as const
 
 test.each([
-  [true, ['place', 'cancel', 'query']],
+  [true, ['place', 'cancel', 'query', 'survey']],
   [false, ['query']],
 ])('with a lease that holds (%s) a venue hears %j, and what it says is always heard', (holds, heard) => {
   const asked: string[] = []
@@ -26,6 +29,7 @@ test.each([
     place: () => void asked.push('place'),
     cancel: () => void asked.push('cancel'),
     query: () => void asked.push('query'),
+    survey: () => void asked.push('survey'),
     listen: (listener) => {
       tell = listener
     },
@@ -34,8 +38,9 @@ test.each([
   const told: Report[] = []
   fenced.listen((report) => told.push(report))
   fenced.place(order)
-  fenced.cancel({ symbol, orderId: 'one', attempt: 1 })
-  fenced.query({ symbol, orderId: 'one', askedMs: 1 })
+  fenced.cancel({ symbol, orderId: 'one', venueOrderId: null, attempt: 1 })
+  fenced.query({ symbol, orderId: 'one', venueOrderId: null, askedMs: 1 })
+  fenced.survey({ askedMs: 1 })
   expect(asked).toEqual(heard)
   tell({ kind: 'order', symbol, orderId: 'one', askedMs: 1, answer: { is: 'not-found' }, venueTimeMs: 7 })
   expect(told).toHaveLength(1)

@@ -12,6 +12,8 @@ const clock = new TapeClock()
 const sent: string[] = []
 const requests: object[] = []
 let runner: Runner
+const surveys: number[] = []
+const survey = ({ askedMs }: { readonly askedMs: number }): void => void surveys.push(askedMs)
 const send = (what: string) => (request: { orderId: string }) => {
   sent.push(`${what} ${request.orderId}`)
   requests.push(request)
@@ -20,7 +22,7 @@ beforeEach(() => {
   sent.length = 0
   requests.length = 0
   clock.set(BEGAN_MS)
-  runner = new Runner({ can: CAN, place: send('place'), cancel: send('cancel'), query: send('query'), listen: () => {} }, clock)
+  runner = new Runner({ can: CAN, place: send('place'), cancel: send('cancel'), query: send('query'), survey, listen: () => {} }, clock)
 })
 
 const order = {
@@ -30,6 +32,9 @@ const order = {
   limitPrice: null,
   stopPrice: null,
   timeInForce: 'GTC',
+  reduceOnly: false,
+  postOnly: false,
+  provableAfterMs: 16_000,
 } as const
 const run = (kind: 'place' | 'cancel' | 'query', orderId = 'a', atMs = BEGAN_MS): void => {
   clock.set(atMs)
@@ -37,8 +42,8 @@ const run = (kind: 'place' | 'cancel' | 'query', orderId = 'a', atMs = BEGAN_MS)
     kind === 'place'
       ? { kind: 'place-order', order: { orderId, ...order } }
       : kind === 'cancel'
-        ? { kind: 'cancel-order', orderId, attempt: 1 }
-        : { kind: 'query-order', orderId, notBeforeMs: 0 }
+        ? { kind: 'cancel-order', orderId, venueOrderId: 'v', attempt: 1 }
+        : { kind: 'query-order', orderId, venueOrderId: null, notBeforeMs: 0 }
   runner.run('BTC/USD', effect)
 }
 const reply = (to: 'place' | 'cancel', orderId = 'a'): Report => ({
@@ -93,7 +98,7 @@ describe('a request without an answer', () => {
 
 test('orders and cancellations are passed on as they are, as often as they are asked for', () => {
   for (const kind of ['place', 'cancel', 'cancel'] as const) run(kind)
-  const cancel = { symbol: 'BTC/USD', orderId: 'a', attempt: 1 }
+  const cancel = { symbol: 'BTC/USD', orderId: 'a', venueOrderId: 'v', attempt: 1 }
   expect(requests).toEqual([{ symbol: 'BTC/USD', orderId: 'a', ...order }, cancel, cancel])
 })
 
@@ -131,6 +136,26 @@ describe('an answer', () => {
     runner.answered(answer(null))
     expect(runner.nextMs).toBe(22_000)
     runner.answered(answer(12_000))
+    expect(runner.nextMs).toBe(Number.POSITIVE_INFINITY)
+  })
+})
+
+describe('a survey', () => {
+  test('leaves when it is asked for, and once more when it has no answer in time', () => {
+    surveys.length = 0
+    runner.survey()
+    expect(runner.nextMs).toBe(BEGAN_MS + TIMEOUT_MS)
+    clock.set(BEGAN_MS + TIMEOUT_MS)
+    expect(runner.expired(BEGAN_MS + TIMEOUT_MS), 'no report stands for it').toEqual([])
+    expect(surveys).toEqual([BEGAN_MS, BEGAN_MS + TIMEOUT_MS])
+  })
+
+  test('is answered by the answer to itself, and by no older one', () => {
+    runner.survey()
+    const answered = { kind: 'survey', openOrders: [], venueTimeMs: 1 } as const
+    runner.answered({ ...answered, askedMs: BEGAN_MS - 1 })
+    expect(runner.nextMs).toBe(BEGAN_MS + TIMEOUT_MS)
+    runner.answered({ ...answered, askedMs: BEGAN_MS })
     expect(runner.nextMs).toBe(Number.POSITIVE_INFINITY)
   })
 })

@@ -6,6 +6,7 @@ import type { Capabilities, Exchange } from '../../src/exchange/port.ts'
 import type { Clock, Timers } from '../../src/kernel/clock.ts'
 import { foldNothing } from '../../src/replay/fold-log.ts'
 import { Engine, type EngineParts } from '../../src/run/engine.ts'
+import { CAN } from '../exchange/stage.ts'
 
 export const BOOK = { book: 'paper.test.main', symbol: null, base: null, quote: null }
 const FILTERS = { tickSize: '0.01', stepSize: '0.001', minQuantity: '0.001', minNotional: '1' }
@@ -18,8 +19,8 @@ const coin = (base: string) => ({
   filters: FILTERS,
   source: 'configured' as const,
 })
-const can: Capabilities = { makerFeePct: '0.1', takerFeePct: '0.1', requestTimeoutMs: 10_000, proofDelayMs: 15_000 }
-export const silentVenue: Exchange = { can, place: () => {}, cancel: () => {}, query: () => {}, listen: () => {} }
+const can: Capabilities = { ...CAN, makerFeePct: '0.1', takerFeePct: '0.1' }
+export const silentVenue: Exchange = { can, place: () => {}, cancel: () => {}, query: () => {}, survey: () => {}, listen: () => {} }
 
 type Stage = {
   readonly store: EventStore

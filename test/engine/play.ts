@@ -72,6 +72,7 @@ const watching = (venue: PaperVenue, onPlace: (order: PlaceOrder) => void, distu
   },
   cancel: (request) => venue.cancel(request),
   query: (query) => venue.query(query),
+  survey: (asked) => venue.survey(asked),
   listen: (listener) => venue.listen((report) => disturb(report, listener)),
 })
 /** Decides what the engine is told of a report, and when. */

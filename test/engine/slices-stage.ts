@@ -133,7 +133,16 @@ export const reserve = (recorder: Recorder, amount: string): void => {
     expiresAtMs: 9,
     provableAfterMs: 9,
     because: { strategy: 'drop', trigger: 'drop', barCloseMs: 1, judged: {} },
-    plan: { hardStopPrice: '1', takeProfitPrice: '9', maxHoldMs: 1, trailing: null, exitRetryMs: 1, proofDelayMs: 1, ...filters },
+    plan: {
+      hardStopPrice: '1',
+      takeProfitPrice: '9',
+      maxHoldMs: 1,
+      trailing: null,
+      exitRetryMs: 1,
+      proofDelayMs: 1,
+      maxStops: 4,
+      ...filters,
+    },
   }
   recorder.note({ stream: streams.position(coin), parts: coin }, { type: 'EntryRequested', data: order }, 'candle')
 }

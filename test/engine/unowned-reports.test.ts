@@ -104,6 +104,7 @@ describe('a report of an order that no position owns', () => {
       await engine.flow.settle()
       expect(queries.at(-1), 'trades that were not believed are not known').toEqual({
         symbol: 'AAA/USD',
+        venueOrderId: 'v',
         orderId: id(0),
         askedMs: T + 60_000,
       })

@@ -27,20 +27,23 @@ const found = (status: Status, ...ids: readonly string[]): LookUpAnswer => ({
 const asked: Query[] = []
 let runner: Runner
 const start = (): Runner =>
-  new Runner({ can: CAN, place: () => {}, cancel: () => {}, query: (query) => void asked.push(query), listen: () => {} }, new TapeClock())
+  new Runner(
+    { can: CAN, place: () => {}, cancel: () => {}, query: (query) => void asked.push(query), survey: () => {}, listen: () => {} },
+    new TapeClock(),
+  )
 beforeEach(() => {
   asked.length = 0
   runner = start()
 })
 
 const ask = (orderId = 'a'): Query => {
-  runner.run('BTC/USD', { kind: 'query-order', orderId, notBeforeMs: 0 })
+  runner.run('BTC/USD', { kind: 'query-order', orderId, venueOrderId: null, notBeforeMs: 0 })
   return asked.at(-1)!
 }
 const hear = (answer: LookUpAnswer, orderId = 'a'): void => {
   runner.answered({ kind: 'order', symbol: 'BTC/USD', orderId, askedMs: 0, answer, venueTimeMs: 1 })
 }
-const whole = { symbol: 'BTC/USD', orderId: 'a', askedMs: 0 }
+const whole = { symbol: 'BTC/USD', orderId: 'a', venueOrderId: null, askedMs: 0 }
 
 test('the first look-up of a process asks for all trades', () => {
   expect(ask()).toEqual(whole)

@@ -171,7 +171,7 @@ test('a look-up behind an accepted cancellation never finds the order open, and 
         const cancelMs = placeMs + waitMs
         const given: Intent[] = [
           { kind: 'place', timeMs: placeMs, order: placeOf('BTC/USD', 'o', 'buy', 'limit', 90, 100) },
-          { kind: 'cancel', timeMs: cancelMs, request: { symbol: 'BTC/USD', orderId: 'o', attempt: 1 } },
+          { kind: 'cancel', timeMs: cancelMs, request: { symbol: 'BTC/USD', orderId: 'o', venueOrderId: null, attempt: 1 } },
         ]
         const question = { ms: cancelMs + moreMs, symbol: 'BTC/USD', orderId: 'o' }
         const options = { seed, latencyMinMs: 1, latencyMaxMs: 900, maxVolumeSharePct: '10' }

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { PaperVenue } from '../../src/exchange/paper/venue.ts'
+import { type Intent, PaperVenue } from '../../src/exchange/paper/venue.ts'
+import type { Report } from '../../src/exchange/port.ts'
+import { keyedName } from '../../src/kernel/random.ts'
 import { BTC, buyLimit, cancel, coinOf, line, market, PLAIN, perform, prices, sellLimit, sellStop, told } from './stage.ts'
 
 describe('at the door', () => {
@@ -67,11 +69,46 @@ describe('at the door', () => {
   })
 })
 
+test('a request that is on its way until its absence could be proven is refused', () => {
+  const slow = { latencyMinMs: 50, latencyMaxMs: 50 }
+  const order = (provableAfterMs: number) =>
+    told({ options: slow, ticks: prices(100), intents: [buyLimit(100, '90', { provableAfterMs })] })
+  expect(order(149)).toEqual(['200 buy place rejected request-expired'])
+  expect(order(150)).toEqual(['200 buy place accepted'])
+})
+
+test.each([{ reduceOnly: true }, { postOnly: true }, { timeInForce: 'IOC' as 'GTC' }])(
+  '%j is no order of a spot venue as simple as this',
+  (wish) => {
+    expect(told({ ticks: prices(100), intents: [buyLimit(100, '90', wish)] })).toEqual(['102 buy place rejected unsupported-order-type'])
+  },
+)
+
+/** what the venue calls the order `buy` */
+const NAME = `v${keyedName(PLAIN.seed, 'buy', 'order')}`
+
+test('a sixth stop of a coin is refused, whatever else is open', () => {
+  const stops = Array.from({ length: 6 }, (_, nth) => sellStop(100 + nth, '80', { orderId: `s${nth}` }))
+  const heard = told({ ticks: prices(100), intents: [sellLimit(50, '200'), ...stops, sellLimit(200, '200', { orderId: 'more' })] })
+  expect(heard.filter((text) => !text.includes('accepted'))).toEqual(['107 s5 place rejected too-many-stops'])
+  expect(heard).toHaveLength(8)
+})
+
 describe('cancelling', () => {
   test.each([
     ['an open order', [buyLimit(100, '90'), cancel(200, 'buy')], ['202 buy cancel accepted', '202 buy order cancelled 0 in 0']],
     ['a closed order', [buyLimit(100, '100'), cancel(200, 'buy')], ['202 buy cancel rejected order-closed']],
     ['an order nobody placed', [cancel(200, 'buy')], ['202 buy cancel rejected unknown-order']],
+    [
+      'an order that the venue calls otherwise',
+      [buyLimit(100, '90'), cancel(200, 'buy', { venueOrderId: 'v0' })],
+      ['202 buy cancel rejected unknown-order'],
+    ],
+    [
+      'an order by the name that the venue gave it',
+      [buyLimit(100, '90'), cancel(200, 'buy', { venueOrderId: NAME })],
+      ['202 buy cancel accepted', '202 buy order cancelled 0 in 0'],
+    ],
     [
       'twice',
       [buyLimit(100, '90'), cancel(200, 'buy'), cancel(300, 'buy', { attempt: 2 })],
@@ -137,6 +174,15 @@ describe('a look-up', () => {
     expect(told({ asks: [ask(70, 'ghost')] })).toEqual(['70 ghost not-found'])
   })
 
+  test('by another name than the venue gave the order finds none', () => {
+    const asks = [
+      { ...ask(300), venueOrderId: NAME },
+      { ...ask(400), venueOrderId: 'v0' },
+    ]
+    const heard = told({ ticks: prices(100), intents: [buyLimit(100, '90')], asks })
+    expect(heard.slice(1)).toEqual(['300 buy order open 0 in 0', '400 buy not-found'])
+  })
+
   test('of an order whose reply was lost answers once the reply is overdue', () => {
     const options = { ...slow, unansweredPct: 100 }
     expect(told({ options, ticks: prices(100), intents: [buyLimit(100, '90')], asks: [ask(120), ask(20_000)] })).toEqual([
@@ -144,6 +190,24 @@ describe('a look-up', () => {
       '10100 buy order open 0 in 0',
       '20000 buy order open 0 in 0',
     ])
+  })
+})
+
+test('a survey tells all that is open, at once', () => {
+  const venue = new PaperVenue(PLAIN, [BTC], { USD: '1000' })
+  const reports: Report[] = []
+  venue.listen((report) => reports.push(report))
+  venue.setTime(10)
+  venue.place((buyLimit(10, '90') as Intent & { kind: 'place' }).order)
+  while (venue.nextDueMs() < Number.POSITIVE_INFINITY) venue.step()
+  venue.setTime(50)
+  venue.survey({ askedMs: 50 })
+  venue.step()
+  expect(reports.at(-1)).toEqual({
+    kind: 'survey',
+    askedMs: 50,
+    openOrders: [{ orderId: 'buy', symbol: 'BTC/USD' }],
+    venueTimeMs: 50,
   })
 })
 
@@ -209,6 +273,9 @@ describe('impossible worlds are refused', () => {
       limitPrice: null,
       stopPrice: null,
       timeInForce: 'GTC',
+      reduceOnly: false,
+      postOnly: false,
+      provableAfterMs: 15_000,
     })
     venue.step()
     expect(() => venue.tick(0, 100, 1, 5, true)).toThrow(/everything due/)

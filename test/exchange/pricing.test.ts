@@ -121,7 +121,14 @@ describe('a paper venue that cannot be', () => {
     expect(tried({ latencyMinMs: 5, latencyMaxMs: 5 })).not.toThrow()
     for (const pct of [0, 100])
       expect(
-        tried({ spreadPct: pct, slippagePct: pct, makerFeePct: String(pct), takerFeePct: String(pct), maxVolumeSharePct: String(pct), unansweredPct: pct }),
+        tried({
+          spreadPct: pct,
+          slippagePct: pct,
+          makerFeePct: String(pct),
+          takerFeePct: String(pct),
+          maxVolumeSharePct: String(pct),
+          unansweredPct: pct,
+        }),
       ).not.toThrow()
     expect(tried({}, [{ ...coin, filters: { ...coin.filters, tickSize: '1.5' } }])).not.toThrow()
     expect(tried({}, [{ ...coin, tickSize: '0.5', filters: { ...coin.filters, stepSize: '0.00000000000000002' } }])).not.toThrow()

@@ -1,14 +1,20 @@
-import type { PaperCoin, PaperOptions } from '../../src/exchange/paper/options.ts'
-import { type CancelOrder, type Intent, PaperVenue } from '../../src/exchange/paper/venue.ts'
-import type { Capabilities, PlaceOrder, Report } from '../../src/exchange/port.ts'
+import { PAPER_ABILITIES, type PaperCoin, type PaperOptions } from '../../src/exchange/paper/options.ts'
+import { type Intent, PaperVenue } from '../../src/exchange/paper/venue.ts'
+import type { CancelOrder, Capabilities, OrderReport, PlaceOrder } from '../../src/exchange/port.ts'
 
 /** One price: at `ms` the tape stands at `price` ticks with `volume` of the candle so far; `first` begins a candle. */
 export type Tick = { ms: number; price: number; volume: number; first?: boolean; coin?: number }
-export type Ask = { ms: number; symbol: string; orderId: string; after?: string }
-export type Heard = { ms: number; report: Report }
+export type Ask = { ms: number; symbol: string; orderId: string; venueOrderId?: string; after?: string }
+export type Heard = { ms: number; report: OrderReport }
 
 /** of a venue that costs nothing, for tests that are not about it */
-export const CAN: Capabilities = { makerFeePct: '0', takerFeePct: '0', requestTimeoutMs: 10_000, proofDelayMs: 15_000 }
+export const CAN: Capabilities = {
+  makerFeePct: '0',
+  takerFeePct: '0',
+  requestTimeoutMs: 10_000,
+  proofDelayMs: 15_000,
+  ...PAPER_ABILITIES,
+}
 
 /** no costs, a millisecond a way, all volume ours: each test turns on what it is about */
 export const PLAIN: PaperOptions = {
@@ -65,7 +71,9 @@ export function perform({
   const venue = new PaperVenue({ ...PLAIN, ...options }, coins, deposits)
   const heard: Heard[] = []
   let now = 0
-  venue.listen((report) => heard.push({ ms: now, report }))
+  venue.listen((report) => {
+    if (report.kind !== 'survey' && report.kind !== 'line') heard.push({ ms: now, report })
+  })
   const born = diedAtMs ?? Number.NEGATIVE_INFINITY
   venue.restore(intents.filter(({ timeMs }) => timeMs < born))
   venue.mute(true)
@@ -93,7 +101,7 @@ export function perform({
       if (intent.kind === 'place') venue.place(intent.order)
       else venue.cancel(intent.request)
     }
-    for (const { ms: askedMs, ...query } of asks.filter((ask) => ask.ms === ms)) venue.query({ ...query, askedMs })
+    for (const { ms: askedMs, ...query } of asks.filter((ask) => ask.ms === ms)) venue.query({ venueOrderId: null, ...query, askedMs })
   }
   catchUp(Number.POSITIVE_INFINITY, false)
   return { venue, heard }
@@ -103,7 +111,17 @@ type Order = Partial<PlaceOrder> & { orderId: string }
 const place = (timeMs: number, order: Order & Pick<PlaceOrder, 'side' | 'type'>): Intent => ({
   kind: 'place',
   timeMs,
-  order: { symbol: 'BTC/USD', quantity: '1', limitPrice: null, stopPrice: null, timeInForce: 'GTC', ...order },
+  order: {
+    symbol: 'BTC/USD',
+    quantity: '1',
+    limitPrice: null,
+    stopPrice: null,
+    timeInForce: 'GTC',
+    reduceOnly: false,
+    postOnly: false,
+    provableAfterMs: timeMs + PLAIN.proofDelayMs,
+    ...order,
+  },
 })
 
 export const buyLimit = (timeMs: number, limitPrice: string, more: Partial<PlaceOrder> = {}): Intent =>
@@ -117,7 +135,7 @@ export const market = (timeMs: number, side: 'buy' | 'sell', more: Partial<Place
 export const cancel = (timeMs: number, orderId: string, request: Partial<CancelOrder> = {}): Intent => ({
   kind: 'cancel',
   timeMs,
-  request: { symbol: 'BTC/USD', orderId, attempt: 1, ...request },
+  request: { symbol: 'BTC/USD', orderId, venueOrderId: null, attempt: 1, ...request },
 })
 
 /** A report in a line: when, and what it says. */

@@ -64,6 +64,9 @@ export function placeOf(symbol: string, orderId: string, side: string, type: str
     type: type as 'limit',
     quantity: String(tenths / 10),
     timeInForce: 'GTC',
+    reduceOnly: false,
+    postOnly: false,
+    provableAfterMs: END_MS + 15_000,
     limitPrice: type === 'limit' ? price : null,
     stopPrice: type === 'stop-market' ? price : null,
   }
@@ -74,7 +77,7 @@ const intents = fc
     requests
       .map(({ kind, ms, nth, attempt }): Intent => {
         const { coin, side, type, price, quantity } = orders[nth]!
-        if (kind === 'cancel') return { kind, timeMs: ms, request: { symbol: coin, orderId: `o${nth}`, attempt } }
+        if (kind === 'cancel') return { kind, timeMs: ms, request: { symbol: coin, orderId: `o${nth}`, venueOrderId: null, attempt } }
         return { kind: 'place', timeMs: ms, order: placeOf(coin, `o${nth}`, side, type, price, quantity) }
       })
       .sort((a, b) => a.timeMs - b.timeMs),

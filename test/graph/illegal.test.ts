@@ -47,6 +47,7 @@ const orderAt = (role: Role, value: Value, executed: bigint): Order => ({
   role,
   cycle: 1,
   value: value as OrderValue,
+  venueOrderId: 'v',
   quantity: parse('10'),
   price: parse('100'),
   executed,

@@ -32,6 +32,7 @@ const plan: Plan = {
   tickSize: '0.5',
   exitRetryMs: 0,
   proofDelayMs: 0,
+  maxStops: 4,
 }
 const open = (state: PositionState): PositionCommand => ({
   type: 'OpenPosition',
@@ -47,6 +48,7 @@ const open = (state: PositionState): PositionCommand => ({
   rules: {
     trading: true,
     orders: 'open',
+    isLineDown: false,
     quoteAgeLimitMs: 1,
     freeBudget: parse('1000'),
     openPositions: 0,

@@ -174,7 +174,7 @@ export const venueOrders = ({ venue, placed }: Pick<Played, 'venue' | 'placed'>)
   venue.listen((report: Report) => {
     if (report.kind === 'order') answers.set(report.orderId, report.answer)
   })
-  for (const { order } of placed) venue.query({ symbol: order.symbol, orderId: order.orderId, askedMs: 0 })
+  for (const { order } of placed) venue.query({ symbol: order.symbol, orderId: order.orderId, venueOrderId: null, askedMs: 0 })
   drain(venue)
   return answers
 }

@@ -25,6 +25,7 @@ const plan: Plan = {
   tickSize: '0.5',
   exitRetryMs: 2000,
   proofDelayMs: 30_000,
+  maxStops: 4,
 }
 class PlaceEntry extends Act {
   readonly #quantity: string
@@ -49,6 +50,7 @@ class PlaceEntry extends Act {
       rules: {
         trading: true,
         orders: 'open',
+        isLineDown: false,
         quoteAgeLimitMs: 1,
         freeBudget: poolFigures(folds.budget, folds.lots, 'USD').free,
         openPositions: 0,

@@ -20,6 +20,7 @@ const plan: Plan = {
   tickSize: '0.5',
   exitRetryMs: 2000,
   proofDelayMs: 30_000,
+  maxStops: 4,
 }
 const pick = <T>(list: readonly T[], how: number): T => list[how % list.length]!
 const noOrder = { is: 'not-found' } as const
@@ -40,6 +41,7 @@ const open: Happening = (world, how, marks) => {
     rules: {
       trading: true,
       orders: 'open',
+      isLineDown: false,
       quoteAgeLimitMs: 1,
       freeBudget: parse('100000'),
       openPositions: 0,

@@ -42,7 +42,7 @@ export const run = (world: World, command: PositionCommand, marks?: Marks): bool
     world.happened.push(told[index]!)
     world.facts.push(fact)
   }
-  for (const fact of decision.facts) for (const effect of effectsOf(fact)) receive(world.venue, effect)
+  for (const fact of decision.facts) for (const effect of effectsOf(fact, world.state)) receive(world.venue, effect)
   return true
 }
 

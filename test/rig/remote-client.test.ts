@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { WebSocketServer } from 'ws'
-import type { PlaceOrder, Report } from '../../src/exchange/port.ts'
+import type { OrderReport, PlaceOrder, Report } from '../../src/exchange/port.ts'
 import { SteadyClock } from '../../src/kernel/clock.ts'
 import { RemoteVenue } from './remote/client.ts'
 
@@ -19,6 +19,9 @@ const ORDER: PlaceOrder = {
   limitPrice: '20000',
   stopPrice: null,
   timeInForce: 'GTC',
+  reduceOnly: false,
+  postOnly: false,
+  provableAfterMs: 16_000,
 }
 const TRADE = {
   orderId: ID,
@@ -48,16 +51,16 @@ let sockets: WebSocketServer
 let url: string
 let say: Saying
 let asked: string[] = []
-let lines = 0
+let bodies: Record<string, unknown>[] = []
 beforeAll(async () => {
   server = createServer((request, response) => {
     if (request.url === '/time') return json(200, { timeMs: Date.now() })(response, request)
     if (request.url === '/orders' && request.method === 'GET') return json(200, { open: [], ...TIME })(response, request)
     asked.push(`${request.method} ${request.url}`)
+    request.on('data', (text) => bodies.push(JSON.parse(String(text))))
     say(response, request)
   })
   sockets = new WebSocketServer({ server })
-  sockets.on('connection', () => lines++)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 })
@@ -72,8 +75,11 @@ afterAll(() => {
 
 const clients: RemoteVenue[] = []
 const ticks: string[] = []
-const client = (to = url): { venue: RemoteVenue; reports: Report[] } => {
-  const reports: Report[] = []
+/** what was said of the line, and what surveys said */
+const said: string[] = []
+const surveys: Report[] = []
+const client = (to = url): { venue: RemoteVenue; reports: OrderReport[] } => {
+  const reports: OrderReport[] = []
   const venue = new RemoteVenue({
     url: to,
     agent: 'test',
@@ -85,13 +91,20 @@ const client = (to = url): { venue: RemoteVenue; reports: Report[] } => {
     lookEveryMs: 60_000,
     onTick: (...tick) => ticks.push(tick.join(' ')),
   })
-  venue.listen((report) => reports.push(report))
+  venue.listen((report) => {
+    if (report.kind === 'line') said.push(report.is)
+    else if (report.kind !== 'survey') reports.push(report)
+    else surveys.push(report)
+  })
   clients.push(venue)
   return { venue, reports }
 }
 afterEach(() => {
   for (const venue of clients.splice(0)) venue.close()
   asked = []
+  bodies = []
+  said.length = 0
+  surveys.length = 0
   ticks.length = 0
 })
 
@@ -141,8 +154,8 @@ const NOTHING: [string, Saying][] = [
 
 describe.each<[string, (venue: RemoteVenue) => void]>([
   ['placing', (venue) => venue.place(ORDER)],
-  ['cancelling', (venue) => venue.cancel({ ...ORDER, attempt: 1 })],
-  ['looking up', (venue) => venue.query({ ...ORDER, askedMs: 7 })],
+  ['cancelling', (venue) => venue.cancel({ ...ORDER, venueOrderId: null, attempt: 1 })],
+  ['looking up', (venue) => venue.query({ ...ORDER, venueOrderId: null, askedMs: 7 })],
 ])('%s', (_, act) => {
   test.each(NOTHING)('%s proves nothing, and is asked for once (F05 F07 F19)', async (_, saying) => {
     say = saying
@@ -182,13 +195,35 @@ test.each<[string, Saying, unknown]>([
   expect(await told((venue) => venue.place(ORDER))).toEqual(outcome)
 })
 
+test.each([
+  ['its receive window', 60_000, 500],
+  ['the moment from which its absence is proof', 300, 200],
+])('an order is valid until %s is over', async (_, provableInMs, validForMs) => {
+  say = json(201, { orderId: ID, symbol: 'BTC/USD', venueOrderId: 'v1', ...TIME })
+  const beforeMs = Date.now()
+  await told((venue) => venue.place({ ...ORDER, provableAfterMs: beforeMs + provableInMs }))
+  const [body] = bodies
+  expect(body).toMatchObject({ orderId: ID, reduceOnly: false, postOnly: false, timeInForce: 'GTC' })
+  // both clocks are this computer's
+  expect(Math.abs(Number(body?.validUntilMs) - beforeMs - validForMs)).toBeLessThan(50)
+})
+
+test('an order is cancelled and looked up by what the venue calls it, where that is known', async () => {
+  say = json(404, { code: 'unknown-order', orderId: ID, ...TIME })
+  await told((venue) => venue.cancel({ ...ORDER, venueOrderId: 'v 1', attempt: 1 }))
+  await told((venue) => venue.query({ ...ORDER, venueOrderId: 'v 1', askedMs: 7 }))
+  await told((venue) => venue.query({ ...ORDER, venueOrderId: null, askedMs: 7 }))
+  const path = `/orders/${ID}`
+  expect(asked).toEqual([`DELETE ${path}?venueOrderId=v%201`, `GET ${path}?venueOrderId=v%201`, `GET ${path}`])
+})
+
 test.each<[string, Saying, unknown]>([
   ['taken', json(200, { orderId: ID, ...TIME }), { is: 'accepted', venueOrderId: '' }],
   ['refused for an order that is closed', refused(409, 'order-closed'), { is: 'rejected', code: 'order-closed' }],
   ['refused with words that are about placing', refused(400, 'insufficient-balance'), 'unknown'],
 ])('a cancellation that is %s', async (_, saying, outcome) => {
   say = saying
-  expect(await told((venue) => venue.cancel({ ...ORDER, attempt: 1 }))).toEqual(outcome)
+  expect(await told((venue) => venue.cancel({ ...ORDER, venueOrderId: null, attempt: 1 }))).toEqual(outcome)
 })
 
 const { orderId: _id, symbol: _symbol, timeMs: _time, ...found } = FOUND
@@ -207,7 +242,7 @@ test.each<[string, Saying, unknown]>([
   ['found without a fee', json(200, { ...FOUND, trades: [{ ...TRADE, fee: undefined }] }), 'unknown'],
 ])('an order that is %s', async (_, saying, answer) => {
   say = saying
-  expect(await told((venue) => venue.query({ ...ORDER, askedMs: 7 }))).toEqual(answer)
+  expect(await told((venue) => venue.query({ ...ORDER, venueOrderId: null, askedMs: 7 }))).toEqual(answer)
 })
 
 describe('the stream', () => {
@@ -243,20 +278,23 @@ describe('the stream', () => {
     expect(reports).toEqual([expect.objectContaining({ kind: 'trade', orderId: ID })])
   })
 
-  test('it comes back after a break, and looks up what is open and nothing else (F40)', async () => {
-    say = json(201, { orderId: ID, symbol: 'BTC/USD', venueOrderId: 'v1', ...TIME })
-    const { venue, reports } = client()
+  test('it comes back after a break, and says so, with all that is open when it is asked (F40)', async () => {
+    const { venue } = client()
     await venue.connect()
-    venue.place(ORDER)
-    await until(() => reports.length === 1)
-    lines = 0
-    say = json(200, FOUND)
+    expect(said).toEqual(['up'])
     hangUp()
-    await until(() => reports.length === 2)
-    expect(reports[1]).toMatchObject({ kind: 'order', answer: { is: 'found', status: 'filled' } })
-    hangUp()
-    await until(() => lines === 2)
-    await sleep(50)
-    expect(asked).toEqual(['POST /orders', `GET /orders/${ID}`])
+    await until(() => said.length === 3)
+    expect(said).toEqual(['up', 'down', 'gap'])
+    venue.survey({ askedMs: 7 })
+    await until(() => surveys.length === 1)
+    expect(surveys).toEqual([{ kind: 'survey', askedMs: 7, openOrders: [], venueTimeMs: TIME.timeMs }])
+  })
+
+  test('who listens when it stands already is told so', async () => {
+    const { venue } = client()
+    await venue.connect()
+    said.length = 0
+    venue.listen((report) => void said.push(report.kind === 'line' ? report.is : report.kind))
+    expect(said).toEqual(['up'])
   })
 })

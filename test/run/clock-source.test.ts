@@ -49,7 +49,8 @@ const setStage = (limits: QueueLimits = { maxReports: 3, maxCommands: 2 }) => {
       } else if (input.kind === 'deadline') {
         told.push(`deadline ${input.of}`)
         state[input.of === 'samples' ? 'sampleMs' : 'owedMs'] = Number.POSITIVE_INFINITY
-      } else if (input.kind === 'report') told.push(`report ${'orderId' in input.report ? input.report.orderId : ''}`)
+      } else if (input.kind === 'report')
+        told.push('orderId' in input.report ? `report ${input.report.orderId}` : `line ${'is' in input.report ? input.report.is : ''}`)
       else told.push(input.kind === 'candle' ? `candle ${input.coin} ${input.closeMs}` : input.kind)
     },
     nextSampleMs: () => state.sampleMs,
@@ -206,7 +207,7 @@ describe('while the engine is busy', () => {
     const { source, settle, heard } = await busy()
     for (const id of ['a', 'b', 'c', 'd', 'e']) source.hear(reportOf(id))
     await settle()
-    expect(heard(), 'what comes behind the gap is heard').toEqual(['gap', 'report e'])
+    expect(heard(), 'what comes behind the gap is heard').toEqual(['line gap', 'report e'])
     for (const id of ['f', 'g', 'h']) source.hear(reportOf(id))
     await turn()
     await settle()

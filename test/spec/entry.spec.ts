@@ -58,6 +58,7 @@ describe('an entry is refused by the first rule it breaks', () => {
     ['an entry on its way', given(entryRequested()), openCommand({ proposal: later }), 'wrong-phase'],
     ['an open position', given(protected10), openCommand({ proposal: later }), 'wrong-phase'],
     ['an engine that is not trading', given(), openCommand({ quoteAgeMs: 99_999 }, { trading: false }), 'not-trading'],
+    ['a line that is down', given(), openCommand({ quoteAgeMs: 60_001 }, { isLineDown: true, ordersAfterCopy: 1 }), 'line-down'],
     ['an order from after the copy', given(), openCommand({ quoteAgeMs: 60_001 }, { ordersAfterCopy: 1 }), 'placed-after-copy'],
     ['a stale quote (F39 F44 I-20)', given(), openCommand({ quoteAgeMs: 60_001 }, { maxPositions: 0 }), 'stale-quote'],
     ['as many positions as allowed', given(), openCommand({ quantity: 0n }, { openPositions: 5 }), 'max-positions'],

@@ -29,6 +29,7 @@ export const plan: Plan = {
   tickSize: '0.5',
   exitRetryMs: 2000,
   proofDelayMs: 30_000,
+  maxStops: 4,
 }
 export const trailingPlan: Plan = { ...plan, trailing: { activatePrice: '105', distancePct: '2', stepPct: '1' } }
 
@@ -180,6 +181,7 @@ export const openCommand = (more: Partial<Extract<PositionCommand, { type: 'Open
   rules: {
     trading: true,
     orders: 'open',
+    isLineDown: false,
     quoteAgeLimitMs: 60_000,
     freeBudget: parse('5000'),
     openPositions: 0,
@@ -219,10 +221,11 @@ export const given = (...facts: readonly (PositionFact | readonly PositionFact[]
   }
 }
 
-/** what a state owes: a look-up from a moment on, in its beat, and a command */
-export const query = (order: string, notBeforeMs: number, everyMs = 10_000): Owed => ({
+/** what a state owes: a look-up, of an order that the venue has named, from a moment on, in its beat, and a command */
+export const query = (order: string, notBeforeMs: number, everyMs = 10_000, venueOrderId: string | null = `v${order}`): Owed => ({
   kind: 'query-order',
   orderId: order,
+  venueOrderId,
   notBeforeMs,
   everyMs,
 })

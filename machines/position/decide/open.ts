@@ -16,6 +16,7 @@ export const decideOpen = (state: PositionState, command: OpenPosition, branch: 
   if (!isFlat(state) || !positionTable.isLegal(state.value, 'EntryRequested')) return refuse('wrong-phase')
   if (!rules.trading) return refuse('not-trading')
   if (rules.orders !== 'open') return refuse(rules.orders === 'reduceOnly' ? 'reduce-only' : rules.orders)
+  if (rules.isLineDown) return refuse('line-down')
   // whoever placed them may have bought: what is held on the account is not what the log says
   if (rules.ordersAfterCopy > 0) return refuse('placed-after-copy', { ordersAfterCopy: String(rules.ordersAfterCopy) })
   if (quoteAgeMs > rules.quoteAgeLimitMs)

@@ -3,13 +3,13 @@ import { filterRefusal } from '../filters.ts'
 import type { PlaceOrder } from '../port.ts'
 import type { Accounts } from './accounts.ts'
 import type { Book } from './book.ts'
-import type { PaperCoin, PaperOptions } from './options.ts'
+import { PAPER_ABILITIES, type PaperCoin, type PaperOptions } from './options.ts'
 import { askOf, costAtMost, marketPrice } from './pricing.ts'
 
 export type Terms = { readonly quantity: Money; readonly limitTicks: number; readonly stopTicks: number; readonly lock: Money }
 export type Admission = { readonly code: string | null; readonly terms: Terms }
 
-const NO_TERMS: Terms = { quantity: 0n, limitTicks: 0, stopTicks: 0, lock: 0n }
+export const NO_TERMS: Terms = { quantity: 0n, limitTicks: 0, stopTicks: 0, lock: 0n }
 const reject = (code: string): Admission => ({ code, terms: NO_TERMS })
 
 /** The instrument an order is for. */
@@ -27,6 +27,13 @@ function readAmounts(request: PlaceOrder): Amounts | null {
   }
 }
 
+/** What a spot venue as simple as this one has no words for. */
+const hasForeignWish = ({ reduceOnly, postOnly, timeInForce }: PlaceOrder): boolean =>
+  reduceOnly || postOnly || !PAPER_ABILITIES.timesInForce.includes(timeInForce)
+
+const isFullOfStops = ({ orders }: Book): boolean =>
+  orders.filter(({ type }) => type === 'stop-market').length >= PAPER_ABILITIES.stops.most
+
 const worstQuoteFee = ({ feeAsset, makerFeePct, takerFeePct }: PaperOptions): string =>
   feeAsset !== 'quote' ? '0' : parse(makerFeePct) > parse(takerFeePct) ? makerFeePct : takerFeePct
 
@@ -40,7 +47,7 @@ export function lockFor(side: 'buy' | 'sell', type: PlaceOrder['type'], remainin
 export function judgeArrival(request: PlaceOrder, at: Place | null, accounts: Accounts, options: PaperOptions): Admission {
   if (at === null) return reject('unknown-symbol')
   const { coin, book } = at
-  if (request.type === 'stop-market' && request.side === 'buy') return reject('unsupported-order-type')
+  if ((request.type === 'stop-market' && request.side === 'buy') || hasForeignWish(request)) return reject('unsupported-order-type')
   const amounts = readAmounts(request)
   if (amounts === null) return reject('malformed-order')
   const { quantity, price } = amounts
@@ -57,6 +64,7 @@ export function judgeArrival(request: PlaceOrder, at: Place | null, accounts: Ac
     stopTicks: request.type === 'stop-market' ? ticks : 0,
     lock: lockFor(request.side, request.type, quantity, price ?? 0n, options),
   }
+  if (terms.stopTicks > 0 && isFullOfStops(book)) return reject('too-many-stops')
   if (terms.stopTicks > 0 && book.price > 0 && book.price <= terms.stopTicks) return reject('would-trigger-immediately')
   if (!isAffordable(request, terms, coin, book, accounts, options)) return reject('insufficient-balance')
   return { code: null, terms }

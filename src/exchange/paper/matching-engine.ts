@@ -2,7 +2,7 @@ import { format, type Money, parse } from '../../kernel/money.ts'
 import { keyedName } from '../../kernel/random.ts'
 import type { PlaceOrder, Trade } from '../port.ts'
 import { Accounts } from './accounts.ts'
-import { judgeArrival } from './arrival.ts'
+import { judgeArrival, NO_TERMS, type Terms } from './arrival.ts'
 import { Book } from './book.ts'
 import type { PaperCoin, PaperOptions } from './options.ts'
 import { newOrder, type PaperOrder } from './paper-order.ts'
@@ -40,7 +40,7 @@ export class MatchingEngine {
     const book = this.#books[coin]
     const at = book === undefined ? null : { coin: this.#coins[coin]!, book }
     const { code, terms } = judgeArrival(request, at, this.#accounts, this.#options)
-    const order = newOrder(request, coin, `v${keyedName(this.#options.seed, request.orderId, 'order')}`, code, terms)
+    const order = this.#newOrder(request, coin, code, terms)
     if (code !== null || book === undefined) return order
     this.#lock(order, terms.lock)
     book.add(order)
@@ -48,6 +48,11 @@ export class MatchingEngine {
     if (order.phase === 'taking' && timeMs < book.endMs) this.#tryTrade(order, book, timeMs)
     book.watch()
     return order
+  }
+
+  /** An order that never comes before the book. */
+  refuse(request: PlaceOrder, coin: number, code: string): PaperOrder {
+    return this.#newOrder(request, coin, code, NO_TERMS)
   }
 
   cancel(order: PaperOrder, timeMs: number): void {
@@ -88,6 +93,10 @@ export class MatchingEngine {
         locked: format(order.locked),
       })),
     )
+  }
+
+  #newOrder(request: PlaceOrder, coin: number, code: string | null, terms: Terms): PaperOrder {
+    return newOrder(request, coin, `v${keyedName(this.#options.seed, request.orderId, 'order')}`, code, terms)
   }
 
   #lock(order: PaperOrder, amount: Money): void {

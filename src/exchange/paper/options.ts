@@ -1,6 +1,6 @@
 import { UsageError } from '../../kernel/errors.ts'
 import { parse, SCALE, ZERO } from '../../kernel/money.ts'
-import type { Filters } from '../port.ts'
+import type { Capabilities, Filters } from '../port.ts'
 
 /**
  * How the paper venue behaves. Percent are percent of the price, of the value, of the volume, of the requests; those that money is
@@ -27,6 +27,17 @@ export type PaperOptions = {
   /** from a request on, "no such order" proves something after so long */
   readonly proofDelayMs: number
 }
+
+/** What of the paper venue's record no option changes: a spot venue. */
+export const PAPER_ABILITIES = {
+  // as many as Binance takes for a symbol
+  stops: { kind: 'market', most: 5 },
+  timesInForce: ['GTC'],
+  lookUpById: true,
+  acknowledgement: 'final',
+  reduceOnly: false,
+  postOnly: false,
+} as const satisfies Partial<Capabilities>
 
 export type PaperCoin = {
   readonly symbol: string

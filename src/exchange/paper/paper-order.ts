@@ -58,6 +58,10 @@ export const newOrder = (request: PlaceOrder, coin: number, venueOrderId: string
   reports: 0,
 })
 
+/** Whether a request that names the venue's id of an order means another order than this one. */
+export const isOther = (order: PaperOrder, venueOrderId: string | null): boolean =>
+  venueOrderId !== null && venueOrderId !== order.venueOrderId
+
 /** Writes down the trade that has just been settled. */
 export function keepTrade(order: PaperOrder, trade: Trade, reportMs: number): void {
   order.trades.push(trade)

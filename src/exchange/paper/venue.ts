@@ -1,17 +1,22 @@
-import type { Capabilities, Exchange, LookUpAnswer, Outcome, PlaceOrder, Query, Report, Trade } from '../port.ts'
+import type { CancelOrder, Capabilities, Exchange, LookUpAnswer, Outcome, PlaceOrder, Query, Report, Trade } from '../port.ts'
+import { requestOf } from '../request.ts'
 import { type Due, DueQueue } from './due-queue.ts'
 import { isUnanswered, latencyMs } from './latency.ts'
 import { MatchingEngine, type PaperOpenOrder } from './matching-engine.ts'
-import { type PaperCoin, type PaperOptions, requirePossible } from './options.ts'
-import { answerAt, keepTrade, type PaperOrder } from './paper-order.ts'
+import { PAPER_ABILITIES, type PaperCoin, type PaperOptions, requirePossible } from './options.ts'
+import { answerAt, isOther, keepTrade, type PaperOrder } from './paper-order.ts'
 
-export type CancelOrder = { readonly symbol: string; readonly orderId: string; readonly attempt: number }
 /** A request that the log holds. It counts as arrived, even if the process that recorded it died before sending it. */
 export type Intent =
   | { readonly kind: 'place'; readonly timeMs: number; readonly order: PlaceOrder }
   | { readonly kind: 'cancel'; readonly timeMs: number; readonly request: CancelOrder }
 
-type Told = { readonly symbol: string; readonly askedMs: number | null; readonly after?: string | undefined }
+type Told = {
+  readonly symbol: string
+  readonly venueOrderId: string | null
+  readonly askedMs: number | null
+  readonly after?: string | undefined
+}
 type Named = { readonly orderId: string; readonly symbol: string }
 type Replied = Report & { kind: 'reply' }
 
@@ -19,14 +24,9 @@ type What =
   | { readonly is: 'place'; readonly request: PlaceOrder; readonly piece: number; readonly replyMs: number | null }
   | { readonly is: 'cancel'; readonly request: CancelOrder; readonly replyMs: number; readonly isMuted: boolean }
   | { readonly is: 'report'; readonly report: Report }
-  | { readonly is: 'closed'; readonly order: PaperOrder; readonly symbol: string; readonly askedMs: null; readonly venueTimeMs: number }
-  | {
-      readonly is: 'answer'
-      readonly symbol: string
-      readonly askedMs: number
-      readonly after?: string | undefined
-      readonly cancels: number
-    }
+  | { readonly is: 'survey'; readonly askedMs: number }
+  | (Told & { readonly is: 'closed'; readonly order: PaperOrder; readonly venueTimeMs: number })
+  | (Told & { readonly is: 'answer'; readonly cancels: number })
 
 /** What the venue keeps of an order id, from the first request that names it. */
 type Dossier = { coin: number; order: PaperOrder | null; places: number; placeArrivalMs: number; cancels: number; repliesDueMs: number }
@@ -92,11 +92,16 @@ export class PaperVenue implements Exchange {
   }
 
   /** Answers a look-up when the replies to all earlier requests about the order are due, or at once if they were due before. */
-  query({ symbol, orderId, askedMs, after }: Query): void {
+  query({ orderId, ...asked }: Query): void {
     const dossier = this.#dossiers.get(orderId)
     const dueMs = Math.max(this.#nowMs, dossier?.repliesDueMs ?? 0)
-    const what: What = { is: 'answer', symbol, askedMs, after, cancels: dossier?.cancels ?? 0 }
-    this.#push(dueMs, 2, dossier?.coin ?? this.#indexOf(symbol), orderId, askedMs, what)
+    const what: What = { is: 'answer', ...asked, cancels: dossier?.cancels ?? 0 }
+    this.#push(dueMs, 2, dossier?.coin ?? this.#indexOf(asked.symbol), orderId, asked.askedMs, what)
+  }
+
+  /** Answers at once: it takes no time of the tape to look. */
+  survey({ askedMs }: { readonly askedMs: number }): void {
+    this.#push(this.#nowMs, 2, -1, '', askedMs, { is: 'survey', askedMs })
   }
 
   /**
@@ -105,7 +110,7 @@ export class PaperVenue implements Exchange {
    */
   restore(intents: readonly Intent[]): void {
     for (const intent of intents) {
-      if (intent.kind === 'place') this.#requestPlace(intent.order, intent.timeMs, true)
+      if (intent.kind === 'place') this.#requestPlace(requestOf(intent.order, this.can), intent.timeMs, true)
       else this.#requestCancel(intent.request, intent.timeMs, true)
     }
   }
@@ -129,6 +134,9 @@ export class PaperVenue implements Exchange {
         break
       case 'report':
         this.#tell(due.what.report)
+        break
+      case 'survey':
+        this.#tell(this.#surveyed(due.what.askedMs, due.dueMs))
         break
       case 'closed':
         this.#tellAnswer(due, due.what, due.what.order, due.what.venueTimeMs)
@@ -206,7 +214,10 @@ export class PaperVenue implements Exchange {
   #arrive(due: Due<What>, { request, piece, replyMs }: What & { is: 'place' }): void {
     const dossier = this.#dossier(request.orderId, request.symbol)
     const isTaken = dossier.order !== null
-    const order = dossier.order ?? this.#engine.open(request, due.coin, due.dueMs)
+    // a request that was on its way for so long must not be accepted: by then a look-up has called it absent
+    const isLate = due.dueMs > request.provableAfterMs
+    const arrived = isLate ? this.#engine.refuse(request, due.coin, 'request-expired') : null
+    const order = dossier.order ?? arrived ?? this.#engine.open(request, due.coin, due.dueMs)
     dossier.order = order
     if (replyMs === null) return
     const code = isTaken ? 'duplicate-order-id' : order.code
@@ -216,7 +227,7 @@ export class PaperVenue implements Exchange {
 
   #arriveCancel(due: Due<What>, { request, replyMs, isMuted }: What & { is: 'cancel' }): void {
     const order = this.#dossiers.get(request.orderId)?.order ?? null
-    const code = order === null ? 'unknown-order' : order.status === 'open' ? null : 'order-closed'
+    const code = order === null || isOther(order, request.venueOrderId) ? 'unknown-order' : order.status === 'open' ? null : 'order-closed'
     if (order !== null && code === null) {
       // the reply comes first, then the end is reported
       order.lastReportMs = Math.max(order.lastReportMs, replyMs)
@@ -248,7 +259,7 @@ export class PaperVenue implements Exchange {
 
   #closed(order: PaperOrder, timeMs: number): void {
     order.closedReportMs = this.#reportMs(order, timeMs, 'closed')
-    const what: What = { is: 'closed', order, symbol: this.#symbols[order.coin]!, askedMs: null, venueTimeMs: timeMs }
+    const what: What = { is: 'closed', order, symbol: this.#symbols[order.coin]!, venueOrderId: null, askedMs: null, venueTimeMs: timeMs }
     this.#push(order.closedReportMs, 1, order.coin, order.orderId, order.reports++, what)
   }
 
@@ -259,9 +270,14 @@ export class PaperVenue implements Exchange {
     else this.#tellAnswer(due, asked, order, due.dueMs)
   }
 
-  #tellAnswer(due: Due<What>, { symbol, askedMs, after }: Told, order: PaperOrder | null, venueTimeMs: number): void {
-    const answer: LookUpAnswer = order === null ? { is: 'not-found' } : answerAt(order, due.dueMs, after)
+  #tellAnswer(due: Due<What>, { symbol, venueOrderId, askedMs, after }: Told, order: PaperOrder | null, venueTimeMs: number): void {
+    const answer: LookUpAnswer = order === null || isOther(order, venueOrderId) ? { is: 'not-found' } : answerAt(order, due.dueMs, after)
     this.#tell({ kind: 'order', symbol, orderId: due.orderId, askedMs, answer, venueTimeMs })
+  }
+
+  #surveyed(askedMs: number, venueTimeMs: number): Report {
+    const openOrders = this.openOrders().map(({ orderId, symbol }) => ({ orderId, symbol }))
+    return { kind: 'survey', askedMs, openOrders, venueTimeMs }
   }
 
   #tell(report: Report): void {
@@ -276,4 +292,5 @@ const capabilitiesOf = ({ makerFeePct, takerFeePct, timeoutMs, proofDelayMs }: P
   takerFeePct,
   requestTimeoutMs: timeoutMs,
   proofDelayMs,
+  ...PAPER_ABILITIES,
 })

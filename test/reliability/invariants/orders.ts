@@ -93,7 +93,13 @@ export const orderInvariants: readonly InvariantRow[] = [
     promise:
       'An order is sent once: by the process that wrote its wish, right after it was on the disk. A start and a deadline never send one.',
     wanted: ['tests', 'simulator'],
-    guards: [{ file: 'src/effect/runner.ts', says: 'this.#exchange.place({ symbol, ...effect.order })', does: 'by construction' }],
+    guards: [
+      {
+        file: 'src/effect/runner.ts',
+        says: 'exchange.place(requestOf({ symbol, ...effect.order }, exchange.can))',
+        does: 'by construction',
+      },
+    ],
     rules: [],
   },
 ]

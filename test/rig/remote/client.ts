@@ -1,5 +1,16 @@
 import type { ZodType } from 'zod'
-import type { Capabilities, Exchange, LookUpAnswer, Outcome, PlaceOrder, Query, Report, RestingOrder } from '../../../src/exchange/port.ts'
+import { PAPER_ABILITIES } from '../../../src/exchange/paper/options.ts'
+import type {
+  CancelOrder,
+  Capabilities,
+  Exchange,
+  LookUpAnswer,
+  Outcome,
+  PlaceOrder,
+  Query,
+  Report,
+  RestingOrder,
+} from '../../../src/exchange/port.ts'
 import type { Clock } from '../../../src/kernel/clock.ts'
 import { CANCEL_REFUSALS, foundOf, parsed, REFUSALS, reasonOf, refusal, type Unknown, unknown } from './answers.ts'
 import { Stream } from './stream.ts'
@@ -24,6 +35,12 @@ type ClientParts = {
   readonly onTick: (symbol: string, price: string, volume: number, timeMs: number) => void
 }
 
+/** By how much a look-up may be behind: what the venue accepts so shortly before the moment of proof could still be called absent. */
+const OLDEST_REPLICA_MS = 100
+
+const pathOf = (orderId: string, venueOrderId: string | null): string =>
+  `/orders/${encodeURIComponent(orderId)}${venueOrderId === null ? '' : `?venueOrderId=${encodeURIComponent(venueOrderId)}`}`
+
 type Answered = { readonly is: 'answered'; readonly status: number; readonly body: unknown }
 type Live = { readonly symbol: string; heardMs: number; isAsked: boolean }
 
@@ -38,6 +55,8 @@ export class RemoteVenue implements Exchange {
   readonly #closing = new AbortController()
   readonly #live = new Map<string, Live>()
   #stream: Stream | null = null
+  /** of the stream; null: it was never connected */
+  #lineIs: 'up' | 'down' | null = null
   #looking: NodeJS.Timeout | undefined
   #listener: ((report: Report) => void) | null = null
   /** venue's clock less ours */
@@ -45,7 +64,8 @@ export class RemoteVenue implements Exchange {
 
   constructor(parts: ClientParts) {
     this.#parts = parts
-    this.can = { makerFeePct: '0.1', takerFeePct: '0.1', requestTimeoutMs: parts.timeoutMs, proofDelayMs: parts.proofDelayMs }
+    const { timeoutMs: requestTimeoutMs, proofDelayMs } = parts
+    this.can = { makerFeePct: '0.1', takerFeePct: '0.1', requestTimeoutMs, proofDelayMs, ...PAPER_ABILITIES }
   }
 
   /** Resolves when the stream speaks and the venue's clock is known; the orders that are open there come back. */
@@ -58,9 +78,11 @@ export class RemoteVenue implements Exchange {
         longestPauseMs: 1000,
         onMessage: (text) => this.#hear(text),
         onOpen: () => {
-          for (const orderId of this.#live.keys()) void this.#look(orderId)
+          // what was said in between is lost
+          this.#line(this.#lineIs === null ? 'up' : 'gap', 'connected')
           void this.#readClock().then(resolve)
         },
+        onEnd: () => this.#line('down', 'disconnected'),
       })
       this.#looking = setInterval(() => this.#lookAtSilent(), lookEveryMs)
     })
@@ -85,6 +107,8 @@ export class RemoteVenue implements Exchange {
 
   listen(listener: (report: Report) => void): void {
     this.#listener = listener
+    // who listens only now has heard nothing of it
+    if (this.#lineIs !== null) this.#line(this.#lineIs, 'listening')
   }
 
   place(order: PlaceOrder): void {
@@ -92,7 +116,7 @@ export class RemoteVenue implements Exchange {
     void this.#place(order)
   }
 
-  cancel(request: { symbol: string; orderId: string; attempt: number }): void {
+  cancel(request: CancelOrder): void {
     void this.#cancel(request)
   }
 
@@ -101,10 +125,28 @@ export class RemoteVenue implements Exchange {
     void this.#query(request)
   }
 
+  survey({ askedMs }: { readonly askedMs: number }): void {
+    void this.#survey(askedMs)
+  }
+
+  async #survey(askedMs: number): Promise<void> {
+    const open = await this.#ask('GET', '/orders', openAnswer)
+    // without an answer it is asked for again
+    if (open.is !== 'answered') return
+    this.#tell({ kind: 'survey', askedMs, openOrders: open.body.open, venueTimeMs: open.body.timeMs })
+  }
+
+  #line(is: 'up' | 'down' | 'gap', because: string): void {
+    this.#lineIs = is === 'down' ? 'down' : 'up'
+    this.#tell({ kind: 'line', is, because, venueTimeMs: this.#venueNowMs() })
+  }
+
   async #place(order: PlaceOrder): Promise<void> {
-    const validUntilMs = this.#venueNowMs() + this.#parts.receiveWindowMs
-    const { orderId, symbol } = order
-    const answer = await this.#ask('POST', '/orders', placedAnswer, { ...order, validUntilMs })
+    const { orderId, symbol, provableAfterMs, ...rest } = order
+    // the venue's clock on both sides: what was decided long ago must not be taken so late that a look-up calls it absent
+    const leftMs = provableAfterMs - this.#parts.clock.nowMs() - OLDEST_REPLICA_MS
+    const validUntilMs = this.#venueNowMs() + Math.min(this.#parts.receiveWindowMs, leftMs)
+    const answer = await this.#ask('POST', '/orders', placedAnswer, { orderId, symbol, ...rest, validUntilMs })
     let outcome: Outcome
     if (answer.is === 'unknown') outcome = answer
     else if (answer.is === 'refused') outcome = refusal(answer.code, answer.orderId === orderId, REFUSALS)
@@ -114,8 +156,8 @@ export class RemoteVenue implements Exchange {
     this.#tell({ kind: 'reply', to: 'place', symbol, orderId, outcome, venueTimeMs: this.#timeOf(answer) })
   }
 
-  async #cancel({ orderId, symbol }: { symbol: string; orderId: string }): Promise<void> {
-    const answer = await this.#ask('DELETE', `/orders/${encodeURIComponent(orderId)}`, cancelledAnswer)
+  async #cancel({ orderId, symbol, venueOrderId }: CancelOrder): Promise<void> {
+    const answer = await this.#ask('DELETE', pathOf(orderId, venueOrderId), cancelledAnswer)
     let outcome: Outcome
     if (answer.is === 'unknown') outcome = answer
     else if (answer.is === 'refused') outcome = refusal(answer.code, answer.orderId === orderId, CANCEL_REFUSALS)
@@ -135,13 +177,13 @@ export class RemoteVenue implements Exchange {
     if (live === undefined || live.isAsked) return
     live.isAsked = true
     const { symbol } = live
-    const { answer, venueTimeMs } = await this.#lookUp({ orderId, symbol })
+    const { answer, venueTimeMs } = await this.#lookUp({ orderId, symbol, venueOrderId: null })
     live.isAsked = false
     if (answer.is === 'found') this.#tellOrder({ orderId, symbol }, answer, venueTimeMs)
   }
 
-  async #lookUp({ orderId, symbol }: { symbol: string; orderId: string }): Promise<{ answer: LookUpAnswer; venueTimeMs: number }> {
-    const asked = await this.#ask('GET', `/orders/${encodeURIComponent(orderId)}`, foundAnswer)
+  async #lookUp({ orderId, symbol, venueOrderId }: Omit<Query, 'askedMs'>): Promise<{ answer: LookUpAnswer; venueTimeMs: number }> {
+    const asked = await this.#ask('GET', pathOf(orderId, venueOrderId), foundAnswer)
     const venueTimeMs = this.#timeOf(asked)
     if (asked.is === 'unknown') return { answer: asked, venueTimeMs }
     if (asked.is === 'refused') {

@@ -59,6 +59,8 @@ const remember = (c: Call, orderId: string): Post => {
   return post
 }
 
+const named = (c: Call, orderId: string) => ({ orderId, venueOrderId: c.req.query('venueOrderId') ?? null })
+
 /**
  * How far a replica lags behind. An order leaves up to 250 ms after it was decided and is taken for 600 ms more; all that has to
  * be over within the 1000 ms after which absence counts as proof.
@@ -118,7 +120,7 @@ const app = new Hono<Env>()
     const { orderId } = remember(c, c.req.param('id'))
     return endure(c, () => {
       const timeMs = nowMs()
-      const code = venue.cancel(orderId, timeMs)
+      const code = venue.cancel(named(c, orderId), timeMs)
       if (code !== null) return c.json({ code, orderId, timeMs }, code === 'unknown-order' ? 404 : 409)
       return c.json({ orderId, timeMs })
     })
@@ -127,7 +129,7 @@ const app = new Hono<Env>()
     const { orderId } = remember(c, c.req.param('id'))
     return endure(c, (fault) => {
       const timeMs = nowMs()
-      const found = venue.look(orderId, fault === 'stale' ? timeMs - (faults.staleMs ?? STALE_MS) : timeMs)
+      const found = venue.look(named(c, orderId), fault === 'stale' ? timeMs - (faults.staleMs ?? STALE_MS) : timeMs)
       return found === null ? c.json({ code: 'unknown-order', orderId, timeMs }, 404) : c.json({ orderId, timeMs, ...found })
     })
   })

@@ -8,6 +8,8 @@ type StreamParts = {
   readonly onMessage: (text: string) => void
   /** after every connection, the first one too: what was said in between is lost */
   readonly onOpen: () => void
+  /** after every connection that stood */
+  readonly onEnd: () => void
 }
 
 const SHORTEST_PAUSE_MS = 100
@@ -34,10 +36,12 @@ export class Stream {
   }
 
   #connect(): void {
-    const { url, silenceMs, onMessage, onOpen } = this.#parts
+    const { url, silenceMs, onMessage, onOpen, onEnd } = this.#parts
     const socket = new WebSocket(url, { maxPayload: MAX_MESSAGE_BYTES, handshakeTimeout: silenceMs })
     this.#socket = socket
+    let hasStood = false
     socket.on('open', () => {
+      hasStood = true
       this.#listen(socket)
       onOpen()
     })
@@ -50,7 +54,10 @@ export class Stream {
     })
     // an error is always followed by the end, which is where it is dealt with
     socket.on('error', () => {})
-    socket.on('close', () => this.#again())
+    socket.on('close', () => {
+      if (hasStood && !this.#isClosed) onEnd()
+      this.#again()
+    })
   }
 
   /** Gives the line another while to say something. */

@@ -1,6 +1,6 @@
 import { MatchingEngine } from '../../../src/exchange/paper/matching-engine.ts'
-import { answerAt, keepTrade, type PaperOrder } from '../../../src/exchange/paper/paper-order.ts'
-import type { LookUpAnswer, PlaceOrder, RestingOrder, Trade } from '../../../src/exchange/port.ts'
+import { answerAt, isOther, keepTrade, type PaperOrder } from '../../../src/exchange/paper/paper-order.ts'
+import type { CancelOrder, LookUpAnswer, PlaceOrder, RestingOrder, Trade } from '../../../src/exchange/port.ts'
 import { format } from '../../../src/kernel/money.ts'
 import { CAPITAL, COINS, VENUE } from './market.ts'
 import type { Tick } from './prices.ts'
@@ -8,6 +8,8 @@ import type { Tick } from './prices.ts'
 export type Notice =
   | { readonly type: 'trade'; readonly symbol: string; readonly orderId: string; readonly trade: Trade; readonly timeMs: number }
   | ({ readonly type: 'order'; readonly symbol: string; readonly orderId: string; readonly timeMs: number } & Found)
+/** An order as a request names it; `venueOrderId` is null where only the client's id is known. */
+type Named = Pick<CancelOrder, 'orderId' | 'venueOrderId'>
 type Found = Omit<LookUpAnswer & { is: 'found' }, 'is'>
 
 /** One order as the venue's own books hold it, for the oracle. */
@@ -71,18 +73,18 @@ export class Venue {
   }
 
   /** null, or the code of its refusal */
-  cancel(orderId: string, timeMs: number): string | null {
+  cancel({ orderId, venueOrderId }: Named, timeMs: number): string | null {
     const order = this.#newest.get(orderId)?.order
-    if (order === undefined) return 'unknown-order'
+    if (order === undefined || isOther(order, venueOrderId)) return 'unknown-order'
     if (order.status !== 'open') return 'order-closed'
     this.#engine.cancel(order, timeMs)
     return null
   }
 
   /** As the books stood at `asOfMs`: a replica may lag behind. */
-  look(orderId: string, asOfMs: number): (Found & { readonly symbol: string }) | null {
+  look({ orderId, venueOrderId }: Named, asOfMs: number): (Found & { readonly symbol: string }) | null {
     const taken = this.#newest.get(orderId)
-    if (taken === undefined || taken.acceptedMs > asOfMs) return null
+    if (taken === undefined || taken.acceptedMs > asOfMs || isOther(taken.order, venueOrderId)) return null
     const { is: _, ...answer } = answerAt(taken.order, asOfMs) as LookUpAnswer & { is: 'found' }
     return { ...answer, symbol: COINS[taken.order.coin]!.symbol }
   }

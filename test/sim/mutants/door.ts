@@ -41,7 +41,7 @@ export const door: readonly Mutant[] = [
     does: 'Reports that are too many are dropped, and nobody is told.',
     as: `(original, self) => () => {
       self.#reports = 0
-      self.#waiting = self.#waiting.filter(({ kind }) => kind !== 'report')
+      self.#waiting = self.#waiting.filter(({ kind, report }) => kind !== 'report' || report.kind === 'line')
     }`,
   },
   {

@@ -100,11 +100,14 @@ export const historical: readonly Mutant[] = [
     does: 'A start sends the exits that nobody answered to once more.',
     as: `(original, self) => (kind) => {
       self.#parts.coins.forEach(({ symbol }, coin) => {
-        for (const { orderId, role, value, quantity } of self.#position(coin).orders)
+        for (const { orderId, role, value, quantity, provableAfterMs } of self.#position(coin).orders)
           if (value.phase === 'requested' && role === 'Exit')
             self.#parts.runner.run(symbol, {
               kind: 'place-order',
-              order: { orderId, side: 'sell', type: 'market', quantity: String(Number(quantity) / 1e18), limitPrice: null, stopPrice: null, timeInForce: 'GTC' },
+              order: {
+                orderId, side: 'sell', type: 'market', quantity: String(Number(quantity) / 1e18), limitPrice: null, stopPrice: null,
+                timeInForce: 'GTC', reduceOnly: true, postOnly: false, provableAfterMs,
+              },
             })
       })
       original(kind)

@@ -33,8 +33,9 @@ const decided = (world: World, event: LogEvent): void => {
   if (event.type === 'TradingReduced') world.marks.hit('a person wanted the account to get emptier only')
   if (event.type === 'SessionDraining' && event.data.because === 'operator' && event.data.policy !== 'keep')
     world.marks.hit('a person ended a session in good order')
-  if (event.type === 'ProposalRefused' && (event.data as { refusal: string }).refusal === 'stale-quote')
-    world.marks.hit('a proposal met a stale quote')
+  if (event.type !== 'ProposalRefused') return
+  if (event.data.refusal === 'stale-quote') world.marks.hit('a proposal met a stale quote')
+  if (event.data.refusal === 'line-down') world.marks.hit('a proposal came while the line was down')
 }
 
 type Figures = Pick<RecordedTrade, 'quantity' | 'price' | 'fee' | 'liquidity'>

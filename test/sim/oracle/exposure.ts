@@ -69,10 +69,18 @@ export class Exposure {
 
   /** A cancellation of ours leaves coins bare only when they are about to be sold: otherwise another stop still stands. */
   cancelledByUs(coin: number): void {
-    const { oracle, venue } = this.#world
+    const { oracle, venue, scenario } = this.#world
+    // with one stop at most there is no other way
+    if (scenario.can.stops.most === 1) return
     if (oracle.position(coin).value.exit !== 'none' || this.#bare(coin) === ZERO) return
     if (venue.live(coin).some(({ order }) => order?.side === 'sell')) return
     oracle.broken('I-08', `the last stop on ${venue.coins[coin]!.symbol} was cancelled before another one stood`)
+  }
+
+  /** Where no stop rests, the engine watches the price instead: coins are bare from the moment on at which it is at the stop. */
+  #isWatched(coin: number, stopPrice: string): boolean {
+    const { venue, scenario } = this.#world
+    return scenario.can.stops.kind === 'none' && BigInt(venue.ticks[coin]!) * parse(venue.coins[coin]!.tickSize) > parse(stopPrice)
   }
 
   /** Coins that no order at the venue would sell; zero when they are too few to be sold. */
@@ -88,6 +96,7 @@ export class Exposure {
     // what a closed cycle left behind is dust, and known to be; the next cycle takes it up with its first fill
     if ((isFlat(position) || position.openedMs === null) && position.held === held) return ZERO
     const price = position.plan?.hardStopPrice ?? '0'
+    if (this.#isWatched(coin, price)) return ZERO
     return multiply(whole, parse(price)) >= parse(one.filters.minNotional) ? whole : ZERO
   }
 }

@@ -98,6 +98,8 @@ export class Oracle {
       this.intents.set(orderId, generation)
       this.#world.named(orderId, coin)
     }
+    if (event.type === 'ExitDecided' && event.data.reason === 'hard-stop' && this.#world.scenario.can.stops.kind === 'none')
+      this.#world.marks.hit('the price was watched because no stop rests')
     if (event.type === 'EntryLateFilled') this.#hasLateFill = true
     if (event.type.endsWith('Filled')) this.trades.add((event.data as { tradeId: string }).tradeId)
     const { remote } = this.#world

@@ -26,8 +26,10 @@ export class Told {
 
   taken({ generation }: Process, input: EngineInput): void {
     const waiting = this.#waiting.get(generation)
-    if (input.kind === 'report') waiting?.delete(input.report)
-    if (input.kind !== 'gap') return
+    if (input.kind !== 'report') return
+    const { report } = input
+    waiting?.delete(report)
+    if (report.kind !== 'line' || report.because !== 'queue-full') return
     this.#world.marks.hit('reports were dropped, and a gap said so')
     waiting?.clear()
   }

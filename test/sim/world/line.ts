@@ -1,7 +1,7 @@
-import type { Exchange, LookUpAnswer, Outcome, PlaceOrder, Query, Report } from '../../../src/exchange/port.ts'
+import type { CancelOrder, Capabilities, Exchange, LookUpAnswer, Outcome, PlaceOrder, Query, Report } from '../../../src/exchange/port.ts'
 import type { Fault } from './faults.ts'
 import type { Process } from './process.ts'
-import { CAPABILITIES, STALE_MS, TIMEOUT_MS } from './scenario.ts'
+import { STALE_MS, TIMEOUT_MS } from './scenario.ts'
 import type { World } from './world.ts'
 
 type Named = { readonly symbol: string; readonly orderId: string }
@@ -15,7 +15,7 @@ const isNoProof = (code: string): boolean => code === 'duplicate-order-id'
  * line that loses, delays and doubles. A request gets one answer in time, one that is too late, or none.
  */
 export class Line implements Exchange {
-  readonly can = CAPABILITIES
+  readonly can: Capabilities
   readonly #process: Process
   readonly #world: World
   readonly #asked = new Map<string, number>()
@@ -24,6 +24,7 @@ export class Line implements Exchange {
   constructor(process: Process, world: World) {
     this.#process = process
     this.#world = world
+    this.can = world.scenario.can
   }
 
   listen(listener: (report: Report) => void): void {
@@ -46,6 +47,8 @@ export class Line implements Exchange {
     this.#world.oracle.asked(this.#process, order)
     const fault = this.#draw('place', order)
     const sent = this.#send('place', order)
+    if (this.#process.nowMs() > order.provableAfterMs)
+      this.#world.oracle.broken('I-12', `order ${this.#world.nameOf(order.orderId)} was sent when its absence could be proven already`)
     // a client stamps by the venue's clock, which it has asked for
     const stampedMs = this.#world.timeline.nowMs
     switch (fault?.what) {
@@ -82,12 +85,16 @@ export class Line implements Exchange {
     world.timeline.after(Math.floor(delayMs + fault.amount * 500), () => {
       world.marks.hit('the gateway sent a request twice')
       const code = world.isOut ? null : world.venue.place(order, stampedMs, true)
-      if (code !== null) this.#answerAfter(1, sent, outcomeOf(code))
+      if (code !== null) this.#answerAfter(1, sent, this.#outcomeOf(order, code))
     })
   }
 
   #replyToPlace(order: PlaceOrder, sent: Sent, fault: Fault | null, code: string | null): void {
     const { marks } = this.#world
+    if (this.can.acknowledgement === 'provisional' && code !== null && !isNoProof(code)) {
+      marks.hit('an acknowledged order was refused')
+      return this.#replyToPlace(order, sent, fault, null)
+    }
     if (fault?.what === 'reply-lost') {
       if (code === null) marks.hit('a reply was lost after acceptance')
       return
@@ -99,10 +106,10 @@ export class Line implements Exchange {
     const lateMs = fault?.what === 'reply-late' ? TIMEOUT_MS + fault.amount * 4000 : 0
     // the gateway's second request may be answered first
     const backMs = this.#latency(order, 'back') + (fault?.what === 'twice' ? 400 : 0)
-    this.#answerAfter(Math.floor(backMs + lateMs), sent, outcomeOf(code))
+    this.#answerAfter(Math.floor(backMs + lateMs), sent, this.#outcomeOf(order, code))
   }
 
-  cancel(request: Named & { attempt: number }): void {
+  cancel(request: CancelOrder): void {
     if (!this.#process.passes('before cancel')) return
     this.#world.oracle.requireOwner(this.#process, `a cancel of ${this.#world.nameOf(request.orderId)}`)
     if (!this.#world.oracle.isEntry(request.orderId))
@@ -123,9 +130,9 @@ export class Line implements Exchange {
       default:
         this.#world.timeline.after(thereMs, () => {
           if (this.#world.isOut) return
-          const code = this.#world.venue.cancel(request.orderId)
+          const code = this.#world.venue.cancel(request)
           if (fault?.what === 'reply-lost') return
-          const outcome: Outcome = fault?.what === 'error-done' ? { is: 'unknown', because: 'http-500' } : outcomeOf(code)
+          const outcome: Outcome = fault?.what === 'error-done' ? { is: 'unknown', because: 'http-500' } : this.#outcomeOf(request, code)
           const lateMs = fault?.what === 'reply-late' ? TIMEOUT_MS + fault.amount * 4000 : 0
           this.#answerAfter(Math.floor(this.#latency(request, 'back') + lateMs), sent, outcome)
         })
@@ -157,7 +164,7 @@ export class Line implements Exchange {
         if (this.#world.isOut) return
         const venueTimeMs = timeline.nowMs
         if (fault?.what === 'stale') marks.hit('a look-up was answered by a stale replica')
-        const answer = this.#answerAsOf(request.orderId, fault)
+        const answer = this.#answerAsOf(request, fault)
         const lateMs = fault?.what === 'late' ? TIMEOUT_MS + fault.amount * 8000 : 0
         timeline.after(Math.floor(this.#latency(request, 'back') + lateMs), () => tell(answer, venueTimeMs))
       })
@@ -171,9 +178,27 @@ export class Line implements Exchange {
     this.#process.passes('after query')
   }
 
-  #answerAsOf(orderId: string, fault: Fault | null): LookUpAnswer {
+  survey({ askedMs }: { readonly askedMs: number }): void {
+    if (!this.#process.passes('before survey')) return
+    const { timeline, venue, marks } = this.#world
+    const account = { symbol: '', orderId: 'account' }
+    timeline.after(this.#latency(account, 'there'), () => {
+      if (this.#world.isOut) return
+      const [openOrders, venueTimeMs] = [venue.openOrders(), timeline.nowMs]
+      marks.hit('the account was surveyed after a gap')
+      timeline.after(this.#latency(account, 'back'), () => this.hear({ kind: 'survey', askedMs, openOrders, venueTimeMs }))
+    })
+    this.#process.passes('after survey')
+  }
+
+  /** The line by which notices come breaks, or stands again with something missed. */
+  is(is: 'down' | 'gap'): void {
+    this.hear({ kind: 'line', is, because: 'outage', venueTimeMs: this.#world.timeline.nowMs })
+  }
+
+  #answerAsOf(request: Query, fault: Fault | null): LookUpAnswer {
     const { venue, timeline } = this.#world
-    return venue.answer(orderId, timeline.nowMs - (fault?.what === 'stale' ? Math.floor(fault.amount * STALE_MS) : 0))
+    return venue.answer(request, timeline.nowMs - (fault?.what === 'stale' ? Math.floor(fault.amount * STALE_MS) : 0))
   }
 
   /** The n-th time this process's world asks this of this order. */
@@ -211,6 +236,11 @@ export class Line implements Exchange {
     return sent
   }
 
+  #outcomeOf({ orderId }: Named, code: string | null): Outcome {
+    if (code === null) return { is: 'accepted', venueOrderId: this.#world.venue.idOf(orderId) }
+    return isNoProof(code) ? { is: 'unknown', because: code } : { is: 'rejected', code }
+  }
+
   #answerAfter(delayMs: number, sent: Sent, outcome: Outcome): void {
     const venueTimeMs = this.#world.timeline.nowMs
     this.#world.timeline.after(delayMs, () => sent.answer(outcome, venueTimeMs))
@@ -221,11 +251,6 @@ export class Line implements Exchange {
     this.#asked.set(orderId + way, nth + 1)
     return this.#world.latency(orderId, way, this.#process.generation * 1000 + nth)
   }
-}
-
-const outcomeOf = (code: string | null): Outcome => {
-  if (code === null) return { is: 'accepted', venueOrderId: 'v' }
-  return isNoProof(code) ? { is: 'unknown', because: code } : { is: 'rejected', code }
 }
 
 /** Without the trades that the engine named as known, as a venue may: whoever names too many loses coins. */

@@ -66,6 +66,10 @@ const LOCAL_MARKS = [
   'a person was answered',
   'a clock was wrong',
   'a price came while the engine was busy',
+  'the account was surveyed after a gap',
+  'a proposal came while the line was down',
+  'an acknowledged order was refused',
+  'the price was watched because no stop rests',
 ] as const
 
 /** The same, of worlds whose log lies on a server. */

@@ -132,6 +132,7 @@ export class RemoteLog implements ProcessLog {
         this.#standStill()
         fence.cancel(request)
       },
+      survey: (request) => fence.survey(request),
       query: (request) => fence.query(request),
       listen: (listener) => fence.listen(listener),
     }

@@ -1,5 +1,6 @@
 import { loadConfig } from '../../../src/config/load.ts'
 import type { Config } from '../../../src/config/schema.ts'
+import { PAPER_ABILITIES } from '../../../src/exchange/paper/options.ts'
 import type { Capabilities } from '../../../src/exchange/port.ts'
 import { keyedUniform } from '../../../src/kernel/random.ts'
 import { type LocalSite, REMOTE_SITES, SITES, type Site } from './faults.ts'
@@ -17,6 +18,7 @@ export const CAPABILITIES: Capabilities = {
   takerFeePct: '0.15',
   requestTimeoutMs: TIMEOUT_MS,
   proofDelayMs: PROOF_DELAY_MS,
+  ...PAPER_ABILITIES,
 }
 /** A replica lags behind by at most this. */
 export const STALE_MS = 2500
@@ -38,6 +40,7 @@ export type Scenario = {
   readonly appendMs: number
   readonly fees: 'quote' | 'received' | 'third'
   readonly remembersRejected: boolean
+  readonly can: Capabilities
   readonly usesSnapshots: boolean
   readonly faultyMs: number
   readonly rates: Readonly<Partial<Record<Site, number>>>
@@ -89,6 +92,12 @@ const WORST_REMOTE: Readonly<Record<(typeof REMOTE_SITES)[number], number>> = {
   takeover: 0.8,
 }
 
+/** Most venues take five, some fewer, and some let none rest. */
+const stopsOf = (share: number): Capabilities['stops'] => {
+  if (share < 0.1) return { kind: 'none', most: 0 }
+  return { kind: 'market', most: share < 0.15 ? 1 : share < 0.25 ? 2 : PAPER_ABILITIES.stops.most }
+}
+
 export const scenarioOf = (seed: string): Scenario => {
   const draw = (...key: readonly (string | number)[]): number => keyedUniform(seed, 'scenario', ...key)
   const pick = <T>(key: string, values: readonly T[]): T => values[Math.floor(draw(key) * values.length)]!
@@ -97,6 +106,7 @@ export const scenarioOf = (seed: string): Scenario => {
   const isKind = draw('kind') < 0.1
   const rates: Partial<Record<Site, number>> = {}
   for (const site of SITES) if (!isKind && draw('site', site) < 0.5) rates[site] = WORST[site] * draw('rate', site) ** 2
+  const acknowledgement = draw('acknowledgement') < 0.15 ? 'provisional' : 'final'
   const trailing = pick('trailing', ['0', '0', '0.05', '0.4'])
   const config: Config = {
     ...base,
@@ -134,7 +144,9 @@ export const scenarioOf = (seed: string): Scenario => {
     ]),
     appendMs: pick('append', [0, 2, 40]),
     fees: pick('fees', ['quote', 'received', 'third']),
-    remembersRejected: draw('remembers') < 0.5,
+    // whoever refuses after an acknowledgement must be able to say so later
+    remembersRejected: acknowledgement === 'provisional' || draw('remembers') < 0.5,
+    can: { ...CAPABILITIES, stops: stopsOf(draw('stops')), acknowledgement },
     usesSnapshots: draw('snapshots') < 0.5,
     faultyMs: between('length', 60, 180) * 1000,
     rates,

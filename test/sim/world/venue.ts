@@ -1,6 +1,6 @@
 import { MatchingEngine } from '../../../src/exchange/paper/matching-engine.ts'
-import type { PaperOrder } from '../../../src/exchange/paper/paper-order.ts'
-import type { LookUpAnswer, PlaceOrder, RestingOrder, Trade } from '../../../src/exchange/port.ts'
+import { isOther, type PaperOrder } from '../../../src/exchange/paper/paper-order.ts'
+import type { CancelOrder, LookUpAnswer, PlaceOrder, Query, RestingOrder, Trade } from '../../../src/exchange/port.ts'
 import { divide, format, parse, ZERO } from '../../../src/kernel/money.ts'
 import { coinsOf, deposits, QUOTE, type SimCoin, THIRD, venueOptions } from './coins.ts'
 import type { Fault } from './faults.ts'
@@ -40,6 +40,8 @@ export class Venue {
   readonly halted: boolean[]
   /** whether the truth about an order of the coin is still to be told: one lie at a time */
   readonly lying: boolean[]
+  /** the last price of each coin */
+  readonly ticks: number[]
   readonly #errorUntilMs: number[]
   /** open orders by coin */
   readonly #open: Truth[][]
@@ -52,6 +54,7 @@ export class Venue {
     this.coins = coinsOf(world.scenario)
     this.halted = this.coins.map(() => false)
     this.#open = this.coins.map(() => [])
+    this.ticks = this.coins.map(({ firstTicks }) => firstTicks)
     this.lying = this.coins.map(() => false)
     this.#errorUntilMs = this.coins.map(() => 0)
     this.#engine = new MatchingEngine(venueOptions(world.scenario), this.coins, {
@@ -69,6 +72,7 @@ export class Venue {
     if (known !== undefined && (isCopy || known.order?.status === 'open')) return 'duplicate-order-id'
     const truth = known ?? newTruth(request, coin)
     this.truths.set(request.orderId, truth)
+    if (request.type === 'stop-market') this.#requireFewStops(coin)
     const refusal = this.#refusal(coin, stampedMs, nowMs)
     if (refusal !== null) return this.#reject(truth, refusal)
     truth.opened++
@@ -87,6 +91,13 @@ export class Venue {
     return null
   }
 
+  /** I-18 */
+  #requireFewStops(coin: number): void {
+    const { most } = this.#world.scenario.can.stops
+    const stops = this.live(coin).filter(({ request }) => request.type === 'stop-market').length
+    if (stops >= most) this.#world.oracle.broken('I-18', `a stop was sent where ${stops} of at most ${most} rest`)
+  }
+
   #refusal(coin: number, stampedMs: number, nowMs: number): string | null {
     if (nowMs - stampedMs > RECEIVE_WINDOW_MS || stampedMs - nowMs > AHEAD_MS) return 'outside-receive-window'
     return this.halted[coin] === true ? 'market-halted' : null
@@ -103,9 +114,9 @@ export class Venue {
   }
 
   /** Null: cancelled; otherwise why not. */
-  cancel(orderId: string): string | null {
+  cancel({ orderId, venueOrderId }: CancelOrder): string | null {
     const truth = this.truths.get(orderId)
-    if (truth?.order == null) return 'unknown-order'
+    if (truth?.order == null || isOther(truth.order, venueOrderId)) return 'unknown-order'
     if (truth.order.status !== 'open') {
       this.#world.marks.hit('a cancel came after the fill')
       return 'order-closed'
@@ -116,14 +127,19 @@ export class Venue {
     return null
   }
 
+  /** What the venue calls an order that it has accepted. */
+  idOf(orderId: string): string {
+    return this.truths.get(orderId)?.order?.venueOrderId ?? ''
+  }
+
   /** What the venue knew of an order at a moment. */
-  answer(orderId: string, asOfMs: number): LookUpAnswer {
+  answer({ orderId, venueOrderId }: Pick<Query, 'orderId' | 'venueOrderId'>, asOfMs: number): LookUpAnswer {
     const truth = this.truths.get(orderId)
     const { order } = truth ?? { order: null }
-    if (truth === undefined || order === null || truth.openedMs > asOfMs) {
+    if (truth === undefined || order === null || truth.openedMs > asOfMs || isOther(order, venueOrderId)) {
       const isRemembered = truth?.rejection != null && truth.openedMs <= asOfMs && this.#world.scenario.remembersRejected
       if (!isRemembered) return { is: 'not-found' }
-      return { is: 'found', status: 'rejected', code: truth.rejection ?? '', venueOrderId: 'v', executed: '0', trades: [] }
+      return { is: 'found', status: 'rejected', code: truth.rejection ?? '', venueOrderId: 'none', executed: '0', trades: [] }
     }
     const trades = truth.trades.filter((trade) => trade.venueTimeMs <= asOfMs)
     const executed = format(trades.reduce((sum, trade) => sum + parse(trade.quantity), ZERO))
@@ -136,7 +152,7 @@ export class Venue {
    * what it says was executed gives that away, or it lies, and the trade comes later.
    */
   shortAnswer(orderId: string, { what }: Fault): { readonly answer: LookUpAnswer; readonly missing: Trade | null } {
-    const answer = this.answer(orderId, this.#world.timeline.nowMs)
+    const answer = this.answer({ orderId, venueOrderId: null }, this.#world.timeline.nowMs)
     const truth = this.truths.get(orderId)
     const missing = answer.is === 'found' ? answer.trades.at(-1) : undefined
     if (answer.is !== 'found' || truth === undefined || missing === undefined || this.lying[truth.coin] === true)
@@ -164,6 +180,7 @@ export class Venue {
   /** The price of a coin moves. A halted one stands still. */
   tick(coin: number, ticks: number, cumulativeVolume: number, isFirst: boolean): void {
     const { nowMs } = this.#world.timeline
+    this.ticks[coin] = ticks
     if (this.#engine.tick(coin, ticks, cumulativeVolume, nowMs, isFirst)) this.#engine.match(coin, nowMs)
   }
 

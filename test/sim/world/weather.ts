@@ -67,9 +67,11 @@ export class Weather {
     const world = this.#world
     world.marks.hit('the venue was out of reach')
     world.isOut = true
+    for (const process of world.processes) process.line.is('down')
     world.oracle.disturbedAll()
     this.#later(fault, 5_000, 40_000, () => {
       world.isOut = false
+      for (const process of world.processes) process.line.is('gap')
       world.oracle.disturbedAll()
     })
   }

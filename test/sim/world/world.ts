@@ -2,7 +2,7 @@ import type { Proposal } from '../../../src/decision/strategy.ts'
 import { decode, LogDamaged } from '../../../src/event/codec.ts'
 import type { Row } from '../../../src/event/store.ts'
 import { StoreFailure, WrongExpectedNumber } from '../../../src/event/store.ts'
-import type { Report, Trade } from '../../../src/exchange/port.ts'
+import type { OrderReport, Report, Trade } from '../../../src/exchange/port.ts'
 import { BrokenInvariant } from '../../../src/kernel/assert.ts'
 import type { LogEvent } from '../../../src/kernel/log-event.ts'
 import { keyedUniform } from '../../../src/kernel/random.ts'
@@ -44,7 +44,7 @@ export class World {
   readonly venue: Venue
   readonly feed: Feed
   readonly fired: Fault[] = []
-  readonly heardReports: Report[] = []
+  readonly heardReports: OrderReport[] = []
   /** the one whose log it is */
   process: Process | null = null
   appends = 0
@@ -215,7 +215,7 @@ export class World {
   }
 
   heard(report: Report): void {
-    this.heardReports.push(report)
+    if (report.kind !== 'line' && report.kind !== 'survey') this.heardReports.push(report)
   }
 
   tellTrade(truth: Truth, trade: Trade, isLast: boolean): void {
@@ -235,7 +235,9 @@ export class World {
     if (this.unheard === orderId) return
     const fault = this.fault('end', this.nameOf(orderId), 0)
     const { answer, missing } =
-      fault === null ? { answer: this.venue.answer(orderId, truth.closedMs), missing: null } : this.venue.shortAnswer(orderId, fault)
+      fault === null
+        ? { answer: this.venue.answer({ orderId, venueOrderId: null }, truth.closedMs), missing: null }
+        : this.venue.shortAnswer(orderId, fault)
     if (missing !== null && fault !== null) this.tellLate(missing, fault)
     this.#notify(truth, { kind: 'order', symbol: truth.request.symbol, orderId, askedMs: null, answer, venueTimeMs: truth.closedMs })
   }
@@ -257,7 +259,7 @@ export class World {
   }
 
   /** To whoever is connected when it arrives. */
-  #notify(truth: Truth, report: Report): void {
+  #notify(truth: Truth, report: OrderReport): void {
     const name = this.nameOf(truth.orderId)
     const nth = this.nth('notice', truth.orderId)
     const fault = this.fault('notice', name, nth)
@@ -271,7 +273,7 @@ export class World {
     this.#deliver(report, Math.floor(this.latency(truth.orderId, 'notice', nth) + fault.amount * 10_000))
   }
 
-  #deliver(report: Report, delayMs: number): void {
+  #deliver(report: OrderReport, delayMs: number): void {
     this.inFlight++
     this.timeline.after(delayMs, () => {
       this.inFlight--

@@ -1,0 +1,127 @@
+import { beforeEach, describe, expect, test } from 'vitest'
+import { decode } from '../../src/event/codec.ts'
+import { MemoryStore } from '../../src/event/memory/store.ts'
+import type { LineReport, Query, Report } from '../../src/exchange/port.ts'
+import { TapeClock } from '../../src/kernel/clock.ts'
+import { clientOrderId } from '../../src/kernel/ids.ts'
+import { streams } from '../../src/kernel/streams.ts'
+import { foldLog, foldNothing } from '../../src/replay/fold-log.ts'
+import type { Engine } from '../../src/run/engine.ts'
+import { entryRequested, id } from '../spec/story.ts'
+import { BOOK, openEngine, silentVenue } from './live-stage.ts'
+
+const BEGAN_MS = 1_000
+const TIMEOUT_MS = silentVenue.can.requestTimeoutMs
+const parts = { ...BOOK, symbol: 'AAA/USD', base: 'AAA', quote: 'USD' }
+const clock = new TapeClock()
+const queries: Query[] = []
+const surveys: number[] = []
+let store: MemoryStore
+let engine: Engine
+beforeEach(async () => {
+  clock.set(BEGAN_MS)
+  store = new MemoryStore()
+  queries.length = 0
+  surveys.length = 0
+  const exchange = {
+    ...silentVenue,
+    query: (query: Query) => void queries.push(query),
+    survey: ({ askedMs }: { readonly askedMs: number }) => void surveys.push(askedMs),
+  }
+  engine = await openEngine({ store, clock, exchange, bases: ['AAA', 'BBB'] })
+  await engine.reconcile(() => [])
+  engine.recorder.note({ stream: streams.position(parts), parts }, entryRequested(), 'candle')
+  await engine.flow.settle()
+})
+
+const hear = (report: Report): void => engine.flow.take({ kind: 'report', report })
+const say = async (is: LineReport['is'], atMs = clock.nowMs()): Promise<void> => {
+  clock.set(atMs)
+  hear({ kind: 'line', is, because: 'test', venueTimeMs: 5 })
+  await engine.flow.settle()
+}
+const told = async (): Promise<unknown[]> => {
+  const found: unknown[] = []
+  for await (const page of store.readAll(null))
+    for (const row of page) if (row.type === 'LineObserved') found.push((decode(row).data as { is: string }).is)
+  return found
+}
+
+describe('the line to the venue', () => {
+  test('is up until something else is said; each change is a fact, once', async () => {
+    for (const is of ['up', 'down', 'down', 'up', 'up', 'down', 'gap', 'up'] as const) await say(is)
+    expect(await told()).toEqual(['down', 'up', 'down', 'gap'])
+  })
+
+  test('has gaps that are written down once a minute', async () => {
+    await say('gap', BEGAN_MS)
+    await say('gap', BEGAN_MS + 59_999)
+    await say('gap', BEGAN_MS + 60_000)
+    expect(await told()).toEqual(['gap', 'gap'])
+    expect(surveys, 'what was missed is asked for each time').toHaveLength(3)
+  })
+
+  test('is known to be down by the next process, too, until that hears otherwise', async () => {
+    await say('down')
+    const { state } = await foldLog(store, foldNothing(), { isChecked: true })
+    expect(state.facts.line).toEqual({ isDown: true, gapMs: null })
+  })
+})
+
+test.each([
+  ['up', false],
+  ['down', true],
+  ['gap', false],
+] as const)('a proposal after "%s" is judged by the line: is it down? %s', async (is, isLineDown) => {
+  engine.flow.tick(1, 700, clock.nowMs(), 1)
+  await say(is)
+  expect(engine.proposals.size(1, { trigger: 'test', values: {} }, BEGAN_MS, 0).rules.isLineDown).toBe(isLineDown)
+})
+
+describe('what was missed while nothing was heard', () => {
+  const asked = { symbol: 'AAA/USD', orderId: id(0), venueOrderId: null, askedMs: BEGAN_MS }
+  test.each([
+    ['a gap', ['gap']],
+    ['the end of a time without the line', ['down', 'up']],
+  ] as const)('%s: all that is open is looked up, as at a start, and the account is surveyed', async (_, words) => {
+    for (const is of words) await say(is)
+    expect(queries).toEqual([asked])
+    expect(surveys).toEqual([BEGAN_MS])
+  })
+
+  test.each([['up'], ['down']] as const)('after "%s" alone nothing is asked', async (is) => {
+    await say(is)
+    expect([...queries, ...surveys]).toEqual([])
+  })
+})
+
+describe('a survey', () => {
+  const answer = (...orderIds: readonly string[]) => ({
+    kind: 'survey' as const,
+    askedMs: BEGAN_MS,
+    openOrders: orderIds.map((orderId) => ({ orderId, symbol: 'AAA/USD' })),
+    venueTimeMs: 5,
+  })
+
+  test('without an answer is asked for again, and no more once there is one', async () => {
+    await say('gap')
+    queries.length = 0
+    clock.set(BEGAN_MS + TIMEOUT_MS)
+    expect(engine.flow.nextSampleMs()).toBeLessThanOrEqual(BEGAN_MS + TIMEOUT_MS)
+    engine.flow.take({ kind: 'deadline', of: 'samples' })
+    expect(surveys).toEqual([BEGAN_MS, BEGAN_MS + TIMEOUT_MS])
+    hear({ ...answer(), askedMs: BEGAN_MS + TIMEOUT_MS })
+    clock.set(BEGAN_MS + 2 * TIMEOUT_MS)
+    engine.flow.take({ kind: 'deadline', of: 'samples' })
+    expect(surveys).toHaveLength(2)
+  })
+
+  test("that finds a stranger's order, and ones of ours, goes on", () => {
+    expect(() => hear(answer(id(0), 'x-1'))).not.toThrow()
+  })
+
+  test('that finds an order in the name of this log, which it does not know, stops the engine', () => {
+    const orphan = clientOrderId('b', streams.position(parts), 99)
+    expect(() => hear(answer(orphan))).toThrow('The log is behind the account')
+  })
+})
