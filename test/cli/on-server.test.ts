@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -126,5 +126,32 @@ describe('a log that is moved to a server', () => {
     expect(stdout).toMatch(/^branch {2}[0-9a-f]{32}, whose order ids begin with cf[0-9a-f]{6}\nevents {2}5\nhead {4}5-[0-9a-f]{64}\n$/)
     expect(types('restored/copy')).toEqual(['LogCopied', 'CopyLifted'])
     expect(await json('verify', '--log', url)).toMatchObject({ ok: true, events: 5, head: /5-[0-9a-f]{64}/.exec(stdout)?.[0] })
+  })
+
+  test('and keeps a mirror here that does not fit it, under the tag of the new branch', { timeout: 60_000 }, async () => {
+    const url = group('lost')
+    await json('import', 'a.db', '--log', url)
+    mkdirSync(join(folder, 'logs'), { recursive: true })
+    const mirror = join(folder, 'logs', `mirror-127.0.0.1-${server.port}-lost.db`)
+    writeFileSync(mirror, 'of another history')
+    const { code, stdout, stderr } = await run('restore', '--log', url)
+    const tag = /begin with cf([0-9a-f]{6})$/m.exec(stdout)?.[1]
+    expect([code, stderr]).toEqual([
+      0,
+      `The mirror of the log did not fit the server any more: it may hold events that are lost there, and is kept as ${mirror}.${tag}.\n`,
+    ])
+    expect([existsSync(mirror), readFileSync(`${mirror}.${tag}`, 'utf8')]).toEqual([false, 'of another history'])
+  })
+
+  test('is not made one while it is broken', async () => {
+    const url = group('broken')
+    await json('import', 'a.db', '--log', url)
+    server.db.append('broken.log', 'any', [{ ...server.db.events('broken.log')[0]!, id: crypto.randomUUID() }], Date.now())
+    const { code, stdout, stderr } = await run('restore', '--log', url)
+    expect([code, stdout]).toEqual([1, ''])
+    expect(stderr).toMatch(
+      /^coinfold: The log esdb:\/\/\S+ is broken at event \d+ of stream log \(\S+\): .* It stays the copy that it is\.\n$/,
+    )
+    expect(server.db.events('broken/copy').map(({ type }) => type)).toEqual(['LogCopied'])
   })
 })

@@ -121,6 +121,12 @@ describe('names that are wrong', () => {
     ])
   })
 
+  test.each(['tickSize', 'stepSize', 'minQuantity', 'minNotional'])('of an instrument are told which is near: %s', (name) => {
+    expect(wrongIn(`instruments: { BTC/USD: { ${name}x: 1 } }`)).toContain(
+      `1: instruments.BTC/USD.${name}x is no option; did you mean ${name}?`,
+    )
+  })
+
   test('are near when less than half of them is wrong, or three letters', () => {
     expect(nearest('abcxyz', ['abc'])).toBe('abc')
     expect(nearest('abwxyz', ['abc'])).toBeNull()

@@ -72,6 +72,20 @@ test('given back while the server is silent, it ends within seconds', async () =
   expect(stage.timeline.nowMs - nowMs).toBeLessThanOrEqual(5000)
 })
 
+test('given back where nobody says whether that was stored, it is given back once and no more', async () => {
+  const stage = new LeaseStage()
+  const { acquire, wire } = stage.engine()
+  const lease = await stage.timeline.run(acquire())
+  let asked = 0
+  wire.fate = () => {
+    asked++
+    return { thereMs: 1, backMs: 1, isLost: true, answer: UNKNOWN }
+  }
+  await stage.timeline.run(lease!.release())
+  await stage.timeline.run(stage.timeline.nowMs + 2000)
+  expect(asked).toBe(1)
+})
+
 test.each([0, 2, 5, 9])('given back %i ms into a renewal that is on its way, it is had at once too', async (ms) => {
   const stage = new LeaseStage()
   const { acquire, wire } = stage.engine()
