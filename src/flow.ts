@@ -180,7 +180,12 @@ export class Flow {
 
   // command -> machine -> event -> projection, until nothing waits; then durable; only then -> effect -> exchange
 
+  /** Also where nothing is to be done any more, but somebody is to be told what became of his wish. */
   get hasWork(): boolean {
+    return this.#isUnsettled || this.#verdicts.length > 0
+  }
+
+  get #isUnsettled(): boolean {
     return this.#queue.length > 0 || this.#effects.length > 0 || this.#parts.recorder.isWaiting
   }
 
@@ -193,7 +198,7 @@ export class Flow {
       await this.#parts.recorder.durable()
       await this.#parts.housekeeping.afterDurable()
       for (const send of this.#effects.splice(0)) send()
-    } while (this.hasWork)
+    } while (this.#isUnsettled)
     return this.#verdicts.splice(0)
   }
 

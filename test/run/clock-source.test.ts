@@ -125,6 +125,27 @@ describe('while the engine waits', () => {
     expect(told.at(-1)).toBe('settle')
   })
 
+  test('a price that comes before an alarm that rings late is heard behind what is due', async () => {
+    const { source, clock, state, settle, heard } = setStage()
+    await turn()
+    source.tick(0, 100, 1, 1)
+    // the computer slept for hours
+    clock.set(90 * MINUTE_MS)
+    source.tick(0, 200, clock.nowMs(), 1)
+    await turn()
+    await settle()
+    expect(heard()).toEqual(['price 0 100 1 1', `candle 0 ${MINUTE_MS}`, `price 0 200 ${90 * MINUTE_MS} 1`, `candle 1 ${MINUTE_MS}`])
+    state.sampleMs = state.owedMs = clock.nowMs() + 5
+    source.hear(reportOf('a'))
+    await turn()
+    await settle()
+    clock.set(clock.nowMs() + 5)
+    source.tick(0, 300, 7, 1)
+    await turn()
+    await settle()
+    expect(heard()).toEqual(['report a', 'deadline samples', 'price 0 300 7 1', 'deadline owed'])
+  })
+
   test('candles end and deadlines come by the clock', async () => {
     const { source, clock, state, told, alarms, ring, settle, heard } = setStage()
     await turn()
@@ -174,6 +195,18 @@ describe('while the engine is busy', () => {
     for (const [at, ticks] of prices.entries()) source.tick(0, ticks, at + 1, 1)
     await settle()
     expect(heard()).toEqual(expected)
+  })
+
+  test('a price of nothing is a price like any other', async () => {
+    const { source, settle, heard } = await busy()
+    source.tick(0, 0, 1, 1)
+    source.tick(0, 0, 2, 1)
+    await settle()
+    expect(heard()).toEqual(['price 0 0 1 2'])
+    source.tick(0, 5, 3, 1)
+    await turn()
+    await settle()
+    expect(heard()).toEqual(['price 0 5 3 1'])
   })
 
   test('a price behind the end of a candle is none of that candle', async () => {
@@ -227,12 +260,12 @@ describe('while the engine is busy', () => {
     expect(heard()).toEqual(['Pause 1', 'CloseAll 2', 'Kill 4'])
   })
 
-  test('a command that comes twice is handed over once, and both hear the answer', async () => {
+  test('a command that comes twice is handed over once, and both hear the answer, also where no other may wait', async () => {
     const { source, settle, heard } = await busy()
-    const answers = [source.ask(command({ type: 'Pause' }, '1')), source.ask(command({ type: 'Pause' }, '1'))]
+    const answers = ['1', '2', '1'].map((id) => source.ask(command({ type: 'Pause' }, id)))
     await settle()
-    expect((await Promise.all(answers)).map(({ answer }) => answer.is)).toEqual(['accepted', 'accepted'])
-    expect(heard()).toEqual(['Pause 1'])
+    expect((await Promise.all(answers)).map(({ answer }) => answer.is)).toEqual(['accepted', 'accepted', 'accepted'])
+    expect(heard()).toEqual(['Pause 1', 'Pause 2'])
   })
 })
 
