@@ -98,7 +98,10 @@ export class Flow {
   }
 
   #closeBar(coin: number, closeMs: number): void {
-    const proposal = this.#parts.proposals.onBar(coin, closeMs, this.#owed.isFlat(coin))
+    const { proposals, coins, clock } = this.#parts
+    // a candle that ended while the process slept, or was busy, says nothing of the market once the next one has ended as well
+    const isNewest = clock.nowMs() < closeMs + coins[coin]!.timeframeMs
+    const proposal = proposals.onBar(coin, closeMs, isNewest && this.#owed.isFlat(coin))
     if (proposal !== null) this.#enqueue(coin, { type: 'Propose', proposal, closeMs }, this.#heard('candle'))
   }
 
