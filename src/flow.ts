@@ -93,6 +93,7 @@ export class Flow {
       case 'start':
         return this.#lookUp('start')
       case 'gap':
+        this.#parts.runner.gap()
         return this.#lookUp('report')
     }
   }
