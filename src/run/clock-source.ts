@@ -85,7 +85,10 @@ export class ClockSource implements InputSource {
     if (flow.hasWork) this.wake()
   }
 
-  /** A person's command, in its turn. Resolves once what came of it is durable. */
+  /**
+   * A person's command, in its turn. Resolves once what came of it is durable, and in any case: with `outcome-unknown` where the
+   * log cannot be written any more.
+   */
   ask(command: OperatorCommand): Promise<Answered> {
     if (this.#isClosed) return Promise.resolve(this.#refused(command, 'not-trading'))
     const before = this.#askers.get(command.id)
@@ -129,10 +132,13 @@ export class ClockSource implements InputSource {
 
   close(): void {
     this.#isClosed = true
+    const untaken = new Set(this.#waiting.flatMap((input) => (input.kind === 'operator' ? [input.command.id] : [])))
     this.#waiting = []
     this.#prices.clear()
     this.#parts.alarm.clear()
-    for (const { command } of [...this.#askers.values()]) this.#tell(this.#refused(command, 'not-trading'))
+    // what was taken and not judged may be in the log or not: the log could not be written
+    for (const { command } of [...this.#askers.values()])
+      this.#tell(this.#refused(command, untaken.has(command.id) ? 'not-trading' : 'outcome-unknown'))
   }
 
   #tell(answer: Answered): void {
