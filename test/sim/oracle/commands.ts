@@ -30,6 +30,12 @@ export class Commands {
     this.#answered.add(commandId)
   }
 
+  /** The log is a backup now: who asks again what it lacks the answer to is answered again. */
+  restored(events: readonly LogEvent[]): void {
+    this.#answered.clear()
+    for (const event of events) if (event.type === 'CommandAnswered') this.#answered.add(event.data.commandId)
+  }
+
   asked({ generation }: Process, commandId: string): void {
     const asked = this.#asked.get(generation) ?? new Map<string, number>()
     this.#asked.set(generation, asked.set(commandId, (asked.get(commandId) ?? 0) + 1))
