@@ -7,6 +7,7 @@ import { fillOf } from '../projections/fill.ts'
 import { atVenue } from './command/at-venue.ts'
 import type { Coin } from './command/coin.ts'
 import { CommandQueue, type QueuedCommand, type Waiting } from './command/command-queue.ts'
+import { causeOfReport, cycleOf } from './command/cycle.ts'
 import type { Housekeeping } from './command/housekeeping.ts'
 import type { EngineInput, Verdict } from './command/input.ts'
 import { type AskedOfSession, OperatorCommands } from './command/operator-commands.ts'
@@ -100,7 +101,10 @@ export class Flow {
   }
 
   #closeBar(coin: number, closeMs: number): void {
-    const proposal = this.#parts.proposals.onBar(coin, closeMs, this.#owed.isFlat(coin))
+    const { proposals, coins, clock } = this.#parts
+    // a candle that ended while the process slept, or was busy, says nothing of the market once the next one has ended as well
+    const isNewest = clock.nowMs() < closeMs + coins[coin]!.timeframeMs
+    const proposal = proposals.onBar(coin, closeMs, isNewest && this.#owed.isFlat(coin))
     if (proposal !== null) this.#enqueue(coin, { type: 'Propose', proposal, closeMs }, this.#heard('candle'))
   }
 
@@ -118,6 +122,7 @@ export class Flow {
   #hearLine(report: LineReport): void {
     const { housekeeping, runner } = this.#parts
     if (!housekeeping.line.hear(report, this.#heard('report').heard)) return
+    runner.gap()
     this.#lookUp('report')
     this.#effects.push(() => {
       if (!this.#operator.isKilled) runner.survey()
@@ -136,7 +141,10 @@ export class Flow {
     if (symbol === report.symbol) {
       runner.answered(report)
       const hearing = { nowMs: heard.time, runningSinceMs: runningSinceMs(state), acknowledgement: venue.acknowledgement }
-      this.#enqueue(coin, outcomeCommand(report, hearing), { heard, causation: this.#requestOf(coin, report.orderId) })
+      this.#enqueue(coin, outcomeCommand(report, hearing), {
+        heard,
+        causation: causeOfReport(state, coins[coin]!.position.stream, report.orderId),
+      })
     } else {
       const whose = this.#owners.whose(report.orderId)
       const unowned = unownedOf(report, { whose, orderSymbol: symbol, isFollowed: this.#owners.coinOf(report.symbol) >= 0 })
@@ -192,7 +200,12 @@ export class Flow {
 
   // command -> machine -> event -> projection, until nothing waits; then durable; only then -> effect -> exchange
 
+  /** Also where nothing is to be done any more, but somebody is to be told what became of his wish. */
   get hasWork(): boolean {
+    return this.#isUnsettled || this.#verdicts.length > 0
+  }
+
+  get #isUnsettled(): boolean {
     return this.#queue.length > 0 || this.#effects.length > 0 || this.#parts.recorder.isWaiting
   }
 
@@ -205,7 +218,7 @@ export class Flow {
       await this.#parts.recorder.durable()
       await this.#parts.housekeeping.afterDurable()
       for (const send of this.#effects.splice(0)) send()
-    } while (this.hasWork)
+    } while (this.#isUnsettled)
     return this.#verdicts.splice(0)
   }
 
@@ -242,7 +255,7 @@ export class Flow {
   #record(coin: number, facts: readonly Fact[], cause: Cause): readonly LogEvent[] {
     const { coins, recorder, runner, market, clock } = this.#parts
     const { position, symbol } = coins[coin]!
-    const why = { correlation: this.#cycleOf(coin, facts), ...cause }
+    const why = { correlation: cycleOf(this.#position(coin), position.stream, facts), ...cause }
     const events = recorder.record(position, facts, why, { mayReorder: facts.every(isReservation) })
     for (const event of events) {
       if (fillOf(event) !== null) this.#fill = event
@@ -278,23 +291,10 @@ export class Flow {
     return { causation: null, heard: { kind, time: this.#parts.clock.nowMs() } }
   }
 
-  /** A report about an order follows from our newest request about it. */
-  #requestOf(coin: number, orderId: string): string | null {
-    const { coins, state } = this.#parts
-    const hash = state.requests.get(coins[coin]!.position.stream)?.get(orderId)
-    return hash === undefined ? null : eventId({ hash })
-  }
-
-  /** All events from an entry to its close belong to one cycle, and carry the decision that led to the entry. */
-  #cycleOf(coin: number, [first]: readonly Fact[]): string {
-    const barMs = first?.type === 'EntryRequested' ? first.data.because.barCloseMs : this.#position(coin).lastDecidedBarMs
-    return `${this.#parts.coins[coin]!.position.stream}@${barMs}`
-  }
-
   #position(coin: number): PositionState {
     return positionOf(this.#parts.state, this.#parts.coins[coin]!.position.stream)
   }
 }
 
-/** It takes money for one coin only: of several the store may lose any, and the log stays legal. Every other fact relies on those before. */
+/** It takes money for one coin only: of several the store may lose any, and the log stays legal. Any other fact relies on those before. */
 const isReservation = ({ type }: Fact): boolean => type === 'EntryRequested'

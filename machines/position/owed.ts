@@ -67,15 +67,19 @@ const lookUps = (state: PositionState, boot: boolean): readonly Owed[] =>
     everyMs: isRestingStop(order) ? ASK_RESTING_EVERY_MS : ASK_EVERY_MS,
   }))
 
-const retryAtMs = (order: Order): number => (order.value.phase === 'closing' ? order.askAfterMs : 0)
+const isClosing = (order: Order): boolean => order.value.phase === 'closing'
+const retryAtMs = (order: Order): number => (isClosing(order) ? order.askAfterMs : 0)
 
 const entryOwed = (state: PositionState, isUnwanted: boolean): readonly Owed[] => {
   const entry = liveEntry(state)
   if (entry === null || !isCancellable(entry)) return []
   // while coins are being sold, by an exit or by a stop, no more of them may be bought
   const isLeaving = state.value.exit !== 'none' || state.lastSale !== null
-  const notBeforeMs = Math.max(retryAtMs(entry), isLeaving || isUnwanted ? 0 : (entry.expiresAtMs ?? 0))
-  return [command({ type: 'CancelEntry', because: isLeaving ? 'exit' : isUnwanted ? 'operator' : 'timed-out' }, notBeforeMs)]
+  const expiresAtMs = entry.expiresAtMs ?? 0
+  // whatever it was first cancelled for, a cancellation that came to nothing is repeated
+  const notBeforeMs = Math.max(retryAtMs(entry), isLeaving || isUnwanted || isClosing(entry) ? 0 : expiresAtMs)
+  const isAsked = isUnwanted || notBeforeMs < expiresAtMs
+  return [command({ type: 'CancelEntry', because: isLeaving ? 'exit' : isAsked ? 'operator' : 'timed-out' }, notBeforeMs)]
 }
 
 const commandsOwed = (state: PositionState, isUnwanted: boolean): readonly Owed[] => {

@@ -84,7 +84,10 @@ export const sessionConfig = {
         },
         halted: {
           description: 'A person ended the process. A later one buys nothing until it is resumed, and looks after positions.',
-          on: { TradingResumed: resumed },
+          on: {
+            TradingResumed: resumed,
+            TradingHalted: { target: 'halted', description: 'A person ends this process, too, which began after a kill.' },
+          },
         },
       },
     },

@@ -42,6 +42,8 @@ export class ClockSource implements InputSource {
   #commands = 0
   /** set while the driver waits for something to happen */
   #wake: (() => void) | null = null
+  /** when something is due by the clock, as it was when the driver began to wait */
+  #dueAtMs = Number.POSITIVE_INFINITY
   #isClosed = false
 
   constructor(parts: ClockParts) {
@@ -74,21 +76,28 @@ export class ClockSource implements InputSource {
   /** A price in ticks and the volume traded at it (base asset). One that changes nothing allocates nothing. */
   tick(coin: number, ticks: number, timeMs: number, volume: number): void {
     if (this.#isClosed) return
-    if (this.#wake === null) return this.#keep(coin, ticks, timeMs, volume)
-    const { flow } = this.#parts
+    const { flow, clock } = this.#parts
+    // the alarm may ring late: a candle that has ended, and a sample that is due, come before this price
+    if (this.#wake === null || this.#dueAtMs <= clock.nowMs()) {
+      this.#keep(coin, ticks, timeMs, volume)
+      return this.wake()
+    }
     flow.tick(coin, ticks, timeMs, volume)
     if (flow.hasWork) this.wake()
   }
 
-  /** A person's command, in its turn. Resolves once what came of it is durable. */
+  /**
+   * A person's command, in its turn. Resolves once what came of it is durable, and in any case: with `outcome-unknown` where the
+   * log cannot be written any more.
+   */
   ask(command: OperatorCommand): Promise<Answered> {
     if (this.#isClosed) return Promise.resolve(this.#refused(command, 'not-trading'))
+    const before = this.#askers.get(command.id)
+    // whoever repeats a command while it waits is answered together with who came first
+    if (before !== undefined) return new Promise((resolve) => before.hear.push(resolve))
     const queue = this.#parts.limits()
     if (command.wish.type !== 'Kill' && this.#commands >= queue.maxCommands) return Promise.resolve(this.#refused(command, 'queue-full'))
     return new Promise((resolve) => {
-      const before = this.#askers.get(command.id)
-      // whoever repeats a command while it waits is answered together with who came first
-      if (before !== undefined) return void before.hear.push(resolve)
       this.#askers.set(command.id, { command, hear: [resolve] })
       this.#commands++
       this.#push({ kind: 'operator', command })
@@ -105,13 +114,14 @@ export class ClockSource implements InputSource {
   // to the engine
 
   next(): Promise<void> | 'handed' {
-    if (this.#waiting.length > 0 || this.#prices.size > 0 || this.#dueMs() <= this.#parts.clock.nowMs()) {
+    this.#dueAtMs = this.#dueMs()
+    if (this.#waiting.length > 0 || this.#prices.size > 0 || this.#dueAtMs <= this.#parts.clock.nowMs()) {
       this.#handOver()
       return 'handed'
     }
     // what was refused while nobody looked is heard of by looking
     if (this.#parts.flow.hasWork) return 'handed'
-    this.#parts.alarm.set(this.#dueMs(), () => this.wake())
+    this.#parts.alarm.set(this.#dueAtMs, () => this.wake())
     return new Promise((resolve) => {
       this.#wake = resolve
     })
@@ -123,10 +133,13 @@ export class ClockSource implements InputSource {
 
   close(): void {
     this.#isClosed = true
+    const untaken = new Set(this.#waiting.flatMap((input) => (input.kind === 'operator' ? [input.command.id] : [])))
     this.#waiting = []
     this.#prices.clear()
     this.#parts.alarm.clear()
-    for (const { command } of [...this.#askers.values()]) this.#tell(this.#refused(command, 'not-trading'))
+    // what was taken and not judged may be in the log or not: the log could not be written
+    for (const { command } of [...this.#askers.values()])
+      this.#tell(this.#refused(command, untaken.has(command.id) ? 'not-trading' : 'outcome-unknown'))
   }
 
   #tell(answer: Answered): void {

@@ -19,9 +19,15 @@ export type SessionParts = EngineParts & {
 export const boot = async (parts: SessionParts): Promise<{ readonly engine: Engine; readonly source: InputSource }> => {
   const engine = await Engine.open(parts)
   const source = parts.sourceOf(engine)
-  parts.exchange.listen((report) => source.hear(report))
-  parts.prepare?.(engine)
-  await engine.reconcile(parts.openOrders)
+  try {
+    parts.exchange.listen((report) => source.hear(report))
+    parts.prepare?.(engine)
+    await engine.reconcile(parts.openOrders)
+  } catch (reason) {
+    // nobody will drive it: whoever has asked it for something by now is told so
+    source.close()
+    throw reason
+  }
   return { engine, source }
 }
 

@@ -33,6 +33,7 @@ export class WaitingPrices {
   readonly #firstMs: Float64Array
   readonly #lastMs: Float64Array
   readonly #volume: Float64Array
+  readonly #isWaiting: Uint8Array
   #waiting = 0
 
   constructor(coins: number) {
@@ -44,6 +45,7 @@ export class WaitingPrices {
     this.#firstMs = column()
     this.#lastMs = column()
     this.#volume = column()
+    this.#isWaiting = new Uint8Array(coins)
   }
 
   /** of how many coins prices wait */
@@ -52,8 +54,9 @@ export class WaitingPrices {
   }
 
   add(coin: number, ticks: number, timeMs: number, volume: number): void {
-    if (this.#first[coin] === 0) {
+    if (this.#isWaiting[coin] === 0) {
       this.#waiting++
+      this.#isWaiting[coin] = 1
       this.#first[coin] = this.#lowest[coin] = this.#highest[coin] = ticks
       this.#firstMs[coin] = timeMs
     }
@@ -66,7 +69,7 @@ export class WaitingPrices {
 
   /** What waits of a coin, which then waits no more; null: nothing. */
   take(coin: number): Prices | null {
-    if (this.#first[coin] === 0) return null
+    if (this.#isWaiting[coin] === 0) return null
     const prices = {
       first: this.#first[coin]!,
       lowest: this.#lowest[coin]!,
@@ -81,13 +84,13 @@ export class WaitingPrices {
   }
 
   clear(): void {
-    for (let coin = 0; coin < this.#first.length; coin++) this.#forget(coin)
+    for (let coin = 0; coin < this.#isWaiting.length; coin++) this.#forget(coin)
   }
 
   #forget(coin: number): void {
-    if (this.#first[coin] === 0) return
+    if (this.#isWaiting[coin] === 0) return
     this.#waiting--
-    this.#first[coin] = 0
+    this.#isWaiting[coin] = 0
     this.#volume[coin] = 0
   }
 }

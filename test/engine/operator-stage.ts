@@ -123,6 +123,15 @@ export class OperatorStage {
     await this.hear({ kind: 'order', symbol, orderId, askedMs: null, answer, venueTimeMs: this.clock.nowMs() })
   }
 
+  /** The venue does not cancel the order that was placed last, and a look-up finds it open. */
+  async cancelRefused(): Promise<void> {
+    const { orderId, symbol } = this.#placed.at(-1)!
+    const venueTimeMs = this.clock.nowMs()
+    await this.hear({ kind: 'reply', to: 'cancel', symbol, orderId, outcome: { is: 'rejected', code: 'rate-limited' }, venueTimeMs })
+    const answer = { is: 'found', status: 'open', venueOrderId: 'v', executed: '0', trades: [] } as const
+    await this.hear({ kind: 'order', symbol, orderId, askedMs: venueTimeMs, answer, venueTimeMs })
+  }
+
   /** The entry rests at the venue. */
   async rest(coin: 0 | 1): Promise<void> {
     await this.enter(coin)

@@ -137,6 +137,20 @@ describe('a wish for coins', () => {
     expect(stage.sent).toEqual(['cancel limit'])
     expect((await stage.events()).findLast(({ type }) => type === 'EntryCancelRequested')).toMatchObject({ data: { because: 'operator' } })
   })
+
+  test('cancels an entry whose cancellation the venue refuses once more, and not only when the entry is over by itself', async () => {
+    await stage.rest(0)
+    await stage.ask({ type: 'CancelEntry', symbol: 'AAA/USD' })
+    await stage.cancelRefused()
+    stage.sent = []
+    stage.clock.set(stage.engine.flow.nextOwedMs())
+    stage.engine.flow.take({ kind: 'deadline', of: 'owed' })
+    await stage.engine.flow.settle()
+    expect(stage.sent).toContain('cancel limit')
+    const [first, again] = (await stage.events()).filter(({ type }) => type === 'EntryCancelRequested')
+    expect(again).toMatchObject({ data: { because: 'operator', attempt: 2 } })
+    expect(again!.time - first!.time).toBeLessThan(20_000)
+  })
 })
 
 describe('a kill', () => {

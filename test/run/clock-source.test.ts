@@ -1,117 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { OperatorCommand, Wish } from '../../machines/session/commands.ts'
-import type { EngineInput, Verdict } from '../../src/command/input.ts'
-import type { Recorder } from '../../src/command/recorder.ts'
-import type { Report } from '../../src/exchange/port.ts'
-import type { Flow } from '../../src/flow.ts'
-import { type Alarm, TapeClock } from '../../src/kernel/clock.ts'
-import { ClockSource, type QueueLimits } from '../../src/run/clock-source.ts'
-import { drive } from '../../src/run/driver.ts'
-
-const MINUTE_MS = 60_000
-const turn = () => new Promise<void>((resolve) => setImmediate(resolve))
-const reportOf = (orderId: string): Report => ({
-  kind: 'reply',
-  to: 'place',
-  symbol: 'AAA/USD',
-  orderId,
-  outcome: { is: 'unknown', because: 'x' },
-  venueTimeMs: 0,
-})
-const command = (wish: Wish, id: string): OperatorCommand => ({ id, actor: 'anna', because: 'news', wish })
-
-/** A flow that writes down what it is told, and whose settling takes as long as the test wants. */
-const setStage = (limits: QueueLimits = { maxReports: 3, maxCommands: 2 }) => {
-  const told: string[] = []
-  const clock = new TapeClock()
-  const state = {
-    hasWork: false,
-    sampleMs: Number.POSITIVE_INFINITY,
-    owedMs: Number.POSITIVE_INFINITY,
-    ending: null as Flow['ending'],
-    failure: null as Error | null,
-  }
-  let finish: (() => void) | null = null
-  const verdicts: Verdict[] = []
-  const flow = {
-    tick: (coin: number, ticks: number, timeMs: number, volume: number) => {
-      told.push(`price ${coin} ${ticks} ${timeMs} ${volume}`)
-      // a price below ten is one that something follows from
-      state.hasWork ||= ticks < 10
-    },
-    take: (input: EngineInput) => {
-      state.hasWork = true
-      if (input.kind === 'operator') {
-        const { id, wish } = input.command
-        told.push(`${wish.type} ${id}`)
-        const heard = { kind: 'operator', time: 0 } as const
-        verdicts.push({ is: 'answered', heard, symbol: null, command: wish.type, commandId: id, answer: { is: 'accepted' } })
-      } else if (input.kind === 'deadline') {
-        told.push(`deadline ${input.of}`)
-        state[input.of === 'samples' ? 'sampleMs' : 'owedMs'] = Number.POSITIVE_INFINITY
-      } else if (input.kind === 'report')
-        told.push('orderId' in input.report ? `report ${input.report.orderId}` : `line ${'is' in input.report ? input.report.is : ''}`)
-      else told.push(input.kind === 'candle' ? `candle ${input.coin} ${input.closeMs}` : input.kind)
-    },
-    nextSampleMs: () => state.sampleMs,
-    nextOwedMs: () => state.owedMs,
-    get hasWork() {
-      return state.hasWork
-    },
-    get ending() {
-      return state.ending
-    },
-    settle: async () => {
-      told.push('settle')
-      if (state.failure !== null) throw state.failure
-      await new Promise<void>((resolve) => {
-        finish = resolve
-      })
-      state.hasWork = false
-      return verdicts.splice(0)
-    },
-  } as unknown as Flow
-  const alarms: number[] = []
-  const ring = { now: () => {} }
-  const stop = new AbortController()
-  let refuse = (): void => {}
-  const recorder = {
-    set onRefused(hear: () => void) {
-      refuse = hear
-    },
-  } as Recorder
-  const alarm: Alarm = {
-    set: (atMs, hear) => {
-      alarms.push(atMs)
-      ring.now = hear
-    },
-    clear: () => {},
-  }
-  const source = new ClockSource({ flow, recorder, clock, alarm, timeframesMs: [MINUTE_MS, MINUTE_MS], limits: () => limits })
-  stop.signal.addEventListener('abort', () => source.wake())
-  const ended = drive(flow, source, stop.signal)
-  /** lets what is being made durable become so, and everything follow from it */
-  const settle = async (): Promise<void> => {
-    while (finish !== null) {
-      const end = finish
-      finish = null
-      end()
-      await turn()
-    }
-  }
-  const heard = (): string[] => told.splice(0).filter((one) => one !== 'settle')
-  return { source, clock, state, told, heard, settle, alarms, ring, stop, ended, refuse: () => refuse() }
-}
-
-/** Something is being made durable: whatever comes now waits. */
-const busy = async () => {
-  const stage = setStage()
-  await turn()
-  stage.source.hear(reportOf('first'))
-  await turn()
-  expect(stage.told.splice(0)).toEqual(['report first', 'settle'])
-  return stage
-}
+import { busy, command, MINUTE_MS, reportOf, setStage, turn } from './clock-stage.ts'
 
 describe('while the engine waits', () => {
   test('a price goes straight in, and wakes nobody unless something follows from it', async () => {
@@ -124,6 +12,27 @@ describe('while the engine waits', () => {
     source.tick(0, 1, 6, 2)
     await turn()
     expect(told.at(-1)).toBe('settle')
+  })
+
+  test('a price that comes before an alarm that rings late is heard behind what is due', async () => {
+    const { source, clock, state, settle, heard } = setStage()
+    await turn()
+    source.tick(0, 100, 1, 1)
+    // the computer slept for hours
+    clock.set(90 * MINUTE_MS)
+    source.tick(0, 200, clock.nowMs(), 1)
+    await turn()
+    await settle()
+    expect(heard()).toEqual(['price 0 100 1 1', `candle 0 ${MINUTE_MS}`, `price 0 200 ${90 * MINUTE_MS} 1`, `candle 1 ${MINUTE_MS}`])
+    state.sampleMs = state.owedMs = clock.nowMs() + 5
+    source.hear(reportOf('a'))
+    await turn()
+    await settle()
+    clock.set(clock.nowMs() + 5)
+    source.tick(0, 300, 7, 1)
+    await turn()
+    await settle()
+    expect(heard()).toEqual(['report a', 'deadline samples', 'price 0 300 7 1', 'deadline owed'])
   })
 
   test('candles end and deadlines come by the clock', async () => {
@@ -177,6 +86,18 @@ describe('while the engine is busy', () => {
     expect(heard()).toEqual(expected)
   })
 
+  test('a price of nothing is a price like any other', async () => {
+    const { source, settle, heard } = await busy()
+    source.tick(0, 0, 1, 1)
+    source.tick(0, 0, 2, 1)
+    await settle()
+    expect(heard()).toEqual(['price 0 0 1 2'])
+    source.tick(0, 5, 3, 1)
+    await turn()
+    await settle()
+    expect(heard()).toEqual(['price 0 5 3 1'])
+  })
+
   test('a price behind the end of a candle is none of that candle', async () => {
     const { source, clock, settle, heard } = await busy()
     source.tick(0, 100, 1, 1)
@@ -228,12 +149,12 @@ describe('while the engine is busy', () => {
     expect(heard()).toEqual(['Pause 1', 'CloseAll 2', 'Kill 4'])
   })
 
-  test('a command that comes twice is handed over once, and both hear the answer', async () => {
+  test('a command that comes twice is handed over once, and both hear the answer, also where no other may wait', async () => {
     const { source, settle, heard } = await busy()
-    const answers = [source.ask(command({ type: 'Pause' }, '1')), source.ask(command({ type: 'Pause' }, '1'))]
+    const answers = ['1', '2', '1'].map((id) => source.ask(command({ type: 'Pause' }, id)))
     await settle()
-    expect((await Promise.all(answers)).map(({ answer }) => answer.is)).toEqual(['accepted', 'accepted'])
-    expect(heard()).toEqual(['Pause 1'])
+    expect((await Promise.all(answers)).map(({ answer }) => answer.is)).toEqual(['accepted', 'accepted', 'accepted'])
+    expect(heard()).toEqual(['Pause 1', 'Pause 2'])
   })
 })
 
@@ -270,6 +191,16 @@ describe('the end', () => {
     await settle()
     expect(await ended).toBe(ending)
     expect((await answer).answer).toEqual({ is: 'accepted' })
+  })
+
+  test('by a log that takes no more: of a command that was taken nobody knows what became of it', async () => {
+    const { source, state, settle, ended } = await busy()
+    const taken = source.ask(command({ type: 'Pause' }, '1'))
+    state.failure = new Error('The disk is full.')
+    const failed = expect(ended).rejects.toThrow('The disk is full.')
+    await settle()
+    await failed
+    expect((await taken).answer).toMatchObject({ refusal: 'outcome-unknown' })
   })
 
   test('by a log that takes no more, though nobody waited for it', async () => {

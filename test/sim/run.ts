@@ -112,6 +112,7 @@ const comeToRest = async (world: World, play: Play): Promise<void> => {
   if (world.process?.folded == null) return world.oracle.broken('I-24', 'no engine runs, long after the last fault')
   world.oracle.compare(world.process.folded.state, 'memory')
   world.oracle.told.requireNone(world.process)
+  world.oracle.commands.requireNone(world.process)
   compareBooks(world)
   compareOrders(world)
 }

@@ -37,6 +37,7 @@ describe('what a person asks of a session', () => {
     ['reduces one that is paused', [of('TradingPaused')], { type: 'ReduceOnly' }, 'TradingReduced'],
     ['pauses one that is reduced', [of('TradingReduced')], { type: 'Pause' }, 'TradingPaused'],
     ['kills', [], { type: 'Kill' }, 'TradingHalted'],
+    ['kills one that began after a kill', [of('TradingHalted'), started, reconciled], { type: 'Kill' }, 'TradingHalted'],
     ['kills one that ends', [draining('close-all')], { type: 'Kill' }, 'TradingHalted'],
     ['ends one', [], { type: 'Drain', policy: 'close-all' }, 'SessionDraining'],
   ])('%s', (_, before, wish, type) => {

@@ -3,13 +3,15 @@ import type { Answered } from '../../../src/run/clock-source.ts'
 import type { Process } from '../world/process.ts'
 import type { World } from '../world/world.ts'
 
-/** I-29: a person's command is answered by what is durable, once, and behind a kill nothing leaves but cancels of entries. */
+/** I-29: a person's command is answered, by what is durable, once, and behind a kill nothing leaves but cancels of entries. */
 export class Commands {
   readonly #world: World
   /** generations that a person killed */
   readonly #killed = new Set<number>()
   /** ids of the commands whose answer is in the log */
   readonly #answered = new Set<string>()
+  /** by generation: how many wait for an answer, by the id of the command */
+  readonly #asked = new Map<number, Map<string, number>>()
 
   constructor(world: World) {
     this.#world = world
@@ -28,12 +30,32 @@ export class Commands {
     this.#answered.add(commandId)
   }
 
+  /** The log is a backup now: who asks again what it lacks the answer to is answered again. */
+  restored(events: readonly LogEvent[]): void {
+    this.#answered.clear()
+    for (const event of events) if (event.type === 'CommandAnswered') this.#answered.add(event.data.commandId)
+  }
+
+  asked({ generation }: Process, commandId: string): void {
+    const asked = this.#asked.get(generation) ?? new Map<string, number>()
+    this.#asked.set(generation, asked.set(commandId, (asked.get(commandId) ?? 0) + 1))
+  }
+
   /** A person hears what became of a command. */
-  told({ commandId, command, answer }: Answered): void {
+  told({ generation }: Process, { commandId, command, answer }: Answered): void {
+    const asked = this.#asked.get(generation)
+    asked?.set(commandId, asked.get(commandId)! - 1)
     this.#world.marks.hit('a person was answered')
-    const isOfNoSession = answer.is === 'refused' && ['not-trading', 'already-answered', 'queue-full'].includes(answer.refusal)
+    const isOfNoSession =
+      answer.is === 'refused' && ['not-trading', 'already-answered', 'queue-full', 'outcome-unknown'].includes(answer.refusal)
     if (!isOfNoSession && !this.#answered.has(commandId))
       this.#world.oracle.broken('I-29', `${command} ${commandId} is answered before the answer is durable`)
+  }
+
+  /** Nothing is on its way any more. */
+  requireNone({ generation }: Process): void {
+    for (const [commandId, waiting] of this.#asked.get(generation) ?? [])
+      if (waiting > 0) this.#world.oracle.broken('I-29', `command ${commandId} was never answered`)
   }
 
   left({ generation }: Process, what: string): void {

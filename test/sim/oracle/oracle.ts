@@ -163,7 +163,9 @@ export class Oracle {
     const { disk } = this.#world
     this.#durable = disk.rows.length
     this.state = createState()
-    for (const row of disk.rows) apply(this.state, decode(row))
+    const events = disk.rows.map(decode)
+    for (const event of events) apply(this.state, event)
+    this.commands.restored(events)
     this.disturbedAll()
   }
 

@@ -1,4 +1,4 @@
-import type { Wish } from '../../../machines/session/commands.ts'
+import type { OperatorCommand, Wish } from '../../../machines/session/commands.ts'
 import { branchLog } from '../../../src/command/branch-log.ts'
 import { Settings } from '../../../src/config/settings.ts'
 import { Heads } from '../../../src/event/heads.ts'
@@ -34,6 +34,9 @@ class StoppedClock extends TapeClock {
     return this.nowMs()
   }
 }
+
+/** Sooner than any answer is followed by another command of the same person. */
+const REPEATED_AFTER_MS = 500
 
 /** Boundaries between two crashes at most, when crashes are drawn: early ones hit the boot. */
 const BOUNDARIES_TO_CRASH = 900
@@ -232,11 +235,21 @@ export class Process implements Clock, Host {
     return this.#source?.waitingReports ?? 0
   }
 
-  /** What a person asks for; nobody waits for the answer. */
+  /** What a person asks for, and asks once more, of whichever process there is then. */
   ask(wish: Wish): void {
     const { world } = this
     const command = { id: `${this.name}-${this.#asked++}`, actor: 'trader', because: 'the simulation wants it', wish }
-    if (this.isAlive) this.receive(() => void this.#source?.ask(command).then((answer) => world.oracle.commands.told(answer)))
+    this.hand(command)
+    world.timeline.after(REPEATED_AFTER_MS, () => world.process?.hand(command))
+  }
+
+  hand(command: OperatorCommand): void {
+    const { commands } = this.world.oracle
+    this.receive(() => {
+      if (this.#source === null) return
+      commands.asked(this, command.id)
+      void this.#source.ask(command).then((answer) => commands.told(this, answer))
+    })
   }
 
   async end(): Promise<void> {
