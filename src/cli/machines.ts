@@ -12,8 +12,9 @@ const list = async ({ json }: { json?: boolean }): Promise<void> => {
 }
 
 /** XState refuses a config that names guards it is not given, so this one holds none, and says so. */
-const alone = (config: MachineConfig): MachineConfig => {
-  if (config.type !== 'parallel') return config
+const alone = async (config: MachineConfig): Promise<MachineConfig> => {
+  const { guardsOf } = await import('../../machines/shared/guards.ts')
+  if (guardsOf(config).length === 0) return config
   const missing = 'Not in this config: an event is legal only where every region that lists it accepts it (--format js writes that out).'
   return { ...config, description: `${config.description ?? ''} ${missing}` }
 }
@@ -34,7 +35,7 @@ const show = async (name: string, { format, json }: { format: Format; json?: boo
     const near = nearest(name, names)
     throw new UsageError(`There is no machine "${name}"${near === null ? `; there are ${names.join(', ')}.` : `; did you mean ${near}?`}`)
   }
-  if (json || format === 'json') printJson(alone(machine.config))
+  if (json || format === 'json') printJson(await alone(machine.config))
   else print(await textIn(format, machine.config))
 }
 

@@ -21,7 +21,7 @@ test('the machines are listed with what they are', async () => {
   expect(stdout.split('\n').map((line) => line.split(/ {2,}/))).toEqual([
     ['position', 'One coin: its entry, the stops on its coins, the trailing stop and its exit.'],
     ['order', 'One order: from the intent to the proof of its end.'],
-    ['session', 'One engine: from reconciling over trading to the last seal.'],
+    ['session', 'One engine: the life of its process, and what a person lets it do.'],
     [''],
   ])
   expect(JSON.parse((await inProcess(['machines', 'list', '--json'])).stdout).machines[1]).toEqual({
