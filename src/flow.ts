@@ -93,7 +93,6 @@ export class Flow {
       case 'start':
         return this.#lookUp('start')
       case 'gap':
-        this.#parts.runner.gap()
         return this.#lookUp('report')
     }
   }
