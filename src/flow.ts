@@ -122,7 +122,6 @@ export class Flow {
   #hearLine(report: LineReport): void {
     const { housekeeping, runner } = this.#parts
     if (!housekeeping.line.hear(report, this.#heard('report').heard)) return
-    runner.gap()
     this.#lookUp('report')
     this.#effects.push(() => {
       if (!this.#operator.isKilled) runner.survey()
@@ -243,9 +242,7 @@ export class Flow {
   /** What the session may do has changed: each coin is asked what it owes now. */
   #grant(asked: AskedOfSession): void {
     this.#verdicts.push(this.#operator.grant(asked))
-    const { causation, heard, actor } = asked
-    const cause = { causation, heard, ...(actor !== undefined && { actor }) }
-    for (let coin = 0; coin < this.#parts.coins.length; coin++) this.#settleUp(coin, cause, 'event')
+    for (let coin = 0; coin < this.#parts.coins.length; coin++) this.#settleUp(coin, asked, 'event')
   }
 
   #size(coin: number, proposal: Proposal, closeMs: number): PositionCommand {

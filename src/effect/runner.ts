@@ -78,12 +78,6 @@ export class Runner {
     this.#plan()
   }
 
-  /** Reports were lost, answers perhaps among them: no look-up is waited for, so that each order may be looked up anew. */
-  gap(): void {
-    for (const [key, { unanswered }] of this.#waiting) if (unanswered.kind === 'order') this.#waiting.delete(key)
-    this.#plan()
-  }
-
   /** Ends the wait of every request that has waited too long, and returns for each the report that no answer came. */
   expired(nowMs: number): readonly OrderReport[] {
     const reports: OrderReport[] = []

@@ -128,16 +128,6 @@ describe('an answer', () => {
     expect(sent).toEqual(['query a', 'query a'])
   })
 
-  test('that was lost in a gap does not keep the next look-up at all; what was asked for besides is waited for as before', () => {
-    run('place')
-    run('query')
-    runner.gap()
-    run('query', 'a', 2_000)
-    expect(sent).toEqual(['place a', 'query a', 'query a'])
-    expect(runner.expired(BEGAN_MS + TIMEOUT_MS)).toMatchObject([{ to: 'place' }])
-    expect(runner.nextMs).toBe(2_000 + TIMEOUT_MS)
-  })
-
   test('that comes late, or unasked, is not taken for the answer to the look-up that is on its way', () => {
     run('query')
     runner.expired(BEGAN_MS + TIMEOUT_MS)

@@ -1,3 +1,4 @@
+import { liveStops } from '../../../machines/position/claims.ts'
 import { isFlat } from '../../../machines/position/state.ts'
 import { floorToStep, type Money, multiply, parse, ZERO } from '../../../src/kernel/money.ts'
 import type { World } from '../world/world.ts'
@@ -67,6 +68,14 @@ export class Exposure {
     }
   }
 
+  /** Whether a stop stands by the log that the venue has ended and nobody was told of yet. */
+  #believesInAnother(coin: number): boolean {
+    const { oracle, venue } = this.#world
+    return liveStops(oracle.position(coin)).some(
+      ({ orderId, value }) => value.phase === 'working' && venue.truths.get(orderId)?.order?.status !== 'open',
+    )
+  }
+
   /** A cancellation of ours leaves coins bare only when they are about to be sold: otherwise another stop still stands. */
   cancelledByUs(coin: number): void {
     const { oracle, venue, scenario } = this.#world
@@ -74,6 +83,7 @@ export class Exposure {
     if (scenario.can.stops.most === 1) return
     if (oracle.position(coin).value.exit !== 'none' || this.#bare(coin) === ZERO) return
     if (venue.live(coin).some(({ order }) => order?.side === 'sell')) return
+    if (this.#believesInAnother(coin)) return
     oracle.broken('I-08', `the last stop on ${venue.coins[coin]!.symbol} was cancelled before another one stood`)
   }
 
