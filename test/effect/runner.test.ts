@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { Effect } from '../../machines/position/effects.ts'
 import { Runner } from '../../src/effect/runner.ts'
+import { VenueClock } from '../../src/effect/venue-clock.ts'
 import type { Report } from '../../src/exchange/port.ts'
 import { TapeClock } from '../../src/kernel/clock.ts'
 import { CAN } from '../exchange/stage.ts'
@@ -22,7 +23,16 @@ beforeEach(() => {
   sent.length = 0
   requests.length = 0
   clock.set(BEGAN_MS)
-  runner = new Runner({ can: CAN, place: send('place'), cancel: send('cancel'), query: send('query'), survey, listen: () => {} }, clock)
+  const exchange = {
+    can: CAN,
+    place: send('place'),
+    cancel: send('cancel'),
+    query: send('query'),
+    survey,
+    clock: () => {},
+    listen: () => {},
+  }
+  runner = new Runner(exchange, clock, new VenueClock(exchange, clock))
 })
 
 const order = {
