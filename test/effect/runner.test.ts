@@ -150,6 +150,43 @@ describe('an answer', () => {
   })
 })
 
+describe('when a look-up left, by the venue’s clock,', () => {
+  const HOUR_MS = 3_600_000
+  const start = (which: 'own' | 'shared'): VenueClock => {
+    const nothing = (): void => {}
+    const can = { ...CAN, clock: which }
+    const exchange = { can, place: nothing, cancel: nothing, query: nothing, survey: nothing, clock: nothing, listen: nothing }
+    const venueClock = new VenueClock(exchange, clock)
+    runner = new Runner(exchange, clock, venueClock)
+    venueClock.ask()
+    return venueClock
+  }
+  const told = (venueClock: VenueClock, offsetMs: number): void =>
+    venueClock.answered({ kind: 'clock', askedMs: clock.nowMs(), venueTimeMs: clock.nowMs() + offsetMs })
+
+  test('is told with its answer, by the offset of that moment', () => {
+    const venueClock = start('own')
+    told(venueClock, HOUR_MS)
+    run('query')
+    venueClock.ask()
+    told(venueClock, 0)
+    expect(runner.answered(answer(BEGAN_MS))).toBe(BEGAN_MS + HOUR_MS)
+  })
+  test('is not known of one that left before the venue had told its time, that timed out, or that nobody asked', () => {
+    const venueClock = start('own')
+    run('query')
+    told(venueClock, HOUR_MS)
+    expect(runner.answered(answer(BEGAN_MS))).toBeNull()
+    run('query')
+    runner.expired(BEGAN_MS + TIMEOUT_MS)
+    expect([runner.answered(answer(BEGAN_MS)), runner.answered(answer(null)), runner.answered(answer(7))]).toEqual([null, null, null])
+  })
+  test('is the engine’s moment where both have one clock, whoever asked', () => {
+    start('shared')
+    expect([runner.answered(answer(7)), runner.answered(answer(null))]).toEqual([7, null])
+  })
+})
+
 describe('a survey', () => {
   test('leaves when it is asked for, and once more when it has no answer in time', () => {
     surveys.length = 0
