@@ -13,7 +13,7 @@ import { type AskedOfSession, OperatorCommands } from './command/operator-comman
 import { outcomeCommand } from './command/outcome.ts'
 import { type Occasion, OwedByCoin } from './command/owed-by-coin.ts'
 import type { Proposals } from './command/proposals.ts'
-import type { Cause, Recorder, Target } from './command/recorder.ts'
+import { type Cause, isReservation, type Recorder, type Target } from './command/recorder.ts'
 import { unownedOf } from './command/unowned-reports.ts'
 import { priceCommands } from './decision/price-commands.ts'
 import type { Proposal } from './decision/strategy.ts'
@@ -31,6 +31,7 @@ import type { Market } from './market/market.ts'
 import { OrderOwners } from './reconcile/order-owners.ts'
 import { requireAbreast, survey } from './reconcile/survey.ts'
 import { branchOf, type EngineState, positionOf, runningSinceMs } from './replay/engine-state.ts'
+import { newestRequest } from './replay/requests.ts'
 
 type FlowParts = {
   readonly venue: Capabilities
@@ -139,9 +140,9 @@ export class Flow {
     const { acknowledgement } = this.#parts.venue
     const symbol = coins[coin]?.symbol ?? null
     if (symbol === report.symbol) {
-      const askedVenueMs = runner.answered(report)
-      const hearing = { nowMs: heard.time, askedVenueMs, runningSinceMs: runningSinceMs(state), acknowledgement }
-      this.#enqueue(coin, outcomeCommand(report, hearing), { heard, causation: this.#requestOf(coin, report.orderId) })
+      const hearing = { nowMs: heard.time, askedVenueMs: runner.answered(report), runningSinceMs: runningSinceMs(state), acknowledgement }
+      const causation = newestRequest(state.requests, coins[coin]!.position.stream, report.orderId)
+      this.#enqueue(coin, outcomeCommand(report, hearing), { heard, causation })
     } else {
       const whose = this.#owners.whose(report.orderId)
       const unowned = unownedOf(report, { whose, orderSymbol: symbol, isFollowed: this.#owners.coinOf(report.symbol) >= 0 })
@@ -269,8 +270,7 @@ export class Flow {
   /** Queues the commands that are owed by now; look-ups leave with the effects. */
   #settleUp(coin: number, cause: Cause, at: Occasion): void {
     const { coins, clock, venueClock, runner, state } = this.#parts
-    const nowMs = clock.nowMs()
-    const asks = { nowMs, venueNowMs: venueClock.venueMs(nowMs), at, session: sessionWants(state.session) }
+    const asks = { nowMs: clock.nowMs(), venueAheadMs: venueClock.offsetMs ?? 0, at, session: sessionWants(state.session) }
     const { commands, lookUps } = this.#owed.settleUp(coin, this.#position(coin), asks)
     for (const command of commands) this.#enqueue(coin, command, cause)
     for (const lookUp of lookUps)
@@ -287,13 +287,6 @@ export class Flow {
     return { causation: null, heard: { kind, time: this.#parts.clock.nowMs() } }
   }
 
-  /** A report about an order follows from our newest request about it. */
-  #requestOf(coin: number, orderId: string): string | null {
-    const { coins, state } = this.#parts
-    const hash = state.requests.get(coins[coin]!.position.stream)?.get(orderId)
-    return hash === undefined ? null : eventId({ hash })
-  }
-
   /** All events from an entry to its close belong to one cycle, and carry the decision that led to the entry. */
   #cycleOf(coin: number, [first]: readonly Fact[]): string {
     const barMs = first?.type === 'EntryRequested' ? first.data.because.barCloseMs : this.#position(coin).lastDecidedBarMs
@@ -304,6 +297,3 @@ export class Flow {
     return positionOf(this.#parts.state, this.#parts.coins[coin]!.position.stream)
   }
 }
-
-/** It takes money for one coin only: of several the store may lose any, and the log stays legal. Every other fact relies on those before. */
-const isReservation = ({ type }: Fact): boolean => type === 'EntryRequested'

@@ -16,12 +16,14 @@ const configApplied: Upcaster = (data) => {
 
 /** In version 1 the moment to look again had the name of the moment of proof: they were one, by one clock. */
 const outcomeUnknown: Upcaster = (data) => {
+  // nor of this one
   const { provableAfterMs: askAfterMs, ...rest } = data as { readonly provableAfterMs: number }
   return { ...rest, askAfterMs }
 }
 
 /** In version 1 an absence was dated by one clock. */
 const ended: Upcaster = (data) => {
+  // nor of this one
   const { evidence, ...rest } = data as { readonly evidence: { readonly by: string; readonly askedMs: number } }
   return { ...rest, evidence: evidence.by === 'absence' ? { ...evidence, askedVenueMs: evidence.askedMs } : evidence }
 }

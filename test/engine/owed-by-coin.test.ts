@@ -9,7 +9,7 @@ const resting = given(entryRequested(), accepted('Entry', id(0))).state
 const LOOK_UP_MS = T + 30_000
 const EXPIRY_MS = T + 60_000
 
-const asked = (nowMs: number, at: Occasion) => ({ nowMs, venueNowMs: nowMs + 7, at, session: WANTS_NOTHING })
+const asked = (nowMs: number, at: Occasion) => ({ nowMs, venueAheadMs: 7, at, session: WANTS_NOTHING })
 
 /** Asks what is owed, and when the next is. */
 const ask = (owed: OwedByCoin, state: typeof resting, nowMs: number, at: 'event' | 'deadline' | 'boot') => {

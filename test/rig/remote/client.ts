@@ -100,11 +100,6 @@ export class RemoteVenue implements Exchange {
     this.#stream?.close()
   }
 
-  /** venue's clock less the engine's, ms */
-  get driftMs(): number {
-    return this.#driftMs
-  }
-
   listen(listener: (report: Report) => void): void {
     this.#listener = listener
     // who listens only now has heard nothing of it
@@ -153,11 +148,11 @@ export class RemoteVenue implements Exchange {
     // the venue's clock on both sides: what was decided long ago must not be taken so late that a look-up calls it absent
     const venueNowMs = this.#venueNowMs()
     const validUntilMs = Math.min(venueNowMs + this.#parts.receiveWindowMs, provableAfterMs - OLDEST_REPLICA_MS)
-    const isTooLate = validUntilMs < venueNowMs
     // refused as too old it would count as an order that the venue does not want: not sent, it never arrives and is asked for anew
-    const answer = isTooLate
-      ? unknown('too-late')
-      : await this.#ask('POST', '/orders', placedAnswer, { orderId, symbol, ...rest, validUntilMs })
+    const answer =
+      validUntilMs < venueNowMs
+        ? unknown('too-late')
+        : await this.#ask('POST', '/orders', placedAnswer, { orderId, symbol, ...rest, validUntilMs })
     let outcome: Outcome
     if (answer.is === 'unknown') outcome = answer
     else if (answer.is === 'refused') outcome = refusal(answer.code, answer.orderId === orderId, REFUSALS)
