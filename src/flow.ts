@@ -7,19 +7,20 @@ import { fillOf } from '../projections/fill.ts'
 import { atVenue } from './command/at-venue.ts'
 import type { Coin } from './command/coin.ts'
 import { CommandQueue, type QueuedCommand, type Waiting } from './command/command-queue.ts'
-import { causeOfReport, cycleOf } from './command/cycle.ts'
+import { cycleOf } from './command/cycle.ts'
 import type { Housekeeping } from './command/housekeeping.ts'
 import type { EngineInput, Verdict } from './command/input.ts'
 import { type AskedOfSession, OperatorCommands } from './command/operator-commands.ts'
 import { outcomeCommand } from './command/outcome.ts'
 import { type Occasion, OwedByCoin } from './command/owed-by-coin.ts'
 import type { Proposals } from './command/proposals.ts'
-import type { Cause, Recorder, Target } from './command/recorder.ts'
+import { type Cause, isReservation, type Recorder, type Target } from './command/recorder.ts'
 import { unownedOf } from './command/unowned-reports.ts'
 import { priceCommands } from './decision/price-commands.ts'
 import type { Proposal } from './decision/strategy.ts'
 import type { Runner } from './effect/runner.ts'
 import { sendByMs } from './effect/send-by.ts'
+import type { VenueClock } from './effect/venue-clock.ts'
 import { eventId } from './event/envelope.ts'
 import { unsupported } from './exchange/capabilities.ts'
 import type { Capabilities, LineReport, OrderReport, Report } from './exchange/port.ts'
@@ -31,6 +32,7 @@ import type { Market } from './market/market.ts'
 import { OrderOwners } from './reconcile/order-owners.ts'
 import { requireAbreast, survey } from './reconcile/survey.ts'
 import { branchOf, type EngineState, positionOf, runningSinceMs } from './replay/engine-state.ts'
+import { newestRequest } from './replay/requests.ts'
 
 type FlowParts = {
   readonly venue: Capabilities
@@ -42,6 +44,7 @@ type FlowParts = {
   readonly runner: Runner
   readonly housekeeping: Housekeeping
   readonly clock: Clock
+  readonly venueClock: VenueClock
   /** where the session's own facts go */
   readonly session: Target
 }
@@ -96,6 +99,7 @@ export class Flow {
       case 'deadline':
         return input.of === 'samples' ? this.#sample() : this.#payOwed()
       case 'start':
+        this.#effects.push(() => this.#parts.venueClock.ask())
         return this.#lookUp('start')
     }
   }
@@ -113,6 +117,7 @@ export class Flow {
   /** Throws a Failure if a survey finds an order of this log's that it does not know: somebody else writes in its name. */
   #report(report: Report): void {
     if (report.kind === 'line') return this.#hearLine(report)
+    if (report.kind === 'clock') return this.#parts.venueClock.answered(report)
     if (report.kind !== 'survey') return this.#hear(report, 'report')
     this.#parts.runner.answered(report)
     requireAbreast(survey(report.openOrders, this.#owners.own()))
@@ -135,15 +140,13 @@ export class Flow {
   #hear(report: OrderReport, kind: InputKind): void {
     const { heard } = this.#heard(kind)
     const coin = this.#owners.ownerOf(report)
-    const { state, venue, coins, runner } = this.#parts
+    const { state, coins, runner } = this.#parts
+    const { acknowledgement } = this.#parts.venue
     const symbol = coins[coin]?.symbol ?? null
     if (symbol === report.symbol) {
-      runner.answered(report)
-      const hearing = { nowMs: heard.time, runningSinceMs: runningSinceMs(state), acknowledgement: venue.acknowledgement }
-      this.#enqueue(coin, outcomeCommand(report, hearing), {
-        heard,
-        causation: causeOfReport(state, coins[coin]!.position.stream, report.orderId),
-      })
+      const hearing = { nowMs: heard.time, askedVenueMs: runner.answered(report), runningSinceMs: runningSinceMs(state), acknowledgement }
+      const causation = newestRequest(state.requests, coins[coin]!.position.stream, report.orderId)
+      this.#enqueue(coin, outcomeCommand(report, hearing), { heard, causation })
     } else {
       const whose = this.#owners.whose(report.orderId)
       const unowned = unownedOf(report, { whose, orderSymbol: symbol, isFollowed: this.#owners.coinOf(report.symbol) >= 0 })
@@ -166,11 +169,13 @@ export class Flow {
 
   /** When a sample is due or a request was waited for long enough: before the prices of that millisecond are heard. */
   nextSampleMs(): number {
-    return Math.min(this.#parts.housekeeping.nextMs, this.#parts.runner.nextMs)
+    const { housekeeping, runner, venueClock } = this.#parts
+    return Math.min(housekeeping.nextMs, runner.nextMs, this.#operator.isKilled ? Number.POSITIVE_INFINITY : venueClock.nextMs)
   }
 
   #sample(): void {
-    const { runner, housekeeping, clock } = this.#parts
+    const { runner, housekeeping, clock, venueClock } = this.#parts
+    if (venueClock.nextMs <= clock.nowMs() && !this.#operator.isKilled) venueClock.ask()
     for (const report of runner.expired(clock.nowMs())) this.#hear(report, 'deadline')
     if (housekeeping.nextMs <= clock.nowMs()) housekeeping.beat()
   }
@@ -250,15 +255,16 @@ export class Flow {
   }
 
   #record(coin: number, facts: readonly Fact[], cause: Cause): readonly LogEvent[] {
-    const { coins, recorder, runner, market, clock } = this.#parts
+    const { coins, recorder, runner, market, clock, venueClock } = this.#parts
     const { position, symbol } = coins[coin]!
     const why = { correlation: cycleOf(this.#position(coin), position.stream, facts), ...cause }
     const events = recorder.record(position, facts, why, { mayReorder: facts.every(isReservation) })
     for (const event of events) {
+      const untilMs = sendByMs(event, venueClock.offsetMs ?? 0)
       if (fillOf(event) !== null) this.#fill = event
       for (const effect of effectsOf(event, this.#position(coin)))
         this.#effects.push(() => {
-          const isLate = effect.kind === 'place-order' && clock.nowMs() > sendByMs(event)
+          const isLate = effect.kind === 'place-order' && clock.nowMs() > untilMs
           const isStopped = this.#operator.isKilled && event.type !== 'EntryCancelRequested'
           if (!isLate && !isStopped) runner.run(symbol, effect)
         })
@@ -270,8 +276,8 @@ export class Flow {
 
   /** Queues the commands that are owed by now; look-ups leave with the effects. */
   #settleUp(coin: number, cause: Cause, at: Occasion): void {
-    const { coins, clock, runner, state } = this.#parts
-    const asks = { nowMs: clock.nowMs(), at, session: sessionWants(state.session) }
+    const { coins, clock, venueClock, runner, state } = this.#parts
+    const asks = { nowMs: clock.nowMs(), venueAheadMs: venueClock.offsetMs ?? 0, at, session: sessionWants(state.session) }
     const { commands, lookUps } = this.#owed.settleUp(coin, this.#position(coin), asks)
     for (const command of commands) this.#enqueue(coin, command, cause)
     for (const lookUp of lookUps)
@@ -292,6 +298,3 @@ export class Flow {
     return positionOf(this.#parts.state, this.#parts.coins[coin]!.position.stream)
   }
 }
-
-/** It takes money for one coin only: of several the store may lose any, and the log stays legal. Any other fact relies on those before. */
-const isReservation = ({ type }: Fact): boolean => type === 'EntryRequested'

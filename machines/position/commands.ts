@@ -36,6 +36,7 @@ export type OpenPosition = {
   readonly plan: Plan
   readonly instrumentVersion: number
   readonly expiresAtMs: number
+  /** by the venue's clock */
   readonly provableAfterMs: number
   readonly quoteAgeMs: number
   readonly rules: {
@@ -44,6 +45,8 @@ export type OpenPosition = {
     readonly orders: SessionValue['orders']
     /** nothing is heard from the venue: what becomes of an order would be learned late */
     readonly isLineDown: boolean
+    /** until the venue has told its time, nobody can say from when on an absence proves something */
+    readonly isVenueTimeKnown: boolean
     readonly quoteAgeLimitMs: number
     readonly freeBudget: bigint
     readonly openPositions: number
@@ -63,10 +66,11 @@ export type RecordReply = {
 }
 export type RecordTrade = { readonly type: 'RecordTrade'; readonly orderId: string; readonly trade: VenueTrade }
 /**
- * `venueTimeMs`: when the venue looked, by its own clock. `askedMs`: when the look-up left, by the clock that the proof's
- * moment was set by; null for what came unasked. An absence asked for before that moment proves nothing, however late it is
- * told. Who leaves it out says that both clocks are one. `runningSinceMs`: when this process began, by the same clock, which
- * another process did not share; null where every process has the one clock of a tape.
+ * `venueTimeMs`: when the venue looked, by its own clock. `askedMs`: when the look-up left, by the engine's; null for what came
+ * unasked. `askedVenueMs`: the same moment by the venue's clock; null where that is not known. An absence asked for before the
+ * moment of proof proves nothing, however late it is told. Who leaves them out says that both clocks are one. `runningSinceMs`:
+ * when this process began, by the engine's clock, which another process did not share; null where every process has the one
+ * clock of a tape.
  */
 export type RecordOrder = {
   readonly type: 'RecordOrder'
@@ -74,12 +78,15 @@ export type RecordOrder = {
   readonly answer: OrderAnswer
   readonly venueTimeMs: number
   readonly askedMs?: number | null
+  readonly askedVenueMs?: number | null
   readonly runningSinceMs?: number | null
   readonly nowMs?: number
 }
 
+/** `venueNowMs`: the moment by the venue's clock. Who leaves it out says that both clocks are one. */
+type Placed = { readonly nowMs: number; readonly venueNowMs?: number }
 /** A stop on the coins that no stop claims yet. */
-export type Protect = { readonly type: 'Protect'; readonly nowMs: number }
+export type Protect = Placed & { readonly type: 'Protect' }
 /** Takes the smallest stop back when there are as many as may live, so that one stop can cover its coins and those without one. */
 export type RecallStop = { readonly type: 'RecallStop'; readonly nowMs: number }
 export type CancelEntry = { readonly type: 'CancelEntry'; readonly because: 'timed-out' | 'exit' | 'operator'; readonly nowMs: number }
@@ -89,19 +96,20 @@ export type CancelProtection = { readonly type: 'CancelProtection'; readonly now
 export type DecideExit = { readonly type: 'DecideExit'; readonly reason: ExitReason; readonly threshold: string; readonly compared: string }
 /** The exit that a rule says the state owes. It is judged when its turn comes: the state may owe it no more. */
 export type DecideOwedExit = { readonly type: 'DecideOwedExit'; readonly reason: ExitReason; readonly nowMs: number }
-export type RequestExit = { readonly type: 'RequestExit'; readonly nowMs: number }
+export type RequestExit = Placed & { readonly type: 'RequestExit' }
 export type ClosePosition = { readonly type: 'ClosePosition' }
 /** The price as it is now: arms the trailing stop or raises it. */
 export type MoveTrailing = { readonly type: 'MoveTrailing'; readonly price: string }
 
 /** What a state may owe by itself; the caller adds the time. */
 type Owable = DecideExit | Protect | RecallStop | CancelEntry | CancelProtection | DecideOwedExit | RequestExit | ClosePosition
-type Untimed<C> = C extends unknown ? Omit<C, 'nowMs'> : never
+type Untimed<C> = C extends unknown ? Omit<C, 'nowMs' | 'venueNowMs'> : never
 export type OwedCommand = Untimed<Owable>
 
-/** `nowMs` may come with every command: the engine stamps them all alike. */
+/** The two moments may come with every command: the engine stamps them all alike. */
 export type PositionCommand = (OpenPosition | RecordReply | RecordTrade | RecordOrder | MoveTrailing | DecideExit | Owable) & {
   readonly nowMs?: number
+  readonly venueNowMs?: number
 }
 
 /** What was decided, the venue has no order for (src/exchange/capabilities.ts). */
@@ -117,6 +125,7 @@ export type Refusal =
   | 'halted'
   | 'nothing-open'
   | 'line-down'
+  | 'no-venue-clock'
   | 'placed-after-copy'
   | 'stale-quote'
   | 'max-positions'

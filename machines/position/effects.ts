@@ -16,7 +16,7 @@ type Placing = {
   readonly reduceOnly: boolean
   /** it must take nothing from the book */
   readonly postOnly: boolean
-  /** the request must not be accepted later than this */
+  /** the request must not be accepted later than this, by the venue's clock */
   readonly provableAfterMs: number
 }
 /** `venueOrderId`: the venue's own id, null where it has not named one; some venues know an order by nothing else. */

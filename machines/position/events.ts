@@ -33,7 +33,14 @@ export type TimeInForce = 'GTC'
 export type Evidence =
   | { readonly by: 'venue-status'; readonly status: string; readonly executed: string }
   | { readonly by: 'rejection'; readonly code: string }
-  | { readonly by: 'absence'; readonly provableAfterMs: number; readonly askedMs: number; readonly runningSinceMs?: number }
+  /** asked for at `askedMs` by the engine's clock, which was `askedVenueMs` by the venue's */
+  | {
+      readonly by: 'absence'
+      readonly provableAfterMs: number
+      readonly askedMs: number
+      readonly askedVenueMs: number
+      readonly runningSinceMs?: number
+    }
 
 type Request = {
   readonly orderId: string
@@ -41,7 +48,7 @@ type Request = {
   readonly quantity: string
   readonly timeInForce: TimeInForce
   readonly instrumentVersion: number
-  /** until then "not found" proves nothing (venue time) */
+  /** until then, by the venue's clock, "not found" proves nothing */
   readonly provableAfterMs: number
 }
 
@@ -86,8 +93,8 @@ type OfRole<R extends Role> =
   | { type: `${R}Filled`; data: RecordedTrade }
   /** a fill that came after the order was closed: the coins are real, the order stays closed */
   | { type: `${R}LateFilled`; data: RecordedTrade }
-  /** `end`: the venue says that it ended, but not all of its trades are here */
-  | { type: `${R}OutcomeUnknown`; data: { orderId: string; about: 'place' | 'cancel' | 'end'; because: string; provableAfterMs: number } }
+  /** `end`: the venue says that it ended, but not all of its trades are here. `askAfterMs`: when to look next, by the engine's clock */
+  | { type: `${R}OutcomeUnknown`; data: { orderId: string; about: 'place' | 'cancel' | 'end'; because: string; askAfterMs: number } }
   /** closed; `executed` equals the sum of its trades, at least one (a stop that stood and went without any has ended too) */
   | { type: `${R}Ended`; data: { orderId: string; executed: string; evidence: Evidence } }
   /** closed without any fill; a stop only when it never stood */

@@ -30,13 +30,13 @@ export const evolvePosition = (state: PositionState, event: Happened): PositionS
   if (event.parts !== undefined) draft.base = event.parts.base
   switch (event.type) {
     case 'EntryRequested':
-      beginCycle(draft, event.data, state.value.protection === 'none')
+      beginCycle(draft, event, state.value.protection === 'none')
       break
     case 'ProtectionRequested':
-      addOrder(draft, 'Protection', event.data, event.data.stopPrice)
+      addOrder(draft, 'Protection', event, event.data.stopPrice)
       break
     case 'ExitRequested':
-      addOrder(draft, 'Exit', event.data, null)
+      addOrder(draft, 'Exit', event, null)
       if (draft.exit !== null) draft.exit = { ...draft.exit, attempts: event.data.attempt }
       break
     case 'ExitDecided':
@@ -66,7 +66,8 @@ const endCycle = (draft: Draft): void => {
   draft.lastSale = null
 }
 
-const beginCycle = (draft: Draft, data: EntryRequested['data'], wasFlat: boolean): void => {
+const beginCycle = (draft: Draft, event: Happened & EntryRequested, wasFlat: boolean): void => {
+  const { data } = event
   if (wasFlat) {
     endCycle(draft)
     draft.cycle++
@@ -75,12 +76,13 @@ const beginCycle = (draft: Draft, data: EntryRequested['data'], wasFlat: boolean
     draft.orders = draft.orders.filter((order) => order.cycle >= draft.cycle - 1 || order.value.phase !== 'closed')
   }
   draft.lastDecidedBarMs = data.because.barCloseMs
-  addOrder(draft, 'Entry', data, data.limitPrice)
+  addOrder(draft, 'Entry', event, data.limitPrice)
 }
 
-type Requested = (EntryRequested | ProtectionRequested | ExitRequested)['data']
+type Requested = Happened & (EntryRequested | ProtectionRequested | ExitRequested)
 
-const addOrder = (draft: Draft, role: Role, data: Requested, price: string | null): void => {
+const addOrder = (draft: Draft, role: Role, { data, time }: Requested, price: string | null): void => {
+  const ownProofMs = time + (draft.plan?.proofDelayMs ?? 0)
   draft.intents++
   draft.instrumentVersion = data.instrumentVersion
   const closed = draft.orders.filter((order) => order.value.phase === 'closed')
@@ -101,7 +103,8 @@ const addOrder = (draft: Draft, role: Role, data: Requested, price: string | nul
       trades: noTradeIds,
       reason: 'reason' in data ? data.reason : 'entry',
       provableAfterMs: data.provableAfterMs,
-      askAfterMs: data.provableAfterMs,
+      ownProofMs,
+      askAfterMs: ownProofMs,
       expiresAtMs: 'expiresAtMs' in data ? data.expiresAtMs : null,
       cancels: 0,
     },
@@ -179,7 +182,7 @@ const lookUpAfterFill = (draft: Draft, order: Order, event: OrderEvent): number 
 
 const askAfter = (draft: Draft, order: Order, value: Order['value'], event: OrderEvent): number => {
   if (value.phase === 'closed') return 0
-  if ('provableAfterMs' in event.data) return event.data.provableAfterMs
+  if ('askAfterMs' in event.data) return event.data.askAfterMs
   if (order.value.fate === 'known' && value.fate === 'pending') return event.time + (draft.plan?.proofDelayMs ?? 0)
   if (order.value.phase === 'closing') return event.time + backoffMs(draft.plan?.exitRetryMs ?? 0, order.cancels)
   return order.askAfterMs

@@ -25,8 +25,9 @@ export type Order = {
   /** each counts once, by its id */
   readonly trades: TradeIds
   readonly reason: 'entry' | ExitReason
-  /** until then "not found" proves nothing */
+  /** until then "not found" proves nothing: by the venue's clock, and by the engine's */
   readonly provableAfterMs: number
+  readonly ownProofMs: number
   /** the next time something is due for it by itself: a look-up, or another try to cancel */
   readonly askAfterMs: number
   /** an entry's rest is cancelled then; null for sells */
@@ -47,7 +48,7 @@ export type Exit = {
 }
 
 /** Raised with every change of what the state means: the hash in an older seal is then not compared, a snapshot thrown away. */
-export const POSITION_VERSION = 3
+export const POSITION_VERSION = 4
 
 /** One coin's position, plain data: what `evolvePosition` makes of its stream and all that `decidePosition` knows. */
 export type PositionState = {

@@ -7,15 +7,19 @@ type Closing = {
   readonly executed: Decimal
   /** whether the venue ever showed it: accepted, found or filled */
   readonly hasShown: boolean
+  /** by the venue's clock */
   readonly provableAfterMs: number
-  /** from its request to that moment */
+  /** the same moment by the engine's clock: its request, and the delay of its cycle's plan */
+  readonly ownProofMs: number
   readonly proofDelayMs: number
+  /** when the venue said that it closed, by its own clock; null: nobody wrote it down */
+  readonly venueTimeMs: number | null
 }
 
 const isProof = (evidence: Evidence | undefined): boolean => {
   if (evidence?.by === 'venue-status') return evidence.status !== ''
   if (evidence?.by === 'rejection') return evidence.code !== ''
-  return evidence?.by === 'absence' && evidence.askedMs >= evidence.provableAfterMs
+  return evidence?.by === 'absence' && evidence.askedVenueMs >= evidence.provableAfterMs
 }
 
 /** When the process began that says so: null in a tape's log, whose clock is one for all; `never`: it never said that it began. */
@@ -45,15 +49,19 @@ export const checkEvidence = (
 }
 
 const checkAbsence = (
-  { orderId, provableAfterMs, proofDelayMs }: Closing,
+  { orderId, provableAfterMs, ownProofMs, proofDelayMs, venueTimeMs }: Closing,
   evidence: Evidence & { readonly by: 'absence' },
   runningSinceMs: number | null,
 ): Finding | null => {
-  const fromMs = runningSinceMs === null ? provableAfterMs : Math.max(provableAfterMs, runningSinceMs + proofDelayMs)
+  const { askedMs, askedVenueMs } = evidence
+  const fromMs = runningSinceMs === null ? ownProofMs : Math.max(ownProofMs, runningSinceMs + proofDelayMs)
+  const venueMs = Math.min(askedVenueMs, venueTimeMs ?? askedVenueMs)
   const isOfThis = evidence.provableAfterMs === provableAfterMs && (evidence.runningSinceMs ?? null) === runningSinceMs
-  if (evidence.askedMs >= fromMs && isOfThis) return null
+  if (askedMs >= fromMs && venueMs >= provableAfterMs && isOfThis) return null
   return {
     rule: 'false-absence',
-    message: `The absence of order ${orderId} proves something from ${fromMs} on; it was asked for at ${evidence.askedMs} (I-12).`,
+    message:
+      `The absence of order ${orderId} proves something from ${fromMs} on, and from ${provableAfterMs} on by the venue's clock; ` +
+      `it was asked for at ${askedMs}, and at ${venueMs} by the venue's clock (I-12).`,
   }
 }

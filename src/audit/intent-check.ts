@@ -13,6 +13,7 @@ type Order = {
   /** the most an entry may pay; null for sells */
   readonly limit: Decimal | null
   readonly provableAfterMs: number
+  readonly ownProofMs: number
   readonly proofDelayMs: number
   executed: Decimal
   hasShown: boolean
@@ -47,6 +48,8 @@ export class IntentCheck {
   readonly #orders = new Map<string, Order>()
   readonly #intents = new Map<string, number>()
   readonly #trades = new Set<string>()
+  /** stream to the delay of proof in its newest cycle's plan */
+  readonly #proofDelays = new Map<string, number>()
   /** where order ids come from at this place of the log */
   #branch = ''
   #isOfTape = false
@@ -115,6 +118,8 @@ export class IntentCheck {
   #open(event: Intent): void {
     const { type, data, stream, parts } = event
     const role = roleOf(type)
+    if (type === 'EntryRequested') this.#proofDelays.set(stream, data.plan.proofDelayMs)
+    const proofDelayMs = this.#proofDelays.get(stream) ?? Number.POSITIVE_INFINITY
     const coin = `${parts.book} ${parts.symbol}`
     const order: Order = {
       stream,
@@ -124,7 +129,8 @@ export class IntentCheck {
       quantity: new Decimal(data.quantity),
       limit: type === 'EntryRequested' ? new Decimal(data.limitPrice) : null,
       provableAfterMs: data.provableAfterMs,
-      proofDelayMs: data.provableAfterMs - event.time,
+      ownProofMs: event.time + proofDelayMs,
+      proofDelayMs,
       executed: new Decimal(0),
       hasShown: false,
       isClosed: false,
@@ -165,5 +171,10 @@ const close = (event: End | Abandonment, order: Order, runningSinceMs: RunningSi
       rule: 'executed-differs',
       message: `Order ${data.orderId} closes with ${executed} executed, its trades add up to ${order.executed} (I-10).`,
     }
-  return checkEvidence(event.type, { ...order, orderId: data.orderId, executed }, data.evidence, runningSinceMs)
+  return checkEvidence(
+    event.type,
+    { ...order, orderId: data.orderId, executed, venueTimeMs: event.venueTime },
+    data.evidence,
+    runningSinceMs,
+  )
 }

@@ -4,6 +4,7 @@ import type { Settings } from '../config/settings.ts'
 import { freezePlan } from '../decision/plan.ts'
 import { sizeEntry } from '../decision/sizing.ts'
 import type { Proposal } from '../decision/strategy.ts'
+import type { VenueClock } from '../effect/venue-clock.ts'
 import type { Capabilities } from '../exchange/port.ts'
 import { format, fromNumber, parse } from '../kernel/money.ts'
 import type { Market } from '../market/market.ts'
@@ -12,6 +13,7 @@ import type { Coin } from './coin.ts'
 
 export type Asking = {
   readonly venue: Capabilities
+  readonly venueClock: VenueClock
   readonly settings: Settings
   readonly state: EngineState
   readonly market: Market
@@ -23,7 +25,7 @@ export type Asking = {
 
 /** Sizes a proposal and puts beside it every number that `decidePosition` will judge it by. */
 export const openPosition = (proposal: Proposal, barCloseMs: number, asking: Asking): OpenPosition => {
-  const { venue, settings, state, market, coin, index, nowMs, openPositions } = asking
+  const { venue, venueClock, settings, state, market, coin, index, nowMs, openPositions } = asking
   const options = settings.of(coin.symbol)
   const { entry, sizing, exit } = options
   const pool = poolFigures(state.folds.budget, state.folds.lots, coin.parts.quote ?? '')
@@ -40,6 +42,7 @@ export const openPosition = (proposal: Proposal, barCloseMs: number, asking: Ask
   const quoteAgeMs = market.ageMs(index, nowMs)
   const rules = {
     isLineDown: state.facts.line.isDown,
+    isVenueTimeKnown: venueClock.offsetMs !== null,
     trading: state.session.value.session === 'trading',
     orders: state.session.value.orders,
     quoteAgeLimitMs: options.market.quoteAgeLimitS === 0 ? coin.timeframeMs : options.market.quoteAgeLimitS * 1000,
@@ -68,7 +71,7 @@ export const openPosition = (proposal: Proposal, barCloseMs: number, asking: Ask
     plan: freezePlan(sized.limitPrice, exit, coin.filters, venue),
     instrumentVersion: coin.instrumentVersion,
     expiresAtMs: nowMs + entry.ttlS * 1000,
-    provableAfterMs: nowMs + proofDelayMs,
+    provableAfterMs: venueClock.venueMs(nowMs) + proofDelayMs,
     quoteAgeMs,
     rules,
   }

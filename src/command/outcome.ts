@@ -3,13 +3,16 @@ import type { Capabilities, OrderReport, Outcome } from '../exchange/port.ts'
 
 type Hearing = {
   readonly nowMs: number
+  /** when the look-up that is answered left, by the venue's clock; null where that is not known */
+  readonly askedVenueMs: number | null
   /** when this process began; null on a tape */
   readonly runningSinceMs: number | null
   readonly acknowledgement: Capabilities['acknowledgement']
 }
 
 /** What the venue said, as a command to the position it concerns. */
-export const outcomeCommand = (report: OrderReport, { nowMs, runningSinceMs, acknowledgement }: Hearing): PositionCommand => {
+export const outcomeCommand = (report: OrderReport, hearing: Hearing): PositionCommand => {
+  const { nowMs, askedVenueMs, runningSinceMs, acknowledgement } = hearing
   switch (report.kind) {
     case 'reply':
       return {
@@ -24,7 +27,7 @@ export const outcomeCommand = (report: OrderReport, { nowMs, runningSinceMs, ack
       return { type: 'RecordTrade', orderId: report.orderId, trade: report.trade, nowMs }
     case 'order': {
       const { orderId, answer, venueTimeMs, askedMs } = report
-      return { type: 'RecordOrder', orderId, answer, venueTimeMs, askedMs, runningSinceMs, nowMs }
+      return { type: 'RecordOrder', orderId, answer, venueTimeMs, askedMs, askedVenueMs, runningSinceMs, nowMs }
     }
   }
 }

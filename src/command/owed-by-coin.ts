@@ -10,7 +10,8 @@ import { DueTimes } from './due-times.ts'
 
 /** Why a coin is asked what it owes: an event of it was recorded, its time has come, or the engine starts. */
 export type Occasion = 'event' | 'deadline' | 'boot'
-type Asks = { readonly nowMs: number; readonly at: Occasion; readonly session: SessionWants }
+/** `venueAheadMs`: the venue's clock less the engine's */
+type Asks = { readonly nowMs: number; readonly venueAheadMs: number; readonly at: Occasion; readonly session: SessionWants }
 export type OwedNow = { readonly commands: readonly PositionCommand[]; readonly lookUps: readonly QueryOrder[] }
 
 /**
@@ -60,7 +61,7 @@ export class OwedByCoin {
    * A command that comes due at this very moment is returned at the deadline only, which comes after the venue's words and the
    * prices of the moment: an event among these must not bring it forward, and after a start the moment is played again.
    */
-  settleUp(coin: number, state: PositionState, { nowMs, at, session }: Asks): OwedNow {
+  settleUp(coin: number, state: PositionState, { nowMs, venueAheadMs, at, session }: Asks): OwedNow {
     const dueMs = this.#due.dueMs(coin)
     const untilMs = at === 'deadline' ? nowMs : nowMs - 1
     const due = owed(state, { session })
@@ -71,7 +72,9 @@ export class OwedByCoin {
     const isDue = (item: Owed): boolean => at !== 'event' && (at === 'boot' || lastBeatMs(item, nowMs) >= dueMs)
     return {
       commands: items.flatMap((item) =>
-        item.kind === 'command' && item.notBeforeMs <= untilMs ? [{ ...item.command, nowMs } as PositionCommand] : [],
+        item.kind === 'command' && item.notBeforeMs <= untilMs
+          ? [{ ...item.command, nowMs, venueNowMs: nowMs + venueAheadMs } as PositionCommand]
+          : [],
       ),
       lookUps: items.flatMap((item) => (item.kind === 'query-order' && isDue(item) ? [item] : [])),
     }

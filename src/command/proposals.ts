@@ -1,6 +1,7 @@
 import type { OpenPosition } from '../../machines/position/commands.ts'
 import type { Settings } from '../config/settings.ts'
 import type { Proposal, Strategy } from '../decision/strategy.ts'
+import type { VenueClock } from '../effect/venue-clock.ts'
 import type { Capabilities } from '../exchange/port.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { Fact } from '../kernel/log-event.ts'
@@ -14,6 +15,7 @@ import { Refusals, standingRefusal } from './refusals.ts'
 
 type ProposalsParts = {
   readonly venue: Capabilities
+  readonly venueClock: VenueClock
   readonly coins: readonly Coin[]
   readonly settings: Settings
   readonly state: EngineState

@@ -157,3 +157,9 @@ export class Recorder {
 }
 
 const isPatient = ({ type }: Fact): boolean => mayWait(type)
+
+/**
+ * It takes money for one coin only: of several the store may lose any, and the log stays legal. Every other fact relies on those
+ * before.
+ */
+export const isReservation = ({ type }: Fact): boolean => type === 'EntryRequested'

@@ -38,6 +38,11 @@ export class FencedExchange implements Exchange {
     if (this.#holds()) this.#exchange.survey(request)
   }
 
+  /** Sent whoever holds the lease, as look-ups are. */
+  clock(request: { readonly askedMs: number }): void {
+    this.#exchange.clock(request)
+  }
+
   listen(listener: (report: Report) => void): void {
     this.#exchange.listen(listener)
   }

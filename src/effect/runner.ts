@@ -3,9 +3,13 @@ import type { Exchange, OrderReport, Report } from '../exchange/port.ts'
 import { requestOf } from '../exchange/request.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { point } from '../kernel/points.ts'
+import type { VenueClock } from './venue-clock.ts'
 
-/** A request that waits for its answer: when it left, by the engine's clock, and the report that stands for no answer. */
-type Waiting = { readonly leftMs: number; readonly unanswered: OrderReport }
+/**
+ * A request that waits for its answer: when it left, by the engine's clock and by the venue's (null: not known), and the report
+ * that stands for no answer.
+ */
+type Waiting = { readonly leftMs: number; readonly leftVenueMs: number | null; readonly unanswered: OrderReport }
 
 /**
  * Sends the requests of durable events, and the look-ups that are owed. It decides nothing and repeats nothing, and drops a
@@ -15,6 +19,7 @@ type Waiting = { readonly leftMs: number; readonly unanswered: OrderReport }
 export class Runner {
   readonly #exchange: Exchange
   readonly #clock: Clock
+  readonly #venueClock: VenueClock
   /** by kind of request and order id, the longest wait first */
   readonly #waiting = new Map<string, Waiting>()
   #nextMs = Number.POSITIVE_INFINITY
@@ -26,9 +31,10 @@ export class Runner {
    */
   readonly #told = new Map<string, string>()
 
-  constructor(exchange: Exchange, clock: Clock) {
+  constructor(exchange: Exchange, clock: Clock, venueClock: VenueClock) {
     this.#exchange = exchange
     this.#clock = clock
+    this.#venueClock = venueClock
   }
 
   /** when the next request has waited too long; Infinity: none waits */
@@ -57,17 +63,25 @@ export class Runner {
     point('after-effect')
   }
 
-  /** Called with every report: the request that it answers waits no longer. */
-  answered(report: Report): void {
+  /**
+   * Called with every report: the request that it answers waits no longer. Returns when the look-up that is answered left, by the
+   * venue's clock; null where that is not known: nobody asked, or not this process, or its answer is not awaited any more.
+   */
+  answered(report: Report): number | null {
     if (report.kind === 'survey' && report.askedMs === this.#surveyedMs) {
       this.#surveyedMs = null
       this.#plan()
     }
     if (report.kind === 'reply') this.#end(keyOf(report.to, report.orderId))
-    if (report.kind !== 'order') return
-    const key = keyOf('query', report.orderId)
-    if (report.askedMs !== null && this.#waiting.get(key)?.leftMs === report.askedMs) this.#end(key)
+    if (report.kind !== 'order') return null
     this.#remember(report)
+    const { askedMs } = report
+    const key = keyOf('query', report.orderId)
+    const waiting = this.#waiting.get(key)
+    const isAwaited = askedMs !== null && waiting?.leftMs === askedMs
+    if (isAwaited) this.#end(key)
+    if (this.#exchange.can.clock === 'shared') return askedMs
+    return isAwaited ? waiting.leftVenueMs : null
   }
 
   /** Asks what is open on the account. It changes nothing, so one without an answer is asked once more. */
@@ -96,7 +110,9 @@ export class Runner {
     const key = keyOf(to, orderId)
     // a second cancellation is waited for from its own beginning
     this.#waiting.delete(key)
-    this.#waiting.set(key, { leftMs, unanswered: unansweredOf(to, orderId, symbol, leftMs) })
+    const { offsetMs } = this.#venueClock
+    const leftVenueMs = offsetMs === null ? null : leftMs + offsetMs
+    this.#waiting.set(key, { leftMs, leftVenueMs, unanswered: unansweredOf(to, orderId, symbol, leftMs) })
     this.#plan()
   }
 

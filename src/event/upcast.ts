@@ -14,7 +14,32 @@ const configApplied: Upcaster = (data) => {
   return { changed: Object.fromEntries(entries) }
 }
 
-export const upcasters: Upcasters = new Map([['ConfigApplied', new Map([[1, configApplied]])]])
+/** In version 1 the moment to look again had the name of the moment of proof: they were one, by one clock. */
+const outcomeUnknown: Upcaster = (data) => {
+  // nor of this one
+  const { provableAfterMs: askAfterMs, ...rest } = data as { readonly provableAfterMs: number }
+  return { ...rest, askAfterMs }
+}
+
+/** In version 1 an absence was dated by one clock. */
+const ended: Upcaster = (data) => {
+  // nor of this one
+  const { evidence, ...rest } = data as { readonly evidence: { readonly by: string; readonly askedMs: number } }
+  return { ...rest, evidence: evidence.by === 'absence' ? { ...evidence, askedVenueMs: evidence.askedMs } : evidence }
+}
+
+const ENDS = ['EntryEnded', 'EntryAbandoned', 'ProtectionEnded', 'ProtectionAbandoned', 'ProtectionReduced'] as const
+const MORE_ENDS = ['TopUpAbandoned', 'ExitEnded', 'ExitAbandoned'] as const
+const UNKNOWN = ['EntryOutcomeUnknown', 'ProtectionOutcomeUnknown', 'ExitOutcomeUnknown'] as const
+
+const fromFirst = (step: Upcaster, types: readonly string[]): [string, ReadonlyMap<number, Upcaster>][] =>
+  types.map((type) => [type, new Map([[1, step]])])
+
+export const upcasters: Upcasters = new Map([
+  ...fromFirst(configApplied, ['ConfigApplied']),
+  ...fromFirst(outcomeUnknown, UNKNOWN),
+  ...fromFirst(ended, [...ENDS, ...MORE_ENDS]),
+])
 
 /**
  * Takes `data` of an old version through every step up to version `to`. Throws RangeError if a step is missing, which

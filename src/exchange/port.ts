@@ -21,7 +21,7 @@ export type PlaceOrder = {
   /** only where the venue has it: on spot a sell opens nothing anyway */
   readonly reduceOnly: boolean
   readonly postOnly: boolean
-  /** The venue must not accept the request later than this, by the engine's clock: what is not found afterwards never arrived. */
+  /** The venue must not accept the request later than this, by its own clock: what is not found afterwards never arrived. */
   readonly provableAfterMs: number
 }
 
@@ -103,8 +103,11 @@ export type LineReport = {
   readonly venueTimeMs: number
 }
 
+/** The venue's time, in answer to `clock`. `askedMs` of the request that this answers. */
+export type ClockReport = { readonly kind: 'clock'; readonly askedMs: number; readonly venueTimeMs: number }
+
 /** Everything a venue says, on one path. */
-export type Report = OrderReport | SurveyReport | LineReport
+export type Report = OrderReport | SurveyReport | LineReport | ClockReport
 
 /**
  * `askedMs`: when the query leaves, by the engine's clock. The answer repeats it, so that a late answer is not taken for that of
@@ -142,6 +145,8 @@ export type Capabilities = {
   /** whether an order may say that it opens nothing, and that it takes nothing from the book */
   readonly reduceOnly: boolean
   readonly postOnly: boolean
+  /** `shared`: the venue's time is the engine's, as on a tape, and is never asked for */
+  readonly clock: 'own' | 'shared'
 }
 
 /**
@@ -154,6 +159,7 @@ export interface Exchange {
   cancel(request: CancelOrder): void
   query(request: Query): void
   survey(request: { readonly askedMs: number }): void
+  clock(request: { readonly askedMs: number }): void
   listen(listener: (report: Report) => void): void
 }
 

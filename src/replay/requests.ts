@@ -1,4 +1,5 @@
 import type { PositionState } from '../../machines/position/state.ts'
+import { eventId } from '../event/envelope.ts'
 import type { EventType, LogEvent } from '../kernel/log-event.ts'
 
 /** By stream and client order id, the hash of the newest request about the order. The order's outcomes name that event as their cause. */
@@ -22,4 +23,10 @@ export const followRequests = (requests: Requests, event: LogEvent, { orders }: 
   if (known.size <= orders.length + SLACK) return
   const ids = new Set(orders.map(({ orderId }) => orderId))
   for (const orderId of known.keys()) if (!ids.has(orderId)) known.delete(orderId)
+}
+
+/** The newest request about an order, from which what the venue says of it follows; null where none is known. */
+export const newestRequest = (requests: Requests, stream: string, orderId: string): string | null => {
+  const hash = requests.get(stream)?.get(orderId)
+  return hash === undefined ? null : eventId({ hash })
 }

@@ -11,6 +11,7 @@ import type { Config } from '../config/schema.ts'
 import type { Applied, Settings } from '../config/settings.ts'
 import type { Strategy } from '../decision/strategy.ts'
 import { Runner } from '../effect/runner.ts'
+import { VenueClock } from '../effect/venue-clock.ts'
 import type { Epoch } from '../event/engine-log.ts'
 import type { EventStore } from '../event/store.ts'
 import { requireUsable } from '../exchange/capabilities.ts'
@@ -88,12 +89,14 @@ export class Engine {
     this.#housekeeping = new Housekeeping({ ...common, book: wanted.book, session, keepSnapshot })
     this.extremes = this.#housekeeping.extremes
     const { exchange } = parts
-    this.proposals = new Proposals({ ...common, venue: exchange.can, strategy: parts.strategy })
+    const venueClock = new VenueClock(exchange, clock)
+    this.proposals = new Proposals({ ...common, venue: exchange.can, venueClock, strategy: parts.strategy })
     this.flow = new Flow({
       ...common,
       venue: exchange.can,
       proposals: this.proposals,
-      runner: new Runner(exchange, clock),
+      runner: new Runner(exchange, clock, venueClock),
+      venueClock,
       housekeeping: this.#housekeeping,
       session,
     })

@@ -20,7 +20,13 @@ test.each([
   tell('SessionStarted', {}, T - PROOF_MS, 'old', 'session-main')
   tell('EntryRequested', entryRequested().data, T, 'old')
   tell('SessionStarted', {}, T + 5, 'young', 'session-main')
-  const proof = { by: 'absence', provableAfterMs: T + PROOF_MS, askedMs: T + PROOF_MS, ...(runningSinceMs && { runningSinceMs }) }
+  const proof = {
+    by: 'absence',
+    provableAfterMs: T + PROOF_MS,
+    askedMs: T + PROOF_MS,
+    askedVenueMs: T + PROOF_MS,
+    ...(runningSinceMs && { runningSinceMs }),
+  }
   const finding = tell('EntryAbandoned', { orderId: id(0), because: 'never-arrived', evidence: proof }, T + PROOF_MS + 1, run)
   expect(finding?.rule).toBe(rule)
 })

@@ -14,13 +14,24 @@ import { Decimal } from '../../src/kernel/money.ts'
 import { sampleDraft, sampleEvents } from '../event/sample.ts'
 
 describe('the proof that an order closes with', () => {
-  const order = { orderId: 'o', executed: new Decimal('1.5'), hasShown: false, provableAfterMs: 1000, proofDelayMs: 400 }
+  const order = {
+    orderId: 'o',
+    executed: new Decimal('1.5'),
+    hasShown: false,
+    provableAfterMs: 1000,
+    ownProofMs: 1000,
+    proofDelayMs: 400,
+    venueTimeMs: null,
+  }
   const said = (evidence: object | undefined, changed: object = {}, since: RunningSince = null): string => {
     const finding = checkEvidence('EntryEnded', { ...order, ...changed }, evidence as Evidence | undefined, since)
     return finding === null ? 'fine' : `${finding.rule}: ${finding.message}`
   }
   const status = { by: 'venue-status', status: 'closed', executed: '1.50' }
-  const absence = { by: 'absence', askedMs: 1000, provableAfterMs: 1000 }
+  const absence = { by: 'absence', askedMs: 1000, askedVenueMs: 1000, provableAfterMs: 1000 }
+  const early = (fromMs: number, fromVenueMs: number, askedMs: number, askedVenueMs: number): string =>
+    `false-absence: The absence of order o proves something from ${fromMs} on, and from ${fromVenueMs} on by the venue's clock; ` +
+    `it was asked for at ${askedMs}, and at ${askedVenueMs} by the venue's clock (I-12).`
   const NONE = 'no-evidence: EntryEnded of order o cites no proof (I-12).'
 
   test('is the venue’s word, with what was executed', () => {
@@ -41,22 +52,21 @@ describe('the proof that an order closes with', () => {
 
   test('is an absence of what was never seen, asked for when it proves something', () => {
     expect(said(absence)).toBe('fine')
-    expect(said({ ...absence, askedMs: 999 })).toBe(NONE)
+    expect(said({ ...absence, askedVenueMs: 999 })).toBe(NONE)
     expect(said(absence, { hasShown: true })).toBe(
       'false-absence: Order o cannot be absent: the venue had accepted, found or filled it (I-12).',
     )
-    const early = 'false-absence: The absence of order o proves something from 1001 on; it was asked for at 1000 (I-12).'
-    expect(said({ ...absence }, { provableAfterMs: 1001 })).toBe(early)
-    expect(said({ ...absence, askedMs: 2000 }, { provableAfterMs: 1001 }), 'of another request').toContain('asked for at 2000')
+    expect(said(absence, { ownProofMs: 1001 })).toBe(early(1001, 1000, 1000, 1000))
+    const later = { ...absence, askedMs: 2000, askedVenueMs: 2000 }
+    expect(said(later, { provableAfterMs: 1001 }), 'of another request').toBe(early(1000, 1001, 2000, 2000))
+    expect(said(later, { ownProofMs: 2000, venueTimeMs: 1000 })).toBe('fine')
+    expect(said(later, { venueTimeMs: 999 }), 'the venue looked before').toBe(early(1000, 1000, 2000, 999))
   })
 
   test('is an absence that this process has waited for', () => {
     const since = { ...absence, runningSinceMs: 700 }
     const asked = (askedMs: number, by: RunningSince = 700): string => said({ ...since, askedMs }, {}, by)
-    expect([asked(1100), asked(1099)]).toEqual([
-      'fine',
-      'false-absence: The absence of order o proves something from 1100 on; it was asked for at 1099 (I-12).',
-    ])
+    expect([asked(1100), asked(1099)]).toEqual(['fine', early(1100, 1000, 1099, 1000)])
     expect(asked(2000, 'never')).toBe('false-absence: Order o is called absent by a process whose session never began (I-12).')
     expect(asked(2000, 701), 'by another process').toMatch(/^false-absence: /)
     expect(asked(2000, null)).toMatch(/^false-absence: /)

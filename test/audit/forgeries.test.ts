@@ -30,6 +30,14 @@ const changedTo = (index: number, data: Data): Placed => {
   const placed = facts[index] as Placed
   return { ...placed, fact: { ...placed.fact, data: { ...placed.fact.data, ...data } } as Fact }
 }
+/** From when on the absence of an order proves something, by the venue's clock and by the engine's. */
+const proofOf = (intent: number) => {
+  const { provableAfterMs, plan } = dataAt(intent) as unknown as { provableAfterMs: number; plan: { proofDelayMs: number } }
+  const { proofDelayMs: delayMs } = plan
+  return { provableAfterMs, delayMs, ownProofMs: facts[intent]!.timeMs + delayMs }
+}
+/** The venue looked so late that only the clocks of the engine decide. */
+const saidLate = (placed: Placed): Placed => ({ ...placed, fact: { ...placed.fact, venueTime: Number.MAX_SAFE_INTEGER } })
 const verify = async (log: readonly Placed[]) => (await verifyLog(pages(sealAll(log).rows))).broken
 const placeOf = (log: readonly Placed[], index: number): { stream: string; number: number } => {
   const { stream } = log[index] as Placed
@@ -149,28 +157,29 @@ describe('a reason or a proof is forged', () => {
   test('the absence of an order that the venue had accepted', async () =>
     expectFound(
       first('EntryAbandoned'),
-      { evidence: { by: 'absence', provableAfterMs: 0, askedMs: Number.MAX_SAFE_INTEGER } },
+      { evidence: { by: 'absence', provableAfterMs: 0, askedMs: Number.MAX_SAFE_INTEGER, askedVenueMs: Number.MAX_SAFE_INTEGER } },
       'false-absence',
     ))
   test('the absence of an order, asked for before that proved anything', async () => {
     const gone = first('EntryAbandoned', (_, index) => !facts[index + 1]?.fact.type.endsWith('LateFilled'))
     const { orderId } = dataAt(gone)
-    const { provableAfterMs } = dataAt(first('EntryRequested', (data) => data.orderId === orderId)) as { provableAfterMs: number }
+    const { provableAfterMs, ownProofMs } = proofOf(first('EntryRequested', (data) => data.orderId === orderId))
     const isOfOrder = ({ fact }: Placed): boolean => (fact.data as Data).orderId === orderId
-    const absent = (asked: number, provable: number): Placed[] =>
-      facts
-        .with(gone, changedTo(gone, { evidence: { by: 'absence', provableAfterMs: provable, askedMs: asked } }))
-        .filter((placed) => !isOfOrder(placed) || !/Accepted|CancelRequested/.test(placed.fact.type))
-    expect(await verify(absent(provableAfterMs, provableAfterMs))).toBeUndefined()
-    expect(await verify(absent(provableAfterMs - 1, provableAfterMs - 1))).toMatchObject({ rule: 'false-absence' })
-    expect(await verify(absent(provableAfterMs, provableAfterMs - 1))).toMatchObject({ rule: 'false-absence' })
+    const absent = (askedMs: number, askedVenueMs: number, provable = provableAfterMs) => {
+      const evidence = { by: 'absence', provableAfterMs: provable, askedMs, askedVenueMs }
+      const told = facts.with(gone, saidLate(changedTo(gone, { evidence })))
+      return verify(told.filter((placed) => !isOfOrder(placed) || !/Accepted|CancelRequested/.test(placed.fact.type)))
+    }
+    expect(await absent(ownProofMs, provableAfterMs)).toBeUndefined()
+    expect(await absent(ownProofMs - 1, provableAfterMs), 'by the engine’s clock').toMatchObject({ rule: 'false-absence' })
+    expect(await absent(ownProofMs, provableAfterMs - 1), 'by the venue’s clock').toMatchObject({ rule: 'no-evidence' })
+    expect(await absent(ownProofMs, provableAfterMs, provableAfterMs - 1)).toMatchObject({ rule: 'false-absence' })
   })
   test('the absence of an order, told to a process that has not run for as long as the proof takes', async () => {
     const gone = first('EntryAbandoned', (_, index) => !facts[index + 1]?.fact.type.endsWith('LateFilled'))
     const { orderId } = dataAt(gone)
     const asked = first('EntryRequested', (data) => data.orderId === orderId)
-    const { provableAfterMs } = dataAt(asked) as { provableAfterMs: number }
-    const delayMs = provableAfterMs - facts[asked]!.timeMs
+    const { provableAfterMs, ownProofMs, delayMs } = proofOf(asked)
     const { timeMs } = facts[gone]!
     const begins = (type: string, data: object): Placed => ({ stream: 'session-main', parts, timeMs, fact: { type, data } as Fact })
     const parts = { book: 'paper.test.main', symbol: null, base: null, quote: null }
@@ -178,18 +187,18 @@ describe('a reason or a proof is forged', () => {
     const restart = [begins('SessionStarted', origin), begins('SessionReconciled', { openOrders: 1 })]
     const isOfOrder = ({ fact }: Placed): boolean => (fact.data as Data).orderId === orderId
     const absent = async (askedMs: number, more: object, of: 'chance' | 'tape' = 'chance') => {
-      const evidence = { by: 'absence', provableAfterMs, askedMs, ...more }
-      const story = [...facts.slice(0, gone), ...restart, changedTo(gone, { evidence })]
+      const evidence = { by: 'absence', provableAfterMs, askedMs, askedVenueMs: askedMs, ...more }
+      const story = [...facts.slice(0, gone), ...restart, saidLate(changedTo(gone, { evidence }))]
       const rest = story.filter((placed) => !isOfOrder(placed) || !/Accepted|CancelRequested/.test(placed.fact.type))
       return (await verifyLog(pages(sealAll(rest, 25, of).rows))).broken
     }
-    const ripeMs = Math.max(provableAfterMs, timeMs + delayMs)
-    expect(ripeMs, 'the process is younger than the proof').toBeGreaterThan(provableAfterMs)
+    const ripeMs = Math.max(ownProofMs, timeMs + delayMs)
+    expect(ripeMs, 'the process is younger than the proof').toBeGreaterThan(ownProofMs)
     expect(await absent(ripeMs, { runningSinceMs: timeMs })).toBeUndefined()
     expect(await absent(ripeMs - 1, { runningSinceMs: timeMs })).toMatchObject({ rule: 'false-absence' })
     expect(await absent(ripeMs, { runningSinceMs: timeMs - 1 }), 'another process').toMatchObject({ rule: 'false-absence' })
     expect(await absent(ripeMs, {}), 'as if on a tape').toMatchObject({ rule: 'false-absence' })
-    expect(await absent(provableAfterMs, {}, 'tape')).toBeUndefined()
+    expect(await absent(ownProofMs, {}, 'tape')).toBeUndefined()
   })
 })
 

@@ -39,7 +39,7 @@ const cases: [what: string, rule: string, index: number, data: Data, type?: stri
     'an absence believed before it could be proven (I-12)',
     'no-evidence',
     first('EntryAbandoned'),
-    { evidence: { by: 'absence', provableAfterMs: 10, askedMs: 9 } },
+    { evidence: { by: 'absence', provableAfterMs: 10, askedMs: 9, askedVenueMs: 9 } },
   ],
   ['an abandoned order that had traded', 'executed-differs', first('EntryEnded'), { because: 'cancelled', evidence }, 'EntryAbandoned'],
   ['a fill of an order that is open told as late', 'order-state', first('EntryFilled'), {}, 'EntryLateFilled'],

@@ -19,8 +19,8 @@ const order = {
 } as const
 
 test.each([
-  [true, ['place', 'cancel', 'query', 'survey']],
-  [false, ['query']],
+  [true, ['place', 'cancel', 'query', 'survey', 'clock']],
+  [false, ['query', 'clock']],
 ])('with a lease that holds (%s) a venue hears %j, and what it says is always heard', (holds, heard) => {
   const asked: string[] = []
   let tell: (report: Report) => void = () => {}
@@ -30,6 +30,7 @@ test.each([
     cancel: () => void asked.push('cancel'),
     query: () => void asked.push('query'),
     survey: () => void asked.push('survey'),
+    clock: () => void asked.push('clock'),
     listen: (listener) => {
       tell = listener
     },
@@ -41,6 +42,7 @@ test.each([
   fenced.cancel({ symbol, orderId: 'one', venueOrderId: null, attempt: 1 })
   fenced.query({ symbol, orderId: 'one', venueOrderId: null, askedMs: 1 })
   fenced.survey({ askedMs: 1 })
+  fenced.clock({ askedMs: 1 })
   expect(asked).toEqual(heard)
   tell({ kind: 'order', symbol, orderId: 'one', askedMs: 1, answer: { is: 'not-found' }, venueTimeMs: 7 })
   expect(told).toHaveLength(1)

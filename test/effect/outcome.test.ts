@@ -2,11 +2,19 @@ import { expect, test } from 'vitest'
 import { outcomeCommand } from '../../src/command/outcome.ts'
 import type { Outcome } from '../../src/exchange/port.ts'
 
-const hearing = { nowMs: 99, runningSinceMs: 2, acknowledgement: 'final' } as const
+const hearing = { nowMs: 99, askedVenueMs: 6, runningSinceMs: 2, acknowledgement: 'final' } as const
 
 test('an absence is dated by when it was asked for, and not by when it is told', () => {
   const report = { kind: 'order', symbol: 'BTC/USD', orderId: 'a', answer: { is: 'not-found' }, venueTimeMs: 7 } as const
-  const command = { type: 'RecordOrder', orderId: 'a', answer: { is: 'not-found' }, venueTimeMs: 7, runningSinceMs: 2, nowMs: 99 }
+  const command = {
+    type: 'RecordOrder',
+    orderId: 'a',
+    answer: { is: 'not-found' },
+    venueTimeMs: 7,
+    askedVenueMs: 6,
+    runningSinceMs: 2,
+    nowMs: 99,
+  }
   expect(outcomeCommand({ ...report, askedMs: 5 }, hearing)).toEqual({ ...command, askedMs: 5 })
   expect(outcomeCommand({ ...report, askedMs: null }, hearing), 'unasked').toEqual({ ...command, askedMs: null })
 })

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { Effect } from '../../machines/position/effects.ts'
 import { Runner } from '../../src/effect/runner.ts'
+import { VenueClock } from '../../src/effect/venue-clock.ts'
 import type { Report } from '../../src/exchange/port.ts'
 import { TapeClock } from '../../src/kernel/clock.ts'
 import { CAN } from '../exchange/stage.ts'
@@ -22,7 +23,16 @@ beforeEach(() => {
   sent.length = 0
   requests.length = 0
   clock.set(BEGAN_MS)
-  runner = new Runner({ can: CAN, place: send('place'), cancel: send('cancel'), query: send('query'), survey, listen: () => {} }, clock)
+  const exchange = {
+    can: CAN,
+    place: send('place'),
+    cancel: send('cancel'),
+    query: send('query'),
+    survey,
+    clock: () => {},
+    listen: () => {},
+  }
+  runner = new Runner(exchange, clock, new VenueClock(exchange, clock))
 })
 
 const order = {
@@ -137,6 +147,43 @@ describe('an answer', () => {
     expect(runner.nextMs).toBe(22_000)
     runner.answered(answer(12_000))
     expect(runner.nextMs).toBe(Number.POSITIVE_INFINITY)
+  })
+})
+
+describe('when a look-up left, by the venue’s clock,', () => {
+  const HOUR_MS = 3_600_000
+  const start = (which: 'own' | 'shared'): VenueClock => {
+    const nothing = (): void => {}
+    const can = { ...CAN, clock: which }
+    const exchange = { can, place: nothing, cancel: nothing, query: nothing, survey: nothing, clock: nothing, listen: nothing }
+    const venueClock = new VenueClock(exchange, clock)
+    runner = new Runner(exchange, clock, venueClock)
+    venueClock.ask()
+    return venueClock
+  }
+  const told = (venueClock: VenueClock, offsetMs: number): void =>
+    venueClock.answered({ kind: 'clock', askedMs: clock.nowMs(), venueTimeMs: clock.nowMs() + offsetMs })
+
+  test('is told with its answer, by the offset of that moment', () => {
+    const venueClock = start('own')
+    told(venueClock, HOUR_MS)
+    run('query')
+    venueClock.ask()
+    told(venueClock, 0)
+    expect(runner.answered(answer(BEGAN_MS))).toBe(BEGAN_MS + HOUR_MS)
+  })
+  test('is not known of one that left before the venue had told its time, that timed out, or that nobody asked', () => {
+    const venueClock = start('own')
+    run('query')
+    told(venueClock, HOUR_MS)
+    expect(runner.answered(answer(BEGAN_MS))).toBeNull()
+    run('query')
+    runner.expired(BEGAN_MS + TIMEOUT_MS)
+    expect([runner.answered(answer(BEGAN_MS)), runner.answered(answer(null)), runner.answered(answer(7))]).toEqual([null, null, null])
+  })
+  test('is the engine’s moment where both have one clock, whoever asked', () => {
+    start('shared')
+    expect([runner.answered(answer(7)), runner.answered(answer(null))]).toEqual([7, null])
   })
 })
 

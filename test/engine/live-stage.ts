@@ -20,7 +20,15 @@ const coin = (base: string) => ({
   source: 'configured' as const,
 })
 const can: Capabilities = { ...CAN, makerFeePct: '0.1', takerFeePct: '0.1' }
-export const silentVenue: Exchange = { can, place: () => {}, cancel: () => {}, query: () => {}, survey: () => {}, listen: () => {} }
+export const silentVenue: Exchange = {
+  can,
+  place: () => {},
+  cancel: () => {},
+  query: () => {},
+  survey: () => {},
+  clock: () => {},
+  listen: () => {},
+}
 
 type Stage = {
   readonly store: EventStore

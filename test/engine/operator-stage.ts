@@ -24,9 +24,15 @@ export class OperatorStage {
   readonly #placed: PlaceOrder[] = []
   #wanted: string | null = null
   #commands = 0
+  readonly #venue: Partial<Exchange>
 
-  static async open(): Promise<OperatorStage> {
-    const stage = new OperatorStage()
+  private constructor(venue: Partial<Exchange>) {
+    this.#venue = venue
+  }
+
+  /** `venue`: what it does otherwise. */
+  static async open(venue: Partial<Exchange> = {}): Promise<OperatorStage> {
+    const stage = new OperatorStage(venue)
     stage.clock.set(MINUTE_MS)
     await stage.boot()
     return stage
@@ -42,6 +48,7 @@ export class OperatorStage {
       },
       cancel: ({ orderId }) => void this.sent.push(`cancel ${this.#placed.find((order) => order.orderId === orderId)?.type}`),
       query: () => void this.sent.push('query'),
+      ...this.#venue,
     }
     const settings = new Settings(loadConfig({ overrides: { 'entry.minWindowBars': '1' } }))
     const parts = partsOf({ store: this.store, clock: this.clock, exchange, settings, bases: ['AAA', 'BBB'] })

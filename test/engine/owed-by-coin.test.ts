@@ -2,14 +2,14 @@ import { describe, expect, test } from 'vitest'
 import { WANTS_NOTHING } from '../../machines/session/wants.ts'
 import { type Occasion, OwedByCoin } from '../../src/command/owed-by-coin.ts'
 import { TickScale } from '../../src/market/ticks.ts'
-import { accepted, bought10, entryRequested, given, id, protected10, T } from '../spec/story.ts'
+import { accepted, bought10, entryRequested, given, id, plan, protected10, T } from '../spec/story.ts'
 
 const scale = new TickScale('0.01')
 const resting = given(entryRequested(), accepted('Entry', id(0))).state
 const LOOK_UP_MS = T + 30_000
 const EXPIRY_MS = T + 60_000
 
-const asked = (nowMs: number, at: Occasion) => ({ nowMs, at, session: WANTS_NOTHING })
+const asked = (nowMs: number, at: Occasion) => ({ nowMs, venueAheadMs: 7, at, session: WANTS_NOTHING })
 
 /** Asks what is owed, and when the next is. */
 const ask = (owed: OwedByCoin, state: typeof resting, nowMs: number, at: 'event' | 'deadline' | 'boot') => {
@@ -70,7 +70,7 @@ describe('an entry that rests, of which the venue is asked every ten seconds and
 test('beats are counted from the first one, wherever that falls', () => {
   const request = entryRequested()
   const { state } = given(
-    { ...request, data: { ...request.data, provableAfterMs: LOOK_UP_MS + 3 } } as typeof request,
+    { ...request, data: { ...request.data, plan: { ...plan, proofDelayMs: 30_003 } } } as typeof request,
     accepted('Entry', id(0)),
   )
   const owed = new OwedByCoin(1)
@@ -80,7 +80,7 @@ test('beats are counted from the first one, wherever that falls', () => {
 
 test('what is owed at once is told with the moment at which it was asked', () => {
   const { commands } = new OwedByCoin(1).settleUp(0, given(bought10).state, asked(T + 7, 'event'))
-  expect(commands).toEqual([{ type: 'Protect', nowMs: T + 7 }])
+  expect(commands).toEqual([{ type: 'Protect', nowMs: T + 7, venueNowMs: T + 14 }])
 })
 
 test('coins are counted, watched and due each for itself', () => {

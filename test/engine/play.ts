@@ -73,6 +73,9 @@ const watching = (venue: PaperVenue, onPlace: (order: PlaceOrder) => void, distu
   cancel: (request) => venue.cancel(request),
   query: (query) => venue.query(query),
   survey: (asked) => venue.survey(asked),
+  clock: () => {
+    throw new Error('The paper venue is not asked for its time: it is the tape’s.')
+  },
   listen: (listener) => venue.listen((report) => disturb(report, listener)),
 })
 /** Decides what the engine is told of a report, and when. */

@@ -141,6 +141,16 @@ test('options of version 1 were told whole, and some percentages as text (F60)',
   })
 })
 
+test('of version 1 the moment to look again had the name of the proof’s, and an absence one clock (F60)', () => {
+  const of = (type: string, data: object) => decode(changed({ type, version: 1, data: JSON.stringify(data) })).data
+  const unknown = { orderId: 'o', about: 'place', because: 'timeout' }
+  expect(of('ExitOutcomeUnknown', { ...unknown, provableAfterMs: 7 })).toEqual({ ...unknown, askAfterMs: 7 })
+  const absence = { by: 'absence', provableAfterMs: 7, askedMs: 8 }
+  expect(of('EntryAbandoned', { orderId: 'o', evidence: absence })).toEqual({ orderId: 'o', evidence: { ...absence, askedVenueMs: 8 } })
+  const refused = { orderId: 'o', evidence: { by: 'rejection', code: 'no' } }
+  expect(of('TopUpAbandoned', refused)).toEqual(refused)
+})
+
 test('what a reader of an event throws is about that event, unless it has words of its own', () => {
   expect(unreadable(row, new RangeError('no number'))).toEqual(new LogDamaged('position-a', 3, 'says what cannot be (no number)'))
   expect(unreadable(row, 'thrown text')).toEqual(new LogDamaged('position-a', 3, 'says what cannot be (thrown text)'))

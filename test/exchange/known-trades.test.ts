@@ -1,5 +1,6 @@
 import { beforeEach, expect, test } from 'vitest'
 import { Runner } from '../../src/effect/runner.ts'
+import { VenueClock } from '../../src/effect/venue-clock.ts'
 import type { LookUpAnswer, Query, Report, Trade } from '../../src/exchange/port.ts'
 import { TapeClock } from '../../src/kernel/clock.ts'
 import { CAN } from './stage.ts'
@@ -26,11 +27,13 @@ const found = (status: Status, ...ids: readonly string[]): LookUpAnswer => ({
 
 const asked: Query[] = []
 let runner: Runner
-const start = (): Runner =>
-  new Runner(
-    { can: CAN, place: () => {}, cancel: () => {}, query: (query) => void asked.push(query), survey: () => {}, listen: () => {} },
-    new TapeClock(),
-  )
+const start = (): Runner => {
+  const nothing = (): void => {}
+  const query = (asking: Query): void => void asked.push(asking)
+  const exchange = { can: CAN, place: nothing, cancel: nothing, query, survey: nothing, clock: nothing, listen: nothing }
+  const clock = new TapeClock()
+  return new Runner(exchange, clock, new VenueClock(exchange, clock))
+}
 beforeEach(() => {
   asked.length = 0
   runner = start()

@@ -72,7 +72,7 @@ export function perform({
   const heard: Heard[] = []
   let now = 0
   venue.listen((report) => {
-    if (report.kind !== 'survey' && report.kind !== 'line') heard.push({ ms: now, report })
+    if (report.kind === 'order' || report.kind === 'reply' || report.kind === 'trade') heard.push({ ms: now, report })
   })
   const born = diedAtMs ?? Number.NEGATIVE_INFINITY
   venue.restore(intents.filter(({ timeMs }) => timeMs < born))

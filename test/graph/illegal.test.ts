@@ -55,6 +55,7 @@ const orderAt = (role: Role, value: Value, executed: bigint): Order => ({
   trades: executed > 0n ? ['told'] : [],
   reason: role === 'Entry' ? 'entry' : 'operator',
   provableAfterMs: T + 30_000,
+  ownProofMs: T + 30_000,
   askAfterMs: T,
   expiresAtMs: role === 'Entry' ? T : null,
   cancels: 0,

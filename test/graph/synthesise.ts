@@ -46,7 +46,7 @@ const ofOrder = (type: string, state: PositionState): PositionFact => {
   const dataOf: Readonly<Record<string, object>> = {
     Accepted: { orderId, venueOrderId: 'v' },
     Found: { orderId, venueOrderId: 'v' },
-    OutcomeUnknown: { orderId, about: 'place', because: 'timeout', provableAfterMs: T + 30_000 },
+    OutcomeUnknown: { orderId, about: 'place', because: 'timeout', askAfterMs: T + 30_000 },
     CancelRequested: { orderId, because: 'exit', attempt: 1 },
     Ended: { orderId, executed: '0', evidence: EVIDENCE },
     Abandoned: { orderId, because: 'cancelled', evidence: EVIDENCE },

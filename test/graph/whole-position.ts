@@ -49,6 +49,7 @@ const open = (state: PositionState): PositionCommand => ({
     trading: true,
     orders: 'open',
     isLineDown: false,
+    isVenueTimeKnown: true,
     quoteAgeLimitMs: 1,
     freeBudget: parse('1000'),
     openPositions: 0,

@@ -38,7 +38,7 @@ const PLAN = {
   stepSize: '0.0001',
   tickSize: '0.01',
   exitRetryMs: 1000,
-  provableAfterMs: 10_000,
+  proofDelayMs: 10_000,
 }
 
 export const partsOf = (symbol: string): Parts => {

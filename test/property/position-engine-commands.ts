@@ -51,6 +51,7 @@ class PlaceEntry extends Act {
         trading: true,
         orders: 'open',
         isLineDown: false,
+        isVenueTimeKnown: true,
         quoteAgeLimitMs: 1,
         freeBudget: poolFigures(folds.budget, folds.lots, 'USD').free,
         openPositions: 0,

@@ -42,6 +42,7 @@ const open: Happening = (world, how, marks) => {
       trading: true,
       orders: 'open',
       isLineDown: false,
+      isVenueTimeKnown: true,
       quoteAgeLimitMs: 1,
       freeBudget: parse('100000'),
       openPositions: 0,

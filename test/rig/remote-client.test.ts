@@ -3,36 +3,13 @@ import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { WebSocketServer } from 'ws'
-import type { OrderReport, PlaceOrder, Report } from '../../src/exchange/port.ts'
+import type { OrderReport, Report } from '../../src/exchange/port.ts'
 import { SteadyClock } from '../../src/kernel/clock.ts'
 import { RemoteVenue } from './remote/client.ts'
+import { ID, ORDER, TRADE } from './remote/sample.ts'
 
 /** The client against a venue that says what a test wants it to. */
 const TIMEOUT_MS = 200
-const ID = 'cf0123456789abcdef01234567'
-const ORDER: PlaceOrder = {
-  orderId: ID,
-  symbol: 'BTC/USD',
-  side: 'buy',
-  type: 'limit',
-  quantity: '0.1',
-  limitPrice: '20000',
-  stopPrice: null,
-  timeInForce: 'GTC',
-  reduceOnly: false,
-  postOnly: false,
-  provableAfterMs: 16_000,
-}
-const TRADE = {
-  orderId: ID,
-  tradeId: 't1',
-  symbol: 'BTC/USD',
-  quantity: '0.1',
-  price: '20000',
-  fee: { amount: '2', asset: 'USD', quoteValue: '2' },
-  liquidity: 'maker',
-  venueTimeMs: 1_700_000_000_000,
-}
 const TIME = { timeMs: 1_700_000_000_500 }
 const FOUND = { orderId: ID, symbol: 'BTC/USD', status: 'filled', venueOrderId: 'v1', executed: '0.1', trades: [TRADE], ...TIME }
 
@@ -93,8 +70,8 @@ const client = (to = url): { venue: RemoteVenue; reports: OrderReport[] } => {
   })
   venue.listen((report) => {
     if (report.kind === 'line') said.push(report.is)
-    else if (report.kind !== 'survey') reports.push(report)
-    else surveys.push(report)
+    else if (report.kind === 'survey' || report.kind === 'clock') surveys.push(report)
+    else reports.push(report)
   })
   clients.push(venue)
   return { venue, reports }
@@ -208,6 +185,13 @@ test.each([
   expect(Math.abs(Number(body?.validUntilMs) - beforeMs - validForMs)).toBeLessThan(50)
 })
 
+test('an order whose absence is proof already is not sent, and nobody knows of it', async () => {
+  say = json(201, { orderId: ID, symbol: 'BTC/USD', venueOrderId: 'v1', ...TIME })
+  const late = { ...ORDER, provableAfterMs: Date.now() - 1 }
+  expect(await told((venue) => venue.place(late))).toEqual('unknown')
+  expect(bodies).toEqual([])
+})
+
 test('an order is cancelled and looked up by what the venue calls it, where that is known', async () => {
   say = json(404, { code: 'unknown-order', orderId: ID, ...TIME })
   await told((venue) => venue.cancel({ ...ORDER, venueOrderId: 'v 1', attempt: 1 }))
@@ -288,6 +272,14 @@ describe('the stream', () => {
     venue.survey({ askedMs: 7 })
     await until(() => surveys.length === 1)
     expect(surveys).toEqual([{ kind: 'survey', askedMs: 7, openOrders: [], venueTimeMs: TIME.timeMs }])
+  })
+
+  test('its time is told to who asks for it', async () => {
+    const { venue } = client()
+    venue.clock({ askedMs: 7 })
+    await until(() => surveys.length === 1)
+    expect(surveys).toMatchObject([{ kind: 'clock', askedMs: 7 }])
+    expect(Math.abs(Number(surveys[0]?.venueTimeMs) - Date.now())).toBeLessThan(1000)
   })
 
   test('who listens when it stands already is told so', async () => {

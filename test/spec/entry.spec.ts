@@ -59,6 +59,12 @@ describe('an entry is refused by the first rule it breaks', () => {
     ['an open position', given(protected10), openCommand({ proposal: later }), 'wrong-phase'],
     ['an engine that is not trading', given(), openCommand({ quoteAgeMs: 99_999 }, { trading: false }), 'not-trading'],
     ['a line that is down', given(), openCommand({ quoteAgeMs: 60_001 }, { isLineDown: true, ordersAfterCopy: 1 }), 'line-down'],
+    [
+      'the venue’s time not known',
+      given(),
+      openCommand({ quoteAgeMs: 60_001 }, { isVenueTimeKnown: false, ordersAfterCopy: 1 }),
+      'no-venue-clock',
+    ],
     ['an order from after the copy', given(), openCommand({ quoteAgeMs: 60_001 }, { ordersAfterCopy: 1 }), 'placed-after-copy'],
     ['a stale quote (F39 F44 I-20)', given(), openCommand({ quoteAgeMs: 60_001 }, { maxPositions: 0 }), 'stale-quote'],
     ['as many positions as allowed', given(), openCommand({ quantity: 0n }, { openPositions: 5 }), 'max-positions'],
@@ -119,8 +125,6 @@ describe('what the venue says of an entry', () => {
     ({ type: 'RecordReply', orderId: id(0), to, outcome, venueTimeMs: T + 5 }) as never
   const acceptance = { is: 'accepted', venueOrderId: 'v1' }
   const lookUp = (answer: object, venueTimeMs = T + 10) => ({ type: 'RecordOrder', orderId: id(0), answer, venueTimeMs }) as never
-  const lookUpBy = (runningSinceMs: number, askedMs: number) =>
-    Object.assign(lookUp({ is: 'not-found' }), { askedMs, runningSinceMs }) as never
   const order = (status: string, executed: string, ...trades: readonly object[]) => ({
     is: 'found',
     status,
@@ -159,13 +163,6 @@ describe('what the venue says of an entry', () => {
     ['ended, all trades missing', lost, lookUp(order('cancelled', '7')), ['EntryAccepted', 'EntryOutcomeUnknown']],
     ['filled, trades missing', partly, lookUp(order('filled', '10')), ['EntryOutcomeUnknown']],
     ['filled without a word of how much', requested, lookUp(order('filled', '0')), 'still-unknown'],
-    ['absent before the proof (F17 I-12)', lost, lookUp({ is: 'not-found' }, T + 29_999), 'not-proven-yet'],
-    ['absent at the proof (F01)', lost, lookUp({ is: 'not-found' }, T + 30_000), ['EntryAbandoned']],
-    ['absent at the proof, but told to a process younger than its delay', lost, lookUpBy(T + 5, T + 30_004), 'not-proven-yet'],
-    ['absent at the proof, to a process as old as its delay', lost, lookUpBy(T + 5, T + 30_005), ['EntryAbandoned']],
-    ['absent before the proof, to an old process', lost, lookUpBy(T - 99_000, T + 29_999), 'not-proven-yet'],
-    ['absent at the proof, the reply still open', requested, lookUp({ is: 'not-found' }, T + 30_000), ['EntryAbandoned']],
-    ['absent, though it was seen to stand (F18)', working, lookUp({ is: 'not-found' }, T + 99_000), 'still-unknown'],
     ['a look-up without an answer (F19)', lost, lookUp({ is: 'unknown', because: 'timeout' }), 'still-unknown'],
     ['cancellation taken: the end is still to be told', closing, reply(acceptance, 'cancel'), 'nothing-new'],
     ['cancellation refused: not an end (F14)', closing, reply({ is: 'rejected', code: 'order-closed' }, 'cancel'), ['EntryOutcomeUnknown']],
@@ -185,10 +182,6 @@ describe('what the venue says of an entry', () => {
     expect(requested.when(reply({ is: 'rejected', code: 'funds' }))).toMatchObject([
       { data: { because: 'rejected', evidence: { by: 'rejection', code: 'funds' } } },
     ])
-    expect(lost.when(lookUp({ is: 'not-found' }, T + 30_001))).toMatchObject([
-      { data: { because: 'never-arrived', evidence: { by: 'absence', provableAfterMs: T + 30_000, askedMs: T + 30_001 } } },
-    ])
-    expect(lost.when(lookUpBy(T + 5, T + 40_000))).toMatchObject([{ data: { evidence: { by: 'absence', runningSinceMs: T + 5 } } }])
     expect(working.when(lookUp(order('cancelled', '4', trade(id(0), '4'))))).toMatchObject([
       {},
       { data: { executed: '4', evidence: { by: 'venue-status', status: 'cancelled', executed: '4' } } },

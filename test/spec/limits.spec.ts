@@ -89,9 +89,9 @@ test('a refused cancellation is behind us: open after it means that it came to n
     outcome: { is: 'rejected', code: 'busy' },
     venueTimeMs: T + 5,
   } as const
-  expect(closing.when(rejected)).toMatchObject([{ data: { about: 'cancel', provableAfterMs: T + 5 } }])
+  expect(closing.when(rejected)).toMatchObject([{ data: { about: 'cancel', askAfterMs: T + 5 } }])
   const lost = { ...rejected, outcome: { is: 'unknown', because: 'timeout' } } as const
-  expect(closing.when(lost)).toMatchObject([{ data: { about: 'cancel', provableAfterMs: T + 30_000 } }])
+  expect(closing.when(lost)).toMatchObject([{ data: { about: 'cancel', askAfterMs: T + 30_000 } }])
 })
 
 describe('a fact is legal', () => {

@@ -108,14 +108,9 @@ export const filled = (
   },
   venueTime: more.at ?? T + 1000,
 })
-export const unknown = (
-  role: Role,
-  order: string,
-  about: 'place' | 'cancel' | 'end' = 'place',
-  provableAfterMs = T + 30_000,
-): PositionFact => ({
+export const unknown = (role: Role, order: string, about: 'place' | 'cancel' | 'end' = 'place', askAfterMs = T + 30_000): PositionFact => ({
   type: `${role}OutcomeUnknown`,
-  data: { orderId: order, about, because: 'timeout', provableAfterMs },
+  data: { orderId: order, about, because: 'timeout', askAfterMs },
 })
 export const ended = (
   type: 'EntryEnded' | 'ProtectionEnded' | 'ProtectionReduced' | 'ExitEnded',
@@ -182,6 +177,7 @@ export const openCommand = (more: Partial<Extract<PositionCommand, { type: 'Open
     trading: true,
     orders: 'open',
     isLineDown: false,
+    isVenueTimeKnown: true,
     quoteAgeLimitMs: 60_000,
     freeBudget: parse('5000'),
     openPositions: 0,

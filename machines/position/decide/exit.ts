@@ -44,7 +44,7 @@ export const cancelEntry = (state: PositionState, { because, nowMs }: CancelEntr
 }
 
 /** At market, all that can be sold, and only when no other order of the coin lives: every cancellation is proven by then. */
-export const requestExit = (state: PositionState, { nowMs }: RequestExit, branch: string): PositionDecision => {
+export const requestExit = (state: PositionState, { nowMs, venueNowMs = nowMs }: RequestExit, branch: string): PositionDecision => {
   const { exit, plan } = state
   if (hasUnknown(state)) return refuse('outcome-unknown')
   if (exit === null || plan === null || !positionTable.isLegal(state.value, 'ExitRequested')) return refuse('wrong-phase')
@@ -67,7 +67,7 @@ export const requestExit = (state: PositionState, { nowMs }: RequestExit, branch
       compared: exit.compared,
       attempt: exit.attempts + 1,
       instrumentVersion: state.instrumentVersion,
-      provableAfterMs: nowMs + plan.proofDelayMs,
+      provableAfterMs: venueNowMs + plan.proofDelayMs,
     },
   })
 }

@@ -40,18 +40,29 @@ const afterClose = (order: Order, answer: FoundOrder | { readonly is: 'not-found
 }
 
 /**
- * An answer "not found" proves the absence of an order that was never seen, and only if it was asked for after the venue could
- * no longer accept the order. The clock of the process that requested the order set that moment; a later process waits for the
- * whole delay once more by its own clock.
+ * An answer "not found" proves the absence of an order that was never seen, and only if it was asked for after the venue could no
+ * longer accept the order, by both clocks. The venue's alone is not enough: how far it is from the engine's may have been measured
+ * anew since the request left. The engine's alone is that of one process: a later one waits for the whole delay once more by
+ * its own.
  */
 const notFound = (state: PositionState, order: Order, askedMs: number, command: RecordOrder): PositionDecision => {
   if (order.value.phase !== 'requested') return refuse('still-unknown')
-  const { provableAfterMs } = order
+  const { provableAfterMs, ownProofMs } = order
   const { venueTimeMs, runningSinceMs = null } = command
-  const ownProofMs = runningSinceMs === null ? provableAfterMs : runningSinceMs + (state.plan?.proofDelayMs ?? Number.POSITIVE_INFINITY)
-  const fromMs = Math.max(provableAfterMs, ownProofMs)
-  if (askedMs < fromMs) return refuse('not-proven-yet', { provableAfterMs: String(fromMs), askedMs: String(askedMs) })
-  const evidence: Evidence = { by: 'absence', provableAfterMs, askedMs, ...(runningSinceMs === null ? {} : { runningSinceMs }) }
+  const askedVenueMs = command.askedVenueMs === undefined ? askedMs : (command.askedVenueMs ?? Number.NEGATIVE_INFINITY)
+  // an answer out of the past of the venue says no more than its own moment
+  const venueMs = Math.min(askedVenueMs, venueTimeMs)
+  const delayMs = state.plan?.proofDelayMs ?? Number.POSITIVE_INFINITY
+  const fromMs = runningSinceMs === null ? ownProofMs : Math.max(ownProofMs, runningSinceMs + delayMs)
+  if (askedMs < fromMs || venueMs < provableAfterMs)
+    return refuse('not-proven-yet', {
+      ownProofMs: String(fromMs),
+      askedMs: String(askedMs),
+      provableAfterMs: String(provableAfterMs),
+      venueMs: String(venueMs),
+    })
+  const since = runningSinceMs === null ? {} : { runningSinceMs }
+  const evidence: Evidence = { by: 'absence', provableAfterMs, askedMs, askedVenueMs, ...since }
   return accept({ ...ending(state, order, ZERO, 'never-arrived', evidence, false), venueTime: venueTimeMs })
 }
 
@@ -92,6 +103,6 @@ const tradesMissing = (order: Order, facts: readonly PositionFact[], nowMs: numb
   if (isUnknown) return facts.length > 0 ? accept(...facts) : refuse('still-unknown')
   // an order not known to stand, and said to be filled without a trade: nothing to write, the look-up is repeated
   if (value.phase === 'requested' && facts.length === 0) return refuse('still-unknown')
-  const unknown = { orderId, about: 'end', because: 'trades-missing', provableAfterMs: nowMs } as const
+  const unknown = { orderId, about: 'end', because: 'trades-missing', askAfterMs: nowMs } as const
   return accept(...facts, { type: `${role}OutcomeUnknown`, data: unknown })
 }

@@ -13,7 +13,7 @@ import type { Order, PositionState } from '../state.ts'
  * under way: with two stops changing at once, the table could not tell which of them an event is about. A recall that came to
  * nothing is no longer under way.
  */
-export const protect = (state: PositionState, { nowMs }: Protect, branch: string): PositionDecision => {
+export const protect = (state: PositionState, { nowMs, venueNowMs = nowMs }: Protect, branch: string): PositionDecision => {
   const { plan } = state
   if (state.value.exit !== 'none') return refuse('exiting')
   if (hasUnknown(state)) return refuse('outcome-unknown')
@@ -37,7 +37,7 @@ export const protect = (state: PositionState, { nowMs }: Protect, branch: string
       stopPrice: plan.hardStopPrice,
       reason: 'hard-stop',
       instrumentVersion: state.instrumentVersion,
-      provableAfterMs: nowMs + plan.proofDelayMs,
+      provableAfterMs: venueNowMs + plan.proofDelayMs,
     },
   })
 }

@@ -14,7 +14,7 @@ export const recordReply = (state: PositionState, command: RecordReply): Positio
 }
 
 const placed = (state: PositionState, order: Order, { outcome, venueTimeMs }: RecordReply): PositionDecision => {
-  const { orderId, role, provableAfterMs } = order
+  const { orderId, role, ownProofMs } = order
   // a fill or a look-up came first, and says more than this reply
   if (order.value.phase !== 'requested') return refuse('nothing-new')
   switch (outcome.is) {
@@ -27,7 +27,7 @@ const placed = (state: PositionState, order: Order, { outcome, venueTimeMs }: Re
       })
     case 'unknown':
       if (order.value.fate === 'unknown') return refuse('nothing-new')
-      return accept({ type: `${role}OutcomeUnknown`, data: { orderId, about: 'place', because: outcome.because, provableAfterMs } })
+      return accept({ type: `${role}OutcomeUnknown`, data: { orderId, about: 'place', because: outcome.because, askAfterMs: ownProofMs } })
   }
 }
 
@@ -40,6 +40,6 @@ const cancelAnswered = (order: Order, { outcome, venueTimeMs, nowMs = venueTimeM
   if (outcome.is === 'accepted' || value.phase !== 'closing' || value.fate !== 'pending') return refuse('nothing-new')
   const because = outcome.is === 'rejected' ? outcome.code : outcome.because
   // a refused request is over; one without an answer may still be under way
-  const provableAfterMs = outcome.is === 'rejected' ? nowMs : order.askAfterMs
-  return accept({ type: `${role}OutcomeUnknown`, data: { orderId, about: 'cancel', because, provableAfterMs } })
+  const askAfterMs = outcome.is === 'rejected' ? nowMs : order.askAfterMs
+  return accept({ type: `${role}OutcomeUnknown`, data: { orderId, about: 'cancel', because, askAfterMs } })
 }

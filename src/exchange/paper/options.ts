@@ -37,6 +37,7 @@ export const PAPER_ABILITIES = {
   acknowledgement: 'final',
   reduceOnly: false,
   postOnly: false,
+  clock: 'shared',
 } as const satisfies Partial<Capabilities>
 
 export type PaperCoin = {

@@ -104,6 +104,9 @@ export class PaperVenue implements Exchange {
     this.#push(this.#nowMs, 2, -1, '', askedMs, { is: 'survey', askedMs })
   }
 
+  /** Never asked: its time is the tape's. */
+  clock(): void {}
+
   /**
    * Gives the venue the requests of an earlier process, in the order of the log, before the tape is played again. They act as
    * they did then. Their replies go nowhere, because that process's connection is gone; look-ups answer instead.

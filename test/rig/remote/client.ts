@@ -65,7 +65,7 @@ export class RemoteVenue implements Exchange {
   constructor(parts: ClientParts) {
     this.#parts = parts
     const { timeoutMs: requestTimeoutMs, proofDelayMs } = parts
-    this.can = { makerFeePct: '0.1', takerFeePct: '0.1', requestTimeoutMs, proofDelayMs, ...PAPER_ABILITIES }
+    this.can = { makerFeePct: '0.1', takerFeePct: '0.1', requestTimeoutMs, proofDelayMs, ...PAPER_ABILITIES, clock: 'own' }
   }
 
   /** Resolves when the stream speaks and the venue's clock is known; the orders that are open there come back. */
@@ -100,11 +100,6 @@ export class RemoteVenue implements Exchange {
     this.#stream?.close()
   }
 
-  /** venue's clock less the engine's, ms */
-  get driftMs(): number {
-    return this.#driftMs
-  }
-
   listen(listener: (report: Report) => void): void {
     this.#listener = listener
     // who listens only now has heard nothing of it
@@ -129,6 +124,13 @@ export class RemoteVenue implements Exchange {
     void this.#survey(askedMs)
   }
 
+  clock({ askedMs }: { readonly askedMs: number }): void {
+    void this.#ask('GET', '/time', timeAnswer).then((answer) => {
+      // without an answer it is asked for again
+      if (answer.is === 'answered') this.#tell({ kind: 'clock', askedMs, venueTimeMs: answer.body.timeMs })
+    })
+  }
+
   async #survey(askedMs: number): Promise<void> {
     const open = await this.#ask('GET', '/orders', openAnswer)
     // without an answer it is asked for again
@@ -144,9 +146,13 @@ export class RemoteVenue implements Exchange {
   async #place(order: PlaceOrder): Promise<void> {
     const { orderId, symbol, provableAfterMs, ...rest } = order
     // the venue's clock on both sides: what was decided long ago must not be taken so late that a look-up calls it absent
-    const leftMs = provableAfterMs - this.#parts.clock.nowMs() - OLDEST_REPLICA_MS
-    const validUntilMs = this.#venueNowMs() + Math.min(this.#parts.receiveWindowMs, leftMs)
-    const answer = await this.#ask('POST', '/orders', placedAnswer, { orderId, symbol, ...rest, validUntilMs })
+    const venueNowMs = this.#venueNowMs()
+    const validUntilMs = Math.min(venueNowMs + this.#parts.receiveWindowMs, provableAfterMs - OLDEST_REPLICA_MS)
+    // refused as too old it would count as an order that the venue does not want: not sent, it never arrives and is asked for anew
+    const answer =
+      validUntilMs < venueNowMs
+        ? unknown('too-late')
+        : await this.#ask('POST', '/orders', placedAnswer, { orderId, symbol, ...rest, validUntilMs })
     let outcome: Outcome
     if (answer.is === 'unknown') outcome = answer
     else if (answer.is === 'refused') outcome = refusal(answer.code, answer.orderId === orderId, REFUSALS)

@@ -165,7 +165,7 @@ const trade = async (): Promise<boolean> => {
   })
   ended.catch(fail)
   if (!(await traded)) return false
-  const said = { trading: true, pid: process.pid, run, cachePath, events: folded.heads.events, driftMs: venue.driftMs }
+  const said = { trading: true, pid: process.pid, run, cachePath, events: folded.heads.events }
   process.stdout.write(`${JSON.stringify(said)}\n`)
 
   process.once('SIGTERM', async () => {

@@ -81,8 +81,21 @@ export const orders: readonly Mutant[] = [
     as: `(original) => (state, order, askedMs, command) => {
       const decided = original(state, order, askedMs, command)
       if (decided.ok || decided.refusal !== 'not-proven-yet') return decided
-      const evidence = { by: 'absence', provableAfterMs: order.provableAfterMs, askedMs }
+      const evidence = { by: 'absence', provableAfterMs: order.provableAfterMs, askedMs, askedVenueMs: askedMs }
       return accept(ending(state, order, ZERO, 'never-arrived', evidence, false))
+    }`,
+  },
+  {
+    name: "absence believed by the engine's clock alone",
+    seenIn: 'nowhere: an offset that was measured anew, and an answer that nobody awaits any more, let it happen',
+    of: 'notFound',
+    does: 'Whether the venue could still accept an order is asked of the engine’s clock and not of the venue’s.',
+    as: `(original) => (state, order, askedMs, command) => {
+      const decided = original(state, order, askedMs, command)
+      if (decided.ok || decided.refusal !== 'not-proven-yet' || askedMs < Number(decided.judged.ownProofMs)) return decided
+      const { venueTimeMs, askedVenueMs, runningSinceMs } = command
+      const evidence = { by: 'absence', provableAfterMs: order.provableAfterMs, askedMs, askedVenueMs: askedVenueMs ?? 0, runningSinceMs }
+      return accept({ ...ending(state, order, ZERO, 'never-arrived', evidence, false), venueTime: venueTimeMs })
     }`,
   },
   {

@@ -1,5 +1,5 @@
 import { claimed, hasUnknown, isLive, orderOf, sellable } from '../../../machines/position/claims.ts'
-import { initialPosition, type PositionState } from '../../../machines/position/state.ts'
+import { initialPosition, type Order, type PositionState } from '../../../machines/position/state.ts'
 import { poolFigures } from '../../../projections/pool-figures.ts'
 import { decode } from '../../../src/event/codec.ts'
 import type { Row } from '../../../src/event/store.ts'
@@ -241,10 +241,9 @@ export class Oracle {
     return fills
   }
 
-  /** whether an absence at this moment of the venue proves nothing yet */
-  isUnproven(orderId: string, venueTimeMs: number): boolean {
-    const order = this.#world.venue.coins.map((_, coin) => orderOf(this.position(coin), orderId)).find((one) => one !== null)
-    return order != null && isLive(order) && venueTimeMs < order.provableAfterMs
+  /** what the log says of an order; null: nothing */
+  orderOf(orderId: string): Order | null {
+    return this.#world.venue.coins.map((_, coin) => orderOf(this.position(coin), orderId)).find((one) => one !== null) ?? null
   }
 
   queried(process: Process, orderId: string): void {

@@ -1,3 +1,4 @@
+import { isLive } from '../../../machines/position/claims.ts'
 import type { CancelOrder, Capabilities, Exchange, LookUpAnswer, Outcome, PlaceOrder, Query, Report } from '../../../src/exchange/port.ts'
 import type { Fault } from './faults.ts'
 import type { Process } from './process.ts'
@@ -47,7 +48,8 @@ export class Line implements Exchange {
     this.#world.oracle.asked(this.#process, order)
     const fault = this.#draw('place', order)
     const sent = this.#send('place', order)
-    if (this.#process.nowMs() > order.provableAfterMs)
+    const ownProofMs = this.#world.oracle.orderOf(order.orderId)?.ownProofMs ?? Number.POSITIVE_INFINITY
+    if (this.#process.nowMs() > ownProofMs && this.#world.timeline.nowMs > order.provableAfterMs)
       this.#world.oracle.broken('I-12', `order ${this.#world.nameOf(order.orderId)} was sent when its absence could be proven already`)
     // a client stamps by the venue's clock, which it has asked for
     const stampedMs = this.#world.timeline.nowMs
@@ -150,7 +152,8 @@ export class Line implements Exchange {
     const tell = (answer: LookUpAnswer, venueTimeMs: number): void => {
       if (!told.has) this.#world.lookUps--
       told.has = true
-      if (answer.is === 'not-found' && this.#world.oracle.isUnproven(request.orderId, venueTimeMs))
+      const order = this.#world.oracle.orderOf(request.orderId)
+      if (answer.is === 'not-found' && order !== null && isLive(order) && venueTimeMs < order.provableAfterMs)
         marks.hit('an absence was not believed yet')
       if (trace.isOn) trace.tell('line', `answers about ${this.#world.nameOf(request.orderId)}: ${describe(answer)}`)
       const { symbol, orderId, askedMs, after } = request
@@ -189,6 +192,18 @@ export class Line implements Exchange {
       timeline.after(this.#latency(account, 'back'), () => this.hear({ kind: 'survey', askedMs, openOrders, venueTimeMs }))
     })
     this.#process.passes('after survey')
+  }
+
+  /** It is lost only while the venue is out: a process that never hears the venue's time buys nothing, and proves nothing. */
+  clock({ askedMs }: { readonly askedMs: number }): void {
+    if (!this.#process.isAlive) return
+    const { timeline, marks } = this.#world
+    const about = { symbol: '', orderId: 'clock' }
+    timeline.after(this.#latency(about, 'there'), () => {
+      if (this.#world.isOut) return marks.hit('the venue did not tell its time')
+      const venueTimeMs = timeline.nowMs
+      timeline.after(this.#latency(about, 'back'), () => this.hear({ kind: 'clock', askedMs, venueTimeMs }))
+    })
   }
 
   /** The line by which notices come breaks, or stands again with something missed. */

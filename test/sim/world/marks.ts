@@ -42,6 +42,7 @@ const LOCAL_MARKS = [
   'an operator cancelled an entry',
   'a proposal met a stale quote',
   'the venue was out of reach',
+  'the venue did not tell its time',
   'a market was halted',
   'minimums were raised',
   'a stranger traded on the account',

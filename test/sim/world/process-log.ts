@@ -134,6 +134,7 @@ export class RemoteLog implements ProcessLog {
       },
       survey: (request) => fence.survey(request),
       query: (request) => fence.query(request),
+      clock: (request) => fence.clock(request),
       listen: (listener) => fence.listen(listener),
     }
   }

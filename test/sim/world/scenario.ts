@@ -19,6 +19,7 @@ export const CAPABILITIES: Capabilities = {
   requestTimeoutMs: TIMEOUT_MS,
   proofDelayMs: PROOF_DELAY_MS,
   ...PAPER_ABILITIES,
+  clock: 'own',
 }
 /** A replica lags behind by at most this. */
 export const STALE_MS = 2500

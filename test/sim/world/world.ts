@@ -215,7 +215,7 @@ export class World {
   }
 
   heard(report: Report): void {
-    if (report.kind !== 'line' && report.kind !== 'survey') this.heardReports.push(report)
+    if (report.kind === 'order' || report.kind === 'reply' || report.kind === 'trade') this.heardReports.push(report)
   }
 
   tellTrade(truth: Truth, trade: Trade, isLast: boolean): void {
