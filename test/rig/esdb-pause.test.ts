@@ -4,6 +4,7 @@ import { requireLookUps, requireOneOwner } from './esdb/oracle.ts'
 import { hear, LOSES, until } from './esdb/watch.ts'
 import { type EsdbServer, startEventStoreDb } from './eventstoredb/server.ts'
 import { type Event, intentsOf, LogReader } from './remote/log.ts'
+import { VENUE } from './remote/market.ts'
 import { expectSettled, requireIntents } from './remote/oracle.ts'
 import { complaintsOf, kill, type Process, Stage, word } from './remote/stage.ts'
 
@@ -111,18 +112,20 @@ describe.concurrent('an owner is stopped with an intent durable and nothing sent
     60_000,
   )
 
-  test('shorter than the lease: it goes on, and nobody takes over', async () => {
+  test('shorter than the lease: it goes on, and nobody takes over; what is too late to be sent is not sent', async () => {
     const scene = await begin('EntryRequested:1:before-effect', 5000)
-    const { stage, owner, run } = scene
+    const { stage, reader, owner, run } = scene
     const standby = stage.engine({ host: 'b' })
     await hear(standby, /^Waiting/m)
-    const { data } = await intentKept(scene)
-    await sleep(300)
+    const intent = await intentKept(scene)
+    // by then an order that does not stand at the venue may be taken for absent, so it must not come to stand there
+    await sleep(VENUE.proofDelayMs)
     owner.child.kill('SIGCONT')
-    await until('It sends what it intended, and trades on.', () => hasPosted(stage, run, 2))
-    expect((await stage.account()).posts[0]).toMatchObject({ orderId: data.orderId, agent: run })
+    await until('The order is proven absent.', () => isAbandoned(reader, intent))
+    await until('It trades on.', () => hasPosted(stage, run, 2))
     await kill(standby)
-    const { events } = await expectSettled(stage, owner)
+    const { events, account } = await expectSettled(stage, owner)
+    expect(account.orders.map(({ orderId }) => orderId)).not.toContain(intent.data.orderId)
     expect(new Set(events.map((event) => event.run))).toEqual(new Set([run]))
     await end(scene)
   }, 60_000)
