@@ -1,4 +1,4 @@
-import { hasUnknown, isLive, liveOrders } from '../../../machines/position/claims.ts'
+import { isLive, liveOrders } from '../../../machines/position/claims.ts'
 import { owed } from '../../../machines/position/owed.ts'
 import { isFlat } from '../../../machines/position/state.ts'
 import { poolFigures } from '../../../projections/pool-figures.ts'
@@ -47,8 +47,10 @@ export const requireSettled = (world: World): void => {
   const { oracle, venue, timeline } = world
   venue.coins.forEach(({ symbol }, coin) => {
     const position = oracle.position(coin)
-    if (hasUnknown(position)) oracle.broken('I-24', `the fate of an order of ${symbol} is still unknown a minute after the last fault`)
     const nowMs = (world.process?.nowMs() ?? timeline.nowMs) - 30_000
+    // an order that was asked for a moment ago may be unknown: its acknowledgement is provisional, or its process has just died
+    if (position.orders.some((order) => isLive(order) && order.value.fate === 'unknown' && order.ownProofMs < nowMs))
+      oracle.broken('I-24', `the fate of an order of ${symbol} is still unknown a minute after the last fault`)
     const entry = position.orders.find((order) => order.role === 'Entry' && isLive(order))
     if ((entry?.expiresAtMs ?? nowMs) < nowMs) oracle.broken('I-24', `an entry of ${symbol} lives on long after its time`)
     const limitMs = (position.openedMs ?? nowMs) + (position.plan?.maxHoldMs ?? 0)
