@@ -42,7 +42,7 @@ describe('simulation', () => {
     async () => {
       const { code, result } = await simulate('--mutants')
       expect(result.mutants.filter(({ killedBy }) => killedBy === null).map(({ name, message }) => `${name}: ${message}`)).toEqual([])
-      expect(result.mutants.length).toBe(51)
+      expect(result.mutants.length).toBe(58)
       expect(code).toBe(0)
     },
     (IS_NIGHT ? 60 : 8) * MINUTES,

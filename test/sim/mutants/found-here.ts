@@ -25,10 +25,10 @@ export const foundHere: readonly Mutant[] = [
     seenIn: 'coinfold, found by this simulator: I-18',
     of: 'OwedByCoin.settleUp',
     does: 'After every event all look-ups are due whose time has come.',
-    as: `(original) => (coin, state, nowMs, at) => {
-      const due = original(coin, state, nowMs, at)
-      if (at !== 'event') return due
-      return { ...due, lookUps: owed(state).filter((item) => item.kind === 'query-order' && item.notBeforeMs <= nowMs) }
+    as: `(original) => (coin, state, asks) => {
+      const due = original(coin, state, asks)
+      if (asks.at !== 'event') return due
+      return { ...due, lookUps: owed(state).filter((item) => item.kind === 'query-order' && item.notBeforeMs <= asks.nowMs) }
     }`,
   },
   {
