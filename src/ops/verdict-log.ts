@@ -1,7 +1,10 @@
 import type { Verdict } from '../command/input.ts'
 import type { Logger } from './log.ts'
 
-/** One line at debug for everything that was asked for and refused, with the numbers: what was recorded the event log tells. */
+/**
+ * One line for everything that was asked for and refused, with the numbers, at debug: what was recorded the event log tells. Answers
+ * that say what is known already come by the thousand, and are told at trace.
+ */
 export const verdictLog =
   (log: Logger) =>
   (verdicts: readonly Verdict[]): void => {
@@ -9,6 +12,6 @@ export const verdictLog =
     for (const verdict of verdicts) {
       if (verdict.is !== 'refused') continue
       const { heard, symbol, command, refusal, judged } = verdict
-      log.debug({ symbol, heard, refusal, judged }, `${command} refused`)
+      log[refusal === 'nothing-new' ? 'trace' : 'debug']({ symbol, heard, refusal, judged }, `${command} refused`)
     }
   }
