@@ -49,7 +49,7 @@ const startEngine = (group: string): Promise<void> =>
     if (!resumed) recorder.note({ stream: streams.log, parts: NO_PARTS }, { type: 'LogBegun', data: begun }, 'start')
     const data = { mode, book: BOOK, version: '1', pid: 1, host: 'here', tape, resumed }
     recorder.note({ stream: streams.session('main'), parts }, { type: 'SessionStarted', data }, 'start')
-    const wanted = { book: parts, venue: 'coinbase', strategy: 'drop', options: {}, deposits: {}, instruments: [] }
+    const wanted = { book: parts, venue: 'coinbase', options: {}, deposits: {}, instruments: [] }
     await establish(recorder, folded.state, { ...wanted, granted: slices?.owed ?? [] })
   })
 const deposits = (group: string): Promise<Record<string, string>> =>
