@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander'
 import type { MachineConfig } from '../../machines/shared/grammar.ts'
-import { nearest } from '../config/option-table.ts'
+import { nearest } from '../config/shown-options.ts'
 import { UsageError } from '../kernel/errors.ts'
 import type { InspectFlags } from './machines-inspect.ts'
 import { colours, columns, print, printJson } from './output.ts'

@@ -1,4 +1,4 @@
-import { groups, type Option } from './option-table.ts'
+import { groups, type Option } from './shown-options.ts'
 
 /** An option's default as one writes it in YAML. */
 export const standardText = (option: Option): string => (option.type === 'map' ? JSON.stringify(option.standard) : String(option.standard))

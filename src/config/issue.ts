@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { nearest, type Option, optionAt, options } from './option-table.ts'
+import { nearest, type Option, optionAt, options } from './shown-options.ts'
 
 /** A problem that the schema found, as a sentence that begins with the option's name. */
 export type SchemaFinding = { readonly path: readonly string[]; readonly message: string }

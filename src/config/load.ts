@@ -1,9 +1,9 @@
 import { UsageError } from '../kernel/errors.ts'
 import { withoutPassword } from '../kernel/server-url.ts'
 import { findingsOf } from './issue.ts'
-import { options } from './option-table.ts'
 import { crossCheck } from './rules.ts'
 import { type Config, schema } from './schema.ts'
+import { options } from './shown-options.ts'
 import { fromEnvironment, fromFile, fromFlags, type Given, type Origin, type Problem, type Tree } from './sources.ts'
 
 export type Sources = {

@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs'
 import { type Document, isAlias, isMap, isScalar, LineCounter, parseDocument, visit } from 'yaml'
 import { UsageError } from '../kernel/errors.ts'
-import { groups, nearest, type Option, optionAt, options } from './option-table.ts'
+import { groups, nearest, type Option, optionAt, options } from './shown-options.ts'
 
 /** Where a value comes from, in words for a person: `paper.yaml:3`, `COINFOLD_ENTRY_DROP_PCT`, `--set entry.dropPct`. */
 export type Origin = { readonly kind: 'file' | 'environment' | 'flag'; readonly where: string; readonly line: number | null }

@@ -1,5 +1,5 @@
+import { RollingHigh } from './rolling-high.ts'
 import { TickScale } from './ticks.ts'
-import { RollingHigh } from './window.ts'
 
 export type MarketCoin = { readonly symbol: string; readonly tickSize: string; readonly timeframeMs: number }
 

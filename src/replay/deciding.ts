@@ -2,7 +2,7 @@ import { budgetFold } from '../../projections/budget.ts'
 import type { Allocation } from '../../projections/lots.ts'
 import { lotsFold } from '../../projections/lots.ts'
 import { portfolioFold } from '../../projections/portfolio.ts'
-import { foldTable, type StatesOf } from './folds.ts'
+import { foldTable, type StatesOf } from './fold-table.ts'
 
 /**
  * The folds that a decision reads, and no other: they live with the writer and are part of what a seal hashes. The lots come

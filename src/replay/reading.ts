@@ -6,7 +6,7 @@ import { ordersFold } from '../../projections/orders.ts'
 import { performanceFold } from '../../projections/performance.ts'
 import type { LogEvent } from '../kernel/log-event.ts'
 import type { Deciding } from './deciding.ts'
-import { foldTable, type StatesOf } from './folds.ts'
+import { foldTable, type StatesOf } from './fold-table.ts'
 
 /** The folds that no decision reads. Reports fold them, while the engine runs or afterwards. */
 const table = { fees: feesFold, orders: ordersFold, performance: performanceFold, equity: equityFold, decisions: decisionsFold } as const

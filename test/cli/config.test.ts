@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { optionsPage } from '../../src/config/document.ts'
-import { groups, jsonSchema, options } from '../../src/config/option-table.ts'
+import { groups, jsonSchema, options } from '../../src/config/shown-options.ts'
 import { expectRefusal } from '../rig/ended.ts'
 import { inProcess } from './in-process.ts'
 

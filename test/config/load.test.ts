@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, describe, expect, test } from 'vitest'
 import { loadConfig, publicOptions, readConfig, sentenceOf } from '../../src/config/load.ts'
-import { envName, options } from '../../src/config/option-table.ts'
+import { envName, options } from '../../src/config/shown-options.ts'
 import { UsageError } from '../../src/kernel/errors.ts'
 import { parse } from '../../src/kernel/money.ts'
 

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { Ajv } from 'ajv'
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
-import { envName, jsonSchema, nearest, options } from '../../src/config/option-table.ts'
+import { envName, jsonSchema, nearest, options } from '../../src/config/shown-options.ts'
 import { withoutComments } from '../tidy/source.ts'
 
 const root = join(import.meta.dirname, '..', '..')

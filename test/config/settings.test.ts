@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { loadConfig } from '../../src/config/load.ts'
-import { options } from '../../src/config/option-table.ts'
 import type { Config } from '../../src/config/schema.ts'
 import { Settings } from '../../src/config/settings.ts'
+import { options } from '../../src/config/shown-options.ts'
 
 const standard = loadConfig({})
 

@@ -2,8 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { parse } from '../../src/kernel/money.ts'
 import { Market } from '../../src/market/market.ts'
+import { RollingHigh } from '../../src/market/rolling-high.ts'
 import { TickScale } from '../../src/market/ticks.ts'
-import { RollingHigh } from '../../src/market/window.ts'
 
 describe('prices as ticks', () => {
   test('a tick count is its decimal text, and the nearest float to it', () => {

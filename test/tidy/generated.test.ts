@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { optionsPage } from '../../src/config/document.ts'
-import { jsonSchema } from '../../src/config/option-table.ts'
+import { jsonSchema } from '../../src/config/shown-options.ts'
 import { reliabilityPage } from '../reliability/page.ts'
 import { machinesPage } from './machines-page.ts'
 import { root } from './source.ts'
