@@ -4,6 +4,8 @@ import { MemoryStore } from '../src/event/memory/store.ts'
 import type { PaperOptions } from '../src/exchange/paper/options.ts'
 import { PaperVenue } from '../src/exchange/paper/venue.ts'
 import { TapeClock } from '../src/kernel/clock.ts'
+import { parse } from '../src/kernel/money.ts'
+import { mapFilters } from '../src/kernel/order-filters.ts'
 import type { Parts } from '../src/kernel/recorded.ts'
 import { foldNothing } from '../src/replay/fold-log.ts'
 import type { InputSource } from '../src/run/driver.ts'
@@ -11,16 +13,15 @@ import type { Engine } from '../src/run/engine.ts'
 import { boot } from '../src/run/session.ts'
 
 export const MINUTE_MS = 60_000
-const TICK_SIZE = '0.01'
-const FILTERS = { tickSize: TICK_SIZE, stepSize: '0.001', minQuantity: '0.001', minNotional: '1' }
+const FILTERS = mapFilters({ tickSize: '0.01', stepSize: '0.001', minQuantity: '0.001', minNotional: '1' }, parse)
 const VENUE: PaperOptions = {
   seed: 'bench',
   spreadPct: 0.02,
   slippagePct: 0.02,
-  makerFeePct: '0.1',
-  takerFeePct: '0.1',
+  makerFeePct: parse('0.1'),
+  takerFeePct: parse('0.1'),
   feeAsset: 'quote',
-  maxVolumeSharePct: '100',
+  maxVolumeSharePct: parse('100'),
   latencyMinMs: 20,
   latencyMaxMs: 120,
   unansweredPct: 0,
@@ -43,10 +44,11 @@ const OPTIONS = {
 export const setStage = async (coinCount: number, options: Readonly<Record<string, string>> = {}) => {
   const settings = new Settings(loadConfig({ overrides: { ...OPTIONS, ...options } }))
   const book: Parts = { book: 'paper.bench.main', symbol: null, base: null, quote: null }
+  const { tickSize } = FILTERS
   const instruments = Array.from({ length: coinCount }, (_, coin) => {
     const base = `C${String(coin).padStart(3, '0')}`
-    const filters = { filters: FILTERS, source: 'configured' as const }
-    return { symbol: `${base}/USD`, base, quote: 'USD', timeframeMs: MINUTE_MS, tickSize: TICK_SIZE, marketTick: TICK_SIZE, ...filters }
+    const filters = { tickSize, marketTick: tickSize, filters: FILTERS, source: 'configured' as const }
+    return { symbol: `${base}/USD`, base, quote: 'USD', timeframeMs: MINUTE_MS, ...filters }
   })
   const folded = foldNothing()
   const clock = new TapeClock()

@@ -1,5 +1,5 @@
-import type { Filters } from '../exchange/port.ts'
 import type { Money } from '../kernel/money.ts'
+import type { Filters } from '../kernel/order-filters.ts'
 import type { Parts } from '../kernel/recorded.ts'
 import type { Target } from './recorder.ts'
 
@@ -10,9 +10,6 @@ export type Coin = {
   readonly parts: Parts
   readonly position: Target
   readonly decisions: Target
-  readonly filters: Filters
-  /** of the filters, parsed once for whoever computes */
-  readonly tick: Money
-  readonly step: Money
+  readonly filters: Filters<Money>
   readonly instrumentVersion: number
 }

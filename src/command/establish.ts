@@ -1,9 +1,9 @@
-import type { Filters } from '../exchange/port.ts'
 import { canonical } from '../kernel/canonical.ts'
 import type { FundsDeposited, InstrumentObserved } from '../kernel/common-facts.ts'
 import { differenceOf, type Options } from '../kernel/difference.ts'
 import type { Fact } from '../kernel/log-event.ts'
-import { parse } from '../kernel/money.ts'
+import { format, type Money } from '../kernel/money.ts'
+import { type Filters, mapFilters } from '../kernel/order-filters.ts'
 import { point } from '../kernel/points.ts'
 import type { Parts } from '../kernel/recorded.ts'
 import { streams } from '../kernel/streams.ts'
@@ -25,7 +25,7 @@ export type Wanted = {
     readonly base: string
     readonly quote: string
     readonly timeframeMs: number
-    readonly filters: Filters
+    readonly filters: Filters<Money>
     readonly source: InstrumentObserved['data']['source']
   }[]
 }
@@ -49,7 +49,7 @@ export const establish = async (recorder: Recorder, state: EngineState, wanted: 
   for (const { symbol, base, quote, timeframeMs, filters, source } of instruments) {
     const parts: Parts = { book: book.book, symbol, base, quote }
     const stream = streams.instrument(venue, symbol)
-    const data = { kind: 'spot' as const, base, quote, settle: quote, ...filters, source }
+    const data = { kind: 'spot' as const, base, quote, settle: quote, ...mapFilters(filters, format), source }
     if (canonical(state.facts.instruments[stream]?.data ?? null) !== canonical(data))
       await write(stream, parts, { type: 'InstrumentObserved', data })
     coins.push({
@@ -57,8 +57,6 @@ export const establish = async (recorder: Recorder, state: EngineState, wanted: 
       timeframeMs,
       parts,
       filters,
-      tick: parse(filters.tickSize),
-      step: parse(filters.stepSize),
       position: { stream: streams.position(parts), parts },
       decisions: { stream: streams.decision(parts), parts },
       instrumentVersion: state.facts.instruments[stream]?.version ?? 0,

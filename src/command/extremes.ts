@@ -1,6 +1,6 @@
 import type { Clock } from '../kernel/clock.ts'
 import type { MarksObserved } from '../kernel/common-facts.ts'
-import { format, type Money, multiply, toNumber, ZERO } from '../kernel/money.ts'
+import { format, type Money, multiply, parse, toNumber, ZERO } from '../kernel/money.ts'
 import type { Market } from '../market/market.ts'
 import type { EngineState } from '../replay/engine-state.ts'
 import { type Owned, ownedBy } from '../replay/marked.ts'
@@ -69,7 +69,7 @@ export class Extremes {
     // until a price is heard of a coin, it is worth what it was worth in the last sample
     for (const [symbol, price] of Object.entries(marked.prices)) {
       const coin = this.#coinOf.get(symbol)
-      if (coin !== undefined) this.#ticks[coin] = market.scales[coin]!.floor(price)
+      if (coin !== undefined) this.#ticks[coin] = market.scales[coin]!.floor(parse(price))
     }
     this.#begin(ownedBy(state.folds), { isWhole: false, isTold: marked.filledAt === null && !marked.isMoved })
   }

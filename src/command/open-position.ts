@@ -6,7 +6,7 @@ import { sizeEntry } from '../decision/sizing.ts'
 import type { Proposal } from '../decision/strategy.ts'
 import type { VenueClock } from '../effect/venue-clock.ts'
 import type { Capabilities } from '../exchange/port.ts'
-import { format, fromNumber, parse } from '../kernel/money.ts'
+import { format, fromNumber, max, parse } from '../kernel/money.ts'
 import type { Market } from '../market/market.ts'
 import type { EngineState } from '../replay/engine-state.ts'
 import type { Coin } from './coin.ts'
@@ -29,15 +29,15 @@ export const openPosition = (proposal: Proposal, barCloseMs: number, asking: Ask
   const options = settings.of(coin.symbol)
   const { entry, sizing, exit } = options
   const pool = poolFigures(state.folds.budget, state.folds.lots, coin.parts.quote ?? '')
-  const { makerFeePct: maker, takerFeePct: taker, proofDelayMs } = venue
+  const { makerFeePct, takerFeePct, proofDelayMs } = venue
   const sized = sizeEntry({
     price: market.scales[index]!.toMoney(market.lastTicks[index]!),
     deposits: pool.deposits,
-    tradePct: sizing.tradePct,
-    limitOffsetPct: entry.limitOffsetPct,
-    worstFeePct: parse(maker) > parse(taker) ? maker : taker,
-    tick: coin.tick,
-    step: coin.step,
+    tradePct: parse(sizing.tradePct),
+    limitOffsetPct: parse(entry.limitOffsetPct),
+    worstFeePct: max(parse(makerFeePct), parse(takerFeePct)),
+    tick: coin.filters.tickSize,
+    step: coin.filters.stepSize,
   })
   const quoteAgeMs = market.ageMs(index, nowMs)
   const rules = {

@@ -1,5 +1,6 @@
 import type { Plan } from '../../machines/position/events.ts'
 import { format, type Money, parse, percentOf, roundToTick, ZERO } from '../kernel/money.ts'
+import { type Filters, mapFilters } from '../kernel/order-filters.ts'
 
 export type PlanOptions = {
   readonly hardStopPct: string
@@ -9,12 +10,6 @@ export type PlanOptions = {
   readonly trailingActivatePct: string
   readonly trailingDistancePct: string
   readonly trailingStepPct: string
-}
-export type PlanFilters = {
-  readonly tickSize: string
-  readonly stepSize: string
-  readonly minQuantity: string
-  readonly minNotional: string
 }
 
 /** What of the venue's record a plan freezes: an open position is looked after by what held when it was entered. */
@@ -31,18 +26,17 @@ export type PlanVenue = {
 export const maxStops = ({ kind, most }: PlanVenue['stops']): number => (kind !== 'market' ? 0 : most > 2 ? most - 1 : most)
 
 /** Prices hang on the entry's limit price, which no fill exceeds. Stops round up and targets down: the nearer tick. */
-export const freezePlan = (entry: Money, options: PlanOptions, filters: PlanFilters, { proofDelayMs, stops }: PlanVenue): Plan => {
-  const tick = parse(filters.tickSize)
-  const above = (percent: string) => format(roundToTick(entry + percentOf(entry, percent), tick, 'down'))
+export const freezePlan = (entry: Money, options: PlanOptions, filters: Filters<Money>, { proofDelayMs, stops }: PlanVenue): Plan => {
+  const above = (percent: string) => format(roundToTick(entry + percentOf(entry, parse(percent)), filters.tickSize, 'down'))
   return {
-    hardStopPrice: format(roundToTick(entry - percentOf(entry, options.hardStopPct), tick, 'up')),
+    hardStopPrice: format(roundToTick(entry - percentOf(entry, parse(options.hardStopPct)), filters.tickSize, 'up')),
     takeProfitPrice: above(options.takeProfitPct),
     maxHoldMs: options.maxHoldMin * 60_000,
     trailing:
       parse(options.trailingActivatePct) > ZERO
         ? { activatePrice: above(options.trailingActivatePct), distancePct: options.trailingDistancePct, stepPct: options.trailingStepPct }
         : null,
-    ...filters,
+    ...mapFilters(filters, format),
     exitRetryMs: options.retryS * 1000,
     proofDelayMs,
     maxStops: maxStops(stops),

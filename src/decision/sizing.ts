@@ -9,9 +9,9 @@ export type Sized = { readonly quantity: Money; readonly limitPrice: Money; read
 export const sizeEntry = (input: {
   readonly price: Money
   readonly deposits: Money
-  readonly tradePct: string
-  readonly limitOffsetPct: string
-  readonly worstFeePct: string
+  readonly tradePct: Money
+  readonly limitOffsetPct: Money
+  readonly worstFeePct: Money
   readonly tick: Money
   readonly step: Money
 }): Sized => {

@@ -1,3 +1,4 @@
+import { parse } from '../kernel/money.ts'
 import type { TickScale } from '../market/ticks.ts'
 
 /** Prices at which a position wants to be asked again; null where nothing is watched. */
@@ -17,8 +18,8 @@ export class Watches {
   }
 
   set(coin: number, watched: WatchedPrices, scale: TickScale): void {
-    this.below[coin] = watched.atOrBelow === null ? Number.NEGATIVE_INFINITY : scale.floor(watched.atOrBelow)
-    this.above[coin] = watched.atOrAbove === null ? Number.POSITIVE_INFINITY : scale.ceil(watched.atOrAbove)
+    this.below[coin] = watched.atOrBelow === null ? Number.NEGATIVE_INFINITY : scale.floor(parse(watched.atOrBelow))
+    this.above[coin] = watched.atOrAbove === null ? Number.POSITIVE_INFINITY : scale.ceil(parse(watched.atOrAbove))
   }
 
   isTouched(coin: number, ticks: number): boolean {

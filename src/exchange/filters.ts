@@ -1,5 +1,5 @@
 import { format, type Money, max, multiply, parse, SCALE } from '../kernel/money.ts'
-import type { Filters } from './port.ts'
+import type { Filters } from '../kernel/order-filters.ts'
 
 // A derived step must not make a trade noticeably smaller than asked: one step is at most 0.1 % of it.
 const STEPS_PER_TRADE = 1000n
@@ -12,29 +12,27 @@ const FINEST_STEP = parse('0.00000001')
 const COARSEST_STEP = parse('1')
 
 /**
- * Filters for an instrument about which nobody said anything: `firstPrice` in the quote asset, `capital` what the
+ * Filters for an instrument about which nobody said anything: `price`, its first, in the quote asset, `capital` what the
  * book holds of it. Throws RangeError unless both are positive.
  */
-export function deriveFilters(tickSize: string, firstPrice: string, capital: string): Filters {
-  const price = parse(firstPrice)
-  const pool = parse(capital)
-  if (price <= 0n || pool <= 0n) throw new RangeError(`Filters need a positive price and capital, not ${firstPrice} and ${capital}.`)
-  const worthOfStep = pool / TRADES_PER_CAPITAL / STEPS_PER_TRADE
+export function deriveFilters(tickSize: Money, price: Money, capital: Money): Filters<Money> {
+  if (price <= 0n || capital <= 0n)
+    throw new RangeError(`Filters need a positive price and capital, not ${format(price)} and ${format(capital)}.`)
+  const worthOfStep = capital / TRADES_PER_CAPITAL / STEPS_PER_TRADE
   let step = COARSEST_STEP
   // tick x step must be a whole 10^-18, so that quantity x price is never rounded
-  const finest = max(FINEST_STEP, SCALE / parse(tickSize))
+  const finest = max(FINEST_STEP, SCALE / tickSize)
   while (step > finest && multiply(step, price) > worthOfStep) step /= 10n
-  const stepSize = format(step)
-  return { tickSize, stepSize, minQuantity: stepSize, minNotional: format(pool / MIN_NOTIONALS_PER_CAPITAL) }
+  return { tickSize, stepSize: step, minQuantity: step, minNotional: capital / MIN_NOTIONALS_PER_CAPITAL }
 }
 
 export type FilterRefusal = 'price-not-on-tick' | 'quantity-not-on-step' | 'below-min-quantity' | 'below-min-notional'
 
 /** The first filter an order breaks, null when it breaks none; `price` null: at market before any price is known. */
-export function filterRefusal(quantity: Money, price: Money | null, filters: Filters): FilterRefusal | null {
-  if (price !== null && (price <= 0n || price % parse(filters.tickSize) !== 0n)) return 'price-not-on-tick'
-  if (quantity % parse(filters.stepSize) !== 0n) return 'quantity-not-on-step'
-  if (quantity <= 0n || quantity < parse(filters.minQuantity)) return 'below-min-quantity'
-  if (price !== null && multiply(quantity, price) < parse(filters.minNotional)) return 'below-min-notional'
+export function filterRefusal(quantity: Money, price: Money | null, filters: Filters<Money>): FilterRefusal | null {
+  if (price !== null && (price <= 0n || price % filters.tickSize !== 0n)) return 'price-not-on-tick'
+  if (quantity % filters.stepSize !== 0n) return 'quantity-not-on-step'
+  if (quantity <= 0n || quantity < filters.minQuantity) return 'below-min-quantity'
+  if (price !== null && multiply(quantity, price) < filters.minNotional) return 'below-min-notional'
   return null
 }

@@ -165,6 +165,3 @@ export interface Exchange {
 
 /** An order that is open on the account, whoever placed it. */
 export type RestingOrder = { readonly orderId: string; readonly symbol: string }
-
-/** Filters of one instrument, decimal strings. */
-export type Filters = { readonly tickSize: string; readonly stepSize: string; readonly minQuantity: string; readonly minNotional: string }

@@ -1,4 +1,5 @@
 import type { Difference } from './difference.ts'
+import type { Filters } from './order-filters.ts'
 
 /** What a proposal saw and what it was judged by: names to decimal strings. */
 export type Judged = Readonly<Record<string, string>>
@@ -50,17 +51,7 @@ export type MarksObserved = {
 /** stream `instrument-<venue>-<symbol>`; the version intents cite is the event's number + 1 */
 export type InstrumentObserved = {
   type: 'InstrumentObserved'
-  data: {
-    kind: 'spot'
-    base: string
-    quote: string
-    settle: string
-    tickSize: string
-    stepSize: string
-    minQuantity: string
-    minNotional: string
-    source: 'configured' | 'derived-from-tape'
-  }
+  data: Filters & { kind: 'spot'; base: string; quote: string; settle: string; source: 'configured' | 'derived-from-tape' }
 }
 /** stream `decision-<book>-<instrument>`: an entry proposal that a rule refused, with the numbers it was judged by */
 export type ProposalRefused = {

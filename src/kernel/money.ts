@@ -125,7 +125,7 @@ export const roundToTick = (money: Money, tick: Money, direction: 'down' | 'up' 
 }
 
 /** money x percent / 100, rounded once, half away from zero. */
-export const percentOf = (money: Money, percent: string): Money => quotient(money * parse(percent), SCALE * 100n)
+export const percentOf = (money: Money, percent: Money): Money => quotient(money * percent, SCALE * 100n)
 
 export const min = (a: Money, b: Money): Money => (a < b ? a : b)
 export const max = (a: Money, b: Money): Money => (a > b ? a : b)

@@ -1,7 +1,8 @@
+import type { Money } from '../kernel/money.ts'
 import { RollingHigh } from './rolling-high.ts'
 import { TickScale } from './ticks.ts'
 
-export type MarketCoin = { readonly symbol: string; readonly tickSize: string; readonly timeframeMs: number }
+export type MarketCoin = { readonly symbol: string; readonly tickSize: Money; readonly timeframeMs: number }
 
 /** A finished candle, prices and volume as plain numbers. One object a coin, used again for every bar. */
 export type Bar = { closeMs: number; open: number; high: number; low: number; close: number; volume: number }

@@ -1,4 +1,4 @@
-import { format, type Money, parse, SCALE } from '../kernel/money.ts'
+import { format, type Money, SCALE, toNumber } from '../kernel/money.ts'
 
 /**
  * Prices of one instrument as whole numbers of ticks: exact in a float, comparable without decimals, and free of
@@ -10,11 +10,11 @@ export class TickScale {
   readonly #perUnit: number
   readonly #size: number
 
-  constructor(tickSize: string) {
-    this.#tick = parse(tickSize)
-    if (this.#tick <= 0n) throw new RangeError(`A tick size must be positive, not ${tickSize}.`)
-    this.#perUnit = SCALE % this.#tick === 0n ? Number(SCALE / this.#tick) : 0
-    this.#size = Number(tickSize)
+  constructor(tick: Money) {
+    if (tick <= 0n) throw new RangeError(`A tick size must be positive, not ${format(tick)}.`)
+    this.#tick = tick
+    this.#perUnit = SCALE % tick === 0n ? Number(SCALE / tick) : 0
+    this.#size = toNumber(tick)
   }
 
   /** price as a plain number, for indicators and strategies: opinions, not money */
@@ -31,12 +31,12 @@ export class TickScale {
   }
 
   /** the highest whole tick at or below a price: "at or below the price" holds exactly for ticks <= this */
-  floor(price: string): number {
-    return Number(parse(price) / this.#tick)
+  floor(price: Money): number {
+    return Number(price / this.#tick)
   }
 
   /** the lowest whole tick at or above a price */
-  ceil(price: string): number {
-    return Number((parse(price) + this.#tick - 1n) / this.#tick)
+  ceil(price: Money): number {
+    return Number((price + this.#tick - 1n) / this.#tick)
   }
 }

@@ -21,6 +21,7 @@ import { assert } from '../kernel/assert.ts'
 import type { Clock, Timers } from '../kernel/clock.ts'
 import type { LogBegun } from '../kernel/common-facts.ts'
 import type { Fact, LogEvent } from '../kernel/log-event.ts'
+import type { Money } from '../kernel/money.ts'
 import { point } from '../kernel/points.ts'
 import type { InputKind, Parts } from '../kernel/recorded.ts'
 import { NO_PARTS, streams } from '../kernel/streams.ts'
@@ -32,7 +33,7 @@ import { requireSound } from '../replay/soundness.ts'
 
 type Instrument = Wanted['instruments'][number] & {
   /** of the prices the market is told, which may be finer than what the venue takes */
-  readonly marketTick: string
+  readonly marketTick: Money
 }
 
 export type EngineParts = {

@@ -17,6 +17,8 @@ import type { Exchange } from '../exchange/port.ts'
 import { TapeClock } from '../kernel/clock.ts'
 import { sha256 } from '../kernel/hash.ts'
 import type { LogEvent } from '../kernel/log-event.ts'
+import { parse } from '../kernel/money.ts'
+import { mapFilters } from '../kernel/order-filters.ts'
 import { Playback } from '../market/tape/playback.ts'
 import type { Tape } from '../market/tape/tape.ts'
 import { TickScale } from '../market/ticks.ts'
@@ -74,7 +76,7 @@ export const runPaper = async (input: PaperRun): Promise<{ readonly isAtEnd: boo
   clock.set(resumeAtMs ?? firstTimeMs(tape))
   const { wanted, account } = wantedOf(input)
   // refuses impossible options before anything is written
-  const venue = new PaperVenue(paperOptions(config), paperCoins(tape, wanted), account.paidIn)
+  const venue = new PaperVenue(paperOptions(config), paperCoins(wanted), account.paidIn)
   const { lease } = input
   const line = input.through?.(venue) ?? venue
   const exchange = lease === undefined ? line : new FencedExchange(line, () => lease.holds())
@@ -113,8 +115,8 @@ const origin = ({ settings, tape, version }: PaperRun): Pick<EngineParts, 'proce
   tape: tape.identity,
 })
 
-const paperCoins = (tape: Tape, { instruments }: EngineParts['wanted']) =>
-  tape.coins.map((coin, index) => ({ ...coin, filters: instruments[index]!.filters }))
+const paperCoins = ({ instruments }: EngineParts['wanted']) =>
+  instruments.map((instrument) => ({ ...instrument, tickSize: instrument.marketTick }))
 
 const wantedOf = ({ settings, tape, folded, slices }: PaperRun) => {
   const config = settings.now
@@ -139,22 +141,24 @@ const firstTimeMs = (tape: Tape): number => Math.min(...tape.coins.map((coin) =>
 
 const instrumentsOf = (config: Config, tape: Tape, deposits: Readonly<Record<string, string>>): EngineParts['wanted']['instruments'] =>
   tape.coins.map((coin) => {
-    const { symbol, base, quote, timeframeMs, tickSize: marketTick } = coin
+    const { symbol, base, quote, timeframeMs } = coin
+    const marketTick = parse(coin.tickSize)
     const common = { symbol, base, quote, timeframeMs, marketTick }
     const configured = config.instruments[symbol]
-    if (configured !== undefined) return { ...common, filters: configured, source: 'configured' }
-    const firstPrice = new TickScale(marketTick).toText(coin.open[0]!)
-    return { ...common, filters: deriveFilters(marketTick, firstPrice, deposits[quote]!), source: 'derived-from-tape' }
+    if (configured !== undefined) return { ...common, filters: mapFilters(configured, parse), source: 'configured' }
+    const firstPrice = new TickScale(marketTick).toMoney(coin.open[0]!)
+    const filters = deriveFilters(marketTick, firstPrice, parse(deposits[quote]!))
+    return { ...common, filters, source: 'derived-from-tape' }
   })
 
 const paperOptions = ({ paper }: Config): PaperOptions => ({
   seed: String(paper.seed),
   spreadPct: paper.spreadPct,
   slippagePct: paper.slippagePct,
-  makerFeePct: paper.makerFeePct,
-  takerFeePct: paper.takerFeePct,
+  makerFeePct: parse(paper.makerFeePct),
+  takerFeePct: parse(paper.takerFeePct),
   feeAsset: paper.feeAsset,
-  maxVolumeSharePct: paper.maxVolumeSharePct,
+  maxVolumeSharePct: parse(paper.maxVolumeSharePct),
   latencyMinMs: paper.latencyMinMs,
   latencyMaxMs: paper.latencyMaxMs,
   unansweredPct: paper.unansweredPct,

@@ -3,6 +3,7 @@ import { eventId } from '../../src/event/envelope.ts'
 import { MemoryStore } from '../../src/event/memory/store.ts'
 import type { Row } from '../../src/event/store.ts'
 import type { LogEvent } from '../../src/kernel/log-event.ts'
+import { parse } from '../../src/kernel/money.ts'
 import { cursorOf, type InputKind, isLater } from '../../src/kernel/recorded.ts'
 import { Playback, type TapeItem } from '../../src/market/tape/playback.ts'
 import { openTape, type Tape } from '../../src/market/tape/tape.ts'
@@ -172,7 +173,7 @@ describe('what caused an event', () => {
       expect(coin.symbol, name).toBe(event.parts.symbol)
       expect([item.kind, item.timeMs], name).toEqual([event.input.kind === 'candle' ? 'close' : 'tick', event.input.time])
       if (event.type === 'EntryRequested') expect(event.data.because.barCloseMs, name).toBe(item.timeMs)
-      if (event.type === 'ExitDecided') expect(event.data.compared, name).toBe(new TickScale(coin.tickSize).toText(item.price))
+      if (event.type === 'ExitDecided') expect(event.data.compared, name).toBe(new TickScale(parse(coin.tickSize)).toText(item.price))
     }
     expect(heard.filter(isOfPosition).length).toBeGreaterThan(500)
   })

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { freezePlan, maxStops } from '../../src/decision/plan.ts'
 import { parse } from '../../src/kernel/money.ts'
+import { mapFilters } from '../../src/kernel/order-filters.ts'
 
 const options = {
   hardStopPct: '10',
@@ -11,7 +12,7 @@ const options = {
   trailingDistancePct: '2',
   trailingStepPct: '1',
 }
-const filters = { tickSize: '0.5', stepSize: '0.01', minQuantity: '0.1', minNotional: '10' }
+const filters = mapFilters({ tickSize: '0.5', stepSize: '0.01', minQuantity: '0.1', minNotional: '10' }, parse)
 
 test('a plan has its prices on the tick, the stop rounded up and targets down, and all that orders need later', () => {
   // 101.5 less 10 % is 91.35, 5 % more is 106.575, 3 % more is 104.545

@@ -4,20 +4,22 @@ import { Watches } from '../../src/decision/watches.ts'
 import { parse } from '../../src/kernel/money.ts'
 import { TickScale } from '../../src/market/ticks.ts'
 
-const scale = new TickScale('0.05')
+const scale = new TickScale(parse('0.05'))
 
 describe('a watched price', () => {
   test('acts when the market is exactly at it, on either side, and not a tick before', () => {
     const watches = new Watches(1)
     watches.set(0, { atOrBelow: '95', atOrAbove: '105' }, scale)
-    const touched = ['94.95', '95', '95.05', '100', '104.95', '105', '105.05'].filter((price) => watches.isTouched(0, scale.floor(price)))
+    const touched = ['94.95', '95', '95.05', '100', '104.95', '105', '105.05'].filter((price) =>
+      watches.isTouched(0, scale.floor(parse(price))),
+    )
     expect(touched).toEqual(['94.95', '95', '105', '105.05'])
   })
 
   test('between two ticks acts at the first tick behind it', () => {
     const watches = new Watches(1)
     watches.set(0, { atOrBelow: '95.03', atOrAbove: '104.97' }, scale)
-    const touched = ['95', '95.05', '104.95', '105'].filter((price) => watches.isTouched(0, scale.floor(price)))
+    const touched = ['95', '95.05', '104.95', '105'].filter((price) => watches.isTouched(0, scale.floor(parse(price))))
     expect(touched).toEqual(['95', '105'])
   })
 

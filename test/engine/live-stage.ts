@@ -4,18 +4,20 @@ import type { Strategy } from '../../src/decision/strategy.ts'
 import type { EventStore } from '../../src/event/store.ts'
 import type { Capabilities, Exchange } from '../../src/exchange/port.ts'
 import type { Clock, Timers } from '../../src/kernel/clock.ts'
+import { parse } from '../../src/kernel/money.ts'
+import { mapFilters } from '../../src/kernel/order-filters.ts'
 import { foldNothing } from '../../src/replay/fold-log.ts'
 import { Engine, type EngineParts } from '../../src/run/engine.ts'
 import { CAN } from '../exchange/stage.ts'
 
 export const BOOK = { book: 'paper.test.main', symbol: null, base: null, quote: null }
-const FILTERS = { tickSize: '0.01', stepSize: '0.001', minQuantity: '0.001', minNotional: '1' }
+const FILTERS = mapFilters({ tickSize: '0.01', stepSize: '0.001', minQuantity: '0.001', minNotional: '1' }, parse)
 const coin = (base: string) => ({
   symbol: `${base}/USD`,
   base,
   quote: 'USD',
   timeframeMs: 60_000,
-  marketTick: '0.01',
+  marketTick: FILTERS.tickSize,
   filters: FILTERS,
   source: 'configured' as const,
 })

@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { WANTS_NOTHING } from '../../machines/session/wants.ts'
 import { type Occasion, OwedByCoin } from '../../src/command/owed-by-coin.ts'
+import { parse } from '../../src/kernel/money.ts'
 import { TickScale } from '../../src/market/ticks.ts'
 import { accepted, bought10, entryRequested, given, id, plan, protected10, T } from '../spec/story.ts'
 
-const scale = new TickScale('0.01')
+const scale = new TickScale(parse('0.01'))
 const resting = given(entryRequested(), accepted('Entry', id(0))).state
 const LOOK_UP_MS = T + 30_000
 const EXPIRY_MS = T + 60_000

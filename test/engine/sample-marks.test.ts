@@ -31,7 +31,7 @@ const stateOf = (holding: Holding, marked: Partial<Marked> = {}): EngineState =>
 /** Last prices in ticks of a cent, and when; of a coin that is not named nothing was heard. */
 const marketOf = (last: Readonly<Record<string, readonly [ticks: number, timeMs: number]>>): Market => {
   const market = new Market(
-    SYMBOLS.map((symbol) => ({ symbol, tickSize: '0.01', timeframeMs: 60_000 })),
+    SYMBOLS.map((symbol) => ({ symbol, tickSize: parse('0.01'), timeframeMs: 60_000 })),
     { windowMin: 5, minWindowBars: 1 },
   )
   SYMBOLS.forEach((symbol, index) => {

@@ -7,6 +7,7 @@ import type { Stored } from '../../src/event/store.ts'
 import { TapeClock } from '../../src/kernel/clock.ts'
 import { clientOrderId } from '../../src/kernel/ids.ts'
 import { type Money, parse, ZERO } from '../../src/kernel/money.ts'
+import { mapFilters } from '../../src/kernel/order-filters.ts'
 import type { Parts } from '../../src/kernel/recorded.ts'
 import { NO_PARTS, streams } from '../../src/kernel/streams.ts'
 import { giveUp } from '../../src/pool/give-up.ts'
@@ -22,7 +23,14 @@ export const STREAM = `pool/${BOOK}`
 const bookParts: Parts = { book: BOOK, symbol: null, base: null, quote: null }
 export const coin: Parts = { book: BOOK, symbol: 'BTC/USD', base: 'BTC', quote: 'USD' }
 const filters = { tickSize: '0.01', stepSize: '0.0001', minQuantity: '0.0001', minNotional: '1' }
-const instrument = { symbol: 'BTC/USD', base: 'BTC', quote: 'USD', timeframeMs: 60_000, filters, source: 'configured' } as const
+const instrument = {
+  symbol: 'BTC/USD',
+  base: 'BTC',
+  quote: 'USD',
+  timeframeMs: 60_000,
+  filters: mapFilters(filters, parse),
+  source: 'configured',
+} as const
 
 export class Crash extends Error {}
 

@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { deriveFilters, filterRefusal } from '../../src/exchange/filters.ts'
-import { floorToStep, format, fromNumber, parse, roundToTick } from '../../src/kernel/money.ts'
+import { floorToStep, format, fromNumber, parse, roundToTick, toNumber, ZERO } from '../../src/kernel/money.ts'
+import { mapFilters } from '../../src/kernel/order-filters.ts'
 import { orBlanks, RECORDINGS, recordingOf } from '../recordings.ts'
 
 describe('filters derived from a tape', () => {
@@ -16,14 +17,15 @@ describe('filters derived from a tape', () => {
     ['XRP at 0.0014 ETH, capital 20 ETH', '0.00000001', '0.0014', '20', '1', '0.01'],
     ['a coin at 10 billion, capital 1: eight decimals at most', '0.01', '10000000000', '1', '0.00000001', '0.0005'],
   ])('%s', (_, tickSize, firstPrice, capital, stepSize, minNotional) => {
-    expect(deriveFilters(tickSize, firstPrice, capital)).toEqual({ tickSize, stepSize, minQuantity: stepSize, minNotional })
+    const derived = deriveFilters(parse(tickSize), parse(firstPrice), parse(capital))
+    expect(mapFilters(derived, format)).toEqual({ tickSize, stepSize, minQuantity: stepSize, minNotional })
   })
 
   test('a step is a power of ten worth at most 0.1 % of a tenth of the capital, and ten of them are more, unless clamped', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 10 ** 9 }), fc.integer({ min: 1, max: 10 ** 6 }), (cents, capital) => {
-        const price = format(parse('0.01') * BigInt(cents))
-        const step = Number(deriveFilters('0.01', price, String(capital)).stepSize)
+        const tick = parse('0.01')
+        const step = toNumber(deriveFilters(tick, tick * BigInt(cents), parse(String(capital))).stepSize)
         const [worth, limit] = [step * (cents / 100), capital / 10_000]
         expect(Math.log10(step)).toBeCloseTo(Math.round(Math.log10(step)), 9)
         if (step > 1e-8) expect(worth).toBeLessThanOrEqual(limit * (1 + 1e-12))
@@ -33,12 +35,12 @@ describe('filters derived from a tape', () => {
   })
 
   test('need a price and a capital', () => {
-    expect(() => deriveFilters('0.01', '0', '10000')).toThrow(/positive price and capital/)
-    expect(() => deriveFilters('0.01', '1', '0')).toThrow(/positive price and capital/)
+    expect(() => deriveFilters(parse('0.01'), ZERO, parse('10000'))).toThrow(/positive price and capital/)
+    expect(() => deriveFilters(parse('0.01'), parse('1'), ZERO)).toThrow(/positive price and capital/)
   })
 })
 
-const filters = { tickSize: '0.05', stepSize: '0.001', minQuantity: '0.002', minNotional: '5' }
+const filters = mapFilters({ tickSize: '0.05', stepSize: '0.001', minQuantity: '0.002', minNotional: '5' }, parse)
 
 test.each([
   ['1', '10', null],

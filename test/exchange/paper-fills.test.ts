@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import { parse } from '../../src/kernel/money.ts'
+import { mapFilters } from '../../src/kernel/order-filters.ts'
 import { buyLimit, coinOf, market, prices, sellLimit, sellStop, told } from './stage.ts'
 
 describe('a buy limit', () => {
@@ -52,7 +54,7 @@ describe('a buy limit', () => {
     const heard = told({
       ticks,
       intents: [buyLimit(100, '103', { quantity: '5' })],
-      options: { maxVolumeSharePct: '25', makerFeePct: '0.1', takerFeePct: '0.2' },
+      options: { maxVolumeSharePct: parse('25'), makerFeePct: parse('0.1'), takerFeePct: parse('0.2') },
     })
     expect(heard).toEqual([
       '102 buy place accepted',
@@ -141,8 +143,12 @@ describe('costs', () => {
   })
 
   test('a fee in what is received: base on a buy, quote on a sale; rounded down at 8 decimals', () => {
-    const coins = [coinOf('BTC/USD', { filters: { tickSize: '1', stepSize: '0.00000001', minQuantity: '0.00000001', minNotional: '0' } })]
-    const options = { takerFeePct: '0.15', feeAsset: 'received' } as const
+    const coins = [
+      coinOf('BTC/USD', {
+        filters: mapFilters({ tickSize: '1', stepSize: '0.00000001', minQuantity: '0.00000001', minNotional: '0' }, parse),
+      }),
+    ]
+    const options = { takerFeePct: parse('0.15'), feeAsset: 'received' } as const
     const heard = told({
       coins,
       options,
@@ -163,7 +169,7 @@ describe('volume', () => {
       { ms: 60_000, price: 100, volume: 30, first: true },
     ]
     const intents = [market(100, 'sell', { quantity: '3', orderId: 'a' }), market(100, 'sell', { quantity: '2', orderId: 'b' })]
-    expect(told({ ticks, intents, options: { maxVolumeSharePct: '10' } }).filter((text) => text.includes('trade'))).toEqual([
+    expect(told({ ticks, intents, options: { maxVolumeSharePct: parse('10') } }).filter((text) => text.includes('trade'))).toEqual([
       '102 a trade 1 at 100 taker',
       '1001 a trade 1 at 100 taker',
       '60001 a trade 1 at 100 taker',

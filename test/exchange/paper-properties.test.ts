@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Intent } from '../../src/exchange/paper/venue.ts'
 import type { Report } from '../../src/exchange/port.ts'
-import { abs, format, multiply, parse } from '../../src/kernel/money.ts'
+import { abs, format, multiply, parse, toNumber } from '../../src/kernel/money.ts'
 import { type Heard, perform } from './stage.ts'
 import { asks, COINS, DEPOSITS, END_MS, placeOf, tape, world } from './worlds.ts'
 
@@ -79,7 +79,7 @@ test('no order trades at a price its rules forbid, more than it asked for, or mo
             .map((tick) => tick.volume),
         )
         expect(taken.get(`${coin} ${candle}`)!, 'our share of a candle').toBeLessThanOrEqual(
-          (volume * Number(given.options.maxVolumeSharePct)) / 100 + 1e-9,
+          (volume * toNumber(given.options.maxVolumeSharePct)) / 100 + 1e-9,
         )
       }
     }),
@@ -174,7 +174,7 @@ test('a look-up behind an accepted cancellation never finds the order open, and 
           { kind: 'cancel', timeMs: cancelMs, request: { symbol: 'BTC/USD', orderId: 'o', venueOrderId: null, attempt: 1 } },
         ]
         const question = { ms: cancelMs + moreMs, symbol: 'BTC/USD', orderId: 'o' }
-        const options = { seed, latencyMinMs: 1, latencyMaxMs: 900, maxVolumeSharePct: '10' }
+        const options = { seed, latencyMinMs: 1, latencyMaxMs: 900, maxVolumeSharePct: parse('10') }
         const { heard } = perform({ ticks, coins: COINS, deposits: DEPOSITS, options, intents: given, asks: [question] })
         const reply = heard.find(({ report }) => report.kind === 'reply' && report.to === 'cancel')!.report
         expect(reply.kind === 'reply' && reply.outcome.is === 'rejected' && reply.outcome.code).not.toBe('unknown-order')

@@ -1,12 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import { type Intent, PaperVenue } from '../../src/exchange/paper/venue.ts'
 import type { Report } from '../../src/exchange/port.ts'
+import { parse } from '../../src/kernel/money.ts'
+import { mapFilters } from '../../src/kernel/order-filters.ts'
 import { keyedName } from '../../src/kernel/random.ts'
 import { BTC, buyLimit, cancel, coinOf, line, market, PLAIN, perform, prices, sellLimit, sellStop, told } from './stage.ts'
 
 describe('at the door', () => {
-  const fine = { tickSize: '0.5', stepSize: '0.001', minQuantity: '0.01', minNotional: '5' }
-  const coins = [coinOf('BTC/USD', { tickSize: '0.5', filters: fine })]
+  const fine = mapFilters({ tickSize: '0.5', stepSize: '0.001', minQuantity: '0.01', minNotional: '5' }, parse)
+  const coins = [coinOf('BTC/USD', { tickSize: fine.tickSize, filters: fine })]
   test.each([
     ['price-not-on-tick', buyLimit(100, '100.3')],
     ['quantity-not-on-step', buyLimit(100, '100', { quantity: '0.0505' })],
@@ -27,7 +29,7 @@ describe('at the door', () => {
   })
 
   test('an open order holds what it may cost with its worst fee, and gives it back when cancelled', () => {
-    const options = { makerFeePct: '0.1', takerFeePct: '0.5' }
+    const options = { makerFeePct: parse('0.1'), takerFeePct: parse('0.5') }
     const intents = [
       buyLimit(100, '100', { quantity: '50', orderId: 'a' }),
       buyLimit(200, '100', { quantity: '49.503', orderId: 'b' }),
@@ -251,15 +253,15 @@ describe('impossible worlds are refused', () => {
     [{ latencyMinMs: 0 }, /Latency must be whole milliseconds from 1 up/],
     [{ latencyMinMs: 5, latencyMaxMs: 4 }, /Latency/],
     [{ spreadPct: -1 }, /spreadPct must be between 0 and 100/],
-    [{ maxVolumeSharePct: 'NaN' }, /maxVolumeSharePct/],
-  ])('%j', (options, message) => {
+    [{ maxVolumeSharePct: parse('100.1') }, /maxVolumeSharePct/],
+  ])('%o', (options, message) => {
     expect(() => new PaperVenue({ ...PLAIN, ...options }, [BTC], {})).toThrow(message)
   })
   test('a tick off the tape, and amounts finer than money', () => {
-    const filters = { ...BTC.filters, tickSize: '0.7' }
+    const filters = { ...BTC.filters, tickSize: parse('0.7') }
     expect(() => new PaperVenue(PLAIN, [coinOf('A/B', { filters })], {})).toThrow(/no multiple/)
-    const fine = { ...BTC.filters, tickSize: '0.000000000001', stepSize: '0.0000001' }
-    expect(() => new PaperVenue(PLAIN, [coinOf('A/B', { tickSize: '0.000000000001', filters: fine })], {})).toThrow(/more than 18 decimals/)
+    const fine = { ...BTC.filters, tickSize: parse('0.000000000001'), stepSize: parse('0.0000001') }
+    expect(() => new PaperVenue(PLAIN, [coinOf('A/B', { tickSize: fine.tickSize, filters: fine })], {})).toThrow(/more than 18 decimals/)
   })
   test('a price played over something due', () => {
     const venue = new PaperVenue(PLAIN, [BTC], { BTC: '1' })

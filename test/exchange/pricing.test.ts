@@ -4,7 +4,8 @@ import { type PaperCoin, type PaperOptions, requirePossible } from '../../src/ex
 import type { PaperOrder } from '../../src/exchange/paper/paper-order.ts'
 import { askOf, bidOf, costAtMost, feeOf, isMarketable, marketPrice, ticksOf, tradePriceTicks } from '../../src/exchange/paper/pricing.ts'
 import { UsageError } from '../../src/kernel/errors.ts'
-import { format, parse } from '../../src/kernel/money.ts'
+import { format, parse, ZERO } from '../../src/kernel/money.ts'
+import { mapFilters } from '../../src/kernel/order-filters.ts'
 
 describe('prices in ticks', () => {
   test.each([
@@ -61,10 +62,10 @@ describe('an order', () => {
 })
 
 test('a fee has the eight decimals of a venue’s books, rounded down, and a buy locks its worst', () => {
-  expect(format(feeOf(parse('10'), '0.1'))).toBe('0.01')
-  expect(format(feeOf(parse('0.000012345678'), '1'))).toBe('0.00000012')
-  expect(format(feeOf(parse('1'), '0'))).toBe('0')
-  expect(format(costAtMost(parse('2'), parse('50'), '0.5'))).toBe('100.5')
+  expect(format(feeOf(parse('10'), parse('0.1')))).toBe('0.01')
+  expect(format(feeOf(parse('0.000012345678'), parse('1')))).toBe('0.00000012')
+  expect(format(feeOf(parse('1'), ZERO))).toBe('0')
+  expect(format(costAtMost(parse('2'), parse('50'), parse('0.5')))).toBe('100.5')
 })
 
 describe('what nobody has', () => {
@@ -94,10 +95,10 @@ describe('a paper venue that cannot be', () => {
     seed: '1',
     spreadPct: 0,
     slippagePct: 0,
-    makerFeePct: '0',
-    takerFeePct: '0',
+    makerFeePct: ZERO,
+    takerFeePct: ZERO,
     feeAsset: 'quote',
-    maxVolumeSharePct: '100',
+    maxVolumeSharePct: parse('100'),
     latencyMinMs: 1,
     latencyMaxMs: 1,
     unansweredPct: 0,
@@ -108,8 +109,8 @@ describe('a paper venue that cannot be', () => {
     symbol: 'BTC/USD',
     base: 'BTC',
     quote: 'USD',
-    filters: { tickSize: '0.5', stepSize: '0.001', minQuantity: '0', minNotional: '0' },
-    tickSize: '0.5',
+    filters: mapFilters({ tickSize: '0.5', stepSize: '0.001', minQuantity: '0', minNotional: '0' }, parse),
+    tickSize: parse('0.5'),
     timeframeMs: 60_000,
   }
   const tried = (changed: Partial<PaperOptions>, coins: readonly PaperCoin[] = [coin]) => {
@@ -124,14 +125,14 @@ describe('a paper venue that cannot be', () => {
         tried({
           spreadPct: pct,
           slippagePct: pct,
-          makerFeePct: String(pct),
-          takerFeePct: String(pct),
-          maxVolumeSharePct: String(pct),
+          makerFeePct: parse(String(pct)),
+          takerFeePct: parse(String(pct)),
+          maxVolumeSharePct: parse(String(pct)),
           unansweredPct: pct,
         }),
       ).not.toThrow()
-    expect(tried({}, [{ ...coin, filters: { ...coin.filters, tickSize: '1.5' } }])).not.toThrow()
-    expect(tried({}, [{ ...coin, tickSize: '0.5', filters: { ...coin.filters, stepSize: '0.00000000000000002' } }])).not.toThrow()
+    expect(tried({}, [{ ...coin, filters: { ...coin.filters, tickSize: parse('1.5') } }])).not.toThrow()
+    expect(tried({}, [{ ...coin, filters: { ...coin.filters, stepSize: parse('0.00000000000000002') } }])).not.toThrow()
   })
 
   test.each([
@@ -144,18 +145,19 @@ describe('a paper venue that cannot be', () => {
     expect(tried(changed)).toThrow(`Latency must be whole milliseconds ${end.startsWith('from') ? end : `from 1 up, ${end}`}`)
   })
 
-  test.each(['spreadPct', 'slippagePct', 'makerFeePct', 'takerFeePct', 'maxVolumeSharePct', 'unansweredPct'] as const)(
-    'is one with a %s below nothing or above all',
-    (name) => {
-      for (const pct of [-0.1, 100.1, Number.NaN]) expect(tried({ [name]: pct })).toThrow(`${name} must be between 0 and 100, not ${pct}.`)
-    },
-  )
+  test.each(['spreadPct', 'slippagePct', 'unansweredPct'])('is one with a %s below nothing or above all', (name) => {
+    for (const pct of [-0.1, 100.1, Number.NaN]) expect(tried({ [name]: pct })).toThrow(`${name} must be between 0 and 100, not ${pct}.`)
+  })
+
+  test.each(['makerFeePct', 'takerFeePct', 'maxVolumeSharePct'])('is one with a %s below nothing or above all', (name) => {
+    for (const pct of ['-0.1', '100.1']) expect(tried({ [name]: parse(pct) })).toThrow(`${name} must be between 0 and 100, not ${pct}.`)
+  })
 
   test('is one whose filters do not fit the ticks of the tape', () => {
-    expect(tried({}, [{ ...coin, filters: { ...coin.filters, tickSize: '0.7' } }])).toThrow(
+    expect(tried({}, [{ ...coin, filters: { ...coin.filters, tickSize: parse('0.7') } }])).toThrow(
       "BTC/USD: the tick size 0.7 is no multiple of the tape's 0.5.",
     )
-    expect(tried({}, [{ ...coin, filters: { ...coin.filters, stepSize: '0.000000000000000001' } }])).toThrow(
+    expect(tried({}, [{ ...coin, filters: { ...coin.filters, stepSize: parse('0.000000000000000001') } }])).toThrow(
       'BTC/USD: tick size 0.5 times step size 0.000000000000000001 has more than 18 decimals.',
     )
   })

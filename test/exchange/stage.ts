@@ -1,6 +1,8 @@
 import { PAPER_ABILITIES, type PaperCoin, type PaperOptions } from '../../src/exchange/paper/options.ts'
 import { type Intent, PaperVenue } from '../../src/exchange/paper/venue.ts'
 import type { CancelOrder, Capabilities, OrderReport, PlaceOrder } from '../../src/exchange/port.ts'
+import { parse, ZERO } from '../../src/kernel/money.ts'
+import { mapFilters } from '../../src/kernel/order-filters.ts'
 
 /** One price: at `ms` the tape stands at `price` ticks with `volume` of the candle so far; `first` begins a candle. */
 export type Tick = { ms: number; price: number; volume: number; first?: boolean; coin?: number }
@@ -21,10 +23,10 @@ export const PLAIN: PaperOptions = {
   seed: 'test',
   spreadPct: 0,
   slippagePct: 0,
-  makerFeePct: '0',
-  takerFeePct: '0',
+  makerFeePct: ZERO,
+  takerFeePct: ZERO,
   feeAsset: 'quote',
-  maxVolumeSharePct: '100',
+  maxVolumeSharePct: parse('100'),
   latencyMinMs: 1,
   latencyMaxMs: 1,
   unansweredPct: 0,
@@ -36,8 +38,8 @@ export const coinOf = (symbol: string, changes: Partial<PaperCoin> = {}): PaperC
   symbol,
   base: symbol.split('/')[0]!,
   quote: symbol.split('/')[1]!,
-  tickSize: '1',
-  filters: { tickSize: '1', stepSize: '0.001', minQuantity: '0.001', minNotional: '1' },
+  tickSize: parse('1'),
+  filters: mapFilters({ tickSize: '1', stepSize: '0.001', minQuantity: '0.001', minNotional: '1' }, parse),
   timeframeMs: 60_000,
   ...changes,
 })

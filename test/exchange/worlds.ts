@@ -1,6 +1,8 @@
 import fc from 'fast-check'
 import type { Intent } from '../../src/exchange/paper/venue.ts'
 import type { PlaceOrder } from '../../src/exchange/port.ts'
+import { parse } from '../../src/kernel/money.ts'
+import { mapFilters } from '../../src/kernel/order-filters.ts'
 import { type Ask, coinOf, type Tick } from './stage.ts'
 
 export const COINS = [
@@ -8,8 +10,8 @@ export const COINS = [
   coinOf('ETH/USD', { timeframeMs: 1000 }),
   coinOf('ETH/BTC', {
     timeframeMs: 1000,
-    tickSize: '0.01',
-    filters: { tickSize: '0.01', stepSize: '0.1', minQuantity: '0.1', minNotional: '0.01' },
+    tickSize: parse('0.01'),
+    filters: mapFilters({ tickSize: '0.01', stepSize: '0.1', minQuantity: '0.1', minNotional: '0.01' }, parse),
   }),
 ]
 export const DEPOSITS = { USD: '50000', BTC: '40', ETH: '80' }
@@ -86,10 +88,10 @@ const options = fc.record({
   seed: fc.constantFrom('a', 'b', 'c'),
   spreadPct: fc.constantFrom(0, 0.5, 3),
   slippagePct: fc.constantFrom(0, 1),
-  makerFeePct: fc.constantFrom('0', '0.1'),
-  takerFeePct: fc.constantFrom('0', '0.123'),
+  makerFeePct: fc.constantFrom('0', '0.1').map(parse),
+  takerFeePct: fc.constantFrom('0', '0.123').map(parse),
   feeAsset: fc.constantFrom('quote' as const, 'received' as const),
-  maxVolumeSharePct: fc.constantFrom('10', '100'),
+  maxVolumeSharePct: fc.constantFrom('10', '100').map(parse),
   latencyMinMs: fc.constant(1),
   latencyMaxMs: fc.constantFrom(1, 40, 700),
   unansweredPct: fc.constantFrom(0, 30),

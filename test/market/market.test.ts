@@ -7,10 +7,10 @@ import { TickScale } from '../../src/market/ticks.ts'
 
 describe('prices as ticks', () => {
   test('a tick count is its decimal text, and the nearest float to it', () => {
-    const scale = new TickScale('0.01')
+    const scale = new TickScale(parse('0.01'))
     expect([scale.toText(742491), scale.toNumber(742491)]).toEqual(['7424.91', 7424.91])
-    expect(new TickScale('0.25').toNumber(3)).toBe(0.75)
-    expect(new TickScale('5').toNumber(3)).toBe(15)
+    expect(new TickScale(parse('0.25')).toNumber(3)).toBe(0.75)
+    expect(new TickScale(parse('5')).toNumber(3)).toBe(15)
   })
 
   test('comparing ticks is comparing prices', () => {
@@ -20,10 +20,10 @@ describe('prices as ticks', () => {
         fc.integer({ min: 1, max: 10 ** 6 }),
         fc.integer({ min: 1, max: 10 ** 8 }),
         (tick, ticks, cents) => {
-          const scale = new TickScale(tick)
+          const scale = new TickScale(parse(tick))
           const price = `${Math.floor(cents / 100)}.${String(cents % 100).padStart(2, '0')}`
-          expect(ticks <= scale.floor(price)).toBe(scale.toMoney(ticks) <= parse(price))
-          expect(ticks >= scale.ceil(price)).toBe(scale.toMoney(ticks) >= parse(price))
+          expect(ticks <= scale.floor(parse(price))).toBe(scale.toMoney(ticks) <= parse(price))
+          expect(ticks >= scale.ceil(parse(price))).toBe(scale.toMoney(ticks) >= parse(price))
         },
       ),
     )
@@ -50,7 +50,7 @@ test('the rolling high is the highest of the bars that closed within the span, h
 })
 
 test('a candle is what its ticks were; without a tick there is none', () => {
-  const market = new Market([{ symbol: 'BTC/USD', tickSize: '0.5', timeframeMs: 60_000 }], { windowMin: 60, minWindowBars: 2 })
+  const market = new Market([{ symbol: 'BTC/USD', tickSize: parse('0.5'), timeframeMs: 60_000 }], { windowMin: 60, minWindowBars: 2 })
   expect(market.closeBar(0, 60_000)).toBeNull()
   for (const [ticks, volume] of [
     [20, 1],

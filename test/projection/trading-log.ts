@@ -27,6 +27,7 @@ export const drawOf = (seed: number): Draw => {
 
 const BOOK = 'paper.test.main'
 const STEP = parse('0.0001')
+const TENTH = parse('0.1')
 const START_MS = 1_522_800_000_000
 const PLAN = {
   hardStopPrice: '1',
@@ -97,13 +98,13 @@ export class TradingLog {
     const kind = this.#draw(4)
     const value = multiply(quantity, price)
     if (kind === 0)
-      return { amount: format(percentOf(quantity, '0.1')), asset: coin.parts.base ?? '', quoteValue: format(percentOf(value, '0.1')) }
-    if (kind === 1) return { amount: format(percentOf(value, '0.01')), asset: 'BNB', quoteValue: format(percentOf(value, '0.1')) }
-    return { amount: format(percentOf(value, '0.1')), asset: coin.parts.quote ?? '', quoteValue: format(percentOf(value, '0.1')) }
+      return { amount: format(percentOf(quantity, TENTH)), asset: coin.parts.base ?? '', quoteValue: format(percentOf(value, TENTH)) }
+    if (kind === 1) return { amount: format(percentOf(value, parse('0.01'))), asset: 'BNB', quoteValue: format(percentOf(value, TENTH)) }
+    return { amount: format(percentOf(value, TENTH)), asset: coin.parts.quote ?? '', quoteValue: format(percentOf(value, TENTH)) }
   }
 
   #price(coin: Coin): Money {
-    coin.price = floorToStep(percentOf(coin.price, String(97 + this.#draw(7))), parse('0.01'))
+    coin.price = floorToStep(percentOf(coin.price, parse(String(97 + this.#draw(7)))), parse('0.01'))
     // the stop's price; no higher, so that no piece of an entry is dearer than its limit
     if (coin.price < parse('1')) coin.price = parse('1')
     return coin.price
@@ -221,7 +222,7 @@ export class TradingLog {
   }
 
   #leave(coin: Coin, held: Money): void {
-    const most = floorToStep(percentOf(held, '99'), STEP)
+    const most = floorToStep(percentOf(held, parse('99')), STEP)
     const sellable = most === ZERO ? floorToStep(held, STEP) : most
     let sold = ZERO
     const stop = this.#request(coin, 'ProtectionRequested', sellable, {

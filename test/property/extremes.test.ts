@@ -157,7 +157,7 @@ class World {
 class Looker {
   readonly extremes: Extremes
   readonly #market = new Market(
-    COINS.map(({ symbol, tickSize }) => ({ symbol, tickSize, timeframeMs: 60_000 })),
+    COINS.map(({ symbol, tickSize }) => ({ symbol, tickSize: parse(tickSize), timeframeMs: 60_000 })),
     { windowMin: 10, minWindowBars: 1 },
   )
   readonly #clock: TapeClock

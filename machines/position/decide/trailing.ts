@@ -8,12 +8,12 @@ import type { PositionDecision } from '../position-decision.ts'
 import type { PositionState } from '../state.ts'
 
 const stopBelow = (mark: Money, trailing: NonNullable<Plan['trailing']>, tickSize: string): string =>
-  format(roundToTick(mark - percentOf(mark, trailing.distancePct), parse(tickSize), 'down'))
+  format(roundToTick(mark - percentOf(mark, parse(trailing.distancePct)), parse(tickSize), 'down'))
 
 /** Where the mark has to rise to before the stop moves; at least one tick, so that a step of 0 % ends as well. */
 export const nextMark = (mark: Money, plan: Plan, trailing: NonNullable<Plan['trailing']>): Money => {
   const tick = parse(plan.tickSize)
-  const next = roundToTick(mark + percentOf(mark, trailing.stepPct), tick, 'up')
+  const next = roundToTick(mark + percentOf(mark, parse(trailing.stepPct)), tick, 'up')
   return next > mark ? next : mark + tick
 }
 

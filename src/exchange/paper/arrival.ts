@@ -1,4 +1,4 @@
-import { type Money, parse, roundToTick } from '../../kernel/money.ts'
+import { type Money, max, parse, roundToTick, ZERO } from '../../kernel/money.ts'
 import { filterRefusal } from '../filters.ts'
 import type { PlaceOrder } from '../port.ts'
 import type { Accounts } from './accounts.ts'
@@ -34,8 +34,8 @@ const hasForeignWish = ({ reduceOnly, postOnly, timeInForce }: PlaceOrder): bool
 const isFullOfStops = ({ orders }: Book): boolean =>
   orders.filter(({ type }) => type === 'stop-market').length >= PAPER_ABILITIES.stops.most
 
-const worstQuoteFee = ({ feeAsset, makerFeePct, takerFeePct }: PaperOptions): string =>
-  feeAsset !== 'quote' ? '0' : parse(makerFeePct) > parse(takerFeePct) ? makerFeePct : takerFeePct
+const worstQuoteFee = ({ feeAsset, makerFeePct, takerFeePct }: PaperOptions): Money =>
+  feeAsset === 'quote' ? max(makerFeePct, takerFeePct) : ZERO
 
 /** What an open order may still cost or deliver: the venue holds it. A market order holds nothing, it trades at once. */
 export function lockFor(side: 'buy' | 'sell', type: PlaceOrder['type'], remaining: Money, limit: Money, options: PaperOptions): Money {
@@ -51,13 +51,11 @@ export function judgeArrival(request: PlaceOrder, at: Place | null, accounts: Ac
   const amounts = readAmounts(request)
   if (amounts === null) return reject('malformed-order')
   const { quantity, price } = amounts
-  const tick = parse(coin.tickSize)
-  const last = BigInt(book.price) * tick
   // At market the notional is judged at the last price; on the coarser grid of a filter that is the tick below.
-  const reference = price ?? (book.price > 0 ? roundToTick(last, parse(coin.filters.tickSize), 'down') : null)
+  const reference = price ?? (book.price > 0 ? roundToTick(BigInt(book.price) * coin.tickSize, coin.filters.tickSize, 'down') : null)
   const refusal = filterRefusal(quantity, reference === 0n && price === null ? null : reference, coin.filters)
   if (refusal !== null) return reject(refusal)
-  const ticks = price === null ? 0 : Number(price / tick)
+  const ticks = price === null ? 0 : Number(price / coin.tickSize)
   const terms = {
     quantity,
     limitTicks: request.type === 'limit' ? ticks : 0,
@@ -74,5 +72,5 @@ function isAffordable(request: PlaceOrder, terms: Terms, coin: PaperCoin, book: 
   if (request.side === 'sell') return terms.lock <= accounts.free(coin.base)
   if (request.type === 'limit' || book.price === 0) return terms.lock <= accounts.free(coin.quote)
   const ticks = marketPrice('buy', askOf(book.price, options.spreadPct), options.slippagePct)
-  return costAtMost(terms.quantity, BigInt(ticks) * parse(coin.tickSize), worstQuoteFee(options)) <= accounts.free(coin.quote)
+  return costAtMost(terms.quantity, BigInt(ticks) * coin.tickSize, worstQuoteFee(options)) <= accounts.free(coin.quote)
 }

@@ -1,10 +1,10 @@
 import { UsageError } from '../../kernel/errors.ts'
-import { parse, SCALE, ZERO } from '../../kernel/money.ts'
-import type { Capabilities, Filters } from '../port.ts'
+import { format, type Money, parse, SCALE } from '../../kernel/money.ts'
+import type { Filters } from '../../kernel/order-filters.ts'
+import type { Capabilities } from '../port.ts'
 
 /**
- * How the paper venue behaves. Percent are percent of the price, of the value, of the volume, of the requests; those that money is
- * computed with are decimal text.
+ * How the paper venue behaves. Percent are percent of the price, of the value, of the volume, of the requests.
  */
 export type PaperOptions = {
   readonly seed: string
@@ -12,12 +12,12 @@ export type PaperOptions = {
   readonly spreadPct: number
   /** what an order at market pays beyond bid or ask */
   readonly slippagePct: number
-  readonly makerFeePct: string
-  readonly takerFeePct: string
+  readonly makerFeePct: Money
+  readonly takerFeePct: Money
   /** 'received': a buy pays in the base asset, a sale in the quote asset */
   readonly feeAsset: 'quote' | 'received'
   /** the most of a candle's volume so far that is ours */
-  readonly maxVolumeSharePct: string
+  readonly maxVolumeSharePct: Money
   readonly latencyMinMs: number
   readonly latencyMaxMs: number
   /** share of place requests that arrive but are never answered */
@@ -44,23 +44,16 @@ export type PaperCoin = {
   readonly symbol: string
   readonly base: string
   readonly quote: string
-  readonly filters: Filters
+  readonly filters: Filters<Money>
   /** of the ticks that `tick` is told prices in */
-  readonly tickSize: string
+  readonly tickSize: Money
   /** a candle's length: after it, without a new one, the market is silent and nothing fills */
   readonly timeframeMs: number
 }
 
 const HUNDRED = parse('100')
-const isPercent = (value: number | string): boolean => {
-  if (typeof value === 'number') return value >= 0 && value <= 100
-  try {
-    const share = parse(value)
-    return share >= ZERO && share <= HUNDRED
-  } catch {
-    return false
-  }
-}
+const isPercent = (value: number | Money): boolean => value >= 0 && value <= (typeof value === 'number' ? 100 : HUNDRED)
+const shown = (value: number | Money): string => (typeof value === 'number' ? String(value) : format(value))
 
 /** Throws UsageError, a sentence, for options under which time would stand still or money would be rounded. */
 export function requirePossible(options: PaperOptions, coins: readonly PaperCoin[]): void {
@@ -69,15 +62,16 @@ export function requirePossible(options: PaperOptions, coins: readonly PaperCoin
     throw new UsageError(`Latency must be whole milliseconds from 1 up, not ${latencyMinMs} to ${latencyMaxMs}.`)
   }
   for (const key of ['spreadPct', 'slippagePct', 'makerFeePct', 'takerFeePct', 'maxVolumeSharePct', 'unansweredPct'] as const) {
-    if (!isPercent(options[key])) throw new UsageError(`${key} must be between 0 and 100, not ${options[key]}.`)
+    if (!isPercent(options[key])) throw new UsageError(`${key} must be between 0 and 100, not ${shown(options[key])}.`)
   }
   for (const { symbol, tickSize, filters } of coins) {
-    const tick = parse(tickSize)
-    if (parse(filters.tickSize) % tick !== 0n) {
-      throw new UsageError(`${symbol}: the tick size ${filters.tickSize} is no multiple of the tape's ${tickSize}.`)
+    if (filters.tickSize % tickSize !== 0n) {
+      throw new UsageError(`${symbol}: the tick size ${format(filters.tickSize)} is no multiple of the tape's ${format(tickSize)}.`)
     }
-    if ((tick * parse(filters.stepSize)) % SCALE !== 0n) {
-      throw new UsageError(`${symbol}: tick size ${tickSize} times step size ${filters.stepSize} has more than 18 decimals.`)
+    if ((tickSize * filters.stepSize) % SCALE !== 0n) {
+      throw new UsageError(
+        `${symbol}: tick size ${format(tickSize)} times step size ${format(filters.stepSize)} has more than 18 decimals.`,
+      )
     }
   }
 }

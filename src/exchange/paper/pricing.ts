@@ -45,13 +45,13 @@ export function tradePriceTicks(order: PaperOrder, priceTicks: number, costs: Co
 const FEE_UNIT = 10n ** 10n
 
 /** The fee on an amount, in the amount's asset, at the 8 decimals of a venue's books. */
-export function feeOf(amount: Money, feePct: string): Money {
+export function feeOf(amount: Money, feePct: Money): Money {
   const exact = percentOf(amount, feePct)
   return exact - (exact % FEE_UNIT)
 }
 
 /** What a buy at most costs: the lock of an open order. Fees in the base asset come out of what is bought. */
-export function costAtMost(quantity: Money, price: Money, worstQuoteFeePct: string): Money {
+export function costAtMost(quantity: Money, price: Money, worstQuoteFeePct: Money): Money {
   const value = multiply(quantity, price)
   return value + percentOf(value, worstQuoteFeePct)
 }

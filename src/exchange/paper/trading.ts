@@ -1,4 +1,4 @@
-import { floorToStep, format, fromNumber, type Money, min, multiply, parse, percentOf } from '../../kernel/money.ts'
+import { floorToStep, format, fromNumber, type Money, min, multiply, percentOf } from '../../kernel/money.ts'
 import { keyedName } from '../../kernel/random.ts'
 import type { Trade } from '../port.ts'
 import type { Accounts } from './accounts.ts'
@@ -21,20 +21,19 @@ export function advance(order: PaperOrder, priceTicks: number, spreadPct: number
 function allowance(book: Book, { coin, options }: Venue): Money {
   if (book.volume <= 0) return 0n
   const left = percentOf(fromNumber(book.volume), options.maxVolumeSharePct) - book.taken
-  return left <= 0n ? 0n : floorToStep(left, parse(coin.filters.stepSize))
+  return left <= 0n ? 0n : floorToStep(left, coin.filters.stepSize)
 }
 
 /** Settles one trade in the venue's books and on the order, and returns it as the venue will report it. */
 function settle(order: PaperOrder, quantity: Money, priceTicks: number, at: Venue, timeMs: number): Trade {
   const { coin, accounts, options } = at
-  const tick = parse(coin.tickSize)
-  const price = BigInt(priceTicks) * tick
+  const price = BigInt(priceTicks) * coin.tickSize
   const value = multiply(quantity, price)
   const liquidity = order.phase === 'resting' ? 'maker' : 'taker'
   const isBaseFee = options.feeAsset === 'received' && order.side === 'buy'
   const fee = feeOf(isBaseFee ? quantity : value, liquidity === 'maker' ? options.makerFeePct : options.takerFeePct)
   order.remaining -= quantity
-  const lock = lockFor(order.side, order.type, order.remaining, limitOf(order, tick), options)
+  const lock = lockFor(order.side, order.type, order.remaining, BigInt(order.limitTicks) * coin.tickSize, options)
   accounts.lock(order.side === 'buy' ? coin.quote : coin.base, lock - order.locked)
   order.locked = lock
   if (order.side === 'buy') {
@@ -56,12 +55,10 @@ function settle(order: PaperOrder, quantity: Money, priceTicks: number, at: Venu
   }
 }
 
-const limitOf = (order: PaperOrder, tick: Money): Money => BigInt(order.limitTicks) * tick
-
 /** A market buy holds no money while it waits; whoever else spent it meanwhile ends the order. */
 function isPayable(order: PaperOrder, quantity: Money, priceTicks: number, { coin, accounts, options }: Venue): boolean {
   if (order.side === 'sell' || order.type === 'limit') return true
-  const value = multiply(quantity, BigInt(priceTicks) * parse(coin.tickSize))
+  const value = multiply(quantity, BigInt(priceTicks) * coin.tickSize)
   return value + (options.feeAsset === 'quote' ? feeOf(value, options.takerFeePct) : 0n) <= accounts.free(coin.quote)
 }
 

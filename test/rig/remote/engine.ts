@@ -14,6 +14,7 @@ import type { EngineLog } from '../../../src/event/engine-log.ts'
 import { openEngineLog } from '../../../src/event/open-engine-log.ts'
 import { SteadyAlarm, SteadyClock } from '../../../src/kernel/clock.ts'
 import type { LogEvent } from '../../../src/kernel/log-event.ts'
+import { parse } from '../../../src/kernel/money.ts'
 import { keyedUniform } from '../../../src/kernel/random.ts'
 import { TickScale } from '../../../src/market/ticks.ts'
 import { type Folded, foldLog } from '../../../src/replay/fold-log.ts'
@@ -122,7 +123,7 @@ const trade = async (): Promise<boolean> => {
     lookEveryMs: 1000,
     onTick: (symbol, price, volume, timeMs) => {
       const coin = coinOf.get(symbol)
-      if (coin !== undefined) live?.tick(coin, scales[coin]!.floor(price), timeMs, volume)
+      if (coin !== undefined) live?.tick(coin, scales[coin]!.floor(parse(price)), timeMs, volume)
     },
   })
   const open = await venue.connect()

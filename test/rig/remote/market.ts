@@ -1,4 +1,6 @@
 import type { PaperCoin, PaperOptions } from '../../../src/exchange/paper/options.ts'
+import { parse } from '../../../src/kernel/money.ts'
+import { mapFilters } from '../../../src/kernel/order-filters.ts'
 import { SEED } from '../../draws.ts'
 
 /** What the venue trades and what it charges; the engine is configured alike. */
@@ -12,8 +14,8 @@ export const COINS: readonly (PaperCoin & { readonly startPrice: number })[] = (
   symbol: `${base}/USD`,
   base,
   quote: 'USD',
-  tickSize,
-  filters: { tickSize, stepSize, minQuantity: stepSize, minNotional: '5' },
+  tickSize: parse(tickSize),
+  filters: mapFilters({ tickSize, stepSize, minQuantity: stepSize, minNotional: '5' }, parse),
   // short, so that a test of a few seconds sees many candles
   timeframeMs: 500,
   startPrice,
@@ -25,11 +27,11 @@ export const VENUE: PaperOptions = {
   seed: String(SEED),
   spreadPct: 0.02,
   slippagePct: 0.02,
-  makerFeePct: '0.1',
-  takerFeePct: '0.1',
+  makerFeePct: parse('0.1'),
+  takerFeePct: parse('0.1'),
   // buys pay in coins: every position ends in dust, and what was bought is not what is held
   feeAsset: 'received',
-  maxVolumeSharePct: '20',
+  maxVolumeSharePct: parse('20'),
   // the network has its own delays; these belong to the venue on a tape
   latencyMinMs: 1,
   latencyMaxMs: 100,

@@ -1,3 +1,4 @@
+import { format, toNumber } from '../../../src/kernel/money.ts'
 import { keyedUniform } from '../../../src/kernel/random.ts'
 import { COINS, VENUE } from './market.ts'
 
@@ -34,9 +35,9 @@ export class Prices {
     return COINS.map(({ symbol, tickSize, startPrice }, coin) => {
       const step = ((keyedUniform(VENUE.seed, 'price', symbol, n) - 0.5) * 2 * STEP_PCT) / 100
       if (!this.isHeld) this.#logs[coin] = this.#logs[coin]! * PULL + step
-      const ticks = Math.round((startPrice * Math.exp(this.#logs[coin]!)) / Number(tickSize))
-      const decimals = tickSize.split('.')[1]?.length ?? 0
-      const price = (ticks * Number(tickSize)).toFixed(decimals)
+      const ticks = Math.round((startPrice * Math.exp(this.#logs[coin]!)) / toNumber(tickSize))
+      const decimals = format(tickSize).split('.')[1]?.length ?? 0
+      const price = (ticks * toNumber(tickSize)).toFixed(decimals)
       // whole thousandths: what a venue prints
       const volume = Math.ceil((keyedUniform(VENUE.seed, 'volume', symbol, n) * 2 * TICK_VALUE * 1000) / startPrice) / 1000
       return { coin, symbol, ticks, price, volume }

@@ -98,9 +98,8 @@ const closed = (world: World, data: Data, coin: number): void => {
   const { held, plan, orders } = oracle.position(coin)
   const { symbol, firstFilters } = venue.coins[coin]!
   if (parse(data.dust) !== held) oracle.broken('I-16', `a cycle ends with ${data.dust} left, and ${format(held)} are held`)
-  const whole = floorToStep(held, parse(firstFilters.stepSize))
-  const isSellable =
-    whole >= parse(firstFilters.minQuantity) && multiply(whole, parse(plan?.hardStopPrice ?? '0')) >= parse(firstFilters.minNotional)
+  const whole = floorToStep(held, firstFilters.stepSize)
+  const isSellable = whole >= firstFilters.minQuantity && multiply(whole, parse(plan?.hardStopPrice ?? '0')) >= firstFilters.minNotional
   const refusal = venue.truths.get(orders.findLast((order) => order.role === 'Exit')?.orderId ?? '')?.rejection ?? ''
   if (whole > ZERO && isSellable && !refusal.startsWith('below-min'))
     oracle.broken('I-16', `a cycle ends with ${format(held)} of ${symbol}, which could be sold`)
@@ -109,6 +108,6 @@ const closed = (world: World, data: Data, coin: number): void => {
 /** I-08: a stop is on all that no other sell claims, to the last step. */
 const checkStop = (world: World, quantity: string, coin: number): void => {
   const position = world.oracle.position(coin)
-  const free = floorToStep(position.held - claimed(position), parse(world.venue.coins[coin]!.firstFilters.stepSize))
+  const free = floorToStep(position.held - claimed(position), world.venue.coins[coin]!.firstFilters.stepSize)
   if (parse(quantity) !== free) world.oracle.broken('I-08', `a stop is on ${quantity}, and ${format(free)} are bare`)
 }

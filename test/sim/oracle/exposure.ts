@@ -90,7 +90,7 @@ export class Exposure {
   /** Where no stop rests, the engine watches the price instead: coins are bare from the moment on at which it is at the stop. */
   #isWatched(coin: number, stopPrice: string): boolean {
     const { venue, scenario } = this.#world
-    return scenario.can.stops.kind === 'none' && BigInt(venue.ticks[coin]!) * parse(venue.coins[coin]!.tickSize) > parse(stopPrice)
+    return scenario.can.stops.kind === 'none' && BigInt(venue.ticks[coin]!) * venue.coins[coin]!.tickSize > parse(stopPrice)
   }
 
   /** Coins that no order at the venue would sell; zero when they are too few to be sold. */
@@ -100,13 +100,13 @@ export class Exposure {
     const held = venue.balance(one.base)
     let free = held
     for (const { order } of venue.live(coin)) if (order?.side === 'sell') free -= order.remaining
-    const whole = floorToStep(free, parse(one.filters.stepSize))
-    if (whole === ZERO || whole < parse(one.filters.minQuantity)) return ZERO
+    const whole = floorToStep(free, one.filters.stepSize)
+    if (whole === ZERO || whole < one.filters.minQuantity) return ZERO
     const position = oracle.position(coin)
     // what a closed cycle left behind is dust, and known to be; the next cycle takes it up with its first fill
     if ((isFlat(position) || position.openedMs === null) && position.held === held) return ZERO
     const price = position.plan?.hardStopPrice ?? '0'
     if (this.#isWatched(coin, price)) return ZERO
-    return multiply(whole, parse(price)) >= parse(one.filters.minNotional) ? whole : ZERO
+    return multiply(whole, parse(price)) >= one.filters.minNotional ? whole : ZERO
   }
 }

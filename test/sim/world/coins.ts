@@ -1,8 +1,13 @@
 import type { PaperCoin, PaperOptions } from '../../../src/exchange/paper/options.ts'
-import type { Filters } from '../../../src/exchange/port.ts'
+import { type Money, parse } from '../../../src/kernel/money.ts'
+import { type Filters, mapFilters } from '../../../src/kernel/order-filters.ts'
 import { CAPABILITIES, type Scenario } from './scenario.ts'
 
-export type SimCoin = Omit<PaperCoin, 'filters'> & { readonly firstFilters: Filters; filters: Filters; readonly firstTicks: number }
+export type SimCoin = Omit<PaperCoin, 'filters'> & {
+  readonly firstFilters: Filters<Money>
+  filters: Filters<Money>
+  readonly firstTicks: number
+}
 
 /** Different by their steps and prices: whole coins, thousandths, and one dear coin whose smallest order is large. */
 const KINDS = [
@@ -18,18 +23,27 @@ export const deposits = { [QUOTE]: '10000', [THIRD]: '0.05' }
 
 export const coinsOf = ({ coins, timeframeMs }: Scenario): SimCoin[] =>
   KINDS.slice(0, coins).map(({ base, tickSize, firstTicks, filters }) => {
-    const firstFilters = { tickSize, ...filters }
-    return { symbol: `${base}/${QUOTE}`, base, quote: QUOTE, tickSize, timeframeMs, firstTicks, firstFilters, filters: firstFilters }
+    const firstFilters = mapFilters({ tickSize, ...filters }, parse)
+    return {
+      symbol: `${base}/${QUOTE}`,
+      base,
+      quote: QUOTE,
+      tickSize: firstFilters.tickSize,
+      timeframeMs,
+      firstTicks,
+      firstFilters,
+      filters: firstFilters,
+    }
   })
 
 export const venueOptions = ({ seed, fees }: Scenario): PaperOptions => ({
   seed,
   spreadPct: 0.02,
   slippagePct: 0.02,
-  makerFeePct: CAPABILITIES.makerFeePct,
-  takerFeePct: CAPABILITIES.takerFeePct,
+  makerFeePct: parse(CAPABILITIES.makerFeePct),
+  takerFeePct: parse(CAPABILITIES.takerFeePct),
   feeAsset: fees === 'received' ? 'received' : 'quote',
-  maxVolumeSharePct: '100',
+  maxVolumeSharePct: parse('100'),
   latencyMinMs: 1,
   latencyMaxMs: 1,
   unansweredPct: 0,

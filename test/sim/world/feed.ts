@@ -1,3 +1,4 @@
+import { toNumber } from '../../../src/kernel/money.ts'
 import { keyedUniform } from '../../../src/kernel/random.ts'
 import type { World } from './world.ts'
 
@@ -46,7 +47,7 @@ export class Feed {
     const bar = Math.floor(timeline.nowMs / timeframeMs)
     const isFirst = bar !== this.#barOf[coin]
     this.#barOf[coin] = bar
-    const price = ticks * Number(venue.coins[coin]!.tickSize)
+    const price = ticks * toNumber(venue.coins[coin]!.tickSize)
     const volume = (scenario.volume * keyedUniform(seed, 'volume', coin, nth) * 2) / price
     this.#volume[coin] = (isFirst ? 0 : this.#volume[coin]!) + volume
     venue.tick(coin, ticks, this.#volume[coin]!, isFirst)

@@ -3,7 +3,6 @@ import { decode } from '../../../src/event/codec.ts'
 import { seal } from '../../../src/event/envelope.ts'
 import type { Row } from '../../../src/event/store.ts'
 import type { Trade } from '../../../src/exchange/port.ts'
-import { format, multiply, parse } from '../../../src/kernel/money.ts'
 import { keyedName } from '../../../src/kernel/random.ts'
 import type { Fault, Site } from './faults.ts'
 import { allowAgain, command } from './person.ts'
@@ -98,7 +97,7 @@ export class Weather {
     const world = this.#world
     const one = world.venue.coins[coin]!
     world.marks.hit('minimums were raised')
-    const minNotional = format(multiply(parse(one.firstFilters.minNotional), parse(fault.amount > 0.5 ? '100' : '5')))
+    const minNotional = one.firstFilters.minNotional * (fault.amount > 0.5 ? 100n : 5n)
     one.filters = { ...one.firstFilters, minNotional }
     world.oracle.disturbed(String(coin))
     this.#later(fault, 5_000, 30_000, () => {
