@@ -83,7 +83,7 @@ export class Flow {
     market.tick(coin, ticks, timeMs, volume)
     housekeeping.extremes.tick(coin, ticks)
     if (!this.#owed.isTouched(coin, ticks)) return
-    for (const command of priceCommands(this.#position(coin), market.scales[coin]!.toText(ticks)))
+    for (const command of priceCommands(this.#position(coin), market.scales[coin]!.toMoney(ticks)))
       this.#enqueue(coin, command, this.#heard('price'))
   }
 

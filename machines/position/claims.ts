@@ -1,4 +1,6 @@
-import { floorToStep, type Money, multiply, parse, ZERO } from '../../src/kernel/money.ts'
+import { floorToStep, format, type Money, multiply, ZERO } from '../../src/kernel/money.ts'
+import { refuse } from '../shared/decider.ts'
+import type { PositionPlan } from './position-plan.ts'
 import type { Order, PositionState } from './state.ts'
 
 export const isLive = (order: Order): boolean => order.value.phase !== 'closed'
@@ -44,9 +46,13 @@ export const exposed = (state: PositionState): Money => state.held - rest(state,
 export const sellable = (state: PositionState, quantity: Money): Money => {
   const { plan } = state
   if (plan === null || quantity <= ZERO) return ZERO
-  const whole = floorToStep(quantity, parse(plan.stepSize))
-  return whole < parse(plan.minQuantity) || multiply(whole, parse(plan.hardStopPrice)) < parse(plan.minNotional) ? ZERO : whole
+  const whole = floorToStep(quantity, plan.stepSize)
+  return whole < plan.minQuantity || multiply(whole, plan.hardStopPrice) < plan.minNotional ? ZERO : whole
 }
+
+/** Why so few coins are not for sale. */
+export const belowMinimum = (quantity: Money, { minQuantity, minNotional }: PositionPlan) =>
+  refuse('below-minimum', { quantity: format(quantity), minQuantity: format(minQuantity), minNotional: format(minNotional) })
 
 /** Coins that no live sell order claims, as far as the venue takes a stop for them. */
 export const uncovered = (state: PositionState): Money => sellable(state, state.held - claimed(state))

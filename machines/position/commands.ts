@@ -1,6 +1,7 @@
 import type { SessionValue } from '../session/config.ts'
-import type { EntryReason, Fee, Plan } from './events.ts'
+import type { EntryReason, Fee } from './events.ts'
 import type { ExitReason } from './exits/index.ts'
+import type { PositionPlan } from './position-plan.ts'
 
 /** What a trade, a reply and a look-up look like to a machine: the shapes of the exchange port. */
 export type VenueTrade = {
@@ -33,7 +34,7 @@ export type OpenPosition = {
   readonly quantity: bigint
   readonly limitPrice: bigint
   readonly reserve: bigint
-  readonly plan: Plan
+  readonly plan: PositionPlan
   readonly instrumentVersion: number
   readonly expiresAtMs: number
   /** by the venue's clock */
@@ -99,7 +100,7 @@ export type DecideOwedExit = { readonly type: 'DecideOwedExit'; readonly reason:
 export type RequestExit = Placed & { readonly type: 'RequestExit' }
 export type ClosePosition = { readonly type: 'ClosePosition' }
 /** The price as it is now: arms the trailing stop or raises it. */
-export type MoveTrailing = { readonly type: 'MoveTrailing'; readonly price: string }
+export type MoveTrailing = { readonly type: 'MoveTrailing'; readonly price: bigint }
 
 /** What a state may owe by itself; the caller adds the time. */
 type Owable = DecideExit | Protect | RecallStop | CancelEntry | CancelProtection | DecideOwedExit | RequestExit | ClosePosition

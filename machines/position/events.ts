@@ -1,22 +1,21 @@
 import type { Judged } from '../../src/kernel/common-facts.ts'
+import type { Filters } from '../../src/kernel/order-filters.ts'
 import type { ExitReason } from './exits/index.ts'
 
 /** Amounts and prices are decimal strings, times epoch milliseconds. `quoteValue` is the fee's worth in the quote asset at fill time. */
 export type Fee = { readonly amount: string; readonly asset: string; readonly quoteValue: string }
 
-/** Frozen when the entry is asked for; a later change of configuration does not touch it. */
-export type Plan = {
-  readonly hardStopPrice: string
-  readonly takeProfitPrice: string
+/**
+ * Frozen when the entry is asked for; a later change of configuration does not touch it. Its filters say what can be protected or
+ * sold at all.
+ */
+export type Plan<Amount = string> = Filters<Amount> & {
+  readonly hardStopPrice: Amount
+  readonly takeProfitPrice: Amount
   /** out at market this long after the first fill */
   readonly maxHoldMs: number
   /** null: no trailing stop. Distance below the highest price seen since activation; it moves in steps. */
-  readonly trailing: null | { readonly activatePrice: string; readonly distancePct: string; readonly stepPct: string }
-  /** smallest quantity the venue takes at this price level, its step and tick: what can be protected or sold at all */
-  readonly minQuantity: string
-  readonly minNotional: string
-  readonly stepSize: string
-  readonly tickSize: string
+  readonly trailing: null | { readonly activatePrice: Amount; readonly distancePct: Amount; readonly stepPct: Amount }
   readonly exitRetryMs: number
   /** from a request on; what cannot be found after it never arrived */
   readonly proofDelayMs: number

@@ -4,6 +4,7 @@ import { backoffMs } from './backoff.ts'
 import { positionTable } from './config.ts'
 import type { EntryRequested, ExitRequested, PositionEvent, ProtectionRequested, RecordedTrade } from './events.ts'
 import { type OrderStep, orderStep } from './order-events.ts'
+import { mapPlan } from './position-plan.ts'
 import type { Order, PositionState, Role } from './state.ts'
 import { noTradeIds, withTradeId } from './trade-ids.ts'
 
@@ -71,7 +72,7 @@ const beginCycle = (draft: Draft, event: Happened & EntryRequested, wasFlat: boo
   if (wasFlat) {
     endCycle(draft)
     draft.cycle++
-    draft.plan = data.plan
+    draft.plan = mapPlan(data.plan, parse)
     // a late or repeated trade of the cycle before is still recognised; older ones are strangers
     draft.orders = draft.orders.filter((order) => order.cycle >= draft.cycle - 1 || order.value.phase !== 'closed')
   }

@@ -2,8 +2,8 @@ import type { Money } from '../../src/kernel/money.ts'
 import { ZERO } from '../../src/kernel/money.ts'
 import type { OrderValue } from '../order/config.ts'
 import { type PositionValue, positionTable } from './config.ts'
-import type { Plan } from './events.ts'
 import type { ExitReason } from './exits/index.ts'
+import type { PositionPlan } from './position-plan.ts'
 import type { TradeIds } from './trade-ids.ts'
 
 export type Role = 'Entry' | 'Protection' | 'Exit'
@@ -48,7 +48,7 @@ export type Exit = {
 }
 
 /** Raised with every change of what the state means: the hash in an older seal is then not compared, a snapshot thrown away. */
-export const POSITION_VERSION = 4
+export const POSITION_VERSION = 5
 
 /** One coin's position, plain data: what `evolvePosition` makes of its stream and all that `decidePosition` knows. */
 export type PositionState = {
@@ -64,7 +64,7 @@ export type PositionState = {
   /** coins owned net of fees, dust of earlier cycles included */
   readonly held: Money
   /** stays after the close: a late fill is protected by the plan it was bought under */
-  readonly plan: Plan | null
+  readonly plan: PositionPlan | null
   readonly instrumentVersion: number
   /** venue time of the first fill */
   readonly openedMs: number | null

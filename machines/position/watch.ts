@@ -1,26 +1,29 @@
-import { format, parse } from '../../src/kernel/money.ts'
+import { type Money, max, min } from '../../src/kernel/money.ts'
 import { hasUnknown } from './claims.ts'
 import { positionTable } from './config.ts'
 import { nextMark } from './decide/trailing.ts'
 import { exitLevels } from './exits/asked.ts'
+import type { PriceLevel } from './exits/exit-rule.ts'
 import type { PositionState } from './state.ts'
 
 /** The price at or above which the trailing stop is armed or raised; null: it stays where it is. */
-export const trailingMark = (state: PositionState): string | null => {
+export const trailingMark = (state: PositionState): Money | null => {
   const { plan, value, trailing } = state
   if (plan === null || plan.trailing === null || hasUnknown(state) || !positionTable.isLegal(value, 'ExitDecided')) return null
-  return trailing === null ? plan.trailing.activatePrice : format(nextMark(trailing.mark, plan, plan.trailing))
+  return trailing === null ? plan.trailing.activatePrice : nextMark(trailing.mark, plan.trailing, plan)
 }
 
+/** Prices at which a position wants to be asked again; null where nothing is watched. */
+export type WatchedPrices = { readonly atOrBelow: Money | null; readonly atOrAbove: Money | null }
+
 /** The nearest price on either side that anything hangs on: between these two the position wants nothing. */
-export const watch = (state: PositionState): { readonly atOrBelow: string | null; readonly atOrAbove: string | null } => {
+export const watch = (state: PositionState): WatchedPrices => {
   const levels = exitLevels(state)
+  const at = (asked: PriceLevel['side']): readonly Money[] => levels.flatMap(({ side, price }) => (side === asked ? [price] : []))
   const mark = trailingMark(state)
-  const below = levels.flatMap(({ side, price }) => (side === 'below' ? [parse(price)] : []))
-  const above = levels.flatMap(({ side, price }) => (side === 'above' ? [parse(price)] : []))
-  if (mark !== null) above.push(parse(mark))
-  return {
-    atOrBelow: below.length === 0 ? null : format(below.reduce((a, b) => (a > b ? a : b))),
-    atOrAbove: above.length === 0 ? null : format(above.reduce((a, b) => (a < b ? a : b))),
-  }
+  const above = mark === null ? at('above') : [...at('above'), mark]
+  return { atOrBelow: nearest(at('below'), max), atOrAbove: nearest(above, min) }
 }
+
+const nearest = (prices: readonly Money[], nearer: (a: Money, b: Money) => Money): Money | null =>
+  prices.length === 0 ? null : prices.reduce((a, b) => nearer(a, b))

@@ -1,6 +1,6 @@
-import type { Plan } from '../../machines/position/events.ts'
-import { format, type Money, parse, percentOf, roundToTick, ZERO } from '../kernel/money.ts'
-import { type Filters, mapFilters } from '../kernel/order-filters.ts'
+import type { PositionPlan } from '../../machines/position/position-plan.ts'
+import { type Money, parse, percentOf, roundToTick, ZERO } from '../kernel/money.ts'
+import type { Filters } from '../kernel/order-filters.ts'
 
 export type PlanOptions = {
   readonly hardStopPct: string
@@ -26,17 +26,27 @@ export type PlanVenue = {
 export const maxStops = ({ kind, most }: PlanVenue['stops']): number => (kind !== 'market' ? 0 : most > 2 ? most - 1 : most)
 
 /** Prices hang on the entry's limit price, which no fill exceeds. Stops round up and targets down: the nearer tick. */
-export const freezePlan = (entry: Money, options: PlanOptions, filters: Filters<Money>, { proofDelayMs, stops }: PlanVenue): Plan => {
-  const above = (percent: string) => format(roundToTick(entry + percentOf(entry, parse(percent)), filters.tickSize, 'down'))
+export const freezePlan = (
+  entry: Money,
+  options: PlanOptions,
+  filters: Filters<Money>,
+  { proofDelayMs, stops }: PlanVenue,
+): PositionPlan => {
+  const above = (percent: Money) => roundToTick(entry + percentOf(entry, percent), filters.tickSize, 'down')
+  const activatePct = parse(options.trailingActivatePct)
   return {
-    hardStopPrice: format(roundToTick(entry - percentOf(entry, parse(options.hardStopPct)), filters.tickSize, 'up')),
-    takeProfitPrice: above(options.takeProfitPct),
+    hardStopPrice: roundToTick(entry - percentOf(entry, parse(options.hardStopPct)), filters.tickSize, 'up'),
+    takeProfitPrice: above(parse(options.takeProfitPct)),
     maxHoldMs: options.maxHoldMin * 60_000,
     trailing:
-      parse(options.trailingActivatePct) > ZERO
-        ? { activatePrice: above(options.trailingActivatePct), distancePct: options.trailingDistancePct, stepPct: options.trailingStepPct }
+      activatePct > ZERO
+        ? {
+            activatePrice: above(activatePct),
+            distancePct: parse(options.trailingDistancePct),
+            stepPct: parse(options.trailingStepPct),
+          }
         : null,
-    ...mapFilters(filters, format),
+    ...filters,
     exitRetryMs: options.retryS * 1000,
     proofDelayMs,
     maxStops: maxStops(stops),

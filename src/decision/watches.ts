@@ -1,8 +1,5 @@
-import { parse } from '../kernel/money.ts'
+import type { WatchedPrices } from '../../machines/position/watch.ts'
 import type { TickScale } from '../market/ticks.ts'
-
-/** Prices at which a position wants to be asked again; null where nothing is watched. */
-export type WatchedPrices = { readonly atOrBelow: string | null; readonly atOrAbove: string | null }
 
 /**
  * The thresholds of all coins as whole ticks in two columns, so that a tick which changes nothing costs two
@@ -18,8 +15,8 @@ export class Watches {
   }
 
   set(coin: number, watched: WatchedPrices, scale: TickScale): void {
-    this.below[coin] = watched.atOrBelow === null ? Number.NEGATIVE_INFINITY : scale.floor(parse(watched.atOrBelow))
-    this.above[coin] = watched.atOrAbove === null ? Number.POSITIVE_INFINITY : scale.ceil(parse(watched.atOrAbove))
+    this.below[coin] = watched.atOrBelow === null ? Number.NEGATIVE_INFINITY : scale.floor(watched.atOrBelow)
+    this.above[coin] = watched.atOrAbove === null ? Number.POSITIVE_INFINITY : scale.ceil(watched.atOrAbove)
   }
 
   isTouched(coin: number, ticks: number): boolean {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
-import { freezePlan, maxStops } from '../../src/decision/plan.ts'
-import { parse } from '../../src/kernel/money.ts'
+import { mapPlan } from '../../machines/position/position-plan.ts'
+import { freezePlan, maxStops, type PlanOptions, type PlanVenue } from '../../src/decision/plan.ts'
+import { format, parse } from '../../src/kernel/money.ts'
 import { mapFilters } from '../../src/kernel/order-filters.ts'
 
 const options = {
@@ -13,10 +14,12 @@ const options = {
   trailingStepPct: '1',
 }
 const filters = mapFilters({ tickSize: '0.5', stepSize: '0.01', minQuantity: '0.1', minNotional: '10' }, parse)
+const frozen = (entry: string, changed: Partial<PlanOptions>, venue: PlanVenue) =>
+  mapPlan(freezePlan(parse(entry), { ...options, ...changed }, filters, venue), format)
 
 test('a plan has its prices on the tick, the stop rounded up and targets down, and all that orders need later', () => {
   // 101.5 less 10 % is 91.35, 5 % more is 106.575, 3 % more is 104.545
-  expect(freezePlan(parse('101.5'), options, filters, { proofDelayMs: 30_000, stops: { kind: 'market', most: 3 } })).toEqual({
+  expect(frozen('101.5', {}, { proofDelayMs: 30_000, stops: { kind: 'market', most: 3 } })).toEqual({
     hardStopPrice: '91.5',
     takeProfitPrice: '106.5',
     maxHoldMs: 5_400_000,
@@ -36,9 +39,8 @@ test.each([
   ['0.0', null],
   ['0.5', { activatePrice: '100.5', distancePct: '2', stepPct: '1' }],
 ])('a trailing stop from %s %% on: none where that is nothing', (trailingActivatePct, trailing) => {
-  expect(
-    freezePlan(parse('100'), { ...options, trailingActivatePct }, filters, { proofDelayMs: 1, stops: { kind: 'none', most: 0 } }).trailing,
-  ).toEqual(trailing)
+  const venue = { proofDelayMs: 1, stops: { kind: 'none', most: 0 } } as const
+  expect(frozen('100', { trailingActivatePct }, venue).trailing).toEqual(trailing)
 })
 
 test.each([

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { priceCommands } from '../../src/decision/price-commands.ts'
+import { parse } from '../../src/kernel/money.ts'
 import { accepted, bought10, ended, entryRequested, filled, given, id, protected10, trailingPlan } from '../spec/story.ts'
 
 const trailing = given(
@@ -19,9 +20,9 @@ test.each([
   ['above its target', given(bought10).state, '110.5', exit('take-profit', '110', '110.5')],
   ['below its hard stop, which rests at the venue', given(protected10).state, '89', []],
   ['below where its trailing stop begins', trailing, '104.99', []],
-  ['where its trailing stop begins', trailing, '105', [{ type: 'MoveTrailing', price: '105' }]],
+  ['where its trailing stop begins', trailing, '105', [{ type: 'MoveTrailing', price: parse('105') }]],
   ['above its target and where its trailing stop begins', trailing, '111', exit('take-profit', '110', '111')],
   ['of which nothing is held', given().state, '90', []],
 ])('a position %s wants what its plan says', (_, state, price, commands) => {
-  expect(priceCommands(state, price)).toEqual(commands)
+  expect(priceCommands(state, parse(price))).toEqual(commands)
 })

@@ -8,6 +8,7 @@ import { evolvePosition } from '../../machines/position/evolve.ts'
 import { isLegalForPosition } from '../../machines/position/legality.ts'
 import { orderStep } from '../../machines/position/order-events.ts'
 import type { PositionFact } from '../../machines/position/position-decision.ts'
+import { mapPlan } from '../../machines/position/position-plan.ts'
 import type { Order, PositionState, Role } from '../../machines/position/state.ts'
 import type { Value } from '../../machines/shared/transition-table.ts'
 import { BrokenInvariant } from '../../src/kernel/assert.ts'
@@ -22,6 +23,7 @@ import { XStateGraph } from './xstate-graph.ts'
 const positions = new XStateGraph(positionConfig)
 const orders = new XStateGraph(orderConfig)
 const LATE = T + 3_600_000
+const frozen = mapPlan(trailingPlan, parse)
 const ID = clientOrderId(BRANCH, STREAM, 0)
 
 /** A state that stands where it is told, with these orders, whether or not anything could ever bring it about. */
@@ -31,7 +33,7 @@ const stateAt = (value: Value, orders: readonly Order[], held = '10'): PositionS
   value: value as PositionValue,
   intents: 5,
   cycle: 1,
-  plan: trailingPlan,
+  plan: frozen,
   held: parse(held),
   orders,
   openedMs: value.protection === 'none' ? null : T,
@@ -76,7 +78,7 @@ const reply = (to: 'place' | 'cancel', outcome: Extract<PositionCommand, { type:
   venueTimeMs: T,
 })
 const COMMANDS: readonly PositionCommand[] = [
-  openCommand({ proposal: { strategy: 'drop', trigger: 'from-high', barCloseMs: LATE, judged: {} }, plan: trailingPlan }),
+  openCommand({ proposal: { strategy: 'drop', trigger: 'from-high', barCloseMs: LATE, judged: {} }, plan: frozen }),
   ...(['place', 'cancel'] as const).flatMap((to) => [
     reply(to, { is: 'accepted', venueOrderId: 'v' }),
     reply(to, { is: 'rejected', code: 'no' }),
@@ -101,7 +103,7 @@ const COMMANDS: readonly PositionCommand[] = [
   { type: 'DecideOwedExit', reason: 'unprotected', nowMs: T },
   { type: 'RequestExit', nowMs: LATE },
   { type: 'ClosePosition' },
-  { type: 'MoveTrailing', price: '120' },
+  { type: 'MoveTrailing', price: parse('120') },
 ]
 /** a stop that stands, for two coins */
 const STANDING: Order = {

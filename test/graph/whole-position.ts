@@ -3,8 +3,8 @@ import { advancePosition } from '../../machines/position/advance.ts'
 import { isLive, isSell } from '../../machines/position/claims.ts'
 import type { OrderAnswer, PositionCommand, VenueTrade } from '../../machines/position/commands.ts'
 import { decidePosition } from '../../machines/position/decide.ts'
-import type { Plan } from '../../machines/position/events.ts'
 import type { PositionFact } from '../../machines/position/position-decision.ts'
+import { mapPlan } from '../../machines/position/position-plan.ts'
 import { initialPosition, isFlat, type Order, type PositionState } from '../../machines/position/state.ts'
 import { canonical } from '../../src/kernel/canonical.ts'
 import { format, type Money, parse } from '../../src/kernel/money.ts'
@@ -21,19 +21,22 @@ const TWO = parse('2')
 export const LATE = 1_000_000_000
 
 /** two coins an entry, sold and filled one by one, so that everything comes in pieces and yet there is an end of it */
-const plan: Plan = {
-  hardStopPrice: '90',
-  takeProfitPrice: '110',
-  maxHoldMs: 60_000,
-  trailing: { activatePrice: '105', distancePct: '2', stepPct: '1' },
-  minQuantity: '1',
-  minNotional: '10',
-  stepSize: '1',
-  tickSize: '0.5',
-  exitRetryMs: 0,
-  proofDelayMs: 0,
-  maxStops: 4,
-}
+const plan = mapPlan(
+  {
+    hardStopPrice: '90',
+    takeProfitPrice: '110',
+    maxHoldMs: 60_000,
+    trailing: { activatePrice: '105', distancePct: '2', stepPct: '1' },
+    minQuantity: '1',
+    minNotional: '10',
+    stepSize: '1',
+    tickSize: '0.5',
+    exitRetryMs: 0,
+    proofDelayMs: 0,
+    maxStops: 4,
+  },
+  parse,
+)
 const open = (state: PositionState): PositionCommand => ({
   type: 'OpenPosition',
   proposal: { strategy: 's', trigger: 't', barCloseMs: state.lastDecidedBarMs + 1, judged: {} },
@@ -148,7 +151,7 @@ const ENGINE: readonly PositionCommand[] = [
   { type: 'DecideOwedExit', reason: 'time-limit', nowMs: LATE },
   { type: 'RequestExit', nowMs: LATE },
   { type: 'ClosePosition' },
-  { type: 'MoveTrailing', price: '106' },
+  { type: 'MoveTrailing', price: parse('106') },
 ]
 
 export const commandsIn = ({ state }: Whole, { fees, late }: Scope): Step[] =>

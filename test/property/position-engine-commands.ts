@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { expect } from 'vitest'
 import type { OpenPosition } from '../../machines/position/commands.ts'
-import type { Plan } from '../../machines/position/events.ts'
 import { evolvePosition } from '../../machines/position/evolve.ts'
 import { nextDeadlineMs, owed } from '../../machines/position/owed.ts'
+import { mapPlan } from '../../machines/position/position-plan.ts'
 import { initialPosition } from '../../machines/position/state.ts'
 import { poolFigures } from '../../projections/pool-figures.ts'
 import { priceCommands } from '../../src/decision/price-commands.ts'
@@ -14,19 +14,22 @@ import { openEntry, openOrders, type Real, type Reference } from './position-ref
 import { fill, receive } from './wild-venue.ts'
 import { run, STREAM } from './wild-world.ts'
 
-const plan: Plan = {
-  hardStopPrice: '90',
-  takeProfitPrice: '110',
-  maxHoldMs: 600_000,
-  trailing: { activatePrice: '105', distancePct: '2', stepPct: '1' },
-  minQuantity: '1',
-  minNotional: '10',
-  stepSize: '0.5',
-  tickSize: '0.5',
-  exitRetryMs: 2000,
-  proofDelayMs: 30_000,
-  maxStops: 4,
-}
+const plan = mapPlan(
+  {
+    hardStopPrice: '90',
+    takeProfitPrice: '110',
+    maxHoldMs: 600_000,
+    trailing: { activatePrice: '105', distancePct: '2', stepPct: '1' },
+    minQuantity: '1',
+    minNotional: '10',
+    stepSize: '0.5',
+    tickSize: '0.5',
+    exitRetryMs: 2000,
+    proofDelayMs: 30_000,
+    maxStops: 4,
+  },
+  parse,
+)
 class PlaceEntry extends Act {
   readonly #quantity: string
   constructor(quantity: string) {
@@ -77,7 +80,7 @@ class Tick extends Act {
     const { venue, nowMs } = world
     if (parse(this.#price) <= parse('90'))
       for (const order of opened(venue)) if (order.type === 'stop-market') fill(venue, order, order.quantity - order.executed, nowMs)
-    for (const command of priceCommands(world.state, this.#price)) expect(run(world, command, marks), command.type).toBe(true)
+    for (const command of priceCommands(world.state, parse(this.#price))) expect(run(world, command, marks), command.type).toBe(true)
   }
 }
 

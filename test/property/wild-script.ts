@@ -1,7 +1,7 @@
 import type { OpenPosition, PositionCommand } from '../../machines/position/commands.ts'
-import type { Plan } from '../../machines/position/events.ts'
 import { nextDeadlineMs, owed } from '../../machines/position/owed.ts'
-import { format, parse } from '../../src/kernel/money.ts'
+import { mapPlan } from '../../machines/position/position-plan.ts'
+import { parse } from '../../src/kernel/money.ts'
 import { arrive, arriveCancel, end, fill, freeCoins, isOpen, lose, receive, tell, type VenueOrder } from './wild-venue.ts'
 import { deliver, type Marks, run, type World } from './wild-world.ts'
 
@@ -9,19 +9,22 @@ import { deliver, type Marks, run, type World } from './wild-world.ts'
 export type Draw = readonly [which: number, how: number]
 type Happening = (world: World, how: number, marks: Marks) => void
 
-const plan: Plan = {
-  hardStopPrice: '90',
-  takeProfitPrice: '110',
-  maxHoldMs: 600_000,
-  trailing: { activatePrice: '105', distancePct: '2', stepPct: '1' },
-  minQuantity: '1',
-  minNotional: '10',
-  stepSize: '0.5',
-  tickSize: '0.5',
-  exitRetryMs: 2000,
-  proofDelayMs: 30_000,
-  maxStops: 4,
-}
+const plan = mapPlan(
+  {
+    hardStopPrice: '90',
+    takeProfitPrice: '110',
+    maxHoldMs: 600_000,
+    trailing: { activatePrice: '105', distancePct: '2', stepPct: '1' },
+    minQuantity: '1',
+    minNotional: '10',
+    stepSize: '0.5',
+    tickSize: '0.5',
+    exitRetryMs: 2000,
+    proofDelayMs: 30_000,
+    maxStops: 4,
+  },
+  parse,
+)
 const pick = <T>(list: readonly T[], how: number): T => list[how % list.length]!
 const noOrder = { is: 'not-found' } as const
 
@@ -106,11 +109,7 @@ const engineActs: readonly Happening[] = [
     run(world, { type: 'DecideExit', reason, threshold: '1', compared: '2' }, marks)
   },
   (world, how, marks) => {
-    run(
-      world,
-      { type: 'MoveTrailing', price: format(parse('104') + (world.state.trailing?.mark ?? 0n) / 20n + parse(String(how % 9))) },
-      marks,
-    )
+    run(world, { type: 'MoveTrailing', price: parse('104') + (world.state.trailing?.mark ?? 0n) / 20n + parse(String(how % 9)) }, marks)
   },
   (world, _, marks) => {
     run(world, { type: 'CancelEntry', because: 'operator', nowMs: world.nowMs }, marks)

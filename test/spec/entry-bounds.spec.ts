@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest'
 import { decidePosition } from '../../machines/position/decide.ts'
+import { mapPlan } from '../../machines/position/position-plan.ts'
 import { parse } from '../../src/kernel/money.ts'
 import { BRANCH } from './branch.ts'
 import { given, openCommand, plan, types } from './story.ts'
 
 /** A plan under which each of the three lower bounds of an entry can be the only one that is broken. */
-const bounds = (minQuantity: string, minNotional: string) => ({ ...plan, minQuantity, minNotional })
+const bounds = (minQuantity: string, minNotional: string) => mapPlan({ ...plan, minQuantity, minNotional }, parse)
 
 test.each([
   ['only the quantity is too small', { quantity: parse('0.5'), plan: bounds('1', '0') }],

@@ -288,6 +288,6 @@ describe('the rest of an entry', () => {
   })
 
   test('a plan is frozen in the intent (F63)', () => {
-    expect(given(entryRequested({ plan: { ...plan, hardStopPrice: '77' } })).state.plan?.hardStopPrice).toBe('77')
+    expect(given(entryRequested({ plan: { ...plan, hardStopPrice: '77' } })).state.plan?.hardStopPrice).toBe(parse('77'))
   })
 })

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { PositionFact } from '../../machines/position/position-decision.ts'
 import { initialPosition } from '../../machines/position/state.ts'
 import { clientOrderId, tagOf } from '../../src/kernel/ids.ts'
+import { parse } from '../../src/kernel/money.ts'
 import { BRANCH } from './branch.ts'
 import {
   abandoned,
@@ -69,8 +70,8 @@ describe('everything that repeats has a limit (I-18)', () => {
       type: 'TrailingArmed',
       data: { mark: '105', stopPrice: '102.5' },
     })
-    expect(story.when({ type: 'MoveTrailing', price: '105' })).toBe('below-step')
-    expect(story.when({ type: 'MoveTrailing', price: '105.5' })).toMatchObject([{ type: 'TrailingRaised' }])
+    expect(story.when({ type: 'MoveTrailing', price: parse('105') })).toBe('below-step')
+    expect(story.when({ type: 'MoveTrailing', price: parse('105.5') })).toMatchObject([{ type: 'TrailingRaised' }])
   })
 })
 

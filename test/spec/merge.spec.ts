@@ -118,7 +118,7 @@ describe('while a stop is recalled', () => {
   })
 
   test('the hard stop is watched by ourselves, for its coins as for the bare ones', () => {
-    const hardStop = (story: ReturnType<typeof given>) => exitLevels(story.state).some(({ price }) => price === '90')
+    const hardStop = (story: ReturnType<typeof given>) => exitLevels(story.state).some(({ price }) => price === parse('90'))
     expect(hardStop(given(full))).toBe(false)
     expect(hardStop(given(bare))).toBe(true)
     expect(hardStop(given(recalling))).toBe(true)

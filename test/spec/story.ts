@@ -7,6 +7,7 @@ import { evolvePosition } from '../../machines/position/evolve.ts'
 import { isLegalForPosition } from '../../machines/position/legality.ts'
 import { type Owed, owed } from '../../machines/position/owed.ts'
 import type { PositionFact } from '../../machines/position/position-decision.ts'
+import { mapPlan } from '../../machines/position/position-plan.ts'
 import { initialPosition, type PositionState } from '../../machines/position/state.ts'
 import { clientOrderId } from '../../src/kernel/ids.ts'
 import { parse } from '../../src/kernel/money.ts'
@@ -167,7 +168,7 @@ export const openCommand = (more: Partial<Extract<PositionCommand, { type: 'Open
   quantity: parse('10'),
   limitPrice: parse('100'),
   reserve: parse('1001'),
-  plan,
+  plan: mapPlan(plan, parse),
   instrumentVersion: 1,
   expiresAtMs: T + 60_000,
   provableAfterMs: T + 30_000,

@@ -3,6 +3,7 @@ import { evolvePosition } from '../../machines/position/evolve.ts'
 import { exitLevels } from '../../machines/position/exits/asked.ts'
 import { lastBeatMs, nextDeadlineMs, owed } from '../../machines/position/owed.ts'
 import { trailingMark, watch } from '../../machines/position/watch.ts'
+import { format, parse } from '../../src/kernel/money.ts'
 import {
   accepted,
   bought10,
@@ -34,8 +35,8 @@ describe('prices watched', () => {
   const prices = ({ state }: ReturnType<typeof given>) => {
     const mark = trailingMark(state)
     return [
-      ...exitLevels(state).map(({ side, price, reason }) => `${side} ${price} ${reason}`),
-      ...(mark === null ? [] : [`above ${mark} trail`]),
+      ...exitLevels(state).map(({ side, price, reason }) => `${side} ${format(price)} ${reason}`),
+      ...(mark === null ? [] : [`above ${format(mark)} trail`]),
     ]
   }
   const armed = { type: 'TrailingArmed', data: { mark: '105', stopPrice: '102.5' } } as const
@@ -78,11 +79,11 @@ describe('prices watched', () => {
 
   test('the nearest on either side is what a tick is compared with', () => {
     expect(watch(given().state)).toEqual({ atOrBelow: null, atOrAbove: null })
-    expect(watch(given(bought10).state)).toEqual({ atOrBelow: '90', atOrAbove: '110' })
-    expect(watch(trailed(armed as never).state)).toEqual({ atOrBelow: '102.5', atOrAbove: '106.5' })
+    expect(watch(given(bought10).state)).toEqual({ atOrBelow: parse('90'), atOrAbove: parse('110') })
+    expect(watch(trailed(armed as never).state)).toEqual({ atOrBelow: parse('102.5'), atOrAbove: parse('106.5') })
   })
 
-  const move = (price: string) => ({ type: 'MoveTrailing', price }) as const
+  const move = (price: string) => ({ type: 'MoveTrailing', price: parse(price) }) as const
   test.each([
     ['not without one in the plan', given(protected10), move('200'), 'no-trailing'],
     ['not below its activation', trailed(), move('104.5'), 'below-activation'],

@@ -3,7 +3,7 @@ import { clientOrderId } from '../../../src/kernel/ids.ts'
 import { format, ZERO } from '../../../src/kernel/money.ts'
 import { accept, refuse } from '../../shared/decider.ts'
 import { mayRetryAtMs } from '../backoff.ts'
-import { claimed, hasUnknown, liveEntry, sellable } from '../claims.ts'
+import { belowMinimum, claimed, hasUnknown, liveEntry, sellable } from '../claims.ts'
 import type { CancelEntry, DecideExit, DecideOwedExit, RequestExit } from '../commands.ts'
 import { positionTable } from '../config.ts'
 import { owedExits } from '../exits/asked.ts'
@@ -49,8 +49,7 @@ export const requestExit = (state: PositionState, { nowMs, venueNowMs = nowMs }:
   if (hasUnknown(state)) return refuse('outcome-unknown')
   if (exit === null || plan === null || !positionTable.isLegal(state.value, 'ExitRequested')) return refuse('wrong-phase')
   const quantity = sellable(state, state.held)
-  if (quantity === ZERO)
-    return refuse('below-minimum', { quantity: format(state.held), minQuantity: plan.minQuantity, minNotional: plan.minNotional })
+  if (quantity === ZERO) return belowMinimum(state.held, plan)
   const retryAtMs = mayRetryAtMs(exit, plan.exitRetryMs)
   if (nowMs < retryAtMs) return refuse('not-due', { retryAtMs: String(retryAtMs) })
   assert(claimed(state) === ZERO, `Coins are sold at market only when no other sell order claims them (${state.stream}).`)

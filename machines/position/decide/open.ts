@@ -1,11 +1,12 @@
 import { assert } from '../../../src/kernel/assert.ts'
 import { clientOrderId } from '../../../src/kernel/ids.ts'
-import { format, multiply, parse, ZERO } from '../../../src/kernel/money.ts'
+import { format, multiply, ZERO } from '../../../src/kernel/money.ts'
 import { accept, refuse } from '../../shared/decider.ts'
 import { hasUnknown } from '../claims.ts'
 import type { OpenPosition } from '../commands.ts'
 import { positionTable } from '../config.ts'
 import type { PositionDecision } from '../position-decision.ts'
+import { mapPlan } from '../position-plan.ts'
 import { isFlat, type PositionState } from '../state.ts'
 
 /** Dust of earlier cycles does not block an entry; it joins the new one. One cycle at a time is a rule, not a shape. */
@@ -25,12 +26,12 @@ export const decideOpen = (state: PositionState, command: OpenPosition, branch: 
   if (rules.openPositions >= rules.maxPositions)
     return refuse('max-positions', { openPositions: String(rules.openPositions), maxPositions: String(rules.maxPositions) })
   const value = multiply(quantity, limitPrice)
-  if (quantity <= ZERO || quantity < parse(plan.minQuantity) || value < parse(plan.minNotional))
+  if (quantity <= ZERO || quantity < plan.minQuantity || value < plan.minNotional)
     return refuse('below-minimum', {
       quantity: format(quantity),
-      minQuantity: plan.minQuantity,
+      minQuantity: format(plan.minQuantity),
       value: format(value),
-      minNotional: plan.minNotional,
+      minNotional: format(plan.minNotional),
     })
   if (reserve > rules.freeBudget) return refuse('over-budget', { reserve: format(reserve), freeBudget: format(rules.freeBudget) })
   assert(reserve >= value, `What is set aside for an entry covers what it may cost (${state.stream}).`)
@@ -48,7 +49,7 @@ export const decideOpen = (state: PositionState, command: OpenPosition, branch: 
       expiresAtMs: command.expiresAtMs,
       provableAfterMs: command.provableAfterMs,
       because: proposal,
-      plan,
+      plan: mapPlan(plan, format),
     },
   })
 }

@@ -2,7 +2,7 @@ import { assert } from '../../../src/kernel/assert.ts'
 import { clientOrderId } from '../../../src/kernel/ids.ts'
 import { format, ZERO } from '../../../src/kernel/money.ts'
 import { accept, refuse } from '../../shared/decider.ts'
-import { claimed, closingStop, hasAllStops, hasUnknown, liveStops, uncovered } from '../claims.ts'
+import { belowMinimum, claimed, closingStop, hasAllStops, hasUnknown, liveStops, uncovered } from '../claims.ts'
 import type { Protect } from '../commands.ts'
 import { positionTable } from '../config.ts'
 import type { PositionDecision, PositionFact } from '../position-decision.ts'
@@ -23,8 +23,7 @@ export const protect = (state: PositionState, { nowMs, venueNowMs = nowMs }: Pro
   if (closingStop(state)?.value.fate === 'pending') return refuse('recalling')
   if (hasAllStops(state)) return refuse('max-stops')
   const quantity = uncovered(state)
-  if (quantity === ZERO)
-    return refuse('below-minimum', { quantity: format(free), minQuantity: plan.minQuantity, minNotional: plan.minNotional })
+  if (quantity === ZERO) return belowMinimum(free, plan)
   assert(claimed(state) + quantity <= state.held, `No sell order claims coins that are not held (${state.stream}).`)
   return accept({
     type: 'ProtectionRequested',
@@ -34,7 +33,7 @@ export const protect = (state: PositionState, { nowMs, venueNowMs = nowMs }: Pro
       orderType: 'stop-market',
       timeInForce: 'GTC',
       quantity: format(quantity),
-      stopPrice: plan.hardStopPrice,
+      stopPrice: format(plan.hardStopPrice),
       reason: 'hard-stop',
       instrumentVersion: state.instrumentVersion,
       provableAfterMs: venueNowMs + plan.proofDelayMs,

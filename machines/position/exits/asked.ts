@@ -1,4 +1,5 @@
 import { positionTable } from '../config.ts'
+import type { PositionPlan } from '../position-plan.ts'
 import type { PositionState } from '../state.ts'
 import type { DueExit, ExitRule, PriceLevel } from './exit-rule.ts'
 import { type ExitReason, exitRules } from './index.ts'
@@ -15,7 +16,7 @@ export const precedenceOf = (reason: ExitReason): number => ranks.get(reason)!
 /** What one way of asking brings out of all rules, in their order; nothing while no exit may be decided. */
 const answers = <Answer>(
   state: PositionState,
-  ask: (rule: ExitRule<ExitReason>, plan: NonNullable<PositionState['plan']>) => Answer | null | undefined,
+  ask: (rule: ExitRule<ExitReason>, plan: PositionPlan) => Answer | null | undefined,
 ): readonly (Answer & { readonly reason: ExitReason })[] => {
   const { plan, value } = state
   if (plan === null || !positionTable.isLegal(value, 'ExitDecided')) return []

@@ -1,8 +1,9 @@
-import type { Plan } from '../events.ts'
+import type { Money } from '../../../src/kernel/money.ts'
+import type { PositionPlan } from '../position-plan.ts'
 import type { PositionState } from '../state.ts'
 
 /** Reached by any price on its far side: `below` by one at or below it, `above` by one at or above it. */
-export type PriceLevel = { readonly side: 'below' | 'above'; readonly price: string }
+export type PriceLevel = { readonly side: 'below' | 'above'; readonly price: Money }
 
 /**
  * From when on the state itself wants out, whatever the price is, epoch milliseconds; 0: at once. `threshold` and `compared` are
@@ -19,7 +20,7 @@ export type ExitRule<Reason extends string = string> = {
   readonly reason: Reason
   readonly description: string
   /** null: no price is of interest now */
-  readonly level?: (state: PositionState, plan: Plan) => PriceLevel | null
+  readonly level?: (state: PositionState, plan: PositionPlan) => PriceLevel | null
   /** null: nothing is owed, now or later, unless another event comes */
-  readonly due?: (state: PositionState, plan: Plan) => DueExit | null
+  readonly due?: (state: PositionState, plan: PositionPlan) => DueExit | null
 }

@@ -1,8 +1,7 @@
-import { format } from '../../../src/kernel/money.ts'
 import type { ExitRule } from './exit-rule.ts'
 
 export const trailingStop: ExitRule<'trailing-stop'> = {
   reason: 'trailing-stop',
   description: 'The price has fallen by the distance of the armed trailing stop from its highest mark.',
-  level: ({ trailing }) => (trailing === null ? null : { side: 'below', price: format(trailing.stopPrice) }),
+  level: ({ trailing }) => (trailing === null ? null : { side: 'below', price: trailing.stopPrice }),
 }

@@ -99,7 +99,7 @@ const closed = (world: World, data: Data, coin: number): void => {
   const { symbol, firstFilters } = venue.coins[coin]!
   if (parse(data.dust) !== held) oracle.broken('I-16', `a cycle ends with ${data.dust} left, and ${format(held)} are held`)
   const whole = floorToStep(held, firstFilters.stepSize)
-  const isSellable = whole >= firstFilters.minQuantity && multiply(whole, parse(plan?.hardStopPrice ?? '0')) >= firstFilters.minNotional
+  const isSellable = whole >= firstFilters.minQuantity && multiply(whole, plan?.hardStopPrice ?? ZERO) >= firstFilters.minNotional
   const refusal = venue.truths.get(orders.findLast((order) => order.role === 'Exit')?.orderId ?? '')?.rejection ?? ''
   if (whole > ZERO && isSellable && !refusal.startsWith('below-min'))
     oracle.broken('I-16', `a cycle ends with ${format(held)} of ${symbol}, which could be sold`)

@@ -1,6 +1,6 @@
 import { liveStops } from '../../../machines/position/claims.ts'
 import { isFlat } from '../../../machines/position/state.ts'
-import { floorToStep, type Money, multiply, parse, ZERO } from '../../../src/kernel/money.ts'
+import { floorToStep, type Money, multiply, ZERO } from '../../../src/kernel/money.ts'
 import type { World } from '../world/world.ts'
 
 /** Coins without a stop for longer, while nothing stood in the way, break I-08: two look-up rounds and a time-out. */
@@ -88,9 +88,9 @@ export class Exposure {
   }
 
   /** Where no stop rests, the engine watches the price instead: coins are bare from the moment on at which it is at the stop. */
-  #isWatched(coin: number, stopPrice: string): boolean {
+  #isWatched(coin: number, stopPrice: Money): boolean {
     const { venue, scenario } = this.#world
-    return scenario.can.stops.kind === 'none' && BigInt(venue.ticks[coin]!) * venue.coins[coin]!.tickSize > parse(stopPrice)
+    return scenario.can.stops.kind === 'none' && BigInt(venue.ticks[coin]!) * venue.coins[coin]!.tickSize > stopPrice
   }
 
   /** Coins that no order at the venue would sell; zero when they are too few to be sold. */
@@ -105,8 +105,8 @@ export class Exposure {
     const position = oracle.position(coin)
     // what a closed cycle left behind is dust, and known to be; the next cycle takes it up with its first fill
     if ((isFlat(position) || position.openedMs === null) && position.held === held) return ZERO
-    const price = position.plan?.hardStopPrice ?? '0'
+    const price = position.plan?.hardStopPrice ?? ZERO
     if (this.#isWatched(coin, price)) return ZERO
-    return multiply(whole, parse(price)) >= one.filters.minNotional ? whole : ZERO
+    return multiply(whole, price) >= one.filters.minNotional ? whole : ZERO
   }
 }

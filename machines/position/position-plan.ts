@@ -1,0 +1,19 @@
+import type { Money } from '../../src/kernel/money.ts'
+import { mapFilters } from '../../src/kernel/order-filters.ts'
+import type { Plan } from './events.ts'
+
+/** A plan as it is computed with; in the fact that freezes it, its amounts are text. */
+export type PositionPlan = Plan<Money>
+
+/** The same plan, each amount by `to`: `parse` or `format`. */
+export const mapPlan = <From, To>(plan: Plan<From>, to: (amount: From) => To): Plan<To> => ({
+  ...plan,
+  ...mapFilters(plan, to),
+  hardStopPrice: to(plan.hardStopPrice),
+  takeProfitPrice: to(plan.takeProfitPrice),
+  trailing: plan.trailing && {
+    activatePrice: to(plan.trailing.activatePrice),
+    distancePct: to(plan.trailing.distancePct),
+    stepPct: to(plan.trailing.stepPct),
+  },
+})
