@@ -35,7 +35,7 @@ export const openPosition = (proposal: Proposal, barCloseMs: number, asking: Ask
     deposits: pool.deposits,
     tradePct: parse(sizing.tradePct),
     limitOffsetPct: parse(entry.limitOffsetPct),
-    worstFeePct: max(parse(makerFeePct), parse(takerFeePct)),
+    worstFeePct: max(makerFeePct, takerFeePct),
     tick: coin.filters.tickSize,
     step: coin.filters.stepSize,
   })

@@ -1,4 +1,5 @@
 import type { Fee, OrderType, TimeInForce } from '../../machines/position/events.ts'
+import type { Money } from '../kernel/money.ts'
 
 /**
  * What became of a request. Every answer that an adapter does not know is `unknown`, so that a new error code of a venue is
@@ -125,9 +126,9 @@ export type Query = {
 
 /** What a venue can do and how it behaves: facts about it, not options of an engine. */
 export type Capabilities = {
-  /** percent of a fill's value, decimal text */
-  readonly makerFeePct: string
-  readonly takerFeePct: string
+  /** percent of a fill's value */
+  readonly makerFeePct: Money
+  readonly takerFeePct: Money
   /** a request without an answer for this long counts as unanswered */
   readonly requestTimeoutMs: number
   /** how long after a request the venue can still accept it; from then on "no such order" proves its absence */

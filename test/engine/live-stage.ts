@@ -21,7 +21,7 @@ const coin = (base: string) => ({
   filters: FILTERS,
   source: 'configured' as const,
 })
-const can: Capabilities = { ...CAN, makerFeePct: '0.1', takerFeePct: '0.1' }
+const can: Capabilities = { ...CAN, makerFeePct: parse('0.1'), takerFeePct: parse('0.1') }
 export const silentVenue: Exchange = {
   can,
   place: () => {},

@@ -11,8 +11,8 @@ export type Heard = { ms: number; report: OrderReport }
 
 /** of a venue that costs nothing, for tests that are not about it */
 export const CAN: Capabilities = {
-  makerFeePct: '0',
-  takerFeePct: '0',
+  makerFeePct: ZERO,
+  takerFeePct: ZERO,
   requestTimeoutMs: 10_000,
   proofDelayMs: 15_000,
   ...PAPER_ABILITIES,

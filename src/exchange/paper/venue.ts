@@ -1,4 +1,3 @@
-import { format } from '../../kernel/money.ts'
 import type { CancelOrder, Capabilities, Exchange, LookUpAnswer, Outcome, PlaceOrder, Query, Report, Trade } from '../port.ts'
 import { requestOf } from '../request.ts'
 import { type Due, DueQueue } from './due-queue.ts'
@@ -292,8 +291,8 @@ export class PaperVenue implements Exchange {
 }
 
 const capabilitiesOf = ({ makerFeePct, takerFeePct, timeoutMs, proofDelayMs }: PaperOptions): Capabilities => ({
-  makerFeePct: format(makerFeePct),
-  takerFeePct: format(takerFeePct),
+  makerFeePct,
+  takerFeePct,
   requestTimeoutMs: timeoutMs,
   proofDelayMs,
   ...PAPER_ABILITIES,

@@ -13,6 +13,7 @@ import type {
 } from '../../../src/exchange/port.ts'
 import type { Clock } from '../../../src/kernel/clock.ts'
 import { CANCEL_REFUSALS, foundOf, parsed, REFUSALS, reasonOf, refusal, type Unknown, unknown } from './answers.ts'
+import { VENUE } from './market.ts'
 import { Stream } from './stream.ts'
 import { cancelledAnswer, foundAnswer, openAnswer, placedAnswer, refusedAnswer, streamMessage, timeAnswer } from './wire.ts'
 
@@ -65,7 +66,8 @@ export class RemoteVenue implements Exchange {
   constructor(parts: ClientParts) {
     this.#parts = parts
     const { timeoutMs: requestTimeoutMs, proofDelayMs } = parts
-    this.can = { makerFeePct: '0.1', takerFeePct: '0.1', requestTimeoutMs, proofDelayMs, ...PAPER_ABILITIES, clock: 'own' }
+    const { makerFeePct, takerFeePct } = VENUE
+    this.can = { makerFeePct, takerFeePct, requestTimeoutMs, proofDelayMs, ...PAPER_ABILITIES, clock: 'own' }
   }
 
   /** Resolves when the stream speaks and the venue's clock is known; the orders that are open there come back. */

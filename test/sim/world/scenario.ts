@@ -2,6 +2,7 @@ import { loadConfig } from '../../../src/config/load.ts'
 import type { Config } from '../../../src/config/schema.ts'
 import { PAPER_ABILITIES } from '../../../src/exchange/paper/options.ts'
 import type { Capabilities } from '../../../src/exchange/port.ts'
+import { parse } from '../../../src/kernel/money.ts'
 import { keyedUniform } from '../../../src/kernel/random.ts'
 import { type LocalSite, REMOTE_SITES, SITES, type Site } from './faults.ts'
 
@@ -14,8 +15,8 @@ export const TIMEOUT_MS = 2000
 /** From then on an absence is proof: the receive window, the oldest replica, and a margin for clocks. */
 export const PROOF_DELAY_MS = 8000
 export const CAPABILITIES: Capabilities = {
-  makerFeePct: '0.1',
-  takerFeePct: '0.15',
+  makerFeePct: parse('0.1'),
+  takerFeePct: parse('0.15'),
   requestTimeoutMs: TIMEOUT_MS,
   proofDelayMs: PROOF_DELAY_MS,
   ...PAPER_ABILITIES,
