@@ -98,8 +98,9 @@ export class Flow {
         return this.#ask(input.command)
       case 'deadline':
         return input.of === 'samples' ? this.#sample() : this.#payOwed()
+      case 'dropped':
+        return this.#missed()
       case 'start':
-        this.#effects.push(() => this.#parts.venueClock.ask())
         return this.#lookUp('start')
     }
   }
@@ -120,16 +121,23 @@ export class Flow {
     if (report.kind === 'clock') return this.#parts.venueClock.answered(report)
     if (report.kind !== 'survey') return this.#hear(report, 'report')
     this.#parts.runner.answered(report)
-    requireAbreast(survey(report.openOrders, this.#owners.own()))
+    requireAbreast(survey(report.openOrders.found, this.#owners.own()))
   }
 
-  /** After a gap everything open is looked up, as at boot, and the account is surveyed. */
   #hearLine(report: LineReport): void {
-    const { housekeeping, runner } = this.#parts
-    if (!housekeeping.line.hear(report, this.#heard('report').heard)) return
+    if (this.#parts.housekeeping.line.hear(report, this.#heard('report').heard)) this.#askAgain()
+  }
+
+  #missed(): void {
+    this.#parts.housekeeping.line.dropped(this.#heard('report').heard)
+    this.#askAgain()
+  }
+
+  /** Something may have been missed: everything open is looked up, as at boot, and the account is surveyed. */
+  #askAgain(): void {
     this.#lookUp('report')
     this.#effects.push(() => {
-      if (!this.#operator.isKilled) runner.survey()
+      if (!this.#operator.isKilled) this.#parts.runner.survey()
     })
   }
 
