@@ -99,7 +99,7 @@ export class Flow {
       case 'deadline':
         return input.of === 'samples' ? this.#sample() : this.#payOwed()
       case 'dropped':
-        return this.#missed()
+        return this.#hearLine('dropped')
       case 'start':
         return this.#lookUp('start')
     }
@@ -124,17 +124,9 @@ export class Flow {
     requireAbreast(survey(report.openOrders.found, this.#owners.own()))
   }
 
-  #hearLine(report: LineReport): void {
-    if (this.#parts.housekeeping.line.hear(report, this.#heard('report').heard)) this.#askAgain()
-  }
-
-  #missed(): void {
-    this.#parts.housekeeping.line.dropped(this.#heard('report').heard)
-    this.#askAgain()
-  }
-
-  /** Something may have been missed: everything open is looked up, as at boot, and the account is surveyed. */
-  #askAgain(): void {
+  /** What may have been missed is asked for: everything open is looked up, as at boot, and the account is surveyed. */
+  #hearLine(said: LineReport | 'dropped'): void {
+    if (!this.#parts.housekeeping.line.hear(said, this.#heard('report').heard)) return
     this.#lookUp('report')
     this.#effects.push(() => {
       if (!this.#operator.isKilled) this.#parts.runner.survey()

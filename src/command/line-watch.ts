@@ -18,17 +18,20 @@ export class LineWatch {
     this.#parts = parts
   }
 
-  /** Returns whether something may have been missed, so that whatever is open has to be looked up. */
-  hear({ is, because, venueTimeMs }: LineReport, heard: Heard): boolean {
+  /**
+   * Returns whether something may have been missed, so that whatever is open has to be looked up. Reports that were `dropped` here
+   * say nothing of the line: one that is down stays so until the adapter has it back.
+   */
+  hear(said: LineReport | 'dropped', heard: Heard): boolean {
     const { isDown } = this.#parts.state.facts.line
+    if (said === 'dropped') {
+      if (!isDown && this.#isGapNews(heard)) this.#record({ is: 'gap', because: 'queue-full' }, heard, null)
+      return true
+    }
+    const { is, because, venueTimeMs } = said
     const isChange = is === 'gap' ? isDown || this.#isGapNews(heard) : isDown !== (is === 'down')
     if (isChange) this.#record({ is, because }, heard, venueTimeMs)
     return is === 'gap' || (is === 'up' && isDown)
-  }
-
-  /** Reports were dropped here, which says nothing of the line: one that is down stays so until the adapter has it back. */
-  dropped(heard: Heard): void {
-    if (!this.#parts.state.facts.line.isDown && this.#isGapNews(heard)) this.#record({ is: 'gap', because: 'queue-full' }, heard, null)
   }
 
   #isGapNews({ time }: Heard): boolean {

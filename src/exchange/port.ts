@@ -102,7 +102,8 @@ export type SurveyReport = {
 
 /**
  * What became of the line on which the venue reports unasked. `down`: nothing is heard; `up`: it is heard again, or from now on;
- * `gap`: the line stands, and something may have been missed. An adapter says `up` or `gap` whenever it is connected.
+ * `gap`: the line stands, and something may have been missed. An adapter says `up` or `gap` whenever it is connected, and by that
+ * word alone a line that was down stands again.
  */
 export type LineReport = {
   readonly kind: 'line'

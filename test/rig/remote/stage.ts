@@ -199,6 +199,5 @@ export const stop = async (engine: Process): Promise<Ended> => {
  * What is said in the course of things and is no complaint: that it waits, that its store went and came back, that the
  * venue is silent, and what the client thinks of short intervals.
  */
-const NOTES =
-  /^(?:Waiting for pid \d+\.|The store is (?:away|back)[^\n]*\.|The venue does not say what is open\.|Stopped\.|[^\n]*KeepAliveInterval[^\n]*)\n/gm
+const NOTES = /^(?:Waiting for pid \d+\.|The (?:store is|venue does not)[^\n]*\.|Stopped\.|[^\n]*KeepAliveInterval[^\n]*)\n/gm
 export const complaintsOf = ({ stderr }: Ended): string => stderr.replace(NOTES, '')

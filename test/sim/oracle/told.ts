@@ -13,7 +13,9 @@ export class Told {
     this.#world = world
   }
 
-  came({ generation }: Process, report: Report): void {
+  came({ generation, tradingSinceMs }: Process, report: Report): void {
+    // what a start has asked for it takes itself, before anything is driven
+    if (tradingSinceMs === null && (report.kind === 'survey' || report.kind === 'clock')) return
     const waiting = this.#waiting.get(generation) ?? new Set()
     this.#waiting.set(generation, waiting.add(report))
   }
