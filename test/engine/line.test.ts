@@ -41,7 +41,8 @@ const say = async (is: LineReport['is'], atMs = clock.nowMs()): Promise<void> =>
   hear({ kind: 'line', is, because: 'test', venueTimeMs: 5 })
   await engine.flow.settle()
 }
-const drop = async (): Promise<void> => {
+const drop = async (atMs = clock.nowMs()): Promise<void> => {
+  clock.set(atMs)
   engine.flow.take({ kind: 'dropped' })
   await engine.flow.settle()
 }
@@ -69,7 +70,7 @@ describe('the line to the venue', () => {
   test('has a gap where reports were dropped; one that is down stays so until the venue has it back', async () => {
     await drop()
     await say('down')
-    await drop()
+    await drop(BEGAN_MS + 60_000)
     expect(engine.proposals.size(1, { trigger: 'test', values: {} }, BEGAN_MS, 0).rules.isLineDown).toBe(true)
     await say('gap')
     expect(await told()).toEqual(['gap', 'down', 'gap'])
