@@ -162,7 +162,8 @@ export type Capabilities = {
 
 /**
  * A venue. A request never throws, never blocks and is never repeated by the adapter. The venue answers each request with one
- * report, or with none: the engine waits no longer than `requestTimeoutMs`. It reports trades and ends of orders unasked.
+ * report, which may come before the request returns, or with none: the engine waits no longer than `requestTimeoutMs`. It reports
+ * trades and ends of orders unasked.
  */
 export interface Exchange {
   readonly can: Capabilities

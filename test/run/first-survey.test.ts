@@ -4,6 +4,7 @@ import type { Report } from '../../src/exchange/port.ts'
 import { TapeClock, type Timers } from '../../src/kernel/clock.ts'
 import { streams } from '../../src/kernel/streams.ts'
 import { foldLog, foldNothing } from '../../src/replay/fold-log.ts'
+import type { Engine } from '../../src/run/engine.ts'
 import { runLive } from '../../src/run/live.ts'
 import { BOOK, openEngine, partsOf, silentVenue } from '../engine/live-stage.ts'
 import { CAN, surveyOf } from '../exchange/stage.ts'
@@ -26,6 +27,9 @@ const setStage = async () => {
   await before.recorder.durable()
 
   const left: string[] = []
+  /** the venue's clock less the engine's, as it was known when a look-up left */
+  const offsets: unknown[] = []
+  let engine: Engine | undefined
   const rings = new Set<() => void>()
   const timers: Timers = {
     steadyMs: () => 0,
@@ -42,7 +46,10 @@ const setStage = async () => {
     ...silentVenue,
     can,
     place: () => void left.push('place'),
-    query: () => void left.push('query'),
+    query: () => {
+      left.push('query')
+      offsets.push(engine?.venueClock.offsetMs)
+    },
     survey: ({ askedMs }: { readonly askedMs: number }) => void left.push(`survey ${askedMs - BEGAN_MS}`),
     clock: ({ askedMs }: { readonly askedMs: number }) => void left.push(`clock ${askedMs - BEGAN_MS}`),
     listen: (listener: typeof tell) => {
@@ -57,7 +64,9 @@ const setStage = async () => {
     folded,
     alarm: { set: () => {}, clear: () => {} },
     stop: stop.signal,
-    onOpen: () => {},
+    onOpen: (_, opened) => {
+      engine = opened
+    },
     onSilence: () => void stage.silences++,
     onTrading: () => {
       stage.isTrading = true
@@ -76,7 +85,7 @@ const setStage = async () => {
   }
   const survey = (askedMs = 0) => say(surveyOf([{ orderId: id(0), symbol: 'AAA/USD' }], BEGAN_MS + askedMs))
   const time = (askedMs = 0) => say({ kind: 'clock', askedMs: BEGAN_MS + askedMs, venueTimeMs: clock.nowMs() + HOUR_MS })
-  return { stage, left, survey, time, passed, say, stop, ended, folded }
+  return { stage, left, offsets, survey, time, passed, say, stop, ended, folded }
 }
 
 let on: Awaited<ReturnType<typeof setStage>>
@@ -92,6 +101,7 @@ describe('before anything is looked up or sent', () => {
     expect(on.left).toEqual(asked)
     await on.time()
     expect(on.left).toEqual([...asked, 'query'])
+    expect(on.offsets).toEqual([HOUR_MS])
     expect(on.stage).toEqual({ isTrading: true, silences: 0 })
   })
 
@@ -100,7 +110,7 @@ describe('before anything is looked up or sent', () => {
     await on.passed(TIMEOUT_MS - 1)
     expect(on.left).not.toContain('query')
     await on.passed(TIMEOUT_MS)
-    expect(on.left).toContain('query')
+    expect(on.offsets).toEqual([null])
     expect(on.stage).toEqual({ isTrading: true, silences: 0 })
   })
 
