@@ -12,14 +12,16 @@ import type { World } from '../world/world.ts'
 export const compareBooks = (world: World): void => {
   const { oracle, venue } = world
   const { folds } = oracle.state
-  const owned = new Map(venue.owned().map(({ asset, free, locked }) => [asset, parse(free) + parse(locked)]))
+  const balances = venue.owned()
+  const owned = (asset: string): bigint =>
+    balances.filter((one) => one.asset === asset).reduce((sum, { free, locked }) => sum + parse(free) + parse(locked), ZERO)
   for (const asset of [QUOTE, THIRD]) {
     const { cash } = poolFigures(folds.budget, folds.lots, asset)
-    const truth = owned.get(asset) ?? ZERO
+    const truth = owned(asset)
     if (cash !== truth) oracle.broken('I-03', `the folds own ${format(cash)} ${asset}, the venue says ${format(truth)}`)
   }
   venue.coins.forEach(({ base, symbol }, coin) => {
-    const truth = owned.get(base) ?? ZERO
+    const truth = owned(base)
     const held = folds.portfolio[symbol]?.held ?? ZERO
     if (held !== truth) oracle.broken('I-05', `the folds hold ${format(held)} ${base}, the venue says ${format(truth)}`)
     if (oracle.position(coin).held !== truth)
