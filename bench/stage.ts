@@ -69,7 +69,7 @@ export const setStage = async (coinCount: number, options: Readonly<Record<strin
     tell: () => {},
     keepSnapshot: async () => {},
     sourceOf: byHand,
-    openOrders: () => [],
+    stop: new AbortController().signal,
   })
   const { flow, recorder, market } = engine
   return { flow, venue, store, recorder, clock, market, folded }

@@ -98,8 +98,9 @@ export class Flow {
         return this.#ask(input.command)
       case 'deadline':
         return input.of === 'samples' ? this.#sample() : this.#payOwed()
+      case 'dropped':
+        return this.#hearLine('dropped')
       case 'start':
-        this.#effects.push(() => this.#parts.venueClock.ask())
         return this.#lookUp('start')
     }
   }
@@ -120,16 +121,15 @@ export class Flow {
     if (report.kind === 'clock') return this.#parts.venueClock.answered(report)
     if (report.kind !== 'survey') return this.#hear(report, 'report')
     this.#parts.runner.answered(report)
-    requireAbreast(survey(report.openOrders, this.#owners.own()))
+    requireAbreast(survey(report.openOrders.found, this.#owners.own()))
   }
 
-  /** After a gap everything open is looked up, as at boot, and the account is surveyed. */
-  #hearLine(report: LineReport): void {
-    const { housekeeping, runner } = this.#parts
-    if (!housekeeping.line.hear(report, this.#heard('report').heard)) return
+  /** What may have been missed is asked for: everything open is looked up, as at boot, and the account is surveyed. */
+  #hearLine(said: LineReport | 'dropped'): void {
+    if (!this.#parts.housekeeping.line.hear(said, this.#heard('report').heard)) return
     this.#lookUp('report')
     this.#effects.push(() => {
-      if (!this.#operator.isKilled) runner.survey()
+      if (!this.#operator.isKilled) this.#parts.runner.survey()
     })
   }
 

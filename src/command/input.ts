@@ -7,14 +7,15 @@ import type { Heard } from '../kernel/recorded.ts'
 
 /**
  * Everything that the engine takes in but prices, which have a call of their own that allocates nothing. `deadline`: the time has
- * come for samples and waits, before the prices of a millisecond, or for what positions owe, after them. `start`: a process begins,
- * and looks up every order that the log left open.
+ * come for samples and waits, before the prices of a millisecond, or for what positions owe, after them. `dropped`: reports that
+ * waited were dropped, because they were too many. `start`: a process begins, and looks up every order that the log left open.
  */
 export type EngineInput =
   | { readonly kind: 'candle'; readonly coin: number; readonly closeMs: number }
   | { readonly kind: 'report'; readonly report: Report }
   | { readonly kind: 'operator'; readonly command: OperatorCommand }
   | { readonly kind: 'deadline'; readonly of: 'samples' | 'owed' }
+  | { readonly kind: 'dropped' }
   | { readonly kind: 'start' }
 
 export const SAMPLES: EngineInput = { kind: 'deadline', of: 'samples' }

@@ -1,4 +1,5 @@
 import type { LineReport } from '../exchange/port.ts'
+import type { LineObserved } from '../kernel/common-facts.ts'
 import type { Heard, Parts } from '../kernel/recorded.ts'
 import { streams } from '../kernel/streams.ts'
 import type { EngineState } from '../replay/engine-state.ts'
@@ -17,16 +18,30 @@ export class LineWatch {
     this.#parts = parts
   }
 
-  /** Returns whether something may have been missed, so that whatever is open has to be looked up. */
-  hear({ is, because, venueTimeMs }: LineReport, heard: Heard): boolean {
-    const { recorder, state, book } = this.#parts
-    const { isDown, gapMs } = state.facts.line
-    const isChange = is === 'gap' ? isDown || gapMs === null || heard.time - gapMs >= GAP_EVERY_MS : isDown !== (is === 'down')
-    if (isChange) {
-      const stream = streams.feed(book.book)
-      const fact = { type: 'LineObserved', data: { is, because }, venueTime: venueTimeMs } as const
-      recorder.record({ stream, parts: book }, [fact], { correlation: stream, causation: null, heard })
+  /**
+   * Returns whether something may have been missed, so that whatever is open has to be looked up. Reports that were `dropped` here
+   * say nothing of the line: one that is down stays so until the adapter has it back.
+   */
+  hear(said: LineReport | 'dropped', heard: Heard): boolean {
+    const { isDown } = this.#parts.state.facts.line
+    if (said === 'dropped') {
+      if (!isDown && this.#isGapNews(heard)) this.#record({ is: 'gap', because: 'queue-full' }, heard, null)
+      return true
     }
+    const { is, because, venueTimeMs } = said
+    const isChange = is === 'gap' ? isDown || this.#isGapNews(heard) : isDown !== (is === 'down')
+    if (isChange) this.#record({ is, because }, heard, venueTimeMs)
     return is === 'gap' || (is === 'up' && isDown)
+  }
+
+  #isGapNews({ time }: Heard): boolean {
+    const { gapMs } = this.#parts.state.facts.line
+    return gapMs === null || time - gapMs >= GAP_EVERY_MS
+  }
+
+  #record(data: LineObserved['data'], heard: Heard, venueTime: number | null): void {
+    const { recorder, book } = this.#parts
+    const stream = streams.feed(book.book)
+    recorder.record({ stream, parts: book }, [{ type: 'LineObserved', data, venueTime }], { correlation: stream, causation: null, heard })
   }
 }

@@ -85,17 +85,26 @@ export type OrderReport =
       readonly venueTimeMs: number
     }
 
-/** All that is open on the account, whoever placed it, in answer to `survey`. `askedMs` of the request that this answers. */
+/** A part of what a survey found, and when the venue looked: a venue may be asked for each part by a request of its own. */
+export type Surveyed<Part> = { readonly found: readonly Part[]; readonly venueTimeMs: number }
+
+/**
+ * The account as a whole, in answer to `survey`: all that is open, whoever placed it, and all that is owned. `askedMs` of the
+ * request that this answers.
+ */
 export type SurveyReport = {
   readonly kind: 'survey'
   readonly askedMs: number
-  readonly openOrders: readonly RestingOrder[]
-  readonly venueTimeMs: number
+  readonly openOrders: Surveyed<RestingOrder>
+  readonly balances: Surveyed<Balance>
+  /** of derivatives: a spot venue has none */
+  readonly positions: Surveyed<VenuePosition>
 }
 
 /**
  * What became of the line on which the venue reports unasked. `down`: nothing is heard; `up`: it is heard again, or from now on;
- * `gap`: the line stands, and something may have been missed. An adapter says `up` or `gap` whenever it is connected.
+ * `gap`: the line stands, and something may have been missed. An adapter says `up` or `gap` whenever it is connected, and by that
+ * word alone a line that was down stands again.
  */
 export type LineReport = {
   readonly kind: 'line'
@@ -143,6 +152,8 @@ export type Capabilities = {
   readonly lookUpById: boolean
   /** `provisional`: an order that was acknowledged can still be refused, and only a look-up says that it stands */
   readonly acknowledgement: 'final' | 'provisional'
+  /** whether an open order can be changed where it stands; the engine changes none: it cancels one and places another */
+  readonly amend: boolean
   /** whether an order may say that it opens nothing, and that it takes nothing from the book */
   readonly reduceOnly: boolean
   readonly postOnly: boolean
@@ -152,7 +163,8 @@ export type Capabilities = {
 
 /**
  * A venue. A request never throws, never blocks and is never repeated by the adapter. The venue answers each request with one
- * report, or with none: the engine waits no longer than `requestTimeoutMs`. It reports trades and ends of orders unasked.
+ * report, which may come before the request returns, or with none: the engine waits no longer than `requestTimeoutMs`. It reports
+ * trades and ends of orders unasked.
  */
 export interface Exchange {
   readonly can: Capabilities
@@ -166,3 +178,9 @@ export interface Exchange {
 
 /** An order that is open on the account, whoever placed it. */
 export type RestingOrder = { readonly orderId: string; readonly symbol: string }
+
+/** What is owned of an asset, decimal text: `locked` is held by open orders, `free` is the rest. An asset without either is left out. */
+export type Balance = { readonly asset: string; readonly free: string; readonly locked: string }
+
+/** What is held of a derivative; `quantity` is decimal text above zero. */
+export type VenuePosition = { readonly symbol: string; readonly side: 'long' | 'short'; readonly quantity: string }

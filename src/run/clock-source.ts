@@ -29,7 +29,7 @@ type CandleEnd = { readonly kind: 'candle-end'; readonly coin: number; readonly 
 /**
  * The outside's time. Inputs come when they like and wait while what came before becomes durable, so that nothing happens in
  * direct reaction to the outside. What waits has a limit: prices of a coin coalesce, reports that would be too many are dropped
- * together and marked by a gap, commands that would be too many are refused, but for `Kill`.
+ * together, which the engine is told, commands that would be too many are refused, but for `Kill`.
  */
 export class ClockSource implements InputSource {
   readonly #parts: ClockParts
@@ -164,9 +164,8 @@ export class ClockSource implements InputSource {
   /** What is said of the line itself stays: it is little, and nothing else says it. */
   #dropReports(): void {
     this.#reports = 0
-    this.#waiting = this.#waiting.filter((input) => input.kind !== 'report' || isOfLine(input.report))
-    const venueTimeMs = this.#parts.clock.nowMs()
-    this.#push({ kind: 'report', report: { kind: 'line', is: 'gap', because: 'queue-full', venueTimeMs } })
+    this.#waiting = this.#waiting.filter((input) => input.kind !== 'dropped' && (input.kind !== 'report' || isOfLine(input.report)))
+    this.#push({ kind: 'dropped' })
   }
 
   /** Keeps a price for later. The first one behind the end of a candle ends it, so that it is no price of that candle. */

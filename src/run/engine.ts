@@ -70,6 +70,7 @@ export class Engine {
   readonly recorder: Recorder
   readonly proposals: Proposals
   readonly extremes: Extremes
+  readonly venueClock: VenueClock
   readonly #housekeeping: Housekeeping
   readonly #folded: Folded
   readonly #settings: Settings
@@ -91,6 +92,7 @@ export class Engine {
     this.extremes = this.#housekeeping.extremes
     const { exchange } = parts
     const venueClock = new VenueClock(exchange, clock)
+    this.venueClock = venueClock
     this.proposals = new Proposals({ ...common, venue: exchange.can, venueClock, strategy: parts.strategy })
     this.flow = new Flow({
       ...common,
@@ -129,14 +131,14 @@ export class Engine {
    * Looks up everything the log left open; afterwards trading may begin. `openOrders`: all that are open on the account. Throws a
    * Failure, before anything is sent, if one of them was asked for by this log and it does not know of it.
    */
-  async reconcile(openOrders: () => readonly RestingOrder[]): Promise<void> {
+  async reconcile(openOrders: readonly RestingOrder[]): Promise<void> {
     point('boot-before-look-up')
     const { state } = this.#folded
-    requireAbreast(survey(openOrders(), { branches: state.facts.branches, isIntent: intentsOf(state) }))
+    const found = survey(openOrders, { branches: state.facts.branches, isIntent: intentsOf(state) })
+    requireAbreast(found)
     this.flow.take({ kind: 'start' })
     await this.flow.settle()
-    const own = { branches: state.facts.branches, isIntent: intentsOf(state) }
-    this.#record({ type: 'SessionReconciled', data: survey(openOrders(), own) }, 'start')
+    this.#record({ type: 'SessionReconciled', data: found }, 'start')
     recordSeal(this.recorder, this.session, state, 'start')
     await this.recorder.durable()
     point('boot-done')

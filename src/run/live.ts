@@ -6,10 +6,8 @@ import { runSession, type SessionParts } from './session.ts'
 
 type LiveParts = Omit<SessionParts, 'sourceOf'> & {
   readonly alarm: Alarm
-  readonly stop: AbortSignal
   /** called when the log is open: prices and commands go to the source from then on */
   readonly onOpen: (source: ClockSource, engine: Engine) => void
-  readonly onTrading?: (engine: Engine) => void
 }
 
 /** One session in the outside's time: it ends when it is stopped, or by a person's word. */

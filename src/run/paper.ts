@@ -100,7 +100,6 @@ export const runPaper = async (input: PaperRun): Promise<{ readonly isAtEnd: boo
       // not before: what was asked for then was asked for with this money
       for (const [asset, amount] of Object.entries(account.takenOut)) venue.deposit(asset, `-${amount}`)
     },
-    openOrders: () => venue.openOrders(),
   })
   if (end === 'end') await progress(playback.rowsPlayed)
   return { isAtEnd: end === 'end', rowsPlayed: playback.rowsPlayed }

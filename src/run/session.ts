@@ -1,28 +1,41 @@
 import type { EndReason } from '../../machines/session/events.ts'
-import type { RestingOrder } from '../exchange/port.ts'
+import { steadyTimers } from '../kernel/clock.ts'
 import { type DriveEnd, drive, type InputSource } from './driver.ts'
 import { Engine, type EngineParts } from './engine.ts'
+import { FirstSurvey } from './first-survey.ts'
 
 export type SessionParts = EngineParts & {
   /** called when the log is open: what moves the engine, and hears the venue from then on */
   readonly sourceOf: (engine: Engine) => InputSource
   /** called when the venue is heard: what has to be there before it is asked what is open */
   readonly prepare?: (engine: Engine) => void
-  /** all that are open on the account */
-  readonly openOrders: () => readonly RestingOrder[]
+  /** called each time that the venue has not said in time what is open: the start waits for it */
+  readonly onSilence?: () => void
+  /** called when the boot is over */
+  readonly onTrading?: (engine: Engine) => void
+  readonly stop: AbortSignal
 }
 
 /**
- * The one boot, behind the fold of the log: what the log still lacks of its beginnings, the outside world, a look-up of everything
- * open. Afterwards the engine may trade.
+ * The one boot, behind the fold of the log: what the log still lacks of its beginnings, the outside world, the venue's survey and its
+ * time, a look-up of everything open. Afterwards the engine may trade; one that is told to stop before the venue has answered has
+ * sent nothing.
  */
 export const boot = async (parts: SessionParts): Promise<{ readonly engine: Engine; readonly source: InputSource }> => {
+  const { exchange, clock, timers = steadyTimers, stop, onSilence = () => {} } = parts
   const engine = await Engine.open(parts)
   const source = parts.sourceOf(engine)
+  const first = new FirstSurvey({ exchange, venueClock: engine.venueClock, clock, timers, stop, onSilence })
   try {
-    parts.exchange.listen((report) => source.hear(report))
+    exchange.listen((report) => {
+      if (!first.hear(report)) source.hear(report)
+    })
     parts.prepare?.(engine)
-    await engine.reconcile(parts.openOrders)
+    const account = await first.ask()
+    if (account !== null) {
+      await engine.reconcile(account.openOrders.found)
+      parts.onTrading?.(engine)
+    }
   } catch (reason) {
     // nobody will drive it: whoever has asked it for something by now is told so
     source.close()
@@ -33,16 +46,9 @@ export const boot = async (parts: SessionParts): Promise<{ readonly engine: Engi
 
 const BECAUSE: Readonly<Record<DriveEnd, EndReason>> = { end: 'end-of-tape', stopped: 'signal', operator: 'operator', killed: 'killed' }
 
-type Running = SessionParts & {
-  readonly stop: AbortSignal
-  /** called when the boot is over */
-  readonly onTrading?: (engine: Engine) => void
-}
-
 /** One session from boot to its last seal. Rejects where the log cannot be written: nothing is sent then. */
-export const runSession = async (parts: Running): Promise<DriveEnd> => {
+export const runSession = async (parts: SessionParts): Promise<DriveEnd> => {
   const { engine, source } = await boot(parts)
-  parts.onTrading?.(engine)
   const end = await drive(engine.flow, source, parts.stop)
   await engine.stop(BECAUSE[end])
   return end

@@ -4,7 +4,7 @@ import { Runner } from '../../src/effect/runner.ts'
 import { VenueClock } from '../../src/effect/venue-clock.ts'
 import type { Report } from '../../src/exchange/port.ts'
 import { TapeClock } from '../../src/kernel/clock.ts'
-import { CAN } from '../exchange/stage.ts'
+import { CAN, surveyOf } from '../exchange/stage.ts'
 
 /** Requests that nobody answers: how long they are waited for, and what is said of them then. */
 const TIMEOUT_MS = CAN.requestTimeoutMs
@@ -199,10 +199,9 @@ describe('a survey', () => {
 
   test('is answered by the answer to itself, and by no older one', () => {
     runner.survey()
-    const answered = { kind: 'survey', openOrders: [], venueTimeMs: 1 } as const
-    runner.answered({ ...answered, askedMs: BEGAN_MS - 1 })
+    runner.answered(surveyOf([], BEGAN_MS - 1))
     expect(runner.nextMs).toBe(BEGAN_MS + TIMEOUT_MS)
-    runner.answered({ ...answered, askedMs: BEGAN_MS })
+    runner.answered(surveyOf([], BEGAN_MS))
     expect(runner.nextMs).toBe(Number.POSITIVE_INFINITY)
   })
 })

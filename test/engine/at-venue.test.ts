@@ -31,7 +31,7 @@ test('a stop that a plan of other days wants, on a venue where none rests any mo
   }
   const clock = new TapeClock()
   const engine = await openEngine({ store, clock, exchange })
-  await engine.reconcile(() => [])
+  await engine.reconcile([])
   const parts = { ...BOOK, symbol: 'AAA/USD', base: 'AAA', quote: 'USD' }
   for (const fact of bought10) engine.recorder.note({ stream: streams.position(parts), parts }, fact, 'report')
   clock.set(T)

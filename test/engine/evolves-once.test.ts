@@ -26,7 +26,7 @@ test('a fact is evolved once between the command and the disk', async () => {
   const next = vi.spyOn(positionTable, 'next')
   const store = new MemoryStore()
   const engine = await openEngine({ store, clock })
-  await engine.reconcile(() => [])
+  await engine.reconcile([])
   engine.recorder.note(target, entryRequested(), 'candle')
   const report: Report = {
     kind: 'trade',

@@ -44,7 +44,7 @@ const hold = async (isTrailing: boolean): Promise<void> => {
   clock.set(T)
   store = new MemoryStore()
   engine = await openEngine({ store, clock, exchange: { ...silentVenue, place: (order) => void placed.push(order) } })
-  await engine.reconcile(() => [])
+  await engine.reconcile([])
   const parts = { ...BOOK, symbol: SYMBOL, base: 'AAA', quote: 'USD' }
   const request = entryRequested({ plan: isTrailing ? trailingPlan : plan })
   engine.recorder.note({ stream: streams.position(parts), parts }, request, 'candle')

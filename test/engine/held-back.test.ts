@@ -9,7 +9,7 @@ import type { ClockSource } from '../../src/run/clock-source.ts'
 import type { Engine } from '../../src/run/engine.ts'
 import { runLive } from '../../src/run/live.ts'
 import { tapeFolder } from '../rig/tapes.ts'
-import { BOOK, partsOf } from './live-stage.ts'
+import { BOOK, partsOf, venueOf } from './live-stage.ts'
 import { playSampled, type Sampled } from './sampled-run.ts'
 
 /** A store that can be told to refuse whatever comes next. */
@@ -41,10 +41,9 @@ const setStage = async () => {
   const stop = new AbortController()
   const { promise, resolve } = Promise.withResolvers<{ source: ClockSource; engine: Engine }>()
   const session = runLive({
-    ...partsOf({ store, clock, timers }),
+    ...partsOf({ store, clock, timers, exchange: venueOf() }),
     alarm: { set: () => {}, clear: () => {} },
     stop: stop.signal,
-    openOrders: () => [],
     onOpen: (source, engine) => resolve({ source, engine }),
   })
   session.catch((error: unknown) => failures.push(error))

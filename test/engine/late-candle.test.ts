@@ -14,7 +14,7 @@ test.each([
   const clock = new TapeClock()
   const settings = new Settings(loadConfig({ overrides: { 'entry.minWindowBars': '1' } }))
   const engine = await openEngine({ store: new MemoryStore(), clock, settings, strategy: () => ({ trigger: 'test', values: {} }) })
-  await engine.reconcile(() => [])
+  await engine.reconcile([])
   engine.flow.tick(0, 1000, MINUTE_MS - 1, 1)
   clock.set(nowMs)
   engine.flow.take({ kind: 'candle', coin: 0, closeMs: MINUTE_MS })

@@ -7,6 +7,7 @@ import { clientOrderId } from '../../src/kernel/ids.ts'
 import { streams } from '../../src/kernel/streams.ts'
 import { foldLog, foldNothing } from '../../src/replay/fold-log.ts'
 import type { Engine } from '../../src/run/engine.ts'
+import { surveyOf } from '../exchange/stage.ts'
 import { entryRequested, id } from '../spec/story.ts'
 import { BOOK, openEngine, silentVenue } from './live-stage.ts'
 
@@ -29,7 +30,7 @@ beforeEach(async () => {
     survey: ({ askedMs }: { readonly askedMs: number }) => void surveys.push(askedMs),
   }
   engine = await openEngine({ store, clock, exchange, bases: ['AAA', 'BBB'] })
-  await engine.reconcile(() => [])
+  await engine.reconcile([])
   engine.recorder.note({ stream: streams.position(parts), parts }, entryRequested(), 'candle')
   await engine.flow.settle()
 })
@@ -38,6 +39,11 @@ const hear = (report: Report): void => engine.flow.take({ kind: 'report', report
 const say = async (is: LineReport['is'], atMs = clock.nowMs()): Promise<void> => {
   clock.set(atMs)
   hear({ kind: 'line', is, because: 'test', venueTimeMs: 5 })
+  await engine.flow.settle()
+}
+const drop = async (atMs = clock.nowMs()): Promise<void> => {
+  clock.set(atMs)
+  engine.flow.take({ kind: 'dropped' })
   await engine.flow.settle()
 }
 const told = async (): Promise<unknown[]> => {
@@ -59,6 +65,16 @@ describe('the line to the venue', () => {
     await say('gap', BEGAN_MS + 60_000)
     expect(await told()).toEqual(['gap', 'gap'])
     expect(surveys, 'what was missed is asked for each time').toHaveLength(3)
+  })
+
+  test('has a gap where reports were dropped; one that is down stays so until the venue has it back', async () => {
+    await drop()
+    await say('down')
+    await drop(BEGAN_MS + 60_000)
+    expect(engine.proposals.size(1, { trigger: 'test', values: {} }, BEGAN_MS, 0).rules.isLineDown).toBe(true)
+    await say('gap')
+    expect(await told()).toEqual(['gap', 'down', 'gap'])
+    expect(surveys, 'what was dropped is asked for in any case').toHaveLength(3)
   })
 
   test('is known to be down by the next process, too, until that hears otherwise', async () => {
@@ -96,12 +112,11 @@ describe('what was missed while nothing was heard', () => {
 })
 
 describe('a survey', () => {
-  const answer = (...orderIds: readonly string[]) => ({
-    kind: 'survey' as const,
-    askedMs: BEGAN_MS,
-    openOrders: orderIds.map((orderId) => ({ orderId, symbol: 'AAA/USD' })),
-    venueTimeMs: 5,
-  })
+  const answer = (...orderIds: readonly string[]) =>
+    surveyOf(
+      orderIds.map((orderId) => ({ orderId, symbol: 'AAA/USD' })),
+      BEGAN_MS,
+    )
 
   test('without an answer is asked for again, and no more once there is one', async () => {
     await say('gap')

@@ -2,13 +2,13 @@ import { loadConfig } from '../../src/config/load.ts'
 import { Settings } from '../../src/config/settings.ts'
 import type { Strategy } from '../../src/decision/strategy.ts'
 import type { EventStore } from '../../src/event/store.ts'
-import type { Capabilities, Exchange } from '../../src/exchange/port.ts'
+import type { Capabilities, Exchange, Report, RestingOrder } from '../../src/exchange/port.ts'
 import type { Clock, Timers } from '../../src/kernel/clock.ts'
 import { parse } from '../../src/kernel/money.ts'
 import { mapFilters } from '../../src/kernel/order-filters.ts'
 import { foldNothing } from '../../src/replay/fold-log.ts'
 import { Engine, type EngineParts } from '../../src/run/engine.ts'
-import { CAN } from '../exchange/stage.ts'
+import { CAN, surveyOf } from '../exchange/stage.ts'
 
 export const BOOK = { book: 'paper.test.main', symbol: null, base: null, quote: null }
 const FILTERS = mapFilters({ tickSize: '0.01', stepSize: '0.001', minQuantity: '0.001', minNotional: '1' }, parse)
@@ -30,6 +30,18 @@ export const silentVenue: Exchange = {
   survey: () => {},
   clock: () => {},
   listen: () => {},
+}
+
+/** A venue that says at once that these are open, and otherwise nothing. */
+export const venueOf = (...open: readonly RestingOrder[]): Exchange => {
+  let tell: (report: Report) => void = () => {}
+  return {
+    ...silentVenue,
+    survey: ({ askedMs }) => tell(surveyOf(open, askedMs)),
+    listen: (listener) => {
+      tell = listener
+    },
+  }
 }
 
 type Stage = {

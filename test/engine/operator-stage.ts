@@ -57,7 +57,8 @@ export class OperatorStage {
       folded: await foldLog(this.store, foldNothing(), { isChecked: true }),
       strategy: ({ symbol }) => (symbol === this.#wanted ? { trigger: 'test', values: {} } : null),
     })
-    await this.engine.reconcile(() => [])
+    this.engine.venueClock.ask()
+    await this.engine.reconcile([])
   }
 
   async events(): Promise<LogEvent[]> {

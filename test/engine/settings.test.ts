@@ -26,7 +26,7 @@ beforeEach(async () => {
   store = new MemoryStore()
   settings = new Settings(configOf({}))
   engine = await openEngine({ store, clock, settings, strategy: namedStrategy, bases: ['AAA', 'BBB'] })
-  await engine.reconcile(() => [])
+  await engine.reconcile([])
 })
 
 /** A candle of one coin that ends a minute later, with its only price, in cents, at the end. */

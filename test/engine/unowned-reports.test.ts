@@ -21,7 +21,7 @@ beforeEach(async () => {
   queries.length = 0
   const exchange = { ...silentVenue, query: (query: Query) => void queries.push(query) }
   engine = await openEngine({ store, clock, exchange, bases: ['AAA', 'BBB'] })
-  await engine.reconcile(() => [])
+  await engine.reconcile([])
 })
 
 let nth = 0

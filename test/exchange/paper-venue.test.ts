@@ -195,7 +195,7 @@ describe('a look-up', () => {
   })
 })
 
-test('a survey tells all that is open, at once', () => {
+test('a survey tells all that is open and owned, before the request returns', () => {
   const venue = new PaperVenue(PLAIN, [BTC], { USD: '1000' })
   const reports: Report[] = []
   venue.listen((report) => reports.push(report))
@@ -204,12 +204,13 @@ test('a survey tells all that is open, at once', () => {
   while (venue.nextDueMs() < Number.POSITIVE_INFINITY) venue.step()
   venue.setTime(50)
   venue.survey({ askedMs: 50 })
-  venue.step()
+  const atMs = { venueTimeMs: 50 }
   expect(reports.at(-1)).toEqual({
     kind: 'survey',
     askedMs: 50,
-    openOrders: [{ orderId: 'buy', symbol: 'BTC/USD' }],
-    venueTimeMs: 50,
+    openOrders: { found: [{ orderId: 'buy', symbol: 'BTC/USD' }], ...atMs },
+    balances: { found: [{ asset: 'USD', free: '910', locked: '90' }], ...atMs },
+    positions: { found: [], ...atMs },
   })
 })
 

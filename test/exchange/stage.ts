@@ -1,6 +1,6 @@
 import { PAPER_ABILITIES, type PaperCoin, type PaperOptions } from '../../src/exchange/paper/options.ts'
 import { type Intent, PaperVenue } from '../../src/exchange/paper/venue.ts'
-import type { CancelOrder, Capabilities, OrderReport, PlaceOrder } from '../../src/exchange/port.ts'
+import type { CancelOrder, Capabilities, OrderReport, PlaceOrder, RestingOrder, SurveyReport } from '../../src/exchange/port.ts'
 import { parse, ZERO } from '../../src/kernel/money.ts'
 import { mapFilters } from '../../src/kernel/order-filters.ts'
 
@@ -17,6 +17,15 @@ export const CAN: Capabilities = {
   proofDelayMs: 15_000,
   ...PAPER_ABILITIES,
 }
+
+/** A survey of an account that owns nothing. */
+export const surveyOf = (openOrders: readonly RestingOrder[], askedMs: number): SurveyReport => ({
+  kind: 'survey',
+  askedMs,
+  openOrders: { found: openOrders, venueTimeMs: 5 },
+  balances: { found: [], venueTimeMs: 5 },
+  positions: { found: [], venueTimeMs: 5 },
+})
 
 /** no costs, a millisecond a way, all volume ours: each test turns on what it is about */
 export const PLAIN: PaperOptions = {

@@ -4,7 +4,7 @@ import type { Point } from '../../src/kernel/points.ts'
 import { BAD_DAY } from './remote/faults.ts'
 import { LogReader } from './remote/log.ts'
 import { expectSound, requireIntents } from './remote/oracle.ts'
-import { kill, Stage } from './remote/stage.ts'
+import { complaintsOf, kill, Stage } from './remote/stage.ts'
 
 const POINTS: readonly Point[] = [
   'boot-before-first-event',
@@ -39,8 +39,8 @@ test(`killed while it starts, ${TIMES} times in a row at each of ${POINTS.length
   for (const name of POINTS)
     for (let n = 0; n < TIMES; n++) {
       const engine = stage.engine({ entries: 'off', killAt: `${name}:1` })
-      const { signal, stderr } = await engine.ended
-      expect(`${name}: ${signal} ${stderr}`).toBe(`${name}: SIGKILL `)
+      const ended = await engine.ended
+      expect(`${name}: ${ended.signal} ${complaintsOf(ended)}`).toBe(`${name}: SIGKILL `)
       await reader.read()
       requireIntents(reader.events, await stage.account())
     }

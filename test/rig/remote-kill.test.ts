@@ -7,7 +7,7 @@ import { IS_NIGHT, SEED } from '../draws.ts'
 import { BAD_DAY } from './remote/faults.ts'
 import { type Event, intentsOf, LogReader } from './remote/log.ts'
 import { expectSound, requireIntents } from './remote/oracle.ts'
-import { kill, Stage, stop, word } from './remote/stage.ts'
+import { complaintsOf, kill, Stage, stop, word } from './remote/stage.ts'
 
 const KILLS = IS_NIGHT ? 500 : 12
 /**
@@ -29,8 +29,8 @@ const play = async (ends: number, end: typeof kill | typeof stop, ended: RegExp)
     // every other one comes to trade, however slow the machine; the others may die while they start
     if (n % 2 === 1) await word(engine)
     await sleep(keyedUniform(String(SEED), 'life', ended.source, n) * LONGEST_LIFE_MS)
-    const { code, signal, stderr } = await end(engine)
-    expect(`${signal ?? code} ${stderr}`).toMatch(ended)
+    const how = await end(engine)
+    expect(`${how.signal ?? how.code} ${complaintsOf(how)}`).toMatch(ended)
     // it reads on from where it was, so a row that changed or vanished would not fit
     await reader.read()
     requireIntents(reader.events, await stage.account())

@@ -1,14 +1,15 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { OperatorCommand, Wish } from '../../machines/session/commands.ts'
 import { MemoryStore } from '../../src/event/memory/store.ts'
-import type { RestingOrder } from '../../src/exchange/port.ts'
+import type { Exchange } from '../../src/exchange/port.ts'
 import { type Alarm, TapeClock } from '../../src/kernel/clock.ts'
+import { clientOrderId } from '../../src/kernel/ids.ts'
 import { foldLog, foldNothing } from '../../src/replay/fold-log.ts'
 import type { Answered, ClockSource } from '../../src/run/clock-source.ts'
 import type { DriveEnd } from '../../src/run/driver.ts'
 import type { Engine } from '../../src/run/engine.ts'
 import { runLive } from '../../src/run/live.ts'
-import { partsOf } from '../engine/live-stage.ts'
+import { partsOf, venueOf } from '../engine/live-stage.ts'
 
 const command = (wish: Wish, id: string): OperatorCommand => ({ id, actor: 'anna', because: 'news', wish })
 const NEVER: Alarm = { set: () => {}, clear: () => {} }
@@ -26,17 +27,16 @@ beforeEach(() => {
 afterEach(() => stop.abort())
 
 /** A process with the real flow whose clock stands: nothing happens but what the test brings about. */
-const start = async (openOrders: () => readonly RestingOrder[] = () => []): Promise<void> => {
+const start = async (exchange: Exchange = venueOf()): Promise<void> => {
   const clock = new TapeClock()
   clock.set(60_000)
   const folded = await foldLog(store, foldNothing(), { isChecked: true })
   await new Promise<void>((resolve) => {
     ended = runLive({
-      ...partsOf({ store, clock }),
+      ...partsOf({ store, clock, exchange }),
       folded,
       alarm: NEVER,
       stop: stop.signal,
-      openOrders,
       onOpen: (opened, its) => {
         source = opened
         engine = its
@@ -77,11 +77,10 @@ test('reports of strangers leave nothing behind in an engine that has nothing el
 })
 
 test('who asks while the engine starts is answered when it does not come to trade', async () => {
-  await start(() => {
-    throw new Error('The venue is away.')
-  })
+  const orphan = { orderId: clientOrderId('b', 'a-stream', 0), symbol: 'AAA/USD' }
+  await start(venueOf(orphan))
   const answer = source.ask(command({ type: 'Pause' }, 'p'))
-  await expect(ended).rejects.toThrow('The venue is away.')
+  await expect(ended).rejects.toThrow('The log is behind the account')
   expect(refusalOf(await answer)).toBe('not-trading')
 })
 

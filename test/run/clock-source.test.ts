@@ -124,15 +124,15 @@ describe('while the engine is busy', () => {
     expect(heard()).toEqual(['report a', 'report b', 'price 0 100 1 1'])
   })
 
-  test('more reports than may wait are dropped together, and a gap says so (I-30)', async () => {
+  test('more reports than may wait are dropped together, and the engine is told (I-30)', async () => {
     const { source, settle, heard } = await busy()
     for (const id of ['a', 'b', 'c', 'd', 'e']) source.hear(reportOf(id))
     await settle()
-    expect(heard(), 'what comes behind the gap is heard').toEqual(['line gap', 'report e'])
+    expect(heard(), 'what comes behind them is heard').toEqual(['dropped', 'report e'])
     for (const id of ['f', 'g', 'h']) source.hear(reportOf(id))
     await turn()
     await settle()
-    expect(heard(), 'as many as may wait are no gap').toEqual(['report f', 'report g', 'report h'])
+    expect(heard(), 'as many as may wait are not too many').toEqual(['report f', 'report g', 'report h'])
   })
 
   test('more commands than may wait are refused, but for a kill', async () => {

@@ -49,8 +49,7 @@ export const setStage = (limits: QueueLimits = { maxReports: 3, maxCommands: 2 }
       } else if (input.kind === 'deadline') {
         told.push(`deadline ${input.of}`)
         state[input.of === 'samples' ? 'sampleMs' : 'owedMs'] = Number.POSITIVE_INFINITY
-      } else if (input.kind === 'report')
-        told.push('orderId' in input.report ? `report ${input.report.orderId}` : `line ${'is' in input.report ? input.report.is : ''}`)
+      } else if (input.kind === 'report') told.push('orderId' in input.report ? `report ${input.report.orderId}` : input.report.kind)
       else told.push(input.kind === 'candle' ? `candle ${input.coin} ${input.closeMs}` : input.kind)
     },
     nextSampleMs: () => state.sampleMs,

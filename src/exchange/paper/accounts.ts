@@ -1,4 +1,5 @@
 import { format, type Money } from '../../kernel/money.ts'
+import type { Balance } from '../port.ts'
 
 type Account = { total: Money; locked: Money }
 
@@ -41,6 +42,12 @@ export class Accounts {
   totals(): Record<string, string> {
     const names = [...this.#accounts.keys()].sort()
     return Object.fromEntries(names.map((asset) => [asset, format(this.#account(asset).total)]))
+  }
+
+  /** the assets that there is something of, in alphabetical order */
+  owned(): Balance[] {
+    const some = [...this.#accounts].filter(([, { total }]) => total > 0n).sort(([a], [b]) => (a < b ? -1 : 1))
+    return some.map(([asset, { total, locked }]) => ({ asset, free: format(total - locked), locked: format(locked) }))
   }
 
   locked(asset: string): Money {

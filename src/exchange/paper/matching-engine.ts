@@ -1,6 +1,6 @@
 import { format, type Money, parse } from '../../kernel/money.ts'
 import { keyedName } from '../../kernel/random.ts'
-import type { PlaceOrder, Trade } from '../port.ts'
+import type { Balance, PlaceOrder, Trade } from '../port.ts'
 import { Accounts } from './accounts.ts'
 import { judgeArrival, NO_TERMS, type Terms } from './arrival.ts'
 import { Book } from './book.ts'
@@ -82,6 +82,10 @@ export class MatchingEngine {
 
   balances(): Record<string, string> {
     return this.#accounts.totals()
+  }
+
+  owned(): Balance[] {
+    return this.#accounts.owned()
   }
 
   openOrders(): PaperOpenOrder[] {

@@ -35,6 +35,7 @@ export const PAPER_ABILITIES = {
   timesInForce: ['GTC'],
   lookUpById: true,
   acknowledgement: 'final',
+  amend: false,
   reduceOnly: false,
   postOnly: false,
   clock: 'shared',

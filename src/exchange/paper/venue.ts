@@ -24,7 +24,6 @@ type What =
   | { readonly is: 'place'; readonly request: PlaceOrder; readonly piece: number; readonly replyMs: number | null }
   | { readonly is: 'cancel'; readonly request: CancelOrder; readonly replyMs: number; readonly isMuted: boolean }
   | { readonly is: 'report'; readonly report: Report }
-  | { readonly is: 'survey'; readonly askedMs: number }
   | (Told & { readonly is: 'closed'; readonly order: PaperOrder; readonly venueTimeMs: number })
   | (Told & { readonly is: 'answer'; readonly cancels: number })
 
@@ -99,9 +98,11 @@ export class PaperVenue implements Exchange {
     this.#push(dueMs, 2, dossier?.coin ?? this.#indexOf(asked.symbol), orderId, asked.askedMs, what)
   }
 
-  /** Answers at once: it takes no time of the tape to look. */
+  /** Answers before it returns: nothing of the tape passes, so that a start finds out what is open in no time. */
   survey({ askedMs }: { readonly askedMs: number }): void {
-    this.#push(this.#nowMs, 2, -1, '', askedMs, { is: 'survey', askedMs })
+    const orders = this.openOrders().map(({ orderId, symbol }) => ({ orderId, symbol }))
+    const part = <Part>(found: readonly Part[]) => ({ found, venueTimeMs: this.#nowMs })
+    this.#tell({ kind: 'survey', askedMs, openOrders: part(orders), balances: part(this.#engine.owned()), positions: part([]) })
   }
 
   /** Never asked: its time is the tape's. */
@@ -137,9 +138,6 @@ export class PaperVenue implements Exchange {
         break
       case 'report':
         this.#tell(due.what.report)
-        break
-      case 'survey':
-        this.#tell(this.#surveyed(due.what.askedMs, due.dueMs))
         break
       case 'closed':
         this.#tellAnswer(due, due.what, due.what.order, due.what.venueTimeMs)
@@ -276,11 +274,6 @@ export class PaperVenue implements Exchange {
   #tellAnswer(due: Due<What>, { symbol, venueOrderId, askedMs, after }: Told, order: PaperOrder | null, venueTimeMs: number): void {
     const answer: LookUpAnswer = order === null || isOther(order, venueOrderId) ? { is: 'not-found' } : answerAt(order, due.dueMs, after)
     this.#tell({ kind: 'order', symbol, orderId: due.orderId, askedMs, answer, venueTimeMs })
-  }
-
-  #surveyed(askedMs: number, venueTimeMs: number): Report {
-    const openOrders = this.openOrders().map(({ orderId, symbol }) => ({ orderId, symbol }))
-    return { kind: 'survey', askedMs, openOrders, venueTimeMs }
   }
 
   #tell(report: Report): void {

@@ -50,7 +50,7 @@ export const runInvariants: readonly InvariantRow[] = [
     id: 'I-30',
     promise: 'What waits to be taken in has a limit, and nothing that the venue said is lost without a gap being noticed.',
     wanted: ['simulator'],
-    guards: [{ file: 'src/run/clock-source.ts', says: "is: 'gap', because: 'queue-full'", does: 'by construction' }],
+    guards: [{ file: 'src/run/clock-source.ts', says: "this.#push({ kind: 'dropped' })", does: 'by construction' }],
     rules: [],
   },
 ]

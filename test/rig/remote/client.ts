@@ -1,21 +1,11 @@
 import type { ZodType } from 'zod'
 import { PAPER_ABILITIES } from '../../../src/exchange/paper/options.ts'
-import type {
-  CancelOrder,
-  Capabilities,
-  Exchange,
-  LookUpAnswer,
-  Outcome,
-  PlaceOrder,
-  Query,
-  Report,
-  RestingOrder,
-} from '../../../src/exchange/port.ts'
+import type { CancelOrder, Capabilities, Exchange, LookUpAnswer, Outcome, PlaceOrder, Query, Report } from '../../../src/exchange/port.ts'
 import type { Clock } from '../../../src/kernel/clock.ts'
 import { CANCEL_REFUSALS, foundOf, parsed, REFUSALS, reasonOf, refusal, type Unknown, unknown } from './answers.ts'
 import { VENUE } from './market.ts'
 import { Stream } from './stream.ts'
-import { cancelledAnswer, foundAnswer, openAnswer, placedAnswer, refusedAnswer, streamMessage, timeAnswer } from './wire.ts'
+import { balancesAnswer, cancelledAnswer, foundAnswer, openAnswer, placedAnswer, refusedAnswer, streamMessage, timeAnswer } from './wire.ts'
 
 type ClientParts = {
   /** `http://host:port` */
@@ -70,8 +60,8 @@ export class RemoteVenue implements Exchange {
     this.can = { makerFeePct, takerFeePct, requestTimeoutMs, proofDelayMs, ...PAPER_ABILITIES, clock: 'own' }
   }
 
-  /** Resolves when the stream speaks and the venue's clock is known; the orders that are open there come back. */
-  async connect(): Promise<readonly RestingOrder[]> {
+  /** Resolves when the stream speaks and the venue's clock is known. */
+  async connect(): Promise<void> {
     await new Promise<void>((resolve) => {
       const { url, silenceMs, lookEveryMs } = this.#parts
       this.#stream = new Stream({
@@ -88,12 +78,6 @@ export class RemoteVenue implements Exchange {
       })
       this.#looking = setInterval(() => this.#lookAtSilent(), lookEveryMs)
     })
-    for (;;) {
-      const open = await this.#ask('GET', '/orders', openAnswer)
-      if (open.is === 'answered') return open.body.open
-      // whose orders these are decides whether a coin may be entered: no answer is not the same as none
-      if (this.#closing.signal.aborted) return []
-    }
   }
 
   close(): void {
@@ -134,10 +118,12 @@ export class RemoteVenue implements Exchange {
   }
 
   async #survey(askedMs: number): Promise<void> {
-    const open = await this.#ask('GET', '/orders', openAnswer)
+    const [open, owned] = await Promise.all([this.#ask('GET', '/orders', openAnswer), this.#ask('GET', '/balances', balancesAnswer)])
     // without an answer it is asked for again
-    if (open.is !== 'answered') return
-    this.#tell({ kind: 'survey', askedMs, openOrders: open.body.open, venueTimeMs: open.body.timeMs })
+    if (open.is !== 'answered' || owned.is !== 'answered') return
+    const openOrders = { found: open.body.open, venueTimeMs: open.body.timeMs }
+    const balances = { found: owned.body.balances, venueTimeMs: owned.body.timeMs }
+    this.#tell({ kind: 'survey', askedMs, openOrders, balances, positions: { found: [], venueTimeMs: owned.body.timeMs } })
   }
 
   #line(is: 'up' | 'down' | 'gap', because: string): void {

@@ -126,7 +126,7 @@ const trade = async (): Promise<boolean> => {
       if (coin !== undefined) live?.tick(coin, scales[coin]!.floor(parse(price)), timeMs, volume)
     },
   })
-  const open = await venue.connect()
+  await venue.connect()
   let kept = folded.heads.events
   const stop = new AbortController()
   const { promise: traded, resolve: trading } = Promise.withResolvers<boolean>()
@@ -151,7 +151,7 @@ const trade = async (): Promise<boolean> => {
     },
     alarm: new SteadyAlarm(clock),
     stop: stop.signal,
-    openOrders: () => open,
+    onSilence: () => note('The venue does not say what is open.'),
     onOpen: (source, engine) => {
       interruption.recordIn(engine.recorder, engine.session)
       live = source

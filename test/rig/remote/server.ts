@@ -103,6 +103,7 @@ const endure = async (c: Call, handle: (fault: RequestFault | null) => Response)
 const app = new Hono<Env>()
   .get('/time', (c) => endure(c, () => c.json({ timeMs: nowMs() })))
   .get('/orders', (c) => endure(c, () => c.json({ open: venue.openOrders(), timeMs: nowMs() })))
+  .get('/balances', (c) => endure(c, () => c.json({ balances: venue.owned(), timeMs: nowMs() })))
   .post('/orders', async (c) => {
     const order = (await c.req.json()) as PlaceOrder & { validUntilMs: number }
     posts.push(remember(c, order.orderId))

@@ -131,6 +131,11 @@ export class Stage {
     return new Stage(join(folder, disk), log ?? join(folder, disk, 'rig.db'), server, JSON.parse(await word(server)))
   }
 
+  /** of the venue */
+  get url(): string {
+    return `http://127.0.0.1:${this.#ports.venue}`
+  }
+
   async close(): Promise<void> {
     this.#server.child.kill('SIGKILL')
     await this.#server.ended
@@ -160,7 +165,7 @@ export class Stage {
     const { entries = 'on', clockOffsetMs = 0, diskMs = 0, killAt: killed, stopAt: stopped, shell, log = this.log } = options
     const { host = 'a', leaseMs = 1500 } = options
     const env = {
-      RIG_URL: `http://127.0.0.1:${this.#ports.venue}`,
+      RIG_URL: this.url,
       ...(isServerUrl(log) ? { RIG_STORE: log, RIG_MIRRORS: join(this.disk, host), RIG_LEASE_MS: String(leaseMs) } : { RIG_LOG: log }),
       RIG_ENTRIES: entries,
       RIG_CLOCK_OFFSET_MS: String(clockOffsetMs),
@@ -191,8 +196,8 @@ export const stop = async (engine: Process): Promise<Ended> => {
 }
 
 /**
- * What is said in the course of things and is no complaint: that it waits, that its store went and came back, and what the
- * client thinks of short intervals.
+ * What is said in the course of things and is no complaint: that it waits, that its store went and came back, that the
+ * venue is silent, and what the client thinks of short intervals.
  */
-const NOTES = /^(?:Waiting for pid \d+\.|The store is (?:away|back)[^\n]*\.|Stopped\.|[^\n]*KeepAliveInterval[^\n]*)\n/gm
+const NOTES = /^(?:Waiting for pid \d+\.|The (?:store is|venue does not)[^\n]*\.|Stopped\.|[^\n]*KeepAliveInterval[^\n]*)\n/gm
 export const complaintsOf = ({ stderr }: Ended): string => stderr.replace(NOTES, '')

@@ -1,6 +1,6 @@
 import { MatchingEngine } from '../../../src/exchange/paper/matching-engine.ts'
 import { answerAt, isOther, keepTrade, type PaperOrder } from '../../../src/exchange/paper/paper-order.ts'
-import type { CancelOrder, LookUpAnswer, PlaceOrder, RestingOrder, Trade } from '../../../src/exchange/port.ts'
+import type { Balance, CancelOrder, LookUpAnswer, PlaceOrder, RestingOrder, Trade } from '../../../src/exchange/port.ts'
 import { format } from '../../../src/kernel/money.ts'
 import { CAPITAL, COINS, VENUE } from './market.ts'
 import type { Tick } from './prices.ts'
@@ -91,6 +91,10 @@ export class Venue {
 
   balances(): Record<string, string> {
     return this.#engine.balances()
+  }
+
+  owned(): Balance[] {
+    return this.#engine.owned()
   }
 
   openOrders(): RestingOrder[] {

@@ -42,6 +42,10 @@ export const cancelledAnswer = z.object({ orderId: z.string(), timeMs })
 export const foundAnswer = z.object(order)
 export const refusedAnswer = z.object({ orderId: z.string(), code: z.string().min(1), timeMs })
 export const openAnswer = z.object({ open: z.array(z.object(named)), timeMs })
+export const balancesAnswer = z.object({
+  balances: z.array(z.object({ asset: z.string().min(1), free: amount, locked: amount })),
+  timeMs,
+})
 export const timeAnswer = z.object({ timeMs })
 
 export const streamMessage = z.discriminatedUnion('type', [

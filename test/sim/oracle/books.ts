@@ -8,17 +8,20 @@ import { format, parse, ZERO } from '../../../src/kernel/money.ts'
 import { QUOTE, THIRD } from '../world/coins.ts'
 import type { World } from '../world/world.ts'
 
-/** When nothing is on its way, the folds own what the venue says, coin for coin and cent for cent (I-03, I-05, I-10). */
+/** When nothing is on its way, the folds own what a survey says, coin for coin and cent for cent (I-03, I-05, I-10). */
 export const compareBooks = (world: World): void => {
   const { oracle, venue } = world
   const { folds } = oracle.state
+  const balances = venue.owned()
+  const owned = (asset: string): bigint =>
+    balances.filter((one) => one.asset === asset).reduce((sum, { free, locked }) => sum + parse(free) + parse(locked), ZERO)
   for (const asset of [QUOTE, THIRD]) {
     const { cash } = poolFigures(folds.budget, folds.lots, asset)
-    const truth = venue.balance(asset)
+    const truth = owned(asset)
     if (cash !== truth) oracle.broken('I-03', `the folds own ${format(cash)} ${asset}, the venue says ${format(truth)}`)
   }
   venue.coins.forEach(({ base, symbol }, coin) => {
-    const truth = venue.balance(base)
+    const truth = owned(base)
     const held = folds.portfolio[symbol]?.held ?? ZERO
     if (held !== truth) oracle.broken('I-05', `the folds hold ${format(held)} ${base}, the venue says ${format(truth)}`)
     if (oracle.position(coin).held !== truth)

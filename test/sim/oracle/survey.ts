@@ -1,4 +1,4 @@
-import type { RestingOrder } from '../../../src/exchange/port.ts'
+import type { SurveyReport } from '../../../src/exchange/port.ts'
 import { tagOf } from '../../../src/kernel/ids.ts'
 import type { EventOf } from '../../../src/kernel/log-event.ts'
 import type { World } from '../world/world.ts'
@@ -8,7 +8,7 @@ type Reconciled = EventOf<'SessionReconciled'>['data']
 /** I-09: whatever branch an intent of the log was made under, its order is the log's, and no other order is. */
 export class Survey {
   readonly #world: World
-  /** by generation: of the orders that were open on the account when it asked, how many the log intends, and how many not */
+  /** by generation: of the orders that were open on the account at its start, how many the log intends, and how many not */
   readonly #open = new Map<number, { readonly ours: number; readonly others: number }>()
 
   constructor(world: World) {
@@ -21,14 +21,14 @@ export class Survey {
     if (oracle.state.facts.branches.includes(branch)) oracle.broken('I-06', 'a copy goes on under a branch of the log that it was made of')
   }
 
-  /** A process asks what is open on the account. */
-  asked(generation: number, open: readonly RestingOrder[]): readonly RestingOrder[] {
+  /** A process hears what is open on the account; by the first time it starts. */
+  heard(generation: number, { openOrders: { found: open } }: SurveyReport): void {
+    if (this.#open.has(generation)) return
     const { oracle, marks } = this.#world
     const tag = tagOf(oracle.state.facts.branches.at(-1) ?? '')
     const ours = open.filter(({ orderId }) => oracle.intents.has(orderId))
     if (ours.some(({ orderId }) => !orderId.startsWith(`cf${tag}`))) marks.hit('an order of an older branch was ours')
     this.#open.set(generation, { ours: ours.length, others: open.length - ours.length })
-    return open
   }
 
   /** It wrote down what it took them for. */

@@ -13,7 +13,9 @@ export class Told {
     this.#world = world
   }
 
-  came({ generation }: Process, report: Report): void {
+  came({ generation, tradingSinceMs }: Process, report: Report): void {
+    // what a start has asked for it takes itself, before anything is driven
+    if (tradingSinceMs === null && (report.kind === 'survey' || report.kind === 'clock')) return
     const waiting = this.#waiting.get(generation) ?? new Set()
     this.#waiting.set(generation, waiting.add(report))
   }
@@ -26,17 +28,15 @@ export class Told {
 
   taken({ generation }: Process, input: EngineInput): void {
     const waiting = this.#waiting.get(generation)
-    if (input.kind !== 'report') return
-    const { report } = input
-    waiting?.delete(report)
-    if (report.kind !== 'line' || report.because !== 'queue-full') return
-    this.#world.marks.hit('reports were dropped, and a gap said so')
+    if (input.kind === 'report') waiting?.delete(input.report)
+    if (input.kind !== 'dropped') return
+    this.#world.marks.hit('reports were dropped, and the engine was told')
     waiting?.clear()
   }
 
   /** Nothing is on its way any more. */
   requireNone({ generation }: Process): void {
     const left = this.#waiting.get(generation)?.size ?? 0
-    if (left > 0) this.#world.oracle.broken('I-30', `${left} reports came and were never taken in, and no gap says so`)
+    if (left > 0) this.#world.oracle.broken('I-30', `${left} reports came and were never taken in, and nothing says so`)
   }
 }

@@ -36,7 +36,7 @@ export class Line implements Exchange {
   hear(report: Report): void {
     this.#process.receive(() => {
       if (this.#listener === null || !this.#process.passes('before report')) return
-      this.#world.heard(report)
+      this.#world.heard(this.#process, report)
       this.#world.oracle.told.came(this.#process, report)
       this.#listener(report)
       this.#world.oracle.told.waits(this.#process.waitingReports)
@@ -187,9 +187,11 @@ export class Line implements Exchange {
     const account = { symbol: '', orderId: 'account' }
     timeline.after(this.#latency(account, 'there'), () => {
       if (this.#world.isOut) return
-      const [openOrders, venueTimeMs] = [venue.openOrders(), timeline.nowMs]
-      marks.hit('the account was surveyed after a gap')
-      timeline.after(this.#latency(account, 'back'), () => this.hear({ kind: 'survey', askedMs, openOrders, venueTimeMs }))
+      const part = <Part>(found: readonly Part[]) => ({ found, venueTimeMs: timeline.nowMs })
+      const [openOrders, balances, positions] = [part(venue.openOrders()), part(venue.owned()), part([])]
+      if (this.#process.tradingSinceMs !== null) marks.hit('the account was surveyed after a gap')
+      const survey = { kind: 'survey', askedMs, openOrders, balances, positions } as const
+      timeline.after(this.#latency(account, 'back'), () => this.hear(survey))
     })
     this.#process.passes('after survey')
   }

@@ -185,7 +185,7 @@ export class Process implements Clock, Host {
       keepSnapshot: async () => this.#keepSnapshot(),
       alarm: { set: (atMs, ring) => this.#setAlarm(atMs, ring), clear: () => void this.#alarm++ },
       stop: this.#stop.signal,
-      openOrders: () => world.oracle.survey.asked(this.generation, world.venue.openOrders()),
+      onSilence: () => world.marks.hit('a start waited for the venue'),
       onOpen: (source, engine) => this.#opened(source, engine),
       onTrading: () => this.#trades(),
     })

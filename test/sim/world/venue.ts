@@ -1,6 +1,6 @@
 import { MatchingEngine } from '../../../src/exchange/paper/matching-engine.ts'
 import { isOther, type PaperOrder } from '../../../src/exchange/paper/paper-order.ts'
-import type { CancelOrder, LookUpAnswer, PlaceOrder, Query, RestingOrder, Trade } from '../../../src/exchange/port.ts'
+import type { Balance, CancelOrder, LookUpAnswer, PlaceOrder, Query, RestingOrder, Trade } from '../../../src/exchange/port.ts'
 import { divide, format, parse, ZERO } from '../../../src/kernel/money.ts'
 import { coinsOf, deposits, QUOTE, type SimCoin, THIRD, venueOptions } from './coins.ts'
 import type { Fault } from './faults.ts'
@@ -206,6 +206,12 @@ export class Venue {
   /** what is owned, by asset */
   balance(asset: string): bigint {
     return asset === THIRD ? this.#third : parse(this.#engine.balances()[asset] ?? '0')
+  }
+
+  /** as a survey says it */
+  owned(): Balance[] {
+    const third = { asset: THIRD, free: format(this.#third), locked: '0' }
+    return [...this.#engine.owned(), ...(this.#third > ZERO ? [third] : [])]
   }
 
   #traded(order: PaperOrder, trade: Trade): void {

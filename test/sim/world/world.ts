@@ -214,7 +214,8 @@ export class World {
     this.#weather.becameDurable(row)
   }
 
-  heard(report: Report): void {
+  heard(process: Process, report: Report): void {
+    if (report.kind === 'survey') this.oracle.survey.heard(process.generation, report)
     if (report.kind === 'order' || report.kind === 'reply' || report.kind === 'trade') this.heardReports.push(report)
   }
 

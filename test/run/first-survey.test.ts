@@ -1,0 +1,148 @@
+import { beforeEach, describe, expect, test } from 'vitest'
+import { MemoryStore } from '../../src/event/memory/store.ts'
+import type { Report } from '../../src/exchange/port.ts'
+import { TapeClock, type Timers } from '../../src/kernel/clock.ts'
+import { streams } from '../../src/kernel/streams.ts'
+import { foldLog, foldNothing } from '../../src/replay/fold-log.ts'
+import type { Engine } from '../../src/run/engine.ts'
+import { runLive } from '../../src/run/live.ts'
+import { BOOK, openEngine, partsOf, silentVenue } from '../engine/live-stage.ts'
+import { CAN, surveyOf } from '../exchange/stage.ts'
+import { entryRequested, id } from '../spec/story.ts'
+
+/** A start on a log that left one order open, at a venue an hour ahead that says what the test says, when the test says it. */
+const HOUR_MS = 3_600_000
+const BEGAN_MS = 60_000
+const TIMEOUT_MS = CAN.requestTimeoutMs
+const can = { ...CAN, clock: 'own' } as const
+const parts = { ...BOOK, symbol: 'AAA/USD', base: 'AAA', quote: 'USD' }
+const turn = () => new Promise<void>((resolve) => setImmediate(() => setImmediate(resolve)))
+
+const setStage = async () => {
+  const store = new MemoryStore()
+  const clock = new TapeClock()
+  clock.set(BEGAN_MS)
+  const before = await openEngine({ store, clock })
+  before.recorder.note({ stream: streams.position(parts), parts }, entryRequested(), 'candle')
+  await before.recorder.durable()
+
+  const left: string[] = []
+  /** the venue's clock less the engine's, as it was known when a look-up left */
+  const offsets: unknown[] = []
+  let engine: Engine | undefined
+  const rings = new Set<() => void>()
+  const timers: Timers = {
+    steadyMs: () => 0,
+    wallMs: () => 0,
+    after: (ms, ring) => {
+      const due = (): void => void (clock.nowMs() - askedMs >= ms && ring())
+      const askedMs = clock.nowMs()
+      rings.add(due)
+      return () => void rings.delete(due)
+    },
+  }
+  let tell: (report: Report) => void = () => {}
+  const exchange = {
+    ...silentVenue,
+    can,
+    place: () => void left.push('place'),
+    query: () => {
+      left.push('query')
+      offsets.push(engine?.venueClock.offsetMs)
+    },
+    survey: ({ askedMs }: { readonly askedMs: number }) => void left.push(`survey ${askedMs - BEGAN_MS}`),
+    clock: ({ askedMs }: { readonly askedMs: number }) => void left.push(`clock ${askedMs - BEGAN_MS}`),
+    listen: (listener: typeof tell) => {
+      tell = listener
+    },
+  }
+  const stop = new AbortController()
+  const folded = await foldLog(store, foldNothing(), { isChecked: true })
+  const stage = { isTrading: false, silences: 0 }
+  const ended = runLive({
+    ...partsOf({ store, clock, timers, exchange }),
+    folded,
+    alarm: { set: () => {}, clear: () => {} },
+    stop: stop.signal,
+    onOpen: (_, opened) => {
+      engine = opened
+    },
+    onSilence: () => void stage.silences++,
+    onTrading: () => {
+      stage.isTrading = true
+    },
+  })
+  ended.catch(() => {})
+  await turn()
+  const say = async (report: Report): Promise<void> => {
+    tell(report)
+    await turn()
+  }
+  const passed = async (ms: number): Promise<void> => {
+    clock.set(BEGAN_MS + ms)
+    for (const ring of rings) ring()
+    await turn()
+  }
+  const survey = (askedMs = 0) => say(surveyOf([{ orderId: id(0), symbol: 'AAA/USD' }], BEGAN_MS + askedMs))
+  const time = (askedMs = 0) => say({ kind: 'clock', askedMs: BEGAN_MS + askedMs, venueTimeMs: clock.nowMs() + HOUR_MS })
+  return { stage, left, offsets, survey, time, passed, say, stop, ended, folded }
+}
+
+let on: Awaited<ReturnType<typeof setStage>>
+beforeEach(async () => {
+  on = await setStage()
+})
+
+describe('before anything is looked up or sent', () => {
+  test('the venue is asked what is open and what time it is, and both are waited for', async () => {
+    const asked = ['clock 0', 'survey 0']
+    expect(on.left).toEqual(asked)
+    await on.survey()
+    expect(on.left).toEqual(asked)
+    await on.time()
+    expect(on.left).toEqual([...asked, 'query'])
+    expect(on.offsets).toEqual([HOUR_MS])
+    expect(on.stage).toEqual({ isTrading: true, silences: 0 })
+  })
+
+  test('its time is waited for as long as one request may take', async () => {
+    await on.survey()
+    await on.passed(TIMEOUT_MS - 1)
+    expect(on.left).not.toContain('query')
+    await on.passed(TIMEOUT_MS)
+    expect(on.offsets).toEqual([null])
+    expect(on.stage).toEqual({ isTrading: true, silences: 0 })
+  })
+
+  test('what is open is asked for until it is told; nothing is sent without it, and who waits is told', async () => {
+    await on.time()
+    await on.passed(TIMEOUT_MS)
+    await on.passed(2 * TIMEOUT_MS)
+    expect(on.left).toEqual(['clock 0', 'survey 0', `survey ${TIMEOUT_MS}`, `survey ${2 * TIMEOUT_MS}`])
+    expect(on.stage).toEqual({ isTrading: false, silences: 2 })
+    await on.survey(2 * TIMEOUT_MS)
+    expect(on.stage.isTrading).toBe(true)
+  })
+
+  test('an answer that is late is one, and the time was waited for by then', async () => {
+    await on.passed(TIMEOUT_MS)
+    await on.survey()
+    expect(on.left.at(-1)).toBe('query')
+    expect(on.stage).toEqual({ isTrading: true, silences: 1 })
+  })
+
+  test('other reports wait for the start, and are no answer to it', async () => {
+    await on.say({ kind: 'line', is: 'gap', because: 'test', venueTimeMs: 1 })
+    expect(on.left).toEqual(['clock 0', 'survey 0'])
+    await on.survey()
+    await on.time()
+    expect(on.left.filter((what) => what.startsWith('survey'))).toHaveLength(2)
+  })
+
+  test('who is told to stop has sent nothing, and did not come to trade', async () => {
+    on.stop.abort()
+    expect(await on.ended).toBe('stopped')
+    expect(on.left).toEqual(['clock 0', 'survey 0'])
+    expect([on.stage.isTrading, on.folded.state.session.value.session]).toEqual([false, 'reconciling'])
+  })
+})
