@@ -61,7 +61,7 @@ describe('a part of a tape', () => {
     expectRefusal(
       await resume('--from', '2018-04-04T02:00'),
       2,
-      /from another part of this tape \(what opens from 2018-04-04T02:00:00\.000Z and before 2018-04-04T12:00:00\.000Z\) than this one \(what opens from 2018-04-04T02:00:00\.000Z\); resume it without --from and --to\./,
+      /part of this tape \(what opens from \S+T02:00:00\.000Z and before \S+Z\) than this one \(what opens from \S+Z\); resume it without/,
     )
     expectRefusal(await resume('--to', '2018-04-03'), 2, /has no candle that opens before 2018-04-03/)
     documentOf(await run('--tape', tape, '--log', at('b.db'), '--json'))
@@ -87,7 +87,7 @@ describe('a part of a tape', () => {
     [
       'a part in which nothing is',
       ['--from', '2018-05-01', '--log', 'none.db'],
-      /has no candle that opens from 2018-05-01T00:00:00\.000Z: its candles open from 2018-04-04T00:00:00\.000Z to 2018-04-04T14:58:00\.000Z\./,
+      /has no candle that opens from 2018-05-01T00:00:00\.000Z: its candles open from 2018-04-04T00:00:00\.000Z to \S+T14:58:00\.000Z\./,
     ],
   ])('%s is refused', async (_, args, sentence) => {
     expectRefusal(await onTape(...args), 2, sentence)
