@@ -1,3 +1,5 @@
+import { noCounts } from '../src/market/tape/candle-rows.ts'
+import { emptyColumns, MemorySeries } from '../src/market/tape/candle-series.ts'
 import type { Tape, TapeCoin } from '../src/market/tape/tape.ts'
 
 /** Of a coin at a minute counted from the tape's beginning: the price in whole ticks, or the volume of the minute. */
@@ -6,54 +8,42 @@ export type Wave = (coin: number, minute: number) => number
 const MINUTE_MS = 60_000
 // any whole minute; far enough from 0 that times have the size of real ones
 const BEGAN_MS = Date.UTC(2024, 0, 1)
-const noCounts = (rows: number): Tape['counts'] => ({
-  rows,
-  used: rows,
-  reordered: 0,
-  gaps: 0,
-  missingCandles: 0,
-  zeroVolume: 0,
-  rounded: 0,
-  skipped: { malformed: 0, nonPositivePrice: 0, inconsistent: 0, negativeVolume: 0, duplicate: 0, overlapping: 0 },
-})
+const allUsed = (rows: number): Tape['counts'] => ({ ...noCounts(), rows, used: rows })
 
 const coinOf = (coin: number, minutes: number, price: Wave, volume: Wave): TapeCoin => {
-  const column = () => new Float64Array(minutes)
-  const series = { timeMs: column(), open: column(), high: column(), low: column(), close: column(), volume: column() }
+  const columns = emptyColumns(minutes)
   for (let minute = 0; minute < minutes; minute++) {
     const open = price(coin, minute)
     const close = price(coin, minute + 1)
-    series.timeMs[minute] = BEGAN_MS + minute * MINUTE_MS
-    series.open[minute] = open
-    series.close[minute] = close
-    series.high[minute] = Math.max(open, close) + 1
-    series.low[minute] = Math.min(open, close) - 1
-    series.volume[minute] = volume(coin, minute)
+    columns.timeMs[minute] = BEGAN_MS + minute * MINUTE_MS
+    columns.open[minute] = open
+    columns.close[minute] = close
+    columns.high[minute] = Math.max(open, close) + 1
+    columns.low[minute] = Math.min(open, close) - 1
+    columns.volume[minute] = volume(coin, minute)
   }
   const name = `C${String(coin).padStart(3, '0')}`
   return {
-    ...series,
+    series: new MemorySeries({ timeframeMs: MINUTE_MS, tickSize: '0.01' }, columns),
     symbol: `${name}/USD`,
     base: name,
     quote: 'USD',
     venue: 'bench',
     path: name,
     sha256: name,
-    timeframeMs: MINUTE_MS,
-    tickSize: '0.01',
-    rows: minutes,
-    counts: noCounts(minutes),
+    candles: name,
+    counts: allUsed(minutes),
   }
 }
 
 /** Minute candles of many coins, made up: every number follows from the arguments. */
 export const syntheticTape = (input: { coins: number; minutes: number; price: Wave; volume: Wave }): Tape => {
   const coins = Array.from({ length: input.coins }, (_, coin) => coinOf(coin, input.minutes, input.price, input.volume))
-  const lines = coins.map(({ symbol, path, timeframeMs, rows, sha256 }) => ({ symbol, path, timeframeMs, rows, sha256 }))
+  const lines = coins.map(({ symbol, path, sha256 }) => ({ symbol, path, timeframeMs: MINUTE_MS, rows: input.minutes, sha256 }))
   return {
     venue: 'bench',
     coins,
-    counts: noCounts(input.coins * input.minutes),
+    counts: allUsed(input.coins * input.minutes),
     identity: { hash: `synthetic-${input.coins}`, coins: lines },
   }
 }

@@ -7,7 +7,17 @@ export type EndReason = 'signal' | 'end-of-tape' | 'operator' | 'killed'
 export type SessionEvent =
   | {
       type: 'SessionStarted'
-      data: { mode: 'paper'; book: string; version: string; pid: number; host: string; tape: TapeIdentity; resumed: boolean }
+      data: {
+        mode: 'paper'
+        book: string
+        version: string
+        pid: number
+        host: string
+        tape: TapeIdentity
+        resumed: boolean
+        /** by which the paper exchange fills orders, counted from 1, which is what an absent one means */
+        venueRules?: number
+      }
     }
   /**
    * The log is folded and every open order has been asked for: trading may begin. `openOrders`: how many of this log's the
@@ -53,7 +63,13 @@ export type OtherOrders = {
   readonly strangers: OrderList
 }
 
-/** What makes a tape the same tape: per coin the file's content hash and the number of usable rows. */
+/** Of a tape the candles that open at `fromMs` or later and before `toMs`; null: no bound. */
+export type TapePart = { readonly fromMs: number | null; readonly toMs: number | null }
+
+/**
+ * What makes a tape the same tape: of each coin its candles and how they are read, and of a part where it begins and ends; `hash` is
+ * of all that. `path`, `rows` (those played) and `sha256` (of the file's content) are for people.
+ */
 export type TapeIdentity = {
   readonly hash: string
   readonly coins: readonly {
@@ -62,5 +78,9 @@ export type TapeIdentity = {
     readonly timeframeMs: number
     readonly rows: number
     readonly sha256: string
+    /** of all candles of the file, hex; none where the tape is no file, or was recorded by an earlier coinfold */
+    readonly candles?: string
   }[]
+  /** absent: all of it is played */
+  readonly part?: TapePart
 }

@@ -10,6 +10,8 @@ export type SessionState = {
   /** engine's time at which the newest session started */
   readonly startedMs: number | null
   readonly tape: TapeIdentity | null
+  /** of the paper exchange that the newest session traded at */
+  readonly venueRules: number
   /** by symbol, how many open orders were placed after the copy was made that this log comes from */
   readonly afterCopy: Readonly<Record<string, number>>
   /** what the newest session that ends waits for; null: it was not told to end */
@@ -26,6 +28,7 @@ export const initialSession: SessionState = {
   book: null,
   startedMs: null,
   tape: null,
+  venueRules: 1,
   afterCopy: {},
   draining: null,
   answered: [],
@@ -37,8 +40,10 @@ export const isLegalForSession = (state: SessionState, event: { readonly type: s
 export const evolveSession = (state: SessionState, event: SessionEvent & { readonly time: number }): SessionState => {
   const value = sessionTable.next(state.value, event.type)
   switch (event.type) {
-    case 'SessionStarted':
-      return { ...state, value, book: event.data.book, startedMs: event.time, tape: event.data.tape, afterCopy: {}, draining: null }
+    case 'SessionStarted': {
+      const { book, tape, venueRules = 1 } = event.data
+      return { ...state, value, book, startedMs: event.time, tape, venueRules, afterCopy: {}, draining: null }
+    }
     case 'SessionReconciled':
       return { ...state, value, afterCopy: event.data.others?.afterCopy.bySymbol ?? {} }
     case 'SessionDraining':

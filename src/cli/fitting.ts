@@ -1,6 +1,7 @@
-import type { TapeIdentity } from '../../machines/session/events.ts'
+import type { TapeIdentity, TapePart } from '../../machines/session/events.ts'
 import { canonical } from '../kernel/canonical.ts'
 import { UsageError } from '../kernel/errors.ts'
+import { partText } from '../market/tape/part.ts'
 import type { Tape } from '../market/tape/tape.ts'
 import type { Folded } from '../replay/fold-log.ts'
 
@@ -12,16 +13,37 @@ export const requireEmptyOrResumed = ({ heads }: Folded, isResumed: boolean, log
     throw new UsageError(`The log ${logPath} already holds ${heads.events} events; go on with it by --resume, or name another by --log.`)
 }
 
-const contents = (coins: TapeIdentity['coins']): string => coins.map(({ symbol, sha256 }) => `${symbol} ${sha256}`).join()
-const names = (coins: TapeIdentity['coins']): string => coins.map(({ symbol, rows }) => `${symbol} with ${rows} rows`).join(', ')
+type Coins = TapeIdentity['coins']
+/** Whether all that a coin's line holds under `key` is the same. */
+const isSame = (one: Coins, other: Coins, key: 'candles' | 'sha256'): boolean => {
+  const of = (coins: Coins): string => coins.map((coin) => `${coin.symbol} ${coin[key]}`).join()
+  return of(one) === of(other)
+}
+const whichPart = (part: TapePart | undefined): string => (part === undefined ? 'all of it' : `what opens ${partText(part)}`)
+const names = (coins: Coins): string => coins.map(({ symbol, rows }) => `${symbol} with ${rows} rows`).join(', ')
 
 export const requireSameTape = ({ state }: Folded, { identity }: Tape, logPath: string): void => {
   const recorded = state.session.tape
   if (recorded === null || recorded.hash === identity.hash) return
+  throw new UsageError(whyNotSame(recorded, identity, `The log ${logPath} was made`))
+}
+
+const whyNotSame = (recorded: TapeIdentity, now: TapeIdentity, made: string): string => {
+  if (recorded.coins.some(({ candles }) => candles === undefined))
+    return `${made} by an earlier coinfold, which told tapes apart in another way: finish it with that one, or begin a new log.`
+  if (isSame(recorded.coins, now.coins, 'candles') && canonical(recorded.part ?? null) !== canonical(now.part ?? null))
+    return `${made} from another part of this tape (${whichPart(recorded.part)}) than this one (${whichPart(now.part)}); resume it without --from and --to.`
+  if (isSame(recorded.coins, now.coins, 'candles') || isSame(recorded.coins, now.coins, 'sha256'))
+    return `${made} from the same candles with another venue, timeframe or tick size; resume it with those it was begun with.`
+  return `${made} from another tape (${names(recorded.coins)}) than this one (${names(now.coins)}); resume it with the files it was begun with.`
+}
+
+/** By other rules the paper exchange would have filled the orders of the log otherwise than the log says. */
+export const requireSameRules = ({ state }: Folded, rules: number, logPath: string): void => {
+  const { book, venueRules } = state.session
+  if (book === null || venueRules === rules) return
   throw new UsageError(
-    contents(recorded.coins) === contents(identity.coins)
-      ? `The log ${logPath} was made from the same candles with another venue, timeframe or tick size; resume it with those it was begun with.`
-      : `The log ${logPath} was made from another tape (${names(recorded.coins)}) than this one (${names(identity.coins)}); resume it with the files it was begun with.`,
+    `The log ${logPath} was made on ${venueRules < rules ? 'an earlier' : 'a later'} paper exchange, whose fills this one would not repeat: finish it with the coinfold that began it, or begin a new log.`,
   )
 }
 

@@ -1,3 +1,4 @@
+import type { TapeIdentity } from '../../machines/session/events.ts'
 import { Overtaken } from '../command/fence-streams.ts'
 import { Interruption } from '../command/interruption.ts'
 import { followPast, noPast, type PaperPast } from '../command/paper-past.ts'
@@ -7,6 +8,7 @@ import { Settings } from '../config/settings.ts'
 import type { EngineLog } from '../event/engine-log.ts'
 import { Unreachable } from '../event/eventstoredb/wire.ts'
 import { openEngineLog } from '../event/open-engine-log.ts'
+import { PAPER_RULES } from '../exchange/paper/options.ts'
 import { stopwatch } from '../kernel/clock.ts'
 import type { LogEvent } from '../kernel/log-event.ts'
 import { withoutPassword } from '../kernel/server-url.ts'
@@ -23,7 +25,7 @@ import type { RunSummary } from '../report/run-summary.ts'
 import { runSummary } from '../report/run-summary.ts'
 import { bookOf, runPaper } from '../run/paper.ts'
 import { asWriter } from './as-writer.ts'
-import { requireEmptyOrResumed, requireSameExchange, requireSameTape } from './fitting.ts'
+import { requireEmptyOrResumed, requireSameExchange, requireSameRules, requireSameTape } from './fitting.ts'
 import { allHashes } from './hashes.ts'
 import { note } from './output.ts'
 import { snapshotKeeper } from './snapshot-keeper.ts'
@@ -36,8 +38,8 @@ export type RunOnce = {
   readonly isResumed: boolean
   /** whether to wait for a log on a server until the engine that runs on it has gone */
   readonly waits: boolean
-  /** the tape to play; given the paths the log was made from, null for a new log */
-  readonly openTape: (recorded: readonly string[] | null) => Tape
+  /** the tape to play; given the one the log was made from, null for a new log */
+  readonly openTape: (recorded: TapeIdentity | null) => Promise<Tape>
   readonly speed: number
   readonly stop: AbortSignal
   readonly onStart: (tape: Tape, logPath: string) => void
@@ -67,7 +69,7 @@ export type RunResult = RunSummary & {
 export const runOnce = async (input: RunOnce): Promise<RunResult> => {
   const { isResumed } = input
   // before the log: a tape that cannot be played must not leave an empty log behind
-  const newTape = isResumed ? null : input.openTape(null)
+  const newTape = isResumed ? null : await input.openTape(null)
   for (let attempt = 1; ; attempt++) {
     const interruption = new Interruption()
     const log = await open(input, interruption)
@@ -113,8 +115,9 @@ const start = async (input: RunOnce, log: OpenLog, newTape: Tape | null): Promis
   const onEvent = (event: LogEvent): void => followPast(past, folded.state, event)
   await foldLog(store, folded, { after: begun.after, isChecked: true, onEvent })
   requireEmptyOrResumed(folded, isResumed, name)
-  const tape = newTape ?? input.openTape(folded.state.session.tape?.coins.map(specOf) ?? null)
+  const tape = newTape ?? (await input.openTape(folded.state.session.tape))
   requireSameTape(folded, tape, name)
+  requireSameRules(folded, PAPER_RULES, name)
   requireSameExchange(folded, publicOptions(config), name)
   const slices = log.shared === null ? null : await takePart({ ...log.shared, book: bookOf(config, tape) }, folded, tape)
   input.onStart(tape, name)
@@ -131,7 +134,6 @@ const takePart = async (share: Share, { state }: Folded, tape: Tape): Promise<Sl
 }
 
 const symbolsOf = (tape: Tape): string[] => tape.coins.map((coin) => coin.symbol)
-const specOf = (coin: { symbol: string; path: string }): string => `${coin.symbol}=${coin.path}`
 
 const play = async (
   input: RunOnce,

@@ -1,12 +1,14 @@
 import { constants } from 'node:os'
 import { type Command, Option } from 'commander'
+import type { TapeIdentity, TapePart } from '../../machines/session/events.ts'
 import { loadConfig } from '../config/load.ts'
 import type { Config } from '../config/schema.ts'
 import { StoppedWaiting } from '../event/eventstoredb/server-lease.ts'
 import { Failure, UsageError } from '../kernel/errors.ts'
 import { isServerUrl } from '../kernel/server-url.ts'
+import { EmptyPart } from '../market/tape/part.ts'
 import type { CandlePath } from '../market/tape/path.ts'
-import { openTape, type Tape } from '../market/tape/tape.ts'
+import { openTape, type Tape, type TapeOptions } from '../market/tape/tape.ts'
 import { type ConfigFlags, sourcesOf, withConfigFlags } from './config-flags.ts'
 import { existingLog, newLog, requireFileOrServer } from './log-file.ts'
 import { note, printJson } from './output.ts'
@@ -15,10 +17,13 @@ import { startProgress } from './progress.ts'
 import { type RunResult, runOnce } from './run-once.ts'
 import { onStop, type Signal } from './signals.ts'
 import { printComparison, printSummary } from './summary.ts'
+import { timeOf } from './time-flag.ts'
 
 type Flags = ConfigFlags & {
   readonly tape?: readonly string[]
   readonly log?: string
+  readonly from?: number
+  readonly to?: number
   readonly resume?: true
   readonly wait?: true
   readonly speed: number
@@ -40,6 +45,8 @@ const speedOf = (text: string): number => {
 export const register = (program: Command): void => {
   withConfigFlags(program.command('run').description('trade a recorded market on paper, from its first row or from where a log ends'))
     .option('--tape <path...>', 'candle files or folders, or SYMBOL=FILE (default: the bundled tape)')
+    .addOption(new Option('--from <time>', 'play only candles that open then or later').argParser(timeOf))
+    .addOption(new Option('--to <time>', 'play only candles that open before').argParser(timeOf))
     .option('--log <log>', 'a file, or esdb://... (default: what the option store says, or a new file in logs/)')
     .option('--resume', 'go on where the log ends (default: the newest logs/paper-*.db)')
     .option('--wait', 'with a log on a server: wait until the engine that runs on it has gone, and take over')
@@ -54,6 +61,7 @@ export const register = (program: Command): void => {
 }
 
 const run = async (flags: Flags): Promise<void> => {
+  requireSomePart(flags)
   if (flags.path === 'all') return runAll(flags)
   const path = flags.path === undefined ? {} : { 'paper.candlePath': flags.path }
   const result = await runWithSignals(flags, loadConfig(withOverrides(flags, path)), flags.log)
@@ -137,9 +145,19 @@ const logOf = (flags: Flags, config: Config, log: string | undefined): string =>
   return flags.resume ? existingLog(named) : (named ?? newLog())
 }
 
-const openWanted = (flags: Flags, config: Config, recorded: readonly string[] | null): Tape => {
+const requireSomePart = ({ from, to }: Flags): void => {
+  if (from === undefined || to === undefined || from < to) return
+  throw new UsageError(`--from ${new Date(from).toISOString()} is not before --to ${new Date(to).toISOString()}: nothing opens in between.`)
+}
+
+/** What was asked for, else what the log was made from. */
+const partOf = ({ from, to }: Flags, recorded: TapeIdentity | null): TapePart | undefined =>
+  from === undefined && to === undefined ? recorded?.part : { fromMs: from ?? null, toMs: to ?? null }
+
+const openWanted = async (flags: Flags, config: Config, recorded: TapeIdentity | null): Promise<Tape> => {
   const tickSizes = Object.fromEntries(Object.entries(config.instruments).map(([symbol, { tickSize }]) => [symbol, tickSize]))
-  const tape = openOrExplain(flags.tape, recorded, tickSizes)
+  const part = partOf(flags, recorded)
+  const tape = await openOrExplain(flags.tape, recorded, { tickSizes, ...(part && { part }) })
   for (const symbol of Object.keys(config.instruments))
     if (!tape.coins.some((coin) => coin.symbol === symbol))
       throw new UsageError(
@@ -148,16 +166,15 @@ const openWanted = (flags: Flags, config: Config, recorded: readonly string[] | 
   return tape
 }
 
-const openOrExplain = (
-  named: readonly string[] | undefined,
-  recorded: readonly string[] | null,
-  tickSizes: Record<string, string>,
-): Tape => {
-  if (named !== undefined || recorded === null) return openTape(named ?? [bundledTape], { tickSizes })
+const openOrExplain = async (named: readonly string[] | undefined, recorded: TapeIdentity | null, options: TapeOptions): Promise<Tape> => {
+  if (named !== undefined || recorded === null) return openTape(named ?? [bundledTape], options)
   try {
-    return openTape(recorded, { tickSizes })
+    return await openTape(
+      recorded.coins.map(({ symbol, path }) => `${symbol}=${path}`),
+      options,
+    )
   } catch (error) {
-    if (!(error instanceof UsageError)) throw error
+    if (!(error instanceof UsageError) || error instanceof EmptyPart) throw error
     throw new Failure(`The tape that the log was made from is not where it was: ${error.message}`)
   }
 }

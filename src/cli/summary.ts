@@ -16,10 +16,14 @@ const counted = (counts: Record<string, number>): string => {
 
 const rowsOf = (result: RunResult): [string, string][] => {
   const { tape } = result
+  const outside = tape.outside === 0 ? '' : ` ${tape.outside} outside the part,`
   const skipped = Object.fromEntries(Object.entries(tape.skipped).filter(([, times]) => times > 0))
   return [
     ['coins', result.coins.join(', ')],
-    ['bars', `${result.bars} of ${tape.rows} rows, skipped ${counted(skipped)}, ${tape.gaps} holes of ${tape.missingCandles} candles`],
+    [
+      'bars',
+      `${result.bars} of ${tape.rows} rows,${outside} skipped ${counted(skipped)}, ${tape.gaps} holes of ${tape.missingCandles} candles`,
+    ],
     ['decisions', `${result.decisions}, refused ${counted(result.refused)}`],
     ['orders', String(result.orders)],
     ['fills', String(result.fills)],

@@ -11,7 +11,7 @@ import { FencedExchange } from '../effect/fenced-exchange.ts'
 import type { Lease } from '../event/engine-log.ts'
 import type { EventStore } from '../event/store.ts'
 import { deriveFilters } from '../exchange/filters.ts'
-import type { PaperOptions } from '../exchange/paper/options.ts'
+import { PAPER_RULES, type PaperOptions } from '../exchange/paper/options.ts'
 import { PaperVenue } from '../exchange/paper/venue.ts'
 import type { Exchange } from '../exchange/port.ts'
 import { TapeClock } from '../kernel/clock.ts'
@@ -107,11 +107,12 @@ export const runPaper = async (input: PaperRun): Promise<{ readonly isAtEnd: boo
 
 const parts = ({ flow, recorder, market, proposals, extremes }: Engine) => ({ flow, recorder, market, proposals, extremes })
 
-const origin = ({ settings, tape, version }: PaperRun): Pick<EngineParts, 'process' | 'tape' | 'birth'> => ({
+const origin = ({ settings, tape, version }: PaperRun): Pick<EngineParts, 'process' | 'tape' | 'venueRules' | 'birth'> => ({
   // the venue is made of the log, so the same tape and seed must ask for the same orders, wherever and whenever
   birth: { branch: sha256(`${tape.identity.hash}\n${settings.now.paper.seed}`), of: 'tape' },
   process: { run: randomUUID(), version, pid: process.pid, host: hostname() },
   tape: tape.identity,
+  venueRules: PAPER_RULES,
 })
 
 const paperCoins = ({ instruments }: EngineParts['wanted']) =>
@@ -136,16 +137,16 @@ const wantedOf = ({ settings, tape, folded, slices }: PaperRun) => {
 /** A book is mode, venue and account. */
 export const bookOf = (config: Config, tape: Tape): string => `${config.mode}.${tape.venue}.main`
 
-const firstTimeMs = (tape: Tape): number => Math.min(...tape.coins.map((coin) => coin.timeMs[0] ?? Number.POSITIVE_INFINITY))
+const firstTimeMs = (tape: Tape): number => Math.min(...tape.coins.map(({ series }) => series.openMs(0)))
 
 const instrumentsOf = (config: Config, tape: Tape, deposits: Readonly<Record<string, string>>): EngineParts['wanted']['instruments'] =>
-  tape.coins.map((coin) => {
-    const { symbol, base, quote, timeframeMs } = coin
-    const marketTick = parse(coin.tickSize)
+  tape.coins.map(({ symbol, base, quote, series }) => {
+    const { timeframeMs } = series
+    const marketTick = parse(series.tickSize)
     const common = { symbol, base, quote, timeframeMs, marketTick }
     const configured = config.instruments[symbol]
     if (configured !== undefined) return { ...common, filters: mapFilters(configured, parse), source: 'configured' }
-    const firstPrice = new TickScale(marketTick).toMoney(coin.open[0]!)
+    const firstPrice = new TickScale(marketTick).toMoney(series.open(0))
     const filters = deriveFilters(marketTick, firstPrice, parse(deposits[quote]!))
     return { ...common, filters, source: 'derived-from-tape' }
   })

@@ -28,7 +28,7 @@ let tape: Tape
 let rows: Row[]
 let log: Log
 beforeAll(async () => {
-  tape = openTape([tapeFolder])
+  tape = await openTape([tapeFolder])
   const store = new MemoryStore()
   const { events } = await play({ tape, set: SET, store })
   rows = await allRows(store.readAll(null))
@@ -173,7 +173,8 @@ describe('what caused an event', () => {
       expect(coin.symbol, name).toBe(event.parts.symbol)
       expect([item.kind, item.timeMs], name).toEqual([event.input.kind === 'candle' ? 'close' : 'tick', event.input.time])
       if (event.type === 'EntryRequested') expect(event.data.because.barCloseMs, name).toBe(item.timeMs)
-      if (event.type === 'ExitDecided') expect(event.data.compared, name).toBe(new TickScale(parse(coin.tickSize)).toText(item.price))
+      if (event.type === 'ExitDecided')
+        expect(event.data.compared, name).toBe(new TickScale(parse(coin.series.tickSize)).toText(item.price))
     }
     expect(heard.filter(isOfPosition).length).toBeGreaterThan(500)
   })

@@ -84,6 +84,7 @@ describe('a run', () => {
       tape: {
         rows: 899,
         used: 899,
+        outside: 0,
         reordered: 0,
         gaps: 0,
         missingCandles: 0,

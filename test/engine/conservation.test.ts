@@ -7,7 +7,7 @@ import { tapeFolder } from '../rig/tapes.ts'
 import { longestExposureMs } from './exposure.ts'
 import { expectConserved, type Played, play } from './play.ts'
 
-const tape = openTape([tapeFolder])
+const tape = await openTape([tapeFolder])
 
 // Entries time out, fills come in pieces, replies get lost, and every kind of exit happens.
 const STRESS = {

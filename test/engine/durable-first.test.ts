@@ -4,7 +4,7 @@ import { openTape } from '../../src/market/tape/tape.ts'
 import { tapeFolder } from '../rig/tapes.ts'
 import { type Placed, play, SlowStore } from './play.ts'
 
-const tape = openTape([tapeFolder])
+const tape = await openTape([tapeFolder])
 const REQUESTS = /^(Entry|Protection|Exit)(Requested|CancelRequested)$/
 
 /** Takes events until the n-th that asks something of the venue, and refuses that one and all after it. */

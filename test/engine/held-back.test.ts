@@ -120,7 +120,7 @@ describe('while hardly anything but samples is recorded', () => {
   }
   let run: Sampled
   beforeAll(async () => {
-    run = await playSampled({ tape: openTape([tapeFolder]), set })
+    run = await playSampled({ tape: await openTape([tapeFolder]), set })
   })
 
   test('seals keep their distance', () => {

@@ -19,7 +19,7 @@ const set = {
   'market.markEveryS': '97',
   'risk.maxPositions': '2',
 }
-const tape = openTape([tapeFolder])
+const tape = await openTape([tapeFolder])
 const CUTS = 16
 /** a whole run each, and the machine may be busy */
 const PATIENCE_MS = 120_000

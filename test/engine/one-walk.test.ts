@@ -21,7 +21,7 @@ class CountingStore extends MemoryStore {
 }
 
 test('a paper run that is resumed reads its log once, for state, venue and summary alike', async () => {
-  const tape = openTape([tapeFolder])
+  const tape = await openTape([tapeFolder])
   const whole = new MemoryStore()
   await play({ tape, store: whole })
   const rows = await rowsOf(await storeOf((await rowsOf(whole)).slice(0, 300)))

@@ -15,7 +15,7 @@ import { longestExposureMs } from './exposure.ts'
 import { expectConserved, type Played, play } from './play.ts'
 
 /** As a user would name it: by its name where that says what it is, else as SYMBOL=FILE. */
-const open = (path: string): Tape => {
+const open = (path: string): Promise<Tape> => {
   const name = basename(path)
   if (/^ftx_BTC-PERP/.test(name)) return openTape([`BTC/USD=${path}`])
   if (/^mtf_binance_BTC-USDT/.test(name)) return openTape([`BTC/USDT=${path}`])
@@ -42,7 +42,7 @@ const testWhole = (paths: readonly string[]): void =>
   test.each(paths.map((path) => [String(path).slice(String(path).lastIndexOf('/') + 1), path]))(
     '%s plays to its end by the defaults',
     async (_, path = '') => {
-      const tape = open(path)
+      const tape = await open(path)
       const played = await play({ tape, store: new MemoryStore() })
       await expectWhole(played, tape)
       expect(played.events.flatMap(({ type, data }) => (type === 'FundsDeposited' ? [data.asset] : []))).toEqual([tape.coins[0]?.quote])
@@ -56,14 +56,14 @@ describe.skipIf(recorded.length === 0)('recorded markets', { tags: [RECORDINGS] 
 
   test('together they trade: of each quote asset some file has fills', async () => {
     for (const name of ['binance_ETH-USDT', 'binance_XTZ-BTC', 'binance_XRP-ETH_1m'].map(recordedAs)) {
-      const { events } = await play({ tape: open(name), store: new MemoryStore(), set: { 'entry.dropPct': '0.7' } })
+      const { events } = await play({ tape: await open(name), store: new MemoryStore(), set: { 'entry.dropPct': '0.7' } })
       expect(events.filter(({ type }) => type.endsWith('Filled')).length, name).toBeGreaterThan(0)
     }
   })
 
   // the same coin against two moneys, of two timeframes, at the same time
   test('coins of one venue in several quote assets are one book', async () => {
-    const tape = openTape(['binance_XTZ-BTC_1m', 'binance_XTZ-USDT_5m'].map(recordedAs))
+    const tape = await openTape(['binance_XTZ-BTC_1m', 'binance_XTZ-USDT_5m'].map(recordedAs))
     const set = { 'entry.dropPct': '0.7', 'exit.takeProfitPct': '0.8', 'paper.feeAsset': 'received', 'sizing.tradePct': '30' }
     const played = await play({ tape, store: new MemoryStore(), set })
     await expectWhole(played, tape)
@@ -77,18 +77,18 @@ describe('one tape', () => {
   afterAll(() => rmSync(folder, { recursive: true }))
   let packed: Played
   beforeAll(async () => {
-    packed = await play({ tape: openTape([tapeFolder]) })
+    packed = await play({ tape: await openTape([tapeFolder]) })
   })
 
   test('played twice leads to the same state, and so does its replay (I-25)', async () => {
-    const again = await play({ tape: openTape([tapeFolder]) })
+    const again = await play({ tape: await openTape([tapeFolder]) })
     expect(again.hashes).toEqual(packed.hashes)
     expect(
       again.events.map(({ type, time, data }) => (type.startsWith('Session') || type === 'HeadsSealed' ? type : { type, time, data })),
     ).toEqual(
       packed.events.map(({ type, time, data }) => (type.startsWith('Session') || type === 'HeadsSealed' ? type : { type, time, data })),
     )
-    await expectWhole(again, openTape([tapeFolder]))
+    await expectWhole(again, await openTape([tapeFolder]))
   })
 
   test('is the same unpacked, under other file names, as single files in any order', async () => {
@@ -100,13 +100,13 @@ describe('one tape', () => {
         writeFileSync(path, gunzipSync(readFileSync(join(tapeFolder, name))))
         return path
       })
-    const tape = openTape(paths.reverse())
-    expect(tape.identity.hash).toBe(openTape([tapeFolder]).identity.hash)
+    const tape = await openTape(paths.reverse())
+    expect(tape.identity.hash).toBe((await openTape([tapeFolder])).identity.hash)
     expect((await play({ tape })).hashes).toEqual(packed.hashes)
   })
 
   test.each(['low-first', 'high-first'])('%s: another assumption, another result, equally sound', async (path) => {
-    const tape = openTape([tapeFolder])
+    const tape = await openTape([tapeFolder])
     const played = await play({ tape, set: { 'paper.candlePath': path } })
     await expectWhole(played, tape)
     expect(played.hashes.stateHash).not.toBe(packed.hashes.stateHash)

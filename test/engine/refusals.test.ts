@@ -6,7 +6,7 @@ import { openTape } from '../../src/market/tape/tape.ts'
 import { tapeFolder } from '../rig/tapes.ts'
 import { type Played, play } from './play.ts'
 
-const tape = openTape([tapeFolder])
+const tape = await openTape([tapeFolder])
 // Two coins fill the book and are seldom sold, so the third is refused for hours, for one reason and then for another.
 const set = { 'entry.dropPct': '0.5', 'risk.maxPositions': '2', 'sizing.tradePct': '55', 'exit.takeProfitPct': '2' }
 

@@ -17,7 +17,7 @@ class TellingStore extends MemoryStore {
 
 test('new reservations may change places on a server, and nothing else may, not even together with one', async () => {
   const store = new TellingStore()
-  await play({ tape: openTape([tapeFolder]), store, set: { 'entry.dropPct': '0.7' } })
+  await play({ tape: await openTape([tapeFolder]), store, set: { 'entry.dropPct': '0.7' } })
   const marked = store.appends.filter(({ mayReorder }) => mayReorder)
   expect(marked.length, 'there are some').toBeGreaterThan(10)
   expect(new Set(marked.flatMap(({ types }) => types))).toEqual(new Set(['EntryRequested']))

@@ -16,7 +16,7 @@ import { rowsOf } from '../property/generated-run.ts'
 import { tapeFolder } from '../rig/tapes.ts'
 import { type Played, play } from './play.ts'
 
-const tape = openTape([tapeFolder])
+const tape = await openTape([tapeFolder])
 const SEAL_EVERY = 40
 const set = { 'entry.dropPct': '0.5', 'exit.takeProfitPct': '0.8', 'log.sealEveryEvents': String(SEAL_EVERY) }
 /** More than any group of commands writes at once: a seal waits for the end of the group. */

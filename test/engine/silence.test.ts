@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { MemoryStore } from '../../src/event/memory/store.ts'
 import { openTape, type TapeCoin } from '../../src/market/tape/tape.ts'
+import { columnsOf } from '../market/read-coin.ts'
 import { tapeFolder } from '../rig/tapes.ts'
 import { play } from './play.ts'
 
@@ -10,8 +11,8 @@ const MARK_EVERY_MS = 900_000
 
 /** The longest time in which no coin has a price: from the last candle before it to the first one after. */
 const longestSilence = (coins: readonly TapeCoin[]): { readonly fromMs: number; readonly toMs: number } => {
-  const { timeframeMs } = coins[0]!
-  const times = [...new Set(coins.flatMap(({ timeMs }) => [...timeMs]))].sort((a, b) => a - b)
+  const { timeframeMs } = coins[0]!.series
+  const times = [...new Set(coins.flatMap((coin) => [...columnsOf(coin).timeMs]))].sort((a, b) => a - b)
   let [fromMs, toMs] = [0, 0]
   for (const [nth, timeMs] of times.slice(1).entries()) {
     const endedMs = times[nth]! + timeframeMs
@@ -22,7 +23,7 @@ const longestSilence = (coins: readonly TapeCoin[]): { readonly fromMs: number; 
 
 describe('while nothing is heard of a market', () => {
   test('its silence is recorded once, however long it lasts, and its first price after that again', async () => {
-    const tape = openTape([tapeFolder])
+    const tape = await openTape([tapeFolder])
     const { fromMs, toMs } = longestSilence(tape.coins)
     expect(toMs - fromMs, 'hours, in which samples would be due').toBeGreaterThan(4 * MARK_EVERY_MS)
     const { events } = await play({ tape, set: HOLDING, store: new MemoryStore() })

@@ -10,7 +10,7 @@ import { connectionTo, NoteServer } from '../event/pool-stage.ts'
 import { tapeFolder } from '../rig/tapes.ts'
 import { expectConserved, type Played, play } from './play.ts'
 
-const tape = openTape([tapeFolder])
+const tape = await openTape([tapeFolder])
 const set = { 'entry.dropPct': '0.5', 'sizing.tradePct': '20' }
 const book = `paper.${tape.venue}.main`
 

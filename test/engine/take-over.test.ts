@@ -9,7 +9,7 @@ import { rowsOf, storeOf } from '../property/generated-run.ts'
 import { tapeFolder } from '../rig/tapes.ts'
 import { play } from './play.ts'
 
-const tape = openTape([tapeFolder])
+const tape = await openTape([tapeFolder])
 const epochOf = (epoch: number) => ({ epoch, owner: `engine ${epoch}` })
 /** Starts an engine and stops it before its first price. */
 const startOnly = (store: EventStore, epoch: number) => play({ tape, store, epoch: epochOf(epoch), stop: AbortSignal.abort() })

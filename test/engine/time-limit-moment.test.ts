@@ -3,6 +3,7 @@ import { MemoryStore } from '../../src/event/memory/store.ts'
 import type { Stored } from '../../src/event/store.ts'
 import type { EventOf, LogEvent } from '../../src/kernel/log-event.ts'
 import { noCounts } from '../../src/market/tape/candle-rows.ts'
+import { MemorySeries } from '../../src/market/tape/candle-series.ts'
 import type { Tape } from '../../src/market/tape/tape.ts'
 import { firstOf, playSampled, type Sampled } from './sampled-run.ts'
 
@@ -20,17 +21,7 @@ const tapeTo = (atTheLimit: number): Tape => {
   const opens = closes.map((close, row) => (close === 9_800 ? closes[Math.max(0, row - 1)]! : close))
   const column = (amountAt: (row: number) => number) => Float64Array.from(closes, (_, row) => amountAt(row))
   const both = (pick: (...prices: number[]) => number) => column((row) => pick(opens[row]!, closes[row]!))
-  const coin = {
-    rows,
-    timeframeMs: MINUTE_MS,
-    tickSize: '0.01',
-    symbol: 'AAA/USD',
-    base: 'AAA',
-    quote: 'USD',
-    venue: 'simulated',
-    path: 'AAA',
-    sha256: `AAA ${atTheLimit}`,
-    counts: noCounts(),
+  const columns = {
     timeMs: column((row) => BEGAN_MS + row * MINUTE_MS),
     open: column((row) => opens[row]!),
     high: both(Math.max),
@@ -38,12 +29,23 @@ const tapeTo = (atTheLimit: number): Tape => {
     close: column((row) => closes[row]!),
     volume: column(() => 1000),
   }
-  const { symbol, path, timeframeMs, sha256 } = coin
+  const coin = {
+    series: new MemorySeries({ timeframeMs: MINUTE_MS, tickSize: '0.01' }, columns),
+    symbol: 'AAA/USD',
+    base: 'AAA',
+    quote: 'USD',
+    venue: 'simulated',
+    path: 'AAA',
+    sha256: `AAA ${atTheLimit}`,
+    candles: `AAA ${atTheLimit}`,
+    counts: noCounts(),
+  }
+  const { symbol, path, sha256 } = coin
   return {
     venue: 'simulated',
     coins: [coin],
     counts: noCounts(),
-    identity: { hash: `moment-${atTheLimit}`, coins: [{ symbol, path, timeframeMs, rows, sha256 }] },
+    identity: { hash: `moment-${atTheLimit}`, coins: [{ symbol, path, timeframeMs: MINUTE_MS, rows, sha256 }] },
   }
 }
 

@@ -28,7 +28,7 @@ const readRows = async (store: MemoryStore): Promise<Row[]> => {
 /** A short run's log, as the engine wrote it. */
 export const playRows = async (): Promise<Row[]> => {
   const store = new MemoryStore()
-  await play({ tape: openTape([tapeOf('ETH-USD')]), set: LIVELY, store })
+  await play({ tape: await openTape([tapeOf('ETH-USD')]), set: LIVELY, store })
   return readRows(store)
 }
 

@@ -6,11 +6,11 @@ import fc from 'fast-check'
 import { afterAll, describe, expect, test } from 'vitest'
 import { Failure, UsageError } from '../../src/kernel/errors.ts'
 import { Playback } from '../../src/market/tape/playback.ts'
-import { openTape, type Tape, type TapeBounds, type TapeCoin } from '../../src/market/tape/tape.ts'
+import { openTape, type Tape, type TapeCoin, type TapeOptions } from '../../src/market/tape/tape.ts'
 import { TapeError } from '../../src/market/tape/tape-error.ts'
 import { candleFiles, candleFolder, tapeFolder } from '../rig/tapes.ts'
 import { BYTE_WAYS, changes, mutate } from './mutate.ts'
-import { FUZZ_MS, promptly, search } from './patience.ts'
+import { FUZZ_MS, promptlyAsync, searchAsync } from './patience.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'coinfold-fuzz-tape-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -21,17 +21,16 @@ const MAX_TICKS = 2 ** 50 + 1
 const FROM_MS = Date.UTC(2001, 0, 1)
 const UNTIL_MS = Date.UTC(2100, 0, 1)
 
-const expectCandles = (coin: TapeCoin): void => {
+const expectCandles = ({ series: coin }: TapeCoin): void => {
   expect(coin.rows).toBeGreaterThan(0)
   expect(coin.timeframeMs).toBeGreaterThan(0)
   expect(coin.tickSize).toMatch(/^\d+(\.\d+)?$/)
   for (let row = 0; row < coin.rows; row++) {
-    const [timeMs, open, high, low, close, volume] = (['timeMs', 'open', 'high', 'low', 'close', 'volume'] as const).map(
-      (column) => coin[column][row]!,
-    ) as [number, number, number, number, number, number]
+    const [timeMs, open, high] = [coin.openMs(row), coin.open(row), coin.high(row)]
+    const [low, close, volume] = [coin.low(row), coin.close(row), coin.volume(row)]
     const isCandle =
       Number.isInteger(timeMs) &&
-      (row === 0 ? timeMs >= FROM_MS : timeMs >= coin.timeMs[row - 1]! + coin.timeframeMs) &&
+      (row === 0 ? timeMs >= FROM_MS : timeMs >= coin.endMs(row - 1)) &&
       timeMs <= UNTIL_MS &&
       [open, high, low, close].every((price) => Number.isInteger(price) && price > 0 && price <= MAX_TICKS) &&
       low <= Math.min(open, close) &&
@@ -51,15 +50,15 @@ const expectPlayable = (tape: Tape): void => {
   const { item } = playback
   let lastMs = 0
   for (let count = 0; count < MAX_ITEMS && playback.next(); count++) {
-    const coin = tape.coins[item.coin]!
+    const { series } = tape.coins[item.coin]!
     const isItem =
       item.timeMs >= lastMs &&
       Number.isInteger(item.price) &&
-      item.price >= coin.low[item.index]! &&
-      item.price <= coin.high[item.index]! &&
+      item.price >= series.low(item.index) &&
+      item.price <= series.high(item.index) &&
       item.volume >= 0 &&
-      item.timeMs >= coin.timeMs[item.index]! &&
-      item.timeMs <= coin.timeMs[item.index]! + coin.timeframeMs
+      item.timeMs >= series.openMs(item.index) &&
+      item.timeMs <= series.endMs(item.index)
     if (!isItem) expect(item).toBe('an item of its candle, not before the one before it')
     lastMs = item.timeMs
   }
@@ -69,11 +68,11 @@ const expectPlayable = (tape: Tape): void => {
 type Refusal = typeof UsageError | typeof TapeError
 
 /** Opens what was named. A refusal is one sentence that names the file; an opened tape is one, and accounts for every row. */
-const openedOrRefused = (spec: string, refusal: Refusal, bounds: TapeBounds = {}): Tape | null =>
-  promptly(() => {
+const openedOrRefused = (spec: string, refusal: Refusal, options: TapeOptions = {}): Promise<Tape | null> =>
+  promptlyAsync(async () => {
     let tape: Tape
     try {
-      tape = openTape([spec], bounds)
+      tape = await openTape([spec], options)
     } catch (error) {
       expect(error, String((error as Error).stack)).toBeInstanceOf(refusal)
       expect((error as Error).message).toMatch(/^[^\n]+\.$/)
@@ -83,14 +82,14 @@ const openedOrRefused = (spec: string, refusal: Refusal, bounds: TapeBounds = {}
     const { rows, used, skipped } = tape.counts
     expect(used + Object.values(skipped).reduce((sum, one) => sum + one, 0), 'every row is used or skipped for a reason').toBe(rows)
     for (const coin of tape.coins) expectCandles(coin)
-    expect(tape.coins.reduce((sum, coin) => sum + coin.rows, 0)).toBe(used)
+    expect(tape.coins.reduce((sum, coin) => sum + coin.series.rows, 0)).toBe(used)
     expectPlayable(tape)
     return tape
   })
 
-const open = (name: string, content: Uint8Array | string, bounds?: TapeBounds): Tape | null => {
+const open = (name: string, content: Uint8Array | string, options?: TapeOptions): Promise<Tape | null> => {
   writeFileSync(join(folder, name), content)
-  return openedOrRefused(join(folder, name), TapeError, bounds)
+  return openedOrRefused(join(folder, name), TapeError, options)
 }
 
 // The tape that comes with the program, and recorded markets beside it where there are some.
@@ -125,73 +124,74 @@ const WORDS = [
   '0.1e-5',
 ]
 
-test('real files with any damage are a tape or are refused (F41)', { timeout: FUZZ_MS }, () => {
-  search(
+test('real files with any damage are a tape or are refused (F41)', { timeout: FUZZ_MS }, async () => {
+  await searchAsync(
     { numRuns: 400 },
-    fc.property(files, changes(WORDS), fc.boolean(), (name, list, isPacked) => {
+    fc.asyncProperty(files, changes(WORDS), fc.boolean(), async (name, list, isPacked) => {
       const content = mutate(contentOf(name), list)
-      open('v_A-B_1m.csv', content)
-      if (isPacked) open('v_A-B_1m.csv.gz', gzipSync(content, { level: 1 }))
+      await open('v_A-B_1m.csv', content)
+      if (isPacked) await open('v_A-B_1m.csv.gz', gzipSync(content, { level: 1 }))
     }),
   )
 })
 
-test('with any tick size', { timeout: FUZZ_MS }, () => {
+test('with any tick size', { timeout: FUZZ_MS }, async () => {
   const tick = fc.oneof(
     fc.constantFrom('0.01', '0.05', '1', '1000', '0.000000000000000001', '123456789012345678901234567890', '0', '', '1e-3', '-1'),
     fc.string(),
   )
-  search(
+  await searchAsync(
     { numRuns: 150 },
-    fc.property(files, changes(WORDS), tick, (name, list, tickSize) => {
-      open('v_A-B_1m.csv', mutate(contentOf(name).subarray(0, 5_000), list), { tickSizes: { 'A/B': tickSize } })
+    fc.asyncProperty(files, changes(WORDS), tick, async (name, list, tickSize) => {
+      await open('v_A-B_1m.csv', mutate(contentOf(name).subarray(0, 5_000), list), { tickSizes: { 'A/B': tickSize } })
     }),
   )
 })
 
-test('a gzip file with any damage is refused, or holds what it held', { timeout: FUZZ_MS }, () => {
+test('a gzip file with any damage is refused, or holds what it held', { timeout: FUZZ_MS }, async () => {
   const whole = contentOf(basename(candleFiles(tapeFolder)[0]!))
   const packed = gzipSync(whole)
-  const original = open('v_A-B_1m.csv.gz', packed)!
-  search(
+  const original = (await open('v_A-B_1m.csv.gz', packed))!
+  await searchAsync(
     { numRuns: 300 },
-    fc.property(changes([], BYTE_WAYS), (list) => {
-      const tape = open('v_A-B_1m.csv.gz', mutate(packed, list))
+    fc.asyncProperty(changes([], BYTE_WAYS), async (list) => {
+      const tape = await open('v_A-B_1m.csv.gz', mutate(packed, list))
       // its own checksum sees to that; a header's name and time are not covered
       if (tape !== null) expect(tape.identity.hash).toBe(original.identity.hash)
     }),
   )
 })
 
-test('random bytes, and text made of pieces of candle files', { timeout: FUZZ_MS }, () => {
+test('random bytes, and text made of pieces of candle files', { timeout: FUZZ_MS }, async () => {
   const pieces = fc.array(fc.constantFrom(...WORDS, '1600000060000', '0', '-1', '1.5', '9'.repeat(24), '9'.repeat(30), '\r\n', ' '), {
     maxLength: 60,
   })
-  search(
+  await searchAsync(
     { numRuns: 700 },
-    fc.property(
+    fc.asyncProperty(
       fc.oneof(fc.uint8Array({ maxLength: 500 }), pieces.map((parts) => Buffer.from(parts.join(''))) as fc.Arbitrary<Uint8Array>),
-      (bytes) => {
-        open('v_A-B_1m.csv', bytes)
-        open('v_A-B_1m.csv.gz', bytes)
+      async (bytes) => {
+        await open('v_A-B_1m.csv', bytes)
+        await open('v_A-B_1m.csv.gz', bytes)
       },
     ),
   )
 })
 
-test('random damage to bytes loses at most the rows that were hit', { timeout: FUZZ_MS }, () => {
+test('random damage to bytes loses at most the rows that were hit', { timeout: FUZZ_MS }, async () => {
   const hits = fc.array(fc.tuple(fc.nat(2 ** 16), fc.integer({ min: 0, max: 255 })), { minLength: 1, maxLength: 20 })
-  const original = new Map([...REAL.keys()].map((name) => [name, open('v_A-B_1m.csv', contentOf(name))]))
-  search(
+  const original = new Map<string, Tape | null>()
+  for (const name of REAL.keys()) original.set(name, await open('v_A-B_1m.csv', contentOf(name)))
+  await searchAsync(
     { numRuns: 200 },
-    fc.property(files, hits, (name, places) => {
+    fc.asyncProperty(files, hits, async (name, places) => {
       const content = Buffer.from(contentOf(name))
       const whole = original.get(name)
       // files of other timeframes do not fit the name, and are refused as they are
       if (!whole) return
       const header = 60
       for (const [at, byte] of places) content[header + (at % (content.length - header))] = byte
-      const tape = open('v_A-B_1m.csv', content)
+      const tape = await open('v_A-B_1m.csv', content)
       expect(tape, 'twenty bad bytes do not end a file of hundreds of rows').not.toBeNull()
       // a hit can join two rows, and a damaged time can make a second row overlap or come twice
       expect(tape!.counts.used).toBeGreaterThanOrEqual(whole.counts.used - 3 * places.length)
@@ -200,30 +200,32 @@ test('random damage to bytes loses at most the rows that were hit', { timeout: F
 })
 
 describe('what is named', () => {
-  test('any text is a tape or is refused', { timeout: FUZZ_MS }, () => {
+  test('any text is a tape or is refused', { timeout: FUZZ_MS }, async () => {
     const parts = fc.array(
       fc.constantFrom('BTC/USD=', '=', '/', '\0', '\n', 'binance_', 'ETH-USDT', '_1m', '.csv', '.gz', 'PERP', folder, 'é', ' '),
       { maxLength: 6 },
     )
-    search(
+    await searchAsync(
       { numRuns: 300 },
-      fc.property(
+      fc.asyncProperty(
         fc.oneof(
           fc.string({ unit: 'binary' }),
           parts.map((texts) => texts.join('')),
         ),
-        (spec) => {
-          expect(() => openTape([spec])).toThrow(expect.toSatisfy((error) => error instanceof UsageError || error instanceof Failure))
+        async (spec) => {
+          await expect(openTape([spec])).rejects.toThrow(
+            expect.toSatisfy((error) => error instanceof UsageError || error instanceof Failure),
+          )
         },
       ),
     )
   })
 
-  test('folders in place of files', () => {
+  test('folders in place of files', async () => {
     mkdirSync(join(folder, 'nested', 'v_A-B_1m.csv'), { recursive: true })
-    expect(openedOrRefused(join(folder, 'nested', 'v_A-B_1m.csv'), UsageError)).toBeNull()
-    expect(openedOrRefused(`A/B=${join(folder, 'nested')}`, UsageError)).toBeNull()
-    expect(openedOrRefused(join(folder, 'nested'), TapeError)).toBeNull()
+    expect(await openedOrRefused(join(folder, 'nested', 'v_A-B_1m.csv'), UsageError)).toBeNull()
+    expect(await openedOrRefused(`A/B=${join(folder, 'nested')}`, UsageError)).toBeNull()
+    expect(await openedOrRefused(join(folder, 'nested'), TapeError)).toBeNull()
   })
 })
 
@@ -235,4 +237,4 @@ test.each([
   ['a volume of 24 digits', `${CANDLE}\n1600000060000,1,1,1,1,${'9'.repeat(24)}\n`],
   ['a line of megabytes', `${CANDLE}\n${'1,'.repeat(2_000_000)}\n1600000060000,1,1,1,1,1\n`],
   ['a century of silence', '978307200000,1,1,1,1,1\n978307260000,1,1,1,1,1\n4102444800000,1,1,1,1,1\n'],
-])('%s', (_, content) => void open('v_A-B_1m.csv', content))
+])('%s', async (_, content) => void (await open('v_A-B_1m.csv', content)))

@@ -6,12 +6,13 @@ import { describe, expect, test } from 'vitest'
 import { openTape } from '../../src/market/tape/tape.ts'
 import { orBlanks, RECORDINGS, recordingOf } from '../recordings.ts'
 import { tapeFolder } from '../rig/tapes.ts'
+import { readCoin } from './read-coin.ts'
 
 const market = recordingOf('market')
 const MINUTE = 60_000
-const failure = (path: string): string => {
+const failure = async (path: string): Promise<string> => {
   try {
-    openTape([path])
+    await openTape([path])
   } catch (error) {
     return (error as Error).message
   }
@@ -40,10 +41,9 @@ const bundled: readonly Entry[] = (
 }))
 
 const testCandles = (where: string, entries: readonly Entry[]): void => {
-  test.each(entries)('$file: what the name says, and the counts of the manifest', ({ file, symbol, exchange, timeframe, stats }) => {
+  test.each(entries)('$file: what the name says, and the counts of the manifest', async ({ file, symbol, exchange, timeframe, stats }) => {
     const path = join(where, file)
-    const tape = openTape([path])
-    const coin = tape.coins[0]!
+    const coin = await readCoin([path])
     // the manifest names the perpetual venue by its exchange
     expect(coin.venue.replace('usdm', '')).toBe(exchange)
     expect(coin.symbol).toBe(symbol.replace(':USDT', ''))
@@ -68,9 +68,9 @@ const testCandles = (where: string, entries: readonly Entry[]): void => {
 
   test.each(entries.filter(({ file }) => !file?.includes('usdm')))(
     '$file: ticks times tick size are the texts of the file',
-    ({ file, stats }) => {
+    async ({ file, stats }) => {
       const path = join(where, file)
-      const coin = openTape([path]).coins[0]!
+      const coin = await readCoin([path])
       const unit = 10 ** (coin.tickSize.split('.')[1]?.length ?? 0)
       expect(coin.counts.rounded).toBe(0)
       expect(Math.min(...coin.low) / unit).toBe(Number(stats.minLow))
@@ -95,8 +95,8 @@ const testCandles = (where: string, entries: readonly Entry[]): void => {
 describe.skipIf(candles.length === 0)('recorded candle files', { tags: [RECORDINGS] }, () => {
   testCandles(market, orBlanks(named, 12))
 
-  test('printed binary noise (1.2147000000000001) does not set the tick, and is counted', () => {
-    const coin = openTape([join(market, 'candles/binanceusdm_XRP-USDT_5m_2021-11-15_2021-11-21.csv.gz')]).coins[0]!
+  test('printed binary noise (1.2147000000000001) does not set the tick, and is counted', async () => {
+    const coin = await readCoin([join(market, 'candles/binanceusdm_XRP-USDT_5m_2021-11-15_2021-11-21.csv.gz')])
     const noisy = gunzipSync(readFileSync(coin.path))
       .toString()
       .split('\n')
@@ -116,27 +116,27 @@ describe.skipIf(candles.length === 0)('recorded candle files', { tags: [RECORDIN
       candles.filter(({ file }) => /mtf_|PERP/.test(file)),
       7,
     ),
-  )('$file is refused by its name, and plays as SYMBOL=FILE', ({ file, stats, timeframe }) => {
+  )('$file is refused by its name, and plays as SYMBOL=FILE', async ({ file, stats, timeframe }) => {
     const path = join(market, file)
-    expect(failure(path)).toMatch(/^[^\n]+\.$/)
-    expect(failure(path)).toMatch(file.includes('PERP') ? /derivative BTC-PERP/ : /does not say venue, pair and timeframe/)
-    const tape = openTape([`BTC/USD=${path}`])
+    expect(await failure(path)).toMatch(/^[^\n]+\.$/)
+    expect(await failure(path)).toMatch(file.includes('PERP') ? /derivative BTC-PERP/ : /does not say venue, pair and timeframe/)
+    const tape = await openTape([`BTC/USD=${path}`])
     const unitMs = { m: MINUTE, h: 60 * MINUTE, d: 1440 * MINUTE }[timeframe.at(-1)!] ?? 0
-    expect(tape.coins[0]!.timeframeMs, 'the most common spacing').toBe(Number.parseInt(timeframe, 10) * unitMs)
+    expect(tape.coins[0]!.series.timeframeMs, 'the most common spacing').toBe(Number.parseInt(timeframe, 10) * unitMs)
     expect(tape.counts.used).toBe(stats.rows)
     expect(tape.venue).toBe(file.includes('PERP') ? 'ftx' : 'tape')
   })
 
-  test('a folder with several venues is refused', () => {
-    expect(failure(join(market, 'candles'))).toMatch(/is not|does not|derivative|twice|One run trades at one venue/)
+  test('a folder with several venues is refused', async () => {
+    expect(await failure(join(market, 'candles'))).toMatch(/is not|does not|derivative|twice|One run trades at one venue/)
   })
 })
 
 describe('the candle files that come with the program', () => {
   testCandles(tapeFolder, bundled)
 
-  test('three files of one venue are one tape', () => {
-    const tape = openTape(bundled.map(({ file }) => join(tapeFolder, file)).reverse())
+  test('three files of one venue are one tape', async () => {
+    const tape = await openTape(bundled.map(({ file }) => join(tapeFolder, file)).reverse())
     expect(tape.coins.map(({ symbol }) => symbol)).toEqual(['BTC/USD', 'ETH/USD', 'LTC/USD'])
     expect(tape.identity.coins.map(({ rows }) => rows)).toEqual([3887, 2449, 3887])
     expect(tape.counts.rows).toBe(3887 + 2449 + 3887)

@@ -7,6 +7,7 @@ import { candlePath, MAX_PATH_POINTS } from '../../src/market/tape/path.ts'
 import { Playback } from '../../src/market/tape/playback.ts'
 import { openTape, type Tape } from '../../src/market/tape/tape.ts'
 import { tapeFolder } from '../rig/tapes.ts'
+import { columnsOf } from './read-coin.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'tape-playback-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -14,7 +15,7 @@ const T0 = 1_600_000_000_000
 
 type Candle = { at: number; prices: readonly number[]; volume: number }
 /** A tape of hand-made coins; `at` counts seconds from T0. */
-function tapeOf(coins: readonly { symbol: string; seconds: number; candles: readonly Candle[] }[]): Tape {
+function tapeOf(coins: readonly { symbol: string; seconds: number; candles: readonly Candle[] }[]): Promise<Tape> {
   const specs = coins.map(({ symbol, seconds, candles }) => {
     const path = join(folder, `v_${symbol.replace('/', '-')}_${seconds}s.csv`)
     writeFileSync(path, candles.map(({ at, prices, volume }) => [T0 + at * 1000, ...prices, volume].join(',')).join('\n'))
@@ -47,8 +48,8 @@ function playAll(tape: Tape): Seen[] {
   return seen
 }
 
-test('two coins, minute by minute: an end before the next beginning, coins in order of symbol', () => {
-  const tape = tapeOf([
+test('two coins, minute by minute: an end before the next beginning, coins in order of symbol', async () => {
+  const tape = await tapeOf([
     {
       symbol: 'B/X',
       seconds: 60,
@@ -90,10 +91,11 @@ const coin = fc.record({ seconds: fc.constantFrom(1, 5, 60), candles })
 /** The same sequence made the plain way: all items listed, then sorted. */
 function listed(tape: Tape): Omit<Seen, 'ordinal' | 'volume'>[] {
   const out = new Float64Array(MAX_PATH_POINTS)
-  const all = tape.coins.flatMap((series, coin) =>
-    [...series.timeMs].flatMap((openMs, row) => {
-      const count = candlePath('nearest', series.open[row]!, series.high[row]!, series.low[row]!, series.close[row]!, out)
-      const volume = series.volume[row]!
+  const all = tape.coins.flatMap(({ series }, coin) =>
+    Array.from({ length: series.rows }, (_, row) => {
+      const openMs = series.openMs(row)
+      const count = candlePath('nearest', series.open(row), series.high(row), series.low(row), series.close(row), out)
+      const volume = series.volume(row)
       const ticks = [...out.subarray(0, count)].map((price, k) => ({
         timeMs: openMs + Math.floor((k * series.timeframeMs) / count) - T0,
         kind: 'tick',
@@ -106,20 +108,20 @@ function listed(tape: Tape): Omit<Seen, 'ordinal' | 'volume'>[] {
         timeMs: openMs + series.timeframeMs - T0,
         kind: 'close',
         coin,
-        price: series.close[row]!,
+        price: series.close(row),
         cumulativeVolume: volume,
         isFirst: false,
       }
       return [...ticks, end]
-    }),
+    }).flat(),
   )
   return all.sort((a, b) => a.timeMs - b.timeMs || (a.kind < b.kind ? -1 : a.kind > b.kind ? 1 : 0) || a.coin - b.coin)
 }
 
-test('any coins of any timeframes with holes: equal to the sorted list of all their points and ends', () => {
-  fc.assert(
-    fc.property(fc.array(coin, { minLength: 1, maxLength: 6 }), (coins) => {
-      const tape = tapeOf(
+test('any coins of any timeframes with holes: equal to the sorted list of all their points and ends', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(coin, { minLength: 1, maxLength: 6 }), async (coins) => {
+      const tape = await tapeOf(
         coins.map(({ seconds, candles }, index) => {
           let at = 0
           return {
@@ -140,7 +142,7 @@ test('any coins of any timeframes with holes: equal to the sorted list of all th
       ).toEqual(seen.map((_, index) => index + 1))
       const total = seen.reduce((sum, { volume }) => sum + volume, 0)
       expect(total).toBeCloseTo(
-        tape.coins.reduce((sum, { volume }) => sum + volume.reduce((a, b) => a + b, 0), 0),
+        tape.coins.reduce((sum, one) => sum + columnsOf(one).volume.reduce((a, b) => a + b, 0), 0),
         6,
       )
     }),
@@ -148,17 +150,17 @@ test('any coins of any timeframes with holes: equal to the sorted list of all th
   )
 })
 
-test('three real coins: every candle ends once, and no time runs backwards', () => {
-  const tape = openTape([tapeFolder])
+test('three real coins: every candle ends once, and no time runs backwards', async () => {
+  const tape = await openTape([tapeFolder])
   const seen = playAll(tape)
   expect(seen.filter(({ kind }) => kind === 'close').length).toBe(tape.counts.used)
   expect(seen.every(({ timeMs }, at) => at === 0 || timeMs >= seen[at - 1]!.timeMs)).toBe(true)
 })
 
-test('a second too wild for its path still has one price a millisecond', () => {
+test('a second too wild for its path still has one price a millisecond', async () => {
   const path = join(folder, 'wild_BTC-USD_1s.csv')
   writeFileSync(path, `${T0},100,1000000,1,50,10\n${T0 + 1000},50,50,50,50,1\n`)
-  const playback = new Playback(openTape([path]), 'nearest')
+  const playback = new Playback(await openTape([path]), 'nearest')
   let lastMs = 0
   let prices = 0
   const seen = new Set<number>()

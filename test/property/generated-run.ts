@@ -8,6 +8,7 @@ import type { LookUpAnswer, Report, Trade } from '../../src/exchange/port.ts'
 import { UsageError } from '../../src/kernel/errors.ts'
 import { sha256 } from '../../src/kernel/hash.ts'
 import { noCounts } from '../../src/market/tape/candle-rows.ts'
+import { emptyColumns, MemorySeries } from '../../src/market/tape/candle-series.ts'
 import type { Tape, TapeCoin } from '../../src/market/tape/tape.ts'
 import { stateHashes } from '../../src/replay/engine-state.ts'
 import { runPaper } from '../../src/run/paper.ts'
@@ -94,32 +95,29 @@ const SCALE = 100
 const coinOf = (symbol: string, candles: readonly Candle[]): TapeCoin => {
   const [base = '', quote = ''] = symbol.split('/')
   const kept = candles.map((one, index) => ({ ...one, index })).filter(({ isMissing }) => !isMissing)
-  const column = () => new Float64Array(kept.length)
-  const series = { timeMs: column(), open: column(), high: column(), low: column(), close: column(), volume: column() }
+  const columns = emptyColumns(kept.length)
   let price = 100 * SCALE
   kept.forEach(({ moves, volume, index }, row) => {
     // the band keeps a long fall from ending at nothing
     const points = [price, ...moves.map((move) => (price = Math.min(20_000, Math.max(5000, Math.round(price * (1 + move / 1000))))))]
-    series.timeMs[row] = START_MS + index * MINUTE_MS
-    series.open[row] = points[0]!
-    series.high[row] = Math.max(...points)
-    series.low[row] = Math.min(...points)
-    series.close[row] = price
-    series.volume[row] = volume
+    columns.timeMs[row] = START_MS + index * MINUTE_MS
+    columns.open[row] = points[0]!
+    columns.high[row] = Math.max(...points)
+    columns.low[row] = Math.min(...points)
+    columns.close[row] = price
+    columns.volume[row] = volume
   })
   const counts = { ...noCounts(), rows: kept.length, used: kept.length }
   const hash = sha256(JSON.stringify(candles))
   return {
-    ...series,
-    timeframeMs: MINUTE_MS,
-    tickSize: '0.01',
-    rows: kept.length,
+    series: new MemorySeries({ timeframeMs: MINUTE_MS, tickSize: '0.01' }, columns),
     symbol,
     base,
     quote,
     venue: 'made',
     path: symbol,
     sha256: hash,
+    candles: hash,
     counts,
   }
 }
@@ -128,10 +126,10 @@ export const tapeOf = (market: Market): Tape => {
   const coins = SYMBOLS.flatMap((symbol) => {
     const candles = market[symbol]
     const coin = candles === undefined ? null : coinOf(symbol, candles)
-    return coin === null || coin.rows === 0 ? [] : [coin]
+    return coin === null || coin.series.rows === 0 ? [] : [coin]
   })
-  const used = coins.reduce((sum, coin) => sum + coin.rows, 0)
-  const lines = coins.map(({ symbol, path, timeframeMs, rows, sha256 }) => ({ symbol, path, timeframeMs, rows, sha256 }))
+  const used = coins.reduce((sum, coin) => sum + coin.series.rows, 0)
+  const lines = coins.map(({ symbol, path, series: { timeframeMs, rows }, sha256 }) => ({ symbol, path, timeframeMs, rows, sha256 }))
   return {
     venue: 'made',
     coins,

@@ -41,6 +41,9 @@ export const PAPER_ABILITIES = {
   clock: 'shared',
 } as const satisfies Partial<Capabilities>
 
+/** Raised with every change of how orders are filled: a log goes on only by the rules that it was begun with. */
+export const PAPER_RULES = 1
+
 export type PaperCoin = {
   readonly symbol: string
   readonly base: string

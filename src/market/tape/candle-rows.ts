@@ -50,6 +50,8 @@ export type Skipped = {
 export type TapeCounts = {
   rows: number
   used: number
+  /** rows that could be used, and are not in the part that is played */
+  outside: number
   skipped: Skipped
   /** used rows that stood behind a later one and were put in order */
   reordered: number
@@ -64,6 +66,7 @@ export type TapeCounts = {
 export const noCounts = (): TapeCounts => ({
   rows: 0,
   used: 0,
+  outside: 0,
   reordered: 0,
   gaps: 0,
   missingCandles: 0,
@@ -73,6 +76,7 @@ export const noCounts = (): TapeCounts => ({
 })
 
 export function addCounts(sum: TapeCounts, one: TapeCounts): void {
-  for (const key of ['rows', 'used', 'reordered', 'gaps', 'missingCandles', 'zeroVolume', 'rounded'] as const) sum[key] += one[key]
+  for (const key of ['rows', 'used', 'outside', 'reordered', 'gaps', 'missingCandles', 'zeroVolume', 'rounded'] as const)
+    sum[key] += one[key]
   for (const key of Object.keys(sum.skipped) as (keyof Skipped)[]) sum.skipped[key] += one.skipped[key]
 }

@@ -1,175 +1,80 @@
-import { type CandleRows, FIELDS, NOISE, type TapeCounts } from './candle-rows.ts'
-import { TapeError } from './tape-error.ts'
-
-/** One coin's candles in order of time: prices as whole numbers of ticks, volume as the file says. */
+/** One coin's candles in order of time: prices as whole numbers of ticks, volume as the file says. Rows count from 0. */
 export type CandleSeries = {
   readonly timeframeMs: number
   /** decimal text */
   readonly tickSize: string
   readonly rows: number
-  readonly timeMs: Float64Array
-  readonly open: Float64Array
-  readonly high: Float64Array
-  readonly low: Float64Array
-  readonly close: Float64Array
-  readonly volume: Float64Array
+  openMs(row: number): number
+  /** when the candle is over */
+  endMs(row: number): number
+  open(row: number): number
+  high(row: number): number
+  low(row: number): number
+  close(row: number): number
+  volume(row: number): number
+  /** those from row `from` on and before row `to` */
+  slice(from: number, to: number): CandleSeries
 }
 
-// Ticks stay below 2^50, so that times 10^d in doubles rounds to the right integer and sums of ticks stay exact.
-const MAX_TICKS = 2 ** 50
-// Finest decimals money can hold.
-const MAX_DECIMALS = 18
+/** A candle in each place: open times, prices in ticks, volumes. */
+export type Columns = Readonly<Record<'timeMs' | 'open' | 'high' | 'low' | 'close' | 'volume', Float64Array>>
 
-// No hold is longer (`exit.maxHoldMin`), and no market was shut for so long: a time behind such a hole has a wrong digit.
-const LONGEST_HOLE_MS = 366 * 86_400_000
+export const emptyColumns = (rows: number): Columns => {
+  const column = () => new Float64Array(rows)
+  return { timeMs: column(), open: column(), high: column(), low: column(), close: column(), volume: column() }
+}
 
-type Ordered = { readonly order: Uint32Array; readonly isDisplaced: (row: number) => boolean }
+/** A series whose columns are in memory. */
+export class MemorySeries implements CandleSeries {
+  readonly timeframeMs: number
+  readonly tickSize: string
+  readonly rows: number
+  readonly #columns: Columns
 
-/** Row numbers in order of open time, file order among equals, and which rows stood behind a later one. */
-function orderByTime(rows: CandleRows): Ordered {
-  const order = Uint32Array.from({ length: rows.length }, (_, row) => row)
-  const displaced = new Set<number>()
-  let latest = Number.NEGATIVE_INFINITY
-  for (let row = 0; row < rows.length; row++) {
-    const timeMs = rows.cells[row * FIELDS]!
-    if (timeMs < latest) displaced.add(row)
-    else latest = timeMs
+  constructor({ timeframeMs, tickSize }: Pick<CandleSeries, 'timeframeMs' | 'tickSize'>, columns: Columns) {
+    this.timeframeMs = timeframeMs
+    this.tickSize = tickSize
+    this.rows = columns.timeMs.length
+    this.#columns = columns
   }
-  if (displaced.size > 0) order.sort((a, b) => rows.cells[a * FIELDS]! - rows.cells[b * FIELDS]! || a - b)
-  return { order, isDisplaced: (row) => displaced.has(row) }
-}
 
-/** The longest stretch of rows without such a hole: the few beside it have wrong times. Playing years of silence takes hours. */
-function withoutStrays(rows: CandleRows, order: Uint32Array): Uint32Array {
-  let best = order.subarray(0, 0)
-  let from = 0
-  for (let i = 1; i <= order.length; i++) {
-    const isEnd = i === order.length || rows.cells[order[i]! * FIELDS]! - rows.cells[order[i - 1]! * FIELDS]! > LONGEST_HOLE_MS
-    if (!isEnd) continue
-    if (i - from > best.length) best = order.subarray(from, i)
-    from = i
+  openMs(row: number): number {
+    return this.#columns.timeMs[row]!
   }
-  return best
-}
 
-/** The most common distance between neighbours, the shorter one among equals; null when there are no two times. */
-function commonSpacing(rows: CandleRows, order: Uint32Array): number | null {
-  const seen = new Map<number, number>()
-  for (let i = 1; i < order.length; i++) {
-    const spacing = rows.cells[order[i]! * FIELDS]! - rows.cells[order[i - 1]! * FIELDS]!
-    if (spacing > 0) seen.set(spacing, (seen.get(spacing) ?? 0) + 1)
+  endMs(row: number): number {
+    return this.openMs(row) + this.timeframeMs
   }
-  let best: number | null = null
-  for (const [spacing, times] of seen) {
-    const bestTimes = best === null ? 0 : (seen.get(best) ?? 0)
-    if (times > bestTimes || (times === bestTimes && best !== null && spacing < best)) best = spacing
+
+  open(row: number): number {
+    return this.#columns.open[row]!
   }
-  return best
-}
 
-function highestPrice(rows: CandleRows): number {
-  let highest = 0
-  for (let row = 0; row < rows.length; row++) highest = Math.max(highest, rows.cells[row * FIELDS + 2]!)
-  return highest
-}
-
-/** Decimals in which every price of the coin is whole, as far as ticks stay exact. */
-function commonDecimals(rows: CandleRows): number {
-  let decimals = 0
-  for (let row = 0; row < rows.length; row++) decimals = Math.max(decimals, rows.decimals[row]! % NOISE)
-  const highest = highestPrice(rows)
-  decimals = Math.min(decimals, MAX_DECIMALS)
-  while (decimals > 0 && highest * 10 ** decimals > MAX_TICKS) decimals--
-  return decimals
-}
-
-type Grid = { readonly tickSize: string; readonly decimals: number; readonly unitsPerTick: number }
-
-/** The price grid: the configured tick, else the coarsest power of ten that holds every price. */
-function gridOf(rows: CandleRows, tickSize: string | undefined, path: string): Grid {
-  const decimals = commonDecimals(rows)
-  if (tickSize === undefined) return { decimals, unitsPerTick: 1, tickSize: decimals === 0 ? '1' : `0.${'0'.repeat(decimals - 1)}1` }
-  const text = /^\d+(\.\d+)?$/.test(tickSize) ? tickSize.replace(/(\.\d*?)0+$/, '$1').replace(/\.$/, '') : ''
-  const own = text.includes('.') ? text.length - text.indexOf('.') - 1 : 0
-  const fine = Math.max(decimals, own)
-  const unitsPerTick = Math.round(Number(text) * 10 ** fine)
-  if (!(unitsPerTick > 0) || own > MAX_DECIMALS) {
-    throw new TapeError(`The tick size ${tickSize} configured for ${path} is not a positive decimal.`)
+  high(row: number): number {
+    return this.#columns.high[row]!
   }
-  if (highestPrice(rows) / Number(text) > MAX_TICKS)
-    throw new TapeError(`The tick size ${tickSize} configured for ${path} is too fine for its prices: they would not be exact.`)
-  return { tickSize, decimals: fine, unitsPerTick }
-}
 
-const toTicks = (price: number, scale: number, grid: Grid): number => Math.round(Math.round(price * scale) / grid.unitsPerTick)
-
-function isOffGrid(rows: CandleRows, row: number, scale: number, grid: Grid): boolean {
-  if (rows.decimals[row]! > grid.decimals) return true
-  if (grid.unitsPerTick === 1) return false
-  for (let field = 1; field <= 4; field++) {
-    if (Math.round(rows.cells[row * FIELDS + field]! * scale) % grid.unitsPerTick !== 0) return true
+  low(row: number): number {
+    return this.#columns.low[row]!
   }
-  return false
-}
 
-/** Decides row by row, in order of time, what is played; the skips and holes go into `counts`. */
-function choose(rows: CandleRows, { order, isDisplaced }: Ordered, timeframeMs: number, lowestPrice: number, counts: TapeCounts): number {
-  let used = 0
-  let lastMs = Number.NEGATIVE_INFINITY
-  for (const row of order) {
-    const timeMs = rows.cells[row * FIELDS]!
-    if (rows.cells[row * FIELDS + 3]! < lowestPrice) counts.skipped.nonPositivePrice++
-    else if (timeMs === lastMs) counts.skipped.duplicate++
-    else if (timeMs < lastMs + timeframeMs) counts.skipped.overlapping++
-    else {
-      const missing = used === 0 ? 0 : Math.floor((timeMs - lastMs) / timeframeMs) - 1
-      if (missing > 0) counts.gaps++
-      counts.missingCandles += missing
-      if (isDisplaced(row)) counts.reordered++
-      order[used++] = row
-      lastMs = timeMs
-    }
+  close(row: number): number {
+    return this.#columns.close[row]!
   }
-  return used
-}
 
-function columns(rows: CandleRows, chosen: Uint32Array, scale: number, grid: Grid, counts: TapeCounts) {
-  const column = () => new Float64Array(chosen.length)
-  const made = { timeMs: column(), open: column(), high: column(), low: column(), close: column(), volume: column() }
-  chosen.forEach((row, at) => {
-    const from = row * FIELDS
-    made.timeMs[at] = rows.cells[from]!
-    made.open[at] = toTicks(rows.cells[from + 1]!, scale, grid)
-    made.high[at] = toTicks(rows.cells[from + 2]!, scale, grid)
-    made.low[at] = toTicks(rows.cells[from + 3]!, scale, grid)
-    made.close[at] = toTicks(rows.cells[from + 4]!, scale, grid)
-    made.volume[at] = rows.cells[from + 5]!
-    if (made.volume[at] === 0) counts.zeroVolume++
-    if (isOffGrid(rows, row, scale, grid)) counts.rounded++
-  })
-  return made
-}
-
-type Asked = { readonly path: string; readonly timeframeMs: number | null; readonly tickSize?: string | undefined }
-
-/** Puts rows in order and on the tick. Throws a TapeError when nothing can be played. */
-export function toSeries(rows: CandleRows, asked: Asked, counts: TapeCounts): CandleSeries {
-  const all = orderByTime(rows)
-  const order = withoutStrays(rows, all.order)
-  const ordered = { ...all, order }
-  counts.skipped.malformed += all.order.length - order.length
-  const timeframeMs = asked.timeframeMs ?? commonSpacing(rows, order)
-  if (timeframeMs === null) {
-    throw new TapeError(`${asked.path} has a single candle time, which tells no timeframe: give it a name like binance_ETH-USDT_1m.csv.`)
+  volume(row: number): number {
+    return this.#columns.volume[row]!
   }
-  const grid = gridOf(rows, asked.tickSize, asked.path)
-  const scale = 10 ** grid.decimals
-  // Below half a tick a price would become zero.
-  const used = choose(rows, ordered, timeframeMs, grid.unitsPerTick / 2 / scale, counts)
-  if (counts.skipped.overlapping > used) {
-    throw new TapeError(`${asked.path} is said to hold candles of ${timeframeMs / 1000} s, but most of its rows are closer together.`)
+  slice(from: number, to: number): CandleSeries {
+    const { timeMs, open, high, low, close, volume } = this.#columns
+    const cut = (column: Float64Array) => column.subarray(from, to)
+    return new MemorySeries(this, {
+      timeMs: cut(timeMs),
+      open: cut(open),
+      high: cut(high),
+      low: cut(low),
+      close: cut(close),
+      volume: cut(volume),
+    })
   }
-  const made = columns(rows, order.subarray(0, used), scale, grid, counts)
-  counts.used += used
-  return { timeframeMs, tickSize: grid.tickSize, rows: used, ...made }
 }

@@ -46,5 +46,5 @@ export function candlePath(
 }
 
 /** When the k-th (from 0) of `count` points of a candle comes: never before its open, always before its end. */
-export const pointTimeMs = (openMs: number, timeframeMs: number, k: number, count: number): number =>
-  openMs + Math.floor((k * timeframeMs) / count)
+export const pointTimeMs = (openMs: number, endMs: number, k: number, count: number): number =>
+  openMs + Math.floor((k * (endMs - openMs)) / count)

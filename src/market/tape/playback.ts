@@ -43,6 +43,11 @@ export class Playback {
   readonly #rule: CandlePath
   readonly #scratch = new Float64Array(MAX_PATH_POINTS)
   readonly #points: Float64Array[]
+  // per coin, of the candle that plays: each row is read once, in order
+  readonly #openMs: Float64Array
+  readonly #endMs: Float64Array
+  readonly #close: Float64Array
+  readonly #volume: Float64Array
   // per coin: its row, the next point of it, and how many it has; point = count stands for the candle's end
   readonly #row: Int32Array
   readonly #point: Int32Array
@@ -58,15 +63,19 @@ export class Playback {
     this.#tape = tape
     this.#rule = rule
     this.#points = tape.coins.map(() => new Float64Array(FIRST_POINTS))
+    this.#openMs = new Float64Array(coins)
+    this.#endMs = new Float64Array(coins)
+    this.#close = new Float64Array(coins)
+    this.#volume = new Float64Array(coins)
     this.#row = new Int32Array(coins)
     this.#point = new Int32Array(coins)
     this.#count = new Int32Array(coins)
     this.#when = new Float64Array(coins)
     this.#who = new Int32Array(coins)
     for (let coin = 0; coin < coins; coin++) {
-      if (tape.coins[coin]!.rows === 0) continue
+      if (tape.coins[coin]!.series.rows === 0) continue
       this.#layOut(coin)
-      this.#siftUp(this.#size++, tape.coins[coin]!.timeMs[0]!, coin + coins)
+      this.#siftUp(this.#size++, this.#openMs[coin]!, coin + coins)
     }
   }
 
@@ -92,11 +101,9 @@ export class Playback {
   }
 
   #emitTick(coin: number): void {
-    const series = this.#tape.coins[coin]!
-    const row = this.#row[coin]!
     const point = this.#point[coin]!
     const count = this.#count[coin]!
-    const volume = series.volume[row]!
+    const volume = this.#volume[coin]!
     const item = this.item
     if (point === 0) this.#begun++
     item.ordinal++
@@ -107,47 +114,52 @@ export class Playback {
     item.cumulativeVolume = (volume * (point + 1)) / count
     item.volume = item.cumulativeVolume - (volume * point) / count
     item.isFirst = point === 0
-    item.index = row
+    item.index = this.#row[coin]!
     this.#point[coin] = point + 1
-    const openMs = series.timeMs[row]!
+    const endMs = this.#endMs[coin]!
     const isMore = point + 1 < count
-    this.#when[0] = isMore ? pointTimeMs(openMs, series.timeframeMs, point + 1, count) : openMs + series.timeframeMs
+    this.#when[0] = isMore ? pointTimeMs(this.#openMs[coin]!, endMs, point + 1, count) : endMs
     this.#siftDown(isMore ? coin + this.#row.length : coin)
   }
 
   #emitClose(coin: number): void {
-    const series = this.#tape.coins[coin]!
     const row = this.#row[coin]!
     const item = this.item
     item.ordinal++
     item.timeMs = this.#when[0]!
     item.coin = coin
     item.kind = 'close'
-    item.price = series.close[row]!
+    item.price = this.#close[coin]!
     item.volume = 0
-    item.cumulativeVolume = series.volume[row]!
+    item.cumulativeVolume = this.#volume[coin]!
     item.isFirst = false
     item.index = row
     this.#row[coin] = row + 1
-    if (row + 1 < series.rows) {
+    if (row + 1 < this.#tape.coins[coin]!.series.rows) {
       this.#layOut(coin)
-      this.#when[0] = series.timeMs[row + 1]!
+      this.#when[0] = this.#openMs[coin]!
       this.#siftDown(coin + this.#row.length)
     } else this.#dropTop()
   }
 
   #layOut(coin: number): void {
-    const series = this.#tape.coins[coin]!
+    const { series } = this.#tape.coins[coin]!
     const row = this.#row[coin]!
     const scratch = this.#scratch
-    const open = series.open[row]!
-    const high = series.high[row]!
-    const low = series.low[row]!
-    const close = series.close[row]!
+    const openMs = series.openMs(row)
+    const endMs = series.endMs(row)
+    const open = series.open(row)
+    const high = series.high(row)
+    const low = series.low(row)
+    const close = series.close(row)
+    this.#openMs[coin] = openMs
+    this.#endMs[coin] = endMs
+    this.#close[coin] = close
+    this.#volume[coin] = series.volume(row)
     let coarseness = 1
     let count = candlePath(this.#rule, open, high, low, close, scratch)
     // a millisecond has one price of a coin: an engine that died in it could not tell the first from the second
-    while (count > series.timeframeMs) count = candlePath(this.#rule, open, high, low, close, scratch, (coarseness *= 2))
+    while (count > endMs - openMs) count = candlePath(this.#rule, open, high, low, close, scratch, (coarseness *= 2))
     if (count > this.#points[coin]!.length) this.#points[coin] = new Float64Array(2 ** Math.ceil(Math.log2(count)))
     const points = this.#points[coin]!
     for (let k = 0; k < count; k++) points[k] = scratch[k]!

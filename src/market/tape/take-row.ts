@@ -7,7 +7,7 @@ const DECIMAL = /^-?\d{1,24}(\.\d{1,24})?$/
 // Open times are milliseconds: seconds would be before 2001, microseconds after 2100.
 const EARLIEST_MS = 978_307_200_000
 const LATEST_MS = 4_102_444_800_000
-// A tick is 1 at most, and ticks stay exact below 2^50 (candle-series.ts).
+// A tick is 1 at most, and ticks stay exact below 2^50 (to-series.ts).
 const HIGHEST_PRICE = 2 ** 50
 // A double holds any decimal of 15 significant digits exactly; longer ones are printed binary noise.
 const EXACT_DIGITS = 15

@@ -1,15 +1,19 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import type { TapeIdentity } from '../../../machines/session/events.ts'
+import type { TapeIdentity, TapePart } from '../../../machines/session/events.ts'
 import { UsageError } from '../../kernel/errors.ts'
 import { addCounts, noCounts, type TapeCounts } from './candle-rows.ts'
-import { type CandleSeries, toSeries } from './candle-series.ts'
+import type { CandleSeries } from './candle-series.ts'
 import { isCandleFile, partsOfName, readFileName, requireSpotSymbol } from './file-name.ts'
+import { countPlayed, cut } from './part.ts'
 import { readCandles } from './read-candles.ts'
 import { TapeError } from './tape-error.ts'
+import { toSeries } from './to-series.ts'
 
-export type TapeCoin = CandleSeries & {
+export type TapeCoin = {
+  /** those that are played */
+  readonly series: CandleSeries
   readonly symbol: string
   readonly base: string
   readonly quote: string
@@ -17,6 +21,8 @@ export type TapeCoin = CandleSeries & {
   readonly path: string
   /** of the decompressed file, hex */
   readonly sha256: string
+  /** of all candles of the file, hex (CandleHash) */
+  readonly candles: string
   readonly counts: TapeCounts
 }
 
@@ -29,14 +35,17 @@ export type Tape = {
   readonly identity: TapeIdentity
 }
 
-export type TapeBounds = {
-  readonly maxRows?: number
+export type TapeOptions = {
   /** symbol to configured tick size, decimal text */
   readonly tickSizes?: Readonly<Record<string, string>>
+  /** to be played; all, where it is left out */
+  readonly part?: TapePart
+  readonly maxRows?: number
 }
 
 // 38 years of minutes of one coin, about a gigabyte in memory: more would be killed by the system, not refused.
 const MAX_ROWS = 20_000_000
+const WHOLE: TapePart = { fromMs: null, toMs: null }
 // Venue of a file that does not name one.
 const NO_VENUE = 'tape'
 
@@ -83,24 +92,44 @@ function requireOneBook(sources: readonly Source[]): void {
   }
 }
 
-function loadCoin(source: Source, bounds: TapeBounds, rowsLeft: number): TapeCoin {
+function loadCoin(source: Source, { tickSizes, part = WHOLE }: TapeOptions, rowsLeft: number): TapeCoin {
   const { path, symbol, venue, timeframeMs } = source
   const counts = noCounts()
   const file = readCandles(path, counts, rowsLeft)
   if (file.rows.length === 0) {
     throw new TapeError(`${path} holds no usable candle${file.firstProblem === null ? ': it is empty' : `: ${file.firstProblem}`}.`)
   }
-  const series = toSeries(file.rows, { path, timeframeMs, tickSize: bounds.tickSizes?.[symbol] }, counts)
-  if (series.rows === 0) throw new TapeError(`${path} holds no usable candle: every price is below half its tick size ${series.tickSize}.`)
+  const { series: whole, candles } = toSeries(file.rows, { path, timeframeMs, tickSize: tickSizes?.[symbol] }, counts)
+  if (whole.rows === 0) throw new TapeError(`${path} holds no usable candle: every price is below half its tick size ${whole.tickSize}.`)
+  const series = cut(whole, part, path)
+  counts.outside = whole.rows - series.rows
+  countPlayed(series, counts)
   const [base = '', quote = ''] = symbol.split('/')
-  return { ...series, symbol, base, quote, venue, path, sha256: file.sha256, counts }
+  return { series, symbol, base, quote, venue, path, sha256: file.sha256, candles, counts }
 }
 
-/** The same files are the same tape wherever they lie, so paths are not hashed; they are whole, to be found from any folder. */
-function identityOf(coins: readonly TapeCoin[]): TapeIdentity {
-  const lines = coins.map(({ symbol, path, timeframeMs, rows, sha256 }) => ({ symbol, path: resolve(path), timeframeMs, rows, sha256 }))
-  const text = JSON.stringify(coins.map((coin) => [coin.venue, coin.symbol, coin.timeframeMs, coin.tickSize, coin.rows, coin.sha256]))
-  return { hash: createHash('sha256').update(text).digest('hex'), coins: lines }
+const linesOf = (coins: readonly TapeCoin[]): TapeIdentity['coins'] =>
+  coins.map(({ symbol, path, series: { timeframeMs, rows }, sha256, candles }) => ({
+    symbol,
+    // whole, to be found from any folder
+    path: resolve(path),
+    timeframeMs,
+    rows,
+    sha256,
+    candles,
+  }))
+
+const isPart = ({ counts }: TapeCoin): boolean => counts.outside > 0
+
+/** The same candles are the same tape whatever files they came in and wherever these lie. */
+function identityOf(coins: readonly TapeCoin[], part: TapePart): TapeIdentity {
+  const lines = coins.map((coin) => {
+    const { venue, symbol, series, candles } = coin
+    const ends = isPart(coin) ? [series.openMs(0), series.openMs(series.rows - 1)] : []
+    return [venue, symbol, series.timeframeMs, series.tickSize, candles, ...ends]
+  })
+  const hash = createHash('sha256').update(JSON.stringify(lines)).digest('hex')
+  return { hash, coins: linesOf(coins), ...(coins.some(isPart) && { part }) }
 }
 
 /**
@@ -108,16 +137,16 @@ function identityOf(coins: readonly TapeCoin[]): TapeIdentity {
  * `ETH/USDT=eth.csv`. One sentence for whatever cannot be played as a whole: UsageError for what was named wrongly, TapeError
  * for what the files hold. Rows that cannot be played are counted by reason.
  */
-export function openTape(specs: readonly string[], bounds: TapeBounds = {}): Tape {
+export async function openTape(specs: readonly string[], options: TapeOptions = {}): Promise<Tape> {
   const sources = specs.flatMap(sourcesOf)
   requireOneBook(sources)
   sources.sort((a, b) => (a.symbol < b.symbol ? -1 : 1))
   const counts = noCounts()
   const coins: TapeCoin[] = []
   for (const source of sources) {
-    const coin = loadCoin(source, bounds, (bounds.maxRows ?? MAX_ROWS) - counts.rows)
+    const coin = loadCoin(source, options, (options.maxRows ?? MAX_ROWS) - counts.rows)
     addCounts(counts, coin.counts)
     coins.push(coin)
   }
-  return { venue: coins[0]?.venue ?? NO_VENUE, coins, counts, identity: identityOf(coins) }
+  return { venue: coins[0]?.venue ?? NO_VENUE, coins, counts, identity: identityOf(coins, options.part ?? WHOLE) }
 }
