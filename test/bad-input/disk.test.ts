@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { chmodSync, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs'
 import { beforeAll, describe, expect, type TestContext, test } from 'vitest'
 import { type Around, command, type Ended, expectRefusal } from '../rig/command.ts'
-import { bytesOf, change, copyLog, eventsOf, expectSound, folder, inFolder, playWhole, type Result } from './stage.ts'
+import { bytesOf, change, copyLog, eventsOf, expectSound, folder, inFolder, inside, playWhole, type Result } from './stage.ts'
 
 let whole: Result
 beforeAll(async () => {
@@ -16,7 +16,7 @@ const run = (log: string, ...flags: string[]) => command(['run', '--json', '--lo
 /** The next start, with space, goes on as if nothing had happened. */
 const expectResumed = async (log: string): Promise<void> => {
   const before = existsSync(log) && statSync(log).size > 0 ? eventsOf(log) : []
-  const ended = await run(log, '--resume')
+  const ended = await inside(['run', '--resume', '--json', '--log', log])
   expect(ended.code, ended.stderr).toBe(0)
   const { folds, boot } = JSON.parse(ended.stdout)
   expect(boot.events).toBe(before.length)
@@ -61,11 +61,17 @@ test('a disk that is really full', async (context) => {
 
 // Root may do everything whatever the permissions say, so the engine is started as somebody without rights.
 const NOBODY = 65_534
+const nobody: Around = process.geteuid?.() === 0 ? { uid: NOBODY } : {}
+let able: Promise<boolean> | undefined
+const isAble = (): Promise<boolean> =>
+  command(['--version'], nobody).then(
+    ({ code }) => code === 0,
+    () => false,
+  )
 const asNobody = async (context: TestContext, args: readonly string[]): Promise<Ended> => {
-  const around: Around = process.geteuid?.() === 0 ? { uid: NOBODY } : {}
-  const able = await command(['--version'], around).catch(() => null)
-  if (able?.code !== 0) return context.skip('nobody may not even start the engine here')
-  return command(args, around)
+  able ??= isAble()
+  if (!(await able)) return context.skip('nobody may not even start the engine here')
+  return command(args, nobody)
 }
 
 describe('without permission', () => {

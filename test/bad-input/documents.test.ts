@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { command, start } from '../rig/command.ts'
-import { eventsOf, inFolder } from './stage.ts'
+import { eventsOf, inFolder, inside } from './stage.ts'
 
 // A tape that makes fills, refusals and exits of every kind, with fees in two assets.
 const FLAGS = [
@@ -80,7 +80,7 @@ describe('the documented keys of run and replay', () => {
   })
 
   test('all paths: one such document for each', async () => {
-    const { paths } = (await documentOf(['run', '--json', '--path', 'all', '--log', inFolder('paths'), ...FLAGS])) as unknown as {
+    const { paths } = JSON.parse((await inside(['run', '--json', '--path', 'all', '--log', inFolder('paths'), ...FLAGS])).stdout) as {
       paths: Record<string, Document>
     }
     expect(keysOf(paths)).toEqual(['nearest', 'low-first', 'high-first'])

@@ -5,8 +5,8 @@ import { eventHash } from '../../src/event/envelope.ts'
 import { SqliteStore } from '../../src/event/sqlite/store.ts'
 import type { Stored } from '../../src/event/store.ts'
 import { allRows } from '../event/sample.ts'
-import { command, expectRefusal } from '../rig/command.ts'
-import { bytesOf, change, copyLog, eventsOf, inFolder, playWhole, type Result, rowsOf } from './stage.ts'
+import { expectRefusal } from '../rig/ended.ts'
+import { bytesOf, change, copyLog, eventsOf, inFolder, inside, playWhole, type Result, rowsOf } from './stage.ts'
 
 let whole: Result
 beforeAll(async () => {
@@ -18,8 +18,8 @@ beforeAll(async () => {
 /** Neither an engine nor a reader may take it, and neither may change a byte of it. */
 const expectRefused = async (log: string, sentence: RegExp, started: RegExp = sentence): Promise<void> => {
   const before = bytesOf(log)
-  expectRefusal(await command(['run', '--resume', '--json', '--log', log]), 1, started)
-  expectRefusal(await command(['replay', '--json', '--log', log]), 1, sentence)
+  expectRefusal(await inside(['run', '--resume', '--json', '--log', log]), 1, started)
+  expectRefusal(await inside(['replay', '--json', '--log', log]), 1, sentence)
   expect(bytesOf(log), 'not a byte of it was changed').toBe(before)
 }
 
@@ -28,20 +28,20 @@ const expectRefused = async (log: string, sentence: RegExp, started: RegExp = se
  * change. Whoever reads the log names the event, before and afterwards.
  */
 const expectSealedStart = async (log: string, sentence: RegExp): Promise<void> => {
-  expectRefusal(await command(['replay', '--json', '--log', log]), 1, sentence)
-  const { code, stdout, stderr } = await command(['run', '--resume', '--json', '--log', log])
+  expectRefusal(await inside(['replay', '--json', '--log', log]), 1, sentence)
+  const { code, stdout, stderr } = await inside(['run', '--resume', '--json', '--log', log])
   expect(code, stderr).toBe(0)
   const { stateHash } = whole
   expect(JSON.parse(stdout)).toMatchObject({ stateHash, folds: whole.folds, boot: { events: whole.events, stateHash } })
-  expectRefusal(await command(['replay', '--json', '--log', log]), 1, sentence)
-  expect((await command(['verify', '--log', log])).code).toBe(1)
+  expectRefusal(await inside(['replay', '--json', '--log', log]), 1, sentence)
+  expect((await inside(['verify', '--log', log])).code).toBe(1)
 }
 
 describe('a log that is not a log', () => {
   test('a text file', async () => {
     writeFileSync(inFolder('text.db'), 'What I always wanted to say about trading. '.repeat(100))
     await expectRefused(inFolder('text.db'), /text\.db is not a coinfold log; it was left as it is/)
-    expectRefusal(await command(['run', '--log', inFolder('text.db')]), 1, /text\.db is not a coinfold log/)
+    expectRefusal(await inside(['run', '--log', inFolder('text.db')]), 1, /text\.db is not a coinfold log/)
   })
 
   test('a database of somebody else', async () => {
@@ -54,13 +54,13 @@ describe('a log that is not a log', () => {
   test('a folder', async () => {
     mkdirSync(inFolder('folder.db'))
     for (const words of [['run'], ['run', '--resume'], ['replay']])
-      expectRefusal(await command([...words, '--log', inFolder('folder.db')]), 1, /folder\.db is a folder, not a coinfold log/)
+      expectRefusal(await inside([...words, '--log', inFolder('folder.db')]), 1, /folder\.db is a folder, not a coinfold log/)
   })
 
   test('an empty file: nothing to replay, but a run begins there', async () => {
     writeFileSync(inFolder('empty.db'), '')
-    expectRefusal(await command(['replay', '--log', inFolder('empty.db')]), 1, /empty\.db is empty: nothing was ever written to it/)
-    const { code, stdout } = await command(['run', '--resume', '--json', '--log', inFolder('empty.db')])
+    expectRefusal(await inside(['replay', '--log', inFolder('empty.db')]), 1, /empty\.db is empty: nothing was ever written to it/)
+    const { code, stdout } = await inside(['run', '--resume', '--json', '--log', inFolder('empty.db')])
     expect(code).toBe(0)
     expect(JSON.parse(stdout)).toMatchObject({ stateHash: whole.stateHash, folds: whole.folds })
   })
@@ -211,7 +211,7 @@ describe.each([
 test('an edit behind the snapshot is found by a start, which names the event', async () => {
   const log = copyLog(whole.log, 'tail.db')
   const before = readFileSync(`${log}.snapshot`)
-  expect((await command(['run', '--resume', '--json', '--log', log])).code).toBe(0)
+  expect((await inside(['run', '--resume', '--json', '--log', log])).code).toBe(0)
   change(log)
   // the one that stands at the seal before the second session
   writeFileSync(`${log}.snapshot`, before)
@@ -226,7 +226,7 @@ test('a snapshot that is damaged is as good as none (F61)', async () => {
   const bytes = readFileSync(`${log}.snapshot`)
   bytes[bytes.length - 20]! ^= 0xff
   writeFileSync(`${log}.snapshot`, bytes)
-  const { code, stdout } = await command(['run', '--resume', '--json', '--log', log])
+  const { code, stdout } = await inside(['run', '--resume', '--json', '--log', log])
   expect(code).toBe(0)
   expect(JSON.parse(stdout).folds).toEqual(whole.folds)
 })

@@ -1,7 +1,7 @@
 import { readdirSync, writeFileSync } from 'node:fs'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { command, expectRefusal, said } from '../rig/command.ts'
-import { folder, inFolder } from './stage.ts'
+import { expectRefusal, said } from '../rig/ended.ts'
+import { folder, inFolder, inside } from './stage.ts'
 
 beforeAll(() => {
   writeFileSync(inFolder('typo.yaml'), 'entry:\n  drpPct: 3\n')
@@ -37,18 +37,18 @@ describe('a configuration that is wrong stops the run before anything is made', 
     ['a stray word', ['bundled'], /bundled/],
   ])('%s', async (_, flags, sentence) => {
     const before = readdirSync(folder)
-    expectRefusal(await command(['run', '--log', 'new.db', ...flags], { cwd: folder }), 2, sentence)
+    expectRefusal(await inside(['run', '--log', 'new.db', ...flags]), 2, sentence)
     expect(readdirSync(folder), 'nothing was begun').toEqual(before)
   })
 
   test('a typo in the environment', async () => {
-    const ended = await command(['run', '--log', inFolder('new.db')], { env: { COINFOLD_EXIT_HARDSTOP_PCT: '5' } })
+    const ended = await inside(['run', '--log', inFolder('new.db')], { env: { COINFOLD_EXIT_HARDSTOP_PCT: '5' } })
     expectRefusal(ended, 2, /COINFOLD_EXIT_HARDSTOP_PCT is no option; did you mean COINFOLD_\w+\?/)
   })
 })
 
 test.each([['runn'], ['replayy'], ['x']])('the unknown command %s is refused', async (name) => {
-  expectRefusal(await command([name]), 2, /nknown command/)
+  expectRefusal(await inside([name]), 2, /nknown command/)
 })
 
 test.each([
@@ -67,7 +67,7 @@ test.each([
   [['config', 'explain']],
   [['doctor']],
 ])('coinfold %j --help is answered on standard output', async (words) => {
-  const ended = await command([...words, '--help'])
+  const ended = await inside([...words, '--help'])
   expect({ code: ended.code, said: said(ended) }).toEqual({ code: 0, said: [] })
   expect(ended.stdout).toMatch(/^Usage: coinfold/)
 })
@@ -75,11 +75,7 @@ test.each([
 test.each([[['replay']], [['verify']], [['export', '--to', 'x']], [['run', '--resume']], [['report', 'fills']]])(
   'coinfold %j where there is no log says how to make one',
   async (words) => {
-    expectRefusal(
-      await command(words, { cwd: folder }),
-      2,
-      /There is no log in .* yet; make one with "coinfold run", or name one with --log/,
-    )
-    expectRefusal(await command([...words, '--log', 'none.db'], { cwd: folder }), 2, /There is no log none\.db/)
+    expectRefusal(await inside(words), 2, /There is no log in .* yet; make one with "coinfold run", or name one with --log/)
+    expectRefusal(await inside([...words, '--log', 'none.db']), 2, /There is no log none\.db/)
   },
 )

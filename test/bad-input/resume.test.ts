@@ -2,9 +2,9 @@ import { copyFileSync, mkdirSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { SqliteStore } from '../../src/event/sqlite/store.ts'
-import { command, expectRefusal } from '../rig/command.ts'
+import { expectRefusal } from '../rig/ended.ts'
 import { engine } from '../rig/engine.ts'
-import { bytesOf, change, copyLog, eventsOf, expectSound, inFolder, playWhole, type Result, tapeFolder, tapeOf } from './stage.ts'
+import { bytesOf, change, copyLog, eventsOf, expectSound, inFolder, inside, playWhole, type Result, tapeFolder, tapeOf } from './stage.ts'
 
 type Event = ReturnType<typeof eventsOf>[number]
 let whole: Result
@@ -19,7 +19,7 @@ beforeAll(async () => {
   killed = eventsOf(log)
 })
 
-const resume = (log: string, ...flags: string[]) => command(['run', '--resume', '--json', '--log', log, ...flags])
+const resume = (log: string, ...flags: string[]) => inside(['run', '--resume', '--json', '--log', log, ...flags])
 
 test('a finished log, resumed: nothing is traded again, and its state is the same', async () => {
   const log = copyLog(whole.log, 'finished.db')
@@ -67,9 +67,10 @@ describe('another tape', () => {
     for (const symbol of ['BTC-USD', 'ETH-USD', 'LTC-USD']) copyFileSync(tapeOf(symbol), inFolder(`before/coinbase_${symbol}_1m.csv.gz`))
     const log = inFolder('moved.db')
     // a relative path must be found again from another folder
-    const begun = await command(['run', '--json', '--log', log, '--tape', 'before'], { cwd: inFolder('.') })
+    const begun = await inside(['run', '--json', '--log', log, '--tape', 'before'])
     expect(JSON.parse(begun.stdout).folds).toEqual(whole.folds)
-    expect((await resume(log)).code, 'found from any folder').toBe(0)
+    const elsewhere = await inside(['run', '--resume', '--json', '--log', log], { cwd: tapeFolder })
+    expect(elsewhere.code, 'found from any folder').toBe(0)
     renameSync(inFolder('before'), inFolder('after'))
     await expectLeftAlone(log, 1, /The tape that the log was made from is not where it was: .*before.* --tape/)
     const found = await resume(log, '--tape', inFolder('after'))
@@ -111,7 +112,7 @@ describe('another strategy', () => {
     })
     expect(new Set(all.filter(isRequest).map(({ data }) => data.orderId)).size).toBe(all.filter(isRequest).length)
     await expectSound(log)
-    const replayed = JSON.parse((await command(['replay', '--json', '--log', log])).stdout)
+    const replayed = JSON.parse((await inside(['replay', '--json', '--log', log])).stdout)
     expect(replayed.folds).toEqual(result.folds)
     expect(result.folds, 'the new strategy trades otherwise').not.toEqual(whole.folds)
   })

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { command, said, start } from '../rig/command.ts'
-import { eventsOf, expectSound, inFolder, playWhole, type Result } from './stage.ts'
+import { eventsOf, expectSound, inFolder, inside, playWhole, type Result } from './stage.ts'
 
 // Several positions are open at most moments, and entries are on their way.
 const LIVELY = ['--set', 'entry.dropPct=0.5', '--set', 'paper.unansweredPct=10']
@@ -17,6 +17,7 @@ const ASLEEP = ['--speed', '0.001']
 const AT_ONCE_MS = 3000
 
 const run = (log: string, ...flags: string[]) => start(['run', '--json', '--log', log, ...LIVELY, ...flags])
+const goneOn = (log: string) => inside(['run', '--resume', '--json', '--log', log, ...LIVELY])
 
 const expectLeft = (log: string): void => {
   const last = eventsOf(log).slice(-3)
@@ -43,7 +44,7 @@ test('Ctrl-C ends in order, again and again, and nobody can tell afterwards', as
     await expectSound(log, JSON.parse(ended.stdout).head)
   }
   expect(eventsOf(log).length).toBeLessThan(whole.events)
-  const ended = await run(log, '--resume').ended
+  const ended = await goneOn(log)
   expect(ended.code, ended.stderr).toBe(0)
   expect(JSON.parse(ended.stdout)).toMatchObject({ isAtEnd: true, folds: whole.folds })
   await expectSound(log)
@@ -62,7 +63,7 @@ test.each([
   expect((await engine.ended).code).toBe(code)
   expect(performance.now() - began).toBeLessThan(AT_ONCE_MS)
   expectLeft(log)
-  expect(JSON.parse((await run(log, '--resume').ended).stdout).folds).toEqual(whole.folds)
+  expect(JSON.parse((await goneOn(log)).stdout).folds).toEqual(whole.folds)
 })
 
 test('Ctrl-C twice ends at once, with a whole log (F49)', async () => {
@@ -79,7 +80,7 @@ test('Ctrl-C twice ends at once, with a whole log (F49)', async () => {
   expect({ code: ended.code, stdout: ended.stdout }).toEqual({ code: 130, stdout: '' })
   expect(eventsOf(log).at(-1)?.type, 'it did not take the time for a farewell').not.toBe('HeadsSealed')
   await expectSound(log)
-  expect(JSON.parse((await run(log, '--resume').ended).stdout).folds).toEqual(whole.folds)
+  expect(JSON.parse((await goneOn(log)).stdout).folds).toEqual(whole.folds)
 })
 
 describe('a reader that goes away', () => {
@@ -93,7 +94,7 @@ describe('a reader that goes away', () => {
       signal: null,
       said: [],
     })
-    const replayed = await command(['replay', '--json', '--log', log])
+    const replayed = await inside(['replay', '--json', '--log', log])
     expect(JSON.parse(replayed.stdout)).toMatchObject({ events: whole.events, stateHash: whole.stateHash })
   })
 

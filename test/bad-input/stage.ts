@@ -11,7 +11,8 @@ import { SqliteStore } from '../../src/event/sqlite/store.ts'
 import { eventColumns } from '../../src/event/sqlite/tables.ts'
 import type { Row } from '../../src/event/store.ts'
 import type { Recorded } from '../../src/kernel/recorded.ts'
-import { inProcess } from '../cli/in-process.ts'
+import { type Around, inProcess } from '../cli/in-process.ts'
+import type { Ended } from '../rig/ended.ts'
 
 export const tapeFolder = fileURLToPath(new URL('../../data/tape/', import.meta.url))
 export const tapeOf = (symbol: string): string => join(tapeFolder, readdirSync(tapeFolder).find((name) => name.includes(symbol)) ?? symbol)
@@ -39,9 +40,13 @@ export type Result = {
   folds: Record<string, string>
 }
 
+/** A command in the folder: within this process, for what it says and does; `rig/command.ts` starts a process for it. */
+export const inside = (args: readonly string[], around: Omit<Around, 'isTerminal'> = {}): Promise<Ended> =>
+  inProcess(args, { cwd: folder, ...around, isTerminal: args[0] === 'run' })
+
 /** Plays the tape to its end into a log that tests copy from. */
 export const playWhole = async (name: string, ...flags: string[]): Promise<Result> => {
-  const { code, stdout, stderr } = await inProcess(['run', '--log', inFolder(name), '--json', ...flags], { isTerminal: true })
+  const { code, stdout, stderr } = await inside(['run', '--log', inFolder(name), '--json', ...flags])
   expect(`${code} ${stderr}`).toMatch(/^0 /)
   return JSON.parse(stdout)
 }

@@ -2,8 +2,8 @@ import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFi
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { beforeAll, expect, test } from 'vitest'
-import { command, expectRefusal } from '../rig/command.ts'
-import { folder, inFolder, tapeFolder, tapeOf } from './stage.ts'
+import { expectRefusal } from '../rig/ended.ts'
+import { folder, inFolder, inside, tapeFolder, tapeOf } from './stage.ts'
 
 const named = (name: string, content: string | Uint8Array): string => {
   const path = inFolder(name)
@@ -41,12 +41,12 @@ test.each([
   ['nothing but bad rows', ['coinbase_ADA-USD_1m.csv'], 1, /holds no usable candle: line 2 has a field that is not decimal text/],
 ] as const)('%s is refused, and no log is left behind', async (_, tape, code, sentence) => {
   const before = readdirSync(folder)
-  expectRefusal(await command(['run', '--log', 'new.db', '--json', '--tape', ...tape], { cwd: folder }), code, sentence)
+  expectRefusal(await inside(['run', '--log', 'new.db', '--json', '--tape', ...tape]), code, sentence)
   expect(readdirSync(folder), 'no log was begun').toEqual(before)
 })
 
 test('nor is a log begun under the next number', async () => {
-  expectRefusal(await command(['run', '--tape', 'nowhere.csv'], { cwd: folder }), 2, 'does not exist')
+  expectRefusal(await inside(['run', '--tape', 'nowhere.csv']), 2, 'does not exist')
   expect(existsSync(inFolder('logs')) ? readdirSync(inFolder('logs')) : []).toEqual([])
 })
 
@@ -60,7 +60,7 @@ test('bad rows among good ones are counted by reason, and the rest is played', a
   const fields = third.split(',')
   const bad = ['garbage', `${fields[0]},0,0,0,0,1`, `${fields[0]},1,2,3,1,1`, [...fields.slice(0, 5), '-1'].join(','), first, '']
   const path = named('kraken_ETH-USD_1m.csv', [header, second, first, third, ...bad, ...others, ''].join('\n'))
-  const { code, stdout } = await command(['run', '--json', '--tape', path, '--log', join(folder, 'rows.db')])
+  const { code, stdout } = await inside(['run', '--json', '--tape', path, '--log', join(folder, 'rows.db')])
   expect(code).toBe(0)
   const { bars, tape } = JSON.parse(stdout)
   expect(tape).toMatchObject({

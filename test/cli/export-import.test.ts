@@ -3,9 +3,10 @@ import { setTimeout } from 'node:timers/promises'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { acquireFileLease } from '../../src/event/sqlite/file-lease.ts'
 import { SqliteStore } from '../../src/event/sqlite/store.ts'
-import { bytesOf, change, copyLog, folder, inFolder, playWhole, type Result } from '../bad-input/stage.ts'
+import { bytesOf, change, copyLog, folder, inFolder, inside, playWhole, type Result } from '../bad-input/stage.ts'
 import { openFolder, plainRows, woven } from '../event/transfer-stage.ts'
-import { command, expectRefusal, said, start } from '../rig/command.ts'
+import { start } from '../rig/command.ts'
+import { expectRefusal, said } from '../rig/ended.ts'
 import { engine } from '../rig/engine.ts'
 
 openFolder()
@@ -26,7 +27,7 @@ beforeAll(async () => {
 })
 
 const json = async (...args: string[]): Promise<Record<string, unknown>> => {
-  const { code, stdout, stderr } = await command([...args, '--json'], { cwd: folder })
+  const { code, stdout, stderr } = await inside([...args, '--json'])
   expect(`${code} ${stderr}`).toMatch(/^0 /)
   return JSON.parse(stdout)
 }
@@ -71,7 +72,7 @@ describe('a log that was moved', () => {
     const there = copyLog(killed, 'there.db')
     await json('export', '--log', there, '--to', 'killed.jsonl')
     await json('import', 'killed.jsonl', '--log', 'here.db')
-    expectRefusal(await command(['run', '--resume', '--log', 'here.db'], { cwd: folder }), 1, /The log here\.db is a copy/)
+    expectRefusal(await inside(['run', '--resume', '--log', 'here.db']), 1, /The log here\.db is a copy/)
     expect(await json('restore', '--log', 'here.db'), 'a log that a tape made keeps its branch').toMatchObject({ branch: null })
     const here = await json('run', '--resume', '--log', 'here.db')
     const { folds, stateHash, orders, fills } = whole
@@ -85,14 +86,14 @@ describe('a log that was moved', () => {
 
 describe('standard output', () => {
   test('is the file, with "--to -"; what is said beside it stands on standard error', async () => {
-    const ended = await command(['export', '--log', whole.log, '--to', '-'])
+    const ended = await inside(['export', '--log', whole.log, '--to', '-'])
     expect(ended.code).toBe(0)
     expect(ended.stdout).toBe(readFileSync(file, 'utf8'))
     expect(said(ended)).toEqual([expect.stringMatching(/^events {2}\d+, /), expect.stringMatching(/^head {4}/)])
   })
 
   test('cannot be the file and a JSON document', async () => {
-    expectRefusal(await command(['export', '--log', whole.log, '--to', '-', '--json']), 2, /cannot be combined with --json/)
+    expectRefusal(await inside(['export', '--log', whole.log, '--to', '-', '--json']), 2, /cannot be combined with --json/)
   })
 
   test('whose reader goes away early is no failure', async () => {
@@ -102,9 +103,9 @@ describe('standard output', () => {
   })
 
   test('says in words what was done', async () => {
-    const out = await command(['export', '--log', whole.log, '--to', inFolder('words.jsonl')])
+    const out = await inside(['export', '--log', whole.log, '--to', inFolder('words.jsonl')])
     expect(out.stdout).toBe(`events  ${whole.events}, ${whole.events} of them new in ${inFolder('words.jsonl')}\nhead    ${whole.head}\n`)
-    const into = await command(['import', inFolder('words.jsonl'), '--log', inFolder('words.db')])
+    const into = await inside(['import', inFolder('words.jsonl'), '--log', inFolder('words.db')])
     expect(into.stdout).toBe(`events  ${whole.events}, ${whole.events} of them new in ${inFolder('words.db')}\nhead    ${whole.head}\n`)
   })
 })
@@ -115,11 +116,11 @@ describe('what is refused', () => {
     writeFileSync(inFolder('broken.jsonl'), lines.with(99, lines[99]!.replace('"data":{', '"data":{"x":1,')).join('\n'))
     const sentence = /Line 100 of .*broken\.jsonl is damaged: event \d+ of stream \S+ is not what was written, .*: its hash does not fit/
     const before = readdirSync(folder)
-    expectRefusal(await command(['import', inFolder('broken.jsonl'), '--log', inFolder('never.db')]), 1, sentence)
+    expectRefusal(await inside(['import', inFolder('broken.jsonl'), '--log', inFolder('never.db')]), 1, sentence)
     expect(readdirSync(folder), 'nothing was made').toEqual(before)
     const log = copyLog(whole.log, 'kept.db')
     const bytes = bytesOf(log)
-    expectRefusal(await command(['import', inFolder('broken.jsonl'), '--log', log]), 1, sentence)
+    expectRefusal(await inside(['import', inFolder('broken.jsonl'), '--log', log]), 1, sentence)
     expect(bytesOf(log)).toBe(bytes)
   })
 
@@ -127,7 +128,7 @@ describe('what is refused', () => {
     const log = inFolder('busy.db')
     const lease = acquireFileLease(log, { pid: 4711, host: 'there', sinceMs: 0 })
     try {
-      expectRefusal(await command(['import', file, '--log', log]), 1, /Another engine \(pid 4711 on there .* is running on .*busy\.db/)
+      expectRefusal(await inside(['import', file, '--log', log]), 1, /Another engine \(pid 4711 on there .* is running on .*busy\.db/)
       expect(existsSync(log)).toBe(false)
     } finally {
       lease.release()
@@ -146,7 +147,7 @@ describe('what is refused', () => {
     ['the log itself', ['export', '--log', 'whole.db', '--to', 'whole.db'], 1, /Line 1 of whole\.db is not the header/],
     ['a file as the log', ['import', 'whole.jsonl', '--log', 'whole.jsonl'], 1, /whole\.jsonl is not a coinfold log/],
   ])('%s', async (_, args, code, sentence) => {
-    expectRefusal(await command(args, { cwd: folder }), code, sentence)
+    expectRefusal(await inside(args), code, sentence)
     expect(existsSync(inFolder('x.db')) || existsSync(inFolder('x.jsonl'))).toBe(false)
   })
 })
@@ -179,7 +180,7 @@ describe('killed half way, both go on where they were', () => {
     await killedAt(inFolder('half.jsonl'), args, 'half.')
     // what a power cut leaves of a line
     appendFileSync(inFolder('half.jsonl'), '{"hash":"')
-    const refused = await command(['import', 'half.jsonl', '--log', 'half.db'], { cwd: folder })
+    const refused = await inside(['import', 'half.jsonl', '--log', 'half.db'])
     expectRefusal(refused, 1, /Line \d+ of half\.jsonl/)
     const again = await json(...args)
     expect(again).toMatchObject({ events: COUNT })

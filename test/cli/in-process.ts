@@ -5,17 +5,17 @@ import type { Ended } from '../rig/ended.ts'
 /** What an engine says to its launcher: here the line leads to the runner of the tests, which knows none of it. */
 const TO_LAUNCHER: readonly unknown[] = ['counts-signals', 'leaves-signals']
 
-type Around = { readonly env?: Readonly<Record<string, string>>; readonly isTerminal?: boolean }
+export type Around = { readonly cwd?: string; readonly env?: Readonly<Record<string, string>>; readonly isTerminal?: boolean }
 
 /**
  * A command in this process, which is a hundred times as quick as one in its own. It says what it would say, and ends as it would.
  * What of `around` is given holds while it runs. An engine's log of messages goes past what is caught here, so it is given a terminal,
  * where it keeps quiet, or `--set log.level=silent`.
  */
-export const inProcess = async (args: readonly string[], { env = {}, isTerminal = false }: Around = {}): Promise<Ended> => {
+export const inProcess = async (args: readonly string[], { cwd, env = {}, isTerminal = false }: Around = {}): Promise<Ended> => {
   const { stdout, stderr } = process
   const written = { stdout: '', stderr: '' }
-  const kept = { stdout: stdout.write, stderr: stderr.write, env: { ...process.env } }
+  const kept = { stdout: stdout.write, stderr: stderr.write, env: { ...process.env }, cwd: process.cwd() }
   const { send } = process
   if (send !== undefined)
     process.send = (said: unknown, ...rest: unknown[]) => TO_LAUNCHER.includes(said) || Reflect.apply(send, process, [said, ...rest])
@@ -32,6 +32,7 @@ export const inProcess = async (args: readonly string[], { env = {}, isTerminal 
   Object.assign(process.env, env)
   const { isTTY } = stderr
   stderr.isTTY = isTerminal
+  if (cwd !== undefined) process.chdir(cwd)
   let code = 0
   try {
     const program = await createProgram(args[0])
@@ -45,6 +46,7 @@ export const inProcess = async (args: readonly string[], { env = {}, isTerminal 
     stdout.write = kept.stdout
     stderr.write = kept.stderr
     stderr.isTTY = isTTY
+    process.chdir(kept.cwd)
     process.exitCode = undefined
     for (const name of Object.keys(env)) {
       if (kept.env[name] === undefined) delete process.env[name]

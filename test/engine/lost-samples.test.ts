@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { keyedUniform } from '../../src/kernel/random.ts'
 import { openTape } from '../../src/market/tape/tape.ts'
+import { IS_NIGHT } from '../draws.ts'
 import { tapeFolder } from '../rig/tapes.ts'
 import { firstOf, playSampled, type Sampled } from './sampled-run.ts'
 
@@ -20,7 +21,7 @@ const set = {
   'risk.maxPositions': '2',
 }
 const tape = await openTape([tapeFolder])
-const CUTS = 16
+const [CUTS, AGAIN] = IS_NIGHT ? [100, 20] : [6, 3]
 /** a whole run each, and the machine may be busy */
 const PATIENCE_MS = 120_000
 
@@ -63,7 +64,7 @@ describe('a log that lost its end', () => {
     'comes to the same when it is cut again and again, a few events later each time',
     async () => {
       let rows = whole.rows.slice(0, 300)
-      for (let nth = 0; nth < 6; nth++) {
+      for (let nth = 0; nth < AGAIN; nth++) {
         const resumed = await playSampled({ tape, set, store: await firstOf(rows, rows.length) })
         requireSame(resumed)
         rows = resumed.rows.slice(0, rows.length + 7 + Math.floor(keyedUniform('again', String(nth)) * 60))

@@ -9,7 +9,7 @@ import { type Event, intentsOf, LogReader } from './remote/log.ts'
 import { expectSound, requireIntents } from './remote/oracle.ts'
 import { complaintsOf, kill, Stage, stop, word } from './remote/stage.ts'
 
-const KILLS = IS_NIGHT ? 500 : 12
+const KILLS = IS_NIGHT ? 500 : 8
 /**
  * Longest life: a start takes a third of a second, so an eighth of the ends fall into one; and who trades has asked the venue for its
  * time before, which on a bad day takes more than one request.

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { changed } from './mutants/changed.ts'
+import { knownKills } from './mutants/kills.ts'
 import { mutants } from './mutants/list.ts'
 import { type Change, changesOf } from './mutants/mutant.ts'
 import { sources } from './mutants/sources.ts'
@@ -93,5 +94,9 @@ describe('the mutants', () => {
 
   test('have a name each', () => {
     expect(new Set(mutants.map(({ name }) => name)).size).toBe(mutants.length)
+  })
+
+  test('died somewhere each, and kills.json knows of no other', () => {
+    expect(Object.keys(knownKills()), 'npm run sim -- --anew --only NAME hunts one').toEqual(mutants.map(({ name }) => name))
   })
 })

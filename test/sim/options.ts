@@ -10,6 +10,7 @@ export type Options = {
   readonly doubleCrash: number
   readonly mutants: boolean
   readonly only: string | undefined
+  readonly anew: boolean
   readonly kept: boolean
   readonly seed: string | undefined
   readonly trace: boolean
@@ -18,10 +19,11 @@ export type Options = {
 }
 
 /** A share of everything: what `npm run sim` does when it is asked for nothing in particular. */
-const SHARE = { seeds: 500, remote: 60, plans: 200, crashPoints: 2, doubleCrash: 2, kept: true, mutants: false }
+const SHARE = { seeds: 500, remote: 60, plans: 200, crashPoints: 2, doubleCrash: 2, kept: true, mutants: false, anew: false }
 /** Every night: what the promises of docs/RELIABILITY.md rest on. */
-const FULL = { seeds: 10_000, remote: 1_500, plans: 5_000, crashPoints: 50, doubleCrash: 50, kept: true, mutants: true }
-const NOTHING = { seeds: 0, remote: 0, plans: 0, crashPoints: 0, doubleCrash: 0, kept: false, mutants: false }
+const FULL = { seeds: 10_000, remote: 1_500, plans: 5_000, crashPoints: 50, doubleCrash: 50, kept: true, mutants: true, anew: true }
+const NOTHING = { seeds: 0, remote: 0, plans: 0, crashPoints: 0, doubleCrash: 0, kept: false, mutants: false, anew: false }
+const RUNS = ['seeds', 'remote', 'plans', 'crashPoints', 'doubleCrash', 'mutants', 'only', 'anew', 'kept'] as const
 
 const whole = (text: string): number => {
   const value = Number(text)
@@ -42,6 +44,7 @@ export const readOptions = (argv: readonly string[], env: NodeJS.ProcessEnv): Op
     .addOption(new Option('--double-crash [count]', 'the same, and it dies again while it recovers').argParser(whole).preset('50'))
     .option('--mutants', 'historical bugs, put into the code one by one: each has to be found')
     .addOption(new Option('--only <mutant>', 'just this one of them').choices(mutants.map(({ name }) => name)))
+    .option('--anew', 'with --mutants: each from seed 1 on, and not first where it died last; kills.json then says where it does now')
     .option('--kept', 'every seed and plan that ever failed')
     .option('--seed <seed>', 'one seed, or one that is kept')
     .option('--plan', 'with the plan that stands in seeds.json or failed.json instead of its own faults')
@@ -53,11 +56,9 @@ export const readOptions = (argv: readonly string[], env: NodeJS.ProcessEnv): Op
   program.parse(argv, { from: 'user' })
   const given = program.opts<Partial<Options>>()
   if (given.trace === true && given.seed === undefined) program.error('error: --trace tells the story of one seed: name it by --seed.')
-  const others = (['seeds', 'remote', 'plans', 'crashPoints', 'doubleCrash', 'mutants', 'only', 'kept'] as const).filter(
-    (key) => given[key] !== undefined,
-  )
+  const others = RUNS.filter((key) => given[key] !== undefined)
   if (given.seed !== undefined && others.length > 0) program.error('error: --seed runs one seed alone: leave out the other runs.')
-  const asked = ['seeds', 'remote', 'plans', 'crashPoints', 'doubleCrash', 'mutants', 'only', 'kept', 'seed'] as const
+  const asked = [...RUNS, 'seed'] as const
   const usual = asked.some((key) => given[key] !== undefined) ? NOTHING : env.SIM === 'full' ? FULL : SHARE
   return {
     from: 1,
@@ -68,6 +69,6 @@ export const readOptions = (argv: readonly string[], env: NodeJS.ProcessEnv): Op
     json: false,
     ...usual,
     ...given,
-    mutants: given.mutants ?? (given.only !== undefined || usual.mutants),
+    mutants: given.mutants ?? (given.only !== undefined || given.anew === true || usual.mutants),
   }
 }

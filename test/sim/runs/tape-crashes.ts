@@ -14,7 +14,7 @@ import { reading } from '../../../src/replay/reading.ts'
 import { runPaper } from '../../../src/run/paper.ts'
 import { atOnce } from '../../engine/at-once.ts'
 import { smallTape } from './small-tape.ts'
-import { emptyTally, type Tally } from './tally.ts'
+import { type Broken, emptyTally, type Tally } from './tally.ts'
 
 const ROWS = 30
 
@@ -115,32 +115,73 @@ const heardTooLate = (rows: readonly Row[]): string | null => {
   return null
 }
 
+/** A tape, and what a run that nothing disturbed makes of it. */
+type Undisturbed = {
+  readonly config: Config
+  readonly tape: Tape
+  readonly rows: readonly Row[]
+  readonly cuts: readonly number[]
+  readonly truth: Readonly<Record<string, string>>
+}
+
+const undisturbed = async (seed: string): Promise<Undisturbed> => {
+  const [config, tape] = [configOf(seed), smallTape(seed, ROWS)]
+  const whole = await live(config, tape, [], Number.POSITIVE_INFINITY)
+  return { config, tape, rows: await rowsOf(whole), cuts: [0, ...whole.cuts], truth: await hashesOf(whole) }
+}
+
+const brokenWhole = (seed: string, { rows }: Undisturbed): Broken | null => {
+  const message = heardTooLate(rows)
+  return message === null ? null : { seed: `${seed} undisturbed`, invariant: 'I-19', message, plan: null }
+}
+
+/** With `thenAt` it dies once more, before so many appends of the recovery. */
+const brokenAfter = async (seed: string, whole: Undisturbed, cut: number, thenAt: number | null): Promise<Broken | null> => {
+  const { config, tape, rows, truth } = whole
+  let log: readonly Row[] = rows.slice(0, cut)
+  if (thenAt !== null) log = await rowsOf(await live(config, tape, log, thenAt))
+  const hashes = await hashesOf(await live(config, tape, log, Number.POSITIVE_INFINITY))
+  const differing = Object.keys(hashes).filter((name) => hashes[name] !== truth[name])
+  if (differing.length === 0) return null
+  const message = `a death after ${cut} events changed ${differing.join(', ')}`
+  return { seed: `${seed} after ${cut}`, invariant: 'I-27', message, plan: null }
+}
+
 /**
  * The whole paper engine on a small tape dies after each of its appends, and goes on: every fold ends as that of the run
  * that nothing disturbed (I-27). What the log holds is all that a life on a tape leaves behind, so between two appends
  * it makes no difference where it dies. With `then`, a second death follows before so many appends of the recovery.
  */
-export const tapeCrashes = async (nth: number, then: ((cut: number) => number) | null = null): Promise<Tally> => {
+export const tapeCrashes = async (nth: number, then: (cut: number) => number | null = () => null): Promise<Tally> => {
   const tally = emptyTally()
   const seed = `tape-${nth}`
-  const config = configOf(seed)
-  const tape = smallTape(seed, ROWS)
-  const whole = await live(config, tape, [], Number.POSITIVE_INFINITY)
-  const truth = await hashesOf(whole)
-  const rows = await rowsOf(whole)
-  const late = heardTooLate(rows)
-  if (late !== null) tally.broken.push({ seed, invariant: 'I-19', message: late, plan: null })
-  for (const cut of [0, ...whole.cuts]) {
-    tally.runs++
-    let log = rows.slice(0, cut)
-    if (then !== null) log = await rowsOf(await live(config, tape, log, then(cut)))
-    const hashes = await hashesOf(await live(config, tape, log, Number.POSITIVE_INFINITY))
-    const differing = Object.keys(hashes).filter((name) => hashes[name] !== truth[name])
-    if (differing.length === 0) continue
-    const message = `a death after ${cut} events changed ${differing.join(', ')}`
-    tally.broken.push({ seed: `${seed} after ${cut}`, invariant: 'I-27', message, plan: null })
+  const whole = await undisturbed(seed)
+  const note = (broken: Broken | null): void => {
+    if (broken !== null) tally.broken.push(broken)
   }
-  tally.boundaries = whole.cuts.length
-  tally.events = rows.length
+  note(brokenWhole(seed, whole))
+  for (const cut of whole.cuts) {
+    tally.runs++
+    note(await brokenAfter(seed, whole, cut, then(cut)))
+  }
+  tally.boundaries = whole.cuts.length - 1
+  tally.events = whole.rows.length
   return tally
+}
+
+/** `tape-1`, or one place of it */
+const PLACE = /^(tape-\d+)(?: (undisturbed)| after (\d+))?$/
+export const isTape = (place: string): boolean => PLACE.test(place)
+
+/** What breaks first on a tape, or at that one place of it. */
+export const firstBrokenOnTape = async (place: string): Promise<Broken | null> => {
+  const [, seed = '', alone, after] = PLACE.exec(place) ?? []
+  const whole = await undisturbed(seed)
+  const broken = after === undefined ? brokenWhole(seed, whole) : null
+  if (broken !== null || alone !== undefined) return broken
+  for (const cut of after === undefined ? whole.cuts : [Number(after)]) {
+    const found = await brokenAfter(seed, whole, cut, null)
+    if (found !== null) return found
+  }
+  return null
 }

@@ -1,3 +1,4 @@
+import { runKept } from '../kept.ts'
 import { plans } from './plans.ts'
 import { REMOTE, swarm } from './swarm.ts'
 import type { Tally } from './tally.ts'
@@ -11,6 +12,7 @@ export type Task =
   | { readonly kind: 'plans'; readonly seed: number; readonly runs: number }
   | { readonly kind: 'crashes'; readonly of: 'tape' | 'world' | 'remote'; readonly nth: number }
   | { readonly kind: 'double'; readonly of: 'tape' | 'world'; readonly nth: number }
+  | { readonly kind: 'kept'; readonly nth: number }
 
 /** Second deaths of a world that are tried. */
 const DOUBLE_SAMPLES = 60
@@ -36,5 +38,7 @@ const runsOf = (task: Task): Promise<Tally> => {
       return task.of === 'tape' ? tapeCrashes(task.nth) : worldCrashes(task.nth, task.of === 'remote')
     case 'double':
       return task.of === 'tape' ? tapeCrashes(task.nth, withinRecovery) : doubleCrashes(task.nth, DOUBLE_SAMPLES)
+    case 'kept':
+      return runKept(task.nth)
   }
 }
