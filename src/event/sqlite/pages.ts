@@ -52,11 +52,12 @@ export class SqlitePages {
       const { rows, isCut } = last === null ? this.#page(this.#statements.first) : this.#page(this.#statements.ofAll, last)
       // a damaged tree can lead back to where it began
       for (const { position } of rows) {
-        if (last !== null && Number(position) <= last)
+        const at = Number(position)
+        if (last !== null && at <= last)
           throw new StoreFailure(
             `The log ${this.#path} is damaged: its rows are out of order at position ${position}. Restore it from a copy.`,
           )
-        last = Number(position)
+        last = at
       }
       if (rows.length > 0) yield rows
       if (rows.length < pageRows && !isCut) return
