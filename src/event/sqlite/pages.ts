@@ -7,8 +7,8 @@ import { eventColumns } from './tables.ts'
 /** Rows read at once: enough to make the query's cost small, few enough to be garbage before a collection has to copy them. */
 const pageRows = 250
 
-/** `isCut`: behind these rows comes one that cannot be read. */
-type Page = { readonly rows: readonly Row[]; readonly isCut: boolean }
+/** `positions`: of the rows, as numbers. `isCut`: behind these rows comes one that cannot be read. */
+type Page = { readonly rows: readonly Row[]; readonly positions: readonly number[]; readonly isCut: boolean }
 
 /**
  * A function that the query calls with each row that it would return, and which says of each whether it was the last of a page. To
@@ -23,13 +23,17 @@ export class SqlitePages {
   readonly #statements: ReturnType<typeof prepare>
   /** of the page that is being read */
   #rows: Row[] = []
+  #positions: number[] = []
 
   constructor(database: DatabaseSync, path: string) {
     this.#database = database
     this.#path = path
     const reader = new RowReader(database, path)
     database.function(TAKE, { varargs: true, directOnly: true }, (...raw) => {
-      const count = this.#rows.push(reader.rowOf(raw as unknown as RawRow))
+      const row = raw as unknown as RawRow
+      const count = this.#rows.push(reader.rowOf(row))
+      // behind it, for a row that cannot be read has no place in the page
+      this.#positions.push(row[0])
       return count === pageRows ? 1 : 0
     })
     this.#statements = prepare(database)
@@ -49,15 +53,14 @@ export class SqlitePages {
     // the first page has no lower bound: positions start at 1, but a damaged row may stand below
     let last = after === null ? null : Number(after)
     for (;;) {
-      const { rows, isCut } = last === null ? this.#page(this.#statements.first) : this.#page(this.#statements.ofAll, last)
+      const { rows, positions, isCut } = last === null ? this.#page(this.#statements.first) : this.#page(this.#statements.ofAll, last)
       // a damaged tree can lead back to where it began
-      for (const { position } of rows) {
-        const at = Number(position)
-        if (last !== null && at <= last)
+      for (const position of positions) {
+        if (last !== null && position <= last)
           throw new StoreFailure(
             `The log ${this.#path} is damaged: its rows are out of order at position ${position}. Restore it from a copy.`,
           )
-        last = at
+        last = position
       }
       if (rows.length > 0) yield rows
       if (rows.length < pageRows && !isCut) return
@@ -87,14 +90,16 @@ export class SqlitePages {
   #page(statement: StatementSync, ...from: (string | number)[]): Page {
     if (!this.#database.isOpen) throw new StoreFailure(`The log ${this.#path} is closed.`)
     const rows: Row[] = []
+    const positions: number[] = []
     this.#rows = rows
+    this.#positions = positions
     try {
       statement.get(...from)
-      return { rows, isCut: false }
+      return { rows, positions, isCut: false }
     } catch (error) {
       if (rows.length === 0) throw sqliteFailure(error, this.#path)
       // the rows before the damage are returned first; the next page begins with the damaged row, and throws
-      return { rows, isCut: true }
+      return { rows, positions, isCut: true }
     }
   }
 }
