@@ -19,7 +19,7 @@ const PIECE = 0.002
 const PATIENT = { 'entry.ttlS': '86400' }
 /** fills of a round */
 const WINDOW = 400
-/** Fills timed at once: enough that look-ups come among them, and few enough that a seal, which the median is to leave out, comes into one or none. */
+/** Fills timed at once: enough that look-ups come among them, and few enough that a seal comes into one group of a round at most. */
 const GROUP = 40
 
 type Filling = { readonly stage: Stage; fills: number }

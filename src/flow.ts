@@ -213,14 +213,13 @@ export class Flow {
     return this.#queue.length > 0 || this.#effects.length > 0 || this.#parts.recorder.isWaiting
   }
 
-  /** Returns what became of everything that was taken in since the last time, once all of it is durable. */
+  /** Returns what became of everything that was taken in since the last time, once all of it is durable; most answers record nothing. */
   async settle(): Promise<readonly Verdict[]> {
     const { recorder, housekeeping } = this.#parts
     do {
       for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) this.#handle(next)
       housekeeping.afterCommands(this.#fill)
       this.#fill = null
-      // most groups of commands, answers that tell nothing new, record nothing: then nothing is waited for
       if (recorder.isWaiting) await recorder.durable()
       if (housekeeping.isSnapshotDue) await housekeeping.keepSnapshot()
       for (const send of this.#effects.splice(0)) send()
