@@ -3,7 +3,7 @@ import { Ledger } from '../src/audit/ledger.ts'
 import type { LogEvent } from '../src/kernel/log-event.ts'
 import { foldLog, foldNothing } from '../src/replay/fold-log.ts'
 import { reading } from '../src/replay/reading.ts'
-import { type Bench, type Figure, figure, ROUNDS, seconds } from './figure.ts'
+import { type Bench, type Figure, figure, median, ROUNDS, seconds } from './figure.ts'
 import { actUntil, MINUTE_MS, type Stage, setStage } from './stage.ts'
 
 const BEGAN_MS = Date.UTC(2024, 0, 1)
@@ -17,8 +17,10 @@ const STEPS_A_BAR = MINUTE_MS / STEP_MS
 const PIECE = 0.002
 /** an entry stays open while all its pieces come */
 const PATIENT = { 'entry.ttlS': '86400' }
-/** fills timed at once: some tens of milliseconds */
+/** fills of a round */
 const WINDOW = 400
+/** Fills timed at once: enough that look-ups come among them, and few enough that a seal comes into one group of a round at most. */
+const GROUP = 40
 
 type Filling = { readonly stage: Stage; fills: number }
 
@@ -57,6 +59,14 @@ const fillUntil = async (filling: Filling, fills: number): Promise<void> => {
   if (fillsOf(stage) < fills - 1) throw new Error(`Each price fills a piece, but of ${fills} only ${fillsOf(stage)} were told.`)
 }
 
+/** Seconds of a fill: the median of the groups of a round. A seal comes with every 830 fills, so into every second round. */
+const secondsOfFill = async (filling: Filling): Promise<number> => {
+  const samples: number[] = []
+  for (const end = filling.fills + WINDOW; filling.fills < end; )
+    samples.push(await seconds(() => fillUntil(filling, filling.fills + GROUP)))
+  return median(samples) / GROUP
+}
+
 /** Folds the log again and keeps the second books beside it, as `verify` does: the last fills' time over that of the first. */
 const walkAgain = async ({ store }: Stage, few: number, many: number): Promise<number> => {
   const folded = foldNothing()
@@ -85,10 +95,10 @@ export const benchFills = async ({ isQuick, say }: Bench): Promise<Figure[]> => 
   for (let round = 0; round < (isQuick ? 1 : ROUNDS); round++) {
     const short = await begin()
     await fillUntil(short, few)
-    const early = await seconds(() => fillUntil(short, few + WINDOW))
-    const late = await seconds(() => fillUntil(long, many + (round + 1) * WINDOW))
+    const early = await secondsOfFill(short)
+    const late = await secondsOfFill(long)
     flat.push(late / early)
-    const us = (took: number): string => ((took / WINDOW) * 1e6).toFixed(1)
+    const us = (took: number): string => (took * 1e6).toFixed(1)
     say(`fills round ${round + 1}: ${us(early)} us a fill after ${few}, ${us(late)} us after ${many}`)
   }
   // the first is for the compiler

@@ -1,7 +1,8 @@
 import type { ExitReason } from '../machines/position/exits/index.ts'
 import type { EventOf, EventType, LogEvent } from '../src/kernel/log-event.ts'
 import type { Money } from '../src/kernel/money.ts'
-import { multiply, parse, ZERO } from '../src/kernel/money.ts'
+import { parse, ZERO } from '../src/kernel/money.ts'
+import { amountsOf } from '../src/kernel/trade-amounts.ts'
 
 /** A fill event, read once for all folds: amounts parsed, the fee sorted into what it does to coins, cash and cost. */
 export type Fill = {
@@ -48,10 +49,7 @@ const read = (event: FillEvent): Fill => {
   if (symbol === null || quote === null) throw new Error(`Event ${event.number} of ${event.stream} is a fill without an instrument.`)
   const isBuy = event.type === 'EntryFilled' || event.type === 'EntryLateFilled'
   const { fee } = data
-  const quantity = parse(data.quantity)
-  const price = parse(data.price)
-  const value = multiply(quantity, price)
-  const feeAmount = parse(fee.amount)
+  const { quantity, price, value, feeAmount } = amountsOf(data)
   const feeIn = fee.asset === quote ? 'quote' : fee.asset === base ? 'base' : 'third'
   const feeQuoteValue = feeIn === 'quote' ? feeAmount : parse(fee.quoteValue)
   const coinFee = feeIn === 'base' ? feeAmount : ZERO

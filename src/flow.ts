@@ -213,14 +213,15 @@ export class Flow {
     return this.#queue.length > 0 || this.#effects.length > 0 || this.#parts.recorder.isWaiting
   }
 
-  /** Returns what became of everything that was taken in since the last time, once all of it is durable. */
+  /** Returns what became of everything that was taken in since the last time, once all of it is durable; most answers record nothing. */
   async settle(): Promise<readonly Verdict[]> {
+    const { recorder, housekeeping } = this.#parts
     do {
       for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) this.#handle(next)
-      this.#parts.housekeeping.afterCommands(this.#fill)
+      housekeeping.afterCommands(this.#fill)
       this.#fill = null
-      await this.#parts.recorder.durable()
-      await this.#parts.housekeeping.afterDurable()
+      if (recorder.isWaiting) await recorder.durable()
+      if (housekeeping.isSnapshotDue) await housekeeping.keepSnapshot()
       for (const send of this.#effects.splice(0)) send()
     } while (this.#isUnsettled)
     return this.#verdicts.splice(0)
@@ -228,9 +229,8 @@ export class Flow {
 
   #handle(waiting: Waiting): void {
     if ('wish' in waiting) return this.#grant(waiting)
-    const { coin, wanted, asked, ...cause } = waiting
+    const { coin, wanted, asked, heard } = waiting
     const { symbol } = this.#parts.coins[coin]!
-    const { heard } = cause
     const command = wanted.type === 'Propose' ? this.#size(coin, wanted.proposal, wanted.closeMs) : wanted
     const position = this.#position(coin)
     const wished = this.#operator.decide(command, position, branchOf(this.#parts.state), asked)
@@ -238,9 +238,9 @@ export class Flow {
     point('after-decide')
     if (command.type === 'OpenPosition') this.#parts.proposals.judged(coin, command, decided.ok ? null : decided.refusal, heard)
     const about = { heard, symbol, command: command.type }
-    if (decided.ok) this.#verdicts.push({ is: 'recorded', ...about, events: this.#record(coin, decided.facts, cause) })
+    if (decided.ok) this.#verdicts.push({ is: 'recorded', ...about, events: this.#record(coin, decided.facts, waiting) })
     else this.#verdicts.push({ is: 'refused', ...about, refusal: decided.refusal, judged: decided.judged })
-    const answer = asked === undefined ? null : this.#operator.decided(asked, symbol, decided, cause)
+    const answer = asked === undefined ? null : this.#operator.decided(asked, symbol, decided, waiting)
     if (answer !== null) this.#verdicts.push(answer)
   }
 

@@ -1,4 +1,5 @@
-import { type Money, multiply, parse, ZERO } from '../../src/kernel/money.ts'
+import { type Money, parse, ZERO } from '../../src/kernel/money.ts'
+import { amountsOf } from '../../src/kernel/trade-amounts.ts'
 import { orderTable } from '../order/config.ts'
 import { backoffMs } from './backoff.ts'
 import { positionTable } from './config.ts'
@@ -149,9 +150,8 @@ type Traded = { readonly quantity: Money; readonly moved: Money }
 
 /** Books a fill's coins and money. */
 const fill = (draft: Draft, data: RecordedTrade, role: Role, timeMs: number): Traded => {
-  const quantity = parse(data.quantity)
-  const value = multiply(quantity, parse(data.price))
-  const feeInCoins = data.fee.asset === draft.base ? parse(data.fee.amount) : ZERO
+  const { quantity, value, feeAmount } = amountsOf(data)
+  const feeInCoins = data.fee.asset === draft.base ? feeAmount : ZERO
   if (role === 'Entry') {
     draft.held += quantity - feeInCoins
     draft.entryValue += value

@@ -40,6 +40,11 @@ export class CommandQueue {
   }
 
   push(next: Waiting): void {
+    // it mostly is
+    if (this.#waiting.length === 0) {
+      this.#waiting.push(next)
+      return
+    }
     const rank = 'wish' in next ? Number.POSITIVE_INFINITY : rankOf(next.wanted)
     const isBehind = (other: Waiting): boolean =>
       !('wish' in next || 'wish' in other) && other.coin === next.coin && isExit(other.wanted) && rank < rankOf(other.wanted)

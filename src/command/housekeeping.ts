@@ -93,11 +93,14 @@ export class Housekeeping {
     this.#isFresh = true
   }
 
-  /** Keeps a snapshot behind a new seal, which says what it must fold to, once everything before it is durable. */
-  async afterDurable(): Promise<void> {
-    if (!this.#isFresh || this.#parts.recorder.isHolding) return
+  /** Whether a snapshot is to be kept: behind a new seal, which says what it must fold to, once everything before it is durable. */
+  get isSnapshotDue(): boolean {
+    return this.#isFresh && !this.#parts.recorder.isHolding
+  }
+
+  keepSnapshot(): Promise<void> {
     this.#isFresh = false
-    await this.#parts.keepSnapshot()
+    return this.#parts.keepSnapshot()
   }
 
   /** Writes whatever is due. */

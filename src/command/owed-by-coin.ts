@@ -12,6 +12,8 @@ import { DueTimes } from './due-times.ts'
 export type Occasion = 'event' | 'deadline' | 'boot'
 /** `venueAheadMs`: the venue's clock less the engine's */
 type Asks = { readonly nowMs: number; readonly venueAheadMs: number; readonly at: Occasion; readonly session: SessionWants }
+/** What a state owes while the session wants this of it. */
+type Answer = { readonly state: PositionState; readonly session: SessionWants; readonly items: readonly Owed[] }
 export type OwedNow = { readonly commands: readonly PositionCommand[]; readonly lookUps: readonly QueryOrder[] }
 
 /**
@@ -23,6 +25,8 @@ export class OwedByCoin {
   readonly #watches: Watches
   readonly #due: DueTimes
   readonly #isFlat: Uint8Array
+  /** by coin, the newest answer: most look-ups tell nothing new, and the state is asked again as it was */
+  readonly #answers: Answer[] = []
 
   constructor(coins: number) {
     this.#watches = new Watches(coins)
@@ -64,7 +68,7 @@ export class OwedByCoin {
   settleUp(coin: number, state: PositionState, { nowMs, venueAheadMs, at, session }: Asks): OwedNow {
     const dueMs = this.#due.dueMs(coin)
     const untilMs = at === 'deadline' ? nowMs : nowMs - 1
-    const due = owed(state, { session })
+    const due = this.#owedBy(coin, state, session)
     const items = at === 'boot' ? owed(state, { boot: true, session }) : due
     // an event does not skip a look-up that is due and was not returned yet
     const afterMs = at === 'event' ? Math.min(nowMs, dueMs) - 1 : untilMs
@@ -78,5 +82,14 @@ export class OwedByCoin {
       ),
       lookUps: items.flatMap((item) => (item.kind === 'query-order' && isDue(item) ? [item] : [])),
     }
+  }
+
+  #owedBy(coin: number, state: PositionState, session: SessionWants): readonly Owed[] {
+    const before = this.#answers[coin]
+    const { noEntries, noPositions } = session
+    if (before?.state === state && before.session.noEntries === noEntries && before.session.noPositions === noPositions) return before.items
+    const items = owed(state, { session })
+    this.#answers[coin] = { state, session, items }
+    return items
   }
 }

@@ -44,8 +44,9 @@ export class Passage {
 }
 
 const requireDense = ({ position, stream, number }: Row, before: number): void => {
+  // as texts: to read a number out of a text takes longer than to write it
+  if (position === String(before + 1)) return
   const missing = Number(position) - before - 1
-  if (missing === 0) return
   const what = missing > 0 ? `${missing} events before it are missing` : 'events were put in before it'
   throw new LogDamaged(stream, number, `stands at position ${position}, and ${before} events stand before it: ${what}`)
 }

@@ -8,7 +8,11 @@ import { format } from './money.ts'
 export const canonical = (value: unknown): string => {
   if (typeof value === 'bigint') return `"${format(value)}"`
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null'
-  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`
+  if (Array.isArray(value)) {
+    let items = ''
+    for (let index = 0; index < value.length; index++) items += `${index === 0 ? '' : ','}${canonical(value[index])}`
+    return `[${items}]`
+  }
   if (Object.getPrototypeOf(value) !== Object.prototype && Object.getPrototypeOf(value) !== null)
     throw new TypeError('Only plain data has a canonical text.')
   let fields = ''

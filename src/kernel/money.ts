@@ -66,13 +66,11 @@ export const parse = (text: string): Money => {
 /** The one canonical text of an amount: no exponent, no trailing zeros, no '-0'. */
 export const format = (money: Money): string => {
   if (money < 0n) return `-${format(-money)}`
-  const whole = money / SCALE
-  const fraction = money - whole * SCALE
-  if (fraction === 0n) return whole.toString()
-  const digits = fraction.toString()
+  const digits = money.toString().padStart(DECIMALS + 1, '0')
+  const point = digits.length - DECIMALS
   let end = digits.length
-  while (digits.charCodeAt(end - 1) === DIGIT_0) end--
-  return `${whole}.${'0'.repeat(DECIMALS - digits.length)}${digits.slice(0, end)}`
+  while (end > point && digits.charCodeAt(end - 1) === DIGIT_0) end--
+  return end === point ? digits.slice(0, point) : `${digits.slice(0, point)}.${digits.slice(point, end)}`
 }
 
 /** Rounded half away from zero. */

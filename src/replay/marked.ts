@@ -60,8 +60,8 @@ const holds = ({ held }: Owned): boolean => {
 }
 
 /** What is owned at a sample. Most samples follow neither a fill nor money, and share the records of the one before. */
-const ownedSince = ({ held, cash, filledAt, isMoved }: Marked, folds: Deciding): Owned =>
-  filledAt === null && !isMoved && holds({ held, cash }) ? { held, cash } : ownedBy(folds)
+const ownedSince = (before: Marked, folds: Deciding): Owned =>
+  before.filledAt === null && !before.isMoved && holds(before) ? before : ownedBy(folds)
 
 const isOpen = (positions: Standing['positions']): boolean => {
   for (const position of positions.values()) if (isHolding(position)) return true

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { isDamage, sqliteFailure } from '../../src/event/sqlite/failure.ts'
 import { openForWriting } from '../../src/event/sqlite/file.ts'
@@ -266,4 +267,17 @@ describe('the note of who runs on a log', () => {
     lease.release()
     expect(heldBy(me)).toBe('free')
   })
+})
+
+test('a row whose names are missing ends reading there, behind all rows before it, and no row after it is handed out', async () => {
+  await (await filled({ a: 5 })).close()
+  const database = new DatabaseSync(log)
+  database.exec('UPDATE events SET run = 999 WHERE position = 3')
+  database.close()
+  const numbers: number[] = []
+  const read = async (): Promise<void> => {
+    for await (const page of open({ readOnly: true }).readAll(null)) numbers.push(...page.map(({ number }) => number))
+  }
+  await expect(read()).rejects.toThrow('event 2 of stream a has a name (#999) that is missing from table texts')
+  expect(numbers).toEqual([0, 1])
 })

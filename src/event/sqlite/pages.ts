@@ -7,10 +7,13 @@ import { eventColumns } from './tables.ts'
 /** Rows read at once: enough to make the query's cost small, few enough to be garbage before a collection has to copy them. */
 const pageRows = 250
 
-/** `isCut`: behind these rows comes one that cannot be read. */
-type Page = { readonly rows: readonly Row[]; readonly isCut: boolean }
+/** `positions`: of the rows, as numbers. `isCut`: behind these rows comes one that cannot be read. */
+type Page = { readonly rows: readonly Row[]; readonly positions: readonly number[]; readonly isCut: boolean }
 
-/** A function that the query calls with each row. To return rows costs a third more: SQLite then takes a lock twice for every column. */
+/**
+ * A function that the query calls with each row that it would return, and which says of each whether it was the last of a page. To
+ * return rows costs half as much again: SQLite then takes a lock twice for every column, and each row comes in an array of its own.
+ */
 const TAKE = 'take_event'
 
 /** The rows of a log's file, in pages. Throws StoreFailure or LogDamaged at what cannot be read, behind all rows before it. */
@@ -20,14 +23,18 @@ export class SqlitePages {
   readonly #statements: ReturnType<typeof prepare>
   /** of the page that is being read */
   #rows: Row[] = []
+  #positions: number[] = []
 
   constructor(database: DatabaseSync, path: string) {
     this.#database = database
     this.#path = path
     const reader = new RowReader(database, path)
     database.function(TAKE, { varargs: true, directOnly: true }, (...raw) => {
-      this.#rows.push(reader.rowOf(raw as unknown as RawRow))
-      return null
+      const row = raw as unknown as RawRow
+      const count = this.#rows.push(reader.rowOf(row))
+      // behind it, for a row that cannot be read has no place in the page
+      this.#positions.push(row[0])
+      return count === pageRows ? 1 : 0
     })
     this.#statements = prepare(database)
   }
@@ -46,14 +53,14 @@ export class SqlitePages {
     // the first page has no lower bound: positions start at 1, but a damaged row may stand below
     let last = after === null ? null : Number(after)
     for (;;) {
-      const { rows, isCut } = last === null ? this.#page(this.#statements.first) : this.#page(this.#statements.ofAll, last)
+      const { rows, positions, isCut } = last === null ? this.#page(this.#statements.first) : this.#page(this.#statements.ofAll, last)
       // a damaged tree can lead back to where it began
-      for (const { position } of rows) {
-        if (last !== null && Number(position) <= last)
+      for (const position of positions) {
+        if (last !== null && position <= last)
           throw new StoreFailure(
             `The log ${this.#path} is damaged: its rows are out of order at position ${position}. Restore it from a copy.`,
           )
-        last = Number(position)
+        last = position
       }
       if (rows.length > 0) yield rows
       if (rows.length < pageRows && !isCut) return
@@ -83,27 +90,32 @@ export class SqlitePages {
   #page(statement: StatementSync, ...from: (string | number)[]): Page {
     if (!this.#database.isOpen) throw new StoreFailure(`The log ${this.#path} is closed.`)
     const rows: Row[] = []
+    const positions: number[] = []
     this.#rows = rows
+    this.#positions = positions
     try {
-      statement.all(...from)
-      return { rows, isCut: false }
+      statement.get(...from)
+      return { rows, positions, isCut: false }
     } catch (error) {
       if (rows.length === 0) throw sqliteFailure(error, this.#path)
       // the rows before the damage are returned first; the next page begins with the damaged row, and throws
-      return { rows, isCut: true }
+      return { rows, positions, isCut: true }
     }
   }
 }
 
 const prepare = (database: DatabaseSync) => {
-  const statement = (rest: string, what = `${TAKE}(${eventColumns})`): StatementSync =>
-    database.prepare(`SELECT ${what} FROM events ${rest} LIMIT ${pageRows}`, { returnArrays: true })
-  const ofStream = 'WHERE stream = (SELECT id FROM streams WHERE name = ?)'
+  const ofStream = 'stream = (SELECT id FROM streams WHERE name = ?)'
+  // the one row that it finds is the last of the page
+  const taking = (which: string, order: string): StatementSync =>
+    database.prepare(`SELECT 1 FROM events WHERE ${which} AND ${TAKE}(${eventColumns}) ORDER BY ${order} LIMIT 1`)
   return {
-    first: statement('ORDER BY position'),
-    ofAll: statement('WHERE position > ? ORDER BY position'),
-    ofStream: statement(`${ofStream} AND number >= ? ORDER BY number`),
-    numbers: statement(`${ofStream} AND number >= ? ORDER BY number`, 'number'),
-    one: statement(`${ofStream} AND number = ?`),
+    first: taking('TRUE', 'position'),
+    ofAll: taking('position > ?', 'position'),
+    ofStream: taking(`${ofStream} AND number >= ?`, 'number'),
+    one: taking(`${ofStream} AND number = ?`, 'number'),
+    numbers: database.prepare(`SELECT number FROM events WHERE ${ofStream} AND number >= ? ORDER BY number LIMIT ${pageRows}`, {
+      returnArrays: true,
+    }),
   }
 }

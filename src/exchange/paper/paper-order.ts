@@ -23,10 +23,10 @@ export type PaperOrder = {
   status: 'open' | 'filled' | 'cancelled' | 'expired' | 'rejected'
   /** why it was rejected */
   readonly code: string | null
-  /** trades, when each is reported (never before the one before it), and what was executed with it */
+  /** trades, when each is reported (never before the one before it), and what was executed with it (decimal text, as look-ups tell it) */
   readonly trades: Trade[]
   readonly tradeReportMs: number[]
-  readonly tradeSums: Money[]
+  readonly tradeSums: string[]
   /** when its newest report on the user stream is due: reports of one order keep their order */
   lastReportMs: number
   /** when its end is reported; Infinity while it is open */
@@ -66,7 +66,7 @@ export const isOther = (order: PaperOrder, venueOrderId: string | null): boolean
 export function keepTrade(order: PaperOrder, trade: Trade, reportMs: number): void {
   order.trades.push(trade)
   order.tradeReportMs.push(reportMs)
-  order.tradeSums.push(order.quantity - order.remaining)
+  order.tradeSums.push(format(order.quantity - order.remaining))
 }
 
 /**
@@ -80,7 +80,7 @@ export function answerAt(order: PaperOrder, timeMs: number, after?: string): Loo
   while (count > 0 && order.tradeReportMs[count - 1]! > timeMs) count--
   let first = count
   while (first > 0 && order.trades[first - 1]!.tradeId !== after) first--
-  const executed = order.tradeSums[count - 1] ?? 0n
+  const executed = order.tradeSums[count - 1] ?? '0'
   const status = order.closedReportMs <= timeMs ? order.status : 'open'
-  return { is: 'found', status, venueOrderId, executed: format(executed), trades: order.trades.slice(first, count) }
+  return { is: 'found', status, venueOrderId, executed, trades: order.trades.slice(first, count) }
 }
