@@ -43,14 +43,15 @@ export class FirstSurvey {
   async ask(): Promise<SurveyReport | null> {
     const { exchange, venueClock, clock, stop, onSilence } = this.#asking
     for (;;) {
-      if (venueClock.offsetMs === null) venueClock.ask()
+      // each minute, as while it trades: what is sent at last must not be dated by an offset of hours ago
+      if (venueClock.offsetMs === null || venueClock.nextMs <= clock.nowMs()) venueClock.ask()
       if (this.#account === null) exchange.survey({ askedMs: clock.nowMs() })
-      if (!this.#isEnough) await this.#wait()
+      if (!this.#isEnough && !stop.aborted) await this.#wait()
       if (this.#isEnough || stop.aborted) break
       onSilence()
     }
     this.#isOver = true
-    return this.#account
+    return this.#isEnough ? this.#account : null
   }
 
   get #isEnough(): boolean {

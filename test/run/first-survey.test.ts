@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest'
+import { CLOCK_EVERY_MS } from '../../src/effect/venue-clock.ts'
 import { MemoryStore } from '../../src/event/memory/store.ts'
 import type { Report } from '../../src/exchange/port.ts'
 import { TapeClock, type Timers } from '../../src/kernel/clock.ts'
@@ -18,7 +19,7 @@ const can = { ...CAN, clock: 'own' } as const
 const parts = { ...BOOK, symbol: 'AAA/USD', base: 'AAA', quote: 'USD' }
 const turn = () => new Promise<void>((resolve) => setImmediate(() => setImmediate(resolve)))
 
-const setStage = async () => {
+const setStage = async (told?: AbortSignal) => {
   const store = new MemoryStore()
   const clock = new TapeClock()
   clock.set(BEGAN_MS)
@@ -63,7 +64,7 @@ const setStage = async () => {
     ...partsOf({ store, clock, timers, exchange }),
     folded,
     alarm: { set: () => {}, clear: () => {} },
-    stop: stop.signal,
+    stop: told ?? stop.signal,
     onOpen: (_, opened) => {
       engine = opened
     },
@@ -144,5 +145,28 @@ describe('before anything is looked up or sent', () => {
     expect(await on.ended).toBe('stopped')
     expect(on.left).toEqual(['clock 0', 'survey 0'])
     expect([on.stage.isTrading, on.folded.state.session.value.session]).toEqual([false, 'reconciling'])
+  })
+
+  test('so has one that knows what is open, and not yet what time it is', async () => {
+    await on.survey()
+    on.stop.abort()
+    expect(await on.ended).toBe('stopped')
+    expect(on.left).toEqual(['clock 0', 'survey 0'])
+    expect([on.stage.isTrading, on.folded.state.session.value.session]).toEqual([false, 'reconciling'])
+  })
+
+  test('who was told to stop while the log was opened waits for nothing', async () => {
+    const told = await setStage(AbortSignal.abort())
+    expect(await Promise.race([told.ended, turn()])).toBe('stopped')
+    expect(told.stage).toEqual({ isTrading: false, silences: 0 })
+  })
+
+  test('a start that waits long knows the time of a minute ago, and not of its beginning', async () => {
+    await on.time()
+    for (let ms = TIMEOUT_MS; ms <= CLOCK_EVERY_MS; ms += TIMEOUT_MS) await on.passed(ms)
+    const atMs = Math.ceil(CLOCK_EVERY_MS / TIMEOUT_MS) * TIMEOUT_MS
+    expect(on.left.filter((what) => what.startsWith('clock'))).toEqual(['clock 0', `clock ${atMs}`])
+    await on.survey(atMs)
+    expect(on.stage.isTrading, 'it has a time already, and waits for no other').toBe(true)
   })
 })
