@@ -4,6 +4,7 @@ import { establish, type Wanted } from '../command/establish.ts'
 import type { Extremes } from '../command/extremes.ts'
 import { fenceStreams } from '../command/fence-streams.ts'
 import { Housekeeping } from '../command/housekeeping.ts'
+import type { Verdict } from '../command/input.ts'
 import { Proposals } from '../command/proposals.ts'
 import { Recorder, type Target } from '../command/recorder.ts'
 import { recordSeal } from '../command/seals.ts'
@@ -132,19 +133,21 @@ export class Engine {
 
   /**
    * Looks up everything the log left open; afterwards trading may begin. `openOrders`: all that are open on the account. Throws a
-   * Failure, before anything is sent, if one of them was asked for by this log and it does not know of it.
+   * Failure, before anything is sent, if one of them was asked for by this log and it does not know of it. Returns what became of
+   * everything that was owed by then.
    */
-  async reconcile(openOrders: readonly RestingOrder[]): Promise<void> {
+  async reconcile(openOrders: readonly RestingOrder[]): Promise<readonly Verdict[]> {
     point('boot-before-look-up')
     const { state } = this.#folded
     const found = survey(openOrders, { branches: state.facts.branches, isIntent: intentsOf(state) })
     requireAbreast(found)
     this.flow.take({ kind: 'start' })
-    await this.flow.settle()
+    const verdicts = await this.flow.settle()
     this.#record({ type: 'SessionReconciled', data: found }, 'start')
     recordSeal(this.recorder, this.session, state, 'start')
     await this.recorder.durable()
     point('boot-done')
+    return verdicts
   }
 
   /**

@@ -33,7 +33,7 @@ export const boot = async (parts: SessionParts): Promise<{ readonly engine: Engi
     parts.prepare?.(engine)
     const account = await first.ask()
     if (account !== null) {
-      await engine.reconcile(account.openOrders.found)
+      source.judged(await engine.reconcile(account.openOrders.found))
       parts.onTrading?.(engine)
     }
   } catch (reason) {
