@@ -42,6 +42,7 @@ export const sessionConfig = {
           description: 'The log is folded and the venue is asked for every open order; no coins are bought.',
           on: {
             SessionStarted: restarted,
+            CommandAnswered: answered('reconciling'),
             SessionReconciled: { target: 'trading', description: 'Every open order has been asked for: coins may be bought.' },
             HeadsSealed: sealed('reconciling'),
           },

@@ -1,5 +1,5 @@
 import { accept, type Decision, refuse } from '../shared/decider.ts'
-import type { SessionWish } from './commands.ts'
+import type { SessionWish, Wish } from './commands.ts'
 import type { SessionEvent } from './events.ts'
 import { isLegalForSession, type SessionState } from './evolve.ts'
 
@@ -19,10 +19,11 @@ const factOf = (wish: SessionWish, id: string): SessionEvent => {
   }
 }
 
-/** Why a wish for a coin is not even handed to it; null: nothing stands against it. */
-export const objectionTo = (state: SessionState, id: string): 'already-answered' | 'not-trading' | null => {
+/** Why a wish is not even judged; null: nothing stands against it. A process that does not trade yet can be killed. */
+export const objectionTo = (state: SessionState, id: string, { type }: Wish): 'already-answered' | 'not-trading' | null => {
   if (state.answered.includes(id)) return 'already-answered'
   const { session } = state.value
+  if (session === 'reconciling' && type === 'Kill') return null
   return session === 'trading' || session === 'draining' ? null : 'not-trading'
 }
 
@@ -32,7 +33,7 @@ export const decideSession = (
   id: string,
   state: SessionState,
 ): Decision<SessionEvent, 'already-answered' | 'not-trading' | 'wrong-phase'> => {
-  const refusal = objectionTo(state, id)
+  const refusal = objectionTo(state, id, wish)
   if (refusal !== null) return refuse(refusal)
   const fact = factOf(wish, id)
   return isLegalForSession(state, fact) ? accept(fact) : refuse('wrong-phase', { ...state.value })

@@ -63,7 +63,7 @@ export class OperatorCommands {
   /** What has to be decided for the command, one after the other, or its answer where nothing has. */
   hear(command: OperatorCommand, cause: Cause): readonly (AskedOfCoin | AskedOfSession)[] | Verdict {
     const { id, wish } = command
-    const refusal = this.#open.has(id) ? 'already-answered' : objectionTo(this.#parts.state.session, id)
+    const refusal = this.#open.has(id) ? 'already-answered' : objectionTo(this.#parts.state.session, id, wish)
     if (refusal !== null) return this.#answer(command, { is: 'refused', refusal, judged: {} }, cause)
     if (!isOfCoins(wish)) {
       this.#open.add(id)

@@ -45,6 +45,7 @@ export class ClockSource implements InputSource {
   /** when something is due by the clock, as it was when the driver began to wait */
   #dueAtMs = Number.POSITIVE_INFINITY
   #isClosed = false
+  readonly #killed = new AbortController()
 
   constructor(parts: ClockParts) {
     this.#parts = parts
@@ -59,6 +60,10 @@ export class ClockSource implements InputSource {
   /** how many reports of a venue wait */
   get waitingReports(): number {
     return this.#reports
+  }
+
+  get killed(): AbortSignal {
+    return this.#killed.signal
   }
 
   // from outside
@@ -89,7 +94,7 @@ export class ClockSource implements InputSource {
   }
 
   /**
-   * A person's command, in its turn. Resolves once what came of it is durable, and in any case: with `outcome-unknown` where the
+   * A person's command, in its turn; `Kill` comes before whatever waits, which would be decided and not sent. Resolves once what came of it is durable, and in any case: with `outcome-unknown` where the
    * log cannot be written any more.
    */
   ask(command: OperatorCommand): Promise<Answered> {
@@ -98,11 +103,13 @@ export class ClockSource implements InputSource {
     // whoever repeats a command while it waits is answered together with who came first
     if (before !== undefined) return new Promise((resolve) => before.hear.push(resolve))
     const queue = this.#parts.limits()
-    if (command.wish.type !== 'Kill' && this.#commands >= queue.maxCommands) return Promise.resolve(this.#refused(command, 'queue-full'))
+    const isKill = command.wish.type === 'Kill'
+    if (!isKill && this.#commands >= queue.maxCommands) return Promise.resolve(this.#refused(command, 'queue-full'))
     return new Promise((resolve) => {
       this.#askers.set(command.id, { command, hear: [resolve] })
       this.#commands++
-      this.#push({ kind: 'operator', command })
+      if (isKill) this.#pushKill(command)
+      else this.#push({ kind: 'operator', command })
     })
   }
 
@@ -158,6 +165,12 @@ export class ClockSource implements InputSource {
 
   #push(input: EngineInput | CandleEnd): void {
     this.#waiting.push(input)
+    this.wake()
+  }
+
+  #pushKill(command: OperatorCommand): void {
+    this.#waiting.unshift({ kind: 'operator', command })
+    this.#killed.abort()
     this.wake()
   }
 

@@ -18,21 +18,23 @@ export type SessionParts = EngineParts & {
 
 /**
  * The one boot, behind the fold of the log: what the log still lacks of its beginnings, the outside world, the venue's survey and its
- * time, a look-up of everything open. Afterwards the engine may trade; one that is told to stop before the venue has answered has
- * sent nothing.
+ * time, a look-up of everything open. Afterwards the engine may trade; one that is told to stop, or killed, before the venue has
+ * answered has sent nothing.
  */
 export const boot = async (parts: SessionParts): Promise<{ readonly engine: Engine; readonly source: InputSource }> => {
   const { exchange, clock, timers = steadyTimers, stop, onSilence = () => {} } = parts
   const engine = await Engine.open(parts)
   const source = parts.sourceOf(engine)
-  const first = new FirstSurvey({ exchange, venueClock: engine.venueClock, clock, timers, stop, onSilence })
+  const { killed } = source
+  const end = killed === undefined ? stop : AbortSignal.any([stop, killed])
+  const first = new FirstSurvey({ exchange, venueClock: engine.venueClock, clock, timers, stop: end, onSilence })
   try {
     exchange.listen((report) => {
       if (!first.hear(report)) source.hear(report)
     })
     parts.prepare?.(engine)
     const account = await first.ask()
-    if (account !== null) {
+    if (account !== null && killed?.aborted !== true) {
       source.judged(await engine.reconcile(account.openOrders.found))
       parts.onTrading?.(engine)
     }

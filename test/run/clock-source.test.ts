@@ -135,7 +135,7 @@ describe('while the engine is busy', () => {
     expect(heard(), 'as many as may wait are not too many').toEqual(['report f', 'report g', 'report h'])
   })
 
-  test('more commands than may wait are refused, but for a kill', async () => {
+  test('more commands than may wait are refused, but for a kill, which comes first', async () => {
     const { source, settle, heard } = await busy()
     const answers = [
       source.ask(command({ type: 'Pause' }, '1')),
@@ -146,7 +146,7 @@ describe('while the engine is busy', () => {
     await settle()
     const told = (await Promise.all(answers)).map(({ answer }) => (answer.is === 'refused' ? answer.refusal : answer.is))
     expect(told).toEqual(['accepted', 'accepted', 'queue-full', 'accepted'])
-    expect(heard()).toEqual(['Pause 1', 'CloseAll 2', 'Kill 4'])
+    expect(heard()).toEqual(['Kill 4', 'Pause 1', 'CloseAll 2'])
   })
 
   test('a command that comes twice is handed over once, and both hear the answer, also where no other may wait', async () => {

@@ -1,10 +1,12 @@
 import { beforeEach, describe, expect, test } from 'vitest'
+import type { Wish } from '../../machines/session/commands.ts'
 import { CLOCK_EVERY_MS } from '../../src/effect/venue-clock.ts'
 import { MemoryStore } from '../../src/event/memory/store.ts'
 import type { Report } from '../../src/exchange/port.ts'
 import { TapeClock, type Timers } from '../../src/kernel/clock.ts'
 import { streams } from '../../src/kernel/streams.ts'
 import { foldLog, foldNothing } from '../../src/replay/fold-log.ts'
+import type { ClockSource } from '../../src/run/clock-source.ts'
 import type { Engine } from '../../src/run/engine.ts'
 import { runLive } from '../../src/run/live.ts'
 import { BOOK, openEngine, partsOf, silentVenue } from '../engine/live-stage.ts'
@@ -60,12 +62,14 @@ const setStage = async (told?: AbortSignal) => {
   const stop = new AbortController()
   const folded = await foldLog(store, foldNothing(), { isChecked: true })
   const stage = { isTrading: false, silences: 0 }
+  let source: ClockSource | undefined
   const ended = runLive({
     ...partsOf({ store, clock, timers, exchange }),
     folded,
     alarm: { set: () => {}, clear: () => {} },
     stop: told ?? stop.signal,
-    onOpen: (_, opened) => {
+    onOpen: (itsSource, opened) => {
+      source = itsSource
       engine = opened
     },
     onSilence: () => void stage.silences++,
@@ -86,7 +90,8 @@ const setStage = async (told?: AbortSignal) => {
   }
   const survey = (askedMs = 0) => say(surveyOf([{ orderId: id(0), symbol: 'AAA/USD' }], BEGAN_MS + askedMs))
   const time = (askedMs = 0) => say({ kind: 'clock', askedMs: BEGAN_MS + askedMs, venueTimeMs: clock.nowMs() + HOUR_MS })
-  return { stage, left, offsets, survey, time, passed, say, stop, ended, folded }
+  const ask = (wish: Wish) => source!.ask({ id: wish.type, actor: 'anna', because: 'news', wish })
+  return { stage, left, offsets, survey, time, passed, say, ask, stop, ended, folded }
 }
 
 let on: Awaited<ReturnType<typeof setStage>>
@@ -159,6 +164,26 @@ describe('before anything is looked up or sent', () => {
     const told = await setStage(AbortSignal.abort())
     expect(await Promise.race([told.ended, turn()])).toBe('stopped')
     expect(told.stage).toEqual({ isTrading: false, silences: 0 })
+  })
+
+  test('a kill ends the waiting: it is written down and answered, nothing is sent, and whoever asked for more is told', async () => {
+    const paused = on.ask({ type: 'Pause' })
+    const killed = on.ask({ type: 'Kill' })
+    expect(await on.ended).toBe('killed')
+    expect((await killed).answer).toEqual({ is: 'accepted' })
+    expect((await paused).answer).toEqual({ is: 'refused', refusal: 'not-trading', judged: {} })
+    expect(on.left).toEqual(['clock 0', 'survey 0'])
+    const { value, answered } = on.folded.state.session
+    expect([value, answered]).toEqual([{ session: 'reconciling', orders: 'halted' }, ['Kill']])
+  })
+
+  test('one that comes with the answer of the venue still comes first', async () => {
+    await on.time()
+    const killed = on.ask({ type: 'Kill' })
+    on.survey()
+    expect(await on.ended).toBe('killed')
+    expect((await killed).answer).toEqual({ is: 'accepted' })
+    expect([on.left.includes('query'), on.stage.isTrading]).toEqual([false, false])
   })
 
   test('a start that waits long knows the time of a minute ago, and not of its beginning', async () => {

@@ -39,6 +39,7 @@ describe('what a person asks of a session', () => {
     ['kills', [], { type: 'Kill' }, 'TradingHalted'],
     ['kills one that began after a kill', [of('TradingHalted'), started, reconciled], { type: 'Kill' }, 'TradingHalted'],
     ['kills one that ends', [draining('close-all')], { type: 'Kill' }, 'TradingHalted'],
+    ['kills one that waits for the venue', [started], { type: 'Kill' }, 'TradingHalted'],
     ['ends one', [], { type: 'Drain', policy: 'close-all' }, 'SessionDraining'],
   ])('%s', (_, before, wish, type) => {
     expect(decideSession(wish, '1', folded(...trading, ...before))).toMatchObject({ ok: true, facts: [{ type }] })
