@@ -44,6 +44,8 @@ export class ClockSource implements InputSource {
   #wake: (() => void) | null = null
   /** when something is due by the clock, as it was when the driver began to wait */
   #dueAtMs = Number.POSITIVE_INFINITY
+  /** whether the driver has asked for anything: until then a start waits for the venue */
+  #hasBegun = false
   #isClosed = false
   readonly #killed = new AbortController()
 
@@ -123,6 +125,7 @@ export class ClockSource implements InputSource {
   // to the engine
 
   next(): Promise<void> | 'handed' {
+    this.#hasBegun = true
     this.#dueAtMs = this.#dueMs()
     if (this.#waiting.length > 0 || this.#prices.size > 0 || this.#dueAtMs <= this.#parts.clock.nowMs()) {
       this.#handOver()
@@ -181,14 +184,16 @@ export class ClockSource implements InputSource {
     this.#push({ kind: 'dropped' })
   }
 
-  /** Keeps a price for later. The first one behind the end of a candle ends it, so that it is no price of that candle. */
+  /**
+   * Keeps a price for later. The first one behind the end of a candle ends it, so that it is no price of that candle. A start may
+   * wait for hours: what was traded meanwhile is over, and no reason to sell at the price of today.
+   */
   #keep(coin: number, ticks: number, timeMs: number, volume: number): void {
     const nowMs = this.#parts.clock.nowMs()
     const closeMs = this.#nextBarMs[coin]!
-    if (closeMs <= nowMs) {
-      this.#planCandle(coin, nowMs)
-      this.#waiting.push({ kind: 'candle-end', coin, closeMs, prices: this.#prices.take(coin) })
-    }
+    if (closeMs <= nowMs) this.#planCandle(coin, nowMs)
+    if (!this.#hasBegun) this.#prices.take(coin)
+    else if (closeMs <= nowMs) this.#waiting.push({ kind: 'candle-end', coin, closeMs, prices: this.#prices.take(coin) })
     this.#prices.add(coin, ticks, timeMs, volume)
   }
 

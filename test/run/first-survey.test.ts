@@ -21,7 +21,7 @@ const can = { ...CAN, clock: 'own' } as const
 const parts = { ...BOOK, symbol: 'AAA/USD', base: 'AAA', quote: 'USD' }
 const turn = () => new Promise<void>((resolve) => setImmediate(() => setImmediate(resolve)))
 
-const setStage = async (told?: AbortSignal) => {
+const setStage = async (stopped?: AbortSignal) => {
   const store = new MemoryStore()
   const clock = new TapeClock()
   clock.set(BEGAN_MS)
@@ -62,15 +62,24 @@ const setStage = async (told?: AbortSignal) => {
   const stop = new AbortController()
   const folded = await foldLog(store, foldNothing(), { isChecked: true })
   const stage = { isTrading: false, silences: 0 }
+  /** prices and ends of candles that the engine was told */
+  const told: string[] = []
   let source: ClockSource | undefined
   const ended = runLive({
     ...partsOf({ store, clock, timers, exchange }),
     folded,
     alarm: { set: () => {}, clear: () => {} },
-    stop: told ?? stop.signal,
+    stop: stopped ?? stop.signal,
     onOpen: (itsSource, opened) => {
       source = itsSource
       engine = opened
+      const { flow } = opened
+      flow.tick = (_, ticks, timeMs) => void told.push(`price ${ticks} at ${timeMs - BEGAN_MS}`)
+      const take = flow.take.bind(flow)
+      flow.take = (input) => {
+        if (input.kind === 'candle') told.push(`candle ${input.closeMs - BEGAN_MS}`)
+        take(input)
+      }
     },
     onSilence: () => void stage.silences++,
     onTrading: () => {
@@ -91,7 +100,8 @@ const setStage = async (told?: AbortSignal) => {
   const survey = (askedMs = 0) => say(surveyOf([{ orderId: id(0), symbol: 'AAA/USD' }], BEGAN_MS + askedMs))
   const time = (askedMs = 0) => say({ kind: 'clock', askedMs: BEGAN_MS + askedMs, venueTimeMs: clock.nowMs() + HOUR_MS })
   const ask = (wish: Wish) => source!.ask({ id: wish.type, actor: 'anna', because: 'news', wish })
-  return { stage, left, offsets, survey, time, passed, say, ask, stop, ended, folded }
+  const price = (ticks: number) => source!.tick(0, ticks, clock.nowMs(), 1)
+  return { stage, left, offsets, told, survey, time, passed, say, ask, price, stop, ended, folded }
 }
 
 let on: Awaited<ReturnType<typeof setStage>>
@@ -145,6 +155,19 @@ describe('before anything is looked up or sent', () => {
     expect(on.left.filter((what) => what.startsWith('survey'))).toHaveLength(2)
   })
 
+  test('of the prices that come while a start waits, the newest alone is one to act on', async () => {
+    for (let minute = 0; minute < 60; minute++) {
+      on.price(100 + minute)
+      await on.passed(minute * 60_000 + 1)
+      on.price(200 + minute)
+    }
+    const lastMs = 59 * 60_000 + 1
+    await on.survey(lastMs)
+    await on.time(lastMs)
+    expect(on.stage.isTrading).toBe(true)
+    expect(on.told).toEqual([`price 259 at ${lastMs}`])
+  })
+
   test('who is told to stop has sent nothing, and did not come to trade', async () => {
     on.stop.abort()
     expect(await on.ended).toBe('stopped')
@@ -161,9 +184,9 @@ describe('before anything is looked up or sent', () => {
   })
 
   test('who was told to stop while the log was opened waits for nothing', async () => {
-    const told = await setStage(AbortSignal.abort())
-    expect(await Promise.race([told.ended, turn()])).toBe('stopped')
-    expect(told.stage).toEqual({ isTrading: false, silences: 0 })
+    const late = await setStage(AbortSignal.abort())
+    expect(await Promise.race([late.ended, turn()])).toBe('stopped')
+    expect(late.stage).toEqual({ isTrading: false, silences: 0 })
   })
 
   test('a kill ends the waiting: it is written down and answered, nothing is sent, and whoever asked for more is told', async () => {
