@@ -8,7 +8,7 @@ export const orderInvariants: readonly InvariantRow[] = [
     id: 'I-01',
     promise: 'Every order that ever reaches the venue was written to the log, on the disk, before it was sent.',
     wanted: ['simulator', 'verify'],
-    guards: [{ file: 'src/flow.ts', says: 'await this.#parts.recorder.durable()', does: 'by construction' }],
+    guards: [{ file: 'src/flow.ts', says: 'if (recorder.isWaiting) await recorder.durable()', does: 'by construction' }],
     rules: ['no-intent'],
   },
   {
