@@ -127,14 +127,6 @@ function requireUsable({ rows }: TapeCounts, problems: Problems, path: string, m
   )
 }
 
-/** Excel writes a time as 1.65223E+12: rows in plenty have the same. */
-function requireOwnTimes({ rows, skipped }: TapeCounts, path: string, rounded: number): void {
-  if (rounded === 0 || skipped.duplicate + skipped.differing <= rows / 2) return
-  throw new TapeError(
-    `${path} has the same time in most of its rows: its times were rounded by a spreadsheet; export it anew, with times as text.`,
-  )
-}
-
 type Loaded = { readonly coin: TapeCoin; readonly remarks: readonly string[] }
 
 async function loadCoin(source: Source, options: TapeOptions, rowsLeft: number): Promise<Loaded> {
@@ -148,8 +140,8 @@ async function loadCoin(source: Source, options: TapeOptions, rowsLeft: number):
     const why = problems.list.length === 0 ? 'it is empty' : problemsText(problems.list)
     throw new TapeError(`${path} holds no usable candle: ${why}.`)
   }
-  const made = toSeries(rows, { path, timeframeMs, tickSize: tickSizes?.[symbol] }, counts, problems)
-  requireOwnTimes(counts, path, file.roundedTimes)
+  const { roundedTimes } = file
+  const made = toSeries(rows, { path, timeframeMs, tickSize: tickSizes?.[symbol], roundedTimes }, counts, problems)
   if (made.series.rows === 0)
     throw new TapeError(`${path} holds no usable candle: every price is below half its tick size ${made.series.tickSize}.`)
   requireUsable(counts, problems, path, maxUnusablePct)

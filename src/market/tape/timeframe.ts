@@ -20,13 +20,16 @@ export const TOLERANCE = 0.1
 const FARTHEST_MULTIPLE = 10
 // So many rows may have a wrong time and say nothing about the others; of fewer than a hundred none.
 const RARE = 0.01
-// Rows of a clock that jitters by a millisecond have hundreds of different distances, damaged ones thousands.
+// Rows of a clock that jitters have hundreds of different distances, damaged ones thousands: beyond this they are counted to a thousandth.
 const MOST_DISTINCT = 10_000
+const FINENESS = 10
+// Medians of what is near the median before come to rest after a few.
+const MOST_MEDIANS = 10
 
 /** The distances between the open times of neighbours, in bounded memory, and the timeframe that they follow from. */
 export class Spacings {
   readonly #counts = new Map<number, number>()
-  #width = 1
+  #isCoarse = false
   #total = 0
   // equal neighbours are the rule, and the map is not asked for each
   #last = 0
@@ -59,7 +62,7 @@ export class Spacings {
     if (sorted.length === 0) return null
     let frame = smallestOf(sorted, this.#total * RARE)
     for (;;) {
-      frame = medianNear(sorted, frame)
+      frame = middleNear(sorted, frame)
       const rest = remainder(sorted, frame, this.#total * RARE)
       if (rest === null) return snapped(frame)
       frame = rest
@@ -71,17 +74,17 @@ export class Spacings {
     this.#count(this.#last, this.#times)
     this.#times = 0
     this.#last = 0
-    while (this.#counts.size > MOST_DISTINCT) this.#coarsen()
+    if (this.#counts.size > MOST_DISTINCT && !this.#isCoarse) this.#coarsen()
   }
 
   #count(spacingMs: number, times: number): void {
-    const key = Math.max(1, Math.round(spacingMs / this.#width)) * this.#width
+    const width = this.#isCoarse ? Math.max(1, 2 ** (Math.floor(Math.log2(spacingMs)) - FINENESS)) : 1
+    const key = Math.round(spacingMs / width) * width
     this.#counts.set(key, (this.#counts.get(key) ?? 0) + times)
   }
 
   #coarsen(): void {
-    const hundredth = Math.round(Math.min(...this.#counts.keys()) / 100)
-    this.#width = Math.max(this.#width * 2, hundredth)
+    this.#isCoarse = true
     const counts = [...this.#counts]
     this.#counts.clear()
     for (const [spacingMs, times] of counts) this.#count(spacingMs, times)
@@ -98,6 +101,16 @@ function smallestOf(sorted: Counted, few: number): number {
     if (passed > few) return spacingMs
   }
   return sorted[0]?.[0] ?? 0
+}
+
+function middleNear(sorted: Counted, start: number): number {
+  let frame = start
+  for (let round = 0; round < MOST_MEDIANS; round++) {
+    const middle = medianNear(sorted, frame)
+    if (middle === frame) break
+    frame = middle
+  }
+  return frame
 }
 
 function medianNear(sorted: Counted, frame: number): number {

@@ -97,6 +97,14 @@ function isOffGrid(rows: CandleRows, row: number, scale: number, grid: Grid): bo
   return false
 }
 
+/** Excel writes a time as 1.65223E+12: rows in plenty have the same. */
+function requireOwnTimes({ path, roundedTimes }: Asked, repeated: number, rows: number): void {
+  if (roundedTimes === 0 || repeated <= rows / 2) return
+  throw new TapeError(
+    `${path} has the same time in most of its rows: its times were rounded by a spreadsheet; export it anew, with times as text.`,
+  )
+}
+
 type Choice = { readonly timeframeMs: number; readonly lowestPrice: number }
 
 const volumeOf = (rows: CandleRows, row: number): number => rows.cells[row * FIELDS + 5]!
@@ -169,7 +177,13 @@ function toColumns(rows: CandleRows, chosen: Uint32Array, scale: number, grid: G
   return { columns: made, candles: hash.digest() }
 }
 
-type Asked = { readonly path: string; readonly timeframeMs: number | null; readonly tickSize?: string | undefined }
+type Asked = {
+  readonly path: string
+  readonly timeframeMs: number | null
+  readonly tickSize: string | undefined
+  /** rows whose time had an exponent */
+  readonly roundedTimes: number
+}
 
 /** `candles`: what they are, see CandleHash; `spacings`: between all rows in order. */
 type Made = { readonly series: CandleSeries; readonly candles: string; readonly spacings: Spacings }
@@ -181,6 +195,7 @@ export function toSeries(rows: CandleRows, asked: Asked, counts: TapeCounts, pro
   const spacings = spacingsOf(rows, order)
   const timeframeMs = asked.timeframeMs ?? spacings.timeframeMs
   if (timeframeMs === null) {
+    requireOwnTimes(asked, rows.length - 1, rows.length)
     throw new TapeError(`${asked.path} has a single candle time, which tells no timeframe: give it a name like binance_ETH-USDT_1m.csv.`)
   }
   const grid = gridOf(rows, asked.tickSize, asked.path)
@@ -188,6 +203,7 @@ export function toSeries(rows: CandleRows, asked: Asked, counts: TapeCounts, pro
   // Below half a tick a price would become zero.
   const choice = { timeframeMs, lowestPrice: grid.unitsPerTick / 2 / scale }
   const used = choose(rows, { ...all, order }, choice, counts, problems)
+  requireOwnTimes(asked, counts.skipped.duplicate + counts.skipped.differing, rows.length)
   if (counts.skipped.overlapping > used) {
     throw new TapeError(`${asked.path} is said to hold candles of ${timeframeText(timeframeMs)}, but most of its rows are closer together.`)
   }
