@@ -33,6 +33,7 @@ const coinOf = (coin: number, minutes: number, price: Wave, volume: Wave): TapeC
     sha256: name,
     candles: name,
     counts: allUsed(minutes),
+    problems: [],
   }
 }
 
@@ -45,5 +46,6 @@ export const syntheticTape = (input: { coins: number; minutes: number; price: Wa
     coins,
     counts: allUsed(input.coins * input.minutes),
     identity: { hash: `synthetic-${input.coins}`, coins: lines },
+    remarks: [],
   }
 }

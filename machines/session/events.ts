@@ -83,4 +83,6 @@ export type TapeIdentity = {
   }[]
   /** absent: all of it is played */
   readonly part?: TapePart
+  /** how its files were said to be written; absent: that followed from them */
+  readonly format?: string
 }

@@ -12,6 +12,7 @@ import { PAPER_RULES } from '../exchange/paper/options.ts'
 import { stopwatch } from '../kernel/clock.ts'
 import type { LogEvent } from '../kernel/log-event.ts'
 import { withoutPassword } from '../kernel/server-url.ts'
+import type { RowProblem } from '../market/tape/problems.ts'
 import type { Tape } from '../market/tape/tape.ts'
 import { eventLog } from '../ops/event-log.ts'
 import { createLog, levelOf } from '../ops/log.ts'
@@ -62,7 +63,8 @@ export type RunResult = RunSummary & {
   stateHash: string
   folds: Record<string, string>
   head: string
-  tape: Tape['counts']
+  tape: Tape['counts'] & { problems: (RowProblem & { coin: string })[] }
+  remarks: readonly string[]
 }
 
 /** Runs one engine on one log from boot to the end of the tape or a signal; the summary is a fold of the log as it then stands. */
@@ -191,7 +193,8 @@ const play = async (
     stateHash: stateHashes(state).stateHash,
     folds: allHashes(state, past.reading),
     head: heads.head(),
-    tape: tape.counts,
+    tape: { ...tape.counts, problems: tape.coins.flatMap(({ symbol, problems }) => problems.map((one) => ({ coin: symbol, ...one }))) },
+    remarks: tape.remarks,
   }
 }
 

@@ -8,7 +8,9 @@ import { Failure, UsageError } from '../kernel/errors.ts'
 import { isServerUrl } from '../kernel/server-url.ts'
 import { EmptyPart } from '../market/tape/part.ts'
 import type { CandlePath } from '../market/tape/path.ts'
+import { FORMATS, type TapeFormat } from '../market/tape/read/layout.ts'
 import { openTape, type Tape, type TapeOptions } from '../market/tape/tape.ts'
+import { ReadingStopped } from '../market/tape/tape-error.ts'
 import { type ConfigFlags, sourcesOf, withConfigFlags } from './config-flags.ts'
 import { existingLog, newLog, requireFileOrServer } from './log-file.ts'
 import { note, printJson } from './output.ts'
@@ -22,6 +24,7 @@ import { timeOf } from './time-flag.ts'
 type Flags = ConfigFlags & {
   readonly tape?: readonly string[]
   readonly log?: string
+  readonly format?: TapeFormat
   readonly from?: number
   readonly to?: number
   readonly resume?: true
@@ -45,6 +48,7 @@ const speedOf = (text: string): number => {
 export const register = (program: Command): void => {
   withConfigFlags(program.command('run').description('trade a recorded market on paper, from its first row or from where a log ends'))
     .option('--tape <path...>', 'candle files or folders, or SYMBOL=FILE (default: the bundled tape)')
+    .addOption(new Option('--format <layout>', 'how the files of --tape are written (default: auto)').choices(FORMATS))
     .addOption(new Option('--from <time>', 'play only candles that open then or later').argParser(timeOf))
     .addOption(new Option('--to <time>', 'play only candles that open before').argParser(timeOf))
     .option('--log <log>', 'a file, or esdb://... (default: what the option store says, or a new file in logs/)')
@@ -64,7 +68,7 @@ const run = async (flags: Flags): Promise<void> => {
   requireSomePart(flags)
   if (flags.path === 'all') return runAll(flags)
   const path = flags.path === undefined ? {} : { 'paper.candlePath': flags.path }
-  const result = await runWithSignals(flags, loadConfig(withOverrides(flags, path)), flags.log)
+  const result = await runWithSignals(flags, loadConfig(withOverrides(flags, path)), flags.log, openWanted)
   if (flags.json) printJson(result)
   else printSummary(result)
 }
@@ -75,9 +79,12 @@ const runAll = async (flags: Flags): Promise<void> => {
   if (isServerUrl(flags.log ?? loadConfig(sourcesOf(flags)).store))
     throw new UsageError('--path all begins three new logs, which one group of a server cannot hold: name a file by --log.')
   const results: Record<string, RunResult> = {}
+  // read once: a pipe is empty the second time
+  let tape: Promise<Tape> | undefined
+  const openOnce: OpenWanted = (...wanted) => (tape ??= openWanted(...wanted))
   for (const path of PATHS) {
     const log = flags.log === undefined ? undefined : `${flags.log}.${path}`
-    results[path] = await runWithSignals(flags, loadConfig(withOverrides(flags, { 'paper.candlePath': path })), log)
+    results[path] = await runWithSignals(flags, loadConfig(withOverrides(flags, { 'paper.candlePath': path })), log, openOnce)
     if (!results[path].isAtEnd) break
   }
   if (flags.json) printJson({ paths: results })
@@ -98,7 +105,7 @@ const withSameOptions = ({ config, set = {}, path }: Flags): string =>
     path === undefined || path === 'all' ? '' : `--path ${path} `,
   ].join('')
 
-const runWithSignals = async (flags: Flags, config: Config, log: string | undefined): Promise<RunResult> => {
+const runWithSignals = async (flags: Flags, config: Config, log: string | undefined, open: OpenWanted): Promise<RunResult> => {
   const stop = new AbortController()
   const bar = startProgress()
   let exitCode = 0
@@ -115,7 +122,7 @@ const runWithSignals = async (flags: Flags, config: Config, log: string | undefi
       logPath: logOf(flags, config, log),
       isResumed: flags.resume === true,
       waits: flags.wait === true,
-      openTape: (recorded) => openWanted(flags, config, recorded),
+      openTape: (recorded) => open(flags, config, recorded, stop.signal),
       speed: flags.speed,
       stop: stop.signal,
       onStart: (tape, logPath) => bar.start(tape.counts.used, logPath),
@@ -128,8 +135,8 @@ const runWithSignals = async (flags: Flags, config: Config, log: string | undefi
     }
     return result
   } catch (error) {
-    // asked to end while another engine held the log: nothing was begun
-    if (!(stop.signal.aborted && error instanceof StoppedWaiting)) throw error
+    // asked to end while another engine held the log, or while the tape was read: nothing was begun
+    if (!(stop.signal.aborted && (error instanceof StoppedWaiting || error instanceof ReadingStopped))) throw error
     return process.exit(exitCode)
   } finally {
     bar.stop()
@@ -154,10 +161,25 @@ const requireSomePart = ({ from, to }: Flags): void => {
 const partOf = ({ from, to }: Flags, recorded: TapeIdentity | null): TapePart | undefined =>
   from === undefined && to === undefined ? recorded?.part : { fromMs: from ?? null, toMs: to ?? null }
 
-const openWanted = async (flags: Flags, config: Config, recorded: TapeIdentity | null): Promise<Tape> => {
+/** What was asked for, else what the log was made from. */
+const formatOf = ({ format }: Flags, recorded: TapeIdentity | null): TapeFormat | undefined =>
+  format ?? FORMATS.find((one) => one === recorded?.format)
+
+type OpenWanted = (flags: Flags, config: Config, recorded: TapeIdentity | null, stop: AbortSignal) => Promise<Tape>
+
+const openWanted: OpenWanted = async (flags, config, recorded, stop) => {
   const tickSizes = Object.fromEntries(Object.entries(config.instruments).map(([symbol, { tickSize }]) => [symbol, tickSize]))
   const part = partOf(flags, recorded)
-  const tape = await openOrExplain(flags.tape, recorded, { tickSizes, ...(part && { part }) })
+  const format = formatOf(flags, recorded)
+  const { maxUnusablePct } = config.market
+  const tape = await openOrExplain(flags.tape, recorded, {
+    tickSizes,
+    maxUnusablePct,
+    stop,
+    ...(part && { part }),
+    ...(format && { format }),
+  })
+  tape.remarks.forEach(note)
   for (const symbol of Object.keys(config.instruments))
     if (!tape.coins.some((coin) => coin.symbol === symbol))
       throw new UsageError(
@@ -166,8 +188,14 @@ const openWanted = async (flags: Flags, config: Config, recorded: TapeIdentity |
   return tape
 }
 
+/** A name that means something only to the process that was given it. */
+const isOfProcess = (path: string): boolean => /^\/(dev\/(fd\/|stdin$)|proc\/)/.test(path)
+
 const openOrExplain = async (named: readonly string[] | undefined, recorded: TapeIdentity | null, options: TapeOptions): Promise<Tape> => {
   if (named !== undefined || recorded === null) return openTape(named ?? [bundledTape], options)
+  const piped = recorded.coins.find(({ path }) => isOfProcess(path))
+  if (piped)
+    throw new UsageError(`The tape of ${piped.symbol} was read from a pipe (${piped.path}): name its file by --tape ${piped.symbol}=FILE.`)
   try {
     return await openTape(
       recorded.coins.map(({ symbol, path }) => `${symbol}=${path}`),

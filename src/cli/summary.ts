@@ -14,16 +14,19 @@ const counted = (counts: Record<string, number>): string => {
   return rows.length === 0 ? '0' : `${total} (${rows.map(([name, times]) => `${name} ${times}`).join(', ')})`
 }
 
+/** A row that was skipped may have left a hole that nobody sees. */
+const holesOf = ({ gaps, missingCandles, skipped }: RunResult['tape']): string => {
+  if (gaps > 0) return `, ${gaps} holes of ${missingCandles} candles`
+  return Object.values(skipped).some((times) => times > 0) ? '' : ', no holes'
+}
+
 const rowsOf = (result: RunResult): [string, string][] => {
   const { tape } = result
   const outside = tape.outside === 0 ? '' : ` ${tape.outside} outside the part,`
   const skipped = Object.fromEntries(Object.entries(tape.skipped).filter(([, times]) => times > 0))
   return [
     ['coins', result.coins.join(', ')],
-    [
-      'bars',
-      `${result.bars} of ${tape.rows} rows,${outside} skipped ${counted(skipped)}, ${tape.gaps} holes of ${tape.missingCandles} candles`,
-    ],
+    ['bars', `${result.bars} of ${tape.rows} rows,${outside} skipped ${counted(skipped)}${holesOf(tape)}`],
     ['decisions', `${result.decisions}, refused ${counted(result.refused)}`],
     ['orders', String(result.orders)],
     ['fills', String(result.fills)],

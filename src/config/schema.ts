@@ -130,6 +130,12 @@ const market = z.strictObject({
     0,
     "No entry on a price older than this; 0 means one bar of the coin's tape, because a tape has no news in between.",
   ),
+  maxUnusablePct: ratio(
+    0,
+    100,
+    1,
+    'Share of the rows of a tape file that may be unusable: beyond it what is left would be another market, and the tape is refused.',
+  ),
   markEveryS: seconds(
     1,
     86_400,
@@ -261,7 +267,7 @@ export const schema = z.strictObject({
     .prefault({})
     .describe('What is held at most'),
   exit: exit.prefault({}).describe('When a position is closed; frozen into its plan when the entry is asked for'),
-  market: market.prefault({}).describe('How old prices may be, and how often they are recorded'),
+  market: market.prefault({}).describe('How old prices may be, how often they are recorded, and how whole a tape must be'),
   instruments: z
     .record(symbolName, instrument)
     .prefault({})

@@ -15,6 +15,7 @@ const FIXED: readonly (readonly [option: string, why: string])[] = [
   ['instruments', 'orders were sized by these filters, and the paper venue checks them'],
   ['entry.windowMin', 'the window of prices has its length from the start on'],
   ['entry.minWindowBars', 'the window of prices has its length from the start on'],
+  ['market.maxUnusablePct', 'the tape is read before the engine starts'],
   ['paper.', 'the paper venue works with the options that it was made with'],
   ['log.leaseS', 'the lease was taken for this time'],
   ['log.level', 'the messages are filtered from the start on'],

@@ -38,7 +38,12 @@ test.each([
   ['an empty file', ['coinbase_LTC-USD_1m.csv'], 1, /coinbase_LTC-USD_1m\.csv holds no usable candle/],
   ['a header without rows', ['coinbase_BCH-USD_1m.csv'], 1, /coinbase_BCH-USD_1m\.csv holds no usable candle/],
   ['another table', ['coinbase_XRP-USD_1m.csv'], 1, /is not candle CSV: its line 1/],
-  ['nothing but bad rows', ['coinbase_ADA-USD_1m.csv'], 1, /holds no usable candle: line 2 has a field that is not decimal text/],
+  [
+    'nothing but bad rows',
+    ['coinbase_ADA-USD_1m.csv'],
+    1,
+    /holds no usable candle: malformed 1: line 2 has a field that is not decimal text/,
+  ],
 ] as const)('%s is refused, and no log is left behind', async (_, tape, code, sentence) => {
   const before = readdirSync(folder)
   expectRefusal(await inside(['run', '--log', 'new.db', '--json', '--tape', ...tape]), code, sentence)
@@ -67,7 +72,7 @@ test('bad rows among good ones are counted by reason, and the rest is played', a
     rows: rows.length + 5,
     used: rows.length,
     reordered: 1,
-    skipped: { malformed: 1, nonPositivePrice: 1, inconsistent: 1, negativeVolume: 1, duplicate: 1, overlapping: 0 },
+    skipped: { malformed: 1, nonPositivePrice: 1, inconsistent: 1, negativeVolume: 1, duplicate: 1, differing: 0, overlapping: 0 },
   })
   expect(bars).toBe(rows.length)
 })

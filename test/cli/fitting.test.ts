@@ -16,7 +16,7 @@ const tape: TapeIdentity = { hash: 'one', coins: [line] }
 const refusal = (recorded: TapeIdentity, now: TapeIdentity): string => {
   const thrown = (() => {
     try {
-      requireSameTape(foldedWith({ tape: recorded }), { venue: 'v', coins: [], counts: noCounts(), identity: now }, 'x.db')
+      requireSameTape(foldedWith({ tape: recorded }), { venue: 'v', coins: [], counts: noCounts(), identity: now, remarks: [] }, 'x.db')
     } catch (error) {
       expect(error).toBeInstanceOf(UsageError)
       return (error as Error).message

@@ -90,8 +90,10 @@ describe('a run', () => {
         missingCandles: 0,
         zeroVolume: 0,
         rounded: 0,
-        skipped: { malformed: 0, nonPositivePrice: 0, inconsistent: 0, negativeVolume: 0, duplicate: 0, overlapping: 0 },
+        skipped: { malformed: 0, nonPositivePrice: 0, inconsistent: 0, negativeVolume: 0, duplicate: 0, differing: 0, overlapping: 0 },
+        problems: [],
       },
+      remarks: [],
     })
     const replayed = documentOf(await inProcess(['replay', '--log', at('a.db'), '--json']))
     expect(replayed).toMatchObject({ folds: result.folds, stateHash: result.stateHash, head: result.head, events: 110 })

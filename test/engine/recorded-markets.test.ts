@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
@@ -9,7 +9,7 @@ import { openTape, type Tape } from '../../src/market/tape/tape.ts'
 import { stateHashes } from '../../src/replay/engine-state.ts'
 import { foldLog, foldNothing } from '../../src/replay/fold-log.ts'
 import { requireSound } from '../../src/replay/soundness.ts'
-import { orBlanks, RECORDINGS } from '../recordings.ts'
+import { orBlanks, RECORDINGS, recordingOf } from '../recordings.ts'
 import { candleFiles, candleFolder, tapeFolder } from '../rig/tapes.ts'
 import { longestExposureMs } from './exposure.ts'
 import { expectConserved, type Played, play } from './play.ts'
@@ -18,6 +18,7 @@ import { expectConserved, type Played, play } from './play.ts'
 const open = (path: string): Promise<Tape> => {
   const name = basename(path)
   if (/^ftx_BTC-PERP/.test(name)) return openTape([`BTC/USD=${path}`])
+  if (/^binanceusdm_XRP/.test(name)) return openTape([`XRP/USDT=${path}`])
   if (/^mtf_binance_BTC-USDT/.test(name)) return openTape([`BTC/USDT=${path}`])
   return openTape([path])
 }
@@ -69,6 +70,37 @@ describe.skipIf(recorded.length === 0)('recorded markets', { tags: [RECORDINGS] 
     await expectWhole(played, tape)
     const pools = new Set(played.events.filter(({ type }) => type === 'EntryFilled').map(({ parts }) => parts.quote))
     expect([...pools].sort()).toEqual(['BTC', 'USDT'])
+  })
+})
+
+const found = recordingOf('found')
+const foundTape = (name: string, symbol: string): Promise<Tape> => openTape([`${symbol}=${join(found, name)}`])
+
+describe.skipIf(!existsSync(found))('tapes of other programs', { tags: [RECORDINGS] }, () => {
+  test.each([
+    ['binance_RRR-USDT_1m_jitter-300ms.csv', 'RRR/USDT'],
+    ['binance_RRR-USDT_1m_recorded-running-then-finished.csv', 'RRR/USDT'],
+    ['oanda_BTC-USD_1d_local-midnight_Berlin.csv', 'BTC/USD'],
+    ['monthly_BTC-USD.csv', 'BTC/USD'],
+    ['thin_XMR-BTC_ten-minutes-with-trades.csv', 'XMR/BTC'],
+    ['fmt_cryptodatadownload.csv', 'BTC/USDT'],
+  ])('%s plays to its end', async (name, symbol) => {
+    const tape = await foundTape(name, symbol)
+    await expectWhole(await play({ tape, set: { 'entry.dropPct': '1', 'entry.minWindowBars': '1' } }), tape)
+  })
+
+  test('what a number looks like changes nothing: the same fills, whether it was printed with an exponent', async () => {
+    const [exponent, plain] = await Promise.all(
+      ['exponent', 'plain'].map(async (how) => play({ tape: await foundTape(`binance_LUNC-USDT_1m_pandas_${how}.csv`, 'LUNC/USDT') })),
+    )
+    expect(exponent!.events.some(({ type }) => type === 'EntryFilled')).toBe(true)
+    expect(exponent!.hashes).toEqual(plain!.hashes)
+  })
+
+  test('a tape without volume fills nothing', async () => {
+    const { events } = await play({ tape: await foundTape('binance_VOL-USDT_1m_no-volume.csv', 'VOL/USDT') })
+    expect(events.some(({ type }) => type === 'EntryRequested')).toBe(true)
+    expect(events.filter(({ type }) => type.endsWith('Filled'))).toEqual([])
   })
 })
 

@@ -39,6 +39,7 @@ const tapeTo = (atTheLimit: number): Tape => {
     sha256: `AAA ${atTheLimit}`,
     candles: `AAA ${atTheLimit}`,
     counts: noCounts(),
+    problems: [],
   }
   const { symbol, path, sha256 } = coin
   return {
@@ -46,6 +47,7 @@ const tapeTo = (atTheLimit: number): Tape => {
     coins: [coin],
     counts: noCounts(),
     identity: { hash: `moment-${atTheLimit}`, coins: [{ symbol, path, timeframeMs: MINUTE_MS, rows, sha256 }] },
+    remarks: [],
   }
 }
 

@@ -68,7 +68,7 @@ const expectPlayable = (tape: Tape): void => {
 type Refusal = typeof UsageError | typeof TapeError
 
 /** Opens what was named. A refusal is one sentence that names the file; an opened tape is one, and accounts for every row. */
-const openedOrRefused = (spec: string, refusal: Refusal, options: TapeOptions = {}): Promise<Tape | null> =>
+const openedOrRefused = (spec: string, refusal: Refusal, options: TapeOptions = { maxUnusablePct: 100 }): Promise<Tape | null> =>
   promptlyAsync(async () => {
     let tape: Tape
     try {

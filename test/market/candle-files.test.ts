@@ -23,7 +23,9 @@ type Entry = { file: string; exchange: string; symbol: string; timeframe: string
 const manifest = (existsSync(market) ? JSON.parse(readFileSync(join(market, 'manifest.json'), 'utf8')) : []) as Entry[]
 const isBundled = ({ file }: Entry): boolean => existsSync(join(tapeFolder, basename(file)))
 const candles = manifest.filter((entry) => entry.file.startsWith('candles/') && !isBundled(entry))
-const named = candles.filter(({ file }) => !/mtf_|PERP/.test(file))
+/** Files whose names say no spot pair. */
+const isNotNamed = (file: string): boolean => /mtf_|PERP|usdm/.test(file)
+const named = candles.filter(({ file }) => !isNotNamed(file))
 
 /** What whoever recorded them counted in the files that come with the program. */
 const bundled: readonly Entry[] = (
@@ -44,9 +46,8 @@ const testCandles = (where: string, entries: readonly Entry[]): void => {
   test.each(entries)('$file: what the name says, and the counts of the manifest', async ({ file, symbol, exchange, timeframe, stats }) => {
     const path = join(where, file)
     const coin = await readCoin([path])
-    // the manifest names the perpetual venue by its exchange
-    expect(coin.venue.replace('usdm', '')).toBe(exchange)
-    expect(coin.symbol).toBe(symbol.replace(':USDT', ''))
+    expect(coin.venue).toBe(exchange)
+    expect(coin.symbol).toBe(symbol)
     expect(coin.timeframeMs).toBe(Number.parseInt(timeframe, 10) * MINUTE)
     const { counts } = coin
     expect(counts.rows).toBe(stats.rows)
@@ -57,6 +58,7 @@ const testCandles = (where: string, entries: readonly Entry[]): void => {
       inconsistent: 0,
       negativeVolume: 0,
       duplicate: stats.duplicates,
+      differing: 0,
       overlapping: 0,
     })
     expect([counts.gaps, counts.missingCandles, counts.zeroVolume]).toEqual([stats.gaps, stats.missingCandles, stats.zeroVolume])
@@ -66,37 +68,34 @@ const testCandles = (where: string, entries: readonly Entry[]): void => {
     expect(coin.sha256).toBe(createHash('sha256').update(content).digest('hex'))
   })
 
-  test.each(entries.filter(({ file }) => !file?.includes('usdm')))(
-    '$file: ticks times tick size are the texts of the file',
-    async ({ file, stats }) => {
-      const path = join(where, file)
-      const coin = await readCoin([path])
-      const unit = 10 ** (coin.tickSize.split('.')[1]?.length ?? 0)
-      expect(coin.counts.rounded).toBe(0)
-      expect(Math.min(...coin.low) / unit).toBe(Number(stats.minLow))
-      expect(Math.max(...coin.high) / unit).toBe(Number(stats.maxHigh))
-      const seen = new Set<string>()
-      const texts = gunzipSync(readFileSync(path))
-        .toString()
-        .trim()
-        .split('\n')
-        .slice(1)
-        .map((line) => line.split(','))
-      const unique = texts.filter(([time]) => !seen.has(time!) && seen.add(time!))
-      unique.forEach((fields, at) => {
-        const ticks = [coin.open[at]!, coin.high[at]!, coin.low[at]!, coin.close[at]!]
-        expect(ticks.every(Number.isInteger), 'prices are whole numbers of ticks').toBe(true)
-        expect(ticks.map((price) => price / unit)).toEqual(fields.slice(1, 5).map(Number))
-      })
-    },
-  )
+  test.each(entries)('$file: ticks times tick size are the texts of the file', async ({ file, stats }) => {
+    const path = join(where, file)
+    const coin = await readCoin([path])
+    const unit = 10 ** (coin.tickSize.split('.')[1]?.length ?? 0)
+    expect(coin.counts.rounded).toBe(0)
+    expect(Math.min(...coin.low) / unit).toBe(Number(stats.minLow))
+    expect(Math.max(...coin.high) / unit).toBe(Number(stats.maxHigh))
+    const seen = new Set<string>()
+    const texts = gunzipSync(readFileSync(path))
+      .toString()
+      .trim()
+      .split('\n')
+      .slice(1)
+      .map((line) => line.split(','))
+    const unique = texts.filter(([time]) => !seen.has(time!) && seen.add(time!))
+    unique.forEach((fields, at) => {
+      const ticks = [coin.open[at]!, coin.high[at]!, coin.low[at]!, coin.close[at]!]
+      expect(ticks.every(Number.isInteger), 'prices are whole numbers of ticks').toBe(true)
+      expect(ticks.map((price) => price / unit)).toEqual(fields.slice(1, 5).map(Number))
+    })
+  })
 }
 
 describe.skipIf(candles.length === 0)('recorded candle files', { tags: [RECORDINGS] }, () => {
-  testCandles(market, orBlanks(named, 12))
+  testCandles(market, orBlanks(named, 11))
 
   test('printed binary noise (1.2147000000000001) does not set the tick, and is counted', async () => {
-    const coin = await readCoin([join(market, 'candles/binanceusdm_XRP-USDT_5m_2021-11-15_2021-11-21.csv.gz')])
+    const coin = await readCoin([`XRP/USDT=${join(market, 'candles/binanceusdm_XRP-USDT_5m_2021-11-15_2021-11-21.csv.gz')}`])
     const noisy = gunzipSync(readFileSync(coin.path))
       .toString()
       .split('\n')
@@ -113,22 +112,24 @@ describe.skipIf(candles.length === 0)('recorded candle files', { tags: [RECORDIN
 
   test.each(
     orBlanks(
-      candles.filter(({ file }) => /mtf_|PERP/.test(file)),
-      7,
+      candles.filter(({ file }) => isNotNamed(file)),
+      8,
     ),
   )('$file is refused by its name, and plays as SYMBOL=FILE', async ({ file, stats, timeframe }) => {
     const path = join(market, file)
     expect(await failure(path)).toMatch(/^[^\n]+\.$/)
-    expect(await failure(path)).toMatch(file.includes('PERP') ? /derivative BTC-PERP/ : /does not say venue, pair and timeframe/)
+    expect(await failure(path)).toMatch(
+      file.includes('mtf') ? /does not say venue, pair and timeframe/ : /holds contracts \((BTC-PERP|binanceusdm)\)/,
+    )
     const tape = await openTape([`BTC/USD=${path}`])
     const unitMs = { m: MINUTE, h: 60 * MINUTE, d: 1440 * MINUTE }[timeframe.at(-1)!] ?? 0
-    expect(tape.coins[0]!.series.timeframeMs, 'the most common spacing').toBe(Number.parseInt(timeframe, 10) * unitMs)
+    expect(tape.coins[0]!.series.timeframeMs, 'as the rows are apart').toBe(Number.parseInt(timeframe, 10) * unitMs)
     expect(tape.counts.used).toBe(stats.rows)
-    expect(tape.venue).toBe(file.includes('PERP') ? 'ftx' : 'tape')
+    expect(tape.venue).toBe(file.includes('mtf') ? 'tape' : /\/([a-z]+)_/.exec(file)![1])
   })
 
   test('a folder with several venues is refused', async () => {
-    expect(await failure(join(market, 'candles'))).toMatch(/is not|does not|derivative|twice|One run trades at one venue/)
+    expect(await failure(join(market, 'candles'))).toMatch(/is not|does not|contracts|twice|One run trades at one venue/)
   })
 })
 

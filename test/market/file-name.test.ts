@@ -49,7 +49,7 @@ test('of a name that says venue and pair, these are known without a timeframe; o
 })
 
 test.each(['PERP', 'PERPETUAL', 'SWAP', 'FUTURE', 'FUTURES'])('a pair against %s is a derivative, which is not traded', (word) => {
-  expect(() => readFileName(`x_BTC-${word}_1m.csv`)).toThrow(`looks like the derivative BTC-${word}, and only spot pairs are traded`)
+  expect(() => readFileName(`x_BTC-${word}_1m.csv`)).toThrow(`holds contracts (BTC-${word}), and only spot is traded`)
   expect(() => readFileName(`x_BTC-${word}_1m.csv`)).toThrow(`--tape BTC/USD=FILE`)
 })
 

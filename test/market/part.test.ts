@@ -32,7 +32,7 @@ test.each([
   ['of one candle', at(4), at(4) + 1, [4], { outside: 5, gaps: 0, missingCandles: 0, zeroVolume: 0 }],
   ['that is all', at(0), at(7), [0, 1, 2, 4, 5, 6], { outside: 0, gaps: 1, missingCandles: 1, zeroVolume: 1 }],
 ])('a part %s: its candles, and what is counted', async (_, fromMs, toMs, minutes, counts) => {
-  const coin = await readCoin([path], { part: { fromMs, toMs } })
+  const coin = await readCoin([path], { part: { fromMs, toMs }, maxUnusablePct: 100 })
   expect([...coin.timeMs]).toEqual(minutes.map(at))
   expect([...coin.open]).toEqual(minutes.map((minute) => 10 + minute))
   expect(coin.counts).toEqual({ ...none, used: minutes.length, ...counts })
@@ -45,13 +45,13 @@ test('tick and timeframe are those of the whole file', async () => {
 })
 
 test('where nothing opens, what there is is said, and of which file', async () => {
-  const other = write('v_B-B_1m.csv', `${at(100)},1,1,1,1,1\n${at(101)},1,1,1,1,1`)
-  const opening = openTape([path, other], { part: { fromMs: null, toMs: at(100) } })
+  const other = write('v_C-B_1m.csv', `${at(100)},1,1,1,1,1\n${at(101)},1,1,1,1,1`)
+  const opening = openTape([path, other], { part: { fromMs: null, toMs: at(100) }, maxUnusablePct: 100 })
   await expect(opening).rejects.toThrow(UsageError)
   await expect(opening).rejects.toThrow(
     `${other} has no candle that opens before 2020-09-13T14:06:40.000Z: its candles open from 2020-09-13T14:06:40.000Z to 2020-09-13T14:07:40.000Z.`,
   )
-  await expect(openTape([path], { part: { fromMs: at(3), toMs: at(4) } })).rejects.toThrow(
+  await expect(openTape([path], { part: { fromMs: at(3), toMs: at(4) }, maxUnusablePct: 100 })).rejects.toThrow(
     /no candle that opens from \S+ and before \S+: its candles open from/,
   )
 })

@@ -1,13 +1,22 @@
 import { expect, test } from 'vitest'
 import { CandleRows, NOISE } from '../../src/market/tape/candle-rows.ts'
-import { clean, takeRow } from '../../src/market/tape/take-row.ts'
+import { OpenTimes } from '../../src/market/tape/read/open-times.ts'
+import { clean, takeRow } from '../../src/market/tape/read/take-row.ts'
 
 const T = '1600000000000'
-const faultOf = (line: string) => takeRow(line.split(','), new CandleRows())
+const take = (fields: readonly string[], rows: CandleRows) =>
+  takeRow(fields, [0, 1, 2, 3, 4, 5], { times: new OpenTimes('ms', false), line: 1, sink: rows })
+const faultOf = (line: string) => take(line.split(','), new CandleRows())
 
 test.each([
   ['five fields', `${T},1,1,1,1`, 'malformed', 'has 5 instead of 6 fields'],
-  ['a field that is empty', `${T},1,1,1,1,`, 'malformed', 'has a field that is not decimal text'],
+  ['a field that is empty', `${T},1,1,1,1,`, 'malformed', 'has an empty field'],
+  ['a field that is no number', `${T},1,1,1,1,x`, 'malformed', 'has a field that is not decimal text'],
+  ['a field without a digit before its point', `${T},1,1,1,.5,1`, 'malformed', 'has a field that is not decimal text'],
+  ['infinity', `${T},1,Infinity,1,1,1`, 'malformed', 'has Infinity in place of a number'],
+  ['no number', `${T},1,1,NaN,1,1`, 'malformed', 'has NaN in place of a number'],
+  ['null', `${T},1,1,1,null,1`, 'malformed', 'has null in place of a number'],
+  ['a volume beyond all', `${T},1,1,1,1,1e24`, 'malformed', 'has a volume of more than 24 digits'],
   ['a time in seconds', '1600000000,1,1,1,1,1', 'malformed', 'has an open time that is not in milliseconds since 1970'],
   ['a time before 2001', '978307199999,1,1,1,1,1', 'malformed', 'has an open time that is not in milliseconds since 1970'],
   ['a time after 2100', '4102444800001,1,1,1,1,1', 'malformed', 'has an open time that is not in milliseconds since 1970'],
@@ -24,7 +33,7 @@ test.each([
   ['a close above its high', `${T},11,12,10,13,1`, 'inconsistent', 'has an open or close outside its low and high'],
 ])('a row with %s is left out, and says why', (_, line, reason, why) => {
   const rows = new CandleRows()
-  expect(takeRow(line.split(','), rows)).toEqual({ reason, why })
+  expect(take(line.split(','), rows)).toEqual({ reason, why })
   expect(rows.length).toBe(0)
 })
 
@@ -37,6 +46,7 @@ test.each([
   ['its open at its low and its close at its high', `${T},10,12,10,12,1`],
   ['its open at its high and its close at its low', `${T},12,12,10,10,1`],
   ['24 digits on each side', `${T},1,1,1,1,${'1'.repeat(24)}.${'1'.repeat(24)}`],
+  ['exponents', `1.6E12,1e-5,2.5E-5,9.961e-06,+1e-5,9.961e+05`],
   ['more fields than it needs', `${T},1,1,1,1,1,7,x`],
 ])('a row with %s is kept', (_, line) => {
   expect(faultOf(line)).toBeNull()
@@ -56,7 +66,7 @@ test.each([
 /** What the tick of a coin is made of: how many decimals the prices of one row had, and whether a program had printed noise. */
 const decimalsOf = (open: string, volume = '1') => {
   const rows = new CandleRows()
-  expect(takeRow([T, open, open, open, open, volume], rows)).toBeNull()
+  expect(take([T, open, open, open, open, volume], rows)).toBeNull()
   return rows.decimals[0]
 }
 
@@ -66,6 +76,11 @@ test.each([
   ['12.10', 1],
   ['12.345', 3],
   ['0.00000001', 8],
+  ['1e-8', 8],
+  ['9.961e-05', 8],
+  ['1.2340e+2', 1],
+  ['1.5e3', 0],
+  ['1e-300', 127],
   // sixteen characters, and one digit that says something
   ['0.00000000000001', 14],
   ['12.1000000000000', 1],
@@ -83,6 +98,6 @@ test('the decimals of time and volume say nothing about the tick, and the most o
   expect(decimalsOf('12.5', '0.123456')).toBe(1)
   expect(decimalsOf('12.5', '0.30000000000000004')).toBe(1)
   const rows = new CandleRows()
-  takeRow([`${T}.000`, '1.5', '2.25', '1.125', '2', '1'], rows)
+  take([`${T}.000`, '1.5', '2.25', '1.125', '2', '1'], rows)
   expect([rows.length, rows.decimals[0]]).toEqual([1, 3])
 })

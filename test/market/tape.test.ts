@@ -11,6 +11,8 @@ import { readCoin } from './read-coin.ts'
 const folder = mkdtempSync(join(tmpdir(), 'tape-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
+/** A file of a few rows holds more than its hundredth of bad ones. */
+const ANY = { maxUnusablePct: 100 }
 const T0 = 1_600_000_000_000
 const MINUTE = 60_000
 const row = (minute: number, prices = '10,11,9,10.5', volume = '1') => `${T0 + minute * MINUTE},${prices},${volume}`
@@ -34,7 +36,7 @@ const isOneSentence = (message: string) => expect(message).toMatch(/^[^\n]+\.$/)
 describe('rows', () => {
   test('are lines, whatever stands in them: a quote costs its own row and no other', async () => {
     const path = write('binance_ETH-USDT_1m_quotes.csv', lines(row(0), `"${row(1)}`, row(2), row(3).replaceAll(/[^,]+/g, '"$&"'), row(4)))
-    const { counts, timeMs } = await readCoin([path])
+    const { counts, timeMs } = await readCoin([path], ANY)
     expect([...timeMs].map((ms) => (ms - T0) / MINUTE)).toEqual([0, 2, 3, 4])
     expect(counts).toMatchObject({ rows: 5, used: 4, skipped: expect.objectContaining({ malformed: 1 }) })
   })
@@ -47,11 +49,12 @@ describe('rows', () => {
         row(2),
         row(1),
         row(1),
+        row(1, '10,11,9,10', '0.5'),
         row(3, '10,11,9'),
         row(4, '0,1,0,1'),
         row(5, '10,9,8,9'),
         row(6, '10,11,9,10', '-1'),
-        row(7, '10,1e1,9,10'),
+        row(7, '10,1f1,9,10'),
         'nonsense',
         row(9, '10,11,9,10', '0'),
         `${T0 + 9.5 * MINUTE},1,1,1,1,1`,
@@ -59,10 +62,10 @@ describe('rows', () => {
         `1600000000,1,1,1,1,1`,
       ),
     )
-    const { counts, timeMs } = await readCoin([path])
+    const { counts, timeMs, problems } = await readCoin([path], ANY)
     expect([...timeMs].map((ms) => (ms - T0) / MINUTE)).toEqual([0, 1, 2, 9])
     expect(counts).toEqual({
-      rows: 13,
+      rows: 14,
       used: 4,
       outside: 0,
       reordered: 1,
@@ -70,13 +73,25 @@ describe('rows', () => {
       missingCandles: 6,
       zeroVolume: 1,
       rounded: 0,
-      skipped: { malformed: 4, nonPositivePrice: 1, inconsistent: 1, negativeVolume: 1, duplicate: 1, overlapping: 1 },
+      skipped: { malformed: 4, nonPositivePrice: 1, inconsistent: 1, negativeVolume: 1, duplicate: 1, differing: 1, overlapping: 1 },
     })
+    const said = problems.map(({ reason, count, line, why }) => [reason, count, line, why])
+    expect(said).toEqual([
+      ['malformed', 4, 7, 'has 5 instead of 6 fields'],
+      ['nonPositivePrice', 1, 8, 'has a price that is not above zero'],
+      ['inconsistent', 1, 9, 'has an open or close outside its low and high'],
+      ['negativeVolume', 1, 10, 'has a negative volume'],
+      ['duplicate', 1, 5, 'repeats a candle'],
+      ['differing', 1, 6, 'is another candle of the time of line 4, which has no less volume'],
+      ['overlapping', 1, 14, 'begins within the candle before it'],
+    ])
   })
 
-  test('of the same time: the first in the file stays', async () => {
-    const coin = await readCoin([write('a_B-C_1m.csv', [row(1, '2,2,2,2'), row(0, '1,1,1,1'), row(1, '3,3,3,3')].join('\n'))])
-    expect([...coin.open]).toEqual([1, 2])
+  test('of the same time: the one with more volume stays, of equal ones the first in the file', async () => {
+    const rows = [row(1, '2,2,2,2'), row(0, '1,1,1,1'), row(1, '3,3,3,3'), row(2, '5,5,5,5'), row(2, '6,6,6,6', '2'), row(2, '7,7,7,7')]
+    const coin = await readCoin([write('a_B-C_1m.csv', rows.join('\n'))])
+    expect([...coin.open]).toEqual([1, 2, 6])
+    expect(coin.counts.skipped).toMatchObject({ duplicate: 0, differing: 3 })
   })
 
   test('with or without header, byte mark, carriage returns, quotes, gzip are the same rows', async () => {
@@ -122,7 +137,7 @@ describe('rows', () => {
 
   test('half a tick is still one tick; a candle with less than that would become free, and is left out', async () => {
     const path = write('x_P-Q_1m.csv', [row(0, '1,1,0.25,1'), row(1, '1,1,0.24,1'), row(2, '0.25,0.25,0.25,0.25')].join('\n'))
-    const coin = await readCoin([path], { tickSizes: { 'P/Q': '0.5' } })
+    const coin = await readCoin([path], { tickSizes: { 'P/Q': '0.5' }, ...ANY })
     expect([...coin.timeMs].map((ms) => (ms - T0) / MINUTE)).toEqual([0, 2])
     expect([coin.low[0], coin.open[1]]).toEqual([1, 1])
     expect(coin.counts.skipped.nonPositivePrice).toBe(1)
@@ -157,7 +172,7 @@ describe('rows', () => {
       ...(daysBehind > 0 ? [row(4 + daysBehind * DAY)] : []),
     ]
     const path = write('strays_S-T_1m.csv', [...strays, ...[0, 1, 2, 3].map((minute) => row(minute))].join('\n'))
-    const { counts, timeMs } = await readCoin([path])
+    const { counts, timeMs } = await readCoin([path], ANY)
     expect([...timeMs].map((ms) => (ms - T0) / MINUTE)).toEqual([0, 1, 2, 3])
     expect([counts.used, counts.skipped.malformed]).toEqual([4, strays.length])
   })
@@ -165,7 +180,7 @@ describe('rows', () => {
   test('of two stretches that are equally long the earlier one stays', async () => {
     const far = 400 * 24 * 60
     const path = write('halves_S-V_1m.csv', [row(far), row(far + 1), row(0), row(1)].join('\n'))
-    expect([...(await readCoin([path])).timeMs]).toEqual([T0, T0 + MINUTE])
+    expect([...(await readCoin([path], ANY)).timeMs]).toEqual([T0, T0 + MINUTE])
   })
 
   test('a hole of a year is a hole', async () => {
@@ -203,10 +218,10 @@ describe('what cannot be played is refused in one sentence', () => {
     ['a contract symbol', [`BTC/USDT:USDT=${write('p.csv', good)}`], /not a spot pair/],
     ['an empty file', [write('v_A-B_1m.csv', '')], /v_A-B_1m\.csv holds no usable candle: it is empty/],
     ['a header alone', [write('v_A-C_1m.csv', lines())], /holds no usable candle/],
-    ['rows that all fail', [write('v_A-D_1m.csv', lines('1600000000,1,1,1,1,1'))], /line 2 has an open time that is not in milliseconds/],
+    ['rows that all fail', [write('v_A-D_1m.csv', lines('160000000,1,1,1,1,1'))], /line 2 has an open time that is not in milliseconds/],
     [
-      'columns in another order',
-      [write('v_A-E_1m.csv', good.replace('open,high', 'high,open'))],
+      'a column without its name',
+      [write('v_A-E_1m.csv', good.replace('open,high', 'open,top'))],
       /line 1 is neither a candle nor the header/,
     ],
     ['a truncated gzip', [write('v_A-F_1m.csv.gz', gzipSync(good).subarray(0, 40))], /not a whole gzip file/],

@@ -119,6 +119,7 @@ const coinOf = (symbol: string, candles: readonly Candle[]): TapeCoin => {
     sha256: hash,
     candles: hash,
     counts,
+    problems: [],
   }
 }
 
@@ -135,6 +136,7 @@ export const tapeOf = (market: Market): Tape => {
     coins,
     counts: { ...noCounts(), rows: used, used },
     identity: { hash: sha256(JSON.stringify(lines)), coins: lines },
+    remarks: [],
   }
 }
 

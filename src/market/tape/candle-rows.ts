@@ -4,14 +4,21 @@ export const FIELDS = 6
 /** Set in a row's decimals when a price of it was printed with binary noise, as 1.2147000000000001. */
 export const NOISE = 128
 
-/** Rows as they were read, before the tick is known: prices are doubles of at most 15 significant digits, so exact decimals. */
-export class CandleRows {
+/** Takes rows as they are read, in file order. Prices are doubles of at most 15 significant digits, so exact decimals. */
+export type RowSink = {
+  /** `decimals`: see CandleRows; `line`: where it stands, from 1 */
+  push(timeMs: number, open: number, high: number, low: number, close: number, volume: number, decimals: number, line: number): void
+}
+
+/** Rows as they were read, before the tick is known. */
+export class CandleRows implements RowSink {
   cells = new Float64Array(1024 * FIELDS)
   /** most decimals among a row's four prices, without noise, plus NOISE if there was any */
   decimals = new Uint8Array(1024)
+  lines = new Uint32Array(1024)
   length = 0
 
-  push(timeMs: number, open: number, high: number, low: number, close: number, volume: number, decimals: number): void {
+  push(timeMs: number, open: number, high: number, low: number, close: number, volume: number, decimals: number, line: number): void {
     if (this.length === this.decimals.length) this.#grow()
     const at = this.length * FIELDS
     this.cells[at] = timeMs
@@ -20,6 +27,7 @@ export class CandleRows {
     this.cells[at + 3] = low
     this.cells[at + 4] = close
     this.cells[at + 5] = volume
+    this.lines[this.length] = line
     this.decimals[this.length++] = decimals
   }
 
@@ -28,8 +36,11 @@ export class CandleRows {
     cells.set(this.cells)
     const decimals = new Uint8Array(this.decimals.length * 2)
     decimals.set(this.decimals)
+    const lines = new Uint32Array(this.lines.length * 2)
+    lines.set(this.lines)
     this.cells = cells
     this.decimals = decimals
+    this.lines = lines
   }
 }
 
@@ -41,9 +52,11 @@ export type Skipped = {
   /** the low is above, or the high below, open or close */
   inconsistent: number
   negativeVolume: number
-  /** an open time that was there already: the first row stays */
+  /** the same candle once more */
   duplicate: number
-  /** begins before the candle before it has ended */
+  /** another candle of the same open time that has less volume, or stands behind one that has as much */
+  differing: number
+  /** begins when more than a tenth of the candle before it is left */
   overlapping: number
 }
 
@@ -72,7 +85,7 @@ export const noCounts = (): TapeCounts => ({
   missingCandles: 0,
   zeroVolume: 0,
   rounded: 0,
-  skipped: { malformed: 0, nonPositivePrice: 0, inconsistent: 0, negativeVolume: 0, duplicate: 0, overlapping: 0 },
+  skipped: { malformed: 0, nonPositivePrice: 0, inconsistent: 0, negativeVolume: 0, duplicate: 0, differing: 0, overlapping: 0 },
 })
 
 export function addCounts(sum: TapeCounts, one: TapeCounts): void {

@@ -5,7 +5,7 @@ export type CandleSeries = {
   readonly tickSize: string
   readonly rows: number
   openMs(row: number): number
-  /** when the candle is over */
+  /** when the candle is over: a timeframe behind its open, or when the next one opens, if that is earlier */
   endMs(row: number): number
   open(row: number): number
   high(row: number): number
@@ -30,12 +30,19 @@ export class MemorySeries implements CandleSeries {
   readonly tickSize: string
   readonly rows: number
   readonly #columns: Columns
+  /** when the next candle opens behind the last one */
+  readonly #nextMs: number
 
-  constructor({ timeframeMs, tickSize }: Pick<CandleSeries, 'timeframeMs' | 'tickSize'>, columns: Columns) {
+  constructor(
+    { timeframeMs, tickSize }: Pick<CandleSeries, 'timeframeMs' | 'tickSize'>,
+    columns: Columns,
+    nextMs = Number.POSITIVE_INFINITY,
+  ) {
     this.timeframeMs = timeframeMs
     this.tickSize = tickSize
     this.rows = columns.timeMs.length
     this.#columns = columns
+    this.#nextMs = nextMs
   }
 
   openMs(row: number): number {
@@ -43,7 +50,8 @@ export class MemorySeries implements CandleSeries {
   }
 
   endMs(row: number): number {
-    return this.openMs(row) + this.timeframeMs
+    const nextMs = row + 1 < this.rows ? this.openMs(row + 1) : this.#nextMs
+    return Math.min(this.openMs(row) + this.timeframeMs, nextMs)
   }
 
   open(row: number): number {
@@ -65,16 +73,11 @@ export class MemorySeries implements CandleSeries {
   volume(row: number): number {
     return this.#columns.volume[row]!
   }
+
   slice(from: number, to: number): CandleSeries {
     const { timeMs, open, high, low, close, volume } = this.#columns
     const cut = (column: Float64Array) => column.subarray(from, to)
-    return new MemorySeries(this, {
-      timeMs: cut(timeMs),
-      open: cut(open),
-      high: cut(high),
-      low: cut(low),
-      close: cut(close),
-      volume: cut(volume),
-    })
+    const columns = { timeMs: cut(timeMs), open: cut(open), high: cut(high), low: cut(low), close: cut(close), volume: cut(volume) }
+    return new MemorySeries(this, columns, to < this.rows ? this.openMs(to) : this.#nextMs)
   }
 }

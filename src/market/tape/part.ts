@@ -43,7 +43,7 @@ export function countPlayed(series: CandleSeries, counts: TapeCounts): void {
   for (let row = 0; row < series.rows; row++) {
     if (series.volume(row) === 0) counts.zeroVolume++
     if (row === 0) continue
-    const missing = Math.floor((series.openMs(row) - series.openMs(row - 1)) / series.timeframeMs) - 1
+    const missing = Math.round((series.openMs(row) - series.openMs(row - 1)) / series.timeframeMs) - 1
     if (missing > 0) counts.gaps++
     counts.missingCandles += missing
   }

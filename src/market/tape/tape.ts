@@ -3,11 +3,14 @@ import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { TapeIdentity, TapePart } from '../../../machines/session/events.ts'
 import { UsageError } from '../../kernel/errors.ts'
-import { addCounts, noCounts, type TapeCounts } from './candle-rows.ts'
+import { addCounts, CandleRows, noCounts, type TapeCounts } from './candle-rows.ts'
 import type { CandleSeries } from './candle-series.ts'
-import { isCandleFile, partsOfName, readFileName, requireSpotSymbol } from './file-name.ts'
+import { contractIn, isCandleFile, partsOfName, readFileName, requireSpotSymbol } from './file-name.ts'
 import { countPlayed, cut } from './part.ts'
-import { readCandles } from './read-candles.ts'
+import { Problems, problemsText, type RowProblem } from './problems.ts'
+import type { TapeFormat } from './read/layout.ts'
+import { readCandles } from './read/read-candles.ts'
+import { remarksOn } from './remarks.ts'
 import { TapeError } from './tape-error.ts'
 import { toSeries } from './to-series.ts'
 
@@ -24,6 +27,8 @@ export type TapeCoin = {
   /** of all candles of the file, hex (CandleHash) */
   readonly candles: string
   readonly counts: TapeCounts
+  /** what was skipped, by reason */
+  readonly problems: readonly RowProblem[]
 }
 
 export type Tape = {
@@ -33,6 +38,8 @@ export type Tape = {
   /** sums over the coins */
   readonly counts: TapeCounts
   readonly identity: TapeIdentity
+  /** what a person should know before it is played, a sentence each */
+  readonly remarks: readonly string[]
 }
 
 export type TapeOptions = {
@@ -40,16 +47,32 @@ export type TapeOptions = {
   readonly tickSizes?: Readonly<Record<string, string>>
   /** to be played; all, where it is left out */
   readonly part?: TapePart
+  /** how the files are written; auto, where it is left out */
+  readonly format?: TapeFormat
+  /** of a file's rows so many percent may be unusable */
+  readonly maxUnusablePct?: number
+  /** ends the reading with ReadingStopped */
+  readonly stop?: AbortSignal
   readonly maxRows?: number
+  /** of one file, unpacked */
+  readonly maxBytes?: number
 }
 
 // 38 years of minutes of one coin, about a gigabyte in memory: more would be killed by the system, not refused.
 const MAX_ROWS = 20_000_000
+const MAX_UNUSABLE_PCT = 1
 const WHOLE: TapePart = { fromMs: null, toMs: null }
 // Venue of a file that does not name one.
 const NO_VENUE = 'tape'
 
-type Source = { readonly path: string; readonly venue: string; readonly symbol: string; readonly timeframeMs: number | null }
+type Source = {
+  readonly path: string
+  readonly venue: string
+  readonly symbol: string
+  readonly timeframeMs: number | null
+  /** what its name says of contracts, though its symbol was given */
+  readonly contract: string | null
+}
 
 function sourceOfNamed(spec: string): Source {
   const at = spec.indexOf('=')
@@ -59,7 +82,7 @@ function sourceOfNamed(spec: string): Source {
   if (!existsSync(path)) throw new UsageError(`The tape file ${path || '""'} for ${symbol} does not exist; name one that does by --tape.`)
   if (statSync(path).isDirectory()) throw new UsageError(`${path} is a folder, but ${symbol}= needs one file.`)
   const { venue, timeframeMs } = partsOfName(path)
-  return { path, symbol, venue: venue ?? NO_VENUE, timeframeMs }
+  return { path, symbol, venue: venue ?? NO_VENUE, timeframeMs, contract: contractIn(path) }
 }
 
 function sourcesOf(spec: string): Source[] {
@@ -67,15 +90,15 @@ function sourcesOf(spec: string): Source[] {
     if (spec.includes('=')) return [sourceOfNamed(spec)]
     throw new UsageError(`The tape ${spec || '""'} does not exist; name a file or folder with candles.`)
   }
-  if (!statSync(spec).isDirectory()) return [{ path: spec, ...readFileName(spec) }]
+  if (!statSync(spec).isDirectory()) return [{ path: spec, ...readFileName(spec), contract: null }]
   let names: string[]
   try {
     names = readdirSync(spec).filter(isCandleFile).sort()
   } catch {
     throw new TapeError(`The tape folder ${spec} may not be read: permission denied.`)
   }
-  if (names.length === 0) throw new UsageError(`The tape folder ${spec} holds no .csv or .csv.gz file.`)
-  return names.map((name) => ({ path: join(spec, name), ...readFileName(name) }))
+  if (names.length === 0) throw new UsageError(`The tape folder ${spec} holds no .csv or .csv.gz file, nor a .json or .zip named like one.`)
+  return names.map((name) => ({ path: join(spec, name), ...readFileName(name), contract: null }))
 }
 
 function requireOneBook(sources: readonly Source[]): void {
@@ -92,20 +115,43 @@ function requireOneBook(sources: readonly Source[]): void {
   }
 }
 
-function loadCoin(source: Source, { tickSizes, part = WHOLE }: TapeOptions, rowsLeft: number): TapeCoin {
+/** Refuses a file of which too much cannot be played: what is left would be another market. */
+function requireUsable({ rows }: TapeCounts, problems: Problems, path: string, maxPct: number): void {
+  const bad = problems.unusable
+  const count = bad.reduce((sum, problem) => sum + problem.count, 0)
+  if (count * 100 <= maxPct * rows) return
+  // rounded up, so that what is said to help does
+  const pct = Math.ceil((count / rows) * 100)
+  throw new TapeError(
+    `${path}: ${count} of ${rows} rows cannot be played (${problemsText(bad)}); mend the file, or allow it with --set market.maxUnusablePct=${pct}.`,
+  )
+}
+
+type Loaded = { readonly coin: TapeCoin; readonly remarks: readonly string[] }
+
+async function loadCoin(source: Source, options: TapeOptions, rowsLeft: number): Promise<Loaded> {
   const { path, symbol, venue, timeframeMs } = source
+  const { tickSizes, part = WHOLE, format = 'auto', maxUnusablePct = MAX_UNUSABLE_PCT } = options
   const counts = noCounts()
-  const file = readCandles(path, counts, rowsLeft)
-  if (file.rows.length === 0) {
-    throw new TapeError(`${path} holds no usable candle${file.firstProblem === null ? ': it is empty' : `: ${file.firstProblem}`}.`)
+  const problems = new Problems(counts)
+  const rows = new CandleRows()
+  const file = await readCandles({ path, symbol, format }, { counts, problems, sink: rows, maxRows: rowsLeft }, options)
+  if (rows.length === 0) {
+    const why = problems.list.length === 0 ? 'it is empty' : problemsText(problems.list)
+    throw new TapeError(`${path} holds no usable candle: ${why}.`)
   }
-  const { series: whole, candles } = toSeries(file.rows, { path, timeframeMs, tickSize: tickSizes?.[symbol] }, counts)
-  if (whole.rows === 0) throw new TapeError(`${path} holds no usable candle: every price is below half its tick size ${whole.tickSize}.`)
-  const series = cut(whole, part, path)
-  counts.outside = whole.rows - series.rows
+  const { roundedTimes } = file
+  const made = toSeries(rows, { path, timeframeMs, tickSize: tickSizes?.[symbol], roundedTimes }, counts, problems)
+  if (made.series.rows === 0)
+    throw new TapeError(`${path} holds no usable candle: every price is below half its tick size ${made.series.tickSize}.`)
+  requireUsable(counts, problems, path, maxUnusablePct)
+  const series = cut(made.series, part, path)
+  counts.outside = made.series.rows - series.rows
   countPlayed(series, counts)
   const [base = '', quote = ''] = symbol.split('/')
-  return { series, symbol, base, quote, venue, path, sha256: file.sha256, candles, counts }
+  const { candles, spacings } = made
+  const coin: TapeCoin = { series, symbol, base, quote, venue, path, sha256: file.sha256, candles, counts, problems: problems.list }
+  return { coin, remarks: remarksOn({ coin, layout: file.remark, contract: source.contract, spacings, namedMs: timeframeMs }) }
 }
 
 const linesOf = (coins: readonly TapeCoin[]): TapeIdentity['coins'] =>
@@ -122,18 +168,18 @@ const linesOf = (coins: readonly TapeCoin[]): TapeIdentity['coins'] =>
 const isPart = ({ counts }: TapeCoin): boolean => counts.outside > 0
 
 /** The same candles are the same tape whatever files they came in and wherever these lie. */
-function identityOf(coins: readonly TapeCoin[], part: TapePart): TapeIdentity {
+function identityOf(coins: readonly TapeCoin[], { part = WHOLE, format = 'auto' }: TapeOptions): TapeIdentity {
   const lines = coins.map((coin) => {
     const { venue, symbol, series, candles } = coin
     const ends = isPart(coin) ? [series.openMs(0), series.openMs(series.rows - 1)] : []
     return [venue, symbol, series.timeframeMs, series.tickSize, candles, ...ends]
   })
   const hash = createHash('sha256').update(JSON.stringify(lines)).digest('hex')
-  return { hash, coins: linesOf(coins), ...(coins.some(isPart) && { part }) }
+  return { hash, coins: linesOf(coins), ...(coins.some(isPart) && { part }), ...(format !== 'auto' && { format }) }
 }
 
 /**
- * Reads recorded candles into memory. `specs` are files, folders (their .csv and .csv.gz files) or SYMBOL=FILE, say
+ * Reads recorded candles into memory. `specs` are files, folders (their candle files) or SYMBOL=FILE, say
  * `ETH/USDT=eth.csv`. One sentence for whatever cannot be played as a whole: UsageError for what was named wrongly, TapeError
  * for what the files hold. Rows that cannot be played are counted by reason.
  */
@@ -142,11 +188,13 @@ export async function openTape(specs: readonly string[], options: TapeOptions = 
   requireOneBook(sources)
   sources.sort((a, b) => (a.symbol < b.symbol ? -1 : 1))
   const counts = noCounts()
-  const coins: TapeCoin[] = []
+  const loaded: Loaded[] = []
   for (const source of sources) {
-    const coin = loadCoin(source, options, (options.maxRows ?? MAX_ROWS) - counts.rows)
-    addCounts(counts, coin.counts)
-    coins.push(coin)
+    const one = await loadCoin(source, options, (options.maxRows ?? MAX_ROWS) - counts.rows)
+    addCounts(counts, one.coin.counts)
+    loaded.push(one)
   }
-  return { venue: coins[0]?.venue ?? NO_VENUE, coins, counts, identity: identityOf(coins, options.part ?? WHOLE) }
+  const coins = loaded.map(({ coin }) => coin)
+  const remarks = loaded.flatMap((one) => one.remarks)
+  return { venue: coins[0]?.venue ?? NO_VENUE, coins, counts, identity: identityOf(coins, options), remarks }
 }

@@ -1,7 +1,9 @@
 import { CandleHash } from './candle-hash.ts'
 import { type CandleRows, FIELDS, NOISE, type TapeCounts } from './candle-rows.ts'
 import { type CandleSeries, type Columns, emptyColumns, MemorySeries } from './candle-series.ts'
+import type { Problems } from './problems.ts'
 import { TapeError } from './tape-error.ts'
+import { Spacings, TOLERANCE, timeframeText } from './timeframe.ts'
 
 // Ticks stay below 2^50, so that times 10^d in doubles rounds to the right integer and sums of ticks stay exact.
 const MAX_TICKS = 2 ** 50
@@ -28,7 +30,7 @@ function orderByTime(rows: CandleRows): Ordered {
 }
 
 /** The longest stretch of rows without such a hole: the few beside it have wrong times. Playing years of silence takes hours. */
-function withoutStrays(rows: CandleRows, order: Uint32Array): Uint32Array {
+function withoutStrays(rows: CandleRows, order: Uint32Array, problems: Problems): Uint32Array {
   let best = order.subarray(0, 0)
   let from = 0
   for (let i = 1; i <= order.length; i++) {
@@ -37,22 +39,17 @@ function withoutStrays(rows: CandleRows, order: Uint32Array): Uint32Array {
     if (i - from > best.length) best = order.subarray(from, i)
     from = i
   }
+  if (best.length < order.length) skipStrays(rows, order, best, problems)
   return best
 }
 
-/** The most common distance between neighbours, the shorter one among equals; null when there are no two times. */
-function commonSpacing(rows: CandleRows, order: Uint32Array): number | null {
-  const seen = new Map<number, number>()
-  for (let i = 1; i < order.length; i++) {
-    const spacing = rows.cells[order[i]! * FIELDS]! - rows.cells[order[i - 1]! * FIELDS]!
-    if (spacing > 0) seen.set(spacing, (seen.get(spacing) ?? 0) + 1)
+function skipStrays(rows: CandleRows, order: Uint32Array, kept: Uint32Array, problems: Problems): void {
+  const [first, last] = [kept[0]!, kept[kept.length - 1]!].map((row) => rows.cells[row * FIELDS]!) as [number, number]
+  for (const row of order) {
+    const timeMs = rows.cells[row * FIELDS]!
+    if (timeMs < first || timeMs > last)
+      problems.skip('malformed', rows.lines[row]!, 'has a time that is more than 366 days away from all others')
   }
-  let best: number | null = null
-  for (const [spacing, times] of seen) {
-    const bestTimes = best === null ? 0 : (seen.get(best) ?? 0)
-    if (times > bestTimes || (times === bestTimes && best !== null && spacing < best)) best = spacing
-  }
-  return best
 }
 
 function highestPrice(rows: CandleRows): number {
@@ -100,15 +97,49 @@ function isOffGrid(rows: CandleRows, row: number, scale: number, grid: Grid): bo
   return false
 }
 
-/** Decides row by row, in order of time, what is played; the skips go into `counts`. */
-function choose(rows: CandleRows, { order, isDisplaced }: Ordered, timeframeMs: number, lowestPrice: number, counts: TapeCounts): number {
+/** Excel writes a time as 1.65223E+12: rows in plenty have the same. */
+function requireOwnTimes({ path, roundedTimes }: Asked, repeated: number, rows: number): void {
+  if (roundedTimes === 0 || repeated <= rows / 2) return
+  throw new TapeError(
+    `${path} has the same time in most of its rows: its times were rounded by a spreadsheet; export it anew, with times as text.`,
+  )
+}
+
+type Choice = { readonly timeframeMs: number; readonly lowestPrice: number }
+
+const volumeOf = (rows: CandleRows, row: number): number => rows.cells[row * FIELDS + 5]!
+
+function isSame(rows: CandleRows, one: number, other: number): boolean {
+  for (let field = 0; field < FIELDS; field++) if (rows.cells[one * FIELDS + field] !== rows.cells[other * FIELDS + field]) return false
+  return true
+}
+
+/** Of rows of one open time the one with the most volume: a candle that was still running had less. Of equal ones the first. */
+function fullest(rows: CandleRows, group: Uint32Array, problems: Problems): number {
+  let best = group[0]!
+  for (const row of group) if (volumeOf(rows, row) > volumeOf(rows, best)) best = row
+  for (const row of group) {
+    if (row === best) continue
+    if (isSame(rows, row, best)) problems.skip('duplicate', rows.lines[row]!, 'repeats a candle')
+    else
+      problems.skip('differing', rows.lines[row]!, `is another candle of the time of line ${rows.lines[best]!}, which has no less volume`)
+  }
+  return best
+}
+
+/** Decides in order of time what is played; the skips are counted. Returns how many rows at the beginning of the order are used. */
+function choose(rows: CandleRows, ordered: Ordered, { timeframeMs, lowestPrice }: Choice, counts: TapeCounts, problems: Problems): number {
+  const { order, isDisplaced } = ordered
+  const timeOf = (at: number): number => rows.cells[order[at]! * FIELDS]!
   let used = 0
   let lastMs = Number.NEGATIVE_INFINITY
-  for (const row of order) {
-    const timeMs = rows.cells[row * FIELDS]!
-    if (rows.cells[row * FIELDS + 3]! < lowestPrice) counts.skipped.nonPositivePrice++
-    else if (timeMs === lastMs) counts.skipped.duplicate++
-    else if (timeMs < lastMs + timeframeMs) counts.skipped.overlapping++
+  for (let from = 0, to = 0; from < order.length; from = to) {
+    const timeMs = timeOf(from)
+    while (to < order.length && timeOf(to) === timeMs) to++
+    const row = to === from + 1 ? order[from]! : fullest(rows, order.subarray(from, to), problems)
+    const line = rows.lines[row]!
+    if (rows.cells[row * FIELDS + 3]! < lowestPrice) problems.skip('nonPositivePrice', line, 'has a price below half a tick')
+    else if (timeMs < lastMs + timeframeMs * (1 - TOLERANCE)) problems.skip('overlapping', line, 'begins within the candle before it')
     else {
       if (isDisplaced(row)) counts.reordered++
       order[used++] = row
@@ -116,6 +147,15 @@ function choose(rows: CandleRows, { order, isDisplaced }: Ordered, timeframeMs: 
     }
   }
   return used
+}
+
+function spacingsOf(rows: CandleRows, order: Uint32Array): Spacings {
+  const spacings = new Spacings()
+  for (let at = 1; at < order.length; at++) {
+    const spacingMs = rows.cells[order[at]! * FIELDS]! - rows.cells[order[at - 1]! * FIELDS]!
+    if (spacingMs > 0) spacings.add(spacingMs)
+  }
+  return spacings
 }
 
 type Played = { readonly columns: Columns; readonly candles: string }
@@ -137,28 +177,36 @@ function toColumns(rows: CandleRows, chosen: Uint32Array, scale: number, grid: G
   return { columns: made, candles: hash.digest() }
 }
 
-type Asked = { readonly path: string; readonly timeframeMs: number | null; readonly tickSize?: string | undefined }
+type Asked = {
+  readonly path: string
+  readonly timeframeMs: number | null
+  readonly tickSize: string | undefined
+  /** rows whose time had an exponent */
+  readonly roundedTimes: number
+}
 
-/** `candles`: what they are, see CandleHash. */
-type Made = { readonly series: CandleSeries; readonly candles: string }
+/** `candles`: what they are, see CandleHash; `spacings`: between all rows in order. */
+type Made = { readonly series: CandleSeries; readonly candles: string; readonly spacings: Spacings }
 
 /** Puts rows in order and on the tick, and counts what was not to be used. Throws a TapeError when nothing can be played. */
-export function toSeries(rows: CandleRows, asked: Asked, counts: TapeCounts): Made {
+export function toSeries(rows: CandleRows, asked: Asked, counts: TapeCounts, problems: Problems): Made {
   const all = orderByTime(rows)
-  const order = withoutStrays(rows, all.order)
-  const ordered = { ...all, order }
-  counts.skipped.malformed += all.order.length - order.length
-  const timeframeMs = asked.timeframeMs ?? commonSpacing(rows, order)
+  const order = withoutStrays(rows, all.order, problems)
+  const spacings = spacingsOf(rows, order)
+  const timeframeMs = asked.timeframeMs ?? spacings.timeframeMs
   if (timeframeMs === null) {
+    requireOwnTimes(asked, rows.length - 1, rows.length)
     throw new TapeError(`${asked.path} has a single candle time, which tells no timeframe: give it a name like binance_ETH-USDT_1m.csv.`)
   }
   const grid = gridOf(rows, asked.tickSize, asked.path)
   const scale = 10 ** grid.decimals
   // Below half a tick a price would become zero.
-  const used = choose(rows, ordered, timeframeMs, grid.unitsPerTick / 2 / scale, counts)
+  const choice = { timeframeMs, lowestPrice: grid.unitsPerTick / 2 / scale }
+  const used = choose(rows, { ...all, order }, choice, counts, problems)
+  requireOwnTimes(asked, counts.skipped.duplicate + counts.skipped.differing, rows.length)
   if (counts.skipped.overlapping > used) {
-    throw new TapeError(`${asked.path} is said to hold candles of ${timeframeMs / 1000} s, but most of its rows are closer together.`)
+    throw new TapeError(`${asked.path} is said to hold candles of ${timeframeText(timeframeMs)}, but most of its rows are closer together.`)
   }
   const { columns, candles } = toColumns(rows, order.subarray(0, used), scale, grid, counts)
-  return { series: new MemorySeries({ timeframeMs, tickSize: grid.tickSize }, columns), candles }
+  return { series: new MemorySeries({ timeframeMs, tickSize: grid.tickSize }, columns), candles, spacings }
 }

@@ -33,6 +33,7 @@ const coinOf = (seed: string, base: string, rows: number): TapeCoin => {
     sha256: name,
     candles: name,
     counts: noCounts(),
+    problems: [],
   }
 }
 
@@ -43,5 +44,5 @@ export const smallTape = (seed: string, rows: number): Tape => {
     hash: `small-${seed}-${rows}`,
     coins: coins.map(({ symbol, path, sha256 }) => ({ symbol, path, timeframeMs: MINUTE_MS, rows, sha256 })),
   }
-  return { venue: 'simulated', coins, counts: noCounts(), identity }
+  return { venue: 'simulated', coins, counts: noCounts(), identity, remarks: [] }
 }

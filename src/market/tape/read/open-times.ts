@@ -1,0 +1,74 @@
+/** What the numbers of a file's first column count, or `iso`: they are written as dates. */
+export type TimeUnit = 's' | 'ms' | 'us' | 'iso'
+
+/** Open times lie between 2001 and 2100: so seconds, milliseconds and microseconds are told apart by their size. */
+const EARLIEST_MS = 978_307_200_000
+const LATEST_MS = 4_102_444_800_000
+const UNITS = ['s', 'ms', 'us'] as const
+const isTime = (timeMs: number): boolean => timeMs >= EARLIEST_MS && timeMs <= LATEST_MS
+
+const ISO = /^\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?)?/
+const OFFSET = /^ ?(?:Z|UTC|GMT|[+-]\d\d(?::?\d\d)?)$/
+
+/** A date by ISO 8601: `rest` is its offset. */
+const isoPartsOf = (text: string): { readonly date: string; readonly offset: string } | null => {
+  const date = ISO.exec(text)?.[0]
+  if (date === undefined) return null
+  const offset = text.slice(date.length)
+  return offset === '' || OFFSET.test(offset) ? { date, offset } : null
+}
+
+const inMs = (value: number, unit: (typeof UNITS)[number]): number => {
+  if (unit === 'ms') return value
+  return unit === 's' ? Math.round(value * 1e6) / 1000 : Math.floor(value / 1000)
+}
+
+/** Null: it is no time of this century. */
+export function unitOf(text: string): TimeUnit | 'iso-local' | null {
+  const iso = isoPartsOf(text)
+  if (iso !== null) return iso.offset === '' ? 'iso-local' : 'iso'
+  const value = /^\d/.test(text) ? Number(text) : Number.NaN
+  return UNITS.find((unit) => isTime(inMs(value, unit))) ?? null
+}
+
+/** Reads a file's open times, all in one unit; Binance wrote microseconds from a day on, so there it may change once. */
+export class OpenTimes {
+  unit: TimeUnit
+  /** the line from which on they are in microseconds */
+  changedAt: number | null = null
+  /** how many were written with an exponent */
+  rounded = 0
+  readonly #mayChange: boolean
+
+  constructor(unit: TimeUnit, mayChange: boolean) {
+    this.unit = unit
+    this.#mayChange = mayChange && unit === 'ms'
+  }
+
+  /** In milliseconds; NaN where it is none of this century. */
+  ofNumber(value: number, line: number): number {
+    if (this.unit === 'iso') return Number.NaN
+    const timeMs = inMs(value, this.unit)
+    if (isTime(timeMs)) return Number.isInteger(timeMs) ? timeMs : Number.NaN
+    if (!this.#mayChange || this.changedAt !== null || !isTime(inMs(value, 'us'))) return Number.NaN
+    this.unit = 'us'
+    this.changedAt = line
+    return this.ofNumber(value, line)
+  }
+
+  /** Of a date; one without an offset is UTC: what else it could be was asked before. */
+  ofIso(text: string): number {
+    const parts = this.unit === 'iso' ? isoPartsOf(text) : null
+    if (parts === null) return Number.NaN
+    const offset = /[+-]/.test(parts.offset) ? parts.offset.trim().replace(/^([+-]\d\d):?(\d\d)?$/, (_, h, m = '00') => `${h}:${m}`) : 'Z'
+    const date = parts.date.replace(' ', 'T')
+    const timeMs = Date.parse(date.includes('T') ? `${date}${offset}` : `${date}T00:00${offset}`)
+    return isTime(timeMs) ? timeMs : Number.NaN
+  }
+
+  get why(): string {
+    if (this.unit === 'iso') return 'has an open time that is no date of ISO 8601 between 2001 and 2100'
+    const words = { s: 'seconds', ms: 'milliseconds', us: 'microseconds' }[this.unit]
+    return `has an open time that is not in ${words} since 1970`
+  }
+}

@@ -1,0 +1,101 @@
+import { createHash } from 'node:crypto'
+import type { RowSink, TapeCounts } from '../candle-rows.ts'
+import { type Problems, problemsText } from '../problems.ts'
+import { TapeError } from '../tape-error.ts'
+import { JsonRows } from './json-rows.ts'
+import { type Asked, JUDGED_ROWS, layoutOf, remarkOf } from './layout.ts'
+import type { Pieces } from './packed-bytes.ts'
+import { LONGEST_LINE, RowScanner } from './scanner.ts'
+import { contentOf, type ReadBounds } from './unpack.ts'
+
+export type CandleFile = {
+  /** of the unpacked content, hex */
+  readonly sha256: string
+  /** how it is written, where that is not as coinfold's own files are */
+  readonly remark: string | null
+  /** open times that were written with an exponent */
+  readonly roundedTimes: number
+}
+
+export type Into = { readonly counts: TapeCounts; readonly problems: Problems; readonly sink: RowSink; readonly maxRows: number }
+
+// Of garbage without an end so many rows are read, and no more.
+const HOPELESS_ROWS = 10_000
+// One line may be as long as that, and the first thousand rows of any layout are much shorter.
+const HEAD_BYTES = LONGEST_LINE
+const LINE_BREAK = 10
+
+/** Reads a candle file in one pass and hands on its rows in file order, whatever its length in bounded memory. */
+export async function readCandles(asked: Asked, into: Into, reading: ReadBounds): Promise<CandleFile> {
+  const hash = createHash('sha256')
+  const pieces = hashed(contentOf(asked.path, reading), hash)[Symbol.asyncIterator]()
+  const { bytes, isWhole } = await headOf(pieces)
+  const json = isJson(bytes, asked) ? new JsonRows() : null
+  const head = json === null ? bytes.subarray(markLength(bytes)) : json.piece(bytes)
+  const layout = layoutOf(linesOf(head, isWhole, asked.path), asked)
+  const scanner = new RowScanner({ ...layout, sink: into.sink, problems: into.problems })
+  const scan = (piece: Buffer): void => {
+    scanner.piece(piece)
+    into.counts.rows = scanner.rows
+    requireHope(scanner, into, asked.path)
+  }
+  scan(head)
+  for await (const piece of { [Symbol.asyncIterator]: () => pieces }) scan(json === null ? piece : json.piece(piece))
+  scanner.end()
+  into.counts.rows = scanner.rows
+  requireHope(scanner, into, asked.path)
+  if (json?.isWhole === false) throw new TapeError(`${asked.path} ends within its JSON: it is truncated or damaged.`)
+  return { sha256: hash.digest('hex'), remark: remarkOf(layout, json !== null), roundedTimes: layout.times.rounded }
+}
+
+async function* hashed(content: Pieces, hash: ReturnType<typeof createHash>): Pieces {
+  for await (const piece of content) {
+    hash.update(piece)
+    yield piece
+  }
+}
+
+/** The first bytes: as many as the layout is judged by. */
+async function headOf(pieces: AsyncIterator<Buffer>): Promise<{ bytes: Buffer; isWhole: boolean }> {
+  const parts: Buffer[] = []
+  for (let length = 0; length < HEAD_BYTES; ) {
+    const { value, done } = await pieces.next()
+    if (done) return { bytes: Buffer.concat(parts), isWhole: true }
+    parts.push(value)
+    length += value.length
+  }
+  return { bytes: Buffer.concat(parts), isWhole: false }
+}
+
+const markLength = (bytes: Buffer): number => (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0)
+
+function isJson(bytes: Buffer, { path, format }: Asked): boolean {
+  const begin = bytes.toString('latin1', markLength(bytes), 100).trimStart()
+  const isIt = begin.startsWith('[') || begin.startsWith('{')
+  if (isIt && !/^\[\s*\[/.test(begin))
+    throw new TapeError(`${path} is JSON, but not one array of candles written as [time, open, high, low, close, volume].`)
+  if (format === 'freqtrade' && !isIt) throw new TapeError(`${path} is no JSON, as --format freqtrade says: leave it out, or name another.`)
+  return isIt
+}
+
+/** Whole lines of the head. */
+function linesOf(head: Buffer, isWhole: boolean, path: string): string[] {
+  const end = isWhole ? head.length : head.lastIndexOf(LINE_BREAK) + 1
+  if (!isWhole && end === 0) throw new TapeError(`${path} has no line break in its first megabyte: it holds no candles.`)
+  let at = 0
+  const lines: string[] = []
+  // a title, a header, and the rows
+  while (at < end && lines.length < JUDGED_ROWS + 2) {
+    const next = head.indexOf(LINE_BREAK, at)
+    const lineEnd = next < 0 ? end : next
+    lines.push(head.toString('latin1', at, lineEnd).trimEnd())
+    at = lineEnd + 1
+  }
+  return lines
+}
+
+function requireHope({ rows, taken }: RowScanner, { problems, maxRows }: Into, path: string): void {
+  if (taken > maxRows) throw new TapeError(`${path} has more than ${maxRows} rows, the most a tape may hold: cut it.`)
+  if (taken === 0 && rows >= HOPELESS_ROWS)
+    throw new TapeError(`${path} holds no usable candle in its first ${rows} rows: ${problemsText(problems.list)}.`)
+}

@@ -1,0 +1,38 @@
+import { basename } from 'node:path'
+import { problemsText } from './problems.ts'
+import type { TapeCoin } from './tape.ts'
+import { type Spacings, timeframeText } from './timeframe.ts'
+
+export type Told = {
+  readonly coin: TapeCoin
+  /** how the file is written, where that is unusual */
+  readonly layout: string | null
+  /** what in the file's name says that it holds contracts */
+  readonly contract: string | null
+  readonly spacings: Spacings
+  /** as the name says; null: it does not */
+  readonly namedMs: number | null
+}
+
+// Of fewer rows nothing is said about their distance.
+const FEW_ROWS = 10
+
+/** What the person should know of a coin's file before it is played, a sentence each. */
+export function remarksOn({ coin, layout, contract, spacings, namedMs }: Told): string[] {
+  const { symbol, path, counts, problems, series } = coin
+  const file = basename(path)
+  const measuredMs = spacings.timeframeMs
+  const isSparse = namedMs !== null && measuredMs !== null && series.rows >= FEW_ROWS && spacings.smallestMs >= 2 * namedMs
+  const skipped = problems.reduce((sum, { count }) => sum + count, 0)
+  return [
+    ...(layout === null ? [] : [`${symbol}: ${layout}.`]),
+    ...(contract === null ? [] : [`${symbol}: ${file} holds contracts (${contract}); its prices are played as spot.`]),
+    ...(isSparse
+      ? [
+          `${file} is named ${timeframeText(namedMs)}, but its rows are ${timeframeText(measuredMs)} apart: rename it, or most of the time is silent.`,
+        ]
+      : []),
+    ...(counts.used > 0 && counts.zeroVolume === counts.used ? [`${file} has no volume in any candle: nothing can fill.`] : []),
+    ...(skipped > 0 ? [`${symbol}: skipped ${skipped} of ${counts.rows} rows (${problemsText(problems)}).`] : []),
+  ]
+}
