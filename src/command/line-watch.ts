@@ -31,7 +31,8 @@ export class LineWatch {
     const { is, because, venueTimeMs } = said
     const isChange = is === 'gap' ? isDown || this.#isGapNews(heard) : isDown !== (is === 'down')
     if (isChange) this.#record({ is, because }, heard, venueTimeMs)
-    return is === 'gap' || (is === 'up' && isDown)
+    // also the first word of a line that the log takes for up: between the look-ups of a start and that word nobody was heard
+    return is !== 'down'
   }
 
   #isGapNews({ time }: Heard): boolean {

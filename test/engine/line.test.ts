@@ -99,14 +99,15 @@ describe('what was missed while nothing was heard', () => {
   test.each([
     ['a gap', ['gap']],
     ['the end of a time without the line', ['down', 'up']],
+    ['the first word of a line that nobody called down', ['up']],
   ] as const)('%s: all that is open is looked up, as at a start, and the account is surveyed', async (_, words) => {
     for (const is of words) await say(is)
     expect(queries).toEqual([asked])
     expect(surveys).toEqual([BEGAN_MS])
   })
 
-  test.each([['up'], ['down']] as const)('after "%s" alone nothing is asked', async (is) => {
-    await say(is)
+  test('while the line is down nothing is asked', async () => {
+    await say('down')
     expect([...queries, ...surveys]).toEqual([])
   })
 })
