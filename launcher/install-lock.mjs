@@ -91,7 +91,11 @@ export const waitForInstallLock = async (need) => {
 
 /** Shows that npm runs; returns what ends that. */
 export const keepInstallLock = (npmPid) => {
-  if (npmPid) writeFileSync(join(installLock, 'npm'), String(npmPid))
+  try {
+    if (npmPid) writeFileSync(join(installLock, 'npm'), String(npmPid))
+  } catch {
+    // A full disk: npm will say so.
+  }
   const beat = setInterval(() => {
     try {
       utimesSync(installLock, new Date(), new Date())

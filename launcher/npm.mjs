@@ -8,6 +8,7 @@ import { hear } from './signals.mjs'
 
 // Of what npm says: more than any of its reasons.
 const mostKept = 65_536
+// For what npm started to end after it.
 const graceMs = 5_000
 const noNpm = 'no-npm'
 

@@ -1,4 +1,5 @@
 import { constants } from 'node:os'
+import { root } from './paths.mjs'
 
 export const say = (text) => process.stderr.write(`coinfold: ${text}\n`)
 export const exitCodeOf = (signal) => 128 + (constants.signals[signal] ?? 0)

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process'
 import {
   chmodSync,
   copyFileSync,
@@ -85,12 +85,12 @@ export const stage = () => {
   chmodSync(join(bin, 'npm'), 0o755)
   const { npm_execpath: _, ...inherited } = process.env
 
-  const start = (args: readonly string[], env: Record<string, string> = {}, detached = false): Started => {
+  const start = (args: readonly string[], env: Record<string, string> = {}, how: Pick<SpawnOptions, 'detached' | 'uid'> = {}): Started => {
     const child = spawn(process.execPath, [join(root, 'coinfold.mjs'), ...args], {
       cwd: root,
       env: { ...inherited, PATH: `${bin}${delimiter}${process.env.PATH}`, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
-      detached,
+      ...how,
     })
     const text = { stdout: '', stderr: '' }
     child.stdout.on('data', (data) => {
@@ -99,7 +99,10 @@ export const stage = () => {
     child.stderr.on('data', (data) => {
       text.stderr += data
     })
-    const ended = new Promise<Ended>((resolve) => child.on('close', (code, signal) => resolve({ code, signal, ...text })))
+    const ended = new Promise<Ended>((resolve, reject) => {
+      child.on('error', reject)
+      child.on('close', (code, signal) => resolve({ code, signal, ...text }))
+    })
     return { child, ended }
   }
 
