@@ -23,6 +23,6 @@ COPY deploy/access.ts ./deploy/access.ts
 RUN mkdir logs && chown node:node logs && node src/main.ts --version
 USER node
 VOLUME /app/logs
-# Not the launcher: it exists to install what is missing, and would look for the development tools as well.
+# Not the launcher: it exists to install what is missing, and nothing is missing here.
 ENTRYPOINT ["node", "src/main.ts"]
 CMD ["run"]

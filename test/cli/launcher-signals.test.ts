@@ -43,7 +43,7 @@ describe.skipIf(process.platform === 'win32')('the launcher and its engine', () 
   })
 
   test('Ctrl-C in a terminal, which reaches both, counts once each time', async () => {
-    const { child, ended } = at.start(['count', pidFile()], {}, true)
+    const { child, ended } = at.start(['count', pidFile()], {}, { detached: true })
     await at.enginePid(pidFile())
     await sleep(100)
     // A negative pid is the process group, as the terminal does it.

@@ -1,18 +1,46 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process'
+import {
+  chmodSync,
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 
-/** What a fake npm does; it writes a line to `npm-calls` each time, and has what was there removed, as `npm ci` does. */
+/**
+ * What a fake npm does: it writes a line to `npm-calls` each time; as `ci` it has what was there removed; it leaves a record
+ * of what it installed by the lock file, as npm does at the end.
+ */
 const FAKE_NPM = `#!${process.execPath}
 import fs from 'node:fs'
 import path from 'node:path'
 const root = process.cwd()
+const npmCalls = () => fs.readFileSync(path.join(root, 'npm-calls'), 'utf8').trim().split('\\n').length
 fs.appendFileSync(path.join(root, 'npm-calls'), process.argv.slice(2).join(' ') + '\\n')
-console.log('npm speaks')
-fs.rmSync(path.join(root, 'node_modules'), { recursive: true, force: true })
+console.log(process.env.FAKE_NPM_SAYS ?? 'npm speaks')
+console.error('npm warns')
+const isCi = process.argv[2] === 'ci'
+if (isCi) fs.rmSync(path.join(root, 'node_modules'), { recursive: true, force: true })
 const finish = () => {
   if (process.env.FAKE_NPM_CODE) process.exit(Number(process.env.FAKE_NPM_CODE))
+  const { packages } = JSON.parse(fs.readFileSync(path.join(root, 'package-lock.json'), 'utf8'))
+  const wanted = Object.entries(packages).filter(([name, { dev }]) => name !== '' && (!dev || process.argv.includes('--include=dev')))
+  for (const [name] of wanted) {
+    fs.mkdirSync(path.join(root, name), { recursive: true })
+    fs.writeFileSync(path.join(root, name, 'whole'), '')
+  }
+  fs.mkdirSync(path.join(root, 'node_modules'), { recursive: true })
+  const recorded = process.env.FAKE_NPM_CHOOSES && !isCi ? [] : wanted
+  fs.writeFileSync(path.join(root, 'node_modules/.package-lock.json'), JSON.stringify({ packages: Object.fromEntries(recorded) }))
+  if (process.env.FAKE_NPM_PULLS && npmCalls() === 1) fs.appendFileSync(path.join(root, 'package-lock.json'), ' ')
+  if (!isCi) return
   fs.mkdirSync(path.join(root, 'node_modules/node/bin'), { recursive: true })
   if (!process.env.FAKE_NPM_NO_NODE) fs.symlinkSync(process.execPath, path.join(root, 'node_modules/node/bin/node'))
 }
@@ -35,6 +63,7 @@ if (mode === 'wait' || mode === 'count') {
 }
 `
 
+export type Packages = Readonly<Record<string, { readonly version: string; readonly dev?: true }>>
 export type Ended = { code: number | null; signal: NodeJS.Signals | null; stdout: string; stderr: string }
 export type Started = { child: ChildProcess; ended: Promise<Ended> }
 
@@ -47,6 +76,7 @@ export const stage = () => {
   mkdirSync(bin)
   mkdirSync(join(root, 'src', 'cli'), { recursive: true })
   copyFileSync(join(project, 'coinfold.mjs'), join(root, 'coinfold.mjs'))
+  cpSync(join(project, 'launcher'), join(root, 'launcher'), { recursive: true })
   copyFileSync(join(project, 'src', 'cli', 'signals.ts'), join(root, 'src', 'cli', 'signals.ts'))
   writeFileSync(join(root, 'package.json'), '{"type":"module"}')
   writeFileSync(join(root, 'package-lock.json'), '{"packages":{"":{}}}')
@@ -55,12 +85,12 @@ export const stage = () => {
   chmodSync(join(bin, 'npm'), 0o755)
   const { npm_execpath: _, ...inherited } = process.env
 
-  const start = (args: readonly string[], env: Record<string, string> = {}, detached = false): Started => {
+  const start = (args: readonly string[], env: Record<string, string> = {}, how: Pick<SpawnOptions, 'detached' | 'uid'> = {}): Started => {
     const child = spawn(process.execPath, [join(root, 'coinfold.mjs'), ...args], {
       cwd: root,
       env: { ...inherited, PATH: `${bin}${delimiter}${process.env.PATH}`, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
-      detached,
+      ...how,
     })
     const text = { stdout: '', stderr: '' }
     child.stdout.on('data', (data) => {
@@ -69,7 +99,10 @@ export const stage = () => {
     child.stderr.on('data', (data) => {
       text.stderr += data
     })
-    const ended = new Promise<Ended>((resolve) => child.on('close', (code, signal) => resolve({ code, signal, ...text })))
+    const ended = new Promise<Ended>((resolve, reject) => {
+      child.on('error', reject)
+      child.on('close', (code, signal) => resolve({ code, signal, ...text }))
+    })
     return { child, ended }
   }
 
@@ -81,11 +114,17 @@ export const stage = () => {
       const calls = join(root, 'npm-calls')
       return existsSync(calls) ? readFileSync(calls, 'utf8').trim().split('\n') : []
     },
-    /** As if `npm ci` had been run by hand. */
-    preinstall: (): void => {
+    lock: (packages: Packages): void =>
+      writeFileSync(join(root, 'package-lock.json'), JSON.stringify({ packages: { '': {}, ...packages } })),
+    marker: (): string =>
+      readFileSync(join(root, 'node_modules', '.coinfold-lock'), 'utf8')
+        .trim()
+        .replace(/^\w{64} /, ''),
+    /** As if `npm ci` had been run by hand while the lock file held these packages. */
+    preinstall: (packages: Packages = {}): void => {
       mkdirSync(join(root, 'node_modules', 'node', 'bin'), { recursive: true })
       symlinkSync(process.execPath, join(root, 'node_modules', 'node', 'bin', 'node'))
-      writeFileSync(join(root, 'node_modules', '.package-lock.json'), '{"packages":{}}')
+      writeFileSync(join(root, 'node_modules', '.package-lock.json'), JSON.stringify({ packages }))
     },
     /** Waits until the engine of `wait` or `count` has written its pid. */
     enginePid: async (path: string): Promise<number> => {
