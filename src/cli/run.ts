@@ -9,6 +9,7 @@ import { isServerUrl } from '../kernel/server-url.ts'
 import { EmptyPart } from '../market/tape/part.ts'
 import type { CandlePath } from '../market/tape/path.ts'
 import { FORMATS, type TapeFormat } from '../market/tape/read/layout.ts'
+import { isPipe } from '../market/tape/read/packed-bytes.ts'
 import { openTape, type Tape, type TapeOptions } from '../market/tape/tape.ts'
 import { ReadingStopped } from '../market/tape/tape-error.ts'
 import { type ConfigFlags, sourcesOf, withConfigFlags } from './config-flags.ts'
@@ -188,12 +189,12 @@ const openWanted: OpenWanted = async (flags, config, recorded, stop) => {
   return tape
 }
 
-/** A name that means something only to the process that was given it. */
-const isOfProcess = (path: string): boolean => /^\/(dev\/(fd\/|stdin$)|proc\/)/.test(path)
+/** What can be read once, or has a name that means something only to the process that was given it. */
+const isOnce = (path: string): boolean => /^\/(dev\/(fd\/|stdin$)|proc\/)/.test(path) || isPipe(path)
 
 const openOrExplain = async (named: readonly string[] | undefined, recorded: TapeIdentity | null, options: TapeOptions): Promise<Tape> => {
   if (named !== undefined || recorded === null) return openTape(named ?? [bundledTape], options)
-  const piped = recorded.coins.find(({ path }) => isOfProcess(path))
+  const piped = recorded.coins.find(({ path }) => isOnce(path))
   if (piped)
     throw new UsageError(`The tape of ${piped.symbol} was read from a pipe (${piped.path}): name its file by --tape ${piped.symbol}=FILE.`)
   try {

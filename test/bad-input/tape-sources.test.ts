@@ -65,6 +65,11 @@ describe('a tape that comes through a pipe', () => {
     }
     await writer.close()
     expect(JSON.parse((await engine.ended).stdout).stateHash).toBe(whole.stateHash)
+    expectRefusal(
+      await inside(['run', '--resume', '--log', inFolder('slow.db')]),
+      2,
+      /was read from a pipe \(.*slow\): name its file by --tape/,
+    )
   })
 
   test.each([

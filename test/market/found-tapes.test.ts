@@ -49,7 +49,7 @@ describe.skipIf(!existsSync(found))('candles as the field writes them', { tags: 
 
   test.each([undefined, 'RRR/USDT'])('open times that jitter lose no row: as %s', async (symbol) => {
     const coin = await open('binance_RRR-USDT_1m_jitter-300ms.csv', symbol)
-    expect([coin.rows, coin.skipped, coin.timeframeMs, coin.counts.gaps]).toEqual([300, 0, MINUTE, 0])
+    expect([coin.rows, coin.skipped, coin.timeframeMs, coin.counts.gaps, coin.counts.missingCandles]).toEqual([300, 0, MINUTE, 0, 0])
     expect(coin.shorts.length).toBe(147)
     const times = textsOf('binance_RRR-USDT_1m_jitter-300ms.csv').map(([time]) => Number(time))
     expect([...coin.timeMs]).toEqual(times)
@@ -80,7 +80,7 @@ describe.skipIf(!existsSync(found))('candles as the field writes them', { tags: 
   test('days by local time: that of 23 hours is played short, that of 25 leaves no hole', async () => {
     const name = 'oanda_BTC-USD_1d_local-midnight_Berlin.csv'
     const coin = await open(name)
-    expect([coin.rows, coin.skipped, coin.counts.gaps, coin.shorts]).toEqual([365, 0, 0, [86]])
+    expect([coin.rows, coin.skipped, coin.counts.missingCandles, coin.counts.gaps, coin.shorts]).toEqual([365, 0, 0, 0, [86]])
     expect(coin.series.endMs(86) - coin.timeMs[86]!).toBe(DAY - 60 * MINUTE)
     expect(coin.timeMs[304]! - coin.timeMs[303]!).toBe(DAY + 60 * MINUTE)
     expect(coin.series.endMs(303) - coin.timeMs[303]!).toBe(DAY)
@@ -89,7 +89,7 @@ describe.skipIf(!existsSync(found))('candles as the field writes them', { tags: 
 
   test('months', async () => {
     const coin = await open('monthly_BTC-USD.csv', 'BTC/USD')
-    expect([coin.rows, coin.skipped, coin.counts.gaps, coin.timeframeMs]).toEqual([48, 0, 0, 31 * DAY])
+    expect([coin.rows, coin.skipped, coin.counts.missingCandles, coin.counts.gaps, coin.timeframeMs]).toEqual([48, 0, 0, 0, 31 * DAY])
     expect(coin.shorts.length).toBe(20)
   })
 

@@ -183,6 +183,14 @@ describe('rows', () => {
     expect([...(await readCoin([path], ANY)).timeMs]).toEqual([T0, T0 + MINUTE])
   })
 
+  test('a candle that opens a little early is played, the one before it is short; earlier still, its place is a hole', async () => {
+    const early = [row(0), row(0.95), row(2), row(2.85), row(3.95), row(5.92)]
+    const { counts, timeMs, series } = await readCoin([write('early_S-W_1m.csv', early.join('\n'))], ANY)
+    expect([...timeMs].map((ms) => (ms - T0) / MINUTE)).toEqual([0, 0.95, 2, 3.95, 5.92])
+    expect([0, 1, 2, 3, 4].map((at) => (series.endMs(at) - T0) / MINUTE)).toEqual([0.95, 1.95, 3, 4.95, 6.92])
+    expect(counts).toMatchObject({ gaps: 2, missingCandles: 2, skipped: expect.objectContaining({ overlapping: 1 }) })
+  })
+
   test('a hole of a year is a hole', async () => {
     const path = write('year_S-U_1m.csv', [row(0), row(366 * 24 * 60)].join('\n'))
     expect((await readCoin([path])).counts).toMatchObject({ used: 2, gaps: 1 })

@@ -30,8 +30,11 @@ export class JsonRows {
         if (this.#depth === 2) out[length++] = LINE_BREAK
         else if (this.#depth > 2) out[length++] = byte
         this.#depth = Math.max(0, this.#depth - 1)
-      } else if (this.#depth >= 2) out[length++] = isSpace(byte) ? SPACE : byte
-      else if (!isSpace(byte) && byte !== COMMA) {
+      } else if (this.#depth >= 2) {
+        // as plain as the scanner likes it; within a number a space stays, and makes it none
+        if (!isSpace(byte)) out[length++] = byte
+        else if (length > 0 && out[length - 1] !== COMMA && out[length - 1] !== LINE_BREAK) out[length++] = SPACE
+      } else if (!isSpace(byte) && byte !== COMMA) {
         this.#isOdd = true
         out[length++] = byte
       }

@@ -52,8 +52,12 @@ export function remarkOf({ format, delimiter, order, times }: Layout, isJson: bo
 /** Decides how a file is read by its first lines. Throws a TapeError with the sentence that says how to name what stays ambiguous. */
 export function layoutOf(lines: readonly string[], asked: Asked): Layout {
   const { path, format } = asked
-  const isTitled = /^"?https?:\/\//i.test(lines[0] ?? '')
-  const above = isTitled ? 1 : 0
+  const begin = Math.max(
+    0,
+    lines.findIndex((line) => line.trim() !== ''),
+  )
+  const isTitled = /^"?https?:\/\//i.test(lines[begin] ?? '')
+  const above = isTitled ? begin + 1 : begin
   const first = lines[above] ?? ''
   const delimiter = delimiterOf(first)
   if (!isHeader(first, delimiter)) {

@@ -17,7 +17,7 @@ export function cannotRead(path: string, error: unknown): TapeError {
 
 /** A pipe has no end to look at and can be read once: a FIFO, `<(...)`, standard input behind another program. */
 export function isPipe(path: string): boolean {
-  return statOf(path).isFIFO()
+  return statSync(path, { throwIfNoEntry: false })?.isFIFO() ?? false
 }
 
 function statOf(path: string): Stats {
@@ -46,7 +46,5 @@ function pipe(path: string, stop: AbortSignal | undefined): Pieces {
     closeSync(fd)
     throw new TapeError(`The tape file ${path} became another while it was opened: run again.`)
   }
-  const socket = new Socket({ fd, readable: true, writable: false, ...(stop && { signal: stop }) })
-  socket.resume().pause()
-  return socket
+  return new Socket({ fd, readable: true, writable: false, ...(stop && { signal: stop }) })
 }
