@@ -64,7 +64,7 @@ const run = async (flags: Flags): Promise<void> => {
   requireSomePart(flags)
   if (flags.path === 'all') return runAll(flags)
   const path = flags.path === undefined ? {} : { 'paper.candlePath': flags.path }
-  const result = await runWithSignals(flags, loadConfig(withOverrides(flags, path)), flags.log)
+  const result = await runWithSignals(flags, loadConfig(withOverrides(flags, path)), flags.log, note)
   if (flags.json) printJson(result)
   else printSummary(result)
 }
@@ -75,9 +75,14 @@ const runAll = async (flags: Flags): Promise<void> => {
   if (isServerUrl(flags.log ?? loadConfig(sourcesOf(flags)).store))
     throw new UsageError('--path all begins three new logs, which one group of a server cannot hold: name a file by --log.')
   const results: Record<string, RunResult> = {}
+  const said = new Set<string>()
+  const noteOnce = (remark: string): void => {
+    if (!said.has(remark)) note(remark)
+    said.add(remark)
+  }
   for (const path of PATHS) {
     const log = flags.log === undefined ? undefined : `${flags.log}.${path}`
-    results[path] = await runWithSignals(flags, loadConfig(withOverrides(flags, { 'paper.candlePath': path })), log)
+    results[path] = await runWithSignals(flags, loadConfig(withOverrides(flags, { 'paper.candlePath': path })), log, noteOnce)
     if (!results[path].isAtEnd) break
   }
   if (flags.json) printJson({ paths: results })
@@ -98,7 +103,12 @@ const withSameOptions = ({ config, set = {}, path }: Flags): string =>
     path === undefined || path === 'all' ? '' : `--path ${path} `,
   ].join('')
 
-const runWithSignals = async (flags: Flags, config: Config, log: string | undefined): Promise<RunResult> => {
+const runWithSignals = async (
+  flags: Flags,
+  config: Config,
+  log: string | undefined,
+  remark: (sentence: string) => void,
+): Promise<RunResult> => {
   const stop = new AbortController()
   const bar = startProgress()
   let exitCode = 0
@@ -118,7 +128,10 @@ const runWithSignals = async (flags: Flags, config: Config, log: string | undefi
       openTape: (recorded) => openWanted(flags, config, recorded),
       speed: flags.speed,
       stop: stop.signal,
-      onStart: (tape, logPath) => bar.start(tape.counts.used, logPath),
+      onStart: (tape, logPath, remarks) => {
+        for (const sentence of remarks) remark(sentence)
+        bar.start(tape.counts.used, logPath)
+      },
       onProgress: (rows) => bar.update(rows),
     })
     bar.stop()

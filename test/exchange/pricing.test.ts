@@ -7,9 +7,9 @@ import {
   costAtMost,
   feeOf,
   isMarketable,
+  type LastPrice,
   marketPrice,
   quotesOf,
-  type Standing,
   ticksOf,
   tradePriceTicks,
 } from '../../src/exchange/paper/pricing.ts'
@@ -17,8 +17,8 @@ import { UsageError } from '../../src/kernel/errors.ts'
 import { format, parse, ZERO } from '../../src/kernel/money.ts'
 import { mapFilters } from '../../src/kernel/order-filters.ts'
 
-const fallenTo = (price: number): Standing => ({ price, isRising: false })
-const risenTo = (price: number): Standing => ({ price, isRising: true })
+const fallenTo = (price: number): LastPrice => ({ price, isRising: false })
+const risenTo = (price: number): LastPrice => ({ price, isRising: true })
 
 describe('prices in ticks', () => {
   test.each([

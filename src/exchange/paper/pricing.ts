@@ -10,7 +10,7 @@ export const ticksOf = (priceTicks: number, pct: number): number => Math.round((
 const atLeastOne = (ticks: number): number => Math.max(1, ticks)
 
 /** Where the tape stands, in ticks, and whether its candle last rose to there. */
-export type Standing = { readonly price: number; readonly isRising: boolean }
+export type LastPrice = { readonly price: number; readonly isRising: boolean }
 
 type Quotes = { readonly bid: number; readonly ask: number }
 
@@ -18,14 +18,14 @@ type Quotes = { readonly bid: number; readonly ask: number }
  * Bid and ask stand half of the spread on each side. Where that is less than half a tick the book is one tick wide, by the tick rule:
  * a fall was sold to the bid, a rise was bought from the ask, and the other side is on the way the price came.
  */
-export function quotesOf({ price, isRising }: Standing, spreadPct: number): Quotes {
+export function quotesOf({ price, isRising }: LastPrice, spreadPct: number): Quotes {
   const half = ticksOf(price, spreadPct / 2)
   if (half > 0 || spreadPct === 0) return { bid: atLeastOne(price - half), ask: price + half }
   return isRising && price > 1 ? { bid: price - 1, ask: price } : { bid: price, ask: price + 1 }
 }
 
 /** The side of the book that an order would take from. */
-export const quoteFor = (side: 'buy' | 'sell', at: Standing, spreadPct: number): number =>
+export const quoteFor = (side: 'buy' | 'sell', at: LastPrice, spreadPct: number): number =>
   side === 'buy' ? quotesOf(at, spreadPct).ask : quotesOf(at, spreadPct).bid
 
 /** A market order pays the quote and slippage beyond it. */
@@ -35,7 +35,7 @@ export const marketPrice = (side: 'buy' | 'sell', quoteTicks: number, slippagePc
 export type Costs = { readonly spreadPct: number; readonly slippagePct: number }
 
 /** Whether the other side of the book stands at the limit or better. */
-export function isMarketable({ side, limitTicks }: PaperOrder, at: Standing, spreadPct: number): boolean {
+export function isMarketable({ side, limitTicks }: PaperOrder, at: LastPrice, spreadPct: number): boolean {
   const quote = quoteFor(side, at, spreadPct)
   return side === 'buy' ? quote <= limitTicks : quote >= limitTicks
 }
@@ -46,7 +46,7 @@ export function isMarketable({ side, limitTicks }: PaperOrder, at: Standing, spr
  * came back is had. A limit that rests fills at its own price, and only when the tape trades through it: at the very price others
  * may have been first.
  */
-export function tradePriceTicks(order: PaperOrder, at: Standing, costs: Costs): number {
+export function tradePriceTicks(order: PaperOrder, at: LastPrice, costs: Costs): number {
   const quote = quoteFor(order.side, at, costs.spreadPct)
   switch (order.phase) {
     case 'waiting':

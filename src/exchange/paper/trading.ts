@@ -6,13 +6,13 @@ import { lockFor } from './arrival.ts'
 import type { Book } from './book.ts'
 import type { PaperCoin, PaperOptions } from './options.ts'
 import type { PaperOrder } from './paper-order.ts'
-import { feeOf, isMarketable, type Standing, tradePriceTicks } from './pricing.ts'
+import { feeOf, isMarketable, type LastPrice, tradePriceTicks } from './pricing.ts'
 
 /** What a trade is settled against. */
 type Venue = { readonly coin: PaperCoin; readonly accounts: Accounts; readonly options: PaperOptions }
 
 /** Moves an order to what the price makes of it: triggers a stop, lets a limit that takes come to rest. */
-export function advance(order: PaperOrder, at: Standing, spreadPct: number): void {
+export function advance(order: PaperOrder, at: LastPrice, spreadPct: number): void {
   if (order.phase === 'waiting' && at.price <= order.stopTicks) order.phase = 'taking'
   else if (order.phase === 'taking' && order.type === 'limit' && !isMarketable(order, at, spreadPct)) order.phase = 'resting'
 }
