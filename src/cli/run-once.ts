@@ -10,8 +10,11 @@ import { Unreachable } from '../event/eventstoredb/wire.ts'
 import { openEngineLog } from '../event/open-engine-log.ts'
 import { PAPER_RULES } from '../exchange/paper/options.ts'
 import { stopwatch } from '../kernel/clock.ts'
+import type { InstrumentObserved } from '../kernel/common-facts.ts'
 import type { LogEvent } from '../kernel/log-event.ts'
+import { type Filters, mapFilters } from '../kernel/order-filters.ts'
 import { withoutPassword } from '../kernel/server-url.ts'
+import { streams } from '../kernel/streams.ts'
 import type { RowProblem } from '../market/tape/problems.ts'
 import type { Tape } from '../market/tape/tape.ts'
 import { eventLog } from '../ops/event-log.ts'
@@ -20,6 +23,7 @@ import { verdictLog } from '../ops/verdict-log.ts'
 import { claimCoins } from '../pool/coins.ts'
 import { type Share, type Slices, slicesOf } from '../pool/slices.ts'
 import { stateHashes } from '../replay/engine-state.ts'
+import type { Facts } from '../replay/facts.ts'
 import { type Folded, foldLog } from '../replay/fold-log.ts'
 import { keepSnapshot, startFromSnapshot } from '../replay/snapshots.ts'
 import type { RunSummary } from '../report/run-summary.ts'
@@ -31,6 +35,7 @@ import { allHashes } from './hashes.ts'
 import { note } from './output.ts'
 import { snapshotKeeper } from './snapshot-keeper.ts'
 import { version } from './version.ts'
+import { windowRemarks } from './window-remarks.ts'
 
 export type RunOnce = {
   readonly config: Config
@@ -43,7 +48,7 @@ export type RunOnce = {
   readonly openTape: (recorded: TapeIdentity | null) => Promise<Tape>
   readonly speed: number
   readonly stop: AbortSignal
-  readonly onStart: (tape: Tape, logPath: string) => void
+  readonly onStart: (tape: Tape, logPath: string, remarks: readonly string[]) => void
   readonly onProgress: (rowsPlayed: number) => void
 }
 
@@ -54,6 +59,8 @@ export type RunResult = RunSummary & {
   log: string
   isAtEnd: boolean
   coins: string[]
+  /** by symbol */
+  instruments: Record<string, InstrumentFilters>
   bars: number
   events: number
   written: number
@@ -64,8 +71,12 @@ export type RunResult = RunSummary & {
   folds: Record<string, string>
   head: string
   tape: Tape['counts'] & { problems: (RowProblem & { coin: string })[] }
+  /** sentences about what may not be as it was meant */
   remarks: readonly string[]
 }
+
+/** What orders of the coin keep to, and whether it was configured or follows from the tape. */
+export type InstrumentFilters = Filters & Pick<InstrumentObserved['data'], 'source'>
 
 /** Runs one engine on one log from boot to the end of the tape or a signal; the summary is a fold of the log as it then stands. */
 export const runOnce = async (input: RunOnce): Promise<RunResult> => {
@@ -122,7 +133,7 @@ const start = async (input: RunOnce, log: OpenLog, newTape: Tape | null): Promis
   requireSameRules(folded, PAPER_RULES, name)
   requireSameExchange(folded, publicOptions(config), name)
   const slices = log.shared === null ? null : await takePart({ ...log.shared, book: bookOf(config, tape) }, folded, tape)
-  input.onStart(tape, name)
+  input.onStart(tape, name, windowRemarks(tape, config.entry))
   return play(input, { ...log, slices }, { folded, past }, tape)
 }
 
@@ -134,6 +145,15 @@ const takePart = async (share: Share, { state }: Folded, tape: Tape): Promise<Sl
   for (const { asset, amount } of slices.completed) note(`${amount} ${asset} had been taken out of this log: now given up to the pool.`)
   return slices
 }
+
+/** As the log has them. */
+const instrumentsIn = ({ instruments }: Facts, { venue, coins }: Tape): Record<string, InstrumentFilters> =>
+  Object.fromEntries(
+    coins.flatMap(({ symbol }) => {
+      const data = instruments[streams.instrument(venue, symbol)]?.data
+      return data === undefined ? [] : [[symbol, { ...mapFilters(data, (amount) => amount), source: data.source }]]
+    }),
+  )
 
 const symbolsOf = (tape: Tape): string[] => tape.coins.map((coin) => coin.symbol)
 
@@ -183,6 +203,7 @@ const play = async (
     log: withoutPassword(input.logPath),
     isAtEnd,
     coins: symbolsOf(tape),
+    instruments: instrumentsIn(state.facts, tape),
     bars: rowsPlayed,
     ...runSummary({ ...state.folds, ...past.reading }),
     events: heads.events,
@@ -194,7 +215,7 @@ const play = async (
     folds: allHashes(state, past.reading),
     head: heads.head(),
     tape: { ...tape.counts, problems: tape.coins.flatMap(({ symbol, problems }) => problems.map((one) => ({ coin: symbol, ...one }))) },
-    remarks: tape.remarks,
+    remarks: [...tape.remarks, ...windowRemarks(tape, config.entry)],
   }
 }
 

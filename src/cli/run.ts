@@ -69,7 +69,7 @@ const run = async (flags: Flags): Promise<void> => {
   requireSomePart(flags)
   if (flags.path === 'all') return runAll(flags)
   const path = flags.path === undefined ? {} : { 'paper.candlePath': flags.path }
-  const result = await runWithSignals(flags, loadConfig(withOverrides(flags, path)), flags.log, openWanted)
+  const result = await runWithSignals(flags, loadConfig(withOverrides(flags, path)), flags.log, { open: openWanted, say: note })
   if (flags.json) printJson(result)
   else printSummary(result)
 }
@@ -82,10 +82,15 @@ const runAll = async (flags: Flags): Promise<void> => {
   const results: Record<string, RunResult> = {}
   // read once: a pipe is empty the second time
   let tape: Promise<Tape> | undefined
-  const openOnce: OpenWanted = (...wanted) => (tape ??= openWanted(...wanted))
+  const open: OpenWanted = (...wanted) => (tape ??= openWanted(...wanted))
+  const said = new Set<string>()
+  const say = (remark: string): void => {
+    if (!said.has(remark)) note(remark)
+    said.add(remark)
+  }
   for (const path of PATHS) {
     const log = flags.log === undefined ? undefined : `${flags.log}.${path}`
-    results[path] = await runWithSignals(flags, loadConfig(withOverrides(flags, { 'paper.candlePath': path })), log, openOnce)
+    results[path] = await runWithSignals(flags, loadConfig(withOverrides(flags, { 'paper.candlePath': path })), log, { open, say })
     if (!results[path].isAtEnd) break
   }
   if (flags.json) printJson({ paths: results })
@@ -106,7 +111,9 @@ const withSameOptions = ({ config, set = {}, path }: Flags): string =>
     path === undefined || path === 'all' ? '' : `--path ${path} `,
   ].join('')
 
-const runWithSignals = async (flags: Flags, config: Config, log: string | undefined, open: OpenWanted): Promise<RunResult> => {
+type Outside = { readonly open: OpenWanted; readonly say: (remark: string) => void }
+
+const runWithSignals = async (flags: Flags, config: Config, log: string | undefined, { open, say }: Outside): Promise<RunResult> => {
   const stop = new AbortController()
   const bar = startProgress()
   let exitCode = 0
@@ -126,7 +133,10 @@ const runWithSignals = async (flags: Flags, config: Config, log: string | undefi
       openTape: (recorded) => open(flags, config, recorded, stop.signal),
       speed: flags.speed,
       stop: stop.signal,
-      onStart: (tape, logPath) => bar.start(tape.counts.used, logPath),
+      onStart: (tape, logPath, remarks) => {
+        for (const sentence of remarks) say(sentence)
+        bar.start(tape.counts.used, logPath)
+      },
       onProgress: (rows) => bar.update(rows),
     })
     bar.stop()

@@ -1,7 +1,7 @@
 import { relative } from 'node:path'
 import { isServerUrl } from '../kernel/server-url.ts'
 import { colours, columns, print } from './output.ts'
-import type { RunResult } from './run-once.ts'
+import type { InstrumentFilters, RunResult } from './run-once.ts'
 
 const listed = (amounts: Record<string, string | number>, unit: (name: string) => string = (name) => ` ${name}`): string =>
   Object.entries(amounts)
@@ -20,12 +20,19 @@ const holesOf = ({ gaps, missingCandles, skipped }: RunResult['tape']): string =
   return Object.values(skipped).some((times) => times > 0) ? '' : ', no holes'
 }
 
+const filtersOf = ([symbol, filters]: [string, InstrumentFilters]): [string, string] => {
+  const { tickSize, stepSize, minQuantity, minNotional, source } = filters
+  const least = `${minQuantity} and ${minNotional} ${symbol.slice(symbol.indexOf('/') + 1)}`
+  return ['filters', `${symbol} tick ${tickSize}, step ${stepSize}, from ${least} (${source === 'configured' ? 'configured' : 'derived'})`]
+}
+
 const rowsOf = (result: RunResult): [string, string][] => {
   const { tape } = result
   const outside = tape.outside === 0 ? '' : ` ${tape.outside} outside the part,`
   const skipped = Object.fromEntries(Object.entries(tape.skipped).filter(([, times]) => times > 0))
   return [
     ['coins', result.coins.join(', ')],
+    ...Object.entries(result.instruments).map(filtersOf),
     ['bars', `${result.bars} of ${tape.rows} rows,${outside} skipped ${counted(skipped)}${holesOf(tape)}`],
     ['decisions', `${result.decisions}, refused ${counted(result.refused)}`],
     ['orders', String(result.orders)],
@@ -60,7 +67,9 @@ export const printComparison = (results: Record<string, RunResult>): void => {
   const names = Object.keys(results)
   const tables = names.map((name) => rowsOf(results[name]!))
   const body = (tables[0] ?? []).flatMap(([title], row) =>
-    title === 'head' || title === 'coins' ? [] : [[colours.bold(title), ...tables.map((table) => table[row]?.[1] ?? '')]],
+    title === 'head' || title === 'coins' || title === 'filters'
+      ? []
+      : [[colours.bold(title), ...tables.map((table) => table[row]?.[1] ?? '')]],
   )
   print(columns([['', ...names.map((name) => colours.bold(name))], ...body]))
 }

@@ -72,7 +72,7 @@ const entry = z.strictObject({
     1,
     10_080,
     12,
-    'Bars that the window must hold before it is trusted: after a start or a hole in the data the highest of a few bars says little.',
+    'Bars that the window must hold before it is trusted: after a start or a hole in the data the highest of a few bars says little. Of long bars as many as fit into it are enough, one at least.',
   ),
   limitOffsetPct: share(
     -5,

@@ -1,9 +1,13 @@
 import { format, type Money, max, multiply, parse, SCALE } from '../kernel/money.ts'
 import type { Filters } from '../kernel/order-filters.ts'
 
+/** What a person would try out with, in the asset that pairs are priced in; ten thousand of any other. */
+const USUAL_CAPITAL: Readonly<Record<string, string>> = { BTC: '1', ETH: '20' }
+export const usualCapital = (quote: string): string => USUAL_CAPITAL[quote] ?? '10000'
+
 // A derived step must not make a trade noticeably smaller than asked: one step is at most 0.1 % of it.
 const STEPS_PER_TRADE = 1000n
-// The trade size assumed for that: a tenth of the capital, the default position size.
+// The trade size assumed for that: a tenth of the usual capital, the default position size.
 const TRADES_PER_CAPITAL = 10n
 // Venues ask for 5 to 10 of a quote asset of which a usual account holds 10,000.
 const MIN_NOTIONALS_PER_CAPITAL = 2000n
@@ -12,12 +16,12 @@ const FINEST_STEP = parse('0.00000001')
 const COARSEST_STEP = parse('1')
 
 /**
- * Filters for an instrument about which nobody said anything: `price`, its first, in the quote asset, `capital` what the
- * book holds of it. Throws RangeError unless both are positive.
+ * Filters for an instrument about which nobody said anything: `price`, its first, in the quote asset. A venue has the same
+ * for everybody, so they know nothing of the capital of this book. Throws RangeError unless the price is positive.
  */
-export function deriveFilters(tickSize: Money, price: Money, capital: Money): Filters<Money> {
-  if (price <= 0n || capital <= 0n)
-    throw new RangeError(`Filters need a positive price and capital, not ${format(price)} and ${format(capital)}.`)
+export function deriveFilters(tickSize: Money, price: Money, quote: string): Filters<Money> {
+  if (price <= 0n) throw new RangeError(`Filters need a positive price, not ${format(price)}.`)
+  const capital = parse(usualCapital(quote))
   const worthOfStep = capital / TRADES_PER_CAPITAL / STEPS_PER_TRADE
   let step = COARSEST_STEP
   // tick x step must be a whole 10^-18, so that quantity x price is never rounded

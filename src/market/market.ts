@@ -7,6 +7,14 @@ export type MarketCoin = { readonly symbol: string; readonly tickSize: Money; re
 /** A finished candle, prices and volume as plain numbers. One object a coin, used again for every bar. */
 export type Bar = { closeMs: number; open: number; high: number; low: number; close: number; volume: number }
 
+const MINUTE_MS = 60_000
+/** of its timeframe: a candle whose successor begins sooner overlaps with it, and none of a feed does */
+const SHORTEST_BAR = 0.9
+
+/** Whole candles within the window, one at least: that of the moment. */
+export const barsThatFit = (windowMin: number, timeframeMs: number): number =>
+  Math.max(1, Math.floor((windowMin * MINUTE_MS) / timeframeMs))
+
 /**
  * What the market says now and said lately, per coin: last price and its age, the candle being built, the rolling
  * high. A function of the feed alone, so it is rebuilt from the feed and never stored. `tick` is the hot path: no
@@ -23,7 +31,8 @@ export class Market {
   readonly #isOpen: Uint8Array
   readonly #highs: readonly RollingHigh[]
   readonly #bars: readonly Bar[]
-  readonly #minWindowBars: number
+  /** bars of each coin without which its window says nothing */
+  readonly #needed: readonly number[]
 
   constructor(coins: readonly MarketCoin[], options: { windowMin: number; minWindowBars: number }) {
     const column = () => new Float64Array(coins.length)
@@ -35,11 +44,9 @@ export class Market {
     this.#low = column()
     this.#volume = column()
     this.#isOpen = new Uint8Array(coins.length)
-    this.#minWindowBars = options.minWindowBars
-    this.#highs = coins.map((coin) => {
-      const bars = Math.max(Math.ceil((options.windowMin * 60_000) / coin.timeframeMs), options.minWindowBars)
-      return new RollingHigh(bars * coin.timeframeMs, bars + 1)
-    })
+    this.#needed = coins.map(({ timeframeMs }) => Math.min(options.minWindowBars, barsThatFit(options.windowMin, timeframeMs)))
+    const spanMs = options.windowMin * MINUTE_MS
+    this.#highs = coins.map(({ timeframeMs }) => new RollingHigh(spanMs, Math.ceil(spanMs / (SHORTEST_BAR * timeframeMs)) + 2))
     this.#bars = coins.map(() => ({ closeMs: 0, open: 0, high: 0, low: 0, close: 0, volume: 0 }))
   }
 
@@ -81,7 +88,7 @@ export class Market {
 
   /** whether the window holds enough bars for its high to mean something: not after a start, not after a hole */
   isWindowTrusted(coin: number): boolean {
-    return this.#highs[coin]!.bars >= this.#minWindowBars
+    return this.#highs[coin]!.bars >= this.#needed[coin]!
   }
 
   ageMs(coin: number, nowMs: number): number {

@@ -1,3 +1,5 @@
+import { assert } from '../kernel/assert.ts'
+
 /**
  * The highest high of the bars that closed within the last `spanMs`. A monotonic queue in a ring: amortised one
  * comparison a bar, no allocation after construction.
@@ -27,6 +29,7 @@ export class RollingHigh {
       this.#oldest = (this.#oldest + 1) % length
       this.#count--
     }
+    assert(this.#count < length, 'No more bars close within a window than it was made for.')
     this.#bars[(this.#oldest + this.#count++) % length] = closeMs
     while (this.#size > 0 && this.#closes[this.#head]! <= closeMs - this.#spanMs) {
       this.#head = (this.#head + 1) % length

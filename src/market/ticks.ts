@@ -1,4 +1,4 @@
-import { format, type Money, SCALE, toNumber } from '../kernel/money.ts'
+import { format, type Money, SCALE } from '../kernel/money.ts'
 
 /**
  * Prices of one instrument as whole numbers of ticks: exact in a float, comparable without decimals, and free of
@@ -6,20 +6,22 @@ import { format, type Money, SCALE, toNumber } from '../kernel/money.ts'
  */
 export class TickScale {
   readonly #tick: Money
-  /** ticks per unit when a unit holds a whole number of them: dividing by it gives the nearest float to the decimal text */
-  readonly #perUnit: number
-  readonly #size: number
+  /** the tick as a fraction of whole numbers, the lower a power of ten: multiplied and then divided they give the nearest float */
+  readonly #upper: number
+  readonly #lower: number
 
   constructor(tick: Money) {
     if (tick <= 0n) throw new RangeError(`A tick size must be positive, not ${format(tick)}.`)
     this.#tick = tick
-    this.#perUnit = SCALE % tick === 0n ? Number(SCALE / tick) : 0
-    this.#size = toNumber(tick)
+    let [upper, lower] = [tick, SCALE]
+    while (lower > 1n && upper % 10n === 0n) [upper, lower] = [upper / 10n, lower / 10n]
+    this.#upper = Number(upper)
+    this.#lower = Number(lower)
   }
 
-  /** price as a plain number, for indicators and strategies: opinions, not money */
+  /** price as the plain number nearest to its decimal text, for indicators and strategies: opinions, not money */
   toNumber(ticks: number): number {
-    return this.#perUnit > 0 ? ticks / this.#perUnit : ticks * this.#size
+    return (ticks * this.#upper) / this.#lower
   }
 
   toMoney(ticks: number): Money {

@@ -11,8 +11,6 @@ export type Share = { readonly connection: Connection; readonly book: string; re
 export type Deposit = FundsDeposited['data']
 /** Everything that was ever paid into a log's account and taken out of it, by asset, in decimal strings. */
 type Account = {
-  /** the first deposit of each asset: filters are derived from it, so that they stay when the slice grows */
-  readonly begunWith: Readonly<Record<string, string>>
   readonly paidIn: Readonly<Record<string, string>>
   readonly takenOut: Readonly<Record<string, string>>
 }
@@ -82,11 +80,7 @@ const requireSame = (pool: SharedPool, group: string, facts: Facts): void => {
 /** The account once `owed` is recorded as well. */
 export const accountOf = ({ deposits, withdrawals }: Facts, owed: readonly Deposit[]): Account => {
   const paidIn: readonly Amount[] = [...Object.values(deposits), ...owed]
-  return {
-    begunWith: Object.fromEntries(paidIn.map(({ asset, amount }) => [asset, amount] as const).reverse()),
-    paidIn: sums(paidIn),
-    takenOut: sums(Object.values(withdrawals)),
-  }
+  return { paidIn: sums(paidIn), takenOut: sums(Object.values(withdrawals)) }
 }
 
 const sums = (amounts: readonly Amount[]): Record<string, string> => {

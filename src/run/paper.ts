@@ -10,7 +10,7 @@ import { namedStrategy } from '../decision/strategies/index.ts'
 import { FencedExchange } from '../effect/fenced-exchange.ts'
 import type { Lease } from '../event/engine-log.ts'
 import type { EventStore } from '../event/store.ts'
-import { deriveFilters } from '../exchange/filters.ts'
+import { deriveFilters, usualCapital } from '../exchange/filters.ts'
 import { PAPER_RULES, type PaperOptions } from '../exchange/paper/options.ts'
 import { PaperVenue } from '../exchange/paper/venue.ts'
 import type { Exchange } from '../exchange/port.ts'
@@ -55,10 +55,6 @@ export type PaperRun = {
   /** hears what became of everything that was asked for */
   readonly onVerdicts?: (verdicts: readonly Verdict[]) => void
 }
-
-/** Capital where the configuration names none: what a person would try out with, in the asset the pairs are priced in. */
-const USUAL_CAPITAL: Readonly<Record<string, string>> = { BTC: '1', ETH: '20' }
-const capitalOf = (config: Config, quote: string): string => config.capital[quote] ?? USUAL_CAPITAL[quote] ?? '10000'
 
 /**
  * The paper engine on a tape: the only place where ports meet adapters. Boot is the fold of the log, what the log
@@ -120,7 +116,7 @@ const paperCoins = ({ instruments }: EngineParts['wanted']) =>
 
 const wantedOf = ({ settings, tape, folded, slices }: PaperRun) => {
   const config = settings.now
-  const capital = Object.fromEntries(tape.coins.map(({ quote }) => [quote, capitalOf(config, quote)]))
+  const capital = Object.fromEntries(tape.coins.map(({ quote }) => [quote, config.capital[quote] ?? usualCapital(quote)]))
   const deposits = slices === undefined ? initialDeposits(folded.state, capital) : {}
   const granted = slices?.owed ?? []
   const account = accountOf(folded.state.facts, owedDeposits(folded.state, { deposits, granted }))
@@ -129,7 +125,7 @@ const wantedOf = ({ settings, tape, folded, slices }: PaperRun) => {
     venue: tape.venue,
     deposits,
     granted,
-    instruments: instrumentsOf(config, tape, account.begunWith),
+    instruments: instrumentsOf(config, tape),
   }
   return { wanted, account }
 }
@@ -139,7 +135,7 @@ export const bookOf = (config: Config, tape: Tape): string => `${config.mode}.${
 
 const firstTimeMs = (tape: Tape): number => Math.min(...tape.coins.map(({ series }) => series.openMs(0)))
 
-const instrumentsOf = (config: Config, tape: Tape, deposits: Readonly<Record<string, string>>): EngineParts['wanted']['instruments'] =>
+const instrumentsOf = (config: Config, tape: Tape): EngineParts['wanted']['instruments'] =>
   tape.coins.map(({ symbol, base, quote, series }) => {
     const { timeframeMs } = series
     const marketTick = parse(series.tickSize)
@@ -147,8 +143,7 @@ const instrumentsOf = (config: Config, tape: Tape, deposits: Readonly<Record<str
     const configured = config.instruments[symbol]
     if (configured !== undefined) return { ...common, filters: mapFilters(configured, parse), source: 'configured' }
     const firstPrice = new TickScale(marketTick).toMoney(series.open(0))
-    const filters = deriveFilters(marketTick, firstPrice, parse(deposits[quote]!))
-    return { ...common, filters, source: 'derived-from-tape' }
+    return { ...common, filters: deriveFilters(marketTick, firstPrice, quote), source: 'derived-from-tape' }
   })
 
 const paperOptions = ({ paper }: Config): PaperOptions => ({

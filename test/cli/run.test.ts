@@ -54,6 +54,9 @@ describe('a run', () => {
       log: at('a.db'),
       isAtEnd: true,
       coins: ['ETH/USD'],
+      instruments: {
+        'ETH/USD': { tickSize: '0.01', stepSize: '0.001', minQuantity: '0.001', minNotional: '5', source: 'derived-from-tape' },
+      },
       bars: 899,
       decisions: 7,
       refused: {},
@@ -109,6 +112,7 @@ describe('a run', () => {
     const head = lines.find((line) => line.startsWith('head '))
     expect(lines).toEqual([
       'coins       ETH/USD',
+      'filters     ETH/USD tick 0.01, step 0.001, from 0.001 and 5 USD (derived)',
       'bars        896 of 899 rows, skipped 3 (malformed 1, duplicate 2), 1 holes of 3 candles',
       'decisions   7, refused 0',
       'orders      10',

@@ -9,24 +9,25 @@ import { orBlanks, RECORDINGS, recordingOf } from '../recordings.ts'
 
 describe('filters derived from a tape', () => {
   test.each([
-    ['BTC at 7424.91, capital 10000', '0.01', '7424.91', '10000', '0.0001', '5'],
-    ['ETH at 418, capital 10000', '0.01', '418', '10000', '0.001', '5'],
-    ['a coin at 1, capital 10000', '0.0001', '1', '10000', '1', '5'],
-    ['a coin at 0.00001, capital 10000: whole coins at most', '0.00000001', '0.00001', '10000', '1', '5'],
-    ['LTC at 0.0169 BTC, capital 1 BTC', '0.00000001', '0.0169', '1', '0.001', '0.0005'],
-    ['XRP at 0.0014 ETH, capital 20 ETH', '0.00000001', '0.0014', '20', '1', '0.01'],
-    ['a coin at 10 billion, capital 1: eight decimals at most', '0.01', '10000000000', '1', '0.00000001', '0.0005'],
-  ])('%s', (_, tickSize, firstPrice, capital, stepSize, minNotional) => {
-    const derived = deriveFilters(parse(tickSize), parse(firstPrice), parse(capital))
+    ['BTC at 7424.91 USD', '0.01', '7424.91', 'USD', '0.0001', '5'],
+    ['ETH at 418 USDT', '0.01', '418', 'USDT', '0.001', '5'],
+    ['a coin at 1 EUR', '0.0001', '1', 'EUR', '1', '5'],
+    ['a coin at 0.00001 USD: whole coins at most', '0.00000001', '0.00001', 'USD', '1', '5'],
+    ['LTC at 0.0169 BTC', '0.00000001', '0.0169', 'BTC', '0.001', '0.0005'],
+    ['XRP at 0.0014 ETH', '0.00000001', '0.0014', 'ETH', '1', '0.01'],
+    ['a coin at 10 billion BTC: eight decimals at most', '0.01', '10000000000', 'BTC', '0.00000001', '0.0005'],
+  ])('%s', (_, tickSize, firstPrice, quote, stepSize, minNotional) => {
+    const derived = deriveFilters(parse(tickSize), parse(firstPrice), quote)
     expect(mapFilters(derived, format)).toEqual({ tickSize, stepSize, minQuantity: stepSize, minNotional })
   })
 
-  test('a step is a power of ten worth at most 0.1 % of a tenth of the capital, and ten of them are more, unless clamped', () => {
+  test('a step is a power of ten worth at most 0.1 % of a tenth of what one would try out with, and ten of them are more, unless clamped', () => {
+    const limits = fc.constantFrom(['USD', 1] as const, ['BTC', 0.0001] as const, ['ETH', 0.002] as const)
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 10 ** 9 }), fc.integer({ min: 1, max: 10 ** 6 }), (cents, capital) => {
+      fc.property(fc.integer({ min: 1, max: 10 ** 9 }), limits, (cents, [quote, limit]) => {
         const tick = parse('0.01')
-        const step = toNumber(deriveFilters(tick, tick * BigInt(cents), parse(String(capital))).stepSize)
-        const [worth, limit] = [step * (cents / 100), capital / 10_000]
+        const step = toNumber(deriveFilters(tick, tick * BigInt(cents), quote).stepSize)
+        const worth = step * (cents / 100)
         expect(Math.log10(step)).toBeCloseTo(Math.round(Math.log10(step)), 9)
         if (step > 1e-8) expect(worth).toBeLessThanOrEqual(limit * (1 + 1e-12))
         if (step < 1) expect(worth * 10).toBeGreaterThan(limit * (1 - 1e-12))
@@ -34,9 +35,8 @@ describe('filters derived from a tape', () => {
     )
   })
 
-  test('need a price and a capital', () => {
-    expect(() => deriveFilters(parse('0.01'), ZERO, parse('10000'))).toThrow(/positive price and capital/)
-    expect(() => deriveFilters(parse('0.01'), parse('1'), ZERO)).toThrow(/positive price and capital/)
+  test('need a price', () => {
+    expect(() => deriveFilters(parse('0.01'), ZERO, 'USD')).toThrow('Filters need a positive price, not 0.')
   })
 })
 

@@ -108,16 +108,18 @@ describe('a stop', () => {
     expect(told({ ticks: prices(...ticks), intents: [sellStop(100, '95')] })).toEqual(expected)
   })
 
-  test('once triggered sells on even when the price comes back, never above its trigger', () => {
+  test('once triggered is a market order: what is left sells at the bid of the moment, below its trigger or above', () => {
     const ticks = [
       { ms: 0, price: 100, volume: 1, first: true },
       { ms: 1000, price: 95, volume: 1 },
-      { ms: 2000, price: 110, volume: 9 },
+      { ms: 2000, price: 80, volume: 2 },
+      { ms: 3000, price: 110, volume: 9 },
     ]
     expect(told({ ticks, intents: [sellStop(100, '95', { quantity: '3' })] }).slice(1)).toEqual([
       '1001 stop trade 1 at 95 taker',
-      '2001 stop trade 2 at 95 taker',
-      '2001 stop order filled 3 in 2',
+      '2001 stop trade 1 at 80 taker',
+      '3001 stop trade 1 at 110 taker',
+      '3001 stop order filled 3 in 3',
     ])
   })
 })
@@ -136,10 +138,18 @@ describe('costs', () => {
     expect(told({ ticks, intents: [intent], options: around, deposits: { USD: '100000', BTC: '10' } })[1]).toBe(expected)
   })
 
-  test('a spread too small for the tick is one tick on each side', () => {
-    expect(told({ ticks: prices(100), intents: [market(100, 'buy')], options: { spreadPct: 0.01 } })[1]).toBe(
-      '102 buy trade 1 at 101 taker',
-    )
+  test.each<[string, number[], string, string]>([
+    ['first price', [100], '101', '100'],
+    ['fall', [100, 90], '91', '90'],
+    ['rise', [100, 110], '110', '109'],
+    ['price that stays behind a rise', [100, 110, 110], '110', '109'],
+  ])('a spread and a slippage too small for the tick are one tick together; at a %s', (_, path, bought, sold) => {
+    const intents = [market(path.length * 1000 - 900, 'buy'), market(path.length * 1000 - 900, 'sell')]
+    const heard = told({ ticks: prices(...path), intents, options: { spreadPct: 0.01, slippagePct: 0.01 } })
+    expect(heard.filter((text) => text.includes('trade')).map((text) => text.slice(text.indexOf(' ') + 1))).toEqual([
+      `buy trade 1 at ${bought} taker`,
+      `sell trade 1 at ${sold} taker`,
+    ])
   })
 
   test('a fee in what is received: base on a buy, quote on a sale; rounded down at 8 decimals', () => {

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Intent } from '../../src/exchange/paper/venue.ts'
-import type { Report } from '../../src/exchange/port.ts'
+import type { Report, Trade } from '../../src/exchange/port.ts'
 import { abs, format, multiply, parse, toNumber } from '../../src/kernel/money.ts'
-import { type Heard, perform } from './stage.ts'
+import { type Heard, perform, type Tick } from './stage.ts'
 import { asks, COINS, DEPOSITS, END_MS, placeOf, tape, world } from './worlds.ts'
 
 const RUNS = { numRuns: 150 }
@@ -49,6 +49,32 @@ test('what is owned is what was deposited and traded, to the last decimal; nothi
   )
 })
 
+type Given = { readonly ticks: readonly Tick[]; readonly options: { readonly spreadPct: number; readonly slippagePct: number } }
+
+const coinOf = ({ symbol }: Trade) => COINS.findIndex((coin) => coin.symbol === symbol)
+/** What the tape has told of the coin by the time of the trade. */
+const ticksOf = ({ ticks }: Given, trade: Trade): Tick[] =>
+  ticks.filter(({ coin, ms }) => coin === coinOf(trade) && ms <= trade.venueTimeMs)
+const priceOf = (trade: Trade, { price }: Tick) => BigInt(price) * COINS[coinOf(trade)]!.tickSize
+
+/** Who takes pays for it, and from the price of the moment no more than half of the spread and the slippage, each to the nearest tick. */
+const expectFair = (given: Given, trade: Trade, side: 'buy' | 'sell'): void => {
+  const told = ticksOf(given, trade)
+  // in the millisecond of a price an order that arrives is before it
+  const standing = told.slice(told.at(-1)!.ms === trade.venueTimeMs ? -2 : -1)
+  const { spreadPct, slippagePct } = given.options
+  const costs = standing.map(({ price }) => {
+    const ticks = toNumber(parse(trade.price)) / toNumber(COINS[coinOf(trade)]!.tickSize)
+    const most =
+      (price * (spreadPct / 2 + slippagePct * (1 + spreadPct / 200))) / 100 + (spreadPct > 0 ? 1 : 0) + (slippagePct > 0 ? 0.5 : 0)
+    return { cost: side === 'buy' ? ticks - price : price - ticks, most }
+  })
+  expect(
+    costs.some(({ cost, most }) => cost > -1e-9 && cost < most + 1e-9),
+    'a taker pays the price of the moment',
+  ).toBe(true)
+}
+
 test('no order trades at a price its rules forbid, more than it asked for, or more than our share of a candle', () => {
   fc.assert(
     fc.property(world, (given) => {
@@ -65,7 +91,14 @@ test('no order trades at a price its rules forbid, more than it asked for, or mo
         const { order } = placed
         const [price, limit] = [parse(trade.price), parse(order.limitPrice ?? order.stopPrice ?? '0')]
         if (order.type === 'limit') expect(order.side === 'buy' ? price <= limit : price >= limit, 'a limit is a limit').toBe(true)
-        if (order.type === 'stop-market') expect(price <= limit, 'a stop never sells above its trigger').toBe(true)
+        if (trade.liquidity === 'taker') expectFair(given, trade, order.side)
+        if (order.type === 'stop-market') {
+          const seen = ticksOf(given, trade).filter(({ ms }) => ms >= placed.timeMs)
+          expect(
+            seen.some((tick) => priceOf(trade, tick) <= limit),
+            'a stop sells once its trigger was reached',
+          ).toBe(true)
+        }
         expect(trade.liquidity === 'maker' && order.type !== 'limit', 'only a resting limit makes').toBe(false)
         done.set(order.orderId, (done.get(order.orderId) ?? 0n) + parse(trade.quantity))
         expect(done.get(order.orderId)! <= parse(order.quantity), 'no order trades more than it asked for').toBe(true)

@@ -1,11 +1,24 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { Accounts } from '../../src/exchange/paper/accounts.ts'
 import { type PaperCoin, type PaperOptions, requirePossible } from '../../src/exchange/paper/options.ts'
 import type { PaperOrder } from '../../src/exchange/paper/paper-order.ts'
-import { askOf, bidOf, costAtMost, feeOf, isMarketable, marketPrice, ticksOf, tradePriceTicks } from '../../src/exchange/paper/pricing.ts'
+import {
+  costAtMost,
+  feeOf,
+  isMarketable,
+  type LastPrice,
+  marketPrice,
+  quotesOf,
+  ticksOf,
+  tradePriceTicks,
+} from '../../src/exchange/paper/pricing.ts'
 import { UsageError } from '../../src/kernel/errors.ts'
 import { format, parse, ZERO } from '../../src/kernel/money.ts'
 import { mapFilters } from '../../src/kernel/order-filters.ts'
+
+const fallenTo = (price: number): LastPrice => ({ price, isRising: false })
+const risenTo = (price: number): LastPrice => ({ price, isRising: true })
 
 describe('prices in ticks', () => {
   test.each([
@@ -13,19 +26,43 @@ describe('prices in ticks', () => {
     [1000, 1, 10],
     [1000, 0.14, 1],
     [1000, 0.15, 2],
-    [1000, 0.0001, 1],
-    [10, 1, 1],
+    [1000, 0.0001, 0],
+    [1000, 0.05, 1],
+    [10, 1, 0],
   ])('of %d, %d percent are %d', (price, pct, ticks) => {
     expect(ticksOf(price, pct)).toBe(ticks)
   })
 
   test('bid and ask stand half of the spread from the price, and a bid is never nothing', () => {
-    expect([bidOf(1000, 2), askOf(1000, 2)]).toEqual([990, 1010])
-    expect([bidOf(1000, 0), askOf(1000, 0)]).toEqual([1000, 1000])
-    expect([bidOf(1, 2), askOf(1, 2)]).toEqual([1, 2])
+    for (const at of [fallenTo(1000), risenTo(1000)]) {
+      expect(quotesOf(at, 2)).toEqual({ bid: 990, ask: 1010 })
+      expect(quotesOf(at, 0)).toEqual({ bid: 1000, ask: 1000 })
+    }
+    expect(quotesOf(fallenTo(1), 100)).toEqual({ bid: 1, ask: 2 })
   })
 
-  test('at market one pays slippage beyond the quote, and sells for a tick at least', () => {
+  test('a book of few ticks is one tick wide: a fall was sold to the bid, a rise bought from the ask', () => {
+    expect(quotesOf(fallenTo(8), 0.02)).toEqual({ bid: 8, ask: 9 })
+    expect(quotesOf(risenTo(8), 0.02)).toEqual({ bid: 7, ask: 8 })
+    expect(quotesOf(risenTo(1), 0.02), 'nothing is worth less than a tick').toEqual({ bid: 1, ask: 2 })
+  })
+
+  test('bid and ask are whole ticks apart, around the price, one tick where half of the spread is no half tick', () => {
+    const prices = fc.oneof(fc.integer({ min: 1, max: 50 }), fc.integer({ min: 1, max: 2 ** 40 }))
+    const spreads = fc.oneof(fc.constantFrom(0.02, 100), fc.double({ min: 1e-6, max: 100, noNaN: true }))
+    fc.assert(
+      fc.property(prices, fc.boolean(), spreads, (price, isRising, spreadPct) => {
+        const { bid, ask } = quotesOf({ price, isRising }, spreadPct)
+        expect(Number.isInteger(bid) && Number.isInteger(ask) && bid >= 1 && bid <= price && ask >= price && ask > bid).toBe(true)
+        // half a tick, but for the last bits of a double
+        if ((price * spreadPct) / 200 < 0.499999) expect(ask - bid).toBe(1)
+        else expect(Math.abs(ask - price - (price * spreadPct) / 200)).toBeLessThan(0.51)
+      }),
+    )
+  })
+
+  test('at market one pays slippage beyond the quote, to the nearest tick, and sells for a tick at least', () => {
+    expect([marketPrice('buy', 1000, 0.02), marketPrice('sell', 1000, 0.02)]).toEqual([1000, 1000])
     expect([marketPrice('buy', 1000, 1), marketPrice('sell', 1000, 1)]).toEqual([1010, 990])
     expect([marketPrice('buy', 1000, 0), marketPrice('sell', 1000, 0)]).toEqual([1000, 1000])
     expect(marketPrice('sell', 1, 50)).toBe(1)
@@ -39,24 +76,24 @@ describe('an order', () => {
 
   test('is marketable where the other side stands at its limit or better', () => {
     const buy = order({ limitTicks: 1010 })
-    expect([isMarketable(buy, 1000, 2), isMarketable(buy, 1001, 2)]).toEqual([true, false])
+    expect([isMarketable(buy, fallenTo(1000), 2), isMarketable(buy, fallenTo(1001), 2)]).toEqual([true, false])
     const sell = order({ side: 'sell', limitTicks: 990 })
-    expect([isMarketable(sell, 1000, 2), isMarketable(sell, 999, 2)]).toEqual([true, false])
+    expect([isMarketable(sell, fallenTo(1000), 2), isMarketable(sell, fallenTo(999), 2)]).toEqual([true, false])
   })
 
   test('that rests trades at its own price, once the tape has gone through it', () => {
-    const at = (of: Partial<PaperOrder>, price: number): number => tradePriceTicks(order(of), price, costs)
+    const at = (of: Partial<PaperOrder>, price: number): number => tradePriceTicks(order(of), fallenTo(price), costs)
     expect([at({}, 1000), at({}, 999), at({}, 1001)]).toEqual([0, 1000, 0])
     const sell = { side: 'sell' } as const
     expect([at(sell, 1000), at(sell, 1001), at(sell, 999)]).toEqual([0, 1000, 0])
   })
 
-  test('that takes pays the quote, with slippage at market, and a stop the worse of trigger and quote', () => {
-    const at = (of: Partial<PaperOrder>): number => tradePriceTicks(order({ phase: 'taking', ...of }), 1000, costs)
+  test('that takes pays the quote, with slippage at market, and a stop does from its trigger on, whatever that was', () => {
+    const at = (of: Partial<PaperOrder>): number => tradePriceTicks(order({ phase: 'taking', ...of }), fallenTo(1000), costs)
     expect([at({}), at({ side: 'sell' })]).toEqual([1010, 990])
     expect([at({ type: 'market' }), at({ type: 'market', side: 'sell' })]).toEqual([1020, 980])
     const stop = { type: 'stop-market', side: 'sell' } as const
-    expect([at({ ...stop, stopTicks: 500 }), at({ ...stop, stopTicks: 2000 })]).toEqual([495, 980])
+    expect([at({ ...stop, stopTicks: 500 }), at({ ...stop, stopTicks: 2000 })]).toEqual([980, 980])
     expect(at({ ...stop, phase: 'waiting', stopTicks: 2000 })).toBe(0)
   })
 })

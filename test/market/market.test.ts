@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { BrokenInvariant } from '../../src/kernel/assert.ts'
 import { parse } from '../../src/kernel/money.ts'
-import { Market } from '../../src/market/market.ts'
+import { barsThatFit, Market } from '../../src/market/market.ts'
 import { RollingHigh } from '../../src/market/rolling-high.ts'
 import { TickScale } from '../../src/market/ticks.ts'
 
@@ -11,6 +12,17 @@ describe('prices as ticks', () => {
     expect([scale.toText(742491), scale.toNumber(742491)]).toEqual(['7424.91', 7424.91])
     expect(new TickScale(parse('0.25')).toNumber(3)).toBe(0.75)
     expect(new TickScale(parse('5')).toNumber(3)).toBe(15)
+  })
+
+  test('and so it is for any tick', () => {
+    const tick = fc.tuple(fc.integer({ min: 1, max: 9999 }), fc.integer({ min: 0, max: 18 }))
+    fc.assert(
+      fc.property(tick, fc.maxSafeNat(), ([upper, decimals], ticks) => {
+        const scale = new TickScale(BigInt(upper) * 10n ** BigInt(18 - decimals))
+        const few = Math.floor(ticks / 9999)
+        expect(scale.toNumber(few)).toBe(Number(scale.toText(few)))
+      }),
+    )
   })
 
   test('comparing ticks is comparing prices', () => {
@@ -47,6 +59,51 @@ test('the rolling high is the highest of the bars that closed within the span, h
       }
     }),
   )
+})
+
+test('a rolling high is for so many bars at once and says so before one is lost', () => {
+  const window = new RollingHigh(10, 3)
+  for (const closeMs of [1, 2, 3]) window.push(closeMs, closeMs)
+  expect(() => window.push(4, 4)).toThrow(BrokenInvariant)
+  expect([window.bars, window.value]).toEqual([3, 3])
+})
+
+test('the window is as long as it was asked for, however short or long its candles are', () => {
+  const given = fc.record({
+    timeframeMin: fc.constantFrom(1, 5, 60, 1440),
+    windowMin: fc.integer({ min: 1, max: 200 }),
+    minWindowBars: fc.integer({ min: 1, max: 20 }),
+    // of the timeframe: all as short as a candle may be, or some, or with holes
+    lengths: fc.constantFrom([0.9], [1], [0.9, 1], [0.9, 1, 2.7]),
+    bars: fc.array(fc.tuple(fc.nat(2), fc.integer({ min: 1, max: 50 })), { maxLength: 300, size: 'max' }),
+  })
+  fc.assert(
+    fc.property(given, ({ timeframeMin, windowMin, minWindowBars, lengths, bars }) => {
+      const timeframeMs = timeframeMin * 60_000
+      const market = new Market([{ symbol: 'BTC/USD', tickSize: parse('1'), timeframeMs }], { windowMin, minWindowBars })
+      const seen: { closeMs: number; high: number }[] = []
+      let closeMs = 0
+      for (const [nth, high] of bars) {
+        closeMs += lengths[nth % lengths.length]! * timeframeMs
+        market.tick(0, high, closeMs - 1, 1)
+        market.closeBar(0, closeMs)
+        seen.push({ closeMs, high })
+        const within = seen.filter((bar) => bar.closeMs > closeMs - windowMin * 60_000)
+        expect(market.windowHigh(0)).toBe(Math.max(...within.map((bar) => bar.high)))
+        const fit = Math.floor(windowMin / timeframeMin)
+        expect(market.isWindowTrusted(0)).toBe(within.length >= minWindowBars || within.length >= Math.max(fit, 1))
+      }
+    }),
+  )
+})
+
+test.each([
+  [60, 1, 60],
+  [60, 7, 8],
+  [60, 60, 1],
+  [60, 1440, 1],
+])('%d minutes hold whole candles of %d: %d', (windowMin, timeframeMin, bars) => {
+  expect(barsThatFit(windowMin, timeframeMin * 60_000)).toBe(bars)
 })
 
 test('a candle is what its ticks were; without a tick there is none', () => {

@@ -1,11 +1,18 @@
+import { fromNumber, parse, percentOf, toNumber } from '../../kernel/money.ts'
 import type { Strategy } from '../strategy.ts'
 
-/** Proposes an entry when a candle closes at least `dropPct` percent below the window's high. */
-export const drop: Strategy = (view, options) => {
-  const threshold = view.windowHigh * (1 - options.dropPct / 100)
-  if (view.bar.close > threshold) return null
+const HUNDRED = parse('100')
+// Far above what a product of doubles can be wrong by, far below a tick: what is higher needs no exact arithmetic.
+const MARGIN = 1e-9
+
+/** Proposes an entry when a candle closes at least `dropPct` percent below the window's high; a fall of exactly that is one. */
+export const drop: Strategy = ({ bar: { close }, windowHigh }, { dropPct }) => {
+  if (close > windowHigh * (1 - dropPct / 100) * (1 + MARGIN)) return null
+  const high = fromNumber(windowHigh)
+  const left = HUNDRED - fromNumber(dropPct)
+  if (fromNumber(close) * HUNDRED > high * left) return null
   return {
     trigger: 'drop-from-window-high',
-    values: { close: view.bar.close, windowHigh: view.windowHigh, dropPct: options.dropPct, threshold },
+    values: { close, windowHigh, dropPct, threshold: toNumber(percentOf(high, left)) },
   }
 }

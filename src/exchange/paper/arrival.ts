@@ -4,7 +4,7 @@ import type { PlaceOrder } from '../port.ts'
 import type { Accounts } from './accounts.ts'
 import type { Book } from './book.ts'
 import { PAPER_ABILITIES, type PaperCoin, type PaperOptions } from './options.ts'
-import { askOf, costAtMost, marketPrice } from './pricing.ts'
+import { costAtMost, marketPrice, quoteFor } from './pricing.ts'
 
 export type Terms = { readonly quantity: Money; readonly limitTicks: number; readonly stopTicks: number; readonly lock: Money }
 export type Admission = { readonly code: string | null; readonly terms: Terms }
@@ -71,6 +71,6 @@ export function judgeArrival(request: PlaceOrder, at: Place | null, accounts: Ac
 function isAffordable(request: PlaceOrder, terms: Terms, coin: PaperCoin, book: Book, accounts: Accounts, options: PaperOptions): boolean {
   if (request.side === 'sell') return terms.lock <= accounts.free(coin.base)
   if (request.type === 'limit' || book.price === 0) return terms.lock <= accounts.free(coin.quote)
-  const ticks = marketPrice('buy', askOf(book.price, options.spreadPct), options.slippagePct)
+  const ticks = marketPrice('buy', quoteFor('buy', book, options.spreadPct), options.slippagePct)
   return costAtMost(terms.quantity, BigInt(ticks) * coin.tickSize, worstQuoteFee(options)) <= accounts.free(coin.quote)
 }

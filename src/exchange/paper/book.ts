@@ -7,6 +7,8 @@ export class Book {
   readonly orders: PaperOrder[] = []
   /** ticks; 0 before the first one */
   price = 0
+  /** whether its last change within the candle was up: with the first price nothing says so yet */
+  isRising = false
   /** of the candle so far, base asset */
   volume = 0
   /** until then the candle lasts; afterwards nobody trades until the next one begins */
@@ -18,8 +20,16 @@ export class Book {
   high = Number.POSITIVE_INFINITY
 
   begin(candleEndMs: number): void {
+    this.isRising = false
     this.endMs = candleEndMs
     this.taken = 0n
+  }
+
+  /** The tape's next price; one that is equal leaves the direction as it was. */
+  move(priceTicks: number, cumulativeVolume: number): void {
+    if (priceTicks !== this.price) this.isRising = priceTicks > this.price
+    this.price = priceTicks
+    this.volume = cumulativeVolume
   }
 
   add(order: PaperOrder): void {

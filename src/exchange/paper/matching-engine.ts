@@ -44,7 +44,7 @@ export class MatchingEngine {
     if (code !== null || book === undefined) return order
     this.#lock(order, terms.lock)
     book.add(order)
-    if (book.price > 0) advance(order, book.price, this.#options.spreadPct)
+    if (book.price > 0) advance(order, book, this.#options.spreadPct)
     if (order.phase === 'taking' && timeMs < book.endMs) this.#tryTrade(order, book, timeMs)
     book.watch()
     return order
@@ -60,11 +60,10 @@ export class MatchingEngine {
     this.#books[order.coin]!.watch()
   }
 
-  /** Whether the price matters to an open order; two comparisons. */
+  /** Whether the price matters to an open order; a few comparisons. */
   tick(coin: number, priceTicks: number, cumulativeVolume: number, timeMs: number, isFirst: boolean): boolean {
     const book = this.#books[coin]!
-    book.price = priceTicks
-    book.volume = cumulativeVolume
+    book.move(priceTicks, cumulativeVolume)
     if (isFirst) book.begin(timeMs + this.#coins[coin]!.timeframeMs)
     return priceTicks < book.low || priceTicks > book.high
   }
@@ -74,7 +73,7 @@ export class MatchingEngine {
     const book = this.#books[coin]!
     // a copy, because a filled order leaves the list
     for (const order of book.orders.slice()) {
-      advance(order, book.price, this.#options.spreadPct)
+      advance(order, book, this.#options.spreadPct)
       this.#tryTrade(order, book, timeMs)
     }
     book.watch()

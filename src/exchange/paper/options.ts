@@ -42,7 +42,7 @@ export const PAPER_ABILITIES = {
 } as const satisfies Partial<Capabilities>
 
 /** Raised with every change of how orders are filled: a log goes on only by the rules that it was begun with. */
-export const PAPER_RULES = 1
+export const PAPER_RULES = 2
 
 export type PaperCoin = {
   readonly symbol: string

@@ -3,14 +3,30 @@ import type { PaperOrder } from './paper-order.ts'
 
 /** Prices in ticks. Pure rules of who trades at what price; the numbers of a tape do not matter to them. */
 
-/** A part of a price in whole ticks, at least one unless it is nothing. */
-export const ticksOf = (priceTicks: number, pct: number): number => (pct > 0 ? Math.max(1, Math.round((priceTicks * pct) / 100)) : 0)
+/** A part of a price, to the nearest whole tick. */
+export const ticksOf = (priceTicks: number, pct: number): number => Math.round((priceTicks * pct) / 100)
 
 // A quote of zero would give coins away: one tick is the least a thing can be worth.
 const atLeastOne = (ticks: number): number => Math.max(1, ticks)
 
-export const bidOf = (priceTicks: number, spreadPct: number): number => atLeastOne(priceTicks - ticksOf(priceTicks, spreadPct / 2))
-export const askOf = (priceTicks: number, spreadPct: number): number => priceTicks + ticksOf(priceTicks, spreadPct / 2)
+/** Where the tape stands, in ticks, and whether its candle last rose to there. */
+export type LastPrice = { readonly price: number; readonly isRising: boolean }
+
+type Quotes = { readonly bid: number; readonly ask: number }
+
+/**
+ * Bid and ask stand half of the spread on each side. Where that is less than half a tick the book is one tick wide, by the tick rule:
+ * a fall was sold to the bid, a rise was bought from the ask, and the other side is on the way the price came.
+ */
+export function quotesOf({ price, isRising }: LastPrice, spreadPct: number): Quotes {
+  const half = ticksOf(price, spreadPct / 2)
+  if (half > 0 || spreadPct === 0) return { bid: atLeastOne(price - half), ask: price + half }
+  return isRising && price > 1 ? { bid: price - 1, ask: price } : { bid: price, ask: price + 1 }
+}
+
+/** The side of the book that an order would take from. */
+export const quoteFor = (side: 'buy' | 'sell', at: LastPrice, spreadPct: number): number =>
+  side === 'buy' ? quotesOf(at, spreadPct).ask : quotesOf(at, spreadPct).bid
 
 /** A market order pays the quote and slippage beyond it. */
 export const marketPrice = (side: 'buy' | 'sell', quoteTicks: number, slippagePct: number): number =>
@@ -19,25 +35,26 @@ export const marketPrice = (side: 'buy' | 'sell', quoteTicks: number, slippagePc
 export type Costs = { readonly spreadPct: number; readonly slippagePct: number }
 
 /** Whether the other side of the book stands at the limit or better. */
-export const isMarketable = (order: PaperOrder, priceTicks: number, spreadPct: number): boolean =>
-  order.side === 'buy' ? askOf(priceTicks, spreadPct) <= order.limitTicks : bidOf(priceTicks, spreadPct) >= order.limitTicks
+export function isMarketable({ side, limitTicks }: PaperOrder, at: LastPrice, spreadPct: number): boolean {
+  const quote = quoteFor(side, at, spreadPct)
+  return side === 'buy' ? quote <= limitTicks : quote >= limitTicks
+}
 
 /**
- * The price, in ticks, at which an order trades while the tape stands at `priceTicks`; 0 when it does not. An order
- * that still takes pays bid or ask; a stop fills at the worse of its trigger and the quote, so that a gap is paid; a
- * limit that rests fills at its own price, and only when the tape trades through it: at the very price others may
- * have been first.
+ * The price, in ticks, at which an order trades while the tape stands there; 0 when it does not. An order that takes pays bid or
+ * ask, and slippage unless it has a limit; a stop does so from its trigger on, whatever that was: a gap is paid, and a price that
+ * came back is had. A limit that rests fills at its own price, and only when the tape trades through it: at the very price others
+ * may have been first.
  */
-export function tradePriceTicks(order: PaperOrder, priceTicks: number, costs: Costs): number {
-  const quote = order.side === 'buy' ? askOf(priceTicks, costs.spreadPct) : bidOf(priceTicks, costs.spreadPct)
+export function tradePriceTicks(order: PaperOrder, at: LastPrice, costs: Costs): number {
+  const quote = quoteFor(order.side, at, costs.spreadPct)
   switch (order.phase) {
     case 'waiting':
       return 0
     case 'taking':
-      if (order.type === 'limit') return quote
-      return marketPrice(order.side, order.type === 'stop-market' ? Math.min(order.stopTicks, quote) : quote, costs.slippagePct)
+      return order.type === 'limit' ? quote : marketPrice(order.side, quote, costs.slippagePct)
     case 'resting':
-      return (order.side === 'buy' ? priceTicks < order.limitTicks : priceTicks > order.limitTicks) ? order.limitTicks : 0
+      return (order.side === 'buy' ? at.price < order.limitTicks : at.price > order.limitTicks) ? order.limitTicks : 0
   }
 }
 

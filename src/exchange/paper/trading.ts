@@ -6,15 +6,15 @@ import { lockFor } from './arrival.ts'
 import type { Book } from './book.ts'
 import type { PaperCoin, PaperOptions } from './options.ts'
 import type { PaperOrder } from './paper-order.ts'
-import { feeOf, isMarketable, tradePriceTicks } from './pricing.ts'
+import { feeOf, isMarketable, type LastPrice, tradePriceTicks } from './pricing.ts'
 
 /** What a trade is settled against. */
 type Venue = { readonly coin: PaperCoin; readonly accounts: Accounts; readonly options: PaperOptions }
 
 /** Moves an order to what the price makes of it: triggers a stop, lets a limit that takes come to rest. */
-export function advance(order: PaperOrder, priceTicks: number, spreadPct: number): void {
-  if (order.phase === 'waiting' && priceTicks <= order.stopTicks) order.phase = 'taking'
-  else if (order.phase === 'taking' && order.type === 'limit' && !isMarketable(order, priceTicks, spreadPct)) order.phase = 'resting'
+export function advance(order: PaperOrder, at: LastPrice, spreadPct: number): void {
+  if (order.phase === 'waiting' && at.price <= order.stopTicks) order.phase = 'taking'
+  else if (order.phase === 'taking' && order.type === 'limit' && !isMarketable(order, at, spreadPct)) order.phase = 'resting'
 }
 
 /** How much of this candle we may still have, floored to the step. */
@@ -64,7 +64,7 @@ function isPayable(order: PaperOrder, quantity: Money, priceTicks: number, { coi
 
 /** Lets an order trade at the book's present price as far as rules, volume and money allow; null when they do not. */
 export function trade(order: PaperOrder, book: Book, at: Venue, timeMs: number): Trade | 'unpayable' | null {
-  const priceTicks = tradePriceTicks(order, book.price, at.options)
+  const priceTicks = tradePriceTicks(order, book, at.options)
   if (priceTicks === 0) return null
   const quantity = min(order.remaining, allowance(book, at))
   if (quantity === 0n) return null

@@ -149,7 +149,7 @@ export class PaperVenue implements Exchange {
 
   /**
    * The tape's price, in ticks, and the candle's volume so far (base asset). Everything due up to `timeMs` must have
-   * happened. A price that matters to no open order costs two comparisons.
+   * happened. A price that matters to no open order costs a few comparisons.
    */
   tick(coin: number, priceTicks: number, cumulativeVolume: number, timeMs: number, isFirst: boolean): void {
     if (this.#engine.tick(coin, priceTicks, cumulativeVolume, timeMs, isFirst)) this.#match(coin, timeMs)

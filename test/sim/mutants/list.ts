@@ -4,6 +4,7 @@ import { historical } from './historical.ts'
 import { log } from './log.ts'
 import type { Mutant } from './mutant.ts'
 import { orders } from './orders.ts'
+import { paper } from './paper.ts'
 import { remote } from './remote.ts'
 
-export const mutants: readonly Mutant[] = [...historical, ...orders, ...remote, ...log, ...door, ...foundHere]
+export const mutants: readonly Mutant[] = [...historical, ...orders, ...remote, ...log, ...door, ...paper, ...foundHere]

@@ -5,26 +5,31 @@ import type { Tape, TapeCoin } from '../../../src/market/tape/tape.ts'
 import { BEGAN_MS } from '../world/scenario.ts'
 
 const MINUTE_MS = 60_000
-const TICK = 0.01
+/** in ticks: where a coin begins and the least it falls to, how far a candle moves by its price and at least, and its wicks */
+type Kind = { readonly tickSize: string; readonly first: number; readonly least: number; readonly moves: number; readonly wick: number }
+const USUAL: Kind = { tickSize: '0.01', first: 10_000, least: 100, moves: 0, wick: 40 }
+const OF_FEW_TICKS: Kind = { tickSize: '1', first: 100, least: 20, moves: 5, wick: 2 }
 
 const coinOf = (seed: string, base: string, rows: number): TapeCoin => {
   const columns = emptyColumns(rows)
-  let price = 10_000
+  const isOfFewTicks = base === 'BBB' && keyedUniform(seed, base, 'ticks') < 1 / 3
+  const { tickSize, first, least, moves, wick } = isOfFewTicks ? OF_FEW_TICKS : USUAL
+  let price = first
   for (let row = 0; row < rows; row++) {
     const draw = (what: string) => keyedUniform(seed, base, what, row)
     columns.timeMs[row] = BEGAN_MS + row * MINUTE_MS
     columns.open[row] = price
-    const close = Math.max(100, Math.round(price * (1 + (draw('close') - 0.5) * 0.03)))
+    const close = Math.max(least, Math.round(price + (draw('close') - 0.5) * (price * 0.03 + moves)))
     columns.close[row] = close
-    columns.high[row] = Math.max(price, close) + Math.floor(draw('high') * 40)
-    columns.low[row] = Math.min(price, close) - Math.floor(draw('low') * 40)
+    columns.high[row] = Math.max(price, close) + Math.floor(draw('high') * wick)
+    columns.low[row] = Math.min(price, close) - Math.floor(draw('low') * wick)
     columns.volume[row] = draw('volume') * (row % 4 === 0 ? 40 : 600)
     price = close
   }
   const symbol = `${base}/USD`
   const name = `simulated_${base}-USD_1m`
   return {
-    series: new MemorySeries({ timeframeMs: MINUTE_MS, tickSize: String(TICK) }, columns),
+    series: new MemorySeries({ timeframeMs: MINUTE_MS, tickSize }, columns),
     symbol,
     base,
     quote: 'USD',
@@ -37,7 +42,7 @@ const coinOf = (seed: string, base: string, rows: number): TapeCoin => {
   }
 }
 
-/** A tape of two coins made of a seed, wild enough that an hour of it holds several trades. */
+/** A tape of two coins made of a seed, wild enough that an hour of it holds several trades; one of them may be of few ticks. */
 export const smallTape = (seed: string, rows: number): Tape => {
   const coins = ['AAA', 'BBB'].map((base) => coinOf(seed, base, rows))
   const identity = {

@@ -13,6 +13,7 @@ import { type Folded, foldLog, foldNothing } from '../../../src/replay/fold-log.
 import { reading } from '../../../src/replay/reading.ts'
 import { runPaper } from '../../../src/run/paper.ts'
 import { atOnce } from '../../engine/at-once.ts'
+import { unfairSale } from './fair-sales.ts'
 import { smallTape } from './small-tape.ts'
 import { type Broken, emptyTally, type Tally } from './tally.ts'
 
@@ -130,9 +131,10 @@ const undisturbed = async (seed: string): Promise<Undisturbed> => {
   return { config, tape, rows: await rowsOf(whole), cuts: [0, ...whole.cuts], truth: await hashesOf(whole) }
 }
 
-const brokenWhole = (seed: string, { rows }: Undisturbed): Broken | null => {
-  const message = heardTooLate(rows)
-  return message === null ? null : { seed: `${seed} undisturbed`, invariant: 'I-19', message, plan: null }
+const brokenWhole = (seed: string, { rows, tape }: Undisturbed): Broken | null => {
+  const [late, unfair] = [heardTooLate(rows), unfairSale(rows, tape)]
+  if (late !== null) return { seed: `${seed} undisturbed`, invariant: 'I-19', message: late, plan: null }
+  return unfair === null ? null : { seed: `${seed} undisturbed`, invariant: 'P', message: unfair, plan: null }
 }
 
 /** With `thenAt` it dies once more, before so many appends of the recovery. */

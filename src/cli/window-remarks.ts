@@ -1,0 +1,29 @@
+import type { Config } from '../config/schema.ts'
+import { barsThatFit } from '../market/market.ts'
+import type { Tape } from '../market/tape/tape.ts'
+
+const UNITS = [
+  ['w', 604_800_000],
+  ['d', 86_400_000],
+  ['h', 3_600_000],
+  ['m', 60_000],
+  ['s', 1_000],
+] as const
+
+/** As the name of a tape file says it: 1h. */
+const lengthText = (ms: number): string => {
+  const [unit, unitMs] = UNITS.find(([, unitMs]) => ms % unitMs === 0) ?? ['ms', 1]
+  return `${ms / unitMs}${unit}`
+}
+
+/** Where fewer candles fit into the window than the strategy would want to see: a sentence for each length of candles on the tape. */
+export const windowRemarks = ({ coins }: Pick<Tape, 'coins'>, { windowMin, minWindowBars }: Config['entry']): readonly string[] => {
+  const lengths = new Set(coins.map(({ series }) => series.timeframeMs))
+  return [...lengths].flatMap((timeframeMs) => {
+    const bars = barsThatFit(windowMin, timeframeMs)
+    if (bars >= minWindowBars) return []
+    const held = bars === 1 ? '1 candle' : `${bars} candles`
+    const high = bars === 1 ? "that candle's" : 'theirs'
+    return `entry.windowMin ${windowMin} holds ${held} of ${lengthText(timeframeMs)}, fewer than entry.minWindowBars ${minWindowBars}: the high is ${high}.`
+  })
+}
