@@ -1,0 +1,23 @@
+const CUT = '...'
+
+/** At most so many characters, the last of them dots where something is missing. */
+export const shortened = (text: string, length: number): string =>
+  text.length <= length ? text : `${text.slice(0, length - CUT.length)}${CUT}`
+
+/** Lines of at most so many characters, broken at spaces; a word that is longer is broken as well. */
+export const wrapped = (text: string, width: number): string[] => {
+  const lines: string[] = []
+  let line = ''
+  for (const word of text.split(' ')) {
+    if (line !== '' && line.length + 1 + word.length > width) {
+      lines.push(line)
+      line = ''
+    }
+    line = line === '' ? word : `${line} ${word}`
+    while (line.length > width) {
+      lines.push(line.slice(0, width))
+      line = line.slice(width)
+    }
+  }
+  return line === '' ? lines : [...lines, line]
+}
