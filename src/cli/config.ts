@@ -4,7 +4,7 @@ import { standardText } from '../config/document.ts'
 import { loadConfig, readConfig, sentenceOf, shownOptions } from '../config/load.ts'
 import { groups, jsonSchema, nearest, type Option, optionAt, options } from '../config/shown-options.ts'
 import { UsageError } from '../kernel/errors.ts'
-import type { Table } from '../report/table.ts'
+import type { ReportTable } from '../report/table.ts'
 import { type ConfigFlags, sourcesOf, withConfigFlags } from './config-flags.ts'
 import { existingLog } from './log-file.ts'
 import { colours, columns, print, printJson } from './output.ts'
@@ -79,7 +79,7 @@ const show = async (flags: ShowFlags): Promise<void> => {
   if (log !== undefined && (config ?? set) !== undefined)
     throw new UsageError('--log shows what a log was made with: leave out --config and --set.')
   const rows = log === undefined ? inForce(flags) : await ofLog(log)
-  const table: Table = {
+  const table: ReportTable = {
     name: 'options',
     columns: [
       { heading: 'option', key: 'option', kind: 'text' },

@@ -3,7 +3,7 @@ import { nearest } from '../config/shown-options.ts'
 import { openLog } from '../event/open-log.ts'
 import type { EventStore } from '../event/store.ts'
 import { UsageError } from '../kernel/errors.ts'
-import { Asked, type Asking } from '../report/asked-rows.ts'
+import { Asked, type RowsWanted } from '../report/asked-rows.ts'
 import { reports } from '../report/index.ts'
 import type { LogReport } from '../report/log-report.ts'
 import { existingLog, requireWritten } from './log-file.ts'
@@ -61,7 +61,7 @@ const show = async (wanted: LogReport<object>, store: EventStore, flags: Flags):
   showTables(data, { title: wanted.title, tables: wanted.tables(data), named: flags.table, all: flags.all }, flags)
 }
 
-const askingOf = ({ coin, from, to, type, all }: Flags): Asking => ({ coin, fromMs: from, toMs: to, type, all })
+const askingOf = ({ coin, from, to, type, all }: Flags): RowsWanted => ({ coin, fromMs: from, toMs: to, type, all })
 
 const requireFitting = (what: string, wanted: LogReport<object> | undefined, { coin, from, to, type }: Flags): void => {
   const types = wanted?.types ?? null

@@ -13,7 +13,7 @@ import { foldLog } from '../replay/fold-log.ts'
 import { startFromSnapshot } from '../replay/snapshots.ts'
 import { type LogSummary, logSummary } from '../report/log-summary.ts'
 import { comparisonTable } from '../report/summary-lines.ts'
-import type { Table } from '../report/table.ts'
+import type { ReportTable } from '../report/table.ts'
 import { existingLog } from './log-file.ts'
 import { valueText } from './log-options.ts'
 import { note } from './output.ts'
@@ -92,7 +92,7 @@ const STATES: Readonly<Record<State, string>> = {
 }
 
 /** One row a log, and one more for each further asset it trades in. */
-const rowsOf = ({ file, state, summary }: Run): Table['rows'] => {
+const rowsOf = ({ file, state, summary }: Run): ReportTable['rows'] => {
   const said = STATES[state]
   if (summary === null) return [[file, null, null, null, null, null, null, null, null, said, null]]
   const { begunMs, tape, label, options, events, realised, decisions } = summary
@@ -103,7 +103,7 @@ const rowsOf = ({ file, state, summary }: Run): Table['rows'] => {
   return (sums.length === 0 ? [[null, null] as const] : sums).map(([asset, amount]) => [...about, amount, asset, said, tapeText(summary)])
 }
 
-const runsTable = (runs: readonly Run[]): Table => ({
+const runsTable = (runs: readonly Run[]): ReportTable => ({
   name: 'runs',
   columns: [
     { heading: 'log', key: 'log', kind: 'text' },
@@ -131,7 +131,7 @@ const differences = (one: LogSummary, other: LogSummary): Difference[] =>
     .map((path): Difference => ({ path, values: [one.options[path] ?? null, other.options[path] ?? null] }))
     .filter(({ values: [was, is] }) => canonical(was) !== canonical(is))
 
-const optionsTable = (options: readonly Difference[], names: readonly string[]): Table => ({
+const optionsTable = (options: readonly Difference[], names: readonly string[]): ReportTable => ({
   name: 'options',
   columns: [
     { heading: 'option', key: 'option', kind: 'text' },

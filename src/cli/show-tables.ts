@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander'
 import { UsageError } from '../kernel/errors.ts'
 import { csvOf } from '../report/csv.ts'
-import type { Table } from '../report/table.ts'
+import type { ReportTable } from '../report/table.ts'
 import { narrowText, wideText } from '../report/text-table.ts'
 import { colours, print, printJson } from './output.ts'
 
@@ -21,7 +21,7 @@ const LAST = 50
 export type Shown = {
   readonly title: string
   /** the first one is what was asked for */
-  readonly tables: readonly Table[]
+  readonly tables: readonly ReportTable[]
   /** by name, which of them goes into the spreadsheet */
   readonly named?: string | undefined
   /** every row, however many there are */
@@ -29,13 +29,13 @@ export type Shown = {
 }
 
 /** The one table that a spreadsheet can hold. */
-const theOne = (tables: readonly Table[], named: string | undefined): Table => {
+const theOne = (tables: readonly ReportTable[], named: string | undefined): ReportTable => {
   const found = named === undefined ? tables[0] : tables.find(({ name }) => name === named)
   if (found !== undefined) return found
   throw new UsageError(`There is no table "${named}" here: --table takes ${tables.map(({ name }) => name).join(' or ')}.`)
 }
 
-const ended = (table: Table, all: boolean | undefined): { readonly table: Table; readonly said: string } => {
+const ended = (table: ReportTable, all: boolean | undefined): { readonly table: ReportTable; readonly said: string } => {
   const { rows, many } = table
   if (many === undefined || all || rows.length <= LAST) return { table, said: '' }
   return { table: { ...table, rows: rows.slice(-LAST) }, said: `\nThe last ${LAST} of ${rows.length} ${many}; --all shows all.` }

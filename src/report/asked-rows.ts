@@ -1,6 +1,6 @@
 import type { LogEvent } from '../kernel/log-event.ts'
 
-export type Asking = {
+export type RowsWanted = {
   readonly coin?: string | undefined
   /** from then on, and before then */
   readonly fromMs?: number | undefined
@@ -15,10 +15,10 @@ type Row = { readonly symbol: string | null; readonly timeMs: number; readonly u
 
 /** Which rows of a report are wanted. It hears of every event, and so knows the coins of the log afterwards. */
 export class Asked {
-  readonly #asking: Asking
+  readonly #asking: RowsWanted
   readonly coins = new Set<string>()
 
-  constructor(asking: Asking = {}) {
+  constructor(asking: RowsWanted = {}) {
     this.#asking = asking
   }
 

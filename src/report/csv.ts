@@ -1,5 +1,5 @@
 import { bareText } from './cell-text.ts'
-import { type Column, type Figure, figureOf, type Table } from './table.ts'
+import { type Column, type Figure, figureOf, type ReportTable } from './table.ts'
 
 /** A spreadsheet takes what begins so for a formula, wherever it came from; behind an apostrophe it is a text. */
 const FORMULA = /^[=+\-@\t\r]/
@@ -15,7 +15,7 @@ const UNITS: Partial<Record<Figure['kind'], string>> = { share: 'Pct', span: 'S'
 const headingOf = ({ key, kind }: Column): string => `${key}${UNITS[kind] ?? ''}`
 
 /** RFC 4180, with every column and every digit; its lines end with CR and LF. */
-export const csvOf = ({ columns, rows }: Table): string =>
+export const csvOf = ({ columns, rows }: ReportTable): string =>
   [columns.map((column) => quoted(headingOf(column))), ...rows.map((row) => columns.map((column, at) => field(figureOf(row[at], column))))]
     .map((fields) => `${fields.join(',')}\r\n`)
     .join('')

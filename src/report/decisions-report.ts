@@ -7,7 +7,7 @@ import { entryRefusals } from './names.ts'
 import { OrderLives } from './order-lives.ts'
 import { Cycles, type PositionRow } from './position-cycles.ts'
 import { positionsTable } from './positions-report.ts'
-import type { Table } from './table.ts'
+import type { ReportTable } from './table.ts'
 
 const ACCEPTED = 'accepted'
 
@@ -91,7 +91,7 @@ export const decisionsReport: LogReport<DecisionsReport> = {
 }
 
 /** A coin in a position is not asked about: that alone explains why nothing was proposed. */
-const heldTable = (positions: readonly PositionRow[]): Table => ({
+const heldTable = (positions: readonly PositionRow[]): ReportTable => ({
   ...positionsTable(positions),
   whenEmpty: 'No position was open then.',
 })
@@ -103,7 +103,7 @@ const judgedText = (judged: DecisionRow['judged']): string =>
 
 const becameOf = ({ orderId, end }: DecisionRow): string => (orderId === null ? '' : (end ?? 'open'))
 
-const decisionsTable = (decisions: readonly DecisionRow[]): Table => ({
+const decisionsTable = (decisions: readonly DecisionRow[]): ReportTable => ({
   name: 'decisions',
   columns: [
     { heading: 'time, UTC', key: 'time', kind: 'time' },

@@ -1,7 +1,7 @@
 import { format, type Money, ZERO } from '../kernel/money.ts'
 import { type Folds, foldAll } from './fold-all.ts'
 import type { LogReport } from './log-report.ts'
-import type { Table } from './table.ts'
+import type { ReportTable } from './table.ts'
 
 type PointRow = {
   timeMs: number
@@ -47,7 +47,7 @@ export const equityReport: LogReport<EquityReport> = {
   tables: ({ points, quotes }) => [pointsTable(points), curvesTable(quotes)],
 }
 
-const pointsTable = (points: readonly PointRow[]): Table => ({
+const pointsTable = (points: readonly PointRow[]): ReportTable => ({
   name: 'points',
   columns: [
     { heading: 'time, UTC', key: 'time', kind: 'time' },
@@ -63,7 +63,7 @@ const pointsTable = (points: readonly PointRow[]): Table => ({
   many: 'points',
 })
 
-const curvesTable = (quotes: Readonly<Record<string, CurveRow>>): Table => ({
+const curvesTable = (quotes: Readonly<Record<string, CurveRow>>): ReportTable => ({
   name: 'curves',
   columns: [
     { heading: 'in', key: 'asset', kind: 'text' },

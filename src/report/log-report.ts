@@ -1,6 +1,6 @@
 import type { EventStore } from '../event/store.ts'
 import type { Asked } from './asked-rows.ts'
-import type { Table } from './table.ts'
+import type { ReportTable } from './table.ts'
 
 /** One report: `read` makes the data that `--json` prints, `tables` what a person or a spreadsheet reads. */
 export type LogReport<Data extends object> = {
@@ -9,5 +9,5 @@ export type LogReport<Data extends object> = {
   readonly types: readonly string[] | null
   read(store: EventStore, asked?: Asked): Promise<Data>
   /** the first one is the report itself */
-  tables(data: Data): readonly Table[]
+  tables(data: Data): readonly ReportTable[]
 }

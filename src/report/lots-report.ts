@@ -6,7 +6,7 @@ import { format, ZERO } from '../kernel/money.ts'
 import { Asked } from './asked-rows.ts'
 import { type Folds, foldAll } from './fold-all.ts'
 import type { LogReport } from './log-report.ts'
-import type { Table } from './table.ts'
+import type { ReportTable } from './table.ts'
 
 type AllocationRow = {
   symbol: string
@@ -101,7 +101,7 @@ export const lotsReport: LogReport<LotsReport> = {
   tables: ({ allocations, open, realised }) => [disposalsTable(allocations), openTable(open), realisedTable(realised)],
 }
 
-const disposalsTable = (allocations: readonly AllocationRow[]): Table => ({
+const disposalsTable = (allocations: readonly AllocationRow[]): ReportTable => ({
   name: 'disposals',
   columns: [
     { heading: 'coin', key: 'symbol', kind: 'text' },
@@ -133,7 +133,7 @@ const disposalsTable = (allocations: readonly AllocationRow[]): Table => ({
   many: 'disposals',
 })
 
-const openTable = (open: readonly OpenRow[]): Table => ({
+const openTable = (open: readonly OpenRow[]): ReportTable => ({
   name: 'open',
   columns: [
     { heading: 'open lot', key: 'symbol', kind: 'text' },
@@ -147,7 +147,7 @@ const openTable = (open: readonly OpenRow[]): Table => ({
   whenEmpty: 'No lot is open.',
 })
 
-const realisedTable = (realised: Readonly<Record<string, string>>): Table => ({
+const realisedTable = (realised: Readonly<Record<string, string>>): ReportTable => ({
   name: 'realised',
   columns: [
     { heading: 'realised', key: 'realised', kind: 'amount' },

@@ -3,7 +3,7 @@ import { Asked } from './asked-rows.ts'
 import { type Folds, foldAll } from './fold-all.ts'
 import type { LogReport } from './log-report.ts'
 import { type OrderEnd, type OrderLife, OrderLives } from './order-lives.ts'
-import type { Table } from './table.ts'
+import type { ReportTable } from './table.ts'
 
 type Asking = {
   orderId: string
@@ -90,7 +90,7 @@ export const ordersReport: LogReport<OrdersReport> = {
   tables: ({ open, orders }) => (orders === undefined ? [openTable(open)] : [ordersTable(orders), openTable(open)]),
 }
 
-const asking: Table['columns'] = [
+const asking: ReportTable['columns'] = [
   { heading: 'requested, UTC', key: 'requested', kind: 'time' },
   { heading: 'coin', key: 'symbol', kind: 'text' },
   { heading: 'role', key: 'role', kind: 'text' },
@@ -113,7 +113,7 @@ const askingCells = (row: Asking): (string | number | null)[] => [
   row.price,
 ]
 
-const openTable = (open: readonly OpenRow[]): Table => ({
+const openTable = (open: readonly OpenRow[]): ReportTable => ({
   name: 'open',
   columns: [
     ...asking,
@@ -126,7 +126,7 @@ const openTable = (open: readonly OpenRow[]): Table => ({
   whenEmpty: 'No order is open.',
 })
 
-const ordersTable = (orders: readonly OrderRow[]): Table => ({
+const ordersTable = (orders: readonly OrderRow[]): ReportTable => ({
   name: 'orders',
   columns: [
     ...asking,

@@ -3,7 +3,7 @@ import { foldAll } from './fold-all.ts'
 import type { LogReport } from './log-report.ts'
 import { exitReasons } from './names.ts'
 import { Cycles, OPEN, type PositionRow } from './position-cycles.ts'
-import type { Table } from './table.ts'
+import type { ReportTable } from './table.ts'
 
 /** Every position from its first fill to its close. One that is open at any moment of the time asked for is shown. */
 export const positionsReport: LogReport<{ positions: PositionRow[] }> = {
@@ -24,7 +24,7 @@ export const positionsReport: LogReport<{ positions: PositionRow[] }> = {
   tables: ({ positions }) => [positionsTable(positions)],
 }
 
-export const positionsTable = (positions: readonly PositionRow[]): Table => ({
+export const positionsTable = (positions: readonly PositionRow[]): ReportTable => ({
   name: 'positions',
   columns: [
     { heading: 'opened, UTC', key: 'opened', kind: 'time' },

@@ -1,6 +1,6 @@
 import { roundedAmount } from './cell-text.ts'
 import type { RunSummary } from './run-summary.ts'
-import type { Cell, Table } from './table.ts'
+import type { Cell, ReportTable } from './table.ts'
 
 /** A title, and what stands behind it. */
 export type TitledLine = readonly [title: string, text: string]
@@ -48,8 +48,11 @@ const countsAs = (what: string, counts: Readonly<Record<string, number>>): Row[]
 const amountsAs = (what: string, amounts: Readonly<Record<string, string>>): Row[] =>
   Object.entries(amounts).map(([of, value]) => ({ what, of, cell: { kind: 'amount', value } }))
 
+type Summed = RunSummary & { readonly bars?: number; readonly events: number }
+
 /** The same, one figure a row. */
-const figuresOf = (summary: RunSummary): Row[] => [
+const figuresOf = (summary: Summed): Row[] => [
+  ...(summary.bars === undefined ? [] : countsAs('bars', { '': summary.bars })),
   ...countsAs('decisions', { '': summary.decisions }),
   ...countsAs('refused', summary.refused),
   ...countsAs('orders', { '': summary.orders }),
@@ -63,9 +66,10 @@ const figuresOf = (summary: RunSummary): Row[] => [
       ([what, value]): Row => ({ what, of: asset, cell: { kind: 'amount', value } }),
     ),
   ),
+  ...countsAs('events', { '': summary.events }),
 ]
 
-export const figuresTable = (summary: RunSummary): Table => ({
+export const figuresTable = (summary: Summed): ReportTable => ({
   name: 'figures',
   columns: [
     { heading: 'figure', key: 'figure', kind: 'text' },
@@ -78,25 +82,16 @@ export const figuresTable = (summary: RunSummary): Table => ({
 
 const keyOf = ({ what, of }: Row): string => `${what} ${of}`
 
+const ORDER: readonly string[] = [
+  ...['bars', 'decisions', 'refused', 'orders', 'fills', 'closed', 'realised', 'unrealised', 'fees'],
+  ...['capital', 'free', 'reserved', 'invested', 'events'],
+]
+
 /** One row a figure, one column a run, so that what differs can be seen at a glance. */
-export const comparisonTable = (runs: Readonly<Record<string, RunSummary>>): Table => {
+export const comparisonTable = (runs: Readonly<Record<string, Summed>>): ReportTable => {
   const figures = Object.values(runs).map(figuresOf)
-  const order = [
-    'decisions',
-    'refused',
-    'orders',
-    'fills',
-    'closed',
-    'realised',
-    'unrealised',
-    'fees',
-    'capital',
-    'free',
-    'reserved',
-    'invested',
-  ]
   const all = new Map(figures.flat().map((row) => [keyOf(row), row]))
-  const rows = [...all.values()].sort((one, other) => order.indexOf(one.what) - order.indexOf(other.what))
+  const rows = [...all.values()].sort((one, other) => ORDER.indexOf(one.what) - ORDER.indexOf(other.what))
   const cells = figures.map((some) => new Map(some.map((row) => [keyOf(row), row.cell])))
   return {
     name: 'runs',

@@ -1,6 +1,6 @@
 /** What a cell means, and so how it is shown: `share` is a fraction, 1 = all; `time` and `span` are milliseconds. */
 export type Kind = 'amount' | 'price' | 'quantity' | 'share' | 'time' | 'span' | 'count' | 'text'
-export type Value = string | number | null
+type Value = string | number | null
 /** A value of another kind than its column's. */
 export type Figure = { readonly kind: Kind; readonly value: Value }
 export type Cell = Value | Figure
@@ -16,7 +16,7 @@ export type Column = {
   readonly isBelow?: true
 }
 
-export type Table = {
+export type ReportTable = {
   /** by which it is asked for where a report has several */
   readonly name: string
   readonly columns: readonly Column[]

@@ -1,11 +1,13 @@
 import { exactText, isNumeric, MOST_DIGITS, roundedText } from './cell-text.ts'
-import { type Column, type Figure, figureOf, type Table } from './table.ts'
+import { type Column, type Figure, figureOf, type ReportTable } from './table.ts'
 import { shortened, wrapped } from './wrap.ts'
 
 /** What every terminal shows, and every mail and ticket. */
 export const LINE = 80
-/** No word of a narrow table is longer. */
-const LONGEST_WORD = 28
+/** No word of a narrow table is longer than the first of them; where there is little room, than the next. */
+const WORDS: readonly number[] = [28, 20, 14]
+const FEWEST_DIGITS = 4
+const DIGITS: readonly number[] = [MOST_DIGITS, 6, FEWEST_DIGITS]
 const GAP = '  '
 const INDENT = '  '
 /** Under a row; the rest is left out. */
@@ -15,7 +17,7 @@ type Laid = { readonly width: number; readonly lines: readonly string[] }
 type Cut = { readonly columns: readonly (readonly [at: number, column: Column])[]; readonly text: (figure: Figure) => string }
 
 /** Plain aligned columns under headings; columns of numbers stand at the right. */
-const laid = ({ rows }: Table, { columns, text }: Cut, below: (row: Table['rows'][number]) => readonly string[]): Laid => {
+const laid = ({ rows }: ReportTable, { columns, text }: Cut, below: (row: ReportTable['rows'][number]) => readonly string[]): Laid => {
   const shown = columns.map(([at, column]) => {
     const figures = rows.map((row) => figureOf(row[at], column))
     const cells = figures.map(text)
@@ -33,41 +35,50 @@ const laid = ({ rows }: Table, { columns, text }: Cut, below: (row: Table['rows'
   }
 }
 
-const listed = ({ columns }: Table): (readonly [number, Column])[] => [...columns.entries()]
+const listed = ({ columns }: ReportTable): (readonly [number, Column])[] => [...columns.entries()]
 
 /** All columns, with every digit. */
-export const wideText = (table: Table): string =>
+export const wideText = (table: ReportTable): string =>
   table.rows.length === 0 ? table.whenEmpty : laid(table, { columns: listed(table), text: exactText }, () => []).lines.join('\n')
 
-/** Columns in the order in which they are given up: those that say so, then from the right; the first one stays. */
-const givenUp = (columns: Cut['columns']): readonly number[] => {
-  const spare = columns
+/** How a table is made narrower, step by step: of how many digits, how long a word, and without which columns. */
+type Step = { readonly digits: number; readonly longest: number; readonly without: readonly number[] }
+
+/** First the columns go that say so, in their turn; then words are shortened; then columns go from the right, all but the first. */
+const steps = (columns: Cut['columns']): Step[] => {
+  const turn = columns
     .filter(([, { spare }]) => typeof spare === 'number')
     .sort(([, one], [, other]) => Number(one.spare) - Number(other.spare))
   const others = columns.filter(([, { spare }]) => spare === undefined).slice(1)
-  return [...spare, ...others.reverse()].map(([at]) => at)
+  const spare = turn.map(([at]) => at)
+  const all = [...spare, ...others.reverse().map(([at]) => at)]
+  const [longest = 0, ...shorter] = WORDS
+  return [
+    ...prefixes(spare, 0).flatMap((without) => DIGITS.map((digits) => ({ digits, longest, without }))),
+    ...shorter.map((length) => ({ digits: FEWEST_DIGITS, longest: length, without: spare })),
+    ...prefixes(all, spare.length + 1).map((without) => ({ digits: FEWEST_DIGITS, longest, without })),
+  ]
 }
+const prefixes = (all: readonly number[], from: number): number[][] =>
+  Array.from({ length: Math.max(0, all.length + 1 - from) }, (_, more) => all.slice(0, from + more))
 
-const narrow = (table: Table): { readonly lines: readonly string[]; readonly without: readonly string[] } => {
+const narrow = (table: ReportTable): { readonly lines: readonly string[]; readonly without: readonly string[] } => {
   const hasAny = (at: number): boolean => table.rows.some((row) => figureOf(row[at], table.columns[at]!).value !== null)
   const wanted = listed(table).filter(([at, { spare, isBelow }]) => spare !== 'wide' && !isBelow && (spare === undefined || hasAny(at)))
   const under = listed(table).filter(([, { isBelow }]) => isBelow)
-  const below = (row: Table['rows'][number]): string[] =>
+  const below = (row: ReportTable['rows'][number]): string[] =>
     under.flatMap(([at, column]) => belowText(roundedText(figureOf(row[at], column), MOST_DIGITS)))
-  const order = givenUp(wanted)
-  for (let out = 0; ; out++) {
-    const gone = order.slice(0, out)
-    const columns = wanted.filter(([at]) => !gone.includes(at))
-    for (const digits of [MOST_DIGITS, 6, 4]) {
-      const text = (figure: Figure): string => {
-        const cell = roundedText(figure, digits)
-        return figure.kind === 'text' ? shortened(cell, LONGEST_WORD) : cell
-      }
-      const { width, lines } = laid(table, { columns, text }, below)
-      if (width <= LINE || out === order.length)
-        return { lines, without: gone.map((at) => table.columns[at]!.heading || table.columns[at]!.key) }
+  const tries = steps(wanted)
+  for (const [at, { digits, longest, without }] of tries.entries()) {
+    const text = (figure: Figure): string => {
+      const cell = roundedText(figure, digits)
+      return figure.kind === 'text' ? shortened(cell, longest) : cell
     }
+    const { width, lines } = laid(table, { columns: wanted.filter(([column]) => !without.includes(column)), text }, below)
+    if (width > LINE && at < tries.length - 1) continue
+    return { lines, without: without.map((column) => table.columns[column]!.heading || table.columns[column]!.key) }
   }
+  throw new Error('A table is laid out in one way at least.')
 }
 
 const belowText = (text: string): string[] => {
@@ -86,7 +97,7 @@ const withoutEnd = (line: string, width: number): string => {
 }
 
 /** For a terminal of 80 columns: rounded, and of what has no room the least is left out, and named. */
-export const narrowText = (table: Table): string => {
+export const narrowText = (table: ReportTable): string => {
   if (table.rows.length === 0) return table.whenEmpty
   const { lines, without } = narrow(table)
   const left = without.length === 0 ? [] : wrapped(`No room for: ${without.join(', ')}. --wide shows all.`, LINE)

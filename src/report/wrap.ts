@@ -1,8 +1,11 @@
 const CUT = '...'
 
-/** At most so many characters, the last of them dots where something is missing. */
-export const shortened = (text: string, length: number): string =>
-  text.length <= length ? text : `${text.slice(0, length - CUT.length)}${CUT}`
+/** At most so many characters, with dots in the middle for what is missing: names differ at their beginnings, paths at their ends. */
+export const shortened = (text: string, length: number): string => {
+  if (text.length <= length) return text
+  const end = Math.floor((length - CUT.length) / 2)
+  return `${text.slice(0, length - CUT.length - end)}${CUT}${text.slice(text.length - end)}`
+}
 
 /** Lines of at most so many characters, broken at spaces; a word that is longer is broken as well. */
 export const wrapped = (text: string, width: number): string[] => {

@@ -3,13 +3,18 @@ import { describe, expect, test } from 'vitest'
 import { Decimal } from '../../src/kernel/money.ts'
 import { exactText, roundedText } from '../../src/report/cell-text.ts'
 import { csvOf } from '../../src/report/csv.ts'
-import type { Column, Kind, Table } from '../../src/report/table.ts'
+import type { Column, Kind, ReportTable } from '../../src/report/table.ts'
 import { LINE, narrowText, wideText } from '../../src/report/text-table.ts'
 import { wrapped } from '../../src/report/wrap.ts'
 import { csvRows } from './report-tables.ts'
 
 const column = (heading: string, kind: Kind = 'text', more: Partial<Column> = {}): Column => ({ heading, key: heading, kind, ...more })
-const table = (columns: Column[], rows: Table['rows'], whenEmpty = 'Nothing.'): Table => ({ name: 't', columns, rows, whenEmpty })
+const table = (columns: Column[], rows: ReportTable['rows'], whenEmpty = 'Nothing.'): ReportTable => ({
+  name: 't',
+  columns,
+  rows,
+  whenEmpty,
+})
 
 /** Amounts of any size up to a thousand billion, with up to 18 decimals. */
 const amounts = fc
