@@ -65,6 +65,7 @@ export const fillsReport: LogReport<{ fills: FillRow[] }> = {
         { heading: 'reason', key: 'reason', kind: 'text' },
         { heading: 'order', key: 'orderId', kind: 'text', spare: 'wide' },
         { heading: 'trade', key: 'tradeId', kind: 'text', spare: 'wide' },
+        { heading: 'event', key: 'event', kind: 'text', spare: 'wide' },
       ],
       rows: fills.map((row) => [
         row.timeMs,
@@ -78,6 +79,7 @@ export const fillsReport: LogReport<{ fills: FillRow[] }> = {
         row.reason,
         row.orderId,
         row.tradeId,
+        row.event,
       ]),
       whenEmpty: 'Nothing was traded.',
       many: 'fills',

@@ -115,6 +115,8 @@ const disposalsTable = (allocations: readonly AllocationRow[]): ReportTable => (
     { heading: '', key: 'quote', kind: 'text', spare: 2 },
     { heading: 'bought by', key: 'buyTradeId', kind: 'text', spare: 'wide' },
     { heading: 'sold by', key: 'sellTradeId', kind: 'text', spare: 'wide' },
+    { heading: 'event of the buy', key: 'buyEvent', kind: 'text', spare: 'wide' },
+    { heading: 'event of the sale', key: 'sellEvent', kind: 'text', spare: 'wide' },
   ],
   rows: allocations.map((row) => [
     row.symbol,
@@ -128,6 +130,8 @@ const disposalsTable = (allocations: readonly AllocationRow[]): ReportTable => (
     row.quote,
     row.buyTradeId,
     row.sellTradeId,
+    row.buyEvent,
+    row.sellEvent,
   ]),
   whenEmpty: 'Nothing was sold.',
   many: 'disposals',
@@ -142,8 +146,9 @@ const openTable = (open: readonly OpenRow[]): ReportTable => ({
     { heading: 'cost', key: 'cost', kind: 'amount' },
     { heading: '', key: 'quote', kind: 'text' },
     { heading: 'bought by', key: 'buyTradeId', kind: 'text', spare: 'wide' },
+    { heading: 'event of the buy', key: 'buyEvent', kind: 'text', spare: 'wide' },
   ],
-  rows: open.map((row) => [row.symbol, row.quantity, row.acquiredMs, row.cost, row.quote, row.buyTradeId]),
+  rows: open.map((row) => [row.symbol, row.quantity, row.acquiredMs, row.cost, row.quote, row.buyTradeId, row.buyEvent]),
   whenEmpty: 'No lot is open.',
 })
 

@@ -94,7 +94,7 @@ const asking: ReportTable['columns'] = [
   { heading: 'requested, UTC', key: 'requested', kind: 'time' },
   { heading: 'coin', key: 'symbol', kind: 'text' },
   { heading: 'role', key: 'role', kind: 'text' },
-  { heading: 'side', key: 'side', kind: 'text', spare: 1 },
+  { heading: 'side', key: 'side', kind: 'text', spare: 2 },
   { heading: 'type', key: 'orderType', kind: 'text', spare: 'wide' },
   { heading: 'quantity', key: 'quantity', kind: 'quantity' },
   { heading: 'left', key: 'left', kind: 'quantity', spare: 3 },
@@ -117,12 +117,20 @@ const openTable = (open: readonly OpenRow[]): ReportTable => ({
   name: 'open',
   columns: [
     ...asking,
-    { heading: 'state', key: 'stage', kind: 'text' },
-    { heading: 'fate', key: 'fate', kind: 'text', spare: 2 },
+    { heading: 'state', key: 'state', kind: 'text' },
+    { heading: 'stage', key: 'stage', kind: 'text', spare: 'wide' },
+    { heading: 'fate', key: 'fate', kind: 'text', spare: 'wide' },
     { heading: 'order', key: 'orderId', kind: 'text', spare: 'wide' },
     { heading: 'by the venue', key: 'venueOrderId', kind: 'text', spare: 'wide' },
   ],
-  rows: open.map((row) => [...askingCells(row), row.stage, row.fate, row.orderId, row.venueOrderId]),
+  rows: open.map((row) => [
+    ...askingCells(row),
+    row.fate === 'unknown' ? row.fate : row.stage,
+    row.stage,
+    row.fate,
+    row.orderId,
+    row.venueOrderId,
+  ]),
   whenEmpty: 'No order is open.',
 })
 
@@ -131,7 +139,7 @@ const ordersTable = (orders: readonly OrderRow[]): ReportTable => ({
   columns: [
     ...asking,
     { heading: 'on average', key: 'averagePrice', kind: 'price', spare: 'wide' },
-    { heading: 'reason', key: 'reason', kind: 'text', spare: 2 },
+    { heading: 'reason', key: 'reason', kind: 'text', spare: 1 },
     { heading: 'state', key: 'end', kind: 'text' },
     { heading: 'ended, UTC', key: 'ended', kind: 'time', spare: 'wide' },
     { heading: 'order', key: 'orderId', kind: 'text', spare: 'wide' },

@@ -47,17 +47,20 @@ const expected: Record<string, (data: Data) => Record<string, string>[][]> = {
   ],
   lots: ({ allocations, open, realised }) => [
     allocations.map((row: Row) => ({
-      ...same(row, 'symbol', 'quantity', 'cost', 'proceeds', 'gain', 'quote', 'buyTradeId', 'sellTradeId'),
+      ...same(row, 'symbol', 'quantity', 'cost', 'proceeds', 'gain', 'quote', 'buyTradeId', 'sellTradeId', 'buyEvent', 'sellEvent'),
       acquiredUtc: iso(row.acquiredMs),
       disposedUtc: iso(row.disposedMs),
       heldS: seconds(Number(row.disposedMs) - Number(row.acquiredMs)),
     })),
-    open.map((row: Row) => ({ ...same(row, 'symbol', 'quantity', 'cost', 'quote', 'buyTradeId'), acquiredUtc: iso(row.acquiredMs) })),
+    open.map((row: Row) => ({
+      ...same(row, 'symbol', 'quantity', 'cost', 'quote', 'buyTradeId', 'buyEvent'),
+      acquiredUtc: iso(row.acquiredMs),
+    })),
     Object.entries<string>(realised).map(([asset, amount]) => ({ asset, realised: amount })),
   ],
   fills: ({ fills }) => [
     fills.map((row: Row) => ({
-      ...same(row, 'symbol', 'side', 'quantity', 'price', 'feeAmount', 'feeAsset', 'liquidity', 'reason', 'orderId', 'tradeId'),
+      ...same(row, 'symbol', 'side', 'quantity', 'price', 'feeAmount', 'feeAsset', 'liquidity', 'reason', 'orderId', 'tradeId', 'event'),
       timeUtc: iso(row.timeMs),
     })),
   ],
@@ -65,6 +68,7 @@ const expected: Record<string, (data: Data) => Record<string, string>[][]> = {
     open.map((row: Row) => ({
       ...same(row, 'symbol', 'role', 'side', 'orderType', 'quantity', 'executed', 'price', 'stage', 'fate', 'orderId', 'venueOrderId'),
       requestedUtc: iso(row.requestedMs),
+      state: row.fate === 'unknown' ? 'unknown' : String(row.stage),
       left: String(Number(row.quantity) - Number(row.executed)),
     })),
   ],
