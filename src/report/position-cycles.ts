@@ -30,7 +30,7 @@ export type PositionRow = {
 type Cycle = {
   readonly symbol: string
   readonly quote: string
-  readonly openedMs: number
+  openedMs: number
   bought: Money
   boughtValue: Money
   sold: Money
@@ -62,6 +62,8 @@ export class Cycles {
   #fill({ symbol, quote, timeMs, side, quantity, value }: Fill): void {
     const cycle = this.#of(symbol, quote, timeMs)
     if (side === 'buy') {
+      // fills may be told in another order than they happened in
+      cycle.openedMs = Math.min(cycle.openedMs, timeMs)
       cycle.bought += quantity
       cycle.boughtValue += value
     } else {
@@ -76,6 +78,7 @@ export class Cycles {
 
   #close({ parts, data, venueTime, time }: EventOf<'PositionClosed'>): void {
     const cycle = this.#of(parts.symbol ?? '', parts.quote ?? '', data.openedMs)
+    cycle.openedMs = data.openedMs
     cycle.closed = { timeMs: venueTime ?? time, reason: data.reason, dust: data.dust }
     this.#open.delete(cycle.symbol)
   }

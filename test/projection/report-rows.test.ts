@@ -6,6 +6,7 @@ import type { LogEvent } from '../../src/kernel/log-event.ts'
 import { Decimal } from '../../src/kernel/money.ts'
 import { Asked, type RowsWanted } from '../../src/report/asked-rows.ts'
 import { reports } from '../../src/report/index.ts'
+import { generatedFacts, sealAll } from '../audit/sealed-log.ts'
 import { RowStore } from '../event/row-store.ts'
 import { goldenNames, readGolden } from '../golden/golden-log.ts'
 import { runOn } from '../property/generated-run.ts'
@@ -35,7 +36,7 @@ const livelyRows = async (): Promise<readonly Row[]> => {
 
 const logs: { name: string; rows: readonly Row[] }[] = goldenNames().map((name) => ({ name, rows: readGolden(name).rows }))
 beforeAll(async () => {
-  logs.push({ name: 'lively', rows: await livelyRows() })
+  logs.push({ name: 'lively', rows: await livelyRows() }, { name: 'written', rows: sealAll(generatedFacts(21, 60)).rows })
 })
 
 // biome-ignore lint/suspicious/noExplicitAny: what scripts get is JSON
