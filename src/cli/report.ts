@@ -8,7 +8,7 @@ import { reports } from '../report/index.ts'
 import type { LogReport } from '../report/log-report.ts'
 import { existingLog, requireWritten } from './log-file.ts'
 import { note } from './output.ts'
-import { showTables, type TableFlags, withTableFlags } from './show-tables.ts'
+import { LAST, showTables, type TableFlags, withTableFlags } from './show-tables.ts'
 import { timeOf } from './time-flag.ts'
 
 type Flags = TableFlags & {
@@ -61,7 +61,10 @@ const show = async (wanted: LogReport<object>, store: EventStore, flags: Flags):
   showTables(data, { title: wanted.title, tables: wanted.tables(data), named: flags.table, all: flags.all }, flags)
 }
 
-const askingOf = ({ coin, from, to, type, all }: Flags): RowsWanted => ({ coin, fromMs: from, toMs: to, type, all })
+const askingOf = ({ coin, from, to, type, all, json, csv }: Flags): RowsWanted => ({
+  ...{ coin, fromMs: from, toMs: to, type, all },
+  last: all || json || csv ? undefined : LAST,
+})
 
 const requireFitting = (what: string, wanted: LogReport<object> | undefined, { coin, from, to, type }: Flags): void => {
   const types = wanted?.types ?? null

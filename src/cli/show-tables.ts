@@ -16,7 +16,7 @@ export const withTableFlags = (command: Command): Command =>
     .option('--csv', 'for a spreadsheet: every row, column and digit')
 
 /** Of what may be long a person sees the end. */
-const LAST = 50
+export const LAST = 50
 
 export type Shown = {
   readonly title: string
@@ -36,9 +36,9 @@ const theOne = (tables: readonly ReportTable[], named: string | undefined): Repo
 }
 
 const ended = (table: ReportTable, all: boolean | undefined): { readonly table: ReportTable; readonly said: string } => {
-  const { rows, many } = table
-  if (many === undefined || all || rows.length <= LAST) return { table, said: '' }
-  return { table: { ...table, rows: rows.slice(-LAST) }, said: `\nThe last ${LAST} of ${rows.length} ${many}; --all shows all.` }
+  const { rows, many, total = rows.length } = table
+  if (many === undefined || all || total <= LAST) return { table, said: '' }
+  return { table: { ...table, rows: rows.slice(-LAST) }, said: `\nThe last ${LAST} of ${total} ${many}; --all shows all.` }
 }
 
 /** Prints `data` or the tables made of it, as the flags say. */

@@ -8,6 +8,8 @@ export type RowsWanted = {
   readonly type?: string | undefined
   /** all orders, not only those that are open */
   readonly all?: boolean | undefined
+  /** of a report that may be long only so many rows, from its end */
+  readonly last?: number | undefined
 }
 
 /** What a row may be asked for by. `untilMs`: of one that lasts, when it was last so; infinite where it still is. */
@@ -40,6 +42,10 @@ export class Asked {
 
   get wantsAll(): boolean {
     return this.#asking.all === true || this.isLimited
+  }
+
+  get last(): number {
+    return this.#asking.last ?? Infinity
   }
 
   isOf(symbol: string): boolean {

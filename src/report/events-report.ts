@@ -1,5 +1,6 @@
 import { eventId } from '../event/envelope.ts'
 import { eventVersions } from '../event/event-versions.ts'
+import { UsageError } from '../kernel/errors.ts'
 import { Asked } from './asked-rows.ts'
 import { foldAll } from './fold-all.ts'
 import type { LogReport } from './log-report.ts'
@@ -24,13 +25,17 @@ type EventRow = {
 /** JSON that a line can be broken in. */
 const spaced = (data: unknown): string => JSON.stringify(data, null, 1).replace(/\n */g, ' ')
 
-/** What the log says, word for word. */
-export const eventsReport: LogReport<{ events: EventRow[] }> = {
+/** What fits into memory and into one document; whoever wants more of them wants the log itself. */
+const MOST = 100_000
+
+/** What the log says, word for word. `count`: how many events are as asked for. */
+export const eventsReport: LogReport<{ events: EventRow[]; count: number }> = {
   title: 'Events, in the order of the log',
   types: [...eventVersions.keys()],
   async read(store, asked = new Asked()) {
-    const events: EventRow[] = []
+    let events: EventRow[] = []
     let at = 0
+    let count = 0
     await foldAll(store, undefined, (event) => {
       at++
       asked.see(event)
@@ -38,11 +43,18 @@ export const eventsReport: LogReport<{ events: EventRow[] }> = {
       const { symbol } = event.parts
       if (!asked.has({ symbol, timeMs: time, type })) return
       const times = { timeMs: time, venueTimeMs: venueTime, wallTimeMs: wallTime }
+      count++
+      if (count > MOST && asked.last > MOST)
+        throw new UsageError(
+          `There are more than ${MOST} such events: ask for some of them by --coin, --from, --to or --type, or write all to a file by "export".`,
+        )
+      // cut now and then, not at every event
+      if (events.length >= 2 * asked.last) events = events.slice(-asked.last)
       events.push({ at, event: eventId(event), type, stream, number, symbol, ...times, actor, causation, correlation, data })
     })
-    return { events }
+    return { events: events.slice(-asked.last), count }
   },
-  tables: ({ events }) => [
+  tables: ({ events, count }) => [
     {
       name: 'events',
       columns: [
@@ -73,6 +85,7 @@ export const eventsReport: LogReport<{ events: EventRow[] }> = {
       ]),
       whenEmpty: 'No event is like that.',
       many: 'events',
+      total: count,
     },
   ],
 }

@@ -26,6 +26,8 @@ export type ReportTable = {
   readonly whenEmpty: string
   /** what its rows are, where there may be more of them than a person reads at once */
   readonly many?: string
+  /** how many there are, where only the last of them are here */
+  readonly total?: number
 }
 
 export const figureOf = (cell: Cell | undefined, { kind }: Column): Figure =>

@@ -152,7 +152,7 @@ describe('what is asked for', () => {
         const isThen = (row: Data): boolean => until(row) >= fromMs && row[time] < toMs
         expect((await read(name, rows, { fromMs, toMs }))[key], name).toEqual(all.filter(isThen))
         for (const coin of coins) expect((await read(name, rows, { coin }))[key]).toEqual(all.filter((row) => row.symbol === coin))
-        for (const one of type === null ? [] : new Set(all.map((row) => row[type])))
+        for (const one of type === null ? [] : [...new Set(all.map((row) => row[type]))].slice(0, 4))
           expect((await read(name, rows, { type: String(one), fromMs }))[key]).toEqual(
             all.filter((row) => row[type!] === one && until(row) >= fromMs),
           )
