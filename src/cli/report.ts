@@ -44,11 +44,11 @@ const report = async (what: string, flags: Flags): Promise<void> => {
   const log = existingLog(flags.log)
   const store = await openLog(log, { readOnly: true, onDoubt: note })
   try {
+    requireWritten(log, await hasEvents(store))
     if (wanted === undefined) {
       const { showSummary } = await import('./report-summary.ts')
       await showSummary(store, log, flags)
     } else await show(wanted, store, flags)
-    requireWritten(log, await hasEvents(store))
   } finally {
     await store.close()
   }

@@ -14,7 +14,7 @@ import { startFromSnapshot } from '../replay/snapshots.ts'
 import { type LogSummary, logSummary } from '../report/log-summary.ts'
 import { comparisonTable } from '../report/summary-lines.ts'
 import type { ReportTable } from '../report/table.ts'
-import { existingLog } from './log-file.ts'
+import { existingLog, requireWritten } from './log-file.ts'
 import { valueText } from './log-options.ts'
 import { note } from './output.ts'
 import { logFolder } from './places.ts'
@@ -38,6 +38,7 @@ const summaryOf = async (log: string): Promise<LogSummary> => {
   try {
     const { folded, beside: past, after } = await startFromSnapshot(log, store, noPast)
     await foldLog(store, folded, { after, isChecked: true, onEvent: (event) => followPast(past, folded.state, event) })
+    requireWritten(log, folded.heads.events > 0)
     return await logSummary(store, folded, { ...folded.state.folds, ...past.reading })
   } finally {
     await store.close()

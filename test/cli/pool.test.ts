@@ -123,7 +123,9 @@ describe('the pool of a book on a server, from the command line', () => {
       assets: { USD: { funded: '12', free: '12', slices: {} } },
     })
     const ended = await inProcess(['pool', 'show', ...other, '--set', `store=${server.url}`])
-    expect(ended).toMatchObject({ code: 0, stdout: 'USD  in the pool  12\nUSD  free         12\n' })
+    expect(ended).toMatchObject({ code: 0, stdout: 'asset  what         amount\nUSD    in the pool   12.00\nUSD    free          12.00\n' })
+    const csv = await inProcess(['pool', 'show', ...other, '--store', server.url, '--csv'])
+    expect(csv.stdout).toBe('asset,what,amount\r\nUSD,in the pool,12\r\nUSD,free,12\r\n')
   })
 })
 

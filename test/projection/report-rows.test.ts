@@ -66,6 +66,7 @@ describe('rows are told from the events alone', () => {
       expect(told.map((row: Data) => [row.at, row.event, row.type, row.data])).toEqual(
         events.map((event, at) => [at + 1, eventId(event), event.type, event.data]),
       )
+      expect(await read('events', rows, { last: 7 })).toEqual({ events: told.slice(-7), count: events.length })
     }))
 
   test('decisions: as often accepted and refused as the log counts, each with the numbers of its event', () =>
