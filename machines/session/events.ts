@@ -17,7 +17,7 @@ export type SessionEvent =
         resumed: boolean
         /** by which the paper exchange fills orders, counted from 1, which is what an absent one means */
         venueRules?: number
-        /** what a person calls the run */
+        /** what a person calls this run */
         label?: string
       }
     }

@@ -33,12 +33,11 @@ const aboutLines = (summary: LogSummary): TitledLine[] => [
   ['reaches', `${timeText(summary.lastMs)} of the tape`],
   ['ended', ENDINGS[summary.ending]],
   ['settings', settingsOf(summary.options).map(settingText).join(', ') || 'all as they are by default'],
-  ...Object.entries(summary.instruments).map(
-    ([symbol, { tickSize, stepSize, minQuantity, minNotional, source }]): TitledLine => [
-      symbol,
-      `tick ${tickSize}, step ${stepSize}, from ${minQuantity} and ${minNotional} ${symbol.split('/')[1]} (${source})`,
-    ],
-  ),
+  ...Object.entries(summary.instruments).map(([symbol, filters]): TitledLine => {
+    const { tickSize, stepSize, minQuantity, minNotional, source } = filters
+    const least = `${minQuantity} and ${minNotional} ${symbol.slice(symbol.indexOf('/') + 1)}`
+    return ['filters', `${symbol} tick ${tickSize}, step ${stepSize}, from ${least} (${source === 'configured' ? source : 'derived'})`]
+  }),
 ]
 
 /** What a run printed, again, and what it was made with. */

@@ -218,6 +218,12 @@ describe('a report', () => {
     expect(await csv('--table', 'open')).toHaveLength(open.length)
     const gains = (await csv()).map(({ gain = '' }) => gain)
     expect(gains.reduce((sum, gain) => sum.plus(gain), new Decimal(0)).toFixed()).toBe(said.realised.USD)
+    const fills = csvRecords((await run('report', 'fills', '--log', at('a.db'), '--csv')).stdout)
+    const cash = fills.reduce((sum, { side, quantity = '', price = '', feeAmount = '' }) => {
+      const value = new Decimal(quantity).times(price)
+      return (side === 'buy' ? sum.minus(value) : sum.plus(value)).minus(feeAmount)
+    }, new Decimal(10_000))
+    expect(cash.toFixed()).toBe(said.budget.USD.cash)
   })
 
   test('answers why nothing was bought at a moment', async () => {

@@ -6,6 +6,7 @@ import { LINE, narrowText, wideText } from '../../src/report/text-table.ts'
 import { generatedFacts, sealAll } from '../audit/sealed-log.ts'
 import { goldenNames, readGolden } from '../golden/golden-log.ts'
 import { storeOf } from '../property/generated-run.ts'
+import { livelyRows } from './lively-run.ts'
 import { recordsOf } from './report-tables.ts'
 
 const { rows } = sealAll(generatedFacts(21, 60))
@@ -144,8 +145,10 @@ test.each([...reports])('%s: a spreadsheet reads under headings what scripts rea
   expect(hasRows, 'a log has something of everything').toBeGreaterThan(0)
 })
 
+const lively = await livelyRows()
+
 test.each([...reports])('%s: no line is longer than 80 columns but where all is wanted, and none says "undefined"', async (_, report) => {
-  for (const some of [rows, middle, ...golden.map(([, all]) => all), []])
+  for (const some of [rows, middle, lively, ...golden.map(([, all]) => all), []])
     for (const asking of [{}, { all: true }, { fromMs: 0 }]) {
       const tables = report.tables(await report.read(await storeOf(some), new Asked(asking)))
       for (const table of tables) {
