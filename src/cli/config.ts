@@ -4,8 +4,11 @@ import { standardText } from '../config/document.ts'
 import { loadConfig, readConfig, sentenceOf, shownOptions } from '../config/load.ts'
 import { groups, jsonSchema, nearest, type Option, optionAt, options } from '../config/shown-options.ts'
 import { UsageError } from '../kernel/errors.ts'
+import type { ReportTable } from '../report/table.ts'
 import { type ConfigFlags, sourcesOf, withConfigFlags } from './config-flags.ts'
+import { existingLog } from './log-file.ts'
 import { colours, columns, print, printJson } from './output.ts'
+import { showTables, type TableFlags, withTableFlags } from './show-tables.ts'
 
 type Flags = { readonly json?: boolean }
 
@@ -50,23 +53,47 @@ const check = (file: string, { json }: Flags): void => {
   else throw new UsageError(problems.map(sentenceOf).join('\n'))
 }
 
-const show = ({ json, ...flags }: Flags & ConfigFlags): void => {
+type ShowFlags = ConfigFlags & TableFlags & { readonly log?: string }
+type Row = { readonly path: string; readonly value: unknown; readonly from: string }
+
+const inForce = (flags: ConfigFlags): Row[] => {
   const sources = sourcesOf(flags)
-  const values = shownOptions(loadConfig(sources))
   const { originOf } = readConfig(sources)
-  const rows = Object.entries(values).map(([path, value]) => ({ path, value, from: originOf(path)?.where ?? 'default' }))
-  if (json) printJson({ options: rows })
-  else
-    print(
-      columns(
-        rows.map(({ path, value, from }) => [
-          path,
-          typeof value === 'string' ? value : stringify(value, { collectionStyle: 'flow' }).trim(),
-          colours.dim(from),
-        ]),
-      ),
-    )
+  return Object.entries(shownOptions(loadConfig(sources))).map(([path, value]) => ({
+    path,
+    value,
+    from: originOf(path)?.where ?? 'default',
+  }))
 }
+
+/** As the newest session of the log had them; where one is as by default, that is what is said of it. */
+const ofLog = async (named: string): Promise<Row[]> => {
+  const { optionsOf, settingsOf } = await import('./log-options.ts')
+  const options = await optionsOf(existingLog(named))
+  const set = new Set(settingsOf(options).map(({ path }) => path))
+  return Object.entries(options).map(([path, value]) => ({ path, value, from: set.has(path) ? 'log' : 'default' }))
+}
+
+const show = async (flags: ShowFlags): Promise<void> => {
+  const { log, config, set } = flags
+  if (log !== undefined && (config ?? set) !== undefined)
+    throw new UsageError('--log shows what a log was made with: leave out --config and --set.')
+  const rows = log === undefined ? inForce(flags) : await ofLog(log)
+  const table: ReportTable = {
+    name: 'options',
+    columns: [
+      { heading: 'option', key: 'option', kind: 'text' },
+      { heading: 'value', key: 'value', kind: 'text' },
+      { heading: 'from', key: 'from', kind: 'text' },
+    ],
+    rows: rows.map(({ path, value, from }) => [path, valueText(value), from]),
+    whenEmpty: '',
+  }
+  showTables({ options: rows }, { title: 'Options', tables: [table] }, flags)
+}
+
+const valueText = (value: unknown): string =>
+  typeof value === 'string' ? value : stringify(value, { collectionStyle: 'flow', lineWidth: 0 }).trim()
 
 export const register = (program: Command): void => {
   const config = program.command('config').description('what can be set, and whether a file sets it right')
@@ -82,9 +109,8 @@ export const register = (program: Command): void => {
     .argument('<file>', 'configuration (YAML)')
     .option('--json', 'one JSON document')
     .action(check)
-  withConfigFlags(config.command('show').description('the options in force, and where each comes from'))
-    .option('--json', 'one JSON document')
-    .action(show)
+  const shown = withConfigFlags(config.command('show').description('the options in force, and where each comes from'))
+  withTableFlags(shown.option('--log <log>', 'those that this log was made with')).action(show)
   config
     .command('schema')
     .description('JSON Schema of the file, for editors')

@@ -11,11 +11,13 @@ import { readCoins } from '../pool/coins.ts'
 import { freeOf, type SharedPool } from '../pool/law.ts'
 import { fundPool, grantSlice, readPool } from '../pool/pool-stream.ts'
 import type { Amount } from '../replay/facts.ts'
+import type { ReportTable } from '../report/table.ts'
 import { type ConfigFlags, sourcesOf, withConfigFlags } from './config-flags.ts'
-import { columns, note, print, printJson } from './output.ts'
+import { note } from './output.ts'
 import { releaseOn } from './pool-coins.ts'
+import { showTables, type TableFlags, withTableFlags } from './show-tables.ts'
 
-type Flags = ConfigFlags & { readonly store?: string; readonly book: string; readonly id?: string; readonly json?: true }
+type Flags = ConfigFlags & { readonly store?: string; readonly book: string; readonly id?: string } & TableFlags
 
 const ID = ['--id <id>', 'names the act: repeated with the same id it counts once (default: a new one)'] as const
 const USUAL_BOOK = 'paper.coinbase.main'
@@ -25,10 +27,9 @@ const BOOK = /^[\w-]+(\.[\w-]+){2}$/
 export const register = (program: Command): void => {
   const pool = program.command('pool').description('the budget of a book whose engines share a server: what is whose')
   const add = (usage: string, description: string): Command =>
-    withConfigFlags(pool.command(usage).description(description))
+    withTableFlags(withConfigFlags(pool.command(usage).description(description)))
       .option('--store <url>', 'the server, esdb://host:2113?tls=false (default: the option "store")')
       .option('--book <book>', 'mode, venue and account', USUAL_BOOK)
-      .option('--json', 'one JSON document on standard output')
   add('show', 'what the pool has, and the slice of each group').action(show)
   add('fund <asset> <amount>', 'put budget into the pool')
     .option(...ID)
@@ -101,8 +102,8 @@ const coins = async (flags: Flags): Promise<void> => {
   const opened = await openEventStoreDb(storeOf(flags))
   try {
     const { ownerOf } = await readCoins(opened.connection, flags.book)
-    if (flags.json) printJson({ book: flags.book, coins: Object.fromEntries(ownerOf) })
-    else print(ownerOf.size === 0 ? `No group has claimed a coin of ${flags.book}.` : columns([...ownerOf]))
+    const tables = [coinsTable(flags.book, ownerOf)]
+    showTables({ book: flags.book, coins: Object.fromEntries(ownerOf) }, { title: '', tables }, flags)
   } finally {
     await opened.store.close()
   }
@@ -126,7 +127,8 @@ const requireBook = (book: string): void => {
 }
 
 /** Does it over one connection, then shows what the pool has come to. */
-const withPool = async (where: string, { book, json }: Flags, act: (opened: OpenedEventStoreDb) => Promise<void>): Promise<void> => {
+const withPool = async (where: string, flags: Flags, act: (opened: OpenedEventStoreDb) => Promise<void>): Promise<void> => {
+  const { book } = flags
   requireBook(book)
   // the client takes long to load, and the help of all commands needs none
   const { openEventStoreDb } = await import('../event/eventstoredb/open-store.ts')
@@ -134,8 +136,7 @@ const withPool = async (where: string, { book, json }: Flags, act: (opened: Open
   try {
     await act(opened)
     const pool = await readPool(opened.connection, book)
-    if (json) printJson(shownAs(pool))
-    else print(tableOf(pool))
+    showTables(shownAs(pool), { title: '', tables: [tableOf(pool)] }, flags)
   } finally {
     await opened.store.close()
   }
@@ -177,12 +178,27 @@ const shownAs = (pool: SharedPool) => ({
   ),
 })
 
-const tableOf = (pool: SharedPool): string => {
-  const { assets } = shownAs(pool)
-  const rows = Object.entries(assets).flatMap(([asset, { funded, free, slices }]) => [
+const tableOf = (pool: SharedPool): ReportTable => ({
+  name: 'pool',
+  columns: [
+    { heading: 'asset', key: 'asset', kind: 'text' },
+    { heading: 'what', key: 'what', kind: 'text' },
+    { heading: 'amount', key: 'amount', kind: 'amount' },
+  ],
+  rows: Object.entries(shownAs(pool).assets).flatMap(([asset, { funded, free, slices }]) => [
     [asset, 'in the pool', funded],
     ...Object.entries(slices).map(([group, slice]) => [asset, `slice of ${group}`, slice]),
     [asset, 'free', free],
-  ])
-  return rows.length === 0 ? `The pool of ${pool.book} was never funded.` : columns(rows)
-}
+  ]),
+  whenEmpty: `The pool of ${pool.book} was never funded.`,
+})
+
+const coinsTable = (book: string, ownerOf: ReadonlyMap<string, string>): ReportTable => ({
+  name: 'coins',
+  columns: [
+    { heading: 'coin', key: 'symbol', kind: 'text' },
+    { heading: 'group', key: 'group', kind: 'text' },
+  ],
+  rows: [...ownerOf],
+  whenEmpty: `No group has claimed a coin of ${book}.`,
+})

@@ -1,36 +1,91 @@
-import { Argument, type Command } from 'commander'
+import { Argument, type Command, Option } from 'commander'
+import { nearest } from '../config/shown-options.ts'
 import { openLog } from '../event/open-log.ts'
 import type { EventStore } from '../event/store.ts'
-import { Failure } from '../kernel/errors.ts'
+import { UsageError } from '../kernel/errors.ts'
+import { Asked, type RowsWanted } from '../report/asked-rows.ts'
 import { reports } from '../report/index.ts'
+import type { LogReport } from '../report/log-report.ts'
 import { existingLog, requireWritten } from './log-file.ts'
-import { colours, note, print, printJson } from './output.ts'
+import { note } from './output.ts'
+import { LAST, showTables, type TableFlags, withTableFlags } from './show-tables.ts'
+import { timeOf } from './time-flag.ts'
 
-type Flags = { readonly log?: string; readonly json?: true }
+type Flags = TableFlags & {
+  readonly log?: string
+  readonly table?: string
+  readonly all?: true
+  readonly coin?: string
+  readonly from?: number
+  readonly to?: number
+  readonly type?: string
+}
+
+const SUMMARY = 'summary'
 
 export const register = (program: Command): void => {
-  program
+  const command = program
     .command('report')
-    .description('what the log says of the money, folded anew')
-    .addArgument(new Argument('<what>', 'which report').choices([...reports.keys()]))
+    .description('what the log says of the money, the orders and the decisions, folded anew')
+    .addArgument(new Argument('<what>', 'which report').choices([SUMMARY, ...reports.keys()]))
     .option('--log <log>', 'a file, or esdb://... (default: COINFOLD_STORE, or the newest logs/paper-*.db)')
-    .option('--json', 'one JSON document on standard output')
-    .action(report)
+    .option('--coin <symbol>', 'only of this coin')
+    .addOption(new Option('--from <time>', 'only from then on').argParser(timeOf))
+    .addOption(new Option('--to <time>', 'only before then').argParser(timeOf))
+    .option('--type <type>', 'only of this type: of event, verdict, role of the order, reason of the sale')
+    .option('--all', 'every row, not only the last 50; of orders, also those that are closed')
+    .option('--table <name>', 'of a report with several tables, this one')
+  withTableFlags(command).action(report)
 }
 
 const report = async (what: string, flags: Flags): Promise<void> => {
   const wanted = reports.get(what)
-  if (wanted === undefined) throw new Failure(`There is no report ${what}.`)
+  requireFitting(what, wanted, flags)
   const log = existingLog(flags.log)
   const store = await openLog(log, { readOnly: true, onDoubt: note })
   try {
-    const data = await wanted.read(store)
     requireWritten(log, await hasEvents(store))
-    if (flags.json) printJson(data)
-    else print(`${colours.bold(wanted.title)}\n\n${wanted.text(data)}`)
+    if (wanted === undefined) {
+      const { showSummary } = await import('./report-summary.ts')
+      await showSummary(store, log, flags)
+    } else await show(wanted, store, flags)
   } finally {
     await store.close()
   }
+}
+
+const show = async (wanted: LogReport<object>, store: EventStore, flags: Flags): Promise<void> => {
+  const asked = new Asked(askingOf(flags))
+  const data = await wanted.read(store, asked)
+  requireKnown(`The log has no coin`, flags.coin, [...asked.coins])
+  showTables(data, { title: wanted.title, tables: wanted.tables(data), named: flags.table, all: flags.all }, flags)
+}
+
+const askingOf = ({ coin, from, to, type, all, json, csv }: Flags): RowsWanted => ({
+  ...{ coin, fromMs: from, toMs: to, type, all },
+  last: all || json || csv ? undefined : LAST,
+})
+
+const requireFitting = (what: string, wanted: LogReport<object> | undefined, { coin, from, to, type }: Flags): void => {
+  const types = wanted?.types ?? null
+  if (types === null && (coin ?? from ?? to ?? type) !== undefined)
+    throw new UsageError(`"report ${what}" is of the whole log: leave out --coin, --from, --to and --type.`)
+  if (types?.length === 0 && type !== undefined) throw new UsageError(`The rows of "report ${what}" have no type: leave out --type.`)
+  if (from !== undefined && to !== undefined && from >= to)
+    throw new UsageError(
+      `--from ${new Date(from).toISOString()} is not before --to ${new Date(to).toISOString()}: nothing lies in between.`,
+    )
+  requireKnown(`"report ${what}" knows no type`, type, types ?? [])
+}
+
+/** Few enough to name them all. */
+const FEW = 20
+
+const requireKnown = (there: string, name: string | undefined, known: readonly string[]): void => {
+  if (name === undefined || known.includes(name)) return
+  const near = nearest(name, known)
+  const all = known.length < FEW ? `it has ${known.join(', ')}.` : '"report events" shows which there are.'
+  throw new UsageError(`${there} "${name}"; ${near === null ? all : `did you mean ${near}?`}`)
 }
 
 const hasEvents = async (store: EventStore): Promise<boolean> => {

@@ -14,26 +14,27 @@ import { openTape, type Tape, type TapeOptions } from '../market/tape/tape.ts'
 import { ReadingStopped } from '../market/tape/tape-error.ts'
 import { type ConfigFlags, sourcesOf, withConfigFlags } from './config-flags.ts'
 import { existingLog, newLog, requireFileOrServer } from './log-file.ts'
-import { note, printJson } from './output.ts'
+import { note } from './output.ts'
 import { bundledTape } from './places.ts'
 import { startProgress } from './progress.ts'
 import { type RunResult, runOnce } from './run-once.ts'
+import { type TableFlags, withTableFlags } from './show-tables.ts'
 import { onStop, type Signal } from './signals.ts'
-import { printComparison, printSummary } from './summary.ts'
+import { printComparison, showRun } from './summary.ts'
 import { timeOf } from './time-flag.ts'
 
-type Flags = ConfigFlags & {
-  readonly tape?: readonly string[]
-  readonly log?: string
-  readonly format?: TapeFormat
-  readonly from?: number
-  readonly to?: number
-  readonly resume?: true
-  readonly wait?: true
-  readonly speed: number
-  readonly path?: CandlePath | 'all'
-  readonly json?: true
-}
+type Flags = ConfigFlags &
+  TableFlags & {
+    readonly tape?: readonly string[]
+    readonly log?: string
+    readonly format?: TapeFormat
+    readonly from?: number
+    readonly to?: number
+    readonly resume?: true
+    readonly wait?: true
+    readonly speed: number
+    readonly path?: CandlePath | 'all'
+  }
 
 /** What a shell reports for a process that a signal ended; 130 for Ctrl-C. */
 const exitCodeOf = (signal: Signal): number => 128 + constants.signals[signal]
@@ -47,7 +48,9 @@ const speedOf = (text: string): number => {
 }
 
 export const register = (program: Command): void => {
-  withConfigFlags(program.command('run').description('trade a recorded market on paper, from its first row or from where a log ends'))
+  const command = withConfigFlags(
+    program.command('run').description('trade a recorded market on paper, from its first row or from where a log ends'),
+  )
     .option('--tape <path...>', 'candle files or folders, or SYMBOL=FILE (default: the bundled tape)')
     .addOption(new Option('--format <layout>', 'how the files of --tape are written (default: auto)').choices(FORMATS))
     .addOption(new Option('--from <time>', 'play only candles that open then or later').argParser(timeOf))
@@ -61,8 +64,7 @@ export const register = (program: Command): void => {
         .default(Number.POSITIVE_INFINITY, 'max'),
     )
     .addOption(new Option('--path <order>', 'order of extremes inside a candle; all: three runs side by side').choices([...PATHS, 'all']))
-    .option('--json', 'one JSON document on standard output')
-    .action(run)
+  withTableFlags(command).action(run)
 }
 
 const run = async (flags: Flags): Promise<void> => {
@@ -70,8 +72,7 @@ const run = async (flags: Flags): Promise<void> => {
   if (flags.path === 'all') return runAll(flags)
   const path = flags.path === undefined ? {} : { 'paper.candlePath': flags.path }
   const result = await runWithSignals(flags, loadConfig(withOverrides(flags, path)), flags.log, { open: openWanted, say: note })
-  if (flags.json) printJson(result)
-  else printSummary(result)
+  showRun(result, flags)
 }
 
 /** Three runs that differ in one assumption, each with a log of its own, so that nobody mistakes it for a result. */
@@ -93,8 +94,7 @@ const runAll = async (flags: Flags): Promise<void> => {
     results[path] = await runWithSignals(flags, loadConfig(withOverrides(flags, { 'paper.candlePath': path })), log, { open, say })
     if (!results[path].isAtEnd) break
   }
-  if (flags.json) printJson({ paths: results })
-  else printComparison(results)
+  printComparison(results, flags)
 }
 
 const withOverrides = (flags: Flags, extra: Record<string, string>) => {

@@ -1,18 +1,10 @@
 import { relative } from 'node:path'
 import { isServerUrl } from '../kernel/server-url.ts'
-import { colours, columns, print } from './output.ts'
+import { comparisonTable, counted, figuresTable, summaryLines, type TitledLine } from '../report/summary-lines.ts'
+import { print } from './output.ts'
 import type { InstrumentFilters, RunResult } from './run-once.ts'
-
-const listed = (amounts: Record<string, string | number>, unit: (name: string) => string = (name) => ` ${name}`): string =>
-  Object.entries(amounts)
-    .map(([name, amount]) => `${amount}${unit(name)}`)
-    .join(', ') || 'none'
-
-const counted = (counts: Record<string, number>): string => {
-  const rows = Object.entries(counts)
-  const total = rows.reduce((sum, [, times]) => sum + times, 0)
-  return rows.length === 0 ? '0' : `${total} (${rows.map(([name, times]) => `${name} ${times}`).join(', ')})`
-}
+import { showTables, type TableFlags } from './show-tables.ts'
+import { titled } from './titled.ts'
 
 /** A row that was skipped may have left a hole that nobody sees. */
 const holesOf = ({ gaps, missingCandles, skipped }: RunResult['tape']): string => {
@@ -20,13 +12,13 @@ const holesOf = ({ gaps, missingCandles, skipped }: RunResult['tape']): string =
   return Object.values(skipped).some((times) => times > 0) ? '' : ', no holes'
 }
 
-const filtersOf = ([symbol, filters]: [string, InstrumentFilters]): [string, string] => {
+const filtersOf = ([symbol, filters]: [string, InstrumentFilters]): TitledLine => {
   const { tickSize, stepSize, minQuantity, minNotional, source } = filters
   const least = `${minQuantity} and ${minNotional} ${symbol.slice(symbol.indexOf('/') + 1)}`
   return ['filters', `${symbol} tick ${tickSize}, step ${stepSize}, from ${least} (${source === 'configured' ? 'configured' : 'derived'})`]
 }
 
-const rowsOf = (result: RunResult): [string, string][] => {
+const linesOf = (result: RunResult, isExact: boolean): TitledLine[] => {
   const { tape } = result
   const outside = tape.outside === 0 ? '' : ` ${tape.outside} outside the part,`
   const skipped = Object.fromEntries(Object.entries(tape.skipped).filter(([, times]) => times > 0))
@@ -34,17 +26,7 @@ const rowsOf = (result: RunResult): [string, string][] => {
     ['coins', result.coins.join(', ')],
     ...Object.entries(result.instruments).map(filtersOf),
     ['bars', `${result.bars} of ${tape.rows} rows,${outside} skipped ${counted(skipped)}${holesOf(tape)}`],
-    ['decisions', `${result.decisions}, refused ${counted(result.refused)}`],
-    ['orders', String(result.orders)],
-    ['fills', String(result.fills)],
-    ['closed', counted(result.closed)],
-    ['realised', listed(result.realised)],
-    ['unrealised', listed(result.unrealised)],
-    ['fees', listed(result.fees)],
-    ...Object.entries(result.budget).map(([asset, pool]): [string, string] => [
-      `budget ${asset}`,
-      `capital ${pool.capital}, free ${pool.free}, reserved ${pool.reserved}, invested ${pool.invested}`,
-    ]),
+    ...summaryLines(result, isExact),
     ['events', `${result.events}, ${result.written} written in ${result.seconds.toFixed(2)} s (${result.eventsPerSecond} events/s)`],
     ['head', result.head],
   ]
@@ -56,20 +38,15 @@ const shortest = (path: string): string => {
   return fromHere.startsWith('..') ? path : fromHere
 }
 
-export const printSummary = (result: RunResult): void => {
-  print(columns(rowsOf(result).map(([name, text]) => [colours.bold(name), text])))
+/** What came of a run, and what to look at next. */
+export const showRun = (result: RunResult, flags: TableFlags): void => {
+  const { json, wide, csv } = flags
+  if (json || csv) return showTables(result, { title: '', tables: [figuresTable(result)] }, flags)
+  print(titled(linesOf(result, wide === true), wide === true))
   const log = isServerUrl(result.log) ? `--log '${result.log}'` : `--log ${shortest(result.log)}`
   print(`\nLook further:\n  npm start -- verify ${log}\n  npm start -- replay ${log}\n  npm start -- report lots ${log}`)
 }
 
 /** One column a run, so that what an assumption is worth can be seen at a glance. */
-export const printComparison = (results: Record<string, RunResult>): void => {
-  const names = Object.keys(results)
-  const tables = names.map((name) => rowsOf(results[name]!))
-  const body = (tables[0] ?? []).flatMap(([title], row) =>
-    title === 'head' || title === 'coins' || title === 'filters'
-      ? []
-      : [[colours.bold(title), ...tables.map((table) => table[row]?.[1] ?? '')]],
-  )
-  print(columns([['', ...names.map((name) => colours.bold(name))], ...body]))
-}
+export const printComparison = (results: Record<string, RunResult>, flags: TableFlags): void =>
+  showTables({ paths: results }, { title: 'Three runs that differ in --path', tables: [comparisonTable(results)] }, flags)

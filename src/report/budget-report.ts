@@ -2,7 +2,6 @@ import { poolFigures } from '../../projections/pool-figures.ts'
 import { format } from '../kernel/money.ts'
 import { type Folds, foldAll } from './fold-all.ts'
 import type { LogReport } from './log-report.ts'
-import { table } from './text-table.ts'
 
 export type PoolRow = { capital: string; free: string; reserved: string; invested: string; cash: string; deposits: string }
 
@@ -18,11 +17,22 @@ export const poolRows = (folds: Folds): Record<string, PoolRow> =>
 /** One pool per settlement asset: free = cash - reserved, capital = cash + what the held coins cost. */
 export const budgetReport: LogReport<{ pools: Record<string, PoolRow> }> = {
   title: 'Budget, one pool for each settlement asset',
+  types: null,
   read: async (store) => ({ pools: poolRows(await foldAll(store)) }),
-  text: ({ pools }) =>
-    table(
-      ['asset', 'deposits', 'cash', 'reserved', 'free', 'invested', 'capital'],
-      Object.entries(pools).map(([asset, row]) => [asset, row.deposits, row.cash, row.reserved, row.free, row.invested, row.capital]),
-      'Nothing was deposited.',
-    ),
+  tables: ({ pools }) => [
+    {
+      name: 'pools',
+      columns: [
+        { heading: 'asset', key: 'asset', kind: 'text' },
+        { heading: 'deposits', key: 'deposits', kind: 'amount', spare: 2 },
+        { heading: 'cash', key: 'cash', kind: 'amount' },
+        { heading: 'reserved', key: 'reserved', kind: 'amount', spare: 1 },
+        { heading: 'free', key: 'free', kind: 'amount' },
+        { heading: 'invested', key: 'invested', kind: 'amount', spare: 3 },
+        { heading: 'capital', key: 'capital', kind: 'amount' },
+      ],
+      rows: Object.entries(pools).map(([asset, row]) => [asset, row.deposits, row.cash, row.reserved, row.free, row.invested, row.capital]),
+      whenEmpty: 'Nothing was deposited.',
+    },
+  ],
 }

@@ -1,7 +1,7 @@
 import { format, type Money, ZERO } from '../kernel/money.ts'
 import { type Folds, foldAll } from './fold-all.ts'
 import type { LogReport } from './log-report.ts'
-import { table, timeText } from './text-table.ts'
+import type { ReportTable } from './table.ts'
 
 type PointRow = {
   timeMs: number
@@ -18,6 +18,7 @@ const costOf = (folds: Folds, asset: string): Money => folds.lots.totals[asset]?
 /** Worth over time, by quote asset, sampled where the log holds marks. */
 export const equityReport: LogReport<EquityReport> = {
   title: 'Equity at the sampled marks',
+  types: null,
   async read(store) {
     const points: PointRow[] = []
     const folds = await foldAll(store, (now) => ({
@@ -43,21 +44,34 @@ export const equityReport: LogReport<EquityReport> = {
     ])
     return { points, quotes: Object.fromEntries(curves) }
   },
-  text: ({ points, quotes }) =>
-    [
-      table(
-        ['time', 'in', 'equity', 'unrealised', 'age of marks, ms'],
-        points.flatMap(({ timeMs, marksAgeMs, equity: worth, unrealised }) =>
-          Object.entries(worth).map(([asset, amount]) => [timeText(timeMs), asset, amount, unrealised[asset] ?? '', String(marksAgeMs)]),
-        ),
-        'No prices were sampled.',
-      ),
-      table(
-        ['in', 'equity', 'peak', 'deepest fall', 'as a share'],
-        Object.entries(quotes).map(([asset, curve]) => [asset, curve.equity, curve.peak, curve.maxDrawdown, curve.maxDrawdownShare]),
-        '',
-      ),
-    ]
-      .join('\n\n')
-      .trimEnd(),
+  tables: ({ points, quotes }) => [pointsTable(points), curvesTable(quotes)],
 }
+
+const pointsTable = (points: readonly PointRow[]): ReportTable => ({
+  name: 'points',
+  columns: [
+    { heading: 'time, UTC', key: 'time', kind: 'time' },
+    { heading: 'in', key: 'asset', kind: 'text' },
+    { heading: 'equity', key: 'equity', kind: 'amount' },
+    { heading: 'unrealised', key: 'unrealised', kind: 'amount' },
+    { heading: 'age of marks', key: 'marksAge', kind: 'span', spare: 1 },
+  ],
+  rows: points.flatMap(({ timeMs, marksAgeMs, equity, unrealised }) =>
+    Object.entries(equity).map(([asset, amount]) => [timeMs, asset, amount, unrealised[asset] ?? null, marksAgeMs]),
+  ),
+  whenEmpty: 'No prices were sampled.',
+  many: 'points',
+})
+
+const curvesTable = (quotes: Readonly<Record<string, CurveRow>>): ReportTable => ({
+  name: 'curves',
+  columns: [
+    { heading: 'in', key: 'asset', kind: 'text' },
+    { heading: 'equity', key: 'equity', kind: 'amount' },
+    { heading: 'peak', key: 'peak', kind: 'amount' },
+    { heading: 'deepest fall', key: 'maxDrawdown', kind: 'amount' },
+    { heading: 'as a share', key: 'maxDrawdownShare', kind: 'share' },
+  ],
+  rows: Object.entries(quotes).map(([asset, curve]) => [asset, curve.equity, curve.peak, curve.maxDrawdown, curve.maxDrawdownShare]),
+  whenEmpty: '',
+})

@@ -1,9 +1,10 @@
 import { fillOf } from '../../projections/fill.ts'
 import { eventId } from '../event/envelope.ts'
 import { format } from '../kernel/money.ts'
+import { Asked } from './asked-rows.ts'
 import { foldAll } from './fold-all.ts'
 import type { LogReport } from './log-report.ts'
-import { table, timeText } from './text-table.ts'
+import { exitReasons } from './names.ts'
 
 type FillRow = {
   timeMs: number
@@ -24,11 +25,13 @@ type FillRow = {
 /** Every fill in the order of the log; times are the venue's. */
 export const fillsReport: LogReport<{ fills: FillRow[] }> = {
   title: 'Fills, in the order of the log',
-  async read(store) {
+  types: ['entry', ...exitReasons],
+  async read(store, asked = new Asked()) {
     const found: FillRow[] = []
     await foldAll(store, undefined, (event) => {
+      asked.see(event)
       const fill = fillOf(event)
-      if (fill === null) return
+      if (fill === null || !asked.has({ ...fill, type: fill.reason })) return
       const { timeMs, symbol, side, quantity, price, feeAmount, feeAsset, liquidity, orderId, tradeId, reason } = fill
       found.push({
         timeMs,
@@ -47,11 +50,25 @@ export const fillsReport: LogReport<{ fills: FillRow[] }> = {
     })
     return { fills: found }
   },
-  text: (data) =>
-    table(
-      ['time', 'coin', 'side', 'quantity', 'price', 'fee', '', 'liquidity', 'reason', 'order'],
-      data.fills.map((row) => [
-        timeText(row.timeMs),
+  tables: ({ fills }) => [
+    {
+      name: 'fills',
+      columns: [
+        { heading: 'time, UTC', key: 'time', kind: 'time' },
+        { heading: 'coin', key: 'symbol', kind: 'text' },
+        { heading: 'side', key: 'side', kind: 'text', spare: 2 },
+        { heading: 'quantity', key: 'quantity', kind: 'quantity' },
+        { heading: 'price', key: 'price', kind: 'price' },
+        { heading: 'fee', key: 'feeAmount', kind: 'amount', spare: 4 },
+        { heading: '', key: 'feeAsset', kind: 'text', spare: 3 },
+        { heading: 'liquidity', key: 'liquidity', kind: 'text', spare: 'wide' },
+        { heading: 'reason', key: 'reason', kind: 'text' },
+        { heading: 'order', key: 'orderId', kind: 'text', spare: 'wide' },
+        { heading: 'trade', key: 'tradeId', kind: 'text', spare: 'wide' },
+        { heading: 'event', key: 'event', kind: 'text', spare: 'wide' },
+      ],
+      rows: fills.map((row) => [
+        row.timeMs,
         row.symbol,
         row.side,
         row.quantity,
@@ -61,7 +78,11 @@ export const fillsReport: LogReport<{ fills: FillRow[] }> = {
         row.liquidity,
         row.reason,
         row.orderId,
+        row.tradeId,
+        row.event,
       ]),
-      'Nothing was traded.',
-    ),
+      whenEmpty: 'Nothing was traded.',
+      many: 'fills',
+    },
+  ],
 }

@@ -2,10 +2,11 @@ import { openLots } from '../../projections/fifo.ts'
 import { fillOf } from '../../projections/fill.ts'
 import type { Allocation } from '../../projections/lots.ts'
 import { eventId } from '../event/envelope.ts'
-import { format } from '../kernel/money.ts'
+import { format, ZERO } from '../kernel/money.ts'
+import { Asked } from './asked-rows.ts'
 import { type Folds, foldAll } from './fold-all.ts'
 import type { LogReport } from './log-report.ts'
-import { table, timeText } from './text-table.ts'
+import type { ReportTable } from './table.ts'
 
 type AllocationRow = {
   symbol: string
@@ -65,51 +66,98 @@ const openRows = (folds: Folds, events: TradeEvents): OpenRow[] =>
     })),
   )
 
-/** Every disposal, one row for each piece of a lot, first in, first out; and the lots that are left. */
+/** What the pieces gained, by quote asset; of the assets that anything was bought for. */
+const gains = (folds: Folds, sold: readonly Allocation[]): Record<string, string> => {
+  const sums = Object.fromEntries(Object.keys(folds.lots.totals).map((asset) => [asset, ZERO]))
+  for (const { quote, gain } of sold) sums[quote] = (sums[quote] ?? ZERO) + gain
+  return Object.fromEntries(Object.entries(sums).map(([asset, gain]) => [asset, format(gain)]))
+}
+
+/** Every disposal, one row for each piece of a lot, first in, first out; and the lots that are left at the end of the log. */
 export const lotsReport: LogReport<LotsReport> = {
   title: 'Disposals, lot by lot, first in, first out',
-  async read(store) {
+  types: [],
+  async read(store, asked = new Asked()) {
     const events = new TradeEvents()
     const sold: Allocation[] = []
     const folds = await foldAll(
       store,
-      () => ({ lots: (row) => sold.push(row) }),
+      () => ({
+        lots: (row) => {
+          if (asked.has({ ...row, timeMs: row.disposedMs })) sold.push(row)
+        },
+      }),
       (event) => {
+        asked.see(event)
         const fill = fillOf(event)
         if (fill !== null) events.add(fill.symbol, fill.tradeId, eventId(event))
       },
     )
-    const totals = Object.entries(folds.lots.totals)
-    const realised = Object.fromEntries(totals.map(([asset, { proceeds, soldCost }]) => [asset, format(proceeds - soldCost)]))
     // a sale is told before its event is seen
     const allocations = sold.map((row) => allocationRow(row, events))
-    return { allocations, open: openRows(folds, events), realised }
+    const open = openRows(folds, events).filter(({ symbol }) => asked.isOf(symbol))
+    return { allocations, open, realised: gains(folds, sold) }
   },
-  text: ({ allocations, open, realised }) =>
-    [
-      table(
-        ['coin', 'quantity', 'acquired', 'disposed', 'cost', 'proceeds', 'gain', ''],
-        allocations.map((row) => [
-          row.symbol,
-          row.quantity,
-          timeText(row.acquiredMs),
-          timeText(row.disposedMs),
-          row.cost,
-          row.proceeds,
-          row.gain,
-          row.quote,
-        ]),
-        'Nothing was sold.',
-      ),
-      table(
-        ['open lot', 'quantity', 'acquired', 'cost', ''],
-        open.map((row) => [row.symbol, row.quantity, timeText(row.acquiredMs), row.cost, row.quote]),
-        'No lot is open.',
-      ),
-      table(
-        ['realised', ''],
-        Object.entries(realised).map(([asset, amount]) => [amount, asset]),
-        'Nothing was realised.',
-      ),
-    ].join('\n\n'),
+  tables: ({ allocations, open, realised }) => [disposalsTable(allocations), openTable(open), realisedTable(realised)],
 }
+
+const disposalsTable = (allocations: readonly AllocationRow[]): ReportTable => ({
+  name: 'disposals',
+  columns: [
+    { heading: 'coin', key: 'symbol', kind: 'text' },
+    { heading: 'quantity', key: 'quantity', kind: 'quantity' },
+    { heading: 'acquired, UTC', key: 'acquired', kind: 'time' },
+    { heading: 'disposed, UTC', key: 'disposed', kind: 'time', spare: 'wide' },
+    { heading: 'held', key: 'held', kind: 'span', spare: 1 },
+    { heading: 'cost', key: 'cost', kind: 'amount' },
+    { heading: 'proceeds', key: 'proceeds', kind: 'amount' },
+    { heading: 'gain', key: 'gain', kind: 'amount' },
+    { heading: '', key: 'quote', kind: 'text', spare: 2 },
+    { heading: 'bought by', key: 'buyTradeId', kind: 'text', spare: 'wide' },
+    { heading: 'sold by', key: 'sellTradeId', kind: 'text', spare: 'wide' },
+    { heading: 'event of the buy', key: 'buyEvent', kind: 'text', spare: 'wide' },
+    { heading: 'event of the sale', key: 'sellEvent', kind: 'text', spare: 'wide' },
+  ],
+  rows: allocations.map((row) => [
+    row.symbol,
+    row.quantity,
+    row.acquiredMs,
+    row.disposedMs,
+    row.disposedMs - row.acquiredMs,
+    row.cost,
+    row.proceeds,
+    row.gain,
+    row.quote,
+    row.buyTradeId,
+    row.sellTradeId,
+    row.buyEvent,
+    row.sellEvent,
+  ]),
+  whenEmpty: 'Nothing was sold.',
+  many: 'disposals',
+})
+
+const openTable = (open: readonly OpenRow[]): ReportTable => ({
+  name: 'open',
+  columns: [
+    { heading: 'open lot', key: 'symbol', kind: 'text' },
+    { heading: 'quantity', key: 'quantity', kind: 'quantity' },
+    { heading: 'acquired, UTC', key: 'acquired', kind: 'time' },
+    { heading: 'cost', key: 'cost', kind: 'amount' },
+    { heading: '', key: 'quote', kind: 'text' },
+    { heading: 'bought by', key: 'buyTradeId', kind: 'text', spare: 'wide' },
+    { heading: 'event of the buy', key: 'buyEvent', kind: 'text', spare: 'wide' },
+  ],
+  rows: open.map((row) => [row.symbol, row.quantity, row.acquiredMs, row.cost, row.quote, row.buyTradeId, row.buyEvent]),
+  whenEmpty: 'No lot is open.',
+})
+
+const realisedTable = (realised: Readonly<Record<string, string>>): ReportTable => ({
+  name: 'realised',
+  columns: [
+    { heading: 'realised', key: 'realised', kind: 'amount' },
+    { heading: '', key: 'asset', kind: 'text' },
+  ],
+  rows: Object.entries(realised).map(([asset, amount]) => [amount, asset]),
+  whenEmpty: 'Nothing was realised.',
+})

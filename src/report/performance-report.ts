@@ -2,7 +2,6 @@ import type { Tally } from '../../projections/performance.ts'
 import { divide, format, ZERO } from '../kernel/money.ts'
 import { foldAll } from './fold-all.ts'
 import type { LogReport } from './log-report.ts'
-import { table } from './text-table.ts'
 
 type TallyRow = {
   closed: number
@@ -53,6 +52,7 @@ const tallyRows = (tallies: Record<string, Tally>): Record<string, TallyRow> =>
 /** Closed positions, by quote asset; within it by exit reason and by coin. */
 export const performanceReport: LogReport<{ quotes: Record<string, QuoteRow> }> = {
   title: 'Closed positions, by exit reason and by coin',
+  types: null,
   async read(store) {
     const folds = await foldAll(store)
     const quotes = Object.entries(folds.performance.quotes).map(([quote, record]): [string, QuoteRow] => [
@@ -67,22 +67,40 @@ export const performanceReport: LogReport<{ quotes: Record<string, QuoteRow> }> 
     ])
     return { quotes: Object.fromEntries(quotes) }
   },
-  text({ quotes }) {
-    const line = (quote: string, name: string, row: TallyRow): string[] => [
-      quote,
-      name,
-      String(row.closed),
-      String(row.wins),
-      String(row.losses),
-      row.gain,
-      row.profitFactor ?? '',
-      row.expectancy ?? '',
-    ]
-    const lines = Object.entries(quotes).flatMap(([quote, { all, byReason, bySymbol }]) => [
-      ...Object.entries(byReason).map(([name, row]) => line(quote, name, row)),
-      ...Object.entries(bySymbol).map(([name, row]) => line(quote, name, row)),
-      line(quote, 'all', all),
-    ])
-    return table(['in', 'closed by', 'closed', 'wins', 'losses', 'gain', 'profit factor', 'expectancy'], lines, 'No position was closed.')
-  },
+  tables: ({ quotes }) => [
+    {
+      name: 'closed',
+      columns: [
+        { heading: 'in', key: 'asset', kind: 'text' },
+        { heading: 'closed by', key: 'closedBy', kind: 'text' },
+        { heading: 'closed', key: 'closed', kind: 'count' },
+        { heading: 'wins', key: 'wins', kind: 'count' },
+        { heading: 'losses', key: 'losses', kind: 'count', spare: 1 },
+        { heading: 'won', key: 'winRate', kind: 'share', spare: 2 },
+        { heading: 'gross profit', key: 'grossProfit', kind: 'amount', spare: 'wide' },
+        { heading: 'gross loss', key: 'grossLoss', kind: 'amount', spare: 'wide' },
+        { heading: 'gain', key: 'gain', kind: 'amount' },
+        { heading: 'profit factor', key: 'profitFactor', kind: 'amount', spare: 3 },
+        { heading: 'expectancy', key: 'expectancy', kind: 'amount', spare: 4 },
+        { heading: 'held on average', key: 'averageHold', kind: 'span', spare: 'wide' },
+      ],
+      rows: Object.entries(quotes).flatMap(([quote, { all, byReason, bySymbol }]) =>
+        [...Object.entries(byReason), ...Object.entries(bySymbol), ['all', all] as const].map(([name, row]) => [
+          quote,
+          name,
+          row.closed,
+          row.wins,
+          row.losses,
+          row.winRate,
+          row.grossProfit,
+          row.grossLoss,
+          row.gain,
+          row.profitFactor,
+          row.expectancy,
+          row.averageHoldMs,
+        ]),
+      ),
+      whenEmpty: 'No position was closed.',
+    },
+  ],
 }

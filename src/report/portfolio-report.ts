@@ -1,7 +1,6 @@
 import { divide, format, multiply, ZERO } from '../kernel/money.ts'
 import { type Folds, foldAll } from './fold-all.ts'
 import type { LogReport } from './log-report.ts'
-import { table } from './text-table.ts'
 
 type HoldingRow = {
   symbol: string
@@ -49,22 +48,44 @@ const holdingRows = (folds: Folds): HoldingRow[] =>
 /** Every coin that was ever traded: what is held, what it cost and what it is worth at its last mark. */
 export const portfolioReport: LogReport<{ holdings: HoldingRow[] }> = {
   title: 'Coins held, at cost and at their last marks',
+  types: null,
   read: async (store) => ({ holdings: holdingRows(await foldAll(store)) }),
-  text: ({ holdings }) =>
-    table(
-      ['coin', 'held', 'cost', 'mark', 'value', 'unrealised', '', 'bought', 'sold', 'fills'],
-      holdings.map((row) => [
+  tables: ({ holdings }) => [
+    {
+      name: 'holdings',
+      columns: [
+        { heading: 'coin', key: 'symbol', kind: 'text' },
+        { heading: 'held', key: 'held', kind: 'quantity' },
+        { heading: 'cost', key: 'cost', kind: 'amount' },
+        { heading: 'each', key: 'averageCost', kind: 'price', spare: 'wide' },
+        { heading: 'mark', key: 'mark', kind: 'price' },
+        { heading: 'at', key: 'markAt', kind: 'time', spare: 'wide' },
+        { heading: 'value', key: 'value', kind: 'amount' },
+        { heading: 'unrealised', key: 'unrealised', kind: 'amount' },
+        { heading: '', key: 'quote', kind: 'text' },
+        { heading: 'bought', key: 'bought', kind: 'quantity', spare: 2 },
+        { heading: 'for', key: 'boughtValue', kind: 'amount', spare: 'wide' },
+        { heading: 'sold', key: 'sold', kind: 'quantity', spare: 3 },
+        { heading: 'for', key: 'soldValue', kind: 'amount', spare: 'wide' },
+        { heading: 'fills', key: 'fills', kind: 'count', spare: 1 },
+      ],
+      rows: holdings.map((row) => [
         row.symbol,
         row.held,
         row.cost,
+        row.averageCost,
         row.mark,
+        row.markMs === 0 ? null : row.markMs,
         row.value,
         row.unrealised,
         row.quote,
         row.bought,
+        row.boughtValue,
         row.sold,
-        String(row.fills),
+        row.soldValue,
+        row.fills,
       ]),
-      'Nothing was traded.',
-    ),
+      whenEmpty: 'Nothing was traded.',
+    },
+  ],
 }

@@ -123,11 +123,12 @@ describe('config check', () => {
 describe('config show', () => {
   test('has every option in force and where it comes from, maps as one writes them in a file', async () => {
     const path = file('capital: { USD: 10, BTC: "0.5" }\nexit:\n  retryS: 3\n')
-    const text = await printed('show', '--config', path, '--set', 'entry.dropPct= 4', '--set', ' exit.maxHoldMin =99')
+    const text = await printed('show', '--config', path, '--set', 'entry.dropPct= 4', '--set', ' exit.maxHoldMin =99', '--wide')
     const rows = Object.fromEntries(
       text
         .trimEnd()
         .split('\n')
+        .slice(3)
         .map((line) => line.split(/ {2,}/))
         .map(([name = '', ...rest]) => [name, rest]),
     )
@@ -137,6 +138,9 @@ describe('config show', () => {
     expect(rows['entry.dropPct']).toEqual(['4', '--set entry.dropPct'])
     expect(rows['exit.maxHoldMin']).toEqual(['99', '--set exit.maxHoldMin'])
     expect(rows.mode).toEqual(['paper', 'default'])
+    const narrow = (await printed('show', '--config', path)).split('\n')
+    expect(narrow.filter((line) => line.length > 80)).toEqual([])
+    expect(narrow.find((line) => line.startsWith('exit.retryS '))).toMatch(/^exit\.retryS +3 +\S+:3$/)
     const document = JSON.parse(await printed('show', '--config', path, '--json'))
     expect(Object.keys(document)).toEqual(['options'])
     expect(document.options).toContainEqual({ path: 'capital', value: { USD: '10', BTC: '0.5' }, from: `${path}:1` })

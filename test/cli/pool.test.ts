@@ -77,10 +77,11 @@ describe('the pool of a book on a server, from the command line', () => {
     expect(await deposits('majors')).toEqual({ USD: '3500' })
     const { stdout } = await pool('show')
     expect(stdout.split('\n').map((line) => line.split(/ {2,}/))).toEqual([
-      ['USD', 'in the pool', '10000'],
-      ['USD', 'slice of alts', '3000'],
-      ['USD', 'slice of majors', '3500'],
-      ['USD', 'free', '3500'],
+      ['asset', 'what', 'amount'],
+      ['USD', 'in the pool', '10000.00'],
+      ['USD', 'slice of alts', '3000.00'],
+      ['USD', 'slice of majors', '3500.00'],
+      ['USD', 'free', '3500.00'],
       [''],
     ])
   })
@@ -122,7 +123,9 @@ describe('the pool of a book on a server, from the command line', () => {
       assets: { USD: { funded: '12', free: '12', slices: {} } },
     })
     const ended = await inProcess(['pool', 'show', ...other, '--set', `store=${server.url}`])
-    expect(ended).toMatchObject({ code: 0, stdout: 'USD  in the pool  12\nUSD  free         12\n' })
+    expect(ended).toMatchObject({ code: 0, stdout: 'asset  what         amount\nUSD    in the pool   12.00\nUSD    free          12.00\n' })
+    const csv = await inProcess(['pool', 'show', ...other, '--store', server.url, '--csv'])
+    expect(csv.stdout).toBe('asset,what,amount\r\nUSD,in the pool,12\r\nUSD,free,12\r\n')
   })
 })
 
@@ -132,7 +135,7 @@ describe('the coins of a book on a server, from the command line', () => {
     expect(await shown('coins')).toEqual({ book: BOOK, coins: {} })
     await onGroup('alts', ({ connection }) => claimCoins(connection, BOOK, 'alts', ['LTC/USD', 'ETH/USD']))
     await onGroup('majors', ({ connection }) => claimCoins(connection, BOOK, 'majors', ['BTC/USD']))
-    expect((await pool('coins')).stdout).toBe('LTC/USD  alts\nETH/USD  alts\nBTC/USD  majors\n')
+    expect((await pool('coins')).stdout).toBe('coin     group\nLTC/USD  alts\nETH/USD  alts\nBTC/USD  majors\n')
     expect(await shown('coins')).toEqual({ book: BOOK, coins: { 'LTC/USD': 'alts', 'ETH/USD': 'alts', 'BTC/USD': 'majors' } })
     expect(await shown('release', 'alts', 'LTC/USD')).toEqual({ book: BOOK, coins: { 'ETH/USD': 'alts', 'BTC/USD': 'majors' } })
     expectRefusal(await pool('release', 'alts', 'BTC/USD'), 1, `BTC/USD of ${BOOK} does not belong to group alts.`)

@@ -15,7 +15,9 @@ import { Failure } from '../../src/kernel/errors.ts'
 import type { LogEvent } from '../../src/kernel/log-event.ts'
 import { stateHashes } from '../../src/replay/engine-state.ts'
 import { requireSound } from '../../src/replay/soundness.ts'
+import { csvOf } from '../../src/report/csv.ts'
 import { reports } from '../../src/report/index.ts'
+import { narrowText, wideText } from '../../src/report/text-table.ts'
 import { pages } from '../audit/sealed-log.ts'
 import { bootFrom } from '../engine/play.ts'
 import { RowStore } from '../event/row-store.ts'
@@ -215,10 +217,10 @@ describe('a whole log', () => {
   })
 
   const report = async (name: string, changed: readonly Row[], isDense = true): Promise<void> => {
-    const { read, text } = reports.get(name)!
+    const { read, tables } = reports.get(name)!
     try {
       const data = await read(new RowStore(changed, isDense))
-      expect(typeof text(data)).toBe('string')
+      for (const table of tables(data)) expect([narrowText(table), wideText(table), csvOf(table)].join()).not.toContain('undefined')
       JSON.stringify(data)
     } catch (error) {
       expect(error instanceof Failure || error instanceof BrokenInvariant, String((error as Error).stack)).toBe(true)

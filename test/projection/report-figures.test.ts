@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { decode } from '../../src/event/codec.ts'
 import { reports } from '../../src/report/index.ts'
-import { table } from '../../src/report/text-table.ts'
 import { generatedFacts, sealAll } from '../audit/sealed-log.ts'
 import { storeOf } from '../property/generated-run.ts'
 
@@ -107,10 +106,4 @@ test('of one that is closed: by its reason, by its coin, and of all', async () =
       },
     },
   })
-})
-
-test('a table without rows is a sentence, and one with a heading longer than its cells as wide as that', () => {
-  expect(table(['a'], [], 'Nothing.')).toBe('Nothing.')
-  expect(table(['heading', 'n'], [['a', '12%']], '')).toBe('heading    n\na        12%')
-  expect(table(['a', 'b'], [['x'], ['long', 'y']], '')).toBe('a     b\nx\nlong  y')
 })

@@ -1,124 +1,162 @@
 import { expect, test } from 'vitest'
 import { decode } from '../../src/event/codec.ts'
+import { Asked } from '../../src/report/asked-rows.ts'
 import { reports } from '../../src/report/index.ts'
+import { LINE, narrowText, wideText } from '../../src/report/text-table.ts'
 import { generatedFacts, sealAll } from '../audit/sealed-log.ts'
+import { goldenNames, readGolden } from '../golden/golden-log.ts'
 import { storeOf } from '../property/generated-run.ts'
+import { livelyRows } from './lively-run.ts'
+import { recordsOf } from './report-tables.ts'
 
 const { rows } = sealAll(generatedFacts(21, 60))
 /** In the middle of the trading: there are orders, lots and coins. */
 const middle = rows.slice(0, rows.map(decode).findLastIndex((event) => event.type === 'ProtectionAccepted') + 1)
 
-type Row = Record<string, string>
+type Row = Record<string, string | number | null>
 // biome-ignore lint/suspicious/noExplicitAny: what scripts get is JSON
 type Data = any
-const time = (ms: string): string => new Date(ms).toISOString().replace('T', ' ').replace('Z', '')
+const iso = (ms: unknown): string => (ms === null || ms === undefined ? '' : new Date(Number(ms)).toISOString())
+const seconds = (ms: unknown): string => (ms === null ? '' : String(Number(ms) / 1000))
+/** A share as percent, by moving the point. */
+const percent = (share: unknown): string => {
+  if (share === null) return ''
+  const [whole = '', fraction = ''] = String(share).split('.')
+  const digits = `${whole}${fraction.padEnd(2, '0')}`
+  const at = whole.length + 2
+  const moved = digits.length > at ? `${digits.slice(0, at)}.${digits.slice(at)}` : digits
+  return moved.replace(/^(-?)0+(?=\d)/, '$1').replace(/\.0*$/, '')
+}
+/** Fields of a row that stand in the spreadsheet under the same name. */
+const same = (row: Row, ...names: string[]): Record<string, string> =>
+  Object.fromEntries(names.map((name) => [name, String(row[name] ?? '')]))
 
-/** Tables of a text as cells, without the empty ones and the headings without a word. */
-const tablesOf = (text: string): string[][][] =>
-  text.split('\n\n').map((block) => block.split('\n').map((line) => line.trim().split(/ {2,}/)))
-const cells = (...row: (string | number | null | undefined)[]): string[] =>
-  row.map((cell) => String(cell ?? '')).filter((cell) => cell !== '')
-
-/** Of each report its headings, and the cells of its rows from what scripts read. */
-const expected: Record<string, (data: Data) => string[][][]> = {
+/** Of each report the rows of its tables as a spreadsheet has them, from what scripts read. */
+const expected: Record<string, (data: Data) => Record<string, string>[][]> = {
   portfolio: ({ holdings }) => [
-    [
-      cells('coin', 'held', 'cost', 'mark', 'value', 'unrealised', 'bought', 'sold', 'fills'),
-      ...holdings.map((row: Row) =>
-        cells(row.symbol, row.held, row.cost, row.mark, row.value, row.unrealised, row.quote, row.bought, row.sold, row.fills),
-      ),
-    ],
+    holdings.map((row: Row) => ({
+      ...same(row, 'symbol', 'held', 'cost', 'averageCost', 'mark', 'value', 'unrealised', 'quote'),
+      ...same(row, 'bought', 'boughtValue', 'sold', 'soldValue', 'fills'),
+      markAtUtc: iso(row.markMs),
+    })),
   ],
   budget: ({ pools }) => [
-    [
-      cells('asset', 'deposits', 'cash', 'reserved', 'free', 'invested', 'capital'),
-      ...Object.entries<Row>(pools).map(([asset, row]) =>
-        cells(asset, row.deposits, row.cash, row.reserved, row.free, row.invested, row.capital),
-      ),
-    ],
+    Object.entries<Row>(pools).map(([asset, row]) => ({
+      asset,
+      ...same(row, 'deposits', 'cash', 'reserved', 'free', 'invested', 'capital'),
+    })),
   ],
   lots: ({ allocations, open, realised }) => [
-    [
-      cells('coin', 'quantity', 'acquired', 'disposed', 'cost', 'proceeds', 'gain'),
-      ...allocations.map((row: Row) =>
-        cells(row.symbol, row.quantity, time(row.acquiredMs!), time(row.disposedMs!), row.cost, row.proceeds, row.gain, row.quote),
-      ),
-    ],
-    [
-      cells('open lot', 'quantity', 'acquired', 'cost'),
-      ...open.map((row: Row) => cells(row.symbol, row.quantity, time(row.acquiredMs!), row.cost, row.quote)),
-    ],
-    [cells('realised'), ...Object.entries<string>(realised).map(([asset, amount]) => cells(amount, asset))],
+    allocations.map((row: Row) => ({
+      ...same(row, 'symbol', 'quantity', 'cost', 'proceeds', 'gain', 'quote', 'buyTradeId', 'sellTradeId', 'buyEvent', 'sellEvent'),
+      acquiredUtc: iso(row.acquiredMs),
+      disposedUtc: iso(row.disposedMs),
+      heldS: seconds(Number(row.disposedMs) - Number(row.acquiredMs)),
+    })),
+    open.map((row: Row) => ({
+      ...same(row, 'symbol', 'quantity', 'cost', 'quote', 'buyTradeId', 'buyEvent'),
+      acquiredUtc: iso(row.acquiredMs),
+    })),
+    Object.entries<string>(realised).map(([asset, amount]) => ({ asset, realised: amount })),
   ],
   fills: ({ fills }) => [
-    [
-      cells('time', 'coin', 'side', 'quantity', 'price', 'fee', 'liquidity', 'reason', 'order'),
-      ...fills.map((row: Row) =>
-        cells(
-          time(row.timeMs!),
-          row.symbol,
-          row.side,
-          row.quantity,
-          row.price,
-          row.feeAmount,
-          row.feeAsset,
-          row.liquidity,
-          row.reason,
-          row.orderId,
-        ),
-      ),
-    ],
+    fills.map((row: Row) => ({
+      ...same(row, 'symbol', 'side', 'quantity', 'price', 'feeAmount', 'feeAsset', 'liquidity', 'reason', 'orderId', 'tradeId', 'event'),
+      timeUtc: iso(row.timeMs),
+    })),
   ],
   orders: ({ open }) => [
-    [
-      cells('order', 'coin', 'role', 'side', 'type', 'quantity', 'executed', 'price', 'requested', 'stage', 'fate'),
-      ...open.map((row: Row) =>
-        cells(
-          row.orderId,
-          row.symbol,
-          row.role,
-          row.side,
-          row.orderType,
-          row.quantity,
-          row.executed,
-          row.price,
-          time(row.requestedMs!),
-          row.stage,
-          row.fate,
-        ),
-      ),
-    ],
+    open.map((row: Row) => ({
+      ...same(row, 'symbol', 'role', 'side', 'orderType', 'quantity', 'executed', 'price', 'stage', 'fate', 'orderId', 'venueOrderId'),
+      requestedUtc: iso(row.requestedMs),
+      state: row.fate === 'unknown' ? 'unknown' : String(row.stage),
+      left: String(Number(row.quantity) - Number(row.executed)),
+    })),
+  ],
+  positions: ({ positions }) => [
+    positions.map((row: Row) => ({
+      ...same(row, 'symbol', 'bought', 'averageBuy', 'sold', 'averageSell', 'gain', 'quote', 'reason', 'dust'),
+      openedUtc: iso(row.openedMs),
+      closedUtc: iso(row.closedMs),
+      heldS: row.closedMs === null ? '' : seconds(Number(row.closedMs) - Number(row.openedMs)),
+    })),
+  ],
+  decisions: ({ decisions }) => [
+    decisions.map((row: Data) => ({
+      ...same(row, 'symbol', 'strategy', 'trigger', 'verdict', 'times', 'orderId'),
+      timeUtc: iso(row.timeMs),
+      untilUtc: row.times === 1 ? '' : iso(row.untilMs),
+      end: row.orderId === null ? '' : (row.end ?? 'open'),
+      judged: Object.entries(row.judged)
+        .map((pair) => pair.join(' '))
+        .join(', '),
+    })),
+  ],
+  events: ({ events }) => [
+    events.map((row: Data) => ({
+      ...same(row, 'at', 'symbol', 'type', 'number', 'stream', 'event', 'causation'),
+      timeUtc: iso(row.timeMs),
+      venueTimeUtc: iso(row.venueTimeMs),
+      wallTimeUtc: iso(row.wallTimeMs),
+      data: expect.toSatisfy((text: string) => JSON.stringify(JSON.parse(text)) === JSON.stringify(row.data)),
+    })),
   ],
   performance: ({ quotes }) => [
-    [
-      cells('in', 'closed by', 'closed', 'wins', 'losses', 'gain', 'profit factor', 'expectancy'),
-      ...Object.entries<Data>(quotes).flatMap(([quote, { all, byReason, bySymbol }]) =>
-        [...Object.entries<Row>(byReason), ...Object.entries<Row>(bySymbol), ['all', all] as const].map(([name, row]) =>
-          cells(quote, name, row.closed, row.wins, row.losses, row.gain, row.profitFactor, row.expectancy),
-        ),
-      ),
-    ],
+    Object.entries<Data>(quotes).flatMap(([asset, { all, byReason, bySymbol }]) =>
+      [...Object.entries<Row>(byReason), ...Object.entries<Row>(bySymbol), ['all', all] as const].map(([closedBy, row]) => ({
+        asset,
+        closedBy,
+        ...same(row, 'closed', 'wins', 'losses', 'grossProfit', 'grossLoss', 'gain', 'profitFactor', 'expectancy'),
+        winRatePct: percent(row.winRate),
+        averageHoldS: seconds(row.averageHoldMs),
+      })),
+    ),
   ],
   equity: ({ points, quotes }) => [
-    [
-      cells('time', 'in', 'equity', 'unrealised', 'age of marks, ms'),
-      ...points.flatMap((row: Data) =>
-        Object.keys(row.equity).map((asset) => cells(time(row.timeMs), asset, row.equity[asset], row.unrealised[asset], row.marksAgeMs)),
-      ),
-    ],
-    [
-      cells('in', 'equity', 'peak', 'deepest fall', 'as a share'),
-      ...Object.entries<Row>(quotes).map(([asset, row]) => cells(asset, row.equity, row.peak, row.maxDrawdown, row.maxDrawdownShare)),
-    ],
+    points.flatMap((row: Data) =>
+      Object.keys(row.equity).map((asset) => ({
+        asset,
+        timeUtc: iso(row.timeMs),
+        equity: row.equity[asset],
+        unrealised: row.unrealised[asset],
+        marksAgeS: seconds(row.marksAgeMs),
+      })),
+    ),
+    Object.entries<Row>(quotes).map(([asset, row]) => ({
+      asset,
+      ...same(row, 'equity', 'peak', 'maxDrawdown'),
+      maxDrawdownSharePct: percent(row.maxDrawdownShare),
+    })),
   ],
 }
 
-test.each([...reports])('%s: a person reads under headings what scripts read by keys', async (name, report) => {
-  const data = await report.read(await storeOf(middle))
-  const tables = expected[name]!(JSON.parse(JSON.stringify(data)))
-  expect(tablesOf(report.text(data))).toEqual(tables)
-  expect(
-    tables.every((table) => table.length > 1),
-    'the log has something of everything',
-  ).toBe(true)
+test('every report is looked at here', () => expect(Object.keys(expected).sort()).toEqual([...reports.keys()].sort()))
+
+const golden = goldenNames().map((name) => [name, readGolden(name).rows] as const)
+
+test.each([...reports])('%s: a spreadsheet reads under headings what scripts read by keys, exactly', async (name, report) => {
+  let hasRows = 0
+  for (const some of [middle, ...golden.map(([, all]) => all)]) {
+    const data = await report.read(await storeOf(some))
+    const said = expected[name]!(JSON.parse(JSON.stringify(data)))
+    expect(report.tables(data).map(recordsOf)).toEqual(said)
+    if (said.every((table) => table.length > 0)) hasRows++
+  }
+  expect(hasRows, 'a log has something of everything').toBeGreaterThan(0)
+})
+
+const lively = await livelyRows()
+
+test.each([...reports])('%s: no line is longer than 80 columns but where all is wanted, and none says "undefined"', async (_, report) => {
+  for (const some of [rows, middle, lively, ...golden.map(([, all]) => all), []])
+    for (const asking of [{}, { all: true }, { fromMs: 0 }]) {
+      const tables = report.tables(await report.read(await storeOf(some), new Asked(asking)))
+      for (const table of tables) {
+        const lines = narrowText(table).split('\n')
+        expect(lines.filter((line) => line.length > LINE || line !== line.trimEnd())).toEqual([])
+        expect(narrowText(table) + wideText(table)).not.toMatch(/undefined|NaN|\[object/)
+        if (table.rows.length === 0) expect(narrowText(table)).toMatch(/^$|^(No|Nothing|The strategy) .*\.$/)
+        else expect(wideText(table).split('\n')).toHaveLength(table.rows.length + 1)
+      }
+    }
 })

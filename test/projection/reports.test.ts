@@ -4,7 +4,6 @@ import { decode } from '../../src/event/codec.ts'
 import { eventId } from '../../src/event/envelope.ts'
 import { Decimal } from '../../src/kernel/money.ts'
 import { reports } from '../../src/report/index.ts'
-import { table } from '../../src/report/text-table.ts'
 import { generatedFacts, sealAll } from '../audit/sealed-log.ts'
 import { storeOf } from '../property/generated-run.ts'
 
@@ -122,29 +121,5 @@ describe('what scripts read', () => {
       open: [{ orderId, quantity, role: 'protection', stage: 'working', fate: 'known', executed: '0', price: '1' }],
     })
     expect((await read('orders')).open).toEqual([])
-  })
-})
-
-describe('what a person reads', () => {
-  test.each([...reports])('%s', async (_, report) => {
-    const text = report.text(await report.read(await storeOf(rows)))
-    const lines = text.split('\n')
-    expect(lines.length).toBeGreaterThan(0)
-    expect(lines.every((line) => line === line.trimEnd())).toBe(true)
-    expect(text).not.toContain('undefined')
-    const empty = report.text(await report.read(await storeOf([])))
-    expect(empty, 'a log without trades says so in a sentence').toMatch(/^(No|Nothing) .*\.$/m)
-  })
-  test('numbers stand at the right, words at the left', () => {
-    expect(
-      table(
-        ['coin', 'held', 'x'],
-        [
-          ['BTC/USD', '1.5', 'a'],
-          ['A', '-10', ''],
-        ],
-        '',
-      ),
-    ).toBe('coin     held  x\nBTC/USD   1.5  a\nA         -10')
   })
 })

@@ -1,0 +1,31 @@
+import { loadConfig, publicOptions } from '../config/load.ts'
+import { openLog } from '../event/open-log.ts'
+import { canonical } from '../kernel/canonical.ts'
+import { foldLog, foldNothing } from '../replay/fold-log.ts'
+import { requireWritten } from './log-file.ts'
+import { note } from './output.ts'
+
+/** An option of a log that is not what it is by itself; null: there is no such option, any more or yet. */
+export type Setting = { readonly path: string; readonly value: unknown; readonly standard: unknown }
+
+/** What was set: options whose value is not their default today. */
+export const settingsOf = (options: Readonly<Record<string, unknown>>): Setting[] => {
+  const standards = publicOptions(loadConfig({}))
+  return Object.keys({ ...standards, ...options })
+    .map((path) => ({ path, value: options[path] ?? null, standard: standards[path] ?? null }))
+    .filter(({ value, standard }) => value !== null && canonical(value) !== canonical(standard))
+}
+
+export const valueText = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value))
+
+/** The options that the newest session of a log was made with. */
+export const optionsOf = async (log: string): Promise<Readonly<Record<string, unknown>>> => {
+  const store = await openLog(log, { readOnly: true, onDoubt: note })
+  try {
+    const { state, heads } = await foldLog(store, foldNothing(), { isChecked: true })
+    requireWritten(log, heads.events > 0)
+    return state.facts.options ?? {}
+  } finally {
+    await store.close()
+  }
+}

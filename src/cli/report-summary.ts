@@ -1,0 +1,60 @@
+import type { EventStore } from '../event/store.ts'
+import { withoutPassword } from '../kernel/server-url.ts'
+import { partText } from '../market/tape/part.ts'
+import { exactTime } from '../report/cell-text.ts'
+import { type LogSummary, wholeSummary } from '../report/log-summary.ts'
+import { counted, figuresTable, summaryLines, type TitledLine } from '../report/summary-lines.ts'
+import { type Setting, settingsOf, valueText } from './log-options.ts'
+import { print } from './output.ts'
+import { showTables, type TableFlags } from './show-tables.ts'
+import { titled } from './titled.ts'
+
+const settingText = ({ path, value }: Setting): string => `${path} ${valueText(value)}`
+
+const ENDINGS: Readonly<Record<LogSummary['ending'], string>> = {
+  'end-of-tape': 'at the end of the tape',
+  stopped: 'stopped; "run --resume" goes on',
+  unfinished: 'in the middle: an engine runs on it, or was killed',
+}
+
+const timeText = (timeMs: number | null): string => (timeMs === null ? 'never' : `${exactTime(timeMs).slice(0, 16)} UTC`)
+
+/** Which coins it was begun on, and which part of them. */
+export const tapeText = ({ tape }: LogSummary): string => {
+  if (tape === null) return 'none'
+  const coins = tape.coins.map(({ symbol }) => symbol).join(', ')
+  return tape.part === undefined ? coins : `${coins}, what opens ${partText(tape.part)}`
+}
+
+const aboutLines = (summary: LogSummary): TitledLine[] => [
+  ['begun', `${timeText(summary.begunMs)}, coinfold ${summary.version ?? 'unknown'}`],
+  ...(summary.label === null ? [] : [['label', summary.label] as const]),
+  ['tape', tapeText(summary)],
+  ['reaches', `${timeText(summary.lastMs)} of the tape`],
+  ['ended', ENDINGS[summary.ending]],
+  ['settings', settingsOf(summary.options).map(settingText).join(', ') || 'all as they are by default'],
+  ...Object.entries(summary.instruments).map(([symbol, filters]): TitledLine => {
+    const { tickSize, stepSize, minQuantity, minNotional, source } = filters
+    const least = `${minQuantity} and ${minNotional} ${symbol.slice(symbol.indexOf('/') + 1)}`
+    return ['filters', `${symbol} tick ${tickSize}, step ${stepSize}, from ${least} (${source === 'configured' ? source : 'derived'})`]
+  }),
+]
+
+/** What a run printed, again, and what it was made with. */
+export const showSummary = async (store: EventStore, log: string, flags: TableFlags): Promise<void> => {
+  const summary = await wholeSummary(store)
+  const { json, wide, csv } = flags
+  const data = { log: withoutPassword(log), ...summary, settings: settingsOf(summary.options) }
+  if (json || csv) return showTables(data, { title: '', tables: [figuresTable(summary)] }, flags)
+  const [decisions, orders, ...rest] = summaryLines(summary, wide === true)
+  const lines: TitledLine[] = [
+    ...aboutLines(summary),
+    decisions!,
+    ['entries', counted(summary.entries)],
+    orders!,
+    ...rest,
+    ['events', String(summary.events)],
+    ['head', summary.head],
+  ]
+  print(titled(lines, wide === true))
+}

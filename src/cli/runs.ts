@@ -1,0 +1,163 @@
+import { existsSync, readdirSync, statSync } from 'node:fs'
+import { hostname } from 'node:os'
+import { basename, join } from 'node:path'
+import type { Command } from 'commander'
+import { followPast, noPast } from '../command/paper-past.ts'
+import { openLog } from '../event/open-log.ts'
+import { acquireFileLease, LeaseHeld } from '../event/sqlite/file-lease.ts'
+import { StoreFailure } from '../event/store.ts'
+import { canonical } from '../kernel/canonical.ts'
+import { Failure, UsageError } from '../kernel/errors.ts'
+import { isServerUrl, withoutPassword } from '../kernel/server-url.ts'
+import { foldLog } from '../replay/fold-log.ts'
+import { startFromSnapshot } from '../replay/snapshots.ts'
+import { type LogSummary, logSummary } from '../report/log-summary.ts'
+import { comparisonTable } from '../report/summary-lines.ts'
+import type { ReportTable } from '../report/table.ts'
+import { existingLog, requireWritten } from './log-file.ts'
+import { valueText } from './log-options.ts'
+import { note } from './output.ts'
+import { logFolder } from './places.ts'
+import { tapeText } from './report-summary.ts'
+import { showTables, type TableFlags, withTableFlags } from './show-tables.ts'
+
+type State = LogSummary['ending'] | 'running' | 'damaged' | 'empty'
+type Run = { readonly file: string; readonly state: State; readonly problem: string | null; readonly summary: LogSummary | null }
+
+export const register = (program: Command): void => {
+  const command = program.command('runs').description('the logs of a folder: when, on what, and what came of it')
+  command.argument('[folder]', 'where they are (default: logs/)').option('--all', 'every log, not only the last 50')
+  withTableFlags(command).action(list)
+  const compared = command.command('compare').description('two logs side by side: options that differ, and what came of each')
+  withTableFlags(compared.argument('<log>', 'a file, or esdb://...').argument('<other>', 'another')).action(compare)
+}
+
+/** From the snapshot beside it, where there is one, and the events behind it. Nothing is written. */
+const summaryOf = async (log: string): Promise<LogSummary> => {
+  const store = await openLog(log, { readOnly: true, onDoubt: note })
+  try {
+    const { folded, beside: past, after } = await startFromSnapshot(log, store, noPast)
+    await foldLog(store, folded, { after, isChecked: true, onEvent: (event) => followPast(past, folded.state, event) })
+    requireWritten(log, folded.heads.events > 0)
+    return await logSummary(store, folded, { ...folded.state.folds, ...past.reading })
+  } finally {
+    await store.close()
+  }
+}
+
+/** A log in the middle of which nothing is said of an end: whether an engine is at it. */
+const isRunning = (path: string): boolean => {
+  if (!existsSync(`${path}.lease`)) return false
+  try {
+    acquireFileLease(path, { pid: process.pid, host: hostname(), sinceMs: Date.now() }).release()
+    return false
+  } catch (error) {
+    return error instanceof LeaseHeld
+  }
+}
+
+const runOf = async (folder: string, file: string): Promise<Run> => {
+  const path = join(folder, file)
+  // a name that a start has taken, and has not written to yet
+  if (statSync(path).size === 0) return { file, state: 'empty', problem: null, summary: null }
+  try {
+    const summary = await summaryOf(path)
+    return { file, state: summary.ending === 'unfinished' && isRunning(path) ? 'running' : summary.ending, problem: null, summary }
+  } catch (error) {
+    if (!(error instanceof Failure || error instanceof StoreFailure || error instanceof UsageError)) throw error
+    return { file, state: isRunning(path) ? 'running' : 'damaged', problem: error.message, summary: null }
+  }
+}
+
+const list = async (named: string | undefined, flags: TableFlags & { readonly all?: true }): Promise<void> => {
+  const folder = named ?? logFolder
+  if (!existsSync(folder)) throw new UsageError(`There is no folder ${folder}; "coinfold run" makes logs in ${logFolder}.`)
+  if (!statSync(folder).isDirectory()) throw new UsageError(`${folder} is a file: "runs" takes a folder, "report summary --log" a log.`)
+  const files = readdirSync(folder)
+    .filter((file) => file.endsWith('.db'))
+    .sort()
+  const runs: Run[] = []
+  for (const file of files) runs.push(await runOf(folder, file))
+  const data = { folder, runs: runs.map(({ summary, ...run }) => ({ ...run, ...summary })) }
+  showTables(data, { title: `Logs in ${folder}`, tables: [runsTable(runs)], all: flags.all }, flags)
+  if (!flags.json) for (const { file, problem } of runs) if (problem !== null) note(`${file}: ${problem}`)
+}
+
+const STATES: Readonly<Record<State, string>> = {
+  'end-of-tape': 'done',
+  stopped: 'stopped',
+  unfinished: 'killed',
+  running: 'running',
+  damaged: 'unreadable',
+  empty: 'empty',
+}
+
+/** One row a log, and one more for each further asset it trades in. */
+const rowsOf = ({ file, state, summary }: Run): ReportTable['rows'] => {
+  const said = STATES[state]
+  if (summary === null) return [[file, null, null, null, null, null, null, null, null, said, null]]
+  const { begunMs, tape, label, options, events, realised, decisions } = summary
+  const coins = tape?.coins.map(({ symbol }) => symbol) ?? []
+  const more = coins.length > 1 ? ` +${coins.length - 1}` : ''
+  const about = [file, begunMs, `${coins[0] ?? ''}${more}`, valueText(options['entry.strategy'] ?? ''), label, decisions, events]
+  const sums = Object.entries(realised)
+  return (sums.length === 0 ? [[null, null] as const] : sums).map(([asset, amount]) => [...about, amount, asset, said, tapeText(summary)])
+}
+
+const runsTable = (runs: readonly Run[]): ReportTable => ({
+  name: 'runs',
+  columns: [
+    { heading: 'log', key: 'log', kind: 'text' },
+    { heading: 'begun, UTC', key: 'begun', kind: 'time' },
+    { heading: 'tape', key: 'tape', kind: 'text', spare: 3 },
+    { heading: 'strategy', key: 'strategy', kind: 'text', spare: 1 },
+    { heading: 'label', key: 'label', kind: 'text', spare: 4 },
+    { heading: 'decisions', key: 'decisions', kind: 'count', spare: 'wide' },
+    { heading: 'events', key: 'events', kind: 'count', spare: 2 },
+    { heading: 'realised', key: 'realised', kind: 'amount' },
+    { heading: '', key: 'asset', kind: 'text' },
+    { heading: 'state', key: 'state', kind: 'text' },
+    { heading: 'coins and part', key: 'coins', kind: 'text', spare: 'wide' },
+  ],
+  rows: runs.flatMap(rowsOf),
+  whenEmpty: 'There is no log here.',
+  many: 'rows',
+})
+
+type Difference = { path: string; values: readonly [unknown, unknown] }
+
+/** Options that differ; one that a log does not know is null. */
+const differences = (one: LogSummary, other: LogSummary): Difference[] =>
+  Object.keys({ ...one.options, ...other.options })
+    .map((path): Difference => ({ path, values: [one.options[path] ?? null, other.options[path] ?? null] }))
+    .filter(({ values: [was, is] }) => canonical(was) !== canonical(is))
+
+const optionsTable = (options: readonly Difference[], names: readonly string[]): ReportTable => ({
+  name: 'options',
+  columns: [
+    { heading: 'option', key: 'option', kind: 'text' },
+    ...names.map((name) => ({ heading: name, key: name, kind: 'text' as const })),
+  ],
+  rows: options.map(({ path, values }) => [path, ...values.map((value) => (value === null ? '-' : valueText(value)))]),
+  whenEmpty: 'Both ran with the same options.',
+})
+
+const compare = async (one: string, other: string, _: TableFlags, command: Command): Promise<void> => {
+  // --json and its like are flags of "runs" too, and whoever stands first takes them
+  const flags: TableFlags = command.optsWithGlobals()
+  const logs = [existingLog(one), existingLog(other)] as const
+  const summaries = [await summaryOf(logs[0]), await summaryOf(logs[1])] as const
+  const names = namesOf(logs)
+  const options = differences(...summaries)
+  const shown = Object.fromEntries(names.map((name, at) => [name, summaries[at]!]))
+  const data = { runs: logs.map((log, at) => ({ log: withoutPassword(log), ...summaries[at] })), options }
+  const tables = [comparisonTable(shown), optionsTable(options, names)]
+  showTables(data, { title: 'Two logs side by side', tables }, flags)
+}
+
+/** Short, and not the same for both. */
+const namesOf = (logs: readonly [string, string]): readonly [string, string] => {
+  const short = (log: string): string => (isServerUrl(log) ? withoutPassword(log) : basename(log))
+  const [one, other] = [short(logs[0]), short(logs[1])]
+  return one === other ? [withoutPassword(logs[0]), withoutPassword(logs[1])] : [one, other]
+}

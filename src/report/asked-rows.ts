@@ -1,0 +1,59 @@
+import type { LogEvent } from '../kernel/log-event.ts'
+
+export type RowsWanted = {
+  readonly coin?: string | undefined
+  /** from then on, and before then */
+  readonly fromMs?: number | undefined
+  readonly toMs?: number | undefined
+  readonly type?: string | undefined
+  /** all orders, not only those that are open */
+  readonly all?: boolean | undefined
+  /** of a report that may be long only so many rows, from its end */
+  readonly last?: number | undefined
+}
+
+/** What a row may be asked for by. `untilMs`: of one that lasts, when it was last so; infinite where it still is. */
+type Row = { readonly symbol: string | null; readonly timeMs: number; readonly untilMs?: number; readonly type?: string }
+
+/** Which rows of a report are wanted. It hears of every event, and so knows the coins of the log afterwards. */
+export class Asked {
+  readonly #asking: RowsWanted
+  readonly coins = new Set<string>()
+
+  constructor(asking: RowsWanted = {}) {
+    this.#asking = asking
+  }
+
+  see({ parts }: LogEvent): void {
+    if (parts.symbol !== null) this.coins.add(parts.symbol)
+  }
+
+  /** Whether anything is asked for but all there is. */
+  get isLimited(): boolean {
+    const { coin, fromMs, toMs, type } = this.#asking
+    return (coin ?? fromMs ?? toMs ?? type) !== undefined
+  }
+
+  /** Whether a time is asked for, whatever was then. */
+  get isAMoment(): boolean {
+    const { fromMs, toMs, type } = this.#asking
+    return type === undefined && (fromMs ?? toMs) !== undefined
+  }
+
+  get wantsAll(): boolean {
+    return this.#asking.all === true || this.isLimited
+  }
+
+  get last(): number {
+    return this.#asking.last ?? Infinity
+  }
+
+  isOf(symbol: string): boolean {
+    return this.#asking.coin === undefined || this.#asking.coin === symbol
+  }
+
+  has({ symbol, timeMs, untilMs = timeMs, type }: Row): boolean {
+    const { coin, fromMs = -Infinity, toMs = Infinity, type: wanted } = this.#asking
+    return (coin === undefined || coin === symbol) && untilMs >= fromMs && timeMs < toMs && (wanted === undefined || wanted === type)
+  }
+}

@@ -1,0 +1,134 @@
+import { eventId } from '../event/envelope.ts'
+import type { LogEvent } from '../kernel/log-event.ts'
+import { Asked } from './asked-rows.ts'
+import { foldAll } from './fold-all.ts'
+import type { LogReport } from './log-report.ts'
+import { entryRefusals } from './names.ts'
+import { OrderLives } from './order-lives.ts'
+import { Cycles, type PositionRow } from './position-cycles.ts'
+import { positionsTable } from './positions-report.ts'
+import type { ReportTable } from './table.ts'
+
+const ACCEPTED = 'accepted'
+
+type DecisionRow = {
+  /** close of the candle it was taken on; of a refusal that was repeated, of the first one and of the last */
+  timeMs: number
+  untilMs: number
+  symbol: string
+  strategy: string
+  trigger: string
+  /** `accepted`, or the rule that refused */
+  verdict: string
+  /** how often in turn: the numbers are those of the first */
+  times: number
+  judged: Readonly<Record<string, string>>
+  orderId: string | null
+  /** what became of the order of an accepted one: null while it is open, and for a refusal */
+  end: string | null
+  event: string
+}
+
+type DecisionsReport = {
+  decisions: DecisionRow[]
+  /** those that were open in the time asked for, where a time was */
+  positions?: PositionRow[]
+}
+
+/** Refusals of one kind in turn are one decision; the log counts them, and says the count at the end. */
+class Decisions {
+  readonly rows: DecisionRow[] = []
+  /** by stream, the refusal that is counted */
+  readonly #standing = new Map<string, DecisionRow>()
+
+  see(event: LogEvent): void {
+    if (event.type === 'EntryRequested') this.#add(event, event.data.because, ACCEPTED, event.data.orderId)
+    else if (event.type === 'ProposalRefused') this.#standing.set(event.stream, this.#add(event, event.data, event.data.refusal, null))
+    else if (event.type === 'RefusalRepeated') {
+      const standing = this.#standing.get(event.stream)
+      if (standing === undefined) return
+      standing.times += event.data.times
+      standing.untilMs = event.data.lastBarCloseMs
+    }
+  }
+
+  #add(event: LogEvent, proposal: Proposed, verdict: string, orderId: string | null): DecisionRow {
+    const { strategy, trigger, barCloseMs, judged } = proposal
+    const bars = { timeMs: barCloseMs, untilMs: barCloseMs }
+    const about = { symbol: event.parts.symbol ?? '', strategy, trigger, verdict, times: 1, judged, orderId, end: null }
+    const row = { ...bars, ...about, event: eventId(event) }
+    this.rows.push(row)
+    return row
+  }
+}
+type Proposed = Pick<DecisionRow, 'strategy' | 'trigger' | 'judged'> & { readonly barCloseMs: number }
+
+/** Every proposal of the strategy, with the numbers it was judged by: what became an order, and which rule refused the others. */
+export const decisionsReport: LogReport<DecisionsReport> = {
+  title: 'Decisions: what the strategy proposed, and what became of it',
+  types: [ACCEPTED, ...entryRefusals, 'unsupported-order-type', 'unsupported-time-in-force'],
+  async read(store, asked = new Asked()) {
+    const decisions = new Decisions()
+    const lives = new OrderLives()
+    const cycles = new Cycles()
+    await foldAll(
+      store,
+      () => ({ lots: (row) => cycles.gain(row) }),
+      (event) => {
+        asked.see(event)
+        decisions.see(event)
+        lives.see(event)
+        cycles.see(event)
+      },
+    )
+    const found = decisions.rows
+      .filter((row) => asked.has({ ...row, type: row.verdict }))
+      .map((row) => ({ ...row, end: row.orderId === null ? null : (lives.of(row.orderId)?.end ?? null) }))
+    return asked.isAMoment ? { decisions: found, positions: cycles.rows(asked) } : { decisions: found }
+  },
+  tables: ({ decisions, positions }) =>
+    positions === undefined ? [decisionsTable(decisions)] : [decisionsTable(decisions), heldTable(positions)],
+}
+
+/** A coin in a position is not asked about: that alone explains why nothing was proposed. */
+const heldTable = (positions: readonly PositionRow[]): ReportTable => ({
+  ...positionsTable(positions),
+  whenEmpty: 'No position was open then.',
+})
+
+const judgedText = (judged: DecisionRow['judged']): string =>
+  Object.entries(judged)
+    .map(([name, number]) => `${name} ${number}`)
+    .join(', ')
+
+const becameOf = ({ orderId, end }: DecisionRow): string => (orderId === null ? '' : (end ?? 'open'))
+
+const decisionsTable = (decisions: readonly DecisionRow[]): ReportTable => ({
+  name: 'decisions',
+  columns: [
+    { heading: 'time, UTC', key: 'time', kind: 'time' },
+    { heading: 'coin', key: 'symbol', kind: 'text' },
+    { heading: 'strategy', key: 'strategy', kind: 'text', spare: 'wide' },
+    { heading: 'proposed', key: 'trigger', kind: 'text', spare: 1 },
+    { heading: 'verdict', key: 'verdict', kind: 'text' },
+    { heading: 'times', key: 'times', kind: 'count' },
+    { heading: 'until, UTC', key: 'until', kind: 'time', spare: 5 },
+    { heading: 'became', key: 'end', kind: 'text' },
+    { heading: 'order', key: 'orderId', kind: 'text', spare: 'wide' },
+    { heading: 'judged by', key: 'judged', kind: 'text', isBelow: true },
+  ],
+  rows: decisions.map((row) => [
+    row.timeMs,
+    row.symbol,
+    row.strategy,
+    row.trigger,
+    row.verdict,
+    row.times,
+    row.times === 1 ? null : row.untilMs,
+    becameOf(row),
+    row.orderId,
+    judgedText(row.judged),
+  ]),
+  whenEmpty: 'The strategy proposed nothing then.',
+  many: 'decisions',
+})

@@ -1,0 +1,84 @@
+import type { TapeIdentity } from '../../machines/session/events.ts'
+import { decode } from '../event/codec.ts'
+import type { EventStore } from '../event/store.ts'
+import type { Filters } from '../kernel/order-filters.ts'
+import type { Folded } from '../replay/fold-log.ts'
+import { type Folds, foldWhole } from './fold-all.ts'
+import { OrderLives } from './order-lives.ts'
+import { type RunSummary, runSummary } from './run-summary.ts'
+
+/** How a log ends: at the end of its tape, in good order, or in the middle: it is running, or its engine was killed. */
+type Ending = 'end-of-tape' | 'stopped' | 'unfinished'
+
+/** What a log is of, and what it came to. */
+export type LogSummary = RunSummary & {
+  /** when it was begun, by the computer's clock */
+  begunMs: number | null
+  version: string | null
+  label: string | null
+  tape: TapeIdentity | null
+  /** the engine's time of its last event: on a tape the tape's */
+  lastMs: number
+  ending: Ending
+  options: Record<string, unknown>
+  instruments: Record<string, Filters & { source: string }>
+  events: number
+  head: string
+}
+
+/** `folds`: those of `folded` and those that are only read. */
+export const logSummary = async (store: EventStore, folded: Folded, folds: Folds): Promise<LogSummary> => {
+  const { state, heads } = folded
+  const { facts, session } = state
+  return {
+    ...(await beginningOf(store)),
+    tape: session.tape,
+    lastMs: folded.lastTimeMs,
+    ending: await endingOf(store, folded),
+    options: { ...facts.options },
+    instruments: Object.fromEntries(
+      Object.values(facts.instruments).map(({ data: { base, quote, tickSize, stepSize, minQuantity, minNotional, source } }) => [
+        `${base}/${quote}`,
+        { tickSize, stepSize, minQuantity, minNotional, source },
+      ]),
+    ),
+    ...runSummary(folds),
+    events: heads.events,
+    head: heads.head(),
+  }
+}
+
+const beginningOf = async (store: EventStore): Promise<Pick<LogSummary, 'begunMs' | 'version' | 'label'>> => {
+  let begunMs: number | null = null
+  for await (const page of store.readAll(null))
+    for (const row of page) {
+      begunMs ??= row.wallTime
+      if (row.type !== 'SessionStarted') continue
+      const event = decode(row)
+      if (event.type === 'SessionStarted') return { begunMs, version: event.data.version, label: event.data.label ?? null }
+    }
+  return { begunMs, version: null, label: null }
+}
+
+const endingOf = async (store: EventStore, { state, heads }: Folded): Promise<Ending> => {
+  if (state.session.value.session !== 'stopped') return 'unfinished'
+  for (const [stream, [last]] of heads.table) {
+    if (!stream.startsWith('session-')) continue
+    // a seal may stand behind its end
+    for await (const page of store.readStream(stream, Math.max(0, last - 2)))
+      for (const row of page) {
+        const event = row.type === 'SessionStopped' ? decode(row) : null
+        if (event?.type === 'SessionStopped' && event.data.because === 'end-of-tape') return 'end-of-tape'
+      }
+  }
+  return 'stopped'
+}
+
+/** The same with what became of its entries, `open` among them, folded from the first event. */
+export const wholeSummary = async (store: EventStore): Promise<LogSummary & { entries: Record<string, number> }> => {
+  const lives = new OrderLives()
+  const { folded, folds } = await foldWhole(store, undefined, (event) => lives.see(event))
+  const entries: Record<string, number> = {}
+  for (const { role, end } of lives.all) if (role === 'entry') entries[end ?? 'open'] = (entries[end ?? 'open'] ?? 0) + 1
+  return { ...(await logSummary(store, folded, folds)), entries }
+}

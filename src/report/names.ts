@@ -1,0 +1,31 @@
+import type { Refusal } from '../../machines/position/commands.ts'
+import type { ExitReason } from '../../machines/position/exits/index.ts'
+
+const exits: Readonly<Record<ExitReason, true>> = {
+  operator: true,
+  unprotected: true,
+  'hard-stop': true,
+  'trailing-stop': true,
+  'take-profit': true,
+  'time-limit': true,
+}
+
+/** Why coins are sold. */
+export const exitReasons: readonly string[] = Object.keys(exits)
+
+/** Why an entry is refused. */
+export const entryRefusals: readonly string[] = [
+  'outcome-unknown',
+  'wrong-phase',
+  'not-trading',
+  'paused',
+  'reduce-only',
+  'halted',
+  'line-down',
+  'no-venue-clock',
+  'placed-after-copy',
+  'stale-quote',
+  'max-positions',
+  'below-minimum',
+  'over-budget',
+] satisfies Refusal[]

@@ -1,0 +1,106 @@
+import { fillOf } from '../../projections/fill.ts'
+import type { EventOf, LogEvent } from '../kernel/log-event.ts'
+import { type Money, parse, ZERO } from '../kernel/money.ts'
+
+type Request = EventOf<'EntryRequested' | 'ProtectionRequested' | 'ExitRequested'>
+type Role = 'entry' | 'protection' | 'exit'
+
+/** What became of an order; null: it is open. `expired`: it stood as long as it was to stand, by the venue's rule or by ours. */
+export type OrderEnd = 'filled' | 'partly-filled' | 'cancelled' | 'expired' | 'rejected' | 'never-arrived' | null
+
+/** An order from the wish to its end. */
+export type OrderLife = {
+  readonly orderId: string
+  readonly symbol: string
+  readonly role: Role
+  readonly side: 'buy' | 'sell'
+  readonly orderType: string
+  readonly quantity: Money
+  /** limit or stop price; null at market */
+  readonly price: Money | null
+  readonly requestedMs: number
+  /** what the strategy saw, or why the coins are to be sold */
+  readonly reason: string
+  executed: Money
+  /** of what was executed: quantity x price */
+  value: Money
+  end: OrderEnd
+  endedMs: number | null
+  isTimedOut: boolean
+}
+
+const ROLES: Readonly<Record<Request['type'], Role>> = { EntryRequested: 'entry', ProtectionRequested: 'protection', ExitRequested: 'exit' }
+const isRequest = (event: LogEvent): event is Request => event.type in ROLES
+
+const begun = (event: Request): OrderLife => {
+  const { data, parts, time, type } = event
+  const price = type === 'EntryRequested' ? event.data.limitPrice : type === 'ProtectionRequested' ? event.data.stopPrice : null
+  return {
+    orderId: data.orderId,
+    symbol: parts.symbol ?? '',
+    role: ROLES[type],
+    side: data.side,
+    orderType: data.orderType,
+    quantity: parse(data.quantity),
+    price: price === null ? null : parse(price),
+    requestedMs: time,
+    reason: type === 'EntryRequested' ? event.data.because.trigger : event.data.reason,
+    executed: ZERO,
+    value: ZERO,
+    end: null,
+    endedMs: null,
+    isTimedOut: false,
+  }
+}
+
+/** Every order of a log, in the order in which they were asked for. */
+export class OrderLives {
+  readonly #lives = new Map<string, OrderLife>()
+
+  get all(): readonly OrderLife[] {
+    return [...this.#lives.values()]
+  }
+
+  of(orderId: string): OrderLife | undefined {
+    return this.#lives.get(orderId)
+  }
+
+  see(event: LogEvent): void {
+    if (isRequest(event)) this.#lives.set(event.data.orderId, begun(event))
+    const life = 'orderId' in event.data ? this.#lives.get(String(event.data.orderId)) : undefined
+    if (life === undefined) return
+    const fill = fillOf(event)
+    if (fill !== null) {
+      life.executed += fill.quantity
+      life.value += fill.value
+      // one that comes late was not known when the order was closed
+      if (life.end !== null) life.end = endOf(life, life.end)
+    } else if (event.type === 'EntryCancelRequested') life.isTimedOut = event.data.because === 'timed-out'
+    else this.#end(life, event)
+  }
+
+  #end(life: OrderLife, event: LogEvent): void {
+    switch (event.type) {
+      case 'EntryEnded':
+      case 'ProtectionEnded':
+      case 'ExitEnded':
+      case 'ProtectionReduced':
+        life.end = endOf(life, 'cancelled')
+        break
+      case 'EntryAbandoned':
+      case 'ProtectionAbandoned':
+      case 'ExitAbandoned':
+      case 'TopUpAbandoned':
+        life.end = endOf(life, event.data.because)
+        break
+      default:
+        return
+    }
+    life.endedMs = event.venueTime ?? event.time
+  }
+}
+
+const endOf = ({ executed, quantity, isTimedOut }: OrderLife, otherwise: NonNullable<OrderEnd>): NonNullable<OrderEnd> => {
+  if (executed > ZERO) return executed < quantity ? 'partly-filled' : 'filled'
+  return isTimedOut && otherwise === 'cancelled' ? 'expired' : otherwise
+}

@@ -1,0 +1,59 @@
+import { Asked } from './asked-rows.ts'
+import { foldAll } from './fold-all.ts'
+import type { LogReport } from './log-report.ts'
+import { exitReasons } from './names.ts'
+import { Cycles, OPEN, type PositionRow } from './position-cycles.ts'
+import type { ReportTable } from './table.ts'
+
+/** Every position from its first fill to its close. One that is open at any moment of the time asked for is shown. */
+export const positionsReport: LogReport<{ positions: PositionRow[] }> = {
+  title: 'Positions, by their first fill',
+  types: [OPEN, ...exitReasons, 'dust'],
+  async read(store, asked = new Asked()) {
+    const cycles = new Cycles()
+    await foldAll(
+      store,
+      () => ({ lots: (row) => cycles.gain(row) }),
+      (event) => {
+        asked.see(event)
+        cycles.see(event)
+      },
+    )
+    return { positions: cycles.rows(asked) }
+  },
+  tables: ({ positions }) => [positionsTable(positions)],
+}
+
+export const positionsTable = (positions: readonly PositionRow[]): ReportTable => ({
+  name: 'positions',
+  columns: [
+    { heading: 'opened, UTC', key: 'opened', kind: 'time' },
+    { heading: 'coin', key: 'symbol', kind: 'text' },
+    { heading: 'closed, UTC', key: 'closed', kind: 'time', spare: 'wide' },
+    { heading: 'held', key: 'held', kind: 'span', spare: 2 },
+    { heading: 'bought', key: 'bought', kind: 'quantity' },
+    { heading: 'at', key: 'averageBuy', kind: 'price', spare: 3 },
+    { heading: 'sold', key: 'sold', kind: 'quantity', spare: 'wide' },
+    { heading: 'sold at', key: 'averageSell', kind: 'price', spare: 4 },
+    { heading: 'gain', key: 'gain', kind: 'amount' },
+    { heading: '', key: 'quote', kind: 'text', spare: 1 },
+    { heading: 'closed by', key: 'reason', kind: 'text' },
+    { heading: 'dust', key: 'dust', kind: 'quantity', spare: 'wide' },
+  ],
+  rows: positions.map((row) => [
+    row.openedMs,
+    row.symbol,
+    row.closedMs,
+    row.closedMs === null ? null : row.closedMs - row.openedMs,
+    row.bought,
+    row.averageBuy,
+    row.sold,
+    row.averageSell,
+    row.gain,
+    row.quote,
+    row.reason,
+    row.dust,
+  ]),
+  whenEmpty: 'No coin was ever bought.',
+  many: 'positions',
+})

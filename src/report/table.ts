@@ -1,0 +1,34 @@
+/** What a cell means, and so how it is shown: `share` is a fraction, 1 = all; `time` and `span` are milliseconds. */
+export type Kind = 'amount' | 'price' | 'quantity' | 'share' | 'time' | 'span' | 'count' | 'text'
+type Value = string | number | null
+/** A value of another kind than its column's. */
+export type Figure = { readonly kind: Kind; readonly value: Value }
+export type Cell = Value | Figure
+
+export type Column = {
+  readonly heading: string
+  /** its heading where a program reads it */
+  readonly key: string
+  readonly kind: Kind
+  /** `wide`: shown to those who ask for everything. A number: where a line is too short, the lowest is left out first. */
+  readonly spare?: 'wide' | number
+  /** stands under its row, in as many lines as it takes */
+  readonly isBelow?: true
+}
+
+export type ReportTable = {
+  /** by which it is asked for where a report has several */
+  readonly name: string
+  readonly columns: readonly Column[]
+  /** exact: amounts as decimal text, times in milliseconds */
+  readonly rows: readonly (readonly Cell[])[]
+  /** a sentence, or nothing, where there are no rows */
+  readonly whenEmpty: string
+  /** what its rows are, where there may be more of them than a person reads at once */
+  readonly many?: string
+  /** how many there are, where only the last of them are here */
+  readonly total?: number
+}
+
+export const figureOf = (cell: Cell | undefined, { kind }: Column): Figure =>
+  typeof cell === 'object' && cell !== null ? cell : { kind, value: cell ?? null }
