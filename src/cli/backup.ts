@@ -6,7 +6,8 @@ import { BackupFile } from '../event/transfer/backup-file.ts'
 import { Failure, UsageError } from '../kernel/errors.ts'
 import { isServerUrl, withoutPassword } from '../kernel/server-url.ts'
 import { startCount } from './event-count.ts'
-import { existingLog, requireFileOrServer, requireWritten } from './log-file.ts'
+import { existingLog, requireWritten } from './log-file.ts'
+import { requireLogName } from './log-name.ts'
 import { columns, note, print, printJson } from './output.ts'
 
 type Flags = { readonly log?: string; readonly to: string; readonly json?: true }
@@ -24,7 +25,7 @@ export const register = (program: Command): void => {
 const backup = async ({ log: named, to, json }: Flags): Promise<void> => {
   const log = existingLog(named)
   if (isServerUrl(to)) throw new UsageError('--to is a file; to copy a log to a server, use "import LOG --log esdb://...".')
-  requireFileOrServer(to)
+  requireLogName(to)
   const file = new BackupFile(to)
   try {
     await fill(file, log)

@@ -11,7 +11,8 @@ import { Failure, UsageError } from '../kernel/errors.ts'
 import { tagOf } from '../kernel/ids.ts'
 import { isServerUrl, withoutPassword } from '../kernel/server-url.ts'
 import { asWriter } from './as-writer.ts'
-import { requireFileOrServer, requireWritten } from './log-file.ts'
+import { requireWritten } from './log-file.ts'
+import { requireLogName } from './log-name.ts'
 import { newBranch } from './new-branch.ts'
 import { columns, note, print, printJson } from './output.ts'
 import { logFolder } from './places.ts'
@@ -31,7 +32,7 @@ export const register = (program: Command): void => {
 }
 
 const restore = async ({ log, json }: Flags): Promise<void> => {
-  requireFileOrServer(log)
+  requireLogName(log)
   const { branch, events, head } = isServerUrl(log) ? await restoreServer(log) : await restoreFile(log)
   const tag = branch === null ? null : tagOf(branch)
   if (json) return printJson({ log: withoutPassword(log), branch, tag, events, head })

@@ -33,8 +33,8 @@ import { version } from './version.ts'
 
 export type RunOnce = {
   readonly config: Config
-  /** a file, or the URL of a server */
-  readonly logPath: string
+  /** a file, or the URL of a server; asked once, when there is something to be written to it */
+  readonly nameLog: () => string
   readonly isResumed: boolean
   /** whether to wait for a log on a server until the engine that runs on it has gone */
   readonly waits: boolean
@@ -45,6 +45,9 @@ export type RunOnce = {
   readonly onStart: (tape: Tape, logPath: string) => void
   readonly onProgress: (rowsPlayed: number) => void
 }
+
+/** With the log it is for. */
+type Named = RunOnce & { readonly logPath: string }
 
 type OpenLog = EngineLog & { readonly interruption: Interruption }
 
@@ -70,16 +73,17 @@ export const runOnce = async (input: RunOnce): Promise<RunResult> => {
   const { isResumed } = input
   // before the log: a tape that cannot be played must not leave an empty log behind
   const newTape = isResumed ? null : await input.openTape(null)
+  const logPath = input.nameLog()
   for (let attempt = 1; ; attempt++) {
     const interruption = new Interruption()
-    const log = await open(input, interruption)
+    const log = await open({ ...input, logPath }, interruption)
     try {
       const stop = new AbortController()
       input.stop.addEventListener('abort', () => stop.abort(), { signal: stop.signal })
       if (input.stop.aborted) stop.abort()
       // who has lost the log plays no tape to its end
       log.lost.catch(() => stop.abort())
-      return await Promise.race([start({ ...input, stop: stop.signal }, { ...log, interruption }, newTape), log.lost])
+      return await Promise.race([start({ ...input, logPath, stop: stop.signal }, { ...log, interruption }, newTape), log.lost])
     } catch (error) {
       if (!(error instanceof Overtaken) || attempt === MOST_STARTS) throw error
     } finally {
@@ -94,7 +98,7 @@ export const runOnce = async (input: RunOnce): Promise<RunResult> => {
  */
 const MOST_STARTS = 3
 
-const open = ({ config, logPath, waits, stop }: RunOnce, interruption: Interruption): Promise<EngineLog> => {
+const open = ({ config, logPath, waits, stop }: Named, interruption: Interruption): Promise<EngineLog> => {
   const writer = asWriter(config)
   return openEngineLog(logPath, {
     ...writer,
@@ -107,7 +111,7 @@ const open = ({ config, logPath, waits, stop }: RunOnce, interruption: Interrupt
   })
 }
 
-const start = async (input: RunOnce, log: OpenLog, newTape: Tape | null): Promise<RunResult> => {
+const start = async (input: Named, log: OpenLog, newTape: Tape | null): Promise<RunResult> => {
   const { config, isResumed } = input
   const { name, store, cachePath } = log
   const begun = await startFromSnapshot(cachePath, store, noPast)
@@ -136,7 +140,7 @@ const takePart = async (share: Share, { state }: Folded, tape: Tape): Promise<Sl
 const symbolsOf = (tape: Tape): string[] => tape.coins.map((coin) => coin.symbol)
 
 const play = async (
-  input: RunOnce,
+  input: Named,
   engineLog: OpenLog & { readonly slices: Slices | null },
   { folded, past }: { readonly folded: Folded; readonly past: PaperPast },
   tape: Tape,

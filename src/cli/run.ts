@@ -10,7 +10,8 @@ import { EmptyPart } from '../market/tape/part.ts'
 import type { CandlePath } from '../market/tape/path.ts'
 import { openTape, type Tape, type TapeOptions } from '../market/tape/tape.ts'
 import { type ConfigFlags, sourcesOf, withConfigFlags } from './config-flags.ts'
-import { existingLog, newLog, requireFileOrServer } from './log-file.ts'
+import { dropUnused, existingLog, newLog } from './log-file.ts'
+import { requireLogName } from './log-name.ts'
 import { note, printJson } from './output.ts'
 import { bundledTape } from './places.ts'
 import { startProgress } from './progress.ts'
@@ -62,6 +63,7 @@ export const register = (program: Command): void => {
 
 const run = async (flags: Flags): Promise<void> => {
   requireSomePart(flags)
+  if (flags.log !== undefined) requireLogName(flags.log)
   if (flags.path === 'all') return runAll(flags)
   const path = flags.path === undefined ? {} : { 'paper.candlePath': flags.path }
   const result = await runWithSignals(flags, loadConfig(withOverrides(flags, path)), flags.log)
@@ -101,6 +103,8 @@ const withSameOptions = ({ config, set = {}, path }: Flags): string =>
 const runWithSignals = async (flags: Flags, config: Config, log: string | undefined): Promise<RunResult> => {
   const stop = new AbortController()
   const bar = startProgress()
+  const logPath = logOf(flags, config, log)
+  let reserved: string | null = null
   let exitCode = 0
   const release = onStop((times, signal) => {
     exitCode ||= exitCodeOf(signal)
@@ -112,7 +116,7 @@ const runWithSignals = async (flags: Flags, config: Config, log: string | undefi
   try {
     const result = await runOnce({
       config,
-      logPath: logOf(flags, config, log),
+      nameLog: () => logPath ?? (reserved = newLog()),
       isResumed: flags.resume === true,
       waits: flags.wait === true,
       openTape: (recorded) => openWanted(flags, config, recorded),
@@ -134,15 +138,17 @@ const runWithSignals = async (flags: Flags, config: Config, log: string | undefi
   } finally {
     bar.stop()
     release()
+    if (reserved !== null) dropUnused(reserved)
   }
 }
 
-const logOf = (flags: Flags, config: Config, log: string | undefined): string => {
-  if (log !== undefined) requireFileOrServer(log)
+/** Null: a new one. */
+const logOf = (flags: Flags, config: Config, log: string | undefined): string | null => {
+  if (log !== undefined) requireLogName(log)
   const named = log ?? (isServerUrl(config.store) ? config.store : undefined)
   if (flags.wait && !isServerUrl(named ?? ''))
     throw new UsageError('--wait is for a log on a server: name one by --log or by the option store, or leave it out.')
-  return flags.resume ? existingLog(named) : (named ?? newLog())
+  return flags.resume ? existingLog(named) : (named ?? null)
 }
 
 const requireSomePart = ({ from, to }: Flags): void => {

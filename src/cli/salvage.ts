@@ -12,6 +12,7 @@ import { BackupFile } from '../event/transfer/backup-file.ts'
 import { Failure, UsageError } from '../kernel/errors.ts'
 import { isServerUrl } from '../kernel/server-url.ts'
 import { existingLog } from './log-file.ts'
+import { requireLogName } from './log-name.ts'
 import { newBranch } from './new-branch.ts'
 import { columns, note, print, printJson } from './output.ts'
 
@@ -31,6 +32,7 @@ export const register = (program: Command): void => {
 const salvage = async ({ log, to, json }: Flags): Promise<void> => {
   if (isServerUrl(log) || isServerUrl(to))
     throw new UsageError('A log is salvaged from a file into a file; a server is brought back from its own backup.')
+  requireLogName(to)
   const damaged = SqliteStore.open(existingLog(log), { readOnly: true, isDamaged: true })
   try {
     const rest = `${to}.rest.jsonl`

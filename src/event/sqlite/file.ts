@@ -14,11 +14,14 @@ const applicationIdAt = 68
 
 /**
  * Looks at the file without SQLite, which might otherwise repair or convert what is not ours. True: there is nothing
- * yet (no file, or an empty one left by a start that was cut short).
+ * yet (no file, or an empty one left by a start that was cut short). Throws StoreFailure for what is no log.
  */
-const isNothingYet = (path: string): boolean => {
+export const isNothingYet = (path: string): boolean => {
   if (!existsSync(path)) return true
-  if (statSync(path).isDirectory()) throw new StoreFailure(`${path} is a folder, not a coinfold log.`)
+  const stat = statSync(path)
+  if (stat.isDirectory()) throw new StoreFailure(`${path} is a folder, not a coinfold log.`)
+  // opening a pipe waits for somebody at its other end
+  if (!stat.isFile()) throw new StoreFailure(`${path} is a device or a pipe, not a coinfold log.`)
   const header = Buffer.alloc(headerBytes)
   const file = openOrSay(path)
   let length: number

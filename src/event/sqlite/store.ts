@@ -42,6 +42,7 @@ export class SqliteStore implements EventStore {
   #lastPosition: number
   #dataVersion: number
   #failure: StoreFailure | null = null
+  #hasWritten = false
   /** another process writes to the file, and may go on after this store is closed */
   #hasCompany = false
 
@@ -77,6 +78,11 @@ export class SqliteStore implements EventStore {
       database.close()
       throw sqliteFailure(error, path)
     }
+  }
+
+  /** whether an event is durable by this store */
+  get hasWritten(): boolean {
+    return this.#hasWritten
   }
 
   append(stream: string, expected: number, events: readonly Stored[]): Promise<void> {
@@ -198,6 +204,7 @@ export class SqliteStore implements EventStore {
       current = undefined
       if (isOvertaken) throw new StoreFailure(`Another process wrote to the log ${this.#path} while this one was running.`)
       this.#statements.commit.run()
+      this.#hasWritten = true
     } catch (error) {
       this.#fail(group, current, error)
       return
