@@ -5,6 +5,11 @@ import { isServerUrl, withoutPassword } from '../kernel/server-url.ts'
 import { requireLogName } from './log-name.ts'
 import { logFolder } from './places.ts'
 
+/** There is no log of that name, or none at all. */
+class NoLog extends UsageError {
+  override readonly subject = 'log-missing'
+}
+
 const NAME = /^paper-(\d{4,})\.db$/
 
 const numbers = (): number[] => {
@@ -59,12 +64,12 @@ export const existingLog = (log: string | undefined): string => {
   if (path !== undefined) {
     requireLogName(path)
     if (isServerUrl(path)) return path
-    if (!existsSync(path)) throw new UsageError(`There is no log ${path}; name one with --log, or make one with "coinfold run".`)
+    if (!existsSync(path)) throw new NoLog(`There is no log ${path}; name one with --log, or make one with "coinfold run".`)
     return path
   }
   // an empty one was begun at this moment, or by an engine that was killed before it wrote anything
   const newest = Math.max(0, ...numbers().filter((number) => (statSync(named(number), { throwIfNoEntry: false })?.size ?? 0) > 0))
-  if (newest === 0) throw new UsageError(`There is no log in ${logFolder} yet; make one with "coinfold run", or name one with --log.`)
+  if (newest === 0) throw new NoLog(`There is no log in ${logFolder} yet; make one with "coinfold run", or name one with --log.`)
   return named(newest)
 }
 

@@ -4,12 +4,14 @@ import type { TapeIdentity, TapePart } from '../../machines/session/events.ts'
 import { loadConfig } from '../config/load.ts'
 import type { Config } from '../config/schema.ts'
 import { StoppedWaiting } from '../event/eventstoredb/server-lease.ts'
-import { Failure, UsageError } from '../kernel/errors.ts'
+import { UsageError } from '../kernel/errors.ts'
 import { isServerUrl } from '../kernel/server-url.ts'
 import { EmptyPart } from '../market/tape/part.ts'
 import type { CandlePath } from '../market/tape/path.ts'
 import { openTape, type Tape, type TapeOptions } from '../market/tape/tape.ts'
+import { NoTape, TapeError } from '../market/tape/tape-error.ts'
 import { type ConfigFlags, sourcesOf, withConfigFlags } from './config-flags.ts'
+import { endInterrupted } from './fault.ts'
 import { dropUnused, existingLog, newLog } from './log-file.ts'
 import { requireLogName } from './log-name.ts'
 import { note, printJson } from './output.ts'
@@ -108,7 +110,7 @@ const runWithSignals = async (flags: Flags, config: Config, log: string | undefi
   let exitCode = 0
   const release = onStop((times, signal) => {
     exitCode ||= exitCodeOf(signal)
-    if (times > 1) process.exit(exitCode)
+    if (times > 1) endInterrupted(exitCode)
     bar.stop()
     note('Stopping: what is decided is being written down. Once more stops at once.')
     stop.abort()
@@ -134,7 +136,7 @@ const runWithSignals = async (flags: Flags, config: Config, log: string | undefi
   } catch (error) {
     // asked to end while another engine held the log: nothing was begun
     if (!(stop.signal.aborted && error instanceof StoppedWaiting)) throw error
-    return process.exit(exitCode)
+    return endInterrupted(exitCode)
   } finally {
     bar.stop()
     release()
@@ -163,7 +165,9 @@ const partOf = ({ from, to }: Flags, recorded: TapeIdentity | null): TapePart | 
 const openWanted = async (flags: Flags, config: Config, recorded: TapeIdentity | null): Promise<Tape> => {
   const tickSizes = Object.fromEntries(Object.entries(config.instruments).map(([symbol, { tickSize }]) => [symbol, tickSize]))
   const part = partOf(flags, recorded)
-  const tape = await openOrExplain(flags.tape, recorded, { tickSizes, ...(part && { part }) })
+  const tape = await openOrExplain(flags.tape, recorded, { tickSizes, ...(part && { part }) }).catch((error: unknown) => {
+    throw error instanceof UsageError ? new NoTape(error.message, { cause: error }) : error
+  })
   for (const symbol of Object.keys(config.instruments))
     if (!tape.coins.some((coin) => coin.symbol === symbol))
       throw new UsageError(
@@ -181,6 +185,6 @@ const openOrExplain = async (named: readonly string[] | undefined, recorded: Tap
     )
   } catch (error) {
     if (!(error instanceof UsageError) || error instanceof EmptyPart) throw error
-    throw new Failure(`The tape that the log was made from is not where it was: ${error.message}`)
+    throw new TapeError(`The tape that the log was made from is not where it was: ${error.message}`)
   }
 }

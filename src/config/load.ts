@@ -90,13 +90,24 @@ export const sentenceOf = ({ path, where, message }: Problem): string =>
     '',
   )
 
-/** Throws a UsageError that names every problem and where it stands. */
+/** Every problem of a configuration; the message says them all. */
+export class WrongConfiguration extends UsageError {
+  override readonly subject = 'configuration'
+  readonly problems: readonly Problem[]
+  constructor(message: string, problems: readonly Problem[]) {
+    super(message)
+    this.problems = problems
+  }
+}
+
+/** Throws WrongConfiguration, which names every problem and where it stands. */
 export const loadConfig = (sources: Sources): Config => {
   const { config, problems } = readConfig(sources)
   if (config !== null) return config
-  if (problems.length === 1 && problems[0]) throw new UsageError(sentenceOf(problems[0]))
-  throw new UsageError(
+  if (problems.length === 1 && problems[0]) throw new WrongConfiguration(sentenceOf(problems[0]), problems)
+  throw new WrongConfiguration(
     `The configuration has ${problems.length} problems:\n${problems.map((problem) => `  ${sentenceOf(problem)}`).join('\n')}`,
+    problems,
   )
 }
 

@@ -224,7 +224,9 @@ const log = z.strictObject({
   level: z
     .enum(['auto', 'silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'])
     .default('auto')
-    .describe('The least serious message that is written to standard error; auto is warn on a terminal and info elsewhere.'),
+    .describe(
+      'The least serious message that is written to standard error; auto is error while a tape is played, which a log and a summary tell of; otherwise warn on a terminal and info elsewhere.',
+    ),
 })
 
 export const schema = z.strictObject({

@@ -23,7 +23,7 @@ export class LeaseHeld extends StoreFailure {
   readonly holder: Holder | null
   constructor(logPath: string, holder: Holder | null) {
     const who = holder === null ? '' : ` (pid ${holder.pid} on ${holder.host} since ${new Date(holder.sinceMs).toISOString()})`
-    super(`Another engine${who} is running on ${logPath}; stop it first, or name another log with --log.`)
+    super(`Another engine${who} is running on ${logPath}; stop it first, or name another log with --log.`, { subject: 'log-held' })
     this.holder = holder
   }
 }

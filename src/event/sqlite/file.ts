@@ -50,7 +50,7 @@ const scalar = (database: DatabaseSync, sql: string): unknown => Object.values(d
 const requireKnownFormat = (database: DatabaseSync, path: string): void => {
   const version = Number(scalar(database, "SELECT value FROM meta WHERE key = 'formatVersion'"))
   if (!Number.isSafeInteger(version) || version < 1)
-    throw new StoreFailure(`The log ${path} is damaged: it does not say its format version.`)
+    throw new StoreFailure(`The log ${path} is damaged: it does not say its format version.`, { subject: 'log-damaged' })
   if (version > logFormatVersion)
     throw new StoreFailure(
       `The log ${path} was written by a newer coinfold (log format ${version}, this one knows ${logFormatVersion}). Update coinfold to read it.`,

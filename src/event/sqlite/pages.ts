@@ -52,6 +52,7 @@ export class SqlitePages {
         if (last !== null && Number(position) <= last)
           throw new StoreFailure(
             `The log ${this.#path} is damaged: its rows are out of order at position ${position}. Restore it from a copy.`,
+            { subject: 'log-damaged' },
           )
         last = Number(position)
       }

@@ -241,7 +241,7 @@ export class SqliteStore implements EventStore {
     this.#hasCompany ||= error instanceof WrongExpectedNumber || error instanceof StoreFailure
     const failure = new StoreFailure(
       reason instanceof StoreFailure ? reason.message : `${reason.message} The log ${this.#path} takes no more events.`,
-      { cause: reason },
+      { cause: reason, ...(reason instanceof StoreFailure && { subject: reason.subject }) },
     )
     this.#failure = failure
     for (const waiting of group) waiting.reject(waiting === culprit && reason instanceof WrongExpectedNumber ? reason : failure)
