@@ -72,7 +72,10 @@ export const readConfig = ({ file, env = {}, overrides = {} }: Sources): ConfigR
   if (!parsed.success) {
     const findings = parsed.error.issues.flatMap(findingsOf)
     const different = [...new Map(findings.map((finding) => [JSON.stringify(finding), finding])).values()]
-    problems.push(...different.map(({ path, message }) => problemAt(path, message)).sort((a, b) => (a.line ?? 0) - (b.line ?? 0)))
+    // a number that lost digits is wrong whatever it became
+    const told = new Set(problems.map(({ path }) => path).filter((path) => path !== ''))
+    const untold = different.filter(({ path }) => !told.has(path.join('.')))
+    problems.push(...untold.map(({ path, message }) => problemAt(path, message)).sort((a, b) => (a.line ?? 0) - (b.line ?? 0)))
     return { config: null, problems, originOf }
   }
   problems.push(...crossCheck(parsed.data).map(({ path, message }) => problemAt(path.split('.'), message)))
