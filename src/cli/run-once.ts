@@ -25,7 +25,7 @@ import type { RunSummary } from '../report/run-summary.ts'
 import { runSummary } from '../report/run-summary.ts'
 import { bookOf, runPaper } from '../run/paper.ts'
 import { asWriter } from './as-writer.ts'
-import { requireEmptyOrResumed, requireSameExchange, requireSameRules, requireSameTape } from './fitting.ts'
+import { requireEmptyOrResumed, requireSameCapital, requireSameExchange, requireSameRules, requireSameTape } from './fitting.ts'
 import { allHashes } from './hashes.ts'
 import { note } from './output.ts'
 import { snapshotKeeper } from './snapshot-keeper.ts'
@@ -123,6 +123,7 @@ const start = async (input: Named, log: OpenLog, newTape: Tape | null): Promise<
   requireSameTape(folded, tape, name)
   requireSameRules(folded, PAPER_RULES, name)
   requireSameExchange(folded, publicOptions(config), name)
+  requireSameCapital(folded, config.capital, name)
   const slices = log.shared === null ? null : await takePart({ ...log.shared, book: bookOf(config, tape) }, folded, tape)
   input.onStart(tape, name)
   return play(input, { ...log, slices }, { folded, past }, tape)
@@ -206,8 +207,10 @@ const ignoreUnreachable = (error: unknown): void => {
 /** Tells the person which options differ from those before: a log remembers its options and does not apply them. */
 const noteChange = (event: LogEvent): void => {
   if (event.type !== 'ConfigApplied' || event.number === 0) return
-  const now = Object.entries(event.data.changed).map(([name, [, value]]) =>
-    value === null ? `${name} is no option any more` : `${name} = ${JSON.stringify(value)}`,
-  )
+  const now = Object.entries(event.data.changed)
+    // the deposits stand, whatever is said of them from here on
+    .filter(([name]) => name !== 'capital')
+    .map(([name, [, value]]) => (value === null ? `${name} is no option any more` : `${name} = ${JSON.stringify(value)}`))
+  if (now.length === 0) return
   note(`From here on other options apply than before: ${now.join(', ')}. Open positions keep their plan.`)
 }

@@ -12,6 +12,7 @@ import { openTape, type Tape, type TapeOptions } from '../market/tape/tape.ts'
 import { NoTape, TapeError } from '../market/tape/tape-error.ts'
 import { type ConfigFlags, sourcesOf, withConfigFlags } from './config-flags.ts'
 import { endInterrupted } from './fault.ts'
+import { requireOnTape } from './fitting.ts'
 import { dropUnused, existingLog, newLog } from './log-file.ts'
 import { requireLogName } from './log-name.ts'
 import { note, printJson } from './output.ts'
@@ -168,11 +169,7 @@ const openWanted = async (flags: Flags, config: Config, recorded: TapeIdentity |
   const tape = await openOrExplain(flags.tape, recorded, { tickSizes, ...(part && { part }) }).catch((error: unknown) => {
     throw error instanceof UsageError ? new NoTape(error.message, { cause: error }) : error
   })
-  for (const symbol of Object.keys(config.instruments))
-    if (!tape.coins.some((coin) => coin.symbol === symbol))
-      throw new UsageError(
-        `The configuration has filters for ${symbol}, which is not on the tape (${tape.coins.map((coin) => coin.symbol).join(', ')}).`,
-      )
+  requireOnTape(config, tape)
   return tape
 }
 

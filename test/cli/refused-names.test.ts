@@ -114,6 +114,24 @@ test.each([
   ['a log that has events, without a lease', ['run', '--log', 'bare.db'], 2, /already holds \d+ events/],
   ['another tape', ['run', '--resume', '--log', 'bare.db', '--to', '2018-04-06'], 2, /from another part of this tape/],
   ['another exchange', ['run', '--resume', '--log', 'bare.db', '--set', 'paper.seed=2'], 2, /was made on another paper exchange/],
+  [
+    'other capital',
+    ['run', '--resume', '--log', 'bare.db', '--set', 'capital.USD=1'],
+    2,
+    /capital cannot change: the deposits of bare\.db are made \(10000 USD\); leave it out/,
+  ],
+  [
+    'capital for nothing',
+    ['run', '--log', 'new.db', '--set', 'capital.USDT=1'],
+    2,
+    /has capital in USDT, and nothing on the tape is paid in it \(USD\)\./,
+  ],
+  [
+    'filters for nothing',
+    ['run', '--log', 'new.db', '--set', 'instruments={XRP/USD: {tickSize: 1, stepSize: 1, minQuantity: 1, minNotional: 1}}'],
+    2,
+    /has filters for XRP\/USD/,
+  ],
   ['a copy', ['run', '--resume', '--log', 'copy.db'], 1, /copy/],
   ['restoring what is no copy', ['restore', '--log', 'bare.db'], 2, /is no copy/],
   ['restoring what is no log', ['restore', '--log', 'text.db'], 1, /is not a coinfold log/],
@@ -139,3 +157,13 @@ test('several bare runs at once have a log each', async () => {
     rmSync(cwd, { recursive: true })
   }
 }, 120_000)
+
+test('the capital that a log was begun with may be said again or left out, and is not told as a change', async () => {
+  expect((await inside(['run', '--log', 'rich.db', '--set', 'capital.USD=500', ...QUIET])).code).toBe(0)
+  for (const said of [['--set', 'capital.USD=500.0'], []]) {
+    const { code, stderr } = await inside(['run', '--resume', '--log', 'rich.db', ...said, ...QUIET])
+    expect([code, stderr]).toEqual([0, 'Log: rich.db\n'])
+  }
+  const refused = await inside(['run', '--resume', '--log', 'rich.db', '--set', 'capital.USD=10000', ...QUIET])
+  expectRefusal(refused, 2, /are made \(500 USD\)/)
+})
