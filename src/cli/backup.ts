@@ -5,6 +5,7 @@ import { SqliteStore } from '../event/sqlite/store.ts'
 import { BackupFile } from '../event/transfer/backup-file.ts'
 import { Failure, UsageError } from '../kernel/errors.ts'
 import { isServerUrl, withoutPassword } from '../kernel/server-url.ts'
+import { brokenText } from './broken-text.ts'
 import { startCount } from './event-count.ts'
 import { existingLog, requireWritten } from './log-file.ts'
 import { requireLogName } from './log-name.ts'
@@ -58,11 +59,11 @@ const fill = async (file: BackupFile, log: string): Promise<void> => {
 const requireWhole = async ({ unfinished }: BackupFile, log: string): Promise<{ readonly events: number; readonly head: string }> => {
   const store = SqliteStore.open(unfinished, { readOnly: true })
   try {
-    const { ok, events, head, broken } = await verifyLog(store.readAll(null), { dangling: store.danglingStreams(), isDense: true })
+    const { events, head, broken } = await verifyLog(store.readAll(null), { dangling: store.danglingStreams(), isDense: true })
     requireWritten(log, events > 0)
-    if (broken === undefined && ok) return { events, head }
+    if (broken === undefined) return { events, head }
     throw new Failure(
-      `The log ${withoutPassword(log)} is broken at event ${broken?.number} of stream ${broken?.stream} (${broken?.rule}): ${broken?.message} No backup was made; "coinfold salvage" saves what stands before it.`,
+      `The log ${withoutPassword(log)} ${brokenText(broken)} No backup was made; "coinfold salvage" saves what stands before it.`,
     )
   } finally {
     await store.close()

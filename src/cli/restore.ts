@@ -11,6 +11,7 @@ import { Failure, UsageError } from '../kernel/errors.ts'
 import { tagOf } from '../kernel/ids.ts'
 import { isServerUrl, withoutPassword } from '../kernel/server-url.ts'
 import { asWriter } from './as-writer.ts'
+import { brokenText } from './broken-text.ts'
 import { requireWritten } from './log-file.ts'
 import { requireLogName } from './log-name.ts'
 import { newBranch } from './new-branch.ts'
@@ -94,8 +95,5 @@ const requireSound = async (store: EventStore, log: string): Promise<void> => {
   const dangling = store instanceof SqliteStore ? store.danglingStreams() : []
   const { events, broken } = await verifyLog(store.readAll(null), { dangling, isDense: store.isDense })
   requireWritten(log, events > 0)
-  if (broken !== undefined)
-    throw new Failure(
-      `The log ${withoutPassword(log)} is broken at event ${broken.number} of stream ${broken.stream} (${broken.rule}): ${broken.message} It stays the copy that it is.`,
-    )
+  if (broken !== undefined) throw new Failure(`The log ${withoutPassword(log)} ${brokenText(broken)} It stays the copy that it is.`)
 }
