@@ -46,9 +46,12 @@ export const openWhateverItIs = async (where: string, options: EngineLogOptions)
       isMarked = true
     })
     const close = async () => {
-      await store.close()
-      if (store.hasWritten || isMarked) lease.release()
-      else putBack()
+      try {
+        await store.close()
+      } finally {
+        if (store.hasWritten || isMarked) lease.release()
+        else putBack()
+      }
     }
     return { name: where, store, cachePath: where, copyMark, lease: null, shared: null, lost: new Promise<never>(() => {}), close }
   } catch (error) {
