@@ -8,8 +8,10 @@ import { Settings } from '../config/settings.ts'
 import type { EngineLog } from '../event/engine-log.ts'
 import { Unreachable } from '../event/eventstoredb/wire.ts'
 import { openEngineLog } from '../event/open-engine-log.ts'
+import type { EventStore } from '../event/store.ts'
 import { PAPER_RULES } from '../exchange/paper/options.ts'
-import { stopwatch } from '../kernel/clock.ts'
+import { breathe, stopwatch } from '../kernel/clock.ts'
+import { Failure } from '../kernel/errors.ts'
 import type { LogEvent } from '../kernel/log-event.ts'
 import { withoutPassword } from '../kernel/server-url.ts'
 import type { Tape } from '../market/tape/tape.ts'
@@ -117,8 +119,9 @@ const start = async (input: Named, log: OpenLog, newTape: Tape | null): Promise<
   const begun = await startFromSnapshot(cachePath, store, noPast)
   const { folded, beside: past } = begun
   const onEvent = (event: LogEvent): void => followPast(past, folded.state, event)
-  await foldLog(store, folded, { after: begun.after, isChecked: true, onEvent })
+  await foldLog(heedful(store, input.stop), folded, { after: begun.after, isChecked: true, onEvent })
   requireEmptyOrResumed(folded, isResumed, name)
+  if (input.stop.aborted) throw new StoppedBefore('Stopped by a signal before the tape was read.')
   const tape = newTape ?? (await input.openTape(folded.state.session.tape))
   requireSameTape(folded, tape, name)
   requireSameRules(folded, PAPER_RULES, name)
@@ -128,6 +131,21 @@ const start = async (input: Named, log: OpenLog, newTape: Tape | null): Promise<
   input.onStart(tape, name)
   return play(input, { ...log, slices }, { folded, past }, tape)
 }
+
+/** The process was told to stop before its session began: nothing was written. */
+export class StoppedBefore extends Failure {}
+
+/** The log, between whose pages signals are heard. */
+const heedful = (store: EventStore, stop: AbortSignal): Pick<EventStore, 'isDense' | 'readAll'> => ({
+  isDense: store.isDense,
+  async *readAll(after) {
+    for await (const page of store.readAll(after)) {
+      yield page
+      await breathe()
+      if (stop.aborted) throw new StoppedBefore('Stopped by a signal while the log was read.')
+    }
+  },
+})
 
 /** Takes part in a book that several engines share: claims the coins and returns the slices of the budget. Null: nobody shares the book. */
 const takePart = async (share: Share, { state }: Folded, tape: Tape): Promise<Slices | null> => {

@@ -18,7 +18,7 @@ import { requireLogName } from './log-name.ts'
 import { note, printJson } from './output.ts'
 import { bundledTape } from './places.ts'
 import { startProgress } from './progress.ts'
-import { type RunResult, runOnce } from './run-once.ts'
+import { type RunResult, runOnce, StoppedBefore } from './run-once.ts'
 import { onStop, type Signal } from './signals.ts'
 import { printComparison, printSummary } from './summary.ts'
 import { timeOf } from './time-flag.ts'
@@ -108,6 +108,9 @@ const runWithSignals = async (flags: Flags, config: Config, log: string | undefi
   const bar = startProgress()
   const logPath = logOf(flags, config, log)
   let reserved: string | null = null
+  const giveBack = (): void => {
+    if (reserved !== null) dropUnused(reserved)
+  }
   let exitCode = 0
   const release = onStop((times, signal) => {
     exitCode ||= exitCodeOf(signal)
@@ -135,13 +138,14 @@ const runWithSignals = async (flags: Flags, config: Config, log: string | undefi
     }
     return result
   } catch (error) {
-    // asked to end while another engine held the log: nothing was begun
-    if (!(stop.signal.aborted && error instanceof StoppedWaiting)) throw error
+    // asked to end before there was a session: nothing was begun, and what was taken is given back by now
+    if (!(stop.signal.aborted && (error instanceof StoppedWaiting || error instanceof StoppedBefore))) throw error
+    giveBack()
     return endInterrupted(exitCode)
   } finally {
     bar.stop()
     release()
-    if (reserved !== null) dropUnused(reserved)
+    giveBack()
   }
 }
 
