@@ -17,6 +17,8 @@ export type SessionEvent =
         resumed: boolean
         /** by which the paper exchange fills orders, counted from 1, which is what an absent one means */
         venueRules?: number
+        /** what a person calls this run */
+        label?: string
       }
     }
   /**

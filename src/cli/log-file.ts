@@ -6,7 +6,7 @@ import { requireLogName } from './log-name.ts'
 import { logFolder } from './places.ts'
 
 /** There is no log of that name, or none at all. */
-class NoLog extends UsageError {
+export class NoLog extends UsageError {
   override readonly subject = 'log-missing'
 }
 

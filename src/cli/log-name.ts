@@ -8,14 +8,14 @@ const BESIDE = ['.lease', '.lease.json', '-wal', '-shm', '-journal', '.snapshot'
 /** Names of 255 bytes are the longest nearly everywhere, and `.lease.json.tmp` is put behind that of a log. */
 const MAX_NAME_BYTES = 240
 
-/** Refuses what names nothing, or looks like a URL and is none that is known; that is not repeated, since it may hold a password. */
+/** Refuses what names nothing, and a URL that is not known, which is not repeated, since it may hold a password. */
 export const requireFileOrServer = (name: string): void => {
   if (name.trim() === '') throw new UsageError(`${JSON.stringify(name)} names no file: name one, such as logs/mine.db.`)
   if (/^(\w[\w+.-]*:\/\/|esdb)/i.test(name) && !isServerUrl(name) && !existsSync(name))
     throw new UsageError('The log is a URL that coinfold does not know: expected a file, or esdb://user:password@host:port.')
 }
 
-/** Refuses, before anything is made, what can be no log for its name or because it is no file. What a file holds is seen when it is opened. */
+/** Refuses, before anything is made, what can be no log by its name or its kind. What a file holds is seen when it is opened. */
 export const requireLogName = (log: string): void => {
   requireFileOrServer(log)
   if (isServerUrl(log)) return

@@ -12,7 +12,7 @@ import { tagOf } from '../kernel/ids.ts'
 import { isServerUrl, withoutPassword } from '../kernel/server-url.ts'
 import { asWriter } from './as-writer.ts'
 import { brokenText } from './broken-text.ts'
-import { requireWritten } from './log-file.ts'
+import { NoLog, requireWritten } from './log-file.ts'
 import { requireLogName } from './log-name.ts'
 import { newBranch } from './new-branch.ts'
 import { columns, note, print, printJson } from './output.ts'
@@ -47,7 +47,7 @@ const restore = async ({ log, json }: Flags): Promise<void> => {
 }
 
 const restoreFile = async (log: string): Promise<Branched> => {
-  if (!existsSync(log)) throw new UsageError(`There is no log ${log}; name a copy that "backup" or "import" made.`)
+  if (!existsSync(log)) throw new NoLog(`There is no log ${log}; name a copy that "backup" or "import" made.`)
   const opened = await openWhateverItIs(log, asWriter())
   try {
     if (!(await opened.copyMark.isSet()))

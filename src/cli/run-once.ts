@@ -38,6 +38,8 @@ export type RunOnce = {
   /** a file, or the URL of a server; asked once, when there is something to be written to it */
   readonly nameLog: () => string
   readonly isResumed: boolean
+  /** what the person calls this run */
+  readonly label?: string
   /** whether to wait for a log on a server until the engine that runs on it has gone */
   readonly waits: boolean
   /** the tape to play; given the one the log was made from, null for a new log */
@@ -56,6 +58,8 @@ type OpenLog = EngineLog & { readonly interruption: Interruption }
 /** `--json` of `run`, keys as documented. */
 export type RunResult = RunSummary & {
   log: string
+  /** null: it was given none */
+  label: string | null
   isAtEnd: boolean
   coins: string[]
   bars: number
@@ -183,6 +187,7 @@ const play = async (
     folded,
     past,
     version,
+    ...(input.label !== undefined && { label: input.label }),
     speed: input.speed,
     stop: input.stop,
     tell: (event) => {
@@ -202,6 +207,7 @@ const play = async (
   const written = heads.events - boot.events
   return {
     log: withoutPassword(input.logPath),
+    label: input.label ?? null,
     isAtEnd,
     coins: symbolsOf(tape),
     bars: rowsPlayed,

@@ -30,6 +30,7 @@ type Flags = ConfigFlags & {
   readonly to?: number
   readonly resume?: true
   readonly wait?: true
+  readonly label?: string
   readonly speed: number
   readonly path?: CandlePath | 'all'
   readonly json?: true
@@ -46,6 +47,14 @@ const speedOf = (text: string): number => {
   return factor
 }
 
+const MAX_LABEL = 80
+const labelOf = (text: string): string => {
+  const label = text.trim()
+  if (label === '' || label.length > MAX_LABEL || /[\p{Cc}\p{Cs}\u2028\u2029]/u.test(label))
+    throw new UsageError(`--label is one line of 1 to ${MAX_LABEL} characters.`)
+  return label
+}
+
 export const register = (program: Command): void => {
   withConfigFlags(program.command('run').description('trade a recorded market on paper, from its first row or from where a log ends'))
     .option('--tape <path...>', 'candle files or folders, or SYMBOL=FILE (default: the bundled tape)')
@@ -53,6 +62,7 @@ export const register = (program: Command): void => {
     .addOption(new Option('--to <time>', 'play only candles that open before').argParser(timeOf))
     .option('--log <log>', 'a file, or esdb://... (default: what the option store says, or a new file in logs/)')
     .option('--resume', 'go on where the log ends (default: the newest logs/paper-*.db)')
+    .addOption(new Option('--label <text>', 'what to call this run; it is written into the log').argParser(labelOf))
     .option('--wait', 'with a log on a server: wait until the engine that runs on it has gone, and take over')
     .addOption(
       new Option('--speed <factor>', '"max", or how many times faster than it was recorded')
@@ -124,6 +134,7 @@ const runWithSignals = async (flags: Flags, config: Config, log: string | undefi
       config,
       nameLog: () => logPath ?? (reserved = newLog()),
       isResumed: flags.resume === true,
+      ...(flags.label !== undefined && { label: flags.label }),
       waits: flags.wait === true,
       openTape: (recorded) => openWanted(flags, config, recorded),
       speed: flags.speed,

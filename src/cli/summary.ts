@@ -19,6 +19,7 @@ const rowsOf = (result: RunResult): [string, string][] => {
   const outside = tape.outside === 0 ? '' : ` ${tape.outside} outside the part,`
   const skipped = Object.fromEntries(Object.entries(tape.skipped).filter(([, times]) => times > 0))
   return [
+    ...(result.label === null ? [] : [['label', result.label] as [string, string]]),
     ['coins', result.coins.join(', ')],
     [
       'bars',

@@ -43,6 +43,8 @@ export type PaperRun = {
   /** what else the log so far says to a paper run; it is followed from here on */
   readonly past: PaperPast
   readonly version: string
+  /** what a person calls this run */
+  readonly label?: string
   readonly speed: number
   readonly stop: AbortSignal
   /** hears of every event once it is durable */

@@ -25,7 +25,7 @@ beforeAll(async () => {
   writeFileSync(join(folder, 'empty.db'), '')
   mkdirSync(join(folder, 'folder'))
   symlinkSync('nothing.db', join(folder, 'link.db'))
-  execFileSync('mkfifo', [join(folder, 'pipe')])
+  execFileSync('sh', ['-c', 'mkfifo "$0"', join(folder, 'pipe')])
   await new Promise<void>((resolve) => socket.listen(join(folder, 'socket'), resolve))
 })
 afterAll(() => {
@@ -166,4 +166,21 @@ test('the capital that a log was begun with may be said again or left out, and i
   }
   const refused = await inside(['run', '--resume', '--log', 'rich.db', '--set', 'capital.USD=10000', ...QUIET])
   expectRefusal(refused, 2, /are made \(500 USD\)/)
+})
+
+test('a run may have a name of its own, which its log keeps and which changes no decision', async () => {
+  const { stdout } = await inside(['run', '--log', 'named.db', '--label', ' first try ', ...QUIET])
+  expect(stdout).toMatch(/^label +first try\n/)
+  const json = JSON.parse((await inside(['run', '--log', 'named-too.db', '--json', '--label', 'a'.repeat(80), ...QUIET])).stdout)
+  expect(json.label).toBe('a'.repeat(80))
+  const bare = JSON.parse((await inside(['replay', '--log', 'whole.db', '--json'])).stdout)
+  expect([json.stateHash, json.folds]).toEqual([bare.stateHash, bare.folds])
+  await inside(['export', '--log', 'named.db', '--to', 'named.jsonl'])
+  const started = readFileSync(join(folder, 'named.jsonl'), 'utf8')
+    .split('\n')
+    .find((line) => line.includes('SessionStarted'))
+  expect(JSON.parse(started ?? '').data.label).toBe('first try')
+  expect((await inside(['verify', '--log', 'named.db'])).code).toBe(0)
+  for (const wrong of ['', ' ', 'a'.repeat(81), 'two\nlines', 'bell\u0007'])
+    await expectNothingLeft(['run', '--log', 'new.db', '--label', wrong, ...QUIET], 2, /--label is one line of 1 to 80 characters\./)
 })

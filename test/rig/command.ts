@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import type { Ended } from './ended.ts'
 
-export { type Ended, expectNoResult, expectRefusal, said } from './ended.ts'
+export { type Ended, expectRefusal, said } from './ended.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 

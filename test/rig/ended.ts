@@ -12,7 +12,7 @@ export type Ended = {
 export const said = ({ stderr }: Ended): string[] => stderr.split('\n').filter((line) => line !== '' && !line.startsWith('{'))
 
 /** Nothing on standard output, or, for whoever asked for JSON, one document that says what standard error says. */
-export const expectNoResult = ({ code, stdout, stderr }: Ended): void => {
+const expectNoResult = ({ code, stdout, stderr }: Ended): void => {
   if (stdout === '') return
   const { error } = JSON.parse(stdout)
   expect(error).toMatchObject({ code: expect.stringMatching(/^[a-z]+(-[a-z]+)*$/), exitCode: code, message: expect.any(String) })
