@@ -19,8 +19,8 @@ import { BookCheck, checkSeal, checkTotals, StateCheck } from './seal-checks.ts'
 import { SequenceCheck } from './sequence-check.ts'
 import { TermsCheck } from './terms-check.ts'
 
-/** The first event, in the global order, that breaks a rule. */
-export type Broken = { readonly stream: string; readonly number: number; readonly rule: string; readonly message: string }
+/** The first event, in the global order, that breaks a rule; `stream` and `number` are null where the log has no event before the fault. */
+export type Broken = { readonly stream: string | null; readonly number: number | null; readonly rule: string; readonly message: string }
 /**
  * `events` and `head` are those of the part of the log that is sound. `seals`: how many there are whose state hash was made by
  * these folds and is right, and how many by other versions, whose hash says nothing here.
@@ -120,7 +120,7 @@ export const verifyLog = async (rows: AsyncIterable<readonly Row[]>, options: Op
   if (options.expect !== undefined && expected === null)
     throw new UsageError(`"${options.expect}" is not a head: a count, a dash and 64 hex digits.`)
   const isOther = (): boolean => heads.events === expected && heads.head() !== options.expect
-  let last = { stream: '', number: -1 }
+  let last: Pick<Broken, 'stream' | 'number'> = { stream: null, number: null }
   /** told at the end, unless the stream that lacks the event goes on: that knows which one it is */
   let gap: LogVerdict | null = null
   if (isOther()) return verdict({ ...last, ...otherHead(heads) })
@@ -141,7 +141,7 @@ export const verifyLog = async (rows: AsyncIterable<readonly Row[]>, options: Op
     return verdict({
       ...last,
       rule: 'unreadable-log',
-      message: `The log cannot be read on after this event: ${error instanceof Error ? error.message : String(error)}`,
+      message: `The log cannot be read${last.stream === null ? '' : ' on after this event'}: ${error instanceof Error ? error.message : String(error)}`,
     })
   }
   if (gap !== null) return gap

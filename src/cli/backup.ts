@@ -5,8 +5,10 @@ import { SqliteStore } from '../event/sqlite/store.ts'
 import { BackupFile } from '../event/transfer/backup-file.ts'
 import { Failure, UsageError } from '../kernel/errors.ts'
 import { isServerUrl, withoutPassword } from '../kernel/server-url.ts'
+import { brokenText } from './broken-text.ts'
 import { startCount } from './event-count.ts'
-import { existingLog, requireFileOrServer, requireWritten } from './log-file.ts'
+import { existingLog, requireWritten } from './log-file.ts'
+import { requireLogName } from './log-name.ts'
 import { columns, note, print, printJson } from './output.ts'
 
 type Flags = { readonly log?: string; readonly to: string; readonly json?: true }
@@ -24,7 +26,7 @@ export const register = (program: Command): void => {
 const backup = async ({ log: named, to, json }: Flags): Promise<void> => {
   const log = existingLog(named)
   if (isServerUrl(to)) throw new UsageError('--to is a file; to copy a log to a server, use "import LOG --log esdb://...".')
-  requireFileOrServer(to)
+  requireLogName(to)
   const file = new BackupFile(to)
   try {
     await fill(file, log)
@@ -57,11 +59,11 @@ const fill = async (file: BackupFile, log: string): Promise<void> => {
 const requireWhole = async ({ unfinished }: BackupFile, log: string): Promise<{ readonly events: number; readonly head: string }> => {
   const store = SqliteStore.open(unfinished, { readOnly: true })
   try {
-    const { ok, events, head, broken } = await verifyLog(store.readAll(null), { dangling: store.danglingStreams(), isDense: true })
+    const { events, head, broken } = await verifyLog(store.readAll(null), { dangling: store.danglingStreams(), isDense: true })
     requireWritten(log, events > 0)
-    if (broken === undefined && ok) return { events, head }
+    if (broken === undefined) return { events, head }
     throw new Failure(
-      `The log ${withoutPassword(log)} is broken at event ${broken?.number} of stream ${broken?.stream} (${broken?.rule}): ${broken?.message} No backup was made; "coinfold salvage" saves what stands before it.`,
+      `The log ${withoutPassword(log)} ${brokenText(broken)} No backup was made; "coinfold salvage" saves what stands before it.`,
     )
   } finally {
     await store.close()

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { stringify } from 'yaml'
 import { standardText } from '../config/document.ts'
-import { loadConfig, readConfig, sentenceOf, shownOptions } from '../config/load.ts'
+import { loadConfig, readConfig, sentenceOf, shownOptions, WrongConfiguration } from '../config/load.ts'
 import { groups, jsonSchema, nearest, type Option, optionAt, options } from '../config/shown-options.ts'
 import { UsageError } from '../kernel/errors.ts'
 import type { ReportTable } from '../report/table.ts'
@@ -50,7 +50,7 @@ const check = (file: string, { json }: Flags): void => {
   if (problems.length > 0) process.exitCode = 2
   if (json) printJson({ ok: problems.length === 0, problems: problems.map(({ path, line, message }) => ({ path, line, message })) })
   else if (problems.length === 0) print(`${file} is a valid configuration.`)
-  else throw new UsageError(problems.map(sentenceOf).join('\n'))
+  else throw new WrongConfiguration(problems.map(sentenceOf).join('\n'), problems)
 }
 
 type ShowFlags = ConfigFlags & TableFlags & { readonly log?: string }

@@ -5,7 +5,7 @@ import type { Command } from 'commander'
 import { acquireFileLease, LeaseHeld } from '../event/sqlite/file-lease.ts'
 import { UsageError } from '../kernel/errors.ts'
 import { isServerUrl } from '../kernel/server-url.ts'
-import { requireFileOrServer } from './log-file.ts'
+import { requireLogName } from './log-name.ts'
 import { colours, columns, print, printJson } from './output.ts'
 import { bundledTape, logFolder } from './places.ts'
 
@@ -92,7 +92,7 @@ const lock = (log: string): Finding => {
 const colourOf = { ok: colours.green, warning: colours.yellow, failed: colours.red }
 
 const examine = async ({ log, json }: { log?: string; json?: boolean }): Promise<void> => {
-  if (log !== undefined) requireFileOrServer(log)
+  if (log !== undefined) requireLogName(log)
   if (log !== undefined && isServerUrl(log))
     return tell([node(), await sqlite(), folder(logFolder), disk(logFolder), clock(), await server(log)], json)
   const logs = log === undefined ? logFolder : dirname(resolve(log))

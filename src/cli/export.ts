@@ -6,7 +6,8 @@ import { ExportStream } from '../event/transfer/export-stream.ts'
 import { UsageError } from '../kernel/errors.ts'
 import { isServerUrl, withoutPassword } from '../kernel/server-url.ts'
 import { startCount } from './event-count.ts'
-import { existingLog, requireFileOrServer, requireWritten } from './log-file.ts'
+import { existingLog, requireWritten } from './log-file.ts'
+import { requireFileOrServer } from './log-name.ts'
 import { columns, note, print, printJson } from './output.ts'
 
 type Flags = { readonly log?: string; readonly to: string; readonly json?: true }

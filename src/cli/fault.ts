@@ -2,7 +2,7 @@ import { CommanderError } from 'commander'
 import { StoreFailure } from '../event/store.ts'
 import { BrokenInvariant } from '../kernel/assert.ts'
 import { Failure, UsageError } from '../kernel/errors.ts'
-import { errorColours, note } from './output.ts'
+import { errorColours, isJsonPrinted, note, printJson } from './output.ts'
 
 /** What the person is told, and the exit code: 0 fine, 1 failure, 2 wrong usage or configuration. */
 export type Fault = { readonly exitCode: number; readonly text: string | null }
@@ -48,10 +48,45 @@ export const faultOf = (error: unknown): Fault => {
   return { exitCode: 1, text: `Something went wrong that coinfold has no words for (${what}); with COINFOLD_DEBUG=1 it prints where.` }
 }
 
-/** Tells the person, sets the exit code, and shows the stack only to those who ask for it. */
+/** Of the system's own codes those that are about the disk and its permissions. */
+const OF_DISK: readonly unknown[] = ['ENOSPC', 'EDQUOT', 'EACCES', 'EPERM', 'EROFS', 'EMFILE']
+
+const codeOf = (error: unknown): string => {
+  if (error instanceof CommanderError) return 'usage'
+  if (error instanceof UsageError || error instanceof Failure) return error.subject
+  const { code } = (error ?? {}) as NodeJS.ErrnoException
+  if (OF_DISK.includes(code)) return 'disk'
+  return SYSTEM[code ?? ''] === undefined ? 'defect' : 'failure'
+}
+
+/** What a script is told, in place of the document it asked for by `--json`; null: all was said. */
+export const errorDocument = (error: unknown): object | null => {
+  const { exitCode, text } = faultOf(error)
+  if (text === null) return null
+  const problems = error instanceof UsageError && 'problems' in error ? { problems: error.problems } : {}
+  return { error: { code: codeOf(error), message: text, exitCode, ...problems } }
+}
+
+/** Whether the words of a command line ask for one JSON document. */
+export const asksJson = (words: readonly string[]): boolean => {
+  const end = words.indexOf('--')
+  return words.slice(0, end < 0 ? words.length : end).includes('--json')
+}
+const owesJson = (): boolean => asksJson(process.argv.slice(2)) && !isJsonPrinted()
+
+/** Tells the person and the script, sets the exit code, and shows the stack only to those who ask for it. */
 export const reportFault = (error: unknown): void => {
   const { exitCode, text } = faultOf(error)
   process.exitCode = exitCode
   if (text !== null) note(`${errorColours.red('coinfold:')} ${text}`)
   if (process.env.COINFOLD_DEBUG && text !== null && error instanceof Error) note(error.stack ?? '')
+  const document = errorDocument(error)
+  if (document !== null && owesJson()) printJson(document)
+}
+
+/** Ends the process by a signal's wish, with its exit code. */
+export const endInterrupted = (exitCode: number): never => {
+  const message = 'Stopped by a signal before there was a result.'
+  if (owesJson()) printJson({ error: { code: 'interrupted', message, exitCode } })
+  return process.exit(exitCode)
 }

@@ -1,4 +1,5 @@
 import type { TapeIdentity, TapePart } from '../../machines/session/events.ts'
+import type { Config } from '../config/schema.ts'
 import { canonical } from '../kernel/canonical.ts'
 import { UsageError } from '../kernel/errors.ts'
 import { partText } from '../market/tape/part.ts'
@@ -45,6 +46,31 @@ export const requireSameRules = ({ state }: Folded, rules: number, logPath: stri
   throw new UsageError(
     `The log ${logPath} was made on ${venueRules < rules ? 'an earlier' : 'a later'} paper exchange, whose fills this one would not repeat: finish it with the coinfold that began it, or begin a new log.`,
   )
+}
+
+/** The deposits that a log was begun with stand: other capital would be ignored. A new asset of a new coin is deposited. */
+export const requireSameCapital = ({ state }: Folded, capital: Readonly<Record<string, string>>, logPath: string): void => {
+  const made = Object.keys(capital).flatMap((asset) => {
+    const amount = state.facts.deposits[`initial-${asset}`]?.amount ?? capital[asset]
+    return amount === capital[asset] ? [] : [`${amount} ${asset}`]
+  })
+  if (made.length > 0)
+    throw new UsageError(
+      `capital cannot change: the deposits of ${logPath} are made (${made.join(', ')}); leave it out, or begin a new log.`,
+    )
+}
+
+/** Options of what is not on the tape would be ignored. */
+export const requireOnTape = ({ capital, instruments }: Pick<Config, 'capital' | 'instruments'>, { coins }: Tape): void => {
+  for (const symbol of Object.keys(instruments))
+    if (!coins.some((coin) => coin.symbol === symbol))
+      throw new UsageError(
+        `The configuration has filters for ${symbol}, which is not on the tape (${coins.map((coin) => coin.symbol).join(', ')}).`,
+      )
+  const quotes = [...new Set(coins.map(({ quote }) => quote))]
+  const unused = Object.keys(capital).find((asset) => !quotes.includes(asset))
+  if (unused !== undefined)
+    throw new UsageError(`The configuration has capital in ${unused}, and nothing on the tape is paid in it (${quotes.join(', ')}).`)
 }
 
 /** What of `paper` concerns the engine's patience and not the venue. */

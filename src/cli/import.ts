@@ -7,7 +7,7 @@ import { openSource, type Source } from '../event/transfer/source.ts'
 import { isServerUrl, withoutPassword } from '../kernel/server-url.ts'
 import { asWriter } from './as-writer.ts'
 import { startCount } from './event-count.ts'
-import { requireFileOrServer } from './log-file.ts'
+import { requireFileOrServer, requireLogName } from './log-name.ts'
 import { columns, note, print, printJson } from './output.ts'
 
 type Flags = { readonly log: string; readonly json?: true }
@@ -24,6 +24,7 @@ export const register = (program: Command): void => {
 
 const importCommand = async (from: string, { log, json }: Flags): Promise<void> => {
   requireFileOrServer(from)
+  requireLogName(log)
   const source = await openSource(from, note)
   const { events, missing, head } = await importFrom(source, log).finally(() => source.close())
   if (json) return printJson({ log: withoutPassword(log), from: withoutPassword(from), events, imported: missing, head })
@@ -45,7 +46,6 @@ const counted = async <T>(done: string, work: (onEvents: (events: number) => voi
 }
 
 const importFrom = async (source: Source, log: string): Promise<ImportPlan> => {
-  requireFileOrServer(log)
   const isNew = !isServerUrl(log) && !existsSync(log)
   // first of all: a source that is refused must not leave an empty log behind
   const known = isNew ? await counted('checked', (onEvents) => planImport(source, null, onEvents)) : null

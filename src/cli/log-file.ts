@@ -1,24 +1,58 @@
-import { existsSync, mkdirSync, readdirSync } from 'node:fs'
-import { join } from 'node:path'
+import { closeSync, existsSync, mkdirSync, openSync, readdirSync, rmdirSync, rmSync, statSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { Failure, UsageError } from '../kernel/errors.ts'
 import { isServerUrl, withoutPassword } from '../kernel/server-url.ts'
+import { requireLogName } from './log-name.ts'
 import { logFolder } from './places.ts'
+
+/** There is no log of that name, or none at all. */
+export class NoLog extends UsageError {
+  override readonly subject = 'log-missing'
+}
 
 const NAME = /^paper-(\d{4,})\.db$/
 
 const numbers = (): number[] => {
   if (!existsSync(logFolder)) return []
+  requireFolder()
   return readdirSync(logFolder)
     .flatMap((name) => NAME.exec(name)?.[1] ?? [])
     .map(Number)
 }
 
+const requireFolder = (): void => {
+  if (!statSync(logFolder).isDirectory())
+    throw new UsageError(`${logFolder} is a file, and logs go into a folder of that name: move it, or name a log by --log.`)
+}
+
 const named = (number: number): string => join(logFolder, `paper-${String(number).padStart(4, '0')}.db`)
 
-/** A log of its own beside the others: `logs/paper-0001.db`, then the next number; nothing is written over. */
+/**
+ * A log of its own beside the others: `logs/paper-0001.db`, then the next number; nothing is written over. It is there from now on,
+ * empty, so that nobody else who begins a log at this moment takes the same name; `dropUnused` gives the name back.
+ */
 export const newLog = (): string => {
-  mkdirSync(logFolder, { recursive: true })
-  return named(Math.max(0, ...numbers()) + 1)
+  if (!existsSync(logFolder)) mkdirSync(logFolder, { recursive: true })
+  for (let number = Math.max(0, ...numbers()) + 1; ; number++) {
+    const path = named(number)
+    try {
+      closeSync(openSync(path, 'wx'))
+      return path
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+    }
+  }
+}
+
+/** Removes a new log that nothing was written to, and the folder that was made for it. */
+export const dropUnused = (path: string): void => {
+  if (statSync(path, { throwIfNoEntry: false })?.size !== 0) return
+  rmSync(path)
+  try {
+    rmdirSync(dirname(path))
+  } catch {
+    // other logs are in it
+  }
 }
 
 /**
@@ -28,13 +62,14 @@ export const newLog = (): string => {
 export const existingLog = (log: string | undefined): string => {
   const path = log ?? storeOfEnvironment()
   if (path !== undefined) {
-    requireFileOrServer(path)
+    requireLogName(path)
     if (isServerUrl(path)) return path
-    if (!existsSync(path)) throw new UsageError(`There is no log ${path}; name one with --log, or make one with "coinfold run".`)
+    if (!existsSync(path)) throw new NoLog(`There is no log ${path}; name one with --log, or make one with "coinfold run".`)
     return path
   }
-  const newest = Math.max(0, ...numbers())
-  if (newest === 0) throw new UsageError(`There is no log in ${logFolder} yet; make one with "coinfold run", or name one with --log.`)
+  // an empty one was begun at this moment, or by an engine that was killed before it wrote anything
+  const newest = Math.max(0, ...numbers().filter((number) => (statSync(named(number), { throwIfNoEntry: false })?.size ?? 0) > 0))
+  if (newest === 0) throw new NoLog(`There is no log in ${logFolder} yet; make one with "coinfold run", or name one with --log.`)
   return named(newest)
 }
 
@@ -43,12 +78,6 @@ const storeOfEnvironment = (): string | undefined => {
   if (isServerUrl(store)) return store
   if (store === '' || store === 'sqlite') return undefined
   throw new UsageError('COINFOLD_STORE must be sqlite, or the URL of an EventStoreDB server such as esdb://host:2113?tls=false.')
-}
-
-/** Refuses what looks like a URL and is none that is known; it is not repeated, since it may hold a password. */
-export const requireFileOrServer = (log: string): void => {
-  if (/^(\w[\w+.-]*:\/\/|esdb)/i.test(log) && !isServerUrl(log) && !existsSync(log))
-    throw new UsageError('The log is a URL that coinfold does not know: expected a file, or esdb://user:password@host:port.')
 }
 
 /** A server keeps no empty logs: a group without events was never written, or is not the one that was meant. */

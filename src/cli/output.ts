@@ -19,8 +19,13 @@ export const print = (text: string): void => {
   process.stdout.write(`${text}\n`)
 }
 
+let isPrinted = false
+/** Whether the one JSON document of this command is out. */
+export const isJsonPrinted = (): boolean => isPrinted
+
 /** The one JSON document of a command with `--json`. */
 export const printJson = (value: unknown): void => {
+  isPrinted = true
   process.stdout.write(`${JSON.stringify(value, null, 2)}\n`)
 }
 

@@ -11,7 +11,9 @@ import { Failure, UsageError } from '../kernel/errors.ts'
 import { tagOf } from '../kernel/ids.ts'
 import { isServerUrl, withoutPassword } from '../kernel/server-url.ts'
 import { asWriter } from './as-writer.ts'
-import { requireFileOrServer, requireWritten } from './log-file.ts'
+import { brokenText } from './broken-text.ts'
+import { NoLog, requireWritten } from './log-file.ts'
+import { requireLogName } from './log-name.ts'
 import { newBranch } from './new-branch.ts'
 import { columns, note, print, printJson } from './output.ts'
 import { logFolder } from './places.ts'
@@ -31,7 +33,7 @@ export const register = (program: Command): void => {
 }
 
 const restore = async ({ log, json }: Flags): Promise<void> => {
-  requireFileOrServer(log)
+  requireLogName(log)
   const { branch, events, head } = isServerUrl(log) ? await restoreServer(log) : await restoreFile(log)
   const tag = branch === null ? null : tagOf(branch)
   if (json) return printJson({ log: withoutPassword(log), branch, tag, events, head })
@@ -45,7 +47,7 @@ const restore = async ({ log, json }: Flags): Promise<void> => {
 }
 
 const restoreFile = async (log: string): Promise<Branched> => {
-  if (!existsSync(log)) throw new UsageError(`There is no log ${log}; name a copy that "backup" or "import" made.`)
+  if (!existsSync(log)) throw new NoLog(`There is no log ${log}; name a copy that "backup" or "import" made.`)
   const opened = await openWhateverItIs(log, asWriter())
   try {
     if (!(await opened.copyMark.isSet()))
@@ -93,8 +95,5 @@ const requireSound = async (store: EventStore, log: string): Promise<void> => {
   const dangling = store instanceof SqliteStore ? store.danglingStreams() : []
   const { events, broken } = await verifyLog(store.readAll(null), { dangling, isDense: store.isDense })
   requireWritten(log, events > 0)
-  if (broken !== undefined)
-    throw new Failure(
-      `The log ${withoutPassword(log)} is broken at event ${broken.number} of stream ${broken.stream} (${broken.rule}): ${broken.message} It stays the copy that it is.`,
-    )
+  if (broken !== undefined) throw new Failure(`The log ${withoutPassword(log)} ${brokenText(broken)} It stays the copy that it is.`)
 }

@@ -8,9 +8,11 @@ import { Settings } from '../config/settings.ts'
 import type { EngineLog } from '../event/engine-log.ts'
 import { Unreachable } from '../event/eventstoredb/wire.ts'
 import { openEngineLog } from '../event/open-engine-log.ts'
+import type { EventStore } from '../event/store.ts'
 import { PAPER_RULES } from '../exchange/paper/options.ts'
-import { stopwatch } from '../kernel/clock.ts'
+import { breathe, stopwatch } from '../kernel/clock.ts'
 import type { InstrumentObserved } from '../kernel/common-facts.ts'
+import { Failure } from '../kernel/errors.ts'
 import type { LogEvent } from '../kernel/log-event.ts'
 import { type Filters, mapFilters } from '../kernel/order-filters.ts'
 import { withoutPassword } from '../kernel/server-url.ts'
@@ -30,7 +32,7 @@ import type { RunSummary } from '../report/run-summary.ts'
 import { runSummary } from '../report/run-summary.ts'
 import { bookOf, runPaper } from '../run/paper.ts'
 import { asWriter } from './as-writer.ts'
-import { requireEmptyOrResumed, requireSameExchange, requireSameRules, requireSameTape } from './fitting.ts'
+import { requireEmptyOrResumed, requireSameCapital, requireSameExchange, requireSameRules, requireSameTape } from './fitting.ts'
 import { allHashes } from './hashes.ts'
 import { note } from './output.ts'
 import { snapshotKeeper } from './snapshot-keeper.ts'
@@ -39,9 +41,11 @@ import { windowRemarks } from './window-remarks.ts'
 
 export type RunOnce = {
   readonly config: Config
-  /** a file, or the URL of a server */
-  readonly logPath: string
+  /** a file, or the URL of a server; asked once, when there is something to be written to it */
+  readonly nameLog: () => string
   readonly isResumed: boolean
+  /** what the person calls this run */
+  readonly label?: string
   /** whether to wait for a log on a server until the engine that runs on it has gone */
   readonly waits: boolean
   /** the tape to play; given the one the log was made from, null for a new log */
@@ -52,11 +56,16 @@ export type RunOnce = {
   readonly onProgress: (rowsPlayed: number) => void
 }
 
+/** With the log it is for. */
+type Named = RunOnce & { readonly logPath: string }
+
 type OpenLog = EngineLog & { readonly interruption: Interruption }
 
 /** `--json` of `run`, keys as documented. */
 export type RunResult = RunSummary & {
   log: string
+  /** null: it was given none */
+  label: string | null
   isAtEnd: boolean
   coins: string[]
   /** by symbol */
@@ -83,16 +92,17 @@ export const runOnce = async (input: RunOnce): Promise<RunResult> => {
   const { isResumed } = input
   // before the log: a tape that cannot be played must not leave an empty log behind
   const newTape = isResumed ? null : await input.openTape(null)
+  const logPath = input.nameLog()
   for (let attempt = 1; ; attempt++) {
     const interruption = new Interruption()
-    const log = await open(input, interruption)
+    const log = await open({ ...input, logPath }, interruption)
     try {
       const stop = new AbortController()
       input.stop.addEventListener('abort', () => stop.abort(), { signal: stop.signal })
       if (input.stop.aborted) stop.abort()
       // who has lost the log plays no tape to its end
       log.lost.catch(() => stop.abort())
-      return await Promise.race([start({ ...input, stop: stop.signal }, { ...log, interruption }, newTape), log.lost])
+      return await Promise.race([start({ ...input, logPath, stop: stop.signal }, { ...log, interruption }, newTape), log.lost])
     } catch (error) {
       if (!(error instanceof Overtaken) || attempt === MOST_STARTS) throw error
     } finally {
@@ -107,7 +117,7 @@ export const runOnce = async (input: RunOnce): Promise<RunResult> => {
  */
 const MOST_STARTS = 3
 
-const open = ({ config, logPath, waits, stop }: RunOnce, interruption: Interruption): Promise<EngineLog> => {
+const open = ({ config, logPath, waits, stop }: Named, interruption: Interruption): Promise<EngineLog> => {
   const writer = asWriter(config)
   return openEngineLog(logPath, {
     ...writer,
@@ -120,22 +130,39 @@ const open = ({ config, logPath, waits, stop }: RunOnce, interruption: Interrupt
   })
 }
 
-const start = async (input: RunOnce, log: OpenLog, newTape: Tape | null): Promise<RunResult> => {
+const start = async (input: Named, log: OpenLog, newTape: Tape | null): Promise<RunResult> => {
   const { config, isResumed } = input
   const { name, store, cachePath } = log
   const begun = await startFromSnapshot(cachePath, store, noPast)
   const { folded, beside: past } = begun
   const onEvent = (event: LogEvent): void => followPast(past, folded.state, event)
-  await foldLog(store, folded, { after: begun.after, isChecked: true, onEvent })
+  await foldLog(heedful(store, input.stop), folded, { after: begun.after, isChecked: true, onEvent })
   requireEmptyOrResumed(folded, isResumed, name)
+  if (input.stop.aborted) throw new StoppedBefore('Stopped by a signal before the tape was read.')
   const tape = newTape ?? (await input.openTape(folded.state.session.tape))
   requireSameTape(folded, tape, name)
   requireSameRules(folded, PAPER_RULES, name)
   requireSameExchange(folded, publicOptions(config), name)
+  requireSameCapital(folded, config.capital, name)
   const slices = log.shared === null ? null : await takePart({ ...log.shared, book: bookOf(config, tape) }, folded, tape)
   input.onStart(tape, name, windowRemarks(tape, config.entry))
   return play(input, { ...log, slices }, { folded, past }, tape)
 }
+
+/** The process was told to stop before its session began: nothing was written. */
+export class StoppedBefore extends Failure {}
+
+/** The log, between whose pages signals are heard. */
+const heedful = (store: EventStore, stop: AbortSignal): Pick<EventStore, 'isDense' | 'readAll'> => ({
+  isDense: store.isDense,
+  async *readAll(after) {
+    for await (const page of store.readAll(after)) {
+      yield page
+      await breathe()
+      if (stop.aborted) throw new StoppedBefore('Stopped by a signal while the log was read.')
+    }
+  },
+})
 
 /** Takes part in a book that several engines share: claims the coins and returns the slices of the budget. Null: nobody shares the book. */
 const takePart = async (share: Share, { state }: Folded, tape: Tape): Promise<Slices | null> => {
@@ -158,7 +185,7 @@ const instrumentsIn = ({ instruments }: Facts, { venue, coins }: Tape): Record<s
 const symbolsOf = (tape: Tape): string[] => tape.coins.map((coin) => coin.symbol)
 
 const play = async (
-  input: RunOnce,
+  input: Named,
   engineLog: OpenLog & { readonly slices: Slices | null },
   { folded, past }: { readonly folded: Folded; readonly past: PaperPast },
   tape: Tape,
@@ -169,7 +196,7 @@ const play = async (
   const settings = new Settings(config)
   const elapsed = stopwatch()
   const boot = { events: heads.events, stateHash: stateHashes(state).stateHash }
-  const log = createLog({ level: levelOf(config.log.level, process.stderr.isTTY) })
+  const log = createLog({ level: levelOf(config.log.level, 'tape', process.stderr.isTTY) })
   const tell = eventLog(log)
   // a cache: without it the next start takes longer
   const keep = (): Promise<void> => keepSnapshot(cachePath, store, folded, past).catch(ignoreUnreachable)
@@ -182,6 +209,7 @@ const play = async (
     folded,
     past,
     version,
+    ...(input.label !== undefined && { label: input.label }),
     speed: input.speed,
     stop: input.stop,
     tell: (event) => {
@@ -201,6 +229,7 @@ const play = async (
   const written = heads.events - boot.events
   return {
     log: withoutPassword(input.logPath),
+    label: input.label ?? null,
     isAtEnd,
     coins: symbolsOf(tape),
     instruments: instrumentsIn(state.facts, tape),
@@ -226,8 +255,10 @@ const ignoreUnreachable = (error: unknown): void => {
 /** Tells the person which options differ from those before: a log remembers its options and does not apply them. */
 const noteChange = (event: LogEvent): void => {
   if (event.type !== 'ConfigApplied' || event.number === 0) return
-  const now = Object.entries(event.data.changed).map(([name, [, value]]) =>
-    value === null ? `${name} is no option any more` : `${name} = ${JSON.stringify(value)}`,
-  )
+  const now = Object.entries(event.data.changed)
+    // the deposits stand, whatever is said of them from here on
+    .filter(([name]) => name !== 'capital')
+    .map(([name, [, value]]) => (value === null ? `${name} is no option any more` : `${name} = ${JSON.stringify(value)}`))
+  if (now.length === 0) return
   note(`From here on other options apply than before: ${now.join(', ')}. Open positions keep their plan.`)
 }

@@ -4,20 +4,23 @@ import type { TapeIdentity, TapePart } from '../../machines/session/events.ts'
 import { loadConfig } from '../config/load.ts'
 import type { Config } from '../config/schema.ts'
 import { StoppedWaiting } from '../event/eventstoredb/server-lease.ts'
-import { Failure, UsageError } from '../kernel/errors.ts'
+import { UsageError } from '../kernel/errors.ts'
 import { isServerUrl } from '../kernel/server-url.ts'
 import { EmptyPart } from '../market/tape/part.ts'
 import type { CandlePath } from '../market/tape/path.ts'
 import { FORMATS, type TapeFormat } from '../market/tape/read/layout.ts'
 import { isPipe } from '../market/tape/read/packed-bytes.ts'
 import { openTape, type Tape, type TapeOptions } from '../market/tape/tape.ts'
-import { ReadingStopped } from '../market/tape/tape-error.ts'
+import { NoTape, ReadingStopped, TapeError } from '../market/tape/tape-error.ts'
 import { type ConfigFlags, sourcesOf, withConfigFlags } from './config-flags.ts'
-import { existingLog, newLog, requireFileOrServer } from './log-file.ts'
+import { endInterrupted } from './fault.ts'
+import { requireOnTape } from './fitting.ts'
+import { dropUnused, existingLog, newLog } from './log-file.ts'
+import { requireLogName } from './log-name.ts'
 import { note } from './output.ts'
 import { bundledTape } from './places.ts'
 import { startProgress } from './progress.ts'
-import { type RunResult, runOnce } from './run-once.ts'
+import { type RunResult, runOnce, StoppedBefore } from './run-once.ts'
 import { type TableFlags, withTableFlags } from './show-tables.ts'
 import { onStop, type Signal } from './signals.ts'
 import { printComparison, showRun } from './summary.ts'
@@ -32,6 +35,7 @@ type Flags = ConfigFlags &
     readonly to?: number
     readonly resume?: true
     readonly wait?: true
+    readonly label?: string
     readonly speed: number
     readonly path?: CandlePath | 'all'
   }
@@ -47,6 +51,14 @@ const speedOf = (text: string): number => {
   return factor
 }
 
+const MAX_LABEL = 80
+const labelOf = (text: string): string => {
+  const label = text.trim()
+  if (label === '' || label.length > MAX_LABEL || /[\p{Cc}\p{Cs}\u2028\u2029]/u.test(label))
+    throw new UsageError(`--label is one line of 1 to ${MAX_LABEL} characters.`)
+  return label
+}
+
 export const register = (program: Command): void => {
   const command = withConfigFlags(
     program.command('run').description('trade a recorded market on paper, from its first row or from where a log ends'),
@@ -57,6 +69,7 @@ export const register = (program: Command): void => {
     .addOption(new Option('--to <time>', 'play only candles that open before').argParser(timeOf))
     .option('--log <log>', 'a file, or esdb://... (default: what the option store says, or a new file in logs/)')
     .option('--resume', 'go on where the log ends (default: the newest logs/paper-*.db)')
+    .addOption(new Option('--label <text>', 'what to call this run; it is written into the log').argParser(labelOf))
     .option('--wait', 'with a log on a server: wait until the engine that runs on it has gone, and take over')
     .addOption(
       new Option('--speed <factor>', '"max", or how many times faster than it was recorded')
@@ -69,6 +82,7 @@ export const register = (program: Command): void => {
 
 const run = async (flags: Flags): Promise<void> => {
   requireSomePart(flags)
+  if (flags.log !== undefined) requireLogName(flags.log)
   if (flags.path === 'all') return runAll(flags)
   const path = flags.path === undefined ? {} : { 'paper.candlePath': flags.path }
   const result = await runWithSignals(flags, loadConfig(withOverrides(flags, path)), flags.log, { open: openWanted, say: note })
@@ -116,10 +130,15 @@ type Outside = { readonly open: OpenWanted; readonly say: (remark: string) => vo
 const runWithSignals = async (flags: Flags, config: Config, log: string | undefined, { open, say }: Outside): Promise<RunResult> => {
   const stop = new AbortController()
   const bar = startProgress()
+  const logPath = logOf(flags, config, log)
+  let reserved: string | null = null
+  const giveBack = (): void => {
+    if (reserved !== null) dropUnused(reserved)
+  }
   let exitCode = 0
   const release = onStop((times, signal) => {
     exitCode ||= exitCodeOf(signal)
-    if (times > 1) process.exit(exitCode)
+    if (times > 1) endInterrupted(exitCode)
     bar.stop()
     note('Stopping: what is decided is being written down. Once more stops at once.')
     stop.abort()
@@ -127,8 +146,9 @@ const runWithSignals = async (flags: Flags, config: Config, log: string | undefi
   try {
     const result = await runOnce({
       config,
-      logPath: logOf(flags, config, log),
+      nameLog: () => logPath ?? (reserved = newLog()),
       isResumed: flags.resume === true,
+      ...(flags.label !== undefined && { label: flags.label }),
       waits: flags.wait === true,
       openTape: (recorded) => open(flags, config, recorded, stop.signal),
       speed: flags.speed,
@@ -146,21 +166,25 @@ const runWithSignals = async (flags: Flags, config: Config, log: string | undefi
     }
     return result
   } catch (error) {
-    // asked to end while another engine held the log, or while the tape was read: nothing was begun
-    if (!(stop.signal.aborted && (error instanceof StoppedWaiting || error instanceof ReadingStopped))) throw error
-    return process.exit(exitCode)
+    // asked to end before there was a session: nothing was begun, and what was taken is given back by now
+    if (!(stop.signal.aborted && (error instanceof StoppedWaiting || error instanceof StoppedBefore || error instanceof ReadingStopped)))
+      throw error
+    giveBack()
+    return endInterrupted(exitCode)
   } finally {
     bar.stop()
     release()
+    giveBack()
   }
 }
 
-const logOf = (flags: Flags, config: Config, log: string | undefined): string => {
-  if (log !== undefined) requireFileOrServer(log)
+/** Null: a new one. */
+const logOf = (flags: Flags, config: Config, log: string | undefined): string | null => {
+  if (log !== undefined) requireLogName(log)
   const named = log ?? (isServerUrl(config.store) ? config.store : undefined)
   if (flags.wait && !isServerUrl(named ?? ''))
     throw new UsageError('--wait is for a log on a server: name one by --log or by the option store, or leave it out.')
-  return flags.resume ? existingLog(named) : (named ?? newLog())
+  return flags.resume ? existingLog(named) : (named ?? null)
 }
 
 const requireSomePart = ({ from, to }: Flags): void => {
@@ -183,19 +207,12 @@ const openWanted: OpenWanted = async (flags, config, recorded, stop) => {
   const part = partOf(flags, recorded)
   const format = formatOf(flags, recorded)
   const { maxUnusablePct } = config.market
-  const tape = await openOrExplain(flags.tape, recorded, {
-    tickSizes,
-    maxUnusablePct,
-    stop,
-    ...(part && { part }),
-    ...(format && { format }),
+  const options = { tickSizes, maxUnusablePct, stop, ...(part && { part }), ...(format && { format }) }
+  const tape = await openOrExplain(flags.tape, recorded, options).catch((error: unknown) => {
+    throw error instanceof UsageError ? new NoTape(error.message, { cause: error }) : error
   })
   tape.remarks.forEach(note)
-  for (const symbol of Object.keys(config.instruments))
-    if (!tape.coins.some((coin) => coin.symbol === symbol))
-      throw new UsageError(
-        `The configuration has filters for ${symbol}, which is not on the tape (${tape.coins.map((coin) => coin.symbol).join(', ')}).`,
-      )
+  requireOnTape(config, tape)
   return tape
 }
 
@@ -214,6 +231,6 @@ const openOrExplain = async (named: readonly string[] | undefined, recorded: Tap
     )
   } catch (error) {
     if (!(error instanceof UsageError) || error instanceof EmptyPart) throw error
-    throw new Failure(`The tape that the log was made from is not where it was: ${error.message}`)
+    throw new TapeError(`The tape that the log was made from is not where it was: ${error.message}`)
   }
 }

@@ -11,7 +11,9 @@ import { SqliteStore } from '../event/sqlite/store.ts'
 import { BackupFile } from '../event/transfer/backup-file.ts'
 import { Failure, UsageError } from '../kernel/errors.ts'
 import { isServerUrl } from '../kernel/server-url.ts'
+import { brokenText } from './broken-text.ts'
 import { existingLog } from './log-file.ts'
+import { requireLogName } from './log-name.ts'
 import { newBranch } from './new-branch.ts'
 import { columns, note, print, printJson } from './output.ts'
 
@@ -31,6 +33,7 @@ export const register = (program: Command): void => {
 const salvage = async ({ log, to, json }: Flags): Promise<void> => {
   if (isServerUrl(log) || isServerUrl(to))
     throw new UsageError('A log is salvaged from a file into a file; a server is brought back from its own backup.')
+  requireLogName(to)
   const damaged = SqliteStore.open(existingLog(log), { readOnly: true, isDamaged: true })
   try {
     const rest = `${to}.rest.jsonl`
@@ -42,7 +45,7 @@ const salvage = async ({ log, to, json }: Flags): Promise<void> => {
         `The events of ${log} are sound, so there is nothing to salvage: copy it with "coinfold backup", or, ` +
           `where an index of the file is torn, event by event with "coinfold import ${log} --log NEW".`,
       )
-    note(`The log is broken at event ${broken.number} of stream ${broken.stream} (${broken.rule}): ${broken.message}`)
+    note(`The log ${brokenText(broken)}`)
     const missing = await saveRest(damaged, rest, events).catch(removing(rest))
     const saved = events === 0 ? null : await saveBeginning(damaged, to, verdict, missing).catch(removing(rest))
     tell({ log, to, rest, saved, broken, missing }, json)
@@ -114,7 +117,8 @@ const saveBeginning = async (damaged: SqliteStore, to: string, { broken, events 
     try {
       await copyBeginning(damaged, store, events)
       const { stream, number, rule, message } = broken!
-      const damage = { stream, number, rule, message }
+      // something stands before the damage, so it has a place
+      const damage = { stream: stream ?? '', number: number ?? 0, rule, message }
       saved = await recordSalvaged(store, randomUUID(), newBranch(), { damage, missing })
     } finally {
       await store.close()

@@ -23,6 +23,7 @@ const linesOf = (result: RunResult, isExact: boolean): TitledLine[] => {
   const outside = tape.outside === 0 ? '' : ` ${tape.outside} outside the part,`
   const skipped = Object.fromEntries(Object.entries(tape.skipped).filter(([, times]) => times > 0))
   return [
+    ...(result.label === null ? [] : [['label', result.label] as [string, string]]),
     ['coins', result.coins.join(', ')],
     ...Object.entries(result.instruments).map(filtersOf),
     ['bars', `${result.bars} of ${tape.rows} rows,${outside} skipped ${counted(skipped)}${holesOf(tape)}`],

@@ -6,6 +6,7 @@ import { SqliteStore } from '../event/sqlite/store.ts'
 import type { EventStore } from '../event/store.ts'
 import { withoutPassword } from '../kernel/server-url.ts'
 import { streams } from '../kernel/streams.ts'
+import { brokenText } from './broken-text.ts'
 import { existingLog, requireWritten } from './log-file.ts'
 import { colours, columns, note, print, printJson } from './output.ts'
 
@@ -48,10 +49,7 @@ const verify = async (flags: Flags): Promise<void> => {
       ['head', head],
     ]
     if (broken === undefined) print(`${colours.green('The log is sound.')}\n${columns(rows)}`)
-    else
-      print(
-        `${colours.red('The log is broken')} at event ${broken.number} of stream ${broken.stream} (${broken.rule}): ${broken.message}\n${columns(rows)}`,
-      )
+    else print(`${colours.red('The log')} ${brokenText(broken)}\n${columns(rows)}`)
     if (seals.notCompared > 0) print(otherVersions(seals.notCompared))
     if (difference !== null) print(`${colours.red('The two logs differ:')} ${difference}`)
     else if (ok && flags.against !== undefined) print('The other log holds the same events in the same order.')

@@ -44,4 +44,6 @@ export const fenceStreams = async (
  * The earlier owner was alive: the server stored an append of it between our reading of the log and our fence. The log has to be
  * read again.
  */
-export class Overtaken extends StoreFailure {}
+export class Overtaken extends StoreFailure {
+  override readonly subject = 'log-held'
+}

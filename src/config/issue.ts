@@ -16,8 +16,17 @@ const expected = (option: Option): string => {
   return `${option.type === 'integer' ? 'a whole number' : 'a number'} from ${option.bounds}${option.unit === '' ? '' : ` ${option.unit}`}`
 }
 
+/** A name with points is how --set says it; in a file each part has a line of its own. */
+const pointed = (key: string): string | null => {
+  const [group = '', name = '', ...rest] = key.split('.')
+  if (name === '' || rest.length > 0 || (optionAt(key) === undefined && optionAt(group)?.type !== 'map')) return null
+  return `is written with a point: put ${name} on a line of its own below "${group}:"`
+}
+
 const unknownKey = (path: readonly string[], key: string): SchemaFinding => {
   const full = [...path, key].join('.')
+  const how = path.length === 0 ? pointed(key) : null
+  if (how !== null) return { path: [key], message: how }
   const siblings = options.map((option) => option.path)
   const instrument = ['tickSize', 'stepSize', 'minQuantity', 'minNotional']
   // Somebody who left out the group wrote a name that is exact at its end.

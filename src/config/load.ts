@@ -72,7 +72,10 @@ export const readConfig = ({ file, env = {}, overrides = {} }: Sources): ConfigR
   if (!parsed.success) {
     const findings = parsed.error.issues.flatMap(findingsOf)
     const different = [...new Map(findings.map((finding) => [JSON.stringify(finding), finding])).values()]
-    problems.push(...different.map(({ path, message }) => problemAt(path, message)).sort((a, b) => (a.line ?? 0) - (b.line ?? 0)))
+    // a number that lost digits is wrong whatever it became
+    const told = new Set(problems.map(({ path }) => path).filter((path) => path !== ''))
+    const untold = different.filter(({ path }) => !told.has(path.join('.')))
+    problems.push(...untold.map(({ path, message }) => problemAt(path, message)).sort((a, b) => (a.line ?? 0) - (b.line ?? 0)))
     return { config: null, problems, originOf }
   }
   problems.push(...crossCheck(parsed.data).map(({ path, message }) => problemAt(path.split('.'), message)))
@@ -90,13 +93,24 @@ export const sentenceOf = ({ path, where, message }: Problem): string =>
     '',
   )
 
-/** Throws a UsageError that names every problem and where it stands. */
+/** Every problem of a configuration; the message says them all. */
+export class WrongConfiguration extends UsageError {
+  override readonly subject = 'configuration'
+  readonly problems: readonly Problem[]
+  constructor(message: string, problems: readonly Problem[]) {
+    super(message)
+    this.problems = problems
+  }
+}
+
+/** Throws WrongConfiguration, which names every problem and where it stands. */
 export const loadConfig = (sources: Sources): Config => {
   const { config, problems } = readConfig(sources)
   if (config !== null) return config
-  if (problems.length === 1 && problems[0]) throw new UsageError(sentenceOf(problems[0]))
-  throw new UsageError(
+  if (problems.length === 1 && problems[0]) throw new WrongConfiguration(sentenceOf(problems[0]), problems)
+  throw new WrongConfiguration(
     `The configuration has ${problems.length} problems:\n${problems.map((problem) => `  ${sentenceOf(problem)}`).join('\n')}`,
+    problems,
   )
 }
 

@@ -1,4 +1,4 @@
-import { type Money, parse, ZERO } from '../kernel/money.ts'
+import { fromNumber, type Money, parse, ZERO } from '../kernel/money.ts'
 import type { Config } from './schema.ts'
 
 /** `path` is the option to look at first; the message goes on from its name. */
@@ -11,6 +11,15 @@ const HUNDRED = parse('100')
 /** What a hundred becomes. Two of them are multiplied as they are, so that comparing products is exact. */
 const less = (pct: string): Money => HUNDRED - parse(pct)
 const more = (pct: string): Money => HUNDRED + parse(pct)
+
+/** What a way in and out takes: two fees, the spread and the slippage of the market order at its end. */
+const feeOf = ({ paper }: Config): string => (parse(paper.makerFeePct) > parse(paper.takerFeePct) ? paper.makerFeePct : paper.takerFeePct)
+/** Whether what is bought for a hundred and sold for `gainPct` more brings back no more than it cost. */
+const paysNothing = (config: Config, gainPct: string): boolean => {
+  const [spread, slippage] = [HUNDRED - fromNumber(config.paper.spreadPct), HUNDRED - fromNumber(config.paper.slippagePct)]
+  const fee = feeOf(config)
+  return more(gainPct) * less(fee) * spread * slippage <= more(fee) * HUNDRED * HUNDRED * HUNDRED
+}
 
 /** What must hold between options; each is a sentence with both values in it. Bounds of one option are in the schema. */
 const rules: readonly Rule[] = [
@@ -25,6 +34,12 @@ const rules: readonly Rule[] = [
     ({ entry, exit }) => entry.ttlS >= exit.maxHoldMin * 60,
     ({ entry, exit }) =>
       `(${entry.ttlS} s) must be shorter than exit.maxHoldMin (${exit.maxHoldMin} min), or a position is sold while it is still being bought`,
+  ],
+  [
+    'exit.takeProfitPct',
+    (config) => paysNothing(config, config.exit.takeProfitPct),
+    (config) =>
+      `(${config.exit.takeProfitPct}) does not pay for the way in and out, two fees of ${feeOf(config)}, the spread (${config.paper.spreadPct}) and slippage (${config.paper.slippagePct}): a position that reaches its target would lose`,
   ],
   [
     'exit.trailingActivatePct',

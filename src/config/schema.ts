@@ -34,10 +34,15 @@ const isAbove = (lowest: bigint) => (text: string) => {
     return false
   }
 }
+/** As it is where 18 decimals do not hold it: it is refused then, and not rounded. */
+const decimalOf = (value: number): string => {
+  const text = format(fromNumber(value))
+  return Number(text) === value ? text : String(value)
+}
 const amount = (smallest: 'positive' | 'zero') =>
   z
     .union([z.string(), z.number()])
-    .transform((value) => (typeof value === 'number' && Math.abs(value) < LARGEST_EXACT ? format(fromNumber(value)) : String(value)))
+    .transform((value) => (typeof value === 'number' && Math.abs(value) < LARGEST_EXACT ? decimalOf(value) : String(value)))
     .refine(isAbove(smallest === 'positive' ? 0n : -1n), {
       error: `must be a plain decimal ${smallest === 'positive' ? 'above zero' : 'of zero or more'} with at most 18 decimals`,
     })
@@ -230,7 +235,9 @@ const log = z.strictObject({
   level: z
     .enum(['auto', 'silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'])
     .default('auto')
-    .describe('The least serious message that is written to standard error; auto is warn on a terminal and info elsewhere.'),
+    .describe(
+      'The least serious message that is written to standard error; auto is error while a tape is played, which a log and a summary tell of; otherwise warn on a terminal and info elsewhere.',
+    ),
 })
 
 export const schema = z.strictObject({

@@ -1,6 +1,6 @@
-import { readFileSync, statSync } from 'node:fs'
 import { type Document, isAlias, isMap, isScalar, LineCounter, parseDocument, visit } from 'yaml'
-import { UsageError } from '../kernel/errors.ts'
+import { isExact, keepDigits, LOST_DIGITS } from './digits.ts'
+import { MAX_FILE_BYTES, readText } from './read-text.ts'
 import { groups, nearest, type Option, optionAt, options } from './shown-options.ts'
 
 /** Where a value comes from, in words for a person: `paper.yaml:3`, `COINFOLD_ENTRY_DROP_PCT`, `--set entry.dropPct`. */
@@ -16,27 +16,12 @@ export type Given = {
   readonly problems: Problem[]
 }
 
-// A configuration of every option is some 10 kB, and filters of a thousand coins 100 kB; above this it is some other file.
-const MAX_FILE_BYTES = 250_000
 /** Problems are problems of ours to tell: no warnings of the library beside them. */
 const YAML = { prettyErrors: false, resolveKnownTags: false, logLevel: 'error' } as const
 /** Variables with our prefix that are no options. */
 const NO_OPTIONS: readonly string[] = ['COINFOLD_DEBUG']
 
 const isTree = (value: unknown): value is Tree => typeof value === 'object' && value !== null && !Array.isArray(value)
-
-const readText = (file: string): string => {
-  try {
-    if (statSync(file).size > MAX_FILE_BYTES)
-      throw new UsageError(`${file} is larger than ${MAX_FILE_BYTES / 1e3} kB, so it is no configuration.`)
-    return readFileSync(file, 'utf8')
-  } catch (error) {
-    if (error instanceof UsageError) throw error
-    const code = (error as NodeJS.ErrnoException).code
-    const why = { ENOENT: 'there is no such file', EACCES: 'no permission', EISDIR: 'it is a folder' }[code ?? ''] ?? code
-    throw new UsageError(`The configuration ${file} cannot be read: ${why}.`)
-  }
-}
 
 /** The keys of each map, looked up once: a file can have thousands of wrong ones. */
 const lineFinder = (document: Document, counter: LineCounter) => {
@@ -95,32 +80,43 @@ const fromDocument = (file: string, text: string): Given => {
     return line === null ? null : { kind: 'file', where: `${file}:${line}`, line }
   }
   const problem = (line: number, message: string): Problem => ({ path: '', where: `${file}:${line}`, line, message })
-  const problems = [...document.errors, ...document.warnings].map((error) =>
-    problem(counter.linePos(error.pos[0]).line, `is not valid YAML: ${error.message}`),
-  )
+  const problems = [...document.errors, ...document.warnings].map((error) => {
+    const { line } = counter.linePos(error.pos[0])
+    if (error.code === 'MULTIPLE_DOCS') return problem(line, `holds two documents, the second from line ${line}: keep one`)
+    return problem(line, `is not valid YAML: ${error.message}`)
+  })
   if (problems.length > 0) return { tree: {}, originOf, problems }
   // before it is made into objects, which takes for ever with names nested in names
   for (const at of oddNames(document)) problems.push(problem(counter.linePos(at).line, 'has an option whose name is no text'))
   if (problems.length > 0) return { tree: {}, originOf, problems }
+  for (const { path, at } of keepDigits(document)) problems.push({ ...problem(counter.linePos(at).line, LOST_DIGITS), path })
   const content: unknown = document.toJS() ?? {}
   if (!isTree(content)) return { tree: {}, originOf, problems: [problem(1, 'must be a map of options, such as "entry: { dropPct: 2 }"')] }
   // A group whose lines are all commented out is an empty group.
   for (const { name } of groups) if (content[name] === null) delete content[name]
-  return { tree: content, originOf, problems: [] }
+  return { tree: content, originOf, problems }
 }
 
-/** Text from the environment or a flag as the file would have it; what cannot be read stays text and is refused by the schema. */
-const fromText = (option: Option | undefined, text: string): unknown => {
-  if (option?.type === 'number' || option?.type === 'integer') return /^-?\d+(\.\d+)?$/.test(text.trim()) ? Number(text) : text
+/** What a text from the environment or a flag is in a file; what cannot be read stays text and is refused by the schema. */
+type Read = { readonly value: unknown; readonly lost: readonly string[] }
+
+const fromText = (path: string, text: string): Read => {
+  const option: Option | undefined = optionAt(path)
+  if (option?.type === 'number' || option?.type === 'integer') {
+    if (!/^-?\d+(\.\d+)?$/.test(text.trim())) return { value: text, lost: [] }
+    return { value: Number(text), lost: isExact(text, Number(text)) ? [] : [path] }
+  }
   // A map or a part of one; a bare amount stays text, because a number would cut its digits.
-  if (option?.type !== 'map' && !text.trim().startsWith('{')) return text
+  if (option?.type !== 'map' && !text.trim().startsWith('{')) return { value: text, lost: [] }
   // names for parts of a text are for files; a nest of them, or a text of megabytes, takes for ever
-  if (text.length > MAX_FILE_BYTES || /[&*]/.test(text)) return text
+  if (text.length > MAX_FILE_BYTES || /[&*]/.test(text)) return { value: text, lost: [] }
   try {
     const document = parseDocument(text, YAML)
-    return document.errors.length + document.warnings.length + oddNames(document).length > 0 ? text : document.toJS()
+    if (document.errors.length + document.warnings.length + oddNames(document).length > 0) return { value: text, lost: [] }
+    const lost = keepDigits(document, path.split('.')).map((number) => number.path)
+    return { value: document.toJS(), lost }
   } catch {
-    return text
+    return { value: text, lost: [] }
   }
 }
 
@@ -142,9 +138,12 @@ const put = (tree: Tree, path: readonly string[], value: unknown): void => {
 const fromTexts = (kind: Origin['kind'], texts: readonly { path: string; where: string; text: string }[]): Given => {
   const tree: Tree = Object.create(null)
   const origins = new Map<string, Origin>()
+  const problems: Problem[] = []
   for (const { path, where, text } of texts) {
     const keys = path.split('.')
-    put(tree, keys.length > MAX_DEPTH ? [path] : keys, fromText(optionAt(path), text))
+    const { value, lost } = fromText(path, text)
+    put(tree, keys.length > MAX_DEPTH ? [path] : keys, value)
+    problems.push(...lost.map((number) => ({ path: number, where, line: null, message: LOST_DIGITS })))
     origins.set(path, { kind, where, line: null })
   }
   const originOf = (path: readonly string[]): Origin | null => {
@@ -156,7 +155,7 @@ const fromTexts = (kind: Origin['kind'], texts: readonly { path: string; where: 
     const part = [...origins.keys()].find((key) => key.startsWith(`${path.join('.')}.`))
     return part === undefined ? null : (origins.get(part) ?? null)
   }
-  return { tree, originOf, problems: [] }
+  return { tree, originOf, problems }
 }
 
 /** An empty variable counts as not set: that is what `${NAME:-}` in compose files and scripts gives. */
@@ -167,12 +166,13 @@ export const fromEnvironment = (env: Readonly<Record<string, string | undefined>
     const path = pathOf.get(name)
     return path === undefined ? [] : [{ path, where: name, text: env[name] ?? '' }]
   })
-  const problems = names.flatMap((name): Problem[] => {
+  const unknown = names.flatMap((name): Problem[] => {
     if (pathOf.has(name)) return []
     const near = nearest(name, [...pathOf.keys()])
     return [{ path: name, where: 'environment', line: null, message: `is no option${near === null ? '' : `; did you mean ${near}?`}` }]
   })
-  return { ...fromTexts('environment', texts), problems }
+  const given = fromTexts('environment', texts)
+  return { ...given, problems: [...unknown, ...given.problems] }
 }
 
 /** `overrides` is what `--set` was given: option to text. */

@@ -13,7 +13,9 @@ export class LogDamaged extends StoreFailure {
   readonly number: number
   readonly what: string
   constructor(stream: string, number: number, what: string) {
-    super(`The log is damaged: event ${number} of stream ${stream} ${what}. Nothing was written; restore the log from a copy.`)
+    super(`The log is damaged: event ${number} of stream ${stream} ${what}. Nothing was written; restore the log from a copy.`, {
+      subject: 'log-damaged',
+    })
     this.stream = stream
     this.number = number
     this.what = what

@@ -1,8 +1,10 @@
+import { rmSync, statSync, truncateSync } from 'node:fs'
 import { isServerUrl } from '../kernel/server-url.ts'
 import { type CopyMark, requireNoCopy } from './copy-mark.ts'
 import type { EngineLog } from './engine-log.ts'
 import type { ServerLogOptions } from './eventstoredb/server-log.ts'
-import { acquireFileLease } from './sqlite/file-lease.ts'
+import { isNothingYet } from './sqlite/file.ts'
+import { acquireFileLease, type FileLease } from './sqlite/file-lease.ts'
 import { SqliteStore } from './sqlite/store.ts'
 
 export type EngineLogOptions = ServerLogOptions & {
@@ -32,24 +34,47 @@ export const openWhateverItIs = async (where: string, options: EngineLogOptions)
     const { openServerLog } = await import('./eventstoredb/server-log.ts')
     return openServerLog(where, options)
   }
+  // before the lease: what is no log is left as it is, with nothing new beside it
+  isNothingYet(where)
   const lease = acquireFileLease(where, options.owner)
+  const putBack = keeper(where, lease)
   try {
     const store = SqliteStore.open(where)
     if (store.marks.doubt !== null) options.onDoubt?.(store.marks.doubt)
+    let isMarked = false
+    const copyMark = markOf(store, () => {
+      isMarked = true
+    })
     const close = async () => {
-      await store.close()
-      lease.release()
+      try {
+        await store.close()
+      } finally {
+        if (store.hasWritten || isMarked) lease.release()
+        else putBack()
+      }
     }
-    const copyMark = markOf(store)
     return { name: where, store, cachePath: where, copyMark, lease: null, shared: null, lost: new Promise<never>(() => {}), close }
   } catch (error) {
-    lease.release()
+    putBack()
     throw error
   }
 }
 
-const markOf = ({ marks }: SqliteStore): CopyMark => ({
-  isSet: async () => marks.isCopy,
-  set: async () => marks.markCopy(true),
-  lift: async () => marks.markCopy(false),
-})
+/** Returns the way to leave the place of a log, to which nothing was written, as it was when the lease was taken, and to give that back. */
+const keeper = (path: string, lease: FileLease): (() => void) => {
+  const size = statSync(path, { throwIfNoEntry: false })?.size
+  return () => {
+    if (size === undefined) rmSync(path, { force: true })
+    if (size === 0) truncateSync(path)
+    if (size === undefined || size === 0) for (const end of ['-wal', '-shm', '-journal']) rmSync(`${path}${end}`, { force: true })
+    lease.undo()
+  }
+}
+
+const markOf = ({ marks }: SqliteStore, onChange: () => void): CopyMark => {
+  const change = async (isCopy: boolean): Promise<void> => {
+    marks.markCopy(isCopy)
+    onChange()
+  }
+  return { isSet: async () => marks.isCopy, set: () => change(true), lift: () => change(false) }
+}

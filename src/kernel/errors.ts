@@ -3,12 +3,17 @@
  * where, and what to do. Anything else that is thrown is a defect of the program.
  */
 
+/** What an error is about, in one word for scripts (docs/reference/scripts.md). */
+export type ErrorSubject = 'usage' | 'configuration' | 'tape' | 'log-held' | 'log-damaged' | 'log-missing' | 'store' | 'disk' | 'failure'
+
 /** The request cannot be carried out as asked: a wrong flag, value or configuration. Exit code 2. */
 export class UsageError extends Error {
   override readonly name = 'UsageError'
+  readonly subject: ErrorSubject = 'usage'
 }
 
 /** The request was right, the world was not: a missing file, a damaged log, a full disk. Exit code 1. */
 export class Failure extends Error {
   override readonly name = 'Failure'
+  readonly subject: ErrorSubject = 'failure'
 }

@@ -48,8 +48,13 @@ const guarded = (out: DestinationStream, secrets: readonly string[]): Destinatio
   },
 })
 
-export const levelOf = (level: Config['log']['level'], isTerminal: boolean): LevelWithSilent => {
+/** Of what is traded on: a tape that is past and can be played again, or a market that goes on. */
+export type Moving = 'tape' | 'market'
+
+export const levelOf = (level: Config['log']['level'], of: Moving, isTerminal: boolean): LevelWithSilent => {
   if (level !== 'auto') return level
+  // all that happens on a tape is in its log and its summary
+  if (of === 'tape') return 'error'
   // On a terminal a person reads the summary; elsewhere somebody keeps the lines.
   return isTerminal ? 'warn' : ('info' satisfies Level)
 }

@@ -58,6 +58,8 @@ export type EngineParts = {
   readonly tape: TapeIdentity
   /** of a paper exchange */
   readonly venueRules?: number
+  /** what a person calls this run: written down, and in no decision */
+  readonly label?: string
   /** hears of every event once it is durable */
   readonly tell: (event: LogEvent) => void
   /** hears of every event as soon as the state has moved, before it is durable */
@@ -117,7 +119,8 @@ export class Engine {
     requireUsable(parts.exchange.can)
     requireSound(folded.state)
     const { run, ...origin } = parts.process
-    const rules = parts.venueRules === undefined ? {} : { venueRules: parts.venueRules }
+    const { venueRules, label } = parts
+    const optional = { ...(venueRules !== undefined && { venueRules }), ...(label !== undefined && { label }) }
     const { store, clock, timers, tell, follow = () => {} } = parts
     const recorder = new Recorder({ store, folded, clock, run, tell, follow, ...(timers && { timers }) })
     const session: Target = { stream: streams.session('main'), parts: wanted.book }
@@ -125,7 +128,7 @@ export class Engine {
     point('boot-before-first-event')
     const owner = { mode: settings.now.mode, book: wanted.book.book }
     if (!resumed) await begin(recorder, { ...parts.birth, ...owner })
-    recorder.note(session, { type: 'SessionStarted', data: { ...owner, ...origin, tape, resumed, ...rules } }, 'start')
+    recorder.note(session, { type: 'SessionStarted', data: { ...owner, ...origin, tape, resumed, ...optional } }, 'start')
     if (parts.epoch === undefined) await recorder.durable()
     else await fenceStreams(recorder, wanted, parts.epoch)
     return new Engine(parts, recorder, session, await establish(recorder, folded.state, { ...wanted, options: settings.options }))

@@ -43,6 +43,8 @@ export type PaperRun = {
   /** what else the log so far says to a paper run; it is followed from here on */
   readonly past: PaperPast
   readonly version: string
+  /** what a person calls this run */
+  readonly label?: string
   readonly speed: number
   readonly stop: AbortSignal
   /** hears of every event once it is durable */
@@ -90,9 +92,9 @@ export const runPaper = async (input: PaperRun): Promise<{ readonly isAtEnd: boo
       lease?.interruption.recordIn(engine.recorder, engine.session)
       return new TapeSource({ ...parts(engine), venue, playback, clock, speed, stop, progress, onVerdicts })
     },
-    prepare: (engine) => {
+    prepare: async (engine) => {
       venue.restore(intents)
-      if (resumeAtMs !== null) rebuild({ ...parts(engine), venue, playback, clock }, resumeAtMs)
+      if (resumeAtMs !== null && !(await rebuild({ ...parts(engine), venue, playback, clock }, resumeAtMs, stop))) return
       // not before: what was asked for then was asked for with this money
       for (const [asset, amount] of Object.entries(account.takenOut)) venue.deposit(asset, `-${amount}`)
     },

@@ -2,10 +2,10 @@ import type { Extremes } from '../command/extremes.ts'
 import type { Proposals } from '../command/proposals.ts'
 import type { Recorder } from '../command/recorder.ts'
 import type { PaperVenue } from '../exchange/paper/venue.ts'
-import type { TapeClock } from '../kernel/clock.ts'
+import { breathe, type TapeClock } from '../kernel/clock.ts'
 import type { Market } from '../market/market.ts'
 import type { Playback } from '../market/tape/playback.ts'
-import { hearPrice } from './tape-source.ts'
+import { hearPrice, ITEMS_A_BREATH } from './tape-source.ts'
 
 type Outside = {
   readonly recorder: Recorder
@@ -19,23 +19,17 @@ type Outside = {
 
 /**
  * Rebuilds the outside world up to `untilMs`, the moment of the last event in the log, without the engine taking part: the venue
- * hears its intents from the log and the tape, the market hears the tape. That moment itself is played again.
+ * hears its intents from the log and the tape, the market hears the tape. That moment itself is played again. False: the process was
+ * told to stop meanwhile, and what is half built is good for nothing.
  */
-export const rebuild = ({ recorder, market, proposals, extremes, venue, playback, clock }: Outside, untilMs: number): void => {
+export const rebuild = async (outside: Outside, untilMs: number, stop: AbortSignal): Promise<boolean> => {
+  const { recorder, extremes, venue, playback, clock } = outside
   venue.mute(true)
   extremes.rewind()
-  while (playback.peekTimeMs() < untilMs) {
-    const itemMs = playback.peekTimeMs()
-    while (venue.nextDueMs() <= itemMs) venue.step()
-    playback.next()
-    const { coin, kind, price, volume, ordinal } = playback.item
-    if (kind === 'close') proposals.recount(coin, itemMs)
-    else {
-      hearPrice(venue, playback)
-      market.tick(coin, price, itemMs, volume)
-      extremes.tick(coin, price)
-    }
-    extremes.passed(ordinal)
+  for (let items = 1; playback.peekTimeMs() < untilMs; items++) {
+    hearAgain(outside)
+    if (items % ITEMS_A_BREATH === 0) await breathe()
+    if (stop.aborted) return false
   }
   extremes.caughtUp()
   recorder.enter(playback.item.ordinal)
@@ -43,4 +37,20 @@ export const rebuild = ({ recorder, market, proposals, extremes, venue, playback
   venue.mute(false)
   clock.set(untilMs)
   venue.setTime(untilMs)
+  return true
+}
+
+/** One item of the tape. */
+const hearAgain = ({ market, proposals, extremes, venue, playback }: Outside): void => {
+  const itemMs = playback.peekTimeMs()
+  while (venue.nextDueMs() <= itemMs) venue.step()
+  playback.next()
+  const { coin, kind, price, volume, ordinal } = playback.item
+  if (kind === 'close') proposals.recount(coin, itemMs)
+  else {
+    hearPrice(venue, playback)
+    market.tick(coin, price, itemMs, volume)
+    extremes.tick(coin, price)
+  }
+  extremes.passed(ordinal)
 }

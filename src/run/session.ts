@@ -8,7 +8,7 @@ export type SessionParts = EngineParts & {
   /** called when the log is open: what moves the engine, and hears the venue from then on */
   readonly sourceOf: (engine: Engine) => InputSource
   /** called when the venue is heard: what has to be there before it is asked what is open */
-  readonly prepare?: (engine: Engine) => void
+  readonly prepare?: (engine: Engine) => void | Promise<void>
   /** called each time that the venue has not said in time what is open: the start waits for it */
   readonly onSilence?: () => void
   /** called when the boot is over */
@@ -32,8 +32,9 @@ export const boot = async (parts: SessionParts): Promise<{ readonly engine: Engi
     exchange.listen((report) => {
       if (!first.hear(report)) source.hear(report)
     })
-    parts.prepare?.(engine)
-    const account = await first.ask()
+    await parts.prepare?.(engine)
+    // the venue may not be all there: it is asked nothing
+    const account = stop.aborted ? null : await first.ask()
     if (account !== null && killed?.aborted !== true) {
       source.judged(await engine.reconcile(account.openOrders.found))
       parts.onTrading?.(engine)

@@ -24,7 +24,7 @@ export type TapeParts = {
 }
 
 /** Items between two looks at signals and progress: some milliseconds of work, so Ctrl-C feels immediate. */
-const ITEMS_A_BREATH = 4096
+export const ITEMS_A_BREATH = 4096
 
 /**
  * A tape and the paper venue on it. At each moment first what the venue has to say, then the engine's samples, then candles that

@@ -72,7 +72,7 @@ describe('the documented keys of run and replay', () => {
   })
 
   test('an interrupted run prints the same document', async () => {
-    const engine = start(['run', '--json', '--log', inFolder('interrupted.db'), '--speed', '0.001', ...FLAGS])
+    const engine = start(['run', '--json', '--log', inFolder('interrupted.db'), '--speed', '0.001', '--set', 'log.level=info', ...FLAGS])
     await engine.until(/SessionReconciled/)
     engine.child.kill('SIGINT')
     const { stdout } = await engine.ended

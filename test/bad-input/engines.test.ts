@@ -9,7 +9,7 @@ beforeAll(async () => {
 
 test('a second engine on a log is refused, says who runs there, and the first one is unharmed (F59)', async () => {
   const log = inFolder('shared.db')
-  const first = start(['run', '--json', '--log', log, '--speed', '0.001'])
+  const first = start(['run', '--json', '--log', log, '--speed', '0.001', '--set', 'log.level=info'])
   await first.until(/SessionReconciled/)
   const who = new RegExp(
     `Another engine \\(pid ${first.child.pid} on \\S+ since \\S+\\) is running on \\S+shared\\.db; stop it first, or name another`,

@@ -37,7 +37,10 @@ const TAPE = join(tapeFolder, 'coinbase_ETH-USD_1m_2018-04-04_2018-04-05.csv.gz'
 
 describe('backup', () => {
   test('of a log on which an engine runs holds what was there then, whenever it is made', async () => {
-    const running = start(['run', '--tape', TAPE, '--log', 'a.db', '--speed', '20000', '--set', 'entry.dropPct=0.5'], { cwd: folder })
+    const running = start(
+      ['run', '--tape', TAPE, '--log', 'a.db', '--speed', '20000', '--set', 'entry.dropPct=0.5', '--set', 'log.level=info'],
+      { cwd: folder },
+    )
     await running.until(/SessionReconciled/)
     const heads: string[] = []
     for (let n = 0; n < 3; n++) {

@@ -1,9 +1,14 @@
 import { CommanderError } from 'commander'
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { faultOf, reportFault } from '../../src/cli/fault.ts'
+import { asksJson, errorDocument, faultOf, reportFault } from '../../src/cli/fault.ts'
+import { WrongConfiguration } from '../../src/config/load.ts'
+import { LogDamaged } from '../../src/event/codec.ts'
+import { LeaseHeld } from '../../src/event/sqlite/file-lease.ts'
 import { StoreFailure } from '../../src/event/store.ts'
 import { BrokenInvariant } from '../../src/kernel/assert.ts'
 import { Failure, UsageError } from '../../src/kernel/errors.ts'
+import { NoTape, TapeError } from '../../src/market/tape/tape-error.ts'
+import { command } from '../rig/command.ts'
 
 describe('what a person is told', () => {
   test.each([
@@ -84,4 +89,68 @@ describe('a fault that is reported', () => {
     expect(reported('thrown').said).toMatch(/^coinfold: .*\n$/)
     expect(reported(new CommanderError(0, 'commander.version', '1.0')).said).toBe('')
   })
+})
+
+describe('what a script is told in place of the document it asked for', () => {
+  const documentOf = (error: unknown) => errorDocument(error) as { error: { code: string } } | null
+  test.each([
+    [new UsageError('Sentence.'), 'usage', 2],
+    [new CommanderError(1, 'commander.x', 'It is so.'), 'usage', 2],
+    [new Failure('Sentence.'), 'failure', 1],
+    [new StoreFailure('Sentence.'), 'store', 1],
+    [new StoreFailure('Sentence.', { subject: 'log-damaged' }), 'log-damaged', 1],
+    [new LogDamaged('s', 1, 'is odd'), 'log-damaged', 1],
+    [new LeaseHeld('a.db', null), 'log-held', 1],
+    [new TapeError('Sentence.'), 'tape', 1],
+    [new NoTape('Sentence.'), 'tape', 2],
+    [new WrongConfiguration('Sentence.', []), 'configuration', 2],
+    [Object.assign(new Error('x'), { code: 'ENOSPC' }), 'disk', 1],
+    [Object.assign(new Error('x'), { code: 'ENOENT' }), 'failure', 1],
+    [new BrokenInvariant('It is.'), 'defect', 1],
+    [new TypeError('x'), 'defect', 1],
+    [null, 'defect', 1],
+  ])('%s', (error, code, exitCode) => {
+    expect(documentOf(error)).toMatchObject({ error: { code, exitCode, message: faultOf(error).text } })
+  })
+
+  test('with each problem of a configuration, and nothing where help was asked for', () => {
+    const problems = [{ path: 'a.b', where: 'x.yaml:3', line: 3, message: 'is no option' }]
+    expect(documentOf(new WrongConfiguration('Sentence.', problems))).toMatchObject({ error: { problems } })
+    expect(documentOf(new CommanderError(0, 'commander.version', '1.0'))).toBe(null)
+  })
+
+  test.each([
+    [['run', '--json'], true],
+    [['--json'], true],
+    [['run', '--', '--json'], false],
+    [['run', '--jsonx'], false],
+    [[], false],
+  ])('asked for by %j: %s', (words, is) => {
+    expect(asksJson(words)).toBe(is)
+  })
+})
+
+test.each([
+  [['run', '--json', '--log', ':memory:'], 2, 'usage'],
+  [['run', '--json', '--nonsense'], 2, 'usage'],
+  [['run', '--json', '--set', 'entry.dropPct=-1', '--set', 'a=b'], 2, 'configuration'],
+  [['run', '--json', '--tape', 'nowhere'], 2, 'tape'],
+  [['run', '--json', '--tape', `BTC/USD=${import.meta.filename}`], 1, 'tape'],
+  [['replay', '--json', '--log', 'nowhere.db'], 2, 'log-missing'],
+  [['run', '--json', '--log', import.meta.filename], 1, 'store'],
+  [['run', '--json', '--log', 'nowhere/x.db'], 1, 'store'],
+  [['config', 'explain', 'nonsense', '--json'], 2, 'usage'],
+  [['pool', 'show', '--json'], 2, 'usage'],
+] as const)('%j fails with one document', async (args, exitCode, code) => {
+  const ended = await command(args)
+  expect(ended.code).toBe(exitCode)
+  const { error } = JSON.parse(ended.stdout)
+  expect(error).toMatchObject({ code, exitCode })
+  expect(ended.stderr).toContain(`coinfold: ${error.message}\n`)
+  expect(error.problems?.length).toBe(code === 'configuration' ? 2 : undefined)
+})
+
+test('a command that says itself what is wrong prints its own document and no other', async () => {
+  const { code, stdout } = await command(['config', 'check', '--json', import.meta.filename])
+  expect([code, JSON.parse(stdout).ok]).toEqual([2, false])
 })

@@ -1,4 +1,4 @@
-import { faultOf } from '../../src/cli/fault.ts'
+import { asksJson, errorDocument, faultOf } from '../../src/cli/fault.ts'
 import { createProgram } from '../../src/cli/program.ts'
 import type { Ended } from '../rig/ended.ts'
 
@@ -42,6 +42,8 @@ export const inProcess = async (args: readonly string[], { cwd, env = {}, isTerm
     const { exitCode, text } = faultOf(error)
     code = exitCode
     if (text !== null) written.stderr += `coinfold: ${text}\n`
+    const document = errorDocument(error)
+    if (document !== null && asksJson(args) && written.stdout === '') written.stdout = `${JSON.stringify(document)}\n`
   } finally {
     stdout.write = kept.stdout
     stderr.write = kept.stderr

@@ -1,7 +1,8 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { requireFileOrServer } from '../../src/cli/log-name.ts'
 
 /** A folder of logs that is this test's alone: where it is follows from the folder a program is started in. */
 let logs: string
@@ -20,7 +21,7 @@ afterEach(() => {
   rmSync(join(logs, '..'), { recursive: true })
 })
 const made = (...names: string[]): void => {
-  for (const name of names) writeFileSync(join(logs, name), '')
+  for (const name of names) writeFileSync(join(logs, name), 'written')
 }
 const log = (name: string): string => join(logs, name)
 
@@ -34,6 +35,24 @@ describe('a new log', () => {
     made('paper-12345.db')
     expect(logFile.newLog()).toBe(log('paper-12346.db'))
   })
+
+  test('has its name at once, so that no other takes it, and gives it back where nothing was written', () => {
+    expect([logFile.newLog(), logFile.newLog()]).toEqual([log('paper-0001.db'), log('paper-0002.db')])
+    made('paper-0002.db')
+    logFile.dropUnused(log('paper-0002.db'))
+    logFile.dropUnused(log('paper-0001.db'))
+    logFile.dropUnused(log('paper-0001.db'))
+    expect(readdirSync(logs)).toEqual(['paper-0002.db'])
+    rmSync(log('paper-0002.db'))
+    logFile.dropUnused(logFile.newLog())
+    expect(existsSync(logs), 'the folder was made for it').toBe(false)
+  })
+
+  test('has no place where the folder is a file', () => {
+    writeFileSync(logs, '')
+    for (const ask of [logFile.newLog, () => logFile.existingLog(undefined)])
+      expect(ask).toThrow(`${logs} is a file, and logs go into a folder of that name: move it, or name a log by --log.`)
+  })
 })
 
 describe('the log that is there', () => {
@@ -43,6 +62,7 @@ describe('the log that is there', () => {
     )
     logFile.newLog()
     made('paper-0002.db', 'paper-0011.db', 'paper-0003.db')
+    expect(logFile.newLog(), 'and something was written to it').toBe(log('paper-0012.db'))
     expect(logFile.existingLog(undefined)).toBe(log('paper-0011.db'))
     vi.stubEnv('COINFOLD_STORE', 'sqlite')
     expect(logFile.existingLog(undefined)).toBe(log('paper-0011.db'))
@@ -65,11 +85,11 @@ describe('the log that is there', () => {
 })
 
 test.each(['http://x', 'ESDB//x', 'esdb', 'postgres+tls://u:p@h', 'x-y.z://'])('%s is no log, and is not repeated', (url) => {
-  const refuse = () => logFile.requireFileOrServer(url)
+  const refuse = () => requireFileOrServer(url)
   expect(refuse).toThrow('The log is a URL that coinfold does not know: expected a file, or esdb://user:password@host:port.')
 })
 test.each(['a.db', 'folder/a.db', '/x/a.db', 'my-esdb.db', 'esdb://here:1'])('%s is a log', (name) => {
-  expect(() => logFile.requireFileOrServer(name)).not.toThrow()
+  expect(() => requireFileOrServer(name)).not.toThrow()
 })
 test('a group of a server without events is no log, and a file without events is one', () => {
   expect(() => logFile.requireWritten('esdb://me:secretWord@here:1', false)).toThrow(

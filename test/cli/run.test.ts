@@ -52,6 +52,7 @@ describe('a run', () => {
     expect(Object.keys(result.folds)).toHaveLength(10)
     expect(result).toEqual({
       log: at('a.db'),
+      label: null,
       isAtEnd: true,
       coins: ['ETH/USD'],
       instruments: {

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -200,4 +200,21 @@ describe('salvage', () => {
     const again = await run('salvage', '--log', 'a.db', '--to', 'b.db')
     expectRefusal(again, 2, /There is a file \S+b\.db\.rest\.jsonl already, and nothing is written over it: name another by --to\./)
   })
+})
+
+test('a log of which not even the first event can be read is broken at no event', async () => {
+  await made('a.db', 'today')
+  const whole = new DatabaseSync(at('a.db'), { readOnly: true })
+  const [{ rootpage, size }] = whole
+    .prepare("SELECT rootpage, (SELECT page_size FROM pragma_page_size) AS size FROM sqlite_schema WHERE name = 'events'")
+    .all() as unknown as [{ rootpage: number; size: number }]
+  whole.close()
+  const bytes = readFileSync(at('a.db'))
+  writeFileSync(at('a.db'), bytes.fill(0xa5, (rootpage - 1) * size, rootpage * size))
+  const { code, stdout } = await run('verify', '--log', 'a.db')
+  expect(code).toBe(1)
+  expect(stdout).toMatch(/^The log is broken \(unreadable-log\): The log cannot be read: [^\n]+\nevents {2}0\n/)
+  expect(JSON.parse((await run('verify', '--log', 'a.db', '--json')).stdout).broken).toMatchObject({ stream: null, number: null })
+  expectRefusal(await run('backup', '--log', 'a.db', '--to', 'b.db'), 1, /./)
+  expect(existsSync(at('b.db'))).toBe(false)
 })

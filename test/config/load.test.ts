@@ -72,6 +72,69 @@ describe('configuration', () => {
     expect(() => loadConfig({ file })).toThrow('13 problems')
   })
 
+  test('loses no digit that somebody wrote: amounts keep them all, and other numbers are refused', () => {
+    const file = written('capital: { BTC: 1.000000000000000001, USD: 100000000000000000000, EUR: 1e3, GBP: 0.10, JPY: 0x10 }\n')
+    expect(loadConfig({ file }).capital).toEqual({
+      BTC: '1.000000000000000001',
+      USD: '100000000000000000000',
+      EUR: '1000',
+      GBP: '0.1',
+      JPY: '16',
+    })
+    const filters = '{ tickSize: 0.0000000000000000012, stepSize: 12345678.123456789, minQuantity: 0, minNotional: 1 }'
+    const overrides = { instruments: `{ BTC/USD: ${filters} }`, 'capital.BTC': '1.000000000000000001' }
+    expect(complaints({ overrides })).toEqual([
+      '--set instruments: instruments.BTC/USD.tickSize must be a plain decimal above zero with at most 18 decimals, not "1.2e-18".',
+    ])
+    const exact = { ...overrides, instruments: overrides.instruments.replace('00012', '12') }
+    expect(loadConfig({ overrides: exact })).toMatchObject({
+      capital: { BTC: '1.000000000000000001' },
+      instruments: { 'BTC/USD': { tickSize: '0.0000000000000012', stepSize: '12345678.123456789' } },
+    })
+    const lossy = written(
+      'entry: { dropPct: 2.0000000000000000001, ttlS: 60.00 }\npaper: { seed: 9007199254740993 }\nexit: { retryS: 5.0e0 }\n',
+    )
+    expect(complaints({ file: lossy })).toEqual([
+      `${lossy}:1: entry.dropPct has more digits than a number holds.`,
+      `${lossy}:2: paper.seed has more digits than a number holds.`,
+    ])
+    const given = { env: { COINFOLD_PAPER_SEED: '9007199254740993' }, overrides: { 'sizing.tradePct': '5.00000000000000001' } }
+    expect(complaints(given)).toEqual([
+      '--set sizing.tradePct: sizing.tradePct has more digits than a number holds.',
+      'COINFOLD_PAPER_SEED: paper.seed has more digits than a number holds.',
+    ])
+  })
+
+  test('takes every number as it prints it, whatever it is (F62)', () => {
+    const number = fc.oneof(fc.double({ min: 0.05, max: 50, noNaN: true }), fc.double({ min: 1e-300, max: 1e-3, noNaN: true }))
+    fc.assert(
+      fc.property(number, (value) => {
+        const said = complaints({ file: written(`entry: { dropPct: ${value} }\n`) }).join()
+        expect(said).not.toContain('digits')
+      }),
+    )
+  })
+
+  test.each([
+    ['entry.dropPct: 3', '1: entry.dropPct is written with a point: put dropPct on a line of its own below "entry:".'],
+    ['capital.USD: 3', '1: capital.USD is written with a point: put USD on a line of its own below "capital:".'],
+    ['entry.drpPct: 3', '1: entry.drpPct is no option; did you mean entry.dropPct?'],
+    ['entry: { dropPct: 3 }\n---\nexit: {}', '2: holds two documents, the second from line 2: keep one.'],
+    ['entry: { dropPct: 3 }\n...\n---\nexit: {}\n---\n', '3: holds two documents, the second from line 3: keep one.'],
+  ])('%j is told as it is written', (text, sentence) => {
+    const file = written(`${text}\n`)
+    expect(complaints({ file })).toEqual([`${file}:${sentence}`])
+  })
+
+  test('reads no more of a file, a pipe or a device than a configuration can have', () => {
+    expect(() => readConfig({ file: '/dev/zero' })).toThrow('/dev/zero is larger than 250 kB, so it is no configuration.')
+    expect(complaints({ file: '/dev/null' })).toEqual([])
+    const large = written(`# ${'x'.repeat(249_997)}\n`)
+    expect(complaints({ file: large })).toEqual([])
+    writeFileSync(large, `# ${'x'.repeat(249_998)}\n`)
+    expect(() => readConfig({ file: large })).toThrow('is larger than 250 kB')
+  })
+
   test('names the variable or the flag that is wrong', () => {
     expect(
       complaints({

@@ -68,6 +68,7 @@ describe('what SQLite says', () => {
     expect(sqliteFailure(tooLarge, 'a.db')).toEqual(
       new StoreFailure(
         'The log a.db is damaged: it holds a number that nothing in it can have. Restore it from a copy; nothing was changed.',
+        { subject: 'log-damaged' },
       ),
     )
     const own = [

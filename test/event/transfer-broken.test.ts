@@ -1,4 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs'
+import { gzipSync, zstdCompressSync } from 'node:zlib'
 import fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { eventHash } from '../../src/event/envelope.ts'
@@ -8,7 +9,7 @@ import { lineOf } from '../../src/event/transfer/line-format.ts'
 import { changes, mutate } from '../fuzz/mutate.ts'
 import { playRows } from '../fuzz/real-log.ts'
 import { storedOf } from './sample.ts'
-import { imported, inFolder, linesOf, openFolder, plainRows, storeOf, woven, writeLines } from './transfer-stage.ts'
+import { exported, imported, inFolder, linesOf, openFolder, plainRows, storeOf, woven, writeLines } from './transfer-stage.ts'
 
 openFolder()
 
@@ -144,7 +145,7 @@ describe('a broken file is refused, naming the line', () => {
   })
 
   test('another header', async () => {
-    for (const header of ['', '{}', lines[1]!, ` ${lines[0]}`, `\ufeff${lines[0]}`, `${lines[0]}\r`, lines[0]!.replace('2', '0')]) {
+    for (const header of ['', '{}', lines[1]!, ` ${lines[0]}`, lines[0]!.replace('2', '0')]) {
       writeLines(file, lines.with(0, header))
       await expectRefused(1, 'is not the header of an exported log')
     }
@@ -154,6 +155,22 @@ describe('a broken file is refused, naming the line', () => {
     await expectRefused(1, 'was written by a coinfold before its first release. Read it with the one that wrote it')
     writeLines(file, lines.slice(1))
     await expectRefused(1, 'is not the header')
+  })
+
+  test.each<[what: string, disguised: (text: string) => string | Buffer, sentence: RegExp]>([
+    ['CR LF', (text) => text.replaceAll('\n', '\r\n'), /has lines that end in CR LF, and an exported file has LF alone/],
+    ['a byte order mark', (text) => `\ufeff${text}`, /begins with a byte order mark/],
+    ['both', (text) => `\ufeff${text.replaceAll('\n', '\r\n')}`, /begins with a byte order mark/],
+    ['UTF-16', (text) => Buffer.from(`\ufeff${text}`, 'utf16le'), /is text in UTF-16/],
+    ['gzip', (text) => gzipSync(text), /is packed by gzip: unpack it first, by "gunzip"\.$/],
+    ['zstd', (text) => zstdCompressSync(text), /is packed by zstd/],
+    ['zip', () => Buffer.from('PK\x03\x04 and so on'), /is a zip archive/],
+  ])('what a way between two computers makes of a file is told: %s', async (_, disguised, sentence) => {
+    writeFileSync(file, disguised(`${lines.join('\n')}\n`))
+    const before = readFileSync(file)
+    await expect(imported(file, null)).rejects.toThrow(sentence)
+    await expect(exported(await storeOf(real), file)).rejects.toThrow(/ or name another file by --to\.$/)
+    expect(readFileSync(file).equals(before), 'and is left as it is').toBe(true)
   })
 
   test('another footer, and what stands behind it', async () => {
@@ -249,7 +266,7 @@ describe('no file that differs from what was exported is imported', () => {
         writeFileSync(file, changed)
         const into = new MemoryStore()
         if (changed.equals(bytes)) return
-        await expect(imported(file, into)).rejects.toThrow(/^Line \d+ of /)
+        await expect(imported(file, into)).rejects.toThrow(/^(Line \d+ of |\S+broken\.jsonl (is|begins|has) )/)
         expect(await plainRows(into)).toEqual([])
       }),
       { numRuns: 300 },

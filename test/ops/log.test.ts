@@ -54,9 +54,11 @@ describe('the log of the program', () => {
   })
 
   test('is quiet on a terminal unless told otherwise', () => {
-    expect(levelOf('auto', true)).toBe('warn')
-    expect(levelOf('auto', false)).toBe('info')
-    expect(levelOf('debug', true)).toBe('debug')
+    expect(levelOf('auto', 'market', true)).toBe('warn')
+    expect(levelOf('auto', 'market', false)).toBe('info')
+    expect(levelOf('auto', 'tape', true), 'a tape is quiet unless asked').toBe('error')
+    expect(levelOf('auto', 'tape', false)).toBe('error')
+    expect(levelOf('debug', 'tape', true)).toBe('debug')
     const { log, lines } = capture({}, 'warn')
     log.info('not shown')
     expect(lines).toEqual([])

@@ -82,7 +82,7 @@ test('an engine that was stopped for longer than its lease finds another one in 
   const { length } = ownEvents()
   first.child.kill('SIGCONT')
   const { code, stderr, stdout } = await first.ended
-  expect({ code, stdout }, stderr).toEqual({ code: 1, stdout: '' })
+  expect({ code, ...JSON.parse(stdout) }, stderr).toMatchObject({ code: 1, error: { exitCode: 1 } })
   expect(stderr).toMatch(/^coinfold: (Another engine has taken over|Another writer was here)[^\n]*\.$/m)
   expect(stderr).not.toMatch(/^ +at /m)
   expect(ownEvents()).toHaveLength(length)

@@ -29,7 +29,9 @@ export type LeaseOptions = {
 }
 
 /** Another engine holds the lease now: this process may not write or send any more. */
-export class LeaseLost extends StoreFailure {}
+export class LeaseLost extends StoreFailure {
+  override readonly subject = 'log-held'
+}
 
 /** The caller stopped waiting for a lease. */
 export class StoppedWaiting extends StoreFailure {}

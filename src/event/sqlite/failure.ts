@@ -1,3 +1,4 @@
+import type { ErrorSubject } from '../../kernel/errors.ts'
 import { StoreFailure } from '../store.ts'
 
 /** SQLite's primary result codes (https://www.sqlite.org/rescode.html) to what a person needs to know. */
@@ -12,6 +13,16 @@ const sentences: ReadonlyMap<number, (path: string) => string> = new Map([
   [26, (path) => `${path} is not a coinfold log.`],
 ])
 
+const subjects: ReadonlyMap<number, ErrorSubject> = new Map([
+  [5, 'log-held'],
+  [6, 'log-held'],
+  [8, 'disk'],
+  [10, 'disk'],
+  [11, 'log-damaged'],
+  [13, 'disk'],
+  [14, 'disk'],
+])
+
 /** The sentence for whatever SQLite threw; a defect of ours (no SQLite code) is passed on as it is. */
 export const sqliteFailure = (error: unknown, path: string): Error => {
   // Node throws this for a number above 2^53, which no writer of a log stores
@@ -20,6 +31,7 @@ export const sqliteFailure = (error: unknown, path: string): Error => {
       `The log ${path} is damaged: it holds a number that nothing in it can have. Restore it from a copy; nothing was changed.`,
       {
         cause: error,
+        subject: 'log-damaged',
       },
     )
   if (!(error instanceof Error) || !('errcode' in error) || typeof error.errcode !== 'number') {
@@ -28,7 +40,7 @@ export const sqliteFailure = (error: unknown, path: string): Error => {
   // the bits above hold SQLite's extended code of the same failure
   const primary = error.errcode & 0xff
   const sentence = sentences.get(primary)?.(path) ?? `The log ${path} failed: ${error.message} (SQLite code ${error.errcode}).`
-  return new StoreFailure(sentence, { cause: error })
+  return new StoreFailure(sentence, { cause: error, subject: subjects.get(primary) ?? 'store' })
 }
 
 /** Whether what was read is broken: SQLITE_CORRUPT and SQLITE_NOTADB. */

@@ -1,4 +1,15 @@
-import { existsSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  closeSync,
+  existsSync,
+  lstatSync,
+  openSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { StoreFailure } from '../store.ts'
@@ -12,12 +23,16 @@ export class LeaseHeld extends StoreFailure {
   readonly holder: Holder | null
   constructor(logPath: string, holder: Holder | null) {
     const who = holder === null ? '' : ` (pid ${holder.pid} on ${holder.host} since ${new Date(holder.sinceMs).toISOString()})`
-    super(`Another engine${who} is running on ${logPath}; stop it first, or name another log with --log.`)
+    super(`Another engine${who} is running on ${logPath}; stop it first, or name another log with --log.`, { subject: 'log-held' })
     this.holder = holder
   }
 }
 
-export type FileLease = { release(): void }
+export type FileLease = {
+  release(): void
+  /** as `release`, and nothing of the lease is left unless something was there before: for whoever has written nothing under it */
+  undo(): void
+}
 
 /** A connection that nobody refers to is closed by the garbage collector, and its lock with it. */
 const held = new Set<DatabaseSync>()
@@ -25,33 +40,39 @@ const held = new Set<DatabaseSync>()
 /**
  * Makes this process the only engine on a log until it releases the lease or dies: the lock belongs to the operating
  * system, which frees it whatever way the process ends, so none is ever stale. `<log>.lease` is the locked file (never
- * read or copy it inside the holding process: closing it anywhere drops POSIX locks) and stays behind, empty;
- * `<log>.lease.json` only says who it is. Throws LeaseHeld, or StoreFailure if the folder cannot be written.
+ * read or copy it inside the holding process: closing it anywhere drops POSIX locks) and stays behind, empty, where
+ * something was written; `<log>.lease.json` only says who it is. Throws LeaseHeld, or StoreFailure if the folder cannot be written.
  */
 export const acquireFileLease = (logPath: string, holder: Holder): FileLease => {
   const path = `${oneNameOf(logPath)}.lease`
   const note = `${path}.json`
-  const database = lock(path, logPath, () => new LeaseHeld(logPath, readHolder(note)))
+  const { database, isNew } = lock(path, logPath, () => new LeaseHeld(logPath, readHolder(note)))
+  const end = (isUndone: boolean): void => {
+    if (!database.isOpen) return
+    // first the files, then the lock: those of a successor must not be removed
+    rmSync(note, { force: true })
+    if (isUndone && isNew) rmSync(path, { force: true })
+    held.delete(database)
+    database.close()
+  }
   try {
     // renamed into place, so that a second engine never reads half of it
     writeFileSync(`${note}.tmp`, `${JSON.stringify(holder)}\n`)
     renameSync(`${note}.tmp`, note)
   } catch (error) {
+    if (isNew) removeFiles(`${note}.tmp`, path)
     database.close()
     throw new StoreFailure(`The lease ${note} cannot be written: ${error instanceof Error ? error.message : String(error)}.`, {
       cause: error,
     })
   }
   held.add(database)
-  return {
-    release: () => {
-      if (!database.isOpen) return
-      // first the note, then the lock: a successor's note must not be removed
-      rmSync(note, { force: true })
-      held.delete(database)
-      database.close()
-    },
-  }
+  return { release: () => end(false), undo: () => end(true) }
+}
+
+/** What a lease that could not be written has left; what is in its way, such as a folder, is another's. */
+const removeFiles = (...paths: readonly string[]): void => {
+  for (const path of paths) if (statSync(path, { throwIfNoEntry: false })?.isFile()) rmSync(path)
 }
 
 /** The same file by another way (a link, a relative path) must lead to the same lease. */
@@ -60,7 +81,9 @@ const oneNameOf = (logPath: string): string => {
   try {
     return realpathSync(path)
   } catch {
-    // a log that does not exist yet
+    // a log that does not exist yet; behind a link it would have another lease as soon as it does
+    if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink())
+      throw new StoreFailure(`The log ${logPath} is a link to a file that does not exist: name the file itself.`)
   }
   try {
     return join(realpathSync(dirname(path)), basename(path))
@@ -69,7 +92,37 @@ const oneNameOf = (logPath: string): string => {
   }
 }
 
-const lock = (path: string, logPath: string, refusal: () => LeaseHeld): DatabaseSync => {
+/** `isNew`: this process made the file. */
+type Locked = { readonly database: DatabaseSync; readonly isNew: boolean }
+
+/** Whoever was refused removes a file that it made: one that was opened just before is no longer the one that others lock. */
+const lock = (path: string, logPath: string, refusal: () => LeaseHeld): Locked => {
+  for (;;) {
+    const isNew = isMade(path)
+    const before = fileAt(path)
+    const database = lockFile(path, logPath, refusal)
+    if (before !== null && fileAt(path) === before) return { database, isNew }
+    database.close()
+  }
+}
+
+const isMade = (path: string): boolean => {
+  try {
+    closeSync(openSync(path, 'wx'))
+    return true
+  } catch {
+    // it is there, or SQLite says why it cannot be
+    return false
+  }
+}
+
+/** Which file that is, without opening it; null: none. */
+const fileAt = (path: string): string | null => {
+  const stat = statSync(path, { bigint: true, throwIfNoEntry: false })
+  return stat === undefined ? null : `${stat.dev}:${stat.ino}`
+}
+
+const lockFile = (path: string, logPath: string, refusal: () => LeaseHeld): DatabaseSync => {
   let database: DatabaseSync | undefined
   try {
     database = new DatabaseSync(path)

@@ -1,4 +1,5 @@
 import { realpathSync, statSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { sqliteFailure } from './failure.ts'
 
@@ -39,6 +40,8 @@ export class FileMarks {
   readonly #database: DatabaseSync
   readonly #path: string
   readonly #file: string
+  /** from the root on, since a process can change its folder */
+  readonly #place: string
   /** whether this writer has to remove the mark `open` */
   #isOpen: boolean
   #isWriting = false
@@ -49,6 +52,7 @@ export class FileMarks {
     this.#path = path
     const { dev, ino } = statSync(path, { bigint: true })
     this.#file = `${dev}:${ino}`
+    this.#place = resolve(path)
     const open = this.#read('open')
     const isElsewhere = open !== this.#file
     // a reader of a copy leaves an empty write-ahead file beside it
@@ -56,6 +60,12 @@ export class FileMarks {
     this.doubt = isCut ? (isElsewhere ? copiedWhileOpen(path) : withoutItsEnd(path)) : null
     // a writer that was killed left the mark: this one goes on with its file, and removes the mark when it closes it
     this.#isOpen = open !== null && !isCut
+  }
+
+  /** Whether the path still leads to the file that is written to. */
+  get isInPlace(): boolean {
+    const stat = statSync(this.#place, { bigint: true, throwIfNoEntry: false })
+    return stat !== undefined && `${stat.dev}:${stat.ino}` === this.#file
   }
 
   get isCopy(): boolean {

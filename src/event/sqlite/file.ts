@@ -14,11 +14,14 @@ const applicationIdAt = 68
 
 /**
  * Looks at the file without SQLite, which might otherwise repair or convert what is not ours. True: there is nothing
- * yet (no file, or an empty one left by a start that was cut short).
+ * yet (no file, or an empty one left by a start that was cut short). Throws StoreFailure for what is no log.
  */
-const isNothingYet = (path: string): boolean => {
+export const isNothingYet = (path: string): boolean => {
   if (!existsSync(path)) return true
-  if (statSync(path).isDirectory()) throw new StoreFailure(`${path} is a folder, not a coinfold log.`)
+  const stat = statSync(path)
+  if (stat.isDirectory()) throw new StoreFailure(`${path} is a folder, not a coinfold log.`)
+  // opening a pipe waits for somebody at its other end
+  if (!stat.isFile()) throw new StoreFailure(`${path} is a device or a pipe, not a coinfold log.`)
   const header = Buffer.alloc(headerBytes)
   const file = openOrSay(path)
   let length: number
@@ -47,7 +50,7 @@ const scalar = (database: DatabaseSync, sql: string): unknown => Object.values(d
 const requireKnownFormat = (database: DatabaseSync, path: string): void => {
   const version = Number(scalar(database, "SELECT value FROM meta WHERE key = 'formatVersion'"))
   if (!Number.isSafeInteger(version) || version < 1)
-    throw new StoreFailure(`The log ${path} is damaged: it does not say its format version.`)
+    throw new StoreFailure(`The log ${path} is damaged: it does not say its format version.`, { subject: 'log-damaged' })
   if (version > logFormatVersion)
     throw new StoreFailure(
       `The log ${path} was written by a newer coinfold (log format ${version}, this one knows ${logFormatVersion}). Update coinfold to read it.`,

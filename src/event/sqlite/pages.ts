@@ -59,6 +59,7 @@ export class SqlitePages {
         if (last !== null && position <= last)
           throw new StoreFailure(
             `The log ${this.#path} is damaged: its rows are out of order at position ${position}. Restore it from a copy.`,
+            { subject: 'log-damaged' },
           )
         last = position
       }

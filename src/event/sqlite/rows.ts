@@ -57,7 +57,9 @@ export class RowReader {
     const data = raw[17]
     // SQLite keeps the type of a value beside it, and a damaged byte can change that type
     if (!Number.isSafeInteger(number) || typeof hash !== 'string' || typeof data !== 'string')
-      throw new StoreFailure(`The log ${this.#path} is damaged: the row at position ${position} is no event. Restore it from a copy.`)
+      throw new StoreFailure(`The log ${this.#path} is damaged: the row at position ${position} is no event. Restore it from a copy.`, {
+        subject: 'log-damaged',
+      })
     const { stream, parts } = this.#placeOf(raw[1], number)
     return {
       position: String(position),

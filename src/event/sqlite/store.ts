@@ -17,6 +17,15 @@ type Waiting = {
   readonly reject: (error: Error) => void
 }
 
+/** What comes to a log that is elsewhere by now cannot be found by its name. */
+class LogMoved extends StoreFailure {
+  constructor(path: string) {
+    super(`The log ${path} was moved or removed while the engine wrote to it; what it wrote is in the moved file.`)
+  }
+}
+/** Looked for before these: at the start, every so often, and at the end. */
+const isLookedFor = ({ type }: Stored): boolean => type === 'SessionStarted' || type === 'HeadsSealed'
+
 type Opening = { readonly readOnly?: boolean; readonly isDamaged?: boolean; readonly maxPages?: number }
 
 /**
@@ -42,6 +51,7 @@ export class SqliteStore implements EventStore {
   #lastPosition: number
   #dataVersion: number
   #failure: StoreFailure | null = null
+  #hasWritten = false
   /** another process writes to the file, and may go on after this store is closed */
   #hasCompany = false
 
@@ -77,6 +87,11 @@ export class SqliteStore implements EventStore {
       database.close()
       throw sqliteFailure(error, path)
     }
+  }
+
+  /** whether an event is durable by this store */
+  get hasWritten(): boolean {
+    return this.#hasWritten
   }
 
   append(stream: string, expected: number, events: readonly Stored[]): Promise<void> {
@@ -160,12 +175,18 @@ export class SqliteStore implements EventStore {
     return this.#subscribers.add(after, handle)
   }
 
+  /** Throws StoreFailure, when it is closed, if the file that was written to is not where it was. */
   async close(): Promise<void> {
     if (!this.#database.isOpen) return
     this.#flush()
     this.#subscribers.stop()
     this.#sayClosed()
     this.#database.close()
+    if (this.#hasWritten && this.#failure === null) this.#requireInPlace()
+  }
+
+  #requireInPlace(): void {
+    if (!this.marks.isInPlace) throw new LogMoved(this.#path)
   }
 
   #sayClosed(): void {
@@ -190,6 +211,7 @@ export class SqliteStore implements EventStore {
     this.#waiting = []
     let current: Waiting | undefined
     try {
+      if (group.some(({ events }) => events.some(isLookedFor))) this.#requireInPlace()
       this.marks.writing()
       this.#statements.begin.run()
       const isOvertaken = this.#isOvertaken()
@@ -198,6 +220,7 @@ export class SqliteStore implements EventStore {
       current = undefined
       if (isOvertaken) throw new StoreFailure(`Another process wrote to the log ${this.#path} while this one was running.`)
       this.#statements.commit.run()
+      this.#hasWritten = true
     } catch (error) {
       this.#fail(group, current, error)
       return
@@ -231,10 +254,10 @@ export class SqliteStore implements EventStore {
   #fail(group: readonly Waiting[], culprit: Waiting | undefined, error: unknown): void {
     this.#rollBack()
     const reason = sqliteFailure(error, this.#path)
-    this.#hasCompany ||= error instanceof WrongExpectedNumber || error instanceof StoreFailure
+    this.#hasCompany ||= (error instanceof WrongExpectedNumber || error instanceof StoreFailure) && !(error instanceof LogMoved)
     const failure = new StoreFailure(
       reason instanceof StoreFailure ? reason.message : `${reason.message} The log ${this.#path} takes no more events.`,
-      { cause: reason },
+      { cause: reason, ...(reason instanceof StoreFailure && { subject: reason.subject }) },
     )
     this.#failure = failure
     for (const waiting of group) waiting.reject(waiting === culprit && reason instanceof WrongExpectedNumber ? reason : failure)

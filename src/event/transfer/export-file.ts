@@ -1,7 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises'
 import { Failure } from '../../kernel/errors.ts'
 import type { LineSink } from './export-log.ts'
-import { HEADER } from './line-format.ts'
+import { disguiseOf, HEADER } from './line-format.ts'
 import { type Line, openRegular, readLines } from './lines.ts'
 import { syncFolder } from './sync-folder.ts'
 
@@ -70,6 +70,8 @@ export class ExportFile implements LineSink {
 
   /** Throws unless the line is what an export leaves that was stopped, or that ended when the log was shorter. */
   async #requireUnfinished({ number, bytes, isWhole }: Line, footer: (() => Buffer) | null): Promise<void> {
+    const disguise = number === 1 ? disguiseOf(bytes) : null
+    if (disguise !== null) throw new Failure(`${this.#path} ${disguise}, or name another file by --to.`)
     if (number === 1 && !`${HEADER}\n`.startsWith(bytes.toString('latin1')))
       throw new Failure(`Line 1 of ${this.#path} is not the header of an exported log. It was left as it is; name another file by --to.`)
     if (!isWhole) return

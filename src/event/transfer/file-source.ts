@@ -3,7 +3,7 @@ import { Failure } from '../../kernel/errors.ts'
 import { type Cursor, cursorOf, isLater, type Parts } from '../../kernel/recorded.ts'
 import { LogDamaged, LogFromNewerVersion } from '../codec.ts'
 import type { Stored } from '../store.ts'
-import { eventOf, Footer, HEADER, isFooter, otherWriterOf } from './line-format.ts'
+import { disguiseOf, eventOf, Footer, HEADER, isFooter, otherWriterOf } from './line-format.ts'
 import { type Line, readLines } from './lines.ts'
 import type { Movable } from './movable.ts'
 import { Mover } from './mover.ts'
@@ -53,6 +53,8 @@ class Reading {
   #header({ bytes }: Line): string {
     const text = bytes.toString('utf8')
     if (text === `${HEADER}\n`) return HEADER
+    const disguise = disguiseOf(bytes)
+    if (disguise !== null) throw new Failure(`${this.#path} ${disguise}.`)
     const writer = otherWriterOf(text)
     if (writer === 'newer') throw new Failure(`Line 1 of ${this.#path} was written by a newer coinfold. Update coinfold to read it.`)
     if (writer === 'unreleased')

@@ -58,6 +58,27 @@ export const otherWriterOf = (line: string): 'newer' | 'unreleased' | null => {
   return version > formatVersion ? 'newer' : 'unreleased'
 }
 
+/** What a program between two computers, or an editor, made of an exported file; the sentence goes on from its name. */
+const DISGUISES: readonly (readonly [bytes: string, what: string])[] = [
+  ['\x1f\x8b', 'is packed by gzip: unpack it first, by "gunzip"'],
+  ['PK\x03\x04', 'is a zip archive: unpack it first'],
+  ['\xfd7zXZ', 'is packed by xz: unpack it first, by "unxz"'],
+  ['\x28\xb5\x2f\xfd', 'is packed by zstd: unpack it first, by "unzstd"'],
+  ['BZh', 'is packed by bzip2: unpack it first, by "bunzip2"'],
+  ['\xef\xbb\xbf', 'begins with a byte order mark, which an editor put there: an exported file has none. Copy it as it was written'],
+  ['\xff\xfe', 'is text in UTF-16, and an exported file is in UTF-8: copy it as it was written'],
+  ['\xfe\xff', 'is text in UTF-16, and an exported file is in UTF-8: copy it as it was written'],
+]
+
+/** Why a file, of which this is the first line, is not as `export` wrote it, though it may have been; null: it is something else. */
+export const disguiseOf = (line: Buffer): string | null => {
+  const found = DISGUISES.find(([bytes]) => line.subarray(0, bytes.length).equals(Buffer.from(bytes, 'latin1')))
+  if (found !== undefined) return found[1]
+  return line.toString('latin1').trimEnd() === HEADER && line.includes('\r')
+    ? 'has lines that end in CR LF, and an exported file has LF alone: an editor or a transfer as text changed it. Copy it as it was written'
+    : null
+}
+
 const FOOTER = /^\{"events":(\d{1,15}),"head":"(\d{1,15}-[0-9a-f]{64})","sha256":"([0-9a-f]{64})"\}$/
 
 export const isFooter = (line: string): boolean => line.startsWith('{"events":')

@@ -1,7 +1,7 @@
 import { Failure } from '../../kernel/errors.ts'
 import { LogDamaged, LogFromNewerVersion } from '../codec.ts'
 import { Heads } from '../heads.ts'
-import type { EventStore, Row } from '../store.ts'
+import { type EventStore, type Row, StoreFailure } from '../store.ts'
 import type { Movable } from './movable.ts'
 import { Mover } from './mover.ts'
 
@@ -21,8 +21,9 @@ export const requireMovable = (mover: Mover, row: Row, path: string): void => {
     mover.require(row)
   } catch (error) {
     if (error instanceof LogDamaged)
-      throw new Failure(
+      throw new StoreFailure(
         `The log ${path} is damaged: event ${error.number} of stream ${error.stream} ${error.what}. Nothing of it was changed; restore it from a copy.`,
+        { subject: 'log-damaged' },
       )
     if (error instanceof LogFromNewerVersion)
       throw new Failure(
