@@ -43,7 +43,7 @@ describe('simulation', () => {
     async () => {
       const { code, result } = await simulate(IS_NIGHT ? '--anew' : '--mutants')
       expect(result.mutants.filter(({ killedBy }) => killedBy === null).map(({ name, message }) => `${name}: ${message}`)).toEqual([])
-      expect(result.mutants.length).toBe(58)
+      expect(result.mutants.length).toBe(60)
       const known = knownKills()
       const moved = result.mutants.filter(({ name, firstSeed }) => known[name]?.at !== firstSeed).map(({ name }) => name)
       if (moved.length > 0)
