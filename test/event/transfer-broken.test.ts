@@ -42,9 +42,24 @@ const lineWhere = (index: number, change: Partial<Stored>): string => {
   return lineOf({ ...event, hash: eventHash(event, hashBefore(index)) })
 }
 
-/** Behind the middle, an event whose neighbour is of the same stream, or of another. */
-const neighbours = (isSame: boolean): number =>
-  real.findIndex((_, index) => index > real.length / 2 && (streamAt(index) === streamAt(index + 1)) === isSame)
+/** Behind the middle, an event whose neighbour is of the same stream. */
+const ofOneStream = (): number => real.findIndex((_, index) => index > real.length / 2 && streamAt(index) === streamAt(index + 1))
+
+/** Neither of fills, which a sample counts, nor seals: both say of more than the time what stands before them. */
+const isPlain = (index: number): boolean => !/Filled$|^HeadsSealed$/.test(real[index]!.type)
+/** An event whose neighbour is of another stream and later. */
+const ofTwoStreams = (): number =>
+  real.findIndex(({ time }, index) => {
+    const next = real[index + 1]
+    return (
+      next !== undefined &&
+      index > real.length / 2 &&
+      isPlain(index) &&
+      isPlain(index + 1) &&
+      next.stream !== streamAt(index) &&
+      time < next.time
+    )
+  })
 
 describe('a broken file is refused, naming the line', () => {
   test('an empty one, and one that is cut off between two lines', async () => {
@@ -102,7 +117,7 @@ describe('a broken file is refused, naming the line', () => {
   })
 
   test('an edited event with the hash that fits it: the next of its stream tells', async () => {
-    const index = neighbours(true)
+    const index = ofOneStream()
     writeLines(file, lines.with(lineWith(index), lineWhere(index, { wallTime: 9 })))
     await expectRefused(index + 3, 'does not continue the event before it')
   })
@@ -121,7 +136,7 @@ describe('a broken file is refused, naming the line', () => {
 
   test('swapped lines, of one stream or of two', async () => {
     for (const isSame of [true, false]) {
-      const at = lineWith(neighbours(isSame))
+      const at = lineWith(isSame ? ofOneStream() : ofTwoStreams())
       writeLines(file, lines.with(at, lines[at + 1]!).with(at + 1, lines[at]!))
       if (isSame) await expectRefused(at + 1, 'follows number')
       else await expectRefused(at + 2, 'holds an event that happened before the one above it')
@@ -135,7 +150,7 @@ describe('a broken file is refused, naming the line', () => {
   })
 
   test('a missing line and a double one', async () => {
-    const index = neighbours(true)
+    const index = ofOneStream()
     writeLines(file, lines.toSpliced(lineWith(index), 1))
     await expectRefused(index + 2, 'an event is missing or stands twice')
     writeLines(file, lines.toSpliced(lineWith(index), 0, lines[lineWith(index)]!))

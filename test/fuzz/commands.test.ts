@@ -24,8 +24,8 @@ const endsWell = async (args: readonly string[]): Promise<number | null> => {
   expect(stderr, 'no stack').not.toMatch(/^\s+at /m)
   expect(stderr, 'no defect').not.toContain('has no words for')
   expect(stderr, 'no warning of a library').not.toMatch(/\(node:\d+\)/)
-  if (code !== 0) expect(stderr + stdout, 'it says why').toMatch(/[.?]\s*$|broken|problems/)
-  if (args.includes('--json') && code === 0) expect(() => JSON.parse(stdout)).not.toThrow()
+  if (code !== 0) expect(stdout + stderr, 'it says why').toMatch(/[.?]\s*$|broken|problems/)
+  if (args.includes('--json')) expect(() => JSON.parse(stdout)).not.toThrow()
   return code
 }
 

@@ -33,7 +33,7 @@ export type Layout = {
   readonly order: string | null
 }
 
-export type Asked = { readonly path: string; readonly symbol: string; readonly format: TapeFormat }
+export type NamedFile = { readonly path: string; readonly symbol: string; readonly format: TapeFormat }
 
 /** One line on a file that is not written as coinfold's own; null: it is. Asked for when it is read, for its times may change. */
 export function remarkOf({ format, delimiter, order, times }: Layout, isJson: boolean): string | null {
@@ -50,7 +50,7 @@ export function remarkOf({ format, delimiter, order, times }: Layout, isJson: bo
 }
 
 /** Decides how a file is read by its first lines. Throws a TapeError with the sentence that says how to name what stays ambiguous. */
-export function layoutOf(lines: readonly string[], asked: Asked): Layout {
+export function layoutOf(lines: readonly string[], asked: NamedFile): Layout {
   const { path, format } = asked
   const begin = Math.max(
     0,
@@ -79,7 +79,7 @@ export function layoutOf(lines: readonly string[], asked: Asked): Layout {
 }
 
 /** A file without a header: what its columns are follows from their number and from the prices. */
-function bareLayout(lines: readonly string[], delimiter: string, asked: Asked): Layout {
+function bareLayout(lines: readonly string[], delimiter: string, asked: NamedFile): Layout {
   const rows = rowsOf(lines, 0, delimiter)
   const count = rows[0]?.length ?? 0
   const times = timesOf(rows, 0, asked.format === 'binance' || (asked.format === 'auto' && count === COLUMNS.binance), asked)
@@ -116,7 +116,7 @@ function delimiterOf(line: string): string {
 }
 
 /** The unit that most of the first rows have. */
-function timesOf(rows: readonly (readonly string[])[], column: number, mayChange: boolean, { path, format }: Asked): OpenTimes {
+function timesOf(rows: readonly (readonly string[])[], column: number, mayChange: boolean, { path, format }: NamedFile): OpenTimes {
   const counts = new Map<TimeUnit | 'iso-local', number>()
   for (const row of rows) {
     const unit = unitOf(row[column] ?? '')
@@ -132,7 +132,7 @@ function timesOf(rows: readonly (readonly string[])[], column: number, mayChange
   throw new TapeError(`${path} has times without an offset from UTC, such as ${example}: say --format iso if its times are UTC.`)
 }
 
-function requireSymbol(header: Header, rows: readonly (readonly string[])[], { path, symbol }: Asked): void {
+function requireSymbol(header: Header, rows: readonly (readonly string[])[], { path, symbol }: NamedFile): void {
   const found = rows[0]?.[header.symbol ?? 0] ?? ''
   const plain = (text: string): string => text.replace(/[^A-Za-z0-9]/g, '').toUpperCase()
   if (found === '' || plain(found) === plain(symbol)) return

@@ -3,7 +3,7 @@ import type { RowSink, TapeCounts } from '../candle-rows.ts'
 import { type Problems, problemsText } from '../problems.ts'
 import { TapeError } from '../tape-error.ts'
 import { JsonRows } from './json-rows.ts'
-import { type Asked, JUDGED_ROWS, layoutOf, remarkOf } from './layout.ts'
+import { JUDGED_ROWS, layoutOf, type NamedFile, remarkOf } from './layout.ts'
 import type { Pieces } from './packed-bytes.ts'
 import { LONGEST_LINE, RowScanner } from './scanner.ts'
 import { contentOf, type ReadBounds } from './unpack.ts'
@@ -26,7 +26,7 @@ const HEAD_BYTES = LONGEST_LINE
 const LINE_BREAK = 10
 
 /** Reads a candle file in one pass and hands on its rows in file order, whatever its length in bounded memory. */
-export async function readCandles(asked: Asked, into: Into, reading: ReadBounds): Promise<CandleFile> {
+export async function readCandles(asked: NamedFile, into: Into, reading: ReadBounds): Promise<CandleFile> {
   const hash = createHash('sha256')
   const pieces = hashed(contentOf(asked.path, reading), hash)[Symbol.asyncIterator]()
   const { bytes, isWhole } = await headOf(pieces)
@@ -69,7 +69,7 @@ async function headOf(pieces: AsyncIterator<Buffer>): Promise<{ bytes: Buffer; i
 
 const markLength = (bytes: Buffer): number => (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0)
 
-function isJson(bytes: Buffer, { path, format }: Asked): boolean {
+function isJson(bytes: Buffer, { path, format }: NamedFile): boolean {
   const begin = bytes.toString('latin1', markLength(bytes), 100).trimStart()
   const isIt = begin.startsWith('[') || begin.startsWith('{')
   if (isIt && !/^\[\s*\[/.test(begin))
