@@ -1,5 +1,6 @@
 import { eventId } from '../event/envelope.ts'
 import type { LogEvent } from '../kernel/log-event.ts'
+import { format } from '../kernel/money.ts'
 import { Asked } from './asked-rows.ts'
 import { foldAll } from './fold-all.ts'
 import type { LogReport } from './log-report.ts'
@@ -29,8 +30,22 @@ type DecisionRow = {
   event: string
 }
 
+/** An entry that was decided before the time asked for, and still open then. */
+type EntryRow = {
+  symbol: string
+  requestedMs: number
+  /** when the engine heard of its end; null while it is open */
+  endedMs: number | null
+  quantity: string
+  price: string | null
+  end: string | null
+  orderId: string
+}
+
 type DecisionsReport = {
   decisions: DecisionRow[]
+  /** those that were open in the time asked for, where a time was */
+  entries?: EntryRow[]
   /** those that were open in the time asked for, where a time was */
   positions?: PositionRow[]
 }
@@ -84,13 +99,46 @@ export const decisionsReport: LogReport<DecisionsReport> = {
     const found = decisions.rows
       .filter((row) => asked.has({ ...row, type: row.verdict }))
       .map((row) => ({ ...row, end: row.orderId === null ? null : (lives.of(row.orderId)?.end ?? null) }))
-    return asked.isAMoment ? { decisions: found, positions: cycles.rows(asked) } : { decisions: found }
+    if (!asked.isAMoment) return { decisions: found }
+    const told = new Set(found.map(({ orderId }) => orderId))
+    const entries = entriesThen(lives, asked).filter(({ orderId }) => !told.has(orderId))
+    return { decisions: found, entries, positions: cycles.rows(asked) }
   },
-  tables: ({ decisions, positions }) =>
-    positions === undefined ? [decisionsTable(decisions)] : [decisionsTable(decisions), heldTable(positions)],
+  tables: ({ decisions, entries, positions }) => [
+    decisionsTable(decisions),
+    ...(positions === undefined ? [] : [heldTable(positions)]),
+    ...(entries === undefined ? [] : [entriesTable(entries)]),
+  ],
 }
 
-/** A coin in a position is not asked about: that alone explains why nothing was proposed. */
+/** The strategy is not asked about a coin whose entry is open, until its end is heard of. */
+const entriesThen = (lives: OrderLives, asked: Asked): EntryRow[] =>
+  lives.all
+    .filter(({ role, symbol, requestedMs, heardEndMs }) => {
+      const isThen = asked.has({ symbol, timeMs: requestedMs, untilMs: heardEndMs ?? Infinity })
+      return role === 'entry' && isThen
+    })
+    .map(({ symbol, requestedMs, heardEndMs, quantity, price, end, orderId }) => ({
+      ...{ symbol, requestedMs, endedMs: heardEndMs, end, orderId },
+      ...{ quantity: format(quantity), price: price === null ? null : format(price) },
+    }))
+
+const entriesTable = (entries: readonly EntryRow[]): ReportTable => ({
+  name: 'entries',
+  columns: [
+    { heading: 'entry since, UTC', key: 'requested', kind: 'time' },
+    { heading: 'coin', key: 'symbol', kind: 'text' },
+    { heading: 'quantity', key: 'quantity', kind: 'quantity' },
+    { heading: 'price', key: 'price', kind: 'price' },
+    { heading: 'open until, UTC', key: 'ended', kind: 'time' },
+    { heading: 'became', key: 'end', kind: 'text' },
+    { heading: 'order', key: 'orderId', kind: 'text', spare: 'wide' },
+  ],
+  rows: entries.map((row) => [row.requestedMs, row.symbol, row.quantity, row.price, row.endedMs, row.end ?? 'open', row.orderId]),
+  whenEmpty: 'No entry of before was open then.',
+})
+
+/** Nor about a coin in a position. */
 const heldTable = (positions: readonly PositionRow[]): ReportTable => ({
   ...positionsTable(positions),
   whenEmpty: 'No position was open then.',

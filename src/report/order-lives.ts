@@ -26,6 +26,8 @@ export type OrderLife = {
   value: Money
   end: OrderEnd
   endedMs: number | null
+  /** when the engine heard of its end */
+  heardEndMs: number | null
   isTimedOut: boolean
 }
 
@@ -49,6 +51,7 @@ const begun = (event: Request): OrderLife => {
     value: ZERO,
     end: null,
     endedMs: null,
+    heardEndMs: null,
     isTimedOut: false,
   }
 }
@@ -97,6 +100,7 @@ export class OrderLives {
         return
     }
     life.endedMs = event.venueTime ?? event.time
+    life.heardEndMs = event.time
   }
 }
 

@@ -167,4 +167,25 @@ describe('what is asked for', () => {
       expect(then.map((row: Data) => [row.openedMs, row.closedMs])).toEqual([[openedMs, closedMs]])
       expect(await read('decisions', rows)).not.toHaveProperty('positions')
     }))
+
+  test('and which entry, until the engine heard of its end: a coin that waits for one is not asked about', async () => {
+    let found = 0
+    await eachLog(async (rows, events) => {
+      for (const asked of events) {
+        if (asked.type !== 'EntryRequested') continue
+        const { orderId } = asked.data
+        const end = events.find((event) => /^Entry(Ended|Abandoned)$/.test(event.type) && Object(event.data).orderId === orderId)
+        const entriesAt = async (fromMs: number): Promise<Data[]> =>
+          (await read('decisions', rows, { coin: asked.parts.symbol!, fromMs, toMs: fromMs + 1 })).entries
+        if (end === undefined || end.time <= asked.time) continue
+        found++
+        const own = { orderId, requestedMs: asked.time, endedMs: end.time, quantity: asked.data.quantity, price: asked.data.limitPrice }
+        expect(await entriesAt(end.time)).toContainEqual(expect.objectContaining(own))
+        expect(await entriesAt(end.time + 1)).not.toContainEqual(expect.objectContaining({ orderId }))
+        expect(await entriesAt(asked.data.because.barCloseMs)).not.toContainEqual(expect.objectContaining({ orderId }))
+        if (found % 3 === 0) break
+      }
+    })
+    expect(found).toBeGreaterThan(3)
+  })
 })
