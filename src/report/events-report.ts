@@ -17,6 +17,9 @@ type EventRow = {
   venueTimeMs: number | null
   wallTimeMs: number
   actor: string
+  /** what the engine had heard when it was recorded */
+  inputKind: string
+  inputNumber: number
   causation: string | null
   correlation: string
   data: unknown
@@ -39,10 +42,12 @@ export const eventsReport: LogReport<{ events: EventRow[]; count: number }> = {
     await foldAll(store, undefined, (event) => {
       at++
       asked.see(event)
-      const { type, stream, number, time, venueTime, wallTime, actor, causation, correlation, data } = event
+      const { type, stream, number, time, venueTime, wallTime, input, actor, causation, correlation, data } = event
       const { symbol } = event.parts
       if (!asked.has({ symbol, timeMs: time, type })) return
       const times = { timeMs: time, venueTimeMs: venueTime, wallTimeMs: wallTime }
+      const heard = { inputKind: input.kind, inputNumber: input.number }
+      const why = { actor, ...heard, causation, correlation }
       count++
       if (count > MOST && asked.last > MOST)
         throw new UsageError(
@@ -50,7 +55,7 @@ export const eventsReport: LogReport<{ events: EventRow[]; count: number }> = {
         )
       // cut now and then, not at every event
       if (events.length >= 2 * asked.last) events = events.slice(-asked.last)
-      events.push({ at, event: eventId(event), type, stream, number, symbol, ...times, actor, causation, correlation, data })
+      events.push({ at, event: eventId(event), type, stream, number, symbol, ...times, ...why, data })
     })
     return { events: events.slice(-asked.last), count }
   },
@@ -68,6 +73,8 @@ export const eventsReport: LogReport<{ events: EventRow[]; count: number }> = {
         { heading: 'written, UTC', key: 'wallTime', kind: 'time', spare: 'wide' },
         { heading: 'id', key: 'event', kind: 'text', spare: 'wide' },
         { heading: 'because of', key: 'causation', kind: 'text', spare: 'wide' },
+        { heading: 'heard', key: 'inputKind', kind: 'text', spare: 'wide' },
+        { heading: 'item', key: 'inputNumber', kind: 'count', spare: 'wide' },
         { heading: 'data', key: 'data', kind: 'text', isBelow: true },
       ],
       rows: events.map((row) => [
@@ -81,6 +88,8 @@ export const eventsReport: LogReport<{ events: EventRow[]; count: number }> = {
         row.wallTimeMs,
         row.event,
         row.causation,
+        row.inputKind,
+        row.inputNumber,
         spaced(row.data),
       ]),
       whenEmpty: 'No event is like that.',

@@ -40,8 +40,8 @@ describe('rows are told from the events alone', () => {
   test('events: all of them, with their places', () =>
     eachLog(async (rows, events) => {
       const { events: told } = await read('events', rows)
-      expect(told.map((row: Data) => [row.at, row.event, row.type, row.data])).toEqual(
-        events.map((event, at) => [at + 1, eventId(event), event.type, event.data]),
+      expect(told.map((row: Data) => [row.at, row.event, row.type, row.inputKind, row.inputNumber, row.data])).toEqual(
+        events.map((event, at) => [at + 1, eventId(event), event.type, event.input.kind, event.input.number, event.data]),
       )
       expect(await read('events', rows, { last: 7 })).toEqual({ events: told.slice(-7), count: events.length })
     }))

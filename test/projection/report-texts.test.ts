@@ -94,7 +94,7 @@ const expected: Record<string, (data: Data) => Record<string, string>[][]> = {
   ],
   events: ({ events }) => [
     events.map((row: Data) => ({
-      ...same(row, 'at', 'symbol', 'type', 'number', 'stream', 'event', 'causation'),
+      ...same(row, 'at', 'symbol', 'type', 'number', 'stream', 'event', 'causation', 'inputKind', 'inputNumber'),
       timeUtc: iso(row.timeMs),
       venueTimeUtc: iso(row.venueTimeMs),
       wallTimeUtc: iso(row.wallTimeMs),
