@@ -22,8 +22,16 @@ export const valueText = (value: unknown): string => (typeof value === 'string' 
 export const optionsOf = async (log: string): Promise<Readonly<Record<string, unknown>>> => {
   const store = await openLog(log, { readOnly: true, onDoubt: note })
   try {
-    const { state, heads } = await foldLog(store, foldNothing(), { isChecked: true })
+    let sinceMs: number | null = null
+    const { state, heads } = await foldLog(store, foldNothing(), {
+      isChecked: true,
+      onEvent: (event) => {
+        if (event.type === 'ConfigApplied' && event.number > 0) sinceMs = event.time
+      },
+    })
     requireWritten(log, heads.events > 0)
+    if (sinceMs !== null)
+      note(`Only from ${new Date(sinceMs).toISOString()} on: a later start changed options, and "report summary" says which and when.`)
     return state.facts.options ?? {}
   } finally {
     await store.close()

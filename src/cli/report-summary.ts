@@ -26,6 +26,16 @@ export const tapeText = ({ tape }: LogSummary): string => {
   return tape.part === undefined ? coins : `${coins}, what opens ${partText(tape.part)}`
 }
 
+/** `entry.dropPct 2 to 1` */
+const changedText = (changed: LogSummary['changes'][number]['changed']): string =>
+  Object.entries(changed)
+    .map(([path, [was, is]]) => `${path} ${was === null ? 'none' : valueText(was)} to ${is === null ? 'none' : valueText(is)}`)
+    .join(', ')
+
+/** Which options a later start changed, and from when on: what came before was made with others. */
+export const changeTexts = ({ changes }: LogSummary): string[] =>
+  changes.map(({ timeMs, changed }) => `from ${timeText(timeMs)} on: ${changedText(changed)}`)
+
 const aboutLines = (summary: LogSummary): TitledLine[] => [
   ['begun', `${timeText(summary.begunMs)}, coinfold ${summary.version ?? 'unknown'}`],
   ...(summary.label === null ? [] : [['label', summary.label] as const]),
@@ -33,6 +43,7 @@ const aboutLines = (summary: LogSummary): TitledLine[] => [
   ['reaches', `${timeText(summary.lastMs)} of the tape`],
   ['ended', ENDINGS[summary.ending]],
   ['settings', settingsOf(summary.options).map(settingText).join(', ') || 'all as they are by default'],
+  ...changeTexts(summary).map((text): TitledLine => ['changed', text]),
   ...Object.entries(summary.instruments).map(([symbol, filters]): TitledLine => {
     const { tickSize, stepSize, minQuantity, minNotional, source } = filters
     const least = `${minQuantity} and ${minNotional} ${symbol.slice(symbol.indexOf('/') + 1)}`

@@ -58,6 +58,10 @@ const show = async (wanted: LogReport<object>, store: EventStore, flags: Flags):
   const asked = new Asked(askingOf(flags))
   const data = await wanted.read(store, asked)
   requireKnown(`The log has no coin`, flags.coin, [...asked.coins])
+  if (asked.missed !== null) {
+    const [first, last] = [asked.missed.firstMs, asked.missed.lastMs].map((ms) => new Date(ms).toISOString())
+    note(`The log knows nothing of that time: it reaches from ${first} to ${last}.`)
+  }
   showTables(data, { title: wanted.title, tables: wanted.tables(data), named: flags.table, all: flags.all }, flags)
 }
 

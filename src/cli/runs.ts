@@ -18,7 +18,7 @@ import { existingLog, requireWritten } from './log-file.ts'
 import { valueText } from './log-options.ts'
 import { note } from './output.ts'
 import { logFolder } from './places.ts'
-import { tapeText } from './report-summary.ts'
+import { changeTexts, tapeText } from './report-summary.ts'
 import { showTables, type TableFlags, withTableFlags } from './show-tables.ts'
 
 type State = LogSummary['ending'] | 'running' | 'damaged' | 'empty'
@@ -132,6 +132,27 @@ const differences = (one: LogSummary, other: LogSummary): Difference[] =>
     .map((path): Difference => ({ path, values: [one.options[path] ?? null, other.options[path] ?? null] }))
     .filter(({ values: [was, is] }) => canonical(was) !== canonical(is))
 
+/** On what each ran and how far: figures of two tapes, or of half a one, say nothing of an option. */
+const tapesTable = (runs: Readonly<Record<string, LogSummary>>): ReportTable => ({
+  name: 'tapes',
+  columns: [
+    { heading: 'log', key: 'log', kind: 'text' },
+    { heading: 'reaches, UTC', key: 'reaches', kind: 'time' },
+    { heading: 'state', key: 'state', kind: 'text' },
+    { heading: 'candles', key: 'candles', kind: 'text' },
+    { heading: 'coins and part', key: 'coins', kind: 'text', isBelow: true },
+  ],
+  rows: Object.entries(runs).map(([name, summary]) => [
+    name,
+    summary.lastMs,
+    STATES[summary.ending],
+    // enough of it to see whether both are the same
+    summary.tape?.hash.slice(0, 12) ?? null,
+    [tapeText(summary), ...changeTexts(summary).map((text) => `options changed ${text}`)].join('; '),
+  ]),
+  whenEmpty: '',
+})
+
 const optionsTable = (options: readonly Difference[], names: readonly string[]): ReportTable => ({
   name: 'options',
   columns: [
@@ -139,7 +160,7 @@ const optionsTable = (options: readonly Difference[], names: readonly string[]):
     ...names.map((name) => ({ heading: name, key: name, kind: 'text' as const })),
   ],
   rows: options.map(({ path, values }) => [path, ...values.map((value) => (value === null ? '-' : valueText(value)))]),
-  whenEmpty: 'Both ran with the same options.',
+  whenEmpty: 'Both ended with the same options.',
 })
 
 const compare = async (one: string, other: string, _: TableFlags, command: Command): Promise<void> => {
@@ -151,7 +172,7 @@ const compare = async (one: string, other: string, _: TableFlags, command: Comma
   const options = differences(...summaries)
   const shown = Object.fromEntries(names.map((name, at) => [name, summaries[at]!]))
   const data = { runs: logs.map((log, at) => ({ log: withoutPassword(log), ...summaries[at] })), options }
-  const tables = [comparisonTable(shown), optionsTable(options, names)]
+  const tables = [comparisonTable(shown), tapesTable(shown), optionsTable(options, names)]
   showTables(data, { title: 'Two logs side by side', tables }, flags)
 }
 

@@ -19,12 +19,16 @@ type Row = { readonly symbol: string | null; readonly timeMs: number; readonly u
 export class Asked {
   readonly #asking: RowsWanted
   readonly coins = new Set<string>()
+  #firstMs = Infinity
+  #lastMs = -Infinity
 
   constructor(asking: RowsWanted = {}) {
     this.#asking = asking
   }
 
-  see({ parts }: LogEvent): void {
+  see({ parts, time }: LogEvent): void {
+    this.#firstMs = Math.min(this.#firstMs, time)
+    this.#lastMs = Math.max(this.#lastMs, time)
     if (parts.symbol !== null) this.coins.add(parts.symbol)
   }
 
@@ -46,6 +50,12 @@ export class Asked {
 
   get last(): number {
     return this.#asking.last ?? Infinity
+  }
+
+  /** From when to when the log reaches, where all of the time asked for lies outside; else null. */
+  get missed(): { readonly firstMs: number; readonly lastMs: number } | null {
+    const { fromMs = -Infinity, toMs = Infinity } = this.#asking
+    return fromMs > this.#lastMs || toMs <= this.#firstMs ? { firstMs: this.#firstMs, lastMs: this.#lastMs } : null
   }
 
   isOf(symbol: string): boolean {

@@ -1,6 +1,7 @@
 import type { TapeIdentity } from '../../machines/session/events.ts'
 import { decode } from '../event/codec.ts'
 import type { EventStore } from '../event/store.ts'
+import type { EventOf } from '../kernel/log-event.ts'
 import type { Filters } from '../kernel/order-filters.ts'
 import type { Folded } from '../replay/fold-log.ts'
 import { type Folds, foldWhole } from './fold-all.ts'
@@ -8,6 +9,9 @@ import { OrderLives } from './order-lives.ts'
 import { type RunSummary, runSummary } from './run-summary.ts'
 
 /** How a log ends: at the end of its tape, in good order, or in the middle: it is running, or its engine was killed. */
+/** From when on other options applied: of each, what it was and what it is. */
+type OptionsChange = { timeMs: number; changed: EventOf<'ConfigApplied'>['data']['changed'] }
+
 type Ending = 'end-of-tape' | 'stopped' | 'unfinished'
 
 /** What a log is of, and what it came to. */
@@ -21,6 +25,8 @@ export type LogSummary = RunSummary & {
   lastMs: number
   ending: Ending
   options: Record<string, unknown>
+  /** options that a later start changed: the figures were not made with those of the end alone */
+  changes: OptionsChange[]
   instruments: Record<string, Filters & { source: string }>
   events: number
   head: string
@@ -36,6 +42,7 @@ export const logSummary = async (store: EventStore, folded: Folded, folds: Folds
     lastMs: folded.lastTimeMs,
     ending: await endingOf(store, folded),
     options: { ...facts.options },
+    changes: await changesOf(store, folded),
     instruments: Object.fromEntries(
       Object.values(facts.instruments).map(({ data: { base, quote, tickSize, stepSize, minQuantity, minNotional, source } }) => [
         `${base}/${quote}`,
@@ -58,6 +65,20 @@ const beginningOf = async (store: EventStore): Promise<Pick<LogSummary, 'begunMs
       if (event.type === 'SessionStarted') return { begunMs, version: event.data.version, label: event.data.label ?? null }
     }
   return { begunMs, version: null, label: null }
+}
+
+const changesOf = async (store: EventStore, { heads }: Folded): Promise<OptionsChange[]> => {
+  const changes: OptionsChange[] = []
+  for (const stream of heads.table.keys()) {
+    if (!stream.startsWith('config-')) continue
+    // the first says what all of them are
+    for await (const page of store.readStream(stream, 1))
+      for (const row of page) {
+        const event = decode(row)
+        if (event.type === 'ConfigApplied') changes.push({ timeMs: event.time, changed: event.data.changed })
+      }
+  }
+  return changes
 }
 
 const endingOf = async (store: EventStore, { state, heads }: Folded): Promise<Ending> => {

@@ -154,11 +154,35 @@ describe('runs', () => {
     expect(stdout).toMatch(new RegExp(`^realised +USD +${one} +${other}$`, 'm'))
     expect(stdout).toMatch(/^sizing\.tradePct +10 +30$/m)
     const same = await run('runs', 'compare', at('a.db'), at('a.db'))
-    expect(same.stdout).toMatch(/\n\nBoth ran with the same options\.\n$/)
+    expect(same.stdout).toMatch(/\n\nBoth ended with the same options\.\n$/)
+    // the second ran on six hours of the tape alone: its figures are not those of an option
+    expect(stdout).toMatch(/^a\.db +2018-04-04 \d\d:\d\d +done +[0-9a-f]{12}\n {2}ETH\/USD\nb\.db +2018-04-04 12:00 +done +[0-9a-f]{12}\n/m)
+    expect(stdout.replace(/\n +/g, ' ')).toContain('ETH/USD, what opens from 2018-04-04T06:00:00.000Z and before')
     expect(await run('runs', 'compare', at('a.db'), at('c.db'))).toMatchObject({
       code: 2,
       stderr: expect.stringContaining('There is no log'),
     })
+  })
+})
+
+describe('options that a later start changed', () => {
+  test('are told with the moment from which on they applied', async () => {
+    const later = join(folder, 'later.db')
+    copyFileSync(at('b.db'), later)
+    const database = new DatabaseSync(later)
+    const { at: end } = database.prepare(`SELECT max(time) AS at FROM events`).get() ?? {}
+    database.close()
+    const part = ['--from', '2018-04-04T06:00Z', '--to', '2018-04-04T12:00Z']
+    const tape = join(folder, 'coinbase_ETH-USD_1m.csv')
+    await json('run', '--resume', '--log', later, '--tape', tape, ...part, ...SET, '--set', 'sizing.tradePct=20')
+    const { changes } = await json('report', 'summary', '--log', later)
+    expect(changes).toEqual([{ timeMs: end, changed: { 'sizing.tradePct': ['30', '20'] } }])
+    expect((await json('report', 'summary', '--log', at('b.db'))).changes).toEqual([])
+    const since = 'from 2018-04-04 12:00 UTC on: sizing.tradePct 30 to 20'
+    expect((await run('report', 'summary', '--log', later)).stdout).toContain(`\nchanged     ${since}\n`)
+    expect((await run('runs', 'compare', at('b.db'), later)).stdout.replace(/\n +/g, ' ')).toContain(`options changed ${since}\n`)
+    expect((await run('config', 'show', '--log', later)).stderr).toMatch(/^Only from 2018-04-04T12:00:00\.000Z on: /m)
+    expect((await run('config', 'show', '--log', at('b.db'))).stderr).toBe('')
   })
 })
 
@@ -224,6 +248,14 @@ describe('a report', () => {
       return (side === 'buy' ? sum.minus(value) : sum.plus(value)).minus(feeAmount)
     }, new Decimal(10_000))
     expect(cash.toFixed()).toBe(said.budget.USD.cash)
+  })
+
+  test('of a time that the log does not reach says so', async () => {
+    const of = (...args: string[]): Promise<Ended> => run('report', 'decisions', '--log', at('b.db'), ...args)
+    const said = 'The log knows nothing of that time: it reaches from 2018-04-04T06:00:00.000Z to 2018-04-04T12:00:00.000Z.\n'
+    expect(await of('--from', '2018-04-04T12:00:01Z')).toMatchObject({ code: 0, stderr: said })
+    expect(await of('--to', '2018-04-04T06:00Z')).toMatchObject({ code: 0, stderr: said })
+    expect(await of('--from', '2018-04-04T11:00Z', '--to', '2019-01-01')).toMatchObject({ code: 0, stderr: '' })
   })
 
   test('answers why nothing was bought at a moment', async () => {
