@@ -54,8 +54,9 @@ export class Asked {
 
   /** From when to when the log reaches, where all of the time asked for lies outside; else null. */
   get missed(): { readonly firstMs: number; readonly lastMs: number } | null {
-    const { fromMs = -Infinity, toMs = Infinity } = this.#asking
-    return fromMs > this.#lastMs || toMs <= this.#firstMs ? { firstMs: this.#firstMs, lastMs: this.#lastMs } : null
+    const { fromMs, toMs } = this.#asking
+    const isMissed = (fromMs !== undefined && fromMs > this.#lastMs) || (toMs !== undefined && toMs <= this.#firstMs)
+    return isMissed ? { firstMs: this.#firstMs, lastMs: this.#lastMs } : null
   }
 
   isOf(symbol: string): boolean {
