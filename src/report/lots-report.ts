@@ -129,7 +129,7 @@ const disposalsTable = (allocations: readonly AllocationRow[]): ReportTable => (
     { heading: 'disposed, UTC', key: 'disposed', kind: 'time', spare: 'wide' },
     { heading: 'held', key: 'held', kind: 'span', spare: 1 },
     { heading: 'cost', key: 'cost', kind: 'amount' },
-    { heading: 'proceeds', key: 'proceeds', kind: 'amount' },
+    { heading: 'proceeds', key: 'proceeds', kind: 'amount', spare: 3 },
     { heading: 'gain', key: 'gain', kind: 'amount' },
     { heading: '', key: 'quote', kind: 'text', spare: 2 },
     { heading: 'bought by', key: 'buyTradeId', kind: 'text', spare: 'wide' },
