@@ -63,6 +63,11 @@ export class Asked {
     return this.#asking.coin === undefined || this.#asking.coin === symbol
   }
 
+  /** Whether something of then was there already when the time asked for ends. */
+  isReached(timeMs: number): boolean {
+    return timeMs < (this.#asking.toMs ?? Infinity)
+  }
+
   has({ symbol, timeMs, untilMs = timeMs, type }: Row): boolean {
     const { coin, fromMs = -Infinity, toMs = Infinity, type: wanted } = this.#asking
     return (coin === undefined || coin === symbol) && untilMs >= fromMs && timeMs < toMs && (wanted === undefined || wanted === type)

@@ -29,6 +29,14 @@ export const roundedAmount = (amount: string, digits: number = MOST_DIGITS): str
   return abs(fine) < SCALE ? format(fine) : withCents(money)
 }
 
+/** Two decimals; nothing looks like nothing, or like all, that is not. */
+const roundedShare = (share: string): string => {
+  const percent = inPercent(share)
+  if (percent !== ZERO && abs(percent) < CENT / 2n) return `${format(significant(percent, 2))} %`
+  const isAlmostAll = percent < HUNDRED && percent >= HUNDRED - CENT / 2n
+  return `${withCents(isAlmostAll ? HUNDRED - CENT : percent)} %`
+}
+
 const inPercent = (share: string): Money => multiply(parse(share), HUNDRED)
 
 export const isoTime = (timeMs: number): string => new Date(timeMs).toISOString()
@@ -58,7 +66,7 @@ export const roundedText = ({ kind, value }: Figure, digits: number): string => 
   if (value === null) return ''
   if (kind === 'amount') return roundedAmount(String(value), digits)
   if (kind === 'price' || kind === 'quantity') return format(significant(parse(String(value)), MOST_DIGITS))
-  if (kind === 'share') return `${withCents(inPercent(String(value)))} %`
+  if (kind === 'share') return roundedShare(String(value))
   if (kind === 'time') return minuteOf(Number(value))
   if (kind === 'span') return spanText(Number(value))
   return plain(String(value))

@@ -53,18 +53,33 @@ const allocationRow = (row: Allocation, events: TradeEvents): AllocationRow => (
   sellTradeId: row.sellTradeId,
 })
 
-const openRows = (folds: Folds, events: TradeEvents): OpenRow[] =>
+type OpenLot = Pick<Allocation, 'symbol' | 'quote' | 'quantity' | 'acquiredMs' | 'cost' | 'buyTradeId'>
+
+const leftAtEnd = (folds: Folds): OpenLot[] =>
   Object.entries(folds.lots.coins).flatMap(([symbol, coin]) =>
-    openLots(coin).map((lot) => ({
-      symbol,
-      quantity: format(lot.quantity),
-      acquiredMs: lot.acquiredMs,
-      cost: format(lot.cost),
-      quote: coin.quote,
-      buyEvent: events.of(symbol, lot.tradeId),
-      buyTradeId: lot.tradeId,
+    openLots(coin).map(({ quantity, acquiredMs, cost, tradeId }) => ({
+      ...{ symbol, quote: coin.quote, quantity, acquiredMs, cost },
+      buyTradeId: tradeId,
     })),
   )
+
+/** The lots that were open before `soldSince` was sold: what is left of each at the end of the log, and the pieces sold of it. */
+const openBefore = (folds: Folds, soldSince: readonly OpenLot[]): OpenLot[] => {
+  const lots = new Map<string, OpenLot>()
+  for (const lot of [...soldSince, ...leftAtEnd(folds)]) {
+    const name = `${lot.symbol} ${lot.buyTradeId}`
+    const { quantity, cost } = lots.get(name) ?? { quantity: ZERO, cost: ZERO }
+    lots.set(name, { ...lot, quantity: lot.quantity + quantity, cost: lot.cost + cost })
+  }
+  const coins = Object.keys(folds.lots.coins)
+  return [...lots.values()].sort((one, other) => coins.indexOf(one.symbol) - coins.indexOf(other.symbol))
+}
+
+const openRow = ({ symbol, quantity, acquiredMs, cost, quote, buyTradeId }: OpenLot, events: TradeEvents): OpenRow => ({
+  ...{ symbol, quantity: format(quantity), acquiredMs, cost: format(cost), quote },
+  buyEvent: events.of(symbol, buyTradeId),
+  buyTradeId,
+})
 
 /** What the pieces gained, by quote asset; of the assets that anything was bought for. */
 const gains = (folds: Folds, sold: readonly Allocation[]): Record<string, string> => {
@@ -73,18 +88,20 @@ const gains = (folds: Folds, sold: readonly Allocation[]): Record<string, string
   return Object.fromEntries(Object.entries(sums).map(([asset, gain]) => [asset, format(gain)]))
 }
 
-/** Every disposal, one row for each piece of a lot, first in, first out; and the lots that are left at the end of the log. */
+/** Every disposal, one row for each piece of a lot, first in, first out; and the lots that are open when the time asked for ends. */
 export const lotsReport: LogReport<LotsReport> = {
   title: 'Disposals, lot by lot, first in, first out',
   types: [],
   async read(store, asked = new Asked()) {
     const events = new TradeEvents()
     const sold: Allocation[] = []
+    const soldSince: Allocation[] = []
     const folds = await foldAll(
       store,
       () => ({
         lots: (row) => {
           if (asked.has({ ...row, timeMs: row.disposedMs })) sold.push(row)
+          if (!asked.isReached(row.disposedMs)) soldSince.push(row)
         },
       }),
       (event) => {
@@ -95,7 +112,9 @@ export const lotsReport: LogReport<LotsReport> = {
     )
     // a sale is told before its event is seen
     const allocations = sold.map((row) => allocationRow(row, events))
-    const open = openRows(folds, events).filter(({ symbol }) => asked.isOf(symbol))
+    const open = openBefore(folds, soldSince)
+      .filter(({ symbol, acquiredMs }) => asked.isOf(symbol) && asked.isReached(acquiredMs))
+      .map((lot) => openRow(lot, events))
     return { allocations, open, realised: gains(folds, sold) }
   },
   tables: ({ allocations, open, realised }) => [disposalsTable(allocations), openTable(open), realisedTable(realised)],
@@ -110,7 +129,7 @@ const disposalsTable = (allocations: readonly AllocationRow[]): ReportTable => (
     { heading: 'disposed, UTC', key: 'disposed', kind: 'time', spare: 'wide' },
     { heading: 'held', key: 'held', kind: 'span', spare: 1 },
     { heading: 'cost', key: 'cost', kind: 'amount' },
-    { heading: 'proceeds', key: 'proceeds', kind: 'amount' },
+    { heading: 'proceeds', key: 'proceeds', kind: 'amount', spare: 3 },
     { heading: 'gain', key: 'gain', kind: 'amount' },
     { heading: '', key: 'quote', kind: 'text', spare: 2 },
     { heading: 'bought by', key: 'buyTradeId', kind: 'text', spare: 'wide' },

@@ -159,6 +159,25 @@ describe('what is asked for', () => {
       expect(open.every((lot: Data) => lot.symbol === symbol)).toBe(true)
     }))
 
+  test('of lots before a time leaves those open that a log is left with that ends there', async () => {
+    let differed = 0
+    await eachLog(async (rows, events) => {
+      const now = (await read('lots', rows)).open
+      for (const coin of new Set(events.filter(isFill).flatMap(({ parts }) => parts.symbol ?? []))) {
+        const times = events.map((event) => (isFill(event) && event.parts.symbol === coin ? (event.venueTime ?? event.time) : null))
+        const fills = times.filter((time) => time !== null)
+        for (const toMs of [fills.at(1)!, fills[Math.floor(fills.length / 2)]!, fills.at(-1)!]) {
+          const cut = times.findIndex((time) => time !== null && time >= toMs)
+          if (times.slice(cut).some((time) => time !== null && time < toMs)) continue // told late: no log ends between the two
+          const { open } = await read('lots', rows, { coin, toMs })
+          expect(open).toEqual((await read('lots', rows.slice(0, cut), { coin })).open)
+          if (JSON.stringify(open) !== JSON.stringify(now.filter((lot: Data) => lot.symbol === coin))) differed++
+        }
+      }
+    })
+    expect(differed).toBeGreaterThan(5)
+  })
+
   test('of decisions at a time tells which positions were open then: a coin in one is not asked about', () =>
     eachLog(async (rows) => {
       const { positions } = await read('positions', rows)

@@ -160,3 +160,18 @@ test.each([...reports])('%s: no line is longer than 80 columns but where all is 
       }
     }
 })
+
+test('of a disposal the gain has room before the proceeds, which follow from it, however small the dust', () => {
+  const [piece, dust] = [
+    { quantity: '1247501.289', cost: '0.099900003123123123', proceeds: '0.087237770279767071', gain: '-0.012662232843356052' },
+    { quantity: '0.735', cost: '0.0000000588588588', proceeds: '0.0000000513986014', gain: '-0.0000000074602574' },
+  ]
+  const allocations = [piece, dust].map((row) => ({ ...row, symbol: 'NPXS/BTC', quote: 'BTC', acquiredMs: 0, disposedMs: 1 }))
+  const [disposals] = reports.get('lots')!.tables({ allocations, open: [], realised: {} } as Data)
+  expect(narrowText(disposals!).split('\n')).toEqual([
+    'coin       quantity  acquired, UTC                  cost                 gain',
+    'NPXS/BTC  1247501.3  1970-01-01 00:00        0.099900003         -0.012662233',
+    'NPXS/BTC      0.735  1970-01-01 00:00  0.000000058858859  -0.0000000074602574',
+    'No room for: held, quote, proceeds. --wide shows all.',
+  ])
+})
