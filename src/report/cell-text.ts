@@ -3,6 +3,8 @@ import type { Figure } from './table.ts'
 
 /** Of a figure below 1, or of a price: enough to tell any two that are traded apart. */
 export const MOST_DIGITS = 8
+/** Of an amount from 1 on. */
+const DIGITS_FROM_ONE = 6
 const CENT = SCALE / 100n
 const HUNDRED = 100n * SCALE
 
@@ -14,20 +16,28 @@ const significant = (money: Money, digits: number): Money => {
   const exponent = abs(money).toString().length - digits
   return exponent <= 0 ? money : roundToTick(money, min(10n ** BigInt(exponent), SCALE), 'nearest')
 }
-const min = (one: bigint, other: bigint): bigint => (one < other ? one : other)
+const min = <N extends bigint | number>(one: N, other: N): N => (one < other ? one : other)
 
-const withCents = (money: Money): string => {
-  const [whole = '0', fraction = ''] = format(roundToTick(money, CENT, 'nearest')).split('.')
+const withDecimals = (money: Money): string => {
+  const [whole = '0', fraction = ''] = format(money).split('.')
   return `${whole}.${fraction.padEnd(2, '0')}`
 }
+const withCents = (money: Money): string => withDecimals(roundToTick(money, CENT, 'nearest'))
 
-/** To the cent from 1 on, below it to so many digits that count: nothing that is not zero looks like it. */
+/**
+ * From 1 on to the cent, or to so many digits that count where that is finer: of some assets a cent is hundreds of dollars. Below it to
+ * all of them: nothing that is not zero looks like it.
+ */
 export const roundedAmount = (amount: string, digits: number = MOST_DIGITS): string => {
   const money = parse(amount)
   if (money === ZERO) return '0'
   const fine = significant(money, digits)
-  return abs(fine) < SCALE ? format(fine) : withCents(money)
+  if (abs(fine) < SCALE) return format(fine)
+  return withDecimals(finer(money, min(DIGITS_FROM_ONE, digits)))
 }
+
+const finer = (money: Money, digits: number): Money =>
+  abs(money) < 10n ** BigInt(digits - 2) * SCALE ? significant(money, digits) : roundToTick(money, CENT, 'nearest')
 
 /** Two decimals; nothing looks like nothing, or like all, that is not. */
 const roundedShare = (share: string): string => {

@@ -22,7 +22,7 @@ const amounts = fc
   .map(([digits, small]) => new Decimal((digits / 10n ** BigInt(small)).toString()).div('1e18').toFixed())
 
 describe('a person reads', () => {
-  test('amounts to the cent from 1 on, below it to 8 digits, rounded as decimal arithmetic rounds', () => {
+  test('amounts below 1 to 8 digits, from 1 on to 6 or to the cent, rounded as decimal arithmetic rounds', () => {
     fc.assert(
       fc.property(amounts, (amount) => {
         const exact = new Decimal(amount)
@@ -30,13 +30,19 @@ describe('a person reads', () => {
         const said = roundedText({ kind: 'amount', value: amount }, 8)
         if (exact.isZero()) expect(said).toBe('0')
         else if (short.abs().lt(1)) expect(said).toBe(short.toFixed())
-        else expect(said).toBe(exact.toFixed(2))
+        else {
+          const six = exact.toSignificantDigits(6)
+          const finer = six.decimalPlaces() > 2 ? six : exact.toDecimalPlaces(2)
+          expect(said).toBe(finer.toFixed(Math.max(2, finer.decimalPlaces())))
+        }
       }),
     )
   })
 
   test.each([
-    ['amount', '999.485384898', '999.49'],
+    ['amount', '999.485384898', '999.485'],
+    ['amount', '1.01147199435382', '1.01147'],
+    ['amount', '-12345.678', '-12345.68'],
     ['amount', '-0.46675132', '-0.46675132'],
     ['amount', '0.0000000123456789', '0.000000012345679'],
     ['amount', '0.999999999', '1.00'],
