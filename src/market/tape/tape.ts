@@ -5,6 +5,7 @@ import type { TapeIdentity, TapePart } from '../../../machines/session/events.ts
 import { UsageError } from '../../kernel/errors.ts'
 import { addCounts, noCounts, type TapeCounts } from './candle-rows.ts'
 import type { CandleSeries } from './candle-series.ts'
+import type { CopyFolder } from './copy/copy-folder.ts'
 import { contractIn, isCandleFile, partsOfName, readFileName, requireSpotSymbol } from './file-name.ts'
 import { loadCoin } from './load-coin.ts'
 import { countPart, cut } from './part.ts'
@@ -57,6 +58,8 @@ export type TapeOptions = {
   readonly maxBytes?: number
   /** held and sorted at a time, a multiple of 1024 */
   readonly runRows?: number
+  /** where copies of long files are kept; none are, where it is left out */
+  readonly copies?: CopyFolder
 }
 
 // Rows are counted in 32 bits.

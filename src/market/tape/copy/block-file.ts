@@ -1,4 +1,4 @@
-import { closeSync, readSync, statfsSync, unlinkSync, writeSync } from 'node:fs'
+import { closeSync, readSync, statfsSync, writeSync } from 'node:fs'
 import { crc32 } from 'node:zlib'
 import { TapeError } from '../tape-error.ts'
 
@@ -51,21 +51,15 @@ export class BlockFile {
   /** Fills `into` with the block. Throws a TapeError when it is not what was written. */
   read(index: number, into: Uint8Array): void {
     const kept = this.#kept.get(index)
-    if (kept !== undefined) return into.set(kept)
-    const from = index * this.#blockBytes
-    const isThere = this.place !== null && readWhole(this.place.fd, into, from)
-    if (isThere && crc32(into) === this.sums[index]) return
-    throw new TapeError(`The copy of a tape in ${this.place?.folder} changed while it was read: run again.`)
+    if (kept !== undefined) into.set(kept)
+    else if (!this.isSound(index, into))
+      throw new TapeError(`The copy of a tape in ${this.place?.folder} changed while it was read: run again.`)
   }
 
-  /** Removes the name; who has the file open goes on reading. */
-  unlink(): void {
-    if (this.place === null) return
-    try {
-      unlinkSync(this.place.path)
-    } catch {
-      // somebody was quicker
-    }
+  /** Fills `into` with a block that is in the file; false: it is not what was written. */
+  isSound(index: number, into: Uint8Array): boolean {
+    const isThere = this.place !== null && readWhole(this.place.fd, into, index * this.#blockBytes)
+    return isThere && crc32(into) === this.sums[index]
   }
 
   close(): void {
@@ -111,12 +105,16 @@ export function hasRoom(folder: string): boolean {
   }
 }
 
-/** Whether the file has so many bytes there. */
+/** Whether the file has so many bytes there, and gives them. */
 export function readWhole(fd: number, into: Uint8Array, from: number): boolean {
-  for (let done = 0; done < into.length; ) {
-    const read = readSync(fd, into, done, into.length - done, from + done)
-    if (read === 0) return false
-    done += read
+  try {
+    for (let done = 0; done < into.length; ) {
+      const read = readSync(fd, into, done, into.length - done, from + done)
+      if (read === 0) return false
+      done += read
+    }
+    return true
+  } catch {
+    return false
   }
-  return true
 }

@@ -1,5 +1,6 @@
 import type { CandleSeries, CandleSink } from '../candle-series.ts'
 import type { BlockFile } from './block-file.ts'
+import { remove } from './copy-folder.ts'
 import { BLOCK_ROWS, type CandleBlocks, CELLS, CopySeries } from './copy-series.ts'
 
 export const BLOCK_BYTES = BLOCK_ROWS * CELLS * 8
@@ -33,6 +34,12 @@ export class CopyWriter implements CandleSink {
   end(): CandleBlocks {
     this.#flush()
     return { file: this.file, rows: this.#rows, firstMs: Float64Array.from(this.#firstMs) }
+  }
+
+  /** Nothing came of it. */
+  discard(): void {
+    if (this.file.place !== null) remove(this.file.place.path)
+    this.file.close()
   }
 
   series(of: Pick<CandleSeries, 'timeframeMs' | 'tickSize'>): CandleSeries {
