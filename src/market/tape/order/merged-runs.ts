@@ -9,18 +9,21 @@ export const RUN_BLOCK_BYTES = HELD_ROWS * ROW * 8
 /** Rows in order, in blocks of a file from one on. */
 export type Run = { readonly firstMs: number; readonly block: number; readonly rows: number }
 
-/** Appends rows in their order. */
-export function writeRun(file: BlockFile, cells: Float64Array, order: Uint32Array): Run {
-  const run = { firstMs: cells[order[0]! * ROW]!, block: file.sums.length, rows: order.length }
-  const out = new Float64Array(HELD_ROWS * ROW)
-  for (let from = 0; from < order.length; from += HELD_ROWS) {
-    const rows = order.subarray(from, from + HELD_ROWS)
-    rows.forEach((row, at) => {
-      for (let k = 0; k < ROW; k++) out[at * ROW + k] = cells[row * ROW + k]!
-    })
-    file.append(new Uint8Array(out.buffer, 0, rows.length * ROW * 8))
-  }
+/** Appends rows in this order; null: as they lie. */
+export function writeRun(file: BlockFile, cells: Float64Array, order: Uint32Array | null): Run {
+  const sorted = order === null ? cells : gathered(cells, order)
+  const run = { firstMs: sorted[0]!, block: file.sums.length, rows: sorted.length / ROW }
+  const bytes = new Uint8Array(sorted.buffer, sorted.byteOffset, sorted.byteLength)
+  for (let from = 0; from < bytes.length; from += RUN_BLOCK_BYTES) file.append(bytes.subarray(from, from + RUN_BLOCK_BYTES))
   return run
+}
+
+function gathered(cells: Float64Array, order: Uint32Array): Float64Array {
+  const out = new Float64Array(cells.length)
+  order.forEach((row, at) => {
+    for (let k = 0; k < ROW; k++) out[at * ROW + k] = cells[row * ROW + k]!
+  })
+  return out
 }
 
 class RunReader implements RowCursor {

@@ -2,6 +2,7 @@ import { NOISE, type RowSink } from '../candle-rows.ts'
 import type { BlockFile } from '../copy/block-file.ts'
 import { MergedRuns, type Run, writeRun } from './merged-runs.ts'
 import { markOf, ROW, type RowCursor } from './row.ts'
+import { LongestStretch } from './stretch.ts'
 
 /** So many rows are held and sorted at a time: 15 MB. */
 export const RUN_ROWS = 1 << 18
@@ -25,6 +26,8 @@ export class OrderedRows implements RowSink {
   #held = 0
   #isSorted = true
   #latestMs = Number.NEGATIVE_INFINITY
+  /** while all rows have come in order, as in most files */
+  #stretch: LongestStretch | null = new LongestStretch()
 
   /** `open` makes the file for what does not stay in memory; `runRows` is a multiple of the rows of a block, 1024 */
   constructor(open: () => BlockFile, runRows = RUN_ROWS) {
@@ -51,14 +54,22 @@ export class OrderedRows implements RowSink {
     this.#cells[at + 6] = markOf(line, isBehind, decimals)
     this.#held++
     this.length++
-    if (isBehind) this.#isSorted = false
-    else this.#latestMs = timeMs
+    if (isBehind) {
+      this.#isSorted = false
+      this.#stretch = null
+    } else this.#latestMs = timeMs
+    this.#stretch?.add(timeMs)
     if (high > this.highest) this.highest = high
     if (decimals % NOISE > this.decimals) this.decimals = decimals % NOISE
   }
 
+  /** The longest stretch of them, if they came in order; null: it has to be looked for. */
+  get stretch(): LongestStretch | null {
+    return this.#stretch
+  }
+
   cursor(): RowCursor {
-    if (this.#file === null) return new HeldRows(this.#cells, this.#order())
+    if (this.#file === null) return new HeldRows(this.#cells, this.#order() ?? inOrder(this.#held))
     if (this.#held > 0) this.#spill()
     return new MergedRuns(this.#file, this.#runs)
   }
@@ -67,15 +78,15 @@ export class OrderedRows implements RowSink {
     this.#file?.close()
   }
 
-  #order(): Uint32Array {
-    const order = Uint32Array.from({ length: this.#held }, (_, row) => row)
+  /** Null: they are in order as they lie. */
+  #order(): Uint32Array | null {
     const cells = this.#cells
-    return this.#isSorted ? order : order.sort((a, b) => cells[a * ROW]! - cells[b * ROW]! || a - b)
+    return this.#isSorted ? null : inOrder(this.#held).sort((a, b) => cells[a * ROW]! - cells[b * ROW]! || a - b)
   }
 
   #spill(): void {
     this.#file ??= this.#open()
-    this.#runs.push(writeRun(this.#file, this.#cells, this.#order()))
+    this.#runs.push(writeRun(this.#file, this.#cells.subarray(0, this.#held * ROW), this.#order()))
     this.#held = 0
     this.#isSorted = true
   }
@@ -85,6 +96,12 @@ export class OrderedRows implements RowSink {
     cells.set(this.#cells)
     this.#cells = cells
   }
+}
+
+const inOrder = (rows: number): Uint32Array => {
+  const order = new Uint32Array(rows)
+  for (let row = 0; row < rows; row++) order[row] = row
+  return order
 }
 
 class HeldRows implements RowCursor {

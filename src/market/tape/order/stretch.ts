@@ -1,6 +1,4 @@
 import { Spacings } from '../timeframe.ts'
-import type { RowCursor } from './row.ts'
-import type { Pause } from './to-series.ts'
 
 // No hold is longer (`exit.maxHoldMin`), and no market was shut for so long: a time behind such a hole has a wrong digit.
 const LONGEST_HOLE_MS = 366 * 86_400_000
@@ -15,19 +13,26 @@ export type Stretch = {
 
 const beginAt = (timeMs: number): Stretch => ({ fromMs: timeMs, toMs: timeMs, rows: 0, spacings: new Spacings() })
 
-/** The longest stretch of rows without such a hole: the few beside it have wrong times. Playing years of silence takes hours. */
-export async function longestStretch(rows: RowCursor, pause: Pause): Promise<Stretch> {
-  let best = beginAt(Number.NEGATIVE_INFINITY)
-  let stretch = best
-  for (let read = 0; rows.next(); ) {
-    const timeMs = rows.cells[rows.at]!
-    const spacingMs = timeMs - stretch.toMs
-    if (spacingMs > LONGEST_HOLE_MS) stretch = beginAt(timeMs)
-    else if (spacingMs > 0) stretch.spacings.add(spacingMs)
-    stretch.toMs = timeMs
-    stretch.rows++
-    if (stretch.rows > best.rows) best = stretch
-    if (++read % pause.rows === 0) await pause.wait()
+/**
+ * Finds, of open times in order, the longest stretch without such a hole: the few rows beside it have wrong times. Playing years of
+ * silence takes hours.
+ */
+export class LongestStretch {
+  #best = beginAt(Number.NEGATIVE_INFINITY)
+  #last = this.#best
+
+  /** the longest so far, of equally long ones the first */
+  get best(): Stretch {
+    return this.#last.rows > this.#best.rows ? this.#last : this.#best
   }
-  return best
+
+  add(timeMs: number): void {
+    const spacingMs = timeMs - this.#last.toMs
+    if (spacingMs > LONGEST_HOLE_MS) {
+      this.#best = this.best
+      this.#last = beginAt(timeMs)
+    } else if (spacingMs > 0) this.#last.spacings.add(spacingMs)
+    this.#last.toMs = timeMs
+    this.#last.rows++
+  }
 }

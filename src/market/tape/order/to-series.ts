@@ -8,7 +8,7 @@ import type { OrderedRows } from './ordered-rows.ts'
 import { Played } from './played.ts'
 import { lineOfMark, MARK, type RowCursor } from './row.ts'
 import { SameTime } from './same-time.ts'
-import { longestStretch, type Stretch } from './stretch.ts'
+import { LongestStretch, type Stretch } from './stretch.ts'
 
 /** Lets signals in after so many rows; throws when asked to stop. */
 export type Pause = { readonly rows: number; readonly wait: () => Promise<void> }
@@ -41,6 +41,15 @@ function requireOwnTimes({ path, roundedTimes }: SeriesAsked, repeated: number, 
   )
 }
 
+async function longestStretch(rows: RowCursor, pause: Pause): Promise<LongestStretch> {
+  const stretch = new LongestStretch()
+  for (let read = 0; rows.next(); ) {
+    stretch.add(rows.cells[rows.at]!)
+    if (++read % pause.rows === 0) await pause.wait()
+  }
+  return stretch
+}
+
 /** Hands on the best row of each open time in the stretch. */
 async function play(rows: RowCursor, { fromMs, toMs }: Stretch, played: Played, { problems, pause }: SeriesInto): Promise<void> {
   const same = new SameTime()
@@ -69,7 +78,7 @@ async function play(rows: RowCursor, { fromMs, toMs }: Stretch, played: Played, 
 export async function toSeries(rows: OrderedRows, asked: SeriesAsked, into: SeriesInto): Promise<Made> {
   const { path } = asked
   const { counts } = into
-  const stretch = await longestStretch(rows.cursor(), into.pause)
+  const stretch = (rows.stretch ?? (await longestStretch(rows.cursor(), into.pause))).best
   const { spacings } = stretch
   const measuredMs = spacings.timeframeMs
   const timeframeMs = asked.timeframeMs ?? measuredMs
