@@ -49,6 +49,28 @@ test.each([
   expect(tape.coins[0]!.series.endMs(4095), 'the last candle of a block ends where the next block begins').toBe(BEGAN_MS + 4096 * MINUTE_MS)
 })
 
+test('a candle is over when the next one opens, which may stand in the next block, or behind the part', async () => {
+  const early = 2000
+  const lines = Array.from({ length: 5000 }, (_, index) =>
+    minute(index).replace(/^\d+/, (ms) => String(Number(ms) - (index === 4096 ? early : 0))),
+  )
+  const { series } = (await bothWays(lines)).coins[0]!
+  const nextMs = BEGAN_MS + 4096 * MINUTE_MS - early
+  expect([series.openMs(4096), series.endMs(4095)]).toEqual([nextMs, nextMs])
+  const part = (await bothWays(lines, { part: { fromMs: null, toMs: nextMs } })).coins[0]!.series
+  expect([part.rows, part.endMs(4095)]).toEqual([4096, nextMs])
+})
+
+test('every row of one time that is not played is counted: those equal to the best, and the others', async () => {
+  const times = [4, 5, 5, 6, 6, 3].map((volume) => minute(7, volume))
+  const { counts, coins } = await bothWays([...Array.from({ length: 2000 }, (_, index) => minute(index + 20)), ...times])
+  expect([counts.skipped.duplicate, counts.skipped.differing]).toEqual([1, 4])
+  expect(coins[0]!.problems.map(({ reason, line }) => [reason, line])).toEqual([
+    ['duplicate', 2005],
+    ['differing', 2001],
+  ])
+})
+
 test('of rows of one time in different runs the one with the most volume is played, of equal ones the first', async () => {
   const first = Array.from({ length: 2 * SHORT_RUNS }, (_, index) => minute(index, 5))
   const again = Array.from({ length: 2 * SHORT_RUNS }, (_, index) => minute(index, [4, 5, 6][index % 3]))
