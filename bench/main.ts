@@ -13,11 +13,12 @@ import { makeLongLog } from './long-log.ts'
 import { benchRecovery } from './recovery.ts'
 import { benchReplay } from './replay.ts'
 import { showJson, showTable } from './show.ts'
+import { benchTape } from './tape.ts'
 import { benchTick } from './tick.ts'
 
 const EVENTS = 1_000_000
 const QUICK_EVENTS = 10_000
-const USAGE = `Usage: npm run bench [-- --json] [-- --quick] [-- --before DIR] [-- --only tick,append,fills,replay,before,recovery,engine,eventstoredb]
+const USAGE = `Usage: npm run bench [-- --json] [-- --quick] [-- --before DIR] [-- --only tick,append,fills,tape,replay,before,recovery,engine,eventstoredb]
 
 --json   one object of name to value, limit, unit and spread on standard output
 --quick  small sizes and one round: shows that the benches run, not how fast anything is
@@ -40,6 +41,7 @@ const benches: Readonly<Record<string, (bench: Bench, log: () => Promise<string>
   append: benchAppend,
   fills: benchFills,
   engine: async (bench) => benchEngine(bench),
+  tape: async (bench) => benchTape(bench, values.before),
   replay: async (bench, log) => benchReplay(bench, await log(), eventsOf(bench)),
   before: async (bench, log) => (values.before === undefined ? [] : benchBefore(bench, await log(), values.before)),
   recovery: async (bench, log) => benchRecovery(bench, await log()),
@@ -73,6 +75,6 @@ process.on('SIGINT', () => process.exit(130))
 const figures = await run({ folder, isQuick: values.quick === true, say: (text) => process.stderr.write(`${text}\n`) }, names)
 process.stdout.write(values.json ? showJson(figures) : showTable(figures))
 // those against an earlier build are on the page too, but not part of every run
-const wrong = values.only === undefined ? incomplete(figures.filter(({ name }) => !name.startsWith('before.'))) : []
+const wrong = values.only === undefined ? incomplete(figures.filter(({ name }) => !/^before\.|AgainstBefore$/.test(name))) : []
 for (const sentence of wrong) process.stderr.write(`${sentence}\n`)
 if (wrong.length > 0) process.exitCode = 1

@@ -5,6 +5,7 @@ import type { Command } from 'commander'
 import { acquireFileLease, LeaseHeld } from '../event/sqlite/file-lease.ts'
 import { UsageError } from '../kernel/errors.ts'
 import { isServerUrl } from '../kernel/server-url.ts'
+import { copyFolderOf, MOST_COPY_BYTES, sizeOfFolder } from '../market/tape/copy/copy-folder.ts'
 import { requireLogName } from './log-name.ts'
 import { colours, columns, print, printJson } from './output.ts'
 import { bundledTape, logFolder } from './places.ts'
@@ -39,6 +40,15 @@ const sqlite = async (): Promise<Finding> => {
 
 /** The folder itself, or the nearest one above it that exists: that is where it would be made. */
 const existing = (folder: string): string => (existsSync(folder) || dirname(folder) === folder ? folder : existing(dirname(folder)))
+
+const isWritable = (path: string): boolean => {
+  try {
+    accessSync(path, constants.W_OK | constants.X_OK)
+    return statSync(path).isDirectory()
+  } catch {
+    return false
+  }
+}
 
 const folder = (path: string): Finding => {
   const there = existing(path)
@@ -79,6 +89,22 @@ const tape = (): Finding => {
   }
 }
 
+/** Where long tapes are kept as they were read. Without it nothing is wrong, but slower. */
+const tapeCopies = (): Finding => {
+  const check = 'tape copies'
+  const path = copyFolderOf(process.env)?.path
+  if (path === undefined) return { check, state: 'ok', found: 'none are kept: there is no home folder' }
+  const there = existing(path)
+  if (!isWritable(there)) return { check, state: 'ok', found: `none are kept: ${path} is no folder that can be written` }
+  if (path !== there) return { check, state: 'ok', found: `${path} (will be made)` }
+  const { copies, bytes } = sizeOfFolder(path)
+  return {
+    check,
+    state: 'ok',
+    found: `${path}: ${copies}, ${(bytes / 1e9).toFixed(1)} GB of at most ${MOST_COPY_BYTES / 1e9}; may be deleted`,
+  }
+}
+
 const lock = (log: string): Finding => {
   if (!existsSync(`${log}.lease`)) return { check: 'lock', state: 'ok', found: `${log} is free` }
   try {
@@ -96,7 +122,7 @@ const examine = async ({ log, json }: { log?: string; json?: boolean }): Promise
   if (log !== undefined && isServerUrl(log))
     return tell([node(), await sqlite(), folder(logFolder), disk(logFolder), clock(), await server(log)], json)
   const logs = log === undefined ? logFolder : dirname(resolve(log))
-  const findings = [node(), await sqlite(), folder(logs), disk(logs), clock(), tape()]
+  const findings = [node(), await sqlite(), folder(logs), disk(logs), clock(), tape(), tapeCopies()]
   // Without a name every log of the folder is looked at; a lease beside it says that an engine ran on it.
   const held =
     log === undefined ? globSync('*.lease', { cwd: logs }).map((name) => join(logs, name.slice(0, -'.lease'.length))) : [resolve(log)]

@@ -6,6 +6,7 @@ import type { Config } from '../config/schema.ts'
 import { StoppedWaiting } from '../event/eventstoredb/server-lease.ts'
 import { UsageError } from '../kernel/errors.ts'
 import { isServerUrl } from '../kernel/server-url.ts'
+import { copyFolderOf } from '../market/tape/copy/copy-folder.ts'
 import { EmptyPart } from '../market/tape/part.ts'
 import type { CandlePath } from '../market/tape/path.ts'
 import { FORMATS, type TapeFormat } from '../market/tape/read/layout.ts'
@@ -207,7 +208,8 @@ const openWanted: OpenWanted = async (flags, config, recorded, stop) => {
   const part = partOf(flags, recorded)
   const format = formatOf(flags, recorded)
   const { maxUnusablePct } = config.market
-  const options = { tickSizes, maxUnusablePct, stop, ...(part && { part }), ...(format && { format }) }
+  const copies = copyFolderOf(process.env)
+  const options = { tickSizes, maxUnusablePct, stop, ...(copies && { copies }), ...(part && { part }), ...(format && { format }) }
   const tape = await openOrExplain(flags.tape, recorded, options).catch((error: unknown) => {
     throw error instanceof UsageError ? new NoTape(error.message, { cause: error }) : error
   })

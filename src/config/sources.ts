@@ -19,7 +19,7 @@ export type Given = {
 /** Problems are problems of ours to tell: no warnings of the library beside them. */
 const YAML = { prettyErrors: false, resolveKnownTags: false, logLevel: 'error' } as const
 /** Variables with our prefix that are no options. */
-const NO_OPTIONS: readonly string[] = ['COINFOLD_DEBUG']
+const NO_OPTIONS: readonly string[] = ['COINFOLD_DEBUG', 'COINFOLD_TAPE_CACHE']
 
 const isTree = (value: unknown): value is Tree => typeof value === 'object' && value !== null && !Array.isArray(value)
 

@@ -65,6 +65,28 @@ describe('the doctor', () => {
     expect([failed.code, failed.ok]).toEqual([1, false])
   })
 
+  test('names the folder of tape copies and their size; without it nothing is wrong', async () => {
+    const before = process.env.COINFOLD_TAPE_CACHE
+    const found = async (path: string) => {
+      process.env.COINFOLD_TAPE_CACHE = path
+      const { ok, find } = await examined()
+      expect([ok, find('tape copies')?.state]).toEqual([true, 'ok'])
+      return find('tape copies')?.found
+    }
+    try {
+      expect(await found(at('x/tapes'))).toBe(`${at('x/tapes')} (will be made)`)
+      mkdirSync(at('tapes'))
+      writeFileSync(at('tapes/1.candles'), Buffer.alloc(260_000_000))
+      writeFileSync(at('tapes/2.known'), 'x')
+      writeFileSync(at('tapes/mine.txt'), Buffer.alloc(260_000_000))
+      expect(await found(at('tapes'))).toBe(`${at('tapes')}: 1, 0.3 GB of at most 8; may be deleted`)
+      writeFileSync(at('file'), '')
+      expect(await found(at('file'))).toBe(`none are kept: ${at('file')} is no folder that can be written`)
+    } finally {
+      process.env.COINFOLD_TAPE_CACHE = before
+    }
+  })
+
   test('warns of a log on which an engine runs, and leaves a lease that nobody holds as free', async () => {
     const log = at('a.db')
     const lease = acquireFileLease(log, { pid: 4711, host: hostname(), sinceMs: 0 })

@@ -70,7 +70,16 @@ describe('the doctor', () => {
     writeFileSync(join(folder, 'logs', 'paper-0002.db'), '')
     const { ok, findings } = (await json('doctor')) as { ok: boolean; findings: { check: string }[] }
     lease.release()
-    expect(findings.map(({ check }) => check)).toEqual(['node', 'sqlite', 'log folder', 'disk', 'clock', 'bundled tape', 'lock'])
+    expect(findings.map(({ check }) => check)).toEqual([
+      'node',
+      'sqlite',
+      'log folder',
+      'disk',
+      'clock',
+      'bundled tape',
+      'tape copies',
+      'lock',
+    ])
     expect(findings.at(-1)).toMatchObject({ state: 'warning', found: expect.stringContaining(join(folder, 'logs', 'paper-0001.db')) })
     expect(ok, 'a log in use is no fault of the computer').toBe(true)
     rmSync(join(folder, 'logs'), { recursive: true })

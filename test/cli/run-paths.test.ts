@@ -46,7 +46,7 @@ test('along all paths there are three logs, and the figures side by side', async
   expect(lines[0]?.trim().split(/ +/)).toEqual(Object.keys(paths))
   expect(cells('orders ')).toEqual(across(({ orders }) => String(orders)))
   expect(cells('bars ')).toEqual(across(({ bars }) => String(bars)))
-  expect(cells('realised    USD')).toEqual(across(({ realised }) => new Decimal(realised.USD).toFixed(2)))
+  expect(cells('realised    USD')).toEqual(across(({ realised }) => new Decimal(realised.USD).toSignificantDigits(6).toFixed()))
   expect(cells('capital     USD')).toEqual(across(({ budget }) => new Decimal(budget.USD.capital).toFixed(2)))
   expect(lines.filter((line) => line.length > 80)).toEqual([])
   for (const name of Object.keys(paths)) rmSync(`${at('a.db')}.${name}`, { force: true })

@@ -1,12 +1,26 @@
 import { expect, test } from 'vitest'
-import { CandleRows, NOISE } from '../../src/market/tape/candle-rows.ts'
+import { NOISE, type RowSink } from '../../src/market/tape/candle-rows.ts'
 import { OpenTimes } from '../../src/market/tape/read/open-times.ts'
 import { clean, takeRow } from '../../src/market/tape/read/take-row.ts'
 
 const T = '1600000000000'
-const take = (fields: readonly string[], rows: CandleRows) =>
+
+/** The decimals of each row it is given. */
+class Rows implements RowSink {
+  readonly decimals: number[] = []
+
+  push(...row: Parameters<RowSink['push']>): void {
+    this.decimals.push(row[6])
+  }
+
+  get length(): number {
+    return this.decimals.length
+  }
+}
+
+const take = (fields: readonly string[], rows: Rows) =>
   takeRow(fields, [0, 1, 2, 3, 4, 5], { times: new OpenTimes('ms', false), line: 1, sink: rows })
-const faultOf = (line: string) => take(line.split(','), new CandleRows())
+const faultOf = (line: string) => take(line.split(','), new Rows())
 
 test.each([
   ['five fields', `${T},1,1,1,1`, 'malformed', 'has 5 instead of 6 fields'],
@@ -32,7 +46,7 @@ test.each([
   ['an open above its high', `${T},13,12,10,11,1`, 'inconsistent', 'has an open or close outside its low and high'],
   ['a close above its high', `${T},11,12,10,13,1`, 'inconsistent', 'has an open or close outside its low and high'],
 ])('a row with %s is left out, and says why', (_, line, reason, why) => {
-  const rows = new CandleRows()
+  const rows = new Rows()
   expect(take(line.split(','), rows)).toEqual({ reason, why })
   expect(rows.length).toBe(0)
 })
@@ -65,7 +79,7 @@ test.each([
 
 /** What the tick of a coin is made of: how many decimals the prices of one row had, and whether a program had printed noise. */
 const decimalsOf = (open: string, volume = '1') => {
-  const rows = new CandleRows()
+  const rows = new Rows()
   expect(take([T, open, open, open, open, volume], rows)).toBeNull()
   return rows.decimals[0]
 }
@@ -97,7 +111,7 @@ test.each([
 test('the decimals of time and volume say nothing about the tick, and the most of all prices counts', () => {
   expect(decimalsOf('12.5', '0.123456')).toBe(1)
   expect(decimalsOf('12.5', '0.30000000000000004')).toBe(1)
-  const rows = new CandleRows()
+  const rows = new Rows()
   take([`${T}.000`, '1.5', '2.25', '1.125', '2', '1'], rows)
   expect([rows.length, rows.decimals[0]]).toEqual([1, 3])
 })

@@ -1,47 +1,10 @@
-/** Fields of one row in `cells`: open time, open, high, low, close, volume. */
-export const FIELDS = 6
-
 /** Set in a row's decimals when a price of it was printed with binary noise, as 1.2147000000000001. */
 export const NOISE = 128
 
 /** Takes rows as they are read, in file order. Prices are doubles of at most 15 significant digits, so exact decimals. */
 export type RowSink = {
-  /** `decimals`: see CandleRows; `line`: where it stands, from 1 */
+  /** `decimals`: most among the four prices, without noise, plus NOISE if there was any; `line`: where it stands, from 1 */
   push(timeMs: number, open: number, high: number, low: number, close: number, volume: number, decimals: number, line: number): void
-}
-
-/** Rows as they were read, before the tick is known. */
-export class CandleRows implements RowSink {
-  cells = new Float64Array(1024 * FIELDS)
-  /** most decimals among a row's four prices, without noise, plus NOISE if there was any */
-  decimals = new Uint8Array(1024)
-  lines = new Uint32Array(1024)
-  length = 0
-
-  push(timeMs: number, open: number, high: number, low: number, close: number, volume: number, decimals: number, line: number): void {
-    if (this.length === this.decimals.length) this.#grow()
-    const at = this.length * FIELDS
-    this.cells[at] = timeMs
-    this.cells[at + 1] = open
-    this.cells[at + 2] = high
-    this.cells[at + 3] = low
-    this.cells[at + 4] = close
-    this.cells[at + 5] = volume
-    this.lines[this.length] = line
-    this.decimals[this.length++] = decimals
-  }
-
-  #grow(): void {
-    const cells = new Float64Array(this.cells.length * 2)
-    cells.set(this.cells)
-    const decimals = new Uint8Array(this.decimals.length * 2)
-    decimals.set(this.decimals)
-    const lines = new Uint32Array(this.lines.length * 2)
-    lines.set(this.lines)
-    this.cells = cells
-    this.decimals = decimals
-    this.lines = lines
-  }
 }
 
 /** Every row of a file is either used or skipped for one of these reasons. */

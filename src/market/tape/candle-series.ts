@@ -24,6 +24,42 @@ export const emptyColumns = (rows: number): Columns => {
   return { timeMs: column(), open: column(), high: column(), low: column(), close: column(), volume: column() }
 }
 
+/** Takes candles in order of time, and is their series then. */
+export type CandleSink = {
+  add(timeMs: number, open: number, high: number, low: number, close: number, volume: number): void
+  series(of: Pick<CandleSeries, 'timeframeMs' | 'tickSize'>): CandleSeries
+}
+
+/** Keeps candles in memory. */
+export class MemorySink implements CandleSink {
+  readonly #columns: Columns
+  #rows = 0
+
+  constructor(mostRows: number) {
+    this.#columns = emptyColumns(mostRows)
+  }
+
+  add(timeMs: number, open: number, high: number, low: number, close: number, volume: number): void {
+    const row = this.#rows++
+    const columns = this.#columns
+    columns.timeMs[row] = timeMs
+    columns.open[row] = open
+    columns.high[row] = high
+    columns.low[row] = low
+    columns.close[row] = close
+    columns.volume[row] = volume
+  }
+
+  series(of: Pick<CandleSeries, 'timeframeMs' | 'tickSize'>): CandleSeries {
+    return new MemorySeries(of, rowsOf(this.#columns, 0, this.#rows))
+  }
+}
+
+const rowsOf = ({ timeMs, open, high, low, close, volume }: Columns, from: number, to: number): Columns => {
+  const cut = (column: Float64Array) => column.subarray(from, to)
+  return { timeMs: cut(timeMs), open: cut(open), high: cut(high), low: cut(low), close: cut(close), volume: cut(volume) }
+}
+
 /** A series whose columns are in memory. */
 export class MemorySeries implements CandleSeries {
   readonly timeframeMs: number
@@ -75,9 +111,6 @@ export class MemorySeries implements CandleSeries {
   }
 
   slice(from: number, to: number): CandleSeries {
-    const { timeMs, open, high, low, close, volume } = this.#columns
-    const cut = (column: Float64Array) => column.subarray(from, to)
-    const columns = { timeMs: cut(timeMs), open: cut(open), high: cut(high), low: cut(low), close: cut(close), volume: cut(volume) }
-    return new MemorySeries(this, columns, to < this.rows ? this.openMs(to) : this.#nextMs)
+    return new MemorySeries(this, rowsOf(this.#columns, from, to), to < this.rows ? this.openMs(to) : this.#nextMs)
   }
 }

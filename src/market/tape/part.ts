@@ -37,14 +37,23 @@ export function cut(series: CandleSeries, part: TapePart, path: string): CandleS
   throw new EmptyPart(`${path} has no candle that opens ${partText(part)}: its candles open from ${first} to ${last}.`)
 }
 
-/** Adds what is played: candles, holes between them, those without volume. */
-export function countPlayed(series: CandleSeries, counts: TapeCounts): void {
-  counts.used += series.rows
-  for (let row = 0; row < series.rows; row++) {
-    if (series.volume(row) === 0) counts.zeroVolume++
-    if (row === 0) continue
-    const missing = Math.round((series.openMs(row) - series.openMs(row - 1)) / series.timeframeMs) - 1
-    if (missing > 0) counts.gaps++
-    counts.missingCandles += missing
-  }
+/** When the candle before opened; -Infinity before the first. */
+export type LastCandle = { openMs: number }
+
+/** Adds one candle that is played: a hole before it, and whether it has volume. */
+export function countCandle(counts: TapeCounts, timeframeMs: number, last: LastCandle, openMs: number, volume: number): void {
+  counts.used++
+  if (volume === 0) counts.zeroVolume++
+  const missing = last.openMs === Number.NEGATIVE_INFINITY ? 0 : Math.round((openMs - last.openMs) / timeframeMs) - 1
+  if (missing > 0) counts.gaps++
+  counts.missingCandles += missing
+  last.openMs = openMs
+}
+
+/** What is played of a part, in place of what the whole would be. */
+export function countPart(series: CandleSeries, whole: TapeCounts): TapeCounts {
+  const counts = { ...whole, used: 0, gaps: 0, missingCandles: 0, zeroVolume: 0, outside: whole.used - series.rows }
+  const last: LastCandle = { openMs: Number.NEGATIVE_INFINITY }
+  for (let row = 0; row < series.rows; row++) countCandle(counts, series.timeframeMs, last, series.openMs(row), series.volume(row))
+  return counts
 }

@@ -17,8 +17,9 @@ export class Problems {
     this.#counts = counts
   }
 
-  skip(reason: Reason, line: number, why: string): void {
-    this.#counts.skipped[reason]++
+  /** `line`: of the first of `count` */
+  skip(reason: Reason, line: number, why: string, count = 1): void {
+    this.#counts.skipped[reason] += count
     const first = this.#first.get(reason)
     if (first === undefined || line < first.line) this.#first.set(reason, { line, why })
   }
@@ -26,12 +27,11 @@ export class Problems {
   get list(): readonly RowProblem[] {
     return [...this.#first].map(([reason, first]) => ({ reason, count: this.#counts.skipped[reason], ...first }))
   }
-
-  /** those that cannot be played */
-  get unusable(): readonly RowProblem[] {
-    return this.list.filter(({ reason }) => !USABLE.includes(reason))
-  }
 }
+
+/** Those that cannot be played. */
+export const unusable = (problems: readonly RowProblem[]): readonly RowProblem[] =>
+  problems.filter(({ reason }) => !USABLE.includes(reason))
 
 /** "malformed 3: line 17 has an empty field; inconsistent 1: line 80 ..." */
 export const problemsText = (problems: readonly RowProblem[]): string =>

@@ -1,7 +1,7 @@
 import { basename } from 'node:path'
 import { problemsText } from './problems.ts'
 import type { TapeCoin } from './tape.ts'
-import { type Spacings, timeframeText } from './timeframe.ts'
+import { timeframeText } from './timeframe.ts'
 
 export type Told = {
   readonly coin: TapeCoin
@@ -9,7 +9,9 @@ export type Told = {
   readonly layout: string | null
   /** what in the file's name says that it holds contracts */
   readonly contract: string | null
-  readonly spacings: Spacings
+  /** as the rows are apart, and the smallest distance between two; null: there are no two times */
+  readonly measuredMs: number | null
+  readonly smallestMs: number | null
   /** as the name says; null: it does not */
   readonly namedMs: number | null
 }
@@ -18,16 +20,15 @@ export type Told = {
 const FEW_ROWS = 10
 
 /** What the person should know of a coin's file before it is played, a sentence each. */
-export function remarksOn({ coin, layout, contract, spacings, namedMs }: Told): string[] {
+export function remarksOn({ coin, layout, contract, measuredMs, smallestMs, namedMs }: Told): string[] {
   const { symbol, path, counts, problems, series } = coin
   const file = basename(path)
-  const measuredMs = spacings.timeframeMs
-  const isSparse = namedMs !== null && measuredMs !== null && series.rows >= FEW_ROWS && spacings.smallestMs >= 2 * namedMs
+  const isSparse = namedMs !== null && smallestMs !== null && series.rows >= FEW_ROWS && smallestMs >= 2 * namedMs
   const skipped = problems.reduce((sum, { count }) => sum + count, 0)
   return [
     ...(layout === null ? [] : [`${symbol}: ${layout}.`]),
     ...(contract === null ? [] : [`${symbol}: ${file} holds contracts (${contract}); its prices are played as spot.`]),
-    ...(isSparse
+    ...(isSparse && measuredMs !== null
       ? [
           `${file} is named ${timeframeText(namedMs)}, but its rows are ${timeframeText(measuredMs)} apart: rename it, or most of the time is silent.`,
         ]

@@ -3,16 +3,16 @@ import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { TapeIdentity, TapePart } from '../../../machines/session/events.ts'
 import { UsageError } from '../../kernel/errors.ts'
-import { addCounts, CandleRows, noCounts, type TapeCounts } from './candle-rows.ts'
+import { addCounts, noCounts, type TapeCounts } from './candle-rows.ts'
 import type { CandleSeries } from './candle-series.ts'
+import type { CopyFolder } from './copy/copy-folder.ts'
 import { contractIn, isCandleFile, partsOfName, readFileName, requireSpotSymbol } from './file-name.ts'
-import { countPlayed, cut } from './part.ts'
-import { Problems, problemsText, type RowProblem } from './problems.ts'
+import { loadCoin } from './load-coin.ts'
+import { countPart, cut } from './part.ts'
+import { problemsText, type RowProblem, unusable } from './problems.ts'
 import type { TapeFormat } from './read/layout.ts'
-import { readCandles } from './read/read-candles.ts'
 import { remarksOn } from './remarks.ts'
 import { TapeError } from './tape-error.ts'
-import { toSeries } from './to-series.ts'
 
 export type TapeCoin = {
   /** those that are played */
@@ -56,10 +56,14 @@ export type TapeOptions = {
   readonly maxRows?: number
   /** of one file, unpacked */
   readonly maxBytes?: number
+  /** held and sorted at a time, a multiple of 1024 */
+  readonly runRows?: number
+  /** where copies of long files are kept; none are, where it is left out */
+  readonly copies?: CopyFolder
 }
 
-// 38 years of minutes of one coin, about a gigabyte in memory: more would be killed by the system, not refused.
-const MAX_ROWS = 20_000_000
+// Rows are counted in 32 bits.
+const MAX_ROWS = 2 ** 31 - 1
 const MAX_UNUSABLE_PCT = 1
 const WHOLE: TapePart = { fromMs: null, toMs: null }
 // Venue of a file that does not name one.
@@ -116,8 +120,8 @@ function requireOneBook(sources: readonly Source[]): void {
 }
 
 /** Refuses a file of which too much cannot be played: what is left would be another market. */
-function requireUsable({ rows }: TapeCounts, problems: Problems, path: string, maxPct: number): void {
-  const bad = problems.unusable
+function requireUsable({ rows }: TapeCounts, problems: readonly RowProblem[], path: string, maxPct: number): void {
+  const bad = unusable(problems)
   const count = bad.reduce((sum, problem) => sum + problem.count, 0)
   if (count * 100 <= maxPct * rows) return
   // rounded up, so that what is said to help does
@@ -129,29 +133,17 @@ function requireUsable({ rows }: TapeCounts, problems: Problems, path: string, m
 
 type Loaded = { readonly coin: TapeCoin; readonly remarks: readonly string[] }
 
-async function loadCoin(source: Source, options: TapeOptions, rowsLeft: number): Promise<Loaded> {
-  const { path, symbol, venue, timeframeMs } = source
+async function openCoin(source: Source, options: TapeOptions, maxRows: number): Promise<Loaded> {
+  const { path, symbol, venue, timeframeMs, contract } = source
   const { tickSizes, part = WHOLE, format = 'auto', maxUnusablePct = MAX_UNUSABLE_PCT } = options
-  const counts = noCounts()
-  const problems = new Problems(counts)
-  const rows = new CandleRows()
-  const file = await readCandles({ path, symbol, format }, { counts, problems, sink: rows, maxRows: rowsLeft }, options)
-  if (rows.length === 0) {
-    const why = problems.list.length === 0 ? 'it is empty' : problemsText(problems.list)
-    throw new TapeError(`${path} holds no usable candle: ${why}.`)
-  }
-  const { roundedTimes } = file
-  const made = toSeries(rows, { path, timeframeMs, tickSize: tickSizes?.[symbol], roundedTimes }, counts, problems)
-  if (made.series.rows === 0)
-    throw new TapeError(`${path} holds no usable candle: every price is below half its tick size ${made.series.tickSize}.`)
-  requireUsable(counts, problems, path, maxUnusablePct)
-  const series = cut(made.series, part, path)
-  counts.outside = made.series.rows - series.rows
-  countPlayed(series, counts)
+  const whole = await loadCoin({ path, symbol, format, timeframeMs, tickSize: tickSizes?.[symbol] }, { ...options, maxRows })
+  requireUsable(whole.counts, whole.problems, path, maxUnusablePct)
+  const series = cut(whole.series, part, path)
+  const counts = series === whole.series ? whole.counts : countPart(series, whole.counts)
   const [base = '', quote = ''] = symbol.split('/')
-  const { candles, spacings } = made
-  const coin: TapeCoin = { series, symbol, base, quote, venue, path, sha256: file.sha256, candles, counts, problems: problems.list }
-  return { coin, remarks: remarksOn({ coin, layout: file.remark, contract: source.contract, spacings, namedMs: timeframeMs }) }
+  const { sha256, candles, problems, measuredMs, smallestMs, remark } = whole
+  const coin: TapeCoin = { series, symbol, base, quote, venue, path, sha256, candles, counts, problems }
+  return { coin, remarks: remarksOn({ coin, layout: remark, contract, measuredMs, smallestMs, namedMs: timeframeMs }) }
 }
 
 const linesOf = (coins: readonly TapeCoin[]): TapeIdentity['coins'] =>
@@ -179,7 +171,7 @@ function identityOf(coins: readonly TapeCoin[], { part = WHOLE, format = 'auto' 
 }
 
 /**
- * Reads recorded candles into memory. `specs` are files, folders (their candle files) or SYMBOL=FILE, say
+ * Reads recorded candles; of many only some are in memory at a time. `specs` are files, folders (their candle files) or SYMBOL=FILE, say
  * `ETH/USDT=eth.csv`. One sentence for whatever cannot be played as a whole: UsageError for what was named wrongly, TapeError
  * for what the files hold. Rows that cannot be played are counted by reason.
  */
@@ -190,7 +182,7 @@ export async function openTape(specs: readonly string[], options: TapeOptions = 
   const counts = noCounts()
   const loaded: Loaded[] = []
   for (const source of sources) {
-    const one = await loadCoin(source, options, (options.maxRows ?? MAX_ROWS) - counts.rows)
+    const one = await openCoin(source, options, (options.maxRows ?? MAX_ROWS) - counts.rows)
     addCounts(counts, one.coin.counts)
     loaded.push(one)
   }

@@ -5,7 +5,7 @@ import type { OpenTimes } from './open-times.ts'
 
 export type RowFault = { readonly reason: Reason; readonly why: string }
 
-// A tick is 1 at most, and ticks stay exact below 2^50 (to-series.ts).
+// A tick is 1 at most, and ticks stay exact below 2^50 (order/grid.ts).
 export const HIGHEST_PRICE = 2 ** 50
 // No market trades more; sums of a few stay far from infinity.
 const MOST_VOLUME = 1e24

@@ -1,0 +1,96 @@
+import { breathe } from '../../kernel/clock.ts'
+import { noCounts, type TapeCounts } from './candle-rows.ts'
+import { type CandleSeries, type CandleSink, MemorySink } from './candle-series.ts'
+import { BlockFile } from './copy/block-file.ts'
+import type { CopyFolder } from './copy/copy-folder.ts'
+import { BLOCK_BYTES, CopyWriter } from './copy/copy-writer.ts'
+import { FileCopy } from './copy/file-copy.ts'
+import { scratchFile } from './copy/scratch.ts'
+import { RUN_BLOCK_BYTES } from './order/merged-runs.ts'
+import { OrderedRows } from './order/ordered-rows.ts'
+import { type Made, type Pause, toSeries } from './order/to-series.ts'
+import { Problems, problemsText, type RowProblem } from './problems.ts'
+import type { TapeFormat } from './read/layout.ts'
+import { readCandles } from './read/read-candles.ts'
+import type { ReadBounds } from './read/unpack.ts'
+import { ReadingStopped, TapeError } from './tape-error.ts'
+
+/** What of a file's candles is asked for. */
+export type CoinAsked = {
+  readonly path: string
+  readonly symbol: string
+  readonly format: TapeFormat
+  /** as its name says; null: it does not */
+  readonly timeframeMs: number | null
+  /** as configured, decimal text */
+  readonly tickSize: string | undefined
+}
+
+export type LoadBounds = ReadBounds & {
+  readonly maxRows: number
+  /** of one run; RUN_ROWS, where it is left out */
+  readonly runRows?: number | undefined
+  /** where copies are kept; none are, where it is left out */
+  readonly copies?: CopyFolder | undefined
+}
+
+/** A file's candles and all that is known of them, whatever part is played. */
+export type LoadedCoin = Made & {
+  readonly series: CandleSeries
+  /** of the unpacked content, hex */
+  readonly sha256: string
+  /** how it is written, where that is unusual */
+  readonly remark: string | null
+  readonly counts: TapeCounts
+  readonly problems: readonly RowProblem[]
+}
+
+// Some milliseconds of work, so Ctrl-C feels immediate.
+const ROWS_A_BREATH = 1 << 16
+
+const pauseFor = (stop: AbortSignal | undefined): Pause => ({
+  rows: ROWS_A_BREATH,
+  wait: async () => {
+    await breathe()
+    if (stop?.aborted) throw new ReadingStopped()
+  },
+})
+
+/** The candles of a file: from the copy of an earlier run, or else read, and kept as a copy. */
+export async function loadCoin(asked: CoinAsked, bounds: LoadBounds): Promise<LoadedCoin> {
+  const copy = bounds.copies ? FileCopy.of(bounds.copies, asked, bounds) : null
+  if (copy === null) return readCoin(asked, bounds, ({ isSpilled, length }) => (isSpilled ? scratchWriter() : new MemorySink(length)))
+  const found = await copy.find(pauseFor(bounds.stop))
+  if (found !== null && found.counts.rows <= bounds.maxRows) return found
+  const writer = copy.writer()
+  try {
+    const { series, ...about } = await readCoin(asked, bounds, () => writer)
+    copy.keep(writer, about)
+    return { series, ...about }
+  } catch (error) {
+    writer.discard()
+    throw error
+  }
+}
+
+const scratchWriter = (): CopyWriter => new CopyWriter(new BlockFile(scratchFile(), BLOCK_BYTES))
+
+/** Reads a file: few rows in memory, more by a file without a name, which goes with the process. */
+async function readCoin(asked: CoinAsked, bounds: LoadBounds, sinkFor: (rows: OrderedRows) => CandleSink): Promise<LoadedCoin> {
+  const counts = noCounts()
+  const problems = new Problems(counts)
+  const rows = new OrderedRows(() => new BlockFile(scratchFile(), RUN_BLOCK_BYTES), bounds.runRows)
+  try {
+    const file = await readCandles(asked, { counts, problems, sink: rows, maxRows: bounds.maxRows }, bounds)
+    if (rows.length === 0) {
+      const why = problems.list.length === 0 ? 'it is empty' : problemsText(problems.list)
+      throw new TapeError(`${asked.path} holds no usable candle: ${why}.`)
+    }
+    const sink = sinkFor(rows)
+    const pause = pauseFor(bounds.stop)
+    const made = await toSeries(rows, { ...asked, roundedTimes: file.roundedTimes }, { sink, counts, problems, pause })
+    return { ...made, series: sink.series(made), sha256: file.sha256, remark: file.remark, counts, problems: problems.list }
+  } finally {
+    rows.close()
+  }
+}
