@@ -23,6 +23,7 @@ export function remarksOn({ coin, layout, contract, spacings, namedMs }: Told): 
   const file = basename(path)
   const measuredMs = spacings.timeframeMs
   const isSparse = namedMs !== null && measuredMs !== null && series.rows >= FEW_ROWS && spacings.smallestMs >= 2 * namedMs
+  const isGuess = namedMs === null && series.rows >= FEW_ROWS && spacings.smallestMs >= 2 * series.timeframeMs
   const skipped = problems.reduce((sum, { count }) => sum + count, 0)
   return [
     ...(layout === null ? [] : [`${symbol}: ${layout}.`]),
@@ -30,6 +31,11 @@ export function remarksOn({ coin, layout, contract, spacings, namedMs }: Told): 
     ...(isSparse
       ? [
           `${file} is named ${timeframeText(namedMs)}, but its rows are ${timeframeText(measuredMs)} apart: rename it, or most of the time is silent.`,
+        ]
+      : []),
+    ...(isGuess
+      ? [
+          `${symbol}: no two rows of ${file} are as close as ${timeframeText(series.timeframeMs)}, the timeframe that all their distances leave: if its candles are longer, name it as in binance_ETH-USDT_1m.csv.`,
         ]
       : []),
     ...(counts.used > 0 && counts.zeroVolume === counts.used ? [`${file} has no volume in any candle: nothing can fill.`] : []),
