@@ -1,6 +1,7 @@
 import type { EventStore } from '../event/store.ts'
 import { withoutPassword } from '../kernel/server-url.ts'
 import { partText } from '../market/tape/part.ts'
+import { timeframeText } from '../market/tape/timeframe.ts'
 import { exactTime } from '../report/cell-text.ts'
 import { type LogSummary, wholeSummary } from '../report/log-summary.ts'
 import { counted, figuresTable, summaryLines, type TitledLine } from '../report/summary-lines.ts'
@@ -19,10 +20,10 @@ const ENDINGS: Readonly<Record<LogSummary['ending'], string>> = {
 
 const timeText = (timeMs: number | null): string => (timeMs === null ? 'never' : `${exactTime(timeMs).slice(0, 16)} UTC`)
 
-/** Which coins it was begun on, and which part of them. */
+/** Which coins it was begun on, in candles of which timeframe, and which part of them. */
 export const tapeText = ({ tape }: LogSummary): string => {
   if (tape === null) return 'none'
-  const coins = tape.coins.map(({ symbol }) => symbol).join(', ')
+  const coins = tape.coins.map(({ symbol, timeframeMs }) => `${symbol} ${timeframeText(timeframeMs)}`).join(', ')
   return tape.part === undefined ? coins : `${coins}, what opens ${partText(tape.part)}`
 }
 

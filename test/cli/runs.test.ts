@@ -70,7 +70,7 @@ describe('report summary', () => {
     expect(lines.filter((line) => line.length > 80)).toEqual([])
     expect(stdout).toMatch(/^settings {4}entry\.dropPct 0\.5, sizing\.tradePct 30,/m)
     expect(stdout.replace(/\n +/g, ' ')).toMatch(
-      /^tape +ETH\/USD, what opens from 2018-04-04T06:00:00\.000Z and before 2018-04-04T12:00:00\.000Z$/m,
+      /^tape +ETH\/USD 1m, what opens from 2018-04-04T06:00:00\.000Z and before 2018-04-04T12:00:00\.000Z$/m,
     )
     const summary = await json('report', 'summary', '--log', at('b.db'))
     const { realised } = summary

@@ -24,6 +24,7 @@ export function remarksOn({ coin, layout, contract, measuredMs, smallestMs, name
   const { symbol, path, counts, problems, series } = coin
   const file = basename(path)
   const isSparse = namedMs !== null && smallestMs !== null && series.rows >= FEW_ROWS && smallestMs >= 2 * namedMs
+  const isGuess = namedMs === null && smallestMs !== null && series.rows >= FEW_ROWS && smallestMs >= 2 * series.timeframeMs
   const skipped = problems.reduce((sum, { count }) => sum + count, 0)
   return [
     ...(layout === null ? [] : [`${symbol}: ${layout}.`]),
@@ -31,6 +32,11 @@ export function remarksOn({ coin, layout, contract, measuredMs, smallestMs, name
     ...(isSparse && measuredMs !== null
       ? [
           `${file} is named ${timeframeText(namedMs)}, but its rows are ${timeframeText(measuredMs)} apart: rename it, or most of the time is silent.`,
+        ]
+      : []),
+    ...(isGuess
+      ? [
+          `${symbol}: no two rows of ${file} are as close as ${timeframeText(series.timeframeMs)}, the timeframe that all their distances leave: if its candles are longer, name it as in binance_ETH-USDT_1m.csv.`,
         ]
       : []),
     ...(counts.used > 0 && counts.zeroVolume === counts.used ? [`${file} has no volume in any candle: nothing can fill.`] : []),

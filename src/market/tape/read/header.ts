@@ -12,6 +12,9 @@ export type Header = {
   readonly order: string | null
 }
 
+/** Where a line stands, and the pair that its file is played as. */
+type NamedLine = { readonly path: string; readonly line: number; readonly symbol: string }
+
 // The first that is there: some files have the same time as a date, too.
 const TIMES = ['unix', 'timestamp', 'time', 'open_time', 'opentime', 'open time', 'datetime', 'date']
 const PRICES = ['open', 'high', 'low', 'close'] as const
@@ -28,21 +31,27 @@ function placeOf(names: readonly string[], isIt: (name: string) => boolean): num
   return at < 0 || names.some((name, other) => other > at && isIt(name)) ? null : at
 }
 
-/** `volume`, or as CryptoDataDownload writes it `Volume BTC`: the first, for the second is of the quote asset. */
-function volumeOf(names: readonly string[]): number | null {
+/** `volume`, or as CryptoDataDownload writes it `Volume BTC`: that of the base asset, else the first that is not of the quote asset. */
+function volumeOf(names: readonly string[], { path, symbol }: NamedLine): number | null {
   const exact = placeOf(names, (name) => name === 'volume')
   if (exact !== null || names.includes('volume')) return exact
-  const at = names.findIndex((name) => /^volume \(?[a-z0-9]+\)?$/.test(name))
+  const assets = names.map((name) => /^volume \(?([a-z0-9]+)\)?$/.exec(name)?.[1])
+  const [base = '', quote = ''] = symbol.toLowerCase().split('/')
+  const at = assets.includes(base) ? assets.indexOf(base) : assets.findIndex((asset) => asset !== undefined && asset !== quote)
+  if (at < 0 && assets.includes(quote))
+    throw new TapeError(
+      `${path} names the volume in ${quote.toUpperCase()}, and that in ${base.toUpperCase()} is needed: add a column of it, or divide by the price and call it volume.`,
+    )
   return at < 0 ? null : at
 }
 
 /** Throws a TapeError unless each of the six is named once. */
-export function readHeader(line: string, delimiter: string, where: { readonly path: string; readonly line: number }): Header {
+export function readHeader(line: string, delimiter: string, where: NamedLine): Header {
   const names = namesOf(line, delimiter)
   const timeName = TIMES.find((name) => names.includes(name))
   const time = placeOf(names, (name) => name === timeName)
   const prices = PRICES.map((price) => placeOf(names, (name) => name === price))
-  const columns = [time, ...prices, volumeOf(names)].filter((at) => at !== null)
+  const columns = [time, ...prices, volumeOf(names, where)].filter((at) => at !== null)
   if (columns.length < 6) {
     throw new TapeError(
       `${where.path} is not candle CSV: its line ${where.line} is neither a candle nor the header timestamp,open,high,low,close,volume.`,

@@ -1,5 +1,5 @@
 import { TapeError } from '../tape-error.ts'
-import { bestOrder, COLUMNS, type ColumnOrder, ORDERS } from './column-order.ts'
+import { bestOrder, COLUMNS, type ColumnOrder, hasAverage, ORDERS, WITH_AVERAGE } from './column-order.ts'
 import { type Header, isHeader, readHeader } from './header.ts'
 import { OpenTimes, type TimeUnit, unitOf } from './open-times.ts'
 import { clean } from './take-row.ts'
@@ -66,7 +66,7 @@ export function layoutOf(lines: readonly string[], asked: NamedFile): Layout {
     return bareLayout(lines, delimiter, asked)
   }
   const rows = rowsOf(lines, above + 1, delimiter)
-  const header = readHeader(first, delimiter, { path, line: above + 1 })
+  const header = readHeader(first, delimiter, { path, line: above + 1, symbol: asked.symbol })
   if (header.symbol !== null) requireSymbol(header, rows, asked)
   return {
     format: isTitled ? 'cryptodatadownload' : header.isBinance ? 'binance' : 'coinfold',
@@ -86,6 +86,8 @@ function bareLayout(lines: readonly string[], delimiter: string, asked: NamedFil
   const common = { delimiter, skipped: 0, times, order: null }
   const named: ColumnOrder | undefined = ORDERS.find(({ format }) => format === asked.format)
   if (named !== undefined) return { ...common, format: asked.format, columns: named.columns }
+  if ((asked.format === 'auto' || asked.format === 'kraken') && hasAverage(rows))
+    return { ...common, format: 'coinfold', columns: WITH_AVERAGE, order: 'an average price before the volume' }
   const own = { ...common, columns: [0, 1, 2, 3, 4, 5] }
   if (asked.format !== 'auto') return { ...own, format: asked.format }
   const better = bestOrder(rows)

@@ -24,6 +24,7 @@ const HOPELESS_ROWS = 10_000
 // One line may be as long as that, and the first thousand rows of any layout are much shorter.
 const HEAD_BYTES = LONGEST_LINE
 const LINE_BREAK = 10
+const UTF_16_MARKS = ['fffe', 'feff']
 
 /** Reads a candle file in one pass and hands on its rows in file order, whatever its length in bounded memory. */
 export async function readCandles(asked: NamedFile, into: Into, reading: ReadBounds): Promise<CandleFile> {
@@ -70,6 +71,7 @@ async function headOf(pieces: AsyncIterator<Buffer>): Promise<{ bytes: Buffer; i
 const markLength = (bytes: Buffer): number => (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0)
 
 function isJson(bytes: Buffer, { path, format }: NamedFile): boolean {
+  if (UTF_16_MARKS.includes(bytes.toString('hex', 0, 2))) throw new TapeError(`${path} is written in UTF-16: save it as UTF-8.`)
   const begin = bytes.toString('latin1', markLength(bytes), 100).trimStart()
   const isIt = begin.startsWith('[') || begin.startsWith('{')
   if (isIt && !/^\[\s*\[/.test(begin))
