@@ -34,7 +34,7 @@ const killedAndRenamed = async (): Promise<SqliteStore> => {
   return store
 }
 
-test('no second engine goes on with a log that was renamed while one runs on it (F51 I-21)', async () => {
+test('no second engine goes on with a log that was renamed while one runs on it (F59 I-21 I-22)', async () => {
   const first = await engine(former)
   await first.store.append('s-a', -1, sampleEvents('s-a', 3))
   renameSync(former, present)
