@@ -5,6 +5,7 @@ import type { EngineLog } from './engine-log.ts'
 import type { ServerLogOptions } from './eventstoredb/server-log.ts'
 import { isNothingYet } from './sqlite/file.ts'
 import { acquireFileLease, type FileLease } from './sqlite/file-lease.ts'
+import { requireNobodyByFormerName } from './sqlite/former-name.ts'
 import { SqliteStore } from './sqlite/store.ts'
 
 export type EngineLogOptions = ServerLogOptions & {
@@ -39,6 +40,7 @@ export const openWhateverItIs = async (where: string, options: EngineLogOptions)
   const lease = acquireFileLease(where, options.owner)
   const putBack = keeper(where, lease)
   try {
+    requireNobodyByFormerName(where)
     const store = SqliteStore.open(where)
     if (store.marks.doubt !== null) options.onDoubt?.(store.marks.doubt)
     let isMarked = false

@@ -78,6 +78,14 @@ describe.skipIf(process.platform === 'win32')('the launcher installs', () => {
     expect(at.npmCalls()).toHaveLength(2)
   })
 
+  test('and tells a script so in one document, where it asked for one', async () => {
+    const failed = await at.run(['verify', '--json'], { FAKE_NPM_CODE: '7' })
+    const { error } = JSON.parse(failed.stdout)
+    expect([failed.code, error]).toEqual([1, { code: 'failure', message: expect.stringContaining('installing failed'), exitCode: 1 }])
+    expect(failed.stderr).toContain(`coinfold: ${error.message}\n`)
+    expect((await at.run(['verify', '--', '--json'], { FAKE_NPM_CODE: '7' })).stdout).toBe('')
+  })
+
   test('and says so when npm left no Node, when npm is missing, and when there is no lock file', async () => {
     const noNode = await at.run([], { FAKE_NPM_NO_NODE: '1' })
     expect(noNode.code).toBe(1)

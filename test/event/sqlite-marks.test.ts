@@ -86,7 +86,7 @@ describe('the mark of a log that is open', () => {
     const store = open()
     expect(marksIn(log), 'who only opens a log changes nothing').toEqual({})
     await store.append('s', -1, [event('s', 0)])
-    expect(marksIn(log)).toEqual({ open: expect.stringMatching(/^\d+:\d+$/) })
+    expect(marksIn(log)).toEqual({ open: expect.stringMatching(/^\d+:\d+ .+a\.db$/) })
     await store.close()
     expect(marksIn(log)).toEqual({})
     expect(await doubtOf(log)).toBeNull()

@@ -62,12 +62,24 @@ export const acquireFileLease = (logPath: string, holder: Holder): FileLease => 
   } catch (error) {
     if (isNew) removeFiles(`${note}.tmp`, path)
     database.close()
-    throw new StoreFailure(`The lease ${note} cannot be written: ${error instanceof Error ? error.message : String(error)}.`, {
-      cause: error,
-    })
+    throw noteFailure(error, note)
   }
   held.add(database)
   return { release: () => end(false), undo: () => end(true) }
+}
+
+const noteFailure = (error: unknown, note: string): StoreFailure => {
+  const { code, message } = error as NodeJS.ErrnoException
+  const isFull = code === 'ENOSPC' || code === 'EDQUOT'
+  const what = isFull ? 'the disk is full; free some space and start again' : message
+  return new StoreFailure(`The lease ${note} cannot be written: ${what}.`, { cause: error, ...(isFull && { subject: 'disk' }) })
+}
+
+/** Throws LeaseHeld, naming `logPath`, if an engine runs on the log by the name `otherPath`; takes nothing, and leaves nothing. */
+export const requireFree = (otherPath: string, logPath: string): void => {
+  const path = `${otherPath}.lease`
+  if (!existsSync(path)) return
+  lock(path, otherPath, () => new LeaseHeld(`${logPath}, by its former name ${otherPath}`, readHolder(`${path}.json`))).database.close()
 }
 
 /** What a lease that could not be written has left; what is in its way, such as a folder, is another's. */

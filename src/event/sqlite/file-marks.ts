@@ -32,7 +32,7 @@ export const markAsMirror = (database: DatabaseSync): void => {
  * What a log's file says of itself besides its events, in table `meta`. `copy`: the file was made of another log, and nothing is
  * written to it before it is restored. `mirror`: the file is a copy of what a server holds. `open`: a writer has the file open,
  * and its newest events may stand in the write-ahead file; the value is the file's device and inode, which differ in a copy of
- * the file.
+ * the file, and its name, which differs in a file that was renamed.
  */
 export class FileMarks {
   /** a sentence why the file may lack its newest events; null: nothing says that it does */
@@ -40,6 +40,7 @@ export class FileMarks {
   readonly #database: DatabaseSync
   readonly #path: string
   readonly #file: string
+  readonly #openMark: string
   /** from the root on, since a process can change its folder */
   readonly #place: string
   /** whether this writer has to remove the mark `open` */
@@ -52,9 +53,10 @@ export class FileMarks {
     this.#path = path
     const { dev, ino } = statSync(path, { bigint: true })
     this.#file = `${dev}:${ino}`
+    this.#openMark = `${this.#file} ${realpathSync(path)}`
     this.#place = resolve(path)
     const open = this.#read('open')
-    const isElsewhere = open !== this.#file
+    const isElsewhere = open?.split(' ', 1)[0] !== this.#file
     // a reader of a copy leaves an empty write-ahead file beside it
     const isCut = open !== null && (walBytes === null || (walBytes === 0 && isElsewhere))
     this.doubt = isCut ? (isElsewhere ? copiedWhileOpen(path) : withoutItsEnd(path)) : null
@@ -93,8 +95,8 @@ export class FileMarks {
    */
   writing(): void {
     if (this.#isWriting) return
-    if (this.#read('open') !== this.#file) {
-      this.#write('open', this.#file)
+    if (this.#read('open') !== this.#openMark) {
+      this.#write('open', this.#openMark)
       this.#moveIntoFile()
     }
     this.#isOpen = true
@@ -105,6 +107,8 @@ export class FileMarks {
   closing(): void {
     if (!this.#isOpen) return
     this.#isOpen = false
+    // first the events: where the disk is full, that makes the room that the mark needs
+    this.#moveIntoFile()
     this.#remove('open')
     this.#moveIntoFile()
   }

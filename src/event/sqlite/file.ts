@@ -126,9 +126,30 @@ export const openForReading = (path: string, { isDamaged = false }: { readonly i
     return open(path)
   } catch (error) {
     if (existsSync(`${path}-wal`) || !isForLackOfWriting(error)) throw error
-    const location = pathToFileURL(path)
-    location.searchParams.set('immutable', '1')
-    return open(location)
+    return open(immutable(path))
+  }
+}
+
+/** Read so, a file is taken as it is: nothing is put beside it, no lock is asked for, and its write-ahead file is left out. */
+const immutable = (path: string): URL => {
+  const location = pathToFileURL(path)
+  location.searchParams.set('immutable', '1')
+  return location
+}
+
+/** What stands in table `meta` of the file itself; null: nothing, or the file cannot be read so. */
+export const markInFile = (path: string, key: string): string | null => {
+  let database: DatabaseSync | undefined
+  try {
+    if (isNothingYet(path)) return null
+    database = new DatabaseSync(immutable(path), { readOnly: true })
+    const row = database.prepare('SELECT value FROM meta WHERE key = ?').get(key)
+    return row === undefined ? null : String(row.value)
+  } catch {
+    // whoever opens it next says what is wrong with it
+    return null
+  } finally {
+    database?.close()
   }
 }
 
