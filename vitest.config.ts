@@ -19,11 +19,12 @@ const common = {
 }
 const rig = ['test/rig/**/*.test.ts']
 const sim = ['test/sim/**/*.test.ts']
-/** What starts programs, or changes the process it runs in. */
+/** What starts programs, changes the process it runs in, or watches a module that others have loaded. */
 const programs = [
   'test/{bad-input,cli,deploy}/**/*.test.ts',
   'test/event/{lease,permissions,sqlite-faults}.test.ts',
   'test/fuzz/{commands,snapshot}.test.ts',
+  'test/market/tape-copy.test.ts',
 ]
 
 /**
