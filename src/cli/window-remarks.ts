@@ -23,7 +23,9 @@ export const windowRemarks = ({ coins }: Pick<Tape, 'coins'>, { windowMin, minWi
     const bars = barsThatFit(windowMin, timeframeMs)
     if (bars >= minWindowBars) return []
     const held = bars === 1 ? '1 candle' : `${bars} candles`
-    const high = bars === 1 ? "that candle's" : 'theirs'
+    // a candle that lies in the window in part counts whole
+    const reached = Math.ceil((windowMin * 60_000) / timeframeMs)
+    const high = reached > bars ? `that of the ${reached} it reaches into` : bars === 1 ? "that candle's" : 'theirs'
     return `entry.windowMin ${windowMin} holds ${held} of ${lengthText(timeframeMs)}, fewer than entry.minWindowBars ${minWindowBars}: the high is ${high}.`
   })
 }

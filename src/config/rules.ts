@@ -21,6 +21,12 @@ const paysNothing = (config: Config, gainPct: string): boolean => {
   return more(gainPct) * less(fee) * spread * slippage <= more(fee) * HUNDRED * HUNDRED * HUNDRED
 }
 
+/** Whether the stop, which hangs on the limit of the entry, is no lower than the bid beside the close that the entry is decided on. */
+const stopsAtOnce = ({ entry, exit, paper }: Config): boolean => {
+  const limit = parse(entry.limitOffsetPct) > ZERO ? more(entry.limitOffsetPct) : HUNDRED
+  return 2n * limit * less(exit.hardStopPct) >= HUNDRED * (2n * HUNDRED - fromNumber(paper.spreadPct))
+}
+
 /** What must hold between options; each is a sentence with both values in it. Bounds of one option are in the schema. */
 const rules: readonly Rule[] = [
   [
@@ -34,6 +40,12 @@ const rules: readonly Rule[] = [
     ({ entry, exit }) => entry.ttlS >= exit.maxHoldMin * 60,
     ({ entry, exit }) =>
       `(${entry.ttlS} s) must be shorter than exit.maxHoldMin (${exit.maxHoldMin} min), or a position is sold while it is still being bought`,
+  ],
+  [
+    'exit.hardStopPct',
+    stopsAtOnce,
+    ({ entry, exit, paper }) =>
+      `(${exit.hardStopPct}) is measured from the limit of the entry, and with entry.limitOffsetPct (${entry.limitOffsetPct}) and the spread (${paper.spreadPct}) the stop would not lie below the price: a position would be sold as soon as it is bought`,
   ],
   [
     'exit.takeProfitPct',

@@ -71,7 +71,7 @@ const entry = z.strictObject({
     1,
     10_080,
     60,
-    'How far back the highest price is looked for. One hour follows the day, and forgets a fall that is over; a week at most is kept in memory.',
+    'How far back the highest price is looked for. One hour follows the day, and forgets a fall that is over; a week at most is kept in memory. A candle that lies in it in part counts whole.',
   ),
   minWindowBars: whole(
     1,
@@ -83,7 +83,7 @@ const entry = z.strictObject({
     -5,
     5,
     0,
-    'Where the limit of the entry lies against the close: above it (positive) fills surely and costs more, below it (negative) waits for a better price.',
+    'Where the limit of the entry lies against the close: above it (positive) fills surely and costs more, below it (negative) waits for a better price. Stop and targets are measured from it.',
   ),
   ttlS: seconds(1, 86_400, 60, 'After this the unfilled rest of an entry is cancelled: the reason for it is one bar old by then.'),
 })
@@ -93,13 +93,13 @@ const exit = z.strictObject({
     0.1,
     90,
     5,
-    'Distance of the stop that rests at the venue below the entry: the most a trade is meant to lose, wide enough for the noise of a day.',
+    'Distance of the stop that rests at the venue below the limit of the entry, which no fill exceeds: the most a trade is meant to lose, wide enough for the noise of a day.',
   ),
   takeProfitPct: share(
     0.1,
     1_000,
     2.5,
-    'Gain over the entry at which the position is sold; it must pay two fees, spread and slippage, together about 0.3 by default.',
+    'Gain over the limit of the entry at which the position is sold; it must pay two fees, spread and slippage, together about 0.3 by default.',
   ),
   maxHoldMin: whole(
     1,
@@ -113,7 +113,12 @@ const exit = z.strictObject({
     5,
     'Pause before an exit that failed is asked for again: long enough for a venue to recover, short enough for a falling price.',
   ),
-  trailingActivatePct: share(0, 1_000, 0, 'Gain at which a trailing stop takes the place of the take-profit; 0 switches trailing off.'),
+  trailingActivatePct: share(
+    0,
+    1_000,
+    0,
+    'Gain over the limit of the entry at which a trailing stop takes the place of the take-profit; 0 switches trailing off.',
+  ),
   trailingDistancePct: share(
     0.05,
     50,

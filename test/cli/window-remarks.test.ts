@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { windowRemarks } from '../../src/cli/window-remarks.ts'
 import { loadConfig } from '../../src/config/load.ts'
+import { parse } from '../../src/kernel/money.ts'
+import { Market } from '../../src/market/market.ts'
 import type { TapeCoin } from '../../src/market/tape/tape.ts'
 import type { Ended } from '../rig/ended.ts'
 import { inProcess } from './in-process.ts'
@@ -29,8 +31,21 @@ test('of each length of candles of which fewer fit there is a sentence', () => {
   expect(remarks([31 * 24 * HOUR_MS, 7 * 24 * HOUR_MS, 90_000, 500], { 'entry.windowMin': '10', 'entry.minWindowBars': '7' })).toEqual([
     said(10, '1 candle of 31d', 7, "that candle's"),
     said(10, '1 candle of 1w', 7, "that candle's"),
-    said(10, '6 candles of 90s', 7, 'theirs'),
+    said(10, '6 candles of 90s', 7, 'that of the 7 it reaches into'),
   ])
+})
+
+test('a window that reaches into one more candle than it holds takes the high of that one too', () => {
+  const highs = [241, 240].map((windowMin) => {
+    const market = new Market([{ symbol: 'A', tickSize: parse('1'), timeframeMs: 4 * HOUR_MS }], { windowMin, minWindowBars: 1 })
+    for (const [nth, high] of [200, 100].entries()) {
+      market.tick(0, high, (nth + 0.5) * 4 * HOUR_MS, 1)
+      market.closeBar(0, (nth + 1) * 4 * HOUR_MS)
+    }
+    return market.windowHigh(0)
+  })
+  expect(highs).toEqual([200, 100])
+  expect(remarks([4 * HOUR_MS], { 'entry.windowMin': '241' })).toEqual([said(241, '1 candle of 4h', 12, 'that of the 2 it reaches into')])
 })
 
 const folder = mkdtempSync(join(tmpdir(), 'coinfold-remarks-'))
