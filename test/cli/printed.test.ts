@@ -256,7 +256,7 @@ describe('of a run', () => {
     expect(find('coins')).toBe('ETH/USD')
     expect(find('orders')).toBe(String(result.orders))
     expect(find('fills')).toBe(String(result.fills))
-    expect(find('realised')).toBe(`${new Decimal(result.realised.USD).toFixed(2)} USD`)
+    expect(find('realised')).toBe(`${new Decimal(result.realised.USD).toSignificantDigits(6).toFixed()} USD`)
     const wide = rowsOf(await play('--resume', '--log', 'a.db', '--wide'))
     expect(wide).toContainEqual(['realised', `${result.realised.USD} USD`])
     expect(find('budget USD')).toMatch(/^capital \S+, free \S+, reserved \S+, invested \S+$/)

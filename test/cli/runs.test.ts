@@ -74,7 +74,7 @@ describe('report summary', () => {
     )
     const summary = await json('report', 'summary', '--log', at('b.db'))
     const { realised } = summary
-    expect(lines).toContain(`realised    ${new Decimal(realised.USD).toFixed(2)} USD`)
+    expect(lines).toContain(`realised    ${new Decimal(realised.USD).toSignificantDigits(6).toFixed()} USD`)
     expect((await run('report', 'summary', '--log', at('b.db'), '--wide')).stdout).toContain(`realised    ${realised.USD} USD\n`)
     const records = csvRecords((await run('report', 'summary', '--log', at('b.db'), '--csv')).stdout)
     expect(records).toContainEqual({ figure: 'realised', of: 'USD', value: realised.USD })
@@ -94,7 +94,10 @@ describe('runs', () => {
     const { stdout } = await run('runs', logs)
     expect(stdout).toMatch(/^log +begun, UTC +tape +strategy +events +realised +state\n/m)
     expect(stdout).toMatch(
-      new RegExp(`^a\\.db .* ETH/USD +drop +${said.events} +${new Decimal(said.realised.USD).toFixed(2)} +USD +done$`, 'm'),
+      new RegExp(
+        `^a\\.db .* ETH/USD +drop +${said.events} +${new Decimal(said.realised.USD).toSignificantDigits(6).toFixed()} +USD +done$`,
+        'm',
+      ),
     )
     expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([])
     const left = readdirSync(logs).filter((name) => !/-(shm|wal)$/.test(name))
@@ -150,7 +153,7 @@ describe('runs', () => {
     for (const name of FIGURES) expect(runs[0][name], name).toEqual(said[name])
     const { stdout } = await run('runs', 'compare', at('a.db'), at('b.db'))
     expect(stdout).toMatch(/^ +a\.db +b\.db$/m)
-    const [one, other] = runs.map(({ realised }: Document) => new Decimal(realised.USD).toFixed(2))
+    const [one, other] = runs.map(({ realised }: Document) => new Decimal(realised.USD).toSignificantDigits(6).toFixed())
     expect(stdout).toMatch(new RegExp(`^realised +USD +${one} +${other}$`, 'm'))
     expect(stdout).toMatch(/^sizing\.tradePct +10 +30$/m)
     const same = await run('runs', 'compare', at('a.db'), at('a.db'))
