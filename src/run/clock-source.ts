@@ -17,6 +17,8 @@ type ClockParts = {
   readonly alarm: Alarm
   /** candle length of every coin, in the engine's order */
   readonly timeframesMs: readonly number[]
+  /** whether a command of this id has been answered before */
+  readonly isAnswered: (commandId: string) => boolean
   /** asked at each use: the options in force may change */
   readonly limits: () => QueueLimits
 }
@@ -96,16 +98,18 @@ export class ClockSource implements InputSource {
   }
 
   /**
-   * A person's command, in its turn; `Kill` comes before whatever waits, which would be decided and not sent. Resolves once what came of it is durable, and in any case: with `outcome-unknown` where the
-   * log cannot be written any more.
+   * A person's command, in its turn; `Kill` comes before whatever waits, which would be decided and not sent, unless it is one that was
+   * answered before: that ends nothing. Resolves once what came of it is durable, and in any case: with `outcome-unknown` where the log
+   * cannot be written any more.
    */
   ask(command: OperatorCommand): Promise<Answered> {
     if (this.#isClosed) return Promise.resolve(this.#refused(command, 'not-trading'))
     const before = this.#askers.get(command.id)
     // whoever repeats a command while it waits is answered together with who came first
     if (before !== undefined) return new Promise((resolve) => before.hear.push(resolve))
-    const queue = this.#parts.limits()
-    const isKill = command.wish.type === 'Kill'
+    const { isAnswered, limits } = this.#parts
+    const queue = limits()
+    const isKill = command.wish.type === 'Kill' && !isAnswered(command.id)
     if (!isKill && this.#commands >= queue.maxCommands) return Promise.resolve(this.#refused(command, 'queue-full'))
     return new Promise((resolve) => {
       this.#askers.set(command.id, { command, hear: [resolve] })

@@ -153,6 +153,11 @@ export class Engine {
     return verdicts
   }
 
+  /** Whether a person's command of this id has been answered, by whatever process. */
+  isAnswered(commandId: string): boolean {
+    return this.#folded.state.session.answered.includes(commandId)
+  }
+
   /**
    * Puts other options in force for whatever is decided from now on, and records what differs; an open position keeps its plan.
    * Refused as a whole if one of them cannot change while the engine runs.

@@ -21,6 +21,7 @@ export const runLive = (parts: LiveParts): Promise<DriveEnd> => {
       clock,
       alarm,
       timeframesMs,
+      isAnswered: (commandId) => engine.isAnswered(commandId),
       limits: () => settings.now.queue,
     })
     stop.addEventListener('abort', () => source.wake(), { once: true })

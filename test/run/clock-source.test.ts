@@ -149,6 +149,18 @@ describe('while the engine is busy', () => {
     expect(heard()).toEqual(['Kill 4', 'Pause 1', 'CloseAll 2'])
   })
 
+  test('a kill that was answered before waits its turn, and ends no start: it is refused, and something has to go on', async () => {
+    const { source, settle, heard } = await busy()
+    const answers = [source.ask(command({ type: 'Pause' }, '1')), source.ask(command({ type: 'Kill' }, 'answered 2'))]
+    expect(source.killed.aborted).toBe(false)
+    await settle()
+    await Promise.all(answers)
+    expect(heard()).toEqual(['Pause 1', 'Kill answered 2'])
+    source.ask(command({ type: 'Kill' }, '3'))
+    expect(source.killed.aborted).toBe(true)
+    await settle()
+  })
+
   test('a command that comes twice is handed over once, and both hear the answer, also where no other may wait', async () => {
     const { source, settle, heard } = await busy()
     const answers = ['1', '2', '1'].map((id) => source.ask(command({ type: 'Pause' }, id)))

@@ -86,7 +86,15 @@ export const setStage = (limits: QueueLimits = { maxReports: 3, maxCommands: 2 }
     },
     clear: () => {},
   }
-  const source = new ClockSource({ flow, recorder, clock, alarm, timeframesMs: [MINUTE_MS, MINUTE_MS], limits: () => limits })
+  const source = new ClockSource({
+    flow,
+    recorder,
+    clock,
+    alarm,
+    timeframesMs: [MINUTE_MS, MINUTE_MS],
+    isAnswered: (id) => id.startsWith('answered'),
+    limits: () => limits,
+  })
   stop.signal.addEventListener('abort', () => source.wake())
   const ended = drive(flow, source, stop.signal)
   /** lets what is being made durable become so, and everything follow from it */
