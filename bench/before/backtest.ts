@@ -1,5 +1,7 @@
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { type Columns, emptyColumns } from '../../src/market/tape/candle-series.ts'
+import type { Tape, TapeCoin } from '../../src/market/tape/tape.ts'
 import { syntheticTape } from '../synthetic-tape.ts'
 
 /** What is called of an engine, today's or an earlier one's. */
@@ -44,6 +46,18 @@ const walk = (minutes: number): Float64Array => {
   return prices
 }
 
+/** As the earlier build holds a coin's candles: in columns of its own. */
+const inColumns = ({ series, ...coin }: TapeCoin): object => {
+  const { rows, timeframeMs, tickSize } = series
+  const columns: Columns = emptyColumns(rows)
+  for (let row = 0; row < rows; row++) {
+    columns.timeMs[row] = series.openMs(row)
+    for (const name of ['open', 'high', 'low', 'close', 'volume'] as const) columns[name][row] = series[name](row)
+  }
+  return { ...coin, ...columns, rows, timeframeMs, tickSize }
+}
+const tapeFor = (checkout: string | null, tape: Tape): object => (checkout === null ? tape : { ...tape, coins: tape.coins.map(inColumns) })
+
 /**
  * Plays seeded candles through the defaults onto a durable log. Milliseconds of the run, tape and process start not counted,
  * and its events.
@@ -51,7 +65,8 @@ const walk = (minutes: number): Float64Array => {
 export const backtest = async (checkout: string | null, log: string, candles: number): Promise<{ ms: number; events: number }> => {
   const { runPaper, foldNothing, open, loadConfig, optionsOf, past } = await load(checkout)
   const prices = walk(candles)
-  const tape = syntheticTape({ coins: 1, minutes: candles, price: (_, minute) => prices[minute]!, volume: () => 1000 })
+  const made = syntheticTape({ coins: 1, minutes: candles, price: (_, minute) => prices[minute]!, volume: () => 1000 })
+  const tape = tapeFor(checkout, made)
   const store = open(log)
   const folded = foldNothing()
   const began = performance.now()
