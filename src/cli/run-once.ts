@@ -196,7 +196,7 @@ const play = async (
   const settings = new Settings(config)
   const elapsed = stopwatch()
   const boot = { events: heads.events, stateHash: stateHashes(state).stateHash }
-  const log = createLog({ level: levelOf(config.log.level, 'tape', process.stderr.isTTY) })
+  const log = createLog({ level: levelOf(config.log.level) })
   const tell = eventLog(log)
   // a cache: without it the next start takes longer
   const keep = (): Promise<void> => keepSnapshot(cachePath, store, folded, past).catch(ignoreUnreachable)

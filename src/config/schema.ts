@@ -241,7 +241,7 @@ const log = z.strictObject({
     .enum(['auto', 'silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'])
     .default('auto')
     .describe(
-      'The least serious message that is written to standard error; auto is error while a tape is played, which a log and a summary tell of; otherwise warn on a terminal and info elsewhere.',
+      'The least serious message that is written to standard error; auto is error: all that happens on a tape is in its log and its summary.',
     ),
 })
 

@@ -1,4 +1,4 @@
-import { type DestinationStream, destination, type Level, type LevelWithSilent, type Logger, pino, stdSerializers } from 'pino'
+import { type DestinationStream, destination, type LevelWithSilent, type Logger, pino, stdSerializers } from 'pino'
 import type { Config } from '../config/schema.ts'
 
 export type { Logger } from 'pino'
@@ -48,16 +48,8 @@ const guarded = (out: DestinationStream, secrets: readonly string[]): Destinatio
   },
 })
 
-/** Of what is traded on: a tape that is past and can be played again, or a market that goes on. */
-export type Moving = 'tape' | 'market'
-
-export const levelOf = (level: Config['log']['level'], of: Moving, isTerminal: boolean): LevelWithSilent => {
-  if (level !== 'auto') return level
-  // all that happens on a tape is in its log and its summary
-  if (of === 'tape') return 'error'
-  // On a terminal a person reads the summary; elsewhere somebody keeps the lines.
-  return isTerminal ? 'warn' : ('info' satisfies Level)
-}
+/** `auto`: all that happens on a tape is in its log and its summary. */
+export const levelOf = (level: Config['log']['level']): LevelWithSilent => (level === 'auto' ? 'error' : level)
 
 export type LogOptions = { readonly level: LevelWithSilent; readonly env?: Env; readonly out?: DestinationStream }
 

@@ -1,17 +1,10 @@
-import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { gunzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type Ended, expectRefusal, said } from '../rig/ended.ts'
-import { tapeFolder } from '../rig/tapes.ts'
+import { HOURS, ON_HOURS } from './first-hours.ts'
 import { inProcess } from './in-process.ts'
-
-/** A whole run takes a moment on the tape's first hours, in which two positions come to their stops. */
-const HOURS = gunzipSync(readFileSync(join(tapeFolder, 'coinbase_ETH-USD_1m_2018-04-04_2018-04-05.csv.gz')))
-  .toString()
-  .split('\n')
-  .slice(0, 900)
 
 let folder: string
 let tape: string
@@ -23,8 +16,7 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(folder, { recursive: true }))
 
-const SET = ['--set', 'entry.dropPct=0.5', '--set', 'log.level=silent']
-const run = (...args: string[]): Promise<Ended> => inProcess(['run', ...args, ...SET])
+const run = (...args: string[]): Promise<Ended> => inProcess(['run', ...args, ...ON_HOURS])
 const onTape = (...args: string[]): Promise<Ended> => run('--tape', tape, '--log', at('a.db'), ...args)
 const documentOf = ({ code, stdout, stderr }: Ended) => {
   expect(code, stderr).toBe(0)

@@ -53,12 +53,9 @@ describe('the log of the program', () => {
     for (const line of lines) expect(() => JSON.parse(line)).not.toThrow()
   })
 
-  test('is quiet on a terminal unless told otherwise', () => {
-    expect(levelOf('auto', 'market', true)).toBe('warn')
-    expect(levelOf('auto', 'market', false)).toBe('info')
-    expect(levelOf('auto', 'tape', true), 'a tape is quiet unless asked').toBe('error')
-    expect(levelOf('auto', 'tape', false)).toBe('error')
-    expect(levelOf('debug', 'tape', true)).toBe('debug')
+  test('is quiet unless told otherwise', () => {
+    expect(levelOf('auto'), 'a tape is quiet unless asked').toBe('error')
+    expect(levelOf('debug')).toBe('debug')
     const { log, lines } = capture({}, 'warn')
     log.info('not shown')
     expect(lines).toEqual([])
