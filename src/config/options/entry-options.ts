@@ -1,0 +1,34 @@
+import { z } from 'zod'
+import { percent, ratio, seconds, whole } from '../option-kinds.ts'
+
+export const entryOptions = z.strictObject({
+  strategy: z
+    .enum(['drop'])
+    .default('drop')
+    .describe('The rule that proposes entries; drop buys after a fall from the highest price of the window.'),
+  dropPct: ratio(
+    0.05,
+    50,
+    2,
+    'How far below the highest price of the window a close must be. Below 0.05 noise and spread alone would trigger.',
+  ),
+  windowMin: whole(
+    1,
+    10_080,
+    60,
+    'How far back the highest price is looked for. One hour follows the day, and forgets a fall that is over; a week at most is kept in memory. A candle that lies in it in part counts whole.',
+  ),
+  minWindowBars: whole(
+    1,
+    10_080,
+    12,
+    'Bars that the window must hold before it is trusted: after a start or a hole in the data the highest of a few bars says little. Of long bars as many as fit into it are enough, one at least.',
+  ),
+  limitOffsetPct: percent(
+    -5,
+    5,
+    0,
+    'Where the limit of the entry lies against the close: above it (positive) fills surely and costs more, below it (negative) waits for a better price. Stop and targets are measured from it.',
+  ),
+  ttlS: seconds(1, 86_400, 60, 'After this the unfilled rest of an entry is cancelled: the reason for it is one bar old by then.'),
+})

@@ -1,0 +1,29 @@
+import { z } from 'zod'
+import { seconds, whole } from '../option-kinds.ts'
+
+export const eventLogOptions = z.strictObject({
+  sealEveryEvents: whole(
+    1,
+    10_000_000,
+    2000,
+    'How often the heads of all streams are sealed in an event: a lost stream can be noticed from the next seal on.',
+  ),
+  snapshotEveryEvents: whole(
+    1,
+    10_000_000,
+    2000,
+    'How often the folds are saved, at the next seal: a start then replays only what came after. On a tape played at once less often: at most a twentieth of a run goes into it.',
+  ),
+  leaseS: seconds(
+    1,
+    300,
+    10,
+    'On a server: an engine that has not been heard of for so long has lost its log to whoever waits for it. Shorter takes over sooner, and loses the log to a slow network.',
+  ),
+  level: z
+    .enum(['auto', 'silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'])
+    .default('auto')
+    .describe(
+      'The least serious message that is written to standard error; auto is error: all that happens on a tape is in its log and its summary.',
+    ),
+})
