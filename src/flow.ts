@@ -9,17 +9,16 @@ import type { Coin } from './command/coin.ts'
 import { CommandQueue, type QueuedCommand, type Waiting } from './command/command-queue.ts'
 import { cycleOf } from './command/cycle.ts'
 import type { Housekeeping } from './command/housekeeping.ts'
+import { IncomingReports } from './command/incoming-reports.ts'
 import type { EngineInput, Verdict } from './command/input.ts'
 import { type AskedOfSession, OperatorCommands } from './command/operator-commands.ts'
-import { outcomeCommand } from './command/outcome.ts'
 import { type Occasion, OwedByCoin } from './command/owed-by-coin.ts'
 import type { Proposals } from './command/proposals.ts'
 import { type Cause, isReservation, type Recorder, type Target } from './command/recorder.ts'
-import { unownedOf } from './command/unowned-reports.ts'
 import { priceCommands } from './decision/price-commands.ts'
 import type { Proposal } from './decision/strategy.ts'
+import { Outbox } from './effect/outbox.ts'
 import type { Runner } from './effect/runner.ts'
-import { sendByMs } from './effect/send-by.ts'
 import type { VenueClock } from './effect/venue-clock.ts'
 import { eventId } from './event/envelope.ts'
 import { unsupported } from './exchange/capabilities.ts'
@@ -31,8 +30,7 @@ import type { InputKind } from './kernel/recorded.ts'
 import type { Market } from './market/market.ts'
 import { OrderOwners } from './reconcile/order-owners.ts'
 import { requireAbreast, survey } from './reconcile/survey.ts'
-import { branchOf, type EngineState, positionOf, runningSinceMs } from './replay/engine-state.ts'
-import { newestRequest } from './replay/requests.ts'
+import { branchOf, type EngineState, positionOf } from './replay/engine-state.ts'
 
 type FlowParts = {
   readonly venue: Capabilities
@@ -56,9 +54,10 @@ type FlowParts = {
 export class Flow {
   readonly #parts: FlowParts
   readonly #queue = new CommandQueue()
-  readonly #effects: (() => void)[] = []
+  readonly #outbox: Outbox
   readonly #owed: OwedByCoin
   readonly #owners: OrderOwners
+  readonly #reports: IncomingReports
   readonly #verdicts: Verdict[] = []
   readonly #operator: OperatorCommands
   /** the newest fill among the commands that are being handled */
@@ -69,6 +68,8 @@ export class Flow {
     this.#owed = new OwedByCoin(parts.coins.length)
     this.#owners = new OrderOwners(parts.coins, parts.state)
     this.#operator = new OperatorCommands(parts)
+    this.#reports = new IncomingReports({ ...parts, owners: this.#owners, unowned: parts.housekeeping.unowned })
+    this.#outbox = new Outbox({ ...parts, operator: this.#operator })
     parts.coins.forEach((_, coin) => {
       this.#owed.follow(coin, this.#position(coin), parts.market.scales[coin]!)
     })
@@ -128,31 +129,13 @@ export class Flow {
   #hearLine(said: LineReport | 'dropped'): void {
     if (!this.#parts.housekeeping.line.hear(said, this.#heard('report').heard)) return
     this.#lookUp('report')
-    this.#effects.push(() => {
-      if (!this.#operator.isKilled) this.#parts.runner.survey()
-    })
+    this.#outbox.survey()
   }
 
-  /**
-   * Finds the position by the order id. A report on an order that no position has, or under another symbol than its position's,
-   * is counted as unowned.
-   */
   #hear(report: OrderReport, kind: InputKind): void {
-    const { heard } = this.#heard(kind)
-    const coin = this.#owners.ownerOf(report)
-    const { state, coins, runner } = this.#parts
-    const { acknowledgement } = this.#parts.venue
-    const symbol = coins[coin]?.symbol ?? null
-    if (symbol === report.symbol) {
-      const hearing = { nowMs: heard.time, askedVenueMs: runner.answered(report), runningSinceMs: runningSinceMs(state), acknowledgement }
-      const causation = newestRequest(state.requests, coins[coin]!.position.stream, report.orderId)
-      this.#enqueue(coin, outcomeCommand(report, hearing), { heard, causation })
-    } else {
-      const whose = this.#owners.whose(report.orderId)
-      const unowned = unownedOf(report, { whose, orderSymbol: symbol, isFollowed: this.#owners.coinOf(report.symbol) >= 0 })
-      if (unowned !== null) this.#parts.housekeeping.unowned.hear(unowned, heard)
-      this.#verdicts.push({ is: 'unowned', heard, symbol, orderId: report.orderId })
-    }
+    const heard = this.#reports.hear(report, this.#heard(kind).heard)
+    if ('is' in heard) this.#verdicts.push(heard)
+    else this.#queue.push(heard)
     point('after-report')
   }
 
@@ -210,7 +193,7 @@ export class Flow {
   }
 
   get #isUnsettled(): boolean {
-    return this.#queue.length > 0 || this.#effects.length > 0 || this.#parts.recorder.isWaiting
+    return this.#queue.length > 0 || !this.#outbox.isEmpty || this.#parts.recorder.isWaiting
   }
 
   /** Returns what became of everything that was taken in since the last time, once all of it is durable; most answers record nothing. */
@@ -222,7 +205,7 @@ export class Flow {
       this.#fill = null
       if (recorder.isWaiting) await recorder.durable()
       if (housekeeping.isSnapshotDue) await housekeeping.keepSnapshot()
-      for (const send of this.#effects.splice(0)) send()
+      this.#outbox.release()
     } while (this.#isUnsettled)
     return this.#verdicts.splice(0)
   }
@@ -255,19 +238,13 @@ export class Flow {
   }
 
   #record(coin: number, facts: readonly Fact[], cause: Cause): readonly LogEvent[] {
-    const { coins, recorder, runner, market, clock, venueClock } = this.#parts
+    const { coins, recorder, market } = this.#parts
     const { position, symbol } = coins[coin]!
     const why = { correlation: cycleOf(this.#position(coin), position.stream, facts), ...cause }
     const events = recorder.record(position, facts, why, { mayReorder: facts.every(isReservation) })
     for (const event of events) {
-      const untilMs = sendByMs(event, venueClock.offsetMs ?? 0)
       if (fillOf(event) !== null) this.#fill = event
-      for (const effect of effectsOf(event, this.#position(coin)))
-        this.#effects.push(() => {
-          const isLate = effect.kind === 'place-order' && clock.nowMs() > untilMs
-          const isStopped = this.#operator.isKilled && event.type !== 'EntryCancelRequested'
-          if (!isLate && !isStopped) runner.run(symbol, effect)
-        })
+      this.#outbox.add(symbol, event, effectsOf(event, this.#position(coin)))
     }
     this.#owed.follow(coin, this.#position(coin), market.scales[coin]!)
     this.#settleUp(coin, { causation: eventId(events.at(-1)!), heard: cause.heard }, 'event')
@@ -276,14 +253,11 @@ export class Flow {
 
   /** Queues the commands that are owed by now; look-ups leave with the effects. */
   #settleUp(coin: number, cause: Cause, at: Occasion): void {
-    const { coins, clock, venueClock, runner, state } = this.#parts
+    const { coins, clock, venueClock, state } = this.#parts
     const asks = { nowMs: clock.nowMs(), venueAheadMs: venueClock.offsetMs ?? 0, at, session: sessionWants(state.session) }
     const { commands, lookUps } = this.#owed.settleUp(coin, this.#position(coin), asks)
     for (const command of commands) this.#enqueue(coin, command, cause)
-    for (const lookUp of lookUps)
-      this.#effects.push(() => {
-        if (!this.#operator.isKilled) runner.run(coins[coin]!.symbol, lookUp)
-      })
+    for (const lookUp of lookUps) this.#outbox.lookUp(coins[coin]!.symbol, lookUp)
   }
 
   #enqueue(coin: number, wanted: QueuedCommand, { causation, heard }: Cause): void {

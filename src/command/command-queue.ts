@@ -8,7 +8,7 @@ import type { Cause } from './recorder.ts'
 /** A command, or a proposal that becomes one when its turn comes, because those before it may have used up the budget. */
 export type QueuedCommand = PositionCommand | { readonly type: 'Propose'; readonly proposal: Proposal; readonly closeMs: number }
 /** `asked`: a person's command that this is a part of. */
-type QueuedOfCoin = Cause & { readonly coin: number; readonly wanted: QueuedCommand; readonly asked?: CommandProgress }
+export type QueuedOfCoin = Cause & { readonly coin: number; readonly wanted: QueuedCommand; readonly asked?: CommandProgress }
 export type Waiting = QueuedOfCoin | AskedOfSession
 
 /** What overtakes the exits of its coin that wait: the venue's words all of them, an exit those of lower precedence. */

@@ -120,7 +120,7 @@ export const historical: readonly Mutant[] = [
     does: 'What an event asks for is sent as soon as it is recorded, and not when it is durable.',
     as: `(original, self) => (...recorded) => {
       original(...recorded)
-      for (const send of self.#effects.splice(0)) send()
+      self.#outbox.release()
     }`,
   },
   {

@@ -5,11 +5,11 @@ export const orders: readonly Mutant[] = [
   {
     name: 'report of another symbol believed',
     seenIn: 'a review of this engine',
-    of: 'Flow.#hear',
+    of: 'IncomingReports.hear',
     does: 'A report counts for the position of its order, whatever coin it names.',
-    as: `(original, self) => (report, kind) => {
-      const owner = self.#parts.coins[self.#owners.ownerOf(report)]
-      return original(owner === undefined ? report : { ...report, symbol: owner.symbol }, kind)
+    as: `(original, self) => (report, heard) => {
+      const owner = self.#parts.coins[self.#parts.owners.ownerOf(report)]
+      return original(owner === undefined ? report : { ...report, symbol: owner.symbol }, heard)
     }`,
   },
   {

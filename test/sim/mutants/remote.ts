@@ -76,8 +76,16 @@ export const remote: readonly Mutant[] = [
               return await original()
             } catch (error) {
               if (!String(error).includes('the append failed')) throw error
-              self.#effects.length = 0
+              self.#outbox.forget?.()
             }
+        }`,
+      },
+      {
+        of: 'Outbox.add',
+        does: 'What waits to leave can be forgotten.',
+        as: `(original, self) => (...asked) => {
+          self.forget ??= () => { self.#waiting.length = 0 }
+          original(...asked)
         }`,
       },
     ],

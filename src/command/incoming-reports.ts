@@ -1,0 +1,58 @@
+import type { Runner } from '../effect/runner.ts'
+import type { Capabilities, OrderReport } from '../exchange/port.ts'
+import type { UnownedReportsObserved } from '../kernel/common-facts.ts'
+import type { Heard } from '../kernel/recorded.ts'
+import { type EngineState, runningSinceMs } from '../replay/engine-state.ts'
+import { newestRequest } from '../replay/requests.ts'
+import type { Coin } from './coin.ts'
+import type { QueuedOfCoin } from './command-queue.ts'
+import type { Verdict } from './input.ts'
+import { outcomeCommand } from './outcome.ts'
+import { type UnownedReports, unownedOf } from './unowned-reports.ts'
+
+/** Finds coins by their number: of an order the one whose position knows it, of a symbol the one that follows it; -1: none. */
+type Owners = {
+  ownerOf(report: OrderReport): number
+  coinOf(symbol: string): number
+  whose(orderId: string): UnownedReportsObserved['data']['whose']
+}
+type IncomingReportsParts = {
+  readonly venue: Capabilities
+  readonly coins: readonly Coin[]
+  readonly state: EngineState
+  readonly runner: Runner
+  readonly unowned: UnownedReports
+  readonly owners: Owners
+}
+
+/**
+ * What the venue says of orders, from being heard to the position that it concerns. A report finds its position by the order id; one
+ * on an order that no position has, or under another symbol than its position's, is counted as unowned.
+ */
+export class IncomingReports {
+  readonly #parts: IncomingReportsParts
+
+  constructor(parts: IncomingReportsParts) {
+    this.#parts = parts
+  }
+
+  /** What the position has to be told, or the verdict where no position is concerned. */
+  hear(report: OrderReport, heard: Heard): QueuedOfCoin | Verdict {
+    const { state, coins, runner, owners } = this.#parts
+    const { acknowledgement } = this.#parts.venue
+    const coin = owners.ownerOf(report)
+    const symbol = coins[coin]?.symbol ?? null
+    if (symbol !== report.symbol) return this.#unowned(report, symbol, heard)
+    const hearing = { nowMs: heard.time, askedVenueMs: runner.answered(report), runningSinceMs: runningSinceMs(state), acknowledgement }
+    const causation = newestRequest(state.requests, coins[coin]!.position.stream, report.orderId)
+    return { coin, wanted: outcomeCommand(report, hearing), heard, causation }
+  }
+
+  #unowned(report: OrderReport, orderSymbol: string | null, heard: Heard): Verdict {
+    const { owners, unowned } = this.#parts
+    const whose = owners.whose(report.orderId)
+    const news = unownedOf(report, { whose, orderSymbol, isFollowed: owners.coinOf(report.symbol) >= 0 })
+    if (news !== null) unowned.hear(news, heard)
+    return { is: 'unowned', heard, symbol: orderSymbol, orderId: report.orderId }
+  }
+}
