@@ -217,7 +217,7 @@ export class Flow {
     const command = wanted.type === 'Propose' ? this.#size(coin, wanted.proposal, wanted.closeMs) : wanted
     const position = this.#position(coin)
     const wished = this.#operator.decide(command, position, branchOf(this.#parts.state), asked)
-    const decided = atVenue(wished, position, (order) => unsupported(order, this.#parts.venue))
+    const decided = atVenue(wished, position, (effect) => unsupported(effect, this.#parts.venue))
     point('after-decide')
     if (command.type === 'OpenPosition') this.#parts.proposals.judged(coin, command, decided.ok ? null : decided.refusal, heard)
     const about = { heard, symbol, command: command.type }

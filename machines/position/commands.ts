@@ -60,7 +60,7 @@ export type OpenPosition = {
 export type RecordReply = {
   readonly type: 'RecordReply'
   readonly orderId: string
-  readonly to: 'place' | 'cancel'
+  readonly to: 'place' | 'cancel' | 'amend'
   readonly outcome: VenueOutcome
   readonly venueTimeMs: number
   readonly nowMs?: number
@@ -114,7 +114,12 @@ export type PositionCommand = (OpenPosition | RecordReply | RecordTrade | Record
 }
 
 /** What was decided, the venue has no order for (src/exchange/capabilities.ts). */
-export type Unsupported = 'unsupported-order-type' | 'unsupported-time-in-force' | 'unsupported-post-only'
+export type Unsupported =
+  | 'unsupported-order-type'
+  | 'unsupported-time-in-force'
+  | 'unsupported-post-only'
+  | 'unsupported-amend'
+  | 'unsupported-cancel-replace'
 
 export type Refusal =
   | 'already-decided'

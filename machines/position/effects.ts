@@ -21,10 +21,21 @@ type Placing = {
 }
 /** `venueOrderId`: the venue's own id, null where it has not named one; some venues know an order by nothing else. */
 type About = { readonly orderId: string; readonly venueOrderId: string | null }
+/** `attempt` counts the requests of this kind about one order. */
+type Attempt = About & { readonly attempt: number }
 export type QueryOrder = About & { readonly kind: 'query-order'; readonly notBeforeMs: number }
 export type Effect =
   | { readonly kind: 'place-order'; readonly order: Placing }
-  | (About & { readonly kind: 'cancel-order'; readonly attempt: number })
+  | (Attempt & { readonly kind: 'cancel-order' })
+  /** `quantity`: of the whole order, executed or not; a price that its type has not is null */
+  | (Attempt & {
+      readonly kind: 'amend-order'
+      readonly quantity: string
+      readonly limitPrice: string | null
+      readonly stopPrice: string | null
+    })
+  /** one order in the place of another, which is cancelled first */
+  | { readonly kind: 'replace-order'; readonly cancel: Attempt; readonly order: Placing }
   | QueryOrder
 
 const NONE: readonly Effect[] = []

@@ -26,8 +26,9 @@ export type Plan<Amount = string> = Filters<Amount> & {
 export type EntryReason = { readonly strategy: string; readonly trigger: string; readonly barCloseMs: number; readonly judged: Judged }
 
 /** The kinds of order, and how long one stands, that the engine asks a venue for. */
-export type OrderType = 'limit' | 'market' | 'stop-market'
-export type TimeInForce = 'GTC'
+export type OrderType = 'limit' | 'market' | 'stop-market' | 'stop-limit'
+/** `IOC`: what does not fill at once is cancelled */
+export type TimeInForce = 'GTC' | 'IOC'
 
 export type Evidence =
   | { readonly by: 'venue-status'; readonly status: string; readonly executed: string }

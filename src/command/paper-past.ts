@@ -1,5 +1,5 @@
 import { effectsOf } from '../../machines/position/effects.ts'
-import type { Intent } from '../exchange/paper/venue.ts'
+import type { Intent } from '../exchange/paper/intent.ts'
 import type { EventType, LogEvent } from '../kernel/log-event.ts'
 import { type EngineState, positionOf } from '../replay/engine-state.ts'
 import { type Reading, reading } from '../replay/reading.ts'

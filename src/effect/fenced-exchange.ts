@@ -1,4 +1,4 @@
-import type { CancelOrder, Capabilities, Exchange, PlaceOrder, Query, Report } from '../exchange/port.ts'
+import type { AmendOrder, CancelOrder, CancelReplace, Capabilities, Exchange, PlaceOrder, Query, Report } from '../exchange/port.ts'
 
 /**
  * Sends orders and cancellations to the venue only while this process holds the lease. A process that was stopped for longer
@@ -28,6 +28,14 @@ export class FencedExchange implements Exchange {
 
   cancel(request: CancelOrder): void {
     if (this.#holds()) this.#exchange.cancel(request)
+  }
+
+  amend(request: AmendOrder): void {
+    if (this.#holds()) this.#exchange.amend(request)
+  }
+
+  cancelReplace(request: CancelReplace): void {
+    if (this.#holds()) this.#exchange.cancelReplace(request)
   }
 
   query(request: Query): void {

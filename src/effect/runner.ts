@@ -55,6 +55,17 @@ export class Runner {
         this.#wait('cancel', effect.orderId, symbol, leftMs)
         exchange.cancel({ symbol, ...aboutOf(effect), attempt: effect.attempt })
         break
+      case 'amend-order': {
+        const { kind: _, ...request } = effect
+        this.#wait('amend', effect.orderId, symbol, leftMs)
+        exchange.amend({ symbol, ...request })
+        break
+      }
+      case 'replace-order':
+        this.#wait('cancel', effect.cancel.orderId, symbol, leftMs)
+        this.#wait('place', effect.order.orderId, symbol, leftMs)
+        exchange.cancelReplace({ cancel: { symbol, ...effect.cancel }, place: requestOf({ symbol, ...effect.order }, exchange.can) })
+        break
       case 'query-order':
         if (this.#waiting.has(keyOf('query', effect.orderId))) return
         this.#wait('query', effect.orderId, symbol, leftMs)
@@ -140,9 +151,12 @@ export class Runner {
   }
 }
 
-const aboutOf = ({ orderId, venueOrderId }: Exclude<Effect, { kind: 'place-order' }>) => ({ orderId, venueOrderId })
+const aboutOf = ({ orderId, venueOrderId }: { readonly orderId: string; readonly venueOrderId: string | null }) => ({
+  orderId,
+  venueOrderId,
+})
 
-type To = 'place' | 'cancel' | 'query'
+type To = 'place' | 'cancel' | 'amend' | 'query'
 const keyOf = (to: To, orderId: string): string => `${to} ${orderId}`
 
 const unansweredOf = (to: To, orderId: string, symbol: string, askedMs: number): OrderReport => {

@@ -1,4 +1,5 @@
 import type { Unsupported } from '../../machines/position/commands.ts'
+import type { Effect } from '../../machines/position/effects.ts'
 import { Failure } from '../kernel/errors.ts'
 import type { Capabilities, PlaceOrder } from './port.ts'
 
@@ -19,9 +20,24 @@ export const requireUsable = ({ lookUpById, timesInForce, stops }: Capabilities)
     throw new Failure(`The venue's record says that stops rest there, at most ${stops.most} of a coin: it must be a whole number above 0.`)
 }
 
-/** What an order asks for and the venue's record does not hold; null: nothing. */
-export const unsupported = (order: Pick<PlaceOrder, 'type' | 'timeInForce' | 'postOnly'>, can: Capabilities): Unsupported | null => {
+const unsupportedOrder = (order: Pick<PlaceOrder, 'type' | 'timeInForce' | 'postOnly'>, can: Capabilities): Unsupported | null => {
   if (order.type === 'stop-market' && can.stops.kind !== 'market') return 'unsupported-order-type'
+  if (order.type === 'stop-limit' && can.stops.kind === 'none') return 'unsupported-order-type'
   if (!can.timesInForce.includes(order.timeInForce)) return 'unsupported-time-in-force'
   return order.postOnly && !can.postOnly ? 'unsupported-post-only' : null
+}
+
+/** What a request asks for and the venue's record does not hold; null: nothing. */
+export const unsupported = (effect: Effect, can: Capabilities): Unsupported | null => {
+  switch (effect.kind) {
+    case 'place-order':
+      return unsupportedOrder(effect.order, can)
+    case 'replace-order':
+      return can.moveStop === 'cancel-replace' ? unsupportedOrder(effect.order, can) : 'unsupported-cancel-replace'
+    case 'amend-order':
+      return can.moveStop === 'amend' ? null : 'unsupported-amend'
+    case 'cancel-order':
+    case 'query-order':
+      return null
+  }
 }

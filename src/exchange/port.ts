@@ -19,9 +19,12 @@ export type PlaceOrder = {
   readonly limitPrice: string | null
   readonly stopPrice: string | null
   readonly timeInForce: TimeInForce
-  /** only where the venue has it: on spot a sell opens nothing anyway */
+  /** it opens nothing; only where the venue has the word: on spot a sell opens nothing anyway */
   readonly reduceOnly: boolean
+  /** it takes nothing from the book: where it would, it is refused */
   readonly postOnly: boolean
+  /** of which position it is, where a coin may have both (`positionMode` hedge); nowhere else */
+  readonly positionSide?: 'long' | 'short'
   /** The venue must not accept the request later than this, by its own clock: what is not found afterwards never arrived. */
   readonly provableAfterMs: number
 }
@@ -36,6 +39,22 @@ export type CancelOrder = {
   readonly venueOrderId: string | null
   readonly attempt: number
 }
+
+/**
+ * Changes an open order where it stands: it keeps its ids, and what was executed of it. `quantity` is the whole of it, executed or not;
+ * a price that its type has not is null. A refused change leaves it as it was. `attempt` counts the changes of one order.
+ */
+export type AmendOrder = CancelOrder & {
+  readonly quantity: string
+  readonly limitPrice: string | null
+  readonly stopPrice: string | null
+}
+
+/**
+ * One order in the place of another, in one request: `place` is not tried unless `cancel` succeeded. It may succeed by half: the old
+ * order is gone then and the new one refused.
+ */
+export type CancelReplace = { readonly cancel: CancelOrder; readonly place: PlaceOrder }
 
 export type Trade = {
   readonly orderId: string
@@ -68,7 +87,7 @@ export type LookUpAnswer =
 export type OrderReport =
   | {
       readonly kind: 'reply'
-      readonly to: 'place' | 'cancel'
+      readonly to: 'place' | 'cancel' | 'amend'
       readonly symbol: string
       readonly orderId: string
       readonly outcome: Outcome
@@ -152,8 +171,16 @@ export type Capabilities = {
   readonly lookUpById: boolean
   /** `provisional`: an order that was acknowledged can still be refused, and only a look-up says that it stands */
   readonly acknowledgement: 'final' | 'provisional'
-  /** whether an open order can be changed where it stands; the engine changes none: it cancels one and places another */
-  readonly amend: boolean
+  /**
+   * How price or size of a stop that rests there change. `amend`: where it stands, as any open order; `two-stops`: a second one is
+   * taken for the same position before the first is cancelled, as long as both only reduce it (on spot the coins of the first are taken,
+   * so that it is cancelled first); `cancel-replace`: by one request; `cancel-create`: by two, with nothing between them.
+   */
+  readonly moveStop: 'amend' | 'two-stops' | 'cancel-replace' | 'cancel-create'
+  /** kinds of instrument that it trades */
+  readonly kinds: readonly ('spot' | 'linear')[]
+  /** whether a coin may be held long and short at once (`hedge`), or has one position, whose direction follows from its fills */
+  readonly positionMode: 'one-way' | 'hedge'
   /** whether an order may say that it opens nothing, and that it takes nothing from the book */
   readonly reduceOnly: boolean
   readonly postOnly: boolean
@@ -163,13 +190,15 @@ export type Capabilities = {
 
 /**
  * A venue. A request never throws, never blocks and is never repeated by the adapter. The venue answers each request with one
- * report, which may come before the request returns, or with none: the engine waits no longer than `requestTimeoutMs`. It reports
- * trades and ends of orders unasked.
+ * report (`cancelReplace` with one to each half), which may come before the request returns, or with none: the engine waits no longer
+ * than `requestTimeoutMs`. It reports trades and ends of orders unasked.
  */
 export interface Exchange {
   readonly can: Capabilities
   place(order: PlaceOrder): void
   cancel(request: CancelOrder): void
+  amend(request: AmendOrder): void
+  cancelReplace(request: CancelReplace): void
   query(request: Query): void
   survey(request: { readonly askedMs: number }): void
   clock(request: { readonly askedMs: number }): void

@@ -19,7 +19,7 @@ const order = {
 } as const
 
 test.each([
-  [true, ['place', 'cancel', 'query', 'survey', 'clock']],
+  [true, ['place', 'cancel', 'amend', 'replace', 'query', 'survey', 'clock']],
   [false, ['query', 'clock']],
 ])('with a lease that holds (%s) a venue hears %j, and what it says is always heard', (holds, heard) => {
   const asked: string[] = []
@@ -28,6 +28,8 @@ test.each([
     can: CAN,
     place: () => void asked.push('place'),
     cancel: () => void asked.push('cancel'),
+    amend: () => void asked.push('amend'),
+    cancelReplace: () => void asked.push('replace'),
     query: () => void asked.push('query'),
     survey: () => void asked.push('survey'),
     clock: () => void asked.push('clock'),
@@ -39,7 +41,10 @@ test.each([
   const told: Report[] = []
   fenced.listen((report) => told.push(report))
   fenced.place(order)
-  fenced.cancel({ symbol, orderId: 'one', venueOrderId: null, attempt: 1 })
+  const cancel = { symbol, orderId: 'one', venueOrderId: null, attempt: 1 }
+  fenced.cancel(cancel)
+  fenced.amend({ ...cancel, quantity: '1', limitPrice: '99', stopPrice: null })
+  fenced.cancelReplace({ cancel, place: order })
   fenced.query({ symbol, orderId: 'one', venueOrderId: null, askedMs: 1 })
   fenced.survey({ askedMs: 1 })
   fenced.clock({ askedMs: 1 })

@@ -2,8 +2,9 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import type { Effect } from '../../machines/position/effects.ts'
 import { Runner } from '../../src/effect/runner.ts'
 import { VenueClock } from '../../src/effect/venue-clock.ts'
-import type { Report } from '../../src/exchange/port.ts'
+import type { CancelReplace, Report } from '../../src/exchange/port.ts'
 import { TapeClock } from '../../src/kernel/clock.ts'
+import { silentVenue } from '../engine/live-stage.ts'
 import { CAN, surveyOf } from '../exchange/stage.ts'
 
 /** Requests that nobody answers: how long they are waited for, and what is said of them then. */
@@ -27,6 +28,11 @@ beforeEach(() => {
     can: CAN,
     place: send('place'),
     cancel: send('cancel'),
+    amend: send('amend'),
+    cancelReplace: ({ cancel, place }: CancelReplace) => {
+      sent.push(`replace ${cancel.orderId} by ${place.orderId}`)
+      requests.push({ cancel, place })
+    },
     query: send('query'),
     survey,
     clock: () => {},
@@ -56,7 +62,7 @@ const run = (kind: 'place' | 'cancel' | 'query', orderId = 'a', atMs = BEGAN_MS)
         : { kind: 'query-order', orderId, venueOrderId: null, notBeforeMs: 0 }
   runner.run('BTC/USD', effect)
 }
-const reply = (to: 'place' | 'cancel', orderId = 'a'): Report => ({
+const reply = (to: 'place' | 'cancel' | 'amend', orderId = 'a'): Report => ({
   kind: 'reply',
   to,
   symbol: 'BTC/USD',
@@ -112,6 +118,28 @@ test('orders and cancellations are passed on as they are, as often as they are a
   expect(requests).toEqual([{ symbol: 'BTC/USD', orderId: 'a', ...order }, cancel, cancel])
 })
 
+test('a change is passed on as it is, and one that no answer comes to is unanswered', () => {
+  const change = { orderId: 'a', venueOrderId: 'v', attempt: 2, quantity: '3', limitPrice: null, stopPrice: '90' }
+  runner.run('BTC/USD', { kind: 'amend-order', ...change })
+  expect(requests).toEqual([{ symbol: 'BTC/USD', ...change }])
+  expect(runner.expired(BEGAN_MS + TIMEOUT_MS)).toMatchObject([{ kind: 'reply', to: 'amend', orderId: 'a', outcome: { is: 'unknown' } }])
+  runner.run('BTC/USD', { kind: 'amend-order', ...change })
+  runner.answered(reply('amend'))
+  expect(runner.nextMs).toBe(Number.POSITIVE_INFINITY)
+})
+
+test('one order in the place of another is one request, of which each half is waited for', () => {
+  const cancel = { orderId: 'a', venueOrderId: 'v', attempt: 1 }
+  const replace = (): void => runner.run('BTC/USD', { kind: 'replace-order', cancel, order: { orderId: 'b', ...order } })
+  replace()
+  expect(requests).toEqual([{ cancel: { symbol: 'BTC/USD', ...cancel }, place: { symbol: 'BTC/USD', orderId: 'b', ...order } }])
+  runner.answered(reply('cancel'))
+  expect(runner.expired(BEGAN_MS + TIMEOUT_MS)).toMatchObject([{ kind: 'reply', to: 'place', orderId: 'b', outcome: { is: 'unknown' } }])
+  replace()
+  runner.answered(reply('place', 'b'))
+  expect(runner.expired(BEGAN_MS + TIMEOUT_MS)).toMatchObject([{ kind: 'reply', to: 'cancel', orderId: 'a', outcome: { is: 'unknown' } }])
+})
+
 describe('an answer', () => {
   test('ends the waiting for its own request and for no other', () => {
     run('place')
@@ -153,9 +181,8 @@ describe('an answer', () => {
 describe('when a look-up left, by the venue’s clock,', () => {
   const HOUR_MS = 3_600_000
   const start = (which: 'own' | 'shared'): VenueClock => {
-    const nothing = (): void => {}
     const can = { ...CAN, clock: which }
-    const exchange = { can, place: nothing, cancel: nothing, query: nothing, survey: nothing, clock: nothing, listen: nothing }
+    const exchange = { ...silentVenue, can }
     const venueClock = new VenueClock(exchange, clock)
     runner = new Runner(exchange, clock, venueClock)
     venueClock.ask()

@@ -4,6 +4,7 @@ import { CLOCK_EVERY_MS, VenueClock } from '../../src/effect/venue-clock.ts'
 import type { Capabilities } from '../../src/exchange/port.ts'
 import { TapeClock } from '../../src/kernel/clock.ts'
 import type { LogEvent } from '../../src/kernel/log-event.ts'
+import { silentVenue } from '../engine/live-stage.ts'
 import { CAN } from '../exchange/stage.ts'
 
 const TIMEOUT_MS = CAN.requestTimeoutMs
@@ -12,10 +13,9 @@ const VENUE_MS = 3_700_000
 const clock = new TapeClock()
 const asked: number[] = []
 const of = (which: Capabilities['clock']): VenueClock => {
-  const nothing = (): void => {}
   const can = { ...CAN, clock: which }
   const ask = ({ askedMs }: { readonly askedMs: number }): void => void asked.push(askedMs)
-  return new VenueClock({ can, place: nothing, cancel: nothing, query: nothing, survey: nothing, clock: ask, listen: nothing }, clock)
+  return new VenueClock({ ...silentVenue, can, clock: ask }, clock)
 }
 let venueClock: VenueClock
 const answer = (atMs: number, askedMs = BEGAN_MS, venueTimeMs = VENUE_MS): void => {

@@ -26,6 +26,8 @@ export const silentVenue: Exchange = {
   can,
   place: () => {},
   cancel: () => {},
+  amend: () => {},
+  cancelReplace: () => {},
   query: () => {},
   survey: () => {},
   clock: () => {},

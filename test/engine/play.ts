@@ -71,6 +71,11 @@ const watching = (venue: PaperVenue, onPlace: (order: PlaceOrder) => void, distu
     venue.place(order)
   },
   cancel: (request) => venue.cancel(request),
+  amend: (request) => venue.amend(request),
+  cancelReplace: (request) => {
+    onPlace(request.place)
+    venue.cancelReplace(request)
+  },
   query: (query) => venue.query(query),
   survey: (asked) => venue.survey(asked),
   clock: () => {

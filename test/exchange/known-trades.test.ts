@@ -3,6 +3,7 @@ import { Runner } from '../../src/effect/runner.ts'
 import { VenueClock } from '../../src/effect/venue-clock.ts'
 import type { LookUpAnswer, Query, Report, Trade } from '../../src/exchange/port.ts'
 import { TapeClock } from '../../src/kernel/clock.ts'
+import { silentVenue } from '../engine/live-stage.ts'
 import { CAN } from './stage.ts'
 
 /** What a look-up names as known. A trade too many, and one that the line lost is never told again. */
@@ -28,9 +29,8 @@ const found = (status: Status, ...ids: readonly string[]): LookUpAnswer => ({
 const asked: Query[] = []
 let runner: Runner
 const start = (): Runner => {
-  const nothing = (): void => {}
   const query = (asking: Query): void => void asked.push(asking)
-  const exchange = { can: CAN, place: nothing, cancel: nothing, query, survey: nothing, clock: nothing, listen: nothing }
+  const exchange = { ...silentVenue, can: CAN, query }
   const clock = new TapeClock()
   return new Runner(exchange, clock, new VenueClock(exchange, clock))
 }

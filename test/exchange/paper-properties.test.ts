@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { Intent } from '../../src/exchange/paper/venue.ts'
+import type { Intent } from '../../src/exchange/paper/intent.ts'
 import type { Report, Trade } from '../../src/exchange/port.ts'
 import { abs, format, multiply, parse, toNumber } from '../../src/kernel/money.ts'
 import { type Heard, perform, type Tick } from './stage.ts'

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { type Intent, PaperVenue } from '../../src/exchange/paper/venue.ts'
+import type { Intent } from '../../src/exchange/paper/intent.ts'
+import { PaperVenue } from '../../src/exchange/paper/venue.ts'
 import type { Report } from '../../src/exchange/port.ts'
 import { parse } from '../../src/kernel/money.ts'
 import { mapFilters } from '../../src/kernel/order-filters.ts'

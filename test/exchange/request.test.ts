@@ -20,5 +20,20 @@ test.each([
   [true, false, false],
   [false, true, false],
 ])('an order that must open nothing (%s) says so where the venue has the word (%s): %s', (reduceOnly, can, expected) => {
-  expect(requestOf({ ...order, reduceOnly }, { reduceOnly: can })).toEqual({ ...order, reduceOnly: expected })
+  expect(requestOf({ ...order, reduceOnly }, { reduceOnly: can, positionMode: 'one-way' })).toEqual({ ...order, reduceOnly: expected })
 })
+
+test.each([
+  ['buy', false, 'long'],
+  ['sell', true, 'long'],
+  ['sell', false, 'short'],
+  ['buy', true, 'short'],
+] as const)(
+  'where a coin may be held both ways, a %s that only reduces (%s) says that it is of the %s position',
+  (side, reduceOnly, positionSide) => {
+    const asked = { ...order, side, reduceOnly }
+    expect(requestOf(asked, { reduceOnly: true, positionMode: 'hedge' })).toEqual({ ...asked, positionSide })
+    // the side is known, also where there is no word for reducing
+    expect(requestOf(asked, { reduceOnly: false, positionMode: 'hedge' })).toEqual({ ...asked, reduceOnly: false, positionSide })
+  },
+)

@@ -1,5 +1,6 @@
+import type { Intent } from '../../src/exchange/paper/intent.ts'
 import { PAPER_ABILITIES, type PaperCoin, type PaperOptions } from '../../src/exchange/paper/options.ts'
-import { type Intent, PaperVenue } from '../../src/exchange/paper/venue.ts'
+import { PaperVenue } from '../../src/exchange/paper/venue.ts'
 import type { CancelOrder, Capabilities, OrderReport, PlaceOrder, RestingOrder, SurveyReport } from '../../src/exchange/port.ts'
 import { parse, ZERO } from '../../src/kernel/money.ts'
 import { mapFilters } from '../../src/kernel/order-filters.ts'

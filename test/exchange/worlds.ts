@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import type { Intent } from '../../src/exchange/paper/venue.ts'
+import type { Intent } from '../../src/exchange/paper/intent.ts'
 import type { PlaceOrder } from '../../src/exchange/port.ts'
 import { parse } from '../../src/kernel/money.ts'
 import { mapFilters } from '../../src/kernel/order-filters.ts'

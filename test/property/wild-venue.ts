@@ -1,5 +1,6 @@
 import type { PositionCommand, VenueTrade } from '../../machines/position/commands.ts'
 import type { Effect } from '../../machines/position/effects.ts'
+import type { OrderType } from '../../machines/position/events.ts'
 import { format, parse } from '../../src/kernel/money.ts'
 
 /**
@@ -9,7 +10,7 @@ import { format, parse } from '../../src/kernel/money.ts'
 export type VenueOrder = {
   readonly orderId: string
   readonly side: 'buy' | 'sell'
-  readonly type: 'limit' | 'market' | 'stop-market'
+  readonly type: OrderType
   readonly quantity: bigint
   executed: bigint
   status: 'sent' | 'lost' | 'open' | 'filled' | 'cancelled' | 'expired' | 'rejected'

@@ -10,6 +10,7 @@ import { ending } from './ending.ts'
 export const recordReply = (state: PositionState, command: RecordReply): PositionDecision => {
   const order = orderOf(state, command.orderId)
   if (order === null) return refuse('foreign-order')
+  if (command.to === 'amend') return refuse('nothing-new')
   return command.to === 'place' ? placed(state, order, command) : cancelAnswered(order, command)
 }
 

@@ -28,8 +28,7 @@ function readAmounts(request: PlaceOrder): Amounts | null {
 }
 
 /** What a spot venue as simple as this one has no words for. */
-const hasForeignWish = ({ reduceOnly, postOnly, timeInForce }: PlaceOrder): boolean =>
-  reduceOnly || postOnly || !PAPER_ABILITIES.timesInForce.includes(timeInForce)
+const hasForeignWish = ({ reduceOnly, postOnly, timeInForce }: PlaceOrder): boolean => reduceOnly || postOnly || timeInForce !== 'GTC'
 
 const isFullOfStops = ({ orders }: Book): boolean =>
   orders.filter(({ type }) => type === 'stop-market').length >= PAPER_ABILITIES.stops.most

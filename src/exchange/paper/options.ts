@@ -35,7 +35,9 @@ export const PAPER_ABILITIES = {
   timesInForce: ['GTC'],
   lookUpById: true,
   acknowledgement: 'final',
-  amend: false,
+  moveStop: 'cancel-create',
+  kinds: ['spot'],
+  positionMode: 'one-way',
   reduceOnly: false,
   postOnly: false,
   clock: 'shared',
@@ -79,3 +81,12 @@ export function requirePossible(options: PaperOptions, coins: readonly PaperCoin
     }
   }
 }
+
+/** The record of a paper venue with these options. */
+export const capabilitiesOf = ({ makerFeePct, takerFeePct, timeoutMs, proofDelayMs }: PaperOptions): Capabilities => ({
+  makerFeePct,
+  takerFeePct,
+  requestTimeoutMs: timeoutMs,
+  proofDelayMs,
+  ...PAPER_ABILITIES,
+})

@@ -1,3 +1,4 @@
+import type { OrderType } from '../../../machines/position/events.ts'
 import { format, type Money } from '../../kernel/money.ts'
 import type { LookUpAnswer, PlaceOrder, Trade } from '../port.ts'
 
@@ -11,7 +12,7 @@ export type PaperOrder = {
   /** index of the coin */
   readonly coin: number
   readonly side: 'buy' | 'sell'
-  readonly type: 'limit' | 'market' | 'stop-market'
+  readonly type: OrderType
   /** ticks; 0 where the type has none */
   readonly limitTicks: number
   readonly stopTicks: number

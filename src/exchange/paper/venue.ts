@@ -1,38 +1,28 @@
-import type { CancelOrder, Capabilities, Exchange, LookUpAnswer, Outcome, PlaceOrder, Query, Report, Trade } from '../port.ts'
+import type {
+  AmendOrder,
+  CancelOrder,
+  CancelReplace,
+  Capabilities,
+  Exchange,
+  LookUpAnswer,
+  Outcome,
+  PlaceOrder,
+  Query,
+  Report,
+  Trade,
+} from '../port.ts'
 import { requestOf } from '../request.ts'
+import { type Dossier, newDossier } from './dossier.ts'
 import { type Due, DueQueue } from './due-queue.ts'
+import type { Errand, Inquiry, OrderName, Replied } from './errand.ts'
+import type { Intent } from './intent.ts'
 import { isUnanswered, latencyMs } from './latency.ts'
 import { MatchingEngine, type PaperOpenOrder } from './matching-engine.ts'
-import { PAPER_ABILITIES, type PaperCoin, type PaperOptions, requirePossible } from './options.ts'
+import { capabilitiesOf, type PaperCoin, type PaperOptions, requirePossible } from './options.ts'
 import { answerAt, isOther, keepTrade, type PaperOrder } from './paper-order.ts'
 
-/** A request that the log holds. It counts as arrived, even if the process that recorded it died before sending it. */
-export type Intent =
-  | { readonly kind: 'place'; readonly timeMs: number; readonly order: PlaceOrder }
-  | { readonly kind: 'cancel'; readonly timeMs: number; readonly request: CancelOrder }
-
-type Told = {
-  readonly symbol: string
-  readonly venueOrderId: string | null
-  readonly askedMs: number | null
-  readonly after?: string | undefined
-}
-type Named = { readonly orderId: string; readonly symbol: string }
-type Replied = Report & { kind: 'reply' }
-
-type What =
-  | { readonly is: 'place'; readonly request: PlaceOrder; readonly piece: number; readonly replyMs: number | null }
-  | { readonly is: 'cancel'; readonly request: CancelOrder; readonly replyMs: number; readonly isMuted: boolean }
-  | { readonly is: 'report'; readonly report: Report }
-  | (Told & { readonly is: 'closed'; readonly order: PaperOrder; readonly venueTimeMs: number })
-  | (Told & { readonly is: 'answer'; readonly cancels: number })
-
-/** What the venue keeps of an order id, from the first request that names it. */
-type Dossier = { coin: number; order: PaperOrder | null; places: number; placeArrivalMs: number; cancels: number; repliesDueMs: number }
-
-// Counts of reports at one millisecond: replies to placing, then to cancelling, then the user stream from 0 up.
-const PLACE_REPLY_NTH = -(2 ** 31)
-const CANCEL_REPLY_NTH = -(2 ** 30)
+// Counts of reports at one millisecond: replies to placing, then to cancelling and changing, then the user stream from 0 up.
+const REPLY_NTH = { place: -(2 ** 31), cancel: -(2 ** 30), amend: -(2 ** 29) }
 
 /**
  * A venue simulated from a tape. The driver sets its time; everything else is a function of the options, the tape, and the
@@ -45,7 +35,7 @@ export class PaperVenue implements Exchange {
   readonly #symbols: readonly string[]
   readonly #coinOf: ReadonlyMap<string, number>
   readonly #engine: MatchingEngine
-  readonly #queue = new DueQueue<What>()
+  readonly #queue = new DueQueue<Errand>()
   readonly #dossiers = new Map<string, Dossier>()
   #listener: ((report: Report) => void) | null = null
   #nowMs = 0
@@ -90,11 +80,26 @@ export class PaperVenue implements Exchange {
     this.#requestCancel(request, this.#nowMs, false)
   }
 
+  amend(request: AmendOrder): void {
+    this.#refuse('amend', request)
+  }
+
+  cancelReplace({ cancel, place }: CancelReplace): void {
+    this.#refuse('cancel', cancel)
+    this.#refuse('place', place)
+  }
+
+  /** Errand it has no word for: nothing is changed by it. */
+  #refuse(to: Replied['to'], about: OrderName): void {
+    const dueMs = this.#nowMs + this.#options.latencyMinMs
+    this.#reply(to, about, dueMs, 0, { is: 'rejected', code: 'unsupported-request' }, dueMs)
+  }
+
   /** Answers a look-up when the replies to all earlier requests about the order are due, or at once if they were due before. */
   query({ orderId, ...asked }: Query): void {
     const dossier = this.#dossiers.get(orderId)
     const dueMs = Math.max(this.#nowMs, dossier?.repliesDueMs ?? 0)
-    const what: What = { is: 'answer', ...asked, cancels: dossier?.cancels ?? 0 }
+    const what: Errand = { is: 'answer', ...asked, cancels: dossier?.cancels ?? 0 }
     this.#push(dueMs, 2, dossier?.coin ?? this.#indexOf(asked.symbol), orderId, asked.askedMs, what)
   }
 
@@ -171,13 +176,13 @@ export class PaperVenue implements Exchange {
   #dossier(orderId: string, symbol: string): Dossier {
     let dossier = this.#dossiers.get(orderId)
     if (dossier === undefined) {
-      dossier = { coin: this.#indexOf(symbol), order: null, places: 0, placeArrivalMs: 0, cancels: 0, repliesDueMs: 0 }
+      dossier = newDossier(this.#indexOf(symbol))
       this.#dossiers.set(orderId, dossier)
     }
     return dossier
   }
 
-  #push(dueMs: number, rank: 0 | 1 | 2, coin: number, orderId: string, nth: number, what: What): void {
+  #push(dueMs: number, rank: 0 | 1 | 2, coin: number, orderId: string, nth: number, what: Errand): void {
     this.#queue.push({ dueMs, rank, coin, orderId, nth, what })
   }
 
@@ -190,7 +195,7 @@ export class PaperVenue implements Exchange {
     const replyMs = isLost ? atMs + this.#options.timeoutMs : answeredMs
     dossier.placeArrivalMs = Math.max(dossier.placeArrivalMs, arrivalMs)
     dossier.repliesDueMs = Math.max(dossier.repliesDueMs, replyMs, arrivalMs)
-    const what: What = { is: 'place', request, piece, replyMs: isLost || isMuted ? null : replyMs }
+    const what: Errand = { is: 'place', request, piece, replyMs: isLost || isMuted ? null : replyMs }
     this.#push(arrivalMs, 0, this.#indexOf(request.symbol), request.orderId, piece, what)
     if (isLost && !isMuted) this.#reply('place', request, replyMs, piece, { is: 'unknown', because: 'timeout' }, replyMs)
   }
@@ -206,13 +211,13 @@ export class PaperVenue implements Exchange {
     this.#push(arrivalMs, 0, dossier.coin, orderId, dossier.places + dossier.cancels, { is: 'cancel', request, replyMs, isMuted })
   }
 
-  #reply(to: Replied['to'], { orderId, symbol }: Named, dueMs: number, nth: number, outcome: Outcome, venueTimeMs: number): void {
-    const count = nth + (to === 'place' ? PLACE_REPLY_NTH : CANCEL_REPLY_NTH)
+  #reply(to: Replied['to'], { orderId, symbol }: OrderName, dueMs: number, nth: number, outcome: Outcome, venueTimeMs: number): void {
+    const count = nth + REPLY_NTH[to]
     const report: Report = { kind: 'reply', to, symbol, orderId, outcome, venueTimeMs }
     this.#push(dueMs, 1, this.#indexOf(symbol), orderId, count, { is: 'report', report })
   }
 
-  #arrive(due: Due<What>, { request, piece, replyMs }: What & { is: 'place' }): void {
+  #arrive(due: Due<Errand>, { request, piece, replyMs }: Errand & { is: 'place' }): void {
     const dossier = this.#dossier(request.orderId, request.symbol)
     const isTaken = dossier.order !== null
     // a request that was on its way for so long must not be accepted: by then a look-up has called it absent
@@ -226,7 +231,7 @@ export class PaperVenue implements Exchange {
     this.#reply('place', request, replyMs, piece, outcome, due.dueMs)
   }
 
-  #arriveCancel(due: Due<What>, { request, replyMs, isMuted }: What & { is: 'cancel' }): void {
+  #arriveCancel(due: Due<Errand>, { request, replyMs, isMuted }: Errand & { is: 'cancel' }): void {
     const order = this.#dossiers.get(request.orderId)?.order ?? null
     const code = order === null || isOther(order, request.venueOrderId) ? 'unknown-order' : order.status === 'open' ? null : 'order-closed'
     if (order !== null && code === null) {
@@ -260,18 +265,18 @@ export class PaperVenue implements Exchange {
 
   #closed(order: PaperOrder, timeMs: number): void {
     order.closedReportMs = this.#reportMs(order, timeMs, 'closed')
-    const what: What = { is: 'closed', order, symbol: this.#symbols[order.coin]!, venueOrderId: null, askedMs: null, venueTimeMs: timeMs }
+    const what: Errand = { is: 'closed', order, symbol: this.#symbols[order.coin]!, venueOrderId: null, askedMs: null, venueTimeMs: timeMs }
     this.#push(order.closedReportMs, 1, order.coin, order.orderId, order.reports++, what)
   }
 
-  #answer(due: Due<What>, asked: What & { is: 'answer' }): void {
+  #answer(due: Due<Errand>, asked: Errand & { is: 'answer' }): void {
     const order = this.#dossiers.get(due.orderId)?.order ?? null
     const isEnding = order !== null && order.status === 'cancelled' && asked.cancels > 0
     if (isEnding && order.closedReportMs > due.dueMs) this.#push(order.closedReportMs, 2, due.coin, due.orderId, due.nth, asked)
     else this.#tellAnswer(due, asked, order, due.dueMs)
   }
 
-  #tellAnswer(due: Due<What>, { symbol, venueOrderId, askedMs, after }: Told, order: PaperOrder | null, venueTimeMs: number): void {
+  #tellAnswer(due: Due<Errand>, { symbol, venueOrderId, askedMs, after }: Inquiry, order: PaperOrder | null, venueTimeMs: number): void {
     const answer: LookUpAnswer = order === null || isOther(order, venueOrderId) ? { is: 'not-found' } : answerAt(order, due.dueMs, after)
     this.#tell({ kind: 'order', symbol, orderId: due.orderId, askedMs, answer, venueTimeMs })
   }
@@ -282,11 +287,3 @@ export class PaperVenue implements Exchange {
     this.#listener(report)
   }
 }
-
-const capabilitiesOf = ({ makerFeePct, takerFeePct, timeoutMs, proofDelayMs }: PaperOptions): Capabilities => ({
-  makerFeePct,
-  takerFeePct,
-  requestTimeoutMs: timeoutMs,
-  proofDelayMs,
-  ...PAPER_ABILITIES,
-})

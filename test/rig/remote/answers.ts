@@ -54,3 +54,13 @@ export const reasonOf = (error: unknown): string => {
   const { code } = (error.cause ?? {}) as { code?: string }
   return code === undefined ? 'no-answer' : code.toLowerCase()
 }
+
+/** An answer as it came, and as it was read. */
+export type Answered = { readonly is: 'answered'; readonly status: number; readonly body: unknown }
+export type Asked<T> =
+  | Unknown
+  | { readonly is: 'answered'; readonly body: T }
+  | { readonly is: 'refused'; readonly orderId: string; readonly code: string; readonly timeMs: number }
+
+export const pathOf = (orderId: string, venueOrderId: string | null): string =>
+  `/orders/${encodeURIComponent(orderId)}${venueOrderId === null ? '' : `?venueOrderId=${encodeURIComponent(venueOrderId)}`}`

@@ -1,38 +1,38 @@
 import type { ZodType } from 'zod'
 import { PAPER_ABILITIES } from '../../../src/exchange/paper/options.ts'
-import type { CancelOrder, Capabilities, Exchange, LookUpAnswer, Outcome, PlaceOrder, Query, Report } from '../../../src/exchange/port.ts'
-import type { Clock } from '../../../src/kernel/clock.ts'
-import { CANCEL_REFUSALS, foundOf, parsed, REFUSALS, reasonOf, refusal, type Unknown, unknown } from './answers.ts'
+import type {
+  AmendOrder,
+  CancelOrder,
+  CancelReplace,
+  Capabilities,
+  Exchange,
+  LookUpAnswer,
+  Outcome,
+  PlaceOrder,
+  Query,
+  Report,
+} from '../../../src/exchange/port.ts'
+import {
+  type Answered,
+  type Asked,
+  CANCEL_REFUSALS,
+  foundOf,
+  parsed,
+  pathOf,
+  REFUSALS,
+  reasonOf,
+  refusal,
+  type Unknown,
+  unknown,
+} from './answers.ts'
+import type { ClientParts } from './client-parts.ts'
 import { VENUE } from './market.ts'
 import { Stream } from './stream.ts'
 import { balancesAnswer, cancelledAnswer, foundAnswer, openAnswer, placedAnswer, refusedAnswer, streamMessage, timeAnswer } from './wire.ts'
 
-type ClientParts = {
-  /** `http://host:port` */
-  readonly url: string
-  /** names this process to the venue */
-  readonly agent: string
-  readonly clock: Clock
-  /** who has not answered by then has not answered */
-  readonly timeoutMs: number
-  /** the venue takes no request that is older on its arrival; well below the time after which absence counts as proof */
-  readonly receiveWindowMs: number
-  /** from a request on, so long: then its absence is proof */
-  readonly proofDelayMs: number
-  /** a stream without a word for so long is connected anew */
-  readonly silenceMs: number
-  /** an open order of which nothing was heard for so long is looked up: a notice can be lost without a trace */
-  readonly lookEveryMs: number
-  readonly onTick: (symbol: string, price: string, volume: number, timeMs: number) => void
-}
-
 /** By how much a look-up may be behind: what the venue accepts so shortly before the moment of proof could still be called absent. */
 const OLDEST_REPLICA_MS = 100
 
-const pathOf = (orderId: string, venueOrderId: string | null): string =>
-  `/orders/${encodeURIComponent(orderId)}${venueOrderId === null ? '' : `?venueOrderId=${encodeURIComponent(venueOrderId)}`}`
-
-type Answered = { readonly is: 'answered'; readonly status: number; readonly body: unknown }
 type Live = { readonly symbol: string; heardMs: number; isAsked: boolean }
 
 /**
@@ -99,6 +99,21 @@ export class RemoteVenue implements Exchange {
 
   cancel(request: CancelOrder): void {
     void this.#cancel(request)
+  }
+
+  amend(request: AmendOrder): void {
+    this.#refuse('amend', request)
+  }
+
+  cancelReplace({ cancel, place }: CancelReplace): void {
+    this.#refuse('cancel', cancel)
+    this.#refuse('place', place)
+  }
+
+  /** What the venue has no word for is not sent. */
+  #refuse(to: 'place' | 'cancel' | 'amend', { symbol, orderId }: { readonly symbol: string; readonly orderId: string }): void {
+    const outcome: Outcome = { is: 'rejected', code: 'unsupported-request' }
+    this.#tell({ kind: 'reply', to, symbol, orderId, outcome, venueTimeMs: this.#venueNowMs() })
   }
 
   query(request: Query): void {
@@ -279,8 +294,3 @@ export class RemoteVenue implements Exchange {
     }
   }
 }
-
-type Asked<T> =
-  | Unknown
-  | { readonly is: 'answered'; readonly body: T }
-  | { readonly is: 'refused'; readonly orderId: string; readonly code: string; readonly timeMs: number }

@@ -1,6 +1,18 @@
 import { isLive } from '../../../machines/position/claims.ts'
-import type { CancelOrder, Capabilities, Exchange, LookUpAnswer, Outcome, PlaceOrder, Query, Report } from '../../../src/exchange/port.ts'
+import type {
+  AmendOrder,
+  CancelOrder,
+  CancelReplace,
+  Capabilities,
+  Exchange,
+  LookUpAnswer,
+  Outcome,
+  PlaceOrder,
+  Query,
+  Report,
+} from '../../../src/exchange/port.ts'
 import type { Fault } from './faults.ts'
+import { behind, describe } from './look-up-words.ts'
 import type { Process } from './process.ts'
 import { STALE_MS, TIMEOUT_MS } from './scenario.ts'
 import type { World } from './world.ts'
@@ -142,6 +154,20 @@ export class Line implements Exchange {
     this.#process.passes('after cancel')
   }
 
+  amend(request: AmendOrder): void {
+    this.#refuse('amend', request)
+  }
+
+  cancelReplace({ cancel, place }: CancelReplace): void {
+    this.#refuse('cancel', cancel)
+    this.#refuse('place', place)
+  }
+
+  #refuse(to: 'place' | 'cancel' | 'amend', named: Named): void {
+    const sent = this.#send(to, named)
+    this.#answerAfter(this.#latency(named, 'there'), sent, { is: 'rejected', code: 'unsupported-request' })
+  }
+
   query(request: Query): void {
     if (!this.#process.passes('before query')) return
     this.#world.oracle.queried(this.#process, request.orderId)
@@ -228,7 +254,7 @@ export class Line implements Exchange {
     return fault
   }
 
-  #send(to: 'place' | 'cancel', { symbol, orderId }: Named): Sent {
+  #send(to: 'place' | 'cancel' | 'amend', { symbol, orderId }: Named): Sent {
     const { timeline, marks, trace } = this.#world
     const name = this.#world.nameOf(orderId)
     this.#world.inFlight++
@@ -269,16 +295,3 @@ export class Line implements Exchange {
     return this.#world.latency(orderId, way, this.#process.generation * 1000 + nth)
   }
 }
-
-/** Without the trades that the engine named as known, as a venue may: whoever names too many loses coins. */
-const behind = (answer: LookUpAnswer, after: string | undefined): LookUpAnswer =>
-  answer.is === 'found'
-    ? { ...answer, trades: answer.trades.slice(answer.trades.findLastIndex(({ tradeId }) => tradeId === after) + 1) }
-    : answer
-
-const describe = (answer: LookUpAnswer): string =>
-  answer.is === 'found'
-    ? `${answer.status}, executed ${answer.executed}`
-    : answer.is === 'unknown'
-      ? `unknown, ${answer.because}`
-      : answer.is

@@ -132,6 +132,14 @@ export class RemoteLog implements ProcessLog {
         this.#standStill()
         fence.cancel(request)
       },
+      amend: (request) => {
+        this.#standStill()
+        fence.amend(request)
+      },
+      cancelReplace: (request) => {
+        this.#standStill()
+        fence.cancelReplace(request)
+      },
       survey: (request) => fence.survey(request),
       query: (request) => fence.query(request),
       clock: (request) => fence.clock(request),
