@@ -37,7 +37,7 @@ export const claimed = (state: PositionState): Money => rest(state, isAny)
  * Coins that no sell order known to stand at the venue would sell. A sell order under way does not stand yet; one that was asked
  * to end, or that the venue reported as ended, may stand no more.
  */
-export const exposed = (state: PositionState): Money => state.held - rest(state, isKnown)
+export const exposed = (state: PositionState): Money => state.exposure - rest(state, isKnown)
 
 /**
  * How much of a quantity the venue takes in one sell order; zero when it is too little. Stops and market exits follow one rule,
@@ -55,4 +55,4 @@ export const belowMinimum = (quantity: Money, { minQuantity, minNotional }: Posi
   refuse('below-minimum', { quantity: format(quantity), minQuantity: format(minQuantity), minNotional: format(minNotional) })
 
 /** Coins that no live sell order claims, as far as the venue takes a stop for them. */
-export const uncovered = (state: PositionState): Money => sellable(state, state.held - claimed(state))
+export const uncovered = (state: PositionState): Money => sellable(state, state.exposure - claimed(state))

@@ -55,7 +55,6 @@ type Request = {
 export type EntryRequested = {
   type: 'EntryRequested'
   data: Request & {
-    side: 'buy'
     orderType: 'limit'
     limitPrice: string
     /** quote asset set aside while the order is open: quantity x limit price + the worst fee */
@@ -68,11 +67,11 @@ export type EntryRequested = {
 }
 export type ProtectionRequested = {
   type: 'ProtectionRequested'
-  data: Request & { side: 'sell'; orderType: 'stop-market'; stopPrice: string; reason: 'hard-stop' }
+  data: Request & { orderType: 'stop-market'; stopPrice: string; reason: 'hard-stop' }
 }
 export type ExitRequested = {
   type: 'ExitRequested'
-  data: Request & { side: 'sell'; orderType: 'market'; reason: ExitReason; threshold: string; compared: string; attempt: number }
+  data: Request & { orderType: 'market'; reason: ExitReason; threshold: string; compared: string; attempt: number }
 }
 
 type Role = 'Entry' | 'Protection' | 'Exit'

@@ -153,12 +153,12 @@ const fill = (draft: Draft, data: RecordedTrade, role: Role, timeMs: number): Tr
   const { quantity, value, feeAmount } = amountsOf(data)
   const feeInCoins = data.fee.asset === draft.base ? feeAmount : ZERO
   if (role === 'Entry') {
-    draft.held += quantity - feeInCoins
+    draft.exposure += quantity - feeInCoins
     draft.entryValue += value
     draft.openedMs = draft.openedMs === null ? timeMs : Math.min(draft.openedMs, timeMs)
     return { quantity, moved: quantity - feeInCoins }
   }
-  draft.held -= quantity + feeInCoins
+  draft.exposure -= quantity + feeInCoins
   // a sale told after the close changes the dust, and nothing of a cycle that is to come
   if (draft.value.protection !== 'none') {
     draft.exitValue += value

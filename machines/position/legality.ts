@@ -21,7 +21,7 @@ export const isLegalForPosition = (state: PositionState, event: PositionEvent): 
 
 /** What must hold of every state that decided facts lead to; throws BrokenInvariant. */
 export const assertSound = (state: PositionState): void => {
-  assert(state.held >= ZERO, `No more coins are sold than are held (${state.stream}).`)
+  assert(state.exposure >= ZERO, `No more coins are sold than are held (${state.stream}).`)
   for (const order of state.orders)
     assert(order.executed <= order.quantity, `No order executes more than was asked for (${order.orderId} of ${state.stream}).`)
 }

@@ -86,7 +86,7 @@ const commandsOwed = (state: PositionState, isUnwanted: boolean): readonly Owed[
   const { value } = state
   if (value.protection === 'none' || value.exit === 'working') return []
   const hasLiveOrder = value.entry !== 'none' || value.protection !== 'exposed'
-  if (!hasLiveOrder && (sellable(state, state.held) === ZERO || state.exit?.isTooSmall === true))
+  if (!hasLiveOrder && (sellable(state, state.exposure) === ZERO || state.exit?.isTooSmall === true))
     return [command({ type: 'ClosePosition' })]
   if (value.exit !== 'none') return leaving(state)
   return isUnwanted ? [command({ type: 'DecideExit', reason: 'operator', threshold: '0', compared: '0' })] : holding(state)

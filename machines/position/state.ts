@@ -1,3 +1,4 @@
+import type { Direction } from '../../src/kernel/direction.ts'
 import type { Money } from '../../src/kernel/money.ts'
 import { ZERO } from '../../src/kernel/money.ts'
 import type { OrderValue } from '../order/config.ts'
@@ -48,7 +49,7 @@ export type Exit = {
 }
 
 /** Raised with every change of what the state means: the hash in an older seal is then not compared, a snapshot thrown away. */
-export const POSITION_VERSION = 4
+export const POSITION_VERSION = 5
 
 /** One coin's position, plain data: what `evolvePosition` makes of its stream and all that `decidePosition` knows. */
 export type PositionState = {
@@ -61,8 +62,10 @@ export type PositionState = {
   /** entries so far; coins, fills and the plan below belong to the newest */
   readonly cycle: number
   readonly orders: readonly Order[]
-  /** coins owned net of fees, dust of earlier cycles included */
-  readonly held: Money
+  /** set by the first entry of a cycle */
+  readonly direction: Direction
+  /** never negative: for a long position the coins owned, net of fees, dust of earlier cycles included */
+  readonly exposure: Money
   /** stays after the close: a late fill is protected by the plan it was bought under */
   readonly plan: PositionPlan | null
   readonly instrumentVersion: number
@@ -88,7 +91,8 @@ export const initialPosition = (stream: string): PositionState => ({
   intents: 0,
   cycle: 0,
   orders: [],
-  held: ZERO,
+  direction: 'long',
+  exposure: ZERO,
   plan: null,
   instrumentVersion: 0,
   openedMs: null,

@@ -1,16 +1,16 @@
+import { type PriceSide, reachedBy } from '../../src/kernel/direction.ts'
 import { type Money, max, min } from '../../src/kernel/money.ts'
 import { hasUnknown } from './claims.ts'
 import { positionTable } from './config.ts'
 import { nextMark } from './decide/trailing.ts'
 import { exitLevels } from './exits/asked.ts'
-import type { PriceLevel } from './exits/exit-rule.ts'
 import type { PositionState } from './state.ts'
 
-/** The price at or above which the trailing stop is armed or raised; null: it stays where it is. */
+/** The price `with` the position at which the trailing stop is armed or moved; null: it stays where it is. */
 export const trailingMark = (state: PositionState): Money | null => {
-  const { plan, value, trailing } = state
+  const { plan, value, trailing, direction } = state
   if (plan === null || plan.trailing === null || hasUnknown(state) || !positionTable.isLegal(value, 'ExitDecided')) return null
-  return trailing === null ? plan.trailing.activatePrice : nextMark(trailing.mark, plan.trailing, plan)
+  return trailing === null ? plan.trailing.activatePrice : nextMark(direction, trailing.mark, plan.trailing, plan)
 }
 
 /** Prices at which a position wants to be asked again; null where nothing is watched. */
@@ -18,11 +18,12 @@ export type WatchedPrices = { readonly atOrBelow: Money | null; readonly atOrAbo
 
 /** The nearest price on either side that anything hangs on: between these two the position wants nothing. */
 export const watch = (state: PositionState): WatchedPrices => {
-  const levels = exitLevels(state)
-  const at = (asked: PriceLevel['side']): readonly Money[] => levels.flatMap(({ side, price }) => (side === asked ? [price] : []))
+  const levels: { readonly side: PriceSide; readonly price: Money }[] = [...exitLevels(state)]
   const mark = trailingMark(state)
-  const above = mark === null ? at('above') : [...at('above'), mark]
-  return { atOrBelow: nearest(at('below'), max), atOrAbove: nearest(above, min) }
+  if (mark !== null) levels.push({ side: 'with', price: mark })
+  const at = (by: 'falling' | 'rising'): readonly Money[] =>
+    levels.flatMap(({ side, price }) => (reachedBy(state.direction, side) === by ? [price] : []))
+  return { atOrBelow: nearest(at('falling'), max), atOrAbove: nearest(at('rising'), min) }
 }
 
 const nearest = (prices: readonly Money[], nearer: (a: Money, b: Money) => Money): Money | null =>

@@ -30,9 +30,9 @@ export const releaseOn = (
     })
     for (const stream of streams) {
       const position = state.positions.get(stream)
-      if (position !== undefined && (!isFlat(position) || position.held !== ZERO))
+      if (position !== undefined && (!isFlat(position) || position.exposure !== ZERO))
         throw new Failure(
-          `Group ${url.group} still holds ${format(position.held)} ${symbol}, or has orders of it: close the position first.`,
+          `Group ${url.group} still holds ${format(position.exposure)} ${symbol}, or has orders of it: close the position first.`,
         )
     }
     await releaseCoin(connection, book, url.group, symbol)

@@ -39,7 +39,7 @@ export const notMarked: Marked = {
   isMoved: false,
 }
 
-export const isHolding = (position: PositionState): boolean => position.held !== ZERO && !isFlat(position)
+export const isHolding = (position: PositionState): boolean => position.exposure !== ZERO && !isFlat(position)
 
 export const ownedBy = ({ portfolio, budget }: Deciding): Owned => {
   const held: Record<string, Money> = {}

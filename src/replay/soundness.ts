@@ -19,7 +19,7 @@ const findBroken = (state: EngineState): string | null => {
   const book = state.session.book ?? ''
   for (const [symbol, { held, quote }] of Object.entries(portfolio)) {
     const stream = streams.position({ book, symbol, base: null, quote })
-    const owned = state.positions.get(stream)?.held ?? ZERO
+    const owned = state.positions.get(stream)?.exposure ?? ZERO
     if (owned !== held)
       return `a position owns what its fills brought (I-10), but ${symbol} holds ${format(held)} by its fills and ${format(owned)} by its machine`
   }

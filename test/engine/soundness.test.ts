@@ -15,7 +15,7 @@ const stateOf = (byFills: string, byMachine: string | null, reserved = '0') => {
   state.session = { ...state.session, book: BOOK }
   Object.assign(state.folds.portfolio, { 'BTC/USD': { held: parse(byFills), quote: 'USD' } })
   Object.assign(state.folds.budget.pools, { USD: { reserved: parse(reserved) } })
-  if (byMachine !== null) state.positions.set(stream, { ...initialPosition(stream), held: parse(byMachine) })
+  if (byMachine !== null) state.positions.set(stream, { ...initialPosition(stream), exposure: parse(byMachine) })
   return state
 }
 

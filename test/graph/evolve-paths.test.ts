@@ -73,8 +73,8 @@ describe('evolve of a position', () => {
       const twice = live(steps, once)
       expect(twice.cycle - once.cycle).toBe(once.cycle)
       expect(twice.intents - once.intents).toBe(once.intents)
-      const { orders, held, lastDecidedBarMs, cycle, intents, ...rest } = twice
-      const { orders: o, held: h, lastDecidedBarMs: b, cycle: c, intents: i, ...before } = once
+      const { orders, exposure, lastDecidedBarMs, cycle, intents, ...rest } = twice
+      const { orders: o, exposure: h, lastDecidedBarMs: b, cycle: c, intents: i, ...before } = once
       expect(canonical(rest)).toBe(canonical(before))
     }
   })

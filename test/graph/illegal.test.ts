@@ -34,7 +34,7 @@ const stateAt = (value: Value, orders: readonly Order[], held = '10'): PositionS
   intents: 5,
   cycle: 1,
   plan: frozen,
-  held: parse(held),
+  exposure: parse(held),
   orders,
   openedMs: value.protection === 'none' ? null : T,
   exit:

@@ -68,7 +68,7 @@ describe.each(SCOPES)('every state that commands can bring a position to (%o)', 
     for (const { state } of nodes.values()) {
       requireAgreement(state)
       // a sale told late takes coins that another sell may have claimed meanwhile
-      if (scope.late !== 'all' && claimed(state) > state.held) expect.fail(canonical(state))
+      if (scope.late !== 'all' && claimed(state) > state.exposure) expect.fail(canonical(state))
     }
   })
 
@@ -87,7 +87,7 @@ describe.each(SCOPES)('every state that commands can bring a position to (%o)', 
     let bare = 0
     for (const { state } of nodes.values()) {
       const isFree = state.value.protection === 'exposed' || state.value.protection === 'protected'
-      if (!isFree || state.value.exit !== 'none' || hasUnknown(state) || sellable(state, state.held - claimed(state)) === 0n) continue
+      if (!isFree || state.value.exit !== 'none' || hasUnknown(state) || sellable(state, state.exposure - claimed(state)) === 0n) continue
       bare++
       const now = owed(state).flatMap((item) => (item.kind === 'command' && item.notBeforeMs === 0 ? [item.command.type] : []))
       if (!now.includes('Protect') && !now.includes('DecideOwedExit')) expect.fail(canonical(state))

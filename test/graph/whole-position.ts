@@ -78,7 +78,7 @@ export type Scope = { readonly fees: boolean; readonly late: 'none' | 'buys' | '
 /** Pieces that the order could still trade: coins that are not there cannot be sold. */
 const trades = (state: PositionState, order: Order, fees: boolean): VenueTrade[] => {
   const rest = order.quantity - order.executed
-  const most = isSell(order) && state.held < rest ? state.held : rest
+  const most = isSell(order) && state.exposure < rest ? state.exposure : rest
   if (most < ONE) return []
   const pieces = most > ONE ? [ONE, most] : [ONE]
   const plain = pieces.map((quantity) => tradeOf(order, quantity, 0n))
@@ -135,7 +135,7 @@ const ofLiveOrder = (state: PositionState, order: Order, fees: boolean): Positio
 const lateTrade = (state: PositionState, late: Scope['late']): PositionCommand[] => {
   const isLate = state.orders.some(({ value, cycle, moved }) => value.phase === 'closed' && cycle === state.cycle && moved > TWO)
   const order = state.orders.findLast((candidate) => !isLive(candidate) && candidate.executed < candidate.quantity)
-  if (order === undefined || isLate || state.held >= TWO || (late === 'buys' && isSell(order))) return []
+  if (order === undefined || isLate || state.exposure >= TWO || (late === 'buys' && isSell(order))) return []
   return trades(state, order, false)
     .slice(0, 1)
     .map((trade) => ({ type: 'RecordTrade', orderId: order.orderId, trade }))
@@ -181,7 +181,7 @@ export const signature = ({ state }: Whole): string =>
       .filter(isLive)
       .map(({ role, value, quantity, executed }) => canonical([role, value, quantity, executed]))
       .sort(),
-    state.held,
+    state.exposure,
     state.isStopRefused,
     Math.min(state.stopsLost, 3),
     state.exit?.isTooSmall ?? false,

@@ -61,7 +61,7 @@ const countAll = (reference: Reference, real: Real): void => {
 /** Everything that the reference can say of the real thing, after every command. */
 const compare = (reference: Reference, real: Real, fresh: readonly { readonly type: string; readonly data: unknown }[]): void => {
   const { state } = real.world
-  expect(format(state.held), 'coins').toBe(reference.coins.toFixed())
+  expect(format(state.exposure), 'coins').toBe(reference.coins.toFixed())
   const pool = poolFigures(real.folds.budget, real.folds.lots, 'USD')
   expect(format(pool.cash), 'cash').toBe(reference.cash.toFixed())
   expect(format(real.folds.lots.coins['BTC/USD']?.quantity ?? 0n), 'lots').toBe(reference.coins.toFixed())

@@ -54,7 +54,7 @@ describe('a position', () => {
           fc.modelRun(() => ({ model: newReference(), real }), list as Iterable<fc.Command<Reference, Real>>)
           leadHome(real.world, STEPS_HOME)
           expect(isFlat(real.world.state)).toBe(true)
-          expect(format(real.world.state.held)).toBe(format(real.world.venue.coins))
+          expect(format(real.world.state.exposure)).toBe(format(real.world.venue.coins))
         } finally {
           for (const name of real.ran) ran.set(name, (ran.get(name) ?? 0) + 1)
           for (const row of real.marks.rows) rows.add(row)

@@ -31,9 +31,9 @@ const coinsOf = (world: World): string =>
 
 const requireConserved = (world: World): void => {
   const { state, venue } = world
-  expect(format(state.held)).toBe(coinsOf(world))
-  expect(state.held).toBeGreaterThanOrEqual(0n)
-  if (!venue.hasSurprised) expect(claimed(state), 'claims <= held').toBeLessThanOrEqual(state.held)
+  expect(format(state.exposure)).toBe(coinsOf(world))
+  expect(state.exposure).toBeGreaterThanOrEqual(0n)
+  if (!venue.hasSurprised) expect(claimed(state), 'claims <= held').toBeLessThanOrEqual(state.exposure)
   for (const order of state.orders) {
     expect(order.executed).toBeLessThanOrEqual(order.quantity)
     const ids = (order.trades as readonly unknown[]).flat(Number.POSITIVE_INFINITY)
@@ -47,7 +47,7 @@ const bringHome = (world: World): void => {
   expect(isFlat(copy.state)).toBe(true)
   requireConserved(copy)
   // at rest the venue's books and ours are the same, and nothing of ours is left there
-  expect(format(copy.state.held)).toBe(format(copy.venue.coins))
+  expect(format(copy.state.exposure)).toBe(format(copy.venue.coins))
   expect(copy.venue.orders.filter((order) => order.status === 'open')).toEqual([])
   requireDeaf(copy)
 }

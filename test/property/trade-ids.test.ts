@@ -127,7 +127,7 @@ test('an order told hundreds of trades, some of them again, counts each once and
       const [order] = state.orders
       expect(listOf(order!.trades)).toEqual(remembered(numbers.map((number) => `t${number}`)))
       expect(format(order!.executed)).toBe(String(counted.size))
-      expect(state.held).toBe(parse(String(counted.size)))
+      expect(state.exposure).toBe(parse(String(counted.size)))
       for (const [was, text] of older) expect(canonical(was)).toBe(text)
     }),
     { numRuns: 20 },

@@ -105,7 +105,7 @@ test('an entry that is not covered by what is set aside is a broken invariant, n
 
 test('dust of the last cycle does not block the next, and joins it (F30 I-16)', () => {
   const story = given(...flatWithDust, closed('1'))
-  expect(story.state.held).toBe(parse('1'))
+  expect(story.state.exposure).toBe(parse('1'))
   expect(types(story.when(openCommand({ proposal: { strategy: 'drop', trigger: 'x', barCloseMs: T + 1, judged: {} } })))).toEqual([
     'EntryRequested',
   ])
@@ -239,7 +239,7 @@ describe('fills', () => {
 
   test('the fee in coins is not ours, the fee in money is no coin (F23)', () => {
     const coins = (fee: object) =>
-      given(entryRequested(), accepted('Entry', id(0)), filled('Entry', id(0), '8', { fee: fee as never })).state.held
+      given(entryRequested(), accepted('Entry', id(0)), filled('Entry', id(0), '8', { fee: fee as never })).state.exposure
     expect(coins({ amount: '1', asset: 'BTC', quoteValue: '100' })).toBe(parse('7'))
     expect(coins({ amount: '1', asset: 'USD', quoteValue: '1' })).toBe(parse('8'))
     expect(coins({ amount: '1', asset: 'BNB', quoteValue: '300' })).toBe(parse('8'))

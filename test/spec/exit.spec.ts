@@ -186,7 +186,7 @@ describe('a position closes', () => {
     ])
     const { state } = given(sold, facts as never)
     expect(isFlat(state)).toBe(true)
-    expect(state).toMatchObject({ held: 0n, exit: null, openedMs: null, entryValue: 0n, exitValue: 0n, lastSale: null })
+    expect(state).toMatchObject({ exposure: 0n, exit: null, openedMs: null, entryValue: 0n, exitValue: 0n, lastSale: null })
   })
 
   test('with dust that stays owned (F30, I-16)', () => {
@@ -203,7 +203,7 @@ describe('a position closes', () => {
     )
     const facts = story.when(close)
     expect(facts).toMatchObject([{ data: { dust: '0.5' } }])
-    expect(continued(story.state, facts as never).held).toBe(parse('0.5'))
+    expect(continued(story.state, facts as never).exposure).toBe(parse('0.5'))
   })
 
   test('for the reason of the sale, whatever was decided meanwhile', () => {
@@ -258,7 +258,7 @@ describe('a position closes', () => {
       { type: 'PositionClosed', data: { reason: 'take-profit', dust: '1', openedMs: T, entryValue: '1', exitValue: '1' } },
     ])
     const late = continued(state, [filled('Exit', id(2), '1', { late: true })])
-    expect(late).toMatchObject({ held: 0n, exitValue: 0n, lastSale: null })
+    expect(late).toMatchObject({ exposure: 0n, exitValue: 0n, lastSale: null })
     expect(isFlat(late)).toBe(true)
   })
 })

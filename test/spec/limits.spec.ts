@@ -137,5 +137,5 @@ describe('an order id', () => {
 
 test('a fill of an order long forgotten still counts its coins', () => {
   const late = continued(initialPosition(STREAM), [filled('Entry', id(0), '4', { late: true })])
-  expect(late).toMatchObject({ held: 4n * 10n ** 18n, value: { protection: 'exposed' } })
+  expect(late).toMatchObject({ exposure: 4n * 10n ** 18n, value: { protection: 'exposed' } })
 })

@@ -199,7 +199,7 @@ describe('once its end is proven', () => {
     const late = { type: 'RecordTrade', orderId: id(2), trade: trade(id(2), '1') } as const
     expect(types(given(gone).when(late))).toEqual(['ProtectionLateFilled'])
     const story = given(gone, filled('Protection', id(2), '1', { late: true }))
-    expect(story.state).toMatchObject({ held: parse('8'), value: { protection: 'protected' }, stopsLost: 0 })
+    expect(story.state).toMatchObject({ exposure: parse('8'), value: { protection: 'protected' }, stopsLost: 0 })
     expect(story.when(protect)).toEqual([stopRequested('2', id(5))])
   })
 

@@ -44,7 +44,7 @@ describe('protects what was filled', () => {
   test('less what its stops sold already', () => {
     const story = given(...protected10, filled('Protection', id(1), '4'))
     expect(story.when(protect)).toBe('nothing-to-protect')
-    expect(story.state.held).toBe(parse('6'))
+    expect(story.state.exposure).toBe(parse('6'))
   })
 
   test('while the rest of the entry is being cancelled (F21)', () => {

@@ -36,7 +36,7 @@ describe('prices watched', () => {
     const mark = trailingMark(state)
     return [
       ...exitLevels(state).map(({ side, price, reason }) => `${side} ${format(price)} ${reason}`),
-      ...(mark === null ? [] : [`above ${format(mark)} trail`]),
+      ...(mark === null ? [] : [`with ${format(mark)} trail`]),
     ]
   }
   const armed = { type: 'TrailingArmed', data: { mark: '105', stopPrice: '102.5' } } as const
@@ -53,16 +53,16 @@ describe('prices watched', () => {
   test.each([
     ['nothing while flat', given(), []],
     ['nothing before the first fill', given(entryRequested()), []],
-    ['the hard stop by ourselves until it stands on the venue', given(bought10), ['below 90 hard-stop', 'above 110 take-profit']],
-    ['also while it is on its way', given(bought10, stopRequested('10')), ['below 90 hard-stop', 'above 110 take-profit']],
-    ['the take-profit once it stands', given(protected10), ['above 110 take-profit']],
+    ['the hard stop by ourselves until it stands on the venue', given(bought10), ['against 90 hard-stop', 'with 110 take-profit']],
+    ['also while it is on its way', given(bought10, stopRequested('10')), ['against 90 hard-stop', 'with 110 take-profit']],
+    ['the take-profit once it stands', given(protected10), ['with 110 take-profit']],
     [
       'the hard stop again for coins it does not cover',
       given(...partly, stopRequested('4'), accepted('Protection', id(1)), filled('Entry', id(0), '5')),
-      ['below 90 hard-stop', 'above 110 take-profit'],
+      ['against 90 hard-stop', 'with 110 take-profit'],
     ],
-    ['the arming of the trailing stop beside the take-profit', trailed(), ['above 110 take-profit', 'above 105 trail']],
-    ['the armed trailing stop instead of the take-profit', trailed(armed as never), ['below 102.5 trailing-stop', 'above 106.5 trail']],
+    ['the arming of the trailing stop beside the take-profit', trailed(), ['with 110 take-profit', 'with 105 trail']],
+    ['the armed trailing stop instead of the take-profit', trailed(armed as never), ['against 102.5 trailing-stop', 'with 106.5 trail']],
     ['nothing once an exit is decided', given(protected10, exitDecided), []],
     [
       'nothing for coins too few to sell (F22)',
@@ -71,7 +71,7 @@ describe('prices watched', () => {
         accepted('Entry', id(0)),
         filled('Entry', id(0), '1', { fee: feeInBase('0.5') }),
       ),
-      ['above 120 take-profit'],
+      ['with 120 take-profit'],
     ],
   ] as const)('%s', (_, story, expected) => {
     expect(prices(story)).toEqual(expected)

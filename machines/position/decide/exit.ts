@@ -1,4 +1,5 @@
 import { assert } from '../../../src/kernel/assert.ts'
+import { sideOf } from '../../../src/kernel/direction.ts'
 import { clientOrderId } from '../../../src/kernel/ids.ts'
 import { format, ZERO } from '../../../src/kernel/money.ts'
 import { accept, refuse } from '../../shared/decider.ts'
@@ -48,8 +49,8 @@ export const requestExit = (state: PositionState, { nowMs, venueNowMs = nowMs }:
   const { exit, plan } = state
   if (hasUnknown(state)) return refuse('outcome-unknown')
   if (exit === null || plan === null || !positionTable.isLegal(state.value, 'ExitRequested')) return refuse('wrong-phase')
-  const quantity = sellable(state, state.held)
-  if (quantity === ZERO) return belowMinimum(state.held, plan)
+  const quantity = sellable(state, state.exposure)
+  if (quantity === ZERO) return belowMinimum(state.exposure, plan)
   const retryAtMs = mayRetryAtMs(exit, plan.exitRetryMs)
   if (nowMs < retryAtMs) return refuse('not-due', { retryAtMs: String(retryAtMs) })
   assert(claimed(state) === ZERO, `Coins are sold at market only when no other sell order claims them (${state.stream}).`)
@@ -57,7 +58,7 @@ export const requestExit = (state: PositionState, { nowMs, venueNowMs = nowMs }:
     type: 'ExitRequested',
     data: {
       orderId: clientOrderId(branch, state.stream, state.intents),
-      side: 'sell',
+      side: sideOf(state.direction, 'close'),
       orderType: 'market',
       timeInForce: 'GTC',
       quantity: format(quantity),
@@ -77,12 +78,12 @@ export const requestExit = (state: PositionState, { nowMs, venueNowMs = nowMs }:
  */
 export const closePosition = (state: PositionState): PositionDecision => {
   if (!positionTable.isLegal(state.value, 'PositionClosed') || state.openedMs === null) return refuse('wrong-phase')
-  if (sellable(state, state.held) > ZERO && state.exit?.isTooSmall !== true) return refuse('still-sellable')
+  if (sellable(state, state.exposure) > ZERO && state.exit?.isTooSmall !== true) return refuse('still-sellable')
   return accept({
     type: 'PositionClosed',
     data: {
       reason: state.lastSale ?? 'dust',
-      dust: format(state.held),
+      dust: format(state.exposure),
       openedMs: state.openedMs,
       entryValue: format(state.entryValue),
       exitValue: format(state.exitValue),

@@ -1,4 +1,5 @@
 import { assert } from '../../../src/kernel/assert.ts'
+import { sideOf } from '../../../src/kernel/direction.ts'
 import { clientOrderId } from '../../../src/kernel/ids.ts'
 import { format, multiply, ZERO } from '../../../src/kernel/money.ts'
 import { accept, refuse } from '../../shared/decider.ts'
@@ -39,7 +40,7 @@ export const decideOpen = (state: PositionState, command: OpenPosition, branch: 
     type: 'EntryRequested',
     data: {
       orderId: clientOrderId(branch, state.stream, state.intents),
-      side: 'buy',
+      side: sideOf(state.direction, 'open'),
       orderType: 'limit',
       timeInForce: 'GTC',
       quantity: format(quantity),

@@ -1,4 +1,5 @@
 import { assert } from '../../../src/kernel/assert.ts'
+import { sideOf } from '../../../src/kernel/direction.ts'
 import { clientOrderId } from '../../../src/kernel/ids.ts'
 import { format, ZERO } from '../../../src/kernel/money.ts'
 import { accept, refuse } from '../../shared/decider.ts'
@@ -18,18 +19,18 @@ export const protect = (state: PositionState, { nowMs, venueNowMs = nowMs }: Pro
   if (state.value.exit !== 'none') return refuse('exiting')
   if (hasUnknown(state)) return refuse('outcome-unknown')
   if (plan === null || !positionTable.isLegal(state.value, 'ProtectionRequested')) return refuse('wrong-phase')
-  const free = state.held - claimed(state)
+  const free = state.exposure - claimed(state)
   if (free <= ZERO) return refuse('nothing-to-protect')
   if (closingStop(state)?.value.fate === 'pending') return refuse('recalling')
   if (hasAllStops(state)) return refuse('max-stops')
   const quantity = uncovered(state)
   if (quantity === ZERO) return belowMinimum(free, plan)
-  assert(claimed(state) + quantity <= state.held, `No sell order claims coins that are not held (${state.stream}).`)
+  assert(claimed(state) + quantity <= state.exposure, `No sell order claims coins that are not held (${state.stream}).`)
   return accept({
     type: 'ProtectionRequested',
     data: {
       orderId: clientOrderId(branch, state.stream, state.intents),
-      side: 'sell',
+      side: sideOf(state.direction, 'close'),
       orderType: 'stop-market',
       timeInForce: 'GTC',
       quantity: format(quantity),

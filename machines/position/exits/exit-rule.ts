@@ -1,9 +1,10 @@
+import type { PriceSide } from '../../../src/kernel/direction.ts'
 import type { Money } from '../../../src/kernel/money.ts'
 import type { PositionPlan } from '../position-plan.ts'
 import type { PositionState } from '../state.ts'
 
-/** Reached by any price on its far side: `below` by one at or below it, `above` by one at or above it. */
-export type PriceLevel = { readonly side: 'below' | 'above'; readonly price: Money }
+/** Reached by a price at it or beyond: `against` the position where it loses by that, `with` it where it gains. */
+export type PriceLevel = { readonly side: PriceSide; readonly price: Money }
 
 /**
  * From when on the state itself wants out, whatever the price is, epoch milliseconds; 0: at once. `threshold` and `compared` are

@@ -109,7 +109,7 @@ const requireOrders = (events: readonly Event[], account: Account): void => {
 const requireClaims = (state: EngineState, account: Account): void => {
   for (const position of state.positions.values()) {
     const claims = position.orders.filter((order) => isLive(order) && isSell(order)).reduce((sum, o) => sum + o.quantity - o.executed, ZERO)
-    expect(claims <= position.held, `sells claim no more than is held: ${position.stream} (I-07)`).toBe(true)
+    expect(claims <= position.exposure, `sells claim no more than is held: ${position.stream} (I-07)`).toBe(true)
   }
   const selling: Record<string, bigint> = {}
   for (const { symbol, side, status, remaining } of account.orders)

@@ -140,7 +140,7 @@ export const historical: readonly Mutant[] = [
     does: 'With a cycle ends what is held.',
     as: `(original) => (draft) => {
       original(draft)
-      draft.held = ZERO
+      draft.exposure = ZERO
     }`,
   },
   {

@@ -24,8 +24,8 @@ export const compareBooks = (world: World): void => {
     const truth = owned(base)
     const held = folds.portfolio[symbol]?.held ?? ZERO
     if (held !== truth) oracle.broken('I-05', `the folds hold ${format(held)} ${base}, the venue says ${format(truth)}`)
-    if (oracle.position(coin).held !== truth)
-      oracle.broken('I-10', `the machine holds ${format(oracle.position(coin).held)} ${base}, the venue says ${format(truth)}`)
+    if (oracle.position(coin).exposure !== truth)
+      oracle.broken('I-10', `the machine holds ${format(oracle.position(coin).exposure)} ${base}, the venue says ${format(truth)}`)
   })
 }
 

@@ -89,25 +89,25 @@ const entered = (world: World, event: LogEvent, coin: number, isOwners: boolean)
   const open = world.venue.coins.filter((_, other) => !isFlat(oracle.position(other))).length
   const { maxPositions } = scenario.config.risk
   if (open >= maxPositions) oracle.broken('I-18', `a position is opened beside ${open}, and ${maxPositions} are allowed`)
-  if (oracle.position(coin).held > ZERO) marks.hit('dust was carried into the next cycle')
+  if (oracle.position(coin).exposure > ZERO) marks.hit('dust was carried into the next cycle')
 }
 
 /** I-16: what is left over is what is held, and no more than the venue would not take. */
 const closed = (world: World, data: Data, coin: number): void => {
   const { oracle, venue } = world
-  const { held, plan, orders } = oracle.position(coin)
+  const { exposure, plan, orders } = oracle.position(coin)
   const { symbol, firstFilters } = venue.coins[coin]!
-  if (parse(data.dust) !== held) oracle.broken('I-16', `a cycle ends with ${data.dust} left, and ${format(held)} are held`)
-  const whole = floorToStep(held, firstFilters.stepSize)
+  if (parse(data.dust) !== exposure) oracle.broken('I-16', `a cycle ends with ${data.dust} left, and ${format(exposure)} are held`)
+  const whole = floorToStep(exposure, firstFilters.stepSize)
   const isSellable = whole >= firstFilters.minQuantity && multiply(whole, plan?.hardStopPrice ?? ZERO) >= firstFilters.minNotional
   const refusal = venue.truths.get(orders.findLast((order) => order.role === 'Exit')?.orderId ?? '')?.rejection ?? ''
   if (whole > ZERO && isSellable && !refusal.startsWith('below-min'))
-    oracle.broken('I-16', `a cycle ends with ${format(held)} of ${symbol}, which could be sold`)
+    oracle.broken('I-16', `a cycle ends with ${format(exposure)} of ${symbol}, which could be sold`)
 }
 
 /** I-08: a stop is on all that no other sell claims, to the last step. */
 const checkStop = (world: World, quantity: string, coin: number): void => {
   const position = world.oracle.position(coin)
-  const free = floorToStep(position.held - claimed(position), world.venue.coins[coin]!.firstFilters.stepSize)
+  const free = floorToStep(position.exposure - claimed(position), world.venue.coins[coin]!.firstFilters.stepSize)
   if (parse(quantity) !== free) world.oracle.broken('I-08', `a stop is on ${quantity}, and ${format(free)} are bare`)
 }

@@ -104,7 +104,7 @@ export class Exposure {
     if (whole === ZERO || whole < one.filters.minQuantity) return ZERO
     const position = oracle.position(coin)
     // what a closed cycle left behind is dust, and known to be; the next cycle takes it up with its first fill
-    if ((isFlat(position) || position.openedMs === null) && position.held === held) return ZERO
+    if ((isFlat(position) || position.openedMs === null) && position.exposure === held) return ZERO
     const price = position.plan?.hardStopPrice ?? ZERO
     if (this.#isWatched(coin, price)) return ZERO
     return multiply(whole, price) >= one.filters.minNotional ? whole : ZERO

@@ -115,7 +115,7 @@ export class Oracle {
 
   #markTooFew(coin: number, { type }: LogEvent): void {
     const position = this.position(coin)
-    if (type === 'EntryFilled' && position.held > ZERO && sellable(position, position.held) === ZERO)
+    if (type === 'EntryFilled' && position.exposure > ZERO && sellable(position, position.exposure) === ZERO)
       this.#world.marks.hit('coins were too few to protect')
   }
 
@@ -133,10 +133,10 @@ export class Oracle {
   /** I-07. A venue that reported an end too early may have sold what another sell claims by now. */
   #requireOneOwner(coin: number): void {
     const position = this.position(coin)
-    if (claimed(position) > position.held && !this.#world.venue.isMisreported(coin))
+    if (claimed(position) > position.exposure && !this.#world.venue.isMisreported(coin))
       this.broken(
         'I-07',
-        `live sells claim ${format(claimed(position))} of ${format(position.held)} ${this.#world.venue.coins[coin]!.base}`,
+        `live sells claim ${format(claimed(position))} of ${format(position.exposure)} ${this.#world.venue.coins[coin]!.base}`,
       )
   }
 
