@@ -1,5 +1,5 @@
 import type { Config } from '../config/schema.ts'
-import { barsThatFit } from '../market/market.ts'
+import { barsThatFit } from '../market/indicators/rolling-high.ts'
 import type { Tape } from '../market/tape/tape.ts'
 
 const UNITS = [

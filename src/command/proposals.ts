@@ -6,6 +6,7 @@ import type { Capabilities } from '../exchange/port.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { Fact } from '../kernel/log-event.ts'
 import type { Heard } from '../kernel/recorded.ts'
+import type { ReadIndicators } from '../market/indicator-set.ts'
 import type { Market } from '../market/market.ts'
 import type { EngineState } from '../replay/engine-state.ts'
 import type { Coin } from './coin.ts'
@@ -29,10 +30,14 @@ type ProposalsParts = {
 export class Proposals {
   readonly #parts: ProposalsParts
   readonly #refusals: readonly Refusals[]
+  /** of each coin what the strategy reads */
+  readonly #read: readonly ReadIndicators[]
 
   constructor(parts: ProposalsParts) {
     this.#parts = parts
-    this.#refusals = parts.coins.map((coin) => new Refusals(standingRefusal(parts.state, coin)))
+    const { coins, state, market, strategy, settings } = parts
+    this.#refusals = coins.map((coin) => new Refusals(standingRefusal(state, coin)))
+    this.#read = coins.map(({ symbol }, index) => market.indicators[index]!.reader(strategy.needs?.(settings.of(symbol).entry) ?? {}))
   }
 
   /** Ends the candle and asks the strategy about it, if anybody may enter this coin now. */
@@ -40,8 +45,8 @@ export class Proposals {
     const { market, coins, settings, strategy } = this.#parts
     const bar = market.closeBar(index, closeMs)
     const coin = coins[index]!
-    if (bar === null || !mayEnter || !market.isWindowTrusted(index)) return null
-    const view = { symbol: coin.symbol, timeframeMs: coin.timeframeMs, bar, windowHigh: market.windowHigh(index) }
+    if (bar === null || !mayEnter) return null
+    const view = { symbol: coin.symbol, timeframeMs: coin.timeframeMs, bar, indicators: this.#read[index]!() }
     return strategy(view, settings.of(coin.symbol).entry)
   }
 

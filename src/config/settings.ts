@@ -13,6 +13,7 @@ const FIXED: readonly (readonly [option: string, why: string])[] = [
   ['store', 'the log is open where it is'],
   ['capital', 'the deposits are in the log'],
   ['instruments', 'orders were sized by these filters, and the paper venue checks them'],
+  ['entry.strategy', 'what a strategy reads is fed from the start on'],
   ['entry.windowMin', 'the window of prices has its length from the start on'],
   ['entry.minWindowBars', 'the window of prices has its length from the start on'],
   ['market.maxUnusablePct', 'the tape is read before the engine starts'],

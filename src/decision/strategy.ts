@@ -1,16 +1,17 @@
 import type { Config } from '../config/schema.ts'
-import type { Bar } from '../market/market.ts'
+import type { Bar } from '../market/bar.ts'
+import type { IndicatorNeeds, IndicatorValues } from '../market/indicators/index.ts'
 
 /**
- * What a strategy sees when a candle has ended. Prices are plain numbers: opinions, not money. The object is used
- * again for the next bar: read it, do not keep it.
+ * What a strategy sees when a candle has ended. Prices are plain numbers: opinions, not money. The bar is used
+ * again for the next candle: read it, do not keep it.
  */
-export type StrategyView = {
-  symbol: string
-  timeframeMs: number
-  bar: Bar
-  /** highest high of the bars that closed within the window, this one included */
-  windowHigh: number
+export type StrategyView<Needs extends IndicatorNeeds = IndicatorNeeds> = {
+  readonly symbol: string
+  readonly timeframeMs: number
+  readonly bar: Readonly<Bar>
+  /** up to and with this candle, by the names that the strategy gave them; null: too few candles were seen yet */
+  readonly indicators: IndicatorValues<Needs>
 }
 
 /** A wish to enter, and every number it rests on. What becomes of it is not the strategy's business. */
@@ -19,5 +20,16 @@ export type Proposal = { readonly trigger: string; readonly values: Readonly<Rec
 /** Those in force when it is asked. */
 export type StrategyOptions = Config['entry']
 
-/** A pure function: the same view and options give the same answer, always. It is asked only while the coin is flat. */
-export type Strategy = (view: StrategyView, options: StrategyOptions) => Proposal | null
+type Propose<Needs extends IndicatorNeeds> = (view: StrategyView<Needs>, options: StrategyOptions) => Proposal | null
+type Needed<Needs extends IndicatorNeeds> = (options: StrategyOptions) => Needs
+
+/**
+ * A pure function: the same view and options give the same answer, always. It is asked only while the coin is flat. `needs` names the
+ * indicators that it reads; they are fed from the start on, so an option that they hang on cannot change while the engine runs.
+ */
+export type Strategy = Propose<IndicatorNeeds> & { readonly needs?: Needed<IndicatorNeeds> }
+
+/** A strategy that reads indicators, each under a name of its own. */
+export const withIndicators = <const Needs extends IndicatorNeeds>(needs: Needed<Needs>, propose: Propose<Needs>): Strategy =>
+  // it is handed what its own needs name
+  Object.assign(propose as Propose<IndicatorNeeds>, { needs })

@@ -1,23 +1,13 @@
 import type { Money } from '../kernel/money.ts'
-import { RollingHigh } from './rolling-high.ts'
+import type { Bar } from './bar.ts'
+import { IndicatorSet } from './indicator-set.ts'
 import { TickScale } from './ticks.ts'
 
 export type MarketCoin = { readonly symbol: string; readonly tickSize: Money; readonly timeframeMs: number }
 
-/** A finished candle, prices and volume as plain numbers. One object a coin, used again for every bar. */
-export type Bar = { closeMs: number; open: number; high: number; low: number; close: number; volume: number }
-
-const MINUTE_MS = 60_000
-/** of its timeframe: a candle whose successor begins sooner overlaps with it, and none of a feed does */
-const SHORTEST_BAR = 0.9
-
-/** Whole candles within the window, one at least: that of the moment. */
-export const barsThatFit = (windowMin: number, timeframeMs: number): number =>
-  Math.max(1, Math.floor((windowMin * MINUTE_MS) / timeframeMs))
-
 /**
- * What the market says now and said lately, per coin: last price and its age, the candle being built, the rolling
- * high. A function of the feed alone, so it is rebuilt from the feed and never stored. `tick` is the hot path: no
+ * What the market says now and said lately, per coin: last price and its age, the candle being built, the
+ * indicators. A function of the feed alone, so it is rebuilt from the feed and never stored. `tick` is the hot path: no
  * allocation, no decimals, no events.
  */
 export class Market {
@@ -29,12 +19,10 @@ export class Market {
   readonly #low: Float64Array
   readonly #volume: Float64Array
   readonly #isOpen: Uint8Array
-  readonly #highs: readonly RollingHigh[]
+  readonly indicators: readonly IndicatorSet[]
   readonly #bars: readonly Bar[]
-  /** bars of each coin without which its window says nothing */
-  readonly #needed: readonly number[]
 
-  constructor(coins: readonly MarketCoin[], options: { windowMin: number; minWindowBars: number }) {
+  constructor(coins: readonly MarketCoin[]) {
     const column = () => new Float64Array(coins.length)
     this.scales = coins.map((coin) => new TickScale(coin.tickSize))
     this.lastTicks = column()
@@ -44,9 +32,7 @@ export class Market {
     this.#low = column()
     this.#volume = column()
     this.#isOpen = new Uint8Array(coins.length)
-    this.#needed = coins.map(({ timeframeMs }) => Math.min(options.minWindowBars, barsThatFit(options.windowMin, timeframeMs)))
-    const spanMs = options.windowMin * MINUTE_MS
-    this.#highs = coins.map(({ timeframeMs }) => new RollingHigh(spanMs, Math.ceil(spanMs / (SHORTEST_BAR * timeframeMs)) + 2))
+    this.indicators = coins.map(({ timeframeMs }) => new IndicatorSet(timeframeMs))
     this.#bars = coins.map(() => ({ closeMs: 0, open: 0, high: 0, low: 0, close: 0, volume: 0 }))
   }
 
@@ -70,7 +56,6 @@ export class Market {
   closeBar(coin: number, closeMs: number): Bar | null {
     if (this.#isOpen[coin] === 0) return null
     this.#isOpen[coin] = 0
-    this.#highs[coin]!.push(closeMs, this.#high[coin]!)
     const bar = this.#bars[coin]!
     const scale = this.scales[coin]!
     bar.closeMs = closeMs
@@ -79,16 +64,8 @@ export class Market {
     bar.low = scale.toNumber(this.#low[coin]!)
     bar.close = scale.toNumber(this.lastTicks[coin]!)
     bar.volume = this.#volume[coin]!
+    this.indicators[coin]!.push(bar)
     return bar
-  }
-
-  windowHigh(coin: number): number {
-    return this.scales[coin]!.toNumber(this.#highs[coin]!.value)
-  }
-
-  /** whether the window holds enough bars for its high to mean something: not after a start, not after a hole */
-  isWindowTrusted(coin: number): boolean {
-    return this.#highs[coin]!.bars >= this.#needed[coin]!
   }
 
   ageMs(coin: number, nowMs: number): number {

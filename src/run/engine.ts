@@ -91,7 +91,7 @@ export class Engine {
     this.#settings = settings
     this.#book = wanted.book
     const marketCoins = wanted.instruments.map(({ symbol, timeframeMs, marketTick }) => ({ symbol, timeframeMs, tickSize: marketTick }))
-    this.market = new Market(marketCoins, settings.now.entry)
+    this.market = new Market(marketCoins)
     const common = { coins, settings, state, market: this.market, recorder, clock }
     this.#housekeeping = new Housekeeping({ ...common, book: wanted.book, session, keepSnapshot })
     this.extremes = this.#housekeeping.extremes

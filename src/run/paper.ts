@@ -7,6 +7,7 @@ import { followPast, type PaperPast } from '../command/paper-past.ts'
 import type { Config } from '../config/schema.ts'
 import type { Settings } from '../config/settings.ts'
 import { namedStrategy } from '../decision/strategies/index.ts'
+import type { Strategy } from '../decision/strategy.ts'
 import { FencedExchange } from '../effect/fenced-exchange.ts'
 import type { Lease } from '../event/engine-log.ts'
 import type { EventStore } from '../event/store.ts'
@@ -42,6 +43,8 @@ export type PaperRun = {
   readonly folded: Folded
   /** what else the log so far says to a paper run; it is followed from here on */
   readonly past: PaperPast
+  /** the one that the options name, where it is left out */
+  readonly strategy?: Strategy
   readonly version: string
   /** what a person calls this run */
   readonly label?: string
@@ -82,7 +85,7 @@ export const runPaper = async (input: PaperRun): Promise<{ readonly isAtEnd: boo
   const end = await runSession({
     ...input,
     wanted,
-    strategy: namedStrategy,
+    strategy: input.strategy ?? namedStrategy,
     exchange,
     clock,
     ...origin(input),

@@ -4,8 +4,7 @@ import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { windowRemarks } from '../../src/cli/window-remarks.ts'
 import { loadConfig } from '../../src/config/load.ts'
-import { parse } from '../../src/kernel/money.ts'
-import { Market } from '../../src/market/market.ts'
+import { rollingHigh } from '../../src/market/indicators/rolling-high.ts'
 import type { TapeCoin } from '../../src/market/tape/tape.ts'
 import type { Ended } from '../rig/ended.ts'
 import { inProcess } from './in-process.ts'
@@ -37,12 +36,10 @@ test('of each length of candles of which fewer fit there is a sentence', () => {
 
 test('a window that reaches into one more candle than it holds takes the high of that one too', () => {
   const highs = [241, 240].map((windowMin) => {
-    const market = new Market([{ symbol: 'A', tickSize: parse('1'), timeframeMs: 4 * HOUR_MS }], { windowMin, minWindowBars: 1 })
-    for (const [nth, high] of [200, 100].entries()) {
-      market.tick(0, high, (nth + 0.5) * 4 * HOUR_MS, 1)
-      market.closeBar(0, (nth + 1) * 4 * HOUR_MS)
-    }
-    return market.windowHigh(0)
+    const window = rollingHigh({ windowMin, minBars: 1 }, 4 * HOUR_MS)
+    for (const [nth, high] of [200, 100].entries())
+      window.push({ closeMs: (nth + 1) * 4 * HOUR_MS, open: 1, high, low: 1, close: 1, volume: 1 })
+    return window.value
   })
   expect(highs).toEqual([200, 100])
   expect(remarks([4 * HOUR_MS], { 'entry.windowMin': '241' })).toEqual([said(241, '1 candle of 4h', 12, 'that of the 2 it reaches into')])

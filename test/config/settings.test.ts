@@ -1,8 +1,10 @@
+import { isDeepStrictEqual as equals } from 'node:util'
 import { expect, test } from 'vitest'
 import { loadConfig } from '../../src/config/load.ts'
 import type { Config } from '../../src/config/schema.ts'
 import { Settings } from '../../src/config/settings.ts'
 import { options } from '../../src/config/shown-options.ts'
+import { namedStrategy } from '../../src/decision/strategies/index.ts'
 
 const standard = loadConfig({})
 
@@ -18,7 +20,6 @@ const changeable = options.map(({ path }) => path).filter((path) => new Settings
 
 test('an option can change while the engine runs, unless something was built from it at the start', () => {
   expect(changeable).toEqual([
-    'entry.strategy',
     'entry.dropPct',
     'entry.limitOffsetPct',
     'entry.ttlS',
@@ -38,6 +39,15 @@ test('an option can change while the engine runs, unless something was built fro
     'log.sealEveryEvents',
     'log.snapshotEveryEvents',
   ])
+})
+
+test('what the indicators of a strategy are made of cannot', () => {
+  const needs = (config: Config): unknown => namedStrategy.needs?.(config.entry)
+  const decisive = options
+    .map(({ path }) => path)
+    .filter((path) => path !== 'entry.strategy' && !equals(needs(otherwise(path)), needs(standard)))
+  expect(decisive).toEqual(['entry.windowMin', 'entry.minWindowBars'])
+  for (const path of ['entry.strategy', ...decisive]) expect(changeable).not.toContain(path)
 })
 
 test.each(options.map(({ path }) => path).filter((path) => !changeable.includes(path)))('%s is refused by name, and why', (path) => {

@@ -5,6 +5,7 @@ import { Interruption } from '../../src/command/interruption.ts'
 import { followPast, noPast, type PaperPast } from '../../src/command/paper-past.ts'
 import { loadConfig } from '../../src/config/load.ts'
 import { Settings } from '../../src/config/settings.ts'
+import type { Strategy } from '../../src/decision/strategy.ts'
 import { decode } from '../../src/event/codec.ts'
 import type { Epoch } from '../../src/event/engine-log.ts'
 import { MemoryStore } from '../../src/event/memory/store.ts'
@@ -95,6 +96,7 @@ type Playing = {
   /** receives what the venue was asked to place, also if the engine fails */
   readonly placed?: Placed[]
   readonly slices?: Slices
+  readonly strategy?: Strategy
   /** of a log on a server: the epoch of this engine, which is never taken over */
   readonly epoch?: Epoch
   /** between the venue and the engine */
@@ -112,6 +114,7 @@ export const play = async ({
   onProgress,
   placed = [],
   slices,
+  strategy,
   epoch,
   disturb = (report, tell) => tell(report),
   keepSnapshot = async () => {},
@@ -127,6 +130,7 @@ export const play = async ({
     folded,
     past,
     ...(slices && { slices }),
+    ...(strategy && { strategy }),
     ...(epoch && { lease: { epoch, holds: () => true, interruption: new Interruption() } }),
     version: 'test',
     speed: Number.POSITIVE_INFINITY,

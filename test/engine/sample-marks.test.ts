@@ -30,10 +30,7 @@ const stateOf = (holding: Holding, marked: Partial<Marked> = {}): EngineState =>
 
 /** Last prices in ticks of a cent, and when; of a coin that is not named nothing was heard. */
 const marketOf = (last: Readonly<Record<string, readonly [ticks: number, timeMs: number]>>): Market => {
-  const market = new Market(
-    SYMBOLS.map((symbol) => ({ symbol, tickSize: parse('0.01'), timeframeMs: 60_000 })),
-    { windowMin: 5, minWindowBars: 1 },
-  )
+  const market = new Market(SYMBOLS.map((symbol) => ({ symbol, tickSize: parse('0.01'), timeframeMs: 60_000 })))
   SYMBOLS.forEach((symbol, index) => {
     const [ticks, timeMs] = last[symbol] ?? []
     if (ticks !== undefined && timeMs !== undefined) market.tick(index, ticks, timeMs, 1)

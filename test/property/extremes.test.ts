@@ -156,10 +156,7 @@ class World {
 
 class Looker {
   readonly extremes: Extremes
-  readonly #market = new Market(
-    COINS.map(({ symbol, tickSize }) => ({ symbol, tickSize: parse(tickSize), timeframeMs: 60_000 })),
-    { windowMin: 10, minWindowBars: 1 },
-  )
+  readonly #market = new Market(COINS.map(({ symbol, tickSize }) => ({ symbol, tickSize: parse(tickSize), timeframeMs: 60_000 })))
   readonly #clock: TapeClock
 
   constructor(state: World['state'], clock: TapeClock) {

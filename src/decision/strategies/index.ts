@@ -1,8 +1,11 @@
-import type { Strategy, StrategyOptions } from '../strategy.ts'
+import { type Strategy, type StrategyOptions, withIndicators } from '../strategy.ts'
 import { drop } from './drop.ts'
 
 /** Every strategy by the name that `entry.strategy` gives it. */
 const strategies: Readonly<Record<StrategyOptions['strategy'], Strategy>> = { drop }
 
-/** Asks the strategy that the options of this moment name. */
-export const namedStrategy: Strategy = (view, entry) => strategies[entry.strategy](view, entry)
+/** The strategy that the options name. */
+export const namedStrategy = withIndicators(
+  (entry) => strategies[entry.strategy].needs?.(entry) ?? {},
+  (view, entry) => strategies[entry.strategy](view, entry),
+)
