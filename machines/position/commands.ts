@@ -1,5 +1,5 @@
 import type { SessionValue } from '../session/config.ts'
-import type { EntryReason, Fee } from './events.ts'
+import type { EntryReason, Fee, ForeignFill, FundingSettled } from './events.ts'
 import type { ExitReason } from './exits/index.ts'
 import type { PositionPlan } from './position-plan.ts'
 
@@ -84,6 +84,10 @@ export type RecordOrder = {
   readonly nowMs?: number
 }
 
+/** What the venue tells of coins or contracts that moved without an order of ours. */
+export type RecordForeignFill = { readonly type: 'RecordForeignFill'; readonly fill: ForeignFill['data']; readonly venueTimeMs: number }
+export type RecordFunding = { readonly type: 'RecordFunding'; readonly funding: FundingSettled['data']; readonly venueTimeMs: number }
+
 /** `venueNowMs`: the moment by the venue's clock. Who leaves it out says that both clocks are one. */
 type Placed = { readonly nowMs: number; readonly venueNowMs?: number }
 /** A stop on the coins that no stop claims yet. */
@@ -108,7 +112,17 @@ type Untimed<C> = C extends unknown ? Omit<C, 'nowMs' | 'venueNowMs'> : never
 export type OwedCommand = Untimed<Owable>
 
 /** The two moments may come with every command: the engine stamps them all alike. */
-export type PositionCommand = (OpenPosition | RecordReply | RecordTrade | RecordOrder | MoveTrailing | DecideExit | Owable) & {
+export type PositionCommand = (
+  | OpenPosition
+  | RecordReply
+  | RecordTrade
+  | RecordOrder
+  | RecordForeignFill
+  | RecordFunding
+  | MoveTrailing
+  | DecideExit
+  | Owable
+) & {
   readonly nowMs?: number
   readonly venueNowMs?: number
 }
@@ -139,6 +153,7 @@ export type Refusal =
   | 'over-budget'
   | 'foreign-order'
   | 'nothing-new'
+  | 'more-than-held'
   | 'not-proven-yet'
   | 'still-unknown'
   | 'closed-order-open'

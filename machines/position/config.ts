@@ -2,9 +2,17 @@ import type { ConfigOf, ValueOf } from '../shared/config-of.ts'
 import { compile } from '../shared/transition-table.ts'
 import type { PositionEvent } from './events.ts'
 
+/** What comes without an order of ours, whatever the coins do meanwhile. */
+const unasked = <const S extends string>(self: S) =>
+  ({
+    ForeignFill: { target: self, description: 'Coins come or go without an order of ours: by hand, by liquidation, or unexplained.' },
+    FundingSettled: { target: self, description: 'Funding is paid or received, once for each of its times.' },
+  }) as const
+
 /** What held coins allow in `exposed`, `placing` and `protected` alike, without moving the region. */
 const held = <const S extends string>(self: S) =>
   ({
+    ...unasked(self),
     EntryFilled: { target: self, description: 'More coins arrive; no stop covers them yet.' },
     EntryLateFilled: { target: self, description: 'Coins of a closed order to buy arrive late; no stop covers them yet.' },
     ProtectionLateFilled: { target: self, description: 'A closed stop turns out to have sold more coins.' },
@@ -72,6 +80,7 @@ export const positionConfig = {
         none: {
           description: 'No coins are held but dust, and no stop stands.',
           on: {
+            ...unasked('none'),
             EntryFilled: { target: 'exposed', description: 'The first coins of the cycle arrive; no stop covers them yet.' },
             EntryLateFilled: { target: 'exposed', description: 'Coins of a closed order to buy arrive; no stop covers them yet.' },
             ProtectionLateFilled: { target: 'none', description: 'A closed stop turns out to have sold more: the dust changes.' },
@@ -116,6 +125,7 @@ export const positionConfig = {
         clearing: {
           description: 'Stops are being cancelled for an exit; until their end is proven they may still sell.',
           on: {
+            ...unasked('clearing'),
             EntryFilled: { target: 'clearing', description: 'More coins arrive, and join the exit.' },
             EntryLateFilled: { target: 'clearing', description: 'Coins of a closed order to buy arrive late, and join the exit.' },
             ProtectionLateFilled: { target: 'clearing', description: 'A closed stop turns out to have sold more coins.' },

@@ -1,6 +1,7 @@
 import type { PositionCommand } from './commands.ts'
 import { cancelEntry, closePosition, decideExit, decideOwedExit, requestExit } from './decide/exit.ts'
 import { recordTrade } from './decide/fills.ts'
+import { recordForeignFill, recordFunding } from './decide/from-outside.ts'
 import { recordOrder } from './decide/look-up.ts'
 import { decideOpen } from './decide/open.ts'
 import { cancelProtection, protect } from './decide/protect.ts'
@@ -24,6 +25,10 @@ export const decidePosition = (command: PositionCommand, state: PositionState, b
       return recordTrade(state, command)
     case 'RecordOrder':
       return recordOrder(state, command)
+    case 'RecordForeignFill':
+      return recordForeignFill(state, command)
+    case 'RecordFunding':
+      return recordFunding(state, command)
     case 'Protect':
       return protect(state, command, branch)
     case 'RecallStop':

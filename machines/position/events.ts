@@ -42,6 +42,10 @@ export type Evidence =
       readonly runningSinceMs?: number
     }
 
+/** What one contract of a linear instrument is: `size` of the base asset; its value is settled in `settle`. */
+export type Contract = { readonly size: string; readonly settle: string }
+export type MarginMode = 'isolated' | 'cross'
+
 type Request = {
   readonly orderId: string
   readonly side: 'buy' | 'sell'
@@ -57,8 +61,15 @@ export type EntryRequested = {
   data: Request & {
     orderType: 'limit'
     limitPrice: string
-    /** quote asset set aside while the order is open: quantity x limit price + the worst fee */
+    /**
+     * set aside while the order is open: the worst fee and what is paid, on spot quantity x limit price, of contracts the initial margin
+     * (value / leverage, in the settle asset)
+     */
     reserve: string
+    /** absent on spot */
+    contract?: Contract & { leverage: string; marginMode: MarginMode }
+    /** absent on spot: the part of the reserve that stays held as margin once the order is filled */
+    margin?: string
     /** the rest is cancelled then */
     expiresAtMs: number
     because: EntryReason
@@ -83,6 +94,31 @@ export type RecordedTrade = {
   fee: Fee
   liquidity: 'maker' | 'taker'
   reason: 'entry' | ExitReason
+  /** absent on spot */
+  contract?: Contract
+}
+/** What happened to the coins or contracts without an order of ours. Counts once, by trade id. */
+export type ForeignFill = {
+  type: 'ForeignFill'
+  data: Pick<RecordedTrade, 'tradeId' | 'quantity' | 'price' | 'fee' | 'contract'> & {
+    side: 'buy' | 'sell'
+    /** `unexplained`: the survey's balance says so, and no trade does */
+    because: 'by-hand' | 'liquidation' | 'auto-deleveraging' | 'unexplained'
+  }
+}
+/** Funding of a perpetual at one of its times. `amount` in `asset`: received, or paid where it is negative. Counts once, by funding id. */
+export type FundingSettled = {
+  type: 'FundingSettled'
+  data: {
+    fundingId: string
+    rate: string
+    markPrice: string
+    /** contracts held at that time, without a sign */
+    quantity: string
+    amount: string
+    asset: string
+    dueMs: number
+  }
 }
 type OfRole<R extends Role> =
   /** null: a fill proved it before the venue named its own id */
@@ -109,6 +145,8 @@ export type PositionEvent =
   | OfRole<'Entry'>
   | OfRole<'Protection'>
   | OfRole<'Exit'>
+  | ForeignFill
+  | FundingSettled
   | { type: 'EntryCancelRequested'; data: { orderId: string; because: 'timed-out' | 'exit' | 'operator'; attempt: number } }
   | { type: 'ProtectionCancelRequested'; data: { orderId: string; because: 'exit'; attempt: number } }
   /** a stop is taken back while the others stand, so that one new stop can cover its coins and bare ones together */
@@ -123,7 +161,10 @@ export type PositionEvent =
   | { type: 'ExitDecided'; data: { reason: ExitReason; threshold: string; compared: string } }
   | { type: 'TrailingArmed'; data: { mark: string; stopPrice: string } }
   | { type: 'TrailingRaised'; data: { mark: string; stopPrice: string } }
-  /** nothing sellable is left; `dust` stays owned and joins the next cycle */
-  | { type: 'PositionClosed'; data: { reason: ExitReason | 'dust'; dust: string; openedMs: number; entryValue: string; exitValue: string } }
+  /** nothing sellable is left; `dust` stays owned and joins the next cycle. `outside`: the last coins went without an order of ours */
+  | {
+      type: 'PositionClosed'
+      data: { reason: ExitReason | 'dust' | 'outside'; dust: string; openedMs: number; entryValue: string; exitValue: string }
+    }
 
 export type PositionEventType = PositionEvent['type']

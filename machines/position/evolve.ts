@@ -6,8 +6,9 @@ import { positionTable } from './config.ts'
 import type { EntryRequested, ExitRequested, PositionEvent, ProtectionRequested, RecordedTrade } from './events.ts'
 import { type OrderStep, orderStep } from './order-events.ts'
 import { mapPlan } from './position-plan.ts'
-import type { Order, PositionState, Role } from './state.ts'
+import type { Order, PositionDraft, PositionState, Role } from './state.ts'
 import { noTradeIds, withTradeId } from './trade-ids.ts'
+import { takeForeign, withFunding } from './unasked.ts'
 
 /** An event with what the envelope adds that a position needs. */
 export type Happened = PositionEvent & {
@@ -15,9 +16,6 @@ export type Happened = PositionEvent & {
   readonly venueTime?: number | null
   readonly parts?: { readonly base: string | null }
 }
-
-/** The one copy an event costs; its top level is written, what hangs below is replaced. */
-type Draft = { -readonly [Key in keyof PositionState]: PositionState[Key] }
 
 /** Closed orders kept at most; a venue that refuses for days must not make the state grow. */
 const MAX_CLOSED_ORDERS = 64
@@ -28,7 +26,7 @@ const MAX_CLOSED_ORDERS = 64
  */
 export const evolvePosition = (state: PositionState, event: Happened): PositionState => {
   if (!positionTable.knows(event.type)) return state
-  const draft: Draft = { ...state, value: positionTable.next(state.value, event.type) }
+  const draft: PositionDraft = { ...state, value: positionTable.next(state.value, event.type) }
   if (event.parts !== undefined) draft.base = event.parts.base
   switch (event.type) {
     case 'EntryRequested':
@@ -51,13 +49,19 @@ export const evolvePosition = (state: PositionState, event: Happened): PositionS
     case 'PositionClosed':
       endCycle(draft)
       break
+    case 'ForeignFill':
+      takeForeign(draft, event.data)
+      break
+    case 'FundingSettled':
+      draft.fundings = withFunding(draft.fundings, event.data)
+      break
     default:
       followOrder(draft, event, orderStep(event.type))
   }
   return draft
 }
 
-const endCycle = (draft: Draft): void => {
+const endCycle = (draft: PositionDraft): void => {
   draft.openedMs = null
   draft.entryValue = ZERO
   draft.exitValue = ZERO
@@ -68,7 +72,7 @@ const endCycle = (draft: Draft): void => {
   draft.lastSale = null
 }
 
-const beginCycle = (draft: Draft, event: Happened & EntryRequested, wasFlat: boolean): void => {
+const beginCycle = (draft: PositionDraft, event: Happened & EntryRequested, wasFlat: boolean): void => {
   const { data } = event
   if (wasFlat) {
     endCycle(draft)
@@ -83,7 +87,7 @@ const beginCycle = (draft: Draft, event: Happened & EntryRequested, wasFlat: boo
 
 type Requested = Happened & (EntryRequested | ProtectionRequested | ExitRequested)
 
-const addOrder = (draft: Draft, role: Role, { data, time }: Requested, price: string | null): void => {
+const addOrder = (draft: PositionDraft, role: Role, { data, time }: Requested, price: string | null): void => {
   const ownProofMs = time + (draft.plan?.proofDelayMs ?? 0)
   draft.intents++
   draft.instrumentVersion = data.instrumentVersion
@@ -115,7 +119,7 @@ const addOrder = (draft: Draft, role: Role, { data, time }: Requested, price: st
 
 type OrderEvent = Extract<Happened, { data: { orderId: string } }>
 
-const followOrder = (draft: Draft, event: Happened, step: OrderStep | null): void => {
+const followOrder = (draft: PositionDraft, event: Happened, step: OrderStep | null): void => {
   if (step === null) return
   const about = event as OrderEvent
   const { orderId } = about.data
@@ -149,7 +153,7 @@ const venueOrderIdOf = ({ data }: OrderEvent): string | null => ('venueOrderId' 
 type Traded = { readonly quantity: Money; readonly moved: Money }
 
 /** Books a fill's coins and money. */
-const fill = (draft: Draft, data: RecordedTrade, role: Role, timeMs: number): Traded => {
+const fill = (draft: PositionDraft, data: RecordedTrade, role: Role, timeMs: number): Traded => {
   const { quantity, value, feeAmount } = amountsOf(data)
   const feeInCoins = data.fee.asset === draft.base ? feeAmount : ZERO
   if (role === 'Entry') {
@@ -176,12 +180,12 @@ const filled = (order: Order, data: RecordedTrade, { quantity, moved }: Traded, 
 })
 
 /** A stop that begins to fill should end soon: from then on it is looked up like a market order. */
-const lookUpAfterFill = (draft: Draft, order: Order, event: OrderEvent): number => {
+const lookUpAfterFill = (draft: PositionDraft, order: Order, event: OrderEvent): number => {
   if (order.value.phase === 'closed' || order.role !== 'Protection') return order.askAfterMs
   return Math.max(order.askAfterMs, (event.venueTime ?? event.time) + (draft.plan?.proofDelayMs ?? 0))
 }
 
-const askAfter = (draft: Draft, order: Order, value: Order['value'], event: OrderEvent): number => {
+const askAfter = (draft: PositionDraft, order: Order, value: Order['value'], event: OrderEvent): number => {
   if (value.phase === 'closed') return 0
   if ('askAfterMs' in event.data) return event.data.askAfterMs
   if (order.value.fate === 'known' && value.fate === 'pending') return event.time + (draft.plan?.proofDelayMs ?? 0)
@@ -193,7 +197,7 @@ const askAfter = (draft: Draft, order: Order, value: Order['value'], event: Orde
 const isBelowMinimum = ({ data }: OrderEvent): boolean =>
   'evidence' in data && data.evidence.by === 'rejection' && /^below-min-(notional|quantity)$/.test(data.evidence.code)
 
-const countFailures = (draft: Draft, event: OrderEvent, order: Order): void => {
+const countFailures = (draft: PositionDraft, event: OrderEvent, order: Order): void => {
   if (order.role === 'Protection' && order.value.phase !== 'closing' && order.executed < order.quantity) {
     if ('because' in event.data && event.data.because === 'rejected') draft.isStopRefused = true
     else draft.stopsLost++

@@ -5,7 +5,7 @@ import type { OrderValue } from '../order/config.ts'
 import { type PositionValue, positionTable } from './config.ts'
 import type { ExitReason } from './exits/index.ts'
 import type { PositionPlan } from './position-plan.ts'
-import type { TradeIds } from './trade-ids.ts'
+import { noTradeIds, type TradeIds } from './trade-ids.ts'
 
 export type Role = 'Entry' | 'Protection' | 'Exit'
 
@@ -48,8 +48,10 @@ export type Exit = {
   readonly isTooSmall: boolean
 }
 
+export type SettledFunding = { readonly fundingId: string; readonly dueMs: number }
+
 /** Raised with every change of what the state means: the hash in an older seal is then not compared, a snapshot thrown away. */
-export const POSITION_VERSION = 5
+export const POSITION_VERSION = 6
 
 /** One coin's position, plain data: what `evolvePosition` makes of its stream and all that `decidePosition` knows. */
 export type PositionState = {
@@ -79,10 +81,16 @@ export type PositionState = {
   readonly isStopRefused: boolean
   readonly stopsLost: number
   /** why coins were last sold */
-  readonly lastSale: ExitReason | null
+  readonly lastSale: ExitReason | 'outside' | null
+  /** trades without an order of ours, and the newest fundings by the time they were due: each counts once, by its id */
+  readonly foreignTrades: TradeIds
+  readonly fundings: readonly SettledFunding[]
   /** 0: no bar ever led to an entry */
   readonly lastDecidedBarMs: number
 }
+
+/** The one copy an event costs; its top level is written, what hangs below is replaced. */
+export type PositionDraft = { -readonly [Key in keyof PositionState]: PositionState[Key] }
 
 export const initialPosition = (stream: string): PositionState => ({
   stream,
@@ -103,6 +111,8 @@ export const initialPosition = (stream: string): PositionState => ({
   isStopRefused: false,
   stopsLost: 0,
   lastSale: null,
+  foreignTrades: noTradeIds,
+  fundings: [],
   lastDecidedBarMs: 0,
 })
 

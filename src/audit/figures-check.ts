@@ -3,16 +3,29 @@ import { Decimal } from '../kernel/money.ts'
 import type { Finding } from './finding.ts'
 import type { Ledger } from './ledger.ts'
 
+/** 120 digits: the product of three amounts is rounded once, as the rule says */
+const Exact = Decimal.clone({ precision: 120 })
+
 type Closed = EventOf<'PositionClosed'>['data']
 type Cycle = { openedMs: number; entryValue: Decimal; exitValue: Decimal; reason: string }
 
-/** quantity x price of a fill, rounded as money is */
-const tradedValue = ({ quantity, price }: { readonly quantity: string; readonly price: string }): Decimal =>
-  new Decimal(quantity).times(price).toDecimalPlaces(18, Decimal.ROUND_HALF_UP)
+type Traded = { readonly quantity: string; readonly price: string; readonly contract?: { readonly size: string } }
+/** quantity x price of a fill, of contracts x contract size, rounded as money is */
+const tradedValue = ({ quantity, price, contract }: Traded): Decimal =>
+  Exact.mul(quantity, contract?.size ?? 1)
+    .times(price)
+    .toDecimalPlaces(18, Decimal.ROUND_HALF_UP)
+
+const leave = (cycle: Cycle, traded: Traded, reason: string): void => {
+  cycle.exitValue = cycle.exitValue.plus(tradedValue(traded))
+  cycle.reason = reason
+}
 
 /** That a closed position says of itself what its fills say: since when, bought and sold for how much, why, what is left. */
 export class FiguresCheck {
   readonly #cycles = new Map<string, Cycle>()
+  /** stream to the side of its newest entry */
+  readonly #sides = new Map<string, 'buy' | 'sell'>()
 
   check(event: LogEvent, ledger: Ledger): Finding | null {
     const { type, stream } = event
@@ -21,14 +34,17 @@ export class FiguresCheck {
       this.#cycles.delete(stream)
       return compare(event.data, cycle, ledger.held(`${event.parts.book} ${event.parts.symbol}`))
     }
+    if (type === 'EntryRequested') this.#sides.set(stream, event.data.side)
     if (!('tradeId' in event.data)) return null
+    if (event.type === 'ForeignFill') {
+      // what comes without an order of ours begins no cycle, and what it cost is no part of what the cycle was opened for
+      if (cycle !== undefined && event.data.side !== this.#sides.get(stream)) leave(cycle, event.data, 'outside')
+      return null
+    }
     const timeMs = event.venueTime ?? event.time
     if (!type.startsWith('Entry')) {
       // a sale told after the close changes what is left, and nothing of a cycle
-      if (cycle !== undefined) {
-        cycle.exitValue = cycle.exitValue.plus(tradedValue(event.data))
-        cycle.reason = event.data.reason
-      }
+      if (cycle !== undefined) leave(cycle, event.data, event.data.reason)
     } else if (cycle === undefined)
       this.#cycles.set(stream, { openedMs: timeMs, entryValue: tradedValue(event.data), exitValue: new Decimal(0), reason: 'dust' })
     else {

@@ -25,7 +25,14 @@ export type AskedOfCoin = Cause & { readonly coin: number; readonly wanted: Posi
 export type AskedOfSession = Cause & { readonly wish: SessionWish; readonly command: OperatorCommand }
 
 /** What is still decided after a kill: facts that were heard, and cancelled entries. */
-const AFTER_KILL: ReadonlySet<PositionCommand['type']> = new Set(['RecordReply', 'RecordTrade', 'RecordOrder', 'CancelEntry'])
+const AFTER_KILL: ReadonlySet<PositionCommand['type']> = new Set([
+  'RecordReply',
+  'RecordTrade',
+  'RecordOrder',
+  'RecordForeignFill',
+  'RecordFunding',
+  'CancelEntry',
+])
 
 /**
  * What persons ask for, from being heard to being answered. Every answer is recorded behind what came of the command. A command

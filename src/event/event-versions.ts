@@ -45,6 +45,8 @@ const current: Readonly<Record<EventType, Kind>> = {
   TrailingArmed: { version: 1, mayWait: false },
   TrailingRaised: { version: 1, mayWait: false },
   PositionClosed: { version: 1, mayWait: false },
+  ForeignFill: { version: 1, mayWait: false },
+  FundingSettled: { version: 1, mayWait: false },
   SessionStarted: { version: 1, mayWait: false },
   SessionReconciled: { version: 1, mayWait: false },
   SessionDraining: { version: 1, mayWait: false },

@@ -48,10 +48,14 @@ export type MarksObserved = {
     between: Record<string, [timeMs: number, equity: string][]>
   }
 }
-/** stream `instrument-<venue>-<symbol>`; the version intents cite is the event's number + 1 */
+/** Quantities of a linear instrument are contracts of `contractSize` of the base asset each, and its value is settled in `settle`. */
+export type InstrumentKind =
+  | { readonly kind: 'spot' }
+  | { readonly kind: 'linear'; readonly contractSize: string; readonly maxLeverage: string; readonly maintenanceMarginPct: string }
+/** stream `instrument-<venue>-<symbol>`; the version intents cite is the event's number + 1. On spot `settle` is the quote asset. */
 export type InstrumentObserved = {
   type: 'InstrumentObserved'
-  data: Filters & { kind: 'spot'; base: string; quote: string; settle: string; source: 'configured' | 'derived-from-tape' }
+  data: Filters & InstrumentKind & { base: string; quote: string; settle: string; source: 'configured' | 'derived-from-tape' }
 }
 /** stream `decision-<book>-<instrument>`: an entry proposal that a rule refused, with the numbers it was judged by */
 export type ProposalRefused = {

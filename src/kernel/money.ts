@@ -92,6 +92,11 @@ export const multiply = (a: Money, b: Money): Money => {
   return (product < 0n ? product - HALF : product + HALF) / SCALE
 }
 
+const SCALE_TWICE = SCALE * SCALE
+
+/** contracts x contract size x price, rounded once, half away from zero at 18 decimals. */
+export const contractValue = (contracts: Money, size: Money, price: Money): Money => quotient(contracts * size * price, SCALE_TWICE)
+
 /** Rounded half away from zero at 18 decimals; throws RangeError for b = 0. */
 export const divide = (a: Money, b: Money): Money => quotient(a * SCALE, b)
 

@@ -1,11 +1,16 @@
-import { type Money, multiply, parse } from './money.ts'
+import { contractValue, type Money, multiply, parse } from './money.ts'
 
-/** What is computed of a trade that the log tells of. */
-type Trade = { readonly quantity: string; readonly price: string; readonly fee: { readonly amount: string } }
+/** What is computed of a trade that the log tells of. `contract`: absent on spot. */
+type Trade = {
+  readonly quantity: string
+  readonly price: string
+  readonly fee: { readonly amount: string }
+  readonly contract?: { readonly size: string }
+}
 export type TradeAmounts = {
   readonly quantity: Money
   readonly price: Money
-  /** quantity x price */
+  /** quantity x price, of contracts x contract size */
   readonly value: Money
   readonly feeAmount: Money
 }
@@ -20,7 +25,8 @@ export const amountsOf = (trade: Trade): TradeAmounts => {
   if (last?.trade === trade) return last.amounts
   const quantity = parse(trade.quantity)
   const price = parse(trade.price)
-  const amounts = { quantity, price, value: multiply(quantity, price), feeAmount: parse(trade.fee.amount) }
+  const value = trade.contract === undefined ? multiply(quantity, price) : contractValue(quantity, parse(trade.contract.size), price)
+  const amounts = { quantity, price, value, feeAmount: parse(trade.fee.amount) }
   last = { trade, amounts }
   return amounts
 }

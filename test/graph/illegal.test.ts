@@ -16,7 +16,7 @@ import { canonical } from '../../src/kernel/canonical.ts'
 import { clientOrderId } from '../../src/kernel/ids.ts'
 import { parse } from '../../src/kernel/money.ts'
 import { BRANCH } from '../spec/branch.ts'
-import { given, openCommand, STREAM, T, trade, trailingPlan } from '../spec/story.ts'
+import { foreign, funding, given, openCommand, STREAM, T, trade, trailingPlan } from '../spec/story.ts'
 import { synthesise } from './synthesise.ts'
 import { XStateGraph } from './xstate-graph.ts'
 
@@ -104,6 +104,8 @@ const COMMANDS: readonly PositionCommand[] = [
   { type: 'RequestExit', nowMs: LATE },
   { type: 'ClosePosition' },
   { type: 'MoveTrailing', price: parse('120') },
+  ...(['buy', 'sell'] as const).map((side): PositionCommand => ({ type: 'RecordForeignFill', fill: foreign(side), venueTimeMs: T })),
+  { type: 'RecordFunding', funding: funding(), venueTimeMs: T },
 ]
 /** a stop that stands, for two coins */
 const STANDING: Order = {

@@ -32,6 +32,16 @@ const requested = (type: string, state: PositionState): PositionFact | null => {
   return { type, data: { ...order, side: 'sell', orderType: 'market', ...why } }
 }
 
+const ofNobody = (type: string, state: PositionState): PositionFact | null => {
+  if (type === 'ForeignFill') {
+    const fee = { amount: '0', asset: 'USD', quoteValue: '0' }
+    return { type, data: { tradeId: `f${state.intents}`, side: 'buy', quantity: PIECE, price: '100', fee, because: 'by-hand' } }
+  }
+  if (type !== 'FundingSettled') return null
+  const at = { rate: '0.0001', markPrice: '100', quantity: PIECE, amount: '-0.00001', asset: 'USD', dueMs: T }
+  return { type, data: { fundingId: `p${state.intents}`, ...at } }
+}
+
 const ofCycle = (type: string): PositionFact | null => {
   if (type === 'ExitDecided') return { type, data: { reason: 'operator', threshold: '1', compared: '2' } }
   if (type === 'TrailingArmed' || type === 'TrailingRaised') return { type, data: { mark: '105', stopPrice: '102.5' } }
@@ -65,4 +75,4 @@ const ofOrder = (type: string, state: PositionState): PositionFact => {
 
 /** An event of any type with data that fits the state: intents get the next id, all else names the newest order of its role. */
 export const synthesise = (type: string, state: PositionState): PositionFact =>
-  requested(type, state) ?? ofCycle(type) ?? ofOrder(type, state)
+  requested(type, state) ?? ofCycle(type) ?? ofNobody(type, state) ?? ofOrder(type, state)

@@ -22,6 +22,7 @@ const seen = new Set<string>()
 const coinsOf = (world: World): string =>
   world.facts
     .reduce((sum, { type, data }) => {
+      if (type === 'ForeignFill') return data.side === 'buy' ? sum.plus(data.quantity) : sum.minus(data.quantity)
       if (!type.endsWith('Filled')) return sum
       const { quantity, fee } = data as { quantity: string; fee: { amount: string; asset: string } }
       const moved = type.startsWith('Entry') ? sum.plus(quantity) : sum.minus(quantity)

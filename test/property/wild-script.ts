@@ -2,7 +2,7 @@ import type { OpenPosition, PositionCommand } from '../../machines/position/comm
 import { nextDeadlineMs, owed } from '../../machines/position/owed.ts'
 import { mapPlan } from '../../machines/position/position-plan.ts'
 import { parse } from '../../src/kernel/money.ts'
-import { arrive, arriveCancel, end, fill, freeCoins, isOpen, lose, receive, tell, type VenueOrder } from './wild-venue.ts'
+import { arrive, arriveCancel, end, fill, fillByHand, freeCoins, isOpen, lose, receive, tell, type VenueOrder } from './wild-venue.ts'
 import { deliver, type Marks, run, type World } from './wild-world.ts'
 
 /** Two draws a step: which of the things that can happen now, and how. */
@@ -103,6 +103,24 @@ const fillLate: Happening = (world, how, marks) => {
   deliver(world, venue.outbox.length - 1, marks)
 }
 
+/** Coins come or go by hand; nobody can sell what is locked in our orders, nor what only the venue knows of. */
+const trade: Happening = (world, how, marks) => {
+  const { venue } = world
+  const isSale = how % 2 === 0
+  const most = isSale ? freeCoins(venue) : parse('3')
+  if (most <= 0n || (isSale && !knowsItsBuys(world))) return
+  fillByHand(venue, isSale ? 'sell' : 'buy', how % 3 === 0 ? most : (most + 1n) / 2n, world.nowMs)
+  deliver(world, venue.outbox.length - 1, marks)
+}
+
+const fund: Happening = (world, how, marks) => {
+  const { outbox } = world.venue
+  const amount = how % 9 === 0 ? '0' : '-0.01'
+  const funding = { rate: '0.0001', markPrice: '100', quantity: '1', amount, asset: 'USD', dueMs: world.nowMs - (how % 3000) }
+  outbox.push({ type: 'RecordFunding', funding: { fundingId: `p${funding.dueMs}`, ...funding }, venueTimeMs: world.nowMs })
+  deliver(world, outbox.length - 1, marks)
+}
+
 const engineActs: readonly Happening[] = [
   (world, how, marks) => {
     const reason = pick(['operator', 'take-profit', 'hard-stop'] as const, how)
@@ -196,6 +214,7 @@ const venueActs = (world: World): Happening[] => {
     )
   if (venue.queries.length > 0) happenings.push(answerQuery)
   if (late(world).length > 0) happenings.push(fillLate)
+  happenings.push((now, how, marks) => (how % 2 === 0 ? trade : fund)(now, how >> 1, marks))
   return happenings
 }
 

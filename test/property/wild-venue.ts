@@ -105,6 +105,15 @@ export const fill = (venue: Venue, order: VenueOrder, quantity: bigint, nowMs: n
   return trade
 }
 
+/** A trade by hand: no order of ours, and no request of ours expects it. */
+export const fillByHand = (venue: Venue, side: 'buy' | 'sell', quantity: bigint, nowMs: number): void => {
+  venue.coins += side === 'buy' ? quantity : -quantity
+  venue.hasSurprised ||= side === 'sell'
+  const fee = { amount: '0.5', asset: 'USD', quoteValue: '0.5' }
+  const trade = { tradeId: `h${venue.trades++}`, side, quantity: format(quantity), price: '100', fee, because: 'by-hand' } as const
+  venue.outbox.push({ type: 'RecordForeignFill', fill: trade, venueTimeMs: nowMs })
+}
+
 /** `trades` of the answer may be cut short: the venue knows more than it says. */
 export const answerOf = (
   order: VenueOrder | undefined,

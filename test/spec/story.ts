@@ -2,7 +2,7 @@ import { expect } from 'vitest'
 import { advancePosition } from '../../machines/position/advance.ts'
 import type { OwedCommand, PositionCommand, VenueTrade } from '../../machines/position/commands.ts'
 import { decidePosition } from '../../machines/position/decide.ts'
-import type { Fee, Plan, PositionEvent } from '../../machines/position/events.ts'
+import type { Fee, ForeignFill, FundingSettled, Plan, PositionEvent } from '../../machines/position/events.ts'
 import { evolvePosition } from '../../machines/position/evolve.ts'
 import { isLegalForPosition } from '../../machines/position/legality.ts'
 import { type Owed, owed } from '../../machines/position/owed.ts'
@@ -36,6 +36,27 @@ export const trailingPlan: Plan = { ...plan, trailing: { activatePrice: '105', d
 
 const noFee: Fee = { amount: '0', asset: 'USD', quoteValue: '0' }
 export const feeInBase = (amount: string): Fee => ({ amount, asset: 'BTC', quoteValue: String(Number(amount) * 100) })
+
+/** A trade of two coins at 100 without an order of ours. */
+export const foreign = (side: 'buy' | 'sell', more: Partial<ForeignFill['data']> = {}): ForeignFill['data'] => ({
+  tradeId: 'f1',
+  side,
+  quantity: '2',
+  price: '100',
+  fee: noFee,
+  because: 'by-hand',
+  ...more,
+})
+export const funding = (more: Partial<FundingSettled['data']> = {}): FundingSettled['data'] => ({
+  fundingId: 'p1',
+  rate: '0.0001',
+  markPrice: '100',
+  quantity: '10',
+  amount: '-0.1',
+  asset: 'USD',
+  dueMs: T,
+  ...more,
+})
 
 export const entryRequested = (more: { quantity?: string; plan?: Plan; order?: string } = {}): PositionFact => ({
   type: 'EntryRequested',

@@ -1,0 +1,70 @@
+import { describe, expect, test } from 'vitest'
+import { parse } from '../../src/kernel/money.ts'
+import { accepted, bought10, entryRequested, filled, foreign, funding, given, id, T } from './story.ts'
+
+describe('a trade without an order of ours', () => {
+  test('takes coins that are held, counts as a way out, and counts once by its id', () => {
+    const story = given(...bought10)
+    const command = { type: 'RecordForeignFill', fill: foreign('sell', { because: 'liquidation' }), venueTimeMs: T + 5 } as const
+    expect(story.when(command)).toEqual([{ type: 'ForeignFill', data: foreign('sell', { because: 'liquidation' }), venueTime: T + 5 }])
+    const after = given(...bought10, { type: 'ForeignFill', data: command.fill })
+    expect(after.state).toMatchObject({ exposure: parse('8'), exitValue: parse('200'), lastSale: 'outside' })
+    expect(after.when(command)).toBe('nothing-new')
+  })
+
+  test('brings coins, and neither the plan nor the average price paid hears of them', () => {
+    const story = given(...bought10)
+    const after = given(...bought10, { type: 'ForeignFill', data: foreign('buy', { price: '500' }) })
+    expect(after.state).toMatchObject({ exposure: parse('12'), entryValue: parse('1000'), exitValue: 0n, lastSale: null })
+    expect(after.state.plan).toEqual(story.state.plan)
+  })
+
+  test('never takes more than is held (2 of 1.5)', () => {
+    const story = given(entryRequested(), accepted('Entry', id(0)), filled('Entry', id(0), '1.5'))
+    expect(story.when({ type: 'RecordForeignFill', fill: foreign('sell'), venueTimeMs: T })).toBe('more-than-held')
+    // a spot account that holds none has none to sell, a derivatives account opens a short position
+    expect(given().when({ type: 'RecordForeignFill', fill: foreign('sell'), venueTimeMs: T })).toBe('more-than-held')
+    const contract = { size: '0.01', settle: 'USD' }
+    const [opened] = given().when({ type: 'RecordForeignFill', fill: foreign('sell', { contract }), venueTimeMs: T }) as never[]
+    expect(given(opened!).state).toMatchObject({ direction: 'short', exposure: parse('2'), value: { protection: 'none' }, cycle: 0 })
+  })
+
+  test('pays its fee in coins out of the coins', () => {
+    const fee = { amount: '0.5', asset: 'BTC', quoteValue: '50' }
+    expect(given(...bought10, { type: 'ForeignFill', data: foreign('sell', { fee }) }).state.exposure).toBe(parse('7.5'))
+    expect(given(...bought10, { type: 'ForeignFill', data: foreign('buy', { fee }) }).state.exposure).toBe(parse('11.5'))
+  })
+
+  test('closes a cycle whose last coins it takes, with reason outside', () => {
+    const after = given(...bought10, { type: 'ForeignFill', data: foreign('sell', { quantity: '10', price: '90' }) })
+    expect(after.when({ type: 'ClosePosition' })).toMatchObject([{ data: { reason: 'outside', dust: '0', exitValue: '900' } }])
+  })
+})
+
+describe('funding', () => {
+  test('counts once by its id, whenever it is told', () => {
+    const command = { type: 'RecordFunding', funding: funding(), venueTimeMs: T } as const
+    expect(given().when(command)).toEqual([{ type: 'FundingSettled', data: funding(), venueTime: T }])
+    const after = given({ type: 'FundingSettled', data: funding() })
+    expect(after.when(command)).toBe('nothing-new')
+    expect(after.when({ ...command, funding: funding({ fundingId: 'p0', dueMs: T - 5 }) })).toHaveLength(1)
+  })
+
+  test('of nothing is no fact', () => {
+    expect(given().when({ type: 'RecordFunding', funding: funding({ amount: '0' }), venueTimeMs: T })).toBe('nothing-new')
+  })
+
+  test('remembers the newest 64; one as old as the oldest of them was counted', () => {
+    const all = Array.from({ length: 65 }, (_, nth) => ({
+      type: 'FundingSettled' as const,
+      data: funding({ fundingId: `p${nth}`, dueMs: T + nth }),
+    }))
+    const after = given(...all)
+    expect(after.state.fundings).toHaveLength(64)
+    expect(after.state.fundings[0]).toEqual({ fundingId: 'p1', dueMs: T + 1 })
+    const told = (dueMs: number, fundingId: string) =>
+      after.when({ type: 'RecordFunding', funding: funding({ fundingId, dueMs }), venueTimeMs: T })
+    expect(told(T, 'p0')).toBe('nothing-new')
+    expect(told(T + 2, 'other')).toHaveLength(1)
+  })
+})
