@@ -1,7 +1,8 @@
+import type { RiskRefusal } from '../risk/risk-refusal.ts'
 import type { SessionValue } from '../session/config.ts'
+import type { RiskVerdict } from './entry-order.ts'
 import type { EntryReason, Fee, ForeignFill, FundingSettled } from './events.ts'
 import type { ExitReason } from './exits/index.ts'
-import type { PositionPlan } from './position-plan.ts'
 
 /** What a trade, a reply and a look-up look like to a machine: the shapes of the exchange port. */
 export type VenueTrade = {
@@ -31,10 +32,8 @@ export type OrderAnswer = FoundOrder | { readonly is: 'not-found' } | { readonly
 export type OpenPosition = {
   readonly type: 'OpenPosition'
   readonly proposal: EntryReason
-  readonly quantity: bigint
-  readonly limitPrice: bigint
-  readonly reserve: bigint
-  readonly plan: PositionPlan
+  /** the order that it becomes, or what stands against it */
+  readonly risk: RiskVerdict
   readonly instrumentVersion: number
   readonly expiresAtMs: number
   /** by the venue's clock */
@@ -50,8 +49,6 @@ export type OpenPosition = {
     readonly isVenueTimeKnown: boolean
     readonly quoteAgeLimitMs: number
     readonly freeBudget: bigint
-    readonly openPositions: number
-    readonly maxPositions: number
     /** open orders on this coin that the log does not know, placed after the copy was made that it comes from */
     readonly ordersAfterCopy: number
   }
@@ -148,7 +145,6 @@ export type Refusal =
   | 'no-venue-clock'
   | 'placed-after-copy'
   | 'stale-quote'
-  | 'max-positions'
   | 'below-minimum'
   | 'over-budget'
   | 'foreign-order'
@@ -167,4 +163,5 @@ export type Refusal =
   | 'no-trailing'
   | 'below-activation'
   | 'below-step'
+  | RiskRefusal
   | Unsupported

@@ -1,21 +1,27 @@
 import type { OpenPosition } from '../../machines/position/commands.ts'
+import type { EntryOrder, RiskVerdict } from '../../machines/position/entry-order.ts'
 import { poolFigures } from '../../projections/pool-figures.ts'
-import type { Settings } from '../config/settings.ts'
+import type { CoinSettings, Settings } from '../config/settings.ts'
+import { entryLimit } from '../decision/entry-limit.ts'
 import { freezePlan } from '../decision/plan.ts'
-import { sizeEntry } from '../decision/sizing.ts'
+import { approve } from '../decision/risk/approve.ts'
+import { type Size, sizeEntry } from '../decision/sizing/size-entry.ts'
 import type { Proposal } from '../decision/strategy.ts'
 import type { VenueClock } from '../effect/venue-clock.ts'
 import type { Capabilities } from '../exchange/port.ts'
-import { format, fromNumber, max, parse } from '../kernel/money.ts'
+import type { Judged } from '../kernel/common-facts.ts'
+import { format, fromNumber, type Money, max, parse } from '../kernel/money.ts'
 import type { Market } from '../market/market.ts'
 import type { EngineState } from '../replay/engine-state.ts'
 import type { Coin } from './coin.ts'
+import type { Valuation } from './valuation.ts'
 
 export type Asking = {
   readonly venue: Capabilities
   readonly venueClock: VenueClock
   readonly settings: Settings
   readonly state: EngineState
+  readonly valuation: Valuation
   readonly market: Market
   readonly coin: Coin
   readonly index: number
@@ -23,22 +29,55 @@ export type Asking = {
   readonly openPositions: number
 }
 
+const HUNDRED = parse('100')
+
+/** What the strategy names for its trigger, else what the options say of every trade. */
+const sizeOf = ({ size }: Proposal, sizing: CoinSettings['sizing']): Size => {
+  if (size !== undefined) return { mode: size.mode, amount: fromNumber(size.amount) }
+  switch (sizing.mode) {
+    case 'fixed-percent':
+    case 'equity-percent':
+      return { mode: sizing.mode, amount: parse(sizing.tradePct) }
+    case 'fixed-quote':
+      return { mode: sizing.mode, amount: parse(sizing.quoteAmount) }
+    case 'risk-per-trade':
+      return { mode: sizing.mode, amount: parse(sizing.riskPct) }
+  }
+}
+
+/** The order that a proposal comes to, and what the rules of risk say of it. */
+const judgedOrder = (
+  proposal: Proposal,
+  deposits: Money,
+  asking: Asking,
+): { readonly order: EntryOrder; readonly verdict: RiskVerdict; readonly judged: Judged } => {
+  const { venue, settings, market, valuation, coin, index, openPositions } = asking
+  const { entry, sizing, exit } = settings.of(coin.symbol)
+  const asset = coin.parts.quote ?? ''
+  const { tickSize, stepSize } = coin.filters
+  const limitPrice = entryLimit(market.scales[index]!.toMoney(market.lastTicks[index]!), parse(entry.limitOffsetPct), tickSize)
+  const plan = freezePlan(limitPrice, exit, coin.filters, venue)
+  const worth = { equity: valuation.equity(asset), stopPrice: plan.hardStopPrice, worstFeePct: max(venue.makerFeePct, venue.takerFeePct) }
+  const sized = sizeEntry(sizeOf(proposal, sizing), { deposits, limitPrice, ...worth }, { scalePct: HUNDRED, step: stepSize })
+  const order = { ...sized, limitPrice, plan }
+  const view = {
+    ...worth,
+    options: settings.now.risk,
+    openPositions,
+    coinExposure: valuation.coinExposure(coin.symbol),
+    totalExposure: valuation.totalExposure(asset),
+    targetPrice: plan.takeProfitPrice,
+  }
+  return { order, ...approve(order, view) }
+}
+
 /** Sizes a proposal and puts beside it every number that `decidePosition` will judge it by. */
 export const openPosition = (proposal: Proposal, barCloseMs: number, asking: Asking): OpenPosition => {
-  const { venue, venueClock, settings, state, market, coin, index, nowMs, openPositions } = asking
+  const { venue, venueClock, settings, state, market, coin, index, nowMs } = asking
   const options = settings.of(coin.symbol)
-  const { entry, sizing, exit } = options
+  const { entry } = options
   const pool = poolFigures(state.folds.budget, state.folds.lots, coin.parts.quote ?? '')
-  const { makerFeePct, takerFeePct, proofDelayMs } = venue
-  const sized = sizeEntry({
-    price: market.scales[index]!.toMoney(market.lastTicks[index]!),
-    deposits: pool.deposits,
-    tradePct: parse(sizing.tradePct),
-    limitOffsetPct: parse(entry.limitOffsetPct),
-    worstFeePct: max(makerFeePct, takerFeePct),
-    tick: coin.filters.tickSize,
-    step: coin.filters.stepSize,
-  })
+  const { order, verdict, judged } = judgedOrder(proposal, pool.deposits, asking)
   const quoteAgeMs = market.ageMs(index, nowMs)
   const rules = {
     isLineDown: state.facts.line.isDown,
@@ -47,18 +86,15 @@ export const openPosition = (proposal: Proposal, barCloseMs: number, asking: Ask
     orders: state.session.value.orders,
     quoteAgeLimitMs: options.market.quoteAgeLimitS === 0 ? coin.timeframeMs : options.market.quoteAgeLimitS * 1000,
     freeBudget: pool.free,
-    openPositions,
-    maxPositions: settings.now.risk.maxPositions,
     ordersAfterCopy: state.session.afterCopy[coin.symbol] ?? 0,
   }
-  const judged = {
+  const told = {
     ...Object.fromEntries(Object.entries(proposal.values).map(([name, value]) => [name, format(fromNumber(value))])),
-    limitPrice: format(sized.limitPrice),
-    quantity: format(sized.quantity),
-    reserve: format(sized.reserve),
+    limitPrice: format(order.limitPrice),
+    quantity: format(order.quantity),
+    reserve: format(order.reserve),
     freeBudget: format(pool.free),
-    openPositions: String(openPositions),
-    maxPositions: String(rules.maxPositions),
+    ...judged,
     quoteAgeMs: String(quoteAgeMs),
     quoteAgeLimitMs: String(rules.quoteAgeLimitMs),
     // a rule that almost no log ever meets: its number is told where it is one
@@ -66,12 +102,11 @@ export const openPosition = (proposal: Proposal, barCloseMs: number, asking: Ask
   }
   return {
     type: 'OpenPosition',
-    proposal: { strategy: entry.strategy, trigger: proposal.trigger, barCloseMs, judged },
-    ...sized,
-    plan: freezePlan(sized.limitPrice, exit, coin.filters, venue),
+    proposal: { strategy: entry.strategy, trigger: proposal.trigger, barCloseMs, judged: told },
+    risk: verdict,
     instrumentVersion: coin.instrumentVersion,
     expiresAtMs: nowMs + entry.ttlS * 1000,
-    provableAfterMs: venueClock.venueMs(nowMs) + proofDelayMs,
+    provableAfterMs: venueClock.venueMs(nowMs) + venue.proofDelayMs,
     quoteAgeMs,
     rules,
   }

@@ -13,6 +13,7 @@ import type { Coin } from './coin.ts'
 import { openPosition } from './open-position.ts'
 import type { Recorder } from './recorder.ts'
 import { Refusals, standingRefusal } from './refusals.ts'
+import { Valuation } from './valuation.ts'
 
 type ProposalsParts = {
   readonly venue: Capabilities
@@ -30,11 +31,13 @@ type ProposalsParts = {
 export class Proposals {
   readonly #parts: ProposalsParts
   readonly #refusals: readonly Refusals[]
+  readonly #valuation: Valuation
   /** of each coin what the strategy reads */
   readonly #read: readonly ReadIndicators[]
 
   constructor(parts: ProposalsParts) {
     this.#parts = parts
+    this.#valuation = new Valuation(parts)
     const { coins, state, market, strategy, settings } = parts
     this.#refusals = coins.map((coin) => new Refusals(standingRefusal(state, coin)))
     this.#read = coins.map(({ symbol }, index) => market.indicators[index]!.reader(strategy.needs?.(settings.of(symbol).entry) ?? {}))
@@ -53,7 +56,14 @@ export class Proposals {
   /** Sizes a proposal by the budget of this moment: whoever was decided a moment ago has taken his share already. */
   size(index: number, proposal: Proposal, closeMs: number, openPositions: number): OpenPosition {
     const { coins, clock } = this.#parts
-    return openPosition(proposal, closeMs, { ...this.#parts, coin: coins[index]!, index, nowMs: clock.nowMs(), openPositions })
+    return openPosition(proposal, closeMs, {
+      ...this.#parts,
+      valuation: this.#valuation,
+      coin: coins[index]!,
+      index,
+      nowMs: clock.nowMs(),
+      openPositions,
+    })
   }
 
   /** `refusal` is null when the entry was accepted, which its intent then says. */

@@ -12,6 +12,7 @@ const shown = (value: unknown): string => {
 
 const expected = (option: Option): string => {
   if (option.type === 'word') return option.bounds.includes(',') ? `one of ${option.bounds}` : option.bounds
+  if (option.type === 'text') return option.bounds
   if (option.type === 'map') return `a map (${option.bounds})`
   return `${option.type === 'integer' ? 'a whole number' : 'a number'} from ${option.bounds}${option.unit === '' ? '' : ` ${option.unit}`}`
 }
@@ -55,6 +56,7 @@ export const findingsOf = (issue: z.core.$ZodIssue): SchemaFinding[] => {
   // it may hold a password
   if (option.path === 'store')
     return [{ path, message: 'must be sqlite, or the URL of an EventStoreDB server such as esdb://host:2113?tls=false' }]
-  const quoted = option.type !== 'word' && typeof issue.input === 'string' && /^-?[\d.]+$/.test(issue.input) ? ' (without quotes)' : ''
+  const isNumber = option.type === 'number' || option.type === 'integer'
+  const quoted = isNumber && typeof issue.input === 'string' && /^-?[\d.]+$/.test(issue.input) ? ' (without quotes)' : ''
   return [{ path, message: `must be ${expected(option)}${quoted}, not ${shown(issue.input)}` }]
 }

@@ -1,23 +1,20 @@
-import { fromNumber, type Money, parse, ZERO } from '../kernel/money.ts'
+import { fromNumber, parse, ZERO } from '../kernel/money.ts'
+import { dearerFee, HUNDRED, less, more, type OptionRule } from './option-rule.ts'
+import { riskOptionRules } from './risk-option-rules.ts'
 import type { Config } from './schema.ts'
 
 /** `path` is the option to look at first; the message goes on from its name. */
 export type BrokenRule = { readonly path: string; readonly message: string }
 
-type Rule = readonly [path: string, isBroken: (config: Config) => boolean, message: (config: Config) => string]
-
 const isTrailing = (config: Config): boolean => parse(config.exit.trailingActivatePct) > ZERO
-const HUNDRED = parse('100')
-/** What a hundred becomes. Two of them are multiplied as they are, so that comparing products is exact. */
-const less = (pct: string): Money => HUNDRED - parse(pct)
-const more = (pct: string): Money => HUNDRED + parse(pct)
 
-/** What a way in and out takes: two fees, the spread and the slippage of the market order at its end. */
-const feeOf = ({ paper }: Config): string => (parse(paper.makerFeePct) > parse(paper.takerFeePct) ? paper.makerFeePct : paper.takerFeePct)
-/** Whether what is bought for a hundred and sold for `gainPct` more brings back no more than it cost. */
+/**
+ * Whether what is bought for a hundred and sold for `gainPct` more brings back no more than it cost: two fees, the spread and the
+ * slippage of the market order at its end.
+ */
 const paysNothing = (config: Config, gainPct: string): boolean => {
   const [spread, slippage] = [HUNDRED - fromNumber(config.paper.spreadPct), HUNDRED - fromNumber(config.paper.slippagePct)]
-  const fee = feeOf(config)
+  const fee = dearerFee(config)
   return more(gainPct) * less(fee) * spread * slippage <= more(fee) * HUNDRED * HUNDRED * HUNDRED
 }
 
@@ -28,7 +25,7 @@ const stopsAtOnce = ({ entry, exit, paper }: Config): boolean => {
 }
 
 /** What must hold between options; each is a sentence with both values in it. Bounds of one option are in the schema. */
-const rules: readonly Rule[] = [
+const rules: readonly OptionRule[] = [
   [
     'entry.minWindowBars',
     ({ entry }) => entry.minWindowBars > entry.windowMin,
@@ -51,7 +48,7 @@ const rules: readonly Rule[] = [
     'exit.takeProfitPct',
     (config) => paysNothing(config, config.exit.takeProfitPct),
     (config) =>
-      `(${config.exit.takeProfitPct}) does not pay for the way in and out, two fees of ${feeOf(config)}, the spread (${config.paper.spreadPct}) and slippage (${config.paper.slippagePct}): a position that reaches its target would lose`,
+      `(${config.exit.takeProfitPct}) does not pay for the way in and out, two fees of ${dearerFee(config)}, the spread (${config.paper.spreadPct}) and slippage (${config.paper.slippagePct}): a position that reaches its target would lose`,
   ],
   [
     'exit.trailingActivatePct',
@@ -90,6 +87,7 @@ const rules: readonly Rule[] = [
     ({ paper }) =>
       `(${paper.proofDelayMs}) must not be below paper.timeoutMs (${paper.timeoutMs}): before that a missing order proves nothing`,
   ],
+  ...riskOptionRules,
 ]
 
 export const crossCheck = (config: Config): BrokenRule[] =>

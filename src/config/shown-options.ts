@@ -7,7 +7,7 @@ export type Option = {
   readonly path: string
   readonly env: string
   readonly unit: string
-  readonly type: 'number' | 'integer' | 'word' | 'map'
+  readonly type: 'number' | 'integer' | 'word' | 'map' | 'text'
   readonly bounds: string
   readonly standard: unknown
   readonly reason: string
@@ -15,7 +15,7 @@ export type Option = {
 export type Group = { readonly name: string; readonly reason: string; readonly options: readonly Option[] }
 
 type Node = {
-  type?: string
+  type?: string | string[]
   const?: unknown
   enum?: unknown[]
   minimum?: number
@@ -23,6 +23,7 @@ type Node = {
   default?: unknown
   description?: string
   properties?: Record<string, Node>
+  anyOf?: Node[]
 }
 
 /** The schema that editors understand (draft 7 is what they all read), of what a file may hold. */
@@ -52,13 +53,21 @@ export const envName = (path: string): string =>
 
 const typeOf = (node: Node): Option['type'] => {
   if (node.type === 'number' || node.type === 'integer') return node.type
+  if (node.anyOf !== undefined || Array.isArray(node.type)) return 'text'
   return node.type === 'object' ? 'map' : 'word'
+}
+
+/** What the text of an option may be, where it is no word of a list. */
+const TEXTS: Readonly<Record<string, string>> = {
+  store: 'sqlite, esdb://...',
+  'sizing.quoteAmount': 'an amount above zero',
 }
 
 const boundsOf = (path: string, node: Node): string => {
   if (node.minimum !== undefined)
     return node.maximum === Number.MAX_SAFE_INTEGER ? `${node.minimum} or more` : `${node.minimum} to ${node.maximum}`
-  if (path === 'store') return 'sqlite, esdb://...'
+  const text = TEXTS[path]
+  if (text !== undefined) return text
   if (node.type !== 'object') return (node.enum ?? [node.const]).join(', ')
   return path === 'capital' ? 'asset: amount' : 'symbol: tickSize, stepSize, minQuantity, minNotional'
 }

@@ -1,6 +1,7 @@
 import type { Config } from '../config/schema.ts'
 import type { Bar } from '../market/bar.ts'
 import type { IndicatorNeeds, IndicatorValues } from '../market/indicators/index.ts'
+import type { Size } from './sizing/size-entry.ts'
 
 /**
  * What a strategy sees when a candle has ended. Prices are plain numbers: opinions, not money. The bar is used
@@ -14,8 +15,15 @@ export type StrategyView<Needs extends IndicatorNeeds = IndicatorNeeds> = {
   readonly indicators: IndicatorValues<Needs>
 }
 
-/** A wish to enter, and every number it rests on. What becomes of it is not the strategy's business. */
-export type Proposal = { readonly trigger: string; readonly values: Readonly<Record<string, number>> }
+/**
+ * A wish to enter, and every number it rests on. What becomes of it is not the strategy's business. `size`: of this trigger alone,
+ * instead of what the options say of all.
+ */
+export type Proposal = {
+  readonly trigger: string
+  readonly values: Readonly<Record<string, number>>
+  readonly size?: Size<number>
+}
 
 /** Those in force when it is asked. */
 export type StrategyOptions = Config['entry']

@@ -32,7 +32,7 @@ beforeAll(async () => {
   writeFileSync(tape, `${rows.toString().split('\n').slice(0, 900).join('\n')}\n`)
   said = await json('run', '--tape', tape, '--log', at('a.db'), ...SET)
   const part = ['--from', '2018-04-04T06:00Z', '--to', '2018-04-04T12:00Z']
-  await json('run', '--tape', tape, ...part, '--log', at('b.db'), ...SET, '--set', 'sizing.tradePct=30')
+  await json('run', '--tape', tape, ...part, '--log', at('b.db'), ...SET, '--set', 'sizing.tradePct=15')
 })
 afterAll(() => rmSync(folder, { recursive: true }))
 
@@ -68,7 +68,7 @@ describe('report summary', () => {
     const { stdout } = await run('report', 'summary', '--log', at('b.db'))
     const lines = stdout.split('\n')
     expect(lines.filter((line) => line.length > 80)).toEqual([])
-    expect(stdout).toMatch(/^settings {4}entry\.dropPct 0\.5, sizing\.tradePct 30,/m)
+    expect(stdout).toMatch(/^settings {4}entry\.dropPct 0\.5, sizing\.tradePct 15,/m)
     expect(stdout.replace(/\n +/g, ' ')).toMatch(
       /^tape +ETH\/USD 1m, what opens from 2018-04-04T06:00:00\.000Z and before 2018-04-04T12:00:00\.000Z$/m,
     )
@@ -148,14 +148,14 @@ describe('runs', () => {
 
   test('compare: the options that differ, and both figures beside each other', async () => {
     const { runs, options } = await json('runs', 'compare', at('a.db'), at('b.db'))
-    expect(options).toEqual([{ path: 'sizing.tradePct', values: ['10', '30'] }])
+    expect(options).toEqual([{ path: 'sizing.tradePct', values: ['10', '15'] }])
     expect(runs.map(({ log }: Document) => log)).toEqual([at('a.db'), at('b.db')])
     for (const name of FIGURES) expect(runs[0][name], name).toEqual(said[name])
     const { stdout } = await run('runs', 'compare', at('a.db'), at('b.db'))
     expect(stdout).toMatch(/^ +a\.db +b\.db$/m)
     const [one, other] = runs.map(({ realised }: Document) => new Decimal(realised.USD).toSignificantDigits(6).toFixed())
     expect(stdout).toMatch(new RegExp(`^realised +USD +${one} +${other}$`, 'm'))
-    expect(stdout).toMatch(/^sizing\.tradePct +10 +30$/m)
+    expect(stdout).toMatch(/^sizing\.tradePct +10 +15$/m)
     const same = await run('runs', 'compare', at('a.db'), at('a.db'))
     expect(same.stdout).toMatch(/\n\nBoth ended with the same options\.\n$/)
     // the second ran on six hours of the tape alone: its figures are not those of an option
@@ -180,9 +180,9 @@ describe('options that a later start changed', () => {
     const tape = join(folder, 'coinbase_ETH-USD_1m.csv')
     await json('run', '--resume', '--log', later, '--tape', tape, ...part, ...SET, '--set', 'sizing.tradePct=20')
     const { changes } = await json('report', 'summary', '--log', later)
-    expect(changes).toEqual([{ timeMs: end, changed: { 'sizing.tradePct': ['30', '20'] } }])
+    expect(changes).toEqual([{ timeMs: end, changed: { 'sizing.tradePct': ['15', '20'] } }])
     expect((await json('report', 'summary', '--log', at('b.db'))).changes).toEqual([])
-    const since = 'from 2018-04-04 12:00 UTC on: sizing.tradePct 30 to 20'
+    const since = 'from 2018-04-04 12:00 UTC on: sizing.tradePct 15 to 20'
     expect((await run('report', 'summary', '--log', later)).stdout).toContain(`\nchanged     ${since}\n`)
     expect((await run('runs', 'compare', at('b.db'), later)).stdout.replace(/\n +/g, ' ')).toContain(`options changed ${since}\n`)
     expect((await run('config', 'show', '--log', later)).stderr).toMatch(/^Only from 2018-04-04T12:00:00\.000Z on: /m)
@@ -193,12 +193,12 @@ describe('options that a later start changed', () => {
 describe('config show --log', () => {
   test('shows the options that a log was made with', async () => {
     const { options } = await json('config', 'show', '--log', at('b.db'))
-    expect(options).toContainEqual({ path: 'sizing.tradePct', value: '30', from: 'log' })
+    expect(options).toContainEqual({ path: 'sizing.tradePct', value: '15', from: 'log' })
     expect(options).toContainEqual({ path: 'exit.hardStopPct', value: '5', from: 'default' })
     const own = await json('config', 'show')
     const paths = own.options.map(({ path }: Document) => path).filter((path: string) => path !== 'store')
     expect(options.map(({ path }: Document) => path).sort()).toEqual(paths.sort())
-    expect((await run('config', 'show', '--log', at('b.db'))).stdout).toMatch(/^sizing\.tradePct +30 +log$/m)
+    expect((await run('config', 'show', '--log', at('b.db'))).stdout).toMatch(/^sizing\.tradePct +15 +log$/m)
   })
 
   test('and no others at the same time', async () =>

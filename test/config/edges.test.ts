@@ -30,6 +30,7 @@ describe('options that are words or maps', () => {
       ['capital', 'map', '', 'asset: amount', {}],
       ['instruments', 'map', '', 'symbol: tickSize, stepSize, minQuantity, minNotional', {}],
       ['entry.strategy', 'word', '', 'drop', 'drop'],
+      ['sizing.mode', 'word', '', 'fixed-percent, fixed-quote, equity-percent, risk-per-trade', 'fixed-percent'],
       ['paper.candlePath', 'word', '', 'nearest, low-first, high-first', 'nearest'],
       ['paper.feeAsset', 'word', '', 'quote, received', 'quote'],
       ['log.level', 'word', '', 'auto, silent, fatal, error, warn, info, debug, trace', 'auto'],

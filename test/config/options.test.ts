@@ -48,7 +48,7 @@ describe('options', () => {
       expect(option.standard, `${option.path} has a default`).toBeDefined()
       if (option.type === 'number' || option.type === 'integer')
         expect(option.unit === '' ? option.path : option.unit).toMatch(
-          /^(percent|minutes|seconds|milliseconds|bars|events|reports|commands|risk\.maxPositions|paper\.seed)$/,
+          /^(percent|minutes|seconds|milliseconds|bars|events|reports|commands|risk\.maxPositions|risk\.minRewardRisk|paper\.seed)$/,
         )
     }
     expect(new Set(options.map(({ env }) => env)).size).toBe(options.length)

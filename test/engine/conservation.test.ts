@@ -17,6 +17,7 @@ const STRESS = {
   'exit.hardStopPct': '1.2',
   'exit.maxHoldMin': '90',
   'sizing.tradePct': '45',
+  'risk.maxCoinExposurePct': '100',
   'paper.maxVolumeSharePct': '2',
   'paper.latencyMaxMs': '4000',
 }

@@ -23,7 +23,7 @@ describe.skipIf(!existsSync(file))(
   () => {
     let run: Sampled
     beforeAll(async () => {
-      run = await playSampled({ tape: await openTape([file]), set: { 'sizing.tradePct': '100' } })
+      run = await playSampled({ tape: await openTape([file]), set: { 'sizing.tradePct': '100', 'risk.maxCoinExposurePct': '100' } })
     })
 
     test('its deepest fall is that of the lowest price, though no sample shows it', () => {

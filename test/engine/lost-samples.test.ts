@@ -17,6 +17,7 @@ const set = {
   'exit.hardStopPct': '1.2',
   'exit.maxHoldMin': '90',
   'sizing.tradePct': '45',
+  'risk.maxCoinExposurePct': '100',
   'market.markEveryS': '97',
   'risk.maxPositions': '2',
 }

@@ -65,7 +65,13 @@ describe.skipIf(recorded.length === 0)('recorded markets', { tags: [RECORDINGS] 
   // the same coin against two moneys, of two timeframes, at the same time
   test('coins of one venue in several quote assets are one book', async () => {
     const tape = await openTape(['binance_XTZ-BTC_1m', 'binance_XTZ-USDT_5m'].map(recordedAs))
-    const set = { 'entry.dropPct': '0.7', 'exit.takeProfitPct': '0.8', 'paper.feeAsset': 'received', 'sizing.tradePct': '30' }
+    const set = {
+      'entry.dropPct': '0.7',
+      'exit.takeProfitPct': '0.8',
+      'paper.feeAsset': 'received',
+      'sizing.tradePct': '30',
+      'risk.maxCoinExposurePct': '100',
+    }
     const played = await play({ tape, store: new MemoryStore(), set })
     await expectWhole(played, tape)
     const pools = new Set(played.events.filter(({ type }) => type === 'EntryFilled').map(({ parts }) => parts.quote))

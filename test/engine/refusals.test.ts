@@ -8,7 +8,13 @@ import { type Played, play } from './play.ts'
 
 const tape = await openTape([tapeFolder])
 // Two coins fill the book and are seldom sold, so the third is refused for hours, for one reason and then for another.
-const set = { 'entry.dropPct': '0.5', 'risk.maxPositions': '2', 'sizing.tradePct': '55', 'exit.takeProfitPct': '2' }
+const set = {
+  'entry.dropPct': '0.5',
+  'risk.maxPositions': '2',
+  'sizing.tradePct': '55',
+  'risk.maxCoinExposurePct': '100',
+  'exit.takeProfitPct': '2',
+}
 
 /** The log as a kill after its first `events` events leaves it. */
 const beginning = async (store: EventStore, events: number): Promise<EventStore> => {

@@ -71,6 +71,7 @@ test('options of any size, within their bounds, on a real market', { timeout: FU
       'entry.minWindowBars': fc.constantFrom('1', '12'),
       'entry.limitOffsetPct': fc.constantFrom('-5', '0', '5'),
       'sizing.tradePct': fc.constantFrom('0.01', '10', '100'),
+      'risk.maxCoinExposurePct': fc.constant('100'),
       'risk.maxPositions': fc.constantFrom('1', '1000'),
       'exit.hardStopPct': fc.constantFrom('0.1', '1', '90'),
       'exit.takeProfitPct': fc.constantFrom('0.3', '30', '1000'),

@@ -8,6 +8,7 @@ import { mapPlan } from '../../machines/position/position-plan.ts'
 import { initialPosition, isFlat, type Order, type PositionState } from '../../machines/position/state.ts'
 import { canonical } from '../../src/kernel/canonical.ts'
 import { format, type Money, parse } from '../../src/kernel/money.ts'
+import { approved } from '../spec/approved.ts'
 import { BRANCH } from '../spec/branch.ts'
 
 /** The whole machine, decide and evolve and its orders, as a graph: commands are the edges, one cycle after another. */
@@ -40,10 +41,7 @@ const plan = mapPlan(
 const open = (state: PositionState): PositionCommand => ({
   type: 'OpenPosition',
   proposal: { strategy: 's', trigger: 't', barCloseMs: state.lastDecidedBarMs + 1, judged: {} },
-  quantity: TWO,
-  limitPrice: parse('100'),
-  reserve: parse('201'),
-  plan,
+  risk: approved({ quantity: TWO, limitPrice: parse('100'), reserve: parse('201'), plan }),
   instrumentVersion: 1,
   expiresAtMs: 0,
   provableAfterMs: 1000,
@@ -55,8 +53,6 @@ const open = (state: PositionState): PositionCommand => ({
     isVenueTimeKnown: true,
     quoteAgeLimitMs: 1,
     freeBudget: parse('1000'),
-    openPositions: 0,
-    maxPositions: 1,
     ordersAfterCopy: 0,
   },
 })

@@ -15,6 +15,7 @@ export const livelyRows = async (): Promise<readonly Row[]> => {
     'entry.windowMin': '15',
     'entry.minWindowBars': '3',
     'sizing.tradePct': '60',
+    'risk.maxCoinExposurePct': '100',
     'risk.maxPositions': '1',
     'exit.hardStopPct': '2',
     'exit.takeProfitPct': '1',

@@ -54,6 +54,7 @@ const options: fc.Arbitrary<Record<string, string>> = fc.record({
   'entry.limitOffsetPct': text(-0.4, 0, 0.4),
   'entry.ttlS': text(2, 60, 170),
   'sizing.tradePct': text(3, 30, 60),
+  'risk.maxCoinExposurePct': fc.constant('100'),
   'risk.maxPositions': text(1, 2, 10),
   'exit.hardStopPct': text(0.5, 2, 5),
   'exit.takeProfitPct': text(0.3, 1, 2.5),

@@ -9,6 +9,7 @@ import { poolFigures } from '../../projections/pool-figures.ts'
 import { priceCommands } from '../../src/decision/price-commands.ts'
 import { canonical } from '../../src/kernel/canonical.ts'
 import { parse } from '../../src/kernel/money.ts'
+import { approved } from '../spec/approved.ts'
 import { Act, opened } from './position-act.ts'
 import { openEntry, openOrders, type Real, type Reference } from './position-reference.ts'
 import { fill, receive } from './wild-venue.ts'
@@ -42,10 +43,7 @@ class PlaceEntry extends Act {
     const command: OpenPosition = {
       type: 'OpenPosition',
       proposal: { strategy: 's', trigger: 't', barCloseMs: world.state.lastDecidedBarMs + 1, judged: {} },
-      quantity,
-      limitPrice: parse('110'),
-      reserve: quantity * 111n,
-      plan,
+      risk: approved({ quantity, limitPrice: parse('110'), reserve: quantity * 111n, plan }),
       instrumentVersion: 1,
       expiresAtMs: world.nowMs + 60_000,
       provableAfterMs: world.nowMs + 30_000,
@@ -57,8 +55,6 @@ class PlaceEntry extends Act {
         isVenueTimeKnown: true,
         quoteAgeLimitMs: 1,
         freeBudget: poolFigures(folds.budget, folds.lots, 'USD').free,
-        openPositions: 0,
-        maxPositions: 1,
         ordersAfterCopy: 0,
       },
     }

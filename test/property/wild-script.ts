@@ -2,6 +2,7 @@ import type { OpenPosition, PositionCommand } from '../../machines/position/comm
 import { nextDeadlineMs, owed } from '../../machines/position/owed.ts'
 import { mapPlan } from '../../machines/position/position-plan.ts'
 import { parse } from '../../src/kernel/money.ts'
+import { approved } from '../spec/approved.ts'
 import { arrive, arriveCancel, end, fill, fillByHand, freeCoins, isOpen, lose, receive, tell, type VenueOrder } from './wild-venue.ts'
 import { deliver, type Marks, run, type World } from './wild-world.ts'
 
@@ -33,10 +34,7 @@ const open: Happening = (world, how, marks) => {
   const command: OpenPosition = {
     type: 'OpenPosition',
     proposal: { strategy: 'wild', trigger: 'wild', barCloseMs: world.state.lastDecidedBarMs + 60_000 * (how % 5 && 1), judged: {} },
-    quantity,
-    limitPrice: parse('100'),
-    reserve: quantity * 101n,
-    plan,
+    risk: approved({ quantity, limitPrice: parse('100'), reserve: quantity * 101n, plan }),
     instrumentVersion: 1,
     expiresAtMs: world.nowMs + 60_000,
     provableAfterMs: world.nowMs + 30_000,
@@ -48,8 +46,6 @@ const open: Happening = (world, how, marks) => {
       isVenueTimeKnown: true,
       quoteAgeLimitMs: 1,
       freeBudget: parse('100000'),
-      openPositions: 0,
-      maxPositions: 1,
       ordersAfterCopy: 0,
     },
   }

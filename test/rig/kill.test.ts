@@ -26,6 +26,7 @@ const STRESS = [
   'exit.hardStopPct=1.2',
   'exit.maxHoldMin=90',
   'sizing.tradePct=45',
+  'risk.maxCoinExposurePct=100',
   'log.snapshotEveryEvents=500',
   'log.sealEveryEvents=1000',
 ].flatMap((option) => ['--set', option])

@@ -5,6 +5,8 @@ import { parse } from '../../src/kernel/money.ts'
 import { BRANCH } from './branch.ts'
 import { given, openCommand, plan, types } from './story.ts'
 
+const refusedByRisk = { ok: false, refusal: 'max-positions', judged: { openPositions: '6', maxPositions: '5' } } as const
+
 /** A plan under which each of the three lower bounds of an entry can be the only one that is broken. */
 const bounds = (minQuantity: string, minNotional: string) => mapPlan({ ...plan, minQuantity, minNotional }, parse)
 
@@ -29,7 +31,7 @@ test.each([
 test.each([
   ['placed-after-copy', openCommand({}, { ordersAfterCopy: 3 }), { ordersAfterCopy: '3' }],
   ['stale-quote', openCommand({ quoteAgeMs: 60_001 }), { quoteAgeMs: '60001', quoteAgeLimitMs: '60000' }],
-  ['max-positions', openCommand({}, { openPositions: 6 }), { openPositions: '6', maxPositions: '5' }],
+  ['max-positions', openCommand({ risk: refusedByRisk }), { openPositions: '6', maxPositions: '5' }],
   ['below-minimum', openCommand({ quantity: parse('0.05') }), { quantity: '0.05', minQuantity: '1', value: '5', minNotional: '10' }],
   ['over-budget', openCommand({}, { freeBudget: parse('1000.5') }), { reserve: '1001', freeBudget: '1000.5' }],
   ['not-trading', openCommand({}, { trading: false }), {}],

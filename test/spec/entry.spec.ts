@@ -39,6 +39,8 @@ const flatWithDust = [
   ended('ExitEnded', id(1), '9'),
 ] as const
 
+const refusedByRisk = { ok: false, refusal: 'max-positions', judged: {} } as const
+
 describe('an entry is refused by the first rule it breaks', () => {
   const later = { strategy: 'drop', trigger: 'from-high', barCloseMs: T + 60_000, judged: {} }
   test.each([
@@ -66,8 +68,8 @@ describe('an entry is refused by the first rule it breaks', () => {
       'no-venue-clock',
     ],
     ['an order from after the copy', given(), openCommand({ quoteAgeMs: 60_001 }, { ordersAfterCopy: 1 }), 'placed-after-copy'],
-    ['a stale quote (F39 F44 I-20)', given(), openCommand({ quoteAgeMs: 60_001 }, { maxPositions: 0 }), 'stale-quote'],
-    ['as many positions as allowed', given(), openCommand({ quantity: 0n }, { openPositions: 5 }), 'max-positions'],
+    ['a stale quote (F39 F44 I-20)', given(), openCommand({ quoteAgeMs: 60_001, risk: refusedByRisk }), 'stale-quote'],
+    ['a rule of risk', given(), openCommand({ risk: refusedByRisk }, { freeBudget: 0n }), 'max-positions'],
     ['a quantity below the minimum', given(), openCommand({ quantity: parse('0.5'), reserve: parse('9999') }), 'below-minimum'],
     ['a value below the minimum', given(), openCommand({ limitPrice: parse('0.5') }), 'below-minimum'],
     ['a reserve above the free budget', given(), openCommand({}, { freeBudget: parse('1000.99') }), 'over-budget'],
@@ -77,7 +79,6 @@ describe('an entry is refused by the first rule it breaks', () => {
 
   test.each([
     ['a quote as old as allowed (I-20)', openCommand({ quoteAgeMs: 60_000 })],
-    ['the last free place', openCommand({}, { openPositions: 4 })],
     ['the smallest quantity', openCommand({ quantity: parse('1') })],
     ['all of the free budget', openCommand({}, { freeBudget: parse('1001') })],
   ])('%s passes', (_, command) => {

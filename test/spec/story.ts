@@ -2,6 +2,7 @@ import { expect } from 'vitest'
 import { advancePosition } from '../../machines/position/advance.ts'
 import type { OwedCommand, PositionCommand, VenueTrade } from '../../machines/position/commands.ts'
 import { decidePosition } from '../../machines/position/decide.ts'
+import type { EntryOrder } from '../../machines/position/entry-order.ts'
 import type { Fee, ForeignFill, FundingSettled, Plan, PositionEvent } from '../../machines/position/events.ts'
 import { evolvePosition } from '../../machines/position/evolve.ts'
 import { isLegalForPosition } from '../../machines/position/legality.ts'
@@ -11,6 +12,7 @@ import { mapPlan } from '../../machines/position/position-plan.ts'
 import { initialPosition, type PositionState } from '../../machines/position/state.ts'
 import { clientOrderId } from '../../src/kernel/ids.ts'
 import { parse } from '../../src/kernel/money.ts'
+import { approved } from './approved.ts'
 import { BRANCH } from './branch.ts'
 
 /** Given facts, when a command, then facts or a refusal: the coin is BTC, priced around 100 USD, and stories begin at T. */
@@ -183,13 +185,13 @@ export const trade = (order: string, quantity: string, more: Partial<VenueTrade>
   ...more,
 })
 
-export const openCommand = (more: Partial<Extract<PositionCommand, { type: 'OpenPosition' }>> = {}, rules = {}): PositionCommand => ({
+type Opening = Extract<PositionCommand, { type: 'OpenPosition' }>
+const order: EntryOrder = { quantity: parse('10'), limitPrice: parse('100'), reserve: parse('1001'), plan: mapPlan(plan, parse) }
+
+export const openCommand = (more: Partial<Opening & EntryOrder> = {}, rules = {}): PositionCommand => ({
   type: 'OpenPosition',
   proposal: { strategy: 'drop', trigger: 'from-high', barCloseMs: T, judged: { price: '100' } },
-  quantity: parse('10'),
-  limitPrice: parse('100'),
-  reserve: parse('1001'),
-  plan: mapPlan(plan, parse),
+  risk: approved({ ...order, ...more }),
   instrumentVersion: 1,
   expiresAtMs: T + 60_000,
   provableAfterMs: T + 30_000,
@@ -202,8 +204,6 @@ export const openCommand = (more: Partial<Extract<PositionCommand, { type: 'Open
     isVenueTimeKnown: true,
     quoteAgeLimitMs: 60_000,
     freeBudget: parse('5000'),
-    openPositions: 0,
-    maxPositions: 5,
     ordersAfterCopy: 0,
     ...rules,
   },

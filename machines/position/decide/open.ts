@@ -12,7 +12,7 @@ import { isFlat, type PositionState } from '../state.ts'
 
 /** Dust of earlier cycles does not block an entry; it joins the new one. One cycle at a time is a rule, not a shape. */
 export const decideOpen = (state: PositionState, command: OpenPosition, branch: string): PositionDecision => {
-  const { proposal, quantity, limitPrice, reserve, plan, rules, quoteAgeMs } = command
+  const { proposal, risk, rules, quoteAgeMs } = command
   if (proposal.barCloseMs <= state.lastDecidedBarMs) return refuse('already-decided')
   if (hasUnknown(state)) return refuse('outcome-unknown')
   if (!isFlat(state) || !positionTable.isLegal(state.value, 'EntryRequested')) return refuse('wrong-phase')
@@ -24,8 +24,8 @@ export const decideOpen = (state: PositionState, command: OpenPosition, branch: 
   if (rules.ordersAfterCopy > 0) return refuse('placed-after-copy', { ordersAfterCopy: String(rules.ordersAfterCopy) })
   if (quoteAgeMs > rules.quoteAgeLimitMs)
     return refuse('stale-quote', { quoteAgeMs: String(quoteAgeMs), quoteAgeLimitMs: String(rules.quoteAgeLimitMs) })
-  if (rules.openPositions >= rules.maxPositions)
-    return refuse('max-positions', { openPositions: String(rules.openPositions), maxPositions: String(rules.maxPositions) })
+  if (!risk.ok) return refuse(risk.refusal, risk.judged)
+  const { quantity, limitPrice, reserve, plan } = risk.order
   const value = multiply(quantity, limitPrice)
   if (quantity <= ZERO || quantity < plan.minQuantity || value < plan.minNotional)
     return refuse('below-minimum', {

@@ -46,6 +46,7 @@ export const OPTIONS: Readonly<Record<string, string>> = {
   'entry.windowMin': '1',
   'entry.minWindowBars': '1',
   'sizing.tradePct': '25',
+  'risk.maxCoinExposurePct': '100',
   'risk.maxPositions': '3',
   'exit.takeProfitPct': '0.4',
   'exit.hardStopPct': '0.4',

@@ -126,7 +126,7 @@ export const scenarioOf = (seed: string): Scenario => {
     market: { ...base.market, quoteAgeLimitS: between('age', 2, 10), markEveryS: 30 },
     sizing: { ...base.sizing, tradePct: pick('trade', ['2', '10', '45']) },
     queue: { ...base.queue, maxReports: pick('reports', [1, 3, 10, 10_000]) },
-    risk: { ...base.risk, maxPositions: between('positions', 1, 3) },
+    risk: { ...base.risk, maxPositions: between('positions', 1, 3), maxCoinExposurePct: '100' },
     log: { ...base.log, sealEveryEvents: pick('seal', [1, 2, 5, 20, 60]) },
   }
   return {

@@ -1,0 +1,25 @@
+import type { Judged } from '../../src/kernel/common-facts.ts'
+import type { Money } from '../../src/kernel/money.ts'
+import type { RiskRefusal } from '../risk/risk-refusal.ts'
+import type { PositionPlan } from './position-plan.ts'
+
+/** What an entry asks the venue for, and how what it brings is to be looked after. */
+export type EntryOrder = {
+  readonly quantity: Money
+  readonly limitPrice: Money
+  /** what it can cost at worst */
+  readonly reserve: Money
+  readonly plan: PositionPlan
+}
+
+declare const APPROVED: unique symbol
+/**
+ * An order that no rule of risk stands against. An entry is recorded of nothing else, and the check of these rules
+ * (src/decision/risk/approve.ts) is the only place where one is made.
+ */
+export type RiskApproved = EntryOrder & { readonly [APPROVED]: true }
+
+/** What the rules of risk say of an order. */
+export type RiskVerdict =
+  | { readonly ok: true; readonly order: RiskApproved }
+  | { readonly ok: false; readonly refusal: RiskRefusal; readonly judged: Judged }

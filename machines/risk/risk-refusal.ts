@@ -1,0 +1,2 @@
+/** Why a rule of risk refuses an entry: a word for each of src/decision/risk/. */
+export type RiskRefusal = 'max-positions' | 'reward-risk' | 'coin-exposure' | 'total-exposure'

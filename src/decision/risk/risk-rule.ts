@@ -1,0 +1,36 @@
+import type { EntryOrder } from '../../../machines/position/entry-order.ts'
+import type { RiskRefusal } from '../../../machines/risk/risk-refusal.ts'
+import type { Config } from '../../config/schema.ts'
+import type { Judged } from '../../kernel/common-facts.ts'
+import type { Money } from '../../kernel/money.ts'
+
+/** What rules are given besides the order. Amounts are in the quote asset of the coin. */
+export type RiskView = {
+  readonly options: Config['risk']
+  readonly openPositions: number
+  /** what the pool is worth now: cash, and what is held at its last prices */
+  readonly equity: Money
+  /** what is held at its last price, and what open entries may still buy: of the coin, and of all coins of the pool */
+  readonly coinExposure: Money
+  readonly totalExposure: Money
+  /** by the plan, for a position bought at the limit */
+  readonly stopPrice: Money
+  readonly targetPrice: Money
+  /** the dearer of the two fees */
+  readonly worstFeePct: Money
+}
+
+/** `judged`: what was compared with what. It is written with the entry, or with its refusal. */
+export type Judgement = {
+  readonly isBroken: boolean
+  readonly judged: Judged
+}
+
+/** One rule that may stand against an entry. */
+export type RiskRule<Word extends RiskRefusal = RiskRefusal> = {
+  readonly refusal: Word
+  /** when an entry is refused by it */
+  readonly description: string
+  /** null: the rule is switched off, or has nothing to say */
+  readonly judge: (order: EntryOrder, view: RiskView) => Judgement | null
+}
