@@ -1,25 +1,7 @@
 import type { Judged } from '../../src/kernel/common-facts.ts'
+import type { CoinWish, SessionWish } from './commands/index.ts'
 
-/**
- * How a session is ended by a person: `keep` ends at once and leaves whatever is open as it is, `cancel-entries` ends when no
- * entry is open any more, `close-all` when every position is closed.
- */
-export type DrainPolicy = 'keep' | 'cancel-entries' | 'close-all'
-
-/** What a person asks of the whole session. */
-export type SessionWish =
-  | { readonly type: 'Pause' }
-  | { readonly type: 'Resume' }
-  | { readonly type: 'ReduceOnly' }
-  | { readonly type: 'Kill' }
-  | { readonly type: 'Drain'; readonly policy: DrainPolicy }
-
-/** What a person asks of one coin, or of all: the position machine decides it. */
-export type CoinWish =
-  | { readonly type: 'CloseCoin'; readonly symbol: string }
-  | { readonly type: 'CloseAll' }
-  | { readonly type: 'CancelEntry'; readonly symbol: string }
-
+/** What a person asks for: a file each in commands/. */
 export type Wish = SessionWish | CoinWish
 
 /** A wish with who has it and why. The same `id` twice is the same wish, and is answered once. */

@@ -1,5 +1,6 @@
 import type { ConfigOf, ValueOf } from '../shared/config-of.ts'
 import { compile } from '../shared/transition-table.ts'
+import { movesFrom } from './commands/index.ts'
 import type { SessionEvent } from './events.ts'
 
 const sealed = <const S extends string>(self: S) =>
@@ -13,14 +14,9 @@ const restarted = {
   description: 'The process before this one died without an end, and a new one takes the log.',
 } as const
 
-const paused = { target: 'paused', description: 'A person wants no more coins bought; what is open stays as it is.' } as const
-const reduced = { target: 'reduceOnly', description: 'A person wants the account to get emptier only.' } as const
-const halted = { target: 'halted', description: 'A person ends the process at once; stops stay at the venue.' } as const
-const resumed = { target: 'open', description: 'A person allows coins to be bought again.' } as const
-
 /**
  * `session` is the life of one process: a killed one writes no end, so a session may start from everywhere. `orders` is what a
- * person allows; a start does not touch it, or a crash would forget a pause.
+ * person allows: it moves by the commands of commands/, and a start does not touch it, or a crash would forget a pause.
  */
 export const sessionConfig = {
   id: 'session',
@@ -71,24 +67,15 @@ export const sessionConfig = {
       description: 'What a person lets the engine do; a start does not touch it.',
       initial: 'open',
       states: {
-        open: {
-          description: 'Coins may be bought and sold.',
-          on: { TradingPaused: paused, TradingReduced: reduced, TradingHalted: halted },
-        },
-        paused: {
-          description: 'No new entries; open ones stand, positions are looked after.',
-          on: { TradingResumed: resumed, TradingReduced: reduced, TradingHalted: halted },
-        },
+        open: { description: 'Coins may be bought and sold.', on: movesFrom('open') },
+        paused: { description: 'No new entries; open ones stand, positions are looked after.', on: movesFrom('paused') },
         reduceOnly: {
           description: 'No new entries, and open ones are cancelled; positions are looked after.',
-          on: { TradingResumed: resumed, TradingPaused: paused, TradingHalted: halted },
+          on: movesFrom('reduceOnly'),
         },
         halted: {
           description: 'A person ended the process. A later one buys nothing until it is resumed, and looks after positions.',
-          on: {
-            TradingResumed: resumed,
-            TradingHalted: { target: 'halted', description: 'A person ends this process, too, which began after a kill.' },
-          },
+          on: movesFrom('halted'),
         },
       },
     },

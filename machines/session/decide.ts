@@ -1,29 +1,14 @@
 import { accept, type Decision, refuse } from '../shared/decider.ts'
-import type { SessionWish, Wish } from './commands.ts'
+import { factOf, isImmediate, type SessionWish } from './commands/index.ts'
+import type { Wish } from './commands.ts'
 import type { SessionEvent } from './events.ts'
 import { isLegalForSession, type SessionState } from './evolve.ts'
 
-/** What each wish records where the table allows it. */
-const factOf = (wish: SessionWish, id: string): SessionEvent => {
-  switch (wish.type) {
-    case 'Pause':
-      return { type: 'TradingPaused', data: { commandId: id } }
-    case 'Resume':
-      return { type: 'TradingResumed', data: { commandId: id } }
-    case 'ReduceOnly':
-      return { type: 'TradingReduced', data: { commandId: id } }
-    case 'Kill':
-      return { type: 'TradingHalted', data: { commandId: id } }
-    case 'Drain':
-      return { type: 'SessionDraining', data: { because: 'operator', policy: wish.policy } }
-  }
-}
-
 /** Why a wish is not even judged; null: nothing stands against it. A process that does not trade yet can be killed. */
-export const objectionTo = (state: SessionState, id: string, { type }: Wish): 'already-answered' | 'not-trading' | null => {
+export const objectionTo = (state: SessionState, id: string, wish: Wish): 'already-answered' | 'not-trading' | null => {
   if (state.answered.includes(id)) return 'already-answered'
   const { session } = state.value
-  if (session === 'reconciling' && type === 'Kill') return null
+  if (session === 'reconciling' && isImmediate(wish)) return null
   return session === 'trading' || session === 'draining' ? null : 'not-trading'
 }
 

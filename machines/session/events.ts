@@ -1,7 +1,15 @@
-import type { CommandAnswer, DrainPolicy, Wish } from './commands.ts'
+import type { DrainPolicy } from './commands/drain.ts'
+import type { GrantedFact } from './commands/index.ts'
+import type { CommandAnswer, Wish } from './commands.ts'
 
 /** Why a session ends: the system's signal, the end of the tape, or a person, who may also kill it. */
 export type EndReason = 'signal' | 'end-of-tape' | 'operator' | 'killed'
+
+/** `policy`: what is still waited for before the session ends */
+export type SessionDraining = {
+  type: 'SessionDraining'
+  data: { because: 'signal' | 'end-of-tape' | 'operator'; policy: DrainPolicy }
+}
 
 /** Stream `session-<engine>`. One engine process is one session; a killed one simply has no end. */
 export type SessionEvent =
@@ -26,14 +34,10 @@ export type SessionEvent =
    * venue has; `others`: what else is open on the account, left out where that is nothing.
    */
   | { type: 'SessionReconciled'; data: { openOrders: number; others?: OtherOrders } }
-  /** `policy`: what is still waited for before the session ends */
-  | { type: 'SessionDraining'; data: { because: 'signal' | 'end-of-tape' | 'operator'; policy: DrainPolicy } }
+  | SessionDraining
   | { type: 'SessionStopped'; data: { because: EndReason } }
   /** by the command of a person that `CommandAnswered` names next */
-  | { type: 'TradingPaused'; data: { commandId: string } }
-  | { type: 'TradingResumed'; data: { commandId: string } }
-  | { type: 'TradingReduced'; data: { commandId: string } }
-  | { type: 'TradingHalted'; data: { commandId: string } }
+  | GrantedFact
   /** What a person asked for, why, and what became of it; who it was is the event's actor. It stands behind all that came of it. */
   | { type: 'CommandAnswered'; data: { commandId: string; wish: Wish; because: string; answer: CommandAnswer } }
   /**

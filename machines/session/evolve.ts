@@ -1,4 +1,4 @@
-import type { DrainPolicy } from './commands.ts'
+import type { DrainPolicy } from './commands/drain.ts'
 import { type SessionValue, sessionTable } from './config.ts'
 import type { SessionEvent, TapeIdentity } from './events.ts'
 

@@ -2,7 +2,9 @@ import type { PositionCommand } from '../../machines/position/commands.ts'
 import { decidePosition } from '../../machines/position/decide.ts'
 import type { PositionDecision } from '../../machines/position/position-decision.ts'
 import { isFlat, type PositionState } from '../../machines/position/state.ts'
-import type { CoinWish, CommandAnswer, OperatorCommand, SessionWish, Wish } from '../../machines/session/commands.ts'
+import { cancelCoin } from '../../machines/session/commands/cancel-coin.ts'
+import { coinCommandOf, isImmediate, isOfCoins, type SessionWish } from '../../machines/session/commands/index.ts'
+import type { CommandAnswer, OperatorCommand } from '../../machines/session/commands.ts'
 import { decideSession, objectionTo } from '../../machines/session/decide.ts'
 import { refuse } from '../../machines/shared/decider.ts'
 import type { Fact } from '../kernel/log-event.ts'
@@ -80,14 +82,14 @@ export class OperatorCommands {
     if (coins.length === 0) return this.#record(command, { is: 'refused', refusal: 'unknown-coin', judged: {} }, cause)
     this.#open.add(id)
     const asked = new CommandProgress(command, coins.length)
-    return coins.map((coin) => ({ coin, wanted: OF_COIN[wish.type](cause.heard.time), asked, ...cause }))
+    return coins.map((coin) => ({ coin, wanted: coinCommandOf(wish).ask(cause.heard.time), asked, ...cause }))
   }
 
   /** Decides a wish about the session when its turn has come. */
   grant({ wish, command, ...cause }: AskedOfSession): Verdict {
     const decided = decideSession(wish, command.id, this.#parts.state.session)
     if (!decided.ok) return this.#record(command, { is: 'refused', refusal: decided.refusal, judged: decided.judged }, cause)
-    if (wish.type === 'Kill') this.#isKilled = true
+    if (isImmediate(wish)) this.#isKilled = true
     return this.#record(command, { is: 'accepted' }, cause, decided.facts)
   }
 
@@ -98,7 +100,7 @@ export class OperatorCommands {
     if (isFlat(position)) return refuse('nothing-open')
     // who wants a coin closed that is only being bought wants it bought no more
     const isOnlyBought = position.value.protection === 'none'
-    return decidePosition(isOnlyBought ? cancel(command.nowMs ?? 0) : command, position, branch)
+    return decidePosition(isOnlyBought ? cancelCoin.ask(command.nowMs ?? 0) : command, position, branch)
   }
 
   /** A coin has been decided: the answer to the command, if this was its last one. */
@@ -125,14 +127,3 @@ export class OperatorCommands {
     return { is: 'answered', heard, symbol: 'symbol' in wish ? wish.symbol : null, command: wish.type, commandId, answer }
   }
 }
-
-const close = (nowMs: number): PositionCommand => ({ type: 'DecideExit', reason: 'operator', threshold: '0', compared: '0', nowMs })
-const cancel = (nowMs: number): PositionCommand => ({ type: 'CancelEntry', because: 'operator', nowMs })
-
-/** What each wish about coins asks of a coin. All other wishes are about the session. */
-const OF_COIN: Readonly<Record<CoinWish['type'], (nowMs: number) => PositionCommand>> = {
-  CloseCoin: close,
-  CloseAll: close,
-  CancelEntry: cancel,
-}
-const isOfCoins = (wish: Wish): wish is CoinWish => Object.hasOwn(OF_COIN, wish.type)

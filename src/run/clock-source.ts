@@ -1,3 +1,4 @@
+import { isImmediate } from '../../machines/session/commands/index.ts'
 import type { OperatorCommand } from '../../machines/session/commands.ts'
 import { type EngineInput, OWED, SAMPLES, type Verdict } from '../command/input.ts'
 import type { Recorder } from '../command/recorder.ts'
@@ -109,7 +110,7 @@ export class ClockSource implements InputSource {
     if (before !== undefined) return new Promise((resolve) => before.hear.push(resolve))
     const { isAnswered, limits } = this.#parts
     const queue = limits()
-    const isKill = command.wish.type === 'Kill' && !isAnswered(command.id)
+    const isKill = isImmediate(command.wish) && !isAnswered(command.id)
     if (!isKill && this.#commands >= queue.maxCommands) return Promise.resolve(this.#refused(command, 'queue-full'))
     return new Promise((resolve) => {
       this.#askers.set(command.id, { command, hear: [resolve] })

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { SessionWish } from '../../machines/session/commands.ts'
+import { type SessionWish, sessionCommands } from '../../machines/session/commands/index.ts'
 import { decideSession } from '../../machines/session/decide.ts'
 import type { SessionEvent } from '../../machines/session/events.ts'
 import { evolveSession, initialSession, type SessionState } from '../../machines/session/evolve.ts'
@@ -27,21 +27,27 @@ const folded = (...events: readonly SessionEvent[]): SessionState =>
   events.reduce((state, event, index) => evolveSession(state, { ...event, time: index }), initialSession)
 const trading = [started, reconciled]
 
+const GRANTED: [string, SessionEvent[], SessionWish, string][] = [
+  ['pauses one that is open', [], { type: 'Pause' }, 'TradingPaused'],
+  ['reduces one that is open', [], { type: 'ReduceOnly' }, 'TradingReduced'],
+  ['resumes one that is paused', [of('TradingPaused')], { type: 'Resume' }, 'TradingResumed'],
+  ['resumes one that is reduced', [of('TradingReduced')], { type: 'Resume' }, 'TradingResumed'],
+  ['resumes one that was killed', [of('TradingHalted'), started, reconciled], { type: 'Resume' }, 'TradingResumed'],
+  ['reduces one that is paused', [of('TradingPaused')], { type: 'ReduceOnly' }, 'TradingReduced'],
+  ['pauses one that is reduced', [of('TradingReduced')], { type: 'Pause' }, 'TradingPaused'],
+  ['kills', [], { type: 'Kill' }, 'TradingHalted'],
+  ['kills one that began after a kill', [of('TradingHalted'), started, reconciled], { type: 'Kill' }, 'TradingHalted'],
+  ['kills one that ends', [draining('close-all')], { type: 'Kill' }, 'TradingHalted'],
+  ['kills one that waits for the venue', [started], { type: 'Kill' }, 'TradingHalted'],
+  ['ends one', [], { type: 'Drain', policy: 'close-all' }, 'SessionDraining'],
+]
+
 describe('what a person asks of a session', () => {
-  test.each<[string, SessionEvent[], SessionWish, string]>([
-    ['pauses one that is open', [], { type: 'Pause' }, 'TradingPaused'],
-    ['reduces one that is open', [], { type: 'ReduceOnly' }, 'TradingReduced'],
-    ['resumes one that is paused', [of('TradingPaused')], { type: 'Resume' }, 'TradingResumed'],
-    ['resumes one that is reduced', [of('TradingReduced')], { type: 'Resume' }, 'TradingResumed'],
-    ['resumes one that was killed', [of('TradingHalted'), started, reconciled], { type: 'Resume' }, 'TradingResumed'],
-    ['reduces one that is paused', [of('TradingPaused')], { type: 'ReduceOnly' }, 'TradingReduced'],
-    ['pauses one that is reduced', [of('TradingReduced')], { type: 'Pause' }, 'TradingPaused'],
-    ['kills', [], { type: 'Kill' }, 'TradingHalted'],
-    ['kills one that began after a kill', [of('TradingHalted'), started, reconciled], { type: 'Kill' }, 'TradingHalted'],
-    ['kills one that ends', [draining('close-all')], { type: 'Kill' }, 'TradingHalted'],
-    ['kills one that waits for the venue', [started], { type: 'Kill' }, 'TradingHalted'],
-    ['ends one', [], { type: 'Drain', policy: 'close-all' }, 'SessionDraining'],
-  ])('%s', (_, before, wish, type) => {
+  test('is granted somewhere, each of the commands', () => {
+    expect(new Set(GRANTED.map(([, , { type }]) => type))).toEqual(new Set(Object.keys(sessionCommands)))
+  })
+
+  test.each(GRANTED)('%s', (_, before, wish, type) => {
     expect(decideSession(wish, '1', folded(...trading, ...before))).toMatchObject({ ok: true, facts: [{ type }] })
   })
 

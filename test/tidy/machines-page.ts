@@ -1,6 +1,8 @@
 import type { ExitRule } from '../../machines/position/exits/exit-rule.ts'
 import { exitRules } from '../../machines/position/exits/index.ts'
 import { type Machine, machines } from '../../machines/registry.ts'
+import type { Fields } from '../../machines/session/commands/command-kinds.ts'
+import { coinCommands, sessionCommands } from '../../machines/session/commands/index.ts'
 import type { MachineConfig } from '../../machines/shared/grammar.ts'
 import { guardsOf } from '../../machines/shared/guards.ts'
 import { mermaid } from '../../machines/shared/mermaid.ts'
@@ -44,16 +46,38 @@ const exitLines = (): string[] => [
   '',
 ]
 
+const fieldsText = (fields: Fields): string =>
+  Object.entries(fields)
+    .map(([field, kind]) => (kind === 'symbol' ? field : `${field}: ${kind.join(', ')}`))
+    .join('; ')
+
+const commandLines = (): string[] => [
+  '## What a person can ask for',
+  '',
+  'By name, with the fields that a command has beside it. Each has an id, a person and a reason, and is answered.',
+  '',
+  table(
+    ['command', 'fields', 'what it does'],
+    Object.entries({ ...sessionCommands, ...coinCommands }).map(([name, { fields, description }]) => [
+      name,
+      fieldsText(fields),
+      description,
+    ]),
+  ),
+  '',
+]
+
 /** The page `docs/generated/machines.md`. */
 export const machinesPage = (): string =>
   [
     '# The machines',
     '',
-    'Generated from `machines/*/config.ts` and `machines/position/exits/` by `npm run docs`; do not edit. `coinfold machines show NAME` prints one of them.',
+    'Generated from `machines/*/config.ts`, `machines/position/exits/` and `machines/session/commands/` by `npm run docs`; do not edit. `coinfold machines show NAME` prints one of them.',
     'An event with a star stands in several regions, and is legal only where each of them accepts it.',
     '',
     ...machines.flatMap(machineLines),
     ...exitLines(),
+    ...commandLines(),
   ]
     .join('\n')
     .trimEnd()

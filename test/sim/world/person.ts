@@ -1,8 +1,9 @@
-import type { DrainPolicy, Wish } from '../../../machines/session/commands.ts'
+import { drain } from '../../../machines/session/commands/drain.ts'
+import type { Wish } from '../../../machines/session/commands.ts'
 import type { Fault } from './faults.ts'
 import type { World } from './world.ts'
 
-const POLICIES: readonly DrainPolicy[] = ['keep', 'cancel-entries', 'close-all']
+const POLICIES = drain.fields.policy
 /** how long a person waits before allowing trading again, and asks again whether it is allowed */
 const PATIENCE_MS = 8_000
 

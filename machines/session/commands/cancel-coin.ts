@@ -1,0 +1,7 @@
+import type { CoinCommandKind } from './command-kinds.ts'
+
+export const cancelCoin = {
+  description: 'The entry of a coin that is open is cancelled; what it has brought by then stays.',
+  fields: { symbol: 'symbol' },
+  ask: (nowMs) => ({ type: 'CancelEntry', because: 'operator', nowMs }),
+} as const satisfies CoinCommandKind

@@ -1,0 +1,30 @@
+import type { PositionCommand } from '../../position/commands.ts'
+
+/** What a command says beside its name, by field: the symbol of a coin, or one of a few words. */
+export type Fields = Readonly<Record<string, 'symbol' | readonly string[]>>
+type FieldValue<Kind> = Kind extends readonly (infer Word)[] ? Word : string
+/** A wish as it comes in: the command's name and its fields. */
+export type WishFor<Name, F> = { readonly type: Name } & { readonly [Field in keyof F]: FieldValue<F[Field]> }
+
+type Described = {
+  /** for whoever may give the command */
+  readonly description: string
+  readonly fields: Fields
+}
+
+/** What a person lets the engine do: the states of the region `orders`. */
+export type OrdersAllowed = 'open' | 'paused' | 'reduceOnly' | 'halted'
+type Move = { readonly target: OrdersAllowed; readonly description: string }
+
+/** A command about the whole session, and the name of the fact that grants it. */
+export type SessionCommandKind<Event extends string = string> = Described & {
+  /** what is recorded where the table allows it */
+  readonly fact: (wish: never, commandId: string) => { readonly type: Event; readonly data: object }
+  /** from which of its states the region `orders` moves by that fact, and where to; none, where it does not */
+  readonly moves?: { readonly event: Event; readonly from: { readonly [State in OrdersAllowed]?: Move } }
+  /** it comes before all that waits, and before the venue has answered a start; behind it nothing leaves but cancels of entries */
+  readonly isImmediate?: true
+}
+
+/** A command about one coin (which its field `symbol` names) or about all: what each of them is asked for. */
+export type CoinCommandKind = Described & { readonly ask: (nowMs: number) => PositionCommand }

@@ -1,0 +1,53 @@
+import { cancelCoin } from './cancel-coin.ts'
+import { closeAll } from './close-all.ts'
+import { closeCoin } from './close-coin.ts'
+import type { CoinCommandKind, OrdersAllowed, SessionCommandKind, WishFor } from './command-kinds.ts'
+import { drain } from './drain.ts'
+import { kill } from './kill.ts'
+import { pauseTrading } from './pause-trading.ts'
+import { reduceOnly } from './reduce-only.ts'
+import { resumeTrading } from './resume-trading.ts'
+
+/** What a person can ask of the whole session, by the name under which it is asked. */
+export const sessionCommands = { Pause: pauseTrading, Resume: resumeTrading, ReduceOnly: reduceOnly, Kill: kill, Drain: drain } as const
+/** What a person can ask of one coin, or of all. */
+export const coinCommands = { CloseCoin: closeCoin, CloseAll: closeAll, CancelEntry: cancelCoin } as const
+
+type OfSession = typeof sessionCommands
+type OfCoins = typeof coinCommands
+
+/** What a person asks of the whole session. */
+export type SessionWish = { [Name in keyof OfSession]: WishFor<Name, OfSession[Name]['fields']> }[keyof OfSession]
+/** What a person asks of one coin, or of all: the position machine decides it. */
+export type CoinWish = { [Name in keyof OfCoins]: WishFor<Name, OfCoins[Name]['fields']> }[keyof OfCoins]
+/** What is recorded of a wish of the session that is granted. */
+export type GrantedFact = ReturnType<OfSession[keyof OfSession]['fact']>
+
+type Moving<State extends OrdersAllowed> = { readonly moves: { readonly event: string; readonly from: Readonly<Record<State, unknown>> } }
+type MovesFrom<State extends OrdersAllowed> = {
+  readonly [Name in keyof OfSession as OfSession[Name] extends Moving<State>
+    ? OfSession[Name]['moves']['event']
+    : never]: OfSession[Name] extends Moving<State> ? OfSession[Name]['moves']['from'][State] : never
+}
+
+const inOrder: readonly SessionCommandKind[] = Object.values(sessionCommands)
+
+/** The transitions of a state of the region `orders`: what its commands say. */
+export const movesFrom = <State extends OrdersAllowed>(state: State): MovesFrom<State> =>
+  Object.fromEntries(
+    inOrder.flatMap(({ moves }) => {
+      const move = moves?.from[state]
+      return moves === undefined || move === undefined ? [] : [[moves.event, move]]
+    }),
+  ) as MovesFrom<State>
+
+export const isOfCoins = (wish: SessionWish | CoinWish): wish is CoinWish => Object.hasOwn(coinCommands, wish.type)
+
+export const coinCommandOf = ({ type }: CoinWish): CoinCommandKind => coinCommands[type]
+
+export const isImmediate = ({ type }: SessionWish | CoinWish): boolean =>
+  Object.hasOwn(sessionCommands, type) && (sessionCommands[type as SessionWish['type']] as SessionCommandKind).isImmediate === true
+
+export const factOf = (wish: SessionWish, commandId: string): GrantedFact =>
+  // its own wish, by its name
+  (sessionCommands[wish.type].fact as (wish: SessionWish, commandId: string) => GrantedFact)(wish, commandId)
