@@ -6,6 +6,7 @@ import { entryLimit } from '../decision/entry-limit.ts'
 import { freezePlan } from '../decision/plan.ts'
 import { approve } from '../decision/risk/approve.ts'
 import { type Size, sizeEntry } from '../decision/sizing/size-entry.ts'
+import { volatilityScale } from '../decision/sizing/volatility.ts'
 import type { Proposal } from '../decision/strategy.ts'
 import type { VenueClock } from '../effect/venue-clock.ts'
 import type { Capabilities } from '../exchange/port.ts'
@@ -27,9 +28,9 @@ export type Asking = {
   readonly index: number
   readonly nowMs: number
   readonly openPositions: number
+  /** of the coin's newest candle; null: too few were seen */
+  readonly atrPct: number | null
 }
-
-const HUNDRED = parse('100')
 
 /** What the strategy names for its trigger, else what the options say of every trade. */
 const sizeOf = ({ size }: Proposal, sizing: CoinSettings['sizing']): Size => {
@@ -51,14 +52,15 @@ const judgedOrder = (
   deposits: Money,
   asking: Asking,
 ): { readonly order: EntryOrder; readonly verdict: RiskVerdict; readonly judged: Judged } => {
-  const { venue, settings, market, valuation, coin, index, openPositions } = asking
+  const { venue, settings, market, valuation, coin, index, openPositions, atrPct } = asking
   const { entry, sizing, exit } = settings.of(coin.symbol)
   const asset = coin.parts.quote ?? ''
   const { tickSize, stepSize } = coin.filters
   const limitPrice = entryLimit(market.scales[index]!.toMoney(market.lastTicks[index]!), parse(entry.limitOffsetPct), tickSize)
   const plan = freezePlan(limitPrice, exit, coin.filters, venue)
   const worth = { equity: valuation.equity(asset), stopPrice: plan.hardStopPrice, worstFeePct: max(venue.makerFeePct, venue.takerFeePct) }
-  const sized = sizeEntry(sizeOf(proposal, sizing), { deposits, limitPrice, ...worth }, { scalePct: HUNDRED, step: stepSize })
+  const scale = volatilityScale(atrPct, sizing)
+  const sized = sizeEntry(sizeOf(proposal, sizing), { deposits, limitPrice, ...worth }, { scalePct: scale.scalePct, step: stepSize })
   const order = { ...sized, limitPrice, plan }
   const view = {
     ...worth,
@@ -68,7 +70,8 @@ const judgedOrder = (
     totalExposure: valuation.totalExposure(asset),
     targetPrice: plan.takeProfitPrice,
   }
-  return { order, ...approve(order, view) }
+  const { verdict, judged } = approve(order, view)
+  return { order, verdict, judged: { ...scale.judged, ...judged } }
 }
 
 /** Sizes a proposal and puts beside it every number that `decidePosition` will judge it by. */

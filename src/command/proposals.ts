@@ -27,13 +27,16 @@ type ProposalsParts = {
   readonly clock: Clock
 }
 
+type RangeNeed = { readonly atr: { readonly is: 'atr'; readonly period: number } }
+
 /** What the strategy wants, sized and with the numbers it will be judged by; and what became of it, in the decision stream. */
 export class Proposals {
   readonly #parts: ProposalsParts
   readonly #refusals: readonly Refusals[]
   readonly #valuation: Valuation
-  /** of each coin what the strategy reads */
+  /** of each coin what the strategy reads, and what its volatility is judged by */
   readonly #read: readonly ReadIndicators[]
+  readonly #ranges: readonly ReadIndicators<RangeNeed>[]
 
   constructor(parts: ProposalsParts) {
     this.#parts = parts
@@ -41,6 +44,10 @@ export class Proposals {
     const { coins, state, market, strategy, settings } = parts
     this.#refusals = coins.map((coin) => new Refusals(standingRefusal(state, coin)))
     this.#read = coins.map(({ symbol }, index) => market.indicators[index]!.reader(strategy.needs?.(settings.of(symbol).entry) ?? {}))
+    this.#ranges = coins.map(({ symbol }, index) => {
+      const { sizing } = settings.of(symbol)
+      return market.indicators[index]!.reader({ atr: { is: 'atr', period: sizing.atrBars } })
+    })
   }
 
   /** Ends the candle and asks the strategy about it, if anybody may enter this coin now. */
@@ -63,7 +70,14 @@ export class Proposals {
       index,
       nowMs: clock.nowMs(),
       openPositions,
+      atrPct: this.#atrPct(index),
     })
+  }
+
+  #atrPct(index: number): number | null {
+    const { market } = this.#parts
+    const { atr } = this.#ranges[index]!()
+    return atr === null ? null : (atr / market.scales[index]!.toNumber(market.lastTicks[index]!)) * 100
   }
 
   /** `refusal` is null when the entry was accepted, which its intent then says. */

@@ -35,6 +35,11 @@ export const riskOptionRules: readonly OptionRule[] = [
       `(${config.sizing.riskPct}) is lost at a stop ${config.exit.hardStopPct} % away by a trade of ${told(sharedAtRisk(config))} % of the equity, more than risk.maxCoinExposurePct (${config.risk.maxCoinExposurePct}) allows: nothing would ever be bought`,
   ],
   [
+    'sizing.calmAtrPct',
+    ({ sizing }) => sizing.volatility === 'regimes' && sizing.calmAtrPct >= sizing.wildAtrPct,
+    ({ sizing }) => `(${sizing.calmAtrPct}) must be below sizing.wildAtrPct (${sizing.wildAtrPct}), or a market is calm and wild at once`,
+  ],
+  [
     'risk.minRewardRisk',
     (config) => parse(config.risk.minRewardRisk) > ZERO && rewardOf(config) * SCALE < parse(config.risk.minRewardRisk) * lossOf(config),
     (config) =>

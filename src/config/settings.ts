@@ -16,6 +16,7 @@ const FIXED: readonly (readonly [option: string, why: string])[] = [
   ['entry.strategy', 'what a strategy reads is fed from the start on'],
   ['entry.windowMin', 'the window of prices has its length from the start on'],
   ['entry.minWindowBars', 'the window of prices has its length from the start on'],
+  ['sizing.atrBars', 'it is fed every candle from the start on'],
   ['market.maxUnusablePct', 'the tape is read before the engine starts'],
   ['paper.', 'the paper venue works with the options that it was made with'],
   ['log.leaseS', 'the lease was taken for this time'],

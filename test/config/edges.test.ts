@@ -31,6 +31,7 @@ describe('options that are words or maps', () => {
       ['instruments', 'map', '', 'symbol: tickSize, stepSize, minQuantity, minNotional', {}],
       ['entry.strategy', 'word', '', 'drop', 'drop'],
       ['sizing.mode', 'word', '', 'fixed-percent, fixed-quote, equity-percent, risk-per-trade', 'fixed-percent'],
+      ['sizing.volatility', 'word', '', 'off, regimes', 'off'],
       ['paper.candlePath', 'word', '', 'nearest, low-first, high-first', 'nearest'],
       ['paper.feeAsset', 'word', '', 'quote, received', 'quote'],
       ['log.level', 'word', '', 'auto, silent, fatal, error, warn, info, debug, trace', 'auto'],

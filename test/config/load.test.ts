@@ -226,6 +226,7 @@ describe('configuration', () => {
       { 'sizing.mode': 'risk-per-trade', 'sizing.riskPct': '1.04' },
       'sizing.riskPct (1.04) is lost at a stop 5 % away by a trade of 20.02 % of the equity, more than risk.maxCoinExposurePct (20)',
     ],
+    [{ 'sizing.volatility': 'regimes', 'sizing.calmAtrPct': '0.25' }, 'sizing.calmAtrPct (0.25) must be below sizing.wildAtrPct (0.25)'],
     // 2.5 less 0.2025 of fees brings 2.2975, the stop costs 5.195: 0.44225...
     [{ 'risk.minRewardRisk': '0.4423' }, 'risk.minRewardRisk (0.4423) is more than exit.takeProfitPct (2.5) brings'],
     [{ 'risk.maxTotalExposurePct': '19' }, 'risk.maxCoinExposurePct (20) must not exceed risk.maxTotalExposurePct (19)'],
