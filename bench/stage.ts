@@ -2,6 +2,7 @@ import { loadConfig } from '../src/config/load.ts'
 import { Settings } from '../src/config/settings.ts'
 import { MemoryStore } from '../src/event/memory/store.ts'
 import type { PaperOptions } from '../src/exchange/paper/options.ts'
+import { cancelCreate } from '../src/exchange/paper/profiles/cancel-create.ts'
 import { PaperVenue } from '../src/exchange/paper/venue.ts'
 import { TapeClock } from '../src/kernel/clock.ts'
 import { parse } from '../src/kernel/money.ts'
@@ -25,6 +26,8 @@ const VENUE: PaperOptions = {
   latencyMinMs: 20,
   latencyMaxMs: 120,
   unansweredPct: 0,
+  halfReplacedPct: 0,
+  profile: cancelCreate,
   timeoutMs: 10_000,
   proofDelayMs: 15_000,
 }

@@ -25,6 +25,8 @@ export type FoundOrder = {
   readonly venueOrderId: string
   readonly executed: string
   readonly trades: readonly VenueTrade[]
+  /** what it stands with; of a venue that changes orders where they stand */
+  readonly terms?: { readonly quantity: string; readonly limitPrice: string | null; readonly stopPrice: string | null }
 }
 export type OrderAnswer = FoundOrder | { readonly is: 'not-found' } | { readonly is: 'unknown'; readonly because: string }
 

@@ -27,8 +27,14 @@ export const followPast = (past: PaperPast, state: EngineState, event: LogEvent)
   for (const effect of effectsOf(event, positionOf(state, event.stream))) {
     if (effect.kind === 'place-order') past.intents.push({ kind: 'place', timeMs, order: { symbol, ...effect.order } })
     else if (effect.kind === 'cancel-order') {
-      const { orderId, venueOrderId, attempt } = effect
-      past.intents.push({ kind: 'cancel', timeMs, request: { symbol, orderId, venueOrderId, attempt } })
+      const { kind: _, ...request } = effect
+      past.intents.push({ kind: 'cancel', timeMs, request: { symbol, ...request } })
+    } else if (effect.kind === 'amend-order') {
+      const { kind: _, ...request } = effect
+      past.intents.push({ kind: 'amend', timeMs, request: { symbol, ...request } })
+    } else if (effect.kind === 'replace-order') {
+      const request = { cancel: { symbol, ...effect.cancel }, place: { symbol, ...effect.order } }
+      past.intents.push({ kind: 'cancel-replace', timeMs, request })
     }
   }
 }

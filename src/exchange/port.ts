@@ -44,11 +44,10 @@ export type CancelOrder = {
  * Changes an open order where it stands: it keeps its ids, and what was executed of it. `quantity` is the whole of it, executed or not;
  * a price that its type has not is null. A refused change leaves it as it was. `attempt` counts the changes of one order.
  */
-export type AmendOrder = CancelOrder & {
-  readonly quantity: string
-  readonly limitPrice: string | null
-  readonly stopPrice: string | null
-}
+export type AmendOrder = CancelOrder & OrderTerms
+
+/** What of an order can be changed. */
+export type OrderTerms = { readonly quantity: string; readonly limitPrice: string | null; readonly stopPrice: string | null }
 
 /**
  * One order in the place of another, in one request: `place` is not tried unless `cancel` succeeded. It may succeed by half: the old
@@ -79,6 +78,8 @@ export type LookUpAnswer =
       readonly venueOrderId: string
       readonly executed: string
       readonly trades: readonly Trade[]
+      /** what it stands with; of a venue that changes orders where they stand */
+      readonly terms?: OrderTerms
     }
   | { readonly is: 'not-found' }
   | { readonly is: 'unknown'; readonly because: string }

@@ -13,6 +13,7 @@ import type { Lease } from '../event/engine-log.ts'
 import type { EventStore } from '../event/store.ts'
 import { deriveFilters, usualCapital } from '../exchange/filters.ts'
 import { PAPER_RULES, type PaperOptions } from '../exchange/paper/options.ts'
+import { PROFILES } from '../exchange/paper/profiles/index.ts'
 import { PaperVenue } from '../exchange/paper/venue.ts'
 import type { Exchange } from '../exchange/port.ts'
 import { TapeClock } from '../kernel/clock.ts'
@@ -153,6 +154,7 @@ const instrumentsOf = (config: Config, tape: Tape): EngineParts['wanted']['instr
 
 const paperOptions = ({ paper }: Config): PaperOptions => ({
   seed: String(paper.seed),
+  profile: PROFILES[paper.profile],
   spreadPct: paper.spreadPct,
   slippagePct: paper.slippagePct,
   makerFeePct: parse(paper.makerFeePct),
@@ -162,6 +164,7 @@ const paperOptions = ({ paper }: Config): PaperOptions => ({
   latencyMinMs: paper.latencyMinMs,
   latencyMaxMs: paper.latencyMaxMs,
   unansweredPct: paper.unansweredPct,
+  halfReplacedPct: paper.halfReplacedPct,
   timeoutMs: paper.timeoutMs,
   proofDelayMs: paper.proofDelayMs,
 })

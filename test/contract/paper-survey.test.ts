@@ -1,34 +1,5 @@
-import { PaperVenue } from '../../src/exchange/paper/venue.ts'
-import { parse } from '../../src/kernel/money.ts'
-import { BTC, PLAIN } from '../exchange/stage.ts'
-import { type Account, surveyContract } from './survey.contract.ts'
+import { paperAccount } from './paper-account.ts'
+import { surveyContract } from './survey.contract.ts'
 
-const deposits = { USD: '10000' }
-
-/** The price stands still; what is due happens a millisecond after the other. */
-const open = (feeAsset: 'quote' | 'received') => async (): Promise<Account> => {
-  const options = { ...PLAIN, makerFeePct: parse('0.1'), takerFeePct: parse('0.3'), spreadPct: 0.1, slippagePct: 0.1, feeAsset }
-  const coin = { ...BTC, tickSize: parse('0.01') }
-  const exchange = new PaperVenue(options, [coin], deposits)
-  let nowMs = 1000
-  exchange.tick(0, 10_000, 1000, nowMs, true)
-  exchange.setTime(nowMs)
-  return {
-    exchange,
-    coin,
-    deposits,
-    quantity: '1.5',
-    lowPrice: '50',
-    feeAsset: feeAsset === 'quote' ? coin.quote : coin.base,
-    nowMs: async () => nowMs,
-    pass: async () => {
-      nowMs++
-      while (exchange.nextDueMs() <= nowMs) exchange.step()
-      exchange.setTime(nowMs)
-    },
-    dispose: async () => {},
-  }
-}
-
-surveyContract('the paper venue with fees in the quote asset', open('quote'))
-surveyContract('the paper venue with fees in what is received', open('received'))
+surveyContract('the paper venue with fees in the quote asset', paperAccount('quote'))
+surveyContract('the paper venue with fees in what is received', paperAccount('received'))

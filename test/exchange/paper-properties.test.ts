@@ -3,10 +3,11 @@ import { expect, test } from 'vitest'
 import type { Intent } from '../../src/exchange/paper/intent.ts'
 import type { Report, Trade } from '../../src/exchange/port.ts'
 import { abs, format, multiply, parse, toNumber } from '../../src/kernel/money.ts'
-import { type Heard, perform, type Tick } from './stage.ts'
-import { asks, COINS, DEPOSITS, END_MS, placeOf, tape, world } from './worlds.ts'
+import { type Heard, perform, repliesOf, type Tick } from './stage.ts'
+import { askedOf, asks, COINS, DEPOSITS, END_MS, placeOf, tape, type Wish, world } from './worlds.ts'
 
 const RUNS = { numRuns: 150 }
+const BUY: Wish = { coin: 'BTC/USD', side: 'buy', type: 'limit', price: 90, quantity: 100, apart: 0, timeInForce: 'GTC', postOnly: false }
 
 const isTrade = (heard: Heard): heard is Heard & { report: Report & { kind: 'trade' } } => heard.report.kind === 'trade'
 // at one millisecond coins and orders come in the venue's order, whatever was asked between
@@ -18,8 +19,7 @@ test('what is owned is what was deposited and traded, to the last decimal; nothi
       const check = (venue: ReturnType<typeof perform>['venue']) => {
         const locked: Record<string, bigint> = {}
         for (const { symbol, orderId, locked: amount } of venue.openOrders()) {
-          const placed = given.intents.find((one) => one.kind === 'place' && one.order.orderId === orderId)
-          const side = placed?.kind === 'place' ? placed.order.side : ''
+          const { side } = askedOf(given.intents, orderId).order
           const [base = '', quote = ''] = symbol.split('/')
           const asset = side === 'buy' ? quote : base
           locked[asset] = (locked[asset] ?? 0n) + parse(amount)
@@ -35,8 +35,7 @@ test('what is owned is what was deposited and traded, to the last decimal; nothi
       for (const { report } of heard.filter(isTrade)) {
         const { trade } = report
         const [base = '', quote = ''] = trade.symbol.split('/')
-        const placed = given.intents.find((one) => one.kind === 'place' && one.order.orderId === trade.orderId)
-        const sign = placed?.kind === 'place' && placed.order.side === 'buy' ? 1n : -1n
+        const sign = askedOf(given.intents, trade.orderId).order.side === 'buy' ? 1n : -1n
         add(base, sign * parse(trade.quantity))
         add(quote, -sign * multiply(parse(trade.quantity), parse(trade.price)))
         add(trade.fee.asset, -parse(trade.fee.amount))
@@ -86,22 +85,27 @@ test('no order trades at a price its rules forbid, more than it asked for, or mo
         .map(({ report }) => report.trade)
         .sort((a, b) => a.venueTimeMs - b.venueTimeMs)
       for (const trade of trades) {
-        const placed = given.intents.find((one) => one.kind === 'place' && one.order.orderId === trade.orderId)
-        if (placed?.kind !== 'place') throw new Error('a trade of an order nobody placed')
-        const { order } = placed
-        const [price, limit] = [parse(trade.price), parse(order.limitPrice ?? order.stopPrice ?? '0')]
-        if (order.type === 'limit') expect(order.side === 'buy' ? price <= limit : price >= limit, 'a limit is a limit').toBe(true)
-        if (trade.liquidity === 'taker') expectFair(given, trade, order.side)
-        if (order.type === 'stop-market') {
-          const seen = ticksOf(given, trade).filter(({ ms }) => ms >= placed.timeMs)
+        const { order, timeMs, terms } = askedOf(given.intents, trade.orderId)
+        const price = parse(trade.price)
+        const prices = (of: 'limitPrice' | 'stopPrice') => terms.map((asked) => parse(asked[of] ?? '0'))
+        if (order.limitPrice !== null)
           expect(
-            seen.some((tick) => priceOf(trade, tick) <= limit),
+            prices('limitPrice').some((limit) => (order.side === 'buy' ? price <= limit : price >= limit)),
+            'a limit is a limit',
+          ).toBe(true)
+        if (trade.liquidity === 'taker') expectFair(given, trade, order.side)
+        if (order.stopPrice !== null) {
+          const seen = ticksOf(given, trade).filter(({ ms }) => ms >= timeMs)
+          expect(
+            seen.some((tick) => prices('stopPrice').some((stop) => priceOf(trade, tick) <= stop)),
             'a stop sells once its trigger was reached',
           ).toBe(true)
         }
-        expect(trade.liquidity === 'maker' && order.type !== 'limit', 'only a resting limit makes').toBe(false)
+        expect(trade.liquidity === 'maker' && order.limitPrice === null, 'only a resting limit makes').toBe(false)
+        expect(trade.liquidity === 'taker' && order.postOnly, 'what is post-only takes nothing').toBe(false)
         done.set(order.orderId, (done.get(order.orderId) ?? 0n) + parse(trade.quantity))
-        expect(done.get(order.orderId)! <= parse(order.quantity), 'no order trades more than it asked for').toBe(true)
+        const most = terms.map(({ quantity }) => parse(quantity)).reduce((one, other) => (one > other ? one : other))
+        expect(done.get(order.orderId)! <= most, 'no order trades more than was asked for it').toBe(true)
         const coin = COINS.findIndex(({ symbol }) => symbol === trade.symbol)
         const candle = Math.floor(trade.venueTimeMs / 1000)
         taken.set(`${coin} ${candle}`, (taken.get(`${coin} ${candle}`) ?? 0) + Number(trade.quantity))
@@ -128,8 +132,8 @@ test('reports of an order come in order: trades, then its end with all of them, 
       const ended = new Set<string>()
       const requestMs = new Map<string, number>()
       for (const one of given.intents) {
-        const id = one.kind === 'place' ? one.order.orderId : one.request.orderId
-        requestMs.set(id, Math.min(requestMs.get(id) ?? Number.POSITIVE_INFINITY, one.timeMs))
+        for (const { orderId } of repliesOf(one))
+          requestMs.set(orderId, Math.min(requestMs.get(orderId) ?? Number.POSITIVE_INFINITY, one.timeMs))
       }
       for (const { ms, report } of heard) {
         expect(ms, 'nothing is answered in the millisecond it was asked').toBeGreaterThan(requestMs.get(report.orderId)!)
@@ -203,7 +207,7 @@ test('a look-up behind an accepted cancellation never finds the order open, and 
       (ticks, placeMs, waitMs, moreMs, seed) => {
         const cancelMs = placeMs + waitMs
         const given: Intent[] = [
-          { kind: 'place', timeMs: placeMs, order: placeOf('BTC/USD', 'o', 'buy', 'limit', 90, 100) },
+          { kind: 'place', timeMs: placeMs, order: placeOf(BUY, 'o') },
           { kind: 'cancel', timeMs: cancelMs, request: { symbol: 'BTC/USD', orderId: 'o', venueOrderId: null, attempt: 1 } },
         ]
         const question = { ms: cancelMs + moreMs, symbol: 'BTC/USD', orderId: 'o' }
@@ -231,16 +235,12 @@ test('a venue rebuilt from the log at any moment says and does what the first on
       const isLost = ({ report }: Heard) =>
         report.kind === 'reply' &&
         given.intents.some(
-          (one) =>
-            one.timeMs < diedAtMs &&
-            (one.kind === 'place'
-              ? report.to === 'place' && one.order.orderId === report.orderId
-              : report.to === 'cancel' && one.request.orderId === report.orderId),
+          (one) => one.timeMs < diedAtMs && repliesOf(one).some(({ to, orderId }) => to === report.to && orderId === report.orderId),
         )
       const after = (heard: Heard[]) => heard.filter((one) => one.ms >= diedAtMs && !isLost(one)).map(shown)
       expect(after(rebuilt.heard)).toEqual(after(whole.heard))
       const placedLater = new Set(
-        given.intents.filter(({ timeMs }) => timeMs >= diedAtMs).map((one) => (one.kind === 'place' ? one.order : one.request).orderId),
+        given.intents.filter(({ timeMs }) => timeMs >= diedAtMs).flatMap((one) => repliesOf(one).map(({ orderId }) => orderId)),
       )
       expect(
         rebuilt.heard.filter(isLost).every(({ report }) => placedLater.has(report.orderId)),

@@ -80,13 +80,6 @@ test('a request that is on its way until its absence could be proven is refused'
   expect(order(150)).toEqual(['200 buy place accepted'])
 })
 
-test.each([{ reduceOnly: true }, { postOnly: true }, { timeInForce: 'IOC' as 'GTC' }])(
-  '%j is no order of a spot venue as simple as this',
-  (wish) => {
-    expect(told({ ticks: prices(100), intents: [buyLimit(100, '90', wish)] })).toEqual(['102 buy place rejected unsupported-order-type'])
-  },
-)
-
 /** what the venue calls the order `buy` */
 const NAME = `v${keyedName(PLAIN.seed, 'buy', 'order')}`
 

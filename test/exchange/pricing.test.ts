@@ -13,6 +13,7 @@ import {
   ticksOf,
   tradePriceTicks,
 } from '../../src/exchange/paper/pricing.ts'
+import { cancelCreate } from '../../src/exchange/paper/profiles/cancel-create.ts'
 import { UsageError } from '../../src/kernel/errors.ts'
 import { format, parse, ZERO } from '../../src/kernel/money.ts'
 import { mapFilters } from '../../src/kernel/order-filters.ts'
@@ -139,6 +140,8 @@ describe('a paper venue that cannot be', () => {
     latencyMinMs: 1,
     latencyMaxMs: 1,
     unansweredPct: 0,
+    halfReplacedPct: 0,
+    profile: cancelCreate,
     timeoutMs: 1000,
     proofDelayMs: 1000,
   }

@@ -1,7 +1,8 @@
 import type { Intent } from '../../src/exchange/paper/intent.ts'
 import { PAPER_ABILITIES, type PaperCoin, type PaperOptions } from '../../src/exchange/paper/options.ts'
+import { cancelCreate } from '../../src/exchange/paper/profiles/cancel-create.ts'
 import { PaperVenue } from '../../src/exchange/paper/venue.ts'
-import type { CancelOrder, Capabilities, OrderReport, PlaceOrder, RestingOrder, SurveyReport } from '../../src/exchange/port.ts'
+import type { CancelOrder, Capabilities, OrderReport, OrderTerms, PlaceOrder, RestingOrder, SurveyReport } from '../../src/exchange/port.ts'
 import { parse, ZERO } from '../../src/kernel/money.ts'
 import { mapFilters } from '../../src/kernel/order-filters.ts'
 
@@ -17,6 +18,7 @@ export const CAN: Capabilities = {
   requestTimeoutMs: 10_000,
   proofDelayMs: 15_000,
   ...PAPER_ABILITIES,
+  ...cancelCreate,
 }
 
 /** A survey of an account that owns nothing. */
@@ -40,6 +42,8 @@ export const PLAIN: PaperOptions = {
   latencyMinMs: 1,
   latencyMaxMs: 1,
   unansweredPct: 0,
+  halfReplacedPct: 0,
+  profile: cancelCreate,
   timeoutMs: 10_000,
   proofDelayMs: 15_000,
 }
@@ -111,7 +115,9 @@ export function perform({
     venue.setTime(ms)
     for (const intent of live.filter(({ timeMs }) => timeMs === ms)) {
       if (intent.kind === 'place') venue.place(intent.order)
-      else venue.cancel(intent.request)
+      else if (intent.kind === 'cancel') venue.cancel(intent.request)
+      else if (intent.kind === 'amend') venue.amend(intent.request)
+      else venue.cancelReplace(intent.request)
     }
     for (const { ms: askedMs, ...query } of asks.filter((ask) => ask.ms === ms)) venue.query({ venueOrderId: null, ...query, askedMs })
   }
@@ -142,6 +148,9 @@ export const sellLimit = (timeMs: number, limitPrice: string, more: Partial<Plac
   place(timeMs, { orderId: 'sell', side: 'sell', type: 'limit', limitPrice, ...more })
 export const sellStop = (timeMs: number, stopPrice: string, more: Partial<PlaceOrder> = {}): Intent =>
   place(timeMs, { orderId: 'stop', side: 'sell', type: 'stop-market', stopPrice, ...more })
+/** a stop that becomes a limit order */
+export const stopLimit = (timeMs: number, stopPrice: string, limitPrice: string, more: Partial<PlaceOrder> = {}): Intent =>
+  place(timeMs, { orderId: 'stop', side: 'sell', type: 'stop-limit', stopPrice, limitPrice, ...more })
 export const market = (timeMs: number, side: 'buy' | 'sell', more: Partial<PlaceOrder> = {}): Intent =>
   place(timeMs, { orderId: side, side, type: 'market', ...more })
 export const cancel = (timeMs: number, orderId: string, request: Partial<CancelOrder> = {}): Intent => ({
@@ -149,6 +158,30 @@ export const cancel = (timeMs: number, orderId: string, request: Partial<CancelO
   timeMs,
   request: { symbol: 'BTC/USD', orderId, venueOrderId: null, attempt: 1, ...request },
 })
+
+/** What is not said of the order's prices it does not have. */
+export const amend = (timeMs: number, orderId: string, terms: Partial<OrderTerms> & { quantity: string }, attempt = 1): Intent => ({
+  kind: 'amend',
+  timeMs,
+  request: { symbol: 'BTC/USD', orderId, venueOrderId: null, attempt, limitPrice: null, stopPrice: null, ...terms },
+})
+/** The order of `intent` in the place of another. */
+export const replace = (orderId: string, intent: Intent): Intent => {
+  if (intent.kind !== 'place') throw new Error('Only an order takes the place of another.')
+  const cancel = { symbol: 'BTC/USD', orderId, venueOrderId: null, attempt: 1 }
+  return { kind: 'cancel-replace', timeMs: intent.timeMs, request: { cancel, place: intent.order } }
+}
+
+/** What an intent asks for, by the replies that answer it. */
+export const repliesOf = (intent: Intent): { readonly to: 'place' | 'cancel' | 'amend'; readonly orderId: string }[] => {
+  if (intent.kind === 'place') return [{ to: 'place', orderId: intent.order.orderId }]
+  if (intent.kind !== 'cancel-replace') return [{ to: intent.kind, orderId: intent.request.orderId }]
+  const { cancel, place } = intent.request
+  return [
+    { to: 'cancel', orderId: cancel.orderId },
+    { to: 'place', orderId: place.orderId },
+  ]
+}
 
 /** A report in a line: when, and what it says. */
 export function line({ ms, report }: Heard): string {

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import type { Intent } from '../../src/exchange/paper/intent.ts'
-import type { PlaceOrder } from '../../src/exchange/port.ts'
+import { PROFILES } from '../../src/exchange/paper/profiles/index.ts'
+import type { OrderTerms, PlaceOrder } from '../../src/exchange/port.ts'
 import { parse } from '../../src/kernel/money.ts'
 import { mapFilters } from '../../src/kernel/order-filters.ts'
 import { type Ask, coinOf, type Tick } from './stage.ts'
@@ -45,47 +46,81 @@ export const tape = fc.array(walk, { minLength: 3, maxLength: 3 }).map((walks) =
 // one wish an id, so that a repeated id is the same order sent again
 const order = fc.record({
   coin: fc.constantFrom('BTC/USD', 'ETH/USD', 'ETH/BTC'),
-  side: fc.constantFrom('buy', 'sell'),
-  type: fc.constantFrom('limit', 'market', 'stop-market'),
+  side: fc.constantFrom('buy' as const, 'sell' as const),
+  type: fc.constantFrom('limit' as const, 'market' as const, 'stop-market' as const, 'stop-limit' as const),
   price: fc.integer({ min: 75, max: 125 }),
   quantity: fc.integer({ min: 1, max: 150 }),
+  /** of a stop-limit: how far its limit lies from its stop */
+  apart: fc.integer({ min: -4, max: 4 }),
+  timeInForce: fc.constantFrom('GTC' as const, 'GTC' as const, 'IOC' as const),
+  postOnly: fc.constantFrom(false, false, true),
 })
+export type Wish = typeof order extends fc.Arbitrary<infer T> ? T : never
 const IDS = 25
 const nth = fc.nat(IDS - 1)
 const ms = fc.integer({ min: 0, max: END_MS })
-const request = fc.oneof(
-  { weight: 3, arbitrary: fc.record({ kind: fc.constant('place'), ms, nth, attempt: fc.constant(0) }) },
-  { weight: 2, arbitrary: fc.record({ kind: fc.constant('cancel'), ms, nth, attempt: fc.integer({ min: 1, max: 3 }) }) },
-)
-export function placeOf(symbol: string, orderId: string, side: string, type: string, ticks: number, tenths: number): PlaceOrder {
-  const price = symbol === 'ETH/BTC' ? String(ticks / 100) : String(ticks)
-  return {
-    orderId,
-    symbol,
-    side: side as 'buy',
-    type: type as 'limit',
-    quantity: String(tenths / 10),
-    timeInForce: 'GTC',
-    reduceOnly: false,
-    postOnly: false,
-    provableAfterMs: END_MS + 15_000,
-    limitPrice: type === 'limit' ? price : null,
-    stopPrice: type === 'stop-market' ? price : null,
-  }
-}
+const request = fc.record({
+  kind: fc.constantFrom('place', 'place', 'place', 'cancel', 'cancel', 'amend', 'cancel-replace'),
+  ms,
+  nth,
+  attempt: fc.integer({ min: 1, max: 3 }),
+  /** of a change: the wish whose prices and size it takes; of a replacement: the order that comes */
+  other: nth,
+})
+const priceOf = (symbol: string, ticks: number): string => (symbol === 'ETH/BTC' ? String(ticks / 100) : String(ticks))
+
+const termsOf = ({ type, price, quantity, apart }: Wish, symbol: string): OrderTerms => ({
+  quantity: String(quantity / 10),
+  limitPrice: type === 'limit' ? priceOf(symbol, price) : type === 'stop-limit' ? priceOf(symbol, price + apart) : null,
+  stopPrice: type === 'stop-market' || type === 'stop-limit' ? priceOf(symbol, price) : null,
+})
+
+export const placeOf = (wish: Wish, orderId: string): PlaceOrder => ({
+  orderId,
+  symbol: wish.coin,
+  side: wish.side,
+  type: wish.type,
+  ...termsOf(wish, wish.coin),
+  timeInForce: wish.timeInForce,
+  reduceOnly: false,
+  postOnly: wish.postOnly,
+  provableAfterMs: END_MS + 15_000,
+})
 const intents = fc
   .tuple(fc.array(order, { minLength: IDS, maxLength: IDS }), fc.array(request, { minLength: 5, maxLength: 60, size: 'max' }))
   .map(([orders, requests]) =>
     requests
-      .map(({ kind, ms, nth, attempt }): Intent => {
-        const { coin, side, type, price, quantity } = orders[nth]!
-        if (kind === 'cancel') return { kind, timeMs: ms, request: { symbol: coin, orderId: `o${nth}`, venueOrderId: null, attempt } }
-        return { kind: 'place', timeMs: ms, order: placeOf(coin, `o${nth}`, side, type, price, quantity) }
+      .map(({ kind, ms, nth, attempt, other }): Intent => {
+        const wish = orders[nth]!
+        const cancel = { symbol: wish.coin, orderId: `o${nth}`, venueOrderId: null, attempt }
+        if (kind === 'cancel') return { kind, timeMs: ms, request: cancel }
+        if (kind === 'amend') {
+          const terms = termsOf({ ...orders[other]!, type: wish.type }, wish.coin)
+          return { kind, timeMs: ms, request: { ...cancel, ...terms } }
+        }
+        if (kind === 'cancel-replace')
+          return { kind, timeMs: ms, request: { cancel, place: placeOf({ ...orders[other]!, coin: wish.coin }, `r${nth}-${other}`) } }
+        return { kind: 'place', timeMs: ms, order: placeOf(wish, `o${nth}`) }
       })
       .sort((a, b) => a.timeMs - b.timeMs),
   )
+
+/** The order of an id as it was first asked for, and all prices and sizes ever asked for it. Throws for one that nobody asked for. */
+export const askedOf = (intents: readonly Intent[], orderId: string) => {
+  const orders = intents.flatMap((one) => {
+    const order = one.kind === 'place' ? one.order : one.kind === 'cancel-replace' ? one.request.place : null
+    return order?.orderId === orderId ? [{ order, timeMs: one.timeMs }] : []
+  })
+  const [first] = orders
+  if (first === undefined) throw new Error(`Nobody asked for ${orderId}.`)
+  const changes = intents.flatMap((one) => (one.kind === 'amend' && one.request.orderId === orderId ? [one.request] : []))
+  return { ...first, terms: [first.order, ...changes] as readonly OrderTerms[] }
+}
+
 const options = fc.record({
   seed: fc.constantFrom('a', 'b', 'c'),
+  profile: fc.constantFrom(...Object.values(PROFILES)),
+  halfReplacedPct: fc.constantFrom(0, 50),
   spreadPct: fc.constantFrom(0, 0.5, 3),
   slippagePct: fc.constantFrom(0, 1),
   makerFeePct: fc.constantFrom('0', '0.1').map(parse),

@@ -3,6 +3,12 @@ import { percent, ratio, whole } from '../option-kinds.ts'
 
 export const paperExchangeOptions = z.strictObject({
   seed: whole(0, Number.MAX_SAFE_INTEGER, 1, 'All chance of the paper exchange comes from this number: the same seed gives the same run.'),
+  profile: z
+    .enum(['cancel-create', 'cancel-replace', 'amends', 'two-stops', 'stop-limits', 'no-stops'])
+    .default('cancel-create')
+    .describe(
+      'Which venues it is like. cancel-create places and cancels orders and nothing else, which any venue can; cancel-replace puts one order in the place of another by one request; amends changes an order where it stands; two-stops takes a second stop for a derivative position before the first is cancelled; stop-limits has stops that become limit orders only; no-stops has none.',
+    ),
   candlePath: z
     .enum(['nearest', 'low-first', 'high-first'])
     .default('nearest')
@@ -33,6 +39,12 @@ export const paperExchangeOptions = z.strictObject({
     100,
     0,
     'Share of requests that get no answer although they arrive: to see how the engine finds out what became of them.',
+  ),
+  halfReplacedPct: ratio(
+    0,
+    100,
+    0,
+    'With the profile cancel-replace, share of replacements that cancel the old order and then do not place the new one: to see what a position does in between.',
   ),
   timeoutMs: whole(1, 600_000, 10_000, 'After this an unanswered request counts as unknown; shorter would call slow replies unknown.'),
   proofDelayMs: whole(

@@ -47,7 +47,8 @@ export class Book {
     this.high = Number.POSITIVE_INFINITY
     for (const order of this.orders) {
       if (order.phase === 'taking') this.low = Number.POSITIVE_INFINITY
-      else if (order.phase === 'waiting') this.low = Math.max(this.low, order.stopTicks + 1)
+      else if (order.phase === 'waiting' && order.side === 'sell') this.low = Math.max(this.low, order.stopTicks + 1)
+      else if (order.phase === 'waiting') this.high = Math.min(this.high, order.stopTicks - 1)
       else if (order.side === 'buy') this.low = Math.max(this.low, order.limitTicks)
       else this.high = Math.min(this.high, order.limitTicks)
     }

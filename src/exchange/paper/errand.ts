@@ -1,4 +1,4 @@
-import type { CancelOrder, PlaceOrder, Report } from '../port.ts'
+import type { AmendOrder, CancelOrder, CancelReplace, PlaceOrder, Report } from '../port.ts'
 import type { PaperOrder } from './paper-order.ts'
 
 /** What a look-up names, and what it is told from there on. */
@@ -8,13 +8,21 @@ export type Inquiry = {
   readonly askedMs: number | null
   readonly after?: string | undefined
 }
-export type OrderName = { readonly orderId: string; readonly symbol: string }
-export type Replied = Report & { kind: 'reply' }
+
+/**
+ * A request on its way to the venue. `replyMs`: when its reply is there; null: it is lost. `isMuted`: who asked is gone. `piece`: how
+ * many requests to place the order came before.
+ */
+export type Request = { readonly replyMs: number | null; readonly isMuted: boolean } & (
+  | { readonly is: 'place'; readonly request: PlaceOrder; readonly piece: number }
+  | { readonly is: 'cancel'; readonly request: CancelOrder }
+  | { readonly is: 'amend'; readonly request: AmendOrder }
+  | { readonly is: 'cancel-replace'; readonly request: CancelReplace; readonly piece: number }
+)
 
 /** What is on its way to the venue or from it, and what is then done with it. */
 export type Errand =
-  | { readonly is: 'place'; readonly request: PlaceOrder; readonly piece: number; readonly replyMs: number | null }
-  | { readonly is: 'cancel'; readonly request: CancelOrder; readonly replyMs: number; readonly isMuted: boolean }
+  | Request
   | { readonly is: 'report'; readonly report: Report }
   | (Inquiry & { readonly is: 'closed'; readonly order: PaperOrder; readonly venueTimeMs: number })
   | (Inquiry & { readonly is: 'answer'; readonly cancels: number })

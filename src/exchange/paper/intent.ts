@@ -1,6 +1,9 @@
-import type { CancelOrder, PlaceOrder } from '../port.ts'
+import type { AmendOrder, CancelOrder, CancelReplace, PlaceOrder } from '../port.ts'
 
-/** A request that the log holds. It counts as arrived, even if the process that recorded it died before sending it. */
-export type Intent =
-  | { readonly kind: 'place'; readonly timeMs: number; readonly order: PlaceOrder }
-  | { readonly kind: 'cancel'; readonly timeMs: number; readonly request: CancelOrder }
+/** A request that changes something, and when it was made. */
+export type Intent = { readonly timeMs: number } & (
+  | { readonly kind: 'place'; readonly order: PlaceOrder }
+  | { readonly kind: 'cancel'; readonly request: CancelOrder }
+  | { readonly kind: 'amend'; readonly request: AmendOrder }
+  | { readonly kind: 'cancel-replace'; readonly request: CancelReplace }
+)

@@ -2,7 +2,7 @@ import { keyedUniform } from '../../kernel/random.ts'
 import type { PaperOptions } from './options.ts'
 
 /** Where on an order's way time passes. */
-export type Site = 'place' | 'place-reply' | 'cancel' | 'cancel-reply' | 'trade' | 'closed'
+export type Site = 'place' | 'place-reply' | 'cancel' | 'cancel-reply' | 'amend' | 'amend-reply' | 'trade' | 'closed'
 
 /** How long this piece of this order takes: the same for ever, whenever and however often it is asked. Whole ms. */
 export function latencyMs(options: PaperOptions, orderId: string, site: Site, piece: number): number {

@@ -2,12 +2,15 @@ import { UsageError } from '../../kernel/errors.ts'
 import { format, type Money, parse, SCALE } from '../../kernel/money.ts'
 import type { Filters } from '../../kernel/order-filters.ts'
 import type { Capabilities } from '../port.ts'
+import type { Profile } from './profiles/profile.ts'
 
 /**
  * How the paper venue behaves. Percent are percent of the price, of the value, of the volume, of the requests.
  */
 export type PaperOptions = {
   readonly seed: string
+  /** which venues it is like */
+  readonly profile: Profile
   /** between bid and ask, half on each side of the tape's price */
   readonly spreadPct: number
   /** what an order at market pays beyond bid or ask */
@@ -22,24 +25,23 @@ export type PaperOptions = {
   readonly latencyMaxMs: number
   /** share of place requests that arrive but are never answered */
   readonly unansweredPct: number
+  /** share of replacements that lose the old order and do not bring the new one */
+  readonly halfReplacedPct: number
   /** who has no answer by then has none: the outcome is unknown */
   readonly timeoutMs: number
   /** from a request on, "no such order" proves something after so long */
   readonly proofDelayMs: number
 }
 
-/** What of the paper venue's record no option changes: a spot venue. */
+/** What of the paper venue's record no option changes. */
 export const PAPER_ABILITIES = {
-  // as many as Binance takes for a symbol
-  stops: { kind: 'market', most: 5 },
-  timesInForce: ['GTC'],
+  timesInForce: ['GTC', 'IOC'],
   lookUpById: true,
   acknowledgement: 'final',
-  moveStop: 'cancel-create',
   kinds: ['spot'],
   positionMode: 'one-way',
-  reduceOnly: false,
-  postOnly: false,
+  reduceOnly: true,
+  postOnly: true,
   clock: 'shared',
 } as const satisfies Partial<Capabilities>
 
@@ -67,7 +69,15 @@ export function requirePossible(options: PaperOptions, coins: readonly PaperCoin
   if (!(Number.isInteger(latencyMinMs) && Number.isInteger(latencyMaxMs) && latencyMinMs >= 1 && latencyMaxMs >= latencyMinMs)) {
     throw new UsageError(`Latency must be whole milliseconds from 1 up, not ${latencyMinMs} to ${latencyMaxMs}.`)
   }
-  for (const key of ['spreadPct', 'slippagePct', 'makerFeePct', 'takerFeePct', 'maxVolumeSharePct', 'unansweredPct'] as const) {
+  for (const key of [
+    'spreadPct',
+    'slippagePct',
+    'makerFeePct',
+    'takerFeePct',
+    'maxVolumeSharePct',
+    'unansweredPct',
+    'halfReplacedPct',
+  ] as const) {
     if (!isPercent(options[key])) throw new UsageError(`${key} must be between 0 and 100, not ${shown(options[key])}.`)
   }
   for (const { symbol, tickSize, filters } of coins) {
@@ -83,10 +93,11 @@ export function requirePossible(options: PaperOptions, coins: readonly PaperCoin
 }
 
 /** The record of a paper venue with these options. */
-export const capabilitiesOf = ({ makerFeePct, takerFeePct, timeoutMs, proofDelayMs }: PaperOptions): Capabilities => ({
+export const capabilitiesOf = ({ profile, makerFeePct, takerFeePct, timeoutMs, proofDelayMs }: PaperOptions): Capabilities => ({
   makerFeePct,
   takerFeePct,
   requestTimeoutMs: timeoutMs,
   proofDelayMs,
   ...PAPER_ABILITIES,
+  ...profile,
 })

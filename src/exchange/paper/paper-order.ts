@@ -1,6 +1,6 @@
-import type { OrderType } from '../../../machines/position/events.ts'
+import type { OrderType, TimeInForce } from '../../../machines/position/events.ts'
 import { format, type Money } from '../../kernel/money.ts'
-import type { LookUpAnswer, PlaceOrder, Trade } from '../port.ts'
+import type { LookUpAnswer, OrderTerms, PlaceOrder, Trade } from '../port.ts'
 
 /**
  * An order as the venue holds it. `taking`: it trades with whoever stands there (at market, a triggered stop, a limit
@@ -13,10 +13,15 @@ export type PaperOrder = {
   readonly coin: number
   readonly side: 'buy' | 'sell'
   readonly type: OrderType
+  readonly timeInForce: TimeInForce
+  readonly postOnly: boolean
+  readonly reduceOnly: boolean
   /** ticks; 0 where the type has none */
-  readonly limitTicks: number
-  readonly stopTicks: number
-  readonly quantity: Money
+  limitTicks: number
+  stopTicks: number
+  quantity: Money
+  /** the same as text, as look-ups tell it */
+  terms: OrderTerms
   remaining: Money
   /** still held of the quote asset (buy) or base asset (sell) */
   locked: Money
@@ -35,6 +40,9 @@ export type PaperOrder = {
   reports: number
 }
 
+export const isStop = (type: OrderType): boolean => type === 'stop-market' || type === 'stop-limit'
+export const hasLimit = (type: OrderType): boolean => type === 'limit' || type === 'stop-limit'
+
 type Sizes = { readonly quantity: Money; readonly limitTicks: number; readonly stopTicks: number }
 
 export const newOrder = (request: PlaceOrder, coin: number, venueOrderId: string, code: string | null, sizes: Sizes): PaperOrder => ({
@@ -43,12 +51,16 @@ export const newOrder = (request: PlaceOrder, coin: number, venueOrderId: string
   coin,
   side: request.side,
   type: request.type,
+  timeInForce: request.timeInForce,
+  postOnly: request.postOnly,
+  reduceOnly: request.reduceOnly,
+  terms: termsOf(request),
   quantity: sizes.quantity,
   limitTicks: sizes.limitTicks,
   stopTicks: sizes.stopTicks,
   remaining: sizes.quantity,
   locked: 0n,
-  phase: request.type === 'stop-market' ? 'waiting' : 'taking',
+  phase: isStop(request.type) ? 'waiting' : request.postOnly ? 'resting' : 'taking',
   status: code === null ? 'open' : 'rejected',
   code,
   trades: [],
@@ -58,6 +70,19 @@ export const newOrder = (request: PlaceOrder, coin: number, venueOrderId: string
   closedReportMs: Number.POSITIVE_INFINITY,
   reports: 0,
 })
+
+const termsOf = ({ quantity, limitPrice, stopPrice }: OrderTerms): OrderTerms => ({ quantity, limitPrice, stopPrice })
+
+/** Gives an order the prices and the size that it is to have; what was executed of it stays executed. */
+export function changeOrder(order: PaperOrder, terms: OrderTerms, { quantity, limitTicks, stopTicks }: Sizes): void {
+  order.terms = termsOf(terms)
+  order.remaining += quantity - order.quantity
+  order.quantity = quantity
+  order.limitTicks = limitTicks
+  order.stopTicks = stopTicks
+  // at its new price a limit may find somebody
+  if (order.phase === 'resting' && !order.postOnly) order.phase = 'taking'
+}
 
 /** Whether a request that names the venue's id of an order means another order than this one. */
 export const isOther = (order: PaperOrder, venueOrderId: string | null): boolean =>
@@ -74,7 +99,7 @@ export function keepTrade(order: PaperOrder, trade: Trade, reportMs: number): vo
  * What the venue has reported of an order by `timeMs`: no look-up knows more than the user stream said by then. With
  * `after` its trades begin behind that one; it costs what it tells, not what there was.
  */
-export function answerAt(order: PaperOrder, timeMs: number, after?: string): LookUpAnswer {
+export function answerAt(order: PaperOrder, timeMs: number, after?: string, tellsTerms = false): LookUpAnswer {
   const { venueOrderId } = order
   if (order.code !== null) return { is: 'found', status: 'rejected', code: order.code, venueOrderId, executed: '0', trades: [] }
   let count = order.trades.length
@@ -83,5 +108,12 @@ export function answerAt(order: PaperOrder, timeMs: number, after?: string): Loo
   while (first > 0 && order.trades[first - 1]!.tradeId !== after) first--
   const executed = order.tradeSums[count - 1] ?? '0'
   const status = order.closedReportMs <= timeMs ? order.status : 'open'
-  return { is: 'found', status, venueOrderId, executed, trades: order.trades.slice(first, count) }
+  return {
+    is: 'found',
+    status,
+    venueOrderId,
+    executed,
+    trades: order.trades.slice(first, count),
+    ...(tellsTerms && { terms: order.terms }),
+  }
 }

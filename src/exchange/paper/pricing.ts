@@ -1,5 +1,5 @@
 import { type Money, multiply, percentOf } from '../../kernel/money.ts'
-import type { PaperOrder } from './paper-order.ts'
+import { hasLimit, type PaperOrder } from './paper-order.ts'
 
 /** Prices in ticks. Pure rules of who trades at what price; the numbers of a tape do not matter to them. */
 
@@ -35,10 +35,14 @@ export const marketPrice = (side: 'buy' | 'sell', quoteTicks: number, slippagePc
 export type Costs = { readonly spreadPct: number; readonly slippagePct: number }
 
 /** Whether the other side of the book stands at the limit or better. */
-export function isMarketable({ side, limitTicks }: PaperOrder, at: LastPrice, spreadPct: number): boolean {
+export function isMarketable({ side, limitTicks }: Pick<PaperOrder, 'side' | 'limitTicks'>, at: LastPrice, spreadPct: number): boolean {
   const quote = quoteFor(side, at, spreadPct)
   return side === 'buy' ? quote <= limitTicks : quote >= limitTicks
 }
+
+/** Whether a price is at a stop's trigger or beyond it: below for one that sells, above for one that buys. */
+export const isTriggered = ({ side, stopTicks }: Pick<PaperOrder, 'side' | 'stopTicks'>, priceTicks: number): boolean =>
+  side === 'sell' ? priceTicks <= stopTicks : priceTicks >= stopTicks
 
 /**
  * The price, in ticks, at which an order trades while the tape stands there; 0 when it does not. An order that takes pays bid or
@@ -52,7 +56,7 @@ export function tradePriceTicks(order: PaperOrder, at: LastPrice, costs: Costs):
     case 'waiting':
       return 0
     case 'taking':
-      return order.type === 'limit' ? quote : marketPrice(order.side, quote, costs.slippagePct)
+      return hasLimit(order.type) ? quote : marketPrice(order.side, quote, costs.slippagePct)
     case 'resting':
       return (order.side === 'buy' ? at.price < order.limitTicks : at.price > order.limitTicks) ? order.limitTicks : 0
   }

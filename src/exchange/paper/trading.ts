@@ -5,16 +5,16 @@ import type { Accounts } from './accounts.ts'
 import { lockFor } from './arrival.ts'
 import type { Book } from './book.ts'
 import type { PaperCoin, PaperOptions } from './options.ts'
-import type { PaperOrder } from './paper-order.ts'
-import { feeOf, isMarketable, type LastPrice, tradePriceTicks } from './pricing.ts'
+import { hasLimit, type PaperOrder } from './paper-order.ts'
+import { feeOf, isMarketable, isTriggered, type LastPrice, tradePriceTicks } from './pricing.ts'
 
 /** What a trade is settled against. */
 type Venue = { readonly coin: PaperCoin; readonly accounts: Accounts; readonly options: PaperOptions }
 
 /** Moves an order to what the price makes of it: triggers a stop, lets a limit that takes come to rest. */
 export function advance(order: PaperOrder, at: LastPrice, spreadPct: number): void {
-  if (order.phase === 'waiting' && at.price <= order.stopTicks) order.phase = 'taking'
-  else if (order.phase === 'taking' && order.type === 'limit' && !isMarketable(order, at, spreadPct)) order.phase = 'resting'
+  if (order.phase === 'waiting' && isTriggered(order, at.price)) order.phase = 'taking'
+  if (order.phase === 'taking' && hasLimit(order.type) && !isMarketable(order, at, spreadPct)) order.phase = 'resting'
 }
 
 /** How much of this candle we may still have, floored to the step. */
@@ -57,7 +57,7 @@ function settle(order: PaperOrder, quantity: Money, priceTicks: number, at: Venu
 
 /** A market buy holds no money while it waits; whoever else spent it meanwhile ends the order. */
 function isPayable(order: PaperOrder, quantity: Money, priceTicks: number, { coin, accounts, options }: Venue): boolean {
-  if (order.side === 'sell' || order.type === 'limit') return true
+  if (order.side === 'sell' || hasLimit(order.type)) return true
   const value = multiply(quantity, BigInt(priceTicks) * coin.tickSize)
   return value + (options.feeAsset === 'quote' ? feeOf(value, options.takerFeePct) : 0n) <= accounts.free(coin.quote)
 }

@@ -5,24 +5,20 @@ import type {
   Capabilities,
   Exchange,
   LookUpAnswer,
-  Outcome,
   PlaceOrder,
   Query,
   Report,
   Trade,
 } from '../port.ts'
-import { requestOf } from '../request.ts'
-import { type Dossier, newDossier } from './dossier.ts'
+import { Dossiers } from './dossier.ts'
 import { type Due, DueQueue } from './due-queue.ts'
-import type { Errand, Inquiry, OrderName, Replied } from './errand.ts'
+import type { Errand, Inquiry } from './errand.ts'
+import { Inbox } from './inbox.ts'
 import type { Intent } from './intent.ts'
-import { isUnanswered, latencyMs } from './latency.ts'
+import { latencyMs } from './latency.ts'
 import { MatchingEngine, type PaperOpenOrder } from './matching-engine.ts'
 import { capabilitiesOf, type PaperCoin, type PaperOptions, requirePossible } from './options.ts'
 import { answerAt, isOther, keepTrade, type PaperOrder } from './paper-order.ts'
-
-// Counts of reports at one millisecond: replies to placing, then to cancelling and changing, then the user stream from 0 up.
-const REPLY_NTH = { place: -(2 ** 31), cancel: -(2 ** 30), amend: -(2 ** 29) }
 
 /**
  * A venue simulated from a tape. The driver sets its time; everything else is a function of the options, the tape, and the
@@ -33,10 +29,10 @@ export class PaperVenue implements Exchange {
   readonly can: Capabilities
   readonly #options: PaperOptions
   readonly #symbols: readonly string[]
-  readonly #coinOf: ReadonlyMap<string, number>
   readonly #engine: MatchingEngine
   readonly #queue = new DueQueue<Errand>()
-  readonly #dossiers = new Map<string, Dossier>()
+  readonly #dossiers: Dossiers
+  readonly #inbox: Inbox
   #listener: ((report: Report) => void) | null = null
   #nowMs = 0
   #isMute = false
@@ -46,11 +42,12 @@ export class PaperVenue implements Exchange {
     this.#options = options
     this.can = capabilitiesOf(options)
     this.#symbols = coins.map((coin) => coin.symbol)
-    this.#coinOf = new Map(coins.map((coin, index) => [coin.symbol, index]))
     this.#engine = new MatchingEngine(options, coins, {
       traded: (order, trade, timeMs) => this.#traded(order, trade, timeMs),
       closed: (order, timeMs) => this.#closed(order, timeMs),
     })
+    this.#dossiers = new Dossiers(this.#symbols)
+    this.#inbox = new Inbox(options, this.#engine, this.#dossiers, this.#queue)
     for (const [asset, amount] of Object.entries(deposits)) this.deposit(asset, amount)
   }
 
@@ -73,26 +70,19 @@ export class PaperVenue implements Exchange {
   }
 
   place(order: PlaceOrder): void {
-    this.#requestPlace(order, this.#nowMs, false)
+    this.#inbox.place(order, this.#nowMs, false)
   }
 
   cancel(request: CancelOrder): void {
-    this.#requestCancel(request, this.#nowMs, false)
+    this.#inbox.cancel(request, this.#nowMs, false)
   }
 
   amend(request: AmendOrder): void {
-    this.#refuse('amend', request)
+    this.#inbox.amend(request, this.#nowMs, false)
   }
 
-  cancelReplace({ cancel, place }: CancelReplace): void {
-    this.#refuse('cancel', cancel)
-    this.#refuse('place', place)
-  }
-
-  /** Errand it has no word for: nothing is changed by it. */
-  #refuse(to: Replied['to'], about: OrderName): void {
-    const dueMs = this.#nowMs + this.#options.latencyMinMs
-    this.#reply(to, about, dueMs, 0, { is: 'rejected', code: 'unsupported-request' }, dueMs)
+  cancelReplace(request: CancelReplace): void {
+    this.#inbox.replace(request, this.#nowMs, false)
   }
 
   /** Answers a look-up when the replies to all earlier requests about the order are due, or at once if they were due before. */
@@ -100,7 +90,7 @@ export class PaperVenue implements Exchange {
     const dossier = this.#dossiers.get(orderId)
     const dueMs = Math.max(this.#nowMs, dossier?.repliesDueMs ?? 0)
     const what: Errand = { is: 'answer', ...asked, cancels: dossier?.cancels ?? 0 }
-    this.#push(dueMs, 2, dossier?.coin ?? this.#indexOf(asked.symbol), orderId, asked.askedMs, what)
+    this.#push(dueMs, 2, dossier?.coin ?? this.#dossiers.coinOf(asked.symbol), orderId, asked.askedMs, what)
   }
 
   /** Answers before it returns: nothing of the tape passes, so that a start finds out what is open in no time. */
@@ -118,10 +108,7 @@ export class PaperVenue implements Exchange {
    * they did then. Their replies go nowhere, because that process's connection is gone; look-ups answer instead.
    */
   restore(intents: readonly Intent[]): void {
-    for (const intent of intents) {
-      if (intent.kind === 'place') this.#requestPlace(requestOf(intent.order, this.can), intent.timeMs, true)
-      else this.#requestCancel(intent.request, intent.timeMs, true)
-    }
+    for (const intent of intents) this.#inbox.restore(intent)
   }
 
   /** when `step` has something to do; Infinity: never, unless something is requested or the price moves */
@@ -135,12 +122,6 @@ export class PaperVenue implements Exchange {
     if (due === null) return
     this.#nowMs = due.dueMs
     switch (due.what.is) {
-      case 'place':
-        this.#arrive(due, due.what)
-        break
-      case 'cancel':
-        this.#arriveCancel(due, due.what)
-        break
       case 'report':
         this.#tell(due.what.report)
         break
@@ -149,6 +130,9 @@ export class PaperVenue implements Exchange {
         break
       case 'answer':
         this.#answer(due, due.what)
+        break
+      default:
+        this.#inbox.arrive(due, due.what)
     }
   }
 
@@ -169,79 +153,8 @@ export class PaperVenue implements Exchange {
     return this.#engine.openOrders()
   }
 
-  #indexOf(symbol: string): number {
-    return this.#coinOf.get(symbol) ?? -1
-  }
-
-  #dossier(orderId: string, symbol: string): Dossier {
-    let dossier = this.#dossiers.get(orderId)
-    if (dossier === undefined) {
-      dossier = newDossier(this.#indexOf(symbol))
-      this.#dossiers.set(orderId, dossier)
-    }
-    return dossier
-  }
-
   #push(dueMs: number, rank: 0 | 1 | 2, coin: number, orderId: string, nth: number, what: Errand): void {
     this.#queue.push({ dueMs, rank, coin, orderId, nth, what })
-  }
-
-  #requestPlace(request: PlaceOrder, atMs: number, isMuted: boolean): void {
-    const dossier = this.#dossier(request.orderId, request.symbol)
-    const piece = dossier.places++
-    const arrivalMs = atMs + latencyMs(this.#options, request.orderId, 'place', piece)
-    const answeredMs = arrivalMs + latencyMs(this.#options, request.orderId, 'place-reply', piece)
-    const isLost = isUnanswered(this.#options, request.orderId, piece) || answeredMs > atMs + this.#options.timeoutMs
-    const replyMs = isLost ? atMs + this.#options.timeoutMs : answeredMs
-    dossier.placeArrivalMs = Math.max(dossier.placeArrivalMs, arrivalMs)
-    dossier.repliesDueMs = Math.max(dossier.repliesDueMs, replyMs, arrivalMs)
-    const what: Errand = { is: 'place', request, piece, replyMs: isLost || isMuted ? null : replyMs }
-    this.#push(arrivalMs, 0, this.#indexOf(request.symbol), request.orderId, piece, what)
-    if (isLost && !isMuted) this.#reply('place', request, replyMs, piece, { is: 'unknown', because: 'timeout' }, replyMs)
-  }
-
-  #requestCancel(request: CancelOrder, atMs: number, isMuted: boolean): void {
-    const { orderId, symbol, attempt } = request
-    const dossier = this.#dossier(orderId, symbol)
-    dossier.cancels++
-    // One connection carries both: a cancellation does not overtake its order.
-    const arrivalMs = Math.max(atMs + latencyMs(this.#options, orderId, 'cancel', attempt), dossier.placeArrivalMs)
-    const replyMs = arrivalMs + latencyMs(this.#options, orderId, 'cancel-reply', attempt)
-    dossier.repliesDueMs = Math.max(dossier.repliesDueMs, replyMs)
-    this.#push(arrivalMs, 0, dossier.coin, orderId, dossier.places + dossier.cancels, { is: 'cancel', request, replyMs, isMuted })
-  }
-
-  #reply(to: Replied['to'], { orderId, symbol }: OrderName, dueMs: number, nth: number, outcome: Outcome, venueTimeMs: number): void {
-    const count = nth + REPLY_NTH[to]
-    const report: Report = { kind: 'reply', to, symbol, orderId, outcome, venueTimeMs }
-    this.#push(dueMs, 1, this.#indexOf(symbol), orderId, count, { is: 'report', report })
-  }
-
-  #arrive(due: Due<Errand>, { request, piece, replyMs }: Errand & { is: 'place' }): void {
-    const dossier = this.#dossier(request.orderId, request.symbol)
-    const isTaken = dossier.order !== null
-    // a request that was on its way for so long must not be accepted: by then a look-up has called it absent
-    const isLate = due.dueMs > request.provableAfterMs
-    const arrived = isLate ? this.#engine.refuse(request, due.coin, 'request-expired') : null
-    const order = dossier.order ?? arrived ?? this.#engine.open(request, due.coin, due.dueMs)
-    dossier.order = order
-    if (replyMs === null) return
-    const code = isTaken ? 'duplicate-order-id' : order.code
-    const outcome: Outcome = code === null ? { is: 'accepted', venueOrderId: order.venueOrderId } : { is: 'rejected', code }
-    this.#reply('place', request, replyMs, piece, outcome, due.dueMs)
-  }
-
-  #arriveCancel(due: Due<Errand>, { request, replyMs, isMuted }: Errand & { is: 'cancel' }): void {
-    const order = this.#dossiers.get(request.orderId)?.order ?? null
-    const code = order === null || isOther(order, request.venueOrderId) ? 'unknown-order' : order.status === 'open' ? null : 'order-closed'
-    if (order !== null && code === null) {
-      // the reply comes first, then the end is reported
-      order.lastReportMs = Math.max(order.lastReportMs, replyMs)
-      this.#engine.cancel(order, due.dueMs)
-    }
-    if (isMuted) return
-    const outcome: Outcome = code === null ? { is: 'accepted', venueOrderId: order?.venueOrderId ?? '' } : { is: 'rejected', code }
-    this.#reply('cancel', request, replyMs, request.attempt, outcome, due.dueMs)
   }
 
   #match(coin: number, timeMs: number): void {
@@ -277,7 +190,10 @@ export class PaperVenue implements Exchange {
   }
 
   #tellAnswer(due: Due<Errand>, { symbol, venueOrderId, askedMs, after }: Inquiry, order: PaperOrder | null, venueTimeMs: number): void {
-    const answer: LookUpAnswer = order === null || isOther(order, venueOrderId) ? { is: 'not-found' } : answerAt(order, due.dueMs, after)
+    const answer: LookUpAnswer =
+      order === null || isOther(order, venueOrderId)
+        ? { is: 'not-found' }
+        : answerAt(order, due.dueMs, after, this.can.moveStop === 'amend')
     this.#tell({ kind: 'order', symbol, orderId: due.orderId, askedMs, answer, venueTimeMs })
   }
 

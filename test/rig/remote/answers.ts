@@ -12,7 +12,10 @@ export const REFUSALS: ReadonlySet<string> = new Set([
   'quantity-not-on-step',
   'below-min-quantity',
   'below-min-notional',
+  'too-many-stops',
   'would-trigger-immediately',
+  'would-take',
+  'reduce-only-rejected',
   'insufficient-balance',
   'request-expired',
 ])

@@ -57,7 +57,7 @@ export class RemoteVenue implements Exchange {
     this.#parts = parts
     const { timeoutMs: requestTimeoutMs, proofDelayMs } = parts
     const { makerFeePct, takerFeePct } = VENUE
-    this.can = { makerFeePct, takerFeePct, requestTimeoutMs, proofDelayMs, ...PAPER_ABILITIES, clock: 'own' }
+    this.can = { makerFeePct, takerFeePct, requestTimeoutMs, proofDelayMs, ...PAPER_ABILITIES, ...VENUE.profile, clock: 'own' }
   }
 
   /** Resolves when the stream speaks and the venue's clock is known. */

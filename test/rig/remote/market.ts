@@ -1,4 +1,5 @@
 import type { PaperCoin, PaperOptions } from '../../../src/exchange/paper/options.ts'
+import { cancelCreate } from '../../../src/exchange/paper/profiles/cancel-create.ts'
 import { parse } from '../../../src/kernel/money.ts'
 import { mapFilters } from '../../../src/kernel/order-filters.ts'
 import { SEED } from '../../draws.ts'
@@ -36,6 +37,8 @@ export const VENUE: PaperOptions = {
   latencyMinMs: 1,
   latencyMaxMs: 100,
   unansweredPct: 0,
+  halfReplacedPct: 0,
+  profile: cancelCreate,
   timeoutMs: 400,
   proofDelayMs: 1000,
 }

@@ -11,7 +11,7 @@ import { apply, createState, type EngineState, stateHashes } from '../../../src/
 import type { Folded } from '../../../src/replay/fold-log.ts'
 import { QUOTE } from '../world/coins.ts'
 import type { Process } from '../world/process.ts'
-import type { Truth } from '../world/venue.ts'
+import type { Truth } from '../world/truth.ts'
 import type { World } from '../world/world.ts'
 import { Commands } from './commands.ts'
 import { Coverage } from './coverage.ts'

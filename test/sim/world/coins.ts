@@ -36,7 +36,7 @@ export const coinsOf = ({ coins, timeframeMs }: Scenario): SimCoin[] =>
     }
   })
 
-export const venueOptions = ({ seed, fees }: Scenario): PaperOptions => ({
+export const venueOptions = ({ seed, fees, can: { stops, moveStop } }: Scenario): PaperOptions => ({
   seed,
   spreadPct: 0.02,
   slippagePct: 0.02,
@@ -47,6 +47,8 @@ export const venueOptions = ({ seed, fees }: Scenario): PaperOptions => ({
   latencyMinMs: 1,
   latencyMaxMs: 1,
   unansweredPct: 0,
+  halfReplacedPct: 0,
+  profile: { stops, moveStop },
   timeoutMs: 1,
   proofDelayMs: 1,
 })

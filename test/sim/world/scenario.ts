@@ -1,6 +1,7 @@
 import { loadConfig } from '../../../src/config/load.ts'
 import type { Config } from '../../../src/config/schema.ts'
 import { PAPER_ABILITIES } from '../../../src/exchange/paper/options.ts'
+import { cancelCreate } from '../../../src/exchange/paper/profiles/cancel-create.ts'
 import type { Capabilities } from '../../../src/exchange/port.ts'
 import { parse } from '../../../src/kernel/money.ts'
 import { keyedUniform } from '../../../src/kernel/random.ts'
@@ -20,6 +21,7 @@ export const CAPABILITIES: Capabilities = {
   requestTimeoutMs: TIMEOUT_MS,
   proofDelayMs: PROOF_DELAY_MS,
   ...PAPER_ABILITIES,
+  ...cancelCreate,
   clock: 'own',
 }
 /** A replica lags behind by at most this. */
@@ -97,8 +99,10 @@ const WORST_REMOTE: Readonly<Record<(typeof REMOTE_SITES)[number], number>> = {
 /** Most venues take five, some fewer, and some let none rest. */
 const stopsOf = (share: number): Capabilities['stops'] => {
   if (share < 0.1) return { kind: 'none', most: 0 }
-  return { kind: 'market', most: share < 0.15 ? 1 : share < 0.25 ? 2 : PAPER_ABILITIES.stops.most }
+  return { kind: 'market', most: share < 0.15 ? 1 : share < 0.25 ? 2 : cancelCreate.stops.most }
 }
+
+const MOVES: readonly Capabilities['moveStop'][] = ['amend', 'two-stops', 'cancel-replace', 'cancel-create']
 
 export const scenarioOf = (seed: string): Scenario => {
   const draw = (...key: readonly (string | number)[]): number => keyedUniform(seed, 'scenario', ...key)
@@ -148,7 +152,7 @@ export const scenarioOf = (seed: string): Scenario => {
     fees: pick('fees', ['quote', 'received', 'third']),
     // whoever refuses after an acknowledgement must be able to say so later
     remembersRejected: acknowledgement === 'provisional' || draw('remembers') < 0.5,
-    can: { ...CAPABILITIES, stops: stopsOf(draw('stops')), acknowledgement },
+    can: { ...CAPABILITIES, stops: stopsOf(draw('stops')), moveStop: pick('move', MOVES), acknowledgement },
     usesSnapshots: draw('snapshots') < 0.5,
     faultyMs: between('length', 60, 180) * 1000,
     rates,

@@ -1,27 +1,22 @@
 import { MatchingEngine } from '../../../src/exchange/paper/matching-engine.ts'
-import { isOther, type PaperOrder } from '../../../src/exchange/paper/paper-order.ts'
-import type { Balance, CancelOrder, LookUpAnswer, PlaceOrder, Query, RestingOrder, Trade } from '../../../src/exchange/port.ts'
+import { isOther, isStop, type PaperOrder } from '../../../src/exchange/paper/paper-order.ts'
+import type {
+  AmendOrder,
+  Balance,
+  CancelOrder,
+  CancelReplace,
+  LookUpAnswer,
+  PlaceOrder,
+  Query,
+  RestingOrder,
+  Trade,
+} from '../../../src/exchange/port.ts'
 import { divide, format, parse, ZERO } from '../../../src/kernel/money.ts'
 import { coinsOf, deposits, QUOTE, type SimCoin, THIRD, venueOptions } from './coins.ts'
 import type { Fault } from './faults.ts'
 import { RECEIVE_WINDOW_MS } from './scenario.ts'
+import { newTruth, type Truth } from './truth.ts'
 import type { World } from './world.ts'
-
-/** All the venue knows of an order id: the truth that the oracle compares with. */
-export type Truth = {
-  readonly orderId: string
-  readonly request: PlaceOrder
-  readonly coin: number
-  /** orders opened under this id: more than one is what must never happen */
-  opened: number
-  order: PaperOrder | null
-  openedMs: number
-  closedMs: number
-  rejection: string | null
-  readonly trades: Trade[]
-  /** somebody was told that it ended with less than it did */
-  isMisreported: boolean
-}
 
 /** quote units a unit of the third asset is worth */
 const THIRD_PRICE = parse('300')
@@ -72,7 +67,7 @@ export class Venue {
     if (known !== undefined && (isCopy || known.order?.status === 'open')) return 'duplicate-order-id'
     const truth = known ?? newTruth(request, coin)
     this.truths.set(request.orderId, truth)
-    if (request.type === 'stop-market') this.#requireFewStops(coin)
+    if (isStop(request.type)) this.#requireFewStops(coin)
     const refusal = this.#refusal(coin, stampedMs, nowMs)
     if (refusal !== null) return this.#reject(truth, refusal)
     truth.opened++
@@ -87,14 +82,14 @@ export class Venue {
       return this.#reject(truth, order.code ?? 'rejected')
     }
     this.#world.oracle.changed(truth)
-    if (order.type === 'stop-market') this.#maybeVanish(truth)
+    if (isStop(order.type)) this.#maybeVanish(truth)
     return null
   }
 
   /** I-18 */
   #requireFewStops(coin: number): void {
     const { most } = this.#world.scenario.can.stops
-    const stops = this.live(coin).filter(({ request }) => request.type === 'stop-market').length
+    const stops = this.live(coin).filter(({ request }) => isStop(request.type)).length
     if (stops >= most) this.#world.oracle.broken('I-18', `a stop was sent where ${stops} of at most ${most} rest`)
   }
 
@@ -123,8 +118,23 @@ export class Venue {
     }
     if (truth.trades.length > 0) this.#world.marks.hit('a cancel crossed a partial fill')
     this.#engine.cancel(truth.order, this.#world.timeline.nowMs)
-    if (truth.order.type === 'stop-market') this.#world.oracle.exposure.cancelledByUs(truth.coin)
+    if (isStop(truth.order.type)) this.#world.oracle.exposure.cancelledByUs(truth.coin)
     return null
+  }
+
+  /** Null: changed; otherwise why not. */
+  amend(request: AmendOrder): string | null {
+    const order = this.truths.get(request.orderId)?.order ?? null
+    if (order === null || isOther(order, request.venueOrderId)) return 'unknown-order'
+    return order.status === 'open' ? this.#engine.amend(order, request, this.#world.timeline.nowMs) : 'order-closed'
+  }
+
+  /** One order in the place of another; of each half null, or why not. */
+  replace({ cancel, place }: CancelReplace, stampedMs: number): { readonly cancel: string | null; readonly place: string | null } {
+    if (this.#world.scenario.can.moveStop !== 'cancel-replace') return { cancel: 'unsupported-request', place: 'unsupported-request' }
+    const code = this.cancel(cancel)
+    if (code !== null) return { cancel: code, place: 'not-attempted' }
+    return { cancel: null, place: this.place(place, stampedMs, false) }
   }
 
   /** What the venue calls an order that it has accepted. */
@@ -221,7 +231,7 @@ export class Venue {
     truth.trades.push(told)
     // the matching names a trade by how many there were before it
     order.trades.push(told)
-    if (order.type === 'stop-market') this.#world.marks.hit(truth.trades.length > 1 ? 'a stop filled in pieces' : 'a stop triggered')
+    if (isStop(order.type)) this.#world.marks.hit(truth.trades.length > 1 ? 'a stop filled in pieces' : 'a stop triggered')
     this.#world.trace.tell(
       'venue',
       `fills ${this.#world.nameOf(order.orderId)}: ${told.quantity} at ${told.price}, fee ${told.fee.amount} ${told.fee.asset}`,
@@ -250,6 +260,8 @@ export class Venue {
 
   #closed(order: PaperOrder): void {
     const truth = this.truths.get(order.orderId) as Truth
+    // one for at once ends before it is known to stand
+    truth.order ??= order
     truth.closedMs = this.#world.timeline.nowMs
     if (order.status !== 'filled' && truth.trades.length > 0) this.#world.marks.hit('a rest was never filled')
     this.#world.trace.tell('venue', `closes ${this.#world.nameOf(order.orderId)}: ${order.status}`)
@@ -272,16 +284,3 @@ export class Venue {
     })
   }
 }
-
-const newTruth = (request: PlaceOrder, coin: number): Truth => ({
-  orderId: request.orderId,
-  request,
-  coin,
-  opened: 0,
-  order: null,
-  openedMs: 0,
-  closedMs: Number.POSITIVE_INFINITY,
-  rejection: null,
-  trades: [],
-  isMisreported: false,
-})

@@ -16,7 +16,8 @@ import { Remote } from './remote.ts'
 import { BEGAN_MS, type Scenario } from './scenario.ts'
 import { Timeline } from './timeline.ts'
 import { Trace } from './trace.ts'
-import { type Truth, Venue } from './venue.ts'
+import type { Truth } from './truth.ts'
+import { Venue } from './venue.ts'
 import { Weather } from './weather.ts'
 
 export type WorldParts = {

@@ -1,6 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { SteadyClock } from '../../src/kernel/clock.ts'
-import { type Account, surveyContract } from '../contract/survey.contract.ts'
+import { floorToStep, format, parse } from '../../src/kernel/money.ts'
+import type { Account } from '../contract/account.ts'
+import { ordersContract } from '../contract/orders.contract.ts'
+import { surveyContract } from '../contract/survey.contract.ts'
 import { RemoteVenue } from './remote/client.ts'
 import { CAPITAL, COINS, VENUE } from './remote/market.ts'
 import { Stage } from './remote/stage.ts'
@@ -27,6 +30,9 @@ const open = async (): Promise<Account> => {
     deposits: CAPITAL,
     quantity: '0.05',
     lowPrice: '10000',
+    lowerPrice: '9000',
+    highPrice: '30000',
+    sellable: (held) => format(floorToStep(parse(held), coin!.filters.stepSize)),
     feeAsset: coin!.base,
     nowMs: async () => (await stage.account()).timeMs,
     pass: () => sleep(20),
@@ -38,3 +44,4 @@ const open = async (): Promise<Account> => {
 }
 
 surveyContract('the venue over the network', open)
+ordersContract('the venue over the network', open)
