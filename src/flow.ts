@@ -4,6 +4,7 @@ import type { PositionState } from '../machines/position/state.ts'
 import type { OperatorCommand } from '../machines/session/commands.ts'
 import { sessionWants } from '../machines/session/wants.ts'
 import { fillOf } from '../projections/fill.ts'
+import { applyOptions } from './command/apply-options.ts'
 import { atVenue } from './command/at-venue.ts'
 import type { Coin } from './command/coin.ts'
 import { CommandQueue, type QueuedCommand, type Waiting } from './command/command-queue.ts'
@@ -15,6 +16,7 @@ import { type AskedOfSession, OperatorCommands } from './command/operator-comman
 import { type Occasion, OwedByCoin } from './command/owed-by-coin.ts'
 import type { Proposals } from './command/proposals.ts'
 import { type Cause, isReservation, type Recorder, type Target } from './command/recorder.ts'
+import type { Settings } from './config/settings.ts'
 import { priceCommands } from './decision/price-commands.ts'
 import type { Proposal } from './decision/strategy.ts'
 import { Outbox } from './effect/outbox.ts'
@@ -36,6 +38,7 @@ type FlowParts = {
   readonly venue: Capabilities
   readonly coins: readonly Coin[]
   readonly state: EngineState
+  readonly settings: Settings
   readonly market: Market
   readonly proposals: Proposals
   readonly recorder: Recorder
@@ -97,6 +100,8 @@ export class Flow {
         return this.#report(input.report)
       case 'operator':
         return this.#ask(input.command)
+      case 'options':
+        return void this.#queue.push({ next: input.next, ...this.#heard('operator') })
       case 'deadline':
         return input.of === 'samples' ? this.#sample() : this.#payOwed()
       case 'dropped':
@@ -212,6 +217,7 @@ export class Flow {
 
   #handle(waiting: Waiting): void {
     if ('wish' in waiting) return this.#grant(waiting)
+    if ('next' in waiting) return void this.#verdicts.push(applyOptions(waiting, this.#parts))
     const { coin, wanted, asked, heard } = waiting
     const { symbol } = this.#parts.coins[coin]!
     const command = wanted.type === 'Propose' ? this.#size(coin, wanted.proposal, wanted.closeMs) : wanted
@@ -257,7 +263,7 @@ export class Flow {
     const asks = { nowMs: clock.nowMs(), venueAheadMs: venueClock.offsetMs ?? 0, at, session: sessionWants(state.session) }
     const { commands, lookUps } = this.#owed.settleUp(coin, this.#position(coin), asks)
     for (const command of commands) this.#enqueue(coin, command, cause)
-    for (const lookUp of lookUps) this.#outbox.lookUp(coins[coin]!.symbol, lookUp)
+    for (const lookUp of lookUps) this.#outbox.lookUp(coins[coin]!.symbol, lookUp, at === 'boot')
   }
 
   #enqueue(coin: number, wanted: QueuedCommand, { causation, heard }: Cause): void {

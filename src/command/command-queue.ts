@@ -1,6 +1,7 @@
 import type { PositionCommand } from '../../machines/position/commands.ts'
 import { precedenceOf } from '../../machines/position/exits/asked.ts'
 import type { Proposal } from '../decision/strategy.ts'
+import type { AskedOfOptions } from './apply-options.ts'
 import type { CommandProgress } from './command-progress.ts'
 import type { AskedOfSession } from './operator-commands.ts'
 import type { Cause } from './recorder.ts'
@@ -9,7 +10,7 @@ import type { Cause } from './recorder.ts'
 export type QueuedCommand = PositionCommand | { readonly type: 'Propose'; readonly proposal: Proposal; readonly closeMs: number }
 /** `asked`: a person's command that this is a part of. */
 export type QueuedOfCoin = Cause & { readonly coin: number; readonly wanted: QueuedCommand; readonly asked?: CommandProgress }
-export type Waiting = QueuedOfCoin | AskedOfSession
+export type Waiting = QueuedOfCoin | AskedOfSession | AskedOfOptions
 
 /** What overtakes the exits of its coin that wait: the venue's words all of them, an exit those of lower precedence. */
 const rankOf = (wanted: QueuedCommand): number => {
@@ -45,9 +46,9 @@ export class CommandQueue {
       this.#waiting.push(next)
       return
     }
-    const rank = 'wish' in next ? Number.POSITIVE_INFINITY : rankOf(next.wanted)
+    const rank = 'coin' in next ? rankOf(next.wanted) : Number.POSITIVE_INFINITY
     const isBehind = (other: Waiting): boolean =>
-      !('wish' in next || 'wish' in other) && other.coin === next.coin && isExit(other.wanted) && rank < rankOf(other.wanted)
+      'coin' in next && 'coin' in other && other.coin === next.coin && isExit(other.wanted) && rank < rankOf(other.wanted)
     const at = rank === Number.POSITIVE_INFINITY ? -1 : this.#waiting.findIndex(isBehind)
     this.#waiting.splice(at === -1 ? this.#waiting.length : at, 0, next)
   }

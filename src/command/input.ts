@@ -1,5 +1,7 @@
 import type { PositionCommand } from '../../machines/position/commands.ts'
 import type { CommandAnswer, OperatorCommand, Wish } from '../../machines/session/commands.ts'
+import type { Config } from '../config/schema.ts'
+import type { Applied } from '../config/settings.ts'
 import type { Report } from '../exchange/port.ts'
 import type { Judged } from '../kernel/common-facts.ts'
 import type { LogEvent } from '../kernel/log-event.ts'
@@ -14,6 +16,8 @@ export type EngineInput =
   | { readonly kind: 'candle'; readonly coin: number; readonly closeMs: number }
   | { readonly kind: 'report'; readonly report: Report }
   | { readonly kind: 'operator'; readonly command: OperatorCommand }
+  /** other options, which are in force for whatever is decided behind them */
+  | { readonly kind: 'options'; readonly next: Config }
   | { readonly kind: 'deadline'; readonly of: 'samples' | 'owed' }
   | { readonly kind: 'dropped' }
   | { readonly kind: 'start' }
@@ -34,5 +38,7 @@ export type Verdict =
   | (About & { readonly is: 'refused'; readonly command: PositionCommand['type']; readonly refusal: string; readonly judged: Judged })
   /** a report of an order that no position owns: counted, and recorded at once or within the hour (`UnownedReportsObserved`) */
   | (About & { readonly is: 'unowned'; readonly orderId: string })
+  /** other options: what differs by them, or why none of them is in force */
+  | (About & { readonly is: 'configured'; readonly applied: Applied })
   /** what a person asked for; recorded as well, but for a command that was answered before or came to an engine that does not trade */
   | (About & { readonly is: 'answered'; readonly command: Wish['type']; readonly commandId: string; readonly answer: CommandAnswer })

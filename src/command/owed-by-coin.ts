@@ -86,8 +86,7 @@ export class OwedByCoin {
 
   #owedBy(coin: number, state: PositionState, session: SessionWants): readonly Owed[] {
     const before = this.#answers[coin]
-    const { noEntries, noPositions } = session
-    if (before?.state === state && before.session.noEntries === noEntries && before.session.noPositions === noPositions) return before.items
+    if (before?.state === state && before.session === session) return before.items
     const items = owed(state, { session })
     this.#answers[coin] = { state, session, items }
     return items

@@ -31,7 +31,7 @@ const allOptions = (config: Config): Options => ({ ...publicOptions(config), sto
 
 /**
  * The options in force: one cell, read where they are used and when. Nobody keeps what was read, so a change is in force from the
- * next use on. Whoever applies one records the difference (`Engine.apply`).
+ * next use on. Whoever applies one records the difference (src/command/apply-options.ts).
  */
 export class Settings {
   #now: Config

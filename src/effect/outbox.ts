@@ -38,8 +38,9 @@ export class Outbox {
       })
   }
 
-  lookUp(symbol: string, order: QueryOrder): void {
-    this.#unlessKilled(() => this.#parts.runner.run(symbol, order))
+  /** `isAnew`: also while the order is being looked up already. */
+  lookUp(symbol: string, order: QueryOrder, isAnew: boolean): void {
+    this.#unlessKilled(() => this.#parts.runner.run(symbol, order, isAnew))
   }
 
   survey(): void {

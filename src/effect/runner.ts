@@ -13,8 +13,8 @@ type Waiting = { readonly leftMs: number; readonly leftVenueMs: number | null; r
 
 /**
  * Sends the requests of durable events, and the look-ups that are owed. It decides nothing and repeats nothing, and drops a
- * look-up of an order that is being looked up already. A request that the venue does not answer in time counts as unanswered:
- * otherwise one lost answer would block its coin for ever.
+ * look-up of an order that is being looked up already, unless something may have been missed since that left. A request that the
+ * venue does not answer in time counts as unanswered: otherwise one lost answer would block its coin for ever.
  */
 export class Runner {
   readonly #exchange: Exchange
@@ -42,7 +42,8 @@ export class Runner {
     return this.#nextMs
   }
 
-  run(symbol: string, effect: Effect): void {
+  /** `isAnew`: a look-up that left before this moment may have missed what happened since, and does not stand for this one. */
+  run(symbol: string, effect: Effect, isAnew = false): void {
     point('before-effect')
     const leftMs = this.#clock.nowMs()
     const exchange = this.#exchange
@@ -67,7 +68,7 @@ export class Runner {
         exchange.cancelReplace({ cancel: { symbol, ...effect.cancel }, place: requestOf({ symbol, ...effect.order }, exchange.can) })
         break
       case 'query-order':
-        if (this.#waiting.has(keyOf('query', effect.orderId))) return
+        if (this.#isLookedUp(effect.orderId, isAnew ? leftMs : Number.NEGATIVE_INFINITY)) return
         this.#wait('query', effect.orderId, symbol, leftMs)
         exchange.query({ symbol, ...aboutOf(effect), askedMs: leftMs, ...this.#known(effect.orderId) })
     }
@@ -115,6 +116,11 @@ export class Runner {
     }
     this.#plan()
     return reports
+  }
+
+  #isLookedUp(orderId: string, sinceMs: number): boolean {
+    const waiting = this.#waiting.get(keyOf('query', orderId))
+    return waiting !== undefined && waiting.leftMs >= sinceMs
   }
 
   #wait(to: To, orderId: string, symbol: string, leftMs: number): void {

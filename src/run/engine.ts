@@ -8,8 +8,7 @@ import type { Verdict } from '../command/input.ts'
 import { Proposals } from '../command/proposals.ts'
 import { Recorder, type Target } from '../command/recorder.ts'
 import { recordSeal } from '../command/seals.ts'
-import type { Config } from '../config/schema.ts'
-import type { Applied, Settings } from '../config/settings.ts'
+import type { Settings } from '../config/settings.ts'
 import type { Strategy } from '../decision/strategy.ts'
 import { Runner } from '../effect/runner.ts'
 import { VenueClock } from '../effect/venue-clock.ts'
@@ -24,7 +23,7 @@ import type { LogBegun } from '../kernel/common-facts.ts'
 import type { Fact, LogEvent } from '../kernel/log-event.ts'
 import type { Money } from '../kernel/money.ts'
 import { point } from '../kernel/points.ts'
-import type { InputKind, Parts } from '../kernel/recorded.ts'
+import type { InputKind } from '../kernel/recorded.ts'
 import { NO_PARTS, streams } from '../kernel/streams.ts'
 import { Market } from '../market/market.ts'
 import { intentsOf } from '../reconcile/intents.ts'
@@ -78,8 +77,6 @@ export class Engine {
   readonly venueClock: VenueClock
   readonly #housekeeping: Housekeeping
   readonly #folded: Folded
-  readonly #settings: Settings
-  readonly #book: Parts
   readonly session: Target
 
   private constructor(parts: EngineParts, recorder: Recorder, session: Target, coins: Awaited<ReturnType<typeof establish>>) {
@@ -88,8 +85,6 @@ export class Engine {
     this.recorder = recorder
     this.session = session
     this.#folded = folded
-    this.#settings = settings
-    this.#book = wanted.book
     const marketCoins = wanted.instruments.map(({ symbol, timeframeMs, marketTick }) => ({ symbol, timeframeMs, tickSize: marketTick }))
     this.market = new Market(marketCoins)
     const common = { coins, settings, state, market: this.market, recorder, clock }
@@ -156,19 +151,6 @@ export class Engine {
   /** Whether a person's command of this id has been answered, by whatever process. */
   isAnswered(commandId: string): boolean {
     return this.#folded.state.session.answered.includes(commandId)
-  }
-
-  /**
-   * Puts other options in force for whatever is decided from now on, and records what differs; an open position keeps its plan.
-   * Refused as a whole if one of them cannot change while the engine runs.
-   */
-  apply(next: Config): Applied {
-    const applied = this.#settings.apply(next)
-    if (applied.ok && Object.keys(applied.changed).length > 0) {
-      const target = { stream: streams.config(this.#book.book), parts: this.#book }
-      this.recorder.note(target, { type: 'ConfigApplied', data: { changed: applied.changed } }, 'operator')
-    }
-    return applied
   }
 
   /** Ends the session: writes what was only counted, and a seal. */

@@ -11,11 +11,14 @@ export type Prices = {
   readonly volume: number
 }
 
-/** Tells the engine in that order. When the extremes were traded is not kept: they bear the time of the last price. */
+/**
+ * Tells the engine in that order. When the extremes were traded is not kept: they bear the time of the last price, as does a price
+ * that came again and again, for it is as old as its last time.
+ */
 export const tell = ({ first, lowest, highest, last, firstMs, lastMs, volume }: Prices, coin: number, flow: Pick<Flow, 'tick'>): void => {
   const isOne = lowest === highest
-  flow.tick(coin, first, firstMs, isOne ? volume : 0)
-  if (isOne) return
+  if (isOne) return flow.tick(coin, first, lastMs, volume)
+  flow.tick(coin, first, firstMs, 0)
   if (lowest !== first && lowest !== last) flow.tick(coin, lowest, lastMs, 0)
   if (highest !== first && highest !== last) flow.tick(coin, highest, lastMs, 0)
   flow.tick(coin, last, lastMs, volume)

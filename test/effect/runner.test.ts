@@ -112,6 +112,33 @@ describe('a request without an answer', () => {
   })
 })
 
+describe('a look-up of an order that is being looked up', () => {
+  const lookUp = (atMs: number, isAnew: boolean): void => {
+    clock.set(atMs)
+    runner.run('BTC/USD', { kind: 'query-order', orderId: 'a', venueOrderId: null, notBeforeMs: 0 }, isAnew)
+  }
+
+  test('is dropped, unless something may have been missed since that one left', () => {
+    lookUp(1_000, false)
+    lookUp(2_000, false)
+    expect(sent).toEqual(['query a'])
+    lookUp(3_000, true)
+    expect(requests).toMatchObject([{ askedMs: 1_000 }, { askedMs: 3_000 }])
+    lookUp(3_000, true)
+    lookUp(4_000, false)
+    expect(sent.length, 'the newer one is on its way').toBe(2)
+  })
+
+  test('is the one that is waited for: the answer to the one before ends no wait', () => {
+    lookUp(1_000, false)
+    lookUp(3_000, true)
+    runner.answered(answer(1_000))
+    expect(runner.nextMs).toBe(3_000 + TIMEOUT_MS)
+    runner.answered(answer(3_000))
+    expect(runner.nextMs).toBe(Number.POSITIVE_INFINITY)
+  })
+})
+
 test('orders and cancellations are passed on as they are, as often as they are asked for', () => {
   for (const kind of ['place', 'cancel', 'cancel'] as const) run(kind)
   const cancel = { symbol: 'BTC/USD', orderId: 'a', venueOrderId: 'v', attempt: 1 }

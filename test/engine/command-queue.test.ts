@@ -19,7 +19,7 @@ const order = (...commands: readonly (PositionCommand | readonly [coin: number, 
   }
   expect(queue.length).toBe(commands.length)
   return Array.from(commands, () => queue.shift()!).map((one) =>
-    'wish' in one ? one.wish.type : `${one.coin} ${named(one.wanted as PositionCommand)}`,
+    'coin' in one ? `${one.coin} ${named(one.wanted as PositionCommand)}` : 'of the session',
   )
 }
 

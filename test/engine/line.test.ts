@@ -106,6 +106,12 @@ describe('what was missed while nothing was heard', () => {
     expect(surveys).toEqual([BEGAN_MS])
   })
 
+  test('a look-up that left before the gap does not stand for one behind it', async () => {
+    await say('gap')
+    await say('gap', BEGAN_MS + 5)
+    expect(queries).toEqual([asked, { ...asked, askedMs: BEGAN_MS + 5 }])
+  })
+
   test('while the line is down nothing is asked', async () => {
     await say('down')
     expect([...queries, ...surveys]).toEqual([])

@@ -43,9 +43,9 @@ const fallOfThree = async (coin: number): Promise<void> => {
   await candle(coin, 9700)
 }
 const apply = async (set: Readonly<Record<string, string>>) => {
-  const applied = engine.apply(configOf(set))
-  await engine.flow.settle()
-  return applied
+  engine.flow.take({ kind: 'options', next: configOf(set) })
+  const verdicts = await engine.flow.settle()
+  return verdicts.flatMap((verdict) => (verdict.is === 'configured' ? [verdict.applied] : []))
 }
 const events = async (): Promise<LogEvent[]> => {
   // samples may wait for the disk
@@ -71,6 +71,19 @@ describe('an option that is changed between two candles', () => {
     await apply({ 'entry.dropPct': '2' })
     await candle(0, 9700)
     expect((await of('EntryRequested')).map(({ data }) => data.because.judged.dropPct)).toEqual(['2'])
+  })
+
+  test('is not in force for what waits before it', async () => {
+    await apply({ 'entry.dropPct': '2' })
+    await candle(0, 10_000)
+    const closeMs = clock.nowMs() + MINUTE_MS
+    clock.set(closeMs)
+    engine.flow.tick(0, 9700, closeMs, 1)
+    engine.flow.take({ kind: 'candle', coin: 0, closeMs })
+    engine.flow.take({ kind: 'options', next: configOf({ 'entry.dropPct': '2', 'exit.takeProfitPct': '10' }) })
+    await engine.flow.settle()
+    // 97 and 2.5 %
+    expect((await of('EntryRequested')).map(({ data }) => data.plan.takeProfitPrice)).toEqual(['99.42'])
   })
 
   test('is in force for the next one: risk.maxPositions', async () => {
@@ -133,8 +146,9 @@ describe('an option that is changed between two candles', () => {
 
 describe('the log', () => {
   test('says what differs, folds to the options in force, and is sound', async () => {
-    await apply({ 'entry.dropPct': '2', 'exit.maxHoldMin': '90' })
-    await apply({ 'entry.dropPct': '2', 'exit.maxHoldMin': '90' })
+    const changed = { 'entry.dropPct': [5, 2], 'exit.maxHoldMin': [1440, 90] }
+    expect(await apply({ 'entry.dropPct': '2', 'exit.maxHoldMin': '90' })).toEqual([{ ok: true, changed }])
+    expect(await apply({ 'entry.dropPct': '2', 'exit.maxHoldMin': '90' })).toEqual([{ ok: true, changed: {} }])
     await apply({ 'entry.dropPct': '2' })
     const [first, ...later] = (await of('ConfigApplied')).map(({ data }) => data.changed)
     expect(first).toMatchObject({ 'entry.dropPct': [null, 5], 'exit.hardStopPct': [null, '5'], capital: [null, {}] })
@@ -150,13 +164,15 @@ describe('the log', () => {
   test('says nothing of what is refused, and nothing of it is in force', async () => {
     const before = await events()
     const applied = await apply({ 'entry.dropPct': '2', 'paper.seed': '7', 'entry.windowMin': '90' })
-    expect(applied).toEqual({
-      ok: false,
-      refusals: [
-        'entry.windowMin cannot change while the engine runs: the window of prices has its length from the start on.',
-        'paper.seed cannot change while the engine runs: the paper venue works with the options that it was made with.',
-      ],
-    })
+    expect(applied).toEqual([
+      {
+        ok: false,
+        refusals: [
+          'entry.windowMin cannot change while the engine runs: the window of prices has its length from the start on.',
+          'paper.seed cannot change while the engine runs: the paper venue works with the options that it was made with.',
+        ],
+      },
+    ])
     expect(settings.now.entry.dropPct).toBe(5)
     expect(await events()).toEqual(before)
   })

@@ -72,7 +72,7 @@ describe('while the engine is busy', () => {
     source.tick(1, 50, 9, 3)
     source.tick(1, 50, 10, 4)
     await settle()
-    expect(heard()).toEqual(['price 0 100 1 0', 'price 0 90 5 0', 'price 0 120 5 0', 'price 0 110 5 5', 'price 1 50 9 7'])
+    expect(heard()).toEqual(['price 0 100 1 0', 'price 0 90 5 0', 'price 0 120 5 0', 'price 0 110 5 5', 'price 1 50 10 7'])
   })
 
   test.each([
@@ -91,7 +91,7 @@ describe('while the engine is busy', () => {
     source.tick(0, 0, 1, 1)
     source.tick(0, 0, 2, 1)
     await settle()
-    expect(heard()).toEqual(['price 0 0 1 2'])
+    expect(heard()).toEqual(['price 0 0 2 2'])
     source.tick(0, 5, 3, 1)
     await turn()
     await settle()

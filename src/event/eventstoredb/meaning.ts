@@ -6,7 +6,7 @@ import { type Answer, Unreachable } from './wire.ts'
 const PERMISSION_DENIED = 7
 const UNAUTHENTICATED = 16
 
-/** what gRPC puts around the reason */
+/** what gRPC puts around the reason, which it has in no field of its own */
 const WRAPPING = /^(\d+ [A-Z_]+: )?(No connection established\. Last error: )?((Type)?Error( \[\w+\])?: )?/
 
 const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in error ? error.code : undefined)
@@ -15,7 +15,10 @@ const textOf = (error: unknown): string => {
   return (text.split('\n', 1)[0] ?? '').replace(WRAPPING, '').replace(/\.?\s*(Resolution note:.*)?$/, '')
 }
 
-/** Why the server will never do it, or null where asking again may help. */
+/**
+ * Why the server will never do it, or null where asking again may help. What the server itself did not expect has no code but
+ * `UNKNOWN`, and no class: its text alone tells a request that it does not take from a failure that will pass.
+ */
 const lasting = (error: unknown): string | null => {
   const code = codeOf(error)
   if (error instanceof client.AccessDeniedError || code === UNAUTHENTICATED || code === PERMISSION_DENIED)
@@ -50,6 +53,7 @@ export const readFailure = (error: unknown, what: string, name: string): StoreFa
   return new Unreachable(`${name} cannot be reached (${textOf(error)}); ${advice(textOf(error))}.`, { cause: error })
 }
 
+/** Whatever keeps a connection from being made has the one code `UNAVAILABLE`; why is in the text alone. */
 const advice = (text: string): string => {
   if (text.includes('ServerName to an IP')) return 'with TLS it must be named by its host name, not by an IP address'
   if (/certificate|self.signed|unable to verify/i.test(text)) return 'check its certificate and tlsCAFile'

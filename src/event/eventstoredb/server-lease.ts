@@ -155,21 +155,21 @@ export class ServerLease {
     const { connection, stream } = this.#options
     // the time of the first attempt, which may be the one that the server stored
     let asked = now(connection)
-    let refusal = ''
+    let refusal: string | null = null
     for (;;) {
       const isRenewed = await writeNote(connection, stream, this.#number, this.#note(RENEWED), {
         goesOn: () => !this.#isOver,
         onUnknown: (why) => this.#options.onTrouble?.(why),
       }).catch((error: unknown) => {
         if (error instanceof Unreachable) return null
-        refusal = error instanceof Error ? error.message.replace(/\.$/, '') : String(error)
+        refusal = error instanceof Error ? error.message : String(error)
         return false
       })
       if (isRenewed) this.#number++
       if (this.#isOver) return
       if (isRenewed === false) {
         this.#isGone = true
-        this.#lost = new LeaseLost(`${refusal || (await this.#whyLost())}; this engine has stopped, and nothing more was sent.`)
+        this.#lost = new LeaseLost(`${refusal ?? (await this.#whyLost())} This engine has stopped, and nothing more was sent.`)
         this.#end()
         this.onLost(this.#lost)
         return
@@ -189,8 +189,8 @@ export class ServerLease {
   async #whyLost(): Promise<string> {
     const { connection, stream, name } = this.#options
     const last = await lastNote(connection, stream).catch(() => null)
-    if (last !== null && last.number > this.#number) return `Another engine has taken over ${name}`
-    return `The server ${name} has lost its history, the lease with it: restore the server from a backup`
+    if (last !== null && last.number > this.#number) return `Another engine has taken over ${name}.`
+    return `The server ${name} has lost its history, the lease with it: restore the server from a backup.`
   }
 
   #end(): void {

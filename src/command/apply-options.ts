@@ -1,0 +1,24 @@
+import type { Config } from '../config/schema.ts'
+import type { Settings } from '../config/settings.ts'
+import { streams } from '../kernel/streams.ts'
+import type { Verdict } from './input.ts'
+import type { Cause, Recorder, Target } from './recorder.ts'
+
+/** Other options that somebody wants in force. */
+export type AskedOfOptions = Cause & { readonly next: Config }
+
+type ApplyOptionsParts = { readonly settings: Settings; readonly recorder: Recorder; readonly session: Target }
+
+/**
+ * Puts other options in force for whatever is decided from now on, and records what differs; an open position keeps its plan.
+ * Refused as a whole if one of them cannot change while the engine runs.
+ */
+export const applyOptions = ({ next, ...cause }: AskedOfOptions, { settings, recorder, session }: ApplyOptionsParts): Verdict => {
+  const applied = settings.apply(next)
+  if (applied.ok && Object.keys(applied.changed).length > 0) {
+    const { parts } = session
+    const stream = streams.config(parts.book)
+    recorder.record({ stream, parts }, [{ type: 'ConfigApplied', data: { changed: applied.changed } }], { correlation: stream, ...cause })
+  }
+  return { is: 'configured', heard: cause.heard, symbol: null, applied }
+}
