@@ -23,7 +23,7 @@ export class Outbox {
   }
 
   get isEmpty(): boolean {
-    return this.#waiting.length === 0
+    return this.#waiting.length === 0 && !this.#parts.runner.owesLookUps
   }
 
   /** What an event asks for that was recorded just now. */
@@ -48,6 +48,7 @@ export class Outbox {
   }
 
   release(): void {
+    for (const { symbol, order } of this.#parts.runner.takeAgain()) this.lookUp(symbol, order, false)
     for (const send of this.#waiting.splice(0)) send()
   }
 

@@ -1,4 +1,4 @@
-import type { Effect } from '../../machines/position/effects.ts'
+import type { Effect, QueryOrder } from '../../machines/position/effects.ts'
 import type { Exchange, OrderReport, Report } from '../exchange/port.ts'
 import { requestOf } from '../exchange/request.ts'
 import type { Clock } from '../kernel/clock.ts'
@@ -7,14 +7,21 @@ import type { VenueClock } from './venue-clock.ts'
 
 /**
  * A request that waits for its answer: when it left, by the engine's clock and by the venue's (null: not known), and the report
- * that stands for no answer.
+ * that stands for no answer. `again`: of a look-up, what has to be looked up once more behind it.
  */
-type Waiting = { readonly leftMs: number; readonly leftVenueMs: number | null; readonly unanswered: OrderReport }
+type Waiting = {
+  readonly leftMs: number
+  readonly leftVenueMs: number | null
+  readonly unanswered: OrderReport
+  again: LookUp | null
+}
+type LookUp = { readonly symbol: string; readonly order: QueryOrder }
 
 /**
  * Sends the requests of durable events, and the look-ups that are owed. It decides nothing and repeats nothing, and drops a
- * look-up of an order that is being looked up already, unless something may have been missed since that left. A request that the
- * venue does not answer in time counts as unanswered: otherwise one lost answer would block its coin for ever.
+ * look-up of an order that is being looked up already; where something may have been missed since that left, another follows it, and
+ * not before, so that however often something is missed the venue is asked no more than it answers. A request that the venue does
+ * not answer in time counts as unanswered: otherwise one lost answer would block its coin for ever.
  */
 export class Runner {
   readonly #exchange: Exchange
@@ -22,6 +29,8 @@ export class Runner {
   readonly #venueClock: VenueClock
   /** by kind of request and order id, the longest wait first */
   readonly #waiting = new Map<string, Waiting>()
+  /** look-ups whose turn has come behind one that is over */
+  readonly #again: LookUp[] = []
   #nextMs = Number.POSITIVE_INFINITY
   /** when the newest survey left; null: none is awaited */
   #surveyedMs: number | null = null
@@ -68,7 +77,7 @@ export class Runner {
         exchange.cancelReplace({ cancel: { symbol, ...effect.cancel }, place: requestOf({ symbol, ...effect.order }, exchange.can) })
         break
       case 'query-order':
-        if (this.#isLookedUp(effect.orderId, isAnew ? leftMs : Number.NEGATIVE_INFINITY)) return
+        if (this.#isLookedUp(symbol, effect, isAnew)) return
         this.#wait('query', effect.orderId, symbol, leftMs)
         exchange.query({ symbol, ...aboutOf(effect), askedMs: leftMs, ...this.#known(effect.orderId) })
     }
@@ -111,16 +120,27 @@ export class Runner {
     if (this.#surveyedMs !== null && this.#surveyedMs + requestTimeoutMs <= nowMs) this.survey()
     for (const [key, { leftMs, unanswered }] of this.#waiting) {
       if (leftMs + requestTimeoutMs > nowMs) break
-      this.#waiting.delete(key)
+      this.#end(key)
       reports.push({ ...unanswered, venueTimeMs: nowMs })
     }
     this.#plan()
     return reports
   }
 
-  #isLookedUp(orderId: string, sinceMs: number): boolean {
-    const waiting = this.#waiting.get(keyOf('query', orderId))
-    return waiting !== undefined && waiting.leftMs >= sinceMs
+  #isLookedUp(symbol: string, order: QueryOrder, isAnew: boolean): boolean {
+    const waiting = this.#waiting.get(keyOf('query', order.orderId))
+    if (waiting === undefined) return false
+    if (isAnew && waiting.leftMs < this.#clock.nowMs()) waiting.again = { symbol, order }
+    return true
+  }
+
+  /** whether look-ups have to leave behind others that are over */
+  get owesLookUps(): boolean {
+    return this.#again.length > 0
+  }
+
+  takeAgain(): readonly LookUp[] {
+    return this.#again.splice(0)
   }
 
   #wait(to: To, orderId: string, symbol: string, leftMs: number): void {
@@ -129,12 +149,16 @@ export class Runner {
     this.#waiting.delete(key)
     const { offsetMs } = this.#venueClock
     const leftVenueMs = offsetMs === null ? null : leftMs + offsetMs
-    this.#waiting.set(key, { leftMs, leftVenueMs, unanswered: unansweredOf(to, orderId, symbol, leftMs) })
+    this.#waiting.set(key, { leftMs, leftVenueMs, unanswered: unansweredOf(to, orderId, symbol, leftMs), again: null })
     this.#plan()
   }
 
   #end(key: string): void {
-    if (this.#waiting.delete(key)) this.#plan()
+    const waiting = this.#waiting.get(key)
+    if (waiting === undefined) return
+    this.#waiting.delete(key)
+    if (waiting.again !== null) this.#again.push(waiting.again)
+    this.#plan()
   }
 
   #plan(): void {

@@ -117,25 +117,30 @@ describe('a look-up of an order that is being looked up', () => {
     clock.set(atMs)
     runner.run('BTC/USD', { kind: 'query-order', orderId: 'a', venueOrderId: null, notBeforeMs: 0 }, isAnew)
   }
+  const again = { symbol: 'BTC/USD', order: { kind: 'query-order', orderId: 'a', venueOrderId: null, notBeforeMs: 0 } }
 
-  test('is dropped, unless something may have been missed since that one left', () => {
+  test('is dropped', () => {
     lookUp(1_000, false)
+    lookUp(1_000, true)
     lookUp(2_000, false)
-    expect(sent).toEqual(['query a'])
-    lookUp(3_000, true)
-    expect(requests).toMatchObject([{ askedMs: 1_000 }, { askedMs: 3_000 }])
-    lookUp(3_000, true)
-    lookUp(4_000, false)
-    expect(sent.length, 'the newer one is on its way').toBe(2)
+    runner.answered(answer(1_000))
+    expect([sent, runner.takeAgain(), runner.owesLookUps]).toEqual([['query a'], [], false])
   })
 
-  test('is the one that is waited for: the answer to the one before ends no wait', () => {
+  test('follows it where something may have been missed since that one left: once, when it is answered', () => {
     lookUp(1_000, false)
-    lookUp(3_000, true)
+    for (const atMs of [1_500, 1_600, 1_700]) lookUp(atMs, true)
+    expect([sent, runner.owesLookUps]).toEqual([['query a'], false])
     runner.answered(answer(1_000))
-    expect(runner.nextMs).toBe(3_000 + TIMEOUT_MS)
-    runner.answered(answer(3_000))
-    expect(runner.nextMs).toBe(Number.POSITIVE_INFINITY)
+    expect(runner.owesLookUps).toBe(true)
+    expect([runner.takeAgain(), runner.takeAgain()]).toEqual([[again], []])
+  })
+
+  test('follows it also when nobody answers', () => {
+    lookUp(1_000, false)
+    lookUp(1_500, true)
+    expect(runner.expired(1_000 + TIMEOUT_MS)).toHaveLength(1)
+    expect(runner.takeAgain()).toEqual([again])
   })
 })
 

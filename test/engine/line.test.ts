@@ -106,10 +106,27 @@ describe('what was missed while nothing was heard', () => {
     expect(surveys).toEqual([BEGAN_MS])
   })
 
-  test('a look-up that left before the gap does not stand for one behind it', async () => {
+  test('a look-up that left before the gap does not stand for one behind it, which leaves when it is answered', async () => {
+    await say('gap')
+    for (const ms of [3, 4, 5]) await say('gap', BEGAN_MS + ms)
+    expect(queries).toEqual([asked])
+    clock.set(BEGAN_MS + 70)
+    const { symbol, orderId, askedMs } = asked
+    hear({ kind: 'order', symbol, orderId, askedMs, answer: { is: 'unknown', because: 'test' }, venueTimeMs: 5 })
+    await engine.flow.settle()
+    expect(queries).toEqual([asked, { ...asked, askedMs: BEGAN_MS + 70 }])
+  })
+
+  test('behind a kill nothing is looked up any more', async () => {
     await say('gap')
     await say('gap', BEGAN_MS + 5)
-    expect(queries).toEqual([asked, { ...asked, askedMs: BEGAN_MS + 5 }])
+    engine.flow.take({ kind: 'operator', command: { id: 'k', actor: 'anna', because: 'test', wish: { type: 'Kill' } } })
+    await engine.flow.settle()
+    const { symbol, orderId, askedMs } = asked
+    hear({ kind: 'order', symbol, orderId, askedMs, answer: { is: 'unknown', because: 'test' }, venueTimeMs: 5 })
+    await engine.flow.settle()
+    expect(queries).toEqual([asked])
+    expect(engine.flow.hasWork).toBe(false)
   })
 
   test('while the line is down nothing is asked', async () => {
