@@ -1,3 +1,4 @@
+import type { Judged } from '../../src/kernel/common-facts.ts'
 import type { RiskRefusal } from '../risk/risk-refusal.ts'
 import type { SessionValue } from '../session/config.ts'
 import type { RiskVerdict } from './entry-order.ts'
@@ -30,16 +31,24 @@ export type FoundOrder = {
 }
 export type OrderAnswer = FoundOrder | { readonly is: 'not-found' } | { readonly is: 'unknown'; readonly because: string }
 
+/** Why a plan could not be kept if it were entered, and the numbers that say so. */
+export type PlanFault = {
+  readonly refusal: 'plan-without-stop' | 'plan-without-target' | 'trailing-at-once' | 'target-below-cost' | 'too-small-to-protect'
+  readonly judged: Judged
+}
+
 /** A sized proposal with every number it will be judged by. Amounts and prices are money (scaled by 10^18). */
 export type OpenPosition = {
   readonly type: 'OpenPosition'
   readonly proposal: EntryReason
   /** the order that it becomes, or what stands against it */
   readonly risk: RiskVerdict
+  readonly planFault: PlanFault | null
   readonly instrumentVersion: number
   readonly expiresAtMs: number
   /** by the venue's clock */
   readonly provableAfterMs: number
+  readonly nowMs: number
   readonly quoteAgeMs: number
   readonly rules: {
     readonly trading: boolean
@@ -50,6 +59,8 @@ export type OpenPosition = {
     /** until the venue has told its time, nobody can say from when on an absence proves something */
     readonly isVenueTimeKnown: boolean
     readonly quoteAgeLimitMs: number
+    /** how long a coin is left alone whose position ended because nothing protected it */
+    readonly unprotectedPauseMs: number
     readonly freeBudget: bigint
     /** open orders on this coin that the log does not know, placed after the copy was made that it comes from */
     readonly ordersAfterCopy: number
@@ -146,8 +157,10 @@ export type Refusal =
   | 'line-down'
   | 'no-venue-clock'
   | 'placed-after-copy'
+  | 'paused-after-unprotected'
   | 'stale-quote'
   | 'below-minimum'
+  | PlanFault['refusal']
   | 'over-budget'
   | 'foreign-order'
   | 'nothing-new'

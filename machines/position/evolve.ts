@@ -47,6 +47,7 @@ export const evolvePosition = (state: PositionState, event: Happened): PositionS
       draft.trailing = { mark: parse(event.data.mark), stopPrice: parse(event.data.stopPrice) }
       break
     case 'PositionClosed':
+      if (draft.exit?.reason === 'unprotected' || event.data.reason === 'unprotected') draft.unprotectedMs = event.time
       endCycle(draft)
       break
     case 'ForeignFill':

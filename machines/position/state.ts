@@ -51,7 +51,7 @@ export type Exit = {
 export type SettledFunding = { readonly fundingId: string; readonly dueMs: number }
 
 /** Raised with every change of what the state means: the hash in an older seal is then not compared, a snapshot thrown away. */
-export const POSITION_VERSION = 6
+export const POSITION_VERSION = 7
 
 /** One coin's position, plain data: what `evolvePosition` makes of its stream and all that `decidePosition` knows. */
 export type PositionState = {
@@ -85,6 +85,8 @@ export type PositionState = {
   /** trades without an order of ours, and the newest fundings by the time they were due: each counts once, by its id */
   readonly foreignTrades: TradeIds
   readonly fundings: readonly SettledFunding[]
+  /** when a position of this coin last ended that was to be sold because nothing protected it, by the engine's clock */
+  readonly unprotectedMs: number | null
   /** 0: no bar ever led to an entry */
   readonly lastDecidedBarMs: number
 }
@@ -113,6 +115,7 @@ export const initialPosition = (stream: string): PositionState => ({
   lastSale: null,
   foreignTrades: noTradeIds,
   fundings: [],
+  unprotectedMs: null,
   lastDecidedBarMs: 0,
 })
 

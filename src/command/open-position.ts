@@ -4,6 +4,7 @@ import { poolFigures } from '../../projections/pool-figures.ts'
 import type { CoinSettings, Settings } from '../config/settings.ts'
 import { entryLimit } from '../decision/entry-limit.ts'
 import { freezePlan } from '../decision/plan.ts'
+import { planFault } from '../decision/plan-check.ts'
 import { approve } from '../decision/risk/approve.ts'
 import { type Size, sizeEntry } from '../decision/sizing/size-entry.ts'
 import { volatilityScale } from '../decision/sizing/volatility.ts'
@@ -13,7 +14,7 @@ import type { Capabilities } from '../exchange/port.ts'
 import type { Judged } from '../kernel/common-facts.ts'
 import { format, fromNumber, type Money, max, parse } from '../kernel/money.ts'
 import type { Market } from '../market/market.ts'
-import type { EngineState } from '../replay/engine-state.ts'
+import { type EngineState, positionOf } from '../replay/engine-state.ts'
 import type { Coin } from './coin.ts'
 import type { Valuation } from './valuation.ts'
 
@@ -81,6 +82,7 @@ export const openPosition = (proposal: Proposal, barCloseMs: number, asking: Ask
   const { entry } = options
   const pool = poolFigures(state.folds.budget, state.folds.lots, coin.parts.quote ?? '')
   const { order, verdict, judged } = judgedOrder(proposal, pool.deposits, asking)
+  const { direction, exposure } = positionOf(state, coin.position.stream)
   const quoteAgeMs = market.ageMs(index, nowMs)
   const rules = {
     isLineDown: state.facts.line.isDown,
@@ -88,6 +90,7 @@ export const openPosition = (proposal: Proposal, barCloseMs: number, asking: Ask
     trading: state.session.value.session === 'trading',
     orders: state.session.value.orders,
     quoteAgeLimitMs: options.market.quoteAgeLimitS === 0 ? coin.timeframeMs : options.market.quoteAgeLimitS * 1000,
+    unprotectedPauseMs: options.exit.unprotectedPauseMin * 60_000,
     freeBudget: pool.free,
     ordersAfterCopy: state.session.afterCopy[coin.symbol] ?? 0,
   }
@@ -107,9 +110,21 @@ export const openPosition = (proposal: Proposal, barCloseMs: number, asking: Ask
     type: 'OpenPosition',
     proposal: { strategy: entry.strategy, trigger: proposal.trigger, barCloseMs, judged: told },
     risk: verdict,
+    planFault: planFault({
+      direction,
+      entryPrice: order.limitPrice,
+      stopPrice: order.plan.hardStopPrice,
+      targetPrice: order.plan.takeProfitPrice,
+      activatePrice: order.plan.trailing?.activatePrice ?? null,
+      quantity: order.quantity,
+      held: exposure,
+      filters: coin.filters,
+      costs: venue,
+    }),
     instrumentVersion: coin.instrumentVersion,
     expiresAtMs: nowMs + entry.ttlS * 1000,
     provableAfterMs: venueClock.venueMs(nowMs) + venue.proofDelayMs,
+    nowMs,
     quoteAgeMs,
     rules,
   }

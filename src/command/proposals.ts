@@ -1,4 +1,5 @@
 import type { OpenPosition } from '../../machines/position/commands.ts'
+import type { PositionDecision } from '../../machines/position/position-decision.ts'
 import type { Settings } from '../config/settings.ts'
 import type { Proposal, Strategy } from '../decision/strategy.ts'
 import type { VenueClock } from '../effect/venue-clock.ts'
@@ -12,7 +13,7 @@ import type { EngineState } from '../replay/engine-state.ts'
 import type { Coin } from './coin.ts'
 import { openPosition } from './open-position.ts'
 import type { Recorder } from './recorder.ts'
-import { Refusals, standingRefusal } from './refusals.ts'
+import { Refusals, type Refused, standingRefusal } from './refusals.ts'
 import { Valuation } from './valuation.ts'
 
 type ProposalsParts = {
@@ -80,11 +81,12 @@ export class Proposals {
     return atr === null ? null : (atr / market.scales[index]!.toNumber(market.lastTicks[index]!)) * 100
   }
 
-  /** `refusal` is null when the entry was accepted, which its intent then says. */
-  judged(index: number, { proposal }: OpenPosition, refusal: string | null, heard: Heard): void {
-    if (refusal === 'already-decided') return
+  /** An entry that was accepted says so itself; a refusal is written with the numbers of the rule that refused, beside all others. */
+  judged(index: number, { proposal }: OpenPosition, decided: PositionDecision, heard: Heard): void {
+    if (!decided.ok && decided.refusal === 'already-decided') return
     const refusals = this.#refusals[index]!
-    this.#write(index, refusal === null ? refusals.end() : refusals.refuse({ ...proposal, refusal }), proposal.barCloseMs, heard)
+    const facts = decided.ok ? refusals.end() : refusals.refuse(refusedOf(proposal, decided))
+    this.#write(index, facts, proposal.barCloseMs, heard)
   }
 
   /** A candle from before an interruption: what was refused then was counted in memory only. */
@@ -106,3 +108,11 @@ export class Proposals {
     this.#parts.recorder.record(decisions, facts, { correlation: decision, causation: null, heard })
   }
 }
+
+type Refusing = Extract<PositionDecision, { ok: false }>
+
+const refusedOf = (proposal: OpenPosition['proposal'], { refusal, judged }: Refusing): Refused => ({
+  ...proposal,
+  judged: { ...proposal.judged, ...judged },
+  refusal,
+})

@@ -158,6 +158,11 @@ export type Capabilities = {
   /** percent of a fill's value */
   readonly makerFeePct: Money
   readonly takerFeePct: Money
+  /** what a fee is taken from: the quote asset, or whatever the trade brings in (coins on a buy) */
+  readonly feeAsset: 'quote' | 'received'
+  /** ask from bid, and how much worse than these an order at market is filled, percent of the price; 0 where nobody knows */
+  readonly spreadPct: Money
+  readonly slippagePct: Money
   /** a request without an answer for this long counts as unanswered */
   readonly requestTimeoutMs: number
   /** how long after a request the venue can still accept it; from then on "no such order" proves its absence */

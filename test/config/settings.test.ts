@@ -40,6 +40,7 @@ test('an option can change while the engine runs, unless something was built fro
     'exit.takeProfitPct',
     'exit.maxHoldMin',
     'exit.retryS',
+    'exit.unprotectedPauseMin',
     'exit.trailingActivatePct',
     'exit.trailingDistancePct',
     'exit.trailingStepPct',

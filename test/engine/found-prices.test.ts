@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
+import { loadConfig } from '../../src/config/load.ts'
 import { MemoryStore } from '../../src/event/memory/store.ts'
 import { openTape } from '../../src/market/tape/tape.ts'
 import { runSummary } from '../../src/report/run-summary.ts'
@@ -9,6 +10,7 @@ import { type Played, play } from './play.ts'
 const found = (name: string): string => recordingOf(`found/binance_${name}.csv`)
 const THIN = found('THIN-USDT_1m_wick-and-recovery')
 const NPXS = found('NPXS-BTC_1m_8sat')
+const ENJ = found('ENJ-USDT_5m_small-account-slow-fall')
 const WIN = found('WIN-USDT_1h_high-ten-hours-ago')
 const DDD = found('DDD-USDT_1m_exact-5-percent_miss')
 
@@ -59,14 +61,53 @@ describe.skipIf(!existsSync(THIN))('a wick through the stop of a thin coin, whic
   })
 })
 
+/** Closes at 8 ticks with a high of 9 within the hour, once the window holds the bars that it needs. */
+const fallsTo8 = (): number => {
+  const rows = rowsOf(NPXS)
+  const high = (at: number): number => Math.max(...rows.slice(Math.max(0, at - 59), at + 1).map((row) => row.high))
+  return rows.filter(({ close }, at) => at >= 11 && close === 8e-8 && high(at) === 9e-8).length
+}
+
 describe.skipIf(!existsSync(NPXS))('a coin of eight ticks', { tags: [RECORDINGS] }, () => {
-  test('is traded inside its candles: bought at 8 of them, sold at 7 or 8', async () => {
-    const fills = fillsOf(await playFile(NPXS), NPXS)
+  test('is not bought where the stop of 5 % lies on the price itself, and the log says by which numbers', async () => {
+    const { events, reading } = await playFile(NPXS)
+    expect(events.filter(({ type }) => type === 'EntryRequested' || type === 'FundsWithdrawn')).toEqual([])
+    // 8 ticks less 5 % are 7.6: the tick above is the eighth
+    const [first] = events.flatMap((event) => (event.type === 'ProposalRefused' ? [event.data] : []))
+    expect(first).toMatchObject({
+      refusal: 'plan-without-stop',
+      judged: { entryPrice: '0.00000008', stopPrice: '0.00000008', tickSize: '0.00000001' },
+    })
+    // each candle that ends 2 % or more below the highest of its hour: at 8 where that was 9
+    expect(reading.decisions.refused).toEqual({ 'plan-without-stop': fallsTo8() })
+  })
+
+  test('is traded inside its candles where stop and target are ticks away: bought at 8 of them, sold at 7 or 8', async () => {
+    const set = { 'exit.hardStopPct': '12.5', 'exit.takeProfitPct': '50', 'exit.maxHoldMin': '2', 'exit.unprotectedPauseMin': '0' }
+    const fills = fillsOf(await playFile(NPXS, set), NPXS)
     const [bought, sold] = [fills.filter(({ of }) => of === 'EntryFilled'), fills.filter(({ of }) => of !== 'EntryFilled')]
     expect(Math.min(bought.length, sold.length)).toBeGreaterThan(10)
     expect(fills.filter(isOutside)).toEqual([])
     expect([...new Set(bought.map(({ price }) => price))]).toEqual([8e-8])
     for (const { price } of sold) expect([7e-8, 8e-8]).toContain(price)
+  })
+})
+
+describe.skipIf(!existsSync(ENJ))('an account so small that a stop would be below the smallest order', { tags: [RECORDINGS] }, () => {
+  test('buys nothing that it could not protect while the price halves', async () => {
+    const { instruments } = loadConfig({ file: recordingOf('found/small-account.yaml') })
+    expect(instruments['ENJ/USDT']).toMatchObject({ minNotional: '10', stepSize: '0.001' })
+    const store = new MemoryStore()
+    const played = await play({ tape: await openTape([ENJ]), store, file: recordingOf('found/small-account.yaml') })
+    const [first] = played.events.flatMap((event) => (event.type === 'ProposalRefused' ? [event.data] : []))
+    // a tenth of 105 at 97.99: 0.107 coins, worth 10.48; at the stop of 93.1 they are worth 9.96
+    expect(first).toMatchObject({
+      refusal: 'too-small-to-protect',
+      judged: { quantity: '0.107', protectable: '0.107', minNotional: '10' },
+    })
+    expect(Number(first?.judged.valueAtStop)).toBeLessThan(10)
+    expect(played.events.filter(({ type }) => type === 'EntryRequested')).toEqual([])
+    expect(Object.keys(played.reading.decisions.refused)).toEqual(['too-small-to-protect'])
   })
 })
 

@@ -4,7 +4,7 @@ import { loadConfig } from '../../src/config/load.ts'
 import { Settings } from '../../src/config/settings.ts'
 import { decode } from '../../src/event/codec.ts'
 import { MemoryStore } from '../../src/event/memory/store.ts'
-import type { Exchange, PlaceOrder, Report } from '../../src/exchange/port.ts'
+import type { Exchange, Outcome, PlaceOrder, Report } from '../../src/exchange/port.ts'
 import { TapeClock } from '../../src/kernel/clock.ts'
 import type { LogEvent } from '../../src/kernel/log-event.ts'
 import { foldLog, foldNothing } from '../../src/replay/fold-log.ts'
@@ -101,16 +101,14 @@ export class OperatorStage {
   }
 
   /** The venue takes the order that was placed last. */
-  async accept(): Promise<void> {
+  accept(): Promise<void> {
+    return this.reply({ is: 'accepted', venueOrderId: 'v' })
+  }
+
+  /** What the venue answers to the order that was placed last. */
+  async reply(outcome: Outcome): Promise<void> {
     const { orderId, symbol } = this.#placed.at(-1)!
-    await this.hear({
-      kind: 'reply',
-      to: 'place',
-      symbol,
-      orderId,
-      outcome: { is: 'accepted', venueOrderId: 'v' },
-      venueTimeMs: this.clock.nowMs(),
-    })
+    await this.hear({ kind: 'reply', to: 'place', symbol, orderId, outcome, venueTimeMs: this.clock.nowMs() })
   }
 
   async fill(): Promise<void> {

@@ -90,6 +90,8 @@ export type Disturb = (report: Report, tell: (report: Report) => void) => void
 type Playing = {
   readonly tape: Tape
   readonly set?: Readonly<Record<string, string>>
+  /** a configuration */
+  readonly file?: string
   readonly store?: EventStore
   readonly stop?: AbortSignal
   readonly onProgress?: (rowsPlayed: number) => Promise<void>
@@ -109,6 +111,7 @@ type Playing = {
 export const play = async ({
   tape,
   set = {},
+  file,
   store = new SlowStore(),
   stop,
   onProgress,
@@ -119,7 +122,7 @@ export const play = async ({
   disturb = (report, tell) => tell(report),
   keepSnapshot = async () => {},
 }: Playing): Promise<Played> => {
-  const config = loadConfig({ overrides: set })
+  const config = loadConfig({ file, overrides: set })
   const { folded, past } = await bootFrom(store)
   const wasDurable = (orderId: string): boolean => !(store instanceof SlowStore) || store.isDurable(orderId)
   let venue: PaperVenue | null = null

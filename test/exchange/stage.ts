@@ -15,6 +15,9 @@ export type Heard = { ms: number; report: OrderReport }
 export const CAN: Capabilities = {
   makerFeePct: ZERO,
   takerFeePct: ZERO,
+  feeAsset: 'quote',
+  spreadPct: ZERO,
+  slippagePct: ZERO,
   requestTimeoutMs: 10_000,
   proofDelayMs: 15_000,
   ...PAPER_ABILITIES,

@@ -113,6 +113,7 @@ describe('wild scripts', () => {
       'outcome-unknown',
       'below-minimum',
       'already-decided',
+      'paused-after-unprotected',
     ]
     expect(met.filter((refusal) => !marks.refusals.has(refusal))).toEqual([])
   })

@@ -33,6 +33,7 @@ test.each([
   ['stale-quote', openCommand({ quoteAgeMs: 60_001 }), { quoteAgeMs: '60001', quoteAgeLimitMs: '60000' }],
   ['max-positions', openCommand({ risk: refusedByRisk }), { openPositions: '6', maxPositions: '5' }],
   ['below-minimum', openCommand({ quantity: parse('0.05') }), { quantity: '0.05', minQuantity: '1', value: '5', minNotional: '10' }],
+  ['target-below-cost', openCommand({ planFault: { refusal: 'target-below-cost', judged: { gain: '1' } } }), { gain: '1' }],
   ['over-budget', openCommand({}, { freeBudget: parse('1000.5') }), { reserve: '1001', freeBudget: '1000.5' }],
   ['not-trading', openCommand({}, { trading: false }), {}],
 ] as const)('the refusal %s says by which numbers it was judged', (refusal, command, judged) => {

@@ -41,6 +41,8 @@ const flatWithDust = [
 
 const refusedByRisk = { ok: false, refusal: 'max-positions', judged: {} } as const
 
+const planFault = { refusal: 'target-below-cost', judged: { gain: '1', fees: '2' } } as const
+
 describe('an entry is refused by the first rule it breaks', () => {
   const later = { strategy: 'drop', trigger: 'from-high', barCloseMs: T + 60_000, judged: {} }
   test.each([
@@ -72,6 +74,7 @@ describe('an entry is refused by the first rule it breaks', () => {
     ['a rule of risk', given(), openCommand({ risk: refusedByRisk }, { freeBudget: 0n }), 'max-positions'],
     ['a quantity below the minimum', given(), openCommand({ quantity: parse('0.5'), reserve: parse('9999') }), 'below-minimum'],
     ['a value below the minimum', given(), openCommand({ limitPrice: parse('0.5') }), 'below-minimum'],
+    ['a plan that cannot be kept', given(), openCommand({ planFault }, { freeBudget: 0n }), 'target-below-cost'],
     ['a reserve above the free budget', given(), openCommand({}, { freeBudget: parse('1000.99') }), 'over-budget'],
   ] as const)('%s', (_, story, command, refusal) => {
     expect(story.when(command)).toBe(refusal)

@@ -161,9 +161,9 @@ export const found = (role: Role, order: string): PositionFact => ({
   type: `${role}Found`,
   data: { orderId: order, venueOrderId: `v${order}` },
 })
-export const closed = (dust: string): PositionFact => ({
+export const closed = (dust: string, reason: 'take-profit' | 'unprotected' | 'dust' = 'take-profit'): PositionFact => ({
   type: 'PositionClosed',
-  data: { reason: 'take-profit', dust, openedMs: T, entryValue: '1000', exitValue: '1100' },
+  data: { reason, dust, openedMs: T, entryValue: '1000', exitValue: '1100' },
 })
 
 export const bought10: readonly PositionFact[] = [
@@ -192,9 +192,11 @@ export const openCommand = (more: Partial<Opening & EntryOrder> = {}, rules = {}
   type: 'OpenPosition',
   proposal: { strategy: 'drop', trigger: 'from-high', barCloseMs: T, judged: { price: '100' } },
   risk: approved({ ...order, ...more }),
+  planFault: null,
   instrumentVersion: 1,
   expiresAtMs: T + 60_000,
   provableAfterMs: T + 30_000,
+  nowMs: T,
   quoteAgeMs: 0,
   ...more,
   rules: {
@@ -203,6 +205,7 @@ export const openCommand = (more: Partial<Opening & EntryOrder> = {}, rules = {}
     isLineDown: false,
     isVenueTimeKnown: true,
     quoteAgeLimitMs: 60_000,
+    unprotectedPauseMs: 3_600_000,
     freeBudget: parse('5000'),
     ordersAfterCopy: 0,
     ...rules,

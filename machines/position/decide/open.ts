@@ -12,7 +12,7 @@ import { isFlat, type PositionState } from '../state.ts'
 
 /** Dust of earlier cycles does not block an entry; it joins the new one. One cycle at a time is a rule, not a shape. */
 export const decideOpen = (state: PositionState, command: OpenPosition, branch: string): PositionDecision => {
-  const { proposal, risk, rules, quoteAgeMs } = command
+  const { proposal, risk, planFault, rules, nowMs, quoteAgeMs } = command
   if (proposal.barCloseMs <= state.lastDecidedBarMs) return refuse('already-decided')
   if (hasUnknown(state)) return refuse('outcome-unknown')
   if (!isFlat(state) || !positionTable.isLegal(state.value, 'EntryRequested')) return refuse('wrong-phase')
@@ -22,6 +22,9 @@ export const decideOpen = (state: PositionState, command: OpenPosition, branch: 
   if (!rules.isVenueTimeKnown) return refuse('no-venue-clock')
   // whoever placed them may have bought: what is held on the account is not what the log says
   if (rules.ordersAfterCopy > 0) return refuse('placed-after-copy', { ordersAfterCopy: String(rules.ordersAfterCopy) })
+  // what kept the venue from protecting its coins may last
+  const untilMs = (state.unprotectedMs ?? Number.NEGATIVE_INFINITY) + rules.unprotectedPauseMs
+  if (nowMs < untilMs) return refuse('paused-after-unprotected', { unprotectedMs: String(state.unprotectedMs), untilMs: String(untilMs) })
   if (quoteAgeMs > rules.quoteAgeLimitMs)
     return refuse('stale-quote', { quoteAgeMs: String(quoteAgeMs), quoteAgeLimitMs: String(rules.quoteAgeLimitMs) })
   if (!risk.ok) return refuse(risk.refusal, risk.judged)
@@ -34,6 +37,7 @@ export const decideOpen = (state: PositionState, command: OpenPosition, branch: 
       value: format(value),
       minNotional: format(plan.minNotional),
     })
+  if (planFault !== null) return refuse(planFault.refusal, planFault.judged)
   if (reserve > rules.freeBudget) return refuse('over-budget', { reserve: format(reserve), freeBudget: format(rules.freeBudget) })
   assert(reserve >= value, `What is set aside for an entry covers what it may cost (${state.stream}).`)
   return accept({

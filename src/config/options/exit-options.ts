@@ -26,6 +26,12 @@ export const exitOptions = z.strictObject({
     5,
     'Pause before an exit that failed is asked for again: long enough for a venue to recover, short enough for a falling price.',
   ),
+  unprotectedPauseMin: whole(
+    0,
+    10_080,
+    60,
+    'A coin whose position ended because nothing protected it is not entered again for this long: what keeps a venue from taking stops outlasts a candle. 0: at once.',
+  ),
   trailingActivatePct: percent(
     0,
     1_000,

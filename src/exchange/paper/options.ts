@@ -1,5 +1,5 @@
 import { UsageError } from '../../kernel/errors.ts'
-import { format, type Money, parse, SCALE } from '../../kernel/money.ts'
+import { format, fromNumber, type Money, parse, SCALE } from '../../kernel/money.ts'
 import type { Filters } from '../../kernel/order-filters.ts'
 import type { Capabilities } from '../port.ts'
 import type { Profile } from './profiles/profile.ts'
@@ -93,11 +93,14 @@ export function requirePossible(options: PaperOptions, coins: readonly PaperCoin
 }
 
 /** The record of a paper venue with these options. */
-export const capabilitiesOf = ({ profile, makerFeePct, takerFeePct, timeoutMs, proofDelayMs }: PaperOptions): Capabilities => ({
-  makerFeePct,
-  takerFeePct,
-  requestTimeoutMs: timeoutMs,
-  proofDelayMs,
+export const capabilitiesOf = (options: PaperOptions): Capabilities => ({
+  makerFeePct: options.makerFeePct,
+  takerFeePct: options.takerFeePct,
+  feeAsset: options.feeAsset,
+  spreadPct: fromNumber(options.spreadPct),
+  slippagePct: fromNumber(options.slippagePct),
+  requestTimeoutMs: options.timeoutMs,
+  proofDelayMs: options.proofDelayMs,
   ...PAPER_ABILITIES,
-  ...profile,
+  ...options.profile,
 })

@@ -1,5 +1,5 @@
 import type { ZodType } from 'zod'
-import { PAPER_ABILITIES } from '../../../src/exchange/paper/options.ts'
+import { capabilitiesOf } from '../../../src/exchange/paper/options.ts'
 import type {
   AmendOrder,
   CancelOrder,
@@ -55,9 +55,8 @@ export class RemoteVenue implements Exchange {
 
   constructor(parts: ClientParts) {
     this.#parts = parts
-    const { timeoutMs: requestTimeoutMs, proofDelayMs } = parts
-    const { makerFeePct, takerFeePct } = VENUE
-    this.can = { makerFeePct, takerFeePct, requestTimeoutMs, proofDelayMs, ...PAPER_ABILITIES, ...VENUE.profile, clock: 'own' }
+    const { timeoutMs, proofDelayMs } = parts
+    this.can = { ...capabilitiesOf({ ...VENUE, timeoutMs, proofDelayMs }), clock: 'own' }
   }
 
   /** Resolves when the stream speaks and the venue's clock is known. */

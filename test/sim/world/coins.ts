@@ -1,5 +1,5 @@
 import type { PaperCoin, PaperOptions } from '../../../src/exchange/paper/options.ts'
-import { type Money, parse } from '../../../src/kernel/money.ts'
+import { type Money, parse, toNumber } from '../../../src/kernel/money.ts'
 import { type Filters, mapFilters } from '../../../src/kernel/order-filters.ts'
 import { CAPABILITIES, type Scenario } from './scenario.ts'
 
@@ -38,8 +38,8 @@ export const coinsOf = ({ coins, timeframeMs }: Scenario): SimCoin[] =>
 
 export const venueOptions = ({ seed, fees, can: { stops, moveStop } }: Scenario): PaperOptions => ({
   seed,
-  spreadPct: 0.02,
-  slippagePct: 0.02,
+  spreadPct: toNumber(CAPABILITIES.spreadPct),
+  slippagePct: toNumber(CAPABILITIES.slippagePct),
   makerFeePct: CAPABILITIES.makerFeePct,
   takerFeePct: CAPABILITIES.takerFeePct,
   feeAsset: fees === 'received' ? 'received' : 'quote',

@@ -18,6 +18,9 @@ export const PROOF_DELAY_MS = 8000
 export const CAPABILITIES: Capabilities = {
   makerFeePct: parse('0.1'),
   takerFeePct: parse('0.15'),
+  feeAsset: 'quote',
+  spreadPct: parse('0.02'),
+  slippagePct: parse('0.02'),
   requestTimeoutMs: TIMEOUT_MS,
   proofDelayMs: PROOF_DELAY_MS,
   ...PAPER_ABILITIES,
@@ -133,6 +136,7 @@ export const scenarioOf = (seed: string): Scenario => {
     risk: { ...base.risk, maxPositions: between('positions', 1, 3), maxCoinExposurePct: '100' },
     log: { ...base.log, sealEveryEvents: pick('seal', [1, 2, 5, 20, 60]) },
   }
+  const fees = pick('fees', ['quote', 'received', 'third'] as const)
   return {
     seed,
     coins: between('coins', 1, 3),
@@ -149,10 +153,16 @@ export const scenarioOf = (seed: string): Scenario => {
       [20, 900],
     ]),
     appendMs: pick('append', [0, 2, 40]),
-    fees: pick('fees', ['quote', 'received', 'third']),
+    fees,
     // whoever refuses after an acknowledgement must be able to say so later
     remembersRejected: acknowledgement === 'provisional' || draw('remembers') < 0.5,
-    can: { ...CAPABILITIES, stops: stopsOf(draw('stops')), moveStop: pick('move', MOVES), acknowledgement },
+    can: {
+      ...CAPABILITIES,
+      feeAsset: fees === 'received' ? 'received' : 'quote',
+      stops: stopsOf(draw('stops')),
+      moveStop: pick('move', MOVES),
+      acknowledgement,
+    },
     usesSnapshots: draw('snapshots') < 0.5,
     faultyMs: between('length', 60, 180) * 1000,
     rates,
