@@ -6,6 +6,7 @@ import { sessionWants } from '../machines/session/wants.ts'
 import { fillOf } from '../projections/fill.ts'
 import { applyOptions } from './command/apply-options.ts'
 import { atVenue } from './command/at-venue.ts'
+import { CandleExits } from './command/candle-exits.ts'
 import type { Coin } from './command/coin.ts'
 import { CommandQueue, type QueuedCommand, type Waiting } from './command/command-queue.ts'
 import { cycleOf } from './command/cycle.ts'
@@ -17,7 +18,7 @@ import { type Occasion, OwedByCoin } from './command/owed-by-coin.ts'
 import type { Proposals } from './command/proposals.ts'
 import { type Cause, isReservation, type Recorder, type Target } from './command/recorder.ts'
 import type { Settings } from './config/settings.ts'
-import { priceCommands } from './decision/price-commands.ts'
+import { priceCommands, signalCommand } from './decision/price-commands.ts'
 import type { Proposal } from './decision/strategy.ts'
 import { Outbox } from './effect/outbox.ts'
 import type { Runner } from './effect/runner.ts'
@@ -61,6 +62,7 @@ export class Flow {
   readonly #owed: OwedByCoin
   readonly #owners: OrderOwners
   readonly #reports: IncomingReports
+  readonly #candleExits: CandleExits
   readonly #verdicts: Verdict[] = []
   readonly #operator: OperatorCommands
   /** the newest fill among the commands that are being handled */
@@ -71,6 +73,7 @@ export class Flow {
     this.#owed = new OwedByCoin(parts.coins.length)
     this.#owners = new OrderOwners(parts.coins, parts.state)
     this.#operator = new OperatorCommands(parts)
+    this.#candleExits = new CandleExits(parts)
     this.#reports = new IncomingReports({ ...parts, owners: this.#owners, unowned: parts.housekeeping.unowned })
     this.#outbox = new Outbox({ ...parts, operator: this.#operator })
     parts.coins.forEach((_, coin) => {
@@ -102,6 +105,8 @@ export class Flow {
         return this.#ask(input.command)
       case 'options':
         return void this.#queue.push({ next: input.next, ...this.#heard('operator') })
+      case 'exit-signal':
+        return this.#enqueue(input.coin, signalCommand(this.#parts.market, input.coin, input.signal), this.#heard('exit-signal'))
       case 'deadline':
         return input.of === 'samples' ? this.#sample() : this.#payOwed()
       case 'dropped':
@@ -115,8 +120,11 @@ export class Flow {
     const { proposals, coins, clock } = this.#parts
     // a candle that ended while the process slept, or was busy, says nothing of the market once the next one has ended as well
     const isNewest = clock.nowMs() < closeMs + coins[coin]!.timeframeMs
-    const proposal = proposals.onBar(coin, closeMs, isNewest && this.#owed.isFlat(coin))
+    const isFlat = this.#owed.isFlat(coin)
+    const proposal = proposals.onBar(coin, closeMs, isNewest && isFlat)
     if (proposal !== null) this.#enqueue(coin, { type: 'Propose', proposal, closeMs }, this.#heard('candle'))
+    if (isFlat || !isNewest) return
+    for (const exit of this.#candleExits.of(coin, this.#position(coin), closeMs)) this.#enqueue(coin, exit, this.#heard('candle'))
   }
 
   // exchange -> outcome -> command

@@ -2,8 +2,9 @@ import type { Judged } from '../../src/kernel/common-facts.ts'
 import type { RiskRefusal } from '../risk/risk-refusal.ts'
 import type { SessionValue } from '../session/config.ts'
 import type { RiskVerdict } from './entry-order.ts'
-import type { EntryReason, Fee, ForeignFill, FundingSettled } from './events.ts'
+import type { EntryReason, ExitGrounds, Fee, ForeignFill, FundingSettled } from './events.ts'
 import type { ExitReason } from './exits/index.ts'
+import type { ScorePart } from './exits/score.ts'
 
 /** What a trade, a reply and a look-up look like to a machine: the shapes of the exchange port. */
 export type VenueTrade = {
@@ -108,18 +109,33 @@ export type CancelEntry = { readonly type: 'CancelEntry'; readonly because: 'tim
 /** Cancels every stop that can be cancelled now, to free the coins for an exit that is decided. */
 export type CancelProtection = { readonly type: 'CancelProtection'; readonly nowMs: number }
 /** The first one wins; of several that wait at once the queue hands over the one of highest precedence first. */
-export type DecideExit = { readonly type: 'DecideExit'; readonly reason: ExitReason; readonly threshold: string; readonly compared: string }
+export type DecideExit = Readonly<ExitGrounds> & {
+  readonly type: 'DecideExit'
+  readonly parts?: readonly ScorePart[]
+  readonly signal?: string
+}
 /** The exit that a rule says the state owes. It is judged when its turn comes: the state may owe it no more. */
 export type DecideOwedExit = { readonly type: 'DecideOwedExit'; readonly reason: ExitReason; readonly nowMs: number }
+/** Somebody outside the rules wants out, by the name of a signal; `price` is the last one heard, null where none was. */
+export type JudgeSignal = { readonly type: 'JudgeSignal'; readonly signal: string; readonly price: bigint | null }
 export type RequestExit = Placed & { readonly type: 'RequestExit' }
 export type ClosePosition = { readonly type: 'ClosePosition' }
 /** The price as it is now: arms the trailing stop or raises it. */
 export type MoveTrailing = { readonly type: 'MoveTrailing'; readonly price: bigint }
+/** The price as it is now: arms the stop at break-even. */
+export type ArmBreakEven = { readonly type: 'ArmBreakEven'; readonly price: bigint }
+/** The price as it is now: better than break-even, for the first time. */
+export type PassBreakEven = { readonly type: 'PassBreakEven'; readonly price: bigint }
+/** The next row of the table of profits is due. */
+export type LowerRoi = { readonly type: 'LowerRoi'; readonly nowMs: number }
 
 /** What a state may owe by itself; the caller adds the time. */
-type Owable = DecideExit | Protect | RecallStop | CancelEntry | CancelProtection | DecideOwedExit | RequestExit | ClosePosition
+type Owable = DecideExit | Protect | RecallStop | CancelEntry | CancelProtection | LowerRoi | DecideOwedExit | RequestExit | ClosePosition
 type Untimed<C> = C extends unknown ? Omit<C, 'nowMs' | 'venueNowMs'> : never
 export type OwedCommand = Untimed<Owable>
+
+/** What a price makes a position note. */
+export type OfPrice = MoveTrailing | ArmBreakEven | PassBreakEven
 
 /** The two moments may come with every command: the engine stamps them all alike. */
 export type PositionCommand = (
@@ -129,7 +145,8 @@ export type PositionCommand = (
   | RecordOrder
   | RecordForeignFill
   | RecordFunding
-  | MoveTrailing
+  | OfPrice
+  | JudgeSignal
   | DecideExit
   | Owable
 ) & {
@@ -176,6 +193,10 @@ export type Refusal =
   | 'still-sellable'
   | 'not-due'
   | 'no-trailing'
+  | 'never-sell'
+  | 'no-signals'
+  | 'no-mark'
+  | 'below-break-even'
   | 'below-activation'
   | 'below-step'
   | RiskRefusal

@@ -19,6 +19,10 @@ const held = <const S extends string>(self: S) =>
     ExitDecided: { target: self, description: 'Only coins that are held can be on their way out.' },
     TrailingArmed: { target: self, description: 'Only coins that are held can be trailed.' },
     TrailingRaised: { target: self, description: 'Only coins that are held can be trailed.' },
+    BreakEvenArmed: { target: self, description: 'Only coins that are held can be worth more than they cost.' },
+    BreakEvenPassed: { target: self, description: 'Only coins that are held can be worth more than they cost.' },
+    RoiLowered: { target: self, description: 'Only of coins that are held less is asked with time.' },
+    ExitBlocked: { target: self, description: 'Coins that are held are wanted out by a rule, and may not be sold.' },
   }) as const
 
 /**
@@ -171,6 +175,10 @@ export const positionConfig = {
             ProtectionRecallRequested: { target: 'none', description: 'Stops are merged only while no exit is under way.' },
             TrailingArmed: { target: 'none', description: 'The market is followed only until an exit is decided.' },
             TrailingRaised: { target: 'none', description: 'The market is followed only until an exit is decided.' },
+            BreakEvenArmed: { target: 'none', description: 'Profit is watched only until an exit is decided.' },
+            BreakEvenPassed: { target: 'none', description: 'Profit is watched only until an exit is decided.' },
+            RoiLowered: { target: 'none', description: 'Less is asked only until an exit is decided.' },
+            ExitBlocked: { target: 'none', description: 'A rule wants the coins out, and they may not be sold.' },
             ExitDecided: {
               target: 'decided',
               description: 'The coins are to be sold, for a reason and by numbers that stand in the event.',

@@ -2,8 +2,10 @@ import type { PositionCommand } from './commands.ts'
 import { cancelEntry, closePosition, decideExit, decideOwedExit, requestExit } from './decide/exit.ts'
 import { recordTrade } from './decide/fills.ts'
 import { recordForeignFill, recordFunding } from './decide/from-outside.ts'
+import { judgeSignal } from './decide/judge-signal.ts'
 import { recordOrder } from './decide/look-up.ts'
 import { decideOpen } from './decide/open.ts'
+import { armBreakEven, lowerRoi, passBreakEven } from './decide/profit.ts'
 import { cancelProtection, protect } from './decide/protect.ts'
 import { recallStop } from './decide/recall.ts'
 import { recordReply } from './decide/reply.ts'
@@ -45,7 +47,15 @@ export const decidePosition = (command: PositionCommand, state: PositionState, b
       return requestExit(state, command, branch)
     case 'ClosePosition':
       return closePosition(state)
+    case 'JudgeSignal':
+      return judgeSignal(state, command)
     case 'MoveTrailing':
       return moveTrailing(state, command)
+    case 'ArmBreakEven':
+      return armBreakEven(state, command)
+    case 'PassBreakEven':
+      return passBreakEven(state, command)
+    case 'LowerRoi':
+      return lowerRoi(state, command)
   }
 }

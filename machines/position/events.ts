@@ -1,6 +1,8 @@
 import type { Judged } from '../../src/kernel/common-facts.ts'
 import type { Filters } from '../../src/kernel/order-filters.ts'
+import type { ExitNumbers } from './exits/exit-numbers.ts'
 import type { ExitReason } from './exits/index.ts'
+import type { ScorePart } from './exits/score.ts'
 
 /** Amounts and prices are decimal strings, times epoch milliseconds. `quoteValue` is the fee's worth in the quote asset at fill time. */
 export type Fee = { readonly amount: string; readonly asset: string; readonly quoteValue: string }
@@ -16,6 +18,8 @@ export type Plan<Amount = string> = Filters<Amount> & {
   readonly maxHoldMs: number
   /** null: no trailing stop. Distance below the highest price seen since activation; it moves in steps. */
   readonly trailing: null | { readonly activatePrice: Amount; readonly distancePct: Amount; readonly stepPct: Amount }
+  /** of the exit rules that may be off */
+  readonly exits: ExitNumbers<Amount>
   readonly exitRetryMs: number
   /** from a request on; what cannot be found after it never arrived */
   readonly proofDelayMs: number
@@ -84,6 +88,9 @@ export type ExitRequested = {
   type: 'ExitRequested'
   data: Request & { orderType: 'market'; reason: ExitReason; threshold: string; compared: string; attempt: number }
 }
+
+/** Why a position is left, or would have been: the rule, its threshold, and what was compared with it. */
+export type ExitGrounds = { reason: ExitReason; threshold: string; compared: string }
 
 type Role = 'Entry' | 'Protection' | 'Exit'
 export type RecordedTrade = {
@@ -158,7 +165,16 @@ export type PositionEvent =
       type: 'TopUpAbandoned'
       data: { orderId: string; because: 'rejected' | 'cancelled' | 'expired' | 'never-arrived'; evidence: Evidence }
     }
-  | { type: 'ExitDecided'; data: { reason: ExitReason; threshold: string; compared: string } }
+  /** `parts`: what a score is the sum of. `signal`: by what name somebody asked for it */
+  | { type: 'ExitDecided'; data: ExitGrounds & { parts?: readonly ScorePart[]; signal?: string } }
+  /** a rule wanted out and may not; said once, until the position changes */
+  | { type: 'ExitBlocked'; data: ExitGrounds & { because: 'never-sell' | 'below-break-even' } }
+  /** the price has gone far enough for a stop at break-even after fees, which follows the average price paid */
+  | { type: 'BreakEvenArmed'; data: { threshold: string; compared: string; stopPrice: string } }
+  /** the price was better than break-even after fees, for the first time */
+  | { type: 'BreakEvenPassed'; data: { threshold: string; compared: string } }
+  /** from here on less profit is enough: the row of so many, from 1, is in force */
+  | { type: 'RoiLowered'; data: { row: number; fromMs: number; gainPct: string; price: string | null } }
   | { type: 'TrailingArmed'; data: { mark: string; stopPrice: string } }
   | { type: 'TrailingRaised'; data: { mark: string; stopPrice: string } }
   /** nothing sellable is left; `dust` stays owned and joins the next cycle. `outside`: the last coins went without an order of ours */

@@ -3,10 +3,11 @@ import { amountsOf } from '../../src/kernel/trade-amounts.ts'
 import { orderTable } from '../order/config.ts'
 import { backoffMs } from './backoff.ts'
 import { positionTable } from './config.ts'
-import type { EntryRequested, ExitRequested, PositionEvent, ProtectionRequested, RecordedTrade } from './events.ts'
+import type { EntryRequested, ExitGrounds, ExitRequested, PositionEvent, ProtectionRequested, RecordedTrade } from './events.ts'
+import { noteFact } from './noted.ts'
 import { type OrderStep, orderStep } from './order-events.ts'
 import { mapPlan } from './position-plan.ts'
-import type { Order, PositionDraft, PositionState, Role } from './state.ts'
+import { type Exit, NOTHING_NOTED, type Order, type PositionDraft, type PositionState, type Role } from './state.ts'
 import { noTradeIds, withTradeId } from './trade-ids.ts'
 import { takeForeign, withFunding } from './unasked.ts'
 
@@ -28,6 +29,7 @@ export const evolvePosition = (state: PositionState, event: Happened): PositionS
   if (!positionTable.knows(event.type)) return state
   const draft: PositionDraft = { ...state, value: positionTable.next(state.value, event.type) }
   if (event.parts !== undefined) draft.base = event.parts.base
+  draft.noted = noteFact(state.noted, event)
   switch (event.type) {
     case 'EntryRequested':
       beginCycle(draft, event, state.value.protection === 'none')
@@ -40,7 +42,7 @@ export const evolvePosition = (state: PositionState, event: Happened): PositionS
       if (draft.exit !== null) draft.exit = { ...draft.exit, attempts: event.data.attempt }
       break
     case 'ExitDecided':
-      draft.exit = { ...event.data, attempts: 0, failures: 0, retryAtMs: 0, isTooSmall: false }
+      draft.exit = decidedExit(event.data)
       break
     case 'TrailingArmed':
     case 'TrailingRaised':
@@ -62,12 +64,23 @@ export const evolvePosition = (state: PositionState, event: Happened): PositionS
   return draft
 }
 
+const decidedExit = ({ reason, threshold, compared }: ExitGrounds): Exit => ({
+  ...{ reason, threshold, compared },
+  attempts: 0,
+  failures: 0,
+  retryAtMs: 0,
+  isTooSmall: false,
+})
+
 const endCycle = (draft: PositionDraft): void => {
   draft.openedMs = null
   draft.entryValue = ZERO
+  draft.entryCoins = ZERO
+  draft.entryFees = ZERO
   draft.exitValue = ZERO
   draft.exit = null
   draft.trailing = null
+  draft.noted = NOTHING_NOTED
   draft.isStopRefused = false
   draft.stopsLost = 0
   draft.lastSale = null
@@ -160,6 +173,8 @@ const fill = (draft: PositionDraft, data: RecordedTrade, role: Role, timeMs: num
   if (role === 'Entry') {
     draft.exposure += quantity - feeInCoins
     draft.entryValue += value
+    draft.entryCoins += quantity - feeInCoins
+    if (data.fee.asset !== draft.base) draft.entryFees += parse(data.fee.quoteValue)
     draft.openedMs = draft.openedMs === null ? timeMs : Math.min(draft.openedMs, timeMs)
     return { quantity, moved: quantity - feeInCoins }
   }

@@ -7,6 +7,7 @@ import { positionTable } from './config.ts'
 import { isCancellable } from './decide/protect.ts'
 import type { QueryOrder } from './effects.ts'
 import { owedExits } from './exits/asked.ts'
+import { nextRoiRow } from './exits/roi.ts'
 import { isUnprotectable, lacksStop } from './exits/unprotected.ts'
 import type { Order, PositionState } from './state.ts'
 
@@ -94,8 +95,14 @@ const commandsOwed = (state: PositionState, isUnwanted: boolean): readonly Owed[
 
 const holding = (state: PositionState): readonly Owed[] => [
   ...stopsOwed(state),
+  ...roiOwed(state),
   ...owedExits(state).map(({ reason, fromMs }) => command({ type: 'DecideOwedExit', reason }, fromMs)),
 ]
+
+const roiOwed = (state: PositionState): readonly Owed[] => {
+  const next = state.plan === null ? null : nextRoiRow(state, state.plan)
+  return next === null ? [] : [command({ type: 'LowerRoi' }, next.atMs)]
+}
 
 const stopsOwed = (state: PositionState): readonly Owed[] => {
   if (isUnprotectable(state) || !lacksStop(state)) return []

@@ -1,6 +1,7 @@
 import type { Money } from '../../src/kernel/money.ts'
 import { mapFilters } from '../../src/kernel/order-filters.ts'
 import type { Plan } from './events.ts'
+import { mapExitNumbers } from './exits/exit-numbers.ts'
 
 /** A plan as it is computed with; in the fact that freezes it, its amounts are text. */
 export type PositionPlan = Plan<Money>
@@ -11,6 +12,7 @@ export const mapPlan = <From, To>(plan: Plan<From>, to: (amount: From) => To): P
   ...mapFilters(plan, to),
   hardStopPrice: to(plan.hardStopPrice),
   takeProfitPrice: to(plan.takeProfitPrice),
+  exits: mapExitNumbers(plan.exits, to),
   trailing: plan.trailing && {
     activatePrice: to(plan.trailing.activatePrice),
     distancePct: to(plan.trailing.distancePct),

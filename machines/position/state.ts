@@ -50,8 +50,20 @@ export type Exit = {
 
 export type SettledFunding = { readonly fundingId: string; readonly dueMs: number }
 
+/** What exit rules remember of the cycle beside the regions. */
+export type Noted = {
+  /** a stop at break-even stands; more coins take it back, for the average may then lie beyond the market */
+  readonly isBreakEvenArmed: boolean
+  readonly hasPassedBreakEven: boolean
+  /** the row of the table of profits that is in force, from 1; 0: none by an event */
+  readonly roiRow: number
+  /** rules that wanted out and may not: not asked again until the position changes */
+  readonly blocked: readonly ExitReason[]
+}
+export const NOTHING_NOTED: Noted = { isBreakEvenArmed: false, hasPassedBreakEven: false, roiRow: 0, blocked: [] }
+
 /** Raised with every change of what the state means: the hash in an older seal is then not compared, a snapshot thrown away. */
-export const POSITION_VERSION = 7
+export const POSITION_VERSION = 8
 
 /** One coin's position, plain data: what `evolvePosition` makes of its stream and all that `decidePosition` knows. */
 export type PositionState = {
@@ -74,8 +86,12 @@ export type PositionState = {
   /** venue time of the first fill */
   readonly openedMs: number | null
   readonly entryValue: Money
+  /** coins that came net of fees taken in coins, and what other fees were worth in the quote asset */
+  readonly entryCoins: Money
+  readonly entryFees: Money
   readonly exitValue: Money
   readonly exit: Exit | null
+  readonly noted: Noted
   readonly trailing: { readonly mark: Money; readonly stopPrice: Money } | null
   /** the venue refused a stop, or took and lost one this often: the coins cannot be protected there */
   readonly isStopRefused: boolean
@@ -107,8 +123,11 @@ export const initialPosition = (stream: string): PositionState => ({
   instrumentVersion: 0,
   openedMs: null,
   entryValue: ZERO,
+  entryCoins: ZERO,
+  entryFees: ZERO,
   exitValue: ZERO,
   exit: null,
+  noted: NOTHING_NOTED,
   trailing: null,
   isStopRefused: false,
   stopsLost: 0,

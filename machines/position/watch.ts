@@ -1,7 +1,9 @@
 import { type PriceSide, reachedBy } from '../../src/kernel/direction.ts'
 import { type Money, max, min } from '../../src/kernel/money.ts'
 import { hasUnknown } from './claims.ts'
+import type { OfPrice } from './commands.ts'
 import { positionTable } from './config.ts'
+import { breakEvenActivation, idleRelease } from './decide/profit.ts'
 import { nextMark } from './decide/trailing.ts'
 import { exitLevels } from './exits/asked.ts'
 import type { PositionState } from './state.ts'
@@ -13,14 +15,29 @@ export const trailingMark = (state: PositionState): Money | null => {
   return trailing === null ? plan.trailing.activatePrice : nextMark(direction, trailing.mark, plan.trailing, plan)
 }
 
+/** What the position wants to note at a price `with` it, and at which. */
+export type PriceMark = { readonly price: Money; readonly type: OfPrice['type'] }
+
+/** The prices at which something of the position moves without its being left. */
+export const priceMarks = (state: PositionState): readonly PriceMark[] => {
+  const { plan, value } = state
+  if (plan === null || !positionTable.isLegal(value, 'ExitDecided')) return NO_MARKS
+  const at = (type: PriceMark['type'], price: Money | null): readonly PriceMark[] => (price === null ? NO_MARKS : [{ type, price }])
+  return [
+    ...at('MoveTrailing', trailingMark(state)),
+    ...at('ArmBreakEven', breakEvenActivation(state, plan)),
+    ...at('PassBreakEven', idleRelease(state, plan)),
+  ]
+}
+const NO_MARKS: readonly PriceMark[] = []
+
 /** Prices at which a position wants to be asked again; null where nothing is watched. */
 export type WatchedPrices = { readonly atOrBelow: Money | null; readonly atOrAbove: Money | null }
 
 /** The nearest price on either side that anything hangs on: between these two the position wants nothing. */
 export const watch = (state: PositionState): WatchedPrices => {
   const levels: { readonly side: PriceSide; readonly price: Money }[] = [...exitLevels(state)]
-  const mark = trailingMark(state)
-  if (mark !== null) levels.push({ side: 'with', price: mark })
+  for (const { price } of priceMarks(state)) levels.push({ side: 'with', price })
   const at = (by: 'falling' | 'rising'): readonly Money[] =>
     levels.flatMap(({ side, price }) => (reachedBy(state.direction, side) === by ? [price] : []))
   return { atOrBelow: nearest(at('falling'), max), atOrAbove: nearest(at('rising'), min) }

@@ -22,11 +22,13 @@ const rankOf = (wanted: QueuedCommand): number => {
     case 'DecideExit':
     case 'DecideOwedExit':
       return precedenceOf(wanted.reason)
+    case 'JudgeSignal':
+      return precedenceOf('signal')
     default:
       return Number.POSITIVE_INFINITY
   }
 }
-const isExit = ({ type }: QueuedCommand): boolean => type === 'DecideExit' || type === 'DecideOwedExit'
+const isExit = ({ type }: QueuedCommand): boolean => type === 'DecideExit' || type === 'DecideOwedExit' || type === 'JudgeSignal'
 
 /**
  * Commands in the order in which they come, with one exception: of the exits that wait for one coin the first in the precedence of

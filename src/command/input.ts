@@ -8,9 +8,10 @@ import type { LogEvent } from '../kernel/log-event.ts'
 import type { Heard } from '../kernel/recorded.ts'
 
 /**
- * Everything that the engine takes in but prices, which have a call of their own that allocates nothing. `deadline`: the time has
- * come for samples and waits, before the prices of a millisecond, or for what positions owe, after them. `dropped`: reports that
- * waited were dropped, because they were too many. `start`: a process begins, and looks up every order that the log left open.
+ * Everything that the engine takes in but prices, which have a call of their own that allocates nothing. `exit-signal`: somebody
+ * outside the rules says, by a name, that the reason for holding the coin is gone. `deadline`: the time has come for samples and
+ * waits, before the prices of a millisecond, or for what positions owe, after them. `dropped`: reports that waited were dropped,
+ * because they were too many. `start`: a process begins, and looks up every order that the log left open.
  */
 export type EngineInput =
   | { readonly kind: 'candle'; readonly coin: number; readonly closeMs: number }
@@ -18,6 +19,7 @@ export type EngineInput =
   | { readonly kind: 'operator'; readonly command: OperatorCommand }
   /** other options, which are in force for whatever is decided behind them */
   | { readonly kind: 'options'; readonly next: Config }
+  | { readonly kind: 'exit-signal'; readonly coin: number; readonly signal: string }
   | { readonly kind: 'deadline'; readonly of: 'samples' | 'owed' }
   | { readonly kind: 'dropped' }
   | { readonly kind: 'start' }

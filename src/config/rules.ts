@@ -71,6 +71,33 @@ const rules: readonly OptionRule[] = [
       `(${exit.trailingStepPct}) must not exceed exit.trailingDistancePct (${exit.trailingDistancePct}), or the stop lags behind by more than its distance`,
   ],
   [
+    'exit.breakEvenAtPct',
+    ({ exit }) =>
+      parse(exit.breakEvenAtPct) > ZERO &&
+      parse(exit.trailingActivatePct) === ZERO &&
+      parse(exit.breakEvenAtPct) >= parse(exit.takeProfitPct),
+    ({ exit }) =>
+      `(${exit.breakEvenAtPct}) must be below exit.takeProfitPct (${exit.takeProfitPct}), or the take-profit always comes first; 0 switches it off`,
+  ],
+  [
+    'exit.roi',
+    ({ exit }) => exit.roi.some(({ fromMin }) => fromMin >= exit.maxHoldMin),
+    ({ exit }) =>
+      `has a row from ${exit.roi.at(-1)?.fromMin} min on, and exit.maxHoldMin (${exit.maxHoldMin} min) sells before that: leave the row out, or hold longer`,
+  ],
+  [
+    'exit.scorePoints',
+    ({ exit }) => exit.scorePoints > exit.scoreProfitPoints + exit.scoreMomentumPoints + exit.scoreAgePoints,
+    ({ exit }) =>
+      `(${exit.scorePoints}) is more than all reasons together can reach (${exit.scoreProfitPoints} + ${exit.scoreMomentumPoints} + ${exit.scoreAgePoints}): it would never sell; 0 switches the score off`,
+  ],
+  [
+    'exit.idleExitMin',
+    ({ exit }) => exit.idleExitMin > exit.maxHoldMin,
+    ({ exit }) =>
+      `(${exit.idleExitMin}) must not exceed exit.maxHoldMin (${exit.maxHoldMin}), or the time limit always comes first; 0 switches it off`,
+  ],
+  [
     'paper.latencyMinMs',
     ({ paper }) => paper.latencyMinMs > paper.latencyMaxMs,
     ({ paper }) => `(${paper.latencyMinMs}) must not exceed paper.latencyMaxMs (${paper.latencyMaxMs})`,

@@ -17,6 +17,8 @@ const FIXED: readonly (readonly [option: string, why: string])[] = [
   ['entry.windowMin', 'the window of prices has its length from the start on'],
   ['entry.minWindowBars', 'the window of prices has its length from the start on'],
   ['sizing.atrBars', 'it is fed every candle from the start on'],
+  ['exit.scorePoints', 'the rate of change is fed from the start on, and only where the score is on'],
+  ['exit.scoreMomentumBars', 'the rate of change is fed from the start on'],
   ['market.maxUnusablePct', 'the tape is read before the engine starts'],
   ['paper.', 'the paper venue works with the options that it was made with'],
   ['log.leaseS', 'the lease was taken for this time'],

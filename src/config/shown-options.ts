@@ -41,6 +41,8 @@ const units: readonly (readonly [suffix: string, unit: string])[] = [
   ['Reports', 'reports'],
   ['Commands', 'commands'],
   ['S', 'seconds'],
+  ['Points', 'points'],
+  ['Atr', 'times the ATR'],
 ]
 const unitOf = (path: string): string => units.find(([suffix]) => path.endsWith(suffix))?.[1] ?? ''
 
@@ -61,6 +63,8 @@ const typeOf = (node: Node): Option['type'] => {
 const TEXTS: Readonly<Record<string, string>> = {
   store: 'sqlite, esdb://...',
   'sizing.quoteAmount': 'an amount above zero',
+  'exit.neverSell': 'names of coins, such as BTC, ETH',
+  'exit.roi': 'up to 20 rows of minutes=percent by time, the percentage less with each, such as 0=4, 60=1',
 }
 
 const boundsOf = (path: string, node: Node): string => {

@@ -1,8 +1,9 @@
 import type { PositionPlan } from '../../machines/position/position-plan.ts'
-import { type Money, parse, percentOf, roundToTick, ZERO } from '../kernel/money.ts'
+import { type Money, max, parse, percentOf, roundToTick, ZERO } from '../kernel/money.ts'
 import type { Filters } from '../kernel/order-filters.ts'
+import { type ExitOptions, freezeExits } from './freeze-exits.ts'
 
-export type PlanOptions = {
+export type PlanOptions = ExitOptions & {
   readonly hardStopPct: string
   readonly takeProfitPct: string
   readonly maxHoldMin: number
@@ -14,6 +15,9 @@ export type PlanOptions = {
 
 /** What of the venue's record a plan freezes: an open position is looked after by what held when it was entered. */
 export type PlanVenue = {
+  /** percent of a fill's value */
+  readonly makerFeePct: Money
+  readonly takerFeePct: Money
   readonly proofDelayMs: number
   readonly stops: { readonly kind: 'market' | 'limit' | 'none'; readonly most: number }
 }
@@ -30,8 +34,10 @@ export const freezePlan = (
   entry: Money,
   options: PlanOptions,
   filters: Filters<Money>,
-  { proofDelayMs, stops }: PlanVenue,
+  { proofDelayMs, stops, makerFeePct, takerFeePct }: PlanVenue,
+  base: string | null,
 ): PositionPlan => {
+  const exits = freezeExits(options, max(makerFeePct, takerFeePct), base)
   const above = (percent: Money) => roundToTick(entry + percentOf(entry, percent), filters.tickSize, 'down')
   const activatePct = parse(options.trailingActivatePct)
   return {
@@ -47,8 +53,10 @@ export const freezePlan = (
           }
         : null,
     ...filters,
+    exits,
     exitRetryMs: options.retryS * 1000,
     proofDelayMs,
-    maxStops: maxStops(stops),
+    // a stop at the venue is a sale that nobody could hold back
+    maxStops: exits.neverSell === true ? 0 : maxStops(stops),
   }
 }

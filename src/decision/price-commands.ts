@@ -1,14 +1,21 @@
-import type { DecideExit, MoveTrailing } from '../../machines/position/commands.ts'
+import type { DecideExit, JudgeSignal, OfPrice } from '../../machines/position/commands.ts'
 import { exitLevels } from '../../machines/position/exits/asked.ts'
 import type { PositionState } from '../../machines/position/state.ts'
-import { trailingMark } from '../../machines/position/watch.ts'
+import { priceMarks } from '../../machines/position/watch.ts'
 import { isAtOrBeyond } from '../kernel/direction.ts'
 import { format, type Money } from '../kernel/money.ts'
+import type { Market } from '../market/market.ts'
 
-/** What a position wants at this price: out, for the first reason of the precedence, or its trailing stop moved. */
-export const priceCommands = (state: PositionState, price: Money): readonly (DecideExit | MoveTrailing)[] => {
+/** What a position wants at this price: out, for the first reason of the precedence, or what it notes by the price moved on. */
+export const priceCommands = (state: PositionState, price: Money): readonly (DecideExit | OfPrice)[] => {
   const exit = exitLevels(state).find(({ side, price: level }) => isAtOrBeyond(state.direction, side, price, level))
   if (exit !== undefined) return [{ type: 'DecideExit', reason: exit.reason, threshold: format(exit.price), compared: format(price) }]
-  const mark = trailingMark(state)
-  return mark !== null && isAtOrBeyond(state.direction, 'with', price, mark) ? [{ type: 'MoveTrailing', price }] : []
+  return priceMarks(state).flatMap(({ type, price: mark }) => (isAtOrBeyond(state.direction, 'with', price, mark) ? [{ type, price }] : []))
 }
+
+/** What a signal asks of the position: it is judged at the last price heard. */
+export const signalCommand = (market: Market, coin: number, signal: string): JudgeSignal => ({
+  type: 'JudgeSignal',
+  signal,
+  price: market.lastMs[coin] === Number.NEGATIVE_INFINITY ? null : market.scales[coin]!.toMoney(market.lastTicks[coin]!),
+})

@@ -5,8 +5,13 @@ const exits: Readonly<Record<ExitReason, true>> = {
   operator: true,
   unprotected: true,
   'hard-stop': true,
+  'break-even': true,
   'trailing-stop': true,
   'take-profit': true,
+  roi: true,
+  signal: true,
+  score: true,
+  idle: true,
   'time-limit': true,
 }
 

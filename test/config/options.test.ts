@@ -46,10 +46,9 @@ describe('options', () => {
     for (const option of options) {
       expect(option.reason, `${option.path} has a reason that is a sentence`).toMatch(/^[A-Z].{10,}\.$/)
       expect(option.standard, `${option.path} has a default`).toBeDefined()
-      if (option.type === 'number' || option.type === 'integer')
-        expect(option.unit === '' ? option.path : option.unit).toMatch(
-          /^(percent|minutes|seconds|milliseconds|bars|events|reports|commands|risk\.maxPositions|risk\.minRewardRisk|paper\.seed)$/,
-        )
+      if (option.type !== 'number' && option.type !== 'integer') continue
+      if (option.unit === '') expect(option.path).toMatch(/^(risk\.maxPositions|risk\.minRewardRisk|paper\.seed)$/)
+      else expect(option.unit).toMatch(/^(percent|minutes|seconds|milliseconds|bars|events|reports|commands|points|times the ATR)$/)
     }
     expect(new Set(options.map(({ env }) => env)).size).toBe(options.length)
     expect(envName('paper.maxVolumeSharePct')).toBe('COINFOLD_PAPER_MAX_VOLUME_SHARE_PCT')

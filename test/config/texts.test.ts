@@ -9,6 +9,8 @@ test('options that are texts are these, with these values and defaults', () => {
   const found = options.filter(({ type }) => type === 'text')
   expect(found.map(({ path, bounds, standard }) => [path, bounds, standard])).toEqual([
     ['sizing.quoteAmount', 'an amount above zero', '100'],
+    ['exit.roi', 'up to 20 rows of minutes=percent by time, the percentage less with each, such as 0=4, 60=1', ''],
+    ['exit.neverSell', 'names of coins, such as BTC, ETH', ''],
   ])
 })
 

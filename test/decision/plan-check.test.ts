@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { loadConfig } from '../../src/config/load.ts'
 import { freezePlan } from '../../src/decision/plan.ts'
 import { type PlanCosts, type PlanTerms, planFault } from '../../src/decision/plan-check.ts'
 import { feeOf, marketPrice, quotesOf } from '../../src/exchange/paper/pricing.ts'
@@ -17,6 +18,7 @@ const usual: PlanCosts = {
 const free: PlanCosts = { ...usual, makerFeePct: 0n, takerFeePct: 0n, spreadPct: 0n, slippagePct: 0n }
 const SATOSHI = mapFilters({ tickSize: '0.00000001', stepSize: '1', minQuantity: '1', minNotional: '0.0005' }, parse)
 const options = {
+  ...loadConfig({ overrides: {} }).exit,
   hardStopPct: '5',
   takeProfitPct: '2.5',
   maxHoldMin: 1440,
@@ -25,12 +27,12 @@ const options = {
   trailingDistancePct: '1',
   trailingStepPct: '0.25',
 }
-const venue = { proofDelayMs: 1, stops: { kind: 'market', most: 5 } } as const
+const venue = { proofDelayMs: 1, stops: { kind: 'market', most: 5 }, makerFeePct: 0n, takerFeePct: 0n } as const
 
 /** A coin of so many ticks, and a size far above every minimum. */
 const ofTicks = (ticks: number, changed: Partial<typeof options> = {}, costs = usual) => {
   const entryPrice = BigInt(ticks) * SATOSHI.tickSize
-  const plan = freezePlan(entryPrice, { ...options, ...changed }, SATOSHI, venue)
+  const plan = freezePlan(entryPrice, { ...options, ...changed }, SATOSHI, venue, null)
   return planFault({
     direction: 'long',
     entryPrice,

@@ -1,10 +1,13 @@
 import { expect, test } from 'vitest'
 import { mapPlan } from '../../machines/position/position-plan.ts'
+import { loadConfig } from '../../src/config/load.ts'
 import { freezePlan, maxStops, type PlanOptions, type PlanVenue } from '../../src/decision/plan.ts'
 import { format, parse } from '../../src/kernel/money.ts'
 import { mapFilters } from '../../src/kernel/order-filters.ts'
 
-const options = {
+const { exit } = loadConfig({ overrides: {} })
+const options: PlanOptions = {
+  ...exit,
   hardStopPct: '10',
   takeProfitPct: '5',
   maxHoldMin: 90,
@@ -14,8 +17,9 @@ const options = {
   trailingStepPct: '1',
 }
 const filters = mapFilters({ tickSize: '0.5', stepSize: '0.01', minQuantity: '0.1', minNotional: '10' }, parse)
-const frozen = (entry: string, changed: Partial<PlanOptions>, venue: PlanVenue) =>
-  mapPlan(freezePlan(parse(entry), { ...options, ...changed }, filters, venue), format)
+const fees = { makerFeePct: parse('0.1'), takerFeePct: parse('0.25') }
+const frozen = (entry: string, changed: Partial<PlanOptions>, venue: Pick<PlanVenue, 'proofDelayMs' | 'stops'>) =>
+  mapPlan(freezePlan(parse(entry), { ...options, ...changed }, filters, { ...fees, ...venue }, 'BTC'), format)
 
 test('a plan has its prices on the tick, the stop rounded up and targets down, and all that orders need later', () => {
   // 101.5 less 10 % is 91.35, 5 % more is 106.575, 3 % more is 104.545
@@ -28,6 +32,7 @@ test('a plan has its prices on the tick, the stop rounded up and targets down, a
     stepSize: '0.01',
     minQuantity: '0.1',
     minNotional: '10',
+    exits: { feePct: '0.25', signal: 'break-even' },
     exitRetryMs: 2000,
     proofDelayMs: 30_000,
     maxStops: 2,
@@ -54,4 +59,10 @@ test.each([
   ['none', 0, 0],
 ] as const)('of stops that rest as %s orders, %i at most, the engine places %i', (kind, most, expected) => {
   expect(maxStops({ kind, most })).toBe(expected)
+})
+
+test('of coins that are never sold no stop may live: at the venue nobody could hold it back', () => {
+  const venue = { proofDelayMs: 1, stops: { kind: 'market', most: 5 } } as const
+  expect(frozen('100', { neverSell: ['BTC'] }, venue)).toMatchObject({ maxStops: 0, exits: { neverSell: true } })
+  expect(frozen('100', { neverSell: ['ETH'] }, venue)).toMatchObject({ maxStops: 4 })
 })

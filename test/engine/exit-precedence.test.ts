@@ -1,4 +1,5 @@
-import { beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
+import type { ExitNumbers } from '../../machines/position/exits/exit-numbers.ts'
 import { type ExitReason, exitRules } from '../../machines/position/exits/index.ts'
 import { decode } from '../../src/event/codec.ts'
 import { MemoryStore } from '../../src/event/memory/store.ts'
@@ -32,21 +33,56 @@ const inputs: Readonly<Record<ExitReason, () => void>> = {
   'hard-stop': () => price(89),
   'trailing-stop': () => price(101),
   'take-profit': () => price(111),
+  'break-even': () => price(100),
+  // beyond the level of 108.5, short of the target
+  roi: () => price(109),
+  signal: () => engine.flow.take({ kind: 'exit-signal', coin: 0, signal: 'turned' }),
+  score: () => {
+    price(calmUsd)
+    engine.flow.take({ kind: 'candle', coin: 0, closeMs: LIMIT_MS })
+  },
+  idle: () => engine.flow.take({ kind: 'deadline', of: 'owed' }),
   'time-limit': () => engine.flow.take({ kind: 'deadline', of: 'owed' }),
 }
+/** What the plan has to hold for a rule that is off by itself. Of the score's reasons only age holds at the limit. */
+const numbers: Readonly<Partial<Record<ExitReason, Partial<ExitNumbers>>>> = {
+  'break-even': { breakEvenAtPct: '2' },
+  roi: { roi: [{ fromMs: 0, gainPct: '8' }] },
+  signal: { signal: 'any-price' },
+  score: {
+    score: {
+      threshold: 30,
+      profitPct: '50',
+      profitWithinMs: 1,
+      profitPoints: 1,
+      momentumPct: '1',
+      momentumPoints: 1,
+      ageMs: plan.maxHoldMs,
+      agePoints: 30,
+    },
+  },
+  idle: { idleMs: plan.maxHoldMs },
+}
 let commands = 0
+/** reaches nothing that the plan watches */
+let calmUsd = 100
 const hear = (report: Report): void => engine.flow.take({ kind: 'report', report })
 const price = (usd: number): void => engine.flow.tick(0, usd * 100, clock.nowMs(), 1)
 
-/** Ten coins bought, their stop asked for and not answered yet, and the trailing stop armed where `isTrailing`. */
-const hold = async (isTrailing: boolean): Promise<void> => {
+/**
+ * Ten coins bought, their stop asked for and not answered yet, the plan such that the wanted rules can speak, and those armed among them
+ * that have to be.
+ */
+const hold = async (...wanted: readonly ExitReason[]): Promise<void> => {
+  const isTrailing = wanted.includes('trailing-stop')
+  const exits: ExitNumbers = Object.assign({ feePct: '0.1' }, ...wanted.map((reason) => numbers[reason]))
   const placed: PlaceOrder[] = []
   clock.set(T)
   store = new MemoryStore()
   engine = await openEngine({ store, clock, exchange: { ...silentVenue, place: (order) => void placed.push(order) } })
   await engine.reconcile([])
   const parts = { ...BOOK, symbol: SYMBOL, base: 'AAA', quote: 'USD' }
-  const request = entryRequested({ plan: isTrailing ? trailingPlan : plan })
+  const request = entryRequested({ plan: { ...(isTrailing ? trailingPlan : plan), exits } })
   engine.recorder.note({ stream: streams.position(parts), parts }, request, 'candle')
   clock.set(BOUGHT_MS)
   const trade: Trade = {
@@ -61,7 +97,9 @@ const hold = async (isTrailing: boolean): Promise<void> => {
   }
   hear({ kind: 'trade', symbol: SYMBOL, orderId: id(0), trade, venueTimeMs: BOUGHT_MS })
   await engine.flow.settle()
-  if (isTrailing) price(106)
+  const isArmed = isTrailing || wanted.includes('break-even')
+  price(isArmed ? 106 : 100)
+  calmUsd = isArmed ? 104 : 100
   await engine.flow.settle()
   stop = placed[0]!
   clock.set(LIMIT_MS)
@@ -75,18 +113,23 @@ const decided = async (): Promise<readonly string[]> => {
 /** Pairs that no state can have both of, and why. */
 const NEVER_BOTH: Readonly<Record<string, string>> = {
   'trailing-stop and take-profit': 'an armed trailing stop takes the place of the take-profit',
+  'break-even and idle': 'a stop at break-even is armed by a price that was better than that',
+  'trailing-stop and idle': 'a trailing stop is armed by a price that was better than break-even',
 }
 const pairs = reasons.flatMap((first, rank) => reasons.slice(rank + 1).map((second) => [first, second] as const))
 const possible = pairs.filter((pair) => !Object.hasOwn(NEVER_BOTH, pair.join(' and ')))
 
 test('the precedence is the order of the list (F36)', () => {
-  expect(reasons).toEqual(['operator', 'unprotected', 'hard-stop', 'trailing-stop', 'take-profit', 'time-limit'])
+  expect(reasons).toEqual([
+    ...['operator', 'unprotected', 'hard-stop', 'break-even', 'trailing-stop', 'take-profit', 'roi', 'signal', 'score', 'idle'],
+    'time-limit',
+  ])
   expect(new Set(reasons).size, 'each rule has one place').toBe(reasons.length)
 })
 
 describe('alone', () => {
   test.each(reasons)('%s is decided', async (reason) => {
-    await hold(reason === 'trailing-stop')
+    await hold(reason)
     inputs[reason]()
     await engine.flow.settle()
     expect(await decided()).toEqual([reason])
@@ -97,7 +140,7 @@ describe('of two reasons in the same moment the first of the list is decided, in
   test.each(possible.flatMap(([first, second]) => [[first, first, second] as const, [first, second, first] as const]))(
     '%s: %s, then %s',
     async (winner, ...order) => {
-      await hold(order.includes('trailing-stop'))
+      await hold(...order)
       for (const reason of order) inputs[reason]()
       await engine.flow.settle()
       expect(await decided()).toEqual([winner])
@@ -106,7 +149,7 @@ describe('of two reasons in the same moment the first of the list is decided, in
 
   test('all of them at once', async () => {
     for (const order of [reasons, reasons.toReversed()]) {
-      await hold(true)
+      await hold(...reasons)
       for (const reason of order) inputs[reason]()
       await engine.flow.settle()
       expect(await decided()).toEqual(['operator'])
@@ -115,21 +158,27 @@ describe('of two reasons in the same moment the first of the list is decided, in
 })
 
 describe('pairs that cannot come together', () => {
-  beforeEach(() => hold(true))
-
   test('are those that are named', () => {
     expect(pairs.length - possible.length).toBe(Object.keys(NEVER_BOTH).length)
   })
 
   test('with the trailing stop armed the target is no reason', async () => {
+    await hold('trailing-stop', 'take-profit')
     inputs['take-profit']()
     await engine.flow.settle()
     expect(await decided()).toEqual([])
   })
+
+  test.each(['break-even', 'trailing-stop'] as const)('with %s armed nothing is idle: the time limit is what is left', async (armed) => {
+    await hold(armed, 'idle')
+    inputs.idle()
+    await engine.flow.settle()
+    expect(await decided()).toEqual(['time-limit'])
+  })
 })
 
 test('an event in the millisecond of the time limit does not bring it forward: prices of that millisecond come first', async () => {
-  await hold(true)
+  await hold('trailing-stop')
   price(110)
   await engine.flow.settle()
   expect(await decided(), 'the trailing stop rose, and the deadline is still to come').toEqual([])

@@ -25,14 +25,16 @@ export class OperatorStage {
   #wanted: string | null = null
   #commands = 0
   readonly #venue: Partial<Exchange>
+  readonly #overrides: Readonly<Record<string, string>>
 
-  private constructor(venue: Partial<Exchange>) {
+  private constructor(venue: Partial<Exchange>, overrides: Readonly<Record<string, string>>) {
     this.#venue = venue
+    this.#overrides = overrides
   }
 
-  /** `venue`: what it does otherwise. */
-  static async open(venue: Partial<Exchange> = {}): Promise<OperatorStage> {
-    const stage = new OperatorStage(venue)
+  /** `venue`: what it does otherwise; `overrides`: options that are set. */
+  static async open(venue: Partial<Exchange> = {}, overrides: Readonly<Record<string, string>> = {}): Promise<OperatorStage> {
+    const stage = new OperatorStage(venue, overrides)
     stage.clock.set(MINUTE_MS)
     await stage.boot()
     return stage
@@ -50,7 +52,7 @@ export class OperatorStage {
       query: () => void this.sent.push('query'),
       ...this.#venue,
     }
-    const settings = new Settings(loadConfig({ overrides: { 'entry.minWindowBars': '1' } }))
+    const settings = new Settings(loadConfig({ overrides: { 'entry.minWindowBars': '1', ...this.#overrides } }))
     const parts = partsOf({ store: this.store, clock: this.clock, exchange, settings, bases: ['AAA', 'BBB'] })
     this.engine = await Engine.open({
       ...parts,

@@ -148,6 +148,7 @@ export const reserve = (recorder: Recorder, amount: string): void => {
       trailing: null,
       exitRetryMs: 1,
       proofDelayMs: 1,
+      exits: { feePct: '0.1' },
       maxStops: 4,
       ...filters,
     },

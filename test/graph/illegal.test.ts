@@ -23,7 +23,8 @@ import { XStateGraph } from './xstate-graph.ts'
 const positions = new XStateGraph(positionConfig)
 const orders = new XStateGraph(orderConfig)
 const LATE = T + 3_600_000
-const frozen = mapPlan(trailingPlan, parse)
+const exits = { feePct: '0.1', breakEvenAtPct: '2', idleMs: 60_000, roi: [{ fromMs: 60_000, gainPct: '1' }], signal: 'break-even' } as const
+const frozen = mapPlan({ ...trailingPlan, exits }, parse)
 const ID = clientOrderId(BRANCH, STREAM, 0)
 
 /** A state that stands where it is told, with these orders, whether or not anything could ever bring it about. */
@@ -37,6 +38,8 @@ const stateAt = (value: Value, orders: readonly Order[], held = '10'): PositionS
   exposure: parse(held),
   orders,
   openedMs: value.protection === 'none' ? null : T,
+  entryValue: parse('1000'),
+  entryCoins: parse('10'),
   exit:
     value.exit === 'none'
       ? null
@@ -103,7 +106,9 @@ const COMMANDS: readonly PositionCommand[] = [
   { type: 'DecideOwedExit', reason: 'unprotected', nowMs: T },
   { type: 'RequestExit', nowMs: LATE },
   { type: 'ClosePosition' },
-  { type: 'MoveTrailing', price: parse('120') },
+  ...(['MoveTrailing', 'ArmBreakEven', 'PassBreakEven'] as const).map((type): PositionCommand => ({ type, price: parse('120') })),
+  { type: 'LowerRoi', nowMs: LATE },
+  { type: 'JudgeSignal', signal: 'turned', price: parse('90') },
   ...(['buy', 'sell'] as const).map((side): PositionCommand => ({ type: 'RecordForeignFill', fill: foreign(side), venueTimeMs: T })),
   { type: 'RecordFunding', funding: funding(), venueTimeMs: T },
 ]

@@ -44,6 +44,10 @@ const ofNobody = (type: string, state: PositionState): PositionFact | null => {
 
 const ofCycle = (type: string): PositionFact | null => {
   if (type === 'ExitDecided') return { type, data: { reason: 'operator', threshold: '1', compared: '2' } }
+  if (type === 'ExitBlocked') return { type, data: { reason: 'time-limit', threshold: '1', compared: '2', because: 'never-sell' } }
+  if (type === 'BreakEvenArmed') return { type, data: { threshold: '103', compared: '104', stopPrice: '100.5' } }
+  if (type === 'BreakEvenPassed') return { type, data: { threshold: '100.5', compared: '101' } }
+  if (type === 'RoiLowered') return { type, data: { row: 1, fromMs: T, gainPct: '1', price: '101.5' } }
   if (type === 'TrailingArmed' || type === 'TrailingRaised') return { type, data: { mark: '105', stopPrice: '102.5' } }
   if (type !== 'PositionClosed') return null
   return { type, data: { reason: 'operator', dust: '0', openedMs: T, entryValue: '0', exitValue: '0' } }

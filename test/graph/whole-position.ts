@@ -34,6 +34,7 @@ const plan = mapPlan(
     tickSize: '0.5',
     exitRetryMs: 0,
     proofDelayMs: 0,
+    exits: { feePct: '0.1' },
     maxStops: 4,
   },
   parse,

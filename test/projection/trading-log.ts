@@ -38,6 +38,7 @@ const PLAN = {
   minNotional: '0',
   stepSize: '0.0001',
   tickSize: '0.01',
+  exits: { feePct: '0.1' },
   exitRetryMs: 1000,
   proofDelayMs: 10_000,
 }

@@ -27,6 +27,16 @@ const plan = mapPlan(
     tickSize: '0.5',
     exitRetryMs: 2000,
     proofDelayMs: 30_000,
+    exits: {
+      feePct: '0.1',
+      breakEvenAtPct: '2',
+      roi: [
+        { fromMs: 60_000, gainPct: '8' },
+        { fromMs: 300_000, gainPct: '3' },
+      ],
+      signal: 'break-even',
+      idleMs: 500_000,
+    },
     maxStops: 4,
   },
   parse,
@@ -119,6 +129,8 @@ const URGES = [
   { type: 'CancelProtection' },
   { type: 'RequestExit' },
   { type: 'ClosePosition' },
+  { type: 'LowerRoi' },
+  { type: 'JudgeSignal', signal: 'turned', price: parse('90') },
   { type: 'DecideOwedExit', reason: 'time-limit' },
   { type: 'DecideOwedExit', reason: 'unprotected' },
 ] as const

@@ -22,6 +22,16 @@ const plan = mapPlan(
     tickSize: '0.5',
     exitRetryMs: 2000,
     proofDelayMs: 30_000,
+    exits: {
+      feePct: '0.1',
+      breakEvenAtPct: '2',
+      roi: [
+        { fromMs: 60_000, gainPct: '8' },
+        { fromMs: 300_000, gainPct: '3' },
+      ],
+      signal: 'break-even',
+      idleMs: 500_000,
+    },
     maxStops: 4,
   },
   parse,
@@ -127,6 +137,10 @@ const engineActs: readonly Happening[] = [
   },
   (world, how, marks) => {
     run(world, { type: 'MoveTrailing', price: parse('104') + (world.state.trailing?.mark ?? 0n) / 20n + parse(String(how % 9)) }, marks)
+  },
+  (world, how, marks) => {
+    const type = pick(['ArmBreakEven', 'PassBreakEven', 'JudgeSignal'] as const, how)
+    run(world, type === 'JudgeSignal' ? { type, signal: 'turned', price: parse('90') } : { type, price: parse('120') }, marks)
   },
   (world, _, marks) => {
     run(world, { type: 'CancelEntry', because: 'operator', nowMs: world.nowMs }, marks)

@@ -32,6 +32,7 @@ export const plan: Plan = {
   tickSize: '0.5',
   exitRetryMs: 2000,
   proofDelayMs: 30_000,
+  exits: { feePct: '0.1' },
   maxStops: 4,
 }
 export const trailingPlan: Plan = { ...plan, trailing: { activatePrice: '105', distancePct: '2', stepPct: '1' } }

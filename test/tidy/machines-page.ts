@@ -31,8 +31,11 @@ const machineLines = ({ name, title, config }: Machine): string[] => {
   )
 }
 
-const asks = ({ level, due }: ExitRule): string =>
-  level !== undefined ? 'a price' : due !== undefined ? 'the state, at once or at a deadline' : 'whoever submits it'
+const asks = ({ level, due, candle }: ExitRule): string => {
+  if (level !== undefined) return 'a price'
+  if (due !== undefined) return 'the state, at once or at a deadline'
+  return candle === undefined ? 'whoever submits it' : 'the end of a candle'
+}
 
 const exitLines = (): string[] => [
   '## Reasons to sell',
@@ -40,8 +43,8 @@ const exitLines = (): string[] => [
   'In their order of precedence, which is that of `machines/position/exits/index.ts`: of several that hold at the same moment the first is decided.',
   '',
   table(
-    ['reason', 'said by', 'when'],
-    exitRules.map((rule) => [rule.reason, asks(rule), rule.description]),
+    ['reason', 'said by', 'urgency', 'when'],
+    exitRules.map((rule: ExitRule) => [`[${rule.reason}](../rules/${rule.reason}.md)`, asks(rule), rule.urgency, rule.description]),
   ),
   '',
 ]

@@ -7,20 +7,28 @@ import { mayRetryAtMs } from '../backoff.ts'
 import { belowMinimum, claimed, hasUnknown, liveEntry, sellable } from '../claims.ts'
 import type { CancelEntry, DecideExit, DecideOwedExit, RequestExit } from '../commands.ts'
 import { positionTable } from '../config.ts'
+import type { ExitGrounds } from '../events.ts'
 import { owedExits } from '../exits/asked.ts'
 import type { PositionDecision, PositionFact } from '../position-decision.ts'
 import type { PositionState } from '../state.ts'
 import { isCancellable, stopCancels } from './protect.ts'
 
 /** Decided before any order: the reason, the threshold in force and what was compared with it. The first one wins. */
-export const decideExit = (state: PositionState, { reason, threshold, compared }: DecideExit): PositionDecision => {
+export const decideExit = (state: PositionState, { reason, threshold, compared, parts, signal }: DecideExit): PositionDecision => {
   if (!positionTable.isLegal(state.value, 'ExitDecided')) return refuse('wrong-phase')
+  const grounds: ExitGrounds = { reason, threshold, compared }
+  // the list binds the engine, not the person
+  if (state.plan?.exits.neverSell === true && reason !== 'operator') {
+    if (state.noted.blocked.includes(reason)) return refuse('never-sell', { reason, threshold, compared })
+    return accept({ type: 'ExitBlocked', data: { ...grounds, because: 'never-sell' } })
+  }
   const entry = liveEntry(state)
   const entryCancel: readonly PositionFact[] =
     entry?.value.phase === 'working' && isCancellable(entry)
       ? [{ type: 'EntryCancelRequested', data: { orderId: entry.orderId, because: 'exit', attempt: entry.cancels + 1 } }]
       : []
-  return accept({ type: 'ExitDecided', data: { reason, threshold, compared } }, ...entryCancel, ...stopCancels(state))
+  const why = { ...grounds, ...(parts !== undefined && { parts }), ...(signal !== undefined && { signal }) }
+  return accept({ type: 'ExitDecided', data: why }, ...entryCancel, ...stopCancels(state))
 }
 
 /** The rule is asked once more: what came between may have paid what the state owed. */

@@ -1,7 +1,7 @@
 import { positionTable } from '../config.ts'
 import type { PositionPlan } from '../position-plan.ts'
 import type { PositionState } from '../state.ts'
-import type { DueExit, ExitRule, PriceLevel } from './exit-rule.ts'
+import type { CandleSeen, DueExit, ExitRule, PriceLevel } from './exit-rule.ts'
 import { type ExitReason, exitRules } from './index.ts'
 
 export type ExitLevel = PriceLevel & { readonly reason: ExitReason }
@@ -18,9 +18,10 @@ const answers = <Answer>(
   state: PositionState,
   ask: (rule: ExitRule<ExitReason>, plan: PositionPlan) => Answer | null | undefined,
 ): readonly (Answer & { readonly reason: ExitReason })[] => {
-  const { plan, value } = state
+  const { plan, value, noted } = state
   if (plan === null || !positionTable.isLegal(value, 'ExitDecided')) return []
   return inOrder.flatMap((rule) => {
+    if (noted.blocked.includes(rule.reason)) return []
     const answer = ask(rule, plan)
     return answer === null || answer === undefined ? [] : [{ ...answer, reason: rule.reason }]
   })
@@ -31,3 +32,6 @@ export const exitLevels = (state: PositionState): readonly ExitLevel[] => answer
 
 /** Exits that the state owes now or at a deadline, in the order of precedence. */
 export const owedExits = (state: PositionState): readonly OwedExit[] => answers(state, (rule, plan) => rule.due?.(state, plan))
+
+/** Exits for which the end of a candle is a reason, in the order of precedence. */
+export const candleExits = (state: PositionState, seen: CandleSeen) => answers(state, (rule, plan) => rule.candle?.(state, plan, seen))

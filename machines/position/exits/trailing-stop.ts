@@ -2,6 +2,7 @@ import type { ExitRule } from './exit-rule.ts'
 
 export const trailingStop: ExitRule<'trailing-stop'> = {
   reason: 'trailing-stop',
+  urgency: 'aggressive',
   description: 'The price has moved against the position by the distance of the armed trailing stop from its best mark.',
   level: ({ trailing }) => (trailing === null ? null : { side: 'against', price: trailing.stopPrice }),
 }

@@ -19,6 +19,7 @@ export const isUnprotectable = (state: PositionState): boolean => state.isStopRe
 
 export const unprotected: ExitRule<'unprotected'> = {
   reason: 'unprotected',
+  urgency: 'market',
   description: 'The venue takes no stop, or three were lost, and coins are without one.',
   due: (state) => (isUnprotectable(state) && lacksStop(state) ? { fromMs: 0, threshold: '0', compared: format(exposed(state)) } : null),
 }

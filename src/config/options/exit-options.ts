@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { percent, seconds, whole } from '../option-kinds.ts'
+import { coinList, profitTable } from '../option-lists.ts'
 
 export const exitOptions = z.strictObject({
   hardStopPct: percent(
@@ -49,5 +50,58 @@ export const exitOptions = z.strictObject({
     50,
     0.25,
     'The price must rise by this much before the trailing stop is moved: every move is an event and, on a venue, a request.',
+  ),
+  breakEvenAtPct: percent(
+    0,
+    1_000,
+    0,
+    'Profit after fees, percent of the cost, from which on a stop stands at break-even after fees; 0 switches it off. Near 0 the usual noise sells at once.',
+  ),
+  roi: profitTable(
+    'Minutes after the first fill, and the percentage of the cost, after fees, at which the position is sold from then on. Empty switches it off; 0 percent is break-even, and less takes a loss rather than wait.',
+  ),
+  signal: z
+    .enum(['break-even', 'any-price', 'off'])
+    .default('break-even')
+    .describe(
+      'Where the price has to be for a signal to sell: at break-even after fees or better, anywhere, or nowhere. Signals are opinions, and one at a loss competes with the stops.',
+    ),
+  scorePoints: whole(
+    0,
+    300,
+    0,
+    'Points at which the reasons to leave that hold at the end of a candle sell the position; 0 switches the score off. With 60 no reason is enough alone, as they are by default.',
+  ),
+  scoreProfitPct: percent(
+    0.01,
+    1_000,
+    1,
+    'Profit after fees, percent of the cost, that counts as quick: more than a way in and out costs, less than the target.',
+  ),
+  scoreProfitMin: whole(
+    1,
+    525_600,
+    60,
+    'How long after the first fill a profit counts as quick: as long as the window that an entry looks back on.',
+  ),
+  scoreProfitPoints: whole(0, 100, 40, 'Points of a quick profit; 0 leaves it out.'),
+  scoreMomentumPct: percent(
+    0.01,
+    100,
+    1,
+    'How far the price has to have moved against the position within scoreMomentumBars for its momentum to count as lost.',
+  ),
+  scoreMomentumBars: whole(1, 500, 10, 'Candles back that the rate of change is taken over: some, so that one candle is not a momentum.'),
+  scoreMomentumPoints: whole(0, 100, 40, 'Points of a lost momentum; 0 leaves it out.'),
+  scoreAgeMin: whole(1, 525_600, 720, 'How long a position has to be held for its age to count: half of the time limit.'),
+  scoreAgePoints: whole(0, 100, 30, 'Points of age; 0 leaves it out.'),
+  idleExitMin: whole(
+    0,
+    525_600,
+    0,
+    'Out this long after the first fill if the price was never at break-even after fees by then; 0 switches it off. 120 suits the drop strategy: what has not recovered in two hours rarely does.',
+  ),
+  neverSell: coinList(
+    'Coins that the engine may buy and must not sell, not even by a stop: none is placed for them. A person can sell them. Empty by default, for what cannot be sold has no limit of loss.',
   ),
 })

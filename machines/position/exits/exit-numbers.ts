@@ -1,0 +1,35 @@
+import type { ScoreNumbers } from './score.ts'
+
+/** One row of a table of profits: from so long after the first fill on, `gainPct` of the cost, after fees, is enough. */
+export type RoiRow<Amount> = { readonly fromMs: number; readonly gainPct: Amount }
+
+/** What the exit rules need that may be off: a rule without its number is. Part of the plan, so frozen with it. */
+export type ExitNumbers<Amount = string> = {
+  /** of a close, percent of its value: the dearer of the venue's two */
+  readonly feePct: Amount
+  /** profit after fees, percent of the cost, at which a stop at break-even is armed */
+  readonly breakEvenAtPct?: Amount
+  /** by time, and less profit with each */
+  readonly roi?: readonly RoiRow<Amount>[]
+  /** where the price has to be for a signal to be followed */
+  readonly signal?: 'break-even' | 'any-price'
+  readonly score?: ScoreNumbers<Amount>
+  /** out this long after the first fill, if never above break-even by then */
+  readonly idleMs?: number
+  /** the engine may not sell the coins; a person may */
+  readonly neverSell?: true
+}
+
+/** The same numbers, each amount by `to`. */
+export const mapExitNumbers = <From, To>(
+  { feePct, breakEvenAtPct, roi, score, ...plain }: ExitNumbers<From>,
+  to: (amount: From) => To,
+): ExitNumbers<To> => ({
+  ...plain,
+  feePct: to(feePct),
+  ...(breakEvenAtPct !== undefined && { breakEvenAtPct: to(breakEvenAtPct) }),
+  ...(roi !== undefined && { roi: roi.map(({ fromMs, gainPct }) => ({ fromMs, gainPct: to(gainPct) })) }),
+  ...(score !== undefined && {
+    score: { ...score, profitPct: to(score.profitPct), momentumPct: to(score.momentumPct) },
+  }),
+})

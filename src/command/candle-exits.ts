@@ -1,0 +1,35 @@
+import type { DecideExit } from '../../machines/position/commands.ts'
+import { candleExits } from '../../machines/position/exits/asked.ts'
+import type { PositionState } from '../../machines/position/state.ts'
+import type { Settings } from '../config/settings.ts'
+import { fromNumber } from '../kernel/money.ts'
+import type { Market } from '../market/market.ts'
+import type { Coin } from './coin.ts'
+
+type CandleExitsParts = { readonly coins: readonly Coin[]; readonly settings: Settings; readonly market: Market }
+
+/** What held coins want at the end of a candle. The rate of change is fed only where the score is on. */
+export class CandleExits {
+  readonly #parts: CandleExitsParts
+  readonly #rocs: readonly (() => number | null)[]
+
+  constructor(parts: CandleExitsParts) {
+    this.#parts = parts
+    this.#rocs = parts.coins.map(({ symbol }, coin) => {
+      const { exit } = parts.settings.of(symbol)
+      if (exit.scorePoints === 0) return () => null
+      const read = parts.market.indicators[coin]!.reader({ roc: { is: 'roc', period: exit.scoreMomentumBars } })
+      return () => read().roc
+    })
+  }
+
+  /** The exits for which the candle that ended at `closeMs` is a reason, the first of the precedence; none of a candle without a price. */
+  of(coin: number, position: PositionState, closeMs: number): readonly DecideExit[] {
+    const { market, coins } = this.#parts
+    if (position.plan?.exits.score === undefined || market.lastMs[coin]! <= closeMs - coins[coin]!.timeframeMs) return []
+    const roc = this.#rocs[coin]!()
+    const price = market.scales[coin]!.toMoney(market.lastTicks[coin]!)
+    const [first] = candleExits(position, { price, rocPct: roc === null ? null : fromNumber(roc), nowMs: closeMs })
+    return first === undefined ? [] : [{ type: 'DecideExit', ...first }]
+  }
+}

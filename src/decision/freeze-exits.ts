@@ -1,0 +1,50 @@
+import type { ExitNumbers } from '../../machines/position/exits/exit-numbers.ts'
+import type { Config } from '../config/schema.ts'
+import { type Money, parse, ZERO } from '../kernel/money.ts'
+
+const MINUTE_MS = 60_000
+
+/** What the exit rules are frozen from, beside the prices of the plan. */
+export type ExitOptions = Pick<
+  Config['exit'],
+  | 'breakEvenAtPct'
+  | 'roi'
+  | 'signal'
+  | 'scorePoints'
+  | 'scoreProfitPct'
+  | 'scoreProfitMin'
+  | 'scoreProfitPoints'
+  | 'scoreMomentumPct'
+  | 'scoreMomentumPoints'
+  | 'scoreAgeMin'
+  | 'scoreAgePoints'
+  | 'idleExitMin'
+  | 'neverSell'
+>
+
+const scoreNumbers = (options: ExitOptions): NonNullable<ExitNumbers<Money>['score']> => ({
+  threshold: options.scorePoints,
+  profitPct: parse(options.scoreProfitPct),
+  profitWithinMs: options.scoreProfitMin * MINUTE_MS,
+  profitPoints: options.scoreProfitPoints,
+  momentumPct: parse(options.scoreMomentumPct),
+  momentumPoints: options.scoreMomentumPoints,
+  ageMs: options.scoreAgeMin * MINUTE_MS,
+  agePoints: options.scoreAgePoints,
+})
+
+/** The numbers of the rules that are on. `feePct`: the dearer of the venue's two; `base`: the coin's own asset. */
+export const freezeExits = (options: ExitOptions, feePct: Money, base: string | null): ExitNumbers<Money> => {
+  const breakEvenAtPct = parse(options.breakEvenAtPct)
+  return {
+    feePct,
+    ...(breakEvenAtPct > ZERO && { breakEvenAtPct }),
+    ...(options.roi.length > 0 && {
+      roi: options.roi.map(({ fromMin, gainPct }) => ({ fromMs: fromMin * MINUTE_MS, gainPct: parse(gainPct) })),
+    }),
+    ...(options.signal !== 'off' && { signal: options.signal }),
+    ...(options.scorePoints > 0 && { score: scoreNumbers(options) }),
+    ...(options.idleExitMin > 0 && { idleMs: options.idleExitMin * MINUTE_MS }),
+    ...(base !== null && options.neverSell.includes(base) && { neverSell: true }),
+  }
+}

@@ -1,0 +1,35 @@
+import { existsSync, globSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import type { ExitRule } from '../../machines/position/exits/exit-rule.ts'
+import { exitRules } from '../../machines/position/exits/index.ts'
+import { options } from '../../src/config/shown-options.ts'
+import { root } from './source.ts'
+
+const folder = join(root, 'docs', 'rules')
+const page = (name: string): string => readFileSync(join(folder, `${name}.md`), 'utf8')
+const rules: readonly ExitRule[] = exitRules
+
+test.each(rules)('$reason has a page that says its urgency, and the list of rules names it', ({ reason, urgency }) => {
+  expect(existsSync(join(folder, `${reason}.md`)), `docs/rules/${reason}.md`).toBe(true)
+  expect(page(reason)).toMatch(new RegExp(`^# ${reason}\n[^]*Urgency: ${urgency}`))
+  expect(page('README')).toContain(`[${reason}](${reason}.md)`)
+})
+
+test('the list has the order of the precedence', () => {
+  const listed = [...page('README').matchAll(/^\| \[([\w-]+)\]/gm)].map(([, name]) => name)
+  expect(listed).toEqual(rules.map(({ reason }) => reason))
+})
+
+test('every option of the exits stands on some page with its default, and the pages name no others', () => {
+  const text = globSync('*.md', { cwd: folder })
+    .map((file) => readFileSync(join(folder, file), 'utf8'))
+    .join('\n')
+  const ours = options.filter(({ path }) => path.startsWith('exit.') && path !== 'exit.retryS')
+  for (const { path, type, standard } of ours) {
+    expect(text, path).toContain(`\`${path}`)
+    if (type === 'number' || type === 'integer') expect(text, path).toMatch(new RegExp(`\`${path}\`[^(]{0,80}\\(${standard}[:;)]`))
+  }
+  const named = new Set([...text.matchAll(/`(exit\.\w+)/g)].map(([, path]) => path))
+  expect([...named].filter((path) => !options.some((option) => option.path === path))).toEqual([])
+})
