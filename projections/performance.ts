@@ -1,6 +1,5 @@
 import type { EventOf } from '../src/kernel/log-event.ts'
-import type { Money } from '../src/kernel/money.ts'
-import { ZERO } from '../src/kernel/money.ts'
+import { type Money, parse, ZERO } from '../src/kernel/money.ts'
 import type { Projection } from '../src/kernel/projection.ts'
 import type { LotsState } from './lots.ts'
 
@@ -36,7 +35,8 @@ const count = (tally: Tally, gain: Money, heldMs: number): void => {
 
 const close = (state: PerformanceState, event: EventOf<'PositionClosed'>, lots: LotsState): void => {
   const { symbol, quote } = event.parts
-  if (symbol === null || quote === null) return
+  // where nothing was sold there was no trade: what a late sale brings is counted with the next one
+  if (symbol === null || quote === null || parse(event.data.exitValue) === ZERO) return
   const realised = lots.coins[symbol]?.realised ?? ZERO
   const gain = realised - (state.counted[symbol] ?? ZERO)
   state.counted[symbol] = realised
@@ -58,12 +58,12 @@ const close = (state: PerformanceState, event: EventOf<'PositionClosed'>, lots: 
 }
 
 /**
- * Closed positions, by exit reason and by coin. A cycle's gain is what its sells realised by the lots, fees included; dust
+ * Closed positions of which something was sold, by exit reason and by coin. A cycle's gain is what its sells realised by the lots, fees included; dust
  * stays in the lots with its cost and joins the next cycle, so the gains add up to those of the lots.
  */
 export const performanceFold: Projection<PerformanceState, never, { readonly lots: LotsState }> = {
   name: 'performance',
-  version: 2,
+  version: 3,
   types: ['PositionClosed'],
   initial: () => ({ quotes: {}, counted: {} }),
   apply(state, event, _emit, others) {

@@ -1,5 +1,6 @@
 import type { OpenPosition } from '../../machines/position/commands.ts'
 import type { EntryOrder, RiskVerdict } from '../../machines/position/entry-order.ts'
+import { isFlat } from '../../machines/position/state.ts'
 import { poolFigures } from '../../projections/pool-figures.ts'
 import type { CoinSettings, Settings } from '../config/settings.ts'
 import { entryLimit } from '../decision/entry-limit.ts'
@@ -12,7 +13,7 @@ import type { Proposal } from '../decision/strategy.ts'
 import type { VenueClock } from '../effect/venue-clock.ts'
 import type { Capabilities } from '../exchange/port.ts'
 import type { Judged } from '../kernel/common-facts.ts'
-import { format, fromNumber, type Money, max, parse } from '../kernel/money.ts'
+import { format, fromNumber, type Money, max, parse, ZERO } from '../kernel/money.ts'
 import type { Market } from '../market/market.ts'
 import { type EngineState, positionOf } from '../replay/engine-state.ts'
 import type { Coin } from './coin.ts'
@@ -53,15 +54,18 @@ const judgedOrder = (
   deposits: Money,
   asking: Asking,
 ): { readonly order: EntryOrder; readonly verdict: RiskVerdict; readonly judged: Judged } => {
-  const { venue, settings, market, valuation, coin, index, openPositions, atrPct } = asking
+  const { venue, settings, state, market, valuation, coin, index, openPositions, atrPct } = asking
   const { entry, sizing, exit } = settings.of(coin.symbol)
   const asset = coin.parts.quote ?? ''
   const { tickSize, stepSize } = coin.filters
   const limitPrice = entryLimit(market.scales[index]!.toMoney(market.lastTicks[index]!), parse(entry.limitOffsetPct), tickSize)
   const plan = freezePlan(limitPrice, exit, coin.filters, venue, coin.parts.base)
   const worth = { equity: valuation.equity(asset), stopPrice: plan.hardStopPrice, worstFeePct: max(venue.makerFeePct, venue.takerFeePct) }
+  const position = positionOf(state, coin.position.stream)
+  // what no order could sell is there still, and becomes part of the new position
+  const rest = isFlat(position) ? position.exposure : ZERO
   const scale = volatilityScale(atrPct, sizing)
-  const sized = sizeEntry(sizeOf(proposal, sizing), { deposits, limitPrice, ...worth }, { scalePct: scale.scalePct, step: stepSize })
+  const sized = sizeEntry(sizeOf(proposal, sizing), { deposits, limitPrice, ...worth }, { scalePct: scale.scalePct, step: stepSize, rest })
   const order = { ...sized, limitPrice, plan }
   const view = {
     ...worth,

@@ -8,7 +8,7 @@ import { format, multiply, parse, percentOf, ZERO } from '../../src/kernel/money
 
 const grid = { tick: parse('0.05'), step: parse('0.001') }
 const filters = { tickSize: grid.tick, stepSize: grid.step, minQuantity: ZERO, minNotional: ZERO }
-const whole = { scalePct: parse('100'), step: grid.step }
+const whole = { scalePct: parse('100'), step: grid.step, rest: ZERO }
 const figures = {
   deposits: parse('10000'),
   equity: parse('8000'),
@@ -57,6 +57,18 @@ describe('how much is bought at 50 with a stop at 47.5, a fee of 0.1 %, 10000 pa
   test('a scale takes its part of what the mode says, before the step', () => {
     // 19.980019... x 0.4 = 7.992007...
     expect(format(sizeEntry(size('fixed-percent', '10'), figures, { ...whole, scalePct: parse('40') }).quantity)).toBe('7.992')
+  })
+
+  test.each([
+    // of 19.980019... coins that are wished for
+    ['0.0009', '19.979'],
+    ['0.5', '19.48'],
+    ['19.979', '0.001'],
+    ['19.9791', '0'],
+    ['19.980019', '0'],
+    ['25', '0'],
+  ])('a rest of %s coins counts as bought: %s', (rest, quantity) => {
+    expect(format(sizeEntry(size('fixed-percent', '10'), figures, { ...whole, rest: parse(rest) }).quantity)).toBe(quantity)
   })
 
   test.each(sizingModes.map(({ mode }) => mode))('%s is nothing where the limit is, or the pool', (mode) => {

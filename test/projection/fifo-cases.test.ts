@@ -37,7 +37,7 @@ const cases: Case[] = isThere ? JSON.parse(readFileSync(file, 'utf8')).cases : [
 const closed = (sale: LogEvent): LogEvent => ({
   ...sale,
   type: 'PositionClosed',
-  data: { reason: 'take-profit', dust: '0', openedMs: sale.time, entryValue: '0', exitValue: '0' },
+  data: { reason: 'take-profit', dust: '0', openedMs: sale.time, entryValue: '1', exitValue: '1' },
 })
 
 const play = ({ asset, quote, fills }: Case) => {

@@ -43,7 +43,6 @@ const deposit = (script: Script): Script => {
   })
   return script
 }
-const closed = { reason: 'take-profit', dust: '0', openedMs: 0, entryValue: '0', exitValue: '0' }
 
 describe('fees', () => {
   test('in the coin, a buy brings less and a sell takes more out of the lots; the cost stays (F23)', () => {
@@ -204,33 +203,6 @@ describe('open orders', () => {
       expect(fold(script).folds.orders.requested).toEqual({ entry: 0, protection: 1, exit: 0 })
     },
   )
-})
-
-test('performance: two wins, a loss and a draw, by reason and by coin, with the deepest fall of what was realised', () => {
-  const script = new Script()
-  for (const [price, reason] of [
-    ['110', 'take-profit'],
-    ['70', 'hard-stop'],
-    ['100', 'time-limit'],
-    ['125', 'take-profit'],
-  ] as const)
-    script
-      .fill('EntryFilled', '1', '100')
-      .fill('ExitFilled', '1', price)
-      .add('PositionClosed', { ...closed, reason, openedMs: script.placed.length })
-  const record = shown(fold(script).folds.performance.quotes.USD ?? {})
-  expect(record).toMatchObject({
-    all: { closed: 4, wins: 2, losses: 1, grossProfit: '35', grossLoss: '30', heldMs: 0 },
-    byReason: {
-      'take-profit': { closed: 2, grossProfit: '35' },
-      'hard-stop': { closed: 1, grossLoss: '30' },
-      'time-limit': { closed: 1, wins: 0, losses: 0 },
-    },
-    bySymbol: { 'BTC/USD': { closed: 4 } },
-    realised: '5',
-    peak: '10',
-    maxDrawdown: '30',
-  })
 })
 
 test('equity: cash and coins at their marks, falls from the peak, deposits are no gain, the oldest mark tells its age', () => {

@@ -26,9 +26,16 @@ const keysOf = (row: Allocation) => ({
 const plainTally = (events: readonly LogEvent[], pieces: readonly Piece[]) => {
   const tally = { closed: 0, wins: 0, losses: 0, grossProfit: new Decimal(0), grossLoss: new Decimal(0) }
   let sales: string[] = []
+  let [isOpen, isTrade] = [false, false]
   for (const event of events) {
     if (event.type.endsWith('Filled') && 'tradeId' in event.data) sales.push(event.data.tradeId)
+    if (/^Entry(Late)?Filled$/.test(event.type)) isOpen = true
+    else if (event.type.endsWith('Filled')) isTrade ||= isOpen
     if (event.type !== 'PositionClosed') continue
+    const wasTrade = isTrade
+    isOpen = false
+    isTrade = false
+    if (!wasTrade) continue
     const gain = pieces
       .filter(({ sellTradeId }) => sales.includes(sellTradeId))
       .reduce((sum, { proceeds, cost }) => sum.plus(proceeds).minus(cost), new Decimal(0))

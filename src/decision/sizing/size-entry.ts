@@ -9,21 +9,19 @@ type Sized = { readonly quantity: Money; readonly reserve: Money }
 
 const NOTHING: Sized = { quantity: ZERO, reserve: ZERO }
 
-/**
- * How many coins, floored to the step. The reserve is what the order can cost at worst, so free budget never goes below zero.
- * `scalePct`: what is taken of the size that the mode says.
- */
-export const sizeEntry = (
-  { mode, amount }: Size,
-  figures: Omit<SizingFigures, 'dearest'>,
-  { scalePct, step }: { readonly scalePct: Money; readonly step: Money },
-): Sized => {
+/** `scalePct`: what is taken of the size that the mode says. `rest`: coins that are there already, and count as bought. */
+type Grid = { readonly scalePct: Money; readonly step: Money; readonly rest: Money }
+
+/** How many coins, floored to the step. The reserve is what the order can cost at worst, so free budget never goes below zero. */
+export const sizeEntry = ({ mode, amount }: Size, figures: Omit<SizingFigures, 'dearest'>, { scalePct, step, rest }: Grid): Sized => {
   const { limitPrice, worstFeePct } = figures
   if (limitPrice <= ZERO) return NOTHING
   const dearest = limitPrice + percentOf(limitPrice, worstFeePct)
   const wished = sizingModes.find((one) => one.mode === mode)!.quantity(amount, { ...figures, dearest })
   if (wished <= ZERO) return NOTHING
-  const quantity = floorToStep(percentOf(wished, scalePct), step)
+  const missing = percentOf(wished, scalePct) - rest
+  if (missing <= ZERO) return NOTHING
+  const quantity = floorToStep(missing, step)
   const value = multiply(quantity, limitPrice)
   return { quantity, reserve: value + percentOf(value, worstFeePct) }
 }
