@@ -27,6 +27,7 @@ const VENUE: PaperOptions = {
   latencyMaxMs: 120,
   unansweredPct: 0,
   halfReplacedPct: 0,
+  positionMode: 'one-way',
   profile: cancelCreate,
   timeoutMs: 10_000,
   proofDelayMs: 15_000,

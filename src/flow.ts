@@ -25,7 +25,7 @@ import type { Runner } from './effect/runner.ts'
 import type { VenueClock } from './effect/venue-clock.ts'
 import { eventId } from './event/envelope.ts'
 import { unsupported } from './exchange/capabilities.ts'
-import type { Capabilities, LineReport, OrderReport, Report } from './exchange/port.ts'
+import type { AccountReport, Capabilities, LineReport, OrderReport, Report } from './exchange/port.ts'
 import type { Clock } from './kernel/clock.ts'
 import type { Fact, LogEvent } from './kernel/log-event.ts'
 import { point } from './kernel/points.ts'
@@ -145,7 +145,7 @@ export class Flow {
     this.#outbox.survey()
   }
 
-  #hear(report: OrderReport, kind: InputKind): void {
+  #hear(report: OrderReport | AccountReport, kind: InputKind): void {
     const heard = this.#reports.hear(report, this.#heard(kind).heard)
     if ('is' in heard) this.#verdicts.push(heard)
     else this.#queue.push(heard)

@@ -2,7 +2,7 @@ import type { Judged } from '../../src/kernel/common-facts.ts'
 import type { RiskRefusal } from '../risk/risk-refusal.ts'
 import type { SessionValue } from '../session/config.ts'
 import type { RiskVerdict } from './entry-order.ts'
-import type { EntryReason, ExitGrounds, Fee, ForeignFill, FundingSettled } from './events.ts'
+import type { Contract, EntryReason, ExitGrounds, Fee, ForeignFill, FundingSettled } from './events.ts'
 import type { ExitReason } from './exits/index.ts'
 import type { ScorePart } from './exits/score.ts'
 
@@ -15,6 +15,8 @@ export type VenueTrade = {
   readonly fee: Fee
   readonly liquidity: 'maker' | 'taker'
   readonly venueTimeMs: number
+  /** absent on spot */
+  readonly contract?: Contract
 }
 export type VenueOutcome =
   | { readonly is: 'accepted'; readonly venueOrderId: string }

@@ -1,5 +1,5 @@
 import type { Runner } from '../effect/runner.ts'
-import type { Capabilities, OrderReport } from '../exchange/port.ts'
+import type { AccountReport, Capabilities, OrderReport } from '../exchange/port.ts'
 import type { UnownedReportsObserved } from '../kernel/common-facts.ts'
 import type { Heard } from '../kernel/recorded.ts'
 import { type EngineState, runningSinceMs } from '../replay/engine-state.ts'
@@ -7,8 +7,8 @@ import { newestRequest } from '../replay/requests.ts'
 import type { Coin } from './coin.ts'
 import type { QueuedOfCoin } from './command-queue.ts'
 import type { Verdict } from './input.ts'
-import { outcomeCommand } from './outcome.ts'
-import { type UnownedReports, unownedOf } from './unowned-reports.ts'
+import { accountCommand, outcomeCommand } from './outcome.ts'
+import { type UnownedReport, type UnownedReports, unownedOf } from './unowned-reports.ts'
 
 /** Finds coins by their number: of an order the one whose position knows it, of a symbol the one that follows it; -1: none. */
 type Owners = {
@@ -37,7 +37,22 @@ export class IncomingReports {
   }
 
   /** What the position has to be told, or the verdict where no position is concerned. */
-  hear(report: OrderReport, heard: Heard): QueuedOfCoin | Verdict {
+  hear(report: OrderReport | AccountReport, heard: Heard): QueuedOfCoin | Verdict {
+    return report.kind === 'foreign-fill' || report.kind === 'funding' ? this.#ofAccount(report, heard) : this.#ofOrder(report, heard)
+  }
+
+  /** What came or went without an order is of the coin that is followed under its symbol. */
+  #ofAccount(report: AccountReport, heard: Heard): QueuedOfCoin | Verdict {
+    const { owners, unowned } = this.#parts
+    const coin = owners.coinOf(report.symbol)
+    if (coin >= 0) return { coin, wanted: accountCommand(report), heard, causation: null }
+    const orderId = report.kind === 'funding' ? report.funding.fundingId : report.fill.tradeId
+    const trade = report.kind === 'funding' ? null : tradeOf(report.fill)
+    unowned.hear({ whose: 'stranger', symbol: report.symbol, orderSymbol: null, isFollowed: false, orderId, trade }, heard)
+    return { is: 'unowned', heard, symbol: null, orderId }
+  }
+
+  #ofOrder(report: OrderReport, heard: Heard): QueuedOfCoin | Verdict {
     const { state, coins, runner, owners } = this.#parts
     const { acknowledgement } = this.#parts.venue
     const coin = owners.ownerOf(report)
@@ -56,3 +71,5 @@ export class IncomingReports {
     return { is: 'unowned', heard, symbol: orderSymbol, orderId: report.orderId }
   }
 }
+
+const tradeOf = ({ tradeId, quantity, price }: NonNullable<UnownedReport['trade']>) => ({ tradeId, quantity, price })

@@ -1,5 +1,5 @@
 import type { PositionCommand } from '../../machines/position/commands.ts'
-import type { Capabilities, OrderReport, Outcome } from '../exchange/port.ts'
+import type { AccountReport, Capabilities, OrderReport, Outcome } from '../exchange/port.ts'
 
 type Hearing = {
   readonly nowMs: number
@@ -31,6 +31,12 @@ export const outcomeCommand = (report: OrderReport, hearing: Hearing): PositionC
     }
   }
 }
+
+/** What the venue said of the account, as a command to the position whose contracts or coins it is about. */
+export const accountCommand = (report: AccountReport): PositionCommand =>
+  report.kind === 'funding'
+    ? { type: 'RecordFunding', funding: report.funding, venueTimeMs: report.venueTimeMs }
+    : { type: 'RecordForeignFill', fill: report.fill, venueTimeMs: report.venueTimeMs }
 
 /** An order that may still be refused is looked up like one without an answer. */
 const provisional = ({ to, outcome }: OrderReport & { kind: 'reply' }): Outcome =>

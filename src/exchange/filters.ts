@@ -32,11 +32,16 @@ export function deriveFilters(tickSize: Money, price: Money, quote: string): Fil
 
 export type FilterRefusal = 'price-not-on-tick' | 'quantity-not-on-step' | 'below-min-quantity' | 'below-min-notional'
 
-/** The first filter an order breaks, null when it breaks none; `price` null: at market before any price is known. */
-export function filterRefusal(quantity: Money, price: Money | null, filters: Filters<Money>): FilterRefusal | null {
+/** The first filter an order breaks, null when it breaks none; `price` null: at market before any price is known. `valueAt`: what it is worth at a price. */
+export function filterRefusal(
+  quantity: Money,
+  price: Money | null,
+  filters: Filters<Money>,
+  valueAt = (at: Money): Money => multiply(quantity, at),
+): FilterRefusal | null {
   if (price !== null && (price <= 0n || price % filters.tickSize !== 0n)) return 'price-not-on-tick'
   if (quantity % filters.stepSize !== 0n) return 'quantity-not-on-step'
   if (quantity <= 0n || quantity < filters.minQuantity) return 'below-min-quantity'
-  if (price !== null && multiply(quantity, price) < filters.minNotional) return 'below-min-notional'
+  if (price !== null && valueAt(price) < filters.minNotional) return 'below-min-notional'
   return null
 }

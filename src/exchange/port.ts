@@ -1,4 +1,5 @@
-import type { Fee, OrderType, TimeInForce } from '../../machines/position/events.ts'
+import type { Contract, Fee, ForeignFill, FundingSettled, OrderType, TimeInForce } from '../../machines/position/events.ts'
+import type { Direction } from '../kernel/direction.ts'
 import type { Money } from '../kernel/money.ts'
 
 /**
@@ -24,7 +25,7 @@ export type PlaceOrder = {
   /** it takes nothing from the book: where it would, it is refused */
   readonly postOnly: boolean
   /** of which position it is, where a coin may have both (`positionMode` hedge); nowhere else */
-  readonly positionSide?: 'long' | 'short'
+  readonly positionSide?: Direction
   /** The venue must not accept the request later than this, by its own clock: what is not found afterwards never arrived. */
   readonly provableAfterMs: number
 }
@@ -64,6 +65,8 @@ export type Trade = {
   readonly fee: Fee
   readonly liquidity: 'maker' | 'taker'
   readonly venueTimeMs: number
+  /** absent on spot */
+  readonly contract?: Contract
 }
 
 /**
@@ -136,8 +139,17 @@ export type LineReport = {
 /** The venue's time, in answer to `clock`. `askedMs` of the request that this answers. */
 export type ClockReport = { readonly kind: 'clock'; readonly askedMs: number; readonly venueTimeMs: number }
 
+/**
+ * What happened to the account without an order of anybody's here: coins or contracts went or came, or funding was settled.
+ * `direction`: of which position, where a coin may have both.
+ */
+export type AccountReport = { readonly symbol: string; readonly direction?: Direction; readonly venueTimeMs: number } & (
+  | { readonly kind: 'foreign-fill'; readonly fill: ForeignFill['data'] }
+  | { readonly kind: 'funding'; readonly funding: FundingSettled['data'] }
+)
+
 /** Everything a venue says, on one path. */
-export type Report = OrderReport | SurveyReport | LineReport | ClockReport
+export type Report = OrderReport | AccountReport | SurveyReport | LineReport | ClockReport
 
 /**
  * `askedMs`: when the query leaves, by the engine's clock. The answer repeats it, so that a late answer is not taken for that of
@@ -218,4 +230,4 @@ export type RestingOrder = { readonly orderId: string; readonly symbol: string }
 export type Balance = { readonly asset: string; readonly free: string; readonly locked: string }
 
 /** What is held of a derivative; `quantity` is decimal text above zero. */
-export type VenuePosition = { readonly symbol: string; readonly side: 'long' | 'short'; readonly quantity: string }
+export type VenuePosition = { readonly symbol: string; readonly side: Direction; readonly quantity: string }

@@ -5,7 +5,7 @@ export const requestOf = (order: PlaceOrder, can: Pick<Capabilities, 'reduceOnly
   ...order,
   // a venue without the word opens nothing by a sell: on spot it takes no more than is held
   reduceOnly: order.reduceOnly && can.reduceOnly,
-  ...(can.positionMode === 'hedge' && { positionSide: positionSideOf(order) }),
+  ...(can.positionMode === 'hedge' && { positionSide: order.positionSide ?? positionSideOf(order) }),
 })
 
 /** What opens a long position is bought and what reduces it is sold, of a short one the other way round. */

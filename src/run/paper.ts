@@ -165,6 +165,7 @@ const paperOptions = ({ paper }: Config): PaperOptions => ({
   latencyMaxMs: paper.latencyMaxMs,
   unansweredPct: paper.unansweredPct,
   halfReplacedPct: paper.halfReplacedPct,
+  positionMode: paper.positionMode,
   timeoutMs: paper.timeoutMs,
   proofDelayMs: paper.proofDelayMs,
 })

@@ -34,6 +34,7 @@ describe('options that are words or maps', () => {
       ['sizing.volatility', 'word', '', 'off, regimes', 'off'],
       ['exit.signal', 'word', '', 'break-even, any-price, off', 'break-even'],
       ['paper.profile', 'word', '', 'cancel-create, cancel-replace, amends, two-stops, stop-limits, no-stops', 'cancel-create'],
+      ['paper.positionMode', 'word', '', 'one-way, hedge', 'one-way'],
       ['paper.candlePath', 'word', '', 'nearest, low-first, high-first', 'nearest'],
       ['paper.feeAsset', 'word', '', 'quote, received', 'quote'],
       ['log.level', 'word', '', 'auto, silent, fatal, error, warn, info, debug, trace', 'auto'],

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Intent } from '../../src/exchange/paper/intent.ts'
-import type { Report, Trade } from '../../src/exchange/port.ts'
+import type { OrderReport, Report, Trade } from '../../src/exchange/port.ts'
 import { abs, format, multiply, parse, toNumber } from '../../src/kernel/money.ts'
 import { type Heard, perform, repliesOf, type Tick } from './stage.ts'
 import { askedOf, asks, COINS, DEPOSITS, END_MS, placeOf, tape, type Wish, world } from './worlds.ts'
@@ -10,6 +10,7 @@ const RUNS = { numRuns: 150 }
 const BUY: Wish = { coin: 'BTC/USD', side: 'buy', type: 'limit', price: 90, quantity: 100, apart: 0, timeInForce: 'GTC', postOnly: false }
 
 const isTrade = (heard: Heard): heard is Heard & { report: Report & { kind: 'trade' } } => heard.report.kind === 'trade'
+const isOfOrder = (heard: Heard): heard is Heard & { report: OrderReport } => 'orderId' in heard.report
 // at one millisecond coins and orders come in the venue's order, whatever was asked between
 const shown = ({ ms, report }: Heard) => `${ms} ${JSON.stringify(report)}`
 
@@ -135,7 +136,7 @@ test('reports of an order come in order: trades, then its end with all of them, 
         for (const { orderId } of repliesOf(one))
           requestMs.set(orderId, Math.min(requestMs.get(orderId) ?? Number.POSITIVE_INFINITY, one.timeMs))
       }
-      for (const { ms, report } of heard) {
+      for (const { ms, report } of heard.filter(isOfOrder)) {
         expect(ms, 'nothing is answered in the millisecond it was asked').toBeGreaterThan(requestMs.get(report.orderId)!)
         if (report.kind === 'reply') {
           const isCancelled = report.to === 'cancel' && report.outcome.is === 'accepted'
@@ -243,7 +244,10 @@ test('a venue rebuilt from the log at any moment says and does what the first on
         given.intents.filter(({ timeMs }) => timeMs >= diedAtMs).flatMap((one) => repliesOf(one).map(({ orderId }) => orderId)),
       )
       expect(
-        rebuilt.heard.filter(isLost).every(({ report }) => placedLater.has(report.orderId)),
+        rebuilt.heard
+          .filter(isOfOrder)
+          .filter(isLost)
+          .every(({ report }) => placedLater.has(report.orderId)),
         'a dead connection hears no replies',
       ).toBe(true)
       expect(

@@ -103,7 +103,7 @@ test('a fee has the eight decimals of a venue’s books, rounded down, and a buy
   expect(format(feeOf(parse('10'), parse('0.1')))).toBe('0.01')
   expect(format(feeOf(parse('0.000012345678'), parse('1')))).toBe('0.00000012')
   expect(format(feeOf(parse('1'), ZERO))).toBe('0')
-  expect(format(costAtMost(parse('2'), parse('50'), parse('0.5')))).toBe('100.5')
+  expect(format(costAtMost(parse('100'), parse('0.5')))).toBe('100.5')
 })
 
 describe('what nobody has', () => {
@@ -141,6 +141,7 @@ describe('a paper venue that cannot be', () => {
     latencyMaxMs: 1,
     unansweredPct: 0,
     halfReplacedPct: 0,
+    positionMode: 'one-way',
     profile: cancelCreate,
     timeoutMs: 1000,
     proofDelayMs: 1000,

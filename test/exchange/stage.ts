@@ -1,15 +1,27 @@
 import type { Intent } from '../../src/exchange/paper/intent.ts'
-import { PAPER_ABILITIES, type PaperCoin, type PaperOptions } from '../../src/exchange/paper/options.ts'
+import { PAPER_ABILITIES, type PaperCoin, type PaperContract, type PaperOptions } from '../../src/exchange/paper/options.ts'
 import { cancelCreate } from '../../src/exchange/paper/profiles/cancel-create.ts'
 import { PaperVenue } from '../../src/exchange/paper/venue.ts'
-import type { CancelOrder, Capabilities, OrderReport, OrderTerms, PlaceOrder, RestingOrder, SurveyReport } from '../../src/exchange/port.ts'
+import type {
+  AccountReport,
+  CancelOrder,
+  Capabilities,
+  OrderReport,
+  OrderTerms,
+  PlaceOrder,
+  RestingOrder,
+  SurveyReport,
+} from '../../src/exchange/port.ts'
 import { parse, ZERO } from '../../src/kernel/money.ts'
 import { mapFilters } from '../../src/kernel/order-filters.ts'
 
 /** One price: at `ms` the tape stands at `price` ticks with `volume` of the candle so far; `first` begins a candle. */
 export type Tick = { ms: number; price: number; volume: number; first?: boolean; coin?: number }
 export type Ask = { ms: number; symbol: string; orderId: string; venueOrderId?: string; after?: string }
-export type Heard = { ms: number; report: OrderReport }
+export type Heard = { ms: number; report: OrderReport | AccountReport }
+/** The venue's mark price in ticks, or a rate of funding that is due. */
+export type Mark = { ms: number; mark: number; coin?: number }
+export type Due = { ms: number; rate: string; coin?: number }
 
 /** of a venue that costs nothing, for tests that are not about it */
 export const CAN: Capabilities = {
@@ -21,6 +33,7 @@ export const CAN: Capabilities = {
   requestTimeoutMs: 10_000,
   proofDelayMs: 15_000,
   ...PAPER_ABILITIES,
+  positionMode: 'one-way',
   ...cancelCreate,
 }
 
@@ -46,6 +59,7 @@ export const PLAIN: PaperOptions = {
   latencyMaxMs: 1,
   unansweredPct: 0,
   halfReplacedPct: 0,
+  positionMode: 'one-way',
   profile: cancelCreate,
   timeoutMs: 10_000,
   proofDelayMs: 15_000,
@@ -63,11 +77,29 @@ export const coinOf = (symbol: string, changes: Partial<PaperCoin> = {}): PaperC
 
 export const BTC = coinOf('BTC/USD')
 
+/** A linear contract of one coin, ten times leverage, half a percent of maintenance margin, and no fee of a liquidation. */
+export const perpetual = (contract: Partial<PaperContract> = {}, changes: Partial<PaperCoin> = {}): PaperCoin =>
+  coinOf('BTC/USD', {
+    contract: {
+      size: parse('1'),
+      settle: 'USD',
+      maintenancePct: parse('0.5'),
+      leverage: parse('10'),
+      marginMode: 'isolated',
+      liquidationFeePct: ZERO,
+      stopsOn: 'mark',
+      ...contract,
+    },
+    ...changes,
+  })
+
 type Stage = {
   options?: Partial<PaperOptions>
   coins?: readonly PaperCoin[]
   deposits?: Record<string, string>
   ticks?: readonly Tick[]
+  marks?: readonly Mark[]
+  dues?: readonly Due[]
   intents?: readonly Intent[]
   asks?: readonly Ask[]
   /** the process died here: intents before it come from the log, what was due before it has been told already */
@@ -82,6 +114,8 @@ export function perform({
   coins = [BTC],
   deposits = { USD: '10000', BTC: '10' },
   ticks = [],
+  marks = [],
+  dues = [],
   intents = [],
   asks = [],
   diedAtMs,
@@ -91,7 +125,7 @@ export function perform({
   const heard: Heard[] = []
   let now = 0
   venue.listen((report) => {
-    if (report.kind === 'order' || report.kind === 'reply' || report.kind === 'trade') heard.push({ ms: now, report })
+    if (report.kind !== 'survey' && report.kind !== 'clock' && report.kind !== 'line') heard.push({ ms: now, report })
   })
   const born = diedAtMs ?? Number.NEGATIVE_INFINITY
   venue.restore(intents.filter(({ timeMs }) => timeMs < born))
@@ -105,14 +139,16 @@ export function perform({
     }
   }
   const live = intents.filter(({ timeMs }) => timeMs >= born)
-  const moments = new Set([...ticks, ...asks].map(({ ms }) => ms).concat(live.map(({ timeMs }) => timeMs)))
+  const moments = new Set([...ticks, ...marks, ...dues, ...asks].map(({ ms }) => ms).concat(live.map(({ timeMs }) => timeMs)))
   for (const ms of [...moments].sort((a, b) => a - b)) {
     catchUp(ms, false)
     now = ms
+    for (const one of marks) if (one.ms === ms) venue.mark(one.coin ?? 0, one.mark, ms)
     for (const tick of ticks.filter((one) => one.ms === ms)) {
       venue.tick(tick.coin ?? 0, tick.price, tick.volume, ms, tick.first ?? false)
       check?.(venue, ms)
     }
+    for (const one of dues) if (one.ms === ms) venue.fund(one.coin ?? 0, parse(one.rate), ms)
     if (ms < born) continue
     venue.mute(false)
     venue.setTime(ms)
@@ -129,7 +165,7 @@ export function perform({
 }
 
 type Order = Partial<PlaceOrder> & { orderId: string }
-const place = (timeMs: number, order: Order & Pick<PlaceOrder, 'side' | 'type'>): Intent => ({
+export const place = (timeMs: number, order: Order & Pick<PlaceOrder, 'side' | 'type'>): Intent => ({
   kind: 'place',
   timeMs,
   order: {
@@ -188,6 +224,14 @@ export const repliesOf = (intent: Intent): { readonly to: 'place' | 'cancel' | '
 
 /** A report in a line: when, and what it says. */
 export function line({ ms, report }: Heard): string {
+  if (report.kind === 'foreign-fill') {
+    const { side, quantity, price, fee, because } = report.fill
+    return `${ms} ${because} ${side} ${quantity} at ${price} fee ${fee.amount} ${fee.asset}`
+  }
+  if (report.kind === 'funding') {
+    const { amount, asset, rate, quantity, markPrice } = report.funding
+    return `${ms} funding ${amount} ${asset} for ${quantity} at ${markPrice} x ${rate}`
+  }
   const who = `${ms} ${report.orderId}`
   if (report.kind === 'reply') {
     const { outcome } = report

@@ -73,7 +73,7 @@ const client = (to = url): { venue: RemoteVenue; reports: OrderReport[] } => {
   venue.listen((report) => {
     if (report.kind === 'line') said.push(report.is)
     else if (report.kind === 'survey' || report.kind === 'clock') surveys.push(report)
-    else reports.push(report)
+    else if (report.kind !== 'foreign-fill' && report.kind !== 'funding') reports.push(report)
   })
   clients.push(venue)
   return { venue, reports }

@@ -19,9 +19,9 @@ export const sumOf = (trades: readonly VenueTrade[]): Money => trades.reduce((su
 /** Coins are real whenever they come: after the end of their order they are late, and the order stays closed. */
 export const fillFacts = (order: Order, trades: readonly VenueTrade[]): readonly PositionFact[] => {
   const fill = order.value.phase === 'closed' ? 'LateFilled' : 'Filled'
-  return trades.map(({ orderId, tradeId, quantity, price, fee, liquidity, venueTimeMs }) => ({
+  return trades.map(({ orderId, tradeId, quantity, price, fee, liquidity, venueTimeMs, contract }) => ({
     type: `${order.role}${fill}` as const,
-    data: { orderId, tradeId, quantity, price, fee, liquidity, reason: order.reason },
+    data: { orderId, tradeId, quantity, price, fee, liquidity, reason: order.reason, ...(contract !== undefined && { contract }) },
     venueTime: venueTimeMs,
   }))
 }

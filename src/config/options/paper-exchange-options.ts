@@ -9,6 +9,12 @@ export const paperExchangeOptions = z.strictObject({
     .describe(
       'Which venues it is like. cancel-create places and cancels orders and nothing else, which any venue can; cancel-replace puts one order in the place of another by one request; amends changes an order where it stands; two-stops takes a second stop for a derivative position before the first is cancelled; stop-limits has stops that become limit orders only; no-stops has none.',
     ),
+  positionMode: z
+    .enum(['one-way', 'hedge'])
+    .default('one-way')
+    .describe(
+      'Of derivatives: one-way holds one position of a contract, in one direction; hedge a long and a short one side by side, and every order says of which it is.',
+    ),
   candlePath: z
     .enum(['nearest', 'low-first', 'high-first'])
     .default('nearest')

@@ -21,8 +21,18 @@ export class Accounts {
     return account.total - account.locked
   }
 
+  total(asset: string): Money {
+    return this.#account(asset).total
+  }
+
   credit(asset: string, amount: Money): void {
     this.#account(asset).total += amount
+  }
+
+  /** in, or out where it is negative */
+  move(asset: string, amount: Money): void {
+    if (amount < 0n) this.debit(asset, -amount)
+    else this.credit(asset, amount)
   }
 
   debit(asset: string, amount: Money): void {

@@ -1,5 +1,6 @@
 import type { Money } from '../../kernel/money.ts'
 import type { PaperOrder } from './paper-order.ts'
+import { type PriceWindow, UNBOUNDED } from './safe-window.ts'
 
 /** One instrument: its price, its candle, our open orders, and from which price on they care. */
 export class Book {
@@ -18,6 +19,27 @@ export class Book {
   /** a price below `low` or above `high` matters to some order */
   low = Number.NEGATIVE_INFINITY
   high = Number.POSITIVE_INFINITY
+  /** the venue's mark price in ticks; where none is told it is the last price */
+  mark = 0
+  #isMarked = false
+  readonly #stopsOnMark: boolean
+  /** the same of the mark price, of stops that it triggers and of positions that it ends */
+  markLow = Number.NEGATIVE_INFINITY
+  markHigh = Number.POSITIVE_INFINITY
+
+  constructor(stopsOnMark = false) {
+    this.#stopsOnMark = stopsOnMark
+  }
+
+  /** the price that triggers stops */
+  get triggerPrice(): number {
+    return this.#stopsOnMark ? this.mark : this.price
+  }
+
+  /** Whether the prices of the moment matter to an order or a position. */
+  get isTouched(): boolean {
+    return this.price < this.low || this.price > this.high || this.mark < this.markLow || this.mark > this.markHigh
+  }
 
   begin(candleEndMs: number): void {
     this.isRising = false
@@ -30,6 +52,13 @@ export class Book {
     if (priceTicks !== this.price) this.isRising = priceTicks > this.price
     this.price = priceTicks
     this.volume = cumulativeVolume
+    if (!this.#isMarked) this.mark = priceTicks
+  }
+
+  /** The venue's own mark price: from then on the last price is none any more. */
+  remark(markTicks: number): void {
+    this.#isMarked = true
+    this.mark = markTicks
   }
 
   add(order: PaperOrder): void {
@@ -41,16 +70,22 @@ export class Book {
     if (at >= 0) this.orders.splice(at, 1)
   }
 
-  /** Recomputes the two numbers every tick is compared with; after any change of an order. */
-  watch(): void {
+  /** Recomputes the numbers that every price is compared with; after any change of an order or a position, `safe` for what is held. */
+  watch(safe: PriceWindow = UNBOUNDED): void {
     this.low = Number.NEGATIVE_INFINITY
     this.high = Number.POSITIVE_INFINITY
-    for (const order of this.orders) {
-      if (order.phase === 'taking') this.low = Number.POSITIVE_INFINITY
-      else if (order.phase === 'waiting' && order.side === 'sell') this.low = Math.max(this.low, order.stopTicks + 1)
-      else if (order.phase === 'waiting') this.high = Math.min(this.high, order.stopTicks - 1)
-      else if (order.side === 'buy') this.low = Math.max(this.low, order.limitTicks)
-      else this.high = Math.min(this.high, order.limitTicks)
-    }
+    this.markLow = safe.low
+    this.markHigh = safe.high
+    for (const order of this.orders) this.#watchFor(order)
+  }
+
+  #watchFor({ phase, side, stopTicks, limitTicks }: PaperOrder): void {
+    if (phase === 'taking') this.low = Number.POSITIVE_INFINITY
+    else if (phase === 'resting' && side === 'buy') this.low = Math.max(this.low, limitTicks)
+    else if (phase === 'resting') this.high = Math.min(this.high, limitTicks)
+    else if (this.#stopsOnMark && side === 'sell') this.markLow = Math.max(this.markLow, stopTicks + 1)
+    else if (this.#stopsOnMark) this.markHigh = Math.min(this.markHigh, stopTicks - 1)
+    else if (side === 'sell') this.low = Math.max(this.low, stopTicks + 1)
+    else this.high = Math.min(this.high, stopTicks - 1)
   }
 }

@@ -1,33 +1,43 @@
+import type { ForeignFill, FundingSettled } from '../../../machines/position/events.ts'
 import { format, type Money, parse } from '../../kernel/money.ts'
 import { keyedName, keyedUniform } from '../../kernel/random.ts'
-import type { AmendOrder, Balance, PlaceOrder, Trade } from '../port.ts'
+import type { AmendOrder, Balance, PlaceOrder, Trade, VenuePosition } from '../port.ts'
 import { Accounts } from './accounts.ts'
 import { judgeArrival, judgeTerms, NO_TERMS, type Terms } from './arrival.ts'
-import { Book } from './book.ts'
+import { type Instrument, instrumentOf } from './instrument.ts'
+import { Liquidation } from './liquidation.ts'
+import { fundingOf } from './margin.ts'
 import type { PaperCoin, PaperOptions } from './options.ts'
 import { changeOrder, isStop, newOrder, type PaperOrder } from './paper-order.ts'
+import { type PaperPosition, Positions } from './positions.ts'
+import { safeWindow } from './safe-window.ts'
 import { advance, trade } from './trading.ts'
 
 /** Told at once, in the venue's time; when the world hears of it is the listener's business. */
 export type Happenings = {
   traded(order: PaperOrder, trade: Trade, timeMs: number): void
   closed(order: PaperOrder, timeMs: number): void
+  /** only of contracts */
+  liquidated?(position: PaperPosition, fill: ForeignFill['data'], timeMs: number): void
+  funded?(position: PaperPosition, funding: FundingSettled['data'], timeMs: number): void
 }
 
 export type PaperOpenOrder = { readonly orderId: string; readonly symbol: string; readonly remaining: string; readonly locked: string }
 
-/** The books of all instruments and the balances behind them. Knows prices and orders, nothing of latency or lines. */
+/** The books of all instruments and the account behind them. Knows prices and orders, nothing of latency or lines. */
 export class MatchingEngine {
   readonly #options: PaperOptions
-  readonly #coins: readonly PaperCoin[]
-  readonly #books: readonly Book[]
   readonly #accounts = new Accounts()
+  readonly #positions = new Positions(this.#accounts, (coin) => this.#markPrice(coin))
+  readonly #liquidation: Liquidation
+  readonly #instruments: readonly Instrument[]
   readonly #tell: Happenings
 
   constructor(options: PaperOptions, coins: readonly PaperCoin[], tell: Happenings) {
     this.#options = options
-    this.#coins = coins
-    this.#books = coins.map(() => new Book())
+    const account = { accounts: this.#accounts, positions: this.#positions }
+    this.#instruments = coins.map((coin, index) => instrumentOf(coin, index, account, options))
+    this.#liquidation = new Liquidation(this.#positions, this.#accounts, options)
     this.#tell = tell
   }
 
@@ -38,15 +48,12 @@ export class MatchingEngine {
   /** An order arrives: it is rejected, or opened and traded as far as it goes now. `coin` -1: no such instrument. */
   open(request: PlaceOrder, coin: number, timeMs: number): PaperOrder {
     const at = this.#at(coin)
-    const { code, terms } = judgeArrival(request, at, this.#accounts, this.#options, null)
+    const { code, terms } = judgeArrival(request, at, this.#options, null)
     const order = this.#newOrder(request, coin, code, terms)
     if (code !== null || at === null) return order
-    const { book } = at
     this.#lock(order, terms.lock)
-    book.add(order)
-    if (book.price > 0) advance(order, book, this.#options.spreadPct)
-    this.#tryNow(order, book, timeMs)
-    book.watch()
+    at.book.add(order)
+    this.#tryNow(order, at, timeMs)
     return order
   }
 
@@ -58,20 +65,17 @@ export class MatchingEngine {
     if (this.#options.profile.moveStop !== 'amend') return 'unsupported-request'
     if (isStop(order.type) && order.phase !== 'waiting') return 'already-triggered'
     const { quantity, limitPrice, stopPrice } = change
-    const at = { coin: this.#coins[order.coin]!, book: this.#books[order.coin]! }
-    const { code, terms } = judgeArrival({ ...order, quantity, limitPrice, stopPrice }, at, this.#accounts, this.#options, order)
+    const at = this.#instruments[order.coin]!
+    const { code, terms } = judgeArrival({ ...order, quantity, limitPrice, stopPrice }, at, this.#options, order)
     if (code !== null) return code
-    const { book } = at
     const isBehind = terms.quantity > order.quantity || terms.limitTicks !== order.limitTicks || terms.stopTicks !== order.stopTicks
     changeOrder(order, change, terms)
     this.#lock(order, terms.lock)
     if (isBehind) {
-      book.remove(order)
-      book.add(order)
+      at.book.remove(order)
+      at.book.add(order)
     }
-    if (book.price > 0) advance(order, book, this.#options.spreadPct)
-    this.#tryNow(order, book, timeMs)
-    book.watch()
+    this.#tryNow(order, at, timeMs)
     return null
   }
 
@@ -80,11 +84,12 @@ export class MatchingEngine {
     return this.#newOrder(request, coin, code, NO_TERMS)
   }
 
-  /** One order in the place of another, where it is refused before the other is cancelled; null: it may be tried. `code`: why the other stays. */
+  /** One order in the place of another, refused before the other is cancelled; null: it may be tried. `code`: why the other stays. */
   refuseReplacement(request: PlaceOrder, coin: number, code: string | null): PaperOrder | null {
     if (this.#options.profile.moveStop !== 'cancel-replace') return this.refuse(request, coin, 'unsupported-request')
     if (code !== null) return this.refuse(request, coin, 'not-attempted')
-    const terms = judgeTerms(request, this.#at(coin), this.#options)
+    const at = this.#at(coin)
+    const terms = at === null ? 'unknown-symbol' : judgeTerms(request, at, this.#options)
     return typeof terms === 'string' ? this.refuse(request, coin, terms) : null
   }
 
@@ -97,27 +102,50 @@ export class MatchingEngine {
 
   cancel(order: PaperOrder, timeMs: number): void {
     this.#close(order, 'cancelled', timeMs)
-    this.#books[order.coin]!.watch()
+    this.#watch(this.#instruments[order.coin]!)
   }
 
-  /** Whether the price matters to an open order; a few comparisons. */
+  /** Whether the price matters to an open order or a position; a few comparisons. */
   tick(coin: number, priceTicks: number, cumulativeVolume: number, timeMs: number, isFirst: boolean): boolean {
-    const book = this.#books[coin]!
+    const { book, coin: traded } = this.#instruments[coin]!
     book.move(priceTicks, cumulativeVolume)
-    if (isFirst) book.begin(timeMs + this.#coins[coin]!.timeframeMs)
-    return priceTicks < book.low || priceTicks > book.high
+    if (isFirst) book.begin(timeMs + traded.timeframeMs)
+    return book.isTouched
   }
 
-  /** Lets the price the last `tick` told act on the open orders, first come first served. */
+  /** The venue's mark price of a contract moves; whether it matters, as of a price. */
+  mark(coin: number, markTicks: number): boolean {
+    const { book } = this.#instruments[coin]!
+    book.remark(markTicks)
+    return book.isTouched
+  }
+
+  /** Lets the prices that were last told act on positions, and then on the open orders, first come first served. */
   match(coin: number, timeMs: number): void {
-    const book = this.#books[coin]!
+    const at = this.#instruments[coin]!
+    this.#liquidate(timeMs)
     // a copy, because a filled order leaves the list
-    for (const order of book.orders.slice()) {
-      advance(order, book, this.#options.spreadPct)
-      this.#tryTrade(order, book, timeMs)
+    for (const order of at.book.orders.slice()) {
+      if (order.status !== 'open') continue
+      advance(order, at, this.#options.spreadPct)
+      this.#tryTrade(order, at, timeMs)
       this.#giveUp(order, timeMs)
     }
-    book.watch()
+    this.#watch(at)
+  }
+
+  /** Funding is due: whoever holds the contract pays or receives. `rate`: a share of the value at the mark price, 0.0001 for 0.01 %. */
+  fund(coin: number, rate: Money, dueMs: number): void {
+    const at = this.#instruments[coin]!
+    const positions = Object.values(at.held ?? {}).filter(({ quantity }) => quantity > 0n)
+    for (const position of positions) {
+      const { direction, quantity, contract } = position
+      const amount = this.#positions.pay(position, fundingOf(direction, this.#positions.markValueOf(position), rate))
+      const fundingId = `f${keyedName(this.#options.seed, at.coin.symbol, direction, dueMs)}`
+      const told = { rate: format(rate), markPrice: format(this.#markPrice(coin)), quantity: format(quantity), amount: format(amount) }
+      this.#tell.funded?.(position, { fundingId, ...told, asset: contract.settle, dueMs }, dueMs)
+    }
+    if (positions.length > 0) this.match(coin, dueMs)
   }
 
   balances(): Record<string, string> {
@@ -128,15 +156,28 @@ export class MatchingEngine {
     return this.#accounts.owned()
   }
 
+  positions(): VenuePosition[] {
+    return this.#positions.told()
+  }
+
   openOrders(): PaperOpenOrder[] {
-    return this.#books.flatMap((book, coin) =>
+    return this.#instruments.flatMap(({ book, coin }) =>
       book.orders.map((order) => ({
         orderId: order.orderId,
-        symbol: this.#coins[coin]!.symbol,
+        symbol: coin.symbol,
         remaining: format(order.remaining),
         locked: format(order.locked),
       })),
     )
+  }
+
+  #at(coin: number): Instrument | null {
+    return this.#instruments[coin] ?? null
+  }
+
+  #markPrice(coin: number): Money {
+    const { book, coin: traded } = this.#instruments[coin]!
+    return BigInt(book.mark) * traded.tickSize
   }
 
   #newOrder(request: PlaceOrder, coin: number, code: string | null, terms: Terms): PaperOrder {
@@ -144,23 +185,29 @@ export class MatchingEngine {
   }
 
   #lock(order: PaperOrder, amount: Money): void {
-    const coin = this.#coins[order.coin]!
-    this.#accounts.lock(order.side === 'buy' ? coin.quote : coin.base, amount - order.locked)
+    const { settlement } = this.#instruments[order.coin]!
+    this.#accounts.lock(settlement.lockAsset(order.side), amount - order.locked)
     order.locked = amount
   }
 
-  #tryTrade(order: PaperOrder, book: Book, timeMs: number): void {
-    const done = trade(order, book, { coin: this.#coins[order.coin]!, accounts: this.#accounts, options: this.#options }, timeMs)
-    if (done === null) return
-    if (done !== 'unpayable') this.#tell.traded(order, done, timeMs)
-    if (done === 'unpayable') this.#close(order, 'expired', timeMs)
-    else if (order.remaining === 0n) this.#close(order, 'filled', timeMs)
+  /** Trades with whoever stands there at this moment; behind its end a candle has nobody. */
+  #tryNow(order: PaperOrder, at: Instrument, timeMs: number): void {
+    if (at.book.price > 0) advance(order, at, this.#options.spreadPct)
+    if (order.phase === 'taking' && timeMs < at.book.endMs) this.#tryTrade(order, at, timeMs)
+    this.#giveUp(order, timeMs)
+    this.#watch(at)
   }
 
-  /** Trades with whoever stands there at this moment; behind its end a candle has nobody. */
-  #tryNow(order: PaperOrder, book: Book, timeMs: number): void {
-    if (order.phase === 'taking' && timeMs < book.endMs) this.#tryTrade(order, book, timeMs)
-    this.#giveUp(order, timeMs)
+  #tryTrade(order: PaperOrder, at: Instrument, timeMs: number): void {
+    const done = trade(order, at, this.#options, timeMs)
+    if (done === null) return
+    if (done === 'ended') return this.#close(order, 'expired', timeMs)
+    const { settlement, coin } = at
+    const price = order.limitTicks === 0 ? null : BigInt(order.limitTicks) * coin.tickSize
+    this.#lock(order, order.remaining === 0n ? 0n : settlement.lockFor({ ...order, quantity: order.remaining, price }))
+    this.#tell.traded(order, done, timeMs)
+    if (order.remaining === 0n) this.#close(order, 'filled', timeMs)
+    this.#endIdle(at, timeMs)
   }
 
   /** What was for at once only, and could trade by now, does not stay. */
@@ -168,15 +215,35 @@ export class MatchingEngine {
     if (order.timeInForce === 'IOC' && order.status === 'open' && order.phase !== 'waiting') this.#close(order, 'expired', timeMs)
   }
 
-  #at(coin: number): { readonly coin: PaperCoin; readonly book: Book } | null {
-    const book = this.#books[coin]
-    return book === undefined ? null : { coin: this.#coins[coin]!, book }
+  /** Orders that only reduce end when there is nothing left to reduce. */
+  #endIdle({ book, settlement }: Instrument, timeMs: number): void {
+    for (const order of book.orders.slice()) if (settlement.mostToTrade(order) === 0n) this.#close(order, 'cancelled', timeMs)
+  }
+
+  /** Positions whose margin is used up are closed by the venue; what is open is cancelled, of the coin or of all that share the account. */
+  #liquidate(timeMs: number): void {
+    for (let position = this.#liquidation.due(); position !== null; position = this.#liquidation.due()) {
+      const { contract, coin } = position
+      const isShared = contract.marginMode === 'cross'
+      const touched = this.#instruments.filter(({ index, coin: { contract: its } }) =>
+        isShared ? its?.marginMode === 'cross' && its.settle === contract.settle : index === coin,
+      )
+      for (const at of touched) for (const order of at.book.orders.slice()) this.#close(order, 'cancelled', timeMs)
+      const fill = this.#liquidation.close(position, this.#instruments[coin]!)
+      this.#tell.liquidated?.(position, fill, timeMs)
+      for (const at of touched) this.#watch(at)
+    }
   }
 
   #close(order: PaperOrder, status: 'filled' | 'cancelled' | 'expired', timeMs: number): void {
     order.status = status
     this.#lock(order, 0n)
-    this.#books[order.coin]!.remove(order)
+    this.#instruments[order.coin]!.book.remove(order)
     this.#tell.closed(order, timeMs)
+  }
+
+  /** Which prices matter from here on. */
+  #watch({ book, coin, held }: Instrument): void {
+    book.watch(held === null ? undefined : safeWindow(Object.values(held), coin.tickSize))
   }
 }

@@ -1,5 +1,6 @@
+import type { MarginMode } from '../../../machines/position/events.ts'
 import { UsageError } from '../../kernel/errors.ts'
-import { format, fromNumber, type Money, parse, SCALE } from '../../kernel/money.ts'
+import { format, fromNumber, type Money, multiply, parse, SCALE } from '../../kernel/money.ts'
 import type { Filters } from '../../kernel/order-filters.ts'
 import type { Capabilities } from '../port.ts'
 import type { Profile } from './profiles/profile.ts'
@@ -27,6 +28,8 @@ export type PaperOptions = {
   readonly unansweredPct: number
   /** share of replacements that lose the old order and do not bring the new one */
   readonly halfReplacedPct: number
+  /** whether a contract may be held long and short at once */
+  readonly positionMode: Capabilities['positionMode']
   /** who has no answer by then has none: the outcome is unknown */
   readonly timeoutMs: number
   /** from a request on, "no such order" proves something after so long */
@@ -38,8 +41,7 @@ export const PAPER_ABILITIES = {
   timesInForce: ['GTC', 'IOC'],
   lookUpById: true,
   acknowledgement: 'final',
-  kinds: ['spot'],
-  positionMode: 'one-way',
+  kinds: ['spot', 'linear'],
   reduceOnly: true,
   postOnly: true,
   clock: 'shared',
@@ -47,6 +49,19 @@ export const PAPER_ABILITIES = {
 
 /** Raised with every change of how orders are filled: a log goes on only by the rules that it was begun with. */
 export const PAPER_RULES = 2
+
+/** What a linear contract is, and on what terms the account holds it. Percent are percent of a position's value. */
+export type PaperContract = {
+  /** of the base asset */
+  readonly size: Money
+  readonly settle: string
+  readonly maintenancePct: Money
+  readonly leverage: Money
+  readonly marginMode: MarginMode
+  readonly liquidationFeePct: Money
+  /** which price triggers its stops */
+  readonly stopsOn: 'mark' | 'last'
+}
 
 export type PaperCoin = {
   readonly symbol: string
@@ -57,6 +72,8 @@ export type PaperCoin = {
   readonly tickSize: Money
   /** a candle's length: after it, without a new one, the market is silent and nothing fills */
   readonly timeframeMs: number
+  /** absent on spot */
+  readonly contract?: PaperContract
 }
 
 const HUNDRED = parse('100')
@@ -80,16 +97,29 @@ export function requirePossible(options: PaperOptions, coins: readonly PaperCoin
   ] as const) {
     if (!isPercent(options[key])) throw new UsageError(`${key} must be between 0 and 100, not ${shown(options[key])}.`)
   }
-  for (const { symbol, tickSize, filters } of coins) {
+  for (const { symbol, tickSize, filters, contract } of coins) {
+    if (contract !== undefined) requireHolds(symbol, contract)
     if (filters.tickSize % tickSize !== 0n) {
       throw new UsageError(`${symbol}: the tick size ${format(filters.tickSize)} is no multiple of the tape's ${format(tickSize)}.`)
     }
-    if ((tickSize * filters.stepSize) % SCALE !== 0n) {
+    const product = contract === undefined ? tickSize * filters.stepSize : (tickSize * filters.stepSize * contract.size) / SCALE
+    const isRounded = contract !== undefined && (tickSize * filters.stepSize * contract.size) % SCALE !== 0n
+    if (isRounded || product % SCALE !== 0n) {
       throw new UsageError(
-        `${symbol}: tick size ${format(tickSize)} times step size ${format(filters.stepSize)} has more than 18 decimals.`,
+        `${symbol}: tick size ${format(tickSize)} times step size ${format(filters.stepSize)}${contract === undefined ? '' : ` times contract size ${format(contract.size)}`} has more than 18 decimals.`,
       )
     }
   }
+}
+
+/** Margin that is no more than what it has to stay above would be gone as soon as it is bound. */
+function requireHolds(symbol: string, { size, leverage, maintenancePct, liquidationFeePct }: PaperContract): void {
+  if (size <= 0n) throw new UsageError(`${symbol}: a contract must be of something, not of ${format(size)}.`)
+  if (!isPercent(liquidationFeePct)) throw new UsageError(`liquidationFeePct must be between 0 and 100, not ${format(liquidationFeePct)}.`)
+  if (leverage < parse('1') || maintenancePct <= 0n || multiply(leverage, maintenancePct) >= HUNDRED)
+    throw new UsageError(
+      `${symbol}: a leverage of ${format(leverage)} with a maintenance margin of ${format(maintenancePct)} % would be liquidated as soon as it is opened.`,
+    )
 }
 
 /** The record of a paper venue with these options. */
@@ -103,4 +133,5 @@ export const capabilitiesOf = (options: PaperOptions): Capabilities => ({
   proofDelayMs: options.proofDelayMs,
   ...PAPER_ABILITIES,
   ...options.profile,
+  positionMode: options.positionMode,
 })

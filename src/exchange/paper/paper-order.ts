@@ -1,4 +1,5 @@
 import type { OrderType, TimeInForce } from '../../../machines/position/events.ts'
+import type { Direction } from '../../kernel/direction.ts'
 import { format, type Money } from '../../kernel/money.ts'
 import type { LookUpAnswer, OrderTerms, PlaceOrder, Trade } from '../port.ts'
 
@@ -16,6 +17,7 @@ export type PaperOrder = {
   readonly timeInForce: TimeInForce
   readonly postOnly: boolean
   readonly reduceOnly: boolean
+  readonly positionSide?: Direction
   /** ticks; 0 where the type has none */
   limitTicks: number
   stopTicks: number
@@ -54,6 +56,7 @@ export const newOrder = (request: PlaceOrder, coin: number, venueOrderId: string
   timeInForce: request.timeInForce,
   postOnly: request.postOnly,
   reduceOnly: request.reduceOnly,
+  ...(request.positionSide !== undefined && { positionSide: request.positionSide }),
   terms: termsOf(request),
   quantity: sizes.quantity,
   limitTicks: sizes.limitTicks,

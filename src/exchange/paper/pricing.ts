@@ -1,4 +1,4 @@
-import { type Money, multiply, percentOf } from '../../kernel/money.ts'
+import { type Money, percentOf } from '../../kernel/money.ts'
 import { hasLimit, type PaperOrder } from './paper-order.ts'
 
 /** Prices in ticks. Pure rules of who trades at what price; the numbers of a tape do not matter to them. */
@@ -71,8 +71,7 @@ export function feeOf(amount: Money, feePct: Money): Money {
   return exact - (exact % FEE_UNIT)
 }
 
-/** What a buy at most costs: the lock of an open order. Fees in the base asset come out of what is bought. */
-export function costAtMost(quantity: Money, price: Money, worstQuoteFeePct: Money): Money {
-  const value = multiply(quantity, price)
+/** What a buy of that value costs at most: the lock of an open order. Fees in the base asset come out of what is bought. */
+export function costAtMost(value: Money, worstQuoteFeePct: Money): Money {
   return value + percentOf(value, worstQuoteFeePct)
 }

@@ -1,5 +1,8 @@
+import type { Money } from '../../kernel/money.ts'
 import type {
+  AccountReport,
   AmendOrder,
+  Balance,
   CancelOrder,
   CancelReplace,
   Capabilities,
@@ -19,6 +22,11 @@ import { latencyMs } from './latency.ts'
 import { MatchingEngine, type PaperOpenOrder } from './matching-engine.ts'
 import { capabilitiesOf, type PaperCoin, type PaperOptions, requirePossible } from './options.ts'
 import { answerAt, isOther, keepTrade, type PaperOrder } from './paper-order.ts'
+import type { PaperPosition } from './positions.ts'
+
+type Happened =
+  | Pick<AccountReport & { kind: 'foreign-fill' }, 'kind' | 'fill'>
+  | Pick<AccountReport & { kind: 'funding' }, 'kind' | 'funding'>
 
 /**
  * A venue simulated from a tape. The driver sets its time; everything else is a function of the options, the tape, and the
@@ -45,6 +53,8 @@ export class PaperVenue implements Exchange {
     this.#engine = new MatchingEngine(options, coins, {
       traded: (order, trade, timeMs) => this.#traded(order, trade, timeMs),
       closed: (order, timeMs) => this.#closed(order, timeMs),
+      liquidated: (position, fill, timeMs) => this.#happened(position, fill.tradeId, { kind: 'foreign-fill', fill }, timeMs),
+      funded: (position, funding, timeMs) => this.#happened(position, funding.fundingId, { kind: 'funding', funding }, timeMs),
     })
     this.#dossiers = new Dossiers(this.#symbols)
     this.#inbox = new Inbox(options, this.#engine, this.#dossiers, this.#queue)
@@ -97,7 +107,13 @@ export class PaperVenue implements Exchange {
   survey({ askedMs }: { readonly askedMs: number }): void {
     const orders = this.openOrders().map(({ orderId, symbol }) => ({ orderId, symbol }))
     const part = <Part>(found: readonly Part[]) => ({ found, venueTimeMs: this.#nowMs })
-    this.#tell({ kind: 'survey', askedMs, openOrders: part(orders), balances: part(this.#engine.owned()), positions: part([]) })
+    this.#tell({
+      kind: 'survey',
+      askedMs,
+      openOrders: part(orders),
+      balances: part(this.owned()),
+      positions: part(this.#engine.positions()),
+    })
   }
 
   /** Never asked: its time is the tape's. */
@@ -144,9 +160,24 @@ export class PaperVenue implements Exchange {
     if (this.#engine.tick(coin, priceTicks, cumulativeVolume, timeMs, isFirst)) this.#match(coin, timeMs)
   }
 
+  /** The venue's mark price of a contract, in ticks of the tape; without any it is the last price. */
+  mark(coin: number, markTicks: number, timeMs: number): void {
+    if (this.#engine.mark(coin, markTicks)) this.#match(coin, timeMs)
+  }
+
+  /** A time of funding: `rate` is a share of the value at the mark price. */
+  fund(coin: number, rate: Money, timeMs: number): void {
+    this.#engine.fund(coin, rate, timeMs)
+  }
+
   /** what is owned, locked or not, by asset: decimal text */
   balances(): Record<string, string> {
     return this.#engine.balances()
+  }
+
+  /** the same, as a survey says it */
+  owned(): Balance[] {
+    return this.#engine.owned()
   }
 
   openOrders(): PaperOpenOrder[] {
@@ -180,6 +211,13 @@ export class PaperVenue implements Exchange {
     order.closedReportMs = this.#reportMs(order, timeMs, 'closed')
     const what: Errand = { is: 'closed', order, symbol: this.#symbols[order.coin]!, venueOrderId: null, askedMs: null, venueTimeMs: timeMs }
     this.#push(order.closedReportMs, 1, order.coin, order.orderId, order.reports++, what)
+  }
+
+  /** What nobody asked for is told as a trade is, under an id of its own. */
+  #happened({ coin, symbol, direction }: PaperPosition, id: string, what: Happened, timeMs: number): void {
+    const side = this.#options.positionMode === 'hedge' ? { direction } : {}
+    const report: Report = { ...what, ...side, symbol, venueTimeMs: timeMs }
+    this.#push(timeMs + latencyMs(this.#options, id, 'trade', 0), 1, coin, id, 0, { is: 'report', report })
   }
 
   #answer(due: Due<Errand>, asked: Errand & { is: 'answer' }): void {

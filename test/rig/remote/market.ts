@@ -38,6 +38,7 @@ export const VENUE: PaperOptions = {
   latencyMaxMs: 100,
   unansweredPct: 0,
   halfReplacedPct: 0,
+  positionMode: 'one-way',
   profile: cancelCreate,
   timeoutMs: 400,
   proofDelayMs: 1000,

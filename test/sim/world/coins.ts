@@ -48,6 +48,7 @@ export const venueOptions = ({ seed, fees, can: { stops, moveStop } }: Scenario)
   latencyMaxMs: 1,
   unansweredPct: 0,
   halfReplacedPct: 0,
+  positionMode: 'one-way',
   profile: { stops, moveStop },
   timeoutMs: 1,
   proofDelayMs: 1,

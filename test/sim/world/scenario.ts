@@ -24,6 +24,7 @@ export const CAPABILITIES: Capabilities = {
   requestTimeoutMs: TIMEOUT_MS,
   proofDelayMs: PROOF_DELAY_MS,
   ...PAPER_ABILITIES,
+  positionMode: 'one-way',
   ...cancelCreate,
   clock: 'own',
 }
