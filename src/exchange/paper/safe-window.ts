@@ -9,7 +9,8 @@ export const UNBOUNDED: PriceWindow = { low: Number.NEGATIVE_INFINITY, high: Num
 
 /**
  * Between which mark prices no position of a contract can be liquidated, so that a price costs two comparisons. A tick narrower on each
- * side, for the exact arithmetic decides. Positions that share the account can end at any price: what is left for them moves with all others.
+ * side, for the exact arithmetic decides. Positions that share the account can end at any price: what is left for them moves with all
+ * others.
  */
 export const safeWindow = (held: readonly PaperPosition[], tickSize: Money): PriceWindow => {
   let { low, high } = UNBOUNDED
