@@ -6,9 +6,9 @@ import { sessionWants } from '../machines/session/wants.ts'
 import { fillOf } from '../projections/fill.ts'
 import { applyOptions } from './command/apply-options.ts'
 import { atVenue } from './command/at-venue.ts'
-import { CandleExits } from './command/candle-exits.ts'
+import { CandleEnds } from './command/candle-ends.ts'
 import type { Coin } from './command/coin.ts'
-import { CommandQueue, type QueuedCommand, type Waiting } from './command/command-queue.ts'
+import { CommandQueue, type QueuedCommand, type QueuedOfCoin, type Waiting } from './command/command-queue.ts'
 import { cycleOf } from './command/cycle.ts'
 import type { Housekeeping } from './command/housekeeping.ts'
 import { IncomingReports } from './command/incoming-reports.ts'
@@ -17,8 +17,9 @@ import { type AskedOfSession, OperatorCommands } from './command/operator-comman
 import { type Occasion, OwedByCoin } from './command/owed-by-coin.ts'
 import type { Proposals } from './command/proposals.ts'
 import { type Cause, isReservation, type Recorder, type Target } from './command/recorder.ts'
+import { SignalInbox } from './command/signal-inbox.ts'
 import type { Settings } from './config/settings.ts'
-import { priceCommands, signalCommand } from './decision/price-commands.ts'
+import { priceCommands } from './decision/price-commands.ts'
 import type { Proposal } from './decision/strategy.ts'
 import { Outbox } from './effect/outbox.ts'
 import type { Runner } from './effect/runner.ts'
@@ -62,7 +63,8 @@ export class Flow {
   readonly #owed: OwedByCoin
   readonly #owners: OrderOwners
   readonly #reports: IncomingReports
-  readonly #candleExits: CandleExits
+  readonly #candleEnds: CandleEnds
+  readonly #signals: SignalInbox
   readonly #verdicts: Verdict[] = []
   readonly #operator: OperatorCommands
   /** the newest fill among the commands that are being handled */
@@ -73,7 +75,8 @@ export class Flow {
     this.#owed = new OwedByCoin(parts.coins.length)
     this.#owners = new OrderOwners(parts.coins, parts.state)
     this.#operator = new OperatorCommands(parts)
-    this.#candleExits = new CandleExits(parts)
+    this.#candleEnds = new CandleEnds(parts)
+    this.#signals = new SignalInbox(parts)
     this.#reports = new IncomingReports({ ...parts, owners: this.#owners, unowned: parts.housekeeping.unowned })
     this.#outbox = new Outbox({ ...parts, operator: this.#operator })
     parts.coins.forEach((_, coin) => {
@@ -105,8 +108,8 @@ export class Flow {
         return this.#ask(input.command)
       case 'options':
         return void this.#queue.push({ next: input.next, ...this.#heard('operator') })
-      case 'exit-signal':
-        return this.#enqueue(input.coin, signalCommand(this.#parts.market, input.coin, input.signal), this.#heard('exit-signal'))
+      case 'signal':
+        return this.#admit(this.#signals.hear(input.coin, input.signal, this.#heard(`${input.signal.action}-signal`)))
       case 'deadline':
         return input.of === 'samples' ? this.#sample() : this.#payOwed()
       case 'dropped':
@@ -117,14 +120,8 @@ export class Flow {
   }
 
   #closeBar(coin: number, closeMs: number): void {
-    const { proposals, coins, clock } = this.#parts
-    // a candle that ended while the process slept, or was busy, says nothing of the market once the next one has ended as well
-    const isNewest = clock.nowMs() < closeMs + coins[coin]!.timeframeMs
-    const isFlat = this.#owed.isFlat(coin)
-    const proposal = proposals.onBar(coin, closeMs, isNewest && isFlat)
-    if (proposal !== null) this.#enqueue(coin, { type: 'Propose', proposal, closeMs }, this.#heard('candle'))
-    if (isFlat || !isNewest) return
-    for (const exit of this.#candleExits.of(coin, this.#position(coin), closeMs)) this.#enqueue(coin, exit, this.#heard('candle'))
+    const position = this.#owed.isFlat(coin) ? null : this.#position(coin)
+    for (const command of this.#candleEnds.of(coin, closeMs, position)) this.#enqueue(coin, command, this.#heard('candle'))
   }
 
   // exchange -> outcome -> command
@@ -146,9 +143,7 @@ export class Flow {
   }
 
   #hear(report: OrderReport | AccountReport, kind: InputKind): void {
-    const heard = this.#reports.hear(report, this.#heard(kind).heard)
-    if ('is' in heard) this.#verdicts.push(heard)
-    else this.#queue.push(heard)
+    this.#admit(this.#reports.hear(report, this.#heard(kind).heard))
     point('after-report')
   }
 
@@ -226,7 +221,7 @@ export class Flow {
   #handle(waiting: Waiting): void {
     if ('wish' in waiting) return this.#grant(waiting)
     if ('next' in waiting) return void this.#verdicts.push(applyOptions(waiting, this.#parts))
-    const { coin, wanted, asked, heard } = waiting
+    const { coin, wanted, asked, signal, heard } = waiting
     const { symbol } = this.#parts.coins[coin]!
     const command = wanted.type === 'Propose' ? this.#size(coin, wanted.proposal, wanted.closeMs) : wanted
     const position = this.#position(coin)
@@ -239,6 +234,7 @@ export class Flow {
     else this.#verdicts.push({ is: 'refused', ...about, refusal: decided.refusal, judged: decided.judged })
     const answer = asked === undefined ? null : this.#operator.decided(asked, symbol, decided, waiting)
     if (answer !== null) this.#verdicts.push(answer)
+    if (signal !== undefined) this.#verdicts.push(this.#signals.decided(coin, signal, decided, waiting))
   }
 
   /** What the session may do has changed: each coin is asked what it owes now. */
@@ -272,6 +268,12 @@ export class Flow {
     const { commands, lookUps } = this.#owed.settleUp(coin, this.#position(coin), asks)
     for (const command of commands) this.#enqueue(coin, command, cause)
     for (const lookUp of lookUps) this.#outbox.lookUp(coins[coin]!.symbol, lookUp, at === 'boot')
+  }
+
+  /** What was heard is decided in its turn, or there is nothing to decide. */
+  #admit(heard: QueuedOfCoin | Verdict): void {
+    if ('is' in heard) this.#verdicts.push(heard)
+    else this.#queue.push(heard)
   }
 
   #enqueue(coin: number, wanted: QueuedCommand, { causation, heard }: Cause): void {

@@ -6,7 +6,7 @@ import { fromNumber } from '../kernel/money.ts'
 import type { Market } from '../market/market.ts'
 import type { Coin } from './coin.ts'
 
-type CandleExitsParts = { readonly coins: readonly Coin[]; readonly settings: Settings; readonly market: Market }
+export type CandleExitsParts = { readonly coins: readonly Coin[]; readonly settings: Settings; readonly market: Market }
 
 /** What held coins want at the end of a candle. The rate of change is fed only where the score is on. */
 export class CandleExits {

@@ -1,6 +1,7 @@
 import type { PositionCommand } from '../../machines/position/commands.ts'
 import { precedenceOf } from '../../machines/position/exits/asked.ts'
 import type { Proposal } from '../decision/strategy.ts'
+import type { CoinSignal } from '../kernel/common-facts.ts'
 import type { AskedOfOptions } from './apply-options.ts'
 import type { CommandProgress } from './command-progress.ts'
 import type { AskedOfSession } from './operator-commands.ts'
@@ -8,8 +9,13 @@ import type { Cause } from './recorder.ts'
 
 /** A command, or a proposal that becomes one when its turn comes, because those before it may have used up the budget. */
 export type QueuedCommand = PositionCommand | { readonly type: 'Propose'; readonly proposal: Proposal; readonly closeMs: number }
-/** `asked`: a person's command that this is a part of. */
-export type QueuedOfCoin = Cause & { readonly coin: number; readonly wanted: QueuedCommand; readonly asked?: CommandProgress }
+/** `asked`: a person's command that this is a part of; `signal`: the one that it answers. */
+export type QueuedOfCoin = Cause & {
+  readonly coin: number
+  readonly wanted: QueuedCommand
+  readonly asked?: CommandProgress
+  readonly signal?: CoinSignal
+}
 export type Waiting = QueuedOfCoin | AskedOfSession | AskedOfOptions
 
 /** What overtakes the exits of its coin that wait: the venue's words all of them, an exit those of lower precedence. */

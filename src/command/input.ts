@@ -1,17 +1,17 @@
 import type { PositionCommand } from '../../machines/position/commands.ts'
-import type { CommandAnswer, OperatorCommand, Wish } from '../../machines/session/commands.ts'
+import type { CoinAnswer, CommandAnswer, OperatorCommand, Wish } from '../../machines/session/commands.ts'
 import type { Config } from '../config/schema.ts'
 import type { Applied } from '../config/settings.ts'
 import type { Report } from '../exchange/port.ts'
-import type { Judged } from '../kernel/common-facts.ts'
+import type { CoinSignal, Judged } from '../kernel/common-facts.ts'
 import type { LogEvent } from '../kernel/log-event.ts'
 import type { Heard } from '../kernel/recorded.ts'
 
 /**
- * Everything that the engine takes in but prices, which have a call of their own that allocates nothing. `exit-signal`: somebody
- * outside the rules says, by a name, that the reason for holding the coin is gone. `deadline`: the time has come for samples and
- * waits, before the prices of a millisecond, or for what positions owe, after them. `dropped`: reports that waited were dropped,
- * because they were too many. `start`: a process begins, and looks up every order that the log left open.
+ * Everything that the engine takes in but prices, which have a call of their own that allocates nothing. `signal`: somebody
+ * outside the rules says what he thinks of a coin, say that the reason for holding it is gone. `deadline`: the time has come for
+ * samples and waits, before the prices of a millisecond, or for what positions owe, after them. `dropped`: reports that waited were
+ * dropped, because they were too many. `start`: a process begins, and looks up every order that the log left open.
  */
 export type EngineInput =
   | { readonly kind: 'candle'; readonly coin: number; readonly closeMs: number }
@@ -19,7 +19,7 @@ export type EngineInput =
   | { readonly kind: 'operator'; readonly command: OperatorCommand }
   /** other options, which are in force for whatever is decided behind them */
   | { readonly kind: 'options'; readonly next: Config }
-  | { readonly kind: 'exit-signal'; readonly coin: number; readonly signal: string }
+  | { readonly kind: 'signal'; readonly coin: number; readonly signal: CoinSignal }
   | { readonly kind: 'deadline'; readonly of: 'samples' | 'owed' }
   | { readonly kind: 'dropped' }
   | { readonly kind: 'start' }
@@ -40,6 +40,8 @@ export type Verdict =
   | (About & { readonly is: 'refused'; readonly command: PositionCommand['type']; readonly refusal: string; readonly judged: Judged })
   /** a report of an order that no position owns: counted, and recorded at once or within the hour (`UnownedReportsObserved`) */
   | (About & { readonly is: 'unowned'; readonly orderId: string })
+  /** what a signal led to; recorded as well, but for one that was answered before */
+  | (About & { readonly is: 'signalled'; readonly signalId: string; readonly answer: CoinAnswer })
   /** other options: what differs by them, or why none of them is in force */
   | (About & { readonly is: 'configured'; readonly applied: Applied })
   /** what a person asked for; recorded as well, but for a command that was answered before or came to an engine that does not trade */

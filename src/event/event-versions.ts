@@ -67,6 +67,7 @@ const current: Readonly<Record<EventType, Kind>> = {
   InstrumentObserved: { version: 1, mayWait: false },
   ProposalRefused: { version: 1, mayWait: true },
   RefusalRepeated: { version: 1, mayWait: true },
+  SignalAnswered: { version: 1, mayWait: false },
   ConfigApplied: { version: 2, mayWait: false },
   StoreInterrupted: { version: 1, mayWait: false },
   UnownedReportsObserved: { version: 1, mayWait: false },

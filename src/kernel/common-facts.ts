@@ -1,3 +1,4 @@
+import type { CoinAnswer } from '../../machines/session/commands.ts'
 import type { Difference } from './difference.ts'
 import type { Filters } from './order-filters.ts'
 
@@ -64,6 +65,10 @@ export type ProposalRefused = {
 }
 /** the same refusal again, unchanged: counted, not repeated. Written when the refusal changes, ends, or the session stops. */
 export type RefusalRepeated = { type: 'RefusalRepeated'; data: { refusal: string; times: number; lastBarCloseMs: number } }
+/** An opinion about a coin from outside the rules. The same `id` twice is the same signal of its coin, and is answered once. */
+export type CoinSignal = { readonly id: string; readonly action: 'exit'; readonly because: string }
+/** stream `decision-<book>-<instrument>`: what became of a signal; it stands behind all that came of it */
+export type SignalAnswered = { type: 'SignalAnswered'; data: CoinSignal & { readonly answer: CoinAnswer } }
 /** stream `config-<book>`: which options are in force from here on that were not before (no secrets); the first one names all */
 export type ConfigApplied = { type: 'ConfigApplied'; data: { changed: Difference } }
 
@@ -107,6 +112,7 @@ export type CommonFact =
   | InstrumentObserved
   | ProposalRefused
   | RefusalRepeated
+  | SignalAnswered
   | ConfigApplied
   | StoreInterrupted
   | UnownedReportsObserved

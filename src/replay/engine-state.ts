@@ -79,15 +79,15 @@ export const stateVersions: Readonly<Record<string, number>> = { ...deciding.ver
 
 /**
  * Name to hash of whatever a decision reads; `stateHash` covers the lot. Samples, refusals and the life of a session differ from run to
- * run and are left out; what a person lets the engine do is in it.
+ * run and are left out; what a person lets the engine do, and which signals were judged, is in it.
  */
 export const stateHashes = (state: EngineState): { readonly stateHash: string; readonly folds: Record<string, string> } => {
-  const { deposits, withdrawals, instruments } = state.facts
+  const { deposits, withdrawals, instruments, signals } = state.facts
   const { value, answered } = state.session
   const folds = {
     ...deciding.hashes(state.folds),
     positions: canonicalHash(Object.fromEntries(state.positions)),
-    facts: canonicalHash({ deposits, withdrawals, instruments, orders: value.orders, answered }),
+    facts: canonicalHash({ deposits, withdrawals, instruments, signals, orders: value.orders, answered }),
   }
   return { stateHash: canonicalHash(folds), folds }
 }

@@ -17,6 +17,8 @@ export type Facts = {
   readonly withdrawals: Record<string, Amount>
   /** `version` counts the observations of an instrument, from 1: intents cite it */
   readonly instruments: Record<string, { version: number; data: InstrumentObserved['data'] }>
+  /** by decision stream, ids of the newest signals that were answered, the newest last */
+  readonly signals: Record<string, readonly string[]>
   readonly refusals: Record<string, { refusal: string; barCloseMs: number }>
   /** those in force, by name; null: nothing was written yet */
   options: Options | null
@@ -26,7 +28,10 @@ export type Facts = {
 }
 
 /** Raised with every change of what the facts mean: a snapshot of another version is thrown away. */
-export const FACTS_VERSION = 4
+export const FACTS_VERSION = 5
+
+/** Of a coin: whoever repeats a signal does so within minutes; a hundred signals later its id is forgotten. */
+const MOST_SIGNALS = 100
 
 export const createFacts = (): Facts => ({
   begun: null,
@@ -35,6 +40,7 @@ export const createFacts = (): Facts => ({
   deposits: {},
   withdrawals: {},
   instruments: {},
+  signals: {},
   refusals: {},
   options: null,
   line: { isDown: false, gapMs: null },
@@ -76,6 +82,9 @@ export const followFacts = (facts: Facts, event: LogEvent, standing: Standing): 
       return
     case 'RefusalRepeated':
       facts.refusals[event.stream] = { refusal: event.data.refusal, barCloseMs: event.data.lastBarCloseMs }
+      return
+    case 'SignalAnswered':
+      facts.signals[event.stream] = [...(facts.signals[event.stream] ?? []), event.data.id].slice(-MOST_SIGNALS)
       return
     case 'LineObserved': {
       const { is } = event.data

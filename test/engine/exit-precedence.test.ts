@@ -36,7 +36,7 @@ const inputs: Readonly<Record<ExitReason, () => void>> = {
   'break-even': () => price(100),
   // beyond the level of 108.5, short of the target
   roi: () => price(109),
-  signal: () => engine.flow.take({ kind: 'exit-signal', coin: 0, signal: 'turned' }),
+  signal: () => engine.flow.take({ kind: 'signal', coin: 0, signal: { id: 'turned', action: 'exit', because: 'test' } }),
   score: () => {
     price(calmUsd)
     engine.flow.take({ kind: 'candle', coin: 0, closeMs: LIMIT_MS })

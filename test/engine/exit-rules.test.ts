@@ -30,9 +30,10 @@ const pass = async (minutes: number): Promise<void> => {
   stage.engine.flow.take({ kind: 'deadline', of: 'owed' })
   await stage.engine.flow.settle()
 }
-const signal = (name: string) => {
-  stage.engine.flow.take({ kind: 'exit-signal', coin: 0, signal: name })
-  return stage.engine.flow.settle()
+/** What the position made of a signal; how it is answered is another matter (signals.test.ts). */
+const signal = async (id: string) => {
+  stage.engine.flow.take({ kind: 'signal', coin: 0, signal: { id, action: 'exit', because: 'test' } })
+  return (await stage.engine.flow.settle()).filter(({ is }) => is !== 'signalled')
 }
 const OF_RULES = /^(Exit(Decided|Blocked)|BreakEven|Roi|Trailing)/
 const told = async (): Promise<readonly (readonly [string, object])[]> =>
@@ -100,13 +101,13 @@ describe('a signal', () => {
     await hold({})
     await price(10.01)
     const judged = { breakEvenPrice: '10.02', price: '10.01' }
-    expect(await signal('turned')).toMatchObject([{ is: 'recorded', command: 'JudgeSignal' }])
-    expect(await signal('turned')).toMatchObject([{ is: 'refused', refusal: 'below-break-even', judged }])
+    expect(await signal('a')).toMatchObject([{ is: 'recorded', command: 'JudgeSignal' }])
+    expect(await signal('b')).toMatchObject([{ is: 'refused', refusal: 'below-break-even', judged }])
     await price(10.02)
-    expect(await signal('turned')).toMatchObject([{ is: 'recorded', command: 'JudgeSignal' }])
+    expect(await signal('c')).toMatchObject([{ is: 'recorded', command: 'JudgeSignal' }])
     expect(await told()).toEqual([
       ['ExitBlocked', { reason: 'signal', threshold: '10.02', compared: '10.01', because: 'below-break-even' }],
-      ['ExitDecided', { reason: 'signal', threshold: '10.02', compared: '10.02', signal: 'turned' }],
+      ['ExitDecided', { reason: 'signal', threshold: '10.02', compared: '10.02', signal: 'c' }],
     ])
     const decided = (await stage.events()).find(({ type }) => type === 'ExitDecided')
     expect(decided?.input.kind).toBe('exit-signal')
