@@ -1,5 +1,6 @@
 import { floorToStep, format, type Money, multiply, ZERO } from '../../src/kernel/money.ts'
 import { refuse } from '../shared/decider.ts'
+import { hardStopOf } from './plan-prices.ts'
 import type { PositionPlan } from './position-plan.ts'
 import type { Order, PositionState } from './state.ts'
 
@@ -45,9 +46,10 @@ export const exposed = (state: PositionState): Money => state.exposure - rest(st
  */
 export const sellable = (state: PositionState, quantity: Money): Money => {
   const { plan } = state
-  if (plan === null || quantity <= ZERO) return ZERO
+  const stop = hardStopOf(state)
+  if (plan === null || stop === null || quantity <= ZERO) return ZERO
   const whole = floorToStep(quantity, plan.stepSize)
-  return whole < plan.minQuantity || multiply(whole, plan.hardStopPrice) < plan.minNotional ? ZERO : whole
+  return whole < plan.minQuantity || multiply(whole, stop.price) < plan.minNotional ? ZERO : whole
 }
 
 /** Why so few coins are not for sale. */

@@ -2,7 +2,7 @@ import type { Judged } from '../../src/kernel/common-facts.ts'
 import type { RiskRefusal } from '../risk/risk-refusal.ts'
 import type { SessionValue } from '../session/config.ts'
 import type { RiskVerdict } from './entry-order.ts'
-import type { Contract, EntryReason, ExitGrounds, Fee, ForeignFill, FundingSettled } from './events.ts'
+import type { Contract, EntryReason, ExitGrounds, Fee, ForeignFill, FundingSettled, HangsOn } from './events.ts'
 import type { ExitReason } from './exits/index.ts'
 import type { ScorePart } from './exits/score.ts'
 
@@ -115,6 +115,8 @@ export type DecideExit = Readonly<ExitGrounds> & {
   readonly type: 'DecideExit'
   readonly parts?: readonly ScorePart[]
   readonly signal?: string
+  /** what the threshold was measured from; left out where it is no price, or hangs on more than one */
+  readonly hangsOn?: HangsOn
 }
 /** The exit that a rule says the state owes. It is judged when its turn comes: the state may owe it no more. */
 export type DecideOwedExit = { readonly type: 'DecideOwedExit'; readonly reason: ExitReason; readonly nowMs: number }

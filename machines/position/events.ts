@@ -7,17 +7,26 @@ import type { ScorePart } from './exits/score.ts'
 /** Amounts and prices are decimal strings, times epoch milliseconds. `quoteValue` is the fee's worth in the quote asset at fill time. */
 export type Fee = { readonly amount: string; readonly asset: string; readonly quoteValue: string }
 
+/** How far one price lies from another: in percent of the other, or as a difference of prices. */
+export type Distance<Amount = string> = { readonly by: 'pct' | 'price'; readonly of: Amount }
+
 /**
- * Frozen when the entry is asked for; a later change of configuration does not touch it. Its filters say what can be protected or
- * sold at all.
+ * What a price was measured from: the average price paid for the coins of the cycle, the limit of the entry, or the best price that a
+ * trailing stop follows.
+ */
+export type HangsOn<Amount = string> = { readonly is: 'average' | 'limit' | 'mark'; readonly price: Amount }
+
+/**
+ * Frozen when the entry is asked for; a later change of configuration does not touch it. It holds distances: prices follow from what
+ * is paid (plan-prices.ts). Its filters say what can be protected or sold at all.
  */
 export type Plan<Amount = string> = Filters<Amount> & {
-  readonly hardStopPrice: Amount
-  readonly takeProfitPrice: Amount
+  readonly hardStop: Distance<Amount>
+  readonly takeProfit: Distance<Amount>
   /** out at market this long after the first fill */
   readonly maxHoldMs: number
-  /** null: no trailing stop. Distance below the highest price seen since activation; it moves in steps. */
-  readonly trailing: null | { readonly activatePrice: Amount; readonly distancePct: Amount; readonly stepPct: Amount }
+  /** null: no trailing stop. `distance` behind the best price since activation, which moves it in steps. */
+  readonly trailing: null | { readonly activate: Distance<Amount>; readonly distance: Distance<Amount>; readonly step: Distance<Amount> }
   /** of the exit rules that may be off */
   readonly exits: ExitNumbers<Amount>
   readonly exitRetryMs: number
@@ -82,7 +91,7 @@ export type EntryRequested = {
 }
 export type ProtectionRequested = {
   type: 'ProtectionRequested'
-  data: Request & { orderType: 'stop-market'; stopPrice: string; reason: 'hard-stop' }
+  data: Request & { orderType: 'stop-market'; stopPrice: string; hangsOn: HangsOn | null; reason: 'hard-stop' }
 }
 export type ExitRequested = {
   type: 'ExitRequested'
@@ -156,8 +165,11 @@ export type PositionEvent =
   | FundingSettled
   | { type: 'EntryCancelRequested'; data: { orderId: string; because: 'timed-out' | 'exit' | 'operator'; attempt: number } }
   | { type: 'ProtectionCancelRequested'; data: { orderId: string; because: 'exit'; attempt: number } }
-  /** a stop is taken back while the others stand, so that one new stop can cover its coins and bare ones together */
-  | { type: 'ProtectionRecallRequested'; data: { orderId: string; because: 'merge'; attempt: number } }
+  /**
+   * A stop is taken back for a new one: `merge`, that covers its coins and bare ones together while the others stand; `price`, that
+   * stands where the plan puts it by the average price paid in the end.
+   */
+  | { type: 'ProtectionRecallRequested'; data: { orderId: string; because: 'merge' | 'price'; attempt: number } }
   /** one of several live stops is gone (filled, cancelled, expired), others stand */
   | { type: 'ProtectionReduced'; data: { orderId: string; executed: string; evidence: Evidence } }
   /** an additional stop was refused, others stand */
@@ -165,8 +177,11 @@ export type PositionEvent =
       type: 'TopUpAbandoned'
       data: { orderId: string; because: 'rejected' | 'cancelled' | 'expired' | 'never-arrived'; evidence: Evidence }
     }
-  /** `parts`: what a score is the sum of. `signal`: by what name somebody asked for it */
-  | { type: 'ExitDecided'; data: ExitGrounds & { parts?: readonly ScorePart[]; signal?: string } }
+  /**
+   * `hangsOn`: what the threshold was measured from; left out where it is no price, or one that hangs on more (net-profit.ts). `parts`: what a
+   * score is the sum of. `signal`: by what name somebody asked for it
+   */
+  | { type: 'ExitDecided'; data: ExitGrounds & { hangsOn?: HangsOn; parts?: readonly ScorePart[]; signal?: string } }
   /** a rule wanted out and may not; said once, until the position changes */
   | { type: 'ExitBlocked'; data: ExitGrounds & { because: 'never-sell' | 'below-break-even' } }
   /** the price has gone far enough for a stop at break-even after fees, which follows the average price paid */
@@ -175,6 +190,7 @@ export type PositionEvent =
   | { type: 'BreakEvenPassed'; data: { threshold: string; compared: string } }
   /** from here on less profit is enough: the row of so many, from 1, is in force */
   | { type: 'RoiLowered'; data: { row: number; fromMs: number; gainPct: string; price: string | null } }
+  /** `stopPrice` hangs on `mark`, the best price since the plan's activation was reached */
   | { type: 'TrailingArmed'; data: { mark: string; stopPrice: string } }
   | { type: 'TrailingRaised'; data: { mark: string; stopPrice: string } }
   /** nothing sellable is left; `dust` stays owned and joins the next cycle. `outside`: the last coins went without an order of ours */

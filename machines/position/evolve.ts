@@ -74,6 +74,7 @@ const decidedExit = ({ reason, threshold, compared }: ExitGrounds): Exit => ({
 
 const endCycle = (draft: PositionDraft): void => {
   draft.openedMs = null
+  draft.entryQuantity = ZERO
   draft.entryValue = ZERO
   draft.entryCoins = ZERO
   draft.entryFees = ZERO
@@ -172,6 +173,7 @@ const fill = (draft: PositionDraft, data: RecordedTrade, role: Role, timeMs: num
   const feeInCoins = data.fee.asset === draft.base ? feeAmount : ZERO
   if (role === 'Entry') {
     draft.exposure += quantity - feeInCoins
+    draft.entryQuantity += quantity
     draft.entryValue += value
     draft.entryCoins += quantity - feeInCoins
     if (data.fee.asset !== draft.base) draft.entryFees += parse(data.fee.quoteValue)

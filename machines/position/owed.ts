@@ -1,7 +1,7 @@
 import { ZERO } from '../../src/kernel/money.ts'
 import { type SessionWants, WANTS_NOTHING } from '../session/wants.ts'
 import { mayRetryAtMs } from './backoff.ts'
-import { closingStop, hasAllStops, liveEntry, liveOrders, liveStops, sellable } from './claims.ts'
+import { closingStop, hasAllStops, hasUnknown, liveEntry, liveOrders, liveStops, sellable } from './claims.ts'
 import type { OwedCommand } from './commands.ts'
 import { positionTable } from './config.ts'
 import { isCancellable } from './decide/protect.ts'
@@ -9,6 +9,7 @@ import type { QueryOrder } from './effects.ts'
 import { owedExits } from './exits/asked.ts'
 import { nextRoiRow } from './exits/roi.ts'
 import { isUnprotectable, lacksStop } from './exits/unprotected.ts'
+import { misplacedStop } from './misplaced.ts'
 import type { Order, PositionState } from './state.ts'
 
 export type Owed =
@@ -105,10 +106,11 @@ const roiOwed = (state: PositionState): readonly Owed[] => {
 }
 
 const stopsOwed = (state: PositionState): readonly Owed[] => {
-  if (isUnprotectable(state) || !lacksStop(state)) return []
+  if (isUnprotectable(state) || hasUnknown(state)) return []
   const recalled = closingStop(state)
   if (recalled !== null && !isCancellable(recalled)) return []
-  if (!hasAllStops(state)) return [command({ type: 'Protect' })]
+  if (!lacksStop(state) && misplacedStop(state) === null) return []
+  if (lacksStop(state) && !hasAllStops(state)) return [command({ type: 'Protect' })]
   // a recall that the venue refuses is repeated for ever, later and later: an exit would have to cancel this stop as well
   return [command({ type: 'RecallStop' }, recalled === null ? 0 : retryAtMs(recalled))]
 }

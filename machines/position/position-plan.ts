@@ -1,21 +1,23 @@
 import type { Money } from '../../src/kernel/money.ts'
 import { mapFilters } from '../../src/kernel/order-filters.ts'
-import type { Plan } from './events.ts'
+import type { Distance, Plan } from './events.ts'
 import { mapExitNumbers } from './exits/exit-numbers.ts'
 
 /** A plan as it is computed with; in the fact that freezes it, its amounts are text. */
 export type PositionPlan = Plan<Money>
 
+const mapDistance = <From, To>({ by, of }: Distance<From>, to: (amount: From) => To): Distance<To> => ({ by, of: to(of) })
+
 /** The same plan, each amount by `to`: `parse` or `format`. */
 export const mapPlan = <From, To>(plan: Plan<From>, to: (amount: From) => To): Plan<To> => ({
   ...plan,
   ...mapFilters(plan, to),
-  hardStopPrice: to(plan.hardStopPrice),
-  takeProfitPrice: to(plan.takeProfitPrice),
+  hardStop: mapDistance(plan.hardStop, to),
+  takeProfit: mapDistance(plan.takeProfit, to),
   exits: mapExitNumbers(plan.exits, to),
   trailing: plan.trailing && {
-    activatePrice: to(plan.trailing.activatePrice),
-    distancePct: to(plan.trailing.distancePct),
-    stepPct: to(plan.trailing.stepPct),
+    activate: mapDistance(plan.trailing.activate, to),
+    distance: mapDistance(plan.trailing.distance, to),
+    step: mapDistance(plan.trailing.step, to),
   },
 })

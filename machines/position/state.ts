@@ -63,7 +63,7 @@ export type Noted = {
 export const NOTHING_NOTED: Noted = { isBreakEvenArmed: false, hasPassedBreakEven: false, roiRow: 0, blocked: [] }
 
 /** Raised with every change of what the state means: the hash in an older seal is then not compared, a snapshot thrown away. */
-export const POSITION_VERSION = 8
+export const POSITION_VERSION = 9
 
 /** One coin's position, plain data: what `evolvePosition` makes of its stream and all that `decidePosition` knows. */
 export type PositionState = {
@@ -85,6 +85,8 @@ export type PositionState = {
   readonly instrumentVersion: number
   /** venue time of the first fill */
   readonly openedMs: number | null
+  /** coins bought in this cycle, fees not taken off, and what was paid for them: together the average price paid */
+  readonly entryQuantity: Money
   readonly entryValue: Money
   /** coins that came net of fees taken in coins, and what other fees were worth in the quote asset */
   readonly entryCoins: Money
@@ -122,6 +124,7 @@ export const initialPosition = (stream: string): PositionState => ({
   plan: null,
   instrumentVersion: 0,
   openedMs: null,
+  entryQuantity: ZERO,
   entryValue: ZERO,
   entryCoins: ZERO,
   entryFees: ZERO,

@@ -4,15 +4,16 @@ import { hasUnknown } from './claims.ts'
 import type { OfPrice } from './commands.ts'
 import { positionTable } from './config.ts'
 import { breakEvenActivation, idleRelease } from './decide/profit.ts'
-import { nextMark } from './decide/trailing.ts'
 import { exitLevels } from './exits/asked.ts'
+import { nextMark, planPrice } from './plan-prices.ts'
 import type { PositionState } from './state.ts'
 
 /** The price `with` the position at which the trailing stop is armed or moved; null: it stays where it is. */
 export const trailingMark = (state: PositionState): Money | null => {
   const { plan, value, trailing, direction } = state
   if (plan === null || plan.trailing === null || hasUnknown(state) || !positionTable.isLegal(value, 'ExitDecided')) return null
-  return trailing === null ? plan.trailing.activatePrice : nextMark(direction, trailing.mark, plan.trailing, plan)
+  if (trailing === null) return planPrice(state, 'with', plan.trailing.activate)?.price ?? null
+  return nextMark(direction, trailing.mark, plan.trailing, plan)
 }
 
 /** What the position wants to note at a price `with` it, and at which. */

@@ -22,8 +22,6 @@ export class TermsCheck {
   readonly #instruments = new Set<string>()
   /** how often each instrument was observed */
   readonly #versions = new Map<string, number>()
-  /** stream to the stop price frozen by the entry of its cycle */
-  readonly #stops = new Map<string, string>()
   readonly #exits = new Map<string, Exit>()
 
   check(event: LogEvent, intents: IntentCheck, ledger: Ledger): Finding | null {
@@ -41,10 +39,7 @@ export class TermsCheck {
         rule: 'no-instrument',
         message: `Order ${data.orderId} cites version ${data.instrumentVersion} of ${parts.symbol}, which was not observed before.`,
       }
-    if (event.type === 'EntryRequested') {
-      this.#stops.set(stream, event.data.plan.hardStopPrice)
-      return checkReserve(event.data)
-    }
+    if (event.type === 'EntryRequested') return checkReserve(event.data)
     return checkClaims(data.orderId, intents.claims(coin), ledger.held(coin)) ?? this.#checkSell(event)
   }
 
@@ -61,12 +56,7 @@ export class TermsCheck {
   }
 
   #checkSell({ type, stream, data }: Sell): Finding | null {
-    if (type === 'ProtectionRequested') {
-      const stop = this.#stops.get(stream)
-      if (data.stopPrice !== stop)
-        return { rule: 'stop-price', message: `Its stop is at ${data.stopPrice}, the plan of the entry froze ${stop}.` }
-      return data.reason === 'hard-stop' ? null : reasonDiffers(data.reason, 'hard-stop')
-    }
+    if (type === 'ProtectionRequested') return data.reason === 'hard-stop' ? null : reasonDiffers(data.reason, 'hard-stop')
     const decided = this.#exits.get(stream)
     const asText = (exit: Exit | undefined): string => [exit?.reason, exit?.threshold, exit?.compared].join(', ')
     return asText(data) === asText(decided) ? null : reasonDiffers(asText(data), asText(decided))

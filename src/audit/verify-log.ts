@@ -15,6 +15,7 @@ import { IntentCheck } from './intent-check.ts'
 import { Ledger } from './ledger.ts'
 import { LegalityCheck } from './legality-check.ts'
 import { PaymentCheck } from './payment-check.ts'
+import { PriceCheck } from './price-check.ts'
 import { BookCheck, checkSeal, checkTotals, StateCheck } from './seal-checks.ts'
 import { SequenceCheck } from './sequence-check.ts'
 import { TermsCheck } from './terms-check.ts'
@@ -42,6 +43,7 @@ class Walk {
   readonly #intents = new IntentCheck()
   readonly #legality = new LegalityCheck()
   readonly #terms = new TermsCheck()
+  readonly #prices = new PriceCheck()
   readonly #payments = new PaymentCheck()
   readonly #figures = new FiguresCheck()
   readonly #ledger = new Ledger()
@@ -68,6 +70,7 @@ class Walk {
       this.#intents.check(event) ??
       this.#legality.check(event) ??
       this.#terms.check(event, this.#intents, this.#ledger) ??
+      this.#prices.check(event) ??
       this.#payments.check(event) ??
       this.#checkBooks(event)
     if (finding === null) this.heads.observe(row)

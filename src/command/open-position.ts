@@ -1,5 +1,6 @@
 import type { OpenPosition } from '../../machines/position/commands.ts'
 import type { EntryOrder, RiskVerdict } from '../../machines/position/entry-order.ts'
+import { planPrices } from '../../machines/position/plan-prices.ts'
 import { isFlat } from '../../machines/position/state.ts'
 import { poolFigures } from '../../projections/pool-figures.ts'
 import type { CoinSettings, Settings } from '../config/settings.ts'
@@ -59,8 +60,9 @@ const judgedOrder = (
   const asset = coin.parts.quote ?? ''
   const { tickSize, stepSize } = coin.filters
   const limitPrice = entryLimit(market.scales[index]!.toMoney(market.lastTicks[index]!), parse(entry.limitOffsetPct), tickSize)
-  const plan = freezePlan(limitPrice, exit, coin.filters, venue, coin.parts.base)
-  const worth = { equity: valuation.equity(asset), stopPrice: plan.hardStopPrice, worstFeePct: max(venue.makerFeePct, venue.takerFeePct) }
+  const plan = freezePlan(exit, coin.filters, venue, coin.parts.base)
+  const { stopPrice, targetPrice } = planPrices(plan, 'long', limitPrice)
+  const worth = { equity: valuation.equity(asset), stopPrice, worstFeePct: max(venue.makerFeePct, venue.takerFeePct) }
   const position = positionOf(state, coin.position.stream)
   // what no order could sell is there still, and becomes part of the new position
   const rest = isFlat(position) ? position.exposure : ZERO
@@ -73,7 +75,7 @@ const judgedOrder = (
     openPositions,
     coinExposure: valuation.coinExposure(coin.symbol),
     totalExposure: valuation.totalExposure(asset),
-    targetPrice: plan.takeProfitPrice,
+    targetPrice,
   }
   const { verdict, judged } = approve(order, view)
   return { order, verdict, judged: { ...scale.judged, ...judged } }
@@ -117,9 +119,7 @@ export const openPosition = (proposal: Proposal, barCloseMs: number, asking: Ask
     planFault: planFault({
       direction,
       entryPrice: order.limitPrice,
-      stopPrice: order.plan.hardStopPrice,
-      targetPrice: order.plan.takeProfitPrice,
-      activatePrice: order.plan.trailing?.activatePrice ?? null,
+      ...planPrices(order.plan, direction, order.limitPrice),
       quantity: order.quantity,
       held: exposure,
       filters: coin.filters,

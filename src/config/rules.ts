@@ -1,4 +1,4 @@
-import { fromNumber, parse, ZERO } from '../kernel/money.ts'
+import { fromNumber, min, parse, ZERO } from '../kernel/money.ts'
 import { dearerFee, HUNDRED, less, more, type OptionRule } from './option-rule.ts'
 import { riskOptionRules } from './risk-option-rules.ts'
 import type { Config } from './schema.ts'
@@ -18,10 +18,15 @@ const paysNothing = (config: Config, gainPct: string): boolean => {
   return more(gainPct) * less(fee) * spread * slippage <= more(fee) * HUNDRED * HUNDRED * HUNDRED
 }
 
-/** Whether the stop, which hangs on the limit of the entry, is no lower than the bid beside the close that the entry is decided on. */
+/**
+ * Whether the stop is no lower than the bid beside the close that the entry is decided on. It hangs on what is paid: the ask, where the
+ * limit lies above it, else the limit, which is at the close or below it unless an offset says otherwise.
+ */
 const stopsAtOnce = ({ entry, exit, paper }: Config): boolean => {
-  const limit = parse(entry.limitOffsetPct) > ZERO ? more(entry.limitOffsetPct) : HUNDRED
-  return 2n * limit * less(exit.hardStopPct) >= HUNDRED * (2n * HUNDRED - fromNumber(paper.spreadPct))
+  const halfSpread = fromNumber(paper.spreadPct) / 2n
+  const offset = parse(entry.limitOffsetPct)
+  const paid = HUNDRED + (offset < ZERO ? ZERO : min(offset, halfSpread))
+  return paid * less(exit.hardStopPct) >= HUNDRED * (HUNDRED - halfSpread)
 }
 
 /** What must hold between options; each is a sentence with both values in it. Bounds of one option are in the schema. */
@@ -42,7 +47,7 @@ const rules: readonly OptionRule[] = [
     'exit.hardStopPct',
     stopsAtOnce,
     ({ entry, exit, paper }) =>
-      `(${exit.hardStopPct}) is measured from the limit of the entry, and with entry.limitOffsetPct (${entry.limitOffsetPct}) and the spread (${paper.spreadPct}) the stop would not lie below the price: a position would be sold as soon as it is bought`,
+      `(${exit.hardStopPct}) is measured from what is paid, and with the spread (${paper.spreadPct}) and entry.limitOffsetPct (${entry.limitOffsetPct}) the stop would not lie below the price: a position would be sold as soon as it is bought`,
   ],
   [
     'exit.takeProfitPct',

@@ -1,5 +1,6 @@
+import type { Distance } from '../../machines/position/events.ts'
 import type { PositionPlan } from '../../machines/position/position-plan.ts'
-import { type Money, max, parse, percentOf, roundToTick, ZERO } from '../kernel/money.ts'
+import { type Money, max, parse, ZERO } from '../kernel/money.ts'
 import type { Filters } from '../kernel/order-filters.ts'
 import { type ExitOptions, freezeExits } from './freeze-exits.ts'
 
@@ -29,28 +30,23 @@ export type PlanVenue = {
  */
 export const maxStops = ({ kind, most }: PlanVenue['stops']): number => (kind !== 'market' ? 0 : most > 2 ? most - 1 : most)
 
-/** Prices hang on the entry's limit price, which no fill exceeds. Stops round up and targets down: the nearer tick. */
+const pct = (percent: string): Distance<Money> => ({ by: 'pct', of: parse(percent) })
+
+/** Distances only: prices follow from what is paid (machines/position/plan-prices.ts). */
 export const freezePlan = (
-  entry: Money,
   options: PlanOptions,
   filters: Filters<Money>,
   { proofDelayMs, stops, makerFeePct, takerFeePct }: PlanVenue,
   base: string | null,
 ): PositionPlan => {
   const exits = freezeExits(options, max(makerFeePct, takerFeePct), base)
-  const above = (percent: Money) => roundToTick(entry + percentOf(entry, percent), filters.tickSize, 'down')
-  const activatePct = parse(options.trailingActivatePct)
   return {
-    hardStopPrice: roundToTick(entry - percentOf(entry, parse(options.hardStopPct)), filters.tickSize, 'up'),
-    takeProfitPrice: above(parse(options.takeProfitPct)),
+    hardStop: pct(options.hardStopPct),
+    takeProfit: pct(options.takeProfitPct),
     maxHoldMs: options.maxHoldMin * 60_000,
     trailing:
-      activatePct > ZERO
-        ? {
-            activatePrice: above(activatePct),
-            distancePct: parse(options.trailingDistancePct),
-            stepPct: parse(options.trailingStepPct),
-          }
+      parse(options.trailingActivatePct) > ZERO
+        ? { activate: pct(options.trailingActivatePct), distance: pct(options.trailingDistancePct), step: pct(options.trailingStepPct) }
         : null,
     ...filters,
     exits,

@@ -1,5 +1,6 @@
 import type { DecideExit, JudgeSignal, OfPrice } from '../../machines/position/commands.ts'
 import { exitLevels } from '../../machines/position/exits/asked.ts'
+import { asText } from '../../machines/position/plan-prices.ts'
 import type { PositionState } from '../../machines/position/state.ts'
 import { priceMarks } from '../../machines/position/watch.ts'
 import { isAtOrBeyond } from '../kernel/direction.ts'
@@ -9,7 +10,10 @@ import type { Market } from '../market/market.ts'
 /** What a position wants at this price: out, for the first reason of the precedence, or what it notes by the price moved on. */
 export const priceCommands = (state: PositionState, price: Money): readonly (DecideExit | OfPrice)[] => {
   const exit = exitLevels(state).find(({ side, price: level }) => isAtOrBeyond(state.direction, side, price, level))
-  if (exit !== undefined) return [{ type: 'DecideExit', reason: exit.reason, threshold: format(exit.price), compared: format(price) }]
+  if (exit !== undefined) {
+    const [threshold, compared] = [format(exit.price), format(price)]
+    return [{ type: 'DecideExit', reason: exit.reason, threshold, compared, ...(exit.hangsOn && { hangsOn: asText(exit.hangsOn) }) }]
+  }
   return priceMarks(state).flatMap(({ type, price: mark }) => (isAtOrBeyond(state.direction, 'with', price, mark) ? [{ type, price }] : []))
 }
 

@@ -1,3 +1,5 @@
+import { format, parse } from '../kernel/money.ts'
+
 /** Turns the `data` of one version into that of the next. Pure: it reads its argument and changes nothing. */
 export type Upcaster = (data: unknown) => unknown
 /** event type -> the version it starts from -> the step to the next version */
@@ -28,6 +30,33 @@ const ended: Upcaster = (data) => {
   return { ...rest, evidence: evidence.by === 'absence' ? { ...evidence, askedVenueMs: evidence.askedMs } : evidence }
 }
 
+type OldPlan = { readonly hardStopPrice: string; readonly takeProfitPrice: string; readonly trailing: OldTrailing | null }
+type OldTrailing = { readonly activatePrice: string; readonly distancePct: string; readonly stepPct: string }
+
+/** In version 1 a plan held prices, all of them measured from the limit. */
+const entryRequested: Upcaster = (data) => {
+  // nor of this one
+  const { plan, limitPrice, ...rest } = data as { readonly plan: OldPlan; readonly limitPrice: string }
+  const { hardStopPrice, takeProfitPrice, trailing, ...kept } = plan
+  const between = (low: string, high: string) => ({ by: 'price', of: format(parse(high) - parse(low)) })
+  const percent = (of: string) => ({ by: 'pct', of })
+  const distances = {
+    hardStop: between(hardStopPrice, limitPrice),
+    takeProfit: between(limitPrice, takeProfitPrice),
+    trailing: trailing && {
+      activate: between(limitPrice, trailing.activatePrice),
+      distance: percent(trailing.distancePct),
+      step: percent(trailing.stepPct),
+    },
+  }
+  return { ...rest, limitPrice, plan: { exits: { feePct: '0' }, ...kept, ...distances } }
+}
+
+/** In version 1 nothing said what a price was measured from. */
+const measured: Upcaster = (data) =>
+  // nor of this one
+  ({ ...(data as object), hangsOn: null })
+
 const ENDS = ['EntryEnded', 'EntryAbandoned', 'ProtectionEnded', 'ProtectionAbandoned', 'ProtectionReduced'] as const
 const MORE_ENDS = ['TopUpAbandoned', 'ExitEnded', 'ExitAbandoned'] as const
 const UNKNOWN = ['EntryOutcomeUnknown', 'ProtectionOutcomeUnknown', 'ExitOutcomeUnknown'] as const
@@ -39,6 +68,8 @@ export const upcasters: Upcasters = new Map([
   ...fromFirst(configApplied, ['ConfigApplied']),
   ...fromFirst(outcomeUnknown, UNKNOWN),
   ...fromFirst(ended, [...ENDS, ...MORE_ENDS]),
+  ...fromFirst(entryRequested, ['EntryRequested']),
+  ...fromFirst(measured, ['ProtectionRequested']),
 ])
 
 /**

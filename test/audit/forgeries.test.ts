@@ -77,13 +77,13 @@ describe('an order is forged', () => {
     const forged = facts.toSpliced(stands + 1, 0, again)
     expect(await verify(forged)).toMatchObject({ ...placeOf(forged, stands + 1), rule: 'overclaimed' })
   })
-  test('a stop at another price than the plan froze (F63)', async () =>
+  test('a stop at another price than the plan leads to (F63)', async () =>
     expectFound(first('ProtectionRequested'), { stopPrice: '1.5' }, 'stop-price'))
-  test('a plan frozen at another price than the stop is put at', async () => {
+  test('a plan with another distance than the stop is put at', async () => {
     const stop = first('ProtectionRequested')
     const { stream } = facts[stop] as Placed
     const entry = facts.findLastIndex(({ fact, stream: of }, index) => index < stop && of === stream && fact.type === 'EntryRequested')
-    const plan = { ...(dataAt(entry).plan as Data), hardStopPrice: '2' }
+    const plan = { ...(dataAt(entry).plan as Data), hardStop: { by: 'pct', of: '1' } }
     expect(await verify(facts.with(entry, changedTo(entry, { plan })))).toMatchObject({ ...placeOf(facts, stop), rule: 'stop-price' })
   })
   test.each(['EntryRequested', 'ProtectionRequested', 'ExitRequested'])('%s citing an instrument nobody observed', async (type) => {

@@ -84,7 +84,7 @@ describe('another tape', () => {
   })
 })
 
-type Plan = { hardStopPrice: string; takeProfitPrice: string; maxHoldMs: number }
+type Plan = { hardStop: object; takeProfit: object; maxHoldMs: number }
 const isRequest = ({ type }: Event): boolean => /^(Entry|Protection|Exit)Requested$/.test(type)
 
 describe('another strategy', () => {
@@ -119,12 +119,12 @@ describe('another strategy', () => {
 
   /** Of each cycle the plan it was entered under, and whether that was before the change. */
   const cycles = () => {
-    const found: { isOld: boolean; plan: Plan; limitPrice: number; later: Event[] }[] = []
+    const found: { isOld: boolean; plan: Plan; later: Event[] }[] = []
     const open = new Map<string, (typeof found)[number]>()
     for (const [at, event] of all.entries()) {
       if (event.type === 'EntryRequested') {
-        const { plan, limitPrice } = event.data as { plan: Plan; limitPrice: string }
-        const cycle = { isOld: at < killed.length, plan, limitPrice: Number(limitPrice), later: [] as Event[] }
+        const { plan } = event.data as { plan: Plan }
+        const cycle = { isOld: at < killed.length, plan, later: [] as Event[] }
         found.push(cycle)
         open.set(event.stream, cycle)
       } else if (at >= killed.length) open.get(event.stream)?.later.push(event)
@@ -137,13 +137,16 @@ describe('another strategy', () => {
     expect(kept.length, 'positions were open, and were sold after the change').toBeGreaterThan(0)
     const fresh = cycles().filter(({ isOld }) => !isOld)
     expect(fresh.length).toBeGreaterThan(0)
-    for (const { isOld, plan, limitPrice, later } of [...kept, ...fresh]) {
-      expect(Number(plan.hardStopPrice) / limitPrice).toBeCloseTo(isOld ? 0.95 : 0.985, 3)
-      expect(Number(plan.takeProfitPrice) / limitPrice).toBeCloseTo(isOld ? 1.025 : 1.009, 3)
+    for (const { isOld, plan, later } of [...kept, ...fresh]) {
+      expect(plan.hardStop).toEqual({ by: 'pct', of: isOld ? '5' : '1.5' })
+      expect(plan.takeProfit).toEqual({ by: 'pct', of: isOld ? '2.5' : '0.9' })
       expect(plan.maxHoldMs).toBe((isOld ? 1440 : 100) * 60_000)
       for (const { type, data } of later) {
-        if (type === 'ProtectionRequested') expect(data.stopPrice, 'a stop rests where its plan says').toBe(plan.hardStopPrice)
-        if (type === 'ExitRequested' && data.reason === 'take-profit') expect(data.threshold).toBe(plan.takeProfitPrice)
+        const paid = Number((data.hangsOn as { price: string } | null | undefined)?.price)
+        if (type === 'ProtectionRequested')
+          expect(Number(data.stopPrice) / paid, 'a stop rests where its plan says').toBeCloseTo(isOld ? 0.95 : 0.985, 3)
+        if (type === 'ExitDecided' && data.reason === 'take-profit')
+          expect(Number(data.threshold) / paid).toBeCloseTo(isOld ? 1.025 : 1.009, 3)
       }
     }
     expect(kept.flatMap(({ later }) => later).filter(({ type }) => type === 'ExitRequested').length, 'and some by an exit').toBeGreaterThan(

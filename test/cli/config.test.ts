@@ -29,7 +29,7 @@ describe('config explain', () => {
     expect(await printed('explain', 'exit.hardStopPct')).toBe(
       [
         'exit.hardStopPct',
-        '  Distance of the stop that rests at the venue below the limit of the entry, which no fill exceeds: the most a trade is meant to lose, wide enough for the noise of a day.',
+        '  Distance of the stop that rests at the venue below the average price paid: the most a trade is meant to lose, wide enough for the noise of a day.',
         '  values       0.1 to 90 percent',
         '  default      5',
         '  environment  COINFOLD_EXIT_HARD_STOP_PCT',

@@ -263,10 +263,12 @@ describe('options that contradict each other', () => {
     [{ 'entry.ttlS': '59', 'exit.maxHoldMin': '1' }, null],
     [{ 'entry.ttlS': '60', 'exit.maxHoldMin': '1' }, 'entry.ttlS'],
     // (100 + x) 0.999 0.9998 0.9998 > 100.1 from x = 0.240291 on
-    // 101 x 99 is 9999, a hundred times the bid of 99.99 that half a spread of 0.02 leaves of a close of 100
-    [{ 'entry.limitOffsetPct': '1', 'exit.hardStopPct': '1' }, 'exit.hardStopPct'],
-    [{ 'entry.limitOffsetPct': '1', 'exit.hardStopPct': '1.0001' }, null],
-    [{ 'entry.limitOffsetPct': '3', 'exit.hardStopPct': '2' }, 'exit.hardStopPct'],
+    // the stop follows what is paid, the ask of 100.01 at most, wherever the limit is
+    [{ 'entry.limitOffsetPct': '1', 'exit.hardStopPct': '1' }, null],
+    [{ 'entry.limitOffsetPct': '5', 'exit.hardStopPct': '4' }, null],
+    // 100.05 less 0.1 % is 99.94995, and half a spread of 0.1002 leaves a bid of 99.9499, of 0.1 one of 99.95
+    [{ 'entry.limitOffsetPct': '0.05', 'exit.hardStopPct': '0.1', 'paper.spreadPct': '0.1002' }, 'exit.hardStopPct'],
+    [{ 'entry.limitOffsetPct': '0.05', 'exit.hardStopPct': '0.1', 'paper.spreadPct': '0.1' }, null],
     [{ 'entry.limitOffsetPct': '-5', 'exit.hardStopPct': '0.1' }, null],
     [{ 'exit.hardStopPct': '0.1', 'paper.spreadPct': '0.2' }, 'exit.hardStopPct'],
     [{ 'exit.hardStopPct': '0.1', 'paper.spreadPct': '0.19' }, null],

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { planPrices } from '../../machines/position/plan-prices.ts'
 import { loadConfig } from '../../src/config/load.ts'
 import { freezePlan } from '../../src/decision/plan.ts'
 import { type PlanCosts, type PlanTerms, planFault } from '../../src/decision/plan-check.ts'
@@ -32,13 +33,11 @@ const venue = { proofDelayMs: 1, stops: { kind: 'market', most: 5 }, makerFeePct
 /** A coin of so many ticks, and a size far above every minimum. */
 const ofTicks = (ticks: number, changed: Partial<typeof options> = {}, costs = usual) => {
   const entryPrice = BigInt(ticks) * SATOSHI.tickSize
-  const plan = freezePlan(entryPrice, { ...options, ...changed }, SATOSHI, venue, null)
+  const plan = freezePlan({ ...options, ...changed }, SATOSHI, venue, null)
   return planFault({
     direction: 'long',
     entryPrice,
-    stopPrice: plan.hardStopPrice,
-    targetPrice: plan.takeProfitPrice,
-    activatePrice: plan.trailing?.activatePrice ?? null,
+    ...planPrices(plan, 'long', entryPrice),
     quantity: parse('1000000'),
     held: 0n,
     filters: SATOSHI,

@@ -18,16 +18,15 @@ const options: PlanOptions = {
 }
 const filters = mapFilters({ tickSize: '0.5', stepSize: '0.01', minQuantity: '0.1', minNotional: '10' }, parse)
 const fees = { makerFeePct: parse('0.1'), takerFeePct: parse('0.25') }
-const frozen = (entry: string, changed: Partial<PlanOptions>, venue: Pick<PlanVenue, 'proofDelayMs' | 'stops'>) =>
-  mapPlan(freezePlan(parse(entry), { ...options, ...changed }, filters, { ...fees, ...venue }, 'BTC'), format)
+const frozen = (changed: Partial<PlanOptions>, venue: Pick<PlanVenue, 'proofDelayMs' | 'stops'>) =>
+  mapPlan(freezePlan({ ...options, ...changed }, filters, { ...fees, ...venue }, 'BTC'), format)
 
-test('a plan has its prices on the tick, the stop rounded up and targets down, and all that orders need later', () => {
-  // 101.5 less 10 % is 91.35, 5 % more is 106.575, 3 % more is 104.545
-  expect(frozen('101.5', {}, { proofDelayMs: 30_000, stops: { kind: 'market', most: 3 } })).toEqual({
-    hardStopPrice: '91.5',
-    takeProfitPrice: '106.5',
+test('a plan has the distances of the options, and all that orders need later', () => {
+  expect(frozen({}, { proofDelayMs: 30_000, stops: { kind: 'market', most: 3 } })).toEqual({
+    hardStop: { by: 'pct', of: '10' },
+    takeProfit: { by: 'pct', of: '5' },
     maxHoldMs: 5_400_000,
-    trailing: { activatePrice: '104.5', distancePct: '2', stepPct: '1' },
+    trailing: { activate: { by: 'pct', of: '3' }, distance: { by: 'pct', of: '2' }, step: { by: 'pct', of: '1' } },
     tickSize: '0.5',
     stepSize: '0.01',
     minQuantity: '0.1',
@@ -42,10 +41,10 @@ test('a plan has its prices on the tick, the stop rounded up and targets down, a
 test.each([
   ['0', null],
   ['0.0', null],
-  ['0.5', { activatePrice: '100.5', distancePct: '2', stepPct: '1' }],
+  ['0.5', { activate: { by: 'pct', of: '0.5' }, distance: { by: 'pct', of: '2' }, step: { by: 'pct', of: '1' } }],
 ])('a trailing stop from %s %% on: none where that is nothing', (trailingActivatePct, trailing) => {
   const venue = { proofDelayMs: 1, stops: { kind: 'none', most: 0 } } as const
-  expect(frozen('100', { trailingActivatePct }, venue).trailing).toEqual(trailing)
+  expect(frozen({ trailingActivatePct }, venue).trailing).toEqual(trailing)
 })
 
 test.each([
@@ -63,6 +62,6 @@ test.each([
 
 test('of coins that are never sold no stop may live: at the venue nobody could hold it back', () => {
   const venue = { proofDelayMs: 1, stops: { kind: 'market', most: 5 } } as const
-  expect(frozen('100', { neverSell: ['BTC'] }, venue)).toMatchObject({ maxStops: 0, exits: { neverSell: true } })
-  expect(frozen('100', { neverSell: ['ETH'] }, venue)).toMatchObject({ maxStops: 4 })
+  expect(frozen({ neverSell: ['BTC'] }, venue)).toMatchObject({ maxStops: 0, exits: { neverSell: true } })
+  expect(frozen({ neverSell: ['ETH'] }, venue)).toMatchObject({ maxStops: 4 })
 })

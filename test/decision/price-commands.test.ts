@@ -9,7 +9,9 @@ const trailing = given(
   filled('Entry', id(0), '10'),
   ended('EntryEnded', id(0), '10'),
 ).state
-const exit = (reason: string, threshold: string, compared: string) => [{ type: 'DecideExit', reason, threshold, compared }]
+const exit = (reason: string, threshold: string, compared: string) => [
+  { type: 'DecideExit', reason, threshold, compared, hangsOn: { is: 'average', price: '100' } },
+]
 
 test.each([
   ['below its hard stop', given(bought10).state, '89.99', exit('hard-stop', '90', '89.99')],

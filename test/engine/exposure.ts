@@ -1,9 +1,17 @@
 import type { Plan } from '../../machines/position/events.ts'
 import type { FillEvent } from '../../projections/fill.ts'
 import type { LogEvent } from '../../src/kernel/log-event.ts'
-import { floorToStep, multiply, parse, ZERO } from '../../src/kernel/money.ts'
+import { floorToStep, multiply, parse, toNumber, ZERO } from '../../src/kernel/money.ts'
 
-type Position = { held: bigint; plan: Plan | null; stops: Map<string, bigint>; isLeaving: boolean; sinceMs: number | null }
+type Position = {
+  held: bigint
+  paid: bigint
+  bought: bigint
+  plan: Plan | null
+  stops: Map<string, bigint>
+  isLeaving: boolean
+  sinceMs: number | null
+}
 
 const coinsOf = ({ type, parts, data }: FillEvent): bigint => {
   const fee = data.fee.asset === parts.base ? parse(data.fee.amount) : ZERO
@@ -19,6 +27,8 @@ const follow = (position: Position, event: LogEvent): void => {
     case 'EntryFilled':
     case 'EntryLateFilled':
       position.held += coinsOf(event)
+      position.bought += parse(event.data.quantity)
+      position.paid += multiply(parse(event.data.quantity), parse(event.data.price))
       return
     case 'ProtectionFilled':
     case 'ProtectionLateFilled':
@@ -43,14 +53,17 @@ const follow = (position: Position, event: LogEvent): void => {
       return
     case 'PositionClosed':
       position.isLeaving = false
+      position.paid = ZERO
+      position.bought = ZERO
   }
 }
 
-const isExposed = ({ held, plan, stops, isLeaving }: Position): boolean => {
-  if (plan === null || isLeaving) return false
+const isExposed = ({ held, plan, stops, isLeaving, paid, bought }: Position): boolean => {
+  if (plan === null || isLeaving || bought === ZERO) return false
+  const stopPrice = (toNumber(paid) / toNumber(bought)) * (1 - Number(plan.hardStop.of) / 100)
   const covered = [...stops.values()].reduce((sum, quantity) => sum + quantity, ZERO)
   const open = floorToStep(held - covered, parse(plan.stepSize))
-  return open > ZERO && open >= parse(plan.minQuantity) && multiply(open, parse(plan.hardStopPrice)) >= parse(plan.minNotional)
+  return open > ZERO && open >= parse(plan.minQuantity) && toNumber(open) * stopPrice >= Number(plan.minNotional)
 }
 
 /**
@@ -62,7 +75,15 @@ export const longestExposureMs = (events: readonly LogEvent[]): number => {
   let longest = 0
   for (const event of events) {
     if (!event.stream.startsWith('position-')) continue
-    const position = positions.get(event.stream) ?? { held: ZERO, plan: null, stops: new Map(), isLeaving: false, sinceMs: null }
+    const position = positions.get(event.stream) ?? {
+      held: ZERO,
+      paid: ZERO,
+      bought: ZERO,
+      plan: null,
+      stops: new Map(),
+      isLeaving: false,
+      sinceMs: null,
+    }
     positions.set(event.stream, position)
     follow(position, event)
     if (!isExposed(position)) {

@@ -93,7 +93,7 @@ describe('a run that was killed', () => {
     const log = join(folder, 'given-away.db')
     const store = SqliteStore.open(log)
     const keep = (folded: Folded): Promise<void> => keepSnapshot(log, store, folded, null)
-    await expect(play({ tape, set, store: dying(store, 500), keepSnapshot: keep })).rejects.toThrow('The process is gone.')
+    await expect(play({ tape, set, store: dying(store, 520), keepSnapshot: keep })).rejects.toThrow('The process is gone.')
     await store.close()
     const database = new DatabaseSync(log)
     database.exec("UPDATE streams SET quote = 'EUR' WHERE name LIKE 'marks-%' OR name LIKE 'position-%'")

@@ -82,8 +82,7 @@ describe('an option that is changed between two candles', () => {
     engine.flow.take({ kind: 'candle', coin: 0, closeMs })
     engine.flow.take({ kind: 'options', next: configOf({ 'entry.dropPct': '2', 'exit.takeProfitPct': '10' }) })
     await engine.flow.settle()
-    // 97 and 2.5 %
-    expect((await of('EntryRequested')).map(({ data }) => data.plan.takeProfitPrice)).toEqual(['99.42'])
+    expect((await of('EntryRequested')).map(({ data }) => data.plan.takeProfit)).toEqual([{ by: 'pct', of: '2.5' }])
   })
 
   test('is in force for the next one: risk.maxPositions', async () => {
@@ -102,11 +101,18 @@ describe('an option that is changed between two candles', () => {
     await buy((await of('EntryRequested'))[0])
     await apply({ 'entry.dropPct': '2', 'exit.takeProfitPct': '10' })
     await fallOfThree(1)
-    // 97 and 2.5 %; 97 and 10 %
-    expect((await of('EntryRequested')).map(({ data }) => data.plan.takeProfitPrice)).toEqual(['99.42', '106.7'])
+    const targets = (await of('EntryRequested')).map(({ data }) => data.plan.takeProfit)
+    expect(targets).toEqual([
+      { by: 'pct', of: '2.5' },
+      { by: 'pct', of: '10' },
+    ])
     engine.flow.tick(0, 9942, clock.nowMs(), 1)
     await engine.flow.settle()
-    expect((await of('ExitDecided')).map(({ data }) => data)).toEqual([{ reason: 'take-profit', threshold: '99.42', compared: '99.42' }])
+    // 97 and 2.5 %
+    const hangsOn = { is: 'average', price: '97' }
+    expect((await of('ExitDecided')).map(({ data }) => data)).toEqual([
+      { reason: 'take-profit', threshold: '99.42', compared: '99.42', hangsOn },
+    ])
   })
 
   test.each([

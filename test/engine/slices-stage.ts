@@ -142,8 +142,8 @@ export const reserve = (recorder: Recorder, amount: string): void => {
     provableAfterMs: 9,
     because: { strategy: 'drop', trigger: 'drop', barCloseMs: 1, judged: {} },
     plan: {
-      hardStopPrice: '1',
-      takeProfitPrice: '9',
+      hardStop: { by: 'pct', of: '99' },
+      takeProfit: { by: 'price', of: '9' },
       maxHoldMs: 1,
       trailing: null,
       exitRetryMs: 1,

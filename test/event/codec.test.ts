@@ -151,6 +151,25 @@ test('of version 1 the moment to look again had the name of the proof’s, and a
   expect(of('TopUpAbandoned', refused)).toEqual(refused)
 })
 
+test('of version 1 a plan held prices, all measured from the limit, and nothing said what a price hung on (F60)', () => {
+  const of = (type: string, data: object) => decode(changed({ type, version: 1, data: JSON.stringify(data) })).data
+  const trailing = { activatePrice: '103', distancePct: '2', stepPct: '1' }
+  const plan = { hardStopPrice: '95.5', takeProfitPrice: '110', maxHoldMs: 7, trailing }
+  expect(of('EntryRequested', { orderId: 'o', limitPrice: '100', plan })).toEqual({
+    orderId: 'o',
+    limitPrice: '100',
+    plan: {
+      hardStop: { by: 'price', of: '4.5' },
+      takeProfit: { by: 'price', of: '10' },
+      maxHoldMs: 7,
+      exits: { feePct: '0' },
+      trailing: { activate: { by: 'price', of: '3' }, distance: { by: 'pct', of: '2' }, step: { by: 'pct', of: '1' } },
+    },
+  })
+  expect(of('EntryRequested', { limitPrice: '100', plan: { ...plan, trailing: null } })).toMatchObject({ plan: { trailing: null } })
+  expect(of('ProtectionRequested', { stopPrice: '95.5' })).toEqual({ stopPrice: '95.5', hangsOn: null })
+})
+
 test('what a reader of an event throws is about that event, unless it has words of its own', () => {
   expect(unreadable(row, new RangeError('no number'))).toEqual(new LogDamaged('position-a', 3, 'says what cannot be (no number)'))
   expect(unreadable(row, 'thrown text')).toEqual(new LogDamaged('position-a', 3, 'says what cannot be (thrown text)'))

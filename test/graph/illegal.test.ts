@@ -39,6 +39,7 @@ const stateAt = (value: Value, orders: readonly Order[], held = '10'): PositionS
   orders,
   openedMs: value.protection === 'none' ? null : T,
   entryValue: parse('1000'),
+  entryQuantity: parse('10'),
   entryCoins: parse('10'),
   exit:
     value.exit === 'none'

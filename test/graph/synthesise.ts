@@ -26,7 +26,7 @@ const requested = (type: string, state: PositionState): PositionFact | null => {
     return { type, data: { ...order, ...entry } }
   }
   if (type === 'ProtectionRequested')
-    return { type, data: { ...order, side: 'sell', orderType: 'stop-market', stopPrice: '90', reason: 'hard-stop' } }
+    return { type, data: { ...order, side: 'sell', orderType: 'stop-market', stopPrice: '90', hangsOn: null, reason: 'hard-stop' } }
   if (type !== 'ExitRequested') return null
   const why = { reason: 'operator', threshold: '1', compared: '2', attempt: 1 } as const
   return { type, data: { ...order, side: 'sell', orderType: 'market', ...why } }

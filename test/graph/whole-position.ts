@@ -24,10 +24,10 @@ export const LATE = 1_000_000_000
 /** two coins an entry, sold and filled one by one, so that everything comes in pieces and yet there is an end of it */
 const plan = mapPlan(
   {
-    hardStopPrice: '90',
-    takeProfitPrice: '110',
+    hardStop: { by: 'pct', of: '10' },
+    takeProfit: { by: 'pct', of: '10' },
     maxHoldMs: 60_000,
-    trailing: { activatePrice: '105', distancePct: '2', stepPct: '1' },
+    trailing: { activate: { by: 'pct', of: '5' }, distance: { by: 'pct', of: '2' }, step: { by: 'pct', of: '1' } },
     minQuantity: '1',
     minNotional: '10',
     stepSize: '1',

@@ -116,9 +116,9 @@ describe('what scripts read', () => {
   test('orders: what is open in the middle of the trading', async () => {
     const cut = events.findIndex((event) => event.type === 'ProtectionAccepted') + 1
     const report = await reports.get('orders')?.read(await storeOf(rows.slice(0, cut)))
-    const { orderId, quantity } = events[cut - 2]!.data as { orderId: string; quantity: string }
+    const { orderId, quantity, stopPrice } = events[cut - 2]!.data as { orderId: string; quantity: string; stopPrice: string }
     expect(report).toMatchObject({
-      open: [{ orderId, quantity, role: 'protection', stage: 'working', fate: 'known', executed: '0', price: '1' }],
+      open: [{ orderId, quantity, role: 'protection', stage: 'working', fate: 'known', executed: '0', price: stopPrice }],
     })
     expect((await read('orders')).open).toEqual([])
   })

@@ -2,7 +2,7 @@ import type { Fee } from '../../machines/position/events.ts'
 import { clientOrderId } from '../../src/kernel/ids.ts'
 import type { Fact } from '../../src/kernel/log-event.ts'
 import type { Money } from '../../src/kernel/money.ts'
-import { floorToStep, format, multiply, parse, percentOf, ZERO } from '../../src/kernel/money.ts'
+import { divide, floorToStep, format, multiply, parse, percentOf, roundToTick, ZERO } from '../../src/kernel/money.ts'
 import type { Parts } from '../../src/kernel/recorded.ts'
 import { streams } from '../../src/kernel/streams.ts'
 import { BRANCH } from '../spec/branch.ts'
@@ -30,8 +30,8 @@ const STEP = parse('0.0001')
 const TENTH = parse('0.1')
 const START_MS = 1_522_800_000_000
 const PLAN = {
-  hardStopPrice: '1',
-  takeProfitPrice: '1000000',
+  hardStop: { by: 'pct', of: '99' },
+  takeProfit: { by: 'price', of: '1000000' },
   maxHoldMs: 3_600_000,
   trailing: null,
   minQuantity: '0.0001',
@@ -57,7 +57,7 @@ export class TradingLog {
   readonly #draw: Draw
   readonly #coins: Coin[]
   /** what entries and exits of the present cycle came to, and when it began */
-  #cycle = { openedMs: 0, entryValue: ZERO, exitValue: ZERO }
+  #cycle = { openedMs: 0, entryQuantity: ZERO, entryValue: ZERO, exitValue: ZERO }
   #timeMs = START_MS
   #fills = 0
   #movements = 0
@@ -154,6 +154,7 @@ export class TradingLog {
         reason,
       })
       this.#cycle[isBuy ? 'entryValue' : 'exitValue'] += multiply(size, price)
+      if (isBuy) this.#cycle.entryQuantity += size
       if (this.#cycle.openedMs === 0) this.#cycle.openedMs = this.#timeMs - 1
     }
     return coins
@@ -225,11 +226,16 @@ export class TradingLog {
   #leave(coin: Coin, held: Money): void {
     const most = floorToStep(percentOf(held, parse('99')), STEP)
     const sellable = most === ZERO ? floorToStep(held, STEP) : most
+    const average = divide(this.#cycle.entryValue, this.#cycle.entryQuantity)
+    const hangsOn = { is: 'average', price: format(average) }
+    const tick = parse(PLAN.tickSize)
+    const threshold = format(roundToTick(average + parse(PLAN.takeProfit.of), tick, 'down'))
     let sold = ZERO
     const stop = this.#request(coin, 'ProtectionRequested', sellable, {
       side: 'sell',
       orderType: 'stop-market',
-      stopPrice: '1',
+      stopPrice: format(roundToTick(average - percentOf(average, parse(PLAN.hardStop.of)), tick, 'up')),
+      hangsOn,
       reason: 'hard-stop',
     })
     this.#accept(coin, 'Protection', stop)
@@ -238,15 +244,15 @@ export class TradingLog {
       sold = this.#fill(coin, 'ProtectionFilled', stop, sellable, reason, held - sellable)
       this.#end(coin, 'Protection', stop, sellable)
     } else {
-      this.#add(coin.stream, coin.parts, 'ExitDecided', { reason, threshold: '1', compared: '2' })
+      this.#add(coin.stream, coin.parts, 'ExitDecided', { reason, threshold, compared: threshold, hangsOn })
       this.#add(coin.stream, coin.parts, 'ProtectionCancelRequested', { orderId: stop, because: 'exit', attempt: 1 })
       this.#end(coin, 'Protection', stop, ZERO)
       const exit = this.#request(coin, 'ExitRequested', sellable, {
         side: 'sell',
         orderType: 'market',
         reason,
-        threshold: '1',
-        compared: '2',
+        threshold,
+        compared: threshold,
         attempt: 1,
       })
       this.#accept(coin, 'Exit', exit)
@@ -255,7 +261,7 @@ export class TradingLog {
     }
     coin.dust = held - sold
     const { openedMs, entryValue, exitValue } = this.#cycle
-    this.#cycle = { openedMs: 0, entryValue: ZERO, exitValue: ZERO }
+    this.#cycle = { openedMs: 0, entryQuantity: ZERO, entryValue: ZERO, exitValue: ZERO }
     this.#add(coin.stream, coin.parts, 'PositionClosed', {
       reason,
       dust: format(coin.dust),

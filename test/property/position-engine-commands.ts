@@ -17,10 +17,10 @@ import { run, STREAM } from './wild-world.ts'
 
 const plan = mapPlan(
   {
-    hardStopPrice: '90',
-    takeProfitPrice: '110',
+    hardStop: { by: 'pct', of: '10' },
+    takeProfit: { by: 'pct', of: '10' },
     maxHoldMs: 600_000,
-    trailing: { activatePrice: '105', distancePct: '2', stepPct: '1' },
+    trailing: { activate: { by: 'pct', of: '5' }, distance: { by: 'pct', of: '2' }, step: { by: 'pct', of: '1' } },
     minQuantity: '1',
     minNotional: '10',
     stepSize: '0.5',

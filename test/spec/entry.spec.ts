@@ -292,6 +292,7 @@ describe('the rest of an entry', () => {
   })
 
   test('a plan is frozen in the intent (F63)', () => {
-    expect(given(entryRequested({ plan: { ...plan, hardStopPrice: '77' } })).state.plan?.hardStopPrice).toBe(parse('77'))
+    const hardStop = { by: 'pct', of: '7' } as const
+    expect(given(entryRequested({ plan: { ...plan, hardStop } })).state.plan?.hardStop).toEqual({ by: 'pct', of: parse('7') })
   })
 })

@@ -22,6 +22,7 @@ import {
   STREAM,
   stopRequested,
   T,
+  trailingPlan,
 } from './story.ts'
 
 /** Rejected `times` over at market. */
@@ -65,7 +66,7 @@ describe('everything that repeats has a limit (I-18)', () => {
   })
 
   test('a trailing stop with steps of nothing moves by a tick at least', () => {
-    const stepless = { ...plan, trailing: { activatePrice: '105', distancePct: '2', stepPct: '0' } }
+    const stepless = { ...plan, trailing: { ...trailingPlan.trailing!, step: { by: 'pct', of: '0' } as const } }
     const story = given(entryRequested({ plan: stepless }), accepted('Entry', id(0)), filled('Entry', id(0), '4'), {
       type: 'TrailingArmed',
       data: { mark: '105', stopPrice: '102.5' },

@@ -27,7 +27,7 @@ describe('where no stop rests at the venue', () => {
   })
 
   test('the engine watches the price of the stop, from the first coin on, and sells at market there', () => {
-    const stop = { side: 'against', price: parse('90'), reason: 'hard-stop' }
+    const stop = { side: 'against', price: parse('90'), hangsOn: { is: 'average', price: parse('100') }, reason: 'hard-stop' }
     expect(exitLevels(bare.state)).toContainEqual(stop)
     const first = given(bare.facts.slice(0, 2), filled('Entry', id(0), '4'))
     expect(exitLevels(first.state)).toContainEqual(stop)

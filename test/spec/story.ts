@@ -22,8 +22,8 @@ export const T = 1_000_000
 export const id = (ordinal: number): string => clientOrderId(BRANCH, STREAM, ordinal)
 
 export const plan: Plan = {
-  hardStopPrice: '90',
-  takeProfitPrice: '110',
+  hardStop: { by: 'pct', of: '10' },
+  takeProfit: { by: 'pct', of: '10' },
   maxHoldMs: 3_600_000,
   trailing: null,
   minQuantity: '1',
@@ -35,7 +35,10 @@ export const plan: Plan = {
   exits: { feePct: '0.1' },
   maxStops: 4,
 }
-export const trailingPlan: Plan = { ...plan, trailing: { activatePrice: '105', distancePct: '2', stepPct: '1' } }
+export const trailingPlan: Plan = {
+  ...plan,
+  trailing: { activate: { by: 'pct', of: '5' }, distance: { by: 'pct', of: '2' }, step: { by: 'pct', of: '1' } },
+}
 
 const noFee: Fee = { amount: '0', asset: 'USD', quoteValue: '0' }
 export const feeInBase = (amount: string): Fee => ({ amount, asset: 'BTC', quoteValue: String(Number(amount) * 100) })
@@ -87,6 +90,7 @@ export const stopRequested = (quantity: string, order = id(1)): PositionFact => 
     timeInForce: 'GTC',
     quantity,
     stopPrice: '90',
+    hangsOn: { is: 'average', price: '100' },
     reason: 'hard-stop',
     instrumentVersion: 1,
     provableAfterMs: T + 30_000,
@@ -108,7 +112,10 @@ export const exitRequested = (quantity: string, order = id(2), attempt = 1): Pos
     provableAfterMs: T + 30_000,
   },
 })
-export const exitDecided: PositionFact = { type: 'ExitDecided', data: { reason: 'take-profit', threshold: '110', compared: '111' } }
+export const exitDecided: PositionFact = {
+  type: 'ExitDecided',
+  data: { reason: 'take-profit', threshold: '110', compared: '111', hangsOn: { is: 'average', price: '100' } },
+}
 
 type Role = 'Entry' | 'Protection' | 'Exit'
 export const accepted = (role: Role, order: string): PositionFact => ({

@@ -67,7 +67,7 @@ describe('prices watched', () => {
     [
       'nothing for coins too few to sell (F22)',
       given(
-        entryRequested({ plan: { ...plan, takeProfitPrice: '120' } }),
+        entryRequested({ plan: { ...plan, takeProfit: { by: 'pct', of: '20' } } }),
         accepted('Entry', id(0)),
         filled('Entry', id(0), '1', { fee: feeInBase('0.5') }),
       ),

@@ -14,7 +14,7 @@ import type { PositionState } from '../state.ts'
 import { isCancellable, stopCancels } from './protect.ts'
 
 /** Decided before any order: the reason, the threshold in force and what was compared with it. The first one wins. */
-export const decideExit = (state: PositionState, { reason, threshold, compared, parts, signal }: DecideExit): PositionDecision => {
+export const decideExit = (state: PositionState, { reason, threshold, compared, hangsOn, parts, signal }: DecideExit): PositionDecision => {
   if (!positionTable.isLegal(state.value, 'ExitDecided')) return refuse('wrong-phase')
   const grounds: ExitGrounds = { reason, threshold, compared }
   // the list binds the engine, not the person
@@ -27,7 +27,12 @@ export const decideExit = (state: PositionState, { reason, threshold, compared, 
     entry?.value.phase === 'working' && isCancellable(entry)
       ? [{ type: 'EntryCancelRequested', data: { orderId: entry.orderId, because: 'exit', attempt: entry.cancels + 1 } }]
       : []
-  const why = { ...grounds, ...(parts !== undefined && { parts }), ...(signal !== undefined && { signal }) }
+  const why = {
+    ...grounds,
+    ...(hangsOn !== undefined && { hangsOn }),
+    ...(parts !== undefined && { parts }),
+    ...(signal !== undefined && { signal }),
+  }
   return accept({ type: 'ExitDecided', data: why }, ...entryCancel, ...stopCancels(state))
 }
 

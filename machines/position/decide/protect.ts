@@ -6,6 +6,7 @@ import { accept, refuse } from '../../shared/decider.ts'
 import { belowMinimum, claimed, closingStop, hasAllStops, hasUnknown, liveStops, uncovered } from '../claims.ts'
 import type { Protect } from '../commands.ts'
 import { positionTable } from '../config.ts'
+import { asText, hardStopOf } from '../plan-prices.ts'
 import type { PositionDecision, PositionFact } from '../position-decision.ts'
 import type { Order, PositionState } from '../state.ts'
 
@@ -23,8 +24,9 @@ export const protect = (state: PositionState, { nowMs, venueNowMs = nowMs }: Pro
   if (free <= ZERO) return refuse('nothing-to-protect')
   if (closingStop(state)?.value.fate === 'pending') return refuse('recalling')
   if (hasAllStops(state)) return refuse('max-stops')
-  const quantity = uncovered(state)
-  if (quantity === ZERO) return belowMinimum(free, plan)
+  const stop = hardStopOf(state)
+  const quantity = stop === null ? ZERO : uncovered(state)
+  if (stop === null || quantity === ZERO) return belowMinimum(free, plan)
   assert(claimed(state) + quantity <= state.exposure, `No sell order claims coins that are not held (${state.stream}).`)
   return accept({
     type: 'ProtectionRequested',
@@ -34,7 +36,8 @@ export const protect = (state: PositionState, { nowMs, venueNowMs = nowMs }: Pro
       orderType: 'stop-market',
       timeInForce: 'GTC',
       quantity: format(quantity),
-      stopPrice: format(plan.hardStopPrice),
+      stopPrice: format(stop.price),
+      hangsOn: asText(stop.hangsOn),
       reason: 'hard-stop',
       instrumentVersion: state.instrumentVersion,
       provableAfterMs: venueNowMs + plan.proofDelayMs,

@@ -3,6 +3,7 @@ import { accept, refuse } from '../../shared/decider.ts'
 import { closingStop, hasAllStops, hasUnknown, liveStops, uncovered } from '../claims.ts'
 import type { RecallStop } from '../commands.ts'
 import { positionTable } from '../config.ts'
+import { misplacedStop } from '../misplaced.ts'
 import type { PositionDecision } from '../position-decision.ts'
 import type { Order, PositionState } from '../state.ts'
 import { isCancellable } from './protect.ts'
@@ -14,18 +15,21 @@ const smallest = (stops: readonly Order[]): Order | null =>
   stops.reduce<Order | null>((least, stop) => (least === null || remaining(stop) < remaining(least) ? stop : least), null)
 
 /**
- * The first half of a merge: cancels one stop while the others stand. When the venue has proven its end, `Protect` places one
- * stop for its coins and the bare ones together. Only one stop is recalled at a time. If it cannot be cancelled, the same stop
- * is tried again, unless other stops have ended meanwhile: then there is room for another stop and no recall is needed.
+ * Takes one stop back, so that `Protect` places another when the venue has proven its end. For a merge, while the others stand: the
+ * new one covers its coins and the bare ones together. For its price: it rests where the plan does not put it. Only one stop is
+ * recalled at a time. If it cannot be cancelled, the same stop is tried again, unless other stops have ended meanwhile: then there is
+ * room for another stop and no merge is needed.
  */
 export const recallStop = (state: PositionState, { nowMs }: RecallStop): PositionDecision => {
   if (state.value.exit !== 'none') return refuse('exiting')
   if (hasUnknown(state)) return refuse('outcome-unknown')
   if (!positionTable.isLegal(state.value, 'ProtectionRecallRequested')) return refuse('wrong-phase')
-  if (uncovered(state) === ZERO) return refuse('nothing-to-protect')
-  if (!hasAllStops(state)) return refuse('nothing-to-cancel')
-  const stop = closingStop(state) ?? smallest(liveStops(state))
+  const because = uncovered(state) === ZERO ? 'price' : 'merge'
+  const misplaced = because === 'price' ? misplacedStop(state) : null
+  if (because === 'price' && misplaced === null) return refuse('nothing-to-protect')
+  if (because === 'merge' && !hasAllStops(state)) return refuse('nothing-to-cancel')
+  const stop = closingStop(state) ?? misplaced ?? smallest(liveStops(state))
   if (stop === null || !isCancellable(stop)) return refuse('recalling')
   if (stop.value.phase === 'closing' && nowMs < stop.askAfterMs) return refuse('not-due', { retryAtMs: String(stop.askAfterMs) })
-  return accept({ type: 'ProtectionRecallRequested', data: { orderId: stop.orderId, because: 'merge', attempt: stop.cancels + 1 } })
+  return accept({ type: 'ProtectionRecallRequested', data: { orderId: stop.orderId, because, attempt: stop.cancels + 1 } })
 }

@@ -1,12 +1,17 @@
 import type { PriceSide } from '../../../src/kernel/direction.ts'
 import type { Money } from '../../../src/kernel/money.ts'
+import type { HangsOn } from '../events.ts'
+import type { PlanPrice } from '../plan-prices.ts'
 import type { PositionPlan } from '../position-plan.ts'
 import type { PositionState } from '../state.ts'
 import type { ScorePart } from './score.ts'
 
 /** Reached by a price at it or beyond: `against` the position where it loses by that, `with` it where it gains. */
-export type PriceLevel = { readonly side: PriceSide; readonly price: Money }
-export const levelAt = (side: PriceSide, price: Money | null): PriceLevel | null => (price === null ? null : { side, price })
+export type PriceLevel = { readonly side: PriceSide; readonly price: Money; readonly hangsOn: HangsOn<Money> | null }
+export const levelAt = (side: PriceSide, at: PlanPrice | null): PriceLevel | null => at && { side, ...at }
+/** After all fees: measured from more than one price. */
+export const netLevelAt = (side: PriceSide, price: Money | null): PriceLevel | null =>
+  price === null ? null : { side, price, hangsOn: null }
 
 /**
  * From when on the state itself wants out, whatever the price is, epoch milliseconds; 0: at once. `threshold` and `compared` are

@@ -3,7 +3,7 @@ import { profitPrice } from '../net-profit.ts'
 import type { PositionPlan } from '../position-plan.ts'
 import type { PositionState } from '../state.ts'
 import type { RoiRow } from './exit-numbers.ts'
-import { type ExitRule, levelAt } from './exit-rule.ts'
+import { type ExitRule, netLevelAt } from './exit-rule.ts'
 
 /** A row of the table with its place, from 1, and the moment from which it holds. */
 type RowInTime = RoiRow<Money> & { readonly row: number; readonly atMs: number }
@@ -34,6 +34,6 @@ export const roi: ExitRule<'roi'> = {
   description: 'The profit after fees has reached what the table asks for after so long a time; it asks for less with time.',
   level: (state, plan) => {
     const row = rowInForce(state, plan)
-    return row === null ? null : levelAt('with', profitPrice(state, plan, row.gainPct))
+    return row === null ? null : netLevelAt('with', profitPrice(state, plan, row.gainPct))
   },
 }

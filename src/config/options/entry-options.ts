@@ -28,7 +28,7 @@ export const entryOptions = z.strictObject({
     -5,
     5,
     0,
-    'Where the limit of the entry lies against the close: above it (positive) fills surely and costs more, below it (negative) waits for a better price. Stop and targets are measured from it.',
+    'Where the limit of the entry lies against the close: above it (positive) fills surely and costs more, below it (negative) waits for a better price. Stop and targets follow what is paid, not this limit.',
   ),
   ttlS: seconds(1, 86_400, 60, 'After this the unfilled rest of an entry is cancelled: the reason for it is one bar old by then.'),
 })

@@ -7,13 +7,13 @@ export const exitOptions = z.strictObject({
     0.1,
     90,
     5,
-    'Distance of the stop that rests at the venue below the limit of the entry, which no fill exceeds: the most a trade is meant to lose, wide enough for the noise of a day.',
+    'Distance of the stop that rests at the venue below the average price paid: the most a trade is meant to lose, wide enough for the noise of a day.',
   ),
   takeProfitPct: percent(
     0.1,
     1_000,
     2.5,
-    'Gain over the limit of the entry at which the position is sold; it must pay two fees, spread and slippage, together about 0.3 by default.',
+    'Gain over the average price paid at which the position is sold; it must pay two fees, spread and slippage, together about 0.3 by default.',
   ),
   maxHoldMin: whole(
     1,
@@ -37,7 +37,7 @@ export const exitOptions = z.strictObject({
     0,
     1_000,
     0,
-    'Gain over the limit of the entry at which a trailing stop takes the place of the take-profit; 0 switches trailing off.',
+    'Gain over the average price paid at which a trailing stop takes the place of the take-profit; 0 switches trailing off.',
   ),
   trailingDistancePct: percent(
     0.05,

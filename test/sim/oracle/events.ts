@@ -4,6 +4,7 @@ import { isFlat } from '../../../machines/position/state.ts'
 import type { LogEvent } from '../../../src/kernel/log-event.ts'
 import { floorToStep, format, multiply, parse, ZERO } from '../../../src/kernel/money.ts'
 import type { World } from '../world/world.ts'
+import { stopPriceOf } from './stop-price.ts'
 
 type Data = RecordedTrade & { executed: string; evidence: Evidence; because: unknown; dust: string }
 
@@ -95,11 +96,12 @@ const entered = (world: World, event: LogEvent, coin: number, isOwners: boolean)
 /** I-16: what is left over is what is held, and no more than the venue would not take. */
 const closed = (world: World, data: Data, coin: number): void => {
   const { oracle, venue } = world
-  const { exposure, plan, orders } = oracle.position(coin)
+  const position = oracle.position(coin)
+  const { exposure, orders } = position
   const { symbol, firstFilters } = venue.coins[coin]!
   if (parse(data.dust) !== exposure) oracle.broken('I-16', `a cycle ends with ${data.dust} left, and ${format(exposure)} are held`)
   const whole = floorToStep(exposure, firstFilters.stepSize)
-  const isSellable = whole >= firstFilters.minQuantity && multiply(whole, plan?.hardStopPrice ?? ZERO) >= firstFilters.minNotional
+  const isSellable = whole >= firstFilters.minQuantity && multiply(whole, stopPriceOf(position)) >= firstFilters.minNotional
   const refusal = venue.truths.get(orders.findLast((order) => order.role === 'Exit')?.orderId ?? '')?.rejection ?? ''
   if (whole > ZERO && isSellable && !refusal.startsWith('below-min'))
     oracle.broken('I-16', `a cycle ends with ${format(exposure)} of ${symbol}, which could be sold`)

@@ -1,7 +1,8 @@
-import { liveStops } from '../../../machines/position/claims.ts'
+import { liveStops, orderOf } from '../../../machines/position/claims.ts'
 import { isFlat } from '../../../machines/position/state.ts'
 import { floorToStep, type Money, multiply, ZERO } from '../../../src/kernel/money.ts'
 import type { World } from '../world/world.ts'
+import { stopPriceOf } from './stop-price.ts'
 
 /** Coins without a stop for longer, while nothing stood in the way, break I-08: two look-up rounds and a time-out. */
 const LIMIT_MS = 25_000
@@ -77,13 +78,15 @@ export class Exposure {
   }
 
   /** A cancellation of ours leaves coins bare only when they are about to be sold: otherwise another stop still stands. */
-  cancelledByUs(coin: number): void {
+  cancelledByUs(coin: number, orderId: string): void {
     const { oracle, venue, scenario } = this.#world
     // with one stop at most there is no other way
     if (scenario.can.stops.most === 1) return
     if (oracle.position(coin).value.exit !== 'none' || this.#bare(coin) === ZERO) return
     if (venue.live(coin).some(({ order }) => order?.side === 'sell')) return
     if (this.#believesInAnother(coin)) return
+    // it stood at another price than the plan leads to, and coins can be claimed by one order only
+    if (orderOf(oracle.position(coin), orderId)?.price !== stopPriceOf(oracle.position(coin))) return
     oracle.broken('I-08', `the last stop on ${venue.coins[coin]!.symbol} was cancelled before another one stood`)
   }
 
@@ -105,7 +108,7 @@ export class Exposure {
     const position = oracle.position(coin)
     // what a closed cycle left behind is dust, and known to be; the next cycle takes it up with its first fill
     if ((isFlat(position) || position.openedMs === null) && position.exposure === held) return ZERO
-    const price = position.plan?.hardStopPrice ?? ZERO
+    const price = stopPriceOf(position)
     if (this.#isWatched(coin, price)) return ZERO
     return multiply(whole, price) >= one.filters.minNotional ? whole : ZERO
   }

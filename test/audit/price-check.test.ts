@@ -1,0 +1,89 @@
+import { describe, expect, test } from 'vitest'
+import type { HangsOn } from '../../machines/position/events.ts'
+import type { PositionFact } from '../../machines/position/position-decision.ts'
+import { PriceCheck } from '../../src/audit/price-check.ts'
+import type { LogEvent } from '../../src/kernel/log-event.ts'
+import { accepted, closed, entryRequested, filled, id, STREAM, stopRequested, trailingPlan } from '../spec/story.ts'
+
+const found = (...facts: readonly PositionFact[]): string | null => {
+  const check = new PriceCheck()
+  const findings = facts.map((fact) => check.check({ ...fact, stream: STREAM } as unknown as LogEvent))
+  expect(findings.slice(0, -1).every((finding) => finding === null)).toBe(true)
+  return findings.at(-1)?.message ?? null
+}
+const average = (price: string): HangsOn => ({ is: 'average', price })
+const stop = (stopPrice: string, hangsOn: HangsOn | null): PositionFact => {
+  const fact = stopRequested('10')
+  return { ...fact, data: { ...fact.data, stopPrice, hangsOn } } as PositionFact
+}
+const exit = (
+  reason: 'hard-stop' | 'take-profit' | 'trailing-stop' | 'operator',
+  threshold: string,
+  hangsOn: HangsOn | null,
+): PositionFact => ({
+  type: 'ExitDecided',
+  data: { reason, threshold, compared: threshold, ...(hangsOn && { hangsOn }) },
+})
+const follow = (type: 'TrailingArmed' | 'TrailingRaised', mark: string, stopPrice: string): PositionFact => ({
+  type,
+  data: { mark, stopPrice },
+})
+
+// 10 coins at 98 and 97 are paid with 97.5 on average: the stop 10 % below is at 87.75, up to 88, the target at 107.25, down to 107
+const bought = [
+  entryRequested({ plan: trailingPlan }),
+  accepted('Entry', id(0)),
+  filled('Entry', id(0), '5', { price: '98' }),
+  filled('Entry', id(0), '5', { price: '97' }),
+]
+
+describe('verify knows why a price stands where it stands', () => {
+  test('a stop: by the average price paid when it was asked for', () => {
+    expect(found(...bought, stop('88', average('97.5')))).toBeNull()
+    expect(found(...bought.slice(0, 3), stop('88.5', average('98')))).toBeNull()
+    expect(found(...bought, stop('90', average('97.5')))).toBe(
+      'Its stop is at 90; the plan puts it at 88, measured from the average of 97.5.',
+    )
+    expect(found(...bought, stop('88', average('98')))).toBe(
+      'Its stop is said to hang on the average of 98; it hangs on the average of 97.5.',
+    )
+    expect(found(...bought, stop('88', { is: 'limit', price: '97.5' }))).toContain('said to hang on the limit of 97.5')
+    expect(found(...bought, stop('88', null))).toContain('said to hang on nothing')
+  })
+
+  test('an exit at a price of the plan', () => {
+    expect(found(...bought, exit('hard-stop', '88', average('97.5')))).toBeNull()
+    expect(found(...bought, exit('take-profit', '107', average('97.5')))).toBeNull()
+    expect(found(...bought, exit('take-profit', '108', average('97.5')))).toContain('Its target is at 108; the plan puts it at 107')
+    expect(found(...bought, exit('hard-stop', '87.5', average('97.5')))).toContain('Its stop is at 87.5; the plan puts it at 88')
+    expect(found(...bought, exit('operator', '0', null))).toBeNull()
+  })
+
+  // 5 % over 97.5 is 102.375, down to 102; 2 % below 102 is 99.96, down to 99.5; a step of 1 % ends at 103.02, up to 103.5
+  test('a trailing stop: by its mark, which the activation and the step have let it take', () => {
+    const armed = [...bought, follow('TrailingArmed', '102', '99.5')]
+    expect(found(...armed)).toBeNull()
+    expect(found(...bought, follow('TrailingArmed', '101.5', '99'))).toBe(
+      'It is armed at 101.5, below its activation at 102, measured from 97.5.',
+    )
+    expect(found(...bought, follow('TrailingArmed', '102', '100'))).toBe('Its stop is at 100; for the mark 102 it is at 99.5.')
+    expect(found(...armed, follow('TrailingRaised', '103.5', '101'))).toBeNull()
+    expect(found(...armed, follow('TrailingRaised', '103', '100.5'))).toBe(
+      'Its mark 103 is less than a step above 102: it may move from 103.5 on.',
+    )
+    expect(found(...bought, follow('TrailingRaised', '103.5', '101'))).toContain('was never armed')
+    expect(found(...armed, exit('trailing-stop', '99.5', { is: 'mark', price: '102' }))).toBeNull()
+    expect(found(...armed, exit('trailing-stop', '99', { is: 'mark', price: '102' }))).toContain('Its trailing stop is at 99')
+    expect(found(...bought, exit('trailing-stop', '99.5', { is: 'mark', price: '102' }))).toContain('none was armed')
+    const untrailed = [entryRequested(), ...bought.slice(1)]
+    expect(found(...untrailed, follow('TrailingArmed', '102', '99.5'))).toContain('the plan has no trailing stop')
+  })
+
+  test('by what was bought in this cycle alone; an entry that buys nothing changes no plan', () => {
+    const again = [...bought, closed('0'), entryRequested({ order: id(3) }), filled('Entry', id(3), '5', { price: '90' })]
+    expect(found(...again, stop('81', average('90')))).toBeNull()
+    const other = entryRequested({ order: id(4), plan: { ...trailingPlan, hardStop: { by: 'price', of: '1' } } })
+    expect(found(...bought, other, stop('88', average('97.5')))).toBeNull()
+    expect(found(...bought, closed('0'), other, filled('Entry', id(4), '5', { price: '90' }), stop('89', average('90')))).toBeNull()
+  })
+})
