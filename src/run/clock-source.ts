@@ -5,6 +5,7 @@ import type { Recorder } from '../command/recorder.ts'
 import type { Report } from '../exchange/port.ts'
 import type { Flow } from '../flow.ts'
 import type { Alarm, Clock } from '../kernel/clock.ts'
+import type { CoinSignal } from '../kernel/common-facts.ts'
 import type { InputSource } from './driver.ts'
 import { type Prices, tell, WaitingPrices } from './waiting-prices.ts'
 
@@ -26,8 +27,11 @@ type ClockParts = {
 
 export type Answered = Extract<Verdict, { is: 'answered' }>
 type Asker = { readonly command: OperatorCommand; readonly hear: ((answer: Answered) => void)[] }
+/** `prices`: of the coin, that came before it */
+type SignalInput = Extract<EngineInput, { kind: 'signal' }> & { readonly prices: Prices | null }
 /** `prices`: of the coin, in the candle that has ended */
 type CandleEnd = { readonly kind: 'candle-end'; readonly coin: number; readonly closeMs: number; readonly prices: Prices | null }
+type Waiting = Exclude<EngineInput, { kind: 'signal' }> | SignalInput | CandleEnd
 
 /**
  * The outside's time. Inputs come when they like and wait while what came before becomes durable, so that nothing happens in
@@ -36,13 +40,14 @@ type CandleEnd = { readonly kind: 'candle-end'; readonly coin: number; readonly 
  */
 export class ClockSource implements InputSource {
   readonly #parts: ClockParts
-  #waiting: (EngineInput | CandleEnd)[] = []
+  #waiting: Waiting[] = []
   readonly #prices: WaitingPrices
   readonly #nextBarMs: Float64Array
   /** who waits for the answer to a command, by its id */
   readonly #askers = new Map<string, Asker>()
   #reports = 0
   #commands = 0
+  #signals = 0
   /** set while the driver waits for something to happen */
   #wake: (() => void) | null = null
   /** when something is due by the clock, as it was when the driver began to wait */
@@ -120,6 +125,14 @@ export class ClockSource implements InputSource {
     })
   }
 
+  /** What somebody outside the rules thinks of a coin, behind the prices of it that came before. False: not taken, too many wait. */
+  signal(coin: number, signal: CoinSignal): boolean {
+    if (this.#isClosed || this.#signals >= this.#parts.limits().maxCommands) return false
+    this.#signals++
+    this.#push({ kind: 'signal', coin, signal, prices: this.#prices.take(coin) })
+    return true
+  }
+
   /** Lets the driver look whether there is something to do, or whether it is to stop. */
   wake(): void {
     const wake = this.#wake
@@ -171,7 +184,7 @@ export class ClockSource implements InputSource {
     return { is: 'answered', heard, symbol, command: wish.type, commandId, answer: { is: 'refused', refusal, judged: {} } }
   }
 
-  #push(input: EngineInput | CandleEnd): void {
+  #push(input: Waiting): void {
     this.#waiting.push(input)
     this.wake()
   }
@@ -214,9 +227,10 @@ export class ClockSource implements InputSource {
     const { flow, clock } = this.#parts
     const waiting = this.#waiting
     this.#waiting = []
-    this.#reports = this.#commands = 0
+    this.#reports = this.#commands = this.#signals = 0
     for (const input of waiting) {
       if (input.kind === 'candle-end') this.#endCandle(input)
+      else if (input.kind === 'signal') this.#handSignal(input)
       else flow.take(input)
     }
     const nowMs = clock.nowMs()
@@ -232,6 +246,12 @@ export class ClockSource implements InputSource {
       }
     }
     if (flow.nextOwedMs() <= nowMs) flow.take(OWED)
+  }
+
+  #handSignal({ prices, ...input }: SignalInput): void {
+    const { flow } = this.#parts
+    if (prices !== null) tell(prices, input.coin, flow)
+    flow.take(input)
   }
 
   #endCandle({ coin, closeMs, prices }: Omit<CandleEnd, 'kind'>): void {

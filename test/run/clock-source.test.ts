@@ -124,6 +124,23 @@ describe('while the engine is busy', () => {
     expect(heard()).toEqual(['report a', 'report b', 'price 0 100 1 1'])
   })
 
+  test('a signal comes behind the prices of its coin that came before it, and those that would be too many are not taken', async () => {
+    const { source, settle, heard } = await busy()
+    const signal = (coin: number, id: string) => source.signal(coin, { id, action: 'exit', because: 'news' })
+    source.tick(0, 100, 1, 1)
+    source.tick(1, 500, 1, 1)
+    const taken = [signal(0, 'a')]
+    source.tick(0, 90, 2, 1)
+    taken.push(signal(1, 'b'), signal(0, 'c'))
+    expect(taken).toEqual([true, true, false])
+    await settle()
+    expect(heard()).toEqual(['price 0 100 1 1', 'signal 0 a', 'price 1 500 1 1', 'signal 1 b', 'price 0 90 2 1'])
+    expect(signal(0, 'c')).toBe(true)
+    await turn()
+    await settle()
+    expect(heard()).toEqual(['signal 0 c'])
+  })
+
   test('more reports than may wait are dropped together, and the engine is told (I-30)', async () => {
     const { source, settle, heard } = await busy()
     for (const id of ['a', 'b', 'c', 'd', 'e']) source.hear(reportOf(id))

@@ -50,6 +50,7 @@ export const setStage = (limits: QueueLimits = { maxReports: 3, maxCommands: 2 }
         told.push(`deadline ${input.of}`)
         state[input.of === 'samples' ? 'sampleMs' : 'owedMs'] = Number.POSITIVE_INFINITY
       } else if (input.kind === 'report') told.push('orderId' in input.report ? `report ${input.report.orderId}` : input.report.kind)
+      else if (input.kind === 'signal') told.push(`signal ${input.coin} ${input.signal.id}`)
       else told.push(input.kind === 'candle' ? `candle ${input.coin} ${input.closeMs}` : input.kind)
     },
     nextSampleMs: () => state.sampleMs,

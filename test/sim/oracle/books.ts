@@ -57,7 +57,8 @@ export const requireSettled = (world: World): void => {
     const entry = position.orders.find((order) => order.role === 'Entry' && isLive(order))
     if ((entry?.expiresAtMs ?? nowMs) < nowMs) oracle.broken('I-24', `an entry of ${symbol} lives on long after its time`)
     const limitMs = (position.openedMs ?? nowMs) + (position.plan?.maxHoldMs ?? 0)
-    if (position.value.exit === 'none' && limitMs < nowMs) oracle.broken('I-24', `${symbol} is held long after its time limit`)
+    const isToGo = position.value.exit === 'none' && position.plan?.exits.neverSell !== true
+    if (isToGo && limitMs < nowMs) oracle.broken('I-24', `${symbol} is held long after its time limit`)
     const overdue = owed(position).find((item) => item.kind === 'command' && item.notBeforeMs < nowMs)
     if (overdue?.kind === 'command') oracle.broken('I-24', `${overdue.command.type} of ${symbol} is owed and not done`)
   })

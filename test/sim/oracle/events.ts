@@ -20,13 +20,25 @@ export const checkEvent = (world: World, event: LogEvent, coin: number, isOwners
   const { marks, oracle } = world
   if (type === 'ExitDecided' && hasUnknown(oracle.position(coin))) marks.hit('an exit was decided while an order was unknown')
   if (type === 'ExitDecided' && (event.data as { reason: string }).reason === 'operator') marks.hit('an operator closed a position')
-  if (type === 'TrailingRaised') marks.hit('the trailing stop rose')
+  markRules(world, event)
   if (type === 'EntryCancelRequested' && data.because === 'operator') marks.hit('an operator cancelled an entry')
   if (type.endsWith('Accepted') && (event.data as { venueOrderId: string | null }).venueOrderId === null)
     marks.hit('a fill came before the reply to its order')
   if (type.endsWith('Found')) marks.hit('a look-up found an accepted order')
   if (type === 'ProtectionRequested') checkStop(world, data.quantity, coin)
   if (type === 'ProtectionRequested' && oracle.position(coin).value.entry !== 'none') marks.hit('a partial fill was protected')
+}
+
+/** What the rules of exit note and decide. */
+const markRules = ({ marks }: World, event: LogEvent): void => {
+  if (event.type === 'TrailingRaised') marks.hit('the trailing stop rose')
+  if (event.type === 'BreakEvenArmed') marks.hit('a stop at break-even was armed')
+  if (event.type === 'RoiLowered') marks.hit('less profit was asked with time')
+  if (event.type === 'ExitBlocked') marks.hit(event.data.because === 'never-sell' ? 'coins were not to be sold' : 'a signal came at a loss')
+  if (event.type !== 'ExitDecided') return
+  if (event.data.reason === 'roi' || event.data.reason === 'signal' || event.data.reason === 'score')
+    marks.hit(`a ${event.data.reason} sold`)
+  if (event.data.reason === 'break-even' || event.data.reason === 'idle') marks.hit(`${event.data.reason} sold`)
 }
 
 const decided = (world: World, event: LogEvent): void => {

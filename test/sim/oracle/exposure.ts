@@ -108,6 +108,8 @@ export class Exposure {
     const position = oracle.position(coin)
     // what a closed cycle left behind is dust, and known to be; the next cycle takes it up with its first fill
     if ((isFlat(position) || position.openedMs === null) && position.exposure === held) return ZERO
+    // no stop is placed for what must not be sold
+    if (position.plan?.exits.neverSell === true) return ZERO
     const price = stopPriceOf(position)
     if (this.#isWatched(coin, price)) return ZERO
     return multiply(whole, price) >= one.filters.minNotional ? whole : ZERO

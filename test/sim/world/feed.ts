@@ -55,6 +55,10 @@ export class Feed {
     if (timeline.nowMs < this.silentUntilMs[coin]!) return
     this.heardMs[coin] = timeline.nowMs
     this.#items++
-    for (const process of this.#world.processes) process.tick(this.#items, coin, ticks, timeline.nowMs, volume)
+    const isSignal = keyedUniform(seed, 'signal', coin, nth) < scenario.signalRate
+    for (const process of this.#world.processes) {
+      process.tick(this.#items, coin, ticks, timeline.nowMs, volume)
+      if (isSignal) process.signal(coin, `s${nth}`)
+    }
   }
 }

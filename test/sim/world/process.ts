@@ -231,6 +231,10 @@ export class Process implements Clock, Host {
     this.#source.tick(coin, ticks, timeMs, volume)
   }
 
+  signal(coin: number, id: string): void {
+    this.receive(() => void this.#source?.signal(coin, { id, action: 'exit', because: 'the simulation wants it' }))
+  }
+
   get waitingReports(): number {
     return this.#source?.waitingReports ?? 0
   }

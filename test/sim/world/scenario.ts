@@ -43,6 +43,8 @@ export type Scenario = {
   readonly jumpRate: number
   /** value traded per tick on average, in the quote asset: how fast an order is filled */
   readonly volume: number
+  /** share of prices with which somebody outside the rules wants out */
+  readonly signalRate: number
   readonly proposeRate: number
   readonly latencyMs: readonly [number, number]
   readonly appendMs: number
@@ -108,6 +110,13 @@ const stopsOf = (share: number): Capabilities['stops'] => {
 
 const MOVES: readonly Capabilities['moveStop'][] = ['amend', 'two-stops', 'cancel-replace', 'cancel-create']
 
+/** A minute is long here: what is asked for falls at once, and again while positions are held. */
+const ROI = [
+  { fromMin: 0, gainPct: '0.6' },
+  { fromMin: 1, gainPct: '0' },
+  { fromMin: 2, gainPct: '-0.2' },
+]
+
 export const scenarioOf = (seed: string): Scenario => {
   const draw = (...key: readonly (string | number)[]): number => keyedUniform(seed, 'scenario', ...key)
   const pick = <T>(key: string, values: readonly T[]): T => values[Math.floor(draw(key) * values.length)]!
@@ -130,6 +139,16 @@ export const scenarioOf = (seed: string): Scenario => {
       trailingActivatePct: trailing,
       trailingDistancePct: '0.3',
       trailingStepPct: '0.1',
+      breakEvenAtPct: pick('break-even', ['0', '0', '0.05', '0.3']),
+      roi: pick('roi', [[], [], ROI, ROI.slice(1)]),
+      signal: pick('signal', ['break-even', 'break-even', 'any-price', 'off']),
+      scorePoints: pick('score', [0, 0, 40, 70]),
+      scoreProfitPct: '0.05',
+      scoreMomentumBars: 2,
+      scoreMomentumPct: '0.1',
+      scoreAgeMin: 1,
+      idleExitMin: pick('idle', [0, 0, 1]),
+      neverSell: pick('never-sell', [[], [], [], [], [], ['BBB']]),
     },
     market: { ...base.market, quoteAgeLimitS: between('age', 2, 10), markEveryS: 30 },
     sizing: { ...base.sizing, tradePct: pick('trade', ['2', '10', '45']) },
@@ -147,6 +166,7 @@ export const scenarioOf = (seed: string): Scenario => {
     volatility: pick('volatility', [0.0004, 0.001, 0.003]),
     jumpRate: pick('jumps', [0, 0.01, 0.03]),
     volume: pick('volume', [60, 600, 60_000]),
+    signalRate: pick('signals', [0, 0, 0.05]),
     proposeRate: pick('propose', [0.3, 0.6, 1]),
     latencyMs: pick('latency', [
       [5, 150],
