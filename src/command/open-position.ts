@@ -3,9 +3,8 @@ import type { EntryOrder, RiskVerdict } from '../../machines/position/entry-orde
 import { planPrices } from '../../machines/position/plan-prices.ts'
 import { isFlat } from '../../machines/position/state.ts'
 import { poolFigures } from '../../projections/pool-figures.ts'
-import type { CoinSettings, Settings } from '../config/settings.ts'
+import type { Settings } from '../config/settings.ts'
 import { entryLimit } from '../decision/entry-limit.ts'
-import { freezePlan } from '../decision/plan.ts'
 import { planFault } from '../decision/plan-check.ts'
 import { approve } from '../decision/risk/approve.ts'
 import { type Size, sizeEntry } from '../decision/sizing/size-entry.ts'
@@ -14,16 +13,18 @@ import type { Proposal } from '../decision/strategy.ts'
 import type { VenueClock } from '../effect/venue-clock.ts'
 import type { Capabilities } from '../exchange/port.ts'
 import type { Judged } from '../kernel/common-facts.ts'
-import { format, fromNumber, type Money, max, parse, ZERO } from '../kernel/money.ts'
+import { format, fromNumber, type Money, max, ZERO } from '../kernel/money.ts'
 import type { Market } from '../market/market.ts'
 import { type EngineState, positionOf } from '../replay/engine-state.ts'
 import type { Coin } from './coin.ts'
+import type { EntryTerms } from './entry-terms.ts'
 import type { Valuation } from './valuation.ts'
 
 export type Asking = {
   readonly venue: Capabilities
   readonly venueClock: VenueClock
   readonly settings: Settings
+  readonly terms: EntryTerms
   readonly state: EngineState
   readonly valuation: Valuation
   readonly market: Market
@@ -36,18 +37,8 @@ export type Asking = {
 }
 
 /** What the strategy names for its trigger, else what the options say of every trade. */
-const sizeOf = ({ size }: Proposal, sizing: CoinSettings['sizing']): Size => {
-  if (size !== undefined) return { mode: size.mode, amount: fromNumber(size.amount) }
-  switch (sizing.mode) {
-    case 'fixed-percent':
-    case 'equity-percent':
-      return { mode: sizing.mode, amount: parse(sizing.tradePct) }
-    case 'fixed-quote':
-      return { mode: sizing.mode, amount: parse(sizing.quoteAmount) }
-    case 'risk-per-trade':
-      return { mode: sizing.mode, amount: parse(sizing.riskPct) }
-  }
-}
+const sizeOf = ({ size }: Proposal, usual: Size): Size =>
+  size === undefined ? usual : { mode: size.mode, amount: fromNumber(size.amount) }
 
 /** The order that a proposal comes to, and what the rules of risk say of it. */
 const judgedOrder = (
@@ -55,19 +46,18 @@ const judgedOrder = (
   deposits: Money,
   asking: Asking,
 ): { readonly order: EntryOrder; readonly verdict: RiskVerdict; readonly judged: Judged } => {
-  const { venue, settings, state, market, valuation, coin, index, openPositions, atrPct } = asking
-  const { entry, sizing, exit } = settings.of(coin.symbol)
+  const { venue, settings, terms, state, market, valuation, coin, index, openPositions, atrPct } = asking
+  const { limitOffsetPct, size, plan } = terms.of(index)
   const asset = coin.parts.quote ?? ''
   const { tickSize, stepSize } = coin.filters
-  const limitPrice = entryLimit(market.scales[index]!.toMoney(market.lastTicks[index]!), parse(entry.limitOffsetPct), tickSize)
-  const plan = freezePlan(exit, coin.filters, venue, coin.parts.base)
+  const limitPrice = entryLimit(market.scales[index]!.toMoney(market.lastTicks[index]!), limitOffsetPct, tickSize)
   const { stopPrice, targetPrice } = planPrices(plan, 'long', limitPrice)
   const worth = { equity: valuation.equity(asset), stopPrice, worstFeePct: max(venue.makerFeePct, venue.takerFeePct) }
   const position = positionOf(state, coin.position.stream)
   // what no order could sell is there still, and becomes part of the new position
   const rest = isFlat(position) ? position.exposure : ZERO
-  const scale = volatilityScale(atrPct, sizing)
-  const sized = sizeEntry(sizeOf(proposal, sizing), { deposits, limitPrice, ...worth }, { scalePct: scale.scalePct, step: stepSize, rest })
+  const scale = volatilityScale(atrPct, settings.of(coin.symbol).sizing)
+  const sized = sizeEntry(sizeOf(proposal, size), { deposits, limitPrice, ...worth }, { scalePct: scale.scalePct, step: stepSize, rest })
   const order = { ...sized, limitPrice, plan }
   const view = {
     ...worth,

@@ -11,6 +11,7 @@ import type { ReadIndicators } from '../market/indicator-set.ts'
 import type { Market } from '../market/market.ts'
 import type { EngineState } from '../replay/engine-state.ts'
 import type { Coin } from './coin.ts'
+import { EntryTerms } from './entry-terms.ts'
 import { openPosition } from './open-position.ts'
 import type { Recorder } from './recorder.ts'
 import { Refusals, type Refused, standingRefusal } from './refusals.ts'
@@ -35,6 +36,7 @@ export class Proposals {
   readonly #parts: ProposalsParts
   readonly #refusals: readonly Refusals[]
   readonly #valuation: Valuation
+  readonly #terms: EntryTerms
   /** of each coin what the strategy reads, and what its volatility is judged by */
   readonly #read: readonly ReadIndicators[]
   readonly #ranges: readonly ReadIndicators<RangeNeed>[]
@@ -42,6 +44,7 @@ export class Proposals {
   constructor(parts: ProposalsParts) {
     this.#parts = parts
     this.#valuation = new Valuation(parts)
+    this.#terms = new EntryTerms(parts)
     const { coins, state, market, strategy, settings } = parts
     this.#refusals = coins.map((coin) => new Refusals(standingRefusal(state, coin)))
     this.#read = coins.map(({ symbol }, index) => market.indicators[index]!.reader(strategy.needs?.(settings.of(symbol).entry) ?? {}))
@@ -67,6 +70,7 @@ export class Proposals {
     return openPosition(proposal, closeMs, {
       ...this.#parts,
       valuation: this.#valuation,
+      terms: this.#terms,
       coin: coins[index]!,
       index,
       nowMs: clock.nowMs(),

@@ -1,0 +1,49 @@
+import type { PositionPlan } from '../../machines/position/position-plan.ts'
+import type { Config } from '../config/schema.ts'
+import type { CoinSettings, Settings } from '../config/settings.ts'
+import { freezePlan, type PlanVenue } from '../decision/plan.ts'
+import type { Size } from '../decision/sizing/size-entry.ts'
+import { type Money, parse } from '../kernel/money.ts'
+import type { Coin } from './coin.ts'
+
+/** What of an entry follows from the options alone. `size`: of a proposal that names none. */
+type Terms = { readonly limitOffsetPct: Money; readonly size: Size; readonly plan: PositionPlan }
+type EntryTermsParts = { readonly coins: readonly Coin[]; readonly settings: Settings; readonly venue: PlanVenue }
+
+const sizeBy = (sizing: CoinSettings['sizing']): Size => {
+  switch (sizing.mode) {
+    case 'fixed-percent':
+    case 'equity-percent':
+      return { mode: sizing.mode, amount: parse(sizing.tradePct) }
+    case 'fixed-quote':
+      return { mode: sizing.mode, amount: parse(sizing.quoteAmount) }
+    case 'risk-per-trade':
+      return { mode: sizing.mode, amount: parse(sizing.riskPct) }
+  }
+}
+
+/** The terms of each coin's entries by the options in force: their texts are read once, and anew when other options are. */
+export class EntryTerms {
+  readonly #parts: EntryTermsParts
+  #config: Config | null = null
+  #terms: readonly Terms[] = []
+
+  constructor(parts: EntryTermsParts) {
+    this.#parts = parts
+  }
+
+  of(index: number): Terms {
+    const { settings, coins } = this.#parts
+    if (this.#config !== settings.now) {
+      this.#config = settings.now
+      this.#terms = coins.map((coin) => this.#read(coin))
+    }
+    return this.#terms[index]!
+  }
+
+  #read({ symbol, filters, parts }: Coin): Terms {
+    const { settings, venue } = this.#parts
+    const { entry, sizing, exit } = settings.of(symbol)
+    return { limitOffsetPct: parse(entry.limitOffsetPct), size: sizeBy(sizing), plan: freezePlan(exit, filters, venue, parts.base) }
+  }
+}
