@@ -1,11 +1,15 @@
 import type { EventOf } from '../src/kernel/log-event.ts'
 import type { Money } from '../src/kernel/money.ts'
-import { divide, multiply, parse, SCALE, share, ZERO } from '../src/kernel/money.ts'
+import { contractValue, divide, multiply, parse, SCALE, share, ZERO } from '../src/kernel/money.ts'
 import type { Projection } from '../src/kernel/projection.ts'
+import { type Averaged, noContracts, settle } from './average.ts'
 import type { Fill } from './fill.ts'
 import { fillOf, fillTypes } from './fill.ts'
 
-type Coin = { readonly quote: string; held: Money; mark: Money; markMs: number }
+/** Contracts by stream at their average, and `value`, what they were paid for together. */
+type Contracts = { readonly size: Money; value: Money; readonly streams: Record<string, Averaged> }
+/** `held` is below zero for a short position. `contracts`: null on spot. */
+type Coin = { readonly quote: string; held: Money; mark: Money; markMs: number; readonly contracts: Contracts | null }
 /**
  * `maxDrawdownShare` is the deepest fall from a peak as a share of that peak (1 = all of it). Money that is withdrawn
  * below a peak leaves the fall as large in money but would make it larger as a share: `sharePeak`, there only then, is
@@ -16,22 +20,40 @@ type Curve = { equity: Money; peak: Money; maxDrawdown: Money; maxDrawdownShare:
 /** `cash` and `curves` by asset, `coins` by symbol. */
 export type EquityState = { cash: Record<string, Money>; coins: Record<string, Coin>; curves: Record<string, Curve> }
 
-/** One point of the curve. `value` is what the held coins are worth at their marks; `marksAgeMs` is the age of the oldest of these. */
+/**
+ * One point of the curve. `value` is what is held is worth at its marks, of contracts the gain that is not realised; `marksAgeMs` is the
+ * age of the oldest of these.
+ */
 export type EquityRow = {
   readonly timeMs: number
   readonly marksAgeMs: number
   readonly quotes: Readonly<Record<string, { readonly equity: Money; readonly cash: Money; readonly value: Money }>>
 }
 
+const newCoin = ({ quote, size }: Fill): Coin => ({
+  ...{ quote, held: ZERO, mark: ZERO, markMs: 0 },
+  contracts: size === null ? null : { size, value: ZERO, streams: {} },
+})
+
+/** What a fill of contracts realises. */
+const realise = (contracts: Contracts, fill: Fill): Money => {
+  const position = (contracts.streams[fill.event.stream] ??= noContracts())
+  const before = position.value
+  const { realised } = settle(position, fill)
+  contracts.value += position.value - before
+  return realised
+}
+
 const move = ({ cash, coins }: EquityState, fill: Fill): void => {
-  const coin = (coins[fill.symbol] ??= { quote: fill.quote, held: ZERO, mark: ZERO, markMs: 0 })
+  const coin = (coins[fill.symbol] ??= newCoin(fill))
   const isBuy = fill.side === 'buy'
   coin.held += isBuy ? fill.coins : -fill.coins
   // the price of our own trade stands until the next sample: a coin is never without a mark
   coin.mark = fill.price
   coin.markMs = fill.event.time
   const fee = fill.feeIn === 'quote' ? fill.feeAmount : ZERO
-  cash[fill.quote] = (cash[fill.quote] ?? ZERO) + (isBuy ? -fill.value : fill.value) - fee
+  const moved = coin.contracts !== null ? realise(coin.contracts, fill) : isBuy ? -fill.value : fill.value
+  cash[fill.quote] = (cash[fill.quote] ?? ZERO) + moved - fee
   if (fill.feeIn === 'third') cash[fill.feeAsset] = (cash[fill.feeAsset] ?? ZERO) - fill.feeAmount
 }
 
@@ -51,6 +73,11 @@ const follow = (curve: Curve, equity: Money): void => {
   if (peak <= ZERO || shareFall * SCALE <= curve.maxDrawdownShare * peak) return
   const part = divide(shareFall, peak)
   if (part > curve.maxDrawdownShare) curve.maxDrawdownShare = part
+}
+
+/** A gain or a loss like any other, seen in the next sample. */
+const fund = ({ cash }: EquityState, { data: { asset, amount } }: EventOf<'FundingSettled'>): void => {
+  cash[asset] = (cash[asset] ?? ZERO) + parse(amount)
 }
 
 const emptyCurve = (equity: Money): Curve => ({ equity, peak: equity, maxDrawdown: ZERO, maxDrawdownShare: ZERO })
@@ -78,12 +105,17 @@ const withdraw = ({ cash, coins, curves }: EquityState, asset: string, amount: M
   else curve.sharePeak = sharePeak
 }
 
-/** What the held coins of one quote asset are worth at their marks. */
+/** What a coin's holding is worth at its mark: of contracts the gain that is not realised. */
+export const worthOf = ({ held, mark, contracts }: Coin): Money =>
+  contracts === null ? multiply(held, mark) : contractValue(held, contracts.size, mark) - contracts.value
+
+/** What the holdings of one quote asset are worth. */
 const valueIn = (coins: Record<string, Coin>, quote: string): Money => {
   let value = ZERO
   for (const symbol in coins) {
-    const { quote: priced, held, mark } = coins[symbol] as Coin
-    if (priced === quote && held !== ZERO) value += multiply(held, mark)
+    const coin = coins[symbol] as Coin
+    // contracts that cancel each other out may still have been paid for
+    if (coin.quote === quote && (coin.held !== ZERO || coin.contracts !== null)) value += worthOf(coin)
   }
   return value
 }
@@ -128,13 +160,14 @@ const observe = ({ cash, coins, curves }: EquityState, event: EventOf<'MarksObse
  */
 export const equityFold: Projection<EquityState, EquityRow> = {
   name: 'equity',
-  version: 4,
-  types: ['FundsDeposited', 'FundsWithdrawn', 'MarksObserved', ...fillTypes],
+  version: 5,
+  types: ['FundsDeposited', 'FundsWithdrawn', 'FundingSettled', 'MarksObserved', ...fillTypes],
   initial: () => ({ cash: {}, coins: {}, curves: {} }),
   apply(state, event, emit) {
     const fill = fillOf(event)
     if (fill !== null) return move(state, fill)
     if (event.type === 'MarksObserved') return observe(state, event, emit)
+    if (event.type === 'FundingSettled') return fund(state, event)
     if (event.type !== 'FundsDeposited' && event.type !== 'FundsWithdrawn') return
     const { asset, amount } = event.data
     const shift = event.type === 'FundsDeposited' ? deposit : withdraw

@@ -2,11 +2,14 @@ import type { Money } from '../src/kernel/money.ts'
 import { format, share, ZERO } from '../src/kernel/money.ts'
 import type { Fill } from './fill.ts'
 
-/** A quantity bought at one time, and what it cost, buy fee included. */
+/**
+ * A quantity opened at one time, and what its fill came to: what was paid for it, fee included, or for a short one what it brought, fee
+ * deducted.
+ */
 export type Lot = { quantity: Money; cost: Money }
 
 /**
- * Lots of one coin, oldest first. Those before `first` are used up: they are dropped in bulk, because taking the
+ * Lots of one direction of one coin, oldest first. Those before `first` are used up: they are dropped in bulk, because taking the
  * head off an array one by one costs the length of the array each time. `quantity` and `cost` are the sums of the rest.
  */
 export type LotQueue<L extends Lot> = { lots: L[]; first: number; quantity: Money; cost: Money }
@@ -22,7 +25,7 @@ const nameOf = ({ event, symbol }: Fill): string => `Event ${event.number} of ${
 
 /** The lot's quantity and cost are the fill's coins and net; throws if the fee leaves nothing of the fill. */
 export const acquire = <L extends Lot>(queue: LotQueue<L>, fill: Fill, lot: L): void => {
-  if (fill.coins <= ZERO) throw new Error(`${nameOf(fill)} buys ${format(fill.coins)} after its fee.`)
+  if (fill.coins <= ZERO) throw new Error(`${nameOf(fill)} opens ${format(fill.coins)} after its fee.`)
   queue.lots.push(lot)
   queue.quantity += lot.quantity
   queue.cost += lot.cost
@@ -38,12 +41,12 @@ const dropUsed = <L extends Lot>(queue: LotQueue<L>): void => {
 /**
  * Takes the fill's coins out of the oldest lots and returns what they had cost. A piece of a lot costs its share,
  * truncated at 18 decimals; the last piece takes the remainder, so nothing of a cost is ever lost. `visit` sees
- * every piece. Selling more than is held throws an error that names the event, and changes nothing.
+ * every piece. Closing more than is open throws an error that names the event, and changes nothing.
  */
 export const dispose = <L extends Lot>(queue: LotQueue<L>, fill: Fill, visit?: (lot: L, quantity: Money, cost: Money) => void): Money => {
   if (fill.coins > queue.quantity)
     throw new Error(
-      `${nameOf(fill)} takes ${format(fill.coins)} out of lots that hold ${format(queue.quantity)}: more was sold than is held.`,
+      `${nameOf(fill)} takes ${format(fill.coins)} out of lots that hold ${format(queue.quantity)}: more was closed than is open.`,
     )
   let wanted = fill.coins
   let total = ZERO

@@ -1,71 +1,100 @@
+import type { ForeignFill, RecordedTrade } from '../machines/position/events.ts'
 import type { ExitReason } from '../machines/position/exits/index.ts'
+import { type Direction, directionOf, sideOf } from '../src/kernel/direction.ts'
 import type { EventOf, EventType, LogEvent } from '../src/kernel/log-event.ts'
 import type { Money } from '../src/kernel/money.ts'
 import { parse, ZERO } from '../src/kernel/money.ts'
 import { amountsOf } from '../src/kernel/trade-amounts.ts'
 
+/** Which position a fill belongs to, and whether it opens or closes it. */
+export type Booking = { readonly direction: Direction; readonly opens: boolean }
+
 /** A fill event, read once for all folds: amounts parsed, the fee sorted into what it does to coins, cash and cost. */
 export type Fill = {
   readonly event: FillEvent
   readonly side: 'buy' | 'sell'
+  /** null: it came without an order of ours, and what is held decides (`foreignBooking`) */
+  readonly booking: Booking | null
   readonly symbol: string
   readonly quote: string
-  readonly orderId: string
+  /** null: of no order of ours */
+  readonly orderId: string | null
   readonly tradeId: string
-  readonly reason: 'entry' | ExitReason
-  readonly liquidity: 'maker' | 'taker'
+  readonly reason: 'entry' | ExitReason | ForeignFill['data']['because']
+  /** null: nobody told */
+  readonly liquidity: 'maker' | 'taker' | null
   readonly timeMs: number
   readonly quantity: Money
   readonly price: Money
-  /** quantity x price */
+  /** of one contract in the base asset; null on spot, where coins change hands */
+  readonly size: Money | null
+  /** quantity x price, of contracts x contract size */
   readonly value: Money
   readonly feeAmount: Money
   readonly feeAsset: string
   readonly feeQuoteValue: Money
-  /** where the fee is paid: in the coin it comes out of the coins, in the quote asset out of the cash, else out of a third ledger */
+  /**
+   * where the fee is paid: in the coin it comes out of the coins (never of contracts), in the quote asset out of the cash, else out of a
+   * third ledger
+   */
   readonly feeIn: 'base' | 'quote' | 'third'
-  /** coins that came (bought less base fee) or went (sold plus base fee) */
+  /** coins that came (bought less base fee) or went (sold plus base fee), or contracts */
   readonly coins: Money
-  /** buy: what the coins cost, fee included; sell: what they brought, fee deducted. A base fee is in `coins` instead. */
+  /** buy: what was paid, fee included; sell: what it brought, fee deducted. A base fee is in `coins` instead. */
   readonly net: Money
 }
 
-export const fillTypes = [
-  'EntryFilled',
-  'EntryLateFilled',
-  'ProtectionFilled',
-  'ProtectionLateFilled',
-  'ExitFilled',
-  'ExitLateFilled',
-] as const satisfies readonly EventType[]
+const OPENING = ['EntryFilled', 'EntryLateFilled'] as const satisfies readonly EventType[]
+const CLOSING = ['ProtectionFilled', 'ProtectionLateFilled', 'ExitFilled', 'ExitLateFilled'] as const satisfies readonly EventType[]
+export const fillTypes = [...OPENING, ...CLOSING, 'ForeignFill'] as const satisfies readonly EventType[]
 export type FillEvent = EventOf<(typeof fillTypes)[number]>
 
 const known: ReadonlySet<EventType> = new Set(fillTypes)
 const isFill = (event: LogEvent): event is FillEvent => known.has(event.type)
 
+/** Every booking there is, made once. */
+const BOOKINGS: Readonly<Record<Direction, Readonly<Record<'open' | 'close', Booking>>>> = {
+  long: { open: { direction: 'long', opens: true }, close: { direction: 'long', opens: false } },
+  short: { open: { direction: 'short', opens: true }, close: { direction: 'short', opens: false } },
+}
+
+/** Of a fill of ours: the order's role says whether it opens. */
+const bookingOfOurs = (type: FillEvent['type'], { contract }: RecordedTrade): Booking => {
+  const act = type === 'EntryFilled' || type === 'EntryLateFilled' ? 'open' : 'close'
+  return BOOKINGS[contract === undefined ? 'long' : contract.direction][act]
+}
+
+const sideOfBooking = ({ direction, opens }: Booking): 'buy' | 'sell' => sideOf(direction, opens ? 'open' : 'close')
+
 const read = (event: FillEvent): Fill => {
   const { data } = event
   const { symbol, base, quote } = event.parts
   if (symbol === null || quote === null) throw new Error(`Event ${event.number} of ${event.stream} is a fill without an instrument.`)
-  const isBuy = event.type === 'EntryFilled' || event.type === 'EntryLateFilled'
+  const foreign = event.type === 'ForeignFill' ? event.data : null
+  const ours = event.type === 'ForeignFill' ? null : event.data
+  const booking = ours === null ? null : bookingOfOurs(event.type, ours)
+  const side = booking === null ? foreign!.side : sideOfBooking(booking)
+  const isBuy = side === 'buy'
   const { fee } = data
-  const { quantity, price, value, feeAmount } = amountsOf(data)
-  const feeIn = fee.asset === quote ? 'quote' : fee.asset === base ? 'base' : 'third'
+  const { quantity, price, size, value, feeAmount } = amountsOf(data)
+  const feeIn = fee.asset === quote ? 'quote' : fee.asset === base && size === null ? 'base' : 'third'
   const feeQuoteValue = feeIn === 'quote' ? feeAmount : parse(fee.quoteValue)
   const coinFee = feeIn === 'base' ? feeAmount : ZERO
   const moneyFee = feeIn === 'base' ? ZERO : feeQuoteValue
   return {
     event,
-    side: isBuy ? 'buy' : 'sell',
+    side,
+    booking,
     symbol,
     quote,
-    orderId: data.orderId,
+    orderId: ours === null ? null : ours.orderId,
     tradeId: data.tradeId,
-    reason: data.reason,
-    liquidity: data.liquidity,
+    reason: ours === null ? foreign!.because : ours.reason,
+    liquidity: ours === null ? null : ours.liquidity,
     timeMs: event.venueTime ?? event.time,
     quantity,
     price,
+    size,
     value,
     feeAmount,
     feeAsset: fee.asset,
@@ -87,4 +116,14 @@ export const fillOf = (event: LogEvent): Fill | null => {
   if (!isFill(event)) return null
   last = read(event)
   return last
+}
+
+/**
+ * The position that a fill without an order of ours belongs to: it closes what is open on its other side, and opens one where nothing is.
+ * Coins that are sold by hand were held, whatever the lots say. `isOpen`: of a direction, whether anything is held.
+ */
+export const foreignBooking = ({ side, size }: Fill, isOpen: (direction: Direction) => boolean): Booking => {
+  const closed = directionOf(side, 'close')
+  if (isOpen(closed) || (size === null && side === 'sell')) return BOOKINGS[closed].close
+  return BOOKINGS[directionOf(side, 'open')].open
 }

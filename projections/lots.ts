@@ -1,86 +1,123 @@
+import type { Direction } from '../src/kernel/direction.ts'
 import type { Money } from '../src/kernel/money.ts'
-import { share, ZERO } from '../src/kernel/money.ts'
+import { parse, share, ZERO } from '../src/kernel/money.ts'
 import type { Projection } from '../src/kernel/projection.ts'
 import type { Lot, LotQueue } from './fifo.ts'
 import { acquire, dispose, emptyQueue } from './fifo.ts'
 import type { Fill } from './fill.ts'
-import { fillOf, fillTypes } from './fill.ts'
+import { fillOf, fillTypes, foreignBooking } from './fill.ts'
 
-type BoughtLot = Lot & { readonly acquiredMs: number; readonly orderId: string; readonly tradeId: string }
-/** `realised`: what its sales brought less what the coins had cost, so far. */
-type Coin = LotQueue<BoughtLot> & { readonly quote: string; realised: Money }
-/** Per quote asset: cost of what is held, and sums over all allocations so far. */
-type Totals = { cost: Money; soldCost: Money; proceeds: Money; allocations: number }
+type OpenLot = Lot & { readonly openedMs: number; readonly orderId: string | null; readonly tradeId: string }
+/** `size`: of one contract in the base asset, null on spot. `realised`: proceeds less cost of whatever was closed, so far. */
+type Book = LotQueue<OpenLot> & { readonly quote: string; size: Money | null; realised: Money }
+/**
+ * Per quote asset: cost of the coins that are held (contracts are not paid for), and sums over all allocations so far; funding received,
+ * or paid where it is negative.
+ */
+type Totals = { cost: Money; soldCost: Money; proceeds: Money; funding: Money; allocations: number }
 
-/** `coins` by symbol, `totals` by quote asset. */
-export type LotsState = { coins: Record<string, Coin>; totals: Record<string, Totals> }
-
-/** One sold piece of one lot. `proceeds` has the sell fee deducted, `cost` the buy fee included. */
-export type Allocation = {
-  readonly symbol: string
-  readonly quote: string
-  readonly quantity: Money
-  readonly acquiredMs: number
-  readonly disposedMs: number
-  readonly cost: Money
-  readonly proceeds: Money
-  readonly gain: Money
-  readonly buyOrderId: string
-  readonly buyTradeId: string
-  readonly sellOrderId: string
-  readonly sellTradeId: string
-}
-
-const coinOf = (state: LotsState, { symbol, quote }: Fill): Coin =>
-  (state.coins[symbol] ??= { ...emptyQueue<BoughtLot>(), quote, realised: ZERO })
-const totalsOf = (state: LotsState, { quote }: Fill): Totals =>
-  (state.totals[quote] ??= { cost: ZERO, soldCost: ZERO, proceeds: ZERO, allocations: 0 })
-
-const sell = (coin: Coin, totals: Totals, fill: Fill, emit?: (row: Allocation) => void): void => {
-  let coinsLeft = fill.coins
-  let proceedsLeft = fill.net
-  const cost = dispose(coin, fill, (lot, quantity, pieceCost) => {
-    totals.allocations++
-    coinsLeft -= quantity
-    const proceeds = coinsLeft === ZERO ? proceedsLeft : share(fill.net, quantity, fill.coins)
-    proceedsLeft -= proceeds
-    emit?.({
-      symbol: fill.symbol,
-      quote: fill.quote,
-      quantity,
-      acquiredMs: lot.acquiredMs,
-      disposedMs: fill.timeMs,
-      cost: pieceCost,
-      proceeds,
-      gain: proceeds - pieceCost,
-      buyOrderId: lot.orderId,
-      buyTradeId: lot.tradeId,
-      sellOrderId: fill.orderId,
-      sellTradeId: fill.tradeId,
-    })
-  })
-  coin.realised += fill.net - cost
-  totals.cost -= cost
-  totals.soldCost += cost
-  totals.proceeds += fill.net
+/** `long`, `short` and `funding` by symbol, `totals` by quote asset. */
+export type LotsState = Record<Direction, Record<string, Book>> & {
+  funding: Record<string, Money>
+  totals: Record<string, Totals>
 }
 
 /**
- * First in, first out, per coin. A base fee of a sell is taken out of the lots with the coins sold, so its
- * share of the cost counts; a fee in a third asset counts with its quote value. Emits one row per allocation.
+ * One closed piece of one lot. A long one was bought when it was opened, a short one when it was closed. `proceeds` is what its sale
+ * brought, fee deducted, `cost` what its purchase took, fee included.
+ */
+export type Allocation = {
+  readonly symbol: string
+  readonly quote: string
+  readonly direction: Direction
+  /** of one contract in the base asset; null: `quantity` is of coins */
+  readonly size: Money | null
+  readonly quantity: Money
+  readonly openedMs: number
+  readonly closedMs: number
+  readonly cost: Money
+  readonly proceeds: Money
+  readonly gain: Money
+  /** order ids are null where the trade was of no order of ours */
+  readonly openOrderId: string | null
+  readonly openTradeId: string
+  readonly closeOrderId: string | null
+  readonly closeTradeId: string
+}
+
+const bookOf = (state: LotsState, direction: Direction, { symbol, quote, size }: Fill): Book =>
+  (state[direction][symbol] ??= { ...emptyQueue<OpenLot>(), quote, size, realised: ZERO })
+const totalsOf = (state: LotsState, asset: string): Totals =>
+  (state.totals[asset] ??= { cost: ZERO, soldCost: ZERO, proceeds: ZERO, funding: ZERO, allocations: 0 })
+
+const open = (book: Book, totals: Totals, fill: Fill): void => {
+  const { coins, net, timeMs, orderId, tradeId, size } = fill
+  acquire(book, fill, { quantity: coins, cost: net, openedMs: timeMs, orderId, tradeId })
+  if (size === null) totals.cost += net
+  else book.size = size
+}
+
+const close = (direction: Direction, book: Book, totals: Totals, fill: Fill, emit?: (row: Allocation) => void): void => {
+  const isSale = fill.side === 'sell'
+  let coinsLeft = fill.coins
+  let netLeft = fill.net
+  const opened = dispose(book, fill, (lot, quantity, pieceCost) => {
+    totals.allocations++
+    coinsLeft -= quantity
+    const net = coinsLeft === ZERO ? netLeft : share(fill.net, quantity, fill.coins)
+    netLeft -= net
+    emit?.({
+      symbol: fill.symbol,
+      quote: fill.quote,
+      direction,
+      size: fill.size,
+      quantity,
+      openedMs: lot.openedMs,
+      closedMs: fill.timeMs,
+      cost: isSale ? pieceCost : net,
+      proceeds: isSale ? net : pieceCost,
+      gain: isSale ? net - pieceCost : pieceCost - net,
+      openOrderId: lot.orderId,
+      openTradeId: lot.tradeId,
+      closeOrderId: fill.orderId,
+      closeTradeId: fill.tradeId,
+    })
+  })
+  if (fill.size === null) totals.cost -= opened
+  const cost = isSale ? opened : fill.net
+  const proceeds = isSale ? fill.net : opened
+  book.realised += proceeds - cost
+  totals.soldCost += cost
+  totals.proceeds += proceeds
+}
+
+/** What everything closed of a symbol came to so far, funding included. */
+export const realisedOf = ({ long, short, funding }: LotsState, symbol: string): Money =>
+  (long[symbol]?.realised ?? ZERO) + (short[symbol]?.realised ?? ZERO) + (funding[symbol] ?? ZERO)
+
+/**
+ * First in, first out, per symbol and direction. A base fee of a sell is taken out of the lots with the coins sold, so its
+ * share of the cost counts; a fee in a third asset counts with its quote value. A short lot is opened by a sale, and what that brought is
+ * its cost until it is closed. Emits one row per allocation.
  */
 export const lotsFold: Projection<LotsState, Allocation> = {
   name: 'lots',
-  version: 2,
-  types: fillTypes,
-  initial: () => ({ coins: {}, totals: {} }),
+  version: 3,
+  types: [...fillTypes, 'FundingSettled'],
+  initial: () => ({ long: {}, short: {}, funding: {}, totals: {} }),
   apply(state, event, emit) {
     const fill = fillOf(event)
-    if (fill === null) return
-    const coin = coinOf(state, fill)
-    const totals = totalsOf(state, fill)
-    if (fill.side === 'sell') return sell(coin, totals, fill, emit)
-    acquire(coin, fill, { quantity: fill.coins, cost: fill.net, acquiredMs: fill.timeMs, orderId: fill.orderId, tradeId: fill.tradeId })
-    totals.cost += fill.net
+    if (fill !== null) {
+      const { symbol } = fill
+      const { direction, opens } = fill.booking ?? foreignBooking(fill, (of) => (state[of][symbol]?.quantity ?? ZERO) > ZERO)
+      const book = bookOf(state, direction, fill)
+      const totals = totalsOf(state, fill.quote)
+      return opens ? open(book, totals, fill) : close(direction, book, totals, fill, emit)
+    }
+    if (event.type !== 'FundingSettled') return
+    const symbol = event.parts.symbol ?? ''
+    const amount = parse(event.data.amount)
+    state.funding[symbol] = (state.funding[symbol] ?? ZERO) + amount
+    totalsOf(state, event.data.asset).funding += amount
   },
 }

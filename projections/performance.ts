@@ -1,7 +1,7 @@
 import type { EventOf } from '../src/kernel/log-event.ts'
 import { type Money, parse, ZERO } from '../src/kernel/money.ts'
 import type { Projection } from '../src/kernel/projection.ts'
-import type { LotsState } from './lots.ts'
+import { type LotsState, realisedOf } from './lots.ts'
 
 /** Closed positions of one kind. A gain of zero is neither a win nor a loss. */
 export type Tally = { closed: number; wins: number; losses: number; grossProfit: Money; grossLoss: Money; heldMs: number }
@@ -16,7 +16,7 @@ export type TrackRecord = {
   maxDrawdown: Money
 }
 
-/** `quotes` by quote asset; `counted` by symbol: what the coin's sales had realised when its last position closed. */
+/** `quotes` by quote asset; `counted` by symbol: what it had realised when its last position closed. */
 export type PerformanceState = { quotes: Record<string, TrackRecord>; counted: Record<string, Money> }
 
 const emptyTally = (): Tally => ({ closed: 0, wins: 0, losses: 0, grossProfit: ZERO, grossLoss: ZERO, heldMs: 0 })
@@ -37,7 +37,7 @@ const close = (state: PerformanceState, event: EventOf<'PositionClosed'>, lots: 
   const { symbol, quote } = event.parts
   // where nothing was sold there was no trade: what a late sale brings is counted with the next one
   if (symbol === null || quote === null || parse(event.data.exitValue) === ZERO) return
-  const realised = lots.coins[symbol]?.realised ?? ZERO
+  const realised = realisedOf(lots, symbol)
   const gain = realised - (state.counted[symbol] ?? ZERO)
   state.counted[symbol] = realised
   const heldMs = (event.venueTime ?? event.time) - event.data.openedMs
@@ -58,8 +58,8 @@ const close = (state: PerformanceState, event: EventOf<'PositionClosed'>, lots: 
 }
 
 /**
- * Closed positions of which something was sold, by exit reason and by coin. A cycle's gain is what its sells realised by the lots, fees included; dust
- * stays in the lots with its cost and joins the next cycle, so the gains add up to those of the lots.
+ * Closed positions of which something was closed, by exit reason and by coin. A cycle's gain is what was realised by the lots, fees and
+ * funding included; dust stays in the lots with its cost and joins the next cycle, so the gains add up to those of the lots.
  */
 export const performanceFold: Projection<PerformanceState, never, { readonly lots: LotsState }> = {
   name: 'performance',

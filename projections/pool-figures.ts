@@ -4,8 +4,19 @@ import type { BudgetState } from './budget.ts'
 import { cashOf } from './budget.ts'
 import type { LotsState } from './lots.ts'
 
-/** free = cash - reserved; capital = cash + invested, where invested is what the held coins cost. */
-export type PoolFigures = { deposits: Money; cash: Money; reserved: Money; free: Money; invested: Money; capital: Money }
+/**
+ * free = cash - reserved - margin; capital = cash + invested, where invested is what the held coins cost. Contracts are not paid for: their
+ * margin is cash that is held.
+ */
+export type PoolFigures = {
+  deposits: Money
+  cash: Money
+  reserved: Money
+  margin: Money
+  free: Money
+  invested: Money
+  capital: Money
+}
 
 /** The figures of one settlement asset, from the two folds that know them: the budget its cash, the lots the cost of what is held. */
 export const poolFigures = (budget: BudgetState, lots: LotsState, asset: string): PoolFigures => {
@@ -13,5 +24,7 @@ export const poolFigures = (budget: BudgetState, lots: LotsState, asset: string)
   const invested = lots.totals[asset]?.cost ?? ZERO
   const cash = pool === undefined ? ZERO : cashOf(pool)
   const reserved = pool?.reserved ?? ZERO
-  return { deposits: pool?.deposits ?? ZERO, cash, reserved, free: cash - reserved, invested, capital: cash + invested }
+  const margin = pool?.margin ?? ZERO
+  const free = cash - reserved - margin
+  return { deposits: pool?.deposits ?? ZERO, cash, reserved, margin, free, invested, capital: cash + invested }
 }

@@ -3,9 +3,14 @@ import { ZERO } from '../src/kernel/money.ts'
 import type { Projection } from '../src/kernel/projection.ts'
 import { fillOf, fillTypes } from './fill.ts'
 
-/** One coin. `bought` and `sold` are before fees; `held` is what is there, base fees taken out. */
+/**
+ * One symbol. `bought` and `sold` are before fees; `held` is what is there, base fees taken out, as the venue counts it: of contracts
+ * with a sign, below zero where more were sold.
+ */
 export type Holding = {
   readonly quote: string
+  /** of one contract in the base asset; null on spot */
+  readonly size: Money | null
   held: Money
   bought: Money
   boughtValue: Money
@@ -19,7 +24,7 @@ export type PortfolioState = Record<string, Holding>
 
 export const portfolioFold: Projection<PortfolioState> = {
   name: 'portfolio',
-  version: 2,
+  version: 3,
   types: fillTypes,
   initial: () => ({}),
   apply(state, event) {
@@ -27,6 +32,7 @@ export const portfolioFold: Projection<PortfolioState> = {
     if (fill === null) return
     const holding = (state[fill.symbol] ??= {
       quote: fill.quote,
+      size: fill.size,
       held: ZERO,
       bought: ZERO,
       boughtValue: ZERO,

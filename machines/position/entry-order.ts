@@ -1,6 +1,7 @@
 import type { Judged } from '../../src/kernel/common-facts.ts'
 import type { Money } from '../../src/kernel/money.ts'
 import type { RiskRefusal } from '../risk/risk-refusal.ts'
+import type { EntryRequested } from './events.ts'
 import type { PositionPlan } from './position-plan.ts'
 
 /** What an entry asks the venue for, and how what it brings is to be looked after. */
@@ -9,6 +10,9 @@ export type EntryOrder = {
   readonly limitPrice: Money
   /** what it can cost at worst */
   readonly reserve: Money
+  /** both absent on spot; `margin` is the part of the reserve that stays held */
+  readonly contract?: EntryRequested['data']['contract']
+  readonly margin?: Money
   readonly plan: PositionPlan
 }
 

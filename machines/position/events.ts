@@ -1,4 +1,5 @@
 import type { Judged } from '../../src/kernel/common-facts.ts'
+import type { Direction } from '../../src/kernel/direction.ts'
 import type { Filters } from '../../src/kernel/order-filters.ts'
 import type { ExitNumbers } from './exits/exit-numbers.ts'
 import type { ExitReason } from './exits/index.ts'
@@ -57,6 +58,8 @@ export type Evidence =
 
 /** What one contract of a linear instrument is: `size` of the base asset; its value is settled in `settle`. */
 export type Contract = { readonly size: string; readonly settle: string }
+/** A contract, and the direction of the position that it belongs to. */
+export type HeldContract = Contract & { readonly direction: Direction }
 export type MarginMode = 'isolated' | 'cross'
 
 type Request = {
@@ -110,14 +113,16 @@ export type RecordedTrade = {
   fee: Fee
   liquidity: 'maker' | 'taker'
   reason: 'entry' | ExitReason
-  /** absent on spot */
-  contract?: Contract
+  /** absent on spot, where every position is long */
+  contract?: HeldContract
 }
 /** What happened to the coins or contracts without an order of ours. Counts once, by trade id. */
 export type ForeignFill = {
   type: 'ForeignFill'
-  data: Pick<RecordedTrade, 'tradeId' | 'quantity' | 'price' | 'fee' | 'contract'> & {
+  data: Pick<RecordedTrade, 'tradeId' | 'quantity' | 'price' | 'fee'> & {
     side: 'buy' | 'sell'
+    /** absent on spot */
+    contract?: Contract
     /** `unexplained`: the survey's balance says so, and no trade does */
     because: 'by-hand' | 'liquidation' | 'auto-deleveraging' | 'unexplained'
   }

@@ -1,9 +1,18 @@
-import { type Money, parse, ZERO } from '../../src/kernel/money.ts'
+import { directionOf } from '../../src/kernel/direction.ts'
+import { type Money, multiply, parse, ZERO } from '../../src/kernel/money.ts'
 import { amountsOf } from '../../src/kernel/trade-amounts.ts'
 import { orderTable } from '../order/config.ts'
 import { backoffMs } from './backoff.ts'
 import { positionTable } from './config.ts'
-import type { EntryRequested, ExitGrounds, ExitRequested, PositionEvent, ProtectionRequested, RecordedTrade } from './events.ts'
+import type {
+  EntryRequested,
+  ExitGrounds,
+  ExitRequested,
+  HeldContract,
+  PositionEvent,
+  ProtectionRequested,
+  RecordedTrade,
+} from './events.ts'
 import { noteFact } from './noted.ts'
 import { type OrderStep, orderStep } from './order-events.ts'
 import { mapPlan } from './position-plan.ts'
@@ -96,9 +105,13 @@ const beginCycle = (draft: PositionDraft, event: Happened & EntryRequested, wasF
     // a late or repeated trade of the cycle before is still recognised; older ones are strangers
     draft.orders = draft.orders.filter((order) => order.cycle >= draft.cycle - 1 || order.value.phase !== 'closed')
   }
+  draft.contract = contractOf(data)
   draft.lastDecidedBarMs = data.because.barCloseMs
   addOrder(draft, 'Entry', event, data.limitPrice)
 }
+
+const contractOf = ({ contract, side }: EntryRequested['data']): HeldContract | null =>
+  contract === undefined ? null : { size: contract.size, settle: contract.settle, direction: directionOf(side, 'open') }
 
 type Requested = Happened & (EntryRequested | ProtectionRequested | ExitRequested)
 
@@ -123,6 +136,7 @@ const addOrder = (draft: PositionDraft, role: Role, { data, time }: Requested, p
       moved: ZERO,
       trades: noTradeIds,
       reason: 'reason' in data ? data.reason : 'entry',
+      contract: draft.contract,
       provableAfterMs: data.provableAfterMs,
       ownProofMs,
       askAfterMs: ownProofMs,
@@ -169,14 +183,15 @@ type Traded = { readonly quantity: Money; readonly moved: Money }
 
 /** Books a fill's coins and money. */
 const fill = (draft: PositionDraft, data: RecordedTrade, role: Role, timeMs: number): Traded => {
-  const { quantity, value, feeAmount } = amountsOf(data)
-  const feeInCoins = data.fee.asset === draft.base ? feeAmount : ZERO
+  const { quantity, size, value, feeAmount } = amountsOf(data)
+  const feeInCoins = data.contract === undefined && data.fee.asset === draft.base ? feeAmount : ZERO
   if (role === 'Entry') {
     draft.exposure += quantity - feeInCoins
-    draft.entryQuantity += quantity
+    const coins = size === null ? quantity : multiply(quantity, size)
+    draft.entryQuantity += coins
     draft.entryValue += value
-    draft.entryCoins += quantity - feeInCoins
-    if (data.fee.asset !== draft.base) draft.entryFees += parse(data.fee.quoteValue)
+    draft.entryCoins += coins - feeInCoins
+    if (data.contract !== undefined || data.fee.asset !== draft.base) draft.entryFees += parse(data.fee.quoteValue)
     draft.openedMs = draft.openedMs === null ? timeMs : Math.min(draft.openedMs, timeMs)
     return { quantity, moved: quantity - feeInCoins }
   }

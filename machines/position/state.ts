@@ -3,6 +3,7 @@ import type { Money } from '../../src/kernel/money.ts'
 import { ZERO } from '../../src/kernel/money.ts'
 import type { OrderValue } from '../order/config.ts'
 import { type PositionValue, positionTable } from './config.ts'
+import type { HeldContract } from './events.ts'
 import type { ExitReason } from './exits/index.ts'
 import type { PositionPlan } from './position-plan.ts'
 import { noTradeIds, type TradeIds } from './trade-ids.ts'
@@ -26,6 +27,8 @@ export type Order = {
   /** each counts once, by its id */
   readonly trades: TradeIds
   readonly reason: 'entry' | ExitReason
+  /** what its trades are of; null on spot */
+  readonly contract: HeldContract | null
   /** until then "not found" proves nothing: by the venue's clock, and by the engine's */
   readonly provableAfterMs: number
   readonly ownProofMs: number
@@ -63,7 +66,7 @@ export type Noted = {
 export const NOTHING_NOTED: Noted = { isBreakEvenArmed: false, hasPassedBreakEven: false, roiRow: 0, blocked: [] }
 
 /** Raised with every change of what the state means: the hash in an older seal is then not compared, a snapshot thrown away. */
-export const POSITION_VERSION = 9
+export const POSITION_VERSION = 10
 
 /** One coin's position, plain data: what `evolvePosition` makes of its stream and all that `decidePosition` knows. */
 export type PositionState = {
@@ -76,6 +79,8 @@ export type PositionState = {
   /** entries so far; coins, fills and the plan below belong to the newest */
   readonly cycle: number
   readonly orders: readonly Order[]
+  /** what the newest entry asked for; null on spot */
+  readonly contract: HeldContract | null
   /** set by the first entry of a cycle */
   readonly direction: Direction
   /** never negative: for a long position the coins owned, net of fees, dust of earlier cycles included */
@@ -85,7 +90,10 @@ export type PositionState = {
   readonly instrumentVersion: number
   /** venue time of the first fill */
   readonly openedMs: number | null
-  /** coins bought in this cycle, fees not taken off, and what was paid for them: together the average price paid */
+  /**
+   * coins bought in this cycle (contracts as the coins they are of), fees not taken off, and what was paid for them: together the average
+   * price paid
+   */
   readonly entryQuantity: Money
   readonly entryValue: Money
   /** coins that came net of fees taken in coins, and what other fees were worth in the quote asset */
@@ -119,6 +127,7 @@ export const initialPosition = (stream: string): PositionState => ({
   intents: 0,
   cycle: 0,
   orders: [],
+  contract: null,
   direction: 'long',
   exposure: ZERO,
   plan: null,

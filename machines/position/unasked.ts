@@ -1,4 +1,4 @@
-import { sideOf } from '../../src/kernel/direction.ts'
+import { directionOf, sideOf } from '../../src/kernel/direction.ts'
 import { type Money, ZERO } from '../../src/kernel/money.ts'
 import { amountsOf } from '../../src/kernel/trade-amounts.ts'
 import type { ForeignFill } from './events.ts'
@@ -8,13 +8,16 @@ import { withTradeId } from './trade-ids.ts'
 /** Fundings remembered at most: three weeks of one every eight hours, far longer than a venue is late with one. */
 const MAX_FUNDINGS = 64
 
-/** With the fee in coins, what a foreign fill moves. `closes`: out of the position; one that holds nothing takes the fill's side for its own. */
+/**
+ * With the fee in coins (never of contracts), what a foreign fill moves. `closes`: out of the position; one that holds nothing takes the
+ * fill's side for its own.
+ */
 export const foreignMove = (
   { base, direction, exposure }: Pick<PositionState, 'base' | 'direction' | 'exposure'>,
   data: ForeignFill['data'],
 ): { readonly closes: boolean; readonly moved: Money; readonly value: Money } => {
   const { quantity, value, feeAmount } = amountsOf(data)
-  const feeInCoins = data.fee.asset === base ? feeAmount : ZERO
+  const feeInCoins = data.contract === undefined && data.fee.asset === base ? feeAmount : ZERO
   const closes = exposure > ZERO && data.side === sideOf(direction, 'close')
   return { closes, moved: closes ? quantity + feeInCoins : quantity - feeInCoins, value }
 }
@@ -24,7 +27,7 @@ export const takeForeign = (draft: PositionDraft, data: ForeignFill['data']): vo
   const { closes, moved, value } = foreignMove(draft, data)
   draft.foreignTrades = withTradeId(draft.foreignTrades, data.tradeId)
   if (!closes) {
-    if (draft.exposure === ZERO) draft.direction = data.side === sideOf('long', 'open') ? 'long' : 'short'
+    if (draft.exposure === ZERO) draft.direction = directionOf(data.side, 'open')
     draft.exposure += moved
     return
   }

@@ -17,18 +17,23 @@ const differs = (what: string, folded: Money, booked: Plain): Finding | null =>
     ? null
     : { rule: 'books-differ', message: `${what}: the fold says ${format(folded)}, the second opinion ${booked.toFixed()}.` }
 
-const checkAccount = (folds: Folds, ledger: Ledger, book: string, asset: string): Finding | null => {
+/** `takesMoney`: the event sets budget aside or takes it out. */
+const checkAccount = (folds: Folds, ledger: Ledger, book: string, asset: string, takesMoney: boolean): Finding | null => {
   const account = `${book} ${asset}`
   const pool = folds.budget.pools[asset]
   const totals = folds.lots.totals[asset]
   const figures = poolFigures(folds.budget, folds.lots, asset)
   const booked = { cash: ledger.cash(account), reserved: ledger.reserved(account), invested: ledger.invested(account) }
+  const free = ledger.free(account)
   const difference =
     differs(`Cash in ${asset}`, pool === undefined ? ZERO : cashOf(pool), booked.cash) ??
     differs(`What open entries reserve in ${asset}`, figures.reserved, booked.reserved) ??
+    differs(`Margin held in ${asset}`, figures.margin, ledger.margin(account)) ??
+    differs(`Free budget in ${asset}`, figures.free, free) ??
     differs(`Cost of what is held in ${asset}`, figures.invested, booked.invested) ??
-    differs(`Capital in ${asset}`, figures.capital, booked.cash.minus(booked.reserved).plus(booked.reserved).plus(booked.invested)) ??
+    differs(`Capital in ${asset}`, figures.capital, booked.cash.plus(booked.invested)) ??
     differs(`Realised gain in ${asset}`, totals === undefined ? ZERO : totals.proceeds - totals.soldCost, ledger.realised(account)) ??
+    differs(`Funding in ${asset}`, pool?.funding ?? ZERO, ledger.funding(account)) ??
     differs(`Fees in ${asset}`, folds.fees[asset]?.amount ?? ZERO, ledger.fees(account))
   if (difference !== null) return difference
   if (booked.reserved.lt(0))
@@ -36,32 +41,52 @@ const checkAccount = (folds: Folds, ledger: Ledger, book: string, asset: string)
       rule: 'negative-reserve',
       message: `Open entries reserve ${booked.reserved.toFixed()} ${asset}; a reservation is never negative (I-04).`,
     }
-  const free = booked.cash.minus(booked.reserved)
-  if (ledger.isFunded(account) && free.plus(ledger.late(account)).lt(0))
-    return { rule: 'negative-free', message: `Free budget is ${free.toFixed()} ${asset}; it is never negative (I-04).` }
-  return null
+  return checkFree(ledger, account, asset, takesMoney)
+}
+
+/** A loss of contracts may be more than the margin that they held: what they are settled in is judged where money is taken. */
+const checkFree = (ledger: Ledger, account: string, asset: string, takesMoney: boolean): Finding | null => {
+  const free = ledger.free(account)
+  const isJudged = ledger.isFunded(account) && (takesMoney || !ledger.hasContracts(account))
+  const allowed = takesMoney ? 0 : ledger.late(account)
+  if (!isJudged || free.plus(allowed).gte(0)) return null
+  return { rule: 'negative-free', message: `Free budget is ${free.toFixed()} ${asset}; it is never negative (I-04).` }
 }
 
 const checkCoin = (folds: Folds, ledger: Ledger, book: string, symbol: string): Finding | null => {
   const coin = `${book} ${symbol}`
-  const lots = folds.lots.coins[symbol]
   return (
     differs(`Coins held of ${symbol}`, folds.portfolio[symbol]?.held ?? ZERO, ledger.held(coin)) ??
-    differs(`Coins in the lots of ${symbol}`, lots?.quantity ?? ZERO, ledger.held(coin)) ??
-    differs(`Cost of the lots of ${symbol}`, lots?.cost ?? ZERO, ledger.costOfHeld(coin))
+    checkLots(folds, ledger, coin, symbol, 'long') ??
+    checkLots(folds, ledger, coin, symbol, 'short')
   )
 }
 
+const checkLots = ({ lots }: Folds, ledger: Ledger, coin: string, symbol: string, direction: 'long' | 'short'): Finding | null => {
+  const { quantity, amount } = ledger.open(coin, direction)
+  const folded = lots[direction][symbol]
+  return (
+    differs(`Coins in the ${direction} lots of ${symbol}`, folded?.quantity ?? ZERO, quantity) ??
+    differs(`Cost of the ${direction} lots of ${symbol}`, folded?.cost ?? ZERO, amount)
+  )
+}
+
+const TAKE_MONEY: ReadonlySet<string> = new Set(['EntryRequested', 'FundsWithdrawn'])
+
 /** That both books stand alike after the event, in all that the event can have moved. */
-export const compareBooks = (folds: Folds, ledger: Ledger, { parts, data }: LogEvent): Finding | null => {
+export const compareBooks = (folds: Folds, ledger: Ledger, { type, parts, data }: LogEvent): Finding | null => {
   const { book, symbol, quote } = parts
   const assets = new Set([quote, 'fee' in data ? data.fee.asset : null, 'asset' in data ? data.asset : null])
   for (const name of assets) {
-    const finding = name !== null ? checkAccount(folds, ledger, book, name) : null
+    const finding = name !== null ? checkAccount(folds, ledger, book, name, TAKE_MONEY.has(type)) : null
     if (finding !== null) return finding
   }
   return symbol === null ? null : checkCoin(folds, ledger, book, symbol)
 }
+
+type Identified = Pick<Disposal, 'direction' | 'openTradeId' | 'closeTradeId' | 'openedMs' | 'closedMs'>
+const identity = ({ direction, openTradeId, closeTradeId, openedMs, closedMs }: Identified): string =>
+  [direction, openTradeId, closeTradeId, openedMs, closedMs].join(' ')
 
 /** That the allocations the fold made of one sale are those of the second opinion, piece by piece. */
 export const compareDisposals = (allocations: readonly Allocation[], disposals: readonly Disposal[]): Finding | null => {
@@ -78,8 +103,8 @@ export const compareDisposals = (allocations: readonly Allocation[], disposals: 
       differs(`${where}, cost`, allocation.cost, disposal.cost) ??
       differs(`${where}, proceeds`, allocation.proceeds, disposal.proceeds)
     if (finding !== null) return finding
-    const folded = [allocation.buyTradeId, allocation.sellTradeId, allocation.acquiredMs, allocation.disposedMs].join(' ')
-    const booked = [disposal.buyTradeId, disposal.sellTradeId, disposal.acquiredMs, disposal.disposedMs].join(' ')
+    const folded = identity(allocation)
+    const booked = identity(disposal)
     if (folded !== booked) return { rule: 'books-differ', message: `${where}: the fold says ${folded}, the second opinion ${booked}.` }
   }
   return null

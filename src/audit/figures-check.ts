@@ -1,22 +1,13 @@
 import type { EventOf, LogEvent } from '../kernel/log-event.ts'
 import { Decimal } from '../kernel/money.ts'
+import { tradedValue } from './exact.ts'
 import type { Finding } from './finding.ts'
 import type { Ledger } from './ledger.ts'
-
-/** 120 digits: the product of three amounts is rounded once, as the rule says */
-const Exact = Decimal.clone({ precision: 120 })
 
 type Closed = EventOf<'PositionClosed'>['data']
 type Cycle = { openedMs: number; entryValue: Decimal; exitValue: Decimal; reason: string }
 
-type Traded = { readonly quantity: string; readonly price: string; readonly contract?: { readonly size: string } }
-/** quantity x price of a fill, of contracts x contract size, rounded as money is */
-const tradedValue = ({ quantity, price, contract }: Traded): Decimal =>
-  Exact.mul(quantity, contract?.size ?? 1)
-    .times(price)
-    .toDecimalPlaces(18, Decimal.ROUND_HALF_UP)
-
-const leave = (cycle: Cycle, traded: Traded, reason: string): void => {
+const leave = (cycle: Cycle, traded: Parameters<typeof tradedValue>[0], reason: string): void => {
   cycle.exitValue = cycle.exitValue.plus(tradedValue(traded))
   cycle.reason = reason
 }
@@ -32,7 +23,7 @@ export class FiguresCheck {
     const cycle = this.#cycles.get(stream)
     if (type === 'PositionClosed') {
       this.#cycles.delete(stream)
-      return compare(event.data, cycle, ledger.held(`${event.parts.book} ${event.parts.symbol}`))
+      return compare(event.data, cycle, ledger.held(`${event.parts.book} ${event.parts.symbol}`).abs())
     }
     if (type === 'EntryRequested') this.#sides.set(stream, event.data.side)
     if (!('tradeId' in event.data)) return null

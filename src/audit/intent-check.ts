@@ -1,3 +1,4 @@
+import { canonical } from '../kernel/canonical.ts'
 import { clientOrderId } from '../kernel/ids.ts'
 import type { EventOf, EventType, LogEvent } from '../kernel/log-event.ts'
 import { Decimal } from '../kernel/money.ts'
@@ -10,8 +11,11 @@ type Order = {
   readonly role: string
   readonly reason: string
   readonly quantity: Decimal
-  /** the most an entry may pay; null for sells */
+  /** the most an entry that buys may pay, the least one that sells may take; null for what closes a position */
   readonly limit: Decimal | null
+  readonly side: 'buy' | 'sell'
+  /** what its trades say of contracts, as text; none on spot */
+  readonly contract: string
   readonly provableAfterMs: number
   readonly ownProofMs: number
   readonly proofDelayMs: number
@@ -48,6 +52,8 @@ export class IntentCheck {
   readonly #orders = new Map<string, Order>()
   readonly #intents = new Map<string, number>()
   readonly #trades = new Set<string>()
+  /** stream to the contracts of its newest entry, as its trades tell them */
+  readonly #contracts = new Map<string, string>()
   /** stream to the delay of proof in its newest cycle's plan */
   readonly #proofDelays = new Map<string, number>()
   /** where order ids come from at this place of the log */
@@ -64,6 +70,7 @@ export class IntentCheck {
     if (event.type === 'LogBegun') this.#isOfTape = event.data.of === 'tape'
     if (event.type === 'SessionStarted' && !this.#isOfTape) this.#beganMs.set(event.run, event.time)
     if (isIntent(event)) return this.#intend(event)
+    if (event.type === 'ForeignFill') return this.#count(event)
     if (!isTrade(event) && !isEnd(event) && !isAbandonment(event) && !isNews(event)) return null
     const { type, stream } = event
     const { orderId } = event.data
@@ -118,7 +125,10 @@ export class IntentCheck {
   #open(event: Intent): void {
     const { type, data, stream, parts } = event
     const role = roleOf(type)
-    if (type === 'EntryRequested') this.#proofDelays.set(stream, data.plan.proofDelayMs)
+    if (type === 'EntryRequested') {
+      this.#proofDelays.set(stream, data.plan.proofDelayMs)
+      this.#contracts.set(stream, asTold(data))
+    }
     const proofDelayMs = this.#proofDelays.get(stream) ?? Number.POSITIVE_INFINITY
     const coin = `${parts.book} ${parts.symbol}`
     const order: Order = {
@@ -128,6 +138,8 @@ export class IntentCheck {
       reason: type === 'EntryRequested' ? 'entry' : data.reason,
       quantity: new Decimal(data.quantity),
       limit: type === 'EntryRequested' ? new Decimal(data.limitPrice) : null,
+      side: data.side,
+      contract: this.#contracts.get(stream) ?? NO_CONTRACT,
       provableAfterMs: data.provableAfterMs,
       ownProofMs: event.time + proofDelayMs,
       proofDelayMs,
@@ -142,13 +154,25 @@ export class IntentCheck {
     this.#sells.set(coin, sells.add(order))
   }
 
-  #fill({ parts, data }: Trade, order: Order): Finding | null {
+  /** A trade counts once, by its id, whoever's order it is of. */
+  #count({ parts, data }: Trade | EventOf<'ForeignFill'>): Finding | null {
     const trade = `${parts.book} ${parts.symbol} ${data.tradeId}`
     if (this.#trades.has(trade)) return { rule: 'trade-twice', message: `Trade ${data.tradeId} was counted before (I-10).` }
     this.#trades.add(trade)
-    if (!new Decimal(data.quantity).gt(0)) return { rule: 'no-quantity', message: `Trade ${data.tradeId} is for ${data.quantity}.` }
-    if (order.limit !== null && !order.limit.gte(data.price))
-      return { rule: 'above-limit', message: `Order ${data.orderId} pays ${order.limit} at most, the trade says ${data.price}.` }
+    if (new Decimal(data.quantity).gt(0)) return null
+    return { rule: 'no-quantity', message: `Trade ${data.tradeId} is for ${data.quantity}.` }
+  }
+
+  #fill(event: Trade, order: Order): Finding | null {
+    const { data } = event
+    const finding = this.#count(event) ?? checkLimit(order, data.orderId, data.price)
+    if (finding !== null) return finding
+    const contract = canonical(data.contract ?? null)
+    if (contract !== order.contract)
+      return {
+        rule: 'contract-differs',
+        message: `The trade is told as of ${contract}, order ${data.orderId} was asked for as of ${order.contract}.`,
+      }
     if (data.reason !== order.reason)
       return {
         rule: 'reason-differs',
@@ -160,6 +184,21 @@ export class IntentCheck {
       return { rule: 'overfilled', message: `Order ${data.orderId} is for ${order.quantity}, its trades add up to ${order.executed}.` }
     return null
   }
+}
+
+const NO_CONTRACT = canonical(null)
+
+/** What every trade of an entry, and of the orders that close what it opened, has to say of contracts. */
+const asTold = ({ contract, side }: EventOf<'EntryRequested'>['data']): string =>
+  contract === undefined
+    ? NO_CONTRACT
+    : canonical({ size: contract.size, settle: contract.settle, direction: side === 'buy' ? 'long' : 'short' })
+
+const checkLimit = ({ limit, side }: Order, orderId: string, price: string): Finding | null => {
+  if (limit === null || (side === 'buy' ? limit.gte(price) : limit.lte(price))) return null
+  return side === 'buy'
+    ? { rule: 'above-limit', message: `Order ${orderId} pays ${limit} at most, the trade says ${price}.` }
+    : { rule: 'below-limit', message: `Order ${orderId} takes ${limit} at least, the trade says ${price}.` }
 }
 
 const close = (event: End | Abandonment, order: Order, runningSinceMs: RunningSince): Finding | null => {

@@ -1,224 +1,277 @@
-import type { Fee } from '../../machines/position/events.ts'
-import type { LogEvent } from '../kernel/log-event.ts'
-import { Decimal as Plain } from '../kernel/money.ts'
+import type { Fee, HeldContract } from '../../machines/position/events.ts'
+import type { EventOf, LogEvent } from '../kernel/log-event.ts'
 import type { Recorded } from '../kernel/recorded.ts'
+import { ContractAccount } from './contract-account.ts'
+import { Exact, NONE, sum, tradedValue, truncated } from './exact.ts'
 import type { Finding } from './finding.ts'
+import { LotList, type Piece } from './lot-list.ts'
 
-/** 120 digits: no product or quotient of amounts is rounded before the rounding that the rule asks for. */
-const Decimal = Plain.clone({ precision: 120 })
-type Decimal = Plain
+type Direction = HeldContract['direction']
+type Side = 'buy' | 'sell'
 
-type Lot = { quantity: Decimal; cost: Decimal; acquiredMs: number; tradeId: string }
+/** What a trade closed of one lot. */
 export type Disposal = {
-  quantity: Decimal
-  cost: Decimal
-  proceeds: Decimal
-  acquiredMs: number
-  disposedMs: number
-  buyTradeId: string
-  sellTradeId: string
+  direction: Direction
+  quantity: Exact
+  cost: Exact
+  proceeds: Exact
+  openedMs: number
+  closedMs: number
+  openTradeId: string
+  closeTradeId: string
 }
-type Entry = { account: string; reserve: Decimal; quantity: Decimal; filled: Decimal }
-type Trade = { orderId: string; tradeId: string; quantity: string; price: string; fee: Fee }
+type Booked = { readonly disposals: readonly Disposal[] }
+type Entry = { account: string; reserve: Exact; margin: Exact; quantity: Exact; filled: Exact }
+/** A trade as the ledger books it. `orderId`: null for one of no order of ours. */
+type Trade = {
+  readonly orderId: string | null
+  readonly tradeId: string
+  readonly quantity: string
+  readonly price: string
+  readonly fee: Fee
+  readonly contract?: { readonly size: string }
+}
+type Lots = { readonly account: string; readonly isOfCoins: boolean; readonly list: LotList }
 
-const ZERO = new Decimal(0)
-const rounded = (value: Decimal): Decimal => value.toDecimalPlaces(18, Decimal.ROUND_HALF_UP)
-const truncated = (value: Decimal): Decimal => value.toDecimalPlaces(18, Decimal.ROUND_DOWN)
-const sum = (values: readonly Decimal[]): Decimal => values.reduce((total, value) => total.plus(value), ZERO)
+/** On which side of the market a position of the direction is opened; it is closed on the other. */
+const OPENS: Readonly<Record<Direction, Side>> = { long: 'buy', short: 'sell' }
+const CLOSED_BY: Readonly<Record<Side, Direction>> = { sell: 'long', buy: 'short' }
+const NOTHING: Booked = { disposals: [] }
 
 /** `<book> <name>` to the amount, as name to decimal string. */
-const withoutZeros = (amounts: readonly (readonly [string, Decimal])[]): Record<string, string> =>
+const withoutZeros = (amounts: readonly (readonly [string, Exact])[]): Record<string, string> =>
   Object.fromEntries(
     amounts.filter(([, amount]) => !amount.isZero()).map(([key, amount]) => [key.slice(key.indexOf(' ') + 1), amount.toFixed()]),
   )
 
-/** Lots of one coin, oldest first; those before `first` are used up. The sums go along: adding up would cost every event all lots. */
-type Holding = { readonly account: string; readonly lots: Lot[]; first: number; quantity: Decimal; cost: Decimal }
-
-/** Takes a piece off the oldest lot. A part of it costs its share, what is left of it the rest. */
-const takeOff = (holding: Holding, wanted: Decimal): Pick<Disposal, 'quantity' | 'cost' | 'acquiredMs' | 'buyTradeId'> => {
-  const lot = holding.lots[holding.first] as Lot // the caller compared the sum
-  const quantity = Decimal.min(lot.quantity, wanted)
-  const cost = quantity.eq(lot.quantity) ? lot.cost : truncated(lot.cost.times(quantity).div(lot.quantity))
-  lot.quantity = lot.quantity.minus(quantity)
-  lot.cost = lot.cost.minus(cost)
-  holding.quantity = holding.quantity.minus(quantity)
-  holding.cost = holding.cost.minus(cost)
-  if (lot.quantity.eq(0)) holding.first++
-  // dropped when they are half of the list: one by one, each would move all others
-  if (holding.first * 2 > holding.lots.length) {
-    holding.lots.splice(0, holding.first)
-    holding.first = 0
-  }
-  return { quantity, cost, acquiredMs: lot.acquiredMs, buyTradeId: lot.tradeId }
-}
-
 /**
- * The second opinion: cash, coins, lots and gains, straight from the events, in decimal.js and plain lists, sharing
+ * The second opinion: cash, coins, contracts, lots and gains, straight from the events, in decimal.js and plain lists, sharing
  * nothing with `projections/`. Slow and simple. Accounts are named `<book> <asset>`, coins `<book> <symbol>`.
  */
 export class Ledger {
-  readonly #cash = new Map<string, Decimal>()
-  readonly #fees = new Map<string, Decimal>()
-  readonly #realised = new Map<string, Decimal>()
-  readonly #holdings = new Map<string, Holding>()
+  readonly #cash = new Map<string, Exact>()
+  readonly #fees = new Map<string, Exact>()
+  readonly #realised = new Map<string, Exact>()
+  readonly #funding = new Map<string, Exact>()
+  /** coin to what is there, below zero where more was sold */
+  readonly #held = new Map<string, Exact>()
+  /** `<coin> <direction>` to its lots */
+  readonly #lots = new Map<string, Lots>()
+  /** account to stream to its contracts */
+  readonly #contracts = new Map<string, Map<string, ContractAccount>>()
   readonly #entries = new Map<string, Entry>()
   readonly #funded = new Set<string>()
-  readonly #late = new Map<string, Decimal>()
+  readonly #late = new Map<string, Exact>()
 
   /** What late fills of entries took: their reservation had been given back when the venue said that they had ended. */
-  late(account: string): Decimal {
-    return this.#late.get(account) ?? ZERO
+  late(account: string): Exact {
+    return this.#late.get(account) ?? NONE
   }
-  cash(account: string): Decimal {
-    return this.#cash.get(account) ?? ZERO
+  cash(account: string): Exact {
+    return this.#cash.get(account) ?? NONE
   }
-  fees(account: string): Decimal {
-    return this.#fees.get(account) ?? ZERO
+  fees(account: string): Exact {
+    return this.#fees.get(account) ?? NONE
   }
-  realised(account: string): Decimal {
-    return this.#realised.get(account) ?? ZERO
+  realised(account: string): Exact {
+    return this.#realised.get(account) ?? NONE
   }
-  held(coin: string): Decimal {
-    return this.#holdings.get(coin)?.quantity ?? ZERO
+  funding(account: string): Exact {
+    return this.#funding.get(account) ?? NONE
   }
-  costOfHeld(coin: string): Decimal {
-    return this.#holdings.get(coin)?.cost ?? ZERO
+  held(coin: string): Exact {
+    return this.#held.get(coin) ?? NONE
   }
-  invested(account: string): Decimal {
-    return sum([...this.#holdings.values()].filter((holding) => holding.account === account).map(({ cost }) => cost))
+  /** What lots of a direction hold, and what they were opened for. */
+  open(coin: string, direction: Direction): { readonly quantity: Exact; readonly amount: Exact } {
+    return this.#lots.get(`${coin} ${direction}`)?.list ?? { quantity: NONE, amount: NONE }
   }
-  reserved(account: string): Decimal {
+  /** What the coins cost that are held; contracts are not paid for. */
+  invested(account: string): Exact {
+    const ofCoins = [...this.#lots.values()].filter((lots) => lots.account === account && lots.isOfCoins)
+    return sum(ofCoins.map(({ list }) => list.amount))
+  }
+  reserved(account: string): Exact {
     const open = [...this.#entries.values()].filter((entry) => entry.account === account)
-    return sum(open.map((entry) => truncated(entry.reserve.times(Decimal.max(entry.quantity.minus(entry.filled), 0)).div(entry.quantity))))
+    return sum(open.map((entry) => restOf(entry, entry.reserve)))
+  }
+  margin(account: string): Exact {
+    return sum([...(this.#contracts.get(account)?.values() ?? [])].map(({ margin }) => margin))
+  }
+  free(account: string): Exact {
+    return this.cash(account).minus(this.reserved(account)).minus(this.margin(account))
   }
   /** Whether money was ever paid in: an asset in which only fees are paid is a ledger, and may go below zero. */
   isFunded(account: string): boolean {
     return this.#funded.has(account)
   }
+  /** Whether contracts are settled in it: what they lose may be more than the margin that they held. */
+  hasContracts(account: string): boolean {
+    return this.#contracts.has(account)
+  }
 
   /** Decimal strings without zeros: coins by symbol, cash by asset, of the one book there is. */
   totals(): { readonly held: Record<string, string>; readonly cash: Record<string, string> } {
-    return {
-      held: withoutZeros([...this.#holdings.keys()].map((coin) => [coin, this.held(coin)])),
-      cash: withoutZeros([...this.#cash]),
-    }
+    return { held: withoutZeros([...this.#held]), cash: withoutZeros([...this.#cash]) }
   }
 
-  /** Books one event; returns what it disposed of. A finding if it sells more than is held, or withdraws more than is free. */
-  book(event: LogEvent): { readonly disposals: readonly Disposal[] } | Finding {
-    const { book, quote } = event.parts
+  /** Books one event; returns what it closed of lots. A finding if it closes more than is open, or withdraws more than is free. */
+  book(event: LogEvent): Booked | Finding {
+    const { book } = event.parts
     switch (event.type) {
       case 'FundsDeposited': {
         const { asset, amount } = event.data
         this.#funded.add(`${book} ${asset}`)
-        this.#add(this.#cash, `${book} ${asset}`, new Decimal(amount))
-        return { disposals: [] }
+        this.#add(this.#cash, `${book} ${asset}`, new Exact(amount))
+        return NOTHING
       }
       case 'FundsWithdrawn':
         return this.#withdraw(book, event.data)
-      case 'EntryRequested': {
-        const { data } = event
-        const entry = {
-          account: `${book} ${quote}`,
-          reserve: new Decimal(data.reserve),
-          quantity: new Decimal(data.quantity),
-          filled: ZERO,
-        }
-        this.#entries.set(data.orderId, entry)
-        return { disposals: [] }
-      }
+      case 'EntryRequested':
+        return this.#reserve(event)
       case 'EntryEnded':
       case 'EntryAbandoned':
         this.#entries.delete(event.data.orderId)
-        return { disposals: [] }
-      case 'EntryLateFilled': {
-        const { quantity, price, fee } = event.data
-        const quote = event.parts.quote ?? ''
-        const value = new Decimal(quantity).times(price).plus(fee.asset === quote ? fee.amount : 0)
-        this.#add(this.#late, `${event.parts.book} ${quote}`, value)
-        return this.#buy(event, event.data)
-      }
+        return NOTHING
+      case 'EntryLateFilled':
+        this.#noteLate(event)
+        return this.#trade(event, event.data, directionOf(event.data), 'opens')
       case 'EntryFilled':
-        return this.#buy(event, event.data)
+        return this.#trade(event, event.data, directionOf(event.data), 'opens')
       case 'ProtectionFilled':
       case 'ProtectionLateFilled':
       case 'ExitFilled':
       case 'ExitLateFilled':
-        return this.#sell(event, event.data)
+        return this.#trade(event, event.data, directionOf(event.data), 'closes')
+      case 'ForeignFill':
+        return this.#foreign(event)
+      case 'FundingSettled': {
+        const account = `${book} ${event.data.asset}`
+        this.#add(this.#cash, account, new Exact(event.data.amount))
+        this.#add(this.#funding, account, new Exact(event.data.amount))
+        return NOTHING
+      }
       default:
-        return { disposals: [] }
+        return NOTHING
     }
   }
 
-  #withdraw(book: string, { asset, amount }: { asset: string; amount: string }): { disposals: Disposal[] } | Finding {
+  #withdraw(book: string, { asset, amount }: { asset: string; amount: string }): Booked | Finding {
     const account = `${book} ${asset}`
-    const free = this.cash(account).minus(this.reserved(account))
+    const free = this.free(account)
     if (!free.gte(amount))
       return { rule: 'over-withdrawn', message: `It takes ${amount} ${asset} out, and ${free.toFixed()} are free (I-04).` }
-    this.#add(this.#cash, account, new Decimal(amount).negated())
-    return { disposals: [] }
+    this.#add(this.#cash, account, new Exact(amount).negated())
+    return NOTHING
   }
 
-  #add(table: Map<string, Decimal>, key: string, amount: Decimal): void {
-    table.set(key, (table.get(key) ?? ZERO).plus(amount))
+  #reserve({ stream, parts, data }: EventOf<'EntryRequested'>): Booked {
+    const account = `${parts.book} ${parts.quote}`
+    const quantity = new Exact(data.quantity)
+    const margin = new Exact(data.margin ?? 0)
+    this.#entries.set(data.orderId, { account, reserve: new Exact(data.reserve), margin, quantity, filled: NONE })
+    if (data.margin !== undefined) this.#contractsOf(account, stream).newest = { margin, quantity }
+    return NOTHING
   }
 
-  /** Pays the fee where it is due; returns what it adds to cost (or takes off proceeds), and what it takes in coins. */
-  #payFee({ parts }: Recorded, fee: Fee): { money: Decimal; coins: Decimal } {
-    const amount = new Decimal(fee.amount)
+  #noteLate({ parts, data }: EventOf<'EntryLateFilled'>): void {
+    // contracts are not paid for, and an account of theirs is judged where money is taken
+    if (data.contract !== undefined) return
+    const value = new Exact(data.quantity).times(data.price).plus(data.fee.asset === parts.quote ? data.fee.amount : 0)
+    this.#add(this.#late, `${parts.book} ${parts.quote}`, value)
+  }
+
+  #add(table: Map<string, Exact>, key: string, amount: Exact): void {
+    table.set(key, (table.get(key) ?? NONE).plus(amount))
+  }
+
+  /** Pays the fee where it is due; returns what it adds to what was paid (or takes off what was received), and what it takes in coins. */
+  #payFee({ parts }: Recorded, fee: Fee, isOfCoins: boolean): { money: Exact; coins: Exact } {
+    const amount = new Exact(fee.amount)
     this.#add(this.#fees, `${parts.book} ${fee.asset}`, amount)
-    if (fee.asset === parts.base) return { money: ZERO, coins: amount }
+    if (isOfCoins && fee.asset === parts.base) return { money: NONE, coins: amount }
     this.#add(this.#cash, `${parts.book} ${fee.asset}`, amount.negated())
-    return { money: fee.asset === parts.quote ? amount : new Decimal(fee.quoteValue), coins: ZERO }
+    return { money: fee.asset === parts.quote ? amount : new Exact(fee.quoteValue), coins: NONE }
   }
 
-  #holdingOf({ parts }: Recorded): Holding {
-    const coin = `${parts.book} ${parts.symbol}`
-    const known = this.#holdings.get(coin)
-    if (known !== undefined) return known
-    const none: Holding = { account: `${parts.book} ${parts.quote}`, lots: [], first: 0, quantity: ZERO, cost: ZERO }
-    this.#holdings.set(coin, none)
-    return none
+  #lotsOf({ parts }: Recorded, direction: Direction, isOfCoins: boolean): Lots {
+    const name = `${parts.book} ${parts.symbol} ${direction}`
+    const known = this.#lots.get(name) ?? { account: `${parts.book} ${parts.quote}`, isOfCoins, list: new LotList() }
+    this.#lots.set(name, known)
+    return known
   }
 
-  #buy(event: Recorded, trade: Trade): { disposals: Disposal[] } {
-    const quantity = new Decimal(trade.quantity)
-    const value = rounded(quantity.times(trade.price))
-    const fee = this.#payFee(event, trade.fee)
-    this.#add(this.#cash, `${event.parts.book} ${event.parts.quote}`, value.negated())
-    const entry = this.#entries.get(trade.orderId)
+  #contractsOf(account: string, stream: string): ContractAccount {
+    const streams = this.#contracts.get(account) ?? new Map<string, ContractAccount>()
+    this.#contracts.set(account, streams)
+    const known = streams.get(stream) ?? new ContractAccount()
+    streams.set(stream, known)
+    return known
+  }
+
+  /** Without an order of ours: it closes what is open on its other side, else it opens. Coins that are sold were held. */
+  #foreign(event: EventOf<'ForeignFill'>): Booked | Finding {
+    const { side, contract } = event.data
+    const closed = CLOSED_BY[side]
+    const isOpen = this.open(`${event.parts.book} ${event.parts.symbol}`, closed).quantity.gt(0)
+    const trade = { ...event.data, orderId: null }
+    if (isOpen || (contract === undefined && side === 'sell')) return this.#trade(event, trade, closed, 'closes')
+    return this.#trade(event, trade, side === 'buy' ? 'long' : 'short', 'opens')
+  }
+
+  #trade(event: Recorded, trade: Trade, direction: Direction, act: 'opens' | 'closes'): Booked | Finding {
+    const { parts } = event
+    const isOfCoins = trade.contract === undefined
+    const isBuy = (OPENS[direction] === 'buy') === (act === 'opens')
+    const quantity = new Exact(trade.quantity)
+    const value = tradedValue(trade)
+    const fee = this.#payFee(event, trade.fee, isOfCoins)
+    const moved = isBuy ? quantity.minus(fee.coins) : quantity.plus(fee.coins)
+    const amount = isBuy ? value.plus(fee.money) : value.minus(fee.money)
+    const lots = this.#lotsOf(event, direction, isOfCoins)
+    if (act === 'closes' && moved.gt(lots.list.quantity))
+      return { rule: 'oversold', message: `It closes ${moved} of ${parts.symbol}, and ${lots.list.quantity} are open (${direction}).` }
+    const account = `${parts.book} ${parts.quote}`
+    const paid = isBuy ? value.negated() : value
+    this.#add(this.#cash, account, isOfCoins ? paid : this.#settle(event, trade, isBuy ? 'buy' : 'sell', value))
+    this.#fill(trade.orderId, quantity)
+    this.#add(this.#held, `${parts.book} ${parts.symbol}`, isBuy ? moved : moved.negated())
+    const timeMs = event.venueTime ?? event.time
+    if (act === 'closes') return this.#close(lots, { direction, isBuy, quantity: moved, amount, timeMs, tradeId: trade.tradeId })
+    lots.list.open({ quantity: moved, amount, openedMs: timeMs, tradeId: trade.tradeId })
+    return NOTHING
+  }
+
+  /** Contracts move no cash but by what they realise. */
+  #settle({ stream, parts }: Recorded, { orderId, quantity }: Trade, side: Side, value: Exact): Exact {
+    const entry = orderId === null ? undefined : this.#entries.get(orderId)
+    const filled = new Exact(quantity)
+    const ofEntry =
+      entry === undefined ? null : restOf(entry, entry.margin).minus(restOf({ ...entry, filled: entry.filled.plus(filled) }, entry.margin))
+    return this.#contractsOf(`${parts.book} ${parts.quote}`, stream).trade(side, filled, value, ofEntry)
+  }
+
+  #fill(orderId: string | null, quantity: Exact): void {
+    const entry = orderId === null ? undefined : this.#entries.get(orderId)
     if (entry !== undefined) entry.filled = entry.filled.plus(quantity)
-    const acquiredMs = event.venueTime ?? event.time
-    const lot: Lot = { quantity: quantity.minus(fee.coins), cost: value.plus(fee.money), acquiredMs, tradeId: trade.tradeId }
-    const holding = this.#holdingOf(event)
-    holding.lots.push(lot)
-    holding.quantity = holding.quantity.plus(lot.quantity)
-    holding.cost = holding.cost.plus(lot.cost)
-    return { disposals: [] }
   }
 
-  #sell(event: Recorded, trade: Trade): { disposals: Disposal[] } | Finding {
-    const account = `${event.parts.book} ${event.parts.quote}`
-    const value = rounded(new Decimal(trade.quantity).times(trade.price))
-    const fee = this.#payFee(event, trade.fee)
-    const taken = new Decimal(trade.quantity).plus(fee.coins)
-    const proceeds = value.minus(fee.money)
-    this.#add(this.#cash, account, value)
-    const holding = this.#holdingOf(event)
-    if (taken.gt(holding.quantity))
-      return { rule: 'oversold', message: `It sells ${taken} of ${event.parts.symbol}, and ${holding.quantity} are held.` }
-    const disposals: Disposal[] = []
-    let left = taken
-    let unpaid = proceeds
-    while (left.gt(0)) {
-      const piece = takeOff(holding, left)
-      left = left.minus(piece.quantity)
-      const paid = left.eq(0) ? unpaid : truncated(proceeds.times(piece.quantity).div(taken))
-      unpaid = unpaid.minus(paid)
-      disposals.push({ ...piece, proceeds: paid, disposedMs: event.venueTime ?? event.time, sellTradeId: trade.tradeId })
-      this.#add(this.#realised, account, paid.minus(piece.cost))
-    }
+  #close(
+    { list, account }: Lots,
+    closing: { direction: Direction; isBuy: boolean; quantity: Exact; amount: Exact; timeMs: number; tradeId: string },
+  ): Booked {
+    const { direction, isBuy, timeMs, tradeId } = closing
+    const disposals = list.close(closing.quantity, closing.amount).map(({ opened, closed, ...piece }: Piece): Disposal => {
+      const [cost, proceeds] = isBuy ? [closed, opened] : [opened, closed]
+      this.#add(this.#realised, account, proceeds.minus(cost))
+      return { direction, ...piece, cost, proceeds, closedMs: timeMs, closeTradeId: tradeId }
+    })
     return { disposals }
   }
 }
+
+const directionOf = ({ contract }: { readonly contract?: HeldContract }): Direction => contract?.direction ?? 'long'
+
+/** The share of an amount that belongs to what of an entry is not filled yet. */
+const restOf = ({ quantity, filled }: Pick<Entry, 'quantity' | 'filled'>, amount: Exact): Exact =>
+  truncated(amount.times(Exact.max(quantity.minus(filled), 0)).div(quantity))

@@ -9,10 +9,10 @@ type Exit = { readonly reason: string; readonly threshold: string; readonly comp
 type Request = EventOf<'EntryRequested' | 'ProtectionRequested' | 'ExitRequested'>
 type Sell = Exclude<Request, { type: 'EntryRequested' }>
 
-const KINDS: Readonly<Record<Request['type'], readonly [side: string, orderType: string]>> = {
-  EntryRequested: ['buy', 'limit'],
-  ProtectionRequested: ['sell', 'stop-market'],
-  ExitRequested: ['sell', 'market'],
+const KINDS: Readonly<Record<Request['type'], string>> = {
+  EntryRequested: 'limit',
+  ProtectionRequested: 'stop-market',
+  ExitRequested: 'market',
 }
 const isRequest = (event: LogEvent): event is Request => Object.hasOwn(KINDS, event.type)
 const REASONS: ReadonlySet<string> = new Set(exitRules.map(({ reason }) => reason))
@@ -23,6 +23,8 @@ export class TermsCheck {
   /** how often each instrument was observed */
   readonly #versions = new Map<string, number>()
   readonly #exits = new Map<string, Exit>()
+  /** stream to the side of its newest entry */
+  readonly #sides = new Map<string, string>()
 
   check(event: LogEvent, intents: IntentCheck, ledger: Ledger): Finding | null {
     const { type, stream, parts } = event
@@ -31,16 +33,25 @@ export class TermsCheck {
     if (type === 'ExitDecided') return this.#decide(stream, event.data)
     if (!isRequest(event)) return null
     const { data } = event
-    const [side, orderType] = KINDS[event.type]
-    if (data.side !== side || data.orderType !== orderType)
-      return { rule: 'wrong-side', message: `${type} asks for a ${data.orderType} ${data.side}; it is always a ${orderType} ${side}.` }
+    const wrong = this.#checkSide(event)
+    if (wrong !== null) return wrong
     if (!this.#instruments.has(`${coin} ${data.instrumentVersion}`))
       return {
         rule: 'no-instrument',
         message: `Order ${data.orderId} cites version ${data.instrumentVersion} of ${parts.symbol}, which was not observed before.`,
       }
     if (event.type === 'EntryRequested') return checkReserve(event.data)
-    return checkClaims(data.orderId, intents.claims(coin), ledger.held(coin)) ?? this.#checkSell(event)
+    return checkClaims(data.orderId, intents.claims(coin), ledger.held(coin).abs()) ?? this.#checkSell(event)
+  }
+
+  /** What closes stands on the other side of the market than the entry; which sides an entry may have is the business of its instrument. */
+  #checkSide({ type, stream, data }: Request): Finding | null {
+    if (type === 'EntryRequested') this.#sides.set(stream, data.side)
+    const opened = this.#sides.get(stream)
+    const side = type === 'EntryRequested' ? data.side : opened === 'sell' ? 'buy' : 'sell'
+    const orderType = KINDS[type]
+    if (data.side === side && data.orderType === orderType) return null
+    return { rule: 'wrong-side', message: `${type} asks for a ${data.orderType} ${data.side}; it is always a ${orderType} ${side}.` }
   }
 
   #observe(stream: string, coin: string): void {
@@ -68,7 +79,9 @@ const reasonDiffers = (told: string, decided: string): Finding => ({
   message: `It sells for another reason (${told}) than was decided (${decided}).`,
 })
 
-const checkReserve = ({ orderId, quantity, limitPrice, reserve }: EventOf<'EntryRequested'>['data']): Finding | null => {
+const checkReserve = ({ orderId, quantity, limitPrice, reserve, margin }: EventOf<'EntryRequested'>['data']): Finding | null => {
+  // of contracts only the margin and a fee are set aside (contract-check.ts)
+  if (margin !== undefined) return null
   const value = new Decimal(quantity).times(limitPrice).toDecimalPlaces(18, Decimal.ROUND_HALF_UP)
   if (new Decimal(reserve).gte(value)) return null
   return { rule: 'under-reserved', message: `Order ${orderId} may cost ${value} and sets aside ${reserve} (I-04).` }

@@ -9,6 +9,7 @@ import { apply, createState } from '../replay/engine-state.ts'
 import { reading } from '../replay/reading.ts'
 import { checkLink, readRow } from './chain.ts'
 import { compareBooks, compareDisposals } from './compare-books.ts'
+import { ContractCheck } from './contract-check.ts'
 import { FiguresCheck } from './figures-check.ts'
 import type { Finding } from './finding.ts'
 import { IntentCheck } from './intent-check.ts'
@@ -44,6 +45,7 @@ class Walk {
   readonly #legality = new LegalityCheck()
   readonly #terms = new TermsCheck()
   readonly #prices = new PriceCheck()
+  readonly #contracts = new ContractCheck()
   readonly #payments = new PaymentCheck()
   readonly #figures = new FiguresCheck()
   readonly #ledger = new Ledger()
@@ -71,6 +73,7 @@ class Walk {
       this.#legality.check(event) ??
       this.#terms.check(event, this.#intents, this.#ledger) ??
       this.#prices.check(event) ??
+      this.#contracts.check(event, this.#ledger) ??
       this.#payments.check(event) ??
       this.#checkBooks(event)
     if (finding === null) this.heads.observe(row)

@@ -1,8 +1,9 @@
 import { isLive } from '../../machines/position/claims.ts'
-import { cashOf } from '../../projections/budget.ts'
-import { abs, divide, type Money, multiply, parse, ZERO } from '../kernel/money.ts'
+import type { Order } from '../../machines/position/state.ts'
+import { abs, contractValue, divide, type Money, multiply, parse, ZERO } from '../kernel/money.ts'
 import type { Market } from '../market/market.ts'
 import { type EngineState, positionOf } from '../replay/engine-state.ts'
+import { ownedBy } from '../replay/marked.ts'
 import type { Coin } from './coin.ts'
 
 type ValuationParts = { readonly coins: readonly Coin[]; readonly state: EngineState; readonly market: Market }
@@ -17,25 +18,22 @@ export class Valuation {
 
   /** Cash of an asset, and the coins that are priced in it. */
   equity(asset: string): Money {
-    const { budget, portfolio } = this.#parts.state.folds
-    const pool = budget.pools[asset]
-    let worth = pool === undefined ? ZERO : cashOf(pool)
-    for (const symbol in portfolio) {
-      const { quote, held } = portfolio[symbol]!
-      if (quote === asset && held !== ZERO) worth += multiply(held, this.#price(symbol))
-    }
+    const { folds } = this.#parts.state
+    const { held, cash } = ownedBy(folds)
+    let worth = cash[asset] ?? ZERO
+    for (const symbol in held) if (folds.portfolio[symbol]!.quote === asset) worth += multiply(held[symbol]!, this.#price(symbol))
     return worth
   }
 
   /** What is held of a coin, and what its open entries may still buy at their limits. */
   coinExposure(symbol: string): Money {
     const { coins, state } = this.#parts
-    const held = state.folds.portfolio[symbol]?.held ?? ZERO
-    let exposure = held === ZERO ? ZERO : multiply(abs(held), this.#price(symbol))
+    const { held = ZERO, size = null } = state.folds.portfolio[symbol] ?? {}
+    let exposure = held === ZERO ? ZERO : worthAt(abs(held), size, this.#price(symbol))
     const coin = coins.find((one) => one.symbol === symbol)
     if (coin === undefined) return exposure
     for (const order of positionOf(state, coin.position.stream).orders)
-      if (order.role === 'Entry' && isLive(order)) exposure += multiply(order.quantity - order.executed, order.price ?? ZERO)
+      if (order.role === 'Entry' && isLive(order)) exposure += entryValue(order)
     return exposure
   }
 
@@ -57,7 +55,15 @@ export class Valuation {
     if (ticks > 0) return market.scales[coin]!.toMoney(ticks)
     const sampled = state.facts.marked.prices[symbol]
     if (sampled !== undefined) return parse(sampled)
-    const { quantity = ZERO, cost = ZERO } = state.folds.lots.coins[symbol] ?? {}
-    return quantity === ZERO ? ZERO : divide(cost, quantity)
+    const { long, short } = state.folds.lots
+    const { quantity = ZERO, cost = ZERO, size = null } = (long[symbol]?.quantity ?? ZERO) === ZERO ? (short[symbol] ?? {}) : long[symbol]!
+    return quantity === ZERO ? ZERO : divide(cost, size === null ? quantity : multiply(quantity, size))
   }
 }
+
+const worthAt = (quantity: Money, size: Money | null, price: Money): Money =>
+  size === null ? multiply(quantity, price) : contractValue(quantity, size, price)
+
+/** What it may still bring, at its limit. */
+const entryValue = ({ quantity, executed, price, contract }: Order): Money =>
+  worthAt(quantity - executed, contract === null ? null : parse(contract.size), price ?? ZERO)

@@ -6,12 +6,21 @@ import { ceilToStep, floorToStep, type Money } from './money.ts'
  */
 export type Direction = 'long' | 'short'
 
+export const directions: readonly Direction[] = ['long', 'short']
+
 /** Where a price lies as seen from a position: `against` it, where it loses, or `with` it, where it gains. */
 export type PriceSide = 'against' | 'with'
 
 /** What an order does with the position, and on which side of the market it therefore stands. */
 export const sideOf = (direction: Direction, act: 'open' | 'close'): 'buy' | 'sell' =>
   (direction === 'long') === (act === 'open') ? 'buy' : 'sell'
+
+/** The direction of the position that an order on this side opens or closes. */
+export const directionOf = (side: 'buy' | 'sell', act: 'open' | 'close'): Direction =>
+  (side === 'buy') === (act === 'open') ? 'long' : 'short'
+
+/** The amount with the position's sign: as it is for a long one, turned for a short one. */
+export const signed = (direction: Direction, amount: Money): Money => (direction === 'long' ? amount : -amount)
 
 /** The price moved by a distance in favour of the position. */
 export const better = (direction: Direction, price: Money, distance: Money): Money =>

@@ -10,6 +10,8 @@ type Trade = {
 export type TradeAmounts = {
   readonly quantity: Money
   readonly price: Money
+  /** of one contract in the base asset; null on spot */
+  readonly size: Money | null
   /** quantity x price, of contracts x contract size */
   readonly value: Money
   readonly feeAmount: Money
@@ -25,8 +27,9 @@ export const amountsOf = (trade: Trade): TradeAmounts => {
   if (last?.trade === trade) return last.amounts
   const quantity = parse(trade.quantity)
   const price = parse(trade.price)
-  const value = trade.contract === undefined ? multiply(quantity, price) : contractValue(quantity, parse(trade.contract.size), price)
-  const amounts = { quantity, price, value, feeAmount: parse(trade.fee.amount) }
+  const size = trade.contract === undefined ? null : parse(trade.contract.size)
+  const value = size === null ? multiply(quantity, price) : contractValue(quantity, size, price)
+  const amounts = { quantity, price, size, value, feeAmount: parse(trade.fee.amount) }
   last = { trade, amounts }
   return amounts
 }

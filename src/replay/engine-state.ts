@@ -12,6 +12,7 @@ import { canonicalHash } from '../kernel/canonical.ts'
 import type { LogEvent } from '../kernel/log-event.ts'
 import { type Deciding, type DecidingSinks, deciding } from './deciding.ts'
 import { createFacts, FACTS_VERSION, type Facts, followFacts } from './facts.ts'
+import { moved } from './marked.ts'
 import { followRequests, type Requests } from './requests.ts'
 
 /**
@@ -69,6 +70,7 @@ export const apply = (state: EngineState, event: LogEvent, sinks?: DecidingSinks
     followRequests(state.requests, event, position)
     const { marked } = state.facts
     if (marked.filledAt === null && fillOf(event) !== null) state.facts.marked = { ...marked, filledAt: event.input.number }
+    if (event.type === 'FundingSettled') state.facts.marked = moved(state.facts.marked)
   } else if (isOfSession(event)) state.session = evolveSession(state.session, event)
   else followFacts(state.facts, event, state)
   deciding.apply(state.folds, event, sinks)

@@ -1,10 +1,13 @@
 import { isFlat, type PositionState } from '../../machines/position/state.ts'
 import { cashOf } from '../../projections/budget.ts'
 import type { EventOf } from '../kernel/log-event.ts'
-import { type Money, ZERO } from '../kernel/money.ts'
+import { type Money, multiply, ZERO } from '../kernel/money.ts'
 import type { Deciding } from './deciding.ts'
 
-/** What is owned: coins held by symbol, none of them zero, and cash by asset. */
+/**
+ * What is owned: coins held by symbol, none of them zero, and cash by asset. Contracts count as the coins they are of, below zero for a
+ * short position, and what they were paid for as cash that went: so a price moves the worth of everything alike.
+ */
 export type Owned = { readonly held: Readonly<Record<string, Money>>; readonly cash: Readonly<Record<string, Money>> }
 
 /**
@@ -23,7 +26,10 @@ export type Marked = Owned & {
   readonly prices: Readonly<Record<string, string>>
   /** the market's newest item when the first fill after the sample came: other coins are held from there on; null: no fill came */
   readonly filledAt: number | null
-  /** whether a deposit or withdrawal came since, while coins were held: a change of worth can then no longer be told apart from it */
+  /**
+   * whether a deposit, withdrawal or funding came since, while coins were held: a change of worth can then no longer be told apart from
+   * it
+   */
   readonly isMoved: boolean
 }
 
@@ -44,11 +50,15 @@ export const isHolding = (position: PositionState): boolean => position.exposure
 export const ownedBy = ({ portfolio, budget }: Deciding): Owned => {
   const held: Record<string, Money> = {}
   for (const symbol in portfolio) {
-    const coins = portfolio[symbol]!.held
-    if (coins !== ZERO) held[symbol] = coins
+    const { held: coins, size } = portfolio[symbol]!
+    if (coins !== ZERO) held[symbol] = size === null ? coins : multiply(coins, size)
   }
   const cash: Record<string, Money> = {}
   for (const asset in budget.pools) cash[asset] = cashOf(budget.pools[asset]!)
+  for (const stream in budget.contracts) {
+    const { asset, value } = budget.contracts[stream]!
+    cash[asset] = (cash[asset] ?? ZERO) - value
+  }
   return { held, cash }
 }
 

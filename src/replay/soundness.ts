@@ -1,3 +1,4 @@
+import { signed } from '../kernel/direction.ts'
 import { Failure } from '../kernel/errors.ts'
 import { format, ZERO } from '../kernel/money.ts'
 import { streams } from '../kernel/streams.ts'
@@ -19,7 +20,8 @@ const findBroken = (state: EngineState): string | null => {
   const book = state.session.book ?? ''
   for (const [symbol, { held, quote }] of Object.entries(portfolio)) {
     const stream = streams.position({ book, symbol, base: null, quote })
-    const owned = state.positions.get(stream)?.exposure ?? ZERO
+    const position = state.positions.get(stream)
+    const owned = position === undefined ? ZERO : signed(position.direction, position.exposure)
     if (owned !== held)
       return `a position owns what its fills brought (I-10), but ${symbol} holds ${format(held)} by its fills and ${format(owned)} by its machine`
   }

@@ -3,18 +3,31 @@ import { format } from '../kernel/money.ts'
 import { type Folds, foldAll } from './fold-all.ts'
 import type { LogReport } from './log-report.ts'
 
-export type PoolRow = { capital: string; free: string; reserved: string; invested: string; cash: string; deposits: string }
+/** `margin` and `funding` are of contracts alone */
+export type PoolRow = {
+  capital: string
+  free: string
+  reserved: string
+  margin: string
+  invested: string
+  cash: string
+  funding: string
+  deposits: string
+}
 
 export const poolRows = (folds: Folds): Record<string, PoolRow> =>
   Object.fromEntries(
     Object.keys(folds.budget.pools).map((asset) => {
-      const { capital, free, reserved, invested, cash, deposits } = poolFigures(folds.budget, folds.lots, asset)
-      const row = { capital, free, reserved, invested, cash, deposits }
+      const { capital, free, reserved, margin, invested, cash, deposits } = poolFigures(folds.budget, folds.lots, asset)
+      const row = { capital, free, reserved, margin, invested, cash, funding: folds.budget.pools[asset]!.funding, deposits }
       return [asset, Object.fromEntries(Object.entries(row).map(([name, amount]) => [name, format(amount)])) as PoolRow]
     }),
   )
 
-/** One pool per settlement asset: free = cash - reserved, capital = cash + what the held coins cost. */
+/** A pool that has to do with no contracts says nothing of them. */
+const unlessNone = (amount: string): string | null => (amount === '0' ? null : amount)
+
+/** One pool per settlement asset: free = cash - reserved - margin, capital = cash + what the held coins cost. */
 export const budgetReport: LogReport<{ pools: Record<string, PoolRow> }> = {
   title: 'Budget, one pool for each settlement asset',
   types: null,
@@ -27,11 +40,16 @@ export const budgetReport: LogReport<{ pools: Record<string, PoolRow> }> = {
         { heading: 'deposits', key: 'deposits', kind: 'amount', spare: 2 },
         { heading: 'cash', key: 'cash', kind: 'amount' },
         { heading: 'reserved', key: 'reserved', kind: 'amount', spare: 1 },
+        { heading: 'margin', key: 'margin', kind: 'amount', spare: 4 },
+        { heading: 'funding', key: 'funding', kind: 'amount', spare: 0 },
         { heading: 'free', key: 'free', kind: 'amount' },
         { heading: 'invested', key: 'invested', kind: 'amount', spare: 3 },
         { heading: 'capital', key: 'capital', kind: 'amount' },
       ],
-      rows: Object.entries(pools).map(([asset, row]) => [asset, row.deposits, row.cash, row.reserved, row.free, row.invested, row.capital]),
+      rows: Object.entries(pools).map(([asset, row]) => [
+        ...[asset, row.deposits, row.cash, row.reserved, unlessNone(row.margin), unlessNone(row.funding)],
+        ...[row.free, row.invested, row.capital],
+      ]),
       whenEmpty: 'Nothing was deposited.',
     },
   ],

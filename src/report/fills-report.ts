@@ -4,7 +4,7 @@ import { format } from '../kernel/money.ts'
 import { Asked } from './asked-rows.ts'
 import { foldAll } from './fold-all.ts'
 import type { LogReport } from './log-report.ts'
-import { exitReasons } from './names.ts'
+import { exitReasons, foreignReasons } from './names.ts'
 
 type FillRow = {
   timeMs: number
@@ -14,10 +14,11 @@ type FillRow = {
   price: string
   feeAmount: string
   feeAsset: string
-  liquidity: 'maker' | 'taker'
-  orderId: string
+  /** both null: of no order of ours */
+  liquidity: 'maker' | 'taker' | null
+  orderId: string | null
   tradeId: string
-  /** entry, or why the coins were sold */
+  /** entry, why the coins were sold, or how they moved without an order of ours */
   reason: string
   event: string
 }
@@ -25,7 +26,7 @@ type FillRow = {
 /** Every fill in the order of the log; times are the venue's. */
 export const fillsReport: LogReport<{ fills: FillRow[] }> = {
   title: 'Fills, in the order of the log',
-  types: ['entry', ...exitReasons],
+  types: ['entry', ...exitReasons, ...foreignReasons],
   async read(store, asked = new Asked()) {
     const found: FillRow[] = []
     await foldAll(store, undefined, (event) => {

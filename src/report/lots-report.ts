@@ -2,30 +2,44 @@ import { openLots } from '../../projections/fifo.ts'
 import { fillOf } from '../../projections/fill.ts'
 import type { Allocation } from '../../projections/lots.ts'
 import { eventId } from '../event/envelope.ts'
-import { format, ZERO } from '../kernel/money.ts'
+import { type Direction, directions, sideOf } from '../kernel/direction.ts'
+import { format, type Money, parse, ZERO } from '../kernel/money.ts'
 import { Asked } from './asked-rows.ts'
 import { type Folds, foldAll } from './fold-all.ts'
 import type { LogReport } from './log-report.ts'
-import type { ReportTable } from './table.ts'
+import type { Column, ReportTable } from './table.ts'
 
-type AllocationRow = {
+type LotRow = {
   symbol: string
+  /** a long lot was opened by a purchase, a short one by a sale */
+  direction: Direction
+  /** of one contract in the base asset; null: the quantity is of coins */
+  contractSize: string | null
   quantity: string
-  acquiredMs: number
-  disposedMs: number
+  openedMs: number
+  quote: string
+  openEvent: string
+  openTradeId: string
+}
+type AllocationRow = LotRow & {
+  closedMs: number
   /** buy fee included */
   cost: string
   /** sell fee deducted */
   proceeds: string
   gain: string
-  quote: string
-  buyEvent: string
-  sellEvent: string
-  buyTradeId: string
-  sellTradeId: string
+  closeEvent: string
+  closeTradeId: string
 }
-type OpenRow = { symbol: string; quantity: string; acquiredMs: number; cost: string; quote: string; buyEvent: string; buyTradeId: string }
-type LotsReport = { allocations: AllocationRow[]; open: OpenRow[]; realised: Record<string, string> }
+/** `cost`: of a short lot what its sale brought, fee deducted */
+type OpenRow = LotRow & { cost: string }
+/** by quote asset; `funding` of the assets that any was settled in */
+type LotsReport = {
+  allocations: AllocationRow[]
+  open: OpenRow[]
+  realised: Record<string, string>
+  funding: Record<string, string>
+}
 
 /** Event ids by trade. The folds know trades only, because event ids change where a run was interrupted. */
 class TradeEvents {
@@ -38,53 +52,60 @@ class TradeEvents {
   }
 }
 
+type OpenLot = Pick<Allocation, 'symbol' | 'direction' | 'size' | 'quote' | 'quantity' | 'openedMs' | 'openTradeId'> & {
+  readonly cost: Money
+}
+
+const lotRow = (
+  { symbol, direction, size, quantity, openedMs, quote, openTradeId }: Omit<OpenLot, 'cost'>,
+  events: TradeEvents,
+): LotRow => ({
+  ...{ symbol, direction, contractSize: size === null ? null : format(size), quantity: format(quantity), openedMs, quote },
+  openEvent: events.of(symbol, openTradeId),
+  openTradeId,
+})
+
 const allocationRow = (row: Allocation, events: TradeEvents): AllocationRow => ({
-  symbol: row.symbol,
-  quantity: format(row.quantity),
-  acquiredMs: row.acquiredMs,
-  disposedMs: row.disposedMs,
+  ...lotRow(row, events),
+  closedMs: row.closedMs,
   cost: format(row.cost),
   proceeds: format(row.proceeds),
   gain: format(row.gain),
-  quote: row.quote,
-  buyEvent: events.of(row.symbol, row.buyTradeId),
-  sellEvent: events.of(row.symbol, row.sellTradeId),
-  buyTradeId: row.buyTradeId,
-  sellTradeId: row.sellTradeId,
+  closeEvent: events.of(row.symbol, row.closeTradeId),
+  closeTradeId: row.closeTradeId,
 })
 
-type OpenLot = Pick<Allocation, 'symbol' | 'quote' | 'quantity' | 'acquiredMs' | 'cost' | 'buyTradeId'>
+const openRow = (lot: OpenLot, events: TradeEvents): OpenRow => ({ ...lotRow(lot, events), cost: format(lot.cost) })
 
-const leftAtEnd = (folds: Folds): OpenLot[] =>
-  Object.entries(folds.lots.coins).flatMap(([symbol, coin]) =>
-    openLots(coin).map(({ quantity, acquiredMs, cost, tradeId }) => ({
-      ...{ symbol, quote: coin.quote, quantity, acquiredMs, cost },
-      buyTradeId: tradeId,
-    })),
+const leftAtEnd = ({ lots }: Folds): OpenLot[] =>
+  directions.flatMap((direction) =>
+    Object.entries(lots[direction]).flatMap(([symbol, book]) =>
+      openLots(book).map(({ quantity, openedMs, cost, tradeId }) => ({
+        ...{ symbol, direction, size: book.size, quote: book.quote, quantity, openedMs, cost },
+        openTradeId: tradeId,
+      })),
+    ),
   )
 
-/** The lots that were open before `soldSince` was sold: what is left of each at the end of the log, and the pieces sold of it. */
-const openBefore = (folds: Folds, soldSince: readonly OpenLot[]): OpenLot[] => {
+/** What a piece had come to when its lot was opened. */
+const openedFor = ({ direction, cost, proceeds }: Allocation): Money => (sideOf(direction, 'open') === 'buy' ? cost : proceeds)
+
+/** The lots that were open before `closedSince` was closed: what is left of each at the end of the log, and the pieces closed of it. */
+const openBefore = (folds: Folds, closedSince: readonly Allocation[]): OpenLot[] => {
   const lots = new Map<string, OpenLot>()
-  for (const lot of [...soldSince, ...leftAtEnd(folds)]) {
-    const name = `${lot.symbol} ${lot.buyTradeId}`
+  for (const lot of [...closedSince.map((piece) => ({ ...piece, cost: openedFor(piece) })), ...leftAtEnd(folds)]) {
+    const name = `${lot.symbol} ${lot.openTradeId}`
     const { quantity, cost } = lots.get(name) ?? { quantity: ZERO, cost: ZERO }
     lots.set(name, { ...lot, quantity: lot.quantity + quantity, cost: lot.cost + cost })
   }
-  const coins = Object.keys(folds.lots.coins)
-  return [...lots.values()].sort((one, other) => coins.indexOf(one.symbol) - coins.indexOf(other.symbol))
+  const symbols = Object.keys(folds.portfolio)
+  return [...lots.values()].sort((one, other) => symbols.indexOf(one.symbol) - symbols.indexOf(other.symbol))
 }
 
-const openRow = ({ symbol, quantity, acquiredMs, cost, quote, buyTradeId }: OpenLot, events: TradeEvents): OpenRow => ({
-  ...{ symbol, quantity: format(quantity), acquiredMs, cost: format(cost), quote },
-  buyEvent: events.of(symbol, buyTradeId),
-  buyTradeId,
-})
-
-/** What the pieces gained, by quote asset; of the assets that anything was bought for. */
-const gains = (folds: Folds, sold: readonly Allocation[]): Record<string, string> => {
+/** What the pieces gained, by quote asset; of the assets that anything was traded for. */
+const gains = (folds: Folds, closed: readonly Allocation[]): Record<string, string> => {
   const sums = Object.fromEntries(Object.keys(folds.lots.totals).map((asset) => [asset, ZERO]))
-  for (const { quote, gain } of sold) sums[quote] = (sums[quote] ?? ZERO) + gain
+  for (const { quote, gain } of closed) sums[quote] = (sums[quote] ?? ZERO) + gain
   return Object.fromEntries(Object.entries(sums).map(([asset, gain]) => [asset, format(gain)]))
 }
 
@@ -94,65 +115,81 @@ export const lotsReport: LogReport<LotsReport> = {
   types: [],
   async read(store, asked = new Asked()) {
     const events = new TradeEvents()
-    const sold: Allocation[] = []
-    const soldSince: Allocation[] = []
+    const closed: Allocation[] = []
+    const closedSince: Allocation[] = []
+    const funding: Record<string, Money> = {}
     const folds = await foldAll(
       store,
       () => ({
         lots: (row) => {
-          if (asked.has({ ...row, timeMs: row.disposedMs })) sold.push(row)
-          if (!asked.isReached(row.disposedMs)) soldSince.push(row)
+          if (asked.has({ ...row, timeMs: row.closedMs })) closed.push(row)
+          if (!asked.isReached(row.closedMs)) closedSince.push(row)
         },
       }),
       (event) => {
         asked.see(event)
         const fill = fillOf(event)
         if (fill !== null) events.add(fill.symbol, fill.tradeId, eventId(event))
+        if (event.type !== 'FundingSettled' || !asked.has({ symbol: event.parts.symbol, timeMs: event.data.dueMs })) return
+        funding[event.data.asset] = (funding[event.data.asset] ?? ZERO) + parse(event.data.amount)
       },
     )
-    // a sale is told before its event is seen
-    const allocations = sold.map((row) => allocationRow(row, events))
-    const open = openBefore(folds, soldSince)
-      .filter(({ symbol, acquiredMs }) => asked.isOf(symbol) && asked.isReached(acquiredMs))
+    // a closing is told before its event is seen
+    const allocations = closed.map((row) => allocationRow(row, events))
+    const open = openBefore(folds, closedSince)
+      .filter(({ symbol, openedMs }) => asked.isOf(symbol) && asked.isReached(openedMs))
       .map((lot) => openRow(lot, events))
-    return { allocations, open, realised: gains(folds, sold) }
+    const fundingTexts = Object.fromEntries(Object.entries(funding).map(([asset, amount]) => [asset, format(amount)]))
+    return { allocations, open, realised: gains(folds, closed), funding: fundingTexts }
   },
-  tables: ({ allocations, open, realised }) => [disposalsTable(allocations), openTable(open), realisedTable(realised)],
+  tables: ({ allocations, open, realised, funding }) => [disposalsTable(allocations), openTable(open), realisedTable(realised, funding)],
+}
+
+/** On spot every lot is long, and a narrow table says so nowhere. */
+const kindColumns = (rows: readonly LotRow[], spare: number): readonly [direction: Column, size: Column] => {
+  const hasContracts = rows.some(({ contractSize }) => contractSize !== null)
+  return [
+    { heading: 'position', key: 'direction', kind: 'text', spare: hasContracts ? spare : 'wide' },
+    { heading: 'contract size', key: 'contractSize', kind: 'quantity', spare: 'wide' },
+  ]
 }
 
 const disposalsTable = (allocations: readonly AllocationRow[]): ReportTable => ({
   name: 'disposals',
   columns: [
     { heading: 'coin', key: 'symbol', kind: 'text' },
+    ...kindColumns(allocations, 4),
     { heading: 'quantity', key: 'quantity', kind: 'quantity' },
-    { heading: 'acquired, UTC', key: 'acquired', kind: 'time' },
-    { heading: 'disposed, UTC', key: 'disposed', kind: 'time', spare: 'wide' },
+    { heading: 'opened, UTC', key: 'opened', kind: 'time' },
+    { heading: 'closed, UTC', key: 'closed', kind: 'time', spare: 'wide' },
     { heading: 'held', key: 'held', kind: 'span', spare: 1 },
     { heading: 'cost', key: 'cost', kind: 'amount' },
     { heading: 'proceeds', key: 'proceeds', kind: 'amount', spare: 3 },
     { heading: 'gain', key: 'gain', kind: 'amount' },
     { heading: '', key: 'quote', kind: 'text', spare: 2 },
-    { heading: 'bought by', key: 'buyTradeId', kind: 'text', spare: 'wide' },
-    { heading: 'sold by', key: 'sellTradeId', kind: 'text', spare: 'wide' },
-    { heading: 'event of the buy', key: 'buyEvent', kind: 'text', spare: 'wide' },
-    { heading: 'event of the sale', key: 'sellEvent', kind: 'text', spare: 'wide' },
+    { heading: 'opened by', key: 'openTradeId', kind: 'text', spare: 'wide' },
+    { heading: 'closed by', key: 'closeTradeId', kind: 'text', spare: 'wide' },
+    { heading: 'event that opened', key: 'openEvent', kind: 'text', spare: 'wide' },
+    { heading: 'event that closed', key: 'closeEvent', kind: 'text', spare: 'wide' },
   ],
   rows: allocations.map((row) => [
     row.symbol,
+    row.direction,
+    row.contractSize,
     row.quantity,
-    row.acquiredMs,
-    row.disposedMs,
-    row.disposedMs - row.acquiredMs,
+    row.openedMs,
+    row.closedMs,
+    row.closedMs - row.openedMs,
     row.cost,
     row.proceeds,
     row.gain,
     row.quote,
-    row.buyTradeId,
-    row.sellTradeId,
-    row.buyEvent,
-    row.sellEvent,
+    row.openTradeId,
+    row.closeTradeId,
+    row.openEvent,
+    row.closeEvent,
   ]),
-  whenEmpty: 'Nothing was sold.',
+  whenEmpty: 'Nothing was closed.',
   many: 'disposals',
 })
 
@@ -160,23 +197,28 @@ const openTable = (open: readonly OpenRow[]): ReportTable => ({
   name: 'open',
   columns: [
     { heading: 'open lot', key: 'symbol', kind: 'text' },
+    ...kindColumns(open, 1),
     { heading: 'quantity', key: 'quantity', kind: 'quantity' },
-    { heading: 'acquired, UTC', key: 'acquired', kind: 'time' },
+    { heading: 'opened, UTC', key: 'opened', kind: 'time' },
     { heading: 'cost', key: 'cost', kind: 'amount' },
     { heading: '', key: 'quote', kind: 'text' },
-    { heading: 'bought by', key: 'buyTradeId', kind: 'text', spare: 'wide' },
-    { heading: 'event of the buy', key: 'buyEvent', kind: 'text', spare: 'wide' },
+    { heading: 'opened by', key: 'openTradeId', kind: 'text', spare: 'wide' },
+    { heading: 'event that opened', key: 'openEvent', kind: 'text', spare: 'wide' },
   ],
-  rows: open.map((row) => [row.symbol, row.quantity, row.acquiredMs, row.cost, row.quote, row.buyTradeId, row.buyEvent]),
+  rows: open.map((row) => [
+    ...[row.symbol, row.direction, row.contractSize, row.quantity, row.openedMs, row.cost, row.quote, row.openTradeId, row.openEvent],
+  ]),
   whenEmpty: 'No lot is open.',
 })
 
-const realisedTable = (realised: Readonly<Record<string, string>>): ReportTable => ({
+type ByAsset = Readonly<Record<string, string>>
+const realisedTable = (realised: ByAsset, funding: ByAsset): ReportTable => ({
   name: 'realised',
   columns: [
     { heading: 'realised', key: 'realised', kind: 'amount' },
+    { heading: 'funding', key: 'funding', kind: 'amount', spare: 1 },
     { heading: '', key: 'asset', kind: 'text' },
   ],
-  rows: Object.entries(realised).map(([asset, amount]) => [amount, asset]),
+  rows: Object.entries(realised).map(([asset, amount]) => [amount, funding[asset] ?? null, asset]),
   whenEmpty: 'Nothing was realised.',
 })

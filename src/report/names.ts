@@ -1,4 +1,5 @@
 import type { Refusal } from '../../machines/position/commands.ts'
+import type { ForeignFill } from '../../machines/position/events.ts'
 import type { ExitReason } from '../../machines/position/exits/index.ts'
 
 const exits: Readonly<Record<ExitReason, true>> = {
@@ -17,6 +18,16 @@ const exits: Readonly<Record<ExitReason, true>> = {
 
 /** Why coins are sold. */
 export const exitReasons: readonly string[] = Object.keys(exits)
+
+const foreign: Readonly<Record<ForeignFill['data']['because'], true>> = {
+  'by-hand': true,
+  liquidation: true,
+  'auto-deleveraging': true,
+  unexplained: true,
+}
+
+/** How coins or contracts move without an order of ours. */
+export const foreignReasons: readonly string[] = Object.keys(foreign)
 
 /** Why an entry is refused. */
 export const entryRefusals: readonly string[] = [

@@ -1,6 +1,6 @@
 import { fillOf } from '../../projections/fill.ts'
 import type { EventOf, LogEvent } from '../kernel/log-event.ts'
-import { type Money, parse, ZERO } from '../kernel/money.ts'
+import { type Money, multiply, parse, ZERO } from '../kernel/money.ts'
 
 type Request = EventOf<'EntryRequested' | 'ProtectionRequested' | 'ExitRequested'>
 type Role = 'entry' | 'protection' | 'exit'
@@ -23,6 +23,7 @@ export type OrderLife = {
   readonly reason: string
   executed: Money
   /** of what was executed: quantity x price */
+  /** quantity x price, also of contracts */
   value: Money
   end: OrderEnd
   endedMs: number | null
@@ -75,7 +76,7 @@ export class OrderLives {
     const fill = fillOf(event)
     if (fill !== null) {
       life.executed += fill.quantity
-      life.value += fill.value
+      life.value += multiply(fill.quantity, fill.price)
       // one that comes late was not known when the order was closed
       if (life.end !== null) life.end = endOf(life, life.end)
     } else if (event.type === 'EntryCancelRequested') life.isTimedOut = event.data.because === 'timed-out'

@@ -1,19 +1,28 @@
-import { divide, format, multiply, ZERO } from '../kernel/money.ts'
+import { type Direction, directions, signed } from '../kernel/direction.ts'
+import { contractValue, divide, format, type Money, multiply, parse, ZERO } from '../kernel/money.ts'
 import { type Folds, foldAll } from './fold-all.ts'
 import type { LogReport } from './log-report.ts'
 
 type HoldingRow = {
   symbol: string
   quote: string
+  /** of one contract in the base asset; null: coins are held */
+  contractSize: string | null
+  /** below zero for a short position */
   held: string
-  /** what the held coins cost, fees included, and that for each coin; null when none is held */
+  /**
+   * what is held cost, fees included (a short position: less than nothing, what its sale brought), and that for each coin; null when
+   * nothing is held
+   */
   cost: string
   averageCost: string | null
-  /** the last price known, what the held coins are worth at it, and the difference to their cost */
+  /** the last price known, what is held is worth at it, and the difference to the cost */
   mark: string
   markMs: number
   value: string
   unrealised: string
+  /** received so far, or paid where it is below zero */
+  funding: string
   bought: string
   boughtValue: string
   sold: string
@@ -21,22 +30,28 @@ type HoldingRow = {
   fills: number
 }
 
+const costOf = ({ lots }: Folds, symbol: string): Money =>
+  directions.reduce((sum, direction) => sum + signed(direction, lots[direction][symbol]?.cost ?? ZERO), ZERO)
+
 const holdingRows = (folds: Folds): HoldingRow[] =>
   Object.entries(folds.portfolio).map(([symbol, holding]) => {
-    const { held, quote, bought, boughtValue, sold, soldValue, fills } = holding
-    const cost = folds.lots.coins[symbol]?.cost ?? ZERO
+    const { held, size, quote, bought, boughtValue, sold, soldValue, fills } = holding
+    const cost = costOf(folds, symbol)
     const { mark, markMs } = folds.equity.coins[symbol] ?? { mark: ZERO, markMs: 0 }
-    const value = multiply(held, mark)
+    const coins = size === null ? held : multiply(held, size)
+    const value = size === null ? multiply(held, mark) : contractValue(held, size, mark)
     return {
       symbol,
       quote,
+      contractSize: size === null ? null : format(size),
       held: format(held),
       cost: format(cost),
-      averageCost: held === ZERO ? null : format(divide(cost, held)),
+      averageCost: coins === ZERO ? null : format(divide(cost, coins)),
       mark: format(mark),
       markMs,
       value: format(value),
       unrealised: format(value - cost),
+      funding: format(folds.lots.funding[symbol] ?? ZERO),
       bought: format(bought),
       boughtValue: format(boughtValue),
       sold: format(sold),
@@ -45,7 +60,13 @@ const holdingRows = (folds: Folds): HoldingRow[] =>
     }
   })
 
-/** Every coin that was ever traded: what is held, what it cost and what it is worth at its last mark. */
+/** null: coins are held, or nothing is. */
+const directionOf = ({ contractSize, held }: HoldingRow): Direction | null => {
+  if (contractSize === null || held === '0') return null
+  return directions.find((direction) => signed(direction, parse(held)) > ZERO) ?? null
+}
+
+/** Everything that was ever traded: what is held, what it cost and what it is worth at its last mark. */
 export const portfolioReport: LogReport<{ holdings: HoldingRow[] }> = {
   title: 'Coins held, at cost and at their last marks',
   types: null,
@@ -63,6 +84,9 @@ export const portfolioReport: LogReport<{ holdings: HoldingRow[] }> = {
         { heading: 'value', key: 'value', kind: 'amount' },
         { heading: 'unrealised', key: 'unrealised', kind: 'amount' },
         { heading: '', key: 'quote', kind: 'text' },
+        { heading: 'position', key: 'direction', kind: 'text', spare: 4 },
+        { heading: 'contract size', key: 'contractSize', kind: 'quantity', spare: 'wide' },
+        { heading: 'funding', key: 'funding', kind: 'amount', spare: 2.5 },
         { heading: 'bought', key: 'bought', kind: 'quantity', spare: 2 },
         { heading: 'for', key: 'boughtValue', kind: 'amount', spare: 'wide' },
         { heading: 'sold', key: 'sold', kind: 'quantity', spare: 3 },
@@ -79,6 +103,9 @@ export const portfolioReport: LogReport<{ holdings: HoldingRow[] }> = {
         row.value,
         row.unrealised,
         row.quote,
+        directionOf(row),
+        row.contractSize,
+        row.contractSize === null ? null : row.funding,
         row.bought,
         row.boughtValue,
         row.sold,

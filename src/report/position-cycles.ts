@@ -1,7 +1,8 @@
 import { type Fill, fillOf } from '../../projections/fill.ts'
 import type { Allocation } from '../../projections/lots.ts'
+import type { Direction } from '../kernel/direction.ts'
 import type { EventOf, LogEvent } from '../kernel/log-event.ts'
-import { divide, format, type Money, ZERO } from '../kernel/money.ts'
+import { divide, format, type Money, multiply, parse, ZERO } from '../kernel/money.ts'
 import type { Asked } from './asked-rows.ts'
 
 /** The reason of a position that was not closed yet. */
@@ -9,6 +10,9 @@ export const OPEN = 'open'
 
 export type PositionRow = {
   symbol: string
+  direction: Direction
+  /** of one contract in the base asset; null on spot */
+  contractSize: string | null
   quote: string
   openedMs: number
   /** null while it is open */
@@ -18,8 +22,10 @@ export type PositionRow = {
   averageBuy: string | null
   sold: string
   averageSell: string | null
-  /** what its sales brought less what the coins sold had cost, by the lots, all fees included */
+  /** what its sales brought less what was sold had cost, by the lots, all fees and the funding included */
   gain: string
+  /** received while it was open, or paid where it is below zero; what is told after the close belongs to the next position */
+  funding: string
   /** why the last coins were sold, `dust`, or `open` */
   reason: string
   /** what could not be sold and joins the next position */
@@ -29,6 +35,8 @@ export type PositionRow = {
 /** From the first fill of a coin to the event that closes its position. */
 type Cycle = {
   readonly symbol: string
+  direction: Direction
+  size: Money | null
   readonly quote: string
   openedMs: number
   bought: Money
@@ -36,6 +44,7 @@ type Cycle = {
   sold: Money
   soldValue: Money
   gain: Money
+  funding: Money
   closed: { readonly timeMs: number; readonly reason: string; readonly dust: string } | null
 }
 
@@ -43,11 +52,14 @@ type Cycle = {
 export class Cycles {
   readonly #all: Cycle[] = []
   readonly #open = new Map<string, Cycle>()
+  /** by symbol, funding that was told while no position was open */
+  readonly #late = new Map<string, Money>()
 
   see(event: LogEvent): void {
     const fill = fillOf(event)
     if (fill !== null) this.#fill(fill)
     else if (event.type === 'PositionClosed') this.#close(event)
+    else if (event.type === 'FundingSettled') this.#fund(event.parts.symbol ?? '', parse(event.data.amount))
   }
 
   /** Those that were open at any moment of the time asked for. */
@@ -59,8 +71,10 @@ export class Cycles {
       )
   }
 
-  #fill({ symbol, quote, timeMs, side, quantity, value }: Fill): void {
+  #fill({ symbol, quote, timeMs, side, size, booking, quantity, value }: Fill): void {
     const cycle = this.#of(symbol, quote, timeMs)
+    cycle.size = size
+    if (booking?.opens === true) cycle.direction = booking.direction
     if (side === 'buy') {
       // fills may be told in another order than they happened in
       cycle.openedMs = Math.min(cycle.openedMs, timeMs)
@@ -72,8 +86,14 @@ export class Cycles {
     }
   }
 
-  gain({ symbol, quote, disposedMs, gain }: Allocation): void {
-    this.#of(symbol, quote, disposedMs).gain += gain
+  gain({ symbol, quote, closedMs, gain }: Allocation): void {
+    this.#of(symbol, quote, closedMs).gain += gain
+  }
+
+  #fund(symbol: string, amount: Money): void {
+    const open = this.#open.get(symbol)
+    if (open === undefined) this.#late.set(symbol, (this.#late.get(symbol) ?? ZERO) + amount)
+    else fund(open, amount)
   }
 
   #close({ parts, data, venueTime, time }: EventOf<'PositionClosed'>): void {
@@ -86,26 +106,38 @@ export class Cycles {
   #of(symbol: string, quote: string, openedMs: number): Cycle {
     const open = this.#open.get(symbol)
     if (open !== undefined) return open
-    const sums = { bought: ZERO, boughtValue: ZERO, sold: ZERO, soldValue: ZERO, gain: ZERO }
-    const cycle: Cycle = { symbol, quote, openedMs, ...sums, closed: null }
+    const sums = { bought: ZERO, boughtValue: ZERO, sold: ZERO, soldValue: ZERO, gain: ZERO, funding: ZERO }
+    const cycle: Cycle = { symbol, direction: 'long', size: null, quote, openedMs, ...sums, closed: null }
+    fund(cycle, this.#late.get(symbol) ?? ZERO)
+    this.#late.delete(symbol)
     this.#open.set(symbol, cycle)
     this.#all.push(cycle)
     return cycle
   }
 }
 
+const fund = (cycle: Cycle, amount: Money): void => {
+  cycle.funding += amount
+  cycle.gain += amount
+}
+
 const average = (value: Money, quantity: Money): string | null => (quantity === ZERO ? null : format(divide(value, quantity)))
+
+const coinsOf = ({ size }: Cycle, quantity: Money): Money => (size === null ? quantity : multiply(quantity, size))
 
 const positionRow = (cycle: Cycle): PositionRow => ({
   symbol: cycle.symbol,
+  direction: cycle.direction,
+  contractSize: cycle.size === null ? null : format(cycle.size),
   quote: cycle.quote,
   openedMs: cycle.openedMs,
   closedMs: cycle.closed?.timeMs ?? null,
   bought: format(cycle.bought),
-  averageBuy: average(cycle.boughtValue, cycle.bought),
+  averageBuy: average(cycle.boughtValue, coinsOf(cycle, cycle.bought)),
   sold: format(cycle.sold),
-  averageSell: average(cycle.soldValue, cycle.sold),
+  averageSell: average(cycle.soldValue, coinsOf(cycle, cycle.sold)),
   gain: format(cycle.gain),
+  funding: format(cycle.funding),
   reason: cycle.closed?.reason ?? OPEN,
   dust: cycle.closed?.dust ?? '0',
 })

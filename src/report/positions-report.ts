@@ -8,7 +8,7 @@ import type { ReportTable } from './table.ts'
 /** Every position from its first fill to its close. One that is open at any moment of the time asked for is shown. */
 export const positionsReport: LogReport<{ positions: PositionRow[] }> = {
   title: 'Positions, by their first fill',
-  types: [OPEN, ...exitReasons, 'dust'],
+  types: [OPEN, ...exitReasons, 'dust', 'outside'],
   async read(store, asked = new Asked()) {
     const cycles = new Cycles()
     await foldAll(
@@ -24,11 +24,20 @@ export const positionsReport: LogReport<{ positions: PositionRow[] }> = {
   tables: ({ positions }) => [positionsTable(positions)],
 }
 
-export const positionsTable = (positions: readonly PositionRow[]): ReportTable => ({
+/** On spot every position is long and nothing is funded: a narrow table says so nowhere. */
+export const positionsTable = (positions: readonly PositionRow[]): ReportTable =>
+  tableOf(
+    positions,
+    positions.some(({ contractSize }) => contractSize !== null),
+  )
+
+const tableOf = (positions: readonly PositionRow[], hasContracts: boolean): ReportTable => ({
   name: 'positions',
   columns: [
     { heading: 'opened, UTC', key: 'opened', kind: 'time' },
     { heading: 'coin', key: 'symbol', kind: 'text' },
+    { heading: 'position', key: 'direction', kind: 'text', spare: hasContracts ? 5 : 'wide' },
+    { heading: 'contract size', key: 'contractSize', kind: 'quantity', spare: 'wide' },
     { heading: 'closed, UTC', key: 'closed', kind: 'time', spare: 'wide' },
     { heading: 'held', key: 'held', kind: 'span', spare: 2 },
     { heading: 'bought', key: 'bought', kind: 'quantity' },
@@ -39,10 +48,13 @@ export const positionsTable = (positions: readonly PositionRow[]): ReportTable =
     { heading: '', key: 'quote', kind: 'text', spare: 1 },
     { heading: 'closed by', key: 'reason', kind: 'text' },
     { heading: 'dust', key: 'dust', kind: 'quantity', spare: 'wide' },
+    { heading: 'funding', key: 'funding', kind: 'amount', spare: hasContracts ? 0 : 'wide' },
   ],
   rows: positions.map((row) => [
     row.openedMs,
     row.symbol,
+    row.direction,
+    row.contractSize,
     row.closedMs,
     row.closedMs === null ? null : row.closedMs - row.openedMs,
     row.bought,
@@ -53,6 +65,7 @@ export const positionsTable = (positions: readonly PositionRow[]): ReportTable =
     row.quote,
     row.reason,
     row.dust,
+    row.contractSize === null ? null : row.funding,
   ]),
   whenEmpty: 'No coin was ever bought.',
   many: 'positions',

@@ -1,4 +1,5 @@
-import { format, type Money, multiply, ZERO } from '../kernel/money.ts'
+import { worthOf } from '../../projections/equity.ts'
+import { format, type Money, ZERO } from '../kernel/money.ts'
 import { type PoolRow, poolRows } from './budget-report.ts'
 import type { Folds } from './fold-all.ts'
 
@@ -42,14 +43,15 @@ const closedByReason = (folds: Folds): Record<string, number> => {
   return closed
 }
 
+/** Funding included. */
 const realisedOf = (folds: Folds, asset: string): Money => {
   const totals = folds.lots.totals[asset]
-  return totals === undefined ? ZERO : totals.proceeds - totals.soldCost
+  return totals === undefined ? ZERO : totals.proceeds - totals.soldCost + totals.funding
 }
 
-/** Held coins at their last marks, less what they cost. */
+/** What is held at its last marks, less what it cost; of contracts the opening fees are paid already. */
 const unrealisedOf = (folds: Folds, asset: string): Money => {
   let worth = ZERO
-  for (const coin of Object.values(folds.equity.coins)) if (coin.quote === asset) worth += multiply(coin.held, coin.mark)
+  for (const coin of Object.values(folds.equity.coins)) if (coin.quote === asset) worth += worthOf(coin)
   return worth - (folds.lots.totals[asset]?.cost ?? ZERO)
 }

@@ -35,7 +35,12 @@ export const summaryLines = (summary: RunSummary, isExact: boolean): TitledLine[
     ...Object.entries(summary.budget).map(
       ([asset, pool]): TitledLine => [
         `budget ${asset}`,
-        `capital ${say(pool.capital)}, free ${say(pool.free)}, reserved ${say(pool.reserved)}, invested ${say(pool.invested)}`,
+        [
+          ...[`capital ${say(pool.capital)}`, `free ${say(pool.free)}`, `reserved ${say(pool.reserved)}`],
+          ...(pool.margin === '0' ? [] : [`margin ${say(pool.margin)}`]),
+          `invested ${say(pool.invested)}`,
+          ...(pool.funding === '0' ? [] : [`funding ${say(pool.funding)}`]),
+        ].join(', '),
       ],
     ),
   ]
@@ -61,8 +66,8 @@ const figuresOf = (summary: Summed): Row[] => [
   ...amountsAs('realised', summary.realised),
   ...amountsAs('unrealised', summary.unrealised),
   ...amountsAs('fees', summary.fees),
-  ...Object.entries(summary.budget).flatMap(([asset, { capital, free, reserved, invested }]) =>
-    Object.entries({ capital, free, reserved, invested }).map(
+  ...Object.entries(summary.budget).flatMap(([asset, { capital, free, reserved, margin, invested, funding }]) =>
+    Object.entries({ capital, free, reserved, ...contractFigures({ margin, funding }), invested }).map(
       ([what, value]): Row => ({ what, of: asset, cell: { kind: 'amount', value } }),
     ),
   ),
@@ -80,11 +85,15 @@ export const figuresTable = (summary: Summed): ReportTable => ({
   whenEmpty: '',
 })
 
+/** A run that has to do with no contracts says nothing of them. */
+const contractFigures = (figures: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(figures).filter(([, amount]) => amount !== '0'))
+
 const keyOf = ({ what, of }: Row): string => `${what} ${of}`
 
 const ORDER: readonly string[] = [
   ...['bars', 'decisions', 'refused', 'orders', 'fills', 'closed', 'realised', 'unrealised', 'fees'],
-  ...['capital', 'free', 'reserved', 'invested', 'events'],
+  ...['capital', 'free', 'reserved', 'margin', 'funding', 'invested', 'events'],
 ]
 
 /** One row a figure, one column a run, so that what differs can be seen at a glance. */

@@ -42,10 +42,13 @@ describe('a fold that is one unit off is found (I-17)', () => {
     ['reserve', (folds) => void folds.budget.pools[quote]!.reserved++],
     ['Cost of what is held', (folds) => void folds.lots.totals[quote]!.cost++],
     ['Realised', (folds) => void folds.lots.totals[quote]!.proceeds++],
+    ['Margin held', (folds) => void folds.budget.pools[quote]!.margin++],
+    ['Funding', ({ budget: { pools } }) => void Object.assign(pools[quote]!, { funding: 1n, realised: -1n })],
+    ['Coins in the short lots', (folds) => void Object.assign(folds.lots.short, { [symbol]: { quantity: 1n, cost: 0n } })],
     ['Fees', (folds) => void folds.fees[quote]!.amount++],
     ['Coins held', (folds) => void folds.portfolio[symbol]!.held++],
-    ['Coins in the lots', (folds) => void folds.lots.coins[symbol]!.quantity++],
-    ['Cost of the lots', (folds) => void folds.lots.coins[symbol]!.cost++],
+    ['Coins in the long lots', (folds) => void folds.lots.long[symbol]!.quantity++],
+    ['Cost of the long lots', (folds) => void folds.lots.long[symbol]!.cost++],
   ]
   test.each(faults)('%s', (name, fault) => {
     const { folds, ledger, event } = bothBooks()
@@ -74,10 +77,11 @@ test('an allocation that differs in any field is found', () => {
       { quantity: row.quantity + 1n },
       { cost: row.cost + 1n },
       { proceeds: row.proceeds - 1n },
-      { buyTradeId: 'x' },
-      { sellTradeId: 'x' },
-      { acquiredMs: row.acquiredMs + 1 },
-      { disposedMs: 0 },
+      { openTradeId: 'x' },
+      { closeTradeId: 'x' },
+      { openedMs: row.openedMs + 1 },
+      { closedMs: 0 },
+      { direction: 'short' },
     ]
     for (const fields of wrong) expect(compareDisposals([{ ...row, ...fields }, ...others], booked.disposals)?.rule).toBe('books-differ')
     expect(compareDisposals(others, booked.disposals)?.rule).toBe('books-differ')

@@ -58,7 +58,6 @@ describe('an order is forged', () => {
     expect((await verify(facts.with(entry, changedTo(entry, { reserve: value }))))?.rule, 'the value itself is enough').toBeUndefined()
   })
   test.each([
-    ['EntryRequested', { side: 'sell' }],
     ['EntryRequested', { orderType: 'market' }],
     ['ProtectionRequested', { side: 'buy' }],
     ['ExitRequested', { side: 'buy' }],

@@ -144,7 +144,8 @@ test('the account is what was paid in and taken out', () => {
 describe('a withdrawal', () => {
   const state = createState()
   const nothing = parse('0')
-  state.folds.budget.pools.USD = { deposits: parse('130'), buys: nothing, sells: nothing, fees: parse('10'), reserved: parse('20') }
+  const still = { buys: nothing, sells: nothing, realised: nothing, funding: nothing, margin: nothing }
+  state.folds.budget.pools.USD = { ...still, deposits: parse('130'), fees: parse('10'), reserved: parse('20') }
   const decide = (amount: string, id = 'w') => decideWithdrawal(withdrawal(id, 'USD', amount), state)
 
   test('of all that is free is one, and of a unit more is not', () => {

@@ -60,6 +60,7 @@ const orderAt = (role: Role, value: Value, executed: bigint): Order => ({
   moved: executed,
   trades: executed > 0n ? ['told'] : [],
   reason: role === 'Entry' ? 'entry' : 'operator',
+  contract: null,
   provableAfterMs: T + 30_000,
   ownProofMs: T + 30_000,
   askAfterMs: T,

@@ -1,4 +1,5 @@
 import type { Fee } from '../../machines/position/events.ts'
+import type { Direction } from '../../src/kernel/direction.ts'
 import { sha256 } from '../../src/kernel/hash.ts'
 import type { Fact, LogEvent } from '../../src/kernel/log-event.ts'
 import type { Parts } from '../../src/kernel/recorded.ts'
@@ -47,6 +48,27 @@ export class Script {
     const fact = { type, data, venueTime: timeMs } as Fact
     this.placed.push({ stream: `position-${this.#parts.symbol}`, parts: this.#parts, timeMs, fact })
     return this
+  }
+
+  /** A fill of contracts of a direction; `type` says whether it opens or closes. */
+  contracts(
+    direction: Direction,
+    type: Fact['type'],
+    quantity: string,
+    price: string,
+    more: { fee?: Partial<Fee>; orderId?: string; size?: string } = {},
+  ): this {
+    this.fill(type, quantity, price, more.fee, more.orderId)
+    Object.assign(this.placed.at(-1)!.fact.data, { contract: { size: more.size ?? '1', settle: this.#parts.quote, direction } })
+    return this
+  }
+
+  /** A trade without an order of ours, of contracts where a `size` is told. */
+  foreign(side: 'buy' | 'sell', quantity: string, price: string, more: { fee?: Partial<Fee>; size?: string; because?: string } = {}): this {
+    const fee: Fee = { amount: '0', asset: this.#parts.quote ?? '', quoteValue: more.fee?.amount ?? '0', ...more.fee }
+    const contract = more.size === undefined ? {} : { contract: { size: more.size, settle: this.#parts.quote } }
+    const data = { tradeId: `t${this.#trades++}`, side, quantity, price, fee, because: more.because ?? 'by-hand', ...contract }
+    return this.add('ForeignFill', data)
   }
 
   fill(type: Fact['type'], quantity: string, price: string, fee: Partial<Fee> = {}, orderId = 'o', timeMs?: number): this {

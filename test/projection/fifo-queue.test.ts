@@ -49,10 +49,10 @@ test('no more than is held can be sold, and a fee that takes all leaves no lot: 
   const queue = bought(2)
   const before = structuredClone(queue)
   expect(() => dispose(queue, fill('2.1'))).toThrow(
-    'Event 7 of s (ExitFilled, BTC/USD) takes 2.1 out of lots that hold 2: more was sold than is held.',
+    'Event 7 of s (ExitFilled, BTC/USD) takes 2.1 out of lots that hold 2: more was closed than is open.',
   )
   expect(() => acquire(queue, fill('0'), { quantity: 0n, cost: 0n } as unknown as Lot)).toThrow(
-    'Event 7 of s (ExitFilled, BTC/USD) buys 0 after its fee.',
+    'Event 7 of s (ExitFilled, BTC/USD) opens 0 after its fee.',
   )
   expect(queue).toEqual(before)
   expect(dispose(queue, fill('2')), 'all of it can be').toBe(parse('1'))

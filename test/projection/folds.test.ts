@@ -73,7 +73,7 @@ describe('fees', () => {
   })
   test('a fee that leaves nothing of a buy is refused by name', () => {
     const script = new Script().fill('EntryFilled', '10', '100', { amount: '10', asset: 'BTC', quoteValue: '1000' })
-    expect(() => fold(script)).toThrow('Event 0 of position-BTC/USD (EntryFilled, BTC/USD) buys 0 after its fee.')
+    expect(() => fold(script)).toThrow('Event 0 of position-BTC/USD (EntryFilled, BTC/USD) opens 0 after its fee.')
   })
 })
 
@@ -87,18 +87,18 @@ describe('lots', () => {
     expect(shown(rows)).toMatchObject([
       {
         quantity: '1',
-        acquiredMs: 1,
-        disposedMs: 3,
+        openedMs: 1,
+        closedMs: 3,
         cost: '10',
         proceeds: '30.996666666666666666',
-        buyTradeId: 't0',
-        sellTradeId: 't2',
-        buyOrderId: 'a',
-        sellOrderId: 'c',
+        openTradeId: 't0',
+        closeTradeId: 't2',
+        openOrderId: 'a',
+        closeOrderId: 'c',
       },
-      { quantity: '2', acquiredMs: 2, disposedMs: 3, cost: '40', proceeds: '61.993333333333333334', buyTradeId: 't1' },
+      { quantity: '2', openedMs: 2, closedMs: 3, cost: '40', proceeds: '61.993333333333333334', openTradeId: 't1' },
     ])
-    expect(shown(folds.lots.totals)).toEqual({ USD: { cost: '0', soldCost: '50', proceeds: '92.99', allocations: 2 } })
+    expect(shown(folds.lots.totals)).toEqual({ USD: { cost: '0', soldCost: '50', proceeds: '92.99', funding: '0', allocations: 2 } })
   })
   test('a third of a lot costs a third, truncated, and the rest costs the rest', () => {
     const { rows } = fold(
@@ -115,10 +115,10 @@ describe('lots', () => {
     const before = shown(folds)
     const [, sale] = script.fill('ExitFilled', '1.000000000000000001', '10').events
     expect(() => applyAll(folds, sale!)).toThrow(
-      'Event 1 of position-BTC/USD (ExitFilled, BTC/USD) takes 1.000000000000000001 out of lots that hold 1: more was sold than is held.',
+      'Event 1 of position-BTC/USD (ExitFilled, BTC/USD) takes 1.000000000000000001 out of lots that hold 1: more was closed than is open.',
     )
     expect({ ...shown(folds), lots: null }).toEqual({ ...before, lots: null })
-    expect(format(folds.lots.coins['BTC/USD']?.quantity ?? 0n)).toBe('1')
+    expect(format(folds.lots.long['BTC/USD']?.quantity ?? 0n)).toBe('1')
   })
   test('fifty thousand lots are sold one by one without keeping what is used up', () => {
     const count = 50_000

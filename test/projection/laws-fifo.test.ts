@@ -16,10 +16,10 @@ const keysOf = (row: Allocation) => ({
   quantity: format(row.quantity),
   cost: format(row.cost),
   proceeds: format(row.proceeds),
-  buyTradeId: row.buyTradeId,
-  sellTradeId: row.sellTradeId,
-  acquiredMs: row.acquiredMs,
-  disposedMs: row.disposedMs,
+  openTradeId: row.openTradeId,
+  closeTradeId: row.closeTradeId,
+  openedMs: row.openedMs,
+  closedMs: row.closedMs,
 })
 
 /** What each position of one coin gained, by the pieces of the intervals that its sales stand in. */
@@ -37,7 +37,7 @@ const plainTally = (events: readonly LogEvent[], pieces: readonly Piece[]) => {
     isTrade = false
     if (!wasTrade) continue
     const gain = pieces
-      .filter(({ sellTradeId }) => sales.includes(sellTradeId))
+      .filter(({ closeTradeId }) => sales.includes(closeTradeId))
       .reduce((sum, { proceeds, cost }) => sum.plus(proceeds).minus(cost), new Decimal(0))
     sales = []
     tally.closed++
@@ -62,7 +62,7 @@ const compareWith = (events: readonly LogEvent[]): number => {
   const folds = createFolds()
   const rows: Allocation[] = []
   for (const event of events) applyAll(folds, event, { lots: (row) => rows.push(row) })
-  for (const [symbol, coin] of Object.entries(folds.lots.coins)) {
+  for (const [symbol, coin] of Object.entries(folds.lots.long)) {
     const ofCoin = events.filter(({ parts }) => parts.symbol === symbol)
     const { pieces, open } = plainFifo(ofCoin)
     expect(rows.filter((row) => row.symbol === symbol).map(keysOf)).toEqual(pieces.map(({ exactCost: _, ...piece }) => piece))

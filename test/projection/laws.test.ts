@@ -44,14 +44,14 @@ describe('laws of the folds, over any trading', () => {
         const folds = createFolds()
         for (const event of events) {
           applyAll(folds, event)
-          const coins = folds.lots.coins
+          const coins = folds.lots.long
           for (const [symbol, coin] of Object.entries(coins)) {
             const open = coin.lots.slice(coin.first)
             expect(sum(open.map((lot) => lot.quantity))).toBe(folds.portfolio[symbol]?.held)
             expect(coin.quantity).toBe(folds.portfolio[symbol]?.held)
             expect(coin.cost).toBe(sum(open.map((lot) => lot.cost)))
             expect(open.every((lot) => lot.quantity > ZERO)).toBe(true)
-            expect(open.map((lot) => lot.acquiredMs)).toEqual(open.map((lot) => lot.acquiredMs).sort((a, b) => a - b))
+            expect(open.map((lot) => lot.openedMs)).toEqual(open.map((lot) => lot.openedMs).sort((a, b) => a - b))
           }
           for (const [asset, totals] of Object.entries(folds.lots.totals))
             expect(totals.cost).toBe(

@@ -13,10 +13,10 @@ export type Piece = {
   readonly quantity: string
   readonly cost: string
   readonly proceeds: string
-  readonly buyTradeId: string
-  readonly sellTradeId: string
-  readonly acquiredMs: number
-  readonly disposedMs: number
+  readonly openTradeId: string
+  readonly closeTradeId: string
+  readonly openedMs: number
+  readonly closedMs: number
   /** cost without any rounding of shares: how far the booked one may be off is a law of its own */
   readonly exactCost: Decimal
 }
@@ -96,10 +96,10 @@ export const plainFifo = (events: readonly Recorded[]): Books => {
     quantity: overlap.part.toFixed(),
     cost: costs.get(overlap)!.toFixed(),
     proceeds: proceeds.get(overlap)!.toFixed(),
-    buyTradeId: overlap.buy.tradeId,
-    sellTradeId: overlap.sell.tradeId,
-    acquiredMs: overlap.buy.ms,
-    disposedMs: overlap.sell.ms,
+    openTradeId: overlap.buy.tradeId,
+    closeTradeId: overlap.sell.tradeId,
+    openedMs: overlap.buy.ms,
+    closedMs: overlap.sell.ms,
     exactCost: overlap.buy.money.times(overlap.part).div(length(overlap.buy)),
   }))
   return { pieces, open }

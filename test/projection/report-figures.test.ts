@@ -19,6 +19,7 @@ describe('of one position that is open, the figures are', () => {
         {
           symbol: 'LTC/BTC',
           quote: 'BTC',
+          contractSize: null,
           held: '0.2597',
           cost: '25.4760506',
           averageCost: '98.098',
@@ -26,6 +27,7 @@ describe('of one position that is open, the figures are', () => {
           markMs: 1522800003073,
           value: '25.4506',
           unrealised: '-0.0254506',
+          funding: '0',
           bought: '0.2597',
           boughtValue: '25.4506',
           sold: '0',
@@ -42,20 +44,32 @@ describe('of one position that is open, the figures are', () => {
       open: [
         {
           symbol: 'LTC/BTC',
+          direction: 'long',
+          contractSize: null,
           quantity: '0.2597',
-          acquiredMs: 1522800003072,
+          openedMs: 1522800003072,
           cost: '25.4760506',
           quote: 'BTC',
-          buyEvent: expect.stringMatching(/^[0-9a-f-]{36}$/),
-          buyTradeId: 't-LTC/BTC-0',
+          openEvent: expect.stringMatching(/^[0-9a-f-]{36}$/),
+          openTradeId: 't-LTC/BTC-0',
         },
       ],
       realised: { BTC: '0' },
+      funding: {},
     })
   })
 
   test('the budget of each asset, also of the one that only paid a fee', async () => {
-    const whole = { capital: '1000000', free: '1000000', reserved: '0', invested: '0', cash: '1000000', deposits: '1000000' }
+    const noContracts = { margin: '0', funding: '0' }
+    const whole = {
+      capital: '1000000',
+      free: '1000000',
+      reserved: '0',
+      invested: '0',
+      cash: '1000000',
+      deposits: '1000000',
+      ...noContracts,
+    }
     const fee = '-0.00254506'
     expect(await read('budget', open)).toEqual({
       pools: {
@@ -67,8 +81,9 @@ describe('of one position that is open, the figures are', () => {
           invested: '25.4760506',
           cash: '999483.5494',
           deposits: '999509',
+          ...noContracts,
         },
-        BNB: { capital: fee, free: fee, reserved: '0', invested: '0', cash: fee, deposits: '0' },
+        BNB: { capital: fee, free: fee, reserved: '0', invested: '0', cash: fee, deposits: '0', ...noContracts },
       },
     })
   })

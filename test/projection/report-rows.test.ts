@@ -31,7 +31,7 @@ const LISTS: Readonly<Record<string, { key: string; time: string; type: string |
   events: { key: 'events', time: 'timeMs', type: 'type' },
   fills: { key: 'fills', time: 'timeMs', type: 'reason' },
   orders: { key: 'orders', time: 'requestedMs', type: 'role' },
-  lots: { key: 'allocations', time: 'disposedMs', type: null },
+  lots: { key: 'allocations', time: 'closedMs', type: null },
   decisions: { key: 'decisions', time: 'timeMs', type: 'verdict' },
   positions: { key: 'positions', time: 'openedMs', type: 'reason' },
 }

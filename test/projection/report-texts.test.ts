@@ -35,7 +35,9 @@ const same = (row: Row, ...names: string[]): Record<string, string> =>
 const expected: Record<string, (data: Data) => Record<string, string>[][]> = {
   portfolio: ({ holdings }) => [
     holdings.map((row: Row) => ({
-      ...same(row, 'symbol', 'held', 'cost', 'averageCost', 'mark', 'value', 'unrealised', 'quote'),
+      ...same(row, 'symbol', 'held', 'cost', 'averageCost', 'mark', 'value', 'unrealised', 'quote', 'contractSize'),
+      direction: row.contractSize === null || row.held === '0' ? '' : String(row.held).startsWith('-') ? 'short' : 'long',
+      funding: row.contractSize === null ? '' : String(row.funding),
       ...same(row, 'bought', 'boughtValue', 'sold', 'soldValue', 'fills'),
       markAtUtc: iso(row.markMs),
     })),
@@ -44,20 +46,23 @@ const expected: Record<string, (data: Data) => Record<string, string>[][]> = {
     Object.entries<Row>(pools).map(([asset, row]) => ({
       asset,
       ...same(row, 'deposits', 'cash', 'reserved', 'free', 'invested', 'capital'),
+      margin: row.margin === '0' ? '' : String(row.margin),
+      funding: row.funding === '0' ? '' : String(row.funding),
     })),
   ],
-  lots: ({ allocations, open, realised }) => [
+  lots: ({ allocations, open, realised, funding }) => [
     allocations.map((row: Row) => ({
-      ...same(row, 'symbol', 'quantity', 'cost', 'proceeds', 'gain', 'quote', 'buyTradeId', 'sellTradeId', 'buyEvent', 'sellEvent'),
-      acquiredUtc: iso(row.acquiredMs),
-      disposedUtc: iso(row.disposedMs),
-      heldS: seconds(Number(row.disposedMs) - Number(row.acquiredMs)),
+      ...same(row, 'symbol', 'direction', 'contractSize', 'quantity', 'cost', 'proceeds', 'gain', 'quote'),
+      ...same(row, 'openTradeId', 'closeTradeId', 'openEvent', 'closeEvent'),
+      openedUtc: iso(row.openedMs),
+      closedUtc: iso(row.closedMs),
+      heldS: seconds(Number(row.closedMs) - Number(row.openedMs)),
     })),
     open.map((row: Row) => ({
-      ...same(row, 'symbol', 'quantity', 'cost', 'quote', 'buyTradeId', 'buyEvent'),
-      acquiredUtc: iso(row.acquiredMs),
+      ...same(row, 'symbol', 'direction', 'contractSize', 'quantity', 'cost', 'quote', 'openTradeId', 'openEvent'),
+      openedUtc: iso(row.openedMs),
     })),
-    Object.entries<string>(realised).map(([asset, amount]) => ({ asset, realised: amount })),
+    Object.entries<string>(realised).map(([asset, amount]) => ({ asset, realised: amount, funding: funding[asset] ?? '' })),
   ],
   fills: ({ fills }) => [
     fills.map((row: Row) => ({
@@ -75,7 +80,8 @@ const expected: Record<string, (data: Data) => Record<string, string>[][]> = {
   ],
   positions: ({ positions }) => [
     positions.map((row: Row) => ({
-      ...same(row, 'symbol', 'bought', 'averageBuy', 'sold', 'averageSell', 'gain', 'quote', 'reason', 'dust'),
+      ...same(row, 'symbol', 'direction', 'contractSize', 'bought', 'averageBuy', 'sold', 'averageSell', 'gain', 'quote', 'reason', 'dust'),
+      funding: row.contractSize === null ? '' : String(row.funding),
       openedUtc: iso(row.openedMs),
       closedUtc: iso(row.closedMs),
       heldS: row.closedMs === null ? '' : seconds(Number(row.closedMs) - Number(row.openedMs)),
@@ -166,10 +172,17 @@ test('of a disposal the gain has room before the proceeds, which follow from it,
     { quantity: '1247501.289', cost: '0.099900003123123123', proceeds: '0.087237770279767071', gain: '-0.012662232843356052' },
     { quantity: '0.735', cost: '0.0000000588588588', proceeds: '0.0000000513986014', gain: '-0.0000000074602574' },
   ]
-  const allocations = [piece, dust].map((row) => ({ ...row, symbol: 'NPXS/BTC', quote: 'BTC', acquiredMs: 0, disposedMs: 1 }))
-  const [disposals] = reports.get('lots')!.tables({ allocations, open: [], realised: {} } as Data)
+  const allocations = [piece, dust].map((row) => ({
+    ...row,
+    symbol: 'NPXS/BTC',
+    contractSize: null,
+    quote: 'BTC',
+    openedMs: 0,
+    closedMs: 1,
+  }))
+  const [disposals] = reports.get('lots')!.tables({ allocations, open: [], realised: {}, funding: {} } as Data)
   expect(narrowText(disposals!).split('\n')).toEqual([
-    'coin       quantity  acquired, UTC                  cost                 gain',
+    'coin       quantity  opened, UTC                    cost                 gain',
     'NPXS/BTC  1247501.3  1970-01-01 00:00        0.099900003         -0.012662233',
     'NPXS/BTC      0.735  1970-01-01 00:00  0.000000058858859  -0.0000000074602574',
     'No room for: held, quote, proceeds. --wide shows all.',

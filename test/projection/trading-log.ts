@@ -29,7 +29,7 @@ const BOOK = 'paper.test.main'
 const STEP = parse('0.0001')
 const TENTH = parse('0.1')
 const START_MS = 1_522_800_000_000
-const PLAN = {
+export const PLAN = {
   hardStop: { by: 'pct', of: '99' },
   takeProfit: { by: 'price', of: '1000000' },
   maxHoldMs: 3_600_000,

@@ -17,7 +17,8 @@ const add = (table: Map<string, Decimal>, key: string, amount: Decimal | string)
 const plain = (table: ReadonlyMap<string, Decimal>): Record<string, string> =>
   Object.fromEntries([...table].filter(([, amount]) => !amount.eq(0)).map(([key, amount]) => [key, amount.toFixed()]))
 
-const fillsOf = (events: readonly LogEvent[]) => events.filter((event) => fillOf(event) !== null) as FillEvent[]
+type OfOurs = Exclude<FillEvent, { type: 'ForeignFill' }>
+const fillsOf = (events: readonly LogEvent[]) => events.filter((event) => fillOf(event) !== null) as OfOurs[]
 const depositsOf = (events: readonly LogEvent[]): Map<string, Decimal> => {
   const deposits = new Map<string, Decimal>()
   for (const { type, data } of events) if (type === 'FundsDeposited') add(deposits, data.asset, data.amount)

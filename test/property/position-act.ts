@@ -64,7 +64,7 @@ const compare = (reference: Reference, real: Real, fresh: readonly { readonly ty
   expect(format(state.exposure), 'coins').toBe(reference.coins.toFixed())
   const pool = poolFigures(real.folds.budget, real.folds.lots, 'USD')
   expect(format(pool.cash), 'cash').toBe(reference.cash.toFixed())
-  expect(format(real.folds.lots.coins['BTC/USD']?.quantity ?? 0n), 'lots').toBe(reference.coins.toFixed())
+  expect(format(real.folds.lots.long['BTC/USD']?.quantity ?? 0n), 'lots').toBe(reference.coins.toFixed())
   const reserved = openOrders(reference).reduce(
     (sum, { reserve, quantity, told }) =>
       sum.plus(reserve.times(quantity.minus(told)).div(quantity).toDecimalPlaces(18, Decimal.ROUND_DOWN)),

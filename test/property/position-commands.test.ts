@@ -14,7 +14,8 @@ const RUNS = IS_NIGHT ? 30_000 : 1500
 const STEPS_HOME = 600
 
 const { placeEntry, waits, restarts, tick, operatorExit, drainCancel, urges } = engineCommands
-const { arrives, fills, trickles, fillsLate, ends, cancelArrives, lookUp, delivers, deliversAll, drops, tellsAgain } = venueCommands
+const { arrives, fills, trickles, fillsLate, ends, cancelArrives, lookUp, delivers, deliversAll, drops, tellsAgain, tradesByHand, funds } =
+  venueCommands
 /** What carries a position on is drawn more often than what disturbs it. */
 const weights: readonly (readonly [number, fc.Arbitrary<fc.Command<Reference, Real>>])[] = [
   [3, placeEntry],
@@ -29,6 +30,8 @@ const weights: readonly (readonly [number, fc.Arbitrary<fc.Command<Reference, Re
   [8, deliversAll],
   [1, drops],
   [1, tellsAgain],
+  [2, tradesByHand],
+  [1, funds],
   [3, tick],
   [1, operatorExit],
   [1, drainCancel],

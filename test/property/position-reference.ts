@@ -52,6 +52,8 @@ export type Reference = {
   /** coins came since the position was last closed */
   isOpen: boolean
   exitReason: string | null
+  /** trades by hand and fundings that were told, by their ids */
+  readonly outside: Set<string>
   /** a sale was told of after the end of its order: its coins may have been promised to another sale */
   hasSurprise: boolean
   sizes: Sizes
@@ -81,6 +83,7 @@ export const newReference = (): Reference => ({
   cycle: 0,
   isOpen: false,
   exitReason: null,
+  outside: new Set(),
   hasSurprise: false,
   sizes: noSizes(),
 })
@@ -163,6 +166,7 @@ const count = (reference: Reference, order: Paper, trade: VenueTrade): void => {
 
 /** Enters what the venue says. An order is over when its trades make it up, or when what the venue says proves its end. */
 export const hear = (reference: Reference, message: PositionCommand): void => {
+  if (message.type === 'RecordForeignFill' || message.type === 'RecordFunding') return hearOutside(reference, message)
   if (!('orderId' in message)) return
   const order = reference.orders.find(({ orderId }) => orderId === message.orderId)
   // forgotten after the next cycle: nobody tells anything new of them any more
@@ -170,6 +174,22 @@ export const hear = (reference: Reference, message: PositionCommand): void => {
   if (message.type === 'RecordTrade') count(reference, order, message.trade)
   else if (message.type === 'RecordReply') hearReply(order, message)
   else if (message.type === 'RecordOrder') hearAnswer(reference, order, message)
+}
+
+/** What moves without an order of ours counts once as well; a sale by hand may be of coins that were promised. */
+const hearOutside = (reference: Reference, message: Extract<PositionCommand, { type: 'RecordForeignFill' | 'RecordFunding' }>): void => {
+  const id = message.type === 'RecordFunding' ? message.funding.fundingId : message.fill.tradeId
+  if (reference.outside.has(id)) return
+  reference.outside.add(id)
+  if (message.type === 'RecordFunding') {
+    reference.cash = reference.cash.plus(message.funding.amount)
+    return
+  }
+  const { side, quantity, price, fee } = message.fill
+  const moved = new Decimal(quantity).times(side === 'buy' ? 1 : -1)
+  reference.coins = reference.coins.plus(moved)
+  reference.cash = reference.cash.minus(moved.times(price)).minus(fee.amount)
+  if (side === 'sell') reference.hasSurprise = true
 }
 
 const hearReply = (order: Paper, { to, outcome }: Extract<PositionCommand, { type: 'RecordReply' }>): void => {

@@ -3,7 +3,7 @@ import type { PositionCommand } from '../../machines/position/commands.ts'
 import { parse } from '../../src/kernel/money.ts'
 import { Act, deliver, isTold, late, opened, pick, sent } from './position-act.ts'
 import { hear, openEntry, type Real, type Reference } from './position-reference.ts'
-import { arrive, arriveCancel, end, fill, freeCoins, lose, tell } from './wild-venue.ts'
+import { arrive, arriveCancel, end, fill, fillByHand, freeCoins, fund, lose, tell } from './wild-venue.ts'
 import { run } from './wild-world.ts'
 
 const COIN = parse('1')
@@ -206,6 +206,40 @@ class TellsAgain extends Act {
   }
 }
 
+/** Coins come or go by hand, and we are told of it at once; nobody can sell what our orders lock. */
+class TradesByHand extends Act {
+  readonly #tenths: number
+  readonly #side: 'buy' | 'sell'
+  constructor(side: 'buy' | 'sell', tenths: number) {
+    super()
+    this.#side = side
+    this.#tenths = tenths
+  }
+  toString = () => `TradesByHand(${this.#side}, ${this.#tenths}/10)`
+  act(reference: Reference, real: Real): void {
+    const { venue, nowMs } = real.world
+    const most = this.#side === 'buy' ? COIN * 4n : freeCoins(venue)
+    const quantity = (most * BigInt(this.#tenths)) / 10n
+    if (quantity <= 0n || (this.#side === 'sell' && !isTold(reference, real))) return
+    fillByHand(venue, this.#side, quantity, nowMs)
+    deliver(reference, real, venue.outbox.length - 1)
+  }
+}
+
+class Funds extends Act {
+  readonly #agoMs: number
+  constructor(agoMs: number) {
+    super()
+    this.#agoMs = agoMs
+  }
+  toString = () => `Funds(${this.#agoMs} ms ago)`
+  act(reference: Reference, real: Real): void {
+    const { venue, nowMs } = real.world
+    fund(venue, nowMs - this.#agoMs, nowMs)
+    deliver(reference, real, venue.outbox.length - 1)
+  }
+}
+
 const nth = fc.nat({ max: 7 })
 const answers = fc.integer({ min: 0, max: 3 }).map((n) => n > 0)
 const arrival = fc.record<Arrival>({ nth, fate: fc.constantFrom('accepted', 'accepted', 'accepted', 'rejected', 'lost'), answers })
@@ -225,5 +259,9 @@ export const venueCommands = {
   delivers: nth.map((which) => new Delivers(which)),
   deliversAll: fc.constant(new DeliversAll()),
   drops: nth.map((which) => new Drops(which)),
+  tradesByHand: fc
+    .tuple(fc.constantFrom('buy', 'sell'), fc.integer({ min: 1, max: 10 }))
+    .map(([side, tenths]) => new TradesByHand(side, tenths)),
+  funds: fc.nat({ max: 3000 }).map((agoMs) => new Funds(agoMs)),
   tellsAgain: nth.map((which) => new TellsAgain(which)),
 }

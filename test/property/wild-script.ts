@@ -3,7 +3,7 @@ import { nextDeadlineMs, owed } from '../../machines/position/owed.ts'
 import { mapPlan } from '../../machines/position/position-plan.ts'
 import { parse } from '../../src/kernel/money.ts'
 import { approved } from '../spec/approved.ts'
-import { arrive, arriveCancel, end, fill, fillByHand, freeCoins, isOpen, lose, receive, tell, type VenueOrder } from './wild-venue.ts'
+import { arrive, arriveCancel, end, fill, fillByHand, freeCoins, fund, isOpen, lose, receive, tell, type VenueOrder } from './wild-venue.ts'
 import { deliver, type Marks, run, type World } from './wild-world.ts'
 
 /** Two draws a step: which of the things that can happen now, and how. */
@@ -122,12 +122,9 @@ const trade: Happening = (world, how, marks) => {
   deliver(world, venue.outbox.length - 1, marks)
 }
 
-const fund: Happening = (world, how, marks) => {
-  const { outbox } = world.venue
-  const amount = how % 9 === 0 ? '0' : '-0.01'
-  const funding = { rate: '0.0001', markPrice: '100', quantity: '1', amount, asset: 'USD', dueMs: world.nowMs - (how % 3000) }
-  outbox.push({ type: 'RecordFunding', funding: { fundingId: `p${funding.dueMs}`, ...funding }, venueTimeMs: world.nowMs })
-  deliver(world, outbox.length - 1, marks)
+const fundThen: Happening = (world, how, marks) => {
+  fund(world.venue, world.nowMs - (how % 3000), world.nowMs, how % 9 === 0 ? '0' : '-0.01')
+  deliver(world, world.venue.outbox.length - 1, marks)
 }
 
 const engineActs: readonly Happening[] = [
@@ -227,7 +224,7 @@ const venueActs = (world: World): Happening[] => {
     )
   if (venue.queries.length > 0) happenings.push(answerQuery)
   if (late(world).length > 0) happenings.push(fillLate)
-  happenings.push((now, how, marks) => (how % 2 === 0 ? trade : fund)(now, how >> 1, marks))
+  happenings.push((now, how, marks) => (how % 2 === 0 ? trade : fundThen)(now, how >> 1, marks))
   return happenings
 }
 

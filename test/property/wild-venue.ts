@@ -114,6 +114,12 @@ export const fillByHand = (venue: Venue, side: 'buy' | 'sell', quantity: bigint,
   venue.outbox.push({ type: 'RecordForeignFill', fill: trade, venueTimeMs: nowMs })
 }
 
+/** Funding that was due then, once for each time. */
+export const fund = (venue: Venue, dueMs: number, nowMs: number, amount = '-0.01'): void => {
+  const funding = { fundingId: `p${dueMs}`, rate: '0.0001', markPrice: '100', quantity: '1', amount, asset: 'USD', dueMs }
+  venue.outbox.push({ type: 'RecordFunding', funding, venueTimeMs: nowMs })
+}
+
 /** `trades` of the answer may be cut short: the venue knows more than it says. */
 export const answerOf = (
   order: VenueOrder | undefined,

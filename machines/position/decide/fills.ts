@@ -2,6 +2,7 @@ import { format, type Money, parse, ZERO } from '../../../src/kernel/money.ts'
 import { accept, refuse } from '../../shared/decider.ts'
 import { orderOf } from '../claims.ts'
 import type { RecordTrade, VenueTrade } from '../commands.ts'
+import type { Contract, RecordedTrade } from '../events.ts'
 import type { PositionDecision, PositionFact } from '../position-decision.ts'
 import type { Order, PositionState } from '../state.ts'
 import { hasTradeId } from '../trade-ids.ts'
@@ -16,12 +17,16 @@ export const unseen = (order: Order, trades: readonly VenueTrade[]): readonly Ve
 
 export const sumOf = (trades: readonly VenueTrade[]): Money => trades.reduce((sum, trade) => sum + parse(trade.quantity), ZERO)
 
+/** What the venue says of its contracts, and the direction that their order was asked for with; spot says nothing of them. */
+const contractOf = ({ contract }: Order, told: Contract | undefined): Pick<RecordedTrade, 'contract'> =>
+  contract === null ? {} : { contract: { ...contract, ...told } }
+
 /** Coins are real whenever they come: after the end of their order they are late, and the order stays closed. */
 export const fillFacts = (order: Order, trades: readonly VenueTrade[]): readonly PositionFact[] => {
   const fill = order.value.phase === 'closed' ? 'LateFilled' : 'Filled'
   return trades.map(({ orderId, tradeId, quantity, price, fee, liquidity, venueTimeMs, contract }) => ({
     type: `${order.role}${fill}` as const,
-    data: { orderId, tradeId, quantity, price, fee, liquidity, reason: order.reason, ...(contract !== undefined && { contract }) },
+    data: { orderId, tradeId, quantity, price, fee, liquidity, reason: order.reason, ...contractOf(order, contract) },
     venueTime: venueTimeMs,
   }))
 }

@@ -1,7 +1,7 @@
 import { assert } from '../../../src/kernel/assert.ts'
 import { sideOf } from '../../../src/kernel/direction.ts'
 import { clientOrderId } from '../../../src/kernel/ids.ts'
-import { format, multiply, ZERO } from '../../../src/kernel/money.ts'
+import { contractValue, format, multiply, parse, ZERO } from '../../../src/kernel/money.ts'
 import { accept, refuse } from '../../shared/decider.ts'
 import { hasUnknown } from '../claims.ts'
 import type { OpenPosition } from '../commands.ts'
@@ -28,8 +28,8 @@ export const decideOpen = (state: PositionState, command: OpenPosition, branch: 
   if (quoteAgeMs > rules.quoteAgeLimitMs)
     return refuse('stale-quote', { quoteAgeMs: String(quoteAgeMs), quoteAgeLimitMs: String(rules.quoteAgeLimitMs) })
   if (!risk.ok) return refuse(risk.refusal, risk.judged)
-  const { quantity, limitPrice, reserve, plan } = risk.order
-  const value = multiply(quantity, limitPrice)
+  const { quantity, limitPrice, reserve, plan, contract, margin } = risk.order
+  const value = contract === undefined ? multiply(quantity, limitPrice) : contractValue(quantity, parse(contract.size), limitPrice)
   if (quantity <= ZERO || quantity < plan.minQuantity || value < plan.minNotional)
     return refuse('below-minimum', {
       quantity: format(quantity),
@@ -39,7 +39,7 @@ export const decideOpen = (state: PositionState, command: OpenPosition, branch: 
     })
   if (planFault !== null) return refuse(planFault.refusal, planFault.judged)
   if (reserve > rules.freeBudget) return refuse('over-budget', { reserve: format(reserve), freeBudget: format(rules.freeBudget) })
-  assert(reserve >= value, `What is set aside for an entry covers what it may cost (${state.stream}).`)
+  assert(reserve >= (margin ?? value), `What is set aside for an entry covers what it may cost (${state.stream}).`)
   return accept({
     type: 'EntryRequested',
     data: {
@@ -50,6 +50,7 @@ export const decideOpen = (state: PositionState, command: OpenPosition, branch: 
       quantity: format(quantity),
       limitPrice: format(limitPrice),
       reserve: format(reserve),
+      ...(contract === undefined || margin === undefined ? {} : { contract, margin: format(margin) }),
       instrumentVersion: command.instrumentVersion,
       expiresAtMs: command.expiresAtMs,
       provableAfterMs: command.provableAfterMs,
