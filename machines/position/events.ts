@@ -1,15 +1,13 @@
 import type { Judged } from '../../src/kernel/common-facts.ts'
 import type { Direction } from '../../src/kernel/direction.ts'
 import type { Filters } from '../../src/kernel/order-filters.ts'
+import type { Distance } from './distance.ts'
 import type { ExitNumbers } from './exits/exit-numbers.ts'
 import type { ExitReason } from './exits/index.ts'
 import type { ScorePart } from './exits/score.ts'
 
 /** Amounts and prices are decimal strings, times epoch milliseconds. `quoteValue` is the fee's worth in the quote asset at fill time. */
 export type Fee = { readonly amount: string; readonly asset: string; readonly quoteValue: string }
-
-/** How far one price lies from another: in percent of the other, or as a difference of prices. */
-export type Distance<Amount = string> = { readonly by: 'pct' | 'price'; readonly of: Amount }
 
 /**
  * What a price was measured from: the average price paid for the coins of the cycle, the limit of the entry, or the best price that a

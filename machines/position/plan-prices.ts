@@ -1,6 +1,7 @@
 import { better, type Direction, type PriceSide, roundToSide, worse } from '../../src/kernel/direction.ts'
 import { divide, format, type Money, percentOf, ZERO } from '../../src/kernel/money.ts'
-import type { Distance, HangsOn } from './events.ts'
+import type { Distance } from './distance.ts'
+import type { HangsOn } from './events.ts'
 import type { PositionPlan } from './position-plan.ts'
 import type { PositionState } from './state.ts'
 

@@ -1,12 +1,11 @@
 import type { Money } from '../../src/kernel/money.ts'
 import { mapFilters } from '../../src/kernel/order-filters.ts'
-import type { Distance, Plan } from './events.ts'
+import { mapDistance } from './distance.ts'
+import type { Plan } from './events.ts'
 import { mapExitNumbers } from './exits/exit-numbers.ts'
 
 /** A plan as it is computed with; in the fact that freezes it, its amounts are text. */
 export type PositionPlan = Plan<Money>
-
-const mapDistance = <From, To>({ by, of }: Distance<From>, to: (amount: From) => To): Distance<To> => ({ by, of: to(of) })
 
 /** The same plan, each amount by `to`: `parse` or `format`. */
 export const mapPlan = <From, To>(plan: Plan<From>, to: (amount: From) => To): Plan<To> => ({

@@ -1,11 +1,18 @@
-import type { Distance, HangsOn, Plan } from '../../machines/position/events.ts'
+import type { Distance } from '../../machines/position/distance.ts'
+import type { HangsOn, Plan } from '../../machines/position/events.ts'
 import type { EventOf, LogEvent } from '../kernel/log-event.ts'
 import { Decimal } from '../kernel/money.ts'
 import type { Finding } from './finding.ts'
 
 /** What was bought since a position was last flat, the plan it was bought by, and the trailing stop. */
 type Cycle = { plan: Plan | null; quantity: Decimal; value: Decimal; trailing: { mark: string; stopPrice: string } | null }
-type Levels = { readonly stop: string; readonly target: string; readonly activation: string | null; readonly average: string }
+type Levels = {
+  readonly stop: string
+  readonly softStop: string | null
+  readonly target: string
+  readonly activation: string | null
+  readonly average: string
+}
 
 const UP = Decimal.ROUND_CEIL
 const DOWN = Decimal.ROUND_FLOOR
@@ -16,9 +23,11 @@ const onTick = (price: Decimal, tick: string, towards: typeof UP | typeof DOWN):
 
 const levelsOf = ({ quantity, value }: Cycle, plan: Plan): Levels => {
   const average = rounded(value.div(quantity))
+  const below = (distance: Distance): string => onTick(average.minus(lengthOf(distance, average)), plan.tickSize, UP).toFixed()
   const above = (distance: Distance): string => onTick(average.plus(lengthOf(distance, average)), plan.tickSize, DOWN).toFixed()
   return {
-    stop: onTick(average.minus(lengthOf(plan.hardStop, average)), plan.tickSize, UP).toFixed(),
+    stop: below(plan.hardStop),
+    softStop: plan.exits.softStop === undefined ? null : below(plan.exits.softStop),
     target: above(plan.takeProfit),
     activation: plan.trailing === null ? null : above(plan.trailing.activate),
     average: average.toFixed(),
@@ -69,9 +78,13 @@ const compare = (event: LogEvent, cycle: Cycle, plan: Plan): Finding | null => {
 }
 
 const compareExit = ({ reason, threshold, hangsOn }: EventOf<'ExitDecided'>['data'], cycle: Cycle, plan: Plan): Finding | null => {
-  const { stop, target, average } = levelsOf(cycle, plan)
+  const { stop, softStop, target, average } = levelsOf(cycle, plan)
   const told = [threshold, hangsOn] as const
   if (reason === 'hard-stop') return differs('exit-price', 'stop', told, [stop, 'average', average])
+  if (reason === 'soft-stop')
+    return softStop === null
+      ? { rule: 'exit-price', message: 'It sells at a soft stop, and the plan has none.' }
+      : differs('exit-price', 'soft stop', told, [softStop, 'average', average])
   if (reason === 'take-profit') return differs('exit-price', 'target', told, [target, 'average', average])
   if (reason !== 'trailing-stop') return null
   if (cycle.trailing === null) return { rule: 'exit-price', message: 'It sells at a trailing stop, and none was armed.' }

@@ -76,6 +76,12 @@ const rules: readonly OptionRule[] = [
       `(${exit.trailingStepPct}) must not exceed exit.trailingDistancePct (${exit.trailingDistancePct}), or the stop lags behind by more than its distance`,
   ],
   [
+    'exit.softStopPct',
+    ({ exit }) => parse(exit.softStopPct) >= parse(exit.hardStopPct),
+    ({ exit }) =>
+      `(${exit.softStopPct}) must be below exit.hardStopPct (${exit.hardStopPct}), or the hard stop always comes first; 0 switches it off`,
+  ],
+  [
     'exit.breakEvenAtPct',
     ({ exit }) =>
       parse(exit.breakEvenAtPct) > ZERO &&

@@ -7,6 +7,7 @@ const MINUTE_MS = 60_000
 /** What the exit rules are frozen from, beside the prices of the plan. */
 export type ExitOptions = Pick<
   Config['exit'],
+  | 'softStopPct'
   | 'breakEvenAtPct'
   | 'roi'
   | 'signal'
@@ -35,9 +36,11 @@ const scoreNumbers = (options: ExitOptions): NonNullable<ExitNumbers<Money>['sco
 
 /** The numbers of the rules that are on. `feePct`: the dearer of the venue's two; `base`: the coin's own asset. */
 export const freezeExits = (options: ExitOptions, feePct: Money, base: string | null): ExitNumbers<Money> => {
+  const softStopPct = parse(options.softStopPct)
   const breakEvenAtPct = parse(options.breakEvenAtPct)
   return {
     feePct,
+    ...(softStopPct > ZERO && { softStop: { by: 'pct', of: softStopPct } }),
     ...(breakEvenAtPct > ZERO && { breakEvenAtPct }),
     ...(options.roi.length > 0 && {
       roi: options.roi.map(({ fromMin, gainPct }) => ({ fromMs: fromMin * MINUTE_MS, gainPct: parse(gainPct) })),

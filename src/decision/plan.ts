@@ -1,4 +1,4 @@
-import type { Distance } from '../../machines/position/events.ts'
+import type { Distance } from '../../machines/position/distance.ts'
 import type { PositionPlan } from '../../machines/position/position-plan.ts'
 import { type Money, max, parse, ZERO } from '../kernel/money.ts'
 import type { Filters } from '../kernel/order-filters.ts'

@@ -6,6 +6,7 @@ const exits: Readonly<Record<ExitReason, true>> = {
   operator: true,
   unprotected: true,
   'hard-stop': true,
+  'soft-stop': true,
   'break-even': true,
   'trailing-stop': true,
   'take-profit': true,

@@ -17,7 +17,7 @@ const stop = (stopPrice: string, hangsOn: HangsOn | null): PositionFact => {
   return { ...fact, data: { ...fact.data, stopPrice, hangsOn } } as PositionFact
 }
 const exit = (
-  reason: 'hard-stop' | 'take-profit' | 'trailing-stop' | 'operator',
+  reason: 'hard-stop' | 'soft-stop' | 'take-profit' | 'trailing-stop' | 'operator',
   threshold: string,
   hangsOn: HangsOn | null,
 ): PositionFact => ({
@@ -57,6 +57,12 @@ describe('verify knows why a price stands where it stands', () => {
     expect(found(...bought, exit('take-profit', '108', average('97.5')))).toContain('Its target is at 108; the plan puts it at 107')
     expect(found(...bought, exit('hard-stop', '87.5', average('97.5')))).toContain('Its stop is at 87.5; the plan puts it at 88')
     expect(found(...bought, exit('operator', '0', null))).toBeNull()
+    expect(found(...bought, exit('soft-stop', '88', average('97.5')))).toBe('It sells at a soft stop, and the plan has none.')
+    // 5 % below 97.5 is 92.625, up to 93
+    const exits = { ...trailingPlan.exits, softStop: { by: 'pct', of: '5' } } as const
+    const soft = [entryRequested({ plan: { ...trailingPlan, exits } }), ...bought.slice(1)]
+    expect(found(...soft, exit('soft-stop', '93', average('97.5')))).toBeNull()
+    expect(found(...soft, exit('soft-stop', '92.5', average('97.5')))).toContain('Its soft stop is at 92.5; the plan puts it at 93')
   })
 
   // 5 % over 97.5 is 102.375, down to 102; 2 % below 102 is 99.96, down to 99.5; a step of 1 % ends at 103.02, up to 103.5

@@ -64,6 +64,7 @@ describe('a table of profits', () => {
 })
 
 test.each([
+  [{ 'exit.softStopPct': '5' }, /^exit\.softStopPct \(5\) must be below exit\.hardStopPct \(5\)/],
   [{ 'exit.breakEvenAtPct': '2.5' }, /^exit\.breakEvenAtPct \(2\.5\) must be below exit\.takeProfitPct \(2\.5\)/],
   [{ 'exit.roi': '0=2,1440=0' }, /^exit\.roi has a row from 1440 min on, and exit\.maxHoldMin \(1440 min\) sells before that/],
   [{ 'exit.scorePoints': '111' }, /^exit\.scorePoints \(111\) is more than all reasons together can reach \(40 \+ 40 \+ 30\)/],
@@ -74,6 +75,7 @@ test.each([
 })
 
 test.each([
+  { 'exit.softStopPct': '4.99' },
   { 'exit.breakEvenAtPct': '2.4' },
   { 'exit.breakEvenAtPct': '3', 'exit.trailingActivatePct': '1' },
   { 'exit.roi': '0=2,1439=0' },

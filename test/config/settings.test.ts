@@ -37,6 +37,7 @@ test('an option can change while the engine runs, unless something was built fro
     'risk.maxTotalExposurePct',
     'risk.minRewardRisk',
     'exit.hardStopPct',
+    'exit.softStopPct',
     'exit.takeProfitPct',
     'exit.maxHoldMin',
     'exit.retryS',

@@ -13,6 +13,7 @@ test('by themselves the rules that may be off are off, but for signals', () => {
 
 test('each option is frozen to the digit', () => {
   const overrides = {
+    'exit.softStopPct': '1.25',
     'exit.breakEvenAtPct': '1.5',
     'exit.roi': '0=4, 90=0.75',
     'exit.signal': 'any-price',
@@ -29,6 +30,7 @@ test('each option is frozen to the digit', () => {
   }
   expect(frozen(overrides)).toEqual({
     feePct: '0.25',
+    softStop: { by: 'pct', of: '1.25' },
     breakEvenAtPct: '1.5',
     roi: [
       { fromMs: 0, gainPct: '4' },

@@ -34,6 +34,7 @@ const inputs: Readonly<Record<ExitReason, () => void>> = {
   'trailing-stop': () => price(101),
   'take-profit': () => price(111),
   'break-even': () => price(100),
+  'soft-stop': () => price(95),
   // beyond the level of 108.5, short of the target
   roi: () => price(109),
   signal: () => engine.flow.take({ kind: 'signal', coin: 0, signal: { id: 'turned', action: 'exit', because: 'test' } }),
@@ -46,6 +47,7 @@ const inputs: Readonly<Record<ExitReason, () => void>> = {
 }
 /** What the plan has to hold for a rule that is off by itself. Of the score's reasons only age holds at the limit. */
 const numbers: Readonly<Partial<Record<ExitReason, Partial<ExitNumbers>>>> = {
+  'soft-stop': { softStop: { by: 'pct', of: '5' } },
   'break-even': { breakEvenAtPct: '2' },
   roi: { roi: [{ fromMs: 0, gainPct: '8' }] },
   signal: { signal: 'any-price' },
@@ -121,7 +123,19 @@ const possible = pairs.filter((pair) => !Object.hasOwn(NEVER_BOTH, pair.join(' a
 
 test('the precedence is the order of the list (F36)', () => {
   expect(reasons).toEqual([
-    ...['operator', 'unprotected', 'hard-stop', 'break-even', 'trailing-stop', 'take-profit', 'roi', 'signal', 'score', 'idle'],
+    ...[
+      'operator',
+      'unprotected',
+      'hard-stop',
+      'soft-stop',
+      'break-even',
+      'trailing-stop',
+      'take-profit',
+      'roi',
+      'signal',
+      'score',
+      'idle',
+    ],
     'time-limit',
   ])
   expect(new Set(reasons).size, 'each rule has one place').toBe(reasons.length)

@@ -62,6 +62,7 @@ const options: fc.Arbitrary<Record<string, string>> = fc.record({
   'exit.retryS': text(1, 30),
   'exit.trailingActivatePct': text(0, 0, 0.2),
   'exit.trailingDistancePct': text(0.3, 1),
+  'exit.softStopPct': text(0, 0, 0.4),
   'exit.breakEvenAtPct': text(0, 0, 0.2),
   'exit.roi': text('', '', '0=0.4,2=0'),
   'exit.scorePoints': text(0, 0, 40),

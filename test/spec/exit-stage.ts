@@ -16,8 +16,7 @@ export const MINUTE = 60_000
 /** Ten coins for 1000 USD and a fee of one, closed for a tenth of a percent: break-even is at 100.21 long and at 99.80 short. */
 export const opened = (exits: Partial<ExitNumbers>, direction: Direction = 'long', ...facts: readonly PositionFact[]): PositionState => {
   const fee = { amount: '1', asset: 'USD', quoteValue: '1' }
-  const prices = direction === 'long' ? {} : { hardStopPrice: '110', takeProfitPrice: '90' }
-  const numbers = { ...plan, ...prices, tickSize: '0.01', exits: { feePct: '0.1', ...exits } }
+  const numbers = { ...plan, tickSize: '0.01', exits: { feePct: '0.1', ...exits } }
   const { state } = given(
     entryRequested({ plan: numbers }),
     accepted('Entry', id(0)),

@@ -1,3 +1,4 @@
+import { type Distance, mapDistance } from '../distance.ts'
 import type { ScoreNumbers } from './score.ts'
 
 /** One row of a table of profits: from so long after the first fill on, `gainPct` of the cost, after fees, is enough. */
@@ -7,6 +8,8 @@ export type RoiRow<Amount> = { readonly fromMs: number; readonly gainPct: Amount
 export type ExitNumbers<Amount = string> = {
   /** of a close, percent of its value: the dearer of the venue's two */
   readonly feePct: Amount
+  /** the first of two stops; nothing rests at the venue for it */
+  readonly softStop?: Distance<Amount>
   /** profit after fees, percent of the cost, at which a stop at break-even is armed */
   readonly breakEvenAtPct?: Amount
   /** by time, and less profit with each */
@@ -22,11 +25,12 @@ export type ExitNumbers<Amount = string> = {
 
 /** The same numbers, each amount by `to`. */
 export const mapExitNumbers = <From, To>(
-  { feePct, breakEvenAtPct, roi, score, ...plain }: ExitNumbers<From>,
+  { feePct, softStop, breakEvenAtPct, roi, score, ...plain }: ExitNumbers<From>,
   to: (amount: From) => To,
 ): ExitNumbers<To> => ({
   ...plain,
   feePct: to(feePct),
+  ...(softStop !== undefined && { softStop: mapDistance(softStop, to) }),
   ...(breakEvenAtPct !== undefined && { breakEvenAtPct: to(breakEvenAtPct) }),
   ...(roi !== undefined && { roi: roi.map(({ fromMs, gainPct }) => ({ fromMs, gainPct: to(gainPct) })) }),
   ...(score !== undefined && {

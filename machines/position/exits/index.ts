@@ -5,6 +5,7 @@ import { operator } from './operator.ts'
 import { roi } from './roi.ts'
 import { score } from './score.ts'
 import { signal } from './signal.ts'
+import { softStop } from './soft-stop.ts'
 import { takeProfit } from './take-profit.ts'
 import { timeLimit } from './time-limit.ts'
 import { trailingStop } from './trailing-stop.ts'
@@ -18,6 +19,7 @@ export const exitRules = [
   operator,
   unprotected,
   hardStop,
+  softStop,
   breakEven,
   trailingStop,
   takeProfit,

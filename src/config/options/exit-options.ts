@@ -9,6 +9,12 @@ export const exitOptions = z.strictObject({
     5,
     'Distance of the stop that rests at the venue below the average price paid: the most a trade is meant to lose, wide enough for the noise of a day.',
   ),
+  softStopPct: percent(
+    0,
+    90,
+    0,
+    'Distance of a first stop, nearer than the hard stop, that the engine watches and leaves at without haste; 0 switches it off. 2.5 is as far as the target: a loss is then no larger than a gain.',
+  ),
   takeProfitPct: percent(
     0.1,
     1_000,

@@ -38,6 +38,7 @@ const markRules = ({ marks }: World, event: LogEvent): void => {
   if (event.type !== 'ExitDecided') return
   if (event.data.reason === 'roi' || event.data.reason === 'signal' || event.data.reason === 'score')
     marks.hit(`a ${event.data.reason} sold`)
+  if (event.data.reason === 'soft-stop') marks.hit('a soft stop sold')
   if (event.data.reason === 'break-even' || event.data.reason === 'idle') marks.hit(`${event.data.reason} sold`)
 }
 

@@ -42,6 +42,7 @@ const LOCAL_MARKS = [
   'less profit was asked with time',
   'coins were not to be sold',
   'a signal came at a loss',
+  'a soft stop sold',
   'break-even sold',
   'a roi sold',
   'a signal sold',

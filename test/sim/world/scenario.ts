@@ -139,6 +139,7 @@ export const scenarioOf = (seed: string): Scenario => {
       trailingActivatePct: trailing,
       trailingDistancePct: '0.3',
       trailingStepPct: '0.1',
+      softStopPct: pick('soft-stop', ['0', '0', '0.2']),
       breakEvenAtPct: pick('break-even', ['0', '0', '0.05', '0.3']),
       roi: pick('roi', [[], [], ROI, ROI.slice(1)]),
       signal: pick('signal', ['break-even', 'break-even', 'any-price', 'off']),
