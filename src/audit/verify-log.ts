@@ -16,6 +16,7 @@ import { IntentCheck } from './intent-check.ts'
 import { Ledger } from './ledger.ts'
 import { LegalityCheck } from './legality-check.ts'
 import { PaymentCheck } from './payment-check.ts'
+import { PlanLaws } from './plan-laws.ts'
 import { PriceCheck } from './price-check.ts'
 import { BookCheck, checkSeal, checkTotals, StateCheck } from './seal-checks.ts'
 import { SequenceCheck } from './sequence-check.ts'
@@ -46,6 +47,7 @@ class Walk {
   readonly #terms = new TermsCheck()
   readonly #prices = new PriceCheck()
   readonly #contracts = new ContractCheck()
+  readonly #plans = new PlanLaws()
   readonly #payments = new PaymentCheck()
   readonly #figures = new FiguresCheck()
   readonly #ledger = new Ledger()
@@ -74,6 +76,7 @@ class Walk {
       this.#terms.check(event, this.#intents, this.#ledger) ??
       this.#prices.check(event) ??
       this.#contracts.check(event, this.#ledger) ??
+      this.#plans.check(event, this.#ledger) ??
       this.#payments.check(event) ??
       this.#checkBooks(event)
     if (finding === null) this.heads.observe(row)

@@ -50,7 +50,8 @@ const judgedOrder = (
   const { limitOffsetPct, size, plan } = terms.of(index)
   const asset = coin.parts.quote ?? ''
   const { tickSize, stepSize } = coin.filters
-  const limitPrice = entryLimit(market.scales[index]!.toMoney(market.lastTicks[index]!), limitOffsetPct, tickSize)
+  const price = market.scales[index]!.toMoney(market.lastTicks[index]!)
+  const limitPrice = entryLimit(price, limitOffsetPct, tickSize)
   const { stopPrice, targetPrice } = planPrices(plan, 'long', limitPrice)
   const worth = { equity: valuation.equity(asset), stopPrice, worstFeePct: max(venue.makerFeePct, venue.takerFeePct) }
   const position = positionOf(state, coin.position.stream)
@@ -68,7 +69,8 @@ const judgedOrder = (
     targetPrice,
   }
   const { verdict, judged } = approve(order, view)
-  return { order, verdict, judged: { ...scale.judged, ...judged } }
+  const given = proposal.size && { sizeMode: proposal.size.mode, sizeAmount: format(fromNumber(proposal.size.amount)) }
+  return { order, verdict, judged: { price: format(price), ...given, ...scale.judged, ...judged } }
 }
 
 /** Sizes a proposal and puts beside it every number that `decidePosition` will judge it by. */

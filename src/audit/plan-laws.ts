@@ -1,0 +1,22 @@
+import type { LogEvent } from '../kernel/log-event.ts'
+import type { Finding } from './finding.ts'
+import { GroundsCheck } from './grounds-check.ts'
+import type { Ledger } from './ledger.ts'
+import { OptionsInForce } from './options-in-force.ts'
+import { PlanOrigin } from './plan-origin.ts'
+import { PlanSize } from './plan-size.ts'
+
+/** What is decided is held against the options in force: a second writing of the rules, which shares nothing with those that decide. */
+export class PlanLaws {
+  readonly #options = new OptionsInForce()
+  readonly #origins = new PlanOrigin(this.#options)
+  readonly #sizes = new PlanSize(this.#options)
+  readonly #grounds = new GroundsCheck()
+
+  /** `ledger`: the books before the event. */
+  check(event: LogEvent, ledger: Ledger): Finding | null {
+    this.#options.follow(event)
+    if (!this.#options.isKnown) return null
+    return this.#origins.check(event) ?? this.#sizes.check(event, ledger) ?? this.#grounds.check(event)
+  }
+}

@@ -1,0 +1,153 @@
+import type { EventOf, LogEvent } from '../kernel/log-event.ts'
+import { Decimal } from '../kernel/money.ts'
+import type { Finding } from './finding.ts'
+import type { Ledger } from './ledger.ts'
+import type { OptionsInForce } from './options-in-force.ts'
+
+type Entry = EventOf<'EntryRequested'>
+
+const rounded = (amount: Decimal): Decimal => amount.toDecimalPlaces(18, Decimal.ROUND_HALF_UP)
+/** Amounts are rounded at 18 decimals on their way to a size: by so little may the whole be off. */
+const SLACK = new Decimal('1e-12')
+const READ = [
+  'entry.limitOffsetPct',
+  'sizing.mode',
+  'sizing.tradePct',
+  'sizing.quoteAmount',
+  'sizing.riskPct',
+  'sizing.volatility',
+  'exit.hardStopPct',
+]
+
+/** That limit, size and reserve of an entry are what the options in force make of the price and the money that it was judged by. */
+export class PlanSize {
+  readonly #options: OptionsInForce
+  /** `<book> <asset>` to what was paid in less what was taken out */
+  readonly #paidIn = new Map<string, Decimal>()
+  /** streams whose position holds coins of entries of its own */
+  readonly #open = new Set<string>()
+
+  constructor(options: OptionsInForce) {
+    this.#options = options
+  }
+
+  check(event: LogEvent, ledger: Ledger): Finding | null {
+    const { book } = event.parts
+    switch (event.type) {
+      case 'FundsDeposited':
+        this.#pay(`${book} ${event.data.asset}`, new Decimal(event.data.amount))
+        return null
+      case 'FundsWithdrawn':
+        this.#pay(`${book} ${event.data.asset}`, new Decimal(event.data.amount).neg())
+        return null
+      case 'EntryFilled':
+      case 'EntryLateFilled':
+        this.#open.add(event.stream)
+        return null
+      case 'PositionClosed':
+        this.#open.delete(event.stream)
+        return null
+      case 'EntryRequested':
+        return this.#judge(event, ledger)
+      default:
+        return null
+    }
+  }
+
+  #pay(account: string, amount: Decimal): void {
+    this.#paidIn.set(account, (this.#paidIn.get(account) ?? new Decimal(0)).plus(amount))
+  }
+
+  #judge(event: Entry, ledger: Ledger): Finding | null {
+    const missing = this.#options.firstUnsaid(READ)
+    if (missing !== null) return { rule: 'option-unsaid', message: `The log does not say what ${missing} was when it was asked for.` }
+    const { parts, stream, data } = event
+    const rest = this.#open.has(stream) ? new Decimal(0) : ledger.held(`${parts.book} ${parts.symbol}`)
+    const deposits = this.#paidIn.get(`${parts.book} ${parts.quote}`) ?? new Decimal(0)
+    // contracts are sized and reserved by their margin
+    if (data.contract !== undefined) return this.#checkLimit(data)
+    return this.#checkLimit(data) ?? this.#checkSize(data, deposits, rest) ?? checkReserve(data)
+  }
+
+  /** Never dearer than wished: to the tick below. */
+  #checkLimit({ limitPrice, plan, because: { judged } }: Entry['data']): Finding | null {
+    const { price } = judged
+    if (price === undefined) return { rule: 'limit-differs', message: 'It does not say the price that its limit was measured from.' }
+    const wished = rounded(new Decimal(price).times(this.#options.text('entry.limitOffsetPct')).div(100)).plus(price)
+    const limit = wished.div(plan.tickSize).toDecimalPlaces(0, Decimal.ROUND_FLOOR).times(plan.tickSize)
+    if (limit.eq(limitPrice)) return null
+    return {
+      rule: 'limit-differs',
+      message: `Its limit is ${limitPrice}; by entry.limitOffsetPct and a price of ${price} it is ${limit.toFixed()}.`,
+    }
+  }
+
+  #checkSize(data: Entry['data'], deposits: Decimal, rest: Decimal): Finding | null {
+    const { quantity, plan } = data
+    const wished = wishedOf(data, this.#options, deposits)
+    if (wished === null)
+      return { rule: 'size-differs', message: 'It does not say what the pool was worth, by which its size was measured.' }
+    const missing = wished.times(scaleOf(data, this.#options)).div(100).minus(rest)
+    const told = new Decimal(quantity)
+    const isOnStep = told.mod(plan.stepSize).isZero()
+    if (isOnStep && told.lte(missing.plus(SLACK)) && told.plus(plan.stepSize).gt(missing.minus(SLACK))) return null
+    return {
+      rule: 'size-differs',
+      message: `Its quantity is ${quantity}; by the options of sizing it is ${missing.toDecimalPlaces(18).toFixed()}, down to a step of ${plan.stepSize}.`,
+    }
+  }
+}
+
+/** How many coins the mode says, before regimes of volatility, a rest and the step; null: the log does not say by what. */
+const wishedOf = ({ limitPrice, side, plan, because: { judged } }: Entry['data'], options: OptionsInForce, deposits: Decimal) => {
+  const limit = new Decimal(limitPrice)
+  const feeOf = (price: Decimal): Decimal => rounded(price.times(plan.exits.feePct).div(100))
+  const mode = judged.sizeMode ?? options.text('sizing.mode')
+  const amount = new Decimal(judged.sizeAmount ?? options.text(`sizing.${AMOUNTS[mode] ?? 'tradePct'}`))
+  if (mode === 'fixed-quote') return amount.div(limit.plus(feeOf(limit)))
+  const pool = mode === 'fixed-percent' ? deposits : judged.equity === undefined ? null : new Decimal(judged.equity)
+  if (pool === null) return null
+  const share = pool.times(amount).div(100)
+  if (mode !== 'risk-per-trade') return share.div(limit.plus(feeOf(limit)))
+  const stop = stopOf(limit, side === 'buy', plan.tickSize, options)
+  return share.div(
+    limit
+      .minus(stop)
+      .abs()
+      .plus(rounded(limit.plus(stop).times(plan.exits.feePct).div(100))),
+  )
+}
+
+/** The option that says how much, by mode. */
+const AMOUNTS: Readonly<Record<string, string>> = {
+  'fixed-percent': 'tradePct',
+  'fixed-quote': 'quoteAmount',
+  'equity-percent': 'tradePct',
+  'risk-per-trade': 'riskPct',
+}
+
+/** Where the stop lies if the limit is paid: on the tick back towards it. */
+const stopOf = (limit: Decimal, isBuy: boolean, tickSize: string, options: OptionsInForce): Decimal => {
+  const length = rounded(limit.times(options.text('exit.hardStopPct')).div(100))
+  const ticks = (isBuy ? limit.minus(length) : limit.plus(length)).div(tickSize)
+  return ticks.toDecimalPlaces(0, isBuy ? Decimal.ROUND_CEIL : Decimal.ROUND_FLOOR).times(tickSize)
+}
+
+/** Percent of the size that are taken: all, unless a market is calm or wild and the options tell these apart. */
+const scaleOf = ({ because: { judged } }: Entry['data'], options: OptionsInForce): string => {
+  if (options.get('sizing.volatility') === 'off' || judged.atrPct === undefined) return '100'
+  const range = Number(judged.atrPct)
+  if (range >= options.number('sizing.wildAtrPct')) return options.text('sizing.wildScalePct')
+  return range < options.number('sizing.calmAtrPct') ? options.text('sizing.calmScalePct') : '100'
+}
+
+/** What the order costs at its limit, and the dearer fee on that. */
+const checkReserve = ({ orderId, quantity, limitPrice, reserve, plan }: Entry['data']): Finding | null => {
+  const value = rounded(new Decimal(quantity).times(limitPrice))
+  const due = value.plus(rounded(value.times(plan.exits.feePct).div(100)))
+  if (due.eq(reserve)) return null
+  return {
+    rule: 'reserve-differs',
+    message: `Order ${orderId} sets aside ${reserve}; at its limit and with its fee it costs ${due.toFixed()}.`,
+  }
+}
