@@ -19,7 +19,7 @@ type Cycle = {
 }
 
 /** A price of a rule that lies against the position is reached by a loss, one that lies with it by a gain. */
-const AGAINST: readonly string[] = ['hard-stop', 'trailing-stop', 'break-even']
+const AGAINST: readonly string[] = ['hard-stop', 'soft-stop', 'trailing-stop', 'break-even']
 const WITH: readonly string[] = ['take-profit', 'roi', 'signal']
 
 /** That the moments, profits and points that exits are decided by are those of the plan, and that what was compared has reached them. */
@@ -129,7 +129,8 @@ const checkReached = (data: Grounds & { readonly because?: string }, { isLong }:
   const falls = AGAINST.includes(reason) ? isLong : WITH.includes(reason) ? !isLong : false
   const hasReached = reason === 'operator' || (falls ? is.lte(at) : is.gte(at))
   if (!hasReached) return { rule: 'exit-compared', message: `It sells for ${reason} at ${threshold}, and ${compared} is not there yet.` }
-  if (reason !== 'score') return null
+  // what was blocked is told without its parts
+  if (reason !== 'score' || because !== undefined) return null
   const sum = (parts ?? []).reduce((points, part) => points + part.points, 0)
   return String(sum) === compared ? null : { rule: 'exit-compared', message: `Its parts add up to ${sum} points, and it says ${compared}.` }
 }

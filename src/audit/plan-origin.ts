@@ -15,7 +15,7 @@ const WITHOUT_STOPS: readonly string[] = ['stop-limits', 'no-stops']
 
 const READ: readonly string[] = [
   ...['hardStopPct', 'takeProfitPct', 'maxHoldMin', 'retryS', 'trailingActivatePct', 'trailingDistancePct', 'trailingStepPct'],
-  ...['breakEvenAtPct', 'roi', 'signal', 'scorePoints', 'idleExitMin', 'neverSell'],
+  ...['softStopPct', 'breakEvenAtPct', 'roi', 'signal', 'scorePoints', 'idleExitMin', 'neverSell'],
 ].map((name) => `exit.${name}`)
 
 /** That a plan is what the options in force and the instrument make of it, field by field. */
@@ -96,7 +96,9 @@ const exitsOf = (options: OptionsInForce, base: string | null): Origin[] => {
   const isBreakEven = new Decimal(options.text('exit.breakEvenAtPct')).gt(0)
   const idleMin = options.number('exit.idleExitMin')
   const isNeverSold = base !== null && (options.get('exit.neverSell') as readonly string[]).includes(base)
+  const isSoft = new Decimal(options.text('exit.softStopPct')).gt(0)
   return [
+    ['softStop', isSoft ? byPct(options.get('exit.softStopPct')) : undefined, 'exit.softStopPct'],
     ['breakEvenAtPct', isBreakEven ? options.get('exit.breakEvenAtPct') : undefined, 'exit.breakEvenAtPct'],
     ['roi', table.length === 0 ? undefined : table.map(({ fromMin, gainPct }) => ({ fromMs: fromMin * MINUTE_MS, gainPct })), 'exit.roi'],
     ['signal', options.get('exit.signal') === 'off' ? undefined : options.get('exit.signal'), 'exit.signal'],

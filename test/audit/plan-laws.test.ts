@@ -44,6 +44,20 @@ test('a log that an engine wrote keeps the laws of its options, whatever it sold
   expect(reasons.size).toBeGreaterThan(3)
 })
 
+test('a rule that the options switch on is in the plan, and in the laws', async () => {
+  const set = {
+    'exit.softStopPct': '0.6',
+    'exit.signal': 'off',
+    'exit.neverSell': 'LTC',
+    'sizing.mode': 'risk-per-trade',
+    'sizing.riskPct': '0.3',
+  }
+  const played = await play({ tape: await openTape([tapeFolder]), file, set, store: new MemoryStore() })
+  expect(broken(played.events)).toBeNull()
+  expect(played.events.filter((event) => event.type === 'ExitDecided' && event.data.reason === 'soft-stop').length).toBeGreaterThan(0)
+  expect(played.events.some((event) => event.type === 'EntryRequested' && event.data.plan.exits.neverSell === true)).toBe(true)
+}, 120_000)
+
 describe('an entry that the options do not give is found by name', () => {
   const entry = () => indexOf('EntryRequested')
   const dataOf = (at: number) => (events[at] as Extract<LogEvent, { type: 'EntryRequested' }>).data
