@@ -71,7 +71,7 @@ describe('the same signal', () => {
     expect((await told()).map(({ type }) => type)).toEqual(['ExitDecided', 'SignalAnswered'])
   })
 
-  test('again is not judged by another price, not even after a crash', async () => {
+  test('again is not judged by another price, not even after a crash (I-29)', async () => {
     await price(10.01)
     await send([exit('s1')])
     await price(10.05)

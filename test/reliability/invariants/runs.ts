@@ -41,9 +41,12 @@ export const runInvariants: readonly InvariantRow[] = [
   {
     id: 'I-29',
     promise:
-      'What a person asks for is answered once, by what is on the disk. Behind a kill nothing leaves but cancels of entries, and no start forgets what a person wanted.',
+      'What a person asks for, and what a signal says, is answered once, by what is on the disk. Behind a kill nothing leaves but cancels of entries, and no start forgets what a person wanted.',
     wanted: ['simulator'],
-    guards: [{ file: 'src/command/operator-commands.ts', says: "refuse('halted')", does: 'refuses' }],
+    guards: [
+      { file: 'src/command/operator-commands.ts', says: "refuse('halted')", does: 'refuses' },
+      { file: 'src/command/signal-inbox.ts', says: "refusal: 'already-answered'", does: 'refuses' },
+    ],
     rules: [],
   },
   {

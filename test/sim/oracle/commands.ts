@@ -1,14 +1,16 @@
-import type { LogEvent } from '../../../src/kernel/log-event.ts'
+import type { EventOf, LogEvent } from '../../../src/kernel/log-event.ts'
 import type { Answered } from '../../../src/run/clock-source.ts'
 import type { Process } from '../world/process.ts'
 import type { World } from '../world/world.ts'
 
-/** I-29: a person's command is answered, by what is durable, once, and behind a kill nothing leaves but cancels of entries. */
+const signalOf = ({ stream, data }: EventOf<'SignalAnswered'>): string => `${stream} ${data.id}`
+
+/** I-29: a person's command is answered, by what is durable, once, as a signal is; behind a kill nothing leaves but cancels of entries. */
 export class Commands {
   readonly #world: World
   /** generations that a person killed */
   readonly #killed = new Set<number>()
-  /** ids of the commands whose answer is in the log */
+  /** ids of the commands and signals whose answer is in the log */
   readonly #answered = new Set<string>()
   /** by generation: how many wait for an answer, by the id of the command */
   readonly #asked = new Map<number, Map<string, number>>()
@@ -23,6 +25,11 @@ export class Commands {
       this.#killed.add(generation)
       marks.hit('a person killed an engine')
     }
+    if (event.type === 'SignalAnswered') {
+      if (this.#answered.has(signalOf(event))) oracle.broken('I-29', `signal ${event.data.id} of ${event.parts.symbol} is answered twice`)
+      this.#answered.add(signalOf(event))
+      marks.hit('a signal was answered')
+    }
     if (event.type !== 'CommandAnswered') return
     const { commandId } = event.data
     if (this.#answered.has(commandId)) oracle.broken('I-29', `command ${commandId} is answered twice`)
@@ -33,7 +40,10 @@ export class Commands {
   /** The log is a backup now: who asks again what it lacks the answer to is answered again. */
   restored(events: readonly LogEvent[]): void {
     this.#answered.clear()
-    for (const event of events) if (event.type === 'CommandAnswered') this.#answered.add(event.data.commandId)
+    for (const event of events) {
+      if (event.type === 'CommandAnswered') this.#answered.add(event.data.commandId)
+      if (event.type === 'SignalAnswered') this.#answered.add(signalOf(event))
+    }
   }
 
   asked({ generation }: Process, commandId: string): void {

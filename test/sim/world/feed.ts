@@ -2,6 +2,9 @@ import { toNumber } from '../../../src/kernel/money.ts'
 import { keyedUniform } from '../../../src/kernel/random.ts'
 import type { World } from './world.ts'
 
+/** How long somebody waits before a signal is sent once more. */
+const REPEATED_AFTER_MS = 8_000
+
 /** Prices: a random walk with jumps, a tick at a time, to the venue and to whoever listens. */
 export class Feed {
   readonly #world: World
@@ -60,5 +63,7 @@ export class Feed {
       process.tick(this.#items, coin, ticks, timeline.nowMs, volume)
       if (isSignal) process.signal(coin, `s${nth}`)
     }
+    // whoever sends signals is not sure that one has come
+    if (isSignal) timeline.after(REPEATED_AFTER_MS, () => this.#world.process?.signal(coin, `s${nth}`))
   }
 }

@@ -43,6 +43,7 @@ const LOCAL_MARKS = [
   'coins were not to be sold',
   'a signal came at a loss',
   'a soft stop sold',
+  'a signal was answered',
   'break-even sold',
   'a roi sold',
   'a signal sold',
