@@ -41,8 +41,8 @@ export class Heads {
   observe(row: Pick<Row, 'stream' | 'number' | 'hash' | 'type'>): void {
     this.table.set(row.stream, [row.number, row.hash])
     this.events++
-    // every fill's type ends so, and no other's
-    if (row.type.endsWith('Filled')) this.fills++
+    // every fill of an order is named so, and no other event
+    if (row.type.endsWith('Filled') || row.type === 'ForeignFill') this.fills++
   }
 
   /** As printed by `run` and taken by `verify --expect`. */

@@ -180,7 +180,7 @@ describe('without --json a person reads', () => {
     ['budget', 'Budget, one pool for each settlement asset', /^asset +deposits +cash .*\nUSD +2\.00 +2\.00 +0 +2\.00 +0 +2\.00$/m],
     ['fills', 'Fills, in the order of the log', /^Nothing was traded\.$/m],
     ['orders', 'Orders', /^No order is open\.$/m],
-    ['lots', 'Disposals, lot by lot, first in, first out', /^Nothing was sold\.\n\nNo lot is open\.\n\n/m],
+    ['lots', 'Disposals, lot by lot, first in, first out', /^Nothing was closed\.\n\nNo lot is open\.\n\n/m],
   ])('of the report %s its title and its table', async (name, title, text) => {
     await makeLog('a.db', 4)
     const { stdout, code } = await run('report', name, '--log', 'a.db')

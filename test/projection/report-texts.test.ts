@@ -1,15 +1,27 @@
 import { expect, test } from 'vitest'
 import { decode } from '../../src/event/codec.ts'
+import type { Row as StoredRow } from '../../src/event/store.ts'
 import { Asked } from '../../src/report/asked-rows.ts'
 import { reports } from '../../src/report/index.ts'
 import { LINE, narrowText, wideText } from '../../src/report/text-table.ts'
 import { generatedFacts, sealAll } from '../audit/sealed-log.ts'
 import { goldenNames, readGolden } from '../golden/golden-log.ts'
 import { storeOf } from '../property/generated-run.ts'
+import { ContractLog } from './contract-log.ts'
 import { livelyRows } from './lively-run.ts'
 import { recordsOf } from './report-tables.ts'
+import { drawOf } from './trading-log.ts'
+
+const openContracts = (seed: number, cycles: number): readonly StoredRow[] => {
+  const log = new ContractLog(drawOf(seed))
+  for (let cycle = 0; cycle < cycles; cycle++) log.cycle()
+  const { placed } = log
+  return sealAll(placed.slice(0, placed.findLastIndex(({ fact }) => fact.type === 'EntryEnded') + 1)).rows
+}
 
 const { rows } = sealAll(generatedFacts(21, 60))
+/** Contracts of both directions, funding, and trades without an order of ours; one position is open at the end. */
+const contracts = openContracts(7, 40)
 /** In the middle of the trading: there are orders, lots and coins. */
 const middle = rows.slice(0, rows.map(decode).findLastIndex((event) => event.type === 'ProtectionAccepted') + 1)
 
@@ -142,7 +154,7 @@ const golden = goldenNames().map((name) => [name, readGolden(name).rows] as cons
 
 test.each([...reports])('%s: a spreadsheet reads under headings what scripts read by keys, exactly', async (name, report) => {
   let hasRows = 0
-  for (const some of [middle, ...golden.map(([, all]) => all)]) {
+  for (const some of [middle, contracts, ...golden.map(([, all]) => all)]) {
     const data = await report.read(await storeOf(some))
     const said = expected[name]!(JSON.parse(JSON.stringify(data)))
     expect(report.tables(data).map(recordsOf)).toEqual(said)
@@ -154,7 +166,7 @@ test.each([...reports])('%s: a spreadsheet reads under headings what scripts rea
 const lively = await livelyRows()
 
 test.each([...reports])('%s: no line is longer than 80 columns but where all is wanted, and none says "undefined"', async (_, report) => {
-  for (const some of [rows, middle, lively, ...golden.map(([, all]) => all), []])
+  for (const some of [rows, middle, contracts, lively, ...golden.map(([, all]) => all), []])
     for (const asking of [{}, { all: true }, { fromMs: 0 }]) {
       const tables = report.tables(await report.read(await storeOf(some), new Asked(asking)))
       for (const table of tables) {
