@@ -2,7 +2,7 @@ import { eventId } from '../event/envelope.ts'
 import type { LogEvent } from '../kernel/log-event.ts'
 import type { Logger } from './log.ts'
 
-/** What a person should hear of at once: the fate of an order is open, or coins could not be protected. */
+/** What a person should hear of at once: the fate of an order is open, coins could not be protected, or moved without an order of ours. */
 const WARNINGS = new Set([
   'EntryOutcomeUnknown',
   'ProtectionOutcomeUnknown',
@@ -13,6 +13,7 @@ const WARNINGS = new Set([
   'EntryLateFilled',
   'ProtectionLateFilled',
   'ExitLateFilled',
+  'ForeignFill',
   'UnownedReportsObserved',
   'LineObserved',
 ])
