@@ -1,4 +1,5 @@
-import type { Judged } from '../../src/kernel/common-facts.ts'
+import type { InstrumentKind, Judged } from '../../src/kernel/common-facts.ts'
+import type { Direction } from '../../src/kernel/direction.ts'
 import type { RiskRefusal } from '../risk/risk-refusal.ts'
 import type { SessionValue } from '../session/config.ts'
 import type { RiskVerdict } from './entry-order.ts'
@@ -44,6 +45,7 @@ export type PlanFault = {
 export type OpenPosition = {
   readonly type: 'OpenPosition'
   readonly proposal: EntryReason
+  readonly direction: Direction
   /** the order that it becomes, or what stands against it */
   readonly risk: RiskVerdict
   readonly planFault: PlanFault | null
@@ -55,6 +57,7 @@ export type OpenPosition = {
   readonly quoteAgeMs: number
   readonly rules: {
     readonly trading: boolean
+    readonly kind: InstrumentKind['kind']
     /** what a person lets the engine do */
     readonly orders: SessionValue['orders']
     /** nothing is heard from the venue: what becomes of an order would be learned late */
@@ -168,6 +171,8 @@ export type Unsupported =
 
 export type Refusal =
   | 'already-decided'
+  | 'short-on-spot'
+  | 'opposite-direction'
   | 'outcome-unknown'
   | 'wrong-phase'
   | 'not-trading'

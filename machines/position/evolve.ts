@@ -16,7 +16,7 @@ import type {
 import { noteFact } from './noted.ts'
 import { type OrderStep, orderStep } from './order-events.ts'
 import { mapPlan } from './position-plan.ts'
-import { type Exit, NOTHING_NOTED, type Order, type PositionDraft, type PositionState, type Role } from './state.ts'
+import { type Exit, isFlat, NOTHING_NOTED, type Order, type PositionDraft, type PositionState, type Role } from './state.ts'
 import { noTradeIds, withTradeId } from './trade-ids.ts'
 import { takeForeign, withFunding } from './unasked.ts'
 
@@ -41,7 +41,7 @@ export const evolvePosition = (state: PositionState, event: Happened): PositionS
   draft.noted = noteFact(state.noted, event)
   switch (event.type) {
     case 'EntryRequested':
-      beginCycle(draft, event, state.value.protection === 'none')
+      beginCycle(draft, event, isFlat(state))
       break
     case 'ProtectionRequested':
       addOrder(draft, 'Protection', event, event.data.stopPrice)
@@ -101,6 +101,7 @@ const beginCycle = (draft: PositionDraft, event: Happened & EntryRequested, wasF
   if (wasFlat) {
     endCycle(draft)
     draft.cycle++
+    draft.direction = directionOf(data.side, 'open')
     draft.plan = mapPlan(data.plan, parse)
     // a late or repeated trade of the cycle before is still recognised; older ones are strangers
     draft.orders = draft.orders.filter((order) => order.cycle >= draft.cycle - 1 || order.value.phase !== 'closed')

@@ -66,7 +66,7 @@ export type Noted = {
 export const NOTHING_NOTED: Noted = { isBreakEvenArmed: false, hasPassedBreakEven: false, roiRow: 0, blocked: [] }
 
 /** Raised with every change of what the state means: the hash in an older seal is then not compared, a snapshot thrown away. */
-export const POSITION_VERSION = 10
+export const POSITION_VERSION = 11
 
 /** One coin's position, plain data: what `evolvePosition` makes of its stream and all that `decidePosition` knows. */
 export type PositionState = {
@@ -91,7 +91,7 @@ export type PositionState = {
   /** venue time of the first fill */
   readonly openedMs: number | null
   /**
-   * coins bought in this cycle (contracts as the coins they are of), fees not taken off, and what was paid for them: together the average
+   * coins of this cycle's entries (contracts as the coins they are of), fees not taken off, and what they were worth: together the average
    * price paid
    */
   readonly entryQuantity: Money

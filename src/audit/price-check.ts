@@ -4,8 +4,11 @@ import type { EventOf, LogEvent } from '../kernel/log-event.ts'
 import { Decimal } from '../kernel/money.ts'
 import type { Finding } from './finding.ts'
 
-/** What was bought since a position was last flat, the plan it was bought by, and the trailing stop. */
-type Cycle = { plan: Plan | null; quantity: Decimal; value: Decimal; trailing: { mark: string; stopPrice: string } | null }
+/**
+ * What was entered since a position was last flat, the plan it was entered by, and the trailing stop. `sign`: 1 where it gains by rising
+ * prices, -1 where by falling ones; prices times it all lie as those of the first.
+ */
+type Cycle = { plan: Plan; sign: 1 | -1; quantity: Decimal; value: Decimal; trailing: { mark: string; stopPrice: string } | null }
 type Levels = {
   readonly stop: string
   readonly softStop: string | null
@@ -21,15 +24,22 @@ const lengthOf = ({ by, of }: Distance, price: Decimal): Decimal => (by === 'pri
 const onTick = (price: Decimal, tick: string, towards: typeof UP | typeof DOWN): Decimal =>
   price.div(tick).toDecimalPlaces(0, towards).times(tick)
 
-const levelsOf = ({ quantity, value }: Cycle, plan: Plan): Levels => {
+const levelsOf = ({ plan, sign, quantity, value }: Cycle): Levels => {
   const average = rounded(value.div(quantity))
-  const below = (distance: Distance): string => onTick(average.minus(lengthOf(distance, average)), plan.tickSize, UP).toFixed()
-  const above = (distance: Distance): string => onTick(average.plus(lengthOf(distance, average)), plan.tickSize, DOWN).toFixed()
+  const turned = average.times(sign)
+  const lost = (distance: Distance): string =>
+    onTick(turned.minus(lengthOf(distance, average)), plan.tickSize, UP)
+      .times(sign)
+      .toFixed()
+  const gained = (distance: Distance): string =>
+    onTick(turned.plus(lengthOf(distance, average)), plan.tickSize, DOWN)
+      .times(sign)
+      .toFixed()
   return {
-    stop: below(plan.hardStop),
-    softStop: plan.exits.softStop === undefined ? null : below(plan.exits.softStop),
-    target: above(plan.takeProfit),
-    activation: plan.trailing === null ? null : above(plan.trailing.activate),
+    stop: lost(plan.hardStop),
+    softStop: plan.exits.softStop === undefined ? null : lost(plan.exits.softStop),
+    target: gained(plan.takeProfit),
+    activation: plan.trailing === null ? null : gained(plan.trailing.activate),
     average: average.toFixed(),
   }
 }
@@ -40,45 +50,46 @@ export class PriceCheck {
 
   check(event: LogEvent): Finding | null {
     const { type, stream, data } = event
-    if (type === 'EntryRequested') this.#begin(stream, data.plan)
+    if (type === 'EntryRequested') this.#begin(stream, data)
     const cycle = this.#cycles.get(stream)
     if (cycle === undefined) return null
     if (type === 'EntryFilled' || type === 'EntryLateFilled') {
-      cycle.quantity = cycle.quantity.plus(data.quantity)
-      cycle.value = cycle.value.plus(rounded(new Decimal(data.quantity).times(data.price)))
+      const coins = new Decimal(data.quantity).times(data.contract?.size ?? 1)
+      cycle.quantity = cycle.quantity.plus(rounded(coins))
+      cycle.value = cycle.value.plus(rounded(coins.times(data.price)))
     } else if (type === 'PositionClosed') this.#cycles.set(stream, { ...cycle, ...NOTHING })
-    else if (cycle.plan !== null && cycle.quantity.gt(0)) return compare(event, cycle, cycle.plan)
+    else if (cycle.quantity.gt(0)) return compare(event, cycle)
     return null
   }
 
   /** A plan of an entry that buys nothing changes nothing. */
-  #begin(stream: string, plan: Plan): void {
+  #begin(stream: string, { plan, side }: EventOf<'EntryRequested'>['data']): void {
     const cycle = this.#cycles.get(stream)
-    if (cycle === undefined || cycle.quantity.eq(0)) this.#cycles.set(stream, { plan, ...NOTHING })
+    if (cycle === undefined || cycle.quantity.eq(0)) this.#cycles.set(stream, { plan, sign: side === 'buy' ? 1 : -1, ...NOTHING })
   }
 }
 
 const NOTHING = { quantity: new Decimal(0), value: new Decimal(0), trailing: null }
 
-const compare = (event: LogEvent, cycle: Cycle, plan: Plan): Finding | null => {
+const compare = (event: LogEvent, cycle: Cycle): Finding | null => {
   const { type, data } = event
   switch (type) {
     case 'ProtectionRequested': {
-      const { stop, average } = levelsOf(cycle, plan)
+      const { stop, average } = levelsOf(cycle)
       return differs('stop-price', 'stop', [data.stopPrice, data.hangsOn], [stop, 'average', average])
     }
     case 'ExitDecided':
-      return compareExit(data, cycle, plan)
+      return compareExit(data, cycle)
     case 'TrailingArmed':
     case 'TrailingRaised':
-      return compareTrailing(event as EventOf<'TrailingArmed' | 'TrailingRaised'>, cycle, plan)
+      return compareTrailing(event as EventOf<'TrailingArmed' | 'TrailingRaised'>, cycle)
     default:
       return null
   }
 }
 
-const compareExit = ({ reason, threshold, hangsOn }: EventOf<'ExitDecided'>['data'], cycle: Cycle, plan: Plan): Finding | null => {
-  const { stop, softStop, target, average } = levelsOf(cycle, plan)
+const compareExit = ({ reason, threshold, hangsOn }: EventOf<'ExitDecided'>['data'], cycle: Cycle): Finding | null => {
+  const { stop, softStop, target, average } = levelsOf(cycle)
   const told = [threshold, hangsOn] as const
   if (reason === 'hard-stop') return differs('exit-price', 'stop', told, [stop, 'average', average])
   if (reason === 'soft-stop')
@@ -87,34 +98,34 @@ const compareExit = ({ reason, threshold, hangsOn }: EventOf<'ExitDecided'>['dat
       : differs('exit-price', 'soft stop', told, [softStop, 'average', average])
   if (reason === 'take-profit') return differs('exit-price', 'target', told, [target, 'average', average])
   if (reason !== 'trailing-stop') return null
-  if (cycle.trailing === null) return { rule: 'exit-price', message: 'It sells at a trailing stop, and none was armed.' }
+  if (cycle.trailing === null) return { rule: 'exit-price', message: 'It closes at a trailing stop, and none was armed.' }
   return differs('exit-price', 'trailing stop', told, [cycle.trailing.stopPrice, 'mark', cycle.trailing.mark])
 }
 
-const compareTrailing = ({ type, data }: EventOf<'TrailingArmed' | 'TrailingRaised'>, cycle: Cycle, plan: Plan): Finding | null => {
-  if (plan.trailing === null) return { rule: 'trailing-price', message: 'It follows the price, and the plan has no trailing stop.' }
-  const mark = new Decimal(data.mark)
-  const stopPrice = onTick(mark.minus(lengthOf(plan.trailing.distance, mark)), plan.tickSize, DOWN).toFixed()
-  const before = cycle.trailing
+const RULE = 'trailing-price'
+
+const compareTrailing = ({ type, data }: EventOf<'TrailingArmed' | 'TrailingRaised'>, cycle: Cycle): Finding | null => {
+  const { plan, sign, trailing: before } = cycle
+  if (plan.trailing === null) return { rule: RULE, message: 'It follows the price, and the plan has no trailing stop.' }
   cycle.trailing = { mark: data.mark, stopPrice: data.stopPrice }
+  const mark = new Decimal(data.mark)
+  const turned = mark.times(sign)
+  const stopPrice = onTick(turned.minus(lengthOf(plan.trailing.distance, mark)), plan.tickSize, DOWN)
+    .times(sign)
+    .toFixed()
   if (data.stopPrice !== stopPrice)
-    return { rule: 'trailing-price', message: `Its stop is at ${data.stopPrice}; for the mark ${data.mark} it is at ${stopPrice}.` }
-  if (type === 'TrailingRaised') {
-    if (before === null) return { rule: 'trailing-price', message: 'It follows the price on, and was never armed.' }
-    const last = new Decimal(before.mark)
-    const next = Decimal.max(onTick(last.plus(lengthOf(plan.trailing.step, last)), plan.tickSize, UP), last.plus(plan.tickSize))
-    if (mark.gte(next)) return null
-    return {
-      rule: 'trailing-price',
-      message: `Its mark ${data.mark} is less than a step above ${before.mark}: it may move from ${next} on.`,
-    }
+    return { rule: RULE, message: `Its stop is at ${data.stopPrice}; for the mark ${data.mark} it is at ${stopPrice}.` }
+  if (type === 'TrailingArmed') {
+    const { activation, average } = levelsOf(cycle)
+    if (activation !== null && turned.gte(new Decimal(activation).times(sign))) return null
+    return { rule: RULE, message: `It is armed at ${data.mark}, before its activation at ${activation}, measured from ${average}.` }
   }
-  const { activation, average } = levelsOf(cycle, plan)
-  if (activation !== null && mark.gte(activation)) return null
-  return {
-    rule: 'trailing-price',
-    message: `It is armed at ${data.mark}, below its activation at ${activation}, measured from ${average}.`,
-  }
+  if (before === null) return { rule: RULE, message: 'It follows the price on, and was never armed.' }
+  const last = new Decimal(before.mark)
+  const step = onTick(last.times(sign).plus(lengthOf(plan.trailing.step, last)), plan.tickSize, UP)
+  const next = Decimal.max(step, last.times(sign).plus(plan.tickSize))
+  if (turned.gte(next)) return null
+  return { rule: RULE, message: `Its mark ${data.mark} is less than a step from ${before.mark}: it may move from ${next.times(sign)} on.` }
 }
 
 type Told = readonly [price: string, hangsOn: HangsOn | null | undefined]

@@ -1,3 +1,4 @@
+import type { InstrumentKind } from '../kernel/common-facts.ts'
 import type { Money } from '../kernel/money.ts'
 import type { Filters } from '../kernel/order-filters.ts'
 import type { Parts } from '../kernel/recorded.ts'
@@ -12,4 +13,5 @@ export type Coin = {
   readonly decisions: Target
   readonly filters: Filters<Money>
   readonly instrumentVersion: number
+  readonly kind: InstrumentKind['kind']
 }

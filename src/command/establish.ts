@@ -60,6 +60,7 @@ export const establish = async (recorder: Recorder, state: EngineState, wanted: 
       position: { stream: streams.position(parts), parts },
       decisions: { stream: streams.decision(parts), parts },
       instrumentVersion: state.facts.instruments[stream]?.version ?? 0,
+      kind: data.kind,
     })
   }
   return coins

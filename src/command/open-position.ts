@@ -50,9 +50,10 @@ const judgedOrder = (
   const { limitOffsetPct, size, plan } = terms.of(index)
   const asset = coin.parts.quote ?? ''
   const { tickSize, stepSize } = coin.filters
+  const { direction = 'long' } = proposal
   const price = market.scales[index]!.toMoney(market.lastTicks[index]!)
-  const limitPrice = entryLimit(price, limitOffsetPct, tickSize)
-  const { stopPrice, targetPrice } = planPrices(plan, 'long', limitPrice)
+  const limitPrice = entryLimit(price, limitOffsetPct, direction, tickSize)
+  const { stopPrice, targetPrice } = planPrices(plan, direction, limitPrice)
   const worth = { equity: valuation.equity(asset), stopPrice, worstFeePct: max(venue.makerFeePct, venue.takerFeePct) }
   const position = positionOf(state, coin.position.stream)
   // what no order could sell is there still, and becomes part of the new position
@@ -80,12 +81,14 @@ export const openPosition = (proposal: Proposal, barCloseMs: number, asking: Ask
   const { entry } = options
   const pool = poolFigures(state.folds.budget, state.folds.lots, coin.parts.quote ?? '')
   const { order, verdict, judged } = judgedOrder(proposal, pool.deposits, asking)
-  const { direction, exposure } = positionOf(state, coin.position.stream)
+  const { direction = 'long' } = proposal
+  const { exposure } = positionOf(state, coin.position.stream)
   const quoteAgeMs = market.ageMs(index, nowMs)
   const rules = {
     isLineDown: state.facts.line.isDown,
     isVenueTimeKnown: venueClock.offsetMs !== null,
     trading: state.session.value.session === 'trading',
+    kind: coin.kind,
     orders: state.session.value.orders,
     quoteAgeLimitMs: options.market.quoteAgeLimitS === 0 ? coin.timeframeMs : options.market.quoteAgeLimitS * 1000,
     unprotectedPauseMs: options.exit.unprotectedPauseMin * 60_000,
@@ -107,6 +110,7 @@ export const openPosition = (proposal: Proposal, barCloseMs: number, asking: Ask
   return {
     type: 'OpenPosition',
     proposal: { strategy: entry.strategy, trigger: proposal.trigger, barCloseMs, judged: told },
+    direction,
     risk: verdict,
     planFault: planFault({
       direction,

@@ -1,4 +1,5 @@
 import type { Config } from '../config/schema.ts'
+import type { Direction } from '../kernel/direction.ts'
 import type { Bar } from '../market/bar.ts'
 import type { IndicatorNeeds, IndicatorValues } from '../market/indicators/index.ts'
 import type { Size } from './sizing/size-entry.ts'
@@ -21,6 +22,8 @@ export type StrategyView<Needs extends IndicatorNeeds = IndicatorNeeds> = {
  */
 export type Proposal = {
   readonly trigger: string
+  /** left out: long */
+  readonly direction?: Direction
   readonly values: Readonly<Record<string, number>>
   readonly size?: Size<number>
 }

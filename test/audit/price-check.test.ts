@@ -70,12 +70,12 @@ describe('verify knows why a price stands where it stands', () => {
     const armed = [...bought, follow('TrailingArmed', '102', '99.5')]
     expect(found(...armed)).toBeNull()
     expect(found(...bought, follow('TrailingArmed', '101.5', '99'))).toBe(
-      'It is armed at 101.5, below its activation at 102, measured from 97.5.',
+      'It is armed at 101.5, before its activation at 102, measured from 97.5.',
     )
     expect(found(...bought, follow('TrailingArmed', '102', '100'))).toBe('Its stop is at 100; for the mark 102 it is at 99.5.')
     expect(found(...armed, follow('TrailingRaised', '103.5', '101'))).toBeNull()
     expect(found(...armed, follow('TrailingRaised', '103', '100.5'))).toBe(
-      'Its mark 103 is less than a step above 102: it may move from 103.5 on.',
+      'Its mark 103 is less than a step from 102: it may move from 103.5 on.',
     )
     expect(found(...bought, follow('TrailingRaised', '103.5', '101'))).toContain('was never armed')
     expect(found(...armed, exit('trailing-stop', '99.5', { is: 'mark', price: '102' }))).toBeNull()

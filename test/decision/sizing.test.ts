@@ -20,7 +20,7 @@ const size = (mode: Size['mode'], amount: string): Size => ({ mode, amount: pars
 
 test('a tenth of 10000 at 7424.91, limit half a percent lower, is 0.135 at 7387.75 and reserves the dearer fee', () => {
   // 7424.91 x 0.995 = 7387.78545, down to the tick; 1000 / 7387.75 = 0.13535..., down to the step
-  const limitPrice = entryLimit(parse('7424.91'), parse('-0.5'), grid.tick)
+  const limitPrice = entryLimit(parse('7424.91'), parse('-0.5'), 'long', grid.tick)
   expect(format(limitPrice)).toBe('7387.75')
   const sized = sizeEntry(size('fixed-percent', '10'), { ...figures, limitPrice }, whole)
   expect(format(sized.quantity)).toBe('0.135')
@@ -89,7 +89,7 @@ test('whatever the price: on step and tick, never dearer than wished, and covere
     fc.property(cases, fc.constantFrom(...sizingModes), ([price, deposits, offset], { mode }) => {
       const limitOffsetPct = parse('0.01') * BigInt(offset)
       const at = parse('0.0001') * BigInt(price)
-      const limitPrice = entryLimit(at, limitOffsetPct, grid.tick)
+      const limitPrice = entryLimit(at, limitOffsetPct, 'long', grid.tick)
       const money = parse(String(deposits))
       const stopPrice = percentOf(limitPrice, parse('95'))
       const { quantity, reserve } = sizeEntry(

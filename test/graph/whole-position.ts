@@ -44,6 +44,7 @@ const open = (state: PositionState): PositionCommand => ({
   proposal: { strategy: 's', trigger: 't', barCloseMs: state.lastDecidedBarMs + 1, judged: {} },
   risk: approved({ quantity: TWO, limitPrice: parse('100'), reserve: parse('201'), plan }),
   planFault: null,
+  direction: 'long',
   instrumentVersion: 1,
   expiresAtMs: 0,
   provableAfterMs: 1000,
@@ -51,6 +52,7 @@ const open = (state: PositionState): PositionCommand => ({
   quoteAgeMs: 0,
   rules: {
     trading: true,
+    kind: 'spot',
     orders: 'open',
     isLineDown: false,
     isVenueTimeKnown: true,

@@ -55,6 +55,7 @@ class PlaceEntry extends Act {
       proposal: { strategy: 's', trigger: 't', barCloseMs: world.state.lastDecidedBarMs + 1, judged: {} },
       risk: approved({ quantity, limitPrice: parse('110'), reserve: quantity * 111n, plan }),
       planFault: null,
+      direction: 'long',
       instrumentVersion: 1,
       expiresAtMs: world.nowMs + 60_000,
       provableAfterMs: world.nowMs + 30_000,
@@ -62,6 +63,7 @@ class PlaceEntry extends Act {
       quoteAgeMs: 0,
       rules: {
         trading: true,
+        kind: 'spot',
         orders: 'open',
         isLineDown: false,
         isVenueTimeKnown: true,

@@ -46,6 +46,7 @@ const open: Happening = (world, how, marks) => {
     proposal: { strategy: 'wild', trigger: 'wild', barCloseMs: world.state.lastDecidedBarMs + 60_000 * (how % 5 && 1), judged: {} },
     risk: approved({ quantity, limitPrice: parse('100'), reserve: quantity * 101n, plan }),
     planFault: null,
+    direction: 'long',
     instrumentVersion: 1,
     expiresAtMs: world.nowMs + 60_000,
     provableAfterMs: world.nowMs + 30_000,
@@ -53,6 +54,7 @@ const open: Happening = (world, how, marks) => {
     quoteAgeMs: 0,
     rules: {
       trading: true,
+      kind: 'spot',
       orders: 'open',
       isLineDown: false,
       isVenueTimeKnown: true,

@@ -201,6 +201,7 @@ export const openCommand = (more: Partial<Opening & EntryOrder> = {}, rules = {}
   proposal: { strategy: 'drop', trigger: 'from-high', barCloseMs: T, judged: { price: '100' } },
   risk: approved({ ...order, ...more }),
   planFault: null,
+  direction: 'long',
   instrumentVersion: 1,
   expiresAtMs: T + 60_000,
   provableAfterMs: T + 30_000,
@@ -209,6 +210,7 @@ export const openCommand = (more: Partial<Opening & EntryOrder> = {}, rules = {}
   ...more,
   rules: {
     trading: true,
+    kind: 'spot',
     orders: 'open',
     isLineDown: false,
     isVenueTimeKnown: true,

@@ -12,10 +12,16 @@ import { isFlat, type PositionState } from '../state.ts'
 
 /** Dust of earlier cycles does not block an entry; it joins the new one. One cycle at a time is a rule, not a shape. */
 export const decideOpen = (state: PositionState, command: OpenPosition, branch: string): PositionDecision => {
-  const { proposal, risk, planFault, rules, nowMs, quoteAgeMs } = command
+  const { proposal, direction, risk, planFault, rules, nowMs, quoteAgeMs } = command
   if (proposal.barCloseMs <= state.lastDecidedBarMs) return refuse('already-decided')
   if (hasUnknown(state)) return refuse('outcome-unknown')
   if (!isFlat(state) || !positionTable.isLegal(state.value, 'EntryRequested')) return refuse('wrong-phase')
+  const side = sideOf(direction, 'open')
+  // there is nothing to sell that was not bought before
+  if (rules.kind === 'spot' && side === 'sell') return refuse('short-on-spot')
+  // one position a coin: an entry against it would close it
+  if (state.exposure > ZERO && direction !== state.direction)
+    return refuse('opposite-direction', { direction, held: state.direction, exposure: format(state.exposure) })
   if (!rules.trading) return refuse('not-trading')
   if (rules.orders !== 'open') return refuse(rules.orders === 'reduceOnly' ? 'reduce-only' : rules.orders)
   if (rules.isLineDown) return refuse('line-down')
@@ -44,7 +50,7 @@ export const decideOpen = (state: PositionState, command: OpenPosition, branch: 
     type: 'EntryRequested',
     data: {
       orderId: clientOrderId(branch, state.stream, state.intents),
-      side: sideOf(state.direction, 'open'),
+      side,
       orderType: 'limit',
       timeInForce: 'GTC',
       quantity: format(quantity),
