@@ -29,7 +29,7 @@ export const historical: readonly Mutant[] = [
   {
     name: 'base fee ignored',
     seenIn: 'freqtrade #528',
-    of: 'fill(Draft)',
+    of: 'fill(PositionDraft)',
     does: 'A fee that was paid in coins takes no coins.',
     as: "(original) => (draft, data, ...rest) => original(draft, { ...data, fee: { ...data.fee, asset: 'no such asset' } }, ...rest)",
   },
