@@ -5,8 +5,9 @@ import type { Allocation } from '../../projections/lots.ts'
 import { poolFigures } from '../../projections/pool-figures.ts'
 import { type Direction, directions, signed } from '../../src/kernel/direction.ts'
 import type { LogEvent } from '../../src/kernel/log-event.ts'
-import { abs, Decimal, format, parse, ZERO } from '../../src/kernel/money.ts'
+import { abs, Decimal, format, multiply, parse, ZERO } from '../../src/kernel/money.ts'
 import type { Parts } from '../../src/kernel/recorded.ts'
+import { ownedBy } from '../../src/replay/marked.ts'
 import { drawnFrom, IS_NIGHT } from '../draws.ts'
 import { applyAll, createFolds } from './all-folds.ts'
 import { ContractLog } from './contract-log.ts'
@@ -108,6 +109,13 @@ describe('laws of the folds, over any trading of contracts', () => {
             flows.money,
           )
           expect(format(folds.equity.curves.USDT!.equity)).toBe(worth.toFixed())
+          // the other way to say it, by which every price moves the worth alike: contracts as coins, and what they were paid for as cash
+          const { held, cash } = ownedBy(folds)
+          const owned = Object.entries(held).reduce(
+            (total, [symbol, coins]) => total + multiply(coins, parse(data.marks[symbol]!)),
+            cash.USDT!,
+          )
+          expect(format(owned)).toBe(worth.toFixed())
         }
       }),
       runs,
