@@ -1,5 +1,5 @@
 import type { Judged } from '../../src/kernel/common-facts.ts'
-import type { Money } from '../../src/kernel/money.ts'
+import { contractValue, type Money, multiply, parse } from '../../src/kernel/money.ts'
 import type { RiskRefusal } from '../risk/risk-refusal.ts'
 import type { EntryRequested } from './events.ts'
 import type { PositionPlan } from './position-plan.ts'
@@ -8,13 +8,17 @@ import type { PositionPlan } from './position-plan.ts'
 export type EntryOrder = {
   readonly quantity: Money
   readonly limitPrice: Money
-  /** what it can cost at worst */
+  /** what it can cost at worst: on spot all that is paid, of contracts the margin, and the fee */
   readonly reserve: Money
   /** both absent on spot; `margin` is the part of the reserve that stays held */
   readonly contract?: EntryRequested['data']['contract']
   readonly margin?: Money
   readonly plan: PositionPlan
 }
+
+/** What an entry comes to at its limit, in the quote asset. */
+export const entryValue = ({ quantity, limitPrice, contract }: Pick<EntryOrder, 'quantity' | 'limitPrice' | 'contract'>): Money =>
+  contract === undefined ? multiply(quantity, limitPrice) : contractValue(quantity, parse(contract.size), limitPrice)
 
 declare const APPROVED: unique symbol
 /**

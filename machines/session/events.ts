@@ -72,6 +72,9 @@ export type OtherOrders = {
 /** Of a tape the candles that open at `fromMs` or later and before `toMs`; null: no bound. */
 export type TapePart = { readonly fromMs: number | null; readonly toMs: number | null }
 
+/** A file that is played beside the candles of a coin. */
+type FileBeside = { readonly path: string; readonly sha256: string }
+
 /**
  * What makes a tape the same tape: of each coin its candles and how they are read, and of a part where it begins and ends; `hash` is
  * of all that. `path`, `rows` (those played) and `sha256` (of the file's content) are for people.
@@ -86,6 +89,9 @@ export type TapeIdentity = {
     readonly sha256: string
     /** of all candles of the file, hex; none where the tape is no file, or was recorded by an earlier coinfold */
     readonly candles?: string
+    /** of a contract: the files of its mark prices and its rates of funding, where they were named */
+    readonly marks?: FileBeside
+    readonly funding?: FileBeside
   }[]
   /** absent: all of it is played */
   readonly part?: TapePart

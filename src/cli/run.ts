@@ -30,6 +30,8 @@ import { timeOf } from './time-flag.ts'
 type Flags = ConfigFlags &
   TableFlags & {
     readonly tape?: readonly string[]
+    readonly mark?: readonly string[]
+    readonly funding?: readonly string[]
     readonly log?: string
     readonly format?: TapeFormat
     readonly from?: number
@@ -65,6 +67,8 @@ export const register = (program: Command): void => {
     program.command('run').description('trade a recorded market on paper, from its first row or from where a log ends'),
   )
     .option('--tape <path...>', 'candle files or folders, or SYMBOL=FILE (default: the bundled tape)')
+    .option('--mark <spec...>', "SYMBOL=FILE: candles of a contract's mark price")
+    .option('--funding <spec...>', "SYMBOL=FILE: a contract's rates of funding, time and rate")
     .addOption(new Option('--format <layout>', 'how the files of --tape are written (default: auto)').choices(FORMATS))
     .addOption(new Option('--from <time>', 'play only candles that open then or later').argParser(timeOf))
     .addOption(new Option('--to <time>', 'play only candles that open before').argParser(timeOf))
@@ -201,6 +205,13 @@ const partOf = ({ from, to }: Flags, recorded: TapeIdentity | null): TapePart | 
 const formatOf = ({ format }: Flags, recorded: TapeIdentity | null): TapeFormat | undefined =>
   format ?? FORMATS.find((one) => one === recorded?.format)
 
+/** What was asked for, else what the log was made from. */
+const besideOf = ({ mark, funding }: Flags, recorded: TapeIdentity | null): Pick<TapeOptions, 'marks' | 'funding'> => {
+  const was = (of: 'marks' | 'funding'): string[] =>
+    (recorded?.coins ?? []).flatMap(({ symbol, [of]: file }) => (file === undefined ? [] : [`${symbol}=${file.path}`]))
+  return { marks: mark ?? was('marks'), funding: funding ?? was('funding') }
+}
+
 type OpenWanted = (flags: Flags, config: Config, recorded: TapeIdentity | null, stop: AbortSignal) => Promise<Tape>
 
 const openWanted: OpenWanted = async (flags, config, recorded, stop) => {
@@ -209,7 +220,16 @@ const openWanted: OpenWanted = async (flags, config, recorded, stop) => {
   const format = formatOf(flags, recorded)
   const { maxUnusablePct } = config.market
   const copies = copyFolderOf(process.env)
-  const options = { tickSizes, maxUnusablePct, stop, ...(copies && { copies }), ...(part && { part }), ...(format && { format }) }
+  const beside = besideOf(flags, recorded)
+  const options = {
+    tickSizes,
+    maxUnusablePct,
+    stop,
+    ...beside,
+    ...(copies && { copies }),
+    ...(part && { part }),
+    ...(format && { format }),
+  }
   const tape = await openOrExplain(flags.tape, recorded, options).catch((error: unknown) => {
     throw error instanceof UsageError ? new NoTape(error.message, { cause: error }) : error
   })

@@ -5,6 +5,7 @@ import { freezePlan, type PlanVenue } from '../decision/plan.ts'
 import type { Size } from '../decision/sizing/size-entry.ts'
 import { type Money, parse } from '../kernel/money.ts'
 import type { Coin } from './coin.ts'
+import { filtersOf } from './contract-order.ts'
 
 /** What of an entry follows from the options alone. `size`: of a proposal that names none. */
 type Terms = { readonly limitOffsetPct: Money; readonly size: Size; readonly plan: PositionPlan }
@@ -41,9 +42,10 @@ export class EntryTerms {
     return this.#terms[index]!
   }
 
-  #read({ symbol, filters, parts }: Coin): Terms {
+  #read(coin: Coin): Terms {
+    const { symbol, parts } = coin
     const { settings, venue } = this.#parts
     const { entry, sizing, exit } = settings.of(symbol)
-    return { limitOffsetPct: parse(entry.limitOffsetPct), size: sizeBy(sizing), plan: freezePlan(exit, filters, venue, parts.base) }
+    return { limitOffsetPct: parse(entry.limitOffsetPct), size: sizeBy(sizing), plan: freezePlan(exit, filtersOf(coin), venue, parts.base) }
   }
 }

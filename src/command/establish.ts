@@ -1,5 +1,5 @@
 import { canonical } from '../kernel/canonical.ts'
-import type { FundsDeposited, InstrumentObserved } from '../kernel/common-facts.ts'
+import type { FundsDeposited, InstrumentKind, InstrumentObserved } from '../kernel/common-facts.ts'
 import { differenceOf, type Options } from '../kernel/difference.ts'
 import type { Fact } from '../kernel/log-event.ts'
 import { format, type Money } from '../kernel/money.ts'
@@ -8,7 +8,7 @@ import { point } from '../kernel/points.ts'
 import type { Parts } from '../kernel/recorded.ts'
 import { streams } from '../kernel/streams.ts'
 import type { EngineState } from '../replay/engine-state.ts'
-import type { Coin } from './coin.ts'
+import type { Coin, ContractTerms } from './coin.ts'
 import type { Recorder } from './recorder.ts'
 
 export type Wanted = {
@@ -27,6 +27,8 @@ export type Wanted = {
     readonly timeframeMs: number
     readonly filters: Filters<Money>
     readonly source: InstrumentObserved['data']['source']
+    /** absent on spot */
+    readonly contract?: ContractTerms
   }[]
 }
 
@@ -46,10 +48,10 @@ export const establish = async (recorder: Recorder, state: EngineState, wanted: 
     await write(streams.config(book.book), book, { type: 'ConfigApplied', data: { changed } })
   for (const data of owedDeposits(state, wanted)) await write(streams.account(book.book), book, { type: 'FundsDeposited', data })
   const coins: Coin[] = []
-  for (const { symbol, base, quote, timeframeMs, filters, source } of instruments) {
+  for (const { symbol, base, quote, timeframeMs, filters, source, contract } of instruments) {
     const parts: Parts = { book: book.book, symbol, base, quote }
     const stream = streams.instrument(venue, symbol)
-    const data = { kind: 'spot' as const, base, quote, settle: quote, ...mapFilters(filters, format), source }
+    const data = { ...kindOf(contract), base, quote, settle: contract?.settle ?? quote, ...mapFilters(filters, format), source }
     if (canonical(state.facts.instruments[stream]?.data ?? null) !== canonical(data))
       await write(stream, parts, { type: 'InstrumentObserved', data })
     coins.push({
@@ -59,12 +61,23 @@ export const establish = async (recorder: Recorder, state: EngineState, wanted: 
       filters,
       position: { stream: streams.position(parts), parts },
       decisions: { stream: streams.decision(parts), parts },
+      ...(contract && { contract }),
       instrumentVersion: state.facts.instruments[stream]?.version ?? 0,
       kind: data.kind,
     })
   }
   return coins
 }
+
+const kindOf = (contract: ContractTerms | undefined): InstrumentKind =>
+  contract === undefined
+    ? { kind: 'spot' }
+    : {
+        kind: 'linear',
+        contractSize: format(contract.size),
+        maxLeverage: format(contract.maxLeverage),
+        maintenanceMarginPct: format(contract.maintenancePct),
+      }
 
 /** The deposits that `establish` will write, because the log does not have them. */
 export const owedDeposits = (

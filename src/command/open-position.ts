@@ -13,10 +13,11 @@ import type { Proposal } from '../decision/strategy.ts'
 import type { VenueClock } from '../effect/venue-clock.ts'
 import type { Capabilities } from '../exchange/port.ts'
 import type { Judged } from '../kernel/common-facts.ts'
-import { format, fromNumber, type Money, max, ZERO } from '../kernel/money.ts'
+import { format, fromNumber, type Money, max, multiply, ZERO } from '../kernel/money.ts'
 import type { Market } from '../market/market.ts'
 import { type EngineState, positionOf } from '../replay/engine-state.ts'
 import type { Coin } from './coin.ts'
+import { contractSizeOf, filtersOf, inContracts } from './contract-order.ts'
 import type { EntryTerms } from './entry-terms.ts'
 import type { Valuation } from './valuation.ts'
 
@@ -57,10 +58,12 @@ const judgedOrder = (
   const worth = { equity: valuation.equity(asset), stopPrice, worstFeePct: max(venue.makerFeePct, venue.takerFeePct) }
   const position = positionOf(state, coin.position.stream)
   // what no order could sell is there still, and becomes part of the new position
-  const rest = isFlat(position) ? position.exposure : ZERO
+  const coins = contractSizeOf(coin)
+  const rest = isFlat(position) ? multiply(position.exposure, coins) : ZERO
   const scale = volatilityScale(atrPct, settings.of(coin.symbol).sizing)
-  const sized = sizeEntry(sizeOf(proposal, size), { deposits, limitPrice, ...worth }, { scalePct: scale.scalePct, step: stepSize, rest })
-  const order = { ...sized, limitPrice, plan }
+  const grid = { scalePct: scale.scalePct, step: multiply(stepSize, coins), rest }
+  const sized = sizeEntry(sizeOf(proposal, size), { deposits, limitPrice, ...worth }, grid)
+  const order = { ...inContracts(sized, limitPrice, coin, worth.worstFeePct), limitPrice, plan }
   const view = {
     ...worth,
     options: settings.now.risk,
@@ -118,7 +121,7 @@ export const openPosition = (proposal: Proposal, barCloseMs: number, asking: Ask
       ...planPrices(order.plan, direction, order.limitPrice),
       quantity: order.quantity,
       held: exposure,
-      filters: coin.filters,
+      filters: filtersOf(coin),
       costs: venue,
     }),
     instrumentVersion: coin.instrumentVersion,

@@ -43,6 +43,6 @@ export const amount = (smallest: 'positive' | 'zero') =>
     .transform((text) => format(parse(text)))
 
 export const assetName = z.string().regex(/^[A-Za-z0-9]{1,20}$/, { error: 'is not the name of an asset, such as USD' })
-export const symbolName = z
-  .string()
-  .regex(/^[A-Za-z0-9]{1,20}\/[A-Za-z0-9]{1,20}$/, { error: 'is not the symbol of a coin, such as BTC/USD' })
+export const symbolName = z.string().regex(/^[A-Za-z0-9]{1,20}\/[A-Za-z0-9]{1,20}(:[A-Za-z0-9]{1,20})?$/, {
+  error: 'is not the symbol of a coin or a contract, such as BTC/USD or BTC/USDT:USDT',
+})

@@ -1,4 +1,5 @@
 import { fromNumber, min, parse, ZERO } from '../kernel/money.ts'
+import { contractOptionRules } from './contract-option-rules.ts'
 import { dearerFee, HUNDRED, less, more, type OptionRule } from './option-rule.ts'
 import { riskOptionRules } from './risk-option-rules.ts'
 import type { Config } from './schema.ts'
@@ -126,6 +127,7 @@ const rules: readonly OptionRule[] = [
       `(${paper.proofDelayMs}) must not be below paper.timeoutMs (${paper.timeoutMs}): before that a missing order proves nothing`,
   ],
   ...riskOptionRules,
+  ...contractOptionRules,
 ]
 
 export const crossCheck = (config: Config): BrokenRule[] =>

@@ -35,6 +35,7 @@ export const jsonSchema = (): Record<string, unknown> => ({
 const units: readonly (readonly [suffix: string, unit: string])[] = [
   ['Pct', 'percent'],
   ['Min', 'minutes'],
+  ['H', 'hours'],
   ['Ms', 'milliseconds'],
   ['Bars', 'bars'],
   ['Events', 'events'],

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
+import type { ContractTerms } from '../command/coin.ts'
 import { initialDeposits, owedDeposits } from '../command/establish.ts'
 import type { Verdict } from '../command/input.ts'
 import type { Interruption } from '../command/interruption.ts'
@@ -17,10 +18,13 @@ import { PROFILES } from '../exchange/paper/profiles/index.ts'
 import { PaperVenue } from '../exchange/paper/venue.ts'
 import type { Exchange } from '../exchange/port.ts'
 import { TapeClock } from '../kernel/clock.ts'
+import { UsageError } from '../kernel/errors.ts'
 import { sha256 } from '../kernel/hash.ts'
+import { readSymbol } from '../kernel/instrument-symbol.ts'
 import type { LogEvent } from '../kernel/log-event.ts'
-import { parse } from '../kernel/money.ts'
+import { divide, format, parse } from '../kernel/money.ts'
 import { mapFilters } from '../kernel/order-filters.ts'
+import { besideItems } from '../market/tape/beside-items.ts'
 import { Playback } from '../market/tape/playback.ts'
 import type { Tape } from '../market/tape/tape.ts'
 import { TickScale } from '../market/ticks.ts'
@@ -62,6 +66,8 @@ export type PaperRun = {
   readonly onVerdicts?: (verdicts: readonly Verdict[]) => void
 }
 
+const HOUR_MS = 3_600_000
+
 /**
  * The paper engine on a tape: the only place where ports meet adapters. Boot is the fold of the log, what the log
  * still lacks of its beginnings, the outside world rebuilt, and a look-up of everything open.
@@ -78,11 +84,12 @@ export const runPaper = async (input: PaperRun): Promise<{ readonly isAtEnd: boo
   clock.set(resumeAtMs ?? firstTimeMs(tape))
   const { wanted, account } = wantedOf(input)
   // refuses impossible options before anything is written
-  const venue = new PaperVenue(paperOptions(config), paperCoins(wanted), account.paidIn)
+  const venue = new PaperVenue(paperOptions(config), paperCoins(wanted, config), account.paidIn)
   const { lease } = input
   const line = input.through?.(venue) ?? venue
   const exchange = lease === undefined ? line : new FencedExchange(line, () => lease.holds())
-  const playback = new Playback(tape, config.paper.candlePath)
+  const usualFunding = { everyMs: config.paper.fundingEveryH * HOUR_MS, rate: parse(config.paper.fundingPct) / 100n }
+  const playback = new Playback(tape, config.paper.candlePath, besideItems(tape, usualFunding))
   const end = await runSession({
     ...input,
     wanted,
@@ -117,8 +124,12 @@ const origin = ({ settings, tape, version }: PaperRun): Pick<EngineParts, 'proce
   venueRules: PAPER_RULES,
 })
 
-const paperCoins = ({ instruments }: EngineParts['wanted']) =>
-  instruments.map((instrument) => ({ ...instrument, tickSize: instrument.marketTick }))
+const paperCoins = ({ instruments }: EngineParts['wanted'], { paper }: Config) =>
+  instruments.map(({ contract, ...instrument }) => ({
+    ...instrument,
+    tickSize: instrument.marketTick,
+    ...(contract && { contract: { ...contract, liquidationFeePct: parse(paper.liquidationFeePct), stopsOn: paper.stopsOn } }),
+  }))
 
 const wantedOf = ({ settings, tape, folded, slices }: PaperRun) => {
   const config = settings.now
@@ -145,12 +156,25 @@ const instrumentsOf = (config: Config, tape: Tape): EngineParts['wanted']['instr
   tape.coins.map(({ symbol, base, quote, series }) => {
     const { timeframeMs } = series
     const marketTick = parse(series.tickSize)
-    const common = { symbol, base, quote, timeframeMs, marketTick }
     const configured = config.instruments[symbol]
+    const contract = contractOf(symbol, configured, config)
+    const common = { symbol, base, quote, timeframeMs, marketTick, ...(contract && { contract }) }
     if (configured !== undefined) return { ...common, filters: mapFilters(configured, parse), source: 'configured' }
     const firstPrice = new TickScale(marketTick).toMoney(series.open(0))
     return { ...common, filters: deriveFilters(marketTick, firstPrice, quote), source: 'derived-from-tape' }
   })
+
+/** What a contract is, and on what terms the account holds it; null: it is none. Throws a UsageError for more leverage than it allows. */
+const contractOf = (symbol: string, configured: Config['instruments'][string] | undefined, { paper }: Config): ContractTerms | null => {
+  const settle = readSymbol(symbol)?.settle ?? null
+  if (settle === null) return null
+  const maintenancePct = parse(configured?.maintenanceMarginPct ?? paper.maintenancePct)
+  const leverage = parse(paper.leverage)
+  const maxLeverage = configured?.maxLeverage === undefined ? divide(parse('50'), maintenancePct) : parse(configured.maxLeverage)
+  if (leverage > maxLeverage)
+    throw new UsageError(`paper.leverage (${paper.leverage}) is more than ${symbol} allows (${format(maxLeverage)}): lower it.`)
+  return { size: parse(configured?.contractSize ?? '1'), settle, leverage, marginMode: paper.marginMode, maxLeverage, maintenancePct }
+}
 
 const paperOptions = ({ paper }: Config): PaperOptions => ({
   seed: String(paper.seed),

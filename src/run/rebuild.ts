@@ -49,8 +49,10 @@ const hearAgain = ({ market, proposals, extremes, venue, playback }: Outside): v
   if (kind === 'close') proposals.recount(coin, itemMs)
   else {
     hearPrice(venue, playback)
-    market.tick(coin, price, itemMs, volume)
-    extremes.tick(coin, price)
+    if (kind === 'tick') {
+      market.tick(coin, price, itemMs, volume)
+      extremes.tick(coin, price)
+    }
   }
   extremes.passed(ordinal)
 }

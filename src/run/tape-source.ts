@@ -118,14 +118,17 @@ export class TapeSource implements InputSource {
     if (kind === 'close') flow.take({ kind: 'candle', coin, closeMs: itemMs })
     else {
       hearPrice(venue, playback)
-      flow.tick(coin, price, itemMs, volume)
+      if (kind === 'tick') flow.tick(coin, price, itemMs, volume)
     }
     extremes.passed(ordinal)
   }
 }
 
+/** What the tape tells the venue alone, and what it tells both. */
 export const hearPrice = (venue: PaperVenue, { item }: Playback): void => {
-  venue.tick(item.coin, item.price, item.cumulativeVolume, item.timeMs, item.isFirst)
+  if (item.kind === 'mark') venue.mark(item.coin, item.price, item.timeMs)
+  else if (item.kind === 'funding') venue.fund(item.coin, item.rate, item.timeMs)
+  else venue.tick(item.coin, item.price, item.cumulativeVolume, item.timeMs, item.isFirst)
 }
 
 /** Waits so that tape time passes `speed` times as fast as the computer's. */

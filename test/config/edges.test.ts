@@ -8,16 +8,14 @@ import { UsageError } from '../../src/kernel/errors.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'coinfold-edges-'))
 afterAll(() => rmSync(folder, { recursive: true }))
+const FILE = join(folder, 'a.yaml')
 const written = (text: string): string => {
-  const path = join(folder, 'a.yaml')
-  writeFileSync(path, text)
-  return path
+  writeFileSync(FILE, text)
+  return FILE
 }
 /** Of a file, what is wrong with it, by line. */
-const wrongIn = (text: string): string[] => {
-  const file = written(text)
-  return readConfig({ file }).problems.map((problem) => sentenceOf(problem).replace(`${file}:`, ''))
-}
+const wrongIn = (text: string): string[] =>
+  readConfig({ file: written(text) }).problems.map((problem) => sentenceOf(problem).replace(`${FILE}:`, ''))
 const wrongSet = (overrides: Record<string, string>): string[] => readConfig({ overrides }).problems.map(sentenceOf)
 const set = (overrides: Record<string, string>) => loadConfig({ overrides })
 
@@ -35,6 +33,8 @@ describe('options that are words or maps', () => {
       ['exit.signal', 'word', '', 'break-even, any-price, off', 'break-even'],
       ['paper.profile', 'word', '', 'cancel-create, cancel-replace, amends, two-stops, stop-limits, no-stops', 'cancel-create'],
       ['paper.positionMode', 'word', '', 'one-way, hedge', 'one-way'],
+      ['paper.marginMode', 'word', '', 'isolated, cross', 'isolated'],
+      ['paper.stopsOn', 'word', '', 'mark, last', 'mark'],
       ['paper.candlePath', 'word', '', 'nearest, low-first, high-first', 'nearest'],
       ['paper.feeAsset', 'word', '', 'quote, received', 'quote'],
       ['log.level', 'word', '', 'auto, silent, fatal, error, warn, info, debug, trace', 'auto'],
@@ -100,7 +100,9 @@ describe('amounts', () => {
     const longest = 'A'.repeat(20)
     expect(set({ capital: `{ ${longest}: 1 }` }).capital).toEqual({ [longest]: '1' })
     expect(wrongSet({ capital: `{ ${longest}A: 1 }` })).toEqual([expect.stringContaining('is not the name of an asset, such as USD')])
-    expect(wrongIn('instruments: { BTC: {} }')).toEqual([expect.stringContaining('is not the symbol of a coin, such as BTC/USD')])
+    expect(wrongIn('instruments: { BTC: {} }')).toEqual([
+      expect.stringContaining('is not the symbol of a coin or a contract, such as BTC/USD or BTC/USDT:USDT'),
+    ])
   })
 })
 

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { Ajv } from 'ajv'
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
+import { readConfig, sentenceOf } from '../../src/config/load.ts'
 import { envName, jsonSchema, nearest, options } from '../../src/config/shown-options.ts'
 import { withoutComments } from '../tidy/source.ts'
 
@@ -47,8 +48,8 @@ describe('options', () => {
       expect(option.reason, `${option.path} has a reason that is a sentence`).toMatch(/^[A-Z].{10,}\.$/)
       expect(option.standard, `${option.path} has a default`).toBeDefined()
       if (option.type !== 'number' && option.type !== 'integer') continue
-      if (option.unit === '') expect(option.path).toMatch(/^(risk\.maxPositions|risk\.minRewardRisk|paper\.seed)$/)
-      else expect(option.unit).toMatch(/^(percent|minutes|seconds|milliseconds|bars|events|reports|commands|points|times the ATR)$/)
+      if (option.unit === '') expect(option.path).toMatch(/^(risk\.maxPositions|paper\.leverage|risk\.minRewardRisk|paper\.seed)$/)
+      else expect(option.unit).toMatch(/^(percent|hours|minutes|seconds|milliseconds|bars|events|reports|commands|points|times the ATR)$/)
     }
     expect(new Set(options.map(({ env }) => env)).size).toBe(options.length)
     expect(envName('paper.maxVolumeSharePct')).toBe('COINFOLD_PAPER_MAX_VOLUME_SHARE_PCT')
@@ -67,5 +68,30 @@ describe('options', () => {
   test('a typo finds its name, nonsense finds none', () => {
     expect(nearest('hardstoppct', ['exit.retryS', 'hardStopPct'])).toBe('hardStopPct')
     expect(nearest('zzzzzzzz', ['entry', 'exit'])).toBe(null)
+  })
+})
+
+describe('contracts', () => {
+  const wrong = (overrides: Record<string, string>): string[] => readConfig({ overrides }).problems.map(sentenceOf)
+  const filters = { tickSize: '1', stepSize: '1', minQuantity: '1', minNotional: '1' }
+  const instrument = (symbol: string, more: Record<string, string> = {}): Record<string, string> =>
+    Object.fromEntries(Object.entries({ ...filters, ...more }).map(([key, value]) => [`instruments.${symbol}.${key}`, value]))
+
+  test.each<[Record<string, string>, RegExp | null]>([
+    [{ 'paper.leverage': '100' }, null],
+    // 100.1 x 0.5 % is more than half of what is bound
+    [
+      { 'paper.leverage': '100.1' },
+      /paper\.leverage \(100\.1\) binds less than twice the maintenance margin \(paper\.maintenancePct 0\.5\)/,
+    ],
+    [{ 'paper.leverage': '126' }, /paper\.leverage/],
+    [instrument('BTC/USDT:USDT', { contractSize: '0.01', maxLeverage: '20', maintenanceMarginPct: '1' }), null],
+    [instrument('BTC/USD:BTC'), /instruments hold BTC\/USD:BTC, which is an inverse contract/],
+    [instrument('BTC/USDT', { contractSize: '0.01' }), /instruments give BTC\/USDT a contractSize, but it is no contract.*BTC\/USDT:USDT/],
+    [instrument('BTC/USDT:USDT', { contractSize: '0' }), /contractSize/],
+  ])('%j: %s', (overrides, sentence) => {
+    const said = wrong(overrides)
+    if (sentence === null) expect(said).toEqual([])
+    else expect(said).toEqual([expect.stringMatching(sentence)])
   })
 })

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { UsageError } from '../../src/kernel/errors.ts'
-import { isCandleFile, partsOfName, readFileName, requireSpotSymbol } from '../../src/market/tape/file-name.ts'
+import { isCandleFile, partsOfName, readFileName, requireSymbol } from '../../src/market/tape/file-name.ts'
 
 test.each([
   ['a.csv', true],
@@ -48,15 +48,44 @@ test('of a name that says venue and pair, these are known without a timeframe; o
     expect(partsOfName(path)).toEqual({ venue: null, pair: null, timeframeMs: null })
 })
 
-test.each(['PERP', 'PERPETUAL', 'SWAP', 'FUTURE', 'FUTURES'])('a pair against %s is a derivative, which is not traded', (word) => {
-  expect(() => readFileName(`x_BTC-${word}_1m.csv`)).toThrow(`holds contracts (BTC-${word}), and only spot is traded`)
-  expect(() => readFileName(`x_BTC-${word}_1m.csv`)).toThrow(`--tape BTC/USD=FILE`)
+test.each([
+  ['ftx_BTC-PERP_1m.csv', 'BTC/USD:USD'],
+  ['x_BTC-PERPETUAL_1m.csv', 'BTC/USD:USD'],
+  ['okx_BTC-USDT-SWAP_1m.csv', 'BTC/USDT:USDT'],
+  ['binanceusdm_XRP-USDT_1m_2021.csv.gz', 'XRP/USDT:USDT'],
+  ['krakenfutures_ETH-USD_1m.csv', 'ETH/USD:USD'],
+])('the name %s is that of the perpetual contract %s', (path, symbol) => {
+  expect(readFileName(path)).toMatchObject({ symbol, timeframeMs: 60_000 })
 })
 
-test('a symbol is a spot pair in capitals', () => {
-  expect(() => requireSpotSymbol('ETH/USDT', 'ETH/USDT=a.csv')).not.toThrow()
-  for (const symbol of ['eth/usdt', 'ETH', 'ETH-USDT', 'BTC/USDT:USDT', 'A/B/C', `${'A'.repeat(21)}/B`])
-    expect(() => requireSpotSymbol(symbol, `${symbol}=a.csv`)).toThrow(
-      new UsageError(`"${symbol}" in "${symbol}=a.csv" is not a spot pair written like ETH/USDT, in capitals.`),
+test.each([
+  ['binancecoinm_BTC-USD_1m.csv', /holds inverse contracts \(binancecoinm\), settled in the coin itself.*--tape BTC\/USDT:USDT=FILE/],
+  ['deribit_BTC-PERPETUAL_1m.csv', /holds inverse contracts \(deribit\).*--tape BTC\/USD=FILE to play its prices as spot/],
+  ['x_BTC-FUTURE_1m.csv', /holds contracts \(BTC-FUTURE\) that may expire/],
+  ['x_BTC-FUTURES_1m.csv', /that may expire/],
+  ['okx_BTC-USD-SWAP_1m.csv', /does not say what its contracts \(BTC-USD-SWAP\) are settled in/],
+  ['binance_BTCUSDT_PERP_1m.csv', /does not say what its contracts \(PERP\) are settled in/],
+  ['ftx_BTC-PERP.csv', /does not say venue, pair and timeframe.*--tape BTC\/USD:USD=FILE/],
+])('%s is refused in a sentence that says what to do', (path, sentence) => {
+  expect(() => readFileName(path)).toThrow(UsageError)
+  expect(() => readFileName(path)).toThrow(sentence)
+})
+
+test('a symbol is a spot pair or a linear contract, in capitals', () => {
+  for (const symbol of ['ETH/USDT', 'BTC/USDT:USDT']) expect(() => requireSymbol(symbol, `${symbol}=a.csv`)).not.toThrow()
+  for (const symbol of ['eth/usdt', 'ETH', 'ETH-USDT', 'A/B/C', 'A/B:', 'A/B:C:D', `${'A'.repeat(21)}/B`])
+    expect(() => requireSymbol(symbol, `${symbol}=a.csv`)).toThrow(
+      new UsageError(
+        `"${symbol}" in "${symbol}=a.csv" is no spot pair written like ETH/USDT and no contract like ETH/USDT:USDT, in capitals.`,
+      ),
     )
+})
+
+test.each([
+  ['BTC/USD:BTC', 'is an inverse contract, settled in BTC itself: only linear contracts are traded'],
+  ['BTC/USD:USDT', 'is settled in USDT, not in USD: only linear contracts are traded'],
+  ['BTC/PERP', 'does not say what the contract is settled in: name it like BTC/USDT:USDT=FILE'],
+  ['BTC/BTC', 'nothing is traded against itself'],
+])('%s is not traded, which is said', (symbol, sentence) => {
+  expect(() => requireSymbol(symbol, `${symbol}=a.csv`)).toThrow(sentence)
 })

@@ -260,20 +260,24 @@ test('who is asked to stop stops, wherever it is', async () => {
 
 describe('remarks', () => {
   test.each([
-    ['binanceusdm_A-B_1m.csv', 'binanceusdm'],
-    ['okxswap_A-B_1m.csv', 'okxswap'],
-    ['x_A-B-PERP_1m.csv', 'A-B-PERP'],
-    ['binance_ABUSD_PERP_1m.csv', 'PERP'],
-  ])('contracts in %s are said where the pair is given, and refused where it is not', async (name, why) => {
+    ['binanceusdm_A-B_1m.csv', 'binanceusdm', 'A/B:B'],
+    ['okxswap_A-B_1m.csv', 'okxswap', 'A/B:B'],
+    ['x_A-B-PERP_1m.csv', 'A-B-PERP', 'A/B:B'],
+    ['binance_ABUSD_PERP_1m.csv', 'PERP', null],
+  ])('contracts in %s are played as such, or as spot where a pair of coins is named, which is said', async (name, why, symbol) => {
     const path = write(name, plain)
     expect((await openTape([`A/B=${path}`])).remarks).toEqual([`A/B: ${name} holds contracts (${why}); its prices are played as spot.`])
-    await expect(openTape([path])).rejects.toThrow(`holds contracts (${why}), and only spot is traded: name the pair, say --tape `)
+    expect((await openTape([`A/B:B=${path}`])).remarks).toEqual([])
+    if (symbol !== null) expect((await openTape([path])).coins).toMatchObject([{ symbol, base: 'A', quote: 'B' }])
+    else await expect(openTape([path])).rejects.toThrow(`does not say what its contracts (${why}) are settled in`)
   })
 
   test.each(['A/A', 'BTC/PERP'])('%s is no pair, whoever says so', async (symbol) => {
     const path = write('pair.csv', plain)
-    await expect(openTape([`${symbol}=${path}`])).rejects.toThrow(/nothing is traded against itself|is a contract, and only spot is traded/)
+    await expect(openTape([`${symbol}=${path}`])).rejects.toThrow(
+      /nothing is traded against itself|does not say what the contract is settled in/,
+    )
     const named = write(`x_${symbol.replace('/', '-')}_1m.csv`, plain)
-    await expect(openTape([named])).rejects.toThrow(/nothing is traded against itself|holds contracts/)
+    if (symbol === 'A/A') await expect(openTape([named])).rejects.toThrow(/nothing is traded against itself/)
   })
 })

@@ -1,7 +1,7 @@
 import { assert } from '../../../src/kernel/assert.ts'
 import { sideOf } from '../../../src/kernel/direction.ts'
 import { clientOrderId } from '../../../src/kernel/ids.ts'
-import { contractValue, format, multiply, parse, ZERO } from '../../../src/kernel/money.ts'
+import { format, multiply, ZERO } from '../../../src/kernel/money.ts'
 import { accept, refuse } from '../../shared/decider.ts'
 import { hasUnknown } from '../claims.ts'
 import type { OpenPosition } from '../commands.ts'
@@ -35,7 +35,8 @@ export const decideOpen = (state: PositionState, command: OpenPosition, branch: 
     return refuse('stale-quote', { quoteAgeMs: String(quoteAgeMs), quoteAgeLimitMs: String(rules.quoteAgeLimitMs) })
   if (!risk.ok) return refuse(risk.refusal, risk.judged)
   const { quantity, limitPrice, reserve, plan, contract, margin } = risk.order
-  const value = contract === undefined ? multiply(quantity, limitPrice) : contractValue(quantity, parse(contract.size), limitPrice)
+  // as the plan reckons, whose least value is that of price x quantity, of contracts too
+  const value = multiply(quantity, limitPrice)
   if (quantity <= ZERO || quantity < plan.minQuantity || value < plan.minNotional)
     return refuse('below-minimum', {
       quantity: format(quantity),

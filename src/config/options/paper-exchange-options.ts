@@ -15,6 +15,43 @@ export const paperExchangeOptions = z.strictObject({
     .describe(
       'Of derivatives: one-way holds one position of a contract, in one direction; hedge a long and a short one side by side, and every order says of which it is.',
     ),
+  leverage: percent(
+    1,
+    125,
+    1,
+    'Of derivatives: the value of a position over the margin that it binds. 1 binds all of it, as buying coins does; the highest that an instrument allows may be less.',
+  ),
+  marginMode: z
+    .enum(['isolated', 'cross'])
+    .default('isolated')
+    .describe(
+      'Of derivatives: isolated risks the margin of a position and nothing else; cross all that is free of the asset it is settled in.',
+    ),
+  maintenancePct: percent(
+    0.01,
+    50,
+    0.5,
+    'Of derivatives: share of a position at the mark price below which its margin is liquidated; 0.5 is the lowest tier of large contracts.',
+  ),
+  liquidationFeePct: percent(
+    0,
+    10,
+    1.25,
+    "Of derivatives: what the venue takes of a position's value when it liquidates it, at most what is left; 1.25 is Binance's for large contracts.",
+  ),
+  fundingPct: percent(
+    -5,
+    5,
+    0.01,
+    'Of derivatives: funding that long positions pay to short ones at each of its times, where the tape brings no rates; 0.01 is what a premium of nothing comes to on large venues.',
+  ),
+  fundingEveryH: whole(1, 24, 8, 'Of derivatives: hours between two times of funding, counted from midnight UTC; eight on most venues.'),
+  stopsOn: z
+    .enum(['mark', 'last'])
+    .default('mark')
+    .describe(
+      'Of derivatives: which price triggers stops. The mark price ignores a wick of one venue; without one the last price stands for it.',
+    ),
   candlePath: z
     .enum(['nearest', 'low-first', 'high-first'])
     .default('nearest')

@@ -1,11 +1,12 @@
-import { format, multiply, parse, percentOf } from '../../kernel/money.ts'
+import { entryValue } from '../../../machines/position/entry-order.ts'
+import { format, parse, percentOf } from '../../kernel/money.ts'
 import type { RiskRule } from './risk-rule.ts'
 
 export const coinExposure: RiskRule<'coin-exposure'> = {
   refusal: 'coin-exposure',
   description: 'With it too large a part of the equity would be in one coin.',
-  judge: ({ quantity, limitPrice }, { equity, coinExposure, options }) => {
-    const exposure = coinExposure + multiply(quantity, limitPrice)
+  judge: (order, { equity, coinExposure, options }) => {
+    const exposure = coinExposure + entryValue(order)
     const most = percentOf(equity, parse(options.maxCoinExposurePct))
     return {
       isBroken: exposure > most,

@@ -1,11 +1,12 @@
-import { format, multiply, parse, percentOf } from '../../kernel/money.ts'
+import { entryValue } from '../../../machines/position/entry-order.ts'
+import { format, parse, percentOf } from '../../kernel/money.ts'
 import type { RiskRule } from './risk-rule.ts'
 
 export const totalExposure: RiskRule<'total-exposure'> = {
   refusal: 'total-exposure',
   description: 'With it too large a part of the equity would be in coins.',
-  judge: ({ quantity, limitPrice }, { equity, totalExposure, options }) => {
-    const exposure = totalExposure + multiply(quantity, limitPrice)
+  judge: (order, { equity, totalExposure, options }) => {
+    const exposure = totalExposure + entryValue(order)
     const most = percentOf(equity, parse(options.maxTotalExposurePct))
     return { isBroken: exposure > most, judged: { totalExposure: format(exposure), maxTotalExposure: format(most) } }
   },

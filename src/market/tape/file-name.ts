@@ -1,5 +1,6 @@
 import { basename } from 'node:path'
 import { UsageError } from '../../kernel/errors.ts'
+import { readSymbol, whyUntraded } from '../../kernel/instrument-symbol.ts'
 
 /** What a file name says: `binance_ETH-USDT_1m_2021-05-18.csv.gz`. */
 export type Named = { readonly venue: string; readonly symbol: string; readonly timeframeMs: number }
@@ -8,12 +9,17 @@ const UNIT_MS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_60
 // Four digits: longer ones are dates or years, not a number of minutes.
 const TIMEFRAME = /^([1-9]\d{0,3})([smhdw])$/
 const VENUE = /^[a-z][a-z0-9]*$/
-const ASSET_PAIR = /^([A-Z0-9]{1,20})-([A-Z0-9]{1,20})$/
 // Words that venues put where a quote asset would stand in the name of a contract, or behind the pair.
-const CONTRACT_WORDS = new Set(['PERP', 'PERPETUAL', 'SWAP', 'FUTURE', 'FUTURES'])
+const PERPETUAL_WORDS = ['PERP', 'PERPETUAL', 'SWAP']
+const EXPIRY_WORDS = ['FUTURE', 'FUTURES']
+const CONTRACT_WORDS = new Set([...PERPETUAL_WORDS, ...EXPIRY_WORDS])
+const ASSET_PAIR = /^([A-Z0-9]{1,20})-([A-Z0-9]{1,20})(?:-(?:PERP|PERPETUAL|SWAP))?$/
 // Venues, and parts of venues under names of their own, that have contracts only.
 const CONTRACT_VENUE = /^(binanceusdm|binancecoinm|deribit|bitmex)$|(futures|swap)$/
-const UNIFIED_SPOT = /^([A-Z0-9]{1,20})\/([A-Z0-9]{1,20})$/
+// Of these the contracts are settled in the coin itself.
+const INVERSE_VENUE = /^(binancecoinm|deribit|bitmex)$/
+// A contract whose name has no quote asset is priced in dollars.
+const UNNAMED_QUOTE = 'USD'
 const CANDLE_NAME = /\.(csv|json)$/i
 const CANDLE_FILE = /(\.(csv|json)(\.gz)?|\.zip)$/i
 
@@ -24,12 +30,16 @@ export const isCandleName = (path: string): boolean => CANDLE_NAME.test(path)
 export const isCandleFile = (path: string): boolean =>
   CANDLE_FILE.test(path) && (/\.csv(\.gz)?$/i.test(path) || partsOfName(path).venue !== null)
 
-/** Throws a UsageError unless `symbol` is a spot pair in unified notation, say ETH/USDT. */
-export function requireSpotSymbol(symbol: string, spec: string): void {
-  const [, base = '', quote = ''] = UNIFIED_SPOT.exec(symbol) ?? []
-  if (base === '') throw new UsageError(`"${symbol}" in "${spec}" is not a spot pair written like ETH/USDT, in capitals.`)
+/** Throws a UsageError unless `symbol` is a spot pair or a linear contract in unified notation, say ETH/USDT or ETH/USDT:USDT. */
+export function requireSymbol(symbol: string, spec: string): void {
+  const parts = readSymbol(symbol)
+  if (parts === null)
+    throw new UsageError(`"${symbol}" in "${spec}" is no spot pair written like ETH/USDT and no contract like ETH/USDT:USDT, in capitals.`)
+  const { base, quote } = parts
   if (CONTRACT_WORDS.has(quote))
-    throw new UsageError(`"${symbol}" in "${spec}" is a contract, and only spot is traded: name the pair, say ${base}/USDT=FILE.`)
+    throw new UsageError(`"${symbol}" in "${spec}" does not say what the contract is settled in: name it like ${base}/USDT:USDT=FILE.`)
+  const untraded = whyUntraded(parts)
+  if (untraded !== null) throw new UsageError(`"${symbol}" in "${spec}" ${untraded}.`)
   requireTwoAssets(base, quote, spec)
 }
 
@@ -50,7 +60,7 @@ export function partsOfName(path: string): { venue: string | null; pair: string 
   const fits = VENUE.test(venue) && ASSET_PAIR.test(pair)
   const frames = rest.map(timeframeOf).filter((ms) => ms > 0)
   if (!fits) return { venue: null, pair: null, timeframeMs: null }
-  return { venue, pair, timeframeMs: frames.length === 1 ? (frames[0] ?? null) : null }
+  return { venue, pair: pair.split('-').slice(0, 2).join('-'), timeframeMs: frames.length === 1 ? (frames[0] ?? null) : null }
 }
 
 /** What in the name says that the file holds contracts and not coins: a venue or a word; null: nothing. */
@@ -61,23 +71,40 @@ export function contractIn(path: string): string | null {
   return parts.slice(1).find((part) => part.split('-').some((word) => CONTRACT_WORDS.has(word))) ?? null
 }
 
+/** The symbol of a contract from its file's name; throws a UsageError where it is none that is traded, or the name does not tell. */
+function contractOf(path: string, pair: string | null, contract: string): string {
+  const [base = 'BTC', quote = UNNAMED_QUOTE] = pair?.split('-') ?? []
+  const [venue = ''] = stem(path).split('_')
+  const isUnquoted = CONTRACT_WORDS.has(quote)
+  const spot = `${base}/${isUnquoted ? UNNAMED_QUOTE : quote}`
+  const otherwise = `name it, say --tape ${base}/USDT:USDT=FILE, or --tape ${spot}=FILE to play its prices as spot.`
+  if (INVERSE_VENUE.test(venue))
+    throw new UsageError(
+      `${path} holds inverse contracts (${contract}), settled in the coin itself, and only linear ones are traded: ${otherwise}`,
+    )
+  if (EXPIRY_WORDS.some((word) => contract.split('-').includes(word)))
+    throw new UsageError(`${path} holds contracts (${contract}) that may expire, and only perpetual ones are traded: ${otherwise}`)
+  // many venues have both, and call the inverse one so
+  const isUnclear = pair === null || (quote === UNNAMED_QUOTE && !CONTRACT_VENUE.test(venue))
+  if (isUnclear) throw new UsageError(`The name of ${path} does not say what its contracts (${contract}) are settled in: ${otherwise}`)
+  requireTwoAssets(base, quote, path)
+  const settle = isUnquoted ? UNNAMED_QUOTE : quote
+  return `${base}/${settle}:${settle}`
+}
+
 /** Venue, symbol and timeframe from the name; throws a UsageError that says what to do when the name does not tell. */
 export function readFileName(path: string): Named {
   const { venue, pair, timeframeMs } = partsOfName(path)
-  const [base = '', quote = ''] = pair?.split('-') ?? []
   const contract = contractIn(path)
-  if (contract !== null) {
-    const spot = pair === null || CONTRACT_WORDS.has(quote) ? `${base || 'BTC'}/USD` : `${base}/${quote}`
-    throw new UsageError(
-      `${path} holds contracts (${contract}), and only spot is traded: name the pair, say --tape ${spot}=FILE, to play its prices as spot.`,
-    )
-  }
+  const contractSymbol = contract === null ? null : contractOf(path, pair, contract)
   if (venue === null || timeframeMs === null) {
     throw new UsageError(
       `The name of ${path} does not say venue, pair and timeframe like binance_ETH-USDT_1m_2021-05-18.csv.gz: ` +
-        'rename it, or name the pair, say --tape ETH/USDT=FILE.',
+        `rename it, or name the pair, say --tape ${contractSymbol ?? 'ETH/USDT'}=FILE.`,
     )
   }
+  if (contractSymbol !== null) return { venue, symbol: contractSymbol, timeframeMs }
+  const [base = '', quote = ''] = pair?.split('-') ?? []
   requireTwoAssets(base, quote, path)
   return { venue, symbol: `${base}/${quote}`, timeframeMs }
 }

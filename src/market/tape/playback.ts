@@ -1,3 +1,5 @@
+import { type Money, ZERO } from '../../kernel/money.ts'
+import type { BesideItem } from './beside-items.ts'
 import { type CandlePath, candlePath, MAX_PATH_POINTS, pointTimeMs } from './path.ts'
 import type { Tape } from './tape.ts'
 
@@ -6,9 +8,12 @@ export type TapeItem = {
   timeMs: number
   /** index in `tape.coins` */
   coin: number
-  kind: 'close' | 'tick'
-  /** ticks; at a close the candle's last price */
+  /** `mark` and `funding`: of a contract, the venue's mark price and a time of funding */
+  kind: 'close' | 'tick' | 'mark' | 'funding'
+  /** ticks; at a close the candle's last price, of a mark the mark price, at a time of funding 0 */
   price: number
+  /** of funding, as a share of the value; otherwise 0 */
+  rate: Money
   /** of the candle's volume: this tick's share, and all so far (base asset); at a close 0 and all of it */
   volume: number
   cumulativeVolume: number
@@ -33,6 +38,7 @@ export class Playback {
     coin: 0,
     kind: 'tick',
     price: 0,
+    rate: ZERO,
     volume: 0,
     cumulativeVolume: 0,
     isFirst: false,
@@ -40,6 +46,10 @@ export class Playback {
     index: -1,
   }
   readonly #tape: Tape
+  /** by time; what comes beside the candles comes before them at its millisecond */
+  readonly #beside: readonly BesideItem[]
+  #nextBeside = 0
+  #besideMs: number
   readonly #rule: CandlePath
   readonly #scratch = new Float64Array(MAX_PATH_POINTS)
   readonly #points: Float64Array[]
@@ -58,9 +68,11 @@ export class Playback {
   #size = 0
   #begun = 0
 
-  constructor(tape: Tape, rule: CandlePath) {
+  constructor(tape: Tape, rule: CandlePath, beside: readonly BesideItem[] = []) {
     const coins = tape.coins.length
     this.#tape = tape
+    this.#beside = beside
+    this.#besideMs = beside[0]?.timeMs ?? Number.POSITIVE_INFINITY
     this.#rule = rule
     this.#points = tape.coins.map(() => new Float64Array(FIRST_POINTS))
     this.#openMs = new Float64Array(coins)
@@ -86,11 +98,16 @@ export class Playback {
 
   /** when the next item comes; Infinity at the end of the tape */
   peekTimeMs(): number {
-    return this.#size === 0 ? Number.POSITIVE_INFINITY : this.#when[0]!
+    const candlesMs = this.#size === 0 ? Number.POSITIVE_INFINITY : this.#when[0]!
+    return this.#besideMs < candlesMs ? this.#besideMs : candlesMs
   }
 
   /** Moves on to the next item; false when there is none. */
   next(): boolean {
+    if (this.#besideMs < Number.POSITIVE_INFINITY && (this.#size === 0 || this.#besideMs <= this.#when[0]!)) {
+      this.#emitBeside(this.#beside[this.#nextBeside]!)
+      return true
+    }
     if (this.#size === 0) return false
     const coins = this.#row.length
     const who = this.#who[0]!
@@ -98,6 +115,19 @@ export class Playback {
     if (who < coins) this.#emitClose(coin)
     else this.#emitTick(coin)
     return true
+  }
+
+  #emitBeside({ timeMs, coin, mark, rate }: BesideItem): void {
+    const item = this.item
+    item.ordinal++
+    item.timeMs = timeMs
+    item.coin = coin
+    item.kind = mark === null ? 'funding' : 'mark'
+    item.price = mark ?? 0
+    item.rate = rate
+    item.volume = 0
+    item.isFirst = false
+    this.#besideMs = this.#beside[++this.#nextBeside]?.timeMs ?? Number.POSITIVE_INFINITY
   }
 
   #emitTick(coin: number): void {

@@ -3,10 +3,12 @@ import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { TapeIdentity, TapePart } from '../../../machines/session/events.ts'
 import { UsageError } from '../../kernel/errors.ts'
+import { type InstrumentSymbol, isContract, readSymbol } from '../../kernel/instrument-symbol.ts'
+import { type BesideOptions, type FundingSeries, type MarkSeries, openBeside, requireBeside } from './beside.ts'
 import { addCounts, noCounts, type TapeCounts } from './candle-rows.ts'
 import type { CandleSeries } from './candle-series.ts'
 import type { CopyFolder } from './copy/copy-folder.ts'
-import { contractIn, isCandleFile, partsOfName, readFileName, requireSpotSymbol } from './file-name.ts'
+import { contractIn, isCandleFile, partsOfName, readFileName, requireSymbol } from './file-name.ts'
 import { loadCoin } from './load-coin.ts'
 import { countPart, cut } from './part.ts'
 import { problemsText, type RowProblem, unusable } from './problems.ts'
@@ -20,6 +22,9 @@ export type TapeCoin = {
   readonly symbol: string
   readonly base: string
   readonly quote: string
+  /** of a contract: its mark prices and rates of funding, from files of their own; absent: none were named */
+  readonly marks?: MarkSeries
+  readonly funding?: FundingSeries
   readonly venue: string
   readonly path: string
   /** of the decompressed file, hex */
@@ -42,7 +47,7 @@ export type Tape = {
   readonly remarks: readonly string[]
 }
 
-export type TapeOptions = {
+export type TapeOptions = BesideOptions & {
   /** symbol to configured tick size, decimal text */
   readonly tickSizes?: Readonly<Record<string, string>>
   /** to be played; all, where it is left out */
@@ -51,11 +56,7 @@ export type TapeOptions = {
   readonly format?: TapeFormat
   /** of a file's rows so many percent may be unusable */
   readonly maxUnusablePct?: number
-  /** ends the reading with ReadingStopped */
-  readonly stop?: AbortSignal
   readonly maxRows?: number
-  /** of one file, unpacked */
-  readonly maxBytes?: number
   /** held and sorted at a time, a multiple of 1024 */
   readonly runRows?: number
   /** where copies of long files are kept; none are, where it is left out */
@@ -82,11 +83,12 @@ function sourceOfNamed(spec: string): Source {
   const at = spec.indexOf('=')
   const symbol = spec.slice(0, at)
   const path = spec.slice(at + 1)
-  requireSpotSymbol(symbol, spec)
+  requireSymbol(symbol, spec)
   if (!existsSync(path)) throw new UsageError(`The tape file ${path || '""'} for ${symbol} does not exist; name one that does by --tape.`)
   if (statSync(path).isDirectory()) throw new UsageError(`${path} is a folder, but ${symbol}= needs one file.`)
   const { venue, timeframeMs } = partsOfName(path)
-  return { path, symbol, venue: venue ?? NO_VENUE, timeframeMs, contract: contractIn(path) }
+  // a contract that is named as one is no news
+  return { path, symbol, venue: venue ?? NO_VENUE, timeframeMs, contract: isContract(symbol) ? null : contractIn(path) }
 }
 
 function sourcesOf(spec: string): Source[] {
@@ -140,14 +142,15 @@ async function openCoin(source: Source, options: TapeOptions, maxRows: number): 
   requireUsable(whole.counts, whole.problems, path, maxUnusablePct)
   const series = cut(whole.series, part, path)
   const counts = series === whole.series ? whole.counts : countPart(series, whole.counts)
-  const [base = '', quote = ''] = symbol.split('/')
+  const { base, quote } = readSymbol(symbol) as InstrumentSymbol
   const { sha256, candles, problems, measuredMs, smallestMs, remark } = whole
-  const coin: TapeCoin = { series, symbol, base, quote, venue, path, sha256, candles, counts, problems }
+  const beside = await openBeside(symbol, options)
+  const coin: TapeCoin = { series, symbol, base, quote, venue, path, sha256, candles, counts, problems, ...beside }
   return { coin, remarks: remarksOn({ coin, layout: remark, contract, measuredMs, smallestMs, namedMs: timeframeMs }) }
 }
 
 const linesOf = (coins: readonly TapeCoin[]): TapeIdentity['coins'] =>
-  coins.map(({ symbol, path, series: { timeframeMs, rows }, sha256, candles }) => ({
+  coins.map(({ symbol, path, series: { timeframeMs, rows }, sha256, candles, marks, funding }) => ({
     symbol,
     // whole, to be found from any folder
     path: resolve(path),
@@ -155,6 +158,8 @@ const linesOf = (coins: readonly TapeCoin[]): TapeIdentity['coins'] =>
     rows,
     sha256,
     candles,
+    ...(marks && { marks: { path: resolve(marks.path), sha256: marks.sha256 } }),
+    ...(funding && { funding: { path: resolve(funding.path), sha256: funding.sha256 } }),
   }))
 
 const isPart = ({ counts }: TapeCoin): boolean => counts.outside > 0
@@ -162,9 +167,10 @@ const isPart = ({ counts }: TapeCoin): boolean => counts.outside > 0
 /** The same candles are the same tape whatever files they came in and wherever these lie. */
 function identityOf(coins: readonly TapeCoin[], { part = WHOLE, format = 'auto' }: TapeOptions): TapeIdentity {
   const lines = coins.map((coin) => {
-    const { venue, symbol, series, candles } = coin
+    const { venue, symbol, series, candles, marks, funding } = coin
+    const beside = [marks?.sha256, funding?.sha256].filter((hash) => hash !== undefined)
     const ends = isPart(coin) ? [series.openMs(0), series.openMs(series.rows - 1)] : []
-    return [venue, symbol, series.timeframeMs, series.tickSize, candles, ...ends]
+    return [venue, symbol, series.timeframeMs, series.tickSize, candles, ...ends, ...beside]
   })
   const hash = createHash('sha256').update(JSON.stringify(lines)).digest('hex')
   return { hash, coins: linesOf(coins), ...(coins.some(isPart) && { part }), ...(format !== 'auto' && { format }) }
@@ -178,6 +184,10 @@ function identityOf(coins: readonly TapeCoin[], { part = WHOLE, format = 'auto' 
 export async function openTape(specs: readonly string[], options: TapeOptions = {}): Promise<Tape> {
   const sources = specs.flatMap(sourcesOf)
   requireOneBook(sources)
+  requireBeside(
+    sources.map(({ symbol }) => symbol),
+    options,
+  )
   sources.sort((a, b) => (a.symbol < b.symbol ? -1 : 1))
   const counts = noCounts()
   const loaded: Loaded[] = []

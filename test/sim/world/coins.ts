@@ -3,7 +3,7 @@ import { type Money, parse, toNumber } from '../../../src/kernel/money.ts'
 import { type Filters, mapFilters } from '../../../src/kernel/order-filters.ts'
 import { CAPABILITIES, type Scenario } from './scenario.ts'
 
-export type SimCoin = Omit<PaperCoin, 'filters'> & {
+export type SimCoin = Omit<PaperCoin, 'filters' | 'contract'> & {
   readonly firstFilters: Filters<Money>
   filters: Filters<Money>
   readonly firstTicks: number
