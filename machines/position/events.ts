@@ -28,6 +28,8 @@ export type Plan<Amount = string> = Filters<Amount> & {
   readonly trailing: null | { readonly activate: Distance<Amount>; readonly distance: Distance<Amount>; readonly step: Distance<Amount> }
   /** of the exit rules that may be off */
   readonly exits: ExitNumbers<Amount>
+  /** where distances are measured by the average true range: of how many candles; null: too few were seen, and percentages hold */
+  readonly atr?: { readonly bars: number; readonly minBars: number; readonly value: string | null }
   readonly exitRetryMs: number
   /** from a request on; what cannot be found after it never arrived */
   readonly proofDelayMs: number

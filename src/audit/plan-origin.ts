@@ -3,6 +3,7 @@ import type { EventOf, LogEvent } from '../kernel/log-event.ts'
 import { Decimal } from '../kernel/money.ts'
 import type { Finding } from './finding.ts'
 import type { OptionsInForce } from './options-in-force.ts'
+import { DISTANCE_OPTIONS, type Distances, distancesOf } from './plan-distances.ts'
 
 type Instrument = EventOf<'InstrumentObserved'>['data']
 /** A field of a plan, what it must be, and what says so. Undefined: it has to be left out. */
@@ -14,9 +15,11 @@ const MOST_STOPS = 4
 const WITHOUT_STOPS: readonly string[] = ['stop-limits', 'no-stops']
 
 const READ: readonly string[] = [
-  ...['hardStopPct', 'takeProfitPct', 'maxHoldMin', 'retryS', 'trailingActivatePct', 'trailingDistancePct', 'trailingStepPct'],
-  ...['softStopPct', 'breakEvenAtPct', 'roi', 'signal', 'scorePoints', 'idleExitMin', 'neverSell'],
-].map((name) => `exit.${name}`)
+  ...DISTANCE_OPTIONS,
+  ...['hardStopPct', 'maxHoldMin', 'retryS', 'breakEvenAtPct', 'roi', 'signal', 'scorePoints', 'idleExitMin', 'neverSell'].map(
+    (name) => `exit.${name}`,
+  ),
+]
 
 /** That a plan is what the options in force and the instrument make of it, field by field. */
 export class PlanOrigin {
@@ -39,13 +42,18 @@ export class PlanOrigin {
     const missing = options.firstUnsaid(READ)
     if (missing !== null) return { rule: 'option-unsaid', message: `The log does not say what ${missing} was when it was asked for.` }
     const isNeverSold = exits.neverSell === true
+    const distances = distancesOf(event.data, options)
     return (
       compare(terms, [
         ...filtersOf(this.#instruments.get(coin)?.[instrumentVersion - 1]),
-        ...termsOf(options),
+        ...termsOf(options, distances),
         ...(isNeverSold ? [['maxStops', 0, 'exit.neverSell'] as const] : []),
         ...(options.isVenueOfOptions ? venueOf(options, isNeverSold) : unsaid(terms, ['proofDelayMs', 'maxStops'])),
-      ]) ?? compare(exits, [...exitsOf(options, parts.base), ...(options.isVenueOfOptions ? feeOf(options) : unsaid(exits, ['feePct']))])
+      ]) ??
+      compare(exits, [
+        ...exitsOf(options, distances, parts.base),
+        ...(options.isVenueOfOptions ? feeOf(options) : unsaid(exits, ['feePct'])),
+      ])
     )
   }
 }
@@ -74,31 +82,22 @@ const filtersOf = (instrument: Instrument | undefined): Origin[] =>
 
 const byPct = (of: unknown) => ({ by: 'pct', of })
 
-const termsOf = (options: OptionsInForce): Origin[] => [
+const termsOf = (options: OptionsInForce, { takeProfit, trailing, atr }: Distances): Origin[] => [
   ['hardStop', byPct(options.get('exit.hardStopPct')), 'exit.hardStopPct'],
-  ['takeProfit', byPct(options.get('exit.takeProfitPct')), 'exit.takeProfitPct'],
+  ['takeProfit', takeProfit, 'exit.stopsBy, takeProfitPct and takeProfitAtr'],
   ['maxHoldMs', options.number('exit.maxHoldMin') * MINUTE_MS, 'exit.maxHoldMin'],
-  ['trailing', trailingOf(options), 'exit.trailingActivatePct, trailingDistancePct and trailingStepPct'],
+  ['trailing', trailing, 'exit.trailingActivatePct, trailingDistancePct, trailingStepPct and their kin'],
+  ['atr', atr, 'exit.stopsBy and trailingBy'],
   ['exitRetryMs', options.number('exit.retryS') * 1000, 'exit.retryS'],
 ]
 
-const trailingOf = (options: OptionsInForce) =>
-  new Decimal(options.text('exit.trailingActivatePct')).gt(0)
-    ? {
-        activate: byPct(options.get('exit.trailingActivatePct')),
-        distance: byPct(options.get('exit.trailingDistancePct')),
-        step: byPct(options.get('exit.trailingStepPct')),
-      }
-    : null
-
-const exitsOf = (options: OptionsInForce, base: string | null): Origin[] => {
+const exitsOf = (options: OptionsInForce, { softStop }: Distances, base: string | null): Origin[] => {
   const table = options.get('exit.roi') as readonly { fromMin: number; gainPct: string }[]
   const isBreakEven = new Decimal(options.text('exit.breakEvenAtPct')).gt(0)
   const idleMin = options.number('exit.idleExitMin')
   const isNeverSold = base !== null && (options.get('exit.neverSell') as readonly string[]).includes(base)
-  const isSoft = new Decimal(options.text('exit.softStopPct')).gt(0)
   return [
-    ['softStop', isSoft ? byPct(options.get('exit.softStopPct')) : undefined, 'exit.softStopPct'],
+    ['softStop', softStop, 'exit.softStopPct, stopsBy and softStopAtr'],
     ['breakEvenAtPct', isBreakEven ? options.get('exit.breakEvenAtPct') : undefined, 'exit.breakEvenAtPct'],
     ['roi', table.length === 0 ? undefined : table.map(({ fromMin, gainPct }) => ({ fromMs: fromMin * MINUTE_MS, gainPct })), 'exit.roi'],
     ['signal', options.get('exit.signal') === 'off' ? undefined : options.get('exit.signal'), 'exit.signal'],

@@ -4,6 +4,7 @@ import { planPrices } from '../../machines/position/plan-prices.ts'
 import { isFlat } from '../../machines/position/state.ts'
 import { poolFigures } from '../../projections/pool-figures.ts'
 import type { Settings } from '../config/settings.ts'
+import { withAtrDistances } from '../decision/atr-distances.ts'
 import { entryLimit } from '../decision/entry-limit.ts'
 import { planFault } from '../decision/plan-check.ts'
 import { approve } from '../decision/risk/approve.ts'
@@ -35,6 +36,8 @@ export type Asking = {
   readonly openPositions: number
   /** of the coin's newest candle; null: too few were seen */
   readonly atrPct: number | null
+  /** the average true range that distances of the exits are measured by; null: none is, or too few candles were seen */
+  readonly exitAtr: number | null
 }
 
 /** What the strategy names for its trigger, else what the options say of every trade. */
@@ -47,13 +50,14 @@ const judgedOrder = (
   deposits: Money,
   asking: Asking,
 ): { readonly order: EntryOrder; readonly verdict: RiskVerdict; readonly judged: Judged } => {
-  const { venue, settings, terms, state, market, valuation, coin, index, openPositions, atrPct } = asking
-  const { limitOffsetPct, size, plan } = terms.of(index)
+  const { venue, settings, terms, state, market, valuation, coin, index, openPositions, atrPct, exitAtr } = asking
+  const { limitOffsetPct, size, plan: usual } = terms.of(index)
   const asset = coin.parts.quote ?? ''
   const { tickSize, stepSize } = coin.filters
   const { direction = 'long' } = proposal
   const price = market.scales[index]!.toMoney(market.lastTicks[index]!)
   const limitPrice = entryLimit(price, limitOffsetPct, direction, tickSize)
+  const plan = withAtrDistances(usual, settings.of(coin.symbol).exit, exitAtr, limitPrice)
   const { stopPrice, targetPrice } = planPrices(plan, direction, limitPrice)
   const worth = { equity: valuation.equity(asset), stopPrice, worstFeePct: max(venue.makerFeePct, venue.takerFeePct) }
   const position = positionOf(state, coin.position.stream)

@@ -1,6 +1,7 @@
 import type { OpenPosition } from '../../machines/position/commands.ts'
 import type { PositionDecision } from '../../machines/position/position-decision.ts'
 import type { Settings } from '../config/settings.ts'
+import { needsAtr } from '../decision/atr-distances.ts'
 import type { Proposal, Strategy } from '../decision/strategy.ts'
 import type { VenueClock } from '../effect/venue-clock.ts'
 import type { Capabilities } from '../exchange/port.ts'
@@ -40,6 +41,8 @@ export class Proposals {
   /** of each coin what the strategy reads, and what its volatility is judged by */
   readonly #read: readonly ReadIndicators[]
   readonly #ranges: readonly ReadIndicators<RangeNeed>[]
+  /** what distances of its exits are measured by, where the options have it so */
+  readonly #exitAtrs: readonly (() => number | null)[]
 
   constructor(parts: ProposalsParts) {
     this.#parts = parts
@@ -51,6 +54,12 @@ export class Proposals {
     this.#ranges = coins.map(({ symbol }, index) => {
       const { sizing } = settings.of(symbol)
       return market.indicators[index]!.reader({ atr: { is: 'atr', period: sizing.atrBars } })
+    })
+    this.#exitAtrs = coins.map(({ symbol }, index) => {
+      const { exit } = settings.of(symbol)
+      if (!needsAtr(exit)) return () => null
+      const read = market.indicators[index]!.reader({ atr: { is: 'atr', period: exit.atrBars, minBars: exit.atrMinBars } })
+      return () => read().atr
     })
   }
 
@@ -76,6 +85,7 @@ export class Proposals {
       nowMs: clock.nowMs(),
       openPositions,
       atrPct: this.#atrPct(index),
+      exitAtr: this.#exitAtrs[index]!(),
     })
   }
 

@@ -83,6 +83,16 @@ const rules: readonly OptionRule[] = [
       `(${exit.softStopPct}) must be below exit.hardStopPct (${exit.hardStopPct}), or the hard stop always comes first; 0 switches it off`,
   ],
   [
+    'exit.stopsBy',
+    ({ exit }) => exit.stopsBy === 'atr' && parse(exit.softStopPct) === ZERO,
+    () => '(atr) needs exit.softStopPct above 0: it is where the soft stop lies while too few candles were seen',
+  ],
+  [
+    'exit.trailingMinPct',
+    ({ exit }) => parse(exit.trailingMinPct) > parse(exit.trailingMaxPct),
+    ({ exit }) => `(${exit.trailingMinPct}) must not exceed exit.trailingMaxPct (${exit.trailingMaxPct})`,
+  ],
+  [
     'exit.breakEvenAtPct',
     ({ exit }) =>
       parse(exit.breakEvenAtPct) > ZERO &&

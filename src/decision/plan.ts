@@ -12,6 +12,7 @@ export type PlanOptions = ExitOptions & {
   readonly trailingActivatePct: string
   readonly trailingDistancePct: string
   readonly trailingStepPct: string
+  readonly trailingMinMovePct: string
 }
 
 /** What of the venue's record a plan freezes: an open position is looked after by what held when it was entered. */
@@ -46,7 +47,11 @@ export const freezePlan = (
     maxHoldMs: options.maxHoldMin * 60_000,
     trailing:
       parse(options.trailingActivatePct) > ZERO
-        ? { activate: pct(options.trailingActivatePct), distance: pct(options.trailingDistancePct), step: pct(options.trailingStepPct) }
+        ? {
+            activate: pct(options.trailingActivatePct),
+            distance: pct(options.trailingDistancePct),
+            step: { by: 'pct', of: max(parse(options.trailingStepPct), parse(options.trailingMinMovePct)) },
+          }
         : null,
     ...filters,
     exits,

@@ -30,6 +30,8 @@ describe('options that are words or maps', () => {
       ['entry.strategy', 'word', '', 'drop', 'drop'],
       ['sizing.mode', 'word', '', 'fixed-percent, fixed-quote, equity-percent, risk-per-trade', 'fixed-percent'],
       ['sizing.volatility', 'word', '', 'off, regimes', 'off'],
+      ['exit.trailingBy', 'word', '', 'percent, atr', 'percent'],
+      ['exit.stopsBy', 'word', '', 'percent, atr', 'percent'],
       ['exit.signal', 'word', '', 'break-even, any-price, off', 'break-even'],
       ['paper.profile', 'word', '', 'cancel-create, cancel-replace, amends, two-stops, stop-limits, no-stops', 'cancel-create'],
       ['paper.positionMode', 'word', '', 'one-way, hedge', 'one-way'],
@@ -41,7 +43,7 @@ describe('options that are words or maps', () => {
     ])
     for (const { path, bounds, type } of found) {
       if (type !== 'word' || path === 'store') continue
-      for (const value of bounds.split(', ')) expect(wrongSet({ [path]: value }), `${path} ${value}`).toEqual([])
+      for (const value of bounds.split(', ')) expect(wrongSet({ 'exit.softStopPct': '1', [path]: value }), `${path} ${value}`).toEqual([])
     }
   })
 

@@ -65,6 +65,8 @@ describe('a table of profits', () => {
 
 test.each([
   [{ 'exit.softStopPct': '5' }, /^exit\.softStopPct \(5\) must be below exit\.hardStopPct \(5\)/],
+  [{ 'exit.stopsBy': 'atr' }, /^exit\.stopsBy \(atr\) needs exit\.softStopPct above 0/],
+  [{ 'exit.trailingMinPct': '2.1' }, /^exit\.trailingMinPct \(2\.1\) must not exceed exit\.trailingMaxPct \(2\)/],
   [{ 'exit.breakEvenAtPct': '2.5' }, /^exit\.breakEvenAtPct \(2\.5\) must be below exit\.takeProfitPct \(2\.5\)/],
   [{ 'exit.roi': '0=2,1440=0' }, /^exit\.roi has a row from 1440 min on, and exit\.maxHoldMin \(1440 min\) sells before that/],
   [{ 'exit.scorePoints': '111' }, /^exit\.scorePoints \(111\) is more than all reasons together can reach \(40 \+ 40 \+ 30\)/],

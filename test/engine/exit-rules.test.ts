@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import type { EntryRequested } from '../../machines/position/events.ts'
 import { canonical } from '../../src/kernel/canonical.ts'
 import type { LogEvent } from '../../src/kernel/log-event.ts'
 import { positionOf } from '../../src/replay/engine-state.ts'
@@ -116,6 +117,33 @@ describe('a signal', () => {
   test('about a coin that is not held is refused by name', async () => {
     stage = await OperatorStage.open()
     expect(await signal('turned')).toMatchObject([{ is: 'refused', refusal: 'wrong-phase' }])
+  })
+})
+
+describe('distances by the average true range', () => {
+  const ON = { 'exit.stopsBy': 'atr', 'exit.softStopPct': '2.5', 'exit.atrBars': '2', 'exit.atrMinBars': '3' }
+  const planOf = async () => (await stage.events()).findLast(({ type }) => type === 'EntryRequested')?.data as EntryRequested['data']
+
+  test('are those of the coin’s candles at the entry, or percentages while these are too few', async () => {
+    stage = await OperatorStage.open({}, ON)
+    await stage.enter(0)
+    expect((await planOf()).plan).toMatchObject({
+      atr: { bars: 2, minBars: 3, value: null },
+      takeProfit: { by: 'pct', of: '2.5' },
+      exits: { softStop: { by: 'pct', of: '2.5' } },
+    })
+    stage = await OperatorStage.open({}, ON)
+    for (const usd of [10.4, 10.1]) await candle(usd)
+    // ranges of 0, 0.3 and 0.1: the mean of the first two is 0.15, and half of the way to the third is 0.125
+    await stage.enter(0)
+    expect((await planOf()).plan).toMatchObject({
+      atr: { bars: 2, minBars: 3 },
+      takeProfit: { by: 'price' },
+      hardStop: { by: 'pct', of: '5' },
+    })
+    const { atr, takeProfit, exits } = (await planOf()).plan
+    expect(Number(atr?.value)).toBeCloseTo(0.125, 12)
+    expect([Number(takeProfit.of), Number(exits.softStop?.of)]).toEqual([expect.closeTo(0.2, 12), expect.closeTo(0.075, 12)])
   })
 })
 

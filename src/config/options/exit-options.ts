@@ -57,6 +57,57 @@ export const exitOptions = z.strictObject({
     0.25,
     'The price must rise by this much before the trailing stop is moved: every move is an event and, on a venue, a request.',
   ),
+  trailingMinMovePct: percent(
+    0,
+    10,
+    0.05,
+    'The price must be better by at least this much before the trailing stop is moved, however small its step is: less is the noise of the book.',
+  ),
+  trailingBy: z
+    .enum(['percent', 'atr'])
+    .default('percent')
+    .describe(
+      'What distance and step of the trailing stop are measured by: percentages, or the average true range of the coin at the entry.',
+    ),
+  trailingDistanceAtr: percent(0.1, 20, 2, 'Distance of the trailing stop in average true ranges: two let a usual candle pass.'),
+  trailingStepAtr: percent(0.01, 20, 0.5, 'Step of the trailing stop in average true ranges: half a usual candle.'),
+  trailingMinPct: percent(
+    0.05,
+    50,
+    1,
+    'The least distance of a trailing stop by average true ranges, of the price of the entry: a quiet hour says little of the next.',
+  ),
+  trailingMaxPct: percent(
+    0.05,
+    50,
+    2,
+    'The largest distance of a trailing stop by average true ranges, of the price of the entry: more gives the whole gain back.',
+  ),
+  stopsBy: z
+    .enum(['percent', 'atr'])
+    .default('percent')
+    .describe(
+      'What soft stop and target are measured by: percentages, or the average true range of the coin at the entry. The hard stop is a percentage always: it must hold where the measure of volatility is wrong.',
+    ),
+  softStopAtr: percent(
+    0.1,
+    20,
+    0.6,
+    'Distance of the soft stop in average true ranges: what goes further in one candle against the position is no noise.',
+  ),
+  takeProfitAtr: percent(
+    0.1,
+    50,
+    1.6,
+    'Distance of the target in average true ranges: more than twice the way to the soft stop, and within reach of some candles.',
+  ),
+  atrBars: whole(2, 500, 14, 'Candles that the average true range of an entry is taken over: as Wilder has it.'),
+  atrMinBars: whole(
+    2,
+    1_000,
+    15,
+    'Candles without which the average true range is not used: with fewer the first candle of a feed, which has no close before it, weighs too much. The percentages hold then.',
+  ),
   breakEvenAtPct: percent(
     0,
     1_000,
