@@ -151,6 +151,7 @@ export class ContractLog {
       this.#end(coin, 'Entry', entry, quantity)
     }
     if (this.#draw(2) === 0) this.#fund(coin, cycle)
+    this.#mark()
     this.#leave(coin, cycle)
   }
 
