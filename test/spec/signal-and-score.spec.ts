@@ -93,6 +93,12 @@ describe.each(LONG_SHORT)('score, %s', (direction) => {
     expect(judge(30, '0', isNot)).toEqual([])
   })
 
+  test('a profit of exactly what is asked counts, and one by the smallest part less does not', () => {
+    const points = (profitPct: string) =>
+      candleExits(opened({ score: { ...numbers, threshold: 40, profitPct } }, direction), seen(10, '0')).length
+    expect([points(profit), points(`${profit}00000000000001`)]).toEqual([1, 0])
+  })
+
   test('the decision shows each part, what was seen and where it begins', () => {
     const [exit] = candleExits(opened({ score: numbers }, direction), seen(10, '-1.5'))
     const parts = [
