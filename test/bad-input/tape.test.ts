@@ -30,7 +30,7 @@ test.each([
   ['a folder without candles', ['empty'], 2, /The tape folder empty holds no \.csv or \.csv\.gz file/],
   ['a folder as one coin', ['BTC/USD=empty'], 2, /empty is a folder, but BTC\/USD= needs one file/],
   ['a name that says nothing', ['candles.csv.gz'], 2, /does not say venue, pair and timeframe.*rename it, or name the pair/],
-  ['a symbol that is none', ['btc=candles.csv.gz'], 2, /"btc".*is not a spot pair written like ETH\/USDT/],
+  ['a symbol that is none', ['btc=candles.csv.gz'], 2, /"btc".*is no spot pair written like ETH\/USDT/],
   ['a coin twice', [tapeFolder, tapeOf('BTC-USD')], 2, /BTC\/USD is on the tape twice: in .* and in /],
   ['two venues', ['bitfinex_BTC-USD_1m.csv.gz', tapeOf('ETH-USD')], 2, /One run trades at one venue, but .*bitfinex.*coinbase/],
   ['a truncated gzip file', ['coinbase_BTC-USD_1m.csv.gz'], 1, /coinbase_BTC-USD_1m\.csv\.gz is not a whole gzip file/],
