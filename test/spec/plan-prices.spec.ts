@@ -94,6 +94,17 @@ describe('the prices of a plan', () => {
   })
 })
 
+test('an exit that waited is judged by the level in force: a fill may have moved it', () => {
+  const story = given(asked, filled('Entry', id(0), '4', { price: '98' }))
+  const hangsOn = { is: 'average', price: '98' } as const
+  const exit = (compared: string) => ({ type: 'DecideExit', reason: 'take-profit', threshold: '107.5', compared, hangsOn }) as const
+  expect(story.when(exit('108'))).toMatchObject([{ data: { threshold: '107.5', hangsOn } }, {}])
+  // 4 at 98 and 6 at 99.5: the target is at 108.5 now
+  const later = given(story.facts, filled('Entry', id(0), '6', { price: '99.5' }))
+  expect(later.when(exit('108'))).toBe('not-due')
+  expect(later.when(exit('108.5'))).toMatchObject([{ data: { threshold: '108.5', hangsOn: { is: 'average', price: '98.9' } } }, {}])
+})
+
 describe('a stop that rests where the plan does not put it', () => {
   // the first piece at 100 has its stop at 90; with the second at 90 the average is 95, and the plan's stop at 85.5
   const pieces = [

@@ -1,21 +1,25 @@
 import { assert } from '../../../src/kernel/assert.ts'
-import { sideOf } from '../../../src/kernel/direction.ts'
+import { isAtOrBeyond, sideOf } from '../../../src/kernel/direction.ts'
 import { clientOrderId } from '../../../src/kernel/ids.ts'
-import { format, ZERO } from '../../../src/kernel/money.ts'
+import { format, parse, ZERO } from '../../../src/kernel/money.ts'
 import { accept, refuse } from '../../shared/decider.ts'
 import { mayRetryAtMs } from '../backoff.ts'
 import { belowMinimum, claimed, hasUnknown, liveEntry, sellable } from '../claims.ts'
 import type { CancelEntry, DecideExit, DecideOwedExit, RequestExit } from '../commands.ts'
 import { positionTable } from '../config.ts'
 import type { ExitGrounds } from '../events.ts'
-import { owedExits } from '../exits/asked.ts'
+import { exitLevels, owedExits } from '../exits/asked.ts'
+import { asText } from '../plan-prices.ts'
 import type { PositionDecision, PositionFact } from '../position-decision.ts'
 import type { PositionState } from '../state.ts'
 import { isCancellable, stopCancels } from './protect.ts'
 
 /** Decided before any order: the reason, the threshold in force and what was compared with it. The first one wins. */
-export const decideExit = (state: PositionState, { reason, threshold, compared, hangsOn, parts, signal }: DecideExit): PositionDecision => {
+export const decideExit = (state: PositionState, command: DecideExit): PositionDecision => {
   if (!positionTable.isLegal(state.value, 'ExitDecided')) return refuse('wrong-phase')
+  const judged = command.hangsOn === undefined ? command : judgedAgain(state, command)
+  if (judged === null) return refuse('not-due', { reason: command.reason, threshold: command.threshold, compared: command.compared })
+  const { reason, threshold, compared, hangsOn, parts, signal } = judged
   const grounds: ExitGrounds = { reason, threshold, compared }
   // the list binds the engine, not the person
   if (state.plan?.exits.neverSell === true && reason !== 'operator') {
@@ -34,6 +38,14 @@ export const decideExit = (state: PositionState, { reason, threshold, compared, 
     ...(signal !== undefined && { signal }),
   }
   return accept({ type: 'ExitDecided', data: why }, ...entryCancel, ...stopCancels(state))
+}
+
+/** A level follows what is paid, and a fill may have come after the price: the level in force is the one that counts. Null: it is not reached. */
+const judgedAgain = (state: PositionState, command: DecideExit): DecideExit | null => {
+  const level = exitLevels(state).find(({ reason }) => reason === command.reason)
+  if (level === undefined || level.hangsOn === null) return null
+  if (!isAtOrBeyond(state.direction, level.side, parse(command.compared), level.price)) return null
+  return { ...command, threshold: format(level.price), hangsOn: asText(level.hangsOn) }
 }
 
 /** The rule is asked once more: what came between may have paid what the state owed. */
