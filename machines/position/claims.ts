@@ -1,4 +1,4 @@
-import { floorToStep, format, type Money, multiply, ZERO } from '../../src/kernel/money.ts'
+import { divide, floorToStep, format, type Money, max, multiply, roundToTick, ZERO } from '../../src/kernel/money.ts'
 import { refuse } from '../shared/decider.ts'
 import { hardStopOf } from './plan-prices.ts'
 import type { PositionPlan } from './position-plan.ts'
@@ -40,16 +40,38 @@ export const claimed = (state: PositionState): Money => rest(state, isAny)
  */
 export const exposed = (state: PositionState): Money => state.exposure - rest(state, isKnown)
 
+/** Whole steps of a quantity that are worth the least value at a price; zero when they are too few for an order. */
+const orderable = ({ stepSize, minQuantity, minNotional }: PositionPlan, quantity: Money, price: Money): Money => {
+  if (quantity <= ZERO) return ZERO
+  const whole = floorToStep(quantity, stepSize)
+  return whole < minQuantity || multiply(whole, price) < minNotional ? ZERO : whole
+}
+
+/** How much of a quantity the venue takes a stop for: judged at the stop's price. */
+export const protectable = (state: PositionState, quantity: Money): Money => {
+  const stop = hardStopOf(state)
+  return state.plan === null || stop === null ? ZERO : orderable(state.plan, quantity, stop.price)
+}
+
 /**
- * How much of a quantity the venue takes in one sell order; zero when it is too little. Stops and market exits follow one rule,
- * at the stop's price: with two, a position would wait to sell coins that no stop can protect.
+ * How much of a quantity the venue takes at market, as far as a state can tell: judged at what was paid, or at the stop where that is
+ * worth more. Coins that could be sold then and for which no stop could be placed are watched, not forgotten.
  */
 export const sellable = (state: PositionState, quantity: Money): Money => {
-  const { plan } = state
   const stop = hardStopOf(state)
-  if (plan === null || stop === null || quantity <= ZERO) return ZERO
-  const whole = floorToStep(quantity, plan.stepSize)
-  return whole < plan.minQuantity || multiply(whole, stop.price) < plan.minNotional ? ZERO : whole
+  return state.plan === null || stop === null ? ZERO : orderable(state.plan, quantity, max(stop.price, stop.hangsOn.price))
+}
+
+/**
+ * The price at or below which these coins would be worth too little to be sold, on the tick above; null where they never are, or where
+ * a stop can be placed for them.
+ */
+export const lastSalePrice = (state: PositionState, quantity: Money): Money | null => {
+  const whole = sellable(state, quantity)
+  if (state.plan === null || whole === ZERO || protectable(state, quantity) > ZERO) return null
+  const { minNotional, tickSize } = state.plan
+  const price = roundToTick(divide(minNotional, whole), tickSize, 'up')
+  return multiply(whole, price) < minNotional ? price + tickSize : price
 }
 
 /** Why so few coins are not for sale. */
@@ -57,4 +79,4 @@ export const belowMinimum = (quantity: Money, { minQuantity, minNotional }: Posi
   refuse('below-minimum', { quantity: format(quantity), minQuantity: format(minQuantity), minNotional: format(minNotional) })
 
 /** Coins that no live sell order claims, as far as the venue takes a stop for them. */
-export const uncovered = (state: PositionState): Money => sellable(state, state.exposure - claimed(state))
+export const uncovered = (state: PositionState): Money => protectable(state, state.exposure - claimed(state))

@@ -48,7 +48,8 @@ const levelsOf = ({ plan, sign, quantity, value }: Cycle): Levels => {
 export class PriceCheck {
   readonly #cycles = new Map<string, Cycle>()
 
-  check(event: LogEvent): Finding | null {
+  /** `held`: coins before the event. */
+  check(event: LogEvent, held = new Decimal(0)): Finding | null {
     const { type, stream, data } = event
     if (type === 'EntryRequested') this.#begin(stream, data)
     const cycle = this.#cycles.get(stream)
@@ -58,7 +59,7 @@ export class PriceCheck {
       cycle.quantity = cycle.quantity.plus(rounded(coins))
       cycle.value = cycle.value.plus(rounded(coins.times(data.price)))
     } else if (type === 'PositionClosed') this.#cycles.set(stream, { ...cycle, ...NOTHING })
-    else if (cycle.quantity.gt(0)) return compare(event, cycle)
+    else if (cycle.quantity.gt(0)) return compare(event, cycle, held)
     return null
   }
 
@@ -71,7 +72,7 @@ export class PriceCheck {
 
 const NOTHING = { quantity: new Decimal(0), value: new Decimal(0), trailing: null }
 
-const compare = (event: LogEvent, cycle: Cycle): Finding | null => {
+const compare = (event: LogEvent, cycle: Cycle, held: Decimal): Finding | null => {
   const { type, data } = event
   switch (type) {
     case 'ProtectionRequested': {
@@ -79,7 +80,7 @@ const compare = (event: LogEvent, cycle: Cycle): Finding | null => {
       return differs('stop-price', 'stop', [data.stopPrice, data.hangsOn], [stop, 'average', average])
     }
     case 'ExitDecided':
-      return compareExit(data, cycle)
+      return compareExit(data, cycle, held)
     case 'TrailingArmed':
     case 'TrailingRaised':
       return compareTrailing(event as EventOf<'TrailingArmed' | 'TrailingRaised'>, cycle)
@@ -88,10 +89,20 @@ const compare = (event: LogEvent, cycle: Cycle): Finding | null => {
   }
 }
 
-const compareExit = ({ reason, threshold, hangsOn }: EventOf<'ExitDecided'>['data'], cycle: Cycle): Finding | null => {
+/** The last price at which coins too few for a stop can be sold; null: a stop can be placed for them, or they never can be sold. */
+const lastSaleOf = ({ plan, sign }: Cycle, stop: string, held: Decimal): string | null => {
+  const whole = held.div(plan.stepSize).toDecimalPlaces(0, DOWN).times(plan.stepSize)
+  if (sign < 0 || whole.lte(0) || whole.lt(plan.minQuantity) || whole.times(stop).gte(plan.minNotional)) return null
+  return onTick(new Decimal(plan.minNotional).div(whole), plan.tickSize, UP).toFixed()
+}
+
+const compareExit = ({ reason, threshold, hangsOn }: EventOf<'ExitDecided'>['data'], cycle: Cycle, held: Decimal): Finding | null => {
   const { stop, softStop, target, average } = levelsOf(cycle)
   const told = [threshold, hangsOn] as const
-  if (reason === 'hard-stop') return differs('exit-price', 'stop', told, [stop, 'average', average])
+  if (reason === 'hard-stop') {
+    const last = lastSaleOf(cycle, stop, held)
+    return differs('exit-price', 'stop', told, [last === threshold ? last : stop, 'average', average])
+  }
   if (reason === 'soft-stop')
     return softStop === null
       ? { rule: 'exit-price', message: 'It sells at a soft stop, and the plan has none.' }

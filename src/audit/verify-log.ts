@@ -74,7 +74,7 @@ class Walk {
       this.#intents.check(event) ??
       this.#legality.check(event) ??
       this.#terms.check(event, this.#intents, this.#ledger) ??
-      this.#prices.check(event) ??
+      this.#prices.check(event, this.#ledger.held(`${event.parts.book} ${event.parts.symbol}`)) ??
       this.#contracts.check(event, this.#ledger) ??
       this.#plans.check(event, this.#ledger) ??
       this.#payments.check(event) ??

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { adjacencyMapToArray, getAdjacencyMap } from 'xstate/graph'
-import { claimed, hasUnknown, sellable } from '../../machines/position/claims.ts'
+import { claimed, hasUnknown, protectable } from '../../machines/position/claims.ts'
 import type { PositionCommand } from '../../machines/position/commands.ts'
 import { positionConfig } from '../../machines/position/config.ts'
 import { decidePosition } from '../../machines/position/decide.ts'
@@ -87,7 +87,8 @@ describe.each(SCOPES)('every state that commands can bring a position to (%o)', 
     let bare = 0
     for (const { state } of nodes.values()) {
       const isFree = state.value.protection === 'exposed' || state.value.protection === 'protected'
-      if (!isFree || state.value.exit !== 'none' || hasUnknown(state) || sellable(state, state.exposure - claimed(state)) === 0n) continue
+      if (!isFree || state.value.exit !== 'none' || hasUnknown(state) || protectable(state, state.exposure - claimed(state)) === 0n)
+        continue
       bare++
       const now = owed(state).flatMap((item) => (item.kind === 'command' && item.notBeforeMs === 0 ? [item.command.type] : []))
       if (!now.includes('Protect') && !now.includes('DecideOwedExit')) expect.fail(canonical(state))

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { sellable } from '../../machines/position/claims.ts'
+import { protectable } from '../../machines/position/claims.ts'
 import { hardStopOf, planPrice } from '../../machines/position/plan-prices.ts'
 import { mapPlan } from '../../machines/position/position-plan.ts'
 import type { PositionState } from '../../machines/position/state.ts'
@@ -83,7 +83,7 @@ describe('the prices of a plan', () => {
     const one = (price: string) =>
       given(entryRequested({ plan: tight }), accepted('Entry', id(0)), filled('Entry', id(0), '1', { price })).state
     // one coin at its stop: 90 and 89.5
-    expect([sellable(one('100'), parse('1')), sellable(one('99'), parse('1'))].map(format)).toEqual(['1', '0'])
+    expect([protectable(one('100'), parse('1')), protectable(one('99'), parse('1'))].map(format)).toEqual(['1', '0'])
   })
 
   test('are written where they are used, and what they hang on', () => {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect } from 'vitest'
-import { exposed, isLive, isSell, liveOrders, sellable } from '../../../machines/position/claims.ts'
+import { exposed, isLive, isSell, liveOrders, protectable } from '../../../machines/position/claims.ts'
 import { verifyLog } from '../../../src/audit/verify-log.ts'
 import { followPast, noPast, type PaperPast } from '../../../src/command/paper-past.ts'
 import { openLog } from '../../../src/event/open-log.ts'
@@ -29,7 +29,7 @@ const unsettled = (state: EngineState, account: Account): string[] => {
     const { entry, protection, exit } = position.value
     if (entry !== 'none' || exit !== 'none' || !['none', 'protected'].includes(protection))
       found.push(`${position.stream}: entry ${entry}, protection ${protection}, exit ${exit}`)
-    if (sellable(position, exposed(position)) > ZERO) found.push(`${position.stream} holds ${format(exposed(position))} without a stop`)
+    if (protectable(position, exposed(position)) > ZERO) found.push(`${position.stream} holds ${format(exposed(position))} without a stop`)
     for (const { orderId, role, value } of liveOrders(position)) {
       live.push(orderId)
       if (value.fate !== 'known' || value.phase !== 'working') found.push(`${role} ${orderId} is ${value.phase} and ${value.fate}`)
