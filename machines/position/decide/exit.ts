@@ -40,7 +40,7 @@ export const decideExit = (state: PositionState, command: DecideExit): PositionD
   return accept({ type: 'ExitDecided', data: why }, ...entryCancel, ...stopCancels(state))
 }
 
-/** A level follows what is paid, and a fill may have come after the price: the level in force is the one that counts. Null: it is not reached. */
+/** A level follows what is paid, and a fill may have come after the price: the one in force counts. Null: it is not reached. */
 const judgedAgain = (state: PositionState, command: DecideExit): DecideExit | null => {
   const level = exitLevels(state).find(({ reason }) => reason === command.reason)
   if (level === undefined || level.hangsOn === null) return null
