@@ -22,15 +22,18 @@ const MOST_ROWS = 20
 
 const asNumber = (text: string | undefined): number => (text !== undefined && /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN)
 
-const entriesOf = (value: string | Readonly<Record<string, number>>): (readonly [fromMin: number, pct: number])[] =>
-  typeof value === 'string'
-    ? parts(value).map((row) => {
-        const [fromMin, pct, ...more] = row.split('=')
-        return [asNumber(fromMin), more.length > 0 ? Number.NaN : asNumber(pct)]
-      })
-    : Object.entries(value).map(([fromMin, pct]) => [asNumber(fromMin), pct])
+type Entry = readonly [fromMin: number, pct: number]
 
-const isTable = (rows: readonly (readonly [fromMin: number, pct: number])[]): boolean =>
+const entriesOf = (value: string | readonly ProfitRow[] | Readonly<Record<string, number>>): Entry[] => {
+  if (Array.isArray(value)) return (value as readonly ProfitRow[]).map(({ fromMin, gainPct }) => [fromMin, asNumber(gainPct)])
+  if (typeof value !== 'string') return Object.entries(value).map(([fromMin, pct]) => [asNumber(fromMin), pct])
+  return parts(value).map((row) => {
+    const [fromMin, pct, ...more] = row.split('=')
+    return [asNumber(fromMin), more.length > 0 ? Number.NaN : asNumber(pct)]
+  })
+}
+
+const isTable = (rows: readonly Entry[]): boolean =>
   rows.length <= MOST_ROWS &&
   rows.every(
     ([fromMin, pct], at) =>
@@ -42,10 +45,13 @@ const isTable = (rows: readonly (readonly [fromMin: number, pct: number])[]): bo
       (at === 0 || (fromMin > rows[at - 1]![0] && pct < rows[at - 1]![1])),
   )
 
-/** Minutes to percent, by time, and less with time: a map in a file (`{ 0: 4, 60: 1 }`), text from a flag (`0=4,60=1`). */
+/**
+ * Minutes to percent, by time, and less with time: a map in a file (`{ 0: 4, 60: 1 }`), text from a flag (`0=4,60=1`), or the rows that
+ * `config show` prints.
+ */
 export const profitTable = (reason: string) =>
   z
-    .union([z.string(), z.record(z.string(), z.number())])
+    .union([z.string(), z.array(z.strictObject({ fromMin: z.number(), gainPct: z.string() })), z.record(z.string(), z.number())])
     .transform((value) => entriesOf(value).toSorted(([one], [other]) => one - other))
     .refine(isTable)
     .transform((rows): ProfitRow[] => rows.map(([fromMin, pct]) => ({ fromMin, gainPct: format(fromNumber(pct)) })))

@@ -67,6 +67,8 @@ describe('a run', () => {
           invested: '999.91900008',
           cash: '8920.60501417',
           deposits: '10000',
+          margin: '0',
+          funding: '0',
         },
       },
       events: 110,

@@ -42,7 +42,7 @@ describe('the text that is hashed is fixed to the byte: whoever has a log can ch
       'USD',
       '0',
       'EntryRequested',
-      '1',
+      '2',
       '1522800000000',
       '',
       '1700000000001',
