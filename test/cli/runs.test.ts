@@ -242,7 +242,7 @@ describe('a report', () => {
   test('of which a spreadsheet takes one table', async () => {
     const { open, realised } = await json('report', 'lots', '--log', at('a.db'))
     const csv = async (...args: string[]) => csvRecords((await run('report', 'lots', '--log', at('a.db'), '--csv', ...args)).stdout)
-    expect(await csv('--table', 'realised')).toEqual([{ realised: realised.USD, asset: 'USD' }])
+    expect(await csv('--table', 'realised')).toEqual([{ realised: realised.USD, funding: '', asset: 'USD' }])
     expect(await csv('--table', 'open')).toHaveLength(open.length)
     const gains = (await csv()).map(({ gain = '' }) => gain)
     expect(gains.reduce((sum, gain) => sum.plus(gain), new Decimal(0)).toFixed()).toBe(said.realised.USD)

@@ -11,7 +11,7 @@ import { tapeFolder } from '../rig/tapes.ts'
 import { type Played, play } from './play.ts'
 
 const tape = await openTape([tapeFolder])
-const set = { 'entry.dropPct': '0.5', 'sizing.tradePct': '20' }
+const set = { 'entry.dropPct': '0.5', 'sizing.tradePct': '20', 'risk.maxCoinExposurePct': '100' }
 const BOOK = `paper.${tape.venue}.main`
 
 test('budget that came and went between two runs leaves a log that is sound, and trades on', async () => {
