@@ -1,6 +1,7 @@
 import type { AnyStateMachine } from 'xstate'
 import { orderMachine } from './order/machine.ts'
 import { positionMachine } from './position/machine.ts'
+import { riskMachine } from './risk/machine.ts'
 import { sessionMachine } from './session/machine.ts'
 import type { MachineConfig } from './shared/grammar.ts'
 
@@ -18,4 +19,4 @@ const entry = (machine: AnyStateMachine): Machine => {
 }
 
 /** Every machine there is; the command line, the docs and the tests of the tables walk this list. */
-export const machines: readonly Machine[] = [positionMachine, orderMachine, sessionMachine].map((machine) => entry(machine))
+export const machines: readonly Machine[] = [positionMachine, orderMachine, sessionMachine, riskMachine].map((machine) => entry(machine))

@@ -1,11 +1,10 @@
-import type { PositionCommand } from '../machines/position/commands.ts'
 import { effectsOf } from '../machines/position/effects.ts'
 import type { PositionState } from '../machines/position/state.ts'
 import type { OperatorCommand } from '../machines/session/commands.ts'
-import { sessionWants } from '../machines/session/wants.ts'
 import { fillOf } from '../projections/fill.ts'
 import { applyOptions } from './command/apply-options.ts'
 import { atVenue } from './command/at-venue.ts'
+import { wantsOf } from './command/book-wants.ts'
 import { CandleEnds } from './command/candle-ends.ts'
 import type { Coin } from './command/coin.ts'
 import { CommandQueue, type QueuedCommand, type QueuedOfCoin, type Waiting } from './command/command-queue.ts'
@@ -20,7 +19,6 @@ import { type Cause, isReservation, type Recorder, type Target } from './command
 import { SignalInbox } from './command/signal-inbox.ts'
 import type { Settings } from './config/settings.ts'
 import { priceCommands } from './decision/price-commands.ts'
-import type { Proposal } from './decision/strategy.ts'
 import { Outbox } from './effect/outbox.ts'
 import type { Runner } from './effect/runner.ts'
 import type { VenueClock } from './effect/venue-clock.ts'
@@ -74,7 +72,7 @@ export class Flow {
     this.#parts = parts
     this.#owed = new OwedByCoin(parts.coins.length)
     this.#owners = new OrderOwners(parts.coins, parts.state)
-    this.#operator = new OperatorCommands(parts)
+    this.#operator = new OperatorCommands({ ...parts, risk: parts.housekeeping.risk })
     this.#candleEnds = new CandleEnds(parts)
     this.#signals = new SignalInbox(parts)
     this.#reports = new IncomingReports({ ...parts, owners: this.#owners, unowned: parts.housekeeping.unowned })
@@ -185,7 +183,7 @@ export class Flow {
 
   /** Looks up every order that the log has open, and queues the commands that are owed. Never sends a `place`. */
   #lookUp(kind: InputKind): void {
-    for (let coin = 0; coin < this.#parts.coins.length; coin++) this.#settleUp(coin, this.#heard(kind), 'boot')
+    this.#askAll(this.#heard(kind), 'boot')
   }
 
   /** Why the process has to end by a person's word; null: it goes on. */
@@ -201,13 +199,15 @@ export class Flow {
   }
 
   get #isUnsettled(): boolean {
-    return this.#queue.length > 0 || !this.#outbox.isEmpty || this.#parts.recorder.isWaiting
+    const { recorder, housekeeping } = this.#parts
+    return this.#queue.length > 0 || !this.#outbox.isEmpty || recorder.isWaiting || housekeeping.risk.isOwed
   }
 
   /** Returns what became of everything that was taken in since the last time, once all of it is durable; most answers record nothing. */
   async settle(): Promise<readonly Verdict[]> {
     const { recorder, housekeeping } = this.#parts
     do {
+      this.#judgeRisk()
       for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) this.#handle(next)
       housekeeping.afterCommands(this.#fill)
       this.#fill = null
@@ -218,12 +218,20 @@ export class Flow {
     return this.#verdicts.splice(0)
   }
 
+  /** Before anything else is decided: an exit that a limit of loss asks for has its own place among those that wait. */
+  #judgeRisk(): void {
+    const { risk } = this.#parts.housekeeping
+    risk.look()
+    const changed = risk.takeChange()
+    if (changed !== null) this.#askAll(changed, 'event')
+  }
+
   #handle(waiting: Waiting): void {
     if ('wish' in waiting) return this.#grant(waiting)
     if ('next' in waiting) return void this.#verdicts.push(applyOptions(waiting, this.#parts))
     const { coin, wanted, asked, signal, heard } = waiting
     const { symbol } = this.#parts.coins[coin]!
-    const command = wanted.type === 'Propose' ? this.#size(coin, wanted.proposal, wanted.closeMs) : wanted
+    const command = wanted.type === 'Propose' ? this.#parts.proposals.size(coin, wanted, this.#owed.openPositions(), heard) : wanted
     const position = this.#position(coin)
     const wished = this.#operator.decide(command, position, branchOf(this.#parts.state), asked)
     const decided = atVenue(wished, position, (effect) => unsupported(effect, this.#parts.venue))
@@ -240,11 +248,11 @@ export class Flow {
   /** What the session may do has changed: each coin is asked what it owes now. */
   #grant(asked: AskedOfSession): void {
     this.#verdicts.push(this.#operator.grant(asked))
-    for (let coin = 0; coin < this.#parts.coins.length; coin++) this.#settleUp(coin, asked, 'event')
+    this.#askAll(asked, 'event')
   }
 
-  #size(coin: number, proposal: Proposal, closeMs: number): PositionCommand {
-    return this.#parts.proposals.size(coin, proposal, closeMs, this.#owed.openPositions())
+  #askAll(cause: Cause, at: Occasion): void {
+    for (let coin = 0; coin < this.#parts.coins.length; coin++) this.#settleUp(coin, cause, at)
   }
 
   #record(coin: number, facts: readonly Fact[], cause: Cause): readonly LogEvent[] {
@@ -264,7 +272,7 @@ export class Flow {
   /** Queues the commands that are owed by now; look-ups leave with the effects. */
   #settleUp(coin: number, cause: Cause, at: Occasion): void {
     const { coins, clock, venueClock, state } = this.#parts
-    const asks = { nowMs: clock.nowMs(), venueAheadMs: venueClock.offsetMs ?? 0, at, session: sessionWants(state.session) }
+    const asks = { nowMs: clock.nowMs(), venueAheadMs: venueClock.offsetMs ?? 0, at, ...wantsOf(state) }
     const { commands, lookUps } = this.#owed.settleUp(coin, this.#position(coin), asks)
     for (const command of commands) this.#enqueue(coin, command, cause)
     for (const lookUp of lookUps) this.#outbox.lookUp(coins[coin]!.symbol, lookUp, at === 'boot')

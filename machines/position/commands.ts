@@ -110,7 +110,11 @@ type Placed = { readonly nowMs: number; readonly venueNowMs?: number }
 export type Protect = Placed & { readonly type: 'Protect' }
 /** Takes the smallest stop back when there are as many as may live, so that one stop can cover its coins and those without one. */
 export type RecallStop = { readonly type: 'RecallStop'; readonly nowMs: number }
-export type CancelEntry = { readonly type: 'CancelEntry'; readonly because: 'timed-out' | 'exit' | 'operator'; readonly nowMs: number }
+export type CancelEntry = {
+  readonly type: 'CancelEntry'
+  readonly because: 'timed-out' | 'exit' | 'operator' | 'risk'
+  readonly nowMs: number
+}
 /** Cancels every stop that can be cancelled now, to free the coins for an exit that is decided. */
 export type CancelProtection = { readonly type: 'CancelProtection'; readonly nowMs: number }
 /** The first one wins; of several that wait at once the queue hands over the one of highest precedence first. */

@@ -1,5 +1,6 @@
 import type { Judged } from '../../src/kernel/common-facts.ts'
 import { contractValue, type Money, multiply, parse } from '../../src/kernel/money.ts'
+import type { RiskWarning } from '../risk/events.ts'
 import type { RiskRefusal } from '../risk/risk-refusal.ts'
 import type { EntryRequested } from './events.ts'
 import type { PositionPlan } from './position-plan.ts'
@@ -29,5 +30,6 @@ export type RiskApproved = EntryOrder & { readonly [APPROVED]: true }
 
 /** What the rules of risk say of an order. */
 export type RiskVerdict =
-  | { readonly ok: true; readonly order: RiskApproved }
+  /** `warnings`: what is written where the order becomes an entry */
+  | { readonly ok: true; readonly order: RiskApproved; readonly warnings: readonly RiskWarning[] }
   | { readonly ok: false; readonly refusal: RiskRefusal; readonly judged: Judged }

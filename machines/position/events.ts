@@ -168,7 +168,7 @@ export type PositionEvent =
   | OfRole<'Exit'>
   | ForeignFill
   | FundingSettled
-  | { type: 'EntryCancelRequested'; data: { orderId: string; because: 'timed-out' | 'exit' | 'operator'; attempt: number } }
+  | { type: 'EntryCancelRequested'; data: { orderId: string; because: 'timed-out' | 'exit' | 'operator' | 'risk'; attempt: number } }
   | { type: 'ProtectionCancelRequested'; data: { orderId: string; because: 'exit'; attempt: number } }
   /**
    * A stop is taken back for a new one: `merge`, that covers its coins and bare ones together while the others stand; `price`, that

@@ -1,4 +1,5 @@
 import { ZERO } from '../../src/kernel/money.ts'
+import { NO_LIMIT_PASSED, type RiskWants } from '../risk/risk-wants.ts'
 import { type SessionWants, WANTS_NOTHING } from '../session/wants.ts'
 import { mayRetryAtMs } from './backoff.ts'
 import { closingStop, hasAllStops, hasUnknown, liveEntry, liveOrders, liveStops, sellable } from './claims.ts'
@@ -26,15 +27,18 @@ const ASK_RESTING_EVERY_MS = 30_000
 
 const command = (command: OwedCommand, notBeforeMs = 0): Owed => ({ kind: 'command', command, notBeforeMs })
 
-type Asking = { readonly boot?: boolean; readonly session?: SessionWants }
+type Asking = { readonly boot?: boolean; readonly session?: SessionWants; readonly risk?: RiskWants }
 
 /**
  * What a state still owes, whichever process brought it about: look-ups, cancellations, stops, exits; never a `place`. Asked
  * after events, at deadlines, and at boot, when every live order is looked up.
  */
-export const owed = (state: PositionState, { boot = false, session = WANTS_NOTHING }: Asking = {}): readonly Owed[] => {
+export const owed = (
+  state: PositionState,
+  { boot = false, session = WANTS_NOTHING, risk = NO_LIMIT_PASSED }: Asking = {},
+): readonly Owed[] => {
   if (state.value.entry === 'none' && state.value.protection === 'none') return []
-  return [...lookUps(state, boot), ...entryOwed(state, session.noEntries), ...commandsOwed(state, session.noPositions)]
+  return [...lookUps(state, boot), ...entryOwed(state, unwanted(session, risk)), ...commandsOwed(state, leavingFor(session, risk))]
 }
 
 const everyMs = (item: Owed): number => (item.kind === 'query-order' ? item.everyMs : ASK_EVERY_MS)
@@ -72,26 +76,38 @@ const lookUps = (state: PositionState, boot: boolean): readonly Owed[] =>
 const isClosing = (order: Order): boolean => order.value.phase === 'closing'
 const retryAtMs = (order: Order): number => (isClosing(order) ? order.askAfterMs : 0)
 
-const entryOwed = (state: PositionState, isUnwanted: boolean): readonly Owed[] => {
+type Unwanted = 'operator' | 'risk'
+
+/** Who wants no coins bought; null: nobody minds. */
+const unwanted = (session: SessionWants, risk: RiskWants): Unwanted | null =>
+  session.noEntries ? 'operator' : risk.noEntries ? 'risk' : null
+
+/** The exit that somebody else wants; null: what is held stays. */
+const leavingFor = (session: SessionWants, { flatten }: RiskWants): OwedCommand | null => {
+  if (session.noPositions) return { type: 'DecideExit', reason: 'operator', threshold: '0', compared: '0' }
+  return flatten === null ? null : { type: 'DecideExit', reason: 'risk', ...flatten }
+}
+
+const entryOwed = (state: PositionState, unwanted: Unwanted | null): readonly Owed[] => {
   const entry = liveEntry(state)
   if (entry === null || !isCancellable(entry)) return []
   // while coins are being sold, by an exit or by a stop, no more of them may be bought
   const isLeaving = state.value.exit !== 'none' || state.lastSale !== null
   const expiresAtMs = entry.expiresAtMs ?? 0
   // whatever it was first cancelled for, a cancellation that came to nothing is repeated
-  const notBeforeMs = Math.max(retryAtMs(entry), isLeaving || isUnwanted || isClosing(entry) ? 0 : expiresAtMs)
-  const isAsked = isUnwanted || notBeforeMs < expiresAtMs
-  return [command({ type: 'CancelEntry', because: isLeaving ? 'exit' : isAsked ? 'operator' : 'timed-out' }, notBeforeMs)]
+  const notBeforeMs = Math.max(retryAtMs(entry), isLeaving || unwanted !== null || isClosing(entry) ? 0 : expiresAtMs)
+  const asked = unwanted ?? (notBeforeMs < expiresAtMs ? 'operator' : 'timed-out')
+  return [command({ type: 'CancelEntry', because: isLeaving ? 'exit' : asked }, notBeforeMs)]
 }
 
-const commandsOwed = (state: PositionState, isUnwanted: boolean): readonly Owed[] => {
+const commandsOwed = (state: PositionState, wanted: OwedCommand | null): readonly Owed[] => {
   const { value } = state
   if (value.protection === 'none' || value.exit === 'working') return []
   const hasLiveOrder = value.entry !== 'none' || value.protection !== 'exposed'
   if (!hasLiveOrder && (sellable(state, state.exposure) === ZERO || state.exit?.isTooSmall === true))
     return [command({ type: 'ClosePosition' })]
   if (value.exit !== 'none') return leaving(state)
-  return isUnwanted ? [command({ type: 'DecideExit', reason: 'operator', threshold: '0', compared: '0' })] : holding(state)
+  return wanted === null ? holding(state) : [command(wanted)]
 }
 
 const holding = (state: PositionState): readonly Owed[] => [

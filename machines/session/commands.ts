@@ -1,8 +1,8 @@
 import type { Judged } from '../../src/kernel/common-facts.ts'
-import type { CoinWish, SessionWish } from './commands/index.ts'
+import type { CoinWish, RiskWish, SessionWish } from './commands/index.ts'
 
 /** What a person asks for: a file each in commands/. */
-export type Wish = SessionWish | CoinWish
+export type Wish = SessionWish | CoinWish | RiskWish
 
 /** A wish with who has it and why. The same `id` twice is the same wish, and is answered once. */
 export type OperatorCommand = { readonly id: string; readonly actor: string; readonly because: string; readonly wish: Wish }

@@ -1,6 +1,7 @@
 import { type OrderValue, orderTable } from '../../machines/order/config.ts'
 import { type PositionValue, positionTable } from '../../machines/position/config.ts'
 import { orderStep } from '../../machines/position/order-events.ts'
+import { type RiskValue, riskTable } from '../../machines/risk/config.ts'
 import { type SessionValue, sessionTable } from '../../machines/session/config.ts'
 import type { LogEvent } from '../kernel/log-event.ts'
 import type { Finding } from './finding.ts'
@@ -20,12 +21,18 @@ export class LegalityCheck {
   readonly #positions = new Map<string, PositionValue>()
   readonly #orders = new Map<string, OrderValue>()
   #session: SessionValue = sessionTable.initial
+  #risk: RiskValue = riskTable.initial
 
   check(event: LogEvent): Finding | null {
     const { type } = event
     if (sessionTable.knows(type)) {
       if (!sessionTable.isLegal(this.#session, type)) return illegal('session', this.#session, type)
       this.#session = sessionTable.next(this.#session, type)
+      return null
+    }
+    if (riskTable.knows(type)) {
+      if (!riskTable.isLegal(this.#risk, type)) return illegal('risk', this.#risk, type)
+      this.#risk = riskTable.next(this.#risk, type)
       return null
     }
     if (!positionTable.knows(type)) return null

@@ -39,6 +39,11 @@ export class Extremes {
   readonly #left: Float64Array
   /** a worth that is not lower changes no extreme but the highest */
   readonly #floor: Float64Array
+  // by quote asset: a limit of loss is passed at this worth, or at this share of the peak, and the peak before the last sample
+  readonly #limit: Float64Array
+  readonly #share: Float64Array
+  readonly #peak: Float64Array
+  #isLimitPassed = false
   readonly #moments: readonly Moments[]
   /** what is owned since the last sample, and whether every price since that sample was looked at */
   #owned: Owned = { held: {}, cash: {} }
@@ -64,6 +69,9 @@ export class Extremes {
     this.#fall = column()
     this.#left = column()
     this.#floor = column()
+    this.#limit = column().fill(Number.NEGATIVE_INFINITY)
+    this.#share = column()
+    this.#peak = column()
     this.#moments = this.#quotes.map(() => new Moments(coins.length))
     const { marked } = state.facts
     // until a price is heard of a coin, it is worth what it was worth in the last sample
@@ -85,6 +93,26 @@ export class Extremes {
     this.#worth[quote] = worth
     if (worth > this.#high[quote]!) this.#rise(quote, coin)
     else if (worth < this.#floor[quote]!) this.#sink(quote, coin)
+  }
+
+  /**
+   * Whether a price passed a limit of loss since it was set. Looked for where the worth falls below its floor only: the floor is never
+   * lower than a limit that was not passed.
+   */
+  get isLimitPassed(): boolean {
+    return this.#isLimitPassed
+  }
+
+  /** `worth`: at that or less. `shareOfPeak`: at so much of the highest worth since `peak`, or less; 0: there is no such limit. */
+  watchLimit(
+    asset: string,
+    { worth, peak, shareOfPeak }: { readonly worth: number; readonly peak: number; readonly shareOfPeak: number },
+  ): void {
+    const quote = this.#quotes.indexOf(asset)
+    this.#limit[quote] = worth
+    this.#share[quote] = shareOfPeak
+    this.#peak[quote] = peak
+    this.#isLimitPassed = false
   }
 
   /** What the sample that is taken now tells of the time since the one before. */
@@ -170,6 +198,7 @@ export class Extremes {
       const moments = this.#moments[quote]!
       moments.clear()
       this.#setFloor(quote)
+      if (this.#isAtLimit(quote, worth)) this.#isLimitPassed = true
       if (isTold) return exact
       const place = moments.take(this.#ticks, clock.nowMs())
       moments.put(HIGHEST, place)
@@ -207,6 +236,7 @@ export class Extremes {
     const isLowest = worth < this.#low[quote]!
     const isDeepest = high - worth > this.#fall[quote]!
     const isLeast = isDeepest && high > 0 && worth < this.#left[quote]! * high
+    if (this.#isAtLimit(quote, worth)) this.#isLimitPassed = true
     // the floor is rounded
     if (!isLowest && !isDeepest) return
     if (isLowest) moments.release(LOWEST)
@@ -228,6 +258,11 @@ export class Extremes {
       moments.put(SHARE_TROUGH, place)
     }
     this.#setFloor(quote)
+  }
+
+  #isAtLimit(quote: number, worth: number): boolean {
+    const share = this.#share[quote]!
+    return worth <= this.#limit[quote]! || (share > 0 && worth <= share * Math.max(this.#peak[quote]!, this.#high[quote]!))
   }
 
   /** One floor serves both kinds of fall: one that is deeper as a share is deeper as money too, because peaks only rise. */

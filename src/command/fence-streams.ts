@@ -29,6 +29,7 @@ export const fenceStreams = async (
   }
   fence(streams.marks(book.book), book)
   fence(streams.unowned(book.book), book)
+  fence(streams.risk(book.book), book)
   // a late `LogBranched` would name a branch that the order ids of this engine are not made of
   fenceIfThere(streams.log, NO_PARTS)
   for (const stream of [streams.account, streams.config]) fenceIfThere(stream(book.book), book)

@@ -3,7 +3,7 @@ import { eventId } from '../event/envelope.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { MarksObserved } from '../kernel/common-facts.ts'
 import type { LogEvent } from '../kernel/log-event.ts'
-import type { Parts } from '../kernel/recorded.ts'
+import type { Heard, Parts } from '../kernel/recorded.ts'
 import { streams } from '../kernel/streams.ts'
 import type { Market } from '../market/market.ts'
 import type { EngineState } from '../replay/engine-state.ts'
@@ -13,14 +13,17 @@ import { Extremes } from './extremes.ts'
 import { LineWatch } from './line-watch.ts'
 import { nextMarkMs, sampleMarks } from './marks.ts'
 import type { Recorder, Target } from './recorder.ts'
+import { RiskWatch } from './risk-watch.ts'
 import { recordSeal } from './seals.ts'
 import { UnownedReports } from './unowned-reports.ts'
+import type { Valuation } from './valuation.ts'
 
 type HousekeepingParts = {
   readonly coins: readonly Coin[]
   readonly settings: Settings
   readonly state: EngineState
   readonly market: Market
+  readonly valuation: Valuation
   readonly recorder: Recorder
   readonly clock: Clock
   /** the parts of the streams of the whole book */
@@ -34,13 +37,14 @@ type HousekeepingParts = {
  * The input that led to a sample when no fill of this process did. A fill of an earlier process that was not sampled is sampled
  * at the start.
  */
-const UNCAUSED = { fill: 'start', sample: 'deadline', stop: 'end' } as const
+const UNCAUSED = { fill: 'start', sample: 'deadline', stop: 'end', risk: 'deadline' } as const
 
 /** Writes what the log needs besides trading: samples of the prices of held coins, seals, facts about unowned reports and the line. */
 export class Housekeeping {
   readonly extremes: Extremes
   readonly unowned: UnownedReports
   readonly line: LineWatch
+  readonly risk: RiskWatch
   #nextMs = Number.POSITIVE_INFINITY
   /** the options that the next sample was planned by */
   #planned: Settings['now'] | null = null
@@ -57,18 +61,19 @@ export class Housekeeping {
     this.extremes = new Extremes(parts)
     this.unowned = new UnownedReports(parts)
     this.line = new LineWatch(parts)
+    this.risk = new RiskWatch({ ...parts, extremes: this.extremes, mark: (heard) => this.mark('risk', heard) })
     this.#sealedAt = recorder.heads.events
     this.#isMarkOwed = fillsOf(state) !== state.facts.marked.fills
     // at boot the present moment is played again, and a sample that is due in it is taken then
     this.#plan(clock.nowMs() - 1)
   }
 
-  /** when the next sample or the next fact about unowned reports is due */
+  /** when the next sample, the next fact about unowned reports or the end of a halt is due */
   get nextMs(): number {
     const { settings, clock } = this.#parts
     // under other options a sample may be due at once, but not at a moment that is over
     if (this.#planned !== settings.now) this.#plan(clock.nowMs() - 1)
-    return Math.min(this.#nextMs, this.unowned.nextMs)
+    return Math.min(this.#nextMs, this.unowned.nextMs, this.risk.nextMs)
   }
 
   /** whether fills came since the last sample: the next one is then taken before another price is heard */
@@ -107,27 +112,30 @@ export class Housekeeping {
   beat(): void {
     const nowMs = this.#parts.clock.nowMs()
     if (this.unowned.nextMs <= nowMs) this.unowned.beat()
+    if (this.risk.nextMs <= nowMs) this.risk.beat()
     if (this.#nextMs > nowMs) return
     this.mark(this.#isMarkOwed ? 'fill' : 'sample')
     // samples alone are committed by a timer, and the seal would stand in another place in every run
     if (this.#isSealDue()) this.#parts.recorder.commit()
   }
 
-  /** Takes a sample now, unless it would say nothing new. */
-  mark(because: MarksObserved['data']['because']): void {
+  /** Takes a sample now, unless it would say nothing new; returns it. `asked`: what led to it, where no fill did. */
+  mark(because: MarksObserved['data']['because'], asked?: Heard): LogEvent | null {
     const { recorder, book, clock } = this.#parts
     const nowMs = clock.nowMs()
     const fact = sampleMarks({ ...this.#parts, extremes: this.extremes, nowMs, because })
+    let sample: LogEvent | null = null
     if (fact !== null) {
       const stream = streams.marks(book.book)
-      const heard = this.#fill?.input ?? { kind: UNCAUSED[because], time: nowMs }
+      const heard = this.#fill?.input ?? asked ?? { kind: UNCAUSED[because], time: nowMs }
       const causation = this.#fill && eventId(this.#fill)
-      recorder.record({ stream, parts: book }, [fact], { correlation: stream, causation, heard })
+      sample = recorder.record({ stream, parts: book }, [fact], { correlation: stream, causation, heard })[0]!
       this.extremes.marked()
     }
     this.#fill = null
     this.#isMarkOwed = false
     this.#plan(nowMs)
+    return sample
   }
 
   #isSealDue(): boolean {

@@ -1,3 +1,4 @@
+import { canonical } from '../kernel/canonical.ts'
 import type { MarksObserved } from '../kernel/common-facts.ts'
 import { ZERO } from '../kernel/money.ts'
 import type { Market } from '../market/market.ts'
@@ -46,5 +47,7 @@ export const sampleMarks = (input: {
     const ticks = market.lastTicks[index]!
     if (held !== ZERO && ticks > 0) marks[coin.symbol] = market.scales[index]!.toText(ticks)
   })
+  const isSame = fills === marked.fills && !marked.isMoved && canonical(marks) === canonical(marked.prices)
+  if (because === 'risk' && isSame && (marked.timeMs === input.nowMs || Object.keys(marks).length === 0)) return null
   return { type: 'MarksObserved', data: { because, fills, marks, ...extremes.told() } }
 }

@@ -3,7 +3,7 @@ import { decidePosition } from '../../machines/position/decide.ts'
 import type { PositionDecision } from '../../machines/position/position-decision.ts'
 import { isFlat, type PositionState } from '../../machines/position/state.ts'
 import { cancelCoin } from '../../machines/session/commands/cancel-coin.ts'
-import { coinCommandOf, isImmediate, isOfCoins, type SessionWish } from '../../machines/session/commands/index.ts'
+import { coinCommandOf, isImmediate, isOfCoins, isOfRisk, type RiskWish, type SessionWish } from '../../machines/session/commands/index.ts'
 import type { CommandAnswer, OperatorCommand } from '../../machines/session/commands.ts'
 import { decideSession, objectionTo } from '../../machines/session/decide.ts'
 import { refuse } from '../../machines/shared/decider.ts'
@@ -13,18 +13,20 @@ import type { Coin } from './coin.ts'
 import { CommandProgress } from './command-progress.ts'
 import type { Verdict } from './input.ts'
 import type { Cause, Recorder, Target } from './recorder.ts'
+import type { RiskWatch } from './risk-watch.ts'
 
 type OperatorParts = {
   readonly coins: readonly Coin[]
   readonly state: EngineState
   readonly recorder: Recorder
+  readonly risk: RiskWatch
   /** where answers are recorded */
   readonly session: Target
 }
 /** What one coin is asked for by a person's command. */
 export type AskedOfCoin = Cause & { readonly coin: number; readonly wanted: PositionCommand; readonly asked: CommandProgress }
-/** What the session is asked for. */
-export type AskedOfSession = Cause & { readonly wish: SessionWish; readonly command: OperatorCommand }
+/** What the session, or what stands over all positions beside it, is asked for. */
+export type AskedOfSession = Cause & { readonly wish: SessionWish | RiskWish; readonly command: OperatorCommand }
 
 /** What is still decided after a kill: facts that were heard, and cancelled entries. */
 const AFTER_KILL: ReadonlySet<PositionCommand['type']> = new Set([
@@ -85,12 +87,21 @@ export class OperatorCommands {
     return coins.map((coin) => ({ coin, wanted: coinCommandOf(wish).ask(cause.heard.time), asked, ...cause }))
   }
 
-  /** Decides a wish about the session when its turn has come. */
+  /** Decides a wish about the session, or about the limits of loss, when its turn has come. */
   grant({ wish, command, ...cause }: AskedOfSession): Verdict {
+    if (isOfRisk(wish)) return this.#release(command, cause)
     const decided = decideSession(wish, command.id, this.#parts.state.session)
     if (!decided.ok) return this.#record(command, { is: 'refused', refusal: decided.refusal, judged: decided.judged }, cause)
     if (isImmediate(wish)) this.#isKilled = true
     return this.#record(command, { is: 'accepted' }, cause, decided.facts)
+  }
+
+  #release(command: OperatorCommand, cause: Cause): Verdict {
+    const { risk } = this.#parts
+    const decided = risk.release(command.id, cause.heard)
+    if (!decided.ok) return this.#record(command, { is: 'refused', refusal: decided.refusal, judged: decided.judged }, cause)
+    risk.record(decided.facts, cause)
+    return this.#record(command, { is: 'accepted' }, cause)
   }
 
   /** Decides what a person or the engine itself wants of a position. */

@@ -3,17 +3,17 @@ import type { QueryOrder } from '../../machines/position/effects.ts'
 import { lastBeatMs, nextDeadlineMs, type Owed, owed } from '../../machines/position/owed.ts'
 import { isFlat, type PositionState } from '../../machines/position/state.ts'
 import { watch } from '../../machines/position/watch.ts'
-import type { SessionWants } from '../../machines/session/wants.ts'
 import { Watches } from '../decision/watches.ts'
 import type { TickScale } from '../market/ticks.ts'
+import type { Wants } from './book-wants.ts'
 import { DueTimes } from './due-times.ts'
 
 /** Why a coin is asked what it owes: an event of it was recorded, its time has come, or the engine starts. */
 export type Occasion = 'event' | 'deadline' | 'boot'
 /** `venueAheadMs`: the venue's clock less the engine's */
-type Asks = { readonly nowMs: number; readonly venueAheadMs: number; readonly at: Occasion; readonly session: SessionWants }
-/** What a state owes while the session wants this of it. */
-type Answer = { readonly state: PositionState; readonly session: SessionWants; readonly items: readonly Owed[] }
+type Asks = { readonly nowMs: number; readonly venueAheadMs: number; readonly at: Occasion } & Wants
+/** What a state owes while this is wanted of it. */
+type Answer = Wants & { readonly state: PositionState; readonly items: readonly Owed[] }
 export type OwedNow = { readonly commands: readonly PositionCommand[]; readonly lookUps: readonly QueryOrder[] }
 
 /**
@@ -65,11 +65,11 @@ export class OwedByCoin {
    * A command that comes due at this very moment is returned at the deadline only, which comes after the venue's words and the
    * prices of the moment: an event among these must not bring it forward, and after a start the moment is played again.
    */
-  settleUp(coin: number, state: PositionState, { nowMs, venueAheadMs, at, session }: Asks): OwedNow {
+  settleUp(coin: number, state: PositionState, { nowMs, venueAheadMs, at, session, risk }: Asks): OwedNow {
     const dueMs = this.#due.dueMs(coin)
     const untilMs = at === 'deadline' ? nowMs : nowMs - 1
-    const due = this.#owedBy(coin, state, session)
-    const items = at === 'boot' ? owed(state, { boot: true, session }) : due
+    const due = this.#owedBy(coin, state, { session, risk })
+    const items = at === 'boot' ? owed(state, { boot: true, session, risk }) : due
     // an event does not skip a look-up that is due and was not returned yet
     const afterMs = at === 'event' ? Math.min(nowMs, dueMs) - 1 : untilMs
     this.#due.set(coin, nextDeadlineMs(due, afterMs))
@@ -84,11 +84,11 @@ export class OwedByCoin {
     }
   }
 
-  #owedBy(coin: number, state: PositionState, session: SessionWants): readonly Owed[] {
+  #owedBy(coin: number, state: PositionState, { session, risk }: Wants): readonly Owed[] {
     const before = this.#answers[coin]
-    if (before?.state === state && before.session === session) return before.items
-    const items = owed(state, { session })
-    this.#answers[coin] = { state, session, items }
+    if (before?.state === state && before.session === session && before.risk === risk) return before.items
+    const items = owed(state, { session, risk })
+    this.#answers[coin] = { state, session, risk, items }
     return items
   }
 }

@@ -16,7 +16,8 @@ import { EntryTerms } from './entry-terms.ts'
 import { openPosition } from './open-position.ts'
 import type { Recorder } from './recorder.ts'
 import { Refusals, type Refused, standingRefusal } from './refusals.ts'
-import { Valuation } from './valuation.ts'
+import type { RiskWatch } from './risk-watch.ts'
+import type { Valuation } from './valuation.ts'
 
 type ProposalsParts = {
   readonly venue: Capabilities
@@ -28,15 +29,18 @@ type ProposalsParts = {
   readonly strategy: Strategy
   readonly recorder: Recorder
   readonly clock: Clock
+  readonly valuation: Valuation
+  readonly risk: RiskWatch
 }
 
+/** What a strategy wants, and on which candle. */
+type Wanted = { readonly proposal: Proposal; readonly closeMs: number }
 type RangeNeed = { readonly atr: { readonly is: 'atr'; readonly period: number } }
 
 /** What the strategy wants, sized and with the numbers it will be judged by; and what became of it, in the decision stream. */
 export class Proposals {
   readonly #parts: ProposalsParts
   readonly #refusals: readonly Refusals[]
-  readonly #valuation: Valuation
   readonly #terms: EntryTerms
   /** of each coin what the strategy reads, and what its volatility is judged by */
   readonly #read: readonly ReadIndicators[]
@@ -46,7 +50,6 @@ export class Proposals {
 
   constructor(parts: ProposalsParts) {
     this.#parts = parts
-    this.#valuation = new Valuation(parts)
     this.#terms = new EntryTerms(parts)
     const { coins, state, market, strategy, settings } = parts
     this.#refusals = coins.map((coin) => new Refusals(standingRefusal(state, coin)))
@@ -74,11 +77,11 @@ export class Proposals {
   }
 
   /** Sizes a proposal by the budget of this moment: whoever was decided a moment ago has taken his share already. */
-  size(index: number, proposal: Proposal, closeMs: number, openPositions: number): OpenPosition {
-    const { coins, clock } = this.#parts
+  size(index: number, { proposal, closeMs }: Wanted, openPositions: number, heard: Heard): OpenPosition {
+    const { coins, clock, risk } = this.#parts
+    risk.beforeProposal(heard)
     return openPosition(proposal, closeMs, {
       ...this.#parts,
-      valuation: this.#valuation,
       terms: this.#terms,
       coin: coins[index]!,
       index,
@@ -96,11 +99,12 @@ export class Proposals {
   }
 
   /** An entry that was accepted says so itself; a refusal is written with the numbers of the rule that refused, beside all others. */
-  judged(index: number, { proposal }: OpenPosition, decided: PositionDecision, heard: Heard): void {
+  judged(index: number, { proposal, risk }: OpenPosition, decided: PositionDecision, heard: Heard): void {
     if (!decided.ok && decided.refusal === 'already-decided') return
     const refusals = this.#refusals[index]!
     const facts = decided.ok ? refusals.end() : refusals.refuse(refusedOf(proposal, decided))
     this.#write(index, facts, proposal.barCloseMs, heard)
+    if (decided.ok && risk.ok && risk.warnings.length > 0) this.#parts.risk.record(risk.warnings, { causation: null, heard })
   }
 
   /** A candle from before an interruption: what was refused then was counted in memory only. */

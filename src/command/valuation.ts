@@ -1,9 +1,12 @@
 import { isLive } from '../../machines/position/claims.ts'
 import type { Order } from '../../machines/position/state.ts'
+import type { PoolWorth } from '../../machines/risk/events.ts'
+import { realisedOf } from '../../projections/lots.ts'
 import { abs, contractValue, divide, type Money, multiply, parse, ZERO } from '../kernel/money.ts'
 import type { Market } from '../market/market.ts'
 import { type EngineState, positionOf } from '../replay/engine-state.ts'
 import { ownedBy } from '../replay/marked.ts'
+import { worthAtPrices } from '../replay/worth-at-prices.ts'
 import type { Coin } from './coin.ts'
 
 type ValuationParts = { readonly coins: readonly Coin[]; readonly state: EngineState; readonly market: Market }
@@ -11,18 +14,29 @@ type ValuationParts = { readonly coins: readonly Coin[]; readonly state: EngineS
 /** What is owned, and what may be bought, at the prices of now. */
 export class Valuation {
   readonly #parts: ValuationParts
+  readonly #assets: readonly string[]
 
   constructor(parts: ValuationParts) {
     this.#parts = parts
+    this.#assets = [...new Set(parts.coins.map((coin) => coin.parts.quote ?? ''))]
   }
 
   /** Cash of an asset, and the coins that are priced in it. */
   equity(asset: string): Money {
     const { folds } = this.#parts.state
-    const { held, cash } = ownedBy(folds)
-    let worth = cash[asset] ?? ZERO
-    for (const symbol in held) if (folds.portfolio[symbol]!.quote === asset) worth += multiply(held[symbol]!, this.#price(symbol))
-    return worth
+    return worthAtPrices(asset, ownedBy(folds), folds, (symbol) => this.#price(symbol)) ?? ZERO
+  }
+
+  /** By asset that coins are priced in: its worth, what was paid in less what was withdrawn, and what was realised so far. */
+  pools(): Readonly<Record<string, PoolWorth<Money>>> {
+    const { budget, lots, portfolio } = this.#parts.state.folds
+    return Object.fromEntries(
+      this.#assets.map((asset) => {
+        let realised = ZERO
+        for (const symbol in portfolio) if (portfolio[symbol]!.quote === asset) realised += realisedOf(lots, symbol)
+        return [asset, { equity: this.equity(asset), deposits: budget.pools[asset]?.deposits ?? ZERO, realised }]
+      }),
+    )
   }
 
   /** What is held of a coin, and what its open entries may still buy at their limits. */
@@ -47,7 +61,7 @@ export class Valuation {
     return exposure
   }
 
-  /** The last that was heard; before that the last sample's, and of a coin that was never sampled what it cost. */
+  /** The last that was heard; before that the last that was sampled, and of a coin that never was what it cost. */
   #price(symbol: string): Money {
     const { coins, state, market } = this.#parts
     const coin = coins.findIndex((one) => one.symbol === symbol)

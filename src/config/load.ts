@@ -29,12 +29,13 @@ const mapOptions = new Set(options.filter((option) => option.type === 'map').map
 const isTree = (value: unknown): value is Tree => typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** The later wins, option by option; a map such as `capital` from the environment replaces the file's as a whole. */
-const overlay = (under: Tree, over: Tree): Tree => {
+const overlay = (under: Tree, over: Tree, above = ''): Tree => {
   // Without a prototype, so that a key such as __proto__ is refused like any other unknown one.
   const merged: Tree = Object.assign(Object.create(null), under)
   for (const [key, value] of Object.entries(over)) {
     const below = merged[key]
-    merged[key] = isTree(below) && isTree(value) && !mapOptions.has(key) ? overlay(below, value) : value
+    const path = `${above}${key}`
+    merged[key] = isTree(below) && isTree(value) && !mapOptions.has(path) ? overlay(below, value, `${path}.`) : value
   }
   return merged
 }

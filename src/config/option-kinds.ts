@@ -42,6 +42,14 @@ export const amount = (smallest: 'positive' | 'zero') =>
     })
     .transform((text) => format(parse(text)))
 
+/** Hours and minutes by somebody's clocks. */
+export const timeOfDay = (standard: string, reason: string) =>
+  z
+    .string()
+    .regex(/^([01]\d|2[0-3]):[0-5]\d$/)
+    .default(standard)
+    .describe(reason)
+
 export const assetName = z.string().regex(/^[A-Za-z0-9]{1,20}$/, { error: 'is not the name of an asset, such as USD' })
 export const symbolName = z.string().regex(/^[A-Za-z0-9]{1,20}\/[A-Za-z0-9]{1,20}(:[A-Za-z0-9]{1,20})?$/, {
   error: 'is not the symbol of a coin or a contract, such as BTC/USD or BTC/USDT:USDT',

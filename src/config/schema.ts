@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { isServerUrl } from '../kernel/server-url.ts'
 import { amount, assetName, symbolName } from './option-kinds.ts'
+import { calendarOptions } from './options/calendar-options.ts'
 import { entryOptions } from './options/entry-options.ts'
 import { eventLogOptions } from './options/event-log-options.ts'
 import { exitOptions } from './options/exit-options.ts'
@@ -39,7 +40,8 @@ export const schema = z.strictObject({
     ),
   entry: entryOptions.prefault({}).describe('When and how a position is opened'),
   sizing: sizingOptions.prefault({}).describe('How much is bought'),
-  risk: riskOptions.prefault({}).describe('What is held at most'),
+  risk: riskOptions.prefault({}).describe('What is held, and what may be lost, at most'),
+  calendar: calendarOptions.prefault({}).describe('Days and hours'),
   exit: exitOptions.prefault({}).describe('When a position is closed; frozen into its plan when the entry is asked for'),
   market: marketOptions.prefault({}).describe('How old prices may be, how often they are recorded, and how whole a tape must be'),
   instruments: z

@@ -15,7 +15,7 @@ export type Option = {
 export type Group = { readonly name: string; readonly reason: string; readonly options: readonly Option[] }
 
 type Node = {
-  type?: string | string[]
+  type?: string
   const?: unknown
   enum?: unknown[]
   minimum?: number
@@ -23,7 +23,6 @@ type Node = {
   default?: unknown
   description?: string
   properties?: Record<string, Node>
-  anyOf?: Node[]
 }
 
 /** The schema that editors understand (draft 7 is what they all read), of what a file may hold. */
@@ -41,6 +40,7 @@ const units: readonly (readonly [suffix: string, unit: string])[] = [
   ['Events', 'events'],
   ['Reports', 'reports'],
   ['Commands', 'commands'],
+  ['Trades', 'trades'],
   ['S', 'seconds'],
   ['Points', 'points'],
   ['Atr', 'times the ATR'],
@@ -54,10 +54,10 @@ export const envName = (path: string): string =>
     .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
     .toUpperCase()}`
 
-const typeOf = (node: Node): Option['type'] => {
+const typeOf = (path: string, node: Node): Option['type'] => {
   if (node.type === 'number' || node.type === 'integer') return node.type
-  if (node.anyOf !== undefined || Array.isArray(node.type)) return 'text'
-  return node.type === 'object' ? 'map' : 'word'
+  if (node.type === 'object') return 'map'
+  return node.enum === undefined && node.const === undefined && path !== 'store' ? 'text' : 'word'
 }
 
 /** What the text of an option may be, where it is no word of a list. */
@@ -66,6 +66,8 @@ const TEXTS: Readonly<Record<string, string>> = {
   'sizing.quoteAmount': 'an amount above zero',
   'exit.neverSell': 'names of coins, such as BTC, ETH',
   'exit.roi': 'up to 20 rows of minutes=percent by time, the percentage less with each, such as 0=4, 60=1',
+  'risk.dayStartsAt': 'a time of day such as 17:30',
+  'calendar.timeZone': 'a time zone such as Europe/Berlin, or UTC',
 }
 
 const boundsOf = (path: string, node: Node): string => {
@@ -74,14 +76,14 @@ const boundsOf = (path: string, node: Node): string => {
   const text = TEXTS[path]
   if (text !== undefined) return text
   if (node.type !== 'object') return (node.enum ?? [node.const]).join(', ')
-  return path === 'capital' ? 'asset: amount' : 'symbol: tickSize, stepSize, minQuantity, minNotional'
+  return path === 'capital' || path === 'risk.dailyLossAmounts' ? 'asset: amount' : 'symbol: tickSize, stepSize, minQuantity, minNotional'
 }
 
 const optionOf = (path: string, node: Node): Option => ({
   path,
   env: envName(path),
   unit: unitOf(path),
-  type: typeOf(node),
+  type: typeOf(path, node),
   bounds: boundsOf(path, node),
   standard: node.default,
   reason: node.description ?? '',

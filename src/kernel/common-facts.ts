@@ -36,13 +36,14 @@ export type FundsWithdrawn = { type: 'FundsWithdrawn'; data: { withdrawalId: str
 /**
  * stream `marks-<book>`: last prices of all held coins, sampled; `fills` is how many fills the log held then. `between`: by quote asset the
  * extremes of the equity since the sample before, in order of time, with the coins and the cash of that while: lowest, highest, and peak
- * and trough of the deepest fall, as money and as a share of its peak; none that the samples themselves say. `since`: from where on they were
+ * and trough of the deepest fall, as money and as a share of its peak; none that the samples themselves say. `risk`: a limit of loss is judged by them, or a
+ * day is measured from them. `since`: from where on they were
  * looked for, the sample before or, where the prices from there on are not known, this process's start.
  */
 export type MarksObserved = {
   type: 'MarksObserved'
   data: {
-    because: 'fill' | 'sample' | 'stop'
+    because: 'fill' | 'sample' | 'stop' | 'risk'
     since: 'mark' | 'start'
     fills: number
     marks: Record<string, string>

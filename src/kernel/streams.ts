@@ -16,6 +16,7 @@ export const streams = {
   marks: (book: string): string => `marks-${encode(book)}`,
   feed: (book: string): string => `feed-${encode(book)}`,
   unowned: (book: string): string => `unowned-${encode(book)}`,
+  risk: (book: string): string => `risk-${encode(book)}`,
   config: (book: string): string => `config-${encode(book)}`,
   session: (engine: string): string => `session-${encode(engine)}`,
 }

@@ -3,6 +3,9 @@ import { positionTable } from '../../machines/position/config.ts'
 import type { PositionEvent } from '../../machines/position/events.ts'
 import { evolvePosition } from '../../machines/position/evolve.ts'
 import { initialPosition, POSITION_VERSION, type PositionState } from '../../machines/position/state.ts'
+import { riskTable } from '../../machines/risk/config.ts'
+import type { RiskEvent } from '../../machines/risk/events.ts'
+import { evolveRisk, initialRisk, RISK_VERSION, type RiskState } from '../../machines/risk/evolve.ts'
 import { sessionTable } from '../../machines/session/config.ts'
 import type { SessionEvent } from '../../machines/session/events.ts'
 import { evolveSession, initialSession, type SessionState } from '../../machines/session/evolve.ts'
@@ -13,6 +16,7 @@ import type { LogEvent } from '../kernel/log-event.ts'
 import { type Deciding, type DecidingSinks, deciding } from './deciding.ts'
 import { createFacts, FACTS_VERSION, type Facts, followFacts } from './facts.ts'
 import { moved } from './marked.ts'
+import { followPeaks } from './peaks.ts'
 import { followRequests, type Requests } from './requests.ts'
 
 /**
@@ -22,6 +26,7 @@ import { followRequests, type Requests } from './requests.ts'
 export type EngineState = {
   readonly positions: Map<string, PositionState>
   session: SessionState
+  risk: RiskState
   readonly folds: Deciding
   readonly facts: Facts
   /** hashes of events, so it decides nothing and no seal covers it */
@@ -31,6 +36,7 @@ export type EngineState = {
 export const createState = (): EngineState => ({
   positions: new Map(),
   session: initialSession,
+  risk: initialRisk,
   folds: deciding.create(),
   facts: createFacts(),
   requests: new Map(),
@@ -50,6 +56,8 @@ export const runningSinceMs = ({ facts, session }: EngineState): number | null =
 
 const isOfPosition = (event: LogEvent): event is LogEvent & PositionEvent => positionTable.knows(event.type)
 const isOfSession = (event: LogEvent): event is LogEvent & SessionEvent => sessionTable.knows(event.type)
+
+const isOfRisk = (event: LogEvent): event is LogEvent & RiskEvent => riskTable.knows(event.type)
 
 /**
  * The states of the position behind each of the events, which are about to be recorded; none for events of no position. Throws
@@ -72,16 +80,23 @@ export const apply = (state: EngineState, event: LogEvent, sinks?: DecidingSinks
     if (marked.filledAt === null && fillOf(event) !== null) state.facts.marked = { ...marked, filledAt: event.input.number }
     if (event.type === 'FundingSettled') state.facts.marked = moved(state.facts.marked)
   } else if (isOfSession(event)) state.session = evolveSession(state.session, event)
+  else if (isOfRisk(event)) state.risk = evolveRisk(state.risk, event)
   else followFacts(state.facts, event, state)
+  followPeaks(state.facts.peaks, event, state)
   deciding.apply(state.folds, event, sinks)
 }
 
 /** What the state hash is made of, each with the version of its meaning. */
-export const stateVersions: Readonly<Record<string, number>> = { ...deciding.versions, positions: POSITION_VERSION, facts: FACTS_VERSION }
+export const stateVersions: Readonly<Record<string, number>> = {
+  ...deciding.versions,
+  positions: POSITION_VERSION,
+  risk: RISK_VERSION,
+  facts: FACTS_VERSION,
+}
 
 /**
- * Name to hash of whatever a decision reads; `stateHash` covers the lot. Samples, refusals and the life of a session differ from run to
- * run and are left out; what a person lets the engine do, and which signals were judged, is in it.
+ * Name to hash of whatever a decision reads; `stateHash` covers the lot. Samples and the peaks they show, refusals and the life of a session
+ * differ from run to run and are left out; what a person lets the engine do, and which signals were judged, is in it.
  */
 export const stateHashes = (state: EngineState): { readonly stateHash: string; readonly folds: Record<string, string> } => {
   const { deposits, withdrawals, instruments, signals } = state.facts
@@ -89,6 +104,7 @@ export const stateHashes = (state: EngineState): { readonly stateHash: string; r
   const folds = {
     ...deciding.hashes(state.folds),
     positions: canonicalHash(Object.fromEntries(state.positions)),
+    risk: canonicalHash(state.risk),
     facts: canonicalHash({ deposits, withdrawals, instruments, signals, orders: value.orders, answered }),
   }
   return { stateHash: canonicalHash(folds), folds }

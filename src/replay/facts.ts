@@ -1,6 +1,7 @@
 import type { InstrumentObserved, LogBegun } from '../kernel/common-facts.ts'
 import { type Options, withDifference } from '../kernel/difference.ts'
 import type { LogEvent } from '../kernel/log-event.ts'
+import type { Money } from '../kernel/money.ts'
 import { type Marked, markedBy, moved, notMarked, type Standing } from './marked.ts'
 
 export type Amount = { readonly asset: string; readonly amount: string }
@@ -25,6 +26,8 @@ export type Facts = {
   /** of the line to the venue: whether it is down, and when its last gap was told (engine's time); null: it never had one */
   line: { readonly isDown: boolean; readonly gapMs: number | null }
   marked: Marked
+  /** by asset, the most that a pool was worth since it began, or since a halt for its drawdown was ended */
+  readonly peaks: Record<string, Money>
 }
 
 /** Raised with every change of what the facts mean: a snapshot of another version is thrown away. */
@@ -45,6 +48,7 @@ export const createFacts = (): Facts => ({
   options: null,
   line: { isDown: false, gapMs: null },
   marked: notMarked,
+  peaks: {},
 })
 
 /** `standing`: positions by stream, and what is owned. */

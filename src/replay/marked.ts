@@ -22,7 +22,7 @@ export type Marked = Owned & {
   readonly isOpen: boolean
   /** the market's newest item at the sample; 0: none */
   readonly item: number
-  /** decimal text by symbol */
+  /** decimal text by symbol; of a coin that is held, and was not heard of when the sample was taken, an older one */
   readonly prices: Readonly<Record<string, string>>
   /** the market's newest item when the first fill after the sample came: other coins are held from there on; null: no fill came */
   readonly filledAt: number | null
@@ -78,6 +78,11 @@ const isOpen = (positions: Standing['positions']): boolean => {
   return false
 }
 
+const pricesBy = (marks: Marked['prices'], before: Marked['prices'], held: Owned['held']): Marked['prices'] => {
+  for (const symbol in held) if (marks[symbol] === undefined && before[symbol] !== undefined) marks = { ...marks, [symbol]: before[symbol] }
+  return marks
+}
+
 /** `before`: the sample before. */
 export const markedBy = ({ time, input, data }: EventOf<'MarksObserved'>, before: Marked, { positions, folds }: Standing): Marked => {
   const { held, cash } = ownedSince(before, folds)
@@ -88,7 +93,7 @@ export const markedBy = ({ time, input, data }: EventOf<'MarksObserved'>, before
     fills: data.fills,
     isOpen: isOpen(positions),
     item: input.number,
-    prices: data.marks,
+    prices: pricesBy(data.marks, before.prices, held),
     filledAt: null,
     isMoved: false,
   }

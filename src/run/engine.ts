@@ -7,7 +7,9 @@ import { Housekeeping } from '../command/housekeeping.ts'
 import type { Verdict } from '../command/input.ts'
 import { Proposals } from '../command/proposals.ts'
 import { Recorder, type Target } from '../command/recorder.ts'
+import type { RiskWatch } from '../command/risk-watch.ts'
 import { recordSeal } from '../command/seals.ts'
+import { Valuation } from '../command/valuation.ts'
 import type { Settings } from '../config/settings.ts'
 import type { Strategy } from '../decision/strategy.ts'
 import { Runner } from '../effect/runner.ts'
@@ -74,6 +76,7 @@ export class Engine {
   readonly recorder: Recorder
   readonly proposals: Proposals
   readonly extremes: Extremes
+  readonly risk: RiskWatch
   readonly venueClock: VenueClock
   readonly #housekeeping: Housekeeping
   readonly #folded: Folded
@@ -87,13 +90,15 @@ export class Engine {
     this.#folded = folded
     const marketCoins = wanted.instruments.map(({ symbol, timeframeMs, marketTick }) => ({ symbol, timeframeMs, tickSize: marketTick }))
     this.market = new Market(marketCoins)
-    const common = { coins, settings, state, market: this.market, recorder, clock }
+    const shared = { coins, settings, state, market: this.market, recorder, clock }
+    const common = { ...shared, valuation: new Valuation(shared) }
     this.#housekeeping = new Housekeeping({ ...common, book: wanted.book, session, keepSnapshot })
     this.extremes = this.#housekeeping.extremes
     const { exchange } = parts
     const venueClock = new VenueClock(exchange, clock)
     this.venueClock = venueClock
-    this.proposals = new Proposals({ ...common, venue: exchange.can, venueClock, strategy: parts.strategy })
+    this.risk = this.#housekeeping.risk
+    this.proposals = new Proposals({ ...common, risk: this.risk, venue: exchange.can, venueClock, strategy: parts.strategy })
     this.flow = new Flow({
       ...common,
       venue: exchange.can,

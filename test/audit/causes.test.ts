@@ -70,6 +70,8 @@ const KINDS: Readonly<Record<string, readonly InputKind[]>> = {
   MarksObserved: ['deadline', 'end'],
   ProposalRefused: ['candle'],
   RefusalRepeated: ['candle', 'end', 'signal'],
+  DayBegun: ['candle', 'deadline'],
+  CoinExposureWarned: ['candle'],
   EntryRequested: ['candle'],
   EntryCancelRequested: ['deadline', 'price'],
   TrailingArmed: ['price'],

@@ -8,4 +8,4 @@ export const HOURS = gunzipSync(readFileSync(join(tapeFolder, 'coinbase_ETH-USD_
   .toString()
   .split('\n')
   .slice(0, 900)
-export const ON_HOURS = ['--set', 'entry.dropPct=0.5', '--set', 'log.level=silent']
+export const ON_HOURS = ['--set', 'entry.dropPct=0.5', '--set', 'risk.cooldownMin=0', '--set', 'log.level=silent']

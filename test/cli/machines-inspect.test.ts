@@ -6,7 +6,7 @@ import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { WebSocket } from 'ws'
 import { initialPosition } from '../../machines/position/state.ts'
 import { attend } from '../../src/cli/inspect/attend.ts'
-import { orderSnapshot, positionSnapshot, sessionSnapshot } from '../../src/cli/inspect/inspection.ts'
+import { orderSnapshot, positionSnapshot, riskSnapshot, sessionSnapshot } from '../../src/cli/inspect/inspection.ts'
 import { type InspectorClient, openRelay } from '../../src/cli/inspect/relay.ts'
 import { inspect } from '../../src/cli/machines-inspect.ts'
 import { decode } from '../../src/event/codec.ts'
@@ -34,12 +34,16 @@ beforeAll(async () => {
 /** Where every machine stood behind each event that moved it, by folding the rows again: orders are found by what changed. */
 const folded = (events: readonly Row[], coin?: string): Told[] => {
   const state = createState()
-  const told: Told[] = [{ actor: 'session', snapshot: sessionSnapshot(state.session) }]
+  const told: Told[] = [
+    { actor: 'session', snapshot: sessionSnapshot(state.session) },
+    { actor: 'risk', snapshot: riskSnapshot(state.risk) },
+  ]
   for (const row of events) {
     const event = decode(row)
-    const [session, before] = [state.session, state.positions.get(row.stream)]
+    const [session, risk, before] = [state.session, state.risk, state.positions.get(row.stream)]
     apply(state, event)
     if (state.session !== session) told.push({ actor: 'session', snapshot: sessionSnapshot(state.session) })
+    if (state.risk !== risk) told.push({ actor: 'risk', snapshot: riskSnapshot(state.risk) })
     const after = state.positions.get(row.stream)
     if (after === undefined || (coin !== undefined && row.parts.symbol !== coin)) continue
     if (before === undefined) told.push({ actor: row.stream, snapshot: positionSnapshot(initialPosition(row.stream)) })
@@ -102,7 +106,7 @@ describe('machines inspect', () => {
         if (message.sessionId.startsWith('position-')) {
           expect(states.entry.states.none.on.EntryRequested).toMatchObject({ target: 'working', guard: 'EntryRequestedIsLegal' })
           expect(message.name).toMatch(/^[A-Z]+\/USD$/)
-        } else if (message.sessionId !== 'session') expect(known.get(message.parentId!)?.sessionId).toMatch(/^position-/)
+        } else if (!['session', 'risk'].includes(message.sessionId)) expect(known.get(message.parentId!)?.sessionId).toMatch(/^position-/)
         continue
       }
       expect(known.has(message.sessionId), message.sessionId).toBe(true)

@@ -22,6 +22,7 @@ test('the machines are listed with what they are', async () => {
     ['position', 'One coin: its entry, the stops on its coins, the trailing stop and its exit.'],
     ['order', 'One order: from the intent to the proof of its end.'],
     ['session', 'One engine: the life of its process, and what a person lets it do.'],
+    ['risk', 'One book: which limits of loss are passed. While a region is halted no entry is allowed.'],
     [''],
   ])
   expect(JSON.parse((await inProcess(['machines', 'list', '--json'])).stdout).machines[1]).toEqual({
@@ -32,5 +33,5 @@ test('the machines are listed with what they are', async () => {
 
 test('a machine that is not there is not shown, and all that are there are named', async () => {
   const { stderr, code } = await inProcess(['machines', 'show', 'something'])
-  expect([code, stderr]).toEqual([2, 'coinfold: There is no machine "something"; there are position, order, session.\n'])
+  expect([code, stderr]).toEqual([2, 'coinfold: There is no machine "something"; there are position, order, session, risk.\n'])
 })

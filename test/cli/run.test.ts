@@ -41,7 +41,7 @@ describe('a run', () => {
     const ended = await onTape('--json')
     expect(ended.stderr).toBe(`Log: ${at('a.db')}\n`)
     const result = documentOf(ended)
-    expect(Object.keys(result.folds)).toHaveLength(10)
+    expect(Object.keys(result.folds)).toHaveLength(12)
     expect(result).toEqual({
       log: at('a.db'),
       label: null,
@@ -71,14 +71,14 @@ describe('a run', () => {
           funding: '0',
         },
       },
-      events: 110,
-      written: 110,
+      events: 112,
+      written: 112,
       seconds: expect.any(Number),
-      eventsPerSecond: Math.round(110 / result.seconds),
+      eventsPerSecond: Math.round(112 / result.seconds),
       boot: { events: 0, stateHash: expect.stringMatching(/^[0-9a-f]{64}$/) },
       stateHash: expect.stringMatching(/^[0-9a-f]{64}$/),
       folds: expect.any(Object),
-      head: expect.stringMatching(/^110-[0-9a-f]{64}$/),
+      head: expect.stringMatching(/^112-[0-9a-f]{64}$/),
       tape: {
         rows: 899,
         used: 899,
@@ -94,8 +94,8 @@ describe('a run', () => {
       remarks: [],
     })
     const replayed = documentOf(await inProcess(['replay', '--log', at('a.db'), '--json']))
-    expect(replayed).toMatchObject({ folds: result.folds, stateHash: result.stateHash, head: result.head, events: 110 })
-    expect(replayed.eventsPerSecond).toBe(Math.round(110 / replayed.seconds))
+    expect(replayed).toMatchObject({ folds: result.folds, stateHash: result.stateHash, head: result.head, events: 112 })
+    expect(replayed.eventsPerSecond).toBe(Math.round(112 / replayed.seconds))
     expect(existsSync(at('a.db.snapshot')), 'so that the next start is quick').toBe(true)
   })
 
@@ -162,7 +162,7 @@ describe('a run that is asked to stop', () => {
     expect(said(stopped)).toEqual([
       `Log: ${at('a.db')}`,
       'Stopping: what is decided is being written down. Once more stops at once.',
-      `Stopped before the end of the tape; go on with: npm start -- run --resume --set entry.dropPct=0.5 --set log.level=silent --path low-first --log ${at('a.db')}`,
+      `Stopped before the end of the tape; go on with: npm start -- run --resume --set entry.dropPct=0.5 --set risk.cooldownMin=0 --set log.level=silent --path low-first --log ${at('a.db')}`,
     ])
     expect(JSON.parse(stopped.stdout)).toMatchObject({ isAtEnd: false })
     const resumed = documentOf(await run('--resume', '--log', at('a.db'), '--path', 'low-first', '--json'))
@@ -184,7 +184,7 @@ describe('a run that is asked to stop', () => {
     const { code, stdout, stderr } = await ended
     expect([code, Object.keys(JSON.parse(stdout).paths)]).toEqual([130, ['nearest']])
     expect(stderr).toContain(
-      `run --resume --config ${at('options.yaml')} --set entry.dropPct=0.5 --set log.level=silent --log ${at('a.db')}.nearest\n`,
+      `run --resume --config ${at('options.yaml')} --set entry.dropPct=0.5 --set risk.cooldownMin=0 --set log.level=silent --log ${at('a.db')}.nearest\n`,
     )
   })
 })

@@ -49,7 +49,10 @@ describe('options', () => {
       expect(option.standard, `${option.path} has a default`).toBeDefined()
       if (option.type !== 'number' && option.type !== 'integer') continue
       if (option.unit === '') expect(option.path).toMatch(/^(risk\.maxPositions|paper\.leverage|risk\.minRewardRisk|paper\.seed)$/)
-      else expect(option.unit).toMatch(/^(percent|hours|minutes|seconds|milliseconds|bars|events|reports|commands|points|times the ATR)$/)
+      else
+        expect(option.unit).toMatch(
+          /^(percent|hours|minutes|seconds|milliseconds|bars|events|reports|commands|trades|points|times the ATR)$/,
+        )
     }
     expect(new Set(options.map(({ env }) => env)).size).toBe(options.length)
     expect(envName('paper.maxVolumeSharePct')).toBe('COINFOLD_PAPER_MAX_VOLUME_SHARE_PCT')

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { loadConfig, readConfig, sentenceOf } from '../../src/config/load.ts'
 import { options } from '../../src/config/shown-options.ts'
 
@@ -9,6 +9,8 @@ test('options that are texts are these, with these values and defaults', () => {
   const found = options.filter(({ type }) => type === 'text')
   expect(found.map(({ path, bounds, standard }) => [path, bounds, standard])).toEqual([
     ['sizing.quoteAmount', 'an amount above zero', '100'],
+    ['risk.dayStartsAt', 'a time of day such as 17:30', '00:00'],
+    ['calendar.timeZone', 'a time zone such as Europe/Berlin, or UTC', 'UTC'],
     ['exit.roi', 'up to 20 rows of minutes=percent by time, the percentage less with each, such as 0=4, 60=1', ''],
     ['exit.neverSell', 'names of coins, such as BTC, ETH', ''],
   ])
@@ -21,4 +23,57 @@ test('an amount is a plain decimal above zero', () => {
     expect(wrongSet({ 'sizing.quoteAmount': amount })).toEqual([
       `--set sizing.quoteAmount: sizing.quoteAmount must be an amount above zero, not "${amount}".`,
     ])
+})
+
+test.each([
+  ['risk.dayStartsAt', ['00:00', '23:59', '07:05'], ['24:00', '7:05', '12:60', '12', 'noon'], 'a time of day such as 17:30'],
+  [
+    'calendar.timeZone',
+    ['UTC', 'Europe/Berlin', 'America/New_York', '+02:00'],
+    ['Berlin', 'Europe/Berln', ''],
+    'a time zone such as Europe/Berlin, or UTC',
+  ],
+] as const)('%s is what its bounds say', (path, right, wrong, bounds) => {
+  for (const text of right) expect(wrongSet({ [path]: text }), text).toEqual([])
+  for (const text of wrong)
+    expect(wrongSet({ [path]: text })).toEqual([`--set ${path}: ${path} must be ${bounds}, not ${JSON.stringify(text)}.`])
+})
+
+test('a map that is set in part, or as a whole, replaces that of the file', () => {
+  const amounts = (overrides: Record<string, string>) => set(overrides).risk.dailyLossAmounts
+  expect(amounts({ 'risk.dailyLossAmounts': '{USD: 50, BTC: 0.1}' })).toEqual({ USD: '50', BTC: '0.1' })
+  expect(amounts({ 'risk.dailyLossAmounts.USD': '50' })).toEqual({ USD: '50' })
+  expect(wrongSet({ 'risk.dailyLossAmounts.USD': '-1' })).toEqual([expect.stringContaining('must be a plain decimal above zero')])
+  expect(wrongSet({ 'risk.dailyLossAmounts': '5' })).toEqual([expect.stringContaining('must be a map (asset: amount)')])
+})
+
+describe('options that are words or maps', () => {
+  test('are these, with these values and defaults', () => {
+    const found = options.filter(({ type }) => type === 'word' || type === 'map')
+    expect(found.map(({ path, type, unit, bounds, standard }) => [path, type, unit, bounds, standard])).toEqual([
+      ['mode', 'word', '', 'paper', 'paper'],
+      ['store', 'word', '', 'sqlite, esdb://...', 'sqlite'],
+      ['capital', 'map', '', 'asset: amount', {}],
+      ['instruments', 'map', '', 'symbol: tickSize, stepSize, minQuantity, minNotional', {}],
+      ['entry.strategy', 'word', '', 'drop', 'drop'],
+      ['sizing.mode', 'word', '', 'fixed-percent, fixed-quote, equity-percent, risk-per-trade', 'fixed-percent'],
+      ['sizing.volatility', 'word', '', 'off, regimes', 'off'],
+      ['risk.dailyLossAmounts', 'map', '', 'asset: amount', {}],
+      ['risk.onDailyLoss', 'word', '', 'halt, flatten', 'halt'],
+      ['exit.trailingBy', 'word', '', 'percent, atr', 'percent'],
+      ['exit.stopsBy', 'word', '', 'percent, atr', 'percent'],
+      ['exit.signal', 'word', '', 'break-even, any-price, off', 'break-even'],
+      ['paper.profile', 'word', '', 'cancel-create, cancel-replace, amends, two-stops, stop-limits, no-stops', 'cancel-create'],
+      ['paper.positionMode', 'word', '', 'one-way, hedge', 'one-way'],
+      ['paper.marginMode', 'word', '', 'isolated, cross', 'isolated'],
+      ['paper.stopsOn', 'word', '', 'mark, last', 'mark'],
+      ['paper.candlePath', 'word', '', 'nearest, low-first, high-first', 'nearest'],
+      ['paper.feeAsset', 'word', '', 'quote, received', 'quote'],
+      ['log.level', 'word', '', 'auto, silent, fatal, error, warn, info, debug, trace', 'auto'],
+    ])
+    for (const { path, bounds, type } of found) {
+      if (type !== 'word' || path === 'store') continue
+      for (const value of bounds.split(', ')) expect(wrongSet({ 'exit.softStopPct': '1', [path]: value }), `${path} ${value}`).toEqual([])
+    }
+  })
 })

@@ -4,6 +4,7 @@ import { openTape } from '../../src/market/tape/tape.ts'
 import { stateHashes } from '../../src/replay/engine-state.ts'
 import { foldLog, foldNothing } from '../../src/replay/fold-log.ts'
 import { tapeFolder } from '../rig/tapes.ts'
+import { UNLIMITED } from '../unlimited.ts'
 import { longestExposureMs } from './exposure.ts'
 import { expectConserved, type Played, play } from './play.ts'
 
@@ -17,7 +18,7 @@ const STRESS = {
   'exit.hardStopPct': '1.2',
   'exit.maxHoldMin': '90',
   'sizing.tradePct': '45',
-  'risk.maxCoinExposurePct': '100',
+  ...UNLIMITED,
   'paper.maxVolumeSharePct': '2',
   'paper.latencyMaxMs': '4000',
 }

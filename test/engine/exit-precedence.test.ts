@@ -26,6 +26,11 @@ const inputs: Readonly<Record<ExitReason, () => void>> = {
     const command = { id: String(commands++), actor: 'anna', because: 'news', wish: { type: 'CloseCoin', symbol: SYMBOL } } as const
     engine.flow.take({ kind: 'operator', command })
   },
+  risk: () => {
+    const pool = { asset: 'USD', opening: '1000', equity: '940', realised: '0', loss: '60', limit: '50', untilMs: LIMIT_MS + 1 }
+    const heard = { kind: 'price', time: LIMIT_MS } as const
+    engine.risk.record([{ type: 'DailyLossHalted', data: { ...pool, flatten: true } }], { causation: null, heard })
+  },
   unprotected: () => {
     const outcome = { is: 'rejected', code: 'no-stops' } as const
     hear({ kind: 'reply', to: 'place', symbol: SYMBOL, orderId: stop.orderId, outcome, venueTimeMs: LIMIT_MS })
@@ -99,6 +104,7 @@ const hold = async (...wanted: readonly ExitReason[]): Promise<void> => {
   }
   hear({ kind: 'trade', symbol: SYMBOL, orderId: id(0), trade, venueTimeMs: BOUGHT_MS })
   await engine.flow.settle()
+  // with a price after it the fill is sampled, and a day of the risk begins
   const isArmed = isTrailing || wanted.includes('break-even')
   price(isArmed ? 106 : 100)
   calmUsd = isArmed ? 104 : 100
@@ -125,6 +131,7 @@ test('the precedence is the order of the list (F36)', () => {
   expect(reasons).toEqual([
     ...[
       'operator',
+      'risk',
       'unprotected',
       'hard-stop',
       'soft-stop',

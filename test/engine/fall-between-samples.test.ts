@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { format, max, multiply, parse, ZERO } from '../../src/kernel/money.ts'
 import { openTape } from '../../src/market/tape/tape.ts'
 import { RECORDINGS, recordingOf } from '../recordings.ts'
+import { UNLIMITED } from '../unlimited.ts'
 import { playSampled, type Sampled } from './sampled-run.ts'
 
 const file = recordingOf('found/binance_DDW-USDT_1m_fall-between-samples.csv')
@@ -23,7 +24,7 @@ describe.skipIf(!existsSync(file))(
   () => {
     let run: Sampled
     beforeAll(async () => {
-      run = await playSampled({ tape: await openTape([file]), set: { 'sizing.tradePct': '100', 'risk.maxCoinExposurePct': '100' } })
+      run = await playSampled({ tape: await openTape([file]), set: { 'sizing.tradePct': '100', ...UNLIMITED } })
     })
 
     test('its deepest fall is that of the lowest price, though no sample shows it', () => {

@@ -5,6 +5,7 @@ import { MemoryStore } from '../../src/event/memory/store.ts'
 import { openTape } from '../../src/market/tape/tape.ts'
 import { runSummary } from '../../src/report/run-summary.ts'
 import { RECORDINGS, recordingOf } from '../recordings.ts'
+import { UNLIMITED } from '../unlimited.ts'
 import { type Played, play } from './play.ts'
 
 const found = (name: string): string => recordingOf(`found/binance_${name}.csv`)
@@ -83,7 +84,13 @@ describe.skipIf(!existsSync(NPXS))('a coin of eight ticks', { tags: [RECORDINGS]
   })
 
   test('is traded inside its candles where stop and target are ticks away: bought at 8 of them, sold at 7 or 8', async () => {
-    const set = { 'exit.hardStopPct': '12.5', 'exit.takeProfitPct': '50', 'exit.maxHoldMin': '2', 'exit.unprotectedPauseMin': '0' }
+    const set = {
+      ...UNLIMITED,
+      'exit.hardStopPct': '12.5',
+      'exit.takeProfitPct': '50',
+      'exit.maxHoldMin': '2',
+      'exit.unprotectedPauseMin': '0',
+    }
     const fills = fillsOf(await playFile(NPXS, set), NPXS)
     const [bought, sold] = [fills.filter(({ of }) => of === 'EntryFilled'), fills.filter(({ of }) => of !== 'EntryFilled')]
     expect(Math.min(bought.length, sold.length)).toBeGreaterThan(10)

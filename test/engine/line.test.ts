@@ -71,7 +71,10 @@ describe('the line to the venue', () => {
     await drop()
     await say('down')
     await drop(BEGAN_MS + 60_000)
-    expect(engine.proposals.size(1, { trigger: 'test', values: {} }, BEGAN_MS, 0).rules.isLineDown).toBe(true)
+    expect(
+      engine.proposals.size(1, { proposal: { trigger: 'test', values: {} }, closeMs: BEGAN_MS }, 0, { kind: 'candle', time: BEGAN_MS })
+        .rules.isLineDown,
+    ).toBe(true)
     await say('gap')
     expect(await told()).toEqual(['gap', 'down', 'gap'])
     expect(surveys, 'what was dropped is asked for in any case').toHaveLength(3)
@@ -91,7 +94,10 @@ test.each([
 ] as const)('a proposal after "%s" is judged by the line: is it down? %s', async (is, isLineDown) => {
   engine.flow.tick(1, 700, clock.nowMs(), 1)
   await say(is)
-  expect(engine.proposals.size(1, { trigger: 'test', values: {} }, BEGAN_MS, 0).rules.isLineDown).toBe(isLineDown)
+  expect(
+    engine.proposals.size(1, { proposal: { trigger: 'test', values: {} }, closeMs: BEGAN_MS }, 0, { kind: 'candle', time: BEGAN_MS }).rules
+      .isLineDown,
+  ).toBe(isLineDown)
 })
 
 describe('what was missed while nothing was heard', () => {

@@ -4,6 +4,7 @@ import { loadConfig } from '../../src/config/load.ts'
 import { Settings } from '../../src/config/settings.ts'
 import { decode } from '../../src/event/codec.ts'
 import { MemoryStore } from '../../src/event/memory/store.ts'
+import type { Row } from '../../src/event/store.ts'
 import type { Exchange, Outcome, PlaceOrder, Report } from '../../src/exchange/port.ts'
 import { TapeClock } from '../../src/kernel/clock.ts'
 import type { LogEvent } from '../../src/kernel/log-event.ts'
@@ -17,7 +18,7 @@ const SYMBOLS = ['AAA/USD', 'BBB/USD'] as const
 /** An engine of two coins, a venue that does what the test says, and a person. */
 export class OperatorStage {
   readonly clock = new TapeClock()
-  readonly store = new MemoryStore()
+  store = new MemoryStore()
   engine!: Engine
   /** what left the process, in order */
   sent: string[] = []
@@ -61,6 +62,13 @@ export class OperatorStage {
     })
     this.engine.venueClock.ask()
     await this.engine.reconcile([])
+  }
+
+  /** A process begins on what a crash left of the log. */
+  async bootFrom(rows: readonly Row[]): Promise<void> {
+    this.store = new MemoryStore()
+    for (const { position: _, ...row } of rows) await this.store.append(row.stream, row.number - 1, [row])
+    await this.boot()
   }
 
   async events(): Promise<LogEvent[]> {

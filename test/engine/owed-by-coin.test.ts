@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { NO_LIMIT_PASSED } from '../../machines/risk/risk-wants.ts'
 import { WANTS_NOTHING } from '../../machines/session/wants.ts'
 import { type Occasion, OwedByCoin } from '../../src/command/owed-by-coin.ts'
 import { parse } from '../../src/kernel/money.ts'
@@ -10,7 +11,7 @@ const resting = given(entryRequested(), accepted('Entry', id(0))).state
 const LOOK_UP_MS = T + 30_000
 const EXPIRY_MS = T + 60_000
 
-const asked = (nowMs: number, at: Occasion) => ({ nowMs, venueAheadMs: 7, at, session: WANTS_NOTHING })
+const asked = (nowMs: number, at: Occasion) => ({ nowMs, venueAheadMs: 7, at, session: WANTS_NOTHING, risk: NO_LIMIT_PASSED })
 
 /** Asks what is owed, and when the next is. */
 const ask = (owed: OwedByCoin, state: typeof resting, nowMs: number, at: 'event' | 'deadline' | 'boot') => {

@@ -11,6 +11,7 @@ import { foldLog, foldNothing } from '../../src/replay/fold-log.ts'
 import { requireSound } from '../../src/replay/soundness.ts'
 import { orBlanks, RECORDINGS, recordingOf } from '../recordings.ts'
 import { candleFiles, candleFolder, tapeFolder } from '../rig/tapes.ts'
+import { UNLIMITED } from '../unlimited.ts'
 import { longestExposureMs } from './exposure.ts'
 import { expectConserved, type Played, play } from './play.ts'
 
@@ -70,7 +71,7 @@ describe.skipIf(recorded.length === 0)('recorded markets', { tags: [RECORDINGS] 
       'exit.takeProfitPct': '0.8',
       'paper.feeAsset': 'received',
       'sizing.tradePct': '30',
-      'risk.maxCoinExposurePct': '100',
+      ...UNLIMITED,
     }
     const played = await play({ tape, store: new MemoryStore(), set })
     await expectWhole(played, tape)

@@ -4,6 +4,7 @@ import type { EventStore } from '../../src/event/store.ts'
 import type { LogEvent } from '../../src/kernel/log-event.ts'
 import { openTape } from '../../src/market/tape/tape.ts'
 import { tapeFolder } from '../rig/tapes.ts'
+import { UNLIMITED } from '../unlimited.ts'
 import { type Played, play } from './play.ts'
 
 const tape = await openTape([tapeFolder])
@@ -12,7 +13,7 @@ const set = {
   'entry.dropPct': '0.5',
   'risk.maxPositions': '2',
   'sizing.tradePct': '55',
-  'risk.maxCoinExposurePct': '100',
+  ...UNLIMITED,
   'exit.takeProfitPct': '2',
 }
 

@@ -3,10 +3,18 @@ import { MemoryStore } from '../../src/event/memory/store.ts'
 import { openTape, type TapeCoin } from '../../src/market/tape/tape.ts'
 import { columnsOf } from '../market/read-coin.ts'
 import { tapeFolder } from '../rig/tapes.ts'
+import { UNLIMITED } from '../unlimited.ts'
 import { play } from './play.ts'
 
-/** Everything is bought early and kept to the end. */
-const HOLDING = { 'entry.dropPct': '0.5', 'exit.takeProfitPct': '50', 'exit.hardStopPct': '50', 'exit.maxHoldMin': '10000' }
+/** Everything is bought early and kept to the end; days of the risk begin at a moment that is no candle's. */
+const HOLDING = {
+  ...UNLIMITED,
+  'risk.dayStartsAt': '12:07',
+  'entry.dropPct': '0.5',
+  'exit.takeProfitPct': '50',
+  'exit.hardStopPct': '50',
+  'exit.maxHoldMin': '10000',
+}
 const MARK_EVERY_MS = 900_000
 
 /** The longest time in which no coin has a price: from the last candle before it to the first one after. */

@@ -8,10 +8,11 @@ import { slicesOf } from '../../src/pool/slices.ts'
 import { foldLog, foldNothing } from '../../src/replay/fold-log.ts'
 import { connectionTo, NoteServer } from '../event/pool-stage.ts'
 import { tapeFolder } from '../rig/tapes.ts'
+import { UNLIMITED } from '../unlimited.ts'
 import { expectConserved, type Played, play } from './play.ts'
 
 const tape = await openTape([tapeFolder])
-const set = { 'entry.dropPct': '0.5', 'sizing.tradePct': '20' }
+const set = { ...UNLIMITED, 'entry.dropPct': '0.5', 'sizing.tradePct': '20' }
 const book = `paper.${tape.venue}.main`
 
 /** What entries behind the first so many events set aside at most, in whole units of the quote asset. */

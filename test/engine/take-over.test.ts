@@ -57,7 +57,18 @@ describe('an engine that takes a log over', () => {
 
   test('fences every stream there is: what the old owner still has on its way is refused', async () => {
     const kinds = new Set([...traded.stood.keys()].map((stream) => stream.split('-')[0]))
-    expect([...kinds].sort()).toEqual(['account', 'config', 'decision', 'instrument', 'log', 'marks', 'position', 'session', 'unowned'])
+    expect([...kinds].sort()).toEqual([
+      'account',
+      'config',
+      'decision',
+      'instrument',
+      'log',
+      'marks',
+      'position',
+      'risk',
+      'session',
+      'unowned',
+    ])
     await expectFenced(traded)
     expect(await verifyLog(traded.store.readAll(null))).toMatchObject({ ok: true })
   })
@@ -74,7 +85,7 @@ describe('an engine that takes a log over', () => {
     const fresh = await takenOver(await storeOf(begun))
     await expectFenced(fresh)
     for (const stream of traded.stood.keys())
-      if (/^(position|decision|marks)-/.test(stream))
+      if (/^(position|decision|marks|risk)-/.test(stream))
         expect(await late(fresh.store, stream, -1), stream).toBeInstanceOf(WrongExpectedNumber)
   })
 

@@ -3,10 +3,12 @@ import { OperatorStage } from './operator-stage.ts'
 
 const MINUTE_MS = 60_000
 const PAUSE_MIN = 60
+/** of another rule, which has nothing to do with what ended a position */
+const NO_COOLDOWN = { 'risk.cooldownMin': '0' }
 
 /** The coin is bought, the venue takes no stop for it, and it is sold again. */
 const leftUnprotected = async (): Promise<OperatorStage> => {
-  const stage = await OperatorStage.open()
+  const stage = await OperatorStage.open({}, NO_COOLDOWN)
   await stage.enter(0)
   await stage.fill()
   await stage.reply({ is: 'rejected', code: 'no-stops-today' })
@@ -58,7 +60,7 @@ describe('a coin whose position ended because nothing protected it', () => {
 })
 
 test('a position that ended by itself pauses nothing', async () => {
-  const stage = await OperatorStage.open()
+  const stage = await OperatorStage.open({}, NO_COOLDOWN)
   await stage.hold(0)
   // the stop sells all of it
   await stage.fill()

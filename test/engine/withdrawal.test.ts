@@ -8,10 +8,11 @@ import { stateHashes } from '../../src/replay/engine-state.ts'
 import { foldLog, foldNothing } from '../../src/replay/fold-log.ts'
 import { connectionTo, NoteServer } from '../event/pool-stage.ts'
 import { tapeFolder } from '../rig/tapes.ts'
+import { UNLIMITED } from '../unlimited.ts'
 import { type Played, play } from './play.ts'
 
 const tape = await openTape([tapeFolder])
-const set = { 'entry.dropPct': '0.5', 'sizing.tradePct': '20', 'risk.maxCoinExposurePct': '100' }
+const set = { ...UNLIMITED, 'entry.dropPct': '0.5', 'sizing.tradePct': '20' }
 const BOOK = `paper.${tape.venue}.main`
 
 test('budget that came and went between two runs leaves a log that is sound, and trades on', async () => {

@@ -5,9 +5,11 @@ import type { Row } from '../../src/event/store.ts'
 import { openTape } from '../../src/market/tape/tape.ts'
 import { tapeOf } from '../bad-input/stage.ts'
 import { play } from '../engine/play.ts'
+import { UNLIMITED } from '../unlimited.ts'
 
 /** Options that make many kinds of events of one coin's tape: pieces, lost replies, fees in coins, every exit. */
 export const LIVELY: Readonly<Record<string, string>> = {
+  ...UNLIMITED,
   'entry.dropPct': '1',
   'entry.ttlS': '120',
   'paper.unansweredPct': '20',

@@ -7,6 +7,7 @@ import { type AnyStateMachine, transition } from 'xstate'
 import { orderTable } from '../../machines/order/config.ts'
 import { positionTable } from '../../machines/position/config.ts'
 import { machines } from '../../machines/registry.ts'
+import { riskTable } from '../../machines/risk/config.ts'
 import { sessionTable } from '../../machines/session/config.ts'
 import { readMachine } from '../../machines/shared/grammar.ts'
 import { guarded } from '../../machines/shared/guarded.ts'
@@ -21,6 +22,7 @@ const RUNNING = {
   position: { table: positionTable, pairs: 3510, guards: 15, without: { wrong: 710, elsewhere: 200 } },
   order: { table: orderTable, pairs: 96, guards: 8, without: { wrong: 44, elsewhere: 24 } },
   session: { table: sessionTable, pairs: 160, guards: 0, without: { wrong: 0, elsewhere: 0 } },
+  risk: { table: riskTable, pairs: 528, guards: 1, without: { wrong: 0, elsewhere: 0 } },
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'coinfold-machines-'))

@@ -1,4 +1,5 @@
 import { budgetFold } from '../../projections/budget.ts'
+import { closesFold } from '../../projections/closes.ts'
 import { decisionsFold } from '../../projections/decisions.ts'
 import { equityFold } from '../../projections/equity.ts'
 import { feesFold } from '../../projections/fees.ts'
@@ -26,6 +27,7 @@ export const projections = {
   lots: lotsFold,
   portfolio: portfolioFold,
   budget: budgetFold,
+  closes: closesFold,
   fees: feesFold,
   orders: ordersFold,
   performance: performanceFold,

@@ -1,5 +1,6 @@
 import type { Row } from '../../src/event/store.ts'
 import { runOn } from '../property/generated-run.ts'
+import { UNLIMITED } from '../unlimited.ts'
 import { drawOf } from './trading-log.ts'
 
 /** A lively run: two coins that fall and rise, few places, a venue that does not always answer. */
@@ -15,7 +16,7 @@ export const livelyRows = async (): Promise<readonly Row[]> => {
     'entry.windowMin': '15',
     'entry.minWindowBars': '3',
     'sizing.tradePct': '60',
-    'risk.maxCoinExposurePct': '100',
+    ...UNLIMITED,
     'risk.maxPositions': '1',
     'exit.hardStopPct': '2',
     'exit.takeProfitPct': '1',

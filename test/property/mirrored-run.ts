@@ -128,7 +128,7 @@ export class MirroredRun {
       proposal: { strategy: 'mirror', trigger: 'script', barCloseMs: ++this.#bars, judged: {} },
       direction: this.#direction,
       // the check of risk is not what is tried here
-      risk: { ok: true, order: order as RiskApproved },
+      risk: { ok: true, order: order as RiskApproved, warnings: [] },
       planFault: null,
       instrumentVersion: 1,
       expiresAtMs: this.#nowMs + 60_000,

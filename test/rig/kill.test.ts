@@ -12,6 +12,7 @@ import { stateHashes } from '../../src/replay/engine-state.ts'
 import { foldLog, foldNothing } from '../../src/replay/fold-log.ts'
 import { reading } from '../../src/replay/reading.ts'
 import { IS_NIGHT, SEED } from '../draws.ts'
+import { UNLIMITED } from '../unlimited.ts'
 import { engine } from './engine.ts'
 
 // Wild enough that entries time out, fills come in pieces, replies get lost and every exit happens.
@@ -26,7 +27,7 @@ const STRESS = [
   'exit.hardStopPct=1.2',
   'exit.maxHoldMin=90',
   'sizing.tradePct=45',
-  'risk.maxCoinExposurePct=100',
+  ...Object.entries(UNLIMITED).map(([option, value]) => `${option}=${value}`),
   'log.snapshotEveryEvents=500',
   'log.sealEveryEvents=1000',
 ].flatMap((option) => ['--set', option])

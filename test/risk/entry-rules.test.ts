@@ -1,12 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import { mapPlan } from '../../machines/position/position-plan.ts'
+import type { HaltName } from '../../machines/risk/evolve.ts'
 import { loadConfig } from '../../src/config/load.ts'
 import type { Config } from '../../src/config/schema.ts'
 import { approve } from '../../src/decision/risk/approve.ts'
 import { riskRules } from '../../src/decision/risk/index.ts'
 import type { RiskView } from '../../src/decision/risk/risk-rule.ts'
 import { parse } from '../../src/kernel/money.ts'
-import { plan } from '../spec/story.ts'
+import { plan, T } from '../spec/story.ts'
 
 type Set = Partial<Config['risk']>
 const order = { quantity: parse('10'), limitPrice: parse('100'), reserve: parse('1001'), plan: mapPlan(plan, parse) }
@@ -14,7 +15,12 @@ const order = { quantity: parse('10'), limitPrice: parse('100'), reserve: parse(
 const optionsOf = (set: Set): Config['risk'] => ({ ...loadConfig({}).risk, ...set })
 const view: RiskView = {
   options: optionsOf({}),
+  nowMs: T,
+  halts: {},
+  warnedCoins: [],
+  symbol: 'BTC/USD',
   openPositions: 0,
+  closes: [],
   equity: parse('10000'),
   coinExposure: parse('0'),
   totalExposure: parse('0'),
@@ -26,7 +32,84 @@ type Case = readonly [what: string, view: Partial<RiskView>, set: Set, judged: o
 const judge = (refusal: string, [, seen, set]: Case) =>
   riskRules.find((rule) => rule.refusal === refusal)!.judge(order, { ...view, ...seen, options: optionsOf(set) })
 
+const MINUTE_MS = 60_000
+/** So many minutes ago, with this gain on 100. */
+const closed = (minutes: number, gain: string) => ({
+  atMs: T - minutes * MINUTE_MS,
+  reason: 'take-profit',
+  gain: parse(gain),
+  paid: parse('100'),
+})
+const LOOK_BACK: Set = { lowProfitTrades: 3, lowProfitWindowMin: 60, lowProfitPct: '1', lowProfitPauseMin: 30 }
+/** What is told of three positions that brought as much together. */
+const together = (gain: string, minutesAgo: number, closes = 3) => ({
+  closes: String(closes),
+  gain,
+  leastGain: String(closes),
+  pausedUntilMs: String(T + (30 - minutesAgo) * MINUTE_MS),
+})
+
+/** A halt that the risk machine stands in, which refuses whatever is asked. */
+const halted = (name: HaltName) => ({
+  passes: [],
+  refused: [
+    [
+      'for a time',
+      { halts: { [name]: { limit: '50', value: '51.5', untilMs: T + 1 } } },
+      {},
+      { [name]: '51.5', limit: '50', haltedUntilMs: String(T + 1) },
+    ],
+    ['until a person ends it', { halts: { [name]: { limit: '5', value: '5', untilMs: null } } }, {}, { [name]: '5', limit: '5' }],
+  ] as const,
+})
+
 const CASES: Readonly<Record<string, { readonly passes: readonly Case[]; readonly refused: readonly Case[] }>> = {
+  'daily-loss': halted('dailyLoss'),
+  drawdown: halted('drawdown'),
+  'loss-streak': halted('lossStreak'),
+  'stop-guard': halted('stopGuard'),
+  cooldown: {
+    passes: [],
+    refused: [
+      [
+        'a coin that was sold a moment ago',
+        { closes: [closed(99, '1'), closed(0, '1')] },
+        {},
+        { closedMs: String(T), cooldownUntilMs: String(T + 15 * MINUTE_MS) },
+      ],
+      [
+        'one that was sold a millisecond less than 15 minutes ago',
+        { closes: [closed(0, '1')], nowMs: T + 15 * MINUTE_MS - 1 },
+        {},
+        { closedMs: String(T), cooldownUntilMs: String(T + 15 * MINUTE_MS) },
+      ],
+    ],
+  },
+  'low-profit': {
+    passes: [
+      ['three that brought exactly enough', { closes: [closed(40, '5'), closed(20, '-4'), closed(10, '2')] }, LOOK_BACK, together('3', 10)],
+    ],
+    refused: [
+      [
+        'three that brought a hundredth too little',
+        { closes: [closed(40, '5'), closed(20, '-4.01'), closed(10, '2')] },
+        LOOK_BACK,
+        together('2.99', 10),
+      ],
+      [
+        'four of which the first is as old as may be, counted from the last',
+        { closes: [closed(69.999, '-9'), closed(40, '5'), closed(20, '4'), closed(10, '2')] },
+        LOOK_BACK,
+        together('2', 10, 4),
+      ],
+      [
+        'three, a millisecond before the pause is over',
+        { closes: [closed(40, '0'), closed(20, '0'), closed(10, '0')], nowMs: T + 20 * MINUTE_MS - 1 },
+        LOOK_BACK,
+        together('0', 10),
+      ],
+    ],
+  },
   'max-positions': {
     passes: [['the last free place', { openPositions: 9 }, {}, { openPositions: '9', maxPositions: '10' }]],
     refused: [
@@ -111,12 +194,27 @@ describe.each(riskRules)('$refusal', ({ refusal }) => {
   const { passes, refused } = CASES[refusal]!
 
   test.each(passes)('lets pass: %s', (...one) => {
-    expect(judge(refusal, one)).toEqual({ isBroken: false, judged: one[3] })
+    expect(judge(refusal, one)).toMatchObject({ isBroken: false, judged: one[3] })
   })
 
   test.each(refused)('refuses: %s', (...one) => {
-    expect(judge(refusal, one)).toEqual({ isBroken: true, judged: one[3] })
+    expect(judge(refusal, one)).toMatchObject({ isBroken: true, judged: one[3] })
   })
+})
+
+test.each([
+  ['daily-loss', 'another halt', { halts: { drawdown: { limit: '1', value: '1', untilMs: null } } }, {}],
+  ['drawdown', 'a book that is not halted', {}, {}],
+  ['cooldown', 'a coin of which nothing was ever held', {}, {}],
+  ['cooldown', 'a pause that is over', { closes: [closed(15, '1')] }, {}],
+  ['cooldown', 'no pause at all', { closes: [closed(0, '1')] }, { cooldownMin: 0 }],
+  ['low-profit', 'a coin of which nothing was ever held', {}, LOOK_BACK],
+  ['low-profit', 'two positions, where three are asked for', { closes: [closed(20, '-1'), closed(10, '-1')] }, LOOK_BACK],
+  ['low-profit', 'a third that is too old', { closes: [closed(70, '-1'), closed(20, '-1'), closed(10, '-1')] }, LOOK_BACK],
+  ['low-profit', 'a pause that is over', { closes: [closed(32, '-1'), closed(31, '-1'), closed(30, '-1')] }, LOOK_BACK],
+  ['low-profit', 'a rule that is off', { closes: [closed(2, '-1'), closed(1, '-1')] }, {}],
+] as const)('%s says nothing of %s', (refusal, what, seen, set) => {
+  expect(judge(refusal, [what, seen, set, {}])).toBeNull()
 })
 
 test('0 switches the least reward off', () => {
@@ -126,7 +224,7 @@ test('0 switches the least reward off', () => {
 describe('an order', () => {
   test('that breaks no rule is approved, with the numbers of all', () => {
     const { verdict, judged } = approve(order, { ...view, options: optionsOf({ minRewardRisk: '0.5' }) })
-    expect(verdict).toEqual({ ok: true, order })
+    expect(verdict).toEqual({ ok: true, order, warnings: [] })
     expect(Object.keys(judged)).toEqual([
       'openPositions',
       'maxPositions',
@@ -146,5 +244,26 @@ describe('an order', () => {
     const { verdict, judged } = approve(order, { ...view, openPositions: 10, equity: parse('1') })
     expect(verdict).toEqual({ ok: false, refusal: 'max-positions', judged: { openPositions: '10', maxPositions: '10' } })
     expect(judged).toEqual({ openPositions: '10', maxPositions: '10' })
+  })
+})
+
+describe('a coin that becomes a larger part of the equity than it should be', () => {
+  // 10 coins at 100 of 10000: a tenth, which is the most without a warning
+  const warnings = (seen: Partial<RiskView>) => {
+    const { verdict } = approve(order, { ...view, ...seen })
+    return verdict.ok ? verdict.warnings : verdict.refusal
+  }
+
+  test('is warned of, with what was compared', () => {
+    expect(warnings({})).toEqual([])
+    expect(warnings({ coinExposure: parse('0.01') })).toEqual([
+      { type: 'CoinExposureWarned', data: { symbol: 'BTC/USD', exposure: '1000.01', equity: '10000', warning: '1000' } },
+    ])
+  })
+
+  test('is warned of once a day, and not where the order is refused', () => {
+    expect(warnings({ coinExposure: parse('0.01'), warnedCoins: ['BTC/USD'] })).toEqual([])
+    expect(warnings({ coinExposure: parse('0.01'), warnedCoins: ['ETH/USD'] })).toHaveLength(1)
+    expect(warnings({ coinExposure: parse('1000.01') })).toBe('coin-exposure')
   })
 })

@@ -2,7 +2,7 @@ import type { ExitRule } from '../../machines/position/exits/exit-rule.ts'
 import { exitRules } from '../../machines/position/exits/index.ts'
 import { type Machine, machines } from '../../machines/registry.ts'
 import type { Fields } from '../../machines/session/commands/command-kinds.ts'
-import { coinCommands, sessionCommands } from '../../machines/session/commands/index.ts'
+import { coinCommands, riskCommands, sessionCommands } from '../../machines/session/commands/index.ts'
 import type { MachineConfig } from '../../machines/shared/grammar.ts'
 import { guardsOf } from '../../machines/shared/guards.ts'
 import { mermaid } from '../../machines/shared/mermaid.ts'
@@ -61,7 +61,7 @@ const commandLines = (): string[] => [
   '',
   table(
     ['command', 'fields', 'what it does'],
-    Object.entries({ ...sessionCommands, ...coinCommands }).map(([name, { fields, description }]) => [
+    Object.entries({ ...sessionCommands, ...riskCommands, ...coinCommands }).map(([name, { fields, description }]) => [
       name,
       fieldsText(fields),
       description,

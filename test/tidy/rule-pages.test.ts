@@ -1,9 +1,10 @@
 import { existsSync, globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { ExitRule } from '../../machines/position/exits/exit-rule.ts'
 import { exitRules } from '../../machines/position/exits/index.ts'
 import { options } from '../../src/config/shown-options.ts'
+import { riskRules } from '../../src/decision/risk/index.ts'
 import { root } from './source.ts'
 
 const folder = join(root, 'docs', 'rules')
@@ -32,4 +33,24 @@ test('every option of the exits stands on some page with its default, and the pa
   }
   const named = new Set([...text.matchAll(/`(exit\.\w+)/g)].map(([, path]) => path))
   expect([...named].filter((path) => !options.some((option) => option.path === path))).toEqual([])
+})
+
+describe('rules of entries', () => {
+  test('are listed in the order of asking, each with a page', () => {
+    const listed = [...page('entries').matchAll(/^\| \[([\w-]+)\]/gm)].map(([, name]) => name)
+    expect(listed).toEqual(riskRules.map(({ refusal }) => refusal))
+    for (const { refusal } of riskRules) expect(page(refusal)).toMatch(new RegExp(`^# ${refusal}\n`))
+  })
+
+  test('name every option of risk and size with its default, and no others', () => {
+    const text = globSync('*.md', { cwd: folder })
+      .map((file) => readFileSync(join(folder, file), 'utf8'))
+      .join('\n')
+    for (const { path, type, standard } of options.filter(({ path }) => /^(risk|sizing)\./.test(path))) {
+      expect(text, path).toContain(`\`${path}`)
+      if (type === 'number' || type === 'integer') expect(text, path).toMatch(new RegExp(`\`${path}\`[^(]{0,80}\\(${standard}[:;),]`))
+    }
+    const named = new Set([...text.matchAll(/`((?:risk|sizing|calendar)\.\w+)/g)].map(([, path]) => path))
+    expect([...named].filter((path) => !options.some((option) => option.path === path))).toEqual([])
+  })
 })

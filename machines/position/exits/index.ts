@@ -2,6 +2,7 @@ import { breakEven } from './break-even.ts'
 import { hardStop } from './hard-stop.ts'
 import { idle } from './idle.ts'
 import { operator } from './operator.ts'
+import { risk } from './risk.ts'
 import { roi } from './roi.ts'
 import { score } from './score.ts'
 import { signal } from './signal.ts'
@@ -17,6 +18,7 @@ import { unprotected } from './unprotected.ts'
  */
 export const exitRules = [
   operator,
+  risk,
   unprotected,
   hardStop,
   softStop,

@@ -6,7 +6,7 @@ type FieldValue<Kind> = Kind extends readonly (infer Word)[] ? Word : string
 /** A wish as it comes in: the command's name and its fields. */
 export type WishFor<Name, F> = { readonly type: Name } & { readonly [Field in keyof F]: FieldValue<F[Field]> }
 
-type Described = {
+export type Described = {
   /** for whoever may give the command */
   readonly description: string
   readonly fields: Fields

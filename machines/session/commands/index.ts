@@ -6,12 +6,16 @@ import { drain } from './drain.ts'
 import { kill } from './kill.ts'
 import { pauseTrading } from './pause-trading.ts'
 import { reduceOnly } from './reduce-only.ts'
+import { release } from './release.ts'
 import { resumeTrading } from './resume-trading.ts'
 
 /** What a person can ask of the whole session, by the name under which it is asked. */
 export const sessionCommands = { Pause: pauseTrading, Resume: resumeTrading, ReduceOnly: reduceOnly, Kill: kill, Drain: drain } as const
 /** What a person can ask of one coin, or of all. */
 export const coinCommands = { CloseCoin: closeCoin, CloseAll: closeAll, CancelEntry: cancelCoin } as const
+
+/** What a person can ask of the limits of loss. */
+export const riskCommands = { Release: release } as const
 
 type OfSession = typeof sessionCommands
 type OfCoins = typeof coinCommands
@@ -20,6 +24,8 @@ type OfCoins = typeof coinCommands
 export type SessionWish = { [Name in keyof OfSession]: WishFor<Name, OfSession[Name]['fields']> }[keyof OfSession]
 /** What a person asks of one coin, or of all: the position machine decides it. */
 export type CoinWish = { [Name in keyof OfCoins]: WishFor<Name, OfCoins[Name]['fields']> }[keyof OfCoins]
+/** What a person asks of the limits of loss. */
+export type RiskWish = WishFor<'Release', (typeof release)['fields']>
 /** What is recorded of a wish of the session that is granted. */
 export type GrantedFact = ReturnType<OfSession[keyof OfSession]['fact']>
 
@@ -41,11 +47,14 @@ export const movesFrom = <State extends OrdersAllowed>(state: State): MovesFrom<
     }),
   ) as MovesFrom<State>
 
-export const isOfCoins = (wish: SessionWish | CoinWish): wish is CoinWish => Object.hasOwn(coinCommands, wish.type)
+type AnyWish = SessionWish | CoinWish | RiskWish
+
+export const isOfCoins = (wish: AnyWish): wish is CoinWish => Object.hasOwn(coinCommands, wish.type)
+export const isOfRisk = (wish: AnyWish): wish is RiskWish => Object.hasOwn(riskCommands, wish.type)
 
 export const coinCommandOf = ({ type }: CoinWish): CoinCommandKind => coinCommands[type]
 
-export const isImmediate = ({ type }: SessionWish | CoinWish): boolean =>
+export const isImmediate = ({ type }: AnyWish): boolean =>
   Object.hasOwn(sessionCommands, type) && (sessionCommands[type as SessionWish['type']] as SessionCommandKind).isImmediate === true
 
 export const factOf = (wish: SessionWish, commandId: string): GrantedFact =>

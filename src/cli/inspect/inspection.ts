@@ -2,6 +2,8 @@ import type { createInspector } from '@statelyai/inspect'
 import { orderStep } from '../../../machines/position/order-events.ts'
 import { initialPosition, type Order, type PositionState } from '../../../machines/position/state.ts'
 import { machines } from '../../../machines/registry.ts'
+import { riskTable } from '../../../machines/risk/config.ts'
+import { initialRisk } from '../../../machines/risk/evolve.ts'
 import { sessionTable } from '../../../machines/session/config.ts'
 import { initialSession } from '../../../machines/session/evolve.ts'
 import type { MachineConfig } from '../../../machines/shared/grammar.ts'
@@ -15,6 +17,7 @@ type Actor = Parameters<Inspector['actor']>[0]
 type Snapshot = NonNullable<Parameters<Inspector['actor']>[1]>
 
 const SESSION = 'session'
+const RISK = 'risk'
 
 /** The machine as it is drawn, under a name of its own: an inspector shows the id of the config. */
 const drawn = (name: string): MachineConfig => guarded(machines.find((machine) => machine.name === name)!.config).config as MachineConfig
@@ -24,13 +27,14 @@ const plain = (value: object): unknown => JSON.parse(canonical(value))
 
 export const positionSnapshot = ({ value, orders, ...rest }: PositionState): Snapshot => ({ status: 'active', value, context: plain(rest) })
 export const orderSnapshot = ({ value, trades, ...rest }: Order): Snapshot => ({ status: 'active', value, context: plain(rest) })
+export const riskSnapshot = ({ value, ...rest }: EngineState['risk']): Snapshot => ({ status: 'active', value, context: plain(rest) })
 export const sessionSnapshot = ({ value, ...rest }: EngineState['session']): Snapshot => ({ status: 'active', value, context: plain(rest) })
 
-/** Tells an inspector, event by event, what a log says of its machines: the session, every position, and the orders of each. */
+/** Tells an inspector, event by event, what a log says of its machines: the session, the limits of loss, every position and its orders. */
 export class Inspection {
   readonly #inspector: Inspector
   readonly #coin: string | undefined
-  readonly #configs = { position: drawn('position'), order: drawn('order'), session: drawn('session') }
+  readonly #configs = { position: drawn('position'), order: drawn('order'), session: drawn('session'), risk: drawn('risk') }
   readonly #positions = new Map<string, PositionState>()
   /** every coin of the log so far, told of or not */
   readonly coins = new Set<string>()
@@ -40,6 +44,7 @@ export class Inspection {
     this.#inspector = inspector
     this.#coin = coin
     this.#appear('session', SESSION, SESSION, sessionSnapshot(initialSession))
+    this.#appear('risk', RISK, RISK, riskSnapshot(initialRisk))
   }
 
   /** `state`: behind the event. */
@@ -47,6 +52,7 @@ export class Inspection {
     const position = state.positions.get(event.stream)
     if (position !== undefined) this.#followPosition(event, position)
     else if (sessionTable.knows(event.type)) this.#move(SESSION, event, sessionSnapshot(state.session))
+    else if (riskTable.knows(event.type)) this.#move(RISK, event, riskSnapshot(state.risk))
   }
 
   #followPosition(event: LogEvent, after: PositionState): void {
@@ -71,7 +77,7 @@ export class Inspection {
   }
 
   /** The package forgets a parent that is named beside the actor, so it is named in it. */
-  #appear(machine: 'position' | 'order' | 'session', sessionId: string, name: string, snapshot: Snapshot, parent?: string): void {
+  #appear(machine: 'position' | 'order' | 'session' | 'risk', sessionId: string, name: string, snapshot: Snapshot, parent?: string): void {
     const logic = { config: { ...this.#configs[machine], id: name } }
     const actor = { sessionId, logic, ...(parent !== undefined && { _parent: { sessionId: parent } }) }
     this.#inspector.actor(actor as unknown as Actor, snapshot)

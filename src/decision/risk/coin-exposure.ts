@@ -5,12 +5,18 @@ import type { RiskRule } from './risk-rule.ts'
 export const coinExposure: RiskRule<'coin-exposure'> = {
   refusal: 'coin-exposure',
   description: 'With it too large a part of the equity would be in one coin.',
-  judge: (order, { equity, coinExposure, options }) => {
+  judge: (order, { symbol, equity, coinExposure, warnedCoins, options }) => {
     const exposure = coinExposure + entryValue(order)
     const most = percentOf(equity, parse(options.maxCoinExposurePct))
+    const warning = percentOf(equity, parse(options.warnCoinExposurePct))
+    const told = { exposure: format(exposure), equity: format(equity) }
     return {
       isBroken: exposure > most,
-      judged: { equity: format(equity), coinExposure: format(exposure), maxCoinExposure: format(most) },
+      judged: { equity: told.equity, coinExposure: told.exposure, maxCoinExposure: format(most) },
+      ...(exposure > warning &&
+        !warnedCoins.includes(symbol) && {
+          warning: { type: 'CoinExposureWarned', data: { symbol, ...told, warning: format(warning) } },
+        }),
     }
   },
 }

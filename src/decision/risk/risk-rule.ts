@@ -1,4 +1,7 @@
 import type { EntryOrder } from '../../../machines/position/entry-order.ts'
+import type { Close } from '../../../machines/risk/close.ts'
+import type { RiskWarning } from '../../../machines/risk/events.ts'
+import type { RiskState } from '../../../machines/risk/evolve.ts'
 import type { RiskRefusal } from '../../../machines/risk/risk-refusal.ts'
 import type { Config } from '../../config/schema.ts'
 import type { Judged } from '../../kernel/common-facts.ts'
@@ -7,7 +10,16 @@ import type { Money } from '../../kernel/money.ts'
 /** What rules are given besides the order. Amounts are in the quote asset of the coin. */
 export type RiskView = {
   readonly options: Config['risk']
+  /** the engine's time */
+  readonly nowMs: number
+  /** the limits that are passed and were not let go since */
+  readonly halts: RiskState['halts']
+  /** coins whose size was warned of today */
+  readonly warnedCoins: readonly string[]
+  readonly symbol: string
   readonly openPositions: number
+  /** the newest positions of the coin that were closed, the newest last */
+  readonly closes: readonly Close[]
   /** what the pool is worth now: cash, and what is held at its last prices */
   readonly equity: Money
   /** what is held at its last price, and what open entries may still buy: of the coin, and of all coins of the pool */
@@ -24,6 +36,8 @@ export type RiskView = {
 export type Judgement = {
   readonly isBroken: boolean
   readonly judged: Judged
+  /** what is written of an order that is approved all the same */
+  readonly warning?: RiskWarning
 }
 
 /** One rule that may stand against an entry. */

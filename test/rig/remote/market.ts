@@ -3,6 +3,7 @@ import { cancelCreate } from '../../../src/exchange/paper/profiles/cancel-create
 import { parse } from '../../../src/kernel/money.ts'
 import { mapFilters } from '../../../src/kernel/order-filters.ts'
 import { SEED } from '../../draws.ts'
+import { UNLIMITED } from '../../unlimited.ts'
 
 /** What the venue trades and what it charges; the engine is configured alike. */
 export const COINS: readonly (PaperCoin & { readonly startPrice: number })[] = (
@@ -50,7 +51,7 @@ export const OPTIONS: Readonly<Record<string, string>> = {
   'entry.windowMin': '1',
   'entry.minWindowBars': '1',
   'sizing.tradePct': '25',
-  'risk.maxCoinExposurePct': '100',
+  ...UNLIMITED,
   'risk.maxPositions': '3',
   'exit.takeProfitPct': '0.4',
   'exit.hardStopPct': '0.4',

@@ -2,11 +2,12 @@ import { orderTable } from '../../../machines/order/config.ts'
 import { orderOf } from '../../../machines/position/claims.ts'
 import { positionTable } from '../../../machines/position/config.ts'
 import { orderStep } from '../../../machines/position/order-events.ts'
+import { riskTable } from '../../../machines/risk/config.ts'
 import { sessionTable } from '../../../machines/session/config.ts'
 import type { Recorded } from '../../../src/kernel/recorded.ts'
 import { type EngineState, positionOf } from '../../../src/replay/engine-state.ts'
 
-type Table = typeof positionTable | typeof orderTable | typeof sessionTable
+type Table = typeof positionTable | typeof orderTable | typeof sessionTable | typeof riskTable
 
 const named = (machine: string, table: Table): string[] =>
   table.rows.map(({ region, state, event }) => `${machine} ${region}.${state} ${event}`)
@@ -16,6 +17,7 @@ export const allRows = (): string[] => [
   ...named('position', positionTable),
   ...named('order', orderTable),
   ...named('session', sessionTable),
+  ...named('risk', riskTable),
 ]
 
 /** Counts the rows that events take. */
@@ -25,6 +27,7 @@ export class Coverage {
   /** `state` is what the event finds. */
   count(state: EngineState, event: Recorded): void {
     if (sessionTable.knows(event.type)) return this.#rows('session', sessionTable.rows, state.session.value, event.type)
+    if (riskTable.knows(event.type)) return this.#rows('risk', riskTable.rows, state.risk.value, event.type)
     if (!positionTable.knows(event.type)) return
     const position = positionOf(state, event.stream)
     this.#rows('position', positionTable.rows, position.value, event.type)

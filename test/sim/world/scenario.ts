@@ -154,7 +154,13 @@ export const scenarioOf = (seed: string): Scenario => {
     market: { ...base.market, quoteAgeLimitS: between('age', 2, 10), markEveryS: 30 },
     sizing: { ...base.sizing, tradePct: pick('trade', ['2', '10', '45']) },
     queue: { ...base.queue, maxReports: pick('reports', [1, 3, 10, 10_000]) },
-    risk: { ...base.risk, maxPositions: between('positions', 1, 3), maxCoinExposurePct: '100' },
+    risk: {
+      ...base.risk,
+      maxPositions: between('positions', 1, 3),
+      maxCoinExposurePct: '100',
+      cooldownMin: pick('cooldown', [0, 0, 1]),
+      ...lossLimits(pick),
+    },
     log: { ...base.log, sealEveryEvents: pick('seal', [1, 2, 5, 20, 60]) },
   }
   const fees = pick('fees', ['quote', 'received', 'third'] as const)
@@ -191,6 +197,18 @@ export const scenarioOf = (seed: string): Scenario => {
     remote: null,
   }
 }
+
+/** Limits of loss that small worlds reach: most have one or two, some none. */
+const lossLimits = (pick: <T>(key: string, values: readonly T[]) => T): Partial<Config['risk']> => ({
+  dailyLossPct: pick('daily-loss', ['0', '0', '0.05', '0.3', '1']),
+  onDailyLoss: pick('on-daily-loss', ['halt', 'flatten']),
+  maxDrawdownPct: pick('drawdown', ['0', '0', '0.1', '0.5']),
+  drawdownPauseMin: pick('drawdown-pause', [0, 1]),
+  lossStreakTrades: pick('streak', [0, 0, 2, 4]),
+  lossStreakPauseMin: pick('streak-pause', [0, 1]),
+  stopGuardTrades: pick('stop-guard', [0, 0, 2]),
+  stopGuardPauseMin: pick('stop-guard-pause', [0, 1]),
+})
 
 /** The world of the same name with its log on a server; what can go wrong with a file cannot go wrong there. */
 export const remoteScenarioOf = (seed: string): Scenario => {
