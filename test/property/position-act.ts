@@ -21,8 +21,10 @@ export const late = (reference: Reference, { world }: Real): VenueOrder[] =>
     const ours = reference.orders.find(({ orderId }) => orderId === order.orderId)
     return ours?.isOver === true && ours.cycle >= reference.cycle - 1 && !isOpen(order) && order.executed < order.quantity
   })
-/** coins that we have not been told of cannot be told to be sold */
-export const isTold = (reference: Reference, { world }: Real): boolean => reference.coins.eq(format(world.venue.coins))
+/** coins that we have not been told of cannot be told to be sold; a purchase and a sale that are both untold may add up to nothing */
+export const isTold = (reference: Reference, { world: { venue } }: Real): boolean =>
+  reference.coins.eq(format(venue.coins)) &&
+  reference.orders.every((ours) => venue.orders.find(({ orderId }) => orderId === ours.orderId)?.trades.length === ours.trades.size)
 
 /** The engine pays what it owes, as it does behind every event; two hands are enough for all that can be owed at once. */
 const settle = ({ world, marks }: Real): void => {

@@ -35,7 +35,7 @@ const weights: readonly (readonly [number, fc.Arbitrary<fc.Command<Reference, Re
   [3, tick],
   [1, operatorExit],
   [1, drainCancel],
-  [2, urges],
+  [7, urges],
   [3, waits],
   [1, restarts],
 ]
