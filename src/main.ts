@@ -1,9 +1,11 @@
 import { enableCompileCache } from 'node:module'
 import { join } from 'node:path'
+import { resolveNamedInFull } from './cli/named-in-full.ts'
 
 // Before anything of ours is loaded: what was compiled is kept for the next start, which takes half of the time then. Where the
 // folder cannot be written, or another one was named by NODE_COMPILE_CACHE, nothing comes of it.
 enableCompileCache(join(import.meta.dirname, '..', 'node_modules', '.compile-cache'))
+resolveNamedInFull()
 const [{ reportFault }, { completed, createProgram }, { dieWithLauncher }] = await Promise.all([
   import('./cli/fault.ts'),
   import('./cli/program.ts'),

@@ -20,10 +20,9 @@ import { streams } from '../kernel/streams.ts'
 import type { RowProblem } from '../market/tape/problems.ts'
 import type { Tape } from '../market/tape/tape.ts'
 import { eventLog } from '../ops/event-log.ts'
-import { createLog, levelOf } from '../ops/log.ts'
+import { levelOf, logOnDemand } from '../ops/log.ts'
 import { verdictLog } from '../ops/verdict-log.ts'
-import { claimCoins } from '../pool/coins.ts'
-import { type Share, type Slices, slicesOf } from '../pool/slices.ts'
+import type { Share, Slices } from '../pool/slices.ts'
 import { stateHashes } from '../replay/engine-state.ts'
 import type { Facts } from '../replay/facts.ts'
 import { type Folded, foldLog } from '../replay/fold-log.ts'
@@ -164,8 +163,9 @@ const heedful = (store: EventStore, stop: AbortSignal): Pick<EventStore, 'isDens
   },
 })
 
-/** Takes part in a book that several engines share: claims the coins and returns the slices of the budget. Null: nobody shares the book. */
+/** Takes part in a book that several engines share: claims the coins and returns the slices of the budget. Null: nobody shares the book. Loaded here: few engines do. */
 const takePart = async (share: Share, { state }: Folded, tape: Tape): Promise<Slices | null> => {
+  const [{ claimCoins }, { slicesOf }] = await Promise.all([import('../pool/coins.ts'), import('../pool/slices.ts')])
   const slices = await slicesOf(share, state.facts, [...new Set(tape.coins.map(({ quote }) => quote))])
   if (slices === null) return null
   await claimCoins(share.connection, share.book, share.group, symbolsOf(tape))
@@ -196,7 +196,7 @@ const play = async (
   const settings = new Settings(config)
   const elapsed = stopwatch()
   const boot = { events: heads.events, stateHash: stateHashes(state).stateHash }
-  const log = createLog({ level: levelOf(config.log.level) })
+  const log = logOnDemand({ level: levelOf(config.log.level) })
   const tell = eventLog(log)
   // a cache: without it the next start takes longer
   const keep = (): Promise<void> => keepSnapshot(cachePath, store, folded, past).catch(ignoreUnreachable)

@@ -1,5 +1,6 @@
-import { type Document, isPair, isScalar, type Scalar, visit } from 'yaml'
+import type { Document, Scalar } from 'yaml'
 import { optionAt } from './shown-options.ts'
+import { yaml } from './yaml.ts'
 
 const DECIMAL = /^[+-]?(\d*)\.?(\d*)(?:e([+-]?\d+))?$/i
 
@@ -29,6 +30,7 @@ const isAmount = (path: readonly string[]): boolean => optionAt(path[0] ?? '')?.
  */
 export const keepDigits = (document: Document, under: readonly string[] = []): { readonly path: string; readonly at: number }[] => {
   const lost: { path: string; at: number }[] = []
+  const { isPair, isScalar, visit } = yaml()
   visit(document, {
     Scalar: (key, node, ancestors) => {
       if (key === 'key' || typeof node.value !== 'number' || isExact(node.source ?? '', node.value)) return

@@ -12,6 +12,9 @@ import { queueOptions } from './options/queue-options.ts'
 import { riskOptions } from './options/risk-options.ts'
 import { sizingOptions } from './options/sizing-options.ts'
 
+// Code made for one schema pays from the thousandth value on; a configuration is read once.
+z.config({ jitless: true })
+
 const MODE_ERROR = (issue: { input?: unknown }): string =>
   issue.input === 'live'
     ? 'is live, but live mode does not exist yet: coinfold trades on paper only'

@@ -1,5 +1,6 @@
-import { distance } from 'fastest-levenshtein'
+import type * as Levenshtein from 'fastest-levenshtein'
 import { z } from 'zod'
+import { lazily } from '../kernel/lazily.ts'
 import { schema } from './schema.ts'
 
 /** One option as people see it, read from the schema. `bounds` is for display: `0.05 to 50`, or the words allowed. */
@@ -108,10 +109,13 @@ const byPath = new Map(options.map((option) => [option.path, option]))
 
 export const optionAt = (path: string): Option | undefined => byPath.get(path)
 
+const levenshtein = lazily<typeof Levenshtein>('fastest-levenshtein')
+
 /** The known name that was probably meant, or null when none is near. */
 export const nearest = (wrong: string, known: readonly string[]): string | null => {
   // Half of the letters wrong is no longer a typo; three are a typo even in a short name.
   const limit = Math.max(3, Math.floor(wrong.length / 2))
+  const { distance } = levenshtein()
   let best: string | null = null
   let bestDistance = limit + 1
   for (const name of known) {

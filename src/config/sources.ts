@@ -1,7 +1,8 @@
-import { type Document, isAlias, isMap, isScalar, LineCounter, parseDocument, visit } from 'yaml'
+import type { Document, LineCounter } from 'yaml'
 import { isExact, keepDigits, LOST_DIGITS } from './digits.ts'
 import { MAX_FILE_BYTES, readText } from './read-text.ts'
 import { groups, nearest, type Option, optionAt, options } from './shown-options.ts'
+import { yaml } from './yaml.ts'
 
 /** Where a value comes from, in words for a person: `paper.yaml:3`, `COINFOLD_ENTRY_DROP_PCT`, `--set entry.dropPct`. */
 export type Origin = { readonly kind: 'file' | 'environment' | 'flag'; readonly where: string; readonly line: number | null }
@@ -25,6 +26,7 @@ const isTree = (value: unknown): value is Tree => typeof value === 'object' && v
 
 /** The keys of each map, looked up once: a file can have thousands of wrong ones. */
 const lineFinder = (document: Document, counter: LineCounter) => {
+  const { isAlias, isMap, isScalar } = yaml()
   const known = new Map<unknown, Map<string, { line: number; value: unknown }>>()
   const keysOf = (node: unknown): Map<string, { line: number; value: unknown }> => {
     let keys = known.get(node)
@@ -52,6 +54,7 @@ const lineFinder = (document: Document, counter: LineCounter) => {
 /** Where a name is a list, a map or an alias; a library would make some text of it. */
 const oddNames = (document: Document): number[] => {
   const places: number[] = []
+  const { isScalar, visit } = yaml()
   visit(document, {
     Pair: (_, { key }) => {
       if (!isScalar(key)) places.push((key as { range?: [number] } | null)?.range?.[0] ?? 0)
@@ -72,8 +75,8 @@ export const fromFile = (file: string): Given => {
 }
 
 const fromDocument = (file: string, text: string): Given => {
-  const counter = new LineCounter()
-  const document = parseDocument(text, { ...YAML, lineCounter: counter })
+  const counter = new (yaml().LineCounter)()
+  const document = yaml().parseDocument(text, { ...YAML, lineCounter: counter })
   const lineOf = lineFinder(document, counter)
   const originOf = (path: readonly string[]): Origin | null => {
     const line = lineOf(path)
@@ -111,7 +114,7 @@ const fromText = (path: string, text: string): Read => {
   // names for parts of a text are for files; a nest of them, or a text of megabytes, takes for ever
   if (text.length > MAX_FILE_BYTES || /[&*]/.test(text)) return { value: text, lost: [] }
   try {
-    const document = parseDocument(text, YAML)
+    const document = yaml().parseDocument(text, YAML)
     if (document.errors.length + document.warnings.length + oddNames(document).length > 0) return { value: text, lost: [] }
     const lost = keepDigits(document, path.split('.')).map((number) => number.path)
     return { value: document.toJS(), lost }

@@ -1,6 +1,6 @@
 import { eventId } from '../event/envelope.ts'
 import type { LogEvent } from '../kernel/log-event.ts'
-import type { Logger } from './log.ts'
+import type { TellingLog } from './log.ts'
 
 /** What a person should hear of at once: the fate of an order is open, coins could not be protected, or moved without an order of ours. */
 const WARNINGS = new Set([
@@ -28,7 +28,7 @@ const levelOf = (event: LogEvent): 'warn' | 'info' | 'debug' => {
 
 /** One line an event, once it is durable, with the ids that tie it to its cause: milestones at info, all others at debug. */
 export const eventLog =
-  (log: Logger) =>
+  (log: TellingLog) =>
   (event: LogEvent): void => {
     const { stream, number, type, time, input, correlation, causation, data } = event
     const level = levelOf(event)

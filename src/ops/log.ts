@@ -1,7 +1,11 @@
-import { type DestinationStream, destination, type LevelWithSilent, type Logger, pino, stdSerializers } from 'pino'
+import type * as Pino from 'pino'
 import type { Config } from '../config/schema.ts'
+import { lazily } from '../kernel/lazily.ts'
 
-export type { Logger } from 'pino'
+type DestinationStream = Pino.DestinationStream
+type LevelWithSilent = Pino.LevelWithSilent
+
+const pinoPackage = lazily<typeof Pino>('pino')
 
 /** Names under which secrets travel; pino takes paths, so each name is listed for every depth that objects have here. */
 const SECRET_KEYS = [
@@ -57,8 +61,9 @@ export type LogOptions = { readonly level: LevelWithSilent; readonly env?: Env; 
  * The program's own log (not the event log): one JSON object a line, on standard error. Give each piece of work its ids with
  * `log.child({ correlation })`. Writes are synchronous, so that the last line before a crash is there.
  */
-export const createLog = ({ level, env = process.env, out = destination({ fd: 2, sync: true }) }: LogOptions): Logger =>
-  pino(
+export const createLog = ({ level, env = process.env, out }: LogOptions): Pino.Logger => {
+  const { destination, pino, stdSerializers } = pinoPackage()
+  return pino(
     {
       level,
       base: null,
@@ -67,5 +72,25 @@ export const createLog = ({ level, env = process.env, out = destination({ fd: 2,
       serializers: { err: stdSerializers.err, error: stdSerializers.err },
       redact: { paths: SECRET_KEYS.flatMap((key) => DEPTHS.map((depth) => `${depth}${key}`)), censor: MASK },
     },
-    guarded(out, secretsOf(env)),
+    guarded(out ?? destination({ fd: 2, sync: true }), secretsOf(env)),
   )
+}
+
+/** The levels at which events and verdicts are told. */
+const TOLD = ['trace', 'debug', 'info', 'warn'] as const
+type Told = (typeof TOLD)[number]
+
+/** What events and verdicts are told to. */
+export type TellingLog = { isLevelEnabled(level: Told): boolean } & Readonly<Record<Told, (data: object, text: string) => void>>
+
+/** A log that is made when it first has something to write, which on a tape is mostly never. */
+export const logOnDemand = (options: LogOptions): TellingLog => {
+  const lowest = TOLD.indexOf(options.level as Told)
+  const isLevelEnabled = (level: Told): boolean => lowest >= 0 && TOLD.indexOf(level) >= lowest
+  let made: Pino.Logger | undefined
+  const write =
+    (level: Told) =>
+    (data: object, text: string): void =>
+      (made ??= createLog(options))[level](data, text)
+  return { isLevelEnabled, trace: write('trace'), debug: write('debug'), info: write('info'), warn: write('warn') }
+}

@@ -1,12 +1,12 @@
 import type { Verdict } from '../command/input.ts'
-import type { Logger } from './log.ts'
+import type { TellingLog } from './log.ts'
 
 /**
  * One line for everything that was asked for and refused, with the numbers, at debug: what was recorded the event log tells. Answers
  * that say what is known already come by the thousand, and are told at trace.
  */
 export const verdictLog =
-  (log: Logger) =>
+  (log: TellingLog) =>
   (verdicts: readonly Verdict[]): void => {
     if (!log.isLevelEnabled('debug')) return
     for (const verdict of verdicts) {

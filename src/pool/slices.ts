@@ -1,20 +1,13 @@
 import type { Connection } from '../event/eventstoredb/connection.ts'
-import type { FundsDeposited } from '../kernel/common-facts.ts'
 import { Failure } from '../kernel/errors.ts'
-import { format, type Money, parse, ZERO } from '../kernel/money.ts'
+import { format, ZERO } from '../kernel/money.ts'
 import type { Amount, Facts } from '../replay/facts.ts'
+import { accountOf, type Deposit } from './account.ts'
 import type { SharedPool } from './law.ts'
 import { giveUpSlice, readPool } from './pool-stream.ts'
 
 /** Which slice of which pool. The book is `mode.venue.account`, the group names the log that the slice belongs to. */
 export type Share = { readonly connection: Connection; readonly book: string; readonly group: string }
-export type Deposit = FundsDeposited['data']
-/** Everything that was ever paid into a log's account and taken out of it, by asset, in decimal strings. */
-type Account = {
-  readonly paidIn: Readonly<Record<string, string>>
-  readonly takenOut: Readonly<Record<string, string>>
-}
-
 export type Slices = {
   /** grants that the log does not hold yet: they are recorded before the engine uses them */
   readonly owed: readonly Deposit[]
@@ -75,16 +68,4 @@ const requireSame = (pool: SharedPool, group: string, facts: Facts): void => {
         `Group ${group} has given ${amount} ${asset} up to the pool of ${pool.book}, and its log still has them (${id}). ${restored}`,
       )
   }
-}
-
-/** The account once `owed` is recorded as well. */
-export const accountOf = ({ deposits, withdrawals }: Facts, owed: readonly Deposit[]): Account => {
-  const paidIn: readonly Amount[] = [...Object.values(deposits), ...owed]
-  return { paidIn: sums(paidIn), takenOut: sums(Object.values(withdrawals)) }
-}
-
-const sums = (amounts: readonly Amount[]): Record<string, string> => {
-  const totals = new Map<string, Money>()
-  for (const { asset, amount } of amounts) totals.set(asset, (totals.get(asset) ?? ZERO) + parse(amount))
-  return Object.fromEntries([...totals].map(([asset, total]) => [asset, format(total)]))
 }

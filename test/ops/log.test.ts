@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { createLog, levelOf } from '../../src/ops/log.ts'
+import { createLog, levelOf, logOnDemand } from '../../src/ops/log.ts'
 
 const capture = (env: Record<string, string> = {}, level: 'trace' | 'warn' = 'trace') => {
   const lines: string[] = []
@@ -118,4 +118,20 @@ describe('the log of the program', () => {
       })
     }
   })
+
+  test.each(['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const)(
+    'that is made on demand says at %s what it always said',
+    (level) => {
+      const lines: string[] = []
+      const options = { level, env: {}, out: { write: (line: string) => void lines.push(line) } }
+      const [onDemand, always] = [logOnDemand(options), createLog(options)]
+      for (const told of ['trace', 'debug', 'info', 'warn'] as const) {
+        expect(onDemand.isLevelEnabled(told), told).toBe(always.isLevelEnabled(told))
+        onDemand[told]({ a: 1 }, 'said')
+        expect(lines.splice(0).map((line) => JSON.parse(line))).toMatchObject(
+          always.isLevelEnabled(told) ? [{ level: told, a: 1, msg: 'said' }] : [],
+        )
+      }
+    },
+  )
 })

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Verdict } from '../../src/command/input.ts'
-import type { Logger } from '../../src/ops/log.ts'
+import type { TellingLog } from '../../src/ops/log.ts'
 import { verdictLog } from '../../src/ops/verdict-log.ts'
 
 const heard = { kind: 'candle', time: 7 } as const
@@ -20,7 +20,7 @@ const toldAt = (level: 'info' | 'debug', ...verdicts: readonly Verdict[]): unkno
     isLevelEnabled: (asked: string) => asked === level,
     debug: (data: unknown, text: string) => told.push(['debug', data, text]),
     trace: (data: unknown, text: string) => told.push(['trace', data, text]),
-  } as unknown as Logger
+  } as unknown as TellingLog
   verdictLog(log)(verdicts)
   return told
 }

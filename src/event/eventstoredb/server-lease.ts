@@ -3,7 +3,7 @@ import { LeaseHeld } from '../sqlite/file-lease.ts'
 import { StoreFailure } from '../store.ts'
 import type { Connection } from './connection.ts'
 import { lastNote, writeNote } from './notes.ts'
-import { type Note, type NoteRow, Unreachable } from './wire.ts'
+import { type Note, type NoteRow, StoppedWaiting, Unreachable } from './wire.ts'
 
 /** Who holds a lease: `run` tells any two processes apart, the rest is for people. */
 export type Owner = { readonly run: string; readonly host: string; readonly pid: number; readonly sinceMs: number }
@@ -32,9 +32,6 @@ export type LeaseOptions = {
 export class LeaseLost extends StoreFailure {
   override readonly subject = 'log-held'
 }
-
-/** The caller stopped waiting for a lease. */
-export class StoppedWaiting extends StoreFailure {}
 
 type Moment = { readonly steadyMs: number; readonly wallMs: number }
 const now = ({ timers }: Connection): Moment => ({ steadyMs: timers.steadyMs(), wallMs: timers.wallMs() })

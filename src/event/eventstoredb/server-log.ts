@@ -8,8 +8,8 @@ import { LeasedStore } from './leased-store.ts'
 import { Mirror } from './mirror.ts'
 import { MirroredStore } from './mirrored-store.ts'
 import { type OpenedEventStoreDb, openEventStoreDb, patience } from './open-store.ts'
-import { type Owner, ServerLease, StoppedWaiting } from './server-lease.ts'
-import { Unreachable } from './wire.ts'
+import { type Owner, ServerLease } from './server-lease.ts'
+import { StoppedWaiting, Unreachable } from './wire.ts'
 
 export type ServerLogOptions = {
   readonly owner: Owner

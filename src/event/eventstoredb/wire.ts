@@ -20,6 +20,9 @@ export type Answer =
 /** The server cannot be asked at the moment; asking again later may help. */
 export class Unreachable extends StoreFailure {}
 
+/** The caller stopped waiting for a server or a lease. */
+export class StoppedWaiting extends StoreFailure {}
+
 /**
  * One connection to a server that keeps streams. It tries once and says what happened; what that means is the store's
  * to decide. Streams are named as in the log; the connection knows under which names the server keeps them.

@@ -1,0 +1,5 @@
+import type * as CliProgress from 'cli-progress'
+import { lazily } from '../kernel/lazily.ts'
+
+/** Needed on a terminal only. */
+export const cliProgress = lazily<typeof CliProgress>('cli-progress')
