@@ -40,6 +40,7 @@ export const sessionConfig = {
             SessionStarted: restarted,
             CommandAnswered: answered('reconciling'),
             SessionReconciled: { target: 'trading', description: 'Every open order has been asked for: coins may be bought.' },
+            SessionStopped: { target: 'stopped', description: 'A signal or a person ends the process before it came to trade.' },
             HeadsSealed: sealed('reconciling'),
           },
         },

@@ -34,6 +34,7 @@ import { asWriter } from './as-writer.ts'
 import { requireEmptyOrResumed, requireSameCapital, requireSameExchange, requireSameRules, requireSameTape } from './fitting.ts'
 import { allHashes } from './hashes.ts'
 import { note } from './output.ts'
+import { startReading } from './progress.ts'
 import { snapshotKeeper } from './snapshot-keeper.ts'
 import { version } from './version.ts'
 import { windowRemarks } from './window-remarks.ts'
@@ -135,7 +136,8 @@ const start = async (input: Named, log: OpenLog, newTape: Tape | null): Promise<
   const begun = await startFromSnapshot(cachePath, store, noPast)
   const { folded, beside: past } = begun
   const onEvent = (event: LogEvent): void => followPast(past, folded.state, event)
-  await foldLog(heedful(store, input.stop), folded, { after: begun.after, isChecked: true, onEvent })
+  const isRead = startReading(name)
+  await foldLog(heedful(store, input.stop), folded, { after: begun.after, isChecked: true, onEvent }).finally(isRead)
   requireEmptyOrResumed(folded, isResumed, name)
   if (input.stop.aborted) throw new StoppedBefore('Stopped by a signal before the tape was read.')
   const tape = newTape ?? (await input.openTape(folded.state.session.tape))
@@ -163,7 +165,10 @@ const heedful = (store: EventStore, stop: AbortSignal): Pick<EventStore, 'isDens
   },
 })
 
-/** Takes part in a book that several engines share: claims the coins and returns the slices of the budget. Null: nobody shares the book. Loaded here: few engines do. */
+/**
+ * Takes part in a book that several engines share: claims the coins and returns the slices of the budget. Null: nobody shares the book.
+ * Few engines do, so what it takes is loaded here.
+ */
 const takePart = async (share: Share, { state }: Folded, tape: Tape): Promise<Slices | null> => {
   const [{ claimCoins }, { slicesOf }] = await Promise.all([import('../pool/coins.ts'), import('../pool/slices.ts')])
   const slices = await slicesOf(share, state.facts, [...new Set(tape.coins.map(({ quote }) => quote))])

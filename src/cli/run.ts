@@ -20,7 +20,7 @@ import { dropUnused, existingLog, newLog } from './log-file.ts'
 import { requireLogName } from './log-name.ts'
 import { note } from './output.ts'
 import { bundledTape } from './places.ts'
-import { startProgress } from './progress.ts'
+import { startProgress, startReading } from './progress.ts'
 import { type RunResult, runOnce, StoppedBefore } from './run-once.ts'
 import { type TableFlags, withTableFlags } from './show-tables.ts'
 import { onStop, type Signal } from './signals.ts'
@@ -226,6 +226,7 @@ const openWanted: OpenWanted = async (flags, config, recorded, stop) => {
     maxUnusablePct,
     stop,
     ...beside,
+    onFile: startReading,
     ...(copies && { copies }),
     ...(part && { part }),
     ...(format && { format }),

@@ -161,20 +161,24 @@ export class Engine {
   /** Ends the session: writes what was only counted, and a seal. */
   async stop(because: EndReason): Promise<void> {
     const { state } = this.#folded
-    // a session that did not come to trade has nothing to end: the next one begins where it stood
-    if (state.session.value.session === 'reconciling') return
     const kind = KINDS[because]
-    this.proposals.conclude(kind)
-    this.#housekeeping.unowned.conclude()
-    if (because === 'end-of-tape') this.#housekeeping.mark('stop')
-    const draining = { because: because === 'killed' ? 'operator' : because, policy: 'keep' } as const
-    if (state.session.value.session !== 'draining') this.#record({ type: 'SessionDraining', data: draining }, kind)
+    // one that did not come to trade has counted nothing, and of what it rebuilt there may be half
+    if (state.session.value.session !== 'reconciling') this.#drain(because, kind)
     this.#record({ type: 'SessionStopped', data: { because } }, kind)
     recordSeal(this.recorder, this.session, state, 'stop')
     point('before-stop')
     // a store that comes back meanwhile is written down, too
     do await this.recorder.durable()
     while (this.recorder.isWaiting)
+  }
+
+  #drain(because: EndReason, kind: (typeof KINDS)[EndReason]): void {
+    this.proposals.conclude(kind)
+    this.#housekeeping.unowned.conclude()
+    if (because === 'end-of-tape') this.#housekeeping.mark('stop')
+    if (this.#folded.state.session.value.session === 'draining') return
+    const draining = { because: because === 'killed' ? 'operator' : because, policy: 'keep' } as const
+    this.#record({ type: 'SessionDraining', data: draining }, kind)
   }
 
   #record(fact: Fact, kind: InputKind): void {

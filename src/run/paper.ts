@@ -60,6 +60,7 @@ export type PaperRun = {
   readonly tell: (event: LogEvent) => void
   /** asked after seals: keeps the fold, for a quicker start */
   readonly keepSnapshot: () => Promise<void>
+  /** of the tape so far, while a log's past is heard again as well */
   readonly onProgress: (rowsPlayed: number) => Promise<void>
   /** what stands between the engine and the venue, and may watch both; nothing, where it is left out */
   readonly through?: (venue: PaperVenue) => Exchange
@@ -106,7 +107,7 @@ export const runPaper = async (input: PaperRun): Promise<{ readonly isAtEnd: boo
     },
     prepare: async (engine) => {
       venue.restore(intents)
-      if (resumeAtMs !== null && !(await rebuild({ ...parts(engine), venue, playback, clock }, resumeAtMs, stop))) return
+      if (resumeAtMs !== null && !(await rebuild({ ...parts(engine), venue, playback, clock, progress }, resumeAtMs, stop))) return
       // not before: what was asked for then was asked for with this money
       for (const [asset, amount] of Object.entries(account.takenOut)) venue.deposit(asset, `-${amount}`)
     },

@@ -15,6 +15,7 @@ type Outside = {
   readonly venue: PaperVenue
   readonly playback: Playback
   readonly clock: TapeClock
+  readonly progress: (played: number) => Promise<void>
 }
 
 /**
@@ -23,12 +24,15 @@ type Outside = {
  * told to stop meanwhile, and what is half built is good for nothing.
  */
 export const rebuild = async (outside: Outside, untilMs: number, stop: AbortSignal): Promise<boolean> => {
-  const { recorder, extremes, venue, playback, clock } = outside
+  const { recorder, extremes, venue, playback, clock, progress } = outside
   venue.mute(true)
   extremes.rewind()
   for (let items = 1; playback.peekTimeMs() < untilMs; items++) {
     hearAgain(outside)
-    if (items % ITEMS_A_BREATH === 0) await breathe()
+    if (items % ITEMS_A_BREATH === 0) {
+      await progress(playback.rowsPlayed)
+      await breathe()
+    }
     if (stop.aborted) return false
   }
   extremes.caughtUp()

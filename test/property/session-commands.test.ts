@@ -23,7 +23,7 @@ const may: Readonly<Record<string, (watched: Watched) => boolean>> = {
   SessionStarted: () => true,
   SessionReconciled: ({ runs, trades, drains }) => runs && !trades && !drains,
   SessionDraining: ({ trades }) => trades,
-  SessionStopped: ({ runs, drains }) => runs && drains,
+  SessionStopped: ({ runs, trades }) => runs && !trades,
   HeadsSealed: () => true,
 }
 const phaseOf = ({ runs, trades, drains }: Watched): string =>

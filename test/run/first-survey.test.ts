@@ -172,7 +172,7 @@ describe('before anything is looked up or sent', () => {
     on.stop.abort()
     expect(await on.ended).toBe('stopped')
     expect(on.left).toEqual(['clock 0', 'survey 0'])
-    expect([on.stage.isTrading, on.folded.state.session.value.session]).toEqual([false, 'reconciling'])
+    expect([on.stage.isTrading, on.folded.state.session.value.session]).toEqual([false, 'stopped'])
   })
 
   test('so has one that knows what is open, and not yet what time it is', async () => {
@@ -180,7 +180,7 @@ describe('before anything is looked up or sent', () => {
     on.stop.abort()
     expect(await on.ended).toBe('stopped')
     expect(on.left).toEqual(['clock 0', 'survey 0'])
-    expect([on.stage.isTrading, on.folded.state.session.value.session]).toEqual([false, 'reconciling'])
+    expect([on.stage.isTrading, on.folded.state.session.value.session]).toEqual([false, 'stopped'])
   })
 
   test('who was told to stop while the log was opened waits for nothing', async () => {
@@ -197,7 +197,7 @@ describe('before anything is looked up or sent', () => {
     expect((await paused).answer).toEqual({ is: 'refused', refusal: 'not-trading', judged: {} })
     expect(on.left).toEqual(['clock 0', 'survey 0'])
     const { value, answered } = on.folded.state.session
-    expect([value, answered]).toEqual([{ session: 'reconciling', orders: 'halted' }, ['Kill']])
+    expect([value, answered]).toEqual([{ session: 'stopped', orders: 'halted' }, ['Kill']])
   })
 
   test('one that comes with the answer of the venue still comes first', async () => {

@@ -26,6 +26,7 @@ describe('a session', () => {
     ['then trades', folded(started, reconciled), 'trading'],
     ['drains before it stops', folded(started, reconciled, draining), 'draining'],
     ['stops', folded(started, reconciled, draining, stopped), 'stopped'],
+    ['stops before it trades', folded(started, stopped), 'stopped'],
     ['begins anew after a kill', folded(started, reconciled, started), 'reconciling'],
     ['goes on when it is sealed', folded(started, reconciled, sealed), 'trading'],
   ])('%s', (_, { value }, expected) => {
@@ -42,13 +43,14 @@ describe('a session', () => {
     expect(folded(started, reconciled, started, reconciled, draining).startedMs).toBe(2)
   })
 
-  test('trades only when it has reconciled, and stops only when it has drained', () => {
+  test('trades only when it has reconciled, and stops when it has drained, or has not traded', () => {
     expect(isLegalForSession(folded(), reconciled)).toBe(false)
     expect(isLegalForSession(folded(started, reconciled), reconciled)).toBe(false)
     expect(isLegalForSession(folded(started, reconciled), stopped)).toBe(false)
     expect(isLegalForSession(folded(started, reconciled, draining), reconciled)).toBe(false)
-    // whoever stops it while it reconciles waits for that
+    // there is nothing to drain yet
     expect(isLegalForSession(folded(started), draining)).toBe(false)
+    expect(isLegalForSession(folded(started), stopped)).toBe(true)
     expect(isLegalForSession(folded(started), reconciled)).toBe(true)
   })
 

@@ -56,6 +56,8 @@ export type TapeOptions = BesideOptions & {
   readonly format?: TapeFormat
   /** of a file's rows so many percent may be unusable */
   readonly maxUnusablePct?: number
+  /** called when a file begins to be read; what it returns is called when it is read */
+  readonly onFile?: (path: string) => () => void
   readonly maxRows?: number
   /** held and sorted at a time, a multiple of 1024 */
   readonly runRows?: number
@@ -192,9 +194,14 @@ export async function openTape(specs: readonly string[], options: TapeOptions = 
   const counts = noCounts()
   const loaded: Loaded[] = []
   for (const source of sources) {
-    const one = await openCoin(source, options, (options.maxRows ?? MAX_ROWS) - counts.rows)
-    addCounts(counts, one.coin.counts)
-    loaded.push(one)
+    const isRead = options.onFile?.(source.path)
+    try {
+      const one = await openCoin(source, options, (options.maxRows ?? MAX_ROWS) - counts.rows)
+      addCounts(counts, one.coin.counts)
+      loaded.push(one)
+    } finally {
+      isRead?.()
+    }
   }
   const coins = loaded.map(({ coin }) => coin)
   const remarks = loaded.flatMap((one) => one.remarks)
