@@ -1,10 +1,12 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
-import { afterAll, describe, expect, test } from 'vitest'
+import { gunzipSync, gzipSync } from 'node:zlib'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { MemoryStore } from '../../src/event/memory/store.ts'
 import { copyFolderOf } from '../../src/market/tape/copy/copy-folder.ts'
 import { openTape, type Tape, type TapeOptions } from '../../src/market/tape/tape.ts'
+import { zipOf } from '../market/made-zip.ts'
 import { orBlanks, RECORDINGS, recordingOf } from '../recordings.ts'
 import { candleFiles, candleFolder, tapeFolder } from '../rig/tapes.ts'
 import { play } from './play.ts'
@@ -36,6 +38,39 @@ const testEach = (files: readonly string[]): void =>
   })
 
 describe('the coins that come with the program', () => testEach(candleFiles(tapeFolder)))
+
+describe('the same candles, however they are packed and written, are the same run', () => {
+  const csv = gunzipSync(readFileSync(candleFiles(tapeFolder).find((file) => file.includes('ETH-USD'))!)).toString()
+  const rows = csv.trim().split('\n').slice(1)
+  const json = JSON.stringify(rows.map((row) => row.split(',').map(Number)))
+  const played = async (name: string, content: string | Buffer, more: TapeOptions = {}) => {
+    writeFileSync(join(path, name), content)
+    const { hashes, events, rowsPlayed, tape } = await playOf(await openTape([`ETH/USD=${join(path, name)}`], more))
+    return { hashes, events, rowsPlayed, hash: tape.hash }
+  }
+  let plain: Awaited<ReturnType<typeof played>>
+  beforeAll(async () => {
+    plain = await played('plain.csv', csv)
+    expect(plain.rowsPlayed).toBe(rows.length)
+  })
+
+  test.each<[string, string | Buffer]>([
+    ['packed.csv.gz', gzipSync(csv)],
+    ['archive.zip', zipOf({ 'eth.csv': csv })],
+    ['list.json', json],
+    ['list.json.gz', gzipSync(json)],
+    ['list.zip', zipOf({ 'eth.json': json })],
+    ['crlf-bom.csv', `\ufeff${csv.replaceAll('\n', '\r\n')}`],
+    ['semicolon.csv', csv.replaceAll(',', ';')],
+    ['newest-first.zip', zipOf({ 'eth.csv': [...rows].reverse().join('\n') })],
+  ])('%s', async (name, content) => {
+    expect(await played(name, content), 'read').toEqual(plain)
+    const copies = { path: join(path, `${name}-copies`), leastBytes: 0 }
+    for (const time of ['first', 'second']) expect(await played(name, content, { copies }), `the ${time} time with a copy`).toEqual(plain)
+    expect(readdirSync(copies.path).some((kept) => kept.endsWith('.candles'))).toBe(true)
+    expect(await played(name, content, { runRows: 1024 }), 'by runs').toEqual(plain)
+  })
+})
 
 const found = recordingOf('found')
 const all = (): string[] =>
