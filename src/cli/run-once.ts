@@ -35,9 +35,9 @@ import { requireEmptyOrResumed, requireSameCapital, requireSameExchange, require
 import { allHashes } from './hashes.ts'
 import { note } from './output.ts'
 import { startReading } from './progress.ts'
+import { runRemarks } from './run-remarks.ts'
 import { snapshotKeeper } from './snapshot-keeper.ts'
 import { version } from './version.ts'
-import { windowRemarks } from './window-remarks.ts'
 
 export type RunOnce = {
   readonly config: Config
@@ -146,7 +146,7 @@ const start = async (input: Named, log: OpenLog, newTape: Tape | null): Promise<
   requireSameExchange(folded, publicOptions(config), name)
   requireSameCapital(folded, config.capital, name)
   const slices = log.shared === null ? null : await takePart({ ...log.shared, book: bookOf(config, tape) }, folded, tape)
-  input.onStart(tape, name, windowRemarks(tape, config.entry))
+  input.onStart(tape, name, runRemarks(tape, config))
   return play(input, { ...log, slices }, { folded, past }, tape)
 }
 
@@ -249,7 +249,7 @@ const play = async (
     folds: allHashes(state, past.reading),
     head: heads.head(),
     tape: { ...tape.counts, problems: tape.coins.flatMap(({ symbol, problems }) => problems.map((one) => ({ coin: symbol, ...one }))) },
-    remarks: [...tape.remarks, ...windowRemarks(tape, config.entry)],
+    remarks: [...tape.remarks, ...runRemarks(tape, config)],
   }
 }
 

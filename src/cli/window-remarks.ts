@@ -1,20 +1,7 @@
 import type { Config } from '../config/schema.ts'
 import { barsThatFit } from '../market/indicators/rolling-high.ts'
 import type { Tape } from '../market/tape/tape.ts'
-
-const UNITS = [
-  ['w', 604_800_000],
-  ['d', 86_400_000],
-  ['h', 3_600_000],
-  ['m', 60_000],
-  ['s', 1_000],
-] as const
-
-/** As the name of a tape file says it: 1h. */
-const lengthText = (ms: number): string => {
-  const [unit, unitMs] = UNITS.find(([, unitMs]) => ms % unitMs === 0) ?? ['ms', 1]
-  return `${ms / unitMs}${unit}`
-}
+import { timeframeText } from '../market/tape/timeframe.ts'
 
 /** Where fewer candles fit into the window than the strategy would want to see: a sentence for each length of candles on the tape. */
 export const windowRemarks = ({ coins }: Pick<Tape, 'coins'>, { windowMin, minWindowBars }: Config['entry']): readonly string[] => {
@@ -26,6 +13,6 @@ export const windowRemarks = ({ coins }: Pick<Tape, 'coins'>, { windowMin, minWi
     // a candle that lies in the window in part counts whole
     const reached = Math.ceil((windowMin * 60_000) / timeframeMs)
     const high = reached > bars ? `that of the ${reached} it reaches into` : bars === 1 ? "that candle's" : 'theirs'
-    return `entry.windowMin ${windowMin} holds ${held} of ${lengthText(timeframeMs)}, fewer than entry.minWindowBars ${minWindowBars}: the high is ${high}.`
+    return `entry.windowMin ${windowMin} holds ${held} of ${timeframeText(timeframeMs)}, fewer than entry.minWindowBars ${minWindowBars}: the high is ${high}.`
   })
 }

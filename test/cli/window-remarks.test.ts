@@ -28,7 +28,7 @@ test('of each length of candles of which fewer fit there is a sentence', () => {
     said(60, '1 candle of 1d', 12, "that candle's"),
   ])
   expect(remarks([31 * 24 * HOUR_MS, 7 * 24 * HOUR_MS, 90_000, 500], { 'entry.windowMin': '10', 'entry.minWindowBars': '7' })).toEqual([
-    said(10, '1 candle of 31d', 7, "that candle's"),
+    said(10, '1 candle of 1 month', 7, "that candle's"),
     said(10, '1 candle of 1w', 7, "that candle's"),
     said(10, '6 candles of 90s', 7, 'that of the 7 it reaches into'),
   ])
@@ -51,7 +51,20 @@ const at = (name: string): string => join(folder, name)
 const tape = at('coinbase_ETH-USD_5m.csv')
 writeFileSync(tape, Array.from({ length: 20 }, (_, nth) => `${1.6e12 + nth * 300_000},100.25,101,99,100,5`).join('\n'))
 const run = (log: string, ...args: string[]): Promise<Ended> =>
-  inProcess(['run', '--tape', tape, '--log', at(log), '--set', 'log.level=silent', '--set', 'entry.windowMin=30', ...args])
+  inProcess([
+    'run',
+    '--tape',
+    tape,
+    '--log',
+    at(log),
+    '--set',
+    'log.level=silent',
+    '--set',
+    'entry.windowMin=30',
+    '--set',
+    'entry.ttlS=300',
+    ...args,
+  ])
 
 test('it is said when a run starts, once for three of them, and in the document', async () => {
   const sentence = said(30, '6 candles of 5m', 12, 'theirs')

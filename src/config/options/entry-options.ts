@@ -30,5 +30,10 @@ export const entryOptions = z.strictObject({
     0,
     'Where the limit of the entry lies against the close: above it (positive) fills surely and costs more, below it (negative) waits for a better price. Stop and targets follow what is paid, not this limit.',
   ),
-  ttlS: seconds(1, 86_400, 60, 'After this the unfilled rest of an entry is cancelled: the reason for it is one bar old by then.'),
+  ttlS: seconds(
+    1,
+    86_400,
+    60,
+    'After this the unfilled rest of an entry is cancelled: the reason for it is one bar of a minute old by then. A tape of longer bars has few prices in it: there their length is right, and a run says so.',
+  ),
 })
