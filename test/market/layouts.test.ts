@@ -1,53 +1,13 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { afterAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { openTape, type TapeOptions } from '../../src/market/tape/tape.ts'
-import { ReadingStopped, TapeError } from '../../src/market/tape/tape-error.ts'
+import { ReadingStopped } from '../../src/market/tape/tape-error.ts'
 import { zipOf } from './made-zip.ts'
-import { readCoin } from './read-coin.ts'
+import { CANDLES, header, iso, lines, MINUTE, openFolder, plain, RIGHT, times } from './written-candles.ts'
 
-const folder = mkdtempSync(join(tmpdir(), 'tape-layouts-'))
-afterAll(() => rmSync(folder, { recursive: true }))
-const write = (name: string, content: string | Buffer): string => {
-  const path = join(folder, name)
-  writeFileSync(path, content)
-  return path
-}
-
-const T0 = Date.UTC(2024, 0, 1)
-const MINUTE = 60_000
-/** open, high, low, close, volume: no two of them alike, and in no other order a candle */
-const CANDLES = [
-  ['10', '13', '9', '12', '1.5'],
-  ['12', '14', '8', '9', '2.5'],
-  ['9', '11', '7', '10', '3.5'],
-]
-const times = CANDLES.map((_, row) => T0 + row * MINUTE)
-/** Lines of fields: each made of a row's time and prices. */
-const lines = (made: (time: number, candle: readonly string[]) => readonly unknown[], delimiter = ','): string =>
-  CANDLES.map((candle, row) => made(times[row]!, candle).join(delimiter)).join('\n')
-const plain = lines((time, candle) => [time, ...candle])
-const iso = (time: number): string => new Date(time).toISOString().slice(0, 19)
-
-let nth = 0
-const read = async (content: string | Buffer, options?: TapeOptions, name = 'x.csv') => {
-  const path = write(`${++nth}-${name}`, content)
-  const coin = await readCoin([`A/B=${path}`], options)
-  const { remarks } = await openTape([`A/B=${path}`], options)
-  const candles = [...coin.timeMs.keys()].map((row) => [
-    coin.timeMs[row],
-    coin.open[row],
-    coin.high[row],
-    coin.low[row],
-    coin.close[row],
-    coin.volume[row],
-  ])
-  return { coin, candles, remarks }
-}
-const RIGHT = CANDLES.map((candle, row) => [times[row], ...candle.map(Number)])
-const header = 'time,open,high,low,close,volume\n'
+const { folder, write, read } = openFolder()
 
 describe('a file is read as it is written', () => {
   test.each<[string, string, TapeOptions, string[]]>([
@@ -93,6 +53,26 @@ describe('a file is read as it is written', () => {
       {},
       ['A/B: CryptoDataDownload.'],
     ],
+    [
+      'as CryptoDataDownload does without its URL',
+      `unix,date,symbol,open,high,low,close,Volume A,Volume B\n${lines((time, candle) => [time, 'x', 'A/B', ...candle, 7])}`,
+      {},
+      ['A/B: CryptoDataDownload.'],
+    ],
+    [
+      'as CryptoDataDownload does, now in milliseconds, then in seconds and back',
+      `https://x\nUnix,Date,Symbol,Open,High,Low,Close,Volume A\n${lines((time, candle) => [time === times[1] ? time / 1000 : time, 'x', 'AB', ...candle])}`,
+      {},
+      ['A/B: CryptoDataDownload, some of them in s.'],
+    ],
+    [
+      'mostly in seconds, if its columns are said to be of CryptoDataDownload',
+      `time,open,high,low,close,volume\n${lines((time, candle) => [time === times[2] ? time : `${time / 1000}.0`, ...candle])}`,
+      { format: 'cryptodatadownload' },
+      ['A/B: CryptoDataDownload, times in s, some of them in ms.'],
+    ],
+    ['behind what a spreadsheet is told of it', `sep=;\n${header}${plain}`.replaceAll(',', ';'), {}, ['A/B: fields behind semicolons.']],
+    ['bare, behind the same', `\n"sep=,"\n${plain}`, {}, []],
   ])('%s', async (_, content, options, remarks) => {
     const found = await read(content, options)
     expect(found.candles).toEqual(RIGHT)
@@ -155,105 +135,13 @@ describe('packed', () => {
   })
 })
 
-const COINBASE = lines((time, [o, h, l, c, v]) => [time, l, h, o, c, v])
-const bytes = zipOf({ 'x.csv': plain })
-describe('what is refused, in one sentence that says what to do', () => {
-  test.each<[string, string | Buffer, RegExp, TapeOptions?]>([
-    [
-      "a bare file that fits Coinbase's order",
-      COINBASE,
-      /it would fit Coinbase's order \(time,low,high,open,close,volume\); say --format coinbase if/,
-    ],
-    [
-      "a bare file that fits Jesse's order",
-      lines((time, [o, h, l, c, v]) => [time, o, c, h, l, v]),
-      /it would fit Jesse's order .* say --format jesse/,
-    ],
-    [
-      'times without an offset',
-      lines((time, candle) => [iso(time), ...candle]),
-      /no? offset|without an offset from UTC, such as 2024-01-01T00:00:00: say --format iso/,
-    ],
-    [
-      'another coin within',
-      `https://x\nUnix,Symbol,Open,High,Low,Close,Volume\n1,BTC/USDT,1,1,1,1,1\n`,
-      /says that it holds BTCUSDT, not A\/B/,
-    ],
-    ['a title alone', 'https://x\n1,2,3,4,5,6\n', /is not of CryptoDataDownload: its line 2 does not name columns/],
-    ['a column that is named twice', `time,open,open,high,low,close,volume\n${plain}`, /line 1 is neither a candle nor the header/],
-    ['JSON of objects', '[{"open": 1}]', /is JSON, but not one array of candles/],
-    ['JSON that breaks off', JSON.stringify(RIGHT).slice(0, -1), /ends within its JSON: it is truncated/],
-    ['no JSON, if that is said', plain, /is no JSON, as --format freqtrade says/, { format: 'freqtrade' }],
-    ['a line without an end', 'x'.repeat(3_000_000), /has no line break in its first megabyte/],
-    [
-      'garbage without an end',
-      '1,2,3\n'.repeat(20_000),
-      /holds no usable candle in its first \d+ rows: malformed \d+: line 1 has 3 instead of 6 fields/,
-    ],
-    ['a zip archive without candles', zipOf({ 'readme.txt': 'x' }), /holds no candle file: put one \.csv or \.json/],
-    [
-      'a zip archive of several',
-      zipOf({ 'a.csv': plain, 'b.csv': plain }),
-      /holds 2 candle files \(a\.csv, b\.csv\): unpack it, and name one/,
-    ],
-    ['an encrypted zip archive', zipOf({ 'a.csv': plain }, 1), /is encrypted: unpack it/],
-    ['a truncated zip archive', bytes.subarray(0, bytes.length - 30), /is not a whole zip archive/],
-    ['a damaged zip archive', Buffer.concat([bytes.subarray(0, 40), Buffer.alloc(20), bytes.subarray(60)]), /is not a whole zip archive/],
-    ['more than it may unpack to', zipOf({ 'a.csv': plain.repeat(100) }), /unpacks to more than 1000 bytes: split it/, { maxBytes: 1000 }],
-    ['as much in gzip', gzipSync(plain.repeat(100)), /unpacks to more than 1000 bytes: split it/, { maxBytes: 1000 }],
-    ['as much of nothing packed', plain.repeat(100), /unpacks to more than 1000 bytes: split it/, { maxBytes: 1000 }],
-    [
-      'times that a spreadsheet has rounded',
-      Array.from({ length: 100 }, (_, row) => `${(T0 + row * MINUTE).toExponential(5)},1,1,1,1,${row}`).join('\n'),
-      /its times were rounded by a spreadsheet; export it anew/,
-    ],
-    [
-      'times that a spreadsheet has rounded to a few',
-      Array.from({ length: 1000 }, (_, row) => `${(T0 + row * MINUTE).toExponential(5)},1,1,1,1,${row}`).join('\n'),
-      /its times were rounded by a spreadsheet; export it anew/,
-    ],
-    [
-      'decimal commas',
-      lines((time, candle) => [time, ...candle.map((text) => text.replace('.', ','))], ';'),
-      /has a decimal comma, where a point is needed/,
-    ],
-    [
-      'two bad rows in a hundred',
-      `${'\n'}${lines((time, candle) => [time, ...candle])}\nx,1,1,1,1,1`,
-      /1 of 4 rows cannot be played \(malformed 1: line 5 has a field .*\); mend .* --set market\.maxUnusablePct=25\.$/,
-    ],
-  ])('%s', async (_, content, sentence, options) => {
-    const reading = read(content, options)
-    await expect(reading).rejects.toThrow(TapeError)
-    await expect(reading).rejects.toThrow(sentence)
-    await expect(reading).rejects.toThrow(/^[^\n]+\.$/)
-  })
-
-  test('one row in a hundred and no more', async () => {
-    const rows = Array.from({ length: 99 }, (_, row) => `${T0 + row * MINUTE},1,1,1,1,1`)
-    expect((await read([...rows, 'x'].join('\n'))).coin.counts.skipped.malformed).toBe(1)
-    await expect(read([...rows, 'x', 'y'].join('\n'))).rejects.toThrow(/2 of 101 rows cannot be played/)
-    // rows that say nothing new are none of them
-    expect((await read([...rows, ...rows].join('\n'))).coin.counts.skipped.duplicate).toBe(99)
-  })
-
-  test('orders of columns that cannot be told apart are both named', async () => {
-    // falls all the way from its high to its low, or rises from its low to its high
-    const both = [10, 14, 14, 10].join()
-    const rows = Array.from({ length: 3 }, (_, row) => `${T0 + row * MINUTE},${both},1`)
-    await expect(read(rows.join('\n'))).rejects.toThrow(
-      /it would fit Coinbase's order \(time,low,high,open,close,volume\) or Jesse's order \(time,open,close,high,low,volume\); say --format coinbase or --format jesse if/,
-    )
-  })
-})
-
 test('who is asked to stop stops, wherever it is', async () => {
   const stop = new AbortController()
   stop.abort()
   for (const [content, name] of [
     [plain, 'x.csv'],
     [gzipSync(plain), 'x.csv.gz'],
-    [bytes, 'x.zip'],
+    [zipOf({ 'x.csv': plain }), 'x.zip'],
   ] as const)
     await expect(read(content, { stop: stop.signal }, name)).rejects.toThrow(ReadingStopped)
 })

@@ -19,7 +19,7 @@ class Rows implements RowSink {
 }
 
 const take = (fields: readonly string[], rows: Rows) =>
-  takeRow(fields, [0, 1, 2, 3, 4, 5], { times: new OpenTimes('ms', false), line: 1, sink: rows })
+  takeRow(fields, [0, 1, 2, 3, 4, 5], { times: new OpenTimes('ms', 'never'), line: 1, sink: rows })
 const faultOf = (line: string) => take(line.split(','), new Rows())
 
 test.each([

@@ -60,6 +60,23 @@ describe('the timeframe', () => {
     )
   })
 
+  test('of enough rows is found however clocks jitter by up to an eighth', () => {
+    const frames = fc.constantFrom(MINUTE, 5 * MINUTE, HOUR, 4 * HOUR, DAY)
+    fc.assert(
+      fc.property(frames, fc.infiniteStream(fc.double({ min: -0.124, max: 0.124, noNaN: true })), fc.nat(9), (frame, jitter, every) => {
+        const steps = Array.from({ length: 200 }, (_, row) => (every > 0 && row % (every + 3) === 0 ? 2 : 1))
+        const noisy = summed([1, ...steps], 1).map((slot) => Math.round(((slot + jitter.next().value!) * frame) / 1000) * 1000)
+        expect(timeframeOf(noisy)).toBe(frame)
+      }),
+      { numRuns: 200 },
+    )
+  })
+
+  test('that is thin stays what all distances leave', () => {
+    const steps = Array.from({ length: 300 }, (_, row) => 5 + (row % 2))
+    expect(timeframeOf(summed(steps, MINUTE))).toBe(MINUTE)
+  })
+
   test('ten thousand and more different distances need bounded memory, and are still a minute', () => {
     const spacings = new Spacings()
     for (let row = 0; row < 60_000; row++) spacings.add(MINUTE - 5_000 + ((row * 7919) % 10_007))

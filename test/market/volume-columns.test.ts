@@ -38,7 +38,7 @@ describe('the volume', () => {
   test('of the quote asset alone is refused', async () => {
     const content = `${prices},Volume (USDT)\n${lines((time, volume) => [time, 10, 13, 9, 12, volume])}`
     await expect(read(content)).rejects.toThrow(
-      /x\.csv names the volume in USDT, and that in ETH is needed: add a column of it, or [^\n]+\.$/,
+      /x\.csv has the volume in USDT alone \(volume \(usdt\)\), and that in ETH is needed: add a column of it, or [^\n]+\.$/,
     )
   })
 

@@ -12,6 +12,8 @@ export type Told = {
   /** as the rows are apart, and the smallest distance between two; null: there are no two times */
   readonly measuredMs: number | null
   readonly smallestMs: number | null
+  /** by how much distances are off multiples of the timeframe; 0: an even clock */
+  readonly jitterMs: number
   /** as the name says; null: it does not */
   readonly namedMs: number | null
 }
@@ -20,7 +22,7 @@ export type Told = {
 const FEW_ROWS = 10
 
 /** What the person should know of a coin's file before it is played, a sentence each. */
-export function remarksOn({ coin, layout, contract, measuredMs, smallestMs, namedMs }: Told): string[] {
+export function remarksOn({ coin, layout, contract, measuredMs, smallestMs, jitterMs, namedMs }: Told): string[] {
   const { symbol, path, counts, problems, series } = coin
   const file = basename(path)
   const isSparse = namedMs !== null && smallestMs !== null && series.rows >= FEW_ROWS && smallestMs >= 2 * namedMs
@@ -37,6 +39,11 @@ export function remarksOn({ coin, layout, contract, measuredMs, smallestMs, name
     ...(isGuess
       ? [
           `${symbol}: no two rows of ${file} are as close as ${timeframeText(series.timeframeMs)}, the timeframe that all their distances leave: if its candles are longer, name it as in binance_ETH-USDT_1m.csv.`,
+        ]
+      : []),
+    ...(jitterMs > 0
+      ? [
+          `${symbol}: the open times of ${file} jitter: neighbours are up to ${timeframeText(jitterMs)} off; each candle ends where the next opens.`,
         ]
       : []),
     ...(counts.used > 0 && counts.zeroVolume === counts.used ? [`${file} has no volume in any candle: nothing can fill.`] : []),

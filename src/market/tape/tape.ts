@@ -145,10 +145,10 @@ async function openCoin(source: Source, options: TapeOptions, maxRows: number): 
   const series = cut(whole.series, part, path)
   const counts = series === whole.series ? whole.counts : countPart(series, whole.counts)
   const { base, quote } = readSymbol(symbol) as InstrumentSymbol
-  const { sha256, candles, problems, measuredMs, smallestMs, remark } = whole
+  const { sha256, candles, problems, measuredMs, smallestMs, jitterMs, remark } = whole
   const beside = await openBeside(symbol, options)
   const coin: TapeCoin = { series, symbol, base, quote, venue, path, sha256, candles, counts, problems, ...beside }
-  return { coin, remarks: remarksOn({ coin, layout: remark, contract, measuredMs, smallestMs, namedMs: timeframeMs }) }
+  return { coin, remarks: remarksOn({ coin, layout: remark, contract, measuredMs, smallestMs, jitterMs, namedMs: timeframeMs }) }
 }
 
 const linesOf = (coins: readonly TapeCoin[]): TapeIdentity['coins'] =>

@@ -15,7 +15,15 @@ const SHORTEST_MONTH_MS = 28 * DAY
 const SNAP = 0.02
 
 /** How far a candle may open from where it should: clocks change by an hour a day, months differ by three days. */
-export const TOLERANCE = 0.1
+const TOLERANCE = 0.1
+/** A clock that is off by an eighth of a candle either way, as recorders are, leaves distances that are off by so much. */
+export const JITTER = 0.25
+// Of fewer rows nobody could tell a clock that jitters from candles that are missing.
+const ENOUGH_ROWS = 100
+// Whoever misses candles is off by a fifth of a distance at least, unless hardly one has a neighbour.
+const THIN = 5
+// Of all distances: what is rarer is a day of summer time, or a damaged row.
+const OFTEN = 0.05
 // Rounding errors add up: behind so many candles a distance says nothing about a remainder.
 const FARTHEST_MULTIPLE = 10
 // So many rows may have a wrong time and say nothing about the others; of fewer than a hundred none.
@@ -60,13 +68,23 @@ export class Spacings {
     this.#store()
     const sorted = [...this.#counts].sort(([a], [b]) => a - b)
     if (sorted.length === 0) return null
-    let frame = smallestOf(sorted, this.#total * RARE)
-    for (;;) {
-      frame = middleNear(sorted, frame)
-      const rest = remainder(sorted, frame, this.#total * RARE)
-      if (rest === null) return snapped(frame)
-      frame = rest
-    }
+    const few = this.#total * RARE
+    const divisor = divisorOf(sorted, few)
+    const usual = usualNear(medianOf(sorted))
+    const isJitter = this.#total >= ENOUGH_ROWS && usual !== null && divisor * THIN < usual && fits(sorted, usual, few)
+    return isJitter ? usual : divisor
+  }
+
+  /** By how much a distance is off a multiple of the timeframe, at most, where that is so of many; 0: this clock is even. */
+  jitterMs(timeframeMs: number): number {
+    this.#store()
+    if (timeframeMs === MONTH_MS) return 0
+    const off = [...this.#counts].filter(([spacingMs]) => {
+      const share = offMultiple(spacingMs, timeframeMs) / timeframeMs
+      return isCountable(spacingMs, timeframeMs) && share > SNAP && share <= JITTER
+    })
+    const times = off.reduce((sum, [, times]) => sum + times, 0)
+    return times <= this.#total * OFTEN ? 0 : Math.max(...off.map(([spacingMs]) => offMultiple(spacingMs, timeframeMs)))
   }
 
   #store(): void {
@@ -92,6 +110,30 @@ export class Spacings {
 }
 
 type Counted = readonly (readonly [spacingMs: number, times: number])[]
+
+/** The greatest common divisor, with a tolerance. */
+function divisorOf(sorted: Counted, few: number): number {
+  let frame = smallestOf(sorted, few)
+  for (;;) {
+    frame = middleNear(sorted, frame)
+    const rest = remainder(sorted, frame, few)
+    if (rest === null) return snapped(frame)
+    frame = rest
+  }
+}
+
+const medianOf = (sorted: Counted): number => smallestOf(sorted, sorted.reduce((sum, [, times]) => sum + times, 0) / 2)
+
+const isCountable = (spacingMs: number, frame: number): boolean => Math.round(spacingMs / frame) <= FARTHEST_MULTIPLE
+
+/** Whether distances are such as a jittering clock leaves of this timeframe: near its multiples but for a few, and most of them of neighbours. */
+function fits(sorted: Counted, frame: number, few: number): boolean {
+  const sum = (isIt: (spacingMs: number) => boolean): number =>
+    sorted.reduce((all, [spacingMs, times]) => all + (isIt(spacingMs) ? times : 0), 0)
+  const off = sum((spacingMs) => isCountable(spacingMs, frame) && offMultiple(spacingMs, frame) > JITTER * frame)
+  const neighbours = sum((spacingMs) => Math.abs(spacingMs - frame) <= JITTER * frame)
+  return off <= few && neighbours * 2 >= sum(() => true)
+}
 
 /** The smallest but for a few. */
 function smallestOf(sorted: Counted, few: number): number {
@@ -127,9 +169,7 @@ const offMultiple = (spacingMs: number, frame: number): number => Math.abs(spaci
 
 /** What a distance leaves that is no multiple of the frame; null when all are but for a few. */
 function remainder(sorted: Counted, frame: number, few: number): number | null {
-  const off = sorted.filter(
-    ([spacingMs]) => Math.round(spacingMs / frame) <= FARTHEST_MULTIPLE && offMultiple(spacingMs, frame) > TOLERANCE * frame,
-  )
+  const off = sorted.filter(([spacingMs]) => isCountable(spacingMs, frame) && offMultiple(spacingMs, frame) > TOLERANCE * frame)
   const first = off[0]
   if (first === undefined || off.reduce((sum, [, times]) => sum + times, 0) <= few) return null
   return offMultiple(first[0], frame)
@@ -137,8 +177,10 @@ function remainder(sorted: Counted, frame: number, few: number): number | null {
 
 function snapped(frame: number): number {
   if (frame >= SHORTEST_MONTH_MS && frame <= MONTH_MS) return MONTH_MS
-  return USUAL_MS.find((usual) => Math.abs(frame - usual) <= SNAP * usual) ?? frame
+  return usualNear(frame) ?? frame
 }
+
+const usualNear = (frame: number): number | null => USUAL_MS.find((usual) => Math.abs(frame - usual) <= SNAP * usual) ?? null
 
 const WORDS: readonly (readonly [unitMs: number, word: string])[] = [
   [7 * DAY, 'w'],

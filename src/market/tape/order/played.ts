@@ -3,7 +3,7 @@ import type { TapeCounts } from '../candle-rows.ts'
 import type { CandleSink } from '../candle-series.ts'
 import { countCandle, type LastCandle } from '../part.ts'
 import type { Problems } from '../problems.ts'
-import { TOLERANCE } from '../timeframe.ts'
+import { JITTER } from '../timeframe.ts'
 import { type Grid, isOffGrid, toTicks } from './grid.ts'
 import { decimalsOf, isDisplaced, lineOfMark, MARK } from './row.ts'
 
@@ -18,7 +18,7 @@ export class Played {
 
   constructor(parts: PlayedParts) {
     this.#parts = parts
-    this.#earliestShare = parts.timeframeMs * (1 - TOLERANCE)
+    this.#earliestShare = parts.timeframeMs * (1 - JITTER)
     this.#lowestPrice = parts.grid.unitsPerTick / 2 / parts.grid.scale
   }
 
@@ -28,7 +28,7 @@ export class Played {
     const mark = row[MARK]!
     if (row[3]! < this.#lowestPrice) problems.skip('nonPositivePrice', lineOfMark(mark), 'has a price below half a tick')
     else if (timeMs < this.#last.openMs + this.#earliestShare)
-      problems.skip('overlapping', lineOfMark(mark), 'begins within the candle before it')
+      problems.skip('overlapping', lineOfMark(mark), 'begins when more than a quarter of the candle before it is left')
     else {
       if (isDisplaced(mark)) counts.reordered++
       this.#play(row, timeMs, decimalsOf(mark))

@@ -31,6 +31,8 @@ export type Made = Pick<CandleSeries, 'timeframeMs' | 'tickSize'> & {
   /** between all rows in order; null: there are no two times */
   readonly measuredMs: number | null
   readonly smallestMs: number | null
+  /** by how much distances are off multiples of the timeframe; 0: an even clock */
+  readonly jitterMs: number
 }
 
 /** Excel writes a time as 1.65223E+12: rows in plenty have the same. */
@@ -95,5 +97,12 @@ export async function toSeries(rows: OrderedRows, asked: SeriesAsked, into: Seri
   }
   if (counts.used === 0) throw new TapeError(`${path} holds no usable candle: every price is below half its tick size ${grid.tickSize}.`)
   const smallestMs = measuredMs === null ? null : spacings.smallestMs
-  return { timeframeMs, tickSize: grid.tickSize, candles: played.digest(), measuredMs, smallestMs }
+  return {
+    timeframeMs,
+    tickSize: grid.tickSize,
+    candles: played.digest(),
+    measuredMs,
+    smallestMs,
+    jitterMs: spacings.jitterMs(timeframeMs),
+  }
 }

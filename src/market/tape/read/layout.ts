@@ -1,7 +1,7 @@
 import { TapeError } from '../tape-error.ts'
 import { bestOrder, COLUMNS, type ColumnOrder, hasAverage, ORDERS, WITH_AVERAGE } from './column-order.ts'
 import { type Header, isHeader, readHeader } from './header.ts'
-import { OpenTimes, type TimeUnit, unitOf } from './open-times.ts'
+import { OpenTimes, type TimeUnit, type UnitChange, unitOf } from './open-times.ts'
 import { clean } from './take-row.ts'
 
 /** What `--format` may say; auto: what a file is follows from its first lines. */
@@ -44,6 +44,7 @@ export function remarkOf({ format, delimiter, order, times }: Layout, isJson: bo
     ...(order === null ? [] : [order]),
     ...(DELIMITERS[delimiter] === undefined ? [] : [`fields behind ${DELIMITERS[delimiter]}`]),
     ...(unit === 'ms' && format !== 'binance' ? [] : [unit === 'iso' ? 'times by ISO 8601' : `times in ${unit}`]),
+    ...(times.alsoIn === null ? [] : [`some of them in ${times.alsoIn}`]),
     ...(times.changedAt === null ? [] : [`from line ${times.changedAt} on in us`]),
   ]
   return words.length === 0 ? null : words.join(', ')
@@ -52,38 +53,50 @@ export function remarkOf({ format, delimiter, order, times }: Layout, isJson: bo
 /** Decides how a file is read by its first lines. Throws a TapeError with the sentence that says how to name what stays ambiguous. */
 export function layoutOf(lines: readonly string[], asked: NamedFile): Layout {
   const { path, format } = asked
-  const begin = Math.max(
-    0,
-    lines.findIndex((line) => line.trim() !== ''),
-  )
-  const isTitled = /^"?https?:\/\//i.test(lines[begin] ?? '')
-  const above = isTitled ? begin + 1 : begin
-  const first = lines[above] ?? ''
-  const delimiter = delimiterOf(first)
+  const top = topOf(lines)
+  const first = lines[top.lines] ?? ''
+  const delimiter = top.separator ?? delimiterOf(first)
   if (!isHeader(first, delimiter)) {
-    if (isTitled || format === 'cryptodatadownload')
-      throw new TapeError(`${path} is not of CryptoDataDownload: its line ${above + 1} does not name columns.`)
-    return bareLayout(lines, delimiter, asked)
+    if (top.isTitled || format === 'cryptodatadownload')
+      throw new TapeError(`${path} is not of CryptoDataDownload: its line ${top.lines + 1} does not name columns.`)
+    return bareLayout(lines, top.lines, delimiter, asked)
   }
-  const rows = rowsOf(lines, above + 1, delimiter)
-  const header = readHeader(first, delimiter, { path, line: above + 1, symbol: asked.symbol })
+  const rows = rowsOf(lines, top.lines + 1, delimiter)
+  const header = readHeader(first, delimiter, { path, line: top.lines + 1, symbol: asked.symbol })
   if (header.symbol !== null) requireSymbol(header, rows, asked)
+  const isOfDownload = top.isTitled || format === 'cryptodatadownload' || header.whose === 'cryptodatadownload'
+  const changes = isOfDownload ? 'any-row' : header.whose === 'binance' || format === 'binance' ? 'once' : 'never'
   return {
-    format: isTitled ? 'cryptodatadownload' : header.isBinance ? 'binance' : 'coinfold',
+    format: isOfDownload ? 'cryptodatadownload' : (header.whose ?? 'coinfold'),
     delimiter,
     columns: header.columns,
-    skipped: above + 1,
-    times: timesOf(rows, header.columns[0] ?? 0, header.isBinance || format === 'binance', asked),
+    skipped: top.lines + 1,
+    times: timesOf(rows, header.columns[0] ?? 0, changes, asked),
     order: header.order,
   }
 }
 
+type Top = { readonly lines: number; readonly separator: string | null; readonly isTitled: boolean }
+
+/** What stands above the header or the first row: empty lines, what separates fields as spreadsheets say it, a title that is a URL. */
+function topOf(lines: readonly string[]): Top {
+  const begin = Math.max(
+    0,
+    lines.findIndex((line) => line.trim() !== ''),
+  )
+  const separator = /^"?sep=([^\d\s.])"?$/i.exec(lines[begin]?.trim() ?? '')?.[1] ?? null
+  const above = separator === null ? begin : begin + 1
+  const isTitled = /^"?https?:\/\//i.test(lines[above] ?? '')
+  return { lines: isTitled ? above + 1 : above, separator, isTitled }
+}
+
 /** A file without a header: what its columns are follows from their number and from the prices. */
-function bareLayout(lines: readonly string[], delimiter: string, asked: NamedFile): Layout {
-  const rows = rowsOf(lines, 0, delimiter)
+function bareLayout(lines: readonly string[], skipped: number, delimiter: string, asked: NamedFile): Layout {
+  const rows = rowsOf(lines, skipped, delimiter)
   const count = rows[0]?.length ?? 0
-  const times = timesOf(rows, 0, asked.format === 'binance' || (asked.format === 'auto' && count === COLUMNS.binance), asked)
-  const common = { delimiter, skipped: 0, times, order: null }
+  const isBinance = asked.format === 'binance' || (asked.format === 'auto' && count === COLUMNS.binance)
+  const times = timesOf(rows, 0, isBinance ? 'once' : 'never', asked)
+  const common = { delimiter, skipped, times, order: null }
   const named: ColumnOrder | undefined = ORDERS.find(({ format }) => format === asked.format)
   if (named !== undefined) return { ...common, format: asked.format, columns: named.columns }
   if ((asked.format === 'auto' || asked.format === 'kraken') && hasAverage(rows))
@@ -117,20 +130,27 @@ function delimiterOf(line: string): string {
   return Object.keys(DELIMITERS).find((one) => line.split(one).length >= 6) ?? ','
 }
 
+/** A date in an order that is not ISO 8601's. */
+const OTHER_DATE = /^\d{1,4}[./-]\d{1,2}[./-]\d{1,4}/
+
 /** The unit that most of the first rows have. */
-function timesOf(rows: readonly (readonly string[])[], column: number, mayChange: boolean, { path, format }: NamedFile): OpenTimes {
+function timesOf(rows: readonly (readonly string[])[], column: number, changes: UnitChange, { path, format }: NamedFile): OpenTimes {
   const counts = new Map<TimeUnit | 'iso-local', number>()
-  for (const row of rows) {
-    const unit = unitOf(row[column] ?? '')
+  const texts = rows.map((row) => row[column] ?? '')
+  for (const text of texts) {
+    const unit = unitOf(text)
     if (unit !== null) counts.set(unit, (counts.get(unit) ?? 0) + 1)
   }
+  const date = counts.size === 0 ? texts.find((text) => OTHER_DATE.test(text)) : undefined
+  if (date !== undefined)
+    throw new TapeError(`${path} has times such as ${date}, which can be read in several ways: write them like 2024-05-13T10:00Z.`)
   // a file that changes its unit begins with the first
-  const first = rows.length === 0 ? null : unitOf(rows[0]?.[column] ?? '')
+  const first = unitOf(texts[0] ?? '')
   const [most = 'ms'] = [...counts].sort(([, a], [, b]) => b - a)[0] ?? []
-  const unit = mayChange && first !== null ? first : most
-  if (unit !== 'iso-local') return new OpenTimes(unit, mayChange)
-  if (format === 'iso') return new OpenTimes('iso', false)
-  const example = rows.map((row) => row[column] ?? '').find((text) => unitOf(text) === 'iso-local')
+  const unit = changes === 'once' && first !== null ? first : most
+  if (unit !== 'iso-local') return new OpenTimes(unit, changes)
+  if (format === 'iso') return new OpenTimes('iso', 'never')
+  const example = texts.find((text) => unitOf(text) === 'iso-local')
   throw new TapeError(`${path} has times without an offset from UTC, such as ${example}: say --format iso if its times are UTC.`)
 }
 

@@ -31,18 +31,26 @@ export function unitOf(text: string): TimeUnit | 'iso-local' | null {
   return UNITS.find((unit) => isTime(inMs(value, unit))) ?? null
 }
 
-/** Reads a file's open times, all in one unit; Binance wrote microseconds from a day on, so there it may change once. */
+/**
+ * Whether the unit of a file changes. Binance wrote microseconds from a day on, so there it may `once`; CryptoDataDownload wrote seconds here
+ * and milliseconds there, so there each row has its own.
+ */
+export type UnitChange = 'never' | 'once' | 'any-row'
+
+/** Reads a file's open times, all in one unit, unless it may change. */
 export class OpenTimes {
   unit: TimeUnit
   /** the line from which on they are in microseconds */
   changedAt: number | null = null
+  /** in what some are beside the unit */
+  alsoIn: 's' | 'ms' | null = null
   /** how many were written with an exponent */
   rounded = 0
-  readonly #mayChange: boolean
+  readonly #changes: UnitChange
 
-  constructor(unit: TimeUnit, mayChange: boolean) {
+  constructor(unit: TimeUnit, changes: UnitChange) {
     this.unit = unit
-    this.#mayChange = mayChange && unit === 'ms'
+    this.#changes = changes
   }
 
   /** In milliseconds; NaN where it is none of this century. */
@@ -50,10 +58,19 @@ export class OpenTimes {
     if (this.unit === 'iso') return Number.NaN
     const timeMs = inMs(value, this.unit)
     if (isTime(timeMs)) return Number.isInteger(timeMs) ? timeMs : Number.NaN
-    if (!this.#mayChange || this.changedAt !== null || !isTime(inMs(value, 'us'))) return Number.NaN
+    if (this.#changes === 'any-row') return this.#inOther(value)
+    if (this.#changes === 'never' || this.unit !== 'ms' || !isTime(inMs(value, 'us'))) return Number.NaN
     this.unit = 'us'
     this.changedAt = line
     return this.ofNumber(value, line)
+  }
+
+  #inOther(value: number): number {
+    const other = this.unit === 's' ? 'ms' : 's'
+    const timeMs = inMs(value, other)
+    if (this.unit === 'us' || !isTime(timeMs) || !Number.isInteger(timeMs)) return Number.NaN
+    this.alsoIn = other
+    return timeMs
   }
 
   /** Of a date; one without an offset is UTC: what else it could be was asked before. */
