@@ -2,7 +2,7 @@ import type { EventStore } from '../event/store.ts'
 import { withoutPassword } from '../kernel/server-url.ts'
 import { partText } from '../market/tape/part.ts'
 import { timeframeText } from '../market/tape/timeframe.ts'
-import { exactTime } from '../report/cell-text.ts'
+import { minuteOf } from '../report/cell-text.ts'
 import { type LogSummary, wholeSummary } from '../report/log-summary.ts'
 import { counted, figuresTable, summaryLines, type TitledLine } from '../report/summary-lines.ts'
 import { type Setting, settingsOf, valueText } from './log-options.ts'
@@ -18,7 +18,7 @@ const ENDINGS: Readonly<Record<LogSummary['ending'], string>> = {
   unfinished: 'in the middle: an engine runs on it, or was killed',
 }
 
-const timeText = (timeMs: number | null): string => (timeMs === null ? 'never' : `${exactTime(timeMs).slice(0, 16)} UTC`)
+const timeText = (timeMs: number | null): string => (timeMs === null ? 'never' : `${minuteOf(timeMs)} UTC`)
 
 /** Which coins it was begun on, in candles of which timeframe, and which part of them. */
 export const tapeText = ({ tape }: LogSummary): string => {

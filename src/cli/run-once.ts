@@ -79,7 +79,8 @@ export type RunResult = RunSummary & {
   stateHash: string
   folds: Record<string, string>
   head: string
-  tape: Tape['counts'] & { problems: (RowProblem & { coin: string })[] }
+  /** `firstMs` and `lastMs`: when the first and the last candle of those that are played open */
+  tape: Tape['counts'] & { firstMs: number; lastMs: number; problems: (RowProblem & { coin: string })[] }
   /** sentences about what may not be as it was meant */
   remarks: readonly string[]
 }
@@ -187,6 +188,11 @@ const instrumentsIn = ({ instruments }: Facts, { venue, coins }: Tape): Record<s
     }),
   )
 
+const spanOf = ({ coins }: Tape): { firstMs: number; lastMs: number } => ({
+  firstMs: Math.min(...coins.map(({ series }) => series.openMs(0))),
+  lastMs: Math.max(...coins.map(({ series }) => series.openMs(series.rows - 1))),
+})
+
 const symbolsOf = (tape: Tape): string[] => tape.coins.map((coin) => coin.symbol)
 
 const play = async (
@@ -248,7 +254,7 @@ const play = async (
     stateHash: stateHashes(state).stateHash,
     folds: allHashes(state, past.reading),
     head: heads.head(),
-    tape: { ...tape.counts, problems: tape.coins.flatMap(({ symbol, problems }) => problems.map((one) => ({ coin: symbol, ...one }))) },
+    tape: { ...tape.counts, ...spanOf(tape), problems: tape.coins.flatMap(({ symbol, problems }) => problems.map((one) => ({ coin: symbol, ...one }))) },
     remarks: [...tape.remarks, ...runRemarks(tape, config)],
   }
 }

@@ -1,6 +1,7 @@
 import { relative } from 'node:path'
 import { isServerUrl } from '../kernel/server-url.ts'
 import { comparisonTable, counted, figuresTable, summaryLines, type TitledLine } from '../report/summary-lines.ts'
+import { minuteOf } from '../report/cell-text.ts'
 import { print } from './output.ts'
 import type { InstrumentFilters, RunResult } from './run-once.ts'
 import { showTables, type TableFlags } from './show-tables.ts'
@@ -25,6 +26,7 @@ const linesOf = (result: RunResult, isExact: boolean): TitledLine[] => {
   return [
     ...(result.label === null ? [] : [['label', result.label] as [string, string]]),
     ['coins', result.coins.join(', ')],
+    ['candles', `${minuteOf(tape.firstMs)} to ${minuteOf(tape.lastMs)} UTC`],
     ...Object.entries(result.instruments).map(filtersOf),
     ['bars', `${result.bars} of ${tape.rows} rows,${outside} skipped ${counted(skipped)}${holesOf(tape)}`],
     ...summaryLines(result, isExact),

@@ -1,4 +1,4 @@
-import { seal } from '../event/envelope.ts'
+import { eventId, seal } from '../event/envelope.ts'
 import { mayWait } from '../event/event-versions.ts'
 import type { Heads } from '../event/heads.ts'
 import type { AppendOptions, EventStore } from '../event/store.ts'
@@ -94,6 +94,7 @@ export class Recorder {
     const cursor = this.#nextCursor()
     const [expected, lastHash] = this.heads.table.get(target.stream) ?? [-1, '']
     let previousHash = lastHash
+    let { causation } = why
     const made = facts.map((fact, index) => {
       const one = seal(
         {
@@ -107,7 +108,7 @@ export class Recorder {
           input: { kind: why.heard.kind, number: cursor.input, time: why.heard.time },
           command: cursor.command,
           correlation: why.correlation,
-          causation: why.causation,
+          causation: isRequest(fact) ? causation : why.causation,
           run: this.#run,
           actor: why.actor ?? 'engine',
           data: fact.data,
@@ -115,6 +116,8 @@ export class Recorder {
         previousHash,
       )
       previousHash = one.event.hash
+      // what is asked for in the same breath follows from it
+      if (facts.length > 1 && !isRequest(fact)) causation = eventId(one.event)
       return one
     })
     const events = made.map(({ event }) => event)
@@ -155,6 +158,8 @@ export class Recorder {
     return this.#appends.durable()
   }
 }
+
+const isRequest = ({ type }: Fact): boolean => type.endsWith('Requested')
 
 const isPatient = ({ type }: Fact): boolean => mayWait(type)
 

@@ -51,7 +51,7 @@ const inPercent = (share: string): Money => multiply(parse(share), HUNDRED)
 
 export const isoTime = (timeMs: number): string => new Date(timeMs).toISOString()
 export const exactTime = (timeMs: number): string => isoTime(timeMs).replace('T', ' ').replace('Z', '')
-const minuteOf = (timeMs: number): string => exactTime(timeMs).slice(0, 'yyyy-mm-dd hh:mm'.length)
+export const minuteOf = (timeMs: number): string => exactTime(timeMs).slice(0, 'yyyy-mm-dd hh:mm'.length)
 
 const SPANS: readonly (readonly [unit: string, ms: number])[] = [
   ['d', 86_400_000],

@@ -26,6 +26,8 @@ export type OrderLife = {
   /** quantity x price, also of contracts */
   value: Money
   end: OrderEnd
+  /** the venue's word for why it refused the order; null: it did not */
+  rejection: string | null
   endedMs: number | null
   /** when the engine heard of its end */
   heardEndMs: number | null
@@ -51,6 +53,7 @@ const begun = (event: Request): OrderLife => {
     executed: ZERO,
     value: ZERO,
     end: null,
+    rejection: null,
     endedMs: null,
     heardEndMs: null,
     isTimedOut: false,
@@ -96,6 +99,7 @@ export class OrderLives {
       case 'ExitAbandoned':
       case 'TopUpAbandoned':
         life.end = endOf(life, event.data.because)
+        life.rejection = event.data.evidence.by === 'rejection' ? event.data.evidence.code : null
         break
       default:
         return

@@ -30,6 +30,8 @@ type OrderRow = Asking & {
   reason: string
   /** null while it is open */
   end: OrderEnd
+  /** the venue's word for why it refused the order; null: it did not */
+  rejection: string | null
   endedMs: number | null
 }
 type OrdersReport = {
@@ -68,6 +70,7 @@ const orderRow = (life: OrderLife): OrderRow => ({
   requestedMs: life.requestedMs,
   reason: life.reason,
   end: life.end,
+  rejection: life.rejection,
   endedMs: life.endedMs,
 })
 
@@ -134,6 +137,8 @@ const openTable = (open: readonly OpenRow[]): ReportTable => ({
   whenEmpty: 'No order is open.',
 })
 
+const stateOf = ({ end, rejection }: OrderRow): string => (rejection === null ? (end ?? 'open') : `${end} (${rejection})`)
+
 const ordersTable = (orders: readonly OrderRow[]): ReportTable => ({
   name: 'orders',
   columns: [
@@ -144,7 +149,7 @@ const ordersTable = (orders: readonly OrderRow[]): ReportTable => ({
     { heading: 'ended, UTC', key: 'ended', kind: 'time', spare: 'wide' },
     { heading: 'order', key: 'orderId', kind: 'text', spare: 'wide' },
   ],
-  rows: orders.map((row) => [...askingCells(row), row.averagePrice, row.reason, row.end ?? 'open', row.endedMs, row.orderId]),
+  rows: orders.map((row) => [...askingCells(row), row.averagePrice, row.reason, stateOf(row), row.endedMs, row.orderId]),
   whenEmpty: 'No order was asked for.',
   many: 'orders',
 })

@@ -4,7 +4,7 @@ import { MemoryStore } from '../../src/event/memory/store.ts'
 import type { Row } from '../../src/event/store.ts'
 import type { LogEvent } from '../../src/kernel/log-event.ts'
 import { parse } from '../../src/kernel/money.ts'
-import { cursorOf, type InputKind, isLater } from '../../src/kernel/recorded.ts'
+import { type Cursor, cursorOf, type InputKind, isLater } from '../../src/kernel/recorded.ts'
 import { Playback, type TapeItem } from '../../src/market/tape/playback.ts'
 import { openTape, type Tape } from '../../src/market/tape/tape.ts'
 import { TickScale } from '../../src/market/ticks.ts'
@@ -54,6 +54,7 @@ const OUTCOME =
   /^(Entry|Protection|Exit)(Accepted|Found|Filled|LateFilled|OutcomeUnknown|Ended|Abandoned)$|^(ProtectionReduced|TopUpAbandoned)$/
 const isOutcome = ({ type }: LogEvent): boolean => OUTCOME.test(type)
 const isRequest = ({ type }: LogEvent): boolean => type.endsWith('Requested')
+const isSame = (one: Cursor, other: Cursor): boolean => one.input === other.input && one.command === other.command
 const isOfPosition = ({ stream }: LogEvent): boolean => stream.startsWith('position-')
 
 /** What an event may have come of that no event caused. On a log that was gone on with a start may be what led to it, too. */
@@ -73,11 +74,11 @@ const KINDS: Readonly<Record<string, readonly InputKind[]>> = {
   DayBegun: ['candle', 'deadline'],
   CoinExposureWarned: ['candle'],
   EntryRequested: ['candle'],
-  EntryCancelRequested: ['deadline', 'price'],
+  EntryCancelRequested: ['deadline'],
   TrailingArmed: ['price'],
   TrailingRaised: ['price'],
   ExitDecided: ['price', 'deadline'],
-  ProtectionCancelRequested: ['price', 'deadline'],
+  ProtectionCancelRequested: ['deadline'],
 }
 
 /** The laws that hold for any log of a tape. */
@@ -89,7 +90,8 @@ const expectCauses = (of: Log, more: readonly InputKind[] = []): void => {
     const order = orderOf(event)
     if (cause !== null) {
       expect(of.placeOf.get(cause), `what caused ${nameOf(event)} stands before it`).toBeLessThan(of.placeOf.get(event)!)
-      expect(isLater(cursorOf(event), cursorOf(cause)), `${nameOf(event)} stands behind its cause on the tape`).toBe(true)
+      const isOfOneCommand = isRequest(event) && cause.stream === event.stream && isSame(cursorOf(event), cursorOf(cause))
+      expect(isOfOneCommand || isLater(cursorOf(event), cursorOf(cause)), `${nameOf(event)} stands behind its cause on the tape`).toBe(true)
     } else expect([...(KINDS[event.type] ?? []), ...more], `${nameOf(event)} came of a ${event.input.kind}`).toContain(event.input.kind)
     if (isOutcome(event)) {
       expect(event.input.kind, nameOf(event)).toBe('report')
@@ -161,6 +163,7 @@ describe('what caused an event', () => {
       const next = log.events.slice(index + 1).find(({ stream }) => stream === event.stream)!
       expect(next.type).toMatch(/^(ProtectionCancelRequested|EntryCancelRequested|ExitRequested)$/)
       expect(next.input, 'decided together').toEqual(event.input)
+      expect(next.causation, 'by the decision').toBe(eventId(event))
     }
     expect(Object.fromEntries(kinds)).toEqual({ 'trailing-stop': new Set(['price']), 'time-limit': new Set(['deadline']) })
   })
@@ -209,6 +212,12 @@ test('whoever walks back from any event of a cycle meets no other cycle, and in 
     })
   }
   expect(longest, 'stops that were merged, cancelled and replaced').toBeGreaterThan(5)
+})
+
+test('whoever walks back from a sale comes by what decided it', () => {
+  const sales = log.events.filter(({ type }) => type === 'ExitFilled')
+  expect(sales.length).toBeGreaterThan(20)
+  for (const sale of sales) expect(walk(log, sale).map(({ type }) => type), nameOf(sale)).toContain('ExitDecided')
 })
 
 test('without a trailing stop a take-profit comes of the price, too', async () => {

@@ -30,6 +30,7 @@ describe('a part of a tape', () => {
   test('is played as a tape of its rows alone is, and counted', async () => {
     const part = documentOf(await onTape(...PART, '--json'))
     expect(part.tape).toMatchObject({ rows: 899, used: 600, outside: 299 })
+    expect([part.tape.firstMs, part.tape.lastMs], 'when its first and its last candle open').toEqual([1522807200000, 1522843140000])
     expect(part.fills, 'something is traded in it').toBeGreaterThan(0)
     const alone = at('cut/coinbase_ETH-USD_1m.csv')
     mkdirSync(at('cut'))
@@ -41,6 +42,7 @@ describe('a part of a tape', () => {
     expect(part).toMatchObject({ bars, decisions, orders, fills, realised, unrealised, fees })
     const { stdout } = await run('--tape', tape, '--log', at('c.db'), ...PART)
     expect(stdout).toContain('600 of 899 rows, 299 outside the part, skipped 0')
+    expect(stdout).toContain('\ncandles     2018-04-04 02:00 to 2018-04-04 11:59 UTC\n')
   })
 
   test('is remembered: resumed without a word, refused with another', async () => {
