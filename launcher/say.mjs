@@ -1,6 +1,8 @@
 import { constants } from 'node:os'
 import { root } from './paths.mjs'
 
+// What cannot be said (a full disk) is no reason to end.
+process.stderr.on('error', () => {})
 export const say = (text) => process.stderr.write(`coinfold: ${text}\n`)
 export const exitCodeOf = (signal) => 128 + (constants.signals[signal] ?? 0)
 /** A script that asked for one JSON document gets one, as of the engine's failures. */

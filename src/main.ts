@@ -1,16 +1,17 @@
 import { enableCompileCache } from 'node:module'
 import { join } from 'node:path'
+import { asksJson, interrupted } from './cli/asks-json.ts'
 import { resolveNamedInFull } from './cli/named-in-full.ts'
+import { dieWithLauncher, endAtSignal } from './cli/signals.ts'
 
-// Before anything of ours is loaded: what was compiled is kept for the next start, which takes half of the time then. Where the
+const words = process.argv.slice(2)
+// who asked for one document gets one, also where a signal comes before anything could be done
+if (asksJson(words)) endAtSignal((exitCode) => process.stdout.write(`${JSON.stringify(interrupted(exitCode), null, 2)}\n`))
+// Before anything else of ours is loaded: what was compiled is kept for the next start, which takes half of the time then. Where the
 // folder cannot be written, or another one was named by NODE_COMPILE_CACHE, nothing comes of it.
 enableCompileCache(join(import.meta.dirname, '..', 'node_modules', '.compile-cache'))
 resolveNamedInFull()
-const [{ reportFault }, { completed, createProgram }, { dieWithLauncher }] = await Promise.all([
-  import('./cli/fault.ts'),
-  import('./cli/program.ts'),
-  import('./cli/signals.ts'),
-])
+const [{ reportFault }, { completed, createProgram }] = await Promise.all([import('./cli/fault.ts'), import('./cli/program.ts')])
 
 /** Nothing may go on after a defect that nobody caught: what is durable stays, the next start takes it from there. */
 const stop = (error: unknown): never => {
@@ -21,10 +22,11 @@ const stop = (error: unknown): never => {
 process.on('uncaughtException', stop)
 
 dieWithLauncher()
+const args = completed(words)
 try {
-  const args = completed(process.argv.slice(2))
   const program = await createProgram(args[0])
   await program.parseAsync([...args], { from: 'user' })
 } catch (error) {
-  reportFault(error)
+  const { withOptionMeant } = await import('./cli/option-meant.ts')
+  reportFault(withOptionMeant(error, args[0]))
 }

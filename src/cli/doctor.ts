@@ -2,6 +2,7 @@ import { accessSync, constants, existsSync, globSync, statfsSync, statSync } fro
 import { hostname } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import type { Command } from 'commander'
+import { readConfig, sentenceOf } from '../config/load.ts'
 import { acquireFileLease, LeaseHeld } from '../event/sqlite/file-lease.ts'
 import { UsageError } from '../kernel/errors.ts'
 import { isServerUrl } from '../kernel/server-url.ts'
@@ -105,6 +106,13 @@ const tapeCopies = (): Finding => {
   }
 }
 
+/** What every start would refuse. */
+const environment = (): Finding => {
+  const { problems } = readConfig({ env: process.env })
+  const found = problems.map((one) => sentenceOf({ ...one, where: null })).join(' ')
+  return { check: 'environment', state: found === '' ? 'ok' : 'failed', found: found === '' ? 'every COINFOLD_... is an option' : found }
+}
+
 const lock = (log: string): Finding => {
   if (!existsSync(`${log}.lease`)) return { check: 'lock', state: 'ok', found: `${log} is free` }
   try {
@@ -120,9 +128,9 @@ const colourOf = { ok: colours.green, warning: colours.yellow, failed: colours.r
 const examine = async ({ log, json }: { log?: string; json?: boolean }): Promise<void> => {
   if (log !== undefined) requireLogName(log)
   if (log !== undefined && isServerUrl(log))
-    return tell([node(), await sqlite(), folder(logFolder), disk(logFolder), clock(), await server(log)], json)
+    return tell([node(), await sqlite(), folder(logFolder), disk(logFolder), clock(), environment(), await server(log)], json)
   const logs = log === undefined ? logFolder : dirname(resolve(log))
-  const findings = [node(), await sqlite(), folder(logs), disk(logs), clock(), tape(), tapeCopies()]
+  const findings = [node(), await sqlite(), folder(logs), disk(logs), clock(), environment(), tape(), tapeCopies()]
   // Without a name every log of the folder is looked at; a lease beside it says that an engine ran on it.
   const held =
     log === undefined ? globSync('*.lease', { cwd: logs }).map((name) => join(logs, name.slice(0, -'.lease'.length))) : [resolve(log)]

@@ -1,7 +1,8 @@
 import { CommanderError } from 'commander'
 import { StoreFailure } from '../event/store.ts'
 import { BrokenInvariant } from '../kernel/assert.ts'
-import { Failure, UsageError } from '../kernel/errors.ts'
+import { Failure, isOfDisk, UsageError } from '../kernel/errors.ts'
+import { asksJson, interrupted } from './asks-json.ts'
 import { errorColours, isJsonPrinted, note, printJson } from './output.ts'
 
 /** What the person is told, and the exit code: 0 fine, 1 failure, 2 wrong usage or configuration. */
@@ -18,6 +19,8 @@ const SYSTEM: Readonly<Record<string, string>> = {
   EISDIR: 'A file was expected, and this is a folder',
   ENOTDIR: 'A folder was expected, and this is a file',
   EMFILE: 'Too many files are open',
+  EFBIG: 'The file would be larger than it may be here',
+  EIO: 'The disk refused to read or write',
 }
 
 const firstLine = (text: string): string => text.split('\n', 1)[0] ?? ''
@@ -49,14 +52,11 @@ export const faultOf = (error: unknown): Fault => {
   return { exitCode: 1, text: `Something went wrong that coinfold has no words for (${what}); with COINFOLD_DEBUG=1 it prints where.` }
 }
 
-/** Of the system's own codes those that are about the disk and its permissions. */
-const OF_DISK: readonly unknown[] = ['ENOSPC', 'EDQUOT', 'EACCES', 'EPERM', 'EROFS', 'EMFILE']
-
 const codeOf = (error: unknown): string => {
   if (error instanceof CommanderError) return 'usage'
   if (error instanceof UsageError || error instanceof Failure) return error.subject
   const { code } = (error ?? {}) as NodeJS.ErrnoException
-  if (OF_DISK.includes(code)) return 'disk'
+  if (isOfDisk(error)) return 'disk'
   return SYSTEM[code ?? ''] === undefined ? 'defect' : 'failure'
 }
 
@@ -68,11 +68,6 @@ export const errorDocument = (error: unknown): object | null => {
   return { error: { code: codeOf(error), message: text, exitCode, ...problems } }
 }
 
-/** Whether the words of a command line ask for one JSON document. */
-export const asksJson = (words: readonly string[]): boolean => {
-  const end = words.indexOf('--')
-  return words.slice(0, end < 0 ? words.length : end).includes('--json')
-}
 const owesJson = (): boolean => asksJson(process.argv.slice(2)) && !isJsonPrinted()
 
 /** Tells the person and the script, sets the exit code, and shows the stack only to those who ask for it. */
@@ -87,7 +82,6 @@ export const reportFault = (error: unknown): void => {
 
 /** Ends the process by a signal's wish, with its exit code. */
 export const endInterrupted = (exitCode: number): never => {
-  const message = 'Stopped by a signal before there was a result.'
-  if (owesJson()) printJson({ error: { code: 'interrupted', message, exitCode } })
+  if (owesJson()) printJson(interrupted(exitCode))
   return process.exit(exitCode)
 }

@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander'
 import type { MachineConfig } from '../../machines/shared/grammar.ts'
 import { nearest } from '../config/shown-options.ts'
 import { UsageError } from '../kernel/errors.ts'
+import { oneOf } from './choice.ts'
 import type { InspectFlags } from './machines-inspect.ts'
 import { colours, columns, print, printJson } from './output.ts'
 
@@ -49,6 +50,7 @@ export const register = (program: Command): void => {
     .addOption(
       new Option('--format <format>', 'how; in json, legality across regions is missing, which js writes out as guards')
         .choices(FORMATS)
+        .argParser(oneOf(FORMATS))
         .default('mermaid'),
     )
     .option('--json', 'the same as --format json')

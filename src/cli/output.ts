@@ -2,11 +2,11 @@ import { stripVTControlCharacters } from 'node:util'
 import picocolors from 'picocolors'
 
 // A reader that has seen enough (`| head`) is no failure: what it no longer wants is dropped, the command goes on.
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error
-  })
-}
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
+})
+// Nor is there anybody to tell that nothing more can be told (a full disk): the result is what counts.
+process.stderr.on('error', () => {})
 
 const wantsColour = (stream: NodeJS.WriteStream): boolean => stream.isTTY === true && !process.env.NO_COLOR && process.env.TERM !== 'dumb'
 

@@ -6,6 +6,7 @@ import { UsageError } from '../kernel/errors.ts'
 import { Asked, type RowsWanted } from '../report/asked-rows.ts'
 import { reports } from '../report/index.ts'
 import type { LogReport } from '../report/log-report.ts'
+import { oneOf } from './choice.ts'
 import { existingLog, requireWritten } from './log-file.ts'
 import { note } from './output.ts'
 import { LAST, showTables, type TableFlags, withTableFlags } from './show-tables.ts'
@@ -22,12 +23,13 @@ type Flags = TableFlags & {
 }
 
 const SUMMARY = 'summary'
+const REPORTS: readonly string[] = [SUMMARY, ...reports.keys()]
 
 export const register = (program: Command): void => {
   const command = program
     .command('report')
     .description('what the log says of the money, the orders and the decisions, folded anew')
-    .addArgument(new Argument('<what>', 'which report').choices([SUMMARY, ...reports.keys()]))
+    .addArgument(new Argument('<what>', 'which report').choices(REPORTS).argParser(oneOf(REPORTS)))
     .option('--log <log>', 'a file, or esdb://... (default: COINFOLD_STORE, or the newest logs/paper-*.db)')
     .option('--coin <symbol>', 'only of this coin')
     .addOption(new Option('--from <time>', 'only from then on').argParser(timeOf))

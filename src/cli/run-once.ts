@@ -254,7 +254,11 @@ const play = async (
     stateHash: stateHashes(state).stateHash,
     folds: allHashes(state, past.reading),
     head: heads.head(),
-    tape: { ...tape.counts, ...spanOf(tape), problems: tape.coins.flatMap(({ symbol, problems }) => problems.map((one) => ({ coin: symbol, ...one }))) },
+    tape: {
+      ...tape.counts,
+      ...spanOf(tape),
+      problems: tape.coins.flatMap(({ symbol, problems }) => problems.map((one) => ({ coin: symbol, ...one }))),
+    },
     remarks: [...tape.remarks, ...runRemarks(tape, config)],
   }
 }

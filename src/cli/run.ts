@@ -1,4 +1,3 @@
-import { constants } from 'node:os'
 import { type Command, Option } from 'commander'
 import type { TapeIdentity, TapePart } from '../../machines/session/events.ts'
 import { loadConfig } from '../config/load.ts'
@@ -13,6 +12,7 @@ import { FORMATS, type TapeFormat } from '../market/tape/read/layout.ts'
 import { isPipe } from '../market/tape/read/packed-bytes.ts'
 import { openTape, type Tape, type TapeOptions } from '../market/tape/tape.ts'
 import { NoTape, ReadingStopped, TapeError } from '../market/tape/tape-error.ts'
+import { oneOf } from './choice.ts'
 import { type ConfigFlags, sourcesOf, withConfigFlags } from './config-flags.ts'
 import { endInterrupted } from './fault.ts'
 import { requireOnTape } from './fitting.ts'
@@ -23,7 +23,7 @@ import { bundledTape } from './places.ts'
 import { startProgress, startReading } from './progress.ts'
 import { type RunResult, runOnce, StoppedBefore } from './run-once.ts'
 import { type TableFlags, withTableFlags } from './show-tables.ts'
-import { onStop, type Signal } from './signals.ts'
+import { exitCodeOf, onStop } from './signals.ts'
 import { printComparison, showRun } from './summary.ts'
 import { timeOf } from './time-flag.ts'
 
@@ -43,9 +43,8 @@ type Flags = ConfigFlags &
     readonly path?: CandlePath | 'all'
   }
 
-/** What a shell reports for a process that a signal ended; 130 for Ctrl-C. */
-const exitCodeOf = (signal: Signal): number => 128 + constants.signals[signal]
 const PATHS: readonly CandlePath[] = ['nearest', 'low-first', 'high-first']
+const ALL_PATHS: readonly string[] = [...PATHS, 'all']
 
 const speedOf = (text: string): number => {
   if (text === 'max') return Number.POSITIVE_INFINITY
@@ -69,7 +68,9 @@ export const register = (program: Command): void => {
     .option('--tape <path...>', 'candle files or folders, or SYMBOL=FILE (default: the bundled tape)')
     .option('--mark <spec...>', "SYMBOL=FILE: candles of a contract's mark price")
     .option('--funding <spec...>', "SYMBOL=FILE: a contract's rates of funding, time and rate")
-    .addOption(new Option('--format <layout>', 'how the files of --tape are written (default: auto)').choices(FORMATS))
+    .addOption(
+      new Option('--format <layout>', 'how the files of --tape are written (default: auto)').choices(FORMATS).argParser(oneOf(FORMATS)),
+    )
     .addOption(new Option('--from <time>', 'play only candles that open then or later').argParser(timeOf))
     .addOption(new Option('--to <time>', 'play only candles that open before').argParser(timeOf))
     .option('--log <log>', 'a file, or esdb://... (default: what the option store says, or a new file in logs/)')
@@ -81,7 +82,11 @@ export const register = (program: Command): void => {
         .argParser(speedOf)
         .default(Number.POSITIVE_INFINITY, 'max'),
     )
-    .addOption(new Option('--path <order>', 'order of extremes inside a candle; all: three runs side by side').choices([...PATHS, 'all']))
+    .addOption(
+      new Option('--path <order>', 'order of extremes inside a candle; all: three runs side by side')
+        .choices(ALL_PATHS)
+        .argParser(oneOf(ALL_PATHS)),
+    )
   withTableFlags(command).action(run)
 }
 

@@ -1,3 +1,5 @@
+import { constants } from 'node:os'
+
 /**
  * Signals reach the engine in two ways: from the system, and from the launcher as messages about signals that it got. Ctrl-C in
  * a terminal goes to both processes and so arrives twice; a signal to the launcher alone arrives once. Counting each way by
@@ -5,6 +7,9 @@
  */
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 export type Signal = (typeof SIGNALS)[number]
+
+/** What a shell reports for a process that a signal ended; 130 for Ctrl-C. */
+export const exitCodeOf = (signal: NodeJS.Signals): number => 128 + constants.signals[signal]
 
 /** What a process that was killed with SIGKILL would report: it is what the launcher got. */
 const KILLED = 137
@@ -15,6 +20,25 @@ export const dieWithLauncher = (): void => {
   process.on('disconnect', () => process.exit(KILLED))
   // Listening alone must not keep a finished command alive.
   process.channel.unref()
+}
+
+/** What hears signals until a command does. */
+let standIn: ((signal: NodeJS.Signals) => void) | null = null
+
+const standDown = (): void => {
+  if (standIn !== null) for (const signal of SIGNALS) process.off(signal, standIn)
+  standIn = null
+}
+
+/** Calls back on a signal that comes before anybody has called `onStop`, and ends the process then, with the exit code that it is given. */
+export const endAtSignal = (tell: (exitCode: number) => void): void => {
+  standDown()
+  standIn = (signal) => {
+    const exitCode = exitCodeOf(signal)
+    tell(exitCode)
+    process.exit(exitCode)
+  }
+  for (const signal of SIGNALS) process.on(signal, standIn)
 }
 
 /**
@@ -39,6 +63,8 @@ export const onStop = (handle: (times: number, signal: Signal) => void): (() => 
     hear(signal)
   }
   for (const signal of SIGNALS) process.on(signal, onSignal)
+  // not before: a signal that nobody listens to for a moment ends the process at once
+  standDown()
   process.on('message', onMessage)
   process.channel?.unref()
   process.send?.('counts-signals')

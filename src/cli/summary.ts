@@ -1,7 +1,7 @@
 import { relative } from 'node:path'
 import { isServerUrl } from '../kernel/server-url.ts'
-import { comparisonTable, counted, figuresTable, summaryLines, type TitledLine } from '../report/summary-lines.ts'
 import { minuteOf } from '../report/cell-text.ts'
+import { comparisonTable, counted, figuresTable, summaryLines, type TitledLine } from '../report/summary-lines.ts'
 import { print } from './output.ts'
 import type { InstrumentFilters, RunResult } from './run-once.ts'
 import { showTables, type TableFlags } from './show-tables.ts'

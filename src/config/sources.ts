@@ -22,6 +22,14 @@ const YAML = { prettyErrors: false, resolveKnownTags: false, logLevel: 'error' }
 /** Variables with our prefix that are no options. */
 const NO_OPTIONS: readonly string[] = ['COINFOLD_DEBUG', 'COINFOLD_TAPE_CACHE']
 
+const TOO_DEEP = /call stack/
+const NESTED = 'is nested too deep: no option lies deeper than three levels'
+
+/** Each once: a mistake in a line is often found again and again. */
+const unlike = (problems: readonly Problem[]): Problem[] => [
+  ...new Map(problems.map((one) => [`${one.line} ${one.message}`, one])).values(),
+]
+
 const isTree = (value: unknown): value is Tree => typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** The keys of each map, looked up once: a file can have thousands of wrong ones. */
@@ -69,7 +77,8 @@ export const fromFile = (file: string): Given => {
     return fromDocument(file, text)
   } catch (error) {
     // the library and the look-ups go as deep as the document: a nest of thousands ends the stack
-    const message = `is not usable YAML: ${(error as Error).message}`
+    const { message: why } = error as Error
+    const message = TOO_DEEP.test(why) ? NESTED : `is not usable YAML: ${why}`
     return { tree: {}, originOf: () => null, problems: [{ path: '', where: file, line: null, message }] }
   }
 }
@@ -83,11 +92,22 @@ const fromDocument = (file: string, text: string): Given => {
     return line === null ? null : { kind: 'file', where: `${file}:${line}`, line }
   }
   const problem = (line: number, message: string): Problem => ({ path: '', where: `${file}:${line}`, line, message })
-  const problems = [...document.errors, ...document.warnings].map((error) => {
-    const { line } = counter.linePos(error.pos[0])
-    if (error.code === 'MULTIPLE_DOCS') return problem(line, `holds two documents, the second from line ${line}: keep one`)
-    return problem(line, `is not valid YAML: ${error.message}`)
-  })
+  const errors = [...document.errors, ...document.warnings].map((error) => ({
+    ...error,
+    line: counter.linePos(error.pos[0]).line,
+    message: error.message,
+  }))
+  // the library goes as deep as the document, and says of each level that it does not end
+  const deep = errors.find(({ message }) => TOO_DEEP.test(message))
+  if (deep !== undefined) return { tree: {}, originOf, problems: [problem(deep.line, NESTED)] }
+  const problems = unlike(
+    errors.map(({ code, line, message }) =>
+      problem(
+        line,
+        code === 'MULTIPLE_DOCS' ? `holds two documents, the second from line ${line}: keep one` : `is not valid YAML: ${message}`,
+      ),
+    ),
+  )
   if (problems.length > 0) return { tree: {}, originOf, problems }
   // before it is made into objects, which takes for ever with names nested in names
   for (const at of oddNames(document)) problems.push(problem(counter.linePos(at).line, 'has an option whose name is no text'))

@@ -1,4 +1,4 @@
-import { type ErrorSubject, Failure } from '../kernel/errors.ts'
+import { type ErrorSubject, Failure, isOfDisk } from '../kernel/errors.ts'
 import type { Envelope } from '../kernel/recorded.ts'
 
 /** One event as a store keeps it: the envelope in fields, `data` as JSON text, made once and never written anew. */
@@ -25,9 +25,9 @@ export class WrongExpectedNumber extends Failure {
 /** The log cannot be written or read; the message is a sentence for a person. */
 export class StoreFailure extends Failure {
   override readonly subject: ErrorSubject
-  constructor(message: string, { subject = 'store', ...options }: ErrorOptions & { readonly subject?: ErrorSubject } = {}) {
+  constructor(message: string, { subject, ...options }: ErrorOptions & { readonly subject?: ErrorSubject } = {}) {
     super(message, options)
-    this.subject = subject
+    this.subject = subject ?? (isOfDisk(options.cause) ? 'disk' : 'store')
   }
 }
 

@@ -12,8 +12,14 @@ export class UsageError extends Error {
   readonly subject: ErrorSubject = 'usage'
 }
 
+/** Of the system's own codes those that are about the disk and its permissions. */
+const OF_DISK: readonly unknown[] = ['ENOSPC', 'EDQUOT', 'EACCES', 'EPERM', 'EROFS', 'EMFILE', 'EFBIG', 'EIO']
+
+/** Whether the system refused something for the sake of the disk: it is full, or may not be read or written. */
+export const isOfDisk = (error: unknown): boolean => error instanceof Error && 'code' in error && OF_DISK.includes(error.code)
+
 /** The request was right, the world was not: a missing file, a damaged log, a full disk. Exit code 1. */
 export class Failure extends Error {
   override readonly name = 'Failure'
-  readonly subject: ErrorSubject = 'failure'
+  readonly subject: ErrorSubject = isOfDisk(this.cause) ? 'disk' : 'failure'
 }

@@ -52,6 +52,9 @@ const guarded = (out: DestinationStream, secrets: readonly string[]): Destinatio
   },
 })
 
+/** What cannot be written there any more (a full disk) is lost, and ends nothing. */
+const standardError = (destination: typeof Pino.destination): DestinationStream => destination({ fd: 2, sync: true }).on('error', () => {})
+
 /** `auto`: all that happens on a tape is in its log and its summary. */
 export const levelOf = (level: Config['log']['level']): LevelWithSilent => (level === 'auto' ? 'error' : level)
 
@@ -72,7 +75,7 @@ export const createLog = ({ level, env = process.env, out }: LogOptions): Pino.L
       serializers: { err: stdSerializers.err, error: stdSerializers.err },
       redact: { paths: SECRET_KEYS.flatMap((key) => DEPTHS.map((depth) => `${depth}${key}`)), censor: MASK },
     },
-    guarded(out ?? destination({ fd: 2, sync: true }), secretsOf(env)),
+    guarded(out ?? standardError(destination), secretsOf(env)),
   )
 }
 

@@ -217,7 +217,11 @@ test('whoever walks back from any event of a cycle meets no other cycle, and in 
 test('whoever walks back from a sale comes by what decided it', () => {
   const sales = log.events.filter(({ type }) => type === 'ExitFilled')
   expect(sales.length).toBeGreaterThan(20)
-  for (const sale of sales) expect(walk(log, sale).map(({ type }) => type), nameOf(sale)).toContain('ExitDecided')
+  for (const sale of sales)
+    expect(
+      walk(log, sale).map(({ type }) => type),
+      nameOf(sale),
+    ).toContain('ExitDecided')
 })
 
 test('without a trailing stop a take-profit comes of the price, too', async () => {

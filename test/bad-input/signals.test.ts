@@ -88,6 +88,43 @@ test('Ctrl-C twice ends at once, with a whole log (F49)', async () => {
   expect(JSON.parse((await goneOn(log)).stdout).folds).toEqual(whole.folds)
 })
 
+describe('a command that reads for long', () => {
+  let long: Result
+  beforeAll(async () => {
+    long = await playWhole('long.db', ...LIVELY, '--set', 'market.markEveryS=30')
+    expect(long.events, 'pages enough').toBeGreaterThan(2000)
+  })
+
+  test.each([
+    ['replay', 'SIGINT', 130],
+    ['verify', 'SIGTERM', 143],
+    ['report', 'SIGHUP', 129],
+  ] as const)('%s ends at %s with code %d, and with one document', async (name, signal, exitCode) => {
+    // sent before it reads, and heard between two pages
+    const send = `process.once('newListener', () => queueMicrotask(() => process.kill(process.pid, '${signal}')))`
+    const preload = `data:text/javascript,${encodeURIComponent(send)}`
+    const words = name === 'report' ? ['report', 'fills'] : [name]
+    const { code, stdout } = await command([...words, '--json', '--log', long.log], { preload })
+    expect([code, JSON.parse(stdout)]).toMatchObject([exitCode, { error: { code: 'interrupted', exitCode } }])
+  })
+})
+
+describe('a disk that takes no more messages', () => {
+  test.each(['auto', 'debug'])('ends no run (messages at level %s)', async (level) => {
+    const log = inFolder(`full-${level}.db`)
+    const { code, stdout } = await command(['run', '--json', '--log', log, ...LIVELY, '--set', `log.level=${level}`], {
+      shell: 'exec 2>/dev/full',
+    })
+    expect(code).toBe(0)
+    expect(JSON.parse(stdout)).toMatchObject({ isAtEnd: true, folds: whole.folds })
+  })
+
+  test('nor the result, which is a failure', async () => {
+    const { code, stderr } = await command(['replay', '--log', whole.log], { shell: 'exec >/dev/full' })
+    expect([code, stderr]).toEqual([1, 'coinfold: The disk is full.\n'])
+  })
+})
+
 describe('a reader that goes away', () => {
   test.each(['stdout', 'stderr'] as const)('from %s is no failure, and the run goes on', async (stream) => {
     const log = inFolder(`closed-${stream}.db`)

@@ -65,6 +65,19 @@ describe('the doctor', () => {
     expect([failed.code, failed.ok]).toEqual([1, false])
   })
 
+  test('fails where the environment says what every start would refuse', async () => {
+    vi.stubEnv('COINFOLD_NONSENSE', '1')
+    vi.stubEnv('COINFOLD_ENTRY_TTL_S', 'soon')
+    const { code, find } = await examined()
+    expect(code).toBe(1)
+    expect(find('environment')).toMatchObject({
+      state: 'failed',
+      found: expect.stringMatching(/NONSENSE is no option.*entry\.ttlS must be a number/),
+    })
+    vi.unstubAllEnvs()
+    expect((await examined()).find('environment')).toEqual({ check: 'environment', state: 'ok', found: 'every COINFOLD_... is an option' })
+  })
+
   test('names the folder of tape copies and their size; without it nothing is wrong', async () => {
     const before = process.env.COINFOLD_TAPE_CACHE
     const found = async (path: string) => {

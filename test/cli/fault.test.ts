@@ -1,6 +1,7 @@
 import { CommanderError } from 'commander'
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { asksJson, errorDocument, faultOf, reportFault } from '../../src/cli/fault.ts'
+import { asksJson } from '../../src/cli/asks-json.ts'
+import { errorDocument, faultOf, reportFault } from '../../src/cli/fault.ts'
 import { WrongConfiguration } from '../../src/config/load.ts'
 import { LogDamaged } from '../../src/event/codec.ts'
 import { LeaseHeld } from '../../src/event/sqlite/file-lease.ts'
@@ -23,6 +24,8 @@ describe('what a person is told', () => {
     ['a file that is missing', Object.assign(new Error('x'), { code: 'ENOENT', path: 'a' }), 1, 'There is no such file: a.'],
     ['a folder', Object.assign(new Error('x'), { code: 'EISDIR' }), 1, 'A file was expected, and this is a folder.'],
     ['a file', Object.assign(new Error('x'), { code: 'ENOTDIR' }), 1, 'A folder was expected, and this is a file.'],
+    ['a file that may not grow', Object.assign(new Error('x'), { code: 'EFBIG' }), 1, 'The file would be larger than it may be here.'],
+    ['a disk that is broken', Object.assign(new Error('x'), { code: 'EIO', path: '/x' }), 1, 'The disk refused to read or write: /x.'],
     ['too many files', Object.assign(new Error('x'), { code: 'EMFILE' }), 1, 'Too many files are open.'],
     [
       'a rule that would have been broken',
@@ -99,6 +102,9 @@ describe('what a script is told in place of the document it asked for', () => {
     [new Failure('Sentence.'), 'failure', 1],
     [new StoreFailure('Sentence.'), 'store', 1],
     [new StoreFailure('Sentence.', { subject: 'log-damaged' }), 'log-damaged', 1],
+    [new StoreFailure('Sentence.', { cause: Object.assign(new Error('x'), { code: 'EACCES' }) }), 'disk', 1],
+    [new StoreFailure('Sentence.', { cause: Object.assign(new Error('x'), { code: 'ENOENT' }) }), 'store', 1],
+    [new Failure('Sentence.', { cause: Object.assign(new Error('x'), { code: 'EROFS' }) }), 'disk', 1],
     [new LogDamaged('s', 1, 'is odd'), 'log-damaged', 1],
     [new LeaseHeld('a.db', null), 'log-held', 1],
     [new TapeError('Sentence.'), 'tape', 1],

@@ -1,4 +1,5 @@
-import { asksJson, errorDocument, faultOf } from '../../src/cli/fault.ts'
+import { asksJson } from '../../src/cli/asks-json.ts'
+import { errorDocument, faultOf } from '../../src/cli/fault.ts'
 import { createProgram } from '../../src/cli/program.ts'
 import type { Ended } from '../rig/ended.ts'
 

@@ -37,7 +37,8 @@ afterAll(() => rmSync(folder, { recursive: true }))
 /** The day's low is below the close before it, so whoever waits for a day is filled. */
 test('on a tape of days an entry that waits for a minute expires, which is said, and one that waits for a day is filled', async () => {
   const tape = join(folder, 'coinbase_ETH-USD_1d.csv')
-  const days = [100, 96, 95, 94].map((close, nth) => `${1.6e12 + nth * DAY_MS},${close + 1},${close + 2},${close - 3},${close},5000`)
+  // each opens above the close before it
+  const days = [100, 96, 92, 88].map((close, nth) => `${1.6e12 + nth * DAY_MS},${close + 6},${close + 7},${close - 3},${close}.01,5000`)
   writeFileSync(tape, days.join('\n'))
   const run = async (log: string, ...set: string[]) => {
     const flags = ['entry.minWindowBars=1', 'entry.windowMin=1441', 'log.level=silent', ...set].flatMap((one) => ['--set', one])

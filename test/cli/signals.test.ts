@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { onStop, type Signal } from '../../src/cli/signals.ts'
+import { endAtSignal, onStop, type Signal } from '../../src/cli/signals.ts'
 
 /** What a launcher would hear; the runner of the tests hears none of it. */
 let told: unknown[]
@@ -66,4 +66,17 @@ test('the launcher hears who counts signals and who no longer does, and nobody l
   expect(told).toEqual(['counts-signals', 'leaves-signals'])
   expect(events.map((event) => process.listenerCount(event))).toEqual(before)
   expect(heard).toEqual([])
+})
+
+test('until a command listens a signal ends the process, once something was told', () => {
+  const told: (number | string)[] = []
+  vi.spyOn(process, 'exit').mockImplementation((code) => told.push(`exit ${code}`) as never)
+  endAtSignal((exitCode) => void told.push(exitCode))
+  direct('SIGTERM')
+  expect(told).toEqual([143, 'exit 143'])
+  const { heard, release } = listening()
+  direct('SIGINT')
+  release()
+  expect(heard).toEqual([[1, 'SIGINT']])
+  expect(told, 'the command was asked, and nobody else').toHaveLength(2)
 })

@@ -72,7 +72,7 @@ const noteFailure = (error: unknown, note: string): StoreFailure => {
   const { code, message } = error as NodeJS.ErrnoException
   const isFull = code === 'ENOSPC' || code === 'EDQUOT'
   const what = isFull ? 'the disk is full; free some space and start again' : message
-  return new StoreFailure(`The lease ${note} cannot be written: ${what}.`, { cause: error, ...(isFull && { subject: 'disk' }) })
+  return new StoreFailure(`The lease ${note} cannot be written: ${what}.`, { cause: error })
 }
 
 /** Throws LeaseHeld, naming `logPath`, if an engine runs on the log by the name `otherPath`; takes nothing, and leaves nothing. */

@@ -1,4 +1,4 @@
-import { closeSync, existsSync, openSync, readSync, statSync } from 'node:fs'
+import { closeSync, existsSync, openSync, readSync, rmSync, statSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { pathToFileURL } from 'node:url'
 import { StoreFailure } from '../store.ts'
@@ -107,8 +107,8 @@ export const openForWriting = (path: string, maxPages?: number): DatabaseSync =>
 }
 
 /**
- * Opens a log for reading; its file is not changed. A log nobody has open, in a folder that cannot be written, is read as
- * immutable, since SQLite could not put its index beside it. `isDamaged`: also a file that is shorter than it says, as one that was cut
+ * Opens a log for reading; its file is not changed. A log nobody has open, in a folder that cannot be written or on a full disk, is read
+ * as immutable, since SQLite could not put its index beside it. `isDamaged`: also a file that is shorter than it says, as one that was cut
  * off. Throws StoreFailure.
  */
 export const openForReading = (path: string, { isDamaged = false }: { readonly isDamaged?: boolean } = {}): DatabaseSync => {
@@ -122,12 +122,20 @@ export const openForReading = (path: string, { isDamaged = false }: { readonly i
       requireKnownFormat(database, path)
     })
   }
+  const isOpenElsewhere = existsSync(`${path}-wal`)
   try {
     return open(path)
   } catch (error) {
-    if (existsSync(`${path}-wal`) || !isForLackOfWriting(error)) throw error
+    if (isOpenElsewhere || !isForLackOfWriting(error)) throw error
+    removeUnused(path)
     return open(immutable(path))
   }
+}
+
+/** Removes what SQLite could not make use of: an index without a byte is no process's. */
+const removeUnused = (path: string): void => {
+  if (statSync(`${path}-shm`, { throwIfNoEntry: false })?.size !== 0) return
+  for (const end of ['-shm', '-wal']) rmSync(`${path}${end}`, { force: true })
 }
 
 /** Read so, a file is taken as it is: nothing is put beside it, no lock is asked for, and its write-ahead file is left out. */
@@ -153,8 +161,22 @@ export const markInFile = (path: string, key: string): string | null => {
   }
 }
 
-/** SQLITE_READONLY or SQLITE_CANTOPEN */
+/** SQLITE_READONLY, SQLITE_CANTOPEN, and what a full disk comes to: SQLITE_FULL, SQLITE_IOERR. */
 const isForLackOfWriting = (error: unknown): boolean => {
   const cause = error instanceof Error ? error.cause : null
-  return cause instanceof Error && 'errcode' in cause && typeof cause.errcode === 'number' && [8, 14].includes(cause.errcode & 0xff)
+  return cause instanceof Error && 'errcode' in cause && typeof cause.errcode === 'number' && [8, 10, 13, 14].includes(cause.errcode & 0xff)
+}
+
+/**
+ * Takes away what a reader had to make beside a log that nobody has open: SQLite does so when the last connection that may write is
+ * closed, and under a lock, so that whoever has it open by now keeps all.
+ */
+export const leaveNothingBeside = (path: string): void => {
+  try {
+    const database = new DatabaseSync(path)
+    scalar(database, 'PRAGMA schema_version')
+    database.close()
+  } catch {
+    // it may not be written: then it stays, and does no harm
+  }
 }

@@ -1,4 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import { breathe } from '../../kernel/clock.ts'
 import { type Row, StoreFailure } from '../store.ts'
 import { sqliteFailure } from './failure.ts'
 import { type RawRow, RowReader } from './rows.ts'
@@ -6,6 +7,8 @@ import { eventColumns } from './tables.ts'
 
 /** Rows read at once: enough to make the query's cost small, few enough to be garbage before a collection has to copy them. */
 const pageRows = 250
+/** Pages between two looks at signals and whatever else waits in the process: some milliseconds of work. */
+const pagesABreath = 4
 
 /** `positions`: of the rows, as numbers. `isCut`: behind these rows comes one that cannot be read. */
 type Page = { readonly rows: readonly Row[]; readonly positions: readonly number[]; readonly isCut: boolean }
@@ -52,7 +55,7 @@ export class SqlitePages {
   async *ofAll(after: string | null): AsyncIterable<readonly Row[]> {
     // the first page has no lower bound: positions start at 1, but a damaged row may stand below
     let last = after === null ? null : Number(after)
-    for (;;) {
+    for (let pages = 1; ; pages++) {
       const { rows, positions, isCut } = last === null ? this.#page(this.#statements.first) : this.#page(this.#statements.ofAll, last)
       // a damaged tree can lead back to where it began
       for (const position of positions) {
@@ -65,6 +68,7 @@ export class SqlitePages {
       }
       if (rows.length > 0) yield rows
       if (rows.length < pageRows && !isCut) return
+      if (pages % pagesABreath === 0) await breathe()
     }
   }
 

@@ -4,7 +4,7 @@ import { checkAppend } from '../check-append.ts'
 import { type EventStore, type Row, type Stored, StoreFailure, WrongExpectedNumber } from '../store.ts'
 import { Subscribers } from '../subscribers.ts'
 import { isDamage, sqliteFailure } from './failure.ts'
-import { openForReading, openForWriting } from './file.ts'
+import { leaveNothingBeside, openForReading, openForWriting } from './file.ts'
 import { FileMarks, walBytesOf } from './file-marks.ts'
 import { SqlitePages } from './pages.ts'
 import { RowWriter } from './rows.ts'
@@ -41,6 +41,8 @@ export class SqliteStore implements EventStore {
   readonly #database: DatabaseSync
   readonly #path: string
   readonly #isReadOnly: boolean
+  /** a reader of a log that nobody had open */
+  readonly #isAlone: boolean
   readonly #pages: SqlitePages
   readonly #writer: RowWriter
   /** the last numbers of streams, from the first append on: only this process writes, and `#isOvertaken` would tell */
@@ -61,6 +63,7 @@ export class SqliteStore implements EventStore {
     this.isDense = !this.marks.isMirror
     this.#path = path
     this.#isReadOnly = isReadOnly
+    this.#isAlone = isReadOnly && walBytes === null
     this.#statements = prepare(database)
     this.#pages = new SqlitePages(database, path)
     this.#writer = new RowWriter(database)
@@ -182,6 +185,7 @@ export class SqliteStore implements EventStore {
     this.#subscribers.stop()
     this.#sayClosed()
     this.#database.close()
+    if (this.#isAlone && walBytesOf(this.#path) === 0) leaveNothingBeside(this.#path)
     if (this.#hasWritten && this.#failure === null) this.#requireInPlace()
   }
 
