@@ -1,6 +1,7 @@
 import { noCounts } from '../src/market/tape/candle-rows.ts'
 import { emptyColumns, MemorySeries } from '../src/market/tape/candle-series.ts'
-import type { Tape, TapeCoin } from '../src/market/tape/tape.ts'
+import type { Tape } from '../src/market/tape/tape.ts'
+import type { TapeCoin } from '../src/market/tape/tape-coin.ts'
 
 /** Of a coin at a minute counted from the tape's beginning: the price in whole ticks, or the volume of the minute. */
 export type Wave = (coin: number, minute: number) => number

@@ -1,7 +1,8 @@
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { type Columns, emptyColumns } from '../../src/market/tape/candle-series.ts'
-import type { Tape, TapeCoin } from '../../src/market/tape/tape.ts'
+import type { Tape } from '../../src/market/tape/tape.ts'
+import type { TapeCoin } from '../../src/market/tape/tape-coin.ts'
 import { syntheticTape } from '../synthetic-tape.ts'
 
 /** What is called of an engine, today's or an earlier one's. */

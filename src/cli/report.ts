@@ -3,7 +3,9 @@ import { nearest } from '../config/shown-options.ts'
 import { openLog } from '../event/open-log.ts'
 import type { EventStore } from '../event/store.ts'
 import { UsageError } from '../kernel/errors.ts'
+import { asOf } from '../report/as-of.ts'
 import { Asked, type RowsWanted } from '../report/asked-rows.ts'
+import { minuteOf } from '../report/cell-text.ts'
 import { reports } from '../report/index.ts'
 import type { LogReport } from '../report/log-report.ts'
 import { oneOf } from './choice.ts'
@@ -19,6 +21,7 @@ type Flags = TableFlags & {
   readonly coin?: string
   readonly from?: number
   readonly to?: number
+  readonly at?: number
   readonly type?: string
 }
 
@@ -34,6 +37,7 @@ export const register = (program: Command): void => {
     .option('--coin <symbol>', 'only of this coin')
     .addOption(new Option('--from <time>', 'only from then on').argParser(timeOf))
     .addOption(new Option('--to <time>', 'only before then').argParser(timeOf))
+    .addOption(new Option('--at <time>', 'as it was then: of all that was recorded by that time').argParser(timeOf))
     .option('--type <type>', 'only of this type: of event, verdict, role of the order, reason of the sale')
     .option('--all', 'every row, not only the last 50; of orders, also those that are closed')
     .option('--table <name>', 'of a report with several tables, this one')
@@ -46,7 +50,10 @@ const report = async (what: string, flags: Flags): Promise<void> => {
   const log = existingLog(flags.log)
   const store = await openLog(log, { readOnly: true, onDoubt: note })
   try {
-    requireWritten(log, await hasEvents(store))
+    const firstMs = await firstTime(store)
+    requireWritten(log, firstMs !== null)
+    if (firstMs !== null && flags.at !== undefined && flags.at < firstMs)
+      note(`The log begins at ${new Date(firstMs).toISOString()}: at that time there was nothing.`)
     if (wanted === undefined) {
       const { showSummary } = await import('./report-summary.ts')
       await showSummary(store, log, flags)
@@ -58,13 +65,19 @@ const report = async (what: string, flags: Flags): Promise<void> => {
 
 const show = async (wanted: LogReport<object>, store: EventStore, flags: Flags): Promise<void> => {
   const asked = new Asked(askingOf(flags))
-  const data = await wanted.read(store, asked)
+  const { at } = flags
+  const data = await wanted.read(at === undefined ? store : asOf(store, at), asked)
   requireKnown(`The log has no coin`, flags.coin, [...asked.coins])
   if (asked.missed !== null) {
     const [first, last] = [asked.missed.firstMs, asked.missed.lastMs].map((ms) => new Date(ms).toISOString())
     note(`The log knows nothing of that time: it reaches from ${first} to ${last}.`)
   }
-  showTables(data, { title: wanted.title, tables: wanted.tables(data), named: flags.table, all: flags.all }, flags)
+  const title = at === undefined ? wanted.title : `${wanted.title}, as of ${minuteOf(at)} UTC`
+  showTables(
+    at === undefined ? data : { ...data, atMs: at },
+    { title, tables: wanted.tables(data), named: flags.table, all: flags.all },
+    flags,
+  )
 }
 
 const askingOf = ({ coin, from, to, type, all, json, csv }: Flags): RowsWanted => ({
@@ -72,7 +85,8 @@ const askingOf = ({ coin, from, to, type, all, json, csv }: Flags): RowsWanted =
   last: all || json || csv ? undefined : LAST,
 })
 
-const requireFitting = (what: string, wanted: LogReport<object> | undefined, { coin, from, to, type }: Flags): void => {
+const requireFitting = (what: string, wanted: LogReport<object> | undefined, { coin, from, to, at, type }: Flags): void => {
+  if (wanted === undefined && at !== undefined) throw new UsageError(`"report ${what}" is of the whole log: leave out --at.`)
   const types = wanted?.types ?? null
   if (types === null && (coin ?? from ?? to ?? type) !== undefined)
     throw new UsageError(`"report ${what}" is of the whole log: leave out --coin, --from, --to and --type.`)
@@ -94,7 +108,8 @@ const requireKnown = (there: string, name: string | undefined, known: readonly s
   throw new UsageError(`${there} "${name}"; ${near === null ? all : `did you mean ${near}?`}`)
 }
 
-const hasEvents = async (store: EventStore): Promise<boolean> => {
-  for await (const page of store.readAll(null)) return page.length > 0
-  return false
+/** Of the first event; null: there is none. */
+const firstTime = async (store: EventStore): Promise<number | null> => {
+  for await (const [first] of store.readAll(null)) return first?.time ?? null
+  return null
 }

@@ -114,12 +114,15 @@ const runAll = async (flags: Flags): Promise<void> => {
     said.add(remark)
   }
   for (const path of PATHS) {
-    const log = flags.log === undefined ? undefined : `${flags.log}.${path}`
+    const log = flags.log === undefined ? undefined : logOfPath(flags.log, path)
     results[path] = await runWithSignals(flags, loadConfig(withOverrides(flags, { 'paper.candlePath': path })), log, { open, say })
     if (!results[path].isAtEnd) break
   }
   printComparison(results, flags)
 }
+
+/** `x.low-first.db` beside `x.db`: what "runs" looks for ends so. */
+const logOfPath = (log: string, path: CandlePath): string => (log.endsWith('.db') ? `${log.slice(0, -3)}.${path}.db` : `${log}.${path}`)
 
 const withOverrides = (flags: Flags, extra: Record<string, string>) => {
   const sources = sourcesOf(flags)

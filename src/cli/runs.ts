@@ -28,8 +28,8 @@ export const register = (program: Command): void => {
   const command = program.command('runs').description('the logs of a folder: when, on what, and what came of it')
   command.argument('[folder]', 'where they are (default: logs/)').option('--all', 'every log, not only the last 50')
   withTableFlags(command).action(list)
-  const compared = command.command('compare').description('two logs side by side: options that differ, and what came of each')
-  withTableFlags(compared.argument('<log>', 'a file, or esdb://...').argument('<other>', 'another')).action(compare)
+  const compared = command.command('compare').description('logs side by side: options that differ, and what came of each')
+  withTableFlags(compared.argument('<log>', 'a file, or esdb://...').argument('<others...>', 'one more, or several')).action(compare)
 }
 
 /** From the snapshot beside it, where there is one, and the events behind it. Nothing is written. */
@@ -92,16 +92,22 @@ const STATES: Readonly<Record<State, string>> = {
   empty: 'empty',
 }
 
-/** One row a log, and one more for each further asset it trades in. */
-const rowsOf = ({ file, state, summary }: Run): ReportTable['rows'] => {
+const USUAL_PATH = 'nearest'
+const pathIn = (summary: LogSummary | null): string => valueText(summary?.options['paper.candlePath'] ?? USUAL_PATH)
+
+/** One row a log, and one more for each further asset it trades in. `hasPaths`: the order of extremes tells some of them apart. */
+const rowsOf = ({ file, state, summary }: Run, hasPaths: boolean): ReportTable['rows'] => {
   const said = STATES[state]
-  if (summary === null) return [[file, null, null, null, null, null, null, null, null, said, null]]
+  if (summary === null) return [[file, null, null, null, null, null, null, null, null, null, said, null]]
   const { begunMs, tape, label, options, events, realised, decisions } = summary
   const coins = tape?.coins.map(({ symbol }) => symbol) ?? []
   const more = coins.length > 1 ? ` +${coins.length - 1}` : ''
-  const about = [file, begunMs, `${coins[0] ?? ''}${more}`, valueText(options['entry.strategy'] ?? ''), label, decisions, events]
+  const about = [file, begunMs, `${coins[0] ?? ''}${more}`, valueText(options['entry.strategy'] ?? ''), hasPaths ? pathIn(summary) : null]
   const sums = Object.entries(realised)
-  return (sums.length === 0 ? [[null, null] as const] : sums).map(([asset, amount]) => [...about, amount, asset, said, tapeText(summary)])
+  return (sums.length === 0 ? [[null, null] as const] : sums).map(([asset, amount]) => [
+    ...[...about, label, decisions, events],
+    ...[amount, asset, said, tapeText(summary)],
+  ])
 }
 
 const runsTable = (runs: readonly Run[]): ReportTable => ({
@@ -111,6 +117,7 @@ const runsTable = (runs: readonly Run[]): ReportTable => ({
     { heading: 'begun, UTC', key: 'begun', kind: 'time' },
     { heading: 'tape', key: 'tape', kind: 'text', spare: 3 },
     { heading: 'strategy', key: 'strategy', kind: 'text', spare: 1 },
+    { heading: 'path', key: 'path', kind: 'text', spare: 5 },
     { heading: 'label', key: 'label', kind: 'text', spare: 4 },
     { heading: 'decisions', key: 'decisions', kind: 'count', spare: 'wide' },
     { heading: 'events', key: 'events', kind: 'count', spare: 2 },
@@ -119,18 +126,23 @@ const runsTable = (runs: readonly Run[]): ReportTable => ({
     { heading: 'state', key: 'state', kind: 'text' },
     { heading: 'coins and part', key: 'coins', kind: 'text', spare: 'wide' },
   ],
-  rows: runs.flatMap(rowsOf),
+  rows: runs.flatMap((run) =>
+    rowsOf(
+      run,
+      runs.some(({ summary }) => pathIn(summary) !== USUAL_PATH),
+    ),
+  ),
   whenEmpty: 'There is no log here.',
   many: 'rows',
 })
 
-type Difference = { path: string; values: readonly [unknown, unknown] }
+type Difference = { path: string; values: readonly unknown[] }
 
-/** Options that differ; one that a log does not know is null. */
-const differences = (one: LogSummary, other: LogSummary): Difference[] =>
-  Object.keys({ ...one.options, ...other.options })
-    .map((path): Difference => ({ path, values: [one.options[path] ?? null, other.options[path] ?? null] }))
-    .filter(({ values: [was, is] }) => canonical(was) !== canonical(is))
+/** Options that are not the same in all of them; one that a log does not know is null. */
+const differences = (summaries: readonly LogSummary[]): Difference[] =>
+  Object.keys(Object.assign({}, ...summaries.map(({ options }) => options)))
+    .map((path): Difference => ({ path, values: summaries.map(({ options }) => options[path] ?? null) }))
+    .filter(({ values }) => new Set(values.map(canonical)).size > 1)
 
 /** On what each ran and how far: figures of two tapes, or of half a one, say nothing of an option. */
 const tapesTable = (runs: Readonly<Record<string, LogSummary>>): ReportTable => ({
@@ -160,25 +172,25 @@ const optionsTable = (options: readonly Difference[], names: readonly string[]):
     ...names.map((name) => ({ heading: name, key: name, kind: 'text' as const })),
   ],
   rows: options.map(({ path, values }) => [path, ...values.map((value) => (value === null ? '-' : valueText(value)))]),
-  whenEmpty: 'Both ended with the same options.',
+  whenEmpty: names.length > 2 ? 'All ended with the same options.' : 'Both ended with the same options.',
 })
 
-const compare = async (one: string, other: string, _: TableFlags, command: Command): Promise<void> => {
+const compare = async (one: string, others: readonly string[], _: TableFlags, command: Command): Promise<void> => {
   // --json and its like are flags of "runs" too, and whoever stands first takes them
   const flags: TableFlags = command.optsWithGlobals()
-  const logs = [existingLog(one), existingLog(other)] as const
-  const summaries = [await summaryOf(logs[0]), await summaryOf(logs[1])] as const
+  const logs = [one, ...others].map((log) => existingLog(log))
+  const summaries: LogSummary[] = []
+  for (const log of logs) summaries.push(await summaryOf(log))
   const names = namesOf(logs)
-  const options = differences(...summaries)
+  const options = differences(summaries)
   const shown = Object.fromEntries(names.map((name, at) => [name, summaries[at]!]))
   const data = { runs: logs.map((log, at) => ({ log: withoutPassword(log), ...summaries[at] })), options }
   const tables = [comparisonTable(shown), tapesTable(shown), optionsTable(options, names)]
-  showTables(data, { title: 'Two logs side by side', tables }, flags)
+  showTables(data, { title: `${logs.length === 2 ? 'Two' : logs.length} logs side by side`, tables }, flags)
 }
 
-/** Short, and not the same for both. */
-const namesOf = (logs: readonly [string, string]): readonly [string, string] => {
-  const short = (log: string): string => (isServerUrl(log) ? withoutPassword(log) : basename(log))
-  const [one, other] = [short(logs[0]), short(logs[1])]
-  return one === other ? [withoutPassword(logs[0]), withoutPassword(logs[1])] : [one, other]
+/** Short, and not the same for two of them. */
+const namesOf = (logs: readonly string[]): readonly string[] => {
+  const short = logs.map((log) => (isServerUrl(log) ? withoutPassword(log) : basename(log)))
+  return new Set(short).size === logs.length ? short : logs.map(withoutPassword)
 }

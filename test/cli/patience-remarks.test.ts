@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { patienceRemarks } from '../../src/cli/patience-remarks.ts'
 import { loadConfig } from '../../src/config/load.ts'
-import type { TapeCoin } from '../../src/market/tape/tape.ts'
+import type { TapeCoin } from '../../src/market/tape/tape-coin.ts'
 import { inProcess } from './in-process.ts'
 
 const MINUTE_MS = 60_000

@@ -26,9 +26,9 @@ const onTape = (...args: string[]): Promise<Ended> => {
 test('along all paths there are three logs, and the figures side by side', async () => {
   const { paths } = JSON.parse((await onTape('--path', 'all', '--json')).stdout)
   expect(Object.keys(paths)).toEqual(['nearest', 'low-first', 'high-first'])
-  for (const name of Object.keys(paths)) expect(paths[name].log).toBe(`${at('a.db')}.${name}`)
-  rmSync(at('a.db.nearest'))
-  for (const name of Object.keys(paths)) rmSync(`${at('a.db')}.${name}`, { force: true })
+  for (const name of Object.keys(paths)) expect(paths[name].log).toBe(at(`a.${name}.db`))
+  rmSync(at('a.nearest.db'))
+  for (const name of Object.keys(paths)) rmSync(at(`a.${name}.db`), { force: true })
   const { stdout } = await onTape('--path', 'all')
   const lines = stdout.trimEnd().split('\n').slice(2)
   expect([...new Set(lines.map((line) => line.slice(0, 12).trim()))]).toEqual([
@@ -49,7 +49,7 @@ test('along all paths there are three logs, and the figures side by side', async
   expect(cells('realised    USD')).toEqual(across(({ realised }) => new Decimal(realised.USD).toSignificantDigits(6).toFixed()))
   expect(cells('capital     USD')).toEqual(across(({ budget }) => new Decimal(budget.USD.capital).toFixed(2)))
   expect(lines.filter((line) => line.length > 80)).toEqual([])
-  for (const name of Object.keys(paths)) rmSync(`${at('a.db')}.${name}`, { force: true })
+  for (const name of Object.keys(paths)) rmSync(at(`a.${name}.db`), { force: true })
   const csv = csvRecords((await onTape('--path', 'all', '--csv')).stdout)
   const exact = Object.fromEntries(Object.keys(paths).map((name) => [name, paths[name].realised.USD]))
   expect(csv).toContainEqual({ figure: 'realised', of: 'USD', ...exact })

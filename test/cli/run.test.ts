@@ -177,14 +177,14 @@ describe('a run that is asked to stop', () => {
     const before = process.listenerCount('SIGINT')
     const ended = onTape('--speed', '0.001', '--path', 'all', '--json', '--config', at('options.yaml'))
     const look = setInterval(() => {
-      if (!existsSync(at('a.db.nearest')) || process.listenerCount('SIGINT') === before) return
+      if (!existsSync(at('a.nearest.db')) || process.listenerCount('SIGINT') === before) return
       clearInterval(look)
       process.emit('SIGINT', 'SIGINT')
     }, 20)
     const { code, stdout, stderr } = await ended
     expect([code, Object.keys(JSON.parse(stdout).paths)]).toEqual([130, ['nearest']])
     expect(stderr).toContain(
-      `run --resume --config ${at('options.yaml')} --set entry.dropPct=0.5 --set risk.cooldownMin=0 --set log.level=silent --log ${at('a.db')}.nearest\n`,
+      `run --resume --config ${at('options.yaml')} --set entry.dropPct=0.5 --set risk.cooldownMin=0 --set log.level=silent --log ${at('a.nearest.db')}\n`,
     )
   })
 })

@@ -5,7 +5,7 @@ import { afterAll, expect, test } from 'vitest'
 import { windowRemarks } from '../../src/cli/window-remarks.ts'
 import { loadConfig } from '../../src/config/load.ts'
 import { rollingHigh } from '../../src/market/indicators/rolling-high.ts'
-import type { TapeCoin } from '../../src/market/tape/tape.ts'
+import type { TapeCoin } from '../../src/market/tape/tape-coin.ts'
 import type { Ended } from '../rig/ended.ts'
 import { inProcess } from './in-process.ts'
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { MemoryStore } from '../../src/event/memory/store.ts'
-import { openTape, type TapeCoin } from '../../src/market/tape/tape.ts'
+import { openTape } from '../../src/market/tape/tape.ts'
+import type { TapeCoin } from '../../src/market/tape/tape-coin.ts'
 import { columnsOf } from '../market/read-coin.ts'
 import { tapeFolder } from '../rig/tapes.ts'
 import { UNLIMITED } from '../unlimited.ts'

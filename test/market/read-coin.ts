@@ -1,5 +1,6 @@
 import { type Columns, emptyColumns } from '../../src/market/tape/candle-series.ts'
-import { openTape, type Tape, type TapeCoin, type TapeOptions } from '../../src/market/tape/tape.ts'
+import { openTape, type Tape, type TapeOptions } from '../../src/market/tape/tape.ts'
+import type { TapeCoin } from '../../src/market/tape/tape-coin.ts'
 
 /** A coin's candles as columns: what a reader of rows would have to be equal to. */
 export const columnsOf = ({ series }: Pick<TapeCoin, 'series'>): Columns => {

@@ -106,12 +106,44 @@ const loadedFrom = (...entries: readonly string[]): { readonly files: Set<string
 }
 const isCommand = (from: string): boolean => from !== './version.ts'
 
+/** Groups of files each of which leads to every other one (Tarjan, 1972). */
+const circlesIn = (files: readonly string[]): string[][] => {
+  const place = new Map<string, number>()
+  const lowest = new Map<string, number>()
+  const path: string[] = []
+  const circles: string[][] = []
+  const visit = (file: string): number => {
+    place.set(file, place.size)
+    lowest.set(file, place.get(file)!)
+    path.push(file)
+    for (const { from } of importsOf(textOf(file))) {
+      const to = posix.join(posix.dirname(file), from)
+      if (!from.startsWith('.') || !files.includes(to)) continue
+      if (!place.has(to)) lowest.set(file, Math.min(lowest.get(file)!, visit(to)))
+      else if (path.includes(to)) lowest.set(file, Math.min(lowest.get(file)!, place.get(to)!))
+    }
+    if (lowest.get(file) === place.get(file)) {
+      const circle = path.splice(path.indexOf(file))
+      if (circle.length > 1) circles.push(circle)
+    }
+    return lowest.get(file)!
+  }
+  for (const file of files) if (!place.has(file)) visit(file)
+  return circles
+}
+
 describe('imports', () => {
   test('run from left to right along the sentence (I-26)', () => {
     const wrong = programFiles()
       .flatMap((file) => crossingsOf(file, textOf(file)))
       .filter((crossing) => !isAllowed(crossing))
     expect(wrong.map(({ file, to, isType }) => `${file} imports ${isType ? 'types of ' : ''}${to}`)).toEqual([])
+  })
+
+  test('lead in no circle, types included, but for what machines and the facts of all of them say of each other', () => {
+    const isOne = (file: string): boolean => !file.startsWith('machines/') && file !== 'src/kernel/common-facts.ts'
+    expect(circlesIn(programFiles().filter(isOne))).toEqual([])
+    expect(circlesIn(programFiles()).length, 'those are found').toBe(1)
   })
 
   test('of packages are limited where purity matters (I-26)', () => {

@@ -1,6 +1,7 @@
 import { isContract } from '../../kernel/instrument-symbol.ts'
 import { type Money, ZERO } from '../../kernel/money.ts'
-import type { Tape, TapeCoin } from './tape.ts'
+import type { Tape } from './tape.ts'
+import type { TapeCoin } from './tape-coin.ts'
 
 /** What comes beside the candles of a contract: its mark price in ticks, or (null) a time of funding and its rate. */
 export type BesideItem = { readonly timeMs: number; readonly coin: number; readonly mark: number | null; readonly rate: Money }

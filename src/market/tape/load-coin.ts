@@ -1,49 +1,17 @@
 import { breathe } from '../../kernel/clock.ts'
-import { noCounts, type TapeCounts } from './candle-rows.ts'
-import { type CandleSeries, type CandleSink, MemorySink } from './candle-series.ts'
+import { noCounts } from './candle-rows.ts'
+import { type CandleSink, MemorySink } from './candle-series.ts'
 import { BlockFile } from './copy/block-file.ts'
-import type { CopyFolder } from './copy/copy-folder.ts'
 import { BLOCK_BYTES, CopyWriter } from './copy/copy-writer.ts'
 import { FileCopy } from './copy/file-copy.ts'
 import { scratchFile } from './copy/scratch.ts'
+import type { CoinAsked, LoadBounds, LoadedCoin } from './loaded-coin.ts'
 import { RUN_BLOCK_BYTES } from './order/merged-runs.ts'
 import { OrderedRows } from './order/ordered-rows.ts'
-import { type Made, type Pause, toSeries } from './order/to-series.ts'
-import { Problems, problemsText, type RowProblem } from './problems.ts'
-import type { TapeFormat } from './read/layout.ts'
+import { type Pause, toSeries } from './order/to-series.ts'
+import { Problems, problemsText } from './problems.ts'
 import { readCandles } from './read/read-candles.ts'
-import type { ReadBounds } from './read/unpack.ts'
 import { ReadingStopped, TapeError } from './tape-error.ts'
-
-/** What of a file's candles is asked for. */
-export type CoinAsked = {
-  readonly path: string
-  readonly symbol: string
-  readonly format: TapeFormat
-  /** as its name says; null: it does not */
-  readonly timeframeMs: number | null
-  /** as configured, decimal text */
-  readonly tickSize: string | undefined
-}
-
-export type LoadBounds = ReadBounds & {
-  readonly maxRows: number
-  /** of one run; RUN_ROWS, where it is left out */
-  readonly runRows?: number | undefined
-  /** where copies are kept; none are, where it is left out */
-  readonly copies?: CopyFolder | undefined
-}
-
-/** A file's candles and all that is known of them, whatever part is played. */
-export type LoadedCoin = Made & {
-  readonly series: CandleSeries
-  /** of the unpacked content, hex */
-  readonly sha256: string
-  /** how it is written, where that is unusual */
-  readonly remark: string | null
-  readonly counts: TapeCounts
-  readonly problems: readonly RowProblem[]
-}
 
 // Some milliseconds of work, so Ctrl-C feels immediate.
 const ROWS_A_BREATH = 1 << 16

@@ -1,6 +1,6 @@
 import { basename } from 'node:path'
 import { problemsText } from './problems.ts'
-import type { TapeCoin } from './tape.ts'
+import type { TapeCoin } from './tape-coin.ts'
 import { timeframeText } from './timeframe.ts'
 
 export type Told = {

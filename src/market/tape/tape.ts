@@ -4,9 +4,8 @@ import { join, resolve } from 'node:path'
 import type { TapeIdentity, TapePart } from '../../../machines/session/events.ts'
 import { UsageError } from '../../kernel/errors.ts'
 import { type InstrumentSymbol, isContract, readSymbol } from '../../kernel/instrument-symbol.ts'
-import { type BesideOptions, type FundingSeries, type MarkSeries, openBeside, requireBeside } from './beside.ts'
+import { type BesideOptions, openBeside, requireBeside } from './beside.ts'
 import { addCounts, noCounts, type TapeCounts } from './candle-rows.ts'
-import type { CandleSeries } from './candle-series.ts'
 import type { CopyFolder } from './copy/copy-folder.ts'
 import { contractIn, isCandleFile, partsOfName, readFileName, requireSymbol } from './file-name.ts'
 import { loadCoin } from './load-coin.ts'
@@ -14,27 +13,8 @@ import { countPart, cut } from './part.ts'
 import { problemsText, type RowProblem, unusable } from './problems.ts'
 import type { TapeFormat } from './read/layout.ts'
 import { remarksOn } from './remarks.ts'
+import type { TapeCoin } from './tape-coin.ts'
 import { TapeError } from './tape-error.ts'
-
-export type TapeCoin = {
-  /** those that are played */
-  readonly series: CandleSeries
-  readonly symbol: string
-  readonly base: string
-  readonly quote: string
-  /** of a contract: its mark prices and rates of funding, from files of their own; absent: none were named */
-  readonly marks?: MarkSeries
-  readonly funding?: FundingSeries
-  readonly venue: string
-  readonly path: string
-  /** of the decompressed file, hex */
-  readonly sha256: string
-  /** of all candles of the file, hex (CandleHash) */
-  readonly candles: string
-  readonly counts: TapeCounts
-  /** what was skipped, by reason */
-  readonly problems: readonly RowProblem[]
-}
 
 export type Tape = {
   readonly venue: string

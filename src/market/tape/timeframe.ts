@@ -126,7 +126,7 @@ const medianOf = (sorted: Counted): number => smallestOf(sorted, sorted.reduce((
 
 const isCountable = (spacingMs: number, frame: number): boolean => Math.round(spacingMs / frame) <= FARTHEST_MULTIPLE
 
-/** Whether distances are such as a jittering clock leaves: near multiples of this timeframe but for a few, and most of them of neighbours. */
+/** Whether distances are such as a jittering clock leaves: all but a few near multiples of this timeframe, most of neighbours. */
 function fits(sorted: Counted, frame: number, few: number): boolean {
   const sum = (isIt: (spacingMs: number) => boolean): number =>
     sorted.reduce((all, [spacingMs, times]) => all + (isIt(spacingMs) ? times : 0), 0)

@@ -1,7 +1,8 @@
 import { keyedUniform } from '../../../src/kernel/random.ts'
 import { noCounts } from '../../../src/market/tape/candle-rows.ts'
 import { emptyColumns, MemorySeries } from '../../../src/market/tape/candle-series.ts'
-import type { Tape, TapeCoin } from '../../../src/market/tape/tape.ts'
+import type { Tape } from '../../../src/market/tape/tape.ts'
+import type { TapeCoin } from '../../../src/market/tape/tape-coin.ts'
 import { BEGAN_MS } from '../world/scenario.ts'
 
 const MINUTE_MS = 60_000

@@ -1,7 +1,7 @@
 import { closeSync, fstatSync, fsyncSync, openSync, renameSync, writeSync } from 'node:fs'
 import { endianness } from 'node:os'
 import { crc32 } from 'node:zlib'
-import type { LoadedCoin } from '../load-coin.ts'
+import type { LoadedCoin } from '../loaded-coin.ts'
 import type { Pause } from '../order/to-series.ts'
 import { BlockFile, type Place, readWhole } from './block-file.ts'
 import { remove } from './copy-folder.ts'

@@ -1,0 +1,37 @@
+import type { TapeCounts } from './candle-rows.ts'
+import type { CandleSeries } from './candle-series.ts'
+import type { CopyFolder } from './copy/copy-folder.ts'
+import type { Made } from './order/to-series.ts'
+import type { RowProblem } from './problems.ts'
+import type { TapeFormat } from './read/layout.ts'
+import type { ReadBounds } from './read/unpack.ts'
+
+/** What of a file's candles is asked for. */
+export type CoinAsked = {
+  readonly path: string
+  readonly symbol: string
+  readonly format: TapeFormat
+  /** as its name says; null: it does not */
+  readonly timeframeMs: number | null
+  /** as configured, decimal text */
+  readonly tickSize: string | undefined
+}
+
+export type LoadBounds = ReadBounds & {
+  readonly maxRows: number
+  /** of one run; RUN_ROWS, where it is left out */
+  readonly runRows?: number | undefined
+  /** where copies are kept; none are, where it is left out */
+  readonly copies?: CopyFolder | undefined
+}
+
+/** A file's candles and all that is known of them, whatever part is played. */
+export type LoadedCoin = Made & {
+  readonly series: CandleSeries
+  /** of the unpacked content, hex */
+  readonly sha256: string
+  /** how it is written, where that is unusual */
+  readonly remark: string | null
+  readonly counts: TapeCounts
+  readonly problems: readonly RowProblem[]
+}
