@@ -46,7 +46,7 @@ const json = async (...args: string[]): Promise<Record<string, unknown>> => {
 }
 
 describe('the doctor', () => {
-  const CHECKS = ['node', 'sqlite', 'log folder', 'disk', 'clock', 'server']
+  const CHECKS = ['node', 'sqlite', 'log folder', 'disk', 'clock', 'environment', 'server']
 
   test('says of a server that it answers, and looks where mirrors go', async () => {
     const { ok, findings } = (await json('doctor', '--log', server.url)) as { ok: boolean; findings: { check: string }[] }
@@ -76,6 +76,7 @@ describe('the doctor', () => {
       'log folder',
       'disk',
       'clock',
+      'environment',
       'bundled tape',
       'tape copies',
       'lock',

@@ -68,7 +68,7 @@ const heard: Edit = (program) => {
     ['  readonly lastDecidedBarMs: number\n', '  readonly lastDecidedBarMs: number\n  readonly heard: number\n'],
     ['  lastDecidedBarMs: 0,\n', '  lastDecidedBarMs: 0,\n  heard: 0,\n'],
   )(program)
-  edit('machines/position/evolve.ts', ['const draft: Draft = { ...state,', 'const draft: Draft = { ...state, heard: state.heard + 1,'])(
+  edit('machines/position/evolve.ts', ['const draft: PositionDraft = { ...state,', 'const draft: PositionDraft = { ...state, heard: state.heard + 1,'])(
     program,
   )
 }

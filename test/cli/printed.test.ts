@@ -193,7 +193,7 @@ describe('without --json a person reads', () => {
     await makeLog('a.db', 3)
     const rows = rowsOf(await run('doctor', '--log', 'a.db'))
     const document = JSON.parse((await run('doctor', '--log', 'a.db', '--json')).stdout)
-    const checks = ['node', 'sqlite', 'log folder', 'disk', 'clock', 'bundled tape', 'tape copies', 'lock']
+    const checks = ['node', 'sqlite', 'log folder', 'disk', 'clock', 'environment', 'bundled tape', 'tape copies', 'lock']
     expect(document.findings.map(({ check }: { check: string }) => check)).toEqual(checks)
     expect(document.findings).toContainEqual({ check: 'node', state: 'ok', found: process.version })
     expect(document.findings).toContainEqual({ check: 'log folder', state: 'ok', found: folder })

@@ -88,6 +88,8 @@ describe('a run', () => {
         missingCandles: 0,
         zeroVolume: 0,
         rounded: 0,
+        firstMs: 1_522_800_000_000,
+        lastMs: 1_522_853_880_000,
         skipped: { malformed: 0, nonPositivePrice: 0, inconsistent: 0, negativeVolume: 0, duplicate: 0, differing: 0, overlapping: 0 },
         problems: [],
       },
@@ -107,6 +109,7 @@ describe('a run', () => {
     const head = lines.find((line) => line.startsWith('head '))
     expect(lines).toEqual([
       'coins       ETH/USD',
+      'candles     2018-04-04 00:00 to 2018-04-04 14:58 UTC',
       'filters     ETH/USD tick 0.01, step 0.001, from 0.001 and 5 USD (derived)',
       'bars        896 of 899 rows, skipped 3 (malformed 1, duplicate 2), 1 holes of 3',
       '            candles',
