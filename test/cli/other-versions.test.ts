@@ -68,9 +68,10 @@ const heard: Edit = (program) => {
     ['  readonly lastDecidedBarMs: number\n', '  readonly lastDecidedBarMs: number\n  readonly heard: number\n'],
     ['  lastDecidedBarMs: 0,\n', '  lastDecidedBarMs: 0,\n  heard: 0,\n'],
   )(program)
-  edit('machines/position/evolve.ts', ['const draft: PositionDraft = { ...state,', 'const draft: PositionDraft = { ...state, heard: state.heard + 1,'])(
-    program,
-  )
+  edit('machines/position/evolve.ts', [
+    'const draft: PositionDraft = { ...state,',
+    'const draft: PositionDraft = { ...state, heard: state.heard + 1,',
+  ])(program)
 }
 const raised: Edit = edit('machines/position/state.ts', [
   `POSITION_VERSION = ${stateVersions.positions}`,
