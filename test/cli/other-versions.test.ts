@@ -57,7 +57,7 @@ export const turnoverFold: Projection<Record<string, Money>> = {
   )
   edit(
     'src/replay/deciding.ts',
-    ['budget: budgetFold }', 'budget: budgetFold, turnover: turnoverFold }'],
+    ['closes: closesFold }', 'closes: closesFold, turnover: turnoverFold }'],
     ['import { foldTable,', "import { turnoverFold } from '../../projections/turnover.ts'\nimport { foldTable,"],
   )(program)
 }
