@@ -35,7 +35,20 @@ const amount = expect.stringMatching(/^-?\d+(\.\d*[1-9])?$/)
 const hash = expect.stringMatching(/^[0-9a-f]{64}$/)
 const number = expect.any(Number)
 const mapOf = (of: unknown, keys: readonly string[]) => Object.fromEntries(keys.map((key) => [key, of]))
-const FOLDS = ['portfolio', 'budget', 'lots', 'fees', 'orders', 'performance', 'equity', 'decisions', 'positions', 'facts']
+const FOLDS = [
+  'portfolio',
+  'budget',
+  'lots',
+  'fees',
+  'orders',
+  'performance',
+  'equity',
+  'decisions',
+  'positions',
+  'facts',
+  'closes',
+  'risk',
+]
 const keysOf = (value: unknown): string[] => Object.keys(value as object)
 
 describe('the documented keys of run and replay', () => {
