@@ -107,7 +107,9 @@ const commandsOwed = (state: PositionState, wanted: OwedCommand | null): readonl
   if (!hasLiveOrder && (sellable(state, state.exposure) === ZERO || state.exit?.isTooSmall === true))
     return [command({ type: 'ClosePosition' })]
   if (value.exit !== 'none') return leaving(state)
-  return wanted === null ? holding(state) : [command(wanted)]
+  // an exit that never-sell has blocked once is not asked for again, and keeps none of the others waiting
+  const isBlocked = wanted?.type === 'DecideExit' && state.noted.blocked.includes(wanted.reason)
+  return wanted === null || isBlocked ? holding(state) : [command(wanted)]
 }
 
 const holding = (state: PositionState): readonly Owed[] => [

@@ -8,7 +8,7 @@ export const foundHere: readonly Mutant[] = [
     of: 'Flow.#enqueue',
     does: 'A proposal becomes an order before those that wait in front of it have used up their money.',
     as: `(original, self) => (coin, wanted, cause) =>
-      original(coin, wanted.type === 'Propose' ? self.#size(coin, wanted.proposal, wanted.closeMs) : wanted, cause)`,
+      original(coin, wanted.type === 'Propose' ? self.#parts.proposals.size(coin, wanted, self.#owed.openPositions(), cause.heard) : wanted, cause)`,
   },
   {
     name: 'only what is awaited is looked up',

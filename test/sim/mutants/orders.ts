@@ -103,10 +103,10 @@ export const orders: readonly Mutant[] = [
     seenIn: 'freqtrade #2477',
     of: 'commandsOwed',
     does: 'While the first exit is on its way, a second one is owed.',
-    as: `(original) => (state) =>
+    as: `(original) => (state, ...rest) =>
       state.value.exit === 'working' && (state.exit?.attempts ?? 0) <= 1
-        ? original({ ...state, value: { ...state.value, exit: 'decided' } })
-        : original(state)`,
+        ? original({ ...state, value: { ...state.value, exit: 'decided' } }, ...rest)
+        : original(state, ...rest)`,
     also: [
       {
         of: 'requestExit',
