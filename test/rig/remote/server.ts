@@ -200,13 +200,16 @@ const control = new Hono()
 const listen = (of: import('node:http').Server): Promise<number> =>
   new Promise((resolve) => of.listen(0, '127.0.0.1', () => resolve((of.address() as AddressInfo).port)))
 
-setInterval(() => {
+const trade = (): void => {
   for (const tick of prices.next()) {
     const timeMs = nowMs()
     venue.tick(tick, timeMs)
     send({ type: 'tick', symbol: tick.symbol, price: tick.price, volume: tick.volume, timeMs })
   }
-}, TICK_EVERY_MS)
+}
+// nobody meets a market without a price: who asks before the first one would rest where it should have taken
+trade()
+setInterval(trade, TICK_EVERY_MS)
 
 const controls = createAdaptorServer({ fetch: control.fetch }) as import('node:http').Server
 process.stdout.write(`${JSON.stringify({ venue: await listen(server), control: await listen(controls) })}\n`)
