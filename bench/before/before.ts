@@ -90,16 +90,15 @@ const exportTo = async (log: string, path: string): Promise<void> => {
   await store.close()
 }
 
-const requireSameCounts = (now: Record<string, number>, then: Record<string, number>, say: (text: string) => void): void => {
-  // what the earlier code has no word for: a log's beginning
-  const known = Object.fromEntries(Object.entries(now).filter(([type]) => type !== 'LogBegun'))
-  for (const type in known) if (known[type] !== then[type]) throw new Error(`${type}: ${known[type]} events now, ${then[type]} before.`)
-  say(
-    `the same events: ${Object.entries(known)
-      .map(([type, events]) => `${type} ${events}`)
-      .join(', ')}`,
-  )
+const requireSameCounts = (now: Record<string, number>, written: Record<string, number>, say: (text: string) => void): void => {
+  // what the earlier code has no word for, a log's beginning and its days of risk: some hundred events
+  const known = Object.fromEntries(Object.entries(now).filter(([type]) => written[type] !== undefined))
+  for (const type in known) if (known[type] !== written[type]) throw new Error(`${type}: ${known[type]} events now, ${written[type]} before.`)
+  const unknown = Object.entries(now).filter(([type]) => !(type in known))
+  say(`the same events: ${listed(Object.entries(known))}; not known before: ${listed(unknown)}`)
 }
+
+const listed = (counts: readonly (readonly [string, number])[]): string => counts.map(([type, events]) => `${type} ${events}`).join(', ')
 
 const starts = (folder: string, checkout: string, rounds: number): number[] => {
   const root = fileURLToPath(new URL('../..', import.meta.url))

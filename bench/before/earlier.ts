@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { pathToFileURL } from 'node:url'
+import { divide, format, multiply, parse } from '../../src/kernel/money.ts'
 
 /**
  * Runs inside of a process of its own, on the code of an earlier checkout (commit 3e751ac): writes the events of an exported log as that
@@ -57,7 +58,7 @@ export const earlier = async (checkout: string) => {
         const head = heads.get(stream) ?? { number: -1, hash: '', parts: { book, symbol, base, quote } }
         const number = head.number + 1
         const decision = rest.correlation === stream ? null : rest.correlation
-        const draft = { ...rest, stream, parts: head.parts, number, cursor: { row: input[1], command }, decision }
+        const draft = { ...rest, data: inItsWords(rest.type, rest.data), stream, parts: head.parts, number, cursor: { row: input[1], command }, decision }
         const sealed: Sealed = seal(draft, head.hash)
         heads.set(stream, { ...head, number, hash: sealed.hash })
         waiting.push(store.append(stream, number - 1, [sealed]))
@@ -81,6 +82,36 @@ export const earlier = async (checkout: string) => {
     },
   }
 }
+
+type Distance = { readonly by: 'pct' | 'price'; readonly of: string }
+type Plan = {
+  readonly hardStop: Distance
+  readonly takeProfit: Distance
+  readonly trailing: null | { readonly activate: Distance; readonly distance: Distance; readonly step: Distance }
+}
+
+/** A plan held prices then, measured from the limit of a purchase, where it holds distances now. */
+const inItsWords = (type: string, data: Record<string, unknown>): Record<string, unknown> => {
+  if (type !== 'EntryRequested') return data
+  const { hardStop, takeProfit, trailing, exits: _exits, atr: _atr, maxStops: _maxStops, ...plan } = data.plan as Plan & Record<string, unknown>
+  const limit = parse(String(data.limitPrice))
+  const beyond = ({ by, of }: Distance, sign: bigint): string =>
+    format(limit + sign * (by === 'pct' ? multiply(limit, divide(parse(of), HUNDRED)) : parse(of)))
+  return {
+    ...data,
+    plan: {
+      ...plan,
+      hardStopPrice: beyond(hardStop, -1n),
+      takeProfitPrice: beyond(takeProfit, 1n),
+      trailing: trailing && {
+        activatePrice: beyond(trailing.activate, 1n),
+        distancePct: trailing.distance.of,
+        stepPct: trailing.step.of,
+      },
+    },
+  }
+}
+const HUNDRED = parse('100')
 
 /** The loop of its `foldLog`, with three of its eight folds. */
 const decidingOnly = async (load: (path: string) => Promise<Record<string, never>>) => {
