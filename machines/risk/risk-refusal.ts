@@ -4,6 +4,7 @@ export type RiskRefusal =
   | 'drawdown'
   | 'loss-streak'
   | 'stop-guard'
+  | 'calendar'
   | 'cooldown'
   | 'low-profit'
   | 'max-positions'

@@ -2,6 +2,7 @@ import type { TapeIdentity, TapePart } from '../../machines/session/events.ts'
 import type { Config } from '../config/schema.ts'
 import { canonical } from '../kernel/canonical.ts'
 import { UsageError } from '../kernel/errors.ts'
+import { EVERY_MARKET } from '../kernel/trading-calendar.ts'
 import { partText } from '../market/tape/part.ts'
 import type { Tape } from '../market/tape/tape.ts'
 import type { Folded } from '../replay/fold-log.ts'
@@ -61,12 +62,21 @@ export const requireSameCapital = ({ state }: Folded, capital: Readonly<Record<s
 }
 
 /** Options of what is not on the tape would be ignored. */
-export const requireOnTape = ({ capital, instruments }: Pick<Config, 'capital' | 'instruments'>, { coins }: Tape): void => {
+export const requireOnTape = (
+  { capital, instruments, calendar }: Pick<Config, 'capital' | 'instruments' | 'calendar'>,
+  { coins }: Tape,
+): void => {
   for (const symbol of Object.keys(instruments))
     if (!coins.some((coin) => coin.symbol === symbol))
       throw new UsageError(
         `The configuration has filters for ${symbol}, which is not on the tape (${coins.map((coin) => coin.symbol).join(', ')}).`,
       )
+  const markets = [calendar.hours, calendar.holidays, calendar.maintenance].flatMap((texts) => Object.keys(texts))
+  const unknown = markets.find((market) => market !== EVERY_MARKET && !coins.some(({ symbol }) => symbol === market))
+  if (unknown !== undefined)
+    throw new UsageError(
+      `The configuration has a calendar for ${unknown}, which is not on the tape (${coins.map((coin) => coin.symbol).join(', ')}).`,
+    )
   const quotes = [...new Set(coins.map(({ quote }) => quote))]
   const unused = Object.keys(capital).find((asset) => !quotes.includes(asset))
   if (unused !== undefined)

@@ -2,13 +2,22 @@ import type { PositionPlan } from '../../machines/position/position-plan.ts'
 import type { Config } from '../config/schema.ts'
 import type { CoinSettings, Settings } from '../config/settings.ts'
 import { freezePlan, type PlanVenue } from '../decision/plan.ts'
+import { type RiskTerms, riskTermsOf } from '../decision/risk/risk-terms.ts'
 import type { Size } from '../decision/sizing/size-entry.ts'
 import { type Money, parse } from '../kernel/money.ts'
+import { calendarOf, type TradingCalendar } from '../kernel/trading-calendar.ts'
 import type { Coin } from './coin.ts'
 import { filtersOf } from './contract-order.ts'
 
 /** What of an entry follows from the options alone. `size`: of a proposal that names none. */
-type Terms = { readonly limitOffsetPct: Money; readonly size: Size; readonly plan: PositionPlan }
+type Terms = {
+  readonly limitOffsetPct: Money
+  readonly size: Size
+  readonly plan: PositionPlan
+  readonly risk: RiskTerms
+  /** null: the market is always open */
+  readonly calendar: TradingCalendar | null
+}
 type EntryTermsParts = { readonly coins: readonly Coin[]; readonly settings: Settings; readonly venue: PlanVenue }
 
 const sizeBy = (sizing: CoinSettings['sizing']): Size => {
@@ -46,6 +55,13 @@ export class EntryTerms {
     const { symbol, parts } = coin
     const { settings, venue } = this.#parts
     const { entry, sizing, exit } = settings.of(symbol)
-    return { limitOffsetPct: parse(entry.limitOffsetPct), size: sizeBy(sizing), plan: freezePlan(exit, filtersOf(coin), venue, parts.base) }
+    const { risk, calendar } = settings.now
+    return {
+      limitOffsetPct: parse(entry.limitOffsetPct),
+      size: sizeBy(sizing),
+      plan: freezePlan(exit, filtersOf(coin), venue, parts.base),
+      risk: riskTermsOf(risk),
+      calendar: calendarOf(calendar, symbol),
+    }
   }
 }

@@ -45,7 +45,7 @@ const sizeOf = ({ size }: Proposal, usual: Size): Size =>
 /** The order that a proposal comes to, and what the rules of risk say of it. */
 export const judgedOrder = (proposal: Proposal, deposits: Money, asking: Asking): JudgedOrder => {
   const { venue, settings, terms, state, market, valuation, coin, index, nowMs, openPositions, atrPct, exitAtr } = asking
-  const { limitOffsetPct, size, plan: usual } = terms.of(index)
+  const { limitOffsetPct, size, plan: usual, risk, calendar } = terms.of(index)
   const asset = coin.parts.quote ?? ''
   const { tickSize, stepSize } = coin.filters
   const { direction = 'long' } = proposal
@@ -64,7 +64,8 @@ export const judgedOrder = (proposal: Proposal, deposits: Money, asking: Asking)
   const order = { ...inContracts(sized, limitPrice, coin, worth.worstFeePct), limitPrice, plan }
   const view = {
     ...worth,
-    options: settings.now.risk,
+    options: risk,
+    calendar,
     nowMs,
     halts: state.risk.halts,
     warnedCoins: state.risk.warnedCoins,

@@ -1,4 +1,5 @@
 import { fromNumber, min, parse, ZERO } from '../kernel/money.ts'
+import { calendarOptionRules } from './calendar-option-rules.ts'
 import { contractOptionRules } from './contract-option-rules.ts'
 import { dearerFee, HUNDRED, less, more, type OptionRule } from './option-rule.ts'
 import { riskOptionRules } from './risk-option-rules.ts'
@@ -138,6 +139,7 @@ const rules: readonly OptionRule[] = [
   ],
   ...riskOptionRules,
   ...contractOptionRules,
+  ...calendarOptionRules,
 ]
 
 export const crossCheck = (config: Config): BrokenRule[] =>

@@ -69,6 +69,9 @@ const TEXTS: Readonly<Record<string, string>> = {
   'exit.roi': 'up to 20 rows of minutes=percent by time, the percentage less with each, such as 0=4, 60=1',
   'risk.dayStartsAt': 'a time of day such as 17:30',
   'calendar.timeZone': 'a time zone such as Europe/Berlin, or UTC',
+  'calendar.hours': 'days and hours such as mon-fri 09:00-17:30, sat; a map by symbol where markets differ, all for the others',
+  'calendar.holidays': 'dates such as 2025-12-25, 01-01; a map by symbol where markets differ, all for the others',
+  'calendar.maintenance': 'days or dates and hours such as sun 02:00-04:00; a map by symbol where markets differ, all for the others',
 }
 
 const boundsOf = (path: string, node: Node): string => {

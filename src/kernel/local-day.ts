@@ -14,13 +14,17 @@ export const isTimeZone = (name: string): boolean => {
 export const localTime = (ms: number, timeZone: string): Temporal.PlainDateTime =>
   Temporal.Instant.fromEpochMilliseconds(ms).toZonedDateTimeISO(timeZone).toPlainDateTime()
 
+/** When the clocks of a time zone show this: an hour later where it is left out, the first time where it comes twice. */
+export const momentOf = (date: Temporal.PlainDate, plainTime: Temporal.PlainTime, timeZone: string): number =>
+  date.toZonedDateTime({ timeZone, plainTime }).epochMilliseconds
+
 /**
  * The day that a moment belongs to, where days begin at `startsAt` (HH:MM) by the clocks of a time zone. When these are put forward
  * over it a day begins as much later, when they are put back over it the first time; so a day may have 23 or 25 hours.
  */
 export const localDay = (ms: number, timeZone: string, startsAt: string): LocalDay => {
   const plainTime = Temporal.PlainTime.from(startsAt)
-  const startOf = (date: Temporal.PlainDate): number => date.toZonedDateTime({ timeZone, plainTime }).epochMilliseconds
+  const startOf = (date: Temporal.PlainDate): number => momentOf(date, plainTime, timeZone)
   const today = localTime(ms, timeZone).toPlainDate()
   const date = startOf(today) > ms ? today.subtract({ days: 1 }) : today
   return { date: date.toString(), fromMs: startOf(date), untilMs: startOf(date.add({ days: 1 })) }

@@ -48,6 +48,7 @@ export const entryRefusals: readonly string[] = [
   'drawdown',
   'loss-streak',
   'stop-guard',
+  'calendar',
   'cooldown',
   'low-profit',
   'max-positions',

@@ -11,6 +11,13 @@ test('options that are texts are these, with these values and defaults', () => {
     ['sizing.quoteAmount', 'an amount above zero', '100'],
     ['risk.dayStartsAt', 'a time of day such as 17:30', '00:00'],
     ['calendar.timeZone', 'a time zone such as Europe/Berlin, or UTC', 'UTC'],
+    ['calendar.hours', 'days and hours such as mon-fri 09:00-17:30, sat; a map by symbol where markets differ, all for the others', ''],
+    ['calendar.holidays', 'dates such as 2025-12-25, 01-01; a map by symbol where markets differ, all for the others', ''],
+    [
+      'calendar.maintenance',
+      'days or dates and hours such as sun 02:00-04:00; a map by symbol where markets differ, all for the others',
+      '',
+    ],
     ['exit.roi', 'up to 20 rows of minutes=percent by time, the percentage less with each, such as 0=4, 60=1', ''],
     ['exit.neverSell', 'names of coins, such as BTC, ETH', ''],
   ])

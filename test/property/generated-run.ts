@@ -66,6 +66,7 @@ const options: fc.Arbitrary<Record<string, string>> = fc.record({
   'risk.stopGuardPauseMin': text(0, 10),
   'risk.onDailyLoss': text('halt', 'flatten'),
   'risk.maxPositions': text(1, 2, 10),
+  'calendar.maintenance': text('', '', 'mon-sun 00:20-00:30'),
   'exit.hardStopPct': text(0.5, 2, 5),
   'exit.takeProfitPct': text(0.3, 1, 2.5),
   'exit.maxHoldMin': text(3, 15, 1440),

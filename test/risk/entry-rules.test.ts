@@ -6,15 +6,18 @@ import type { Config } from '../../src/config/schema.ts'
 import { approve } from '../../src/decision/risk/approve.ts'
 import { riskRules } from '../../src/decision/risk/index.ts'
 import type { RiskView } from '../../src/decision/risk/risk-rule.ts'
+import { type RiskTerms, riskTermsOf } from '../../src/decision/risk/risk-terms.ts'
 import { parse } from '../../src/kernel/money.ts'
+import { calendarOf } from '../../src/kernel/trading-calendar.ts'
 import { plan, T } from '../spec/story.ts'
 
 type Set = Partial<Config['risk']>
 const order = { quantity: parse('10'), limitPrice: parse('100'), reserve: parse('1001'), plan: mapPlan(plan, parse) }
 /** Whether or not they contradict the plan, which these rules are not asked about. */
-const optionsOf = (set: Set): Config['risk'] => ({ ...loadConfig({}).risk, ...set })
+const optionsOf = (set: Set): RiskTerms => riskTermsOf({ ...loadConfig({}).risk, ...set })
 const view: RiskView = {
   options: optionsOf({}),
+  calendar: null,
   nowMs: T,
   halts: {},
   warnedCoins: [],
@@ -49,6 +52,13 @@ const together = (gain: string, minutesAgo: number, closes = 3) => ({
   pausedUntilMs: String(T + (30 - minutesAgo) * MINUTE_MS),
 })
 
+const TEXTS = { timeZone: 'UTC', hours: {}, holidays: {}, maintenance: {} }
+/** of the day that T is in */
+const NOON = 12 * 3_600_000
+const UNTIL_NOON = calendarOf({ ...TEXTS, hours: { 'BTC/USD': ['mon-sun 12:00-24:00'] } }, 'BTC/USD')
+const ALL_YEAR = Array.from({ length: 366 }, (_, day) => new Date(Date.UTC(2000, 0, 1 + day)).toISOString().slice(5, 10))
+const NEVER = calendarOf({ ...TEXTS, holidays: { all: ALL_YEAR } }, 'BTC/USD')
+
 /** A halt that the risk machine stands in, which refuses whatever is asked. */
 const halted = (name: HaltName) => ({
   passes: [],
@@ -68,6 +78,13 @@ const CASES: Readonly<Record<string, { readonly passes: readonly Case[]; readonl
   drawdown: halted('drawdown'),
   'loss-streak': halted('lossStreak'),
   'stop-guard': halted('stopGuard'),
+  calendar: {
+    passes: [],
+    refused: [
+      ['a market that opens again', { calendar: UNTIL_NOON }, {}, { closedBy: 'hours', opensMs: String(NOON) }],
+      ['one whose days are all holidays', { calendar: NEVER }, {}, { closedBy: 'holiday' }],
+    ],
+  },
   cooldown: {
     passes: [],
     refused: [
@@ -205,6 +222,8 @@ describe.each(riskRules)('$refusal', ({ refusal }) => {
 test.each([
   ['daily-loss', 'another halt', { halts: { drawdown: { limit: '1', value: '1', untilMs: null } } }, {}],
   ['drawdown', 'a book that is not halted', {}, {}],
+  ['calendar', 'a market that is always open', {}, {}],
+  ['calendar', 'a market that has opened', { calendar: UNTIL_NOON, nowMs: NOON }, {}],
   ['cooldown', 'a coin of which nothing was ever held', {}, {}],
   ['cooldown', 'a pause that is over', { closes: [closed(15, '1')] }, {}],
   ['cooldown', 'no pause at all', { closes: [closed(0, '1')] }, { cooldownMin: 0 }],

@@ -1,3 +1,4 @@
+import { calendar } from './calendar.ts'
 import { coinExposure } from './coin-exposure.ts'
 import { cooldown } from './cooldown.ts'
 import { dailyLoss } from './daily-loss.ts'
@@ -10,14 +11,15 @@ import { stopGuard } from './stop-guard.ts'
 import { totalExposure } from './total-exposure.ts'
 
 /**
- * All rules of risk, in the order in which an entry is asked: what halts the book, what the coin did of late, then what the order
- * itself would add. The first that is broken refuses it.
+ * All rules of risk, in the order in which an entry is asked: what halts the book, whether its market is open, what the coin did of late,
+ * then what the order itself would add. The first that is broken refuses it.
  */
 export const riskRules = [
   dailyLoss,
   drawdown,
   lossStreak,
   stopGuard,
+  calendar,
   cooldown,
   lowProfit,
   maxPositions,

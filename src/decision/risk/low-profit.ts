@@ -1,4 +1,4 @@
-import { format, type Money, parse, percentOf, ZERO } from '../../kernel/money.ts'
+import { format, type Money, percentOf, ZERO } from '../../kernel/money.ts'
 import type { RiskRule } from './risk-rule.ts'
 
 const MINUTE_MS = 60_000
@@ -14,7 +14,7 @@ export const lowProfit: RiskRule<'low-profit'> = {
     const counted = closes.filter(({ atMs }) => atMs > last.atMs - options.lowProfitWindowMin * MINUTE_MS)
     if (nowMs >= pausedUntilMs || counted.length < options.lowProfitTrades) return null
     const sum = (of: 'gain' | 'paid'): Money => counted.reduce((total, close) => total + close[of], ZERO)
-    const least = percentOf(sum('paid'), parse(options.lowProfitPct))
+    const least = percentOf(sum('paid'), options.lowProfitPct)
     return {
       isBroken: sum('gain') < least,
       judged: {

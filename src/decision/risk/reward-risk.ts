@@ -8,7 +8,7 @@ export const rewardRisk: RiskRule<'reward-risk'> = {
   refusal: 'reward-risk',
   description: 'What the target brings is too little against what the stop costs, after the fees of both ways.',
   judge: ({ limitPrice }, { stopPrice, targetPrice, worstFeePct, options }) => {
-    const least = parse(options.minRewardRisk)
+    const least = options.minRewardRisk
     if (least === ZERO) return null
     const fees = (exit: Money): Money => percentOf(limitPrice + exit, worstFeePct)
     const reward = abs(targetPrice - limitPrice) - fees(targetPrice)
@@ -19,7 +19,7 @@ export const rewardRisk: RiskRule<'reward-risk'> = {
         reward: format(reward),
         risk: format(risk),
         rewardRisk: risk === ZERO ? '0' : format(floorToStep(divide(reward, risk), TOLD)),
-        minRewardRisk: options.minRewardRisk,
+        minRewardRisk: format(least),
       },
     }
   },

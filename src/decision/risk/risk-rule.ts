@@ -3,13 +3,16 @@ import type { Close } from '../../../machines/risk/close.ts'
 import type { RiskWarning } from '../../../machines/risk/events.ts'
 import type { RiskState } from '../../../machines/risk/evolve.ts'
 import type { RiskRefusal } from '../../../machines/risk/risk-refusal.ts'
-import type { Config } from '../../config/schema.ts'
 import type { Judged } from '../../kernel/common-facts.ts'
 import type { Money } from '../../kernel/money.ts'
+import type { TradingCalendar } from '../../kernel/trading-calendar.ts'
+import type { RiskTerms } from './risk-terms.ts'
 
 /** What rules are given besides the order. Amounts are in the quote asset of the coin. */
 export type RiskView = {
-  readonly options: Config['risk']
+  readonly options: RiskTerms
+  /** when the coin's market is open; null: always */
+  readonly calendar: TradingCalendar | null
   /** the engine's time */
   readonly nowMs: number
   /** the limits that are passed and were not let go since */

@@ -1,5 +1,5 @@
 import { entryValue } from '../../../machines/position/entry-order.ts'
-import { format, parse, percentOf } from '../../kernel/money.ts'
+import { format, percentOf } from '../../kernel/money.ts'
 import type { RiskRule } from './risk-rule.ts'
 
 export const totalExposure: RiskRule<'total-exposure'> = {
@@ -7,7 +7,7 @@ export const totalExposure: RiskRule<'total-exposure'> = {
   description: 'With it too large a part of the equity would be in coins.',
   judge: (order, { equity, totalExposure, options }) => {
     const exposure = totalExposure + entryValue(order)
-    const most = percentOf(equity, parse(options.maxTotalExposurePct))
+    const most = percentOf(equity, options.maxTotalExposurePct)
     return { isBroken: exposure > most, judged: { totalExposure: format(exposure), maxTotalExposure: format(most) } }
   },
 }
