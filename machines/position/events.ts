@@ -98,7 +98,7 @@ export type ProtectionRequested = {
 }
 export type ExitRequested = {
   type: 'ExitRequested'
-  data: Request & { orderType: 'market'; reason: ExitReason; threshold: string; compared: string; attempt: number }
+  data: Request & { exitId: number; orderType: 'market'; reason: ExitReason; threshold: string; compared: string; attempt: number }
 }
 
 /** Why a position is left, or would have been: the rule, its threshold, and what was compared with it. */
@@ -113,6 +113,8 @@ export type RecordedTrade = {
   fee: Fee
   liquidity: 'maker' | 'taker'
   reason: 'entry' | ExitReason
+  /** of which exit its order was; absent of entries and stops */
+  exitId?: number
   /** absent on spot, where every position is long */
   contract?: HeldContract
 }
@@ -183,10 +185,10 @@ export type PositionEvent =
       data: { orderId: string; because: 'rejected' | 'cancelled' | 'expired' | 'never-arrived'; evidence: Evidence }
     }
   /**
-   * `hangsOn`: what the threshold was measured from; left out where it is no price, or one that hangs on more (net-profit.ts). `parts`: what a
+   * `exitId`: its ordinal among the exits of the stream, from 1, which its requests and trades repeat. `hangsOn`: what the threshold was measured from; left out where it is no price, or one that hangs on more (net-profit.ts). `parts`: what a
    * score is the sum of. `signal`: by what name somebody asked for it
    */
-  | { type: 'ExitDecided'; data: ExitGrounds & { hangsOn?: HangsOn; parts?: readonly ScorePart[]; signal?: string } }
+  | { type: 'ExitDecided'; data: ExitGrounds & { exitId: number; hangsOn?: HangsOn; parts?: readonly ScorePart[]; signal?: string } }
   /** a rule wanted out and may not; said once, until the position changes */
   | { type: 'ExitBlocked'; data: ExitGrounds & { because: 'never-sell' | 'below-break-even' } }
   /** the price has gone far enough for a stop at break-even after fees, which follows the average price paid */

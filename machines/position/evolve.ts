@@ -51,6 +51,7 @@ export const evolvePosition = (state: PositionState, event: Happened): PositionS
       if (draft.exit !== null) draft.exit = { ...draft.exit, attempts: event.data.attempt }
       break
     case 'ExitDecided':
+      draft.exits = event.data.exitId
       draft.exit = decidedExit(event.data)
       break
     case 'TrailingArmed':
@@ -73,8 +74,8 @@ export const evolvePosition = (state: PositionState, event: Happened): PositionS
   return draft
 }
 
-const decidedExit = ({ reason, threshold, compared }: ExitGrounds): Exit => ({
-  ...{ reason, threshold, compared },
+const decidedExit = ({ exitId, reason, threshold, compared }: ExitGrounds & { exitId: number }): Exit => ({
+  ...{ exitId, reason, threshold, compared },
   attempts: 0,
   failures: 0,
   retryAtMs: 0,
@@ -137,6 +138,7 @@ const addOrder = (draft: PositionDraft, role: Role, { data, time }: Requested, p
       moved: ZERO,
       trades: noTradeIds,
       reason: 'reason' in data ? data.reason : 'entry',
+      exitId: 'exitId' in data ? data.exitId : null,
       contract: draft.contract,
       provableAfterMs: data.provableAfterMs,
       ownProofMs,

@@ -27,6 +27,8 @@ export type Order = {
   /** each counts once, by its id */
   readonly trades: TradeIds
   readonly reason: 'entry' | ExitReason
+  /** of which exit it is; null of entries and stops */
+  readonly exitId: number | null
   /** what its trades are of; null on spot */
   readonly contract: HeldContract | null
   /** until then "not found" proves nothing: by the venue's clock, and by the engine's */
@@ -40,6 +42,7 @@ export type Order = {
 }
 
 export type Exit = {
+  readonly exitId: number
   readonly reason: ExitReason
   readonly threshold: string
   readonly compared: string
@@ -66,7 +69,7 @@ export type Noted = {
 export const NOTHING_NOTED: Noted = { isBreakEvenArmed: false, hasPassedBreakEven: false, roiRow: 0, blocked: [] }
 
 /** Raised with every change of what the state means: the hash in an older seal is then not compared, a snapshot thrown away. */
-export const POSITION_VERSION = 11
+export const POSITION_VERSION = 12
 
 /** One coin's position, plain data: what `evolvePosition` makes of its stream and all that `decidePosition` knows. */
 export type PositionState = {
@@ -100,6 +103,8 @@ export type PositionState = {
   readonly entryCoins: Money
   readonly entryFees: Money
   readonly exitValue: Money
+  /** exits decided so far: the id of the newest */
+  readonly exits: number
   readonly exit: Exit | null
   readonly noted: Noted
   readonly trailing: { readonly mark: Money; readonly stopPrice: Money } | null
@@ -138,6 +143,7 @@ export const initialPosition = (stream: string): PositionState => ({
   entryCoins: ZERO,
   entryFees: ZERO,
   exitValue: ZERO,
+  exits: 0,
   exit: null,
   noted: NOTHING_NOTED,
   trailing: null,

@@ -4,7 +4,7 @@ import { Decimal } from '../kernel/money.ts'
 import type { Finding } from './finding.ts'
 import { type Cost, profitPriceOf } from './profit-price.ts'
 
-type Grounds = EventOf<'ExitDecided'>['data']
+type Grounds = Omit<EventOf<'ExitDecided'>['data'], 'exitId'>
 type Fill = EventOf<'EntryFilled' | 'EntryLateFilled'>
 
 /** What a position was entered for since it was last flat, and what its rules have noted. */

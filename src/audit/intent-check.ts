@@ -10,6 +10,8 @@ type Order = {
   readonly coin: string
   readonly role: string
   readonly reason: string
+  /** null for an entry and a stop */
+  readonly exitId: number | null
   readonly quantity: Decimal
   /** the most an entry that buys may pay, the least one that sells may take; null for what closes a position */
   readonly limit: Decimal | null
@@ -136,6 +138,7 @@ export class IntentCheck {
       coin,
       role,
       reason: type === 'EntryRequested' ? 'entry' : data.reason,
+      exitId: type === 'ExitRequested' ? data.exitId : null,
       quantity: new Decimal(data.quantity),
       limit: type === 'EntryRequested' ? new Decimal(data.limitPrice) : null,
       side: data.side,
@@ -177,6 +180,11 @@ export class IntentCheck {
       return {
         rule: 'reason-differs',
         message: `The trade is told as ${data.reason}, order ${data.orderId} was asked for as ${order.reason}.`,
+      }
+    if ((data.exitId ?? null) !== order.exitId)
+      return {
+        rule: 'exit-id',
+        message: `The trade is told as of exit ${data.exitId ?? 'none'}, order ${data.orderId} was asked for by exit ${order.exitId ?? 'none'}.`,
       }
     order.hasShown = true
     order.executed = order.executed.plus(data.quantity)

@@ -5,7 +5,7 @@ import type { Finding } from './finding.ts'
 import type { IntentCheck } from './intent-check.ts'
 import type { Ledger } from './ledger.ts'
 
-type Exit = { readonly reason: string; readonly threshold: string; readonly compared: string }
+type Exit = { readonly exitId: number; readonly reason: string; readonly threshold: string; readonly compared: string }
 type Request = EventOf<'EntryRequested' | 'ProtectionRequested' | 'ExitRequested'>
 type Sell = Exclude<Request, { type: 'EntryRequested' }>
 
@@ -61,7 +61,10 @@ export class TermsCheck {
   }
 
   #decide(stream: string, exit: Exit): Finding | null {
+    const due = (this.#exits.get(stream)?.exitId ?? 0) + 1
     this.#exits.set(stream, exit)
+    if (exit.exitId !== due)
+      return { rule: 'exit-id', message: `The stream's next exit is its number ${due}, and this one says ${exit.exitId}.` }
     if (REASONS.has(exit.reason)) return null
     return { rule: 'unknown-reason', message: `"${exit.reason}" is no reason for an exit.` }
   }
@@ -69,7 +72,7 @@ export class TermsCheck {
   #checkSell({ type, stream, data }: Sell): Finding | null {
     if (type === 'ProtectionRequested') return data.reason === 'hard-stop' ? null : reasonDiffers(data.reason, 'hard-stop')
     const decided = this.#exits.get(stream)
-    const asText = (exit: Exit | undefined): string => [exit?.reason, exit?.threshold, exit?.compared].join(', ')
+    const asText = (exit: Exit | undefined): string => [exit?.exitId, exit?.reason, exit?.threshold, exit?.compared].join(', ')
     return asText(data) === asText(decided) ? null : reasonDiffers(asText(data), asText(decided))
   }
 }

@@ -22,7 +22,7 @@ const exit = (
   hangsOn: HangsOn | null,
 ): PositionFact => ({
   type: 'ExitDecided',
-  data: { reason, threshold, compared: threshold, ...(hangsOn && { hangsOn }) },
+  data: { exitId: 1, reason, threshold, compared: threshold, ...(hangsOn && { hangsOn }) },
 })
 const follow = (type: 'TrailingArmed' | 'TrailingRaised', mark: string, stopPrice: string): PositionFact => ({
   type,

@@ -30,6 +30,10 @@ const evidence = { by: 'venue-status', status: 'closed', executed: '0' }
 const cases: [what: string, rule: string, index: number, data: Data, type?: string][] = [
   ['an order that nobody intended', 'no-intent', first('EntryAccepted'), { orderId: 'cf0' }],
   ['an order id that does not follow from its place', 'order-id', first('ExitRequested'), { orderId: 'cf000000000000000000000000' }],
+  ['an exit that is not the next of its stream', 'exit-id', first('ExitDecided'), { exitId: 2 }],
+  ['an order of another exit than was decided', 'reason-differs', first('ExitRequested'), { exitId: 2 }],
+  ['a trade of another exit than its order is of', 'exit-id', first('ExitFilled'), { exitId: 2 }],
+  ['a trade of a stop told as an exit', 'exit-id', first('ProtectionFilled'), { exitId: 1 }],
   ['an order for nothing', 'no-quantity', first('EntryRequested'), { quantity: '0' }],
   ['a negative reservation', 'negative-reserve', first('EntryRequested'), { reserve: '-1' }],
   ['a reservation above what is free', 'negative-free', first('EntryRequested'), { reserve: '1000001' }],

@@ -59,7 +59,7 @@ describe('what rules remember', () => {
     await stage.boot()
     expect(canonical(stateOf(await foldLog(stage.store, foldNothing(), { isChecked: true })).noted)).toBe(canonical(before.noted))
     await price(10.02)
-    expect((await told()).at(-1)).toEqual(['ExitDecided', { reason: 'break-even', threshold: '10.02', compared: '10.02' }])
+    expect((await told()).at(-1)).toEqual(['ExitDecided', { exitId: 1, reason: 'break-even', threshold: '10.02', compared: '10.02' }])
   })
 
   test('is forgotten with the cycle', async () => {
@@ -108,7 +108,7 @@ describe('a signal', () => {
     expect(await signal('c')).toMatchObject([{ is: 'recorded', command: 'JudgeSignal' }])
     expect(await told()).toEqual([
       ['ExitBlocked', { reason: 'signal', threshold: '10.02', compared: '10.01', because: 'below-break-even' }],
-      ['ExitDecided', { reason: 'signal', threshold: '10.02', compared: '10.02', signal: 'c' }],
+      ['ExitDecided', { exitId: 1, reason: 'signal', threshold: '10.02', compared: '10.02', signal: 'c' }],
     ])
     const decided = (await stage.events()).find(({ type }) => type === 'ExitDecided')
     expect(decided?.input.kind).toBe('exit-signal')
@@ -163,6 +163,7 @@ describe('a score', () => {
     expect([type, data]).toEqual([
       'ExitDecided',
       {
+        exitId: 1,
         reason: 'score',
         threshold: '60',
         compared: '80',

@@ -111,7 +111,7 @@ describe('an option that is changed between two candles', () => {
     // 97 and 2.5 %
     const hangsOn = { is: 'average', price: '97' }
     expect((await of('ExitDecided')).map(({ data }) => data)).toEqual([
-      { reason: 'take-profit', threshold: '99.42', compared: '99.42', hangsOn },
+      { exitId: 1, reason: 'take-profit', threshold: '99.42', compared: '99.42', hangsOn },
     ])
   })
 

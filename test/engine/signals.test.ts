@@ -37,7 +37,7 @@ describe('a signal to sell', () => {
       {
         type: 'ExitDecided',
         stream: 'position-paper.test.main-AAA%2FUSD-net',
-        data: { reason: 'signal', threshold: '10.02', compared: '10.02', signal: 's1' },
+        data: { exitId: 1, reason: 'signal', threshold: '10.02', compared: '10.02', signal: 's1' },
       },
       { type: 'SignalAnswered', stream: 'decision-paper.test.main-AAA%2FUSD', data: { ...exit('s1'), answer: accepted } },
     ])

@@ -73,8 +73,9 @@ describe('evolve of a position', () => {
       const twice = live(steps, once)
       expect(twice.cycle - once.cycle).toBe(once.cycle)
       expect(twice.intents - once.intents).toBe(once.intents)
-      const { orders, exposure, lastDecidedBarMs, cycle, intents, ...rest } = twice
-      const { orders: o, exposure: h, lastDecidedBarMs: b, cycle: c, intents: i, ...before } = once
+      expect(twice.exits - once.exits).toBe(once.exits)
+      const { orders, exposure, lastDecidedBarMs, cycle, intents, exits, ...rest } = twice
+      const { orders: o, exposure: h, lastDecidedBarMs: b, cycle: c, intents: i, exits: e, ...before } = once
       expect(canonical(rest)).toBe(canonical(before))
     }
   })

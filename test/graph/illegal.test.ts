@@ -41,10 +41,11 @@ const stateAt = (value: Value, orders: readonly Order[], held = '10'): PositionS
   entryValue: parse('1000'),
   entryQuantity: parse('10'),
   entryCoins: parse('10'),
+  exits: value.exit === 'none' ? 0 : 1,
   exit:
     value.exit === 'none'
       ? null
-      : { reason: 'operator', threshold: '1', compared: '2', attempts: 0, failures: 0, retryAtMs: 0, isTooSmall: false },
+      : { exitId: 1, reason: 'operator', threshold: '1', compared: '2', attempts: 0, failures: 0, retryAtMs: 0, isTooSmall: false },
   trailing: value.trailing === 'off' ? null : { mark: parse('105'), stopPrice: parse('102.5') },
   lastDecidedBarMs: T - 1,
 })
@@ -60,6 +61,7 @@ const orderAt = (role: Role, value: Value, executed: bigint): Order => ({
   moved: executed,
   trades: executed > 0n ? ['told'] : [],
   reason: role === 'Entry' ? 'entry' : 'operator',
+  exitId: role === 'Exit' ? 1 : null,
   contract: null,
   provableAfterMs: T + 30_000,
   ownProofMs: T + 30_000,

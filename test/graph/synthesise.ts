@@ -28,7 +28,7 @@ const requested = (type: string, state: PositionState): PositionFact | null => {
   if (type === 'ProtectionRequested')
     return { type, data: { ...order, side: 'sell', orderType: 'stop-market', stopPrice: '90', hangsOn: null, reason: 'hard-stop' } }
   if (type !== 'ExitRequested') return null
-  const why = { reason: 'operator', threshold: '1', compared: '2', attempt: 1 } as const
+  const why = { exitId: state.exits, reason: 'operator', threshold: '1', compared: '2', attempt: 1 } as const
   return { type, data: { ...order, side: 'sell', orderType: 'market', ...why } }
 }
 
@@ -42,8 +42,8 @@ const ofNobody = (type: string, state: PositionState): PositionFact | null => {
   return { type, data: { fundingId: `p${state.intents}`, ...at } }
 }
 
-const ofCycle = (type: string): PositionFact | null => {
-  if (type === 'ExitDecided') return { type, data: { reason: 'operator', threshold: '1', compared: '2' } }
+const ofCycle = (type: string, state: PositionState): PositionFact | null => {
+  if (type === 'ExitDecided') return { type, data: { exitId: state.exits + 1, reason: 'operator', threshold: '1', compared: '2' } }
   if (type === 'ExitBlocked') return { type, data: { reason: 'time-limit', threshold: '1', compared: '2', because: 'never-sell' } }
   if (type === 'BreakEvenArmed') return { type, data: { threshold: '103', compared: '104', stopPrice: '100.5' } }
   if (type === 'BreakEvenPassed') return { type, data: { threshold: '100.5', compared: '101' } }
@@ -73,10 +73,11 @@ const ofOrder = (type: string, state: PositionState): PositionFact => {
     fee: { amount: '0', asset: 'USD', quoteValue: '0' },
     liquidity: 'maker',
     reason: step.role === 'Entry' ? 'entry' : 'operator',
+    ...(step.role === 'Exit' && { exitId: state.exits }),
   }
   return { type, data: dataOf[step.event] ?? fill, venueTime: T } as PositionFact
 }
 
 /** An event of any type with data that fits the state: intents get the next id, all else names the newest order of its role. */
 export const synthesise = (type: string, state: PositionState): PositionFact =>
-  requested(type, state) ?? ofCycle(type) ?? ofNobody(type, state) ?? ofOrder(type, state)
+  requested(type, state) ?? ofCycle(type, state) ?? ofNobody(type, state) ?? ofOrder(type, state)

@@ -11,7 +11,15 @@ const BOOK = 'paper.test.main'
 const bookParts: Parts = { book: BOOK, symbol: null, base: null, quote: null }
 const ONE = parse('1')
 
-type Coin = { readonly parts: Parts; readonly stream: string; readonly size: string; ordinal: number; price: Money; exposure: Money }
+type Coin = {
+  readonly parts: Parts
+  readonly stream: string
+  readonly size: string
+  ordinal: number
+  exits: number
+  price: Money
+  exposure: Money
+}
 /** Of the cycle that is under way; `left`: why contracts last went. */
 type Cycle = { readonly direction: Direction; openedMs: number; entryValue: Money; exitValue: Money; left: string }
 
@@ -31,7 +39,7 @@ export class ContractLog {
     this.#draw = draw
     this.#coins = Object.entries(sizes).map(([base, size]) => {
       const parts = { book: BOOK, symbol: `${base}/USDT:USDT`, base, quote: 'USDT' }
-      return { parts, stream: streams.position(parts), size, ordinal: 0, price: parse('1000'), exposure: ZERO }
+      return { parts, stream: streams.position(parts), size, ordinal: 0, exits: 0, price: parse('1000'), exposure: ZERO }
     })
     this.#add(streams.account(BOOK), bookParts, 'FundsDeposited', { depositId: 'capital', asset: 'USDT', amount: '10000000' })
     for (const { parts, size } of this.#coins)
@@ -85,7 +93,14 @@ export class ContractLog {
       left -= piece
       const { value, data } = this.#trade(coin, piece)
       const contract = { size: coin.size, settle: 'USDT', direction: cycle.direction }
-      this.#say(coin, type, { orderId, ...data, liquidity: 'taker', reason, contract })
+      this.#say(coin, type, {
+        orderId,
+        ...data,
+        liquidity: 'taker',
+        reason,
+        contract,
+        ...(type.startsWith('Exit') && { exitId: coin.exits }),
+      })
       if (opens && cycle.openedMs === 0) cycle.openedMs = this.#timeMs - 1
       cycle[opens ? 'entryValue' : 'exitValue'] += value
       coin.exposure += opens ? piece : -piece
@@ -171,7 +186,7 @@ export class ContractLog {
   #exit(coin: Coin, cycle: Cycle): void {
     const side = sideOf(cycle.direction, 'close')
     const quantity = coin.exposure
-    const why = { reason: 'operator', threshold: '0', compared: '0' }
+    const why = { exitId: ++coin.exits, reason: 'operator', threshold: '0', compared: '0' }
     this.#say(coin, 'ExitDecided', { ...why, hangsOn: null })
     const exit = this.#request(coin, 'ExitRequested', quantity, { side, orderType: 'market', ...why, attempt: 1 })
     this.#say(coin, 'ExitAccepted', { orderId: exit, venueOrderId: `v-${exit}` })

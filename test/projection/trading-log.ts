@@ -49,7 +49,7 @@ export const partsOf = (symbol: string): Parts => {
 }
 const bookParts: Parts = { book: BOOK, symbol: null, base: null, quote: null }
 
-type Coin = { symbol: string; parts: Parts; stream: string; ordinal: number; trades: number; dust: Money; price: Money }
+type Coin = { symbol: string; parts: Parts; stream: string; ordinal: number; exits: number; trades: number; dust: Money; price: Money }
 
 /** Writes what an engine would write: whole cycles of several coins, fees of every kind, and budget that comes and goes. */
 export class TradingLog {
@@ -66,7 +66,7 @@ export class TradingLog {
     this.#draw = draw
     this.#coins = symbols.map((symbol) => {
       const parts = partsOf(symbol)
-      return { symbol, parts, stream: streams.position(parts), ordinal: 0, trades: 0, dust: ZERO, price: parse('100') }
+      return { symbol, parts, stream: streams.position(parts), ordinal: 0, exits: 0, trades: 0, dust: ZERO, price: parse('100') }
     })
     const quotes = [...new Set(this.#coins.map((coin) => coin.parts.quote ?? ''))]
     for (const asset of quotes)
@@ -152,6 +152,7 @@ export class TradingLog {
         fee,
         liquidity: this.#draw(2) === 0 ? 'maker' : 'taker',
         reason,
+        ...(event.startsWith('Exit') && { exitId: coin.exits }),
       })
       this.#cycle[isBuy ? 'entryValue' : 'exitValue'] += multiply(size, price)
       if (isBuy) this.#cycle.entryQuantity += size
@@ -244,10 +245,11 @@ export class TradingLog {
       sold = this.#fill(coin, 'ProtectionFilled', stop, sellable, reason, held - sellable)
       this.#end(coin, 'Protection', stop, sellable)
     } else {
-      this.#add(coin.stream, coin.parts, 'ExitDecided', { reason, threshold, compared: threshold, hangsOn })
+      this.#add(coin.stream, coin.parts, 'ExitDecided', { exitId: ++coin.exits, reason, threshold, compared: threshold, hangsOn })
       this.#add(coin.stream, coin.parts, 'ProtectionCancelRequested', { orderId: stop, because: 'exit', attempt: 1 })
       this.#end(coin, 'Protection', stop, ZERO)
       const exit = this.#request(coin, 'ExitRequested', sellable, {
+        exitId: coin.exits,
         side: 'sell',
         orderType: 'market',
         reason,

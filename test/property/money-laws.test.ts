@@ -31,7 +31,7 @@ const expectSameTrades = (played: Played): number => {
     ...{ orderId, tradeId, quantity, price, fee, liquidity },
     venueTime: venueTimeMs,
   }))
-  const fills = fillsOf(played.events).map(({ data: { reason: _, ...data }, venueTime }) => ({ ...data, venueTime }))
+  const fills = fillsOf(played.events).map(({ data: { reason: _, exitId: __, ...data }, venueTime }) => ({ ...data, venueTime }))
   const byId = (rows: readonly object[]) => (rows as { tradeId: string }[]).toSorted((a, b) => (a.tradeId < b.tradeId ? -1 : 1))
   expect(byId(fills)).toEqual(byId(trades))
   return trades.length

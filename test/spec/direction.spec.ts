@@ -53,14 +53,14 @@ describe('a short position', () => {
     expect(wants('96.5')).toEqual([])
     // 2 % over 96 is 97.92, up to 98
     expect(story.when({ type: 'MoveTrailing', price: parse('96') })).toMatchObject([{ data: { mark: '96', stopPrice: '98' } }])
-    const leaving = given(sold10, { type: 'ExitDecided', data: { reason: 'take-profit', threshold: '91', compared: '91' } })
+    const leaving = given(sold10, { type: 'ExitDecided', data: { exitId: 1, reason: 'take-profit', threshold: '91', compared: '91' } })
     expect(leaving.when({ type: 'RequestExit', nowMs: T })).toMatchObject([
       { type: 'ExitRequested', data: { side: 'buy', quantity: '10' } },
     ])
   })
 
   test('is closed like any other: exposure falls to nothing', () => {
-    const exit: PositionFact = { type: 'ExitDecided', data: { reason: 'take-profit', threshold: '91', compared: '91' } }
+    const exit: PositionFact = { type: 'ExitDecided', data: { exitId: 1, reason: 'take-profit', threshold: '91', compared: '91' } }
     const story = given(sold10, exit)
     const requested = story.when({ type: 'RequestExit', nowMs: T }) as readonly PositionFact[]
     const done = given(
@@ -117,7 +117,7 @@ test('verify turns the prices of a short position with it', () => {
   const hangsOn = { is: 'average', price: '101' } as const
   const exit = (reason: 'hard-stop' | 'take-profit', threshold: string): PositionFact => ({
     type: 'ExitDecided',
-    data: { reason, threshold, compared: threshold, hangsOn },
+    data: { exitId: 1, reason, threshold, compared: threshold, hangsOn },
   })
   const follow = (type: 'TrailingArmed' | 'TrailingRaised', mark: string, stopPrice: string): PositionFact => ({
     type,

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import type { PositionFact } from '../../machines/position/position-decision.ts'
 import { isFlat } from '../../machines/position/state.ts'
 import { parse } from '../../src/kernel/money.ts'
 import {
@@ -6,6 +7,7 @@ import {
   accepted,
   bought10,
   cancelRequested,
+  closed,
   continued,
   ended,
   entryRequested,
@@ -19,6 +21,7 @@ import {
   protected10,
   stopRequested,
   T,
+  trade,
   types,
   unknown,
 } from './story.ts'
@@ -34,6 +37,7 @@ const twoStops = [
   ended('EntryEnded', id(0), '10'),
   stopRequested('6', id(2)),
 ]
+const because = { strategy: 'drop', trigger: 'from-high', barCloseMs: T, judged: {} }
 const exiting = [...bought10, exitDecided]
 
 describe('an exit is decided', () => {
@@ -53,6 +57,27 @@ describe('an exit is decided', () => {
     ['without a stop', given(bought10), ['ExitDecided']],
   ] as const)('%s', (_, story, expected) => {
     expect(types(story.when(takeProfit))).toEqual(expected)
+  })
+
+  test('with the next number of the stream, which its requests and trades repeat', () => {
+    const again = entryRequested({ order: id(2) })
+    const whole = [exitRequested('10', id(1)), accepted('Exit', id(1)), filled('Exit', id(1), '10'), ended('ExitEnded', id(1), '10')]
+    const next = given(
+      ...exiting,
+      whole,
+      closed('0'),
+      { ...again, data: { ...again.data, because: { ...because, barCloseMs: T + 1 } } } as never,
+      accepted('Entry', id(2)),
+      filled('Entry', id(2), '10'),
+      ended('EntryEnded', id(2), '10'),
+    )
+    const decided = next.when(takeProfit) as readonly PositionFact[]
+    expect(decided).toMatchObject([{ type: 'ExitDecided', data: { exitId: 2 } }])
+    const leaving = given(next.facts, decided)
+    const requested = leaving.when(request) as readonly PositionFact[]
+    expect(requested).toMatchObject([{ data: { exitId: 2 } }])
+    const told = given(leaving.facts, requested).when({ type: 'RecordTrade', orderId: id(3), trade: trade(id(3), '4') })
+    expect(told).toMatchObject([{ type: 'ExitAccepted' }, { type: 'ExitFilled', data: { exitId: 2, reason: 'take-profit' } }])
   })
 
   test('once: the second reason in the same tick is refused (F36 I-19)', () => {

@@ -191,7 +191,7 @@ describe('once its end is proven', () => {
     expect(commands(story)).toContainEqual(duty({ type: 'DecideOwedExit', reason: 'unprotected' }))
     expect(story.when({ type: 'DecideOwedExit', reason: 'unprotected', nowMs: T })[0]).toEqual({
       type: 'ExitDecided',
-      data: { reason: 'unprotected', threshold: '0', compared: '3' },
+      data: { exitId: 1, reason: 'unprotected', threshold: '0', compared: '3' },
     })
   })
 

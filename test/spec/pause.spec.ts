@@ -6,7 +6,7 @@ const leftBare = [
   ...bought10,
   stopRequested('10'),
   abandoned('ProtectionAbandoned', id(1)),
-  { type: 'ExitDecided', data: { reason: 'unprotected', threshold: '0', compared: '10' } },
+  { type: 'ExitDecided', data: { exitId: 1, reason: 'unprotected', threshold: '0', compared: '10' } },
 ] as const
 const later = { strategy: 'drop', trigger: 'from-high', barCloseMs: T + 60_000, judged: {} }
 const enterAt = (nowMs: number, rules = {}) => openCommand({ proposal: later, nowMs, quoteAgeMs: 0 }, rules)
@@ -26,7 +26,11 @@ test('coins that nothing protected pause nothing where the pause is nothing', ()
 })
 
 test('coins that were sold for another reason pause nothing', () => {
-  const ended = given(bought10, { type: 'ExitDecided', data: { reason: 'take-profit', threshold: '1', compared: '2' } }, closed('0'))
+  const ended = given(
+    bought10,
+    { type: 'ExitDecided', data: { exitId: 1, reason: 'take-profit', threshold: '1', compared: '2' } },
+    closed('0'),
+  )
   expect(ended.state.unprotectedMs).toBeNull()
   expect(types(ended.when(enterAt(T)))).toEqual(['EntryRequested'])
 })

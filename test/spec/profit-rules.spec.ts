@@ -112,7 +112,7 @@ describe.each(LONG_SHORT)('idle, %s', (direction) => {
     expect(owedOf(state)).toEqual([`idle ${20 * MINUTE}`, `time-limit ${60 * MINUTE}`])
     expect(factsOf(state, { type: 'DecideOwedExit', reason: 'idle', nowMs: T + 20 * MINUTE - 1 })).toBe('not-due')
     const moment = String(T + 20 * MINUTE)
-    expect(due(state)).toEqual([{ type: 'ExitDecided', data: { reason: 'idle', threshold: moment, compared: moment } }])
+    expect(due(state)).toEqual([{ type: 'ExitDecided', data: { exitId: 1, reason: 'idle', threshold: moment, compared: moment } }])
   })
 
   test('but not if the price was once at break-even, whatever it does then', () => {

@@ -164,7 +164,7 @@ describe('what becomes of a stop', () => {
     expect(story.owes()).toContainEqual(unprotected)
     expect(story.owes(), 'no further stop').not.toContainEqual(duty({ type: 'Protect' }))
     const decided = story.when({ type: 'DecideOwedExit', reason: 'unprotected', nowMs: T })
-    expect(decided[0]).toEqual({ type: 'ExitDecided', data: { reason: 'unprotected', threshold: '0', compared } })
+    expect(decided[0]).toEqual({ type: 'ExitDecided', data: { exitId: 1, reason: 'unprotected', threshold: '0', compared } })
   }
   test('rejected (F33): out at market', () => {
     const story = given(bought10, stopRequested('10'), abandoned('ProtectionAbandoned', id(1), 'rejected'))

@@ -122,7 +122,7 @@ describe('an exit during a recall', () => {
     // three were lost, so the coins cannot be protected: that is known before the recall has an end
     expect(commands(alone)).toEqual([duty(unprotected), timeLimit])
     expect(alone.when({ ...unprotected, nowMs: T })).toEqual([
-      { type: 'ExitDecided', data: { reason: 'unprotected', threshold: '0', compared: '9' } },
+      { type: 'ExitDecided', data: { exitId: 1, reason: 'unprotected', threshold: '0', compared: '9' } },
     ])
     const decided = given(alone.facts, exitDecided)
     expect(decided.state.value).toMatchObject({ protection: 'protected', exit: 'decided' })

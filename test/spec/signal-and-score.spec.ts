@@ -18,7 +18,7 @@ describe.each(LONG_SHORT)('signal, %s', (direction) => {
 
   test('sells at break-even or beyond', () => {
     const state = opened({ signal: 'break-even' }, direction)
-    const data = { reason: 'signal', threshold: breakEven, compared: breakEven, signal: 'turned' }
+    const data = { exitId: 1, reason: 'signal', threshold: breakEven, compared: breakEven, signal: 'turned' }
     expect(factsOf(state, judge(breakEven))).toEqual([{ type: 'ExitDecided', data }])
   })
 
@@ -34,7 +34,7 @@ describe.each(LONG_SHORT)('signal, %s', (direction) => {
   })
 
   test('at any price where the plan says so, and not at all where it says nothing', () => {
-    const data = { reason: 'signal', threshold: '0', compared: BAD[direction], signal: 'turned' }
+    const data = { exitId: 1, reason: 'signal', threshold: '0', compared: BAD[direction], signal: 'turned' }
     expect(factsOf(opened({ signal: 'any-price' }, direction), judge(BAD[direction]))).toEqual([{ type: 'ExitDecided', data }])
     expect(factsOf(opened({}, direction), judge(FAR[direction]))).toBe('no-signals')
     expect(factsOf(opened({ signal: 'any-price' }, direction), judge(null))).toBe('stale-quote')
@@ -108,7 +108,7 @@ describe.each(LONG_SHORT)('score, %s', (direction) => {
     ]
     expect(exit).toEqual({ reason: 'score', threshold: '60', compared: '80', parts })
     const decided = factsOf(opened({ score: numbers }, direction), { type: 'DecideExit', ...exit! })
-    expect(decided).toEqual([{ type: 'ExitDecided', data: exit }])
+    expect(decided).toEqual([{ type: 'ExitDecided', data: { exitId: 1, ...exit } }])
   })
 
   test('is off without its numbers', () => {

@@ -100,6 +100,7 @@ export const exitRequested = (quantity: string, order = id(2), attempt = 1): Pos
   type: 'ExitRequested',
   data: {
     orderId: order,
+    exitId: 1,
     side: 'sell',
     orderType: 'market',
     timeInForce: 'GTC',
@@ -114,7 +115,7 @@ export const exitRequested = (quantity: string, order = id(2), attempt = 1): Pos
 })
 export const exitDecided: PositionFact = {
   type: 'ExitDecided',
-  data: { reason: 'take-profit', threshold: '110', compared: '111', hangsOn: { is: 'average', price: '100' } },
+  data: { exitId: 1, reason: 'take-profit', threshold: '110', compared: '111', hangsOn: { is: 'average', price: '100' } },
 }
 
 type Role = 'Entry' | 'Protection' | 'Exit'
@@ -137,6 +138,7 @@ export const filled = (
     fee: more.fee ?? noFee,
     liquidity: 'maker',
     reason: role === 'Entry' ? 'entry' : role === 'Exit' ? 'take-profit' : 'hard-stop',
+    ...(role === 'Exit' && { exitId: 1 }),
   },
   venueTime: more.at ?? T + 1000,
 })

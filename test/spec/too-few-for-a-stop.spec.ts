@@ -41,7 +41,7 @@ describe('coins too few for a stop, and not too few to be sold', () => {
     const said = { by: 'rejection', code: 'below-min-notional' } as const
     const refused = given(
       held,
-      { type: 'ExitDecided', data: { reason: 'take-profit', threshold: '110', compared: '111' } },
+      { type: 'ExitDecided', data: { exitId: 1, reason: 'take-profit', threshold: '110', compared: '111' } },
       exitRequested('1', id(1)),
       { type: 'ExitAbandoned', data: { orderId: id(1), because: 'rejected', evidence: said } },
     )

@@ -32,6 +32,7 @@ export const decideExit = (state: PositionState, command: DecideExit): PositionD
       ? [{ type: 'EntryCancelRequested', data: { orderId: entry.orderId, because: 'exit', attempt: entry.cancels + 1 } }]
       : []
   const why = {
+    exitId: state.exits + 1,
     ...grounds,
     ...(hangsOn !== undefined && { hangsOn }),
     ...(parts !== undefined && { parts }),
@@ -83,6 +84,7 @@ export const requestExit = (state: PositionState, { nowMs, venueNowMs = nowMs }:
     type: 'ExitRequested',
     data: {
       orderId: clientOrderId(branch, state.stream, state.intents),
+      exitId: exit.exitId,
       side: sideOf(state.direction, 'close'),
       orderType: 'market',
       timeInForce: 'GTC',

@@ -21,12 +21,14 @@ export const sumOf = (trades: readonly VenueTrade[]): Money => trades.reduce((su
 const contractOf = ({ contract }: Order, told: Contract | undefined): Pick<RecordedTrade, 'contract'> =>
   contract === null ? {} : { contract: { ...contract, ...told } }
 
+const exitOf = ({ exitId }: Order): Pick<RecordedTrade, 'exitId'> => (exitId === null ? {} : { exitId })
+
 /** Coins are real whenever they come: after the end of their order they are late, and the order stays closed. */
 export const fillFacts = (order: Order, trades: readonly VenueTrade[]): readonly PositionFact[] => {
   const fill = order.value.phase === 'closed' ? 'LateFilled' : 'Filled'
   return trades.map(({ orderId, tradeId, quantity, price, fee, liquidity, venueTimeMs, contract }) => ({
     type: `${order.role}${fill}` as const,
-    data: { orderId, tradeId, quantity, price, fee, liquidity, reason: order.reason, ...contractOf(order, contract) },
+    data: { orderId, tradeId, quantity, price, fee, liquidity, reason: order.reason, ...exitOf(order), ...contractOf(order, contract) },
     venueTime: venueTimeMs,
   }))
 }
