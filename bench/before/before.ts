@@ -93,7 +93,8 @@ const exportTo = async (log: string, path: string): Promise<void> => {
 const requireSameCounts = (now: Record<string, number>, written: Record<string, number>, say: (text: string) => void): void => {
   // what the earlier code has no word for, a log's beginning and its days of risk: some hundred events
   const known = Object.fromEntries(Object.entries(now).filter(([type]) => written[type] !== undefined))
-  for (const type in known) if (known[type] !== written[type]) throw new Error(`${type}: ${known[type]} events now, ${written[type]} before.`)
+  for (const type in known)
+    if (known[type] !== written[type]) throw new Error(`${type}: ${known[type]} events now, ${written[type]} before.`)
   const unknown = Object.entries(now).filter(([type]) => !(type in known))
   say(`the same events: ${listed(Object.entries(known))}; not known before: ${listed(unknown)}`)
 }

@@ -58,7 +58,15 @@ export const earlier = async (checkout: string) => {
         const head = heads.get(stream) ?? { number: -1, hash: '', parts: { book, symbol, base, quote } }
         const number = head.number + 1
         const decision = rest.correlation === stream ? null : rest.correlation
-        const draft = { ...rest, data: inItsWords(rest.type, rest.data), stream, parts: head.parts, number, cursor: { row: input[1], command }, decision }
+        const draft = {
+          ...rest,
+          data: inItsWords(rest.type, rest.data),
+          stream,
+          parts: head.parts,
+          number,
+          cursor: { row: input[1], command },
+          decision,
+        }
         const sealed: Sealed = seal(draft, head.hash)
         heads.set(stream, { ...head, number, hash: sealed.hash })
         waiting.push(store.append(stream, number - 1, [sealed]))
@@ -93,7 +101,15 @@ type Plan = {
 /** A plan held prices then, measured from the limit of a purchase, where it holds distances now. */
 const inItsWords = (type: string, data: Record<string, unknown>): Record<string, unknown> => {
   if (type !== 'EntryRequested') return data
-  const { hardStop, takeProfit, trailing, exits: _exits, atr: _atr, maxStops: _maxStops, ...plan } = data.plan as Plan & Record<string, unknown>
+  const {
+    hardStop,
+    takeProfit,
+    trailing,
+    exits: _exits,
+    atr: _atr,
+    maxStops: _maxStops,
+    ...plan
+  } = data.plan as Plan & Record<string, unknown>
   const limit = parse(String(data.limitPrice))
   const beyond = ({ by, of }: Distance, sign: bigint): string =>
     format(limit + sign * (by === 'pct' ? multiply(limit, divide(parse(of), HUNDRED)) : parse(of)))

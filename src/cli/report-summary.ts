@@ -5,6 +5,7 @@ import { timeframeText } from '../market/tape/timeframe.ts'
 import { minuteOf } from '../report/cell-text.ts'
 import { type LogSummary, wholeSummary } from '../report/log-summary.ts'
 import { counted, figuresTable, summaryLines, type TitledLine } from '../report/summary-lines.ts'
+import { filtersLine } from './filters-line.ts'
 import { type Setting, settingsOf, valueText } from './log-options.ts'
 import { print } from './output.ts'
 import { showTables, type TableFlags } from './show-tables.ts'
@@ -45,11 +46,7 @@ const aboutLines = (summary: LogSummary): TitledLine[] => [
   ['ended', ENDINGS[summary.ending]],
   ['settings', settingsOf(summary.options).map(settingText).join(', ') || 'all as they are by default'],
   ...changeTexts(summary).map((text): TitledLine => ['changed', text]),
-  ...Object.entries(summary.instruments).map(([symbol, filters]): TitledLine => {
-    const { tickSize, stepSize, minQuantity, minNotional, source } = filters
-    const least = `${minQuantity} and ${minNotional} ${symbol.slice(symbol.indexOf('/') + 1)}`
-    return ['filters', `${symbol} tick ${tickSize}, step ${stepSize}, from ${least} (${source === 'configured' ? source : 'derived'})`]
-  }),
+  ...Object.entries(summary.instruments).map(filtersLine),
 ]
 
 /** What a run printed, again, and what it was made with. */

@@ -2,8 +2,9 @@ import { relative } from 'node:path'
 import { isServerUrl } from '../kernel/server-url.ts'
 import { minuteOf } from '../report/cell-text.ts'
 import { comparisonTable, counted, figuresTable, summaryLines, type TitledLine } from '../report/summary-lines.ts'
+import { filtersLine } from './filters-line.ts'
 import { print } from './output.ts'
-import type { InstrumentFilters, RunResult } from './run-once.ts'
+import type { RunResult } from './run-once.ts'
 import { showTables, type TableFlags } from './show-tables.ts'
 import { titled } from './titled.ts'
 
@@ -11,12 +12,6 @@ import { titled } from './titled.ts'
 const holesOf = ({ gaps, missingCandles, skipped }: RunResult['tape']): string => {
   if (gaps > 0) return `, ${gaps} holes of ${missingCandles} candles`
   return Object.values(skipped).some((times) => times > 0) ? '' : ', no holes'
-}
-
-const filtersOf = ([symbol, filters]: [string, InstrumentFilters]): TitledLine => {
-  const { tickSize, stepSize, minQuantity, minNotional, source } = filters
-  const least = `${minQuantity} and ${minNotional} ${symbol.slice(symbol.indexOf('/') + 1)}`
-  return ['filters', `${symbol} tick ${tickSize}, step ${stepSize}, from ${least} (${source === 'configured' ? 'configured' : 'derived'})`]
 }
 
 const linesOf = (result: RunResult, isExact: boolean): TitledLine[] => {
@@ -27,7 +22,7 @@ const linesOf = (result: RunResult, isExact: boolean): TitledLine[] => {
     ...(result.label === null ? [] : [['label', result.label] as [string, string]]),
     ['coins', result.coins.join(', ')],
     ['candles', `${minuteOf(tape.firstMs)} to ${minuteOf(tape.lastMs)} UTC`],
-    ...Object.entries(result.instruments).map(filtersOf),
+    ...Object.entries(result.instruments).map(filtersLine),
     ['bars', `${result.bars} of ${tape.rows} rows,${outside} skipped ${counted(skipped)}${holesOf(tape)}`],
     ...summaryLines(result, isExact),
     ['events', `${result.events}, ${result.written} written in ${result.seconds.toFixed(2)} s (${result.eventsPerSecond} events/s)`],

@@ -22,7 +22,9 @@ const set = (overrides: Record<string, string>) => loadConfig({ overrides })
 describe('options that are words or maps', () => {
   test('are refused with what they may be', () => {
     expect(wrongSet({ mode: 'backtest' })).toEqual(['--set mode: mode must be paper, the only mode there is so far.'])
-    expect(wrongSet({ 'entry.strategy': 'rise' })).toEqual(['--set entry.strategy: entry.strategy must be drop, not "rise".'])
+    expect(wrongSet({ 'entry.strategy': 'fall' })).toEqual([
+      '--set entry.strategy: entry.strategy must be one of drop, rise, reversion, not "fall".',
+    ])
     expect(wrongSet({ 'paper.candlePath': 'x' })).toEqual([
       '--set paper.candlePath: paper.candlePath must be one of nearest, low-first, high-first, not "x".',
     ])
@@ -40,7 +42,7 @@ describe('options that are words or maps', () => {
       '1: entry.dropPct must be a number from 0.05 to 50 percent (without quotes), not "2".',
     ])
     expect(wrongIn('entry: { dropPct: "2%" }')).toEqual(['1: entry.dropPct must be a number from 0.05 to 50 percent, not "2%".'])
-    expect(wrongIn('entry: { strategy: "2" }')).toEqual(['1: entry.strategy must be drop, not "2".'])
+    expect(wrongIn('entry: { strategy: "2" }')).toEqual(['1: entry.strategy must be one of drop, rise, reversion, not "2".'])
     expect(wrongIn('risk: { maxPositions: 0 }')).toEqual([expect.stringMatching(/must be a whole number from 1 to 1000, not 0\.$/)])
     expect(wrongIn('paper: { seed: -1 }')).toEqual([expect.stringMatching(/must be a whole number from 0 or more, not -1\.$/)])
   })
@@ -152,8 +154,10 @@ describe('a file', () => {
 
   test('with a value that is long shows its beginning', () => {
     const [problem = ''] = wrongIn(`entry: { strategy: "${'x'.repeat(100)}" }`)
-    expect(problem).toBe(`1: entry.strategy must be drop, not "${'x'.repeat(56)}....`)
-    expect(wrongIn(`entry: { strategy: "${'x'.repeat(58)}" }`)).toEqual([`1: entry.strategy must be drop, not "${'x'.repeat(58)}".`])
+    expect(problem).toBe(`1: entry.strategy must be one of drop, rise, reversion, not "${'x'.repeat(56)}....`)
+    expect(wrongIn(`entry: { strategy: "${'x'.repeat(58)}" }`)).toEqual([
+      `1: entry.strategy must be one of drop, rise, reversion, not "${'x'.repeat(58)}".`,
+    ])
     expect(wrongIn(`entry: { strategy: "${'x'.repeat(59)}" }`)[0]).toContain('...')
   })
 })

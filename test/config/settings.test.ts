@@ -21,6 +21,7 @@ const changeable = options.map(({ path }) => path).filter((path) => new Settings
 test('an option can change while the engine runs, unless something was built from it at the start', () => {
   expect(changeable).toEqual([
     'entry.dropPct',
+    'entry.risePct',
     'entry.limitOffsetPct',
     'entry.ttlS',
     'sizing.mode',

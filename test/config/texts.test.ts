@@ -62,7 +62,7 @@ describe('options that are words or maps', () => {
       ['store', 'word', '', 'sqlite, esdb://...', 'sqlite'],
       ['capital', 'map', '', 'asset: amount', {}],
       ['instruments', 'map', '', 'symbol: tickSize, stepSize, minQuantity, minNotional', {}],
-      ['entry.strategy', 'word', '', 'drop', 'drop'],
+      ['entry.strategy', 'word', '', 'drop, rise, reversion', 'drop'],
       ['sizing.mode', 'word', '', 'fixed-percent, fixed-quote, equity-percent, risk-per-trade', 'fixed-percent'],
       ['sizing.volatility', 'word', '', 'off, regimes', 'off'],
       ['risk.dailyLossAmounts', 'map', '', 'asset: amount', {}],

@@ -49,6 +49,19 @@ test('a position in contracts binds its margin, and what it brings in is what co
   expect(parse(cash(played)!)).toBe(parse('10000') + gain)
 })
 
+test('a rise is sold short, and what the fall after it brings in is what the sale at the target pays', async () => {
+  // 60 minutes at 100, then 97 twice: 99.91 and more is a rise of 3 %; the target lies 2.5 % below the 100 that it is sold at
+  const set = { ...PLAIN, 'entry.strategy': 'rise', 'entry.risePct': '3' }
+  const played = await play({ tape: await tapeOf('rise', [97, 100, 100, 97, 97]), set })
+  const { side, limitPrice, quantity } = typesOf(played, 'EntryRequested')[0]!.data as Record<string, string>
+  expect({ side, limitPrice, quantity }).toEqual({ side: 'sell', limitPrice: '100', quantity: '10' })
+  expect(typesOf(played, 'ProtectionRequested')[0]!.data).toMatchObject({ side: 'buy', stopPrice: '105' })
+  expect(typesOf(played, 'PositionClosed')[0]!.data).toMatchObject({ reason: 'take-profit' })
+  // ten contracts from 100 to 97
+  expect(cash(played)).toBe('10030')
+  expect(await verifyLog(played.store.readAll(null))).toMatchObject({ ok: true })
+})
+
 test('a gap through stop and margin is a liquidation, which closes the position from outside and costs its margin', async () => {
   const set = { ...PLAIN, 'paper.leverage': '20', 'exit.hardStopPct': '4' }
   const played = await play({ tape: await tapeOf('gap', [97, 50, 50]), set })

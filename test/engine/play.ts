@@ -12,6 +12,7 @@ import { MemoryStore } from '../../src/event/memory/store.ts'
 import type { EventStore, Stored } from '../../src/event/store.ts'
 import type { PaperVenue } from '../../src/exchange/paper/venue.ts'
 import type { Exchange, PlaceOrder, Report } from '../../src/exchange/port.ts'
+import { isContract } from '../../src/kernel/instrument-symbol.ts'
 import type { LogEvent } from '../../src/kernel/log-event.ts'
 import { format, parse } from '../../src/kernel/money.ts'
 import type { Tape } from '../../src/market/tape/tape.ts'
@@ -165,6 +166,8 @@ const ownedByFolds = ({ folded }: Pick<Played, 'folded'>): Record<string, string
   const owned: Record<string, bigint> = {}
   for (const asset of Object.keys(budget.pools)) owned[asset] = poolFigures(budget, lots, asset).cash
   for (const [symbol, { held }] of Object.entries(portfolio)) {
+    // contracts are on no balance; what they brought in is cash
+    if (isContract(symbol)) continue
     const base = symbol.split('/')[0]!
     owned[base] = (owned[base] ?? 0n) + held
   }

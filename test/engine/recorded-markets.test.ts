@@ -63,6 +63,14 @@ describe.skipIf(recorded.length === 0)('recorded markets', { tags: [RECORDINGS] 
     }
   })
 
+  test('a perpetual is traded in both directions by the usual options', async () => {
+    const tape = await openTape([recordedAs('ftx_BTC-PERP')])
+    const played = await play({ tape, store: new MemoryStore(), set: { 'entry.strategy': 'reversion', 'risk.maxCoinExposurePct': '100' } })
+    await expectWhole(played, tape)
+    const sides = new Set(played.events.flatMap((event) => (event.type === 'EntryRequested' ? [event.data.side] : [])))
+    expect([...sides].sort()).toEqual(['buy', 'sell'])
+  })
+
   // the same coin against two moneys, of two timeframes, at the same time
   test('coins of one venue in several quote assets are one book', async () => {
     const tape = await openTape(['binance_XTZ-BTC_1m', 'binance_XTZ-USDT_5m'].map(recordedAs))

@@ -3,26 +3,34 @@ import { percent, ratio, seconds, whole } from '../option-kinds.ts'
 
 export const entryOptions = z.strictObject({
   strategy: z
-    .enum(['drop'])
+    .enum(['drop', 'rise', 'reversion'])
     .default('drop')
-    .describe('The rule that proposes entries; drop buys after a fall from the highest price of the window.'),
+    .describe(
+      'The rule that proposes entries; drop buys after a fall from the highest price of the window, rise sells short after a rise from its lowest, of contracts alone, reversion does both.',
+    ),
   dropPct: ratio(
     0.05,
     50,
     2,
     'How far below the highest price of the window a close must be. Below 0.05 noise and spread alone would trigger.',
   ),
+  risePct: ratio(
+    0.05,
+    50,
+    2,
+    'How far above the lowest price of the window a close must be for rise and reversion. Below 0.05 noise and spread alone would trigger.',
+  ),
   windowMin: whole(
     1,
     10_080,
     60,
-    'How far back the highest price is looked for. One hour follows the day, and forgets a fall that is over; a week at most is kept in memory. A candle that lies in it in part counts whole.',
+    'How far back the highest or lowest price is looked for. One hour follows the day, and forgets a fall that is over; a week at most is kept in memory. A candle that lies in it in part counts whole.',
   ),
   minWindowBars: whole(
     1,
     10_080,
     12,
-    'Bars that the window must hold before it is trusted: after a start or a hole in the data the highest of a few bars says little. Of long bars as many as fit into it are enough, one at least.',
+    'Bars that the window must hold before it is trusted: after a start or a hole in the data the highest or lowest of a few bars says little. Of long bars as many as fit into it are enough, one at least.',
   ),
   limitOffsetPct: percent(
     -5,

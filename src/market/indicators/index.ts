@@ -2,9 +2,10 @@ import { atr } from './atr.ts'
 import type { Indicator } from './indicator.ts'
 import { roc } from './roc.ts'
 import { rollingHigh } from './rolling-high.ts'
+import { rollingLow } from './rolling-low.ts'
 
 /** Every indicator by its name. Each is made of its options and the length of the coin's candles. */
-const indicators = { atr, roc, rollingHigh }
+const indicators = { atr, roc, rollingHigh, rollingLow }
 
 type Makers = typeof indicators
 type Name = keyof Makers

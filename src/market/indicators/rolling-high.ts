@@ -11,7 +11,7 @@ export const barsThatFit = (windowMin: number, timeframeMs: number): number =>
   Math.max(1, Math.floor((windowMin * MINUTE_MS) / timeframeMs))
 
 /** `minBars`: candles without which the window says nothing; where fewer fit into it, as many as fit */
-type RollingHighOptions = { readonly windowMin: number; readonly minBars: number }
+export type RollingOptions = { readonly windowMin: number; readonly minBars: number }
 
 /**
  * The highest high of the candles that closed within the last `spanMs`, the newest included; nothing after a start or a hole, until
@@ -62,7 +62,7 @@ export class RollingHigh implements Indicator {
   }
 }
 
-export const rollingHigh = ({ windowMin, minBars }: RollingHighOptions, timeframeMs: number): Indicator => {
+export const rollingHigh = ({ windowMin, minBars }: RollingOptions, timeframeMs: number): Indicator => {
   const spanMs = windowMin * MINUTE_MS
   const capacity = Math.ceil(spanMs / (SHORTEST_BAR * timeframeMs)) + 2
   return new RollingHigh(spanMs, capacity, Math.min(minBars, barsThatFit(windowMin, timeframeMs)))
