@@ -14,11 +14,11 @@ import { IncomingReports } from './command/incoming-reports.ts'
 import type { EngineInput, Verdict } from './command/input.ts'
 import { type AskedOfSession, OperatorCommands } from './command/operator-commands.ts'
 import { type Occasion, OwedByCoin } from './command/owed-by-coin.ts'
+import { PriceWatch } from './command/price-watch.ts'
 import type { Proposals } from './command/proposals.ts'
 import { type Cause, isReservation, type Recorder, type Target } from './command/recorder.ts'
 import { SignalInbox } from './command/signal-inbox.ts'
 import type { Settings } from './config/settings.ts'
-import { priceCommands } from './decision/price-commands.ts'
 import { Outbox } from './effect/outbox.ts'
 import type { Runner } from './effect/runner.ts'
 import type { VenueClock } from './effect/venue-clock.ts'
@@ -59,6 +59,7 @@ export class Flow {
   readonly #queue = new CommandQueue()
   readonly #outbox: Outbox
   readonly #owed: OwedByCoin
+  readonly #prices: PriceWatch
   readonly #owners: OrderOwners
   readonly #reports: IncomingReports
   readonly #candleEnds: CandleEnds
@@ -71,6 +72,7 @@ export class Flow {
   constructor(parts: FlowParts) {
     this.#parts = parts
     this.#owed = new OwedByCoin(parts.coins.length)
+    this.#prices = new PriceWatch(parts, this.#owed, (coin, command) => this.#enqueue(coin, command, this.#heard('price')))
     this.#owners = new OrderOwners(parts.coins, parts.state)
     this.#operator = new OperatorCommands({ ...parts, risk: parts.housekeeping.risk })
     this.#candleEnds = new CandleEnds(parts)
@@ -84,15 +86,14 @@ export class Flow {
 
   // market -> decision -> command
 
-  /** A price, in ticks. One that touches no threshold of the coin and is no extreme costs a few comparisons more than storing it. */
+  /** The last price, in ticks. */
   tick(coin: number, ticks: number, timeMs: number, volume: number): void {
-    const { market, housekeeping } = this.#parts
-    if (housekeeping.isMarkOwed) housekeeping.beat()
-    market.tick(coin, ticks, timeMs, volume)
-    housekeeping.extremes.tick(coin, ticks)
-    if (!this.#owed.isTouched(coin, ticks)) return
-    for (const command of priceCommands(this.#position(coin), market.scales[coin]!.toMoney(ticks)))
-      this.#enqueue(coin, command, this.#heard('price'))
+    this.#prices.tick(coin, ticks, timeMs, volume)
+  }
+
+  /** The venue's mark price of a contract, in ticks. */
+  mark(coin: number, ticks: number, timeMs: number): void {
+    this.#prices.mark(coin, ticks, timeMs)
   }
 
   /** The one door for all but prices. What becomes of the input is told by `settle`. */

@@ -28,7 +28,7 @@ export class CandleExits {
     const { market, coins } = this.#parts
     if (position.plan?.exits.score === undefined || market.lastMs[coin]! <= closeMs - coins[coin]!.timeframeMs) return []
     const roc = this.#rocs[coin]!()
-    const price = market.scales[coin]!.toMoney(market.lastTicks[coin]!)
+    const price = market.scales[coin]!.toMoney(market.valueTicks[coin]!)
     const [first] = candleExits(position, { price, rocPct: roc === null ? null : fromNumber(roc), nowMs: closeMs })
     return first === undefined ? [] : [{ type: 'DecideExit', ...first }]
   }

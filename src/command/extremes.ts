@@ -27,7 +27,7 @@ export class Extremes {
   readonly #parts: ExtremesParts
   readonly #coinOf: ReadonlyMap<string, number>
   readonly #quotes: readonly string[]
-  // by coin: its quote asset, its last price in ticks (0: none was heard), and the worth of one tick of all that is held
+  // by coin: its quote asset, its price in ticks (0: none was heard), and the worth of one tick of all that is held
   readonly #quoteOf: Int32Array
   readonly #ticks: Float64Array
   readonly #weights: Float64Array
@@ -82,7 +82,7 @@ export class Extremes {
     this.#begin(ownedBy(state.folds), { isWhole: false, isTold: marked.filledAt === null && !marked.isMoved })
   }
 
-  /** A price in whole ticks, which the market has heard just now. */
+  /** What a coin is valued at, in whole ticks, since it was heard just now. */
   tick(coin: number, ticks: number): void {
     const before = this.#ticks[coin]!
     this.#ticks[coin] = ticks
@@ -225,7 +225,7 @@ export class Extremes {
     const moments = this.#moments[quote]!
     this.#high[quote] = this.#worth[quote]!
     moments.release(HIGHEST)
-    moments.put(HIGHEST, moments.take(this.#ticks, this.#parts.market.lastMs[coin]!))
+    moments.put(HIGHEST, moments.take(this.#ticks, this.#parts.market.valueMs[coin]!))
     this.#setFloor(quote)
   }
 
@@ -242,7 +242,7 @@ export class Extremes {
     if (isLowest) moments.release(LOWEST)
     if (isDeepest) moments.release(FALL_TROUGH)
     if (isLeast) moments.release(SHARE_TROUGH)
-    const place = moments.take(this.#ticks, this.#parts.market.lastMs[coin]!)
+    const place = moments.take(this.#ticks, this.#parts.market.valueMs[coin]!)
     if (isLowest) {
       this.#low[quote] = worth
       moments.put(LOWEST, place)

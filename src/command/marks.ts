@@ -22,8 +22,8 @@ export const nextMarkMs = ({ facts: { marked } }: EngineState, markEveryMs: numb
 }
 
 /**
- * The last prices of all held coins and the extremes since the last sample. A sample is taken after fills, when it is due, and
- * at the end of a session. Null when it would say nothing new, so that an interruption here changes nothing.
+ * The prices of all held coins, of contracts their mark prices where the venue tells them, and the extremes since the last sample. A
+ * sample is taken after fills, when it is due, and at the end of a session. Null when it would say nothing new, so that an interruption here changes nothing.
  */
 export const sampleMarks = (input: {
   state: EngineState
@@ -39,12 +39,13 @@ export const sampleMarks = (input: {
   if (because === 'fill' && fills === marked.fills) return null
   if (because === 'stop' && fills === marked.fills && marked.timeMs === input.nowMs) return null
   // a silence is recorded once, not every quarter of an hour
-  const isNews = coins.some((coin, index) => isHolding(positionOf(state, coin.position.stream)) && market.lastMs[index]! > marked.timeMs)
+  const isHeld = ({ position }: Coin): boolean => isHolding(positionOf(state, position.stream))
+  const isNews = coins.some((coin, index) => isHeld(coin) && market.valueMs[index]! > marked.timeMs)
   if (because === 'sample' && !isNews) return null
   const marks: Record<string, string> = {}
   coins.forEach((coin, index) => {
     const held = state.folds.portfolio[coin.symbol]?.held ?? ZERO
-    const ticks = market.lastTicks[index]!
+    const ticks = market.valueTicks[index]!
     if (held !== ZERO && ticks > 0) marks[coin.symbol] = market.scales[index]!.toText(ticks)
   })
   const isSame = fills === marked.fills && !marked.isMoved && canonical(marks) === canonical(marked.prices)

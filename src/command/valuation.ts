@@ -61,11 +61,14 @@ export class Valuation {
     return exposure
   }
 
-  /** The last that was heard; before that the last that was sampled, and of a coin that never was what it cost. */
+  /**
+   * The mark price where the venue tells one, else the last that was heard; before that the last that was sampled, and of a coin that
+   * never was what it cost.
+   */
   #price(symbol: string): Money {
     const { coins, state, market } = this.#parts
     const coin = coins.findIndex((one) => one.symbol === symbol)
-    const ticks = coin < 0 ? 0 : market.lastTicks[coin]!
+    const ticks = coin < 0 ? 0 : market.valueTicks[coin]!
     if (ticks > 0) return market.scales[coin]!.toMoney(ticks)
     const sampled = state.facts.marked.prices[symbol]
     if (sampled !== undefined) return parse(sampled)

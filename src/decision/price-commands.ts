@@ -17,9 +17,9 @@ export const priceCommands = (state: PositionState, price: Money): readonly (Dec
   return priceMarks(state).flatMap(({ type, price: mark }) => (isAtOrBeyond(state.direction, 'with', price, mark) ? [{ type, price }] : []))
 }
 
-/** What a signal asks of the position: it is judged at the last price heard. */
+/** What a signal asks of the position: it is judged at what the position is valued at. */
 export const signalCommand = (market: Market, coin: number, signal: string): JudgeSignal => ({
   type: 'JudgeSignal',
   signal,
-  price: market.lastMs[coin] === Number.NEGATIVE_INFINITY ? null : market.scales[coin]!.toMoney(market.lastTicks[coin]!),
+  price: market.valueMs[coin] === Number.NEGATIVE_INFINITY ? null : market.scales[coin]!.toMoney(market.valueTicks[coin]!),
 })

@@ -34,11 +34,11 @@ export type FundsDeposited = { type: 'FundsDeposited'; data: { depositId: string
 /** stream `account-<book>`: budget that was free and is not this log's any more; never a loss */
 export type FundsWithdrawn = { type: 'FundsWithdrawn'; data: { withdrawalId: string; asset: string; amount: string } }
 /**
- * stream `marks-<book>`: last prices of all held coins, sampled; `fills` is how many fills the log held then. `between`: by quote asset the
- * extremes of the equity since the sample before, in order of time, with the coins and the cash of that while: lowest, highest, and peak
- * and trough of the deepest fall, as money and as a share of its peak; none that the samples themselves say. `risk`: a limit of loss is judged by them, or a
- * day is measured from them. `since`: from where on they were
- * looked for, the sample before or, where the prices from there on are not known, this process's start.
+ * stream `marks-<book>`: prices of all held coins, sampled: the last ones, of contracts the mark prices where the venue tells them; `fills`
+ * is how many fills the log held then. `between`: by quote asset the extremes of the equity since the sample before, in order of time, with
+ * the coins and the cash of that while: lowest, highest, and peak and trough of the deepest fall, as money and as a share of its peak; none
+ * that the samples themselves say. `risk`: a limit of loss is judged by them, or a day is measured from them. `since`: from where on they
+ * were looked for, the sample before or, where the prices from there on are not known, this process's start.
  */
 export type MarksObserved = {
   type: 'MarksObserved'

@@ -6,7 +6,7 @@ import { TickScale } from './ticks.ts'
 export type MarketCoin = { readonly symbol: string; readonly tickSize: Money; readonly timeframeMs: number }
 
 /**
- * What the market says now and said lately, per coin: last price and its age, the candle being built, the
+ * What the market says now and said lately, per coin: last price and its age, mark price, the candle being built, the
  * indicators. A function of the feed alone, so it is rebuilt from the feed and never stored. `tick` is the hot path: no
  * allocation, no decimals, no events.
  */
@@ -14,6 +14,10 @@ export class Market {
   readonly scales: readonly TickScale[]
   readonly lastTicks: Float64Array
   readonly lastMs: Float64Array
+  /** what a position is valued and watched at, in ticks, and since when: the venue's mark price where it tells one, else the last */
+  readonly valueTicks: Float64Array
+  readonly valueMs: Float64Array
+  readonly #isMarked: Uint8Array
   readonly #open: Float64Array
   readonly #high: Float64Array
   readonly #low: Float64Array
@@ -27,6 +31,9 @@ export class Market {
     this.scales = coins.map((coin) => new TickScale(coin.tickSize))
     this.lastTicks = column()
     this.lastMs = column().fill(Number.NEGATIVE_INFINITY)
+    this.valueTicks = column()
+    this.valueMs = column().fill(Number.NEGATIVE_INFINITY)
+    this.#isMarked = new Uint8Array(coins.length)
     this.#open = column()
     this.#high = column()
     this.#low = column()
@@ -39,6 +46,10 @@ export class Market {
   tick(coin: number, ticks: number, timeMs: number, volume: number): void {
     this.lastTicks[coin] = ticks
     this.lastMs[coin] = timeMs
+    if (this.#isMarked[coin] === 0) {
+      this.valueTicks[coin] = ticks
+      this.valueMs[coin] = timeMs
+    }
     if (this.#isOpen[coin] === 0) {
       this.#isOpen[coin] = 1
       this.#open[coin] = ticks
@@ -50,6 +61,13 @@ export class Market {
     if (ticks > this.#high[coin]!) this.#high[coin] = ticks
     else if (ticks < this.#low[coin]!) this.#low[coin] = ticks
     this.#volume[coin] = this.#volume[coin]! + volume
+  }
+
+  /** The venue's mark price: it stands until the next one, and the last price values nothing any more. */
+  mark(coin: number, ticks: number, timeMs: number): void {
+    this.#isMarked[coin] = 1
+    this.valueTicks[coin] = ticks
+    this.valueMs[coin] = timeMs
   }
 
   /** Ends the candle being built; null when no tick came in it. */

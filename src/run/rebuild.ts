@@ -53,10 +53,9 @@ const hearAgain = ({ market, proposals, extremes, venue, playback }: Outside): v
   if (kind === 'close') proposals.recount(coin, itemMs)
   else {
     hearPrice(venue, playback)
-    if (kind === 'tick') {
-      market.tick(coin, price, itemMs, volume)
-      extremes.tick(coin, price)
-    }
+    if (kind === 'tick') market.tick(coin, price, itemMs, volume)
+    else if (kind === 'mark') market.mark(coin, price, itemMs)
+    if (kind !== 'funding') extremes.tick(coin, market.valueTicks[coin]!)
   }
   extremes.passed(ordinal)
 }

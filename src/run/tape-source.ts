@@ -119,12 +119,13 @@ export class TapeSource implements InputSource {
     else {
       hearPrice(venue, playback)
       if (kind === 'tick') flow.tick(coin, price, itemMs, volume)
+      else if (kind === 'mark') flow.mark(coin, price, itemMs)
     }
     extremes.passed(ordinal)
   }
 }
 
-/** What the tape tells the venue alone, and what it tells both. */
+/** What the tape tells the venue: prices and mark prices, which the engine hears as well, and times of funding. */
 export const hearPrice = (venue: PaperVenue, { item }: Playback): void => {
   if (item.kind === 'mark') venue.mark(item.coin, item.price, item.timeMs)
   else if (item.kind === 'funding') venue.fund(item.coin, item.rate, item.timeMs)
