@@ -37,7 +37,7 @@ export class GroundsCheck {
     switch (event.type) {
       case 'EntryFilled':
       case 'EntryLateFilled':
-        buy(cycle, event)
+        enter(cycle, event)
         return null
       case 'PositionClosed':
         this.#cycles.set(stream, begun(cycle.plan, cycle.isLong))
@@ -61,15 +61,19 @@ const begun = (plan: Plan, isLong: boolean): Cycle => {
   return { plan, isLong, cost: { isLong, coins: none, value: none, fees: none }, openedMs: null, ...noted }
 }
 
-const buy = (cycle: Cycle, { parts, data, venueTime, time }: Fill): void => {
-  const { quantity, price, fee } = data
+const rounded = (amount: Decimal): Decimal => amount.toDecimalPlaces(18, Decimal.ROUND_HALF_UP)
+
+const enter = (cycle: Cycle, { parts, data, venueTime, time }: Fill): void => {
+  const { quantity, price, fee, contract } = data
   const { coins, value, fees } = cycle.cost
-  const inCoins = fee.asset === parts.base ? fee.amount : '0'
+  const isInCoins = contract === undefined && fee.asset === parts.base
+  // contracts count as the coins they are of
+  const traded = rounded(new Decimal(quantity).times(contract?.size ?? 1))
   cycle.cost = {
     ...cycle.cost,
-    coins: coins.plus(quantity).minus(inCoins),
-    value: value.plus(new Decimal(quantity).times(price).toDecimalPlaces(18, Decimal.ROUND_HALF_UP)),
-    fees: fee.asset === parts.base ? fees : fees.plus(fee.quoteValue),
+    coins: coins.plus(traded).minus(isInCoins ? fee.amount : 0),
+    value: value.plus(rounded(new Decimal(quantity).times(contract?.size ?? 1).times(price))),
+    fees: isInCoins ? fees : fees.plus(fee.quoteValue),
   }
   cycle.openedMs = Math.min(cycle.openedMs ?? Number.POSITIVE_INFINITY, venueTime ?? time)
   // the average may lie beyond the price now
@@ -122,12 +126,14 @@ const checkThreshold = ({ reason, threshold }: Grounds, cycle: Cycle): Finding |
 }
 
 /** Whether what was compared is where the rule begins to hold. What is blocked at a loss has not reached it. */
-const checkReached = (data: Grounds & { readonly because?: string }, { isLong }: Cycle): Finding | null => {
+const checkReached = (data: Grounds & { readonly because?: string }, { isLong, plan }: Cycle): Finding | null => {
   const { reason, threshold, compared, parts, because } = data
   if (because === 'below-break-even') return null
   const [is, at] = [new Decimal(compared), new Decimal(threshold)]
   const falls = AGAINST.includes(reason) ? isLong : WITH.includes(reason) ? !isLong : false
-  const hasReached = reason === 'operator' || (falls ? is.lte(at) : is.gte(at))
+  // a signal that is followed at any price has none to reach
+  const isAnyPrice = reason === 'operator' || (reason === 'signal' && plan.exits.signal === 'any-price')
+  const hasReached = isAnyPrice || (falls ? is.lte(at) : is.gte(at))
   if (!hasReached) return { rule: 'exit-compared', message: `It sells for ${reason} at ${threshold}, and ${compared} is not there yet.` }
   // what was blocked is told without its parts
   if (reason !== 'score' || because !== undefined) return null

@@ -78,7 +78,17 @@ const unsaid = (told: Readonly<Record<string, unknown>>, fields: readonly string
   fields.map((field) => [field, told[field], 'the venue'])
 
 const filtersOf = (instrument: Instrument | undefined): Origin[] =>
-  (['tickSize', 'stepSize', 'minQuantity', 'minNotional'] as const).map((field) => [field, instrument?.[field], 'the instrument'])
+  (['tickSize', 'stepSize', 'minQuantity', 'minNotional'] as const).map((field) => [
+    field,
+    field === 'minNotional' ? leastValueOf(instrument) : instrument?.[field],
+    'the instrument',
+  ])
+
+/** Plans reckon by price x quantity: of contracts the least value is told in coins, and a plan has it in contracts. */
+const leastValueOf = (instrument: Instrument | undefined): string | undefined =>
+  instrument?.kind === 'linear'
+    ? new Decimal(instrument.minNotional).div(instrument.contractSize).toDecimalPlaces(18, Decimal.ROUND_HALF_UP).toFixed()
+    : instrument?.minNotional
 
 const byPct = (of: unknown) => ({ by: 'pct', of })
 

@@ -69,12 +69,13 @@ export class PlanSize {
     return this.#checkLimit(data) ?? this.#checkSize(data, deposits, rest) ?? checkReserve(data)
   }
 
-  /** Never dearer than wished: to the tick below. */
-  #checkLimit({ limitPrice, plan, because: { judged } }: Entry['data']): Finding | null {
+  /** Never worse than wished: to the tick below for what buys, to the tick above for what sells, and beyond the price on that side. */
+  #checkLimit({ side, limitPrice, plan, because: { judged } }: Entry['data']): Finding | null {
     const { price } = judged
     if (price === undefined) return { rule: 'limit-differs', message: 'It does not say the price that its limit was measured from.' }
-    const wished = rounded(new Decimal(price).times(this.#options.text('entry.limitOffsetPct')).div(100)).plus(price)
-    const limit = wished.div(plan.tickSize).toDecimalPlaces(0, Decimal.ROUND_FLOOR).times(plan.tickSize)
+    const offset = rounded(new Decimal(price).times(this.#options.text('entry.limitOffsetPct')).div(100))
+    const ticks = (side === 'buy' ? offset.plus(price) : new Decimal(price).minus(offset)).div(plan.tickSize)
+    const limit = ticks.toDecimalPlaces(0, side === 'buy' ? Decimal.ROUND_FLOOR : Decimal.ROUND_CEIL).times(plan.tickSize)
     if (limit.eq(limitPrice)) return null
     return {
       rule: 'limit-differs',

@@ -1,3 +1,4 @@
+import { contracts } from './contracts.ts'
 import { door } from './door.ts'
 import { foundHere } from './found-here.ts'
 import { historical } from './historical.ts'
@@ -7,4 +8,4 @@ import { orders } from './orders.ts'
 import { paper } from './paper.ts'
 import { remote } from './remote.ts'
 
-export const mutants: readonly Mutant[] = [...historical, ...orders, ...remote, ...log, ...door, ...paper, ...foundHere]
+export const mutants: readonly Mutant[] = [...historical, ...orders, ...remote, ...log, ...door, ...paper, ...contracts, ...foundHere]

@@ -18,9 +18,13 @@ export const compareBooks = (world: World): void => {
   for (const asset of [QUOTE, THIRD]) {
     const { cash } = poolFigures(folds.budget, folds.lots, asset)
     const truth = owned(asset)
-    if (cash !== truth) oracle.broken('I-03', `the folds own ${format(cash)} ${asset}, the venue says ${format(truth)}`)
+    // of contracts that were told in another order than they were traded in, more or less may be realised until all are closed
+    const isOpen = venue.positions().length > 0
+    if (cash !== truth && !isOpen) oracle.broken('I-03', `the folds own ${format(cash)} ${asset}, the venue says ${format(truth)}`)
   }
-  venue.coins.forEach(({ base, symbol }, coin) => {
+  oracle.wallet.compareAtRest()
+  venue.coins.forEach(({ base, symbol, contract }, coin) => {
+    if (contract !== undefined) return
     const truth = owned(base)
     const held = folds.portfolio[symbol]?.held ?? ZERO
     if (held !== truth) oracle.broken('I-05', `the folds hold ${format(held)} ${base}, the venue says ${format(truth)}`)
@@ -74,7 +78,8 @@ export const requireFlat = (world: World): void => {
 /** Every coin in the folds was brought by a fill, and every one that left was taken by one: nothing was set right by hand (I-15). */
 export const requireFillsOnly = (world: World): void => {
   const { oracle, venue, disk } = world
-  for (const { base, symbol } of venue.coins) {
+  for (const { base, symbol, contract } of venue.coins) {
+    if (contract !== undefined) continue
     let coins = ZERO
     for (const row of disk.rows) {
       if (row.parts.symbol !== symbol || !row.type.endsWith('Filled')) continue

@@ -2,7 +2,8 @@ import { claimed, hasUnknown, orderOf } from '../../../machines/position/claims.
 import type { Evidence, RecordedTrade } from '../../../machines/position/events.ts'
 import { isFlat } from '../../../machines/position/state.ts'
 import type { LogEvent } from '../../../src/kernel/log-event.ts'
-import { floorToStep, format, multiply, parse, ZERO } from '../../../src/kernel/money.ts'
+import { floorToStep, format, parse, ZERO } from '../../../src/kernel/money.ts'
+import { worthOf } from '../world/coins.ts'
 import type { World } from '../world/world.ts'
 import { stopPriceOf } from './stop-price.ts'
 
@@ -103,6 +104,7 @@ const entered = (world: World, event: LogEvent, coin: number, isOwners: boolean)
   const open = world.venue.coins.filter((_, other) => !isFlat(oracle.position(other))).length
   const { maxPositions } = scenario.config.risk
   if (open >= maxPositions) oracle.broken('I-18', `a position is opened beside ${open}, and ${maxPositions} are allowed`)
+  if (event.type === 'EntryRequested' && event.data.side === 'sell') marks.hit('a short position was opened')
   if (oracle.position(coin).exposure > ZERO) marks.hit('dust was carried into the next cycle')
 }
 
@@ -114,7 +116,8 @@ const closed = (world: World, data: Data, coin: number): void => {
   const { symbol, firstFilters } = venue.coins[coin]!
   if (parse(data.dust) !== exposure) oracle.broken('I-16', `a cycle ends with ${data.dust} left, and ${format(exposure)} are held`)
   const whole = floorToStep(exposure, firstFilters.stepSize)
-  const isSellable = whole >= firstFilters.minQuantity && multiply(whole, stopPriceOf(position)) >= firstFilters.minNotional
+  const isSellable =
+    whole >= firstFilters.minQuantity && worthOf(venue.coins[coin]!, whole, stopPriceOf(position)) >= firstFilters.minNotional
   const refusal = venue.truths.get(orders.findLast((order) => order.role === 'Exit')?.orderId ?? '')?.rejection ?? ''
   if (whole > ZERO && isSellable && !refusal.startsWith('below-min'))
     oracle.broken('I-16', `a cycle ends with ${format(exposure)} of ${symbol}, which could be sold`)

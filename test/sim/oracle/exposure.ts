@@ -1,6 +1,7 @@
 import { liveStops, orderOf } from '../../../machines/position/claims.ts'
 import { isFlat } from '../../../machines/position/state.ts'
-import { floorToStep, type Money, multiply, ZERO } from '../../../src/kernel/money.ts'
+import { floorToStep, type Money, ZERO } from '../../../src/kernel/money.ts'
+import { worthOf } from '../world/coins.ts'
 import type { World } from '../world/world.ts'
 import { stopPriceOf } from './stop-price.ts'
 
@@ -83,7 +84,7 @@ export class Exposure {
     // with one stop at most there is no other way
     if (scenario.can.stops.most === 1) return
     if (oracle.position(coin).value.exit !== 'none' || this.#bare(coin) === ZERO) return
-    if (venue.live(coin).some(({ order }) => order?.side === 'sell')) return
+    if (venue.live(coin).some(({ order }) => order?.side === venue.closingSide(coin))) return
     if (this.#believesInAnother(coin)) return
     // it stood at another price than the plan leads to, and coins can be claimed by one order only
     if (orderOf(oracle.position(coin), orderId)?.price !== stopPriceOf(oracle.position(coin))) return
@@ -93,16 +94,20 @@ export class Exposure {
   /** Where no stop rests, the engine watches the price instead: coins are bare from the moment on at which it is at the stop. */
   #isWatched(coin: number, stopPrice: Money): boolean {
     const { venue, scenario } = this.#world
-    return scenario.can.stops.kind === 'none' && BigInt(venue.ticks[coin]!) * venue.coins[coin]!.tickSize > stopPrice
+    if (scenario.can.stops.kind !== 'none') return false
+    const price = BigInt(venue.ticks[coin]!) * venue.coins[coin]!.tickSize
+    return venue.held(coin) < ZERO ? price < stopPrice : price > stopPrice
   }
 
-  /** Coins that no order at the venue would sell; zero when they are too few to be sold. */
+  /** Coins or contracts that no order at the venue would close; zero when they are too few to be sold. */
   #bare(coin: number): Money {
     const { venue, oracle } = this.#world
     const one = venue.coins[coin]!
-    const held = venue.balance(one.base)
+    const signed = venue.held(coin)
+    const held = signed < ZERO ? -signed : signed
     let free = held
-    for (const { order } of venue.live(coin)) if (order?.side === 'sell') free -= order.remaining
+    for (const { order } of venue.live(coin)) if (order?.side === venue.closingSide(coin)) free -= order.remaining
+    if (free <= ZERO) return ZERO
     const whole = floorToStep(free, one.filters.stepSize)
     if (whole === ZERO || whole < one.filters.minQuantity) return ZERO
     const position = oracle.position(coin)
@@ -112,6 +117,6 @@ export class Exposure {
     if (position.plan?.exits.neverSell === true) return ZERO
     const price = stopPriceOf(position)
     if (this.#isWatched(coin, price)) return ZERO
-    return multiply(whole, price) >= one.filters.minNotional ? whole : ZERO
+    return worthOf(one, whole, price) >= one.filters.minNotional ? whole : ZERO
   }
 }

@@ -17,17 +17,15 @@ import { Commands } from './commands.ts'
 import { Coverage } from './coverage.ts'
 import { checkEvent } from './events.ts'
 import { Exposure } from './exposure.ts'
+import { Pace } from './pace.ts'
 import { Prefix } from './prefix.ts'
 import { Survey } from './survey.ts'
 import { Told } from './told.ts'
+import { Wallet } from './wallet.ts'
 
 /** An invariant that did not hold, and the sentence that says how. */
 export type Violation = { readonly invariant: string; readonly message: string; readonly atMs: number }
 
-/** Look-ups of one order, and orders of one coin beyond one for each of its fills, within a minute: more is a loop (I-18). */
-const MOST_LOOK_UPS = 20
-const MOST_ORDERS = 25
-const MINUTE_MS = 60_000
 /** Violations kept of one run; the first is the one that counts. */
 const KEPT = 5
 
@@ -45,6 +43,8 @@ export class Oracle {
   readonly survey: Survey
   readonly commands: Commands
   readonly told: Told
+  readonly pace: Pace
+  readonly wallet: Wallet
   /** order id to the generation that made its intent durable */
   readonly intents = new Map<string, number>()
   hasIntruder = false
@@ -55,7 +55,6 @@ export class Oracle {
   readonly #placed = new Set<string>()
   /** generations that began without the whole log */
   readonly #behind = new Set<number>()
-  readonly #beats = new Map<string, number[]>()
   #durable = 0
   #hasLateFill = false
 
@@ -66,6 +65,8 @@ export class Oracle {
     this.survey = new Survey(world)
     this.commands = new Commands(world)
     this.told = new Told(world)
+    this.pace = new Pace(world)
+    this.wallet = new Wallet(world)
     this.#streams = world.venue.coins.map(({ symbol, base, quote }) => streams.position({ book: this.book, symbol, base, quote }))
   }
 
@@ -106,6 +107,8 @@ export class Oracle {
     checkEvent(this.#world, event, coin, remote === null || generation === remote.owner)
     this.coverage.count(this.state, event)
     apply(this.state, event)
+    this.wallet.durable(event, coin)
+    this.#world.venue.news.durable(event)
     if (coin < 0) return
     this.#markTooFew(coin, event)
     this.#requireSolvent()
@@ -124,7 +127,7 @@ export class Oracle {
     const { folds } = this.state
     const { free, reserved } = poolFigures(folds.budget, folds.lots, QUOTE)
     // money that a late fill took had been given back when its order was said to have ended
-    if (free < ZERO && !this.#hasLateFill) this.broken('I-04', `free budget is ${format(free)} ${QUOTE}`)
+    if (free < ZERO && !this.#hasLateFill && !this.wallet.mayOwe) this.broken('I-04', `free budget is ${format(free)} ${QUOTE}`)
     if (reserved < ZERO) this.broken('I-04', `reserved is ${format(reserved)} ${QUOTE}`)
     const live = Object.values(this.state.folds.budget.entries).reduce((sum, entry) => sum + entry.reserved, ZERO)
     if (live !== reserved) this.broken('I-03', `open entries reserve ${format(live)} ${QUOTE}, the pool says ${format(reserved)}`)
@@ -166,6 +169,8 @@ export class Oracle {
     const events = disk.rows.map(decode)
     for (const event of events) apply(this.state, event)
     this.commands.restored(events)
+    this.wallet.restored(events)
+    this.#world.venue.news.restored(events)
     this.disturbedAll()
   }
 
@@ -219,9 +224,16 @@ export class Oracle {
     else if (generation !== process.generation) this.broken('I-28', `order ${name} was sent by a process that did not write its intent`)
     if (this.#placed.has(orderId)) this.broken('I-06', `order ${name} was sent twice`)
     this.#placed.add(orderId)
+    if (order.reduceOnly !== this.#mayOnlyReduce(order))
+      this.broken('I-07', `order ${name} says ${order.reduceOnly ? '' : 'not '}that it opens nothing`)
     this.requireOwner(process, `order ${name}`)
     this.commands.left(process, `order ${name}`)
-    this.#limit(`orders of ${order.symbol}`, MOST_ORDERS, this.#fillsOfLastMinute(order.symbol))
+    this.pace.placed(order.symbol)
+  }
+
+  /** What closes opens nothing, also when a venue has closed before. */
+  #mayOnlyReduce({ orderId }: PlaceOrder): boolean {
+    return this.#world.scenario.can.reduceOnly && !this.isEntry(orderId)
   }
 
   /** I-22: what changes something at the venue comes from the engine whose log it is, and which has read it all. */
@@ -233,14 +245,6 @@ export class Oracle {
     if (this.#behind.has(generation)) this.broken('I-22', `${what} was sent by an engine that had not read the whole log`)
   }
 
-  #fillsOfLastMinute(symbol: string): number {
-    const { venue, timeline } = this.#world
-    let fills = 0
-    for (const { request, trades } of venue.truths.values())
-      if (request.symbol === symbol) fills += trades.filter(({ venueTimeMs }) => venueTimeMs > timeline.nowMs - MINUTE_MS).length
-    return fills
-  }
-
   /** what the log says of an order; null: nothing */
   orderOf(orderId: string): Order | null {
     return this.#world.venue.coins.map((_, coin) => orderOf(this.position(coin), orderId)).find((one) => one !== null) ?? null
@@ -248,26 +252,22 @@ export class Oracle {
 
   queried(process: Process, orderId: string): void {
     this.commands.left(process, `a look-up of ${this.#world.nameOf(orderId)}`)
-    this.#limit(`look-ups of ${this.#world.nameOf(orderId)}`, MOST_LOOK_UPS)
-  }
-
-  /** I-18 */
-  #limit(what: string, most: number, allowed = 0): void {
-    const { nowMs } = this.#world.timeline
-    const beats = (this.#beats.get(what) ?? []).filter((beat) => beat > nowMs - MINUTE_MS)
-    beats.push(nowMs)
-    this.#beats.set(what, beats)
-    if (beats.length === most + allowed) this.broken('I-18', `${beats.length} ${what} within a minute, ${allowed} fills among them`)
+    this.pace.queried(orderId)
   }
 
   /** A refusal for want of coins or money says that the engine claimed what it did not have. */
   rejected(truth: Truth, code: string): void {
-    if (code !== 'insufficient-balance') return
-    // the money is one for all coins, and what one of them hides is missing for another
     const { venue } = this.#world
-    if (truth.request.side === 'sell' ? venue.isMisreported(truth.coin) : venue.coins.some((_, coin) => venue.isMisreported(coin))) return
+    const { request, coin } = truth
     const name = this.#world.nameOf(truth.orderId)
-    if (truth.request.side === 'sell') this.broken('I-07', `order ${name} sells coins that are not held or that another sell claims`)
+    if (code === 'reduce-only-rejected' && !venue.isMisreported(coin))
+      this.broken('I-07', `order ${name} closes a position that is not there`)
+    if (code !== 'insufficient-balance') return
+    // what contracts have lost by now is not free at the venue, and what was opened below its limit binds more there
+    if (this.wallet.mayOwe && venue.coins[coin]!.contract !== undefined) return
+    // the money is one for all coins, and what one of them hides is missing for another
+    if (request.side === 'sell' ? venue.isMisreported(coin) : venue.coins.some((_, other) => venue.isMisreported(other))) return
+    if (request.side === 'sell') this.broken('I-07', `order ${name} sells coins that are not held or that another sell claims`)
     else this.broken('I-03', `order ${name} spends money that is not there`)
   }
 

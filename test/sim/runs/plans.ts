@@ -26,6 +26,7 @@ const OCCASIONS: Readonly<Record<LocalSite, readonly [entity: fc.Arbitrary<strin
   person: [fc.constant(''), whole(0, 8)],
   intruder: [fc.constant(''), whole(0, 8)],
   stranger: [coinName, whole(0, 8)],
+  account: [coinName, whole(0, 12)],
   clock: [whole(0, 4).map(String), fc.constant(0)],
   damage: [whole(1, 4).map(String), fc.constant(0)],
   restore: [whole(1, 4).map(String), fc.constant(0)],

@@ -1,19 +1,41 @@
 import type { PaperCoin, PaperOptions } from '../../../src/exchange/paper/options.ts'
-import { type Money, parse, toNumber } from '../../../src/kernel/money.ts'
+import { type Money, multiply, parse, toNumber } from '../../../src/kernel/money.ts'
 import { type Filters, mapFilters } from '../../../src/kernel/order-filters.ts'
+import { contractOf } from './perpetuals.ts'
 import { CAPABILITIES, type Scenario } from './scenario.ts'
 
-export type SimCoin = Omit<PaperCoin, 'filters' | 'contract'> & {
+export type SimCoin = Omit<PaperCoin, 'filters'> & {
   readonly firstFilters: Filters<Money>
   filters: Filters<Money>
   readonly firstTicks: number
 }
 
-/** Different by their steps and prices: whole coins, thousandths, and one dear coin whose smallest order is large. */
+/**
+ * Different by their steps and prices: whole coins, thousandths, and one dear coin whose smallest order is large. Where they are contracts,
+ * one is `size` coins, and of the second a single one is too small to be sold.
+ */
 const KINDS = [
-  { base: 'AAA', tickSize: '0.01', firstTicks: 10_000, filters: { stepSize: '0.001', minQuantity: '0.001', minNotional: '5' } },
-  { base: 'BBB', tickSize: '0.0001', firstTicks: 20_000, filters: { stepSize: '1', minQuantity: '1', minNotional: '10' } },
-  { base: 'CCC', tickSize: '1', firstTicks: 30_000, filters: { stepSize: '0.0001', minQuantity: '0.0005', minNotional: '20' } },
+  {
+    base: 'AAA',
+    tickSize: '0.01',
+    firstTicks: 10_000,
+    filters: { stepSize: '0.001', minQuantity: '0.001', minNotional: '5' },
+    contract: { size: '0.1', filters: { stepSize: '1', minQuantity: '1', minNotional: '5' } },
+  },
+  {
+    base: 'BBB',
+    tickSize: '0.0001',
+    firstTicks: 20_000,
+    filters: { stepSize: '1', minQuantity: '1', minNotional: '10' },
+    contract: { size: '10', filters: { stepSize: '0.1', minQuantity: '0.1', minNotional: '15' } },
+  },
+  {
+    base: 'CCC',
+    tickSize: '1',
+    firstTicks: 30_000,
+    filters: { stepSize: '0.0001', minQuantity: '0.0005', minNotional: '20' },
+    contract: { size: '0.001', filters: { stepSize: '1', minQuantity: '1', minNotional: '20' } },
+  },
 ] as const
 
 export const QUOTE = 'USD'
@@ -21,11 +43,12 @@ export const QUOTE = 'USD'
 export const THIRD = 'TTT'
 export const deposits = { [QUOTE]: '10000', [THIRD]: '0.05' }
 
-export const coinsOf = ({ coins, timeframeMs }: Scenario): SimCoin[] =>
-  KINDS.slice(0, coins).map(({ base, tickSize, firstTicks, filters }) => {
-    const firstFilters = mapFilters({ tickSize, ...filters }, parse)
+export const coinsOf = ({ coins, timeframeMs, perpetuals }: Scenario): SimCoin[] =>
+  KINDS.slice(0, coins).map(({ base, tickSize, firstTicks, filters, contract }, coin) => {
+    const terms = perpetuals?.areContracts[coin] === true ? perpetuals : null
+    const firstFilters = mapFilters({ tickSize, ...(terms === null ? filters : contract.filters) }, parse)
     return {
-      symbol: `${base}/${QUOTE}`,
+      symbol: terms === null ? `${base}/${QUOTE}` : `${base}/${QUOTE}:${QUOTE}`,
       base,
       quote: QUOTE,
       tickSize: firstFilters.tickSize,
@@ -33,8 +56,26 @@ export const coinsOf = ({ coins, timeframeMs }: Scenario): SimCoin[] =>
       firstTicks,
       firstFilters,
       filters: firstFilters,
+      ...(terms !== null && { contract: contractOf(contract.size, QUOTE, terms) }),
     }
   })
+
+/** What the venue allows of any contract. */
+const MAX_LEVERAGE = parse('100')
+
+/** The same as the engine is told of them. */
+export const instrumentsOf = (scenario: Scenario) =>
+  coinsOf(scenario).map(({ contract, ...coin }) => ({
+    ...coin,
+    ...(contract && { contract: { ...contract, maxLeverage: MAX_LEVERAGE } }),
+    filters: coin.firstFilters,
+    marketTick: coin.tickSize,
+    source: 'configured' as const,
+  }))
+
+/** What a quantity of a coin, or so many contracts of it, is worth at a price. */
+export const worthOf = ({ contract }: SimCoin, quantity: Money, price: Money): Money =>
+  multiply(contract === undefined ? quantity : multiply(quantity, contract.size), price)
 
 export const venueOptions = ({ seed, fees, can: { stops, moveStop } }: Scenario): PaperOptions => ({
   seed,

@@ -1,6 +1,10 @@
-import { toNumber } from '../../../src/kernel/money.ts'
+import { fromNumber, toNumber } from '../../../src/kernel/money.ts'
 import { keyedUniform } from '../../../src/kernel/random.ts'
 import type { World } from './world.ts'
+
+/** How far a mark price is from the last price, and what is paid at a time of funding: a share of the price, and of a position. */
+const MOST_OFF_MARK = 0.0005
+const MOST_FUNDING = 0.002
 
 /** How long somebody waits before a signal is sent once more. */
 const REPEATED_AFTER_MS = 8_000
@@ -26,8 +30,9 @@ export class Feed {
     this.#barOf = coins.map(() => -1)
     this.silentUntilMs = coins.map(() => 0)
     this.heardMs = coins.map(() => Number.NEGATIVE_INFINITY)
-    coins.forEach((_, coin) => {
+    coins.forEach(({ contract }, coin) => {
       this.#next(coin, 0)
+      if (contract !== undefined) this.#fund(coin, 0)
     })
   }
 
@@ -37,6 +42,23 @@ export class Feed {
     this.#world.timeline.after(delayMs, () => {
       if (!this.isFrozen && this.#world.venue.halted[coin] !== true) this.#tick(coin, nth)
       this.#next(coin, nth + 1)
+    })
+  }
+
+  /** The mark price follows the last one at a small distance. */
+  #mark(coin: number, nth: number): void {
+    const { scenario, venue } = this.#world
+    if (venue.coins[coin]!.contract === undefined) return
+    const off = (keyedUniform(scenario.seed, 'mark', coin, nth) * 2 - 1) * MOST_OFF_MARK
+    venue.mark(coin, Math.max(1, Math.round(this.#ticks[coin]! * (1 + off))))
+  }
+
+  #fund(coin: number, nth: number): void {
+    const { scenario, timeline, venue } = this.#world
+    timeline.after(scenario.perpetuals!.fundingEveryMs, () => {
+      const rate = (keyedUniform(scenario.seed, 'funding', coin, nth) * 2 - 1) * MOST_FUNDING
+      if (!this.isFrozen) venue.fund(coin, fromNumber(Math.round(rate * 1e6) / 1e6))
+      this.#fund(coin, nth + 1)
     })
   }
 
@@ -54,6 +76,7 @@ export class Feed {
     const volume = (scenario.volume * keyedUniform(seed, 'volume', coin, nth) * 2) / price
     this.#volume[coin] = (isFirst ? 0 : this.#volume[coin]!) + volume
     venue.tick(coin, ticks, this.#volume[coin]!, isFirst)
+    this.#mark(coin, nth)
     this.#world.oracle.watch(coin)
     if (timeline.nowMs < this.silentUntilMs[coin]!) return
     this.heardMs[coin] = timeline.nowMs

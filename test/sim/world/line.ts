@@ -236,7 +236,7 @@ export class Line implements Exchange {
     timeline.after(this.#sending.latency(account, 'there'), () => {
       if (this.#world.isOut) return
       const part = <Part>(found: readonly Part[]) => ({ found, venueTimeMs: timeline.nowMs })
-      const [openOrders, balances, positions] = [part(venue.openOrders()), part(venue.owned()), part([])]
+      const [openOrders, balances, positions] = [part(venue.openOrders()), part(venue.owned()), part(venue.positions())]
       if (this.#process.tradingSinceMs !== null) marks.hit('the account was surveyed after a gap')
       const survey = { kind: 'survey', askedMs, openOrders, balances, positions } as const
       timeline.after(this.#sending.latency(account, 'back'), () => this.hear(survey))
@@ -263,6 +263,6 @@ export class Line implements Exchange {
 
   #answerAsOf(request: Query, fault: Fault | null): LookUpAnswer {
     const { venue, timeline } = this.#world
-    return venue.answer(request, timeline.nowMs - (fault?.what === 'stale' ? Math.floor(fault.amount * STALE_MS) : 0))
+    return venue.answers.of(request, timeline.nowMs - (fault?.what === 'stale' ? Math.floor(fault.amount * STALE_MS) : 0))
   }
 }

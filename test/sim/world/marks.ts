@@ -83,6 +83,16 @@ const LOCAL_MARKS = [
   'a proposal came while the line was down',
   'an acknowledged order was refused',
   'the price was watched because no stop rests',
+  'a short position was opened',
+  'a position was liquidated',
+  'a liquidation was counted',
+  'a long position paid funding',
+  'a long position received funding',
+  'a short position paid funding',
+  'a short position received funding',
+  'funding came when nothing was held any more',
+  'news of the account were lost',
+  'news of the account came twice',
 ] as const
 
 /** The same, of worlds whose log lies on a server. */

@@ -9,7 +9,7 @@ import { type Folded, foldLog, foldNothing } from '../../../src/replay/fold-log.
 import type { ClockSource } from '../../../src/run/clock-source.ts'
 import type { Engine } from '../../../src/run/engine.ts'
 import { runLive } from '../../../src/run/live.ts'
-import { coinsOf, deposits } from './coins.ts'
+import { deposits, instrumentsOf } from './coins.ts'
 import { SimStore } from './disk.ts'
 import { type Host, timersOf } from './host.ts'
 import { Line } from './line.ts'
@@ -158,14 +158,13 @@ export class Process implements Clock, Host {
     this.offsetMs = Math.max(this.offsetMs, folded.lastTimeMs - world.timeline.nowMs)
     world.oracle.booted(this, folded)
     if (world.disk.damage !== null) return this.die('on a log that is not whole')
-    const coins = coinsOf(world.scenario)
     const session = runLive({
       settings: new Settings(world.scenario.config),
       wanted: {
         book: { book: 'paper.simulated.main', symbol: null, base: null, quote: null },
         venue: 'simulated',
         deposits,
-        instruments: coins.map((coin) => ({ ...coin, filters: coin.firstFilters, marketTick: coin.tickSize, source: 'configured' })),
+        instruments: instrumentsOf(world.scenario),
       },
       strategy: (view) => world.propose(view.symbol, view.bar.closeMs),
       exchange: this.log.fenced(this.line),

@@ -6,6 +6,7 @@ import type { Capabilities } from '../../../src/exchange/port.ts'
 import { parse } from '../../../src/kernel/money.ts'
 import { keyedUniform } from '../../../src/kernel/random.ts'
 import { type LocalSite, REMOTE_SITES, SITES, type Site } from './faults.ts'
+import { type Perpetuals, perpetualsOf } from './perpetuals.ts'
 
 /** Long past and round, so that traces are easy to read. */
 export const BEGAN_MS = 1_600_000_000_000
@@ -35,6 +36,8 @@ export const STALE_MS = 2500
 export type Scenario = {
   readonly seed: string
   readonly coins: number
+  /** null: all coins are bought and sold, none is a contract */
+  readonly perpetuals: Perpetuals | null
   readonly config: Config
   readonly timeframeMs: number
   readonly tickEveryMs: number
@@ -88,6 +91,7 @@ const WORST: Readonly<Record<LocalSite, number>> = {
   person: 0.5,
   intruder: 0.05,
   stranger: 0.3,
+  account: 1,
   clock: 0.5,
   damage: 1,
   restore: 0.5,
@@ -164,9 +168,11 @@ export const scenarioOf = (seed: string): Scenario => {
     log: { ...base.log, sealEveryEvents: pick('seal', [1, 2, 5, 20, 60]) },
   }
   const fees = pick('fees', ['quote', 'received', 'third'] as const)
+  const coins = between('coins', 1, 3)
   return {
     seed,
-    coins: between('coins', 1, 3),
+    coins,
+    perpetuals: perpetualsOf(coins, { draw, pick }),
     config,
     timeframeMs: 5000,
     tickEveryMs: pick('tick', [400, 700, 1500]),

@@ -5,25 +5,23 @@ import type {
   Balance,
   CancelOrder,
   CancelReplace,
-  LookUpAnswer,
   PlaceOrder,
-  Query,
   RestingOrder,
   Trade,
+  VenuePosition,
 } from '../../../src/exchange/port.ts'
-import { divide, format, parse, ZERO } from '../../../src/kernel/money.ts'
+import { sideOf } from '../../../src/kernel/direction.ts'
+import { format, type Money, parse, ZERO } from '../../../src/kernel/money.ts'
+import { AccountNews } from './account-news.ts'
 import { coinsOf, deposits, QUOTE, type SimCoin, THIRD, venueOptions } from './coins.ts'
-import type { Fault } from './faults.ts'
+import { OrderAnswers } from './order-answers.ts'
 import { RECEIVE_WINDOW_MS } from './scenario.ts'
+import { ThirdAsset } from './third-asset.ts'
 import { newTruth, type Truth } from './truth.ts'
 import type { World } from './world.ts'
 
-/** quote units a unit of the third asset is worth */
-const THIRD_PRICE = parse('300')
 /** a client's clock may be ahead of the venue's by this */
 const AHEAD_MS = 2000
-/** from the truth on, until what was claimed in error is given up */
-const IN_ERROR_MS = 60_000
 
 /**
  * The exchange: the paper exchange's matching with the manners of a real one. Here is what happens; what anybody hears
@@ -32,17 +30,16 @@ const IN_ERROR_MS = 60_000
 export class Venue {
   readonly coins: SimCoin[]
   readonly truths = new Map<string, Truth>()
+  readonly news: AccountNews
   readonly halted: boolean[]
-  /** whether the truth about an order of the coin is still to be told: one lie at a time */
-  readonly lying: boolean[]
+  readonly answers: OrderAnswers
   /** the last price of each coin */
   readonly ticks: number[]
-  readonly #errorUntilMs: number[]
   /** open orders by coin */
   readonly #open: Truth[][]
   readonly #world: World
   readonly #engine: MatchingEngine
-  #third = parse(deposits[THIRD])
+  readonly #third: ThirdAsset
 
   constructor(world: World) {
     this.#world = world
@@ -50,12 +47,26 @@ export class Venue {
     this.halted = this.coins.map(() => false)
     this.#open = this.coins.map(() => [])
     this.ticks = this.coins.map(({ firstTicks }) => firstTicks)
-    this.lying = this.coins.map(() => false)
-    this.#errorUntilMs = this.coins.map(() => 0)
+    this.answers = new OrderAnswers(world, this.truths, this.coins.length)
     this.#engine = new MatchingEngine(venueOptions(world.scenario), this.coins, {
       traded: (order, trade) => this.#traded(order, trade),
       closed: (order) => this.#closed(order),
+      liquidated: ({ coin, symbol }, fill, venueTimeMs) => {
+        world.marks.hit('a position was liquidated')
+        world.trace.tell('venue', `liquidates ${fill.side} ${fill.quantity} of ${symbol} at ${fill.price}, fee ${fill.fee.amount}`)
+        world.oracle.wallet.atVenue(coin, fill)
+        this.news.happened(fill.tradeId, coin, { kind: 'foreign-fill', fill, symbol, venueTimeMs })
+      },
+      funded: ({ coin, symbol, direction }, funding, venueTimeMs) => {
+        if (parse(funding.amount) === ZERO) return
+        world.marks.hit(`a ${direction} position ${parse(funding.amount) > ZERO ? 'received' : 'paid'} funding`)
+        world.trace.tell('venue', `settles funding of ${symbol}: ${funding.amount}`)
+        world.oracle.wallet.fundedAtVenue(coin, funding)
+        this.news.happened(funding.fundingId, coin, { kind: 'funding', funding, symbol, venueTimeMs })
+      },
     })
+    this.news = new AccountNews(world)
+    this.#third = new ThirdAsset(world, (amount) => this.#engine.deposit(QUOTE, amount))
     this.#engine.deposit(QUOTE, deposits[QUOTE])
   }
 
@@ -142,49 +153,9 @@ export class Venue {
     return this.truths.get(orderId)?.order?.venueOrderId ?? ''
   }
 
-  /** What the venue knew of an order at a moment. */
-  answer({ orderId, venueOrderId }: Pick<Query, 'orderId' | 'venueOrderId'>, asOfMs: number): LookUpAnswer {
-    const truth = this.truths.get(orderId)
-    const { order } = truth ?? { order: null }
-    if (truth === undefined || order === null || truth.openedMs > asOfMs || isOther(order, venueOrderId)) {
-      const isRemembered = truth?.rejection != null && truth.openedMs <= asOfMs && this.#world.scenario.remembersRejected
-      if (!isRemembered) return { is: 'not-found' }
-      return { is: 'found', status: 'rejected', code: truth.rejection ?? '', venueOrderId: 'none', executed: '0', trades: [] }
-    }
-    const trades = truth.trades.filter((trade) => trade.venueTimeMs <= asOfMs)
-    const executed = format(trades.reduce((sum, trade) => sum + parse(trade.quantity), ZERO))
-    const status = truth.closedMs <= asOfMs ? order.status : 'open'
-    return { is: 'found', status, venueOrderId: order.venueOrderId, executed, trades }
-  }
-
-  /**
-   * The end of an order as a venue tells it whose order book and trades do not agree: without the last trade. Either
-   * what it says was executed gives that away, or it lies, and the trade comes later.
-   */
-  shortAnswer(orderId: string, { what }: Fault): { readonly answer: LookUpAnswer; readonly missing: Trade | null } {
-    const answer = this.answer({ orderId, venueOrderId: null }, this.#world.timeline.nowMs)
-    const truth = this.truths.get(orderId)
-    const missing = answer.is === 'found' ? answer.trades.at(-1) : undefined
-    if (answer.is !== 'found' || truth === undefined || missing === undefined || this.lying[truth.coin] === true)
-      return { answer, missing: null }
-    const trades = answer.trades.slice(0, -1)
-    if (what === 'trades-behind') return { answer: { ...answer, trades }, missing: null }
-    truth.isMisreported = true
-    this.lying[truth.coin] = true
-    const executed = format(parse(answer.executed) - parse(missing.quantity))
-    return { answer: { ...answer, status: 'cancelled', executed, trades }, missing }
-  }
-
-  /** The engine knows all about the coin again; what it did in its error takes a while to come right. */
-  toldTruth(orderId: string): void {
-    const coin = this.truths.get(orderId)?.coin ?? 0
-    this.lying[coin] = false
-    this.#errorUntilMs[coin] = this.#world.timeline.nowMs + IN_ERROR_MS
-  }
-
   /** whether the engine may be wrong about a coin through no fault of its own */
   isMisreported(coin: number): boolean {
-    return this.lying[coin] === true || this.#world.timeline.nowMs < this.#errorUntilMs[coin]!
+    return this.answers.isInError(coin) || this.news.isRecent(coin)
   }
 
   /** The price of a coin moves. A halted one stands still. */
@@ -192,6 +163,16 @@ export class Venue {
     const { nowMs } = this.#world.timeline
     this.ticks[coin] = ticks
     if (this.#engine.tick(coin, ticks, cumulativeVolume, nowMs, isFirst)) this.#engine.match(coin, nowMs)
+  }
+
+  /** The venue's mark price of a contract. */
+  mark(coin: number, markTicks: number): void {
+    if (this.#engine.mark(coin, markTicks)) this.#engine.match(coin, this.#world.timeline.nowMs)
+  }
+
+  /** A time of funding: `rate` is a share of a position's value. */
+  fund(coin: number, rate: Money): void {
+    this.#engine.fund(coin, rate, this.#world.timeline.nowMs)
   }
 
   halt(coin: number, cancelsAll: boolean): void {
@@ -215,18 +196,34 @@ export class Venue {
 
   /** what is owned, by asset */
   balance(asset: string): bigint {
-    return asset === THIRD ? this.#third : parse(this.#engine.balances()[asset] ?? '0')
+    return asset === THIRD ? this.#third.left : parse(this.#engine.balances()[asset] ?? '0')
+  }
+
+  /** Coins that are owned; of a contract those that are held, below zero where more were sold. */
+  held(coin: number): Money {
+    const { symbol, base, contract } = this.coins[coin]!
+    if (contract === undefined) return this.balance(base)
+    const told = this.#engine.positions().find((position) => position.symbol === symbol)
+    return told === undefined ? ZERO : told.side === 'long' ? parse(told.quantity) : -parse(told.quantity)
+  }
+
+  /** The side of what takes from a position that is held. */
+  closingSide(coin: number): 'buy' | 'sell' {
+    return sideOf(this.held(coin) < ZERO ? 'short' : 'long', 'close')
+  }
+
+  positions(): readonly VenuePosition[] {
+    return this.#engine.positions()
   }
 
   /** as a survey says it */
   owned(): Balance[] {
-    const third = { asset: THIRD, free: format(this.#third), locked: '0' }
-    return [...this.#engine.owned(), ...(this.#third > ZERO ? [third] : [])]
+    return [...this.#engine.owned(), ...this.#third.owned()]
   }
 
   #traded(order: PaperOrder, trade: Trade): void {
     const truth = this.truths.get(order.orderId) as Truth
-    const told = this.#withFee(trade)
+    const told = this.#third.withFee(trade)
     truth.order = order
     truth.trades.push(told)
     // the matching names a trade by how many there were before it
@@ -236,26 +233,9 @@ export class Venue {
       'venue',
       `fills ${this.#world.nameOf(order.orderId)}: ${told.quantity} at ${told.price}, fee ${told.fee.amount} ${told.fee.asset}`,
     )
+    this.#world.oracle.wallet.atVenue(truth.coin, { ...told, side: order.side })
     this.#world.oracle.changed(truth)
     this.#world.tellTrade(truth, told, order.remaining === ZERO)
-  }
-
-  /** Fees in a third asset are the venue's offer while there is some of it. */
-  #withFee(trade: Trade): Trade {
-    if (this.#world.scenario.fees !== 'third') {
-      if (trade.fee.asset !== QUOTE) this.#world.marks.hit('a fee was paid in coins')
-      return trade
-    }
-    const worth = parse(trade.fee.amount)
-    const amount = divide(worth, THIRD_PRICE)
-    if (amount > this.#third) {
-      this.#world.marks.hit('the third asset ran out')
-      return trade
-    }
-    this.#world.marks.hit('a fee was paid in a third asset')
-    this.#third -= amount
-    this.#engine.deposit(QUOTE, trade.fee.amount)
-    return { ...trade, fee: { amount: format(amount), asset: THIRD, quoteValue: trade.fee.amount } }
   }
 
   #closed(order: PaperOrder): void {

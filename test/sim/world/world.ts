@@ -2,7 +2,7 @@ import type { Proposal } from '../../../src/decision/strategy.ts'
 import { decode, LogDamaged } from '../../../src/event/codec.ts'
 import type { Row } from '../../../src/event/store.ts'
 import { StoreFailure, WrongExpectedNumber } from '../../../src/event/store.ts'
-import type { OrderReport, Report, Trade } from '../../../src/exchange/port.ts'
+import type { AccountReport, OrderReport, Report, Trade } from '../../../src/exchange/port.ts'
 import { BrokenInvariant } from '../../../src/kernel/assert.ts'
 import type { LogEvent } from '../../../src/kernel/log-event.ts'
 import { keyedUniform } from '../../../src/kernel/random.ts'
@@ -45,7 +45,7 @@ export class World {
   readonly venue: Venue
   readonly feed: Feed
   readonly fired: Fault[] = []
-  readonly heardReports: OrderReport[] = []
+  readonly heardReports: (OrderReport | AccountReport)[] = []
   /** the one whose log it is */
   process: Process | null = null
   appends = 0
@@ -104,7 +104,9 @@ export class World {
   propose(symbol: string, closeMs: number): Proposal | null {
     const { seed, proposeRate } = this.scenario
     if (this.isHealed || keyedUniform(seed, 'propose', symbol, closeMs) >= proposeRate) return null
-    return { trigger: 'wild', values: {} }
+    const isContract = this.venue.coins.some((coin) => coin.symbol === symbol && coin.contract !== undefined)
+    const isShort = isContract && keyedUniform(seed, 'direction', symbol, closeMs) < 0.5
+    return { trigger: 'wild', values: {}, ...(isShort && { direction: 'short' }) }
   }
 
   // names
@@ -217,7 +219,7 @@ export class World {
 
   heard(process: Process, report: Report): void {
     if (report.kind === 'survey') this.oracle.survey.heard(process.generation, report)
-    if (report.kind === 'order' || report.kind === 'reply' || report.kind === 'trade') this.heardReports.push(report)
+    if (report.kind !== 'survey' && report.kind !== 'line' && report.kind !== 'clock') this.heardReports.push(report)
   }
 
   tellTrade(truth: Truth, trade: Trade, isLast: boolean): void {
@@ -225,7 +227,7 @@ export class World {
     if (
       isLast &&
       !this.isHealed &&
-      !this.venue.lying[truth.coin] &&
+      !this.venue.answers.lying[truth.coin] &&
       this.#faults.at('end', this.nameOf(truth.orderId), 0)?.what === 'short'
     )
       return
@@ -238,8 +240,8 @@ export class World {
     const fault = this.fault('end', this.nameOf(orderId), 0)
     const { answer, missing } =
       fault === null
-        ? { answer: this.venue.answer({ orderId, venueOrderId: null }, truth.closedMs), missing: null }
-        : this.venue.shortAnswer(orderId, fault)
+        ? { answer: this.venue.answers.of({ orderId, venueOrderId: null }, truth.closedMs), missing: null }
+        : this.venue.answers.short(orderId, fault)
     if (missing !== null && fault !== null) this.tellLate(missing, fault)
     this.#notify(truth, { kind: 'order', symbol: truth.request.symbol, orderId, askedMs: null, answer, venueTimeMs: truth.closedMs })
   }
@@ -252,7 +254,7 @@ export class World {
     const tell = (): void => {
       if (this.oracle.trades.has(trade.tradeId)) {
         this.inFlight--
-        return this.venue.toldTruth(trade.orderId)
+        return this.venue.answers.toldTruth(trade.orderId)
       }
       if (this.process?.tradingSinceMs != null && !this.isOut) this.process.line.hear(report)
       this.timeline.after(1000, tell)

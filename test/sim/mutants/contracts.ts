@@ -1,0 +1,34 @@
+import type { Mutant } from './mutant.ts'
+
+/** Bugs of contracts, and of what happens to an account without an order of the engine's. */
+export const contracts: readonly Mutant[] = [
+  {
+    name: 'short booked as long',
+    seenIn: 'nowhere: a sign that is asked for in two places is wrong in one of them',
+    of: 'bookingOfOurs',
+    does: 'Whoever counts a fill takes every position for a long one.',
+    as: `(original) => (type, data) =>
+      original(type, data.contract === undefined ? data : { ...data, contract: { ...data.contract, direction: 'long' } })`,
+  },
+  {
+    name: 'reduce-only forgotten',
+    seenIn: 'nowhere: a sale of what a liquidation has taken would open a position',
+    of: 'requestOf',
+    does: 'No order says that it opens nothing.',
+    as: '(original) => (order, can) => original({ ...order, reduceOnly: false }, can)',
+  },
+  {
+    name: 'funding booked twice',
+    seenIn: 'nowhere: a history that is read again tells everything again',
+    of: 'isFunded',
+    does: 'No funding counts as known.',
+    as: '() => () => false',
+  },
+  {
+    name: 'foreign fill booked twice',
+    seenIn: 'nowhere: a history that is read again tells everything again',
+    of: 'recordForeignFill',
+    does: 'No trade without an order of ours counts as known.',
+    as: '(original) => (state, command) => original({ ...state, foreignTrades: [] }, command)',
+  },
+]

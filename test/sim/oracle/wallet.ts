@@ -1,0 +1,165 @@
+import type { ForeignFill, FundingSettled, RecordedTrade } from '../../../machines/position/events.ts'
+import { poolFigures } from '../../../projections/pool-figures.ts'
+import type { LogEvent } from '../../../src/kernel/log-event.ts'
+import { Decimal } from '../../../src/kernel/money.ts'
+import { deposits, QUOTE, THIRD } from '../world/coins.ts'
+import type { World } from '../world/world.ts'
+import { Margins } from './margins.ts'
+import { type BookedFill, SecondBook, shown, units } from './second-book.ts'
+
+/**
+ * The account twice: as the venue moved it and as the log tells it, both by the oracle's own arithmetic. The folds own what the second
+ * says, event by event (I-03, I-10), and both are the same when nothing is on its way (I-05).
+ */
+export class Wallet {
+  readonly #world: World
+  readonly #venue: SecondBook
+  #booked: SecondBook
+  #margins: Margins
+  /** trade ids and funding ids without an order of ours that the log has counted */
+  #counted = new Set<string>()
+
+  constructor(world: World) {
+    this.#world = world
+    const { coins } = world.venue
+    this.#venue = new SecondBook(coins)
+    for (const [asset, amount] of Object.entries(deposits)) this.#venue.pay(asset, units(amount))
+    this.#booked = new SecondBook(coins)
+    this.#margins = new Margins(coins.length)
+  }
+
+  /** A loss may be larger than the margin that was held for it: what is free can be less than nothing then, and nothing is bought. */
+  get mayOwe(): boolean {
+    return this.#world.venue.coins.some(({ contract }) => contract !== undefined)
+  }
+
+  // the venue
+
+  atVenue(coin: number, fill: BookedFill): void {
+    this.#venue.fill(coin, fill)
+  }
+
+  /** Whoever gains by a rise pays a positive rate, at most the margin that is bound for the position. */
+  fundedAtVenue(coin: number, { rate, markPrice, amount, asset }: FundingSettled['data']): void {
+    const { contract, symbol } = this.#world.venue.coins[coin]!
+    const held = new Decimal(shown(this.#venue.contracts[coin]!.quantity))
+    const due = held
+      .times(shown(contract?.size ?? 0n))
+      .times(markPrice)
+      .times(rate)
+      .neg()
+      .toDecimalPlaces(18)
+    const isCapped = due.isNegative() && new Decimal(amount).gt(due) && new Decimal(amount).lte(0)
+    if (!isCapped && !due.minus(amount).abs().lt('1e-15'))
+      this.#world.oracle.broken('I-05', `funding of ${symbol} came to ${amount}, and ${due.toFixed()} were due`)
+    this.#venue.pay(asset, units(amount))
+  }
+
+  // the log
+
+  durable(event: LogEvent, coin: number): void {
+    this.#book(event, coin, false)
+    this.#compareMoney(event)
+    if (coin >= 0 && this.#world.venue.coins[coin]!.contract !== undefined) this.#comparePosition(event, coin)
+  }
+
+  restored(events: readonly LogEvent[]): void {
+    const { coins } = this.#world.venue
+    this.#booked = new SecondBook(coins)
+    this.#margins = new Margins(coins.length)
+    this.#counted = new Set()
+    for (const event of events) this.#book(event, this.#world.oracle.coinOf(event.stream), true)
+  }
+
+  #book(event: LogEvent, coin: number, isAgain: boolean): void {
+    const { type, data } = event
+    if (type === 'FundsDeposited') this.#booked.pay(data.asset, units(data.amount))
+    if (type === 'FundsWithdrawn') this.#booked.pay(data.asset, -units(data.amount))
+    if (coin < 0) return
+    this.#margins.follow(event, coin, this.#booked.contracts[coin]!.quantity)
+    if (type === 'ForeignFill' && this.#counts(data.tradeId, figuresOf(data), isAgain)) this.#booked.fill(coin, data)
+    if (type === 'FundingSettled' && this.#counts(data.fundingId, JSON.stringify(data), isAgain))
+      this.#booked.pay(data.asset, units(data.amount))
+    if (type === 'ForeignFill' || !type.endsWith('Filled')) return
+    const trade = data as RecordedTrade
+    // the side is what the order asked the venue for, whatever the event says of a direction
+    const truth = this.#world.venue.truths.get(trade.orderId)
+    if (truth !== undefined) this.#booked.fill(coin, { ...trade, side: truth.request.side })
+  }
+
+  /** What came without an order happened, with these figures, and counts once (I-10). */
+  #counts(id: string, figures: string, isAgain: boolean): boolean {
+    const { venue, oracle, marks } = this.#world
+    const report = venue.news.reportOf(id)
+    const truth = report?.kind === 'funding' ? JSON.stringify(report.funding) : report && figuresOf(report.fill)
+    if (truth === undefined) oracle.broken('I-10', `${id} is written, and it never happened to the account`)
+    else if (truth !== figures) oracle.broken('I-10', `${id} is written with other figures than the venue's`)
+    if (this.#counted.has(id)) oracle.broken('I-10', `${id} is counted twice`)
+    this.#counted.add(id)
+    if (!isAgain && report?.kind === 'foreign-fill' && report.fill.because === 'liquidation') marks.hit('a liquidation was counted')
+    if (
+      !isAgain &&
+      report?.kind === 'funding' &&
+      this.#booked.contracts[venue.coins.findIndex(({ symbol }) => symbol === report.symbol)]?.quantity === 0n
+    )
+      marks.hit('funding came when nothing was held any more')
+    return true
+  }
+
+  #compareMoney({ type }: LogEvent): void {
+    const { oracle } = this.#world
+    const { budget, lots } = oracle.state.folds
+    for (const asset of [QUOTE, THIRD]) {
+      const { cash, margin, free } = poolFigures(budget, lots, asset)
+      const own = this.#booked.money(asset)
+      if (cash !== own) oracle.broken('I-03', `after ${type} the folds own ${shown(cash)} ${asset}, by the oracle it is ${shown(own)}`)
+      if (asset !== QUOTE) continue
+      const bound = this.#margins.total
+      // shares of a margin are rounded by the folds, each by a part of the smallest unit
+      if (margin - bound > 1_000n || bound - margin > 1_000n)
+        oracle.broken('I-03', `after ${type} the folds hold a margin of ${shown(margin)}, by the oracle it is ${shown(bound)}`)
+      if (type === 'EntryRequested' && free < 0n && this.mayOwe)
+        oracle.broken('I-04', `an entry was asked for with ${shown(free)} ${asset} free`)
+    }
+  }
+
+  /** A direction is never booked wrong: whoever counts contracts comes to the same, and with the sign of what was bought and sold. */
+  #comparePosition({ type }: LogEvent, coin: number): void {
+    const { oracle, venue } = this.#world
+    const { symbol } = venue.coins[coin]!
+    const own = this.#booked.contracts[coin]!.quantity
+    const { direction, exposure } = oracle.position(coin)
+    const { long, short } = oracle.state.folds.lots
+    const counted = {
+      'the machine': direction === 'short' ? -exposure : exposure,
+      'the portfolio': oracle.state.folds.portfolio[symbol]?.held ?? 0n,
+      'the lots': (long[symbol]?.quantity ?? 0n) - (short[symbol]?.quantity ?? 0n),
+    }
+    for (const [name, quantity] of Object.entries(counted))
+      if (quantity !== own)
+        oracle.broken('I-10', `after ${type} ${name} has ${shown(quantity)} of ${symbol}, by the oracle it is ${shown(own)}`)
+  }
+
+  /** Nothing is on its way any more. */
+  compareAtRest(): void {
+    const { oracle, venue } = this.#world
+    const owned = venue.owned().find(({ asset }) => asset === QUOTE)
+    const truth = owned === undefined ? 0n : units(owned.free) + units(owned.locked)
+    const own = this.#venue.money(QUOTE)
+    if (truth !== own) oracle.broken('I-05', `the venue says ${shown(truth)} ${QUOTE}, by its trades it is ${shown(own)}`)
+    const [told, moved] = [this.#booked.atCost(QUOTE), this.#venue.atCost(QUOTE)]
+    if (told !== moved) oracle.broken('I-05', `the log tells of ${shown(told)} ${QUOTE} at cost, the venue moved ${shown(moved)}`)
+    venue.coins.forEach(({ symbol, contract }, coin) => {
+      if (contract === undefined) return
+      const [log, account] = [this.#booked.contracts[coin]!.quantity, this.#venue.contracts[coin]!.quantity]
+      if (log !== account || account !== venue.held(coin))
+        oracle.broken(
+          'I-05',
+          `the log tells of ${shown(log)} of ${symbol}, the venue traded ${shown(account)} and says ${shown(venue.held(coin))}`,
+        )
+    })
+  }
+}
+
+const figuresOf = ({ tradeId, side, quantity, price, fee, because }: ForeignFill['data']): string =>
+  [tradeId, side, quantity, price, fee.amount, fee.asset, fee.quoteValue, because].join()
