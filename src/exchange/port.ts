@@ -140,7 +140,8 @@ export type LineReport = {
 export type ClockReport = { readonly kind: 'clock'; readonly askedMs: number; readonly venueTimeMs: number }
 
 /**
- * What happened to the account without an order of anybody's here: coins or contracts went or came, or funding was settled.
+ * What happened to the account without an order of anybody's here: coins or contracts went or came, or funding was settled. Told not
+ * before the trades that it came after, or told again: what cannot have happened by what is known yet is not taken.
  * `direction`: of which position, where a coin may have both.
  */
 export type AccountReport = { readonly symbol: string; readonly direction?: Direction; readonly venueTimeMs: number } & (

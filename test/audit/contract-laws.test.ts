@@ -24,7 +24,7 @@ const once =
   ({ bar }) =>
     bar.closeMs === BEGAN_MS + 5 * MINUTE ? { trigger: 'test', values: {}, direction } : null
 
-/** A contract is ten coins: nothing that is reckoned in contracts may be taken for coins, and nothing of a short position for that of a long one. */
+/** A contract is ten coins: what is reckoned in contracts may not be taken for coins, nor what is short for what is long. */
 const INSTRUMENT = { tickSize: '0.01', stepSize: '0.1', minQuantity: '0.1', minNotional: '5', contractSize: '10' }
 const set = {
   ...Object.fromEntries(Object.entries(INSTRUMENT).map(([key, value]) => [`instruments.${SYMBOL}.${key}`, value])),

@@ -110,6 +110,15 @@ describe('liquidation', () => {
     expect(account(given)).toEqual(['950', '0'])
   })
 
+  test('is told behind the trades that it came after, however slow these are on their way', () => {
+    for (let seed = 1; seed <= 20; seed++) {
+      const options = { seed: String(seed), latencyMinMs: 1, latencyMaxMs: 3000 }
+      const { heard } = perform(stage({ options, coins: fine('0'), ticks: path(1000, 1000, 1000, 900), intents: LONG }))
+      const kinds = heard.map(({ report }) => report.kind).filter((kind) => kind === 'trade' || kind === 'foreign-fill')
+      expect(kinds).toEqual(kinds.length === 0 ? [] : ['trade', 'foreign-fill'])
+    }
+  })
+
   test('each has an id of its own, and the same one again whenever it is played', () => {
     const intents = [...LONG, long(2100, '10', { orderId: 'again' })]
     const ids = () =>

@@ -29,6 +29,14 @@ describe('a trade without an order of ours', () => {
     expect(given(opened!).state).toMatchObject({ direction: 'short', exposure: parse('2'), value: { protection: 'none' }, cycle: 0 })
   })
 
+  test('of the venue itself opens nothing: what it closed is still to be told (F26)', () => {
+    const contract = { size: '0.01', settle: 'USD' }
+    for (const because of ['liquidation', 'auto-deleveraging'] as const) {
+      const fill = foreign('sell', { contract, because })
+      expect(given().when({ type: 'RecordForeignFill', fill, venueTimeMs: T })).toBe('more-than-held')
+    }
+  })
+
   test('pays its fee in coins out of the coins', () => {
     const fee = { amount: '0.5', asset: 'BTC', quoteValue: '50' }
     expect(given(...bought10, { type: 'ForeignFill', data: foreign('sell', { fee }) }).state.exposure).toBe(parse('7.5'))

@@ -41,6 +41,8 @@ export class PaperVenue implements Exchange {
   readonly #queue = new DueQueue<Errand>()
   readonly #dossiers: Dossiers
   readonly #inbox: Inbox
+  /** by coin, when its newest trade is told */
+  readonly #tradeToldMs: number[]
   #listener: ((report: Report) => void) | null = null
   #nowMs = 0
   #isMute = false
@@ -57,6 +59,7 @@ export class PaperVenue implements Exchange {
       funded: (position, funding, timeMs) => this.#happened(position, funding.fundingId, { kind: 'funding', funding }, timeMs),
     })
     this.#dossiers = new Dossiers(this.#symbols)
+    this.#tradeToldMs = coins.map(() => 0)
     this.#inbox = new Inbox(options, this.#engine, this.#dossiers, this.#queue)
     for (const [asset, amount] of Object.entries(deposits)) this.deposit(asset, amount)
   }
@@ -203,6 +206,7 @@ export class PaperVenue implements Exchange {
     const { orderId, symbol } = trade
     const dueMs = this.#reportMs(order, timeMs, 'trade')
     keepTrade(order, trade, dueMs)
+    this.#tradeToldMs[order.coin] = Math.max(this.#tradeToldMs[order.coin]!, dueMs)
     const report: Report = { kind: 'trade', symbol, orderId, trade, venueTimeMs: timeMs }
     this.#push(dueMs, 1, order.coin, orderId, order.reports++, { is: 'report', report })
   }
@@ -213,11 +217,12 @@ export class PaperVenue implements Exchange {
     this.#push(order.closedReportMs, 1, order.coin, order.orderId, order.reports++, what)
   }
 
-  /** What nobody asked for is told as a trade is, under an id of its own. */
+  /** What nobody asked for is told as a trade is, under an id of its own, and not before the trades that it came after. */
   #happened({ coin, symbol, direction }: PaperPosition, id: string, what: Happened, timeMs: number): void {
     const side = this.#options.positionMode === 'hedge' ? { direction } : {}
     const report: Report = { ...what, ...side, symbol, venueTimeMs: timeMs }
-    this.#push(timeMs + latencyMs(this.#options, id, 'trade', 0), 1, coin, id, 0, { is: 'report', report })
+    const dueMs = Math.max(timeMs + latencyMs(this.#options, id, 'trade', 0), this.#tradeToldMs[coin]! + 1)
+    this.#push(dueMs, 1, coin, id, 0, { is: 'report', report })
   }
 
   #answer(due: Due<Errand>, asked: Errand & { is: 'answer' }): void {

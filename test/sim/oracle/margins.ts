@@ -7,7 +7,7 @@ type Bound = { margin: bigint; newest: Intent }
 
 const size = (amount: bigint): bigint => (amount < 0n ? -amount : amount)
 
-/** The margin that is bound for contracts, a second time: what opens binds its share of what its entry set aside, what closes frees its share. */
+/** The margin of contracts, a second time: what opens binds a share of what its entry set aside, what closes frees its share. */
 export class Margins {
   readonly #bound: readonly Bound[]
   readonly #intents = new Map<string, Intent>()

@@ -11,7 +11,7 @@ import type {
   VenuePosition,
 } from '../../../src/exchange/port.ts'
 import { sideOf } from '../../../src/kernel/direction.ts'
-import { format, type Money, parse, ZERO } from '../../../src/kernel/money.ts'
+import { type Money, parse, ZERO } from '../../../src/kernel/money.ts'
 import { AccountNews } from './account-news.ts'
 import { coinsOf, deposits, QUOTE, type SimCoin, THIRD, venueOptions } from './coins.ts'
 import { OrderAnswers } from './order-answers.ts'
