@@ -47,8 +47,8 @@ export type BudgetState = { pools: Record<string, Pool>; entries: Record<string,
 
 export const cashOf = (pool: Pool): Money => pool.deposits - pool.buys + pool.sells - pool.fees + pool.realised + pool.funding
 
-/** What ends an entry, and its reservation with it. */
-const ENDS = ['EntryEnded', 'EntryAbandoned'] as const satisfies readonly EventType[]
+/** What ends an entry, and its reservation with it: nothing else does. `verify` has the list a second time (src/audit/ledger.ts). */
+const ENDS = ['EntryEnded', 'EntryReduced', 'EntryAbandoned', 'EntryPartAbandoned'] as const satisfies readonly EventType[]
 const ending: ReadonlySet<EventType> = new Set(ENDS)
 const isEnd = (event: LogEvent): event is EventOf<(typeof ENDS)[number]> => ending.has(event.type)
 
@@ -124,7 +124,7 @@ const move = (state: BudgetState, fill: Fill): void => {
 /** Cash, reservations and margin, one pool per settlement asset. With the lots it makes the figures of `pool-figures.ts`. */
 export const budgetFold: Projection<BudgetState> = {
   name: 'budget',
-  version: 4,
+  version: 5,
   types: ['FundsDeposited', 'FundsWithdrawn', 'EntryRequested', ...ENDS, 'FundingSettled', ...fillTypes],
   initial: () => ({ pools: {}, entries: {}, contracts: {} }),
   apply(state, event) {

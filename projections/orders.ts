@@ -38,6 +38,8 @@ const orderTypes: readonly EventType[] = [
   ...ofRole('Protection'),
   ...ofRole('Exit'),
   'EntryCancelRequested',
+  'EntryReduced',
+  'EntryPartAbandoned',
   'ProtectionCancelRequested',
   'ProtectionRecallRequested',
   'ProtectionReduced',
@@ -85,7 +87,7 @@ const begin = (order: OpenOrder): void => {
 
 export const ordersFold: Projection<OrdersState> = {
   name: 'orders',
-  version: 2,
+  version: 3,
   types: orderTypes,
   initial: () => ({ open: {}, requested: { entry: 0, protection: 0, exit: 0 } }),
   apply(state, event) {
@@ -126,6 +128,8 @@ export const ordersFold: Projection<OrdersState> = {
       case 'EntryAbandoned':
       case 'ProtectionAbandoned':
       case 'ExitAbandoned':
+      case 'EntryReduced':
+      case 'EntryPartAbandoned':
       case 'ProtectionReduced':
       case 'TopUpAbandoned':
         delete state.open[event.data.orderId]

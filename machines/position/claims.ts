@@ -11,10 +11,14 @@ export const orderOf = (state: PositionState, orderId: string): Order | null =>
   state.orders.find((order) => order.orderId === orderId) ?? null
 export const liveOrders = (state: PositionState): readonly Order[] => state.orders.filter(isLive)
 export const hasUnknown = (state: PositionState): boolean => state.orders.some((order) => order.value.fate === 'unknown')
-export const liveEntry = (state: PositionState): Order | null =>
-  state.orders.find((order) => order.role === 'Entry' && isLive(order)) ?? null
+export const liveEntries = (state: PositionState): readonly Order[] =>
+  state.orders.filter((order) => order.role === 'Entry' && isLive(order))
 export const liveStops = (state: PositionState): readonly Order[] =>
   state.orders.filter((order) => order.role === 'Protection' && isLive(order))
+
+/** Only what is known to stand can be cancelled: of anything else the end could not be proven. */
+export const isCancellable = (order: Order): boolean =>
+  order.value.fate === 'known' && (order.value.phase === 'working' || order.value.phase === 'closing')
 
 /** The stop that was asked to end. It claims its coins until the venue proves its end: a request alone ends no order. */
 export const closingStop = (state: PositionState): Order | null => liveStops(state).find((order) => order.value.phase === 'closing') ?? null

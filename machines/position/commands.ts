@@ -68,6 +68,9 @@ export type OpenPosition = {
     /** how long a coin is left alone whose position ended because nothing protected it */
     readonly unprotectedPauseMs: number
     readonly freeBudget: bigint
+    /** entries of one cycle, and how far against the position of the last one, in percent of its limit, the next one lies */
+    readonly maxEntries: number
+    readonly scaleStepPct: bigint
     /** open orders on this coin that the log does not know, placed after the copy was made that it comes from */
     readonly ordersAfterCopy: number
   }
@@ -112,6 +115,8 @@ export type Protect = Placed & { readonly type: 'Protect' }
 export type RecallStop = { readonly type: 'RecallStop'; readonly nowMs: number }
 export type CancelEntry = {
   readonly type: 'CancelEntry'
+  /** left out: every entry that can be cancelled */
+  readonly orderId?: string
   readonly because: 'timed-out' | 'exit' | 'operator' | 'risk'
   readonly nowMs: number
 }
@@ -177,6 +182,8 @@ export type Refusal =
   | 'already-decided'
   | 'short-on-spot'
   | 'opposite-direction'
+  | 'max-entries'
+  | 'scale-step'
   | 'outcome-unknown'
   | 'wrong-phase'
   | 'not-trading'

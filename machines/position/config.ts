@@ -26,19 +26,20 @@ const held = <const S extends string>(self: S) =>
   }) as const
 
 /**
- * One coin. `entry` and `exit` follow the order that buys and the orders that sell at market, `protection` the coins
+ * One coin. `entry` follows the orders that buy, `exit` those that sell at market, `protection` the coins
  * and the stops on them: `exposed` means coins and no stop, `placing` that one stop's fate is open, `clearing` that
- * stops are being cancelled for an exit. `ProtectionReduced` and `TopUpAbandoned` say that other stops still stand,
- * `ProtectionEnded` and `ProtectionAbandoned` that none does. A stop recalled for a merge leaves the region `protected`,
+ * stops are being cancelled for an exit. `EntryReduced` and `EntryPartAbandoned` say that other entries live, `EntryEnded` and
+ * `EntryAbandoned` that none does; `ProtectionReduced` and `TopUpAbandoned` that other stops still stand,
+ * `ProtectionEnded` and `ProtectionAbandoned` that none does. How far a single order has come is not said here: orders of a set differ in it. A stop recalled for a merge leaves the region `protected`,
  * for the others stand. Late fills are real whenever they come.
  */
 export const positionConfig = {
   id: 'position',
   type: 'parallel',
-  description: 'One coin: its entry, the stops on its coins, the trailing stop and its exit.',
+  description: 'One coin: its entries, the stops on its coins, the trailing stop and its exit.',
   states: {
     entry: {
-      description: 'The order that buys.',
+      description: 'The orders that buy.',
       initial: 'none',
       states: {
         none: {
@@ -51,28 +52,28 @@ export const positionConfig = {
           },
         },
         working: {
-          description: 'An order to buy is asked for or stands.',
+          description: 'At least one order to buy is asked for, stands, or is being cancelled.',
           on: {
+            EntryRequested: { target: 'working', description: 'One more order to buy is asked for, beside those that live.' },
             EntryAccepted: { target: 'working', description: 'The venue has the order: its reply says so, or a fill proves it.' },
-            EntryFound: { target: 'working', description: 'A look-up finds the order open at the venue.' },
+            EntryFound: {
+              target: 'working',
+              description: 'A look-up finds the order open; a cancellation came to nothing, and is repeated.',
+            },
             EntryFilled: { target: 'working', description: 'The order buys coins; it is open until its end is proven.' },
             EntryLateFilled: { target: 'working', description: 'An earlier order, closed by now, turns out to have bought more.' },
             EntryOutcomeUnknown: { target: 'working', description: 'Nobody can say what became of it: a look-up must, the coin waits.' },
-            EntryCancelRequested: { target: 'closing', description: 'The intent to cancel the rest is durable, and is sent next.' },
-            EntryEnded: { target: 'none', description: 'Proven: the order is over, and all of its trades are here.' },
-            EntryAbandoned: { target: 'none', description: 'Proven: the order is over without a fill; its budget is free.' },
-          },
-        },
-        closing: {
-          description: 'The rest of the order is being cancelled; until its end is proven it may still buy.',
-          on: {
-            EntryFound: { target: 'closing', description: 'A look-up finds it open: the cancellation came to nothing, and is repeated.' },
-            EntryFilled: { target: 'closing', description: 'The order bought coins before the cancellation arrived.' },
-            EntryLateFilled: { target: 'closing', description: 'An earlier order, closed by now, turns out to have bought more.' },
-            EntryOutcomeUnknown: { target: 'closing', description: 'Nobody can say what became of it: a look-up must, the coin waits.' },
-            EntryCancelRequested: { target: 'closing', description: 'The cancellation is asked for once more.' },
-            EntryEnded: { target: 'none', description: 'Proven: the order is over, and all of its trades are here.' },
-            EntryAbandoned: { target: 'none', description: 'Proven: the order is over without a fill; its budget is free.' },
+            EntryCancelRequested: {
+              target: 'working',
+              description: 'The intent to cancel the rest is durable, and is sent next; until then it may buy.',
+            },
+            EntryReduced: {
+              target: 'working',
+              description: 'Proven: one of several is over, and all of its trades are here; others live.',
+            },
+            EntryPartAbandoned: { target: 'working', description: 'Proven: one of several is over without a fill; others live.' },
+            EntryEnded: { target: 'none', description: 'Proven: the last order is over, and all of its trades are here.' },
+            EntryAbandoned: { target: 'none', description: 'Proven: the last order is over without a fill; its budget is free.' },
           },
         },
       },

@@ -1,5 +1,6 @@
 import type { PositionCommand } from './commands.ts'
-import { cancelEntry, closePosition, decideExit, decideOwedExit, requestExit } from './decide/exit.ts'
+import { cancelEntry } from './decide/cancel-entry.ts'
+import { closePosition, decideExit, decideOwedExit, requestExit } from './decide/exit.ts'
 import { recordTrade } from './decide/fills.ts'
 import { recordForeignFill, recordFunding } from './decide/from-outside.ts'
 import { judgeSignal } from './decide/judge-signal.ts'

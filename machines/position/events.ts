@@ -16,8 +16,9 @@ export type Fee = { readonly amount: string; readonly asset: string; readonly qu
 export type HangsOn<Amount = string> = { readonly is: 'average' | 'limit' | 'mark'; readonly price: Amount }
 
 /**
- * Frozen when the entry is asked for; a later change of configuration does not touch it. It holds distances: prices follow from what
- * is paid (plan-prices.ts). Its filters say what can be protected or sold at all.
+ * Frozen when the entry is asked for; a later change of configuration does not touch it. Each entry has its own, and those that bring
+ * coins are merged (merged-plan.ts). It holds distances: prices follow from what is paid (plan-prices.ts). Its filters say what can be
+ * protected or sold at all.
  */
 export type Plan<Amount = string> = Filters<Amount> & {
   readonly hardStop: Distance<Amount>
@@ -177,6 +178,12 @@ export type PositionEvent =
    * stands where the plan puts it by the average price paid in the end.
    */
   | { type: 'ProtectionRecallRequested'; data: { orderId: string; because: 'merge' | 'price'; attempt: number } }
+  /** one of several live entries is over (filled, cancelled, expired), others live; it had a fill, or had none */
+  | { type: 'EntryReduced'; data: { orderId: string; executed: string; evidence: Evidence } }
+  | {
+      type: 'EntryPartAbandoned'
+      data: { orderId: string; because: 'rejected' | 'cancelled' | 'expired' | 'never-arrived'; evidence: Evidence }
+    }
   /** one of several live stops is gone (filled, cancelled, expired), others stand */
   | { type: 'ProtectionReduced'; data: { orderId: string; executed: string; evidence: Evidence } }
   /** an additional stop was refused, others stand */

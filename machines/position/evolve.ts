@@ -13,9 +13,10 @@ import type {
   ProtectionRequested,
   RecordedTrade,
 } from './events.ts'
+import { isSameRoi, mergedPlan } from './merged-plan.ts'
 import { noteFact } from './noted.ts'
 import { type OrderStep, orderStep } from './order-events.ts'
-import { mapPlan } from './position-plan.ts'
+import { mapPlan, type PositionPlan } from './position-plan.ts'
 import { type Exit, isFlat, NOTHING_NOTED, type Order, type PositionDraft, type PositionState, type Role } from './state.ts'
 import { noTradeIds, withTradeId } from './trade-ids.ts'
 import { takeForeign, withFunding } from './unasked.ts'
@@ -99,17 +100,19 @@ const endCycle = (draft: PositionDraft): void => {
 
 const beginCycle = (draft: PositionDraft, event: Happened & EntryRequested, wasFlat: boolean): void => {
   const { data } = event
+  const plan = mapPlan(data.plan, parse)
   if (wasFlat) {
     endCycle(draft)
     draft.cycle++
+    draft.cycleBarMs = data.because.barCloseMs
     draft.direction = directionOf(data.side, 'open')
-    draft.plan = mapPlan(data.plan, parse)
+    draft.plan = plan
     // a late or repeated trade of the cycle before is still recognised; older ones are strangers
     draft.orders = draft.orders.filter((order) => order.cycle >= draft.cycle - 1 || order.value.phase !== 'closed')
   }
   draft.contract = contractOf(data)
   draft.lastDecidedBarMs = data.because.barCloseMs
-  addOrder(draft, 'Entry', event, data.limitPrice)
+  addOrder(draft, 'Entry', event, data.limitPrice, plan)
 }
 
 const contractOf = ({ contract, side }: EntryRequested['data']): HeldContract | null =>
@@ -117,11 +120,17 @@ const contractOf = ({ contract, side }: EntryRequested['data']): HeldContract | 
 
 type Requested = Happened & (EntryRequested | ProtectionRequested | ExitRequested)
 
-const addOrder = (draft: PositionDraft, role: Role, { data, time }: Requested, price: string | null): void => {
-  const ownProofMs = time + (draft.plan?.proofDelayMs ?? 0)
+const addOrder = (
+  draft: PositionDraft,
+  role: Role,
+  { data, time }: Requested,
+  price: string | null,
+  plan: PositionPlan | null = null,
+): void => {
+  const ownProofMs = time + ((plan ?? draft.plan)?.proofDelayMs ?? 0)
   draft.intents++
   draft.instrumentVersion = data.instrumentVersion
-  const closed = draft.orders.filter((order) => order.value.phase === 'closed')
+  const closed = draft.orders.filter((order) => order.value.phase === 'closed' && !isOfCycle(order, draft.cycle))
   const dropped = closed.length >= MAX_CLOSED_ORDERS ? closed[0] : undefined
   const kept = dropped === undefined ? draft.orders : draft.orders.filter((order) => order !== dropped)
   draft.orders = [
@@ -139,6 +148,7 @@ const addOrder = (draft: PositionDraft, role: Role, { data, time }: Requested, p
       trades: noTradeIds,
       reason: 'reason' in data ? data.reason : 'entry',
       exitId: 'exitId' in data ? data.exitId : null,
+      plan,
       contract: draft.contract,
       provableAfterMs: data.provableAfterMs,
       ownProofMs,
@@ -147,6 +157,23 @@ const addOrder = (draft: PositionDraft, role: Role, { data, time }: Requested, p
       cancels: 0,
     },
   ]
+}
+
+/** An entry that brought coins of the cycle: there are few of them, and the next one is measured by them. */
+const isOfCycle = ({ role, cycle, executed }: Order, now: number): boolean => role === 'Entry' && cycle === now && executed > ZERO
+
+/**
+ * Before a fill of the order is booked: the plan of its coins becomes part of the position's. An order that was closed may bring coins to
+ * a position that others have made meanwhile, or that holds nothing.
+ */
+const mergePlan = (draft: PositionDraft, { plan, executed, value }: Order): void => {
+  if (plan === null) return
+  const isFirst = draft.entryQuantity === ZERO
+  if (!isFirst && executed > ZERO && value.phase !== 'closed') return
+  const merged = isFirst || draft.plan === null ? plan : mergedPlan(draft.plan, plan)
+  // rows are counted by their place in the table: by another one the count begins anew
+  if (draft.noted.roiRow > 0 && !isSameRoi(draft.plan, merged)) draft.noted = { ...draft.noted, roiRow: 0 }
+  draft.plan = merged
 }
 
 type OrderEvent = Extract<Happened, { data: { orderId: string } }>
@@ -158,6 +185,7 @@ const followOrder = (draft: PositionDraft, event: Happened, step: OrderStep | nu
   const index = draft.orders.findIndex((order) => order.orderId === orderId)
   const before = draft.orders[index]
   const isFill = step.event === 'Filled' || step.event === 'LateFilled'
+  if (isFill && before !== undefined) mergePlan(draft, before)
   const traded = isFill ? fill(draft, about.data as RecordedTrade, step.role, about.venueTime ?? about.time) : null
   // dropped long ago; the coins of a fill count all the same
   if (before === undefined) return

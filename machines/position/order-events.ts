@@ -11,6 +11,8 @@ const shared = ['Accepted', 'Found', 'Filled', 'LateFilled', 'OutcomeUnknown', '
 const steps: ReadonlyMap<string, OrderStep> = new Map<PositionEventType, OrderStep>([
   ...roles.flatMap((role) => shared.map((event) => [`${role}${event}` as const, { role, event }] as const)),
   ['EntryCancelRequested', { role: 'Entry', event: 'CancelRequested' }],
+  ['EntryReduced', { role: 'Entry', event: 'Ended' }],
+  ['EntryPartAbandoned', { role: 'Entry', event: 'Abandoned' }],
   ['ProtectionCancelRequested', { role: 'Protection', event: 'CancelRequested' }],
   ['ProtectionRecallRequested', { role: 'Protection', event: 'CancelRequested' }],
   ['ProtectionReduced', { role: 'Protection', event: 'Ended' }],

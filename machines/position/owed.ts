@@ -2,16 +2,15 @@ import { ZERO } from '../../src/kernel/money.ts'
 import { NO_LIMIT_PASSED, type RiskWants } from '../risk/risk-wants.ts'
 import { type SessionWants, WANTS_NOTHING } from '../session/wants.ts'
 import { mayRetryAtMs } from './backoff.ts'
-import { closingStop, hasAllStops, hasUnknown, liveEntry, liveOrders, liveStops, sellable } from './claims.ts'
+import { closingStop, hasAllStops, hasUnknown, isCancellable, liveEntries, liveOrders, liveStops, sellable } from './claims.ts'
 import type { OwedCommand } from './commands.ts'
 import { positionTable } from './config.ts'
-import { isCancellable } from './decide/protect.ts'
 import type { QueryOrder } from './effects.ts'
 import { owedExits } from './exits/asked.ts'
 import { nextRoiRow } from './exits/roi.ts'
 import { isUnprotectable, lacksStop } from './exits/unprotected.ts'
 import { misplacedStop } from './misplaced.ts'
-import type { Order, PositionState } from './state.ts'
+import { isLeaving, type Order, type PositionState } from './state.ts'
 
 export type Owed =
   | (QueryOrder & { readonly everyMs: number })
@@ -89,15 +88,16 @@ const leavingFor = (session: SessionWants, { flatten }: RiskWants): OwedCommand 
 }
 
 const entryOwed = (state: PositionState, unwanted: Unwanted | null): readonly Owed[] => {
-  const entry = liveEntry(state)
-  if (entry === null || !isCancellable(entry)) return []
-  // while coins are being sold, by an exit or by a stop, no more of them may be bought
-  const isLeaving = state.value.exit !== 'none' || state.lastSale !== null
-  const expiresAtMs = entry.expiresAtMs ?? 0
-  // whatever it was first cancelled for, a cancellation that came to nothing is repeated
-  const notBeforeMs = Math.max(retryAtMs(entry), isLeaving || unwanted !== null || isClosing(entry) ? 0 : expiresAtMs)
-  const asked = unwanted ?? (notBeforeMs < expiresAtMs ? 'operator' : 'timed-out')
-  return [command({ type: 'CancelEntry', because: isLeaving ? 'exit' : asked }, notBeforeMs)]
+  const leaving = isLeaving(state)
+  return liveEntries(state)
+    .filter(isCancellable)
+    .map((entry) => {
+      const expiresAtMs = entry.expiresAtMs ?? 0
+      // whatever it was first cancelled for, a cancellation that came to nothing is repeated
+      const notBeforeMs = Math.max(retryAtMs(entry), leaving || unwanted !== null || isClosing(entry) ? 0 : expiresAtMs)
+      const asked = unwanted ?? (notBeforeMs < expiresAtMs ? 'operator' : 'timed-out')
+      return command({ type: 'CancelEntry', orderId: entry.orderId, because: leaving ? 'exit' : asked }, notBeforeMs)
+    })
 }
 
 const commandsOwed = (state: PositionState, wanted: OwedCommand | null): readonly Owed[] => {

@@ -1,5 +1,5 @@
 import { better, type Direction, type PriceSide, roundToSide, worse } from '../../src/kernel/direction.ts'
-import { divide, format, type Money, percentOf, ZERO } from '../../src/kernel/money.ts'
+import { divide, format, type Money, min, percentOf, ZERO } from '../../src/kernel/money.ts'
 import type { Distance } from './distance.ts'
 import type { HangsOn } from './events.ts'
 import type { PositionPlan } from './position-plan.ts'
@@ -18,7 +18,10 @@ const hangsOn = ({ entryValue, entryQuantity, orders }: PositionState): HangsOn<
   return limit === null ? null : { is: 'limit', price: limit }
 }
 
-const lengthOf = ({ by, of }: Distance<Money>, from: Money): Money => (by === 'pct' ? percentOf(from, of) : of)
+const lengthOf = ({ by, of, atMost }: Distance<Money>, from: Money): Money => {
+  const length = by === 'pct' ? percentOf(from, of) : of
+  return atMost === undefined ? length : min(length, atMost)
+}
 
 /**
  * Where a distance leads to from a price, on the side where the position loses or gains. Rounded to the tick back towards where it is

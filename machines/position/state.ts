@@ -29,6 +29,8 @@ export type Order = {
   readonly reason: 'entry' | ExitReason
   /** of which exit it is; null of entries and stops */
   readonly exitId: number | null
+  /** of an entry, how what it brings is to be looked after; null for sells */
+  readonly plan: PositionPlan | null
   /** what its trades are of; null on spot */
   readonly contract: HeldContract | null
   /** until then "not found" proves nothing: by the venue's clock, and by the engine's */
@@ -69,7 +71,7 @@ export type Noted = {
 export const NOTHING_NOTED: Noted = { isBreakEvenArmed: false, hasPassedBreakEven: false, roiRow: 0, blocked: [] }
 
 /** Raised with every change of what the state means: the hash in an older seal is then not compared, a snapshot thrown away. */
-export const POSITION_VERSION = 12
+export const POSITION_VERSION = 13
 
 /** One coin's position, plain data: what `evolvePosition` makes of its stream and all that `decidePosition` knows. */
 export type PositionState = {
@@ -88,7 +90,10 @@ export type PositionState = {
   readonly direction: Direction
   /** never negative: for a long position the coins owned, net of fees, dust of earlier cycles included */
   readonly exposure: Money
-  /** stays after the close: a late fill is protected by the plan it was bought under */
+  /**
+   * of the entries that brought coins, merged; before any did, that of the first one. It stays after the close: a late fill is protected
+   * by the plan it was bought under
+   */
   readonly plan: PositionPlan | null
   readonly instrumentVersion: number
   /** venue time of the first fill */
@@ -118,8 +123,9 @@ export type PositionState = {
   readonly fundings: readonly SettledFunding[]
   /** when a position of this coin last ended that was to be sold because nothing protected it, by the engine's clock */
   readonly unprotectedMs: number | null
-  /** 0: no bar ever led to an entry */
+  /** the bar that led to the newest entry, and to the first one of its cycle; 0: none ever did */
   readonly lastDecidedBarMs: number
+  readonly cycleBarMs: number
 }
 
 /** The one copy an event costs; its top level is written, what hangs below is replaced. */
@@ -154,7 +160,11 @@ export const initialPosition = (stream: string): PositionState => ({
   fundings: [],
   unprotectedMs: null,
   lastDecidedBarMs: 0,
+  cycleBarMs: 0,
 })
+
+/** Coins are being sold, by an exit or by a stop, or were since the cycle began: no more of them may be bought. */
+export const isLeaving = (state: PositionState): boolean => state.value.exit !== 'none' || state.lastSale !== null
 
 /** No order lives and no coins but dust are held: a new cycle may begin. */
 export const isFlat = (state: PositionState): boolean => state.value.entry === 'none' && state.value.protection === 'none'

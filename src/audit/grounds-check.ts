@@ -1,7 +1,9 @@
 import type { Plan } from '../../machines/position/events.ts'
+import { canonical } from '../kernel/canonical.ts'
 import type { EventOf, LogEvent } from '../kernel/log-event.ts'
 import { Decimal } from '../kernel/money.ts'
 import type { Finding } from './finding.ts'
+import { PlansInForce } from './plans-in-force.ts'
 import { type Cost, profitPriceOf } from './profit-price.ts'
 
 type Grounds = Omit<EventOf<'ExitDecided'>['data'], 'exitId'>
@@ -9,7 +11,7 @@ type Fill = EventOf<'EntryFilled' | 'EntryLateFilled'>
 
 /** What a position was entered for since it was last flat, and what its rules have noted. */
 type Cycle = {
-  readonly plan: Plan
+  plan: Plan
   readonly isLong: boolean
   cost: Cost
   openedMs: number | null
@@ -25,9 +27,11 @@ const WITH: readonly string[] = ['take-profit', 'roi', 'signal']
 /** That the moments, profits and points that exits are decided by are those of the plan, and that what was compared has reached them. */
 export class GroundsCheck {
   readonly #cycles = new Map<string, Cycle>()
+  readonly #plans = new PlansInForce()
 
   check(event: LogEvent): Finding | null {
     const { stream } = event
+    this.#plans.follow(event)
     if (event.type === 'EntryRequested') {
       if ((this.#cycles.get(stream)?.openedMs ?? null) === null) this.#cycles.set(stream, begun(event.data.plan, event.data.side === 'buy'))
       return null
@@ -38,6 +42,7 @@ export class GroundsCheck {
       case 'EntryFilled':
       case 'EntryLateFilled':
         enter(cycle, event)
+        this.#follow(cycle, stream)
         return null
       case 'PositionClosed':
         this.#cycles.set(stream, begun(cycle.plan, cycle.isLong))
@@ -53,7 +58,16 @@ export class GroundsCheck {
         return null
     }
   }
+
+  /** Coins of another entry may come with another plan; rows of another table of profits are counted anew. */
+  #follow(cycle: Cycle, stream: string): void {
+    const plan = this.#plans.of(stream) ?? cycle.plan
+    if (roiOf(plan) !== roiOf(cycle.plan)) cycle.roiRow = 0
+    cycle.plan = plan
+  }
 }
+
+const roiOf = ({ exits }: Plan): string => canonical(exits.roi ?? [])
 
 const begun = (plan: Plan, isLong: boolean): Cycle => {
   const none = new Decimal(0)

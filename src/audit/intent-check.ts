@@ -4,6 +4,7 @@ import type { EventOf, EventType, LogEvent } from '../kernel/log-event.ts'
 import { Decimal } from '../kernel/money.ts'
 import { checkEvidence, type RunningSince } from './evidence.ts'
 import type { Finding } from './finding.ts'
+import { PlansInForce } from './plans-in-force.ts'
 
 type Order = {
   readonly stream: string
@@ -28,8 +29,8 @@ type Order = {
 type Role = 'Entry' | 'Protection' | 'Exit'
 type Intent = EventOf<`${Role}Requested`>
 type Trade = EventOf<`${Role}Filled` | `${Role}LateFilled`>
-type End = EventOf<`${Role}Ended` | 'ProtectionReduced'>
-type Abandonment = EventOf<`${Role}Abandoned` | 'TopUpAbandoned'>
+type End = EventOf<`${Role}Ended` | 'EntryReduced' | 'ProtectionReduced'>
+type Abandonment = EventOf<`${Role}Abandoned` | 'EntryPartAbandoned' | 'TopUpAbandoned'>
 type News = EventOf<
   `${Role}Accepted` | `${Role}Found` | `${Role}OutcomeUnknown` | (`${Role}CancelRequested` & EventType) | 'ProtectionRecallRequested'
 >
@@ -37,8 +38,8 @@ type News = EventOf<
 // each is of the type by its name
 const isIntent = (event: LogEvent): event is Intent => /^(Entry|Protection|Exit)Requested$/.test(event.type)
 const isTrade = (event: LogEvent): event is Trade => /^(Entry|Protection|Exit)(Late)?Filled$/.test(event.type)
-const isEnd = (event: LogEvent): event is End => /^((Entry|Protection|Exit)Ended|ProtectionReduced)$/.test(event.type)
-const isAbandonment = (event: LogEvent): event is Abandonment => /^(Entry|Protection|Exit|TopUp)Abandoned$/.test(event.type)
+const isEnd = (event: LogEvent): event is End => /^((Entry|Protection|Exit)Ended|(Entry|Protection)Reduced)$/.test(event.type)
+const isAbandonment = (event: LogEvent): event is Abandonment => /^(Entry|EntryPart|Protection|Exit|TopUp)Abandoned$/.test(event.type)
 const isNews = (event: LogEvent): event is News =>
   /^(Entry|Protection|Exit)(Accepted|Found|OutcomeUnknown|CancelRequested|RecallRequested)$/.test(event.type)
 
@@ -56,8 +57,7 @@ export class IntentCheck {
   readonly #trades = new Set<string>()
   /** stream to the contracts of its newest entry, as its trades tell them */
   readonly #contracts = new Map<string, string>()
-  /** stream to the delay of proof in its newest cycle's plan */
-  readonly #proofDelays = new Map<string, number>()
+  readonly #plans = new PlansInForce()
   /** where order ids come from at this place of the log */
   #branch = ''
   #isOfTape = false
@@ -71,6 +71,7 @@ export class IntentCheck {
     if (event.type === 'LogBegun' || event.type === 'LogBranched' || event.type === 'LogSalvaged') this.#branch = event.data.branch
     if (event.type === 'LogBegun') this.#isOfTape = event.data.of === 'tape'
     if (event.type === 'SessionStarted' && !this.#isOfTape) this.#beganMs.set(event.run, event.time)
+    this.#plans.follow(event)
     if (isIntent(event)) return this.#intend(event)
     if (event.type === 'ForeignFill') return this.#count(event)
     if (!isTrade(event) && !isEnd(event) && !isAbandonment(event) && !isNews(event)) return null
@@ -127,11 +128,9 @@ export class IntentCheck {
   #open(event: Intent): void {
     const { type, data, stream, parts } = event
     const role = roleOf(type)
-    if (type === 'EntryRequested') {
-      this.#proofDelays.set(stream, data.plan.proofDelayMs)
-      this.#contracts.set(stream, asTold(data))
-    }
-    const proofDelayMs = this.#proofDelays.get(stream) ?? Number.POSITIVE_INFINITY
+    if (type === 'EntryRequested') this.#contracts.set(stream, asTold(data))
+    const plan = type === 'EntryRequested' ? data.plan : this.#plans.of(stream)
+    const proofDelayMs = plan?.proofDelayMs ?? Number.POSITIVE_INFINITY
     const coin = `${parts.book} ${parts.symbol}`
     const order: Order = {
       stream,

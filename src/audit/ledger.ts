@@ -130,7 +130,9 @@ export class Ledger {
       case 'EntryRequested':
         return this.#reserve(event)
       case 'EntryEnded':
+      case 'EntryReduced':
       case 'EntryAbandoned':
+      case 'EntryPartAbandoned':
         this.#entries.delete(event.data.orderId)
         return NOTHING
       case 'EntryLateFilled':

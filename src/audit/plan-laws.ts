@@ -1,4 +1,5 @@
 import type { LogEvent } from '../kernel/log-event.ts'
+import { EntrySets } from './entry-sets.ts'
 import type { Finding } from './finding.ts'
 import { GroundsCheck } from './grounds-check.ts'
 import type { Ledger } from './ledger.ts'
@@ -10,13 +11,15 @@ import { PlanSize } from './plan-size.ts'
 export class PlanLaws {
   readonly #options = new OptionsInForce()
   readonly #origins = new PlanOrigin(this.#options)
-  readonly #sizes = new PlanSize(this.#options)
+  readonly #entries = new EntrySets(this.#options)
+  readonly #sizes = new PlanSize(this.#options, this.#entries)
   readonly #grounds = new GroundsCheck()
 
   /** `ledger`: the books before the event. */
   check(event: LogEvent, ledger: Ledger): Finding | null {
     this.#options.follow(event)
     if (!this.#options.isKnown) return null
-    return this.#origins.check(event) ?? this.#sizes.check(event, ledger) ?? this.#grounds.check(event)
+    // its size is that of a further entry or of a first one by what was there before it
+    return this.#origins.check(event) ?? this.#sizes.check(event, ledger) ?? this.#entries.check(event) ?? this.#grounds.check(event)
   }
 }

@@ -1,5 +1,6 @@
 import type { EventOf, LogEvent } from '../kernel/log-event.ts'
 import { Decimal } from '../kernel/money.ts'
+import type { EntrySets } from './entry-sets.ts'
 import type { Finding } from './finding.ts'
 import type { Ledger } from './ledger.ts'
 import type { OptionsInForce } from './options-in-force.ts'
@@ -24,11 +25,11 @@ export class PlanSize {
   readonly #options: OptionsInForce
   /** `<book> <asset>` to what was paid in less what was taken out */
   readonly #paidIn = new Map<string, Decimal>()
-  /** streams whose position holds coins of entries of its own */
-  readonly #open = new Set<string>()
+  readonly #entries: EntrySets
 
-  constructor(options: OptionsInForce) {
+  constructor(options: OptionsInForce, entries: EntrySets) {
     this.#options = options
+    this.#entries = entries
   }
 
   check(event: LogEvent, ledger: Ledger): Finding | null {
@@ -39,13 +40,6 @@ export class PlanSize {
         return null
       case 'FundsWithdrawn':
         this.#pay(`${book} ${event.data.asset}`, new Decimal(event.data.amount).neg())
-        return null
-      case 'EntryFilled':
-      case 'EntryLateFilled':
-        this.#open.add(event.stream)
-        return null
-      case 'PositionClosed':
-        this.#open.delete(event.stream)
         return null
       case 'EntryRequested':
         return this.#judge(event, ledger)
@@ -62,7 +56,7 @@ export class PlanSize {
     const missing = this.#options.firstUnsaid(READ)
     if (missing !== null) return { rule: 'option-unsaid', message: `The log does not say what ${missing} was when it was asked for.` }
     const { parts, stream, data } = event
-    const rest = this.#open.has(stream) ? new Decimal(0) : ledger.held(`${parts.book} ${parts.symbol}`)
+    const rest = this.#entries.isOpen(stream) ? new Decimal(0) : ledger.held(`${parts.book} ${parts.symbol}`)
     const deposits = this.#paidIn.get(`${parts.book} ${parts.quote}`) ?? new Decimal(0)
     // contracts are sized and reserved by their margin
     if (data.contract !== undefined) return this.#checkLimit(data)

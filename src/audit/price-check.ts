@@ -3,12 +3,14 @@ import type { HangsOn, Plan } from '../../machines/position/events.ts'
 import type { EventOf, LogEvent } from '../kernel/log-event.ts'
 import { Decimal } from '../kernel/money.ts'
 import type { Finding } from './finding.ts'
+import { PlansInForce } from './plans-in-force.ts'
 
 /**
- * What was entered since a position was last flat, the plan it was entered by, and the trailing stop. `sign`: 1 where it gains by rising
+ * What was entered since a position was last flat, the plan that follows from its entries, and the trailing stop. `sign`: 1 where it gains by rising
  * prices, -1 where by falling ones; prices times it all lie as those of the first.
  */
-type Cycle = { plan: Plan; sign: 1 | -1; quantity: Decimal; value: Decimal; trailing: { mark: string; stopPrice: string } | null }
+type Entered = { sign: 1 | -1; quantity: Decimal; value: Decimal; trailing: { mark: string; stopPrice: string } | null }
+type Cycle = Entered & { readonly plan: Plan }
 type Levels = {
   readonly stop: string
   readonly softStop: string | null
@@ -20,7 +22,10 @@ type Levels = {
 const UP = Decimal.ROUND_CEIL
 const DOWN = Decimal.ROUND_FLOOR
 const rounded = (amount: Decimal): Decimal => amount.toDecimalPlaces(18, Decimal.ROUND_HALF_UP)
-const lengthOf = ({ by, of }: Distance, price: Decimal): Decimal => (by === 'price' ? new Decimal(of) : rounded(price.times(of).div(100)))
+const lengthOf = ({ by, of, atMost }: Distance, price: Decimal): Decimal => {
+  const length = by === 'price' ? new Decimal(of) : rounded(price.times(of).div(100))
+  return atMost === undefined ? length : Decimal.min(length, atMost)
+}
 const onTick = (price: Decimal, tick: string, towards: typeof UP | typeof DOWN): Decimal =>
   price.div(tick).toDecimalPlaces(0, towards).times(tick)
 
@@ -46,27 +51,35 @@ const levelsOf = ({ plan, sign, quantity, value }: Cycle): Levels => {
 
 /** That every price stands where the plan puts it: stops and targets by the average price paid, the trailing stop by its mark. */
 export class PriceCheck {
-  readonly #cycles = new Map<string, Cycle>()
+  readonly #cycles = new Map<string, Entered>()
+  readonly #plans = new PlansInForce()
 
   /** `held`: coins before the event. */
   check(event: LogEvent, held = new Decimal(0)): Finding | null {
     const { type, stream, data } = event
+    this.#plans.follow(event)
     if (type === 'EntryRequested') this.#begin(stream, data)
     const cycle = this.#cycles.get(stream)
-    if (cycle === undefined) return null
+    const plan = this.#plans.of(stream)
+    if (cycle === undefined || plan === undefined) return null
     if (type === 'EntryFilled' || type === 'EntryLateFilled') {
       const coins = new Decimal(data.quantity).times(data.contract?.size ?? 1)
       cycle.quantity = cycle.quantity.plus(rounded(coins))
       cycle.value = cycle.value.plus(rounded(coins.times(data.price)))
     } else if (type === 'PositionClosed') this.#cycles.set(stream, { ...cycle, ...NOTHING })
-    else if (cycle.quantity.gt(0)) return compare(event, cycle, held)
+    else if (cycle.quantity.gt(0)) return this.#compare(event, stream, { ...cycle, plan }, held)
     return null
   }
 
-  /** A plan of an entry that buys nothing changes nothing. */
-  #begin(stream: string, { plan, side }: EventOf<'EntryRequested'>['data']): void {
+  #begin(stream: string, { side }: EventOf<'EntryRequested'>['data']): void {
     const cycle = this.#cycles.get(stream)
-    if (cycle === undefined || cycle.quantity.eq(0)) this.#cycles.set(stream, { plan, sign: side === 'buy' ? 1 : -1, ...NOTHING })
+    if (cycle === undefined || cycle.quantity.eq(0)) this.#cycles.set(stream, { sign: side === 'buy' ? 1 : -1, ...NOTHING })
+  }
+
+  #compare(event: LogEvent, stream: string, cycle: Cycle, held: Decimal): Finding | null {
+    const finding = compare(event, cycle, held)
+    this.#cycles.set(stream, cycle)
+    return finding
   }
 }
 

@@ -12,6 +12,7 @@ import { filtersOf } from './contract-order.ts'
 /** What of an entry follows from the options alone. `size`: of a proposal that names none. */
 type Terms = {
   readonly limitOffsetPct: Money
+  readonly scaleStepPct: Money
   readonly size: Size
   readonly plan: PositionPlan
   readonly risk: RiskTerms
@@ -58,6 +59,7 @@ export class EntryTerms {
     const { risk, calendar } = settings.now
     return {
       limitOffsetPct: parse(entry.limitOffsetPct),
+      scaleStepPct: parse(entry.scaleStepPct),
       size: sizeBy(sizing),
       plan: freezePlan(exit, filtersOf(coin), venue, parts.base),
       risk: riskTermsOf(risk),

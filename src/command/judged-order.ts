@@ -70,7 +70,8 @@ export const judgedOrder = (proposal: Proposal, deposits: Money, asking: Asking)
     halts: state.risk.halts,
     warnedCoins: state.risk.warnedCoins,
     symbol: coin.symbol,
-    openPositions,
+    // a further entry opens no position
+    openPositions: isFlat(position) ? openPositions : openPositions - 1,
     closes: state.folds.closes.coins[coin.symbol]?.closes ?? [],
     coinExposure: valuation.coinExposure(coin.symbol),
     totalExposure: valuation.totalExposure(asset),

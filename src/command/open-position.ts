@@ -10,7 +10,7 @@ import { type Asking, judgedOrder } from './judged-order.ts'
 
 /** Sizes a proposal and puts beside it every number that `decidePosition` will judge it by. */
 export const openPosition = (proposal: Proposal, barCloseMs: number, asking: Asking): OpenPosition => {
-  const { venue, venueClock, settings, state, market, coin, index, nowMs } = asking
+  const { venue, venueClock, settings, terms, state, market, coin, index, nowMs } = asking
   const options = settings.of(coin.symbol)
   const { entry } = options
   const pool = poolFigures(state.folds.budget, state.folds.lots, coin.parts.quote ?? '')
@@ -27,6 +27,8 @@ export const openPosition = (proposal: Proposal, barCloseMs: number, asking: Ask
     quoteAgeLimitMs: options.market.quoteAgeLimitS === 0 ? coin.timeframeMs : options.market.quoteAgeLimitS * 1000,
     unprotectedPauseMs: options.exit.unprotectedPauseMin * 60_000,
     freeBudget: pool.free,
+    maxEntries: entry.maxEntries,
+    scaleStepPct: terms.of(index).scaleStepPct,
     ordersAfterCopy: state.session.afterCopy[coin.symbol] ?? 0,
   }
   const told = {

@@ -35,7 +35,8 @@ type Propose<Needs extends IndicatorNeeds> = (view: StrategyView<Needs>, options
 type Needed<Needs extends IndicatorNeeds> = (options: StrategyOptions) => Needs
 
 /**
- * A pure function: the same view and options give the same answer, always. It is asked only while the coin is flat. `needs` names the
+ * A pure function: the same view and options give the same answer, always. It is asked while the coin is flat, and
+ * while a position may have several entries. `needs` names the
  * indicators that it reads; they are fed from the start on, so an option that they hang on cannot change while the engine runs.
  */
 export type Strategy = Propose<IndicatorNeeds> & { readonly needs?: Needed<IndicatorNeeds> }

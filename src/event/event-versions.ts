@@ -20,6 +20,8 @@ const current: Readonly<Record<EventType, Kind>> = {
   EntryOutcomeUnknown: { version: 2, mayWait: false },
   EntryEnded: { version: 2, mayWait: false },
   EntryAbandoned: { version: 2, mayWait: false },
+  EntryReduced: { version: 1, mayWait: false },
+  EntryPartAbandoned: { version: 1, mayWait: false },
   EntryCancelRequested: { version: 1, mayWait: false },
   ProtectionRequested: { version: 2, mayWait: false },
   ProtectionAccepted: { version: 1, mayWait: false },

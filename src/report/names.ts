@@ -34,6 +34,8 @@ export const foreignReasons: readonly string[] = Object.keys(foreign)
 /** Why an entry is refused. */
 export const entryRefusals: readonly string[] = [
   'outcome-unknown',
+  'exiting',
+  'max-entries',
   'wrong-phase',
   'not-trading',
   'paused',
@@ -55,6 +57,7 @@ export const entryRefusals: readonly string[] = [
   'reward-risk',
   'coin-exposure',
   'total-exposure',
+  'scale-step',
   'below-minimum',
   'plan-without-stop',
   'plan-without-target',

@@ -89,12 +89,14 @@ export class OrderLives {
   #end(life: OrderLife, event: LogEvent): void {
     switch (event.type) {
       case 'EntryEnded':
+      case 'EntryReduced':
       case 'ProtectionEnded':
       case 'ExitEnded':
       case 'ProtectionReduced':
         life.end = endOf(life, 'cancelled')
         break
       case 'EntryAbandoned':
+      case 'EntryPartAbandoned':
       case 'ProtectionAbandoned':
       case 'ExitAbandoned':
       case 'TopUpAbandoned':

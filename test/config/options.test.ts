@@ -48,7 +48,8 @@ describe('options', () => {
       expect(option.reason, `${option.path} has a reason that is a sentence`).toMatch(/^[A-Z].{10,}\.$/)
       expect(option.standard, `${option.path} has a default`).toBeDefined()
       if (option.type !== 'number' && option.type !== 'integer') continue
-      if (option.unit === '') expect(option.path).toMatch(/^(risk\.maxPositions|paper\.leverage|risk\.minRewardRisk|paper\.seed)$/)
+      if (option.unit === '')
+        expect(option.path).toMatch(/^(risk\.maxPositions|entry\.maxEntries|paper\.leverage|risk\.minRewardRisk|paper\.seed)$/)
       else
         expect(option.unit).toMatch(
           /^(percent|hours|minutes|seconds|milliseconds|bars|events|reports|commands|trades|points|times the ATR)$/,

@@ -23,6 +23,8 @@ test('an option can change while the engine runs, unless something was built fro
     'entry.dropPct',
     'entry.risePct',
     'entry.limitOffsetPct',
+    'entry.maxEntries',
+    'entry.scaleStepPct',
     'entry.ttlS',
     'sizing.mode',
     'sizing.tradePct',

@@ -59,6 +59,8 @@ const open = (state: PositionState): PositionCommand => ({
     quoteAgeLimitMs: 1,
     unprotectedPauseMs: 0,
     freeBudget: parse('1000'),
+    maxEntries: 1,
+    scaleStepPct: 0n,
     ordersAfterCopy: 0,
   },
 })

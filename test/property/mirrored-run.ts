@@ -144,6 +144,8 @@ export class MirroredRun {
         quoteAgeLimitMs: 60_000,
         unprotectedPauseMs: 0,
         freeBudget: parse('1000000'),
+        maxEntries: 1,
+        scaleStepPct: 0n,
         ordersAfterCopy: 0,
       },
     }

@@ -117,6 +117,7 @@ export abstract class Act implements fc.Command<Reference, Real> {
     // nothing open, nothing to sell: over, and by now the engine has said so
     if (openOrders(reference).length === 0 && reference.coins.lt(SMALLEST)) {
       reference.isOpen = false
+      reference.isSelling = false
       compare(reference, real, fresh)
       reference.exitReason = null
     } else compare(reference, real, fresh)

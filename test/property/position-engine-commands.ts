@@ -11,7 +11,7 @@ import { canonical } from '../../src/kernel/canonical.ts'
 import { parse } from '../../src/kernel/money.ts'
 import { approved } from '../spec/approved.ts'
 import { Act, opened } from './position-act.ts'
-import { openEntry, openOrders, type Real, type Reference } from './position-reference.ts'
+import { openOrders, type Real, type Reference } from './position-reference.ts'
 import { fill, receive } from './wild-venue.ts'
 import { run, STREAM } from './wild-world.ts'
 
@@ -41,6 +41,8 @@ const plan = mapPlan(
   },
   parse,
 )
+const MAX_ENTRIES = 3
+
 class PlaceEntry extends Act {
   readonly #quantity: string
   constructor(quantity: string) {
@@ -70,12 +72,21 @@ class PlaceEntry extends Act {
         quoteAgeLimitMs: 1,
         unprotectedPauseMs: 0,
         freeBudget: poolFigures(folds.budget, folds.lots, 'USD').free,
+        maxEntries: MAX_ENTRIES,
+        scaleStepPct: 0n,
         ordersAfterCopy: 0,
       },
     }
-    expect(run(world, command, marks), 'one entry at a time, and only when flat').toBe(
-      !reference.isOpen && openOrders(reference).length === 0,
-    )
+    const isFlat = !reference.isOpen && openOrders(reference).length === 0
+    const entries = reference.orders.filter(
+      ({ role, cycle, isOver, told }) => role === 'Entry' && cycle === reference.cycle && (!isOver || told.gt(0)),
+    ).length
+    const isAccepted = run(world, command, marks)
+    if (isFlat) expect(isAccepted, 'who is flat may enter').toBe(true)
+    else if (isAccepted) {
+      expect(entries, 'entries of a position').toBeLessThan(MAX_ENTRIES)
+      expect([reference.exitReason, reference.isSelling], 'nothing is bought on the way out').toEqual([null, false])
+    }
   }
 }
 
@@ -106,10 +117,10 @@ class OperatorExit extends Act {
 class DrainCancel extends Act {
   toString = () => 'DrainCancel'
   act(reference: Reference, { world, marks }: Real): void {
-    const entry = openEntry(reference)
+    const entries = openOrders(reference).filter(({ role, hasShown }) => role === 'Entry' && hasShown)
     const isAsked = run(world, { type: 'CancelEntry', because: 'operator', nowMs: world.nowMs }, marks)
-    if (entry === undefined || !entry.hasShown) expect(isAsked, 'only what is known to stand is cancelled').toBe(false)
-    else if (entry.cancels === 0 && !entry.isEndOpen) expect(isAsked).toBe(true)
+    if (entries.length === 0) expect(isAsked, 'only what is known to stand is cancelled').toBe(false)
+    else if (entries.some(({ cancels, isEndOpen }) => cancels === 0 && !isEndOpen)) expect(isAsked).toBe(true)
   }
 }
 

@@ -52,6 +52,8 @@ export type Reference = {
   /** coins came since the position was last closed */
   isOpen: boolean
   exitReason: string | null
+  /** coins were sold since the position was opened */
+  isSelling: boolean
   /** trades by hand and fundings that were told, by their ids */
   readonly outside: Set<string>
   /** a sale was told of after the end of its order: its coins may have been promised to another sale */
@@ -83,6 +85,7 @@ export const newReference = (): Reference => ({
   cycle: 0,
   isOpen: false,
   exitReason: null,
+  isSelling: false,
   outside: new Set(),
   hasSurprise: false,
   sizes: noSizes(),
@@ -97,7 +100,6 @@ export const newReal = (): Real => {
 }
 
 export const openOrders = ({ orders }: Reference): Paper[] => orders.filter(({ isOver }) => !isOver)
-export const openEntry = (reference: Reference): Paper | undefined => openOrders(reference).find(({ role }) => role === 'Entry')
 
 /** Folds what happened since, and enters new orders: an order begins when it is asked for. */
 export const follow = (reference: Reference, real: Real): readonly Happened[] => {
@@ -105,7 +107,8 @@ export const follow = (reference: Reference, real: Real): readonly Happened[] =>
   real.folded = real.world.happened.length
   for (const { time, parts: _, ...fact } of fresh) {
     for (const event of recordedOf([{ stream: STREAM, parts, timeMs: time, fact }])) applyAll(real.folds, event)
-    if (fact.type === 'EntryRequested') reference.cycle++
+    // a further entry of a position begins no cycle
+    if (fact.type === 'EntryRequested' && !reference.isOpen && openOrders(reference).length === 0) reference.cycle++
     const role = /^(Entry|Protection|Exit)Requested$/.exec(fact.type)?.[1] as Paper['role'] | undefined
     if (role !== undefined) enter(reference, role, fact.data as unknown as Asked)
     const { orderId } = fact.data as { orderId?: string }
@@ -158,6 +161,7 @@ const count = (reference: Reference, order: Paper, trade: VenueTrade): void => {
     reference.isOpen = true
   } else {
     if (order.isOver) reference.hasSurprise = true
+    reference.isSelling ||= reference.isOpen
     reference.coins = reference.coins.minus(trade.quantity).minus(trade.fee.amount)
     reference.cash = reference.cash.plus(value)
   }
@@ -189,7 +193,9 @@ const hearOutside = (reference: Reference, message: Extract<PositionCommand, { t
   const moved = new Decimal(quantity).times(side === 'buy' ? 1 : -1)
   reference.coins = reference.coins.plus(moved)
   reference.cash = reference.cash.minus(moved.times(price)).minus(fee.amount)
-  if (side === 'sell') reference.hasSurprise = true
+  if (side !== 'sell') return
+  reference.hasSurprise = true
+  reference.isSelling ||= reference.isOpen
 }
 
 const hearReply = (order: Paper, { to, outcome }: Extract<PositionCommand, { type: 'RecordReply' }>): void => {

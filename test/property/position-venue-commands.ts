@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import type { PositionCommand } from '../../machines/position/commands.ts'
 import { parse } from '../../src/kernel/money.ts'
 import { Act, deliver, isTold, late, opened, pick, sent } from './position-act.ts'
-import { hear, openEntry, type Real, type Reference } from './position-reference.ts'
+import { hear, openOrders, type Real, type Reference } from './position-reference.ts'
 import { arrive, arriveCancel, end, fill, fillByHand, freeCoins, fund, lose, tell } from './wild-venue.ts'
 import { run } from './wild-world.ts'
 
@@ -58,7 +58,7 @@ class Trickles implements fc.Command<Reference, Real> {
   }
   toString = () => `Trickles(${this.#coins}${this.#isStubborn ? ', recall refused' : ''})`
   check(reference: Readonly<Reference>): boolean {
-    return openEntry(reference) !== undefined && reference.sizes.open > 0
+    return openOrders(reference).some(({ role }) => role === 'Entry') && reference.sizes.open > 0
   }
   run(reference: Reference, real: Real): void {
     const perform = (...acts: readonly Act[]) => acts.forEach((one) => void (one.check(reference) && one.run(reference, real)))

@@ -1,6 +1,6 @@
 import type { OpenPosition, PositionCommand } from '../../machines/position/commands.ts'
 import { nextDeadlineMs, owed } from '../../machines/position/owed.ts'
-import { mapPlan } from '../../machines/position/position-plan.ts'
+import { mapPlan, type PositionPlan } from '../../machines/position/position-plan.ts'
 import { parse } from '../../src/kernel/money.ts'
 import { approved } from '../spec/approved.ts'
 import { arrive, arriveCancel, end, fill, fillByHand, freeCoins, fund, isOpen, lose, receive, tell, type VenueOrder } from './wild-venue.ts'
@@ -36,6 +36,16 @@ const plan = mapPlan(
   },
   parse,
 )
+/** What a further entry may bring, measured in other ways and with other numbers. */
+const otherPlan: PositionPlan = {
+  ...plan,
+  hardStop: { by: 'price', of: parse('8') },
+  maxHoldMs: 500_000,
+  trailing: null,
+  minQuantity: parse('1.5'),
+  maxStops: 2,
+  exits: { ...plan.exits, roi: [{ fromMs: 120_000, gainPct: parse('5') }], idleMs: 400_000 },
+}
 const pick = <T>(list: readonly T[], how: number): T => list[how % list.length]!
 const noOrder = { is: 'not-found' } as const
 
@@ -44,7 +54,7 @@ const open: Happening = (world, how, marks) => {
   const command: OpenPosition = {
     type: 'OpenPosition',
     proposal: { strategy: 'wild', trigger: 'wild', barCloseMs: world.state.lastDecidedBarMs + 60_000 * (how % 5 && 1), judged: {} },
-    risk: approved({ quantity, limitPrice: parse('100'), reserve: quantity * 101n, plan }),
+    risk: approved({ quantity, limitPrice: parse('100'), reserve: quantity * 101n, plan: how % 3 === 0 ? otherPlan : plan }),
     planFault: null,
     direction: 'long',
     instrumentVersion: 1,
@@ -61,10 +71,17 @@ const open: Happening = (world, how, marks) => {
       quoteAgeLimitMs: 1,
       unprotectedPauseMs: 60_000,
       freeBudget: parse('100000'),
+      maxEntries: 2,
+      scaleStepPct: 0n,
       ordersAfterCopy: 0,
     },
   }
   run(world, command, marks)
+}
+
+/** Seldom, or the states of two orders would crowd out all others. */
+const openMore: Happening = (world, how, marks) => {
+  if (how % 7 === 0) open(world, how, marks)
 }
 
 const pay: Happening = (world, how, marks) => {
@@ -242,7 +259,8 @@ const wire = (world: World): Happening[] => {
 
 /** One step of a script: one thing of all that can happen now happens. */
 export const happen = (world: World, [which, how]: Draw, marks: Marks): void => {
-  const always = world.state.value.entry === 'none' && world.state.value.protection === 'none' ? [open, open, wait] : [pay, pay, wait]
+  const always =
+    world.state.value.entry === 'none' && world.state.value.protection === 'none' ? [open, open, wait] : [pay, pay, wait, openMore]
   const happenings = [...always, ...venueActs(world), ...wire(world), pick(engineActs, how)]
   pick(happenings, which)(world, Math.floor(how / engineActs.length), marks)
   enforceWindow(world)

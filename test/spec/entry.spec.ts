@@ -59,8 +59,8 @@ describe('an entry is refused by the first rule it breaks', () => {
       openCommand({ proposal: later }),
       'outcome-unknown',
     ],
-    ['an entry on its way', given(entryRequested()), openCommand({ proposal: later }), 'wrong-phase'],
-    ['an open position', given(protected10), openCommand({ proposal: later }), 'wrong-phase'],
+    ['an entry on its way', given(entryRequested()), openCommand({ proposal: later }), 'max-entries'],
+    ['an open position', given(protected10), openCommand({ proposal: later }), 'max-entries'],
     ['an engine that is not trading', given(), openCommand({ quoteAgeMs: 99_999 }, { trading: false }), 'not-trading'],
     ['a line that is down', given(), openCommand({ quoteAgeMs: 60_001 }, { isLineDown: true, ordersAfterCopy: 1 }), 'line-down'],
     [
@@ -278,7 +278,8 @@ describe('the rest of an entry', () => {
 
   test('attempts are counted, and owed: at the end of its time, and at once after a sale', () => {
     expect(failed.when(cancel('exit', T + 2000))).toMatchObject([{ data: { attempt: 2 } }])
-    expect(working.owes()).toEqual([query(id(0), T + 30_000), duty({ type: 'CancelEntry', because: 'timed-out' }, T + 60_000)])
+    const timeOut = duty({ type: 'CancelEntry', orderId: id(0), because: 'timed-out' }, T + 60_000)
+    expect(working.owes()).toEqual([query(id(0), T + 30_000), timeOut])
     const stoppedOut = [
       entryRequested(),
       accepted('Entry', id(0)),
@@ -288,7 +289,7 @@ describe('the rest of an entry', () => {
       filled('Protection', id(1), '4'),
       ended('ProtectionEnded', id(1), '4'),
     ]
-    expect(given(...stoppedOut).owes()).toContainEqual(duty({ type: 'CancelEntry', because: 'exit' }))
+    expect(given(...stoppedOut).owes()).toContainEqual(duty({ type: 'CancelEntry', orderId: id(0), because: 'exit' }))
   })
 
   test('a plan is frozen in the intent (F63)', () => {

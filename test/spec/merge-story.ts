@@ -24,4 +24,4 @@ export const lookUp = (status: string, executed: string, venueTimeMs: number, ..
 /** what is owed beside look-ups */
 export const commands = (story: ReturnType<typeof given>) => story.owes().filter((item) => item.kind === 'command')
 export const timeLimit = duty({ type: 'DecideOwedExit', reason: 'time-limit' }, T + 3_601_000)
-export const timeOut = duty({ type: 'CancelEntry', because: 'timed-out' }, T + 60_000)
+export const timeOut = duty({ type: 'CancelEntry', orderId: id(0), because: 'timed-out' }, T + 60_000)

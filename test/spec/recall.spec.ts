@@ -71,7 +71,7 @@ describe('a recall that came to nothing', () => {
     const spent = [stopRequested('1', id(5)), abandoned('TopUpAbandoned', id(5), 'never-arrived')]
     const sold = filled('Protection', id(5), '2', { late: true })
     const story = given(three, bought('1', 4), spent, ...stop('1', 6), bought('2', 7), recallRequested(id(2)), stuck.slice(-2), sold)
-    expect(commands(story)).toEqual([duty({ type: 'CancelEntry', because: 'exit' }), timeLimit])
+    expect(commands(story)).toEqual([duty({ type: 'CancelEntry', orderId: id(0), because: 'exit' }), timeLimit])
     expect(story.when({ ...recall, nowMs: T + 2000 })).toBe('nothing-to-protect')
   })
 

@@ -147,7 +147,7 @@ export const unknown = (role: Role, order: string, about: 'place' | 'cancel' | '
   data: { orderId: order, about, because: 'timeout', askAfterMs },
 })
 export const ended = (
-  type: 'EntryEnded' | 'ProtectionEnded' | 'ProtectionReduced' | 'ExitEnded',
+  type: 'EntryEnded' | 'EntryReduced' | 'ProtectionEnded' | 'ProtectionReduced' | 'ExitEnded',
   order: string,
   executed: string,
 ): PositionFact => ({
@@ -155,7 +155,7 @@ export const ended = (
   data: { orderId: order, executed, evidence: { by: 'venue-status', status: 'cancelled', executed } },
 })
 export const abandoned = (
-  type: 'EntryAbandoned' | 'ProtectionAbandoned' | 'TopUpAbandoned' | 'ExitAbandoned',
+  type: 'EntryAbandoned' | 'EntryPartAbandoned' | 'ProtectionAbandoned' | 'TopUpAbandoned' | 'ExitAbandoned',
   order: string,
   because: 'rejected' | 'cancelled' | 'expired' | 'never-arrived' = 'rejected',
 ): PositionFact => ({ type, data: { orderId: order, because, evidence: { by: 'rejection', code: 'no' } } })
@@ -219,6 +219,8 @@ export const openCommand = (more: Partial<Opening & EntryOrder> = {}, rules = {}
     quoteAgeLimitMs: 60_000,
     unprotectedPauseMs: 3_600_000,
     freeBudget: parse('5000'),
+    maxEntries: 1,
+    scaleStepPct: 0n,
     ordersAfterCopy: 0,
     ...rules,
   },

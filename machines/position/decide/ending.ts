@@ -1,5 +1,5 @@
 import { format, type Money, ZERO } from '../../../src/kernel/money.ts'
-import { liveStops } from '../claims.ts'
+import { liveEntries, liveStops } from '../claims.ts'
 import type { Evidence } from '../events.ts'
 import type { PositionFact } from '../position-decision.ts'
 import type { Order, PositionState } from '../state.ts'
@@ -8,7 +8,7 @@ type Because = 'rejected' | 'cancelled' | 'expired' | 'never-arrived'
 
 /**
  * The fact that closes an order. Its name says what remains: for a stop, whether it ever stood and whether others still do; for
- * the other orders, whether anything was filled.
+ * the other orders, whether anything was filled, and for an entry whether others live.
  */
 export const ending = (
   state: PositionState,
@@ -21,10 +21,13 @@ export const ending = (
   const { orderId, role } = order
   const ended = { orderId, executed: format(executed), evidence }
   const abandoned = { orderId, because, evidence }
-  if (role !== 'Protection') {
-    return executed > ZERO ? { type: `${role}Ended`, data: ended } : { type: `${role}Abandoned`, data: abandoned }
+  if (role === 'Exit') return executed > ZERO ? { type: 'ExitEnded', data: ended } : { type: 'ExitAbandoned', data: abandoned }
+  const set = role === 'Entry' ? liveEntries(state) : liveStops(state)
+  const isLast = set.every((other) => other.orderId === orderId)
+  if (role === 'Entry') {
+    if (executed > ZERO) return { type: isLast ? 'EntryEnded' : 'EntryReduced', data: ended }
+    return { type: isLast ? 'EntryAbandoned' : 'EntryPartAbandoned', data: abandoned }
   }
-  const isLast = liveStops(state).every((other) => other.orderId === orderId)
   if (stood) return { type: isLast ? 'ProtectionEnded' : 'ProtectionReduced', data: ended }
   return { type: isLast ? 'ProtectionAbandoned' : 'TopUpAbandoned', data: abandoned }
 }

@@ -4,15 +4,16 @@ import { clientOrderId } from '../../../src/kernel/ids.ts'
 import { format, parse, ZERO } from '../../../src/kernel/money.ts'
 import { accept, refuse } from '../../shared/decider.ts'
 import { mayRetryAtMs } from '../backoff.ts'
-import { belowMinimum, claimed, hasUnknown, liveEntry, sellable } from '../claims.ts'
-import type { CancelEntry, DecideExit, DecideOwedExit, RequestExit } from '../commands.ts'
+import { belowMinimum, claimed, hasUnknown, sellable } from '../claims.ts'
+import type { DecideExit, DecideOwedExit, RequestExit } from '../commands.ts'
 import { positionTable } from '../config.ts'
 import type { ExitGrounds } from '../events.ts'
 import { exitLevels, owedExits } from '../exits/asked.ts'
 import { asText } from '../plan-prices.ts'
-import type { PositionDecision, PositionFact } from '../position-decision.ts'
+import type { PositionDecision } from '../position-decision.ts'
 import type { PositionState } from '../state.ts'
-import { isCancellable, stopCancels } from './protect.ts'
+import { entryCancels } from './cancel-entry.ts'
+import { stopCancels } from './protect.ts'
 
 /** Decided before any order: the reason, the threshold in force and what was compared with it. The first one wins. */
 export const decideExit = (state: PositionState, command: DecideExit): PositionDecision => {
@@ -26,11 +27,6 @@ export const decideExit = (state: PositionState, command: DecideExit): PositionD
     if (state.noted.blocked.includes(reason)) return refuse('never-sell', { reason, threshold, compared })
     return accept({ type: 'ExitBlocked', data: { ...grounds, because: 'never-sell' } })
   }
-  const entry = liveEntry(state)
-  const entryCancel: readonly PositionFact[] =
-    entry?.value.phase === 'working' && isCancellable(entry)
-      ? [{ type: 'EntryCancelRequested', data: { orderId: entry.orderId, because: 'exit', attempt: entry.cancels + 1 } }]
-      : []
   const why = {
     exitId: state.exits + 1,
     ...grounds,
@@ -38,7 +34,7 @@ export const decideExit = (state: PositionState, command: DecideExit): PositionD
     ...(parts !== undefined && { parts }),
     ...(signal !== undefined && { signal }),
   }
-  return accept({ type: 'ExitDecided', data: why }, ...entryCancel, ...stopCancels(state))
+  return accept({ type: 'ExitDecided', data: why }, ...entryCancels(state), ...stopCancels(state))
 }
 
 /** A level follows what is paid, and a fill may have come after the price: the one in force counts. Null: it is not reached. */
@@ -57,17 +53,6 @@ export const decideOwedExit = (state: PositionState, { reason, nowMs }: DecideOw
   const { fromMs, threshold, compared = String(nowMs) } = owed
   if (nowMs < fromMs) return refuse('not-due', { reason, fromMs: String(fromMs) })
   return decideExit(state, { type: 'DecideExit', reason, threshold, compared })
-}
-
-/** Only what is known to stand can be cancelled; after a try that came to nothing, the next one waits. */
-export const cancelEntry = (state: PositionState, { because, nowMs }: CancelEntry): PositionDecision => {
-  const entry = liveEntry(state)
-  if (entry === null) return refuse('nothing-to-cancel')
-  if (entry.value.fate === 'unknown') return refuse('outcome-unknown')
-  if (!isCancellable(entry)) return refuse('wrong-phase')
-  if (entry.value.phase === 'closing' && nowMs < entry.askAfterMs) return refuse('not-due', { retryAtMs: String(entry.askAfterMs) })
-  if (because === 'timed-out' && nowMs < (entry.expiresAtMs ?? 0)) return refuse('not-due', { expiresAtMs: String(entry.expiresAtMs) })
-  return accept({ type: 'EntryCancelRequested', data: { orderId: entry.orderId, because, attempt: entry.cancels + 1 } })
 }
 
 /** At market, all that can be sold, and only when no other order of the coin lives: every cancellation is proven by then. */

@@ -52,7 +52,7 @@ const notFound = (state: PositionState, order: Order, askedMs: number, command: 
   const askedVenueMs = command.askedVenueMs === undefined ? askedMs : (command.askedVenueMs ?? Number.NEGATIVE_INFINITY)
   // an answer out of the past of the venue says no more than its own moment
   const venueMs = Math.min(askedVenueMs, venueTimeMs)
-  const delayMs = state.plan?.proofDelayMs ?? Number.POSITIVE_INFINITY
+  const delayMs = (order.plan ?? state.plan)?.proofDelayMs ?? Number.POSITIVE_INFINITY
   const fromMs = runningSinceMs === null ? ownProofMs : Math.max(ownProofMs, runningSinceMs + delayMs)
   if (askedMs < fromMs || venueMs < provableAfterMs)
     return refuse('not-proven-yet', {

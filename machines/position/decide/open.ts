@@ -9,18 +9,24 @@ import { positionTable } from '../config.ts'
 import type { PositionDecision } from '../position-decision.ts'
 import { mapPlan } from '../position-plan.ts'
 import { isFlat, type PositionState } from '../state.ts'
+import { objectionToMore, objectionToStep } from './add-entry.ts'
 
-/** Dust of earlier cycles does not block an entry; it joins the new one. One cycle at a time is a rule, not a shape. */
+/**
+ * Dust of earlier cycles does not block an entry; it joins the new one. How many entries a cycle has is a rule (add-entry.ts), not a
+ * shape.
+ */
 export const decideOpen = (state: PositionState, command: OpenPosition, branch: string): PositionDecision => {
   const { proposal, direction, risk, planFault, rules, nowMs, quoteAgeMs } = command
   if (proposal.barCloseMs <= state.lastDecidedBarMs) return refuse('already-decided')
   if (hasUnknown(state)) return refuse('outcome-unknown')
-  if (!isFlat(state) || !positionTable.isLegal(state.value, 'EntryRequested')) return refuse('wrong-phase')
+  const objection = objectionToMore(state, rules)
+  if (objection !== null) return objection
+  if (!positionTable.isLegal(state.value, 'EntryRequested')) return refuse('wrong-phase')
   const side = sideOf(direction, 'open')
   // there is nothing to sell that was not bought before
   if (rules.kind === 'spot' && side === 'sell') return refuse('short-on-spot')
   // one position a coin: an entry against it would close it
-  if (state.exposure > ZERO && direction !== state.direction)
+  if ((state.exposure > ZERO || !isFlat(state)) && direction !== state.direction)
     return refuse('opposite-direction', { direction, held: state.direction, exposure: format(state.exposure) })
   if (!rules.trading) return refuse('not-trading')
   if (rules.orders !== 'open') return refuse(rules.orders === 'reduceOnly' ? 'reduce-only' : rules.orders)
@@ -35,6 +41,8 @@ export const decideOpen = (state: PositionState, command: OpenPosition, branch: 
     return refuse('stale-quote', { quoteAgeMs: String(quoteAgeMs), quoteAgeLimitMs: String(rules.quoteAgeLimitMs) })
   if (!risk.ok) return refuse(risk.refusal, risk.judged)
   const { quantity, limitPrice, reserve, plan, contract, margin } = risk.order
+  const tooNear = objectionToStep(state, limitPrice, rules)
+  if (tooNear !== null) return tooNear
   // as the plan reckons, whose least value is that of price x quantity, of contracts too
   const value = multiply(quantity, limitPrice)
   if (quantity <= ZERO || quantity < plan.minQuantity || value < plan.minNotional)

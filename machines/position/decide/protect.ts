@@ -3,12 +3,12 @@ import { sideOf } from '../../../src/kernel/direction.ts'
 import { clientOrderId } from '../../../src/kernel/ids.ts'
 import { format, ZERO } from '../../../src/kernel/money.ts'
 import { accept, refuse } from '../../shared/decider.ts'
-import { belowMinimum, claimed, closingStop, hasAllStops, hasUnknown, liveStops, uncovered } from '../claims.ts'
+import { belowMinimum, claimed, closingStop, hasAllStops, hasUnknown, isCancellable, liveStops, uncovered } from '../claims.ts'
 import type { Protect } from '../commands.ts'
 import { positionTable } from '../config.ts'
 import { asText, hardStopOf } from '../plan-prices.ts'
 import type { PositionDecision, PositionFact } from '../position-decision.ts'
-import type { Order, PositionState } from '../state.ts'
+import type { PositionState } from '../state.ts'
 
 /**
  * Places a stop on the coins that no other sell order claims, net of fees and floored to the step. It waits while a recall is
@@ -44,9 +44,6 @@ export const protect = (state: PositionState, { nowMs, venueNowMs = nowMs }: Pro
     },
   })
 }
-
-export const isCancellable = (order: Order): boolean =>
-  order.value.fate === 'known' && (order.value.phase === 'working' || order.value.phase === 'closing')
 
 /**
  * Cancels every stop that is known to stand. One whose placing is still open cannot be cancelled yet, because its end could not

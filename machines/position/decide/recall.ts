@@ -1,12 +1,11 @@
 import { ZERO } from '../../../src/kernel/money.ts'
 import { accept, refuse } from '../../shared/decider.ts'
-import { closingStop, hasAllStops, hasUnknown, liveStops, uncovered } from '../claims.ts'
+import { closingStop, hasAllStops, hasUnknown, isCancellable, liveStops, uncovered } from '../claims.ts'
 import type { RecallStop } from '../commands.ts'
 import { positionTable } from '../config.ts'
 import { misplacedStop } from '../misplaced.ts'
 import type { PositionDecision } from '../position-decision.ts'
 import type { Order, PositionState } from '../state.ts'
-import { isCancellable } from './protect.ts'
 
 const remaining = (order: Order): bigint => order.quantity - order.executed
 

@@ -38,6 +38,18 @@ export const entryOptions = z.strictObject({
     0,
     'Where the limit of the entry lies against the close: above it (positive) fills surely and costs more, below it (negative) waits for a better price. Stop and targets follow what is paid, not this limit.',
   ),
+  maxEntries: whole(
+    1,
+    20,
+    1,
+    'How many entries a position may have, those that live and those that brought coins: 1 buys once. More average a fall down, each at its full size, so the most that can be lost grows with them.',
+  ),
+  scaleStepPct: percent(
+    0,
+    50,
+    1,
+    'How far beyond the limit of the last entry, on the losing side, the limit of the next one must lie: below a percent several entries would buy the same fall. Only with maxEntries above 1.',
+  ),
   ttlS: seconds(
     1,
     86_400,

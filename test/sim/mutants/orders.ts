@@ -124,4 +124,13 @@ export const orders: readonly Mutant[] = [
       },
     ],
   },
+  {
+    name: 'plan of the second entry dropped',
+    seenIn: 'the plan of this engine',
+    of: 'mergePlan',
+    does: 'The plan of the first entry that brought coins is kept whatever the others have.',
+    as: `(original) => (draft, order) => {
+      if (draft.entryQuantity === ZERO) original(draft, order)
+    }`,
+  },
 ]

@@ -1,6 +1,7 @@
 import { claimed, hasUnknown, orderOf } from '../../../machines/position/claims.ts'
 import type { Evidence, RecordedTrade } from '../../../machines/position/events.ts'
-import { isFlat } from '../../../machines/position/state.ts'
+import { isFlat, type PositionState } from '../../../machines/position/state.ts'
+import { canonical } from '../../../src/kernel/canonical.ts'
 import type { LogEvent } from '../../../src/kernel/log-event.ts'
 import { floorToStep, format, parse, ZERO } from '../../../src/kernel/money.ts'
 import { worthOf } from '../world/coins.ts'
@@ -15,19 +16,25 @@ export const checkEvent = (world: World, event: LogEvent, coin: number, isOwners
   const data = event.data as Data
   const { type } = event
   if (type.endsWith('Filled')) return filled(world, event, data, coin)
-  if (/(Ended|Abandoned|ProtectionReduced)$/.test(type)) return ended(world, event, data)
+  if (/(Ended|Abandoned|EntryReduced|ProtectionReduced)$/.test(type)) return ended(world, event, data)
   if (type === 'EntryRequested') return entered(world, event, coin, isOwners)
   if (type === 'PositionClosed') return closed(world, data, coin)
   const { marks, oracle } = world
   if (type === 'ExitDecided' && hasUnknown(oracle.position(coin))) marks.hit('an exit was decided while an order was unknown')
   if (type === 'ExitDecided' && (event.data as { reason: string }).reason === 'operator') marks.hit('an operator closed a position')
   markRules(world, event)
+  if (type === 'EntryCancelRequested' && data.because === 'exit') markCancelled(world, coin)
   if (type === 'EntryCancelRequested' && data.because === 'operator') marks.hit('an operator cancelled an entry')
   if (type.endsWith('Accepted') && (event.data as { venueOrderId: string | null }).venueOrderId === null)
     marks.hit('a fill came before the reply to its order')
   if (type.endsWith('Found')) marks.hit('a look-up found an accepted order')
   if (type === 'ProtectionRequested') checkStop(world, data.quantity, coin)
   if (type === 'ProtectionRequested' && oracle.position(coin).value.entry !== 'none') marks.hit('a partial fill was protected')
+}
+
+const markCancelled = ({ oracle, marks }: World, coin: number): void => {
+  const others = oracle.position(coin).orders.filter(({ role, value }) => role === 'Entry' && value.phase === 'closing')
+  if (others.length > 0) marks.hit('two entries were cancelled for an exit')
 }
 
 /** What the rules of exit note and decide. */
@@ -67,6 +74,9 @@ const filled = (world: World, event: LogEvent, data: Data, coin: number): void =
   else if (figures(trade, trade.venueTimeMs) !== figures(data, event.venueTime ?? 0))
     oracle.broken('I-10', `a fill of ${name} is written with other figures than the venue's`)
   const order = orderOf(oracle.position(coin), data.orderId)
+  const { plan, entryQuantity } = oracle.position(coin)
+  if (order?.role === 'Entry' && order.executed === ZERO && entryQuantity > ZERO && canonical(order.plan) !== canonical(plan))
+    marks.hit('plans of two entries were merged')
   // searched in plain sight, not by the engine's own look-up
   const counted = (order?.trades as readonly unknown[] | undefined)?.flat(Number.POSITIVE_INFINITY)
   if (counted?.includes(data.tradeId) === true) oracle.broken('I-10', `a fill of ${name} is counted twice`)
@@ -82,6 +92,8 @@ const ended = (world: World, event: LogEvent, data: Data): void => {
   const truth = venue.truths.get(data.orderId)
   const name = world.nameOf(data.orderId)
   if (data.evidence.by === 'absence') marks.hit('an absence was proven')
+  if (event.type === 'EntryReduced') marks.hit('an entry that brought coins ended beside another')
+  if (event.type === 'EntryPartAbandoned') marks.hit('an entry without coins ended beside another')
   if (truth?.order?.status === 'open') oracle.broken('I-12', `${event.type} of ${name} is written, and it lives at the venue`)
   if (truth?.isMisreported === true) return
   const executed = truth?.trades.reduce((sum, trade) => sum + parse(trade.quantity), ZERO) ?? ZERO
@@ -101,11 +113,25 @@ const entered = (world: World, event: LogEvent, coin: number, isOwners: boolean)
     oracle.broken('I-20', `an entry was asked for while the session is ${oracle.state.session.value.session}`)
   const { orders } = oracle.state.session.value
   if (isOwners && orders !== 'open') oracle.broken('I-20', `an entry was asked for while a person wants none (${orders})`)
-  const open = world.venue.coins.filter((_, other) => !isFlat(oracle.position(other))).length
+  const position = oracle.position(coin)
+  const open = world.venue.coins.filter((_, other) => other !== coin && !isFlat(oracle.position(other))).length
   const { maxPositions } = scenario.config.risk
   if (open >= maxPositions) oracle.broken('I-18', `a position is opened beside ${open}, and ${maxPositions} are allowed`)
   if (event.type === 'EntryRequested' && event.data.side === 'sell') marks.hit('a short position was opened')
-  if (oracle.position(coin).exposure > ZERO) marks.hit('dust was carried into the next cycle')
+  if (!isFlat(position)) enteredMore(world, event, position)
+  else if (position.exposure > ZERO) marks.hit('dust was carried into the next cycle')
+}
+
+/** I-18: a further entry, by what the log alone says of those before it. */
+const enteredMore = (world: World, event: LogEvent, { orders, cycle, value, lastSale }: PositionState): void => {
+  const { oracle, scenario, marks } = world
+  const { maxEntries } = scenario.config.entry
+  const counted = orders.filter((order) => order.role === 'Entry' && order.cycle === cycle)
+  const standing = counted.filter((order) => order.value.phase !== 'closed' || order.executed > ZERO).length
+  if (standing >= maxEntries)
+    oracle.broken('I-18', `an entry is asked for beside ${standing} of its position, and ${maxEntries} are allowed`)
+  if (value.exit !== 'none' || lastSale !== null) oracle.broken('I-18', 'an entry is asked for while its position is being sold')
+  if (event.type === 'EntryRequested') marks.hit('a position was entered once more')
 }
 
 /** I-16: what is left over is what is held, and no more than the venue would not take. */

@@ -133,7 +133,13 @@ export const scenarioOf = (seed: string): Scenario => {
   const trailing = pick('trailing', ['0', '0', '0.05', '0.4'])
   const config: Config = {
     ...base,
-    entry: { ...base.entry, ttlS: between('ttl', 2, 30), limitOffsetPct: pick('offset', ['-0.2', '0', '0.3']) },
+    entry: {
+      ...base.entry,
+      ttlS: between('ttl', 2, 30),
+      limitOffsetPct: pick('offset', ['-0.2', '0', '0.3']),
+      maxEntries: pick('entries', [1, 1, 2, 4]),
+      scaleStepPct: pick('scale-step', ['0', '0.02', '0.1']),
+    },
     exit: {
       ...base.exit,
       hardStopPct: pick('stop', ['0.3', '0.8', '3']),
@@ -153,6 +159,10 @@ export const scenarioOf = (seed: string): Scenario => {
       scoreMomentumPct: '0.1',
       scoreAgeMin: 1,
       idleExitMin: pick('idle', [0, 0, 1]),
+      stopsBy: pick('stops-by', ['percent', 'percent', 'atr']),
+      takeProfitAtr: '3',
+      atrBars: 3,
+      atrMinBars: 1,
       neverSell: pick('never-sell', [[], [], [], [], [], ['BBB']]),
     },
     market: { ...base.market, quoteAgeLimitS: between('age', 2, 10), markEveryS: 30 },
