@@ -42,6 +42,7 @@ const orderTypes: readonly EventType[] = [
   'EntryPartAbandoned',
   'ProtectionCancelRequested',
   'ProtectionRecallRequested',
+  'ExitCancelRequested',
   'ProtectionReduced',
   'TopUpAbandoned',
 ]
@@ -56,8 +57,8 @@ const REQUESTS = { EntryRequested: 'entry', ProtectionRequested: 'protection', E
 const isRequest = (event: LogEvent): event is Request => event.type in REQUESTS
 
 const priceOf = (event: Request): string | null => {
-  if (event.type === 'EntryRequested') return event.data.limitPrice
-  return event.type === 'ProtectionRequested' ? event.data.stopPrice : null
+  if (event.type === 'ProtectionRequested') return event.data.stopPrice
+  return event.data.orderType === 'limit' ? event.data.limitPrice : null
 }
 
 const request = (state: OrdersState, event: Request): void => {
@@ -114,6 +115,7 @@ export const ordersFold: Projection<OrdersState> = {
       case 'EntryCancelRequested':
       case 'ProtectionCancelRequested':
       case 'ProtectionRecallRequested':
+      case 'ExitCancelRequested':
         order.stage = 'closing'
         order.fate = 'pending'
         return

@@ -13,6 +13,7 @@ export const liveOrders = (state: PositionState): readonly Order[] => state.orde
 export const hasUnknown = (state: PositionState): boolean => state.orders.some((order) => order.value.fate === 'unknown')
 export const liveEntries = (state: PositionState): readonly Order[] =>
   state.orders.filter((order) => order.role === 'Entry' && isLive(order))
+export const liveExit = (state: PositionState): Order | null => state.orders.find((order) => order.role === 'Exit' && isLive(order)) ?? null
 export const liveStops = (state: PositionState): readonly Order[] =>
   state.orders.filter((order) => order.role === 'Protection' && isLive(order))
 
@@ -43,6 +44,10 @@ export const claimed = (state: PositionState): Money => rest(state, isAny)
  * to end, or that the venue reported as ended, may stand no more.
  */
 export const exposed = (state: PositionState): Money => state.exposure - rest(state, isKnown)
+
+/** Coins without a stop that is known to stand, whatever an exit asks for them. */
+export const unstopped = (state: PositionState): Money =>
+  state.exposure - rest(state, (order) => order.role === 'Protection' && isKnown(order))
 
 /** Whole steps of a quantity that are worth the least value at a price; zero when they are too few for an order. */
 const orderable = ({ stepSize, minQuantity, minNotional }: PositionPlan, quantity: Money, price: Money): Money => {

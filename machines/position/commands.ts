@@ -1,10 +1,12 @@
 import type { InstrumentKind, Judged } from '../../src/kernel/common-facts.ts'
 import type { Direction } from '../../src/kernel/direction.ts'
+import type { Money } from '../../src/kernel/money.ts'
 import type { RiskRefusal } from '../risk/risk-refusal.ts'
 import type { SessionValue } from '../session/config.ts'
 import type { RiskVerdict } from './entry-order.ts'
 import type { Contract, EntryReason, ExitGrounds, Fee, ForeignFill, FundingSettled, HangsOn } from './events.ts'
 import type { ExitReason } from './exits/index.ts'
+import type { Quote } from './exits/ladder.ts'
 import type { ScorePart } from './exits/score.ts'
 
 /** What a trade, a reply and a look-up look like to a machine: the shapes of the exchange port. */
@@ -134,7 +136,10 @@ export type DecideExit = Readonly<ExitGrounds> & {
 export type DecideOwedExit = { readonly type: 'DecideOwedExit'; readonly reason: ExitReason; readonly nowMs: number }
 /** Somebody outside the rules wants out, by the name of a signal; `price` is the last one heard, null where none was. */
 export type JudgeSignal = { readonly type: 'JudgeSignal'; readonly signal: string; readonly price: bigint | null }
-export type RequestExit = Placed & { readonly type: 'RequestExit' }
+/** `quote`: of that moment; null: none is known that is fresh enough for a limit. Who leaves it out knows none. */
+export type RequestExit = Placed & { readonly type: 'RequestExit'; readonly quote?: Quote<Money> | null }
+/** Cancels the order of an exit that rests: its time is over, or another exit has taken over. */
+export type CancelExit = { readonly type: 'CancelExit'; readonly nowMs: number }
 export type ClosePosition = { readonly type: 'ClosePosition' }
 /** The price as it is now: arms the trailing stop or raises it. */
 export type MoveTrailing = { readonly type: 'MoveTrailing'; readonly price: bigint }
@@ -146,7 +151,17 @@ export type PassBreakEven = { readonly type: 'PassBreakEven'; readonly price: bi
 export type LowerRoi = { readonly type: 'LowerRoi'; readonly nowMs: number }
 
 /** What a state may owe by itself; the caller adds the time. */
-type Owable = DecideExit | Protect | RecallStop | CancelEntry | CancelProtection | LowerRoi | DecideOwedExit | RequestExit | ClosePosition
+type Owable =
+  | DecideExit
+  | Protect
+  | RecallStop
+  | CancelEntry
+  | CancelProtection
+  | LowerRoi
+  | DecideOwedExit
+  | RequestExit
+  | CancelExit
+  | ClosePosition
 type Untimed<C> = C extends unknown ? Omit<C, 'nowMs' | 'venueNowMs'> : never
 export type OwedCommand = Untimed<Owable>
 

@@ -26,7 +26,7 @@ const held = <const S extends string>(self: S) =>
   }) as const
 
 /**
- * One coin. `entry` follows the orders that buy, `exit` those that sell at market, `protection` the coins
+ * One coin. `entry` follows the orders that buy, `exit` those of an exit, `protection` the coins
  * and the stops on them: `exposed` means coins and no stop, `placing` that one stop's fate is open, `clearing` that
  * stops are being cancelled for an exit. `EntryReduced` and `EntryPartAbandoned` say that other entries live, `EntryEnded` and
  * `EntryAbandoned` that none does; `ProtectionReduced` and `TopUpAbandoned` that other stops still stand,
@@ -47,7 +47,7 @@ export const positionConfig = {
           on: {
             EntryRequested: { target: 'working', description: 'The intent to buy is durable, and its budget reserved; it is sent next.' },
             EntryLateFilled: { target: 'none', description: 'A closed order to buy turns out to have bought more; it stays closed.' },
-            ExitRequested: { target: 'none', description: 'Coins are sold at market only while none are being bought.' },
+            ExitRequested: { target: 'none', description: 'An exit sells only while no coins are being bought.' },
             PositionClosed: { target: 'none', description: 'A cycle ends only while no coins are being bought.' },
           },
         },
@@ -96,7 +96,7 @@ export const positionConfig = {
           on: {
             ...held('exposed'),
             ProtectionRequested: { target: 'placing', description: 'The intent to place a stop is durable, and is sent next.' },
-            ExitRequested: { target: 'exposed', description: 'Coins are sold at market only when no stop claims any.' },
+            ExitRequested: { target: 'exposed', description: 'An exit sells only what no stop claims.' },
             PositionClosed: { target: 'none', description: 'Nothing that could be sold is left: the rest is dust.' },
           },
         },
@@ -139,7 +139,7 @@ export const positionConfig = {
             ProtectionOutcomeUnknown: { target: 'clearing', description: 'Nobody can say what became of a stop: a look-up must.' },
             ProtectionReduced: { target: 'clearing', description: 'Proven: one of several stops is over; others still stand.' },
             ProtectionCancelRequested: { target: 'clearing', description: 'Another stop is cancelled, or the same once more.' },
-            ProtectionEnded: { target: 'exposed', description: 'Proven: the last stop is over; an order at market may follow.' },
+            ProtectionEnded: { target: 'exposed', description: 'Proven: the last stop is over; the order of the exit may follow.' },
           },
         },
       },
@@ -165,7 +165,7 @@ export const positionConfig = {
       },
     },
     exit: {
-      description: 'The way out: the orders that sell at market.',
+      description: 'The way out: the orders that sell.',
       initial: 'none',
       states: {
         none: {
@@ -184,27 +184,31 @@ export const positionConfig = {
               target: 'decided',
               description: 'The coins are to be sold, for a reason and by numbers that stand in the event.',
             },
-            ExitLateFilled: { target: 'none', description: 'A closed order at market turns out to have sold more coins.' },
+            ExitLateFilled: { target: 'none', description: 'A closed order of an exit turns out to have sold more coins.' },
             PositionClosed: { target: 'none', description: 'The cycle ends by its stops alone, or with too few coins to sell.' },
           },
         },
         decided: {
-          description: 'The coins are to be sold, and no order at market is open.',
+          description: 'The coins are to be sold, and no order of the exit is open.',
           on: {
             ProtectionCancelRequested: { target: 'decided', description: 'Stops are taken away for an exit, and for nothing else.' },
-            ExitRequested: { target: 'working', description: 'The intent to sell at market is durable, and is sent next.' },
-            ExitLateFilled: { target: 'decided', description: 'A closed order at market turns out to have sold more coins.' },
+            ExitOvertaken: { target: 'decided', description: 'A rule of higher precedence takes the place of the exit.' },
+            ExitStepLeft: { target: 'decided', description: 'A step of the ladder is over; the order of the next one follows.' },
+            ExitRequested: { target: 'working', description: 'The intent to sell is durable, and is sent next.' },
+            ExitLateFilled: { target: 'decided', description: 'A closed order of an exit turns out to have sold more coins.' },
             PositionClosed: { target: 'none', description: 'Nothing that could be sold is left: the exit is done.' },
           },
         },
         working: {
-          description: 'An order to sell at market is asked for or stands.',
+          description: 'An order to sell is asked for or stands.',
           on: {
             ExitAccepted: { target: 'working', description: 'The venue has the order: its reply says so, or a fill proves it.' },
             ExitFound: { target: 'working', description: 'A look-up finds the order open at the venue.' },
             ExitFilled: { target: 'working', description: 'The order sells coins; it is open until its end is proven.' },
-            ExitLateFilled: { target: 'working', description: 'An earlier order at market, closed by now, turns out to have sold more.' },
+            ExitLateFilled: { target: 'working', description: 'An earlier order of an exit, closed by now, turns out to have sold more.' },
             ExitOutcomeUnknown: { target: 'working', description: 'Nobody can say what became of it: a look-up must, the coin waits.' },
+            ExitOvertaken: { target: 'working', description: 'A rule of higher precedence takes over; the order that rests is cancelled.' },
+            ExitCancelRequested: { target: 'working', description: 'The intent to cancel the order is durable, and is sent next.' },
             ExitEnded: { target: 'decided', description: 'Proven: the order is over; coins that are left are sold by another.' },
             ExitAbandoned: { target: 'decided', description: 'Proven: the order is over without a fill; another is asked for later.' },
           },

@@ -1,6 +1,7 @@
 import type { PositionCommand } from './commands.ts'
 import { cancelEntry } from './decide/cancel-entry.ts'
-import { closePosition, decideExit, decideOwedExit, requestExit } from './decide/exit.ts'
+import { closePosition, decideExit, decideOwedExit } from './decide/exit.ts'
+import { cancelExit, requestExit } from './decide/exit-order.ts'
 import { recordTrade } from './decide/fills.ts'
 import { recordForeignFill, recordFunding } from './decide/from-outside.ts'
 import { judgeSignal } from './decide/judge-signal.ts'
@@ -46,6 +47,8 @@ export const decidePosition = (command: PositionCommand, state: PositionState, b
       return decideOwedExit(state, command)
     case 'RequestExit':
       return requestExit(state, command, branch)
+    case 'CancelExit':
+      return cancelExit(state, command.nowMs)
     case 'ClosePosition':
       return closePosition(state)
     case 'JudgeSignal':

@@ -54,11 +54,14 @@ export const effectsOf = (event: LogFact, state: PositionState): readonly Effect
       const { stopPrice } = event.data
       return [{ kind: 'place-order', order: { ...common(event.data), limitPrice: null, stopPrice, reduceOnly: true } }]
     }
-    case 'ExitRequested':
-      return [{ kind: 'place-order', order: { ...common(event.data), limitPrice: null, stopPrice: null, reduceOnly: true } }]
+    case 'ExitRequested': {
+      const limitPrice = event.data.orderType === 'limit' ? event.data.limitPrice : null
+      return [{ kind: 'place-order', order: { ...common(event.data), limitPrice, stopPrice: null, reduceOnly: true } }]
+    }
     case 'EntryCancelRequested':
     case 'ProtectionCancelRequested':
     case 'ProtectionRecallRequested':
+    case 'ExitCancelRequested':
       return [{ kind: 'cancel-order', ...about(event.data, state), attempt: event.data.attempt }]
     case 'EntryOutcomeUnknown':
     case 'ProtectionOutcomeUnknown':

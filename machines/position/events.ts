@@ -3,7 +3,9 @@ import type { Direction } from '../../src/kernel/direction.ts'
 import type { Filters } from '../../src/kernel/order-filters.ts'
 import type { Distance } from './distance.ts'
 import type { ExitNumbers } from './exits/exit-numbers.ts'
+import type { Urgency } from './exits/exit-rule.ts'
 import type { ExitReason } from './exits/index.ts'
+import type { Quote, StepEnd } from './exits/ladder.ts'
 import type { ScorePart } from './exits/score.ts'
 
 /** Amounts and prices are decimal strings, times epoch milliseconds. `quoteValue` is the fee's worth in the quote asset at fill time. */
@@ -97,13 +99,33 @@ export type ProtectionRequested = {
   type: 'ProtectionRequested'
   data: Request & { orderType: 'stop-market'; stopPrice: string; hangsOn: HangsOn | null; reason: 'hard-stop' }
 }
+/**
+ * The order of a step of the ladder: at market, or at a limit, which follows from the quote of that moment. A patient one (GTC) is
+ * cancelled at `expiresAtMs`; one for at once (IOC) has no such moment.
+ */
+type ExitTerms =
+  | { readonly orderType: 'market' }
+  | { readonly orderType: 'limit'; readonly limitPrice: string; readonly quote: Quote; readonly expiresAtMs?: number }
 export type ExitRequested = {
   type: 'ExitRequested'
-  data: Request & { exitId: number; orderType: 'market'; reason: ExitReason; threshold: string; compared: string; attempt: number }
+  data: Request & ExitTerms & { exitId: number; reason: ExitReason; threshold: string; compared: string; attempt: number }
 }
 
 /** Why a position is left, or would have been: the rule, its threshold, and what was compared with it. */
 export type ExitGrounds = { reason: ExitReason; threshold: string; compared: string }
+
+/**
+ * An exit as it is decided. `exitId`: its ordinal among the exits of the stream, from 1, which its requests and trades repeat. `step`: where
+ * its ladder begins; absent: at market, as without a ladder. `hangsOn`: what the threshold was measured from; left out where it is no price, or one that
+ * hangs on more (net-profit.ts). `parts`: what a score is the sum of. `signal`: by what name somebody asked for it
+ */
+export type ExitDecision = ExitGrounds & {
+  exitId: number
+  step?: Urgency
+  hangsOn?: HangsOn
+  parts?: readonly ScorePart[]
+  signal?: string
+}
 
 type Role = 'Entry' | 'Protection' | 'Exit'
 export type RecordedTrade = {
@@ -191,11 +213,12 @@ export type PositionEvent =
       type: 'TopUpAbandoned'
       data: { orderId: string; because: 'rejected' | 'cancelled' | 'expired' | 'never-arrived'; evidence: Evidence }
     }
-  /**
-   * `exitId`: its ordinal among the exits of the stream, from 1, which its requests and trades repeat. `hangsOn`: what the threshold was measured from; left out where it is no price, or one that hangs on more (net-profit.ts). `parts`: what a
-   * score is the sum of. `signal`: by what name somebody asked for it
-   */
-  | { type: 'ExitDecided'; data: ExitGrounds & { exitId: number; hangsOn?: HangsOn; parts?: readonly ScorePart[]; signal?: string } }
+  | { type: 'ExitDecided'; data: ExitDecision }
+  /** a rule of higher precedence takes the place of the exit that is under way; its order, if one rests, is cancelled */
+  | { type: 'ExitOvertaken'; data: ExitDecision & { overtaken: { exitId: number; reason: ExitReason } } }
+  /** a step of the ladder brought not all, or can bring nothing; the order of the next one follows */
+  | { type: 'ExitStepLeft'; data: { exitId: number; step: Urgency; next: Urgency; because: StepEnd } }
+  | { type: 'ExitCancelRequested'; data: { orderId: string; exitId: number; because: 'timed-out' | 'overtaken'; attempt: number } }
   /** a rule wanted out and may not; said once, until the position changes */
   | { type: 'ExitBlocked'; data: ExitGrounds & { because: 'never-sell' | 'below-break-even' } }
   /** the price has gone far enough for a stop at break-even after fees, which follows the average price paid */

@@ -4,20 +4,13 @@ import { amountsOf } from '../../src/kernel/trade-amounts.ts'
 import { orderTable } from '../order/config.ts'
 import { backoffMs } from './backoff.ts'
 import { positionTable } from './config.ts'
-import type {
-  EntryRequested,
-  ExitGrounds,
-  ExitRequested,
-  HeldContract,
-  PositionEvent,
-  ProtectionRequested,
-  RecordedTrade,
-} from './events.ts'
+import type { EntryRequested, ExitRequested, HeldContract, PositionEvent, ProtectionRequested, RecordedTrade } from './events.ts'
+import { afterOrder, decidedExit, heldUntil, onNextStep } from './exit-progress.ts'
 import { isSameRoi, mergedPlan } from './merged-plan.ts'
 import { noteFact } from './noted.ts'
 import { type OrderStep, orderStep } from './order-events.ts'
 import { mapPlan, type PositionPlan } from './position-plan.ts'
-import { type Exit, isFlat, NOTHING_NOTED, type Order, type PositionDraft, type PositionState, type Role } from './state.ts'
+import { isFlat, NOTHING_NOTED, type Order, type PositionDraft, type PositionState, type Role } from './state.ts'
 import { noTradeIds, withTradeId } from './trade-ids.ts'
 import { takeForeign, withFunding } from './unasked.ts'
 
@@ -48,12 +41,16 @@ export const evolvePosition = (state: PositionState, event: Happened): PositionS
       addOrder(draft, 'Protection', event, event.data.stopPrice)
       break
     case 'ExitRequested':
-      addOrder(draft, 'Exit', event, null)
+      addOrder(draft, 'Exit', event, event.data.orderType === 'limit' ? event.data.limitPrice : null)
       if (draft.exit !== null) draft.exit = { ...draft.exit, attempts: event.data.attempt }
       break
     case 'ExitDecided':
+    case 'ExitOvertaken':
       draft.exits = event.data.exitId
       draft.exit = decidedExit(event.data)
+      break
+    case 'ExitStepLeft':
+      if (draft.exit !== null) draft.exit = onNextStep(draft.exit, event.data.next)
       break
     case 'TrailingArmed':
     case 'TrailingRaised':
@@ -72,16 +69,9 @@ export const evolvePosition = (state: PositionState, event: Happened): PositionS
     default:
       followOrder(draft, event, orderStep(event.type))
   }
+  if (draft.exit !== null) draft.exit = heldUntil(draft.exit, draft.plan, event.time)
   return draft
 }
-
-const decidedExit = ({ exitId, reason, threshold, compared }: ExitGrounds & { exitId: number }): Exit => ({
-  ...{ exitId, reason, threshold, compared },
-  attempts: 0,
-  failures: 0,
-  retryAtMs: 0,
-  isTooSmall: false,
-})
 
 const endCycle = (draft: PositionDraft): void => {
   draft.openedMs = null
@@ -153,7 +143,7 @@ const addOrder = (
       provableAfterMs: data.provableAfterMs,
       ownProofMs,
       askAfterMs: ownProofMs,
-      expiresAtMs: 'expiresAtMs' in data ? data.expiresAtMs : null,
+      expiresAtMs: 'expiresAtMs' in data ? (data.expiresAtMs ?? null) : null,
       cancels: 0,
     },
   ]
@@ -257,18 +247,11 @@ const askAfter = (draft: PositionDraft, order: Order, value: Order['value'], eve
   return order.askAfterMs
 }
 
-/** The venue's smallest order, by the codes of the port: asking again would only be refused again. */
-const isBelowMinimum = ({ data }: OrderEvent): boolean =>
-  'evidence' in data && data.evidence.by === 'rejection' && /^below-min-(notional|quantity)$/.test(data.evidence.code)
-
 const countFailures = (draft: PositionDraft, event: OrderEvent, order: Order): void => {
   if (order.role === 'Protection' && order.value.phase !== 'closing' && order.executed < order.quantity) {
     if ('because' in event.data && event.data.because === 'rejected') draft.isStopRefused = true
     else draft.stopsLost++
   }
-  if (order.role === 'Exit' && draft.exit !== null) {
-    const failures = order.executed > ZERO ? 0 : draft.exit.failures + 1
-    const retryAtMs = failures === 0 ? 0 : event.time + backoffMs(draft.plan?.exitRetryMs ?? 0, failures)
-    draft.exit = { ...draft.exit, failures, retryAtMs, isTooSmall: isBelowMinimum(event) }
-  }
+  if (order.role === 'Exit' && draft.exit !== null && draft.exit.exitId === order.exitId)
+    draft.exit = afterOrder(draft.exit, draft.plan, order, event)
 }

@@ -1,6 +1,7 @@
 import { type Money, max, min } from '../../src/kernel/money.ts'
 import { nearer } from './distance.ts'
 import type { ExitNumbers, RoiRow } from './exits/exit-numbers.ts'
+import { type Ladder, laterStep } from './exits/ladder.ts'
 import type { ScoreNumbers } from './exits/score.ts'
 import type { PositionPlan } from './position-plan.ts'
 
@@ -41,6 +42,15 @@ const score: Rules<ScoreNumbers<Money>> = {
   agePoints: Math.max,
 }
 
+/** The less patient of two ladders. */
+const ladder: Rules<Ladder<Money>> = {
+  from: laterStep,
+  patientMs: Math.min,
+  maxSlippagePct: max,
+  neverMarket: () => true,
+  noIoc: () => true,
+}
+
 const exits: Rules<ExitNumbers<Money>> = {
   feePct: max,
   softStop: nearer,
@@ -49,6 +59,7 @@ const exits: Rules<ExitNumbers<Money>> = {
   signal: (one, other) => (one === 'any-price' ? one : other),
   score: (one, other) => by(score, one, other),
   idleMs: Math.min,
+  ladder: (one, other) => by(ladder, one, other),
   neverSell: () => true,
 }
 

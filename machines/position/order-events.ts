@@ -15,6 +15,7 @@ const steps: ReadonlyMap<string, OrderStep> = new Map<PositionEventType, OrderSt
   ['EntryPartAbandoned', { role: 'Entry', event: 'Abandoned' }],
   ['ProtectionCancelRequested', { role: 'Protection', event: 'CancelRequested' }],
   ['ProtectionRecallRequested', { role: 'Protection', event: 'CancelRequested' }],
+  ['ExitCancelRequested', { role: 'Exit', event: 'CancelRequested' }],
   ['ProtectionReduced', { role: 'Protection', event: 'Ended' }],
   ['TopUpAbandoned', { role: 'Protection', event: 'Abandoned' }],
 ])

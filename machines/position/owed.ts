@@ -2,11 +2,12 @@ import { ZERO } from '../../src/kernel/money.ts'
 import { NO_LIMIT_PASSED, type RiskWants } from '../risk/risk-wants.ts'
 import { type SessionWants, WANTS_NOTHING } from '../session/wants.ts'
 import { mayRetryAtMs } from './backoff.ts'
-import { closingStop, hasAllStops, hasUnknown, isCancellable, liveEntries, liveOrders, liveStops, sellable } from './claims.ts'
+import { closingStop, hasAllStops, hasUnknown, isCancellable, liveEntries, liveExit, liveOrders, liveStops, sellable } from './claims.ts'
 import type { OwedCommand } from './commands.ts'
 import { positionTable } from './config.ts'
+import { cancelDue } from './decide/exit-order.ts'
 import type { QueryOrder } from './effects.ts'
-import { owedExits } from './exits/asked.ts'
+import { decidedBy, owedExits } from './exits/asked.ts'
 import { nextRoiRow } from './exits/roi.ts'
 import { isUnprotectable, lacksStop } from './exits/unprotected.ts'
 import { misplacedStop } from './misplaced.ts'
@@ -102,14 +103,28 @@ const entryOwed = (state: PositionState, unwanted: Unwanted | null): readonly Ow
 
 const commandsOwed = (state: PositionState, wanted: OwedCommand | null): readonly Owed[] => {
   const { value } = state
-  if (value.protection === 'none' || value.exit === 'working') return []
+  if (value.protection === 'none') return []
+  if (value.exit === 'working') return [...overtaking(state, wanted), ...resting(state)]
   const hasLiveOrder = value.entry !== 'none' || value.protection !== 'exposed'
   if (!hasLiveOrder && (sellable(state, state.exposure) === ZERO || state.exit?.isTooSmall === true))
     return [command({ type: 'ClosePosition' })]
-  if (value.exit !== 'none') return leaving(state)
+  if (value.exit !== 'none') return [...overtaking(state, wanted), ...leaving(state)]
   // an exit that never-sell has blocked once is not asked for again, and keeps none of the others waiting
   const isBlocked = wanted?.type === 'DecideExit' && state.noted.blocked.includes(wanted.reason)
   return wanted === null || isBlocked ? holding(state) : [command(wanted)]
+}
+
+/** Exits that outrank the one under way. */
+const overtaking = (state: PositionState, wanted: OwedCommand | null): readonly Owed[] => [
+  ...(wanted?.type === 'DecideExit' && decidedBy(state, wanted.reason) !== null ? [command(wanted)] : []),
+  ...owedExits(state).map(({ reason, fromMs }) => command({ type: 'DecideOwedExit', reason }, fromMs)),
+]
+
+/** The order of an exit that has stood for as long as it may, or belongs to one that was overtaken. */
+const resting = (state: PositionState): readonly Owed[] => {
+  const order = liveExit(state)
+  const due = order === null || !isCancellable(order) ? null : cancelDue(state, order)
+  return due === null ? [] : [command({ type: 'CancelExit' }, due.fromMs)]
 }
 
 const holding = (state: PositionState): readonly Owed[] => [
@@ -140,6 +155,6 @@ const leaving = (state: PositionState): readonly Owed[] => {
     return due.length === 0 ? [] : [command({ type: 'CancelProtection' }, Math.min(...due))]
   }
   return positionTable.isLegal(value, 'ExitRequested')
-    ? [command({ type: 'RequestExit' }, exit === null ? 0 : mayRetryAtMs(exit, state.plan?.exitRetryMs ?? 0))]
+    ? [command({ type: 'RequestExit' }, exit === null ? 0 : Math.max(exit.fromMs, mayRetryAtMs(exit, state.plan?.exitRetryMs ?? 0)))]
     : []
 }

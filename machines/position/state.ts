@@ -4,7 +4,9 @@ import { ZERO } from '../../src/kernel/money.ts'
 import type { OrderValue } from '../order/config.ts'
 import { type PositionValue, positionTable } from './config.ts'
 import type { HeldContract } from './events.ts'
+import type { Urgency } from './exits/exit-rule.ts'
 import type { ExitReason } from './exits/index.ts'
+import type { StepEnd } from './exits/ladder.ts'
 import type { PositionPlan } from './position-plan.ts'
 import { noTradeIds, type TradeIds } from './trade-ids.ts'
 
@@ -38,7 +40,7 @@ export type Order = {
   readonly ownProofMs: number
   /** the next time something is due for it by itself: a look-up, or another try to cancel */
   readonly askAfterMs: number
-  /** an entry's rest is cancelled then; null for sells */
+  /** the rest of an entry, or of a patient exit, is cancelled then; null for all others */
   readonly expiresAtMs: number | null
   readonly cancels: number
 }
@@ -48,7 +50,12 @@ export type Exit = {
   readonly reason: ExitReason
   readonly threshold: string
   readonly compared: string
-  /** market orders requested so far, those among them that came to nothing in a row, and when the next may go */
+  /** the step of the ladder that is due or under way, and why its last order left something; null: none of its orders has ended */
+  readonly step: Urgency
+  readonly left: StepEnd | null
+  /** of a ladder: no earlier than this, when the prices of the moment have been heard */
+  readonly fromMs: number
+  /** orders requested so far, those of the step among them that came to nothing in a row, and when the next may go */
   readonly attempts: number
   readonly failures: number
   readonly retryAtMs: number

@@ -48,6 +48,7 @@ export class GroundsCheck {
         this.#cycles.set(stream, begun(cycle.plan, cycle.isLong))
         return null
       case 'ExitDecided':
+      case 'ExitOvertaken':
       case 'ExitBlocked':
         return checkThreshold(event.data, cycle) ?? checkReached(event.data, cycle)
       case 'BreakEvenArmed':

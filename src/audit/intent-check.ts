@@ -14,7 +14,7 @@ type Order = {
   /** null for an entry and a stop */
   readonly exitId: number | null
   readonly quantity: Decimal
-  /** the most an entry that buys may pay, the least one that sells may take; null for what closes a position */
+  /** the most an entry that buys may pay, the least one that sells may take; of an exit likewise; null at market and of a stop */
   readonly limit: Decimal | null
   readonly side: 'buy' | 'sell'
   /** what its trades say of contracts, as text; none on spot */
@@ -139,7 +139,7 @@ export class IntentCheck {
       reason: type === 'EntryRequested' ? 'entry' : data.reason,
       exitId: type === 'ExitRequested' ? data.exitId : null,
       quantity: new Decimal(data.quantity),
-      limit: type === 'EntryRequested' ? new Decimal(data.limitPrice) : null,
+      limit: data.orderType === 'limit' ? new Decimal(data.limitPrice) : null,
       side: data.side,
       contract: this.#contracts.get(stream) ?? NO_CONTRACT,
       provableAfterMs: data.provableAfterMs,

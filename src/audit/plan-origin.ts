@@ -14,9 +14,11 @@ const MINUTE_MS = 60_000
 const MOST_STOPS = 4
 const WITHOUT_STOPS: readonly string[] = ['stop-limits', 'no-stops']
 
+const LADDER = ['ladder', 'patientS', 'maxSlippagePct', 'neverMarket'] as const
+
 const READ: readonly string[] = [
   ...DISTANCE_OPTIONS,
-  ...['hardStopPct', 'maxHoldMin', 'retryS', 'breakEvenAtPct', 'roi', 'signal', 'scorePoints', 'idleExitMin', 'neverSell'].map(
+  ...['hardStopPct', 'maxHoldMin', 'retryS', 'breakEvenAtPct', 'roi', 'signal', 'scorePoints', 'idleExitMin', 'neverSell', ...LADDER].map(
     (name) => `exit.${name}`,
   ),
 ]
@@ -51,7 +53,7 @@ export class PlanOrigin {
         ...(options.isVenueOfOptions ? venueOf(options, isNeverSold) : unsaid(terms, ['proofDelayMs', 'maxStops'])),
       ]) ??
       compare(exits, [
-        ...exitsOf(options, distances, parts.base),
+        ...exitsOf(options, distances, parts.base, exits.ladder?.noIoc),
         ...(options.isVenueOfOptions ? feeOf(options) : unsaid(exits, ['feePct'])),
       ])
     )
@@ -101,7 +103,7 @@ const termsOf = (options: OptionsInForce, { takeProfit, trailing, atr }: Distanc
   ['exitRetryMs', options.number('exit.retryS') * 1000, 'exit.retryS'],
 ]
 
-const exitsOf = (options: OptionsInForce, { softStop }: Distances, base: string | null): Origin[] => {
+const exitsOf = (options: OptionsInForce, { softStop }: Distances, base: string | null, noIoc: true | undefined): Origin[] => {
   const table = options.get('exit.roi') as readonly { fromMin: number; gainPct: string }[]
   const isBreakEven = new Decimal(options.text('exit.breakEvenAtPct')).gt(0)
   const idleMin = options.number('exit.idleExitMin')
@@ -113,9 +115,22 @@ const exitsOf = (options: OptionsInForce, { softStop }: Distances, base: string 
     ['signal', options.get('exit.signal') === 'off' ? undefined : options.get('exit.signal'), 'exit.signal'],
     ['score', scoreOf(options), 'exit.scorePoints and its kin'],
     ['idleMs', idleMin > 0 ? idleMin * MINUTE_MS : undefined, 'exit.idleExitMin'],
+    ['ladder', ladderOf(options, noIoc), 'exit.ladder and its kin'],
     ['neverSell', isNeverSold ? true : undefined, 'exit.neverSell'],
   ]
 }
+
+/** The paper venue takes orders for at once; of any other only its own record says whether it does. */
+const ladderOf = (options: OptionsInForce, noIoc: true | undefined) =>
+  options.get('exit.ladder') === 'market' && options.get('exit.neverMarket') === 'off'
+    ? undefined
+    : {
+        from: options.get('exit.ladder'),
+        patientMs: options.number('exit.patientS') * 1000,
+        maxSlippagePct: options.get('exit.maxSlippagePct'),
+        ...(options.get('exit.neverMarket') === 'on' && { neverMarket: true }),
+        ...(!options.isVenueOfOptions && noIoc && { noIoc }),
+      }
 
 const scoreOf = (options: OptionsInForce) =>
   options.number('exit.scorePoints') === 0

@@ -89,6 +89,7 @@ const joinedExits = (exits: readonly Exits[]): Exits => {
     signal: of(all('signal'), (words) => (words.includes('any-price') ? 'any-price' : 'break-even')),
     score: of(all('score'), soonest),
     idleMs: of(all('idleMs'), (times) => Math.min(...times)),
+    ladder: of(all('ladder'), shortest),
     neverSell: exits.some(({ neverSell }) => neverSell === true) ? true : undefined,
   }
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Exits
@@ -103,6 +104,15 @@ const lowestRoi = (tables: readonly Roi[]): Roi => {
     gainPct: smallest(told(tables.map((rows) => rows.filter((row) => row.fromMs <= fromMs).at(-1)?.gainPct))),
   }))
 }
+
+type Ladder = NonNullable<Exits['ladder']>
+const shortest = (ladders: readonly Ladder[]): Ladder => ({
+  from: (['market', 'aggressive'] as const).find((step) => ladders.some(({ from }) => from === step)) ?? 'patient',
+  patientMs: Math.min(...ladders.map(({ patientMs }) => patientMs)),
+  maxSlippagePct: largest(ladders.map(({ maxSlippagePct }) => maxSlippagePct)),
+  ...(ladders.some(({ neverMarket }) => neverMarket === true) && { neverMarket: true }),
+  ...(ladders.some(({ noIoc }) => noIoc === true) && { noIoc: true }),
+})
 
 type Score = NonNullable<Exits['score']>
 const soonest = (scores: readonly Score[]): Score => ({

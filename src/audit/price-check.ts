@@ -93,6 +93,7 @@ const compare = (event: LogEvent, cycle: Cycle, held: Decimal): Finding | null =
       return differs('stop-price', 'stop', [data.stopPrice, data.hangsOn], [stop, 'average', average])
     }
     case 'ExitDecided':
+    case 'ExitOvertaken':
       return compareExit(data, cycle, held)
     case 'TrailingArmed':
     case 'TrailingRaised':

@@ -12,6 +12,7 @@ type Sell = Exclude<Request, { type: 'EntryRequested' }>
 const KINDS: Readonly<Record<Request['type'], string>> = {
   EntryRequested: 'limit',
   ProtectionRequested: 'stop-market',
+  // or a limit, which is the business of its ladder
   ExitRequested: 'market',
 }
 const isRequest = (event: LogEvent): event is Request => Object.hasOwn(KINDS, event.type)
@@ -30,7 +31,7 @@ export class TermsCheck {
     const { type, stream, parts } = event
     const coin = `${parts.book} ${parts.symbol}`
     if (type === 'InstrumentObserved') this.#observe(stream, coin)
-    if (type === 'ExitDecided') return this.#decide(stream, event.data)
+    if (type === 'ExitDecided' || type === 'ExitOvertaken') return this.#decide(stream, event.data)
     if (!isRequest(event)) return null
     const { data } = event
     const wrong = this.#checkSide(event)
@@ -50,7 +51,7 @@ export class TermsCheck {
     const opened = this.#sides.get(stream)
     const side = type === 'EntryRequested' ? data.side : opened === 'sell' ? 'buy' : 'sell'
     const orderType = KINDS[type]
-    if (data.side === side && data.orderType === orderType) return null
+    if (data.side === side && (data.orderType === orderType || (type === 'ExitRequested' && data.orderType === 'limit'))) return null
     return { rule: 'wrong-side', message: `${type} asks for a ${data.orderType} ${data.side}; it is always a ${orderType} ${side}.` }
   }
 

@@ -13,6 +13,7 @@ import { ContractCheck } from './contract-check.ts'
 import { FiguresCheck } from './figures-check.ts'
 import type { Finding } from './finding.ts'
 import { IntentCheck } from './intent-check.ts'
+import { LadderCheck } from './ladder-check.ts'
 import { Ledger } from './ledger.ts'
 import { LegalityCheck } from './legality-check.ts'
 import { PaymentCheck } from './payment-check.ts'
@@ -47,6 +48,7 @@ class Walk {
   readonly #terms = new TermsCheck()
   readonly #prices = new PriceCheck()
   readonly #contracts = new ContractCheck()
+  readonly #ladders = new LadderCheck()
   readonly #plans = new PlanLaws()
   readonly #payments = new PaymentCheck()
   readonly #figures = new FiguresCheck()
@@ -76,6 +78,7 @@ class Walk {
       this.#terms.check(event, this.#intents, this.#ledger) ??
       this.#prices.check(event, this.#ledger.held(`${event.parts.book} ${event.parts.symbol}`)) ??
       this.#contracts.check(event, this.#ledger) ??
+      this.#ladders.check(event) ??
       this.#plans.check(event, this.#ledger) ??
       this.#payments.check(event) ??
       this.#checkBooks(event)

@@ -1,4 +1,5 @@
 import type { ExitNumbers } from '../../machines/position/exits/exit-numbers.ts'
+import type { Ladder } from '../../machines/position/exits/ladder.ts'
 import type { Config } from '../config/schema.ts'
 import { type Money, parse, ZERO } from '../kernel/money.ts'
 
@@ -21,6 +22,10 @@ export type ExitOptions = Pick<
   | 'scoreAgePoints'
   | 'idleExitMin'
   | 'neverSell'
+  | 'ladder'
+  | 'patientS'
+  | 'maxSlippagePct'
+  | 'neverMarket'
 >
 
 const scoreNumbers = (options: ExitOptions): NonNullable<ExitNumbers<Money>['score']> => ({
@@ -34,8 +39,24 @@ const scoreNumbers = (options: ExitOptions): NonNullable<ExitNumbers<Money>['sco
   agePoints: options.scoreAgePoints,
 })
 
-/** The numbers of the rules that are on. `feePct`: the dearer of the venue's two; `base`: the coin's own asset. */
-export const freezeExits = (options: ExitOptions, feePct: Money, base: string | null): ExitNumbers<Money> => {
+/** Undefined: every exit is at market. */
+const ladderOf = ({ ladder: from, patientS, maxSlippagePct, neverMarket }: ExitOptions, takesIoc: boolean): Ladder<Money> | undefined =>
+  from === 'market' && neverMarket === 'off'
+    ? undefined
+    : {
+        from,
+        patientMs: patientS * 1000,
+        maxSlippagePct: parse(maxSlippagePct),
+        ...(neverMarket === 'on' && { neverMarket: true }),
+        ...(!takesIoc && { noIoc: true }),
+      }
+
+/**
+ * The numbers of the rules that are on. `feePct`: the dearer of the venue's two; `base`: the coin's own asset; `takesIoc`: whether the venue takes orders for
+ * at once.
+ */
+export const freezeExits = (options: ExitOptions, feePct: Money, base: string | null, takesIoc: boolean): ExitNumbers<Money> => {
+  const ladder = ladderOf(options, takesIoc)
   const softStopPct = parse(options.softStopPct)
   const breakEvenAtPct = parse(options.breakEvenAtPct)
   return {
@@ -48,6 +69,7 @@ export const freezeExits = (options: ExitOptions, feePct: Money, base: string | 
     ...(options.signal !== 'off' && { signal: options.signal }),
     ...(options.scorePoints > 0 && { score: scoreNumbers(options) }),
     ...(options.idleExitMin > 0 && { idleMs: options.idleExitMin * MINUTE_MS }),
+    ...(ladder !== undefined && { ladder }),
     ...(base !== null && options.neverSell.includes(base) && { neverSell: true }),
   }
 }

@@ -1,4 +1,5 @@
 import type { Distance } from '../../machines/position/distance.ts'
+import type { TimeInForce } from '../../machines/position/events.ts'
 import type { PositionPlan } from '../../machines/position/position-plan.ts'
 import { type Money, max, parse, ZERO } from '../kernel/money.ts'
 import type { Filters } from '../kernel/order-filters.ts'
@@ -22,6 +23,7 @@ export type PlanVenue = {
   readonly takerFeePct: Money
   readonly proofDelayMs: number
   readonly stops: { readonly kind: 'market' | 'limit' | 'none'; readonly most: number }
+  readonly timesInForce: readonly TimeInForce[]
 }
 
 /**
@@ -37,10 +39,10 @@ const pct = (percent: string): Distance<Money> => ({ by: 'pct', of: parse(percen
 export const freezePlan = (
   options: PlanOptions,
   filters: Filters<Money>,
-  { proofDelayMs, stops, makerFeePct, takerFeePct }: PlanVenue,
+  { proofDelayMs, stops, makerFeePct, takerFeePct, timesInForce }: PlanVenue,
   base: string | null,
 ): PositionPlan => {
-  const exits = freezeExits(options, max(makerFeePct, takerFeePct), base)
+  const exits = freezeExits(options, max(makerFeePct, takerFeePct), base, timesInForce.includes('IOC'))
   return {
     hardStop: pct(options.hardStopPct),
     takeProfit: pct(options.takeProfitPct),

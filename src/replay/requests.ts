@@ -12,6 +12,7 @@ const REQUESTS: ReadonlySet<EventType> = new Set<EventType>([
   'EntryCancelRequested',
   'ProtectionCancelRequested',
   'ProtectionRecallRequested',
+  'ExitCancelRequested',
 ])
 /** So many orders that the position has forgotten are kept; one more, and all of them are dropped. */
 const SLACK = 16

@@ -39,7 +39,7 @@ const isRequest = (event: LogEvent): event is Request => event.type in ROLES
 
 const begun = (event: Request): OrderLife => {
   const { data, parts, time, type } = event
-  const price = type === 'EntryRequested' ? event.data.limitPrice : type === 'ProtectionRequested' ? event.data.stopPrice : null
+  const price = data.orderType === 'limit' ? data.limitPrice : data.orderType === 'stop-market' ? data.stopPrice : null
   return {
     orderId: data.orderId,
     symbol: parts.symbol ?? '',
@@ -82,7 +82,8 @@ export class OrderLives {
       life.value += multiply(fill.quantity, fill.price)
       // one that comes late was not known when the order was closed
       if (life.end !== null) life.end = endOf(life, life.end)
-    } else if (event.type === 'EntryCancelRequested') life.isTimedOut = event.data.because === 'timed-out'
+    } else if (event.type === 'EntryCancelRequested' || event.type === 'ExitCancelRequested')
+      life.isTimedOut = event.data.because === 'timed-out'
     else this.#end(life, event)
   }
 

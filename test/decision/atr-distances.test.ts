@@ -7,7 +7,13 @@ import { format, parse } from '../../src/kernel/money.ts'
 import { mapFilters } from '../../src/kernel/order-filters.ts'
 
 const filters = mapFilters({ tickSize: '0.01', stepSize: '1', minQuantity: '1', minNotional: '1' }, parse)
-const venue = { makerFeePct: 0n, takerFeePct: 0n, proofDelayMs: 1, stops: { kind: 'market', most: 5 } } as const
+const venue = {
+  makerFeePct: 0n,
+  takerFeePct: 0n,
+  proofDelayMs: 1,
+  stops: { kind: 'market', most: 5 },
+  timesInForce: ['GTC', 'IOC'],
+} as const
 /** The plan of an entry at 200, where the true range of the coin is `atr`. */
 const measured = (overrides: Record<string, string>, atr: number | null) => {
   const { exit } = loadConfig({ overrides: { 'exit.softStopPct': '2.5', 'exit.trailingActivatePct': '1.5', ...overrides } })

@@ -4,8 +4,8 @@ import { loadConfig } from '../../src/config/load.ts'
 import { freezeExits } from '../../src/decision/freeze-exits.ts'
 import { format, parse } from '../../src/kernel/money.ts'
 
-const frozen = (overrides: Record<string, string>, base: string | null = 'BTC') =>
-  mapExitNumbers(freezeExits(loadConfig({ overrides }).exit, parse('0.25'), base), format)
+const frozen = (overrides: Record<string, string>, base: string | null = 'BTC', takesIoc = true) =>
+  mapExitNumbers(freezeExits(loadConfig({ overrides }).exit, parse('0.25'), base, takesIoc), format)
 
 test('by themselves the rules that may be off are off, but for signals', () => {
   expect(frozen({})).toEqual({ feePct: '0.25', signal: 'break-even' })
@@ -55,4 +55,15 @@ test('each option is frozen to the digit', () => {
 test('signals can be switched off, and only the coins of the list are never sold', () => {
   expect(frozen({ 'exit.signal': 'off', 'exit.neverSell': 'ETH' })).toEqual({ feePct: '0.25' })
   expect(frozen({ 'exit.neverSell': 'ETH' }, null).neverSell).toBeUndefined()
+})
+
+test.each([
+  [{}, true, undefined],
+  [{ 'exit.patientS': '10', 'exit.maxSlippagePct': '2' }, false, undefined],
+  [{ 'exit.ladder': 'patient' }, true, { from: 'patient', patientMs: 30_000, maxSlippagePct: '0.5' }],
+  [{ 'exit.ladder': 'aggressive', 'exit.patientS': '12.5' }, true, { from: 'aggressive', patientMs: 12_500, maxSlippagePct: '0.5' }],
+  [{ 'exit.ladder': 'patient' }, false, { from: 'patient', patientMs: 30_000, maxSlippagePct: '0.5', noIoc: true }],
+  [{ 'exit.neverMarket': 'on' }, true, { from: 'market', patientMs: 30_000, maxSlippagePct: '0.5', neverMarket: true }],
+])('the ladder of %o, at a venue that takes orders for at once: %s', (overrides, takesIoc, expected) => {
+  expect(frozen(overrides as Record<string, string>, 'BTC', takesIoc).ladder).toEqual(expected)
 })

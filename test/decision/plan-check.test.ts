@@ -28,7 +28,13 @@ const options = {
   trailingDistancePct: '1',
   trailingStepPct: '0.25',
 }
-const venue = { proofDelayMs: 1, stops: { kind: 'market', most: 5 }, makerFeePct: 0n, takerFeePct: 0n } as const
+const venue = {
+  proofDelayMs: 1,
+  stops: { kind: 'market', most: 5 },
+  timesInForce: ['GTC', 'IOC'],
+  makerFeePct: 0n,
+  takerFeePct: 0n,
+} as const
 
 /** A coin of so many ticks, and a size far above every minimum. */
 const ofTicks = (ticks: number, changed: Partial<typeof options> = {}, costs = usual) => {

@@ -19,7 +19,7 @@ const options: PlanOptions = {
 const filters = mapFilters({ tickSize: '0.5', stepSize: '0.01', minQuantity: '0.1', minNotional: '10' }, parse)
 const fees = { makerFeePct: parse('0.1'), takerFeePct: parse('0.25') }
 const frozen = (changed: Partial<PlanOptions>, venue: Pick<PlanVenue, 'proofDelayMs' | 'stops'>) =>
-  mapPlan(freezePlan({ ...options, ...changed }, filters, { ...fees, ...venue }, 'BTC'), format)
+  mapPlan(freezePlan({ ...options, ...changed }, filters, { ...fees, timesInForce: ['GTC'], ...venue }, 'BTC'), format)
 
 test('a plan has the distances of the options, and all that orders need later', () => {
   expect(frozen({}, { proofDelayMs: 30_000, stops: { kind: 'market', most: 3 } })).toEqual({

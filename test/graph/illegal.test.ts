@@ -45,7 +45,7 @@ const stateAt = (value: Value, orders: readonly Order[], held = '10'): PositionS
   exit:
     value.exit === 'none'
       ? null
-      : { exitId: 1, reason: 'operator', threshold: '1', compared: '2', attempts: 0, failures: 0, retryAtMs: 0, isTooSmall: false },
+      : { exitId: 1, reason: 'operator', threshold: '1', compared: '2', step: 'market', left: null, fromMs: 0, attempts: 0, failures: 0, retryAtMs: 0, isTooSmall: false },
   trailing: value.trailing === 'off' ? null : { mark: parse('105'), stopPrice: parse('102.5') },
   lastDecidedBarMs: T - 1,
 })

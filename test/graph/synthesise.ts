@@ -44,6 +44,10 @@ const ofNobody = (type: string, state: PositionState): PositionFact | null => {
 
 const ofCycle = (type: string, state: PositionState): PositionFact | null => {
   if (type === 'ExitDecided') return { type, data: { exitId: state.exits + 1, reason: 'operator', threshold: '1', compared: '2' } }
+  const grounds = { reason: 'operator', threshold: '1', compared: '2' } as const
+  if (type === 'ExitOvertaken')
+    return { type, data: { ...grounds, exitId: state.exits + 1, overtaken: { exitId: state.exits, reason: 'operator' } } }
+  if (type === 'ExitStepLeft') return { type, data: { exitId: state.exits, step: 'patient', next: 'market', because: 'timed-out' } }
   if (type === 'ExitBlocked') return { type, data: { reason: 'time-limit', threshold: '1', compared: '2', because: 'never-sell' } }
   if (type === 'BreakEvenArmed') return { type, data: { threshold: '103', compared: '104', stopPrice: '100.5' } }
   if (type === 'BreakEvenPassed') return { type, data: { threshold: '100.5', compared: '101' } }

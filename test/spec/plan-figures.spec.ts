@@ -22,7 +22,13 @@ const { exit } = loadConfig({
   },
 })
 const filters = mapFilters({ tickSize: '0.5', stepSize: '1', minQuantity: '1', minNotional: '10' }, parse)
-const venue = { makerFeePct: 0n, takerFeePct: 0n, proofDelayMs: 30_000, stops: { kind: 'market', most: 5 } } as const
+const venue = {
+  makerFeePct: 0n,
+  takerFeePct: 0n,
+  proofDelayMs: 30_000,
+  stops: { kind: 'market', most: 5 },
+  timesInForce: ['GTC', 'IOC'],
+} as const
 const plan = freezePlan(exit, filters, venue, 'BTC')
 const trailing = plan.trailing!
 const at196 = (direction: Direction) => planPrices(plan, direction, parse('196'))

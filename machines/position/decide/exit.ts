@@ -1,40 +1,51 @@
-import { assert } from '../../../src/kernel/assert.ts'
-import { isAtOrBeyond, sideOf } from '../../../src/kernel/direction.ts'
-import { clientOrderId } from '../../../src/kernel/ids.ts'
+import { isAtOrBeyond } from '../../../src/kernel/direction.ts'
 import { format, parse, ZERO } from '../../../src/kernel/money.ts'
 import { accept, refuse } from '../../shared/decider.ts'
-import { mayRetryAtMs } from '../backoff.ts'
-import { belowMinimum, claimed, hasUnknown, sellable } from '../claims.ts'
-import type { DecideExit, DecideOwedExit, RequestExit } from '../commands.ts'
+import { sellable } from '../claims.ts'
+import type { DecideExit, DecideOwedExit } from '../commands.ts'
 import { positionTable } from '../config.ts'
-import type { ExitGrounds } from '../events.ts'
-import { exitLevels, owedExits } from '../exits/asked.ts'
+import type { ExitDecision, ExitGrounds } from '../events.ts'
+import { beginsAt, decidedBy, exitLevels, owedExits } from '../exits/asked.ts'
+import { laterStep } from '../exits/ladder.ts'
 import { asText } from '../plan-prices.ts'
 import type { PositionDecision } from '../position-decision.ts'
 import type { PositionState } from '../state.ts'
 import { entryCancels } from './cancel-entry.ts'
+import { restingCancel } from './exit-order.ts'
 import { stopCancels } from './protect.ts'
 
-/** Decided before any order: the reason, the threshold in force and what was compared with it. The first one wins. */
+/**
+ * Decided before any order: the reason, the threshold in force and what was compared with it. The first one wins, unless one of higher
+ * precedence overtakes it on its way.
+ */
 export const decideExit = (state: PositionState, command: DecideExit): PositionDecision => {
-  if (!positionTable.isLegal(state.value, 'ExitDecided')) return refuse('wrong-phase')
+  const { plan } = state
+  const type = decidedBy(state, command.reason)
+  if (plan === null || type === null) return refuse('wrong-phase')
   const judged = command.hangsOn === undefined ? command : judgedAgain(state, command)
   if (judged === null) return refuse('not-due', { reason: command.reason, threshold: command.threshold, compared: command.compared })
   const { reason, threshold, compared, hangsOn, parts, signal } = judged
   const grounds: ExitGrounds = { reason, threshold, compared }
   // the list binds the engine, not the person
-  if (state.plan?.exits.neverSell === true && reason !== 'operator') {
+  if (plan.exits.neverSell === true && reason !== 'operator') {
     if (state.noted.blocked.includes(reason)) return refuse('never-sell', { reason, threshold, compared })
     return accept({ type: 'ExitBlocked', data: { ...grounds, because: 'never-sell' } })
   }
-  const why = {
+  // one that overtakes another does not become more patient than that was
+  const first = beginsAt(reason, plan)
+  const step = state.exit === null ? first : laterStep(state.exit.step, first)
+  const why: ExitDecision = {
     exitId: state.exits + 1,
     ...grounds,
+    ...(step !== 'market' && { step }),
     ...(hangsOn !== undefined && { hangsOn }),
     ...(parts !== undefined && { parts }),
     ...(signal !== undefined && { signal }),
   }
-  return accept({ type: 'ExitDecided', data: why }, ...entryCancels(state), ...stopCancels(state))
+  const cancels = [...entryCancels(state), ...stopCancels(state)]
+  if (type === 'ExitDecided' || state.exit === null) return accept({ type: 'ExitDecided', data: why }, ...cancels)
+  const overtaken = { exitId: state.exit.exitId, reason: state.exit.reason }
+  return accept({ type, data: { ...why, overtaken } }, ...restingCancel(state, 'overtaken'), ...cancels)
 }
 
 /** A level follows what is paid, and a fill may have come after the price: the one in force counts. Null: it is not reached. */
@@ -47,41 +58,12 @@ const judgedAgain = (state: PositionState, command: DecideExit): DecideExit | nu
 
 /** The rule is asked once more: what came between may have paid what the state owed. */
 export const decideOwedExit = (state: PositionState, { reason, nowMs }: DecideOwedExit): PositionDecision => {
-  if (!positionTable.isLegal(state.value, 'ExitDecided')) return refuse('wrong-phase')
+  if (decidedBy(state, reason) === null) return refuse('wrong-phase')
   const owed = owedExits(state).find((exit) => exit.reason === reason)
   if (owed === undefined) return refuse('not-due', { reason })
   const { fromMs, threshold, compared = String(nowMs) } = owed
   if (nowMs < fromMs) return refuse('not-due', { reason, fromMs: String(fromMs) })
   return decideExit(state, { type: 'DecideExit', reason, threshold, compared })
-}
-
-/** At market, all that can be sold, and only when no other order of the coin lives: every cancellation is proven by then. */
-export const requestExit = (state: PositionState, { nowMs, venueNowMs = nowMs }: RequestExit, branch: string): PositionDecision => {
-  const { exit, plan } = state
-  if (hasUnknown(state)) return refuse('outcome-unknown')
-  if (exit === null || plan === null || !positionTable.isLegal(state.value, 'ExitRequested')) return refuse('wrong-phase')
-  const quantity = sellable(state, state.exposure)
-  if (quantity === ZERO) return belowMinimum(state.exposure, plan)
-  const retryAtMs = mayRetryAtMs(exit, plan.exitRetryMs)
-  if (nowMs < retryAtMs) return refuse('not-due', { retryAtMs: String(retryAtMs) })
-  assert(claimed(state) === ZERO, `Coins are sold at market only when no other sell order claims them (${state.stream}).`)
-  return accept({
-    type: 'ExitRequested',
-    data: {
-      orderId: clientOrderId(branch, state.stream, state.intents),
-      exitId: exit.exitId,
-      side: sideOf(state.direction, 'close'),
-      orderType: 'market',
-      timeInForce: 'GTC',
-      quantity: format(quantity),
-      reason: exit.reason,
-      threshold: exit.threshold,
-      compared: exit.compared,
-      attempt: exit.attempts + 1,
-      instrumentVersion: state.instrumentVersion,
-      provableAfterMs: venueNowMs + plan.proofDelayMs,
-    },
-  })
 }
 
 /**

@@ -4,6 +4,7 @@ import { accept, refuse } from '../../shared/decider.ts'
 import type { JudgeSignal } from '../commands.ts'
 import { positionTable } from '../config.ts'
 import type { ExitGrounds } from '../events.ts'
+import { decidedBy } from '../exits/asked.ts'
 import { breakEvenPrice } from '../net-profit.ts'
 import type { PositionDecision } from '../position-decision.ts'
 import type { PositionState } from '../state.ts'
@@ -16,7 +17,7 @@ import { decideExit } from './exit.ts'
 export const judgeSignal = (state: PositionState, { signal, price }: JudgeSignal): PositionDecision => {
   const { plan } = state
   const followed = plan?.exits.signal
-  if (plan === null || !positionTable.isLegal(state.value, 'ExitDecided')) return refuse('wrong-phase')
+  if (plan === null || decidedBy(state, 'signal') === null) return refuse('wrong-phase')
   if (followed === undefined) return refuse('no-signals')
   if (price === null) return refuse('stale-quote')
   const needed = followed === 'any-price' ? ZERO : breakEvenPrice(state, plan)
@@ -24,6 +25,7 @@ export const judgeSignal = (state: PositionState, { signal, price }: JudgeSignal
   const grounds: ExitGrounds = { reason: 'signal', threshold, compared: format(price) }
   const isGoodEnough = followed === 'any-price' || (needed !== null && isAtOrBeyond(state.direction, 'with', price, needed))
   if (isGoodEnough) return decideExit(state, { type: 'DecideExit', ...grounds, signal })
-  if (state.noted.blocked.includes('signal')) return refuse('below-break-even', { breakEvenPrice: threshold, price: format(price) })
+  if (state.noted.blocked.includes('signal') || !positionTable.isLegal(state.value, 'ExitBlocked'))
+    return refuse('below-break-even', { breakEvenPrice: threshold, price: format(price) })
   return accept({ type: 'ExitBlocked', data: { ...grounds, because: 'below-break-even' } })
 }

@@ -51,7 +51,7 @@ export const protect = (state: PositionState, { nowMs, venueNowMs = nowMs }: Pro
  */
 export const stopCancels = (state: PositionState): readonly PositionFact[] => {
   // legal together with the decision to exit, or after it
-  if (!positionTable.isLegal({ ...state.value, exit: 'decided' }, 'ProtectionCancelRequested')) return []
+  if (state.value.exit === 'working' || !positionTable.isLegal({ ...state.value, exit: 'decided' }, 'ProtectionCancelRequested')) return []
   return liveStops(state)
     .filter(isCancellable)
     .map(({ orderId, cancels }) => ({ type: 'ProtectionCancelRequested', data: { orderId, because: 'exit', attempt: cancels + 1 } }))

@@ -1,8 +1,9 @@
 import { positionTable } from '../config.ts'
 import type { PositionPlan } from '../position-plan.ts'
 import type { PositionState } from '../state.ts'
-import type { CandleSeen, DueExit, ExitRule, PriceLevel } from './exit-rule.ts'
+import type { CandleSeen, DueExit, ExitRule, PriceLevel, Urgency } from './exit-rule.ts'
 import { type ExitReason, exitRules } from './index.ts'
+import { firstStep, nextStep } from './ladder.ts'
 
 export type ExitLevel = PriceLevel & { readonly reason: ExitReason }
 export type OwedExit = DueExit & { readonly reason: ExitReason }
@@ -13,14 +14,33 @@ const ranks: ReadonlyMap<ExitReason, number> = new Map(inOrder.map(({ reason }, 
 /** The place in the precedence; of two reasons the one with the smaller number is decided. */
 export const precedenceOf = (reason: ExitReason): number => ranks.get(reason)!
 
-/** What one way of asking brings out of all rules, in their order; nothing while no exit may be decided. */
+/** Whether the running exit may be overtaken at all: one whose next order is the last of its ladder would gain nothing by it. */
+const isOvertakable = ({ exit, plan, value }: PositionState): boolean =>
+  exit !== null && plan !== null && positionTable.isLegal(value, 'ExitOvertaken') && nextStep(plan, exit.step) !== null
+
+/** By what fact an exit for that reason would be decided now; null: by none. */
+export const decidedBy = (state: PositionState, reason: ExitReason): 'ExitDecided' | 'ExitOvertaken' | null => {
+  if (positionTable.isLegal(state.value, 'ExitDecided')) return 'ExitDecided'
+  return isOvertakable(state) && precedenceOf(reason) < precedenceOf(state.exit!.reason) ? 'ExitOvertaken' : null
+}
+
+/** The rules that are asked now: all of them, those that outrank the exit under way, or none. */
+const asked = (state: PositionState): readonly ExitRule<ExitReason>[] => {
+  if (positionTable.isLegal(state.value, 'ExitDecided')) return inOrder
+  return isOvertakable(state) ? inOrder.slice(0, precedenceOf(state.exit!.reason)) : []
+}
+
+/** Where the ladder of an exit for that reason begins. */
+export const beginsAt = (reason: ExitReason, plan: PositionPlan): Urgency => firstStep(plan, inOrder[precedenceOf(reason)]!.urgency)
+
+/** What one way of asking brings out of the rules, in their order; nothing while no exit may be decided. */
 const answers = <Answer>(
   state: PositionState,
   ask: (rule: ExitRule<ExitReason>, plan: PositionPlan) => Answer | null | undefined,
 ): readonly (Answer & { readonly reason: ExitReason })[] => {
-  const { plan, value, noted } = state
-  if (plan === null || !positionTable.isLegal(value, 'ExitDecided')) return []
-  return inOrder.flatMap((rule) => {
+  const { plan, noted } = state
+  if (plan === null) return []
+  return asked(state).flatMap((rule) => {
     if (noted.blocked.includes(rule.reason)) return []
     const answer = ask(rule, plan)
     return answer === null || answer === undefined ? [] : [{ ...answer, reason: rule.reason }]

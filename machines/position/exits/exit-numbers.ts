@@ -1,4 +1,5 @@
 import { type Distance, mapDistance } from '../distance.ts'
+import type { Ladder } from './ladder.ts'
 import type { ScoreNumbers } from './score.ts'
 
 /** One row of a table of profits: from so long after the first fill on, `gainPct` of the cost, after fees, is enough. */
@@ -19,13 +20,15 @@ export type ExitNumbers<Amount = string> = {
   readonly score?: ScoreNumbers<Amount>
   /** out this long after the first fill, if never above break-even by then */
   readonly idleMs?: number
+  /** absent: every exit is at market */
+  readonly ladder?: Ladder<Amount>
   /** the engine may not sell the coins; a person may */
   readonly neverSell?: true
 }
 
 /** The same numbers, each amount by `to`. */
 export const mapExitNumbers = <From, To>(
-  { feePct, softStop, breakEvenAtPct, roi, score, ...plain }: ExitNumbers<From>,
+  { feePct, softStop, breakEvenAtPct, roi, score, ladder, ...plain }: ExitNumbers<From>,
   to: (amount: From) => To,
 ): ExitNumbers<To> => ({
   ...plain,
@@ -33,6 +36,7 @@ export const mapExitNumbers = <From, To>(
   ...(softStop !== undefined && { softStop: mapDistance(softStop, to) }),
   ...(breakEvenAtPct !== undefined && { breakEvenAtPct: to(breakEvenAtPct) }),
   ...(roi !== undefined && { roi: roi.map(({ fromMs, gainPct }) => ({ fromMs, gainPct: to(gainPct) })) }),
+  ...(ladder !== undefined && { ladder: { ...ladder, maxSlippagePct: to(ladder.maxSlippagePct) } }),
   ...(score !== undefined && {
     score: { ...score, profitPct: to(score.profitPct), momentumPct: to(score.momentumPct) },
   }),

@@ -27,7 +27,8 @@ type ReachedAtCandle = { readonly threshold: string; readonly compared: string; 
 export type Urgency = 'patient' | 'aggressive' | 'market'
 
 /**
- * One reason to sell. Rules are asked only while an exit may be decided: coins are held, and none is decided yet. How a rule comes to
+ * One reason to sell. Rules are asked only while an exit may be decided: coins are held, and none is decided yet, or one that the rule
+ * outranks and that need not be at market yet. How a rule comes to
  * speak is what it has: a level that prices are compared with, a moment from which the state owes the exit, the end of a candle, or
  * none of them, where somebody outside has to say it.
  */

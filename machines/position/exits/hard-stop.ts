@@ -1,4 +1,4 @@
-import { exposed, lastSalePrice, liveStops, protectable, sellable } from '../claims.ts'
+import { lastSalePrice, liveStops, protectable, sellable, unstopped } from '../claims.ts'
 import { hardStopOf } from '../plan-prices.ts'
 import { type ExitRule, levelAt } from './exit-rule.ts'
 
@@ -8,7 +8,7 @@ export const hardStop: ExitRule<'hard-stop'> = {
   description:
     'The price has moved against the position as far as the hard stop, and coins that could be protected are not: the venue watches for the others. Coins too few for a stop are sold before they are worth too little to be sold at all.',
   level: (state) => {
-    const bare = exposed(state)
+    const bare = unstopped(state)
     const stop = hardStopOf(state)
     if (stop === null || protectable(state, bare) > 0n) return levelAt('against', stop)
     // beside stops that stand, what they leave out is sold when they have ended

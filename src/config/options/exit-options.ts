@@ -33,6 +33,30 @@ export const exitOptions = z.strictObject({
     5,
     'Pause before an exit that failed is asked for again: long enough for a venue to recover, short enough for a falling price.',
   ),
+  ladder: z
+    .enum(['market', 'aggressive', 'patient'])
+    .default('market')
+    .describe(
+      'How patient an exit may be: market, at once whatever it costs; aggressive, first an order for at once at no worse than maxSlippagePct; patient, before that a limit on the own side of the book. Each rule says how urgent it is, and begins no more patiently. At market by default: that is what targets and costs of a plan are reckoned with, and coins whose limit rests have no stop at the venue.',
+    ),
+  patientS: seconds(
+    1,
+    3_600,
+    30,
+    'How long the limit of a patient exit stands before the next step: long enough for a quote to come back, short enough for a price that runs away.',
+  ),
+  maxSlippagePct: percent(
+    0,
+    50,
+    0.5,
+    'How much worse than bid or ask an aggressive exit may be filled: what is worse is left to the next step. More than a usual spread, a fraction of the hard stop.',
+  ),
+  neverMarket: z
+    .enum(['off', 'on'])
+    .default('off')
+    .describe(
+      'Nothing is sold at market: the ladder ends with orders for at once at no worse than maxSlippagePct, repeated later and later. Off by default, for a price that falls faster than that is never sold.',
+    ),
   unprotectedPauseMin: whole(
     0,
     10_080,

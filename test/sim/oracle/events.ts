@@ -20,10 +20,13 @@ export const checkEvent = (world: World, event: LogEvent, coin: number, isOwners
   if (type === 'EntryRequested') return entered(world, event, coin, isOwners)
   if (type === 'PositionClosed') return closed(world, data, coin)
   const { marks, oracle } = world
-  if (type === 'ExitDecided' && hasUnknown(oracle.position(coin))) marks.hit('an exit was decided while an order was unknown')
-  if (type === 'ExitDecided' && (event.data as { reason: string }).reason === 'operator') marks.hit('an operator closed a position')
+  if ((type === 'ExitDecided' || type === 'ExitOvertaken') && hasUnknown(oracle.position(coin)))
+    marks.hit('an exit was decided while an order was unknown')
+  if ((type === 'ExitDecided' || type === 'ExitOvertaken') && (event.data as { reason: string }).reason === 'operator')
+    marks.hit('an operator closed a position')
   markRules(world, event)
   if (type === 'EntryCancelRequested' && data.because === 'exit') markCancelled(world, coin)
+  markLadder(world, event, coin)
   if (type === 'EntryCancelRequested' && data.because === 'operator') marks.hit('an operator cancelled an entry')
   if (type.endsWith('Accepted') && (event.data as { venueOrderId: string | null }).venueOrderId === null)
     marks.hit('a fill came before the reply to its order')
@@ -37,13 +40,43 @@ const markCancelled = ({ oracle, marks }: World, coin: number): void => {
   if (others.length > 0) marks.hit('two entries were cancelled for an exit')
 }
 
+const RANKS = 'operator risk unprotected hard-stop soft-stop break-even trailing-stop take-profit roi signal score idle time-limit'.split(
+  ' ',
+)
+
+/** How exits go down their ladders, and which of them takes another's place. */
+const markLadder = ({ marks, oracle }: World, event: LogEvent, coin: number): void => {
+  const { exit, orders } = oracle.position(coin)
+  if (event.type === 'ExitOvertaken') {
+    const { reason, overtaken } = event.data
+    marks.hit('an exit was overtaken')
+    const rests = orders.some(({ exitId, value }) => exitId === overtaken.exitId && value.phase === 'working')
+    if (reason === 'hard-stop' && rests) marks.hit('the hard stop overtook an exit that rested')
+    if (exit?.exitId !== overtaken.exitId || RANKS.indexOf(reason) >= RANKS.indexOf(exit.reason))
+      oracle.broken('I-19', `an exit for ${reason} overtook one for ${exit?.reason ?? 'nothing'}`)
+  }
+  if (event.type === 'ExitStepLeft') {
+    if (event.data.because === 'timed-out') marks.hit('a patient exit timed out')
+    if (event.data.because === 'unsupported-time-in-force') marks.hit('a step of a ladder was passed over')
+    if (event.data.step === 'aggressive' && /filled/.test(event.data.because)) marks.hit('an exit for at once left something')
+  }
+  if (event.type !== 'ExitRequested') return
+  if (event.data.orderType === 'market') {
+    if (oracle.position(coin).plan?.exits.ladder?.neverMarket === true)
+      oracle.broken('I-19', 'an exit is at market, and nothing may be sold so')
+    return
+  }
+  if (event.data.timeInForce === 'GTC') marks.hit('a patient exit was asked for')
+  else if (oracle.position(coin).plan?.exits.ladder?.neverMarket === true) marks.hit('nothing was sold at market')
+}
+
 /** What the rules of exit note and decide. */
 const markRules = ({ marks }: World, event: LogEvent): void => {
   if (event.type === 'TrailingRaised') marks.hit('the trailing stop rose')
   if (event.type === 'BreakEvenArmed') marks.hit('a stop at break-even was armed')
   if (event.type === 'RoiLowered') marks.hit('less profit was asked with time')
   if (event.type === 'ExitBlocked') marks.hit(event.data.because === 'never-sell' ? 'coins were not to be sold' : 'a signal came at a loss')
-  if (event.type !== 'ExitDecided') return
+  if (event.type !== 'ExitDecided' && event.type !== 'ExitOvertaken') return
   if (event.data.reason === 'roi' || event.data.reason === 'signal' || event.data.reason === 'score')
     marks.hit(`a ${event.data.reason} sold`)
   if (event.data.reason === 'soft-stop') marks.hit('a soft stop sold')
@@ -68,6 +101,13 @@ const figures = ({ quantity, price, fee, liquidity }: Figures, venueTimeMs: numb
 const filled = (world: World, event: LogEvent, data: Data, coin: number): void => {
   const { oracle, venue, marks } = world
   const truth = venue.truths.get(data.orderId)
+  if (
+    event.type === 'ExitFilled' &&
+    truth?.request.type === 'limit' &&
+    truth.request.timeInForce === 'GTC' &&
+    data.quantity !== truth.request.quantity
+  )
+    marks.hit('a patient exit sold a part')
   const trade = truth?.trades.find(({ tradeId }) => tradeId === data.tradeId)
   const name = world.nameOf(data.orderId)
   if (trade === undefined) oracle.broken('I-10', `a fill of ${name} is written that never happened`)

@@ -115,6 +115,8 @@ export class Exposure {
     if ((isFlat(position) || position.openedMs === null) && position.exposure === held) return ZERO
     // no stop is placed for what must not be sold
     if (position.plan?.exits.neverSell === true) return ZERO
+    // who sells nothing at market has it so
+    if (position.plan?.exits.ladder?.neverMarket === true && position.exit !== null) return ZERO
     const price = stopPriceOf(position)
     if (this.#isWatched(coin, price)) return ZERO
     return worthOf(one, whole, price) >= one.filters.minNotional ? whole : ZERO

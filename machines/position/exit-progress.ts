@@ -1,0 +1,48 @@
+import { ZERO } from '../../src/kernel/money.ts'
+import { backoffMs } from './backoff.ts'
+import type { ExitDecision, PositionEvent } from './events.ts'
+import type { Urgency } from './exits/exit-rule.ts'
+import { nextStep, type StepEnd } from './exits/ladder.ts'
+import type { PositionPlan } from './position-plan.ts'
+import type { Exit, Order } from './state.ts'
+
+export const decidedExit = ({ exitId, reason, threshold, compared, step = 'market' }: ExitDecision): Exit => ({
+  ...{ exitId, reason, threshold, compared, step },
+  left: null,
+  fromMs: 0,
+  attempts: 0,
+  failures: 0,
+  retryAtMs: 0,
+  isTooSmall: false,
+})
+
+export const onNextStep = (exit: Exit, step: Urgency): Exit => ({ ...exit, step, left: null, failures: 0, retryAtMs: 0 })
+
+type OrderEnd = { readonly time: number } & Extract<PositionEvent, { data: { orderId: string } }>
+
+/** The venue's smallest order, by the codes of the port: asking again would only be refused again. */
+const isBelowMinimum = ({ data }: OrderEnd): boolean =>
+  'evidence' in data && data.evidence.by === 'rejection' && /^below-min-(notional|quantity)$/.test(data.evidence.code)
+
+const stepEndOf = ({ executed, cancels }: Order, { data }: OrderEnd): StepEnd => {
+  if (cancels > 0) return 'timed-out'
+  if (executed > ZERO) return 'part-filled'
+  return 'evidence' in data && 'because' in data && (data.because === 'rejected' || data.because === 'never-arrived')
+    ? data.because
+    : 'unfilled'
+}
+
+/** Once its order is over: a step that others follow is left at once, the last one is repeated, later and later while nothing is sold. */
+export const afterOrder = (exit: Exit, plan: PositionPlan | null, order: Order, event: OrderEnd): Exit => {
+  const failures = order.executed > ZERO ? 0 : exit.failures + 1
+  const isRepeated = plan === null || nextStep(plan, exit.step) === null
+  const retryAtMs = failures === 0 || !isRepeated ? 0 : event.time + backoffMs(plan?.exitRetryMs ?? 0, failures)
+  return { ...exit, left: stepEndOf(order, event), failures, retryAtMs, isTooSmall: isBelowMinimum(event) }
+}
+
+/**
+ * The limit of a ladder's order hangs on the price of its moment: it is asked for when all prices of that moment have been heard, so that a run
+ * that was interrupted there asks for the same.
+ */
+export const heldUntil = (exit: Exit, plan: PositionPlan | null, timeMs: number): Exit =>
+  plan?.exits.ladder === undefined || exit.fromMs >= timeMs ? exit : { ...exit, fromMs: timeMs }

@@ -1,0 +1,42 @@
+import type { PositionCommand } from '../../machines/position/commands.ts'
+import type { Quote } from '../../machines/position/exits/ladder.ts'
+import type { Settings } from '../config/settings.ts'
+import { quoteAt } from '../decision/quote.ts'
+import type { Capabilities } from '../exchange/port.ts'
+import type { Clock } from '../kernel/clock.ts'
+import type { Money } from '../kernel/money.ts'
+import type { Heard } from '../kernel/recorded.ts'
+import type { Market } from '../market/market.ts'
+import type { Coin } from './coin.ts'
+import type { QueuedCommand } from './command-queue.ts'
+import type { Proposals } from './proposals.ts'
+
+type CompletedParts = {
+  readonly coins: readonly Coin[]
+  readonly settings: Settings
+  readonly market: Market
+  readonly venue: Capabilities
+  readonly clock: Clock
+  readonly proposals: Proposals
+}
+
+/** A command as it is decided when its turn has come: a proposal sized, and an exit's request with the quote of the moment. */
+export const completed = (
+  wanted: QueuedCommand,
+  coin: number,
+  openPositions: number,
+  heard: Heard,
+  parts: CompletedParts,
+): PositionCommand => {
+  if (wanted.type === 'Propose') return parts.proposals.size(coin, wanted, openPositions, heard)
+  return wanted.type === 'RequestExit' ? { ...wanted, quote: freshQuote(coin, parts) } : wanted
+}
+
+/** Null: no price was heard, or the last one is older than an entry could be decided on. */
+const freshQuote = (index: number, { coins, settings, market, venue, clock }: CompletedParts): Quote<Money> | null => {
+  const { symbol, timeframeMs, filters } = coins[index]!
+  const { quoteAgeLimitS } = settings.of(symbol).market
+  const limitMs = quoteAgeLimitS === 0 ? timeframeMs : quoteAgeLimitS * 1000
+  if (market.ageMs(index, clock.nowMs()) > limitMs) return null
+  return quoteAt(market.scales[index]!.toMoney(market.lastTicks[index]!), venue.spreadPct, filters.tickSize)
+}

@@ -1,0 +1,79 @@
+import { expect, test } from 'vitest'
+import type { Plan } from '../../machines/position/events.ts'
+import type { PositionFact } from '../../machines/position/position-decision.ts'
+import { LadderCheck } from '../../src/audit/ladder-check.ts'
+import type { LogEvent } from '../../src/kernel/log-event.ts'
+import { abandoned, ended, entryRequested, exitRequested, filled, id, plan, STREAM, T } from '../spec/story.ts'
+
+type Data = Readonly<Record<string, unknown>>
+const ladder = { from: 'patient', patientMs: 30_000, maxSlippagePct: '1' } as const
+const bought = (exits: Partial<Plan['exits']>) => [
+  entryRequested({ plan: { ...plan, exits: { ...plan.exits, ...exits } } }),
+  filled('Entry', id(0), '10'),
+  ended('EntryEnded', id(0), '10'),
+]
+const fact = (type: string, data: Data): PositionFact => ({ type, data }) as PositionFact
+const grounds = { reason: 'signal', threshold: '1', compared: '2' }
+const decided = (more: Data = {}) => fact('ExitDecided', { exitId: 1, step: 'patient', ...grounds, ...more })
+const quote = { bid: '110', ask: '110.5' }
+/** of all that a request says only what differs from one at market */
+const request = (order: string, more: Data): PositionFact => {
+  const { data } = exitRequested('10', order) as { data: Data }
+  return fact('ExitRequested', { ...data, ...more })
+}
+const patient = (more: Data = {}) => request(id(1), { orderType: 'limit', limitPrice: '110.5', quote, expiresAtMs: T + 30_000, ...more })
+const atOnce = (more: Data = {}) => request(id(2), { orderType: 'limit', timeInForce: 'IOC', limitPrice: '109', quote, ...more })
+const cancelled = (more: Data = {}) => fact('ExitCancelRequested', { orderId: id(1), exitId: 1, because: 'timed-out', attempt: 1, ...more })
+const left = (more: Data = {}) => fact('ExitStepLeft', { exitId: 1, step: 'patient', next: 'aggressive', because: 'timed-out', ...more })
+const overtaken = (more: Data = {}) =>
+  fact('ExitOvertaken', { exitId: 2, ...grounds, reason: 'hard-stop', overtaken: { exitId: 1, reason: 'signal' }, ...more })
+const gone = abandoned('ExitAbandoned', id(1), 'cancelled')
+
+/** What is found of the last fact, and nothing before it. */
+const found = (facts: readonly PositionFact[], timesMs: readonly number[] = []): string | null => {
+  const check = new LadderCheck()
+  const all = facts.map((one, at) => check.check({ ...one, stream: STREAM, time: timesMs[at] ?? T } as unknown as LogEvent))
+  expect(all.slice(0, -1).filter((one) => one !== null)).toEqual([])
+  return all.at(-1)?.rule ?? null
+}
+const LATE = Array.from({ length: 12 }, (_, at) => (at < 5 ? T : T + 30_000))
+const to = (...facts: readonly PositionFact[]) => found([...bought({ ladder }), ...facts], LATE)
+
+test('a way down the ladder as the plan has it is sound', () => {
+  const sold = [filled('Exit', id(2), '4'), ended('ExitEnded', id(2), '4')]
+  const second = left({ step: 'aggressive', next: 'market', because: 'part-filled' })
+  expect(to(decided(), patient(), cancelled(), gone, left(), atOnce(), ...sold, second, request(id(3), { orderType: 'market' }))).toBeNull()
+  expect(to(decided(), patient(), overtaken(), cancelled({ because: 'overtaken' }), gone, request(id(2), { exitId: 2 }))).toBeNull()
+})
+
+test.each<[string, readonly PositionFact[], string]>([
+  ['that begins too patient', [decided({ reason: 'trailing-stop' })], 'exit-step'],
+  ['that begins at market for no reason', [decided({ step: undefined })], 'exit-step'],
+  ['whose order is of another step', [decided(), atOnce()], 'exit-step'],
+  ['whose limit is off by a tick', [decided(), patient({ limitPrice: '110' })], 'exit-step'],
+  ['whose order stands longer than it may', [decided(), patient({ expiresAtMs: T + 30_001 })], 'exit-step'],
+  ['whose order has no time', [decided(), patient({ expiresAtMs: undefined })], 'exit-step'],
+  ['that leaves a step whose order lives', [decided(), patient(), cancelled(), left()], 'exit-step'],
+  ['that leaves a step for another reason', [decided(), patient(), cancelled(), gone, left({ because: 'rejected' })], 'exit-step'],
+  ['that leaves a step twice', [decided(), patient(), cancelled(), gone, left(), left()], 'exit-step'],
+  ['that goes past a step', [decided(), patient(), cancelled(), gone, left({ next: 'market' })], 'exit-step'],
+  ['overtaken by one that does not outrank it', [decided(), overtaken({ reason: 'idle', step: 'patient' })], 'exit-overtaken'],
+  ['overtaken in the name of another', [decided(), overtaken({ overtaken: { exitId: 7, reason: 'signal' } })], 'exit-overtaken'],
+  ['whose order is cancelled for one that did not come', [decided(), patient(), cancelled({ because: 'overtaken' })], 'exit-cancel'],
+])('an exit %s is found', (_, facts, rule) => {
+  expect(to(...facts)).toBe(rule)
+})
+
+test('an order is not cancelled before its time', () => {
+  expect(found([...bought({ ladder }), decided(), patient(), cancelled()])).toBe('exit-cancel')
+})
+
+test('without a ladder every exit is at market, and with neverMarket none', () => {
+  expect(found([...bought({}), decided({ step: undefined }), patient()])).toBe('exit-step')
+  expect(found([...bought({}), decided({ step: undefined }), request(id(1), {})])).toBeNull()
+  const never = { ...ladder, neverMarket: true } as const
+  const unfilled = abandoned('ExitAbandoned', id(2), 'expired')
+  const way = [decided({ reason: 'operator', step: 'aggressive' }), atOnce(), unfilled]
+  expect(found([...bought({ ladder: never }), ...way, atOnce()])).toBeNull()
+  expect(found([...bought({ ladder: never }), ...way, left({ step: 'aggressive', next: 'market', because: 'unfilled' })])).toBe('exit-step')
+})
