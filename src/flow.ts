@@ -8,7 +8,6 @@ import { wantsOf } from './command/book-wants.ts'
 import { CandleEnds } from './command/candle-ends.ts'
 import type { Coin } from './command/coin.ts'
 import { CommandQueue, type QueuedCommand, type QueuedOfCoin, type Waiting } from './command/command-queue.ts'
-import { completed } from './command/completed.ts'
 import { cycleOf } from './command/cycle.ts'
 import type { Housekeeping } from './command/housekeeping.ts'
 import { IncomingReports } from './command/incoming-reports.ts'
@@ -17,6 +16,7 @@ import { type AskedOfSession, OperatorCommands } from './command/operator-comman
 import { type Occasion, OwedByCoin } from './command/owed-by-coin.ts'
 import { PriceWatch } from './command/price-watch.ts'
 import type { Proposals } from './command/proposals.ts'
+import { readyCommand } from './command/ready-command.ts'
 import { type Cause, isReservation, type Recorder, type Target } from './command/recorder.ts'
 import { SignalInbox } from './command/signal-inbox.ts'
 import type { Settings } from './config/settings.ts'
@@ -233,7 +233,7 @@ export class Flow {
     if ('next' in waiting) return void this.#verdicts.push(applyOptions(waiting, this.#parts))
     const { coin, wanted, asked, signal, heard } = waiting
     const { symbol } = this.#parts.coins[coin]!
-    const command = completed(wanted, coin, this.#owed.openPositions(), heard, this.#parts)
+    const command = readyCommand(wanted, coin, this.#owed.openPositions(), heard, this.#parts)
     const position = this.#position(coin)
     const wished = this.#operator.decide(command, position, branchOf(this.#parts.state), asked)
     const decided = atVenue(wished, position, (effect) => unsupported(effect, this.#parts.venue))

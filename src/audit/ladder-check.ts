@@ -30,7 +30,7 @@ const firstOf = (plan: Plan, reason: string, least: number): number => {
   return Math.min(lastOf(plan), Math.max(STEPS.indexOf(ladder.from), BEGINS[reason] ?? AT_MARKET, least))
 }
 
-/** That each exit goes down the ladder of its plan as the plan has it: where it begins, why a step is left, at which price its orders stand. */
+/** That each exit goes down the ladder as its plan has it: where it begins, why a step is left, at which price its orders stand. */
 export class LadderCheck {
   readonly #ways = new Map<string, Way>()
   readonly #plans = new PlansInForce()

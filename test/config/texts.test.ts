@@ -67,6 +67,8 @@ describe('options that are words or maps', () => {
       ['sizing.volatility', 'word', '', 'off, regimes', 'off'],
       ['risk.dailyLossAmounts', 'map', '', 'asset: amount', {}],
       ['risk.onDailyLoss', 'word', '', 'halt, flatten', 'halt'],
+      ['exit.ladder', 'word', '', 'market, aggressive, patient', 'market'],
+      ['exit.neverMarket', 'word', '', 'off, on', 'off'],
       ['exit.trailingBy', 'word', '', 'percent, atr', 'percent'],
       ['exit.stopsBy', 'word', '', 'percent, atr', 'percent'],
       ['exit.signal', 'word', '', 'break-even, any-price, off', 'break-even'],

@@ -38,8 +38,8 @@ const exitsOf = ({ events }: Played): readonly string[] =>
   })
 
 /**
- * Bought at the ask of 97.1, ticks of 0.1; the target 2.5 % above is 99.5. At 99.6 bid and ask are 99.5 and 99.7: half a percent below the bid is
- * 99.0025, up to 99.1.
+ * Bought at the ask of 97.1, ticks of 0.1; the target 2.5 % above is 99.5. At 99.6 bid and ask are 99.5 and 99.7: half a percent below
+ * the bid is 99.0025, up to 99.1.
  */
 test.each<[string, readonly number[], Readonly<Record<string, string>>, readonly string[]]>([
   ['sold at its limit, when the price trades through it', [97, 99.6, 100], { 'exit.patientS': '90' }, ['GTC 99.7']],

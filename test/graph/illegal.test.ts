@@ -24,7 +24,8 @@ const positions = new XStateGraph(positionConfig)
 const orders = new XStateGraph(orderConfig)
 const LATE = T + 3_600_000
 const exits = { feePct: '0.1', breakEvenAtPct: '2', idleMs: 60_000, roi: [{ fromMs: 60_000, gainPct: '1' }], signal: 'break-even' } as const
-const frozen = mapPlan({ ...trailingPlan, exits }, parse)
+const ladder = { from: 'patient', patientMs: 30_000, maxSlippagePct: '1' } as const
+const frozen = mapPlan({ ...trailingPlan, exits: { ...exits, ladder } }, parse)
 const ID = clientOrderId(BRANCH, STREAM, 0)
 
 /** A state that stands where it is told, with these orders, whether or not anything could ever bring it about. */
@@ -45,7 +46,19 @@ const stateAt = (value: Value, orders: readonly Order[], held = '10'): PositionS
   exit:
     value.exit === 'none'
       ? null
-      : { exitId: 1, reason: 'operator', threshold: '1', compared: '2', step: 'market', left: null, fromMs: 0, attempts: 0, failures: 0, retryAtMs: 0, isTooSmall: false },
+      : {
+          exitId: 1,
+          reason: 'idle',
+          threshold: '1',
+          compared: '2',
+          step: 'patient',
+          left: null,
+          fromMs: 0,
+          attempts: 0,
+          failures: 0,
+          retryAtMs: 0,
+          isTooSmall: false,
+        },
   trailing: value.trailing === 'off' ? null : { mark: parse('105'), stopPrice: parse('102.5') },
   lastDecidedBarMs: T - 1,
 })
@@ -67,7 +80,7 @@ const orderAt = (role: Role, value: Value, executed: bigint): Order => ({
   provableAfterMs: T + 30_000,
   ownProofMs: T + 30_000,
   askAfterMs: T,
-  expiresAtMs: role === 'Entry' ? T : null,
+  expiresAtMs: role === 'Protection' ? null : T,
   cancels: 0,
 })
 
@@ -110,6 +123,8 @@ const COMMANDS: readonly PositionCommand[] = [
   { type: 'DecideOwedExit', reason: 'time-limit', nowMs: T + 2 * 3_600_000 },
   { type: 'DecideOwedExit', reason: 'unprotected', nowMs: T },
   { type: 'RequestExit', nowMs: LATE },
+  { type: 'RequestExit', nowMs: LATE, quote: { bid: parse('99'), ask: parse('100') } },
+  { type: 'CancelExit', nowMs: LATE },
   { type: 'ClosePosition' },
   ...(['MoveTrailing', 'ArmBreakEven', 'PassBreakEven'] as const).map((type): PositionCommand => ({ type, price: parse('120') })),
   { type: 'LowerRoi', nowMs: LATE },

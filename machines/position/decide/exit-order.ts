@@ -14,7 +14,10 @@ import type { PositionDecision, PositionFact } from '../position-decision.ts'
 import type { PositionPlan } from '../position-plan.ts'
 import type { Exit, Order, PositionState } from '../state.ts'
 
-/** All that can be sold, by the step of the ladder that is due, and only when no other order of the coin lives: every cancellation is proven by then. */
+/**
+ * All that can be sold, by the step of the ladder that is due, and only when no other order of the coin lives: every cancellation is proven by
+ * then.
+ */
 export const requestExit = (state: PositionState, command: RequestExit, branch: string): PositionDecision => {
   const { nowMs, venueNowMs = nowMs, quote = null } = command
   const { exit, plan } = state

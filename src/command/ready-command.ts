@@ -11,7 +11,7 @@ import type { Coin } from './coin.ts'
 import type { QueuedCommand } from './command-queue.ts'
 import type { Proposals } from './proposals.ts'
 
-type CompletedParts = {
+type ReadyParts = {
   readonly coins: readonly Coin[]
   readonly settings: Settings
   readonly market: Market
@@ -21,19 +21,19 @@ type CompletedParts = {
 }
 
 /** A command as it is decided when its turn has come: a proposal sized, and an exit's request with the quote of the moment. */
-export const completed = (
+export const readyCommand = (
   wanted: QueuedCommand,
   coin: number,
   openPositions: number,
   heard: Heard,
-  parts: CompletedParts,
+  parts: ReadyParts,
 ): PositionCommand => {
   if (wanted.type === 'Propose') return parts.proposals.size(coin, wanted, openPositions, heard)
   return wanted.type === 'RequestExit' ? { ...wanted, quote: freshQuote(coin, parts) } : wanted
 }
 
 /** Null: no price was heard, or the last one is older than an entry could be decided on. */
-const freshQuote = (index: number, { coins, settings, market, venue, clock }: CompletedParts): Quote<Money> | null => {
+const freshQuote = (index: number, { coins, settings, market, venue, clock }: ReadyParts): Quote<Money> | null => {
   const { symbol, timeframeMs, filters } = coins[index]!
   const { quoteAgeLimitS } = settings.of(symbol).market
   const limitMs = quoteAgeLimitS === 0 ? timeframeMs : quoteAgeLimitS * 1000
