@@ -15,8 +15,8 @@ import type { PositionPlan } from '../position-plan.ts'
 import type { Exit, Order, PositionState } from '../state.ts'
 
 /**
- * All that can be sold, by the step of the ladder that is due, and only when no other order of the coin lives: every cancellation is proven by
- * then.
+ * All that can be sold, by the step of the ladder that is due, and only when no other order of the coin lives: every
+ * cancellation is proven by then.
  */
 export const requestExit = (state: PositionState, command: RequestExit, branch: string): PositionDecision => {
   const { nowMs, venueNowMs = nowMs, quote = null } = command
@@ -96,6 +96,7 @@ export const cancelDue = ({ exit }: PositionState, order: Order) => {
 export const restingCancel = (state: PositionState, because: 'timed-out' | 'overtaken'): readonly PositionFact[] => {
   const order = liveExit(state)
   if (order === null || order.exitId === null || !isCancellable(order)) return []
+  if (!positionTable.isLegal(state.value, 'ExitCancelRequested')) return []
   const { orderId, exitId, cancels } = order
   return [{ type: 'ExitCancelRequested', data: { orderId, exitId, because, attempt: cancels + 1 } }]
 }
@@ -105,7 +106,7 @@ export const cancelExit = (state: PositionState, nowMs: number): PositionDecisio
   const due = order === null ? null : cancelDue(state, order)
   if (order === null || due === null) return refuse('nothing-to-cancel')
   if (order.value.fate === 'unknown') return refuse('outcome-unknown')
-  if (!isCancellable(order)) return refuse('wrong-phase')
+  if (!isCancellable(order) || !positionTable.isLegal(state.value, 'ExitCancelRequested')) return refuse('wrong-phase')
   if (nowMs < due.fromMs) return refuse('not-due', { fromMs: String(due.fromMs) })
   return accept(...restingCancel(state, due.because))
 }
