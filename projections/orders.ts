@@ -88,7 +88,7 @@ const begin = (order: OpenOrder): void => {
 
 export const ordersFold: Projection<OrdersState> = {
   name: 'orders',
-  version: 3,
+  version: 4,
   types: orderTypes,
   initial: () => ({ open: {}, requested: { entry: 0, protection: 0, exit: 0 } }),
   apply(state, event) {
