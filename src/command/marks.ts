@@ -23,7 +23,8 @@ export const nextMarkMs = ({ facts: { marked } }: EngineState, markEveryMs: numb
 
 /**
  * The prices of all held coins, of contracts their mark prices where the venue tells them, and the extremes since the last sample. A
- * sample is taken after fills, when it is due, and at the end of a session. Null when it would say nothing new, so that an interruption here changes nothing.
+ * sample is taken after fills, when it is due, and at the end of a session. Null when it would say nothing new, so that an interruption
+ * here changes nothing.
  */
 export const sampleMarks = (input: {
   state: EngineState
