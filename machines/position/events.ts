@@ -141,13 +141,18 @@ export type RecordedTrade = {
   /** absent on spot, where every position is long */
   contract?: HeldContract
 }
-/** What happened to the coins or contracts without an order of ours. Counts once, by trade id. */
+/** What happened to the coins or contracts without an order of ours. Counts once, by trade id and part. */
 export type ForeignFill = {
   type: 'ForeignFill'
   data: Pick<RecordedTrade, 'tradeId' | 'quantity' | 'price' | 'fee'> & {
     side: 'buy' | 'sell'
     /** absent on spot */
     contract?: Contract
+    /**
+     * A trade of `of` that took more than is held: `held` is as much of it as was, `beyond` the rest, contracts of the other direction; of
+     * coins there is no rest here, for what is not held is somebody else's.
+     */
+    part?: { is: 'held' | 'beyond'; of: string }
     /** `unexplained`: the survey's balance says so, and no trade does */
     because: 'by-hand' | 'liquidation' | 'auto-deleveraging' | 'unexplained'
   }

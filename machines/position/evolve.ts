@@ -12,7 +12,7 @@ import { type OrderStep, orderStep } from './order-events.ts'
 import { mapPlan, type PositionPlan } from './position-plan.ts'
 import { isFlat, NOTHING_NOTED, type Order, type PositionDraft, type PositionState, type Role } from './state.ts'
 import { noTradeIds, withTradeId } from './trade-ids.ts'
-import { takeForeign, withFunding } from './unasked.ts'
+import { isBeside, takeForeign, turnOver, withFunding } from './unasked.ts'
 
 /** An event with what the envelope adds that a position needs. */
 export type Happened = PositionEvent & {
@@ -59,6 +59,7 @@ export const evolvePosition = (state: PositionState, event: Happened): PositionS
     case 'PositionClosed':
       if (draft.exit?.reason === 'unprotected' || event.data.reason === 'unprotected') draft.unprotectedMs = event.time
       endCycle(draft)
+      turnOver(draft)
       break
     case 'ForeignFill':
       takeForeign(draft, event.data)
@@ -207,6 +208,10 @@ const fill = (draft: PositionDraft, data: RecordedTrade, role: Role, timeMs: num
   const { quantity, size, value, feeAmount } = amountsOf(data)
   const feeInCoins = data.contract === undefined && data.fee.asset === draft.base ? feeAmount : ZERO
   if (role === 'Entry') {
+    if (isBeside(draft, data)) {
+      draft.beyond += quantity
+      return { quantity, moved: quantity }
+    }
     draft.exposure += quantity - feeInCoins
     const coins = size === null ? quantity : multiply(quantity, size)
     draft.entryQuantity += coins

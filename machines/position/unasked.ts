@@ -1,41 +1,66 @@
-import { directionOf, sideOf } from '../../src/kernel/direction.ts'
+import { type Direction, sideOf } from '../../src/kernel/direction.ts'
 import { type Money, ZERO } from '../../src/kernel/money.ts'
 import { amountsOf } from '../../src/kernel/trade-amounts.ts'
-import type { ForeignFill } from './events.ts'
-import type { PositionDraft, PositionState, SettledFunding } from './state.ts'
+import type { ForeignFill, RecordedTrade } from './events.ts'
+import { isFlat, type PositionDraft, type PositionState, type SettledFunding } from './state.ts'
 import { withTradeId } from './trade-ids.ts'
 
 /** Fundings remembered at most: three weeks of one every eight hours, far longer than a venue is late with one. */
 const MAX_FUNDINGS = 64
 
-/**
- * With the fee in coins (never of contracts), what a foreign fill moves. `closes`: out of the position; one that holds nothing takes the
- * fill's side for its own.
- */
-export const foreignMove = (
-  { base, direction, exposure }: Pick<PositionState, 'base' | 'direction' | 'exposure'>,
-  data: ForeignFill['data'],
-): { readonly closes: boolean; readonly moved: Money; readonly value: Money } => {
+type Held = Pick<PositionState, 'base' | 'direction' | 'exposure' | 'beyond'>
+/** What a foreign fill takes from, or (null) that it brings; and with the fee in coins (never of contracts) how much it moves. */
+export type ForeignMove = { readonly from: 'exposure' | 'beyond' | null; readonly moved: Money; readonly value: Money }
+
+export const foreignMove = ({ base, direction, exposure, beyond }: Held, data: ForeignFill['data']): ForeignMove => {
   const { quantity, value, feeAmount } = amountsOf(data)
   const feeInCoins = data.contract === undefined && data.fee.asset === base ? feeAmount : ZERO
-  const closes = exposure > ZERO && data.side === sideOf(direction, 'close')
-  return { closes, moved: closes ? quantity + feeInCoins : quantity - feeInCoins, value }
+  const against = data.side === sideOf(direction, 'close')
+  const from = against && exposure > ZERO ? 'exposure' : !against && beyond > ZERO ? 'beyond' : null
+  return { from, moved: from === null ? quantity - feeInCoins : quantity + feeInCoins, value }
 }
 
-/** Coins that came or went without an order of ours. They begin no cycle, and the average price paid stays that of our own entries. */
+/**
+ * Coins that came or went without an order of ours. They begin no cycle, and the average price paid stays that of our own entries. While a
+ * cycle lasts, what comes of the other direction is kept beside it.
+ */
 export const takeForeign = (draft: PositionDraft, data: ForeignFill['data']): void => {
-  const { closes, moved, value } = foreignMove(draft, data)
+  const { from, moved, value } = foreignMove(draft, data)
   draft.foreignTrades = withTradeId(draft.foreignTrades, data.tradeId)
-  if (!closes) {
-    if (draft.exposure === ZERO) draft.direction = directionOf(data.side, 'open')
-    draft.exposure += moved
-    return
-  }
-  draft.exposure -= moved
-  if (draft.value.protection === 'none') return
-  draft.exitValue += value
-  draft.lastSale = 'outside'
+  if (from === 'beyond') draft.beyond -= moved
+  else if (from === 'exposure') {
+    draft.exposure -= moved
+    if (draft.value.protection !== 'none') {
+      draft.exitValue += value
+      draft.lastSale = 'outside'
+    }
+  } else if (data.side === sideOf(draft.direction, 'open')) draft.exposure += moved
+  else draft.beyond += moved
+  turnOver(draft)
 }
+
+/** Once no cycle lasts and nothing of its direction is held, what is beyond it is what is held. */
+export const turnOver = (draft: PositionDraft): void => {
+  if (isFlat(draft) && draft.exposure === ZERO && draft.beyond > ZERO) turnTo(draft, opposite(draft.direction))
+}
+
+/**
+ * Whether a fill of an entry, told late, is of the other direction than the cycle that lasts. Where none lasts the position has the fill's
+ * direction from then on, and what came from outside of the other is beyond it.
+ */
+export const isBeside = (draft: PositionDraft, { contract }: RecordedTrade): boolean => {
+  if (contract === undefined || contract.direction === draft.direction) return false
+  if (draft.openedMs !== null || draft.value.entry !== 'none') return true
+  turnTo(draft, contract.direction)
+  return false
+}
+
+const turnTo = (draft: PositionDraft, direction: Direction): void => {
+  const { exposure, beyond } = draft
+  Object.assign(draft, { direction, exposure: beyond, beyond: exposure })
+}
+
+const opposite = (direction: Direction): Direction => (direction === 'long' ? 'short' : 'long')
 
 /** Whether it was counted: by its id, or because it is older than all that is remembered. */
 export const isFunded = ({ fundings }: PositionState, { fundingId, dueMs }: SettledFunding): boolean =>

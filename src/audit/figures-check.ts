@@ -15,21 +15,22 @@ const leave = (cycle: Cycle, traded: Parameters<typeof tradedValue>[0], reason: 
 /** That a closed position says of itself what its fills say: since when, bought and sold for how much, why, what is left. */
 export class FiguresCheck {
   readonly #cycles = new Map<string, Cycle>()
-  /** stream to the side of its newest entry */
-  readonly #sides = new Map<string, 'buy' | 'sell'>()
+  /** stream to its newest entry */
+  readonly #entries = new Map<string, EventOf<'EntryRequested'>['data']>()
 
   check(event: LogEvent, ledger: Ledger): Finding | null {
     const { type, stream } = event
     const cycle = this.#cycles.get(stream)
     if (type === 'PositionClosed') {
       this.#cycles.delete(stream)
-      return compare(event.data, cycle, ledger.held(`${event.parts.book} ${event.parts.symbol}`).abs())
+      return compare(event.data, cycle, this.#left(event, ledger))
     }
-    if (type === 'EntryRequested') this.#sides.set(stream, event.data.side)
+    if (type === 'EntryRequested') this.#entries.set(stream, event.data)
     if (!('tradeId' in event.data)) return null
     if (event.type === 'ForeignFill') {
       // what comes without an order of ours begins no cycle, and what it cost is no part of what the cycle was opened for
-      if (cycle !== undefined && event.data.side !== this.#sides.get(stream)) leave(cycle, event.data, 'outside')
+      const isOfCycle = event.data.side !== this.#entries.get(stream)?.side && event.data.part?.is !== 'beyond'
+      if (cycle !== undefined && isOfCycle) leave(cycle, event.data, 'outside')
       return null
     }
     const timeMs = event.venueTime ?? event.time
@@ -43,6 +44,14 @@ export class FiguresCheck {
       cycle.openedMs = Math.min(cycle.openedMs, timeMs)
     }
     return null
+  }
+
+  /** What is left of the coin; of contracts those of the position's direction, for a stranger may have opened some of the other. */
+  #left({ stream, parts }: EventOf<'PositionClosed'>, ledger: Ledger): Decimal {
+    const coin = `${parts.book} ${parts.symbol}`
+    const entry = this.#entries.get(stream)
+    if (entry?.contract === undefined) return ledger.held(coin).abs()
+    return ledger.open(coin, entry.side === 'buy' ? 'long' : 'short').quantity
   }
 }
 

@@ -55,6 +55,8 @@ export class IntentCheck {
   readonly #orders = new Map<string, Order>()
   readonly #intents = new Map<string, number>()
   readonly #trades = new Set<string>()
+  /** trade to how much of it is counted, of those that are told in parts */
+  readonly #parts = new Map<string, Decimal>()
   /** stream to the contracts of its newest entry, as its trades tell them */
   readonly #contracts = new Map<string, string>()
   readonly #plans = new PlansInForce()
@@ -156,9 +158,20 @@ export class IntentCheck {
     this.#sells.set(coin, sells.add(order))
   }
 
-  /** A trade counts once, by its id, whoever's order it is of. */
+  /** A trade counts once, by its id, whoever's order it is of; one that took more than was held in two parts, which make it up. */
   #count({ parts, data }: Trade | EventOf<'ForeignFill'>): Finding | null {
-    const trade = `${parts.book} ${parts.symbol} ${data.tradeId}`
+    const whole = `${parts.book} ${parts.symbol} ${data.tradeId}`
+    const part = 'part' in data ? data.part : undefined
+    const trade = part?.is === 'beyond' && this.#parts.has(whole) ? `${whole} beyond` : whole
+    if (part !== undefined) {
+      const counted = (this.#parts.get(whole) ?? new Decimal(0)).plus(data.quantity)
+      this.#parts.set(whole, counted)
+      if (counted.gt(part.of))
+        return {
+          rule: 'trade-twice',
+          message: `The parts of trade ${data.tradeId} add up to ${counted.toFixed()}, and it was of ${part.of}.`,
+        }
+    }
     if (this.#trades.has(trade)) return { rule: 'trade-twice', message: `Trade ${data.tradeId} was counted before (I-10).` }
     this.#trades.add(trade)
     if (new Decimal(data.quantity).gt(0)) return null

@@ -21,7 +21,7 @@ const findBroken = (state: EngineState): string | null => {
   for (const [symbol, { held, quote }] of Object.entries(portfolio)) {
     const stream = streams.position({ book, symbol, base: null, quote })
     const position = state.positions.get(stream)
-    const owned = position === undefined ? ZERO : signed(position.direction, position.exposure)
+    const owned = position === undefined ? ZERO : signed(position.direction, position.exposure - position.beyond)
     if (owned !== held)
       return `a position owns what its fills brought (I-10), but ${symbol} holds ${format(held)} by its fills and ${format(owned)} by its machine`
   }

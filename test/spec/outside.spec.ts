@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import type { PositionFact } from '../../machines/position/position-decision.ts'
 import { parse } from '../../src/kernel/money.ts'
-import { accepted, bought10, entryRequested, filled, foreign, funding, given, id, T } from './story.ts'
+import { accepted, bought10, continued, entryRequested, filled, foreign, funding, given, id, T } from './story.ts'
 
 describe('a trade without an order of ours', () => {
   test('takes coins that are held, counts as a way out, and counts once by its id', () => {
@@ -19,14 +20,23 @@ describe('a trade without an order of ours', () => {
     expect(after.state.plan).toEqual(story.state.plan)
   })
 
-  test('never takes more than is held (2 of 1.5)', () => {
+  test('takes what is held of coins, and no more: the rest was never here (2 of 1.5, and three quarters of the fee)', () => {
     const story = given(entryRequested(), accepted('Entry', id(0)), filled('Entry', id(0), '1.5'))
-    expect(story.when({ type: 'RecordForeignFill', fill: foreign('sell'), venueTimeMs: T })).toBe('more-than-held')
-    // a spot account that holds none has none to sell, a derivatives account opens a short position
+    const fee = { amount: '0.4', asset: 'USD', quoteValue: '0.4' }
+    expect(story.when({ type: 'RecordForeignFill', fill: foreign('sell', { fee }), venueTimeMs: T })).toEqual([
+      {
+        type: 'ForeignFill',
+        data: foreign('sell', { quantity: '1.5', fee: { ...fee, amount: '0.3', quoteValue: '0.3' }, part: { is: 'held', of: '2' } }),
+        venueTime: T,
+      },
+    ])
+    // with its fee in coins 2.5 would go: 1.2 are sold, and 0.3 are the fee on them
+    const inCoins = foreign('sell', { fee: { amount: '0.5', asset: 'BTC', quoteValue: '50' } })
+    const facts = story.when({ type: 'RecordForeignFill', fill: inCoins, venueTimeMs: T }) as PositionFact[]
+    expect(facts).toMatchObject([{ data: { quantity: '1.2', fee: { amount: '0.3', quoteValue: '30' } } }])
+    expect(continued(story.state, facts).exposure).toBe(0n)
+    // an account that holds none has none to sell
     expect(given().when({ type: 'RecordForeignFill', fill: foreign('sell'), venueTimeMs: T })).toBe('more-than-held')
-    const contract = { size: '0.01', settle: 'USD' }
-    const [opened] = given().when({ type: 'RecordForeignFill', fill: foreign('sell', { contract }), venueTimeMs: T }) as never[]
-    expect(given(opened!).state).toMatchObject({ direction: 'short', exposure: parse('2'), value: { protection: 'none' }, cycle: 0 })
   })
 
   test('of the venue itself opens nothing: what it closed is still to be told (F26)', () => {

@@ -1,24 +1,53 @@
-import { format, parse, ZERO } from '../../../src/kernel/money.ts'
+import { sideOf } from '../../../src/kernel/direction.ts'
+import { format, type Money, parse, share, ZERO } from '../../../src/kernel/money.ts'
 import { accept, refuse } from '../../shared/decider.ts'
 import type { RecordForeignFill, RecordFunding } from '../commands.ts'
+import type { ForeignFill } from '../events.ts'
 import type { PositionDecision } from '../position-decision.ts'
-import type { PositionState } from '../state.ts'
+import { isFlat, type PositionState } from '../state.ts'
 import { hasTradeId } from '../trade-ids.ts'
 import { foreignMove, isFunded } from '../unasked.ts'
 
 /**
- * Coins or contracts that came or went without an order of ours: real, once each. More than are held cannot go: on spot none are there, and
- * contracts beyond them are a position of somebody else's. What the venue closes by itself was open: where nothing is, its trades are still to
- * be told, and it is taken when it is told again.
+ * Coins or contracts that came or went without an order of ours: real, once each. Of a trade that takes more than is held, as much as is
+ * held is taken. The rest of contracts is a position of the other direction, of the same account and so of its books; the rest of coins was
+ * never here, and is somebody else's. What the venue closes by itself was open: where too little is, its trades are still to be told, and it
+ * is taken when it is told again.
  */
 export const recordForeignFill = (state: PositionState, { fill, venueTimeMs }: RecordForeignFill): PositionDecision => {
   if (hasTradeId(state.foreignTrades, fill.tradeId)) return refuse('nothing-new')
-  const { closes, moved } = foreignMove(state, fill)
+  const { from, moved } = foreignMove(state, fill)
+  const isSpot = fill.contract === undefined
   const isOfVenue = fill.because === 'liquidation' || fill.because === 'auto-deleveraging'
-  const opensNothing = isOfVenue || (fill.contract === undefined && fill.side === 'sell')
-  if (closes ? moved > state.exposure : opensNothing || moved < ZERO)
-    return refuse('more-than-held', { quantity: format(moved), held: format(state.exposure) })
-  return accept({ type: 'ForeignFill', data: fill, venueTime: venueTimeMs })
+  const tooMuch = () => refuse('more-than-held', { quantity: format(moved), held: format(state.exposure) })
+  const told = (data: ForeignFill['data']) => ({ type: 'ForeignFill', data, venueTime: venueTimeMs }) as const
+  const of = fill.quantity
+  if (from === null) {
+    const isAgainst = fill.side === sideOf(state.direction, 'close')
+    if (moved < ZERO || isOfVenue || (isSpot && isAgainst)) return tooMuch()
+    return accept(told(isAgainst && !isFlat(state) ? { ...fill, part: { is: 'beyond', of } } : fill))
+  }
+  const held = state[from]
+  if (moved <= held) return accept(told(fill))
+  if (isOfVenue) return tooMuch()
+  const [part, rest] = split(fill, held, moved)
+  const first = told({ ...part, part: { is: 'held', of } })
+  return isSpot ? accept(first) : accept(first, told({ ...rest, part: { is: 'beyond', of } }))
+}
+
+/** As much of a trade as moves `held` of the `moved`, and the rest: the fee by their shares, so that nothing of it is lost. */
+const split = (fill: ForeignFill['data'], held: Money, moved: Money): readonly [ForeignFill['data'], ForeignFill['data']] => {
+  const [quantity, amount, quoteValue] = [parse(fill.quantity), parse(fill.fee.amount), parse(fill.fee.quoteValue)]
+  const inCoins = moved !== quantity
+  const taken = inCoins ? share(quantity, held, moved) : held
+  const fee = inCoins ? held - taken : share(amount, taken, quantity)
+  const worth = share(quoteValue, taken, quantity)
+  const of = (part: Money, feeAmount: Money, feeWorth: Money): ForeignFill['data'] => ({
+    ...fill,
+    quantity: format(part),
+    fee: { ...fill.fee, amount: format(feeAmount), quoteValue: format(feeWorth) },
+  })
+  return [of(taken, fee, worth), of(quantity - taken, amount - fee, quoteValue - worth)]
 }
 
 /** Funding of contracts, once for each of its times, also when it is told after they are gone. */
