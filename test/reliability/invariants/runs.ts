@@ -56,4 +56,19 @@ export const runInvariants: readonly InvariantRow[] = [
     guards: [{ file: 'src/run/clock-source.ts', says: "this.#push({ kind: 'dropped' })", does: 'by construction' }],
     rules: [],
   },
+  {
+    id: 'I-31',
+    promise:
+      'What a limit of loss has halted stays so until its time is over, another day begins or a person lets it go, whatever is restarted meanwhile; nothing is entered before.',
+    wanted: ['production', 'simulator'],
+    guards: [{ file: 'src/decision/risk/halted.ts', says: 'isBroken: true', does: 'refuses' }],
+    rules: [],
+  },
+  {
+    id: 'I-32',
+    promise: 'The plan, the limit, the size and the stop of an entry are what the options in force make of them.',
+    wanted: ['simulator', 'verify'],
+    guards: [],
+    rules: ['plan-differs', 'limit-differs', 'size-differs', 'reserve-differs', 'stop-price'],
+  },
 ]

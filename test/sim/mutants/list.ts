@@ -7,5 +7,16 @@ import type { Mutant } from './mutant.ts'
 import { orders } from './orders.ts'
 import { paper } from './paper.ts'
 import { remote } from './remote.ts'
+import { risk } from './risk.ts'
 
-export const mutants: readonly Mutant[] = [...historical, ...orders, ...remote, ...log, ...door, ...paper, ...contracts, ...foundHere]
+export const mutants: readonly Mutant[] = [
+  ...historical,
+  ...orders,
+  ...remote,
+  ...log,
+  ...door,
+  ...paper,
+  ...contracts,
+  ...risk,
+  ...foundHere,
+]

@@ -82,9 +82,9 @@ export const requireFillsOnly = (world: World): void => {
     if (contract !== undefined) continue
     let coins = ZERO
     for (const row of disk.rows) {
-      if (row.parts.symbol !== symbol || !row.type.endsWith('Filled')) continue
-      const { type, data } = decode(row) as LogEvent & { data: { quantity: string; fee: { amount: string; asset: string } } }
-      coins += type.startsWith('Entry') ? parse(data.quantity) : -parse(data.quantity)
+      if (row.parts.symbol !== symbol || !/Fill(ed)?$/.test(row.type)) continue
+      const { type, data } = decode(row) as LogEvent & { data: { side?: string; quantity: string; fee: { amount: string; asset: string } } }
+      coins += type.startsWith('Entry') || data.side === 'buy' ? parse(data.quantity) : -parse(data.quantity)
       if (data.fee.asset === base) coins -= parse(data.fee.amount)
     }
     const held = oracle.state.folds.portfolio[symbol]?.held ?? ZERO

@@ -185,7 +185,7 @@ const closed = (world: World, data: Data, coin: number): void => {
   const isSellable =
     whole >= firstFilters.minQuantity && worthOf(venue.coins[coin]!, whole, stopPriceOf(position)) >= firstFilters.minNotional
   const refusal = venue.truths.get(orders.findLast((order) => order.role === 'Exit')?.orderId ?? '')?.rejection ?? ''
-  if (whole > ZERO && isSellable && !refusal.startsWith('below-min'))
+  if (whole > ZERO && isSellable && !venue.news.hasForeign(coin) && !refusal.startsWith('below-min'))
     oracle.broken('I-16', `a cycle ends with ${format(exposure)} of ${symbol}, which could be sold`)
 }
 

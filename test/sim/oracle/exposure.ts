@@ -44,7 +44,8 @@ export class Exposure {
   look(coin: number): void {
     const { timeline, process, isOut, venue, fired, remote } = this.#world
     const one = this.#coins[coin]!
-    if (process?.canAct !== true || isOut || remote?.isOut === true || venue.halted[coin] === true) one.countsFromMs = timeline.nowMs
+    if (process?.canAct !== true || isOut || remote?.isOut === true || venue.halted[coin] === true || venue.news.hasForeign(coin))
+      one.countsFromMs = timeline.nowMs
     this.#settle(one, this.#bare(coin))
     const oldest = one.pieces[0]
     if (oldest === undefined) return
@@ -94,7 +95,7 @@ export class Exposure {
   /** Where no stop rests, the engine watches the price instead: coins are bare from the moment on at which it is at the stop. */
   #isWatched(coin: number, stopPrice: Money): boolean {
     const { venue, scenario } = this.#world
-    if (scenario.can.stops.kind !== 'none') return false
+    if (scenario.can.stops.kind === 'market') return false
     const price = BigInt(venue.ticks[coin]!) * venue.coins[coin]!.tickSize
     return venue.held(coin) < ZERO ? price < stopPrice : price > stopPrice
   }

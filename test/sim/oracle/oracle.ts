@@ -17,7 +17,9 @@ import { Commands } from './commands.ts'
 import { Coverage } from './coverage.ts'
 import { checkEvent } from './events.ts'
 import { Exposure } from './exposure.ts'
+import { Halts } from './halts.ts'
 import { Pace } from './pace.ts'
+import { PlanLaw } from './plan-law.ts'
 import { Prefix } from './prefix.ts'
 import { Survey } from './survey.ts'
 import { Told } from './told.ts'
@@ -45,6 +47,8 @@ export class Oracle {
   readonly told: Told
   readonly pace: Pace
   readonly wallet: Wallet
+  readonly halts: Halts
+  readonly planLaw: PlanLaw
   /** order id to the generation that made its intent durable */
   readonly intents = new Map<string, number>()
   hasIntruder = false
@@ -67,6 +71,8 @@ export class Oracle {
     this.told = new Told(world)
     this.pace = new Pace(world)
     this.wallet = new Wallet(world)
+    this.halts = new Halts(world)
+    this.planLaw = new PlanLaw(world)
     this.#streams = world.venue.coins.map(({ symbol, base, quote }) => streams.position({ book: this.book, symbol, base, quote }))
   }
 
@@ -99,12 +105,14 @@ export class Oracle {
       this.intents.set(orderId, generation)
       this.#world.named(orderId, coin)
     }
-    if (event.type === 'ExitDecided' && event.data.reason === 'hard-stop' && this.#world.scenario.can.stops.kind === 'none')
+    if (event.type === 'ExitDecided' && event.data.reason === 'hard-stop' && this.#world.scenario.can.stops.kind !== 'market')
       this.#world.marks.hit('the price was watched because no stop rests')
     if (event.type === 'EntryLateFilled') this.#hasLateFill = true
     if (event.type.endsWith('Filled')) this.trades.add((event.data as { tradeId: string }).tradeId)
     const { remote } = this.#world
     checkEvent(this.#world, event, coin, remote === null || generation === remote.owner)
+    this.planLaw.check(event, coin)
+    this.halts.durable(event)
     this.coverage.count(this.state, event)
     apply(this.state, event)
     this.wallet.durable(event, coin)
@@ -147,6 +155,7 @@ export class Oracle {
 
   booted(process: Process, folded: Folded): void {
     const { marks, disk, remote } = this.#world
+    this.halts.booted()
     if (disk.damage !== null) return this.broken('I-21', `a boot believed a log without ${disk.damage.what}`)
     if (disk.rows.length < this.#durable) this.broken('I-21', `${this.#durable - disk.rows.length} acknowledged events are gone`)
     else if (remote === null || folded.heads.events === disk.rows.length) this.compare(folded.state, 'what a boot folds')
@@ -170,6 +179,8 @@ export class Oracle {
     for (const event of events) apply(this.state, event)
     this.commands.restored(events)
     this.wallet.restored(events)
+    this.halts.restored(events)
+    this.planLaw.restored(events)
     this.#world.venue.news.restored(events)
     this.disturbedAll()
   }
@@ -253,22 +264,6 @@ export class Oracle {
   queried(process: Process, orderId: string): void {
     this.commands.left(process, `a look-up of ${this.#world.nameOf(orderId)}`)
     this.pace.queried(orderId)
-  }
-
-  /** A refusal for want of coins or money says that the engine claimed what it did not have. */
-  rejected(truth: Truth, code: string): void {
-    const { venue } = this.#world
-    const { request, coin } = truth
-    const name = this.#world.nameOf(truth.orderId)
-    if (code === 'reduce-only-rejected' && !venue.isMisreported(coin))
-      this.broken('I-07', `order ${name} closes a position that is not there`)
-    if (code !== 'insufficient-balance') return
-    // what contracts have lost by now is not free at the venue, and what was opened below its limit binds more there
-    if (this.wallet.mayOwe && venue.coins[coin]!.contract !== undefined) return
-    // the money is one for all coins, and what one of them hides is missing for another
-    if (request.side === 'sell' ? venue.isMisreported(coin) : venue.coins.some((_, other) => venue.isMisreported(other))) return
-    if (request.side === 'sell') this.broken('I-07', `order ${name} sells coins that are not held or that another sell claims`)
-    else this.broken('I-03', `order ${name} spends money that is not there`)
   }
 
   changed(truth: Truth): void {

@@ -28,9 +28,10 @@ export class Wallet {
     this.#margins = new Margins(coins.length)
   }
 
-  /** A loss may be larger than the margin that was held for it: what is free can be less than nothing then, and nothing is bought. */
+  /** A loss may be larger than the margin that was held for it, and a stranger spends what was set aside: nothing is bought then. */
   get mayOwe(): boolean {
-    return this.#world.venue.coins.some(({ contract }) => contract !== undefined)
+    const { coins, news } = this.#world.venue
+    return news.hasStrangers || coins.some(({ contract }) => contract !== undefined)
   }
 
   // the venue
@@ -97,6 +98,7 @@ export class Wallet {
     if (this.#counted.has(id)) oracle.broken('I-10', `${id} is counted twice`)
     this.#counted.add(id)
     if (!isAgain && report?.kind === 'foreign-fill' && report.fill.because === 'liquidation') marks.hit('a liquidation was counted')
+    if (!isAgain && report?.kind === 'foreign-fill' && report.fill.because === 'by-hand') marks.hit("a stranger's trade was counted")
     if (
       !isAgain &&
       report?.kind === 'funding' &&

@@ -3,7 +3,7 @@ import type { LogEvent } from '../../../src/kernel/log-event.ts'
 import { keyedUniform } from '../../../src/kernel/random.ts'
 import type { World } from './world.ts'
 
-type News = { readonly id: string; readonly coin: number; readonly report: AccountReport; isTold: boolean }
+type News = { readonly id: string; readonly coin: number; readonly report: AccountReport; isTold: boolean; untilMs: number }
 
 /** An account's history is read again this often, as long as the log lacks something of it. */
 const AGAIN_MS = 5_000
@@ -17,15 +17,13 @@ const IN_IGNORANCE_MS = 60_000
 export class AccountNews {
   readonly #world: World
   readonly #all = new Map<string, News>()
-  /** until when a coin's engine may not know what there is */
-  readonly #untilMs: number[] = []
 
   constructor(world: World) {
     this.#world = world
   }
 
   happened(id: string, coin: number, report: AccountReport): void {
-    const news: News = { id, coin, report, isTold: true }
+    const news: News = { id, coin, report, isTold: true, untilMs: 0 }
     const nth = this.#all.size
     this.#all.set(id, news)
     this.#world.oracle.disturbed(String(coin))
@@ -42,11 +40,25 @@ export class AccountNews {
     return [...this.#all.values()].map(({ report }) => report)
   }
 
+  /** Whether coins or contracts came or went without an order of the engine's, and it may not have come to terms with that. */
+  hasForeign(coin: number): boolean {
+    return this.#isRecent((news) => news.coin === coin && news.report.kind === 'foreign-fill')
+  }
+
   /** Whether the engine may be wrong about a coin, because something was not told or only a moment ago. */
   isRecent(coin: number): boolean {
-    return (
-      this.#world.timeline.nowMs < (this.#untilMs[coin] ?? 0) || [...this.#all.values()].some((news) => news.coin === coin && !news.isTold)
-    )
+    return this.#isRecent((news) => news.coin === coin)
+  }
+
+  /** Whether the account ever was somebody else's as well. */
+  get hasStrangers(): boolean {
+    return this.all().some((report) => report.kind === 'foreign-fill' && report.fill.because === 'by-hand')
+  }
+
+  #isRecent(counts: (news: News) => boolean): boolean {
+    const { nowMs } = this.#world.timeline
+    for (const news of this.#all.values()) if (counts(news) && (!news.isTold || nowMs < news.untilMs)) return true
+    return false
   }
 
   durable({ type, data }: LogEvent): void {
@@ -55,7 +67,7 @@ export class AccountNews {
     if (news === undefined || news.isTold) return
     news.isTold = true
     this.#world.inFlight--
-    this.#untilMs[news.coin] = this.#world.timeline.nowMs + IN_IGNORANCE_MS
+    news.untilMs = this.#world.timeline.nowMs + IN_IGNORANCE_MS
     this.#world.oracle.disturbed(String(news.coin))
   }
 

@@ -45,7 +45,7 @@ export const FAULTS: Readonly<Record<Site, readonly string[]>> = {
   operator: ['close-all', 'restart', 'pause-and-restart', 'cancel-entry'],
   person: ['pause', 'reduce-only', 'drain', 'kill'],
   intruder: ['second-writer'],
-  stranger: ['order', 'misnamed'],
+  stranger: ['order', 'misnamed', 'buys', 'sells', 'sells'],
   account: ['dropped', 'twice', 'late', 'very-late'],
   clock: ['ahead', 'behind'],
   damage: ['stream-gone', 'tail-gone', 'gap'],

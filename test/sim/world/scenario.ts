@@ -2,6 +2,8 @@ import { loadConfig } from '../../../src/config/load.ts'
 import type { Config } from '../../../src/config/schema.ts'
 import { PAPER_ABILITIES } from '../../../src/exchange/paper/options.ts'
 import { cancelCreate } from '../../../src/exchange/paper/profiles/cancel-create.ts'
+import { noStops } from '../../../src/exchange/paper/profiles/no-stops.ts'
+import { stopLimits } from '../../../src/exchange/paper/profiles/stop-limits.ts'
 import type { Capabilities } from '../../../src/exchange/port.ts'
 import { parse } from '../../../src/kernel/money.ts'
 import { keyedUniform } from '../../../src/kernel/random.ts'
@@ -90,7 +92,7 @@ const WORST: Readonly<Record<LocalSite, number>> = {
   operator: 0.25,
   person: 0.5,
   intruder: 0.05,
-  stranger: 0.3,
+  stranger: 0.8,
   account: 1,
   clock: 0.5,
   damage: 1,
@@ -106,10 +108,11 @@ const WORST_REMOTE: Readonly<Record<(typeof REMOTE_SITES)[number], number>> = {
   takeover: 0.8,
 }
 
-/** Most venues take five, some fewer, and some let none rest. */
+/** Most venues take five, some fewer, some only such as become limit orders, and some let none rest. */
 const stopsOf = (share: number): Capabilities['stops'] => {
-  if (share < 0.1) return { kind: 'none', most: 0 }
-  return { kind: 'market', most: share < 0.15 ? 1 : share < 0.25 ? 2 : cancelCreate.stops.most }
+  if (share < 0.08) return noStops.stops
+  if (share < 0.14) return stopLimits.stops
+  return { kind: 'market', most: share < 0.19 ? 1 : share < 0.28 ? 2 : cancelCreate.stops.most }
 }
 
 const MOVES: readonly Capabilities['moveStop'][] = ['amend', 'two-stops', 'cancel-replace', 'cancel-create']
@@ -229,6 +232,8 @@ const lossLimits = (pick: <T>(key: string, values: readonly T[]) => T): Partial<
   lossStreakPauseMin: pick('streak-pause', [0, 1]),
   stopGuardTrades: pick('stop-guard', [0, 0, 2]),
   stopGuardPauseMin: pick('stop-guard-pause', [0, 1]),
+  // worlds begin at 12:26:40: in two of three another day begins while they last
+  dayStartsAt: pick('day', ['00:00', '12:28', '12:29']),
 })
 
 /** The world of the same name with its log on a server; what can go wrong with a file cannot go wrong there. */

@@ -12,7 +12,9 @@ import type {
 } from '../../../src/exchange/port.ts'
 import { sideOf } from '../../../src/kernel/direction.ts'
 import { type Money, parse, ZERO } from '../../../src/kernel/money.ts'
+import { judgeRejection } from '../oracle/rejection.ts'
 import { AccountNews } from './account-news.ts'
+import { foreignFillOf } from './by-hand.ts'
 import { coinsOf, deposits, QUOTE, type SimCoin, THIRD, venueOptions } from './coins.ts'
 import { OrderAnswers } from './order-answers.ts'
 import { RECEIVE_WINDOW_MS } from './scenario.ts'
@@ -115,7 +117,7 @@ export class Venue {
     if (code === 'insufficient-balance') this.#world.marks.hit('an order was refused for its balance')
     if (code === 'would-trigger-immediately') this.#world.marks.hit('a stop was refused because it would trigger')
     if (code === 'outside-receive-window') this.#world.marks.hit('a request missed the receive window')
-    this.#world.oracle.rejected(truth, code)
+    judgeRejection(this.#world, truth, code)
     return code
   }
 
@@ -221,9 +223,24 @@ export class Venue {
     return [...this.#engine.owned(), ...this.#third.owned()]
   }
 
+  /** Somebody else's order on the account. */
+  byHand(coin: number, request: PlaceOrder): void {
+    this.#world.oracle.disturbed(String(coin))
+    this.#engine.open(request, coin, this.#world.timeline.nowMs)
+  }
+
+  #tradedByHand(order: PaperOrder, trade: Trade): void {
+    const fill = foreignFillOf(order, trade)
+    const { symbol, venueTimeMs } = trade
+    this.#world.trace.tell('venue', `trades by hand: ${fill.side} ${fill.quantity} of ${symbol} at ${fill.price}`)
+    this.#world.oracle.wallet.atVenue(order.coin, fill)
+    this.news.happened(fill.tradeId, order.coin, { kind: 'foreign-fill', fill, symbol, venueTimeMs })
+  }
+
   #traded(order: PaperOrder, trade: Trade): void {
-    const truth = this.truths.get(order.orderId) as Truth
     const told = this.#third.withFee(trade)
+    const truth = this.truths.get(order.orderId)
+    if (truth === undefined) return this.#tradedByHand(order, told)
     truth.order = order
     truth.trades.push(told)
     // the matching names a trade by how many there were before it
@@ -239,7 +256,8 @@ export class Venue {
   }
 
   #closed(order: PaperOrder): void {
-    const truth = this.truths.get(order.orderId) as Truth
+    const truth = this.truths.get(order.orderId)
+    if (truth === undefined) return
     // one for at once ends before it is known to stand
     truth.order ??= order
     truth.closedMs = this.#world.timeline.nowMs
@@ -250,6 +268,13 @@ export class Venue {
     this.#world.tellClosed(truth)
   }
 
+  /** An order ends that the engine has not asked to. */
+  vanish({ order, orderId }: Truth): void {
+    if (order?.status !== 'open') return
+    this.#world.oracle.disturbed(this.#world.nameOf(orderId))
+    this.#engine.cancel(order, this.#world.timeline.nowMs)
+  }
+
   /** Venues lose stops: a maintenance, a changed rule, a delisting. */
   #maybeVanish(truth: Truth): void {
     const fault = this.#world.fault('stop', this.#world.nameOf(truth.orderId), 0)
@@ -257,9 +282,8 @@ export class Venue {
     this.#world.timeline.after(Math.floor(fault.amount * 20_000), () => {
       if (truth.order?.status !== 'open' || this.#world.isHealed) return
       this.#world.marks.hit('a stop vanished')
-      this.#world.oracle.disturbed(this.#world.nameOf(truth.orderId))
       this.#world.unheard = fault.what === 'vanishes-unheard' ? truth.orderId : null
-      this.#engine.cancel(truth.order, this.#world.timeline.nowMs)
+      this.vanish(truth)
       this.#world.unheard = null
     })
   }

@@ -4,6 +4,7 @@ import { seal } from '../../../src/event/envelope.ts'
 import type { Row } from '../../../src/event/store.ts'
 import type { Trade } from '../../../src/exchange/port.ts'
 import { keyedName } from '../../../src/kernel/random.ts'
+import { tradeByHand } from './by-hand.ts'
 import type { Fault, Site } from './faults.ts'
 import { allowAgain, command } from './person.ts'
 import { remoteSpell } from './remote-weather.ts'
@@ -129,6 +130,7 @@ export class Weather {
   /** Somebody else's order on the same account: it is none of ours. */
   #stranger(coin: number, fault: Fault): void {
     const world = this.#world
+    if (fault.what === 'buys' || fault.what === 'sells') return tradeByHand(world, coin, fault)
     const { symbol } = world.venue.coins[coin]!
     const orderId = `x-${keyedName(world.scenario.seed, 'stranger', coin, world.timeline.nowMs)}`
     const trade = {

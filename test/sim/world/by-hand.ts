@@ -1,0 +1,52 @@
+import { isStop, type PaperOrder } from '../../../src/exchange/paper/paper-order.ts'
+import type { PlaceOrder, Trade } from '../../../src/exchange/port.ts'
+import { sideOf } from '../../../src/kernel/direction.ts'
+import { abs, divide, floorToStep, format, fromNumber, multiply, parse, ZERO } from '../../../src/kernel/money.ts'
+import { keyedName } from '../../../src/kernel/random.ts'
+import type { Fault } from './faults.ts'
+import type { World } from './world.ts'
+
+/** What a stranger's purchase is worth at most, in the quote asset. */
+const MOST_BOUGHT = parse('400')
+
+/**
+ * What somebody else trades in the account: more of a coin, or some of what is held, at the market. Whoever sells takes the stops away first
+ * that claim the coins. Contracts are traded as long as some are held; more than these are somebody else's position.
+ */
+export const tradeByHand = (world: World, coin: number, { what, amount }: Fault): void => {
+  const { venue, scenario, timeline, marks } = world
+  const { symbol, contract, filters, tickSize } = venue.coins[coin]!
+  const held = venue.held(coin)
+  if (venue.halted[coin] === true || (held === ZERO && (what === 'sells' || contract !== undefined))) return
+  const direction = held < ZERO ? 'short' : 'long'
+  if (what === 'sells') for (const truth of [...venue.live(coin)]) if (isStop(truth.request.type)) venue.vanish(truth)
+  const price = multiply(BigInt(venue.ticks[coin]!) * tickSize, contract?.size ?? parse('1'))
+  const wanted = what === 'sells' ? multiply(abs(held), fromNumber(amount)) : divide(multiply(MOST_BOUGHT, fromNumber(amount)), price)
+  const quantity = floorToStep(wanted, filters.stepSize)
+  if (quantity <= ZERO) return
+  marks.hit(what === 'sells' ? 'a stranger sold what was held' : 'a stranger bought more')
+  venue.byHand(coin, {
+    orderId: `x-${keyedName(scenario.seed, 'by hand', coin, timeline.nowMs)}`,
+    symbol,
+    side: sideOf(direction, what === 'sells' ? 'close' : 'open'),
+    type: 'market',
+    quantity: format(quantity),
+    limitPrice: null,
+    stopPrice: null,
+    timeInForce: 'IOC',
+    reduceOnly: what === 'sells' && contract !== undefined,
+    postOnly: false,
+    provableAfterMs: Number.POSITIVE_INFINITY,
+  } satisfies PlaceOrder)
+}
+
+/** A stranger's trade as an account's history tells it. */
+export const foreignFillOf = ({ side }: PaperOrder, { tradeId, quantity, price, fee, contract }: Trade) => ({
+  tradeId,
+  side,
+  quantity,
+  price,
+  fee,
+  because: 'by-hand' as const,
+  ...(contract && { contract }),
+})
