@@ -38,7 +38,7 @@ const forged = (at: number, data: Data): readonly LogEvent[] =>
 const expectFound = (at: number, data: Data, rule: string): void => expect(broken(forged(at, data))).toEqual({ at, rule })
 const more = (text: unknown, by: string): string => format(parse(String(text)) + parse(by))
 
-test('a log that an engine wrote keeps the laws of its options, whatever it sold for', () => {
+test('a log that an engine wrote keeps the laws of its options, whatever it sold for (I-32)', () => {
   expect(broken(events)).toBeNull()
   const reasons = new Set(events.flatMap((event) => (event.type === 'ExitDecided' ? [event.data.reason] : [])))
   expect(reasons.size).toBeGreaterThan(3)

@@ -86,7 +86,7 @@ describe('a limit that a price passes between two samples', () => {
     expect(stage.sent.at(-1)).toBe('cancel limit')
   })
 
-  test('halts through a restart, and is not passed a second time', async () => {
+  test('halts through a restart, and is not passed a second time (I-31)', async () => {
     await price(700)
     const before = await ofRisk()
     await stage.boot()

@@ -73,10 +73,10 @@ export class PlanLaw {
   #entry(entry: Entry, coin: number): void {
     const one = this.#world.venue.coins[coin]!
     const { exits, ...plan } = entry.plan
-    const due = { ...this.#planOf(one), ...this.#venueOf(one) }
+    const due = { ...this.#planOf(one, entry), ...this.#venueOf(one) }
     for (const [told, wanted] of [
       [plan, due],
-      [exits, this.#exitsOf(one)],
+      [exits, this.#exitsOf(one, entry)],
     ] as readonly (readonly [Table, Table])[])
       for (const [field, value] of Object.entries(wanted))
         if (textOf(told[field]) !== textOf(value))
@@ -85,12 +85,21 @@ export class PlanLaw {
     this.#size(entry, one, coin)
   }
 
-  #planOf({ base }: SimCoin): Table {
+  /**
+   * A distance by the average true range, where the options have it so and enough candles were seen; else by a percentage. The range itself
+   * is taken as it is told.
+   */
+  #distance(name: string, { plan: { atr } }: Entry) {
+    if (this.#of('exit.stopsBy') !== 'atr' || atr?.value == null) return this.#pct(`exit.${name}Pct`)
+    return { by: 'price', of: rounded(this.#number(`exit.${name}Atr`).times(atr.value)).toFixed() }
+  }
+
+  #planOf({ base }: SimCoin, entry: Entry): Table {
     const isNeverSold = (this.#of('exit.neverSell') as readonly string[]).includes(base)
     const { kind, most } = this.#world.scenario.can.stops
     return {
       hardStop: this.#pct('exit.hardStopPct'),
-      takeProfit: this.#pct('exit.takeProfitPct'),
+      takeProfit: this.#distance('takeProfit', entry),
       maxHoldMs: Number(this.#of('exit.maxHoldMin')) * MINUTE_MS,
       trailing: this.#isOn('exit.trailingActivatePct') ? this.#trailing() : null,
       exitRetryMs: Number(this.#of('exit.retryS')) * 1000,
@@ -116,11 +125,12 @@ export class PlanLaw {
     return { ...filters, minNotional: rounded(least).toFixed(), proofDelayMs: PROOF_DELAY_MS }
   }
 
-  #exitsOf({ base }: SimCoin): Table {
+  #exitsOf({ base }: SimCoin, entry: Entry): Table {
+    const isSoftStop = this.#isOn('exit.softStopPct') || (this.#of('exit.stopsBy') === 'atr' && entry.plan.atr?.value != null)
     const table = this.#of('exit.roi') as readonly { fromMin: number; gainPct: string }[]
     return {
       feePct: FEE_PCT.toFixed(),
-      softStop: this.#isOn('exit.softStopPct') ? this.#pct('exit.softStopPct') : undefined,
+      softStop: isSoftStop ? this.#distance('softStop', entry) : undefined,
       breakEvenAtPct: this.#isOn('exit.breakEvenAtPct') ? this.#of('exit.breakEvenAtPct') : undefined,
       roi: table.length > 0 ? table.map(({ fromMin, gainPct }) => ({ fromMs: fromMin * MINUTE_MS, gainPct })) : undefined,
       signal: this.#of('exit.signal') === 'off' ? undefined : this.#of('exit.signal'),
@@ -143,7 +153,7 @@ export class PlanLaw {
     if (!due.eq(limitPrice)) this.#broken(coin, `an entry's limit is ${limitPrice}; by the options it is ${due.toFixed()}`)
   }
 
-  /** Of the first entry of a cycle: a part of what was paid in, with its fee, less what is there already, in whole steps; and what is set aside for it. */
+  /** Of the first entry of a cycle: a part of what was paid in, with its fee, less what is there, in whole steps; and what is set aside. */
   #size({ quantity, limitPrice, reserve, margin }: Entry, { firstFilters, contract }: SimCoin, coin: number): void {
     const position = this.#world.oracle.position(coin)
     if (!isFlat(position)) return

@@ -10,8 +10,8 @@ import type { World } from './world.ts'
 const MOST_BOUGHT = parse('400')
 
 /**
- * What somebody else trades in the account: more of a coin, or some of what is held, at the market. Whoever sells takes the stops away first
- * that claim the coins. Contracts are traded as long as some are held; more than these are somebody else's position.
+ * What somebody else trades in the account: more of a coin, or some of what is held, at the market. Whoever sells takes the stops away
+ * first that claim the coins. Contracts are traded as long as some are held; more than these are somebody else's position.
  */
 export const tradeByHand = (world: World, coin: number, { what, amount }: Fault): void => {
   const { venue, scenario, timeline, marks } = world
