@@ -44,6 +44,14 @@ describe.each(LONG_SHORT)('break-even, %s', (direction) => {
     expect(levelOf(again, 'break-even')).toBe(`against ${{ long: '105.16', short: '104.84' }[direction]}`)
   })
 
+  test('that was reached before a fill came, which takes the stop back, is not due any more', () => {
+    const armed = decide(state, { type: 'ArmBreakEven', price: parse(FAR[direction]) }) as PositionState
+    const [command] = priceCommands(armed, parse(stop))
+    expect(factsOf(armed, command!)).toMatchObject([{ type: 'ExitDecided', data: { reason: 'break-even', threshold: stop } }])
+    const more = evolvePosition(armed, { ...filled('Entry', id(0), '10', { price: '100', trade: 'more' }), time: T })
+    expect(factsOf(more, command!)).toBe('not-due')
+  })
+
   test('is off without its number, and then costs neither a level nor a mark', () => {
     const off = opened({}, direction)
     expect(marksOf(off)).toEqual([])
@@ -83,6 +91,20 @@ describe.each(LONG_SHORT)('roi, %s', (direction) => {
     expect(levelOf(third, 'roi')).toBe(`with ${levels[2]}`)
     expect(owedOf(third)).toEqual([`time-limit ${60 * MINUTE}`])
     expect(factsOf(third, at(1_000))).toBe('not-due')
+  })
+
+  test('is judged again where a fill came between the price and its turn: by what is paid then', () => {
+    const [command] = priceCommands(state, parse(levels[0]!))
+    expect(factsOf(state, command!)).toMatchObject([{ data: { reason: 'roi', threshold: levels[0], compared: levels[0] } }])
+    // ten more, dearer for the long position and cheaper for the short one
+    const price = { long: '110', short: '90' }[direction]
+    const away = evolvePosition(state, { ...filled('Entry', id(0), '10', { price, trade: 'more' }), time: T })
+    expect(factsOf(away, command!)).toBe('not-due')
+    const back = { long: '90', short: '110' }[direction]
+    const nearer = evolvePosition(state, { ...filled('Entry', id(0), '10', { price: back, trade: 'more' }), time: T })
+    const level = levelOf(nearer, 'roi')!.split(' ')[1]
+    expect(level).not.toBe(levels[0])
+    expect(factsOf(nearer, command!)).toMatchObject([{ data: { reason: 'roi', threshold: level, compared: levels[0] } }])
   })
 
   test('of several rows that passed in a silence the newest is in force', () => {

@@ -6,6 +6,7 @@ import type { DecideExit, DecideOwedExit } from '../commands.ts'
 import { positionTable } from '../config.ts'
 import type { ExitDecision, ExitGrounds } from '../events.ts'
 import { beginsAt, decidedBy, exitLevels, owedExits } from '../exits/asked.ts'
+import type { ExitReason } from '../exits/index.ts'
 import { laterStep } from '../exits/ladder.ts'
 import { asText } from '../plan-prices.ts'
 import type { PositionDecision } from '../position-decision.ts'
@@ -22,7 +23,8 @@ export const decideExit = (state: PositionState, command: DecideExit): PositionD
   const { plan } = state
   const type = decidedBy(state, command.reason)
   if (plan === null || type === null) return refuse('wrong-phase')
-  const judged = command.hangsOn === undefined ? command : judgedAgain(state, command)
+  const isOfLevel = command.hangsOn !== undefined || AFTER_FEES.includes(command.reason)
+  const judged = isOfLevel ? judgedAgain(state, command) : command
   if (judged === null) return refuse('not-due', { reason: command.reason, threshold: command.threshold, compared: command.compared })
   const { reason, threshold, compared, hangsOn, parts, signal } = judged
   const grounds: ExitGrounds = { reason, threshold, compared }
@@ -48,12 +50,15 @@ export const decideExit = (state: PositionState, command: DecideExit): PositionD
   return accept({ type, data: { ...why, overtaken } }, ...restingCancel(state, 'overtaken'), ...cancels)
 }
 
+/** Whose levels follow the cost after fees, which is no single price. */
+const AFTER_FEES: readonly ExitReason[] = ['break-even', 'roi']
+
 /** A level follows what is paid, and a fill may have come after the price: the one in force counts. Null: it is not reached. */
 const judgedAgain = (state: PositionState, command: DecideExit): DecideExit | null => {
   const level = exitLevels(state).find(({ reason }) => reason === command.reason)
-  if (level === undefined || level.hangsOn === null) return null
+  if (level === undefined || (level.hangsOn === null) !== (command.hangsOn === undefined)) return null
   if (!isAtOrBeyond(state.direction, level.side, parse(command.compared), level.price)) return null
-  return { ...command, threshold: format(level.price), hangsOn: asText(level.hangsOn) }
+  return { ...command, threshold: format(level.price), ...(level.hangsOn && { hangsOn: asText(level.hangsOn) }) }
 }
 
 /** The rule is asked once more: what came between may have paid what the state owed. */
