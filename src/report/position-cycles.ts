@@ -4,11 +4,12 @@ import type { Direction } from '../kernel/direction.ts'
 import type { EventOf, LogEvent } from '../kernel/log-event.ts'
 import { divide, format, type Money, multiply, parse, ZERO } from '../kernel/money.ts'
 import type { Asked } from './asked-rows.ts'
+import { type CycleGrounds, GroundsSeen, type GroundsTold, groundsTold, isClosing } from './cycle-grounds.ts'
 
 /** The reason of a position that was not closed yet. */
 export const OPEN = 'open'
 
-export type PositionRow = {
+export type PositionRow = GroundsTold & {
   symbol: string
   direction: Direction
   /** of one contract in the base asset; null on spot */
@@ -34,6 +35,7 @@ export type PositionRow = {
 
 /** From the first fill of a coin to the event that closes its position. */
 type Cycle = {
+  readonly grounds: CycleGrounds
   readonly symbol: string
   direction: Direction
   size: Money | null
@@ -54,9 +56,13 @@ export class Cycles {
   readonly #open = new Map<string, Cycle>()
   /** by symbol, funding that was told while no position was open */
   readonly #late = new Map<string, Money>()
+  readonly #grounds = new GroundsSeen()
 
   see(event: LogEvent): void {
+    this.#grounds.see(event)
     const fill = fillOf(event)
+    // what strangers opened beyond what was held is no part of the position that they closed
+    if (event.type === 'ForeignFill' && event.data.part?.is === 'beyond') return
     if (fill !== null) this.#fill(fill)
     else if (event.type === 'PositionClosed') this.#close(event)
     else if (event.type === 'FundingSettled') this.#fund(event.parts.symbol ?? '', parse(event.data.amount))
@@ -71,9 +77,11 @@ export class Cycles {
       )
   }
 
-  #fill({ symbol, quote, timeMs, side, size, booking, quantity, value }: Fill): void {
+  #fill(fill: Fill): void {
+    const { event, symbol, quote, timeMs, side, size, booking, quantity, value } = fill
     const cycle = this.#of(symbol, quote, timeMs)
     cycle.size = size
+    if (isClosing(event)) cycle.grounds.exit = this.#grounds.of(fill)
     if (booking?.opens === true) cycle.direction = booking.direction
     if (side === 'buy') {
       // fills may be told in another order than they happened in
@@ -107,7 +115,8 @@ export class Cycles {
     const open = this.#open.get(symbol)
     if (open !== undefined) return open
     const sums = { bought: ZERO, boughtValue: ZERO, sold: ZERO, soldValue: ZERO, gain: ZERO, funding: ZERO }
-    const cycle: Cycle = { symbol, direction: 'long', size: null, quote, openedMs, ...sums, closed: null }
+    const grounds = this.#grounds.begun(symbol)
+    const cycle: Cycle = { grounds, symbol, direction: 'long', size: null, quote, openedMs, ...sums, closed: null }
     fund(cycle, this.#late.get(symbol) ?? ZERO)
     this.#late.delete(symbol)
     this.#open.set(symbol, cycle)
@@ -125,19 +134,27 @@ const average = (value: Money, quantity: Money): string | null => (quantity === 
 
 const coinsOf = ({ size }: Cycle, quantity: Money): Money => (size === null ? quantity : multiply(quantity, size))
 
-const positionRow = (cycle: Cycle): PositionRow => ({
-  symbol: cycle.symbol,
-  direction: cycle.direction,
-  contractSize: cycle.size === null ? null : format(cycle.size),
-  quote: cycle.quote,
-  openedMs: cycle.openedMs,
-  closedMs: cycle.closed?.timeMs ?? null,
-  bought: format(cycle.bought),
-  averageBuy: average(cycle.boughtValue, coinsOf(cycle, cycle.bought)),
-  sold: format(cycle.sold),
-  averageSell: average(cycle.soldValue, coinsOf(cycle, cycle.sold)),
-  gain: format(cycle.gain),
-  funding: format(cycle.funding),
-  reason: cycle.closed?.reason ?? OPEN,
-  dust: cycle.closed?.dust ?? '0',
-})
+const positionRow = (cycle: Cycle): PositionRow => {
+  const { direction, grounds } = cycle
+  const averageBuy = average(cycle.boughtValue, coinsOf(cycle, cycle.bought))
+  const averageSell = average(cycle.soldValue, coinsOf(cycle, cycle.sold))
+  const [entryPrice, exitPrice] = direction === 'long' ? [averageBuy, averageSell] : [averageSell, averageBuy]
+  const reason = cycle.closed?.reason ?? OPEN
+  return {
+    symbol: cycle.symbol,
+    direction,
+    contractSize: cycle.size === null ? null : format(cycle.size),
+    quote: cycle.quote,
+    openedMs: cycle.openedMs,
+    closedMs: cycle.closed?.timeMs ?? null,
+    bought: format(cycle.bought),
+    averageBuy,
+    sold: format(cycle.sold),
+    averageSell,
+    gain: format(cycle.gain),
+    funding: format(cycle.funding),
+    reason,
+    ...groundsTold(grounds, { direction, reason, entryPrice, exitPrice }),
+    dust: cycle.closed?.dust ?? '0',
+  }
+}

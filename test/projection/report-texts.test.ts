@@ -93,6 +93,7 @@ const expected: Record<string, (data: Data) => Record<string, string>[][]> = {
   positions: ({ positions }) => [
     positions.map((row: Row) => ({
       ...same(row, 'symbol', 'direction', 'contractSize', 'bought', 'averageBuy', 'sold', 'averageSell', 'gain', 'quote', 'reason', 'dust'),
+      ...same(row, 'expectedPrice', 'rewardRisk', 'plannedRewardRisk'),
       funding: row.contractSize === null ? '' : String(row.funding),
       openedUtc: iso(row.openedMs),
       closedUtc: iso(row.closedMs),

@@ -1,0 +1,84 @@
+import type { Plan } from '../../machines/position/events.ts'
+import type { Fill } from '../../projections/fill.ts'
+import { type Direction, signed } from '../kernel/direction.ts'
+import type { LogEvent } from '../kernel/log-event.ts'
+import { divide, format, type Money, min, parse, percentOf, ZERO } from '../kernel/money.ts'
+
+/** What an exit was decided by. `compared`: null where the venue compared, whose stop it was. */
+type Grounds = { readonly threshold: string; readonly compared: string | null }
+/** Of one position: what its last coins went by, and how far away its stop and its target were planned. */
+export type CycleGrounds = { exit: Grounds | null; readonly plan: Plan | null }
+
+/** Whose threshold is a price at which to sell; of the others it is a moment, or a sum of points. */
+const OF_PRICE: ReadonlySet<string> = new Set(['hard-stop', 'soft-stop', 'break-even', 'trailing-stop', 'take-profit', 'roi'])
+
+/** Follows, by coin, which numbers an exit goes by. It hears of each event before the positions do. */
+export class GroundsSeen {
+  readonly #plans = new Map<string, Plan>()
+  /** the exit that was decided last, and every stop by its order */
+  readonly #decided = new Map<string, Grounds>()
+  readonly #stops = new Map<string, Grounds>()
+
+  see(event: LogEvent): void {
+    const symbol = event.parts.symbol ?? ''
+    if (event.type === 'ExitDecided') this.#decided.set(symbol, event.data)
+    else if (event.type === 'EntryRequested') this.#plans.set(symbol, event.data.plan)
+    // also where a stop was moved: it stands at its newest price
+    else if ('orderId' in event.data && 'stopPrice' in event.data && typeof event.data.stopPrice === 'string')
+      this.#stops.set(event.data.orderId, { threshold: event.data.stopPrice, compared: null })
+  }
+
+  /** What a position is begun with: the plan of the entry that brought its first coins. */
+  begun(symbol: string): CycleGrounds {
+    return { exit: null, plan: this.#plans.get(symbol) ?? null }
+  }
+
+  /** What a fill that closes goes by; null: nobody here decided it. */
+  of({ event, symbol, orderId }: Fill): Grounds | null {
+    if (event.type === 'ExitFilled' || event.type === 'ExitLateFilled') return this.#decided.get(symbol) ?? null
+    return (orderId !== null && this.#stops.get(orderId)) || null
+  }
+}
+
+/** Whether a fill takes coins out of a position. */
+export const isClosing = (event: LogEvent): boolean => /^(Exit|Protection)(Late)?Filled$/.test(event.type) || event.type === 'ForeignFill'
+
+type Traded = {
+  readonly direction: Direction
+  readonly reason: string
+  /** averages, without fees; null: nothing was traded */
+  readonly entryPrice: string | null
+  readonly exitPrice: string | null
+}
+
+export type GroundsTold = {
+  /** what the last exit was decided by; null: open, `dust`, `outside`, or a log that does not say */
+  threshold: string | null
+  compared: string | null
+  /** the price that its rule promised, where a rule of prices it was, and what the closing trades brought on average */
+  expectedPrice: string | null
+  realisedPrice: string | null
+  /** what the target promised as a multiple of what the stop risked, and what came of it, both from the average price paid, without fees */
+  plannedRewardRisk: string | null
+  rewardRisk: string | null
+}
+
+export const groundsTold = ({ exit, plan }: CycleGrounds, { direction, reason, entryPrice, exitPrice }: Traded): GroundsTold => {
+  const isDecided = exit !== null && !['open', 'dust', 'outside'].includes(reason)
+  const entry = entryPrice === null ? null : parse(entryPrice)
+  const risk = plan === null || entry === null ? ZERO : distanceAt(plan.hardStop, entry)
+  const multiple = (gain: Money): string | null => (risk <= ZERO ? null : format(divide(gain, risk)))
+  return {
+    threshold: isDecided ? exit.threshold : null,
+    compared: isDecided ? exit.compared : null,
+    expectedPrice: isDecided && OF_PRICE.has(reason) ? exit.threshold : null,
+    realisedPrice: exitPrice,
+    plannedRewardRisk: plan === null || entry === null ? null : multiple(distanceAt(plan.takeProfit, entry)),
+    rewardRisk: exitPrice === null || entry === null || reason === 'open' ? null : multiple(signed(direction, parse(exitPrice) - entry)),
+  }
+}
+
+const distanceAt = ({ by, of, atMost }: Plan['hardStop'], price: Money): Money => {
+  const distance = by === 'pct' ? percentOf(price, parse(of)) : parse(of)
+  return atMost === undefined ? distance : min(distance, parse(atMost))
+}
