@@ -88,6 +88,7 @@ const current: Readonly<Record<EventType, Kind>> = {
   StoreInterrupted: { version: 1, mayWait: false },
   UnownedReportsObserved: { version: 1, mayWait: false },
   LineObserved: { version: 1, mayWait: false },
+  MarkPriceObserved: { version: 1, mayWait: false },
   StreamFenced: { version: 1, mayWait: false },
 }
 

@@ -100,6 +100,14 @@ export type UnownedReportsObserved = {
  * have been missed (of several within a minute the first); all that is open was looked up then.
  */
 export type LineObserved = { type: 'LineObserved'; data: { is: 'up' | 'down' | 'gap'; because: string } }
+/**
+ * stream `feed-<book>`: the venue should tell a mark price of a contract that is held or asked for, and the newest is too old or there was none
+ * yet (`missing`): what is held of it is valued and watched at the last price from here on. `back`: at the mark price again. `markMs`: the newest one's time.
+ */
+export type MarkPriceObserved = {
+  type: 'MarkPriceObserved'
+  data: { is: 'missing' | 'back'; symbol: string; markMs: number | null }
+}
 /** any stream: from here on only the owner of this epoch of the lease writes to it */
 export type StreamFenced = { type: 'StreamFenced'; data: { epoch: number; owner: string } }
 
@@ -118,4 +126,5 @@ export type CommonFact =
   | StoreInterrupted
   | UnownedReportsObserved
   | LineObserved
+  | MarkPriceObserved
   | StreamFenced

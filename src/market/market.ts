@@ -3,7 +3,13 @@ import type { Bar } from './bar.ts'
 import { IndicatorSet } from './indicator-set.ts'
 import { TickScale } from './ticks.ts'
 
-export type MarketCoin = { readonly symbol: string; readonly tickSize: Money; readonly timeframeMs: number }
+export type MarketCoin = {
+  readonly symbol: string
+  readonly tickSize: Money
+  readonly timeframeMs: number
+  /** how old a mark price may be when a last price comes; absent: none is told, or whoever tells it vouches for it */
+  readonly markAgeMs?: number
+}
 
 /**
  * What the market says now and said lately, per coin: last price and its age, mark price, the candle being built, the
@@ -17,7 +23,10 @@ export class Market {
   /** what a position is valued and watched at, in ticks, and since when: the venue's mark price where it tells one, else the last */
   readonly valueTicks: Float64Array
   readonly valueMs: Float64Array
+  /** when the venue told its newest mark price; -Infinity: never */
+  readonly markMs: Float64Array
   readonly #isMarked: Uint8Array
+  readonly #markAgeMs: Float64Array
   readonly #open: Float64Array
   readonly #high: Float64Array
   readonly #low: Float64Array
@@ -33,7 +42,9 @@ export class Market {
     this.lastMs = column().fill(Number.NEGATIVE_INFINITY)
     this.valueTicks = column()
     this.valueMs = column().fill(Number.NEGATIVE_INFINITY)
+    this.markMs = column().fill(Number.NEGATIVE_INFINITY)
     this.#isMarked = new Uint8Array(coins.length)
+    this.#markAgeMs = Float64Array.from(coins, ({ markAgeMs }) => markAgeMs ?? Number.POSITIVE_INFINITY)
     this.#open = column()
     this.#high = column()
     this.#low = column()
@@ -46,6 +57,7 @@ export class Market {
   tick(coin: number, ticks: number, timeMs: number, volume: number): void {
     this.lastTicks[coin] = ticks
     this.lastMs[coin] = timeMs
+    if (timeMs - this.markMs[coin]! > this.#markAgeMs[coin]!) this.#isMarked[coin] = 0
     if (this.#isMarked[coin] === 0) {
       this.valueTicks[coin] = ticks
       this.valueMs[coin] = timeMs
@@ -63,11 +75,17 @@ export class Market {
     this.#volume[coin] = this.#volume[coin]! + volume
   }
 
-  /** The venue's mark price: it stands until the next one, and the last price values nothing any more. */
+  /** The venue's mark price: it stands until the next one or its age limit, and the last price values nothing meanwhile. */
   mark(coin: number, ticks: number, timeMs: number): void {
     this.#isMarked[coin] = 1
+    this.markMs[coin] = timeMs
     this.valueTicks[coin] = ticks
     this.valueMs[coin] = timeMs
+  }
+
+  /** Whether the last price stands for a mark price that should be told: the newest is too old, or there was none yet. */
+  isMarkMissing(coin: number): boolean {
+    return this.#isMarked[coin] === 0 && this.#markAgeMs[coin] !== Number.POSITIVE_INFINITY
   }
 
   /** Ends the candle being built; null when no tick came in it. */

@@ -16,6 +16,7 @@ const WARNINGS = new Set([
   'ForeignFill',
   'UnownedReportsObserved',
   'LineObserved',
+  'MarkPriceObserved',
 ])
 const MILESTONES = new Set(['SessionStarted', 'SessionReconciled', 'SessionDraining', 'SessionStopped', 'ConfigApplied', 'PositionClosed'])
 

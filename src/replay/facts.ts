@@ -25,6 +25,11 @@ export type Facts = {
   options: Options | null
   /** of the line to the venue: whether it is down, and when its last gap was told (engine's time); null: it never had one */
   line: { readonly isDown: boolean; readonly gapMs: number | null }
+  /**
+   * contracts of which the log says that their mark price is missing; absent: of none. No other event tells of it, so that what was kept
+   * before there was this field means the same.
+   */
+  missingMarks?: readonly string[]
   marked: Marked
   /** by asset, the most that a pool was worth since it began, or since a halt for its drawdown was ended */
   readonly peaks: Record<string, Money>
@@ -93,6 +98,12 @@ export const followFacts = (facts: Facts, event: LogEvent, standing: Standing): 
     case 'LineObserved': {
       const { is } = event.data
       facts.line = { isDown: is === 'down', gapMs: is === 'gap' ? event.time : facts.line.gapMs }
+      return
+    }
+    case 'MarkPriceObserved': {
+      const { is, symbol } = event.data
+      const others = (facts.missingMarks ?? []).filter((one) => one !== symbol)
+      facts.missingMarks = is === 'missing' ? [...others, symbol] : others
       return
     }
     default:

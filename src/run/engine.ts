@@ -36,6 +36,8 @@ import { requireSound } from '../replay/soundness.ts'
 type Instrument = Wanted['instruments'][number] & {
   /** of the prices the market is told, which may be finer than what the venue takes */
   readonly marketTick: Money
+  /** of a contract whose mark prices are told: how old one may be */
+  readonly markAgeMs?: number
 }
 
 export type EngineParts = {
@@ -88,8 +90,7 @@ export class Engine {
     this.recorder = recorder
     this.session = session
     this.#folded = folded
-    const marketCoins = wanted.instruments.map(({ symbol, timeframeMs, marketTick }) => ({ symbol, timeframeMs, tickSize: marketTick }))
-    this.market = new Market(marketCoins)
+    this.market = new Market(wanted.instruments.map(({ marketTick, ...instrument }) => ({ ...instrument, tickSize: marketTick })))
     const shared = { coins, settings, state, market: this.market, recorder, clock }
     const common = { ...shared, valuation: new Valuation(shared) }
     this.#housekeeping = new Housekeeping({ ...common, book: wanted.book, session, keepSnapshot })

@@ -24,7 +24,8 @@ import { readSymbol } from '../kernel/instrument-symbol.ts'
 import type { LogEvent } from '../kernel/log-event.ts'
 import { divide, format, parse } from '../kernel/money.ts'
 import { mapFilters } from '../kernel/order-filters.ts'
-import { besideItems } from '../market/tape/beside-items.ts'
+import { markAgeMsOf } from '../market/tape/beside.ts'
+import { type BesideTerms, besideItems } from '../market/tape/beside-items.ts'
 import { Playback } from '../market/tape/playback.ts'
 import type { Tape } from '../market/tape/tape.ts'
 import { TickScale } from '../market/ticks.ts'
@@ -90,8 +91,7 @@ export const runPaper = async (input: PaperRun): Promise<{ readonly isAtEnd: boo
   const { lease } = input
   const line = input.through?.(venue) ?? venue
   const exchange = lease === undefined ? line : new FencedExchange(line, () => lease.holds())
-  const usualFunding = { everyMs: config.paper.fundingEveryH * HOUR_MS, rate: parse(config.paper.fundingPct) / 100n }
-  const playback = new Playback(tape, config.paper.candlePath, besideItems(tape, usualFunding))
+  const playback = new Playback(tape, config.paper.candlePath, besideItems(tape, besideTerms(config)))
   const end = await runSession({
     ...input,
     wanted,
@@ -126,12 +126,19 @@ const origin = ({ settings, tape, version }: PaperRun): Pick<EngineParts, 'proce
   venueRules: PAPER_RULES,
 })
 
+const besideTerms = ({ paper }: Config): BesideTerms => ({
+  funding: { everyMs: paper.fundingEveryH * HOUR_MS, rate: parse(paper.fundingPct) / 100n },
+  markAgeLimitS: paper.markAgeLimitS,
+})
+
 const paperCoins = ({ instruments }: EngineParts['wanted'], { paper }: Config) =>
-  instruments.map(({ contract, ...instrument }) => ({
+  instruments.map(({ contract, markAgeMs, ...instrument }) => ({
     ...instrument,
     tickSize: instrument.marketTick,
-    ...(contract && { contract: { ...contract, liquidationFeePct: parse(paper.liquidationFeePct), stopsOn: paper.stopsOn } }),
+    ...(contract && { contract: { ...contract, ...venueTerms(paper), ...(markAgeMs !== undefined && { markAgeMs }) } }),
   }))
+
+const venueTerms = (paper: Config['paper']) => ({ liquidationFeePct: parse(paper.liquidationFeePct), stopsOn: paper.stopsOn })
 
 const wantedOf = ({ settings, tape, folded, slices }: PaperRun) => {
   const config = settings.now
@@ -155,12 +162,13 @@ export const bookOf = (config: Config, tape: Tape): string => `${config.mode}.${
 const firstTimeMs = (tape: Tape): number => Math.min(...tape.coins.map(({ series }) => series.openMs(0)))
 
 const instrumentsOf = (config: Config, tape: Tape): EngineParts['wanted']['instruments'] =>
-  tape.coins.map(({ symbol, base, quote, series }) => {
+  tape.coins.map(({ symbol, base, quote, series, marks }) => {
     const { timeframeMs } = series
     const marketTick = parse(series.tickSize)
     const configured = config.instruments[symbol]
     const contract = contractOf(symbol, configured, config)
-    const common = { symbol, base, quote, timeframeMs, marketTick, ...(contract && { contract }) }
+    const told = { ...(contract && { contract }), ...(marks && { markAgeMs: markAgeMsOf(marks, config.paper.markAgeLimitS) }) }
+    const common = { symbol, base, quote, timeframeMs, marketTick, ...told }
     if (configured !== undefined) return { ...common, filters: mapFilters(configured, parse), source: 'configured' }
     const firstPrice = new TickScale(marketTick).toMoney(series.open(0))
     return { ...common, filters: deriveFilters(marketTick, firstPrice, quote), source: 'derived-from-tape' }

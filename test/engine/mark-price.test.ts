@@ -46,6 +46,8 @@ const SET = {
     ]),
   ),
 }
+/** A mark price that is told once stands for hours. */
+const STANDS = { 'paper.markAgeLimitS': '14400' }
 const of = <T extends EventType>({ events }: Played, type: T): EventOf<T>[] =>
   events.filter((event): event is EventOf<T> => event.type === type)
 const exits = (played: Played) =>
@@ -77,7 +79,7 @@ describe('what the engine watches is the mark price', () => {
     writeFileSync(path, rowsOf([93, 93]))
     const candles = join(folder, 'x_AAA-PERP_1m_stands.csv')
     writeFileSync(candles, rowsOf([...BEFORE, 97, 97, 97]))
-    const played = await play({ tape: await openTape([candles], { marks: [`${SYMBOL}=${path}`] }), set: SET })
+    const played = await play({ tape: await openTape([candles], { marks: [`${SYMBOL}=${path}`] }), set: { ...SET, ...STANDS } })
     expect(exits(played)).toEqual([{ reason: 'hard-stop', threshold: '93.12', compared: '93' }])
   })
 })
@@ -140,7 +142,7 @@ test('a mark price that was told before the process died stands behind it', asyn
   writeFileSync(marks, rowsOf([97, 97]))
   const candles = join(folder, 'x_AAA-PERP_1m_before.csv')
   writeFileSync(candles, rowsOf([...BEFORE, 97, 97, 97, 90, 97]))
-  const given = { tape: await openTape([candles], { marks: [`${SYMBOL}=${marks}`] }), set: SET }
+  const given = { tape: await openTape([candles], { marks: [`${SYMBOL}=${marks}`] }), set: { ...SET, ...STANDS } }
   const whole = await play(given)
   for (const one of [whole, ...(await resumedEverywhere(given, whole))]) {
     expect(of(one, 'EntryFilled').length).toBeGreaterThan(0)

@@ -87,7 +87,7 @@ test('funding is booked at its times: the usual rate, or that of a file', async 
 test('a mark price that stands keeps a position through a wick of the last price, and its stop with it', async () => {
   const marks = join(folder, 'marks.csv')
   writeFileSync(marks, `${BEGAN_MS},97,97,97,97,0\n${BEGAN_MS + MINUTE},97,97,97,97,0`)
-  const set = { ...PLAIN, 'paper.leverage': '20', 'exit.hardStopPct': '4', 'market.markEveryS': '60' }
+  const set = { ...PLAIN, 'paper.leverage': '20', 'exit.hardStopPct': '4', 'market.markEveryS': '60', 'paper.markAgeLimitS': '7200' }
   const wick = [97, 92, 97, 97]
   const without = await play({ tape: await tapeOf('wick', wick), set })
   const withMarks = await play({ tape: await tapeOf('wick', wick, { marks: [`${SYMBOL}=${marks}`] }), set })

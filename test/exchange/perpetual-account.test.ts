@@ -28,6 +28,19 @@ describe('the mark price', () => {
     expect(trades(hear({ coins, ticks: path(100, 95), marks: marks.slice(0, 1), intents })).at(-1)).toBe('1001 stop trade 5 at 95 taker')
   })
 
+  test('is the last price when it is older than its limit, until the next one comes', () => {
+    const coins = [perpetual({ markAgeMs: 2_000 })]
+    const marks = [{ ms: 50, mark: 100 }]
+    // two seconds at 2050: the price of 3000 is the first behind that
+    const given = { coins, ticks: path(100, 95, 95, 95), marks, intents }
+    expect(trades(hear(given)).at(-1)).toBe('3001 stop trade 5 at 95 taker')
+    expect(trades(hear({ ...given, marks: [...marks, { ms: 2_500, mark: 100 }] }))).toHaveLength(1)
+    expect(trades(hear({ ...given, ticks: path(100, 95, 95, 96) }))).toHaveLength(1)
+    const dues = [{ ms: 3_500, rate: '0.0001' }]
+    const held = { coins, ticks: path(100, 99, 99, 98), marks, dues, intents: [long(100, '10')] }
+    expect(trades(hear(held)).at(-1)).toBe('3501 funding -0.098 USD for 10 at 98 x 0.0001')
+  })
+
   test('is the last price where the venue tells none', () => {
     expect(trades(hear({ ticks: path(100, 95), intents })).at(-1)).toBe('1001 stop trade 5 at 95 taker')
   })

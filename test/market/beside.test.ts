@@ -24,11 +24,11 @@ const BEGAN_MS = Date.parse('2022-01-03T07:58:00Z')
 const candles = write('x_A-B-PERP_1m.csv', [0, 1, 2].map((at) => `${BEGAN_MS + at * MINUTE},100.5,101,100,100.5,9`).join('\n'))
 const SYMBOL = 'A/B:B'
 const open = (options: TapeOptions = {}) => openTape([candles], options)
-const NEVER = { everyMs: 8 * 3_600_000, rate: ZERO }
-const USUAL = { everyMs: 8 * 3_600_000, rate: parse('0.0001') }
+const NEVER = { funding: { everyMs: 8 * 3_600_000, rate: ZERO }, markAgeLimitS: 0 }
+const USUAL = { funding: { everyMs: 8 * 3_600_000, rate: parse('0.0001') }, markAgeLimitS: 0 }
 
-const beside = async (options: TapeOptions, usual = NEVER): Promise<string[]> =>
-  besideItems(await open(options), usual).map(
+const beside = async (options: TapeOptions, terms = NEVER): Promise<string[]> =>
+  besideItems(await open(options), terms).map(
     ({ timeMs, mark, rate }) => `${(timeMs - BEGAN_MS) / 1000} ${mark ?? `funding ${format(rate)}`}`,
   )
 
@@ -76,6 +76,15 @@ describe('mark prices', () => {
     const path = file([-2, 90], [-1, 99.04], [1, 100.26], [2, 100.5], [3, 101])
     // ticks of a tenth of the candles: 100.5 is their finest price
     expect(await beside({ marks: [`${SYMBOL}=${path}`] })).toEqual(['0 990', '60 1003', '120 1005'])
+  })
+
+  test('stand from before the beginning only while they are not too old: three intervals, or what is asked for', async () => {
+    const from = async (minute: number, markAgeLimitS = 0): Promise<string[]> =>
+      beside({ marks: [`${SYMBOL}=${file([minute - 1, 89], [minute, 90], [1, 100])}`] }, { ...NEVER, markAgeLimitS })
+    expect(await from(-3)).toEqual(['0 900', '60 1000'])
+    expect(await from(-4)).toEqual(['60 1000'])
+    expect(await from(-4, 240)).toEqual(['0 900', '60 1000'])
+    expect(await from(-4, 239)).toEqual(['60 1000'])
   })
 
   test('come before funding, and both before the prices of their millisecond', async () => {

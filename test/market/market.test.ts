@@ -55,3 +55,27 @@ test('a candle is what its ticks were; without a tick there is none', () => {
   market.closeBar(0, 180_000)
   expect(market.ageMs(0, 181_000)).toBe(60_000)
 })
+
+test('a mark price stands until it is older than its limit when a last price comes, and again from the next one on', () => {
+  const market = new Market([{ symbol: 'BTC/USD:USD', tickSize: parse('1'), timeframeMs: 60_000, markAgeMs: 3_000 }])
+  const valued = () => [market.valueTicks[0], market.valueMs[0], market.isMarkMissing(0)]
+  market.tick(0, 10, 0, 1)
+  expect(valued()).toEqual([10, 0, true])
+  market.mark(0, 20, 1_000)
+  market.tick(0, 11, 4_000, 1)
+  expect(valued()).toEqual([20, 1_000, false])
+  market.tick(0, 12, 4_001, 1)
+  expect(valued()).toEqual([12, 4_001, true])
+  market.mark(0, 21, 5_000)
+  market.tick(0, 13, 5_000, 1)
+  expect(valued()).toEqual([21, 5_000, false])
+})
+
+test('without a limit it stands for ever, and where none is told none is missing', () => {
+  const market = new Market([{ symbol: 'BTC/USD:USD', tickSize: parse('1'), timeframeMs: 60_000 }])
+  market.tick(0, 10, 0, 1)
+  expect([market.valueTicks[0], market.isMarkMissing(0)]).toEqual([10, false])
+  market.mark(0, 20, 1_000)
+  market.tick(0, 11, 1e12, 1)
+  expect([market.valueTicks[0], market.isMarkMissing(0)]).toEqual([20, false])
+})

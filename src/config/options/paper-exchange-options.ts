@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { percent, ratio, whole } from '../option-kinds.ts'
+import { percent, ratio, seconds, whole } from '../option-kinds.ts'
 
 export const paperExchangeOptions = z.strictObject({
   seed: whole(0, Number.MAX_SAFE_INTEGER, 1, 'All chance of the paper exchange comes from this number: the same seed gives the same run.'),
@@ -52,6 +52,12 @@ export const paperExchangeOptions = z.strictObject({
     .describe(
       'Of derivatives: which price triggers stops. The mark price ignores a wick of one venue; without one the last price stands for it.',
     ),
+  markAgeLimitS: seconds(
+    0,
+    604_800,
+    0,
+    'Of derivatives: a mark price that is older than this when a last price comes is none any more, and the last price stands for it until the next one; 0 means three intervals of the file that it comes from, so that one row may be missing.',
+  ),
   candlePath: z
     .enum(['nearest', 'low-first', 'high-first'])
     .default('nearest')

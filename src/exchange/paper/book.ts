@@ -22,13 +22,16 @@ export class Book {
   /** the venue's mark price in ticks; where none is told it is the last price */
   mark = 0
   #isMarked = false
+  #markMs = Number.NEGATIVE_INFINITY
   readonly #stopsOnMark: boolean
+  readonly #markAgeMs: number
   /** the same of the mark price, of stops that it triggers and of positions that it ends */
   markLow = Number.NEGATIVE_INFINITY
   markHigh = Number.POSITIVE_INFINITY
 
-  constructor(stopsOnMark = false) {
+  constructor(stopsOnMark = false, markAgeMs = Number.POSITIVE_INFINITY) {
     this.#stopsOnMark = stopsOnMark
+    this.#markAgeMs = markAgeMs
   }
 
   /** the price that triggers stops */
@@ -48,16 +51,18 @@ export class Book {
   }
 
   /** The tape's next price; one that is equal leaves the direction as it was. */
-  move(priceTicks: number, cumulativeVolume: number): void {
+  move(priceTicks: number, cumulativeVolume: number, timeMs: number): void {
     if (priceTicks !== this.price) this.isRising = priceTicks > this.price
     this.price = priceTicks
     this.volume = cumulativeVolume
+    if (timeMs - this.#markMs > this.#markAgeMs) this.#isMarked = false
     if (!this.#isMarked) this.mark = priceTicks
   }
 
-  /** The venue's own mark price: from then on the last price is none any more. */
-  remark(markTicks: number): void {
+  /** The venue's own mark price: the last price is none any more, until this one is too old. */
+  remark(markTicks: number, timeMs: number): void {
     this.#isMarked = true
+    this.#markMs = timeMs
     this.mark = markTicks
   }
 

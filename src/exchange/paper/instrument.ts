@@ -20,7 +20,7 @@ type Account = { readonly accounts: Accounts; readonly positions: Positions }
 
 export const instrumentOf = (coin: PaperCoin, index: number, { accounts, positions }: Account, options: PaperOptions): Instrument => {
   const { contract, symbol, tickSize } = coin
-  const book = new Book(contract?.stopsOn === 'mark')
+  const book = new Book(contract?.stopsOn === 'mark', contract?.markAgeMs)
   if (contract === undefined) return { index, coin, book, settlement: new SpotSettlement(coin, book, accounts, options), held: null }
   const held = positions.follow(index, symbol, contract)
   return { index, coin, book, settlement: new LinearSettlement({ contract, tickSize, book, held, positions, accounts, options }), held }

@@ -108,15 +108,15 @@ export class MatchingEngine {
   /** Whether the price matters to an open order or a position; a few comparisons. */
   tick(coin: number, priceTicks: number, cumulativeVolume: number, timeMs: number, isFirst: boolean): boolean {
     const { book, coin: traded } = this.#instruments[coin]!
-    book.move(priceTicks, cumulativeVolume)
+    book.move(priceTicks, cumulativeVolume, timeMs)
     if (isFirst) book.begin(timeMs + traded.timeframeMs)
     return book.isTouched
   }
 
   /** The venue's mark price of a contract moves; whether it matters, as of a price. */
-  mark(coin: number, markTicks: number): boolean {
+  mark(coin: number, markTicks: number, timeMs: number): boolean {
     const { book } = this.#instruments[coin]!
-    book.remark(markTicks)
+    book.remark(markTicks, timeMs)
     return book.isTouched
   }
 

@@ -61,6 +61,8 @@ export type PaperContract = {
   readonly liquidationFeePct: Money
   /** which price triggers its stops */
   readonly stopsOn: 'mark' | 'last'
+  /** a mark price that is older when a last price comes is none any more; absent: it stands until the next */
+  readonly markAgeMs?: number
 }
 
 export type PaperCoin = {

@@ -165,7 +165,7 @@ export class PaperVenue implements Exchange {
 
   /** The venue's mark price of a contract, in ticks of the tape; without any it is the last price. */
   mark(coin: number, markTicks: number, timeMs: number): void {
-    if (this.#engine.mark(coin, markTicks)) this.#match(coin, timeMs)
+    if (this.#engine.mark(coin, markTicks, timeMs)) this.#match(coin, timeMs)
   }
 
   /** A time of funding: `rate` is a share of the value at the mark price. */

@@ -7,7 +7,14 @@ import { readFundingRates } from './read/funding-rates.ts'
 import type { ReadBounds } from './read/unpack.ts'
 
 /** A venue's mark prices: from each time on the price, as a plain number, by time. */
-export type MarkSeries = { readonly path: string; readonly sha256: string; readonly timesMs: Float64Array; readonly prices: Float64Array }
+export type MarkSeries = {
+  readonly path: string
+  readonly sha256: string
+  readonly timesMs: Float64Array
+  readonly prices: Float64Array
+  /** how far its rows are apart */
+  readonly everyMs: number
+}
 /** Times of funding, by time; a rate is a share of the value, 0.0001 for 0.01 %. */
 export type FundingSeries = {
   readonly path: string
@@ -22,6 +29,9 @@ export type BesideOptions = ReadBounds & {
   /** SYMBOL=FILE of its rates of funding */
   readonly funding?: readonly string[]
 }
+
+/** How old its mark prices may become: what is asked for, or (0) as long as three of them last, so that one may be missing. */
+export const markAgeMsOf = ({ everyMs }: MarkSeries, limitS: number): number => (limitS === 0 ? 3 * everyMs : limitS * 1000)
 
 type Named = { readonly symbol: string; readonly path: string }
 
@@ -76,5 +86,5 @@ const readMarks = async (path: string, symbol: string, bounds: ReadBounds): Prom
     timesMs[row] = series.openMs(row)
     prices[row] = series.open(row) * tick
   }
-  return { path, sha256, timesMs, prices }
+  return { path, sha256, timesMs, prices, everyMs: series.timeframeMs }
 }

@@ -169,7 +169,7 @@ export class Venue {
 
   /** The venue's mark price of a contract. */
   mark(coin: number, markTicks: number): void {
-    if (this.#engine.mark(coin, markTicks)) this.#engine.match(coin, this.#world.timeline.nowMs)
+    if (this.#engine.mark(coin, markTicks, this.#world.timeline.nowMs)) this.#engine.match(coin, this.#world.timeline.nowMs)
   }
 
   /** A time of funding: `rate` is a share of a position's value. */

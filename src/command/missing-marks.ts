@@ -1,0 +1,47 @@
+import { streams } from '../kernel/streams.ts'
+import type { Market } from '../market/market.ts'
+import type { EngineState } from '../replay/engine-state.ts'
+import type { Coin } from './coin.ts'
+import type { Recorder, Target } from './recorder.ts'
+
+type MissingMarksParts = {
+  readonly coins: readonly Coin[]
+  readonly state: EngineState
+  readonly market: Market
+  readonly recorder: Pick<Recorder, 'record'>
+  readonly session: Target
+}
+
+/**
+ * Writes down, once each time, that the mark price of a contract is missing and that it is back. Asked only of contracts that are held or
+ * asked for: of others no decision reads a price, and a file that is full of holes would fill the log.
+ */
+export class MissingMarks {
+  readonly #parts: MissingMarksParts
+  /** by coin, what the log says; from there on this process alone says more */
+  readonly #isSaid: Uint8Array
+
+  constructor(parts: MissingMarksParts) {
+    this.#parts = parts
+    const { missingMarks = [] } = parts.state.facts
+    this.#isSaid = Uint8Array.from(parts.coins, ({ symbol }) => Number(missingMarks.includes(symbol)))
+  }
+
+  /** At a price of the coin: a few comparisons. */
+  look(coin: number, timeMs: number): void {
+    const { market } = this.#parts
+    const isMissing = market.isMarkMissing(coin)
+    if ((this.#isSaid[coin] === 1) === isMissing) return
+    this.#isSaid[coin] = Number(isMissing)
+    const { coins, recorder, session } = this.#parts
+    const markMs = market.markMs[coin]!
+    const data = {
+      is: isMissing ? ('missing' as const) : ('back' as const),
+      symbol: coins[coin]!.symbol,
+      markMs: Number.isFinite(markMs) ? markMs : null,
+    }
+    const stream = streams.feed(session.parts.book)
+    const why = { correlation: stream, causation: null, heard: { kind: 'price' as const, time: timeMs } }
+    recorder.record({ stream, parts: session.parts }, [{ type: 'MarkPriceObserved', data }], why)
+  }
+}
