@@ -1,6 +1,6 @@
 import { effectsOf } from '../machines/position/effects.ts'
 import type { PositionState } from '../machines/position/state.ts'
-import type { OperatorCommand } from '../machines/session/commands.ts'
+import type { OperatorCommand } from '../machines/session/operator-command.ts'
 import { fillOf } from '../projections/fill.ts'
 import { applyOptions } from './command/apply-options.ts'
 import { atVenue } from './command/at-venue.ts'
@@ -202,7 +202,7 @@ export class Flow {
 
   get #isUnsettled(): boolean {
     const { recorder, housekeeping } = this.#parts
-    return this.#queue.length > 0 || !this.#outbox.isEmpty || recorder.isWaiting || housekeeping.risk.isOwed
+    return this.#queue.length > 0 || !this.#outbox.isEmpty || recorder.isWaiting || housekeeping.risk.isDue
   }
 
   /** Returns what became of everything that was taken in since the last time, once all of it is durable; most answers record nothing. */

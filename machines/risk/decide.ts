@@ -2,7 +2,7 @@ import { accept, type Decision, refuse } from '../shared/decider.ts'
 import type { RiskEvent } from './events.ts'
 import type { RiskState } from './evolve.ts'
 import { dayLimit, poolsToText, releaseDailyLoss } from './limits/day-limit.ts'
-import { fallLimit, releaseDrawdown } from './limits/fall-limit.ts'
+import { drawdownLimit, releaseDrawdown } from './limits/drawdown-limit.ts'
 import type { RiskFigures, RiskLimit } from './limits/risk-limit.ts'
 import { releaseStopGuard, stopsLimit } from './limits/stops-limit.ts'
 import { releaseLossStreak, streakLimit } from './limits/streak-limit.ts'
@@ -11,7 +11,7 @@ import { releaseLossStreak, streakLimit } from './limits/streak-limit.ts'
 type Day = { readonly date: string; readonly fromMs: number; readonly untilMs: number }
 
 /** In the order in which what they say is recorded. */
-const limits: readonly RiskLimit[] = [dayLimit, fallLimit, streakLimit, stopsLimit]
+const limits: readonly RiskLimit[] = [dayLimit, drawdownLimit, streakLimit, stopsLimit]
 
 const isSaid = (event: RiskEvent | null): event is RiskEvent => event !== null
 

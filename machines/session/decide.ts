@@ -1,8 +1,8 @@
 import { accept, type Decision, refuse } from '../shared/decider.ts'
 import { factOf, isImmediate, type SessionWish } from './commands/index.ts'
-import type { Wish } from './commands.ts'
 import type { SessionEvent } from './events.ts'
 import { isLegalForSession, type SessionState } from './evolve.ts'
+import type { Wish } from './operator-command.ts'
 
 /** Why a wish is not even judged; null: nothing stands against it. A process that does not trade yet can be killed. */
 export const objectionTo = (state: SessionState, id: string, wish: Wish): 'already-answered' | 'not-trading' | null => {

@@ -1,6 +1,6 @@
 import type { DrainPolicy } from './commands/drain.ts'
 import type { GrantedFact } from './commands/index.ts'
-import type { CommandAnswer, Wish } from './commands.ts'
+import type { CommandAnswer, Wish } from './operator-command.ts'
 
 /** Why a session ends: the system's signal, the end of the tape, or a person, who may also kill it. */
 export type EndReason = 'signal' | 'end-of-tape' | 'operator' | 'killed'

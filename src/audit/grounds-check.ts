@@ -1,4 +1,5 @@
 import type { Plan } from '../../machines/position/events.ts'
+import type { ExitReason } from '../../machines/position/exits/index.ts'
 import { canonical } from '../kernel/canonical.ts'
 import type { EventOf, LogEvent } from '../kernel/log-event.ts'
 import { Decimal } from '../kernel/money.ts'
@@ -20,9 +21,22 @@ type Cycle = {
   roiRow: number
 }
 
-/** A price of a rule that lies against the position is reached by a loss, one that lies with it by a gain. */
-const AGAINST: readonly string[] = ['hard-stop', 'soft-stop', 'trailing-stop', 'break-even']
-const WITH: readonly string[] = ['take-profit', 'roi', 'signal']
+/** A price that lies against the position is reached by a loss, one that lies with it by a gain; other thresholds are no prices. */
+const SIDES: Readonly<Record<ExitReason, 'against' | 'with' | 'no-price'>> = {
+  operator: 'no-price',
+  risk: 'no-price',
+  unprotected: 'no-price',
+  'hard-stop': 'against',
+  'soft-stop': 'against',
+  'break-even': 'against',
+  'trailing-stop': 'against',
+  'take-profit': 'with',
+  roi: 'with',
+  signal: 'with',
+  score: 'no-price',
+  idle: 'no-price',
+  'time-limit': 'no-price',
+}
 
 /** That the moments, profits and points that exits are decided by are those of the plan, and that what was compared has reached them. */
 export class GroundsCheck {
@@ -145,7 +159,8 @@ const checkReached = (data: Grounds & { readonly because?: string }, { isLong, p
   const { reason, threshold, compared, parts, because } = data
   if (because === 'below-break-even') return null
   const [is, at] = [new Decimal(compared), new Decimal(threshold)]
-  const falls = AGAINST.includes(reason) ? isLong : WITH.includes(reason) ? !isLong : false
+  const side = SIDES[reason]
+  const falls = side !== 'no-price' && (side === 'against') === isLong
   // a signal that is followed at any price has none to reach
   const isAnyPrice = reason === 'operator' || (reason === 'signal' && plan.exits.signal === 'any-price')
   const hasReached = isAnyPrice || (falls ? is.lte(at) : is.gte(at))

@@ -1,3 +1,4 @@
+import type { ExitNumbers } from '../../machines/position/exits/exit-numbers.ts'
 import { canonical } from '../kernel/canonical.ts'
 import type { EventOf, LogEvent } from '../kernel/log-event.ts'
 import { Decimal } from '../kernel/money.ts'
@@ -103,21 +104,23 @@ const termsOf = (options: OptionsInForce, { takeProfit, trailing, atr }: Distanc
   ['exitRetryMs', options.number('exit.retryS') * 1000, 'exit.retryS'],
 ]
 
-const exitsOf = (options: OptionsInForce, { softStop }: Distances, base: string | null, noIoc: true | undefined): Origin[] => {
+const exitsOf = (options: OptionsInForce, { softStop }: Distances, base: string | null, noIoc: true | undefined): readonly Origin[] => {
   const table = options.get('exit.roi') as readonly { fromMin: number; gainPct: string }[]
   const isBreakEven = new Decimal(options.text('exit.breakEvenAtPct')).gt(0)
   const idleMin = options.number('exit.idleExitMin')
   const isNeverSold = base !== null && (options.get('exit.neverSell') as readonly string[]).includes(base)
-  return [
-    ['softStop', softStop, 'exit.softStopPct, stopsBy and softStopAtr'],
-    ['breakEvenAtPct', isBreakEven ? options.get('exit.breakEvenAtPct') : undefined, 'exit.breakEvenAtPct'],
-    ['roi', table.length === 0 ? undefined : table.map(({ fromMin, gainPct }) => ({ fromMs: fromMin * MINUTE_MS, gainPct })), 'exit.roi'],
-    ['signal', options.get('exit.signal') === 'off' ? undefined : options.get('exit.signal'), 'exit.signal'],
-    ['score', scoreOf(options), 'exit.scorePoints and its kin'],
-    ['idleMs', idleMin > 0 ? idleMin * MINUTE_MS : undefined, 'exit.idleExitMin'],
-    ['ladder', ladderOf(options, noIoc), 'exit.ladder and its kin'],
-    ['neverSell', isNeverSold ? true : undefined, 'exit.neverSell'],
-  ]
+  // a rule's number that is added to plans has to be said here as well
+  const origins: Readonly<Record<Exclude<keyof ExitNumbers, 'feePct'>, readonly [value: unknown, says: string]>> = {
+    softStop: [softStop, 'exit.softStopPct, stopsBy and softStopAtr'],
+    breakEvenAtPct: [isBreakEven ? options.get('exit.breakEvenAtPct') : undefined, 'exit.breakEvenAtPct'],
+    roi: [table.length === 0 ? undefined : table.map(({ fromMin, gainPct }) => ({ fromMs: fromMin * MINUTE_MS, gainPct })), 'exit.roi'],
+    signal: [options.get('exit.signal') === 'off' ? undefined : options.get('exit.signal'), 'exit.signal'],
+    score: [scoreOf(options), 'exit.scorePoints and its kin'],
+    idleMs: [idleMin > 0 ? idleMin * MINUTE_MS : undefined, 'exit.idleExitMin'],
+    ladder: [ladderOf(options, noIoc), 'exit.ladder and its kin'],
+    neverSell: [isNeverSold ? true : undefined, 'exit.neverSell'],
+  }
+  return Object.entries(origins).map(([field, [value, says]]) => [field, value, says])
 }
 
 /** The paper venue takes orders for at once; of any other only its own record says whether it does. */

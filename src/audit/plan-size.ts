@@ -1,3 +1,4 @@
+import type { Config } from '../config/schema.ts'
 import type { EventOf, LogEvent } from '../kernel/log-event.ts'
 import { Decimal } from '../kernel/money.ts'
 import type { EntrySets } from './entry-sets.ts'
@@ -6,6 +7,8 @@ import type { Ledger } from './ledger.ts'
 import type { OptionsInForce } from './options-in-force.ts'
 
 type Entry = EventOf<'EntryRequested'>
+/** A mode that is added has to be reckoned here as well. */
+type SizingMode = Config['sizing']['mode']
 
 const rounded = (amount: Decimal): Decimal => amount.toDecimalPlaces(18, Decimal.ROUND_HALF_UP)
 /** Amounts are rounded at 18 decimals on their way to a size: by so little may the whole be off. */
@@ -97,24 +100,30 @@ export class PlanSize {
 const wishedOf = ({ limitPrice, side, plan, because: { judged } }: Entry['data'], options: OptionsInForce, deposits: Decimal) => {
   const limit = new Decimal(limitPrice)
   const feeOf = (price: Decimal): Decimal => rounded(price.times(plan.exits.feePct).div(100))
-  const mode = judged.sizeMode ?? options.text('sizing.mode')
-  const amount = new Decimal(judged.sizeAmount ?? options.text(`sizing.${AMOUNTS[mode] ?? 'tradePct'}`))
-  if (mode === 'fixed-quote') return amount.div(limit.plus(feeOf(limit)))
-  const pool = mode === 'fixed-percent' ? deposits : judged.equity === undefined ? null : new Decimal(judged.equity)
-  if (pool === null) return null
-  const share = pool.times(amount).div(100)
-  if (mode !== 'risk-per-trade') return share.div(limit.plus(feeOf(limit)))
-  const stop = stopOf(limit, side === 'buy', plan.tickSize, options)
-  return share.div(
-    limit
-      .minus(stop)
-      .abs()
-      .plus(rounded(limit.plus(stop).times(plan.exits.feePct).div(100))),
-  )
+  const mode = (judged.sizeMode ?? options.text('sizing.mode')) as SizingMode
+  // a log may say anything
+  if (!Object.hasOwn(AMOUNTS, mode)) return null
+  const amount = new Decimal(judged.sizeAmount ?? options.text(`sizing.${AMOUNTS[mode]}`))
+  const cost = limit.plus(feeOf(limit))
+  const shareOf = (pool: Decimal): Decimal => pool.times(amount).div(100)
+  const equity = judged.equity === undefined ? null : new Decimal(judged.equity)
+  switch (mode) {
+    case 'fixed-quote':
+      return amount.div(cost)
+    case 'fixed-percent':
+      return shareOf(deposits).div(cost)
+    case 'equity-percent':
+      return equity && shareOf(equity).div(cost)
+    case 'risk-per-trade': {
+      const stop = stopOf(limit, side === 'buy', plan.tickSize, options)
+      const fees = rounded(limit.plus(stop).times(plan.exits.feePct).div(100))
+      return equity && shareOf(equity).div(limit.minus(stop).abs().plus(fees))
+    }
+  }
 }
 
 /** The option that says how much, by mode. */
-const AMOUNTS: Readonly<Record<string, string>> = {
+const AMOUNTS: Readonly<Record<SizingMode, string>> = {
   'fixed-percent': 'tradePct',
   'fixed-quote': 'quoteAmount',
   'equity-percent': 'tradePct',

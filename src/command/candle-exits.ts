@@ -26,7 +26,7 @@ export class CandleExits {
   /** The exits for which the candle that ended at `closeMs` is a reason, the first of the precedence; none of a candle without a price. */
   of(coin: number, position: PositionState, closeMs: number): readonly DecideExit[] {
     const { market, coins } = this.#parts
-    if (position.plan?.exits.score === undefined || market.lastMs[coin]! <= closeMs - coins[coin]!.timeframeMs) return []
+    if (position.plan === null || market.lastMs[coin]! <= closeMs - coins[coin]!.timeframeMs) return []
     const roc = this.#rocs[coin]!()
     const price = market.scales[coin]!.toMoney(market.valueTicks[coin]!)
     const [first] = candleExits(position, { price, rocPct: roc === null ? null : fromNumber(roc), nowMs: closeMs })

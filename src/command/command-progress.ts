@@ -1,4 +1,4 @@
-import type { CoinAnswer, CommandAnswer, OperatorCommand } from '../../machines/session/commands.ts'
+import type { CoinAnswer, CommandAnswer, OperatorCommand } from '../../machines/session/operator-command.ts'
 
 /** A person's command about coins on its way through the queue: it is answered when each of its coins has been decided. */
 export class CommandProgress {

@@ -46,7 +46,7 @@ export const establish = async (recorder: Recorder, state: EngineState, wanted: 
   const changed = differenceOf(state.facts.options ?? {}, options)
   if (state.facts.options === null || Object.keys(changed).length > 0)
     await write(streams.config(book.book), book, { type: 'ConfigApplied', data: { changed } })
-  for (const data of owedDeposits(state, wanted)) await write(streams.account(book.book), book, { type: 'FundsDeposited', data })
+  for (const data of missingDeposits(state, wanted)) await write(streams.account(book.book), book, { type: 'FundsDeposited', data })
   const coins: Coin[] = []
   for (const { symbol, base, quote, timeframeMs, filters, source, contract } of instruments) {
     const parts: Parts = { book: book.book, symbol, base, quote }
@@ -80,7 +80,7 @@ const kindOf = (contract: ContractTerms | undefined): InstrumentKind =>
       }
 
 /** The deposits that `establish` will write, because the log does not have them. */
-export const owedDeposits = (
+export const missingDeposits = (
   { facts }: EngineState,
   { deposits, granted = [] }: Pick<Wanted, 'deposits' | 'granted'>,
 ): readonly FundsDeposited['data'][] =>

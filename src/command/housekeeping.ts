@@ -48,7 +48,7 @@ export class Housekeeping {
   #nextMs = Number.POSITIVE_INFINITY
   /** the options that the next sample was planned by */
   #planned: Settings['now'] | null = null
-  #isMarkOwed: boolean
+  #isMarkDue: boolean
   /** the newest fill that was not sampled yet, if this process recorded one */
   #fill: LogEvent | null = null
   #sealedAt: number
@@ -63,7 +63,7 @@ export class Housekeeping {
     this.line = new LineWatch(parts)
     this.risk = new RiskWatch({ ...parts, extremes: this.extremes, mark: (heard) => this.mark('risk', heard) })
     this.#sealedAt = recorder.heads.events
-    this.#isMarkOwed = fillsOf(state) !== state.facts.marked.fills
+    this.#isMarkDue = fillsOf(state) !== state.facts.marked.fills
     // at boot the present moment is played again, and a sample that is due in it is taken then
     this.#plan(clock.nowMs() - 1)
   }
@@ -77,8 +77,8 @@ export class Housekeeping {
   }
 
   /** whether fills came since the last sample: the next one is then taken before another price is heard */
-  get isMarkOwed(): boolean {
-    return this.#isMarkOwed
+  get isMarkDue(): boolean {
+    return this.#isMarkDue
   }
 
   /**
@@ -89,7 +89,7 @@ export class Housekeeping {
     const { recorder, clock, session, state } = this.#parts
     if (fill !== null) {
       this.#fill = fill
-      this.#isMarkOwed = true
+      this.#isMarkDue = true
       this.#nextMs = clock.nowMs()
     }
     if (!this.#isSealDue()) return
@@ -114,7 +114,7 @@ export class Housekeeping {
     if (this.unowned.nextMs <= nowMs) this.unowned.beat()
     if (this.risk.nextMs <= nowMs) this.risk.beat()
     if (this.#nextMs > nowMs) return
-    this.mark(this.#isMarkOwed ? 'fill' : 'sample')
+    this.mark(this.#isMarkDue ? 'fill' : 'sample')
     // samples alone are committed by a timer, and the seal would stand in another place in every run
     if (this.#isSealDue()) this.#parts.recorder.commit()
   }
@@ -133,7 +133,7 @@ export class Housekeeping {
       this.extremes.marked()
     }
     this.#fill = null
-    this.#isMarkOwed = false
+    this.#isMarkDue = false
     this.#plan(nowMs)
     return sample
   }
@@ -146,6 +146,6 @@ export class Housekeeping {
   #plan(afterMs: number): void {
     const { state, settings, clock } = this.#parts
     this.#planned = settings.now
-    this.#nextMs = this.#isMarkOwed ? clock.nowMs() : nextMarkMs(state, settings.now.market.markEveryS * 1000, afterMs)
+    this.#nextMs = this.#isMarkDue ? clock.nowMs() : nextMarkMs(state, settings.now.market.markEveryS * 1000, afterMs)
   }
 }

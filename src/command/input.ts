@@ -1,5 +1,5 @@
 import type { PositionCommand } from '../../machines/position/commands.ts'
-import type { CoinAnswer, CommandAnswer, OperatorCommand, Wish } from '../../machines/session/commands.ts'
+import type { CoinAnswer, CommandAnswer, OperatorCommand, Wish } from '../../machines/session/operator-command.ts'
 import type { Config } from '../config/schema.ts'
 import type { Applied } from '../config/settings.ts'
 import type { Report } from '../exchange/port.ts'

@@ -4,8 +4,8 @@ import type { PositionDecision } from '../../machines/position/position-decision
 import { isFlat, type PositionState } from '../../machines/position/state.ts'
 import { cancelCoin } from '../../machines/session/commands/cancel-coin.ts'
 import { coinCommandOf, isImmediate, isOfCoins, isOfRisk, type RiskWish, type SessionWish } from '../../machines/session/commands/index.ts'
-import type { CommandAnswer, OperatorCommand } from '../../machines/session/commands.ts'
 import { decideSession, objectionTo } from '../../machines/session/decide.ts'
+import type { CommandAnswer, OperatorCommand } from '../../machines/session/operator-command.ts'
 import { refuse } from '../../machines/shared/decider.ts'
 import type { Fact } from '../kernel/log-event.ts'
 import { type EngineState, positionOf } from '../replay/engine-state.ts'
@@ -75,13 +75,18 @@ export class OperatorCommands {
   hear(command: OperatorCommand, cause: Cause): readonly (AskedOfCoin | AskedOfSession)[] | Verdict {
     const { id, wish } = command
     const refusal = this.#open.has(id) ? 'already-answered' : objectionTo(this.#parts.state.session, id, wish)
-    if (refusal !== null) return this.#answer(command, { is: 'refused', refusal, judged: {} }, cause)
+    if (refusal !== null) return this.#answer(command, { is: 'refused', refusal, judged: { commandId: id } }, cause)
     if (!isOfCoins(wish)) {
       this.#open.add(id)
       return [{ wish, command, ...cause }]
     }
     const coins = this.#parts.coins.flatMap(({ symbol }, coin) => ('symbol' in wish && wish.symbol !== symbol ? [] : [coin]))
-    if (coins.length === 0) return this.#record(command, { is: 'refused', refusal: 'unknown-coin', judged: {} }, cause)
+    if (coins.length === 0)
+      return this.#record(
+        command,
+        { is: 'refused', refusal: 'unknown-coin', judged: { coins: this.#parts.coins.map(({ symbol }) => symbol).join(', ') } },
+        cause,
+      )
     this.#open.add(id)
     const asked = new CommandProgress(command, coins.length)
     return coins.map((coin) => ({ coin, wanted: coinCommandOf(wish).ask(cause.heard.time), asked, ...cause }))

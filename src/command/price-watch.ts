@@ -39,14 +39,14 @@ export class PriceWatch {
   /** The last price. One that touches no threshold of the coin and is no extreme costs a few comparisons more than storing it. */
   tick(coin: number, ticks: number, timeMs: number, volume: number): void {
     const { market, housekeeping } = this.#parts
-    if (housekeeping.isMarkOwed) housekeeping.beat()
+    if (housekeeping.isMarkDue) housekeeping.beat()
     market.tick(coin, ticks, timeMs, volume)
     this.#heed(coin, timeMs)
   }
 
   mark(coin: number, ticks: number, timeMs: number): void {
     const { market, housekeeping } = this.#parts
-    if (housekeeping.isMarkOwed) housekeeping.beat()
+    if (housekeeping.isMarkDue) housekeeping.beat()
     market.mark(coin, ticks, timeMs)
     this.#heed(coin, timeMs)
   }

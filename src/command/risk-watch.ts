@@ -66,7 +66,7 @@ export class RiskWatch {
   }
 
   /** Whether there is something to judge that was not there before. */
-  get isOwed(): boolean {
+  get isDue(): boolean {
     const seen = this.#seen
     const { state, settings, extremes } = this.#parts
     return (
@@ -81,7 +81,7 @@ export class RiskWatch {
 
   /** Judges what is owed. */
   look(): void {
-    if (!this.isOwed) return
+    if (!this.isDue) return
     const heard = this.#heard()
     const { extremes, settings, mark } = this.#parts
     // other limits are looked for from a sample on, like those that the last one set

@@ -1,5 +1,5 @@
 import type { PositionDecision } from '../../machines/position/position-decision.ts'
-import type { CoinAnswer } from '../../machines/session/commands.ts'
+import type { CoinAnswer } from '../../machines/session/operator-command.ts'
 import { signalCommand } from '../decision/price-commands.ts'
 import type { CoinSignal } from '../kernel/common-facts.ts'
 import type { Market } from '../market/market.ts'

@@ -23,7 +23,7 @@ export class Outbox {
   }
 
   get isEmpty(): boolean {
-    return this.#waiting.length === 0 && !this.#parts.runner.owesLookUps
+    return this.#waiting.length === 0 && !this.#parts.runner.hasLookUpsToSend
   }
 
   /** What an event asks for that was recorded just now. */

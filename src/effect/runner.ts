@@ -135,7 +135,7 @@ export class Runner {
   }
 
   /** whether look-ups have to leave behind others that are over */
-  get owesLookUps(): boolean {
+  get hasLookUpsToSend(): boolean {
     return this.#again.length > 0
   }
 

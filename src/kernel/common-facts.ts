@@ -1,4 +1,4 @@
-import type { CoinAnswer } from '../../machines/session/commands.ts'
+import type { CoinAnswer } from '../../machines/session/operator-command.ts'
 import type { Difference } from './difference.ts'
 import type { Filters } from './order-filters.ts'
 

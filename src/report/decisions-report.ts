@@ -81,7 +81,7 @@ type Proposed = Pick<DecisionRow, 'strategy' | 'trigger' | 'judged'> & { readonl
 /** Every proposal of the strategy, with the numbers it was judged by: what became an order, and which rule refused the others. */
 export const decisionsReport: LogReport<DecisionsReport> = {
   title: 'Decisions: what the strategy proposed, and what became of it',
-  types: [ACCEPTED, ...entryRefusals, 'unsupported-order-type', 'unsupported-time-in-force'],
+  types: [ACCEPTED, ...entryRefusals],
   async read(store, asked = new Asked()) {
     const decisions = new Decisions()
     const lives = new OrderLives()

@@ -1,11 +1,11 @@
 import { isImmediate } from '../../machines/session/commands/index.ts'
-import type { OperatorCommand } from '../../machines/session/commands.ts'
+import type { OperatorCommand } from '../../machines/session/operator-command.ts'
 import { type EngineInput, OWED, SAMPLES, type Verdict } from '../command/input.ts'
 import type { Recorder } from '../command/recorder.ts'
 import type { Report } from '../exchange/port.ts'
 import type { Flow } from '../flow.ts'
 import type { Alarm, Clock } from '../kernel/clock.ts'
-import type { CoinSignal } from '../kernel/common-facts.ts'
+import type { CoinSignal, Judged } from '../kernel/common-facts.ts'
 import type { InputSource } from './driver.ts'
 import { type Prices, tell, WaitingPrices } from './waiting-prices.ts'
 
@@ -25,6 +25,8 @@ type ClockParts = {
   readonly limits: () => QueueLimits
 }
 
+/** Why something never came to the engine. */
+type Untaken = { readonly refusal: string; readonly judged: Judged }
 export type Answered = Extract<Verdict, { is: 'answered' }>
 type Asker = { readonly command: OperatorCommand; readonly hear: ((answer: Answered) => void)[] }
 /** `prices`: of the coin, that came before it */
@@ -109,14 +111,13 @@ export class ClockSource implements InputSource {
    * cannot be written any more.
    */
   ask(command: OperatorCommand): Promise<Answered> {
-    if (this.#isClosed) return Promise.resolve(this.#refused(command, 'not-trading'))
+    if (this.#isClosed) return Promise.resolve(this.#refused(command, { refusal: 'not-trading', judged: {} }))
     const before = this.#askers.get(command.id)
     // whoever repeats a command while it waits is answered together with who came first
     if (before !== undefined) return new Promise((resolve) => before.hear.push(resolve))
-    const { isAnswered, limits } = this.#parts
-    const queue = limits()
-    const isKill = isImmediate(command.wish) && !isAnswered(command.id)
-    if (!isKill && this.#commands >= queue.maxCommands) return Promise.resolve(this.#refused(command, 'queue-full'))
+    const isKill = isImmediate(command.wish) && !this.#parts.isAnswered(command.id)
+    const full = isKill ? null : this.#full(this.#commands)
+    if (full !== null) return Promise.resolve(this.#refused(command, full))
     return new Promise((resolve) => {
       this.#askers.set(command.id, { command, hear: [resolve] })
       this.#commands++
@@ -125,12 +126,19 @@ export class ClockSource implements InputSource {
     })
   }
 
-  /** What somebody outside the rules thinks of a coin, behind the prices of it that came before. False: not taken, too many wait. */
-  signal(coin: number, signal: CoinSignal): boolean {
-    if (this.#isClosed || this.#signals >= this.#parts.limits().maxCommands) return false
+  /** What somebody outside the rules thinks of a coin, behind the prices of it that came before. Null: it is taken; else why not. */
+  signal(coin: number, signal: CoinSignal): Untaken | null {
+    if (this.#isClosed) return { refusal: 'not-trading', judged: {} }
+    const full = this.#full(this.#signals)
+    if (full !== null) return full
     this.#signals++
     this.#push({ kind: 'signal', coin, signal, prices: this.#prices.take(coin) })
-    return true
+    return null
+  }
+
+  #full(waiting: number): Untaken | null {
+    const { maxCommands } = this.#parts.limits()
+    return waiting < maxCommands ? null : { refusal: 'queue-full', judged: { waiting: String(waiting), maxCommands: String(maxCommands) } }
   }
 
   /** Lets the driver look whether there is something to do, or whether it is to stop. */
@@ -169,7 +177,7 @@ export class ClockSource implements InputSource {
     this.#parts.alarm.clear()
     // what was taken and not judged may be in the log or not: the log could not be written
     for (const { command } of [...this.#askers.values()])
-      this.#tell(this.#refused(command, untaken.has(command.id) ? 'not-trading' : 'outcome-unknown'))
+      this.#tell(this.#refused(command, { refusal: untaken.has(command.id) ? 'not-trading' : 'outcome-unknown', judged: {} }))
   }
 
   #tell(answer: Answered): void {
@@ -178,10 +186,10 @@ export class ClockSource implements InputSource {
     for (const hear of asker?.hear ?? []) hear(answer)
   }
 
-  #refused({ id: commandId, wish }: OperatorCommand, refusal: string): Answered {
+  #refused({ id: commandId, wish }: OperatorCommand, why: Untaken): Answered {
     const heard = { kind: 'operator', time: this.#parts.clock.nowMs() } as const
     const symbol = 'symbol' in wish ? wish.symbol : null
-    return { is: 'answered', heard, symbol, command: wish.type, commandId, answer: { is: 'refused', refusal, judged: {} } }
+    return { is: 'answered', heard, symbol, command: wish.type, commandId, answer: { is: 'refused', ...why } }
   }
 
   #push(input: Waiting): void {

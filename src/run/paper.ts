@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
 import type { ContractTerms } from '../command/coin.ts'
-import { initialDeposits, owedDeposits } from '../command/establish.ts'
+import { initialDeposits, missingDeposits } from '../command/establish.ts'
 import type { Verdict } from '../command/input.ts'
 import type { Interruption } from '../command/interruption.ts'
 import { followPast, type PaperPast } from '../command/paper-past.ts'
@@ -145,7 +145,7 @@ const wantedOf = ({ settings, tape, folded, slices }: PaperRun) => {
   const capital = Object.fromEntries(tape.coins.map(({ quote }) => [quote, config.capital[quote] ?? usualCapital(quote)]))
   const deposits = slices === undefined ? initialDeposits(folded.state, capital) : {}
   const granted = slices?.owed ?? []
-  const account = accountOf(folded.state.facts, owedDeposits(folded.state, { deposits, granted }))
+  const account = accountOf(folded.state.facts, missingDeposits(folded.state, { deposits, granted }))
   const wanted: EngineParts['wanted'] = {
     book: { book: bookOf(config, tape), symbol: null, base: null, quote: null },
     venue: tape.venue,

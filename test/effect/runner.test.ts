@@ -124,15 +124,15 @@ describe('a look-up of an order that is being looked up', () => {
     lookUp(1_000, true)
     lookUp(2_000, false)
     runner.answered(answer(1_000))
-    expect([sent, runner.takeAgain(), runner.owesLookUps]).toEqual([['query a'], [], false])
+    expect([sent, runner.takeAgain(), runner.hasLookUpsToSend]).toEqual([['query a'], [], false])
   })
 
   test('follows it where something may have been missed since that one left: once, when it is answered', () => {
     lookUp(1_000, false)
     for (const atMs of [1_500, 1_600, 1_700]) lookUp(atMs, true)
-    expect([sent, runner.owesLookUps]).toEqual([['query a'], false])
+    expect([sent, runner.hasLookUpsToSend]).toEqual([['query a'], false])
     runner.answered(answer(1_000))
-    expect(runner.owesLookUps).toBe(true)
+    expect(runner.hasLookUpsToSend).toBe(true)
     expect([runner.takeAgain(), runner.takeAgain()]).toEqual([[again], []])
   })
 

@@ -1,4 +1,4 @@
-import type { OperatorCommand, Wish } from '../../machines/session/commands.ts'
+import type { OperatorCommand, Wish } from '../../machines/session/operator-command.ts'
 import type { Verdict } from '../../src/command/input.ts'
 import { loadConfig } from '../../src/config/load.ts'
 import { Settings } from '../../src/config/settings.ts'

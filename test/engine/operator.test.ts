@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest'
-import type { Wish } from '../../machines/session/commands.ts'
+import type { Wish } from '../../machines/session/operator-command.ts'
 import { OperatorStage } from './operator-stage.ts'
 
 let stage: OperatorStage
@@ -40,7 +40,7 @@ describe('the same command', () => {
     const before = (await stage.events()).length
     const verdicts = await stage.ask(pause, pause)
     expect(verdicts.map((verdict) => verdict.is === 'answered' && verdict.answer)).toEqual([
-      { is: 'refused', refusal: 'already-answered', judged: {} },
+      { is: 'refused', refusal: 'already-answered', judged: { commandId: 'p' } },
       { is: 'accepted' },
     ])
     expect((await stage.events()).slice(before).map(({ type }) => type)).toEqual(['TradingPaused', 'CommandAnswered'])

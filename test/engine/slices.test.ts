@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { verifyLog } from '../../src/audit/verify-log.ts'
-import { owedDeposits } from '../../src/command/establish.ts'
+import { missingDeposits } from '../../src/command/establish.ts'
 import { decode } from '../../src/event/codec.ts'
 import { seal } from '../../src/event/envelope.ts'
 import { Failure } from '../../src/kernel/errors.ts'
@@ -80,7 +80,7 @@ describe('a slice', () => {
     await made.giveUp('a', '250')
     await made.grant('a', '100')
     const { state } = await foldLog(made.log('a'), foldNothing(), { isChecked: true })
-    const owed = owedDeposits(state, { deposits: {}, granted: (await slicesFor(made, 'a'))?.owed ?? [] })
+    const owed = missingDeposits(state, { deposits: {}, granted: (await slicesFor(made, 'a'))?.owed ?? [] })
     expect(owed).toEqual([{ depositId: 'slice-4', asset: 'USD', amount: '100' }])
     expect(accountOf(state.facts, owed)).toEqual({ paidIn: { USD: '700' }, takenOut: { USD: '250' } })
   })

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import type { OperatorCommand, Wish } from '../../machines/session/commands.ts'
+import type { OperatorCommand, Wish } from '../../machines/session/operator-command.ts'
 import { MemoryStore } from '../../src/event/memory/store.ts'
 import type { Exchange } from '../../src/exchange/port.ts'
 import { type Alarm, TapeClock } from '../../src/kernel/clock.ts'

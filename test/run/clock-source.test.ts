@@ -132,10 +132,10 @@ describe('while the engine is busy', () => {
     const taken = [signal(0, 'a')]
     source.tick(0, 90, 2, 1)
     taken.push(signal(1, 'b'), signal(0, 'c'))
-    expect(taken).toEqual([true, true, false])
+    expect(taken).toEqual([null, null, { refusal: 'queue-full', judged: { waiting: '2', maxCommands: '2' } }])
     await settle()
     expect(heard()).toEqual(['price 0 100 1 1', 'signal 0 a', 'price 1 500 1 1', 'signal 1 b', 'price 0 90 2 1'])
-    expect(signal(0, 'c')).toBe(true)
+    expect(signal(0, 'c')).toBeNull()
     await turn()
     await settle()
     expect(heard()).toEqual(['signal 0 c'])
@@ -161,8 +161,8 @@ describe('while the engine is busy', () => {
       source.ask(command({ type: 'Kill' }, '4')),
     ]
     await settle()
-    const told = (await Promise.all(answers)).map(({ answer }) => (answer.is === 'refused' ? answer.refusal : answer.is))
-    expect(told).toEqual(['accepted', 'accepted', 'queue-full', 'accepted'])
+    const told = (await Promise.all(answers)).map(({ answer }) => (answer.is === 'refused' ? [answer.refusal, answer.judged] : answer.is))
+    expect(told).toEqual(['accepted', 'accepted', ['queue-full', { waiting: '2', maxCommands: '2' }], 'accepted'])
     expect(heard()).toEqual(['Kill 4', 'Pause 1', 'CloseAll 2'])
   })
 

@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import type { OperatorCommand, Wish } from '../../machines/session/commands.ts'
+import type { OperatorCommand, Wish } from '../../machines/session/operator-command.ts'
 import type { EngineInput, Verdict } from '../../src/command/input.ts'
 import type { Recorder } from '../../src/command/recorder.ts'
 import type { Report } from '../../src/exchange/port.ts'

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest'
-import type { Wish } from '../../machines/session/commands.ts'
+import type { Wish } from '../../machines/session/operator-command.ts'
 import { CLOCK_EVERY_MS } from '../../src/effect/venue-clock.ts'
 import { MemoryStore } from '../../src/event/memory/store.ts'
 import type { Report } from '../../src/exchange/port.ts'

@@ -57,7 +57,7 @@ const ALLOWED: Readonly<Record<string, Row>> = {
   },
   report: { values: ['kernel', 'projections', 'event', 'replay'], types: ['machines'] },
   // `replay` for the engine's state, whose hash the log carries.
-  audit: { values: ['kernel', 'machines', 'event', 'projections', 'replay'] },
+  audit: { values: ['kernel', 'machines', 'event', 'projections', 'replay'], types: ['config'] },
   ops: { values: ANY },
   web: { values: ANY },
   cli: { values: ANY },

@@ -1,5 +1,5 @@
 import { drain } from '../../../machines/session/commands/drain.ts'
-import type { Wish } from '../../../machines/session/commands.ts'
+import type { Wish } from '../../../machines/session/operator-command.ts'
 import type { Fault } from './faults.ts'
 import type { World } from './world.ts'
 

@@ -1,4 +1,4 @@
-import type { OperatorCommand, Wish } from '../../../machines/session/commands.ts'
+import type { OperatorCommand, Wish } from '../../../machines/session/operator-command.ts'
 import { branchLog } from '../../../src/command/branch-log.ts'
 import { Settings } from '../../../src/config/settings.ts'
 import { Heads } from '../../../src/event/heads.ts'

@@ -6,7 +6,7 @@ import { isOver, pauseUntil, type RiskFigures, type RiskLimit } from './risk-lim
 /** As far as a share is told; it is compared exactly. */
 const TOLD = parse('0.0001')
 
-export const fallLimit: RiskLimit = (state, figures) => {
+export const drawdownLimit: RiskLimit = (state, figures) => {
   const { nowMs, pools, peaks, limits } = figures
   if (state.value.drawdown === 'halted') return isOver(state, 'drawdown', nowMs) ? releaseDrawdown(state, figures, null) : null
   if (limits.drawdownPct === ZERO) return null
