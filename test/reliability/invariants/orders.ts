@@ -25,8 +25,8 @@ export const orderInvariants: readonly InvariantRow[] = [
     guards: [
       { file: 'machines/position/decide/protect.ts', says: 'No sell order claims coins that are not held', does: 'stops' },
       {
-        file: 'machines/position/decide/exit.ts',
-        says: 'Coins are sold at market only when no other sell order claims them',
+        file: 'machines/position/decide/exit-order.ts',
+        says: 'An exit sells only coins that no other sell order claims',
         does: 'stops',
       },
     ],
