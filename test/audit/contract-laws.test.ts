@@ -44,7 +44,7 @@ test.each<Direction>(['long', 'short'])(
         .map((price, at) => `${BEGAN_MS + at * MINUTE},${price},${price},${price},${price},100000`)
         .join('\n'),
     )
-    const played = await play({ tape: await openTape([path]), set, strategy: once(direction) })
+    const played = await play({ tape: await openTape([`AAA/USD:USD=${path}`]), set, strategy: once(direction) })
     const entry = played.events.find(({ type }) => type === 'EntryRequested')!.data as { limitPrice: string; plan: { minNotional: string } }
     // 0.3 % beyond 100 on the side where it fills surely; five of the quote asset are half a contract at a price of one
     expect([entry.limitPrice, entry.plan.minNotional]).toEqual([direction === 'long' ? '100.3' : '99.7', '0.5'])

@@ -26,7 +26,7 @@ const tapeOf = (name: string, last: readonly number[], marks: readonly number[] 
   writeFileSync(path, rowsOf([...BEFORE, ...last]))
   const markPath = join(folder, `${name}-marks.csv`)
   if (marks !== null) writeFileSync(markPath, rowsOf([...BEFORE, ...marks]))
-  return openTape([path], marks === null ? {} : { marks: [`${SYMBOL}=${markPath}`] })
+  return openTape([`${SYMBOL}=${path}`], marks === null ? {} : { marks: [`${SYMBOL}=${markPath}`] })
 }
 /** Nothing costs anything, no stop rests at the venue, and contracts are whole coins: 10 of them at 97 for the 1000 USD of a trade. */
 const SET = {
@@ -79,7 +79,7 @@ describe('what the engine watches is the mark price', () => {
     writeFileSync(path, rowsOf([93, 93]))
     const candles = join(folder, 'x_AAA-PERP_1m_stands.csv')
     writeFileSync(candles, rowsOf([...BEFORE, 97, 97, 97]))
-    const played = await play({ tape: await openTape([candles], { marks: [`${SYMBOL}=${path}`] }), set: { ...SET, ...STANDS } })
+    const played = await play({ tape: await openTape([`${SYMBOL}=${candles}`], { marks: [`${SYMBOL}=${path}`] }), set: { ...SET, ...STANDS } })
     expect(exits(played)).toEqual([{ reason: 'hard-stop', threshold: '93.12', compared: '93' }])
   })
 })
@@ -142,7 +142,7 @@ test('a mark price that was told before the process died stands behind it', asyn
   writeFileSync(marks, rowsOf([97, 97]))
   const candles = join(folder, 'x_AAA-PERP_1m_before.csv')
   writeFileSync(candles, rowsOf([...BEFORE, 97, 97, 97, 90, 97]))
-  const given = { tape: await openTape([candles], { marks: [`${SYMBOL}=${marks}`] }), set: { ...SET, ...STANDS } }
+  const given = { tape: await openTape([`${SYMBOL}=${candles}`], { marks: [`${SYMBOL}=${marks}`] }), set: { ...SET, ...STANDS } }
   const whole = await play(given)
   for (const one of [whole, ...(await resumedEverywhere(given, whole))]) {
     expect(of(one, 'EntryFilled').length).toBeGreaterThan(0)

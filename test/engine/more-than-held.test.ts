@@ -87,7 +87,7 @@ test('of contracts the rest is a short position of the account: closed at a loss
   const symbol = 'AAA/USD:USD'
   const set = { ...SET, ...filters(symbol) }
   const disturb = soldByHand(symbol, { size: '1', settle: 'USD' })
-  const played = await play({ tape: await tapeOf('x_AAA-PERP_1m_perp.csv'), set, disturb })
+  const played = await play({ tape: await tapeOf('ftx_AAA-PERP_1m_perp.csv'), set, disturb })
   expect(of(played, 'ForeignFill').map(({ data }) => [data.quantity, data.fee.amount, data.part])).toEqual([
     ['10', '0.5', { is: 'held', of: '14' }],
     ['4', '0.2', { is: 'beyond', of: '14' }],

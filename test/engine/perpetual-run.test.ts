@@ -20,7 +20,7 @@ const tapeOf = (name: string, after: readonly number[], options: TapeOptions = {
   const prices = [...Array.from({ length: 60 }, () => 100), 97, 97, ...after]
   const path = join(folder, `x_AAA-PERP_1m_${name}.csv`)
   writeFileSync(path, prices.map((price, at) => `${BEGAN_MS + at * MINUTE},${price},${price},${price},${price},100000`).join('\n'))
-  return openTape([path], options)
+  return openTape([`${SYMBOL}=${path}`], options)
 }
 const PLAIN = {
   'paper.spreadPct': '0',

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { UsageError } from '../../src/kernel/errors.ts'
-import { isCandleFile, partsOfName, readFileName, requireSymbol } from '../../src/market/tape/file-name.ts'
+import { isCandleFile, nameWith, partsOfName, readFileName, requireSymbol } from '../../src/market/tape/file-name.ts'
 
 test.each([
   ['a.csv', true],
@@ -50,7 +50,15 @@ test('of a name that says venue and pair, these are known without a timeframe; o
 
 test.each([
   ['ftx_BTC-PERP_1m.csv', 'BTC/USD:USD'],
-  ['x_BTC-PERPETUAL_1m.csv', 'BTC/USD:USD'],
+  ['ftx_CUSDT-PERP_1m.csv', 'CUSDT/USD:USD'],
+  ['ftx_BTC-USD-PERP_1m.csv', 'BTC/USD:USD'],
+  ['x_BTC-USDT-PERPETUAL_1m.csv', 'BTC/USDT:USDT'],
+  ['bybit_BTCUSDT-PERP_1m.csv', 'BTC/USDT:USDT'],
+  ['bybit_1000PEPEUSDC-PERP_1m.csv', '1000PEPE/USDC:USDC'],
+  ['binance_BTCUSDT_PERP_1m.csv', 'BTC/USDT:USDT'],
+  ['binanceusdm_BTCUSDT_1m.csv', 'BTC/USDT:USDT'],
+  ['kraken_PF-XBTUSD_1m.csv', 'XBT/USD:USD'],
+  ['krakenfutures_PF_XBTUSD_1m.csv', 'XBT/USD:USD'],
   ['okx_BTC-USDT-SWAP_1m.csv', 'BTC/USDT:USDT'],
   ['binanceusdm_XRP-USDT_1m_2021.csv.gz', 'XRP/USDT:USDT'],
   ['krakenfutures_ETH-USD_1m.csv', 'ETH/USD:USD'],
@@ -61,14 +69,56 @@ test.each([
 test.each([
   ['binancecoinm_BTC-USD_1m.csv', /holds inverse contracts \(binancecoinm\), settled in the coin itself.*--tape BTC\/USDT:USDT=FILE/],
   ['deribit_BTC-PERPETUAL_1m.csv', /holds inverse contracts \(deribit\).*--tape BTC\/USD=FILE to play its prices as spot/],
-  ['x_BTC-FUTURE_1m.csv', /holds contracts \(BTC-FUTURE\) that may expire/],
-  ['x_BTC-FUTURES_1m.csv', /that may expire/],
+  ['x_BTC-FUTURE_1m.csv', /holds dated futures \(BTC-FUTURE\), which expire, and only perpetual contracts are traded/],
+  ['x_BTC-FUTURES_1m.csv', /which expire/],
+  ['okx_BTC-USDT-240628_1m.csv', /dated futures \(BTC-USDT-240628\).*--tape BTC\/USDT:USDT=FILE, or --tape BTC\/USDT=FILE/],
+  ['binance_BTC-USD-211231_1m.csv', /dated futures \(BTC-USD-211231\).*--tape BTC\/USD=FILE to play its prices as spot/],
+  ['binanceusdm_BTC-USDT-211231_1m.csv', /dated futures \(BTC-USDT-211231\)/],
+  ['binance_BTCUSDT_240628_1m.csv', /dated futures \(BTCUSDT_240628\).*--tape BTC\/USDT=FILE to play/],
+  ['bybit_BTC-28JUN24_1m.csv', /dated futures \(BTC-28JUN24\).*--tape BTC\/USDT:USDT=FILE/],
+  ['ftx_BTC-0624_1m.csv', /dated futures \(BTC-0624\)/],
+  ['ftx_BTC-20211231_1m.csv', /dated futures \(BTC-20211231\)/],
+  ['kraken_PI-XBTUSD_1m.csv', /holds inverse contracts \(PI-XBTUSD\).*--tape XBT\/USD=FILE to play its prices as spot/],
+  ['kraken_FI_XBTUSD_240628_1m.csv', /holds inverse contracts \(FI_XBTUSD\)/],
+  ['kraken_FF-XBTUSD-240628_1m.csv', /dated futures \(FF-XBTUSD-240628\)/],
+  ['binance_BTC-PERP_1m.csv', /does not say what its contracts \(BTC-PERP\) are settled in: name it, say --tape BTC\/USDT:USDT=FILE/],
+  ['x_BTC-PERPETUAL_1m.csv', /does not say what its contracts \(BTC-PERPETUAL\) are settled in/],
+  ['dydx_BTC-USD-PERP_1m.csv', /does not say what its contracts \(BTC-USD-PERP\) are settled in/],
+  // BN in BUSD or BNB in USD
+  ['bybit_BNBUSD-PERP_1m.csv', /does not say what its contracts \(BNBUSD-PERP\) are settled in/],
+  ['okxswap_BTC-USD_1m.csv', /does not say what its contracts \(okxswap\) are settled in/],
+  ['binance_ETHBTC-PERP_1m.csv', /does not say what its contracts \(ETHBTC-PERP\) are settled in/],
   ['okx_BTC-USD-SWAP_1m.csv', /does not say what its contracts \(BTC-USD-SWAP\) are settled in/],
-  ['binance_BTCUSDT_PERP_1m.csv', /does not say what its contracts \(PERP\) are settled in/],
+  ['binance_BTCUSD_PERP_1m.csv', /does not say what its contracts \(PERP\) are settled in/],
   ['ftx_BTC-PERP.csv', /does not say venue, pair and timeframe.*--tape BTC\/USD:USD=FILE/],
 ])('%s is refused in a sentence that says what to do', (path, sentence) => {
   expect(() => readFileName(path)).toThrow(UsageError)
   expect(() => readFileName(path)).toThrow(sentence)
+})
+
+test.each([
+  ['kraken_PI-USD_1m.csv', 'PI/USD'],
+  ['kraken_FF-USD_1m.csv', 'FF/USD'],
+  ['binance_FF-USDT_1m.csv', 'FF/USDT'],
+  ['binance_ETH-USDT_1m_240628.csv', 'ETH/USDT'],
+  ['binance_ETH-USDT_240628_1m.csv', 'ETH/USDT'],
+])('%s is of coins: %s', (path, symbol) => {
+  expect(readFileName(path)).toMatchObject({ symbol })
+})
+
+test('a name with another timeframe keeps all else', () => {
+  expect(nameWith('/tapes/binance_A-B_1m_2021.csv.gz', '5m')).toBe('binance_A-B_5m_2021.csv.gz')
+  expect(nameWith('binance_A-B_1m.csv', '1 month')).toBeNull()
+})
+
+test('a month behind the pair is no day on which a contract expires', () => {
+  expect(() => readFileName('binance_ETH-USDT-202105_1m.csv')).toThrow('does not say venue, pair and timeframe')
+})
+
+test('of contracts whose symbol was given, venue and timeframe are known by their name', () => {
+  for (const name of ['okx_BTC-USDT-240628_1m.csv', 'okx_BTCUSDT_PERP_1m.csv', 'okx_BTC-PERP_1m.csv'])
+    expect(partsOfName(name)).toMatchObject({ venue: 'okx', timeframeMs: 60_000 })
+  expect(isCandleFile('deribit_instruments.json')).toBe(false)
 })
 
 test('a symbol is a spot pair or a linear contract, in capitals', () => {

@@ -97,7 +97,7 @@ describe.skipIf(!existsSync(found))('candles as the field writes them', { tags: 
     const coin = await open('binance_MIS-USDT_1m_really-5m.csv')
     expect([coin.rows, coin.timeframeMs]).toEqual([300, MINUTE])
     expect(coin.remarks).toEqual([
-      'binance_MIS-USDT_1m_really-5m.csv is named 1m, but its rows are 5m apart: rename it, or most of the time is silent.',
+      'binance_MIS-USDT_1m_really-5m.csv is named 1m, but its rows are 5m apart: most of the time is silent; to play it as what it is, rename it to binance_MIS-USDT_5m_really-5m.csv.',
     ])
     expect(coin.withoutTimes).toEqual((await open(FINISHED)).withoutTimes)
   })

@@ -1,6 +1,7 @@
 import { basename } from 'node:path'
 import { UsageError } from '../../kernel/errors.ts'
 import { readSymbol, whyUntraded } from '../../kernel/instrument-symbol.ts'
+import { contractNamed, isContractWord, type NamedContract } from './contract-name.ts'
 
 /** What a file name says: `binance_ETH-USDT_1m_2021-05-18.csv.gz`. */
 export type Named = { readonly venue: string; readonly symbol: string; readonly timeframeMs: number }
@@ -9,17 +10,7 @@ const UNIT_MS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_60
 // Four digits: longer ones are dates or years, not a number of minutes.
 const TIMEFRAME = /^([1-9]\d{0,3})([smhdw])$/
 const VENUE = /^[a-z][a-z0-9]*$/
-// Words that venues put where a quote asset would stand in the name of a contract, or behind the pair.
-const PERPETUAL_WORDS = ['PERP', 'PERPETUAL', 'SWAP']
-const EXPIRY_WORDS = ['FUTURE', 'FUTURES']
-const CONTRACT_WORDS = new Set([...PERPETUAL_WORDS, ...EXPIRY_WORDS])
 const ASSET_PAIR = /^([A-Z0-9]{1,20})-([A-Z0-9]{1,20})(?:-(?:PERP|PERPETUAL|SWAP))?$/
-// Venues, and parts of venues under names of their own, that have contracts only.
-const CONTRACT_VENUE = /^(binanceusdm|binancecoinm|deribit|bitmex)$|(futures|swap)$/
-// Of these the contracts are settled in the coin itself.
-const INVERSE_VENUE = /^(binancecoinm|deribit|bitmex)$/
-// A contract whose name has no quote asset is priced in dollars.
-const UNNAMED_QUOTE = 'USD'
 const CANDLE_NAME = /\.(csv|json)$/i
 const CANDLE_FILE = /(\.(csv|json)(\.gz)?|\.zip)$/i
 
@@ -36,7 +27,7 @@ export function requireSymbol(symbol: string, spec: string): void {
   if (parts === null)
     throw new UsageError(`"${symbol}" in "${spec}" is no spot pair written like ETH/USDT and no contract like ETH/USDT:USDT, in capitals.`)
   const { base, quote } = parts
-  if (CONTRACT_WORDS.has(quote))
+  if (isContractWord(quote))
     throw new UsageError(`"${symbol}" in "${spec}" does not say what the contract is settled in: name it like ${base}/USDT:USDT=FILE.`)
   const untraded = whyUntraded(parts)
   if (untraded !== null) throw new UsageError(`"${symbol}" in "${spec}" ${untraded}.`)
@@ -54,49 +45,48 @@ const timeframeOf = (part: string): number => {
 
 const stem = (path: string): string => basename(path).replace(CANDLE_FILE, '')
 
+/** The name that the file would have with another timeframe; null: such a one is not named. */
+export function nameWith(file: string, timeframe: string): string | null {
+  if (!TIMEFRAME.test(timeframe)) return null
+  const name = stem(file)
+  const [venue, pair, ...rest] = name.split('_')
+  return [venue, pair, ...rest.map((part) => (timeframeOf(part) > 0 ? timeframe : part))].join('_') + basename(file).slice(name.length)
+}
+
 /** What of the name can be read, for a file whose symbol was given: venue and timeframe, each only if it is there. */
 export function partsOfName(path: string): { venue: string | null; pair: string | null; timeframeMs: number | null } {
   const [venue = '', pair = '', ...rest] = stem(path).split('_')
-  const fits = VENUE.test(venue) && ASSET_PAIR.test(pair)
-  const frames = rest.map(timeframeOf).filter((ms) => ms > 0)
+  const contract = contractNamed(stem(path))
+  const fits = VENUE.test(venue) && (ASSET_PAIR.test(pair) || (contract !== null && contract.base !== null))
   if (!fits) return { venue: null, pair: null, timeframeMs: null }
+  const frames = rest.map(timeframeOf).filter((ms) => ms > 0)
   return { venue, pair: pair.split('-').slice(0, 2).join('-'), timeframeMs: frames.length === 1 ? (frames[0] ?? null) : null }
 }
 
 /** What in the name says that the file holds contracts and not coins: a venue or a word; null: nothing. */
-export function contractIn(path: string): string | null {
-  const parts = stem(path).split('_')
-  const [venue = ''] = parts
-  if (parts.length > 1 && CONTRACT_VENUE.test(venue)) return venue
-  return parts.slice(1).find((part) => part.split('-').some((word) => CONTRACT_WORDS.has(word))) ?? null
-}
+export const contractIn = (path: string): string | null => contractNamed(stem(path))?.said ?? null
 
 /** The symbol of a contract from its file's name; throws a UsageError where it is none that is traded, or the name does not tell. */
-function contractOf(path: string, pair: string | null, contract: string): string {
-  const [base = 'BTC', quote = UNNAMED_QUOTE] = pair?.split('-') ?? []
-  const [venue = ''] = stem(path).split('_')
-  const isUnquoted = CONTRACT_WORDS.has(quote)
-  const spot = `${base}/${isUnquoted ? UNNAMED_QUOTE : quote}`
-  const otherwise = `name it, say --tape ${base}/USDT:USDT=FILE, or --tape ${spot}=FILE to play its prices as spot.`
-  if (INVERSE_VENUE.test(venue))
+function symbolOf({ said, kind, base, quote }: NamedContract, path: string): string {
+  const coin = base ?? 'BTC'
+  const otherwise = `name it, say --tape ${coin}/USDT:USDT=FILE, or --tape ${coin}/${quote ?? 'USD'}=FILE to play its prices as spot.`
+  if (kind === 'inverse')
     throw new UsageError(
-      `${path} holds inverse contracts (${contract}), settled in the coin itself, and only linear ones are traded: ${otherwise}`,
+      `${path} holds inverse contracts (${said}), settled in the coin itself, and only linear ones are traded: ${otherwise}`,
     )
-  if (EXPIRY_WORDS.some((word) => contract.split('-').includes(word)))
-    throw new UsageError(`${path} holds contracts (${contract}) that may expire, and only perpetual ones are traded: ${otherwise}`)
-  // many venues have both, and call the inverse one so
-  const isUnclear = pair === null || (quote === UNNAMED_QUOTE && !CONTRACT_VENUE.test(venue))
-  if (isUnclear) throw new UsageError(`The name of ${path} does not say what its contracts (${contract}) are settled in: ${otherwise}`)
+  if (kind === 'dated')
+    throw new UsageError(`${path} holds dated futures (${said}), which expire, and only perpetual contracts are traded: ${otherwise}`)
+  if (kind === 'unclear' || base === null || quote === null)
+    throw new UsageError(`The name of ${path} does not say what its contracts (${said}) are settled in: ${otherwise}`)
   requireTwoAssets(base, quote, path)
-  const settle = isUnquoted ? UNNAMED_QUOTE : quote
-  return `${base}/${settle}:${settle}`
+  return `${base}/${quote}:${quote}`
 }
 
 /** Venue, symbol and timeframe from the name; throws a UsageError that says what to do when the name does not tell. */
 export function readFileName(path: string): Named {
   const { venue, pair, timeframeMs } = partsOfName(path)
-  const contract = contractIn(path)
-  const contractSymbol = contract === null ? null : contractOf(path, pair, contract)
+  const contract = contractNamed(stem(path))
+  const contractSymbol = contract === null ? null : symbolOf(contract, path)
   if (venue === null || timeframeMs === null) {
     throw new UsageError(
       `The name of ${path} does not say venue, pair and timeframe like binance_ETH-USDT_1m_2021-05-18.csv.gz: ` +

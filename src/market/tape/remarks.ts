@@ -1,4 +1,5 @@
 import { basename } from 'node:path'
+import { nameWith } from './file-name.ts'
 import { problemsText } from './problems.ts'
 import type { TapeCoin } from './tape-coin.ts'
 import { timeframeText } from './timeframe.ts'
@@ -21,6 +22,11 @@ export type Told = {
 // Of fewer rows nothing is said about their distance.
 const FEW_ROWS = 10
 
+const renamed = (file: string, timeframe: string): string => {
+  const name = nameWith(file, timeframe)
+  return name === null ? '' : ` to ${name}`
+}
+
 /** What the person should know of a coin's file before it is played, a sentence each. */
 export function remarksOn({ coin, layout, contract, measuredMs, smallestMs, jitterMs, namedMs }: Told): string[] {
   const { symbol, path, counts, problems, series } = coin
@@ -33,7 +39,7 @@ export function remarksOn({ coin, layout, contract, measuredMs, smallestMs, jitt
     ...(contract === null ? [] : [`${symbol}: ${file} holds contracts (${contract}); its prices are played as spot.`]),
     ...(isSparse && measuredMs !== null
       ? [
-          `${file} is named ${timeframeText(namedMs)}, but its rows are ${timeframeText(measuredMs)} apart: rename it, or most of the time is silent.`,
+          `${file} is named ${timeframeText(namedMs)}, but its rows are ${timeframeText(measuredMs)} apart: most of the time is silent; to play it as what it is, rename it${renamed(file, timeframeText(measuredMs))}.`,
         ]
       : []),
     ...(isGuess
