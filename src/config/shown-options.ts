@@ -112,12 +112,14 @@ const byPath = new Map(options.map((option) => [option.path, option]))
 
 export const optionAt = (path: string): Option | undefined => byPath.get(path)
 
+// Of fewer letters two are half of the name.
+const SHORT = 5
 const levenshtein = lazily<typeof Levenshtein>('fastest-levenshtein')
 
 /** The known name that was probably meant, or null when none is near. */
 export const nearest = (wrong: string, known: readonly string[]): string | null => {
-  // Half of the letters wrong is no longer a typo; three are a typo even in a short name.
-  const limit = Math.max(3, Math.floor(wrong.length / 2))
+  // A third of the letters wrong is a typo; two of five or more are two neighbours that changed places.
+  const limit = wrong.length < SHORT ? 1 : Math.max(2, Math.floor(wrong.length / 3))
   const { distance } = levenshtein()
   let best: string | null = null
   let bestDistance = limit + 1

@@ -47,6 +47,12 @@ const roundedShare = (share: string): string => {
   return `${withCents(isAlmostAll ? HUNDRED - CENT : percent)} %`
 }
 
+/** Two decimals, and as many as show that it is not zero. */
+const roundedRatio = (ratio: string): string => {
+  const money = parse(ratio)
+  return money !== ZERO && abs(money) < CENT / 2n ? format(significant(money, 2)) : withCents(money)
+}
+
 const inPercent = (share: string): Money => multiply(parse(share), HUNDRED)
 
 export const isoTime = (timeMs: number): string => new Date(timeMs).toISOString()
@@ -77,6 +83,7 @@ export const roundedText = ({ kind, value }: Figure, digits: number): string => 
   if (kind === 'amount') return roundedAmount(String(value), digits)
   if (kind === 'price' || kind === 'quantity') return format(significant(parse(String(value)), MOST_DIGITS))
   if (kind === 'share') return roundedShare(String(value))
+  if (kind === 'ratio') return roundedRatio(String(value))
   if (kind === 'time') return minuteOf(Number(value))
   if (kind === 'span') return spanText(Number(value))
   return plain(String(value))

@@ -80,7 +80,7 @@ export const performanceReport: LogReport<{ quotes: Record<string, QuoteRow> }> 
         { heading: 'gross profit', key: 'grossProfit', kind: 'amount', spare: 'wide' },
         { heading: 'gross loss', key: 'grossLoss', kind: 'amount', spare: 'wide' },
         { heading: 'gain', key: 'gain', kind: 'amount' },
-        { heading: 'profit factor', key: 'profitFactor', kind: 'amount', spare: 3 },
+        { heading: 'profit factor', key: 'profitFactor', kind: 'ratio', spare: 3 },
         { heading: 'expectancy', key: 'expectancy', kind: 'amount', spare: 4 },
         { heading: 'held on average', key: 'averageHold', kind: 'span', spare: 'wide' },
       ],

@@ -1,5 +1,5 @@
-/** What a cell means, and so how it is shown: `share` is a fraction, 1 = all; `time` and `span` are milliseconds. */
-export type Kind = 'amount' | 'price' | 'quantity' | 'share' | 'time' | 'span' | 'count' | 'text'
+/** What a cell means, and so how it is shown: `share` is a fraction, 1 = all; `ratio` one figure over another; `time` and `span` are milliseconds. */
+export type Kind = 'amount' | 'price' | 'quantity' | 'share' | 'ratio' | 'time' | 'span' | 'count' | 'text'
 type Value = string | number | null
 /** A value of another kind than its column's. */
 export type Figure = { readonly kind: Kind; readonly value: Value }

@@ -31,6 +31,7 @@ describe('the command line', () => {
     [['machines', 'show', 'positon'], 'did you mean position?'],
     [['machines', 'show', 'position', '--format', 'svg'], 'Allowed choices are mermaid, js, json'],
     [['report', 'lot'], "'lot' is invalid for argument 'what'. Did you mean lots? Allowed choices are summary, portfolio"],
+    [['report', 'fees'], "'fees' is invalid for argument 'what'. Allowed choices are summary, portfolio"],
     [['run', '--path', 'nearst'], 'Did you mean nearest? Allowed choices are nearest, low-first'],
     [['run', '--format', 'freqtrad'], 'Did you mean freqtrade? Allowed choices are auto'],
     [['machines', 'show', 'position', '--format', 'mermaidd'], 'Did you mean mermaid? Allowed choices are mermaid'],

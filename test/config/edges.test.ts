@@ -111,11 +111,14 @@ describe('names that are wrong', () => {
     )
   })
 
-  test('are near when less than half of them is wrong, or three letters', () => {
-    expect(nearest('abcxyz', ['abc'])).toBe('abc')
-    expect(nearest('abwxyz', ['abc'])).toBeNull()
-    expect(nearest('abcdefghij', ['abcdefXXXX'])).toBe('abcdefXXXX')
-    expect(nearest('abcdefghij', ['abcdXXXXXX'])).toBeNull()
+  test('are near when a third of them is wrong at most, or two letters of five', () => {
+    expect(nearest('abcxy', ['abc'])).toBe('abc')
+    expect(nearest('abcxyz', ['abc'])).toBeNull()
+    expect(nearest('abcdefghij', ['abcdefgXXX'])).toBe('abcdefgXXX')
+    expect(nearest('abcdefghij', ['abcdefXXXX'])).toBeNull()
+    expect(nearest('lst', ['list'])).toBe('list')
+    expect(nearest('abcd', ['abXX'])).toBeNull()
+    expect(nearest('fees', ['fills', 'lots', 'orders'])).toBeNull()
     expect(nearest('ab', ['ax', 'ab', 'ay'])).toBe('ab')
     expect(nearest('ab', ['ax', 'ay']), 'the first of two').toBe('ax')
     expect(optionAt('no.such')).toBeUndefined()
