@@ -79,7 +79,10 @@ describe('what the engine watches is the mark price', () => {
     writeFileSync(path, rowsOf([93, 93]))
     const candles = join(folder, 'x_AAA-PERP_1m_stands.csv')
     writeFileSync(candles, rowsOf([...BEFORE, 97, 97, 97]))
-    const played = await play({ tape: await openTape([`${SYMBOL}=${candles}`], { marks: [`${SYMBOL}=${path}`] }), set: { ...SET, ...STANDS } })
+    const played = await play({
+      tape: await openTape([`${SYMBOL}=${candles}`], { marks: [`${SYMBOL}=${path}`] }),
+      set: { ...SET, ...STANDS },
+    })
     expect(exits(played)).toEqual([{ reason: 'hard-stop', threshold: '93.12', compared: '93' }])
   })
 })

@@ -28,7 +28,7 @@ const tapeOf = (name: string, last: readonly number[], marks: readonly (readonly
   writeFileSync(path, rowsOf([...BEFORE, ...last].map((price, minute) => [minute, price])))
   const markPath = join(folder, `${name}-marks.csv`)
   writeFileSync(markPath, rowsOf(marks))
-  return openTape([path], { marks: [`${SYMBOL}=${markPath}`] })
+  return openTape([`${SYMBOL}=${path}`], { marks: [`${SYMBOL}=${markPath}`] })
 }
 const FREE = {
   'paper.spreadPct': '0',
