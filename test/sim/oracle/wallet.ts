@@ -78,9 +78,14 @@ export class Wallet {
     if (type === 'FundsWithdrawn') this.#booked.pay(data.asset, -units(data.amount))
     if (coin < 0) return
     this.#margins.follow(event, coin, this.#booked.contracts[coin]!.quantity)
-    if (type === 'ForeignFill' && this.#counts(data.tradeId, figuresOf(data), isAgain)) this.#booked.fill(coin, data)
-    if (type === 'FundingSettled' && this.#counts(data.fundingId, JSON.stringify(data), isAgain))
+    if (type === 'ForeignFill') {
+      this.#counts(data.tradeId, data.part?.is ?? 'whole', figuresOf(data), isAgain)
+      this.#booked.fill(coin, data)
+    }
+    if (type === 'FundingSettled') {
+      this.#counts(data.fundingId, 'whole', JSON.stringify(data), isAgain)
       this.#booked.pay(data.asset, units(data.amount))
+    }
     if (type === 'ForeignFill' || !type.endsWith('Filled')) return
     const trade = data as RecordedTrade
     // the side is what the order asked the venue for, whatever the event says of a direction
@@ -88,15 +93,17 @@ export class Wallet {
     if (truth !== undefined) this.#booked.fill(coin, { ...trade, side: truth.request.side })
   }
 
-  /** What came without an order happened, with these figures, and counts once (I-10). */
-  #counts(id: string, figures: string, isAgain: boolean): boolean {
+  /** What came without an order happened, with these figures, and counts once, or once by each of its two parts (I-10). */
+  #counts(id: string, part: 'whole' | 'held' | 'beyond', figures: string, isAgain: boolean): void {
     const { venue, oracle, marks } = this.#world
     const report = venue.news.reportOf(id)
-    const truth = report?.kind === 'funding' ? JSON.stringify(report.funding) : report && figuresOf(report.fill)
+    const truth = report?.kind === 'funding' ? JSON.stringify(report.funding) : report && figuresOf(asPart(report.fill, part))
     if (truth === undefined) oracle.broken('I-10', `${id} is written, and it never happened to the account`)
     else if (truth !== figures) oracle.broken('I-10', `${id} is written with other figures than the venue's`)
-    if (this.#counted.has(id)) oracle.broken('I-10', `${id} is counted twice`)
-    this.#counted.add(id)
+    const others = part === 'whole' ? (['whole', 'held', 'beyond'] as const) : (['whole', part] as const)
+    if (others.some((other) => this.#counted.has(`${id} ${other}`))) oracle.broken('I-10', `${id} is counted twice`)
+    this.#counted.add(`${id} ${part}`)
+    if (!isAgain && part === 'beyond') marks.hit('more came from outside than was held')
     if (!isAgain && report?.kind === 'foreign-fill' && report.fill.because === 'liquidation') marks.hit('a liquidation was counted')
     if (!isAgain && report?.kind === 'foreign-fill' && report.fill.because === 'by-hand') marks.hit("a stranger's trade was counted")
     if (
@@ -105,7 +112,6 @@ export class Wallet {
       this.#booked.contracts[venue.coins.findIndex(({ symbol }) => symbol === report.symbol)]?.quantity === 0n
     )
       marks.hit('funding came when nothing was held any more')
-    return true
   }
 
   #compareMoney({ type }: LogEvent): void {
@@ -130,10 +136,10 @@ export class Wallet {
     const { oracle, venue } = this.#world
     const { symbol } = venue.coins[coin]!
     const own = this.#booked.contracts[coin]!.quantity
-    const { direction, exposure } = oracle.position(coin)
+    const { direction, exposure, beyond } = oracle.position(coin)
     const { long, short } = oracle.state.folds.lots
     const counted = {
-      'the machine': direction === 'short' ? -exposure : exposure,
+      'the machine': direction === 'short' ? beyond - exposure : exposure - beyond,
       'the portfolio': oracle.state.folds.portfolio[symbol]?.held ?? 0n,
       'the lots': (long[symbol]?.quantity ?? 0n) - (short[symbol]?.quantity ?? 0n),
     }
@@ -163,5 +169,11 @@ export class Wallet {
   }
 }
 
-const figuresOf = ({ tradeId, side, quantity, price, fee, because }: ForeignFill['data']): string =>
-  [tradeId, side, quantity, price, fee.amount, fee.asset, fee.quoteValue, because].join()
+/** Of a part the whole it is of; its fee is a share. */
+const figuresOf = ({ tradeId, side, quantity, price, fee, because, part }: ForeignFill['data']): string => {
+  const told = part === undefined ? [quantity, fee.amount, fee.asset, fee.quoteValue] : [part.of]
+  return [tradeId, side, price, because, ...told].join()
+}
+
+const asPart = (fill: ForeignFill['data'], part: 'whole' | 'held' | 'beyond'): ForeignFill['data'] =>
+  part === 'whole' ? fill : { ...fill, part: { is: part, of: fill.quantity } }

@@ -8,20 +8,23 @@ import type { World } from './world.ts'
 
 /** What a stranger's purchase is worth at most, in the quote asset. */
 const MOST_BOUGHT = parse('400')
+/** Of contracts, how much of what is held is sold at most. */
+const MOST_SOLD = 1.5
 
 /**
  * What somebody else trades in the account: more of a coin, or some of what is held, at the market. Whoever sells takes the stops away
- * first that claim the coins. Contracts are traded as long as some are held; more than these are somebody else's position.
+ * first that claim the coins. Of contracts more may be sold than is held, and more may be held of them when the engine holds none.
  */
 export const tradeByHand = (world: World, coin: number, { what, amount }: Fault): void => {
   const { venue, scenario, timeline, marks } = world
   const { symbol, contract, filters, tickSize } = venue.coins[coin]!
   const held = venue.held(coin)
-  if (venue.halted[coin] === true || (held === ZERO && (what === 'sells' || contract !== undefined))) return
-  const direction = held < ZERO ? 'short' : 'long'
+  if (venue.halted[coin] === true || (held === ZERO && what === 'sells')) return
+  const direction = held < ZERO || (held === ZERO && contract !== undefined && amount > 0.5) ? 'short' : 'long'
   if (what === 'sells') for (const truth of [...venue.live(coin)]) if (isStop(truth.request.type)) venue.vanish(truth)
   const price = multiply(BigInt(venue.ticks[coin]!) * tickSize, contract?.size ?? parse('1'))
-  const wanted = what === 'sells' ? multiply(abs(held), fromNumber(amount)) : divide(multiply(MOST_BOUGHT, fromNumber(amount)), price)
+  const share = fromNumber(contract === undefined ? amount : amount * MOST_SOLD)
+  const wanted = what === 'sells' ? multiply(abs(held), share) : divide(multiply(MOST_BOUGHT, fromNumber(amount)), price)
   const quantity = floorToStep(wanted, filters.stepSize)
   if (quantity <= ZERO) return
   marks.hit(what === 'sells' ? 'a stranger sold what was held' : 'a stranger bought more')
@@ -34,7 +37,7 @@ export const tradeByHand = (world: World, coin: number, { what, amount }: Fault)
     limitPrice: null,
     stopPrice: null,
     timeInForce: 'IOC',
-    reduceOnly: what === 'sells' && contract !== undefined,
+    reduceOnly: false,
     postOnly: false,
     provableAfterMs: Number.POSITIVE_INFINITY,
   } satisfies PlaceOrder)

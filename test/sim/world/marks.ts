@@ -104,6 +104,7 @@ const LOCAL_MARKS = [
   'losses in a row halted entries',
   'stops within a time halted entries',
   'a halt outlived a restart',
+  'more came from outside than was held',
   'a short position was opened',
   'a position was liquidated',
   'a liquidation was counted',
