@@ -1,19 +1,19 @@
 import type { ForeignFill, RecordedTrade } from '../machines/position/events.ts'
 import type { ExitReason } from '../machines/position/exits/index.ts'
-import { type Direction, directionOf, sideOf } from '../src/kernel/direction.ts'
+import { type Direction, sideOf } from '../src/kernel/direction.ts'
 import type { EventOf, EventType, LogEvent } from '../src/kernel/log-event.ts'
 import type { Money } from '../src/kernel/money.ts'
 import { parse, ZERO } from '../src/kernel/money.ts'
 import { amountsOf } from '../src/kernel/trade-amounts.ts'
 
-/** Which position a fill belongs to, and whether it opens or closes it. */
+/** Which position the order of a fill was for, and whether to open or to close it. */
 export type Booking = { readonly direction: Direction; readonly opens: boolean }
 
 /** A fill event, read once for all folds: amounts parsed, the fee sorted into what it does to coins, cash and cost. */
 export type Fill = {
   readonly event: FillEvent
   readonly side: 'buy' | 'sell'
-  /** null: it came without an order of ours, and what is held decides (`foreignBooking`) */
+  /** null: it came without an order of ours */
   readonly booking: Booking | null
   readonly symbol: string
   readonly quote: string
@@ -116,14 +116,4 @@ export const fillOf = (event: LogEvent): Fill | null => {
   if (!isFill(event)) return null
   last = read(event)
   return last
-}
-
-/**
- * The position that a fill without an order of ours belongs to: it closes what is open on its other side, and opens one where nothing is.
- * Coins that are sold by hand were held, whatever the lots say. `isOpen`: of a direction, whether anything is held.
- */
-export const foreignBooking = ({ side, size }: Fill, isOpen: (direction: Direction) => boolean): Booking => {
-  const closed = directionOf(side, 'close')
-  if (isOpen(closed) || (size === null && side === 'sell')) return BOOKINGS[closed].close
-  return BOOKINGS[directionOf(side, 'open')].open
 }

@@ -1,11 +1,11 @@
-import type { Direction } from '../src/kernel/direction.ts'
+import { type Direction, directionOf } from '../src/kernel/direction.ts'
 import type { Money } from '../src/kernel/money.ts'
-import { parse, share, ZERO } from '../src/kernel/money.ts'
+import { min, parse, share, ZERO } from '../src/kernel/money.ts'
 import type { Projection } from '../src/kernel/projection.ts'
 import type { Lot, LotQueue } from './fifo.ts'
 import { acquire, dispose, emptyQueue } from './fifo.ts'
 import type { Fill } from './fill.ts'
-import { fillOf, fillTypes, foreignBooking } from './fill.ts'
+import { fillOf, fillTypes } from './fill.ts'
 
 type OpenLot = Lot & { readonly openedMs: number; readonly orderId: string | null; readonly tradeId: string }
 /** `size`: of one contract in the base asset, null on spot. `realised`: proceeds less cost of whatever was closed, so far. */
@@ -91,28 +91,47 @@ const close = (direction: Direction, book: Book, totals: Totals, fill: Fill, emi
   totals.proceeds += proceeds
 }
 
+/** What a fill closes, and what it opens. */
+type Parts = readonly [closing: Fill | null, opening: Fill | null]
+
+/** Coins that are sold were held, whatever the lots say. */
+const ofCoins = (fill: Fill): Parts => (fill.side === 'sell' ? [fill, null] : [null, fill])
+
+/** An account has one number of contracts: a fill closes what is open on its other side, whatever its order was for, and opens the rest. */
+const ofContracts = (fill: Fill, held: Money): Parts => {
+  const coins = min(held, fill.coins)
+  if (coins === ZERO) return [null, fill]
+  if (coins === fill.coins) return [fill, null]
+  const net = share(fill.net, coins, fill.coins)
+  return [
+    { ...fill, coins, net },
+    { ...fill, coins: fill.coins - coins, net: fill.net - net },
+  ]
+}
+
 /** What everything closed of a symbol came to so far, funding included. */
 export const realisedOf = ({ long, short, funding }: LotsState, symbol: string): Money =>
   (long[symbol]?.realised ?? ZERO) + (short[symbol]?.realised ?? ZERO) + (funding[symbol] ?? ZERO)
 
 /**
- * First in, first out, per symbol and direction. A base fee of a sell is taken out of the lots with the coins sold, so its
+ * First in, first out, per symbol and direction; of contracts only one direction is open at a time. A base fee of a sell is taken out of the lots with the coins sold, so its
  * share of the cost counts; a fee in a third asset counts with its quote value. A short lot is opened by a sale, and what that brought is
  * its cost until it is closed. Emits one row per allocation.
  */
 export const lotsFold: Projection<LotsState, Allocation> = {
   name: 'lots',
-  version: 3,
+  version: 4,
   types: [...fillTypes, 'FundingSettled'],
   initial: () => ({ long: {}, short: {}, funding: {}, totals: {} }),
   apply(state, event, emit) {
     const fill = fillOf(event)
     if (fill !== null) {
-      const { symbol } = fill
-      const { direction, opens } = fill.booking ?? foreignBooking(fill, (of) => (state[of][symbol]?.quantity ?? ZERO) > ZERO)
-      const book = bookOf(state, direction, fill)
       const totals = totalsOf(state, fill.quote)
-      return opens ? open(book, totals, fill) : close(direction, book, totals, fill, emit)
+      const closed = directionOf(fill.side, 'close')
+      const [closing, opening] = fill.size === null ? ofCoins(fill) : ofContracts(fill, state[closed][fill.symbol]?.quantity ?? ZERO)
+      if (closing !== null) close(closed, bookOf(state, closed, fill), totals, closing, emit)
+      if (opening !== null) open(bookOf(state, directionOf(fill.side, 'open'), fill), totals, opening)
+      return
     }
     if (event.type !== 'FundingSettled') return
     const symbol = event.parts.symbol ?? ''

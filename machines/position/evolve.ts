@@ -1,4 +1,4 @@
-import { directionOf } from '../../src/kernel/direction.ts'
+import { directionOf, sideOf } from '../../src/kernel/direction.ts'
 import { type Money, multiply, parse, ZERO } from '../../src/kernel/money.ts'
 import { amountsOf } from '../../src/kernel/trade-amounts.ts'
 import { orderTable } from '../order/config.ts'
@@ -7,12 +7,13 @@ import { positionTable } from './config.ts'
 import type { EntryRequested, ExitRequested, HeldContract, PositionEvent, ProtectionRequested, RecordedTrade } from './events.ts'
 import { afterOrder, decidedExit, heldUntil, onNextStep } from './exit-progress.ts'
 import { isSameRoi, mergedPlan } from './merged-plan.ts'
+import { isOfOtherDirection, moveContracts, takeOfOther, turnOver, turnTo } from './net.ts'
 import { noteFact } from './noted.ts'
 import { type OrderStep, orderStep } from './order-events.ts'
 import { mapPlan, type PositionPlan } from './position-plan.ts'
 import { isFlat, NOTHING_NOTED, type Order, type PositionDraft, type PositionState, type Role } from './state.ts'
 import { noTradeIds, withTradeId } from './trade-ids.ts'
-import { isBeside, takeForeign, turnOver, withFunding } from './unasked.ts'
+import { takeForeign, withFunding } from './unasked.ts'
 
 /** An event with what the envelope adds that a position needs. */
 export type Happened = PositionEvent & {
@@ -96,7 +97,9 @@ const beginCycle = (draft: PositionDraft, event: Happened & EntryRequested, wasF
     endCycle(draft)
     draft.cycle++
     draft.cycleBarMs = data.because.barCloseMs
-    draft.direction = directionOf(data.side, 'open')
+    const direction = directionOf(data.side, 'open')
+    // what was left of the other direction is not held by this one
+    if (direction !== draft.direction) turnTo(draft, direction)
     draft.plan = plan
     // a late or repeated trade of the cycle before is still recognised; older ones are strangers
     draft.orders = draft.orders.filter((order) => order.cycle >= draft.cycle - 1 || order.value.phase !== 'closed')
@@ -176,8 +179,7 @@ const followOrder = (draft: PositionDraft, event: Happened, step: OrderStep | nu
   const index = draft.orders.findIndex((order) => order.orderId === orderId)
   const before = draft.orders[index]
   const isFill = step.event === 'Filled' || step.event === 'LateFilled'
-  if (isFill && before !== undefined) mergePlan(draft, before)
-  const traded = isFill ? fill(draft, about.data as RecordedTrade, step.role, about.venueTime ?? about.time) : null
+  const traded = isFill ? fill(draft, about.data as RecordedTrade, step.role, about.venueTime ?? about.time, before) : null
   // dropped long ago; the coins of a fill count all the same
   if (before === undefined) return
   const value = orderTable.next(before.value, step.event)
@@ -203,16 +205,21 @@ const venueOrderIdOf = ({ data }: OrderEvent): string | null => ('venueOrderId' 
 /** What a fill executed of its order, and the coins that it moved: base fees included. */
 type Traded = { readonly quantity: Money; readonly moved: Money }
 
-/** Books a fill's coins and money. */
-const fill = (draft: PositionDraft, data: RecordedTrade, role: Role, timeMs: number): Traded => {
+/** Books a fill's coins and money; what an entry brings is looked after by its plan. */
+const fill = (draft: PositionDraft, data: RecordedTrade, role: Role, timeMs: number, order: Order | undefined): Traded => {
   const { quantity, size, value, feeAmount } = amountsOf(data)
-  const feeInCoins = data.contract === undefined && data.fee.asset === draft.base ? feeAmount : ZERO
+  const { contract } = data
+  if (contract !== undefined && isOfOtherDirection(draft, data, role)) {
+    const moved = takeOfOther(draft, data, contract, role)
+    // it is what opened a cycle that has no fill of its own yet
+    if (role === 'Entry') draft.openedMs ??= timeMs
+    return { quantity, moved }
+  }
+  if (order !== undefined) mergePlan(draft, order)
+  const feeInCoins = contract === undefined && data.fee.asset === draft.base ? feeAmount : ZERO
+  if (contract !== undefined) moveContracts(draft, sideOf(draft.direction, role === 'Entry' ? 'open' : 'close'), quantity)
+  else draft.exposure += role === 'Entry' ? quantity - feeInCoins : -(quantity + feeInCoins)
   if (role === 'Entry') {
-    if (isBeside(draft, data)) {
-      draft.beyond += quantity
-      return { quantity, moved: quantity }
-    }
-    draft.exposure += quantity - feeInCoins
     const coins = size === null ? quantity : multiply(quantity, size)
     draft.entryQuantity += coins
     draft.entryValue += value
@@ -221,12 +228,12 @@ const fill = (draft: PositionDraft, data: RecordedTrade, role: Role, timeMs: num
     draft.openedMs = draft.openedMs === null ? timeMs : Math.min(draft.openedMs, timeMs)
     return { quantity, moved: quantity - feeInCoins }
   }
-  draft.exposure -= quantity + feeInCoins
   // a sale told after the close changes the dust, and nothing of a cycle that is to come
   if (draft.value.protection !== 'none') {
     draft.exitValue += value
     if (data.reason !== 'entry') draft.lastSale = data.reason
   }
+  turnOver(draft)
   return { quantity, moved: quantity + feeInCoins }
 }
 

@@ -78,7 +78,7 @@ export type Noted = {
 export const NOTHING_NOTED: Noted = { isBreakEvenArmed: false, hasPassedBreakEven: false, roiRow: 0, blocked: [] }
 
 /** Raised with every change of what the state means: the hash in an older seal is then not compared, a snapshot thrown away. */
-export const POSITION_VERSION = 15
+export const POSITION_VERSION = 16
 
 /** One coin's position, plain data: what `evolvePosition` makes of its stream and all that `decidePosition` knows. */
 export type PositionState = {
@@ -97,7 +97,7 @@ export type PositionState = {
   readonly direction: Direction
   /** never negative: for a long position the coins owned, net of fees, dust of earlier cycles included */
   readonly exposure: Money
-  /** contracts of the other direction that a fill from outside opened beyond what was held: what is held once the cycle has ended */
+  /** contracts of the other direction, where nothing is held of this one: what is held once the cycle has ended */
   readonly beyond: Money
   /**
    * of the entries that brought coins, merged; before any did, that of the first one. It stays after the close: a late fill is protected

@@ -1,8 +1,9 @@
-import { type Direction, sideOf } from '../../src/kernel/direction.ts'
+import { sideOf } from '../../src/kernel/direction.ts'
 import { type Money, ZERO } from '../../src/kernel/money.ts'
 import { amountsOf } from '../../src/kernel/trade-amounts.ts'
-import type { ForeignFill, RecordedTrade } from './events.ts'
-import { isFlat, type PositionDraft, type PositionState, type SettledFunding } from './state.ts'
+import type { ForeignFill } from './events.ts'
+import { turnOver } from './net.ts'
+import type { PositionDraft, PositionState, SettledFunding } from './state.ts'
 import { withTradeId } from './trade-ids.ts'
 
 /** Fundings remembered at most: three weeks of one every eight hours, far longer than a venue is late with one. */
@@ -38,29 +39,6 @@ export const takeForeign = (draft: PositionDraft, data: ForeignFill['data']): vo
   else draft.beyond += moved
   turnOver(draft)
 }
-
-/** Once no cycle lasts and nothing of its direction is held, what is beyond it is what is held. */
-export const turnOver = (draft: PositionDraft): void => {
-  if (isFlat(draft) && draft.exposure === ZERO && draft.beyond > ZERO) turnTo(draft, opposite(draft.direction))
-}
-
-/**
- * Whether a fill of an entry, told late, is of the other direction than the cycle that lasts. Where none lasts the position has the fill's
- * direction from then on, and what came from outside of the other is beyond it.
- */
-export const isBeside = (draft: PositionDraft, { contract }: RecordedTrade): boolean => {
-  if (contract === undefined || contract.direction === draft.direction) return false
-  if (draft.openedMs !== null || draft.value.entry !== 'none') return true
-  turnTo(draft, contract.direction)
-  return false
-}
-
-const turnTo = (draft: PositionDraft, direction: Direction): void => {
-  const { exposure, beyond } = draft
-  Object.assign(draft, { direction, exposure: beyond, beyond: exposure })
-}
-
-const opposite = (direction: Direction): Direction => (direction === 'long' ? 'short' : 'long')
 
 /** Whether it was counted: by its id, or because it is older than all that is remembered. */
 export const isFunded = ({ fundings }: PositionState, { fundingId, dueMs }: SettledFunding): boolean =>

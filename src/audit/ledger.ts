@@ -215,7 +215,9 @@ export class Ledger {
   #foreign(event: EventOf<'ForeignFill'>): Booked | Finding {
     const { side, contract } = event.data
     const closed = CLOSED_BY[side]
-    const isOpen = this.open(`${event.parts.book} ${event.parts.symbol}`, closed).quantity.gt(0)
+    const open = this.open(`${event.parts.book} ${event.parts.symbol}`, closed).quantity
+    const isOpen = open.gt(0)
+    if (isOpen && contract !== undefined && open.lt(event.data.quantity)) return oversold(event, event.data.quantity, open, closed)
     const trade = { ...event.data, orderId: null }
     if (isOpen || (contract === undefined && side === 'sell')) return this.#trade(event, trade, closed, 'closes')
     return this.#trade(event, trade, side === 'buy' ? 'long' : 'short', 'opens')
@@ -230,18 +232,27 @@ export class Ledger {
     const fee = this.#payFee(event, trade.fee, isOfCoins)
     const moved = isBuy ? quantity.minus(fee.coins) : quantity.plus(fee.coins)
     const amount = isBuy ? value.plus(fee.money) : value.minus(fee.money)
-    const lots = this.#lotsOf(event, direction, isOfCoins)
-    if (act === 'closes' && moved.gt(lots.list.quantity))
-      return { rule: 'oversold', message: `It closes ${moved} of ${parts.symbol}, and ${lots.list.quantity} are open (${direction}).` }
+    const side = isBuy ? 'buy' : 'sell'
+    const closed = CLOSED_BY[side]
+    const open = this.#lotsOf(event, closed, isOfCoins).list.quantity
+    if (isOfCoins && act === 'closes' && moved.gt(open)) return oversold(event, moved.toFixed(), open, direction)
     const account = `${parts.book} ${parts.quote}`
     const paid = isBuy ? value.negated() : value
-    this.#add(this.#cash, account, isOfCoins ? paid : this.#settle(event, trade, isBuy ? 'buy' : 'sell', value))
+    this.#add(this.#cash, account, isOfCoins ? paid : this.#settle(event, trade, side, value))
     this.#fill(trade.orderId, quantity)
     this.#add(this.#held, `${parts.book} ${parts.symbol}`, isBuy ? moved : moved.negated())
     const timeMs = event.venueTime ?? event.time
-    if (act === 'closes') return this.#close(lots, { direction, isBuy, quantity: moved, amount, timeMs, tradeId: trade.tradeId })
-    lots.list.open({ quantity: moved, amount, openedMs: timeMs, tradeId: trade.tradeId })
-    return NOTHING
+    // one number of contracts: whatever the order was for, its trade closes what is open on the other side, and opens the rest
+    const closing = isOfCoins ? (act === 'closes' ? moved : NONE) : Exact.min(open, moved)
+    const paidBack = closing.eq(moved) ? amount : truncated(amount.times(closing).div(moved))
+    const booked = closing.isZero()
+      ? NOTHING
+      : this.#close(this.#lotsOf(event, closed, isOfCoins), {
+          ...{ direction: closed, isBuy, quantity: closing, amount: paidBack, timeMs, tradeId: trade.tradeId },
+        })
+    const opening = { quantity: moved.minus(closing), amount: amount.minus(paidBack), openedMs: timeMs, tradeId: trade.tradeId }
+    if (!opening.quantity.isZero()) this.#lotsOf(event, isBuy ? 'long' : 'short', isOfCoins).list.open(opening)
+    return booked
   }
 
   /** Contracts move no cash but by what they realise. */
@@ -271,6 +282,11 @@ export class Ledger {
     return { disposals }
   }
 }
+
+const oversold = ({ parts }: Recorded, quantity: string, open: Exact, direction: Direction): Finding => ({
+  rule: 'oversold',
+  message: `It closes ${quantity} of ${parts.symbol}, and ${open.toFixed()} are open (${direction}).`,
+})
 
 const directionOf = ({ contract }: { readonly contract?: HeldContract }): Direction => contract?.direction ?? 'long'
 

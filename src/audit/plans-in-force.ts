@@ -2,6 +2,7 @@ import type { Distance } from '../../machines/position/distance.ts'
 import type { Plan } from '../../machines/position/events.ts'
 import type { LogEvent } from '../kernel/log-event.ts'
 import { Decimal } from '../kernel/money.ts'
+import { OtherDirection } from './other-direction.ts'
 
 type Exits = Plan['exits']
 type Position = { plan: Plan; readonly brought: Map<string, Plan> }
@@ -13,15 +14,18 @@ type Position = { plan: Plan; readonly brought: Map<string, Plan> }
 export class PlansInForce {
   /** by order id */
   readonly #plans = new Map<string, Plan>()
+  readonly #directions = new OtherDirection()
   readonly #positions = new Map<string, Position>()
 
-  follow({ type, stream, data }: LogEvent): void {
+  follow(event: LogEvent): void {
+    const { type, stream, data } = event
+    const isOfOther = this.#directions.follow(event)
     const position = this.#positions.get(stream)
     if (type === 'EntryRequested') {
       this.#plans.set(data.orderId, data.plan)
       if (position === undefined) this.#positions.set(stream, { plan: data.plan, brought: new Map() })
     } else if (type === 'PositionClosed') position?.brought.clear()
-    else if (type === 'EntryFilled' || type === 'EntryLateFilled') this.#bring(position, data.orderId)
+    else if (!isOfOther && (type === 'EntryFilled' || type === 'EntryLateFilled')) this.#bring(position, data.orderId)
   }
 
   of(stream: string): Plan | undefined {

@@ -95,7 +95,7 @@ class Walk {
     return (
       compareDisposals(allocations, booked.disposals) ??
       compareBooks({ ...this.#state.folds, fees: this.#read.fees }, this.#ledger, event) ??
-      this.#figures.check(event, this.#ledger)
+      this.#figures.check(event, this.#ledger, booked.disposals)
     )
   }
 }

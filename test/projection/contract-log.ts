@@ -19,6 +19,8 @@ type Coin = {
   exits: number
   price: Money
   exposure: Money
+  /** an entry of an earlier cycle that ended without a fill, which may still be told of */
+  late: { readonly orderId: string; readonly direction: Direction; readonly quantity: Money } | null
 }
 /** Of the cycle that is under way; `left`: why contracts last went. */
 type Cycle = { readonly direction: Direction; openedMs: number; entryValue: Money; exitValue: Money; left: string }
@@ -39,7 +41,7 @@ export class ContractLog {
     this.#draw = draw
     this.#coins = Object.entries(sizes).map(([base, size]) => {
       const parts = { book: BOOK, symbol: `${base}/USDT:USDT`, base, quote: 'USDT' }
-      return { parts, stream: streams.position(parts), size, ordinal: 0, exits: 0, price: parse('1000'), exposure: ZERO }
+      return { parts, stream: streams.position(parts), size, ordinal: 0, exits: 0, price: parse('1000'), exposure: ZERO, late: null }
     })
     this.#add(streams.account(BOOK), bookParts, 'FundsDeposited', { depositId: 'capital', asset: 'USDT', amount: '10000000' })
     for (const { parts, size } of this.#coins)
@@ -159,19 +161,38 @@ export class ContractLog {
       this.#say(coin, 'EntryCancelRequested', { orderId: entry, because: 'timed-out', attempt: 1 })
       const evidence = { by: 'venue-status', status: 'closed', executed: '0' }
       this.#say(coin, 'EntryAbandoned', { orderId: entry, because: 'cancelled', evidence })
-      if (this.#draw(2) === 0) return
+      if (this.#draw(2) === 0) {
+        coin.late = { orderId: entry, direction, quantity }
+        return
+      }
       this.#fill(coin, cycle, 'EntryLateFilled', entry, quantity, 'entry')
     } else {
       this.#fill(coin, cycle, 'EntryFilled', entry, quantity, 'entry')
       this.#end(coin, 'Entry', entry, quantity)
     }
     if (this.#draw(2) === 0) this.#fund(coin, cycle)
+    this.#fillLate(coin, cycle)
     this.#mark()
     this.#leave(coin, cycle)
   }
 
+  /** Of an entry of an earlier cycle: of the other direction it takes contracts, and is no part of what the cycle was opened for. */
+  #fillLate(coin: Coin, cycle: Cycle): void {
+    const { late } = coin
+    if (late === null) return
+    coin.late = null
+    if (late.direction === cycle.direction) return this.#fill(coin, cycle, 'EntryLateFilled', late.orderId, late.quantity, 'entry')
+    const quantity = late.quantity < coin.exposure ? late.quantity : coin.exposure
+    const { value, data } = this.#trade(coin, quantity)
+    const contract = { size: coin.size, settle: 'USDT', direction: late.direction }
+    this.#say(coin, 'EntryLateFilled', { orderId: late.orderId, ...data, liquidity: 'taker', reason: 'entry', contract })
+    coin.exposure -= quantity
+    cycle.exitValue += value
+    cycle.left = 'outside'
+  }
+
   #leave(coin: Coin, cycle: Cycle): void {
-    const way = this.#draw(6)
+    const way = coin.exposure === ZERO ? 6 : this.#draw(6)
     if (way === 0) this.#happen(coin, cycle, 'all')
     if (way === 1) this.#happen(coin, cycle, 'more')
     if (way === 2) this.#happen(coin, cycle, 'less')

@@ -88,11 +88,15 @@ describe('a short position of ten contracts of 0.01 BTC, at 20000 and out at 190
     expect(worth('19000')).toBe('1099')
   })
 
-  test('never by more than is open: the error names the event', () => {
-    const script = open().contracts('short', 'ExitFilled', '11', '19000', { size: SIZE })
-    expect(() => booked(script)).toThrow(
-      'Event 1 of position-BTC/USDT:USDT (ExitFilled, BTC/USDT:USDT) takes 11 out of lots that hold 10: more was closed than is open.',
+  test('with more bought back than is open as a long lot of the rest: an account has one number of contracts', () => {
+    const { held, rows, folds, pool } = booked(
+      open().contracts('short', 'ExitFilled', '11', '19000', { size: SIZE, fee: { amount: '1.1' } }),
     )
+    expect([held, format(folds.lots.long[perp.symbol!]!.quantity)]).toEqual(['1', '1'])
+    // ten elevenths of 2090 and of a fee of 1.1 were for what is closed
+    expect(rows).toMatchObject([{ direction: 'short', quantity: '10', proceeds: '1999', cost: '1901', gain: '98' }])
+    expect(format(folds.lots.long[perp.symbol!]!.cost)).toBe('190.1')
+    expect(pool.cash).toBe('1097.9')
   })
 
   test('with a fee in a third asset at its quote value, and none in coins though it is in the base asset', () => {
@@ -128,14 +132,14 @@ describe('cash moves', () => {
     const script = new Script(perp).contracts('long', 'EntryFilled', '3', '100').contracts('short', 'EntryLateFilled', '5', '90')
     const crossed = booked(script)
     // 3 x -10; two are left, sold at 90
-    expect([crossed.held, crossed.pool.cash, crossed.rows]).toEqual(['-2', '970', []])
+    expect([crossed.held, crossed.pool.cash, crossed.rows.map(({ gain }) => gain)]).toEqual(['-2', '970', ['-30']])
     const [contracts] = Object.values(crossed.folds.budget.contracts)
     expect([format(contracts!.quantity), format(contracts!.value)]).toEqual(['-2', '-180'])
     const worth = bookOf([...deposited, ...script.events, ...marked('80')]).folds.equity.curves.USDT!.equity
     expect(format(worth)).toBe('990')
     const flat = booked(script.contracts('short', 'ExitFilled', '5', '80').contracts('long', 'ExitFilled', '3', '80'))
-    // -2 + 5 is 3 bought at 80, and sold there: 2 x 10 more; the lots say it in the end as well
-    expect([flat.held, flat.pool.cash, flat.rows.map(({ gain }) => gain)]).toEqual(['0', '990', ['50', '-60']])
+    // -2 + 5 is 3 bought at 80, and sold there: 2 x 10 more, by the lots as well
+    expect([flat.held, flat.pool.cash, flat.rows.map(({ gain }) => gain)]).toEqual(['0', '990', ['-30', '20', '0']])
   })
 
   test('by funding, which is a figure of its own and part of the profit and loss', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { PositionFact } from '../../machines/position/position-decision.ts'
 import { parse } from '../../src/kernel/money.ts'
-import { accepted, bought10, entryRequested, filled, foreign, given, id, T } from './story.ts'
+import { accepted, bought10, duty, entryRequested, filled, foreign, given, id, T } from './story.ts'
 
 const contract = { size: '0.01', settle: 'USD' }
 /** The same fact of an order of contracts, long. */
@@ -68,10 +68,10 @@ describe('a trade from outside that takes more contracts than are held', () => {
     expect(stateOf(then(long10, sell('14'), buy('6')))).toMatchObject({ direction: 'long', exposure: parse('2'), beyond: 0n })
   })
 
-  test('leaves an entry that waits its direction', () => {
+  test('leaves an entry that waits its direction, and is taken out of what that buys', () => {
     const waiting = [entryRequested(), accepted('Entry', id(0))].map(ofContracts)
     const bought = [...then(waiting, sell('4')), ofContracts(filled('Entry', id(0), '10'))]
-    expect(stateOf(bought)).toMatchObject({ direction: 'long', exposure: parse('10'), beyond: parse('4'), entryValue: parse('10') })
+    expect(stateOf(bought)).toMatchObject({ direction: 'long', exposure: parse('6'), beyond: 0n, entryValue: parse('10') })
   })
 
   test('turns what is held out of any cycle around', () => {
@@ -81,9 +81,12 @@ describe('a trade from outside that takes more contracts than are held', () => {
   })
 })
 
-test('a purchase that is told late, after strangers have opened the other direction, is held beside that', () => {
-  const short = then(close(then(long10, sell('10'))), sell('4', 'f2'))
+test('a purchase that is told late, after strangers have opened the other direction, takes out of that', () => {
+  const of11 = [ofContracts(entryRequested({ quantity: '11' })), ...long10.slice(1)]
+  const short = then(close(then(of11, sell('10'))), sell('4', 'f2'))
   expect(stateOf(short)).toMatchObject({ direction: 'short', exposure: parse('4') })
   const late = [...short, ofContracts(filled('Entry', id(0), '1', { trade: 'late', late: true }))]
-  expect(stateOf(late)).toMatchObject({ direction: 'long', exposure: parse('1'), beyond: parse('4') })
+  expect(stateOf(late)).toMatchObject({ direction: 'long', exposure: 0n, beyond: parse('3') })
+  expect(given(...late).owes()).toContainEqual(duty({ type: 'ClosePosition' }))
+  expect(stateOf(close(late))).toMatchObject({ direction: 'short', exposure: parse('3'), beyond: 0n })
 })
