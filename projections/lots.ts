@@ -114,9 +114,9 @@ export const realisedOf = ({ long, short, funding }: LotsState, symbol: string):
   (long[symbol]?.realised ?? ZERO) + (short[symbol]?.realised ?? ZERO) + (funding[symbol] ?? ZERO)
 
 /**
- * First in, first out, per symbol and direction; of contracts only one direction is open at a time. A base fee of a sell is taken out of the lots with the coins sold, so its
- * share of the cost counts; a fee in a third asset counts with its quote value. A short lot is opened by a sale, and what that brought is
- * its cost until it is closed. Emits one row per allocation.
+ * First in, first out, per symbol and direction; of contracts only one direction is open at a time. A base fee of a sell is taken out of
+ * the lots with the coins sold, so its share of the cost counts; a fee in a third asset counts with its quote value. A short lot is opened
+ * by a sale, and what that brought is its cost until it is closed. Emits one row per allocation.
  */
 export const lotsFold: Projection<LotsState, Allocation> = {
   name: 'lots',

@@ -23,8 +23,8 @@ export const turnOver = (draft: PositionDraft): void => {
 }
 
 /**
- * Whether a fill, told late, is of an order of another cycle than the one that lasts, of the other direction. Where none lasts the position has
- * the direction of a late entry from then on, and what came from outside of the other is beyond it.
+ * Whether a fill, told late, is of an order of another cycle than the one that lasts, of the other direction. Where none lasts the position
+ * has the direction of a late entry from then on, and what came from outside of the other is beyond it.
  */
 export const isOfOtherDirection = (draft: PositionDraft, { contract }: RecordedTrade, role: Role): boolean => {
   if (contract === undefined || contract.direction === draft.direction) return false

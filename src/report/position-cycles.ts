@@ -82,7 +82,9 @@ export class Cycles {
     const cycle = this.#of(symbol, quote, timeMs)
     cycle.size = size
     if (isClosing(event)) cycle.grounds.exit = this.#grounds.of(fill)
-    if (booking?.opens === true) cycle.direction = booking.direction
+    // one told late may be of an earlier position, of the other direction
+    if (booking?.opens === true && (event.type === 'EntryFilled' || (cycle.bought === ZERO && cycle.sold === ZERO)))
+      cycle.direction = booking.direction
     if (side === 'buy') {
       // fills may be told in another order than they happened in
       cycle.openedMs = Math.min(cycle.openedMs, timeMs)
