@@ -61,8 +61,6 @@ export class PlanSize {
     const { parts, stream, data } = event
     const rest = this.#entries.isOpen(stream) ? new Decimal(0) : ledger.held(`${parts.book} ${parts.symbol}`)
     const deposits = this.#paidIn.get(`${parts.book} ${parts.quote}`) ?? new Decimal(0)
-    // contracts are sized and reserved by their margin
-    if (data.contract !== undefined) return this.#checkLimit(data)
     return this.#checkLimit(data) ?? this.#checkSize(data, deposits, rest) ?? checkReserve(data)
   }
 
@@ -80,18 +78,21 @@ export class PlanSize {
     }
   }
 
-  #checkSize(data: Entry['data'], deposits: Decimal, rest: Decimal): Finding | null {
-    const { quantity, plan } = data
+  /** Sizes are of coins; a contract counts as the coins it is of, and so do its steps and what is left of earlier ones. */
+  #checkSize(data: Entry['data'], deposits: Decimal, held: Decimal): Finding | null {
+    const { quantity, plan, contract } = data
+    const size = contract?.size ?? '1'
     const wished = wishedOf(data, this.#options, deposits)
     if (wished === null)
       return { rule: 'size-differs', message: 'It does not say what the pool was worth, by which its size was measured.' }
-    const missing = wished.times(scaleOf(data, this.#options)).div(100).minus(rest)
-    const told = new Decimal(quantity)
-    const isOnStep = told.mod(plan.stepSize).isZero()
-    if (isOnStep && told.lte(missing.plus(SLACK)) && told.plus(plan.stepSize).gt(missing.minus(SLACK))) return null
+    const missing = wished.times(scaleOf(data, this.#options)).div(100).minus(held.abs().times(size))
+    const told = new Decimal(quantity).times(size)
+    const next = told.plus(new Decimal(plan.stepSize).times(size))
+    const isOnStep = new Decimal(quantity).mod(plan.stepSize).isZero()
+    if (isOnStep && told.lte(missing.plus(SLACK)) && next.gt(missing.minus(SLACK))) return null
     return {
       rule: 'size-differs',
-      message: `Its quantity is ${quantity}; by the options of sizing it is ${missing.toDecimalPlaces(18).toFixed()}, down to a step of ${plan.stepSize}.`,
+      message: `Its quantity is ${quantity}; by the options of sizing it is ${missing.div(size).toDecimalPlaces(18).toFixed()}, down to a step of ${plan.stepSize}.`,
     }
   }
 }
@@ -145,10 +146,11 @@ const scaleOf = ({ because: { judged } }: Entry['data'], options: OptionsInForce
   return range < options.number('sizing.calmAtrPct') ? options.text('sizing.calmScalePct') : '100'
 }
 
-/** What the order costs at its limit, and the dearer fee on that. */
-const checkReserve = ({ orderId, quantity, limitPrice, reserve, plan }: Entry['data']): Finding | null => {
-  const value = rounded(new Decimal(quantity).times(limitPrice))
-  const due = value.plus(rounded(value.times(plan.exits.feePct).div(100)))
+/** What the order costs at its limit, of contracts the margin that they bind, and the dearer fee on the whole value. */
+const checkReserve = ({ orderId, quantity, limitPrice, reserve, plan, contract }: Entry['data']): Finding | null => {
+  const value = rounded(new Decimal(quantity).times(contract?.size ?? 1).times(limitPrice))
+  const bound = contract === undefined ? value : rounded(value.div(contract.leverage))
+  const due = bound.plus(rounded(value.times(plan.exits.feePct).div(100)))
   if (due.eq(reserve)) return null
   return {
     rule: 'reserve-differs',
