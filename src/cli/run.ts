@@ -24,6 +24,7 @@ import { startProgress, startReading } from './progress.ts'
 import { type RunResult, runOnce, StoppedBefore } from './run-once.ts'
 import { type TableFlags, withTableFlags } from './show-tables.ts'
 import { exitCodeOf, onStop } from './signals.ts'
+import { requireStepFits } from './smallest-order.ts'
 import { printComparison, showRun } from './summary.ts'
 import { timeOf } from './time-flag.ts'
 
@@ -244,6 +245,7 @@ const openWanted: OpenWanted = async (flags, config, recorded, stop) => {
   })
   tape.remarks.forEach(note)
   requireOnTape(config, tape)
+  requireStepFits(config, tape)
   return tape
 }
 

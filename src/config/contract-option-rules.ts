@@ -18,6 +18,13 @@ const unfitOf = (instruments: Config['instruments']): string | null => {
   return null
 }
 
+/** The contract that allows less leverage than is asked for, and how much; null: there is none. */
+const overLeveraged = ({ instruments, paper }: Config): readonly [symbol: string, most: string] | null => {
+  for (const [symbol, { maxLeverage }] of Object.entries(instruments))
+    if (maxLeverage !== undefined && parse(paper.leverage) > parse(maxLeverage)) return [symbol, maxLeverage]
+  return null
+}
+
 /** What must hold between the options of contracts. */
 export const contractOptionRules: readonly OptionRule[] = [
   [
@@ -25,6 +32,14 @@ export const contractOptionRules: readonly OptionRule[] = [
     ({ paper }) => parse(paper.leverage) * parse(paper.maintenancePct) * 2n > HUNDRED * SCALE,
     ({ paper }) =>
       `(${paper.leverage}) binds less than twice the maintenance margin (paper.maintenancePct ${paper.maintenancePct}): a position would be liquidated by a small move`,
+  ],
+  [
+    'paper.leverage',
+    (config) => overLeveraged(config) !== null,
+    (config) => {
+      const [symbol, most] = overLeveraged(config)!
+      return `(${config.paper.leverage}) is more than ${symbol} allows (${most}): lower it`
+    },
   ],
   ['instruments', ({ instruments }) => unfitOf(instruments) !== null, ({ instruments }) => unfitOf(instruments) ?? ''],
 ]

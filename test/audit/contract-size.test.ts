@@ -39,7 +39,7 @@ describe('size and reserve of contracts are held against the options', () => {
       path,
       prices.map((price, minute) => `${BEGAN_MS + minute * 60_000},${price},${price},${price},${price},100000`).join('\n'),
     )
-    events = (await play({ tape: await openTape([path]), set })).events
+    events = (await play({ tape: await openTape([`${SYMBOL}=${path}`]), set })).events
     at = events.findIndex(({ type }) => type === 'EntryRequested')
   })
   const entry = () => events[at] as EventOf<'EntryRequested'>

@@ -8,6 +8,7 @@ beforeAll(() => {
   writeFileSync(inFolder('value.yaml'), 'exit:\n  hardStopPct: -5\n')
   writeFileSync(inFolder('live.yaml'), 'mode: live\n')
   writeFileSync(inFolder('no-yaml.yaml'), 'exit: {hardStopPct: 5\n')
+  writeFileSync(inFolder('steps.yaml'), 'instruments:\n  BTC/USD: {tickSize: 0.01, stepSize: 10, minQuantity: 0, minNotional: 1}\n')
   writeFileSync(inFolder('coin.yaml'), 'instruments:\n  DOGE/USD: {tickSize: 0.01, stepSize: 0.01, minQuantity: 0.01, minNotional: 1}\n')
 })
 
@@ -31,6 +32,11 @@ describe('a configuration that is wrong stops the run before anything is made', 
       'a calendar of a market that is not on the tape',
       ['--set', 'calendar.hours.DOGE/USD=mon'],
       /calendar for DOGE\/USD, which is not on the tape \(BTC\/USD, ETH\/USD, LTC\/USD\)/,
+    ],
+    [
+      'a size that no step allows',
+      ['--config', 'steps.yaml'],
+      /sizing\.tradePct \(10 of 10000 USD\) buys less than one step of BTC\/USD \(instruments\.BTC\/USD\.stepSize 10\) even at \d+/,
     ],
     ['a calendar without a day', ['--set', 'calendar.hours= '], /calendar\.hours \(all\) have no day/],
     ['a time zone that is none', ['--set', 'calendar.timeZone=Mars/Base'], /calendar\.timeZone must be a time zone such as Europe\/Berlin/],

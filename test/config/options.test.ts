@@ -90,6 +90,11 @@ describe('contracts', () => {
     ],
     [{ 'paper.leverage': '126' }, /paper\.leverage/],
     [instrument('BTC/USDT:USDT', { contractSize: '0.01', maxLeverage: '20', maintenanceMarginPct: '1' }), null],
+    [
+      { 'paper.leverage': '10', ...instrument('BTC/USDT:USDT', { maxLeverage: '5' }) },
+      /paper\.leverage \(10\) is more than BTC\/USDT:USDT allows \(5\): lower it/,
+    ],
+    [{ 'paper.leverage': '5', ...instrument('BTC/USDT:USDT', { maxLeverage: '5' }) }, null],
     [instrument('BTC/USD:BTC'), /instruments hold BTC\/USD:BTC, which is an inverse contract/],
     [instrument('BTC/USDT', { contractSize: '0.01' }), /instruments give BTC\/USDT a contractSize, but it is no contract.*BTC\/USDT:USDT/],
     [instrument('BTC/USDT:USDT', { contractSize: '0' }), /contractSize/],
