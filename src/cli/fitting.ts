@@ -63,7 +63,7 @@ export const requireSameCapital = ({ state }: Folded, capital: Readonly<Record<s
 
 /** Options of what is not on the tape would be ignored. */
 export const requireOnTape = (
-  { capital, instruments, calendar }: Pick<Config, 'capital' | 'instruments' | 'calendar'>,
+  { capital, instruments, calendar, risk }: Pick<Config, 'capital' | 'instruments' | 'calendar' | 'risk'>,
   { coins }: Tape,
 ): void => {
   for (const symbol of Object.keys(instruments))
@@ -78,9 +78,17 @@ export const requireOnTape = (
       `The configuration has a calendar for ${unknown}, which is not on the tape (${coins.map((coin) => coin.symbol).join(', ')}).`,
     )
   const quotes = [...new Set(coins.map(({ quote }) => quote))]
-  const unused = Object.keys(capital).find((asset) => !quotes.includes(asset))
-  if (unused !== undefined)
-    throw new UsageError(`The configuration has capital in ${unused}, and nothing on the tape is paid in it (${quotes.join(', ')}).`)
+  const paid: readonly (readonly [what: string, amounts: Readonly<Record<string, string>>, option: string])[] = [
+    ['capital', capital, ''],
+    ['a limit of loss', risk.dailyLossAmounts, ' (risk.dailyLossAmounts)'],
+  ]
+  for (const [what, amounts, option] of paid) {
+    const unused = Object.keys(amounts).find((asset) => !quotes.includes(asset))
+    if (unused !== undefined)
+      throw new UsageError(
+        `The configuration has ${what} in ${unused}${option}, and nothing on the tape is paid in it (${quotes.join(', ')}).`,
+      )
+  }
 }
 
 /** What of `paper` concerns the engine's patience and not the venue. */

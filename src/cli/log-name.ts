@@ -1,5 +1,5 @@
 import { existsSync, type Stats, statSync } from 'node:fs'
-import { basename } from 'node:path'
+import { basename, resolve } from 'node:path'
 import { UsageError } from '../kernel/errors.ts'
 import { isServerUrl } from '../kernel/server-url.ts'
 
@@ -26,6 +26,8 @@ export const requireLogName = (log: string): void => {
 }
 
 const whyNoName = (log: string): string | null => {
+  if (log === '-') return 'programs take it for a pipe, and a log is none; write ./ before it, or name another'
+  if (isAmongDevices(log)) return 'that is the folder of devices, which is made anew at each start of the system'
   // to SQLite these are a log in memory, and a URI of some file: the lease and whatever else lies beside it would be another's
   if (/^(:memory:$|file:)/i.test(log)) return 'SQLite takes it for something else; write ./ before it, or name another'
   if (/[/\\]$/.test(log)) return 'it ends as the name of a folder does'
@@ -33,6 +35,12 @@ const whyNoName = (log: string): string | null => {
   if (end !== undefined) return `what ends with ${end} belongs to a log; the log itself is ${JSON.stringify(log.slice(0, -end.length))}`
   if (Buffer.byteLength(basename(log)) > MAX_NAME_BYTES) return `it is longer than ${MAX_NAME_BYTES} bytes, and longer ones lie beside it`
   return null
+}
+
+/** A file there would be lost with the next start. What is in /dev/shm was put into memory on purpose. */
+const isAmongDevices = (log: string): boolean => {
+  const path = resolve(log)
+  return path.startsWith('/dev/') && !path.startsWith('/dev/shm/') && !existsSync(path)
 }
 
 const statOf = (path: string): Stats | undefined => {

@@ -74,7 +74,10 @@ export const register = (program: Command): void => {
     )
     .addOption(new Option('--from <time>', 'play only candles that open then or later').argParser(timeOf))
     .addOption(new Option('--to <time>', 'play only candles that open before').argParser(timeOf))
-    .option('--log <log>', 'a file, or esdb://... (default: what the option store says, or a new file in logs/)')
+    .option(
+      '--log <log>',
+      'a file, or esdb://... (default: what the option store says, or a new file in logs/); "runs" lists names that end in .db',
+    )
     .option('--resume', 'go on where the log ends (default: the newest logs/paper-*.db)')
     .addOption(new Option('--label <text>', 'what to call this run; it is written into the log').argParser(labelOf))
     .option('--wait', 'with a log on a server: wait until the engine that runs on it has gone, and take over')

@@ -25,7 +25,9 @@ type State = LogSummary['ending'] | 'running' | 'damaged' | 'empty'
 type Run = { readonly file: string; readonly state: State; readonly problem: string | null; readonly summary: LogSummary | null }
 
 export const register = (program: Command): void => {
-  const command = program.command('runs').description('the logs of a folder: when, on what, and what came of it')
+  const command = program
+    .command('runs')
+    .description('the logs of a folder, which are its files that end in .db: when, on what, and what came of it')
   command.argument('[folder]', 'where they are (default: logs/)').option('--all', 'every log, not only the last 50')
   withTableFlags(command).action(list)
   const compared = command.command('compare').description('logs side by side: options that differ, and what came of each')
@@ -88,7 +90,7 @@ const STATES: Readonly<Record<State, string>> = {
   stopped: 'stopped',
   unfinished: 'killed',
   running: 'running',
-  damaged: 'unreadable',
+  damaged: 'damaged',
   empty: 'empty',
 }
 
@@ -110,19 +112,20 @@ const rowsOf = ({ file, state, summary }: Run, hasPaths: boolean): ReportTable['
   ])
 }
 
+/** What its rows are known by is kept: when, on what, by which strategy, and what came of it. */
 const runsTable = (runs: readonly Run[]): ReportTable => ({
   name: 'runs',
   columns: [
     { heading: 'log', key: 'log', kind: 'text' },
     { heading: 'begun, UTC', key: 'begun', kind: 'time' },
-    { heading: 'tape', key: 'tape', kind: 'text', spare: 3 },
-    { heading: 'strategy', key: 'strategy', kind: 'text', spare: 1 },
-    { heading: 'path', key: 'path', kind: 'text', spare: 5 },
-    { heading: 'label', key: 'label', kind: 'text', spare: 4 },
+    { heading: 'tape', key: 'tape', kind: 'text' },
+    { heading: 'strategy', key: 'strategy', kind: 'text' },
+    { heading: 'path', key: 'path', kind: 'text', spare: 2 },
+    { heading: 'label', key: 'label', kind: 'text', spare: 3 },
     { heading: 'decisions', key: 'decisions', kind: 'count', spare: 'wide' },
-    { heading: 'events', key: 'events', kind: 'count', spare: 2 },
+    { heading: 'events', key: 'events', kind: 'count', spare: 1 },
     { heading: 'realised', key: 'realised', kind: 'amount' },
-    { heading: '', key: 'asset', kind: 'text' },
+    { heading: '', key: 'asset', kind: 'text', spare: 'last' },
     { heading: 'state', key: 'state', kind: 'text' },
     { heading: 'coins and part', key: 'coins', kind: 'text', spare: 'wide' },
   ],

@@ -10,8 +10,11 @@ export type Column = {
   /** its heading where a program reads it */
   readonly key: string
   readonly kind: Kind
-  /** `wide`: shown to those who ask for everything. A number: where a line is too short, the lowest is left out first. */
-  readonly spare?: 'wide' | number
+  /**
+   * `wide`: shown to those who ask for everything. A number: where a line is too short, the lowest is left out first. `last`: when words are
+   * as short as they get.
+   */
+  readonly spare?: 'wide' | 'last' | number
   /** stands under its row, in as many lines as it takes */
   readonly isBelow?: true
 }

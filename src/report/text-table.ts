@@ -44,19 +44,22 @@ export const wideText = (table: ReportTable): string =>
 /** How a table is made narrower, step by step: of how many digits, how long a word, and without which columns. */
 type Step = { readonly digits: number; readonly longest: number; readonly without: readonly number[] }
 
-/** First the columns go that say so, in their turn; then words are shortened; then columns go from the right, all but the first. */
+/** First the columns go that say so, in their turn; then words are shortened; then the spare ones go that are left, and then all from the right but the first. */
 const steps = (columns: Cut['columns']): Step[] => {
   const turn = columns
     .filter(([, { spare }]) => typeof spare === 'number')
     .sort(([, one], [, other]) => Number(one.spare) - Number(other.spare))
   const others = columns.filter(([, { spare }]) => spare === undefined).slice(1)
   const spare = turn.map(([at]) => at)
-  const all = [...spare, ...others.reverse().map(([at]) => at)]
+  const lessSpare = [...spare, ...columns.flatMap(([at, column]) => (column.spare === 'last' ? [at] : []))]
+  const all = [...lessSpare, ...others.reverse().map(([at]) => at)]
   const [longest = 0, ...shorter] = WORDS
+  const shortest = shorter.at(-1) ?? longest
   return [
     ...prefixes(spare, 0).flatMap((without) => DIGITS.map((digits) => ({ digits, longest, without }))),
     ...shorter.map((length) => ({ digits: FEWEST_DIGITS, longest: length, without: spare })),
-    ...prefixes(all, spare.length + 1).map((without) => ({ digits: FEWEST_DIGITS, longest, without })),
+    ...prefixes(lessSpare, spare.length + 1).map((without) => ({ digits: FEWEST_DIGITS, longest: shortest, without })),
+    ...prefixes(all, lessSpare.length + 1).map((without) => ({ digits: FEWEST_DIGITS, longest, without })),
   ]
 }
 const prefixes = (all: readonly number[], from: number): number[][] =>

@@ -66,6 +66,9 @@ const NO_NAMES: readonly (readonly [name: string, sentence: RegExp])[] = [
   ['socket', /socket is a socket, not a log/],
   ['/dev/null', /\/dev\/null is a device, not a log/],
   ['/dev/zero', /\/dev\/zero is a device, not a log/],
+  ['-', /"-" is no file name for a log: programs take it for a pipe/],
+  ['/dev/x.db', /"\/dev\/x\.db" is no file name for a log: that is the folder of devices, which is made anew/],
+  ['/tmp/../dev/x.db', /folder of devices/],
   ['http://x', /a URL that coinfold does not know/],
 ]
 /** Every command that takes the name of a log, and where. */
@@ -125,6 +128,12 @@ test.each([
     ['run', '--log', 'new.db', '--set', 'capital.USDT=1'],
     2,
     /has capital in USDT, and nothing on the tape is paid in it \(USD\)\./,
+  ],
+  [
+    'a limit of loss for nothing',
+    ['run', '--log', 'new.db', '--set', 'risk.dailyLossAmounts.USDT=1'],
+    2,
+    /has a limit of loss in USDT \(risk\.dailyLossAmounts\), and nothing on the tape is paid in it \(USD\)\./,
   ],
   [
     'filters for nothing',

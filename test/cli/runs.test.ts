@@ -106,6 +106,18 @@ describe('runs', () => {
     expect(first).toMatchObject({ log: 'a.db', tape: 'ETH/USD', realised: said.realised.USD, asset: 'USD', state: 'done' })
   })
 
+  test('keeps when, tape, strategy and result in 80 columns, whatever the logs are called', async () => {
+    const long = join(folder, 'long')
+    mkdirSync(long)
+    copyFileSync(at('a.db'), join(long, 'the-first-of-january-with-many-options.db'))
+    writeFileSync(join(long, 'not-listed.txt'), '')
+    const lines = (await run('runs', long)).stdout.split('\n')
+    expect(lines[2]).toMatch(/^log +begun, UTC +tape +strategy +realised +state$/)
+    expect(lines[3]).toMatch(/^the-firs\S+\.db +\d{4}-\S+ \d\d:\d\d +ETH\/USD +drop +\S+ +USD +done$/)
+    expect(lines.slice(4).join('')).toBe('No room for: events. --wide shows all.')
+    expect((await run('runs', '--help')).stdout.replace(/\s+/g, ' ')).toContain('files that end in .db')
+  })
+
   test('names one that is damaged, one that nobody wrote to and one that an engine is at, and lists the others', async () => {
     const others = join(folder, 'others')
     mkdirSync(others)
@@ -130,7 +142,7 @@ describe('runs', () => {
     expect(await listed()).toMatchObject({ 'open.db': 'unfinished' })
     const { code, stdout, stderr } = await run('runs', others)
     expect(code).toBe(0)
-    expect(stdout).toMatch(/^bad\.db +unreadable$/m)
+    expect(stdout).toMatch(/^bad\.db +damaged$/m)
     expect(stdout).toMatch(/^good\.db .* done$/m)
     expect(stderr).toContain('bad.db: The log is damaged: ')
     expect(stderr).toContain(`text.db: ${join(others, 'text.db')} is not a coinfold log`)

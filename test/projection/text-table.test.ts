@@ -118,6 +118,17 @@ describe('a person reads', () => {
     expect(lines.at(-1)).toMatch(/^ {2}word\d+ .* word\d+ \.\.\.$/)
   })
 
+  test('the columns that are the last to go go when words are short, and before any other', () => {
+    const columns = [column('a'), column('b'), column('c', 'text', { spare: 'last' }), column('d')]
+    const row = (length: number) => [['x'.repeat(30), 'y'.repeat(length), 'z'.repeat(length), 'w'.repeat(length)]]
+    expect(narrowText(table(columns, row(13))).split('\n')[0]).toMatch(/^a +b +c +d$/)
+    const wide = [...columns, column('e', 'price'), column('f', 'price')]
+    const lines = narrowText(table(wide, [[...row(14)[0]!, '12345678.9', '12345678.9']])).split('\n')
+    expect(lines[0]).toMatch(/^a +b +d +e +f$/)
+    expect(lines[1]).toMatch(/^x{6}\.\.\.x{5} {2}y{14} {2}w{14} /)
+    expect(lines.at(-1)).toBe('No room for: c. --wide shows all.')
+  })
+
   test('any table within 80 columns', () => {
     const cells = fc.tuple(fc.string({ maxLength: 90 }), amounts, amounts, amounts, amounts, fc.string({ maxLength: 400 }))
     const columns = [
