@@ -44,7 +44,10 @@ export const wideText = (table: ReportTable): string =>
 /** How a table is made narrower, step by step: of how many digits, how long a word, and without which columns. */
 type Step = { readonly digits: number; readonly longest: number; readonly without: readonly number[] }
 
-/** First the columns go that say so, in their turn; then words are shortened; then the spare ones go that are left, and then all from the right but the first. */
+/**
+ * First the columns go that say so, in their turn; then words are shortened; then the last spare ones go, and then all from the right but
+ * the first.
+ */
 const steps = (columns: Cut['columns']): Step[] => {
   const turn = columns
     .filter(([, { spare }]) => typeof spare === 'number')
