@@ -234,9 +234,9 @@ export class Flow {
     const { coin, wanted, asked, signal, heard } = waiting
     const { symbol } = this.#parts.coins[coin]!
     const command = readyCommand(wanted, coin, this.#owed.openPositions(), heard, this.#parts)
-    const position = this.#position(coin)
-    const wished = this.#operator.decide(command, position, branchOf(this.#parts.state), asked)
-    const decided = atVenue(wished, position, (effect) => unsupported(effect, this.#parts.venue))
+    if (command === null) return
+    const wished = this.#operator.decide(command, this.#position(coin), branchOf(this.#parts.state), asked)
+    const decided = atVenue(wished, this.#position(coin), (effect) => unsupported(effect, this.#parts.venue))
     point('after-decide')
     if (command.type === 'OpenPosition') this.#parts.proposals.judged(coin, command, decided, heard)
     const about = { heard, symbol, command: command.type }

@@ -4,10 +4,11 @@ import type { Money } from '../../src/kernel/money.ts'
 import type { RiskRefusal } from '../risk/risk-refusal.ts'
 import type { SessionValue } from '../session/config.ts'
 import type { RiskVerdict } from './entry-order.ts'
-import type { Contract, EntryReason, ExitGrounds, Fee, ForeignFill, FundingSettled, HangsOn } from './events.ts'
+import type { Contract, EntryReason, EntryRequested, ExitGrounds, Fee, ForeignFill, FundingSettled, HangsOn } from './events.ts'
 import type { ExitReason } from './exits/index.ts'
 import type { Quote } from './exits/ladder.ts'
 import type { ScorePart } from './exits/score.ts'
+import type { Retry } from './requote.ts'
 
 /** What a trade, a reply and a look-up look like to a machine: the shapes of the exchange port. */
 export type VenueTrade = {
@@ -52,6 +53,12 @@ export type OpenPosition = {
   readonly risk: RiskVerdict
   readonly planFault: PlanFault | null
   readonly instrumentVersion: number
+  /** it must take nothing from the book; left out: it may. `isTaken`: whether the venue takes such orders */
+  readonly postOnly?: { readonly isTaken: boolean }
+  /** how often it is asked for anew if the venue refuses it for now, and how long after the first refusal */
+  readonly retry?: Retry
+  /** the order that was refused and in whose place it comes */
+  readonly instead?: EntryRequested['data']['instead']
   readonly expiresAtMs: number
   /** by the venue's clock */
   readonly provableAfterMs: number
@@ -122,6 +129,8 @@ export type CancelEntry = {
   readonly because: 'timed-out' | 'exit' | 'operator' | 'risk'
   readonly nowMs: number
 }
+/** An entry that was refused for now is asked for anew, sized and priced by what is so when its turn comes. */
+export type RequoteEntry = { readonly type: 'RequoteEntry' }
 /** Cancels every stop that can be cancelled now, to free the coins for an exit that is decided. */
 export type CancelProtection = { readonly type: 'CancelProtection'; readonly nowMs: number }
 /** The first one wins; of several that wait at once the queue hands over the one of highest precedence first. */
@@ -163,7 +172,7 @@ type Owable =
   | CancelExit
   | ClosePosition
 type Untimed<C> = C extends unknown ? Omit<C, 'nowMs' | 'venueNowMs'> : never
-export type OwedCommand = Untimed<Owable>
+export type OwedCommand = Untimed<Owable> | RequoteEntry
 
 /** What a price makes a position note. */
 export type OfPrice = MoveTrailing | ArmBreakEven | PassBreakEven
@@ -198,6 +207,7 @@ export type Refusal =
   | 'short-on-spot'
   | 'opposite-direction'
   | 'max-entries'
+  | 'requote-too-late'
   | 'scale-step'
   | 'outcome-unknown'
   | 'wrong-phase'

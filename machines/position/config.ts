@@ -47,6 +47,10 @@ export const positionConfig = {
           on: {
             EntryRequested: { target: 'working', description: 'The intent to buy is durable, and its budget reserved; it is sent next.' },
             EntryLateFilled: { target: 'none', description: 'A closed order to buy turns out to have bought more; it stays closed.' },
+            EntryRequoteDropped: {
+              target: 'none',
+              description: 'What was refused for now is not asked for anew: something stands against it.',
+            },
             ExitRequested: { target: 'none', description: 'An exit sells only while no coins are being bought.' },
             PositionClosed: { target: 'none', description: 'A cycle ends only while no coins are being bought.' },
           },
@@ -66,6 +70,10 @@ export const positionConfig = {
             EntryCancelRequested: {
               target: 'working',
               description: 'The intent to cancel the rest is durable, and is sent next; until then it may buy.',
+            },
+            EntryRequoteDropped: {
+              target: 'working',
+              description: 'What was refused for now is not asked for anew: something stands against it.',
             },
             EntryReduced: {
               target: 'working',

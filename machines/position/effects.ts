@@ -47,8 +47,8 @@ const NONE: readonly Effect[] = []
 export const effectsOf = (event: LogFact, state: PositionState): readonly Effect[] => {
   switch (event.type) {
     case 'EntryRequested': {
-      const { limitPrice } = event.data
-      return [{ kind: 'place-order', order: { ...common(event.data), limitPrice, stopPrice: null, reduceOnly: false } }]
+      const { limitPrice, postOnly = false } = event.data
+      return [{ kind: 'place-order', order: { ...common(event.data), limitPrice, stopPrice: null, reduceOnly: false, postOnly } }]
     }
     case 'ProtectionRequested': {
       const { stopPrice } = event.data

@@ -89,6 +89,12 @@ export type EntryRequested = {
     contract?: Contract & { leverage: string; marginMode: MarginMode }
     /** absent on spot: the part of the reserve that stays held as margin once the order is filled */
     margin?: string
+    /** it must take nothing from the book: where it would, the venue refuses it */
+    postOnly?: true
+    /** asked for anew so often, each time later, if the venue refuses it for now; absent: it is not */
+    retry?: { left: number; delayMs: number }
+    /** the order that was refused and in whose place it comes, and how many were before it */
+    instead?: { orderId: string; attempt: number }
     /** the rest is cancelled then */
     expiresAtMs: number
     because: EntryReason
@@ -205,6 +211,8 @@ export type PositionEvent =
    * stands where the plan puts it by the average price paid in the end.
    */
   | { type: 'ProtectionRecallRequested'; data: { orderId: string; because: 'merge' | 'price'; attempt: number } }
+  /** an entry that was refused for now is not asked for anew, by the rule and the numbers of another refusal */
+  | { type: 'EntryRequoteDropped'; data: { refusedId: string; because: string; judged: Judged } }
   /** one of several live entries is over (filled, cancelled, expired), others live; it had a fill, or had none */
   | { type: 'EntryReduced'; data: { orderId: string; executed: string; evidence: Evidence } }
   | {

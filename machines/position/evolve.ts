@@ -11,6 +11,7 @@ import { isOfOtherDirection, moveContracts, takeOfOther, turnOver, turnTo } from
 import { noteFact } from './noted.ts'
 import { type OrderStep, orderStep } from './order-events.ts'
 import { mapPlan, type PositionPlan } from './position-plan.ts'
+import { isForNow, type Requotable, type Requote, requoteDelayMs } from './requote.ts'
 import { isFlat, NOTHING_NOTED, type Order, type PositionDraft, type PositionState, type Role } from './state.ts'
 import { noTradeIds, withTradeId } from './trade-ids.ts'
 import { takeForeign, withFunding } from './unasked.ts'
@@ -62,6 +63,9 @@ export const evolvePosition = (state: PositionState, event: Happened): PositionS
       endCycle(draft)
       turnOver(draft)
       break
+    case 'EntryRequoteDropped':
+      draft.requote = null
+      break
     case 'ForeignFill':
       takeForeign(draft, event.data)
       break
@@ -104,6 +108,7 @@ const beginCycle = (draft: PositionDraft, event: Happened & EntryRequested, wasF
     // a late or repeated trade of the cycle before is still recognised; older ones are strangers
     draft.orders = draft.orders.filter((order) => order.cycle >= draft.cycle - 1 || order.value.phase !== 'closed')
   }
+  draft.requote = null
   draft.contract = contractOf(data)
   draft.lastDecidedBarMs = data.because.barCloseMs
   addOrder(draft, 'Entry', event, data.limitPrice, plan)
@@ -111,6 +116,9 @@ const beginCycle = (draft: PositionDraft, event: Happened & EntryRequested, wasF
 
 const contractOf = ({ contract, side }: EntryRequested['data']): HeldContract | null =>
   contract === undefined ? null : { size: contract.size, settle: contract.settle, direction: directionOf(side, 'open') }
+
+const requotableOf = ({ retry, instead, side, because }: EntryRequested['data']): Requotable | null =>
+  retry === undefined ? null : { retry, attempt: instead?.attempt ?? 0, direction: directionOf(side, 'open'), because }
 
 type Requested = Happened & (EntryRequested | ProtectionRequested | ExitRequested)
 
@@ -147,6 +155,7 @@ const addOrder = (
       provableAfterMs: data.provableAfterMs,
       ownProofMs,
       askAfterMs: ownProofMs,
+      requotable: 'retry' in data ? requotableOf(data) : null,
       expiresAtMs: 'expiresAtMs' in data ? (data.expiresAtMs ?? null) : null,
       cancels: 0,
     },
@@ -184,6 +193,7 @@ const followOrder = (draft: PositionDraft, event: Happened, step: OrderStep | nu
   if (before === undefined) return
   const value = orderTable.next(before.value, step.event)
   if (step.event === 'Ended' || step.event === 'Abandoned') countFailures(draft, about, before)
+  if (step.event === 'Abandoned') draft.requote = requoteOf(about, before) ?? draft.requote
   const after =
     traded !== null
       ? filled(before, about.data as RecordedTrade, traded, lookUpAfterFill(draft, before, about))
@@ -191,6 +201,7 @@ const followOrder = (draft: PositionDraft, event: Happened, step: OrderStep | nu
           ...before,
           value,
           // nothing is asked of a closed order, and whether its name was heard before its end is chance
+          requotable: value.phase === 'closed' ? null : before.requotable,
           venueOrderId: value.phase === 'closed' ? null : (venueOrderIdOf(about) ?? before.venueOrderId),
           askAfterMs: askAfter(draft, before, value, about),
           cancels: before.cancels + Number(step.event === 'CancelRequested'),
@@ -257,6 +268,13 @@ const askAfter = (draft: PositionDraft, order: Order, value: Order['value'], eve
   if (order.value.fate === 'known' && value.fate === 'pending') return event.time + (draft.plan?.proofDelayMs ?? 0)
   if (order.value.phase === 'closing') return event.time + backoffMs(draft.plan?.exitRetryMs ?? 0, order.cancels)
   return order.askAfterMs
+}
+
+/** What the venue refused for now is asked for anew, unless its time is over by then. */
+const requoteOf = ({ data, time }: OrderEvent, { orderId, requotable, expiresAtMs }: Order): Requote | null => {
+  if (requotable === null || !('evidence' in data) || data.evidence.by !== 'rejection' || !isForNow(data.evidence.code)) return null
+  const notBeforeMs = time + requoteDelayMs(requotable.retry.delayMs, requotable.attempt, orderId)
+  return { ...requotable, refusedId: orderId, notBeforeMs, expiresAtMs: expiresAtMs ?? 0 }
 }
 
 const countFailures = (draft: PositionDraft, event: OrderEvent, order: Order): void => {

@@ -37,9 +37,17 @@ export const owed = (
   state: PositionState,
   { boot = false, session = WANTS_NOTHING, risk = NO_LIMIT_PASSED }: Asking = {},
 ): readonly Owed[] => {
-  if (state.value.entry === 'none' && state.value.protection === 'none') return []
-  return [...lookUps(state, boot), ...entryOwed(state, unwanted(session, risk)), ...commandsOwed(state, leavingFor(session, risk))]
+  if (state.value.entry === 'none' && state.value.protection === 'none') return requoteOwed(state)
+  return [
+    ...requoteOwed(state),
+    ...lookUps(state, boot),
+    ...entryOwed(state, unwanted(session, risk)),
+    ...commandsOwed(state, leavingFor(session, risk)),
+  ]
 }
+
+const requoteOwed = ({ requote }: PositionState): readonly Owed[] =>
+  requote === null ? [] : [command({ type: 'RequoteEntry' }, requote.notBeforeMs)]
 
 const everyMs = (item: Owed): number => (item.kind === 'query-order' ? item.everyMs : ASK_EVERY_MS)
 

@@ -8,6 +8,7 @@ import type { Urgency } from './exits/exit-rule.ts'
 import type { ExitReason } from './exits/index.ts'
 import type { StepEnd } from './exits/ladder.ts'
 import type { PositionPlan } from './position-plan.ts'
+import type { Requotable, Requote } from './requote.ts'
 import { noTradeIds, type TradeIds } from './trade-ids.ts'
 
 export type Role = 'Entry' | 'Protection' | 'Exit'
@@ -40,6 +41,8 @@ export type Order = {
   readonly ownProofMs: number
   /** the next time something is due for it by itself: a look-up, or another try to cancel */
   readonly askAfterMs: number
+  /** what it is asked for again by; null: it is not, or it is closed */
+  readonly requotable: Requotable | null
   /** the rest of an entry, or of a patient exit, is cancelled then; null for all others */
   readonly expiresAtMs: number | null
   readonly cancels: number
@@ -78,7 +81,7 @@ export type Noted = {
 export const NOTHING_NOTED: Noted = { isBreakEvenArmed: false, hasPassedBreakEven: false, roiRow: 0, blocked: [] }
 
 /** Raised with every change of what the state means: the hash in an older seal is then not compared, a snapshot thrown away. */
-export const POSITION_VERSION = 16
+export const POSITION_VERSION = 17
 
 /** One coin's position, plain data: what `evolvePosition` makes of its stream and all that `decidePosition` knows. */
 export type PositionState = {
@@ -120,6 +123,8 @@ export type PositionState = {
   /** exits decided so far: the id of the newest */
   readonly exits: number
   readonly exit: Exit | null
+  /** an entry that the venue refused for now, and that is to be asked for anew */
+  readonly requote: Requote | null
   readonly noted: Noted
   readonly trailing: { readonly mark: Money; readonly stopPrice: Money } | null
   /** the venue refused a stop, or took and lost one this often: the coins cannot be protected there */
@@ -161,6 +166,7 @@ export const initialPosition = (stream: string): PositionState => ({
   exitValue: ZERO,
   exits: 0,
   exit: null,
+  requote: null,
   noted: NOTHING_NOTED,
   trailing: null,
   isStopRefused: false,

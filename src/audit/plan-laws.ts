@@ -6,6 +6,7 @@ import type { Ledger } from './ledger.ts'
 import { OptionsInForce } from './options-in-force.ts'
 import { PlanOrigin } from './plan-origin.ts'
 import { PlanSize } from './plan-size.ts'
+import { RequoteCheck } from './requote-check.ts'
 
 /** What is decided is held against the options in force: a second writing of the rules, which shares nothing with those that decide. */
 export class PlanLaws {
@@ -13,6 +14,7 @@ export class PlanLaws {
   readonly #origins = new PlanOrigin(this.#options)
   readonly #entries = new EntrySets(this.#options)
   readonly #sizes = new PlanSize(this.#options, this.#entries)
+  readonly #requotes = new RequoteCheck(this.#options)
   readonly #grounds = new GroundsCheck()
 
   /** `ledger`: the books before the event. */
@@ -20,6 +22,12 @@ export class PlanLaws {
     this.#options.follow(event)
     if (!this.#options.isKnown) return null
     // its size is that of a further entry or of a first one by what was there before it
-    return this.#origins.check(event) ?? this.#sizes.check(event, ledger) ?? this.#entries.check(event) ?? this.#grounds.check(event)
+    return (
+      this.#origins.check(event) ??
+      this.#sizes.check(event, ledger) ??
+      this.#entries.check(event) ??
+      this.#requotes.check(event) ??
+      this.#grounds.check(event)
+    )
   }
 }

@@ -5,6 +5,7 @@ import type { EntrySets } from './entry-sets.ts'
 import type { Finding } from './finding.ts'
 import type { Ledger } from './ledger.ts'
 import type { OptionsInForce } from './options-in-force.ts'
+import { steppedBack } from './requote-check.ts'
 
 type Entry = EventOf<'EntryRequested'>
 /** A mode that is added has to be reckoned here as well. */
@@ -65,12 +66,15 @@ export class PlanSize {
   }
 
   /** Never worse than wished: to the tick below for what buys, to the tick above for what sells, and beyond the price on that side. */
-  #checkLimit({ side, limitPrice, plan, because: { judged } }: Entry['data']): Finding | null {
+  #checkLimit(data: Entry['data']): Finding | null {
+    const { side, limitPrice, plan, because } = data
+    const { judged } = because
     const { price } = judged
     if (price === undefined) return { rule: 'limit-differs', message: 'It does not say the price that its limit was measured from.' }
     const offset = rounded(new Decimal(price).times(this.#options.text('entry.limitOffsetPct')).div(100))
     const ticks = (side === 'buy' ? offset.plus(price) : new Decimal(price).minus(offset)).div(plan.tickSize)
-    const limit = ticks.toDecimalPlaces(0, side === 'buy' ? Decimal.ROUND_FLOOR : Decimal.ROUND_CEIL).times(plan.tickSize)
+    const usual = ticks.toDecimalPlaces(0, side === 'buy' ? Decimal.ROUND_FLOOR : Decimal.ROUND_CEIL).times(plan.tickSize)
+    const limit = steppedBack(data, usual)
     if (limit.eq(limitPrice)) return null
     return {
       rule: 'limit-differs',

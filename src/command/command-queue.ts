@@ -1,4 +1,4 @@
-import type { PositionCommand } from '../../machines/position/commands.ts'
+import type { PositionCommand, RequoteEntry } from '../../machines/position/commands.ts'
 import { precedenceOf } from '../../machines/position/exits/asked.ts'
 import type { Proposal } from '../decision/strategy.ts'
 import type { CoinSignal } from '../kernel/common-facts.ts'
@@ -7,8 +7,11 @@ import type { CommandProgress } from './command-progress.ts'
 import type { AskedOfSession } from './operator-commands.ts'
 import type { Cause } from './recorder.ts'
 
-/** A command, or a proposal that becomes one when its turn comes, because those before it may have used up the budget. */
-export type QueuedCommand = PositionCommand | { readonly type: 'Propose'; readonly proposal: Proposal; readonly closeMs: number }
+/** A command, or a proposal (a first one, or anew) that becomes one when its turn comes: those before it may have used up the budget. */
+export type QueuedCommand =
+  | PositionCommand
+  | RequoteEntry
+  | { readonly type: 'Propose'; readonly proposal: Proposal; readonly closeMs: number }
 /** `asked`: a person's command that this is a part of; `signal`: the one that it answers. */
 export type QueuedOfCoin = Cause & {
   readonly coin: number

@@ -13,6 +13,7 @@ import { filtersOf } from './contract-order.ts'
 type Terms = {
   readonly limitOffsetPct: Money
   readonly scaleStepPct: Money
+  readonly isPostOnly: boolean
   readonly size: Size
   readonly plan: PositionPlan
   readonly risk: RiskTerms
@@ -60,6 +61,7 @@ export class EntryTerms {
     return {
       limitOffsetPct: parse(entry.limitOffsetPct),
       scaleStepPct: parse(entry.scaleStepPct),
+      isPostOnly: entry.postOnly === 'on',
       size: sizeBy(sizing),
       plan: freezePlan(exit, filtersOf(coin), venue, parts.base),
       risk: riskTermsOf(risk),

@@ -3,7 +3,7 @@ import { planPrices } from '../../machines/position/plan-prices.ts'
 import { isFlat } from '../../machines/position/state.ts'
 import type { Settings } from '../config/settings.ts'
 import { withAtrDistances } from '../decision/atr-distances.ts'
-import { entryLimit } from '../decision/entry-limit.ts'
+import { entryLimit, stepBack } from '../decision/entry-limit.ts'
 import { type Approval, approve } from '../decision/risk/approve.ts'
 import { type Size, sizeEntry } from '../decision/sizing/size-entry.ts'
 import { volatilityScale } from '../decision/sizing/volatility.ts'
@@ -30,6 +30,8 @@ export type Asking = {
   readonly index: number
   readonly nowMs: number
   readonly openPositions: number
+  /** how often it was refused before */
+  readonly attempt: number
   /** of the coin's newest candle; null: too few were seen */
   readonly atrPct: number | null
   /** the average true range that distances of the exits are measured by; null: none is, or too few candles were seen */
@@ -44,13 +46,14 @@ const sizeOf = ({ size }: Proposal, usual: Size): Size =>
 
 /** The order that a proposal comes to, and what the rules of risk say of it. */
 export const judgedOrder = (proposal: Proposal, deposits: Money, asking: Asking): JudgedOrder => {
-  const { venue, settings, terms, state, market, valuation, coin, index, nowMs, openPositions, atrPct, exitAtr } = asking
-  const { limitOffsetPct, size, plan: usual, risk, calendar } = terms.of(index)
+  const { attempt, venue, settings, terms, state, market, valuation, coin, index, nowMs, openPositions, atrPct, exitAtr } = asking
+  const { isPostOnly, limitOffsetPct, size, plan: usual, risk, calendar } = terms.of(index)
   const asset = coin.parts.quote ?? ''
   const { tickSize, stepSize } = coin.filters
   const { direction = 'long' } = proposal
   const price = market.scales[index]!.toMoney(market.lastTicks[index]!)
-  const limitPrice = entryLimit(price, limitOffsetPct, direction, tickSize)
+  const usualLimit = entryLimit(price, limitOffsetPct, direction, tickSize)
+  const limitPrice = isPostOnly ? stepBack(usualLimit, attempt, direction, tickSize) : usualLimit
   const plan = withAtrDistances(usual, settings.of(coin.symbol).exit, exitAtr, limitPrice)
   const { stopPrice, targetPrice } = planPrices(plan, direction, limitPrice)
   const worth = { equity: valuation.equity(asset), stopPrice, worstFeePct: max(venue.makerFeePct, venue.takerFeePct) }

@@ -2,14 +2,15 @@ import type { OpenPosition } from '../../machines/position/commands.ts'
 import { planPrices } from '../../machines/position/plan-prices.ts'
 import { poolFigures } from '../../projections/pool-figures.ts'
 import { planFault } from '../decision/plan-check.ts'
-import type { Proposal } from '../decision/strategy.ts'
-import { format, fromNumber } from '../kernel/money.ts'
+import { format } from '../kernel/money.ts'
 import { positionOf } from '../replay/engine-state.ts'
 import { filtersOf } from './contract-order.ts'
 import { type Asking, judgedOrder } from './judged-order.ts'
+import { retryOf } from './requoted.ts'
+import type { Said } from './said.ts'
 
 /** Sizes a proposal and puts beside it every number that `decidePosition` will judge it by. */
-export const openPosition = (proposal: Proposal, barCloseMs: number, asking: Asking): OpenPosition => {
+export const openPosition = ({ proposal, barCloseMs, told: said, requote }: Said, asking: Asking): OpenPosition => {
   const { venue, venueClock, settings, terms, state, market, coin, index, nowMs } = asking
   const options = settings.of(coin.symbol)
   const { entry } = options
@@ -32,7 +33,7 @@ export const openPosition = (proposal: Proposal, barCloseMs: number, asking: Ask
     ordersAfterCopy: state.session.afterCopy[coin.symbol] ?? 0,
   }
   const told = {
-    ...Object.fromEntries(Object.entries(proposal.values).map(([name, value]) => [name, format(fromNumber(value))])),
+    ...said,
     limitPrice: format(order.limitPrice),
     quantity: format(order.quantity),
     reserve: format(order.reserve),
@@ -58,7 +59,9 @@ export const openPosition = (proposal: Proposal, barCloseMs: number, asking: Ask
       costs: venue,
     }),
     instrumentVersion: coin.instrumentVersion,
-    expiresAtMs: nowMs + entry.ttlS * 1000,
+    ...(entry.postOnly === 'on' && { postOnly: { isTaken: venue.postOnly } }),
+    ...retryOf(entry, requote),
+    expiresAtMs: requote?.expiresAtMs ?? nowMs + entry.ttlS * 1000,
     provableAfterMs: venueClock.venueMs(nowMs) + venue.proofDelayMs,
     nowMs,
     quoteAgeMs,

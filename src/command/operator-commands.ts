@@ -113,7 +113,7 @@ export class OperatorCommands {
   decide(command: PositionCommand, position: PositionState, branch: string, asked: CommandProgress | undefined): PositionDecision {
     if (this.#isKilled && !AFTER_KILL.has(command.type)) return refuse('halted')
     if (asked === undefined) return decidePosition(command, position, branch)
-    if (isFlat(position)) return refuse('nothing-open')
+    if (isFlat(position) && position.requote === null) return refuse('nothing-open')
     // who wants a coin closed that is only being bought wants it bought no more
     const isOnlyBought = position.value.protection === 'none'
     return decidePosition(isOnlyBought ? cancelCoin.ask(command.nowMs ?? 0) : command, position, branch)

@@ -1,4 +1,3 @@
-import type { PositionCommand } from '../../machines/position/commands.ts'
 import type { QueryOrder } from '../../machines/position/effects.ts'
 import { lastBeatMs, nextDeadlineMs, type Owed, owed } from '../../machines/position/owed.ts'
 import { isFlat, type PositionState } from '../../machines/position/state.ts'
@@ -6,6 +5,7 @@ import { watch } from '../../machines/position/watch.ts'
 import { Watches } from '../decision/watches.ts'
 import type { TickScale } from '../market/ticks.ts'
 import type { Wants } from './book-wants.ts'
+import type { QueuedCommand } from './command-queue.ts'
 import { DueTimes } from './due-times.ts'
 
 /** Why a coin is asked what it owes: an event of it was recorded, its time has come, or the engine starts. */
@@ -14,7 +14,7 @@ export type Occasion = 'event' | 'deadline' | 'boot'
 type Asks = { readonly nowMs: number; readonly venueAheadMs: number; readonly at: Occasion } & Wants
 /** What a state owes while this is wanted of it. */
 type Answer = Wants & { readonly state: PositionState; readonly items: readonly Owed[] }
-export type OwedNow = { readonly commands: readonly PositionCommand[]; readonly lookUps: readonly QueryOrder[] }
+export type OwedNow = { readonly commands: readonly QueuedCommand[]; readonly lookUps: readonly QueryOrder[] }
 
 /**
  * What each position wants next, in arrays by coin, so that a price asks no machine: the prices it watches, when it owes
@@ -77,7 +77,7 @@ export class OwedByCoin {
     return {
       commands: items.flatMap((item) =>
         item.kind === 'command' && item.notBeforeMs <= untilMs
-          ? [{ ...item.command, nowMs, venueNowMs: nowMs + venueAheadMs } as PositionCommand]
+          ? [{ ...item.command, nowMs, venueNowMs: nowMs + venueAheadMs } as QueuedCommand]
           : [],
       ),
       lookUps: items.flatMap((item) => (item.kind === 'query-order' && isDue(item) ? [item] : [])),

@@ -7,16 +7,19 @@ import type { VenueClock } from '../effect/venue-clock.ts'
 import type { Capabilities } from '../exchange/port.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { Fact } from '../kernel/log-event.ts'
+import { format, fromNumber } from '../kernel/money.ts'
 import type { Heard } from '../kernel/recorded.ts'
 import type { ReadIndicators } from '../market/indicator-set.ts'
 import type { Market } from '../market/market.ts'
-import type { EngineState } from '../replay/engine-state.ts'
+import { type EngineState, positionOf } from '../replay/engine-state.ts'
 import type { Coin } from './coin.ts'
 import { EntryTerms } from './entry-terms.ts'
 import { openPosition } from './open-position.ts'
 import type { Recorder } from './recorder.ts'
 import { Refusals, type Refused, standingRefusal } from './refusals.ts'
+import { saidAgain } from './requoted.ts'
 import type { RiskWatch } from './risk-watch.ts'
+import type { Said } from './said.ts'
 import type { Valuation } from './valuation.ts'
 
 type ProposalsParts = {
@@ -78,10 +81,23 @@ export class Proposals {
 
   /** Sizes a proposal by the budget of this moment: whoever was decided a moment ago has taken his share already. */
   size(index: number, { proposal, closeMs }: Wanted, openPositions: number, heard: Heard): OpenPosition {
+    const told = Object.fromEntries(Object.entries(proposal.values).map(([name, value]) => [name, format(fromNumber(value))]))
+    return this.#open(index, { proposal, barCloseMs: closeMs, told }, openPositions, heard)
+  }
+
+  /** The same anew for an entry that was refused for now, at the price of this moment; null: it is not wanted any more. */
+  requote(index: number, openPositions: number, heard: Heard): OpenPosition | null {
+    const { coins, state } = this.#parts
+    const { requote } = positionOf(state, coins[index]!.position.stream)
+    return requote === null ? null : this.#open(index, saidAgain(requote), openPositions, heard)
+  }
+
+  #open(index: number, said: Said, openPositions: number, heard: Heard): OpenPosition {
     const { coins, clock, risk } = this.#parts
     risk.beforeProposal(heard)
-    return openPosition(proposal, closeMs, {
+    return openPosition(said, {
       ...this.#parts,
+      attempt: said.requote === undefined ? 0 : said.requote.attempt + 1,
       terms: this.#terms,
       coin: coins[index]!,
       index,
@@ -99,7 +115,9 @@ export class Proposals {
   }
 
   /** An entry that was accepted says so itself; a refusal is written with the numbers of the rule that refused, beside all others. */
-  judged(index: number, { proposal, risk }: OpenPosition, decided: PositionDecision, heard: Heard): void {
+  judged(index: number, { proposal, risk, instead }: OpenPosition, decided: PositionDecision, heard: Heard): void {
+    // one that was asked for anew and called off says so in the position's own stream
+    if (instead !== undefined && (!decided.ok || decided.facts[0]?.type !== 'EntryRequested')) return
     if (!decided.ok && decided.refusal === 'already-decided') return
     const refusals = this.#refusals[index]!
     const facts = decided.ok ? refusals.end() : refusals.refuse(refusedOf(proposal, decided))

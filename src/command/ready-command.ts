@@ -20,15 +20,19 @@ type ReadyParts = {
   readonly proposals: Proposals
 }
 
-/** A command as it is decided when its turn has come: a proposal sized, and an exit's request with the quote of the moment. */
+/**
+ * A command as it is decided when its turn has come: a proposal sized, a first one or one anew, and an exit's request with the quote of the
+ * moment. Null: what was to be asked for anew is not wanted any more.
+ */
 export const readyCommand = (
   wanted: QueuedCommand,
   coin: number,
   openPositions: number,
   heard: Heard,
   parts: ReadyParts,
-): PositionCommand => {
+): PositionCommand | null => {
   if (wanted.type === 'Propose') return parts.proposals.size(coin, wanted, openPositions, heard)
+  if (wanted.type === 'RequoteEntry') return parts.proposals.requote(coin, openPositions, heard)
   return wanted.type === 'RequestExit' ? { ...wanted, quote: freshQuote(coin, parts) } : wanted
 }
 

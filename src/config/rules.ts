@@ -46,6 +46,12 @@ const rules: readonly OptionRule[] = [
       `(${entry.ttlS} s) must be shorter than exit.maxHoldMin (${exit.maxHoldMin} min), or a position is sold while it is still being bought`,
   ],
   [
+    'entry.postOnly',
+    ({ entry }) => entry.postOnly === 'on' && parse(entry.limitOffsetPct) > ZERO,
+    ({ entry }) =>
+      `(on) needs entry.limitOffsetPct (${entry.limitOffsetPct}) at 0 or below: a limit beyond the price takes from the book, and every entry would be refused`,
+  ],
+  [
     'exit.hardStopPct',
     stopsAtOnce,
     ({ entry, exit, paper }) =>

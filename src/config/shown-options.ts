@@ -45,6 +45,7 @@ const units: readonly (readonly [suffix: string, unit: string])[] = [
   ['S', 'seconds'],
   ['Points', 'points'],
   ['Atr', 'times the ATR'],
+  ['Attempts', 'attempts'],
 ]
 const unitOf = (path: string): string => units.find(([suffix]) => path.endsWith(suffix))?.[1] ?? ''
 

@@ -1,4 +1,4 @@
-import { better, type Direction, roundToSide } from '../kernel/direction.ts'
+import { better, type Direction, roundToSide, worse } from '../kernel/direction.ts'
 import { type Money, percentOf } from '../kernel/money.ts'
 
 /**
@@ -7,3 +7,7 @@ import { type Money, percentOf } from '../kernel/money.ts'
  */
 export const entryLimit = (price: Money, offsetPct: Money, direction: Direction, tick: Money): Money =>
   roundToSide(direction, 'against', better(direction, price, percentOf(price, offsetPct)), tick)
+
+/** The limit of an order that was refused `attempts` times because it would have taken: so many ticks further from the other side of the book. */
+export const stepBack = (limit: Money, attempts: number, direction: Direction, tick: Money): Money =>
+  worse(direction, limit, tick * BigInt(attempts))

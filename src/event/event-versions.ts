@@ -25,6 +25,7 @@ const current: Readonly<Record<EventType, Kind>> = {
   ExitOvertaken: { version: 1, mayWait: false },
   ExitStepLeft: { version: 1, mayWait: false },
   ExitCancelRequested: { version: 1, mayWait: false },
+  EntryRequoteDropped: { version: 1, mayWait: false },
   EntryCancelRequested: { version: 1, mayWait: false },
   ProtectionRequested: { version: 2, mayWait: false },
   ProtectionAccepted: { version: 1, mayWait: false },

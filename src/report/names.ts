@@ -70,6 +70,7 @@ const refusals: Readonly<Record<Refusal, 'entry' | 'other'>> = {
   'unsupported-order-type': 'entry',
   'unsupported-time-in-force': 'entry',
   'unsupported-post-only': 'entry',
+  'requote-too-late': 'other',
   'already-decided': 'other',
   'nothing-open': 'other',
   'foreign-order': 'other',

@@ -52,7 +52,7 @@ describe('options', () => {
         expect(option.path).toMatch(/^(risk\.maxPositions|entry\.maxEntries|paper\.leverage|risk\.minRewardRisk|paper\.seed)$/)
       else
         expect(option.unit).toMatch(
-          /^(percent|hours|minutes|seconds|milliseconds|bars|events|reports|commands|trades|points|times the ATR)$/,
+          /^(percent|hours|minutes|seconds|milliseconds|bars|events|reports|commands|trades|points|times the ATR|attempts)$/,
         )
     }
     expect(new Set(options.map(({ env }) => env)).size).toBe(options.length)

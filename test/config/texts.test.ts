@@ -63,6 +63,7 @@ describe('options that are words or maps', () => {
       ['capital', 'map', '', 'asset: amount', {}],
       ['instruments', 'map', '', 'symbol: tickSize, stepSize, minQuantity, minNotional', {}],
       ['entry.strategy', 'word', '', 'drop, rise, reversion', 'drop'],
+      ['entry.postOnly', 'word', '', 'off, on', 'off'],
       ['sizing.mode', 'word', '', 'fixed-percent, fixed-quote, equity-percent, risk-per-trade', 'fixed-percent'],
       ['sizing.volatility', 'word', '', 'off, regimes', 'off'],
       ['risk.dailyLossAmounts', 'map', '', 'asset: amount', {}],

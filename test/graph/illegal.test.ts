@@ -9,6 +9,7 @@ import { isLegalForPosition } from '../../machines/position/legality.ts'
 import { orderStep } from '../../machines/position/order-events.ts'
 import type { PositionFact } from '../../machines/position/position-decision.ts'
 import { mapPlan } from '../../machines/position/position-plan.ts'
+import type { Requote } from '../../machines/position/requote.ts'
 import type { Order, PositionState, Role } from '../../machines/position/state.ts'
 import type { Value } from '../../machines/shared/transition-table.ts'
 import { BrokenInvariant } from '../../src/kernel/assert.ts'
@@ -28,6 +29,15 @@ const ladder = { from: 'patient', patientMs: 30_000, maxSlippagePct: '1' } as co
 const frozen = mapPlan({ ...trailingPlan, exits: { ...exits, ladder } }, parse)
 const ID = clientOrderId(BRANCH, STREAM, 0)
 
+const REFUSED: Requote = {
+  refusedId: 'x',
+  retry: { left: 1, delayMs: 1 },
+  attempt: 0,
+  direction: 'long',
+  because: { strategy: 'drop', trigger: 'from-high', barCloseMs: T, judged: {} },
+  notBeforeMs: 0,
+  expiresAtMs: LATE,
+}
 /** A state that stands where it is told, with these orders, whether or not anything could ever bring it about. */
 const stateAt = (value: Value, orders: readonly Order[], held = '10'): PositionState => ({
   ...given().state,
@@ -39,6 +49,7 @@ const stateAt = (value: Value, orders: readonly Order[], held = '10'): PositionS
   exposure: parse(held),
   orders,
   openedMs: value.protection === 'none' ? null : T,
+  requote: REFUSED,
   entryValue: parse('1000'),
   entryQuantity: parse('10'),
   entryCoins: parse('10'),
@@ -76,6 +87,7 @@ const orderAt = (role: Role, value: Value, executed: bigint): Order => ({
   reason: role === 'Entry' ? 'entry' : 'operator',
   exitId: role === 'Exit' ? 1 : null,
   plan: role === 'Entry' ? frozen : null,
+  requotable: null,
   contract: null,
   provableAfterMs: T + 30_000,
   ownProofMs: T + 30_000,
@@ -99,6 +111,7 @@ const reply = (to: 'place' | 'cancel', outcome: Extract<PositionCommand, { type:
   venueTimeMs: T,
 })
 const COMMANDS: readonly PositionCommand[] = [
+  openCommand({ instead: { orderId: 'x', attempt: 1 } }, { trading: false }),
   openCommand({ proposal: { strategy: 'drop', trigger: 'from-high', barCloseMs: LATE, judged: {} }, plan: frozen }),
   ...(['place', 'cancel'] as const).flatMap((to) => [
     reply(to, { is: 'accepted', venueOrderId: 'v' }),

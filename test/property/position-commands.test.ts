@@ -75,7 +75,9 @@ describe('a position', () => {
   })
 
   test('came along every row of the table (I-23)', () => {
-    const missing = positionTable.rows.map(({ region, state, event }) => `${region}.${state} ${event}`).filter((row) => !rows.has(row))
+    // what is refused for now is asked for anew by whoever knows the price (refused-for-now.ts)
+    const asked = positionTable.rows.filter(({ event }) => event !== 'EntryRequoteDropped')
+    const missing = asked.map(({ region, state, event }) => `${region}.${state} ${event}`).filter((row) => !rows.has(row))
     expect(missing).toEqual([])
   })
 })

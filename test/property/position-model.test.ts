@@ -8,6 +8,7 @@ import { canonical } from '../../src/kernel/canonical.ts'
 import { Decimal, format } from '../../src/kernel/money.ts'
 import { drawnFrom } from '../draws.ts'
 import { requireAgreement } from './agreement.ts'
+import { refusedForNow } from './refused-for-now.ts'
 import { type Draw, happen, openInPieces } from './wild-script.ts'
 import { copyOf, leadHome, type Marks, newWorld, run, STREAM, type World } from './wild-world.ts'
 
@@ -75,7 +76,9 @@ describe('wild scripts', () => {
     fc.assert(
       fc.property(draws, (script: readonly Draw[]) => {
         const world = newWorld()
-        if ((script[0]?.[1] ?? 0) % 3 === 0) openInPieces(world, marks)
+        const begins = (script[0]?.[1] ?? 0) % 12
+        if (begins % 3 === 0) openInPieces(world, marks)
+        else if (begins < 3) refusedForNow(world, begins === 1, marks)
         for (const draw of script) {
           happen(world, draw, marks)
           requireConserved(world)

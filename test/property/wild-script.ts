@@ -49,34 +49,37 @@ const otherPlan: PositionPlan = {
 const pick = <T>(list: readonly T[], how: number): T => list[how % list.length]!
 const noOrder = { is: 'not-found' } as const
 
+/** An entry on the next candle. */
+export const entryOf = (world: World, quantity: string, more: Partial<OpenPosition> = {}, its = plan): OpenPosition => ({
+  type: 'OpenPosition',
+  proposal: { strategy: 'wild', trigger: 'wild', barCloseMs: world.state.lastDecidedBarMs + 60_000, judged: {} },
+  risk: approved({ quantity: parse(quantity), limitPrice: parse('100'), reserve: parse(quantity) * 101n, plan: its }),
+  planFault: null,
+  direction: 'long',
+  instrumentVersion: 1,
+  expiresAtMs: world.nowMs + 60_000,
+  provableAfterMs: world.nowMs + 30_000,
+  nowMs: world.nowMs,
+  quoteAgeMs: 0,
+  rules: {
+    trading: true,
+    kind: 'spot',
+    orders: 'open',
+    isLineDown: false,
+    isVenueTimeKnown: true,
+    quoteAgeLimitMs: 1,
+    unprotectedPauseMs: 60_000,
+    freeBudget: parse('100000'),
+    maxEntries: 2,
+    scaleStepPct: 0n,
+    ordersAfterCopy: 0,
+  },
+  ...more,
+})
+
 const open: Happening = (world, how, marks) => {
-  const quantity = parse(pick(['10', '4', '1', '7.5'], how))
-  const command: OpenPosition = {
-    type: 'OpenPosition',
-    proposal: { strategy: 'wild', trigger: 'wild', barCloseMs: world.state.lastDecidedBarMs + 60_000 * (how % 5 && 1), judged: {} },
-    risk: approved({ quantity, limitPrice: parse('100'), reserve: quantity * 101n, plan: how % 3 === 0 ? otherPlan : plan }),
-    planFault: null,
-    direction: 'long',
-    instrumentVersion: 1,
-    expiresAtMs: world.nowMs + 60_000,
-    provableAfterMs: world.nowMs + 30_000,
-    nowMs: world.nowMs,
-    quoteAgeMs: 0,
-    rules: {
-      trading: true,
-      kind: 'spot',
-      orders: 'open',
-      isLineDown: false,
-      isVenueTimeKnown: true,
-      quoteAgeLimitMs: 1,
-      unprotectedPauseMs: 60_000,
-      freeBudget: parse('100000'),
-      maxEntries: 2,
-      scaleStepPct: 0n,
-      ordersAfterCopy: 0,
-    },
-  }
-  run(world, command, marks)
+  const proposal = { strategy: 'wild', trigger: 'wild', barCloseMs: world.state.lastDecidedBarMs + 60_000 * (how % 5 && 1), judged: {} }
+  run(world, entryOf(world, pick(['10', '4', '1', '7.5'], how), { proposal }, how % 3 === 0 ? otherPlan : plan), marks)
 }
 
 /** Seldom, or the states of two orders would crowd out all others. */

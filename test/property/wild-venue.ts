@@ -67,13 +67,18 @@ const reply = (
 }
 
 /** Coins must be there for a sell, as on any spot venue; `answers: false` loses the reply. */
-export const arrive = (venue: Venue, order: VenueOrder, nowMs: number, how: { rejects?: boolean; answers?: boolean } = {}): void => {
+export const arrive = (
+  venue: Venue,
+  order: VenueOrder,
+  nowMs: number,
+  how: { rejects?: boolean; answers?: boolean; code?: string | undefined } = {},
+): void => {
   const { orderId } = order
   const isTaken = how.rejects !== true && (order.side === 'buy' || freeCoins(venue) >= order.quantity)
   order.status = isTaken ? 'open' : 'rejected'
   if (how.answers === false) reply(venue, orderId, 'place', { is: 'unknown', because: 'timeout' }, nowMs)
   else if (isTaken) reply(venue, orderId, 'place', { is: 'accepted', venueOrderId: `v${orderId}` }, nowMs)
-  else reply(venue, orderId, 'place', { is: 'rejected', code: 'no' }, nowMs)
+  else reply(venue, orderId, 'place', { is: 'rejected', code: how.code ?? 'no' }, nowMs)
 }
 
 export const lose = (venue: Venue, order: VenueOrder, nowMs: number): void => {

@@ -24,11 +24,18 @@ const objectionTo = (entry: Order, { because, nowMs }: CancelEntry) => {
   return null
 }
 
+/** Who wants no entry wants none anew either. */
+const calledOff = ({ requote }: PositionState, { orderId, because }: CancelEntry): readonly PositionFact[] =>
+  requote === null || orderId !== undefined
+    ? []
+    : [{ type: 'EntryRequoteDropped', data: { refusedId: requote.refusedId, because, judged: {} } }]
+
 /** Cancels the entry that is named, or each that can be; refused, with the word about the oldest, where none can. */
 export const cancelEntry = (state: PositionState, command: CancelEntry): PositionDecision => {
   const entries = liveEntries(state).filter(({ orderId }) => command.orderId === undefined || orderId === command.orderId)
   const due = entries.filter((entry) => objectionTo(entry, command) === null)
-  if (due.length > 0) return accept(...due.map((entry) => cancelOf(entry, command.because)))
+  const facts = [...calledOff(state, command), ...due.map((entry) => cancelOf(entry, command.because))]
+  if (facts.length > 0) return accept(...facts)
   const [oldest] = entries
   return (oldest === undefined ? null : objectionTo(oldest, command)) ?? refuse('nothing-to-cancel')
 }

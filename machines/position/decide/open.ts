@@ -16,8 +16,23 @@ import { objectionToMore, objectionToStep } from './add-entry.ts'
  * shape.
  */
 export const decideOpen = (state: PositionState, command: OpenPosition, branch: string): PositionDecision => {
+  if (command.instead === undefined) return judgeOpen(state, command, branch)
+  const { requote } = state
+  // another entry came meanwhile, or it was dropped
+  if (requote === null || requote.refusedId !== command.instead.orderId) return refuse('not-due')
+  if (command.nowMs < requote.notBeforeMs) return refuse('not-due', { retryAtMs: String(requote.notBeforeMs) })
+  const judged = judgeOpen(state, command, branch)
+  // what is owed is paid or called off: refused, it would be owed for ever
+  return judged.ok
+    ? judged
+    : accept({ type: 'EntryRequoteDropped', data: { refusedId: requote.refusedId, because: judged.refusal, judged: judged.judged } })
+}
+
+const judgeOpen = (state: PositionState, command: OpenPosition, branch: string): PositionDecision => {
   const { proposal, direction, risk, planFault, rules, nowMs, quoteAgeMs } = command
-  if (proposal.barCloseMs <= state.lastDecidedBarMs) return refuse('already-decided')
+  const { instead, postOnly, retry, expiresAtMs } = command
+  if (instead === undefined && proposal.barCloseMs <= state.lastDecidedBarMs) return refuse('already-decided')
+  if (instead !== undefined && nowMs >= expiresAtMs) return refuse('requote-too-late', { expiresAtMs: String(expiresAtMs) })
   if (hasUnknown(state)) return refuse('outcome-unknown')
   const objection = objectionToMore(state, rules)
   if (objection !== null) return objection
@@ -28,6 +43,7 @@ export const decideOpen = (state: PositionState, command: OpenPosition, branch: 
   // one position a coin: an entry against it would close it
   if ((state.exposure > ZERO || !isFlat(state)) && direction !== state.direction)
     return refuse('opposite-direction', { direction, held: state.direction, exposure: format(state.exposure) })
+  if (postOnly?.isTaken === false) return refuse('unsupported-post-only')
   if (!rules.trading) return refuse('not-trading')
   if (rules.orders !== 'open') return refuse(rules.orders === 'reduceOnly' ? 'reduce-only' : rules.orders)
   if (rules.isLineDown) return refuse('line-down')
@@ -67,7 +83,10 @@ export const decideOpen = (state: PositionState, command: OpenPosition, branch: 
       reserve: format(reserve),
       ...(contract === undefined || margin === undefined ? {} : { contract, margin: format(margin) }),
       instrumentVersion: command.instrumentVersion,
-      expiresAtMs: command.expiresAtMs,
+      ...(postOnly !== undefined && { postOnly: true }),
+      ...(retry !== undefined && { retry }),
+      ...(instead !== undefined && { instead }),
+      expiresAtMs,
       provableAfterMs: command.provableAfterMs,
       because: proposal,
       plan: mapPlan(plan, format),

@@ -50,6 +50,24 @@ export const entryOptions = z.strictObject({
     1,
     'How far beyond the limit of the last entry, on the losing side, the limit of the next one must lie: below a percent several entries would buy the same fall. Only with maxEntries above 1.',
   ),
+  postOnly: z
+    .enum(['off', 'on'])
+    .default('off')
+    .describe(
+      'Whether an entry must rest: where it would take from the book the venue refuses it, and it is asked for anew. It pays the lower fee, and may be left behind by a price that runs away.',
+    ),
+  requoteAttempts: whole(
+    0,
+    10,
+    3,
+    'How often an entry that the venue refused for now (it would have taken, too many requests, a halted market) is asked for anew, as another order at the price of then; a price that three could not catch has moved on.',
+  ),
+  requoteDelayMs: whole(
+    10,
+    60_000,
+    500,
+    'How long after such a refusal the next one is asked for, half of it by chance; doubled with each. Below the time of a round trip the price would be the same.',
+  ),
   ttlS: seconds(
     1,
     86_400,

@@ -25,6 +25,7 @@ export const checkEvent = (world: World, event: LogEvent, coin: number, isOwners
   if ((type === 'ExitDecided' || type === 'ExitOvertaken') && (event.data as { reason: string }).reason === 'operator')
     marks.hit('an operator closed a position')
   markRules(world, event)
+  if (type === 'EntryRequoteDropped') marks.hit('an entry was asked for anew in vain')
   if (type === 'EntryCancelRequested' && data.because === 'exit') markCancelled(world, coin)
   markLadder(world, event, coin)
   if (type === 'EntryCancelRequested' && data.because === 'operator') marks.hit('an operator cancelled an entry')
@@ -132,6 +133,7 @@ const ended = (world: World, event: LogEvent, data: Data): void => {
   const truth = venue.truths.get(data.orderId)
   const name = world.nameOf(data.orderId)
   if (data.evidence.by === 'absence') marks.hit('an absence was proven')
+  if (data.evidence.by === 'rejection' && data.evidence.code === 'would-take') marks.hit('an entry would have taken')
   if (event.type === 'EntryReduced') marks.hit('an entry that brought coins ended beside another')
   if (event.type === 'EntryPartAbandoned') marks.hit('an entry without coins ended beside another')
   if (truth?.order?.status === 'open') oracle.broken('I-12', `${event.type} of ${name} is written, and it lives at the venue`)
@@ -158,8 +160,20 @@ const entered = (world: World, event: LogEvent, coin: number, isOwners: boolean)
   const { maxPositions } = scenario.config.risk
   if (open >= maxPositions) oracle.broken('I-18', `a position is opened beside ${open}, and ${maxPositions} are allowed`)
   if (event.type === 'EntryRequested' && event.data.side === 'sell') marks.hit('a short position was opened')
+  if (event.type === 'EntryRequested' && event.data.instead !== undefined) {
+    askedAnew(world, event.data.instead)
+    oracle.pace.askedAnew(event.parts.symbol ?? '')
+  }
   if (!isFlat(position)) enteredMore(world, event, position)
   else if (position.exposure > ZERO) marks.hit('dust was carried into the next cycle')
+}
+
+/** I-18: another order in the place of one that the venue refused, which stands nowhere. */
+const askedAnew = ({ oracle, venue, scenario, marks }: World, { orderId, attempt }: { orderId: string; attempt: number }): void => {
+  marks.hit('an entry was asked for anew')
+  if (venue.truths.get(orderId)?.order?.status === 'open') oracle.broken('I-18', 'an entry is asked for anew, and the one before it lives')
+  const most = scenario.config.entry.requoteAttempts
+  if (attempt > most) oracle.broken('I-18', `an entry is asked for anew ${attempt} times, and ${most} are allowed`)
 }
 
 /** I-18: a further entry, by what the log alone says of those before it. */

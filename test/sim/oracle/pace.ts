@@ -1,6 +1,6 @@
 import type { World } from '../world/world.ts'
 
-/** Look-ups of one order, and orders of one coin beyond one for each of its fills, within a minute: more is a loop (I-18). */
+/** Look-ups of one order within a minute, and orders of one coin beyond its fills and those asked for anew: more is a loop (I-18). */
 const MOST_LOOK_UPS = 20
 const MOST_ORDERS = 25
 const MINUTE_MS = 60_000
@@ -9,13 +9,24 @@ const MINUTE_MS = 60_000
 export class Pace {
   readonly #world: World
   readonly #beats = new Map<string, number[]>()
+  /** by coin, when an entry was asked for anew */
+  readonly #anew = new Map<string, readonly number[]>()
 
   constructor(world: World) {
     this.#world = world
   }
 
   placed(symbol: string): void {
-    this.#limit(`orders of ${symbol}`, MOST_ORDERS, this.#fillsOfLastMinute(symbol))
+    this.#limit(`orders of ${symbol}`, MOST_ORDERS, this.#fillsOfLastMinute(symbol) + this.#anewOfLastMinute(symbol).length)
+  }
+
+  /** Another order in the place of one that was refused: how often is a law of its own. */
+  askedAnew(symbol: string): void {
+    this.#anew.set(symbol, [...this.#anewOfLastMinute(symbol), this.#world.timeline.nowMs])
+  }
+
+  #anewOfLastMinute(symbol: string): readonly number[] {
+    return (this.#anew.get(symbol) ?? []).filter((atMs) => atMs > this.#world.timeline.nowMs - MINUTE_MS)
   }
 
   queried(orderId: string): void {

@@ -139,16 +139,18 @@ export class PlanLaw {
     }
   }
 
-  /** So far beyond the price, on the tick that is no worse than wished. */
-  #limit({ side, limitPrice, because }: Entry, { tickSize }: SimCoin, coin: number): void {
+  /** So far beyond the price, on the tick that is no worse than wished; one that must rest goes a tick back for each refusal before it. */
+  #limit({ side, limitPrice, because, postOnly, instead }: Entry, { tickSize }: SimCoin, coin: number): void {
     const { price = '0' } = because.judged
     const sign = side === 'buy' ? 1 : -1
     const wished = rounded(new Decimal(price).times(this.#number('entry.limitOffsetPct')).div(100))
       .times(sign)
       .plus(price)
+    const back = postOnly === true ? (instead?.attempt ?? 0) * sign : 0
     const due = wished
       .div(format(tickSize))
       .toDecimalPlaces(0, side === 'buy' ? Decimal.ROUND_FLOOR : Decimal.ROUND_CEIL)
+      .minus(back)
       .times(format(tickSize))
     if (!due.eq(limitPrice)) this.#broken(coin, `an entry's limit is ${limitPrice}; by the options it is ${due.toFixed()}`)
   }

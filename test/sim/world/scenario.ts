@@ -117,6 +117,8 @@ const stopsOf = (share: number): Capabilities['stops'] => {
 
 const MOVES: readonly Capabilities['moveStop'][] = ['amend', 'two-stops', 'cancel-replace', 'cancel-create']
 
+const OFFSETS = ['-0.2', '0', '0.3'] as const
+
 /** A minute is long here: what is asked for falls at once, and again while positions are held. */
 const ROI = [
   { fromMin: 0, gainPct: '0.6' },
@@ -139,9 +141,13 @@ export const scenarioOf = (seed: string): Scenario => {
     entry: {
       ...base.entry,
       ttlS: between('ttl', 2, 30),
-      limitOffsetPct: pick('offset', ['-0.2', '0', '0.3']),
+      limitOffsetPct: pick('offset', OFFSETS),
       maxEntries: pick('entries', [1, 1, 2, 4]),
       scaleStepPct: pick('scale-step', ['0', '0.02', '0.1']),
+      // beyond the price none could rest
+      postOnly: pick('offset', OFFSETS) === '0.3' ? 'off' : pick('post-only', ['off', 'on']),
+      requoteAttempts: pick('requotes', [0, 1, 3]),
+      requoteDelayMs: pick('requote-delay', [100, 1000]),
     },
     exit: {
       ...base.exit,
