@@ -76,6 +76,8 @@ export const evolvePosition = (state: PositionState, event: Happened): PositionS
       followOrder(draft, event, orderStep(event.type))
   }
   if (draft.exit !== null) draft.exit = heldUntil(draft.exit, draft.plan, event.time)
+  // an entry that came to nothing ends no cycle, and leaves what strangers opened meanwhile
+  turnOver(draft)
   return draft
 }
 

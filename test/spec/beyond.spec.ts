@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { PositionFact } from '../../machines/position/position-decision.ts'
 import { parse } from '../../src/kernel/money.ts'
-import { accepted, bought10, duty, entryRequested, filled, foreign, given, id, T } from './story.ts'
+import { abandoned, accepted, bought10, duty, entryRequested, filled, foreign, given, id, openCommand, T } from './story.ts'
 
 const contract = { size: '0.01', settle: 'USD' }
 /** The same fact of an order of contracts, long. */
@@ -72,6 +72,13 @@ describe('a trade from outside that takes more contracts than are held', () => {
     const waiting = [entryRequested(), accepted('Entry', id(0))].map(ofContracts)
     const bought = [...then(waiting, sell('4')), ofContracts(filled('Entry', id(0), '10'))]
     expect(stateOf(bought)).toMatchObject({ direction: 'long', exposure: parse('6'), beyond: 0n, entryValue: parse('10') })
+  })
+
+  test('is what is held once an entry that waited came to nothing, and no entry against it passes', () => {
+    const waiting = [entryRequested(), accepted('Entry', id(0))].map(ofContracts)
+    const ended = [...then(waiting, sell('4')), abandoned('EntryAbandoned', id(0), 'cancelled')]
+    expect(stateOf(ended)).toMatchObject({ direction: 'short', exposure: parse('4'), beyond: 0n })
+    expect(given(...ended).when(openCommand({}, { kind: 'linear' }))).not.toBeInstanceOf(Array)
   })
 
   test('turns what is held out of any cycle around', () => {
