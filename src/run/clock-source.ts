@@ -137,8 +137,9 @@ export class ClockSource implements InputSource {
   }
 
   #full(waiting: number): Untaken | null {
-    const { maxCommands } = this.#parts.limits()
-    return waiting < maxCommands ? null : { refusal: 'queue-full', judged: { waiting: String(waiting), maxCommands: String(maxCommands) } }
+    const queue = this.#parts.limits()
+    const judged = { waiting: String(waiting), maxCommands: String(queue.maxCommands) }
+    return waiting < queue.maxCommands ? null : { refusal: 'queue-full', judged }
   }
 
   /** Lets the driver look whether there is something to do, or whether it is to stop. */
