@@ -60,7 +60,10 @@ export class PlanSize {
     const missing = this.#options.firstUnsaid(READ)
     if (missing !== null) return { rule: 'option-unsaid', message: `The log does not say what ${missing} was when it was asked for.` }
     const { parts, stream, data } = event
-    const rest = this.#entries.isOpen(stream) ? new Decimal(0) : ledger.held(`${parts.book} ${parts.symbol}`)
+    const coin = `${parts.book} ${parts.symbol}`
+    // contracts of the other direction, which somebody else holds in the account, join nothing
+    const left = data.contract === undefined ? ledger.held(coin) : ledger.open(coin, data.side === 'buy' ? 'long' : 'short').quantity
+    const rest = this.#entries.isOpen(stream) ? new Decimal(0) : left
     const deposits = this.#paidIn.get(`${parts.book} ${parts.quote}`) ?? new Decimal(0)
     return this.#checkLimit(data) ?? this.#checkSize(data, deposits, rest) ?? checkReserve(data)
   }
