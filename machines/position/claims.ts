@@ -1,4 +1,4 @@
-import { divide, floorToStep, format, type Money, max, multiply, roundToTick, ZERO } from '../../src/kernel/money.ts'
+import { divide, floorToStep, format, type Money, max, min, multiply, roundToTick, ZERO } from '../../src/kernel/money.ts'
 import { refuse } from '../shared/decider.ts'
 import { hardStopOf } from './plan-prices.ts'
 import type { PositionPlan } from './position-plan.ts'
@@ -87,5 +87,31 @@ export const lastSalePrice = (state: PositionState, quantity: Money): Money | nu
 export const belowMinimum = (quantity: Money, { minQuantity, minNotional }: PositionPlan) =>
   refuse('below-minimum', { quantity: format(quantity), minQuantity: format(minQuantity), minNotional: format(minNotional) })
 
-/** Coins that no live sell order claims, as far as the venue takes a stop for them. */
-export const uncovered = (state: PositionState): Money => protectable(state, state.exposure - claimed(state))
+/** What an exit for a part has still to sell; zero of one for all, and of none. */
+export const partLeft = ({ exit, exposure }: PositionState): Money => {
+  if (exit === null || exit.part === null) return ZERO
+  const left = exit.part - exit.sold
+  return left <= ZERO ? ZERO : min(left, exposure)
+}
+
+/** Of that, what no order of the exit claims yet: it is not for a stop. */
+const partUnclaimed = (state: PositionState): Money => {
+  const asked = rest(state, (order) => order.role === 'Exit')
+  return max(partLeft(state) - asked, ZERO)
+}
+
+/** Coins that no live sell order claims and no exit is about to sell. */
+export const bare = (state: PositionState): Money => state.exposure - claimed(state) - partUnclaimed(state)
+
+/** As many of them as the venue takes a stop for. */
+export const uncovered = (state: PositionState): Money => protectable(state, bare(state))
+
+/** Whether all coins are on their way out, so that no stop is placed for any. */
+export const isLeavingWhole = ({ value, exit }: PositionState): boolean => value.exit !== 'none' && exit?.part == null
+
+/** Whether the venue has said that all there is to sell is too little for it. */
+export const isWholeTooSmall = ({ exit }: PositionState): boolean => exit?.part === null && exit.isTooSmall
+
+/** Whether stops claim coins that the exit under way wants. Once stops are being cancelled all of them are. */
+export const lacksRoom = (state: PositionState): boolean =>
+  isLeavingWhole(state) || state.value.protection === 'clearing' || state.exposure - claimed(state) < partUnclaimed(state)

@@ -147,6 +147,8 @@ export type DecideOwedExit = { readonly type: 'DecideOwedExit'; readonly reason:
 export type JudgeSignal = { readonly type: 'JudgeSignal'; readonly signal: string; readonly price: bigint | null }
 /** `quote`: of that moment; null: none is known that is fresh enough for a limit. Who leaves it out knows none. */
 export type RequestExit = Placed & { readonly type: 'RequestExit'; readonly quote?: Quote<Money> | null }
+/** An exit for a part has sold it. */
+export type CompleteExit = { readonly type: 'CompleteExit' }
 /** Cancels the order of an exit that rests: its time is over, or another exit has taken over. */
 export type CancelExit = { readonly type: 'CancelExit'; readonly nowMs: number }
 export type ClosePosition = { readonly type: 'ClosePosition' }
@@ -170,6 +172,7 @@ type Owable =
   | DecideOwedExit
   | RequestExit
   | CancelExit
+  | CompleteExit
   | ClosePosition
 type Untimed<C> = C extends unknown ? Omit<C, 'nowMs' | 'venueNowMs'> : never
 export type OwedCommand = Untimed<Owable> | RequoteEntry
@@ -236,6 +239,8 @@ export type Refusal =
   | 'max-stops'
   | 'nothing-to-cancel'
   | 'still-sellable'
+  | 'stops-claim'
+  | 'unprotected-rest'
   | 'not-due'
   | 'no-trailing'
   | 'never-sell'

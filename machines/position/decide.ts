@@ -1,6 +1,6 @@
 import type { PositionCommand } from './commands.ts'
 import { cancelEntry } from './decide/cancel-entry.ts'
-import { closePosition, decideExit, decideOwedExit } from './decide/exit.ts'
+import { closePosition, completeExit, decideExit, decideOwedExit } from './decide/exit.ts'
 import { cancelExit, requestExit } from './decide/exit-order.ts'
 import { recordTrade } from './decide/fills.ts'
 import { recordForeignFill, recordFunding } from './decide/from-outside.ts'
@@ -49,6 +49,8 @@ export const decidePosition = (command: PositionCommand, state: PositionState, b
       return requestExit(state, command, branch)
     case 'CancelExit':
       return cancelExit(state, command.nowMs)
+    case 'CompleteExit':
+      return completeExit(state)
     case 'ClosePosition':
       return closePosition(state)
     case 'JudgeSignal':

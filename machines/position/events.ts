@@ -122,12 +122,13 @@ export type ExitGrounds = { reason: ExitReason; threshold: string; compared: str
 
 /**
  * An exit as it is decided. `exitId`: its ordinal among the exits of the stream, from 1, which its requests and trades repeat. `step`: where
- * its ladder begins; absent: at market, as without a ladder. `hangsOn`: what the threshold was measured from; left out where it is no price, or one that
+ * its ladder begins; absent: at market, as without a ladder. `quantity`: the part of the coins that it is for; absent: all of them. `hangsOn`: what the threshold was measured from; left out where it is no price, or one that
  * hangs on more (net-profit.ts). `parts`: what a score is the sum of. `signal`: by what name somebody asked for it
  */
 export type ExitDecision = ExitGrounds & {
   exitId: number
   step?: Urgency
+  quantity?: string
   hangsOn?: HangsOn
   parts?: readonly ScorePart[]
   signal?: string
@@ -229,6 +230,8 @@ export type PositionEvent =
   | { type: 'ExitDecided'; data: ExitDecision }
   /** a rule of higher precedence takes the place of the exit that is under way; its order, if one rests, is cancelled */
   | { type: 'ExitOvertaken'; data: ExitDecision & { overtaken: { exitId: number; reason: ExitReason } } }
+  /** an exit for a part is done: `sold` by its orders; the rest of the position goes on */
+  | { type: 'ExitCompleted'; data: { exitId: number; sold: string } }
   /** a step of the ladder brought not all, or can bring nothing; the order of the next one follows */
   | { type: 'ExitStepLeft'; data: { exitId: number; step: Urgency; next: Urgency; because: StepEnd } }
   | { type: 'ExitCancelRequested'; data: { orderId: string; exitId: number; because: 'timed-out' | 'overtaken'; attempt: number } }

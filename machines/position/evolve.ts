@@ -51,6 +51,9 @@ export const evolvePosition = (state: PositionState, event: Happened): PositionS
       draft.exits = event.data.exitId
       draft.exit = decidedExit(event.data)
       break
+    case 'ExitCompleted':
+      draft.exit = null
+      break
     case 'ExitStepLeft':
       if (draft.exit !== null) draft.exit = onNextStep(draft.exit, event.data.next)
       break
@@ -241,6 +244,7 @@ const fill = (draft: PositionDraft, data: RecordedTrade, role: Role, timeMs: num
     draft.openedMs = draft.openedMs === null ? timeMs : Math.min(draft.openedMs, timeMs)
     return { quantity, moved: quantity - feeInCoins }
   }
+  if (draft.exit !== null && draft.exit.exitId === data.exitId) draft.exit = { ...draft.exit, sold: draft.exit.sold + quantity }
   // a sale told after the close changes the dust, and nothing of a cycle that is to come
   if (draft.value.protection !== 'none') {
     draft.exitValue += value

@@ -1,4 +1,4 @@
-import { ZERO } from '../../src/kernel/money.ts'
+import { parse, ZERO } from '../../src/kernel/money.ts'
 import { backoffMs } from './backoff.ts'
 import type { ExitDecision, PositionEvent } from './events.ts'
 import type { Urgency } from './exits/exit-rule.ts'
@@ -6,8 +6,10 @@ import { nextStep, type StepEnd } from './exits/ladder.ts'
 import type { PositionPlan } from './position-plan.ts'
 import type { Exit, Order } from './state.ts'
 
-export const decidedExit = ({ exitId, reason, threshold, compared, step = 'market' }: ExitDecision): Exit => ({
+export const decidedExit = ({ exitId, reason, threshold, compared, step = 'market', quantity }: ExitDecision): Exit => ({
   ...{ exitId, reason, threshold, compared, step },
+  part: quantity === undefined ? null : parse(quantity),
+  sold: ZERO,
   left: null,
   fromMs: 0,
   attempts: 0,

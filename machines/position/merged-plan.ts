@@ -55,6 +55,7 @@ const exits: Rules<ExitNumbers<Money>> = {
   feePct: max,
   softStop: nearer,
   breakEvenAtPct: min,
+  takeProfitPartPct: max,
   roi: lowerRoi,
   signal: (one, other) => (one === 'any-price' ? one : other),
   score: (one, other) => by(score, one, other),

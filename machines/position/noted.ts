@@ -10,6 +10,9 @@ const without = (noted: Noted, ...reasons: readonly ExitReason[]): Noted =>
 /** What exit rules remember once the fact has happened. A rule that was blocked is asked again when what it asks about has changed. */
 export const noteFact = (noted: Noted, event: PositionEvent): Noted => {
   switch (event.type) {
+    case 'ExitDecided':
+    case 'ExitOvertaken':
+      return event.data.quantity === undefined ? noted : { ...noted, parted: [...noted.parted, event.data.reason] }
     case 'BreakEvenPassed':
       return { ...noted, hasPassedBreakEven: true }
     case 'RoiLowered':

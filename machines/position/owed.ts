@@ -2,7 +2,21 @@ import { ZERO } from '../../src/kernel/money.ts'
 import { NO_LIMIT_PASSED, type RiskWants } from '../risk/risk-wants.ts'
 import { type SessionWants, WANTS_NOTHING } from '../session/wants.ts'
 import { mayRetryAtMs } from './backoff.ts'
-import { closingStop, hasAllStops, hasUnknown, isCancellable, liveEntries, liveExit, liveOrders, liveStops, sellable } from './claims.ts'
+import {
+  closingStop,
+  hasAllStops,
+  hasUnknown,
+  isCancellable,
+  isLeavingWhole,
+  isWholeTooSmall,
+  lacksRoom,
+  liveEntries,
+  liveExit,
+  liveOrders,
+  liveStops,
+  partLeft,
+  sellable,
+} from './claims.ts'
 import type { OwedCommand } from './commands.ts'
 import { positionTable } from './config.ts'
 import { cancelDue } from './decide/exit-order.ts'
@@ -112,10 +126,9 @@ const entryOwed = (state: PositionState, unwanted: Unwanted | null): readonly Ow
 const commandsOwed = (state: PositionState, wanted: OwedCommand | null): readonly Owed[] => {
   const { value } = state
   if (value.protection === 'none') return []
-  if (value.exit === 'working') return [...overtaking(state, wanted), ...resting(state)]
+  if (value.exit === 'working') return [...overtaking(state, wanted), ...resting(state), ...stopsOwed(state)]
   const hasLiveOrder = value.entry !== 'none' || value.protection !== 'exposed'
-  if (!hasLiveOrder && (sellable(state, state.exposure) === ZERO || state.exit?.isTooSmall === true))
-    return [command({ type: 'ClosePosition' })]
+  if (!hasLiveOrder && (sellable(state, state.exposure) === ZERO || isWholeTooSmall(state))) return [command({ type: 'ClosePosition' })]
   if (value.exit !== 'none') return [...overtaking(state, wanted), ...leaving(state)]
   // an exit that never-sell has blocked once is not asked for again, and keeps none of the others waiting
   const isBlocked = wanted?.type === 'DecideExit' && state.noted.blocked.includes(wanted.reason)
@@ -147,22 +160,30 @@ const roiOwed = (state: PositionState): readonly Owed[] => {
 }
 
 const stopsOwed = (state: PositionState): readonly Owed[] => {
-  if (isUnprotectable(state) || hasUnknown(state)) return []
+  if (isLeavingWhole(state) || isUnprotectable(state) || hasUnknown(state)) return []
   const recalled = closingStop(state)
   if (recalled !== null && !isCancellable(recalled)) return []
   if (!lacksStop(state) && misplacedStop(state) === null) return []
   if (lacksStop(state) && !hasAllStops(state)) return [command({ type: 'Protect' })]
+  // beside an exit for a part no stop is taken back for another
+  if (state.value.exit !== 'none') return []
   // a recall that the venue refuses is repeated for ever, later and later: an exit would have to cancel this stop as well
   return [command({ type: 'RecallStop' }, recalled === null ? 0 : retryAtMs(recalled))]
 }
 
 const leaving = (state: PositionState): readonly Owed[] => {
-  const { value, exit } = state
-  if (positionTable.isLegal(value, 'ProtectionCancelRequested')) {
+  const { value, exit, plan } = state
+  if (lacksRoom(state) && positionTable.isLegal(value, 'ProtectionCancelRequested')) {
     const due = liveStops(state).filter(isCancellable).map(retryAtMs)
     return due.length === 0 ? [] : [command({ type: 'CancelProtection' }, Math.min(...due))]
   }
+  if (exit === null || plan === null) return []
+  if (exit.part !== null) {
+    if (!hasUnknown(state) && (exit.isTooSmall || sellable(state, partLeft(state)) === ZERO)) return [command({ type: 'CompleteExit' })]
+    const stops = stopsOwed(state)
+    if (stops.length > 0) return stops
+  }
   return positionTable.isLegal(value, 'ExitRequested')
-    ? [command({ type: 'RequestExit' }, exit === null ? 0 : Math.max(exit.fromMs, mayRetryAtMs(exit, state.plan?.exitRetryMs ?? 0)))]
+    ? [command({ type: 'RequestExit' }, Math.max(exit.fromMs, mayRetryAtMs(exit, plan.exitRetryMs)))]
     : []
 }

@@ -50,6 +50,10 @@ export type Order = {
 
 export type Exit = {
   readonly exitId: number
+  /** the coins that it is for; null: all of them */
+  readonly part: Money | null
+  /** by its orders */
+  readonly sold: Money
   readonly reason: ExitReason
   readonly threshold: string
   readonly compared: string
@@ -75,10 +79,12 @@ export type Noted = {
   readonly hasPassedBreakEven: boolean
   /** the row of the table of profits that is in force, from 1; 0: none by an event */
   readonly roiRow: number
+  /** rules that have sold their part of the position */
+  readonly parted: readonly ExitReason[]
   /** rules that wanted out and may not: not asked again until the position changes */
   readonly blocked: readonly ExitReason[]
 }
-export const NOTHING_NOTED: Noted = { isBreakEvenArmed: false, hasPassedBreakEven: false, roiRow: 0, blocked: [] }
+export const NOTHING_NOTED: Noted = { isBreakEvenArmed: false, hasPassedBreakEven: false, roiRow: 0, parted: [], blocked: [] }
 
 /** Raised with every change of what the state means: the hash in an older seal is then not compared, a snapshot thrown away. */
 export const POSITION_VERSION = 17

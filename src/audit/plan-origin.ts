@@ -19,9 +19,19 @@ const LADDER = ['ladder', 'patientS', 'maxSlippagePct', 'neverMarket'] as const
 
 const READ: readonly string[] = [
   ...DISTANCE_OPTIONS,
-  ...['hardStopPct', 'maxHoldMin', 'retryS', 'breakEvenAtPct', 'roi', 'signal', 'scorePoints', 'idleExitMin', 'neverSell', ...LADDER].map(
-    (name) => `exit.${name}`,
-  ),
+  ...[
+    'hardStopPct',
+    'maxHoldMin',
+    'retryS',
+    'breakEvenAtPct',
+    'roi',
+    'signal',
+    'scorePoints',
+    'idleExitMin',
+    'neverSell',
+    'takeProfitPartPct',
+    ...LADDER,
+  ].map((name) => `exit.${name}`),
 ]
 
 /** That a plan is what the options in force and the instrument make of it, field by field. */
@@ -107,12 +117,14 @@ const termsOf = (options: OptionsInForce, { takeProfit, trailing, atr }: Distanc
 const exitsOf = (options: OptionsInForce, { softStop }: Distances, base: string | null, noIoc: true | undefined): readonly Origin[] => {
   const table = options.get('exit.roi') as readonly { fromMin: number; gainPct: string }[]
   const isBreakEven = new Decimal(options.text('exit.breakEvenAtPct')).gt(0)
+  const isPart = new Decimal(options.text('exit.takeProfitPartPct')).lt(100)
   const idleMin = options.number('exit.idleExitMin')
   const isNeverSold = base !== null && (options.get('exit.neverSell') as readonly string[]).includes(base)
   // a rule's number that is added to plans has to be said here as well
   const origins: Readonly<Record<Exclude<keyof ExitNumbers, 'feePct'>, readonly [value: unknown, says: string]>> = {
     softStop: [softStop, 'exit.softStopPct, stopsBy and softStopAtr'],
     breakEvenAtPct: [isBreakEven ? options.get('exit.breakEvenAtPct') : undefined, 'exit.breakEvenAtPct'],
+    takeProfitPartPct: [isPart ? options.get('exit.takeProfitPartPct') : undefined, 'exit.takeProfitPartPct'],
     roi: [table.length === 0 ? undefined : table.map(({ fromMin, gainPct }) => ({ fromMs: fromMin * MINUTE_MS, gainPct })), 'exit.roi'],
     signal: [options.get('exit.signal') === 'off' ? undefined : options.get('exit.signal'), 'exit.signal'],
     score: [scoreOf(options), 'exit.scorePoints and its kin'],

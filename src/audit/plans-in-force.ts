@@ -89,6 +89,7 @@ const joinedExits = (exits: readonly Exits[]): Exits => {
     feePct: largest(exits.map(({ feePct }) => feePct)),
     softStop: of(all('softStop'), nearest),
     breakEvenAtPct: of(all('breakEvenAtPct'), smallest),
+    takeProfitPartPct: of(all('takeProfitPartPct'), largest),
     roi: of(all('roi'), lowestRoi),
     signal: of(all('signal'), (words) => (words.includes('any-price') ? 'any-price' : 'break-even')),
     score: of(all('score'), soonest),

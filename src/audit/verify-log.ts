@@ -16,6 +16,7 @@ import { IntentCheck } from './intent-check.ts'
 import { LadderCheck } from './ladder-check.ts'
 import { Ledger } from './ledger.ts'
 import { LegalityCheck } from './legality-check.ts'
+import { PartCheck } from './part-check.ts'
 import { PaymentCheck } from './payment-check.ts'
 import { PlanLaws } from './plan-laws.ts'
 import { PriceCheck } from './price-check.ts'
@@ -48,6 +49,7 @@ class Walk {
   readonly #terms = new TermsCheck()
   readonly #prices = new PriceCheck()
   readonly #contracts = new ContractCheck()
+  readonly #parts = new PartCheck()
   readonly #ladders = new LadderCheck()
   readonly #plans = new PlanLaws()
   readonly #payments = new PaymentCheck()
@@ -79,6 +81,7 @@ class Walk {
       this.#prices.check(event, this.#ledger.held(`${event.parts.book} ${event.parts.symbol}`)) ??
       this.#contracts.check(event, this.#ledger) ??
       this.#ladders.check(event) ??
+      this.#parts.check(event, this.#ledger.held(`${event.parts.book} ${event.parts.symbol}`).abs()) ??
       this.#plans.check(event, this.#ledger) ??
       this.#payments.check(event) ??
       this.#checkBooks(event)

@@ -4,12 +4,14 @@ import type { Config } from '../config/schema.ts'
 import { type Money, parse, ZERO } from '../kernel/money.ts'
 
 const MINUTE_MS = 60_000
+const HUNDRED = parse('100')
 
 /** What the exit rules are frozen from, beside the prices of the plan. */
 export type ExitOptions = Pick<
   Config['exit'],
   | 'softStopPct'
   | 'breakEvenAtPct'
+  | 'takeProfitPartPct'
   | 'roi'
   | 'signal'
   | 'scorePoints'
@@ -59,10 +61,12 @@ export const freezeExits = (options: ExitOptions, feePct: Money, base: string | 
   const ladder = ladderOf(options, takesIoc)
   const softStopPct = parse(options.softStopPct)
   const breakEvenAtPct = parse(options.breakEvenAtPct)
+  const takeProfitPartPct = parse(options.takeProfitPartPct)
   return {
     feePct,
     ...(softStopPct > ZERO && { softStop: { by: 'pct', of: softStopPct } }),
     ...(breakEvenAtPct > ZERO && { breakEvenAtPct }),
+    ...(takeProfitPartPct < HUNDRED && { takeProfitPartPct }),
     ...(options.roi.length > 0 && {
       roi: options.roi.map(({ fromMin, gainPct }) => ({ fromMs: fromMin * MINUTE_MS, gainPct: parse(gainPct) })),
     }),

@@ -23,6 +23,7 @@ const current: Readonly<Record<EventType, Kind>> = {
   EntryReduced: { version: 1, mayWait: false },
   EntryPartAbandoned: { version: 1, mayWait: false },
   ExitOvertaken: { version: 1, mayWait: false },
+  ExitCompleted: { version: 1, mayWait: false },
   ExitStepLeft: { version: 1, mayWait: false },
   ExitCancelRequested: { version: 1, mayWait: false },
   EntryRequoteDropped: { version: 1, mayWait: false },

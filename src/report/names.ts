@@ -72,6 +72,8 @@ const refusals: Readonly<Record<Refusal, 'entry' | 'other'>> = {
   'unsupported-post-only': 'entry',
   'requote-too-late': 'other',
   'already-decided': 'other',
+  'stops-claim': 'other',
+  'unprotected-rest': 'other',
   'nothing-open': 'other',
   'foreign-order': 'other',
   'nothing-new': 'other',

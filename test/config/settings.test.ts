@@ -67,6 +67,7 @@ test('an option can change while the engine runs, unless something was built fro
     'exit.hardStopPct',
     'exit.softStopPct',
     'exit.takeProfitPct',
+    'exit.takeProfitPartPct',
     'exit.maxHoldMin',
     'exit.retryS',
     'exit.ladder',

@@ -39,7 +39,7 @@ const REFUSED: Requote = {
   expiresAtMs: LATE,
 }
 /** A state that stands where it is told, with these orders, whether or not anything could ever bring it about. */
-const stateAt = (value: Value, orders: readonly Order[], held = '10'): PositionState => ({
+const stateAt = (value: Value, orders: readonly Order[], held = '10', part: bigint | null = null): PositionState => ({
   ...given().state,
   base: 'BTC',
   value: value as PositionValue,
@@ -62,6 +62,8 @@ const stateAt = (value: Value, orders: readonly Order[], held = '10'): PositionS
           reason: 'idle',
           threshold: '1',
           compared: '2',
+          part,
+          sold: part ?? 0n,
           step: 'patient',
           left: null,
           fromMs: 0,
@@ -138,6 +140,7 @@ const COMMANDS: readonly PositionCommand[] = [
   { type: 'RequestExit', nowMs: LATE },
   { type: 'RequestExit', nowMs: LATE, quote: { bid: parse('99'), ask: parse('100') } },
   { type: 'CancelExit', nowMs: LATE },
+  { type: 'CompleteExit' },
   { type: 'ClosePosition' },
   ...(['MoveTrailing', 'ArmBreakEven', 'PassBreakEven'] as const).map((type): PositionCommand => ({ type, price: parse('120') })),
   { type: 'LowerRoi', nowMs: LATE },
@@ -246,7 +249,12 @@ describe('whatever is commanded, wherever a position stands', () => {
       for (const list of EVERY_ORDER)
         for (const command of COMMANDS) {
           // the close needs coins too few to be sold
-          const before = stateAt(value, list, command.type === 'ClosePosition' ? '0.5' : '10')
+          const before = stateAt(
+            value,
+            list,
+            command.type === 'ClosePosition' ? '0.5' : '10',
+            command.type === 'CompleteExit' ? parse('3') : null,
+          )
           const decision = outcome(command, before)
           if (decision === null) continue
           if (!decision.ok) {

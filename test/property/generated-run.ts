@@ -74,6 +74,7 @@ const options: fc.Arbitrary<Record<string, string>> = fc.record({
   'exit.trailingActivatePct': text(0, 0, 0.2),
   'exit.trailingDistancePct': text(0.3, 1),
   'exit.softStopPct': text(0, 0, 0.4),
+  'exit.takeProfitPartPct': text(100, 100, 40),
   'exit.ladder': text('market', 'market', 'aggressive', 'patient'),
   'exit.patientS': text(5, 30, 90),
   'exit.neverMarket': text('off', 'off', 'off', 'on'),

@@ -228,7 +228,7 @@ describe('an exit is overtaken', () => {
     const timed = then(tight, { type: 'CancelExit', nowMs: T + 30_000 }, abandoned('ExitAbandoned', id(1), 'cancelled'))
     const second = then(timed, { ...request, nowMs: T + 31_000 }, accepted('Exit', id(2)))
     expect(second.state.exit?.step).toBe('aggressive')
-    expect(second.when(stopped)).toMatchObject([{ type: 'ExitOvertaken', data: { step: 'aggressive' } }, {}])
+    expect(second.when(stopped)).toMatchObject([{ type: 'ExitOvertaken', data: { step: 'aggressive' } }])
   })
 
   test.each([

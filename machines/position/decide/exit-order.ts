@@ -4,30 +4,33 @@ import { clientOrderId } from '../../../src/kernel/ids.ts'
 import { format, type Money, ZERO } from '../../../src/kernel/money.ts'
 import { accept, refuse } from '../../shared/decider.ts'
 import { mayRetryAtMs } from '../backoff.ts'
-import { belowMinimum, claimed, hasUnknown, isCancellable, liveExit, sellable } from '../claims.ts'
+import { belowMinimum, claimed, hasAllStops, hasUnknown, isCancellable, lacksRoom, liveExit, partLeft, sellable } from '../claims.ts'
 import type { RequestExit } from '../commands.ts'
 import { positionTable } from '../config.ts'
 import type { ExitRequested } from '../events.ts'
 import type { Urgency } from '../exits/exit-rule.ts'
 import { limitOf, nextStep, type Quote, type StepEnd } from '../exits/ladder.ts'
+import { isUnprotectable, lacksStop } from '../exits/unprotected.ts'
 import type { PositionDecision, PositionFact } from '../position-decision.ts'
 import type { PositionPlan } from '../position-plan.ts'
 import type { Exit, Order, PositionState } from '../state.ts'
 
 /**
- * All that can be sold, by the step of the ladder that is due, and only when no other order of the coin lives: every
- * cancellation is proven by then.
+ * All that can be sold, or the part that the exit is for, by the step of the ladder that is due. For all only when no other order of the coin
+ * lives, and for a part only when stops claim none of it and stand on the rest: every cancellation is proven by then.
  */
 export const requestExit = (state: PositionState, command: RequestExit, branch: string): PositionDecision => {
   const { nowMs, venueNowMs = nowMs, quote = null } = command
   const { exit, plan } = state
   if (hasUnknown(state)) return refuse('outcome-unknown')
   if (exit === null || plan === null || !positionTable.isLegal(state.value, 'ExitRequested')) return refuse('wrong-phase')
-  const quantity = sellable(state, state.exposure)
+  const quantity = sellable(state, exit.part === null ? state.exposure : partLeft(state))
   if (quantity === ZERO) return belowMinimum(state.exposure, plan)
   const fromMs = Math.max(exit.fromMs, mayRetryAtMs(exit, plan.exitRetryMs))
   if (nowMs < fromMs) return refuse('not-due', { retryAtMs: String(fromMs) })
-  assert(claimed(state) === ZERO, `An exit sells only coins that no other sell order claims (${state.stream}).`)
+  if (lacksRoom(state) && claimed(state) > ZERO) return refuse('stops-claim')
+  if (exit.part !== null && lacksStop(state) && !isUnprotectable(state) && !hasAllStops(state)) return refuse('unprotected-rest')
+  assert(claimed(state) + quantity <= state.exposure, `An exit sells only coins that no other sell order claims (${state.stream}).`)
   const climbed = climb(exit, plan, quote)
   if (climbed === null) return refuse('stale-quote')
   return accept(...climbed.left, {
@@ -88,14 +91,16 @@ const termsOf = (state: PositionState, plan: PositionPlan, step: Urgency, quote:
 export const cancelDue = ({ exit }: PositionState, order: Order) => {
   // whatever it was first cancelled for, a cancellation that came to nothing is repeated
   const againMs = order.value.phase === 'closing' ? order.askAfterMs : null
+  // at market or for at once it ends by itself
+  if (order.expiresAtMs === null) return null
   if (order.exitId !== exit?.exitId) return { because: 'overtaken', fromMs: againMs ?? 0 } as const
-  return order.expiresAtMs === null ? null : ({ because: 'timed-out', fromMs: againMs ?? order.expiresAtMs } as const)
+  return { because: 'timed-out', fromMs: againMs ?? order.expiresAtMs } as const
 }
 
 /** Takes the order back that rests for the exit, where one does that is known to stand. */
 export const restingCancel = (state: PositionState, because: 'timed-out' | 'overtaken'): readonly PositionFact[] => {
   const order = liveExit(state)
-  if (order === null || order.exitId === null || !isCancellable(order)) return []
+  if (order === null || order.exitId === null || order.expiresAtMs === null || !isCancellable(order)) return []
   if (!positionTable.isLegal(state.value, 'ExitCancelRequested')) return []
   const { orderId, exitId, cancels } = order
   return [{ type: 'ExitCancelRequested', data: { orderId, exitId, because, attempt: cancels + 1 } }]

@@ -3,7 +3,19 @@ import { sideOf } from '../../../src/kernel/direction.ts'
 import { clientOrderId } from '../../../src/kernel/ids.ts'
 import { format, ZERO } from '../../../src/kernel/money.ts'
 import { accept, refuse } from '../../shared/decider.ts'
-import { belowMinimum, claimed, closingStop, hasAllStops, hasUnknown, isCancellable, liveStops, uncovered } from '../claims.ts'
+import {
+  bare,
+  belowMinimum,
+  claimed,
+  closingStop,
+  hasAllStops,
+  hasUnknown,
+  isCancellable,
+  isLeavingWhole,
+  lacksRoom,
+  liveStops,
+  uncovered,
+} from '../claims.ts'
 import type { Protect } from '../commands.ts'
 import { positionTable } from '../config.ts'
 import { asText, hardStopOf } from '../plan-prices.ts'
@@ -17,10 +29,10 @@ import type { PositionState } from '../state.ts'
  */
 export const protect = (state: PositionState, { nowMs, venueNowMs = nowMs }: Protect, branch: string): PositionDecision => {
   const { plan } = state
-  if (state.value.exit !== 'none') return refuse('exiting')
+  if (isLeavingWhole(state)) return refuse('exiting')
   if (hasUnknown(state)) return refuse('outcome-unknown')
   if (plan === null || !positionTable.isLegal(state.value, 'ProtectionRequested')) return refuse('wrong-phase')
-  const free = state.exposure - claimed(state)
+  const free = bare(state)
   if (free <= ZERO) return refuse('nothing-to-protect')
   if (closingStop(state)?.value.fate === 'pending') return refuse('recalling')
   if (hasAllStops(state)) return refuse('max-stops')
@@ -58,7 +70,7 @@ export const stopCancels = (state: PositionState): readonly PositionFact[] => {
 }
 
 export const cancelProtection = (state: PositionState, nowMs: number): PositionDecision => {
-  if (state.value.exit !== 'decided') return refuse('wrong-phase')
+  if (state.value.exit !== 'decided' || !lacksRoom(state)) return refuse('wrong-phase')
   const due = new Set(
     liveStops(state)
       .filter((order) => order.value.phase === 'working' || nowMs >= order.askAfterMs)

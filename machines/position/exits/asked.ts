@@ -1,3 +1,4 @@
+import type { Money } from '../../../src/kernel/money.ts'
 import { positionTable } from '../config.ts'
 import type { PositionPlan } from '../position-plan.ts'
 import type { PositionState } from '../state.ts'
@@ -14,9 +15,14 @@ const ranks: ReadonlyMap<ExitReason, number> = new Map(inOrder.map(({ reason }, 
 /** The place in the precedence; of two reasons the one with the smaller number is decided. */
 export const precedenceOf = (reason: ExitReason): number => ranks.get(reason)!
 
-/** Whether the running exit may be overtaken at all: one whose next order is the last of its ladder would gain nothing by it. */
+/**
+ * Whether the running exit may be overtaken at all: one for all coins whose next order is the last of its ladder would
+ * gain nothing by it. */
 const isOvertakable = ({ exit, plan, value }: PositionState): boolean =>
-  exit !== null && plan !== null && positionTable.isLegal(value, 'ExitOvertaken') && nextStep(plan, exit.step) !== null
+  exit !== null &&
+  plan !== null &&
+  positionTable.isLegal(value, 'ExitOvertaken') &&
+  (exit.part !== null || nextStep(plan, exit.step) !== null)
 
 /** By what fact an exit for that reason would be decided now; null: by none. */
 export const decidedBy = (state: PositionState, reason: ExitReason): 'ExitDecided' | 'ExitOvertaken' | null => {
@@ -29,6 +35,9 @@ const asked = (state: PositionState): readonly ExitRule<ExitReason>[] => {
   if (positionTable.isLegal(state.value, 'ExitDecided')) return inOrder
   return isOvertakable(state) ? inOrder.slice(0, precedenceOf(state.exit!.reason)) : []
 }
+
+/** Percent of what is held that the rule sells; null: all. */
+export const partPctOf = (reason: ExitReason, plan: PositionPlan): Money | null => inOrder[precedenceOf(reason)]!.partPct?.(plan) ?? null
 
 /** Where the ladder of an exit for that reason begins. */
 export const beginsAt = (reason: ExitReason, plan: PositionPlan): Urgency => firstStep(plan, inOrder[precedenceOf(reason)]!.urgency)

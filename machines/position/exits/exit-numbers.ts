@@ -13,6 +13,8 @@ export type ExitNumbers<Amount = string> = {
   readonly softStop?: Distance<Amount>
   /** profit after fees, percent of the cost, at which a stop at break-even is armed */
   readonly breakEvenAtPct?: Amount
+  /** percent of what is held that the take-profit sells, once; absent: all of it */
+  readonly takeProfitPartPct?: Amount
   /** by time, and less profit with each */
   readonly roi?: readonly RoiRow<Amount>[]
   /** where the price has to be for a signal to be followed */
@@ -28,13 +30,14 @@ export type ExitNumbers<Amount = string> = {
 
 /** The same numbers, each amount by `to`. */
 export const mapExitNumbers = <From, To>(
-  { feePct, softStop, breakEvenAtPct, roi, score, ladder, ...plain }: ExitNumbers<From>,
+  { feePct, softStop, breakEvenAtPct, takeProfitPartPct, roi, score, ladder, ...plain }: ExitNumbers<From>,
   to: (amount: From) => To,
 ): ExitNumbers<To> => ({
   ...plain,
   feePct: to(feePct),
   ...(softStop !== undefined && { softStop: mapDistance(softStop, to) }),
   ...(breakEvenAtPct !== undefined && { breakEvenAtPct: to(breakEvenAtPct) }),
+  ...(takeProfitPartPct !== undefined && { takeProfitPartPct: to(takeProfitPartPct) }),
   ...(roi !== undefined && { roi: roi.map(({ fromMs, gainPct }) => ({ fromMs, gainPct: to(gainPct) })) }),
   ...(ladder !== undefined && { ladder: { ...ladder, maxSlippagePct: to(ladder.maxSlippagePct) } }),
   ...(score !== undefined && {

@@ -36,6 +36,8 @@ export type ExitRule<Reason extends string = string> = {
   readonly reason: Reason
   readonly description: string
   readonly urgency: Urgency
+  /** percent of what is held that it sells, once a cycle; null: all of it */
+  readonly partPct?: (plan: PositionPlan) => Money | null
   /** null: no price is of interest now */
   readonly level?: (state: PositionState, plan: PositionPlan) => PriceLevel | null
   /** null: nothing is owed, now or later, unless another event comes */

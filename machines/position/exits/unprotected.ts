@@ -1,5 +1,5 @@
 import { format, ZERO } from '../../../src/kernel/money.ts'
-import { exposed, hasUnknown, uncovered } from '../claims.ts'
+import { exposed, hasUnknown, isLeavingWhole, uncovered } from '../claims.ts'
 import { positionTable } from '../config.ts'
 import type { PositionState } from '../state.ts'
 import type { ExitRule } from './exit-rule.ts'
@@ -12,7 +12,11 @@ const MAX_STOPS_LOST = 3
  * instead (hard-stop.ts).
  */
 export const lacksStop = (state: PositionState): boolean =>
-  !hasUnknown(state) && positionTable.isLegal(state.value, 'ProtectionRequested') && uncovered(state) !== ZERO && state.plan?.maxStops !== 0
+  !hasUnknown(state) &&
+  !isLeavingWhole(state) &&
+  positionTable.isLegal(state.value, 'ProtectionRequested') &&
+  uncovered(state) !== ZERO &&
+  state.plan?.maxStops !== 0
 
 /** Whether another stop would come to nothing as those before it did. */
 export const isUnprotectable = (state: PositionState): boolean => state.isStopRefused || state.stopsLost >= MAX_STOPS_LOST

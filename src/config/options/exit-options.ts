@@ -21,6 +21,12 @@ export const exitOptions = z.strictObject({
     2.5,
     'Gain over the average price paid at which the position is sold; it must pay two fees, spread and slippage, together about 0.3 by default.',
   ),
+  takeProfitPartPct: percent(
+    1,
+    100,
+    100,
+    'How much of the position the take-profit sells, once; the rest goes on with its stop and whatever else ends it. All of it by default: a part is a bet on more than the plan asks for.',
+  ),
   maxHoldMin: whole(
     1,
     525_600,

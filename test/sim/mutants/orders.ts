@@ -133,4 +133,17 @@ export const orders: readonly Mutant[] = [
       if (draft.entryQuantity === ZERO) original(draft, order)
     }`,
   },
+  {
+    name: 'stop for the whole after a partial exit',
+    seenIn: 'the plan of this engine',
+    of: 'protect',
+    does: 'A stop behind an exit for a part is for all that was entered.',
+    as: `(original) => (state, ...rest) => {
+      const decided = original(state, ...rest)
+      if (!decided.ok || state.noted.parted.length === 0) return decided
+      const { stepSize } = state.plan
+      return accept(...decided.facts.map((fact) =>
+        ({ ...fact, data: { ...fact.data, quantity: format(state.entryCoins - (state.entryCoins % stepSize)) } })))
+    }`,
+  },
 ]

@@ -1,9 +1,9 @@
-import { claimed, hasUnknown, orderOf } from '../../../machines/position/claims.ts'
+import { claimed, hasUnknown, isLive, orderOf } from '../../../machines/position/claims.ts'
 import type { Evidence, RecordedTrade } from '../../../machines/position/events.ts'
 import { isFlat, type PositionState } from '../../../machines/position/state.ts'
 import { canonical } from '../../../src/kernel/canonical.ts'
 import type { LogEvent } from '../../../src/kernel/log-event.ts'
-import { floorToStep, format, parse, ZERO } from '../../../src/kernel/money.ts'
+import { floorToStep, format, max, min, parse, ZERO } from '../../../src/kernel/money.ts'
 import { worthOf } from '../world/coins.ts'
 import type { World } from '../world/world.ts'
 import { stopPriceOf } from './stop-price.ts'
@@ -48,7 +48,10 @@ const RANKS = 'operator risk unprotected hard-stop soft-stop break-even trailing
 /** How exits go down their ladders, and which of them takes another's place. */
 const markLadder = ({ marks, oracle }: World, event: LogEvent, coin: number): void => {
   const { exit, orders } = oracle.position(coin)
+  if (event.type === 'ExitCompleted') marks.hit('a part of a position was sold')
+  if (event.type === 'ProtectionRequested' && exit !== null) marks.hit('a stop was placed on the rest of a position')
   if (event.type === 'ExitOvertaken') {
+    if (exit?.part != null) marks.hit('an exit for all overtook one for a part')
     const { reason, overtaken } = event.data
     marks.hit('an exit was overtaken')
     const rests = orders.some(({ exitId, value }) => exitId === overtaken.exitId && value.phase === 'working')
@@ -206,6 +209,10 @@ const closed = (world: World, data: Data, coin: number): void => {
 /** I-08: a stop is on all that no other sell claims, to the last step. */
 const checkStop = (world: World, quantity: string, coin: number): void => {
   const position = world.oracle.position(coin)
-  const free = floorToStep(position.exposure - claimed(position), world.venue.coins[coin]!.firstFilters.stepSize)
+  const { exit, exposure, orders } = position
+  // what an exit for a part has not asked for yet is not for a stop
+  const left = exit === null || exit.part === null ? ZERO : min(exit.part - exit.sold, exposure)
+  const asked = orders.reduce((sum, order) => (order.role === 'Exit' && isLive(order) ? sum + order.quantity - order.executed : sum), ZERO)
+  const free = floorToStep(exposure - claimed(position) - max(left - asked, ZERO), world.venue.coins[coin]!.firstFilters.stepSize)
   if (parse(quantity) !== free) world.oracle.broken('I-08', `a stop is on ${quantity}, and ${format(free)} are bare`)
 }

@@ -172,6 +172,7 @@ export const scenarioOf = (seed: string): Scenario => {
       takeProfitAtr: '3',
       atrBars: 3,
       atrMinBars: 1,
+      takeProfitPartPct: pick('part', ['100', '100', '30', '60']),
       ladder: pick('ladder', ['market', 'aggressive', 'patient', 'patient']),
       patientS: between('patient', 2, 15),
       maxSlippagePct: pick('slippage', ['0', '0.1', '0.5']),
