@@ -179,7 +179,9 @@ const leaving = (state: PositionState): readonly Owed[] => {
   }
   if (exit === null || plan === null) return []
   if (exit.part !== null) {
-    if (!hasUnknown(state) && (exit.isTooSmall || sellable(state, partLeft(state)) === ZERO)) return [command({ type: 'CompleteExit' })]
+    // a stop on the rest whose fate is open is looked up first
+    if (hasUnknown(state)) return []
+    if (exit.isTooSmall || sellable(state, partLeft(state)) === ZERO) return [command({ type: 'CompleteExit' })]
     const stops = stopsOwed(state)
     if (stops.length > 0) return stops
   }

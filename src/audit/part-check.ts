@@ -7,7 +7,7 @@ type Plan = EventOf<'EntryRequested'>['data']['plan']
 type Exit = { readonly exitId: number; readonly part: Decimal | null; sold: Decimal }
 type Cycle = { plan: Plan; isOpen: boolean; hasParted: boolean; exit: Exit | null }
 
-/** That a part is sold once a cycle, as large as the plan has it, by orders that add up to no more; and that the rest goes on when it is. */
+/** That a part is sold once a cycle, as large as the plan has it, and by orders that add up to no more. */
 export class PartCheck {
   readonly #cycles = new Map<string, Cycle>()
   readonly #plans = new PlansInForce()

@@ -34,7 +34,7 @@ const plan = mapPlan(
     tickSize: '0.5',
     exitRetryMs: 0,
     proofDelayMs: 0,
-    exits: { feePct: '0.1' },
+    exits: { feePct: '0.1', takeProfitPartPct: '50' },
     maxStops: 4,
   },
   parse,
@@ -76,8 +76,8 @@ const tradeOf = (order: Order, quantity: Money, fee: Money): VenueTrade => ({
   venueTimeMs: 1000,
 })
 
-/** How much may happen: fees in coins leave dust, late trades come after the end. Each makes the graph some times larger. */
-export type Scope = { readonly fees: boolean; readonly late: 'none' | 'buys' | 'all' }
+/** How much may happen: fees in coins leave dust, late trades come after the end, exits are for parts. Each makes the graph some times larger. */
+export type Scope = { readonly fees: boolean; readonly late: 'none' | 'buys' | 'all'; readonly parts: boolean }
 
 /** Pieces that the order could still trade: coins that are not there cannot be sold. */
 const trades = (state: PositionState, order: Order, fees: boolean): VenueTrade[] => {
@@ -153,15 +153,19 @@ const ENGINE: readonly PositionCommand[] = [
   { type: 'CancelProtection', nowMs: LATE },
   { type: 'DecideExit', reason: 'operator', threshold: '1', compared: '2' },
   { type: 'DecideOwedExit', reason: 'time-limit', nowMs: LATE },
+  { type: 'CompleteExit' },
   { type: 'RequestExit', nowMs: LATE },
   { type: 'ClosePosition' },
   { type: 'MoveTrailing', price: parse('106') },
 ]
 
-export const commandsIn = ({ state }: Whole, { fees, late }: Scope): Step[] =>
+const PART: PositionCommand = { type: 'DecideExit', reason: 'take-profit', threshold: '1', compared: '2' }
+
+export const commandsIn = ({ state }: Whole, { fees, late, parts }: Scope): Step[] =>
   [
     ...(isFlat(state) ? [open(state)] : []),
     ...ENGINE,
+    ...(parts ? [PART] : []),
     ...state.orders.filter(isLive).flatMap((order) => ofLiveOrder(state, order, fees)),
     ...(late === 'none' ? [] : lateTrade(state, late)),
   ].map((command) => ({ type: 'Step', command }))
@@ -189,5 +193,7 @@ export const signature = ({ state }: Whole): string =>
     state.isStopRefused,
     Math.min(state.stopsLost, 3),
     state.exit?.isTooSmall ?? false,
+    state.exit?.part == null ? null : [format(state.exit.part), format(state.exit.sold)],
+    state.noted.parted.length,
     state.lastSale !== null,
   ])

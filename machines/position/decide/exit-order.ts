@@ -16,8 +16,8 @@ import type { PositionPlan } from '../position-plan.ts'
 import type { Exit, Order, PositionState } from '../state.ts'
 
 /**
- * All that can be sold, or the part that the exit is for, by the step of the ladder that is due. For all only when no other order of the coin
- * lives, and for a part only when stops claim none of it and stand on the rest: every cancellation is proven by then.
+ * All that can be sold, or the part that the exit is for, by the step of the ladder that is due. For all only when no other order of the
+ * coin lives, and for a part only when stops claim none of it and stand on the rest: every cancellation is proven by then.
  */
 export const requestExit = (state: PositionState, command: RequestExit, branch: string): PositionDecision => {
   const { nowMs, venueNowMs = nowMs, quote = null } = command
