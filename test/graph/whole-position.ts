@@ -76,7 +76,7 @@ const tradeOf = (order: Order, quantity: Money, fee: Money): VenueTrade => ({
   venueTimeMs: 1000,
 })
 
-/** How much may happen: fees in coins leave dust, late trades come after the end, exits are for parts. Each makes the graph some times larger. */
+/** How much may happen: fees in coins leave dust, late trades come after the end, exits sell parts. Each makes the graph larger. */
 export type Scope = { readonly fees: boolean; readonly late: 'none' | 'buys' | 'all'; readonly parts: boolean }
 
 /** Pieces that the order could still trade: coins that are not there cannot be sold. */

@@ -51,7 +51,7 @@ describe('where the ladder begins', () => {
     ['signal', 'patient', 'patient'],
     ['signal', 'aggressive', 'aggressive'],
     ['trailing-stop', 'patient', 'aggressive'],
-    ['break-even', 'aggressive', 'aggressive'],
+    ['score', 'aggressive', 'aggressive'],
     ['operator', 'patient', undefined],
     ['time-limit', 'patient', undefined],
   ])('%s, %s at most: %s', (reason, from, step) => {
