@@ -5,22 +5,30 @@ import { loadConfig, readConfig, sentenceOf, shownOptions, WrongConfiguration } 
 import { groups, jsonSchema, nearest, type Option, optionAt, options } from '../config/shown-options.ts'
 import { UsageError } from '../kernel/errors.ts'
 import type { ReportTable } from '../report/table.ts'
+import { LINE } from '../report/text-table.ts'
+import { wrapped } from '../report/wrap.ts'
 import { type ConfigFlags, sourcesOf, withConfigFlags } from './config-flags.ts'
 import { existingLog } from './log-file.ts'
-import { colours, columns, print, printJson } from './output.ts'
+import { colours, print, printJson } from './output.ts'
 import { showTables, type TableFlags, withTableFlags } from './show-tables.ts'
 
 type Flags = { readonly json?: boolean }
 
+/** Where the facts of an option stand, behind their titles. */
+const FACTS = '  environment  '.length
+
+const indented = (text: string, indent: string, first = indent): string[] =>
+  wrapped(text, LINE - indent.length).map((line, at) => `${at === 0 ? first : indent}${line}`)
+
 const paragraph = (option: Option): string =>
   [
     colours.bold(option.path),
-    `  ${option.reason}`,
-    columns([
-      ['  values', `${option.bounds}${option.unit === '' ? '' : ` ${option.unit}`}`],
-      ['  default', standardText(option)],
-      ['  environment', option.env],
-    ]),
+    ...indented(option.reason, '  '),
+    ...[
+      ['values', `${option.bounds}${option.unit === '' ? '' : ` ${option.unit}`}`],
+      ['default', standardText(option)],
+      ['environment', option.env],
+    ].flatMap(([title = '', text = '']) => indented(text, ' '.repeat(FACTS), `  ${title}`.padEnd(FACTS))),
   ].join('\n')
 
 const asked = (key: string): readonly Option[] => {
@@ -32,16 +40,34 @@ const asked = (key: string): readonly Option[] => {
   throw new UsageError(`There is no option "${key}"; ${near === null ? '"config explain" lists them all.' : `did you mean ${near}?`}`)
 }
 
-const explain = (key: string | undefined, { json }: Flags): void => {
+const explainTable = (name: string, listed: readonly Option[], about?: string): ReportTable => ({
+  name,
+  ...(about !== undefined && { about }),
+  columns: [
+    { heading: 'option', key: 'option', kind: 'text', isWhole: true },
+    { heading: 'default', key: 'default', kind: 'text' },
+    { heading: 'unit', key: 'unit', kind: 'text' },
+    { heading: 'values', key: 'values', kind: 'text' },
+    { heading: 'environment', key: 'environment', kind: 'text', spare: 'wide' },
+    { heading: 'reason', key: 'reason', kind: 'text', spare: 'wide' },
+  ],
+  rows: listed.map((option) => [option.path, standardText(option), option.unit, option.bounds, option.env, option.reason]),
+  whenEmpty: '',
+})
+
+const overall = 'overall'
+
+const explain = (key: string | undefined, flags: TableFlags): void => {
   const found = key === undefined ? options : asked(key)
-  if (json) printJson({ options: found.map(({ standard, ...option }) => ({ ...option, default: standard })) })
-  else if (key === undefined) {
-    for (const group of groups) {
-      print(`${colours.bold(group.name === '' ? 'overall' : group.name)}: ${group.reason}`)
-      print(`${columns(group.options.map((option) => [`  ${option.path}`, standardText(option), option.unit, `(${option.bounds})`]))}\n`)
-    }
-    print('"config explain KEY" gives the reason of an option or of a group.')
-  } else print(found.map(paragraph).join('\n\n'))
+  const { json, wide, csv } = flags
+  if (key !== undefined && !json && !wide && !csv) return print(found.map(paragraph).join('\n\n'))
+  const isOne = key !== undefined || csv
+  const tables = isOne
+    ? [explainTable('options', found)]
+    : groups.map(({ name, reason, options: own }) => explainTable(name || overall, own, `${name || overall}: ${reason}`))
+  const data = { options: found.map(({ standard, ...option }) => ({ ...option, default: standard })) }
+  showTables(data, { title: 'Options', tables }, flags)
+  if (key === undefined && !json && !csv) print('\n"config explain KEY" gives the reason of an option or of a group.')
 }
 
 /** The file alone: what the environment of this terminal holds says nothing about the file. */
@@ -97,12 +123,11 @@ const valueText = (value: unknown): string =>
 
 export const register = (program: Command): void => {
   const config = program.command('config').description('what can be set, and whether a file sets it right')
-  config
+  const explained = config
     .command('explain')
     .description('options with unit, bounds, default and reason')
     .argument('[key]', 'an option or a group, such as exit.hardStopPct or exit')
-    .option('--json', 'one JSON document')
-    .action(explain)
+  withTableFlags(explained).action(explain)
   config
     .command('check')
     .description('whether a file is valid; exit code 2 if not')

@@ -2,14 +2,25 @@ import { type Command, Option } from 'commander'
 import type { MachineConfig } from '../../machines/shared/grammar.ts'
 import { nearest } from '../config/shown-options.ts'
 import { UsageError } from '../kernel/errors.ts'
+import type { ReportTable } from '../report/table.ts'
 import { oneOf } from './choice.ts'
 import type { InspectFlags } from './machines-inspect.ts'
-import { colours, columns, print, printJson } from './output.ts'
+import { print, printJson } from './output.ts'
+import { showTables, type TableFlags, withTableFlags } from './show-tables.ts'
 
-const list = async ({ json }: { json?: boolean }): Promise<void> => {
+const list = async (flags: TableFlags): Promise<void> => {
   const { machines } = await import('../../machines/registry.ts')
-  if (json) return printJson({ machines: machines.map(({ name, title }) => ({ name, title })) })
-  print(columns(machines.map(({ name, title }) => [colours.bold(name), title])))
+  const table: ReportTable = {
+    name: 'machines',
+    columns: [
+      { heading: 'machine', key: 'machine', kind: 'text' },
+      { heading: 'what it is of', key: 'title', kind: 'text', isBelow: true },
+    ],
+    rows: machines.map(({ name, title }) => [name, title]),
+    whenEmpty: '',
+  }
+  const data = { machines: machines.map(({ name, title }) => ({ name, title })) }
+  showTables(data, { title: 'State machines', tables: [table] }, flags)
 }
 
 /** XState refuses a config that names guards it is not given, so this one holds none, and says so. */
@@ -42,7 +53,7 @@ const show = async (name: string, { format, json }: { format: Format; json?: boo
 
 export const register = (program: Command): void => {
   const machines = program.command('machines').description('the state machines that every position, order and session follows')
-  machines.command('list').description('their names').option('--json', 'one JSON document').action(list)
+  withTableFlags(machines.command('list').description('their names')).action(list)
   machines
     .command('show')
     .description('one of them: as a picture, as source text that the Stately editor imports, or as its bare XState config')

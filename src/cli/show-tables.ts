@@ -2,7 +2,8 @@ import { type Command, Option } from 'commander'
 import { UsageError } from '../kernel/errors.ts'
 import { csvOf } from '../report/csv.ts'
 import type { ReportTable } from '../report/table.ts'
-import { narrowText, wideText } from '../report/text-table.ts'
+import { LINE, narrowText, wideText } from '../report/text-table.ts'
+import { wrapped } from '../report/wrap.ts'
 import { colours, print, printJson } from './output.ts'
 
 /** What `withTableFlags` adds to a command's options. */
@@ -48,7 +49,8 @@ export const showTables = (data: object, { title, tables, named, all }: Shown, {
   if (csv) return void process.stdout.write(csvOf(one!))
   const texts = (one === null ? tables : [one]).map((whole) => {
     const { table, said } = ended(whole, all)
-    return `${wide ? wideText(table) : narrowText(table)}${said}`
+    const about = table.about === undefined ? '' : `${(wide ? [table.about] : wrapped(table.about, LINE)).join('\n')}\n`
+    return `${about}${wide ? wideText(table) : narrowText(table)}${said}`
   })
   print([colours.bold(title), ...texts].filter((text) => text !== '').join('\n\n'))
 }

@@ -61,8 +61,8 @@ const verify = async (flags: Flags): Promise<void> => {
 /** Heads and totals of such a seal are compared all the same. */
 const otherVersions = (seals: number): string =>
   seals === 1
-    ? '1 seal was hashed by other versions of the folds: its state hash was not compared.'
-    : `${seals} seals were hashed by other versions of the folds: their state hash was not compared.`
+    ? '1 seal is of other versions of the folds: its state hash was not compared.'
+    : `${seals} seals are of other versions of the folds: their state hash was not compared.`
 
 const differenceTo = async (store: EventStore, against: string): Promise<string | null> => {
   const other = await openLog(existingLog(against), { readOnly: true, onDoubt: note })

@@ -15,6 +15,8 @@ export type Column = {
    * as short as they get.
    */
   readonly spare?: 'wide' | 'last' | number
+  /** its words are typed again as they stand: none is shortened */
+  readonly isWhole?: true
   /** stands under its row, in as many lines as it takes */
   readonly isBelow?: true
 }
@@ -22,6 +24,8 @@ export type Column = {
 export type ReportTable = {
   /** by which it is asked for where a report has several */
   readonly name: string
+  /** what stands over it, where it is one of several of a kind */
+  readonly about?: string
   readonly columns: readonly Column[]
   /** exact: amounts as decimal text, times in milliseconds */
   readonly rows: readonly (readonly Cell[])[]

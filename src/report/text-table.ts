@@ -14,13 +14,16 @@ const INDENT = '  '
 const MOST_LINES_BELOW = 5
 
 type Laid = { readonly width: number; readonly lines: readonly string[] }
-type Cut = { readonly columns: readonly (readonly [at: number, column: Column])[]; readonly text: (figure: Figure) => string }
+type Cut = {
+  readonly columns: readonly (readonly [at: number, column: Column])[]
+  readonly text: (figure: Figure, column: Column) => string
+}
 
 /** Plain aligned columns under headings; columns of numbers stand at the right. */
 const laid = ({ rows }: ReportTable, { columns, text }: Cut, below: (row: ReportTable['rows'][number]) => readonly string[]): Laid => {
   const shown = columns.map(([at, column]) => {
     const figures = rows.map((row) => figureOf(row[at], column))
-    const cells = figures.map(text)
+    const cells = figures.map((figure) => text(figure, column))
     const width = cells.reduce((longest, cell) => Math.max(longest, cell.length), column.heading.length)
     return { heading: column.heading, cells, width, isRight: figures.every((figure) => figure.value === null || isNumeric(figure)) }
   })
@@ -76,9 +79,9 @@ const narrow = (table: ReportTable): { readonly lines: readonly string[]; readon
     under.flatMap(([at, column]) => belowText(roundedText(figureOf(row[at], column), MOST_DIGITS)))
   const tries = steps(wanted)
   for (const [at, { digits, longest, without }] of tries.entries()) {
-    const text = (figure: Figure): string => {
+    const text = (figure: Figure, { isWhole }: Column): string => {
       const cell = roundedText(figure, digits)
-      return figure.kind === 'text' ? shortened(cell, longest) : cell
+      return figure.kind === 'text' && !isWhole ? shortened(cell, longest) : cell
     }
     const { width, lines } = laid(table, { columns: wanted.filter(([column]) => !without.includes(column)), text }, below)
     if (width > LINE && at < tries.length - 1) continue

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { optionsPage } from '../../src/config/document.ts'
 import { groups, jsonSchema, options } from '../../src/config/shown-options.ts'
+import { csvRecords } from '../projection/report-tables.ts'
 import { expectRefusal } from '../rig/ended.ts'
 import { inProcess } from './in-process.ts'
 
@@ -29,7 +30,8 @@ describe('config explain', () => {
     expect(await printed('explain', 'exit.hardStopPct')).toBe(
       [
         'exit.hardStopPct',
-        '  Distance of the stop that rests at the venue below the average price paid: the most a trade is meant to lose, wide enough for the noise of a day.',
+        '  Distance of the stop that rests at the venue below the average price paid: the',
+        '  most a trade is meant to lose, wide enough for the noise of a day.',
         '  values       0.1 to 90 percent',
         '  default      5',
         '  environment  COINFOLD_EXIT_HARD_STOP_PCT',
@@ -50,19 +52,42 @@ describe('config explain', () => {
 
   test('of all lists them group by group', async () => {
     const text = await printed('explain')
-    const sections = text.split('\n\n')
-    expect(sections.slice(0, -1).map((section) => section.split('\n')[0])).toEqual(
+    const [title, ...sections] = text.split('\n\n')
+    expect(title).toBe('Options')
+    expect(sections.slice(0, -1).map((section) => section.split(/\noption {2}/)[0]?.replaceAll('\n', ' '))).toEqual(
       groups.map(({ name, reason }) => `${name === '' ? 'overall' : name}: ${reason}`),
     )
     expect(sections.at(-1)).toBe('"config explain KEY" gives the reason of an option or of a group.\n')
     expect(sections[0]?.split('\n').slice(1)).toEqual([
-      '  mode         paper     (paper)',
-      '  store        sqlite    (sqlite, esdb://...)',
-      '  capital      {}        (asset: amount)',
-      '  instruments  {}        (symbol: tickSize, stepSize, minQuantity, minNotional)',
+      'option       default  unit  values',
+      'mode         paper          paper',
+      'store        sqlite         sqlite, esdb://...',
+      'capital      {}             asset: amount',
+      'instruments  {}             symbol: tickS... minNotional',
     ])
-    expect(text).toContain('\n  entry.windowMin       60    minutes  (1 to 10080)\n')
-    for (const { path } of options) expect(text).toContain(`\n  ${path} `)
+    expect(text).toMatch(/\nentry\.windowMin +60 +minutes +1 to 10080\n/)
+    for (const { path } of options) expect(text).toContain(`\n${path} `)
+  })
+
+  test('keeps within 80 columns, of all, of a group and of an option, unless everything is wanted', async () => {
+    for (const key of [[], ...groups.flatMap(({ name }) => (name === '' ? [] : [[name]]))])
+      expect((await printed('explain', ...key)).split('\n').filter((line) => line.length > 80)).toEqual([])
+    const wide = await printed('explain', '--wide')
+    for (const { path, env, bounds, reason } of options)
+      expect(wide.split('\n').find((line) => line.startsWith(`${path} `))).toMatch(
+        new RegExp(`${[bounds, env, reason].map((text) => RegExp.escape(text)).join(' +')}$`),
+      )
+  })
+
+  test('for a spreadsheet is one table of all, or of those that are asked for', async () => {
+    const all = csvRecords(await printed('explain', '--csv'))
+    expect(all.map(({ option }) => option)).toEqual(options.map(({ path }) => path))
+    expect(csvRecords(await printed('explain', 'exit.hardStopPct', '--csv'))).toEqual([
+      {
+        ...{ option: 'exit.hardStopPct', default: '5', unit: 'percent', values: '0.1 to 90', environment: 'COINFOLD_EXIT_HARD_STOP_PCT' },
+        reason: options.find(({ path }) => path === 'exit.hardStopPct')?.reason,
+      },
+    ])
   })
 
   test('as a document has the same, with the default under its own name', async () => {

@@ -18,13 +18,24 @@ test('columns are as wide as what is seen of their widest cell; the last one run
 test('the machines are listed with what they are', async () => {
   const { stdout, code } = await inProcess(['machines', 'list'])
   expect(code).toBe(0)
-  expect(stdout.split('\n').map((line) => line.split(/ {2,}/))).toEqual([
-    ['position', 'One coin: its entry, the stops on its coins, the trailing stop and its exit.'],
+  const what = [
+    ['position', 'One coin: its entries, the stops on its coins, the trailing stop and its exit.'],
     ['order', 'One order: from the intent to the proof of its end.'],
     ['session', 'One engine: the life of its process, and what a person lets it do.'],
     ['risk', 'One book: which limits of loss are passed. While a region is halted no entry is allowed.'],
-    [''],
-  ])
+  ]
+  const lines = stdout.trimEnd().split('\n')
+  expect(lines.filter((line) => line.length > 80)).toEqual([])
+  expect(
+    lines
+      .slice(2)
+      .join('\n')
+      .replace(/\n {2}(?=is)/, ' ')
+      .split(/\n */),
+  ).toEqual(['machine', ...what.flat()])
+  const wide = (await inProcess(['machines', 'list', '--wide'])).stdout.trimEnd().split('\n')
+  expect(wide.slice(3).map((line) => line.split(/ {2,}/))).toEqual(what)
+  expect((await inProcess(['machines', 'list', '--csv'])).stdout).toMatch(/^machine,title\r\nposition,/)
   expect(JSON.parse((await inProcess(['machines', 'list', '--json'])).stdout).machines[1]).toEqual({
     name: 'order',
     title: 'One order: from the intent to the proof of its end.',

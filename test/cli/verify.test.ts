@@ -34,11 +34,11 @@ const made = async (name: string, ...seals: ('today' | 'another' | 'none')[]): P
 describe('verify', () => {
   test.each<[('today' | 'another')[], object, string]>([
     [['today'], { compared: 1, notCompared: 0 }, ''],
-    [['another'], { compared: 0, notCompared: 1 }, '1 seal was hashed by other versions of the folds: its state hash was not compared.\n'],
+    [['another'], { compared: 0, notCompared: 1 }, '1 seal is of other versions of the folds: its state hash was not compared.\n'],
     [
       ['another', 'today', 'another'],
       { compared: 1, notCompared: 2 },
-      '2 seals were hashed by other versions of the folds: their state hash was not compared.\n',
+      '2 seals are of other versions of the folds: their state hash was not compared.\n',
     ],
   ])('of seals by the versions of %j says which it could not compare', async (seals, counted, sentence) => {
     const head = await made('a.db', ...seals)
