@@ -212,6 +212,7 @@ export type Refusal =
   | 'max-entries'
   | 'requote-too-late'
   | 'scale-step'
+  | 'beyond-stop'
   | 'outcome-unknown'
   | 'wrong-phase'
   | 'not-trading'

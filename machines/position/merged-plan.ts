@@ -30,16 +30,24 @@ const lowerRoi = (one: readonly RoiRow<Money>[], other: readonly RoiRow<Money>[]
       return { fromMs, gainPct: gains.reduce(min) }
     })
 
-/** Each number as the table that leaves sooner has it. */
-const score: Rules<ScoreNumbers<Money>> = {
-  threshold: Math.min,
-  profitPct: min,
-  profitWithinMs: Math.max,
-  profitPoints: Math.max,
-  momentumPct: min,
-  momentumPoints: Math.max,
-  ageMs: Math.min,
-  agePoints: Math.max,
+/**
+ * Points and threshold are of one scale, and each reason is of its own: a table holds as a whole. It is the one that leaves sooner, whose
+ * points all together are the larger share of its threshold; of equals the one whose reasons hold sooner, by the first number that differs.
+ */
+const soonerScore = (one: ScoreNumbers<Money>, other: ScoreNumbers<Money>): ScoreNumbers<Money> => {
+  const all = ({ profitPoints, momentumPoints, agePoints }: ScoreNumbers<Money>) => profitPoints + momentumPoints + agePoints
+  // above zero: `one` is sooner
+  const steps: readonly (number | bigint)[] = [
+    all(one) * other.threshold - all(other) * one.threshold,
+    other.profitPct - one.profitPct,
+    one.profitWithinMs - other.profitWithinMs,
+    other.momentumPct - one.momentumPct,
+    other.ageMs - one.ageMs,
+    other.threshold - one.threshold,
+    one.profitPoints - other.profitPoints,
+    one.momentumPoints - other.momentumPoints,
+  ]
+  return (steps.find((step) => step > 0 || step < 0) ?? 0) < 0 ? other : one
 }
 
 /** The less patient of two ladders. */
@@ -58,7 +66,7 @@ const exits: Rules<ExitNumbers<Money>> = {
   takeProfitPartPct: max,
   roi: lowerRoi,
   signal: (one, other) => (one === 'any-price' ? one : other),
-  score: (one, other) => by(score, one, other),
+  score: soonerScore,
   idleMs: Math.min,
   ladder: (one, other) => by(ladder, one, other),
   neverSell: () => true,

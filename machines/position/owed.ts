@@ -24,6 +24,7 @@ import type { QueryOrder } from './effects.ts'
 import { decidedBy, owedExits } from './exits/asked.ts'
 import { nextRoiRow } from './exits/roi.ts'
 import { isUnprotectable, lacksStop } from './exits/unprotected.ts'
+import { stopToMerge } from './merge-due.ts'
 import { misplacedStop } from './misplaced.ts'
 import { isLeaving, type Order, type PositionState } from './state.ts'
 
@@ -163,7 +164,7 @@ const stopsOwed = (state: PositionState): readonly Owed[] => {
   if (isLeavingWhole(state) || isUnprotectable(state) || hasUnknown(state)) return []
   const recalled = closingStop(state)
   if (recalled !== null && !isCancellable(recalled)) return []
-  if (!lacksStop(state) && misplacedStop(state) === null) return []
+  if (!lacksStop(state) && misplacedStop(state) === null && stopToMerge(state) === null) return []
   if (lacksStop(state) && !hasAllStops(state)) return [command({ type: 'Protect' })]
   // beside an exit for a part no stop is taken back for another
   if (state.value.exit !== 'none') return []

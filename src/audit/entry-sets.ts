@@ -2,16 +2,18 @@ import type { LogEvent } from '../kernel/log-event.ts'
 import { Decimal } from '../kernel/money.ts'
 import type { Finding } from './finding.ts'
 import type { OptionsInForce } from './options-in-force.ts'
+import { OtherDirection } from './other-direction.ts'
 
 type Entry = { readonly orderId: string; readonly limit: Decimal; isLive: boolean; hasFilled: boolean }
 /** The entries of one cycle. `isOpen`: they brought coins; `isLeaving`: an exit is decided, or coins were sold. */
-type Cycle = { entries: Entry[]; isOpen: boolean; isLeaving: boolean }
+type Cycle = { readonly side: 'buy' | 'sell'; entries: Entry[]; isOpen: boolean; isLeaving: boolean }
 
 const READ = ['entry.maxEntries', 'entry.scaleStepPct']
 
 /** That a position takes a further entry only as the options allow: no more than so many, each so far from the last, none while leaving. */
 export class EntrySets {
   readonly #options: OptionsInForce
+  readonly #directions = new OtherDirection()
   readonly #sets = new Map<string, Cycle>()
 
   constructor(options: OptionsInForce) {
@@ -26,17 +28,22 @@ export class EntrySets {
 
   check(event: LogEvent): Finding | null {
     const { stream } = event
+    const isOfOther = this.#directions.follow(event)
     if (event.type === 'EntryRequested') {
       const { orderId, limitPrice, side } = event.data
       const isFurther = this.isOpen(stream)
-      const set = isFurther ? this.#of(stream) : { entries: [], isOpen: false, isLeaving: false }
+      const set = isFurther ? this.#of(stream) : { side, entries: [], isOpen: false, isLeaving: false }
       const finding = isFurther ? this.#checkFurther(set, new Decimal(limitPrice), side === 'buy') : null
       set.entries.push({ orderId, limit: new Decimal(limitPrice), isLive: true, hasFilled: false })
       this.#sets.set(stream, set)
       return finding
     }
     const set = this.#sets.get(stream)
-    if (set !== undefined) follow(set, event)
+    if (set === undefined) return null
+    // told late, of an order for the other direction: it takes contracts of this one where there are any
+    if (isOfOther) set.isLeaving ||= event.type === 'EntryLateFilled' && set.entries.some(({ hasFilled }) => hasFilled)
+    if (isOfOther && event.type !== 'EntryLateFilled') return null
+    follow(set, event)
     return null
   }
 
@@ -83,6 +90,10 @@ const follow = (set: Cycle, event: LogEvent): void => {
     }
     case 'ExitDecided':
       set.isLeaving = true
+      return
+    case 'ForeignFill':
+      // sold by somebody else, or by the venue; what is beyond all that was held is none of it
+      set.isLeaving ||= set.isOpen && event.data.side !== set.side && event.data.part?.is !== 'beyond'
       return
     case 'ProtectionFilled':
     case 'ProtectionLateFilled':

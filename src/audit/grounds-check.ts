@@ -45,7 +45,7 @@ export class GroundsCheck {
 
   check(event: LogEvent): Finding | null {
     const { stream } = event
-    this.#plans.follow(event)
+    const isOfOther = this.#plans.follow(event)
     if (event.type === 'EntryRequested') {
       if ((this.#cycles.get(stream)?.openedMs ?? null) === null) this.#cycles.set(stream, begun(event.data.plan, event.data.side === 'buy'))
       return null
@@ -55,8 +55,9 @@ export class GroundsCheck {
     switch (event.type) {
       case 'EntryFilled':
       case 'EntryLateFilled':
-        enter(cycle, event)
-        this.#follow(cycle, stream)
+        if (isOfOther) enterBeside(cycle, event)
+        else enter(cycle, event)
+        if (!isOfOther) this.#follow(cycle, stream)
         return null
       case 'PositionClosed':
         this.#cycles.set(stream, begun(cycle.plan, cycle.isLong))
@@ -106,6 +107,12 @@ const enter = (cycle: Cycle, { parts, data, venueTime, time }: Fill): void => {
   }
   cycle.openedMs = Math.min(cycle.openedMs ?? Number.POSITIVE_INFINITY, venueTime ?? time)
   // the average may lie beyond the price now
+  cycle.isBreakEvenArmed = false
+}
+
+/** What is told late of an order for the other direction costs the cycle nothing. */
+const enterBeside = (cycle: Cycle, { venueTime, time }: Fill): void => {
+  cycle.openedMs ??= venueTime ?? time
   cycle.isBreakEvenArmed = false
 }
 

@@ -37,7 +37,7 @@ export class LadderCheck {
 
   check(event: LogEvent): Finding | null {
     const { stream } = event
-    this.#plans.follow(event)
+    const isOfOther = this.#plans.follow(event)
     if (event.type === 'EntryRequested' && this.#ways.get(stream)?.isOpen !== true)
       this.#ways.set(stream, { plan: event.data.plan, isLong: event.data.side === 'buy', isOpen: false, exit: null, orders: new Map() })
     const way = this.#ways.get(stream)
@@ -46,7 +46,7 @@ export class LadderCheck {
       case 'EntryFilled':
       case 'EntryLateFilled':
         way.isOpen = true
-        way.plan = this.#plans.of(stream) ?? way.plan
+        if (!isOfOther) way.plan = this.#plans.of(stream) ?? way.plan
         return null
       case 'ExitDecided':
         return decide(way, event.data, PATIENT)

@@ -17,7 +17,8 @@ export class PlansInForce {
   readonly #directions = new OtherDirection()
   readonly #positions = new Map<string, Position>()
 
-  follow(event: LogEvent): void {
+  /** Whether the event is a trade of an order for the other direction, which brings no plan. */
+  follow(event: LogEvent): boolean {
     const { type, stream, data } = event
     const isOfOther = this.#directions.follow(event)
     const position = this.#positions.get(stream)
@@ -26,6 +27,7 @@ export class PlansInForce {
       if (position === undefined) this.#positions.set(stream, { plan: data.plan, brought: new Map() })
     } else if (type === 'PositionClosed') position?.brought.clear()
     else if (!isOfOther && (type === 'EntryFilled' || type === 'EntryLateFilled')) this.#bring(position, data.orderId)
+    return isOfOther
   }
 
   of(stream: string): Plan | undefined {
@@ -120,13 +122,20 @@ const shortest = (ladders: readonly Ladder[]): Ladder => ({
 })
 
 type Score = NonNullable<Exits['score']>
-const soonest = (scores: readonly Score[]): Score => ({
-  threshold: Math.min(...scores.map(({ threshold }) => threshold)),
-  profitPct: smallest(scores.map(({ profitPct }) => profitPct)),
-  profitWithinMs: Math.max(...scores.map(({ profitWithinMs }) => profitWithinMs)),
-  profitPoints: Math.max(...scores.map(({ profitPoints }) => profitPoints)),
-  momentumPct: smallest(scores.map(({ momentumPct }) => momentumPct)),
-  momentumPoints: Math.max(...scores.map(({ momentumPoints }) => momentumPoints)),
-  ageMs: Math.min(...scores.map(({ ageMs }) => ageMs)),
-  agePoints: Math.max(...scores.map(({ agePoints }) => agePoints)),
-})
+/** A table is one scale, and holds as a whole: that of the largest sum of points as a share of its threshold, then as its reasons hold sooner. */
+const soonest = (scores: readonly Score[]): Score => {
+  const sumOf = (score: Score): number => score.profitPoints + score.momentumPoints + score.agePoints
+  // from late to soon, in each
+  const orders: readonly ((one: Score, other: Score) => number)[] = [
+    (one, other) => sumOf(one) * other.threshold - sumOf(other) * one.threshold,
+    (one, other) => new Decimal(other.profitPct).cmp(one.profitPct),
+    (one, other) => one.profitWithinMs - other.profitWithinMs,
+    (one, other) => new Decimal(other.momentumPct).cmp(one.momentumPct),
+    (one, other) => other.ageMs - one.ageMs,
+    (one, other) => other.threshold - one.threshold,
+    (one, other) => one.profitPoints - other.profitPoints,
+    (one, other) => one.momentumPoints - other.momentumPoints,
+  ]
+  const sorted = [...scores].sort((one, other) => orders.reduce((order, next) => order || next(one, other), 0))
+  return sorted.at(-1)!
+}

@@ -57,11 +57,11 @@ export class PriceCheck {
   /** `held`: coins before the event. */
   check(event: LogEvent, held = new Decimal(0)): Finding | null {
     const { type, stream, data } = event
-    this.#plans.follow(event)
+    const isOfOther = this.#plans.follow(event)
     if (type === 'EntryRequested') this.#begin(stream, data)
     const cycle = this.#cycles.get(stream)
     const plan = this.#plans.of(stream)
-    if (cycle === undefined || plan === undefined) return null
+    if (cycle === undefined || plan === undefined || isOfOther) return null
     if (type === 'EntryFilled' || type === 'EntryLateFilled') {
       const coins = new Decimal(data.quantity).times(data.contract?.size ?? 1)
       cycle.quantity = cycle.quantity.plus(rounded(coins))
@@ -88,6 +88,8 @@ const NOTHING = { quantity: new Decimal(0), value: new Decimal(0), trailing: nul
 const compare = (event: LogEvent, cycle: Cycle, held: Decimal): Finding | null => {
   const { type, data } = event
   switch (type) {
+    case 'EntryRequested':
+      return compareFurther(data.limitPrice, cycle)
     case 'ProtectionRequested': {
       const { stop, average } = levelsOf(cycle)
       return differs('stop-price', 'stop', [data.stopPrice, data.hangsOn], [stop, 'average', average])
@@ -100,6 +102,16 @@ const compare = (event: LogEvent, cycle: Cycle, held: Decimal): Finding | null =
       return compareTrailing(event as EventOf<'TrailingArmed' | 'TrailingRaised'>, cycle)
     default:
       return null
+  }
+}
+
+/** A further entry is filled before the position is left, or not at all. */
+const compareFurther = (limitPrice: string, cycle: Cycle): Finding | null => {
+  const { stop, average } = levelsOf(cycle)
+  if (new Decimal(limitPrice).minus(stop).times(cycle.sign).gt(0)) return null
+  return {
+    rule: 'entry-beyond-stop',
+    message: `Its limit is ${limitPrice}; the stop of its position is at ${stop}, measured from the average of ${average}.`,
   }
 }
 

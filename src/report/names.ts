@@ -60,6 +60,7 @@ const refusals: Readonly<Record<Refusal, 'entry' | 'other'>> = {
   'coin-exposure': 'entry',
   'total-exposure': 'entry',
   'scale-step': 'entry',
+  'beyond-stop': 'entry',
   'below-minimum': 'entry',
   'plan-without-stop': 'entry',
   'plan-without-target': 'entry',

@@ -51,6 +51,15 @@ describe('verify knows why a price stands where it stands', () => {
     expect(found(...bought, stop('88', null))).toContain('said to hang on nothing')
   })
 
+  test('a further entry: never at the stop or beyond it', () => {
+    const asked = (limitPrice: string): PositionFact => {
+      const fact = entryRequested({ order: id(1) })
+      return { ...fact, data: { ...fact.data, limitPrice } } as PositionFact
+    }
+    expect(found(...bought, asked('88.5'))).toBeNull()
+    expect(found(...bought, asked('88'))).toBe('Its limit is 88; the stop of its position is at 88, measured from the average of 97.5.')
+  })
+
   test('an exit at a price of the plan', () => {
     expect(found(...bought, exit('hard-stop', '88', average('97.5')))).toBeNull()
     expect(found(...bought, exit('take-profit', '107', average('97.5')))).toBeNull()

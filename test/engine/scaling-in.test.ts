@@ -71,18 +71,31 @@ describe('verify holds a further entry against the options', () => {
     expect(broken({ 'entry.scaleStepPct': [1, null] })).toEqual({ at: second(), rule: 'option-unsaid' })
   })
 
-  test('that nothing is added on the way out', () => {
-    const at = second()
+  test.each([
+    ['an exit is decided', { type: 'ExitDecided', data: { reason: 'operator', threshold: '0', compared: '0' } }],
+    [
+      'somebody else has sold',
+      {
+        type: 'ForeignFill',
+        data: {
+          ...{ tradeId: 'hand', side: 'sell', quantity: '0.001', price: '100', because: 'by-hand' },
+          fee: { amount: '0', asset: 'USD', quoteValue: '0' },
+        },
+      },
+    ],
+  ])('that nothing is added once %s', (_, fact) => {
+    // a further entry of a position that holds coins
+    const at = events.findIndex(
+      (event, nth) =>
+        event.type === 'EntryRequested' &&
+        cycles().some((entries) => entries.indexOf(event as Entry) > 0) &&
+        events.slice(0, nth).findLast(({ type, stream }) => stream === event.stream && /^EntryFilled|PositionClosed$/.test(type))?.type ===
+          'EntryFilled',
+    )
     const { stream, parts } = events[at]!
-    const exit = {
-      ...events[at]!,
-      type: 'ExitDecided',
-      data: { reason: 'operator', threshold: '0', compared: '0' },
-      stream,
-      parts,
-    } as LogEvent
+    const told = { ...events[at]!, ...fact, stream, parts } as LogEvent
     const [laws, ledger] = [new PlanLaws(), new Ledger()]
-    const findings = [...events.slice(0, at), exit, events[at]!].map((event) => {
+    const findings = [...events.slice(0, at), told, events[at]!].map((event) => {
       const finding = laws.check(event, ledger)
       ledger.book(event)
       return finding?.rule ?? null

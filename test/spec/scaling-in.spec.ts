@@ -76,6 +76,22 @@ describe('a further entry', () => {
     })
   })
 
+  test.each([
+    ['a tick before the stop', '90.5', 'EntryRequested'],
+    ['at the stop', '90', 'beyond-stop'],
+    ['beyond it', '85', 'beyond-stop'],
+  ])('%s of the position, ten percent below what was paid', (_, limit, expected) => {
+    const made = given(...protected10).when(next(limit))
+    expect(typeof made === 'string' ? made : made[0]!.type).toBe(expected)
+    // before anything was paid the stop is measured from the limit
+    const asked = given(...first).when(next(limit))
+    expect(typeof asked === 'string' ? asked : asked[0]!.type).toBe(expected)
+    if (expected === 'beyond-stop')
+      expect(decidePosition(next(limit), given(...protected10).state, BRANCH)).toMatchObject({
+        judged: { limitPrice: limit, stopPrice: '90', average: '100' },
+      })
+  })
+
   test('counts entries that live and those that brought coins; one that never filled changes nothing', () => {
     const gone = given(...two, ...further(2), abandoned('EntryPartAbandoned', id(2)), abandoned('EntryPartAbandoned', id(1)))
     expect(types(gone.when(next('99', { maxEntries: 2 })))).toEqual(['EntryRequested'])
@@ -243,6 +259,30 @@ describe('the rule of merging, field by field', () => {
     expect(mergedPlan(other, full)).toEqual(mergedPlan(full, other))
     const third = { ...near, hardStop: { by: 'price', of: parse('6') } } as const
     expect(mergedPlan(mergedPlan(third, full), other)).toEqual(mergedPlan(third, mergedPlan(other, full)))
+  })
+
+  test('of two scores one holds as a whole: that whose points all together are the larger share of its threshold', () => {
+    const scored = (threshold: number, points: number, ageMs = 60) =>
+      mapPlan(
+        {
+          ...plan,
+          exits: {
+            feePct: '0.1',
+            score: {
+              ...{ threshold, profitPct: '1', profitWithinMs: 60, profitPoints: points },
+              ...{ momentumPct: '1', momentumPoints: points, ageMs, agePoints: points },
+            },
+          },
+        },
+        parse,
+      )
+    // three of three are all of it, 150 of 100 are half as much again: one reason alone sells by neither
+    const [a, b] = [scored(3, 1), scored(100, 50)]
+    expect(mergedPlan(a, b).exits.score).toEqual(b.exits.score)
+    expect(mergedPlan(b, a).exits.score).toEqual(b.exits.score)
+    // of the same share the one whose age counts earlier
+    expect(mergedPlan(scored(3, 1, 90), scored(100, 33, 90)).exits.score?.threshold).toBe(3)
+    expect(mergedPlan(scored(3, 1, 90), scored(99, 33, 80)).exits.score?.threshold).toBe(99)
   })
 
   test('of a percentage and a difference of prices the nearer one is taken where the price is known', () => {

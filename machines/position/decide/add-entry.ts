@@ -3,6 +3,7 @@ import { format, type Money, percentOf, ZERO } from '../../../src/kernel/money.t
 import { refuse } from '../../shared/decider.ts'
 import { isLive } from '../claims.ts'
 import type { OpenPosition } from '../commands.ts'
+import { hardStopOf } from '../plan-prices.ts'
 import { isFlat, isLeaving, type Order, type PositionState } from '../state.ts'
 
 /** The entries of the cycle that count: those that live, and those that brought coins. One that never filled changes nothing. */
@@ -31,5 +32,19 @@ export const objectionToStep = (state: PositionState, limitPrice: Money, { scale
     lastLimitPrice: format(last),
     nextLimitPrice: format(next),
     scaleStepPct: format(scaleStepPct),
+  })
+}
+
+/**
+ * Why this one is no further entry: when it is filled, the price is where the position is to be left. A stop that follows the average would
+ * be moved away from it only then, if it has not sold by that time.
+ */
+export const objectionToStop = (state: PositionState, limitPrice: Money) => {
+  const stop = isFlat(state) ? null : hardStopOf(state)
+  if (stop === null || !isAtOrBeyond(state.direction, 'against', limitPrice, stop.price)) return null
+  return refuse('beyond-stop', {
+    limitPrice: format(limitPrice),
+    stopPrice: format(stop.price),
+    [stop.hangsOn.is]: format(stop.hangsOn.price),
   })
 }

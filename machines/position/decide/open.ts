@@ -9,7 +9,7 @@ import { positionTable } from '../config.ts'
 import type { PositionDecision } from '../position-decision.ts'
 import { mapPlan } from '../position-plan.ts'
 import { isFlat, type PositionState } from '../state.ts'
-import { objectionToMore, objectionToStep } from './add-entry.ts'
+import { objectionToMore, objectionToStep, objectionToStop } from './add-entry.ts'
 
 /**
  * Dust of earlier cycles does not block an entry; it joins the new one. How many entries a cycle has is a rule (add-entry.ts), not a
@@ -57,8 +57,8 @@ const judgeOpen = (state: PositionState, command: OpenPosition, branch: string):
     return refuse('stale-quote', { quoteAgeMs: String(quoteAgeMs), quoteAgeLimitMs: String(rules.quoteAgeLimitMs) })
   if (!risk.ok) return refuse(risk.refusal, risk.judged)
   const { quantity, limitPrice, reserve, plan, contract, margin } = risk.order
-  const tooNear = objectionToStep(state, limitPrice, rules)
-  if (tooNear !== null) return tooNear
+  const misplaced = objectionToStep(state, limitPrice, rules) ?? objectionToStop(state, limitPrice)
+  if (misplaced !== null) return misplaced
   // as the plan reckons, whose least value is that of price x quantity, of contracts too
   const value = multiply(quantity, limitPrice)
   if (quantity <= ZERO || quantity < plan.minQuantity || value < plan.minNotional)
