@@ -122,7 +122,7 @@ const shortest = (ladders: readonly Ladder[]): Ladder => ({
 })
 
 type Score = NonNullable<Exits['score']>
-/** A table is one scale, and holds as a whole: of the largest sum of points as a share of its threshold, then as its reasons hold sooner. */
+/** A table is one scale, and holds as a whole: that whose points are the largest share of its threshold, then whose reasons hold sooner. */
 const soonest = (scores: readonly Score[]): Score => {
   const sumOf = (score: Score): number => score.profitPoints + score.momentumPoints + score.agePoints
   // from late to soon, in each

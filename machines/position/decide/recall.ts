@@ -9,10 +9,10 @@ import type { PositionDecision } from '../position-decision.ts'
 import type { PositionState } from '../state.ts'
 
 /**
- * Takes one stop back, so that `Protect` places another when the venue has proven its end. For a merge, while the others stand: the new one
- * covers its coins and the bare ones, which are too few for a stop of their own, or for which there are too many. For its price: it rests
- * where the plan does not put it. Only one stop is recalled at a time. If it cannot be cancelled, the same stop is tried again, unless other
- * stops have ended meanwhile: then there is room for another stop and no merge is needed.
+ * Takes one stop back, so that `Protect` places another when the venue has proven its end. For a merge, while the others stand: the new
+ * one covers its coins and the bare ones, which are too few for a stop of their own, or for which there are too many. For its price: it
+ * rests where the plan does not put it. Only one stop is recalled at a time. If it cannot be cancelled, the same stop is tried again,
+ * unless other stops have ended meanwhile: then there is room for another stop and no merge is needed.
  */
 export const recallStop = (state: PositionState, { nowMs }: RecallStop): PositionDecision => {
   if (state.value.exit !== 'none') return refuse('exiting')
