@@ -40,7 +40,13 @@ export type OrderAnswer = FoundOrder | { readonly is: 'not-found' } | { readonly
 
 /** Why a plan could not be kept if it were entered, and the numbers that say so. */
 export type PlanFault = {
-  readonly refusal: 'plan-without-stop' | 'plan-without-target' | 'trailing-at-once' | 'target-below-cost' | 'too-small-to-protect'
+  readonly refusal:
+    | 'plan-without-stop'
+    | 'plan-without-target'
+    | 'trailing-at-once'
+    | 'liquidated-before-stop'
+    | 'target-below-cost'
+    | 'too-small-to-protect'
   readonly judged: Judged
 }
 

@@ -3,6 +3,7 @@ import { EntrySets } from './entry-sets.ts'
 import type { Finding } from './finding.ts'
 import { GroundsCheck } from './grounds-check.ts'
 import type { Ledger } from './ledger.ts'
+import { MarginLaw } from './margin-law.ts'
 import { OptionsInForce } from './options-in-force.ts'
 import { PlanOrigin } from './plan-origin.ts'
 import { PlanSize } from './plan-size.ts'
@@ -16,13 +17,17 @@ export class PlanLaws {
   readonly #sizes = new PlanSize(this.#options, this.#entries)
   readonly #requotes = new RequoteCheck(this.#options)
   readonly #grounds = new GroundsCheck()
+  readonly #margins = new MarginLaw()
 
   /** `ledger`: the books before the event. */
   check(event: LogEvent, ledger: Ledger): Finding | null {
     this.#options.follow(event)
+    // follows instruments, which are told before anything is known of options
+    const margin = this.#margins.check(event)
     if (!this.#options.isKnown) return null
     // its size is that of a further entry or of a first one by what was there before it
     return (
+      margin ??
       this.#origins.check(event) ??
       this.#sizes.check(event, ledger) ??
       this.#entries.check(event) ??

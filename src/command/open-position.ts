@@ -57,6 +57,7 @@ export const openPosition = ({ proposal, barCloseMs, told: said, requote }: Said
       held: exposure,
       filters: filtersOf(coin),
       costs: venue,
+      isolated: coin.contract?.marginMode === 'isolated' ? coin.contract : null,
     }),
     instrumentVersion: coin.instrumentVersion,
     ...(entry.postOnly === 'on' && { postOnly: { isTaken: venue.postOnly } }),

@@ -1,6 +1,6 @@
 import { isContract, readSymbol, whyUntraded } from '../kernel/instrument-symbol.ts'
-import { parse, SCALE } from '../kernel/money.ts'
-import { HUNDRED, type OptionRule } from './option-rule.ts'
+import { divide, floorToStep, format, type Money, min, parse, SCALE } from '../kernel/money.ts'
+import { HUNDRED, less, more, type OptionRule } from './option-rule.ts'
 import type { Config } from './schema.ts'
 
 const CONTRACT_FIELDS = ['contractSize', 'maintenanceMarginPct', 'maxLeverage'] as const
@@ -25,6 +25,33 @@ const overLeveraged = ({ instruments, paper }: Config): readonly [symbol: string
   return null
 }
 
+/** The least that any contract has to maintain, in percent: where even that is too much, no contract has a stop. */
+const leastMaintenance = ({ instruments, paper }: Config): string =>
+  format(
+    Object.values(instruments)
+      .map(({ maintenanceMarginPct }) => parse(maintenanceMarginPct ?? paper.maintenancePct))
+      .reduce(min, parse(paper.maintenancePct)),
+  )
+
+/** Whether a position with a margin of its own is liquidated before its hard stop acts, long or short, whatever is paid for it. */
+const hasNoStop = (config: Config): boolean => {
+  const { paper, exit } = config
+  const leverage = parse(paper.leverage)
+  const maintenance = leastMaintenance(config)
+  const isBefore = {
+    long: less(exit.hardStopPct) * less(maintenance) * leverage <= HUNDRED * HUNDRED * (leverage - SCALE),
+    short: more(exit.hardStopPct) * more(maintenance) * leverage >= HUNDRED * HUNDRED * (leverage + SCALE),
+  }
+  return paper.marginMode === 'isolated' && isBefore.long && isBefore.short
+}
+
+/** How far below what was paid a long position is liquidated, in percent to two decimals. */
+const liquidationPct = (config: Config): Money => {
+  const leverage = parse(config.paper.leverage)
+  const left = divide(divide((leverage - SCALE) * 100n, leverage) * 100n, less(leastMaintenance(config)))
+  return floorToStep(HUNDRED - left, parse('0.01'))
+}
+
 /** What must hold between the options of contracts. */
 export const contractOptionRules: readonly OptionRule[] = [
   [
@@ -40,6 +67,12 @@ export const contractOptionRules: readonly OptionRule[] = [
       const [symbol, most] = overLeveraged(config)!
       return `(${config.paper.leverage}) is more than ${symbol} allows (${most}): lower it`
     },
+  ],
+  [
+    'paper.leverage',
+    hasNoStop,
+    (config) =>
+      `(${config.paper.leverage}) liquidates an isolated position about ${format(liquidationPct(config))} % from what was paid, before its stop (exit.hardStopPct ${config.exit.hardStopPct}), so nothing could be entered: lower one of them`,
   ],
   ['instruments', ({ instruments }) => unfitOf(instruments) !== null, ({ instruments }) => unfitOf(instruments) ?? ''],
 ]

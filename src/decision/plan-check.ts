@@ -2,6 +2,7 @@ import type { PlanFault } from '../../machines/position/commands.ts'
 import { better, type Direction, sideOf, worse } from '../kernel/direction.ts'
 import { ceilToStep, floorToStep, format, type Money, max, multiply, percentOf, ZERO } from '../kernel/money.ts'
 import type { Filters } from '../kernel/order-filters.ts'
+import { type IsolatedTerms, liquidationFault } from './liquidation-fault.ts'
 
 /** What a way in and out costs, as far as it is known: percent of a trade's value, and of the price. */
 export type PlanCosts = {
@@ -26,13 +27,16 @@ export type PlanTerms = {
   readonly held: Money
   readonly filters: Filters<Money>
   readonly costs: PlanCosts
+  /** of contracts with a margin of their own; null: of coins, or where all that is free stands for it */
+  readonly isolated: IsolatedTerms | null
 }
 
 /**
  * Why a plan could not be kept, with the numbers that say so; null: it can. Asked before anything is bought: a stop that is no stop, a
  * target that is no gain or that its costs eat, and coins too few for any stop are found out too late when they are held.
  */
-export const planFault = (terms: PlanTerms): PlanFault | null => levelFault(terms) ?? costFault(terms) ?? sizeFault(terms)
+export const planFault = (terms: PlanTerms): PlanFault | null =>
+  levelFault(terms) ?? marginFault(terms) ?? costFault(terms) ?? sizeFault(terms)
 
 /** How far a price lies in favour of a position that is entered at `entryPrice`; below zero: against it. */
 const inFavour = ({ direction, entryPrice }: PlanTerms, price: Money): Money => better(direction, ZERO, price - entryPrice)
@@ -50,6 +54,8 @@ const levelFault = (terms: PlanTerms): PlanFault | null => {
     return { refusal: 'trailing-at-once', judged: { ...told, activatePrice: format(activatePrice) } }
   return null
 }
+
+const marginFault = (terms: PlanTerms): PlanFault | null => (terms.isolated === null ? null : liquidationFault(terms, terms.isolated))
 
 /** What an order at market at this price gives up, in whole ticks: no book is narrower than one, and no level lies between two. */
 const givenUp = (price: Money, pct: Money, { tickSize }: Filters<Money>): Money => ceilToStep(percentOf(price, pct), tickSize)

@@ -65,6 +65,7 @@ const refusals: Readonly<Record<Refusal, 'entry' | 'other'>> = {
   'plan-without-stop': 'entry',
   'plan-without-target': 'entry',
   'trailing-at-once': 'entry',
+  'liquidated-before-stop': 'entry',
   'target-below-cost': 'entry',
   'too-small-to-protect': 'entry',
   'over-budget': 'entry',

@@ -2,9 +2,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
+import { Ledger } from '../../src/audit/ledger.ts'
+import { PlanLaws } from '../../src/audit/plan-laws.ts'
 import { verifyLog } from '../../src/audit/verify-log.ts'
 import type { Strategy } from '../../src/decision/strategy.ts'
 import type { Direction } from '../../src/kernel/direction.ts'
+import type { LogEvent } from '../../src/kernel/log-event.ts'
 import { openTape } from '../../src/market/tape/tape.ts'
 import { play } from '../engine/play.ts'
 
@@ -34,6 +37,19 @@ const set = {
   'risk.maxCoinExposurePct': '100',
 }
 
+/** The rule that the first event breaks, if the entry had this leverage. */
+const brokenWith = (events: readonly LogEvent[], leverage: string): string | null => {
+  const [laws, ledger] = [new PlanLaws(), new Ledger()]
+  for (const event of events) {
+    const entry = event.type === 'EntryRequested' ? event : null
+    const contract = { ...entry?.data.contract, leverage }
+    const finding = laws.check(entry === null ? event : ({ ...entry, data: { ...entry.data, contract } } as LogEvent), ledger)
+    if (finding !== null) return finding.rule
+    ledger.book(event)
+  }
+  return null
+}
+
 test.each<Direction>(['long', 'short'])(
   'a log of a %s position of contracts that are of ten coins each keeps the laws of its options',
   async (direction) => {
@@ -51,5 +67,8 @@ test.each<Direction>(['long', 'short'])(
     const sold = played.events.find(({ type }) => type === 'ExitDecided')!.data as { reason: string }
     expect(sold.reason).toBe('break-even')
     expect(await verifyLog(played.store.readAll(null))).toMatchObject({ ok: true })
+    // stops at 95.29 and 104.68; 100.3 x 0.95 / 0.995 is 95.76, 99.7 x 1.05 / 1.005 is 104.16; with 18 it is 95.20 and 104.72,
+    // and only its reserve is another one's
+    expect([brokenWith(played.events, '20'), brokenWith(played.events, '18')]).toEqual(['liquidated-before-stop', 'reserve-differs'])
   },
 )

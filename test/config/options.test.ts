@@ -82,10 +82,21 @@ describe('contracts', () => {
     Object.fromEntries(Object.entries({ ...filters, ...more }).map(([key, value]) => [`instruments.${symbol}.${key}`, value]))
 
   test.each<[Record<string, string>, RegExp | null]>([
-    [{ 'paper.leverage': '100' }, null],
+    // 100 x 0.99 / 0.995 is 99.497
+    [{ 'paper.leverage': '100', 'exit.hardStopPct': '0.5' }, null],
+    [
+      { 'paper.leverage': '100', 'exit.hardStopPct': '0.51' },
+      /\(100\) liquidates an isolated position about 0\.5 % from what was paid, before its stop \(exit\.hardStopPct 0\.51\)/,
+    ],
+    // long at 98 / 99.5, 1.507 % below; short at 102 / 100.5, 1.492 % above: by one of both something could be entered
+    [{ 'paper.leverage': '50', 'exit.hardStopPct': '1.5' }, null],
+    [{ 'paper.leverage': '50', 'exit.hardStopPct': '10' }, /paper\.leverage \(50\) liquidates an isolated position about 1\.5 %/],
+    [{ 'paper.leverage': '50', 'exit.hardStopPct': '10', 'paper.marginMode': 'cross' }, null],
+    // 49 of 50 and 99.9: 1.9 % below
+    [{ 'paper.leverage': '50', 'exit.hardStopPct': '1.7', ...instrument('BTC/USDT:USDT', { maintenanceMarginPct: '0.1' }) }, null],
     // 100.1 x 0.5 % is more than half of what is bound
     [
-      { 'paper.leverage': '100.1' },
+      { 'paper.leverage': '100.1', 'exit.hardStopPct': '0.3' },
       /paper\.leverage \(100\.1\) binds less than twice the maintenance margin \(paper\.maintenancePct 0\.5\)/,
     ],
     [{ 'paper.leverage': '126' }, /paper\.leverage/],

@@ -48,6 +48,7 @@ const ofTicks = (ticks: number, changed: Partial<typeof options> = {}, costs = u
     held: 0n,
     filters: SATOSHI,
     costs,
+    isolated: null,
   })
 }
 
@@ -108,6 +109,7 @@ const terms = (more: Partial<PlanTerms> = {}): PlanTerms => ({
   held: 0n,
   filters: CENTS,
   costs: usual,
+  isolated: null,
   ...more,
 })
 

@@ -69,6 +69,6 @@ export const runInvariants: readonly InvariantRow[] = [
     promise: 'The plan, the limit, the size and the stop of an entry are what the options in force make of them.',
     wanted: ['simulator', 'verify'],
     guards: [],
-    rules: ['plan-differs', 'limit-differs', 'size-differs', 'reserve-differs'],
+    rules: ['plan-differs', 'limit-differs', 'size-differs', 'reserve-differs', 'liquidated-before-stop'],
   },
 ]

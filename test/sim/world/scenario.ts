@@ -196,7 +196,7 @@ export const scenarioOf = (seed: string): Scenario => {
   return {
     seed,
     coins,
-    perpetuals: perpetualsOf(coins, { draw, pick }),
+    perpetuals: perpetualsOf(coins, config.exit.hardStopPct, { draw, pick }),
     config,
     timeframeMs: 5000,
     tickEveryMs: pick('tick', [400, 700, 1500]),
