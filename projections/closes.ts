@@ -16,8 +16,8 @@ export type ClosesState = { coins: Record<string, CoinCloses>; losses: number; s
 /** As many as any rule may look back on, so that the state does not grow with the log. */
 export const MOST_CLOSES = 20
 
-/** Reasons that a position closes for when its price has moved against it. */
-const STOPS: ReadonlySet<string> = new Set(['hard-stop', 'soft-stop', 'trailing-stop', 'break-even'])
+/** Reasons that a position closes for when its price has moved against it: a liquidation is the venue's own stop. */
+const STOPS: ReadonlySet<string> = new Set(['hard-stop', 'soft-stop', 'trailing-stop', 'break-even', 'liquidation'])
 
 const newest = <T>(list: readonly T[], one: T): T[] => [...list, one].slice(-MOST_CLOSES)
 
@@ -39,7 +39,7 @@ const close = (state: ClosesState, { data, parts, time }: EventOf<'PositionClose
 /** What became of the newest positions: what cooldowns, losing streaks and their kin are judged by. */
 export const closesFold: Projection<ClosesState, never, { readonly lots: LotsState }> = {
   name: 'closes',
-  version: 1,
+  version: 2,
   types: ['PositionClosed', 'LossStreakReleased', 'StopGuardReleased'],
   initial: () => ({ coins: {}, losses: 0, stops: [] }),
   apply(state, event, _emit, others) {

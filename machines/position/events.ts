@@ -249,7 +249,13 @@ export type PositionEvent =
   /** nothing sellable is left; `dust` stays owned and joins the next cycle. `outside`: the last coins went without an order of ours */
   | {
       type: 'PositionClosed'
-      data: { reason: ExitReason | 'dust' | 'outside'; dust: string; openedMs: number; entryValue: string; exitValue: string }
+      data: {
+        reason: ExitReason | 'dust' | 'outside' | 'liquidation'
+        dust: string
+        openedMs: number
+        entryValue: string
+        exitValue: string
+      }
     }
 
 export type PositionEventType = PositionEvent['type']

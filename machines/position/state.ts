@@ -87,7 +87,7 @@ export type Noted = {
 export const NOTHING_NOTED: Noted = { isBreakEvenArmed: false, hasPassedBreakEven: false, roiRow: 0, parted: [], blocked: [] }
 
 /** Raised with every change of what the state means: the hash in an older seal is then not compared, a snapshot thrown away. */
-export const POSITION_VERSION = 18
+export const POSITION_VERSION = 19
 
 /** One coin's position, plain data: what `evolvePosition` makes of its stream and all that `decidePosition` knows. */
 export type PositionState = {
@@ -137,7 +137,7 @@ export type PositionState = {
   readonly isStopRefused: boolean
   readonly stopsLost: number
   /** why coins were last sold */
-  readonly lastSale: ExitReason | 'outside' | null
+  readonly lastSale: ExitReason | 'outside' | 'liquidation' | null
   /** trades without an order of ours, and the newest fundings by the time they were due: each counts once, by its id */
   readonly foreignTrades: TradeIds
   readonly fundings: readonly SettledFunding[]

@@ -33,7 +33,7 @@ export const takeForeign = (draft: PositionDraft, data: ForeignFill['data']): vo
     draft.exposure -= moved
     if (draft.value.protection !== 'none') {
       draft.exitValue += value
-      draft.lastSale = 'outside'
+      draft.lastSale = data.because === 'liquidation' ? 'liquidation' : 'outside'
     }
   } else if (data.side === sideOf(draft.direction, 'open')) draft.exposure += moved
   else draft.beyond += moved

@@ -33,7 +33,8 @@ export class FiguresCheck {
     if (event.type === 'ForeignFill') {
       // what comes without an order of ours begins no cycle, and what it cost is no part of what the cycle was opened for
       const isOfCycle = event.data.side !== this.#directions.opens(stream) && event.data.part?.is !== 'beyond'
-      if (cycle !== undefined && isOfCycle) leave(cycle, event.data, 'outside')
+      const reason = event.data.because === 'liquidation' ? 'liquidation' : 'outside'
+      if (cycle !== undefined && isOfCycle) leave(cycle, event.data, reason)
       return null
     }
     const timeMs = event.venueTime ?? event.time

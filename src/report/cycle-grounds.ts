@@ -64,7 +64,7 @@ export type GroundsTold = {
 }
 
 export const groundsTold = ({ exit, plan }: CycleGrounds, { direction, reason, entryPrice, exitPrice }: Traded): GroundsTold => {
-  const isDecided = exit !== null && !['open', 'dust', 'outside'].includes(reason)
+  const isDecided = exit !== null && !['open', 'dust', 'outside', 'liquidation'].includes(reason)
   const entry = entryPrice === null ? null : parse(entryPrice)
   const risk = plan === null || entry === null ? ZERO : distanceAt(plan.hardStop, entry)
   const multiple = (gain: Money): string | null => (risk <= ZERO ? null : format(divide(gain, risk)))

@@ -8,7 +8,7 @@ import type { ReportTable } from './table.ts'
 /** Every position from its first fill to its close. One that is open at any moment of the time asked for is shown. */
 export const positionsReport: LogReport<{ positions: PositionRow[] }> = {
   title: 'Positions, by their first fill',
-  types: [OPEN, ...exitReasons, 'dust', 'outside'],
+  types: [OPEN, ...exitReasons, 'dust', 'outside', 'liquidation'],
   async read(store, asked = new Asked()) {
     const cycles = new Cycles()
     await foldAll(

@@ -68,7 +68,7 @@ test('a gap through stop and margin is a liquidation, which closes the position 
   const [fill] = typesOf(played, 'ForeignFill')
   expect(fill!.data).toMatchObject({ side: 'sell', because: 'liquidation', contract: { size: '1', settle: 'USD' } })
   const { margin } = typesOf(played, 'EntryRequested')[0]!.data as { margin: string }
-  expect(typesOf(played, 'PositionClosed')[0]!.data).toMatchObject({ reason: 'outside' })
+  expect(typesOf(played, 'PositionClosed')[0]!.data).toMatchObject({ reason: 'liquidation' })
   // to the tick that the price at which it was gone is rounded to
   const lost = parse('10000') - parse(cash(played)!)
   expect(lost <= parse(margin) && lost > parse(margin) - parse('0.2')).toBe(true)

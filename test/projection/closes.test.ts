@@ -36,7 +36,9 @@ test('stops count where they lost: one that a trailing stop locked a gain in is 
   trade(script, '99', 'trailing-stop', 4)
   trade(script, '99', 'break-even', 5)
   trade(script, '99', 'time-limit', 6)
-  expect(folded(script).stops).toEqual([1, 2, 4, 5])
+  trade(script, '80', 'liquidation', 7)
+  trade(script, '99', 'outside', 8)
+  expect(folded(script).stops).toEqual([1, 2, 4, 5, 7])
 })
 
 test('coins too few to be sold are no trade, and what they cost is the loss of whoever sells them', () => {

@@ -121,7 +121,7 @@ export class ContractLog {
     coin.exposure += what === 'more' ? quantity : -quantity
     if (what === 'more') return
     cycle.exitValue += value
-    cycle.left = 'outside'
+    cycle.left = what === 'all' ? 'liquidation' : 'outside'
   }
 
   #fund(coin: Coin, { direction }: Cycle): void {

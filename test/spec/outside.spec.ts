@@ -9,7 +9,7 @@ describe('a trade without an order of ours', () => {
     const command = { type: 'RecordForeignFill', fill: foreign('sell', { because: 'liquidation' }), venueTimeMs: T + 5 } as const
     expect(story.when(command)).toEqual([{ type: 'ForeignFill', data: foreign('sell', { because: 'liquidation' }), venueTime: T + 5 }])
     const after = given(...bought10, { type: 'ForeignFill', data: command.fill })
-    expect(after.state).toMatchObject({ exposure: parse('8'), exitValue: parse('200'), lastSale: 'outside' })
+    expect(after.state).toMatchObject({ exposure: parse('8'), exitValue: parse('200'), lastSale: 'liquidation' })
     expect(after.when(command)).toBe('nothing-new')
   })
 
@@ -85,4 +85,11 @@ describe('funding', () => {
     expect(told(T, 'p0')).toBe('nothing-new')
     expect(told(T + 2, 'other')).toHaveLength(1)
   })
+})
+
+test('a position that the venue liquidates says so when it closes', () => {
+  const story = given(...bought10)
+  const fill = foreign('sell', { quantity: '10', because: 'liquidation' })
+  const sold = story.when({ type: 'RecordForeignFill', fill, venueTimeMs: T }) as PositionFact[]
+  expect(given(...bought10, sold).when({ type: 'ClosePosition' })).toMatchObject([{ data: { reason: 'liquidation', dust: '0' } }])
 })
