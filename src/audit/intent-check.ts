@@ -10,10 +10,10 @@ type Order = {
   readonly stream: string
   readonly coin: string
   readonly role: string
-  readonly reason: string
+  reason: string
   /** null for an entry and a stop */
   readonly exitId: number | null
-  readonly quantity: Decimal
+  quantity: Decimal
   /** the most an entry that buys may pay, the least one that sells may take; of an exit likewise; null at market and of a stop */
   readonly limit: Decimal | null
   readonly side: 'buy' | 'sell'
@@ -25,14 +25,25 @@ type Order = {
   executed: Decimal
   hasShown: boolean
   isClosed: boolean
+  /** how often it was asked to change, and to what, where that is open */
+  amends: number
+  amendment: { readonly quantity: Decimal; readonly reason: string } | null
+  /** the stop in whose place it was asked for: the coins of both are the same */
+  readonly replaces: Order | null
 }
 type Role = 'Entry' | 'Protection' | 'Exit'
 type Intent = EventOf<`${Role}Requested`>
 type Trade = EventOf<`${Role}Filled` | `${Role}LateFilled`>
 type End = EventOf<`${Role}Ended` | 'EntryReduced' | 'ProtectionReduced'>
 type Abandonment = EventOf<`${Role}Abandoned` | 'EntryPartAbandoned' | 'TopUpAbandoned'>
+type Change = EventOf<'ProtectionAmendRequested' | 'ProtectionAmended' | 'ProtectionAmendRefused'>
 type News = EventOf<
-  `${Role}Accepted` | `${Role}Found` | `${Role}OutcomeUnknown` | (`${Role}CancelRequested` & EventType) | 'ProtectionRecallRequested'
+  | `${Role}Accepted`
+  | `${Role}Found`
+  | `${Role}OutcomeUnknown`
+  | (`${Role}CancelRequested` & EventType)
+  | 'ProtectionRecallRequested'
+  | Change['type']
 >
 
 // each is of the type by its name
@@ -41,7 +52,11 @@ const isTrade = (event: LogEvent): event is Trade => /^(Entry|Protection|Exit)(L
 const isEnd = (event: LogEvent): event is End => /^((Entry|Protection|Exit)Ended|(Entry|Protection)Reduced)$/.test(event.type)
 const isAbandonment = (event: LogEvent): event is Abandonment => /^(Entry|EntryPart|Protection|Exit|TopUp)Abandoned$/.test(event.type)
 const isNews = (event: LogEvent): event is News =>
-  /^(Entry|Protection|Exit)(Accepted|Found|OutcomeUnknown|CancelRequested|RecallRequested)$/.test(event.type)
+  /^(Entry|Protection|Exit)(Accepted|Found|OutcomeUnknown|CancelRequested|RecallRequested|AmendRequested|Amended|AmendRefused)$/.test(
+    event.type,
+  )
+
+const isChange = (event: LogEvent): event is Change => /^ProtectionAmend(Requested|ed|Refused)$/.test(event.type)
 
 /** A top-up is one stop more. */
 const roleOf = (type: string): string => (type === 'TopUpAbandoned' ? 'Protection' : (/^(Entry|Protection|Exit)/.exec(type)?.[1] ?? ''))
@@ -88,6 +103,7 @@ export class IntentCheck {
         rule: 'order-state',
         message: `Order ${orderId} is ${order.isClosed ? 'closed' : 'open'}, so it cannot be followed by ${type} (I-13).`,
       }
+    if (isChange(event)) return change(event, order)
     if (isTrade(event)) return this.#fill(event, order)
     if (isEnd(event) || isAbandonment(event)) {
       this.#sells.get(order.coin)?.delete(order)
@@ -106,7 +122,11 @@ export class IntentCheck {
   /** Coins that open sells may still take, the newest included. */
   claims(coin: string): Decimal {
     let claims = new Decimal(0)
-    for (const { quantity, executed } of this.#sells.get(coin) ?? []) claims = claims.plus(quantity).minus(executed)
+    for (const order of this.#sells.get(coin) ?? []) {
+      const { replaces } = order
+      claims = claims.plus(restOf(order))
+      if (replaces !== null && !replaces.isClosed) claims = claims.minus(Decimal.min(restOf(order), restOf(replaces)))
+    }
     return claims
   }
 
@@ -123,11 +143,21 @@ export class IntentCheck {
         rule: 'negative-reserve',
         message: `Order ${data.orderId} reserves ${data.reserve}; a reservation is never negative (I-04).`,
       }
-    this.#open(event)
+    const moves = event.type === 'ProtectionRequested' ? event.data.moves : undefined
+    const replaces = moves === undefined ? null : (this.#orders.get(moves.orderId) ?? null)
+    if (
+      moves !== undefined &&
+      (replaces === null || replaces.stream !== event.stream || replaces.role !== 'Protection' || replaces.isClosed)
+    )
+      return {
+        rule: 'no-intent',
+        message: `Order ${data.orderId} takes the place of ${moves.orderId}, which is no open stop of its stream.`,
+      }
+    this.#open(event, replaces)
     return null
   }
 
-  #open(event: Intent): void {
+  #open(event: Intent, replaces: Order | null): void {
     const { type, data, stream, parts } = event
     const role = roleOf(type)
     if (type === 'EntryRequested') this.#contracts.set(stream, asTold(data))
@@ -150,6 +180,9 @@ export class IntentCheck {
       executed: new Decimal(0),
       hasShown: false,
       isClosed: false,
+      amends: 0,
+      amendment: null,
+      replaces,
     }
     this.#orders.set(data.orderId, order)
     this.openOrders++
@@ -204,6 +237,30 @@ export class IntentCheck {
       return { rule: 'overfilled', message: `Order ${data.orderId} is for ${order.quantity}, its trades add up to ${order.executed}.` }
     return null
   }
+}
+
+/** What it may still sell, whatever became of a change that was asked for. */
+const restOf = ({ quantity, executed, amendment }: Order): Decimal =>
+  (amendment === null ? quantity : Decimal.max(quantity, amendment.quantity)).minus(executed)
+
+/** One change at a time, numbered from 1, and each with one outcome, which names it. */
+const change = (event: Change, order: Order): Finding | null => {
+  const { orderId, attempt } = event.data
+  const isAsked = event.type === 'ProtectionAmendRequested'
+  const due = order.amends + (isAsked ? 1 : 0)
+  if ((order.amendment === null) !== isAsked || attempt !== due)
+    return {
+      rule: 'order-state',
+      message: `${event.type} is of change ${attempt} of order ${orderId}; change ${due} is ${isAsked ? 'not over' : 'not open'}.`,
+    }
+  if (event.type === 'ProtectionAmendRequested') {
+    order.amends = attempt
+    order.amendment = { quantity: new Decimal(event.data.quantity), reason: event.data.reason }
+    return null
+  }
+  if (event.type === 'ProtectionAmended') Object.assign(order, order.amendment)
+  order.amendment = null
+  return null
 }
 
 const NO_CONTRACT = canonical(null)

@@ -75,8 +75,9 @@ describe('a position', () => {
   })
 
   test('came along every row of the table (I-23)', () => {
-    // what is refused for now is asked for anew by whoever knows the price (refused-for-now.ts)
-    const asked = positionTable.rows.filter(({ event }) => event !== 'EntryRequoteDropped')
+    // what is refused for now is asked for anew by whoever knows the price (refused-for-now.ts), and the reference knows of no change of a
+    // stop where it stands: the wild scripts lead there
+    const asked = positionTable.rows.filter(({ event }) => event !== 'EntryRequoteDropped' && !event.startsWith('ProtectionAmend'))
     const missing = asked.map(({ region, state, event }) => `${region}.${state} ${event}`).filter((row) => !rows.has(row))
     expect(missing).toEqual([])
   })
