@@ -71,11 +71,10 @@ export class PriceCheck {
     if (type === 'EntryRequested') this.#begin(stream, data)
     const cycle = this.#cycles.get(stream)
     const plan = this.#plans.of(stream)
-    case 'EntryRequested':
-      return compareFurther(data.limitPrice, cycle)
-    case 'ProtectionRequested':
-    case 'ProtectionAmendRequested':
-      return compareStop(data, cycle)
+    if (cycle === undefined || plan === undefined || isOfOther) return null
+    if (type === 'EntryFilled' || type === 'EntryLateFilled') buy(cycle, event as EventOf<'EntryFilled' | 'EntryLateFilled'>)
+    else if (type === 'BreakEvenArmed') cycle.isBreakEvenArmed = true
+    else if (type === 'PositionClosed') this.#cycles.set(stream, { ...cycle, ...NOTHING })
     else if (cycle.quantity.gt(0)) return this.#compare(event, stream, { ...cycle, plan }, held)
     return null
   }
@@ -137,18 +136,11 @@ const compareStop = (data: EventOf<'ProtectionRequested' | 'ProtectionAmendReque
 const compare = (event: LogEvent, cycle: Cycle, held: Decimal): Finding | null => {
   const { type, data } = event
   switch (type) {
-<<<<<<< HEAD
     case 'EntryRequested':
       return compareFurther(data.limitPrice, cycle)
-    case 'ProtectionRequested': {
-      const { stop, average } = levelsOf(cycle)
-      return differs('stop-price', 'stop', [data.stopPrice, data.hangsOn], [stop, 'average', average])
-    }
-=======
     case 'ProtectionRequested':
     case 'ProtectionAmendRequested':
       return compareStop(data, cycle)
->>>>>>> 5f326a1 (A stop at the venue moves by the best that its record has: changed where it stands, a second one first, or one request for both; it may rest at the nearest of hard, break-even and trailing stop)
     case 'ExitDecided':
     case 'ExitOvertaken':
       return compareExit(data, cycle, held)

@@ -9,7 +9,6 @@ import { isLegalForPosition } from '../../machines/position/legality.ts'
 import { orderStep } from '../../machines/position/order-events.ts'
 import type { PositionFact } from '../../machines/position/position-decision.ts'
 import { mapPlan } from '../../machines/position/position-plan.ts'
-import type { Requote } from '../../machines/position/requote.ts'
 import type { Order, PositionState, Role } from '../../machines/position/state.ts'
 import type { Value } from '../../machines/shared/transition-table.ts'
 import { BrokenInvariant } from '../../src/kernel/assert.ts'
@@ -18,6 +17,7 @@ import { clientOrderId } from '../../src/kernel/ids.ts'
 import { parse } from '../../src/kernel/money.ts'
 import { BRANCH } from '../spec/branch.ts'
 import { foreign, funding, given, openCommand, STREAM, T, trade, trailingPlan } from '../spec/story.ts'
+import { refusedForNow } from './refused-for-now.ts'
 import { synthesise } from './synthesise.ts'
 import { XStateGraph } from './xstate-graph.ts'
 
@@ -29,15 +29,6 @@ const ladder = { from: 'patient', patientMs: 30_000, maxSlippagePct: '1' } as co
 const frozen = mapPlan({ ...trailingPlan, exits: { ...exits, ladder }, moveStop: 'amend' }, parse)
 const ID = clientOrderId(BRANCH, STREAM, 0)
 
-const REFUSED: Requote = {
-  refusedId: 'x',
-  retry: { left: 1, delayMs: 1 },
-  attempt: 0,
-  direction: 'long',
-  because: { strategy: 'drop', trigger: 'from-high', barCloseMs: T, judged: {} },
-  notBeforeMs: 0,
-  expiresAtMs: LATE,
-}
 /** A state that stands where it is told, with these orders, whether or not anything could ever bring it about. */
 const stateAt = (value: Value, orders: readonly Order[], held = '10', part: bigint | null = null): PositionState => ({
   ...given().state,
@@ -49,7 +40,7 @@ const stateAt = (value: Value, orders: readonly Order[], held = '10', part: bigi
   exposure: parse(held),
   orders,
   openedMs: value.protection === 'none' ? null : T,
-  requote: REFUSED,
+  requote: refusedForNow(LATE),
   entryValue: parse('1000'),
   entryQuantity: parse('10'),
   entryCoins: parse('10'),

@@ -89,7 +89,19 @@ export class Exposure {
     if (this.#believesInAnother(coin)) return
     // it stood at another price than the plan leads to, and coins can be claimed by one order only
     if (orderOf(oracle.position(coin), orderId)?.price !== restingPriceOf(oracle.position(coin))) return
+    if (this.#isMerged(coin, orderId)) return
     oracle.broken('I-08', `the last stop on ${venue.coins[coin]!.symbol} was cancelled before another one stood`)
+  }
+
+  /** Coins too few for a stop of their own are covered together with those of the stop that was taken back. */
+  #isMerged(coin: number, orderId: string): boolean {
+    const { oracle, venue } = this.#world
+    const position = oracle.position(coin)
+    const ended = orderOf(position, orderId)
+    const one = venue.coins[coin]!
+    const others = this.#bare(coin) - (ended === null ? ZERO : ended.quantity - ended.executed)
+    if (others <= ZERO) return false
+    return others < one.filters.minQuantity || worthOf(one, others, stopPriceOf(position)) < one.filters.minNotional
   }
 
   /** Where no stop rests, the engine watches the price instead: coins are bare from the moment on at which it is at the stop. */
