@@ -61,8 +61,10 @@ describe('an order is forged', () => {
     ['EntryRequested', { orderType: 'market' }],
     ['ProtectionRequested', { side: 'buy' }],
     ['ExitRequested', { side: 'buy' }],
-    ['ExitRequested', { orderType: 'limit' }],
+    ['ExitRequested', { orderType: 'stop-limit' }],
   ])('%s as %o', async (type, data) => expectFound(first(type), data, 'wrong-side'))
+  test('ExitRequested as a limit order without a limit', async () =>
+    expectFound(first('ExitRequested'), { orderType: 'limit' }, 'unreadable-data'))
   test.each(['ProtectionRequested', 'ExitRequested'])('%s for more coins than are held', async (type) =>
     expectFound(first(type), { quantity: '100000' }, 'overclaimed'),
   )

@@ -55,7 +55,7 @@ describe('what rules remember', () => {
     await pass(10)
     expect(await types()).toEqual(['BreakEvenPassed', 'BreakEvenArmed', 'RoiLowered', 'RoiLowered'])
     const before = stateOf(await foldLog(stage.store, foldNothing(), { isChecked: true }))
-    expect(before.noted).toEqual({ isBreakEvenArmed: true, hasPassedBreakEven: true, roiRow: 2, blocked: [] })
+    expect(before.noted).toEqual({ isBreakEvenArmed: true, hasPassedBreakEven: true, roiRow: 2, blocked: [], parted: [] })
     await stage.boot()
     expect(canonical(stateOf(await foldLog(stage.store, foldNothing(), { isChecked: true })).noted)).toBe(canonical(before.noted))
     await price(10.02)

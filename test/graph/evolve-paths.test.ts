@@ -48,7 +48,7 @@ describe('evolve of a position', () => {
       live(steps)
       states++
     }
-    expect(states).toBe(32 * graph.events.length)
+    expect(states).toBe(40 * graph.events.length)
   })
 
   test('stands where XState stands after any event in any combination of states, reached or not', () => {
