@@ -102,7 +102,7 @@ describe('whatever is traded, by whatever options', () => {
           if (parts.quote !== null) seen.quotes.add(parts.quote)
         }
       }),
-      { numRuns: IS_NIGHT ? 5000 : 120, seed: drawnFrom(21) },
+      { numRuns: IS_NIGHT ? 5000 : 160, seed: drawnFrom(21) },
     )
     expect(seen.trades).toBeGreaterThan(3000)
     expect([...seen.fees].sort()).toEqual(['BTC', 'ETH', 'USD'])
