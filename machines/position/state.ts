@@ -104,7 +104,7 @@ export const NOTHING_NOTED: Noted = { isBreakEvenArmed: false, hasPassedBreakEve
 export const NO_MOVES = { failures: 0, retryAtMs: 0 } as const
 
 /** Raised with every change of what the state means: the hash in an older seal is then not compared, a snapshot thrown away. */
-export const POSITION_VERSION = 19
+export const POSITION_VERSION = 20
 
 /** One coin's position, plain data: what `evolvePosition` makes of its stream and all that `decidePosition` knows. */
 export type PositionState = {

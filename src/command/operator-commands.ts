@@ -75,7 +75,8 @@ export class OperatorCommands {
   hear(command: OperatorCommand, cause: Cause): readonly (AskedOfCoin | AskedOfSession)[] | Verdict {
     const { id, wish } = command
     const refusal = this.#open.has(id) ? 'already-answered' : objectionTo(this.#parts.state.session, id, wish)
-    if (refusal !== null) return this.#answer(command, { is: 'refused', refusal, judged: refusal === 'already-answered' ? { commandId: id } : {} }, cause)
+    if (refusal !== null)
+      return this.#answer(command, { is: 'refused', refusal, judged: refusal === 'already-answered' ? { commandId: id } : {} }, cause)
     if (!isOfCoins(wish)) {
       this.#open.add(id)
       return [{ wish, command, ...cause }]
