@@ -1,4 +1,4 @@
-import { parse } from '../../src/kernel/money.ts'
+import { max, parse } from '../../src/kernel/money.ts'
 import { orderTable } from '../order/config.ts'
 import { backoffMs } from './backoff.ts'
 import type { PositionEvent, ProtectionRequested } from './events.ts'
@@ -19,11 +19,13 @@ export const changedBy = (order: Order, event: PositionEvent, ownProofMs: number
       return { price, quantity, reason, amendment: null }
     }
     case 'ProtectionAmendRefused':
+      return { amendment: null }
     case 'ProtectionEnded':
     case 'ProtectionReduced':
     case 'ProtectionAbandoned':
     case 'TopUpAbandoned':
-      return order.amendment === null ? {} : { amendment: null }
+      // whether it was changed before it ended nobody said: a trade told late may be of as many as were asked for
+      return order.amendment === null ? {} : { amendment: null, quantity: max(order.quantity, order.amendment.quantity) }
     default:
       return {}
   }

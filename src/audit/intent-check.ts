@@ -280,6 +280,9 @@ const checkLimit = ({ limit, side }: Order, orderId: string, price: string): Fin
 
 const close = (event: End | Abandonment, order: Order, runningSinceMs: RunningSince): Finding | null => {
   order.isClosed = true
+  // whether it was changed before it ended nobody said
+  if (order.amendment !== null) order.quantity = Decimal.max(order.quantity, order.amendment.quantity)
+  order.amendment = null
   const { data } = event
   const executed = new Decimal(isEnd(event) ? event.data.executed : 0)
   if (!executed.eq(order.executed))

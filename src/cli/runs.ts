@@ -97,6 +97,8 @@ const STATES: Readonly<Record<State, string>> = {
 const USUAL_PATH = 'nearest'
 const pathIn = (summary: LogSummary | null): string => valueText(summary?.options['paper.candlePath'] ?? USUAL_PATH)
 
+const hasPaths = (runs: readonly Run[]): boolean => runs.some(({ summary }) => pathIn(summary) !== USUAL_PATH)
+
 /** One row a log, and one more for each further asset it trades in. `hasPaths`: the order of extremes tells some of them apart. */
 const rowsOf = ({ file, state, summary }: Run, hasPaths: boolean): ReportTable['rows'] => {
   const said = STATES[state]
@@ -120,7 +122,8 @@ const runsTable = (runs: readonly Run[]): ReportTable => ({
     { heading: 'begun, UTC', key: 'begun', kind: 'time' },
     { heading: 'tape', key: 'tape', kind: 'text' },
     { heading: 'strategy', key: 'strategy', kind: 'text' },
-    { heading: 'path', key: 'path', kind: 'text', spare: 2 },
+    // where it tells runs apart it stays
+    { heading: 'path', key: 'path', kind: 'text', ...(hasPaths(runs) ? {} : { spare: 2 }) },
     { heading: 'label', key: 'label', kind: 'text', spare: 3 },
     { heading: 'decisions', key: 'decisions', kind: 'count', spare: 'wide' },
     { heading: 'events', key: 'events', kind: 'count', spare: 1 },
@@ -129,12 +132,7 @@ const runsTable = (runs: readonly Run[]): ReportTable => ({
     { heading: 'state', key: 'state', kind: 'text' },
     { heading: 'coins and part', key: 'coins', kind: 'text', spare: 'wide' },
   ],
-  rows: runs.flatMap((run) =>
-    rowsOf(
-      run,
-      runs.some(({ summary }) => pathIn(summary) !== USUAL_PATH),
-    ),
-  ),
+  rows: runs.flatMap((run) => rowsOf(run, hasPaths(runs))),
   whenEmpty: 'There is no log here.',
   many: 'rows',
 })

@@ -6,15 +6,16 @@ import { evolvePosition } from '../../machines/position/evolve.ts'
 import { initialPosition, isFlat } from '../../machines/position/state.ts'
 import { canonical } from '../../src/kernel/canonical.ts'
 import { Decimal, format } from '../../src/kernel/money.ts'
-import { drawnFrom } from '../draws.ts'
+import { drawnFrom, IS_NIGHT } from '../draws.ts'
 import { requireAgreement } from './agreement.ts'
+import { isLedElsewhere } from './led-elsewhere.ts'
 import { refusedForNow } from './refused-for-now.ts'
 import { type Draw, happen, openInPieces } from './wild-script.ts'
 import { copyOf, leadHome, type Marks, newWorld, run, STREAM, type World } from './wild-world.ts'
 
 /** Ten minutes to the plan's time limit, looked at every ten seconds, and as many again; who is stuck never comes home. */
 const STEPS_HOME = 300
-const SCRIPTS = 1000
+const SCRIPTS = IS_NIGHT ? 5000 : 500
 
 const marks: Marks = { rows: new Set(), refusals: new Set() }
 const seen = new Set<string>()
@@ -72,29 +73,33 @@ const signature = ({ state }: World): string =>
 const draws = fc.array(fc.tuple(fc.nat({ max: 9999 }), fc.nat({ max: 99_999 })), { minLength: 20, maxLength: 160, size: 'max' })
 
 describe('wild scripts', () => {
-  test('the machine stays sound, and a friendly venue brings every state it was ever in back to flat', () => {
-    fc.assert(
-      fc.property(draws, (script: readonly Draw[]) => {
-        const world = newWorld()
-        const begins = (script[0]?.[1] ?? 0) % 12
-        if (begins % 3 === 0) openInPieces(world, marks)
-        else if (begins < 3) refusedForNow(world, begins === 1, marks)
-        for (const draw of script) {
-          happen(world, draw, marks)
-          requireConserved(world)
-          requireAgreement(world.state)
-          if (seen.has(signature(world))) continue
-          seen.add(signature(world))
+  test(
+    'the machine stays sound, and a friendly venue brings every state it was ever in back to flat',
+    () => {
+      fc.assert(
+        fc.property(draws, (script: readonly Draw[]) => {
+          const world = newWorld()
+          const begins = (script[0]?.[1] ?? 0) % 12
+          if (begins % 3 === 0) openInPieces(world, marks)
+          else if (begins < 3) refusedForNow(world, begins === 1, marks)
+          for (const draw of script) {
+            happen(world, draw, marks)
+            requireConserved(world)
+            requireAgreement(world.state)
+            if (seen.has(signature(world))) continue
+            seen.add(signature(world))
+            bringHome(world)
+          }
           bringHome(world)
-        }
-        bringHome(world)
-        expect(canonical(world.happened.reduce(evolvePosition, initialPosition(STREAM))), 'replay is live (I-02)').toBe(
-          canonical(world.state),
-        )
-      }),
-      { numRuns: SCRIPTS, seed: drawnFrom(4) },
-    )
-  }, 240_000)
+          expect(canonical(world.happened.reduce(evolvePosition, initialPosition(STREAM))), 'replay is live (I-02)').toBe(
+            canonical(world.state),
+          )
+        }),
+        { numRuns: SCRIPTS, seed: drawnFrom(4) },
+      )
+    },
+    IS_NIGHT ? 3_600_000 : 240_000,
+  )
 
   test('went through many different states', () => {
     expect(seen.size).toBeGreaterThan(200)
@@ -102,7 +107,7 @@ describe('wild scripts', () => {
 
   test('came along every row of the table', () => {
     const rows = positionTable.rows.map(({ region, state, event }) => `${region}.${state} ${event}`)
-    expect(rows.filter((row) => !marks.rows.has(row))).toEqual([])
+    expect(rows.filter((row) => !isLedElsewhere(row) && !marks.rows.has(row))).toEqual([])
   })
 
   test('met the refusals that a venue can provoke', () => {
