@@ -1,9 +1,7 @@
-import { isAtOrBeyond } from '../../src/kernel/direction.ts'
 import { divide, floorToStep, format, type Money, max, min, multiply, roundToTick, ZERO } from '../../src/kernel/money.ts'
 import { refuse } from '../shared/decider.ts'
 import { hardStopOf } from './plan-prices.ts'
 import type { PositionPlan } from './position-plan.ts'
-import { restingStopOf } from './resting-stop.ts'
 import type { Order, PositionState } from './state.ts'
 
 export const isLive = (order: Order): boolean => order.value.phase !== 'closed'
@@ -29,49 +27,27 @@ export const closingStop = (state: PositionState): Order | null => liveStops(sta
 /** Whether as many stops live as may. */
 export const hasAllStops = (state: PositionState): boolean => liveStops(state).length >= (state.plan?.maxStops ?? 0)
 
-/** What certain live sell orders have not sold yet. A stop and the one in whose place it was asked for are for the same coins. */
-const rest = ({ orders }: PositionState, restOf: (order: Order) => Money): Money => {
+/** The coins that certain live sell orders have not sold yet. */
+const rest = ({ orders }: PositionState, counts: (order: Order) => boolean): Money => {
   let sum = ZERO
-  for (const order of orders) {
-    if (!isLive(order) || !isSell(order)) continue
-    const own = restOf(order)
-    const other = order.replaces === null ? undefined : orders.find(({ orderId }) => orderId === order.replaces)
-    sum += own - (other === undefined || !isLive(other) ? ZERO : min(own, restOf(other)))
-  }
+  for (const order of orders) if (isLive(order) && isSell(order) && counts(order)) sum += order.quantity - order.executed
   return sum
 }
-/** Whatever became of a change that was asked for. */
-const mostOf = ({ quantity, executed, amendment }: Order): Money => max(quantity, amendment?.quantity ?? ZERO) - executed
-/** While it is being changed it stands, as before or as was asked for. */
-const standing = ({ quantity, executed, amendment, value }: Order): Money => {
-  if (amendment !== null) return max(min(quantity, amendment.quantity) - executed, ZERO)
-  return value.fate === 'known' ? quantity - executed : ZERO
-}
+const isAny = (): boolean => true
+const isKnown = (order: Order): boolean => order.value.fate === 'known'
 
 /** Coins that live sell orders may still sell, whether they have arrived at the venue or not. */
-export const claimed = (state: PositionState): Money => rest(state, mostOf)
+export const claimed = (state: PositionState): Money => rest(state, isAny)
 
 /**
  * Coins that no sell order known to stand at the venue would sell. A sell order under way does not stand yet; one that was asked
  * to end, or that the venue reported as ended, may stand no more.
  */
-export const exposed = (state: PositionState): Money => state.exposure - rest(state, standing)
-
-/** Coins that no stop would sell which is known to stand at a price or nearer. */
-export const exposedAt = (state: PositionState, price: Money): Money => {
-  const isThere = (at: Money | null): boolean => at !== null && isAtOrBeyond(state.direction, 'with', at, price)
-  return (
-    state.exposure -
-    rest(state, (order) => {
-      const isNear = order.role === 'Protection' && isThere(order.price) && isThere(order.amendment?.price ?? order.price)
-      return isNear ? standing(order) : ZERO
-    })
-  )
-}
+export const exposed = (state: PositionState): Money => state.exposure - rest(state, isKnown)
 
 /** Coins without a stop that is known to stand, whatever an exit asks for them. */
 export const unstopped = (state: PositionState): Money =>
-  state.exposure - rest(state, (order) => (order.role === 'Protection' ? standing(order) : ZERO))
+  state.exposure - rest(state, (order) => order.role === 'Protection' && isKnown(order))
 
 /** Whole steps of a quantity that are worth the least value at a price; zero when they are too few for an order. */
 const orderable = ({ stepSize, minQuantity, minNotional }: PositionPlan, quantity: Money, price: Money): Money => {
@@ -82,7 +58,7 @@ const orderable = ({ stepSize, minQuantity, minNotional }: PositionPlan, quantit
 
 /** How much of a quantity the venue takes a stop for: judged at the stop's price. */
 export const protectable = (state: PositionState, quantity: Money): Money => {
-  const stop = restingStopOf(state)
+  const stop = hardStopOf(state)
   return state.plan === null || stop === null ? ZERO : orderable(state.plan, quantity, stop.price)
 }
 
@@ -120,7 +96,7 @@ export const partLeft = ({ exit, exposure }: PositionState): Money => {
 
 /** Of that, what no order of the exit claims yet: it is not for a stop. */
 const partUnclaimed = (state: PositionState): Money => {
-  const asked = rest(state, (order) => (order.role === 'Exit' ? mostOf(order) : ZERO))
+  const asked = rest(state, (order) => order.role === 'Exit')
   return max(partLeft(state) - asked, ZERO)
 }
 

@@ -10,10 +10,10 @@ type Order = {
   readonly stream: string
   readonly coin: string
   readonly role: string
-  reason: string
+  readonly reason: string
   /** null for an entry and a stop */
   readonly exitId: number | null
-  quantity: Decimal
+  readonly quantity: Decimal
   /** the most an entry that buys may pay, the least one that sells may take; of an exit likewise; null at market and of a stop */
   readonly limit: Decimal | null
   readonly side: 'buy' | 'sell'
@@ -25,25 +25,14 @@ type Order = {
   executed: Decimal
   hasShown: boolean
   isClosed: boolean
-  /** how often it was asked to change, and to what, where that is open */
-  amends: number
-  amendment: { readonly quantity: Decimal; readonly reason: string } | null
-  /** the stop in whose place it was asked for: the coins of both are the same */
-  readonly replaces: Order | null
 }
 type Role = 'Entry' | 'Protection' | 'Exit'
 type Intent = EventOf<`${Role}Requested`>
 type Trade = EventOf<`${Role}Filled` | `${Role}LateFilled`>
 type End = EventOf<`${Role}Ended` | 'EntryReduced' | 'ProtectionReduced'>
 type Abandonment = EventOf<`${Role}Abandoned` | 'EntryPartAbandoned' | 'TopUpAbandoned'>
-type Change = EventOf<'ProtectionAmendRequested' | 'ProtectionAmended' | 'ProtectionAmendRefused'>
 type News = EventOf<
-  | `${Role}Accepted`
-  | `${Role}Found`
-  | `${Role}OutcomeUnknown`
-  | (`${Role}CancelRequested` & EventType)
-  | 'ProtectionRecallRequested'
-  | Change['type']
+  `${Role}Accepted` | `${Role}Found` | `${Role}OutcomeUnknown` | (`${Role}CancelRequested` & EventType) | 'ProtectionRecallRequested'
 >
 
 // each is of the type by its name
@@ -52,11 +41,7 @@ const isTrade = (event: LogEvent): event is Trade => /^(Entry|Protection|Exit)(L
 const isEnd = (event: LogEvent): event is End => /^((Entry|Protection|Exit)Ended|(Entry|Protection)Reduced)$/.test(event.type)
 const isAbandonment = (event: LogEvent): event is Abandonment => /^(Entry|EntryPart|Protection|Exit|TopUp)Abandoned$/.test(event.type)
 const isNews = (event: LogEvent): event is News =>
-  /^(Entry|Protection|Exit)(Accepted|Found|OutcomeUnknown|CancelRequested|RecallRequested|AmendRequested|Amended|AmendRefused)$/.test(
-    event.type,
-  )
-
-const isChange = (event: LogEvent): event is Change => /^ProtectionAmend(Requested|ed|Refused)$/.test(event.type)
+  /^(Entry|Protection|Exit)(Accepted|Found|OutcomeUnknown|CancelRequested|RecallRequested)$/.test(event.type)
 
 /** A top-up is one stop more. */
 const roleOf = (type: string): string => (type === 'TopUpAbandoned' ? 'Protection' : (/^(Entry|Protection|Exit)/.exec(type)?.[1] ?? ''))
@@ -103,7 +88,6 @@ export class IntentCheck {
         rule: 'order-state',
         message: `Order ${orderId} is ${order.isClosed ? 'closed' : 'open'}, so it cannot be followed by ${type} (I-13).`,
       }
-    if (isChange(event)) return change(event, order)
     if (isTrade(event)) return this.#fill(event, order)
     if (isEnd(event) || isAbandonment(event)) {
       this.#sells.get(order.coin)?.delete(order)
@@ -122,11 +106,7 @@ export class IntentCheck {
   /** Coins that open sells may still take, the newest included. */
   claims(coin: string): Decimal {
     let claims = new Decimal(0)
-    for (const order of this.#sells.get(coin) ?? []) {
-      const { replaces } = order
-      claims = claims.plus(restOf(order))
-      if (replaces !== null && !replaces.isClosed) claims = claims.minus(Decimal.min(restOf(order), restOf(replaces)))
-    }
+    for (const { quantity, executed } of this.#sells.get(coin) ?? []) claims = claims.plus(quantity).minus(executed)
     return claims
   }
 
@@ -143,21 +123,11 @@ export class IntentCheck {
         rule: 'negative-reserve',
         message: `Order ${data.orderId} reserves ${data.reserve}; a reservation is never negative (I-04).`,
       }
-    const moves = event.type === 'ProtectionRequested' ? event.data.moves : undefined
-    const replaces = moves === undefined ? null : (this.#orders.get(moves.orderId) ?? null)
-    if (
-      moves !== undefined &&
-      (replaces === null || replaces.stream !== event.stream || replaces.role !== 'Protection' || replaces.isClosed)
-    )
-      return {
-        rule: 'no-intent',
-        message: `Order ${data.orderId} takes the place of ${moves.orderId}, which is no open stop of its stream.`,
-      }
-    this.#open(event, replaces)
+    this.#open(event)
     return null
   }
 
-  #open(event: Intent, replaces: Order | null): void {
+  #open(event: Intent): void {
     const { type, data, stream, parts } = event
     const role = roleOf(type)
     if (type === 'EntryRequested') this.#contracts.set(stream, asTold(data))
@@ -180,9 +150,6 @@ export class IntentCheck {
       executed: new Decimal(0),
       hasShown: false,
       isClosed: false,
-      amends: 0,
-      amendment: null,
-      replaces,
     }
     this.#orders.set(data.orderId, order)
     this.openOrders++
@@ -239,30 +206,6 @@ export class IntentCheck {
   }
 }
 
-/** What it may still sell, whatever became of a change that was asked for. */
-const restOf = ({ quantity, executed, amendment }: Order): Decimal =>
-  (amendment === null ? quantity : Decimal.max(quantity, amendment.quantity)).minus(executed)
-
-/** One change at a time, numbered from 1, and each with one outcome, which names it. */
-const change = (event: Change, order: Order): Finding | null => {
-  const { orderId, attempt } = event.data
-  const isAsked = event.type === 'ProtectionAmendRequested'
-  const due = order.amends + (isAsked ? 1 : 0)
-  if ((order.amendment === null) !== isAsked || attempt !== due)
-    return {
-      rule: 'order-state',
-      message: `${event.type} is of change ${attempt} of order ${orderId}; change ${due} is ${isAsked ? 'not over' : 'not open'}.`,
-    }
-  if (event.type === 'ProtectionAmendRequested') {
-    order.amends = attempt
-    order.amendment = { quantity: new Decimal(event.data.quantity), reason: event.data.reason }
-    return null
-  }
-  if (event.type === 'ProtectionAmended') Object.assign(order, order.amendment)
-  order.amendment = null
-  return null
-}
-
 const NO_CONTRACT = canonical(null)
 
 /** What every trade of an entry, and of the orders that close what it opened, has to say of contracts. */
@@ -280,9 +223,6 @@ const checkLimit = ({ limit, side }: Order, orderId: string, price: string): Fin
 
 const close = (event: End | Abandonment, order: Order, runningSinceMs: RunningSince): Finding | null => {
   order.isClosed = true
-  // whether it was changed before it ended nobody said
-  if (order.amendment !== null) order.quantity = Decimal.max(order.quantity, order.amendment.quantity)
-  order.amendment = null
   const { data } = event
   const executed = new Decimal(isEnd(event) ? event.data.executed : 0)
   if (!executed.eq(order.executed))

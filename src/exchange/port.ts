@@ -94,8 +94,6 @@ export type OrderReport =
       readonly to: 'place' | 'cancel' | 'amend'
       readonly symbol: string
       readonly orderId: string
-      /** of the change that is answered: a late answer is not taken for that of the next one */
-      readonly attempt?: number
       readonly outcome: Outcome
       readonly venueTimeMs: number
     }

@@ -167,7 +167,7 @@ export class Inbox {
   }
 
   #reply(to: Replied['to'], { orderId, symbol }: OrderName, dueMs: number, nth: number, outcome: Outcome, venueTimeMs: number): void {
-    const report: Report = { kind: 'reply', to, symbol, orderId, ...(to === 'amend' && { attempt: nth }), outcome, venueTimeMs }
+    const report: Report = { kind: 'reply', to, symbol, orderId, outcome, venueTimeMs }
     this.#push(dueMs, 1, { orderId, symbol }, nth + REPLY_NTH[to], { is: 'report', report })
   }
 

@@ -33,8 +33,7 @@ export class Sending {
     return fault
   }
 
-  /** `attempt`: of a change */
-  send(to: 'place' | 'cancel' | 'amend', { symbol, orderId, attempt }: Named & { readonly attempt?: number }): Sent {
+  send(to: 'place' | 'cancel' | 'amend', { symbol, orderId }: Named): Sent {
     const { timeline, marks, trace } = this.#world
     const name = this.#world.nameOf(orderId)
     this.#world.inFlight++
@@ -48,7 +47,7 @@ export class Sending {
           'line',
           `replies to ${to} of ${name}: ${outcome.is}${'code' in outcome ? ` ${outcome.code}` : 'because' in outcome ? ` ${outcome.because}` : ''}`,
         )
-        this.#hear({ kind: 'reply', to, symbol, orderId, ...(to === 'amend' && { attempt }), outcome, venueTimeMs } as Report)
+        this.#hear({ kind: 'reply', to, symbol, orderId, outcome, venueTimeMs })
       },
     }
     // whoever asked waits no longer
