@@ -36,7 +36,7 @@ describe('simulation', () => {
       expect(Object.values(result.marks).filter((count) => count > 0).length).toBeGreaterThan(45)
       expect(result.exposedMs.p99).toBeLessThan(1000)
     },
-    (IS_NIGHT ? 60 : 8) * MINUTES,
+    (IS_NIGHT ? 60 : 12) * MINUTES,
   )
 
   test(
@@ -51,6 +51,6 @@ describe('simulation', () => {
         console.warn(`Hunted, because they no longer die where kills.json says (npm run sim -- --anew): ${moved.join(', ')}.`)
       expect(code).toBe(0)
     },
-    (IS_NIGHT ? 60 : 8) * MINUTES,
+    (IS_NIGHT ? 60 : 12) * MINUTES,
   )
 })

@@ -5,6 +5,7 @@ import { units } from './second-book.ts'
 type Intent = { readonly margin: bigint; readonly quantity: bigint }
 type Bound = { margin: bigint; newest: Intent }
 
+const ENDS: readonly string[] = ['EntryEnded', 'EntryAbandoned', 'EntryReduced', 'EntryPartAbandoned']
 const size = (amount: bigint): bigint => (amount < 0n ? -amount : amount)
 
 /** The margin of contracts, a second time: what opens binds a share of what its entry set aside, what closes frees its share. */
@@ -23,6 +24,8 @@ export class Margins {
   /** `held`: contracts before the event, with their sign. */
   follow({ type, data }: LogEvent, coin: number, held: bigint): void {
     if (type === 'EntryRequested') this.#asked(data, coin)
+    // what such an order brings late binds a share like the newest entry's
+    else if (ENDS.includes(type)) this.#intents.delete((data as { orderId: string }).orderId)
     else if (type === 'ForeignFill' && data.contract !== undefined) this.#move(coin, held, data.side === 'buy', units(data.quantity), null)
     else if (type.endsWith('Filled') && type !== 'ForeignFill') this.#filled(data as RecordedTrade, coin, held, type.startsWith('Entry'))
   }
