@@ -126,7 +126,7 @@ export type RecordFunding = { readonly type: 'RecordFunding'; readonly funding: 
 type Placed = { readonly nowMs: number; readonly venueNowMs?: number }
 /** A stop on the coins that no stop claims yet. */
 export type Protect = Placed & { readonly type: 'Protect' }
-/** Takes the smallest stop back when there are as many as may live, so that one stop can cover its coins and those without one. */
+/** Takes one stop back, so that another one covers its coins together with bare ones, or stands at the right price. */
 export type RecallStop = { readonly type: 'RecallStop'; readonly nowMs: number }
 export type CancelEntry = {
   readonly type: 'CancelEntry'
