@@ -1,8 +1,8 @@
-import { compareBooks } from '../src/audit/compare-books.ts'
-import { Ledger } from '../src/audit/ledger.ts'
+import { compareBooks } from '../src/audit/books/compare-books.ts'
+import { Ledger } from '../src/audit/books/ledger.ts'
 import type { LogEvent } from '../src/kernel/log-event.ts'
 import { foldLog, foldNothing } from '../src/replay/fold-log.ts'
-import { reading } from '../src/replay/reading.ts'
+import { reading } from '../src/replay/reading-folds.ts'
 import { type Bench, type Figure, figure, median, ROUNDS, seconds } from './figure.ts'
 import { actUntil, MINUTE_MS, type Stage, setStage } from './stage.ts'
 

@@ -3,7 +3,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { SqliteStore } from '../src/event/sqlite/store.ts'
 import { eventColumns } from '../src/event/sqlite/tables.ts'
 import { foldLog, foldNothing } from '../src/replay/fold-log.ts'
-import { reading } from '../src/replay/reading.ts'
+import { reading } from '../src/replay/reading-folds.ts'
 import { type Bench, type Figure, figure, ROUNDS, seconds } from './figure.ts'
 import { copyBeginning } from './long-log.ts'
 

@@ -6,7 +6,7 @@ import { noPast } from '../src/command/paper-past.ts'
 import { loadConfig } from '../src/config/load.ts'
 import { Settings } from '../src/config/settings.ts'
 import { messageOf } from '../src/event/eventstoredb/metadata.ts'
-import { openEngineLog } from '../src/event/open-engine-log.ts'
+import { openLogToWrite } from '../src/event/open-log-to-write.ts'
 import type { Row } from '../src/event/store.ts'
 import { foldLog, foldNothing } from '../src/replay/fold-log.ts'
 import { runPaper } from '../src/run/paper.ts'
@@ -21,7 +21,7 @@ const engine = async (folder: string, url: string, minutes: number): Promise<{ r
   const tape = swingingTape(minutes)
   const stop = new AbortController().signal
   const taken = await seconds(async () => {
-    const log = await openEngineLog(url, { ...asWriter(config), mirrorFolder: folder })
+    const log = await openLogToWrite(url, { ...asWriter(config), mirrorFolder: folder })
     const folded = await foldLog(log.store, foldNothing(), { isChecked: true })
     await runPaper({
       settings: new Settings(config),
@@ -39,7 +39,7 @@ const engine = async (folder: string, url: string, minutes: number): Promise<{ r
     })
     await log.close()
   })
-  const log = await openEngineLog(url, { ...asWriter(config), mirrorFolder: folder })
+  const log = await openLogToWrite(url, { ...asWriter(config), mirrorFolder: folder })
   for await (const page of log.store.readAll(null)) rows.push(...page)
   await log.close()
   return { rows, taken }

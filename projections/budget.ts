@@ -47,7 +47,7 @@ export type BudgetState = { pools: Record<string, Pool>; entries: Record<string,
 
 export const cashOf = (pool: Pool): Money => pool.deposits - pool.buys + pool.sells - pool.fees + pool.realised + pool.funding
 
-/** What ends an entry, and its reservation with it: nothing else does. `verify` has the list a second time (src/audit/ledger.ts). */
+/** What ends an entry, and its reservation with it: nothing else does. `verify` has the list a second time (src/audit/books/ledger.ts). */
 const ENDS = ['EntryEnded', 'EntryReduced', 'EntryAbandoned', 'EntryPartAbandoned'] as const satisfies readonly EventType[]
 const ending: ReadonlySet<EventType> = new Set(ENDS)
 const isEnd = (event: LogEvent): event is EventOf<(typeof ENDS)[number]> => ending.has(event.type)

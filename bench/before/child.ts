@@ -1,6 +1,6 @@
 import { SqliteStore } from '../../src/event/sqlite/store.ts'
 import { foldLog, foldNothing } from '../../src/replay/fold-log.ts'
-import { reading } from '../../src/replay/reading.ts'
+import { reading } from '../../src/replay/reading-folds.ts'
 import { backtest } from './backtest.ts'
 import { earlier } from './earlier.ts'
 

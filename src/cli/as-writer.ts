@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
 import { loadConfig } from '../config/load.ts'
-import type { EngineLogOptions } from '../event/open-engine-log.ts'
+import type { WritingOptions } from '../event/open-log-to-write.ts'
 import { note } from './output.ts'
 import { logFolder } from './places.ts'
 
 /** How this process opens a log to write to it. What file or server have to say on the way is noted. */
-export const asWriter = (config = loadConfig({ env: process.env })): EngineLogOptions => ({
+export const asWriter = (config = loadConfig({ env: process.env })): WritingOptions => ({
   owner: { run: randomUUID(), host: hostname(), pid: process.pid, sinceMs: Date.now() },
   leaseMs: config.log.leaseS * 1000,
   onDoubt: note,

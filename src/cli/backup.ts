@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { verifyLog } from '../audit/verify-log.ts'
-import { openLog } from '../event/open-log.ts'
+import { openLogToRead } from '../event/open-log-to-read.ts'
 import { SqliteStore } from '../event/sqlite/store.ts'
 import { BackupFile } from '../event/transfer/backup-file.ts'
 import { Failure, UsageError } from '../kernel/errors.ts'
@@ -45,7 +45,7 @@ const backup = async ({ log: named, to, json }: Flags): Promise<void> => {
 }
 
 const fill = async (file: BackupFile, log: string): Promise<void> => {
-  const store = await openLog(log, { readOnly: true, onDoubt: note })
+  const store = await openLogToRead(log, note)
   const count = startCount('copied')
   try {
     await file.fill(store, withoutPassword(log), count.update)

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { openLog } from '../event/open-log.ts'
+import { openLogToRead } from '../event/open-log-to-read.ts'
 import { ExportFile } from '../event/transfer/export-file.ts'
 import { type Exported, exportLog, type LineSink } from '../event/transfer/export-log.ts'
 import { ExportStream } from '../event/transfer/export-stream.ts'
@@ -44,7 +44,7 @@ const exportCommand = async ({ log: named, to, json }: Flags): Promise<void> => 
 
 const toFile = async (log: string, to: string): Promise<Exported> => {
   // before the file: a log that cannot be opened must not leave an empty one behind
-  const store = await openLog(log, { readOnly: true, onDoubt: note })
+  const store = await openLogToRead(log, note)
   try {
     const file = await ExportFile.open(to)
     try {
@@ -59,7 +59,7 @@ const toFile = async (log: string, to: string): Promise<Exported> => {
 
 /** Null if the reader had seen enough, which is no failure. */
 const toStream = async (log: string): Promise<Exported | null> => {
-  const store = await openLog(log, { readOnly: true, onDoubt: note })
+  const store = await openLogToRead(log, note)
   try {
     return await exported(store, log, new ExportStream(process.stdout))
   } catch (error) {
@@ -70,7 +70,7 @@ const toStream = async (log: string): Promise<Exported | null> => {
   }
 }
 
-const exported = async (store: Awaited<ReturnType<typeof openLog>>, log: string, sink: LineSink): Promise<Exported> => {
+const exported = async (store: Awaited<ReturnType<typeof openLogToRead>>, log: string, sink: LineSink): Promise<Exported> => {
   const count = startCount('exported')
   try {
     return await exportLog(store, withoutPassword(log), sink, count.update)

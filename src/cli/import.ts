@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import type { Command } from 'commander'
-import { openWhateverItIs } from '../event/open-engine-log.ts'
+import { openWhateverItIs } from '../event/open-log-to-write.ts'
 import { importLog } from '../event/transfer/import-log.ts'
 import { type ImportPlan, planImport } from '../event/transfer/plan-import.ts'
 import { openSource, type Source } from '../event/transfer/source.ts'

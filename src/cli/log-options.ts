@@ -1,5 +1,5 @@
 import { loadConfig, publicOptions } from '../config/load.ts'
-import { openLog } from '../event/open-log.ts'
+import { openLogToRead } from '../event/open-log-to-read.ts'
 import { canonical } from '../kernel/canonical.ts'
 import { foldLog, foldNothing } from '../replay/fold-log.ts'
 import { requireWritten } from './log-file.ts'
@@ -20,7 +20,7 @@ export const valueText = (value: unknown): string => (typeof value === 'string' 
 
 /** The options that the newest session of a log was made with. */
 export const optionsOf = async (log: string): Promise<Readonly<Record<string, unknown>>> => {
-  const store = await openLog(log, { readOnly: true, onDoubt: note })
+  const store = await openLogToRead(log, note)
   try {
     let sinceMs: number | null = null
     const { state, heads } = await foldLog(store, foldNothing(), {

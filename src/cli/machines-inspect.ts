@@ -1,4 +1,4 @@
-import { openLog } from '../event/open-log.ts'
+import { openLogToRead } from '../event/open-log-to-read.ts'
 import { Failure, UsageError } from '../kernel/errors.ts'
 import { withoutPassword } from '../kernel/server-url.ts'
 import { attend } from './inspect/attend.ts'
@@ -18,7 +18,7 @@ const portOf = (text: string): number => {
 export const inspect = async ({ log, coin, port }: InspectFlags): Promise<Relay> => {
   const wanted = portOf(port)
   const path = existingLog(log)
-  const store = await openLog(path, { readOnly: true, onDoubt: note })
+  const store = await openLogToRead(path, note)
   const told = new Set<string>()
   const onEnd = (coins: ReadonlySet<string>): void => {
     if (coin !== undefined && !coins.has(coin) && !told.has(coin)) {

@@ -1,10 +1,10 @@
 import type { Command } from 'commander'
-import { openLog } from '../event/open-log.ts'
+import { openLogToRead } from '../event/open-log-to-read.ts'
 import { stopwatch } from '../kernel/clock.ts'
 import { withoutPassword } from '../kernel/server-url.ts'
 import { stateHashes } from '../replay/engine-state.ts'
 import { foldLog, foldNothing } from '../replay/fold-log.ts'
-import { reading } from '../replay/reading.ts'
+import { reading } from '../replay/reading-folds.ts'
 import { allHashes } from './hashes.ts'
 import { existingLog, requireWritten } from './log-file.ts'
 import { columns, note, print, printJson } from './output.ts'
@@ -22,7 +22,7 @@ export const register = (program: Command): void => {
 
 const replay = async (flags: Flags): Promise<void> => {
   const log = existingLog(flags.log)
-  const store = await openLog(log, { readOnly: true, onDoubt: note })
+  const store = await openLogToRead(log, note)
   try {
     const elapsed = stopwatch()
     const folded = foldNothing()

@@ -1,6 +1,6 @@
 import { Argument, type Command, Option } from 'commander'
 import { nearest } from '../config/shown-options.ts'
-import { openLog } from '../event/open-log.ts'
+import { openLogToRead } from '../event/open-log-to-read.ts'
 import type { EventStore } from '../event/store.ts'
 import { UsageError } from '../kernel/errors.ts'
 import { asOf } from '../report/as-of.ts'
@@ -48,14 +48,14 @@ const report = async (what: string, flags: Flags): Promise<void> => {
   const wanted = reports.get(what)
   requireFitting(what, wanted, flags)
   const log = existingLog(flags.log)
-  const store = await openLog(log, { readOnly: true, onDoubt: note })
+  const store = await openLogToRead(log, note)
   try {
     const firstMs = await firstTime(store)
     requireWritten(log, firstMs !== null)
     if (firstMs !== null && flags.at !== undefined && flags.at < firstMs)
       note(`The log begins at ${new Date(firstMs).toISOString()}: at that time there was nothing.`)
     if (wanted === undefined) {
-      const { showSummary } = await import('./report-summary.ts')
+      const { showSummary } = await import('./show-summary.ts')
       await showSummary(store, log, flags)
     } else await show(wanted, store, flags)
   } finally {

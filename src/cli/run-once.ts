@@ -5,9 +5,9 @@ import { followPast, noPast, type PaperPast } from '../command/paper-past.ts'
 import { publicOptions } from '../config/load.ts'
 import type { Config } from '../config/schema.ts'
 import { Settings } from '../config/settings.ts'
-import type { EngineLog } from '../event/engine-log.ts'
 import { Unreachable } from '../event/eventstoredb/wire.ts'
-import { openEngineLog } from '../event/open-engine-log.ts'
+import type { LeasedLog } from '../event/leased-log.ts'
+import { openLogToWrite } from '../event/open-log-to-write.ts'
 import type { EventStore } from '../event/store.ts'
 import { PAPER_RULES } from '../exchange/paper/options.ts'
 import { breathe, stopwatch } from '../kernel/clock.ts'
@@ -27,8 +27,8 @@ import { stateHashes } from '../replay/engine-state.ts'
 import type { Facts } from '../replay/facts.ts'
 import { type Folded, foldLog } from '../replay/fold-log.ts'
 import { keepSnapshot, startFromSnapshot } from '../replay/snapshots.ts'
-import type { RunSummary } from '../report/run-summary.ts'
-import { runSummary } from '../report/run-summary.ts'
+import type { RunFigures } from '../report/run-figures.ts'
+import { runFigures } from '../report/run-figures.ts'
 import { bookOf, runPaper } from '../run/paper.ts'
 import { asWriter } from './as-writer.ts'
 import { requireEmptyOrResumed, requireSameCapital, requireSameExchange, requireSameRules, requireSameTape } from './fitting.ts'
@@ -59,10 +59,10 @@ export type RunOnce = {
 /** With the log it is for. */
 type Named = RunOnce & { readonly logPath: string }
 
-type OpenLog = EngineLog & { readonly interruption: Interruption }
+type OpenLog = LeasedLog & { readonly interruption: Interruption }
 
 /** `--json` of `run`, keys as documented. */
-export type RunResult = RunSummary & {
+export type RunResult = RunFigures & {
   log: string
   /** null: it was given none */
   label: string | null
@@ -118,9 +118,9 @@ export const runOnce = async (input: RunOnce): Promise<RunResult> => {
  */
 const MOST_STARTS = 3
 
-const open = ({ config, logPath, waits, stop }: Named, interruption: Interruption): Promise<EngineLog> => {
+const open = ({ config, logPath, waits, stop }: Named, interruption: Interruption): Promise<LeasedLog> => {
   const writer = asWriter(config)
-  return openEngineLog(logPath, {
+  return openLogToWrite(logPath, {
     ...writer,
     waits,
     stop,
@@ -245,7 +245,7 @@ const play = async (
     coins: symbolsOf(tape),
     instruments: instrumentsIn(state.facts, tape),
     bars: rowsPlayed,
-    ...runSummary({ ...state.folds, ...past.reading }),
+    ...runFigures({ ...state.folds, ...past.reading }),
     events: heads.events,
     written,
     seconds,

@@ -22,10 +22,10 @@ import { note } from './output.ts'
 import { bundledTape } from './places.ts'
 import { startProgress, startReading } from './progress.ts'
 import { type RunResult, runOnce, StoppedBefore } from './run-once.ts'
+import { printComparison, showRun } from './show-run.ts'
 import { type TableFlags, withTableFlags } from './show-tables.ts'
 import { exitCodeOf, onStop } from './signals.ts'
 import { requireStepFits } from './smallest-order.ts'
-import { printComparison, showRun } from './summary.ts'
 import { timeOf } from './time-flag.ts'
 
 type Flags = ConfigFlags &

@@ -3,7 +3,7 @@ import { hostname } from 'node:os'
 import { basename, join } from 'node:path'
 import type { Command } from 'commander'
 import { followPast, noPast } from '../command/paper-past.ts'
-import { openLog } from '../event/open-log.ts'
+import { openLogToRead } from '../event/open-log-to-read.ts'
 import { acquireFileLease, LeaseHeld } from '../event/sqlite/file-lease.ts'
 import { StoreFailure } from '../event/store.ts'
 import { canonical } from '../kernel/canonical.ts'
@@ -11,14 +11,14 @@ import { Failure, UsageError } from '../kernel/errors.ts'
 import { isServerUrl, withoutPassword } from '../kernel/server-url.ts'
 import { foldLog } from '../replay/fold-log.ts'
 import { startFromSnapshot } from '../replay/snapshots.ts'
+import { comparisonTable } from '../report/figures-shown.ts'
 import { type LogSummary, logSummary } from '../report/log-summary.ts'
-import { comparisonTable } from '../report/summary-lines.ts'
 import type { ReportTable } from '../report/table.ts'
 import { existingLog, requireWritten } from './log-file.ts'
 import { valueText } from './log-options.ts'
 import { note } from './output.ts'
 import { logFolder } from './places.ts'
-import { changeTexts, tapeText } from './report-summary.ts'
+import { changeTexts, tapeText } from './show-summary.ts'
 import { showTables, type TableFlags, withTableFlags } from './show-tables.ts'
 
 type State = LogSummary['ending'] | 'running' | 'damaged' | 'empty'
@@ -36,7 +36,7 @@ export const register = (program: Command): void => {
 
 /** From the snapshot beside it, where there is one, and the events behind it. Nothing is written. */
 const summaryOf = async (log: string): Promise<LogSummary> => {
-  const store = await openLog(log, { readOnly: true, onDoubt: note })
+  const store = await openLogToRead(log, note)
   try {
     const { folded, beside: past, after } = await startFromSnapshot(log, store, noPast)
     await foldLog(store, folded, { after, isChecked: true, onEvent: (event) => followPast(past, folded.state, event) })

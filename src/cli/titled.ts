@@ -1,4 +1,4 @@
-import type { TitledLine } from '../report/summary-lines.ts'
+import type { TitledLine } from '../report/figures-shown.ts'
 import { LINE } from '../report/text-table.ts'
 import { wrapped } from '../report/wrap.ts'
 import { colours } from './output.ts'

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
-import type { Epoch } from '../event/engine-log.ts'
 import { LeasedStore } from '../event/eventstoredb/leased-store.ts'
 import type { OpenedEventStoreDb } from '../event/eventstoredb/open-store.ts'
 import { ServerLease } from '../event/eventstoredb/server-lease.ts'
 import { leaseStream } from '../event/eventstoredb/server-log.ts'
+import type { Epoch } from '../event/leased-log.ts'
 import type { EventStore } from '../event/store.ts'
 import { note } from './output.ts'
 

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { compareLogs } from '../audit/compare-logs.ts'
 import { verifyLog } from '../audit/verify-log.ts'
-import { openLog } from '../event/open-log.ts'
+import { openLogToRead } from '../event/open-log-to-read.ts'
 import { SqliteStore } from '../event/sqlite/store.ts'
 import type { EventStore } from '../event/store.ts'
 import { withoutPassword } from '../kernel/server-url.ts'
@@ -25,7 +25,7 @@ export const register = (program: Command): void => {
 
 const verify = async (flags: Flags): Promise<void> => {
   const log = existingLog(flags.log)
-  const store = await openLog(log, { readOnly: true, onDoubt: note })
+  const store = await openLogToRead(log, note)
   try {
     const dangling = store instanceof SqliteStore ? store.danglingStreams() : []
     const { isDense } = store
@@ -65,7 +65,7 @@ const otherVersions = (seals: number): string =>
     : `${seals} seals are of other versions of the folds: their state hash was not compared.`
 
 const differenceTo = async (store: EventStore, against: string): Promise<string | null> => {
-  const other = await openLog(existingLog(against), { readOnly: true, onDoubt: note })
+  const other = await openLogToRead(existingLog(against), note)
   try {
     return await compareLogs(store, other)
   } finally {

@@ -1,4 +1,4 @@
-import type { Epoch } from '../event/engine-log.ts'
+import type { Epoch } from '../event/leased-log.ts'
 import { StoreFailure, WrongExpectedNumber } from '../event/store.ts'
 import type { Parts } from '../kernel/recorded.ts'
 import { NO_PARTS, streams } from '../kernel/streams.ts'

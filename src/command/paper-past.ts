@@ -2,7 +2,7 @@ import { effectsOf } from '../../machines/position/effects.ts'
 import type { Intent } from '../exchange/paper/intent.ts'
 import type { EventType, LogEvent } from '../kernel/log-event.ts'
 import { type EngineState, positionOf } from '../replay/engine-state.ts'
-import { type Reading, reading } from '../replay/reading.ts'
+import { type Reading, reading } from '../replay/reading-folds.ts'
 
 /**
  * What a paper run needs of its log besides the state: every request in order, because after a restart the paper venue is

@@ -1,5 +1,5 @@
 import { recorderAtRest } from '../command/recorder-at-rest.ts'
-import type { Epoch } from '../event/engine-log.ts'
+import type { Epoch } from '../event/leased-log.ts'
 import type { EventStore } from '../event/store.ts'
 import { Failure } from '../kernel/errors.ts'
 import type { Fact } from '../kernel/log-event.ts'

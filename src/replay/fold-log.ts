@@ -5,7 +5,7 @@ import { Passage } from '../event/passing.ts'
 import type { EventStore, Row } from '../event/store.ts'
 import type { LogEvent } from '../kernel/log-event.ts'
 import { type Cursor, cursorOf, isLater } from '../kernel/recorded.ts'
-import type { DecidingSinks } from './deciding.ts'
+import type { DecidingSinks } from './deciding-folds.ts'
 import { apply, createState, type EngineState } from './engine-state.ts'
 import { requireSealed } from './require-sealed.ts'
 

@@ -2,7 +2,7 @@ import { isFlat, type PositionState } from '../../machines/position/state.ts'
 import { cashOf } from '../../projections/budget.ts'
 import type { EventOf } from '../kernel/log-event.ts'
 import { type Money, multiply, ZERO } from '../kernel/money.ts'
-import type { Deciding } from './deciding.ts'
+import type { Deciding } from './deciding-folds.ts'
 
 /**
  * What is owned: coins held by symbol, none of them zero, and cash by asset. Contracts count as the coins they are of, below zero for a

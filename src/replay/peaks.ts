@@ -1,6 +1,6 @@
 import type { EventOf, LogEvent } from '../kernel/log-event.ts'
 import { type Money, max, parse, share, ZERO } from '../kernel/money.ts'
-import type { Deciding } from './deciding.ts'
+import type { Deciding } from './deciding-folds.ts'
 import { type Marked, type Owned, ownedBy } from './marked.ts'
 import { worthAtPrices } from './worth-at-prices.ts'
 

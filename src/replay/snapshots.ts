@@ -10,7 +10,7 @@ import { Failure } from '../kernel/errors.ts'
 import { cursorOf, type Parts } from '../kernel/recorded.ts'
 import { stateHashes, stateVersions } from './engine-state.ts'
 import { type Folded, foldNothing } from './fold-log.ts'
-import { reading } from './reading.ts'
+import { reading } from './reading-folds.ts'
 import { fillsOf } from './totals.ts'
 
 /**

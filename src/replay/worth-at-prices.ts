@@ -1,5 +1,5 @@
 import { type Money, multiply, ZERO } from '../kernel/money.ts'
-import type { Deciding } from './deciding.ts'
+import type { Deciding } from './deciding-folds.ts'
 import type { Owned } from './marked.ts'
 
 type PriceOf = (symbol: string) => Money | null

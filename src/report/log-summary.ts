@@ -6,7 +6,7 @@ import type { Filters } from '../kernel/order-filters.ts'
 import type { Folded } from '../replay/fold-log.ts'
 import { type Folds, foldWhole } from './fold-all.ts'
 import { OrderLives } from './order-lives.ts'
-import { type RunSummary, runSummary } from './run-summary.ts'
+import { type RunFigures, runFigures } from './run-figures.ts'
 
 /** How a log ends: at the end of its tape, in good order, or in the middle: it is running, or its engine was killed. */
 /** From when on other options applied: of each, what it was and what it is. */
@@ -15,7 +15,7 @@ type OptionsChange = { timeMs: number; changed: EventOf<'ConfigApplied'>['data']
 type Ending = 'end-of-tape' | 'stopped' | 'unfinished'
 
 /** What a log is of, and what it came to. */
-export type LogSummary = RunSummary & {
+export type LogSummary = RunFigures & {
   /** when it was begun, by the computer's clock */
   begunMs: number | null
   version: string | null
@@ -49,7 +49,7 @@ export const logSummary = async (store: EventStore, folded: Folded, folds: Folds
         { tickSize, stepSize, minQuantity, minNotional, source },
       ]),
     ),
-    ...runSummary(folds),
+    ...runFigures(folds),
     events: heads.events,
     head: heads.head(),
   }

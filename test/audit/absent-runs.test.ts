@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { IntentCheck } from '../../src/audit/intent-check.ts'
+import { IntentCheck } from '../../src/audit/orders/intent-check.ts'
 import type { LogEvent } from '../../src/kernel/log-event.ts'
 import { BRANCH } from '../spec/branch.ts'
 import { entryRequested, id, STREAM, T } from '../spec/story.ts'

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import type { Allocation } from '../../projections/lots.ts'
-import { compareBooks, compareDisposals } from '../../src/audit/compare-books.ts'
-import { Ledger } from '../../src/audit/ledger.ts'
+import { compareBooks, compareDisposals } from '../../src/audit/books/compare-books.ts'
+import { Ledger } from '../../src/audit/books/ledger.ts'
 import { decode } from '../../src/event/codec.ts'
 import type { LogEvent } from '../../src/kernel/log-event.ts'
-import { deciding } from '../../src/replay/deciding.ts'
-import { reading } from '../../src/replay/reading.ts'
+import { deciding } from '../../src/replay/deciding-folds.ts'
+import { reading } from '../../src/replay/reading-folds.ts'
 import { generatedFacts, sealAll } from './sealed-log.ts'
 
 const events = sealAll(generatedFacts(3, 30)).rows.map(decode)

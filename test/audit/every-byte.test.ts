@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { checkLink } from '../../src/audit/chain.ts'
+import { checkLink } from '../../src/audit/chain/row-check.ts'
 import { verifyLog } from '../../src/audit/verify-log.ts'
 import { Heads } from '../../src/event/heads.ts'
 import { Places } from '../../src/event/link.ts'

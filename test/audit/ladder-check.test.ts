@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Plan } from '../../machines/position/events.ts'
 import type { PositionFact } from '../../machines/position/position-decision.ts'
-import { LadderCheck } from '../../src/audit/ladder-check.ts'
+import { LadderCheck } from '../../src/audit/exits/ladder-check.ts'
 import type { LogEvent } from '../../src/kernel/log-event.ts'
 import { abandoned, ended, entryRequested, exitRequested, filled, id, plan, STREAM, T } from '../spec/story.ts'
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { PositionFact } from '../../machines/position/position-decision.ts'
-import { PartCheck } from '../../src/audit/part-check.ts'
+import { PartCheck } from '../../src/audit/exits/part-check.ts'
 import type { LogEvent } from '../../src/kernel/log-event.ts'
 import { Decimal } from '../../src/kernel/money.ts'
 import { closed, ended, entryRequested, exitRequested, filled, id, plan, STREAM, T } from '../spec/story.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { SequenceCheck } from '../../src/audit/sequence-check.ts'
+import { SequenceCheck } from '../../src/audit/chain/sequence-check.ts'
 import type { Recorded } from '../../src/kernel/recorded.ts'
 import { sampleDraft } from '../event/sample.ts'
 

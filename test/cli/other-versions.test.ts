@@ -56,7 +56,7 @@ export const turnoverFold: Projection<Record<string, Money>> = {
 `,
   )
   edit(
-    'src/replay/deciding.ts',
+    'src/replay/deciding-folds.ts',
     ['closes: closesFold }', 'closes: closesFold, turnover: turnoverFold }'],
     ['import { foldTable,', "import { turnoverFold } from '../../projections/turnover.ts'\nimport { foldTable,"],
   )(program)

@@ -7,7 +7,7 @@ import type { EventStore, Row } from '../../src/event/store.ts'
 import type { EventOf, LogEvent } from '../../src/kernel/log-event.ts'
 import type { Tape } from '../../src/market/tape/tape.ts'
 import { foldLog, foldNothing } from '../../src/replay/fold-log.ts'
-import { type Reading, reading } from '../../src/replay/reading.ts'
+import { type Reading, reading } from '../../src/replay/reading-folds.ts'
 import { runPaper } from '../../src/run/paper.ts'
 import { atOnce } from './at-once.ts'
 

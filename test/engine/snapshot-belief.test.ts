@@ -10,7 +10,7 @@ import { SqliteStore } from '../../src/event/sqlite/store.ts'
 import { StoreFailure } from '../../src/event/store.ts'
 import { stateVersions } from '../../src/replay/engine-state.ts'
 import { type Folded, foldLog, foldNothing } from '../../src/replay/fold-log.ts'
-import { reading } from '../../src/replay/reading.ts'
+import { reading } from '../../src/replay/reading-folds.ts'
 import { keepSnapshot, startFromSnapshot } from '../../src/replay/snapshots.ts'
 import { chanceLog } from '../cli/chance-log.ts'
 

@@ -2,8 +2,8 @@ import { mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import type { EngineLog } from '../../src/event/engine-log.ts'
-import { openEngineLog } from '../../src/event/open-engine-log.ts'
+import type { LeasedLog } from '../../src/event/leased-log.ts'
+import { openLogToWrite } from '../../src/event/open-log-to-write.ts'
 import { LeaseHeld } from '../../src/event/sqlite/file-lease.ts'
 import { SqliteStore } from '../../src/event/sqlite/store.ts'
 import { allRows, sampleEvents } from './sample.ts'
@@ -18,8 +18,8 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(folder, { recursive: true }))
 
-const engine = (path: string): Promise<EngineLog> =>
-  openEngineLog(path, { owner: { pid: 4711, host: 'here', sinceMs: 1_522_800_000_000 } } as Parameters<typeof openEngineLog>[1])
+const engine = (path: string): Promise<LeasedLog> =>
+  openLogToWrite(path, { owner: { pid: 4711, host: 'here', sinceMs: 1_522_800_000_000 } } as Parameters<typeof openLogToWrite>[1])
 const countOf = async (path: string): Promise<number> => {
   const store = SqliteStore.open(path, { readOnly: true })
   const rows = await allRows(store.readAll(null))

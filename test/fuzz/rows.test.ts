@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { checkLink, readRow } from '../../src/audit/chain.ts'
+import { checkLink, readRow } from '../../src/audit/chain/row-check.ts'
 import { verifyLog } from '../../src/audit/verify-log.ts'
 import { decode, decoder, LogDamaged, LogFromNewerVersion } from '../../src/event/codec.ts'
 import { eventHash, textOf } from '../../src/event/envelope.ts'

@@ -3,7 +3,7 @@ import { decode } from '../../src/event/codec.ts'
 import type { Row } from '../../src/event/store.ts'
 import { canonical, canonicalHash } from '../../src/kernel/canonical.ts'
 import { apply, createState, stateHashes, stateVersions } from '../../src/replay/engine-state.ts'
-import { reading } from '../../src/replay/reading.ts'
+import { reading } from '../../src/replay/reading-folds.ts'
 import { goldenFolder } from './golden-log.ts'
 
 /** What a kept log folds to, and which versions of the folds and machines said so; `folds`: name to the hash of that part alone. */

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { MOST_CLOSES } from '../../projections/closes.ts'
 import { type Money, parse } from '../../src/kernel/money.ts'
-import { deciding } from '../../src/replay/deciding.ts'
+import { deciding } from '../../src/replay/deciding-folds.ts'
 import { recordedOf, Script } from './events.ts'
 
 /** Bought for 100 and sold for so much, at a moment, for a reason; the coins that are left over stay. */

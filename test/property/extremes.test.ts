@@ -7,7 +7,7 @@ import { TapeClock } from '../../src/kernel/clock.ts'
 import type { LogEvent } from '../../src/kernel/log-event.ts'
 import { divide, format, type Money, max, multiply, parse, ZERO } from '../../src/kernel/money.ts'
 import { Market } from '../../src/market/market.ts'
-import { deciding } from '../../src/replay/deciding.ts'
+import { deciding } from '../../src/replay/deciding-folds.ts'
 import { createState } from '../../src/replay/engine-state.ts'
 import { markedBy, moved, ownedBy } from '../../src/replay/marked.ts'
 

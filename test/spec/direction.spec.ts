@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { PositionFact } from '../../machines/position/position-decision.ts'
-import { PriceCheck } from '../../src/audit/price-check.ts'
+import { PriceCheck } from '../../src/audit/exits/price-check.ts'
 import { entryLimit } from '../../src/decision/entry-limit.ts'
 import { priceCommands } from '../../src/decision/price-commands.ts'
 import type { LogEvent } from '../../src/kernel/log-event.ts'

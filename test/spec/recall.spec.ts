@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { PositionFact } from '../../machines/position/position-decision.ts'
 import { ordersFold } from '../../projections/orders.ts'
-import { IntentCheck } from '../../src/audit/intent-check.ts'
+import { IntentCheck } from '../../src/audit/orders/intent-check.ts'
 import type { LogEvent } from '../../src/kernel/log-event.ts'
 import { BRANCH } from './branch.ts'
 import { bought, commands, lookUp, protect, recall, recalling, stop, stuck, takeProfit, three, timeLimit, timeOut } from './merge-story.ts'

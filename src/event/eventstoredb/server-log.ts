@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { sleep, steadyTimers } from '../../kernel/clock.ts'
-import type { EngineLog } from '../engine-log.ts'
+import type { LeasedLog } from '../leased-log.ts'
 import { Absence } from './absence.ts'
 import { copyNote } from './copy-note.ts'
 import { LeasedStore } from './leased-store.ts'
@@ -39,7 +39,7 @@ export const mirrorPath = (folder: string, { url }: Pick<OpenedEventStoreDb, 'ur
  * engine holds the lease, so that this one can soon take its place, and while this one trades, so that the next start notices a
  * server that has lost its history. The engine reads nothing from the mirror before it holds the lease.
  */
-export const openServerLog = async (where: string, options: ServerLogOptions): Promise<EngineLog> => {
+export const openServerLog = async (where: string, options: ServerLogOptions): Promise<LeasedLog> => {
   const { waits, stop } = options
   const absence = new Absence(steadyTimers, options)
   for (let attempt = 1; ; attempt++) {
@@ -55,7 +55,7 @@ export const openServerLog = async (where: string, options: ServerLogOptions): P
   }
 }
 
-const openOnce = async (where: string, options: ServerLogOptions, absence: Absence): Promise<EngineLog> => {
+const openOnce = async (where: string, options: ServerLogOptions, absence: Absence): Promise<LeasedLog> => {
   const { owner, leaseMs, waits, stop, onWaiting } = options
   const opened = await openEventStoreDb(where, {
     onAway: (why) => absence.away(why),
@@ -104,7 +104,7 @@ const engineLog = (
   name: string,
   cachePath: string,
   owner: Owner,
-): Omit<EngineLog, 'shared' | 'copyMark'> => {
+): Omit<LeasedLog, 'shared' | 'copyMark'> => {
   const lost = new Promise<never>((_, reject) => {
     lease.onLost = reject
   })

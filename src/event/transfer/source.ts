@@ -1,7 +1,7 @@
 import { type FileHandle, stat } from 'node:fs/promises'
 import { UsageError } from '../../kernel/errors.ts'
 import { isServerUrl, withoutPassword } from '../../kernel/server-url.ts'
-import { openLog } from '../open-log.ts'
+import { openLogToRead } from '../open-log-to-read.ts'
 import { fileRows } from './file-source.ts'
 import { openRegular } from './lines.ts'
 import { logRows } from './log-source.ts'
@@ -20,7 +20,7 @@ export type Source = {
 /** The first bytes of a SQLite file (https://www.sqlite.org/fileformat.html#the_database_header). */
 const SQLITE = 'SQLite format 3\0'
 
-/** A log, or a file that `export` made of one. `onDoubt`: see `openLog`. Throws UsageError if there is none. */
+/** A log, or a file that `export` made of one. `onDoubt`: see `openLogToRead`. Throws UsageError if there is none. */
 export const openSource = async (path: string, onDoubt: (sentence: string) => void = () => {}): Promise<Source> => {
   if (isServerUrl(path)) return ofLog(path, onDoubt)
   if (!(await exists(path))) throw new UsageError(`There is no file ${path}; make one with "coinfold export --to ${path}".`)
@@ -31,7 +31,7 @@ export const openSource = async (path: string, onDoubt: (sentence: string) => vo
 }
 
 const ofLog = async (path: string, onDoubt: (sentence: string) => void): Promise<Source> => {
-  const store = await openLog(path, { readOnly: true, onDoubt })
+  const store = await openLogToRead(path, onDoubt)
   const name = withoutPassword(path)
   return { path: name, rows: () => logRows(store, name), close: () => store.close() }
 }

@@ -8,7 +8,7 @@ import { type OpenedEventStoreDb, openEventStoreDb, patience } from '../../../sr
 import { replaceMirror } from '../../../src/event/eventstoredb/replace-mirror.ts'
 import { leaseStream, mirrorPath, openServerLog, type ServerLogOptions } from '../../../src/event/eventstoredb/server-log.ts'
 import { StoppedWaiting, Unreachable } from '../../../src/event/eventstoredb/wire.ts'
-import { openEngineLog, openWhateverItIs } from '../../../src/event/open-engine-log.ts'
+import { openLogToWrite, openWhateverItIs } from '../../../src/event/open-log-to-write.ts'
 import { SqliteStore } from '../../../src/event/sqlite/store.ts'
 import { StoreFailure } from '../../../src/event/store.ts'
 import { UsageError } from '../../../src/kernel/errors.ts'
@@ -167,13 +167,13 @@ describe('the log of a group, for an engine', () => {
     const open = await openWhateverItIs(urlOf(), options())
     await open.copyMark.set()
     await open.close()
-    await expect(openEngineLog(urlOf(), options())).rejects.toThrow(
+    await expect(openLogToWrite(urlOf(), options())).rejects.toThrow(
       /^The log esdb:\/\/\S+ \(group g\d+\) is a copy, which is read like any/,
     )
     const other = await openWhateverItIs(urlOf(), options())
     await other.copyMark.lift()
     await other.close()
-    await (await openEngineLog(urlOf(), options())).close()
+    await (await openLogToWrite(urlOf(), options())).close()
   })
 
   test('is not waited for unless that is wanted, and then until one is asked to stop', async () => {
@@ -196,11 +196,11 @@ describe('the log of a group, for an engine', () => {
     await log.copyMark.set()
     expect(await log.copyMark.isSet()).toBe(true)
     await log.close()
-    await expect(openEngineLog(path, options())).rejects.toThrow(/a\.db is a copy, which is read like any/)
+    await expect(openLogToWrite(path, options())).rejects.toThrow(/a\.db is a copy, which is read like any/)
     const other = await openWhateverItIs(path, options())
     await other.copyMark.lift()
     await other.close()
-    await (await openEngineLog(path, options())).close()
+    await (await openLogToWrite(path, options())).close()
     writeFileSync(join(folder, 'odd.db'), 'no log')
     await expect(openWhateverItIs(join(folder, 'odd.db'), options())).rejects.toThrow('is not a coinfold log')
     await expect(openWhateverItIs(join(folder, 'odd.db'), options()), 'its lease is free again').rejects.toThrow('is not a coinfold log')

@@ -10,8 +10,8 @@ import { loadConfig } from '../../../src/config/load.ts'
 import { Settings } from '../../../src/config/settings.ts'
 import type { Strategy } from '../../../src/decision/strategy.ts'
 import { FencedExchange } from '../../../src/effect/fenced-exchange.ts'
-import type { EngineLog } from '../../../src/event/engine-log.ts'
-import { openEngineLog } from '../../../src/event/open-engine-log.ts'
+import type { LeasedLog } from '../../../src/event/leased-log.ts'
+import { openLogToWrite } from '../../../src/event/open-log-to-write.ts'
 import { SteadyAlarm, SteadyClock } from '../../../src/kernel/clock.ts'
 import type { LogEvent } from '../../../src/kernel/log-event.ts'
 import { parse } from '../../../src/kernel/money.ts'
@@ -83,8 +83,8 @@ const note = (text: string): void => void process.stderr.write(`${text}\n`)
 /** hears the type of every event once it is durable, before anything that follows from it is sent */
 const durable = channel('rig:durable')
 
-const openLog = (interruption: Interruption): Promise<EngineLog> =>
-  openEngineLog(RIG_STORE || RIG_LOG, {
+const openLog = (interruption: Interruption): Promise<LeasedLog> =>
+  openLogToWrite(RIG_STORE || RIG_LOG, {
     owner: { run, host: hostname(), pid: process.pid, sinceMs: Date.now() },
     leaseMs: Number(RIG_LEASE_MS),
     waits: true,

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { poolFigures } from '../../../projections/pool-figures.ts'
-import { openLog } from '../../../src/event/open-log.ts'
+import { openLogToRead } from '../../../src/event/open-log-to-read.ts'
 import type { Row } from '../../../src/event/store.ts'
 import type { LogEvent } from '../../../src/kernel/log-event.ts'
 import { format, ZERO } from '../../../src/kernel/money.ts'
@@ -25,7 +25,7 @@ export class LogReader {
 
   async read(): Promise<EngineState> {
     if (!isServerUrl(this.#log) && !existsSync(this.#log)) return this.folded.state
-    const store = await openLog(this.#log, { readOnly: true })
+    const store = await openLogToRead(this.#log)
     try {
       const onEvent = (event: LogEvent, { position }: Row): void => {
         this.events.push(event as Event)

@@ -3,14 +3,14 @@ import { expect } from 'vitest'
 import { exposed, isLive, isSell, liveOrders, protectable } from '../../../machines/position/claims.ts'
 import { verifyLog } from '../../../src/audit/verify-log.ts'
 import { followPast, noPast, type PaperPast } from '../../../src/command/paper-past.ts'
-import { openLog } from '../../../src/event/open-log.ts'
+import { openLogToRead } from '../../../src/event/open-log-to-read.ts'
 import { SqliteStore } from '../../../src/event/sqlite/store.ts'
 import type { EventStore } from '../../../src/event/store.ts'
 import type { LogEvent } from '../../../src/kernel/log-event.ts'
 import { format, parse, ZERO } from '../../../src/kernel/money.ts'
 import { type EngineState, stateHashes } from '../../../src/replay/engine-state.ts'
 import { foldLog, foldNothing } from '../../../src/replay/fold-log.ts'
-import { reading } from '../../../src/replay/reading.ts'
+import { reading } from '../../../src/replay/reading-folds.ts'
 import { type Begun, startFromSnapshot } from '../../../src/replay/snapshots.ts'
 import { type Event, intentsOf, LogReader, owned, withoutZeros } from './log.ts'
 import type { Account } from './server.ts'
@@ -120,7 +120,7 @@ const requireClaims = (state: EngineState, account: Account): void => {
 
 /** I-02, I-15, I-21: the log is sound, folds to one state by every way, and that is the state its last seal names. */
 const requireLog = async (log: string, cachePath: string): Promise<void> => {
-  const store = await openLog(log, { readOnly: true })
+  const store = await openLogToRead(log)
   try {
     const dangling = store instanceof SqliteStore ? store.danglingStreams() : []
     const verdict = await verifyLog(store.readAll(null), { dangling })

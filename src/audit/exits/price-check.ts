@@ -1,0 +1,177 @@
+import type { Distance } from '../../../machines/position/distance.ts'
+import type { HangsOn, Plan } from '../../../machines/position/events.ts'
+import type { EventOf, LogEvent } from '../../kernel/log-event.ts'
+import { Decimal } from '../../kernel/money.ts'
+import type { Finding } from '../finding.ts'
+import { PlansInForce } from '../plan/plans-in-force.ts'
+
+/**
+ * What was entered since a position was last flat, the plan that follows from its entries, and the trailing stop. `sign`: 1 where it gains by rising
+ * prices, -1 where by falling ones; prices times it all lie as those of the first.
+ */
+type Entered = { sign: 1 | -1; quantity: Decimal; value: Decimal; trailing: { mark: string; stopPrice: string } | null }
+type Cycle = Entered & { readonly plan: Plan }
+type Levels = {
+  readonly stop: string
+  readonly softStop: string | null
+  readonly target: string
+  readonly activation: string | null
+  readonly average: string
+}
+
+const UP = Decimal.ROUND_CEIL
+const DOWN = Decimal.ROUND_FLOOR
+const rounded = (amount: Decimal): Decimal => amount.toDecimalPlaces(18, Decimal.ROUND_HALF_UP)
+const lengthOf = ({ by, of, atMost }: Distance, price: Decimal): Decimal => {
+  const length = by === 'price' ? new Decimal(of) : rounded(price.times(of).div(100))
+  return atMost === undefined ? length : Decimal.min(length, atMost)
+}
+const onTick = (price: Decimal, tick: string, towards: typeof UP | typeof DOWN): Decimal =>
+  price.div(tick).toDecimalPlaces(0, towards).times(tick)
+
+const levelsOf = ({ plan, sign, quantity, value }: Cycle): Levels => {
+  const average = rounded(value.div(quantity))
+  const turned = average.times(sign)
+  const lost = (distance: Distance): string =>
+    onTick(turned.minus(lengthOf(distance, average)), plan.tickSize, UP)
+      .times(sign)
+      .toFixed()
+  const gained = (distance: Distance): string =>
+    onTick(turned.plus(lengthOf(distance, average)), plan.tickSize, DOWN)
+      .times(sign)
+      .toFixed()
+  return {
+    stop: lost(plan.hardStop),
+    softStop: plan.exits.softStop === undefined ? null : lost(plan.exits.softStop),
+    target: gained(plan.takeProfit),
+    activation: plan.trailing === null ? null : gained(plan.trailing.activate),
+    average: average.toFixed(),
+  }
+}
+
+/** That every price stands where the plan puts it: stops and targets by the average price paid, the trailing stop by its mark. */
+export class PriceCheck {
+  readonly #cycles = new Map<string, Entered>()
+  readonly #plans = new PlansInForce()
+
+  /** `held`: coins before the event. */
+  check(event: LogEvent, held = new Decimal(0)): Finding | null {
+    const { type, stream, data } = event
+    const isOfOther = this.#plans.follow(event)
+    if (type === 'EntryRequested') this.#begin(stream, data)
+    const cycle = this.#cycles.get(stream)
+    const plan = this.#plans.of(stream)
+    if (cycle === undefined || plan === undefined || isOfOther) return null
+    if (type === 'EntryFilled' || type === 'EntryLateFilled') {
+      const coins = new Decimal(data.quantity).times(data.contract?.size ?? 1)
+      cycle.quantity = cycle.quantity.plus(rounded(coins))
+      cycle.value = cycle.value.plus(rounded(coins.times(data.price)))
+    } else if (type === 'PositionClosed') this.#cycles.set(stream, { ...cycle, ...NOTHING })
+    else if (cycle.quantity.gt(0)) return this.#compare(event, stream, { ...cycle, plan }, held)
+    return null
+  }
+
+  #begin(stream: string, { side }: EventOf<'EntryRequested'>['data']): void {
+    const cycle = this.#cycles.get(stream)
+    if (cycle === undefined || cycle.quantity.eq(0)) this.#cycles.set(stream, { sign: side === 'buy' ? 1 : -1, ...NOTHING })
+  }
+
+  #compare(event: LogEvent, stream: string, cycle: Cycle, held: Decimal): Finding | null {
+    const finding = compare(event, cycle, held)
+    this.#cycles.set(stream, cycle)
+    return finding
+  }
+}
+
+const NOTHING = { quantity: new Decimal(0), value: new Decimal(0), trailing: null }
+
+const compare = (event: LogEvent, cycle: Cycle, held: Decimal): Finding | null => {
+  const { type, data } = event
+  switch (type) {
+    case 'EntryRequested':
+      return compareFurther(data.limitPrice, cycle)
+    case 'ProtectionRequested': {
+      const { stop, average } = levelsOf(cycle)
+      return differs('stop-price', 'stop', [data.stopPrice, data.hangsOn], [stop, 'average', average])
+    }
+    case 'ExitDecided':
+    case 'ExitOvertaken':
+      return compareExit(data, cycle, held)
+    case 'TrailingArmed':
+    case 'TrailingRaised':
+      return compareTrailing(event as EventOf<'TrailingArmed' | 'TrailingRaised'>, cycle)
+    default:
+      return null
+  }
+}
+
+/** A further entry is filled before the position is left, or not at all. */
+const compareFurther = (limitPrice: string, cycle: Cycle): Finding | null => {
+  const { stop, average } = levelsOf(cycle)
+  if (new Decimal(limitPrice).minus(stop).times(cycle.sign).gt(0)) return null
+  return {
+    rule: 'entry-beyond-stop',
+    message: `Its limit is ${limitPrice}; the stop of its position is at ${stop}, measured from the average of ${average}.`,
+  }
+}
+
+/** The last price at which coins too few for a stop can be sold; null: a stop can be placed for them, or they never can be sold. */
+const lastSaleOf = ({ plan, sign }: Cycle, stop: string, held: Decimal): string | null => {
+  const whole = held.div(plan.stepSize).toDecimalPlaces(0, DOWN).times(plan.stepSize)
+  if (sign < 0 || whole.lte(0) || whole.lt(plan.minQuantity) || whole.times(stop).gte(plan.minNotional)) return null
+  return onTick(new Decimal(plan.minNotional).div(whole), plan.tickSize, UP).toFixed()
+}
+
+const compareExit = ({ reason, threshold, hangsOn }: EventOf<'ExitDecided'>['data'], cycle: Cycle, held: Decimal): Finding | null => {
+  const { stop, softStop, target, average } = levelsOf(cycle)
+  const told = [threshold, hangsOn] as const
+  if (reason === 'hard-stop') {
+    const last = lastSaleOf(cycle, stop, held)
+    return differs('exit-price', 'stop', told, [last === threshold ? last : stop, 'average', average])
+  }
+  if (reason === 'soft-stop')
+    return softStop === null
+      ? { rule: 'exit-price', message: 'It sells at a soft stop, and the plan has none.' }
+      : differs('exit-price', 'soft stop', told, [softStop, 'average', average])
+  if (reason === 'take-profit') return differs('exit-price', 'target', told, [target, 'average', average])
+  if (reason !== 'trailing-stop') return null
+  if (cycle.trailing === null) return { rule: 'exit-price', message: 'It closes at a trailing stop, and none was armed.' }
+  return differs('exit-price', 'trailing stop', told, [cycle.trailing.stopPrice, 'mark', cycle.trailing.mark])
+}
+
+const RULE = 'trailing-price'
+
+const compareTrailing = ({ type, data }: EventOf<'TrailingArmed' | 'TrailingRaised'>, cycle: Cycle): Finding | null => {
+  const { plan, sign, trailing: before } = cycle
+  if (plan.trailing === null) return { rule: RULE, message: 'It follows the price, and the plan has no trailing stop.' }
+  cycle.trailing = { mark: data.mark, stopPrice: data.stopPrice }
+  const mark = new Decimal(data.mark)
+  const turned = mark.times(sign)
+  const stopPrice = onTick(turned.minus(lengthOf(plan.trailing.distance, mark)), plan.tickSize, DOWN)
+    .times(sign)
+    .toFixed()
+  if (data.stopPrice !== stopPrice)
+    return { rule: RULE, message: `Its stop is at ${data.stopPrice}; for the mark ${data.mark} it is at ${stopPrice}.` }
+  if (type === 'TrailingArmed') {
+    const { activation, average } = levelsOf(cycle)
+    if (activation !== null && turned.gte(new Decimal(activation).times(sign))) return null
+    return { rule: RULE, message: `It is armed at ${data.mark}, before its activation at ${activation}, measured from ${average}.` }
+  }
+  if (before === null) return { rule: RULE, message: 'It follows the price on, and was never armed.' }
+  const last = new Decimal(before.mark)
+  const step = onTick(last.times(sign).plus(lengthOf(plan.trailing.step, last)), plan.tickSize, UP)
+  const next = Decimal.max(step, last.times(sign).plus(plan.tickSize))
+  if (turned.gte(next)) return null
+  return { rule: RULE, message: `Its mark ${data.mark} is less than a step from ${before.mark}: it may move from ${next.times(sign)} on.` }
+}
+
+type Told = readonly [price: string, hangsOn: HangsOn | null | undefined]
+type Expected = readonly [price: string, is: HangsOn['is'], of: string]
+
+const differs = (rule: string, what: string, [price, hangsOn]: Told, [expected, is, of]: Expected): Finding | null => {
+  if (price !== expected)
+    return { rule, message: `Its ${what} is at ${price}; the plan puts it at ${expected}, measured from the ${is} of ${of}.` }
+  if (hangsOn?.is === is && hangsOn.price === of) return null
+  const told = hangsOn == null ? 'nothing' : `the ${hangsOn.is} of ${hangsOn.price}`
+  return { rule, message: `Its ${what} is said to hang on ${told}; it hangs on the ${is} of ${of}.` }
+}

@@ -1,0 +1,69 @@
+import type { EventStore } from '../event/store.ts'
+import { withoutPassword } from '../kernel/server-url.ts'
+import { partText } from '../market/tape/part.ts'
+import { timeframeText } from '../market/tape/timeframe.ts'
+import { minuteOf } from '../report/cell-text.ts'
+import { counted, figuresTable, summaryLines, type TitledLine } from '../report/figures-shown.ts'
+import { type LogSummary, wholeSummary } from '../report/log-summary.ts'
+import { filtersLine } from './filters-line.ts'
+import { type Setting, settingsOf, valueText } from './log-options.ts'
+import { print } from './output.ts'
+import { showTables, type TableFlags } from './show-tables.ts'
+import { titled } from './titled.ts'
+
+const settingText = ({ path, value }: Setting): string => `${path} ${valueText(value)}`
+
+const ENDINGS: Readonly<Record<LogSummary['ending'], string>> = {
+  'end-of-tape': 'at the end of the tape',
+  stopped: 'stopped; "run --resume" goes on',
+  unfinished: 'in the middle: an engine runs on it, or was killed',
+}
+
+const timeText = (timeMs: number | null): string => (timeMs === null ? 'never' : `${minuteOf(timeMs)} UTC`)
+
+/** Which coins it was begun on, in candles of which timeframe, and which part of them. */
+export const tapeText = ({ tape }: LogSummary): string => {
+  if (tape === null) return 'none'
+  const coins = tape.coins.map(({ symbol, timeframeMs }) => `${symbol} ${timeframeText(timeframeMs)}`).join(', ')
+  return tape.part === undefined ? coins : `${coins}, what opens ${partText(tape.part)}`
+}
+
+/** `entry.dropPct 2 to 1` */
+const changedText = (changed: LogSummary['changes'][number]['changed']): string =>
+  Object.entries(changed)
+    .map(([path, [was, is]]) => `${path} ${was === null ? 'none' : valueText(was)} to ${is === null ? 'none' : valueText(is)}`)
+    .join(', ')
+
+/** Which options a later start changed, and from when on: what came before was made with others. */
+export const changeTexts = ({ changes }: LogSummary): string[] =>
+  changes.map(({ timeMs, changed }) => `from ${timeText(timeMs)} on: ${changedText(changed)}`)
+
+const aboutLines = (summary: LogSummary): TitledLine[] => [
+  ['begun', `${timeText(summary.begunMs)}, coinfold ${summary.version ?? 'unknown'}`],
+  ...(summary.label === null ? [] : [['label', summary.label] as const]),
+  ['tape', tapeText(summary)],
+  ['reaches', `${timeText(summary.lastMs)} of the tape`],
+  ['ended', ENDINGS[summary.ending]],
+  ['settings', settingsOf(summary.options).map(settingText).join(', ') || 'all as they are by default'],
+  ...changeTexts(summary).map((text): TitledLine => ['changed', text]),
+  ...Object.entries(summary.instruments).map(filtersLine),
+]
+
+/** What a run printed, again, and what it was made with. */
+export const showSummary = async (store: EventStore, log: string, flags: TableFlags): Promise<void> => {
+  const summary = await wholeSummary(store)
+  const { json, wide, csv } = flags
+  const data = { log: withoutPassword(log), ...summary, settings: settingsOf(summary.options) }
+  if (json || csv) return showTables(data, { title: '', tables: [figuresTable(summary)] }, flags)
+  const [decisions, orders, ...rest] = summaryLines(summary, wide === true)
+  const lines: TitledLine[] = [
+    ...aboutLines(summary),
+    decisions!,
+    ['entries', counted(summary.entries)],
+    orders!,
+    ...rest,
+    ['events', String(summary.events)],
+    ['head', summary.head],
+  ]
+  print(titled(lines, wide === true))
+}

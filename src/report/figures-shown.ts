@@ -1,0 +1,115 @@
+import { roundedAmount } from './cell-text.ts'
+import type { RunFigures } from './run-figures.ts'
+import type { Cell, ReportTable } from './table.ts'
+
+/** A title, and what stands behind it. */
+export type TitledLine = readonly [title: string, text: string]
+
+/** How an amount is told: to a person, or with every digit. */
+export const amountsBy =
+  (isExact: boolean) =>
+  (amount: string): string =>
+    isExact ? amount : roundedAmount(amount)
+
+export const counted = (counts: Readonly<Record<string, number>>): string => {
+  const rows = Object.entries(counts)
+  const total = rows.reduce((sum, [, times]) => sum + times, 0)
+  return rows.length === 0 ? '0' : `${total} (${rows.map(([name, times]) => `${name} ${times}`).join(', ')})`
+}
+
+/** What a run came to, in lines. */
+export const summaryLines = (summary: RunFigures, isExact: boolean): TitledLine[] => {
+  const say = amountsBy(isExact)
+  const listed = (amounts: Readonly<Record<string, string>>): string =>
+    Object.entries(amounts)
+      .map(([asset, amount]) => `${say(amount)} ${asset}`)
+      .join(', ') || 'none'
+  return [
+    ['decisions', `${summary.decisions}, refused ${counted(summary.refused)}`],
+    ['orders', String(summary.orders)],
+    ['fills', String(summary.fills)],
+    ['closed', counted(summary.closed)],
+    ['realised', listed(summary.realised)],
+    ['unrealised', listed(summary.unrealised)],
+    ['fees', listed(summary.fees)],
+    ...Object.entries(summary.budget).map(
+      ([asset, pool]): TitledLine => [
+        `budget ${asset}`,
+        [
+          ...[`capital ${say(pool.capital)}`, `free ${say(pool.free)}`, `reserved ${say(pool.reserved)}`],
+          ...(pool.margin === '0' ? [] : [`margin ${say(pool.margin)}`]),
+          `invested ${say(pool.invested)}`,
+          ...(pool.funding === '0' ? [] : [`funding ${say(pool.funding)}`]),
+        ].join(', '),
+      ],
+    ),
+  ]
+}
+
+type Row = { readonly what: string; readonly of: string; readonly cell: Cell }
+
+const countsAs = (what: string, counts: Readonly<Record<string, number>>): Row[] =>
+  Object.entries(counts).map(([of, value]) => ({ what, of, cell: { kind: 'count', value } }))
+const amountsAs = (what: string, amounts: Readonly<Record<string, string>>): Row[] =>
+  Object.entries(amounts).map(([of, value]) => ({ what, of, cell: { kind: 'amount', value } }))
+
+type Summed = RunFigures & { readonly bars?: number; readonly events: number }
+
+/** The same, one figure a row. */
+const figuresOf = (summary: Summed): Row[] => [
+  ...(summary.bars === undefined ? [] : countsAs('bars', { '': summary.bars })),
+  ...countsAs('decisions', { '': summary.decisions }),
+  ...countsAs('refused', summary.refused),
+  ...countsAs('orders', { '': summary.orders }),
+  ...countsAs('fills', { '': summary.fills }),
+  ...countsAs('closed', summary.closed),
+  ...amountsAs('realised', summary.realised),
+  ...amountsAs('unrealised', summary.unrealised),
+  ...amountsAs('fees', summary.fees),
+  ...Object.entries(summary.budget).flatMap(([asset, { capital, free, reserved, margin, invested, funding }]) =>
+    Object.entries({ capital, free, reserved, ...contractFigures({ margin, funding }), invested }).map(
+      ([what, value]): Row => ({ what, of: asset, cell: { kind: 'amount', value } }),
+    ),
+  ),
+  ...countsAs('events', { '': summary.events }),
+]
+
+export const figuresTable = (summary: Summed): ReportTable => ({
+  name: 'figures',
+  columns: [
+    { heading: 'figure', key: 'figure', kind: 'text' },
+    { heading: 'of', key: 'of', kind: 'text' },
+    { heading: 'value', key: 'value', kind: 'amount' },
+  ],
+  rows: figuresOf(summary).map(({ what, of, cell }) => [what, of, cell]),
+  whenEmpty: '',
+})
+
+/** A run that has to do with no contracts says nothing of them. */
+const contractFigures = (figures: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(figures).filter(([, amount]) => amount !== '0'))
+
+const keyOf = ({ what, of }: Row): string => `${what} ${of}`
+
+const ORDER: readonly string[] = [
+  ...['bars', 'decisions', 'refused', 'orders', 'fills', 'closed', 'realised', 'unrealised', 'fees'],
+  ...['capital', 'free', 'reserved', 'margin', 'funding', 'invested', 'events'],
+]
+
+/** One row a figure, one column a run, so that what differs can be seen at a glance. */
+export const comparisonTable = (runs: Readonly<Record<string, Summed>>): ReportTable => {
+  const figures = Object.values(runs).map(figuresOf)
+  const all = new Map(figures.flat().map((row) => [keyOf(row), row]))
+  const rows = [...all.values()].sort((one, other) => ORDER.indexOf(one.what) - ORDER.indexOf(other.what))
+  const cells = figures.map((some) => new Map(some.map((row) => [keyOf(row), row.cell])))
+  return {
+    name: 'runs',
+    columns: [
+      { heading: '', key: 'figure', kind: 'text' },
+      { heading: '', key: 'of', kind: 'text' },
+      ...Object.keys(runs).map((name) => ({ heading: name, key: name, kind: 'amount' as const })),
+    ],
+    rows: rows.map((row) => [row.what, row.of, ...cells.map((of) => of.get(keyOf(row)) ?? null)]),
+    whenEmpty: '',
+  }
+}

@@ -1,0 +1,57 @@
+import { worthOf } from '../../projections/equity.ts'
+import { format, type Money, ZERO } from '../kernel/money.ts'
+import { type PoolRow, poolRows } from './budget-report.ts'
+import type { Folds } from './fold-all.ts'
+
+type Amounts = Record<string, string>
+
+/** What a run came to, by the folds of its log. Amounts are decimal strings; keyed by asset where there is more than one. */
+export type RunFigures = {
+  decisions: number
+  refused: Record<string, number>
+  orders: number
+  fills: number
+  closed: Record<string, number>
+  realised: Amounts
+  unrealised: Amounts
+  fees: Amounts
+  budget: Record<string, PoolRow>
+}
+
+const sum = (counts: Record<string, number>): number => Object.values(counts).reduce((total, times) => total + times, 0)
+
+export const runFigures = (folds: Folds): RunFigures => {
+  const counts = folds.decisions
+  const pools = Object.keys(folds.budget.pools)
+  return {
+    decisions: sum(counts.accepted) + sum(counts.refused),
+    refused: { ...counts.refused },
+    orders: sum(folds.orders.requested),
+    fills: Object.values(folds.portfolio).reduce((total, holding) => total + holding.fills, 0),
+    closed: closedByReason(folds),
+    realised: Object.fromEntries(pools.map((asset) => [asset, format(realisedOf(folds, asset))])),
+    unrealised: Object.fromEntries(pools.map((asset) => [asset, format(unrealisedOf(folds, asset))])),
+    fees: Object.fromEntries(Object.entries(folds.fees).map(([asset, ledger]) => [asset, format(ledger.amount)])),
+    budget: poolRows(folds),
+  }
+}
+
+const closedByReason = (folds: Folds): Record<string, number> => {
+  const closed: Record<string, number> = {}
+  for (const record of Object.values(folds.performance.quotes))
+    for (const [reason, tally] of Object.entries(record.byReason)) closed[reason] = (closed[reason] ?? 0) + tally.closed
+  return closed
+}
+
+/** Funding included. */
+const realisedOf = (folds: Folds, asset: string): Money => {
+  const totals = folds.lots.totals[asset]
+  return totals === undefined ? ZERO : totals.proceeds - totals.soldCost + totals.funding
+}
+
+/** What is held at its last marks, less what it cost; of contracts the opening fees are paid already. */
+const unrealisedOf = (folds: Folds, asset: string): Money => {
+  let worth = ZERO
+  for (const coin of Object.values(folds.equity.coins)) if (coin.quote === asset) worth += worthOf(coin)
+  return worth - (folds.lots.totals[asset]?.cost ?? ZERO)
+}
