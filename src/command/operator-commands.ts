@@ -95,16 +95,16 @@ export class OperatorCommands {
 
   /** Decides a wish about the session, or about the limits of loss, when its turn has come. */
   grant({ wish, command, ...cause }: AskedOfSession): Verdict {
-    if (isOfRisk(wish)) return this.#release(command, cause)
+    if (isOfRisk(wish)) return this.#grantOfRisk(wish, command, cause)
     const decided = decideSession(wish, command.id, this.#parts.state.session)
     if (!decided.ok) return this.#record(command, { is: 'refused', refusal: decided.refusal, judged: decided.judged }, cause)
     if (isImmediate(wish)) this.#isKilled = true
     return this.#record(command, { is: 'accepted' }, cause, decided.facts)
   }
 
-  #release(command: OperatorCommand, cause: Cause): Verdict {
+  #grantOfRisk(wish: RiskWish, command: OperatorCommand, cause: Cause): Verdict {
     const { risk } = this.#parts
-    const decided = risk.release(command.id, cause.heard)
+    const decided = risk.decide(wish, command.id, cause.heard)
     if (!decided.ok) return this.#record(command, { is: 'refused', refusal: decided.refusal, judged: decided.judged }, cause)
     risk.record(decided.facts, cause)
     return this.#record(command, { is: 'accepted' }, cause)

@@ -1,8 +1,9 @@
-import { beginDay, judgeRisk, releaseRisk } from '../../machines/risk/decide.ts'
+import { beginDay, judgeRisk } from '../../machines/risk/decide.ts'
 import type { PoolWorth, RiskEvent } from '../../machines/risk/events.ts'
 import { lossSince } from '../../machines/risk/limits/day-limit.ts'
 import type { RiskFigures, RiskLimits } from '../../machines/risk/limits/risk-limit.ts'
 import { riskWants } from '../../machines/risk/risk-wants.ts'
+import { decideOnRisk, type RiskWish } from '../../machines/session/commands/index.ts'
 import type { Settings } from '../config/settings.ts'
 import { eventId } from '../event/envelope.ts'
 import { canonical } from '../kernel/canonical.ts'
@@ -100,11 +101,11 @@ export class RiskWatch {
     if (this.#isDayOver) this.#begin(heard)
   }
 
-  /** Ends every halt by a person's word; returns what is recorded with the answer, or why nothing is. */
-  release(commandId: string, heard: Heard): ReturnType<typeof releaseRisk> {
+  /** What a person asks of the limits: what is recorded with the answer, or why nothing is. */
+  decide(wish: RiskWish, commandId: string, heard: Heard): ReturnType<typeof decideOnRisk> {
     // what is lost from here on is measured from this moment
     this.#parts.mark(heard)
-    return releaseRisk(this.#parts.state.risk, commandId, this.#figures())
+    return decideOnRisk(wish, commandId, this.#parts.state.risk, this.#figures())
   }
 
   record(facts: readonly RiskEvent[], cause: Cause): void {

@@ -1,8 +1,9 @@
 import { expect } from 'vitest'
-import { beginDay, judgeRisk, releaseRisk } from '../../machines/risk/decide.ts'
+import { beginDay, judgeRisk } from '../../machines/risk/decide.ts'
 import type { PoolWorth, RiskEvent } from '../../machines/risk/events.ts'
 import { evolveRisk, initialRisk, isLegalForRisk, type RiskState } from '../../machines/risk/evolve.ts'
 import type { RiskFigures, RiskLimits } from '../../machines/risk/limits/risk-limit.ts'
+import { decideOnRisk } from '../../machines/session/commands/index.ts'
 import { type Money, parse, ZERO } from '../../src/kernel/money.ts'
 
 /** A book of one pool that was worth 1000 USD when its day began, at NOON; the day ends at NIGHT. */
@@ -64,7 +65,7 @@ export const told = (...facts: readonly RiskEvent[]) => {
     state,
     judged: (...of: Parameters<typeof figures>) => legal(judgeRisk(state, figures(...of))),
     released: (...of: Parameters<typeof figures>): readonly RiskEvent[] | string => {
-      const decided = releaseRisk(state, 'c1', figures(...of))
+      const decided = decideOnRisk({ type: 'Release' }, 'c1', state, figures(...of))
       return decided.ok ? legal(decided.facts) : decided.refusal
     },
     begun: (date: string, fromMs: number, untilMs: number, ...of: Parameters<typeof figures>): readonly RiskEvent[] | string => {

@@ -1,7 +1,6 @@
 import { format, type Money, percentOf, ZERO } from '../../../src/kernel/money.ts'
-import type { PoolWorth, RiskEvent } from '../events.ts'
-import type { RiskState } from '../evolve.ts'
-import type { RiskFigures, RiskLimit, RiskLimits } from './risk-limit.ts'
+import type { PoolWorth } from '../events.ts'
+import { byWhom, type RiskLimit, type RiskLimits } from './risk-limit.ts'
 
 /** What may be lost in a day by a pool that was worth so much when it began; null: as much as there is. */
 const limitOf = (asset: string, opening: Money, { dailyLossAmounts, dailyLossPct }: RiskLimits): Money | null => {
@@ -29,7 +28,7 @@ export const lossSince = (asset: string, then: PoolWorth<Money>, now: PoolWorth<
   return { opening, loss: opening - now.equity, limit, warning, realised: now.realised - then.realised }
 }
 
-export const dayLimit: RiskLimit = (state, figures) => {
+const judge: RiskLimit['judge'] = (state, figures) => {
   const { day, value } = state
   if (day === null || figures.nowMs >= day.untilMs || value.dailyLoss === 'halted') return null
   const rows = Object.entries(figures.pools).flatMap(([asset, now]) => {
@@ -55,8 +54,10 @@ const told = ({ asset, now, since }: Row, untilMs: number) => ({
   untilMs,
 })
 
-export const releaseDailyLoss = (state: RiskState, { pools }: Pick<RiskFigures, 'pools'>, commandId: string): RiskEvent | null =>
-  state.value.dailyLoss === 'halted' ? { type: 'DailyLossReleased', data: { by: 'operator', commandId, pools: poolsToText(pools) } } : null
+const release: RiskLimit['release'] = (state, { pools }, commandId) =>
+  state.value.dailyLoss === 'halted'
+    ? { type: 'DailyLossReleased', data: { by: byWhom(commandId), commandId, pools: poolsToText(pools) } }
+    : null
 
 export const poolsToText = (pools: Readonly<Record<string, PoolWorth<Money>>>): Readonly<Record<string, PoolWorth>> =>
   Object.fromEntries(
@@ -65,3 +66,5 @@ export const poolsToText = (pools: Readonly<Record<string, PoolWorth<Money>>>): 
       { equity: format(equity), deposits: format(deposits), realised: format(realised) },
     ]),
   )
+
+export const dayLimit: RiskLimit = { judge, release }

@@ -1,14 +1,12 @@
 import { divide, floorToStep, format, parse, percentOf, ZERO } from '../../../src/kernel/money.ts'
-import type { RiskEvent } from '../events.ts'
-import type { RiskState } from '../evolve.ts'
-import { isOver, pauseUntil, type RiskFigures, type RiskLimit } from './risk-limit.ts'
+import { byWhom, isOver, pauseUntil, type RiskLimit } from './risk-limit.ts'
 
 /** As far as a share is told; it is compared exactly. */
 const TOLD = parse('0.0001')
 
-export const drawdownLimit: RiskLimit = (state, figures) => {
+const judge: RiskLimit['judge'] = (state, figures) => {
   const { nowMs, pools, peaks, limits } = figures
-  if (state.value.drawdown === 'halted') return isOver(state, 'drawdown', nowMs) ? releaseDrawdown(state, figures, null) : null
+  if (state.value.drawdown === 'halted') return isOver(state, 'drawdown', nowMs) ? release(state, figures, null) : null
   if (limits.drawdownPct === ZERO) return null
   for (const asset in pools) {
     const { equity } = pools[asset]!
@@ -30,9 +28,10 @@ export const drawdownLimit: RiskLimit = (state, figures) => {
   return null
 }
 
-/** `commandId`: of the person's command that ends it; null: its time is over. */
-export const releaseDrawdown = (state: RiskState, { pools }: Pick<RiskFigures, 'pools'>, commandId: string | null): RiskEvent | null => {
+const release: RiskLimit['release'] = (state, { pools }, commandId) => {
   if (state.value.drawdown !== 'halted') return null
   const equity = Object.fromEntries(Object.entries(pools).map(([asset, figures]) => [asset, format(figures.equity)]))
-  return { type: 'DrawdownReleased', data: { by: commandId === null ? 'time' : 'operator', commandId, equity } }
+  return { type: 'DrawdownReleased', data: { by: byWhom(commandId), commandId, equity } }
 }
+
+export const drawdownLimit: RiskLimit = { judge, release }

@@ -31,8 +31,14 @@ export type RiskFigures = {
   readonly limits: RiskLimits
 }
 
-/** What the figures make of one limit: nothing, a warning, a halt, or the end of one whose time is over. */
-export type RiskLimit = (state: RiskState, figures: RiskFigures) => RiskEvent | null
+export type RiskLimit = {
+  /** What the figures make of it: nothing, a warning, a halt, or the end of one whose time is over. */
+  readonly judge: (state: RiskState, figures: RiskFigures) => RiskEvent | null
+  /** The end of its halt, if it has one. `commandId`: of the person's command that ends it; null: its time is over. */
+  readonly release: (state: RiskState, figures: RiskFigures, commandId: string | null) => RiskEvent | null
+}
+
+export const isSaid = (event: RiskEvent | null): event is RiskEvent => event !== null
 
 /** null: a person has to end it */
 export const pauseUntil = (nowMs: number, pauseMs: number): number | null => (pauseMs === 0 ? null : nowMs + pauseMs)
@@ -41,3 +47,5 @@ export const isOver = (state: RiskState, name: keyof RiskState['halts'], nowMs: 
   const untilMs = state.halts[name]?.untilMs ?? null
   return untilMs !== null && nowMs >= untilMs
 }
+
+export const byWhom = (commandId: string | null): 'time' | 'operator' => (commandId === null ? 'time' : 'operator')

@@ -1,9 +1,8 @@
-import type { RiskEvent } from '../events.ts'
-import type { RiskState } from '../evolve.ts'
-import { isOver, pauseUntil, type RiskLimit } from './risk-limit.ts'
+import { byWhom, isOver, pauseUntil, type RiskLimit } from './risk-limit.ts'
 
-export const stopsLimit: RiskLimit = (state, { nowMs, stops, limits }) => {
-  if (state.value.stopGuard === 'halted') return isOver(state, 'stopGuard', nowMs) ? releaseStopGuard(state, null) : null
+const judge: RiskLimit['judge'] = (state, figures) => {
+  const { nowMs, stops, limits } = figures
+  if (state.value.stopGuard === 'halted') return isOver(state, 'stopGuard', nowMs) ? release(state, figures, null) : null
   const windowMs = limits.stopGuardWindowMs
   const count = stops.filter((stopMs) => stopMs > nowMs - windowMs).length
   if (limits.stopGuard === 0 || count < limits.stopGuard) return null
@@ -13,7 +12,7 @@ export const stopsLimit: RiskLimit = (state, { nowMs, stops, limits }) => {
   }
 }
 
-export const releaseStopGuard = (state: RiskState, commandId: string | null): RiskEvent | null =>
-  state.value.stopGuard === 'halted'
-    ? { type: 'StopGuardReleased', data: { by: commandId === null ? 'time' : 'operator', commandId } }
-    : null
+const release: RiskLimit['release'] = (state, _figures, commandId) =>
+  state.value.stopGuard === 'halted' ? { type: 'StopGuardReleased', data: { by: byWhom(commandId), commandId } } : null
+
+export const stopsLimit: RiskLimit = { judge, release }

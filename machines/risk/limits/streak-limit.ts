@@ -1,9 +1,8 @@
-import type { RiskEvent } from '../events.ts'
-import type { RiskState } from '../evolve.ts'
-import { isOver, pauseUntil, type RiskLimit } from './risk-limit.ts'
+import { byWhom, isOver, pauseUntil, type RiskLimit } from './risk-limit.ts'
 
-export const streakLimit: RiskLimit = (state, { nowMs, losses, limits }) => {
-  if (state.value.lossStreak === 'halted') return isOver(state, 'lossStreak', nowMs) ? releaseLossStreak(state, null) : null
+const judge: RiskLimit['judge'] = (state, figures) => {
+  const { nowMs, losses, limits } = figures
+  if (state.value.lossStreak === 'halted') return isOver(state, 'lossStreak', nowMs) ? release(state, figures, null) : null
   if (limits.lossStreak === 0 || losses < limits.lossStreak) return null
   return {
     type: 'LossStreakHalted',
@@ -11,7 +10,7 @@ export const streakLimit: RiskLimit = (state, { nowMs, losses, limits }) => {
   }
 }
 
-export const releaseLossStreak = (state: RiskState, commandId: string | null): RiskEvent | null =>
-  state.value.lossStreak === 'halted'
-    ? { type: 'LossStreakReleased', data: { by: commandId === null ? 'time' : 'operator', commandId } }
-    : null
+const release: RiskLimit['release'] = (state, _figures, commandId) =>
+  state.value.lossStreak === 'halted' ? { type: 'LossStreakReleased', data: { by: byWhom(commandId), commandId } } : null
+
+export const streakLimit: RiskLimit = { judge, release }

@@ -1,4 +1,8 @@
 import type { PositionCommand } from '../../position/commands.ts'
+import type { RiskEvent } from '../../risk/events.ts'
+import type { RiskState } from '../../risk/evolve.ts'
+import type { RiskFigures } from '../../risk/limits/risk-limit.ts'
+import type { Decision } from '../../shared/decider.ts'
 
 /** What a command says beside its name, by field: the symbol of a coin, or one of a few words. */
 export type Fields = Readonly<Record<string, 'symbol' | readonly string[]>>
@@ -28,3 +32,8 @@ export type SessionCommandKind<Event extends string = string> = Described & {
 
 /** A command about one coin (which its field `symbol` names) or about all: what each of them is asked for. */
 export type CoinCommandKind = Described & { readonly ask: (nowMs: number) => PositionCommand }
+
+/** A command about the limits of loss: what the risk machine records of it as the book stands, or the one reason against it. */
+export type RiskCommandKind = Described & {
+  readonly decide: (state: RiskState, figures: RiskFigures, wish: never, commandId: string) => Decision<RiskEvent, string>
+}

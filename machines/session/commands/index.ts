@@ -1,7 +1,11 @@
+import type { RiskEvent } from '../../risk/events.ts'
+import type { RiskState } from '../../risk/evolve.ts'
+import type { RiskFigures } from '../../risk/limits/risk-limit.ts'
+import type { Decision } from '../../shared/decider.ts'
 import { cancelCoin } from './cancel-coin.ts'
 import { closeAll } from './close-all.ts'
 import { closeCoin } from './close-coin.ts'
-import type { CoinCommandKind, OrdersAllowed, SessionCommandKind, WishFor } from './command-kinds.ts'
+import type { CoinCommandKind, OrdersAllowed, RiskCommandKind, SessionCommandKind, WishFor } from './command-kinds.ts'
 import { drain } from './drain.ts'
 import { kill } from './kill.ts'
 import { pauseTrading } from './pause-trading.ts'
@@ -13,19 +17,19 @@ import { resumeTrading } from './resume-trading.ts'
 export const sessionCommands = { Pause: pauseTrading, Resume: resumeTrading, ReduceOnly: reduceOnly, Kill: kill, Drain: drain } as const
 /** What a person can ask of one coin, or of all. */
 export const coinCommands = { CloseCoin: closeCoin, CloseAll: closeAll, CancelEntry: cancelCoin } as const
-
 /** What a person can ask of the limits of loss. */
 export const riskCommands = { Release: release } as const
 
 type OfSession = typeof sessionCommands
 type OfCoins = typeof coinCommands
+type OfRisk = typeof riskCommands
 
 /** What a person asks of the whole session. */
 export type SessionWish = { [Name in keyof OfSession]: WishFor<Name, OfSession[Name]['fields']> }[keyof OfSession]
 /** What a person asks of one coin, or of all: the position machine decides it. */
 export type CoinWish = { [Name in keyof OfCoins]: WishFor<Name, OfCoins[Name]['fields']> }[keyof OfCoins]
-/** What a person asks of the limits of loss. */
-export type RiskWish = WishFor<'Release', (typeof release)['fields']>
+/** What a person asks of the limits of loss: the risk machine's state decides it. */
+export type RiskWish = { [Name in keyof OfRisk]: WishFor<Name, OfRisk[Name]['fields']> }[keyof OfRisk]
 /** What is recorded of a wish of the session that is granted. */
 export type GrantedFact = ReturnType<OfSession[keyof OfSession]['fact']>
 
@@ -60,3 +64,10 @@ export const isImmediate = ({ type }: AnyWish): boolean =>
 export const factOf = (wish: SessionWish, commandId: string): GrantedFact =>
   // its own wish, by its name
   (sessionCommands[wish.type].fact as (wish: SessionWish, commandId: string) => GrantedFact)(wish, commandId)
+
+/** What is recorded of a wish about the limits of loss, or the one reason against it. */
+export const decideOnRisk = (wish: RiskWish, commandId: string, state: RiskState, figures: RiskFigures): Decision<RiskEvent, string> => {
+  const { decide }: RiskCommandKind = riskCommands[wish.type]
+  // its own wish, by its name
+  return decide(state, figures, wish as never, commandId)
+}

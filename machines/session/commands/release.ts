@@ -1,7 +1,13 @@
-import type { Described } from './command-kinds.ts'
+import { limits } from '../../risk/limits/index.ts'
+import { isSaid } from '../../risk/limits/risk-limit.ts'
+import { accept, refuse } from '../../shared/decider.ts'
+import type { RiskCommandKind } from './command-kinds.ts'
 
-/** The risk machine decides it: limits that were passed are its own. */
 export const release = {
   description: 'Entries go on that a limit of loss had stopped, whichever it was; what is lost from then on is measured anew.',
   fields: {},
-} as const satisfies Described
+  decide: (state, figures, _wish: object, commandId) => {
+    const facts = limits.map((limit) => limit.release(state, figures, commandId)).filter(isSaid)
+    return facts.length === 0 ? refuse('nothing-halted') : accept(...facts)
+  },
+} as const satisfies RiskCommandKind
