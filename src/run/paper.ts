@@ -13,9 +13,9 @@ import { FencedExchange } from '../effect/fenced-exchange.ts'
 import type { Lease } from '../event/leased-log.ts'
 import type { EventStore } from '../event/store.ts'
 import { deriveFilters, usualCapital } from '../exchange/filters.ts'
-import { PAPER_RULES, type PaperOptions } from '../exchange/paper/options.ts'
-import { PROFILES } from '../exchange/paper/profiles/index.ts'
-import { PaperVenue } from '../exchange/paper/venue.ts'
+import { venues } from '../exchange/index.ts'
+import { PAPER_RULES } from '../exchange/paper/options.ts'
+import type { PaperVenue } from '../exchange/paper/venue.ts'
 import type { Exchange } from '../exchange/port.ts'
 import { TapeClock } from '../kernel/clock.ts'
 import { UsageError } from '../kernel/errors.ts'
@@ -87,7 +87,7 @@ export const runPaper = async (input: PaperRun): Promise<{ readonly isAtEnd: boo
   clock.set(resumeAtMs ?? firstTimeMs(tape))
   const { wanted, account } = wantedOf(input)
   // refuses impossible options before anything is written
-  const venue = new PaperVenue(paperOptions(config), paperCoins(wanted, config), account.paidIn)
+  const venue = venues[config.mode].open({ config, instruments: wanted.instruments, paidIn: account.paidIn })
   const { lease } = input
   const line = input.through?.(venue) ?? venue
   const exchange = lease === undefined ? line : new FencedExchange(line, () => lease.holds())
@@ -130,15 +130,6 @@ const besideTerms = ({ paper }: Config): BesideTerms => ({
   funding: { everyMs: paper.fundingEveryH * HOUR_MS, rate: parse(paper.fundingPct) / 100n },
   markAgeLimitS: paper.markAgeLimitS,
 })
-
-const paperCoins = ({ instruments }: EngineParts['wanted'], { paper }: Config) =>
-  instruments.map(({ contract, markAgeMs, ...instrument }) => ({
-    ...instrument,
-    tickSize: instrument.marketTick,
-    ...(contract && { contract: { ...contract, ...venueTerms(paper), ...(markAgeMs !== undefined && { markAgeMs }) } }),
-  }))
-
-const venueTerms = (paper: Config['paper']) => ({ liquidationFeePct: parse(paper.liquidationFeePct), stopsOn: paper.stopsOn })
 
 const wantedOf = ({ settings, tape, folded, slices }: PaperRun) => {
   const config = settings.now
@@ -185,21 +176,3 @@ const contractOf = (symbol: string, configured: Config['instruments'][string] | 
     throw new UsageError(`paper.leverage (${paper.leverage}) is more than ${symbol} allows (${format(maxLeverage)}): lower it.`)
   return { size: parse(configured?.contractSize ?? '1'), settle, leverage, marginMode: paper.marginMode, maxLeverage, maintenancePct }
 }
-
-const paperOptions = ({ paper }: Config): PaperOptions => ({
-  seed: String(paper.seed),
-  profile: PROFILES[paper.profile],
-  spreadPct: paper.spreadPct,
-  slippagePct: paper.slippagePct,
-  makerFeePct: parse(paper.makerFeePct),
-  takerFeePct: parse(paper.takerFeePct),
-  feeAsset: paper.feeAsset,
-  maxVolumeSharePct: parse(paper.maxVolumeSharePct),
-  latencyMinMs: paper.latencyMinMs,
-  latencyMaxMs: paper.latencyMaxMs,
-  unansweredPct: paper.unansweredPct,
-  halfReplacedPct: paper.halfReplacedPct,
-  positionMode: paper.positionMode,
-  timeoutMs: paper.timeoutMs,
-  proofDelayMs: paper.proofDelayMs,
-})

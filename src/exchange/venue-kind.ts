@@ -1,0 +1,39 @@
+import type { MarginMode } from '../../machines/position/events.ts'
+import type { Config } from '../config/schema.ts'
+import type { Money } from '../kernel/money.ts'
+import type { Filters } from '../kernel/order-filters.ts'
+import type { Exchange } from './port.ts'
+
+/** An instrument that the engine follows, as far as a venue asks. */
+export type Followed = {
+  readonly symbol: string
+  readonly base: string
+  readonly quote: string
+  readonly filters: Filters<Money>
+  /** of the prices that the market is told */
+  readonly marketTick: Money
+  readonly timeframeMs: number
+  /** absent on spot */
+  readonly contract?: {
+    readonly size: Money
+    readonly settle: string
+    readonly leverage: Money
+    readonly marginMode: MarginMode
+    readonly maintenancePct: Money
+  }
+  /** of a contract whose mark prices are told: how old one may be */
+  readonly markAgeMs?: number
+}
+
+/** `paidIn`: what the account starts with, by asset. */
+export type VenueParts = {
+  readonly config: Config
+  readonly instruments: readonly Followed[]
+  readonly paidIn: Readonly<Record<string, string>>
+}
+
+/** A venue that an engine can trade at. */
+export type VenueKind = {
+  /** Makes its adapter. Throws UsageError, a sentence, for options that it cannot be made of. */
+  readonly open: (parts: VenueParts) => Exchange
+}
