@@ -23,6 +23,7 @@ const sim = ['test/sim/**/*.test.ts']
 const programs = [
   'test/{bad-input,cli,deploy}/**/*.test.ts',
   'test/event/{lease,permissions,sqlite-faults}.test.ts',
+  'test/engine/mirrored-tape.test.ts',
   'test/fuzz/{commands,snapshot}.test.ts',
   'test/market/tape-copy.test.ts',
 ]
