@@ -160,6 +160,8 @@ export type CancelExit = { readonly type: 'CancelExit'; readonly nowMs: number }
 export type ClosePosition = { readonly type: 'ClosePosition' }
 /** The price as it is now: arms the trailing stop or raises it. */
 export type MoveTrailing = { readonly type: 'MoveTrailing'; readonly price: bigint }
+/** The position is old enough that any profit arms the trailing stop. */
+export type AgeTrailing = { readonly type: 'AgeTrailing'; readonly nowMs: number }
 /** The price as it is now: arms the stop at break-even. */
 export type ArmBreakEven = { readonly type: 'ArmBreakEven'; readonly price: bigint }
 /** The price as it is now: better than break-even, for the first time. */
@@ -175,6 +177,7 @@ type Owable =
   | CancelEntry
   | CancelProtection
   | LowerRoi
+  | AgeTrailing
   | DecideOwedExit
   | RequestExit
   | CancelExit

@@ -17,6 +17,7 @@ const held = <const S extends string>(self: S) =>
     EntryLateFilled: { target: self, description: 'Coins of a closed order to buy arrive late; no stop covers them yet.' },
     ProtectionLateFilled: { target: self, description: 'A closed stop turns out to have sold more coins.' },
     ExitDecided: { target: self, description: 'Only coins that are held can be on their way out.' },
+    TrailingAgeReached: { target: self, description: 'Only coins that are held can be trailed.' },
     TrailingArmed: { target: self, description: 'Only coins that are held can be trailed.' },
     TrailingRaised: { target: self, description: 'Only coins that are held can be trailed.' },
     BreakEvenArmed: { target: self, description: 'Only coins that are held can be worth more than they cost.' },
@@ -160,6 +161,7 @@ export const positionConfig = {
         off: {
           description: 'The market is not followed.',
           on: {
+            TrailingAgeReached: { target: 'off', description: 'From now on any profit after fees is enough to follow the market.' },
             TrailingArmed: { target: 'following', description: 'The price has reached the activation: a stop price follows it.' },
             PositionClosed: { target: 'off', description: 'The cycle ends without having followed the market.' },
           },
@@ -183,6 +185,7 @@ export const positionConfig = {
             EntryRequested: { target: 'none', description: 'Coins are bought only while no exit is under way.' },
             ProtectionRequested: { target: 'none', description: 'Stops are placed only while no exit is under way.' },
             ProtectionRecallRequested: { target: 'none', description: 'Stops are merged only while no exit is under way.' },
+            TrailingAgeReached: { target: 'none', description: 'The market is followed only until an exit is decided.' },
             TrailingArmed: { target: 'none', description: 'The market is followed only until an exit is decided.' },
             TrailingRaised: { target: 'none', description: 'The market is followed only until an exit is decided.' },
             BreakEvenArmed: { target: 'none', description: 'Profit is watched only until an exit is decided.' },

@@ -11,7 +11,7 @@ import { armBreakEven, lowerRoi, passBreakEven } from './decide/profit.ts'
 import { cancelProtection, protect } from './decide/protect.ts'
 import { recallStop } from './decide/recall.ts'
 import { recordReply } from './decide/reply.ts'
-import { moveTrailing } from './decide/trailing.ts'
+import { ageTrailing, moveTrailing } from './decide/trailing.ts'
 import type { PositionDecision } from './position-decision.ts'
 import type { PositionState } from './state.ts'
 
@@ -57,6 +57,8 @@ export const decidePosition = (command: PositionCommand, state: PositionState, b
       return judgeSignal(state, command)
     case 'MoveTrailing':
       return moveTrailing(state, command)
+    case 'AgeTrailing':
+      return ageTrailing(state, command)
     case 'ArmBreakEven':
       return armBreakEven(state, command)
     case 'PassBreakEven':

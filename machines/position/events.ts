@@ -28,7 +28,13 @@ export type Plan<Amount = string> = Filters<Amount> & {
   /** out at market this long after the first fill */
   readonly maxHoldMs: number
   /** null: no trailing stop. `distance` behind the best price since activation, which moves it in steps. */
-  readonly trailing: null | { readonly activate: Distance<Amount>; readonly distance: Distance<Amount>; readonly step: Distance<Amount> }
+  readonly trailing: null | {
+    readonly activate: Distance<Amount>
+    /** this long after the first fill any profit after fees arms it; absent: age alone never does */
+    readonly afterMs?: number
+    readonly distance: Distance<Amount>
+    readonly step: Distance<Amount>
+  }
   /** of the exit rules that may be off */
   readonly exits: ExitNumbers<Amount>
   /** where distances are measured by the average true range: of how many candles; null: too few were seen, and percentages hold */
@@ -243,6 +249,8 @@ export type PositionEvent =
   | { type: 'BreakEvenPassed'; data: { threshold: string; compared: string } }
   /** from here on less profit is enough: the row of so many, from 1, is in force */
   | { type: 'RoiLowered'; data: { row: number; fromMs: number; gainPct: string; price: string | null } }
+  /** the position is old enough that any profit after fees arms the trailing stop: `activatePrice`, while it is what it was paid for */
+  | { type: 'TrailingAgeReached'; data: { fromMs: number; activatePrice: string } }
   /** `stopPrice` hangs on `mark`, the best price since the plan's activation was reached */
   | { type: 'TrailingArmed'; data: { mark: string; stopPrice: string } }
   | { type: 'TrailingRaised'; data: { mark: string; stopPrice: string } }

@@ -27,6 +27,7 @@ import { isUnprotectable, lacksStop } from './exits/unprotected.ts'
 import { stopToMerge } from './merge-due.ts'
 import { misplacedStop } from './misplaced.ts'
 import { isLeaving, type Order, type PositionState } from './state.ts'
+import { trailingAgeMs } from './trailing-activation.ts'
 
 export type Owed =
   | (QueryOrder & { readonly everyMs: number })
@@ -152,12 +153,18 @@ const resting = (state: PositionState): readonly Owed[] => {
 const holding = (state: PositionState): readonly Owed[] => [
   ...stopsOwed(state),
   ...roiOwed(state),
+  ...trailingAgeOwed(state),
   ...owedExits(state).map(({ reason, fromMs }) => command({ type: 'DecideOwedExit', reason }, fromMs)),
 ]
 
 const roiOwed = (state: PositionState): readonly Owed[] => {
   const next = state.plan === null ? null : nextRoiRow(state, state.plan)
   return next === null ? [] : [command({ type: 'LowerRoi' }, next.atMs)]
+}
+
+const trailingAgeOwed = (state: PositionState): readonly Owed[] => {
+  const fromMs = trailingAgeMs(state)
+  return fromMs === null ? [] : [command({ type: 'AgeTrailing' }, fromMs)]
 }
 
 const stopsOwed = (state: PositionState): readonly Owed[] => {

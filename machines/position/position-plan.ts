@@ -15,6 +15,7 @@ export const mapPlan = <From, To>(plan: Plan<From>, to: (amount: From) => To): P
   takeProfit: mapDistance(plan.takeProfit, to),
   exits: mapExitNumbers(plan.exits, to),
   trailing: plan.trailing && {
+    ...plan.trailing,
     activate: mapDistance(plan.trailing.activate, to),
     distance: mapDistance(plan.trailing.distance, to),
     step: mapDistance(plan.trailing.step, to),

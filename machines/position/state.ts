@@ -77,6 +77,8 @@ export type Noted = {
   /** a stop at break-even stands; more coins take it back, for the average may then lie beyond the market */
   readonly isBreakEvenArmed: boolean
   readonly hasPassedBreakEven: boolean
+  /** any profit after fees arms the trailing stop */
+  readonly isTrailingAged: boolean
   /** the row of the table of profits that is in force, from 1; 0: none by an event */
   readonly roiRow: number
   /** rules that have sold their part of the position */
@@ -84,10 +86,17 @@ export type Noted = {
   /** rules that wanted out and may not: not asked again until the position changes */
   readonly blocked: readonly ExitReason[]
 }
-export const NOTHING_NOTED: Noted = { isBreakEvenArmed: false, hasPassedBreakEven: false, roiRow: 0, parted: [], blocked: [] }
+export const NOTHING_NOTED: Noted = {
+  isBreakEvenArmed: false,
+  hasPassedBreakEven: false,
+  isTrailingAged: false,
+  roiRow: 0,
+  parted: [],
+  blocked: [],
+}
 
 /** Raised with every change of what the state means: the hash in an older seal is then not compared, a snapshot thrown away. */
-export const POSITION_VERSION = 21
+export const POSITION_VERSION = 22
 
 /** One coin's position, plain data: what `evolvePosition` makes of its stream and all that `decidePosition` knows. */
 export type PositionState = {

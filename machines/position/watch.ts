@@ -5,14 +5,15 @@ import type { OfPrice } from './commands.ts'
 import { positionTable } from './config.ts'
 import { breakEvenActivation, idleRelease } from './decide/profit.ts'
 import { exitLevels } from './exits/asked.ts'
-import { nextMark, planPrice } from './plan-prices.ts'
+import { nextMark } from './plan-prices.ts'
 import type { PositionState } from './state.ts'
+import { trailingActivation } from './trailing-activation.ts'
 
 /** The price `with` the position at which the trailing stop is armed or moved; null: it stays where it is. */
 export const trailingMark = (state: PositionState): Money | null => {
   const { plan, value, trailing, direction } = state
   if (plan === null || plan.trailing === null || hasUnknown(state) || !positionTable.isLegal(value, 'ExitDecided')) return null
-  if (trailing === null) return planPrice(state, 'with', plan.trailing.activate)?.price ?? null
+  if (trailing === null) return trailingActivation(state)
   return nextMark(direction, trailing.mark, plan.trailing, plan)
 }
 

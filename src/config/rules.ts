@@ -10,6 +10,10 @@ export type BrokenRule = { readonly path: string; readonly message: string }
 
 const isTrailing = (config: Config): boolean => parse(config.exit.trailingActivatePct) > ZERO
 
+/** Percent of the price that a trailing stop may lie behind it at most. */
+const widestTrailing = ({ trailingBy, trailingMaxPct, trailingDistancePct }: Config['exit']): string =>
+  trailingBy === 'atr' && parse(trailingMaxPct) > parse(trailingDistancePct) ? trailingMaxPct : trailingDistancePct
+
 /**
  * Whether what is bought for a hundred and sold for `gainPct` more brings back no more than it cost: two fees, the spread and the
  * slippage of the market order at its end.
@@ -82,6 +86,24 @@ const rules: readonly OptionRule[] = [
     (config) => isTrailing(config) && parse(config.exit.trailingStepPct) > parse(config.exit.trailingDistancePct),
     ({ exit }) =>
       `(${exit.trailingStepPct}) must not exceed exit.trailingDistancePct (${exit.trailingDistancePct}), or the stop lags behind by more than its distance`,
+  ],
+  [
+    'exit.trailingAfterMin',
+    (config) => config.exit.trailingAfterMin > 0 && !isTrailing(config),
+    ({ exit }) =>
+      `(${exit.trailingAfterMin}) arms a trailing stop by age, and exit.trailingActivatePct (0) switches trailing off: set a gain that arms it too, or 0 here`,
+  ],
+  [
+    'exit.trailingAfterMin',
+    ({ exit }) => exit.trailingAfterMin >= exit.maxHoldMin,
+    ({ exit }) =>
+      `(${exit.trailingAfterMin}) must be below exit.maxHoldMin (${exit.maxHoldMin}), or the time limit always comes first; 0 switches it off`,
+  ],
+  [
+    'exit.trailingAfterMin',
+    ({ exit }) => exit.trailingAfterMin > 0 && parse(widestTrailing(exit)) >= parse(exit.hardStopPct),
+    ({ exit }) =>
+      `(${exit.trailingAfterMin}) arms the trailing stop at break-even, and its distance (${widestTrailing(exit)}) may put it below the hard stop there (exit.hardStopPct ${exit.hardStopPct}): it could not act`,
   ],
   [
     'exit.softStopPct',

@@ -11,6 +11,7 @@ export type PlanOptions = ExitOptions & {
   readonly maxHoldMin: number
   readonly retryS: number
   readonly trailingActivatePct: string
+  readonly trailingAfterMin: number
   readonly trailingDistancePct: string
   readonly trailingStepPct: string
   readonly trailingMinMovePct: string
@@ -51,6 +52,7 @@ export const freezePlan = (
       parse(options.trailingActivatePct) > ZERO
         ? {
             activate: pct(options.trailingActivatePct),
+            ...(options.trailingAfterMin > 0 && { afterMs: options.trailingAfterMin * 60_000 }),
             distance: pct(options.trailingDistancePct),
             step: { by: 'pct', of: max(parse(options.trailingStepPct), parse(options.trailingMinMovePct)) },
           }

@@ -50,6 +50,7 @@ const current: Readonly<Record<EventType, Kind>> = {
   ExitOutcomeUnknown: { version: 2, mayWait: false },
   ExitEnded: { version: 2, mayWait: false },
   ExitAbandoned: { version: 2, mayWait: false },
+  TrailingAgeReached: { version: 1, mayWait: false },
   TrailingArmed: { version: 1, mayWait: false },
   TrailingRaised: { version: 1, mayWait: false },
   BreakEvenArmed: { version: 1, mayWait: false },

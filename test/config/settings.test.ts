@@ -76,6 +76,7 @@ test('an option can change while the engine runs, unless something was built fro
     'exit.neverMarket',
     'exit.unprotectedPauseMin',
     'exit.trailingActivatePct',
+    'exit.trailingAfterMin',
     'exit.trailingDistancePct',
     'exit.trailingStepPct',
     'exit.trailingMinMovePct',

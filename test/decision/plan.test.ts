@@ -13,6 +13,7 @@ const options: PlanOptions = {
   maxHoldMin: 90,
   retryS: 2,
   trailingActivatePct: '3',
+  trailingAfterMin: 0,
   trailingDistancePct: '2',
   trailingStepPct: '1',
 }
@@ -45,6 +46,11 @@ test.each([
 ])('a trailing stop from %s %% on: none where that is nothing', (trailingActivatePct, trailing) => {
   const venue = { proofDelayMs: 1, stops: { kind: 'none', most: 0 } } as const
   expect(frozen({ trailingActivatePct }, venue).trailing).toEqual(trailing)
+})
+
+test('age arms a trailing stop where the option says so', () => {
+  const venue = { proofDelayMs: 1, stops: { kind: 'none', most: 0 } } as const
+  expect(frozen({ trailingActivatePct: '3', trailingAfterMin: 7 }, venue).trailing).toMatchObject({ afterMs: 420_000 })
 })
 
 test.each([

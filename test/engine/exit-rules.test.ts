@@ -55,7 +55,14 @@ describe('what rules remember', () => {
     await pass(10)
     expect(await types()).toEqual(['BreakEvenPassed', 'BreakEvenArmed', 'RoiLowered', 'RoiLowered'])
     const before = stateOf(await foldLog(stage.store, foldNothing(), { isChecked: true }))
-    expect(before.noted).toEqual({ isBreakEvenArmed: true, hasPassedBreakEven: true, roiRow: 2, blocked: [], parted: [] })
+    expect(before.noted).toEqual({
+      isBreakEvenArmed: true,
+      hasPassedBreakEven: true,
+      isTrailingAged: false,
+      roiRow: 2,
+      blocked: [],
+      parted: [],
+    })
     await stage.boot()
     expect(canonical(stateOf(await foldLog(stage.store, foldNothing(), { isChecked: true })).noted)).toBe(canonical(before.noted))
     await price(10.02)
@@ -69,6 +76,38 @@ describe('what rules remember', () => {
     await stage.fill()
     const { state } = await foldLog(stage.store, foldNothing(), { isChecked: true })
     expect(stateOf({ state })).toMatchObject({ noted: { isBreakEvenArmed: false, roiRow: 0, blocked: [] }, entryCoins: 0n, entryFees: 0n })
+  })
+})
+
+describe('a trailing stop that age arms', () => {
+  const AGED = { 'exit.trailingActivatePct': '2', 'exit.trailingAfterMin': '15' }
+
+  test('is armed by a profit after its moment, and sells a percent below its mark, restarts or not', async () => {
+    await hold(AGED)
+    await price(10.05)
+    await pass(14)
+    expect(await types()).toEqual([])
+    await pass(1)
+    await stage.boot()
+    await price(10.01)
+    await price(10.05)
+    await stage.boot()
+    // 1 % below 10.05 is 9.9495
+    await price(9.95)
+    await price(9.94)
+    const fromMs = (await stage.events()).find(({ type }) => type === 'EntryFilled')!.venueTime! + 15 * MINUTE_MS
+    expect(await told()).toEqual([
+      ['TrailingAgeReached', { fromMs, activatePrice: '10.02' }],
+      ['TrailingArmed', { mark: '10.05', stopPrice: '9.94' }],
+      ['ExitDecided', { exitId: 1, reason: 'trailing-stop', threshold: '9.94', compared: '9.94', hangsOn: { is: 'mark', price: '10.05' } }],
+    ])
+  })
+
+  test('is not without that option', async () => {
+    await hold({ ...AGED, 'exit.trailingAfterMin': '0' })
+    await pass(15)
+    await price(10.05)
+    expect(await types()).toEqual([])
   })
 })
 

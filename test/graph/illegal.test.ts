@@ -26,7 +26,7 @@ const orders = new XStateGraph(orderConfig)
 const LATE = T + 3_600_000
 const exits = { feePct: '0.1', breakEvenAtPct: '2', idleMs: 60_000, roi: [{ fromMs: 60_000, gainPct: '1' }], signal: 'break-even' } as const
 const ladder = { from: 'patient', patientMs: 30_000, maxSlippagePct: '1' } as const
-const frozen = mapPlan({ ...trailingPlan, exits: { ...exits, ladder } }, parse)
+const frozen = mapPlan({ ...trailingPlan, trailing: { ...trailingPlan.trailing!, afterMs: 60_000 }, exits: { ...exits, ladder } }, parse)
 const ID = clientOrderId(BRANCH, STREAM, 0)
 
 const REFUSED: Requote = {
@@ -144,6 +144,7 @@ const COMMANDS: readonly PositionCommand[] = [
   { type: 'ClosePosition' },
   ...(['MoveTrailing', 'ArmBreakEven', 'PassBreakEven'] as const).map((type): PositionCommand => ({ type, price: parse('120') })),
   { type: 'LowerRoi', nowMs: LATE },
+  { type: 'AgeTrailing', nowMs: LATE },
   { type: 'JudgeSignal', signal: 'turned', price: parse('90') },
   ...(['buy', 'sell'] as const).map((side): PositionCommand => ({ type: 'RecordForeignFill', fill: foreign(side), venueTimeMs: T })),
   { type: 'RecordFunding', funding: funding(), venueTimeMs: T },

@@ -27,7 +27,7 @@ const plan = mapPlan(
     hardStop: { by: 'pct', of: '10' },
     takeProfit: { by: 'pct', of: '10' },
     maxHoldMs: 60_000,
-    trailing: { activate: { by: 'pct', of: '5' }, distance: { by: 'pct', of: '2' }, step: { by: 'pct', of: '1' } },
+    trailing: { activate: { by: 'pct', of: '5' }, afterMs: 200_000, distance: { by: 'pct', of: '2' }, step: { by: 'pct', of: '1' } },
     minQuantity: '1',
     minNotional: '10',
     stepSize: '1',

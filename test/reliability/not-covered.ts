@@ -20,7 +20,5 @@ export const NOT_COVERED: readonly string[] = [
 
 /** Bugs that other bots had and whose mutants are still to be written, with the reason. */
 export const MUTANTS_TO_COME: Readonly<Record<string, string>> = {
-  'trailing high-water mark lost on restart': 'the mark is an event, so there is nothing to lose; the mutant waits for the richer rule',
   'switch cooldown read and not enforced': 'the engine has no such rule yet',
-  'daily loss reset by a restart': 'the engine has no such rule yet',
 }

@@ -1,5 +1,6 @@
 import type { PositionCommand } from '../../machines/position/commands.ts'
 import { decidePosition } from '../../machines/position/decide.ts'
+import type { Plan } from '../../machines/position/events.ts'
 import { evolvePosition } from '../../machines/position/evolve.ts'
 import { exitLevels } from '../../machines/position/exits/asked.ts'
 import type { ExitNumbers } from '../../machines/position/exits/exit-numbers.ts'
@@ -14,9 +15,14 @@ import { accepted, ended, entryRequested, filled, given, id, plan, T } from './s
 
 export const MINUTE = 60_000
 /** Ten coins for 1000 USD and a fee of one, closed for a tenth of a percent: break-even is at 100.21 long and at 99.80 short. */
-export const opened = (exits: Partial<ExitNumbers>, direction: Direction = 'long', ...facts: readonly PositionFact[]): PositionState => {
+export const opened = (
+  exits: Partial<ExitNumbers>,
+  direction: Direction = 'long',
+  more: Partial<Plan> = {},
+  ...facts: readonly PositionFact[]
+): PositionState => {
   const fee = { amount: '1', asset: 'USD', quoteValue: '1' }
-  const numbers = { ...plan, tickSize: '0.01', exits: { feePct: '0.1', ...exits } }
+  const numbers = { ...plan, tickSize: '0.01', exits: { feePct: '0.1', ...exits }, ...more }
   const { state } = given(
     entryRequested({ plan: numbers }),
     accepted('Entry', id(0)),

@@ -2,11 +2,12 @@ import { isAtOrBeyond } from '../../../src/kernel/direction.ts'
 import { format } from '../../../src/kernel/money.ts'
 import { accept, refuse } from '../../shared/decider.ts'
 import { hasUnknown } from '../claims.ts'
-import type { MoveTrailing } from '../commands.ts'
+import type { AgeTrailing, MoveTrailing } from '../commands.ts'
 import { positionTable } from '../config.ts'
-import { nextMark, planPrice, trailingStopPrice } from '../plan-prices.ts'
+import { nextMark, trailingStopPrice } from '../plan-prices.ts'
 import type { PositionDecision } from '../position-decision.ts'
 import type { PositionState } from '../state.ts'
+import { trailingActivation, trailingAgeMs } from '../trailing-activation.ts'
 
 /** Arms the trailing stop once, then moves it in steps: every move is an event, so it moves seldom. It never moves back. */
 export const moveTrailing = (state: PositionState, { price: mark }: MoveTrailing): PositionDecision => {
@@ -18,14 +19,23 @@ export const moveTrailing = (state: PositionState, { price: mark }: MoveTrailing
   const data = { mark: price, stopPrice: format(trailingStopPrice(direction, mark, trailing, plan)) }
   if (state.trailing === null) {
     if (!positionTable.isLegal(state.value, 'TrailingArmed')) return refuse('wrong-phase')
-    const activation = planPrice(state, 'with', trailing.activate)
+    const activation = trailingActivation(state)
     if (activation === null) return refuse('wrong-phase')
-    if (!isAtOrBeyond(direction, 'with', mark, activation.price))
-      return refuse('below-activation', { activatePrice: format(activation.price), price })
+    if (!isAtOrBeyond(direction, 'with', mark, activation)) return refuse('below-activation', { activatePrice: format(activation), price })
     return accept({ type: 'TrailingArmed', data })
   }
   if (!positionTable.isLegal(state.value, 'TrailingRaised')) return refuse('wrong-phase')
   const needed = nextMark(direction, state.trailing.mark, trailing, plan)
   if (!isAtOrBeyond(direction, 'with', mark, needed)) return refuse('below-step', { nextMark: format(needed), price })
   return accept({ type: 'TrailingRaised', data })
+}
+
+/** From now on any profit after fees arms it; the next price tells whether there is one. */
+export const ageTrailing = (state: PositionState, { nowMs }: AgeTrailing): PositionDecision => {
+  const fromMs = trailingAgeMs(state)
+  if (fromMs === null) return refuse('no-trailing')
+  const activation = trailingActivation(state, true)
+  if (activation === null || !positionTable.isLegal(state.value, 'TrailingAgeReached')) return refuse('wrong-phase')
+  if (nowMs < fromMs) return refuse('not-due', { fromMs: String(fromMs) })
+  return accept({ type: 'TrailingAgeReached', data: { fromMs, activatePrice: format(activation) } })
 }

@@ -6,6 +6,7 @@ import { Decimal } from '../../kernel/money.ts'
 import type { Finding } from '../finding.ts'
 import { PlansInForce } from '../plan/plans-in-force.ts'
 import { type Cost, profitPriceOf } from './profit-price.ts'
+import { checkTrailingAge } from './trailing-age.ts'
 
 type Grounds = Omit<EventOf<'ExitDecided'>['data'], 'exitId'>
 type Fill = EventOf<'EntryFilled' | 'EntryLateFilled'>
@@ -15,10 +16,13 @@ type Cycle = {
   plan: Plan
   readonly isLong: boolean
   cost: Cost
+  /** coins and contracts (as the coins they are of) as they were traded, fees not taken off */
+  entered: Decimal
   openedMs: number | null
   isBreakEvenArmed: boolean
   hasPassedBreakEven: boolean
   roiRow: number
+  isTrailingAged: boolean
 }
 
 /** A price that lies against the position is reached by a loss, one that lies with it by a gain; other thresholds are no prices. */
@@ -70,6 +74,9 @@ export class GroundsCheck {
       case 'BreakEvenPassed':
       case 'RoiLowered':
         return note(event, cycle)
+      case 'TrailingAgeReached':
+      case 'TrailingArmed':
+        return checkTrailingAge(event, cycle)
       default:
         return null
     }
@@ -87,8 +94,8 @@ const roiOf = ({ exits }: Plan): string => canonical(exits.roi ?? [])
 
 const begun = (plan: Plan, isLong: boolean): Cycle => {
   const none = new Decimal(0)
-  const noted = { isBreakEvenArmed: false, hasPassedBreakEven: false, roiRow: 0 }
-  return { plan, isLong, cost: { isLong, coins: none, value: none, fees: none }, openedMs: null, ...noted }
+  const noted = { isBreakEvenArmed: false, hasPassedBreakEven: false, roiRow: 0, isTrailingAged: false }
+  return { plan, isLong, cost: { isLong, coins: none, value: none, fees: none }, entered: none, openedMs: null, ...noted }
 }
 
 const rounded = (amount: Decimal): Decimal => amount.toDecimalPlaces(18, Decimal.ROUND_HALF_UP)
@@ -105,6 +112,7 @@ const enter = (cycle: Cycle, { parts, data, venueTime, time }: Fill): void => {
     value: value.plus(rounded(new Decimal(quantity).times(contract?.size ?? 1).times(price))),
     fees: isInCoins ? fees : fees.plus(fee.quoteValue),
   }
+  cycle.entered = cycle.entered.plus(traded)
   cycle.openedMs = Math.min(cycle.openedMs ?? Number.POSITIVE_INFINITY, venueTime ?? time)
   // the average may lie beyond the price now
   cycle.isBreakEvenArmed = false

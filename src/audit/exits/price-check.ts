@@ -9,7 +9,14 @@ import { PlansInForce } from '../plan/plans-in-force.ts'
  * What was entered since a position was last flat, the plan that follows from its entries, and the trailing stop. `sign`: 1 where it gains by rising
  * prices, -1 where by falling ones; prices times it all lie as those of the first.
  */
-type Entered = { sign: 1 | -1; quantity: Decimal; value: Decimal; trailing: { mark: string; stopPrice: string } | null }
+type Entered = {
+  sign: 1 | -1
+  quantity: Decimal
+  value: Decimal
+  trailing: { mark: string; stopPrice: string } | null
+  /** any profit arms the trailing stop */
+  isAged: boolean
+}
 type Cycle = Entered & { readonly plan: Plan }
 type Levels = {
   readonly stop: string
@@ -29,6 +36,12 @@ const lengthOf = ({ by, of, atMost }: Distance, price: Decimal): Decimal => {
 const onTick = (price: Decimal, tick: string, towards: typeof UP | typeof DOWN): Decimal =>
   price.div(tick).toDecimalPlaces(0, towards).times(tick)
 
+/** Where the gain of a plan arms its trailing stop, by the average price paid. */
+export const activationOf = (plan: Plan, sign: 1 | -1, average: Decimal): Decimal | null =>
+  plan.trailing === null
+    ? null
+    : onTick(average.times(sign).plus(lengthOf(plan.trailing.activate, average)), plan.tickSize, DOWN).times(sign)
+
 const levelsOf = ({ plan, sign, quantity, value }: Cycle): Levels => {
   const average = rounded(value.div(quantity))
   const turned = average.times(sign)
@@ -44,7 +57,7 @@ const levelsOf = ({ plan, sign, quantity, value }: Cycle): Levels => {
     stop: lost(plan.hardStop),
     softStop: plan.exits.softStop === undefined ? null : lost(plan.exits.softStop),
     target: gained(plan.takeProfit),
-    activation: plan.trailing === null ? null : gained(plan.trailing.activate),
+    activation: activationOf(plan, sign, average)?.toFixed() ?? null,
     average: average.toFixed(),
   }
 }
@@ -83,7 +96,7 @@ export class PriceCheck {
   }
 }
 
-const NOTHING = { quantity: new Decimal(0), value: new Decimal(0), trailing: null }
+const NOTHING = { quantity: new Decimal(0), value: new Decimal(0), trailing: null, isAged: false }
 
 const compare = (event: LogEvent, cycle: Cycle, held: Decimal): Finding | null => {
   const { type, data } = event
@@ -97,6 +110,9 @@ const compare = (event: LogEvent, cycle: Cycle, held: Decimal): Finding | null =
     case 'ExitDecided':
     case 'ExitOvertaken':
       return compareExit(data, cycle, held)
+    case 'TrailingAgeReached':
+      cycle.isAged = true
+      return null
     case 'TrailingArmed':
     case 'TrailingRaised':
       return compareTrailing(event as EventOf<'TrailingArmed' | 'TrailingRaised'>, cycle)
@@ -153,6 +169,8 @@ const compareTrailing = ({ type, data }: EventOf<'TrailingArmed' | 'TrailingRais
   if (data.stopPrice !== stopPrice)
     return { rule: RULE, message: `Its stop is at ${data.stopPrice}; for the mark ${data.mark} it is at ${stopPrice}.` }
   if (type === 'TrailingArmed') {
+    // by age it may be armed sooner, at what pays for the fees (grounds-check.ts)
+    if (cycle.isAged) return null
     const { activation, average } = levelsOf(cycle)
     if (activation !== null && turned.gte(new Decimal(activation).times(sign))) return null
     return { rule: RULE, message: `It is armed at ${data.mark}, before its activation at ${activation}, measured from ${average}.` }

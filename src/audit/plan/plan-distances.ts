@@ -9,7 +9,7 @@ export type Distances = {
   readonly atr: unknown
   readonly softStop: Length | undefined
   readonly takeProfit: Length
-  readonly trailing: { readonly activate: Length; readonly distance: Length; readonly step: Length } | null
+  readonly trailing: { readonly activate: Length; readonly afterMs?: number; readonly distance: Length; readonly step: Length } | null
 }
 
 const rounded = (amount: Decimal): Decimal => amount.toDecimalPlaces(18, Decimal.ROUND_HALF_UP)
@@ -19,7 +19,7 @@ const isOn = (pct: unknown): boolean => new Decimal(String(pct)).gt(0)
 export const DISTANCE_OPTIONS: readonly string[] = [
   ...['softStopPct', 'takeProfitPct', 'trailingActivatePct', 'trailingDistancePct', 'trailingStepPct', 'trailingMinMovePct', 'stopsBy'],
   ...['softStopAtr', 'takeProfitAtr', 'trailingBy', 'trailingDistanceAtr', 'trailingStepAtr', 'trailingMinPct', 'trailingMaxPct'],
-  ...['atrBars', 'atrMinBars'],
+  ...['atrBars', 'atrMinBars', 'trailingAfterMin'],
 ].map((name) => `exit.${name}`)
 
 /**
@@ -35,6 +35,7 @@ export const distancesOf = ({ plan, limitPrice }: Entry, options: OptionsInForce
   const share = (name: string): Decimal => rounded(new Decimal(limitPrice).times(options.text(`exit.${name}`)).div(100))
   const byRange = (of: Decimal): Length => ({ by: 'price', of: of.toFixed() })
   const isByRange = range !== null
+  const minutes = options.number('exit.trailingAfterMin')
   return {
     atr: isStops || isTrailing ? { bars: get('atrBars'), minBars: get('atrMinBars'), value: range } : undefined,
     softStop: isStops && isByRange ? byRange(times('softStopAtr')) : isOn(get('softStopPct')) ? byPct('softStopPct') : undefined,
@@ -43,6 +44,7 @@ export const distancesOf = ({ plan, limitPrice }: Entry, options: OptionsInForce
       ? null
       : {
           activate: byPct('trailingActivatePct'),
+          ...(minutes > 0 && { afterMs: minutes * 60_000 }),
           distance:
             isTrailing && isByRange
               ? byRange(Decimal.min(Decimal.max(times('trailingDistanceAtr'), share('trailingMinPct')), share('trailingMaxPct')))

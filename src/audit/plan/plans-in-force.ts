@@ -70,6 +70,10 @@ const joined = (plans: readonly Plan[]): Plan => {
         ? null
         : {
             activate: nearest(trailing.map(({ activate }) => activate)),
+            ...of(
+              trailing.map(({ afterMs }) => afterMs),
+              (delays) => ({ afterMs: Math.min(...delays) }),
+            ),
             distance: nearest(trailing.map(({ distance }) => distance)),
             step: nearest(trailing.map(({ step }) => step)),
           },

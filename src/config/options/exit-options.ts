@@ -75,6 +75,12 @@ export const exitOptions = z.strictObject({
     0,
     'Gain over the average price paid at which a trailing stop takes the place of the take-profit; 0 switches trailing off.',
   ),
+  trailingAfterMin: whole(
+    0,
+    525_600,
+    0,
+    'Minutes after the first fill from which on any profit after fees arms the trailing stop: a gain that takes so long seldom becomes a large one. 0: age alone never arms it.',
+  ),
   trailingDistancePct: percent(
     0.05,
     50,

@@ -30,6 +30,19 @@ export const risk: readonly Mutant[] = [
     }`,
   },
   {
+    name: 'trailing mark lost on restart',
+    seenIn: 'several: the best price since the entry is kept in memory',
+    of: 'RiskWatch.look',
+    does: 'A start forgets that a trailing stop was armed, and how far it had come.',
+    as: `(original, self) => () => {
+      const { positions } = self.#parts.state
+      if (self.#seen === null)
+        for (const [stream, position] of positions)
+          positions.set(stream, { ...position, trailing: null, value: { ...position.value, trailing: 'off' } })
+      original()
+    }`,
+  },
+  {
     name: 'branches of the trailing stop swapped',
     seenIn: 'a review of this engine: 37 trades of 15, and verify called them sound',
     of: 'freezePlan',

@@ -1,7 +1,9 @@
 import { claimed, hasUnknown, isLive, orderOf } from '../../../machines/position/claims.ts'
 import type { Evidence, RecordedTrade } from '../../../machines/position/events.ts'
+import { planPrice } from '../../../machines/position/plan-prices.ts'
 import { isFlat, type PositionState } from '../../../machines/position/state.ts'
 import { canonical } from '../../../src/kernel/canonical.ts'
+import { isAtOrBeyond } from '../../../src/kernel/direction.ts'
 import type { LogEvent } from '../../../src/kernel/log-event.ts'
 import { floorToStep, format, max, min, parse, ZERO } from '../../../src/kernel/money.ts'
 import { worthOf } from '../world/coins.ts'
@@ -24,7 +26,7 @@ export const checkEvent = (world: World, event: LogEvent, coin: number, isOwners
     marks.hit('an exit was decided while an order was unknown')
   if ((type === 'ExitDecided' || type === 'ExitOvertaken') && (event.data as { reason: string }).reason === 'operator')
     marks.hit('an operator closed a position')
-  markRules(world, event)
+  markRules(world, event, coin)
   if (type === 'EntryRequoteDropped') marks.hit('an entry was asked for anew in vain')
   if (type === 'EntryCancelRequested' && data.because === 'exit') markCancelled(world, coin)
   markLadder(world, event, coin)
@@ -74,9 +76,16 @@ const markLadder = ({ marks, oracle }: World, event: LogEvent, coin: number): vo
   else if (oracle.position(coin).plan?.exits.ladder?.neverMarket === true) marks.hit('nothing was sold at market')
 }
 
+/** Whether the gain of the plan would not have been enough. */
+const isByAge = (state: PositionState, mark: string): boolean => {
+  const activation = state.plan?.trailing == null ? null : planPrice(state, 'with', state.plan.trailing.activate)
+  return activation !== null && !isAtOrBeyond(state.direction, 'with', parse(mark), activation.price)
+}
+
 /** What the rules of exit note and decide. */
-const markRules = ({ marks }: World, event: LogEvent): void => {
+const markRules = ({ marks, oracle }: World, event: LogEvent, coin: number): void => {
   if (event.type === 'TrailingRaised') marks.hit('the trailing stop rose')
+  if (event.type === 'TrailingArmed' && isByAge(oracle.position(coin), event.data.mark)) marks.hit('age armed a trailing stop')
   if (event.type === 'BreakEvenArmed') marks.hit('a stop at break-even was armed')
   if (event.type === 'RoiLowered') marks.hit('less profit was asked with time')
   if (event.type === 'ExitBlocked') marks.hit(event.data.because === 'never-sell' ? 'coins were not to be sold' : 'a signal came at a loss')

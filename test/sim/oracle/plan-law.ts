@@ -112,6 +112,7 @@ export class PlanLaw {
     const step = Decimal.max(this.#number('exit.trailingStepPct'), this.#number('exit.trailingMinMovePct'))
     return {
       activate: this.#pct('exit.trailingActivatePct'),
+      ...(this.#isOn('exit.trailingAfterMin') && { afterMs: Number(this.#of('exit.trailingAfterMin')) * MINUTE_MS }),
       distance: this.#pct('exit.trailingDistancePct'),
       step: { by: 'pct', of: step.toFixed() },
     }
