@@ -37,12 +37,12 @@ const set = {
   'risk.maxCoinExposurePct': '100',
 }
 
-/** The rule that the first event breaks, if the entry had this leverage. */
-const brokenWith = (events: readonly LogEvent[], leverage: string): string | null => {
+/** The rule that the first event breaks, if the entry had these terms of the account. */
+const brokenWith = (events: readonly LogEvent[], terms: { leverage?: string; marginMode?: 'cross' }): string | null => {
   const [laws, ledger] = [new PlanLaws(), new Ledger()]
   for (const event of events) {
     const entry = event.type === 'EntryRequested' ? event : null
-    const contract = { ...entry?.data.contract, leverage }
+    const contract = { ...entry?.data.contract, ...terms }
     const finding = laws.check(entry === null ? event : ({ ...entry, data: { ...entry.data, contract } } as LogEvent), ledger)
     if (finding !== null) return finding.rule
     ledger.book(event)
@@ -68,7 +68,10 @@ test.each<Direction>(['long', 'short'])(
     expect(sold.reason).toBe('break-even')
     expect(await verifyLog(played.store.readAll(null))).toMatchObject({ ok: true })
     // stops at 95.29 and 104.68; 100.3 x 0.95 / 0.995 is 95.76, 99.7 x 1.05 / 1.005 is 104.16; with 18 it is 95.20 and 104.72,
-    // and only its reserve is another one's
-    expect([brokenWith(played.events, '20'), brokenWith(played.events, '18')]).toEqual(['liquidated-before-stop', 'reserve-differs'])
+    // and only the options say another one
+    const broken = [{ leverage: '20' }, { leverage: '18' }, { marginMode: 'cross' } as const].map((terms) =>
+      brokenWith(played.events, terms),
+    )
+    expect(broken).toEqual(['liquidated-before-stop', 'account-differs', 'account-differs'])
   },
 )

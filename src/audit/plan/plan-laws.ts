@@ -1,5 +1,6 @@
 import type { LogEvent } from '../../kernel/log-event.ts'
 import type { Ledger } from '../books/ledger.ts'
+import { checkAccountTerms } from '../contracts/account-terms.ts'
 import { MarginLaw } from '../contracts/margin-law.ts'
 import { EntrySets } from '../entries/entry-sets.ts'
 import { PlanSize } from '../entries/plan-size.ts'
@@ -28,6 +29,7 @@ export class PlanLaws {
     // its size is that of a further entry or of a first one by what was there before it
     return (
       margin ??
+      checkAccountTerms(event, this.#options) ??
       this.#origins.check(event) ??
       this.#sizes.check(event, ledger) ??
       this.#entries.check(event) ??
