@@ -6,6 +6,8 @@ import { SqliteStore } from '../event/sqlite/store.ts'
 import type { EventStore } from '../event/store.ts'
 import { withoutPassword } from '../kernel/server-url.ts'
 import { streams } from '../kernel/streams.ts'
+import { LINE } from '../report/text-table.ts'
+import { wrapped } from '../report/wrap.ts'
 import { brokenText } from './broken-text.ts'
 import { existingLog, requireWritten } from './log-file.ts'
 import { colours, columns, note, print, printJson } from './output.ts'
@@ -49,14 +51,17 @@ const verify = async (flags: Flags): Promise<void> => {
       ['head', head],
     ]
     if (broken === undefined) print(`${colours.green('The log is sound.')}\n${columns(rows)}`)
-    else print(`${colours.red('The log')} ${brokenText(broken)}\n${columns(rows)}`)
+    else print(`${said('The log', brokenText(broken))}\n${columns(rows)}`)
     if (seals.notCompared > 0) print(otherVersions(seals.notCompared))
-    if (difference !== null) print(`${colours.red('The two logs differ:')} ${difference}`)
+    if (difference !== null) print(said('The two logs differ:', difference))
     else if (ok && flags.against !== undefined) print('The other log holds the same events in the same order.')
   } finally {
     await store.close()
   }
 }
+
+/** In lines that fit, the first words of them red. */
+const said = (words: string, behind: string): string => wrapped(`${words} ${behind}`, LINE).join('\n').replace(words, colours.red(words))
 
 /** Heads and totals of such a seal are compared all the same. */
 const otherVersions = (seals: number): string =>

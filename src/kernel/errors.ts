@@ -23,3 +23,11 @@ export class Failure extends Error {
   override readonly name = 'Failure'
   readonly subject: ErrorSubject = isOfDisk(this.cause) ? 'disk' : 'failure'
 }
+
+/** A file cannot be made where it was to be. */
+export class NoFolder extends Failure {
+  override readonly subject = 'disk'
+  constructor(path: string) {
+    super(`The file ${path} cannot be made: its folder is missing.`)
+  }
+}

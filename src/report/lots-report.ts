@@ -7,6 +7,7 @@ import { format, type Money, parse, ZERO } from '../kernel/money.ts'
 import { Asked } from './asked-rows.ts'
 import { type Folds, foldAll } from './fold-all.ts'
 import type { LogReport } from './log-report.ts'
+import { LotFees } from './lot-fees.ts'
 import type { Column, ReportTable } from './table.ts'
 
 type LotRow = {
@@ -28,6 +29,9 @@ type AllocationRow = LotRow & {
   /** sell fee deducted */
   proceeds: string
   gain: string
+  /** of the trades that opened and closed it, in the quote asset; one that was taken in coins is told at its value then */
+  openFee: string
+  closeFee: string
   closeEvent: string
   closeTradeId: string
 }
@@ -65,14 +69,25 @@ const lotRow = (
   openTradeId,
 })
 
-const allocationRow = (row: Allocation, events: TradeEvents): AllocationRow => ({
+/** A piece with its shares of the fees, once its closing trade has been seen. */
+type Piece = Allocation & { readonly openFee: Money; readonly closeFee: Money }
+
+const allocationRow = (row: Piece, events: TradeEvents): AllocationRow => ({
   ...lotRow(row, events),
   closedMs: row.closedMs,
   cost: format(row.cost),
   proceeds: format(row.proceeds),
   gain: format(row.gain),
+  openFee: format(row.openFee),
+  closeFee: format(row.closeFee),
   closeEvent: events.of(row.symbol, row.closeTradeId),
   closeTradeId: row.closeTradeId,
+})
+
+const withFees = (row: Allocation, fees: LotFees): Piece => ({
+  ...row,
+  openFee: fees.take(row.symbol, row.openTradeId, row.quantity),
+  closeFee: fees.take(row.symbol, row.closeTradeId, row.quantity),
 })
 
 const openRow = (lot: OpenLot, events: TradeEvents): OpenRow => ({ ...lotRow(lot, events), cost: format(lot.cost) })
@@ -115,26 +130,33 @@ export const lotsReport: LogReport<LotsReport> = {
   types: [],
   async read(store, asked = new Asked()) {
     const events = new TradeEvents()
-    const closed: Allocation[] = []
+    const fees = new LotFees()
+    const closing: Allocation[] = []
+    const closed: Piece[] = []
     const closedSince: Allocation[] = []
     const funding: Record<string, Money> = {}
     const folds = await foldAll(
       store,
       () => ({
         lots: (row) => {
-          if (asked.has({ ...row, timeMs: row.closedMs })) closed.push(row)
+          closing.push(row)
           if (!asked.isReached(row.closedMs)) closedSince.push(row)
         },
       }),
       (event) => {
         asked.see(event)
         const fill = fillOf(event)
-        if (fill !== null) events.add(fill.symbol, fill.tradeId, eventId(event))
+        if (fill !== null) {
+          events.add(fill.symbol, fill.tradeId, eventId(event))
+          fees.add(fill)
+        }
+        // a closing is told before its event is seen
+        for (const piece of closing.splice(0).map((row) => withFees(row, fees)))
+          if (asked.has({ ...piece, timeMs: piece.closedMs })) closed.push(piece)
         if (event.type !== 'FundingSettled' || !asked.has({ symbol: event.parts.symbol, timeMs: event.data.dueMs })) return
         funding[event.data.asset] = (funding[event.data.asset] ?? ZERO) + parse(event.data.amount)
       },
     )
-    // a closing is told before its event is seen
     const allocations = closed.map((row) => allocationRow(row, events))
     const open = openBefore(folds, closedSince)
       .filter(({ symbol, openedMs }) => asked.isOf(symbol) && asked.isReached(openedMs))
@@ -167,6 +189,8 @@ const disposalsTable = (allocations: readonly AllocationRow[]): ReportTable => (
     { heading: 'proceeds', key: 'proceeds', kind: 'amount', spare: 3 },
     { heading: 'gain', key: 'gain', kind: 'amount' },
     { heading: '', key: 'quote', kind: 'text', spare: 2 },
+    { heading: 'fee to open', key: 'openFee', kind: 'amount', spare: 'wide' },
+    { heading: 'fee to close', key: 'closeFee', kind: 'amount', spare: 'wide' },
     { heading: 'opened by', key: 'openTradeId', kind: 'text', spare: 'wide' },
     { heading: 'closed by', key: 'closeTradeId', kind: 'text', spare: 'wide' },
     { heading: 'event that opened', key: 'openEvent', kind: 'text', spare: 'wide' },
@@ -184,6 +208,8 @@ const disposalsTable = (allocations: readonly AllocationRow[]): ReportTable => (
     row.proceeds,
     row.gain,
     row.quote,
+    row.openFee,
+    row.closeFee,
     row.openTradeId,
     row.closeTradeId,
     row.openEvent,

@@ -139,7 +139,9 @@ describe('without permission', () => {
   })
 
   test('a folder that does not exist', async () => {
-    expectRefusal(await run(inFolder('nowhere/new.db')), 1, /The log \S+new\.db cannot be opened: the folder is missing/)
+    const ended = await run(inFolder('nowhere/new.db'))
+    expectRefusal(ended, 1, /The log \S+new\.db cannot be opened: the folder is missing/)
+    expect(JSON.parse(ended.stdout).error.code).toBe('disk')
   })
 
   test('a tape that may not be read', async (context) => {

@@ -7,7 +7,7 @@ import { LogDamaged } from '../../src/event/codec.ts'
 import { LeaseHeld } from '../../src/event/sqlite/file-lease.ts'
 import { StoreFailure } from '../../src/event/store.ts'
 import { BrokenInvariant } from '../../src/kernel/assert.ts'
-import { Failure, UsageError } from '../../src/kernel/errors.ts'
+import { Failure, NoFolder, UsageError } from '../../src/kernel/errors.ts'
 import { NoTape, TapeError } from '../../src/market/tape/tape-error.ts'
 import { command } from '../rig/command.ts'
 
@@ -105,6 +105,7 @@ describe('what a script is told in place of the document it asked for', () => {
     [new StoreFailure('Sentence.', { cause: Object.assign(new Error('x'), { code: 'EACCES' }) }), 'disk', 1],
     [new StoreFailure('Sentence.', { cause: Object.assign(new Error('x'), { code: 'ENOENT' }) }), 'store', 1],
     [new Failure('Sentence.', { cause: Object.assign(new Error('x'), { code: 'EROFS' }) }), 'disk', 1],
+    [new NoFolder('a.jsonl'), 'disk', 1],
     [new LogDamaged('s', 1, 'is odd'), 'log-damaged', 1],
     [new LeaseHeld('a.db', null), 'log-held', 1],
     [new TapeError('Sentence.'), 'tape', 1],
@@ -144,7 +145,7 @@ test.each([
   [['run', '--json', '--tape', `BTC/USD=${import.meta.filename}`], 1, 'tape'],
   [['replay', '--json', '--log', 'nowhere.db'], 2, 'log-missing'],
   [['run', '--json', '--log', import.meta.filename], 1, 'store'],
-  [['run', '--json', '--log', 'nowhere/x.db'], 1, 'store'],
+  [['run', '--json', '--log', 'nowhere/x.db'], 1, 'disk'],
   [['config', 'explain', 'nonsense', '--json'], 2, 'usage'],
   [['pool', 'show', '--json'], 2, 'usage'],
 ] as const)('%j fails with one document', async (args, exitCode, code) => {

@@ -10,7 +10,7 @@ import { type Proven, restOfStream } from '../../src/event/salvage/proven-rows.t
 import { RestFile } from '../../src/event/salvage/rest-file.ts'
 import type { Row } from '../../src/event/store.ts'
 import { lineOf } from '../../src/event/transfer/line-format.ts'
-import { Failure } from '../../src/kernel/errors.ts'
+import { NoFolder } from '../../src/kernel/errors.ts'
 import { allRows, sampleEvents, storedOf } from './sample.ts'
 
 const rows: readonly Row[] = sampleEvents('a', 8).map((event, index) => ({ ...event, position: String(index + 1) }))
@@ -146,6 +146,6 @@ describe('the file of what is proven', () => {
     await expect(RestFile.make(path)).rejects.toThrow('EEXIST')
     expect(readFileSync(path, 'utf8')).toBe('mine')
     const nowhere = join(folder, 'no', 'a.jsonl')
-    await expect(RestFile.make(nowhere)).rejects.toThrow(new Failure(`The file ${nowhere} cannot be made: its folder is missing.`))
+    await expect(RestFile.make(nowhere)).rejects.toThrow(new NoFolder(nowhere))
   })
 })

@@ -43,7 +43,13 @@ test('the budget says what is held as margin and what funding brought', async ()
 test('the lots say which were opened by a sale, and of what contracts they are', async () => {
   expect(await read('lots')).toMatchObject({
     // 0.4 x 1999 less 4 x 190 and its fee
-    allocations: [{ direction: 'short', contractSize: '0.01', quantity: '4', proceeds: '799.6', cost: '760.38', gain: '39.22' }],
+    allocations: [
+      {
+        ...{ direction: 'short', contractSize: '0.01', quantity: '4', proceeds: '799.6', cost: '760.38', gain: '39.22' },
+        // four tenths of 1, and all of 0.38
+        ...{ openFee: '0.4', closeFee: '0.38' },
+      },
+    ],
     open: [{ direction: 'short', contractSize: '0.01', quantity: '6', cost: '1199.4' }],
     realised: { USDT: '39.22' },
     funding: { USDT: '0.5' },

@@ -64,7 +64,7 @@ const expected: Record<string, (data: Data) => Record<string, string>[][]> = {
   ],
   lots: ({ allocations, open, realised, funding }) => [
     allocations.map((row: Row) => ({
-      ...same(row, 'symbol', 'direction', 'contractSize', 'quantity', 'cost', 'proceeds', 'gain', 'quote'),
+      ...same(row, 'symbol', 'direction', 'contractSize', 'quantity', 'cost', 'proceeds', 'gain', 'quote', 'openFee', 'closeFee'),
       ...same(row, 'openTradeId', 'closeTradeId', 'openEvent', 'closeEvent'),
       openedUtc: iso(row.openedMs),
       closedUtc: iso(row.closedMs),

@@ -47,6 +47,11 @@ describe('what scripts read', () => {
       expect([buy?.type.startsWith('Entry'), sell?.type.startsWith('Entry')]).toEqual([true, false])
       expect(new Decimal(row.proceeds).minus(row.cost).toFixed()).toBe(row.gain)
     }
+    for (const [id, { type, data }] of byId) {
+      const closed = allocations.filter(({ closeEvent }: Amounts) => closeEvent === id)
+      const { fee } = data as { fee: { quoteValue: string } }
+      if (!type.startsWith('Entry')) expect(add(closed.map((row: Amounts) => row.closeFee as string)), id).toBe(fee.quoteValue)
+    }
     for (const asset of ['USD', 'BTC'])
       expect(realised[asset]).toBe(add(allocations.filter((row: Amounts) => row.quote === asset).map((row: Amounts) => row.gain as string)))
     for (const lot of open) expect(byId.get(lot.openEvent)?.parts.symbol).toBe(lot.symbol)

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { Failure } from '../../kernel/errors.ts'
+import { NoFolder } from '../../kernel/errors.ts'
 import { lineOf } from '../transfer/line-format.ts'
 import type { Proven } from './proven-rows.ts'
 
@@ -13,9 +13,9 @@ export class RestFile {
     this.#file = file
   }
 
-  /** Throws if something is there already, and Failure if its folder is missing. */
+  /** Throws if something is there already, and NoFolder if its folder is missing. */
   static async make(path: string): Promise<RestFile> {
-    if (!existsSync(dirname(path))) throw new Failure(`The file ${path} cannot be made: its folder is missing.`)
+    if (!existsSync(dirname(path))) throw new NoFolder(path)
     return new RestFile(await open(path, 'wx'))
   }
 

@@ -100,7 +100,7 @@ const oneNameOf = (logPath: string): string => {
   try {
     return join(realpathSync(dirname(path)), basename(path))
   } catch {
-    throw new StoreFailure(`The log ${logPath} cannot be opened: the folder is missing, or there is no permission.`)
+    throw new StoreFailure(`The log ${logPath} cannot be opened: the folder is missing, or there is no permission.`, { subject: 'disk' })
   }
 }
 

@@ -1,5 +1,5 @@
 import { type FileHandle, open } from 'node:fs/promises'
-import { Failure } from '../../kernel/errors.ts'
+import { Failure, NoFolder } from '../../kernel/errors.ts'
 import type { LineSink } from './export-log.ts'
 import { disguiseOf, HEADER } from './line-format.ts'
 import { type Line, openRegular, readLines } from './lines.ts'
@@ -117,7 +117,7 @@ const openOrMake = async (path: string): Promise<FileHandle> => {
   try {
     return await open(path, 'wx+')
   } catch (error) {
-    throw isMissing(error) ? new Failure(`The file ${path} cannot be made: its folder is missing.`) : error
+    throw isMissing(error) ? new NoFolder(path) : error
   }
 }
 
