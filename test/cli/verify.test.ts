@@ -213,7 +213,7 @@ test('a log of which not even the first event can be read is broken at no event'
   writeFileSync(at('a.db'), bytes.fill(0xa5, (rootpage - 1) * size, rootpage * size))
   const { code, stdout } = await run('verify', '--log', 'a.db')
   expect(code).toBe(1)
-  expect(stdout).toMatch(/^The log is broken \(unreadable-log\): The log cannot be\nread: .+\nevents {2}0\n/s)
+  expect(stdout).toMatch(/^The log is broken \(unreadable-log\): The log cannot\sbe\sread:\s.+\nevents {2}0\n/s)
   expect(JSON.parse((await run('verify', '--log', 'a.db', '--json')).stdout).broken).toMatchObject({ stream: null, number: null })
   expectRefusal(await run('backup', '--log', 'a.db', '--to', 'b.db'), 1, /./)
   expect(existsSync(at('b.db'))).toBe(false)
