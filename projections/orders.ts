@@ -11,15 +11,17 @@ export type OpenOrder = {
   readonly role: Role
   readonly side: 'buy' | 'sell'
   readonly orderType: 'limit' | 'market' | 'stop-market'
-  readonly quantity: Money
+  quantity: Money
   /** limit or stop price; null for an order at market */
-  readonly price: Money | null
+  price: Money | null
   readonly requestedMs: number
   venueOrderId: string | null
   executed: Money
   stage: 'requested' | 'working' | 'closing'
   /** of our last request: unknown when the venue's answer did not come and the order is being looked up */
   fate: 'pending' | 'known' | 'unknown'
+  /** what it is to be changed to; null: nothing is asked */
+  amendment: { readonly quantity: Money; readonly price: Money } | null
 }
 
 const ofRole = <R extends 'Entry' | 'Protection' | 'Exit'>(role: R) =>
@@ -43,6 +45,9 @@ const orderTypes: readonly EventType[] = [
   'ProtectionCancelRequested',
   'ProtectionRecallRequested',
   'ExitCancelRequested',
+  'ProtectionAmendRequested',
+  'ProtectionAmended',
+  'ProtectionAmendRefused',
   'ProtectionReduced',
   'TopUpAbandoned',
 ]
@@ -78,7 +83,16 @@ const request = (state: OrdersState, event: Request): void => {
     executed: ZERO,
     stage: 'requested',
     fate: 'pending',
+    amendment: null,
   }
+  const moves = event.type === 'ProtectionRequested' ? event.data.moves : undefined
+  const other = moves?.by === 'one-request' ? state.open[moves.orderId] : undefined
+  if (other !== undefined) close(other)
+}
+
+const close = (order: OpenOrder): void => {
+  order.stage = 'closing'
+  order.fate = 'pending'
 }
 
 /** An order is known to stand; forward only: one found alive while it was being cancelled is still one that we want closed. */
@@ -116,8 +130,20 @@ export const ordersFold: Projection<OrdersState> = {
       case 'ProtectionCancelRequested':
       case 'ProtectionRecallRequested':
       case 'ExitCancelRequested':
-        order.stage = 'closing'
+        close(order)
+        return
+      case 'ProtectionAmendRequested':
+        order.amendment = { quantity: parse(event.data.quantity), price: parse(event.data.stopPrice) }
         order.fate = 'pending'
+        return
+      case 'ProtectionAmended':
+        Object.assign(order, order.amendment)
+        order.amendment = null
+        order.fate = 'known'
+        return
+      case 'ProtectionAmendRefused':
+        order.amendment = null
+        order.fate = 'known'
         return
       case 'EntryOutcomeUnknown':
       case 'ProtectionOutcomeUnknown':

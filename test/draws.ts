@@ -1,6 +1,12 @@
 /** The nightly switch: everything at its full size, and drawn from the clock. */
 export const IS_NIGHT = process.env.SIM === 'full'
 
+/**
+ * Whether a long property that fails goes on to look for the least input that makes it, which takes minutes: every night, and when asked
+ * for by SHRINK=1 with the seed that was printed.
+ */
+export const SHRINKS = IS_NIGHT || process.env.SHRINK !== undefined
+
 /** The same for every push, so that none is red by chance; any number would do. */
 const PUSH_SEED = 1
 

@@ -30,6 +30,9 @@ export const orderConfig = {
           on: {
             Filled: { target: 'working', description: 'A trade of the order is booked, once by its id.' },
             CancelRequested: { target: 'closing', description: 'The intent to cancel the rest is durable, and is sent next.' },
+            AmendRequested: { target: 'working', description: 'The intent to change it where it stands is durable, and is sent next.' },
+            Amended: { target: 'working', description: 'It stands as was asked for.' },
+            AmendRefused: { target: 'working', description: 'It stands as before.' },
             OutcomeUnknown: { target: 'working', description: 'The venue says that it ended, but not all of its trades are here.' },
             Ended: { target: 'closed', description: 'Proven: it is over, and its trades add up to what was executed.' },
             Abandoned: { target: 'closed', description: 'Proven: it is over without a fill.' },
@@ -63,6 +66,8 @@ export const orderConfig = {
           on: {
             Accepted: { target: 'known', description: 'The reply, or a fill, says that the order stands.' },
             Found: { target: 'known', description: 'A look-up answers instead of the reply.' },
+            Amended: { target: 'known', description: 'The reply, a look-up or a fill says that it was changed.' },
+            AmendRefused: { target: 'known', description: 'The reply says that it was not changed.' },
             OutcomeUnknown: { target: 'unknown', description: 'The reply is missing or unclear.' },
             Filled: { target: 'pending', description: 'A trade says nothing about the request that is awaited.' },
             Ended: { target: 'known', description: 'The order is over, so nothing is awaited.' },
@@ -73,6 +78,7 @@ export const orderConfig = {
           description: 'The venue has answered: no request is open.',
           on: {
             CancelRequested: { target: 'pending', description: 'A cancellation is asked for only of an order whose fate is known.' },
+            AmendRequested: { target: 'pending', description: 'A change is asked for only of an order whose fate is known.' },
             OutcomeUnknown: { target: 'unknown', description: 'The venue says that it ended, but not all of its trades are here.' },
             Filled: { target: 'known', description: 'A trade leaves nothing open.' },
             LateFilled: { target: 'known', description: 'A trade after the end opens nothing again.' },
@@ -86,6 +92,8 @@ export const orderConfig = {
             Accepted: { target: 'known', description: 'A late reply, or a fill, says that the order stands.' },
             Found: { target: 'known', description: 'A look-up finds the order open.' },
             Filled: { target: 'unknown', description: 'A trade is booked; the request is still open.' },
+            Amended: { target: 'known', description: 'A look-up finds it as was asked for, or a fill shows it.' },
+            AmendRefused: { target: 'known', description: 'A look-up finds it as before, when the change could not come any more.' },
             Ended: { target: 'known', description: 'The end is proven by the venue.' },
             Abandoned: { target: 'known', description: 'Proven by the venue, or by its absence after the moment of proof.' },
           },

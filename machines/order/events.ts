@@ -6,5 +6,8 @@ export type OrderEvent =
   | { readonly type: 'LateFilled' }
   | { readonly type: 'OutcomeUnknown' }
   | { readonly type: 'CancelRequested' }
+  | { readonly type: 'AmendRequested' }
+  | { readonly type: 'Amended' }
+  | { readonly type: 'AmendRefused' }
   | { readonly type: 'Ended' }
   | { readonly type: 'Abandoned' }

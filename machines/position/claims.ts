@@ -1,7 +1,9 @@
+import { isAtOrBeyond } from '../../src/kernel/direction.ts'
 import { divide, floorToStep, format, type Money, max, min, multiply, roundToTick, ZERO } from '../../src/kernel/money.ts'
 import { refuse } from '../shared/decider.ts'
 import { hardStopOf } from './plan-prices.ts'
 import type { PositionPlan } from './position-plan.ts'
+import { restingStopOf } from './resting-stop.ts'
 import type { Order, PositionState } from './state.ts'
 
 export const isLive = (order: Order): boolean => order.value.phase !== 'closed'
@@ -27,27 +29,64 @@ export const closingStop = (state: PositionState): Order | null => liveStops(sta
 /** Whether as many stops live as may. */
 export const hasAllStops = (state: PositionState): boolean => liveStops(state).length >= (state.plan?.maxStops ?? 0)
 
-/** The coins that certain live sell orders have not sold yet. */
-const rest = ({ orders }: PositionState, counts: (order: Order) => boolean): Money => {
+/**
+ * What a stop and the one in whose place it was asked for have sold of the coins that they share, the order itself left out. That many it
+ * cannot sell as well: contracts are closed once, and one request puts nothing in the place of a stop that has begun to sell.
+ */
+const soldInstead = (orders: readonly Order[], { orderId, replaces }: Order): Money => {
+  let sold = ZERO
+  for (const other of orders) if (other.orderId === replaces || other.replaces === orderId) sold += other.executed
+  return sold
+}
+
+/** What certain live sell orders have not sold yet. A stop and the one in whose place it was asked for are for the same coins. */
+const rest = ({ orders }: PositionState, restOf: (order: Order) => Money): Money => {
+  const leftOf = (order: Order): Money => max(restOf(order) - soldInstead(orders, order), ZERO)
   let sum = ZERO
-  for (const order of orders) if (isLive(order) && isSell(order) && counts(order)) sum += order.quantity - order.executed
+  for (const order of orders) {
+    if (!isLive(order) || !isSell(order)) continue
+    const own = leftOf(order)
+    const other = order.replaces === null ? undefined : orders.find(({ orderId }) => orderId === order.replaces)
+    sum += own - (other === undefined || !isLive(other) ? ZERO : min(own, leftOf(other)))
+  }
   return sum
 }
-const isAny = (): boolean => true
-const isKnown = (order: Order): boolean => order.value.fate === 'known'
+
+/** What one stop may still sell, if nothing is asked of it. */
+export const remaining = ({ orders }: PositionState, stop: Order): Money =>
+  max(stop.quantity - stop.executed - soldInstead(orders, stop), ZERO)
+/** Whatever became of a change that was asked for. */
+const mostOf = ({ quantity, executed, amendment }: Order): Money => max(quantity, amendment?.quantity ?? ZERO) - executed
+/** While it is being changed it stands, as before or as was asked for. */
+const standing = ({ quantity, executed, amendment, value }: Order): Money => {
+  if (amendment !== null) return max(min(quantity, amendment.quantity) - executed, ZERO)
+  return value.fate === 'known' ? quantity - executed : ZERO
+}
 
 /** Coins that live sell orders may still sell, whether they have arrived at the venue or not. */
-export const claimed = (state: PositionState): Money => rest(state, isAny)
+export const claimed = (state: PositionState): Money => rest(state, mostOf)
 
 /**
  * Coins that no sell order known to stand at the venue would sell. A sell order under way does not stand yet; one that was asked
  * to end, or that the venue reported as ended, may stand no more.
  */
-export const exposed = (state: PositionState): Money => state.exposure - rest(state, isKnown)
+export const exposed = (state: PositionState): Money => state.exposure - rest(state, standing)
+
+/** Coins that no stop would sell which is known to stand at a price or nearer. */
+export const exposedAt = (state: PositionState, price: Money): Money => {
+  const isThere = (at: Money | null): boolean => at !== null && isAtOrBeyond(state.direction, 'with', at, price)
+  return (
+    state.exposure -
+    rest(state, (order) => {
+      const isNear = order.role === 'Protection' && isThere(order.price) && isThere(order.amendment?.price ?? order.price)
+      return isNear ? standing(order) : ZERO
+    })
+  )
+}
 
 /** Coins without a stop that is known to stand, whatever an exit asks for them. */
 export const unstopped = (state: PositionState): Money =>
-  state.exposure - rest(state, (order) => order.role === 'Protection' && isKnown(order))
+  state.exposure - rest(state, (order) => (order.role === 'Protection' ? standing(order) : ZERO))
 
 /** Whole steps of a quantity that are worth the least value at a price; zero when they are too few for an order. */
 const orderable = ({ stepSize, minQuantity, minNotional }: PositionPlan, quantity: Money, price: Money): Money => {
@@ -58,7 +97,7 @@ const orderable = ({ stepSize, minQuantity, minNotional }: PositionPlan, quantit
 
 /** How much of a quantity the venue takes a stop for: judged at the stop's price. */
 export const protectable = (state: PositionState, quantity: Money): Money => {
-  const stop = hardStopOf(state)
+  const stop = restingStopOf(state)
   return state.plan === null || stop === null ? ZERO : orderable(state.plan, quantity, stop.price)
 }
 
@@ -96,7 +135,7 @@ export const partLeft = ({ exit, exposure }: PositionState): Money => {
 
 /** Of that, what no order of the exit claims yet: it is not for a stop. */
 const partUnclaimed = (state: PositionState): Money => {
-  const asked = rest(state, (order) => order.role === 'Exit')
+  const asked = rest(state, (order) => (order.role === 'Exit' ? mostOf(order) : ZERO))
   return max(partLeft(state) - asked, ZERO)
 }
 

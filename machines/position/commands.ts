@@ -95,6 +95,8 @@ export type RecordReply = {
   readonly type: 'RecordReply'
   readonly orderId: string
   readonly to: 'place' | 'cancel' | 'amend'
+  /** of the change that is answered */
+  readonly attempt?: number
   readonly outcome: VenueOutcome
   readonly venueTimeMs: number
   readonly nowMs?: number
@@ -128,6 +130,8 @@ type Placed = { readonly nowMs: number; readonly venueNowMs?: number }
 export type Protect = Placed & { readonly type: 'Protect' }
 /** Takes one stop back, so that another one covers its coins together with bare ones, or stands at the right price. */
 export type RecallStop = { readonly type: 'RecallStop'; readonly nowMs: number }
+/** Has a stop stand where it belongs by now, or for the coins without one as well, without a moment in which none stands. */
+export type MoveStop = Placed & { readonly type: 'MoveStop' }
 export type CancelEntry = {
   readonly type: 'CancelEntry'
   /** left out: every entry that can be cancelled */
@@ -173,6 +177,7 @@ export type LowerRoi = { readonly type: 'LowerRoi'; readonly nowMs: number }
 type Owable =
   | DecideExit
   | Protect
+  | MoveStop
   | RecallStop
   | CancelEntry
   | CancelProtection
@@ -246,6 +251,7 @@ export type Refusal =
   | 'exiting'
   | 'nothing-to-protect'
   | 'recalling'
+  | 'nothing-to-move'
   | 'max-stops'
   | 'nothing-to-cancel'
   | 'still-sellable'

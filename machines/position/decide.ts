@@ -6,6 +6,7 @@ import { recordTrade } from './decide/fills.ts'
 import { recordForeignFill, recordFunding } from './decide/from-outside.ts'
 import { judgeSignal } from './decide/judge-signal.ts'
 import { recordOrder } from './decide/look-up.ts'
+import { moveStop } from './decide/move-stop.ts'
 import { decideOpen } from './decide/open.ts'
 import { armBreakEven, lowerRoi, passBreakEven } from './decide/profit.ts'
 import { cancelProtection, protect } from './decide/protect.ts'
@@ -35,6 +36,8 @@ export const decidePosition = (command: PositionCommand, state: PositionState, b
       return recordFunding(state, command)
     case 'Protect':
       return protect(state, command, branch)
+    case 'MoveStop':
+      return moveStop(state, command, branch)
     case 'RecallStop':
       return recallStop(state, command)
     case 'CancelEntry':

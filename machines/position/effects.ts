@@ -51,8 +51,14 @@ export const effectsOf = (event: LogFact, state: PositionState): readonly Effect
       return [{ kind: 'place-order', order: { ...common(event.data), limitPrice, stopPrice: null, reduceOnly: false, postOnly } }]
     }
     case 'ProtectionRequested': {
-      const { stopPrice } = event.data
-      return [{ kind: 'place-order', order: { ...common(event.data), limitPrice: null, stopPrice, reduceOnly: true } }]
+      const { stopPrice, moves } = event.data
+      const order: Placing = { ...common(event.data), limitPrice: null, stopPrice, reduceOnly: true }
+      if (moves?.by !== 'one-request') return [{ kind: 'place-order', order }]
+      return [{ kind: 'replace-order', cancel: { ...about(moves, state), attempt: moves.attempt }, order }]
+    }
+    case 'ProtectionAmendRequested': {
+      const { quantity, stopPrice, attempt } = event.data
+      return [{ kind: 'amend-order', ...about(event.data, state), attempt, quantity, limitPrice: null, stopPrice }]
     }
     case 'ExitRequested': {
       const limitPrice = event.data.orderType === 'limit' ? event.data.limitPrice : null

@@ -44,6 +44,8 @@ export type Plan<Amount = string> = Filters<Amount> & {
   readonly proofDelayMs: number
   /** stops that may live at once; 0: none would rest at the venue, so the engine watches the price itself */
   readonly maxStops: number
+  /** how a stop is moved while it stands; left out: it is cancelled, and another placed when its end is proven */
+  readonly moveStop?: 'amend' | 'two-stops' | 'cancel-replace'
 }
 
 export type EntryReason = { readonly strategy: string; readonly trigger: string; readonly barCloseMs: number; readonly judged: Judged }
@@ -107,9 +109,17 @@ export type EntryRequested = {
     plan: Plan
   }
 }
+/** Where a stop rests, and by which rule: it sells for that reason. `hangsOn`: null where it is measured from more than one price. */
+export type StopReason = 'hard-stop' | 'break-even' | 'trailing-stop'
+export type StopTerms = { stopPrice: string; hangsOn: HangsOn | null; reason: StopReason }
+/**
+ * One stop in the place of another, and each resolved by itself. `second-stop`: the other is taken back when this one stands; both may
+ * stand on the same contracts meanwhile. `one-request`: the other is cancelled by the same request, its nth.
+ */
+export type StopMove = { orderId: string } & ({ by: 'second-stop' } | { by: 'one-request'; attempt: number })
 export type ProtectionRequested = {
   type: 'ProtectionRequested'
-  data: Request & { orderType: 'stop-market'; stopPrice: string; hangsOn: HangsOn | null; reason: 'hard-stop' }
+  data: Request & StopTerms & { orderType: 'stop-market'; moves?: StopMove }
 }
 /**
  * The order of a step of the ladder: at market, or at a limit, which follows from the quote of that moment. A patient one (GTC) is
@@ -193,7 +203,10 @@ type OfRole<R extends Role> =
   /** a fill that came after the order was closed: the coins are real, the order stays closed */
   | { type: `${R}LateFilled`; data: RecordedTrade }
   /** `end`: the venue says that it ended, but not all of its trades are here. `askAfterMs`: when to look next, by the engine's clock */
-  | { type: `${R}OutcomeUnknown`; data: { orderId: string; about: 'place' | 'cancel' | 'end'; because: string; askAfterMs: number } }
+  | {
+      type: `${R}OutcomeUnknown`
+      data: { orderId: string; about: 'place' | 'cancel' | 'amend' | 'end'; because: string; askAfterMs: number }
+    }
   /** closed; `executed` equals the sum of its trades, at least one (a stop that stood and went without any has ended too) */
   | { type: `${R}Ended`; data: { orderId: string; executed: string; evidence: Evidence } }
   /** closed without any fill; a stop only when it never stood */
@@ -215,9 +228,8 @@ export type PositionEvent =
   | { type: 'ProtectionCancelRequested'; data: { orderId: string; because: 'exit'; attempt: number } }
   /**
    * A stop is taken back for a new one: `merge`, that covers its coins and bare ones together while the others stand; `price`, that
-   * stands where the plan puts it by the average price paid in the end.
+   * stands where it belongs by now; `moved`, that stands there already.
    */
-  | { type: 'ProtectionRecallRequested'; data: { orderId: string; because: 'merge' | 'price'; attempt: number } }
   /** an entry that was refused for now is not asked for anew, by the rule and the numbers of another refusal */
   | { type: 'EntryRequoteDropped'; data: { refusedId: string; because: string; judged: Judged } }
   /** one of several live entries is over (filled, cancelled, expired), others live; it had a fill, or had none */
@@ -226,6 +238,16 @@ export type PositionEvent =
       type: 'EntryPartAbandoned'
       data: { orderId: string; because: 'rejected' | 'cancelled' | 'expired' | 'never-arrived'; evidence: Evidence }
     }
+  | { type: 'ProtectionRecallRequested'; data: { orderId: string; because: 'merge' | 'price' | 'moved'; attempt: number } }
+  /** a stop is changed where it stands; `quantity` is the whole of it. Until the venue has said so, it stands at either. */
+  | {
+      type: 'ProtectionAmendRequested'
+      data: StopTerms & { orderId: string; quantity: string; attempt: number; provableAfterMs: number }
+    }
+  /** it stands as was asked for by that attempt: the reply says so, a look-up's terms, or a fill of more than it was before */
+  | { type: 'ProtectionAmended'; data: { orderId: string; attempt: number } }
+  /** it stands as before */
+  | { type: 'ProtectionAmendRefused'; data: { orderId: string; attempt: number; code: string } }
   /** one of several live stops is gone (filled, cancelled, expired), others stand */
   | { type: 'ProtectionReduced'; data: { orderId: string; executed: string; evidence: Evidence } }
   /** an additional stop was refused, others stand */

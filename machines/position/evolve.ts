@@ -12,7 +12,8 @@ import { noteFact } from './noted.ts'
 import { type OrderStep, orderStep } from './order-events.ts'
 import { mapPlan, type PositionPlan } from './position-plan.ts'
 import { isForNow, type Requotable, type Requote, requoteDelayMs } from './requote.ts'
-import { isFlat, NOTHING_NOTED, type Order, type PositionDraft, type PositionState, type Role } from './state.ts'
+import { isFlat, NO_MOVES, NOTHING_NOTED, type Order, type PositionDraft, type PositionState, type Role } from './state.ts'
+import { cancelMoved, changedBy, movesAfter, unmoved } from './stop-moves.ts'
 import { noTradeIds, withTradeId } from './trade-ids.ts'
 import { takeForeign, withFunding } from './unasked.ts'
 
@@ -41,6 +42,7 @@ export const evolvePosition = (state: PositionState, event: Happened): PositionS
       break
     case 'ProtectionRequested':
       addOrder(draft, 'Protection', event, event.data.stopPrice)
+      cancelMoved(draft, event.data, event.time)
       break
     case 'ExitRequested':
       addOrder(draft, 'Exit', event, event.data.orderType === 'limit' ? event.data.limitPrice : null)
@@ -96,6 +98,7 @@ const endCycle = (draft: PositionDraft): void => {
   draft.noted = NOTHING_NOTED
   draft.isStopRefused = false
   draft.stopsLost = 0
+  draft.moves = NO_MOVES
   draft.lastSale = null
 }
 
@@ -163,6 +166,7 @@ const addOrder = (
       requotable: 'retry' in data ? requotableOf(data) : null,
       expiresAtMs: 'expiresAtMs' in data ? (data.expiresAtMs ?? null) : null,
       cancels: 0,
+      ...unmoved(data),
     },
   ]
 }
@@ -199,11 +203,13 @@ const followOrder = (draft: PositionDraft, event: Happened, step: OrderStep | nu
   const value = orderTable.next(before.value, step.event)
   if (step.event === 'Ended' || step.event === 'Abandoned') countFailures(draft, about, before)
   if (step.event === 'Abandoned') draft.requote = requoteOf(about, before) ?? draft.requote
+  draft.moves = movesAfter(draft, before, step.event, event.time)
   const after =
     traded !== null
       ? filled(before, about.data as RecordedTrade, traded, lookUpAfterFill(draft, before, about))
       : {
           ...before,
+          ...changedBy(before, event, event.time + (draft.plan?.proofDelayMs ?? 0)),
           value,
           // nothing is asked of a closed order, and whether its name was heard before its end is chance
           requotable: value.phase === 'closed' ? null : before.requotable,
@@ -285,7 +291,8 @@ const requoteOf = ({ data, time }: OrderEvent, { orderId, requotable, expiresAtM
 
 const countFailures = (draft: PositionDraft, event: OrderEvent, order: Order): void => {
   if (order.role === 'Protection' && order.value.phase !== 'closing' && order.executed < order.quantity) {
-    if ('because' in event.data && event.data.because === 'rejected') draft.isStopRefused = true
+    // refused in the place of another, it may be taken where that stood
+    if ('because' in event.data && event.data.because === 'rejected') draft.isStopRefused ||= order.replaces === null
     else draft.stopsLost++
   }
   if (order.role === 'Exit' && draft.exit !== null && draft.exit.exitId === order.exitId)

@@ -1,13 +1,11 @@
 import { ZERO } from '../../src/kernel/money.ts'
-import { claimed, closingStop, liveEntries, liveStops, protectable } from './claims.ts'
+import { claimed, closingStop, liveEntries, liveStops, protectable, remaining } from './claims.ts'
 import { positionTable } from './config.ts'
 import type { Order, PositionState } from './state.ts'
 
-const remaining = (order: Order): bigint => order.quantity - order.executed
-
 /** The stop without which the fewest coins are bare; of several such, the one that was placed first. */
-export const smallest = (stops: readonly Order[]): Order | null =>
-  stops.reduce<Order | null>((least, stop) => (least === null || remaining(stop) < remaining(least) ? stop : least), null)
+export const smallest = (state: PositionState, stops: readonly Order[]): Order | null =>
+  stops.reduce<Order | null>((least, stop) => (least === null || remaining(state, stop) < remaining(state, least) ? stop : least), null)
 
 /**
  * The stop to be merged with coins that are bare and too few for one of their own; null: there are none, or together they are not more than
@@ -18,6 +16,6 @@ export const stopToMerge = (state: PositionState): Order | null => {
   if (bare <= ZERO || protectable(state, bare) > ZERO || liveEntries(state).length > 0) return null
   if (!positionTable.isLegal(state.value, 'ProtectionRecallRequested')) return null
   const untouched = liveStops(state).filter((stop) => stop.executed === ZERO && stop.value.phase !== 'requested')
-  const stop = closingStop(state) ?? smallest(untouched)
-  return stop !== null && protectable(state, bare + remaining(stop)) > remaining(stop) ? stop : null
+  const stop = closingStop(state) ?? smallest(state, untouched)
+  return stop !== null && protectable(state, bare + remaining(state, stop)) > remaining(state, stop) ? stop : null
 }

@@ -69,6 +69,7 @@ const exits: Rules<ExitNumbers<Money>> = {
   score: soonerScore,
   idleMs: Math.min,
   ladder: (one, other) => by(ladder, one, other),
+  nearestAtVenue: () => true,
   neverSell: () => true,
 }
 
@@ -89,6 +90,8 @@ const plan: Rules<Omit<Merged, 'trailing'>> = {
   exitRetryMs: Math.min,
   proofDelayMs: Math.max,
   maxStops: Math.min,
+  // of one venue it is the same, unless that has learned another way meanwhile
+  moveStop: (one, other) => (one < other ? one : other),
 }
 
 /**

@@ -16,6 +16,9 @@ const steps: ReadonlyMap<string, OrderStep> = new Map<PositionEventType, OrderSt
   ['ProtectionCancelRequested', { role: 'Protection', event: 'CancelRequested' }],
   ['ProtectionRecallRequested', { role: 'Protection', event: 'CancelRequested' }],
   ['ExitCancelRequested', { role: 'Exit', event: 'CancelRequested' }],
+  ['ProtectionAmendRequested', { role: 'Protection', event: 'AmendRequested' }],
+  ['ProtectionAmended', { role: 'Protection', event: 'Amended' }],
+  ['ProtectionAmendRefused', { role: 'Protection', event: 'AmendRefused' }],
   ['ProtectionReduced', { role: 'Protection', event: 'Ended' }],
   ['TopUpAbandoned', { role: 'Protection', event: 'Abandoned' }],
 ])

@@ -25,7 +25,7 @@ import { decidedBy, owedExits } from './exits/asked.ts'
 import { nextRoiRow } from './exits/roi.ts'
 import { isUnprotectable, lacksStop } from './exits/unprotected.ts'
 import { stopToMerge } from './merge-due.ts'
-import { misplacedStop } from './misplaced.ts'
+import { dueMove, isMoved, misplacedStop, supersededStop } from './misplaced.ts'
 import { isLeaving, type Order, type PositionState } from './state.ts'
 import { trailingAgeMs } from './trailing-activation.ts'
 
@@ -169,12 +169,18 @@ const trailingAgeOwed = (state: PositionState): readonly Owed[] => {
 
 const stopsOwed = (state: PositionState): readonly Owed[] => {
   if (isLeavingWhole(state) || isUnprotectable(state) || hasUnknown(state)) return []
+  const superseded = supersededStop(state)
+  if (superseded !== null && state.value.exit === 'none')
+    return isCancellable(superseded) ? [command({ type: 'RecallStop' }, retryAtMs(superseded))] : []
   const recalled = closingStop(state)
   if (recalled !== null && !isCancellable(recalled)) return []
-  if (!lacksStop(state) && misplacedStop(state) === null && stopToMerge(state) === null) return []
   if (lacksStop(state) && !hasAllStops(state)) return [command({ type: 'Protect' })]
-  // beside an exit for a part no stop is taken back for another
+  // beside an exit for a part no stop is moved, nor taken back for another
   if (state.value.exit !== 'none') return []
+  if (dueMove(state) !== null) return [command({ type: 'MoveStop' }, state.moves.retryAtMs)]
+  const isDue = lacksStop(state) || misplacedStop(state) !== null || stopToMerge(state) !== null
+  // a stop whose end was asked for before is changed by no venue
+  if (!isDue || (isMoved(state) && recalled === null)) return []
   // a recall that the venue refuses is repeated for ever, later and later: an exit would have to cancel this stop as well
   return [command({ type: 'RecallStop' }, recalled === null ? 0 : retryAtMs(recalled))]
 }

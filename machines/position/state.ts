@@ -3,7 +3,7 @@ import type { Money } from '../../src/kernel/money.ts'
 import { ZERO } from '../../src/kernel/money.ts'
 import type { OrderValue } from '../order/config.ts'
 import { type PositionValue, positionTable } from './config.ts'
-import type { HeldContract } from './events.ts'
+import type { HeldContract, StopReason } from './events.ts'
 import type { Urgency } from './exits/exit-rule.ts'
 import type { ExitReason } from './exits/index.ts'
 import type { StepEnd } from './exits/ladder.ts'
@@ -12,6 +12,16 @@ import type { Requotable, Requote } from './requote.ts'
 import { noTradeIds, type TradeIds } from './trade-ids.ts'
 
 export type Role = 'Entry' | 'Protection' | 'Exit'
+
+/** What a stop is to be changed to, by the nth request about it: until the venue has said so, it stands as before or like this. */
+export type Amendment = {
+  readonly attempt: number
+  readonly price: Money
+  readonly quantity: Money
+  readonly reason: StopReason
+  /** until then, by the engine's clock, that it stands as before proves nothing */
+  readonly ownProofMs: number
+}
 
 /** One order of ours, from its intent on. Closed ones stay for two cycles, so that late and repeated trades find them. */
 export type Order = {
@@ -46,6 +56,11 @@ export type Order = {
   /** the rest of an entry, or of a patient exit, is cancelled then; null for all others */
   readonly expiresAtMs: number | null
   readonly cancels: number
+  /** requests to change it, and the one whose outcome is open */
+  readonly amends: number
+  readonly amendment: Amendment | null
+  /** of a stop, the one in whose place it was asked for */
+  readonly replaces: string | null
 }
 
 export type Exit = {
@@ -95,8 +110,10 @@ export const NOTHING_NOTED: Noted = {
   blocked: [],
 }
 
+export const NO_MOVES = { failures: 0, retryAtMs: 0 } as const
+
 /** Raised with every change of what the state means: the hash in an older seal is then not compared, a snapshot thrown away. */
-export const POSITION_VERSION = 22
+export const POSITION_VERSION = 23
 
 /** One coin's position, plain data: what `evolvePosition` makes of its stream and all that `decidePosition` knows. */
 export type PositionState = {
@@ -145,6 +162,8 @@ export type PositionState = {
   /** the venue refused a stop, or took and lost one this often: the coins cannot be protected there */
   readonly isStopRefused: boolean
   readonly stopsLost: number
+  /** moves of a stop that came to nothing in a row, and when the next may go */
+  readonly moves: { readonly failures: number; readonly retryAtMs: number }
   /** why coins were last sold */
   readonly lastSale: ExitReason | 'outside' | 'liquidation' | null
   /** trades without an order of ours, and the newest fundings by the time they were due: each counts once, by its id */
@@ -186,6 +205,7 @@ export const initialPosition = (stream: string): PositionState => ({
   trailing: null,
   isStopRefused: false,
   stopsLost: 0,
+  moves: NO_MOVES,
   lastSale: null,
   foreignTrades: noTradeIds,
   fundings: [],

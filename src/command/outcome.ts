@@ -19,6 +19,7 @@ export const outcomeCommand = (report: OrderReport, hearing: Hearing): PositionC
         type: 'RecordReply',
         orderId: report.orderId,
         to: report.to,
+        ...(report.attempt !== undefined && { attempt: report.attempt }),
         outcome: acknowledgement === 'provisional' ? provisional(report) : report.outcome,
         venueTimeMs: report.venueTimeMs,
         nowMs,

@@ -28,6 +28,7 @@ export type ExitOptions = Pick<
   | 'patientS'
   | 'maxSlippagePct'
   | 'neverMarket'
+  | 'stopAtVenue'
 >
 
 const scoreNumbers = (options: ExitOptions): NonNullable<ExitNumbers<Money>['score']> => ({
@@ -74,6 +75,7 @@ export const freezeExits = (options: ExitOptions, feePct: Money, base: string | 
     ...(options.scorePoints > 0 && { score: scoreNumbers(options) }),
     ...(options.idleExitMin > 0 && { idleMs: options.idleExitMin * MINUTE_MS }),
     ...(ladder !== undefined && { ladder }),
+    ...(options.stopAtVenue === 'nearest' && { nearestAtVenue: true }),
     ...(base !== null && options.neverSell.includes(base) && { neverSell: true }),
   }
 }

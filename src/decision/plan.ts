@@ -25,6 +25,7 @@ export type PlanVenue = {
   readonly proofDelayMs: number
   readonly stops: { readonly kind: 'market' | 'limit' | 'none'; readonly most: number }
   readonly timesInForce: readonly TimeInForce[]
+  readonly moveStop: 'amend' | 'two-stops' | 'cancel-replace' | 'cancel-create'
 }
 
 /**
@@ -40,7 +41,7 @@ const pct = (percent: string): Distance<Money> => ({ by: 'pct', of: parse(percen
 export const freezePlan = (
   options: PlanOptions,
   filters: Filters<Money>,
-  { proofDelayMs, stops, makerFeePct, takerFeePct, timesInForce }: PlanVenue,
+  { proofDelayMs, stops, moveStop, makerFeePct, takerFeePct, timesInForce }: PlanVenue,
   base: string | null,
 ): PositionPlan => {
   const exits = freezeExits(options, max(makerFeePct, takerFeePct), base, timesInForce.includes('IOC'))
@@ -63,5 +64,6 @@ export const freezePlan = (
     proofDelayMs,
     // a stop at the venue is a sale that nobody could hold back
     maxStops: exits.neverSell === true ? 0 : maxStops(stops),
+    ...(moveStop !== 'cancel-create' && { moveStop }),
   }
 }

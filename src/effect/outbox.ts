@@ -32,7 +32,7 @@ export class Outbox {
     const untilMs = sendByMs(event, venueClock.offsetMs ?? 0)
     for (const effect of effects)
       this.#waiting.push(() => {
-        const isLate = 'order' in effect && clock.nowMs() > untilMs
+        const isLate = ('order' in effect || effect.kind === 'amend-order') && clock.nowMs() > untilMs
         const isStopped = operator.isKilled && event.type !== 'EntryCancelRequested'
         if (!isLate && !isStopped) runner.run(symbol, effect)
       })

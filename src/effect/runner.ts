@@ -67,7 +67,7 @@ export class Runner {
         break
       case 'amend-order': {
         const { kind: _, ...request } = effect
-        this.#wait('amend', effect.orderId, symbol, leftMs)
+        this.#wait('amend', effect.orderId, symbol, leftMs, effect.attempt)
         exchange.amend({ symbol, ...request })
         break
       }
@@ -143,13 +143,18 @@ export class Runner {
     return this.#again.splice(0)
   }
 
-  #wait(to: To, orderId: string, symbol: string, leftMs: number): void {
+  #wait(to: To, orderId: string, symbol: string, leftMs: number, attempt?: number): void {
     const key = keyOf(to, orderId)
     // a second cancellation is waited for from its own beginning
     this.#waiting.delete(key)
     const { offsetMs } = this.#venueClock
     const leftVenueMs = offsetMs === null ? null : leftMs + offsetMs
-    this.#waiting.set(key, { leftMs, leftVenueMs, unanswered: unansweredOf(to, orderId, symbol, leftMs), again: null })
+    this.#waiting.set(key, {
+      leftMs,
+      leftVenueMs,
+      unanswered: unansweredOf(to, { orderId, symbol, ...(attempt !== undefined && { attempt }) }, leftMs),
+      again: null,
+    })
     this.#plan()
   }
 
@@ -189,9 +194,10 @@ const aboutOf = ({ orderId, venueOrderId }: { readonly orderId: string; readonly
 type To = 'place' | 'cancel' | 'amend' | 'query'
 const keyOf = (to: To, orderId: string): string => `${to} ${orderId}`
 
-const unansweredOf = (to: To, orderId: string, symbol: string, askedMs: number): OrderReport => {
+type Asked = { readonly orderId: string; readonly symbol: string; readonly attempt?: number }
+const unansweredOf = (to: To, { symbol, orderId, ...asked }: Asked, askedMs: number): OrderReport => {
   const outcome = { is: 'unknown', because: 'timeout' } as const
   return to === 'query'
     ? { kind: 'order', symbol, orderId, askedMs, answer: outcome, venueTimeMs: askedMs }
-    : { kind: 'reply', to, symbol, orderId, outcome, venueTimeMs: askedMs }
+    : { kind: 'reply', to, symbol, orderId, ...asked, outcome, venueTimeMs: askedMs }
 }

@@ -51,8 +51,9 @@ export type AmendOrder = CancelOrder & OrderTerms
 export type OrderTerms = { readonly quantity: string; readonly limitPrice: string | null; readonly stopPrice: string | null }
 
 /**
- * One order in the place of another, in one request: `place` is not tried unless `cancel` succeeded. It may succeed by half: the old
- * order is gone then and the new one refused.
+ * One order in the place of another, in one request: `place` is not tried unless `cancel` succeeded, and that only while nothing of the old
+ * order is executed: otherwise the two might sell more than there is. It may succeed by half: the old order is gone then and the new one
+ * refused.
  */
 export type CancelReplace = { readonly cancel: CancelOrder; readonly place: PlaceOrder }
 
@@ -94,6 +95,8 @@ export type OrderReport =
       readonly to: 'place' | 'cancel' | 'amend'
       readonly symbol: string
       readonly orderId: string
+      /** of the change that is answered: a late answer is not taken for that of the next one */
+      readonly attempt?: number
       readonly outcome: Outcome
       readonly venueTimeMs: number
     }

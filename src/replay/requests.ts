@@ -13,6 +13,7 @@ const REQUESTS: ReadonlySet<EventType> = new Set<EventType>([
   'ProtectionCancelRequested',
   'ProtectionRecallRequested',
   'ExitCancelRequested',
+  'ProtectionAmendRequested',
 ])
 /** So many orders that the position has forgotten are kept; one more, and all of them are dropped. */
 const SLACK = 16
@@ -21,6 +22,8 @@ export const followRequests = (requests: Requests, event: LogEvent, { orders }: 
   if (!REQUESTS.has(event.type) || !('orderId' in event.data)) return
   const known = requests.get(event.stream) ?? new Map<string, string>()
   requests.set(event.stream, known.set(event.data.orderId, event.hash))
+  // one request about two orders
+  if (event.type === 'ProtectionRequested' && event.data.moves?.by === 'one-request') known.set(event.data.moves.orderId, event.hash)
   if (known.size <= orders.length + SLACK) return
   const ids = new Set(orders.map(({ orderId }) => orderId))
   for (const orderId of known.keys()) if (!ids.has(orderId)) known.delete(orderId)

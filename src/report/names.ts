@@ -84,6 +84,7 @@ const refusals: Readonly<Record<Refusal, 'entry' | 'other'>> = {
   'still-unknown': 'other',
   'closed-order-open': 'other',
   'nothing-to-protect': 'other',
+  'nothing-to-move': 'other',
   recalling: 'other',
   'max-stops': 'other',
   'nothing-to-cancel': 'other',

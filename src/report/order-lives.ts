@@ -15,12 +15,14 @@ export type OrderLife = {
   readonly role: Role
   readonly side: 'buy' | 'sell'
   readonly orderType: string
-  readonly quantity: Money
-  /** limit or stop price; null at market */
-  readonly price: Money | null
+  quantity: Money
+  /** limit or stop price, where it stood last; null at market */
+  price: Money | null
   readonly requestedMs: number
   /** what the strategy saw, or why the coins are to be sold */
-  readonly reason: string
+  reason: string
+  /** what it is to be changed to */
+  amendment: Pick<OrderLife, 'price' | 'quantity' | 'reason'> | null
   executed: Money
   /** of what was executed: quantity x price */
   /** quantity x price, also of contracts */
@@ -50,6 +52,7 @@ const begun = (event: Request): OrderLife => {
     price: price === null ? null : parse(price),
     requestedMs: time,
     reason: type === 'EntryRequested' ? event.data.because.trigger : event.data.reason,
+    amendment: null,
     executed: ZERO,
     value: ZERO,
     end: null,
@@ -84,7 +87,7 @@ export class OrderLives {
       if (life.end !== null) life.end = endOf(life, life.end)
     } else if (event.type === 'EntryCancelRequested' || event.type === 'ExitCancelRequested')
       life.isTimedOut = event.data.because === 'timed-out'
-    else this.#end(life, event)
+    else if (!amend(life, event)) this.#end(life, event)
   }
 
   #end(life: OrderLife, event: LogEvent): void {
@@ -109,6 +112,22 @@ export class OrderLives {
     }
     life.endedMs = event.venueTime ?? event.time
     life.heardEndMs = event.time
+  }
+}
+
+/** Whether the event is about a change of the order. */
+const amend = (life: OrderLife, event: LogEvent): boolean => {
+  switch (event.type) {
+    case 'ProtectionAmendRequested': {
+      const { stopPrice, quantity, reason } = event.data
+      life.amendment = { price: parse(stopPrice), quantity: parse(quantity), reason }
+      return true
+    }
+    case 'ProtectionAmended':
+      Object.assign(life, life.amendment)
+      return true
+    default:
+      return event.type === 'ProtectionAmendRefused'
   }
 }
 

@@ -51,6 +51,26 @@ describe('verify knows why a price stands where it stands', () => {
     expect(found(...bought, stop('88', null))).toContain('said to hang on nothing')
   })
 
+  test('a stop that may rest at the nearest: by whichever is armed, also where it is changed', () => {
+    const nearest = [
+      entryRequested({ plan: { ...trailingPlan, exits: { ...trailingPlan.exits, nearestAtVenue: true } } }),
+      ...bought.slice(1),
+    ]
+    const moved = (stopPrice: string, reason: 'hard-stop' | 'trailing-stop', hangsOn: HangsOn): PositionFact => ({
+      type: 'ProtectionAmendRequested',
+      data: { orderId: id(1), quantity: '10', stopPrice, hangsOn, reason, attempt: 1, provableAfterMs: 0 },
+    })
+    // armed at 5 % above 97.5, so 102; 2 % behind 102.5 is 100.45, down to 100
+    const armed = follow('TrailingArmed', '102.5', '100')
+    const mark: HangsOn = { is: 'mark', price: '102.5' }
+    expect(found(...nearest, armed, moved('100', 'trailing-stop', mark))).toBeNull()
+    expect(found(...nearest, armed, moved('100.5', 'trailing-stop', mark))).toContain('is at 100.5; the plan puts it at 100')
+    expect(found(...nearest, armed, moved('88', 'hard-stop', average('97.5')))).toBe(
+      'It rests as a stop; the nearest is the trailing stop.',
+    )
+    expect(found(...bought, armed, moved('100', 'trailing-stop', mark))).toBe('It rests as a trailing stop; the nearest is the stop.')
+  })
+
   test('a further entry: never at the stop or beyond it', () => {
     const asked = (limitPrice: string): PositionFact => {
       const fact = entryRequested({ order: id(1) })

@@ -97,6 +97,7 @@ test('an option can change while the engine runs, unless something was built fro
     'exit.scoreAgeMin',
     'exit.scoreAgePoints',
     'exit.idleExitMin',
+    'exit.stopAtVenue',
     'exit.neverSell',
     'market.quoteAgeLimitS',
     'market.markEveryS',

@@ -12,6 +12,7 @@ const venue = {
   takerFeePct: 0n,
   proofDelayMs: 1,
   stops: { kind: 'market', most: 5 },
+  moveStop: 'cancel-create',
   timesInForce: ['GTC', 'IOC'],
 } as const
 /** The plan of an entry at 200, where the true range of the coin is `atr`. */

@@ -31,6 +31,7 @@ const options = {
 const venue = {
   proofDelayMs: 1,
   stops: { kind: 'market', most: 5 },
+  moveStop: 'cancel-create',
   timesInForce: ['GTC', 'IOC'],
   makerFeePct: 0n,
   takerFeePct: 0n,

@@ -19,8 +19,19 @@ const options: PlanOptions = {
 }
 const filters = mapFilters({ tickSize: '0.5', stepSize: '0.01', minQuantity: '0.1', minNotional: '10' }, parse)
 const fees = { makerFeePct: parse('0.1'), takerFeePct: parse('0.25') }
-const frozen = (changed: Partial<PlanOptions>, venue: Pick<PlanVenue, 'proofDelayMs' | 'stops'>) =>
-  mapPlan(freezePlan({ ...options, ...changed }, filters, { ...fees, timesInForce: ['GTC'], ...venue }, 'BTC'), format)
+const frozen = (
+  changed: Partial<PlanOptions>,
+  venue: Pick<PlanVenue, 'proofDelayMs' | 'stops'>,
+  moveStop: PlanVenue['moveStop'] = 'cancel-create',
+) => mapPlan(freezePlan({ ...options, ...changed }, filters, { ...fees, timesInForce: ['GTC'], ...venue, moveStop }, 'BTC'), format)
+
+test('a plan says how its stop moves, where the venue knows more than to cancel and create', () => {
+  const venue = { proofDelayMs: 1, stops: { kind: 'market', most: 5 } } as const
+  expect(frozen({}, venue)).not.toHaveProperty('moveStop')
+  for (const moveStop of ['amend', 'two-stops', 'cancel-replace'] as const) expect(frozen({}, venue, moveStop)).toMatchObject({ moveStop })
+  expect(frozen({}, venue).exits).not.toHaveProperty('nearestAtVenue')
+  expect(frozen({ stopAtVenue: 'nearest' }, venue).exits).toMatchObject({ nearestAtVenue: true })
+})
 
 test('a plan has the distances of the options, and all that orders need later', () => {
   expect(frozen({}, { proofDelayMs: 30_000, stops: { kind: 'market', most: 3 } })).toEqual({

@@ -27,7 +27,7 @@ const LAST_MS = 2000
 test.each<[string, Effect, boolean]>([
   ['a new order', { kind: 'place-order', order }, false],
   ['an order in the place of another', { kind: 'replace-order', cancel: about, order }, false],
-  ['a change where it stands', { kind: 'amend-order', ...about, quantity: '1', limitPrice: null, stopPrice: '91' }, true],
+  ['a change where it stands', { kind: 'amend-order', ...about, quantity: '1', limitPrice: null, stopPrice: '91' }, false],
   ['a cancellation', { kind: 'cancel-order', ...about }, true],
 ])('%s leaves in time; so late that its absence could soon be proven: %s', (_, effect, alsoLate) => {
   const sent: number[] = []

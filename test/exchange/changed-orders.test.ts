@@ -161,6 +161,8 @@ describe('one order in the place of another', () => {
   test.each([
     ['that nobody placed', [], 'unknown-order'],
     ['that has ended', [stop, cancel(150, 'old')], 'order-closed'],
+    // 10 of 12 are bought at once
+    ['of which a part is executed', [buyLimit(100, '100', { orderId: 'old', quantity: '12' })], 'partly-filled'],
   ])('is not tried in the place of one %s', (_, before, code) => {
     const intents = [...before, replace('old', sellStop(200, '90', { orderId: 'new' }))]
     const heard = told({ options, ticks: prices(100), intents, asks: [{ ms: 300, symbol: 'BTC/USD', orderId: 'new' }] })

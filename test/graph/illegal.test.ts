@@ -9,7 +9,6 @@ import { isLegalForPosition } from '../../machines/position/legality.ts'
 import { orderStep } from '../../machines/position/order-events.ts'
 import type { PositionFact } from '../../machines/position/position-decision.ts'
 import { mapPlan } from '../../machines/position/position-plan.ts'
-import type { Requote } from '../../machines/position/requote.ts'
 import type { Order, PositionState, Role } from '../../machines/position/state.ts'
 import type { Value } from '../../machines/shared/transition-table.ts'
 import { BrokenInvariant } from '../../src/kernel/assert.ts'
@@ -18,6 +17,7 @@ import { clientOrderId } from '../../src/kernel/ids.ts'
 import { parse } from '../../src/kernel/money.ts'
 import { BRANCH } from '../spec/branch.ts'
 import { foreign, funding, given, openCommand, STREAM, T, trade, trailingPlan } from '../spec/story.ts'
+import { refusedForNow } from './refused-for-now.ts'
 import { synthesise } from './synthesise.ts'
 import { XStateGraph } from './xstate-graph.ts'
 
@@ -26,18 +26,12 @@ const orders = new XStateGraph(orderConfig)
 const LATE = T + 3_600_000
 const exits = { feePct: '0.1', breakEvenAtPct: '2', idleMs: 60_000, roi: [{ fromMs: 60_000, gainPct: '1' }], signal: 'break-even' } as const
 const ladder = { from: 'patient', patientMs: 30_000, maxSlippagePct: '1' } as const
-const frozen = mapPlan({ ...trailingPlan, trailing: { ...trailingPlan.trailing!, afterMs: 60_000 }, exits: { ...exits, ladder } }, parse)
+const frozen = mapPlan(
+  { ...trailingPlan, trailing: { ...trailingPlan.trailing!, afterMs: 60_000 }, exits: { ...exits, ladder }, moveStop: 'amend' },
+  parse,
+)
 const ID = clientOrderId(BRANCH, STREAM, 0)
 
-const REFUSED: Requote = {
-  refusedId: 'x',
-  retry: { left: 1, delayMs: 1 },
-  attempt: 0,
-  direction: 'long',
-  because: { strategy: 'drop', trigger: 'from-high', barCloseMs: T, judged: {} },
-  notBeforeMs: 0,
-  expiresAtMs: LATE,
-}
 /** A state that stands where it is told, with these orders, whether or not anything could ever bring it about. */
 const stateAt = (value: Value, orders: readonly Order[], held = '10', part: bigint | null = null): PositionState => ({
   ...given().state,
@@ -49,7 +43,7 @@ const stateAt = (value: Value, orders: readonly Order[], held = '10', part: bigi
   exposure: parse(held),
   orders,
   openedMs: value.protection === 'none' ? null : T,
-  requote: REFUSED,
+  requote: refusedForNow(LATE),
   entryValue: parse('1000'),
   entryQuantity: parse('10'),
   entryCoins: parse('10'),
@@ -75,6 +69,7 @@ const stateAt = (value: Value, orders: readonly Order[], held = '10', part: bigi
   trailing: value.trailing === 'off' ? null : { mark: parse('105'), stopPrice: parse('102.5') },
   lastDecidedBarMs: T - 1,
 })
+const AMENDMENT = { attempt: 1, price: parse('90'), quantity: parse('10'), reason: 'hard-stop', ownProofMs: T } as const
 const orderAt = (role: Role, value: Value, executed: bigint): Order => ({
   orderId: ID,
   role,
@@ -96,6 +91,9 @@ const orderAt = (role: Role, value: Value, executed: bigint): Order => ({
   askAfterMs: T,
   expiresAtMs: role === 'Protection' ? null : T,
   cancels: 0,
+  amends: 0,
+  amendment: role === 'Protection' && value.fate !== 'known' ? AMENDMENT : null,
+  replaces: null,
 })
 
 const told = (quantity: string): VenueTrade => trade(ID, quantity, { tradeId: `t${quantity}` })
@@ -105,7 +103,10 @@ const found = (status: FoundOrder['status'], executed: string, trades: readonly 
   answer: { is: 'found', status, venueOrderId: 'v', executed, trades, ...(status === 'rejected' ? { code: 'no' } : {}) },
   venueTimeMs: LATE,
 })
-const reply = (to: 'place' | 'cancel', outcome: Extract<PositionCommand, { type: 'RecordReply' }>['outcome']): PositionCommand => ({
+const reply = (
+  to: 'place' | 'cancel' | 'amend',
+  outcome: Extract<PositionCommand, { type: 'RecordReply' }>['outcome'],
+): PositionCommand => ({
   type: 'RecordReply',
   orderId: ID,
   to,
@@ -134,6 +135,10 @@ const COMMANDS: readonly PositionCommand[] = [
   ...(['timed-out', 'exit', 'operator'] as const).map((because): PositionCommand => ({ type: 'CancelEntry', because, nowMs: LATE })),
   { type: 'CancelProtection', nowMs: LATE },
   { type: 'RecallStop', nowMs: LATE },
+  { type: 'MoveStop', nowMs: LATE },
+  ...[{ is: 'accepted', venueOrderId: 'v' } as const, { is: 'rejected', code: 'no' } as const].map(
+    (outcome): PositionCommand => ({ ...reply('amend', outcome), attempt: 1 }) as PositionCommand,
+  ),
   { type: 'DecideExit', reason: 'operator', threshold: '1', compared: '2' },
   { type: 'DecideOwedExit', reason: 'time-limit', nowMs: T + 2 * 3_600_000 },
   { type: 'DecideOwedExit', reason: 'unprotected', nowMs: T },
@@ -201,7 +206,7 @@ test('an event is legal where XState lets position and order take it, and nowher
 })
 
 /** What the venue makes happen; everything else the engine decides by itself, and asks the table before it does. */
-const OUTSIDE = positions.events.filter((type) => (orderStep(type)?.event ?? 'CancelRequested') !== 'CancelRequested')
+const OUTSIDE = positions.events.filter((type) => !(orderStep(type)?.event ?? 'Requested').endsWith('Requested'))
 
 test('an event about an order of another role is never legal, and an intent never names an order that is there', () => {
   let tried = 0

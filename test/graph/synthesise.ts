@@ -7,6 +7,7 @@ import { BRANCH } from '../spec/branch.ts'
 import { plan, STREAM, T } from '../spec/story.ts'
 
 const REQUEST = { timeInForce: 'GTC', instrumentVersion: 1, provableAfterMs: T + 30_000 } as const
+const PLACE = { stopPrice: '90', hangsOn: null, reason: 'hard-stop' } as const
 const EVIDENCE = { by: 'venue-status', status: 'cancelled', executed: '0' } as const
 /** few enough that no walk ever fills an order */
 const PIECE = '0.001'
@@ -25,8 +26,7 @@ const requested = (type: string, state: PositionState): PositionFact | null => {
     const entry = { side: 'buy', orderType: 'limit', limitPrice: '100', reserve: '1001', expiresAtMs: T + 60_000, because, plan } as const
     return { type, data: { ...order, ...entry } }
   }
-  if (type === 'ProtectionRequested')
-    return { type, data: { ...order, side: 'sell', orderType: 'stop-market', stopPrice: '90', hangsOn: null, reason: 'hard-stop' } }
+  if (type === 'ProtectionRequested') return { type, data: { ...order, side: 'sell', orderType: 'stop-market', ...PLACE } }
   if (type !== 'ExitRequested') return null
   const why = { exitId: state.exits, reason: 'operator', threshold: '1', compared: '2', attempt: 1 } as const
   return { type, data: { ...order, side: 'sell', orderType: 'market', ...why } }
@@ -69,6 +69,9 @@ const ofOrder = (type: string, state: PositionState): PositionFact => {
     Found: { orderId, venueOrderId: 'v' },
     OutcomeUnknown: { orderId, about: 'place', because: 'timeout', askAfterMs: T + 30_000 },
     CancelRequested: { orderId, because: 'exit', attempt: 1 },
+    AmendRequested: { ...PLACE, orderId, quantity: '10', attempt: 1, provableAfterMs: T + 30_000 },
+    Amended: { orderId, attempt: 1 },
+    AmendRefused: { orderId, attempt: 1, code: 'no' },
     Ended: { orderId, executed: '0', evidence: EVIDENCE },
     Abandoned: { orderId, because: 'cancelled', evidence: EVIDENCE },
   }

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { positionTable } from '../../machines/position/config.ts'
 import { isFlat } from '../../machines/position/state.ts'
 import { format } from '../../src/kernel/money.ts'
-import { drawnFrom, IS_NIGHT } from '../draws.ts'
+import { drawnFrom, IS_NIGHT, SHRINKS } from '../draws.ts'
 import { isLedElsewhere } from './led-elsewhere.ts'
 import { engineCommands } from './position-engine-commands.ts'
 import { newReal, newReference, type Real, type Reference } from './position-reference.ts'
@@ -45,6 +45,17 @@ const commands = fc.commands(
   { maxCommands: 150, size: 'max' },
 )
 
+/**
+ * Entries that are asked for anew by whoever knows the price (refused-for-now.ts), and stops that change where they stand: the wild scripts
+ * lead there.
+ */
+const BEYOND: ReadonlySet<string> = new Set([
+  'EntryRequoteDropped',
+  'ProtectionAmendRequested',
+  'ProtectionAmended',
+  'ProtectionAmendRefused',
+])
+
 describe('a position', () => {
   const ran = new Map<string, number>()
   const rows = new Set<string>()
@@ -64,7 +75,7 @@ describe('a position', () => {
           for (const row of real.marks.rows) rows.add(row)
         }
       })
-      fc.assert(property, { numRuns: RUNS, seed: drawnFrom(11) })
+      fc.assert(property, { numRuns: RUNS, seed: drawnFrom(11), endOnFailure: !SHRINKS })
     },
     IS_NIGHT ? 3_600_000 : 60_000,
   )
@@ -77,8 +88,7 @@ describe('a position', () => {
 
   test('came along every row of the table (I-23)', () => {
     const missing = positionTable.rows
-      // what is refused for now is asked for anew by whoever knows the price (refused-for-now.ts)
-      .filter(({ event }) => event !== 'EntryRequoteDropped')
+      .filter(({ event }) => !BEYOND.has(event))
       .map(({ region, state, event }) => `${region}.${state} ${event}`)
       .filter((row) => !isLedElsewhere(row) && !rows.has(row))
     expect(missing).toEqual([])

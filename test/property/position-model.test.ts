@@ -6,7 +6,7 @@ import { evolvePosition } from '../../machines/position/evolve.ts'
 import { initialPosition, isFlat } from '../../machines/position/state.ts'
 import { canonical } from '../../src/kernel/canonical.ts'
 import { Decimal, format } from '../../src/kernel/money.ts'
-import { drawnFrom, IS_NIGHT } from '../draws.ts'
+import { drawnFrom, IS_NIGHT, SHRINKS } from '../draws.ts'
 import { requireAgreement } from './agreement.ts'
 import { isLedElsewhere } from './led-elsewhere.ts'
 import { refusedForNow } from './refused-for-now.ts'
@@ -95,7 +95,7 @@ describe('wild scripts', () => {
             canonical(world.state),
           )
         }),
-        { numRuns: SCRIPTS, seed: drawnFrom(4) },
+        { numRuns: SCRIPTS, seed: drawnFrom(4), endOnFailure: !SHRINKS },
       )
     },
     IS_NIGHT ? 3_600_000 : 240_000,

@@ -1,51 +1,29 @@
 import type { OpenPosition, PositionCommand } from '../../machines/position/commands.ts'
 import { nextDeadlineMs, owed } from '../../machines/position/owed.ts'
-import { mapPlan, type PositionPlan } from '../../machines/position/position-plan.ts'
 import { parse } from '../../src/kernel/money.ts'
 import { approved } from '../spec/approved.ts'
-import { arrive, arriveCancel, end, fill, fillByHand, freeCoins, fund, isOpen, lose, receive, tell, type VenueOrder } from './wild-venue.ts'
+import { PLANS, plan } from './wild-plans.ts'
+import {
+  arrive,
+  arriveAmend,
+  arriveCancel,
+  end,
+  fill,
+  fillByHand,
+  freeCoins,
+  fund,
+  isOpen,
+  lose,
+  receive,
+  tell,
+  type VenueOrder,
+} from './wild-venue.ts'
 import { deliver, type Marks, run, type World } from './wild-world.ts'
 
 /** Two draws a step: which of the things that can happen now, and how. */
 export type Draw = readonly [which: number, how: number]
 type Happening = (world: World, how: number, marks: Marks) => void
 
-const plan = mapPlan(
-  {
-    hardStop: { by: 'pct', of: '10' },
-    takeProfit: { by: 'pct', of: '10' },
-    maxHoldMs: 600_000,
-    trailing: { activate: { by: 'pct', of: '5' }, afterMs: 200_000, distance: { by: 'pct', of: '2' }, step: { by: 'pct', of: '1' } },
-    minQuantity: '1',
-    minNotional: '10',
-    stepSize: '0.5',
-    tickSize: '0.5',
-    exitRetryMs: 2000,
-    proofDelayMs: 30_000,
-    exits: {
-      feePct: '0.1',
-      breakEvenAtPct: '2',
-      roi: [
-        { fromMs: 60_000, gainPct: '8' },
-        { fromMs: 300_000, gainPct: '3' },
-      ],
-      signal: 'break-even',
-      idleMs: 500_000,
-    },
-    maxStops: 4,
-  },
-  parse,
-)
-/** What a further entry may bring, measured in other ways and with other numbers. */
-const otherPlan: PositionPlan = {
-  ...plan,
-  hardStop: { by: 'price', of: parse('8') },
-  maxHoldMs: 500_000,
-  trailing: null,
-  minQuantity: parse('1.5'),
-  maxStops: 2,
-  exits: { ...plan.exits, roi: [{ fromMs: 120_000, gainPct: parse('5') }], idleMs: 400_000 },
-}
 const pick = <T>(list: readonly T[], how: number): T => list[how % list.length]!
 const noOrder = { is: 'not-found' } as const
 
@@ -79,7 +57,7 @@ export const entryOf = (world: World, quantity: string, more: Partial<OpenPositi
 
 const open: Happening = (world, how, marks) => {
   const proposal = { strategy: 'wild', trigger: 'wild', barCloseMs: world.state.lastDecidedBarMs + 60_000 * (how % 5 && 1), judged: {} }
-  run(world, entryOf(world, pick(['10', '4', '1', '7.5'], how), { proposal }, how % 3 === 0 ? otherPlan : plan), marks)
+  run(world, entryOf(world, pick(['10', '4', '1', '7.5'], how), { proposal }, pick(PLANS, how >> 2)), marks)
 }
 
 /** Seldom, or the states of two orders would crowd out all others. */
@@ -123,6 +101,9 @@ const knowsItsBuys = ({ venue, state }: World): boolean =>
       order.side === 'sell' ||
       order.executed === (state.orders.find(({ orderId }) => orderId === order.orderId)?.executed ?? order.executed),
   )
+
+/** A sale by hand took the coins that the order was for: those that it would sell now came by buys that nobody has told of yet. */
+const isOfUntold = (world: World, { side }: VenueOrder): boolean => side === 'sell' && world.venue.hasSurprised && !knowsItsBuys(world)
 
 const fillLate: Happening = (world, how, marks) => {
   const { venue } = world
@@ -171,6 +152,7 @@ const engineActs: readonly Happening[] = [
         [
           { type: 'Protect', nowMs: world.nowMs },
           { type: 'RecallStop', nowMs: world.nowMs },
+          { type: 'MoveStop', nowMs: world.nowMs },
           { type: 'RequestExit', nowMs: world.nowMs },
           { type: 'ClosePosition' },
           { type: 'CancelProtection', nowMs: world.nowMs },
@@ -211,6 +193,10 @@ const enforceWindow = (world: World): void => {
     const ours = world.state.orders.find((candidate) => candidate.orderId === order.orderId)
     if (order.status === 'sent' && ours !== undefined && world.nowMs >= ours.provableAfterMs) lose(world.venue, order, world.nowMs)
   }
+  world.venue.amends = world.venue.amends.filter(({ orderId, attempt }) => {
+    const ours = world.state.orders.find((candidate) => candidate.orderId === orderId)
+    return ours?.amendment?.attempt === attempt && world.nowMs < ours.amendment.ownProofMs
+  })
 }
 
 const venueActs = (world: World): Happening[] => {
@@ -228,10 +214,14 @@ const venueActs = (world: World): Happening[] => {
     happenings.push(
       (now, how) => {
         const order = pick(opened, how)
+        if (isOfUntold(now, order)) return
         const feePct = order.side === 'buy' || knowsItsBuys(now) ? BigInt(how % 4) : 0n
         fill(venue, order, partOf(order, how), now.nowMs, feePct)
       },
-      (now, how) => void fill(venue, pick(opened, how), partOf(pick(opened, how), how), now.nowMs),
+      (now, how) => {
+        const order = pick(opened, how)
+        if (!isOfUntold(now, order)) fill(venue, order, partOf(order, how), now.nowMs)
+      },
       (now, how) => end(venue, pick(opened, how), pick(['cancelled', 'expired'] as const, how), now.nowMs, how % 3 === 0 ? 0 : undefined),
     )
   if (venue.cancels.length > 0)
@@ -239,6 +229,16 @@ const venueActs = (world: World): Happening[] => {
       arriveCancel(
         venue,
         venue.cancels.splice(how % venue.cancels.length, 1)[0]!,
+        now.nowMs,
+        pick(['acts', 'acts', 'lost', 'refused'] as const, how),
+        how % 5 !== 0,
+      ),
+    )
+  if (venue.amends.length > 0)
+    happenings.push((now, how) =>
+      arriveAmend(
+        venue,
+        venue.amends.splice(how % venue.amends.length, 1)[0]!,
         now.nowMs,
         pick(['acts', 'acts', 'lost', 'refused'] as const, how),
         how % 5 !== 0,

@@ -11,15 +11,20 @@ export type VenueOrder = {
   readonly orderId: string
   readonly side: 'buy' | 'sell'
   readonly type: OrderType
-  readonly quantity: bigint
+  quantity: bigint
+  stopPrice: string | null
+  /** it is tried only once this one is cancelled */
+  readonly replaces: string | null
   executed: bigint
   status: 'sent' | 'lost' | 'open' | 'filled' | 'cancelled' | 'expired' | 'rejected'
   trades: VenueTrade[]
 }
 export type Cancel = { readonly orderId: string }
+export type Amend = { readonly orderId: string; readonly attempt: number; readonly quantity: bigint; readonly stopPrice: string | null }
 export type Venue = {
   orders: VenueOrder[]
   cancels: Cancel[]
+  amends: Amend[]
   queries: string[]
   /** told, but not heard yet */
   outbox: PositionCommand[]
@@ -34,6 +39,7 @@ export type Venue = {
 export const newVenue = (): Venue => ({
   orders: [],
   cancels: [],
+  amends: [],
   queries: [],
   outbox: [],
   heard: [],
@@ -50,10 +56,15 @@ export const freeCoins = (venue: Venue): bigint =>
 export const receive = (venue: Venue, effect: Effect): void => {
   if (effect.kind === 'query-order') venue.queries.push(effect.orderId)
   if (effect.kind === 'cancel-order') venue.cancels.push({ orderId: effect.orderId })
-  if (effect.kind !== 'place-order') return
-  const { orderId, side, type, quantity } = effect.order
+  if (effect.kind === 'amend-order') {
+    const { orderId, attempt, quantity, stopPrice } = effect
+    venue.amends.push({ orderId, attempt, quantity: parse(quantity), stopPrice })
+  }
+  if (effect.kind !== 'place-order' && effect.kind !== 'replace-order') return
+  const { orderId, side, type, quantity, stopPrice } = effect.order
+  const replaces = effect.kind === 'replace-order' ? effect.cancel.orderId : null
   if (venue.orders.some((order) => order.orderId === orderId)) throw new Error(`Order ${orderId} was sent twice.`)
-  venue.orders.push({ orderId, side, type, quantity: parse(quantity), executed: 0n, status: 'sent', trades: [] })
+  venue.orders.push({ orderId, side, type, quantity: parse(quantity), stopPrice, replaces, executed: 0n, status: 'sent', trades: [] })
 }
 
 const reply = (
@@ -73,8 +84,12 @@ export const arrive = (
   nowMs: number,
   how: { rejects?: boolean; answers?: boolean; code?: string | undefined } = {},
 ): void => {
-  const { orderId } = order
-  const isTaken = how.rejects !== true && (order.side === 'buy' || freeCoins(venue) >= order.quantity)
+  const { orderId, replaces } = order
+  const old = venue.orders.find((other) => other.orderId === replaces)
+  // one that has begun to sell gives its place to no other; refused after the other is cancelled: half of it has succeeded
+  const isReplaced = old === undefined || (isOpen(old) && old.executed === 0n)
+  if (old !== undefined) arriveCancel(venue, old, nowMs, isReplaced ? 'acts' : 'refused', how.answers)
+  const isTaken = isReplaced && how.rejects !== true && (order.side === 'buy' || freeCoins(venue) >= order.quantity)
   order.status = isTaken ? 'open' : 'rejected'
   if (how.answers === false) reply(venue, orderId, 'place', { is: 'unknown', because: 'timeout' }, nowMs)
   else if (isTaken) reply(venue, orderId, 'place', { is: 'accepted', venueOrderId: `v${orderId}` }, nowMs)
@@ -83,6 +98,7 @@ export const arrive = (
 
 export const lose = (venue: Venue, order: VenueOrder, nowMs: number): void => {
   order.status = 'lost'
+  if (order.replaces !== null) reply(venue, order.replaces, 'cancel', { is: 'unknown', because: 'timeout' }, nowMs)
   reply(venue, order.orderId, 'place', { is: 'unknown', because: 'timeout' }, nowMs)
 }
 
@@ -132,8 +148,17 @@ export const answerOf = (
 ): Extract<PositionCommand, { type: 'RecordOrder' }>['answer'] => {
   if (order === undefined || order.status === 'sent' || order.status === 'lost') return { is: 'not-found' }
   const { status, orderId, executed, trades } = order
-  return { is: 'found', status, venueOrderId: `v${orderId}`, executed: format(executed), trades: trades.slice(0, told) }
+  return {
+    is: 'found',
+    status,
+    venueOrderId: `v${orderId}`,
+    executed: format(executed),
+    trades: trades.slice(0, told),
+    terms: termsOf(order),
+  }
 }
+
+const termsOf = ({ quantity, stopPrice }: VenueOrder) => ({ quantity: format(quantity), limitPrice: null, stopPrice })
 
 export const tell = (venue: Venue, orderId: string, nowMs: number, told?: number): void => {
   const order = venue.orders.find((candidate) => candidate.orderId === orderId)
@@ -153,4 +178,19 @@ export const arriveCancel = (venue: Venue, cancel: Cancel, nowMs: number, fate: 
   if (fate === 'lost' || !answers) reply(venue, cancel.orderId, 'cancel', { is: 'unknown', because: 'timeout' }, nowMs)
   else if (acts) reply(venue, cancel.orderId, 'cancel', { is: 'accepted', venueOrderId: `v${cancel.orderId}` }, nowMs)
   else reply(venue, cancel.orderId, 'cancel', { is: 'rejected', code: 'order-closed' }, nowMs)
+}
+
+/** A change arrives, where it stands; coins for more must be there. What was executed stays. */
+export const arriveAmend = (venue: Venue, amend: Amend, nowMs: number, fate: 'acts' | 'lost' | 'refused', answers = true): void => {
+  const { orderId, attempt, quantity, stopPrice } = amend
+  const order = venue.orders.find((candidate) => candidate.orderId === orderId)
+  const acts = fate === 'acts' && order !== undefined && isOpen(order) && freeCoins(venue) >= quantity - order.quantity
+  if (acts) Object.assign(order, { quantity, stopPrice })
+  const outcome =
+    fate === 'lost' || !answers
+      ? ({ is: 'unknown', because: 'timeout' } as const)
+      : acts
+        ? ({ is: 'accepted', venueOrderId: `v${orderId}` } as const)
+        : ({ is: 'rejected', code: 'order-closed' } as const)
+  venue.outbox.push({ type: 'RecordReply', orderId, to: 'amend', attempt, outcome, venueTimeMs: nowMs })
 }

@@ -8,7 +8,7 @@ import { nextDeadlineMs, owed } from '../../machines/position/owed.ts'
 import type { PositionFact } from '../../machines/position/position-decision.ts'
 import { initialPosition, isFlat, type PositionState } from '../../machines/position/state.ts'
 import { BRANCH } from '../spec/branch.ts'
-import { arrive, arriveCancel, fill, isOpen, newVenue, receive, tell, type Venue } from './wild-venue.ts'
+import { arrive, arriveAmend, arriveCancel, fill, isOpen, newVenue, receive, tell, type Venue } from './wild-venue.ts'
 
 /** One coin's machine and its venue, plain data but for the marks it leaves. */
 export type World = { state: PositionState; venue: Venue; nowMs: number; facts: PositionFact[]; happened: Happened[] }
@@ -87,10 +87,12 @@ export const leadHome = (world: World, limit: number): number => {
       if (isOpen(order) && order.type === 'market') fill(venue, order, order.quantity - order.executed, world.nowMs)
     }
     for (const cancel of venue.cancels.splice(0)) arriveCancel(venue, cancel, world.nowMs, 'acts')
+    for (const amend of venue.amends.splice(0)) arriveAmend(venue, amend, world.nowMs, 'acts')
     for (const orderId of venue.queries.splice(0)) tell(venue, orderId, world.nowMs)
     while (venue.outbox.length > 0) deliver(world, 0)
     if (isFlat(world.state)) return step
-    const isBusy = venue.orders.some((order) => order.status === 'sent') || venue.cancels.length + venue.queries.length > 0
+    const isBusy =
+      venue.orders.some((order) => order.status === 'sent') || venue.cancels.length + venue.amends.length + venue.queries.length > 0
     const paid = settleUp(world)
     if (paid > 0 && world.state.value !== undefined && venue.queries.length === 0) continue
     if (!isBusy) world.nowMs = nextDeadlineMs(owed(world.state), world.nowMs)

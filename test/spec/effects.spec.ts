@@ -121,5 +121,5 @@ test('nothing else leaves the process (I-28)', () => {
   expect(sent(entryRequested(), accepted('Entry', id(0)), filled('Entry', id(0), '1'))).toEqual([])
   const sending = positionTable.events.filter((type) => effectsOf({ type, data: {} } as PositionEvent, initialPosition(STREAM)).length > 0)
   expect(sending.every((type) => /Requested$|OutcomeUnknown$/.test(type))).toBe(true)
-  expect(sending).toHaveLength(10)
+  expect(sending).toHaveLength(11)
 })

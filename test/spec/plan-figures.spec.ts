@@ -28,6 +28,7 @@ const venue = {
   proofDelayMs: 30_000,
   stops: { kind: 'market', most: 5 },
   timesInForce: ['GTC', 'IOC'],
+  moveStop: 'cancel-create',
 } as const
 const plan = freezePlan(exit, filters, venue, 'BTC')
 const trailing = plan.trailing!

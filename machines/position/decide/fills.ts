@@ -6,6 +6,7 @@ import type { Contract, RecordedTrade } from '../events.ts'
 import type { PositionDecision, PositionFact } from '../position-decision.ts'
 import type { Order, PositionState } from '../state.ts'
 import { hasTradeId } from '../trade-ids.ts'
+import { amendedByFill, mostAfter } from './change.ts'
 import { ending } from './ending.ts'
 
 /** Trades of an order that are not counted yet, each once. */
@@ -33,9 +34,17 @@ export const fillFacts = (order: Order, trades: readonly VenueTrade[]): readonly
   }))
 }
 
-/** An order whose trades make up all that was asked for is at its end, whether or not the venue has said so. */
-export const fullEnding = (state: PositionState, order: Order, executed: Money): readonly PositionFact[] =>
-  executed === order.quantity
+/**
+ * An order whose trades make up all that was asked for is at its end, whether or not the venue has said so; one that may have become larger
+ * is not. `changed`: what is known of that by now.
+ */
+export const fullEnding = (
+  state: PositionState,
+  order: Order,
+  executed: Money,
+  changed: readonly PositionFact[],
+): readonly PositionFact[] =>
+  executed === mostAfter(order, changed)
     ? [ending(state, order, executed, 'cancelled', { by: 'venue-status', status: 'filled', executed: format(executed) }, true)]
     : []
 
@@ -47,9 +56,11 @@ export const recordTrade = (state: PositionState, { orderId, trade }: RecordTrad
   if (trades.length === 0) return refuse('nothing-new')
   const fills = fillFacts(order, trades)
   if (order.value.phase === 'closed') return accept(...fills)
+  const executed = order.executed + sumOf(trades)
+  const changed = amendedByFill(order, executed, trade.venueTimeMs)
   const implied: readonly PositionFact[] =
     order.value.phase === 'requested'
       ? [{ type: `${order.role}Accepted`, data: { orderId, venueOrderId: null }, venueTime: trade.venueTimeMs }]
       : []
-  return accept(...implied, ...fills, ...fullEnding(state, order, order.executed + sumOf(trades)))
+  return accept(...implied, ...changed, ...fills, ...fullEnding(state, order, executed, changed))
 }

@@ -5,6 +5,7 @@ import type { FoundOrder, RecordOrder } from '../commands.ts'
 import type { Evidence } from '../events.ts'
 import type { PositionDecision, PositionFact } from '../position-decision.ts'
 import type { Order, PositionState } from '../state.ts'
+import { change, sizeAfter } from './change.ts'
 import { ending } from './ending.ts'
 import { fillFacts, fullEnding, sumOf, unseen } from './fills.ts'
 
@@ -18,19 +19,23 @@ export const recordOrder = (state: PositionState, command: RecordOrder): Positio
   if (order.value.phase === 'closed') return afterClose(order, answer)
   if (answer.is === 'not-found') return notFound(state, order, askedMs, command)
   const trades = unseen(order, answer.trades)
-  const facts = [...arrival(order, answer, trades.length, venueTimeMs), ...fillFacts(order, trades)]
   const executed = order.executed + sumOf(trades)
-  const full = fullEnding(state, order, executed)
+  const changed = change(order, answer, { executed, askedMs, venueTimeMs })
+  const facts = [...arrival(order, answer, trades.length, venueTimeMs), ...changed, ...fillFacts(order, trades)]
+  const isFilled = executed === sizeAfter(order, changed)
+  const full = isFilled ? fullEnding(state, order, executed, changed) : []
   if (full.length > 0) return accept(...facts, ...full)
   if (answer.status === 'open') return stillOpen(state, order, answer, facts, askedMs, venueTimeMs)
   // I-10: it closes only when its trades add up to what the venue says it executed
-  if (answer.status === 'filled' || executed !== parse(answer.executed)) return tradesMissing(order, facts, command.nowMs ?? venueTimeMs)
+  if ((answer.status === 'filled' && !isFilled) || executed !== parse(answer.executed))
+    return tradesMissing(order, facts, command.nowMs ?? venueTimeMs)
   const evidence: Evidence =
     answer.status === 'rejected' && answer.code !== undefined
       ? { by: 'rejection', code: answer.code }
       : { by: 'venue-status', status: answer.status, executed: format(executed) }
   const stood = order.value.phase !== 'requested' || facts.length > 0
-  return accept(...facts, { ...ending(state, order, executed, answer.status, evidence, stood), venueTime: venueTimeMs })
+  const because = answer.status === 'filled' ? 'cancelled' : answer.status
+  return accept(...facts, { ...ending(state, order, executed, because, evidence, stood), venueTime: venueTimeMs })
 }
 
 const afterClose = (order: Order, answer: FoundOrder | { readonly is: 'not-found' }): PositionDecision => {

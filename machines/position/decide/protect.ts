@@ -1,7 +1,7 @@
 import { assert } from '../../../src/kernel/assert.ts'
 import { sideOf } from '../../../src/kernel/direction.ts'
 import { clientOrderId } from '../../../src/kernel/ids.ts'
-import { format, ZERO } from '../../../src/kernel/money.ts'
+import { format, type Money, ZERO } from '../../../src/kernel/money.ts'
 import { accept, refuse } from '../../shared/decider.ts'
 import {
   bare,
@@ -18,8 +18,9 @@ import {
 } from '../claims.ts'
 import type { Protect } from '../commands.ts'
 import { positionTable } from '../config.ts'
-import { asText, hardStopOf } from '../plan-prices.ts'
+import type { StopMove } from '../events.ts'
 import type { PositionDecision, PositionFact } from '../position-decision.ts'
+import { asTerms, type RestingStop, restingStopOf } from '../resting-stop.ts'
 import type { PositionState } from '../state.ts'
 
 /**
@@ -36,26 +37,29 @@ export const protect = (state: PositionState, { nowMs, venueNowMs = nowMs }: Pro
   if (free <= ZERO) return refuse('nothing-to-protect')
   if (closingStop(state)?.value.fate === 'pending') return refuse('recalling')
   if (hasAllStops(state)) return refuse('max-stops')
-  const stop = hardStopOf(state)
+  const stop = restingStopOf(state)
   const quantity = stop === null ? ZERO : uncovered(state)
   if (stop === null || quantity === ZERO) return belowMinimum(free, plan)
   assert(claimed(state) + quantity <= state.exposure, `No sell order claims coins that are not held (${state.stream}).`)
-  return accept({
-    type: 'ProtectionRequested',
-    data: {
-      orderId: clientOrderId(branch, state.stream, state.intents),
-      side: sideOf(state.direction, 'close'),
-      orderType: 'stop-market',
-      timeInForce: 'GTC',
-      quantity: format(quantity),
-      stopPrice: format(stop.price),
-      hangsOn: asText(stop.hangsOn),
-      reason: 'hard-stop',
-      instrumentVersion: state.instrumentVersion,
-      provableAfterMs: venueNowMs + plan.proofDelayMs,
-    },
-  })
+  return accept(newStop(state, { stop, quantity, provableAfterMs: venueNowMs + plan.proofDelayMs, branch }))
 }
+
+type NewStop = { readonly stop: RestingStop; readonly quantity: Money; readonly provableAfterMs: number; readonly branch: string }
+
+export const newStop = (state: PositionState, { stop, quantity, provableAfterMs, branch }: NewStop, moves?: StopMove): PositionFact => ({
+  type: 'ProtectionRequested',
+  data: {
+    orderId: clientOrderId(branch, state.stream, state.intents),
+    side: sideOf(state.direction, 'close'),
+    orderType: 'stop-market',
+    timeInForce: 'GTC',
+    quantity: format(quantity),
+    ...asTerms(stop),
+    instrumentVersion: state.instrumentVersion,
+    provableAfterMs,
+    ...(moves !== undefined && { moves }),
+  },
+})
 
 /**
  * Cancels every stop that is known to stand. One whose placing is still open cannot be cancelled yet, because its end could not

@@ -4,9 +4,9 @@ import { closingStop, hasAllStops, hasUnknown, isCancellable, liveStops, uncover
 import type { RecallStop } from '../commands.ts'
 import { positionTable } from '../config.ts'
 import { smallest, stopToMerge } from '../merge-due.ts'
-import { misplacedStop } from '../misplaced.ts'
+import { misplacedStop, supersededStop } from '../misplaced.ts'
 import type { PositionDecision } from '../position-decision.ts'
-import type { PositionState } from '../state.ts'
+import type { Order, PositionState } from '../state.ts'
 
 /**
  * Takes one stop back, so that `Protect` places another when the venue has proven its end. For a merge, while the others stand: the new
@@ -18,13 +18,19 @@ export const recallStop = (state: PositionState, { nowMs }: RecallStop): Positio
   if (state.value.exit !== 'none') return refuse('exiting')
   if (hasUnknown(state)) return refuse('outcome-unknown')
   if (!positionTable.isLegal(state.value, 'ProtectionRecallRequested')) return refuse('wrong-phase')
+  const moved = supersededStop(state)
+  if (moved !== null) return recall(moved, 'moved', nowMs)
   const merged = stopToMerge(state)
   const because = uncovered(state) === ZERO && merged === null ? 'price' : 'merge'
   const misplaced = because === 'price' ? misplacedStop(state) : null
   if (because === 'price' && misplaced === null) return refuse('nothing-to-protect')
   if (because === 'merge' && merged === null && !hasAllStops(state)) return refuse('nothing-to-cancel')
-  const stop = closingStop(state) ?? misplaced ?? merged ?? smallest(liveStops(state))
-  if (stop === null || !isCancellable(stop)) return refuse('recalling')
+  const stop = closingStop(state) ?? misplaced ?? merged ?? smallest(state, liveStops(state))
+  return stop === null ? refuse('recalling') : recall(stop, because, nowMs)
+}
+
+const recall = (stop: Order, because: 'merge' | 'price' | 'moved', nowMs: number): PositionDecision => {
+  if (!isCancellable(stop)) return refuse('recalling')
   if (stop.value.phase === 'closing' && nowMs < stop.askAfterMs) return refuse('not-due', { retryAtMs: String(stop.askAfterMs) })
   return accept({ type: 'ProtectionRecallRequested', data: { orderId: stop.orderId, because, attempt: stop.cancels + 1 } })
 }

@@ -10,7 +10,7 @@ import { ending } from './ending.ts'
 export const recordReply = (state: PositionState, command: RecordReply): PositionDecision => {
   const order = orderOf(state, command.orderId)
   if (order === null) return refuse('foreign-order')
-  if (command.to === 'amend') return refuse('nothing-new')
+  if (command.to === 'amend') return amendAnswered(order, command)
   return command.to === 'place' ? placed(state, order, command) : cancelAnswered(order, command)
 }
 
@@ -43,4 +43,22 @@ const cancelAnswered = (order: Order, { outcome, venueTimeMs, nowMs = venueTimeM
   // a refused request is over; one without an answer may still be under way
   const askAfterMs = outcome.is === 'rejected' ? nowMs : order.askAfterMs
   return accept({ type: `${role}OutcomeUnknown`, data: { orderId, about: 'cancel', because, askAfterMs } })
+}
+
+/** Whether a change was made is judged by its own reply, or by a look-up (look-up.ts): a late one of an earlier attempt says nothing. */
+const amendAnswered = (order: Order, { outcome, attempt, venueTimeMs }: RecordReply): PositionDecision => {
+  const { orderId, amendment, value } = order
+  if (amendment === null || amendment.attempt !== attempt) return refuse('nothing-new')
+  switch (outcome.is) {
+    case 'accepted':
+      return accept({ type: 'ProtectionAmended', data: { orderId, attempt }, venueTime: venueTimeMs })
+    case 'rejected':
+      return accept({ type: 'ProtectionAmendRefused', data: { orderId, attempt, code: outcome.code }, venueTime: venueTimeMs })
+    case 'unknown':
+      if (value.fate === 'unknown') return refuse('nothing-new')
+      return accept({
+        type: 'ProtectionOutcomeUnknown',
+        data: { orderId, about: 'amend', because: outcome.because, askAfterMs: amendment.ownProofMs },
+      })
+  }
 }

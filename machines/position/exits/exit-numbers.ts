@@ -24,6 +24,8 @@ export type ExitNumbers<Amount = string> = {
   readonly idleMs?: number
   /** absent: every exit is at market */
   readonly ladder?: Ladder<Amount>
+  /** the nearest of hard, break-even and trailing stop rests at the venue, and moves; without it the hard stop does */
+  readonly nearestAtVenue?: true
   /** the engine may not sell the coins; a person may */
   readonly neverSell?: true
 }

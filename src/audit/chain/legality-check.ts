@@ -46,13 +46,18 @@ export class LegalityCheck {
     return null
   }
 
-  #checkOrder({ type, data }: LogEvent): Finding | null {
+  #checkOrder(event: LogEvent): Finding | null {
+    const { type, data } = event
+    if (event.type === 'ProtectionRequested' && event.data.moves?.by === 'one-request')
+      return this.#step(event.data.moves.orderId, 'CancelRequested', type)
     const step = orderStep(type)
-    if (step === null || !('orderId' in data)) return null
-    const { orderId } = data
+    return step === null || !('orderId' in data) ? null : this.#step(data.orderId, step.event, type)
+  }
+
+  #step(orderId: string, step: string, type: string): Finding | null {
     const value = this.#orders.get(orderId) ?? orderTable.initial
-    if (!orderTable.isLegal(value, step.event)) return illegal(`order ${orderId}`, value, type)
-    this.#orders.set(orderId, orderTable.next(value, step.event))
+    if (!orderTable.isLegal(value, step)) return illegal(`order ${orderId}`, value, type)
+    this.#orders.set(orderId, orderTable.next(value, step))
     return null
   }
 }

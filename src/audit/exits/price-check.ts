@@ -4,6 +4,7 @@ import type { EventOf, LogEvent } from '../../kernel/log-event.ts'
 import { Decimal } from '../../kernel/money.ts'
 import type { Finding } from '../finding.ts'
 import { PlansInForce } from '../plan/plans-in-force.ts'
+import { profitPriceOf } from './profit-price.ts'
 
 /**
  * What was entered since a position was last flat, the plan that follows from its entries, and the trailing stop. `sign`: 1 where it gains by rising
@@ -13,7 +14,11 @@ type Entered = {
   sign: 1 | -1
   quantity: Decimal
   value: Decimal
+  /** of the fees, those that were not taken in coins, and what came net of the others */
+  fees: Decimal
+  coins: Decimal
   trailing: { mark: string; stopPrice: string } | null
+  isBreakEvenArmed: boolean
   /** any profit arms the trailing stop */
   isAged: boolean
 }
@@ -75,11 +80,9 @@ export class PriceCheck {
     const cycle = this.#cycles.get(stream)
     const plan = this.#plans.of(stream)
     if (cycle === undefined || plan === undefined || isOfOther) return null
-    if (type === 'EntryFilled' || type === 'EntryLateFilled') {
-      const coins = new Decimal(data.quantity).times(data.contract?.size ?? 1)
-      cycle.quantity = cycle.quantity.plus(rounded(coins))
-      cycle.value = cycle.value.plus(rounded(coins.times(data.price)))
-    } else if (type === 'PositionClosed') this.#cycles.set(stream, { ...cycle, ...NOTHING })
+    if (type === 'EntryFilled' || type === 'EntryLateFilled') buy(cycle, event as EventOf<'EntryFilled' | 'EntryLateFilled'>)
+    else if (type === 'BreakEvenArmed') cycle.isBreakEvenArmed = true
+    else if (type === 'PositionClosed') this.#cycles.set(stream, { ...cycle, ...NOTHING })
     else if (cycle.quantity.gt(0)) return this.#compare(event, stream, { ...cycle, plan }, held)
     return null
   }
@@ -96,17 +99,56 @@ export class PriceCheck {
   }
 }
 
-const NOTHING = { quantity: new Decimal(0), value: new Decimal(0), trailing: null, isAged: false }
+const NONE = new Decimal(0)
+const NOTHING = { quantity: NONE, value: NONE, fees: NONE, coins: NONE, trailing: null, isBreakEvenArmed: false, isAged: false }
+
+const buy = (cycle: Entered, { parts, data }: EventOf<'EntryFilled' | 'EntryLateFilled'>): void => {
+  const coins = rounded(new Decimal(data.quantity).times(data.contract?.size ?? 1))
+  const isFeeInCoins = data.contract === undefined && data.fee.asset === parts?.base
+  cycle.quantity = cycle.quantity.plus(coins)
+  cycle.value = cycle.value.plus(rounded(coins.times(data.price)))
+  cycle.coins = cycle.coins.plus(isFeeInCoins ? coins.minus(data.fee.amount) : coins)
+  if (!isFeeInCoins) cycle.fees = cycle.fees.plus(data.fee.quoteValue)
+  // the average may lie beyond the price now
+  cycle.isBreakEvenArmed = false
+}
+
+const REASONS = { 'hard-stop': 'stop', 'trailing-stop': 'trailing stop', 'break-even': 'stop at break-even' } as const
+
+/** A stop rests where the hard stop is, or, where the plan says so, where the nearest is of those that are armed. */
+const compareStop = (data: EventOf<'ProtectionRequested' | 'ProtectionAmendRequested'>['data'], cycle: Cycle): Finding | null => {
+  const { stop, average } = levelsOf(cycle)
+  const { plan, sign, trailing, isBreakEvenArmed } = cycle
+  const places: { reason: keyof typeof REASONS; price: string; is: HangsOn['is'] | null; of: string }[] = [
+    { reason: 'hard-stop', price: stop, is: 'average', of: average },
+  ]
+  const cost = { ...cycle, isLong: sign > 0 }
+  const breakEven = isBreakEvenArmed ? profitPriceOf(cost, plan.exits.feePct, '0', plan.tickSize) : null
+  if (breakEven !== null) places.push({ reason: 'break-even', price: breakEven.toFixed(), is: null, of: '' })
+  if (trailing !== null) places.push({ reason: 'trailing-stop', price: trailing.stopPrice, is: 'mark', of: trailing.mark })
+  const isNearer = (one: string, other: string): boolean => new Decimal(one).times(sign).gt(new Decimal(other).times(sign))
+  const due =
+    plan.exits.nearestAtVenue === true
+      ? places.reduce((nearest, place) => (isNearer(place.price, nearest.price) ? place : nearest))
+      : places[0]!
+  if (data.reason !== due.reason)
+    return {
+      rule: 'stop-price',
+      message: `It rests as a ${REASONS[data.reason] ?? data.reason}; the nearest is the ${REASONS[due.reason]}.`,
+    }
+  if (due.is !== null) return differs('stop-price', REASONS[due.reason], [data.stopPrice, data.hangsOn], [due.price, due.is, due.of])
+  if (data.stopPrice === due.price && data.hangsOn === null) return null
+  return { rule: 'stop-price', message: `Its stop at break-even is at ${data.stopPrice}; after fees that is at ${due.price}.` }
+}
 
 const compare = (event: LogEvent, cycle: Cycle, held: Decimal): Finding | null => {
   const { type, data } = event
   switch (type) {
     case 'EntryRequested':
       return compareFurther(data.limitPrice, cycle)
-    case 'ProtectionRequested': {
-      const { stop, average } = levelsOf(cycle)
-      return differs('stop-price', 'stop', [data.stopPrice, data.hangsOn], [stop, 'average', average])
-    }
+    case 'ProtectionRequested':
+    case 'ProtectionAmendRequested':
+      return compareStop(data, cycle)
     case 'ExitDecided':
     case 'ExitOvertaken':
       return compareExit(data, cycle, held)

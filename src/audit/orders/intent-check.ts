@@ -5,34 +5,20 @@ import { Decimal } from '../../kernel/money.ts'
 import type { Finding } from '../finding.ts'
 import { PlansInForce } from '../plan/plans-in-force.ts'
 import { checkEvidence, type RunningSince } from './evidence.ts'
+import { type Change, followChange, type IntendedOrder, restOf } from './intended-order.ts'
 
-type Order = {
-  readonly stream: string
-  readonly coin: string
-  readonly role: string
-  readonly reason: string
-  /** null for an entry and a stop */
-  readonly exitId: number | null
-  readonly quantity: Decimal
-  /** the most an entry that buys may pay, the least one that sells may take; of an exit likewise; null at market and of a stop */
-  readonly limit: Decimal | null
-  readonly side: 'buy' | 'sell'
-  /** what its trades say of contracts, as text; none on spot */
-  readonly contract: string
-  readonly provableAfterMs: number
-  readonly ownProofMs: number
-  readonly proofDelayMs: number
-  executed: Decimal
-  hasShown: boolean
-  isClosed: boolean
-}
 type Role = 'Entry' | 'Protection' | 'Exit'
 type Intent = EventOf<`${Role}Requested`>
 type Trade = EventOf<`${Role}Filled` | `${Role}LateFilled`>
 type End = EventOf<`${Role}Ended` | 'EntryReduced' | 'ProtectionReduced'>
 type Abandonment = EventOf<`${Role}Abandoned` | 'EntryPartAbandoned' | 'TopUpAbandoned'>
 type News = EventOf<
-  `${Role}Accepted` | `${Role}Found` | `${Role}OutcomeUnknown` | (`${Role}CancelRequested` & EventType) | 'ProtectionRecallRequested'
+  | `${Role}Accepted`
+  | `${Role}Found`
+  | `${Role}OutcomeUnknown`
+  | (`${Role}CancelRequested` & EventType)
+  | 'ProtectionRecallRequested'
+  | Change['type']
 >
 
 // each is of the type by its name
@@ -41,7 +27,11 @@ const isTrade = (event: LogEvent): event is Trade => /^(Entry|Protection|Exit)(L
 const isEnd = (event: LogEvent): event is End => /^((Entry|Protection|Exit)Ended|(Entry|Protection)Reduced)$/.test(event.type)
 const isAbandonment = (event: LogEvent): event is Abandonment => /^(Entry|EntryPart|Protection|Exit|TopUp)Abandoned$/.test(event.type)
 const isNews = (event: LogEvent): event is News =>
-  /^(Entry|Protection|Exit)(Accepted|Found|OutcomeUnknown|CancelRequested|RecallRequested)$/.test(event.type)
+  /^(Entry|Protection|Exit)(Accepted|Found|OutcomeUnknown|CancelRequested|RecallRequested|AmendRequested|Amended|AmendRefused)$/.test(
+    event.type,
+  )
+
+const isChange = (event: LogEvent): event is Change => /^ProtectionAmend(Requested|ed|Refused)$/.test(event.type)
 
 /** A top-up is one stop more. */
 const roleOf = (type: string): string => (type === 'TopUpAbandoned' ? 'Protection' : (/^(Entry|Protection|Exit)/.exec(type)?.[1] ?? ''))
@@ -52,7 +42,7 @@ const roleOf = (type: string): string => (type === 'TopUpAbandoned' ? 'Protectio
  * trades and with a proof.
  */
 export class IntentCheck {
-  readonly #orders = new Map<string, Order>()
+  readonly #orders = new Map<string, IntendedOrder>()
   readonly #intents = new Map<string, number>()
   readonly #trades = new Set<string>()
   /** trade to how much of it is counted, of those that are told in parts */
@@ -67,7 +57,7 @@ export class IntentCheck {
   readonly #beganMs = new Map<string, number>()
   openOrders = 0
   /** coin to its sell orders that are not closed */
-  readonly #sells = new Map<string, Set<Order>>()
+  readonly #sells = new Map<string, Set<IntendedOrder>>()
 
   check(event: LogEvent): Finding | null {
     if (event.type === 'LogBegun' || event.type === 'LogBranched' || event.type === 'LogSalvaged') this.#branch = event.data.branch
@@ -88,6 +78,7 @@ export class IntentCheck {
         rule: 'order-state',
         message: `Order ${orderId} is ${order.isClosed ? 'closed' : 'open'}, so it cannot be followed by ${type} (I-13).`,
       }
+    if (isChange(event)) return followChange(event, order)
     if (isTrade(event)) return this.#fill(event, order)
     if (isEnd(event) || isAbandonment(event)) {
       this.#sells.get(order.coin)?.delete(order)
@@ -106,7 +97,11 @@ export class IntentCheck {
   /** Coins that open sells may still take, the newest included. */
   claims(coin: string): Decimal {
     let claims = new Decimal(0)
-    for (const { quantity, executed } of this.#sells.get(coin) ?? []) claims = claims.plus(quantity).minus(executed)
+    for (const order of this.#sells.get(coin) ?? []) {
+      const { replaces } = order
+      claims = claims.plus(restOf(order))
+      if (replaces !== null && !replaces.isClosed) claims = claims.minus(Decimal.min(restOf(order), restOf(replaces)))
+    }
     return claims
   }
 
@@ -123,18 +118,28 @@ export class IntentCheck {
         rule: 'negative-reserve',
         message: `Order ${data.orderId} reserves ${data.reserve}; a reservation is never negative (I-04).`,
       }
-    this.#open(event)
+    const moves = event.type === 'ProtectionRequested' ? event.data.moves : undefined
+    const replaces = moves === undefined ? null : (this.#orders.get(moves.orderId) ?? null)
+    if (
+      moves !== undefined &&
+      (replaces === null || replaces.stream !== event.stream || replaces.role !== 'Protection' || replaces.isClosed)
+    )
+      return {
+        rule: 'no-intent',
+        message: `Order ${data.orderId} takes the place of ${moves.orderId}, which is no open stop of its stream.`,
+      }
+    this.#open(event, replaces)
     return null
   }
 
-  #open(event: Intent): void {
+  #open(event: Intent, replaces: IntendedOrder | null): void {
     const { type, data, stream, parts } = event
     const role = roleOf(type)
     if (type === 'EntryRequested') this.#contracts.set(stream, asTold(data))
     const plan = type === 'EntryRequested' ? data.plan : this.#plans.of(stream)
     const proofDelayMs = plan?.proofDelayMs ?? Number.POSITIVE_INFINITY
     const coin = `${parts.book} ${parts.symbol}`
-    const order: Order = {
+    const order: IntendedOrder = {
       stream,
       coin,
       role,
@@ -150,7 +155,12 @@ export class IntentCheck {
       executed: new Decimal(0),
       hasShown: false,
       isClosed: false,
+      amends: 0,
+      amendment: null,
+      replaces,
+      replacedBy: [],
     }
+    replaces?.replacedBy.push(order)
     this.#orders.set(data.orderId, order)
     this.openOrders++
     if (role === 'Entry') return
@@ -178,7 +188,7 @@ export class IntentCheck {
     return { rule: 'no-quantity', message: `Trade ${data.tradeId} is for ${data.quantity}.` }
   }
 
-  #fill(event: Trade, order: Order): Finding | null {
+  #fill(event: Trade, order: IntendedOrder): Finding | null {
     const { data } = event
     const finding = this.#count(event) ?? checkLimit(order, data.orderId, data.price)
     if (finding !== null) return finding
@@ -214,15 +224,18 @@ const asTold = ({ contract, side }: EventOf<'EntryRequested'>['data']): string =
     ? NO_CONTRACT
     : canonical({ size: contract.size, settle: contract.settle, direction: side === 'buy' ? 'long' : 'short' })
 
-const checkLimit = ({ limit, side }: Order, orderId: string, price: string): Finding | null => {
+const checkLimit = ({ limit, side }: IntendedOrder, orderId: string, price: string): Finding | null => {
   if (limit === null || (side === 'buy' ? limit.gte(price) : limit.lte(price))) return null
   return side === 'buy'
     ? { rule: 'above-limit', message: `Order ${orderId} pays ${limit} at most, the trade says ${price}.` }
     : { rule: 'below-limit', message: `Order ${orderId} takes ${limit} at least, the trade says ${price}.` }
 }
 
-const close = (event: End | Abandonment, order: Order, runningSinceMs: RunningSince): Finding | null => {
+const close = (event: End | Abandonment, order: IntendedOrder, runningSinceMs: RunningSince): Finding | null => {
   order.isClosed = true
+  // whether it was changed before it ended nobody said
+  if (order.amendment !== null) order.quantity = Decimal.max(order.quantity, order.amendment.quantity)
+  order.amendment = null
   const { data } = event
   const executed = new Decimal(isEnd(event) ? event.data.executed : 0)
   if (!executed.eq(order.executed))

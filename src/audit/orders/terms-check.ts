@@ -32,6 +32,7 @@ export class TermsCheck {
     const coin = `${parts.book} ${parts.symbol}`
     if (type === 'InstrumentObserved') this.#observe(stream, coin)
     if (type === 'ExitDecided' || type === 'ExitOvertaken') return this.#decide(stream, event.data)
+    if (event.type === 'ProtectionAmendRequested') return checkClaims(event.data.orderId, intents.claims(coin), ledger.held(coin).abs())
     if (!isRequest(event)) return null
     const { data } = event
     const wrong = this.#checkSide(event)
@@ -71,7 +72,8 @@ export class TermsCheck {
   }
 
   #checkSell({ type, stream, data }: Sell): Finding | null {
-    if (type === 'ProtectionRequested') return data.reason === 'hard-stop' ? null : reasonDiffers(data.reason, 'hard-stop')
+    // why a stop rests where it does is the business of its price
+    if (type === 'ProtectionRequested') return null
     const decided = this.#exits.get(stream)
     const asText = (exit: Exit | undefined): string => [exit?.exitId, exit?.reason, exit?.threshold, exit?.compared].join(', ')
     return asText(data) === asText(decided) ? null : reasonDiffers(asText(data), asText(decided))

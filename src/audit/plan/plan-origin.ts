@@ -15,6 +15,8 @@ const MINUTE_MS = 60_000
 const MOST_STOPS = 4
 const WITHOUT_STOPS: readonly string[] = ['stop-limits', 'no-stops']
 
+/** By profile, how a stop moves while it stands; by the others it is cancelled first. */
+const MOVES: Readonly<Record<string, string>> = { amends: 'amend', 'two-stops': 'two-stops', 'cancel-replace': 'cancel-replace' }
 const LADDER = ['ladder', 'patientS', 'maxSlippagePct', 'neverMarket'] as const
 
 const READ: readonly string[] = [
@@ -29,6 +31,7 @@ const READ: readonly string[] = [
     'scorePoints',
     'idleExitMin',
     'neverSell',
+    'stopAtVenue',
     'takeProfitPartPct',
     ...LADDER,
   ].map((name) => `exit.${name}`),
@@ -61,7 +64,7 @@ export class PlanOrigin {
         ...filtersOf(this.#instruments.get(coin)?.[instrumentVersion - 1]),
         ...termsOf(options, distances),
         ...(isNeverSold ? [['maxStops', 0, 'exit.neverSell'] as const] : []),
-        ...(options.isVenueOfOptions ? venueOf(options, isNeverSold) : unsaid(terms, ['proofDelayMs', 'maxStops'])),
+        ...(options.isVenueOfOptions ? venueOf(options, isNeverSold) : unsaid(terms, ['proofDelayMs', 'maxStops', 'moveStop'])),
       ]) ??
       compare(exits, [
         ...exitsOf(options, distances, parts.base, exits.ladder?.noIoc),
@@ -130,6 +133,7 @@ const exitsOf = (options: OptionsInForce, { softStop }: Distances, base: string 
     score: [scoreOf(options), 'exit.scorePoints and its kin'],
     idleMs: [idleMin > 0 ? idleMin * MINUTE_MS : undefined, 'exit.idleExitMin'],
     ladder: [ladderOf(options, noIoc), 'exit.ladder and its kin'],
+    nearestAtVenue: [options.get('exit.stopAtVenue') === 'nearest' ? true : undefined, 'exit.stopAtVenue'],
     neverSell: [isNeverSold ? true : undefined, 'exit.neverSell'],
   }
   return Object.entries(origins).map(([field, [value, says]]) => [field, value, says])
@@ -164,6 +168,7 @@ const scoreOf = (options: OptionsInForce) =>
 /** On paper the venue is made of options as well. */
 const venueOf = (options: OptionsInForce, isNeverSold: boolean): Origin[] => [
   ['proofDelayMs', options.get('paper.proofDelayMs'), 'paper.proofDelayMs'],
+  ['moveStop', MOVES[options.text('paper.profile')], 'paper.profile'],
   ['maxStops', isNeverSold || WITHOUT_STOPS.includes(options.text('paper.profile')) ? 0 : MOST_STOPS, 'paper.profile'],
 ]
 const feeOf = (options: OptionsInForce): Origin[] => {

@@ -60,6 +60,7 @@ const nearest = (distances: readonly Distance[]): Distance => {
 const joined = (plans: readonly Plan[]): Plan => {
   const [only] = plans
   if (only !== undefined && plans.length === 1) return only
+  const moves = told(plans.map(({ moveStop }) => moveStop)).sort()
   const trailing = plans.flatMap((plan) => (plan.trailing === null ? [] : [plan.trailing]))
   return {
     hardStop: nearest(plans.map((plan) => plan.hardStop)),
@@ -85,6 +86,7 @@ const joined = (plans: readonly Plan[]): Plan => {
     exitRetryMs: Math.min(...plans.map(({ exitRetryMs }) => exitRetryMs)),
     proofDelayMs: Math.max(...plans.map(({ proofDelayMs }) => proofDelayMs)),
     maxStops: Math.min(...plans.map(({ maxStops }) => maxStops)),
+    ...(moves[0] !== undefined && { moveStop: moves[0] }),
   }
 }
 
@@ -101,6 +103,7 @@ const joinedExits = (exits: readonly Exits[]): Exits => {
     score: of(all('score'), soonest),
     idleMs: of(all('idleMs'), (times) => Math.min(...times)),
     ladder: of(all('ladder'), shortest),
+    nearestAtVenue: exits.some(({ nearestAtVenue }) => nearestAtVenue === true) ? true : undefined,
     neverSell: exits.some(({ neverSell }) => neverSell === true) ? true : undefined,
   }
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Exits

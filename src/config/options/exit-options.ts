@@ -194,6 +194,12 @@ export const exitOptions = z.strictObject({
     0,
     'Out this long after the first fill if the price was never at break-even after fees by then; 0 switches it off. 120 suits the drop strategy: what has not recovered in two hours rarely does.',
   ),
+  stopAtVenue: z
+    .enum(['hard', 'nearest'])
+    .default('hard')
+    .describe(
+      'Which stop rests at the venue: the hard stop alone, or whichever of hard, break-even and trailing stop is nearest, which moves with every step of the trailing one. The nearest holds while the engine is down; each move is a request, and where a venue can only cancel and create, a moment without a stop.',
+    ),
   neverSell: coinList(
     'Coins that the engine may buy and must not sell, not even by a stop: none is placed for them. A person can sell them. Empty by default, for what cannot be sold has no limit of loss.',
   ),

@@ -11,6 +11,7 @@ import { isOther, type PaperOrder } from './paper-order.ts'
 
 type Replied = Report & { kind: 'reply' }
 type OrderName = { readonly orderId: string; readonly symbol: string }
+type Found = { readonly order: PaperOrder | null; readonly code: string | null }
 type Arrived<Is extends Request['is']> = Request & { is: Is }
 
 // Counts of reports at one millisecond: replies to placing, then to cancelling and changing, then the user stream from 0 up.
@@ -133,7 +134,7 @@ export class Inbox {
   /** The new order is not tried where the old one stays. Refused as it stands it leaves the old one as well. */
   #arriveReplace(due: Due<Errand>, { request, piece, replyMs, isMuted }: Arrived<'cancel-replace'>): void {
     const { cancel, place } = request
-    const found = this.#find(cancel)
+    const found = whole(this.#find(cancel))
     const dossier = this.#dossiers.open(place)
     const isTaken = dossier.order !== null
     const refused = dossier.order ?? this.#refuseLate(due, place) ?? this.#engine.refuseReplacement(place, due.coin, found.code)
@@ -151,7 +152,7 @@ export class Inbox {
     return dueMs > request.provableAfterMs ? this.#engine.refuse(request, coin, 'request-expired') : null
   }
 
-  #find({ orderId, venueOrderId }: CancelOrder): { readonly order: PaperOrder | null; readonly code: string | null } {
+  #find({ orderId, venueOrderId }: CancelOrder): Found {
     const order = this.#dossiers.get(orderId)?.order ?? null
     if (order === null || isOther(order, venueOrderId)) return { order, code: 'unknown-order' }
     return { order, code: order.status === 'open' ? null : 'order-closed' }
@@ -167,7 +168,7 @@ export class Inbox {
   }
 
   #reply(to: Replied['to'], { orderId, symbol }: OrderName, dueMs: number, nth: number, outcome: Outcome, venueTimeMs: number): void {
-    const report: Report = { kind: 'reply', to, symbol, orderId, outcome, venueTimeMs }
+    const report: Report = { kind: 'reply', to, symbol, orderId, ...(to === 'amend' && { attempt: nth }), outcome, venueTimeMs }
     this.#push(dueMs, 1, { orderId, symbol }, nth + REPLY_NTH[to], { is: 'report', report })
   }
 
@@ -175,6 +176,12 @@ export class Inbox {
     this.#queue.push({ dueMs, rank, coin: this.#dossiers.coinOf(symbol), orderId, nth, what })
   }
 }
+
+/** What has begun to sell gives its place to no other order. */
+const whole = ({ order, code }: Found): Found => ({
+  order,
+  code: code ?? (order !== null && order.trades.length > 0 ? 'partly-filled' : null),
+})
 
 /** The reply comes first, then what follows from the request is reported. */
 const reportAfter = (order: PaperOrder | null, replyMs: number | null): void => {

@@ -17,6 +17,7 @@ export const checkEvent = (world: World, event: LogEvent, coin: number, isOwners
   if (coin < 0) return decided(world, event)
   const data = event.data as Data
   const { type } = event
+  if (type === 'ProtectionFilled' && data.reason !== 'hard-stop') world.marks.hit('a stop that followed the price sold')
   if (type.endsWith('Filled')) return filled(world, event, data, coin)
   if (/(Ended|Abandoned|EntryReduced|ProtectionReduced)$/.test(type)) return ended(world, event, data)
   if (type === 'EntryRequested') return entered(world, event, coin, isOwners)
@@ -30,11 +31,12 @@ export const checkEvent = (world: World, event: LogEvent, coin: number, isOwners
   if (type === 'EntryRequoteDropped') marks.hit('an entry was asked for anew in vain')
   if (type === 'EntryCancelRequested' && data.because === 'exit') markCancelled(world, coin)
   markLadder(world, event, coin)
+  markMoves(world, event)
   if (type === 'EntryCancelRequested' && data.because === 'operator') marks.hit('an operator cancelled an entry')
   if (type.endsWith('Accepted') && (event.data as { venueOrderId: string | null }).venueOrderId === null)
     marks.hit('a fill came before the reply to its order')
   if (type.endsWith('Found')) marks.hit('a look-up found an accepted order')
-  if (type === 'ProtectionRequested') checkStop(world, data.quantity, coin)
+  if (event.type === 'ProtectionRequested' && event.data.moves === undefined) checkStop(world, data.quantity, coin)
   if (type === 'ProtectionRequested' && oracle.position(coin).value.entry !== 'none') marks.hit('a partial fill was protected')
 }
 
@@ -80,6 +82,15 @@ const markLadder = ({ marks, oracle }: World, event: LogEvent, coin: number): vo
 const isByAge = (state: PositionState, mark: string): boolean => {
   const activation = state.plan?.trailing == null ? null : planPrice(state, 'with', state.plan.trailing.activate)
   return activation !== null && !isAtOrBeyond(state.direction, 'with', parse(mark), activation.price)
+}
+
+const markMoves = ({ marks }: World, event: LogEvent): void => {
+  if (event.type === 'ProtectionAmended') marks.hit('a stop was changed where it stands')
+  if (event.type === 'ProtectionAmendRefused') marks.hit('a change of a stop came to nothing')
+  if (event.type === 'ProtectionRequested' && event.data.moves?.by === 'one-request')
+    marks.hit('one request put a stop in the place of another')
+  if (event.type === 'ProtectionRecallRequested' && event.data.because === 'moved')
+    marks.hit('a second stop stood before the first was taken back')
 }
 
 /** What the rules of exit note and decide. */

@@ -3,7 +3,7 @@ import { isFlat } from '../../../machines/position/state.ts'
 import { floorToStep, type Money, ZERO } from '../../../src/kernel/money.ts'
 import { worthOf } from '../world/coins.ts'
 import type { World } from '../world/world.ts'
-import { stopPriceOf } from './stop-price.ts'
+import { restingPriceOf, stopPriceOf } from './stop-price.ts'
 
 /** Coins without a stop for longer, while nothing stood in the way, break I-08: two look-up rounds and a time-out. */
 const LIMIT_MS = 25_000
@@ -88,7 +88,7 @@ export class Exposure {
     if (venue.live(coin).some(({ order }) => order?.side === venue.closingSide(coin))) return
     if (this.#believesInAnother(coin)) return
     // it stood at another price than the plan leads to, and coins can be claimed by one order only
-    if (orderOf(oracle.position(coin), orderId)?.price !== stopPriceOf(oracle.position(coin))) return
+    if (orderOf(oracle.position(coin), orderId)?.price !== restingPriceOf(oracle.position(coin))) return
     if (this.#isMerged(coin, orderId)) return
     oracle.broken('I-08', `the last stop on ${venue.coins[coin]!.symbol} was cancelled before another one stood`)
   }

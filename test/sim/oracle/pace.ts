@@ -11,13 +11,21 @@ export class Pace {
   readonly #beats = new Map<string, number[]>()
   /** by coin, when an entry was asked for anew */
   readonly #anew = new Map<string, readonly number[]>()
+  /** symbol to the moments at which its stop was to follow the price */
+  readonly #steps = new Map<string, readonly number[]>()
 
   constructor(world: World) {
     this.#world = world
   }
 
+  /** A stop was to follow the price, which may lead to an order. */
+  stepped(symbol: string): void {
+    this.#steps.set(symbol, [...this.#stepsOfLastMinute(symbol), this.#world.timeline.nowMs])
+  }
+
   placed(symbol: string): void {
-    this.#limit(`orders of ${symbol}`, MOST_ORDERS, this.#fillsOfLastMinute(symbol) + this.#anewOfLastMinute(symbol).length)
+    const steps = this.#stepsOfLastMinute(symbol).length + this.#anewOfLastMinute(symbol).length
+    this.#limit(`orders of ${symbol}`, MOST_ORDERS, this.#fillsOfLastMinute(symbol) + steps)
   }
 
   /** Another order in the place of one that was refused: how often is a law of its own. */
@@ -41,11 +49,16 @@ export class Pace {
     return fills
   }
 
+  #stepsOfLastMinute(symbol: string): readonly number[] {
+    return (this.#steps.get(symbol) ?? []).filter((stepMs) => stepMs > this.#world.timeline.nowMs - MINUTE_MS)
+  }
+
   #limit(what: string, most: number, allowed = 0): void {
     const { timeline, oracle } = this.#world
     const beats = (this.#beats.get(what) ?? []).filter((beat) => beat > timeline.nowMs - MINUTE_MS)
     beats.push(timeline.nowMs)
     this.#beats.set(what, beats)
-    if (beats.length === most + allowed) oracle.broken('I-18', `${beats.length} ${what} within a minute, ${allowed} fills among them`)
+    if (beats.length === most + allowed)
+      oracle.broken('I-18', `${beats.length} ${what} within a minute, ${allowed} fills and steps among them`)
   }
 }

@@ -5,7 +5,7 @@ import { Decimal, format, ZERO } from '../../../src/kernel/money.ts'
 import { deposits, QUOTE, type SimCoin } from '../world/coins.ts'
 import { CAPABILITIES, PROOF_DELAY_MS } from '../world/scenario.ts'
 import type { World } from '../world/world.ts'
-import { stopPriceOf } from './stop-price.ts'
+import { restingPriceOf } from './stop-price.ts'
 
 type Entry = EntryRequested['data']
 type Table = Readonly<Record<string, unknown>>
@@ -38,8 +38,8 @@ export class PlanLaw {
   check(event: LogEvent, coin: number): void {
     if (event.type === 'ConfigApplied') this.#follow(event.data.changed)
     if (event.type === 'EntryRequested') this.#entry(event.data, coin)
-    if (event.type !== 'ProtectionRequested') return
-    const due = format(stopPriceOf(this.#world.oracle.position(coin)))
+    if (event.type !== 'ProtectionRequested' && event.type !== 'ProtectionAmendRequested') return
+    const due = format(restingPriceOf(this.#world.oracle.position(coin)))
     if (event.data.stopPrice !== due) this.#broken(coin, `a stop is at ${event.data.stopPrice}; by what was paid it is at ${due}`)
   }
 
@@ -96,8 +96,10 @@ export class PlanLaw {
 
   #planOf({ base }: SimCoin, entry: Entry): Table {
     const isNeverSold = (this.#of('exit.neverSell') as readonly string[]).includes(base)
-    const { kind, most } = this.#world.scenario.can.stops
+    const { moveStop, stops } = this.#world.scenario.can
+    const { kind, most } = stops
     return {
+      moveStop: moveStop === 'cancel-create' ? undefined : moveStop,
       hardStop: this.#pct('exit.hardStopPct'),
       takeProfit: this.#distance('takeProfit', entry),
       maxHoldMs: Number(this.#of('exit.maxHoldMin')) * MINUTE_MS,
@@ -136,6 +138,7 @@ export class PlanLaw {
       roi: table.length > 0 ? table.map(({ fromMin, gainPct }) => ({ fromMs: fromMin * MINUTE_MS, gainPct })) : undefined,
       signal: this.#of('exit.signal') === 'off' ? undefined : this.#of('exit.signal'),
       idleMs: this.#isOn('exit.idleExitMin') ? Number(this.#of('exit.idleExitMin')) * MINUTE_MS : undefined,
+      nearestAtVenue: this.#of('exit.stopAtVenue') === 'nearest' ? true : undefined,
       neverSell: (this.#of('exit.neverSell') as readonly string[]).includes(base) ? true : undefined,
     }
   }

@@ -35,7 +35,8 @@ export class OrderAnswers {
     const trades = truth.trades.filter((trade) => trade.venueTimeMs <= asOfMs)
     const executed = format(trades.reduce((sum, trade) => sum + parse(trade.quantity), ZERO))
     const status = truth.closedMs <= asOfMs ? order.status : 'open'
-    return { is: 'found', status, venueOrderId: order.venueOrderId, executed, trades }
+    const terms = this.#world.scenario.can.moveStop === 'amend' ? { terms: order.terms } : {}
+    return { is: 'found', status, venueOrderId: order.venueOrderId, executed, trades, ...terms }
   }
 
   /**

@@ -33,7 +33,8 @@ export class Sending {
     return fault
   }
 
-  send(to: 'place' | 'cancel' | 'amend', { symbol, orderId }: Named): Sent {
+  /** `attempt`: of a change */
+  send(to: 'place' | 'cancel' | 'amend', { symbol, orderId, attempt }: Named & { readonly attempt?: number }): Sent {
     const { timeline, marks, trace } = this.#world
     const name = this.#world.nameOf(orderId)
     this.#world.inFlight++
@@ -47,7 +48,7 @@ export class Sending {
           'line',
           `replies to ${to} of ${name}: ${outcome.is}${'code' in outcome ? ` ${outcome.code}` : 'because' in outcome ? ` ${outcome.because}` : ''}`,
         )
-        this.#hear({ kind: 'reply', to, symbol, orderId, outcome, venueTimeMs })
+        this.#hear({ kind: 'reply', to, symbol, orderId, ...(to === 'amend' && { attempt }), outcome, venueTimeMs } as Report)
       },
     }
     // whoever asked waits no longer

@@ -122,7 +122,7 @@ export class Venue {
   }
 
   /** Null: cancelled; otherwise why not. */
-  cancel({ orderId, venueOrderId }: CancelOrder): string | null {
+  cancel({ orderId, venueOrderId }: CancelOrder, isReplaced = false): string | null {
     const truth = this.truths.get(orderId)
     if (truth?.order == null || isOther(truth.order, venueOrderId)) return 'unknown-order'
     if (truth.order.status !== 'open') {
@@ -130,8 +130,9 @@ export class Venue {
       return 'order-closed'
     }
     if (truth.trades.length > 0) this.#world.marks.hit('a cancel crossed a partial fill')
+    if (truth.trades.length > 0 && isReplaced) return 'partly-filled'
     this.#engine.cancel(truth.order, this.#world.timeline.nowMs)
-    if (isStop(truth.order.type)) this.#world.oracle.exposure.cancelledByUs(truth.coin, orderId)
+    if (isStop(truth.order.type) && !isReplaced) this.#world.oracle.exposure.cancelledByUs(truth.coin, orderId)
     return null
   }
 
@@ -145,7 +146,7 @@ export class Venue {
   /** One order in the place of another; of each half null, or why not. */
   replace({ cancel, place }: CancelReplace, stampedMs: number): { readonly cancel: string | null; readonly place: string | null } {
     if (this.#world.scenario.can.moveStop !== 'cancel-replace') return { cancel: 'unsupported-request', place: 'unsupported-request' }
-    const code = this.cancel(cancel)
+    const code = this.cancel(cancel, true)
     if (code !== null) return { cancel: code, place: 'not-attempted' }
     return { cancel: null, place: this.place(place, stampedMs, false) }
   }
