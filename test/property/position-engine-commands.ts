@@ -20,7 +20,7 @@ const plan = mapPlan(
     hardStop: { by: 'pct', of: '10' },
     takeProfit: { by: 'pct', of: '10' },
     maxHoldMs: 600_000,
-    trailing: { activate: { by: 'pct', of: '5' }, afterMs: 200_000, distance: { by: 'pct', of: '2' }, step: { by: 'pct', of: '1' } },
+    trailing: { activate: { by: 'pct', of: '5' }, afterMs: 60_000, distance: { by: 'pct', of: '2' }, step: { by: 'pct', of: '1' } },
     minQuantity: '1',
     minNotional: '10',
     stepSize: '0.5',
