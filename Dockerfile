@@ -20,9 +20,9 @@ COPY projections ./projections
 COPY data ./data
 COPY deploy/access.ts ./deploy/access.ts
 # A volume takes its owner from the folder it is mounted over. The build fails here when anything the engine needs is missing.
-RUN mkdir logs && chown node:node logs && node src/main.ts --version
+RUN mkdir logs && chown node:node logs && node src/start.mjs --version
 USER node
 VOLUME /app/logs
 # Not the launcher: it exists to install what is missing, and nothing is missing here.
-ENTRYPOINT ["node", "src/main.ts"]
+ENTRYPOINT ["node", "src/start.mjs"]
 CMD ["run"]

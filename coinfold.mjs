@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // This file and launcher/ run under whatever Node the user has (18 or later): plain JavaScript, no dependencies.
-// They install what is missing by the lock file, then hand over to src/main.ts under the project's own Node.
+// They install what is missing by the lock file, then hand over to src/start.mjs under the project's own Node.
 //
 // `--tool NAME ...` runs a development tool (a key of `tools`, or a file of the project) the same way; package.json uses it.
 // A start installs what the program runs on ('runtime'); a tool needs the development tools as well ('all').
@@ -28,7 +28,7 @@ if (Number(process.versions.node.split('.')[0]) < 18) {
 
 /** What the project's Node is to run. */
 const target = (args) => {
-  if (args[0] !== '--tool') return [join(root, 'src', 'main.ts'), ...args]
+  if (args[0] !== '--tool') return [join(root, 'src', 'start.mjs'), ...args]
   const name = args[1] ?? ''
   if (Object.hasOwn(tools, name)) return [join(modules, tools[name]), ...args.slice(2)]
   if (name === '' || !existsSync(join(root, name)))
@@ -36,11 +36,9 @@ const target = (args) => {
   return [join(root, name), ...args.slice(2)]
 }
 
-const hand = (command, isTool) => {
+const hand = (command) => {
   // The channel tells the engine when this process is gone, SIGKILL included: nothing else could.
-  // Compiled code is kept between starts, which halves their time; where the folder cannot be written Node goes without.
-  const env = isTool ? process.env : { NODE_COMPILE_CACHE: join(modules, '.compile-cache'), ...process.env }
-  const child = spawn(ownNode, command, { stdio: ['inherit', 'inherit', 'inherit', 'ipc'], env })
+  const child = spawn(ownNode, command, { stdio: ['inherit', 'inherit', 'inherit', 'ipc'] })
   let counts = false
   child.on('message', (message) => {
     if (message === 'counts-signals') counts = true
@@ -59,4 +57,4 @@ const need = isTool ? 'all' : 'runtime'
 const command = target(asked)
 if (!isInstalled(need)) await install(need)
 releaseInstallLock()
-hand(command, isTool)
+hand(command)

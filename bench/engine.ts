@@ -7,7 +7,7 @@ import { type Bench, type Figure, figure, ROUNDS } from './figure.ts'
 const MINUTE_MS = 60_000
 const BEGAN_MS = Date.UTC(2024, 0, 1)
 const QUIET_COINS = ['AAA', 'BBB', 'CCC']
-const main = fileURLToPath(new URL('../src/main.ts', import.meta.url))
+const main = fileURLToPath(new URL('../src/start.mjs', import.meta.url))
 const preload = new URL('./peak-memory.ts', import.meta.url).href
 
 type Run = { readonly barsPerSecond: number; readonly peakMb: number; readonly events: number }

@@ -5,6 +5,7 @@ import { setTimeout } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { openTape, type Tape } from '../src/market/tape/tape.ts'
 import { writeCandles } from './candle-csv.ts'
+import { entryOf } from './entry.ts'
 import { type Bench, type Figure, figure, ROUNDS, seconds } from './figure.ts'
 
 const ROWS = 1_000_000
@@ -40,7 +41,7 @@ const readAll = ({ coins }: Tape): number => {
 const wholeRun = (code: string, { folder }: Bench, tape: string, copies: string | null): number => {
   const log = join(folder, 'whole.db')
   const began = performance.now()
-  execFileSync(process.execPath, ['--no-warnings', join(code, 'src/main.ts'), 'run', '--tape', tape, '--log', log, '--json'], {
+  execFileSync(process.execPath, ['--no-warnings', entryOf(code), 'run', '--tape', tape, '--log', log, '--json'], {
     // the earlier code takes the name for an option that it does not know
     env: { ...process.env, COINFOLD_LOG_LEVEL: 'silent', COINFOLD_TAPE_CACHE: copies ?? '' },
     stdio: 'ignore',
@@ -75,7 +76,7 @@ const peak = ({ folder, isQuick, say }: Bench): Figure[] => {
   const tape = join(folder, 'bench_LONG-USD_1m.csv')
   writeCandles(tape, isQuick ? QUICK_ROWS : LONG_ROWS)
   const memory = join(folder, 'tape-memory')
-  const args = ['--import', preload, join(root, 'src/main.ts'), 'run', '--tape', tape, '--log', join(folder, 'long-tape.db'), '--json']
+  const args = ['--import', preload, entryOf(root), 'run', '--tape', tape, '--log', join(folder, 'long-tape.db'), '--json']
   execFileSync(process.execPath, args, {
     env: { ...process.env, PEAK_MEMORY_FILE: memory, COINFOLD_LOG_LEVEL: 'silent', COINFOLD_TAPE_CACHE: join(folder, 'long-copies') },
     stdio: 'ignore',

@@ -1,5 +1,3 @@
-import { enableCompileCache } from 'node:module'
-import { join } from 'node:path'
 import { asksJson, interrupted } from './cli/asks-json.ts'
 import { resolveNamedInFull } from './cli/named-in-full.ts'
 import { dieWithLauncher, endAtSignal } from './cli/signals.ts'
@@ -7,9 +5,6 @@ import { dieWithLauncher, endAtSignal } from './cli/signals.ts'
 const words = process.argv.slice(2)
 // who asked for one document gets one, also where a signal comes before anything could be done
 if (asksJson(words)) endAtSignal((exitCode) => process.stdout.write(`${JSON.stringify(interrupted(exitCode), null, 2)}\n`))
-// Before anything else of ours is loaded: what was compiled is kept for the next start, which takes half of the time then. Where the
-// folder cannot be written, or another one was named by NODE_COMPILE_CACHE, nothing comes of it.
-enableCompileCache(join(import.meta.dirname, '..', 'node_modules', '.compile-cache'))
 resolveNamedInFull()
 const [{ reportFault }, { completed, createProgram }] = await Promise.all([import('./cli/fault.ts'), import('./cli/program.ts')])
 

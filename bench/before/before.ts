@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { SqliteStore } from '../../src/event/sqlite/store.ts'
 import { ExportFile } from '../../src/event/transfer/export-file.ts'
 import { exportLog } from '../../src/event/transfer/export-log.ts'
+import { entryOf } from '../entry.ts'
 import { type Bench, type Figure, figure } from '../figure.ts'
 import { copyBeginning } from '../long-log.ts'
 
@@ -22,7 +23,7 @@ const ask = <Answer>(...args: readonly string[]): Answer =>
 /** Milliseconds of a whole `replay` of a log without an event. */
 const startMs = (root: string, log: string): number => {
   const began = performance.now()
-  execFileSync(process.execPath, ['--no-warnings', join(root, 'src/main.ts'), 'replay', '--json', '--log', log], { stdio: 'ignore' })
+  execFileSync(process.execPath, ['--no-warnings', entryOf(root), 'replay', '--json', '--log', log], { stdio: 'ignore' })
   return performance.now() - began
 }
 

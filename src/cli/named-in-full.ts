@@ -1,8 +1,16 @@
 import { registerHooks } from 'node:module'
 
 const root = new URL('../../', import.meta.url).href
+const zod = `${root}node_modules/zod/`
 /** Packages of many files that name each other in full, and are modules all of them. */
-const packages = [`${root}node_modules/zod/`]
+const packages = [zod]
+
+/**
+ * A package's list of its messages in sixty languages, a file each, which it exports and uses none of: English is asked for by name. What
+ * stands for the list is empty.
+ */
+const LANGUAGES = `${zod}v4/locales/index.js`
+const NO_LANGUAGE = new URL('./no-language.ts', import.meta.url).href
 
 const formatOf = (specifier: string, parent: string): string | null => {
   if (!specifier.startsWith('.') || !parent.startsWith(root)) return null
@@ -19,7 +27,10 @@ export const resolveNamedInFull = (): void => {
     resolve: (specifier, context, next) => {
       const parent = context.parentURL ?? ''
       const format = formatOf(specifier, parent)
-      return format === null ? next(specifier, context) : { url: new URL(specifier, parent).href, format, shortCircuit: true }
+      if (format === null) return next(specifier, context)
+      const { href } = new URL(specifier, parent)
+      if (href === LANGUAGES) return { url: NO_LANGUAGE, format: 'module-typescript', shortCircuit: true }
+      return { url: href, format, shortCircuit: true }
     },
   })
 }

@@ -114,7 +114,7 @@ describe('what a person sees', () => {
 
   /** Under a terminal of its own; null where there is none to be had. */
   const onTerminal = (args: readonly string[], env: Record<string, string>): string | null => {
-    const line = [process.execPath, 'src/main.ts', ...args].join(' ')
+    const line = [process.execPath, 'src/start.mjs', ...args].join(' ')
     const { status, stdout } = spawnSync(`script -qec '${line}' /dev/null`, {
       shell: true,
       encoding: 'utf8',

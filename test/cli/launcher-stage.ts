@@ -80,6 +80,7 @@ export const stage = () => {
   copyFileSync(join(project, 'src', 'cli', 'signals.ts'), join(root, 'src', 'cli', 'signals.ts'))
   writeFileSync(join(root, 'package.json'), '{"type":"module"}')
   writeFileSync(join(root, 'package-lock.json'), '{"packages":{"":{}}}')
+  copyFileSync(join(project, 'src', 'start.mjs'), join(root, 'src', 'start.mjs'))
   writeFileSync(join(root, 'src', 'main.ts'), FAKE_MAIN)
   writeFileSync(join(bin, 'npm'), FAKE_NPM)
   chmodSync(join(bin, 'npm'), 0o755)

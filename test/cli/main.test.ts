@@ -51,7 +51,7 @@ test('wrong usage is said in one sentence, with its exit code', async () => {
 })
 
 test('a program whose launcher is gone ends at once', async () => {
-  const child = fork(join(root, 'src/main.ts'), [...ASLEEP, join(folder, 'b.db')], { stdio: ['ignore', 'ignore', 'ignore', 'ipc'] })
+  const child = fork(join(root, 'src/start.mjs'), [...ASLEEP, join(folder, 'b.db')], { stdio: ['ignore', 'ignore', 'ignore', 'ipc'] })
   const [said] = await once(child, 'message')
   expect(said).toBe('counts-signals')
   child.disconnect()

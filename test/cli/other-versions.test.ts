@@ -56,9 +56,9 @@ export const turnoverFold: Projection<Record<string, Money>> = {
 `,
   )
   edit(
-    'src/replay/deciding-folds.ts',
+    'projections/index.ts',
     ['closes: closesFold }', 'closes: closesFold, turnover: turnoverFold }'],
-    ['import { foldTable,', "import { turnoverFold } from '../../projections/turnover.ts'\nimport { foldTable,"],
+    ['import { budgetFold }', "import { turnoverFold } from './turnover.ts'\nimport { budgetFold }"],
   )(program)
 }
 /** One field more of a position: how many events it has heard. */
@@ -94,7 +94,7 @@ type Ended = { readonly code: number; readonly stdout: string; readonly stderr: 
 const run = (program: string, ...args: readonly string[]): Promise<Ended> =>
   new Promise((resolve) => {
     const options = { cwd: folder, env: { ...process.env, NO_COLOR: '1' } }
-    execFile(process.execPath, [join(program, 'src/main.ts'), ...args, '--log', log], options, (error, stdout, stderr) =>
+    execFile(process.execPath, [join(program, 'src/start.mjs'), ...args, '--log', log], options, (error, stdout, stderr) =>
       resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr }),
     )
   })

@@ -29,12 +29,17 @@ test('a run of a tape loads nothing that only other starts need', async () => {
   const { loaded, asked }: { loaded: string[]; asked: string[] } = JSON.parse(readFileSync(env.TEST_LOADED, 'utf8'))
   const packages = loaded.flatMap((url) => /node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(url)?.[1] ?? [])
   expect([...new Set(packages)].sort(), 'packages').toEqual(['commander', 'decimal.js', 'picocolors', 'zod'])
+  expect(
+    loaded.filter((url) => url.includes('/locales/')).map((url) => url.slice(url.lastIndexOf('/'))),
+    'languages',
+  ).toEqual(['/en.js'])
   const own = loaded.flatMap((url) => /\/(src\/.*\.ts)$/.exec(url)?.[1] ?? [])
   expect(
     own.filter((file) => /^src\/(pool\/(?!account)|audit\/|cli\/(verify|export|import|backup|restore|salvage|doctor|pool)\.ts)/.test(file)),
   ).toEqual([])
   expect(own.filter((file) => file.startsWith('src/event/eventstoredb/'))).toEqual(['src/event/eventstoredb/wire.ts'])
   expect(asked.filter((name) => name.startsWith('.') && name.endsWith('.ts'))).toEqual([
+    './main.ts',
     './cli/asks-json.ts',
     './cli/named-in-full.ts',
     './cli/signals.ts',

@@ -20,7 +20,9 @@ describe('the image of the engine', () => {
   })
 
   test('runs as nobody special, and keeps its logs on a volume that compose mounts', () => {
-    const order = ['USER node', 'VOLUME /app/logs', 'ENTRYPOINT ["node", "src/main.ts"]', 'CMD ["run"]'].map((line) => steps.indexOf(line))
+    const order = ['USER node', 'VOLUME /app/logs', 'ENTRYPOINT ["node", "src/start.mjs"]', 'CMD ["run"]'].map((line) =>
+      steps.indexOf(line),
+    )
     expect(order).not.toContain(-1)
     expect(order).toEqual(order.toSorted((a, b) => a - b))
     expect(steps.filter((line) => line.startsWith('USER '))).toHaveLength(1)

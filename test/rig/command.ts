@@ -20,7 +20,7 @@ export type Around = {
 /** Starts the engine's command line as a process of its own, to be spoken to while it runs. */
 export const start = (args: readonly string[], around: Around = {}): Started => {
   const preload = around.preload === undefined ? [] : ['--import', around.preload]
-  const line = [process.execPath, ...preload, `${root}src/main.ts`, ...args]
+  const line = [process.execPath, ...preload, `${root}src/start.mjs`, ...args]
   const [file = '', ...rest] = around.shell === undefined ? line : ['bash', '-c', `${around.shell}; exec "$0" "$@"`, ...line]
   const child = spawn(file, rest, {
     cwd: around.cwd ?? root,

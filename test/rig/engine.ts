@@ -17,7 +17,7 @@ export type Ended = {
 export const engine = (args: readonly string[], kill?: { readonly at: string } | { readonly afterMs: number }): Promise<Ended> =>
   new Promise((resolve, reject) => {
     const preload = kill !== undefined && 'at' in kill ? ['--import', `${root}test/rig/kill-at.ts`] : []
-    const child = spawn(process.execPath, [...preload, `${root}src/main.ts`, ...args], {
+    const child = spawn(process.execPath, [...preload, `${root}src/start.mjs`, ...args], {
       cwd: root,
       env: { ...process.env, KILL_AT: kill !== undefined && 'at' in kill ? kill.at : '', NO_COLOR: '1' },
       stdio: ['ignore', 'pipe', 'pipe'],

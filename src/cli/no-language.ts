@@ -1,0 +1,2 @@
+// Stands for a package's list of languages, none of which is used (`named-in-full.ts`).
+export {}
