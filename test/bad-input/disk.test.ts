@@ -2,7 +2,9 @@ import { spawnSync } from 'node:child_process'
 import { chmodSync, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs'
 import { beforeAll, describe, expect, type TestContext, test } from 'vitest'
 import { type Around, command, type Ended, expectRefusal } from '../rig/command.ts'
-import { bytesOf, change, copyLog, eventsOf, expectSound, folder, inFolder, inside, playWhole, type Result } from './stage.ts'
+import { bytesOf, change, copyLog, eventsOf, expectSound, folder, inFolder, inside, openFolder, playWhole, type Result } from './stage.ts'
+
+openFolder()
 
 let whole: Result
 beforeAll(async () => {

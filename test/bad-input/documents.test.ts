@@ -1,7 +1,9 @@
 import { spawnSync } from 'node:child_process'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { command, start } from '../rig/command.ts'
-import { eventsOf, inFolder, inside } from './stage.ts'
+import { eventsOf, inFolder, inside, openFolder } from './stage.ts'
+
+openFolder()
 
 // A tape that makes fills, refusals and exits of every kind, with fees in two assets.
 const FLAGS = [

@@ -1,6 +1,8 @@
 import { beforeAll, expect, test } from 'vitest'
 import { command, expectRefusal, start } from '../rig/command.ts'
-import { bytesOf, change, eventsOf, expectSound, inFolder, playWhole, type Result } from './stage.ts'
+import { bytesOf, change, eventsOf, expectSound, inFolder, openFolder, playWhole, type Result } from './stage.ts'
+
+openFolder()
 
 let whole: Result
 beforeAll(async () => {

@@ -6,7 +6,9 @@ import { SqliteStore } from '../../src/event/sqlite/store.ts'
 import type { Stored } from '../../src/event/store.ts'
 import { allRows } from '../event/sample.ts'
 import { expectRefusal } from '../rig/ended.ts'
-import { bytesOf, change, copyLog, eventsOf, inFolder, inside, playWhole, type Result, rowsOf } from './stage.ts'
+import { bytesOf, change, copyLog, eventsOf, inFolder, inside, openFolder, playWhole, type Result, rowsOf } from './stage.ts'
+
+openFolder()
 
 let whole: Result
 beforeAll(async () => {

@@ -1,7 +1,9 @@
 import { readdirSync, writeFileSync } from 'node:fs'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { expectRefusal, said } from '../rig/ended.ts'
-import { folder, inFolder, inside } from './stage.ts'
+import { folder, inFolder, inside, openFolder } from './stage.ts'
+
+openFolder()
 
 beforeAll(() => {
   writeFileSync(inFolder('typo.yaml'), 'entry:\n  drpPct: 3\n')

@@ -4,7 +4,22 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { SqliteStore } from '../../src/event/sqlite/store.ts'
 import { expectRefusal } from '../rig/ended.ts'
 import { engine } from '../rig/engine.ts'
-import { bytesOf, change, copyLog, eventsOf, expectSound, inFolder, inside, playWhole, type Result, tapeFolder, tapeOf } from './stage.ts'
+import {
+  bytesOf,
+  change,
+  copyLog,
+  eventsOf,
+  expectSound,
+  inFolder,
+  inside,
+  openFolder,
+  playWhole,
+  type Result,
+  tapeFolder,
+  tapeOf,
+} from './stage.ts'
+
+openFolder()
 
 type Event = ReturnType<typeof eventsOf>[number]
 let whole: Result

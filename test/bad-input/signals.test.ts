@@ -1,6 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { command, said, start } from '../rig/command.ts'
-import { eventsOf, expectSound, inFolder, inside, playWhole, type Result } from './stage.ts'
+import { eventsOf, expectSound, inFolder, inside, openFolder, playWhole, type Result } from './stage.ts'
+
+openFolder()
 
 // Several positions are open at most moments, and entries are on their way.
 const LIVELY = ['--set', 'entry.dropPct=0.5', '--set', 'paper.unansweredPct=10']

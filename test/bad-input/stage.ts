@@ -18,13 +18,12 @@ export const tapeFolder = fileURLToPath(new URL('../../data/tape/', import.meta.
 export const tapeOf = (symbol: string): string => join(tapeFolder, readdirSync(tapeFolder).find((name) => name.includes(symbol)) ?? symbol)
 
 export let folder = ''
-/** A folder of its own for one test file, gone after it. A file that shares its process with others asks for one. */
+/** A folder of its own for one test file, gone after it: each file asks for one, for it may share its process with others. */
 export const openFolder = (): void => {
   const own = mkdtempSync(join(tmpdir(), 'coinfold-bad-'))
   afterAll(() => rmSync(own, { recursive: true, force: true }))
   folder = own
 }
-openFolder()
 export const inFolder = (name: string): string => join(folder, name)
 
 /** The documented `--json` of `run` and `replay`, as far as tests read it. */

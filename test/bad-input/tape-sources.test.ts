@@ -4,7 +4,9 @@ import { open } from 'node:fs/promises'
 import { gunzipSync } from 'node:zlib'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { command, expectRefusal, said, start } from '../rig/command.ts'
-import { folder, inFolder, inside, playWhole, type Result, tapeOf } from './stage.ts'
+import { folder, inFolder, inside, openFolder, playWhole, type Result, tapeOf } from './stage.ts'
+
+openFolder()
 
 // From what a person calls at once; the machine may be busy.
 const AT_ONCE_MS = 5000

@@ -3,7 +3,9 @@ import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { beforeAll, expect, test } from 'vitest'
 import { expectRefusal } from '../rig/ended.ts'
-import { folder, inFolder, inside, tapeFolder, tapeOf } from './stage.ts'
+import { folder, inFolder, inside, openFolder, tapeFolder, tapeOf } from './stage.ts'
+
+openFolder()
 
 const named = (name: string, content: string | Uint8Array): string => {
   const path = inFolder(name)

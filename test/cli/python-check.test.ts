@@ -2,7 +2,9 @@ import { execFileSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { change, copyLog, inFolder, playWhole, type Result } from '../bad-input/stage.ts'
+import { change, copyLog, inFolder, openFolder, playWhole, type Result } from '../bad-input/stage.ts'
+
+openFolder()
 
 /** The program that docs/reference/log-format.md prints: what it says of a log must be what `verify` says. */
 const page = readFileSync(fileURLToPath(new URL('../../docs/reference/log-format.md', import.meta.url)), 'utf8')

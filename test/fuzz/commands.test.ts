@@ -3,11 +3,13 @@ import { fileURLToPath } from 'node:url'
 import { gunzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { beforeAll, expect, test } from 'vitest'
-import { bytesOf, change, eventsOf, folder, inFolder, tapeOf } from '../bad-input/stage.ts'
+import { bytesOf, change, eventsOf, folder, inFolder, openFolder, tapeOf } from '../bad-input/stage.ts'
 import { command, start } from '../rig/command.ts'
 import { BYTE_WAYS, type Change, changes, mutate } from './mutate.ts'
 import { FUZZ_MS, searchAsync } from './patience.ts'
 import { LIVELY } from './real-log.ts'
+
+openFolder()
 
 const HANGS_MS = 20_000
 const SET = Object.entries(LIVELY).flatMap(([option, value]) => ['--set', `${option}=${value}`])

@@ -9,11 +9,13 @@ import type { LogEvent } from '../../src/kernel/log-event.ts'
 import { stateHashes } from '../../src/replay/engine-state.ts'
 import { foldLog } from '../../src/replay/fold-log.ts'
 import { startFromSnapshot } from '../../src/replay/snapshots.ts'
-import { change, inFolder, tapeOf } from '../bad-input/stage.ts'
+import { change, inFolder, openFolder, tapeOf } from '../bad-input/stage.ts'
 import { command } from '../rig/command.ts'
 import { BYTE_WAYS, changes, mutate } from './mutate.ts'
 import { FUZZ_MS, promptlyAsync, searchAsync } from './patience.ts'
 import { LIVELY } from './real-log.ts'
+
+openFolder()
 
 /** All that a start knows before it trades, and with `isWhole` what a paper run wants of its past. */
 const boot = async (log: string, isWhole = false) => {

@@ -16,6 +16,8 @@ const STARTS_PROGRAMS = ['test/rig/command.ts', 'test/rig/engine.ts']
 /** Through it a test loads every command, and so the whole program. */
 const IN_PROCESS = 'test/cli/in-process.ts'
 const OWN_PROCESS = /node:child_process|process\.chdir/
+/** What stands in for a module has to be there before the module is loaded: not in a process that has loaded it for others. */
+const STANDS_IN = /\bvi\.mock\(/
 const MET_BY_A_PERSON = /^src\/(cli|ops|report|main)\b/
 /** What a server or a live venue is needed for. */
 const NEEDS_A_RIG = /^src\/(pool\/|cli\/(pool|run-once|under-lease)|event\/(engine-log|eventstoredb\/))/
@@ -47,7 +49,7 @@ export const loadedBy = (() => {
 export type Related = {
   /** test files that load a file of the program within their own process */
   readonly inProcess: (file: string) => readonly string[]
-  /** test files that start programs which load it, where only they could tell */
+  /** test files that need a process for themselves: those that start programs which load it, where only they could tell, and those with stand-ins */
   readonly ofPrograms: (file: string) => readonly string[]
 }
 
@@ -55,20 +57,22 @@ export const relatedTests = (): Related => {
   const tests = globSync('test/**/*.{test,spec}.ts', { cwd: root })
     .map(forward)
     .filter((file) => !NOT_COUNTED.test(file) && !SLOW.test(file))
+  const standIns = tests.filter((file) => STANDS_IN.test(readFileSync(join(root, file), 'utf8')))
   const isOfPrograms = (file: string): boolean =>
     OF_COMMANDS.test(file) &&
     (STARTS_PROGRAMS.some((starter) => loadedBy(file).has(starter)) || OWN_PROCESS.test(readFileSync(join(root, file), 'utf8')))
   // most of the commands' own first: they take the least time
   const programs = tests
-    .filter((file) => isOfPrograms(file) && !file.includes('launcher'))
+    .filter((file) => isOfPrograms(file) && !standIns.includes(file) && !file.includes('launcher'))
     .sort()
     .reverse()
-  const loads = new Map(tests.filter((file) => !isOfPrograms(file)).map((file) => [file, loadedBy(file)]))
+  const loads = new Map(tests.filter((file) => !isOfPrograms(file) && !standIns.includes(file)).map((file) => [file, loadedBy(file)]))
   const isOfCommands = (file: string): boolean => [...loads.values()].every((files) => files.has(IN_PROCESS) || !files.has(file))
   const entry = loadedBy('src/main.ts')
   const inProcess = (file: string): readonly string[] => [...loads].flatMap(([test, files]) => (files.has(file) ? [test] : []))
   const ofPrograms = (file: string): readonly string[] => [
     ...(entry.has(file) && (MET_BY_A_PERSON.test(file) || isOfCommands(file)) ? programs : []),
+    ...standIns.filter((test) => loadedBy(test).has(file)),
     ...(NEEDS_A_RIG.test(file) ? RIG : []),
   ]
   return { inProcess, ofPrograms }
