@@ -12,7 +12,22 @@ type Pair = Pick<NamedContract, 'base' | 'quote'>
 // Words that venues put where a quote asset would stand in the name of a contract, or behind the pair.
 const PERPETUAL_WORDS = new Set(['PERP', 'PERPETUAL', 'SWAP'])
 const DATED_WORDS = new Set(['FUTURE', 'FUTURES'])
-export const isContractWord = (word: string): boolean => PERPETUAL_WORDS.has(word) || DATED_WORDS.has(word)
+// The week or quarter that a contract ends with: the current, the next, or the one after it. A coin may be called so, a quote asset is not.
+const TERM_WORDS = new Set([
+  'CW',
+  'NW',
+  'CQ',
+  'NQ',
+  'BQ',
+  'WEEK',
+  'THISWEEK',
+  'NEXTWEEK',
+  'QUARTER',
+  'QUARTERLY',
+  'BIQUARTER',
+  'NEXTQUARTER',
+])
+export const isContractWord = (word: string): boolean => PERPETUAL_WORDS.has(word) || DATED_WORDS.has(word) || TERM_WORDS.has(word)
 
 // Venues, and parts of venues under names of their own, that have contracts only.
 const CONTRACT_VENUE = /^(binanceusdm|binancecoinm|deribit|bitmex)$|(futures|swap)$/
@@ -45,7 +60,7 @@ const split = (joined: string): Pair | null => {
 }
 
 const pairOf = (words: readonly string[], venue: string): Pair => {
-  const [one = '', other, ...more] = words.filter((word) => !isContractWord(word) && !EXPIRY.test(word))
+  const [one = '', other, ...more] = words.filter((word, at) => at === 0 || !(isContractWord(word) || EXPIRY.test(word)))
   if (more.length > 0 || !WORD.test(one)) return { base: null, quote: null }
   if (other !== undefined && !EXPIRY_AS_QUOTE.test(other))
     return WORD.test(other) ? { base: one, quote: other } : { base: null, quote: null }
@@ -63,7 +78,9 @@ const expiryIn = (first: string, rest: readonly string[]): string | null => {
   // a date behind a pair with a hyphen is that of the candles
   const [next = ''] = rest
   if (second === '' && split(one) !== null && EXPIRY.test(next)) return `${first}_${next}`
-  return [first, ...rest].find((part) => part.split('-').some((word) => DATED_WORDS.has(word))) ?? null
+  const isDated = (part: string): boolean =>
+    part.split('-').some((word, at) => DATED_WORDS.has(word) || (TERM_WORDS.has(word) && !(part === first && at === 0)))
+  return [first, ...rest].find(isDated) ?? null
 }
 
 const krakenNamed = (first: string, next: string): NamedContract | null => {
