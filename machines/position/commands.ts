@@ -166,6 +166,16 @@ export type ClosePosition = { readonly type: 'ClosePosition' }
 export type MoveTrailing = { readonly type: 'MoveTrailing'; readonly price: bigint }
 /** The position is old enough that any profit arms the trailing stop. */
 export type AgeTrailing = { readonly type: 'AgeTrailing'; readonly nowMs: number }
+/**
+ * Whether any price is heard that could move the trailing stop. `heardMs`: when one was last; left out: none that is known. `candleMs`: prices
+ * may come no oftener than that.
+ */
+export type CheckTrailing = {
+  readonly type: 'CheckTrailing'
+  readonly nowMs: number
+  readonly heardMs?: number
+  readonly candleMs?: number
+}
 /** The price as it is now: arms the stop at break-even. */
 export type ArmBreakEven = { readonly type: 'ArmBreakEven'; readonly price: bigint }
 /** The price as it is now: better than break-even, for the first time. */
@@ -183,6 +193,7 @@ type Owable =
   | CancelProtection
   | LowerRoi
   | AgeTrailing
+  | CheckTrailing
   | DecideOwedExit
   | RequestExit
   | CancelExit

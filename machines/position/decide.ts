@@ -12,7 +12,7 @@ import { armBreakEven, lowerRoi, passBreakEven } from './decide/profit.ts'
 import { cancelProtection, protect } from './decide/protect.ts'
 import { recallStop } from './decide/recall.ts'
 import { recordReply } from './decide/reply.ts'
-import { ageTrailing, moveTrailing } from './decide/trailing.ts'
+import { ageTrailing, checkTrailing, moveTrailing } from './decide/trailing.ts'
 import type { PositionDecision } from './position-decision.ts'
 import type { PositionState } from './state.ts'
 
@@ -62,6 +62,8 @@ export const decidePosition = (command: PositionCommand, state: PositionState, b
       return moveTrailing(state, command)
     case 'AgeTrailing':
       return ageTrailing(state, command)
+    case 'CheckTrailing':
+      return checkTrailing(state, command)
     case 'ArmBreakEven':
       return armBreakEven(state, command)
     case 'PassBreakEven':

@@ -34,6 +34,8 @@ export type Plan<Amount = string> = Filters<Amount> & {
     readonly afterMs?: number
     readonly distance: Distance<Amount>
     readonly step: Distance<Amount>
+    /** without a price for so long the fixed stop stands in for it; absent: for however long */
+    readonly staleMs?: number
   }
   /** of the exit rules that may be off */
   readonly exits: ExitNumbers<Amount>
@@ -276,6 +278,10 @@ export type PositionEvent =
   /** `stopPrice` hangs on `mark`, the best price since the plan's activation was reached */
   | { type: 'TrailingArmed'; data: { mark: string; stopPrice: string } }
   | { type: 'TrailingRaised'; data: { mark: string; stopPrice: string } }
+  /** no price was heard that could move it, from `sinceMs` on and for `limitMs`: until one is, only `fixedStop` stands */
+  | { type: 'TrailingStale'; data: { sinceMs: number; limitMs: number; stopPrice: string; fixedStop: string } }
+  /** a price is heard again, and it goes on from where it stood */
+  | { type: 'TrailingResumed'; data: { price: string; mark: string; stopPrice: string } }
   /** nothing sellable is left; `dust` stays owned and joins the next cycle. `outside`: the last coins went without an order of ours */
   | {
       type: 'PositionClosed'

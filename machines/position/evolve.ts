@@ -11,10 +11,11 @@ import { isOfOtherDirection, moveContracts, takeOfOther, turnOver, turnTo } from
 import { noteFact } from './noted.ts'
 import { type OrderStep, orderStep } from './order-events.ts'
 import { mapPlan, type PositionPlan } from './position-plan.ts'
-import { isForNow, type Requotable, type Requote, requoteDelayMs } from './requote.ts'
+import { isForNow, type Requote, requotableOf, requoteDelayMs } from './requote.ts'
 import { isFlat, NO_MOVES, NOTHING_NOTED, type Order, type PositionDraft, type PositionState, type Role } from './state.ts'
 import { cancelMoved, changedBy, movesAfter, unmoved } from './stop-moves.ts'
 import { noTradeIds, withTradeId } from './trade-ids.ts'
+import { trailingAfter } from './trailing-after.ts'
 import { takeForeign, withFunding } from './unasked.ts'
 
 /** An event with what the envelope adds that a position needs. */
@@ -61,7 +62,9 @@ export const evolvePosition = (state: PositionState, event: Happened): PositionS
       break
     case 'TrailingArmed':
     case 'TrailingRaised':
-      draft.trailing = { mark: parse(event.data.mark), stopPrice: parse(event.data.stopPrice) }
+    case 'TrailingResumed':
+    case 'TrailingStale':
+      draft.trailing = trailingAfter(draft.trailing, event)
       break
     case 'PositionClosed':
       if (draft.exit?.reason === 'unprotected' || event.data.reason === 'unprotected') draft.unprotectedMs = event.time
@@ -124,9 +127,6 @@ const beginCycle = (draft: PositionDraft, event: Happened & EntryRequested, wasF
 
 const contractOf = ({ contract, side }: EntryRequested['data']): HeldContract | null =>
   contract === undefined ? null : { size: contract.size, settle: contract.settle, direction: directionOf(side, 'open') }
-
-const requotableOf = ({ retry, instead, side, because }: EntryRequested['data']): Requotable | null =>
-  retry === undefined ? null : { retry, attempt: instead?.attempt ?? 0, direction: directionOf(side, 'open'), because }
 
 type Requested = Happened & (EntryRequested | ProtectionRequested | ExitRequested)
 

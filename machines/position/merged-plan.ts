@@ -74,7 +74,7 @@ const exits: Rules<ExitNumbers<Money>> = {
 }
 
 type Trailing = NonNullable<PositionPlan['trailing']>
-const trailing: Rules<Trailing> = { activate: nearer, afterMs: Math.min, distance: nearer, step: nearer }
+const trailing: Rules<Trailing> = { activate: nearer, afterMs: Math.min, distance: nearer, step: nearer, staleMs: Math.min }
 
 /** The range that distances were measured by is that of one entry, and stays in its plan. */
 type Merged = Omit<PositionPlan, 'atr'>

@@ -27,7 +27,7 @@ import { isUnprotectable, lacksStop } from './exits/unprotected.ts'
 import { stopToMerge } from './merge-due.ts'
 import { dueMove, isMoved, misplacedStop, supersededStop } from './misplaced.ts'
 import { isLeaving, type Order, type PositionState } from './state.ts'
-import { trailingAgeMs } from './trailing-activation.ts'
+import { trailingAgeMs, trailingStaleMs } from './trailing-activation.ts'
 
 export type Owed =
   | (QueryOrder & { readonly everyMs: number })
@@ -153,7 +153,7 @@ const resting = (state: PositionState): readonly Owed[] => {
 const holding = (state: PositionState): readonly Owed[] => [
   ...stopsOwed(state),
   ...roiOwed(state),
-  ...trailingAgeOwed(state),
+  ...trailingOwed(state),
   ...owedExits(state).map(({ reason, fromMs }) => command({ type: 'DecideOwedExit', reason }, fromMs)),
 ]
 
@@ -162,9 +162,13 @@ const roiOwed = (state: PositionState): readonly Owed[] => {
   return next === null ? [] : [command({ type: 'LowerRoi' }, next.atMs)]
 }
 
-const trailingAgeOwed = (state: PositionState): readonly Owed[] => {
-  const fromMs = trailingAgeMs(state)
-  return fromMs === null ? [] : [command({ type: 'AgeTrailing' }, fromMs)]
+const trailingOwed = (state: PositionState): readonly Owed[] => {
+  const [fromMs, staleMs] = [trailingAgeMs(state), trailingStaleMs(state)]
+  return [
+    ...(fromMs === null ? [] : [command({ type: 'AgeTrailing' }, fromMs)]),
+    // whether a price was heard since, only the market knows: it is asked again and again
+    ...(staleMs === null ? [] : [command({ type: 'CheckTrailing' }, staleMs)]),
+  ]
 }
 
 const stopsOwed = (state: PositionState): readonly Owed[] => {

@@ -1,4 +1,4 @@
-import type { Direction } from '../../src/kernel/direction.ts'
+import { type Direction, directionOf } from '../../src/kernel/direction.ts'
 import { backoffMs } from './backoff.ts'
 import type { EntryReason, EntryRequested } from './events.ts'
 
@@ -34,3 +34,7 @@ export const requoteDelayMs = (delayMs: number, attempt: number, refusedId: stri
   const share = Number.parseInt(refusedId.slice(-JITTER_DIGITS), 16) / 16 ** JITTER_DIGITS
   return Math.ceil(whole / 2) + Math.floor((Number.isNaN(share) ? 1 : share) * (whole / 2))
 }
+
+/** Of an entry, what it is asked for anew by if the venue refuses it for now; null: it is not. */
+export const requotableOf = ({ retry, instead, side, because }: EntryRequested['data']): Requotable | null =>
+  retry === undefined ? null : { retry, attempt: instead?.attempt ?? 0, direction: directionOf(side, 'open'), because }

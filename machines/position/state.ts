@@ -87,6 +87,15 @@ export type Exit = {
 
 export type SettledFunding = { readonly fundingId: string; readonly dueMs: number }
 
+export type TrailingStop = {
+  readonly mark: Money
+  readonly stopPrice: Money
+  /** when a price last armed it, moved it or brought it back */
+  readonly movedMs: number
+  /** no price was heard for too long: the fixed stop stands in for it until one is */
+  readonly isStale: boolean
+}
+
 /** What exit rules remember of the cycle beside the regions. */
 export type Noted = {
   /** a stop at break-even stands; more coins take it back, for the average may then lie beyond the market */
@@ -113,7 +122,7 @@ export const NOTHING_NOTED: Noted = {
 export const NO_MOVES = { failures: 0, retryAtMs: 0 } as const
 
 /** Raised with every change of what the state means: the hash in an older seal is then not compared, a snapshot thrown away. */
-export const POSITION_VERSION = 23
+export const POSITION_VERSION = 24
 
 /** One coin's position, plain data: what `evolvePosition` makes of its stream and all that `decidePosition` knows. */
 export type PositionState = {
@@ -158,7 +167,7 @@ export type PositionState = {
   /** an entry that the venue refused for now, and that is to be asked for anew */
   readonly requote: Requote | null
   readonly noted: Noted
-  readonly trailing: { readonly mark: Money; readonly stopPrice: Money } | null
+  readonly trailing: TrailingStop | null
   /** the venue refused a stop, or took and lost one this often: the coins cannot be protected there */
   readonly isStopRefused: boolean
   readonly stopsLost: number

@@ -22,3 +22,9 @@ export const trailingAgeMs = ({ plan, openedMs, noted, trailing }: PositionState
   const afterMs = plan?.trailing?.afterMs
   return afterMs === undefined || openedMs === null || noted.isTrailingAged || trailing !== null ? null : openedMs + afterMs
 }
+
+/** From when on a stop is stale that no price has moved or left where it is; null: nothing is followed, or for however long. */
+export const trailingStaleMs = ({ plan, trailing }: PositionState): number | null => {
+  const staleMs = plan?.trailing?.staleMs
+  return staleMs === undefined || trailing === null || trailing.isStale ? null : trailing.movedMs + staleMs
+}

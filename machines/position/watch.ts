@@ -1,5 +1,5 @@
 import { type PriceSide, reachedBy } from '../../src/kernel/direction.ts'
-import { type Money, max, min } from '../../src/kernel/money.ts'
+import { type Money, max, min, ZERO } from '../../src/kernel/money.ts'
 import { hasUnknown } from './claims.ts'
 import type { OfPrice } from './commands.ts'
 import { positionTable } from './config.ts'
@@ -17,8 +17,8 @@ export const trailingMark = (state: PositionState): Money | null => {
   return nextMark(direction, trailing.mark, plan.trailing, plan)
 }
 
-/** What the position wants to note at a price `with` it, and at which. */
-export type PriceMark = { readonly price: Money; readonly type: OfPrice['type'] }
+/** What the position wants to note at a price `with` it, and at which; null: at any. */
+export type PriceMark = { readonly price: Money | null; readonly type: OfPrice['type'] }
 
 /** The prices at which something of the position moves without its being left. */
 export const priceMarks = (state: PositionState): readonly PriceMark[] => {
@@ -26,12 +26,14 @@ export const priceMarks = (state: PositionState): readonly PriceMark[] => {
   if (plan === null || !positionTable.isLegal(value, 'ExitDecided')) return NO_MARKS
   const at = (type: PriceMark['type'], price: Money | null): readonly PriceMark[] => (price === null ? NO_MARKS : [{ type, price }])
   return [
-    ...at('MoveTrailing', trailingMark(state)),
+    ...(state.trailing?.isStale === true && !hasUnknown(state) ? ANY_PRICE : at('MoveTrailing', trailingMark(state))),
     ...at('ArmBreakEven', breakEvenActivation(state, plan)),
     ...at('PassBreakEven', idleRelease(state, plan)),
   ]
 }
 const NO_MARKS: readonly PriceMark[] = []
+/** The first one tells that prices are heard again. */
+const ANY_PRICE: readonly PriceMark[] = [{ type: 'MoveTrailing', price: null }]
 
 /** Prices at which a position wants to be asked again; null where nothing is watched. */
 export type WatchedPrices = { readonly atOrBelow: Money | null; readonly atOrAbove: Money | null }
@@ -39,10 +41,12 @@ export type WatchedPrices = { readonly atOrBelow: Money | null; readonly atOrAbo
 /** The nearest price on either side that anything hangs on: between these two the position wants nothing. */
 export const watch = (state: PositionState): WatchedPrices => {
   const levels: { readonly side: PriceSide; readonly price: Money }[] = [...exitLevels(state)]
-  for (const { price } of priceMarks(state)) levels.push({ side: 'with', price })
+  const marks = priceMarks(state)
+  for (const { price } of marks) if (price !== null) levels.push({ side: 'with', price })
   const at = (by: 'falling' | 'rising'): readonly Money[] =>
     levels.flatMap(({ side, price }) => (reachedBy(state.direction, side) === by ? [price] : []))
-  return { atOrBelow: nearest(at('falling'), max), atOrAbove: nearest(at('rising'), min) }
+  const isAny = marks.some(({ price }) => price === null)
+  return { atOrBelow: nearest(at('falling'), max), atOrAbove: isAny ? ZERO : nearest(at('rising'), min) }
 }
 
 const nearest = (prices: readonly Money[], nearer: (a: Money, b: Money) => Money): Money | null =>

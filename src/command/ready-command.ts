@@ -1,4 +1,4 @@
-import type { PositionCommand } from '../../machines/position/commands.ts'
+import type { CheckTrailing, PositionCommand } from '../../machines/position/commands.ts'
 import type { Quote } from '../../machines/position/exits/ladder.ts'
 import type { Settings } from '../config/settings.ts'
 import { quoteAt } from '../decision/quote.ts'
@@ -7,6 +7,7 @@ import type { Clock } from '../kernel/clock.ts'
 import type { Money } from '../kernel/money.ts'
 import type { Heard } from '../kernel/recorded.ts'
 import type { Market } from '../market/market.ts'
+import { type EngineState, positionOf, runningSinceMs } from '../replay/engine-state.ts'
 import type { Coin } from './coin.ts'
 import type { QueuedCommand } from './command-queue.ts'
 import type { Proposals } from './proposals.ts'
@@ -18,6 +19,7 @@ type ReadyParts = {
   readonly venue: Capabilities
   readonly clock: Clock
   readonly proposals: Proposals
+  readonly state: EngineState
 }
 
 /**
@@ -33,7 +35,17 @@ export const readyCommand = (
 ): PositionCommand | null => {
   if (wanted.type === 'Propose') return parts.proposals.size(coin, wanted, openPositions, heard)
   if (wanted.type === 'RequoteEntry') return parts.proposals.requote(coin, openPositions, heard)
+  if (wanted.type === 'CheckTrailing') return whereSilent(wanted, coin, parts)
   return wanted.type === 'RequestExit' ? { ...wanted, quote: freshQuote(coin, parts) } : wanted
+}
+
+/** With what is known of the prices that the trailing stop follows; null: one was heard lately. A new process has to hear its first one. */
+const whereSilent = (wanted: CheckTrailing, index: number, { coins, market, state }: ReadyParts): CheckTrailing | null => {
+  const { timeframeMs: candleMs, position } = coins[index]!
+  const { plan } = positionOf(state, position.stream)
+  const priceMs = market.valueMs[index]!
+  const heardMs = Number.isFinite(priceMs) ? priceMs : (runningSinceMs(state) ?? 0)
+  return wanted.nowMs - heardMs < Math.max(candleMs, plan?.trailing?.staleMs ?? 0) ? null : { ...wanted, heardMs, candleMs }
 }
 
 /** Null: no price was heard, or the last one is older than an entry could be decided on. */

@@ -12,6 +12,7 @@ export type PlanOptions = ExitOptions & {
   readonly retryS: number
   readonly trailingActivatePct: string
   readonly trailingAfterMin: number
+  readonly trailingStaleS: number
   readonly trailingDistancePct: string
   readonly trailingStepPct: string
   readonly trailingMinMovePct: string
@@ -56,6 +57,7 @@ export const freezePlan = (
             ...(options.trailingAfterMin > 0 && { afterMs: options.trailingAfterMin * 60_000 }),
             distance: pct(options.trailingDistancePct),
             step: { by: 'pct', of: max(parse(options.trailingStepPct), parse(options.trailingMinMovePct)) },
+            ...(options.trailingStaleS > 0 && { staleMs: options.trailingStaleS * 1000 }),
           }
         : null,
     ...filters,

@@ -14,7 +14,9 @@ export const priceCommands = (state: PositionState, price: Money): readonly (Dec
     const [threshold, compared] = [format(exit.price), format(price)]
     return [{ type: 'DecideExit', reason: exit.reason, threshold, compared, ...(exit.hangsOn && { hangsOn: asText(exit.hangsOn) }) }]
   }
-  return priceMarks(state).flatMap(({ type, price: mark }) => (isAtOrBeyond(state.direction, 'with', price, mark) ? [{ type, price }] : []))
+  return priceMarks(state).flatMap(({ type, price: mark }) =>
+    mark === null || isAtOrBeyond(state.direction, 'with', price, mark) ? [{ type, price }] : [],
+  )
 }
 
 /** What a signal asks of the position: it is judged at what the position is valued at. */

@@ -56,6 +56,8 @@ const current: Readonly<Record<EventType, Kind>> = {
   TrailingAgeReached: { version: 1, mayWait: false },
   TrailingArmed: { version: 1, mayWait: false },
   TrailingRaised: { version: 1, mayWait: false },
+  TrailingStale: { version: 1, mayWait: false },
+  TrailingResumed: { version: 1, mayWait: false },
   BreakEvenArmed: { version: 1, mayWait: false },
   BreakEvenPassed: { version: 1, mayWait: false },
   RoiLowered: { version: 1, mayWait: false },

@@ -17,6 +17,7 @@ const WARNINGS = new Set([
   'UnownedReportsObserved',
   'LineObserved',
   'MarkPriceObserved',
+  'TrailingStale',
 ])
 const MILESTONES = new Set(['SessionStarted', 'SessionReconciled', 'SessionDraining', 'SessionStopped', 'ConfigApplied', 'PositionClosed'])
 

@@ -121,4 +121,28 @@ describe('verify knows why a price stands where it stands', () => {
     expect(found(...bought, other, stop('88', average('97.5')))).toBeNull()
     expect(found(...bought, closed('0'), other, filled('Entry', id(4), '5', { price: '90' }), stop('89', average('90')))).toBeNull()
   })
+
+  test('a trailing stop that nobody moves: what it was, what stands in for it, and when it may be left', () => {
+    const patient = entryRequested({ plan: { ...trailingPlan, trailing: { ...trailingPlan.trailing!, staleMs: 300_000 } } })
+    const armed = [patient, ...bought.slice(1), follow('TrailingArmed', '102', '99.5')]
+    const left = (more: object = {}, time = 400_000) =>
+      ({
+        type: 'TrailingStale',
+        time,
+        data: { sinceMs: 100_000, limitMs: 300_000, stopPrice: '99.5', fixedStop: '88', ...more },
+      }) as PositionFact
+    const back = (more: object = {}): PositionFact => ({
+      type: 'TrailingResumed',
+      data: { price: '100', mark: '102', stopPrice: '99.5', ...more },
+    })
+    expect(found(...armed, left(), back())).toBeNull()
+    expect(found(...armed, left({ stopPrice: '99' }))).toBe('It has a stop at 99; its stop was at 99.5 by the mark 102.')
+    expect(found(...armed, left({ fixedStop: '90' }))).toBe('It leaves the stop at 90; by the average of 97.5 it is at 88.')
+    const soon = 'It is left after 299999 ms without a price; by its plan after 300000 ms at the least.'
+    expect(found(...armed, left({}, 399_999))).toBe(soon)
+    expect(found(...armed, left({ limitMs: 299_999 }, 399_999))).toBe(soon)
+    expect(found(...armed, left({ limitMs: 3_600_000 }, 3_700_000)), 'a candle is longer').toBeNull()
+    expect(found(...armed, left(), back({ mark: '103' }))).toContain('It goes on from 103; its stop was at 99.5')
+    expect(found(...bought, left())).toContain('never armed')
+  })
 })

@@ -82,6 +82,7 @@ test('an option can change while the engine runs, unless something was built fro
     'exit.trailingMinMovePct',
     'exit.trailingDistanceAtr',
     'exit.trailingStepAtr',
+    'exit.trailingStaleS',
     'exit.trailingMinPct',
     'exit.trailingMaxPct',
     'exit.softStopAtr',

@@ -14,6 +14,7 @@ const options: PlanOptions = {
   retryS: 2,
   trailingActivatePct: '3',
   trailingAfterMin: 0,
+  trailingStaleS: 0,
   trailingDistancePct: '2',
   trailingStepPct: '1',
 }
@@ -59,9 +60,10 @@ test.each([
   expect(frozen({ trailingActivatePct }, venue).trailing).toEqual(trailing)
 })
 
-test('age arms a trailing stop where the option says so', () => {
+test('age arms a trailing stop, and silence leaves it, where the options say so', () => {
   const venue = { proofDelayMs: 1, stops: { kind: 'none', most: 0 } } as const
   expect(frozen({ trailingActivatePct: '3', trailingAfterMin: 7 }, venue).trailing).toMatchObject({ afterMs: 420_000 })
+  expect(frozen({ trailingActivatePct: '3', trailingStaleS: 7 }, venue).trailing).toMatchObject({ staleMs: 7000 })
 })
 
 test.each([

@@ -111,6 +111,49 @@ describe('a trailing stop that age arms', () => {
   })
 })
 
+describe('a trailing stop that nobody moves', () => {
+  const FOLLOWED = { 'exit.trailingActivatePct': '2', 'exit.trailingStaleS': '300' }
+  const stale = async () => (await told()).slice(1)
+
+  test('is left with its numbers after the time without a price, and comes back with the first one', async () => {
+    await hold(FOLLOWED)
+    await price(10.2)
+    await pass(4)
+    await price(10.15)
+    const heardMs = stage.clock.nowMs()
+    await pass(4.9)
+    expect(await stale(), 'a price was heard since').toEqual([])
+    await pass(0.1)
+    const left = { sinceMs: heardMs, limitMs: 300_000, stopPrice: '10.09', fixedStop: '9.5' }
+    expect(await stale()).toEqual([['TrailingStale', left]])
+    await stage.boot()
+    await price(10)
+    await price(10)
+    expect((await stale()).slice(1)).toEqual([
+      ['TrailingResumed', { price: '10', mark: '10.2', stopPrice: '10.09' }],
+      ['ExitDecided', { exitId: 1, reason: 'trailing-stop', threshold: '10.09', compared: '10', hangsOn: { is: 'mark', price: '10.2' } }],
+    ])
+  })
+
+  test('is not said of a process that has just begun and heard no price yet', async () => {
+    await hold(FOLLOWED)
+    await price(10.2)
+    stage.clock.set(stage.clock.nowMs() + 60 * MINUTE_MS)
+    await stage.boot()
+    await pass(4.9)
+    expect(await stale()).toEqual([])
+    await pass(0.2)
+    expect(await types()).toEqual(['TrailingArmed', 'TrailingStale'])
+  })
+
+  test('is never left where the option is 0', async () => {
+    await hold({ ...FOLLOWED, 'exit.trailingStaleS': '0' })
+    await price(10.2)
+    await pass(60)
+    expect(await types()).toEqual(['TrailingArmed'])
+  })
+})
+
 describe('coins that are never sold', () => {
   test('have no stop, each rule that wants out is recorded once, and a person sells them', async () => {
     await hold({ 'exit.neverSell': 'AAA' })

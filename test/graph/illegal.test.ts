@@ -27,7 +27,12 @@ const LATE = T + 3_600_000
 const exits = { feePct: '0.1', breakEvenAtPct: '2', idleMs: 60_000, roi: [{ fromMs: 60_000, gainPct: '1' }], signal: 'break-even' } as const
 const ladder = { from: 'patient', patientMs: 30_000, maxSlippagePct: '1' } as const
 const frozen = mapPlan(
-  { ...trailingPlan, trailing: { ...trailingPlan.trailing!, afterMs: 60_000 }, exits: { ...exits, ladder }, moveStop: 'amend' },
+  {
+    ...trailingPlan,
+    trailing: { ...trailingPlan.trailing!, afterMs: 60_000, staleMs: 60_000 },
+    exits: { ...exits, ladder },
+    moveStop: 'amend',
+  },
   parse,
 )
 const ID = clientOrderId(BRANCH, STREAM, 0)
@@ -53,9 +58,7 @@ const stateAt = (value: Value, orders: readonly Order[], held = '10', part: bigi
       ? null
       : {
           exitId: 1,
-          reason: 'idle',
-          threshold: '1',
-          compared: '2',
+          ...{ reason: 'idle', threshold: '1', compared: '2' },
           part,
           sold: part ?? 0n,
           step: 'patient',
@@ -66,7 +69,7 @@ const stateAt = (value: Value, orders: readonly Order[], held = '10', part: bigi
           retryAtMs: 0,
           isTooSmall: false,
         },
-  trailing: value.trailing === 'off' ? null : { mark: parse('105'), stopPrice: parse('102.5') },
+  trailing: value.trailing === 'off' ? null : { mark: parse('105'), stopPrice: parse('102.5'), movedMs: T, isStale: orders.length === 1 },
   lastDecidedBarMs: T - 1,
 })
 const AMENDMENT = { attempt: 1, price: parse('90'), quantity: parse('10'), reason: 'hard-stop', ownProofMs: T } as const
@@ -107,11 +110,7 @@ const reply = (
   to: 'place' | 'cancel' | 'amend',
   outcome: Extract<PositionCommand, { type: 'RecordReply' }>['outcome'],
 ): PositionCommand => ({
-  type: 'RecordReply',
-  orderId: ID,
-  to,
-  outcome,
-  venueTimeMs: T,
+  ...{ type: 'RecordReply', orderId: ID, to, outcome, venueTimeMs: T },
 })
 const COMMANDS: readonly PositionCommand[] = [
   openCommand({ instead: { orderId: 'x', attempt: 1 } }, { trading: false }),
@@ -148,8 +147,10 @@ const COMMANDS: readonly PositionCommand[] = [
   { type: 'CompleteExit' },
   { type: 'ClosePosition' },
   ...(['MoveTrailing', 'ArmBreakEven', 'PassBreakEven'] as const).map((type): PositionCommand => ({ type, price: parse('120') })),
+  { type: 'MoveTrailing', price: parse('104') },
   { type: 'LowerRoi', nowMs: LATE },
   { type: 'AgeTrailing', nowMs: LATE },
+  { type: 'CheckTrailing', nowMs: LATE },
   { type: 'JudgeSignal', signal: 'turned', price: parse('90') },
   ...(['buy', 'sell'] as const).map((side): PositionCommand => ({ type: 'RecordForeignFill', fill: foreign(side), venueTimeMs: T })),
   { type: 'RecordFunding', funding: funding(), venueTimeMs: T },

@@ -55,6 +55,8 @@ const ofCycle = (type: string, state: PositionState): PositionFact | null => {
   if (type === 'BreakEvenPassed') return { type, data: { threshold: '100.5', compared: '101' } }
   if (type === 'RoiLowered') return { type, data: { row: 1, fromMs: T, gainPct: '1', price: '101.5' } }
   if (type === 'TrailingAgeReached') return { type, data: { fromMs: T, activatePrice: '100.5' } }
+  if (type === 'TrailingStale') return { type, data: { sinceMs: T, limitMs: 300_000, stopPrice: '102.5', fixedStop: '90' } }
+  if (type === 'TrailingResumed') return { type, data: { price: '104', mark: '105', stopPrice: '102.5' } }
   if (type === 'TrailingArmed' || type === 'TrailingRaised') return { type, data: { mark: '105', stopPrice: '102.5' } }
   if (type !== 'PositionClosed') return null
   return { type, data: { reason: 'operator', dust: '0', openedMs: T, entryValue: '0', exitValue: '0' } }

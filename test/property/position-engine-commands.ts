@@ -20,7 +20,13 @@ const plan = mapPlan(
     hardStop: { by: 'pct', of: '10' },
     takeProfit: { by: 'pct', of: '10' },
     maxHoldMs: 600_000,
-    trailing: { activate: { by: 'pct', of: '5' }, afterMs: 60_000, distance: { by: 'pct', of: '2' }, step: { by: 'pct', of: '1' } },
+    trailing: {
+      activate: { by: 'pct', of: '5' },
+      afterMs: 1000,
+      staleMs: 1000,
+      distance: { by: 'pct', of: '2' },
+      step: { by: 'pct', of: '1' },
+    },
     minQuantity: '1',
     minNotional: '10',
     stepSize: '0.5',
@@ -143,7 +149,6 @@ const URGES = [
   { type: 'RequestExit' },
   { type: 'ClosePosition' },
   { type: 'LowerRoi' },
-  { type: 'AgeTrailing' },
   { type: 'MoveTrailing', price: parse('106') },
   { type: 'MoveTrailing', price: parse('108') },
   { type: 'MoveTrailing', price: parse('112') },
@@ -152,6 +157,19 @@ const URGES = [
   { type: 'DecideOwedExit', reason: 'time-limit' },
   { type: 'DecideOwedExit', reason: 'unprotected' },
 ] as const
+
+/** The position grows old, a good price arms its trailing stop, no other comes for long, and then one that moves nothing. */
+class FallsSilent extends Act {
+  toString = () => 'FallsSilent'
+  act(_: Reference, { world, marks }: Real): void {
+    world.nowMs += 1000
+    run(world, { type: 'AgeTrailing', nowMs: world.nowMs }, marks)
+    run(world, { type: 'MoveTrailing', price: parse('106') }, marks)
+    world.nowMs += 1000
+    run(world, { type: 'CheckTrailing', nowMs: world.nowMs }, marks)
+    run(world, { type: 'MoveTrailing', price: parse('100') }, marks)
+  }
+}
 
 class Waits extends Act {
   readonly #ms: number | null
@@ -188,6 +206,7 @@ export const engineCommands = {
   tick: fc.constantFrom('85', '90', '95', '104', '105', '107', '109', '110', '115').map((price) => new Tick(price)),
   operatorExit: fc.constant(new OperatorExit()),
   drainCancel: fc.constant(new DrainCancel()),
+  fallsSilent: fc.constant(new FallsSilent()),
   urges: fc.constantFrom(...URGES).map((type) => new Urges(type)),
   waits: fc.option(fc.integer({ min: 1, max: 40_000 })).map((ms) => new Waits(ms)),
   restarts: fc.constant(new Restarts()),

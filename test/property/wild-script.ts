@@ -136,7 +136,15 @@ const engineActs: readonly Happening[] = [
     run(world, { type: 'DecideExit', reason, threshold: '1', compared: '2' }, marks)
   },
   (world, how, marks) => {
-    run(world, { type: 'MoveTrailing', price: parse('104') + (world.state.trailing?.mark ?? 0n) / 20n + parse(String(how % 9)) }, marks)
+    // a position grows old, or hears nothing for long, and then a price that moves nothing
+    if (how % 9 === 5) run(world, { type: 'AgeTrailing', nowMs: world.nowMs }, marks)
+    if (how % 9 === 8 && world.state.trailing !== null) {
+      world.nowMs += 40_000
+      if (run(world, { type: 'CheckTrailing', nowMs: world.nowMs }, marks) && how % 2 === 0)
+        run(world, { type: 'MoveTrailing', price: parse('100') }, marks)
+    }
+    const mark = parse('104') + (world.state.trailing?.mark ?? 0n) / 20n + parse(String(how % 9))
+    run(world, { type: 'MoveTrailing', price: world.state.trailing?.isStale === true && how % 4 > 0 ? parse('100') : mark }, marks)
   },
   (world, how, marks) => {
     const type = pick(['ArmBreakEven', 'PassBreakEven', 'JudgeSignal'] as const, how)

@@ -45,7 +45,8 @@ export const levelOf = (state: PositionState, reason: string): string | null => 
   const level = exitLevels(state).find((candidate) => candidate.reason === reason)
   return level === undefined ? null : `${level.side} ${format(level.price)}`
 }
-export const marksOf = (state: PositionState): readonly string[] => priceMarks(state).map(({ type, price }) => `${type} ${format(price)}`)
+export const marksOf = (state: PositionState): readonly string[] =>
+  priceMarks(state).map(({ type, price }) => `${type} ${price === null ? 'any' : format(price)}`)
 export const owedOf = (state: PositionState): readonly string[] =>
   owed(state).flatMap((item) =>
     item.kind === 'command' && item.command.type !== 'Protect'

@@ -2,9 +2,9 @@ import { isAtOrBeyond } from '../../../src/kernel/direction.ts'
 import { format } from '../../../src/kernel/money.ts'
 import { accept, refuse } from '../../shared/decider.ts'
 import { hasUnknown } from '../claims.ts'
-import type { AgeTrailing, MoveTrailing } from '../commands.ts'
+import type { AgeTrailing, CheckTrailing, MoveTrailing } from '../commands.ts'
 import { positionTable } from '../config.ts'
-import { nextMark, trailingStopPrice } from '../plan-prices.ts'
+import { hardStopOf, nextMark, trailingStopPrice } from '../plan-prices.ts'
 import type { PositionDecision } from '../position-decision.ts'
 import type { PositionState } from '../state.ts'
 import { trailingActivation, trailingAgeMs } from '../trailing-activation.ts'
@@ -26,6 +26,10 @@ export const moveTrailing = (state: PositionState, { price: mark }: MoveTrailing
   }
   if (!positionTable.isLegal(state.value, 'TrailingRaised')) return refuse('wrong-phase')
   const needed = nextMark(direction, state.trailing.mark, trailing, plan)
+  if (!isAtOrBeyond(direction, 'with', mark, needed) && state.trailing.isStale) {
+    const stood = { mark: format(state.trailing.mark), stopPrice: format(state.trailing.stopPrice) }
+    return accept({ type: 'TrailingResumed', data: { price, ...stood } })
+  }
   if (!isAtOrBeyond(direction, 'with', mark, needed)) return refuse('below-step', { nextMark: format(needed), price })
   return accept({ type: 'TrailingRaised', data })
 }
@@ -38,4 +42,17 @@ export const ageTrailing = (state: PositionState, { nowMs }: AgeTrailing): Posit
   if (activation === null || !positionTable.isLegal(state.value, 'TrailingAgeReached')) return refuse('wrong-phase')
   if (nowMs < fromMs) return refuse('not-due', { fromMs: String(fromMs) })
   return accept({ type: 'TrailingAgeReached', data: { fromMs, activatePrice: format(activation) } })
+}
+
+/** A stop that nobody moves is no stop to rely on: after a silence the fixed one stands in for it. */
+export const checkTrailing = (state: PositionState, { nowMs, heardMs = 0, candleMs = 0 }: CheckTrailing): PositionDecision => {
+  const { plan, trailing } = state
+  const fixed = hardStopOf(state)
+  const staleMs = plan?.trailing?.staleMs
+  if (trailing === null || fixed === null || staleMs === undefined) return refuse('no-trailing')
+  if (trailing.isStale || !positionTable.isLegal(state.value, 'TrailingStale')) return refuse('wrong-phase')
+  const [sinceMs, limitMs] = [Math.max(trailing.movedMs, heardMs), Math.max(staleMs, candleMs)]
+  if (nowMs < sinceMs + limitMs) return refuse('not-due', { fromMs: String(sinceMs + limitMs) })
+  const [stopPrice, fixedStop] = [format(trailing.stopPrice), format(fixed.price)]
+  return accept({ type: 'TrailingStale', data: { sinceMs, limitMs, stopPrice, fixedStop } })
 }

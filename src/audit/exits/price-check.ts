@@ -155,6 +155,9 @@ const compare = (event: LogEvent, cycle: Cycle, held: Decimal): Finding | null =
     case 'TrailingAgeReached':
       cycle.isAged = true
       return null
+    case 'TrailingStale':
+    case 'TrailingResumed':
+      return compareSilence(event as EventOf<'TrailingStale' | 'TrailingResumed'>, cycle)
     case 'TrailingArmed':
     case 'TrailingRaised':
       return compareTrailing(event as EventOf<'TrailingArmed' | 'TrailingRaised'>, cycle)
@@ -223,6 +226,25 @@ const compareTrailing = ({ type, data }: EventOf<'TrailingArmed' | 'TrailingRais
   const next = Decimal.max(step, last.times(sign).plus(plan.tickSize))
   if (turned.gte(next)) return null
   return { rule: RULE, message: `Its mark ${data.mark} is less than a step from ${before.mark}: it may move from ${next.times(sign)} on.` }
+}
+
+/** What stands in for a stop that nobody moves, and what that goes on from. */
+const compareSilence = ({ type, data, time }: EventOf<'TrailingStale' | 'TrailingResumed'>, cycle: Cycle): Finding | null => {
+  const { plan, trailing } = cycle
+  if (trailing === null) return { rule: RULE, message: 'It is said of a trailing stop that was never armed.' }
+  const of = `its stop was at ${trailing.stopPrice} by the mark ${trailing.mark}`
+  if (data.stopPrice !== trailing.stopPrice) return { rule: RULE, message: `It has a stop at ${data.stopPrice}; ${of}.` }
+  if (type === 'TrailingResumed')
+    return data.mark === trailing.mark ? null : { rule: RULE, message: `It goes on from ${data.mark}; ${of}.` }
+  const { stop, average } = levelsOf(cycle)
+  if (data.fixedStop !== stop)
+    return { rule: RULE, message: `It leaves the stop at ${data.fixedStop}; by the average of ${average} it is at ${stop}.` }
+  const leastMs = plan.trailing?.staleMs ?? Number.POSITIVE_INFINITY
+  if (data.limitMs >= leastMs && time >= data.sinceMs + data.limitMs) return null
+  return {
+    rule: RULE,
+    message: `It is left after ${time - data.sinceMs} ms without a price; by its plan after ${leastMs} ms at the least.`,
+  }
 }
 
 type Told = readonly [price: string, hangsOn: HangsOn | null | undefined]

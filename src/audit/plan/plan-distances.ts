@@ -9,7 +9,13 @@ export type Distances = {
   readonly atr: unknown
   readonly softStop: Length | undefined
   readonly takeProfit: Length
-  readonly trailing: { readonly activate: Length; readonly afterMs?: number; readonly distance: Length; readonly step: Length } | null
+  readonly trailing: {
+    readonly activate: Length
+    readonly afterMs?: number
+    readonly distance: Length
+    readonly step: Length
+    readonly staleMs?: number
+  } | null
 }
 
 const rounded = (amount: Decimal): Decimal => amount.toDecimalPlaces(18, Decimal.ROUND_HALF_UP)
@@ -19,7 +25,7 @@ const isOn = (pct: unknown): boolean => new Decimal(String(pct)).gt(0)
 export const DISTANCE_OPTIONS: readonly string[] = [
   ...['softStopPct', 'takeProfitPct', 'trailingActivatePct', 'trailingDistancePct', 'trailingStepPct', 'trailingMinMovePct', 'stopsBy'],
   ...['softStopAtr', 'takeProfitAtr', 'trailingBy', 'trailingDistanceAtr', 'trailingStepAtr', 'trailingMinPct', 'trailingMaxPct'],
-  ...['atrBars', 'atrMinBars', 'trailingAfterMin'],
+  ...['atrBars', 'atrMinBars', 'trailingAfterMin', 'trailingStaleS'],
 ].map((name) => `exit.${name}`)
 
 /**
@@ -35,6 +41,7 @@ export const distancesOf = ({ plan, limitPrice }: Entry, options: OptionsInForce
   const share = (name: string): Decimal => rounded(new Decimal(limitPrice).times(options.text(`exit.${name}`)).div(100))
   const byRange = (of: Decimal): Length => ({ by: 'price', of: of.toFixed() })
   const isByRange = range !== null
+  const silenceMs = options.number('exit.trailingStaleS') * 1000
   const minutes = options.number('exit.trailingAfterMin')
   return {
     atr: isStops || isTrailing ? { bars: get('atrBars'), minBars: get('atrMinBars'), value: range } : undefined,
@@ -45,6 +52,7 @@ export const distancesOf = ({ plan, limitPrice }: Entry, options: OptionsInForce
       : {
           activate: byPct('trailingActivatePct'),
           ...(minutes > 0 && { afterMs: minutes * 60_000 }),
+          ...(silenceMs > 0 && { staleMs: silenceMs }),
           distance:
             isTrailing && isByRange
               ? byRange(Decimal.min(Decimal.max(times('trailingDistanceAtr'), share('trailingMinPct')), share('trailingMaxPct')))

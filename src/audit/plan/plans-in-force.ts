@@ -75,6 +75,10 @@ const joined = (plans: readonly Plan[]): Plan => {
               trailing.map(({ afterMs }) => afterMs),
               (delays) => ({ afterMs: Math.min(...delays) }),
             ),
+            ...of(
+              trailing.map(({ staleMs }) => staleMs),
+              (delays) => ({ staleMs: Math.min(...delays) }),
+            ),
             distance: nearest(trailing.map(({ distance }) => distance)),
             step: nearest(trailing.map(({ step }) => step)),
           },

@@ -107,6 +107,12 @@ export const exitOptions = z.strictObject({
     ),
   trailingDistanceAtr: percent(0.1, 20, 2, 'Distance of the trailing stop in average true ranges: two let a usual candle pass.'),
   trailingStepAtr: percent(0.01, 20, 0.5, 'Step of the trailing stop in average true ranges: half a usual candle.'),
+  trailingStaleS: whole(
+    0,
+    86_400,
+    300,
+    'Seconds without a price that a trailing stop could be moved by, after which it is left for the fixed stop, with a warning; never less than a candle. Five minutes outlast a reconnection. 0: it never is.',
+  ),
   trailingMinPct: percent(
     0.05,
     50,

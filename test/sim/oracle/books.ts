@@ -63,7 +63,10 @@ export const requireSettled = (world: World): void => {
     const limitMs = (position.openedMs ?? nowMs) + (position.plan?.maxHoldMs ?? 0)
     const isToGo = position.value.exit === 'none' && position.plan?.exits.neverSell !== true
     if (isToGo && limitMs < nowMs) oracle.broken('I-24', `${symbol} is held long after its time limit`)
-    const overdue = owed(position).find((item) => item.kind === 'command' && item.notBeforeMs < nowMs)
+    // whether prices still come is asked for as long as a trailing stop stands
+    const overdue = owed(position).find(
+      (item) => item.kind === 'command' && item.command.type !== 'CheckTrailing' && item.notBeforeMs < nowMs,
+    )
     if (overdue?.kind === 'command') oracle.broken('I-24', `${overdue.command.type} of ${symbol} is owed and not done`)
   })
 }

@@ -97,6 +97,7 @@ const markMoves = ({ marks }: World, event: LogEvent): void => {
 const markRules = ({ marks, oracle }: World, event: LogEvent, coin: number): void => {
   if (event.type === 'TrailingRaised') marks.hit('the trailing stop rose')
   if (event.type === 'TrailingArmed' && isByAge(oracle.position(coin), event.data.mark)) marks.hit('age armed a trailing stop')
+  if (event.type === 'TrailingStale') marks.hit('nobody moved a trailing stop')
   if (event.type === 'BreakEvenArmed') marks.hit('a stop at break-even was armed')
   if (event.type === 'RoiLowered') marks.hit('less profit was asked with time')
   if (event.type === 'ExitBlocked') marks.hit(event.data.because === 'never-sell' ? 'coins were not to be sold' : 'a signal came at a loss')

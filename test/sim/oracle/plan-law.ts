@@ -117,6 +117,7 @@ export class PlanLaw {
       ...(this.#isOn('exit.trailingAfterMin') && { afterMs: Number(this.#of('exit.trailingAfterMin')) * MINUTE_MS }),
       distance: this.#pct('exit.trailingDistancePct'),
       step: { by: 'pct', of: step.toFixed() },
+      ...(this.#isOn('exit.trailingStaleS') && { staleMs: Number(this.#of('exit.trailingStaleS')) * 1000 }),
     }
   }
 

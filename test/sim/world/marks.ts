@@ -52,6 +52,7 @@ const LOCAL_MARKS = [
   'an exit was decided while an order was unknown',
   'the trailing stop rose',
   'age armed a trailing stop',
+  'nobody moved a trailing stop',
   'a stop at break-even was armed',
   'less profit was asked with time',
   'coins were not to be sold',

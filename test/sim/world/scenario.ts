@@ -156,6 +156,7 @@ export const scenarioOf = (seed: string): Scenario => {
       maxHoldMin: pick('hold', [1, 2, 5]),
       retryS: between('retry', 1, 5),
       trailingActivatePct: trailing,
+      trailingStaleS: pick('trailing-stale', [300, 15, 5, 0]),
       trailingAfterMin: trailing === '0' ? 0 : pick('trailing-after', [0, 1, 2]),
       trailingDistancePct: '0.3',
       trailingStepPct: '0.1',
