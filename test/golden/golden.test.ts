@@ -51,6 +51,7 @@ describe.each(goldenNames())('the log of %s', (name) => {
   })
 
   test('says today what it said then (F60)', async () => {
-    expect(await tell(store)).toEqual(said)
+    // a report may have come to say more of a row; what it said it goes on saying
+    expect(await tell(store)).toMatchObject(said)
   })
 })
