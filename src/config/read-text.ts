@@ -6,21 +6,21 @@ export const MAX_FILE_BYTES = 250_000
 
 const WHY: Readonly<Record<string, string>> = { ENOENT: 'there is no such file', EACCES: 'no permission', EISDIR: 'it is a folder' }
 
-/** The text of a file, a pipe or a device, of which no more is read than a configuration can have. Throws UsageError. */
-export const readText = (file: string): string => {
+/** The text of a file, a pipe or a device, of which no more is read than `what` it is to be can have. Throws UsageError. */
+export const readText = (file: string, what = 'configuration', mostBytes = MAX_FILE_BYTES): string => {
   let bytes: Buffer
   try {
     const descriptor = openSync(file, 'r')
     try {
-      bytes = atMost(descriptor, MAX_FILE_BYTES + 1)
+      bytes = atMost(descriptor, mostBytes + 1)
     } finally {
       closeSync(descriptor)
     }
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? ''
-    throw new UsageError(`The configuration ${file} cannot be read: ${WHY[code] ?? code}.`)
+    throw new UsageError(`The ${what} ${file} cannot be read: ${WHY[code] ?? code}.`)
   }
-  if (bytes.length > MAX_FILE_BYTES) throw new UsageError(`${file} is larger than ${MAX_FILE_BYTES / 1e3} kB, so it is no configuration.`)
+  if (bytes.length > mostBytes) throw new UsageError(`${file} is larger than ${mostBytes / 1e3} kB, so it is no ${what}.`)
   return bytes.toString('utf8')
 }
 

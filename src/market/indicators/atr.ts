@@ -1,5 +1,6 @@
 import type { Bar } from '../bar.ts'
 import type { Indicator } from './indicator.ts'
+import { withDefaults } from './maker.ts'
 
 /** `minBars`: it says nothing before so many candles, should that be more than `period`, with which it could speak */
 type AtrOptions = { readonly period: number; readonly minBars?: number }
@@ -36,4 +37,4 @@ class AverageTrueRange implements Indicator {
   }
 }
 
-export const atr = (options: AtrOptions): Indicator => new AverageTrueRange(options)
+export const atr = withDefaults({ period: 14, minBars: 1 }, (options: AtrOptions) => new AverageTrueRange(options))

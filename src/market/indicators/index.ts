@@ -1,17 +1,54 @@
+import { adx } from './adx.ts'
 import { atr } from './atr.ts'
+import { bollinger } from './bollinger.ts'
+import { cci } from './cci.ts'
+import { donchian } from './donchian.ts'
+import { ema } from './ema.ts'
 import type { Indicator } from './indicator.ts'
+import { macd } from './macd.ts'
+import { mfi } from './mfi.ts'
+import { momentum } from './momentum.ts'
+import { natr } from './natr.ts'
+import { obv } from './obv.ts'
 import { roc } from './roc.ts'
 import { rollingHigh } from './rolling-high.ts'
 import { rollingLow } from './rolling-low.ts'
+import { rsi } from './rsi.ts'
+import { sma } from './sma.ts'
+import { stochastic } from './stochastic.ts'
+import { supertrend } from './supertrend.ts'
+import { vwap } from './vwap.ts'
+import { wma } from './wma.ts'
 
 /** Every indicator by its name. Each is made of its options and the length of the coin's candles. */
-const indicators = { atr, roc, rollingHigh, rollingLow }
+export const indicators = {
+  adx,
+  atr,
+  bollinger,
+  cci,
+  donchian,
+  ema,
+  macd,
+  mfi,
+  momentum,
+  natr,
+  obv,
+  roc,
+  rollingHigh,
+  rollingLow,
+  rsi,
+  sma,
+  stochastic,
+  supertrend,
+  vwap,
+  wma,
+}
 
 type Makers = typeof indicators
-type Name = keyof Makers
+export type IndicatorName = keyof Makers
 
 /** An indicator that somebody needs, with its options: `{ is: 'atr', period: 14 }`. */
-export type IndicatorNeed = { [N in Name]: { readonly is: N } & Parameters<Makers[N]>[0] }[Name]
+export type IndicatorNeed = { [N in IndicatorName]: { readonly is: N } & Parameters<Makers[N]>[0] }[IndicatorName]
 /** What it says; null: it has not seen enough candles yet. */
 type ValueOf<Need extends IndicatorNeed> = ReturnType<Makers[Need['is']]>['value']
 
@@ -21,6 +58,6 @@ export type IndicatorValues<Needs extends IndicatorNeeds> = { readonly [K in key
 
 export const makeIndicator = ({ is, ...options }: IndicatorNeed, timeframeMs: number): Indicator<unknown> => {
   // which options belong to which name is said by the type of the need
-  const make = indicators[is] as (options: object, timeframeMs: number) => Indicator<unknown>
+  const make = indicators[is] as unknown as (options: object, timeframeMs: number) => Indicator<unknown>
   return make(options, timeframeMs)
 }

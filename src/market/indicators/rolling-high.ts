@@ -1,6 +1,7 @@
 import { assert } from '../../kernel/assert.ts'
 import type { Bar } from '../bar.ts'
 import type { Indicator } from './indicator.ts'
+import { withDefaults } from './maker.ts'
 
 const MINUTE_MS = 60_000
 /** of its timeframe: a candle whose successor begins sooner overlaps with it, and none of a feed does */
@@ -62,8 +63,11 @@ export class RollingHigh implements Indicator {
   }
 }
 
-export const rollingHigh = ({ windowMin, minBars }: RollingOptions, timeframeMs: number): Indicator => {
-  const spanMs = windowMin * MINUTE_MS
-  const capacity = Math.ceil(spanMs / (SHORTEST_BAR * timeframeMs)) + 2
-  return new RollingHigh(spanMs, capacity, Math.min(minBars, barsThatFit(windowMin, timeframeMs)))
-}
+export const rollingHigh = withDefaults(
+  { windowMin: 60, minBars: 1 },
+  ({ windowMin, minBars }: RollingOptions, timeframeMs: number): Indicator => {
+    const spanMs = windowMin * MINUTE_MS
+    const capacity = Math.ceil(spanMs / (SHORTEST_BAR * timeframeMs)) + 2
+    return new RollingHigh(spanMs, capacity, Math.min(minBars, barsThatFit(windowMin, timeframeMs)))
+  },
+)

@@ -1,9 +1,10 @@
 import type { Bar } from '../bar.ts'
 import type { Indicator } from './indicator.ts'
+import { withDefaults } from './maker.ts'
 import { type RollingOptions, rollingHigh } from './rolling-high.ts'
 
 /** The lowest low of the same candles: minus the highest of prices below zero. */
-export const rollingLow = (options: RollingOptions, timeframeMs: number): Indicator => {
+export const rollingLow = withDefaults(rollingHigh.defaults, (options: RollingOptions, timeframeMs: number): Indicator => {
   const mirrored = rollingHigh(options, timeframeMs)
   const bar: Bar = { closeMs: 0, open: 0, high: 0, low: 0, close: 0, volume: 0 }
   return {
@@ -17,4 +18,4 @@ export const rollingLow = (options: RollingOptions, timeframeMs: number): Indica
       return value === null ? null : -value
     },
   }
-}
+})
