@@ -42,4 +42,10 @@ export const seconds = async (work: () => unknown): Promise<number> => {
 }
 
 /** What every bench is told: a folder of its own to write in, and how large it should be. */
-export type Bench = { readonly folder: string; readonly isQuick: boolean; readonly say: (text: string) => void }
+export type Bench = {
+  readonly folder: string
+  readonly isQuick: boolean
+  /** whether every rule is on that is off by default (`rules.ts`) */
+  readonly hasRules: boolean
+  readonly say: (text: string) => void
+}

@@ -7,6 +7,8 @@ import type { EventStore, Stored } from '../src/event/store.ts'
 import type { Tape } from '../src/market/tape/tape.ts'
 import { foldNothing } from '../src/replay/fold-log.ts'
 import { runPaper } from '../src/run/paper.ts'
+import type { Bench } from './figure.ts'
+import { EVERY_RULE } from './rules.ts'
 import { syntheticTape, type Wave } from './synthetic-tape.ts'
 
 /** Events handed to the file at once: the log is made for reading, so nobody waits for its disk. */
@@ -73,8 +75,9 @@ const EVENTS_A_MINUTE = 2
 export const swingingTape = (minutes: number): Tape => syntheticTape({ coins: COINS, minutes, price: swinging, volume: thinning })
 
 /** Writes a valid log of at least `events` events: a whole engine's, on a tape made for it. Deterministic but for times and ids. */
-export const makeLongLog = async (path: string, events: number, say: (text: string) => void): Promise<void> => {
-  const config = { ...loadConfig({ overrides: OPTIONS }), capital: CAPITAL }
+export const makeLongLog = async (path: string, events: number, { hasRules, say }: Pick<Bench, 'hasRules' | 'say'>): Promise<void> => {
+  const overrides = { ...OPTIONS, ...(hasRules && EVERY_RULE) }
+  const config = { ...loadConfig({ overrides }), capital: CAPITAL }
   const file = SqliteStore.open(path)
   const { store, flush } = hasty(file)
   const folded = foldNothing()

@@ -18,17 +18,19 @@ import { benchTick } from './tick.ts'
 
 const EVENTS = 1_000_000
 const QUICK_EVENTS = 10_000
-const USAGE = `Usage: npm run bench [-- --json] [-- --quick] [-- --before DIR] [-- --only tick,append,fills,tape,replay,before,recovery,engine,eventstoredb]
+const USAGE = `Usage: npm run bench [-- --json] [-- --quick] [-- --before DIR] [-- --rules] [-- --only tick,append,fills,tape,replay,before,recovery,engine,eventstoredb]
 
 --json   one object of name to value, limit, unit and spread on standard output
 --quick  small sizes and one round: shows that the benches run, not how fast anything is
 --only   some of them, by name
+--rules  every rule that is off by default is on, for tick, replay, recovery and the backtest of before
 --before  an installed checkout of commit 3e751ac: also measures what has become of its times and sizes
 `
 
 const options = {
   json: { type: 'boolean' },
   quick: { type: 'boolean' },
+  rules: { type: 'boolean' },
   only: { type: 'string' },
   before: { type: 'string' },
   help: { type: 'boolean' },
@@ -54,7 +56,7 @@ const run = async (bench: Bench, names: readonly string[]): Promise<readonly Fig
   const log = async (): Promise<string> => {
     if (made !== null) return made
     made = join(bench.folder, 'long.db')
-    await makeLongLog(made, eventsOf(bench), bench.say)
+    await makeLongLog(made, eventsOf(bench), bench)
     return made
   }
   const figures: Figure[] = []
@@ -72,7 +74,8 @@ if (values.help || names.some((name) => !Object.hasOwn(benches, name))) {
 const folder = mkdtempSync(join(tmpdir(), 'coinfold-bench-'))
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
 process.on('SIGINT', () => process.exit(130))
-const figures = await run({ folder, isQuick: values.quick === true, say: (text) => process.stderr.write(`${text}\n`) }, names)
+const say = (text: string): void => void process.stderr.write(`${text}\n`)
+const figures = await run({ folder, isQuick: values.quick === true, hasRules: values.rules === true, say }, names)
 process.stdout.write(values.json ? showJson(figures) : showTable(figures))
 // those against an earlier build are on the page too, but not part of every run
 const wrong = values.only === undefined ? incomplete(figures.filter(({ name }) => !/^before\.|AgainstBefore$/.test(name))) : []

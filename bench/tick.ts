@@ -3,6 +3,7 @@ import { setImmediate } from 'node:timers/promises'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { type Bench, type Figure, figure, ROUNDS, seconds } from './figure.ts'
+import { EVERY_RULE_FAR_AWAY } from './rules.ts'
 import { actUntil, MINUTE_MS, nextDueMs, type Stage, setStage } from './stage.ts'
 
 const COINS = 100
@@ -14,6 +15,8 @@ const BASE_TICKS = 10_000
 /** a power of two, so that the walk is read in a circle; 8192 steps are an hour of a coin */
 const WALK = 8192
 const VOLUME = 100_000
+/** 2 % of the base */
+const FARTHEST = 200
 
 /** Prices within 2 % of the base: no threshold is as near. Made by a small generator of its own, the same in every run. */
 const makeWalk = (): Float64Array => {
@@ -23,14 +26,14 @@ const makeWalk = (): Float64Array => {
   for (let at = 0; at < WALK; at++) {
     // numbers of a classic 31-bit generator (Park and Miller, 1988)
     seed = (seed * 16_807) % 2_147_483_647
-    price = Math.min(Math.max(price + (seed % 11) - 5, BASE_TICKS - 200), BASE_TICKS + 200)
+    price = Math.min(Math.max(price + (seed % 11) - 5, BASE_TICKS - FARTHEST), BASE_TICKS + FARTHEST)
     walk[at] = price
   }
   return walk
 }
 
 /** One minute in which every coin is bought and its stop comes to rest at the venue. */
-const enter = async (stage: Stage): Promise<void> => {
+const enter = async (stage: Stage, expected: number): Promise<void> => {
   const { flow, venue, clock } = stage
   for (let second = 0; second < 120; second++) {
     const ms = BEGAN_MS + second * 1000
@@ -45,7 +48,21 @@ const enter = async (stage: Stage): Promise<void> => {
     if (flow.hasWork) await flow.settle()
   }
   const stops = venue.openOrders().length
-  if (stops !== COINS) throw new Error(`Every coin rests on a stop before ticks are counted, but ${stops} of ${COINS} do.`)
+  if (stops !== expected) throw new Error(`${expected} coins rest on a stop before ticks are counted, but ${stops} do.`)
+}
+
+/** Hears the farthest prices of the walk once: what a rule says of the first price beyond break-even is said before ticks are counted. */
+const goFarthest = async ({ flow, venue, clock }: Stage): Promise<void> => {
+  for (const [nth, price] of [BASE_TICKS + FARTHEST, BASE_TICKS - FARTHEST].entries()) {
+    const ms = BEGAN_MS + 2 * MINUTE_MS + nth
+    clock.set(ms)
+    venue.setTime(ms)
+    for (let coin = 0; coin < COINS; coin++) {
+      venue.tick(coin, price, VOLUME, ms, nth === 0)
+      flow.tick(coin, price, ms, 1)
+    }
+    if (flow.hasWork) await flow.settle()
+  }
 }
 
 /** The end of all coins' candles, and the rows that begin. */
@@ -122,9 +139,11 @@ const scavengesOf = async (work: (tidy: () => void) => Promise<void>): Promise<n
  * Prices of a hundred held and protected coins that touch nothing: how many a second, look-ups of the stops included, and
  * what garbage they leave.
  */
-export const benchTick = async ({ isQuick, say }: Bench): Promise<Figure[]> => {
-  const stage = await setStage(COINS)
-  await enter(stage)
+export const benchTick = async ({ isQuick, hasRules, say }: Bench): Promise<Figure[]> => {
+  const stage = await setStage(COINS, hasRules ? EVERY_RULE_FAR_AWAY : {})
+  // a coin that may not be sold has no stop
+  await enter(stage, hasRules ? COINS - 1 : COINS)
+  await goFarthest(stage)
   const { events } = stage.folded.heads
   const walk = makeWalk()
   // a round is 720,000 ticks; the scavenges are counted over ten million; all of it ends before the day does

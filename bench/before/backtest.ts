@@ -63,7 +63,12 @@ const tapeFor = (checkout: string | null, tape: Tape): object => (checkout === n
  * Plays seeded candles through the defaults onto a durable log. Milliseconds of the run, tape and process start not counted,
  * and its events.
  */
-export const backtest = async (checkout: string | null, log: string, candles: number): Promise<{ ms: number; events: number }> => {
+export const backtest = async (
+  checkout: string | null,
+  log: string,
+  candles: number,
+  rules: Readonly<Record<string, string>>,
+): Promise<{ ms: number; events: number }> => {
   const { runPaper, foldNothing, open, loadConfig, optionsOf, past } = await load(checkout)
   const prices = walk(candles)
   const made = syntheticTape({ coins: 1, minutes: candles, price: (_, minute) => prices[minute]!, volume: () => 1000 })
@@ -72,7 +77,7 @@ export const backtest = async (checkout: string | null, log: string, candles: nu
   const folded = foldNothing()
   const began = performance.now()
   await runPaper({
-    ...optionsOf(loadConfig({ overrides: {} })),
+    ...optionsOf(loadConfig({ overrides: rules })),
     tape,
     store,
     folded,

@@ -45,8 +45,9 @@ const countsOf = (log: string): Record<string, number> => {
  * Today's code against that of an earlier checkout (commit 3e751ac, installed), on the same events: the earlier code's log is made of an export
  * of today's, event by event.
  */
-export const benchBefore = async ({ folder, isQuick, say }: Bench, log: string, checkout: string): Promise<Figure[]> => {
+export const benchBefore = async (bench: Bench, log: string, checkout: string): Promise<Figure[]> => {
   if (!existsSync(join(checkout, 'src/command/fold-log.ts'))) throw new Error(`${checkout} is no checkout of commit 3e751ac.`)
+  const { folder, isQuick, say } = bench
   const rounds = isQuick ? 1 : ROUNDS
   const now = join(folder, 'now.db')
   const then = join(folder, 'then.db')
@@ -79,7 +80,7 @@ export const benchBefore = async ({ folder, isQuick, say }: Bench, log: string, 
     ),
     figure('before.bytes', 'of before, an event in the file', [bytesOf(now) / bytesOf(then)], atMost(0.4)),
     figure('before.start', 'of before, an empty log', starts(folder, checkout, rounds), atMost(1.05)),
-    figure('before.backtest', 'of before', backtests(folder, checkout, isQuick, say), atMost(0.6)),
+    figure('before.backtest', 'of before', backtests(bench, checkout), atMost(0.6)),
   ]
 }
 
@@ -114,7 +115,7 @@ const starts = (folder: string, checkout: string, rounds: number): number[] => {
   return Array.from({ length: rounds * 3 }, () => startMs(root, now) / startMs(checkout, then))
 }
 
-const backtests = (folder: string, checkout: string, isQuick: boolean, say: (text: string) => void): number[] =>
+const backtests = ({ folder, isQuick, hasRules, say }: Bench, checkout: string): number[] =>
   Array.from({ length: isQuick ? 1 : ROUNDS }, (_, round) => {
     const candles = String(isQuick ? 5000 : CANDLES)
     const run = (code: string) =>
@@ -123,6 +124,8 @@ const backtests = (folder: string, checkout: string, isQuick: boolean, say: (tex
         'backtest',
         join(folder, `backtest-${code === 'now' ? 'now' : 'then'}-${round}.db`),
         candles,
+        // which the earlier build does not have
+        ...(hasRules && code === 'now' ? ['rules'] : []),
       )
     const [now, then] = [run('now'), run(checkout)]
     say(

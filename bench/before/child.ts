@@ -1,6 +1,7 @@
 import { SqliteStore } from '../../src/event/sqlite/store.ts'
 import { foldLog, foldNothing } from '../../src/replay/fold-log.ts'
 import { reading } from '../../src/replay/reading-folds.ts'
+import { EVERY_RULE } from '../rules.ts'
 import { backtest } from './backtest.ts'
 import { earlier } from './earlier.ts'
 
@@ -20,11 +21,11 @@ const fold = async (log: string, isAll: boolean): Promise<number> => {
   return took
 }
 
-const [, , code = '', task, one = '', two = ''] = process.argv
+const [, , code = '', task, one = '', two = '', rules] = process.argv
 const isNow = code === 'now'
 const work = async (): Promise<unknown> => {
   if (task === 'fold') return isNow ? fold(one, two === 'all') : (await earlier(code)).fold(one, two === 'all')
   if (task === 'write') return (await earlier(code)).write(one, two)
-  return backtest(isNow ? null : code, one, Number(two))
+  return backtest(isNow ? null : code, one, Number(two), rules === 'rules' ? EVERY_RULE : {})
 }
 process.stdout.write(`${JSON.stringify(await work())}\n`)

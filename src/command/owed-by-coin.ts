@@ -25,6 +25,8 @@ export class OwedByCoin {
   readonly #watches: Watches
   readonly #due: DueTimes
   readonly #isFlat: Uint8Array
+  /** how many coins are not flat */
+  #open: number
   /** by coin, the newest answer: most look-ups tell nothing new, and the state is asked again as it was */
   readonly #answers: Answer[] = []
 
@@ -32,6 +34,7 @@ export class OwedByCoin {
     this.#watches = new Watches(coins)
     this.#due = new DueTimes(coins)
     this.#isFlat = new Uint8Array(coins)
+    this.#open = coins
   }
 
   get nextMs(): number {
@@ -47,7 +50,7 @@ export class OwedByCoin {
   }
 
   openPositions(): number {
-    return this.#isFlat.reduce((open, flat) => open + 1 - flat, 0)
+    return this.#open
   }
 
   dueCoins(nowMs: number): readonly number[] {
@@ -55,7 +58,9 @@ export class OwedByCoin {
   }
 
   follow(coin: number, state: PositionState, scale: TickScale): void {
+    this.#open += this.#isFlat[coin]!
     this.#isFlat[coin] = isFlat(state) ? 1 : 0
+    this.#open -= this.#isFlat[coin]!
     this.#watches.set(coin, watch(state), scale)
   }
 

@@ -16,6 +16,7 @@ export type Decimal = DecimalJs
 
 /** 18 decimals and 30 digits before them, sign and point: far above any supply, and a hostile text ends here. */
 const MAX_TEXT_LENGTH = 50
+const MAX_WHOLE_DIGITS = 30
 const POWERS = Array.from({ length: DECIMALS + 1 }, (_, decimals) => 10n ** BigInt(DECIMALS - decimals))
 const MINUS = 45
 const POINT = 46
@@ -137,7 +138,15 @@ export const abs = (money: Money): Money => (money < 0n ? -money : money)
 /** The shortest decimal text of a finite number, rounded half away from zero at 18 decimals; throws RangeError otherwise. */
 export const fromNumber = (value: number): Money => {
   if (!Number.isFinite(value)) throw new RangeError(`${value} is not an amount.`)
-  return parse(new Decimal(value).toFixed(DECIMALS))
+  const text = String(value)
+  const [, sign, whole = '', fraction = '', exponent = '0'] = /^(-?)(\d+)(?:\.(\d+))?(?:e([+-]\d+))?$/.exec(text)!
+  const shift = DECIMALS - fraction.length + Number(exponent)
+  if (whole.length + Number(exponent) > MAX_WHOLE_DIGITS) return refuse(text)
+  // with so many zeros before its first digit that nothing is left of it
+  if (shift < -MAX_TEXT_LENGTH) return ZERO
+  const digits = BigInt(whole + fraction)
+  const magnitude = shift >= 0 ? digits * 10n ** BigInt(shift) : quotient(digits, 10n ** BigInt(-shift))
+  return sign === '-' ? -magnitude : magnitude
 }
 
 /** The nearest double: for indicators and display, never for money. */

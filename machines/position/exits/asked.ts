@@ -30,10 +30,18 @@ export const decidedBy = (state: PositionState, reason: ExitReason): 'ExitDecide
   return isOvertakable(state) && precedenceOf(reason) < precedenceOf(state.exit!.reason) ? 'ExitOvertaken' : null
 }
 
+type Rules = readonly ExitRule<ExitReason>[]
+// most rules answer to one way of asking
+const ofLevels: Rules = inOrder.filter(({ level }) => level !== undefined)
+const ofDeadlines: Rules = inOrder.filter(({ due }) => due !== undefined)
+const ofCandles: Rules = inOrder.filter(({ candle }) => candle !== undefined)
+
 /** The rules that are asked now: all of them, those that outrank the exit under way, or none. */
-const asked = (state: PositionState): readonly ExitRule<ExitReason>[] => {
-  if (positionTable.isLegal(state.value, 'ExitDecided')) return inOrder
-  return isOvertakable(state) ? inOrder.slice(0, precedenceOf(state.exit!.reason)) : []
+const asked = (state: PositionState, rules: Rules): Rules => {
+  if (positionTable.isLegal(state.value, 'ExitDecided')) return rules
+  if (!isOvertakable(state)) return []
+  const rank = precedenceOf(state.exit!.reason)
+  return rules.filter(({ reason }) => precedenceOf(reason) < rank)
 }
 
 /** Percent of what is held that the rule sells; null: all. */
@@ -45,22 +53,27 @@ export const beginsAt = (reason: ExitReason, plan: PositionPlan): Urgency => fir
 /** What one way of asking brings out of the rules, in their order; nothing while no exit may be decided. */
 const answers = <Answer>(
   state: PositionState,
+  rules: Rules,
   ask: (rule: ExitRule<ExitReason>, plan: PositionPlan) => Answer | null | undefined,
 ): readonly (Answer & { readonly reason: ExitReason })[] => {
   const { plan, noted } = state
   if (plan === null) return []
-  return asked(state).flatMap((rule) => {
-    if (noted.blocked.includes(rule.reason)) return []
+  const found: (Answer & { readonly reason: ExitReason })[] = []
+  for (const rule of asked(state, rules)) {
+    if (noted.blocked.includes(rule.reason)) continue
     const answer = ask(rule, plan)
-    return answer === null || answer === undefined ? [] : [{ ...answer, reason: rule.reason }]
-  })
+    if (answer !== null && answer !== undefined) found.push({ ...answer, reason: rule.reason })
+  }
+  return found
 }
 
 /** Prices at which the position wants out, in the order of precedence. */
-export const exitLevels = (state: PositionState): readonly ExitLevel[] => answers(state, (rule, plan) => rule.level?.(state, plan))
+export const exitLevels = (state: PositionState): readonly ExitLevel[] =>
+  answers(state, ofLevels, (rule, plan) => rule.level?.(state, plan))
 
 /** Exits that the state owes now or at a deadline, in the order of precedence. */
-export const owedExits = (state: PositionState): readonly OwedExit[] => answers(state, (rule, plan) => rule.due?.(state, plan))
+export const owedExits = (state: PositionState): readonly OwedExit[] => answers(state, ofDeadlines, (rule, plan) => rule.due?.(state, plan))
 
 /** Exits for which the end of a candle is a reason, in the order of precedence. */
-export const candleExits = (state: PositionState, seen: CandleSeen) => answers(state, (rule, plan) => rule.candle?.(state, plan, seen))
+export const candleExits = (state: PositionState, seen: CandleSeen) =>
+  answers(state, ofCandles, (rule, plan) => rule.candle?.(state, plan, seen))

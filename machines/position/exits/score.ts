@@ -26,13 +26,16 @@ export type ScorePart = {
 
 const HUNDRED = parse('100')
 
-/** All parts of the score as things are at the end of a candle, in a fixed order. */
-export const scoreParts = (
-  state: PositionState,
-  numbers: ScoreNumbers<Money>,
-  feePct: Money,
-  { price, rocPct, nowMs }: CandleSeen,
-): readonly ScorePart[] => {
+type Seen = {
+  readonly profitPct: Money
+  readonly lostPct: Money | null
+  readonly ageMs: number
+  /** of quick profit, lost momentum and age */
+  readonly points: readonly [number, number, number]
+}
+
+/** What there is of each reason at the end of a candle. */
+const seenBy = (state: PositionState, numbers: ScoreNumbers<Money>, feePct: Money, { price, rocPct, nowMs }: CandleSeen): Seen => {
   const { direction, openedMs } = state
   const basis = basisOf(state)
   const ageMs = nowMs - (openedMs ?? nowMs)
@@ -41,17 +44,17 @@ export const scoreParts = (
   // what the price lost is what it moved against the position
   const lostPct = rocPct === null ? null : better(direction, ZERO, -rocPct)
   const isLosing = lostPct !== null && lostPct >= numbers.momentumPct
-  return [
-    { part: 'quick-profit', value: format(profitPct), limit: format(numbers.profitPct), points: isQuick ? numbers.profitPoints : 0 },
-    {
-      part: 'momentum-loss',
-      value: lostPct === null ? null : format(lostPct),
-      limit: format(numbers.momentumPct),
-      points: isLosing ? numbers.momentumPoints : 0,
-    },
-    { part: 'age', value: String(ageMs), limit: String(numbers.ageMs), points: ageMs >= numbers.ageMs ? numbers.agePoints : 0 },
-  ]
+  const isOld = ageMs >= numbers.ageMs
+  const points = [isQuick ? numbers.profitPoints : 0, isLosing ? numbers.momentumPoints : 0, isOld ? numbers.agePoints : 0] as const
+  return { profitPct, lostPct, ageMs, points }
 }
+
+/** All parts of the score, in a fixed order. */
+const partsOf = ({ profitPct, lostPct, ageMs, points: [quick, losing, old] }: Seen, numbers: ScoreNumbers<Money>): readonly ScorePart[] => [
+  { part: 'quick-profit', value: format(profitPct), limit: format(numbers.profitPct), points: quick },
+  { part: 'momentum-loss', value: lostPct === null ? null : format(lostPct), limit: format(numbers.momentumPct), points: losing },
+  { part: 'age', value: String(ageMs), limit: String(numbers.ageMs), points: old },
+]
 
 export const score: ExitRule<'score'> = {
   reason: 'score',
@@ -59,8 +62,10 @@ export const score: ExitRule<'score'> = {
   description: 'The points of the reasons to leave that hold at the end of a candle add up to the threshold.',
   candle: (state, { exits: { score: numbers, feePct } }, seen) => {
     if (numbers === undefined || state.openedMs === null) return null
-    const parts = scoreParts(state, numbers, feePct, seen)
-    const sum = parts.reduce((points, part) => points + part.points, 0)
-    return sum < numbers.threshold ? null : { threshold: String(numbers.threshold), compared: String(sum), parts }
+    const found = seenBy(state, numbers, feePct, seen)
+    const [quick, losing, old] = found.points
+    const sum = quick + losing + old
+    // most candles end here, without a text
+    return sum < numbers.threshold ? null : { threshold: String(numbers.threshold), compared: String(sum), parts: partsOf(found, numbers) }
   },
 }
