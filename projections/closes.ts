@@ -2,13 +2,14 @@ import type { Close } from '../machines/risk/close.ts'
 import type { EventOf } from '../src/kernel/log-event.ts'
 import { type Money, parse, ZERO } from '../src/kernel/money.ts'
 import type { Projection } from '../src/kernel/projection.ts'
+import { positionName } from '../src/kernel/slots.ts'
 import { type LotsState, realisedOf } from './lots.ts'
 
-/** `counted`: what the coin's sales had realised when its last position closed. `closes`: the newest, the newest last. */
+/** Of one position. `counted`: what its sales had realised when its last position closed. `closes`: the newest, the newest last. */
 type CoinCloses = { counted: Money; closes: Close[] }
 
 /**
- * `coins` by symbol. `losses`: positions closed at a loss in a row, the newest. `stops`: the moments at which positions were closed by
+ * `coins` by the name of the position. `losses`: positions closed at a loss in a row, the newest. `stops`: the moments at which positions were closed by
  * a stop at a loss, the newest, in the engine's time.
  */
 export type ClosesState = { coins: Record<string, CoinCloses>; losses: number; stops: number[] }
@@ -22,11 +23,11 @@ const STOPS: ReadonlySet<string> = new Set(['hard-stop', 'soft-stop', 'trailing-
 const newest = <T>(list: readonly T[], one: T): T[] => [...list, one].slice(-MOST_CLOSES)
 
 const close = (state: ClosesState, { data, parts, time }: EventOf<'PositionClosed'>, lots: LotsState): void => {
-  const symbol = parts.symbol ?? ''
+  const name = positionName(parts)
   // where nothing was sold there was no trade
   if (parse(data.exitValue) === ZERO) return
-  const realised = realisedOf(lots, symbol)
-  const coin = (state.coins[symbol] ??= { counted: ZERO, closes: [] })
+  const realised = realisedOf(lots, name)
+  const coin = (state.coins[name] ??= { counted: ZERO, closes: [] })
   const gain = realised - coin.counted
   coin.counted = realised
   coin.closes = newest(coin.closes, { atMs: time, reason: data.reason, gain, paid: parse(data.entryValue) })

@@ -4,6 +4,7 @@ import { type Direction, sideOf } from '../src/kernel/direction.ts'
 import type { EventOf, EventType, LogEvent } from '../src/kernel/log-event.ts'
 import type { Money } from '../src/kernel/money.ts'
 import { parse, ZERO } from '../src/kernel/money.ts'
+import { positionName } from '../src/kernel/slots.ts'
 import { amountsOf } from '../src/kernel/trade-amounts.ts'
 
 /** Which position the order of a fill was for, and whether to open or to close it. */
@@ -16,6 +17,8 @@ export type Fill = {
   /** null: it came without an order of ours */
   readonly booking: Booking | null
   readonly symbol: string
+  /** what its position is called within the book */
+  readonly position: string
   readonly quote: string
   /** null: of no order of ours */
   readonly orderId: string | null
@@ -86,6 +89,7 @@ const read = (event: FillEvent): Fill => {
     side,
     booking,
     symbol,
+    position: positionName(event.parts),
     quote,
     orderId: ours === null ? null : ours.orderId,
     tradeId: data.tradeId,

@@ -2,6 +2,7 @@ import { type Direction, directionOf } from '../src/kernel/direction.ts'
 import type { Money } from '../src/kernel/money.ts'
 import { min, parse, share, ZERO } from '../src/kernel/money.ts'
 import type { Projection } from '../src/kernel/projection.ts'
+import { positionName, type Slotted, slotted } from '../src/kernel/slots.ts'
 import type { Lot, LotQueue } from './fifo.ts'
 import { acquire, dispose, emptyQueue } from './fifo.ts'
 import type { Fill } from './fill.ts'
@@ -9,14 +10,14 @@ import { fillOf, fillTypes } from './fill.ts'
 
 type OpenLot = Lot & { readonly openedMs: number; readonly orderId: string | null; readonly tradeId: string }
 /** `size`: of one contract in the base asset, null on spot. `realised`: proceeds less cost of whatever was closed, so far. */
-type Book = LotQueue<OpenLot> & { readonly quote: string; size: Money | null; realised: Money }
+type Book = LotQueue<OpenLot> & Slotted & { readonly quote: string; size: Money | null; realised: Money }
 /**
  * Per quote asset: cost of the coins that are held (contracts are not paid for), and sums over all allocations so far; funding received,
  * or paid where it is negative.
  */
 type Totals = { cost: Money; soldCost: Money; proceeds: Money; funding: Money; allocations: number }
 
-/** `long`, `short` and `funding` by symbol, `totals` by quote asset. */
+/** `long`, `short` and `funding` by the name of the position, `totals` by quote asset. */
 export type LotsState = Record<Direction, Record<string, Book>> & {
   funding: Record<string, Money>
   totals: Record<string, Totals>
@@ -28,6 +29,8 @@ export type LotsState = Record<Direction, Record<string, Book>> & {
  */
 export type Allocation = {
   readonly symbol: string
+  /** of an instrument that has several positions: of which of them */
+  readonly slot?: string
   readonly quote: string
   readonly direction: Direction
   /** of one contract in the base asset; null: `quantity` is of coins */
@@ -45,8 +48,8 @@ export type Allocation = {
   readonly closeTradeId: string
 }
 
-const bookOf = (state: LotsState, direction: Direction, { symbol, quote, size }: Fill): Book =>
-  (state[direction][symbol] ??= { ...emptyQueue<OpenLot>(), quote, size, realised: ZERO })
+const bookOf = (state: LotsState, direction: Direction, { event, position, quote, size }: Fill): Book =>
+  (state[direction][position] ??= { ...slotted(event.parts), ...emptyQueue<OpenLot>(), quote, size, realised: ZERO })
 const totalsOf = (state: LotsState, asset: string): Totals =>
   (state.totals[asset] ??= { cost: ZERO, soldCost: ZERO, proceeds: ZERO, funding: ZERO, allocations: 0 })
 
@@ -68,6 +71,7 @@ const close = (direction: Direction, book: Book, totals: Totals, fill: Fill, emi
     netLeft -= net
     emit?.({
       symbol: fill.symbol,
+      ...(fill.event.parts.slot !== undefined && { slot: fill.event.parts.slot }),
       quote: fill.quote,
       direction,
       size: fill.size,
@@ -97,7 +101,7 @@ type Parts = readonly [closing: Fill | null, opening: Fill | null]
 /** Coins that are sold were held, whatever the lots say. */
 const ofCoins = (fill: Fill): Parts => (fill.side === 'sell' ? [fill, null] : [null, fill])
 
-/** An account has one number of contracts: a fill closes what is open on its other side, whatever its order was for, and opens the rest. */
+/** A position has one number of contracts: a fill closes what is open on its other side, whatever its order was for, and opens the rest. */
 const ofContracts = (fill: Fill, held: Money): Parts => {
   const coins = min(held, fill.coins)
   if (coins === ZERO) return [null, fill]
@@ -109,12 +113,12 @@ const ofContracts = (fill: Fill, held: Money): Parts => {
   ]
 }
 
-/** What everything closed of a symbol came to so far, funding included. */
-export const realisedOf = ({ long, short, funding }: LotsState, symbol: string): Money =>
-  (long[symbol]?.realised ?? ZERO) + (short[symbol]?.realised ?? ZERO) + (funding[symbol] ?? ZERO)
+/** What everything closed of a position came to so far, funding included. */
+export const realisedOf = ({ long, short, funding }: LotsState, position: string): Money =>
+  (long[position]?.realised ?? ZERO) + (short[position]?.realised ?? ZERO) + (funding[position] ?? ZERO)
 
 /**
- * First in, first out, per symbol and direction; of contracts only one direction is open at a time. A base fee of a sell is taken out of
+ * First in, first out, per position and direction; of contracts only one direction is open at a time. A base fee of a sell is taken out of
  * the lots with the coins sold, so its share of the cost counts; a fee in a third asset counts with its quote value. A short lot is opened
  * by a sale, and what that brought is its cost until it is closed. Emits one row per allocation.
  */
@@ -128,15 +132,15 @@ export const lotsFold: Projection<LotsState, Allocation> = {
     if (fill !== null) {
       const totals = totalsOf(state, fill.quote)
       const closed = directionOf(fill.side, 'close')
-      const [closing, opening] = fill.size === null ? ofCoins(fill) : ofContracts(fill, state[closed][fill.symbol]?.quantity ?? ZERO)
+      const [closing, opening] = fill.size === null ? ofCoins(fill) : ofContracts(fill, state[closed][fill.position]?.quantity ?? ZERO)
       if (closing !== null) close(closed, bookOf(state, closed, fill), totals, closing, emit)
       if (opening !== null) open(bookOf(state, directionOf(fill.side, 'open'), fill), totals, opening)
       return
     }
     if (event.type !== 'FundingSettled') return
-    const symbol = event.parts.symbol ?? ''
+    const position = positionName(event.parts)
     const amount = parse(event.data.amount)
-    state.funding[symbol] = (state.funding[symbol] ?? ZERO) + amount
+    state.funding[position] = (state.funding[position] ?? ZERO) + amount
     totalsOf(state, event.data.asset).funding += amount
   },
 }

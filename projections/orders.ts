@@ -8,6 +8,8 @@ type Role = 'entry' | 'protection' | 'exit'
 
 export type OpenOrder = {
   readonly symbol: string
+  /** of an instrument that has several positions: of which of them */
+  readonly slot?: string
   readonly role: Role
   readonly side: 'buy' | 'sell'
   readonly orderType: 'limit' | 'market' | 'stop-market'
@@ -73,6 +75,7 @@ const request = (state: OrdersState, event: Request): void => {
   state.requested[role]++
   state.open[data.orderId] = {
     symbol: event.parts.symbol ?? '',
+    ...(event.parts.slot !== undefined && { slot: event.parts.slot }),
     role,
     side: data.side,
     orderType: data.orderType,

@@ -1,6 +1,7 @@
 import type { EventOf } from '../src/kernel/log-event.ts'
 import { type Money, parse, ZERO } from '../src/kernel/money.ts'
 import type { Projection } from '../src/kernel/projection.ts'
+import { positionName } from '../src/kernel/slots.ts'
 import { type LotsState, realisedOf } from './lots.ts'
 
 /** Closed positions of one kind. A gain of zero is neither a win nor a loss. */
@@ -16,7 +17,7 @@ export type TrackRecord = {
   maxDrawdown: Money
 }
 
-/** `quotes` by quote asset; `counted` by symbol: what it had realised when its last position closed. */
+/** `quotes` by quote asset; `counted` by the name of the position: what it had realised when it last closed. */
 export type PerformanceState = { quotes: Record<string, TrackRecord>; counted: Record<string, Money> }
 
 const emptyTally = (): Tally => ({ closed: 0, wins: 0, losses: 0, grossProfit: ZERO, grossLoss: ZERO, heldMs: 0 })
@@ -37,9 +38,10 @@ const close = (state: PerformanceState, event: EventOf<'PositionClosed'>, lots: 
   const { symbol, quote } = event.parts
   // where nothing was sold there was no trade: what a late sale brings is counted with the next one
   if (symbol === null || quote === null || parse(event.data.exitValue) === ZERO) return
-  const realised = realisedOf(lots, symbol)
-  const gain = realised - (state.counted[symbol] ?? ZERO)
-  state.counted[symbol] = realised
+  const name = positionName(event.parts)
+  const realised = realisedOf(lots, name)
+  const gain = realised - (state.counted[name] ?? ZERO)
+  state.counted[name] = realised
   const heldMs = (event.venueTime ?? event.time) - event.data.openedMs
   const record = (state.quotes[quote] ??= {
     all: emptyTally(),

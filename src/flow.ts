@@ -30,6 +30,7 @@ import type { Clock } from './kernel/clock.ts'
 import type { Fact, LogEvent } from './kernel/log-event.ts'
 import { point } from './kernel/points.ts'
 import type { InputKind } from './kernel/recorded.ts'
+import { positionName } from './kernel/slots.ts'
 import type { Market } from './market/market.ts'
 import { OrderOwners } from './reconcile/order-owners.ts'
 import { requireAbreast, survey } from './reconcile/survey.ts'
@@ -80,21 +81,21 @@ export class Flow {
     this.#signals = new SignalInbox(parts)
     this.#reports = new IncomingReports({ ...parts, owners: this.#owners, unowned: parts.housekeeping.unowned })
     this.#outbox = new Outbox({ ...parts, operator: this.#operator })
-    parts.coins.forEach((_, coin) => {
-      this.#owed.follow(coin, this.#position(coin), parts.market.scales[coin]!)
+    parts.coins.forEach(({ instrument }, coin) => {
+      this.#owed.follow(coin, this.#position(coin), parts.market.scales[instrument]!)
     })
   }
 
   // market -> decision -> command
 
-  /** The last price, in ticks. */
-  tick(coin: number, ticks: number, timeMs: number, volume: number): void {
-    this.#prices.tick(coin, ticks, timeMs, volume)
+  /** The last price of an instrument, in ticks. */
+  tick(instrument: number, ticks: number, timeMs: number, volume: number): void {
+    this.#prices.tick(instrument, ticks, timeMs, volume)
   }
 
   /** The venue's mark price of a contract, in ticks. */
-  mark(coin: number, ticks: number, timeMs: number): void {
-    this.#prices.mark(coin, ticks, timeMs)
+  mark(instrument: number, ticks: number, timeMs: number): void {
+    this.#prices.mark(instrument, ticks, timeMs)
   }
 
   /** The one door for all but prices. What becomes of the input is told by `settle`. */
@@ -109,19 +110,20 @@ export class Flow {
       case 'options':
         return void this.#queue.push({ next: input.next, ...this.#heard('operator') })
       case 'signal':
-        return this.#admit(this.#signals.hear(input.coin, input.signal, this.#heard(`${input.signal.action}-signal`)))
+        for (const heard of this.#signals.hear(input.coin, input.signal, this.#heard(`${input.signal.action}-signal`))) this.#admit(heard)
+        return
       case 'deadline':
         return input.of === 'samples' ? this.#sample() : this.#payOwed()
       case 'dropped':
         return this.#hearLine('dropped')
       case 'start':
-        return this.#lookUp('start')
+        return this.#askAll(this.#heard('start'), 'boot')
     }
   }
 
-  #closeBar(coin: number, closeMs: number): void {
-    const position = this.#owed.isFlat(coin) ? null : this.#position(coin)
-    for (const command of this.#candleEnds.of(coin, closeMs, position)) this.#enqueue(coin, command, this.#heard('candle'))
+  #closeBar(instrument: number, closeMs: number): void {
+    const openOf = (coin: number) => (this.#owed.isFlat(coin) ? null : this.#position(coin))
+    for (const { coin, wanted } of this.#candleEnds.of(instrument, closeMs, openOf)) this.#enqueue(coin, wanted, this.#heard('candle'))
   }
 
   // exchange -> outcome -> command
@@ -138,7 +140,7 @@ export class Flow {
   /** What may have been missed is asked for: everything open is looked up, as at boot, and the account is surveyed. */
   #hearLine(said: LineReport | 'dropped'): void {
     if (!this.#parts.housekeeping.line.hear(said, this.#heard('report').heard)) return
-    this.#lookUp('report')
+    this.#askAll(this.#heard('report'), 'boot')
     this.#outbox.survey()
   }
 
@@ -181,11 +183,6 @@ export class Flow {
 
   #payOwed(): void {
     for (const coin of this.#owed.dueCoins(this.#parts.clock.nowMs())) this.#settleUp(coin, this.#heard('deadline'), 'deadline')
-  }
-
-  /** Looks up every order that the log has open, and queues the commands that are owed. Never sends a `place`. */
-  #lookUp(kind: InputKind): void {
-    this.#askAll(this.#heard(kind), 'boot')
   }
 
   /** Why the process has to end by a person's word; null: it goes on. */
@@ -232,7 +229,7 @@ export class Flow {
     if ('wish' in waiting) return this.#grant(waiting)
     if ('next' in waiting) return void this.#verdicts.push(applyOptions(waiting, this.#parts))
     const { coin, wanted, asked, signal, heard } = waiting
-    const { symbol } = this.#parts.coins[coin]!
+    const { symbol, parts } = this.#parts.coins[coin]!
     const command = readyCommand(wanted, coin, this.#owed.openPositions(), heard, this.#parts)
     if (command === null) return
     const wished = this.#operator.decide(command, this.#position(coin), branchOf(this.#parts.state), asked)
@@ -242,7 +239,7 @@ export class Flow {
     const about = { heard, symbol, command: command.type }
     if (decided.ok) this.#verdicts.push({ is: 'recorded', ...about, events: this.#record(coin, decided.facts, waiting) })
     else this.#verdicts.push({ is: 'refused', ...about, refusal: decided.refusal, judged: decided.judged })
-    const answer = asked === undefined ? null : this.#operator.decided(asked, symbol, decided, waiting)
+    const answer = asked === undefined ? null : this.#operator.decided(asked, positionName(parts), decided, waiting)
     if (answer !== null) this.#verdicts.push(answer)
     if (signal !== undefined) this.#verdicts.push(this.#signals.decided(coin, signal, decided, waiting))
   }
@@ -253,20 +250,21 @@ export class Flow {
     this.#askAll(asked, 'event')
   }
 
+  /** At `boot` every order that the log has open is looked up as well. Never sends a `place`. */
   #askAll(cause: Cause, at: Occasion): void {
     for (let coin = 0; coin < this.#parts.coins.length; coin++) this.#settleUp(coin, cause, at)
   }
 
   #record(coin: number, facts: readonly Fact[], cause: Cause): readonly LogEvent[] {
     const { coins, recorder, market } = this.#parts
-    const { position, symbol } = coins[coin]!
+    const { position, symbol, instrument } = coins[coin]!
     const why = { correlation: cycleOf(this.#position(coin), position.stream, facts), ...cause }
     const events = recorder.record(position, facts, why, { mayReorder: facts.every(isReservation) })
     for (const event of events) {
       if (fillOf(event) !== null) this.#fill = event
       this.#outbox.add(symbol, event, effectsOf(event, this.#position(coin)))
     }
-    this.#owed.follow(coin, this.#position(coin), market.scales[coin]!)
+    this.#owed.follow(coin, this.#position(coin), market.scales[instrument]!)
     this.#settleUp(coin, { causation: eventId(events.at(-1)!), heard: cause.heard }, 'event')
     return events
   }

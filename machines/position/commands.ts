@@ -121,7 +121,13 @@ export type RecordOrder = {
 }
 
 /** What the venue tells of coins or contracts that moved without an order of ours. */
-export type RecordForeignFill = { readonly type: 'RecordForeignFill'; readonly fill: ForeignFill['data']; readonly venueTimeMs: number }
+/** `positionSide`: what it can only be of, where an account holds long and short contracts side by side. */
+export type RecordForeignFill = {
+  readonly type: 'RecordForeignFill'
+  readonly fill: ForeignFill['data']
+  readonly positionSide?: Direction
+  readonly venueTimeMs: number
+}
 export type RecordFunding = { readonly type: 'RecordFunding'; readonly funding: FundingSettled['data']; readonly venueTimeMs: number }
 
 /** `venueNowMs`: the moment by the venue's clock. Who leaves it out says that both clocks are one. */

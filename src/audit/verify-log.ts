@@ -15,7 +15,9 @@ import { LegalityCheck } from './chain/legality-check.ts'
 import { checkLink, readRow } from './chain/row-check.ts'
 import { BookCheck, checkSeal, checkTotals, StateCheck } from './chain/seal-checks.ts'
 import { SequenceCheck } from './chain/sequence-check.ts'
+import { coinOf } from './coin-of.ts'
 import { ContractCheck } from './contracts/contract-check.ts'
+import { SlotCheck } from './contracts/slot-check.ts'
 import { LadderCheck } from './exits/ladder-check.ts'
 import { PartCheck } from './exits/part-check.ts'
 import { PriceCheck } from './exits/price-check.ts'
@@ -46,6 +48,7 @@ class Walk {
   readonly #book = new BookCheck()
   readonly #intents = new IntentCheck()
   readonly #legality = new LegalityCheck()
+  readonly #slots = new SlotCheck()
   readonly #terms = new TermsCheck()
   readonly #prices = new PriceCheck()
   readonly #contracts = new ContractCheck()
@@ -77,11 +80,12 @@ class Walk {
       this.#hashes.check(this.#state, event) ??
       this.#intents.check(event) ??
       this.#legality.check(event) ??
+      this.#slots.check(event) ??
       this.#terms.check(event, this.#intents, this.#ledger) ??
-      this.#prices.check(event, this.#ledger.held(`${event.parts.book} ${event.parts.symbol}`)) ??
+      this.#prices.check(event, this.#ledger.held(coinOf(event))) ??
       this.#contracts.check(event, this.#ledger) ??
       this.#ladders.check(event) ??
-      this.#parts.check(event, this.#ledger.held(`${event.parts.book} ${event.parts.symbol}`).abs()) ??
+      this.#parts.check(event, this.#ledger.held(coinOf(event)).abs()) ??
       this.#plans.check(event, this.#ledger) ??
       this.#payments.check(event) ??
       this.#checkBooks(event)

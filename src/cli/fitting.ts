@@ -2,6 +2,7 @@ import type { TapeIdentity, TapePart } from '../../machines/session/events.ts'
 import type { Config } from '../config/schema.ts'
 import { canonical } from '../kernel/canonical.ts'
 import { UsageError } from '../kernel/errors.ts'
+import { isContract } from '../kernel/instrument-symbol.ts'
 import { EVERY_MARKET } from '../kernel/trading-calendar.ts'
 import { partText } from '../market/tape/part.ts'
 import type { Tape } from '../market/tape/tape.ts'
@@ -63,7 +64,7 @@ export const requireSameCapital = ({ state }: Folded, capital: Readonly<Record<s
 
 /** Options of what is not on the tape would be ignored. */
 export const requireOnTape = (
-  { capital, instruments, calendar, risk }: Pick<Config, 'capital' | 'instruments' | 'calendar' | 'risk'>,
+  { capital, instruments, calendar, risk, paper }: Pick<Config, 'capital' | 'instruments' | 'calendar' | 'risk' | 'paper'>,
   { coins }: Tape,
 ): void => {
   for (const symbol of Object.keys(instruments))
@@ -71,6 +72,10 @@ export const requireOnTape = (
       throw new UsageError(
         `The configuration has filters for ${symbol}, which is not on the tape (${coins.map((coin) => coin.symbol).join(', ')}).`,
       )
+  if (paper.positionMode === 'hedge' && !coins.some(({ symbol }) => isContract(symbol)))
+    throw new UsageError(
+      `paper.positionMode is hedge, and the tape has no contract (${coins.map((coin) => coin.symbol).join(', ')}): coins are held in one position, so leave it out.`,
+    )
   const markets = [calendar.hours, calendar.holidays, calendar.maintenance].flatMap((texts) => Object.keys(texts))
   const unknown = markets.find((market) => market !== EVERY_MARKET && !coins.some(({ symbol }) => symbol === market))
   if (unknown !== undefined)

@@ -15,10 +15,10 @@ export class CandleExits {
 
   constructor(parts: CandleExitsParts) {
     this.#parts = parts
-    this.#rocs = parts.coins.map(({ symbol }, coin) => {
+    this.#rocs = parts.coins.map(({ symbol, instrument }) => {
       const { exit } = parts.settings.of(symbol)
       if (exit.scorePoints === 0) return () => null
-      const read = parts.market.indicators[coin]!.reader({ roc: { is: 'roc', period: exit.scoreMomentumBars } })
+      const read = parts.market.indicators[instrument]!.reader({ roc: { is: 'roc', period: exit.scoreMomentumBars } })
       return () => read().roc
     })
   }
@@ -26,9 +26,10 @@ export class CandleExits {
   /** The exits for which the candle that ended at `closeMs` is a reason, the first of the precedence; none of a candle without a price. */
   of(coin: number, position: PositionState, closeMs: number): readonly DecideExit[] {
     const { market, coins } = this.#parts
-    if (position.plan === null || market.lastMs[coin]! <= closeMs - coins[coin]!.timeframeMs) return []
+    const { instrument, timeframeMs } = coins[coin]!
+    if (position.plan === null || market.lastMs[instrument]! <= closeMs - timeframeMs) return []
     const roc = this.#rocs[coin]!()
-    const price = market.scales[coin]!.toMoney(market.valueTicks[coin]!)
+    const price = market.scales[instrument]!.toMoney(market.valueTicks[instrument]!)
     const [first] = candleExits(position, { price, rocPct: roc === null ? null : fromNumber(roc), nowMs: closeMs })
     return first === undefined ? [] : [{ type: 'DecideExit', ...first }]
   }

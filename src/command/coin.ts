@@ -1,5 +1,6 @@
 import type { MarginMode } from '../../machines/position/events.ts'
 import type { InstrumentKind } from '../kernel/common-facts.ts'
+import type { Direction } from '../kernel/direction.ts'
 import type { Money } from '../kernel/money.ts'
 import type { Filters } from '../kernel/order-filters.ts'
 import type { Parts } from '../kernel/recorded.ts'
@@ -16,9 +17,14 @@ export type ContractTerms = {
   readonly maintenancePct: Money
 }
 
-/** One instrument of the engine: where its events go and what the venue demands of its orders. */
+/**
+ * One position of the engine: where its events go and what the venue demands of its orders. An instrument has one, or in hedge mode two,
+ * and what is of the instrument (prices, candles, indicators) is found by `instrument`.
+ */
 export type Coin = {
   readonly symbol: string
+  /** its place in the market's order */
+  readonly instrument: number
   readonly timeframeMs: number
   readonly parts: Parts
   readonly position: Target
@@ -29,3 +35,20 @@ export type Coin = {
   /** absent on spot */
   readonly contract?: ContractTerms
 }
+
+/** By instrument, the places of its positions among all. */
+export const slotsOf = (coins: readonly Pick<Coin, 'instrument'>[]): readonly (readonly number[])[] => {
+  const slots: number[][] = []
+  coins.forEach(({ instrument }, coin) => {
+    slots[instrument] ??= []
+    slots[instrument].push(coin)
+  })
+  return slots
+}
+
+/** One of the positions of each instrument, for what all of them share, in the market's order. */
+export const oneOfEach = <C extends Pick<Coin, 'instrument'>>(coins: readonly C[]): readonly C[] =>
+  slotsOf(coins).map(([first]) => coins[first!]!)
+
+/** Whether a position may be entered in that direction: where an instrument has several, each is named by its own. */
+export const takes = ({ parts: { slot } }: Pick<Coin, 'parts'>, direction: Direction): boolean => slot === undefined || slot === direction

@@ -3,7 +3,7 @@ import type { CoinAnswer, CommandAnswer, OperatorCommand } from '../../machines/
 /** A person's command about coins on its way through the queue: it is answered when each of its coins has been decided. */
 export class CommandProgress {
   readonly command: OperatorCommand
-  readonly #coins: Record<string, CoinAnswer> = {}
+  readonly #answers: Record<string, CoinAnswer> = {}
   #open: number
 
   /** `coins`: how many will be decided */
@@ -12,15 +12,19 @@ export class CommandProgress {
     this.#open = coins
   }
 
-  /** Null for a coin with nothing open, which a command for all coins passes over. Returns whether this was the last one. */
-  decided(symbol: string, answer: CoinAnswer | null): boolean {
-    if (answer !== null) this.#coins[symbol] = answer
+  /**
+   * By the name of a position. Null for one with nothing open, which a command for all coins passes over. Returns whether this was the last
+   * one.
+   */
+  decided(name: string, answer: CoinAnswer | null): boolean {
+    if (answer !== null) this.#answers[name] = answer
     return --this.#open === 0
   }
 
   get answer(): CommandAnswer {
     const { wish } = this.command
-    if (Object.keys(this.#coins).length === 0) return { is: 'refused', refusal: 'nothing-open', judged: {} }
-    return 'symbol' in wish ? this.#coins[wish.symbol]! : { is: 'by-coin', coins: this.#coins }
+    const [only, ...others] = Object.values(this.#answers)
+    if (only === undefined) return { is: 'refused', refusal: 'nothing-open', judged: {} }
+    return 'symbol' in wish && others.length === 0 ? only : { is: 'by-coin', coins: this.#answers }
   }
 }

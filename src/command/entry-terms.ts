@@ -6,7 +6,7 @@ import { type RiskTerms, riskTermsOf } from '../decision/risk/risk-terms.ts'
 import type { Size } from '../decision/sizing/size-entry.ts'
 import { type Money, parse } from '../kernel/money.ts'
 import { calendarOf, type TradingCalendar } from '../kernel/trading-calendar.ts'
-import type { Coin } from './coin.ts'
+import { type Coin, slotsOf } from './coin.ts'
 import { filtersOf } from './contract-order.ts'
 
 /** What of an entry follows from the options alone. `size`: of a proposal that names none. */
@@ -37,11 +37,13 @@ const sizeBy = (sizing: CoinSettings['sizing']): Size => {
 /** The terms of each coin's entries by the options in force: their texts are read once, and anew when other options are. */
 export class EntryTerms {
   readonly #parts: EntryTermsParts
+  readonly #slots: readonly (readonly number[])[]
   #config: Config | null = null
   #terms: readonly Terms[] = []
 
   constructor(parts: EntryTermsParts) {
     this.#parts = parts
+    this.#slots = slotsOf(parts.coins)
   }
 
   of(index: number): Terms {
@@ -54,7 +56,7 @@ export class EntryTerms {
   }
 
   #read(coin: Coin): Terms {
-    const { symbol, parts } = coin
+    const { symbol, parts, instrument } = coin
     const { settings, venue } = this.#parts
     const { entry, sizing, exit } = settings.of(symbol)
     const { risk, calendar } = settings.now
@@ -63,7 +65,7 @@ export class EntryTerms {
       scaleStepPct: parse(entry.scaleStepPct),
       isPostOnly: entry.postOnly === 'on',
       size: sizeBy(sizing),
-      plan: freezePlan(exit, filtersOf(coin), venue, parts.base),
+      plan: freezePlan(exit, filtersOf(coin), { ...venue, slots: this.#slots[instrument]!.length }, parts.base),
       risk: riskTermsOf(risk),
       calendar: calendarOf(calendar, symbol),
     }

@@ -1,3 +1,4 @@
+import type { Capabilities } from '../exchange/port.ts'
 import { canonical } from '../kernel/canonical.ts'
 import type { FundsDeposited, InstrumentKind, InstrumentObserved } from '../kernel/common-facts.ts'
 import { differenceOf, type Options } from '../kernel/difference.ts'
@@ -9,6 +10,7 @@ import type { Parts } from '../kernel/recorded.ts'
 import { streams } from '../kernel/streams.ts'
 import type { EngineState } from '../replay/engine-state.ts'
 import type { Coin, ContractTerms } from './coin.ts'
+import { positionParts, requireSameMode } from './position-slots.ts'
 import type { Recorder } from './recorder.ts'
 
 export type Wanted = {
@@ -20,6 +22,8 @@ export type Wanted = {
   readonly deposits: Readonly<Record<string, string>>
   /** slices of the book's pool that the log does not have yet */
   readonly granted?: readonly FundsDeposited['data'][]
+  /** of the account, by the venue's record; left out: one position of each instrument */
+  readonly positionMode?: Capabilities['positionMode']
   readonly instruments: readonly {
     readonly symbol: string
     readonly base: string
@@ -37,7 +41,7 @@ export type Wanted = {
  * is written, each in its own stream and by itself, so that a start that died half way goes on where it ended.
  */
 export const establish = async (recorder: Recorder, state: EngineState, wanted: Wanted): Promise<readonly Coin[]> => {
-  const { book, options, instruments, venue } = wanted
+  const { book, options, instruments, venue, positionMode = 'one-way' } = wanted
   const write = async (stream: string, parts: Parts, fact: Fact): Promise<void> => {
     recorder.note({ stream, parts }, fact, 'start')
     await recorder.durable()
@@ -48,23 +52,23 @@ export const establish = async (recorder: Recorder, state: EngineState, wanted: 
     await write(streams.config(book.book), book, { type: 'ConfigApplied', data: { changed } })
   for (const data of missingDeposits(state, wanted)) await write(streams.account(book.book), book, { type: 'FundsDeposited', data })
   const coins: Coin[] = []
-  for (const { symbol, base, quote, timeframeMs, filters, source, contract } of instruments) {
+  for (const [instrument, { symbol, base, quote, timeframeMs, filters, source, contract }] of instruments.entries()) {
     const parts: Parts = { book: book.book, symbol, base, quote }
     const stream = streams.instrument(venue, symbol)
     const data = { ...kindOf(contract), base, quote, settle: contract?.settle ?? quote, ...mapFilters(filters, format), source }
     if (canonical(state.facts.instruments[stream]?.data ?? null) !== canonical(data))
       await write(stream, parts, { type: 'InstrumentObserved', data })
-    coins.push({
-      symbol,
-      timeframeMs,
-      parts,
-      filters,
-      position: { stream: streams.position(parts), parts },
-      decisions: { stream: streams.decision(parts), parts },
-      ...(contract && { contract }),
-      instrumentVersion: state.facts.instruments[stream]?.version ?? 0,
-      kind: data.kind,
-    })
+    const slots = positionParts(parts, { isContract: contract !== undefined, positionMode })
+    requireSameMode(state, parts, slots)
+    const common = { symbol, instrument, timeframeMs, filters, ...(contract && { contract }), kind: data.kind }
+    for (const of of slots)
+      coins.push({
+        ...common,
+        parts: of,
+        position: { stream: streams.position(of), parts: of },
+        decisions: { stream: streams.decision(of), parts: of },
+        instrumentVersion: state.facts.instruments[stream]?.version ?? 0,
+      })
   }
   return coins
 }

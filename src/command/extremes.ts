@@ -1,3 +1,4 @@
+import { quoteIn } from '../../projections/portfolio.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { MarksObserved } from '../kernel/common-facts.ts'
 import { format, type Money, multiply, parse, toNumber, ZERO } from '../kernel/money.ts'
@@ -212,7 +213,7 @@ export class Extremes {
     const { market, state } = this.#parts
     let worth = cash[asset] ?? ZERO
     for (const symbol in held) {
-      if (state.folds.portfolio[symbol]?.quote !== asset) continue
+      if (quoteIn(state.folds.portfolio, symbol) !== asset) continue
       const coin = this.#coinOf.get(symbol)
       const ticks = coin === undefined ? 0 : prices[coin]!
       if (coin === undefined || ticks === 0) return null

@@ -3,6 +3,7 @@ import { StoreFailure, WrongExpectedNumber } from '../event/store.ts'
 import type { Parts } from '../kernel/recorded.ts'
 import { NO_PARTS, streams } from '../kernel/streams.ts'
 import type { Wanted } from './establish.ts'
+import { positionParts } from './position-slots.ts'
 import type { Recorder } from './recorder.ts'
 
 /**
@@ -12,7 +13,7 @@ import type { Recorder } from './recorder.ts'
  */
 export const fenceStreams = async (
   recorder: Recorder,
-  { book, venue, instruments }: Omit<Wanted, 'options'>,
+  { book, venue, instruments, positionMode = 'one-way' }: Omit<Wanted, 'options'>,
   { epoch, owner }: Epoch,
 ): Promise<void> => {
   const fence = (stream: string, parts: Parts): void => {
@@ -21,10 +22,12 @@ export const fenceStreams = async (
   const fenceIfThere = (stream: string, parts: Parts): void => {
     if (recorder.heads.table.has(stream)) fence(stream, parts)
   }
-  for (const { symbol, base, quote } of instruments) {
+  for (const { symbol, base, quote, contract } of instruments) {
     const parts = { book: book.book, symbol, base, quote }
-    fence(streams.position(parts), parts)
-    fence(streams.decision(parts), parts)
+    for (const of of positionParts(parts, { isContract: contract !== undefined, positionMode })) {
+      fence(streams.position(of), of)
+      fence(streams.decision(of), of)
+    }
     fenceIfThere(streams.instrument(venue, symbol), parts)
   }
   fence(streams.marks(book.book), book)

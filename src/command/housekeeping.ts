@@ -8,7 +8,7 @@ import { streams } from '../kernel/streams.ts'
 import type { Market } from '../market/market.ts'
 import type { EngineState } from '../replay/engine-state.ts'
 import { fillsOf } from '../replay/totals.ts'
-import type { Coin } from './coin.ts'
+import { type Coin, oneOfEach } from './coin.ts'
 import { Extremes } from './extremes.ts'
 import { LineWatch } from './line-watch.ts'
 import { nextMarkMs, sampleMarks } from './marks.ts'
@@ -58,7 +58,7 @@ export class Housekeeping {
   constructor(parts: HousekeepingParts) {
     const { state, clock, recorder } = parts
     this.#parts = parts
-    this.extremes = new Extremes(parts)
+    this.extremes = new Extremes({ ...parts, coins: oneOfEach(parts.coins) })
     this.unowned = new UnownedReports(parts)
     this.line = new LineWatch(parts)
     this.risk = new RiskWatch({ ...parts, extremes: this.extremes, mark: (heard) => this.mark('risk', heard) })

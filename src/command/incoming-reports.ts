@@ -10,10 +10,14 @@ import type { Verdict } from './input.ts'
 import { accountCommand, outcomeCommand } from './outcome.ts'
 import { type UnownedReport, type UnownedReports, unownedOf } from './unowned-reports.ts'
 
-/** Finds coins by their number: of an order the one whose position knows it, of a symbol the one that follows it; -1: none. */
+/**
+ * Finds positions by their number: of an order the one that knows it, of a symbol the one that follows it, in that slot where it has
+ * several; -1: none.
+ */
 type Owners = {
   ownerOf(report: OrderReport): number
-  coinOf(symbol: string): number
+  coinOf(symbol: string, slot: string | undefined): number
+  isFollowed(symbol: string): boolean
   whose(orderId: string): UnownedReportsObserved['data']['whose']
 }
 type IncomingReportsParts = {
@@ -41,14 +45,17 @@ export class IncomingReports {
     return report.kind === 'foreign-fill' || report.kind === 'funding' ? this.#ofAccount(report, heard) : this.#ofOrder(report, heard)
   }
 
-  /** What came or went without an order is of the coin that is followed under its symbol. */
+  /** What came or went without an order is of the coin that is followed under its symbol, and on the side that the venue names. */
   #ofAccount(report: AccountReport, heard: Heard): QueuedOfCoin | Verdict {
     const { owners, unowned } = this.#parts
-    const coin = owners.coinOf(report.symbol)
+    const coin = owners.coinOf(report.symbol, report.direction)
     if (coin >= 0) return { coin, wanted: accountCommand(report), heard, causation: null }
     const orderId = report.kind === 'funding' ? report.funding.fundingId : report.fill.tradeId
     const trade = report.kind === 'funding' ? null : tradeOf(report.fill)
-    unowned.hear({ whose: 'stranger', symbol: report.symbol, orderSymbol: null, isFollowed: false, orderId, trade }, heard)
+    unowned.hear(
+      { whose: 'stranger', symbol: report.symbol, orderSymbol: null, isFollowed: owners.isFollowed(report.symbol), orderId, trade },
+      heard,
+    )
     return { is: 'unowned', heard, symbol: null, orderId }
   }
 
@@ -66,7 +73,7 @@ export class IncomingReports {
   #unowned(report: OrderReport, orderSymbol: string | null, heard: Heard): Verdict {
     const { owners, unowned } = this.#parts
     const whose = owners.whose(report.orderId)
-    const news = unownedOf(report, { whose, orderSymbol, isFollowed: owners.coinOf(report.symbol) >= 0 })
+    const news = unownedOf(report, { whose, orderSymbol, isFollowed: owners.isFollowed(report.symbol) })
     if (news !== null) unowned.hear(news, heard)
     return { is: 'unowned', heard, symbol: orderSymbol, orderId: report.orderId }
   }

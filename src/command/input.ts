@@ -14,6 +14,7 @@ import type { Heard } from '../kernel/recorded.ts'
  * dropped, because they were too many. `start`: a process begins, and looks up every order that the log left open.
  */
 export type EngineInput =
+  /** `coin`: of an instrument, whatever positions it has */
   | { readonly kind: 'candle'; readonly coin: number; readonly closeMs: number }
   | { readonly kind: 'report'; readonly report: Report }
   | { readonly kind: 'operator'; readonly command: OperatorCommand }

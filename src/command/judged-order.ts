@@ -11,6 +11,7 @@ import type { Proposal } from '../decision/strategy.ts'
 import type { VenueClock } from '../effect/venue-clock.ts'
 import type { Capabilities } from '../exchange/port.ts'
 import { format, fromNumber, type Money, max, multiply, ZERO } from '../kernel/money.ts'
+import { positionName } from '../kernel/slots.ts'
 import type { Market } from '../market/market.ts'
 import { type EngineState, positionOf } from '../replay/engine-state.ts'
 import type { Coin } from './coin.ts'
@@ -51,7 +52,7 @@ export const judgedOrder = (proposal: Proposal, deposits: Money, asking: Asking)
   const asset = coin.parts.quote ?? ''
   const { tickSize, stepSize } = coin.filters
   const { direction = 'long' } = proposal
-  const price = market.scales[index]!.toMoney(market.lastTicks[index]!)
+  const price = market.scales[coin.instrument]!.toMoney(market.lastTicks[coin.instrument]!)
   const usualLimit = entryLimit(price, limitOffsetPct, direction, tickSize)
   const limitPrice = isPostOnly ? stepBack(usualLimit, attempt, direction, tickSize) : usualLimit
   const plan = withAtrDistances(usual, settings.of(coin.symbol).exit, exitAtr, limitPrice)
@@ -75,7 +76,7 @@ export const judgedOrder = (proposal: Proposal, deposits: Money, asking: Asking)
     symbol: coin.symbol,
     // a further entry opens no position
     openPositions: isFlat(position) ? openPositions : openPositions - 1,
-    closes: state.folds.closes.coins[coin.symbol]?.closes ?? [],
+    closes: state.folds.closes.coins[positionName(coin.parts)]?.closes ?? [],
     coinExposure: valuation.coinExposure(coin.symbol),
     totalExposure: valuation.totalExposure(asset),
     targetPrice,

@@ -1,6 +1,7 @@
 import { canonical } from '../kernel/canonical.ts'
 import type { MarksObserved } from '../kernel/common-facts.ts'
 import { ZERO } from '../kernel/money.ts'
+import { positionName } from '../kernel/slots.ts'
 import type { Market } from '../market/market.ts'
 import { type EngineState, positionOf } from '../replay/engine-state.ts'
 import { isHolding } from '../replay/marked.ts'
@@ -41,14 +42,14 @@ export const sampleMarks = (input: {
   if (because === 'stop' && fills === marked.fills && marked.timeMs === input.nowMs) return null
   // a silence is recorded once, not every quarter of an hour
   const isHeld = ({ position }: Coin): boolean => isHolding(positionOf(state, position.stream))
-  const isNews = coins.some((coin, index) => isHeld(coin) && market.valueMs[index]! > marked.timeMs)
+  const isNews = coins.some((coin) => isHeld(coin) && market.valueMs[coin.instrument]! > marked.timeMs)
   if (because === 'sample' && !isNews) return null
   const marks: Record<string, string> = {}
-  coins.forEach((coin, index) => {
-    const held = state.folds.portfolio[coin.symbol]?.held ?? ZERO
-    const ticks = market.valueTicks[index]!
-    if (held !== ZERO && ticks > 0) marks[coin.symbol] = market.scales[index]!.toText(ticks)
-  })
+  for (const { symbol, instrument, parts } of coins) {
+    const held = state.folds.portfolio[positionName(parts)]?.held ?? ZERO
+    const ticks = market.valueTicks[instrument]!
+    if (held !== ZERO && ticks > 0) marks[symbol] = market.scales[instrument]!.toText(ticks)
+  }
   const isSame = fills === marked.fills && !marked.isMoved && canonical(marks) === canonical(marked.prices)
   if (because === 'risk' && isSame && (marked.timeMs === input.nowMs || Object.keys(marks).length === 0)) return null
   return { type: 'MarksObserved', data: { because, fills, marks, ...extremes.told() } }

@@ -1,7 +1,7 @@
 import { streams } from '../kernel/streams.ts'
 import type { Market } from '../market/market.ts'
 import type { EngineState } from '../replay/engine-state.ts'
-import type { Coin } from './coin.ts'
+import { type Coin, oneOfEach } from './coin.ts'
 import type { Recorder, Target } from './recorder.ts'
 
 type MissingMarksParts = {
@@ -18,26 +18,28 @@ type MissingMarksParts = {
  */
 export class MissingMarks {
   readonly #parts: MissingMarksParts
-  /** by coin, what the log says; from there on this process alone says more */
+  readonly #coins: readonly Coin[]
+  /** by instrument, what the log says; from there on this process alone says more */
   readonly #isSaid: Uint8Array
 
   constructor(parts: MissingMarksParts) {
     this.#parts = parts
     const { missingMarks = [] } = parts.state.facts
-    this.#isSaid = Uint8Array.from(parts.coins, ({ symbol }) => Number(missingMarks.includes(symbol)))
+    this.#coins = oneOfEach(parts.coins)
+    this.#isSaid = Uint8Array.from(this.#coins, ({ symbol }) => Number(missingMarks.includes(symbol)))
   }
 
-  /** At a price of the coin: a few comparisons. */
-  look(coin: number, timeMs: number): void {
+  /** At a price of the instrument: a few comparisons. */
+  look(instrument: number, timeMs: number): void {
     const { market } = this.#parts
-    const isMissing = market.isMarkMissing(coin)
-    if ((this.#isSaid[coin] === 1) === isMissing) return
-    this.#isSaid[coin] = Number(isMissing)
-    const { coins, recorder, session } = this.#parts
-    const markMs = market.markMs[coin]!
+    const isMissing = market.isMarkMissing(instrument)
+    if ((this.#isSaid[instrument] === 1) === isMissing) return
+    this.#isSaid[instrument] = Number(isMissing)
+    const { recorder, session } = this.#parts
+    const markMs = market.markMs[instrument]!
     const data = {
       is: isMissing ? ('missing' as const) : ('back' as const),
-      symbol: coins[coin]!.symbol,
+      symbol: this.#coins[instrument]!.symbol,
       markMs: Number.isFinite(markMs) ? markMs : null,
     }
     const stream = streams.feed(session.parts.book)

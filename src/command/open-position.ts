@@ -18,7 +18,7 @@ export const openPosition = ({ proposal, barCloseMs, told: said, requote }: Said
   const { order, verdict, judged } = judgedOrder(proposal, pool.deposits, asking)
   const { direction = 'long' } = proposal
   const { exposure } = positionOf(state, coin.position.stream)
-  const quoteAgeMs = market.ageMs(index, nowMs)
+  const quoteAgeMs = market.ageMs(coin.instrument, nowMs)
   const rules = {
     isLineDown: state.facts.line.isDown,
     isVenueTimeKnown: venueClock.offsetMs !== null,

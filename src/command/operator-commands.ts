@@ -85,7 +85,11 @@ export class OperatorCommands {
     if (coins.length === 0)
       return this.#record(
         command,
-        { is: 'refused', refusal: 'unknown-coin', judged: { coins: this.#parts.coins.map(({ symbol }) => symbol).join(', ') } },
+        {
+          is: 'refused',
+          refusal: 'unknown-coin',
+          judged: { coins: [...new Set(this.#parts.coins.map(({ symbol }) => symbol))].join(', ') },
+        },
         cause,
       )
     this.#open.add(id)
@@ -120,12 +124,12 @@ export class OperatorCommands {
     return decidePosition(isOnlyBought ? cancelCoin.ask(command.nowMs ?? 0) : command, position, branch)
   }
 
-  /** A coin has been decided: the answer to the command, if this was its last one. */
-  decided(asked: CommandProgress, symbol: string, decision: PositionDecision, cause: Cause): Verdict | null {
+  /** A position has been decided: the answer to the command, if this was its last one. */
+  decided(asked: CommandProgress, name: string, decision: PositionDecision, cause: Cause): Verdict | null {
     const answer = decision.ok
       ? ({ is: 'accepted' } as const)
       : ({ is: 'refused', refusal: decision.refusal, judged: decision.judged } as const)
-    const isLast = asked.decided(symbol, answer.is === 'refused' && answer.refusal === 'nothing-open' ? null : answer)
+    const isLast = asked.decided(name, answer.is === 'refused' && answer.refusal === 'nothing-open' ? null : answer)
     return isLast ? this.#record(asked.command, asked.answer, cause) : null
   }
 

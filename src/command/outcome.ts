@@ -37,7 +37,12 @@ export const outcomeCommand = (report: OrderReport, hearing: Hearing): PositionC
 export const accountCommand = (report: AccountReport): PositionCommand =>
   report.kind === 'funding'
     ? { type: 'RecordFunding', funding: report.funding, venueTimeMs: report.venueTimeMs }
-    : { type: 'RecordForeignFill', fill: report.fill, venueTimeMs: report.venueTimeMs }
+    : {
+        type: 'RecordForeignFill',
+        fill: report.fill,
+        ...(report.direction !== undefined && { positionSide: report.direction }),
+        venueTimeMs: report.venueTimeMs,
+      }
 
 /** An order that may still be refused is looked up like one without an answer. */
 const provisional = ({ to, outcome }: OrderReport & { kind: 'reply' }): Outcome =>

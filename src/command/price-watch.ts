@@ -2,7 +2,7 @@ import type { DecideExit, OfPrice } from '../../machines/position/commands.ts'
 import { priceCommands } from '../decision/price-commands.ts'
 import type { Market } from '../market/market.ts'
 import { type EngineState, positionOf } from '../replay/engine-state.ts'
-import type { Coin } from './coin.ts'
+import { type Coin, slotsOf } from './coin.ts'
 import type { Housekeeping } from './housekeeping.ts'
 import { MissingMarks } from './missing-marks.ts'
 import type { OwedByCoin } from './owed-by-coin.ts'
@@ -28,37 +28,52 @@ export class PriceWatch {
   readonly #owed: OwedByCoin
   readonly #want: Want
   readonly #missing: MissingMarks
+  readonly #slots: readonly (readonly number[])[]
 
   constructor(parts: PriceWatchParts, owed: OwedByCoin, want: Want) {
     this.#parts = parts
     this.#want = want
     this.#owed = owed
     this.#missing = new MissingMarks(parts)
+    this.#slots = slotsOf(parts.coins)
   }
 
-  /** The last price. One that touches no threshold of the coin and is no extreme costs a few comparisons more than storing it. */
-  tick(coin: number, ticks: number, timeMs: number, volume: number): void {
+  /**
+   * The last price of an instrument. One that touches no threshold of its positions and is no extreme costs a few comparisons more than
+   * storing it.
+   */
+  tick(instrument: number, ticks: number, timeMs: number, volume: number): void {
     const { market, housekeeping } = this.#parts
     if (housekeeping.isMarkDue) housekeeping.beat()
-    market.tick(coin, ticks, timeMs, volume)
-    this.#heed(coin, timeMs)
+    market.tick(instrument, ticks, timeMs, volume)
+    this.#heed(instrument, timeMs)
   }
 
-  mark(coin: number, ticks: number, timeMs: number): void {
+  mark(instrument: number, ticks: number, timeMs: number): void {
     const { market, housekeeping } = this.#parts
     if (housekeeping.isMarkDue) housekeeping.beat()
-    market.mark(coin, ticks, timeMs)
-    this.#heed(coin, timeMs)
+    market.mark(instrument, ticks, timeMs)
+    this.#heed(instrument, timeMs)
   }
 
   /** Also of a mark price that stands: what is watched may have come to it since. */
-  #heed(coin: number, timeMs: number): void {
-    const { market, housekeeping, coins, state } = this.#parts
-    if (!this.#owed.isFlat(coin)) this.#missing.look(coin, timeMs)
-    const ticks = market.valueTicks[coin]!
-    housekeeping.extremes.tick(coin, ticks)
-    if (!this.#owed.isTouched(coin, ticks)) return
-    const price = market.scales[coin]!.toMoney(ticks)
+  #heed(instrument: number, timeMs: number): void {
+    const { market, housekeeping } = this.#parts
+    const slots = this.#slots[instrument]!
+    if (this.#isAnyOpen(slots)) this.#missing.look(instrument, timeMs)
+    const ticks = market.valueTicks[instrument]!
+    housekeeping.extremes.tick(instrument, ticks)
+    for (let at = 0; at < slots.length; at++) if (this.#owed.isTouched(slots[at]!, ticks)) this.#touch(slots[at]!, instrument, ticks)
+  }
+
+  #isAnyOpen(slots: readonly number[]): boolean {
+    for (let at = 0; at < slots.length; at++) if (!this.#owed.isFlat(slots[at]!)) return true
+    return false
+  }
+
+  #touch(coin: number, instrument: number, ticks: number): void {
+    const { market, coins, state } = this.#parts
+    const price = market.scales[instrument]!.toMoney(ticks)
     for (const command of priceCommands(positionOf(state, coins[coin]!.position.stream), price)) this.#want(coin, command)
   }
 }

@@ -12,7 +12,7 @@ import type { Heard } from '../kernel/recorded.ts'
 import type { ReadIndicators } from '../market/indicator-set.ts'
 import type { Market } from '../market/market.ts'
 import { type EngineState, positionOf } from '../replay/engine-state.ts'
-import type { Coin } from './coin.ts'
+import { type Coin, oneOfEach, slotsOf, takes } from './coin.ts'
 import { EntryTerms } from './entry-terms.ts'
 import { openPosition } from './open-position.ts'
 import type { Recorder } from './recorder.ts'
@@ -45,8 +45,11 @@ export class Proposals {
   readonly #parts: ProposalsParts
   readonly #refusals: readonly Refusals[]
   readonly #terms: EntryTerms
-  /** of each coin what the strategy reads, and what its volatility is judged by */
+  readonly #slots: readonly (readonly number[])[]
+  /** of each instrument, and what the strategy reads of it */
+  readonly #instruments: readonly Coin[]
   readonly #read: readonly ReadIndicators[]
+  /** of each position, what its volatility is judged by */
   readonly #ranges: readonly ReadIndicators<RangeNeed>[]
   /** what distances of its exits are measured by, where the options have it so */
   readonly #exitAtrs: readonly (() => number | null)[]
@@ -56,27 +59,31 @@ export class Proposals {
     this.#terms = new EntryTerms(parts)
     const { coins, state, market, strategy, settings } = parts
     this.#refusals = coins.map((coin) => new Refusals(standingRefusal(state, coin)))
-    this.#read = coins.map(({ symbol }, index) => market.indicators[index]!.reader(strategy.needs?.(settings.of(symbol).entry) ?? {}))
-    this.#ranges = coins.map(({ symbol }, index) => {
+    this.#slots = slotsOf(coins)
+    this.#instruments = oneOfEach(coins)
+    this.#read = this.#instruments.map(({ symbol, instrument }) =>
+      market.indicators[instrument]!.reader(strategy.needs?.(settings.of(symbol).entry) ?? {}),
+    )
+    this.#ranges = coins.map(({ symbol, instrument }) => {
       const { sizing } = settings.of(symbol)
-      return market.indicators[index]!.reader({ atr: { is: 'atr', period: sizing.atrBars } })
+      return market.indicators[instrument]!.reader({ atr: { is: 'atr', period: sizing.atrBars } })
     })
-    this.#exitAtrs = coins.map(({ symbol }, index) => {
+    this.#exitAtrs = coins.map(({ symbol, instrument }) => {
       const { exit } = settings.of(symbol)
       if (!needsAtr(exit)) return () => null
-      const read = market.indicators[index]!.reader({ atr: { is: 'atr', period: exit.atrBars, minBars: exit.atrMinBars } })
+      const read = market.indicators[instrument]!.reader({ atr: { is: 'atr', period: exit.atrBars, minBars: exit.atrMinBars } })
       return () => read().atr
     })
   }
 
-  /** Ends the candle and asks the strategy about it, if anybody may enter this coin now. */
-  onBar(index: number, closeMs: number, mayEnter: boolean): Proposal | null {
-    const { market, coins, settings, strategy } = this.#parts
-    const bar = market.closeBar(index, closeMs)
-    const coin = coins[index]!
+  /** Ends the candle and asks the strategy about it, if anybody may enter this instrument now. */
+  onBar(instrument: number, closeMs: number, mayEnter: boolean): Proposal | null {
+    const { market, settings, strategy } = this.#parts
+    const bar = market.closeBar(instrument, closeMs)
     if (bar === null || !mayEnter) return null
-    const view = { symbol: coin.symbol, timeframeMs: coin.timeframeMs, bar, indicators: this.#read[index]!() }
-    return strategy(view, settings.of(coin.symbol).entry)
+    const { symbol, timeframeMs } = this.#instruments[instrument]!
+    const view = { symbol, timeframeMs, bar, indicators: this.#read[instrument]!() }
+    return strategy(view, settings.of(symbol).entry)
   }
 
   /** Sizes a proposal by the budget of this moment: whoever was decided a moment ago has taken his share already. */
@@ -109,9 +116,10 @@ export class Proposals {
   }
 
   #atrPct(index: number): number | null {
-    const { market } = this.#parts
+    const { market, coins } = this.#parts
+    const { instrument } = coins[index]!
     const { atr } = this.#ranges[index]!()
-    return atr === null ? null : (atr / market.scales[index]!.toNumber(market.lastTicks[index]!)) * 100
+    return atr === null ? null : (atr / market.scales[instrument]!.toNumber(market.lastTicks[instrument]!)) * 100
   }
 
   /** An entry that was accepted says so itself; a refusal is written with the numbers of the rule that refused, beside all others. */
@@ -126,8 +134,12 @@ export class Proposals {
   }
 
   /** A candle from before an interruption: what was refused then was counted in memory only. */
-  recount(index: number, closeMs: number): void {
-    if (this.onBar(index, closeMs, true) !== null) this.#refusals[index]!.recount(closeMs)
+  recount(instrument: number, closeMs: number): void {
+    const proposal = this.onBar(instrument, closeMs, true)
+    if (proposal === null) return
+    const { coins } = this.#parts
+    for (const coin of this.#slots[instrument]!)
+      if (takes(coins[coin]!, proposal.direction ?? 'long')) this.#refusals[coin]!.recount(closeMs)
   }
 
   /** Writes what was only counted. */

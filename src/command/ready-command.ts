@@ -50,9 +50,9 @@ const whereSilent = (wanted: CheckTrailing, index: number, { coins, market, stat
 
 /** Null: no price was heard, or the last one is older than an entry could be decided on. */
 const freshQuote = (index: number, { coins, settings, market, venue, clock }: ReadyParts): Quote<Money> | null => {
-  const { symbol, timeframeMs, filters } = coins[index]!
+  const { symbol, instrument, timeframeMs, filters } = coins[index]!
   const { quoteAgeLimitS } = settings.of(symbol).market
   const limitMs = quoteAgeLimitS === 0 ? timeframeMs : quoteAgeLimitS * 1000
-  if (market.ageMs(index, clock.nowMs()) > limitMs) return null
-  return quoteAt(market.scales[index]!.toMoney(market.lastTicks[index]!), venue.spreadPct, filters.tickSize)
+  if (market.ageMs(instrument, clock.nowMs()) > limitMs) return null
+  return quoteAt(market.scales[instrument]!.toMoney(market.lastTicks[instrument]!), venue.spreadPct, filters.tickSize)
 }

@@ -4,7 +4,7 @@ import { signalCommand } from '../decision/price-commands.ts'
 import type { CoinSignal } from '../kernel/common-facts.ts'
 import type { Market } from '../market/market.ts'
 import type { EngineState } from '../replay/engine-state.ts'
-import type { Coin } from './coin.ts'
+import { type Coin, slotsOf } from './coin.ts'
 import type { QueuedOfCoin } from './command-queue.ts'
 import type { Verdict } from './input.ts'
 import type { Cause, Recorder } from './recorder.ts'
@@ -24,19 +24,25 @@ export class SignalInbox {
   readonly #parts: SignalInboxParts
   /** those whose answer is not recorded yet */
   readonly #open = new Set<string>()
+  readonly #slots: readonly (readonly number[])[]
 
   constructor(parts: SignalInboxParts) {
     this.#parts = parts
+    this.#slots = slotsOf(parts.coins)
   }
 
-  /** What the position has to be asked, or the verdict where it has been asked before. */
-  hear(coin: number, signal: CoinSignal, cause: Cause): QueuedOfCoin | Verdict {
+  /** What each position of the instrument has to be asked, or the verdict where it has been asked before. */
+  hear(instrument: number, signal: CoinSignal, cause: Cause): readonly (QueuedOfCoin | Verdict)[] {
+    return this.#slots[instrument]!.map((coin) => this.#hear(coin, signal, cause))
+  }
+
+  #hear(coin: number, signal: CoinSignal, cause: Cause): QueuedOfCoin | Verdict {
     const { coins, state, market } = this.#parts
     const { decisions } = coins[coin]!
     const isKnown = this.#open.has(keyOf(coin, signal)) || state.facts.signals[decisions.stream]?.includes(signal.id) === true
     if (isKnown) return this.#verdict(coin, signal, { is: 'refused', refusal: 'already-answered', judged: {} }, cause)
     this.#open.add(keyOf(coin, signal))
-    return { coin, wanted: signalCommand(market, coin, signal.id), signal, ...cause }
+    return { coin, wanted: signalCommand(market, coins[coin]!.instrument, signal.id), signal, ...cause }
   }
 
   /** The position has decided: the answer to the signal. */

@@ -1,8 +1,8 @@
 import { isLive } from '../../machines/position/claims.ts'
 import type { Order } from '../../machines/position/state.ts'
 import type { PoolWorth } from '../../machines/risk/events.ts'
-import { realisedOf } from '../../projections/lots.ts'
 import { abs, contractValue, divide, type Money, multiply, parse, ZERO } from '../kernel/money.ts'
+import { symbolIn } from '../kernel/slots.ts'
 import type { Market } from '../market/market.ts'
 import { type EngineState, positionOf } from '../replay/engine-state.ts'
 import { ownedBy } from '../replay/marked.ts'
@@ -29,35 +29,41 @@ export class Valuation {
 
   /** By asset that coins are priced in: its worth, what was paid in less what was withdrawn, and what was realised so far. */
   pools(): Readonly<Record<string, PoolWorth<Money>>> {
-    const { budget, lots, portfolio } = this.#parts.state.folds
+    const { budget, lots } = this.#parts.state.folds
     return Object.fromEntries(
       this.#assets.map((asset) => {
-        let realised = ZERO
-        for (const symbol in portfolio) if (portfolio[symbol]!.quote === asset) realised += realisedOf(lots, symbol)
+        const { proceeds = ZERO, soldCost = ZERO, funding = ZERO } = lots.totals[asset] ?? {}
+        const realised = proceeds - soldCost + funding
         return [asset, { equity: this.equity(asset), deposits: budget.pools[asset]?.deposits ?? ZERO, realised }]
       }),
     )
   }
 
-  /** What is held of a coin, and what its open entries may still buy at their limits. */
+  /** What is held of a coin, long and short together, and what its open entries may still buy at their limits. */
   coinExposure(symbol: string): Money {
-    const { coins, state } = this.#parts
-    const { held = ZERO, size = null } = state.folds.portfolio[symbol] ?? {}
-    let exposure = held === ZERO ? ZERO : worthAt(abs(held), size, this.#price(symbol))
-    const coin = coins.find((one) => one.symbol === symbol)
-    if (coin === undefined) return exposure
-    for (const order of positionOf(state, coin.position.stream).orders)
-      if (order.role === 'Entry' && isLive(order)) exposure += entryValue(order)
-    return exposure
+    return this.#exposure((one) => one === symbol)
   }
 
   /** The same of all coins that are priced in an asset. */
   totalExposure(asset: string): Money {
+    return this.#exposure((_, quote) => quote === asset)
+  }
+
+  #exposure(isWanted: (symbol: string, quote: string | null) => boolean): Money {
     const { coins, state } = this.#parts
-    const symbols = new Set(coins.flatMap(({ symbol, parts }) => (parts.quote === asset ? [symbol] : [])))
-    for (const symbol in state.folds.portfolio) if (state.folds.portfolio[symbol]!.quote === asset) symbols.add(symbol)
+    const { portfolio } = state.folds
     let exposure = ZERO
-    for (const symbol of symbols) exposure += this.coinExposure(symbol)
+    for (const name in portfolio) {
+      const holding = portfolio[name]!
+      const { held, size, quote } = holding
+      const symbol = symbolIn(name, holding)
+      if (held !== ZERO && isWanted(symbol, quote)) exposure += worthAt(abs(held), size, this.#price(symbol, name))
+    }
+    for (const { symbol, parts, position } of coins) {
+      if (!isWanted(symbol, parts.quote)) continue
+      for (const order of positionOf(state, position.stream).orders)
+        if (order.role === 'Entry' && isLive(order)) exposure += entryValue(order)
+    }
     return exposure
   }
 
@@ -65,15 +71,15 @@ export class Valuation {
    * The mark price where the venue tells one, else the last that was heard; before that the last that was sampled, and of a coin that
    * never was what it cost.
    */
-  #price(symbol: string): Money {
+  #price(symbol: string, name = symbol): Money {
     const { coins, state, market } = this.#parts
-    const coin = coins.findIndex((one) => one.symbol === symbol)
-    const ticks = coin < 0 ? 0 : market.valueTicks[coin]!
-    if (ticks > 0) return market.scales[coin]!.toMoney(ticks)
+    const { instrument = -1 } = coins.find((one) => one.symbol === symbol) ?? {}
+    const ticks = instrument < 0 ? 0 : market.valueTicks[instrument]!
+    if (ticks > 0) return market.scales[instrument]!.toMoney(ticks)
     const sampled = state.facts.marked.prices[symbol]
     if (sampled !== undefined) return parse(sampled)
     const { long, short } = state.folds.lots
-    const { quantity = ZERO, cost = ZERO, size = null } = (long[symbol]?.quantity ?? ZERO) === ZERO ? (short[symbol] ?? {}) : long[symbol]!
+    const { quantity = ZERO, cost = ZERO, size = null } = (long[name]?.quantity ?? ZERO) === ZERO ? (short[name] ?? {}) : long[name]!
     return quantity === ZERO ? ZERO : divide(cost, size === null ? quantity : multiply(quantity, size))
   }
 }

@@ -27,12 +27,15 @@ export type PlanVenue = {
   readonly stops: { readonly kind: 'market' | 'limit' | 'none'; readonly most: number }
   readonly timesInForce: readonly TimeInForce[]
   readonly moveStop: 'amend' | 'two-stops' | 'cancel-replace' | 'cancel-create'
+  /** positions of one instrument, which share its stops; left out: one */
+  readonly slots?: number
 }
 
 /**
  * How many stops of a coin may live at once. Of three or more one is left for a stop that the owner placed by hand, or one that the
  * venue still counts when its end is proven here. Stops that become limit orders when they trigger do not count: they may never
- * fill, and the engine has no order for them.
+ * fill, and the engine has no order for them. Several positions of one instrument share them alike: where one cannot be halved, the engine
+ * watches the price of both.
  */
 export const maxStops = ({ kind, most }: PlanVenue['stops']): number => (kind !== 'market' ? 0 : most > 2 ? most - 1 : most)
 
@@ -42,7 +45,7 @@ const pct = (percent: string): Distance<Money> => ({ by: 'pct', of: parse(percen
 export const freezePlan = (
   options: PlanOptions,
   filters: Filters<Money>,
-  { proofDelayMs, stops, moveStop, makerFeePct, takerFeePct, timesInForce }: PlanVenue,
+  { proofDelayMs, stops, moveStop, makerFeePct, takerFeePct, timesInForce, slots = 1 }: PlanVenue,
   base: string | null,
 ): PositionPlan => {
   const exits = freezeExits(options, max(makerFeePct, takerFeePct), base, timesInForce.includes('IOC'))
@@ -65,7 +68,7 @@ export const freezePlan = (
     exitRetryMs: options.retryS * 1000,
     proofDelayMs,
     // a stop at the venue is a sale that nobody could hold back
-    maxStops: exits.neverSell === true ? 0 : maxStops(stops),
+    maxStops: exits.neverSell === true ? 0 : Math.floor(maxStops(stops) / slots),
     ...(moveStop !== 'cancel-create' && { moveStop }),
   }
 }

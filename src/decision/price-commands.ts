@@ -20,8 +20,9 @@ export const priceCommands = (state: PositionState, price: Money): readonly (Dec
 }
 
 /** What a signal asks of the position: it is judged at what the position is valued at. */
-export const signalCommand = (market: Market, coin: number, signal: string): JudgeSignal => ({
+export const signalCommand = (market: Market, instrument: number, signal: string): JudgeSignal => ({
   type: 'JudgeSignal',
   signal,
-  price: market.valueMs[coin] === Number.NEGATIVE_INFINITY ? null : market.scales[coin]!.toMoney(market.valueTicks[coin]!),
+  price:
+    market.valueMs[instrument] === Number.NEGATIVE_INFINITY ? null : market.scales[instrument]!.toMoney(market.valueTicks[instrument]!),
 })

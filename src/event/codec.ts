@@ -47,7 +47,12 @@ const isObject = (value: unknown): value is object => typeof value === 'object' 
 const isCount = (value: unknown): boolean => Number.isSafeInteger(value)
 
 const isParts = (parts: Row['parts']): boolean =>
-  isObject(parts) && typeof parts.book === 'string' && isNameOrNull(parts.symbol) && isNameOrNull(parts.base) && isNameOrNull(parts.quote)
+  isObject(parts) &&
+  typeof parts.book === 'string' &&
+  isNameOrNull(parts.symbol) &&
+  isNameOrNull(parts.base) &&
+  isNameOrNull(parts.quote) &&
+  (parts.slot === undefined || (parts.slot !== null && isNameOrNull(parts.slot)))
 const isInput = (input: Row['input']): boolean =>
   isObject(input) && typeof input.kind === 'string' && isCount(input.number) && isCount(input.time)
 
@@ -75,7 +80,7 @@ const BEGIN = '__'
 const ESCAPE = '\\'
 
 const isNamed = ({ stream, parts }: Row, name: string): boolean =>
-  stream === name || parts.book === name || parts.symbol === name || parts.base === name || parts.quote === name
+  [stream, parts.book, parts.symbol, parts.base, parts.quote, parts.slot].includes(name)
 
 /** Whether a key or a whole text of the data is that name. Most data need only be looked through for it. */
 const namesIt = (data: string): boolean => {

@@ -13,13 +13,16 @@ export type Sealed = { readonly stored: Stored; readonly event: LogEvent }
 
 /**
  * The text that is hashed: one line a field, nothing for null, `data` as the very text that is stored. The first event of
- * a stream says which stream, book and instrument that is; the later ones inherit it through the hash before theirs.
+ * a stream says which stream, book, instrument and slot that is; the later ones inherit it through the hash before theirs.
  */
 export const textOf = (event: Omit<Stored, 'hash'>, previousHash: string): string => {
   const { stream, parts, input } = event
-  const place = event.number === 0 ? `${stream}\n${parts.book}\n${parts.symbol ?? ''}\n${parts.base ?? ''}\n${parts.quote ?? ''}\n` : ''
+  const place = event.number === 0 ? placeOf(stream, parts) : ''
   return `${previousHash}\n${place}${event.number}\n${event.type}\n${event.version}\n${event.time}\n${event.venueTime ?? ''}\n${event.wallTime}\n${input.kind}\n${input.number}\n${input.time}\n${event.command}\n${event.correlation}\n${event.causation ?? ''}\n${event.run}\n${event.actor}\n${event.data}`
 }
+
+const placeOf = (stream: string, { book, symbol, base, quote, slot }: Envelope['parts']): string =>
+  `${stream}\n${book}\n${symbol ?? ''}\n${base ?? ''}\n${quote ?? ''}\n${slot === undefined ? '' : `${slot}\n`}`
 
 export const eventHash = (event: Omit<Stored, 'hash'>, previousHash: string): string => sha256(textOf(event, previousHash))
 
@@ -30,7 +33,7 @@ export const eventId = ({ hash }: Pick<Envelope, 'hash'>): string => uuidFrom(ha
 const isField = (text: string | null): boolean => text === null || (text !== '' && !text.includes('\n'))
 
 const requireFields = ({ stream, parts, correlation, causation, run, actor }: Draft): void => {
-  const fields = [stream, parts.symbol, parts.base, parts.quote, correlation, causation, run, actor]
+  const fields = [stream, parts.symbol, parts.base, parts.quote, parts.slot ?? null, correlation, causation, run, actor]
   if (!fields.every(isField) || parts.book.includes('\n'))
     throw new RangeError(`A name in the envelope of an event of ${JSON.stringify(stream)} is empty or has two lines.`)
 }

@@ -30,7 +30,8 @@ export class Places {
     }
     // a store that keeps it once for the stream hands out one object
     if (known === parts) return true
-    return known.book === parts.book && known.symbol === parts.symbol && known.base === parts.base && known.quote === parts.quote
+    const isSame = (name: keyof Parts): boolean => known[name] === parts[name]
+    return isSame('book') && isSame('symbol') && isSame('base') && isSame('quote') && isSame('slot')
   }
 }
 

@@ -6,6 +6,8 @@ export type Parts = {
   readonly symbol: string | null
   readonly base: string | null
   readonly quote: string | null
+  /** of an instrument that has several positions: of which of them; left out where it has one, and for what is of all of them */
+  readonly slot?: string
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Parts } from './recorded.ts'
+import { slotOf } from './slots.ts'
 
 const encode = (part: string): string => encodeURIComponent(part).replaceAll('-', '%2D')
 
@@ -9,8 +10,10 @@ export const NO_PARTS: Parts = { book: '', symbol: null, base: null, quote: null
 export const streams = {
   /** what the log says of itself: its first event stands there */
   log: 'log',
-  position: (parts: Parts): string => `position-${encode(parts.book)}-${encode(parts.symbol ?? '')}-net`,
-  decision: (parts: Parts): string => `decision-${encode(parts.book)}-${encode(parts.symbol ?? '')}`,
+  position: (parts: Parts): string => `position-${encode(parts.book)}-${encode(parts.symbol ?? '')}-${encode(slotOf(parts))}`,
+  /** of the only position of an instrument it names no slot */
+  decision: (parts: Parts): string =>
+    `decision-${encode(parts.book)}-${encode(parts.symbol ?? '')}${parts.slot === undefined ? '' : `-${encode(parts.slot)}`}`,
   instrument: (venue: string, symbol: string): string => `instrument-${encode(venue)}-${encode(symbol)}`,
   account: (book: string): string => `account-${encode(book)}`,
   marks: (book: string): string => `marks-${encode(book)}`,

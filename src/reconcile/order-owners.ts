@@ -1,34 +1,48 @@
 import { orderOf } from '../../machines/position/claims.ts'
 import type { OrderReport } from '../exchange/port.ts'
+import type { Parts } from '../kernel/recorded.ts'
 import { type EngineState, positionOf } from '../replay/engine-state.ts'
 import { intentsOf } from './intents.ts'
 import { type OwnOrders, type Whose, whoseOrder } from './whose-order.ts'
 
-type Coin = { readonly symbol: string; readonly position: { readonly stream: string } }
+type Coin = { readonly symbol: string; readonly parts: Pick<Parts, 'slot'>; readonly position: { readonly stream: string } }
 
 /** Finds the position of an order by its id, and says whose an order is that no position knows. */
 export class OrderOwners {
   readonly #coins: readonly Coin[]
   readonly #state: EngineState
-  readonly #coinOf: ReadonlyMap<string, number>
+  /** by symbol, the places of its positions */
+  readonly #coinsOf = new Map<string, number[]>()
   #own: (OwnOrders & { readonly intents: number }) | null = null
 
   constructor(coins: readonly Coin[], state: EngineState) {
     this.#coins = coins
     this.#state = state
-    this.#coinOf = new Map(coins.map((coin, index) => [coin.symbol, index]))
+    coins.forEach(({ symbol }, coin) => {
+      this.#coinsOf.set(symbol, [...(this.#coinsOf.get(symbol) ?? []), coin])
+    })
   }
 
-  /** Of a symbol; -1: it is not followed. */
-  coinOf(symbol: string): number {
-    return this.#coinOf.get(symbol) ?? -1
+  isFollowed(symbol: string): boolean {
+    return this.#coinsOf.has(symbol)
   }
 
-  /** The coin whose position knows the order; -1: none does. The coin that the report names is tried first. */
+  /**
+   * Of a symbol, and where it has several positions of the one that the venue names; -1: none. What names none of several is of nobody
+   * here: it would be a guess.
+   */
+  coinOf(symbol: string, slot: string | undefined): number {
+    const [only, ...others] = this.#coinsOf.get(symbol) ?? []
+    if (only === undefined) return -1
+    const isOne = others.length === 0 && this.#coins[only]!.parts.slot === undefined
+    return isOne ? only : (this.#coinsOf.get(symbol)!.find((coin) => this.#coins[coin]!.parts.slot === slot) ?? -1)
+  }
+
+  /** The coin whose position knows the order; -1: none does. Those that the report names are tried first. */
   ownerOf({ orderId, symbol }: OrderReport): number {
-    const named = this.coinOf(symbol)
     const knows = ({ position }: Coin): boolean => orderOf(positionOf(this.#state, position.stream), orderId) !== null
-    return named >= 0 && knows(this.#coins[named]!) ? named : this.#coins.findIndex(knows)
+    const named = this.#coinsOf.get(symbol)?.find((coin) => knows(this.#coins[coin]!))
+    return named ?? this.#coins.findIndex(knows)
   }
 
   whose(orderId: string): Whose {

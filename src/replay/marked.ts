@@ -2,6 +2,7 @@ import { isFlat, type PositionState } from '../../machines/position/state.ts'
 import { cashOf } from '../../projections/budget.ts'
 import type { EventOf } from '../kernel/log-event.ts'
 import { type Money, multiply, ZERO } from '../kernel/money.ts'
+import { symbolIn } from '../kernel/slots.ts'
 import type { Deciding } from './deciding-folds.ts'
 
 /**
@@ -49,10 +50,15 @@ export const isHolding = (position: PositionState): boolean => position.exposure
 
 export const ownedBy = ({ portfolio, budget }: Deciding): Owned => {
   const held: Record<string, Money> = {}
-  for (const symbol in portfolio) {
-    const { held: coins, size } = portfolio[symbol]!
-    if (coins !== ZERO) held[symbol] = size === null ? coins : multiply(coins, size)
+  for (const name in portfolio) {
+    const holding = portfolio[name]!
+    const { held: coins, size } = holding
+    if (coins === ZERO) continue
+    const symbol = symbolIn(name, holding)
+    held[symbol] = (held[symbol] ?? ZERO) + (size === null ? coins : multiply(coins, size))
   }
+  // long and short contracts that cancel each other out are worth the same at any price
+  for (const symbol in held) if (held[symbol] === ZERO) delete held[symbol]
   const cash: Record<string, Money> = {}
   for (const asset in budget.pools) cash[asset] = cashOf(budget.pools[asset]!)
   for (const stream in budget.contracts) {

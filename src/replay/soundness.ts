@@ -18,12 +18,12 @@ const findBroken = (state: EngineState): string | null => {
     // free budget may be below zero after a fill that was told too late: no entry follows, and what is held needs looking after
   }
   const book = state.session.book ?? ''
-  for (const [symbol, { held, quote }] of Object.entries(portfolio)) {
-    const stream = streams.position({ book, symbol, base: null, quote })
+  for (const [name, { held, quote, slotted }] of Object.entries(portfolio)) {
+    const stream = streams.position({ book, symbol: name, base: null, quote, ...slotted })
     const position = state.positions.get(stream)
     const owned = position === undefined ? ZERO : signed(position.direction, position.exposure - position.beyond)
     if (owned !== held)
-      return `a position owns what its fills brought (I-10), but ${symbol} holds ${format(held)} by its fills and ${format(owned)} by its machine`
+      return `a position owns what its fills brought (I-10), but ${name} holds ${format(held)} by its fills and ${format(owned)} by its machine`
   }
   return null
 }

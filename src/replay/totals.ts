@@ -2,7 +2,10 @@ import { cashOf } from '../../projections/budget.ts'
 import { format, ZERO } from '../kernel/money.ts'
 import type { EngineState } from './engine-state.ts'
 
-/** What no version of the code changes: coins held by symbol, cash by asset (decimal strings, zeros left out), orders that are open. */
+/**
+ * What no version of the code changes: coins held by the name of the position, cash by asset (decimal strings, zeros left out), orders that
+ * are open.
+ */
 export type Totals = {
   readonly held: Readonly<Record<string, string>>
   readonly cash: Readonly<Record<string, string>>
@@ -11,9 +14,9 @@ export type Totals = {
 
 export const totalsOf = ({ folds, positions }: EngineState): Totals => {
   const held: Record<string, string> = {}
-  for (const symbol in folds.portfolio) {
-    const coins = folds.portfolio[symbol]!.held
-    if (coins !== ZERO) held[symbol] = format(coins)
+  for (const name in folds.portfolio) {
+    const coins = folds.portfolio[name]!.held
+    if (coins !== ZERO) held[name] = format(coins)
   }
   const cash: Record<string, string> = {}
   for (const asset in folds.budget.pools) {
@@ -28,6 +31,6 @@ export const totalsOf = ({ folds, positions }: EngineState): Totals => {
 /** All fills so far, of all coins. */
 export const fillsOf = ({ folds: { portfolio } }: Pick<EngineState, 'folds'>): number => {
   let fills = 0
-  for (const symbol in portfolio) fills += portfolio[symbol]!.fills
+  for (const name in portfolio) fills += portfolio[name]!.fills
   return fills
 }

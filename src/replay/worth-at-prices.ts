@@ -1,3 +1,4 @@
+import { quoteIn } from '../../projections/portfolio.ts'
 import { type Money, multiply, ZERO } from '../kernel/money.ts'
 import type { Deciding } from './deciding-folds.ts'
 import type { Owned } from './marked.ts'
@@ -13,7 +14,7 @@ export const worthAtPrices = (
 ): Money | null => {
   let worth = cash[asset] ?? ZERO
   for (const symbol in held) {
-    if (portfolio[symbol]?.quote !== asset) continue
+    if (quoteIn(portfolio, symbol) !== asset) continue
     const price = priceOf(symbol)
     if (price === null) return null
     worth += multiply(held[symbol]!, price)

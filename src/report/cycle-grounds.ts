@@ -3,6 +3,7 @@ import type { Fill } from '../../projections/fill.ts'
 import { type Direction, signed } from '../kernel/direction.ts'
 import type { LogEvent } from '../kernel/log-event.ts'
 import { divide, format, type Money, min, parse, percentOf, ZERO } from '../kernel/money.ts'
+import { positionName } from '../kernel/slots.ts'
 
 /** What an exit was decided by. `compared`: null where the venue compared, whose stop it was. */
 type Grounds = { readonly threshold: string; readonly compared: string | null }
@@ -12,7 +13,7 @@ export type CycleGrounds = { exit: Grounds | null; readonly plan: Plan | null }
 /** Whose threshold is a price at which to sell; of the others it is a moment, or a sum of points. */
 const OF_PRICE: ReadonlySet<string> = new Set(['hard-stop', 'soft-stop', 'break-even', 'trailing-stop', 'take-profit', 'roi'])
 
-/** Follows, by coin, which numbers an exit goes by. It hears of each event before the positions do. */
+/** Follows, by position, which numbers an exit goes by. It hears of each event before the positions do. */
 export class GroundsSeen {
   readonly #plans = new Map<string, Plan>()
   /** the exit that was decided last, and every stop by its order */
@@ -20,22 +21,22 @@ export class GroundsSeen {
   readonly #stops = new Map<string, Grounds>()
 
   see(event: LogEvent): void {
-    const symbol = event.parts.symbol ?? ''
-    if (event.type === 'ExitDecided') this.#decided.set(symbol, event.data)
-    else if (event.type === 'EntryRequested') this.#plans.set(symbol, event.data.plan)
+    const name = positionName(event.parts)
+    if (event.type === 'ExitDecided') this.#decided.set(name, event.data)
+    else if (event.type === 'EntryRequested') this.#plans.set(name, event.data.plan)
     // also where a stop was moved: it stands at its newest price
     else if ('orderId' in event.data && 'stopPrice' in event.data && typeof event.data.stopPrice === 'string')
       this.#stops.set(event.data.orderId, { threshold: event.data.stopPrice, compared: null })
   }
 
   /** What a position is begun with: the plan of the entry that brought its first coins. */
-  begun(symbol: string): CycleGrounds {
-    return { exit: null, plan: this.#plans.get(symbol) ?? null }
+  begun(name: string): CycleGrounds {
+    return { exit: null, plan: this.#plans.get(name) ?? null }
   }
 
   /** What a fill that closes goes by; null: nobody here decided it. */
-  of({ event, symbol, orderId }: Fill): Grounds | null {
-    if (event.type === 'ExitFilled' || event.type === 'ExitLateFilled') return this.#decided.get(symbol) ?? null
+  of({ event, position, orderId }: Fill): Grounds | null {
+    if (event.type === 'ExitFilled' || event.type === 'ExitLateFilled') return this.#decided.get(position) ?? null
     return (orderId !== null && this.#stops.get(orderId)) || null
   }
 }

@@ -8,11 +8,12 @@ import { entryRefusals } from './names.ts'
 import { OrderLives } from './order-lives.ts'
 import { Cycles, type PositionRow } from './position-cycles.ts'
 import { positionsTable } from './positions-report.ts'
+import { type OfSlot, slotAs, withSlots } from './slot-column.ts'
 import type { ReportTable } from './table.ts'
 
 const ACCEPTED = 'accepted'
 
-type DecisionRow = {
+type DecisionRow = OfSlot & {
   /** close of the candle it was taken on; of a refusal that was repeated, of the first one and of the last */
   timeMs: number
   untilMs: number
@@ -31,7 +32,7 @@ type DecisionRow = {
 }
 
 /** An entry that was decided before the time asked for, and still open then. */
-type EntryRow = {
+type EntryRow = OfSlot & {
   symbol: string
   requestedMs: number
   /** when the engine heard of its end; null while it is open */
@@ -70,7 +71,8 @@ class Decisions {
   #add(event: LogEvent, proposal: Proposed, verdict: string, orderId: string | null): DecisionRow {
     const { strategy, trigger, barCloseMs, judged } = proposal
     const bars = { timeMs: barCloseMs, untilMs: barCloseMs }
-    const about = { symbol: event.parts.symbol ?? '', strategy, trigger, verdict, times: 1, judged, orderId, end: null }
+    const of = { symbol: event.parts.symbol ?? '', ...slotAs(event.parts.slot) }
+    const about = { ...of, strategy, trigger, verdict, times: 1, judged, orderId, end: null }
     const row = { ...bars, ...about, event: eventId(event) }
     this.rows.push(row)
     return row
@@ -105,9 +107,9 @@ export const decisionsReport: LogReport<DecisionsReport> = {
     return { decisions: found, entries, positions: cycles.rows(asked) }
   },
   tables: ({ decisions, entries, positions }) => [
-    decisionsTable(decisions),
+    withSlots(decisionsTable(decisions), decisions),
     ...(positions === undefined ? [] : [heldTable(positions)]),
-    ...(entries === undefined ? [] : [entriesTable(entries)]),
+    ...(entries === undefined ? [] : [withSlots(entriesTable(entries), entries)]),
   ],
 }
 
@@ -118,7 +120,8 @@ const entriesThen = (lives: OrderLives, asked: Asked): EntryRow[] =>
       const isThen = asked.has({ symbol, timeMs: requestedMs, untilMs: heardEndMs ?? Infinity })
       return role === 'entry' && isThen
     })
-    .map(({ symbol, requestedMs, heardEndMs, quantity, price, end, orderId }) => ({
+    .map(({ symbol, slot, requestedMs, heardEndMs, quantity, price, end, orderId }) => ({
+      ...slotAs(slot),
       ...{ symbol, requestedMs, endedMs: heardEndMs, end, orderId },
       ...{ quantity: format(quantity), price: price === null ? null : format(price) },
     }))

@@ -5,8 +5,10 @@ import { Asked } from './asked-rows.ts'
 import { foldAll } from './fold-all.ts'
 import type { LogReport } from './log-report.ts'
 import { exitReasons, foreignReasons } from './names.ts'
+import { type OfSlot, slotAs, withSlots } from './slot-column.ts'
+import type { ReportTable } from './table.ts'
 
-type FillRow = {
+type FillRow = OfSlot & {
   timeMs: number
   symbol: string
   side: 'buy' | 'sell'
@@ -37,6 +39,7 @@ export const fillsReport: LogReport<{ fills: FillRow[] }> = {
       found.push({
         timeMs,
         symbol,
+        ...slotAs(event.parts.slot),
         side,
         quantity: format(quantity),
         price: format(price),
@@ -51,39 +54,39 @@ export const fillsReport: LogReport<{ fills: FillRow[] }> = {
     })
     return { fills: found }
   },
-  tables: ({ fills }) => [
-    {
-      name: 'fills',
-      columns: [
-        { heading: 'time, UTC', key: 'time', kind: 'time' },
-        { heading: 'coin', key: 'symbol', kind: 'text' },
-        { heading: 'side', key: 'side', kind: 'text', spare: 2 },
-        { heading: 'quantity', key: 'quantity', kind: 'quantity' },
-        { heading: 'price', key: 'price', kind: 'price' },
-        { heading: 'fee', key: 'feeAmount', kind: 'amount', spare: 4 },
-        { heading: '', key: 'feeAsset', kind: 'text', spare: 3 },
-        { heading: 'liquidity', key: 'liquidity', kind: 'text', spare: 'wide' },
-        { heading: 'reason', key: 'reason', kind: 'text' },
-        { heading: 'order', key: 'orderId', kind: 'text', spare: 'wide' },
-        { heading: 'trade', key: 'tradeId', kind: 'text', spare: 'wide' },
-        { heading: 'event', key: 'event', kind: 'text', spare: 'wide' },
-      ],
-      rows: fills.map((row) => [
-        row.timeMs,
-        row.symbol,
-        row.side,
-        row.quantity,
-        row.price,
-        row.feeAmount,
-        row.feeAsset,
-        row.liquidity,
-        row.reason,
-        row.orderId,
-        row.tradeId,
-        row.event,
-      ]),
-      whenEmpty: 'Nothing was traded.',
-      many: 'fills',
-    },
-  ],
+  tables: ({ fills }) => [withSlots(fillsTable(fills), fills)],
 }
+
+const fillsTable = (fills: readonly FillRow[]): ReportTable => ({
+  name: 'fills',
+  columns: [
+    { heading: 'time, UTC', key: 'time', kind: 'time' },
+    { heading: 'coin', key: 'symbol', kind: 'text' },
+    { heading: 'side', key: 'side', kind: 'text', spare: 2 },
+    { heading: 'quantity', key: 'quantity', kind: 'quantity' },
+    { heading: 'price', key: 'price', kind: 'price' },
+    { heading: 'fee', key: 'feeAmount', kind: 'amount', spare: 4 },
+    { heading: '', key: 'feeAsset', kind: 'text', spare: 3 },
+    { heading: 'liquidity', key: 'liquidity', kind: 'text', spare: 'wide' },
+    { heading: 'reason', key: 'reason', kind: 'text' },
+    { heading: 'order', key: 'orderId', kind: 'text', spare: 'wide' },
+    { heading: 'trade', key: 'tradeId', kind: 'text', spare: 'wide' },
+    { heading: 'event', key: 'event', kind: 'text', spare: 'wide' },
+  ],
+  rows: fills.map((row) => [
+    row.timeMs,
+    row.symbol,
+    row.side,
+    row.quantity,
+    row.price,
+    row.feeAmount,
+    row.feeAsset,
+    row.liquidity,
+    row.reason,
+    row.orderId,
+    row.tradeId,
+    row.event,
+  ]),
+  whenEmpty: 'Nothing was traded.',
+  many: 'fills',
+})

@@ -4,13 +4,15 @@ import type { Allocation } from '../../projections/lots.ts'
 import { eventId } from '../event/envelope.ts'
 import { type Direction, directions, sideOf } from '../kernel/direction.ts'
 import { format, type Money, parse, ZERO } from '../kernel/money.ts'
+import { symbolIn } from '../kernel/slots.ts'
 import { Asked } from './asked-rows.ts'
 import { type Folds, foldAll } from './fold-all.ts'
 import type { LogReport } from './log-report.ts'
 import { LotFees } from './lot-fees.ts'
+import { type OfSlot, slotAs, withSlots } from './slot-column.ts'
 import type { Column, ReportTable } from './table.ts'
 
-type LotRow = {
+type LotRow = OfSlot & {
   symbol: string
   /** a long lot was opened by a purchase, a short one by a sale */
   direction: Direction
@@ -56,15 +58,17 @@ class TradeEvents {
   }
 }
 
-type OpenLot = Pick<Allocation, 'symbol' | 'direction' | 'size' | 'quote' | 'quantity' | 'openedMs' | 'openTradeId'> & {
+type OpenLot = Pick<Allocation, 'symbol' | 'slot' | 'direction' | 'size' | 'quote' | 'quantity' | 'openedMs' | 'openTradeId'> & {
   readonly cost: Money
 }
 
 const lotRow = (
-  { symbol, direction, size, quantity, openedMs, quote, openTradeId }: Omit<OpenLot, 'cost'>,
+  { symbol, slot, direction, size, quantity, openedMs, quote, openTradeId }: Omit<OpenLot, 'cost'>,
   events: TradeEvents,
 ): LotRow => ({
-  ...{ symbol, direction, contractSize: size === null ? null : format(size), quantity: format(quantity), openedMs, quote },
+  symbol,
+  ...slotAs(slot),
+  ...{ direction, contractSize: size === null ? null : format(size), quantity: format(quantity), openedMs, quote },
   openEvent: events.of(symbol, openTradeId),
   openTradeId,
 })
@@ -94,9 +98,11 @@ const openRow = (lot: OpenLot, events: TradeEvents): OpenRow => ({ ...lotRow(lot
 
 const leftAtEnd = ({ lots }: Folds): OpenLot[] =>
   directions.flatMap((direction) =>
-    Object.entries(lots[direction]).flatMap(([symbol, book]) =>
+    Object.entries(lots[direction]).flatMap(([name, book]) =>
       openLots(book).map(({ quantity, openedMs, cost, tradeId }) => ({
-        ...{ symbol, direction, size: book.size, quote: book.quote, quantity, openedMs, cost },
+        symbol: symbolIn(name, book),
+        ...slotAs(book.slotted?.slot),
+        ...{ direction, size: book.size, quote: book.quote, quantity, openedMs, cost },
         openTradeId: tradeId,
       })),
     ),
@@ -113,7 +119,7 @@ const openBefore = (folds: Folds, closedSince: readonly Allocation[]): OpenLot[]
     const { quantity, cost } = lots.get(name) ?? { quantity: ZERO, cost: ZERO }
     lots.set(name, { ...lot, quantity: lot.quantity + quantity, cost: lot.cost + cost })
   }
-  const symbols = Object.keys(folds.portfolio)
+  const symbols = Object.entries(folds.portfolio).map(([name, holding]) => symbolIn(name, holding))
   return [...lots.values()].sort((one, other) => symbols.indexOf(one.symbol) - symbols.indexOf(other.symbol))
 }
 
@@ -164,7 +170,11 @@ export const lotsReport: LogReport<LotsReport> = {
     const fundingTexts = Object.fromEntries(Object.entries(funding).map(([asset, amount]) => [asset, format(amount)]))
     return { allocations, open, realised: gains(folds, closed), funding: fundingTexts }
   },
-  tables: ({ allocations, open, realised, funding }) => [disposalsTable(allocations), openTable(open), realisedTable(realised, funding)],
+  tables: ({ allocations, open, realised, funding }) => [
+    withSlots(disposalsTable(allocations), allocations),
+    withSlots(openTable(open), open),
+    realisedTable(realised, funding),
+  ],
 }
 
 /** On spot every lot is long, and a narrow table says so nowhere. */

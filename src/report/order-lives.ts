@@ -12,6 +12,8 @@ export type OrderEnd = 'filled' | 'partly-filled' | 'cancelled' | 'expired' | 'r
 export type OrderLife = {
   readonly orderId: string
   readonly symbol: string
+  /** of an instrument that has several positions: of which of them */
+  readonly slot?: string
   readonly role: Role
   readonly side: 'buy' | 'sell'
   readonly orderType: string
@@ -45,6 +47,7 @@ const begun = (event: Request): OrderLife => {
   return {
     orderId: data.orderId,
     symbol: parts.symbol ?? '',
+    ...(parts.slot !== undefined && { slot: parts.slot }),
     role: ROLES[type],
     side: data.side,
     orderType: data.orderType,

@@ -3,9 +3,10 @@ import { Asked } from './asked-rows.ts'
 import { type Folds, foldAll } from './fold-all.ts'
 import type { LogReport } from './log-report.ts'
 import { type OrderEnd, type OrderLife, OrderLives } from './order-lives.ts'
+import { type OfSlot, slotAs, withSlots } from './slot-column.ts'
 import type { ReportTable } from './table.ts'
 
-type Asking = {
+type Asking = OfSlot & {
   orderId: string
   symbol: string
   role: string
@@ -45,6 +46,7 @@ const openRows = (folds: Folds): OpenRow[] =>
   Object.entries(folds.orders.open).map(([orderId, order]) => ({
     orderId,
     symbol: order.symbol,
+    ...slotAs(order.slot),
     role: order.role,
     side: order.side,
     orderType: order.orderType,
@@ -60,6 +62,7 @@ const openRows = (folds: Folds): OpenRow[] =>
 const orderRow = (life: OrderLife): OrderRow => ({
   orderId: life.orderId,
   symbol: life.symbol,
+  ...slotAs(life.slot),
   role: life.role,
   side: life.side,
   orderType: life.orderType,
@@ -90,7 +93,10 @@ export const ordersReport: LogReport<OrdersReport> = {
     const orders = lives.all.filter((life) => asked.has({ ...life, timeMs: life.requestedMs, type: life.role })).map(orderRow)
     return { ...found, requested, orders }
   },
-  tables: ({ open, orders }) => (orders === undefined ? [openTable(open)] : [ordersTable(orders), openTable(open)]),
+  tables: ({ open, orders }) => [
+    ...(orders === undefined ? [] : [withSlots(ordersTable(orders), orders)]),
+    withSlots(openTable(open), open),
+  ],
 }
 
 const asking: ReportTable['columns'] = [

@@ -1,9 +1,12 @@
 import { type Direction, directions, signed } from '../kernel/direction.ts'
 import { contractValue, divide, format, type Money, multiply, parse, ZERO } from '../kernel/money.ts'
+import { symbolIn } from '../kernel/slots.ts'
 import { type Folds, foldAll } from './fold-all.ts'
 import type { LogReport } from './log-report.ts'
+import { type OfSlot, slotAs, withSlots } from './slot-column.ts'
+import type { ReportTable } from './table.ts'
 
-type HoldingRow = {
+type HoldingRow = OfSlot & {
   symbol: string
   quote: string
   /** of one contract in the base asset; null: coins are held */
@@ -30,18 +33,20 @@ type HoldingRow = {
   fills: number
 }
 
-const costOf = ({ lots }: Folds, symbol: string): Money =>
-  directions.reduce((sum, direction) => sum + signed(direction, lots[direction][symbol]?.cost ?? ZERO), ZERO)
+const costOf = ({ lots }: Folds, name: string): Money =>
+  directions.reduce((sum, direction) => sum + signed(direction, lots[direction][name]?.cost ?? ZERO), ZERO)
 
 const holdingRows = (folds: Folds): HoldingRow[] =>
-  Object.entries(folds.portfolio).map(([symbol, holding]) => {
+  Object.entries(folds.portfolio).map(([name, holding]) => {
     const { held, size, quote, bought, boughtValue, sold, soldValue, fills } = holding
-    const cost = costOf(folds, symbol)
+    const symbol = symbolIn(name, holding)
+    const cost = costOf(folds, name)
     const { mark, markMs } = folds.equity.coins[symbol] ?? { mark: ZERO, markMs: 0 }
     const coins = size === null ? held : multiply(held, size)
     const value = size === null ? multiply(held, mark) : contractValue(held, size, mark)
     return {
       symbol,
+      ...slotAs(holding.slotted?.slot),
       quote,
       contractSize: size === null ? null : format(size),
       held: format(held),
@@ -51,7 +56,7 @@ const holdingRows = (folds: Folds): HoldingRow[] =>
       markMs,
       value: format(value),
       unrealised: format(value - cost),
-      funding: format(folds.lots.funding[symbol] ?? ZERO),
+      funding: format(folds.lots.funding[name] ?? ZERO),
       bought: format(bought),
       boughtValue: format(boughtValue),
       sold: format(sold),
@@ -71,48 +76,48 @@ export const portfolioReport: LogReport<{ holdings: HoldingRow[] }> = {
   title: 'Coins held, at cost and at their last marks',
   types: null,
   read: async (store) => ({ holdings: holdingRows(await foldAll(store)) }),
-  tables: ({ holdings }) => [
-    {
-      name: 'holdings',
-      columns: [
-        { heading: 'coin', key: 'symbol', kind: 'text' },
-        { heading: 'held', key: 'held', kind: 'quantity' },
-        { heading: 'cost', key: 'cost', kind: 'amount' },
-        { heading: 'each', key: 'averageCost', kind: 'price', spare: 'wide' },
-        { heading: 'mark', key: 'mark', kind: 'price' },
-        { heading: 'at', key: 'markAt', kind: 'time', spare: 'wide' },
-        { heading: 'value', key: 'value', kind: 'amount' },
-        { heading: 'unrealised', key: 'unrealised', kind: 'amount' },
-        { heading: '', key: 'quote', kind: 'text' },
-        { heading: 'position', key: 'direction', kind: 'text', spare: 4 },
-        { heading: 'contract size', key: 'contractSize', kind: 'quantity', spare: 'wide' },
-        { heading: 'funding', key: 'funding', kind: 'amount', spare: 2.5 },
-        { heading: 'bought', key: 'bought', kind: 'quantity', spare: 2 },
-        { heading: 'for', key: 'boughtValue', kind: 'amount', spare: 'wide' },
-        { heading: 'sold', key: 'sold', kind: 'quantity', spare: 3 },
-        { heading: 'for', key: 'soldValue', kind: 'amount', spare: 'wide' },
-        { heading: 'fills', key: 'fills', kind: 'count', spare: 1 },
-      ],
-      rows: holdings.map((row) => [
-        row.symbol,
-        row.held,
-        row.cost,
-        row.averageCost,
-        row.mark,
-        row.markMs === 0 ? null : row.markMs,
-        row.value,
-        row.unrealised,
-        row.quote,
-        directionOf(row),
-        row.contractSize,
-        row.contractSize === null ? null : row.funding,
-        row.bought,
-        row.boughtValue,
-        row.sold,
-        row.soldValue,
-        row.fills,
-      ]),
-      whenEmpty: 'Nothing was traded.',
-    },
-  ],
+  tables: ({ holdings }) => [withSlots(holdingsTable(holdings), holdings)],
 }
+
+const holdingsTable = (holdings: readonly HoldingRow[]): ReportTable => ({
+  name: 'holdings',
+  columns: [
+    { heading: 'coin', key: 'symbol', kind: 'text' },
+    { heading: 'held', key: 'held', kind: 'quantity' },
+    { heading: 'cost', key: 'cost', kind: 'amount' },
+    { heading: 'each', key: 'averageCost', kind: 'price', spare: 'wide' },
+    { heading: 'mark', key: 'mark', kind: 'price' },
+    { heading: 'at', key: 'markAt', kind: 'time', spare: 'wide' },
+    { heading: 'value', key: 'value', kind: 'amount' },
+    { heading: 'unrealised', key: 'unrealised', kind: 'amount' },
+    { heading: '', key: 'quote', kind: 'text' },
+    { heading: 'position', key: 'direction', kind: 'text', spare: 4 },
+    { heading: 'contract size', key: 'contractSize', kind: 'quantity', spare: 'wide' },
+    { heading: 'funding', key: 'funding', kind: 'amount', spare: 2.5 },
+    { heading: 'bought', key: 'bought', kind: 'quantity', spare: 2 },
+    { heading: 'for', key: 'boughtValue', kind: 'amount', spare: 'wide' },
+    { heading: 'sold', key: 'sold', kind: 'quantity', spare: 3 },
+    { heading: 'for', key: 'soldValue', kind: 'amount', spare: 'wide' },
+    { heading: 'fills', key: 'fills', kind: 'count', spare: 1 },
+  ],
+  rows: holdings.map((row) => [
+    row.symbol,
+    row.held,
+    row.cost,
+    row.averageCost,
+    row.mark,
+    row.markMs === 0 ? null : row.markMs,
+    row.value,
+    row.unrealised,
+    row.quote,
+    directionOf(row),
+    row.contractSize,
+    row.contractSize === null ? null : row.funding,
+    row.bought,
+    row.boughtValue,
+    row.sold,
+    row.soldValue,
+    row.fills,
+  ]),
+  whenEmpty: 'Nothing was traded.',
+})

@@ -3,39 +3,46 @@ import type { Allocation } from '../../projections/lots.ts'
 import type { Direction } from '../kernel/direction.ts'
 import type { EventOf, LogEvent } from '../kernel/log-event.ts'
 import { divide, format, type Money, multiply, parse, ZERO } from '../kernel/money.ts'
+import type { Parts } from '../kernel/recorded.ts'
+import { positionName } from '../kernel/slots.ts'
 import type { Asked } from './asked-rows.ts'
 import { type CycleGrounds, GroundsSeen, type GroundsTold, groundsTold, isClosing } from './cycle-grounds.ts'
+import { type OfSlot, slotAs } from './slot-column.ts'
 
 /** The reason of a position that was not closed yet. */
 export const OPEN = 'open'
 
-export type PositionRow = GroundsTold & {
-  symbol: string
-  direction: Direction
-  /** of one contract in the base asset; null on spot */
-  contractSize: string | null
-  quote: string
-  openedMs: number
-  /** null while it is open */
-  closedMs: number | null
-  bought: string
-  /** without fees; null where nothing was */
-  averageBuy: string | null
-  sold: string
-  averageSell: string | null
-  /** what its sales brought less what was sold had cost, by the lots, all fees and the funding included */
-  gain: string
-  /** received while it was open, or paid where it is below zero; what is told after the close belongs to the next position */
-  funding: string
-  /** why the last coins were sold, `dust`, or `open` */
-  reason: string
-  /** what could not be sold and joins the next position */
-  dust: string
-}
+export type PositionRow = GroundsTold &
+  OfSlot & {
+    symbol: string
+    direction: Direction
+    /** of one contract in the base asset; null on spot */
+    contractSize: string | null
+    quote: string
+    openedMs: number
+    /** null while it is open */
+    closedMs: number | null
+    bought: string
+    /** without fees; null where nothing was */
+    averageBuy: string | null
+    sold: string
+    averageSell: string | null
+    /** what its sales brought less what was sold had cost, by the lots, all fees and the funding included */
+    gain: string
+    /** received while it was open, or paid where it is below zero; what is told after the close belongs to the next position */
+    funding: string
+    /** why the last coins were sold, `dust`, or `open` */
+    reason: string
+    /** what could not be sold and joins the next position */
+    dust: string
+  }
 
 /** From the first fill of a coin to the event that closes its position. */
 type Cycle = {
   readonly grounds: CycleGrounds
+  /** what the position is called within the book */
+  readonly name: string
+  readonly slot: string | undefined
   readonly symbol: string
   direction: Direction
   size: Money | null
@@ -54,7 +61,7 @@ type Cycle = {
 export class Cycles {
   readonly #all: Cycle[] = []
   readonly #open = new Map<string, Cycle>()
-  /** by symbol, funding that was told while no position was open */
+  /** by the name of the position, funding that was told while no position was open */
   readonly #late = new Map<string, Money>()
   readonly #grounds = new GroundsSeen()
 
@@ -65,7 +72,7 @@ export class Cycles {
     if (event.type === 'ForeignFill' && event.data.part?.is === 'beyond') return
     if (fill !== null) this.#fill(fill)
     else if (event.type === 'PositionClosed') this.#close(event)
-    else if (event.type === 'FundingSettled') this.#fund(event.parts.symbol ?? '', parse(event.data.amount))
+    else if (event.type === 'FundingSettled') this.#fund(positionName(event.parts), parse(event.data.amount))
   }
 
   /** Those that were open at any moment of the time asked for. */
@@ -78,8 +85,8 @@ export class Cycles {
   }
 
   #fill(fill: Fill): void {
-    const { event, symbol, quote, timeMs, side, size, booking, quantity, value } = fill
-    const cycle = this.#of(symbol, quote, timeMs)
+    const { event, quote, timeMs, side, size, booking, quantity, value } = fill
+    const cycle = this.#of(event.parts, quote, timeMs)
     cycle.size = size
     if (isClosing(event)) cycle.grounds.exit = this.#grounds.of(fill)
     // one told late may be of an earlier position, of the other direction
@@ -96,32 +103,34 @@ export class Cycles {
     }
   }
 
-  gain({ symbol, quote, closedMs, gain }: Allocation): void {
-    this.#of(symbol, quote, closedMs).gain += gain
+  gain({ quote, closedMs, gain, ...of }: Allocation): void {
+    this.#of(of, quote, closedMs).gain += gain
   }
 
-  #fund(symbol: string, amount: Money): void {
-    const open = this.#open.get(symbol)
-    if (open === undefined) this.#late.set(symbol, (this.#late.get(symbol) ?? ZERO) + amount)
+  #fund(name: string, amount: Money): void {
+    const open = this.#open.get(name)
+    if (open === undefined) this.#late.set(name, (this.#late.get(name) ?? ZERO) + amount)
     else fund(open, amount)
   }
 
   #close({ parts, data, venueTime, time }: EventOf<'PositionClosed'>): void {
-    const cycle = this.#of(parts.symbol ?? '', parts.quote ?? '', data.openedMs)
+    const cycle = this.#of(parts, parts.quote ?? '', data.openedMs)
     cycle.openedMs = data.openedMs
     cycle.closed = { timeMs: venueTime ?? time, reason: data.reason, dust: data.dust }
-    this.#open.delete(cycle.symbol)
+    this.#open.delete(cycle.name)
   }
 
-  #of(symbol: string, quote: string, openedMs: number): Cycle {
-    const open = this.#open.get(symbol)
+  #of({ symbol, slot }: Pick<Parts, 'symbol' | 'slot'>, quote: string, openedMs: number): Cycle {
+    const name = positionName({ symbol, ...slotAs(slot) })
+    const open = this.#open.get(name)
     if (open !== undefined) return open
     const sums = { bought: ZERO, boughtValue: ZERO, sold: ZERO, soldValue: ZERO, gain: ZERO, funding: ZERO }
-    const grounds = this.#grounds.begun(symbol)
-    const cycle: Cycle = { grounds, symbol, direction: 'long', size: null, quote, openedMs, ...sums, closed: null }
-    fund(cycle, this.#late.get(symbol) ?? ZERO)
-    this.#late.delete(symbol)
-    this.#open.set(symbol, cycle)
+    const grounds = this.#grounds.begun(name)
+    const of = { grounds, name, symbol: symbol ?? '', slot }
+    const cycle: Cycle = { ...of, direction: 'long', size: null, quote, openedMs, ...sums, closed: null }
+    fund(cycle, this.#late.get(name) ?? ZERO)
+    this.#late.delete(name)
+    this.#open.set(name, cycle)
     this.#all.push(cycle)
     return cycle
   }
@@ -144,6 +153,7 @@ const positionRow = (cycle: Cycle): PositionRow => {
   const reason = cycle.closed?.reason ?? OPEN
   return {
     symbol: cycle.symbol,
+    ...slotAs(cycle.slot),
     direction,
     contractSize: cycle.size === null ? null : format(cycle.size),
     quote: cycle.quote,

@@ -3,6 +3,7 @@ import { foldAll } from './fold-all.ts'
 import type { LogReport } from './log-report.ts'
 import { exitReasons } from './names.ts'
 import { Cycles, OPEN, type PositionRow } from './position-cycles.ts'
+import { withSlots } from './slot-column.ts'
 import type { ReportTable } from './table.ts'
 
 /** Every position from its first fill to its close. One that is open at any moment of the time asked for is shown. */
@@ -26,9 +27,12 @@ export const positionsReport: LogReport<{ positions: PositionRow[] }> = {
 
 /** On spot every position is long and nothing is funded: a narrow table says so nowhere. */
 export const positionsTable = (positions: readonly PositionRow[]): ReportTable =>
-  tableOf(
+  withSlots(
+    tableOf(
+      positions,
+      positions.some(({ contractSize }) => contractSize !== null),
+    ),
     positions,
-    positions.some(({ contractSize }) => contractSize !== null),
   )
 
 const tableOf = (positions: readonly PositionRow[], hasContracts: boolean): ReportTable => ({

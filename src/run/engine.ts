@@ -116,7 +116,8 @@ export class Engine {
    * if the log is not sound, or the venue cannot be traded on.
    */
   static async open(parts: EngineParts): Promise<Engine> {
-    const { folded, wanted, tape, settings } = parts
+    const { folded, tape, settings } = parts
+    const wanted = { ...parts.wanted, positionMode: parts.exchange.can.positionMode }
     requireUsable(parts.exchange.can)
     requireSound(folded.state)
     const { run, ...origin } = parts.process

@@ -29,6 +29,11 @@ describe('a configuration that is wrong stops the run before anything is made', 
     ['mode: live', ['--config', 'live.yaml'], /live mode does not exist yet/],
     ['no YAML at all', ['--config', 'no-yaml.yaml'], /no-yaml\.yaml/],
     ['a missing file', ['--config', 'none.yaml'], /none\.yaml/],
+    [
+      'hedge mode without a contract',
+      ['--set', 'paper.positionMode=hedge'],
+      /paper\.positionMode is hedge, and the tape has no contract \(BTC\/USD, ETH\/USD, LTC\/USD\): coins are held in one position/,
+    ],
     ['a coin that is not on the tape', ['--config', 'coin.yaml'], /DOGE\/USD, which is not on the tape \(BTC\/USD, ETH\/USD, LTC\/USD\)/],
     [
       'a calendar of a market that is not on the tape',

@@ -7,7 +7,8 @@ import { parse } from '../../src/kernel/money.ts'
 import { CAN } from '../exchange/stage.ts'
 
 const FILTERS = { tickSize: parse('0.01'), stepSize: parse('0.1'), minQuantity: parse('1'), minNotional: parse('10') }
-const coins = ['AAA', 'BBB'].map((base) => ({
+const coins = ['AAA', 'BBB'].map((base, instrument) => ({
+  instrument,
   symbol: `${base}/USD`,
   parts: { book: 'b', symbol: `${base}/USD`, base, quote: 'USD' },
   filters: FILTERS,

@@ -1,19 +1,55 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { verifyLog } from '../../src/audit/verify-log.ts'
-import { BEFORE, BEGAN_MS, byMinute, CONTRACT, MINUTE, of, SYMBOL, tapeFolderOf } from './bought-fall.ts'
+import type { EventOf, EventType } from '../../src/kernel/log-event.ts'
+import { openTape } from '../../src/market/tape/tape.ts'
 import { type Played, play } from './play.ts'
 import { firstOf } from './sampled-run.ts'
 
-const { tapeOf: madeOf, remove } = tapeFolderOf('mark-price')
-afterAll(remove)
+const folder = mkdtempSync(join(tmpdir(), 'mark-price-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+const MINUTE = 60_000
+const BEGAN_MS = Date.parse('2022-01-03T04:00:00Z')
+const SYMBOL = 'AAA/USD:USD'
+/** An hour at 100, and a fall that is bought at 97 in the 62nd minute. */
+const BEFORE = [100.01, ...Array.from({ length: 59 }, () => 100), 97, 97]
+
+const rowsOf = (prices: readonly number[]): string =>
+  prices.map((price, at) => `${BEGAN_MS + at * MINUTE},${price},${price},${price},${price},100000`).join('\n')
 
 /** What the last price and the mark price are after the coin was bought; minute by minute. */
-const tapeOf = (name: string, last: readonly number[], marks: readonly number[] | null) =>
-  madeOf(name, last, marks && byMinute([...BEFORE, ...marks]))
-/** No stop rests at the venue: the engine watches it. */
-const SET = { ...CONTRACT, 'paper.profile': 'no-stops' }
+const tapeOf = (name: string, last: readonly number[], marks: readonly number[] | null) => {
+  const path = join(folder, `x_AAA-PERP_1m_${name}.csv`)
+  writeFileSync(path, rowsOf([...BEFORE, ...last]))
+  const markPath = join(folder, `${name}-marks.csv`)
+  if (marks !== null) writeFileSync(markPath, rowsOf([...BEFORE, ...marks]))
+  return openTape([`${SYMBOL}=${path}`], marks === null ? {} : { marks: [`${SYMBOL}=${markPath}`] })
+}
+/** Nothing costs anything, no stop rests at the venue, and contracts are whole coins: 10 of them at 97 for the 1000 USD of a trade. */
+const SET = {
+  'paper.profile': 'no-stops',
+  'paper.spreadPct': '0',
+  'paper.slippagePct': '0',
+  'paper.makerFeePct': '0',
+  'paper.takerFeePct': '0',
+  'paper.fundingPct': '0',
+  'risk.maxCoinExposurePct': '100',
+  'exit.hardStopPct': '4',
+  'exit.takeProfitPct': '3',
+  ...Object.fromEntries(
+    Object.entries({ tickSize: '0.01', stepSize: '1', minQuantity: '1', minNotional: '1' }).map(([key, value]) => [
+      `instruments.${SYMBOL}.${key}`,
+      value,
+    ]),
+  ),
+}
 /** A mark price that is told once stands for hours. */
 const STANDS = { 'paper.markAgeLimitS': '14400' }
+const of = <T extends EventType>({ events }: Played, type: T): EventOf<T>[] =>
+  events.filter((event): event is EventOf<T> => event.type === type)
 const exits = (played: Played) =>
   of(played, 'ExitDecided').map(({ data: { reason, threshold, compared } }) => ({ reason, threshold, compared }))
 
@@ -39,8 +75,14 @@ describe('what the engine watches is the mark price', () => {
 
   test('a mark price that stands already where the stop comes to lie ends the position at the next price', async () => {
     // it is told once, at the beginning, below the stop of whatever is bought at 97
-    const tape = await madeOf('stands', [97, 97, 97], byMinute([93, 93]))
-    const played = await play({ tape, set: { ...SET, ...STANDS } })
+    const path = join(folder, 'stands.csv')
+    writeFileSync(path, rowsOf([93, 93]))
+    const candles = join(folder, 'x_AAA-PERP_1m_stands.csv')
+    writeFileSync(candles, rowsOf([...BEFORE, 97, 97, 97]))
+    const played = await play({
+      tape: await openTape([`${SYMBOL}=${candles}`], { marks: [`${SYMBOL}=${path}`] }),
+      set: { ...SET, ...STANDS },
+    })
     expect(exits(played)).toEqual([{ reason: 'hard-stop', threshold: '93.12', compared: '93' }])
   })
 })
@@ -99,7 +141,11 @@ test('the log is sound, and a run that died goes on to the same end', async () =
 })
 
 test('a mark price that was told before the process died stands behind it', async () => {
-  const given = { tape: await madeOf('before', [97, 97, 97, 90, 97], byMinute([97, 97])), set: { ...SET, ...STANDS } }
+  const marks = join(folder, 'before.csv')
+  writeFileSync(marks, rowsOf([97, 97]))
+  const candles = join(folder, 'x_AAA-PERP_1m_before.csv')
+  writeFileSync(candles, rowsOf([...BEFORE, 97, 97, 97, 90, 97]))
+  const given = { tape: await openTape([`${SYMBOL}=${candles}`], { marks: [`${SYMBOL}=${marks}`] }), set: { ...SET, ...STANDS } }
   const whole = await play(given)
   for (const one of [whole, ...(await resumedEverywhere(given, whole))]) {
     expect(of(one, 'EntryFilled').length).toBeGreaterThan(0)

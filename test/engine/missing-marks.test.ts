@@ -1,14 +1,56 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { verifyLog } from '../../src/audit/verify-log.ts'
-import { CONTRACT, minuteOf, minutes, of, SYMBOL, tapeFolderOf } from './bought-fall.ts'
+import type { EventOf, EventType } from '../../src/kernel/log-event.ts'
+import { openTape } from '../../src/market/tape/tape.ts'
 import { type Played, play } from './play.ts'
 import { firstOf } from './sampled-run.ts'
 
-const { tapeOf, remove } = tapeFolderOf('missing-marks')
-afterAll(remove)
+const folder = mkdtempSync(join(tmpdir(), 'missing-marks-'))
+afterAll(() => rmSync(folder, { recursive: true }))
 
+const MINUTE = 60_000
+const BEGAN_MS = Date.parse('2022-01-03T04:00:00Z')
+const SYMBOL = 'AAA/USD:USD'
+/** An hour at 100, and a fall that is bought at 97 in the 62nd minute: 10 contracts for the 1000 USD of a trade. */
+const BEFORE = [100.01, ...Array.from({ length: 59 }, () => 100), 97, 97]
+const minutes = (from: number, to: number, price: number): [number, number][] =>
+  Array.from({ length: to - from + 1 }, (_, nth) => [from + nth, price])
+
+const rowsOf = (rows: readonly (readonly [minute: number, price: number])[]): string =>
+  rows.map(([minute, price]) => `${BEGAN_MS + minute * MINUTE},${price},${price},${price},${price},100000`).join('\n')
+
+/** `last`: from the 62nd minute on, a minute each, with one price at its beginning; `marks`: by minute. */
+const tapeOf = (name: string, last: readonly number[], marks: readonly (readonly [number, number])[]) => {
+  const path = join(folder, `x_AAA-PERP_1m_${name}.csv`)
+  writeFileSync(path, rowsOf([...BEFORE, ...last].map((price, minute) => [minute, price])))
+  const markPath = join(folder, `${name}-marks.csv`)
+  writeFileSync(markPath, rowsOf(marks))
+  return openTape([`${SYMBOL}=${path}`], { marks: [`${SYMBOL}=${markPath}`] })
+}
+const FREE = {
+  'paper.spreadPct': '0',
+  'paper.slippagePct': '0',
+  'paper.makerFeePct': '0',
+  'paper.takerFeePct': '0',
+  'paper.fundingPct': '0',
+  'risk.maxCoinExposurePct': '100',
+  'exit.hardStopPct': '4',
+  'exit.takeProfitPct': '3',
+  ...Object.fromEntries(
+    Object.entries({ tickSize: '0.01', stepSize: '1', minQuantity: '1', minNotional: '1' }).map(([key, value]) => [
+      `instruments.${SYMBOL}.${key}`,
+      value,
+    ]),
+  ),
+}
 /** No stop rests at the venue: the engine watches it. */
-const SET = { ...CONTRACT, 'paper.profile': 'no-stops' }
+const SET = { ...FREE, 'paper.profile': 'no-stops' }
+const of = <T extends EventType>({ events }: Played, type: T): EventOf<T>[] =>
+  events.filter((event): event is EventOf<T> => event.type === type)
+const minuteOf = (timeMs: number): number => (timeMs - BEGAN_MS) / MINUTE
 const exits = (played: Played) => of(played, 'ExitDecided').map(({ data, time }) => [data.reason, data.compared, minuteOf(time)])
 const missing = (played: Played) =>
   of(played, 'MarkPriceObserved').map(({ data, time }) => [data.is, data.markMs === null ? null : minuteOf(data.markMs), minuteOf(time)])
@@ -32,7 +74,7 @@ describe('where the mark price ends, the last price stands for it', () => {
   })
 
   test('so does the stop at the venue', async () => {
-    const played = await play({ tape: await tapeOf('resting', [97, 93, 93, 93, 93, 93], minutes(0, 62, 97)), set: CONTRACT })
+    const played = await play({ tape: await tapeOf('resting', [97, 93, 93, 93, 93, 93], minutes(0, 62, 97)), set: FREE })
     // told a moment after minute 66 began
     expect(of(played, 'ProtectionFilled').map(({ time, data }) => [Math.floor(minuteOf(time)), data.price])).toEqual([[66, '93']])
   })
@@ -107,7 +149,7 @@ describe('a run that died goes on to the same end', () => {
   })
 
   test('and one that was stopped and goes on has the same hash', async () => {
-    const given = { tape: await tapeOf('stopped', [97, 95, 95, 95, 95, 93, 93], minutes(0, 62, 97)), set: CONTRACT }
+    const given = { tape: await tapeOf('stopped', [97, 95, 95, 95, 95, 93, 93], minutes(0, 62, 97)), set: FREE }
     const whole = await play(given)
     const stop = new AbortController()
     const first = await play({ ...given, stop: stop.signal, onProgress: async (rows) => (rows > 30 ? stop.abort() : undefined) })

@@ -1,17 +1,44 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { poolFigures } from '../../projections/pool-figures.ts'
 import { verifyLog } from '../../src/audit/verify-log.ts'
+import type { EventOf, EventType } from '../../src/kernel/log-event.ts'
 import { format } from '../../src/kernel/money.ts'
 import { openTape } from '../../src/market/tape/tape.ts'
 import { requireSound } from '../../src/replay/soundness.ts'
-import { BEFORE, byMinute, FREE, of, tapeFolderOf, wholeUnitsOf } from './bought-fall.ts'
 import { type Disturb, type Played, play } from './play.ts'
 
-const { written, remove } = tapeFolderOf('more-than-held')
-afterAll(remove)
+const folder = mkdtempSync(join(tmpdir(), 'more-than-held-'))
+afterAll(() => rmSync(folder, { recursive: true }))
 
-/** Nothing after the fall for ten minutes. */
-const tapeOf = (name: string) => openTape([written(name, byMinute([...BEFORE, ...Array.from({ length: 10 }, () => 97)]))])
+const BEGAN_MS = Date.parse('2022-01-03T04:00:00Z')
+/** An hour at 100, a fall to 97 that is bought, and nothing after it for ten minutes. */
+const tapeOf = (name: string) => {
+  const prices = [100.01, ...Array.from({ length: 59 }, () => 100), ...Array.from({ length: 12 }, () => 97)]
+  const path = join(folder, name)
+  writeFileSync(path, prices.map((price, at) => `${BEGAN_MS + at * 60_000},${price},${price},${price},${price},100000`).join('\n'))
+  return openTape([path])
+}
+const filters = (symbol: string) =>
+  Object.fromEntries(
+    Object.entries({ tickSize: '0.01', stepSize: '1', minQuantity: '1', minNotional: '1' }).map(([key, value]) => [
+      `instruments.${symbol}.${key}`,
+      value,
+    ]),
+  )
+/** Ten are bought at 97 for the 1000 USD of a trade, and nothing costs anything. */
+const SET = {
+  'paper.spreadPct': '0',
+  'paper.slippagePct': '0',
+  'paper.makerFeePct': '0',
+  'paper.takerFeePct': '0',
+  'paper.fundingPct': '0',
+  'risk.maxCoinExposurePct': '100',
+}
+const of = <T extends EventType>({ events }: Played, type: T): EventOf<T>[] =>
+  events.filter((event): event is EventOf<T> => event.type === type)
 
 /** Behind the first trade the venue tells, somebody else sells 14 at 96 and pays 0.7 for it, which is told twice. */
 const soldByHand = (symbol: string, contract?: { readonly size: string; readonly settle: string }): Disturb => {
@@ -45,7 +72,7 @@ const expectSound = async (played: Played): Promise<void> => {
 }
 
 test('of coins as many are sold as were held: the books have what they brought, and their part of the fee', async () => {
-  const set = { ...FREE, ...wholeUnitsOf('AAA/USD') }
+  const set = { ...SET, ...filters('AAA/USD') }
   const played = await play({ tape: await tapeOf('x_AAA-USD_1m_spot.csv'), set, disturb: soldByHand('AAA/USD') })
   expect(of(played, 'ForeignFill').map(({ data }) => [data.quantity, data.fee.amount, data.part])).toEqual([
     ['10', '0.5', { is: 'held', of: '14' }],
@@ -58,7 +85,7 @@ test('of coins as many are sold as were held: the books have what they brought, 
 
 test('of contracts the rest is a short position of the account: closed at a loss, and opened with a margin, once', async () => {
   const symbol = 'AAA/USD:USD'
-  const set = { ...FREE, ...wholeUnitsOf(symbol) }
+  const set = { ...SET, ...filters(symbol) }
   const disturb = soldByHand(symbol, { size: '1', settle: 'USD' })
   const played = await play({ tape: await tapeOf('ftx_AAA-PERP_1m_perp.csv'), set, disturb })
   expect(of(played, 'ForeignFill').map(({ data }) => [data.quantity, data.fee.amount, data.part])).toEqual([

@@ -1,23 +1,32 @@
-import { describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { Ledger } from '../../src/audit/books/ledger.ts'
+import { PlanLaws } from '../../src/audit/plan/plan-laws.ts'
 import { verifyLog } from '../../src/audit/verify-log.ts'
+import { MemoryStore } from '../../src/event/memory/store.ts'
 import type { LogEvent } from '../../src/kernel/log-event.ts'
 import { parse } from '../../src/kernel/money.ts'
-import { bundledRun, planFinding } from './bundled-run.ts'
+import { openTape } from '../../src/market/tape/tape.ts'
+import { tapeFolder } from '../rig/tapes.ts'
+import { play } from './play.ts'
 
 const set = { 'entry.postOnly': 'on', 'risk.cooldownMin': '0', 'entry.requoteDelayMs': '10' }
-const run = bundledRun(set)
+const store = new MemoryStore()
+let events: readonly LogEvent[]
+beforeAll(async () => {
+  events = (await play({ tape: await openTape([tapeFolder]), set, store })).events
+}, 120_000)
 
 type Entry = Extract<LogEvent, { type: 'EntryRequested' }>
-const entries = (): readonly Entry[] => run.events.filter((event) => event.type === 'EntryRequested')
+const entries = (): readonly Entry[] => events.filter((event) => event.type === 'EntryRequested')
 const anew = (): readonly Entry[] => entries().filter(({ data }) => data.instead !== undefined)
-const refusalOf = (orderId: string) => run.events.find((event) => event.type === 'EntryAbandoned' && event.data.orderId === orderId)
+const refusalOf = (orderId: string) => events.find((event) => event.type === 'EntryAbandoned' && event.data.orderId === orderId)
 
 describe('a recorded tape with entries that must rest', () => {
   test('pays the lower fee only, and the whole log is sound', async () => {
-    const fills = run.events.flatMap((event) => (event.type === 'EntryFilled' ? [event.data.liquidity] : []))
+    const fills = events.flatMap((event) => (event.type === 'EntryFilled' ? [event.data.liquidity] : []))
     expect(fills.length).toBeGreaterThan(5)
     expect(new Set(fills)).toEqual(new Set(['maker']))
-    expect(await verifyLog(run.store.readAll(null))).toMatchObject({ ok: true })
+    expect(await verifyLog(store.readAll(null))).toMatchObject({ ok: true })
   })
 
   test('what would have taken is asked for anew as another order, later, at the price of then and a tick further away', () => {
@@ -37,11 +46,16 @@ describe('a recorded tape with entries that must rest', () => {
 
 describe('verify knows when and how an entry is asked for anew', () => {
   const broken = (at: number, change: object): string | null => {
-    const found = planFinding(run.events, (event, index) => (index === at ? ({ ...event, ...change } as LogEvent) : event))
-    return found === null || found.at === at ? (found?.rule ?? null) : `${found.rule} at ${found.at}, not ${at}`
+    const [laws, ledger] = [new PlanLaws(), new Ledger()]
+    for (const [index, event] of events.entries()) {
+      const finding = laws.check(index === at ? ({ ...event, ...change } as LogEvent) : event, ledger)
+      if (finding !== null) return index === at ? finding.rule : `${finding.rule} at ${index}, not ${at}`
+      ledger.book(event)
+    }
+    return null
   }
-  const second = () => run.events.indexOf(anew()[0]!)
-  const dataOf = (at: number) => (run.events[at] as Entry).data
+  const second = () => events.indexOf(anew()[0]!)
+  const dataOf = (at: number) => (events[at] as Entry).data
 
   test.each([
     ['too soon', () => ({ time: refusalOf(anew()[0]!.data.instead!.orderId)!.time })],
@@ -55,14 +69,14 @@ describe('verify knows when and how an entry is asked for anew', () => {
   })
 
   test('that it may take, where the options say it must rest', () => {
-    const { postOnly: _, ...data } = dataOf(run.events.indexOf(entries()[0]!))
-    expect(broken(run.events.indexOf(entries()[0]!), { data })).toBe('requote')
+    const { postOnly: _, ...data } = dataOf(events.indexOf(entries()[0]!))
+    expect(broken(events.indexOf(entries()[0]!), { data })).toBe('requote')
   })
 
   test('without a refusal, and after one that is final', () => {
     const { instead } = dataOf(second())
-    const at = run.events.indexOf(refusalOf(instead!.orderId)!)
-    const final = { ...run.events[at]!.data, evidence: { by: 'rejection', code: 'insufficient-balance' } }
+    const at = events.indexOf(refusalOf(instead!.orderId)!)
+    const final = { ...events[at]!.data, evidence: { by: 'rejection', code: 'insufficient-balance' } }
     expect(broken(at, { data: final })).toBe(`requote at ${second()}, not ${at}`)
   })
 })

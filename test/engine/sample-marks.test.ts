@@ -11,7 +11,9 @@ import { bought10, continued } from '../spec/story.ts'
 
 const SYMBOLS = ['BTC/USD', 'ETH/USD', 'LTC/USD'] as const
 const streamOf = (symbol: string): string => `position-${symbol}`
-const coins = SYMBOLS.map((symbol) => ({ symbol, position: { stream: streamOf(symbol) } }) as Coin)
+const coins = SYMBOLS.map(
+  (symbol, instrument) => ({ symbol, instrument, parts: { symbol }, position: { stream: streamOf(symbol) } }) as Coin,
+)
 const told = { between: {}, equity: { USD: 'as told' } } as unknown as ReturnType<Extremes['told']>
 const extremes = { told: () => told } as unknown as Extremes
 const open = (symbol: string): PositionState => continued(initialPosition(streamOf(symbol)), bought10)

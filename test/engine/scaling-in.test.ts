@@ -1,21 +1,28 @@
-import { describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { Ledger } from '../../src/audit/books/ledger.ts'
 import { PriceCheck } from '../../src/audit/exits/price-check.ts'
 import { PlanLaws } from '../../src/audit/plan/plan-laws.ts'
 import { verifyLog } from '../../src/audit/verify-log.ts'
+import { MemoryStore } from '../../src/event/memory/store.ts'
 import type { LogEvent } from '../../src/kernel/log-event.ts'
 import { parse } from '../../src/kernel/money.ts'
-import { bundledRun, planFinding } from './bundled-run.ts'
+import { openTape } from '../../src/market/tape/tape.ts'
+import { tapeFolder } from '../rig/tapes.ts'
+import { play } from './play.ts'
 
 const set = { 'entry.maxEntries': '3', 'risk.maxCoinExposurePct': '40', 'risk.cooldownMin': '0' }
-const run = bundledRun(set)
+const store = new MemoryStore()
+let events: readonly LogEvent[]
+beforeAll(async () => {
+  events = (await play({ tape: await openTape([tapeFolder]), set, store })).events
+}, 120_000)
 
 type Entry = Extract<LogEvent, { type: 'EntryRequested' }>
 /** The entries of each cycle that has some, by what its events say that they belong to. */
 const cycles = (): readonly (readonly Entry[])[] =>
   [
     ...Map.groupBy(
-      run.events.filter((event) => event.type === 'EntryRequested'),
+      events.filter((event) => event.type === 'EntryRequested'),
       ({ correlation }) => correlation,
     ).values(),
   ] as Entry[][]
@@ -23,13 +30,13 @@ const cycles = (): readonly (readonly Entry[])[] =>
 describe('a recorded tape with up to three entries a position', () => {
   test('is scaled into, and the whole log is sound', async () => {
     expect(cycles().filter((entries) => entries.length > 1).length).toBeGreaterThan(2)
-    expect(await verifyLog(run.store.readAll(null))).toMatchObject({ ok: true })
+    expect(await verifyLog(store.readAll(null))).toMatchObject({ ok: true })
   })
 
   test('each further entry lies a percent below the last that counted, and none is one too many', () => {
     for (const entries of cycles()) {
       const gone = (orderId: string) =>
-        run.events.some(({ type, data }) => /^Entry(Part)?Abandoned$/.test(type) && (data as { orderId?: string }).orderId === orderId)
+        events.some(({ type, data }) => /^Entry(Part)?Abandoned$/.test(type) && (data as { orderId?: string }).orderId === orderId)
       const counted = entries.filter(({ data }) => !gone(data.orderId))
       expect(counted.length).toBeLessThanOrEqual(3)
       for (const [at, { data }] of counted.entries())
@@ -38,19 +45,24 @@ describe('a recorded tape with up to three entries a position', () => {
   })
 
   test('what is one too many, or too near, is refused with its numbers', () => {
-    const refused = (refusal: string) =>
-      run.events.find((event) => event.type === 'ProposalRefused' && event.data.refusal === refusal)?.data
+    const refused = (refusal: string) => events.find((event) => event.type === 'ProposalRefused' && event.data.refusal === refusal)?.data
     expect(refused('max-entries')).toMatchObject({ judged: { entries: '3', maxEntries: '3' } })
     expect(refused('scale-step')).toMatchObject({ judged: { lastLimitPrice: expect.any(String), nextLimitPrice: expect.any(String) } })
   })
 })
 
 describe('verify holds a further entry against the options', () => {
-  const broken = (changed: Record<string, unknown>) =>
-    planFinding(run.events, (event) =>
-      event.type === 'ConfigApplied' ? ({ ...event, data: { changed: { ...event.data.changed, ...changed } } } as LogEvent) : event,
-    )
-  const second = () => run.events.indexOf(cycles().find((entries) => entries.length > 1)![1]!)
+  const broken = (changed: Record<string, unknown>): { readonly at: number; readonly rule: string } | null => {
+    const [laws, ledger] = [new PlanLaws(), new Ledger()]
+    for (const [at, event] of events.entries()) {
+      const told = event.type === 'ConfigApplied' ? { ...event.data.changed, ...changed } : null
+      const finding = laws.check(told === null ? event : ({ ...event, data: { changed: told } } as LogEvent), ledger)
+      if (finding !== null) return { at, rule: finding.rule }
+      ledger.book(event)
+    }
+    return null
+  }
+  const second = () => events.indexOf(cycles().find((entries) => entries.length > 1)![1]!)
 
   test('its number and its distance', () => {
     expect(broken({})).toBeNull()
@@ -73,17 +85,17 @@ describe('verify holds a further entry against the options', () => {
     ],
   ])('that nothing is added once %s', (_, fact) => {
     // a further entry of a position that holds coins
-    const at = run.events.findIndex(
+    const at = events.findIndex(
       (event, nth) =>
         event.type === 'EntryRequested' &&
         cycles().some((entries) => entries.indexOf(event as Entry) > 0) &&
-        run.events.slice(0, nth).findLast(({ type, stream }) => stream === event.stream && /^EntryFilled|PositionClosed$/.test(type))
-          ?.type === 'EntryFilled',
+        events.slice(0, nth).findLast(({ type, stream }) => stream === event.stream && /^EntryFilled|PositionClosed$/.test(type))?.type ===
+          'EntryFilled',
     )
-    const { stream, parts } = run.events[at]!
-    const told = { ...run.events[at]!, ...fact, stream, parts } as LogEvent
+    const { stream, parts } = events[at]!
+    const told = { ...events[at]!, ...fact, stream, parts } as LogEvent
     const [laws, ledger] = [new PlanLaws(), new Ledger()]
-    const findings = [...run.events.slice(0, at), told, run.events[at]!].map((event) => {
+    const findings = [...events.slice(0, at), told, events[at]!].map((event) => {
       const finding = laws.check(event, ledger)
       ledger.book(event)
       return finding?.rule ?? null
@@ -100,7 +112,7 @@ test('verify merges the plans of a position itself: a stop by the plan of one en
       ? ({ ...event, data: { ...event.data, plan: { ...entries[1]!.data.plan, hardStop: { by: 'pct', of: '4' } } } } as LogEvent)
       : event
   const check = new PriceCheck()
-  const broken = run.events
+  const broken = events
     .filter((event) => event.stream === stream)
     .map(wider)
     .findIndex((event) => check.check(event)?.rule === 'stop-price')

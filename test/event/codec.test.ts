@@ -35,6 +35,8 @@ const wrong: [string, unknown][] = [
   ['parts', { book: null, symbol: null, base: null, quote: null }],
   ['parts', { book: 'b', symbol: '', base: null, quote: null }],
   ['parts', { book: 'b', symbol: null, base: null }],
+  ['parts', { book: 'b', symbol: null, base: null, quote: null, slot: null }],
+  ['parts', { book: 'b', symbol: null, base: null, quote: null, slot: '' }],
   ['type', null],
   ['type', 7],
   ['version', 0],
@@ -77,6 +79,7 @@ test.each([
   ['venueTime', 7],
   ['causation', 'some-id'],
   ['parts', { book: '', symbol: null, base: null, quote: null }],
+  ['parts', { book: 'b', symbol: 'A/B:B', base: 'A', quote: 'B', slot: 'long' }],
 ])('field %s may be %j', (field, value) => {
   expect(decode(changed({ [field]: value }))).toEqual({ ...event, [field]: value })
 })
@@ -84,7 +87,7 @@ test.each([
 test('a stream or a part of that name is damage, too: folds have them as keys', () => {
   const named = (change: object) => () => decode(changed(change))
   expect(named({ stream: '__proto__' })).toThrow('holds a name that no event can have')
-  for (const part of ['book', 'symbol', 'base', 'quote'])
+  for (const part of ['book', 'symbol', 'base', 'quote', 'slot'])
     expect(named({ parts: { ...good.parts, [part]: '__proto__' } }), part).toThrow('holds a name that no event can have')
 })
 

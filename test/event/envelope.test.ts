@@ -118,7 +118,7 @@ const changesOf = (draft: Draft): Draft[] => [
 ]
 const placesOf = (draft: Draft): Draft[] => [
   { ...draft, stream: 'position-b' },
-  ...(['book', 'symbol', 'base', 'quote'] as const).map((part) => ({ ...draft, parts: { ...draft.parts, [part]: 'x' } })),
+  ...(['book', 'symbol', 'base', 'quote', 'slot'] as const).map((part) => ({ ...draft, parts: { ...draft.parts, [part]: 'x' } })),
   ...(['symbol', 'base', 'quote'] as const).map((part) => ({ ...draft, parts: { ...draft.parts, [part]: null } })),
 ]
 const hashesOf = (drafts: readonly Draft[], previousHash: string): string[] => drafts.map((draft) => seal(draft, previousHash).stored.hash)
@@ -139,10 +139,10 @@ test('where a stream belongs is the business of its first event: the later ones 
 })
 
 const names = ['stream', 'correlation', 'causation', 'run', 'actor'] as const
-test.each([...names, 'book', 'symbol', 'base', 'quote'])('a name that no line can hold is refused: %s', (name) => {
+test.each([...names, 'book', 'symbol', 'base', 'quote', 'slot'])('a name that no line can hold is refused: %s', (name) => {
   const draft = sampleDraft('position-a', 0)
   const having = (text: string): Draft =>
-    name in draft.parts ? { ...draft, parts: { ...draft.parts, [name]: text } } : ({ ...draft, [name]: text } as Draft)
+    name in draft.parts || name === 'slot' ? { ...draft, parts: { ...draft.parts, [name]: text } } : ({ ...draft, [name]: text } as Draft)
   for (const text of ['\n', 'a\nb', 'a\n', '\na'])
     expect(() => seal(having(text), '')).toThrow(/A name in the envelope .* is empty or has two lines/)
   // no book is a book, and stands for the streams above any

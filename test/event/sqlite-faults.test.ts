@@ -57,15 +57,15 @@ describe('a file that cannot be used is told in one sentence and left as it was'
     ['another SQLite database in WAL mode', 'is not a coinfold log', () => change('PRAGMA journal_mode = WAL; CREATE TABLE notes(text)')],
     [
       'a log of a newer format',
-      'was written by a newer coinfold (log format 3, this one knows 2). Update coinfold',
+      'was written by a newer coinfold (log format 4, this one knows 3). Update coinfold',
       async () => {
         await makeLog()
-        change("UPDATE meta SET value = 3 WHERE key = 'formatVersion'")
+        change("UPDATE meta SET value = 4 WHERE key = 'formatVersion'")
       },
     ],
     [
       'a log of an older format',
-      'was written by a coinfold before its first release (log format 1, this one reads 2)',
+      'was written by a coinfold before its first release (log format 1, this one reads 3)',
       async () => {
         await makeLog()
         change("UPDATE meta SET value = 1 WHERE key = 'formatVersion'")

@@ -209,7 +209,7 @@ test('the tables are the ones the documentation names', async () => {
     const pragma = (name: string): unknown => Object.values(database.prepare(`PRAGMA ${name}`).get()!)[0]
     expect(pragma('journal_mode')).toBe('wal')
     expect(pragma('application_id')).toBe(0x63666c64)
-    expect(database.prepare('SELECT * FROM meta').all()).toEqual([{ key: 'formatVersion', value: '2' }])
+    expect(database.prepare('SELECT * FROM meta').all()).toEqual([{ key: 'formatVersion', value: '3' }])
     expect(Object.keys(database.prepare('SELECT * FROM events').get()!).join(', ')).toBe(eventColumns.replaceAll(/\s+/g, ' '))
     expect(() => database.exec("UPDATE events SET time = 'text'"), 'the tables are strict').toThrow('cannot store TEXT')
   })
@@ -227,8 +227,7 @@ test('the view shows a row as the envelope has it, for people and other programs
       stream: 's-a',
       book: 'paper.coinbase.main',
       symbol: 'BTC/USD',
-      base: 'BTC',
-      quote: 'USD',
+      ...{ base: 'BTC', quote: 'USD', slot: null },
       number: 0,
       type: 'RefusalRepeated',
       version: 1,

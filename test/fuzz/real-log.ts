@@ -128,9 +128,9 @@ export const editedRow = (row: Row, list: readonly Edit[]): Row => {
   const data = JSON.parse(text)
   for (const edit of list) apply(edit.of === 'data' ? data : envelope, edit)
   const { parts, input, type, version, time, venueTime, wallTime, command, correlation, causation, run, actor } = envelope
-  const { book, symbol, base, quote } = { ...parts }
+  const { book, symbol, base, quote, slot } = { ...parts }
   const heard = { kind: input?.kind, number: input?.number, time: input?.time }
-  const place = { position, stream, number, hash, parts: { book, symbol, base, quote }, input: heard }
+  const place = { position, stream, number, hash, parts: { book, symbol, base, quote, ...(slot !== undefined && { slot }) }, input: heard }
   const changed = { type, version, time, venueTime, wallTime, command, correlation, causation, run, actor }
   return { ...place, ...changed, data: written(data) } as Row
 }

@@ -47,6 +47,15 @@ describe('a trade without an order of ours', () => {
     }
   })
 
+  test('of one of two positions side by side takes no more than that one holds: what is beyond it was opened by a trade still to be told', () => {
+    const contract = { size: '1', settle: 'USD' }
+    const command = { type: 'RecordForeignFill', fill: foreign('sell', { contract, quantity: '12' }), venueTimeMs: T } as const
+    expect(given(...bought10).when({ ...command, positionSide: 'long' })).toBe('more-than-held')
+    expect(given(...bought10).when(command)).toHaveLength(2)
+    // of the short one it opens
+    expect(given().when({ ...command, positionSide: 'short' })).toMatchObject([{ type: 'ForeignFill', data: { quantity: '12' } }])
+  })
+
   test('pays its fee in coins out of the coins', () => {
     const fee = { amount: '0.5', asset: 'BTC', quoteValue: '50' }
     expect(given(...bought10, { type: 'ForeignFill', data: foreign('sell', { fee }) }).state.exposure).toBe(parse('7.5'))

@@ -1,4 +1,4 @@
-import { sideOf } from '../../../src/kernel/direction.ts'
+import { type Direction, sideOf } from '../../../src/kernel/direction.ts'
 import { format, type Money, parse, share, ZERO } from '../../../src/kernel/money.ts'
 import { accept, refuse } from '../../shared/decider.ts'
 import type { RecordForeignFill, RecordFunding } from '../commands.ts'
@@ -14,12 +14,15 @@ import { foreignMove, isFunded } from '../unasked.ts'
  * never here, and is somebody else's. What the venue closes by itself was open: where too little is, its trades are still to be told, and it
  * is taken when it is told again.
  */
-export const recordForeignFill = (state: PositionState, { fill, venueTimeMs }: RecordForeignFill): PositionDecision => {
+export const recordForeignFill = (state: PositionState, { fill, positionSide, venueTimeMs }: RecordForeignFill): PositionDecision => {
   if (hasTradeId(state.foreignTrades, fill.tradeId)) return refuse('nothing-new')
   const { from, moved } = foreignMove(state, fill)
   const isSpot = fill.contract === undefined
   const isOfVenue = fill.because === 'liquidation' || fill.because === 'auto-deleveraging'
   const tooMuch = () => refuse('more-than-held', { quantity: format(moved), held: format(state.exposure) })
+  // beside a position of the other direction nothing turns over: what it closes beyond what is known here was opened by a trade that is
+  // still to be told
+  if (positionSide !== undefined && fill.side === sideOf(positionSide, 'close') && moved > heldOf(state, positionSide)) return tooMuch()
   const told = (data: ForeignFill['data']) => ({ type: 'ForeignFill', data, venueTime: venueTimeMs }) as const
   const of = fill.quantity
   if (from === null) {
@@ -34,6 +37,8 @@ export const recordForeignFill = (state: PositionState, { fill, venueTimeMs }: R
   const first = told({ ...part, part: { is: 'held', of } })
   return isSpot ? accept(first) : accept(first, told({ ...rest, part: { is: 'beyond', of } }))
 }
+
+const heldOf = ({ direction, exposure, beyond }: PositionState, side: Direction): Money => (direction === side ? exposure : beyond)
 
 /** As much of a trade as moves `held` of the `moved`, and the rest: the fee by their shares, so that nothing of it is lost. */
 const split = (fill: ForeignFill['data'], held: Money, moved: Money): readonly [ForeignFill['data'], ForeignFill['data']] => {

@@ -4,7 +4,9 @@ import type { Allocation } from '../../../projections/lots.ts'
 import { poolFigures } from '../../../projections/pool-figures.ts'
 import type { LogEvent } from '../../kernel/log-event.ts'
 import { format, type Money, ZERO } from '../../kernel/money.ts'
+import { positionName } from '../../kernel/slots.ts'
 import type { Deciding } from '../../replay/deciding-folds.ts'
+import { coinOf } from '../coin-of.ts'
 import type { Finding } from '../finding.ts'
 import type { Disposal, Ledger } from './ledger.ts'
 
@@ -53,35 +55,32 @@ const checkFree = (ledger: Ledger, account: string, asset: string, takesMoney: b
   return { rule: 'negative-free', message: `Free budget is ${free.toFixed()} ${asset}; it is never negative (I-04).` }
 }
 
-const checkCoin = (folds: Folds, ledger: Ledger, book: string, symbol: string): Finding | null => {
-  const coin = `${book} ${symbol}`
-  return (
-    differs(`Coins held of ${symbol}`, folds.portfolio[symbol]?.held ?? ZERO, ledger.held(coin)) ??
-    checkLots(folds, ledger, coin, symbol, 'long') ??
-    checkLots(folds, ledger, coin, symbol, 'short')
-  )
-}
+const checkCoin = (folds: Folds, ledger: Ledger, coin: string, name: string): Finding | null =>
+  differs(`Coins held of ${name}`, folds.portfolio[name]?.held ?? ZERO, ledger.held(coin)) ??
+  checkLots(folds, ledger, coin, name, 'long') ??
+  checkLots(folds, ledger, coin, name, 'short')
 
-const checkLots = ({ lots }: Folds, ledger: Ledger, coin: string, symbol: string, direction: 'long' | 'short'): Finding | null => {
+const checkLots = ({ lots }: Folds, ledger: Ledger, coin: string, name: string, direction: 'long' | 'short'): Finding | null => {
   const { quantity, amount } = ledger.open(coin, direction)
-  const folded = lots[direction][symbol]
+  const folded = lots[direction][name]
   return (
-    differs(`Coins in the ${direction} lots of ${symbol}`, folded?.quantity ?? ZERO, quantity) ??
-    differs(`Cost of the ${direction} lots of ${symbol}`, folded?.cost ?? ZERO, amount)
+    differs(`Coins in the ${direction} lots of ${name}`, folded?.quantity ?? ZERO, quantity) ??
+    differs(`Cost of the ${direction} lots of ${name}`, folded?.cost ?? ZERO, amount)
   )
 }
 
 const TAKE_MONEY: ReadonlySet<string> = new Set(['EntryRequested', 'FundsWithdrawn'])
 
 /** That both books stand alike after the event, in all that the event can have moved. */
-export const compareBooks = (folds: Folds, ledger: Ledger, { type, parts, data }: LogEvent): Finding | null => {
+export const compareBooks = (folds: Folds, ledger: Ledger, event: LogEvent): Finding | null => {
+  const { type, parts, data } = event
   const { book, symbol, quote } = parts
   const assets = new Set([quote, 'fee' in data ? data.fee.asset : null, 'asset' in data ? data.asset : null])
   for (const name of assets) {
     const finding = name !== null ? checkAccount(folds, ledger, book, name, TAKE_MONEY.has(type)) : null
     if (finding !== null) return finding
   }
-  return symbol === null ? null : checkCoin(folds, ledger, book, symbol)
+  return symbol === null ? null : checkCoin(folds, ledger, coinOf(event), positionName(parts))
 }
 
 type Identified = Pick<Disposal, 'direction' | 'openTradeId' | 'closeTradeId' | 'openedMs' | 'closedMs'>

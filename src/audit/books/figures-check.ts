@@ -1,5 +1,6 @@
 import type { EventOf, LogEvent } from '../../kernel/log-event.ts'
 import { Decimal } from '../../kernel/money.ts'
+import { coinOf } from '../coin-of.ts'
 import { NONE, sum, tradedValue } from '../exact.ts'
 import type { Finding } from '../finding.ts'
 import { OtherDirection } from '../orders/other-direction.ts'
@@ -58,8 +59,9 @@ export class FiguresCheck {
   }
 
   /** What is left of the coin; of contracts those of the position's direction, for a stranger may have opened some of the other. */
-  #left({ stream, parts }: EventOf<'PositionClosed'>, ledger: Ledger): Decimal {
-    const coin = `${parts.book} ${parts.symbol}`
+  #left(event: EventOf<'PositionClosed'>, ledger: Ledger): Decimal {
+    const { stream } = event
+    const coin = coinOf(event)
     if (!this.#directions.isOfContracts(stream)) return ledger.held(coin).abs()
     return ledger.open(coin, this.#directions.opens(stream) === 'buy' ? 'long' : 'short').quantity
   }

@@ -1,6 +1,7 @@
 import type { Fee, HeldContract } from '../../../machines/position/events.ts'
 import type { EventOf, LogEvent } from '../../kernel/log-event.ts'
 import type { Recorded } from '../../kernel/recorded.ts'
+import { coinOf } from '../coin-of.ts'
 import { ContractAccount } from '../contracts/contract-account.ts'
 import { Exact, NONE, sum, tradedValue, truncated } from '../exact.ts'
 import type { Finding } from '../finding.ts'
@@ -46,7 +47,7 @@ const withoutZeros = (amounts: readonly (readonly [string, Exact])[]): Record<st
 
 /**
  * The second opinion: cash, coins, contracts, lots and gains, straight from the events, in decimal.js and plain lists, sharing
- * nothing with `projections/`. Slow and simple. Accounts are named `<book> <asset>`, coins `<book> <symbol>`.
+ * nothing with `projections/`. Slow and simple. Accounts are named `<book> <asset>`, coins as by `coinOf`.
  */
 export class Ledger {
   readonly #cash = new Map<string, Exact>()
@@ -196,9 +197,9 @@ export class Ledger {
     return { money: fee.asset === parts.quote ? amount : new Exact(fee.quoteValue), coins: NONE }
   }
 
-  #lotsOf({ parts }: Recorded, direction: Direction, isOfCoins: boolean): Lots {
-    const name = `${parts.book} ${parts.symbol} ${direction}`
-    const known = this.#lots.get(name) ?? { account: `${parts.book} ${parts.quote}`, isOfCoins, list: new LotList() }
+  #lotsOf(event: Recorded, direction: Direction, isOfCoins: boolean): Lots {
+    const name = `${coinOf(event)} ${direction}`
+    const known = this.#lots.get(name) ?? { account: `${event.parts.book} ${event.parts.quote}`, isOfCoins, list: new LotList() }
     this.#lots.set(name, known)
     return known
   }
@@ -215,7 +216,7 @@ export class Ledger {
   #foreign(event: EventOf<'ForeignFill'>): Booked | Finding {
     const { side, contract } = event.data
     const closed = CLOSED_BY[side]
-    const open = this.open(`${event.parts.book} ${event.parts.symbol}`, closed).quantity
+    const open = this.open(coinOf(event), closed).quantity
     const isOpen = open.gt(0)
     if (isOpen && contract !== undefined && open.lt(event.data.quantity)) return oversold(event, event.data.quantity, open, closed)
     const trade = { ...event.data, orderId: null }
@@ -240,7 +241,7 @@ export class Ledger {
     const paid = isBuy ? value.negated() : value
     this.#add(this.#cash, account, isOfCoins ? paid : this.#settle(event, trade, side, value))
     this.#fill(trade.orderId, quantity)
-    this.#add(this.#held, `${parts.book} ${parts.symbol}`, isBuy ? moved : moved.negated())
+    this.#add(this.#held, coinOf(event), isBuy ? moved : moved.negated())
     const timeMs = event.venueTime ?? event.time
     // one number of contracts: whatever the order was for, its trade closes what is open on the other side, and opens the rest
     const closing = isOfCoins ? (act === 'closes' ? moved : NONE) : Exact.min(open, moved)

@@ -1,6 +1,7 @@
 import type { InstrumentObserved } from '../../kernel/common-facts.ts'
 import type { EventOf, LogEvent } from '../../kernel/log-event.ts'
 import type { Ledger } from '../books/ledger.ts'
+import { coinOf } from '../coin-of.ts'
 import { Exact, tradedValue } from '../exact.ts'
 import type { Finding } from '../finding.ts'
 
@@ -26,7 +27,7 @@ export class ContractCheck {
     if (event.type === 'InstrumentObserved') this.#observe(event, coin)
     if (event.type === 'EntryRequested')
       return checkKind(event, this.#instruments.get(`${coin} ${event.data.instrumentVersion}`)) ?? checkMargin(event)
-    return event.type === 'FundingSettled' ? this.#fund(event, coin, ledger) : null
+    return event.type === 'FundingSettled' ? this.#fund(event, ledger) : null
   }
 
   #observe({ stream, data }: EventOf<'InstrumentObserved'>, coin: string): void {
@@ -36,15 +37,17 @@ export class ContractCheck {
     this.#newest.set(coin, data)
   }
 
-  #fund({ data }: Funding, coin: string, ledger: Ledger): Finding | null {
+  #fund(event: Funding, ledger: Ledger): Finding | null {
+    const { data, parts } = event
     const { fundingId, quantity } = data
-    const name = `${coin} ${fundingId}`
+    const coin = `${parts.book} ${parts.symbol}`
+    const name = `${coinOf(event)} ${fundingId}`
     if (this.#fundings.has(name)) return { rule: 'funding-twice', message: `Funding ${fundingId} was booked before.` }
     this.#fundings.add(name)
     const instrument = this.#newest.get(coin)
     if (instrument?.kind !== 'linear')
-      return { rule: 'contract-differs', message: `Funding ${fundingId} is of ${coin.slice(coin.indexOf(' ') + 1)}, which is no contract.` }
-    const held = ledger.held(coin)
+      return { rule: 'contract-differs', message: `Funding ${fundingId} is of ${parts.symbol}, which is no contract.` }
+    const held = ledger.held(coinOf(event))
     return checkAmount(data, instrument, held.abs().eq(quantity) ? held : null)
   }
 }

@@ -2,6 +2,7 @@ import type { Config } from '../../config/schema.ts'
 import type { EventOf, LogEvent } from '../../kernel/log-event.ts'
 import { Decimal } from '../../kernel/money.ts'
 import type { Ledger } from '../books/ledger.ts'
+import { coinOf } from '../coin-of.ts'
 import type { Finding } from '../finding.ts'
 import type { OptionsInForce } from '../plan/options-in-force.ts'
 import type { EntrySets } from './entry-sets.ts'
@@ -60,7 +61,7 @@ export class PlanSize {
     const missing = this.#options.firstUnsaid(READ)
     if (missing !== null) return { rule: 'option-unsaid', message: `The log does not say what ${missing} was when it was asked for.` }
     const { parts, stream, data } = event
-    const coin = `${parts.book} ${parts.symbol}`
+    const coin = coinOf(event)
     // contracts of the other direction, which somebody else holds in the account, join nothing
     const left = data.contract === undefined ? ledger.held(coin) : ledger.open(coin, data.side === 'buy' ? 'long' : 'short').quantity
     const rest = this.#entries.isOpen(stream) ? new Decimal(0) : left

@@ -2,6 +2,7 @@ import { canonical } from '../../kernel/canonical.ts'
 import { clientOrderId } from '../../kernel/ids.ts'
 import type { EventOf, EventType, LogEvent } from '../../kernel/log-event.ts'
 import { Decimal } from '../../kernel/money.ts'
+import { coinOf } from '../coin-of.ts'
 import type { Finding } from '../finding.ts'
 import { PlansInForce } from '../plan/plans-in-force.ts'
 import { checkEvidence, type RunningSince } from './evidence.ts'
@@ -133,12 +134,12 @@ export class IntentCheck {
   }
 
   #open(event: Intent, replaces: IntendedOrder | null): void {
-    const { type, data, stream, parts } = event
+    const { type, data, stream } = event
     const role = roleOf(type)
     if (type === 'EntryRequested') this.#contracts.set(stream, asTold(data))
     const plan = type === 'EntryRequested' ? data.plan : this.#plans.of(stream)
     const proofDelayMs = plan?.proofDelayMs ?? Number.POSITIVE_INFINITY
-    const coin = `${parts.book} ${parts.symbol}`
+    const coin = coinOf(event)
     const order: IntendedOrder = {
       stream,
       coin,

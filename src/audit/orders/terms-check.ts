@@ -2,6 +2,7 @@ import { exitRules } from '../../../machines/position/exits/index.ts'
 import type { EventOf, LogEvent } from '../../kernel/log-event.ts'
 import { Decimal } from '../../kernel/money.ts'
 import type { Ledger } from '../books/ledger.ts'
+import { coinOf } from '../coin-of.ts'
 import type { Finding } from '../finding.ts'
 import type { IntentCheck } from './intent-check.ts'
 
@@ -43,7 +44,7 @@ export class TermsCheck {
         message: `Order ${data.orderId} cites version ${data.instrumentVersion} of ${parts.symbol}, which was not observed before.`,
       }
     if (event.type === 'EntryRequested') return checkReserve(event.data)
-    return checkClaims(data.orderId, intents.claims(coin), ledger.held(coin).abs()) ?? this.#checkSell(event)
+    return checkClaims(data.orderId, intents.claims(coinOf(event)), ledger.held(coinOf(event)).abs()) ?? this.#checkSell(event)
   }
 
   /** What closes stands on the other side of the market than the entry; which sides an entry may have is the business of its instrument. */

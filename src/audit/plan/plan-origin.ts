@@ -64,7 +64,9 @@ export class PlanOrigin {
         ...filtersOf(this.#instruments.get(coin)?.[instrumentVersion - 1]),
         ...termsOf(options, distances),
         ...(isNeverSold ? [['maxStops', 0, 'exit.neverSell'] as const] : []),
-        ...(options.isVenueOfOptions ? venueOf(options, isNeverSold) : unsaid(terms, ['proofDelayMs', 'maxStops', 'moveStop'])),
+        ...(options.isVenueOfOptions
+          ? venueOf(options, isNeverSold, parts.slot !== undefined)
+          : unsaid(terms, ['proofDelayMs', 'maxStops', 'moveStop'])),
       ]) ??
       compare(exits, [
         ...exitsOf(options, distances, parts.base, exits.ladder?.noIoc),
@@ -166,10 +168,14 @@ const scoreOf = (options: OptionsInForce) =>
       }
 
 /** On paper the venue is made of options as well. */
-const venueOf = (options: OptionsInForce, isNeverSold: boolean): Origin[] => [
+const venueOf = (options: OptionsInForce, isNeverSold: boolean, isOneOfTwo: boolean): Origin[] => [
   ['proofDelayMs', options.get('paper.proofDelayMs'), 'paper.proofDelayMs'],
   ['moveStop', MOVES[options.text('paper.profile')], 'paper.profile'],
-  ['maxStops', isNeverSold || WITHOUT_STOPS.includes(options.text('paper.profile')) ? 0 : MOST_STOPS, 'paper.profile'],
+  [
+    'maxStops',
+    isNeverSold || WITHOUT_STOPS.includes(options.text('paper.profile')) ? 0 : isOneOfTwo ? MOST_STOPS / 2 : MOST_STOPS,
+    'paper.profile',
+  ],
 ]
 const feeOf = (options: OptionsInForce): Origin[] => {
   const dearest = Decimal.max(options.text('paper.makerFeePct'), options.text('paper.takerFeePct'))

@@ -13,7 +13,7 @@ export const paperExchangeOptions = z.strictObject({
     .enum(['one-way', 'hedge'])
     .default('one-way')
     .describe(
-      'Of derivatives: one-way holds one position of a contract, in one direction; hedge a long and a short one side by side, and every order says of which it is.',
+      'Of derivatives: one-way holds one position of a contract, in one direction; hedge a long and a short one side by side, each with its own orders, plan and stops, and every order says of which it is.',
     ),
   leverage: percent(
     1,

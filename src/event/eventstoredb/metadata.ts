@@ -25,7 +25,8 @@ export const messageOf = (event: Stored) => ({
 export const storedOf = (stream: string, number: number, type: string, data: unknown, metadata: unknown): Stored | null => {
   const { hash, $correlationId, $causationId, ...rest } = (metadata ?? {}) as Partial<Metadata>
   if (typeof hash !== 'string' || typeof $correlationId !== 'string' || typeof rest.input !== 'object' || rest.input === null) return null
-  const { book, symbol, base, quote, version, time, venueTime, wallTime, input, command, run, actor } = rest as Metadata
-  const envelope = { stream, parts: { book, symbol, base, quote }, number, version, time, venueTime, wallTime, input, command, run, actor }
+  const { book, symbol, base, quote, slot, version, time, venueTime, wallTime, input, command, run, actor } = rest as Metadata
+  const parts = slot === undefined ? { book, symbol, base, quote } : { book, symbol, base, quote, slot }
+  const envelope = { stream, parts, number, version, time, venueTime, wallTime, input, command, run, actor }
   return { ...envelope, type, correlation: $correlationId, causation: $causationId ?? null, hash, data: JSON.stringify(data) }
 }

@@ -32,7 +32,7 @@ export type RawRow = readonly [
 ]
 
 type Place = { readonly stream: string; readonly parts: Parts }
-type RawPlace = readonly [name: string, book: string, symbol: string | null, base: string | null, quote: string | null]
+type RawPlace = readonly [name: string, book: string, symbol: string | null, base: string | null, quote: string | null, slot: string | null]
 
 /** Makes rows of what the table holds. Names of one kind are one string each, so that folds find them by identity. */
 export class RowReader {
@@ -46,7 +46,7 @@ export class RowReader {
   constructor(database: DatabaseSync, path: string) {
     this.#path = path
     this.#text = database.prepare('SELECT text FROM texts WHERE id = ?', { returnArrays: true })
-    this.#place = database.prepare('SELECT name, book, symbol, base, quote FROM streams WHERE id = ?', { returnArrays: true })
+    this.#place = database.prepare('SELECT name, book, symbol, base, quote, slot FROM streams WHERE id = ?', { returnArrays: true })
   }
 
   /** Throws StoreFailure or LogDamaged for what no writer of a log makes. */
@@ -94,10 +94,11 @@ export class RowReader {
   #placeOf(id: number, number: number): Place {
     const known = this.#places.get(id)
     if (known !== undefined) return known
-    const [stream, book, symbol, base, quote] = (this.#place.get(id) as unknown as RawPlace | undefined) ?? []
+    const [stream, book, symbol, base, quote, slot] = (this.#place.get(id) as unknown as RawPlace | undefined) ?? []
     if (typeof stream !== 'string' || typeof book !== 'string')
       throw new LogDamaged(`#${id}`, number, 'belongs to a stream that is missing from table streams')
-    const place = { stream, parts: { book, symbol: symbol ?? null, base: base ?? null, quote: quote ?? null } }
+    const whole = { book, symbol: symbol ?? null, base: base ?? null, quote: quote ?? null }
+    const place = { stream, parts: slot === null || slot === undefined ? whole : { ...whole, slot } }
     if (this.#places.size >= MOST_NAMES) this.#places.clear()
     this.#places.set(id, place)
     return place
@@ -156,12 +157,12 @@ export class RowWriter {
     return id
   }
 
-  #streamId({ stream, parts: { book, symbol, base, quote } }: Stored): number {
+  #streamId({ stream, parts: { book, symbol, base, quote, slot } }: Stored): number {
     const known = this.#streams.get(stream)
     if (known !== undefined) return known
     const id =
       idIn(this.#statements.streamId, stream) ??
-      (this.#statements.addStream.run(stream, book, symbol, base, quote).lastInsertRowid as number)
+      (this.#statements.addStream.run(stream, book, symbol, base, quote, slot ?? null).lastInsertRowid as number)
     this.#streams.set(stream, id)
     return id
   }
@@ -174,7 +175,7 @@ const prepareWriter = (database: DatabaseSync, onConflict: string) => {
   return {
     addText: statement('INSERT INTO texts(text) VALUES (?)'),
     textId: statement('SELECT id FROM texts WHERE text = ?'),
-    addStream: statement('INSERT INTO streams(name, book, symbol, base, quote) VALUES (?, ?, ?, ?, ?)'),
+    addStream: statement('INSERT INTO streams(name, book, symbol, base, quote, slot) VALUES (?, ?, ?, ?, ?, ?)'),
     streamId: statement('SELECT id FROM streams WHERE name = ?'),
     addEvent: statement(`INSERT INTO events(${eventColumns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)${onConflict}`),
   }

@@ -1,5 +1,5 @@
 /** of the tables, not of the events; raised when an older coinfold could not read them */
-export const logFormatVersion = 2
+export const logFormatVersion = 3
 
 /**
  * `events` holds numbers and the text of `data`; names that repeat stand once in `texts`, and where a stream belongs once
@@ -9,7 +9,7 @@ export const tables = `
   CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
   CREATE TABLE texts(id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE) STRICT;
   CREATE TABLE streams(
-    id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, book TEXT NOT NULL, symbol TEXT, base TEXT, quote TEXT
+    id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, book TEXT NOT NULL, symbol TEXT, base TEXT, quote TEXT, slot TEXT
   ) STRICT;
   CREATE TABLE events(
     position INTEGER PRIMARY KEY,
@@ -22,7 +22,7 @@ export const tables = `
     UNIQUE(stream, number)
   ) STRICT;
   CREATE VIEW log AS SELECT
-    position, streams.name AS stream, book, symbol, base, quote, number, types.text AS type, version,
+    position, streams.name AS stream, book, symbol, base, quote, slot, number, types.text AS type, version,
     time, venue_time, wall_time, kinds.text AS input_kind, input_number, input_time, command,
     correlations.text AS correlation, causation, runs.text AS run, actors.text AS actor, hash, data
   FROM events

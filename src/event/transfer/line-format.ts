@@ -20,12 +20,14 @@ export const MAX_LINE_BYTES = 16 * 1024 * 1024
 export const lineOf = (event: Stored): string => {
   const { stream, parts, number, type, version, time, venueTime, wallTime, input, command } = event
   const { correlation, causation, run, actor, hash, data } = event
-  const place =
-    number === 0 ? { stream, number, book: parts.book, symbol: parts.symbol, base: parts.base, quote: parts.quote } : { stream, number }
+  const place = number === 0 ? { stream, number, ...inOrder(parts) } : { stream, number }
   const heard = [input.kind, input.number, input.time]
   const envelope = { ...place, type, version, time, venueTime, wallTime, input: heard, command, correlation, causation, run, actor, hash }
   return `${JSON.stringify(envelope).slice(0, -1)},"data":${data}}`
 }
+
+const inOrder = ({ book, symbol, base, quote, slot }: Parts): Parts =>
+  slot === undefined ? { book, symbol, base, quote } : { book, symbol, base, quote, slot }
 
 /**
  * The event of a line; null if it is not what `lineOf` makes. `partsOf` says where a stream belongs that has begun, as its
@@ -34,8 +36,8 @@ export const lineOf = (event: Stored): string => {
 export const eventOf = (line: string, partsOf: (stream: string) => Parts | undefined): Stored | null => {
   const said = parsed(line)
   if (said === null || typeof said.stream !== 'string' || !Array.isArray(said.input)) return null
-  const { book, symbol, base, quote, ...rest } = said as Parts
-  const parts = said.number === 0 ? { book, symbol, base, quote } : partsOf(said.stream)
+  const { book, symbol, base, quote, slot, ...rest } = said as Parts
+  const parts = said.number === 0 ? inOrder({ book, symbol, base, quote, ...(slot !== undefined && { slot }) }) : partsOf(said.stream)
   if (parts === undefined) return null
   const [kind, number, time] = said.input
   const event = { ...rest, parts, input: { kind, number, time }, data: JSON.stringify(said.data) } as unknown as Stored

@@ -90,7 +90,7 @@ test('a later event that claims to be of another book or instrument is refused b
   const rows = (later: Stored): Row[] => [first, later].map((event, index) => ({ ...event, position: String(10 + index) }))
   const fold = (later: Stored) => foldLog(new RowStore(rows(later), false), foldNothing(), { isChecked: true })
   await expect(fold(second)).resolves.toMatchObject({ last: { number: 1 } })
-  for (const [part, other] of Object.entries({ book: 'live.a.main', symbol: 'ETH/USD', base: null, quote: 'EUR' }))
+  for (const [part, other] of Object.entries({ book: 'live.a.main', symbol: 'ETH/USD', base: null, quote: 'EUR', slot: 'long' }))
     await expect(fold({ ...second, parts: { ...second.parts, [part]: other } }), part).rejects.toThrow(
       'event 1 of stream position-a does not belong where its stream does',
     )

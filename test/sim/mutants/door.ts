@@ -37,9 +37,11 @@ export const door: readonly Mutant[] = [
   {
     name: 'signal judged twice',
     seenIn: 'a review of this engine',
-    of: 'SignalInbox.hear',
+    of: 'SignalInbox.#hear',
     does: 'A signal that comes again is judged again.',
-    as: `(original, self) => (coin, signal, cause) => ({ coin, wanted: signalCommand(self.#parts.market, coin, signal.id), signal, ...cause })`,
+    as: `(original, self) => (coin, signal, cause) => ({
+      coin, wanted: signalCommand(self.#parts.market, self.#parts.coins[coin].instrument, signal.id), signal, ...cause
+    })`,
   },
   {
     name: 'reports dropped without a gap',

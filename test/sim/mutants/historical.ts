@@ -96,10 +96,10 @@ export const historical: readonly Mutant[] = [
   {
     name: 'same id sent again after restart',
     seenIn: 'nautilus #3046',
-    of: 'Flow.#lookUp',
+    of: 'Flow.#askAll',
     does: 'A start sends the exits that nobody answered to once more.',
-    as: `(original, self) => (kind) => {
-      self.#parts.coins.forEach(({ symbol }, coin) => {
+    as: `(original, self) => (cause, at) => {
+      if (at === 'boot') self.#parts.coins.forEach(({ symbol }, coin) => {
         for (const { orderId, role, value, quantity, provableAfterMs } of self.#position(coin).orders)
           if (value.phase === 'requested' && role === 'Exit')
             self.#parts.runner.run(symbol, {
@@ -110,7 +110,7 @@ export const historical: readonly Mutant[] = [
               },
             })
       })
-      original(kind)
+      original(cause, at)
     }`,
   },
   {
