@@ -1,10 +1,11 @@
 import { fillOf } from '../../projections/fill.ts'
 import { eventId } from '../event/envelope.ts'
 import { format } from '../kernel/money.ts'
+import { exitReasons } from '../replay/exit-reasons.ts'
 import { Asked } from './asked-rows.ts'
 import { foldAll } from './fold-all.ts'
 import type { LogReport } from './log-report.ts'
-import { exitReasons, foreignReasons } from './names.ts'
+import { foreignReasons } from './names.ts'
 import { type OfSlot, slotAs, withSlots } from './slot-column.ts'
 import type { ReportTable } from './table.ts'
 

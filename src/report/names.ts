@@ -1,25 +1,5 @@
 import type { Refusal } from '../../machines/position/commands.ts'
 import type { ForeignFill } from '../../machines/position/events.ts'
-import type { ExitReason } from '../../machines/position/exits/index.ts'
-
-const exits: Readonly<Record<ExitReason, true>> = {
-  operator: true,
-  risk: true,
-  unprotected: true,
-  'hard-stop': true,
-  'soft-stop': true,
-  'break-even': true,
-  'trailing-stop': true,
-  'take-profit': true,
-  roi: true,
-  signal: true,
-  score: true,
-  idle: true,
-  'time-limit': true,
-}
-
-/** Why coins are sold. */
-export const exitReasons: readonly string[] = Object.keys(exits)
 
 const foreign: Readonly<Record<ForeignFill['data']['because'], true>> = {
   'by-hand': true,

@@ -1,7 +1,7 @@
+import { exitReasons } from '../replay/exit-reasons.ts'
 import { Asked } from './asked-rows.ts'
 import { foldAll } from './fold-all.ts'
 import type { LogReport } from './log-report.ts'
-import { exitReasons } from './names.ts'
 import { Cycles, OPEN, type PositionRow } from './position-cycles.ts'
 import { withSlots } from './slot-column.ts'
 import type { ReportTable } from './table.ts'
