@@ -49,7 +49,7 @@ export const loadedBy = (() => {
 export type Related = {
   /** test files that load a file of the program within their own process */
   readonly inProcess: (file: string) => readonly string[]
-  /** test files that need a process for themselves: those that start programs which load it, where only they could tell, and those with stand-ins */
+  /** those that need a process for themselves: they start programs that load it and alone could tell, or have stand-ins for modules */
   readonly ofPrograms: (file: string) => readonly string[]
 }
 
