@@ -162,7 +162,12 @@ export type DecideOwedExit = { readonly type: 'DecideOwedExit'; readonly reason:
 /** Somebody outside the rules wants out, by the name of a signal; `price` is the last one heard, null where none was. */
 export type JudgeSignal = { readonly type: 'JudgeSignal'; readonly signal: string; readonly price: bigint | null }
 /** `quote`: of that moment; null: none is known that is fresh enough for a limit. Who leaves it out knows none. */
-export type RequestExit = Placed & { readonly type: 'RequestExit'; readonly quote?: Quote<Money> | null }
+export type RequestExit = Placed & {
+  readonly type: 'RequestExit'
+  readonly quote?: Quote<Money> | null
+  /** what exits at a price are judged by; null: it is not known, or too old */
+  readonly price?: Money | null
+}
 /** An exit for a part has sold it. */
 export type CompleteExit = { readonly type: 'CompleteExit' }
 /** Cancels the order of an exit that rests: its time is over, or another exit has taken over. */

@@ -107,6 +107,10 @@ export const positionConfig = {
           on: {
             ...held('exposed'),
             ProtectionRequested: { target: 'placing', description: 'The intent to place a stop is durable, and is sent next.' },
+            ExitWithdrawn: {
+              target: 'exposed',
+              description: 'The coins stay, and no stop is left of those that were taken away: one is owed.',
+            },
             ExitRequested: { target: 'exposed', description: 'An exit sells only what no stop claims.' },
             PositionClosed: { target: 'none', description: 'Nothing that could be sold is left: the rest is dust.' },
           },
@@ -222,6 +226,7 @@ export const positionConfig = {
           on: {
             ProtectionCancelRequested: { target: 'decided', description: 'Stops are taken away for an exit, and for nothing else.' },
             ProtectionRequested: { target: 'decided', description: 'Beside an exit for a part a stop is asked for on the rest.' },
+            ExitWithdrawn: { target: 'none', description: 'Nothing was sold, and the reason is gone: the position goes on.' },
             ExitCompleted: { target: 'none', description: 'The part is sold; the position goes on with the rest.' },
             ExitOvertaken: { target: 'decided', description: 'A rule of higher precedence takes the place of the exit.' },
             ExitStepLeft: { target: 'decided', description: 'A step of the ladder is over; the order of the next one follows.' },

@@ -262,6 +262,8 @@ export type PositionEvent =
   | { type: 'ExitOvertaken'; data: ExitDecision & { overtaken: { exitId: number; reason: ExitReason } } }
   /** an exit for a part is done: `sold` by its orders; the rest of the position goes on */
   | { type: 'ExitCompleted'; data: { exitId: number; sold: string } }
+  /** a step of its ladder sold nothing, and the price that the exit was decided at is not reached any more: the position goes on */
+  | { type: 'ExitWithdrawn'; data: ExitGrounds & { exitId: number; hangsOn?: HangsOn } }
   /** a step of the ladder brought not all, or can bring nothing; the order of the next one follows */
   | { type: 'ExitStepLeft'; data: { exitId: number; step: Urgency; next: Urgency; because: StepEnd } }
   | { type: 'ExitCancelRequested'; data: { orderId: string; exitId: number; because: 'timed-out' | 'overtaken'; attempt: number } }

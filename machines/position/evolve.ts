@@ -4,10 +4,10 @@ import { amountsOf } from '../../src/kernel/trade-amounts.ts'
 import { orderTable } from '../order/config.ts'
 import { backoffMs } from './backoff.ts'
 import { positionTable } from './config.ts'
-import type { EntryRequested, ExitRequested, HeldContract, PositionEvent, ProtectionRequested, RecordedTrade } from './events.ts'
+import type { EntryRequested, ExitRequested, PositionEvent, ProtectionRequested, RecordedTrade } from './events.ts'
 import { afterOrder, decidedExit, heldUntil, onNextStep } from './exit-progress.ts'
 import { isSameRoi, mergedPlan } from './merged-plan.ts'
-import { isOfOtherDirection, moveContracts, takeOfOther, turnOver, turnTo } from './net.ts'
+import { heldContractOf, isOfOtherDirection, moveContracts, takeOfOther, turnOver, turnTo } from './net.ts'
 import { noteFact } from './noted.ts'
 import { type OrderStep, orderStep } from './order-events.ts'
 import { mapPlan, type PositionPlan } from './position-plan.ts'
@@ -55,6 +55,7 @@ export const evolvePosition = (state: PositionState, event: Happened): PositionS
       draft.exit = decidedExit(event.data)
       break
     case 'ExitCompleted':
+    case 'ExitWithdrawn':
       draft.exit = null
       break
     case 'ExitStepLeft':
@@ -120,13 +121,10 @@ const beginCycle = (draft: PositionDraft, event: Happened & EntryRequested, wasF
     draft.orders = draft.orders.filter((order) => order.cycle >= draft.cycle - 1 || order.value.phase !== 'closed')
   }
   draft.requote = null
-  draft.contract = contractOf(data)
+  draft.contract = heldContractOf(data)
   draft.lastDecidedBarMs = data.because.barCloseMs
   addOrder(draft, 'Entry', event, data.limitPrice, plan)
 }
-
-const contractOf = ({ contract, side }: EntryRequested['data']): HeldContract | null =>
-  contract === undefined ? null : { size: contract.size, settle: contract.settle, direction: directionOf(side, 'open') }
 
 type Requested = Happened & (EntryRequested | ProtectionRequested | ExitRequested)
 

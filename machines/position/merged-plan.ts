@@ -56,6 +56,7 @@ const ladder: Rules<Ladder<Money>> = {
   patientMs: Math.min,
   maxSlippagePct: max,
   neverMarket: () => true,
+  withdrawals: Math.min,
   noIoc: () => true,
 }
 

@@ -1,7 +1,7 @@
-import { type Direction, sideOf } from '../../src/kernel/direction.ts'
+import { type Direction, directionOf, sideOf } from '../../src/kernel/direction.ts'
 import { contractValue, type Money, min, ZERO } from '../../src/kernel/money.ts'
 import { amountsOf } from '../../src/kernel/trade-amounts.ts'
-import type { RecordedTrade } from './events.ts'
+import type { EntryRequested, HeldContract, RecordedTrade } from './events.ts'
 import { isFlat, type PositionDraft, type Role } from './state.ts'
 
 /**
@@ -52,3 +52,7 @@ export const turnTo = (draft: PositionDraft, direction: Direction): void => {
 }
 
 const opposite = (direction: Direction): Direction => (direction === 'long' ? 'short' : 'long')
+
+/** What the trades of an entry are of; null on spot. */
+export const heldContractOf = ({ contract, side }: EntryRequested['data']): HeldContract | null =>
+  contract === undefined ? null : { size: contract.size, settle: contract.settle, direction: directionOf(side, 'open') }

@@ -15,6 +15,8 @@ export const noteFact = (noted: Noted, event: PositionEvent): Noted => {
       return event.data.quantity === undefined ? noted : { ...noted, parted: [...noted.parted, event.data.reason] }
     case 'BreakEvenPassed':
       return { ...noted, hasPassedBreakEven: true }
+    case 'ExitWithdrawn':
+      return { ...noted, withdrawn: noted.withdrawn + 1 }
     case 'TrailingAgeReached':
       return { ...noted, isTrailingAged: true }
     case 'RoiLowered':

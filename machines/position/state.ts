@@ -107,6 +107,8 @@ export type Noted = {
   readonly roiRow: number
   /** rules that have sold their part of the position */
   readonly parted: readonly ExitReason[]
+  /** exits that were withdrawn */
+  readonly withdrawn: number
   /** rules that wanted out and may not: not asked again until the position changes */
   readonly blocked: readonly ExitReason[]
 }
@@ -116,13 +118,14 @@ export const NOTHING_NOTED: Noted = {
   isTrailingAged: false,
   roiRow: 0,
   parted: [],
+  withdrawn: 0,
   blocked: [],
 }
 
 export const NO_MOVES = { failures: 0, retryAtMs: 0 } as const
 
 /** Raised with every change of what the state means: the hash in an older seal is then not compared, a snapshot thrown away. */
-export const POSITION_VERSION = 24
+export const POSITION_VERSION = 25
 
 /** One coin's position, plain data: what `evolvePosition` makes of its stream and all that `decidePosition` knows. */
 export type PositionState = {

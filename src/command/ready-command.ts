@@ -36,23 +36,36 @@ export const readyCommand = (
   if (wanted.type === 'Propose') return parts.proposals.size(coin, wanted, openPositions, heard)
   if (wanted.type === 'RequoteEntry') return parts.proposals.requote(coin, openPositions, heard)
   if (wanted.type === 'CheckTrailing') return whereSilent(wanted, coin, parts)
-  return wanted.type === 'RequestExit' ? { ...wanted, quote: freshQuote(coin, parts) } : wanted
+  return wanted.type === 'RequestExit' ? { ...wanted, quote: freshQuote(coin, parts), price: freshPrice(coin, parts) } : wanted
 }
 
 /** With what is known of the prices that the trailing stop follows; null: one was heard lately. A new process has to hear its first one. */
 const whereSilent = (wanted: CheckTrailing, index: number, { coins, market, state }: ReadyParts): CheckTrailing | null => {
-  const { timeframeMs: candleMs, position } = coins[index]!
+  const { timeframeMs: candleMs, position, instrument } = coins[index]!
   const { plan } = positionOf(state, position.stream)
-  const priceMs = market.valueMs[index]!
+  const priceMs = market.valueMs[instrument]!
   const heardMs = Number.isFinite(priceMs) ? priceMs : (runningSinceMs(state) ?? 0)
   return wanted.nowMs - heardMs < Math.max(candleMs, plan?.trailing?.staleMs ?? 0) ? null : { ...wanted, heardMs, candleMs }
 }
 
-/** Null: no price was heard, or the last one is older than an entry could be decided on. */
-const freshQuote = (index: number, { coins, settings, market, venue, clock }: ReadyParts): Quote<Money> | null => {
-  const { symbol, instrument, timeframeMs, filters } = coins[index]!
+const limitMsOf = (index: number, { coins, settings }: ReadyParts): number => {
+  const { symbol, timeframeMs } = coins[index]!
   const { quoteAgeLimitS } = settings.of(symbol).market
-  const limitMs = quoteAgeLimitS === 0 ? timeframeMs : quoteAgeLimitS * 1000
-  if (market.ageMs(instrument, clock.nowMs()) > limitMs) return null
+  return quoteAgeLimitS === 0 ? timeframeMs : quoteAgeLimitS * 1000
+}
+
+/** What the position is watched at; null: it is older than an entry could be decided on. */
+const freshPrice = (index: number, parts: ReadyParts): Money | null => {
+  const { coins, market, clock } = parts
+  const { instrument } = coins[index]!
+  if (clock.nowMs() - market.valueMs[instrument]! > limitMsOf(index, parts)) return null
+  return market.scales[instrument]!.toMoney(market.valueTicks[instrument]!)
+}
+
+/** Null: no price was heard, or the last one is older than an entry could be decided on. */
+const freshQuote = (index: number, parts: ReadyParts): Quote<Money> | null => {
+  const { coins, market, venue, clock } = parts
+  const { instrument, filters } = coins[index]!
+  if (market.ageMs(instrument, clock.nowMs()) > limitMsOf(index, parts)) return null
   return quoteAt(market.scales[instrument]!.toMoney(market.lastTicks[instrument]!), venue.spreadPct, filters.tickSize)
 }

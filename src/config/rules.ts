@@ -106,6 +106,12 @@ const rules: readonly OptionRule[] = [
       `(${exit.trailingAfterMin}) arms the trailing stop at break-even, and its distance (${widestTrailing(exit)}) may put it below the hard stop there (exit.hardStopPct ${exit.hardStopPct}): it could not act`,
   ],
   [
+    'exit.withdrawals',
+    ({ exit }) => exit.withdrawals > 0 && exit.ladder === 'market' && exit.neverMarket === 'off',
+    ({ exit }) =>
+      `(${exit.withdrawals}) needs a ladder (exit.ladder is market): an order at market is filled before anything could be withdrawn; 0 switches it off`,
+  ],
+  [
     'exit.softStopPct',
     ({ exit }) => parse(exit.softStopPct) >= parse(exit.hardStopPct),
     ({ exit }) =>

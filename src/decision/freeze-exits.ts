@@ -28,6 +28,7 @@ export type ExitOptions = Pick<
   | 'patientS'
   | 'maxSlippagePct'
   | 'neverMarket'
+  | 'withdrawals'
   | 'stopAtVenue'
 >
 
@@ -43,7 +44,10 @@ const scoreNumbers = (options: ExitOptions): NonNullable<ExitNumbers<Money>['sco
 })
 
 /** Undefined: every exit is at market. */
-const ladderOf = ({ ladder: from, patientS, maxSlippagePct, neverMarket }: ExitOptions, takesIoc: boolean): Ladder<Money> | undefined =>
+const ladderOf = (
+  { ladder: from, patientS, maxSlippagePct, neverMarket, withdrawals }: ExitOptions,
+  takesIoc: boolean,
+): Ladder<Money> | undefined =>
   from === 'market' && neverMarket === 'off'
     ? undefined
     : {
@@ -51,6 +55,7 @@ const ladderOf = ({ ladder: from, patientS, maxSlippagePct, neverMarket }: ExitO
         patientMs: patientS * 1000,
         maxSlippagePct: parse(maxSlippagePct),
         ...(neverMarket === 'on' && { neverMarket: true }),
+        ...(withdrawals > 0 && { withdrawals }),
         ...(!takesIoc && { noIoc: true }),
       }
 

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { Plan } from '../../machines/position/events.ts'
 import type { PositionFact } from '../../machines/position/position-decision.ts'
 import { LadderCheck } from '../../src/audit/exits/ladder-check.ts'
@@ -76,4 +76,32 @@ test('without a ladder every exit is at market, and with neverMarket none', () =
   const way = [decided({ reason: 'operator', step: 'aggressive' }), atOnce(), unfilled]
   expect(found([...bought({ ladder: never }), ...way, atOnce()])).toBeNull()
   expect(found([...bought({ ladder: never }), ...way, left({ step: 'aggressive', next: 'market', because: 'unfilled' })])).toBe('exit-step')
+})
+
+describe('an exit that is withdrawn', () => {
+  const mild = { ...ladder, withdrawals: 1 }
+  const withdrawn = (more: object = {}): PositionFact => ({
+    type: 'ExitWithdrawn',
+    data: { exitId: 1, reason: 'signal', threshold: '1', compared: '0', ...more },
+  })
+  const way = [decided(), patient(), cancelled(), gone]
+  const told = (...facts: readonly PositionFact[]) => found([...bought({ ladder: mild }), ...facts], LATE)
+
+  test('after its order has ended without a fill is sound', () => {
+    expect(told(...way, withdrawn())).toBeNull()
+  })
+
+  test.each<[string, readonly PositionFact[]]>([
+    ['while its order lives', [decided(), patient(), cancelled(), withdrawn()]],
+    ['before it had one', [decided(), withdrawn()]],
+    ['after a sale', [decided(), patient(), cancelled(), filled('Exit', id(1), '4'), ended('ExitEnded', id(1), '4'), withdrawn()]],
+    ['in the name of another', [...way, withdrawn({ exitId: 2 })]],
+    ['for another reason', [...way, withdrawn({ reason: 'roi' })]],
+  ])('%s is found', (_, facts) => {
+    expect(told(...facts)).toBe('exit-withdrawn')
+  })
+
+  test('oftener than its plan has it is found', () => {
+    expect(found([...bought({ ladder }), ...way, withdrawn()], LATE)).toBe('exit-withdrawn')
+  })
 })

@@ -49,7 +49,9 @@ describe('options', () => {
       expect(option.standard, `${option.path} has a default`).toBeDefined()
       if (option.type !== 'number' && option.type !== 'integer') continue
       if (option.unit === '')
-        expect(option.path).toMatch(/^(risk\.maxPositions|entry\.maxEntries|paper\.leverage|risk\.minRewardRisk|paper\.seed)$/)
+        expect(option.path).toMatch(
+          /^(risk\.maxPositions|exit\.withdrawals|entry\.maxEntries|paper\.leverage|risk\.minRewardRisk|paper\.seed)$/,
+        )
       else
         expect(option.unit).toMatch(
           /^(percent|hours|minutes|seconds|milliseconds|bars|events|reports|commands|trades|points|times the ATR|attempts)$/,

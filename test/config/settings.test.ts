@@ -74,6 +74,7 @@ test('an option can change while the engine runs, unless something was built fro
     'exit.patientS',
     'exit.maxSlippagePct',
     'exit.neverMarket',
+    'exit.withdrawals',
     'exit.unprotectedPauseMin',
     'exit.trailingActivatePct',
     'exit.trailingAfterMin',

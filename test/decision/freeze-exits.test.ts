@@ -64,6 +64,11 @@ test.each([
   [{ 'exit.ladder': 'aggressive', 'exit.patientS': '12.5' }, true, { from: 'aggressive', patientMs: 12_500, maxSlippagePct: '0.5' }],
   [{ 'exit.ladder': 'patient' }, false, { from: 'patient', patientMs: 30_000, maxSlippagePct: '0.5', noIoc: true }],
   [{ 'exit.neverMarket': 'on' }, true, { from: 'market', patientMs: 30_000, maxSlippagePct: '0.5', neverMarket: true }],
+  [
+    { 'exit.ladder': 'patient', 'exit.withdrawals': '2' },
+    true,
+    { from: 'patient', patientMs: 30_000, maxSlippagePct: '0.5', withdrawals: 2 },
+  ],
 ])('the ladder of %o, at a venue that takes orders for at once: %s', (overrides, takesIoc, expected) => {
   expect(frozen(overrides as Record<string, string>, 'BTC', takesIoc).ladder).toEqual(expected)
 })

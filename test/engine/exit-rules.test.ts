@@ -62,6 +62,7 @@ describe('what rules remember', () => {
       roiRow: 2,
       blocked: [],
       parted: [],
+      withdrawn: 0,
     })
     await stage.boot()
     expect(canonical(stateOf(await foldLog(stage.store, foldNothing(), { isChecked: true })).noted)).toBe(canonical(before.noted))

@@ -25,7 +25,7 @@ const positions = new XStateGraph(positionConfig)
 const orders = new XStateGraph(orderConfig)
 const LATE = T + 3_600_000
 const exits = { feePct: '0.1', breakEvenAtPct: '2', idleMs: 60_000, roi: [{ fromMs: 60_000, gainPct: '1' }], signal: 'break-even' } as const
-const ladder = { from: 'patient', patientMs: 30_000, maxSlippagePct: '1' } as const
+const ladder = { from: 'patient', patientMs: 30_000, maxSlippagePct: '1', withdrawals: 1 } as const
 const frozen = mapPlan(
   {
     ...trailingPlan,
@@ -58,15 +58,13 @@ const stateAt = (value: Value, orders: readonly Order[], held = '10', part: bigi
       ? null
       : {
           exitId: 1,
-          ...{ reason: 'idle', threshold: '1', compared: '2' },
+          ...{ reason: 'take-profit', threshold: '1', compared: '2' },
           part,
           sold: part ?? 0n,
           step: 'patient',
-          left: null,
+          left: orders.length === 0 ? 'unfilled' : null,
           fromMs: 0,
-          attempts: 0,
-          failures: 0,
-          retryAtMs: 0,
+          ...{ attempts: 0, failures: 0, retryAtMs: 0 },
           isTooSmall: false,
         },
   trailing: value.trailing === 'off' ? null : { mark: parse('105'), stopPrice: parse('102.5'), movedMs: T, isStale: orders.length === 1 },
@@ -142,7 +140,9 @@ const COMMANDS: readonly PositionCommand[] = [
   { type: 'DecideOwedExit', reason: 'time-limit', nowMs: T + 2 * 3_600_000 },
   { type: 'DecideOwedExit', reason: 'unprotected', nowMs: T },
   { type: 'RequestExit', nowMs: LATE },
-  { type: 'RequestExit', nowMs: LATE, quote: { bid: parse('99'), ask: parse('100') } },
+  ...[null, parse('99')].map(
+    (price): PositionCommand => ({ type: 'RequestExit', nowMs: LATE, quote: { bid: parse('99'), ask: parse('100') }, price }),
+  ),
   { type: 'CancelExit', nowMs: LATE },
   { type: 'CompleteExit' },
   { type: 'ClosePosition' },

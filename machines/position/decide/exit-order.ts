@@ -14,13 +14,14 @@ import { isUnprotectable, lacksStop } from '../exits/unprotected.ts'
 import type { PositionDecision, PositionFact } from '../position-decision.ts'
 import type { PositionPlan } from '../position-plan.ts'
 import type { Exit, Order, PositionState } from '../state.ts'
+import { withdrawal } from './withdraw-exit.ts'
 
 /**
  * All that can be sold, or the part that the exit is for, by the step of the ladder that is due. For all only when no other order of the
  * coin lives, and for a part only when stops claim none of it and stand on the rest: every cancellation is proven by then.
  */
 export const requestExit = (state: PositionState, command: RequestExit, branch: string): PositionDecision => {
-  const { nowMs, venueNowMs = nowMs, quote = null } = command
+  const { nowMs, venueNowMs = nowMs, quote = null, price = null } = command
   const { exit, plan } = state
   if (hasUnknown(state)) return refuse('outcome-unknown')
   if (exit === null || plan === null || !positionTable.isLegal(state.value, 'ExitRequested')) return refuse('wrong-phase')
@@ -31,6 +32,8 @@ export const requestExit = (state: PositionState, command: RequestExit, branch: 
   if (lacksRoom(state) && claimed(state) > ZERO) return refuse('stops-claim')
   if (exit.part !== null && lacksStop(state) && !isUnprotectable(state) && !hasAllStops(state)) return refuse('unprotected-rest')
   assert(claimed(state) + quantity <= state.exposure, `An exit sells only coins that no other sell order claims (${state.stream}).`)
+  const withdrawn = withdrawal(state, price)
+  if (withdrawn !== null && positionTable.isLegal(state.value, 'ExitWithdrawn')) return accept(withdrawn)
   const climbed = climb(exit, plan, quote)
   if (climbed === null) return refuse('stale-quote')
   return accept(...climbed.left, {

@@ -47,6 +47,12 @@ const asked = (state: PositionState, rules: Rules): Rules => {
 /** Percent of what is held that the rule sells; null: all. */
 export const partPctOf = (reason: ExitReason, plan: PositionPlan): Money | null => inOrder[precedenceOf(reason)]!.partPct?.(plan) ?? null
 
+/** The price at which an exit for that reason is decided; null: it is no such reason, or waits for nothing and is not given up. */
+export const levelToKeep = (reason: ExitReason, state: PositionState, plan: PositionPlan): PriceLevel | null => {
+  const { urgency, level } = inOrder[precedenceOf(reason)]!
+  return urgency === 'market' ? null : (level?.(state, plan) ?? null)
+}
+
 /** Where the ladder of an exit for that reason begins. */
 export const beginsAt = (reason: ExitReason, plan: PositionPlan): Urgency => firstStep(plan, inOrder[precedenceOf(reason)]!.urgency)
 

@@ -14,6 +14,8 @@ export type Ladder<Amount = string> = {
   readonly maxSlippagePct: Amount
   /** nothing is sold at market: the last step is repeated */
   readonly neverMarket?: true
+  /** how many exits of a position may be withdrawn that sold nothing, and whose price is not reached any more; absent: none */
+  readonly withdrawals?: number
   /** the venue takes no order for at once, so that its step is passed over */
   readonly noIoc?: true
 }

@@ -70,6 +70,8 @@ export class GroundsCheck {
       case 'ExitOvertaken':
       case 'ExitBlocked':
         return checkThreshold(event.data, cycle) ?? checkReached(event.data, cycle)
+      case 'ExitWithdrawn':
+        return checkThreshold(event.data, cycle) ?? checkGone(event.data, cycle)
       case 'BreakEvenArmed':
       case 'BreakEvenPassed':
       case 'RoiLowered':
@@ -184,6 +186,15 @@ const checkReached = (data: Grounds & { readonly because?: string }, { isLong, p
   if (reason !== 'score' || because !== undefined) return null
   const sum = (parts ?? []).reduce((points, part) => points + part.points, 0)
   return String(sum) === compared ? null : { rule: 'exit-compared', message: `Its parts add up to ${sum} points, and it says ${compared}.` }
+}
+
+/** That the price is not where the exit was decided at any more. */
+const checkGone = ({ reason, threshold, compared }: Grounds, { isLong }: Cycle): Finding | null => {
+  const side = SIDES[reason]
+  const falls = (side === 'against') === isLong
+  const isReached = falls ? new Decimal(compared).lte(threshold) : new Decimal(compared).gte(threshold)
+  if (side !== 'no-price' && reason !== 'signal' && !isReached) return null
+  return { rule: 'exit-withdrawn', message: `An exit for ${reason} at ${threshold} is withdrawn at ${compared}, where it still holds.` }
 }
 
 const note = (event: EventOf<'BreakEvenArmed' | 'BreakEvenPassed' | 'RoiLowered'>, cycle: Cycle): Finding | null => {

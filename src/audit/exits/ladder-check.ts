@@ -9,7 +9,14 @@ type Request = EventOf<'ExitRequested'>
 type Order = { readonly exitId: number; readonly expiresAtMs: number | null; isTimedOut: boolean; executed: Decimal; end: string | null }
 /** `step`: how far down the ladder it is, from 0. */
 type Exit = { readonly exitId: number; readonly reason: string; step: number; newest: string | null }
-type Way = { plan: Plan; readonly isLong: boolean; isOpen: boolean; exit: Exit | null; readonly orders: Map<string, Order> }
+type Way = {
+  plan: Plan
+  readonly isLong: boolean
+  isOpen: boolean
+  exit: Exit | null
+  withdrawn: number
+  readonly orders: Map<string, Order>
+}
 
 const STEPS = ['patient', 'aggressive', 'market'] as const
 const [PATIENT, AT_ONCE, AT_MARKET] = [0, 1, 2]
@@ -39,7 +46,14 @@ export class LadderCheck {
     const { stream } = event
     const isOfOther = this.#plans.follow(event)
     if (event.type === 'EntryRequested' && this.#ways.get(stream)?.isOpen !== true)
-      this.#ways.set(stream, { plan: event.data.plan, isLong: event.data.side === 'buy', isOpen: false, exit: null, orders: new Map() })
+      this.#ways.set(stream, {
+        plan: event.data.plan,
+        isLong: event.data.side === 'buy',
+        isOpen: false,
+        exit: null,
+        withdrawn: 0,
+        orders: new Map(),
+      })
     const way = this.#ways.get(stream)
     if (way === undefined) return null
     switch (event.type) {
@@ -58,8 +72,10 @@ export class LadderCheck {
         return leave(way, event.data)
       case 'ExitCancelRequested':
         return cancel(way, event)
+      case 'ExitWithdrawn':
+        return withdraw(way, event.data)
       case 'PositionClosed':
-        this.#ways.set(stream, { ...way, isOpen: false, exit: null, orders: new Map() })
+        this.#ways.set(stream, { ...way, isOpen: false, exit: null, withdrawn: 0, orders: new Map() })
         return null
       default:
         return follow(way, event)
@@ -128,6 +144,21 @@ const leave = (way: Way, { exitId, step, next, because }: EventOf<'ExitStepLeft'
           : null
       : endOf(order)
   return known === because ? null : found(`It leaves ${step} because ${because}; the log says ${known ?? 'nothing of the kind'}.`)
+}
+
+/** Only what is proven to be over, and sold nothing, is given up. Its price is another matter (price-check.ts). */
+const withdraw = (way: Way, { exitId, reason }: EventOf<'ExitWithdrawn'>['data']): Finding | null => {
+  const { exit, plan, orders } = way
+  const problem = (message: string): Finding => ({ rule: 'exit-withdrawn', message })
+  way.exit = null
+  way.withdrawn++
+  if (exit === null || exit.exitId !== exitId || exit.reason !== reason)
+    return problem(`Exit ${exitId} (${reason}) is withdrawn, and is not under way.`)
+  const own = [...orders.values()].filter((order) => order.exitId === exitId)
+  if (own.length === 0 || own.some(({ end }) => end === null)) return problem('It is withdrawn, and no order of it is proven to be over.')
+  if (own.some(({ executed }) => executed.gt(0))) return problem('It is withdrawn, and something of it was sold.')
+  const most = plan.exits.ladder?.withdrawals ?? 0
+  return way.withdrawn <= most ? null : problem(`${way.withdrawn} exits were withdrawn; by the plan of the position it is ${most} at most.`)
 }
 
 const endOf = ({ isTimedOut, executed, end }: Order): string | null => {

@@ -151,6 +151,7 @@ const compare = (event: LogEvent, cycle: Cycle, held: Decimal): Finding | null =
       return compareStop(data, cycle)
     case 'ExitDecided':
     case 'ExitOvertaken':
+    case 'ExitWithdrawn':
       return compareExit(data, cycle, held)
     case 'TrailingAgeReached':
       cycle.isAged = true
@@ -183,7 +184,11 @@ const lastSaleOf = ({ plan, sign }: Cycle, stop: string, held: Decimal): string 
   return onTick(new Decimal(plan.minNotional).div(whole), plan.tickSize, UP).toFixed()
 }
 
-const compareExit = ({ reason, threshold, hangsOn }: EventOf<'ExitDecided'>['data'], cycle: Cycle, held: Decimal): Finding | null => {
+const compareExit = (
+  { reason, threshold, hangsOn }: Pick<EventOf<'ExitDecided'>['data'], 'reason' | 'threshold' | 'hangsOn'>,
+  cycle: Cycle,
+  held: Decimal,
+): Finding | null => {
   const { stop, softStop, target, average } = levelsOf(cycle)
   const told = [threshold, hangsOn] as const
   if (reason === 'hard-stop') {

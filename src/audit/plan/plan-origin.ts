@@ -17,7 +17,7 @@ const WITHOUT_STOPS: readonly string[] = ['stop-limits', 'no-stops']
 
 /** By profile, how a stop moves while it stands; by the others it is cancelled first. */
 const MOVES: Readonly<Record<string, string>> = { amends: 'amend', 'two-stops': 'two-stops', 'cancel-replace': 'cancel-replace' }
-const LADDER = ['ladder', 'patientS', 'maxSlippagePct', 'neverMarket'] as const
+const LADDER = ['ladder', 'patientS', 'maxSlippagePct', 'neverMarket', 'withdrawals'] as const
 
 const READ: readonly string[] = [
   ...DISTANCE_OPTIONS,
@@ -150,6 +150,7 @@ const ladderOf = (options: OptionsInForce, noIoc: true | undefined) =>
         patientMs: options.number('exit.patientS') * 1000,
         maxSlippagePct: options.get('exit.maxSlippagePct'),
         ...(options.get('exit.neverMarket') === 'on' && { neverMarket: true }),
+        ...(options.number('exit.withdrawals') > 0 && { withdrawals: options.number('exit.withdrawals') }),
         ...(!options.isVenueOfOptions && noIoc && { noIoc }),
       }
 

@@ -129,6 +129,10 @@ const shortest = (ladders: readonly Ladder[]): Ladder => ({
   patientMs: Math.min(...ladders.map(({ patientMs }) => patientMs)),
   maxSlippagePct: largest(ladders.map(({ maxSlippagePct }) => maxSlippagePct)),
   ...(ladders.some(({ neverMarket }) => neverMarket === true) && { neverMarket: true }),
+  ...of(
+    ladders.map(({ withdrawals }) => withdrawals),
+    (counts) => ({ withdrawals: Math.min(...counts) }),
+  ),
   ...(ladders.some(({ noIoc }) => noIoc === true) && { noIoc: true }),
 })
 

@@ -63,6 +63,12 @@ export const exitOptions = z.strictObject({
     .describe(
       'Nothing is sold at market: the ladder ends with orders for at once at no worse than maxSlippagePct, repeated later and later. Off by default, for a price that falls faster than that is never sold.',
     ),
+  withdrawals: whole(
+    0,
+    100,
+    0,
+    'How many exits of a position may be withdrawn: a step of the ladder sold nothing, and the price that the exit was decided at is not reached any more. Each costs a patient wait without a stop at the venue, so none by default.',
+  ),
   unprotectedPauseMin: whole(
     0,
     10_080,

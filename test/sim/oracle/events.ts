@@ -63,6 +63,11 @@ const markLadder = ({ marks, oracle }: World, event: LogEvent, coin: number): vo
     if (exit?.exitId !== overtaken.exitId || RANKS.indexOf(reason) >= RANKS.indexOf(exit.reason))
       oracle.broken('I-19', `an exit for ${reason} overtook one for ${exit?.reason ?? 'nothing'}`)
   }
+  if (event.type === 'ExitWithdrawn') {
+    marks.hit('an exit was withdrawn')
+    if (exit === null || exit.sold > ZERO || orders.some((order) => order.exitId === exit.exitId && isLive(order)))
+      oracle.broken('I-19', 'an exit was withdrawn that sells or has sold')
+  }
   if (event.type === 'ExitStepLeft') {
     if (event.data.because === 'timed-out') marks.hit('a patient exit timed out')
     if (event.data.because === 'unsupported-time-in-force') marks.hit('a step of a ladder was passed over')

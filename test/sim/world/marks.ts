@@ -53,6 +53,7 @@ const LOCAL_MARKS = [
   'the trailing stop rose',
   'age armed a trailing stop',
   'nobody moved a trailing stop',
+  'an exit was withdrawn',
   'a stop at break-even was armed',
   'less profit was asked with time',
   'coins were not to be sold',

@@ -178,6 +178,7 @@ export const scenarioOf = (seed: string): Scenario => {
       ladder: pick('ladder', ['market', 'aggressive', 'patient', 'patient']),
       patientS: between('patient', 2, 15),
       maxSlippagePct: pick('slippage', ['0', '0.1', '0.5']),
+      withdrawals: pick('withdrawals', [0, 0, 1, 3]),
       neverMarket: pick('never-market', ['off', 'off', 'off', 'on']),
       stopAtVenue: pick('stop-at-venue', ['hard', 'nearest'] as const),
       neverSell: pick('never-sell', [[], [], [], [], [], ['BBB']]),
