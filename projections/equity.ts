@@ -3,6 +3,7 @@ import type { Money } from '../src/kernel/money.ts'
 import { contractValue, divide, multiply, parse, SCALE, share, ZERO } from '../src/kernel/money.ts'
 import type { Projection } from '../src/kernel/projection.ts'
 import { type Averaged, noContracts, settle } from './average.ts'
+import { type DailyReturns, noReturns, payIn, sampleReturns } from './daily-returns.ts'
 import type { Fill } from './fill.ts'
 import { fillOf, fillTypes } from './fill.ts'
 
@@ -15,7 +16,7 @@ type Coin = { readonly quote: string; held: Money; mark: Money; markMs: number; 
  * below a peak leaves the fall as large in money but would make it larger as a share: `sharePeak`, there only then, is
  * the peak that shares are taken of.
  */
-type Curve = { equity: Money; peak: Money; maxDrawdown: Money; maxDrawdownShare: Money; sharePeak?: Money }
+type Curve = { equity: Money; peak: Money; maxDrawdown: Money; maxDrawdownShare: Money; sharePeak?: Money; readonly daily: DailyReturns }
 
 /** `cash` and `curves` by asset, `coins` by symbol. */
 export type EquityState = { cash: Record<string, Money>; coins: Record<string, Coin>; curves: Record<string, Curve> }
@@ -80,24 +81,29 @@ const fund = ({ cash }: EquityState, { data: { asset, amount } }: EventOf<'Fundi
   cash[asset] = (cash[asset] ?? ZERO) + parse(amount)
 }
 
-const emptyCurve = (equity: Money): Curve => ({ equity, peak: equity, maxDrawdown: ZERO, maxDrawdownShare: ZERO })
+const emptyCurve = (equity: Money, timeMs: number): Curve => ({
+  ...{ equity, peak: equity, maxDrawdown: ZERO, maxDrawdownShare: ZERO },
+  daily: noReturns(timeMs, equity),
+})
 
-const deposit = ({ cash, curves }: EquityState, asset: string, amount: Money): void => {
+const deposit = ({ cash, curves }: EquityState, asset: string, amount: Money, timeMs: number): void => {
   cash[asset] = (cash[asset] ?? ZERO) + amount
   // the curve begins with the deposit: what the first trade costs is a fall already
-  const curve = (curves[asset] ??= emptyCurve(ZERO))
+  const curve = (curves[asset] ??= emptyCurve(ZERO, timeMs))
+  payIn(curve.daily, timeMs, amount)
   curve.equity += amount
   curve.peak += amount
   if (curve.sharePeak !== undefined) curve.sharePeak += amount
 }
 
 /** Samples the curve and moves it down as a whole: what was withdrawn was worth as much, wherever it is now. */
-const withdraw = ({ cash, coins, curves }: EquityState, asset: string, amount: Money): void => {
+const withdraw = ({ cash, coins, curves }: EquityState, asset: string, amount: Money, timeMs: number): void => {
   const before = (cash[asset] ?? ZERO) + valueIn(coins, asset)
   const after = before - amount
   cash[asset] = (cash[asset] ?? ZERO) - amount
-  const curve = (curves[asset] ??= emptyCurve(before))
+  const curve = (curves[asset] ??= emptyCurve(before, timeMs))
   follow(curve, before)
+  payIn(curve.daily, timeMs, -amount)
   const sharePeak = before > ZERO ? share(curve.sharePeak ?? curve.peak, after, before) : after
   curve.equity = after
   curve.peak -= amount
@@ -120,6 +126,18 @@ const valueIn = (coins: Record<string, Coin>, quote: string): Money => {
   return value
 }
 
+/** What would be lost if all that is held in one quote asset were worth nothing; of short positions the same without a sign. */
+const atRisk = (coins: Record<string, Coin>, quote: string): Money => {
+  let value = ZERO
+  for (const symbol in coins) {
+    const { quote: of, held, mark, contracts } = coins[symbol] as Coin
+    if (of !== quote || held === ZERO) continue
+    const size = held < ZERO ? -held : held
+    value += contracts === null ? multiply(size, mark) : contractValue(size, contracts.size, mark)
+  }
+  return value
+}
+
 const oldestMark = (coins: Record<string, Coin>, nowMs: number): number => {
   let oldestMs = nowMs
   for (const symbol in coins) {
@@ -134,7 +152,7 @@ const observe = ({ cash, coins, curves }: EquityState, event: EventOf<'MarksObse
   for (const asset in between)
     for (const [, text] of between[asset]!) {
       const worth = parse(text)
-      follow((curves[asset] ??= emptyCurve(worth)), worth)
+      follow((curves[asset] ??= emptyCurve(worth, event.time)), worth)
     }
   for (const symbol in marks) {
     const coin = coins[symbol]
@@ -146,7 +164,9 @@ const observe = ({ cash, coins, curves }: EquityState, event: EventOf<'MarksObse
   for (const asset in cash) {
     const value = valueIn(coins, asset)
     const equity = (cash[asset] ?? ZERO) + value
-    follow((curves[asset] ??= emptyCurve(equity)), equity)
+    const curve = (curves[asset] ??= emptyCurve(equity, event.time))
+    follow(curve, equity)
+    sampleReturns(curve.daily, event.time, equity, atRisk(coins, asset))
     if (quotes !== null) quotes[asset] = { equity, cash: cash[asset] ?? ZERO, value }
   }
   if (quotes !== null) emit?.({ timeMs: event.time, marksAgeMs: event.time - oldestMark(coins, event.time), quotes })
@@ -160,7 +180,7 @@ const observe = ({ cash, coins, curves }: EquityState, event: EventOf<'MarksObse
  */
 export const equityFold: Projection<EquityState, EquityRow> = {
   name: 'equity',
-  version: 5,
+  version: 6,
   types: ['FundsDeposited', 'FundsWithdrawn', 'FundingSettled', 'MarksObserved', ...fillTypes],
   initial: () => ({ cash: {}, coins: {}, curves: {} }),
   apply(state, event, emit) {
@@ -171,6 +191,6 @@ export const equityFold: Projection<EquityState, EquityRow> = {
     if (event.type !== 'FundsDeposited' && event.type !== 'FundsWithdrawn') return
     const { asset, amount } = event.data
     const shift = event.type === 'FundsDeposited' ? deposit : withdraw
-    shift(state, asset, parse(amount))
+    shift(state, asset, parse(amount), event.time)
   },
 }

@@ -1,7 +1,8 @@
 import type { Tally } from '../../projections/performance.ts'
 import { divide, format, ZERO } from '../kernel/money.ts'
-import { foldAll } from './fold-all.ts'
+import { foldWhole } from './fold-all.ts'
 import type { LogReport } from './log-report.ts'
+import { type ReturnsRow, returnsOf, returnsTable } from './returns.ts'
 
 type TallyRow = {
   closed: number
@@ -49,12 +50,12 @@ const tallyRow = ({ closed, wins, losses, grossProfit, grossLoss, heldMs }: Tall
 const tallyRows = (tallies: Record<string, Tally>): Record<string, TallyRow> =>
   Object.fromEntries(Object.entries(tallies).map(([name, tally]) => [name, tallyRow(tally)]))
 
-/** Closed positions, by quote asset; within it by exit reason and by coin. */
-export const performanceReport: LogReport<{ quotes: Record<string, QuoteRow> }> = {
-  title: 'Closed positions, by exit reason and by coin',
+/** Closed positions, by quote asset; within it by exit reason and by coin; and what was earned by the day. */
+export const performanceReport: LogReport<{ quotes: Record<string, QuoteRow>; returns: Record<string, ReturnsRow> }> = {
+  title: 'Closed positions, by exit reason and by coin, and what was earned by the day',
   types: null,
   async read(store) {
-    const folds = await foldAll(store)
+    const { folded, folds } = await foldWhole(store)
     const quotes = Object.entries(folds.performance.quotes).map(([quote, record]): [string, QuoteRow] => [
       quote,
       {
@@ -65,9 +66,9 @@ export const performanceReport: LogReport<{ quotes: Record<string, QuoteRow> }> 
         maxDrawdown: format(record.maxDrawdown),
       },
     ])
-    return { quotes: Object.fromEntries(quotes) }
+    return { quotes: Object.fromEntries(quotes), returns: returnsOf(folds.equity, folded.lastTimeMs) }
   },
-  tables: ({ quotes }) => [
+  tables: ({ quotes, returns }) => [
     {
       name: 'closed',
       columns: [
@@ -102,5 +103,6 @@ export const performanceReport: LogReport<{ quotes: Record<string, QuoteRow> }> 
       ),
       whenEmpty: 'No position was closed.',
     },
+    returnsTable(returns),
   ],
 }

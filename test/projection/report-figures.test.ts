@@ -89,7 +89,7 @@ describe('of one position that is open, the figures are', () => {
   })
 
   test('no position closed, and no sample of prices yet', async () => {
-    expect(await read('performance', open)).toEqual({ quotes: {} })
+    expect(await read('performance', open)).toMatchObject({ quotes: {}, returns: { BTC: { days: 1, return: '0', maxDrawdown: '0' } } })
     expect(await read('equity', open)).toMatchObject({
       points: [],
       quotes: { USD: { equity: '1000000', peak: '1000000', maxDrawdown: '0', maxDrawdownShare: '0' } },
@@ -110,7 +110,7 @@ test('of one that is closed: by its reason, by its coin, and of all', async () =
     expectancy: '-0.8062907958',
     averageHoldMs: 2097,
   }
-  expect(await read('performance', upTo('PositionClosed'))).toEqual({
+  expect(await read('performance', upTo('PositionClosed'))).toMatchObject({
     quotes: {
       BTC: {
         all: row,

@@ -120,7 +120,7 @@ const expected: Record<string, (data: Data) => Record<string, string>[][]> = {
       data: expect.toSatisfy((text: string) => JSON.stringify(JSON.parse(text)) === JSON.stringify(row.data)),
     })),
   ],
-  performance: ({ quotes }) => [
+  performance: ({ quotes, returns }) => [
     Object.entries<Data>(quotes).flatMap(([asset, { all, byReason, bySymbol }]) =>
       [...Object.entries<Row>(byReason), ...Object.entries<Row>(bySymbol), ['all', all] as const].map(([closedBy, row]) => ({
         asset,
@@ -130,6 +130,15 @@ const expected: Record<string, (data: Data) => Record<string, string>[][]> = {
         averageHoldS: seconds(row.averageHoldMs),
       })),
     ),
+    Object.entries<Row>(returns).map(([asset, row]) => ({
+      asset,
+      ...same(row, 'days', 'sharpe', 'sortino', 'calmar'),
+      returnPct: percent(row.return),
+      annualReturnPct: percent(row.annualReturn),
+      maxDrawdownPct: percent(row.maxDrawdown),
+      timeInMarketPct: percent(row.timeInMarket),
+      exposurePct: percent(row.exposure),
+    })),
   ],
   equity: ({ points, quotes }) => [
     points.flatMap((row: Data) =>

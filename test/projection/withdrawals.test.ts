@@ -24,7 +24,7 @@ const curveOf = (...told: Placed[]): object => {
   script.placed.push(...told)
   const folds = createFolds()
   for (const event of script.events) applyAll(folds, event)
-  const curve: Record<string, bigint> = { ...folds.equity.curves.USD }
+  const { daily: _, ...curve } = folds.equity.curves.USD!
   return Object.fromEntries(Object.entries(curve).map(([name, amount]) => [name, format(amount)]))
 }
 
