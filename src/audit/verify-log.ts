@@ -24,7 +24,7 @@ import { PriceCheck } from './exits/price-check.ts'
 import type { Finding } from './finding.ts'
 import { IntentCheck } from './orders/intent-check.ts'
 import { TermsCheck } from './orders/terms-check.ts'
-import { PlanLaws } from './plan/plan-laws.ts'
+import { PlanLaws } from './plan-laws.ts'
 
 /** The first event, in the global order, that breaks a rule; `stream` and `number` are null where the log has no event before the fault. */
 export type Broken = { readonly stream: string | null; readonly number: number | null; readonly rule: string; readonly message: string }

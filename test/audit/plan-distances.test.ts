@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { Ledger } from '../../src/audit/books/ledger.ts'
-import { PlanLaws } from '../../src/audit/plan/plan-laws.ts'
+import { PlanLaws } from '../../src/audit/plan-laws.ts'
 import { MemoryStore } from '../../src/event/memory/store.ts'
 import type { LogEvent } from '../../src/kernel/log-event.ts'
 import { openTape } from '../../src/market/tape/tape.ts'

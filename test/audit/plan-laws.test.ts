@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { Ledger } from '../../src/audit/books/ledger.ts'
-import { PlanLaws } from '../../src/audit/plan/plan-laws.ts'
+import { PlanLaws } from '../../src/audit/plan-laws.ts'
 import { MemoryStore } from '../../src/event/memory/store.ts'
 import type { LogEvent } from '../../src/kernel/log-event.ts'
 import { format, parse } from '../../src/kernel/money.ts'

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { Ledger } from '../../src/audit/books/ledger.ts'
 import { PriceCheck } from '../../src/audit/exits/price-check.ts'
-import { PlanLaws } from '../../src/audit/plan/plan-laws.ts'
+import { PlanLaws } from '../../src/audit/plan-laws.ts'
 import { verifyLog } from '../../src/audit/verify-log.ts'
 import { MemoryStore } from '../../src/event/memory/store.ts'
 import type { LogEvent } from '../../src/kernel/log-event.ts'

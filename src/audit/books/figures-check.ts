@@ -3,7 +3,7 @@ import { Decimal } from '../../kernel/money.ts'
 import { coinOf } from '../coin-of.ts'
 import { NONE, sum, tradedValue } from '../exact.ts'
 import type { Finding } from '../finding.ts'
-import { OtherDirection } from '../orders/other-direction.ts'
+import { OtherDirection } from '../other-direction.ts'
 import type { Disposal, Ledger } from './ledger.ts'
 
 type Closed = EventOf<'PositionClosed'>['data']

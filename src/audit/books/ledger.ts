@@ -2,9 +2,9 @@ import type { Fee, HeldContract } from '../../../machines/position/events.ts'
 import type { EventOf, LogEvent } from '../../kernel/log-event.ts'
 import type { Recorded } from '../../kernel/recorded.ts'
 import { coinOf } from '../coin-of.ts'
-import { ContractAccount } from '../contracts/contract-account.ts'
 import { Exact, NONE, sum, tradedValue, truncated } from '../exact.ts'
 import type { Finding } from '../finding.ts'
+import { ContractAccount } from './contract-account.ts'
 import { LotList, type Piece } from './lot-list.ts'
 
 type Direction = HeldContract['direction']

@@ -1,7 +1,7 @@
 import type { LogEvent } from '../../kernel/log-event.ts'
 import { Exact } from '../exact.ts'
 import type { Finding } from '../finding.ts'
-import type { OptionsInForce } from '../plan/options-in-force.ts'
+import type { OptionsInForce } from '../options-in-force.ts'
 
 /** That contracts are entered on the terms that the options give the account, where the options make the venue. */
 export const checkAccountTerms = ({ type, data }: LogEvent, options: OptionsInForce): Finding | null => {

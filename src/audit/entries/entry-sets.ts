@@ -1,8 +1,8 @@
 import type { LogEvent } from '../../kernel/log-event.ts'
 import { Decimal } from '../../kernel/money.ts'
 import type { Finding } from '../finding.ts'
-import { OtherDirection } from '../orders/other-direction.ts'
-import type { OptionsInForce } from '../plan/options-in-force.ts'
+import type { OptionsInForce } from '../options-in-force.ts'
+import { OtherDirection } from '../other-direction.ts'
 
 type Entry = { readonly orderId: string; readonly limit: Decimal; isLive: boolean; hasFilled: boolean }
 /** The entries of one cycle. `isOpen`: they brought coins; `isLeaving`: an exit is decided, or coins were sold. */

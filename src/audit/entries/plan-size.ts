@@ -4,7 +4,7 @@ import { Decimal } from '../../kernel/money.ts'
 import type { Ledger } from '../books/ledger.ts'
 import { coinOf } from '../coin-of.ts'
 import type { Finding } from '../finding.ts'
-import type { OptionsInForce } from '../plan/options-in-force.ts'
+import type { OptionsInForce } from '../options-in-force.ts'
 import type { EntrySets } from './entry-sets.ts'
 import { steppedBack } from './requote-check.ts'
 

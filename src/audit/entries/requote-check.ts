@@ -1,7 +1,7 @@
 import type { EventOf, LogEvent } from '../../kernel/log-event.ts'
 import { Decimal } from '../../kernel/money.ts'
 import type { Finding } from '../finding.ts'
-import type { OptionsInForce } from '../plan/options-in-force.ts'
+import type { OptionsInForce } from '../options-in-force.ts'
 
 type Entry = EventOf<'EntryRequested'>
 /** An entry that the venue refused; `fromMs`: the first moment at which it may be asked for anew. */

@@ -1,6 +1,6 @@
 import type { EventOf } from '../../kernel/log-event.ts'
 import { Decimal } from '../../kernel/money.ts'
-import type { OptionsInForce } from './options-in-force.ts'
+import type { OptionsInForce } from '../options-in-force.ts'
 
 type Entry = EventOf<'EntryRequested'>['data']
 type Length = { readonly by: 'pct' | 'price'; readonly of: unknown }

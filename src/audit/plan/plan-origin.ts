@@ -3,7 +3,7 @@ import { canonical } from '../../kernel/canonical.ts'
 import type { EventOf, LogEvent } from '../../kernel/log-event.ts'
 import { Decimal } from '../../kernel/money.ts'
 import type { Finding } from '../finding.ts'
-import type { OptionsInForce } from './options-in-force.ts'
+import type { OptionsInForce } from '../options-in-force.ts'
 import { DISTANCE_OPTIONS, type Distances, distancesOf } from './plan-distances.ts'
 
 type Instrument = EventOf<'InstrumentObserved'>['data']

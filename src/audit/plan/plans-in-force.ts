@@ -2,7 +2,7 @@ import type { Distance } from '../../../machines/position/distance.ts'
 import type { Plan } from '../../../machines/position/events.ts'
 import type { LogEvent } from '../../kernel/log-event.ts'
 import { Decimal } from '../../kernel/money.ts'
-import { OtherDirection } from '../orders/other-direction.ts'
+import { OtherDirection } from '../other-direction.ts'
 
 type Exits = Plan['exits']
 type Position = { plan: Plan; readonly brought: Map<string, Plan> }

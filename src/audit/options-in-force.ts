@@ -1,4 +1,4 @@
-import type { LogEvent } from '../../kernel/log-event.ts'
+import type { LogEvent } from '../kernel/log-event.ts'
 
 /** The options by name, as the log says that they changed. */
 export class OptionsInForce {

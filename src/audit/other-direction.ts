@@ -1,4 +1,4 @@
-import type { LogEvent } from '../../kernel/log-event.ts'
+import type { LogEvent } from '../kernel/log-event.ts'
 
 type Side = 'buy' | 'sell'
 /** On which side its entries trade, of what, whether one of them lives and whether one brought something. */
