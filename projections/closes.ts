@@ -18,7 +18,7 @@ export type ClosesState = { coins: Record<string, CoinCloses>; losses: number; s
 export const MOST_CLOSES = 20
 
 /** Reasons that a position closes for when its price has moved against it: a liquidation is the venue's own stop. */
-const STOPS: ReadonlySet<string> = new Set(['hard-stop', 'soft-stop', 'trailing-stop', 'break-even', 'liquidation'])
+const STOPS: ReadonlySet<string> = new Set(['stop-unfilled', 'hard-stop', 'soft-stop', 'trailing-stop', 'break-even', 'liquidation'])
 
 const newest = <T>(list: readonly T[], one: T): T[] => [...list, one].slice(-MOST_CLOSES)
 

@@ -12,7 +12,7 @@ export type OpenOrder = {
   readonly slot?: string
   readonly role: Role
   readonly side: 'buy' | 'sell'
-  readonly orderType: 'limit' | 'market' | 'stop-market'
+  readonly orderType: 'limit' | 'market' | 'stop-market' | 'stop-limit'
   quantity: Money
   /** limit or stop price; null for an order at market */
   price: Money | null

@@ -1,7 +1,7 @@
 import { isAtOrBeyond } from '../../src/kernel/direction.ts'
 import { divide, floorToStep, format, type Money, max, min, multiply, roundToTick, ZERO } from '../../src/kernel/money.ts'
 import { refuse } from '../shared/decider.ts'
-import { hardStopOf } from './plan-prices.ts'
+import { hardStopOf, stopLimitPrice } from './plan-prices.ts'
 import type { PositionPlan } from './position-plan.ts'
 import { restingStopOf } from './resting-stop.ts'
 import type { Order, PositionState } from './state.ts'
@@ -95,10 +95,11 @@ const orderable = ({ stepSize, minQuantity, minNotional }: PositionPlan, quantit
   return whole < minQuantity || multiply(whole, price) < minNotional ? ZERO : whole
 }
 
-/** How much of a quantity the venue takes a stop for: judged at the stop's price. */
+/** How much of a quantity the venue takes a stop for: judged at its price, or at its limit where that is worth less. */
 export const protectable = (state: PositionState, quantity: Money): Money => {
   const stop = restingStopOf(state)
-  return state.plan === null || stop === null ? ZERO : orderable(state.plan, quantity, stop.price)
+  if (state.plan === null || stop === null) return ZERO
+  return orderable(state.plan, quantity, min(stop.price, stopLimitPrice(state, stop.price) ?? stop.price))
 }
 
 /**

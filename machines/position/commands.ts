@@ -191,6 +191,8 @@ export type CheckTrailing = {
 export type ArmBreakEven = { readonly type: 'ArmBreakEven'; readonly price: bigint }
 /** The price as it is now: better than break-even, for the first time. */
 export type PassBreakEven = { readonly type: 'PassBreakEven'; readonly price: bigint }
+/** The price as it is now: at a stop that becomes a limit order. */
+export type ReachStop = { readonly type: 'ReachStop'; readonly price: bigint }
 /** The next row of the table of profits is due. */
 export type LowerRoi = { readonly type: 'LowerRoi'; readonly nowMs: number }
 
@@ -214,7 +216,7 @@ type Untimed<C> = C extends unknown ? Omit<C, 'nowMs' | 'venueNowMs'> : never
 export type OwedCommand = Untimed<Owable> | RequoteEntry
 
 /** What a price makes a position note. */
-export type OfPrice = MoveTrailing | ArmBreakEven | PassBreakEven
+export type OfPrice = MoveTrailing | ArmBreakEven | PassBreakEven | ReachStop
 
 /** The two moments may come with every command: the engine stamps them all alike. */
 export type PositionCommand = (
@@ -284,6 +286,8 @@ export type Refusal =
   | 'never-sell'
   | 'no-signals'
   | 'no-mark'
+  | 'no-stop-limit'
+  | 'above-stop'
   | 'below-break-even'
   | 'below-activation'
   | 'below-step'

@@ -10,6 +10,7 @@ import { moveStop } from './decide/move-stop.ts'
 import { decideOpen } from './decide/open.ts'
 import { armBreakEven, lowerRoi, passBreakEven } from './decide/profit.ts'
 import { cancelProtection, protect } from './decide/protect.ts'
+import { reachStop } from './decide/reach-stop.ts'
 import { recallStop } from './decide/recall.ts'
 import { recordReply } from './decide/reply.ts'
 import { ageTrailing, checkTrailing, moveTrailing } from './decide/trailing.ts'
@@ -68,6 +69,8 @@ export const decidePosition = (command: PositionCommand, state: PositionState, b
       return armBreakEven(state, command)
     case 'PassBreakEven':
       return passBreakEven(state, command)
+    case 'ReachStop':
+      return reachStop(state, command)
     case 'LowerRoi':
       return lowerRoi(state, command)
   }

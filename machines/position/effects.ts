@@ -52,13 +52,14 @@ export const effectsOf = (event: LogFact, state: PositionState): readonly Effect
     }
     case 'ProtectionRequested': {
       const { stopPrice, moves } = event.data
-      const order: Placing = { ...common(event.data), limitPrice: null, stopPrice, reduceOnly: true }
+      const limitPrice = event.data.orderType === 'stop-limit' ? event.data.limitPrice : null
+      const order: Placing = { ...common(event.data), limitPrice, stopPrice, reduceOnly: true }
       if (moves?.by !== 'one-request') return [{ kind: 'place-order', order }]
       return [{ kind: 'replace-order', cancel: { ...about(moves, state), attempt: moves.attempt }, order }]
     }
     case 'ProtectionAmendRequested': {
-      const { quantity, stopPrice, attempt } = event.data
-      return [{ kind: 'amend-order', ...about(event.data, state), attempt, quantity, limitPrice: null, stopPrice }]
+      const { quantity, stopPrice, limitPrice = null, attempt } = event.data
+      return [{ kind: 'amend-order', ...about(event.data, state), attempt, quantity, limitPrice, stopPrice }]
     }
     case 'ExitRequested': {
       const limitPrice = event.data.orderType === 'limit' ? event.data.limitPrice : null

@@ -119,10 +119,9 @@ export type StopTerms = { stopPrice: string; hangsOn: HangsOn | null; reason: St
  * stand on the same contracts meanwhile. `one-request`: the other is cancelled by the same request, its nth.
  */
 export type StopMove = { orderId: string } & ({ by: 'second-stop' } | { by: 'one-request'; attempt: number })
-export type ProtectionRequested = {
-  type: 'ProtectionRequested'
-  data: Request & StopTerms & { orderType: 'stop-market'; moves?: StopMove }
-}
+/** `limitPrice`: of a stop that becomes a limit order when it triggers. */
+export type StopKind = { orderType: 'stop-market' } | { orderType: 'stop-limit'; limitPrice: string }
+export type ProtectionRequested = { type: 'ProtectionRequested'; data: Request & StopTerms & StopKind & { moves?: StopMove } }
 /**
  * The order of a step of the ladder: at market, or at a limit, which follows from the quote of that moment. A patient one (GTC) is
  * cancelled at `expiresAtMs`; one for at once (IOC) has no such moment.
@@ -244,12 +243,14 @@ export type PositionEvent =
   /** a stop is changed where it stands; `quantity` is the whole of it. Until the venue has said so, it stands at either. */
   | {
       type: 'ProtectionAmendRequested'
-      data: StopTerms & { orderId: string; quantity: string; attempt: number; provableAfterMs: number }
+      data: StopTerms & { orderId: string; quantity: string; limitPrice?: string; attempt: number; provableAfterMs: number }
     }
   /** it stands as was asked for by that attempt: the reply says so, a look-up's terms, or a fill of more than it was before */
   | { type: 'ProtectionAmended'; data: { orderId: string; attempt: number } }
   /** it stands as before */
   | { type: 'ProtectionAmendRefused'; data: { orderId: string; attempt: number; code: string } }
+  /** the price is at a stop that becomes a limit order: what that has not sold when its time is over is sold otherwise */
+  | { type: 'StopReached'; data: { threshold: string; compared: string } }
   /** one of several live stops is gone (filled, cancelled, expired), others stand */
   | { type: 'ProtectionReduced'; data: { orderId: string; executed: string; evidence: Evidence } }
   /** an additional stop was refused, others stand */

@@ -36,7 +36,7 @@ export const evolvePosition = (state: PositionState, event: Happened): PositionS
   if (!positionTable.knows(event.type)) return state
   const draft: PositionDraft = { ...state, value: positionTable.next(state.value, event.type) }
   if (event.parts !== undefined) draft.base = event.parts.base
-  draft.noted = noteFact(state.noted, event)
+  draft.noted = noteFact(state.noted, event, state.plan)
   switch (event.type) {
     case 'EntryRequested':
       beginCycle(draft, event, isFlat(state))

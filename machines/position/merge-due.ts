@@ -14,7 +14,7 @@ export const smallest = (state: PositionState, stops: readonly Order[]): Order |
 export const stopToMerge = (state: PositionState): Order | null => {
   const bare = state.exposure - claimed(state)
   if (bare <= ZERO || protectable(state, bare) > ZERO || liveEntries(state).length > 0) return null
-  if (!positionTable.isLegal(state.value, 'ProtectionRecallRequested')) return null
+  if (!positionTable.isLegal(state.value, 'ProtectionRecallRequested') || state.noted.stopUntilMs !== null) return null
   const untouched = liveStops(state).filter((stop) => stop.executed === ZERO && stop.value.phase !== 'requested')
   const stop = closingStop(state) ?? smallest(state, untouched)
   return stop !== null && protectable(state, bare + remaining(state, stop)) > remaining(state, stop) ? stop : null

@@ -71,6 +71,7 @@ const exits: Rules<ExitNumbers<Money>> = {
   idleMs: Math.min,
   ladder: (one, other) => by(ladder, one, other),
   nearestAtVenue: () => true,
+  stopLimit: (one, other) => ({ pct: max(one.pct, other.pct), patienceMs: Math.min(one.patienceMs, other.patienceMs) }),
   neverSell: () => true,
 }
 

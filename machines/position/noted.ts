@@ -1,5 +1,8 @@
+import type { Money } from '../../src/kernel/money.ts'
 import type { PositionEvent } from './events.ts'
+import type { StopLimit } from './exits/exit-numbers.ts'
 import type { ExitReason } from './exits/index.ts'
+import type { PositionPlan } from './position-plan.ts'
 import type { Noted } from './state.ts'
 
 const without = (noted: Noted, ...reasons: readonly ExitReason[]): Noted =>
@@ -7,8 +10,23 @@ const without = (noted: Noted, ...reasons: readonly ExitReason[]): Noted =>
     ? { ...noted, blocked: noted.blocked.filter((reason) => !reasons.includes(reason)) }
     : noted
 
+/** A stop that sells has triggered, whatever price was heard; when none stands any more there is nothing to wait for. */
+const noteStop = (noted: Noted, event: PositionEvent & { readonly time: number }, limit: StopLimit<Money> | undefined): Noted => {
+  switch (event.type) {
+    case 'StopReached':
+    case 'ProtectionFilled':
+      return limit === undefined || noted.stopUntilMs !== null ? noted : { ...noted, stopUntilMs: event.time + limit.patienceMs }
+    case 'ProtectionEnded':
+    case 'ProtectionAbandoned':
+      return noted.stopUntilMs === null ? noted : { ...noted, stopUntilMs: null }
+    default:
+      return noted
+  }
+}
+
 /** What exit rules remember once the fact has happened. A rule that was blocked is asked again when what it asks about has changed. */
-export const noteFact = (noted: Noted, event: PositionEvent): Noted => {
+export const noteFact = (before: Noted, event: PositionEvent & { readonly time: number }, plan: PositionPlan | null): Noted => {
+  const noted = noteStop(before, event, plan?.exits.stopLimit)
   switch (event.type) {
     case 'ExitDecided':
     case 'ExitOvertaken':

@@ -49,6 +49,13 @@ export const planPrices = ({ hardStop, takeProfit, trailing, tickSize }: Positio
 export const hardStopOf = (state: PositionState): PlanPrice | null =>
   state.plan === null ? null : planPrice(state, 'against', state.plan.hardStop)
 
+/** The least that a stop at this price may sell for once it is a limit order, on the tick away from it; null: it sells at market. */
+export const stopLimitPrice = ({ plan, direction }: PositionState, stopPrice: Money): Money | null => {
+  const limit = plan?.exits.stopLimit
+  if (plan === null || limit === undefined) return null
+  return roundToSide(direction, 'against', worse(direction, stopPrice, percentOf(stopPrice, limit.pct)), plan.tickSize)
+}
+
 type Trailing = NonNullable<PositionPlan['trailing']>
 
 /** Behind the mark; rounded away from it, so that it lies a tick behind at the least. */

@@ -103,6 +103,8 @@ export type Noted = {
   readonly hasPassedBreakEven: boolean
   /** any profit after fees arms the trailing stop */
   readonly isTrailingAged: boolean
+  /** until then a stop that has become a limit order may rest; null: none has, as far as is known */
+  readonly stopUntilMs: number | null
   /** the row of the table of profits that is in force, from 1; 0: none by an event */
   readonly roiRow: number
   /** rules that have sold their part of the position */
@@ -116,6 +118,7 @@ export const NOTHING_NOTED: Noted = {
   isBreakEvenArmed: false,
   hasPassedBreakEven: false,
   isTrailingAged: false,
+  stopUntilMs: null,
   roiRow: 0,
   parted: [],
   withdrawn: 0,
@@ -125,7 +128,7 @@ export const NOTHING_NOTED: Noted = {
 export const NO_MOVES = { failures: 0, retryAtMs: 0 } as const
 
 /** Raised with every change of what the state means: the hash in an older seal is then not compared, a snapshot thrown away. */
-export const POSITION_VERSION = 25
+export const POSITION_VERSION = 26
 
 /** One coin's position, plain data: what `evolvePosition` makes of its stream and all that `decidePosition` knows. */
 export type PositionState = {

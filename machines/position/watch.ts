@@ -4,6 +4,7 @@ import { hasUnknown } from './claims.ts'
 import type { OfPrice } from './commands.ts'
 import { positionTable } from './config.ts'
 import { breakEvenActivation, idleRelease } from './decide/profit.ts'
+import { stopLevel } from './decide/reach-stop.ts'
 import { exitLevels } from './exits/asked.ts'
 import { nextMark } from './plan-prices.ts'
 import type { PositionState } from './state.ts'
@@ -17,23 +18,25 @@ export const trailingMark = (state: PositionState): Money | null => {
   return nextMark(direction, trailing.mark, plan.trailing, plan)
 }
 
-/** What the position wants to note at a price `with` it, and at which; null: at any. */
-export type PriceMark = { readonly price: Money | null; readonly type: OfPrice['type'] }
+/** What the position wants to note at a price on that side of it, and at which; null: at any. */
+export type PriceMark = { readonly price: Money | null; readonly type: OfPrice['type']; readonly side: PriceSide }
 
 /** The prices at which something of the position moves without its being left. */
 export const priceMarks = (state: PositionState): readonly PriceMark[] => {
   const { plan, value } = state
   if (plan === null || !positionTable.isLegal(value, 'ExitDecided')) return NO_MARKS
-  const at = (type: PriceMark['type'], price: Money | null): readonly PriceMark[] => (price === null ? NO_MARKS : [{ type, price }])
+  const at = (type: PriceMark['type'], price: Money | null, side: PriceSide = 'with'): readonly PriceMark[] =>
+    price === null ? NO_MARKS : [{ type, price, side }]
   return [
     ...(state.trailing?.isStale === true && !hasUnknown(state) ? ANY_PRICE : at('MoveTrailing', trailingMark(state))),
     ...at('ArmBreakEven', breakEvenActivation(state, plan)),
     ...at('PassBreakEven', idleRelease(state, plan)),
+    ...at('ReachStop', stopLevel(state), 'against'),
   ]
 }
 const NO_MARKS: readonly PriceMark[] = []
 /** The first one tells that prices are heard again. */
-const ANY_PRICE: readonly PriceMark[] = [{ type: 'MoveTrailing', price: null }]
+const ANY_PRICE: readonly PriceMark[] = [{ type: 'MoveTrailing', price: null, side: 'with' }]
 
 /** Prices at which a position wants to be asked again; null where nothing is watched. */
 export type WatchedPrices = { readonly atOrBelow: Money | null; readonly atOrAbove: Money | null }
@@ -42,7 +45,7 @@ export type WatchedPrices = { readonly atOrBelow: Money | null; readonly atOrAbo
 export const watch = (state: PositionState): WatchedPrices => {
   const levels: { readonly side: PriceSide; readonly price: Money }[] = [...exitLevels(state)]
   const marks = priceMarks(state)
-  for (const { price } of marks) if (price !== null) levels.push({ side: 'with', price })
+  for (const { side, price } of marks) if (price !== null) levels.push({ side, price })
   const at = (by: 'falling' | 'rising'): readonly Money[] =>
     levels.flatMap(({ side, price }) => (reachedBy(state.direction, side) === by ? [price] : []))
   const isAny = marks.some(({ price }) => price === null)

@@ -21,6 +21,7 @@ import { SlotCheck } from './contracts/slot-check.ts'
 import { LadderCheck } from './exits/ladder-check.ts'
 import { PartCheck } from './exits/part-check.ts'
 import { PriceCheck } from './exits/price-check.ts'
+import { StopLimitCheck } from './exits/stop-limit-check.ts'
 import type { Finding } from './finding.ts'
 import { IntentCheck } from './orders/intent-check.ts'
 import { TermsCheck } from './orders/terms-check.ts'
@@ -54,6 +55,7 @@ class Walk {
   readonly #contracts = new ContractCheck()
   readonly #parts = new PartCheck()
   readonly #ladders = new LadderCheck()
+  readonly #stopLimits = new StopLimitCheck()
   readonly #plans = new PlanLaws()
   readonly #payments = new PaymentCheck()
   readonly #figures = new FiguresCheck()
@@ -85,6 +87,7 @@ class Walk {
       this.#prices.check(event, this.#ledger.held(coinOf(event))) ??
       this.#contracts.check(event, this.#ledger) ??
       this.#ladders.check(event) ??
+      this.#stopLimits.check(event) ??
       this.#parts.check(event, this.#ledger.held(coinOf(event)).abs()) ??
       this.#plans.check(event, this.#ledger) ??
       this.#payments.check(event) ??

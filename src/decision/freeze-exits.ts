@@ -30,6 +30,8 @@ export type ExitOptions = Pick<
   | 'neverMarket'
   | 'withdrawals'
   | 'stopAtVenue'
+  | 'stopLimitPct'
+  | 'stopLimitS'
 >
 
 const scoreNumbers = (options: ExitOptions): NonNullable<ExitNumbers<Money>['score']> => ({
@@ -59,11 +61,16 @@ const ladderOf = (
         ...(!takesIoc && { noIoc: true }),
       }
 
-/**
- * The numbers of the rules that are on. `feePct`: the dearer of the venue's two; `base`: the coin's own asset; `takesIoc`: whether the venue takes orders for
- * at once.
- */
-export const freezeExits = (options: ExitOptions, feePct: Money, base: string | null, takesIoc: boolean): ExitNumbers<Money> => {
+/** Whether the venue takes orders for at once, and what its stops become. */
+type ExitVenue = { readonly takesIoc: boolean; readonly stops: 'market' | 'limit' | 'none' }
+
+/** The numbers of the rules that are on. `feePct`: the dearer of the venue's two; `base`: the coin's own asset. */
+export const freezeExits = (
+  options: ExitOptions,
+  feePct: Money,
+  base: string | null,
+  { takesIoc, stops }: ExitVenue,
+): ExitNumbers<Money> => {
   const ladder = ladderOf(options, takesIoc)
   const softStopPct = parse(options.softStopPct)
   const breakEvenAtPct = parse(options.breakEvenAtPct)
@@ -81,6 +88,7 @@ export const freezeExits = (options: ExitOptions, feePct: Money, base: string | 
     ...(options.idleExitMin > 0 && { idleMs: options.idleExitMin * MINUTE_MS }),
     ...(ladder !== undefined && { ladder }),
     ...(options.stopAtVenue === 'nearest' && { nearestAtVenue: true }),
+    ...(stops === 'limit' && { stopLimit: { pct: parse(options.stopLimitPct), patienceMs: options.stopLimitS * 1000 } }),
     ...(base !== null && options.neverSell.includes(base) && { neverSell: true }),
   }
 }

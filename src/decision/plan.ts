@@ -33,11 +33,10 @@ export type PlanVenue = {
 
 /**
  * How many stops of a coin may live at once. Of three or more one is left for a stop that the owner placed by hand, or one that the
- * venue still counts when its end is proven here. Stops that become limit orders when they trigger do not count: they may never
- * fill, and the engine has no order for them. Several positions of one instrument share them alike: where one cannot be halved, the engine
- * watches the price of both.
+ * venue still counts when its end is proven here. Several positions of one instrument share them alike: where one cannot be halved, the
+ * engine watches the price of both.
  */
-export const maxStops = ({ kind, most }: PlanVenue['stops']): number => (kind !== 'market' ? 0 : most > 2 ? most - 1 : most)
+export const maxStops = ({ kind, most }: PlanVenue['stops']): number => (kind === 'none' ? 0 : most > 2 ? most - 1 : most)
 
 const pct = (percent: string): Distance<Money> => ({ by: 'pct', of: parse(percent) })
 
@@ -48,7 +47,7 @@ export const freezePlan = (
   { proofDelayMs, stops, moveStop, makerFeePct, takerFeePct, timesInForce, slots = 1 }: PlanVenue,
   base: string | null,
 ): PositionPlan => {
-  const exits = freezeExits(options, max(makerFeePct, takerFeePct), base, timesInForce.includes('IOC'))
+  const exits = freezeExits(options, max(makerFeePct, takerFeePct), base, { takesIoc: timesInForce.includes('IOC'), stops: stops.kind })
   return {
     hardStop: pct(options.hardStopPct),
     takeProfit: pct(options.takeProfitPct),

@@ -14,8 +14,8 @@ export const priceCommands = (state: PositionState, price: Money): readonly (Dec
     const [threshold, compared] = [format(exit.price), format(price)]
     return [{ type: 'DecideExit', reason: exit.reason, threshold, compared, ...(exit.hangsOn && { hangsOn: asText(exit.hangsOn) }) }]
   }
-  return priceMarks(state).flatMap(({ type, price: mark }) =>
-    mark === null || isAtOrBeyond(state.direction, 'with', price, mark) ? [{ type, price }] : [],
+  return priceMarks(state).flatMap(({ type, price: mark, side }) =>
+    mark === null || isAtOrBeyond(state.direction, side, price, mark) ? [{ type, price }] : [],
   )
 }
 

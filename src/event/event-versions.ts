@@ -55,6 +55,7 @@ const current: Readonly<Record<EventType, Kind>> = {
   ExitEnded: { version: 2, mayWait: false },
   ExitAbandoned: { version: 2, mayWait: false },
   TrailingAgeReached: { version: 1, mayWait: false },
+  StopReached: { version: 1, mayWait: false },
   TrailingArmed: { version: 1, mayWait: false },
   TrailingRaised: { version: 1, mayWait: false },
   TrailingStale: { version: 1, mayWait: false },

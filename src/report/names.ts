@@ -74,6 +74,8 @@ const refusals: Readonly<Record<Refusal, 'entry' | 'other'>> = {
   'never-sell': 'other',
   'no-signals': 'other',
   'no-mark': 'other',
+  'no-stop-limit': 'other',
+  'above-stop': 'other',
   'below-break-even': 'other',
   'below-activation': 'other',
   'below-step': 'other',

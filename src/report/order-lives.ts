@@ -43,7 +43,7 @@ const isRequest = (event: LogEvent): event is Request => event.type in ROLES
 
 const begun = (event: Request): OrderLife => {
   const { data, parts, time, type } = event
-  const price = data.orderType === 'limit' ? data.limitPrice : data.orderType === 'stop-market' ? data.stopPrice : null
+  const price = 'stopPrice' in data ? data.stopPrice : data.orderType === 'limit' ? data.limitPrice : null
   return {
     orderId: data.orderId,
     symbol: parts.symbol ?? '',

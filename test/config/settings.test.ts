@@ -100,6 +100,8 @@ test('an option can change while the engine runs, unless something was built fro
     'exit.scoreAgePoints',
     'exit.idleExitMin',
     'exit.stopAtVenue',
+    'exit.stopLimitPct',
+    'exit.stopLimitS',
     'exit.neverSell',
     'market.quoteAgeLimitS',
     'market.markEveryS',

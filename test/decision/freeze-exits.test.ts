@@ -4,8 +4,12 @@ import { loadConfig } from '../../src/config/load.ts'
 import { freezeExits } from '../../src/decision/freeze-exits.ts'
 import { format, parse } from '../../src/kernel/money.ts'
 
-const frozen = (overrides: Record<string, string>, base: string | null = 'BTC', takesIoc = true) =>
-  mapExitNumbers(freezeExits(loadConfig({ overrides }).exit, parse('0.25'), base, takesIoc), format)
+const frozen = (
+  overrides: Record<string, string>,
+  base: string | null = 'BTC',
+  takesIoc = true,
+  stops: 'market' | 'limit' | 'none' = 'market',
+) => mapExitNumbers(freezeExits(loadConfig({ overrides }).exit, parse('0.25'), base, { takesIoc, stops }), format)
 
 test('by themselves the rules that may be off are off, but for signals', () => {
   expect(frozen({})).toEqual({ feePct: '0.25', signal: 'break-even' })

@@ -34,6 +34,12 @@ test('a plan says how its stop moves, where the venue knows more than to cancel 
   expect(frozen({ stopAtVenue: 'nearest' }, venue).exits).toMatchObject({ nearestAtVenue: true })
 })
 
+test('a plan says how far its stop may sell beyond itself and for how long, where stops become limit orders', () => {
+  const of = (kind: 'market' | 'limit' | 'none') =>
+    frozen({ stopLimitPct: '0.7', stopLimitS: 9 }, { proofDelayMs: 1, stops: { kind, most: 5 } }).exits.stopLimit
+  expect([of('market'), of('limit'), of('none')]).toEqual([undefined, { pct: '0.7', patienceMs: 9000 }, undefined])
+})
+
 test('a plan has the distances of the options, and all that orders need later', () => {
   expect(frozen({}, { proofDelayMs: 30_000, stops: { kind: 'market', most: 3 } })).toEqual({
     hardStop: { by: 'pct', of: '10' },
@@ -72,8 +78,7 @@ test.each([
   ['market', 3, 2],
   ['market', 2, 2],
   ['market', 1, 1],
-  // a limit order may stand unfilled below the price: nothing is protected by it
-  ['limit', 5, 0],
+  ['limit', 5, 4],
   ['none', 0, 0],
 ] as const)('of stops that rest as %s orders, %i at most, the engine places %i', (kind, most, expected) => {
   expect(maxStops({ kind, most })).toBe(expected)

@@ -20,6 +20,8 @@ let store: MemoryStore
 let engine: Engine
 let stop: PlaceOrder
 
+const TRADE = { symbol: SYMBOL, fee: { amount: '0', asset: 'USD', quoteValue: '0' }, liquidity: 'maker' } as const
+
 /** What makes each rule true at the time limit's millisecond, while the stop is on its way: the venue, a person, a price, the time. */
 const inputs: Readonly<Record<ExitReason, () => void>> = {
   operator: () => {
@@ -35,6 +37,7 @@ const inputs: Readonly<Record<ExitReason, () => void>> = {
     const outcome = { is: 'rejected', code: 'no-stops' } as const
     hear({ kind: 'reply', to: 'place', symbol: SYMBOL, orderId: stop.orderId, outcome, venueTimeMs: LIMIT_MS })
   },
+  'stop-unfilled': () => engine.flow.take({ kind: 'deadline', of: 'owed' }),
   'hard-stop': () => price(89),
   'trailing-stop': () => price(101),
   'take-profit': () => price(111),
@@ -52,6 +55,7 @@ const inputs: Readonly<Record<ExitReason, () => void>> = {
 }
 /** What the plan has to hold for a rule that is off by itself. Of the score's reasons only age holds at the limit. */
 const numbers: Readonly<Partial<Record<ExitReason, Partial<ExitNumbers>>>> = {
+  'stop-unfilled': { stopLimit: { pct: '1', patienceMs: plan.maxHoldMs } },
   'soft-stop': { softStop: { by: 'pct', of: '5' } },
   'break-even': { breakEvenAtPct: '2' },
   roi: { roi: [{ fromMs: 0, gainPct: '8' }] },
@@ -92,16 +96,7 @@ const hold = async (...wanted: readonly ExitReason[]): Promise<void> => {
   const request = entryRequested({ plan: { ...(isTrailing ? trailingPlan : plan), exits } })
   engine.recorder.note({ stream: streams.position(parts), parts }, request, 'candle')
   clock.set(BOUGHT_MS)
-  const trade: Trade = {
-    orderId: id(0),
-    tradeId: 't-1',
-    symbol: SYMBOL,
-    quantity: '10',
-    price: '100',
-    fee: { amount: '0', asset: 'USD', quoteValue: '0' },
-    liquidity: 'maker',
-    venueTimeMs: BOUGHT_MS,
-  }
+  const trade: Trade = { ...TRADE, orderId: id(0), tradeId: 't-1', quantity: '10', price: '100', venueTimeMs: BOUGHT_MS }
   hear({ kind: 'trade', symbol: SYMBOL, orderId: id(0), trade, venueTimeMs: BOUGHT_MS })
   await engine.flow.settle()
   // with a price after it the fill is sampled, and a day of the risk begins
@@ -110,6 +105,12 @@ const hold = async (...wanted: readonly ExitReason[]): Promise<void> => {
   calmUsd = isArmed ? 104 : 100
   await engine.flow.settle()
   stop = placed[0]!
+  if (wanted.includes('stop-unfilled')) {
+    // it has begun to sell, so its time runs
+    const sold: Trade = { ...TRADE, orderId: stop.orderId, tradeId: 's-1', quantity: '1', price: '90', venueTimeMs: BOUGHT_MS }
+    hear({ kind: 'trade', symbol: SYMBOL, orderId: stop.orderId, trade: sold, venueTimeMs: BOUGHT_MS })
+    await engine.flow.settle()
+  }
   clock.set(LIMIT_MS)
 }
 
@@ -120,6 +121,8 @@ const decided = async (): Promise<readonly string[]> => {
 
 /** Pairs that no state can have both of, and why. */
 const NEVER_BOTH: Readonly<Record<string, string>> = {
+  'unprotected and stop-unfilled': 'a stop that has sold was not refused',
+  'stop-unfilled and hard-stop': 'a stop that stands covers its coins',
   'trailing-stop and take-profit': 'an armed trailing stop takes the place of the take-profit',
   'break-even and idle': 'a stop at break-even is armed by a price that was better than that',
   'trailing-stop and idle': 'a trailing stop is armed by a price that was better than break-even',
@@ -133,6 +136,7 @@ test('the precedence is the order of the list (F36)', () => {
       'operator',
       'risk',
       'unprotected',
+      'stop-unfilled',
       'hard-stop',
       'soft-stop',
       'break-even',

@@ -24,17 +24,11 @@ import { XStateGraph } from './xstate-graph.ts'
 const positions = new XStateGraph(positionConfig)
 const orders = new XStateGraph(orderConfig)
 const LATE = T + 3_600_000
-const exits = { feePct: '0.1', breakEvenAtPct: '2', idleMs: 60_000, roi: [{ fromMs: 60_000, gainPct: '1' }], signal: 'break-even' } as const
+const stopLimit = { pct: '1', patienceMs: 1000 } as const
+const plain = { feePct: '0.1', breakEvenAtPct: '2', idleMs: 60_000, roi: [{ fromMs: 60_000, gainPct: '1' }], signal: 'break-even' } as const
 const ladder = { from: 'patient', patientMs: 30_000, maxSlippagePct: '1', withdrawals: 1 } as const
-const frozen = mapPlan(
-  {
-    ...trailingPlan,
-    trailing: { ...trailingPlan.trailing!, afterMs: 60_000, staleMs: 60_000 },
-    exits: { ...exits, ladder },
-    moveStop: 'amend',
-  },
-  parse,
-)
+const trailing = { ...trailingPlan.trailing!, afterMs: 60_000, staleMs: 60_000 }
+const frozen = mapPlan({ ...trailingPlan, trailing, exits: { ...plain, ladder, stopLimit }, moveStop: 'amend' }, parse)
 const ID = clientOrderId(BRANCH, STREAM, 0)
 
 /** A state that stands where it is told, with these orders, whether or not anything could ever bring it about. */
@@ -146,8 +140,9 @@ const COMMANDS: readonly PositionCommand[] = [
   { type: 'CancelExit', nowMs: LATE },
   { type: 'CompleteExit' },
   { type: 'ClosePosition' },
-  ...(['MoveTrailing', 'ArmBreakEven', 'PassBreakEven'] as const).map((type): PositionCommand => ({ type, price: parse('120') })),
-  { type: 'MoveTrailing', price: parse('104') },
+  ...(['MoveTrailing', 'ArmBreakEven', 'PassBreakEven', 'ReachStop'] as const).flatMap((type): PositionCommand[] =>
+    ['120', '104', '80'].map((price) => ({ type, price: parse(price) })),
+  ),
   { type: 'LowerRoi', nowMs: LATE },
   { type: 'AgeTrailing', nowMs: LATE },
   { type: 'CheckTrailing', nowMs: LATE },

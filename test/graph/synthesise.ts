@@ -55,6 +55,7 @@ const ofCycle = (type: string, state: PositionState): PositionFact | null => {
   if (type === 'BreakEvenArmed') return { type, data: { threshold: '103', compared: '104', stopPrice: '100.5' } }
   if (type === 'BreakEvenPassed') return { type, data: { threshold: '100.5', compared: '101' } }
   if (type === 'RoiLowered') return { type, data: { row: 1, fromMs: T, gainPct: '1', price: '101.5' } }
+  if (type === 'StopReached') return { type, data: { threshold: '90', compared: '89' } }
   if (type === 'TrailingAgeReached') return { type, data: { fromMs: T, activatePrice: '100.5' } }
   if (type === 'TrailingStale') return { type, data: { sinceMs: T, limitMs: 300_000, stopPrice: '102.5', fixedStop: '90' } }
   if (type === 'TrailingResumed') return { type, data: { price: '104', mark: '105', stopPrice: '102.5' } }

@@ -47,14 +47,15 @@ const commands = fc.commands(
 )
 
 /**
- * Entries that are asked for anew by whoever knows the price (refused-for-now.ts), and stops that change where they stand: the wild scripts
- * lead there.
+ * Entries that are asked for anew by whoever knows the price (refused-for-now.ts), and stops that change where they stand or become
+ * limit orders: the wild scripts lead there.
  */
 const BEYOND: ReadonlySet<string> = new Set([
   'EntryRequoteDropped',
   'ProtectionAmendRequested',
   'ProtectionAmended',
   'ProtectionAmendRefused',
+  'StopReached',
 ])
 
 describe('a position', () => {

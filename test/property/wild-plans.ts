@@ -50,6 +50,6 @@ export const PLANS = [
   { ...plan, moveStop: 'amend', exits },
   plan,
   otherPlan,
-  plan,
+  { ...plan, exits: { ...plan.exits, stopLimit: { pct: parse('1'), patienceMs: 5000 } } },
   { ...plan, moveStop: 'cancel-replace', exits },
 ] as const

@@ -147,8 +147,9 @@ const engineActs: readonly Happening[] = [
     run(world, { type: 'MoveTrailing', price: world.state.trailing?.isStale === true && how % 4 > 0 ? parse('100') : mark }, marks)
   },
   (world, how, marks) => {
-    const type = pick(['ArmBreakEven', 'PassBreakEven', 'JudgeSignal'] as const, how)
-    run(world, type === 'JudgeSignal' ? { type, signal: 'turned', price: parse('90') } : { type, price: parse('120') }, marks)
+    const type = pick(['ArmBreakEven', 'PassBreakEven', 'JudgeSignal', 'ReachStop'] as const, how)
+    if (type === 'ReachStop') run(world, { type, price: parse('80') }, marks)
+    else run(world, type === 'JudgeSignal' ? { type, signal: 'turned', price: parse('90') } : { type, price: parse('120') }, marks)
   },
   (world, _, marks) => {
     run(world, { type: 'CancelEntry', because: 'operator', nowMs: world.nowMs }, marks)

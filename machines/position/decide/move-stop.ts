@@ -4,6 +4,7 @@ import { accept, refuse } from '../../shared/decider.ts'
 import { claimed, hasUnknown, remaining } from '../claims.ts'
 import type { MoveStop } from '../commands.ts'
 import { dueMove } from '../misplaced.ts'
+import { stopLimitPrice } from '../plan-prices.ts'
 import type { PositionDecision } from '../position-decision.ts'
 import { asTerms } from '../resting-stop.ts'
 import type { PositionState } from '../state.ts'
@@ -27,7 +28,9 @@ export const moveStop = (state: PositionState, { nowMs, venueNowMs = nowMs }: Mo
   assert(claimed(state) + grown <= state.exposure, `No sell order claims coins that are not held (${state.stream}).`)
   if (by === 'amend') {
     const whole = format(stop.quantity + grown)
-    const data = { orderId, quantity: whole, ...asTerms(to), attempt: stop.amends + 1, provableAfterMs }
+    const limit = stopLimitPrice(state, to.price)
+    const terms = { ...asTerms(to), ...(limit !== null && { limitPrice: format(limit) }) }
+    const data = { orderId, quantity: whole, ...terms, attempt: stop.amends + 1, provableAfterMs }
     return accept({ type: 'ProtectionAmendRequested', data })
   }
   const moved = by === 'one-request' ? { orderId, by, attempt: stop.cancels + 1 } : { orderId, by }

@@ -18,7 +18,8 @@ import {
 } from '../claims.ts'
 import type { Protect } from '../commands.ts'
 import { positionTable } from '../config.ts'
-import type { StopMove } from '../events.ts'
+import type { StopKind, StopMove } from '../events.ts'
+import { stopLimitPrice } from '../plan-prices.ts'
 import type { PositionDecision, PositionFact } from '../position-decision.ts'
 import { asTerms, type RestingStop, restingStopOf } from '../resting-stop.ts'
 import type { PositionState } from '../state.ts'
@@ -46,12 +47,18 @@ export const protect = (state: PositionState, { nowMs, venueNowMs = nowMs }: Pro
 
 type NewStop = { readonly stop: RestingStop; readonly quantity: Money; readonly provableAfterMs: number; readonly branch: string }
 
+/** At market, or where the venue knows no such stops as a limit order so far beyond its price. */
+const kindOf = (state: PositionState, { price }: RestingStop): StopKind => {
+  const limit = stopLimitPrice(state, price)
+  return limit === null ? { orderType: 'stop-market' } : { orderType: 'stop-limit', limitPrice: format(limit) }
+}
+
 export const newStop = (state: PositionState, { stop, quantity, provableAfterMs, branch }: NewStop, moves?: StopMove): PositionFact => ({
   type: 'ProtectionRequested',
   data: {
     orderId: clientOrderId(branch, state.stream, state.intents),
     side: sideOf(state.direction, 'close'),
-    orderType: 'stop-market',
+    ...kindOf(state, stop),
     timeInForce: 'GTC',
     quantity: format(quantity),
     ...asTerms(stop),

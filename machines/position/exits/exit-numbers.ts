@@ -5,6 +5,9 @@ import type { ScoreNumbers } from './score.ts'
 /** One row of a table of profits: from so long after the first fill on, `gainPct` of the cost, after fees, is enough. */
 export type RoiRow<Amount> = { readonly fromMs: number; readonly gainPct: Amount }
 
+/** A stop that becomes a limit order: `pct` of its price beyond it, and how long that may rest without being filled. */
+export type StopLimit<Amount> = { readonly pct: Amount; readonly patienceMs: number }
+
 /** What the exit rules need that may be off: a rule without its number is. Part of the plan, so frozen with it. */
 export type ExitNumbers<Amount = string> = {
   /** of a close, percent of its value: the dearer of the venue's two */
@@ -26,13 +29,15 @@ export type ExitNumbers<Amount = string> = {
   readonly ladder?: Ladder<Amount>
   /** the nearest of hard, break-even and trailing stop rests at the venue, and moves; without it the hard stop does */
   readonly nearestAtVenue?: true
+  /** of a venue whose stops become limit orders; absent: they sell at market, or none rests */
+  readonly stopLimit?: StopLimit<Amount>
   /** the engine may not sell the coins; a person may */
   readonly neverSell?: true
 }
 
 /** The same numbers, each amount by `to`. */
 export const mapExitNumbers = <From, To>(
-  { feePct, softStop, breakEvenAtPct, takeProfitPartPct, roi, score, ladder, ...plain }: ExitNumbers<From>,
+  { feePct, softStop, breakEvenAtPct, takeProfitPartPct, roi, score, ladder, stopLimit, ...plain }: ExitNumbers<From>,
   to: (amount: From) => To,
 ): ExitNumbers<To> => ({
   ...plain,
@@ -41,6 +46,7 @@ export const mapExitNumbers = <From, To>(
   ...(breakEvenAtPct !== undefined && { breakEvenAtPct: to(breakEvenAtPct) }),
   ...(takeProfitPartPct !== undefined && { takeProfitPartPct: to(takeProfitPartPct) }),
   ...(roi !== undefined && { roi: roi.map(({ fromMs, gainPct }) => ({ fromMs, gainPct: to(gainPct) })) }),
+  ...(stopLimit !== undefined && { stopLimit: { ...stopLimit, pct: to(stopLimit.pct) } }),
   ...(ladder !== undefined && { ladder: { ...ladder, maxSlippagePct: to(ladder.maxSlippagePct) } }),
   ...(score !== undefined && {
     score: { ...score, profitPct: to(score.profitPct), momentumPct: to(score.momentumPct) },

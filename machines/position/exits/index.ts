@@ -7,6 +7,7 @@ import { roi } from './roi.ts'
 import { score } from './score.ts'
 import { signal } from './signal.ts'
 import { softStop } from './soft-stop.ts'
+import { stopUnfilled } from './stop-unfilled.ts'
 import { takeProfit } from './take-profit.ts'
 import { timeLimit } from './time-limit.ts'
 import { trailingStop } from './trailing-stop.ts'
@@ -20,6 +21,7 @@ export const exitRules = [
   operator,
   risk,
   unprotected,
+  stopUnfilled,
   hardStop,
   softStop,
   breakEven,

@@ -30,6 +30,7 @@ const SIDES: Readonly<Record<ExitReason, 'against' | 'with' | 'no-price'>> = {
   operator: 'no-price',
   risk: 'no-price',
   unprotected: 'no-price',
+  'stop-unfilled': 'no-price',
   'hard-stop': 'against',
   'soft-stop': 'against',
   'break-even': 'against',

@@ -13,8 +13,8 @@ export type IntendedOrder = {
   /** null for an entry and a stop */
   readonly exitId: number | null
   quantity: Decimal
-  /** the most an entry that buys may pay, the least one that sells may take; of an exit likewise; null at market and of a stop */
-  readonly limit: Decimal | null
+  /** the most an order that buys may pay, the least one that sells may take; null at market */
+  limit: Decimal | null
   readonly side: 'buy' | 'sell'
   /** what its trades say of contracts, as text; none on spot */
   readonly contract: string
@@ -26,7 +26,7 @@ export type IntendedOrder = {
   isClosed: boolean
   /** how often it was asked to change, and to what, where that is open */
   amends: number
-  amendment: { readonly quantity: Decimal; readonly reason: string } | null
+  amendment: { readonly quantity: Decimal; readonly reason: string; readonly limit: Decimal | null } | null
   /** the stop in whose place it was asked for: the coins of both are the same */
   readonly replaces: IntendedOrder | null
   /** and the stops that were asked for in its own */
@@ -57,7 +57,8 @@ export const followChange = (event: Change, order: IntendedOrder): Finding | nul
     }
   if (event.type === 'ProtectionAmendRequested') {
     order.amends = attempt
-    order.amendment = { quantity: new Decimal(event.data.quantity), reason: event.data.reason }
+    const { quantity, reason, limitPrice } = event.data
+    order.amendment = { quantity: new Decimal(quantity), reason, limit: limitPrice === undefined ? null : new Decimal(limitPrice) }
     return null
   }
   if (event.type === 'ProtectionAmended') Object.assign(order, order.amendment)

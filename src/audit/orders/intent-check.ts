@@ -147,7 +147,7 @@ export class IntentCheck {
       reason: type === 'EntryRequested' ? 'entry' : data.reason,
       exitId: type === 'ExitRequested' ? data.exitId : null,
       quantity: new Decimal(data.quantity),
-      limit: data.orderType === 'limit' ? new Decimal(data.limitPrice) : null,
+      limit: limitOf(event),
       side: data.side,
       contract: this.#contracts.get(stream) ?? NO_CONTRACT,
       provableAfterMs: data.provableAfterMs,
@@ -217,6 +217,9 @@ export class IntentCheck {
   }
 }
 
+const limitOf = ({ data }: Intent): Decimal | null =>
+  data.orderType === 'limit' || ('stopPrice' in data && data.orderType === 'stop-limit') ? new Decimal(data.limitPrice) : null
+
 const NO_CONTRACT = canonical(null)
 
 /** What every trade of an entry, and of the orders that close what it opened, has to say of contracts. */
@@ -225,17 +228,22 @@ const asTold = ({ contract, side }: EventOf<'EntryRequested'>['data']): string =
     ? NO_CONTRACT
     : canonical({ size: contract.size, settle: contract.settle, direction: side === 'buy' ? 'long' : 'short' })
 
-const checkLimit = ({ limit, side }: IntendedOrder, orderId: string, price: string): Finding | null => {
-  if (limit === null || (side === 'buy' ? limit.gte(price) : limit.lte(price))) return null
+/** While it is being changed either limit may be in force. */
+const checkLimit = ({ limit, amendment, side }: IntendedOrder, orderId: string, price: string): Finding | null => {
+  if (limit === null) return null
+  const least = side === 'buy' ? Decimal.max(limit, amendment?.limit ?? limit) : Decimal.min(limit, amendment?.limit ?? limit)
+  if (side === 'buy' ? least.gte(price) : least.lte(price)) return null
   return side === 'buy'
-    ? { rule: 'above-limit', message: `Order ${orderId} pays ${limit} at most, the trade says ${price}.` }
-    : { rule: 'below-limit', message: `Order ${orderId} takes ${limit} at least, the trade says ${price}.` }
+    ? { rule: 'above-limit', message: `Order ${orderId} pays ${least} at most, the trade says ${price}.` }
+    : { rule: 'below-limit', message: `Order ${orderId} takes ${least} at least, the trade says ${price}.` }
 }
 
 const close = (event: End | Abandonment, order: IntendedOrder, runningSinceMs: RunningSince): Finding | null => {
   order.isClosed = true
   // whether it was changed before it ended nobody said
   if (order.amendment !== null) order.quantity = Decimal.max(order.quantity, order.amendment.quantity)
+  if (order.amendment?.limit != null && order.limit !== null)
+    order.limit = (order.side === 'buy' ? Decimal.max : Decimal.min)(order.limit, order.amendment.limit)
   order.amendment = null
   const { data } = event
   const executed = new Decimal(isEnd(event) ? event.data.executed : 0)

@@ -13,9 +13,10 @@ type Sell = Exclude<Request, { type: 'EntryRequested' }>
 const KINDS: Readonly<Record<Request['type'], string>> = {
   EntryRequested: 'limit',
   ProtectionRequested: 'stop-market',
-  // or a limit, which is the business of its ladder
   ExitRequested: 'market',
 }
+/** Besides: which of the two is the business of its ladder, or of its plan (stop-limit-check.ts). */
+const OR_ELSE: Readonly<Partial<Record<Request['type'], string>>> = { ProtectionRequested: 'stop-limit', ExitRequested: 'limit' }
 const isRequest = (event: LogEvent): event is Request => Object.hasOwn(KINDS, event.type)
 const REASONS: ReadonlySet<string> = new Set(exitRules.map(({ reason }) => reason))
 
@@ -53,7 +54,7 @@ export class TermsCheck {
     const opened = this.#sides.get(stream)
     const side = type === 'EntryRequested' ? data.side : opened === 'sell' ? 'buy' : 'sell'
     const orderType = KINDS[type]
-    if (data.side === side && (data.orderType === orderType || (type === 'ExitRequested' && data.orderType === 'limit'))) return null
+    if (data.side === side && (data.orderType === orderType || data.orderType === OR_ELSE[type])) return null
     return { rule: 'wrong-side', message: `${type} asks for a ${data.orderType} ${data.side}; it is always a ${orderType} ${side}.` }
   }
 

@@ -11,9 +11,8 @@ type Instrument = EventOf<'InstrumentObserved'>['data']
 type Origin = readonly [field: string, value: unknown, says: string]
 
 const MINUTE_MS = 60_000
-/** Of the five stops of a coin that the paper venue takes one is left to the owner; by these profiles none of them sells at market. */
+/** Of the five stops of a coin that the paper venue takes one is left to the owner. */
 const MOST_STOPS = 4
-const WITHOUT_STOPS: readonly string[] = ['stop-limits', 'no-stops']
 
 /** By profile, how a stop moves while it stands; by the others it is cancelled first. */
 const MOVES: Readonly<Record<string, string>> = { amends: 'amend', 'two-stops': 'two-stops', 'cancel-replace': 'cancel-replace' }
@@ -32,6 +31,8 @@ const READ: readonly string[] = [
     'idleExitMin',
     'neverSell',
     'stopAtVenue',
+    'stopLimitPct',
+    'stopLimitS',
     'takeProfitPartPct',
     ...LADDER,
   ].map((name) => `exit.${name}`),
@@ -70,6 +71,7 @@ export class PlanOrigin {
       ]) ??
       compare(exits, [
         ...exitsOf(options, distances, parts.base, exits.ladder?.noIoc),
+        ['stopLimit', stopLimitOf(options, exits.stopLimit !== undefined), 'exit.stopLimitPct and stopLimitS'],
         ...(options.isVenueOfOptions ? feeOf(options) : unsaid(exits, ['feePct'])),
       ])
     )
@@ -126,7 +128,7 @@ const exitsOf = (options: OptionsInForce, { softStop }: Distances, base: string 
   const idleMin = options.number('exit.idleExitMin')
   const isNeverSold = base !== null && (options.get('exit.neverSell') as readonly string[]).includes(base)
   // a rule's number that is added to plans has to be said here as well
-  const origins: Readonly<Record<Exclude<keyof ExitNumbers, 'feePct'>, readonly [value: unknown, says: string]>> = {
+  const origins: Readonly<Record<Exclude<keyof ExitNumbers, 'feePct' | 'stopLimit'>, readonly [value: unknown, says: string]>> = {
     softStop: [softStop, 'exit.softStopPct, stopsBy and softStopAtr'],
     breakEvenAtPct: [isBreakEven ? options.get('exit.breakEvenAtPct') : undefined, 'exit.breakEvenAtPct'],
     takeProfitPartPct: [isPart ? options.get('exit.takeProfitPartPct') : undefined, 'exit.takeProfitPartPct'],
@@ -154,6 +156,12 @@ const ladderOf = (options: OptionsInForce, noIoc: true | undefined) =>
         ...(!options.isVenueOfOptions && noIoc && { noIoc }),
       }
 
+/** On paper the profile says whether stops become limit orders, elsewhere only the venue's own record. */
+const stopLimitOf = (options: OptionsInForce, isTold: boolean) => {
+  const isLimit = options.isVenueOfOptions ? options.text('paper.profile') === 'stop-limits' : isTold
+  return isLimit ? { pct: options.get('exit.stopLimitPct'), patienceMs: options.number('exit.stopLimitS') * 1000 } : undefined
+}
+
 const scoreOf = (options: OptionsInForce) =>
   options.number('exit.scorePoints') === 0
     ? undefined
@@ -172,11 +180,7 @@ const scoreOf = (options: OptionsInForce) =>
 const venueOf = (options: OptionsInForce, isNeverSold: boolean, isOneOfTwo: boolean): Origin[] => [
   ['proofDelayMs', options.get('paper.proofDelayMs'), 'paper.proofDelayMs'],
   ['moveStop', MOVES[options.text('paper.profile')], 'paper.profile'],
-  [
-    'maxStops',
-    isNeverSold || WITHOUT_STOPS.includes(options.text('paper.profile')) ? 0 : isOneOfTwo ? MOST_STOPS / 2 : MOST_STOPS,
-    'paper.profile',
-  ],
+  ['maxStops', isNeverSold || options.text('paper.profile') === 'no-stops' ? 0 : isOneOfTwo ? MOST_STOPS / 2 : MOST_STOPS, 'paper.profile'],
 ]
 const feeOf = (options: OptionsInForce): Origin[] => {
   const dearest = Decimal.max(options.text('paper.makerFeePct'), options.text('paper.takerFeePct'))

@@ -108,6 +108,10 @@ const joinedExits = (exits: readonly Exits[]): Exits => {
     idleMs: of(all('idleMs'), (times) => Math.min(...times)),
     ladder: of(all('ladder'), shortest),
     nearestAtVenue: exits.some(({ nearestAtVenue }) => nearestAtVenue === true) ? true : undefined,
+    stopLimit: of(all('stopLimit'), (limits) => ({
+      pct: largest(limits.map(({ pct }) => pct)),
+      patienceMs: Math.min(...limits.map(({ patienceMs }) => patienceMs)),
+    })),
     neverSell: exits.some(({ neverSell }) => neverSell === true) ? true : undefined,
   }
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Exits

@@ -212,6 +212,18 @@ export const exitOptions = z.strictObject({
     .describe(
       'Which stop rests at the venue: the hard stop alone, or whichever of hard, break-even and trailing stop is nearest, which moves with every step of the trailing one. The nearest holds while the engine is down; each move is a request, and where a venue can only cancel and create, a moment without a stop.',
     ),
+  stopLimitPct: percent(
+    0,
+    20,
+    1,
+    'Where the venue knows only stops that become limit orders: how far beyond the stop its limit lies. A near limit is passed by a fast price without being filled, a far one sells for less in a thin book; 1 is more than a usual gap of a large coin.',
+  ),
+  stopLimitS: whole(
+    1,
+    600,
+    5,
+    'How long such a limit order may rest once the price has reached the stop; then it is cancelled and the rest sold by the exit. A few seconds: what a fast price has passed is seldom filled later, and nothing else protects the coins meanwhile.',
+  ),
   neverSell: coinList(
     'Coins that the engine may buy and must not sell, not even by a stop: none is placed for them. A person can sell them. Empty by default, for what cannot be sold has no limit of loss.',
   ),

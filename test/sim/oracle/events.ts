@@ -90,6 +90,9 @@ const isByAge = (state: PositionState, mark: string): boolean => {
 }
 
 const markMoves = ({ marks }: World, event: LogEvent): void => {
+  if (event.type === 'StopReached') marks.hit('the price reached a stop that becomes a limit order')
+  if (event.type === 'ExitDecided' && event.data.reason === 'stop-unfilled')
+    marks.hit('a stop that became a limit order was not filled in time')
   if (event.type === 'ProtectionAmended') marks.hit('a stop was changed where it stands')
   if (event.type === 'ProtectionAmendRefused') marks.hit('a change of a stop came to nothing')
   if (event.type === 'ProtectionRequested' && event.data.moves?.by === 'one-request')

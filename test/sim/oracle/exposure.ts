@@ -1,5 +1,6 @@
 import { liveStops, orderOf } from '../../../machines/position/claims.ts'
 import { isFlat } from '../../../machines/position/state.ts'
+import type { PaperOrder } from '../../../src/exchange/paper/paper-order.ts'
 import { floorToStep, type Money, ZERO } from '../../../src/kernel/money.ts'
 import { worthOf } from '../world/coins.ts'
 import type { World } from '../world/world.ts'
@@ -23,6 +24,8 @@ type Coin = { pieces: Piece[]; countsFromMs: number; excusedUntilMs: number }
 export class Exposure {
   readonly #world: World
   readonly #coins: Coin[]
+  /** stops that became limit orders, by when that was seen */
+  readonly #triggered = new Map<string, number>()
   /** whole times of exposure, in ms, as they ended */
   readonly durations: number[] = []
 
@@ -104,10 +107,19 @@ export class Exposure {
     return others < one.filters.minQuantity || worthOf(one, others, stopPriceOf(position)) < one.filters.minNotional
   }
 
+  /** A stop that has become a limit order covers its coins for as long as the options let it rest, and no longer. */
+  #covers({ orderId, type, phase }: PaperOrder): boolean {
+    if (type !== 'stop-limit' || phase === 'waiting') return true
+    const { timeline, scenario } = this.#world
+    const sinceMs = this.#triggered.get(orderId) ?? timeline.nowMs
+    this.#triggered.set(orderId, sinceMs)
+    return timeline.nowMs < sinceMs + scenario.config.exit.stopLimitS * 1000
+  }
+
   /** Where no stop rests, the engine watches the price instead: coins are bare from the moment on at which it is at the stop. */
   #isWatched(coin: number, stopPrice: Money): boolean {
     const { venue, scenario } = this.#world
-    if (scenario.can.stops.kind === 'market') return false
+    if (scenario.can.stops.kind !== 'none') return false
     const price = BigInt(venue.ticks[coin]!) * venue.coins[coin]!.tickSize
     return venue.held(coin) < ZERO ? price < stopPrice : price > stopPrice
   }
@@ -119,7 +131,7 @@ export class Exposure {
     const signed = venue.held(coin)
     const held = signed < ZERO ? -signed : signed
     let free = held
-    for (const { order } of venue.live(coin)) if (order?.side === venue.closingSide(coin)) free -= order.remaining
+    for (const { order } of venue.live(coin)) if (order?.side === venue.closingSide(coin) && this.#covers(order)) free -= order.remaining
     if (free <= ZERO) return ZERO
     const whole = floorToStep(free, one.filters.stepSize)
     if (whole === ZERO || whole < one.filters.minQuantity) return ZERO

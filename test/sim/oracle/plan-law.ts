@@ -105,8 +105,8 @@ export class PlanLaw {
       maxHoldMs: Number(this.#of('exit.maxHoldMin')) * MINUTE_MS,
       trailing: this.#isOn('exit.trailingActivatePct') ? this.#trailing() : null,
       exitRetryMs: Number(this.#of('exit.retryS')) * 1000,
-      // of three and more one is left to the owner; where stops may never fill, and where nothing may be sold, none is placed
-      maxStops: isNeverSold || kind !== 'market' ? 0 : most < 3 ? most : most - 1,
+      // of three and more one is left to the owner; where none rests, and where nothing may be sold, none is placed
+      maxStops: isNeverSold || kind === 'none' ? 0 : most < 3 ? most : most - 1,
     }
   }
 
@@ -140,6 +140,10 @@ export class PlanLaw {
       signal: this.#of('exit.signal') === 'off' ? undefined : this.#of('exit.signal'),
       idleMs: this.#isOn('exit.idleExitMin') ? Number(this.#of('exit.idleExitMin')) * MINUTE_MS : undefined,
       nearestAtVenue: this.#of('exit.stopAtVenue') === 'nearest' ? true : undefined,
+      stopLimit:
+        this.#world.scenario.can.stops.kind === 'limit'
+          ? { pct: this.#of('exit.stopLimitPct'), patienceMs: Number(this.#of('exit.stopLimitS')) * 1000 }
+          : undefined,
       neverSell: (this.#of('exit.neverSell') as readonly string[]).includes(base) ? true : undefined,
     }
   }

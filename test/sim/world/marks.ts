@@ -45,6 +45,8 @@ const LOCAL_MARKS = [
   'a stop triggered',
   'a stop filled in pieces',
   'a stop was changed where it stands',
+  'the price reached a stop that becomes a limit order',
+  'a stop that became a limit order was not filled in time',
   'a change of a stop came to nothing',
   'one request put a stop in the place of another',
   'a second stop stood before the first was taken back',

@@ -111,8 +111,8 @@ const WORST_REMOTE: Readonly<Record<(typeof REMOTE_SITES)[number], number>> = {
 /** Most venues take five, some fewer, some only such as become limit orders, and some let none rest. */
 const stopsOf = (share: number): Capabilities['stops'] => {
   if (share < 0.08) return noStops.stops
-  if (share < 0.14) return stopLimits.stops
-  return { kind: 'market', most: share < 0.19 ? 1 : share < 0.28 ? 2 : cancelCreate.stops.most }
+  if (share < 0.16) return stopLimits.stops
+  return { kind: 'market', most: share < 0.21 ? 1 : share < 0.29 ? 2 : cancelCreate.stops.most }
 }
 
 const MOVES: readonly Capabilities['moveStop'][] = ['amend', 'two-stops', 'cancel-replace', 'cancel-create']
@@ -181,6 +181,8 @@ export const scenarioOf = (seed: string): Scenario => {
       withdrawals: pick('withdrawals', [0, 0, 1, 3]),
       neverMarket: pick('never-market', ['off', 'off', 'off', 'on']),
       stopAtVenue: pick('stop-at-venue', ['hard', 'nearest'] as const),
+      stopLimitPct: pick('stop-limit', ['0', '0.1', '1']),
+      stopLimitS: between('stop-limit-s', 1, 5),
       neverSell: pick('never-sell', [[], [], [], [], [], ['BBB']]),
     },
     market: { ...base.market, quoteAgeLimitS: between('age', 2, 10), markEveryS: 30 },
