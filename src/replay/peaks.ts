@@ -1,5 +1,5 @@
 import type { EventOf, LogEvent } from '../kernel/log-event.ts'
-import { type Money, max, parse, share, ZERO } from '../kernel/money.ts'
+import { type Money, max, parse, SCALE, share, ZERO } from '../kernel/money.ts'
 import type { Deciding } from './deciding-folds.ts'
 import { type Marked, type Owned, ownedBy } from './marked.ts'
 import { worthAtPrices } from './worth-at-prices.ts'
@@ -41,11 +41,40 @@ const worthAt = (asset: string, owned: Owned, { folds, facts }: Standing): Money
   })
 
 const observe = (peaks: Record<string, Money>, { data }: EventOf<'MarksObserved'>, standing: Standing): void => {
-  for (const asset in data.between) for (const [, worth] of data.between[asset]!) peaks[asset] = max(peaks[asset] ?? ZERO, parse(worth))
+  for (const asset in data.between)
+    for (const [, text] of data.between[asset]!) {
+      const peak = (peaks[asset] ??= ZERO)
+      if (Number(text) * ONE >= Number(peak) * NEARLY) peaks[asset] = max(peak, parse(text))
+    }
   for (const asset in peaks) {
+    if (isSurelyLess(asset, standing, peaks[asset]!)) continue
     const worth = worthAt(asset, standing.facts.marked, standing)
     if (worth !== null && worth > peaks[asset]!) peaks[asset] = worth
   }
+}
+
+/** money of one, as a double */
+const ONE = Number(SCALE)
+/** Doubles that are further apart than this are amounts in the same order: their rounding is a millionth of it. */
+const MARGIN = 1e-9
+const NEARLY = 1 - MARGIN
+
+/**
+ * Whether a pool is worth less than its peak by so much that doubles tell. Most samples are, and need no exact worth; so is one
+ * of which a price is not known.
+ */
+const isSurelyLess = (asset: string, { folds, facts: { marked } }: Standing, peak: Money): boolean => {
+  let worth = Number(marked.cash[asset] ?? ZERO)
+  let size = Math.abs(worth)
+  for (const symbol in marked.held) {
+    if (folds.portfolio[symbol]?.quote !== asset) continue
+    const price = marked.prices[symbol]
+    if (price === undefined) return true
+    const value = Number(marked.held[symbol]!) * Number(price)
+    worth += value
+    size += Math.abs(value)
+  }
+  return worth + size * MARGIN < Number(peak)
 }
 
 const behind = (peak: Money, amount: Money, worth: Money | null): Money =>
