@@ -1,6 +1,7 @@
 import type { PositionPlan } from '../../machines/position/position-plan.ts'
 import type { Config } from '../config/schema.ts'
 import type { CoinSettings, Settings } from '../config/settings.ts'
+import { type AtrTerms, atrTermsOf } from '../decision/atr-distances.ts'
 import { freezePlan, type PlanVenue } from '../decision/plan.ts'
 import { type RiskTerms, riskTermsOf } from '../decision/risk/risk-terms.ts'
 import type { Size } from '../decision/sizing/size-entry.ts'
@@ -16,6 +17,7 @@ type Terms = {
   readonly isPostOnly: boolean
   readonly size: Size
   readonly plan: PositionPlan
+  readonly atr: AtrTerms
   readonly risk: RiskTerms
   /** null: the market is always open */
   readonly calendar: TradingCalendar | null
@@ -66,6 +68,7 @@ export class EntryTerms {
       isPostOnly: entry.postOnly === 'on',
       size: sizeBy(sizing),
       plan: freezePlan(exit, filtersOf(coin), { ...venue, slots: this.#slots[instrument]!.length }, parts.base),
+      atr: atrTermsOf(exit),
       risk: riskTermsOf(risk),
       calendar: calendarOf(calendar, symbol),
     }

@@ -48,14 +48,14 @@ const sizeOf = ({ size }: Proposal, usual: Size): Size =>
 /** The order that a proposal comes to, and what the rules of risk say of it. */
 export const judgedOrder = (proposal: Proposal, deposits: Money, asking: Asking): JudgedOrder => {
   const { attempt, venue, settings, terms, state, market, valuation, coin, index, nowMs, openPositions, atrPct, exitAtr } = asking
-  const { isPostOnly, limitOffsetPct, size, plan: usual, risk, calendar } = terms.of(index)
+  const { isPostOnly, limitOffsetPct, size, plan: usual, atr, risk, calendar } = terms.of(index)
   const asset = coin.parts.quote ?? ''
   const { tickSize, stepSize } = coin.filters
   const { direction = 'long' } = proposal
   const price = market.scales[coin.instrument]!.toMoney(market.lastTicks[coin.instrument]!)
   const usualLimit = entryLimit(price, limitOffsetPct, direction, tickSize)
   const limitPrice = isPostOnly ? stepBack(usualLimit, attempt, direction, tickSize) : usualLimit
-  const plan = withAtrDistances(usual, settings.of(coin.symbol).exit, exitAtr, limitPrice)
+  const plan = withAtrDistances(usual, atr, exitAtr, limitPrice)
   const { stopPrice, targetPrice } = planPrices(plan, direction, limitPrice)
   const worth = { equity: valuation.equity(asset), stopPrice, worstFeePct: max(venue.makerFeePct, venue.takerFeePct) }
   const position = positionOf(state, coin.position.stream)

@@ -21,37 +21,57 @@ export type AtrOptions = Pick<
 export const needsAtr = ({ stopsBy, trailingBy }: Pick<AtrOptions, 'stopsBy' | 'trailingBy'>): boolean =>
   stopsBy === 'atr' || trailingBy === 'atr'
 
+/** What such a plan reads of the options, whose texts are read once and not for each proposal; null: no distance is measured so. */
+export type AtrTerms = {
+  readonly bars: number
+  readonly minBars: number
+  /** null: they are by percentages */
+  readonly stops: { readonly softStop: Money; readonly takeProfit: Money } | null
+  readonly trailing: Readonly<Record<'distance' | 'step' | 'minPct' | 'maxPct' | 'minMovePct', Money>> | null
+} | null
+
+export const atrTermsOf = (options: AtrOptions): AtrTerms =>
+  needsAtr(options)
+    ? {
+        bars: options.atrBars,
+        minBars: options.atrMinBars,
+        stops: options.stopsBy === 'atr' ? { softStop: parse(options.softStopAtr), takeProfit: parse(options.takeProfitAtr) } : null,
+        trailing:
+          options.trailingBy === 'atr'
+            ? {
+                distance: parse(options.trailingDistanceAtr),
+                step: parse(options.trailingStepAtr),
+                minPct: parse(options.trailingMinPct),
+                maxPct: parse(options.trailingMaxPct),
+                minMovePct: parse(options.trailingMinMovePct),
+              }
+            : null,
+      }
+    : null
+
 /**
  * The plan with the distances that the options measure by the average true range, a difference of prices; the plan as it is where
  * they measure none so. With too few candles (`atr` null) the percentages hold, and the plan says so. `price`: what the bounds of the
  * trailing stop are percentages of.
  */
-export const withAtrDistances = (plan: PositionPlan, options: AtrOptions, atr: number | null, price: Money): PositionPlan => {
-  if (!needsAtr(options)) return plan
-  const { atrBars: bars, atrMinBars: minBars } = options
+export const withAtrDistances = (plan: PositionPlan, terms: AtrTerms, atr: number | null, price: Money): PositionPlan => {
+  if (terms === null) return plan
+  const { bars, minBars, stops, trailing: by } = terms
   if (atr === null) return { ...plan, atr: { bars, minBars, value: null } }
   const value = fromNumber(atr)
-  const times = (multiple: string) => ({ by: 'price', of: multiply(value, parse(multiple)) }) as const
+  const away = (of: Money) => ({ by: 'price', of }) as const
+  const times = (multiple: Money): Money => multiply(value, multiple)
   const { trailing, exits } = plan
   return {
     ...plan,
     atr: { bars, minBars, value: format(value) },
-    ...(options.stopsBy === 'atr' && {
-      takeProfit: times(options.takeProfitAtr),
-      exits: { ...exits, softStop: times(options.softStopAtr) },
-    }),
-    ...(options.trailingBy === 'atr' &&
+    ...(stops !== null && { takeProfit: away(times(stops.takeProfit)), exits: { ...exits, softStop: away(times(stops.softStop)) } }),
+    ...(by !== null &&
       trailing !== null && {
         trailing: {
           ...trailing,
-          distance: {
-            by: 'price',
-            of: min(
-              max(times(options.trailingDistanceAtr).of, percentOf(price, parse(options.trailingMinPct))),
-              percentOf(price, parse(options.trailingMaxPct)),
-            ),
-          },
-          step: { by: 'price', of: max(times(options.trailingStepAtr).of, percentOf(price, parse(options.trailingMinMovePct))) },
+          distance: away(min(max(times(by.distance), percentOf(price, by.minPct)), percentOf(price, by.maxPct))),
+          step: away(max(times(by.step), percentOf(price, by.minMovePct))),
         },
       }),
   }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { mapPlan } from '../../machines/position/position-plan.ts'
 import { loadConfig } from '../../src/config/load.ts'
-import { withAtrDistances } from '../../src/decision/atr-distances.ts'
+import { atrTermsOf, withAtrDistances } from '../../src/decision/atr-distances.ts'
 import { freezePlan } from '../../src/decision/plan.ts'
 import { format, parse } from '../../src/kernel/money.ts'
 import { mapFilters } from '../../src/kernel/order-filters.ts'
@@ -19,7 +19,7 @@ const venue = {
 const measured = (overrides: Record<string, string>, atr: number | null) => {
   const { exit } = loadConfig({ overrides: { 'exit.softStopPct': '2.5', 'exit.trailingActivatePct': '1.5', ...overrides } })
   const plan = freezePlan(exit, filters, venue, 'BTC')
-  const { takeProfit, hardStop, trailing, exits, atr: by } = mapPlan(withAtrDistances(plan, exit, atr, parse('200')), format)
+  const { takeProfit, hardStop, trailing, exits, atr: by } = mapPlan(withAtrDistances(plan, atrTermsOf(exit), atr, parse('200')), format)
   return { hardStop, softStop: exits.softStop, takeProfit, distance: trailing?.distance, step: trailing?.step, by }
 }
 const pct = (of: string) => ({ by: 'pct', of })
