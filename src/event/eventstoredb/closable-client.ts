@@ -2,6 +2,7 @@ import { EventStoreDBClient } from '@eventstore/db-client'
 import { assert } from '../../kernel/assert.ts'
 import { type Timers, within } from '../../kernel/clock.ts'
 import { UsageError } from '../../kernel/errors.ts'
+import { wrongInUrl } from './meaning.ts'
 import type { EventStoreDbUrl } from './url.ts'
 
 /** The vendor's client, with a `close` that leaves no call and no socket behind. */
@@ -76,9 +77,6 @@ const connect = ({ connection }: EventStoreDbUrl, generation: number): EventStor
   try {
     return EventStoreDBClient.connectionString(settingsOf(connection, generation))
   } catch (error) {
-    // the client's own text repeats the string, and with it the password
-    const expected = error instanceof Error && 'expected' in error ? `expected ${String(error.expected)}` : ''
-    const missing = error instanceof Error && /file/i.test(error.message) ? error.message.replace(/\.$/, '') : ''
-    throw new UsageError(`The store URL is not right: ${expected || missing || 'the client does not take it'}.`)
+    throw new UsageError(`The store URL is not right: ${wrongInUrl(error)}.`)
   }
 }

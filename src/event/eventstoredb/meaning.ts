@@ -2,6 +2,8 @@ import * as client from '@eventstore/db-client'
 import { StoreFailure } from '../store.ts'
 import { type Answer, Unreachable } from './wire.ts'
 
+// What errors of the client mean: the only place that reads their texts, and only where the client gives neither class nor code.
+
 /** gRPC status codes (https://grpc.github.io/grpc/core/md_doc_statuscodes.html); the client gives some errors no class of their own. */
 const PERMISSION_DENIED = 7
 const UNAUTHENTICATED = 16
@@ -58,4 +60,14 @@ const advice = (text: string): string => {
   if (text.includes('ServerName to an IP')) return 'with TLS it must be named by its host name, not by an IP address'
   if (/certificate|self.signed|unable to verify/i.test(text)) return 'check its certificate and tlsCAFile'
   return 'check that it runs, its address, and whether it uses TLS'
+}
+
+/**
+ * Why the client does not take a connection string. Its text repeats the string, and with it the password, so of that only what it
+ * expected is told; what it says of files of certificates, which has a text alone, repeats nothing.
+ */
+export const wrongInUrl = (error: unknown): string => {
+  if (!(error instanceof Error)) return 'the client does not take it'
+  if ('expected' in error) return `expected ${String(error.expected)}`
+  return /file/i.test(error.message) ? error.message.replace(/\.$/, '') : 'the client does not take it'
 }

@@ -1,6 +1,6 @@
 import * as client from '@eventstore/db-client'
 import { describe, expect, test } from 'vitest'
-import { answerTo, readFailure } from '../../../src/event/eventstoredb/meaning.ts'
+import { answerTo, readFailure, wrongInUrl } from '../../../src/event/eventstoredb/meaning.ts'
 import { Unreachable } from '../../../src/event/eventstoredb/wire.ts'
 import { StoreFailure } from '../../../src/event/store.ts'
 
@@ -109,5 +109,32 @@ describe('a person is told', () => {
       expect(read(new Error(text))).toContain('; check its certificate and tlsCAFile.')
     const own = new StoreFailure('own words')
     expect(readFailure(own, 'the log', 'esdb://h')).toBe(own)
+  })
+})
+
+describe('a connection string that the client does not take', () => {
+  const said = (url: string): string => {
+    try {
+      client.EventStoreDBClient.connectionString(url)
+    } catch (error) {
+      return wrongInUrl(error)
+    }
+    return 'nothing'
+  }
+  test.each([
+    ['esdb://user:secret@host:2113?tlsCAFile=/nowhere/ca.crt', 'Failed to load certificate file. File was not found'],
+    ['esdb://user:secret@host:2113?userCertFile=/nowhere/a.crt', 'userCertFile must be given with accompanying userKeyFile'],
+    ['esdb://user:secret@host:port', 'expected port'],
+  ])('%s', (url, wrong) => {
+    const told = said(url)
+    expect(told).toContain(wrong)
+    expect(told).not.toContain('secret')
+  })
+
+  test('of an error of another kind only that it is one', () => {
+    expect([new Error('esdb://user:secret@host'), 'x'].map(wrongInUrl)).toEqual([
+      'the client does not take it',
+      'the client does not take it',
+    ])
   })
 })
