@@ -20,7 +20,7 @@ export type TrackRecord = {
 /** `quotes` by quote asset; `counted` by the name of the position: what it had realised when it last closed. */
 export type PerformanceState = { quotes: Record<string, TrackRecord>; counted: Record<string, Money> }
 
-const emptyTally = (): Tally => ({ closed: 0, wins: 0, losses: 0, grossProfit: ZERO, grossLoss: ZERO, heldMs: 0 })
+export const emptyTally = (): Tally => ({ closed: 0, wins: 0, losses: 0, grossProfit: ZERO, grossLoss: ZERO, heldMs: 0 })
 
 const count = (tally: Tally, gain: Money, heldMs: number): void => {
   tally.closed++

@@ -15,6 +15,7 @@ const commands: Readonly<Record<string, () => Promise<File>>> = {
   backup: () => import('./backup.ts'),
   restore: () => import('./restore.ts'),
   salvage: () => import('./salvage.ts'),
+  search: () => import('./search.ts'),
   indicator: () => import('./indicator.ts'),
   machines: () => import('./machines.ts'),
   config: () => import('./config.ts'),

@@ -4,7 +4,7 @@ import { foldWhole } from './fold-all.ts'
 import type { LogReport } from './log-report.ts'
 import { type ReturnsRow, returnsOf, returnsTable } from './returns.ts'
 
-type TallyRow = {
+export type TallyRow = {
   closed: number
   wins: number
   losses: number
@@ -29,7 +29,7 @@ type QuoteRow = {
 
 const SCALED_ONE = 10n ** 18n
 
-const tallyRow = ({ closed, wins, losses, grossProfit, grossLoss, heldMs }: Tally): TallyRow => {
+export const tallyRow = ({ closed, wins, losses, grossProfit, grossLoss, heldMs }: Tally): TallyRow => {
   const gain = grossProfit - grossLoss
   const positions = BigInt(closed) * SCALED_ONE
   const isEmpty = closed === 0

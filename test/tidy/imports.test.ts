@@ -20,7 +20,7 @@ const ALL_BUT_THE_EDGES = [
   'effect',
   'exchange',
 ]
-const ANY = [...ALL_BUT_THE_EDGES, 'reconcile', 'ops', 'web', 'cli', 'report', 'audit', 'pool', 'run', 'flow.ts']
+const ANY = [...ALL_BUT_THE_EDGES, 'reconcile', 'ops', 'web', 'cli', 'report', 'audit', 'pool', 'run', 'search', 'flow.ts']
 const ALLOWED: Readonly<Record<string, Row>> = {
   // Small and pure; facts that no machine owns name what machines say.
   kernel: {
@@ -56,6 +56,8 @@ const ALLOWED: Readonly<Record<string, Row>> = {
     types: ['config'],
   },
   report: { values: ['kernel', 'projections', 'event', 'replay'], types: ['machines'] },
+  // Many runs side by side, each with a log in memory.
+  search: { values: ['kernel', 'config', 'market', 'command', 'event', 'projections', 'replay', 'report', 'run'], types: ['machines'] },
   // `replay` for the engine's state, whose hash the log carries.
   audit: { values: ['kernel', 'machines', 'event', 'projections', 'replay'], types: ['config'] },
   ops: { values: ANY },
@@ -65,11 +67,11 @@ const ALLOWED: Readonly<Record<string, Row>> = {
 }
 /** Nobody but these may import them. */
 const ONLY_FROM: Readonly<Record<string, readonly string[]>> = {
-  replay: ['command', 'reconcile', 'flow.ts', 'pool', 'run', 'report', 'audit', 'ops', 'cli'],
+  replay: ['command', 'reconcile', 'flow.ts', 'pool', 'run', 'report', 'audit', 'search', 'ops', 'cli'],
   cli: ['main.ts'],
   web: ['run', 'main.ts', 'cli'],
   ops: ['run', 'main.ts', 'cli', 'web'],
-  report: ['cli', 'web', 'ops'],
+  report: ['cli', 'web', 'ops', 'search'],
   audit: ['cli', 'web', 'ops'],
 }
 

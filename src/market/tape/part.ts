@@ -3,6 +3,8 @@ import { UsageError } from '../../kernel/errors.ts'
 import type { TapeCounts } from './candle-rows.ts'
 import type { CandleSeries } from './candle-series.ts'
 
+export const WHOLE: TapePart = { fromMs: null, toMs: null }
+
 const text = (timeMs: number): string => new Date(timeMs).toISOString()
 
 /** The first row that opens at `timeMs` or later; as many as there are, if none does. */

@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, statSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import type { TapeIdentity, TapePart } from '../../../machines/session/events.ts'
 import { UsageError } from '../../kernel/errors.ts'
 import { type InstrumentSymbol, isContract, readSymbol } from '../../kernel/instrument-symbol.ts'
@@ -9,12 +8,13 @@ import { addCounts, noCounts, type TapeCounts } from './candle-rows.ts'
 import type { CopyFolder } from './copy/copy-folder.ts'
 import { contractIn, isCandleFile, partsOfName, readFileName, requireSymbol } from './file-name.ts'
 import { loadCoin } from './load-coin.ts'
-import { countPart, cut } from './part.ts'
+import { countPart, cut, WHOLE } from './part.ts'
 import { problemsText, type RowProblem, unusable } from './problems.ts'
 import type { TapeFormat } from './read/layout.ts'
 import { remarksOn } from './remarks.ts'
 import type { TapeCoin } from './tape-coin.ts'
 import { TapeError } from './tape-error.ts'
+import { identityOf } from './tape-identity.ts'
 
 export type Tape = {
   readonly venue: string
@@ -48,7 +48,6 @@ export type TapeOptions = BesideOptions & {
 // Rows are counted in 32 bits.
 const MAX_ROWS = 2 ** 31 - 1
 const MAX_UNUSABLE_PCT = 1
-const WHOLE: TapePart = { fromMs: null, toMs: null }
 // Venue of a file that does not name one.
 const NO_VENUE = 'tape'
 
@@ -129,33 +128,6 @@ async function openCoin(source: Source, options: TapeOptions, maxRows: number): 
   const beside = await openBeside(symbol, options)
   const coin: TapeCoin = { series, symbol, base, quote, venue, path, sha256, candles, counts, problems, ...beside }
   return { coin, remarks: remarksOn({ coin, layout: remark, contract, measuredMs, smallestMs, jitterMs, namedMs: timeframeMs }) }
-}
-
-const linesOf = (coins: readonly TapeCoin[]): TapeIdentity['coins'] =>
-  coins.map(({ symbol, path, series: { timeframeMs, rows }, sha256, candles, marks, funding }) => ({
-    symbol,
-    // whole, to be found from any folder
-    path: resolve(path),
-    timeframeMs,
-    rows,
-    sha256,
-    candles,
-    ...(marks && { marks: { path: resolve(marks.path), sha256: marks.sha256 } }),
-    ...(funding && { funding: { path: resolve(funding.path), sha256: funding.sha256 } }),
-  }))
-
-const isPart = ({ counts }: TapeCoin): boolean => counts.outside > 0
-
-/** The same candles are the same tape whatever files they came in and wherever these lie. */
-function identityOf(coins: readonly TapeCoin[], { part = WHOLE, format = 'auto' }: TapeOptions): TapeIdentity {
-  const lines = coins.map((coin) => {
-    const { venue, symbol, series, candles, marks, funding } = coin
-    const beside = [marks?.sha256, funding?.sha256].filter((hash) => hash !== undefined)
-    const ends = isPart(coin) ? [series.openMs(0), series.openMs(series.rows - 1)] : []
-    return [venue, symbol, series.timeframeMs, series.tickSize, candles, ...ends, ...beside]
-  })
-  const hash = createHash('sha256').update(JSON.stringify(lines)).digest('hex')
-  return { hash, coins: linesOf(coins), ...(coins.some(isPart) && { part }), ...(format !== 'auto' && { format }) }
 }
 
 /**

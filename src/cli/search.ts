@@ -1,0 +1,153 @@
+import { availableParallelism } from 'node:os'
+import { type Command, InvalidArgumentError, Option } from 'commander'
+import { loadConfig } from '../config/load.ts'
+import { UsageError } from '../kernel/errors.ts'
+import type { Tape } from '../market/tape/tape.ts'
+import { type Combination, combinationsOf } from '../search/combinations.ts'
+import type { Job, JobOutcome } from '../search/job.ts'
+import { type ObjectiveName, objectiveNames, objectives } from '../search/objectives.ts'
+import { type FoldResult, search } from '../search/search.ts'
+import { shareTape } from '../search/shared-tape.ts'
+import { Threads } from '../search/threads.ts'
+import { readVaried, type Varied } from '../search/varied.ts'
+import { foldsOf } from '../search/walk.ts'
+import { oneOf } from './choice.ts'
+import { cliProgress } from './cli-progress.ts'
+import { type ConfigFlags, sourcesOf, withConfigFlags } from './config-flags.ts'
+import { endInterrupted } from './fault.ts'
+import { note } from './output.ts'
+import { searchTables } from './search-tables.ts'
+import { showTables, type TableFlags, withTableFlags } from './show-tables.ts'
+import { exitCodeOf, onStop } from './signals.ts'
+import { openWanted, requireSomePart, type TapeFlags, withTapeFlags } from './wanted-tape.ts'
+
+type Flags = ConfigFlags &
+  TapeFlags &
+  TableFlags & {
+    readonly vary: readonly Varied[]
+    readonly random?: number
+    readonly seed: string
+    readonly objective: ObjectiveName
+    readonly asset?: string
+    readonly seenPct: number
+    readonly folds: number
+    readonly workers?: number
+    readonly all?: true
+  }
+
+const MOST_WORKERS = 64
+const MOST_FOLDS = 50
+const whole =
+  (least: number, most: number) =>
+  (text: string): number => {
+    const value = Number(text)
+    if (Number.isInteger(value) && value >= least && value <= most) return value
+    throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`)
+  }
+
+export const register = (program: Command): void => {
+  const command = withTapeFlags(
+    withConfigFlags(
+      program.command('search').description('try values of options on a recorded market, and the best on a part it was not chosen on'),
+    ),
+  )
+    .requiredOption(
+      '--vary <key=values>',
+      'KEY=FROM..TO/STEP or KEY=VALUE,VALUE; given again, every combination',
+      (text, before: readonly Varied[] = []) => [...before, readVaried(text)],
+    )
+    .option('--random <count>', 'only so many of the combinations, drawn by --seed', whole(1, 20_000))
+    .option('--seed <seed>', 'of what is drawn', '1')
+    .addOption(
+      new Option('--objective <name>', `what the best is best at: ${objectiveNames.join(', ')}`)
+        .argParser(oneOf(objectiveNames))
+        .default('sharpe'),
+    )
+    .option('--asset <asset>', 'whose figures count (default: the one that the coins are traded in)')
+    .option('--seen-pct <percent>', 'share of the time that is chosen on; 100: all of it', whole(10, 100), 70)
+    .option('--folds <count>', 'the time that is left is walked through in so many steps, each chosen anew', whole(1, MOST_FOLDS), 1)
+    .option('--workers <count>', 'threads (default: one a core)', whole(1, MOST_WORKERS))
+    .option('--all', 'every combination, not only the best 50')
+  withTableFlags(command).action(run)
+}
+
+/** The asset whose figures count. Throws a UsageError where that has to be said. */
+const assetOf = ({ asset }: Flags, { coins }: Tape): string => {
+  const quotes = [...new Set(coins.map(({ quote }) => quote))]
+  if (asset === undefined && quotes.length === 1) return quotes[0]!
+  if (asset !== undefined && quotes.includes(asset)) return asset
+  const sentence = asset === undefined ? 'The coins are traded in several assets' : `No coin of the tape is traded in ${asset}`
+  throw new UsageError(`${sentence}: name one of ${quotes.join(', ')} by --asset.`)
+}
+
+const run = async (flags: Flags): Promise<void> => {
+  requireSomePart(flags)
+  const { vary, random, seed, objective, seenPct, folds: count, workers = availableParallelism() } = flags
+  if (seenPct === 100 && count > 1) throw new UsageError('--seen-pct 100 leaves nothing to walk through: leave --folds out, or lower it.')
+  const combinations = combinationsOf(vary, random ?? null, seed)
+  const stop = new AbortController()
+  let exitCode = 0
+  const release = onStop((_, signal) => {
+    exitCode ||= exitCodeOf(signal)
+    stop.abort()
+    endInterrupted(exitCode)
+  })
+  try {
+    const sources = sourcesOf(flags)
+    // what is varied is judged combination by combination; the rest has to be right before anything is tried
+    const tape = await openWanted(flags, loadConfig(sources), null, stop.signal)
+    const asset = assetOf(flags, tape)
+    const threads = new Threads(Math.min(workers, combinations.length), {
+      ...sources,
+      env: { ...process.env },
+      overrides: sources.overrides ?? {},
+      asset,
+      tape: shareTape(tape),
+    })
+    const folds = foldsOf(tape, seenPct, count)
+    const bar = startBar((combinations.length + (seenPct < 100 ? 1 : 0)) * folds.length)
+    try {
+      const run = (jobs: readonly Job[]): Promise<readonly JobOutcome[]> => threads.run(jobs, () => bar.increment())
+      show(await search({ combinations, folds, objective, run }), { flags, asset, combinations, bar })
+    } finally {
+      bar.stop()
+      await threads.close()
+    }
+  } finally {
+    release()
+  }
+}
+
+type Bar = { increment(): void; stop(): void }
+const startBar = (runs: number): Bar => {
+  if (!process.stderr.isTTY) return { increment: () => {}, stop: () => {} }
+  const { Presets, SingleBar } = cliProgress()
+  const bar = new SingleBar(
+    {
+      format: '{bar} {percentage}% | {value}/{total} runs | {duration_formatted} | {eta_formatted} left',
+      stream: process.stderr,
+      hideCursor: true,
+    },
+    Presets.shades_classic,
+  )
+  bar.start(runs, 0)
+  return bar
+}
+
+type Shown = { readonly flags: Flags; readonly asset: string; readonly combinations: readonly Combination[]; readonly bar: Bar }
+
+const show = (results: readonly FoldResult[], { flags, asset, combinations, bar }: Shown): void => {
+  bar.stop()
+  const { objective } = flags
+  const [first] = results[0]?.refused ?? []
+  if (first !== undefined && results[0]!.rows.length === 0)
+    throw new UsageError(`No combination can be traded by; the first: ${first.because}`)
+  if (first !== undefined)
+    note(`${results[0]!.refused.length} of ${combinations.length} combinations cannot be traded by; the first: ${first.because}`)
+  const title = `Best by ${objective} (${objectives[objective].description}), in ${asset}, of ${combinations.length} combinations`
+  showTables(
+    { objective, asset, combinations: combinations.length, folds: results },
+    { title, tables: searchTables(results), all: flags.all },
+    flags,
+  )
+}

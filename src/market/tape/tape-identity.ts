@@ -1,0 +1,35 @@
+import { createHash } from 'node:crypto'
+import { resolve } from 'node:path'
+import type { TapeIdentity, TapePart } from '../../../machines/session/events.ts'
+import { WHOLE } from './part.ts'
+import type { TapeFormat } from './read/layout.ts'
+import type { TapeCoin } from './tape-coin.ts'
+
+const linesOf = (coins: readonly TapeCoin[]): TapeIdentity['coins'] =>
+  coins.map(({ symbol, path, series: { timeframeMs, rows }, sha256, candles, marks, funding }) => ({
+    symbol,
+    // whole, to be found from any folder
+    path: resolve(path),
+    timeframeMs,
+    rows,
+    sha256,
+    candles,
+    ...(marks && { marks: { path: resolve(marks.path), sha256: marks.sha256 } }),
+    ...(funding && { funding: { path: resolve(funding.path), sha256: funding.sha256 } }),
+  }))
+
+const isPart = ({ counts }: TapeCoin): boolean => counts.outside > 0
+
+type IdentityOptions = { readonly part?: TapePart; readonly format?: TapeFormat }
+
+/** The same candles are the same tape whatever files they came in and wherever these lie. */
+export function identityOf(coins: readonly TapeCoin[], { part = WHOLE, format = 'auto' }: IdentityOptions): TapeIdentity {
+  const lines = coins.map((coin) => {
+    const { venue, symbol, series, candles, marks, funding } = coin
+    const beside = [marks?.sha256, funding?.sha256].filter((hash) => hash !== undefined)
+    const ends = isPart(coin) ? [series.openMs(0), series.openMs(series.rows - 1)] : []
+    return [venue, symbol, series.timeframeMs, series.tickSize, candles, ...ends, ...beside]
+  })
+  const hash = createHash('sha256').update(JSON.stringify(lines)).digest('hex')
+  return { hash, coins: linesOf(coins), ...(coins.some(isPart) && { part }), ...(format !== 'auto' && { format }) }
+}

@@ -1,0 +1,48 @@
+import type { Combination } from './combinations.ts'
+import type { SearchFigures } from './figures.ts'
+import type { Job, JobOutcome } from './job.ts'
+import { type ObjectiveName, objectives } from './objectives.ts'
+import type { Fold } from './walk.ts'
+
+/** A combination and what came of it on the part that was seen; `score`: by the objective, null where that says nothing. */
+export type Tried = { readonly combination: Combination; readonly score: number | null; readonly figures: SearchFigures }
+type Refused = { readonly combination: Combination; readonly because: string }
+
+export type FoldResult = Fold & {
+  /** the best first; of equals the earlier in the grid */
+  readonly rows: readonly Tried[]
+  readonly refused: readonly Refused[]
+  /** what the best one came to on the part that it was not chosen on; null: there is none, or nothing was chosen */
+  readonly unseenFigures: SearchFigures | null
+}
+
+export type SearchWanted = {
+  readonly combinations: readonly Combination[]
+  readonly folds: readonly Fold[]
+  readonly objective: ObjectiveName
+  readonly run: (jobs: readonly Job[]) => Promise<readonly JobOutcome[]>
+}
+
+/** Tries all of them on what is seen of each fold, and the best on what is not. */
+export const search = async ({ combinations, folds, objective, run }: SearchWanted): Promise<readonly FoldResult[]> => {
+  const results: FoldResult[] = []
+  for (const fold of folds) {
+    const outcomes = await run(combinations.map((combination) => ({ combination, part: fold.seen })))
+    const tried: Tried[] = []
+    const refused: Refused[] = []
+    outcomes.forEach((outcome, nth) => {
+      const combination = combinations[nth]!
+      if ('refused' in outcome) refused.push({ combination, because: outcome.refused })
+      else tried.push({ combination, score: objectives[objective].of(outcome.figures), figures: outcome.figures })
+    })
+    const rows = tried.toSorted((a, b) => (b.score ?? Number.NEGATIVE_INFINITY) - (a.score ?? Number.NEGATIVE_INFINITY) || 0)
+    results.push({ ...fold, rows, refused, unseenFigures: await unseenOf(rows[0], fold, run) })
+  }
+  return results
+}
+
+const unseenOf = async (best: Tried | undefined, { unseen }: Fold, run: SearchWanted['run']): Promise<SearchFigures | null> => {
+  if (best === undefined || best.score === null || unseen === null) return null
+  const [outcome] = await run([{ combination: best.combination, part: unseen }])
+  return outcome !== undefined && 'figures' in outcome ? outcome.figures : null
+}

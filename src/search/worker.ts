@@ -1,0 +1,23 @@
+import { parentPort, workerData } from 'node:worker_threads'
+import { loadConfig } from '../config/load.ts'
+import { UsageError } from '../kernel/errors.ts'
+import { figuresOf } from './figures.ts'
+import type { Job, JobOutcome, SearchGiven } from './job.ts'
+import { partOf, tapeOfShared } from './shared-tape.ts'
+
+const { tape: shared, file, env, overrides, asset } = workerData as SearchGiven
+const tape = tapeOfShared(shared)
+const never = new AbortController().signal
+
+const outcomeOf = async ({ combination, part }: Job): Promise<JobOutcome> => {
+  try {
+    const config = loadConfig({ file, env, overrides: { ...overrides, ...combination } })
+    return { figures: await figuresOf(config, partOf(tape, part), asset, never) }
+  } catch (error) {
+    if (error instanceof UsageError) return { refused: error.message }
+    throw error
+  }
+}
+
+// a rejection that nobody hears ends the thread, and with it the search
+parentPort!.on('message', async (job: Job) => parentPort!.postMessage(await outcomeOf(job)))

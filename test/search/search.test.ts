@@ -1,0 +1,89 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, test } from 'vitest'
+import type { SearchFigures } from '../../src/search/figures.ts'
+import { type FoldResult, search } from '../../src/search/search.ts'
+import { inProcess } from '../cli/in-process.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'coinfold-search-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+type Document = { readonly combinations: number; readonly folds: readonly FoldResult[] }
+const searched = async (...args: string[]): Promise<Document> => {
+  const { code, stdout, stderr } = await inProcess(['search', ...args, '--json'])
+  expect([code, code === 0 ? '' : stderr]).toEqual([0, ''])
+  return JSON.parse(stdout)
+}
+const VARY = ['--vary', 'exit.hardStopPct=3,5', '--vary', 'exit.takeProfitPct=1,4']
+
+test('what it says of a combination is what a run of it says, on the part that was chosen on and on the one that was not seen', async () => {
+  const { combinations, folds } = await searched(...VARY, '--objective', 'return', '--set', 'entry.dropPct=2')
+  const [{ seen, unseen, rows, unseenFigures }] = folds as [FoldResult]
+  expect([combinations, rows.length]).toEqual([4, 4])
+  const scores = rows.map(({ score }) => score!)
+  expect(scores).toEqual(scores.toSorted((a, b) => b - a))
+  const best = rows[0]!
+  for (const [nth, part, figures] of [
+    [0, seen, best.figures],
+    [1, unseen!, unseenFigures!],
+  ] as const) {
+    const log = join(folder, `${nth}.db`)
+    const set = Object.entries({ ...best.combination, 'entry.dropPct': '2', 'log.level': 'silent' }).flatMap(([key, value]) => [
+      '--set',
+      `${key}=${value}`,
+    ])
+    const time = (ms: number | null): string => new Date(ms!).toISOString()
+    const tape =
+      nth === 0 ? [] : ['--tape', ...['BTC', 'LTC'].map((coin) => `data/tape/coinbase_${coin}-USD_1m_2018-04-04_2018-04-06.csv.gz`)]
+    await inProcess(['run', '--log', log, '--from', time(part.fromMs), '--to', time(part.toMs), ...set, ...tape])
+    const { stdout } = await inProcess(['report', 'performance', '--log', log, '--json'])
+    const { returns, quotes } = JSON.parse(stdout)
+    const { closed, gain } = quotes.USD?.all ?? { closed: 0, gain: '0' }
+    expect(figures).toMatchObject({ ...returns.USD, closed, gain })
+  }
+}, 120_000)
+
+test('is the same with one thread and with two, and with those that were drawn again', async () => {
+  const one = await searched(...VARY, '--workers', '1', '--random', '3', '--folds', '2')
+  expect(one).toEqual(await searched(...VARY, '--workers', '2', '--random', '3', '--folds', '2'))
+  expect(one.folds).toHaveLength(2)
+  expect(one.combinations).toBe(3)
+}, 120_000)
+
+describe('is refused in a sentence', () => {
+  test.each([
+    [['--vary', 'exit.hardStopPct=200,300'], /No combination can be traded by; the first: .*hardStopPct must be/],
+    [[...VARY, '--asset', 'EUR'], /No coin of the tape is traded in EUR: name one of USD/],
+    [[...VARY, '--seen-pct', '100', '--folds', '2'], /leaves nothing to walk through/],
+    [[...VARY, '--folds', '0'], /whole number from 1 to 50/],
+    [[...VARY, '--objective', 'sharp'], /Did you mean sharpe/],
+    [[], /--vary/],
+  ] as const)('%s', async (args, sentence) => {
+    const { code, stderr } = await inProcess(['search', ...args])
+    expect(code).toBe(2)
+    expect(stderr).toMatch(sentence)
+  })
+
+  test('a combination that cannot be is left out and told, the others are tried', async () => {
+    const { folds } = await searched('--vary', 'exit.takeProfitPct=0.01,4', '--seen-pct', '100')
+    expect(folds[0]).toMatchObject({ unseen: null, unseenFigures: null, rows: [{ combination: { 'exit.takeProfitPct': '4' } }] })
+    expect(folds[0]!.refused).toMatchObject([{ combination: { 'exit.takeProfitPct': '0.01' }, because: expect.stringMatching(/must be/) }])
+  }, 60_000)
+})
+
+test('of equal scores the earlier in the grid is chosen, and what says nothing comes last and is not tried further', async () => {
+  const figures = (sharpe: string | null) => ({ sharpe, maxDrawdown: '0' }) as SearchFigures
+  const combinations = ['0', '1', '2'].map((n) => ({ n }))
+  const given = (...sharpes: (string | null)[]) =>
+    search({
+      ...{ combinations, objective: 'sharpe' },
+      folds: [{ seen: { fromMs: 0, toMs: 1 }, unseen: { fromMs: 1, toMs: 2 } }],
+      run: async (jobs) => jobs.map(({ combination }) => ({ figures: figures(sharpes[Number(combination.n)]!) })),
+    })
+  const [tied] = await given(null, '1', '1')
+  expect(tied!.rows.map(({ combination }) => combination.n)).toEqual(['1', '2', '0'])
+  expect(tied!.unseenFigures).toEqual(figures('1'))
+  const [none] = await given(null, null, null)
+  expect(none!.unseenFigures).toBeNull()
+})
