@@ -79,14 +79,14 @@ export class OwedByCoin {
     const afterMs = at === 'event' ? Math.min(nowMs, dueMs) - 1 : untilMs
     this.#due.set(coin, nextDeadlineMs(due, afterMs))
     const isDue = (item: Owed): boolean => at !== 'event' && (at === 'boot' || lastBeatMs(item, nowMs) >= dueMs)
-    return {
-      commands: items.flatMap((item) =>
-        item.kind === 'command' && item.notBeforeMs <= untilMs
-          ? [{ ...item.command, nowMs, venueNowMs: nowMs + venueAheadMs } as QueuedCommand]
-          : [],
-      ),
-      lookUps: items.flatMap((item) => (item.kind === 'query-order' && isDue(item) ? [item] : [])),
+    const commands: QueuedCommand[] = []
+    const lookUps: QueryOrder[] = []
+    for (const item of items) {
+      if (item.kind === 'query-order') {
+        if (isDue(item)) lookUps.push(item)
+      } else if (item.notBeforeMs <= untilMs) commands.push({ ...item.command, nowMs, venueNowMs: nowMs + venueAheadMs } as QueuedCommand)
     }
+    return { commands, lookUps }
   }
 
   #owedBy(coin: number, state: PositionState, { session, risk }: Wants): readonly Owed[] {

@@ -48,7 +48,8 @@ export class Outbox {
   }
 
   release(): void {
-    for (const { symbol, order } of this.#parts.runner.takeAgain()) this.lookUp(symbol, order, false)
+    const { runner } = this.#parts
+    if (runner.hasLookUpsToSend) for (const { symbol, order } of runner.takeAgain()) this.lookUp(symbol, order, false)
     for (const send of this.#waiting.splice(0)) send()
   }
 
