@@ -1,3 +1,4 @@
+import { positionParts } from '../command/position-slots.ts'
 import { recorderAtRest } from '../command/recorder-at-rest.ts'
 import type { Epoch } from '../event/leased-log.ts'
 import type { EventStore } from '../event/store.ts'
@@ -64,11 +65,15 @@ const readLog = async (store: EventStore) => {
   const written = new Map<string, Parts>()
   const folded = await foldLog(store, foldNothing(), {
     isChecked: true,
-    onEvent: ({ stream, type, parts }) => {
+    onEvent: ({ stream, type, parts, data }) => {
       written.set(stream, parts)
       if (type !== 'InstrumentObserved' || parts.symbol === null) return
-      written.set(streams.position(parts), parts)
-      written.set(streams.decision(parts), parts)
+      // of a contract also those of an account that holds it long and short
+      const isContract = 'kind' in data && data.kind === 'linear'
+      for (const of of [parts, ...(isContract ? positionParts(parts, { isContract, positionMode: 'hedge' }) : [])]) {
+        written.set(streams.position(of), of)
+        written.set(streams.decision(of), of)
+      }
       const whole = { ...parts, symbol: null, base: null, quote: null }
       for (const stream of [streams.marks, streams.unowned]) written.set(stream(parts.book), whole)
     },

@@ -71,6 +71,21 @@ describe.skipIf(recorded.length === 0)('recorded markets', { tags: [RECORDINGS] 
     expect([...sides].sort()).toEqual(['buy', 'sell'])
   })
 
+  test('and in hedge mode in both at once, each position by its own options', async () => {
+    const tape = await openTape([recordedAs('ftx_BTC-PERP')])
+    const set = { 'entry.strategy': 'reversion', 'risk.maxCoinExposurePct': '100', 'paper.positionMode': 'hedge' }
+    const played = await play({ tape, store: new MemoryStore(), set })
+    await expectWhole(played, tape)
+    const open = new Set<string>()
+    let together = 0
+    for (const { type, parts } of played.events) {
+      if (type === 'EntryFilled') open.add(parts.slot!)
+      if (type === 'PositionClosed') open.delete(parts.slot!)
+      if (type === 'EntryFilled' && open.size === 2) together++
+    }
+    expect(together).toBeGreaterThan(5)
+  })
+
   // the same coin against two moneys, of two timeframes, at the same time
   test('coins of one venue in several quote assets are one book', async () => {
     const tape = await openTape(['binance_XTZ-BTC_1m', 'binance_XTZ-USDT_5m'].map(recordedAs))

@@ -31,4 +31,26 @@ export const contracts: readonly Mutant[] = [
     does: 'No trade without an order of ours counts as known.',
     as: '(original) => (state, command) => original({ ...state, foreignTrades: [] }, command)',
   },
+  {
+    name: 'entry in the other slot',
+    seenIn: 'nowhere: two positions of one contract differ by a word',
+    of: 'takes',
+    does: 'Of a contract that is held long and short what is bought belongs to the short position.',
+    as: '() => ({ parts: { slot } }, direction) => slot === undefined || slot !== direction',
+  },
+  {
+    name: 'foreign fill booked in the other slot',
+    seenIn: 'nowhere: two positions of one contract differ by a word',
+    of: 'OrderOwners.coinOf',
+    does: 'What comes without an order belongs to the other position of a contract that has two.',
+    as: `(original) => (symbol, slot) =>
+      original(symbol, slot === undefined ? slot : slot === 'long' ? 'short' : 'long')`,
+  },
+  {
+    name: 'one-way refusal forgotten',
+    seenIn: 'nowhere: an account that has one position of a contract closes it by what is to open another',
+    of: 'decideOpen',
+    does: 'An entry against what is held is taken for one in its direction.',
+    as: '(original) => (state, command, branch) => original({ ...state, direction: command.direction }, command, branch)',
+  },
 ]

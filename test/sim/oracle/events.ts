@@ -6,6 +6,7 @@ import { canonical } from '../../../src/kernel/canonical.ts'
 import { isAtOrBeyond } from '../../../src/kernel/direction.ts'
 import type { LogEvent } from '../../../src/kernel/log-event.ts'
 import { floorToStep, format, max, min, parse, ZERO } from '../../../src/kernel/money.ts'
+import { positionName } from '../../../src/kernel/slots.ts'
 import { worthOf } from '../world/coins.ts'
 import type { World } from '../world/world.ts'
 import { stopPriceOf } from './stop-price.ts'
@@ -179,7 +180,7 @@ const ended = (world: World, event: LogEvent, data: Data): void => {
 const entered = (world: World, event: LogEvent, coin: number, isOwners: boolean): void => {
   const { oracle, feed, scenario, timeline, marks, process } = world
   const offsetMs = process?.offsetMs ?? 0
-  const ageMs = Math.min(event.time - offsetMs, timeline.nowMs) - feed.heardMs[coin]!
+  const ageMs = Math.min(event.time - offsetMs, timeline.nowMs) - feed.heardMs[world.venue.places.marketOf(coin)]!
   const limitMs = scenario.config.market.quoteAgeLimitS * 1000 + Math.abs(offsetMs)
   if (ageMs > limitMs) oracle.broken('I-20', `an entry was asked for on a price ${ageMs} ms old`)
   // a second writer begins a session behind the back of the one that trades
@@ -194,7 +195,7 @@ const entered = (world: World, event: LogEvent, coin: number, isOwners: boolean)
   if (event.type === 'EntryRequested' && event.data.side === 'sell') marks.hit('a short position was opened')
   if (event.type === 'EntryRequested' && event.data.instead !== undefined) {
     askedAnew(world, event.data.instead)
-    oracle.pace.askedAnew(event.parts.symbol ?? '')
+    oracle.pace.askedAnew(positionName(event.parts))
   }
   if (!isFlat(position)) enteredMore(world, event, position)
   else if (position.exposure > ZERO) marks.hit('dust was carried into the next cycle')

@@ -2,7 +2,7 @@ import { liveStops, orderOf } from '../../../machines/position/claims.ts'
 import { isFlat } from '../../../machines/position/state.ts'
 import type { PaperOrder } from '../../../src/exchange/paper/paper-order.ts'
 import { floorToStep, type Money, ZERO } from '../../../src/kernel/money.ts'
-import { worthOf } from '../world/coins.ts'
+import { mostStopsOf, worthOf } from '../world/coins.ts'
 import type { World } from '../world/world.ts'
 import { restingPriceOf, stopPriceOf } from './stop-price.ts'
 
@@ -47,7 +47,7 @@ export class Exposure {
   look(coin: number): void {
     const { timeline, process, isOut, venue, fired, remote } = this.#world
     const one = this.#coins[coin]!
-    if (process?.canAct !== true || isOut || remote?.isOut === true || venue.halted[coin] === true || venue.news.hasForeign(coin))
+    if (process?.canAct !== true || isOut || remote?.isOut === true || venue.isHalted(coin) || venue.news.hasForeign(coin))
       one.countsFromMs = timeline.nowMs
     this.#settle(one, this.#bare(coin))
     const oldest = one.pieces[0]
@@ -86,7 +86,7 @@ export class Exposure {
   cancelledByUs(coin: number, orderId: string): void {
     const { oracle, venue, scenario } = this.#world
     // with one stop at most there is no other way
-    if (scenario.can.stops.most === 1) return
+    if (mostStopsOf(venue.coins[coin]!, scenario) === 1) return
     if (oracle.position(coin).value.exit !== 'none' || this.#bare(coin) === ZERO) return
     if (venue.live(coin).some(({ order }) => order?.side === venue.closingSide(coin))) return
     if (this.#believesInAnother(coin)) return
@@ -119,8 +119,8 @@ export class Exposure {
   /** Where no stop rests, the engine watches the price instead: coins are bare from the moment on at which it is at the stop. */
   #isWatched(coin: number, stopPrice: Money): boolean {
     const { venue, scenario } = this.#world
-    if (scenario.can.stops.kind !== 'none') return false
-    const price = BigInt(venue.ticks[coin]!) * venue.coins[coin]!.tickSize
+    if (mostStopsOf(venue.coins[coin]!, scenario) > 0) return false
+    const price = venue.priceOf(coin)
     return venue.held(coin) < ZERO ? price < stopPrice : price > stopPrice
   }
 

@@ -6,6 +6,7 @@ import type { Row } from '../../../src/event/store.ts'
 import type { PlaceOrder } from '../../../src/exchange/port.ts'
 import type { LogEvent } from '../../../src/kernel/log-event.ts'
 import { format, ZERO } from '../../../src/kernel/money.ts'
+import { positionName } from '../../../src/kernel/slots.ts'
 import { streams } from '../../../src/kernel/streams.ts'
 import { apply, createState, type EngineState, stateHashes } from '../../../src/replay/engine-state.ts'
 import type { Folded } from '../../../src/replay/fold-log.ts'
@@ -73,7 +74,9 @@ export class Oracle {
     this.wallet = new Wallet(world)
     this.halts = new Halts(world)
     this.planLaw = new PlanLaw(world)
-    this.#streams = world.venue.coins.map(({ symbol, base, quote }) => streams.position({ book: this.book, symbol, base, quote }))
+    this.#streams = world.venue.coins.map(({ symbol, base, quote, slot }) =>
+      streams.position({ book: this.book, symbol, base, quote, ...(slot !== undefined && { slot }) }),
+    )
   }
 
   broken(invariant: string, message: string): void {
@@ -108,7 +111,7 @@ export class Oracle {
     if (event.type === 'ExitDecided' && event.data.reason === 'hard-stop' && this.#world.scenario.can.stops.kind !== 'market')
       this.#world.marks.hit('the price was watched because no stop rests')
     if (event.type === 'EntryLateFilled') this.#hasLateFill = true
-    if (/^Trailing(Armed|Raised)$/.test(event.type)) this.pace.stepped(event.parts.symbol ?? '')
+    if (/^Trailing(Armed|Raised)$/.test(event.type)) this.pace.stepped(positionName(event.parts))
     if (event.type.endsWith('Filled')) this.trades.add((event.data as { tradeId: string }).tradeId)
     const { remote } = this.#world
     checkEvent(this.#world, event, coin, remote === null || generation === remote.owner)
@@ -226,10 +229,9 @@ export class Oracle {
   asked(process: Process, order: PlaceOrder): void {
     const { orderId } = order
     const generation = this.intents.get(orderId)
-    this.#world.named(
-      orderId,
-      this.#world.venue.coins.findIndex(({ symbol }) => symbol === order.symbol),
-    )
+    const { venue } = this.#world
+    const coin = venue.places.coinOf(order.symbol, order.positionSide)
+    this.#world.named(orderId, coin)
     const name = this.#world.nameOf(orderId)
     if (generation === undefined)
       this.broken('I-01', `order ${name} (${order.side} ${order.quantity}) was sent, and no durable event intends it`)
@@ -240,7 +242,7 @@ export class Oracle {
       this.broken('I-07', `order ${name} says ${order.reduceOnly ? '' : 'not '}that it opens nothing`)
     this.requireOwner(process, `order ${name}`)
     this.commands.left(process, `order ${name}`)
-    this.pace.placed(order.symbol)
+    this.pace.placed(positionName({ symbol: order.symbol, ...(order.positionSide && { slot: order.positionSide }) }), coin)
   }
 
   /** What closes opens nothing, also when a venue has closed before. */

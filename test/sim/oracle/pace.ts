@@ -9,9 +9,9 @@ const MINUTE_MS = 60_000
 export class Pace {
   readonly #world: World
   readonly #beats = new Map<string, number[]>()
-  /** by coin, when an entry was asked for anew */
+  /** by position, when an entry was asked for anew */
   readonly #anew = new Map<string, readonly number[]>()
-  /** symbol to the moments at which its stop was to follow the price */
+  /** position to the moments at which its stop was to follow the price */
   readonly #steps = new Map<string, readonly number[]>()
 
   constructor(world: World) {
@@ -23,9 +23,9 @@ export class Pace {
     this.#steps.set(symbol, [...this.#stepsOfLastMinute(symbol), this.#world.timeline.nowMs])
   }
 
-  placed(symbol: string): void {
+  placed(symbol: string, coin: number): void {
     const steps = this.#stepsOfLastMinute(symbol).length + this.#anewOfLastMinute(symbol).length
-    this.#limit(`orders of ${symbol}`, MOST_ORDERS, this.#fillsOfLastMinute(symbol) + steps)
+    this.#limit(`orders of ${symbol}`, MOST_ORDERS, this.#fillsOfLastMinute(coin) + steps)
   }
 
   /** Another order in the place of one that was refused: how often is a law of its own. */
@@ -41,11 +41,11 @@ export class Pace {
     this.#limit(`look-ups of ${this.#world.nameOf(orderId)}`, MOST_LOOK_UPS)
   }
 
-  #fillsOfLastMinute(symbol: string): number {
+  #fillsOfLastMinute(coin: number): number {
     const { venue, timeline } = this.#world
     let fills = 0
-    for (const { request, trades } of venue.truths.values())
-      if (request.symbol === symbol) fills += trades.filter(({ venueTimeMs }) => venueTimeMs > timeline.nowMs - MINUTE_MS).length
+    for (const { coin: of, trades } of venue.truths.values())
+      if (of === coin) fills += trades.filter(({ venueTimeMs }) => venueTimeMs > timeline.nowMs - MINUTE_MS).length
     return fills
   }
 

@@ -2,7 +2,7 @@ import type { EntryRequested } from '../../../machines/position/events.ts'
 import { isFlat } from '../../../machines/position/state.ts'
 import type { LogEvent } from '../../../src/kernel/log-event.ts'
 import { Decimal, format, ZERO } from '../../../src/kernel/money.ts'
-import { deposits, QUOTE, type SimCoin } from '../world/coins.ts'
+import { deposits, mostStopsOf, QUOTE, type SimCoin } from '../world/coins.ts'
 import { CAPABILITIES, PROOF_DELAY_MS } from '../world/scenario.ts'
 import type { World } from '../world/world.ts'
 import { restingPriceOf } from './stop-price.ts'
@@ -94,10 +94,9 @@ export class PlanLaw {
     return { by: 'price', of: rounded(this.#number(`exit.${name}Atr`).times(atr.value)).toFixed() }
   }
 
-  #planOf({ base }: SimCoin, entry: Entry): Table {
-    const isNeverSold = (this.#of('exit.neverSell') as readonly string[]).includes(base)
-    const { moveStop, stops } = this.#world.scenario.can
-    const { kind, most } = stops
+  #planOf(coin: SimCoin, entry: Entry): Table {
+    const isNeverSold = (this.#of('exit.neverSell') as readonly string[]).includes(coin.base)
+    const { moveStop } = this.#world.scenario.can
     return {
       moveStop: moveStop === 'cancel-create' ? undefined : moveStop,
       hardStop: this.#pct('exit.hardStopPct'),
@@ -105,8 +104,8 @@ export class PlanLaw {
       maxHoldMs: Number(this.#of('exit.maxHoldMin')) * MINUTE_MS,
       trailing: this.#isOn('exit.trailingActivatePct') ? this.#trailing() : null,
       exitRetryMs: Number(this.#of('exit.retryS')) * 1000,
-      // of three and more one is left to the owner; where none rests, and where nothing may be sold, none is placed
-      maxStops: isNeverSold || kind === 'none' ? 0 : most < 3 ? most : most - 1,
+      // where none rests, and where nothing may be sold, none is placed
+      maxStops: isNeverSold ? 0 : mostStopsOf(coin, this.#world.scenario),
     }
   }
 

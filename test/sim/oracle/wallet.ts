@@ -2,6 +2,7 @@ import type { ForeignFill, FundingSettled, RecordedTrade } from '../../../machin
 import { poolFigures } from '../../../projections/pool-figures.ts'
 import type { LogEvent } from '../../../src/kernel/log-event.ts'
 import { Decimal } from '../../../src/kernel/money.ts'
+import { positionName } from '../../../src/kernel/slots.ts'
 import { deposits, QUOTE, THIRD } from '../world/coins.ts'
 import type { World } from '../world/world.ts'
 import { Margins } from './margins.ts'
@@ -109,7 +110,7 @@ export class Wallet {
     if (
       !isAgain &&
       report?.kind === 'funding' &&
-      this.#booked.contracts[venue.coins.findIndex(({ symbol }) => symbol === report.symbol)]?.quantity === 0n
+      this.#booked.contracts[venue.places.coinOf(report.symbol, report.direction)]?.quantity === 0n
     )
       marks.hit('funding came when nothing was held any more')
   }
@@ -133,19 +134,22 @@ export class Wallet {
 
   /** A direction is never booked wrong: whoever counts contracts comes to the same, and with the sign of what was bought and sold. */
   #comparePosition({ type }: LogEvent, coin: number): void {
-    const { oracle, venue } = this.#world
-    const { symbol } = venue.coins[coin]!
+    const { oracle, venue, marks } = this.#world
+    const { symbol, slot } = venue.coins[coin]!
+    const name = positionName({ symbol, ...(slot && { slot }) })
     const own = this.#booked.contracts[coin]!.quantity
     const { direction, exposure, beyond } = oracle.position(coin)
     const { long, short } = oracle.state.folds.lots
     const counted = {
       'the machine': direction === 'short' ? beyond - exposure : exposure - beyond,
-      'the portfolio': oracle.state.folds.portfolio[symbol]?.held ?? 0n,
-      'the lots': (long[symbol]?.quantity ?? 0n) - (short[symbol]?.quantity ?? 0n),
+      'the portfolio': oracle.state.folds.portfolio[name]?.held ?? 0n,
+      'the lots': (long[name]?.quantity ?? 0n) - (short[name]?.quantity ?? 0n),
     }
-    for (const [name, quantity] of Object.entries(counted))
+    const others = venue.places.heldOf(venue.places.marketOf(coin)).filter((other) => other !== coin)
+    if (own !== 0n && others.some((other) => oracle.position(other).exposure > 0n)) marks.hit('a contract was held long and short at once')
+    for (const [who, quantity] of Object.entries(counted))
       if (quantity !== own)
-        oracle.broken('I-10', `after ${type} ${name} has ${shown(quantity)} of ${symbol}, by the oracle it is ${shown(own)}`)
+        oracle.broken('I-10', `after ${type} ${who} has ${shown(quantity)} of ${name}, by the oracle it is ${shown(own)}`)
   }
 
   /** Nothing is on its way any more. */

@@ -1,5 +1,8 @@
+import type { ForeignFill, FundingSettled } from '../../../machines/position/events.ts'
+import type { PaperPosition } from '../../../src/exchange/paper/positions.ts'
 import type { AccountReport } from '../../../src/exchange/port.ts'
 import type { LogEvent } from '../../../src/kernel/log-event.ts'
+import { parse, ZERO } from '../../../src/kernel/money.ts'
 import { keyedUniform } from '../../../src/kernel/random.ts'
 import type { World } from './world.ts'
 
@@ -20,6 +23,25 @@ export class AccountNews {
 
   constructor(world: World) {
     this.#world = world
+  }
+
+  liquidated({ symbol, direction }: PaperPosition, fill: ForeignFill['data'], venueTimeMs: number): void {
+    const { marks, trace, oracle, venue } = this.#world
+    const coin = venue.places.coinOf(symbol, direction)
+    marks.hit('a position was liquidated')
+    trace.tell('venue', `liquidates ${fill.side} ${fill.quantity} of ${symbol} at ${fill.price}, fee ${fill.fee.amount}`)
+    oracle.wallet.atVenue(coin, fill)
+    this.happened(fill.tradeId, coin, { kind: 'foreign-fill', fill, ...venue.places.named(coin), venueTimeMs })
+  }
+
+  funded({ symbol, direction }: PaperPosition, funding: FundingSettled['data'], venueTimeMs: number): void {
+    const { marks, trace, oracle, venue } = this.#world
+    const coin = venue.places.coinOf(symbol, direction)
+    if (parse(funding.amount) === ZERO) return
+    marks.hit(`a ${direction} position ${parse(funding.amount) > ZERO ? 'received' : 'paid'} funding`)
+    trace.tell('venue', `settles funding of ${symbol}: ${funding.amount}`)
+    oracle.wallet.fundedAtVenue(coin, funding)
+    this.happened(funding.fundingId, coin, { kind: 'funding', funding, ...venue.places.named(coin), venueTimeMs })
   }
 
   happened(id: string, coin: number, report: AccountReport): void {

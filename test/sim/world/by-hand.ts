@@ -17,12 +17,12 @@ const MOST_SOLD = 1.5
  */
 export const tradeByHand = (world: World, coin: number, { what, amount }: Fault): void => {
   const { venue, scenario, timeline, marks } = world
-  const { symbol, contract, filters, tickSize } = venue.coins[coin]!
+  const { symbol, contract, filters, slot } = venue.coins[coin]!
   const held = venue.held(coin)
-  if (venue.halted[coin] === true || (held === ZERO && what === 'sells')) return
-  const direction = held < ZERO || (held === ZERO && contract !== undefined && amount > 0.5) ? 'short' : 'long'
+  if (venue.isHalted(coin) || (held === ZERO && what === 'sells')) return
+  const direction = slot ?? (held < ZERO || (held === ZERO && contract !== undefined && amount > 0.5) ? 'short' : 'long')
   if (what === 'sells') for (const truth of [...venue.live(coin)]) if (isStop(truth.request.type)) venue.vanish(truth)
-  const price = multiply(BigInt(venue.ticks[coin]!) * tickSize, contract?.size ?? parse('1'))
+  const price = multiply(venue.priceOf(coin), contract?.size ?? parse('1'))
   const share = fromNumber(contract === undefined ? amount : amount * MOST_SOLD)
   const wanted = what === 'sells' ? multiply(abs(held), share) : divide(multiply(MOST_BOUGHT, fromNumber(amount)), price)
   const quantity = floorToStep(wanted, filters.stepSize)
@@ -38,6 +38,7 @@ export const tradeByHand = (world: World, coin: number, { what, amount }: Fault)
     stopPrice: null,
     timeInForce: 'IOC',
     reduceOnly: false,
+    ...(slot !== undefined && { positionSide: slot }),
     postOnly: false,
     provableAfterMs: Number.POSITIVE_INFINITY,
   } satisfies PlaceOrder)

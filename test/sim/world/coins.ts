@@ -1,4 +1,5 @@
 import type { PaperCoin, PaperOptions } from '../../../src/exchange/paper/options.ts'
+import { type Direction, directions } from '../../../src/kernel/direction.ts'
 import { type Money, multiply, parse, toNumber } from '../../../src/kernel/money.ts'
 import { type Filters, mapFilters } from '../../../src/kernel/order-filters.ts'
 import { contractOf } from './perpetuals.ts'
@@ -8,6 +9,10 @@ export type SimCoin = Omit<PaperCoin, 'filters'> & {
   readonly firstFilters: Filters<Money>
   filters: Filters<Money>
   readonly firstTicks: number
+  /** its place among all that have prices */
+  readonly instrument: number
+  /** where it is held long and short side by side: which of the two */
+  readonly slot?: Direction
 }
 
 /**
@@ -43,7 +48,8 @@ export const QUOTE = 'USD'
 export const THIRD = 'TTT'
 export const deposits = { [QUOTE]: '10000', [THIRD]: '0.05' }
 
-export const coinsOf = ({ coins, timeframeMs, perpetuals }: Scenario): SimCoin[] =>
+/** What has prices: the coins, and the contracts, each once. */
+export const marketsOf = ({ coins, timeframeMs, perpetuals }: Scenario): SimCoin[] =>
   KINDS.slice(0, coins).map(({ base, tickSize, firstTicks, filters, contract }, coin) => {
     const terms = perpetuals?.areContracts[coin] === true ? perpetuals : null
     const firstFilters = mapFilters({ tickSize, ...(terms === null ? filters : contract.filters) }, parse)
@@ -54,18 +60,33 @@ export const coinsOf = ({ coins, timeframeMs, perpetuals }: Scenario): SimCoin[]
       tickSize: firstFilters.tickSize,
       timeframeMs,
       firstTicks,
+      instrument: coin,
       firstFilters,
       filters: firstFilters,
       ...(terms !== null && { contract: contractOf(contract.size, QUOTE, terms) }),
     }
   })
 
+/** What is held: in hedge mode a contract twice, and what is changed of the one is changed of the other. */
+export const heldIn = (markets: readonly SimCoin[], { can }: Scenario): SimCoin[] =>
+  markets.flatMap((market) =>
+    market.contract === undefined || can.positionMode === 'one-way'
+      ? [market]
+      : directions.map((slot): SimCoin => Object.assign(Object.create(market), { slot })),
+  )
+
+/** How many stops of a coin may live at once, one left to the owner; of two positions of a contract each has half of them. */
+export const mostStopsOf = ({ slot }: SimCoin, { can: { stops } }: Scenario): number => {
+  const most = stops.kind === 'none' ? 0 : stops.most < 3 ? stops.most : stops.most - 1
+  return slot === undefined ? most : Math.floor(most / 2)
+}
+
 /** What the venue allows of any contract. */
 const MAX_LEVERAGE = parse('100')
 
 /** The same as the engine is told of them. */
 export const instrumentsOf = (scenario: Scenario) =>
-  coinsOf(scenario).map(({ contract, ...coin }) => ({
+  marketsOf(scenario).map(({ contract, ...coin }) => ({
     ...coin,
     ...(contract && { contract: { ...contract, maxLeverage: MAX_LEVERAGE } }),
     filters: coin.firstFilters,
@@ -77,7 +98,7 @@ export const instrumentsOf = (scenario: Scenario) =>
 export const worthOf = ({ contract }: SimCoin, quantity: Money, price: Money): Money =>
   multiply(contract === undefined ? quantity : multiply(quantity, contract.size), price)
 
-export const venueOptions = ({ seed, fees, can: { stops, moveStop } }: Scenario): PaperOptions => ({
+export const venueOptions = ({ seed, fees, can: { stops, moveStop, positionMode } }: Scenario): PaperOptions => ({
   seed,
   spreadPct: toNumber(CAPABILITIES.spreadPct),
   slippagePct: toNumber(CAPABILITIES.slippagePct),
@@ -89,7 +110,7 @@ export const venueOptions = ({ seed, fees, can: { stops, moveStop } }: Scenario)
   latencyMaxMs: 1,
   unansweredPct: 0,
   halfReplacedPct: 0,
-  positionMode: 'one-way',
+  positionMode,
   profile: { stops, moveStop },
   timeoutMs: 1,
   proofDelayMs: 1,

@@ -24,7 +24,7 @@ export class Feed {
 
   constructor(world: World) {
     this.#world = world
-    const { coins } = world.venue
+    const { markets: coins } = world.venue.places
     this.#ticks = coins.map(({ firstTicks }) => firstTicks)
     this.#volume = coins.map(() => 0)
     this.#barOf = coins.map(() => -1)
@@ -48,7 +48,7 @@ export class Feed {
   /** The mark price follows the last one at a small distance. */
   #mark(coin: number, nth: number): void {
     const { scenario, venue } = this.#world
-    if (venue.coins[coin]!.contract === undefined) return
+    if (venue.places.markets[coin]!.contract === undefined) return
     const off = (keyedUniform(scenario.seed, 'mark', coin, nth) * 2 - 1) * MOST_OFF_MARK
     venue.mark(coin, Math.max(1, Math.round(this.#ticks[coin]! * (1 + off))))
   }
@@ -72,12 +72,12 @@ export class Feed {
     const bar = Math.floor(timeline.nowMs / timeframeMs)
     const isFirst = bar !== this.#barOf[coin]
     this.#barOf[coin] = bar
-    const price = ticks * toNumber(venue.coins[coin]!.tickSize)
+    const price = ticks * toNumber(venue.places.markets[coin]!.tickSize)
     const volume = (scenario.volume * keyedUniform(seed, 'volume', coin, nth) * 2) / price
     this.#volume[coin] = (isFirst ? 0 : this.#volume[coin]!) + volume
     venue.tick(coin, ticks, this.#volume[coin]!, isFirst)
     this.#mark(coin, nth)
-    this.#world.oracle.watch(coin)
+    for (const held of venue.places.heldOf(coin)) this.#world.oracle.watch(held)
     if (timeline.nowMs < this.silentUntilMs[coin]!) return
     this.heardMs[coin] = timeline.nowMs
     this.#items++

@@ -28,6 +28,7 @@ const LOCAL_MARKS = [
   'a fill came after its order was closed',
   'a partial fill was protected',
   'a position was entered once more',
+  'a contract was held long and short at once',
   'an entry would have taken',
   'an entry was asked for anew',
   'an entry was asked for anew in vain',

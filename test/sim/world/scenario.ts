@@ -199,10 +199,11 @@ export const scenarioOf = (seed: string): Scenario => {
   }
   const fees = pick('fees', ['quote', 'received', 'third'] as const)
   const coins = between('coins', 1, 3)
+  const perpetuals = perpetualsOf(coins, config.exit.hardStopPct, { draw, pick })
   return {
     seed,
     coins,
-    perpetuals: perpetualsOf(coins, config.exit.hardStopPct, { draw, pick }),
+    perpetuals,
     config,
     timeframeMs: 5000,
     tickEveryMs: pick('tick', [400, 700, 1500]),
@@ -225,6 +226,7 @@ export const scenarioOf = (seed: string): Scenario => {
       feeAsset: fees === 'received' ? 'received' : 'quote',
       stops: stopsOf(draw('stops')),
       moveStop: pick('move', MOVES),
+      positionMode: perpetuals !== null && draw('hedge') < 0.3 ? 'hedge' : 'one-way',
       timesInForce: pick('at-once', [['GTC', 'IOC'], ['GTC', 'IOC'], ['GTC', 'IOC'], ['GTC']]),
       acknowledgement,
     },

@@ -15,8 +15,9 @@ import { type Money, parse, ZERO } from '../../../src/kernel/money.ts'
 import { judgeRejection } from '../oracle/rejection.ts'
 import { AccountNews } from './account-news.ts'
 import { foreignFillOf } from './by-hand.ts'
-import { coinsOf, deposits, QUOTE, type SimCoin, THIRD, venueOptions } from './coins.ts'
+import { deposits, QUOTE, type SimCoin, THIRD, venueOptions } from './coins.ts'
 import { OrderAnswers } from './order-answers.ts'
+import { Places } from './places.ts'
 import { RECEIVE_WINDOW_MS } from './scenario.ts'
 import { ThirdAsset } from './third-asset.ts'
 import { newTruth, type Truth } from './truth.ts'
@@ -30,12 +31,15 @@ const AHEAD_MS = 2000
  * of it is the line's business.
  */
 export class Venue {
+  readonly places: Places
+  /** what is held */
   readonly coins: SimCoin[]
   readonly truths = new Map<string, Truth>()
   readonly news: AccountNews
+  /** by market */
   readonly halted: boolean[]
   readonly answers: OrderAnswers
-  /** the last price of each coin */
+  /** the last price of each market */
   readonly ticks: number[]
   /** open orders by coin */
   readonly #open: Truth[][]
@@ -45,27 +49,17 @@ export class Venue {
 
   constructor(world: World) {
     this.#world = world
-    this.coins = coinsOf(world.scenario)
-    this.halted = this.coins.map(() => false)
+    this.places = new Places(world.scenario)
+    this.coins = this.places.coins
+    this.halted = this.places.markets.map(() => false)
     this.#open = this.coins.map(() => [])
-    this.ticks = this.coins.map(({ firstTicks }) => firstTicks)
+    this.ticks = this.places.markets.map(({ firstTicks }) => firstTicks)
     this.answers = new OrderAnswers(world, this.truths, this.coins.length)
-    this.#engine = new MatchingEngine(venueOptions(world.scenario), this.coins, {
+    this.#engine = new MatchingEngine(venueOptions(world.scenario), this.places.markets, {
       traded: (order, trade) => this.#traded(order, trade),
       closed: (order) => this.#closed(order),
-      liquidated: ({ coin, symbol }, fill, venueTimeMs) => {
-        world.marks.hit('a position was liquidated')
-        world.trace.tell('venue', `liquidates ${fill.side} ${fill.quantity} of ${symbol} at ${fill.price}, fee ${fill.fee.amount}`)
-        world.oracle.wallet.atVenue(coin, fill)
-        this.news.happened(fill.tradeId, coin, { kind: 'foreign-fill', fill, symbol, venueTimeMs })
-      },
-      funded: ({ coin, symbol, direction }, funding, venueTimeMs) => {
-        if (parse(funding.amount) === ZERO) return
-        world.marks.hit(`a ${direction} position ${parse(funding.amount) > ZERO ? 'received' : 'paid'} funding`)
-        world.trace.tell('venue', `settles funding of ${symbol}: ${funding.amount}`)
-        world.oracle.wallet.fundedAtVenue(coin, funding)
-        this.news.happened(funding.fundingId, coin, { kind: 'funding', funding, symbol, venueTimeMs })
-      },
+      liquidated: (position, fill, venueTimeMs) => this.news.liquidated(position, fill, venueTimeMs),
+      funded: (position, funding, venueTimeMs) => this.news.funded(position, funding, venueTimeMs),
     })
     this.news = new AccountNews(world)
     this.#third = new ThirdAsset(world, (amount) => this.#engine.deposit(QUOTE, amount))
@@ -75,7 +69,7 @@ export class Venue {
   /** A request arrives. Null: accepted; otherwise the code of the refusal. A copy is what a gateway sends twice. */
   place(request: PlaceOrder, stampedMs: number, isCopy: boolean): string | null {
     const { nowMs } = this.#world.timeline
-    const coin = this.coins.findIndex(({ symbol }) => symbol === request.symbol)
+    const coin = this.places.coinOf(request.symbol, request.positionSide)
     const known = this.truths.get(request.orderId)
     if (known !== undefined && (isCopy || known.order?.status === 'open')) return 'duplicate-order-id'
     const truth = known ?? newTruth(request, coin)
@@ -87,7 +81,7 @@ export class Venue {
     truth.openedMs = nowMs
     this.#world.trace.tell('venue', `hears of ${this.#world.nameOf(request.orderId)} ${request.side} ${request.quantity} ${request.type}`)
     this.#open[coin]?.push(truth)
-    const order = this.#engine.open(request, coin, nowMs)
+    const order = this.#engine.open(request, this.places.marketOf(coin), nowMs)
     truth.order ??= order
     if (order.status !== 'open') this.#forget(truth)
     if (order.status === 'rejected') {
@@ -102,13 +96,15 @@ export class Venue {
   /** I-18 */
   #requireFewStops(coin: number): void {
     const { most } = this.#world.scenario.can.stops
-    const stops = this.live(coin).filter(({ request }) => isStop(request.type)).length
+    const stops = this.places
+      .heldOf(this.places.marketOf(coin))
+      .flatMap((one) => this.live(one).filter(({ request }) => isStop(request.type))).length
     if (stops >= most) this.#world.oracle.broken('I-18', `a stop was sent where ${stops} of at most ${most} rest`)
   }
 
   #refusal(coin: number, stampedMs: number, nowMs: number): string | null {
     if (nowMs - stampedMs > RECEIVE_WINDOW_MS || stampedMs - nowMs > AHEAD_MS) return 'outside-receive-window'
-    return this.halted[coin] === true ? 'market-halted' : null
+    return this.isHalted(coin) ? 'market-halted' : null
   }
 
   #reject(truth: Truth, code: string): string {
@@ -161,26 +157,37 @@ export class Venue {
     return this.answers.isInError(coin) || this.news.isRecent(coin)
   }
 
-  /** The price of a coin moves. A halted one stands still. */
-  tick(coin: number, ticks: number, cumulativeVolume: number, isFirst: boolean): void {
+  /** The price of a market moves. A halted one stands still. */
+  tick(market: number, ticks: number, cumulativeVolume: number, isFirst: boolean): void {
     const { nowMs } = this.#world.timeline
-    this.ticks[coin] = ticks
-    if (this.#engine.tick(coin, ticks, cumulativeVolume, nowMs, isFirst)) this.#engine.match(coin, nowMs)
+    this.ticks[market] = ticks
+    if (this.#engine.tick(market, ticks, cumulativeVolume, nowMs, isFirst)) this.#engine.match(market, nowMs)
   }
 
   /** The venue's mark price of a contract. */
-  mark(coin: number, markTicks: number): void {
-    if (this.#engine.mark(coin, markTicks, this.#world.timeline.nowMs)) this.#engine.match(coin, this.#world.timeline.nowMs)
+  mark(market: number, markTicks: number): void {
+    if (this.#engine.mark(market, markTicks, this.#world.timeline.nowMs)) this.#engine.match(market, this.#world.timeline.nowMs)
   }
 
   /** A time of funding: `rate` is a share of a position's value. */
-  fund(coin: number, rate: Money): void {
-    this.#engine.fund(coin, rate, this.#world.timeline.nowMs)
+  fund(market: number, rate: Money): void {
+    this.#engine.fund(market, rate, this.#world.timeline.nowMs)
   }
 
-  halt(coin: number, cancelsAll: boolean): void {
-    this.halted[coin] = true
-    if (cancelsAll) for (const truth of [...this.live(coin)]) this.#engine.cancel(truth.order as PaperOrder, this.#world.timeline.nowMs)
+  halt(market: number, cancelsAll: boolean): void {
+    this.halted[market] = true
+    if (!cancelsAll) return
+    for (const truth of this.places.heldOf(market).flatMap((coin) => this.live(coin)))
+      this.#engine.cancel(truth.order as PaperOrder, this.#world.timeline.nowMs)
+  }
+
+  isHalted(coin: number): boolean {
+    return this.halted[this.places.marketOf(coin)] === true
+  }
+
+  priceOf(coin: number): Money {
+    const market = this.places.marketOf(coin)
+    return BigInt(this.ticks[market]!) * this.places.markets[market]!.tickSize
   }
 
   live(coin: number): readonly Truth[] {
@@ -204,15 +211,15 @@ export class Venue {
 
   /** Coins that are owned; of a contract those that are held, below zero where more were sold. */
   held(coin: number): Money {
-    const { symbol, base, contract } = this.coins[coin]!
+    const { symbol, base, contract, slot } = this.coins[coin]!
     if (contract === undefined) return this.balance(base)
-    const told = this.#engine.positions().find((position) => position.symbol === symbol)
+    const told = this.#engine.positions().find((one) => one.symbol === symbol && (slot === undefined || slot === one.side))
     return told === undefined ? ZERO : told.side === 'long' ? parse(told.quantity) : -parse(told.quantity)
   }
 
   /** The side of what takes from a position that is held. */
   closingSide(coin: number): 'buy' | 'sell' {
-    return sideOf(this.held(coin) < ZERO ? 'short' : 'long', 'close')
+    return sideOf(this.coins[coin]!.slot ?? (this.held(coin) < ZERO ? 'short' : 'long'), 'close')
   }
 
   positions(): readonly VenuePosition[] {
@@ -227,15 +234,16 @@ export class Venue {
   /** Somebody else's order on the account. */
   byHand(coin: number, request: PlaceOrder): void {
     this.#world.oracle.disturbed(String(coin))
-    this.#engine.open(request, coin, this.#world.timeline.nowMs)
+    this.#engine.open(request, this.places.marketOf(coin), this.#world.timeline.nowMs)
   }
 
   #tradedByHand(order: PaperOrder, trade: Trade): void {
     const fill = foreignFillOf(order, trade)
     const { symbol, venueTimeMs } = trade
     this.#world.trace.tell('venue', `trades by hand: ${fill.side} ${fill.quantity} of ${symbol} at ${fill.price}`)
-    this.#world.oracle.wallet.atVenue(order.coin, fill)
-    this.news.happened(fill.tradeId, order.coin, { kind: 'foreign-fill', fill, symbol, venueTimeMs })
+    const coin = this.places.coinOf(symbol, order.positionSide)
+    this.#world.oracle.wallet.atVenue(coin, fill)
+    this.news.happened(fill.tradeId, coin, { kind: 'foreign-fill', fill, ...this.places.named(coin), venueTimeMs })
   }
 
   #traded(order: PaperOrder, trade: Trade): void {

@@ -34,7 +34,7 @@ export class Weather {
         this.#isIntruderNear = true
       })
       if (this.#world.remote !== null) remoteSpell(this.#world, this.#world.remote, nth)
-      venue.coins.forEach((_, coin) => {
+      venue.places.markets.forEach((_, coin) => {
         const name = String(coin)
         this.#draw('silence', name, nth, (fault) => this.#silence(coin, fault))
         this.#draw('halt', name, nth, (fault) => this.#halt(coin, fault))
@@ -87,30 +87,35 @@ export class Weather {
     const world = this.#world
     world.marks.hit('a market was halted')
     world.venue.halt(coin, fault.amount > 0.5)
-    world.oracle.disturbed(String(coin))
+    this.#disturbed(coin)
     this.#later(fault, 3_000, 30_000, () => {
       world.venue.halted[coin] = false
-      world.oracle.disturbed(String(coin))
+      this.#disturbed(coin)
     })
   }
 
   #raise(coin: number, fault: Fault): void {
     const world = this.#world
-    const one = world.venue.coins[coin]!
+    const one = world.venue.places.markets[coin]!
     world.marks.hit('minimums were raised')
     const minNotional = one.firstFilters.minNotional * (fault.amount > 0.5 ? 100n : 5n)
     one.filters = { ...one.firstFilters, minNotional }
-    world.oracle.disturbed(String(coin))
+    this.#disturbed(coin)
     this.#later(fault, 5_000, 30_000, () => {
       one.filters = one.firstFilters
-      world.oracle.disturbed(String(coin))
+      this.#disturbed(coin)
     })
+  }
+
+  #disturbed(market: number): void {
+    const { oracle, venue } = this.#world
+    for (const coin of venue.places.heldOf(market)) oracle.disturbed(String(coin))
   }
 
   #operate(coin: number, fault: Fault): void {
     const { process, venue } = this.#world
     if (process === null) return
-    const { symbol } = venue.coins[coin]!
+    const { symbol } = venue.places.markets[coin]!
     switch (fault.what) {
       case 'close-all':
         return process.ask({ type: 'CloseCoin', symbol })
@@ -130,8 +135,10 @@ export class Weather {
   /** Somebody else's order on the same account: it is none of ours. */
   #stranger(coin: number, fault: Fault): void {
     const world = this.#world
-    if (fault.what === 'buys' || fault.what === 'sells') return tradeByHand(world, coin, fault)
-    const { symbol } = world.venue.coins[coin]!
+    const held = world.venue.places.heldOf(coin)
+    if (fault.what === 'buys' || fault.what === 'sells')
+      return tradeByHand(world, held[Math.floor(fault.amount * 1000) % held.length]!, fault)
+    const { symbol } = world.venue.places.markets[coin]!
     const orderId = `x-${keyedName(world.scenario.seed, 'stranger', coin, world.timeline.nowMs)}`
     const trade = {
       orderId,
@@ -143,7 +150,7 @@ export class Weather {
       liquidity: 'taker' as const,
       venueTimeMs: world.timeline.nowMs,
     }
-    if (fault.what === 'misnamed') return this.#misname(coin, trade)
+    if (fault.what === 'misnamed') return this.#misname(held[0]!, trade)
     world.marks.hit('a stranger traded on the account')
     this.#later(fault, 1, 1_000, () => world.process?.line.hear({ kind: 'trade', symbol, orderId, trade, venueTimeMs: trade.venueTimeMs }))
   }

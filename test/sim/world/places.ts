@@ -1,0 +1,35 @@
+import type { AccountReport } from '../../../src/exchange/port.ts'
+import type { Direction } from '../../../src/kernel/direction.ts'
+import { heldIn, marketsOf, type SimCoin } from './coins.ts'
+import type { Scenario } from './scenario.ts'
+
+/** What has prices, and what is held of it: the same, or in hedge mode a contract twice. Both are found by their number. */
+export class Places {
+  readonly markets: readonly SimCoin[]
+  readonly coins: SimCoin[]
+
+  constructor(scenario: Scenario) {
+    this.markets = marketsOf(scenario)
+    this.coins = heldIn(this.markets, scenario)
+  }
+
+  /** -1: none is of that number */
+  marketOf(coin: number): number {
+    return this.coins[coin]?.instrument ?? -1
+  }
+
+  heldOf(market: number): readonly number[] {
+    return this.coins.flatMap(({ instrument }, coin) => (instrument === market ? [coin] : []))
+  }
+
+  /** -1: it is not traded here. `side`: of a position, where a contract has two. */
+  coinOf(symbol: string, side: Direction | undefined): number {
+    return this.coins.findIndex((coin) => coin.symbol === symbol && (coin.slot === undefined || coin.slot === side))
+  }
+
+  /** How a report names it. */
+  named(coin: number): Pick<AccountReport, 'symbol' | 'direction'> {
+    const { symbol, slot } = this.coins[coin]!
+    return slot === undefined ? { symbol } : { symbol, direction: slot }
+  }
+}
