@@ -77,6 +77,7 @@ const KINDS: Readonly<Record<string, readonly InputKind[]>> = {
   EntryCancelRequested: ['deadline'],
   TrailingArmed: ['price'],
   TrailingRaised: ['price'],
+  TrailingStale: ['deadline'],
   ExitDecided: ['price', 'deadline'],
   ProtectionCancelRequested: ['deadline'],
 }
