@@ -22,11 +22,14 @@ export const misplacedStop = (state: PositionState): Order | null => {
   return misplaced.find((stop) => stop.value.phase === 'closing') ?? misplaced[0] ?? null
 }
 
-/** A stop in whose place another one stands by now: it is to be taken back. */
+/** A stop in whose place another one stands by now, or all of whose coins the other of the two has sold: it is to be taken back. */
 export const supersededStop = (state: PositionState): Order | null => {
+  if (!positionTable.isLegal(state.value, 'ProtectionRecallRequested')) return null
   const stops = liveStops(state)
   const isStanding = ({ value }: Order): boolean => value.phase !== 'requested'
-  return stops.find(({ orderId }) => stops.some((other) => other.replaces === orderId && isStanding(other))) ?? null
+  const isReplaced = ({ orderId }: Order): boolean => stops.some((other) => other.replaces === orderId && isStanding(other))
+  const hasNothing = (stop: Order): boolean => isStanding(stop) && stop.executed < stop.quantity && remaining(state, stop) === ZERO
+  return stops.find((stop) => isReplaced(stop) || hasNothing(stop)) ?? null
 }
 
 /** How the stops of a position are moved while they stand; null: they are not. Only contracts may have two stops for the same ones. */

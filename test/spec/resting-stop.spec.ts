@@ -36,6 +36,11 @@ describe('where two stops that only reduce may stand on the same contracts', () 
     }
     for (const facts of [[sold(id(1), '4')], [sold(id(2), '4')], [sold(id(1), '3'), sold(id(2), '1')]])
       expect([claimed, exposed].map((of) => format(of(given(both.facts, facts).state)))).toEqual(['6', '0'])
+    // what is left of the position is none: the other one stands for nothing, and nothing could close while it does
+    const none = given(both.facts, sold(id(1), '10'), ended('ProtectionReduced', id(1), '10'))
+    expect(none.owes()).toContainEqual(duty({ type: 'RecallStop' }))
+    expect(none.when({ type: 'RecallStop', nowMs: T })).toMatchObject([{ data: { orderId: id(2), because: 'moved' } }])
+    expect(none.when(move)).toBe('nothing-to-move')
     // the other one is gone: contracts that it has sold cannot be sold once more
     const alone = given(both.facts, sold(id(1), '4'), ended('ProtectionReduced', id(1), '4'))
     expect([claimed, exposed].map((of) => format(of(alone.state)))).toEqual(['6', '0'])

@@ -32,8 +32,10 @@ export const protection: readonly FaultRow[] = [
     what: 'A stop triggers, and its limit order is not filled.',
     expected: 'At a deadline it is cancelled, and once that is proven the coins are sold at market.',
     judgedBy: ['I-08', 'I-11'],
-    simulated: [{ mark: 'a stop triggered' }, { mark: 'a stop filled in pieces' }],
-    partly: 'Stops sell at market: there is no limit order behind them. Only a stop that fills in pieces is tested.',
+    simulated: [
+      { mark: 'the price reached a stop that becomes a limit order' },
+      { mark: 'a stop that became a limit order was not filled in time' },
+    ],
   },
   {
     id: 'F36',

@@ -139,7 +139,12 @@ export const requests: readonly FaultRow[] = [
     id: 'F16',
     what: 'The venue cancels and replaces an order in one request, and half of it fails.',
     expected: 'Each half is resolved by itself.',
-    untested: 'The engine does not use such requests: it cancels, waits for the proof, and places anew.',
+    judgedBy: ['I-07', 'I-08'],
+    simulated: [
+      { mark: 'one request put a stop in the place of another' },
+      { mark: 'a stop was cancelled and not replaced' },
+      { mutant: 'half of a replacement taken for the whole' },
+    ],
   },
   {
     id: 'F17',

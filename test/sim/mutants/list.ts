@@ -6,6 +6,7 @@ import { log } from './log.ts'
 import type { Mutant } from './mutant.ts'
 import { orders } from './orders.ts'
 import { paper } from './paper.ts'
+import { protection } from './protection.ts'
 import { remote } from './remote.ts'
 import { risk } from './risk.ts'
 
@@ -18,5 +19,6 @@ export const mutants: readonly Mutant[] = [
   ...paper,
   ...contracts,
   ...risk,
+  ...protection,
   ...foundHere,
 ]

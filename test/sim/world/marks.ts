@@ -46,6 +46,7 @@ const LOCAL_MARKS = [
   'a stop triggered',
   'a stop filled in pieces',
   'a stop was changed where it stands',
+  'a stop was cancelled and not replaced',
   'the price reached a stop that becomes a limit order',
   'a stop that became a limit order was not filled in time',
   'a change of a stop came to nothing',

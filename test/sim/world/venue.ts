@@ -144,7 +144,9 @@ export class Venue {
     if (this.#world.scenario.can.moveStop !== 'cancel-replace') return { cancel: 'unsupported-request', place: 'unsupported-request' }
     const code = this.cancel(cancel, true)
     if (code !== null) return { cancel: code, place: 'not-attempted' }
-    return { cancel: null, place: this.place(place, stampedMs, false) }
+    const refused = this.place(place, stampedMs, false)
+    if (refused !== null) this.#world.marks.hit('a stop was cancelled and not replaced')
+    return { cancel: null, place: refused }
   }
 
   /** What the venue calls an order that it has accepted. */

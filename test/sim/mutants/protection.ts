@@ -1,0 +1,54 @@
+import type { Mutant } from './mutant.ts'
+
+/** What a bot gets wrong when a stop moves, or makes room for another order. */
+export const protection: readonly Mutant[] = [
+  {
+    name: 'stop shrunk after the limit claimed its coins',
+    seenIn: 'nowhere: two orders that want the coins of one at once',
+    of: 'lacksRoom',
+    does: 'An exit for a part does not wait until stops claim fewer coins.',
+    as: '(original) => (state) => (state.exit?.part == null ? original(state) : false)',
+    also: [
+      {
+        of: 'cancelsFor',
+        does: 'No stop is taken away for it.',
+        as: '(original) => (state, part) => (part === null ? original(state, part) : [])',
+      },
+      {
+        of: 'requestExit',
+        does: 'It is asked for as if no stop claimed its coins.',
+        as: `(original) => (state, ...rest) =>
+          original(state.exit?.part == null ? state : { ...state, orders: state.orders.filter(({ role }) => role !== 'Protection') }, ...rest)`,
+      },
+    ],
+  },
+  {
+    name: 'change of a stop without an answer taken for made',
+    seenIn: 'nowhere: what a time-out says of an order, said of a change',
+    of: 'amendAnswered',
+    does: 'A stop stands as was asked for when nobody answers.',
+    as: `(original) => (order, command) =>
+      original(order, command.outcome.is === 'unknown' ? { ...command, outcome: { is: 'accepted', venueOrderId: '' } } : command)`,
+  },
+  {
+    name: 'second stop beside the first for ever',
+    seenIn: 'nowhere: a move that is done by half',
+    of: 'supersededStop',
+    does: 'A stop in whose place another stands is not taken back.',
+    as: '(original) => () => null',
+  },
+  {
+    name: 'half of a replacement taken for the whole',
+    seenIn: 'nowhere: Binance answers such a request with 409 and says which half succeeded',
+    of: 'placed',
+    does: 'The new stop counts as placed because the old one was cancelled.',
+    as: `(original) => (state, order, command) =>
+      original(
+        state,
+        order,
+        order.replaces !== null && command.outcome.is === 'rejected'
+          ? { ...command, outcome: { is: 'accepted', venueOrderId: '' } }
+          : command,
+      )`,
+  },
+]
