@@ -31,7 +31,7 @@ type IncomingReportsParts = {
 
 /**
  * What the venue says of orders, from being heard to the position that it concerns. A report finds its position by the order id; one
- * on an order that no position has, or under another symbol than its position's, is counted as unowned.
+ * on an order that no position has, or under another symbol or of another side than its position's, is counted as unowned.
  */
 export class IncomingReports {
   readonly #parts: IncomingReportsParts
@@ -64,7 +64,7 @@ export class IncomingReports {
     const { acknowledgement } = this.#parts.venue
     const coin = owners.ownerOf(report)
     const symbol = coins[coin]?.symbol ?? null
-    if (symbol !== report.symbol) return this.#unowned(report, symbol, heard)
+    if (symbol !== report.symbol || isOfOtherSide(report, coins[coin]!)) return this.#unowned(report, symbol, heard)
     const hearing = { nowMs: heard.time, askedVenueMs: runner.answered(report), runningSinceMs: runningSinceMs(state), acknowledgement }
     const causation = newestRequest(state.requests, coins[coin]!.position.stream, report.orderId)
     return { coin, wanted: outcomeCommand(report, hearing), heard, causation }
@@ -77,6 +77,12 @@ export class IncomingReports {
     if (news !== null) unowned.hear(news, heard)
     return { is: 'unowned', heard, symbol: orderSymbol, orderId: report.orderId }
   }
+}
+
+/** Whether the venue says of a trade that it is of the other position of a contract than its order was for. */
+const isOfOtherSide = (report: OrderReport, { parts: { slot } }: Coin): boolean => {
+  const side = report.kind === 'trade' ? report.trade.positionSide : undefined
+  return side !== undefined && slot !== undefined && side !== slot
 }
 
 const tradeOf = ({ tradeId, quantity, price }: NonNullable<UnownedReport['trade']>) => ({ tradeId, quantity, price })

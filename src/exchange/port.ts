@@ -68,6 +68,8 @@ export type Trade = {
   readonly venueTimeMs: number
   /** absent on spot */
   readonly contract?: Contract
+  /** of which position it is, where a coin may have both */
+  readonly positionSide?: Direction
 }
 
 /**

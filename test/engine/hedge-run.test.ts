@@ -6,7 +6,7 @@ import { verifyLog } from '../../src/audit/verify-log.ts'
 import { parse } from '../../src/kernel/money.ts'
 import { openTape } from '../../src/market/tape/tape.ts'
 import { positionsReport } from '../../src/report/positions-report.ts'
-import { expectConserved, type Played, play } from './play.ts'
+import { type Disturb, expectConserved, type Placed, type Played, play } from './play.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'hedge-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -65,6 +65,23 @@ describe('in hedge mode', () => {
     const { placed } = await play({ tape: await tapeOf('asked', [99, 99, 102, 102, 94, 94]), set: HEDGE })
     expect(placed.length).toBeGreaterThan(4)
     for (const { order } of placed) expect(order.positionSide).toBe((order.side === 'buy') === order.reduceOnly ? 'short' : 'long')
+  })
+
+  test('every fill says so too, and one that says otherwise than its order is believed only when the order is told whole', async () => {
+    let trades = 0
+    const disturb: Disturb = (report, tell) => {
+      if (report.kind !== 'trade') return tell(report)
+      const { side } = played.find(({ order }) => order.orderId === report.orderId)!.order
+      expect(report.trade.positionSide).toBe(side === 'buy' ? 'long' : 'short')
+      tell(trades++ === 0 ? { ...report, trade: { ...report.trade, positionSide: 'short' } } : report)
+    }
+    const played: Placed[] = []
+    const { events } = await play({ tape: await tapeOf('sides', [99]), set: HEDGE, placed: played, disturb })
+    expect(trades).toBe(2)
+    const unowned = events.filter(({ type }) => type === 'UnownedReportsObserved').map(({ data }) => data)
+    expect(unowned).toMatchObject([{ whose: 'ours', symbol: SYMBOL, trades: 1 }])
+    const filled = events.filter(({ type }) => type === 'EntryFilled').map(({ parts }) => parts.slot)
+    expect(filled).toEqual(['long', 'short'])
   })
 
   test('one position ends by its own target while the other goes on, and each has its own gain', async () => {

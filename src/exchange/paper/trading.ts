@@ -47,5 +47,6 @@ export function trade(order: PaperOrder, at: Instrument, options: PaperOptions, 
     liquidity: isMaker ? 'maker' : 'taker',
     venueTimeMs: timeMs,
     ...(coin.contract !== undefined && { contract: { size: format(coin.contract.size), settle: coin.contract.settle } }),
+    ...(order.positionSide !== undefined && { positionSide: order.positionSide }),
   }
 }
