@@ -63,6 +63,7 @@ describe('what rules remember', () => {
       blocked: [],
       parted: [],
       withdrawn: 0,
+      stopUntilMs: null,
     })
     await stage.boot()
     expect(canonical(stateOf(await foldLog(stage.store, foldNothing(), { isChecked: true })).noted)).toBe(canonical(before.noted))

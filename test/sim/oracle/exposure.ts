@@ -120,7 +120,7 @@ export class Exposure {
   #isWatched(coin: number, stopPrice: Money): boolean {
     const { venue, scenario } = this.#world
     if (mostStopsOf(venue.coins[coin]!, scenario) > 0) return false
-    const price = venue.priceOf(coin)
+    const price = venue.places.priceOf(coin)
     return venue.held(coin) < ZERO ? price < stopPrice : price > stopPrice
   }
 

@@ -22,7 +22,7 @@ export const tradeByHand = (world: World, coin: number, { what, amount }: Fault)
   if (venue.isHalted(coin) || (held === ZERO && what === 'sells')) return
   const direction = slot ?? (held < ZERO || (held === ZERO && contract !== undefined && amount > 0.5) ? 'short' : 'long')
   if (what === 'sells') for (const truth of [...venue.live(coin)]) if (isStop(truth.request.type)) venue.vanish(truth)
-  const price = multiply(venue.priceOf(coin), contract?.size ?? parse('1'))
+  const price = multiply(venue.places.priceOf(coin), contract?.size ?? parse('1'))
   const share = fromNumber(contract === undefined ? amount : amount * MOST_SOLD)
   const wanted = what === 'sells' ? multiply(abs(held), share) : divide(multiply(MOST_BOUGHT, fromNumber(amount)), price)
   const quantity = floorToStep(wanted, filters.stepSize)

@@ -1,5 +1,6 @@
 import type { AccountReport } from '../../../src/exchange/port.ts'
 import type { Direction } from '../../../src/kernel/direction.ts'
+import type { Money } from '../../../src/kernel/money.ts'
 import { heldIn, marketsOf, type SimCoin } from './coins.ts'
 import type { Scenario } from './scenario.ts'
 
@@ -7,10 +8,13 @@ import type { Scenario } from './scenario.ts'
 export class Places {
   readonly markets: readonly SimCoin[]
   readonly coins: SimCoin[]
+  /** the last price of each market */
+  readonly ticks: number[]
 
   constructor(scenario: Scenario) {
     this.markets = marketsOf(scenario)
     this.coins = heldIn(this.markets, scenario)
+    this.ticks = this.markets.map(({ firstTicks }) => firstTicks)
   }
 
   /** -1: none is of that number */
@@ -25,6 +29,11 @@ export class Places {
   /** -1: it is not traded here. `side`: of a position, where a contract has two. */
   coinOf(symbol: string, side: Direction | undefined): number {
     return this.coins.findIndex((coin) => coin.symbol === symbol && (coin.slot === undefined || coin.slot === side))
+  }
+
+  priceOf(coin: number): Money {
+    const market = this.marketOf(coin)
+    return BigInt(this.ticks[market]!) * this.markets[market]!.tickSize
   }
 
   /** How a report names it. */

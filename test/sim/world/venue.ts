@@ -39,8 +39,6 @@ export class Venue {
   /** by market */
   readonly halted: boolean[]
   readonly answers: OrderAnswers
-  /** the last price of each market */
-  readonly ticks: number[]
   /** open orders by coin */
   readonly #open: Truth[][]
   readonly #world: World
@@ -53,7 +51,6 @@ export class Venue {
     this.coins = this.places.coins
     this.halted = this.places.markets.map(() => false)
     this.#open = this.coins.map(() => [])
-    this.ticks = this.places.markets.map(({ firstTicks }) => firstTicks)
     this.answers = new OrderAnswers(world, this.truths, this.coins.length)
     this.#engine = new MatchingEngine(venueOptions(world.scenario), this.places.markets, {
       traded: (order, trade) => this.#traded(order, trade),
@@ -162,7 +159,7 @@ export class Venue {
   /** The price of a market moves. A halted one stands still. */
   tick(market: number, ticks: number, cumulativeVolume: number, isFirst: boolean): void {
     const { nowMs } = this.#world.timeline
-    this.ticks[market] = ticks
+    this.places.ticks[market] = ticks
     if (this.#engine.tick(market, ticks, cumulativeVolume, nowMs, isFirst)) this.#engine.match(market, nowMs)
   }
 
@@ -185,11 +182,6 @@ export class Venue {
 
   isHalted(coin: number): boolean {
     return this.halted[this.places.marketOf(coin)] === true
-  }
-
-  priceOf(coin: number): Money {
-    const market = this.places.marketOf(coin)
-    return BigInt(this.ticks[market]!) * this.places.markets[market]!.tickSize
   }
 
   live(coin: number): readonly Truth[] {
