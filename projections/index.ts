@@ -7,6 +7,7 @@ import { lotsFold } from './lots.ts'
 import { ordersFold } from './orders.ts'
 import { performanceFold } from './performance.ts'
 import { portfolioFold } from './portfolio.ts'
+import { unprotectedFold } from './unprotected-times.ts'
 
 /**
  * The folds that a decision reads, and no other: they live with the writer and are part of what a seal hashes. Each hears of an event
@@ -21,4 +22,5 @@ export const readingFolds = {
   performance: performanceFold,
   equity: equityFold,
   decisions: decisionsFold,
+  unprotected: unprotectedFold,
 } as const

@@ -32,6 +32,7 @@ export const summaryLines = (summary: RunFigures, isExact: boolean): TitledLine[
     ['realised', listed(summary.realised)],
     ['unrealised', listed(summary.unrealised)],
     ['fees', listed(summary.fees)],
+    ['exposed', `${seconds(summary.unprotected.ms)} in all, ${seconds(summary.unprotected.longestMs)} at most`],
     ...Object.entries(summary.budget).map(
       ([asset, pool]): TitledLine => [
         `budget ${asset}`,
@@ -45,6 +46,8 @@ export const summaryLines = (summary: RunFigures, isExact: boolean): TitledLine[
     ),
   ]
 }
+
+const seconds = (ms: number): string => `${ms / 1000} s`
 
 type Row = { readonly what: string; readonly of: string; readonly cell: Cell }
 
@@ -66,6 +69,7 @@ const figuresOf = (summary: Summed): Row[] => [
   ...amountsAs('realised', summary.realised),
   ...amountsAs('unrealised', summary.unrealised),
   ...amountsAs('fees', summary.fees),
+  ...countsAs('exposed, ms', { '': summary.unprotected.ms, longest: summary.unprotected.longestMs }),
   ...Object.entries(summary.budget).flatMap(([asset, { capital, free, reserved, margin, invested, funding }]) =>
     Object.entries({ capital, free, reserved, ...contractFigures({ margin, funding }), invested }).map(
       ([what, value]): Row => ({ what, of: asset, cell: { kind: 'amount', value } }),
@@ -92,7 +96,7 @@ const contractFigures = (figures: Readonly<Record<string, string>>): Record<stri
 const keyOf = ({ what, of }: Row): string => `${what} ${of}`
 
 const ORDER: readonly string[] = [
-  ...['bars', 'decisions', 'refused', 'orders', 'fills', 'closed', 'realised', 'unrealised', 'fees'],
+  ...['bars', 'decisions', 'refused', 'orders', 'fills', 'closed', 'realised', 'unrealised', 'fees', 'exposed, ms'],
   ...['capital', 'free', 'reserved', 'margin', 'funding', 'invested', 'events'],
 ]
 

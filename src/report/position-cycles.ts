@@ -1,5 +1,6 @@
 import { type Fill, fillOf } from '../../projections/fill.ts'
 import type { Allocation } from '../../projections/lots.ts'
+import type { Unprotected, UnprotectedRow } from '../../projections/unprotected-times.ts'
 import type { Direction } from '../kernel/direction.ts'
 import type { EventOf, LogEvent } from '../kernel/log-event.ts'
 import { divide, format, type Money, multiply, parse, ZERO } from '../kernel/money.ts'
@@ -31,6 +32,10 @@ export type PositionRow = GroundsTold &
     gain: string
     /** received while it was open, or paid where it is below zero; what is told after the close belongs to the next position */
     funding: string
+    /** how long coins lay without an order that would end it at a worse price, in all and at a stretch; `away`: while engine or venue were */
+    unprotectedMs: number
+    longestUnprotectedMs: number
+    awayUnprotectedMs: number
     /** why the last coins were sold, `dust`, or `open` */
     reason: string
     /** what could not be sold and joins the next position */
@@ -54,6 +59,7 @@ type Cycle = {
   soldValue: Money
   gain: Money
   funding: Money
+  bare: Unprotected | null
   closed: { readonly timeMs: number; readonly reason: string; readonly dust: string } | null
 }
 
@@ -107,6 +113,12 @@ export class Cycles {
     this.#of(of, quote, closedMs).gain += gain
   }
 
+  /** Told of a position when it has closed, and in the end of those that are open. */
+  bare({ position, ...times }: UnprotectedRow, { isOpen } = { isOpen: false }): void {
+    const cycle = isOpen ? this.#open.get(position) : this.#all.findLast(({ name }) => name === position)
+    if (cycle !== undefined) cycle.bare = times
+  }
+
   #fund(name: string, amount: Money): void {
     const open = this.#open.get(name)
     if (open === undefined) this.#late.set(name, (this.#late.get(name) ?? ZERO) + amount)
@@ -127,7 +139,7 @@ export class Cycles {
     const sums = { bought: ZERO, boughtValue: ZERO, sold: ZERO, soldValue: ZERO, gain: ZERO, funding: ZERO }
     const grounds = this.#grounds.begun(name)
     const of = { grounds, name, symbol: symbol ?? '', slot }
-    const cycle: Cycle = { ...of, direction: 'long', size: null, quote, openedMs, ...sums, closed: null }
+    const cycle: Cycle = { ...of, direction: 'long', size: null, quote, openedMs, ...sums, bare: null, closed: null }
     fund(cycle, this.#late.get(name) ?? ZERO)
     this.#late.delete(name)
     this.#open.set(name, cycle)
@@ -165,6 +177,9 @@ const positionRow = (cycle: Cycle): PositionRow => {
     averageSell,
     gain: format(cycle.gain),
     funding: format(cycle.funding),
+    unprotectedMs: cycle.bare?.ms ?? 0,
+    longestUnprotectedMs: cycle.bare?.longestMs ?? 0,
+    awayUnprotectedMs: cycle.bare?.apartMs ?? 0,
     reason,
     ...groundsTold(grounds, { direction, reason, entryPrice, exitPrice }),
     dust: cycle.closed?.dust ?? '0',

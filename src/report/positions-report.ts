@@ -1,3 +1,4 @@
+import { unprotectedOf } from '../../projections/unprotected-times.ts'
 import { exitReasons } from '../replay/exit-reasons.ts'
 import { Asked } from './asked-rows.ts'
 import { foldAll } from './fold-all.ts'
@@ -12,14 +13,16 @@ export const positionsReport: LogReport<{ positions: PositionRow[] }> = {
   types: [OPEN, ...exitReasons, 'dust', 'outside', 'liquidation'],
   async read(store, asked = new Asked()) {
     const cycles = new Cycles()
-    await foldAll(
+    const folds = await foldAll(
       store,
-      () => ({ lots: (row) => cycles.gain(row) }),
+      () => ({ lots: (row) => cycles.gain(row), unprotected: (row) => cycles.bare(row) }),
       (event) => {
         asked.see(event)
         cycles.see(event)
       },
     )
+    for (const position of Object.keys(folds.unprotected.positions))
+      cycles.bare({ position, ...unprotectedOf(folds.unprotected, position) }, { isOpen: true })
     return { positions: cycles.rows(asked) }
   },
   tables: ({ positions }) => [positionsTable(positions)],
@@ -54,6 +57,8 @@ const tableOf = (positions: readonly PositionRow[], hasContracts: boolean): Repo
     { heading: 'expected', key: 'expectedPrice', kind: 'price', spare: 'wide' },
     { heading: 'reward:risk', key: 'rewardRisk', kind: 'price', spare: 'wide' },
     { heading: 'planned', key: 'plannedRewardRisk', kind: 'price', spare: 'wide' },
+    { heading: 'unprotected', key: 'unprotected', kind: 'span', spare: 'wide' },
+    { heading: 'at most', key: 'longestUnprotected', kind: 'span', spare: 'wide' },
     { heading: 'dust', key: 'dust', kind: 'quantity', spare: 'wide' },
     { heading: 'funding', key: 'funding', kind: 'amount', spare: hasContracts ? 0 : 'wide' },
   ],
@@ -74,6 +79,8 @@ const tableOf = (positions: readonly PositionRow[], hasContracts: boolean): Repo
     row.expectedPrice,
     row.rewardRisk,
     row.plannedRewardRisk,
+    row.unprotectedMs,
+    row.longestUnprotectedMs,
     row.dust,
     row.contractSize === null ? null : row.funding,
   ]),

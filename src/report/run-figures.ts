@@ -1,4 +1,5 @@
 import { worthOf } from '../../projections/equity.ts'
+import { unprotectedInAll } from '../../projections/unprotected-times.ts'
 import { format, type Money, ZERO } from '../kernel/money.ts'
 import { type PoolRow, poolRows } from './budget-report.ts'
 import type { Folds } from './fold-all.ts'
@@ -15,6 +16,8 @@ export type RunFigures = {
   realised: Amounts
   unrealised: Amounts
   fees: Amounts
+  /** how long coins lay without an order that would end their position at a worse price: in all, and at a stretch */
+  unprotected: { ms: number; longestMs: number; awayMs: number }
   budget: Record<string, PoolRow>
 }
 
@@ -32,8 +35,14 @@ export const runFigures = (folds: Folds): RunFigures => {
     realised: Object.fromEntries(pools.map((asset) => [asset, format(realisedOf(folds, asset))])),
     unrealised: Object.fromEntries(pools.map((asset) => [asset, format(unrealisedOf(folds, asset))])),
     fees: Object.fromEntries(Object.entries(folds.fees).map(([asset, ledger]) => [asset, format(ledger.amount)])),
+    unprotected: unprotectedFigures(folds),
     budget: poolRows(folds),
   }
+}
+
+const unprotectedFigures = (folds: Folds): RunFigures['unprotected'] => {
+  const { ms, longestMs, apartMs } = unprotectedInAll(folds.unprotected)
+  return { ms, longestMs, awayMs: apartMs }
 }
 
 const closedByReason = (folds: Folds): Record<string, number> => {

@@ -41,7 +41,7 @@ describe('a run', () => {
     const ended = await onTape('--json')
     expect(ended.stderr).toBe(`Log: ${at('a.db')}\n`)
     const result = documentOf(ended)
-    expect(Object.keys(result.folds)).toHaveLength(12)
+    expect(Object.keys(result.folds)).toHaveLength(13)
     expect(result).toEqual({
       log: at('a.db'),
       label: null,
@@ -59,6 +59,7 @@ describe('a run', () => {
       realised: { USD: '-79.47598575' },
       unrealised: { USD: '-4.72852008' },
       fees: { USD: '3.93405583' },
+      unprotected: { ms: expect.any(Number), longestMs: expect.any(Number), awayMs: 0 },
       budget: {
         USD: {
           capital: '9920.52401425',
@@ -120,6 +121,7 @@ describe('a run', () => {
       'realised    -79.476 USD',
       'unrealised  -4.72852 USD',
       'fees        3.93406 USD',
+      expect.stringMatching(/^exposed {5}0\.\d+ s in all, 0\.\d+ s at most$/),
       'budget USD  capital 9920.52, free 8920.61, reserved 0, invested 999.919',
       expect.stringMatching(/^events {6}\d+, \d+ written in \d+\.\d\d s \(\d+ events\/s\)$/),
       head,

@@ -33,6 +33,9 @@ export const recordedOf = (placed: readonly Placed[]): LogEvent[] => {
 
 export const btc: Parts = { book: 'paper.test.main', symbol: 'BTC/USD', base: 'BTC', quote: 'USD' }
 
+/** The least that a fold reads of one. */
+const PLAN = { stepSize: '0.001', minQuantity: '0.001', minNotional: '1' }
+
 /** Writes events of one coin by hand; time is the number of the event unless told. */
 export class Script {
   readonly placed: Placed[] = []
@@ -45,7 +48,8 @@ export class Script {
 
   /** `data` may have no more than what the folds under test read. */
   add(type: Fact['type'], data: object, timeMs = this.placed.length): this {
-    const fact = { type, data, venueTime: timeMs } as Fact
+    const whole = type === 'EntryRequested' ? { plan: PLAN, ...data } : data
+    const fact = { type, data: whole, venueTime: timeMs } as Fact
     this.placed.push({ stream: `position-${this.#parts.symbol}`, parts: this.#parts, timeMs, fact })
     return this
   }

@@ -97,6 +97,8 @@ const expected: Record<string, (data: Data) => Record<string, string>[][]> = {
       funding: row.contractSize === null ? '' : String(row.funding),
       openedUtc: iso(row.openedMs),
       closedUtc: iso(row.closedMs),
+      unprotectedS: seconds(Number(row.unprotectedMs)),
+      longestUnprotectedS: seconds(Number(row.longestUnprotectedMs)),
       heldS: row.closedMs === null ? '' : seconds(Number(row.closedMs) - Number(row.openedMs)),
     })),
   ],

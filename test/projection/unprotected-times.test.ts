@@ -1,0 +1,127 @@
+import { describe, expect, test } from 'vitest'
+import {
+  type Unprotected,
+  type UnprotectedRow,
+  unprotectedFold,
+  unprotectedInAll,
+  unprotectedOf,
+} from '../../projections/unprotected-times.ts'
+import type { Fact } from '../../src/kernel/log-event.ts'
+import { recordedOf, Script } from './events.ts'
+
+const plan = { stepSize: '0.1', minQuantity: '0.1', minNotional: '10' }
+/** Every line is a moment in ms, a fact and its data. Ten coins at 100 are wanted. */
+class Told extends Script {
+  at(timeMs: number, type: Fact['type'], data: object = {}): this {
+    return this.add(type, { orderId: 's', ...data }, timeMs)
+  }
+  wanted(): this {
+    return this.at(0, 'EntryRequested', { orderId: 'e', side: 'buy', limitPrice: '100', plan })
+  }
+  trade(timeMs: number, type: Fact['type'], quantity: string, orderId: string): this {
+    return this.fill(type, quantity, '100', {}, orderId, timeMs)
+  }
+  stop(timeMs: number, quantity: string, orderId = 's'): this {
+    return this.at(timeMs, 'ProtectionRequested', { orderId, quantity })
+  }
+}
+const folded = (script: Script) => {
+  const state = unprotectedFold.initial()
+  const rows: UnprotectedRow[] = []
+  for (const event of recordedOf(script.placed)) unprotectedFold.apply(state, event, (row) => rows.push(row))
+  return { state, rows, now: unprotectedOf(state, 'BTC/USD') }
+}
+const times = (ms: number, longestMs: number, spells: number, apartMs = 0): Unprotected => ({ ms, longestMs, spells, apartMs })
+const closed = { reason: 'hard-stop', dust: '0', openedMs: 0, entryValue: '0', exitValue: '0' }
+
+describe('time without protection', () => {
+  test('lasts from a fill until the venue has the stop, and again until an exit at market is on its way', () => {
+    const script = new Told()
+      .wanted()
+      .trade(1000, 'EntryFilled', '10', 'e')
+      .stop(1100, '10')
+      .at(1700, 'ProtectionAccepted')
+      .at(9000, 'ProtectionEnded')
+      .at(9250, 'ExitRequested', { orderId: 'x', orderType: 'market', quantity: '10' })
+      .trade(9400, 'ExitFilled', '10', 'x')
+      .at(9400, 'ExitEnded', { orderId: 'x' })
+      .at(9500, 'PositionClosed', closed)
+    const { rows, state } = folded(script)
+    // 1000 to 1700, and 9000 to 9250
+    expect(rows).toEqual([{ position: 'BTC/USD', ...times(950, 700, 2) }])
+    expect(unprotectedInAll(state)).toEqual(times(950, 700, 2))
+    expect(unprotectedOf(state, 'BTC/USD'), 'the next position begins at nothing').toEqual(times(0, 0, 0))
+  })
+
+  test('a limit that rests is no protection, and the rest of a partial fill counts', () => {
+    const script = new Told()
+      .wanted()
+      .trade(1000, 'EntryFilled', '4', 'e')
+      .stop(1000, '4')
+      .at(1200, 'ProtectionAccepted')
+      .trade(3000, 'EntryFilled', '6', 'e')
+      .stop(3000, '6', 's2')
+      .at(3600, 'ProtectionAccepted', { orderId: 's2' })
+      .at(5000, 'ProtectionReduced')
+      .at(5050, 'ExitRequested', { orderId: 'x', orderType: 'limit', quantity: '4' })
+      .at(5100, 'ExitAccepted', { orderId: 'x' })
+      .at(5900, 'MarksObserved')
+    // 200 and 600 ms, and it is open since 5000
+    expect(folded(script).now).toEqual(times(1700, 900, 3))
+  })
+
+  test('a stop whose fate is unknown is none, and too few coins for an order are not counted', () => {
+    const script = new Told()
+      .wanted()
+      .trade(1000, 'EntryFilled', '0.05', 'e')
+      .trade(1500, 'EntryFilled', '9.95', 'e')
+      .stop(1500, '10')
+      .at(1600, 'ProtectionAccepted')
+      .at(2000, 'ProtectionOutcomeUnknown')
+      .at(4000, 'ProtectionFound')
+      .at(4500, 'MarksObserved')
+    // 1500 to 1600 and 2000 to 4000
+    expect(folded(script).now).toEqual(times(2100, 2000, 2))
+  })
+
+  test('a stop that is changed where it stands covers what it is changed to', () => {
+    const script = new Told()
+      .wanted()
+      .trade(1000, 'EntryFilled', '4', 'e')
+      .stop(1000, '4')
+      .at(1000, 'ProtectionAccepted')
+      .trade(2000, 'EntryFilled', '6', 'e')
+      .at(2000, 'ProtectionAmendRequested', { quantity: '10' })
+      .at(2300, 'ProtectionAmended')
+      .at(9000, 'MarksObserved')
+    expect(folded(script).now).toEqual(times(300, 300, 1))
+  })
+
+  test('while the engine or the line is away it is counted apart', () => {
+    const script = new Told()
+      .wanted()
+      .trade(1000, 'EntryFilled', '10', 'e')
+      .at(2000, 'LineObserved', { is: 'down' })
+      .at(3000, 'SessionStopped')
+      .at(5000, 'LineObserved', { is: 'up' })
+      .at(6000, 'SessionStarted')
+      .stop(6100, '10')
+      .at(6500, 'ProtectionAccepted')
+    // 1000 and 500 ms with both up; 2000 to 6000 without
+    expect(folded(script).now).toEqual(times(1500, 1500, 1, 4000))
+    // a process that died was away from the newest thing that it said
+    const died = new Told().wanted().trade(1000, 'EntryFilled', '10', 'e').at(1400, 'MarksObserved').at(4400, 'SessionStarted')
+    expect(folded(died.stop(4400, '10').at(4500, 'ProtectionAccepted')).now).toEqual(times(500, 500, 1, 3000))
+  })
+
+  test('on a tape nothing is away: its time stands still meanwhile, and an interruption changes nothing', () => {
+    const run = (interrupted: boolean): Told => {
+      const script = new Told().at(0, 'LogBegun', { of: 'tape' })
+      script.wanted().trade(1000, 'EntryFilled', '10', 'e').at(1400, 'MarksObserved')
+      if (interrupted) script.at(1700, 'SessionStarted')
+      return script.stop(1800, '10').at(2000, 'ProtectionAccepted')
+    }
+    expect(folded(run(true)).state).toEqual(folded(run(false)).state)
+    expect(folded(run(true)).now).toEqual(times(1000, 1000, 1))
+  })
+})
