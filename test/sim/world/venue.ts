@@ -122,8 +122,8 @@ export class Venue {
       this.#world.marks.hit('a cancel came after the fill')
       return 'order-closed'
     }
-    if (truth.trades.length > 0) this.#world.marks.hit('a cancel crossed a partial fill')
     if (truth.trades.length > 0 && isReplaced) return 'partly-filled'
+    if (truth.trades.length > 0) this.#world.marks.hit('a cancel crossed a partial fill')
     this.#engine.cancel(truth.order, this.#world.timeline.nowMs)
     if (isStop(truth.order.type) && !isReplaced) this.#world.oracle.exposure.cancelledByUs(truth.coin, orderId)
     return null
@@ -140,10 +140,9 @@ export class Venue {
   replace({ cancel, place }: CancelReplace, stampedMs: number): { readonly cancel: string | null; readonly place: string | null } {
     if (this.#world.scenario.can.moveStop !== 'cancel-replace') return { cancel: 'unsupported-request', place: 'unsupported-request' }
     const code = this.cancel(cancel, true)
-    if (code !== null) return { cancel: code, place: 'not-attempted' }
-    const refused = this.place(place, stampedMs, false)
-    if (refused !== null) this.#world.marks.hit('a stop was cancelled and not replaced')
-    return { cancel: null, place: refused }
+    const refused = code === null ? this.place(place, stampedMs, false) : 'not-attempted'
+    if (code === null && refused !== null) this.#world.marks.hit('a stop was cancelled and not replaced')
+    return { cancel: code, place: refused }
   }
 
   /** What the venue calls an order that it has accepted. */
