@@ -23,7 +23,10 @@ type Position = {
   spell: Spell | null
   sums: Unprotected
 }
-/** `apartMs`: how long engine or venue were away so far, up to `awayMs`, from which on one of them is (null: none). `lastMs`: the newest moment. */
+/**
+ * `apartMs`: how long engine or venue were away so far, up to `awayMs`, from which on one of them is (null: none). `lastMs`: the newest
+ * moment.
+ */
 export type UnprotectedState = {
   positions: Record<string, Position>
   total: Unprotected
@@ -44,7 +47,8 @@ const add = (sums: Unprotected, ms: number, apartMs: number): Unprotected => ({
 })
 
 /**
- * Of a fill when it happened, of all else when it was known: a look-up after an interruption tells what stands when the lost reply would have.
+ * Of a fill when it happened, of all else when it was known: a look-up after an interruption tells what stands when the lost reply would
+ * have.
  */
 const timeOf = (event: LogEvent): number => fillOf(event)?.timeMs ?? event.time
 const apartUntil = ({ apartMs, awayMs }: UnprotectedState, ms: number): number => apartMs + (awayMs === null ? 0 : Math.max(0, ms - awayMs))
