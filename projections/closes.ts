@@ -17,8 +17,14 @@ export type ClosesState = { coins: Record<string, CoinCloses>; losses: number; s
 /** As many as any rule may look back on, so that the state does not grow with the log. */
 export const MOST_CLOSES = 20
 
-/** Reasons that a position closes for when its price has moved against it: a liquidation is the venue's own stop. */
-const STOPS: ReadonlySet<string> = new Set(['stop-unfilled', 'hard-stop', 'soft-stop', 'trailing-stop', 'break-even', 'liquidation'])
+type Reason = EventOf<'PositionClosed'>['data']['reason']
+
+/** Reasons that a position closes for when its price has moved against it: a liquidation is the venue's own stop. A new reason is placed here. */
+const IS_STOP: Readonly<Record<Reason, boolean>> = {
+  ...{ 'stop-unfilled': true, 'hard-stop': true, 'soft-stop': true, 'trailing-stop': true, 'break-even': true, liquidation: true },
+  ...{ operator: false, risk: false, unprotected: false, 'take-profit': false, roi: false, signal: false, score: false },
+  ...{ idle: false, 'time-limit': false, dust: false, outside: false },
+}
 
 const newest = <T>(list: readonly T[], one: T): T[] => [...list, one].slice(-MOST_CLOSES)
 
@@ -34,7 +40,7 @@ const close = (state: ClosesState, { data, parts, time }: EventOf<'PositionClose
   if (gain > ZERO) state.losses = 0
   if (gain >= ZERO) return
   state.losses++
-  if (STOPS.has(data.reason)) state.stops = newest(state.stops, time)
+  if (IS_STOP[data.reason]) state.stops = newest(state.stops, time)
 }
 
 /** What became of the newest positions: what cooldowns, losing streaks and their kin are judged by. */

@@ -7,14 +7,15 @@ import { positionName } from '../kernel/slots.ts'
 
 /** What an exit was decided by. `compared`: null where the venue compared, whose stop it was. */
 type Grounds = { readonly threshold: string; readonly compared: string | null }
-/** Of one position: what its last coins went by, and how far away its stop and its target were planned. */
-export type CycleGrounds = { exit: Grounds | null; readonly plan: Plan | null }
+/** Of one position: what its last coins went by, and the plans of the entries that brought its coins. */
+export type CycleGrounds = { exit: Grounds | null; readonly plans: Set<Plan> }
 
 /** Whose threshold is a price at which to sell; of the others it is a moment, or a sum of points. */
 const OF_PRICE: ReadonlySet<string> = new Set(['hard-stop', 'soft-stop', 'break-even', 'trailing-stop', 'take-profit', 'roi'])
 
 /** Follows, by position, which numbers an exit goes by. It hears of each event before the positions do. */
 export class GroundsSeen {
+  /** by the order of the entry */
   readonly #plans = new Map<string, Plan>()
   /** the exit that was decided last, and every stop by its order */
   readonly #decided = new Map<string, Grounds>()
@@ -22,16 +23,16 @@ export class GroundsSeen {
 
   see(event: LogEvent): void {
     const name = positionName(event.parts)
-    if (event.type === 'ExitDecided') this.#decided.set(name, event.data)
-    else if (event.type === 'EntryRequested') this.#plans.set(name, event.data.plan)
+    if (event.type === 'ExitDecided' || event.type === 'ExitOvertaken') this.#decided.set(name, event.data)
+    else if (event.type === 'EntryRequested') this.#plans.set(event.data.orderId, event.data.plan)
     // also where a stop was moved: it stands at its newest price
     else if ('orderId' in event.data && 'stopPrice' in event.data && typeof event.data.stopPrice === 'string')
       this.#stops.set(event.data.orderId, { threshold: event.data.stopPrice, compared: null })
   }
 
-  /** What a position is begun with: the plan of the entry that brought its first coins. */
-  begun(name: string): CycleGrounds {
-    return { exit: null, plan: this.#plans.get(name) ?? null }
+  /** The plan of the entry that a fill is of; null: it is of none. */
+  planOf({ orderId, booking }: Fill): Plan | null {
+    return booking?.opens === true && orderId !== null ? (this.#plans.get(orderId) ?? null) : null
   }
 
   /** What a fill that closes goes by; null: nobody here decided it. */
@@ -64,17 +65,21 @@ export type GroundsTold = {
   rewardRisk: string | null
 }
 
-export const groundsTold = ({ exit, plan }: CycleGrounds, { direction, reason, entryPrice, exitPrice }: Traded): GroundsTold => {
+export const groundsTold = ({ exit, plans }: CycleGrounds, { direction, reason, entryPrice, exitPrice }: Traded): GroundsTold => {
   const isDecided = exit !== null && !['open', 'dust', 'outside', 'liquidation'].includes(reason)
   const entry = entryPrice === null ? null : parse(entryPrice)
-  const risk = plan === null || entry === null ? ZERO : distanceAt(plan.hardStop, entry)
+  // of several entries the nearer stop and the nearer target hold, for all coins
+  const nearest = (distance: (plan: Plan) => Plan['hardStop']): Money | null =>
+    entry === null || plans.size === 0 ? null : [...plans].map((plan) => distanceAt(distance(plan), entry)).reduce(min)
+  const risk = nearest(({ hardStop }) => hardStop) ?? ZERO
+  const reward = nearest(({ takeProfit }) => takeProfit)
   const multiple = (gain: Money): string | null => (risk <= ZERO ? null : format(divide(gain, risk)))
   return {
     threshold: isDecided ? exit.threshold : null,
     compared: isDecided ? exit.compared : null,
     expectedPrice: isDecided && OF_PRICE.has(reason) ? exit.threshold : null,
     realisedPrice: exitPrice,
-    plannedRewardRisk: plan === null || entry === null ? null : multiple(distanceAt(plan.takeProfit, entry)),
+    plannedRewardRisk: reward === null ? null : multiple(reward),
     rewardRisk: exitPrice === null || entry === null || reason === 'open' ? null : multiple(signed(direction, parse(exitPrice) - entry)),
   }
 }

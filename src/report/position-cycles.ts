@@ -94,6 +94,8 @@ export class Cycles {
     const { event, quote, timeMs, side, size, booking, quantity, value } = fill
     const cycle = this.#of(event.parts, quote, timeMs)
     cycle.size = size
+    const plan = this.#grounds.planOf(fill)
+    if (plan !== null) cycle.grounds.plans.add(plan)
     if (isClosing(event)) cycle.grounds.exit = this.#grounds.of(fill)
     // one told late may be of an earlier position, of the other direction
     if (booking?.opens === true && (event.type === 'EntryFilled' || (cycle.bought === ZERO && cycle.sold === ZERO)))
@@ -137,7 +139,7 @@ export class Cycles {
     const open = this.#open.get(name)
     if (open !== undefined) return open
     const sums = { bought: ZERO, boughtValue: ZERO, sold: ZERO, soldValue: ZERO, gain: ZERO, funding: ZERO }
-    const grounds = this.#grounds.begun(name)
+    const grounds: CycleGrounds = { exit: null, plans: new Set() }
     const of = { grounds, name, symbol: symbol ?? '', slot }
     const cycle: Cycle = { ...of, direction: 'long', size: null, quote, openedMs, ...sums, bare: null, closed: null }
     fund(cycle, this.#late.get(name) ?? ZERO)
