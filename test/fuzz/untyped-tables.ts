@@ -11,7 +11,7 @@ export const UNTYPED = [
   'INSERT INTO words SELECT * FROM texts',
   'DROP TABLE texts',
   'ALTER TABLE words RENAME TO texts',
-  'CREATE TABLE names(id INTEGER PRIMARY KEY, name, book, symbol, base, quote)',
+  'CREATE TABLE names(id INTEGER PRIMARY KEY, name, book, symbol, base, quote, slot)',
   'INSERT INTO names SELECT * FROM streams',
   'DROP TABLE streams',
   'ALTER TABLE names RENAME TO streams',
