@@ -8,6 +8,7 @@ import type { Contract, EntryReason, EntryRequested, ExitGrounds, Fee, ForeignFi
 import type { ExitReason } from './exits/index.ts'
 import type { Quote } from './exits/ladder.ts'
 import type { ScorePart } from './exits/score.ts'
+import type { GuardRefusal } from './guard-refusal.ts'
 import type { Retry } from './requote.ts'
 
 /** What a trade, a reply and a look-up look like to a machine: the shapes of the exchange port. */
@@ -58,6 +59,8 @@ export type OpenPosition = {
   /** the order that it becomes, or what stands against it */
   readonly risk: RiskVerdict
   readonly planFault: PlanFault | null
+  /** a guard that keeps it back; left out: none does */
+  readonly guardFault?: { readonly refusal: GuardRefusal; readonly judged: Judged }
   readonly instrumentVersion: number
   /** it must take nothing from the book; left out: it may. `isTaken`: whether the venue takes such orders */
   readonly postOnly?: { readonly isTaken: boolean }
@@ -291,5 +294,6 @@ export type Refusal =
   | 'below-break-even'
   | 'below-activation'
   | 'below-step'
+  | GuardRefusal
   | RiskRefusal
   | Unsupported

@@ -12,6 +12,7 @@ import type { VenueClock } from '../effect/venue-clock.ts'
 import type { Capabilities } from '../exchange/port.ts'
 import { format, fromNumber, type Money, max, multiply, ZERO } from '../kernel/money.ts'
 import { positionName } from '../kernel/slots.ts'
+import type { IndicatorNeeds, IndicatorValues } from '../market/indicators/index.ts'
 import type { Market } from '../market/market.ts'
 import { type EngineState, positionOf } from '../replay/engine-state.ts'
 import type { Coin } from './coin.ts'
@@ -37,6 +38,8 @@ export type Asking = {
   readonly atrPct: number | null
   /** the average true range that distances of the exits are measured by; null: none is, or too few candles were seen */
   readonly exitAtr: number | null
+  /** what the guards read, as of the coin's newest candle */
+  readonly guards: IndicatorValues<IndicatorNeeds>
 }
 
 type JudgedOrder = Approval & { readonly order: EntryOrder }

@@ -1,6 +1,7 @@
 import type { OpenPosition } from '../../machines/position/commands.ts'
 import { planPrices } from '../../machines/position/plan-prices.ts'
 import { poolFigures } from '../../projections/pool-figures.ts'
+import { judgeGuards } from '../decision/guards/judge-guards.ts'
 import { planFault } from '../decision/plan-check.ts'
 import { format } from '../kernel/money.ts'
 import { positionOf } from '../replay/engine-state.ts'
@@ -17,6 +18,9 @@ export const openPosition = ({ proposal, barCloseMs, told: said, requote }: Said
   const pool = poolFigures(state.folds.budget, state.folds.lots, coin.parts.quote ?? '')
   const { order, verdict, judged } = judgedOrder(proposal, pool.deposits, asking)
   const { direction = 'long' } = proposal
+  const scale = market.scales[coin.instrument]!
+  const seen = { symbol: coin.symbol, direction, price: scale.toNumber(market.lastTicks[coin.instrument]!), tickSize: scale.toNumber(1) }
+  const guarded = judgeGuards(seen, options.guards, asking.guards)
   const { exposure } = positionOf(state, coin.position.stream)
   const quoteAgeMs = market.ageMs(coin.instrument, nowMs)
   const rules = {
@@ -38,6 +42,7 @@ export const openPosition = ({ proposal, barCloseMs, told: said, requote }: Said
     quantity: format(order.quantity),
     reserve: format(order.reserve),
     freeBudget: format(pool.free),
+    ...guarded.judged,
     ...judged,
     quoteAgeMs: String(quoteAgeMs),
     quoteAgeLimitMs: String(rules.quoteAgeLimitMs),
@@ -48,6 +53,7 @@ export const openPosition = ({ proposal, barCloseMs, told: said, requote }: Said
     type: 'OpenPosition',
     proposal: { strategy: entry.strategy, trigger: proposal.trigger, barCloseMs, judged: told },
     direction,
+    ...(guarded.fault !== null && { guardFault: guarded.fault }),
     risk: verdict,
     planFault: planFault({
       direction,

@@ -2,6 +2,7 @@ import type { OpenPosition } from '../../machines/position/commands.ts'
 import type { PositionDecision } from '../../machines/position/position-decision.ts'
 import type { Settings } from '../config/settings.ts'
 import { needsAtr } from '../decision/atr-distances.ts'
+import { guardNeeds } from '../decision/guards/judge-guards.ts'
 import type { Proposal, Strategy } from '../decision/strategy.ts'
 import type { VenueClock } from '../effect/venue-clock.ts'
 import type { Capabilities } from '../exchange/port.ts'
@@ -49,6 +50,8 @@ export class Proposals {
   /** of each instrument, and what the strategy reads of it */
   readonly #instruments: readonly Coin[]
   readonly #read: readonly ReadIndicators[]
+  /** of each instrument, what the guards read */
+  readonly #guards: readonly ReadIndicators[]
   /** of each position, what its volatility is judged by */
   readonly #ranges: readonly ReadIndicators<RangeNeed>[]
   /** what distances of its exits are measured by, where the options have it so */
@@ -63,6 +66,9 @@ export class Proposals {
     this.#instruments = oneOfEach(coins)
     this.#read = this.#instruments.map(({ symbol, instrument }) =>
       market.indicators[instrument]!.reader(strategy.needs?.(settings.of(symbol).entry) ?? {}),
+    )
+    this.#guards = this.#instruments.map(({ symbol, instrument }) =>
+      market.indicators[instrument]!.reader(guardNeeds(settings.of(symbol).guards)),
     )
     this.#ranges = coins.map(({ symbol, instrument }) => {
       const { sizing } = settings.of(symbol)
@@ -112,6 +118,7 @@ export class Proposals {
       openPositions,
       atrPct: this.#atrPct(index),
       exitAtr: this.#exitAtrs[index]!(),
+      guards: this.#guards[coins[index]!.instrument]!(),
     })
   }
 

@@ -5,6 +5,7 @@ import { calendarOptions } from './options/calendar-options.ts'
 import { entryOptions } from './options/entry-options.ts'
 import { eventLogOptions } from './options/event-log-options.ts'
 import { exitOptions } from './options/exit-options.ts'
+import { guardOptions } from './options/guard-options.ts'
 import { instrumentOptions } from './options/instrument-options.ts'
 import { marketOptions } from './options/market-options.ts'
 import { paperExchangeOptions } from './options/paper-exchange-options.ts'
@@ -42,6 +43,7 @@ export const schema = z.strictObject({
       'What each pool starts with, by asset. Empty: 1 BTC, 20 ETH, otherwise 10000 in every quote asset of the tape, amounts of like size.',
     ),
   entry: entryOptions.prefault({}).describe('When and how a position is opened'),
+  guards: guardOptions.prefault({}).describe('What of the market keeps an entry back'),
   sizing: sizingOptions.prefault({}).describe('How much is bought'),
   risk: riskOptions.prefault({}).describe('What is held, and what may be lost, at most'),
   calendar: calendarOptions.prefault({}).describe('Days and hours'),

@@ -5,7 +5,7 @@ import type { Config } from './schema.ts'
 export type Applied = { readonly ok: true; readonly changed: Difference } | { readonly ok: false; readonly refusals: readonly string[] }
 
 /** What is read of the options for one coin. */
-export type CoinSettings = Pick<Config, 'entry' | 'sizing' | 'exit' | 'market'>
+export type CoinSettings = Pick<Config, 'entry' | 'guards' | 'sizing' | 'exit' | 'market'>
 
 /** What is built from an option once, at the start; a name that ends with a point stands for a group. */
 const FIXED: readonly (readonly [option: string, why: string])[] = [
@@ -16,6 +16,11 @@ const FIXED: readonly (readonly [option: string, why: string])[] = [
   ['entry.strategy', 'what a strategy reads is fed from the start on'],
   ['entry.windowMin', 'the window of prices has its length from the start on'],
   ['entry.minWindowBars', 'the window of prices has its length from the start on'],
+  ['guards.minTurnover', 'the turnover is fed from the start on, and only where it is asked for'],
+  ['guards.turnoverMin', 'the turnover is fed every candle from the start on'],
+  ['guards.trendBars', 'the average is fed every candle from the start on'],
+  ['guards.redDayPct', 'the movement is fed from the start on, and only where it is asked for'],
+  ['guards.redDayMin', 'the movement is fed every candle from the start on'],
   ['sizing.atrBars', 'it is fed every candle from the start on'],
   ['exit.stopsBy', 'the average true range is fed from the start on, and only where something is measured by it'],
   ['exit.trailingBy', 'the average true range is fed from the start on, and only where something is measured by it'],

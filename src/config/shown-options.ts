@@ -65,6 +65,10 @@ const typeOf = (path: string, node: Node): Option['type'] => {
 /** What the text of an option may be, where it is no word of a list. */
 const TEXTS: Readonly<Record<string, string>> = {
   store: 'sqlite, esdb://...',
+  'guards.stopList': 'symbols with commas between them, such as BTC/USDT, ETH/USDT; or nothing',
+  'guards.minPrice': 'an amount of zero or more',
+  'guards.maxPrice': 'an amount of zero or more',
+  'guards.minTurnover': 'an amount of zero or more',
   'sizing.quoteAmount': 'an amount above zero',
   'exit.neverSell': 'names of coins, such as BTC, ETH',
   'exit.roi': 'up to 20 rows of minutes=percent by time, the percentage less with each, such as 0=4, 60=1',

@@ -8,6 +8,10 @@ const wrongSet = (overrides: Record<string, string>): string[] => readConfig({ o
 test('options that are texts are these, with these values and defaults', () => {
   const found = options.filter(({ type }) => type === 'text')
   expect(found.map(({ path, bounds, standard }) => [path, bounds, standard])).toEqual([
+    ['guards.stopList', 'symbols with commas between them, such as BTC/USDT, ETH/USDT; or nothing', ''],
+    ['guards.minPrice', 'an amount of zero or more', '0'],
+    ['guards.maxPrice', 'an amount of zero or more', '0'],
+    ['guards.minTurnover', 'an amount of zero or more', '0'],
     ['sizing.quoteAmount', 'an amount above zero', '100'],
     ['risk.dayStartsAt', 'a time of day such as 17:30', '00:00'],
     ['calendar.timeZone', 'a time zone such as Europe/Berlin, or UTC', 'UTC'],

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import type { ExitRule } from '../../machines/position/exits/exit-rule.ts'
 import { exitRules } from '../../machines/position/exits/index.ts'
 import { options } from '../../src/config/shown-options.ts'
+import { guards } from '../../src/decision/guards/index.ts'
 import { riskRules } from '../../src/decision/risk/index.ts'
 import { root } from './source.ts'
 
@@ -42,15 +43,21 @@ describe('rules of entries', () => {
     for (const { refusal } of riskRules) expect(page(refusal)).toMatch(new RegExp(`^# ${refusal}\n`))
   })
 
+  test('come behind the guards, which are listed in the order of asking, each with a page that says when it holds', () => {
+    const listed = [...page('guards').matchAll(/^\| \[([\w-]+)\]/gm)].map(([, name]) => name)
+    expect(listed).toEqual(guards.map(({ refusal }) => refusal))
+    for (const { refusal, description } of guards) expect(page(refusal)).toContain(`# ${refusal}\n\n${description}\n`)
+  })
+
   test('name every option of risk and size with its default, and no others', () => {
     const text = globSync('*.md', { cwd: folder })
       .map((file) => readFileSync(join(folder, file), 'utf8'))
       .join('\n')
-    for (const { path, type, standard } of options.filter(({ path }) => /^(risk|sizing)\./.test(path))) {
+    for (const { path, type, standard } of options.filter(({ path }) => /^(guards|risk|sizing)\./.test(path))) {
       expect(text, path).toContain(`\`${path}`)
       if (type === 'number' || type === 'integer') expect(text, path).toMatch(new RegExp(`\`${path}\`[^(]{0,80}\\(${standard}[:;),]`))
     }
-    const named = new Set([...text.matchAll(/`((?:risk|sizing|calendar)\.\w+)/g)].map(([, path]) => path))
+    const named = new Set([...text.matchAll(/`((?:guards|risk|sizing|calendar)\.\w+)/g)].map(([, path]) => path))
     expect([...named].filter((path) => !options.some((option) => option.path === path))).toEqual([])
   })
 })

@@ -29,7 +29,7 @@ export const decideOpen = (state: PositionState, command: OpenPosition, branch: 
 }
 
 const judgeOpen = (state: PositionState, command: OpenPosition, branch: string): PositionDecision => {
-  const { proposal, direction, risk, planFault, rules, nowMs, quoteAgeMs } = command
+  const { proposal, direction, risk, planFault, guardFault, rules, nowMs, quoteAgeMs } = command
   const { instead, postOnly, retry, expiresAtMs } = command
   if (instead === undefined && proposal.barCloseMs <= state.lastDecidedBarMs) return refuse('already-decided')
   if (instead !== undefined && nowMs >= expiresAtMs) return refuse('requote-too-late', { expiresAtMs: String(expiresAtMs) })
@@ -55,6 +55,7 @@ const judgeOpen = (state: PositionState, command: OpenPosition, branch: string):
   if (nowMs < untilMs) return refuse('paused-after-unprotected', { unprotectedMs: String(state.unprotectedMs), untilMs: String(untilMs) })
   if (quoteAgeMs > rules.quoteAgeLimitMs)
     return refuse('stale-quote', { quoteAgeMs: String(quoteAgeMs), quoteAgeLimitMs: String(rules.quoteAgeLimitMs) })
+  if (guardFault !== undefined) return refuse(guardFault.refusal, guardFault.judged)
   if (!risk.ok) return refuse(risk.refusal, risk.judged)
   const { quantity, limitPrice, reserve, plan, contract, margin } = risk.order
   const misplaced = objectionToStep(state, limitPrice, rules) ?? objectionToStop(state, limitPrice)

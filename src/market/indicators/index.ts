@@ -10,6 +10,7 @@ import { mfi } from './mfi.ts'
 import { momentum } from './momentum.ts'
 import { natr } from './natr.ts'
 import { obv } from './obv.ts'
+import { priceChange } from './price-change.ts'
 import { roc } from './roc.ts'
 import { rollingHigh } from './rolling-high.ts'
 import { rollingLow } from './rolling-low.ts'
@@ -17,6 +18,7 @@ import { rsi } from './rsi.ts'
 import { sma } from './sma.ts'
 import { stochastic } from './stochastic.ts'
 import { supertrend } from './supertrend.ts'
+import { turnover } from './turnover.ts'
 import { vwap } from './vwap.ts'
 import { wma } from './wma.ts'
 
@@ -26,6 +28,7 @@ export const indicators = {
   atr,
   bollinger,
   cci,
+  priceChange,
   donchian,
   ema,
   macd,
@@ -40,6 +43,7 @@ export const indicators = {
   sma,
   stochastic,
   supertrend,
+  turnover,
   vwap,
   wma,
 }

@@ -5,7 +5,7 @@ import { withDefaults } from './maker.ts'
 
 const MINUTE_MS = 60_000
 /** of its timeframe: a candle whose successor begins sooner overlaps with it, and none of a feed does */
-const SHORTEST_BAR = 0.9
+export const SHORTEST_BAR = 0.9
 
 /** Whole candles within the window, one at least: that of the moment. */
 export const barsThatFit = (windowMin: number, timeframeMs: number): number =>

@@ -65,6 +65,21 @@ test('the volume-weighted price begins anew each session, in which the candle th
   expect(said({ is: 'vwap', sessionH: 24 }, [at(23, 10, 1), at(24, 20, 3), at(25, 30, 0), at(26, 40, 2)])).toEqual([10, 17.5, null, 40])
 })
 
+test('a change goes back by time: over a hole to the last close before it', () => {
+  const at = (minute: number, price: number): Bar => bar(price, price, price, 1, minute * MINUTE)
+  const bars = [at(1, 100), at(2, 110), at(3, 99), at(9, 121), at(10, 120), at(11, 66)]
+  // 99 of 100 two minutes before; 121 and 120 of 99, the last before the hole; 66 of 121
+  expect(
+    said({ is: 'priceChange', windowMin: 2 }, bars).map((value) => (value === null ? null : Math.round(Number(value) * 100) / 100)),
+  ).toEqual([null, null, -1, 22.22, 21.21, -45.45])
+})
+
+test('the turnover is of the candles that ended within the window, at their typical prices', () => {
+  const at = (minute: number, volume: number): Bar => bar(12, 9, 9, volume, minute * MINUTE)
+  // typical prices of 10; of minute 9 alone after the hole
+  expect(said({ is: 'turnover', windowMin: 2 }, [at(1, 1), at(2, 2), at(3, 3), at(4, 4), at(9, 5)])).toEqual([null, null, 50, 70, 50])
+})
+
 describe.each(Object.keys(indicators) as IndicatorName[])('%s', (is) => {
   const need = { is, ...indicators[is].defaults } as IndicatorNeed
   const numbersOf = (value: unknown): number[] => Object.values(typeof value === 'object' && value !== null ? value : { value })
@@ -73,7 +88,8 @@ describe.each(Object.keys(indicators) as IndicatorName[])('%s', (is) => {
   test('says something that is a number of a market that does not move, and of one that stands at zero volume', () => {
     for (const volume of [1, 0]) {
       const last = said(need, times(Array.from({ length: 200 }, () => bar(7, 7, 7, volume)))).at(-1)
-      if (last === null) expect([is, volume]).toEqual(['vwap', 0])
+      if (last === null)
+        expect([is, volume]).toSatisfy(([name, none]) => (name === 'vwap' && none === 0) || name === 'priceChange' || name === 'turnover')
       else for (const value of numbersOf(last)) expect(Number.isFinite(value)).toBe(true)
     }
   })
