@@ -95,7 +95,7 @@ describe('a log from a newer version', () => {
   test('with tables of a later format', async () => {
     const log = copyLog(whole.log, 'newer-format.db')
     change(log, "UPDATE meta SET value = 9 WHERE key = 'formatVersion'")
-    await expectRefused(log, /newer-format\.db was written by a newer coinfold \(log format 9, this one knows 2\). Update coinfold/)
+    await expectRefused(log, /newer-format\.db was written by a newer coinfold \(log format 9, this one knows 3\). Update coinfold/)
   })
 })
 
