@@ -38,6 +38,7 @@ export const searchTables = (results: readonly FoldResult[]): ReportTable[] => {
       ),
       whenEmpty: 'No combination could be traded by.',
       many: 'combinations',
+      isBestFirst: true,
     },
   ]
 }
@@ -54,10 +55,10 @@ const chosenTable = (results: readonly FoldResult[], options: readonly Column[],
   ],
   rows: results.flatMap(({ seen, unseen, rows, unseenFigures }) => {
     const [best] = rows
-    if (best === undefined) return []
+    if (best === undefined || best.score === null) return []
     const values = keys.map((key) => best.combination[key] ?? null)
     const chosen = ['chosen on', seen.fromMs, seen.toMs, ...values, ...figuresRow(best.figures)]
     return unseen === null ? [chosen] : [chosen, ['not seen', unseen.fromMs, unseen.toMs, ...values, ...figuresRow(unseenFigures)]]
   }),
-  whenEmpty: 'Nothing was chosen.',
+  whenEmpty: 'Nothing was chosen: of no combination the objective says anything here.',
 })

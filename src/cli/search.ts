@@ -32,6 +32,7 @@ type Flags = ConfigFlags &
     readonly seenPct: number
     readonly folds: number
     readonly workers?: number
+    readonly table?: string
     readonly all?: true
   }
 
@@ -67,6 +68,7 @@ export const register = (program: Command): void => {
     .option('--seen-pct <percent>', 'share of the time that is chosen on; 100: all of it', whole(10, 100), 70)
     .option('--folds <count>', 'the time that is left is walked through in so many steps, each chosen anew', whole(1, MOST_FOLDS), 1)
     .option('--workers <count>', 'threads (default: one a core)', whole(1, MOST_WORKERS))
+    .option('--table <name>', 'only this table: chosen (the one of --csv), or combinations')
     .option('--all', 'every combination, not only the best 50')
   withTableFlags(command).action(run)
 }
@@ -147,7 +149,7 @@ const show = (results: readonly FoldResult[], { flags, asset, combinations, bar 
   const title = `Best by ${objective} (${objectives[objective].description}), in ${asset}, of ${combinations.length} combinations`
   showTables(
     { objective, asset, combinations: combinations.length, folds: results },
-    { title, tables: searchTables(results), all: flags.all },
+    { title, tables: searchTables(results), named: flags.table, all: flags.all },
     flags,
   )
 }

@@ -16,7 +16,7 @@ export const withTableFlags = (command: Command): Command =>
     .addOption(new Option('--wide', 'every column and every digit, however long the lines').conflicts('csv'))
     .option('--csv', 'for a spreadsheet: every row, column and digit')
 
-/** Of what may be long a person sees the end. */
+/** Of what may be long a person sees the end, or of a ranking the beginning. */
 export const LAST = 50
 
 export type Shown = {
@@ -37,9 +37,10 @@ const theOne = (tables: readonly ReportTable[], named: string | undefined): Repo
 }
 
 const ended = (table: ReportTable, all: boolean | undefined): { readonly table: ReportTable; readonly said: string } => {
-  const { rows, many, total = rows.length } = table
+  const { rows, many, total = rows.length, isBestFirst } = table
   if (many === undefined || all || total <= LAST) return { table, said: '' }
-  return { table: { ...table, rows: rows.slice(-LAST) }, said: `\nThe last ${LAST} of ${total} ${many}; --all shows all.` }
+  const shown = isBestFirst ? rows.slice(0, LAST) : rows.slice(-LAST)
+  return { table: { ...table, rows: shown }, said: `\nThe ${isBestFirst ? 'first' : 'last'} ${LAST} of ${total} ${many}; --all shows all.` }
 }
 
 /** Prints `data` or the tables made of it, as the flags say. */

@@ -33,6 +33,8 @@ export type ReportTable = {
   readonly whenEmpty: string
   /** what its rows are, where there may be more of them than a person reads at once */
   readonly many?: string
+  /** a person sees the first of them: what comes first is the best, and not the oldest */
+  readonly isBestFirst?: true
   /** how many there are, where only the last of them are here */
   readonly total?: number
 }

@@ -33,13 +33,17 @@ export const search = async ({ combinations, folds, objective, run }: SearchWant
     outcomes.forEach((outcome, nth) => {
       const combination = combinations[nth]!
       if ('refused' in outcome) refused.push({ combination, because: outcome.refused })
-      else tried.push({ combination, score: objectives[objective].of(outcome.figures), figures: outcome.figures })
+      else tried.push({ combination, score: scoreOf(outcome.figures, objective), figures: outcome.figures })
     })
     const rows = tried.toSorted((a, b) => (b.score ?? Number.NEGATIVE_INFINITY) - (a.score ?? Number.NEGATIVE_INFINITY) || 0)
     results.push({ ...fold, rows, refused, unseenFigures: await unseenOf(rows[0], fold, run) })
   }
   return results
 }
+
+/** Nothing can be said of what never traded: it would be best wherever the others lose. */
+const scoreOf = (figures: SearchFigures, objective: ObjectiveName): number | null =>
+  figures.closed === 0 && figures.timeInMarket === '0' ? null : objectives[objective].of(figures)
 
 const unseenOf = async (best: Tried | undefined, { unseen }: Fold, run: SearchWanted['run']): Promise<SearchFigures | null> => {
   if (best === undefined || best.score === null || unseen === null) return null

@@ -35,7 +35,7 @@ export const readVaried = (spec: string): Varied => {
       key,
       options.map(({ path }) => path),
     )
-    throw new UsageError(`There is no option "${key}"${near === null ? '' : `; did you mean ${near}`}? "config explain" lists them.`)
+    throw new UsageError(`There is no option "${key}"${near === null ? '.' : `; did you mean ${near}?`} "config explain" lists them.`)
   }
   if (text.includes('..') && !text.includes('/')) throw new UsageError(`"${spec}" says no step: it must be ${SHAPE}.`)
   const range = /^([^.]+(?:\.\d+)?)\.\.([^/]+)\/(.+)$/.exec(text)

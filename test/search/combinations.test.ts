@@ -17,7 +17,8 @@ describe('what is varied', () => {
 
   test.each([
     ['exit.hardStopPct', /varies nothing/],
-    ['exit.hardStop=1,2', /did you mean exit\.hardStopPct/],
+    ['exit.hardStop=1,2', /There is no option "exit\.hardStop"; did you mean exit\.hardStopPct\? "config/],
+    ['capital.USD=1,2', /There is no option "capital\.USD"\. "config/],
     ['exit.hardStopPct=2..6', /says no step/],
     ['exit.hardStopPct=6..2/1', /leads nowhere/],
     ['exit.hardStopPct=2..6/0', /leads nowhere/],

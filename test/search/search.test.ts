@@ -87,3 +87,38 @@ test('of equal scores the earlier in the grid is chosen, and what says nothing c
   const [none] = await given(null, null, null)
   expect(none!.unseenFigures).toBeNull()
 })
+
+test.each(['return', 'drawdown'] as const)('by %s, what never traded is not chosen either, though the others lost', async (objective) => {
+  const of = (lost: string, timeInMarket: string) => ({ return: `-${lost}`, maxDrawdown: lost, closed: 0, timeInMarket }) as SearchFigures
+  const figures = [of('0', '0'), of('0.2', '0.5'), of('0.1', '0.5')]
+  const [fold] = await search({
+    ...{ combinations: ['0', '1', '2'].map((n) => ({ n })), objective },
+    folds: [{ seen: { fromMs: 0, toMs: 1 }, unseen: null }],
+    run: async (jobs) => jobs.map(({ combination }) => ({ figures: figures[Number(combination.n)]! })),
+  })
+  expect(fold!.rows.map(({ combination, score }) => [combination.n, score])).toEqual([
+    ['2', -0.1],
+    ['1', -0.2],
+    ['0', null],
+  ])
+})
+
+const rowsOf = async (...args: string[]): Promise<string[]> => {
+  const { code, stdout } = await inProcess(['search', ...args, '--to', '2018-04-04T06:00'])
+  expect(code).toBe(0)
+  return stdout.trim().split(/\r?\n/)
+}
+
+test('where nothing can be chosen, the table names no combination as chosen, and that of all has them all', async () => {
+  const vary = ['--vary', 'entry.dropPct=49,50', '--csv', '--table']
+  expect(await rowsOf(...vary, 'chosen')).toHaveLength(1)
+  expect(await rowsOf(...vary, 'combinations')).toHaveLength(3)
+}, 60_000)
+
+test('of more than a person reads at once the best are shown, and not the worst', async () => {
+  // of equal scores the earlier comes first, and none trades
+  const rows = await rowsOf('--vary', 'paper.seed=101..152/1', '--set', 'entry.dropPct=50', '--seen-pct', '100', '--table', 'combinations')
+  const seeds = rows.flatMap((row) => /^1\d\d(?= )/.exec(row)?.[0] ?? [])
+  expect(seeds).toEqual(Array.from({ length: 50 }, (_, nth) => String(101 + nth)))
+  expect(rows.at(-1)).toBe('The first 50 of 52 combinations; --all shows all.')
+}, 60_000)
