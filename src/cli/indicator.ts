@@ -2,7 +2,7 @@ import { type Command, InvalidArgumentError } from 'commander'
 import { z } from 'zod'
 import { readText } from '../config/read-text.ts'
 import { UsageError } from '../kernel/errors.ts'
-import { parse } from '../kernel/money.ts'
+import { format, fromNumber, parse } from '../kernel/money.ts'
 import type { Bar } from '../market/bar.ts'
 import { indicators } from '../market/indicators/index.ts'
 import { indicatorNamed, needOf } from '../market/published/named-indicator.ts'
@@ -69,7 +69,7 @@ const PUBLISHED = z.object({
 const readPublished = (file: string): Published => {
   let document: unknown
   try {
-    document = JSON.parse(readText(file, 'case of an indicator', MOST_BYTES))
+    document = JSON.parse(readText(file, 'case of an indicator', MOST_BYTES).replace(/^\uFEFF/, ''))
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error
     throw new UsageError(`${file} is no JSON: ${error.message}.`)
@@ -94,6 +94,11 @@ function* barsOf(series: CandleSeries): Generator<Bar> {
   }
 }
 
+/** Of no price or volume; a table has no room for it. */
+const MOST = 1e30
+/** Plain digits: means of coins of a few satoshi have more decimals than an amount, or an exponent. */
+const cellOf = (value: number | null): string | null => (value === null || !(Math.abs(value) < MOST) ? null : format(fromNumber(value)))
+
 /** `series`: what the rows are of; null: nobody says when they were. */
 const showOutputs = (outputs: Outputs, flags: Flags, title: string, series: CandleSeries | null): void => {
   const columns = Object.entries(outputs)
@@ -106,7 +111,7 @@ const showOutputs = (outputs: Outputs, flags: Flags, title: string, series: Cand
     ],
     rows: Array.from({ length: rows }, (_, row) => [
       series === null ? row : series.endMs(row),
-      ...columns.map(([, values]) => (values[row] === null ? null : String(values[row]))),
+      ...columns.map(([, values]) => cellOf(values[row]!)),
     ]),
     whenEmpty: 'There are no rows.',
     many: 'rows',

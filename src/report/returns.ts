@@ -28,7 +28,13 @@ export type ReturnsRow = {
 }
 
 const DIGITS = 10
-const text = (value: number): string => value.toFixed(DIGITS).replace(/\.?0+$/, '')
+/** A few good days make a year's return without bounds. Beyond this one is as good as another, and numbers would be written with an exponent. */
+const MOST = 1e20
+const text = (value: number): string =>
+  Math.min(value, MOST)
+    .toFixed(DIGITS)
+    .replace(/\.?0+$/, '')
+    .replace(/^-0$/, '0')
 const orNull = (value: number): string | null => (Number.isFinite(value) ? text(value) : null)
 
 const rowOf = (daily: DailyReturns, maxDrawdownShare: Money): ReturnsRow => {
@@ -41,7 +47,7 @@ const rowOf = (daily: DailyReturns, maxDrawdownShare: Money): ReturnsRow => {
   const variance = (daily.squares + today ** 2 - days * mean ** 2) / (days - 1)
   const falls = (daily.falls + (today < 0 ? today ** 2 : 0)) / days
   const rootOfYear = Math.sqrt(DAYS_A_YEAR)
-  const annual = growth > 0 ? growth ** (DAYS_A_YEAR / days) - 1 : -1
+  const annual = growth > 0 ? Math.min(growth ** (DAYS_A_YEAR / days) - 1, MOST) : -1
   const span = Math.max(1, seenMs - beganMs)
   const isOne = days < 2
   return {

@@ -39,6 +39,28 @@ test('of a tape: the same, with the moments at which its candles end', async () 
   expect((await inProcess(['indicator', '--tape', tape, '--name', 'sma', '--csv'])).stdout).toMatch(/^endsUtc,sma\r\n/)
 })
 
+test('numbers with more decimals than an amount, or an exponent, are shown in plain digits', async () => {
+  const file = fileOf('small.json', {
+    indicator: 'SMA',
+    params: { period: 3 },
+    input: { close: [1e-8, 1e-8, 2e-8, 0.00029957, 0.0003, 1e300] },
+  })
+  const { code, stdout } = await inProcess(['indicator', file, '--csv'])
+  expect([code, stdout.trim().split('\r\n')]).toEqual([
+    0,
+    ['row,sma', '0,', '1,', '2,0.000000013333333333', '3,0.000099866666666667', '4,0.000199863333333333', '5,'],
+  ])
+})
+
+test('a file may begin with a mark of its bytes, and end its lines with CR and LF', async () => {
+  const file = fileOf(
+    'marked.json',
+    `\uFEFF${JSON.stringify({ indicator: 'SMA', params: { period: 3 }, input: closes }, null, 1).replaceAll('\n', '\r\n')}`,
+  )
+  const { code, stdout } = await inProcess(['indicator', file, '--json'])
+  expect([code, JSON.parse(stdout)]).toEqual([0, { sma: [null, null, 2, 3] }])
+})
+
 describe('what cannot be reckoned is refused in a sentence', () => {
   const of = (content: object) => ['indicator', fileOf('wrong.json', content)]
   test.each([
@@ -53,6 +75,17 @@ describe('what cannot be reckoned is refused in a sentence', () => {
       'a fast average that is slow',
       () => of({ indicator: 'MACD', params: { fast: 30 }, input: closes }),
       /"fast" of macd is 30, and "slow" is 26/,
+    ],
+    ['no columns', () => of({ indicator: 'SMA', params: {}, input: {} }), /same number of rows, one at least; they have none/],
+    [
+      'candles that go back in time',
+      () =>
+        of({
+          indicator: 'rollingHigh',
+          params: {},
+          input: { ...closes, high: [4, 3, 2, 1], timestamp: [60_000, 120_000, 120_000, 180_000] },
+        }),
+      /Row 2 of "timestamp" is 120000: .*later than the one before/,
     ],
     [
       'more numbers than it has',

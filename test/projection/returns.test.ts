@@ -50,6 +50,17 @@ describe('what was earned by the day', () => {
     expect(of(2, '0', [0.5, '1100', '0'], [1.5, '1100', '0'])).toMatchObject({ sortino: null, calmar: null })
   })
 
+  test('a year like two very good days is told in plain digits, up to a bound', () => {
+    // 2 ^ (365 / 2) = 8.8e54, and 1.4 ^ (365 / 3) = 6.1e17
+    const doubled = of(2, '0.000001', [0.5, '1500', '0'], [1.5, '2000', '0'])
+    expect(doubled).toMatchObject({ annualReturn: '100000000000000000000', calmar: '100000000000000000000' })
+    const more = of(3, '0.5', [0.5, '1500', '0'], [1.5, '1300', '0'], [2.5, '1400', '0'])
+    expect(more.annualReturn).toMatch(/^\d+$/)
+    expect(Number(more.annualReturn) / 1.4 ** (365 / 3)).toBeCloseTo(1, 6)
+    const nothing = of(2, '0.5', [0.5, '999.9999999999', '0'], [1.5, '1000', '0'])
+    expect(nothing).toMatchObject({ return: '0', annualReturn: '0' })
+  })
+
   test('all of it lost is a loss of all, and no number that is none', () => {
     const lost = of(2, '1', [0.5, '0', '0'], [1.5, '0', '0'])
     expect(lost).toMatchObject({ return: '-1', annualReturn: '-1', calmar: '-1' })

@@ -89,6 +89,15 @@ const timeframeOf = (begins: readonly number[] = []): number => {
   return Number.isFinite(least) ? least : MINUTE_MS
 }
 
+/** Windows go by time, and take what is not later than the newest for something that they have already. */
+const requireRising = (begins: readonly number[] = []): void => {
+  const wrong = begins.findIndex((at, row) => !Number.isSafeInteger(at) || (row > 0 && at <= begins[row - 1]!))
+  if (wrong >= 0)
+    throw new UsageError(
+      `Row ${wrong} of "timestamp" is ${begins[wrong]}: each must be a whole number of ms, and later than the one before it.`,
+    )
+}
+
 /** Throws a UsageError for what cannot be reckoned: another name, other options, columns that are missing or of different lengths. */
 export const playPublished = (published: Published): Outputs => {
   const { indicator, input, convention = '' } = published
@@ -97,7 +106,10 @@ export const playPublished = (published: Published): Outputs => {
   const lengths = new Set(Object.values(input).map(({ length }) => length))
   const [rows = 0] = lengths
   if (lengths.size !== 1 || rows === 0)
-    throw new UsageError(`The columns of "input" must have the same number of rows, one at least; they have ${[...lengths].join(' and ')}.`)
+    throw new UsageError(
+      `The columns of "input" must have the same number of rows, one at least; they have ${[...lengths].join(' and ') || 'none'}.`,
+    )
+  requireRising(input.timestamp)
   const timeframeMs = timeframeOf(input.timestamp)
   const played = playIndicator(need, candlesOf(published, rows, timeframeMs), timeframeMs)
   if (Object.values(played).some((values) => values.some((value) => Number.isNaN(value))))
