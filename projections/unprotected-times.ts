@@ -1,11 +1,11 @@
+import { type Direction, directionOf } from '../src/kernel/direction.ts'
 import type { EventOf, EventType, LogEvent } from '../src/kernel/log-event.ts'
 import { floorToStep, type Money, multiply, parse, ZERO } from '../src/kernel/money.ts'
 import type { Projection } from '../src/kernel/projection.ts'
 import { positionName } from '../src/kernel/slots.ts'
+import { type Covers, coveredAt, coverSold, endsUntil, followCovers, type StopTime } from './covers.ts'
 import { type Fill, fillOf, fillTypes } from './fill.ts'
 
-/** An order that would end the position at a worse price: a stop that is known to stand, or an exit at market on its way. */
-type Cover = { readonly is: 'stop' | 'market'; rest: Money; isKnown: boolean; change: Money | null }
 type Smallest = { readonly stepSize: Money; readonly minQuantity: Money; readonly minNotional: Money }
 type Spell = { readonly fromMs: number; readonly apartMs: number }
 
@@ -15,10 +15,12 @@ export type UnprotectedRow = Unprotected & { readonly position: string }
 
 type Position = {
   held: Money
-  direction: 'buy' | 'sell'
+  direction: Direction
   price: Money
   smallest: Smallest
-  readonly covers: Record<string, Cover>
+  /** how long a stop may rest as a limit order; null: it never is one */
+  patienceMs: number | null
+  readonly covers: Covers
   isOpen: boolean
   spell: Spell | null
   sums: Unprotected
@@ -60,15 +62,23 @@ const lengthOf = (state: UnprotectedState, { fromMs, apartMs }: Spell, untilMs: 
   return [whole - apart, apart]
 }
 
-const isBare = ({ isOpen, held, covers, price, smallest }: Position): boolean => {
+/** By what was heard until now. */
+const isBareAt = ({ isOpen, held, covers, price, smallest }: Position, ms: number): boolean => {
   if (!isOpen) return false
-  const covered = Object.values(covers).reduce((sum, { rest, isKnown }) => (isKnown ? sum + rest : sum), ZERO)
+  const covered = coveredAt(covers, ms)
   const whole = held <= covered ? ZERO : floorToStep(held - covered, smallest.stepSize)
   return whole > ZERO && whole >= smallest.minQuantity && multiply(whole, price) >= smallest.minNotional
 }
 
+/** A cover that is over by itself leaves coins bare without an event: from that moment on, not from the next event. */
+const spellAt = (state: UnprotectedState, position: Position, ms: number): Spell | null => {
+  if (position.spell !== null) return position.spell
+  const fromMs = endsUntil(position.covers, ms).find((endMs) => isBareAt(position, endMs))
+  return fromMs === undefined ? null : { fromMs, apartMs: apartUntil(state, fromMs) }
+}
+
 const look = (state: UnprotectedState, position: Position, ms: number): void => {
-  if (isBare(position)) {
+  if (isBareAt(position, ms)) {
     position.spell ??= { fromMs: ms, apartMs: apartUntil(state, ms) }
     return
   }
@@ -83,18 +93,25 @@ const look = (state: UnprotectedState, position: Position, ms: number): void => 
 
 const begin = (state: UnprotectedState, name: string, { side, limitPrice, plan }: EventOf<'EntryRequested'>['data']): void => {
   const smallest = { stepSize: parse(plan.stepSize), minQuantity: parse(plan.minQuantity), minNotional: parse(plan.minNotional) }
+  const patienceMs = plan.exits.stopLimit?.patienceMs ?? null
+  const direction = directionOf(side, 'open')
   const known = state.positions[name]
   if (known === undefined) {
-    const one = { held: ZERO, direction: side, price: parse(limitPrice), smallest, covers: {}, isOpen: false, spell: null, sums: none() }
-    state.positions[name] = one
+    const [held, price] = [ZERO, parse(limitPrice)]
+    state.positions[name] = { held, direction, price, smallest, patienceMs, covers: {}, isOpen: false, spell: null, sums: none() }
     return
   }
   known.smallest = smallest
-  if (!known.isOpen) known.direction = side
+  // of two plans the less patient one holds
+  const least = Math.min(patienceMs ?? Number.POSITIVE_INFINITY, known.patienceMs ?? Number.POSITIVE_INFINITY)
+  known.patienceMs = known.isOpen && Number.isFinite(least) ? least : patienceMs
+  if (!known.isOpen) known.direction = direction
 }
 
-const trade = (position: Position, { side, coins, price, quantity, orderId, booking }: Fill): void => {
-  const opens = booking === null ? side === position.direction : booking.opens
+const patienceOf = ({ direction, patienceMs }: Position): StopTime => ({ direction, ms: patienceMs })
+
+const trade = (position: Position, { side, coins, price, quantity, orderId, booking }: Fill, ms: number): void => {
+  const opens = booking === null ? directionOf(side, 'open') === position.direction : booking.opens
   position.held += opens ? coins : -coins
   if (position.held < ZERO) position.held = ZERO
   if (opens) {
@@ -102,35 +119,13 @@ const trade = (position: Position, { side, coins, price, quantity, orderId, book
     position.isOpen = true
   }
   const cover = orderId === null ? undefined : position.covers[orderId]
-  if (cover === undefined) return
-  cover.rest -= quantity
-  cover.isKnown = true
-}
-
-const cover = (position: Position, event: LogEvent): void => {
-  const { type, data } = event
-  if (type === 'ProtectionRequested') {
-    position.covers[data.orderId] = { is: 'stop', rest: parse(data.quantity), isKnown: false, change: null }
-    return
-  }
-  if (type === 'ExitRequested') {
-    // a limit may never fill: only what takes any price is on its way out
-    if (data.orderType === 'market')
-      position.covers[data.orderId] = { is: 'market', rest: parse(data.quantity), isKnown: true, change: null }
-    return
-  }
-  const orderId = 'orderId' in data ? String(data.orderId) : ''
-  const one = position.covers[orderId]
-  if (one === undefined) return
-  if (type === 'ProtectionAmendRequested') one.change = parse(data.quantity)
-  else if (type === 'ProtectionAmended' && one.change !== null) one.rest = one.change
-  else if (/(Accepted|Found|AmendRefused)$/.test(type)) one.isKnown = true
-  else if (/OutcomeUnknown$/.test(type)) one.isKnown = false
-  else if (/(Ended|Reduced|Abandoned)$/.test(type)) delete position.covers[orderId]
+  if (cover !== undefined) coverSold(cover, quantity, ms, patienceOf(position))
 }
 
 const goOrCome = (state: UnprotectedState, who: 'engine' | 'line', isAway: boolean, ms: number): void => {
   const before = state.away
+  // what was over by itself before is measured by who was away then
+  for (const position of Object.values(state.positions)) position.spell = spellAt(state, position, ms)
   state.away = [...before.filter((one) => one !== who), ...(isAway ? [who] : [])]
   if (before.length === 0 && isAway) state.awayMs = ms
   if (state.away.length > 0 || state.awayMs === null) return
@@ -144,6 +139,7 @@ const types: readonly EventType[] = [
   ...(['LogBegun', 'SessionStarted', 'SessionStopped', 'LineObserved'] as const),
   ...(['ProtectionAccepted', 'ProtectionFound', 'ProtectionOutcomeUnknown', 'ProtectionEnded', 'ProtectionReduced'] as const),
   ...(['ProtectionAbandoned', 'TopUpAbandoned', 'ProtectionAmendRequested', 'ProtectionAmended', 'ProtectionAmendRefused'] as const),
+  ...(['StopReached'] as const),
   ...(['ExitAccepted', 'ExitFound', 'ExitOutcomeUnknown', 'ExitEnded', 'ExitAbandoned'] as const),
 ]
 
@@ -152,7 +148,7 @@ const heard: ReadonlySet<EventType> = new Set(types)
 /** How long coins lay without an order that would end their position at a worse price, to the millisecond of the events. */
 export const unprotectedFold: Projection<UnprotectedState, UnprotectedRow> = {
   name: 'unprotected',
-  version: 1,
+  version: 2,
   types,
   initial: () => ({ positions: {}, total: none(), isTape: false, away: [], awayMs: null, apartMs: 0, lastMs: 0 }),
   apply(state, event, emit) {
@@ -171,9 +167,10 @@ export const unprotectedFold: Projection<UnprotectedState, UnprotectedRow> = {
     if (event.type === 'EntryRequested') begin(state, name, event.data)
     const position = state.positions[name]
     if (position === undefined) return
+    position.spell = spellAt(state, position, ms)
     const fill = fillOf(event)
-    if (fill !== null) trade(position, fill)
-    else cover(position, event)
+    if (fill !== null) trade(position, fill, ms)
+    else followCovers(position.covers, event, ms, patienceOf(position))
     if (event.type === 'PositionClosed') position.isOpen = false
     look(state, position, ms)
     if (event.type !== 'PositionClosed') return
@@ -183,16 +180,17 @@ export const unprotectedFold: Projection<UnprotectedState, UnprotectedRow> = {
   },
 }
 
+const untilNow = (state: UnprotectedState, position: Position, sums: Unprotected): Unprotected => {
+  const spell = spellAt(state, position, state.lastMs)
+  return spell === null ? sums : add(sums, ...lengthOf(state, spell, state.lastMs))
+}
+
 /** Of a position that is open, up to the newest moment. */
 export const unprotectedOf = (state: UnprotectedState, name: string): Unprotected => {
   const position = state.positions[name]
-  if (position === undefined) return none()
-  return position.spell === null ? position.sums : add(position.sums, ...lengthOf(state, position.spell, state.lastMs))
+  return position === undefined ? none() : untilNow(state, position, position.sums)
 }
 
 /** Of all positions together, those that are open up to the newest moment. */
 export const unprotectedInAll = (state: UnprotectedState): Unprotected =>
-  Object.values(state.positions).reduce(
-    (sums, { spell }) => (spell === null ? sums : add(sums, ...lengthOf(state, spell, state.lastMs))),
-    state.total,
-  )
+  Object.values(state.positions).reduce((sums, position) => untilNow(state, position, sums), state.total)

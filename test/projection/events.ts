@@ -34,7 +34,7 @@ export const recordedOf = (placed: readonly Placed[]): LogEvent[] => {
 export const btc: Parts = { book: 'paper.test.main', symbol: 'BTC/USD', base: 'BTC', quote: 'USD' }
 
 /** The least that a fold reads of one. */
-const PLAN = { stepSize: '0.001', minQuantity: '0.001', minNotional: '1' }
+const PLAN = { stepSize: '0.001', minQuantity: '0.001', minNotional: '1', exits: {} }
 
 /** Writes events of one coin by hand; time is the number of the event unless told. */
 export class Script {

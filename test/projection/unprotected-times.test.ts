@@ -9,20 +9,20 @@ import {
 import type { Fact } from '../../src/kernel/log-event.ts'
 import { recordedOf, Script } from './events.ts'
 
-const plan = { stepSize: '0.1', minQuantity: '0.1', minNotional: '10' }
+const plan = { stepSize: '0.1', minQuantity: '0.1', minNotional: '10', exits: {} }
 /** Every line is a moment in ms, a fact and its data. Ten coins at 100 are wanted. */
 class Told extends Script {
   at(timeMs: number, type: Fact['type'], data: object = {}): this {
     return this.add(type, { orderId: 's', ...data }, timeMs)
   }
-  wanted(): this {
-    return this.at(0, 'EntryRequested', { orderId: 'e', side: 'buy', limitPrice: '100', plan })
+  wanted(side = 'buy', exits: object = {}): this {
+    return this.at(0, 'EntryRequested', { orderId: 'e', side, limitPrice: '100', plan: { ...plan, exits } })
   }
   trade(timeMs: number, type: Fact['type'], quantity: string, orderId: string): this {
     return this.fill(type, quantity, '100', {}, orderId, timeMs)
   }
-  stop(timeMs: number, quantity: string, orderId = 's'): this {
-    return this.at(timeMs, 'ProtectionRequested', { orderId, quantity })
+  stop(timeMs: number, quantity: string, orderId = 's', more: object = {}): this {
+    return this.at(timeMs, 'ProtectionRequested', { orderId, quantity, orderType: 'stop-market', stopPrice: '95', ...more })
   }
 }
 const folded = (script: Script) => {
@@ -91,10 +91,104 @@ describe('time without protection', () => {
       .stop(1000, '4')
       .at(1000, 'ProtectionAccepted')
       .trade(2000, 'EntryFilled', '6', 'e')
-      .at(2000, 'ProtectionAmendRequested', { quantity: '10' })
+      .at(2000, 'ProtectionAmendRequested', { quantity: '10', stopPrice: '95' })
       .at(2300, 'ProtectionAmended')
       .at(9000, 'MarksObserved')
     expect(folded(script).now).toEqual(times(300, 300, 1))
+  })
+
+  test('of a stop that has sold and is changed the sold coins are no rest', () => {
+    const script = new Told()
+      .wanted()
+      .trade(1000, 'EntryFilled', '4', 'e')
+      .stop(1000, '4')
+      .at(1000, 'ProtectionAccepted')
+      .trade(2000, 'ProtectionFilled', '1', 's')
+      .at(3000, 'ProtectionAmendRequested', { quantity: '3.5', stopPrice: '96' })
+      .at(3500, 'ProtectionAmended')
+      .at(4000, 'MarksObserved')
+    // 3 are held, and 3.5 less the 1 that is sold are in the stop: half a coin lies bare since 3500
+    expect(folded(script).now).toEqual(times(500, 500, 1))
+  })
+
+  describe('a stop that becomes a limit order', () => {
+    const limit = { orderType: 'stop-limit', limitPrice: '94' }
+    const standing = (exits: object = { stopLimit: { pct: '1', patienceMs: 5000 } }): Told =>
+      new Told().wanted('buy', exits).trade(1000, 'EntryFilled', '10', 'e').stop(1000, '10', 's', limit).at(1000, 'ProtectionAccepted')
+    const reached = (script: Told, compared = '94.9'): Told => script.at(2000, 'StopReached', { threshold: '95', compared })
+
+    test('protects for its time from the moment at which the price was there, whatever was heard then', () => {
+      const script = reached(standing())
+        .at(6999, 'MarksObserved')
+        .at(7250, 'ExitRequested', { orderId: 'x', orderType: 'market', quantity: '10' })
+      // 2000 and 5000 are 7000
+      expect(folded(script).now).toEqual(times(250, 250, 1))
+    })
+
+    test('is over without an event, too, of its position or of any', () => {
+      const now = folded(reached(standing()).at(7600, 'MarksObserved'))
+      expect(now.now).toEqual(times(600, 600, 1))
+      expect(unprotectedInAll(now.state)).toEqual(times(600, 600, 1))
+      expect(folded(reached(standing()).at(6999, 'MarksObserved')).now).toEqual(times(0, 0, 0))
+      // another's news: nothing is said of this position after its stop was reached
+      const script = reached(standing())
+      const state = unprotectedFold.initial()
+      for (const event of recordedOf(script.placed)) unprotectedFold.apply(state, event)
+      const [other] = recordedOf(new Script({ ...script.placed[0]!.parts, symbol: null }).add('MarksObserved', {}, 7600).placed)
+      unprotectedFold.apply(state, other!)
+      expect(unprotectedOf(state, 'BTC/USD')).toEqual(times(600, 600, 1))
+      expect(unprotectedInAll(state)).toEqual(times(600, 600, 1))
+    })
+
+    test('has triggered when it sells, although no price was heard', () => {
+      const script = standing()
+        .trade(3000, 'ProtectionFilled', '4', 's')
+        .trade(7900, 'ProtectionFilled', '2', 's')
+        .at(8100, 'MarksObserved')
+      // 3000 and 5000 are 8000; a second trade does not begin it anew
+      expect(folded(script).now).toEqual(times(100, 100, 1))
+    })
+
+    test('protects on where it stands beyond the price that was heard', () => {
+      const script = standing()
+        .trade(1500, 'EntryFilled', '10', 'e')
+        .stop(1500, '10', 's2', { ...limit, stopPrice: '90' })
+      script.at(1500, 'ProtectionAccepted', { orderId: 's2' })
+      expect(folded(reached(script, '90.1').at(9000, 'ProtectionReduced', { orderId: 's' })).now).toEqual(times(2000, 2000, 1))
+      const moved = standing().at(1600, 'ProtectionAmendRequested', { quantity: '10', stopPrice: '94' }).at(1700, 'ProtectionAmended')
+      expect(folded(reached(moved).at(9000, 'MarksObserved')).now).toEqual(times(0, 0, 0))
+    })
+
+    test('above a short position it is reached by a price that rises', () => {
+      const script = new Told().wanted('sell', { stopLimit: { pct: '1', patienceMs: 5000 } })
+      script.contracts('short', 'EntryFilled', '10', '100', { orderId: 'e' })
+      script.stop(3, '10', 's', { ...limit, stopPrice: '105', limitPrice: '106' }).at(3, 'ProtectionAccepted')
+      script.at(2000, 'StopReached', { threshold: '105', compared: '105.2' })
+      // the fill is the second event, of moment 1
+      expect(folded(script.at(7001, 'MarksObserved')).now).toEqual(times(3, 2, 2))
+    })
+
+    test.each([
+      [1000, 3000],
+      [9000, 7000],
+    ])('has the less patient of the times of two plans (%i)', (patienceMs, overMs) => {
+      const exits = { stopLimit: { pct: '1', patienceMs } }
+      const second = { orderId: 'e2', side: 'buy', limitPrice: '100', plan: { ...plan, exits } }
+      const script = reached(standing().at(1500, 'EntryRequested', second)).at(overMs + 400, 'MarksObserved')
+      expect(folded(script).now).toEqual(times(400, 400, 1))
+    })
+
+    test('one that sells at market protects until it is gone', () => {
+      const script = new Told().wanted('buy', { stopLimit: { pct: '1', patienceMs: 5000 } }).trade(1000, 'EntryFilled', '10', 'e')
+      script.stop(1000, '10').at(1000, 'ProtectionAccepted').trade(2000, 'ProtectionFilled', '1', 's')
+      expect(folded(script.at(9000, 'MarksObserved')).now).toEqual(times(0, 0, 0))
+    })
+
+    test('is over while the engine is away, and what follows counts apart', () => {
+      const script = reached(standing()).at(6000, 'SessionStopped').at(8000, 'SessionStarted').at(8200, 'MarksObserved')
+      // 7000 to 8000 without the engine, 200 with it
+      expect(folded(script).now).toEqual(times(200, 200, 1, 1000))
+    })
   })
 
   test('while the engine or the line is away it is counted apart', () => {
