@@ -1,6 +1,8 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { loadConfig } from '../config/load.ts'
 import { UsageError } from '../kernel/errors.ts'
+import { requireOnTape } from '../run/on-tape.ts'
+import { requireStepFits } from '../run/smallest-order.ts'
 import { figuresOf } from './figures.ts'
 import type { Job, JobOutcome, SearchGiven } from './job.ts'
 import { partOf, tapeOfShared } from './shared-tape.ts'
@@ -12,6 +14,9 @@ const never = new AbortController().signal
 const outcomeOf = async ({ combination, part }: Job): Promise<JobOutcome> => {
   try {
     const config = loadConfig({ file, env, overrides: { ...overrides, ...combination } })
+    // as a run would refuse it: options of what is not on the tape would change nothing
+    requireOnTape(config, tape)
+    requireStepFits(config, tape)
     return { figures: await figuresOf(config, partOf(tape, part), asset, never) }
   } catch (error) {
     if (error instanceof UsageError) return { refused: error.message }

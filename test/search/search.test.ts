@@ -72,6 +72,14 @@ describe('is refused in a sentence', () => {
   }, 60_000)
 })
 
+test('a combination that a run on this tape would refuse is left out as well, with the same sentence', async () => {
+  const { folds } = await searched('--vary', 'paper.positionMode=one-way,hedge', '--to', '2018-04-04T06:00', '--seen-pct', '100')
+  expect(folds[0]!.rows.map(({ combination }) => combination)).toEqual([{ 'paper.positionMode': 'one-way' }])
+  expect(folds[0]!.refused).toMatchObject([
+    { because: expect.stringMatching(/^paper\.positionMode is hedge, and the tape has no contract/) },
+  ])
+}, 60_000)
+
 test('of equal scores the earlier in the grid is chosen, and what says nothing comes last and is not tried further', async () => {
   const figures = (sharpe: string | null) => ({ sharpe, maxDrawdown: '0' }) as SearchFigures
   const combinations = ['0', '1', '2'].map((n) => ({ n }))

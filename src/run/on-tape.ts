@@ -1,0 +1,39 @@
+import type { Config } from '../config/schema.ts'
+import { UsageError } from '../kernel/errors.ts'
+import { isContract } from '../kernel/instrument-symbol.ts'
+import { EVERY_MARKET } from '../kernel/trading-calendar.ts'
+import type { Tape } from '../market/tape/tape.ts'
+
+/** Options of what is not on the tape would be ignored. */
+export const requireOnTape = (
+  { capital, instruments, calendar, risk, paper }: Pick<Config, 'capital' | 'instruments' | 'calendar' | 'risk' | 'paper'>,
+  { coins }: Tape,
+): void => {
+  for (const symbol of Object.keys(instruments))
+    if (!coins.some((coin) => coin.symbol === symbol))
+      throw new UsageError(
+        `The configuration has filters for ${symbol}, which is not on the tape (${coins.map((coin) => coin.symbol).join(', ')}).`,
+      )
+  if (paper.positionMode === 'hedge' && !coins.some(({ symbol }) => isContract(symbol)))
+    throw new UsageError(
+      `paper.positionMode is hedge, and the tape has no contract (${coins.map((coin) => coin.symbol).join(', ')}): coins are held in one position, so leave it out.`,
+    )
+  const markets = [calendar.hours, calendar.holidays, calendar.maintenance].flatMap((texts) => Object.keys(texts))
+  const unknown = markets.find((market) => market !== EVERY_MARKET && !coins.some(({ symbol }) => symbol === market))
+  if (unknown !== undefined)
+    throw new UsageError(
+      `The configuration has a calendar for ${unknown}, which is not on the tape (${coins.map((coin) => coin.symbol).join(', ')}).`,
+    )
+  const quotes = [...new Set(coins.map(({ quote }) => quote))]
+  const paid: readonly (readonly [what: string, amounts: Readonly<Record<string, string>>, option: string])[] = [
+    ['capital', capital, ''],
+    ['a limit of loss', risk.dailyLossAmounts, ' (risk.dailyLossAmounts)'],
+  ]
+  for (const [what, amounts, option] of paid) {
+    const unused = Object.keys(amounts).find((asset) => !quotes.includes(asset))
+    if (unused !== undefined)
+      throw new UsageError(
+        `The configuration has ${what} in ${unused}${option}, and nothing on the tape is paid in it (${quotes.join(', ')}).`,
+      )
+  }
+}
