@@ -146,6 +146,9 @@ const show = (results: readonly FoldResult[], { flags, asset, combinations, bar 
     throw new UsageError(`No combination can be traded by; the first: ${first.because}`)
   if (first !== undefined)
     note(`${results[0]!.refused.length} of ${combinations.length} combinations cannot be traded by; the first: ${first.because}`)
+  results.forEach(({ rows, refused }, nth) => {
+    if (nth > 0 && rows.length === 0) note(`Of fold ${nth + 1} nothing could be tried: ${refused[0]?.because}`)
+  })
   const title = `Best by ${objective} (${objectives[objective].description}), in ${asset}, of ${combinations.length} combinations`
   showTables(
     { objective, asset, combinations: combinations.length, folds: results },

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
@@ -78,6 +78,14 @@ test('a combination that a run on this tape would refuse is left out as well, wi
   expect(folds[0]!.refused).toMatchObject([
     { because: expect.stringMatching(/^paper\.positionMode is hedge, and the tape has no contract/) },
   ])
+}, 60_000)
+
+test('a fold without a candle is told of, and the others are searched', async () => {
+  const rows = (from: number) => Array.from({ length: 300 }, (_, nth) => `${from + nth * 60_000},5,5,5,5,10`)
+  const tape = join(folder, 'x_AAA-USD_1m.csv')
+  writeFileSync(tape, [...rows(1_600_000_020_000), ...rows(1_600_000_020_000 + 100 * 86_400_000)].join('\n'))
+  const { code, stderr } = await inProcess(['search', '--tape', tape, '--vary', 'exit.hardStopPct=2,3', '--seen-pct', '40', '--folds', '2'])
+  expect([code, stderr]).toEqual([0, expect.stringMatching(/^Of fold 2 nothing could be tried: .*candle/m)])
 }, 60_000)
 
 test('of equal scores the earlier in the grid is chosen, and what says nothing comes last and is not tried further', async () => {
