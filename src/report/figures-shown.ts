@@ -69,7 +69,7 @@ const figuresOf = (summary: Summed): Row[] => [
   ...amountsAs('realised', summary.realised),
   ...amountsAs('unrealised', summary.unrealised),
   ...amountsAs('fees', summary.fees),
-  ...countsAs('exposed, ms', { '': summary.unprotected.ms, longest: summary.unprotected.longestMs }),
+  ...countsAs('exposed ms', { '': summary.unprotected.ms, longest: summary.unprotected.longestMs }),
   ...Object.entries(summary.budget).flatMap(([asset, { capital, free, reserved, margin, invested, funding }]) =>
     Object.entries({ capital, free, reserved, ...contractFigures({ margin, funding }), invested }).map(
       ([what, value]): Row => ({ what, of: asset, cell: { kind: 'amount', value } }),
@@ -96,7 +96,7 @@ const contractFigures = (figures: Readonly<Record<string, string>>): Record<stri
 const keyOf = ({ what, of }: Row): string => `${what} ${of}`
 
 const ORDER: readonly string[] = [
-  ...['bars', 'decisions', 'refused', 'orders', 'fills', 'closed', 'realised', 'unrealised', 'fees', 'exposed, ms'],
+  ...['bars', 'decisions', 'refused', 'orders', 'fills', 'closed', 'realised', 'unrealised', 'fees', 'exposed ms'],
   ...['capital', 'free', 'reserved', 'margin', 'funding', 'invested', 'events'],
 ]
 

@@ -45,6 +45,7 @@ const FOLDS = [
   'orders',
   'performance',
   'equity',
+  'unprotected',
   'decisions',
   'positions',
   'facts',

@@ -32,7 +32,7 @@ test('along all paths there are three logs, and the figures side by side', async
   const { stdout } = await onTape('--path', 'all')
   const lines = stdout.trimEnd().split('\n').slice(2)
   expect([...new Set(lines.map((line) => line.slice(0, 12).trim()))]).toEqual([
-    ...['', 'bars', 'decisions', 'refused', 'orders', 'fills', 'closed', 'realised', 'unrealised', 'fees'],
+    ...['', 'bars', 'decisions', 'refused', 'orders', 'fills', 'closed', 'realised', 'unrealised', 'fees', 'exposed ms'],
     ...['capital', 'free', 'reserved', 'invested', 'events'],
   ])
   // biome-ignore lint/suspicious/noExplicitAny: what scripts get is JSON
