@@ -1,4 +1,4 @@
-import { parentPort, workerData } from 'node:worker_threads'
+import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
 import { loadConfig } from '../config/load.ts'
 import { UsageError } from '../kernel/errors.ts'
 import { requireOnTape } from '../run/on-tape.ts'
@@ -7,22 +7,24 @@ import { figuresOf } from './figures.ts'
 import type { Job, JobOutcome, SearchGiven } from './job.ts'
 import { partOf, tapeOfShared } from './shared-tape.ts'
 
-const { tape: shared, file, env, overrides, asset } = workerData as SearchGiven
-const tape = tapeOfShared(shared)
-const never = new AbortController().signal
-
-const outcomeOf = async ({ combination, part }: Job): Promise<JobOutcome> => {
-  try {
-    const config = loadConfig({ file, env, overrides: { ...overrides, ...combination } })
-    // as a run would refuse it: options of what is not on the tape would change nothing
-    requireOnTape(config, tape)
-    requireStepFits(config, tape)
-    return { figures: await figuresOf(config, partOf(tape, part), asset, never) }
-  } catch (error) {
-    if (error instanceof UsageError) return { refused: error.message }
-    throw error
+const serve = (port: MessagePort, { tape: shared, file, env, overrides, asset }: SearchGiven): void => {
+  const tape = tapeOfShared(shared)
+  const never = new AbortController().signal
+  const outcomeOf = async ({ combination, part }: Job): Promise<JobOutcome> => {
+    try {
+      const config = loadConfig({ file, env, overrides: { ...overrides, ...combination } })
+      // as a run would refuse it: options of what is not on the tape would change nothing
+      requireOnTape(config, tape)
+      requireStepFits(config, tape)
+      return { figures: await figuresOf(config, partOf(tape, part), asset, never) }
+    } catch (error) {
+      if (error instanceof UsageError) return { refused: error.message }
+      throw error
+    }
   }
+  // a rejection that nobody hears ends the thread, and with it the search
+  port.on('message', async (job: Job) => port.postMessage(await outcomeOf(job)))
 }
 
-// a rejection that nobody hears ends the thread, and with it the search
-parentPort!.on('message', async (job: Job) => parentPort!.postMessage(await outcomeOf(job)))
+// outside of a thread there is nobody to serve
+if (parentPort !== null) serve(parentPort, workerData as SearchGiven)
