@@ -3,7 +3,7 @@ import type { Plan } from '../../machines/position/events.ts'
 import type { PositionFact } from '../../machines/position/position-decision.ts'
 import { LadderCheck } from '../../src/audit/exits/ladder-check.ts'
 import type { LogEvent } from '../../src/kernel/log-event.ts'
-import { abandoned, ended, entryRequested, exitRequested, filled, id, plan, STREAM, T } from '../spec/story.ts'
+import { abandoned, closed, ended, entryRequested, exitRequested, filled, id, plan, STREAM, T } from '../spec/story.ts'
 
 type Data = Readonly<Record<string, unknown>>
 const ladder = { from: 'patient', patientMs: 30_000, maxSlippagePct: '1' } as const
@@ -99,6 +99,34 @@ describe('an exit that is withdrawn', () => {
     ['for another reason', [...way, withdrawn({ reason: 'roi' })]],
   ])('%s is found', (_, facts) => {
     expect(told(...facts)).toBe('exit-withdrawn')
+  })
+
+  describe('beside others of its position', () => {
+    const twice = { ...ladder, withdrawals: 2 }
+    const times = [...Array.from({ length: 5 }, () => T), ...Array.from({ length: 20 }, () => T + 30_000)]
+    const both = (...facts: readonly PositionFact[]) => found([...bought({ ladder: twice }), ...facts], times)
+    const again = (exitId: number) => [
+      decided({ exitId }),
+      patient({ orderId: id(2), exitId }),
+      cancelled({ orderId: id(2), exitId }),
+      abandoned('ExitAbandoned', id(2), 'cancelled'),
+    ]
+
+    test('is judged by its own orders', () => {
+      const part = [filled('Exit', id(1), '4'), ended('ExitEnded', id(1), '4'), fact('ExitCompleted', { exitId: 1, sold: '4' })]
+      expect(both(decided(), patient(), cancelled(), ...part, ...again(2), withdrawn({ exitId: 2 }))).toBeNull()
+    })
+
+    test('is withdrawn once, and in its own name', () => {
+      expect(both(...way, withdrawn(), withdrawn())).toBe('exit-withdrawn')
+      expect(both(...way, withdrawn(), ...again(2), withdrawn({ exitId: 2 }))).toBeNull()
+      expect(both(...way, withdrawn(), ...again(2), withdrawn())).toBe('exit-withdrawn')
+    })
+
+    test('is not counted to the next position', () => {
+      const next = [closed('0'), ...bought({ ladder: mild }), ...again(2), withdrawn({ exitId: 2 })]
+      expect(found([...bought({ ladder: mild }), ...way, withdrawn(), ...next], times)).toBeNull()
+    })
   })
 
   test('oftener than its plan has it is found', () => {

@@ -86,6 +86,11 @@ describe('verify knows why a price stands where it stands', () => {
     expect(found(...bought, exit('take-profit', '108', average('97.5')))).toContain('Its target is at 108; the plan puts it at 107')
     expect(found(...bought, exit('hard-stop', '87.5', average('97.5')))).toContain('Its stop is at 87.5; the plan puts it at 88')
     expect(found(...bought, exit('operator', '0', null))).toBeNull()
+    const [above, at] = [exit('take-profit', '108', average('97.5')), exit('take-profit', '107', average('97.5'))]
+    for (const type of ['ExitOvertaken', 'ExitWithdrawn']) {
+      expect(found(...bought, { ...at, type } as PositionFact)).toBeNull()
+      expect(found(...bought, { ...above, type } as PositionFact), type).toContain('Its target is at 108; the plan puts it at 107')
+    }
     expect(found(...bought, exit('soft-stop', '88', average('97.5')))).toBe('It sells at a soft stop, and the plan has none.')
     // 5 % below 97.5 is 92.625, up to 93
     const exits = { ...trailingPlan.exits, softStop: { by: 'pct', of: '5' } } as const
@@ -101,6 +106,9 @@ describe('verify knows why a price stands where it stands', () => {
     expect(found(...bought, follow('TrailingArmed', '101.5', '99'))).toBe(
       'It is armed at 101.5, before its activation at 102, measured from 97.5.',
     )
+    // by age it may be armed sooner
+    const aged: PositionFact = { type: 'TrailingAgeReached', data: { fromMs: 0, activatePrice: '98' } }
+    expect(found(...bought, aged, follow('TrailingArmed', '101.5', '99'))).toBeNull()
     expect(found(...bought, follow('TrailingArmed', '102', '100'))).toBe('Its stop is at 100; for the mark 102 it is at 99.5.')
     expect(found(...armed, follow('TrailingRaised', '103.5', '101'))).toBeNull()
     expect(found(...armed, follow('TrailingRaised', '103', '100.5'))).toBe(
@@ -143,6 +151,9 @@ describe('verify knows why a price stands where it stands', () => {
     expect(found(...armed, left({ limitMs: 299_999 }, 399_999))).toBe(soon)
     expect(found(...armed, left({ limitMs: 3_600_000 }, 3_700_000)), 'a candle is longer').toBeNull()
     expect(found(...armed, left(), back({ mark: '103' }))).toContain('It goes on from 103; its stop was at 99.5')
+    expect(found(...armed, left(), back({ stopPrice: '99' }))).toContain('It has a stop at 99; its stop was at 99.5')
     expect(found(...bought, left())).toContain('never armed')
+    const unlimited = [...bought, follow('TrailingArmed', '102', '99.5')]
+    expect(found(...unlimited, left({ limitMs: 3_600_000 }, 3_700_000)), 'its plan leaves it for nothing').toContain('It is left after')
   })
 })
