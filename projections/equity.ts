@@ -1,6 +1,6 @@
 import type { EventOf } from '../src/kernel/log-event.ts'
 import type { Money } from '../src/kernel/money.ts'
-import { contractValue, divide, multiply, parse, SCALE, share, ZERO } from '../src/kernel/money.ts'
+import { abs, contractValue, divide, multiply, parse, SCALE, share, ZERO } from '../src/kernel/money.ts'
 import type { Projection } from '../src/kernel/projection.ts'
 import { type Averaged, noContracts, settle } from './average.ts'
 import { type DailyReturns, noReturns, payIn, sampleReturns } from './daily-returns.ts'
@@ -126,13 +126,22 @@ const valueIn = (coins: Record<string, Coin>, quote: string): Money => {
   return value
 }
 
+/** Contracts or coins without a sign: what is held long and what is held short side by side add up. */
+const sizeOf = ({ held, contracts }: Coin): Money => {
+  if (contracts === null) return abs(held)
+  let size = ZERO
+  for (const stream in contracts.streams) size += abs(contracts.streams[stream]!.quantity)
+  return size
+}
+
 /** What would be lost if all that is held in one quote asset were worth nothing; of short positions the same without a sign. */
 const atRisk = (coins: Record<string, Coin>, quote: string): Money => {
   let value = ZERO
   for (const symbol in coins) {
-    const { quote: of, held, mark, contracts } = coins[symbol] as Coin
-    if (of !== quote || held === ZERO) continue
-    const size = held < ZERO ? -held : held
+    const coin = coins[symbol] as Coin
+    const { quote: of, mark, contracts } = coin
+    const size = of === quote ? sizeOf(coin) : ZERO
+    if (size === ZERO) continue
     value += contracts === null ? multiply(size, mark) : contractValue(size, contracts.size, mark)
   }
   return value
@@ -141,8 +150,8 @@ const atRisk = (coins: Record<string, Coin>, quote: string): Money => {
 const oldestMark = (coins: Record<string, Coin>, nowMs: number): number => {
   let oldestMs = nowMs
   for (const symbol in coins) {
-    const { held, markMs } = coins[symbol] as Coin
-    if (held !== ZERO && markMs < oldestMs) oldestMs = markMs
+    const coin = coins[symbol] as Coin
+    if (coin.markMs < oldestMs && sizeOf(coin) !== ZERO) oldestMs = coin.markMs
   }
   return oldestMs
 }
@@ -180,7 +189,7 @@ const observe = ({ cash, coins, curves }: EquityState, event: EventOf<'MarksObse
  */
 export const equityFold: Projection<EquityState, EquityRow> = {
   name: 'equity',
-  version: 6,
+  version: 7,
   types: ['FundsDeposited', 'FundsWithdrawn', 'FundingSettled', 'MarksObserved', ...fillTypes],
   initial: () => ({ cash: {}, coins: {}, curves: {} }),
   apply(state, event, emit) {

@@ -113,6 +113,17 @@ describe('a short position of ten contracts of 0.01 BTC, at 20000 and out at 190
   })
 })
 
+test('of a contract held long and short side by side what is exposed adds up, also where the two cancel each other out', () => {
+  const long = new Script(perp).contracts('long', 'EntryFilled', '5', '100').events
+  const short = new Script(perp)
+    .contracts('short', 'EntryFilled', '5', '100')
+    .events.map((event) => ({ ...event, stream: 'the short one' }))
+  const { folds, held } = bookOf([...deposited, ...long, ...short, ...marked('80')])
+  const { equity, daily } = folds.equity.curves.USDT!
+  // 5 x 80 each way, of the 1000 that are left as they were
+  expect([held, format(equity), daily.exposure]).toEqual(['0', '1000', 0.8])
+})
+
 describe('cash moves', () => {
   test('by what a venue realises: at the average price, while the lots go first in, first out', () => {
     const { pool, rows, folds } = booked(
