@@ -36,7 +36,7 @@ export const entryOptions = z.strictObject({
     -5,
     5,
     0,
-    'Where the limit of the entry lies against the close: above it (positive) fills surely and costs more, below it (negative) waits for a better price. Stop and targets follow what is paid, not this limit.',
+    'Where the limit of the entry lies against the close: beyond it (positive: above for a purchase, below for a sale that opens) it fills surely and costs more, on this side of it (negative) it waits for a better price. Stop and targets follow what is paid, not this limit.',
   ),
   maxEntries: whole(
     1,
