@@ -42,7 +42,8 @@ describe('what the venue says', () => {
         const draw = drawOf(seed)
         const late: Report[] = []
         const played = await playOf(run, (one, tell) => {
-          if (draw(3) === 0) {
+          // a start waits for its survey by the clock on the wall: test/run/first-survey.test.ts keeps that back
+          if (one.kind !== 'survey' && draw(3) === 0) {
             late.push(one)
             held++
           } else tell(one)
