@@ -102,9 +102,6 @@ const knowsItsBuys = ({ venue, state }: World): boolean =>
       order.executed === (state.orders.find(({ orderId }) => orderId === order.orderId)?.executed ?? order.executed),
   )
 
-/** A sale by hand took the coins that the order was for: those that it would sell now came by buys that nobody has told of yet. */
-const isOfUntold = (world: World, { side }: VenueOrder): boolean => side === 'sell' && world.venue.hasSurprised && !knowsItsBuys(world)
-
 const fillLate: Happening = (world, how, marks) => {
   const { venue } = world
   const order = pick(late(world), how)
@@ -223,13 +220,11 @@ const venueActs = (world: World): Happening[] => {
     happenings.push(
       (now, how) => {
         const order = pick(opened, how)
-        if (isOfUntold(now, order)) return
-        const feePct = order.side === 'buy' || knowsItsBuys(now) ? BigInt(how % 4) : 0n
-        fill(venue, order, partOf(order, how), now.nowMs, feePct)
+        fill(venue, order, partOf(order, how), now.nowMs, BigInt(how % 4))
       },
       (now, how) => {
         const order = pick(opened, how)
-        if (!isOfUntold(now, order)) fill(venue, order, partOf(order, how), now.nowMs)
+        fill(venue, order, partOf(order, how), now.nowMs)
       },
       (now, how) => end(venue, pick(opened, how), pick(['cancelled', 'expired'] as const, how), now.nowMs, how % 3 === 0 ? 0 : undefined),
     )

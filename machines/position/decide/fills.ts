@@ -24,6 +24,27 @@ const contractOf = ({ contract }: Order, told: Contract | undefined): Pick<Recor
 
 const exitOf = ({ exitId }: Order): Pick<RecordedTrade, 'exitId'> => (exitId === null ? {} : { exitId })
 
+/** As many coins as entries may have bought and nobody has told of: one that is closed, too, may have news. */
+const mostUntold = ({ orders }: PositionState): Money =>
+  orders.reduce((sum, { role, quantity, executed }) => (role === 'Entry' ? sum + quantity - executed : sum), ZERO)
+
+/**
+ * Coins that a sell order sold before their buys are told: it claimed what was held, and a sale by somebody else was booked out of that.
+ * They are refused until then. Nothing is lost: whatever lives is looked up again and again, so both are told. Null: they are held, or
+ * nothing explains them, which no engine may trade on.
+ */
+export const soldUntold = (state: PositionState, order: Order, trades: readonly VenueTrade[]) => {
+  // contracts are one number, of either direction; what has ended is not looked up again
+  if (order.role === 'Entry' || order.contract !== null || order.value.phase === 'closed') return null
+  const sold = trades.reduce(
+    (sum, { quantity, fee }) => sum + parse(quantity) + (fee.asset === state.base ? parse(fee.amount) : ZERO),
+    ZERO,
+  )
+  const isHeld = sold <= state.exposure
+  if (isHeld || sold > state.exposure + mostUntold(state)) return null
+  return refuse('more-than-held', { quantity: format(sold), held: format(state.exposure) })
+}
+
 /** Coins are real whenever they come: after the end of their order they are late, and the order stays closed. */
 export const fillFacts = (order: Order, trades: readonly VenueTrade[]): readonly PositionFact[] => {
   const fill = order.value.phase === 'closed' ? 'LateFilled' : 'Filled'
@@ -54,6 +75,8 @@ export const recordTrade = (state: PositionState, { orderId, trade }: RecordTrad
   if (order === null || trade.orderId !== orderId) return refuse('foreign-order')
   const trades = unseen(order, [trade])
   if (trades.length === 0) return refuse('nothing-new')
+  const untold = soldUntold(state, order, trades)
+  if (untold !== null) return untold
   const fills = fillFacts(order, trades)
   if (order.value.phase === 'closed') return accept(...fills)
   const executed = order.executed + sumOf(trades)

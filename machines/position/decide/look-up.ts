@@ -7,7 +7,7 @@ import type { PositionDecision, PositionFact } from '../position-decision.ts'
 import type { Order, PositionState } from '../state.ts'
 import { change, sizeAfter } from './change.ts'
 import { ending } from './ending.ts'
-import { fillFacts, fullEnding, sumOf, unseen } from './fills.ts'
+import { fillFacts, fullEnding, soldUntold, sumOf, unseen } from './fills.ts'
 
 /** Records what a look-up, or a report of the venue, says of an order. */
 export const recordOrder = (state: PositionState, command: RecordOrder): PositionDecision => {
@@ -19,6 +19,8 @@ export const recordOrder = (state: PositionState, command: RecordOrder): Positio
   if (order.value.phase === 'closed') return afterClose(order, answer)
   if (answer.is === 'not-found') return notFound(state, order, askedMs, command)
   const trades = unseen(order, answer.trades)
+  const untold = soldUntold(state, order, trades)
+  if (untold !== null) return untold
   const executed = order.executed + sumOf(trades)
   const changed = change(order, answer, { executed, askedMs, venueTimeMs })
   const facts = [...arrival(order, answer, trades.length, venueTimeMs), ...changed, ...fillFacts(order, trades)]
