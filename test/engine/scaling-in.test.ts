@@ -1,6 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { Ledger } from '../../src/audit/books/ledger.ts'
+import { EntrySets } from '../../src/audit/entries/entry-sets.ts'
 import { PriceCheck } from '../../src/audit/exits/price-check.ts'
+import { OptionsInForce } from '../../src/audit/options-in-force.ts'
 import { PlanLaws } from '../../src/audit/plan-laws.ts'
 import { verifyLog } from '../../src/audit/verify-log.ts'
 import { MemoryStore } from '../../src/event/memory/store.ts'
@@ -101,6 +103,21 @@ describe('verify holds a further entry against the options', () => {
       return finding?.rule ?? null
     })
     expect(findings.filter((rule) => rule !== null)).toEqual(['entry-while-leaving'])
+  })
+
+  test('and that it is added to again once an exit that sold nothing is withdrawn', () => {
+    const options = new OptionsInForce()
+    for (const event of events) options.follow(event)
+    const entries = new EntrySets(options)
+    const at = events.findIndex(({ type }) => type === 'EntryFilled')
+    const { stream } = events[at]!
+    const entry = events.find((event) => event.type === 'EntryRequested' && event.stream === stream)!
+    const told = (type: string): LogEvent => ({ ...events[at]!, type, data: {} }) as unknown as LogEvent
+    const rules = [entry, events[at]!, told('ExitDecided'), entry, told('ExitWithdrawn'), entry].map(
+      (event) => entries.check(event)?.rule ?? null,
+    )
+    // the same once more lies too near to itself, and nothing else stands against it
+    expect(rules).toEqual([null, null, null, 'entry-while-leaving', null, 'entry-step'])
   })
 })
 

@@ -5,8 +5,8 @@ import type { OptionsInForce } from '../options-in-force.ts'
 import { OtherDirection } from '../other-direction.ts'
 
 type Entry = { readonly orderId: string; readonly limit: Decimal; isLive: boolean; hasFilled: boolean }
-/** The entries of one cycle. `isOpen`: they brought coins; `isLeaving`: an exit is decided, or coins were sold. */
-type Cycle = { readonly side: 'buy' | 'sell'; entries: Entry[]; isOpen: boolean; isLeaving: boolean }
+/** The entries of one cycle. `isOpen`: they brought coins; `isExiting`: an exit is decided; `hasSold`: coins of it were sold. */
+type Cycle = { readonly side: 'buy' | 'sell'; entries: Entry[]; isOpen: boolean; isExiting: boolean; hasSold: boolean }
 
 const READ = ['entry.maxEntries', 'entry.scaleStepPct']
 
@@ -32,7 +32,7 @@ export class EntrySets {
     if (event.type === 'EntryRequested') {
       const { orderId, limitPrice, side } = event.data
       const isFurther = this.isOpen(stream)
-      const set = isFurther ? this.#of(stream) : { side, entries: [], isOpen: false, isLeaving: false }
+      const set = isFurther ? this.#of(stream) : { side, entries: [], isOpen: false, isExiting: false, hasSold: false }
       const finding = isFurther ? this.#checkFurther(set, new Decimal(limitPrice), side === 'buy') : null
       set.entries.push({ orderId, limit: new Decimal(limitPrice), isLive: true, hasFilled: false })
       this.#sets.set(stream, set)
@@ -41,7 +41,7 @@ export class EntrySets {
     const set = this.#sets.get(stream)
     if (set === undefined) return null
     // told late, of an order for the other direction: it takes contracts of this one where there are any
-    if (isOfOther) set.isLeaving ||= event.type === 'EntryLateFilled' && set.entries.some(({ hasFilled }) => hasFilled)
+    if (isOfOther) set.hasSold ||= event.type === 'EntryLateFilled' && set.entries.some(({ hasFilled }) => hasFilled)
     if (isOfOther && event.type !== 'EntryLateFilled') return null
     follow(set, event)
     return null
@@ -51,10 +51,10 @@ export class EntrySets {
     return this.#sets.get(stream)!
   }
 
-  #checkFurther({ entries, isLeaving }: Cycle, limit: Decimal, isBuy: boolean): Finding | null {
+  #checkFurther({ entries, isExiting, hasSold }: Cycle, limit: Decimal, isBuy: boolean): Finding | null {
     const missing = this.#options.firstUnsaid(READ)
     if (missing !== null) return { rule: 'option-unsaid', message: `The log does not say what ${missing} was when it was asked for.` }
-    if (isLeaving) return { rule: 'entry-while-leaving', message: 'It adds to a position that is being sold.' }
+    if (isExiting || hasSold) return { rule: 'entry-while-leaving', message: 'It adds to a position that is being sold.' }
     const counted = entries.filter(({ isLive, hasFilled }) => isLive || hasFilled)
     const most = this.#options.number('entry.maxEntries')
     if (counted.length >= most)
@@ -89,21 +89,25 @@ const follow = (set: Cycle, event: LogEvent): void => {
       return
     }
     case 'ExitDecided':
-      set.isLeaving = true
+      set.isExiting = true
+      return
+    case 'ExitWithdrawn':
+      set.isExiting = false
       return
     case 'ForeignFill':
       // sold by somebody else, or by the venue; what is beyond all that was held is none of it
-      set.isLeaving ||= set.isOpen && event.data.side !== set.side && event.data.part?.is !== 'beyond'
+      set.hasSold ||= set.isOpen && event.data.side !== set.side && event.data.part?.is !== 'beyond'
       return
     case 'ProtectionFilled':
     case 'ProtectionLateFilled':
     case 'ExitFilled':
     case 'ExitLateFilled':
       // told after the close, it is of a position that is over
-      set.isLeaving ||= set.isOpen
+      set.hasSold ||= set.isOpen
       return
     case 'PositionClosed':
       set.isOpen = false
-      set.isLeaving = false
+      set.isExiting = false
+      set.hasSold = false
   }
 }
