@@ -2,8 +2,9 @@ import type { EventStore } from '../event/store.ts'
 import { withoutPassword } from '../kernel/server-url.ts'
 import { partText } from '../market/tape/part.ts'
 import { timeframeText } from '../market/tape/timeframe.ts'
+import type { RewardRiskAverages } from '../report/average-reward-risk.ts'
 import { minuteOf } from '../report/cell-text.ts'
-import { counted, figuresTable, summaryLines, type TitledLine } from '../report/figures-shown.ts'
+import { amountsBy, counted, figuresTable, summaryLines, type TitledLine } from '../report/figures-shown.ts'
 import { type LogSummary, wholeSummary } from '../report/log-summary.ts'
 import { filtersLine } from './filters-line.ts'
 import { type Setting, settingsOf, valueText } from './log-options.ts'
@@ -49,6 +50,11 @@ const aboutLines = (summary: LogSummary): TitledLine[] => [
   ...Object.entries(summary.instruments).map(filtersLine),
 ]
 
+const rewardRiskText = ({ positions, realised, planned }: RewardRiskAverages, isExact: boolean): string => {
+  const say = amountsBy(isExact)
+  return realised === null || planned === null ? 'none' : `${say(realised)} of the risk, planned ${say(planned)} (average of ${positions})`
+}
+
 /** What a run printed, again, and what it was made with. */
 export const showSummary = async (store: EventStore, log: string, flags: TableFlags): Promise<void> => {
   const summary = await wholeSummary(store)
@@ -62,6 +68,7 @@ export const showSummary = async (store: EventStore, log: string, flags: TableFl
     ['entries', counted(summary.entries)],
     orders!,
     ...rest,
+    ['reward', rewardRiskText(summary.rewardRisk, wide === true)],
     ['events', String(summary.events)],
     ['head', summary.head],
   ]

@@ -75,7 +75,13 @@ describe('report summary', () => {
     const summary = await json('report', 'summary', '--log', at('b.db'))
     const { realised } = summary
     expect(lines).toContain(`realised    ${new Decimal(realised.USD).toSignificantDigits(6).toFixed()} USD`)
-    expect((await run('report', 'summary', '--log', at('b.db'), '--wide')).stdout).toContain(`realised    ${realised.USD} USD\n`)
+    const wide = (await run('report', 'summary', '--log', at('b.db'), '--wide')).stdout
+    expect(wide).toContain(`realised    ${realised.USD} USD\n`)
+    const { rewardRisk } = summary
+    expect(rewardRisk.positions).toBeGreaterThan(0)
+    expect(wide).toContain(
+      `reward      ${rewardRisk.realised} of the risk, planned ${rewardRisk.planned} (average of ${rewardRisk.positions})\n`,
+    )
     const records = csvRecords((await run('report', 'summary', '--log', at('b.db'), '--csv')).stdout)
     expect(records).toContainEqual({ figure: 'realised', of: 'USD', value: realised.USD })
     expect(records).toContainEqual({ figure: 'capital', of: 'USD', value: summary.budget.USD.capital })

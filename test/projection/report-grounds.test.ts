@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { openTape } from '../../src/market/tape/tape.ts'
+import { wholeSummary } from '../../src/report/log-summary.ts'
 import { positionsReport } from '../../src/report/positions-report.ts'
 import { play } from '../engine/play.ts'
 
@@ -11,14 +12,16 @@ afterAll(() => rmSync(folder, { recursive: true }))
 
 const BEGAN_MS = Date.parse('2022-01-03T04:00:00Z')
 /** An hour at 100, a fall to 97 that is bought, and what comes then. */
-const positionsAfter = async (name: string, after: readonly number[], set: Readonly<Record<string, string>> = {}) => {
+const playAfter = async (name: string, after: readonly number[], set: Readonly<Record<string, string>> = {}) => {
   const prices = [100.01, ...Array.from({ length: 59 }, () => 100), 97, 97, ...after]
   const path = join(folder, `x_AAA-USD_1m_${name}.csv`)
   writeFileSync(path, prices.map((price, at) => `${BEGAN_MS + at * 60_000},${price},${price},${price},${price},100000`).join('\n'))
   const costs = { 'paper.spreadPct': '0', 'paper.slippagePct': '0', 'paper.makerFeePct': '0', 'paper.takerFeePct': '0' }
   const plan = { 'exit.hardStopPct': '4', 'exit.takeProfitPct': '3', 'risk.maxCoinExposurePct': '100' }
-  const { store } = await play({ tape: await openTape([path]), set: { ...costs, ...plan, ...set } })
-  const { positions } = await positionsReport.read(store)
+  return (await play({ tape: await openTape([path]), set: { ...costs, ...plan, ...set } })).store
+}
+const positionsAfter = async (...told: Parameters<typeof playAfter>) => {
+  const { positions } = await positionsReport.read(await playAfter(...told))
   return positions.map(({ reason, threshold, compared, expectedPrice, realisedPrice, plannedRewardRisk, rewardRisk }) => {
     return { reason, threshold, compared, expectedPrice, realisedPrice, plannedRewardRisk, rewardRisk }
   })
@@ -60,4 +63,15 @@ test('a position that is open was decided by nothing yet', async () => {
       ...{ plannedRewardRisk: PLANNED, rewardRisk: null },
     },
   ])
+})
+
+test('the summary has the averages of those that closed, and none while there is none', async () => {
+  // 3 gained of 3.88 that were risked
+  expect((await wholeSummary(await playAfter('averages', [97, 100, 100]))).rewardRisk).toEqual({
+    positions: 1,
+    realised: '0.773195876288659794',
+    planned: PLANNED,
+  })
+  const open = await wholeSummary(await playAfter('no-averages', [97, 97]))
+  expect(open.rewardRisk).toEqual({ positions: 0, realised: null, planned: null })
 })
