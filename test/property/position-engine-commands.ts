@@ -3,7 +3,6 @@ import { expect } from 'vitest'
 import type { OpenPosition } from '../../machines/position/commands.ts'
 import { evolvePosition } from '../../machines/position/evolve.ts'
 import { nextDeadlineMs, owed } from '../../machines/position/owed.ts'
-import { mapPlan } from '../../machines/position/position-plan.ts'
 import { initialPosition } from '../../machines/position/state.ts'
 import { poolFigures } from '../../projections/pool-figures.ts'
 import { priceCommands } from '../../src/decision/price-commands.ts'
@@ -12,41 +11,12 @@ import { parse } from '../../src/kernel/money.ts'
 import { approved } from '../spec/approved.ts'
 import { Act, opened } from './position-act.ts'
 import { openOrders, type Real, type Reference } from './position-reference.ts'
+import { plan as wildPlan } from './wild-plans.ts'
 import { fill, receive } from './wild-venue.ts'
 import { run, STREAM } from './wild-world.ts'
 
-const plan = mapPlan(
-  {
-    hardStop: { by: 'pct', of: '10' },
-    takeProfit: { by: 'pct', of: '10' },
-    maxHoldMs: 600_000,
-    trailing: {
-      activate: { by: 'pct', of: '5' },
-      afterMs: 1000,
-      staleMs: 1000,
-      distance: { by: 'pct', of: '2' },
-      step: { by: 'pct', of: '1' },
-    },
-    minQuantity: '1',
-    minNotional: '10',
-    stepSize: '0.5',
-    tickSize: '0.5',
-    exitRetryMs: 2000,
-    proofDelayMs: 30_000,
-    exits: {
-      feePct: '0.1',
-      breakEvenAtPct: '2',
-      roi: [
-        { fromMs: 60_000, gainPct: '8' },
-        { fromMs: 300_000, gainPct: '3' },
-      ],
-      signal: 'break-even',
-      idleMs: 500_000,
-    },
-    maxStops: 4,
-  },
-  parse,
-)
+/** Its trailing stop is armed and grows stale within the steps of a script. */
+const plan = { ...wildPlan, trailing: { ...wildPlan.trailing!, afterMs: 1000, staleMs: 1000 } }
 const MAX_ENTRIES = 3
 
 class PlaceEntry extends Act {
