@@ -129,6 +129,6 @@ test.each([
     for (const reason of ['hard-stop', 'take-profit', 'trailing-stop']) expect(reasons).toContain(reason)
     expect(events.filter(({ type }) => type === 'PositionClosed').length).toBeGreaterThan(40)
     // no option gives a plan in differences of prices, and who checks the log knows it
-    expect(await verifyLog(store.readAll(null))).toMatchObject({ ok: false })
+    expect(await verifyLog(store.readAll(null))).toMatchObject({ ok: false, broken: { rule: 'plan-differs' } })
   }
 })
