@@ -215,7 +215,13 @@ describe('machines inspect', () => {
     if (elsewhere !== undefined) await expect(fetch(`http://${elsewhere.address}:${port}/`)).rejects.toThrow()
     const page = await fetch(`http://127.0.0.1:${port}/`)
     expect(await page.text()).toContain('src="https://stately.ai/inspect"')
-    expect((await fetch(`http://127.0.0.1:${port}/other`)).status).toBe(404)
+    expect(page.headers.get('content-type')).toBe('text/html; charset=utf-8')
+    const nothing = await fetch(`http://127.0.0.1:${port}/other`)
+    expect([nothing.status, nothing.headers.get('content-type'), await nothing.text()]).toEqual([
+      404,
+      'text/plain',
+      'There is nothing here.\n',
+    ])
   })
 
   test('says what to do when its port is taken, or is none', async () => {

@@ -53,5 +53,7 @@ test('along all paths there are three logs, and the figures side by side', async
   const csv = csvRecords((await onTape('--path', 'all', '--csv')).stdout)
   const exact = Object.fromEntries(Object.keys(paths).map((name) => [name, paths[name].realised.USD]))
   expect(csv).toContainEqual({ figure: 'realised', of: 'USD', ...exact })
+  // of spot coins nothing is said of margin
+  expect(csv.filter(({ figure }) => figure === 'margin' || figure === 'funding')).toEqual([])
   expect(new Set(Object.values<{ stateHash: string }>(paths).map(({ stateHash }) => stateHash)).size).toBeGreaterThan(1)
 })

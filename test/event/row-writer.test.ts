@@ -45,3 +45,16 @@ test('for a copy that two processes make, what is there already is left as it is
   writer.insert(2, other!)
   expect(rows()).toHaveLength(2)
 })
+
+test('names that were put in by a transaction that was rolled back are put in again', () => {
+  const writer = new RowWriter(database)
+  database.exec('BEGIN')
+  writer.insert(1, first!)
+  database.exec('ROLLBACK')
+  writer.forget()
+  writer.insert(1, first!)
+  const named = database.prepare(
+    'SELECT streams.name AS stream, texts.text AS type FROM events JOIN streams ON streams.id = stream JOIN texts ON texts.id = type',
+  )
+  expect(named.all().map((row) => ({ ...row }))).toEqual([{ stream: first!.stream, type: first!.type }])
+})
