@@ -1,5 +1,5 @@
 import { type Direction, isAtOrBeyond } from '../src/kernel/direction.ts'
-import type { LogEvent } from '../src/kernel/log-event.ts'
+import type { EventType, LogEvent } from '../src/kernel/log-event.ts'
 import { type Money, parse, ZERO } from '../src/kernel/money.ts'
 
 /**
@@ -32,17 +32,26 @@ const begun = (is: Cover['is'], quantity: string, stopPrice: string | null): Cov
 })
 
 /** Coins that the covers would sell at that moment, if no more is heard until then. */
-export const coveredAt = (covers: Covers, ms: number): Money =>
-  Object.values(covers).reduce(
-    (sum, { whole, executed, isKnown, untilMs }) => (isKnown && (untilMs === null || ms < untilMs) ? sum + whole - executed : sum),
-    ZERO,
-  )
+export const coveredAt = (covers: Covers, ms: number): Money => {
+  let sum = ZERO
+  for (const orderId in covers) {
+    const { whole, executed, isKnown, untilMs } = covers[orderId]!
+    if (isKnown && (untilMs === null || ms < untilMs)) sum += whole - executed
+  }
+  return sum
+}
+
+const NO_ENDS: readonly number[] = []
 
 /** The moments up to one at which a cover is over by itself, in their order. */
-export const endsUntil = (covers: Covers, ms: number): readonly number[] =>
-  Object.values(covers)
-    .flatMap(({ untilMs }) => (untilMs !== null && untilMs <= ms ? [untilMs] : []))
-    .sort((a, b) => a - b)
+export const endsUntil = (covers: Covers, ms: number): readonly number[] => {
+  let ends: number[] | null = null
+  for (const orderId in covers) {
+    const { untilMs } = covers[orderId]!
+    if (untilMs !== null && untilMs <= ms) (ends ??= []).push(untilMs)
+  }
+  return ends?.sort((a, b) => a - b) ?? NO_ENDS
+}
 
 const trigger = (cover: Cover, ms: number, patienceMs: number | null): void => {
   if (cover.is === 'stop-limit' && patienceMs !== null) cover.untilMs ??= ms + patienceMs
@@ -53,6 +62,23 @@ export const coverSold = (cover: Cover, quantity: Money, ms: number, patience: S
   cover.executed += quantity
   cover.isKnown = true
   trigger(cover, ms, patience.ms)
+}
+
+/** What an answer about an order says of its cover. */
+const SAID: Partial<Record<EventType, 'known' | 'unknown' | 'gone'>> = {
+  ProtectionAccepted: 'known',
+  ProtectionFound: 'known',
+  ProtectionAmendRefused: 'known',
+  ExitAccepted: 'known',
+  ExitFound: 'known',
+  ProtectionOutcomeUnknown: 'unknown',
+  ExitOutcomeUnknown: 'unknown',
+  ProtectionEnded: 'gone',
+  ProtectionReduced: 'gone',
+  ProtectionAbandoned: 'gone',
+  TopUpAbandoned: 'gone',
+  ExitEnded: 'gone',
+  ExitAbandoned: 'gone',
 }
 
 /** All but the trades. */
@@ -77,7 +103,6 @@ export const followCovers = (covers: Covers, { type, data }: LogEvent, ms: numbe
   if (one === undefined) return
   if (type === 'ProtectionAmendRequested') one.change = { whole: parse(data.quantity), stopPrice: parse(data.stopPrice) }
   else if (type === 'ProtectionAmended') Object.assign(one, one.change, { change: null })
-  else if (/(Accepted|Found|AmendRefused)$/.test(type)) one.isKnown = true
-  else if (/OutcomeUnknown$/.test(type)) one.isKnown = false
-  else if (/(Ended|Reduced|Abandoned)$/.test(type)) delete covers[orderId]
+  else if (SAID[type] === 'gone') delete covers[orderId]
+  else if (SAID[type] !== undefined) one.isKnown = SAID[type] === 'known'
 }

@@ -5,6 +5,7 @@ const DAY_MS = 86_400_000
 export const dayOf = (timeMs: number): number => Math.floor((timeMs - 1) / DAY_MS)
 /** Digits that a ratio of two amounts keeps before it becomes a number. */
 const RATIO = 10n ** 15n
+const ONE = Number(RATIO)
 
 /**
  * Returns by the day (UTC; `day` is the one that is not over), and how much of the time how much was at risk. Ratios are numbers, for they are opinions about what was
@@ -33,7 +34,7 @@ export const noReturns = (timeMs: number, equity: Money): DailyReturns => ({
   ...{ days: 0, sum: 0, squares: 0, falls: 0, growth: 1, heldMs: 0, exposedMs: 0, exposure: 0 },
 })
 
-const ratio = (part: Money, whole: Money): number => (whole <= 0n ? 0 : Number((part * RATIO) / whole) / Number(RATIO))
+const ratio = (part: Money, whole: Money): number => (whole <= 0n ? 0 : Number((part * RATIO) / whole) / ONE)
 
 const closeDay = (daily: DailyReturns): void => {
   const gain = ratio(daily.last - daily.base, daily.base)

@@ -98,7 +98,7 @@ const deposit = ({ cash, curves }: EquityState, asset: string, amount: Money, ti
 
 /** Samples the curve and moves it down as a whole: what was withdrawn was worth as much, wherever it is now. */
 const withdraw = ({ cash, coins, curves }: EquityState, asset: string, amount: Money, timeMs: number): void => {
-  const before = (cash[asset] ?? ZERO) + valueIn(coins, asset)
+  const before = (cash[asset] ?? ZERO) + totalsIn(coins, asset).value
   const after = before - amount
   cash[asset] = (cash[asset] ?? ZERO) - amount
   const curve = (curves[asset] ??= emptyCurve(before, timeMs))
@@ -115,17 +115,6 @@ const withdraw = ({ cash, coins, curves }: EquityState, asset: string, amount: M
 export const worthOf = ({ held, mark, contracts }: Coin): Money =>
   contracts === null ? multiply(held, mark) : contractValue(held, contracts.size, mark) - contracts.value
 
-/** What the holdings of one quote asset are worth. */
-const valueIn = (coins: Record<string, Coin>, quote: string): Money => {
-  let value = ZERO
-  for (const symbol in coins) {
-    const coin = coins[symbol] as Coin
-    // contracts that cancel each other out may still have been paid for
-    if (coin.quote === quote && (coin.held !== ZERO || coin.contracts !== null)) value += worthOf(coin)
-  }
-  return value
-}
-
 /** Contracts or coins without a sign: what is held long and what is held short side by side add up. */
 const sizeOf = ({ held, contracts }: Coin): Money => {
   if (contracts === null) return abs(held)
@@ -134,17 +123,22 @@ const sizeOf = ({ held, contracts }: Coin): Money => {
   return size
 }
 
-/** What would be lost if all that is held in one quote asset were worth nothing; of short positions the same without a sign. */
-const atRisk = (coins: Record<string, Coin>, quote: string): Money => {
+/**
+ * What the holdings of one quote asset are worth, and what would be lost if all of them were worth nothing; of short positions the same
+ * without a sign.
+ */
+const totalsIn = (coins: Record<string, Coin>, quote: string): { readonly value: Money; readonly atRisk: Money } => {
   let value = ZERO
+  let atRisk = ZERO
   for (const symbol in coins) {
     const coin = coins[symbol] as Coin
-    const { quote: of, mark, contracts } = coin
-    const size = of === quote ? sizeOf(coin) : ZERO
-    if (size === ZERO) continue
-    value += contracts === null ? multiply(size, mark) : contractValue(size, contracts.size, mark)
+    // contracts that cancel each other out may still have been paid for
+    if (coin.quote !== quote || (coin.held === ZERO && coin.contracts === null)) continue
+    const worth = worthOf(coin)
+    value += worth
+    atRisk += coin.contracts === null ? abs(worth) : contractValue(sizeOf(coin), coin.contracts.size, coin.mark)
   }
-  return value
+  return { value, atRisk }
 }
 
 const oldestMark = (coins: Record<string, Coin>, nowMs: number): number => {
@@ -171,11 +165,11 @@ const observe = ({ cash, coins, curves }: EquityState, event: EventOf<'MarksObse
   }
   const quotes: Record<string, { equity: Money; cash: Money; value: Money }> | null = emit === undefined ? null : {}
   for (const asset in cash) {
-    const value = valueIn(coins, asset)
+    const { value, atRisk } = totalsIn(coins, asset)
     const equity = (cash[asset] ?? ZERO) + value
     const curve = (curves[asset] ??= emptyCurve(equity, event.time))
     follow(curve, equity)
-    sampleReturns(curve.daily, event.time, equity, atRisk(coins, asset))
+    sampleReturns(curve.daily, event.time, equity, atRisk)
     if (quotes !== null) quotes[asset] = { equity, cash: cash[asset] ?? ZERO, value }
   }
   if (quotes !== null) emit?.({ timeMs: event.time, marksAgeMs: event.time - oldestMark(coins, event.time), quotes })
