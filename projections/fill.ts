@@ -1,5 +1,6 @@
-import type { ForeignFill, RecordedTrade } from '../machines/position/events.ts'
+import type { ForeignFill } from '../machines/position/events.ts'
 import type { ExitReason } from '../machines/position/exits/index.ts'
+import type { RecordedTrade } from '../machines/position/order-facts.ts'
 import { type Direction, sideOf } from '../src/kernel/direction.ts'
 import type { EventOf, EventType, LogEvent } from '../src/kernel/log-event.ts'
 import type { Money } from '../src/kernel/money.ts'

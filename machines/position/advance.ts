@@ -1,5 +1,6 @@
 import { assert } from '../../src/kernel/assert.ts'
-import { evolvePosition, type Happened } from './evolve.ts'
+import type { Happened } from './events.ts'
+import { evolvePosition } from './evolve.ts'
 import { assertSound, isLegalForPosition } from './legality.ts'
 import type { PositionState } from './state.ts'
 

@@ -1,6 +1,6 @@
 import type { LogFact } from '../../src/kernel/log-event.ts'
 import { orderOf } from './claims.ts'
-import type { OrderType, TimeInForce } from './events.ts'
+import type { OrderType, TimeInForce } from './order-facts.ts'
 import type { PositionState } from './state.ts'
 
 /** An order as the port takes it, but for the symbol, which the envelope names. */

@@ -2,7 +2,7 @@ import type { Judged } from '../../src/kernel/common-facts.ts'
 import { contractValue, type Money, multiply, parse } from '../../src/kernel/money.ts'
 import type { RiskWarning } from '../risk/events.ts'
 import type { RiskRefusal } from '../risk/risk-refusal.ts'
-import type { EntryRequested } from './events.ts'
+import type { EntryRequested } from './entry-events.ts'
 import type { PositionPlan } from './position-plan.ts'
 
 /** What an entry asks the venue for, and how what it brings is to be looked after. */

@@ -1,6 +1,7 @@
 import { parse, ZERO } from '../../src/kernel/money.ts'
 import { backoffMs } from './backoff.ts'
-import type { ExitDecision, PositionEvent } from './events.ts'
+import type { PositionEvent } from './events.ts'
+import type { ExitDecision } from './exit-events.ts'
 import type { Urgency } from './exits/exit-rule.ts'
 import { nextStep, type StepEnd } from './exits/ladder.ts'
 import type { PositionPlan } from './position-plan.ts'

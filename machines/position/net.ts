@@ -1,8 +1,9 @@
 import { type Direction, directionOf, sideOf } from '../../src/kernel/direction.ts'
 import { contractValue, type Money, min, ZERO } from '../../src/kernel/money.ts'
 import { amountsOf } from '../../src/kernel/trade-amounts.ts'
-import type { EntryRequested, HeldContract, RecordedTrade } from './events.ts'
-import { isFlat, type PositionDraft, type Role } from './state.ts'
+import type { EntryRequested } from './entry-events.ts'
+import type { HeldContract, RecordedTrade, Role } from './order-facts.ts'
+import { isFlat, type PositionDraft } from './state.ts'
 
 /**
  * An account has one number of contracts: what comes on one side first takes out of what is held on the other, so that `exposure` and

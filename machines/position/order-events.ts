@@ -1,6 +1,6 @@
 import type { OrderEvent } from '../order/events.ts'
 import type { PositionEventType } from './events.ts'
-import type { Role } from './state.ts'
+import type { Role } from './order-facts.ts'
 
 /** What an event of the position is to the order it names. */
 export type OrderStep = { readonly role: Role; readonly event: OrderEvent['type'] }

@@ -1,8 +1,7 @@
 import { better, type Direction, type PriceSide, roundToSide, worse } from '../../src/kernel/direction.ts'
 import { divide, format, type Money, min, percentOf, ZERO } from '../../src/kernel/money.ts'
 import type { Distance } from './distance.ts'
-import type { HangsOn } from './events.ts'
-import type { PositionPlan } from './position-plan.ts'
+import type { HangsOn, PositionPlan } from './position-plan.ts'
 import type { PositionState } from './state.ts'
 
 /** A price that a plan leads to, and what it is measured from. */

@@ -1,6 +1,6 @@
 import { type Direction, directionOf } from '../../src/kernel/direction.ts'
 import { backoffMs } from './backoff.ts'
-import type { EntryReason, EntryRequested } from './events.ts'
+import type { EntryReason, EntryRequested } from './entry-events.ts'
 
 /** How often an entry may be asked for anew, and how long after the first refusal. */
 export type Retry = NonNullable<EntryRequested['data']['retry']>

@@ -1,8 +1,9 @@
 import { isAtOrBeyond } from '../../src/kernel/direction.ts'
 import { format, type Money } from '../../src/kernel/money.ts'
-import type { HangsOn, StopReason, StopTerms } from './events.ts'
 import { breakEvenPrice } from './net-profit.ts'
 import { asText, hardStopOf } from './plan-prices.ts'
+import type { HangsOn } from './position-plan.ts'
+import type { StopReason, StopTerms } from './protection-events.ts'
 import type { PositionState } from './state.ts'
 
 /** Where the stop belongs that rests at the venue, and by which rule. */

@@ -3,15 +3,14 @@ import type { Money } from '../../src/kernel/money.ts'
 import { ZERO } from '../../src/kernel/money.ts'
 import type { OrderValue } from '../order/config.ts'
 import { type PositionValue, positionTable } from './config.ts'
-import type { HeldContract, StopReason } from './events.ts'
 import type { Urgency } from './exits/exit-rule.ts'
 import type { ExitReason } from './exits/index.ts'
 import type { StepEnd } from './exits/ladder.ts'
+import type { HeldContract, Role } from './order-facts.ts'
 import type { PositionPlan } from './position-plan.ts'
+import type { StopReason } from './protection-events.ts'
 import type { Requotable, Requote } from './requote.ts'
 import { noTradeIds, type TradeIds } from './trade-ids.ts'
-
-export type Role = 'Entry' | 'Protection' | 'Exit'
 
 /** What a stop is to be changed to, by the nth request about it: until the venue has said so, it stands as before or like this. */
 export type Amendment = {

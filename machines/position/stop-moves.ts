@@ -1,8 +1,9 @@
 import { max, parse } from '../../src/kernel/money.ts'
 import { orderTable } from '../order/config.ts'
 import { backoffMs } from './backoff.ts'
-import type { PositionEvent, ProtectionRequested } from './events.ts'
+import type { PositionEvent } from './events.ts'
 import type { OrderStep } from './order-events.ts'
+import type { ProtectionRequested } from './protection-events.ts'
 import { NO_MOVES, type Order, type PositionDraft, type PositionState } from './state.ts'
 
 /** What a fact about changing a stop where it stands changes of the order. An order that is over is changed no more. */

@@ -1,6 +1,6 @@
-import type { Unsupported } from '../../machines/position/commands.ts'
 import { type Effect, effectsOf } from '../../machines/position/effects.ts'
 import type { PositionDecision } from '../../machines/position/position-decision.ts'
+import type { Unsupported } from '../../machines/position/refusal.ts'
 import type { PositionState } from '../../machines/position/state.ts'
 import { refuse } from '../../machines/shared/decider.ts'
 

@@ -1,4 +1,4 @@
-import type { DecideExit } from '../../machines/position/commands.ts'
+import type { DecideExit } from '../../machines/position/exit-commands.ts'
 import { candleExits } from '../../machines/position/exits/asked.ts'
 import type { PositionState } from '../../machines/position/state.ts'
 import type { Settings } from '../config/settings.ts'

@@ -1,4 +1,4 @@
-import type { MarginMode } from '../../machines/position/events.ts'
+import type { MarginMode } from '../../machines/position/entry-events.ts'
 import type { InstrumentKind } from '../kernel/common-facts.ts'
 import type { Direction } from '../kernel/direction.ts'
 import type { Money } from '../kernel/money.ts'

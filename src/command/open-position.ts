@@ -1,4 +1,4 @@
-import type { OpenPosition } from '../../machines/position/commands.ts'
+import type { OpenPosition } from '../../machines/position/open-command.ts'
 import { planPrices } from '../../machines/position/plan-prices.ts'
 import { poolFigures } from '../../projections/pool-figures.ts'
 import { judgeGuards } from '../decision/guards/judge-guards.ts'

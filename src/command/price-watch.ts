@@ -1,4 +1,5 @@
-import type { DecideExit, OfPrice } from '../../machines/position/commands.ts'
+import type { OfPrice } from '../../machines/position/commands.ts'
+import type { DecideExit } from '../../machines/position/exit-commands.ts'
 import { priceCommands } from '../decision/price-commands.ts'
 import type { Market } from '../market/market.ts'
 import { type EngineState, positionOf } from '../replay/engine-state.ts'

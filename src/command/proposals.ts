@@ -1,4 +1,4 @@
-import type { OpenPosition } from '../../machines/position/commands.ts'
+import type { OpenPosition } from '../../machines/position/open-command.ts'
 import type { PositionDecision } from '../../machines/position/position-decision.ts'
 import type { Settings } from '../config/settings.ts'
 import { needsAtr } from '../decision/atr-distances.ts'

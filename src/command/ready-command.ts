@@ -1,5 +1,6 @@
-import type { CheckTrailing, PositionCommand } from '../../machines/position/commands.ts'
+import type { PositionCommand } from '../../machines/position/commands.ts'
 import type { Quote } from '../../machines/position/exits/ladder.ts'
+import type { CheckTrailing } from '../../machines/position/stop-commands.ts'
 import type { Settings } from '../config/settings.ts'
 import { quoteAt } from '../decision/quote.ts'
 import type { Capabilities } from '../exchange/port.ts'

@@ -1,4 +1,4 @@
-import type { OpenPosition } from '../../machines/position/commands.ts'
+import type { OpenPosition } from '../../machines/position/open-command.ts'
 import type { Requote } from '../../machines/position/requote.ts'
 import type { Config } from '../config/schema.ts'
 import type { Proposal } from '../decision/strategy.ts'

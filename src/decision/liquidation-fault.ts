@@ -1,4 +1,4 @@
-import type { PlanFault } from '../../machines/position/commands.ts'
+import type { PlanFault } from '../../machines/position/open-command.ts'
 import { type Direction, isAtOrBeyond, worse } from '../kernel/direction.ts'
 import { divide, format, type Money, parse, SCALE } from '../kernel/money.ts'
 

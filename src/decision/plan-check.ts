@@ -1,4 +1,4 @@
-import type { PlanFault } from '../../machines/position/commands.ts'
+import type { PlanFault } from '../../machines/position/open-command.ts'
 import { better, type Direction, sideOf, worse } from '../kernel/direction.ts'
 import { ceilToStep, floorToStep, format, type Money, max, multiply, percentOf, ZERO } from '../kernel/money.ts'
 import type { Filters } from '../kernel/order-filters.ts'

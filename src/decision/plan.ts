@@ -1,5 +1,5 @@
 import type { Distance } from '../../machines/position/distance.ts'
-import type { TimeInForce } from '../../machines/position/events.ts'
+import type { TimeInForce } from '../../machines/position/order-facts.ts'
 import type { PositionPlan } from '../../machines/position/position-plan.ts'
 import { type Money, max, parse, ZERO } from '../kernel/money.ts'
 import type { Filters } from '../kernel/order-filters.ts'

@@ -1,4 +1,5 @@
-import type { DecideExit, JudgeSignal, OfPrice } from '../../machines/position/commands.ts'
+import type { OfPrice } from '../../machines/position/commands.ts'
+import type { DecideExit, JudgeSignal } from '../../machines/position/exit-commands.ts'
 import { exitLevels } from '../../machines/position/exits/asked.ts'
 import { asText } from '../../machines/position/plan-prices.ts'
 import type { PositionState } from '../../machines/position/state.ts'

@@ -1,5 +1,5 @@
-import type { Unsupported } from '../../machines/position/commands.ts'
 import type { Effect } from '../../machines/position/effects.ts'
+import type { Unsupported } from '../../machines/position/refusal.ts'
 import { Failure } from '../kernel/errors.ts'
 import type { Capabilities, PlaceOrder } from './port.ts'
 

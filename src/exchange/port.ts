@@ -1,4 +1,5 @@
-import type { Contract, Fee, ForeignFill, FundingSettled, OrderType, TimeInForce } from '../../machines/position/events.ts'
+import type { ForeignFill, FundingSettled } from '../../machines/position/events.ts'
+import type { Contract, Fee, OrderType, TimeInForce } from '../../machines/position/order-facts.ts'
 import type { Direction } from '../kernel/direction.ts'
 import type { Money } from '../kernel/money.ts'
 

@@ -1,4 +1,4 @@
-import type { MarginMode } from '../../machines/position/events.ts'
+import type { MarginMode } from '../../machines/position/entry-events.ts'
 import type { Config } from '../config/schema.ts'
 import type { Money } from '../kernel/money.ts'
 import type { Filters } from '../kernel/order-filters.ts'

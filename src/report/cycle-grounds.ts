@@ -1,4 +1,4 @@
-import type { Plan } from '../../machines/position/events.ts'
+import type { Plan } from '../../machines/position/position-plan.ts'
 import type { Fill } from '../../projections/fill.ts'
 import { type Direction, signed } from '../kernel/direction.ts'
 import type { LogEvent } from '../kernel/log-event.ts'

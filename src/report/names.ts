@@ -1,5 +1,5 @@
-import type { Refusal } from '../../machines/position/commands.ts'
 import type { ForeignFill } from '../../machines/position/events.ts'
+import type { Refusal } from '../../machines/position/refusal.ts'
 
 const foreign: Readonly<Record<ForeignFill['data']['because'], true>> = {
   'by-hand': true,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Evidence } from '../../machines/position/events.ts'
+import type { Evidence } from '../../machines/position/order-facts.ts'
 import { PaymentCheck } from '../../src/audit/books/payment-check.ts'
 import { checkLink, readRow } from '../../src/audit/chain/row-check.ts'
 import { checkSeal } from '../../src/audit/chain/seal-checks.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { Plan } from '../../machines/position/events.ts'
 import type { PositionFact } from '../../machines/position/position-decision.ts'
+import type { Plan } from '../../machines/position/position-plan.ts'
 import { LadderCheck } from '../../src/audit/exits/ladder-check.ts'
 import type { LogEvent } from '../../src/kernel/log-event.ts'
 import { abandoned, closed, ended, entryRequested, exitRequested, filled, id, plan, STREAM, T } from '../spec/story.ts'

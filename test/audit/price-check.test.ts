@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { HangsOn } from '../../machines/position/events.ts'
 import type { PositionFact } from '../../machines/position/position-decision.ts'
+import type { HangsOn } from '../../machines/position/position-plan.ts'
 import { PriceCheck } from '../../src/audit/exits/price-check.ts'
 import type { LogEvent } from '../../src/kernel/log-event.ts'
 import { accepted, closed, entryRequested, filled, id, STREAM, stopRequested, trailingPlan } from '../spec/story.ts'

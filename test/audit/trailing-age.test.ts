@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { Plan } from '../../machines/position/events.ts'
 import type { PositionFact } from '../../machines/position/position-decision.ts'
+import type { Plan } from '../../machines/position/position-plan.ts'
 import { GroundsCheck } from '../../src/audit/exits/grounds-check.ts'
 import type { LogEvent } from '../../src/kernel/log-event.ts'
 import { closed, entryRequested, filled, id, STREAM, T, trailingPlan } from '../spec/story.ts'

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { OrderType } from '../../machines/position/events.ts'
+import type { OrderType } from '../../machines/position/order-facts.ts'
 import { type Account, type Asked, Client } from './account.ts'
 
 /** What every adapter promises of the orders in its record, and of those that are not: each request is answered once. */

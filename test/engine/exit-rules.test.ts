@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { EntryRequested } from '../../machines/position/events.ts'
+import type { EntryRequested } from '../../machines/position/entry-events.ts'
 import { canonical } from '../../src/kernel/canonical.ts'
 import type { LogEvent } from '../../src/kernel/log-event.ts'
 import { positionOf } from '../../src/replay/engine-state.ts'

@@ -1,4 +1,4 @@
-import type { Plan } from '../../machines/position/events.ts'
+import type { Plan } from '../../machines/position/position-plan.ts'
 import type { FillEvent } from '../../projections/fill.ts'
 import type { LogEvent } from '../../src/kernel/log-event.ts'
 import { floorToStep, multiply, parse, toNumber, ZERO } from '../../src/kernel/money.ts'

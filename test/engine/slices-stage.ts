@@ -1,4 +1,4 @@
-import type { EntryRequested } from '../../machines/position/events.ts'
+import type { EntryRequested } from '../../machines/position/entry-events.ts'
 import { poolFigures } from '../../projections/pool-figures.ts'
 import { establish } from '../../src/command/establish.ts'
 import { Recorder } from '../../src/command/recorder.ts'

@@ -1,4 +1,4 @@
-import type { Fee } from '../../machines/position/events.ts'
+import type { Fee } from '../../machines/position/order-facts.ts'
 import type { Direction } from '../../src/kernel/direction.ts'
 import { sha256 } from '../../src/kernel/hash.ts'
 import type { Fact, LogEvent } from '../../src/kernel/log-event.ts'

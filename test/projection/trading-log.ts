@@ -1,4 +1,4 @@
-import type { Fee } from '../../machines/position/events.ts'
+import type { Fee } from '../../machines/position/order-facts.ts'
 import { clientOrderId } from '../../src/kernel/ids.ts'
 import type { Fact } from '../../src/kernel/log-event.ts'
 import type { Money } from '../../src/kernel/money.ts'

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect } from 'vitest'
-import type { OpenPosition } from '../../machines/position/commands.ts'
 import { evolvePosition } from '../../machines/position/evolve.ts'
+import type { OpenPosition } from '../../machines/position/open-command.ts'
 import { nextDeadlineMs, owed } from '../../machines/position/owed.ts'
 import { initialPosition } from '../../machines/position/state.ts'
 import { poolFigures } from '../../projections/pool-figures.ts'

@@ -1,9 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { advancePosition } from '../../machines/position/advance.ts'
-import type { OrderAnswer, PositionCommand, VenueTrade } from '../../machines/position/commands.ts'
+import type { PositionCommand } from '../../machines/position/commands.ts'
 import { decidePosition } from '../../machines/position/decide.ts'
 import type { PositionState } from '../../machines/position/state.ts'
+import type { OrderAnswer, VenueTrade } from '../../machines/position/venue-commands.ts'
 import { canonical } from '../../src/kernel/canonical.ts'
 import { BRANCH } from '../spec/branch.ts'
 import {

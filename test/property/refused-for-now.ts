@@ -1,4 +1,4 @@
-import type { OpenPosition } from '../../machines/position/commands.ts'
+import type { OpenPosition } from '../../machines/position/open-command.ts'
 import { entryOf } from './wild-script.ts'
 import { arrive } from './wild-venue.ts'
 import { deliver, type Marks, run, type World } from './wild-world.ts'

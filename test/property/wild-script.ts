@@ -1,4 +1,5 @@
-import type { OpenPosition, PositionCommand } from '../../machines/position/commands.ts'
+import type { PositionCommand } from '../../machines/position/commands.ts'
+import type { OpenPosition } from '../../machines/position/open-command.ts'
 import { nextDeadlineMs, owed } from '../../machines/position/owed.ts'
 import { parse } from '../../src/kernel/money.ts'
 import { approved } from '../spec/approved.ts'

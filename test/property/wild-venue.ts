@@ -1,6 +1,7 @@
-import type { PositionCommand, VenueTrade } from '../../machines/position/commands.ts'
+import type { PositionCommand } from '../../machines/position/commands.ts'
 import type { Effect } from '../../machines/position/effects.ts'
-import type { OrderType } from '../../machines/position/events.ts'
+import type { OrderType } from '../../machines/position/order-facts.ts'
+import type { VenueTrade } from '../../machines/position/venue-commands.ts'
 import { format, parse } from '../../src/kernel/money.ts'
 
 /**

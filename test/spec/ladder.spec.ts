@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import type { RequestExit } from '../../machines/position/commands.ts'
-import type { Plan, PositionEvent } from '../../machines/position/events.ts'
+import type { PositionEvent } from '../../machines/position/events.ts'
+import type { RequestExit } from '../../machines/position/exit-commands.ts'
 import type { ExitReason } from '../../machines/position/exits/index.ts'
 import type { Ladder } from '../../machines/position/exits/ladder.ts'
 import type { PositionFact } from '../../machines/position/position-decision.ts'
+import type { Plan } from '../../machines/position/position-plan.ts'
 import { parse } from '../../src/kernel/money.ts'
 import {
   abandoned,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Plan } from '../../machines/position/events.ts'
+import type { Plan } from '../../machines/position/position-plan.ts'
 import { accepted, duty, ended, entryRequested, filled, given, id, plan, recallRequested, stopRequested, T, types } from './story.ts'
 
 /** Orders are worth ten at the least. A fifth of a coin is worth 19 at its stop of 95, and what a second entry brings less than ten. */

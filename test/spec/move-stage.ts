@@ -1,7 +1,8 @@
-import type { FoundOrder, PositionCommand } from '../../machines/position/commands.ts'
-import type { Plan } from '../../machines/position/events.ts'
+import type { PositionCommand } from '../../machines/position/commands.ts'
 import { exitLevels } from '../../machines/position/exits/asked.ts'
 import type { PositionFact } from '../../machines/position/position-decision.ts'
+import type { Plan } from '../../machines/position/position-plan.ts'
+import type { FoundOrder } from '../../machines/position/venue-commands.ts'
 import { accepted, bought10, entryRequested, type given, id, stopRequested, T, trailingPlan } from './story.ts'
 
 export const move: PositionCommand = { type: 'MoveStop', nowMs: T }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { Plan } from '../../machines/position/events.ts'
 import type { PositionFact } from '../../machines/position/position-decision.ts'
+import type { Plan } from '../../machines/position/position-plan.ts'
 import { priceCommands } from '../../src/decision/price-commands.ts'
 import { parse } from '../../src/kernel/money.ts'
 import { abandoned, accepted, duty, ended, entryRequested, filled, given, id, plan, stopRequested, T, types } from './story.ts'

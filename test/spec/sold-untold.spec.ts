@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import type { PositionCommand, VenueTrade } from '../../machines/position/commands.ts'
+import type { PositionCommand } from '../../machines/position/commands.ts'
 import type { PositionFact } from '../../machines/position/position-decision.ts'
+import type { VenueTrade } from '../../machines/position/venue-commands.ts'
 import { parse } from '../../src/kernel/money.ts'
 import { accepted, ended, entryRequested, feeInBase, filled, foreign, given, id, query, STREAM, stopRequested, T, trade } from './story.ts'
 

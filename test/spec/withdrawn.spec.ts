@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { RequestExit } from '../../machines/position/commands.ts'
+import type { RequestExit } from '../../machines/position/exit-commands.ts'
 import type { ExitNumbers } from '../../machines/position/exits/exit-numbers.ts'
 import type { Ladder } from '../../machines/position/exits/ladder.ts'
 import type { PositionFact } from '../../machines/position/position-decision.ts'

@@ -2,7 +2,7 @@ import { isAtOrBeyond, worse } from '../../../src/kernel/direction.ts'
 import { format, type Money, percentOf, ZERO } from '../../../src/kernel/money.ts'
 import { refuse } from '../../shared/decider.ts'
 import { isLive } from '../claims.ts'
-import type { OpenPosition } from '../commands.ts'
+import type { OpenPosition } from '../open-command.ts'
 import { hardStopOf } from '../plan-prices.ts'
 import { isFlat, isLeaving, type Order, type PositionState } from '../state.ts'
 

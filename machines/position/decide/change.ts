@@ -1,7 +1,7 @@
 import { type Money, max, parse } from '../../../src/kernel/money.ts'
-import type { FoundOrder } from '../commands.ts'
 import type { PositionFact } from '../position-decision.ts'
 import type { Amendment, Order } from '../state.ts'
+import type { FoundOrder } from '../venue-commands.ts'
 
 type Looked = { readonly executed: Money; readonly askedMs: number; readonly venueTimeMs: number }
 type Terms = NonNullable<FoundOrder['terms']>

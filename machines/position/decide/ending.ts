@@ -1,6 +1,6 @@
 import { format, type Money, ZERO } from '../../../src/kernel/money.ts'
 import { liveEntries, liveStops } from '../claims.ts'
-import type { Evidence } from '../events.ts'
+import type { Evidence } from '../order-facts.ts'
 import type { PositionFact } from '../position-decision.ts'
 import type { Order, PositionState } from '../state.ts'
 

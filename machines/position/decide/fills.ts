@@ -1,11 +1,11 @@
 import { format, type Money, parse, ZERO } from '../../../src/kernel/money.ts'
 import { accept, refuse } from '../../shared/decider.ts'
 import { orderOf } from '../claims.ts'
-import type { RecordTrade, VenueTrade } from '../commands.ts'
-import type { Contract, RecordedTrade } from '../events.ts'
+import type { Contract, RecordedTrade } from '../order-facts.ts'
 import type { PositionDecision, PositionFact } from '../position-decision.ts'
 import type { Order, PositionState } from '../state.ts'
 import { hasTradeId } from '../trade-ids.ts'
+import type { RecordTrade, VenueTrade } from '../venue-commands.ts'
 import { amendedByFill, mostAfter } from './change.ts'
 import { ending } from './ending.ts'
 

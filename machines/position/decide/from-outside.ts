@@ -1,12 +1,12 @@
 import { type Direction, sideOf } from '../../../src/kernel/direction.ts'
 import { format, type Money, parse, share, ZERO } from '../../../src/kernel/money.ts'
 import { accept, refuse } from '../../shared/decider.ts'
-import type { RecordForeignFill, RecordFunding } from '../commands.ts'
 import type { ForeignFill } from '../events.ts'
 import type { PositionDecision } from '../position-decision.ts'
 import { isFlat, type PositionState } from '../state.ts'
 import { hasTradeId } from '../trade-ids.ts'
 import { foreignMove, isFunded } from '../unasked.ts'
+import type { RecordForeignFill, RecordFunding } from '../venue-commands.ts'
 
 /**
  * Coins or contracts that came or went without an order of ours: real, once each. Of a trade that takes more than is held, as much as is

@@ -2,12 +2,12 @@ import { assert } from '../../../src/kernel/assert.ts'
 import { format } from '../../../src/kernel/money.ts'
 import { accept, refuse } from '../../shared/decider.ts'
 import { claimed, hasUnknown, remaining } from '../claims.ts'
-import type { MoveStop } from '../commands.ts'
 import { dueMove } from '../misplaced.ts'
 import { stopLimitPrice } from '../plan-prices.ts'
 import type { PositionDecision } from '../position-decision.ts'
 import { asTerms } from '../resting-stop.ts'
 import type { PositionState } from '../state.ts'
+import type { MoveStop } from '../stop-commands.ts'
 import { newStop } from './protect.ts'
 
 /**

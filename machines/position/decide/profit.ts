@@ -1,13 +1,14 @@
 import { isAtOrBeyond } from '../../../src/kernel/direction.ts'
 import { format, type Money } from '../../../src/kernel/money.ts'
 import { accept, refuse } from '../../shared/decider.ts'
-import type { ArmBreakEven, LowerRoi, PassBreakEven } from '../commands.ts'
 import { positionTable } from '../config.ts'
+import type { LowerRoi, PassBreakEven } from '../exit-commands.ts'
 import { dueRoiRow, nextRoiRow } from '../exits/roi.ts'
 import { breakEvenPrice, profitPrice } from '../net-profit.ts'
 import type { PositionDecision } from '../position-decision.ts'
 import type { PositionPlan } from '../position-plan.ts'
 import type { PositionState } from '../state.ts'
+import type { ArmBreakEven } from '../stop-commands.ts'
 
 /** The profit at which a stop at break-even is armed; null: the rule is off, or armed already. */
 export const breakEvenActivation = (state: PositionState, plan: PositionPlan): Money | null => {

@@ -16,13 +16,13 @@ import {
   liveStops,
   uncovered,
 } from '../claims.ts'
-import type { Protect } from '../commands.ts'
 import { positionTable } from '../config.ts'
-import type { StopKind, StopMove } from '../events.ts'
 import { stopLimitPrice } from '../plan-prices.ts'
 import type { PositionDecision, PositionFact } from '../position-decision.ts'
+import type { StopKind, StopMove } from '../protection-events.ts'
 import { asTerms, type RestingStop, restingStopOf } from '../resting-stop.ts'
 import type { PositionState } from '../state.ts'
+import type { Protect } from '../stop-commands.ts'
 
 /**
  * Places a stop on the coins that no other sell order claims, net of fees and floored to the step. It waits while a recall is

@@ -2,10 +2,10 @@ import { isAtOrBeyond } from '../../../src/kernel/direction.ts'
 import { format, type Money } from '../../../src/kernel/money.ts'
 import { accept, refuse } from '../../shared/decider.ts'
 import { liveStops } from '../claims.ts'
-import type { ReachStop } from '../commands.ts'
 import { positionTable } from '../config.ts'
 import type { PositionDecision } from '../position-decision.ts'
 import type { PositionState } from '../state.ts'
+import type { ReachStop } from '../stop-commands.ts'
 
 /** The nearest price at which a stop that stands becomes a limit order; null: none does, or one has by what is known. */
 export const stopLevel = (state: PositionState): Money | null => {

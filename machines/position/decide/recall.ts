@@ -1,12 +1,12 @@
 import { ZERO } from '../../../src/kernel/money.ts'
 import { accept, refuse } from '../../shared/decider.ts'
 import { closingStop, hasAllStops, hasUnknown, isCancellable, liveStops, uncovered } from '../claims.ts'
-import type { RecallStop } from '../commands.ts'
 import { positionTable } from '../config.ts'
 import { smallest, stopToMerge } from '../merge-due.ts'
 import { misplacedStop, supersededStop } from '../misplaced.ts'
 import type { PositionDecision } from '../position-decision.ts'
 import type { Order, PositionState } from '../state.ts'
+import type { RecallStop } from '../stop-commands.ts'
 
 /**
  * Takes one stop back, so that `Protect` places another when the venue has proven its end. For a merge, while the others stand: the new

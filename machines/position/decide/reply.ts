@@ -1,9 +1,9 @@
 import { ZERO } from '../../../src/kernel/money.ts'
 import { accept, refuse } from '../../shared/decider.ts'
 import { orderOf } from '../claims.ts'
-import type { RecordReply } from '../commands.ts'
 import type { PositionDecision } from '../position-decision.ts'
 import type { Order, PositionState } from '../state.ts'
+import type { RecordReply } from '../venue-commands.ts'
 import { ending } from './ending.ts'
 
 /** Records what the venue answered to a request, or that it did not answer. */

@@ -2,11 +2,11 @@ import { isAtOrBeyond } from '../../../src/kernel/direction.ts'
 import { format } from '../../../src/kernel/money.ts'
 import { accept, refuse } from '../../shared/decider.ts'
 import { hasUnknown } from '../claims.ts'
-import type { AgeTrailing, CheckTrailing, MoveTrailing } from '../commands.ts'
 import { positionTable } from '../config.ts'
 import { hardStopOf, nextMark, trailingStopPrice } from '../plan-prices.ts'
 import type { PositionDecision } from '../position-decision.ts'
 import type { PositionState } from '../state.ts'
+import type { AgeTrailing, CheckTrailing, MoveTrailing } from '../stop-commands.ts'
 import { trailingActivation, trailingAgeMs } from '../trailing-activation.ts'
 
 /** Arms the trailing stop once, then moves it in steps: every move is an event, so it moves seldom. It never moves back. */

@@ -1,8 +1,7 @@
 import type { PriceSide } from '../../../src/kernel/direction.ts'
 import type { Money } from '../../../src/kernel/money.ts'
-import type { HangsOn } from '../events.ts'
 import type { PlanPrice } from '../plan-prices.ts'
-import type { PositionPlan } from '../position-plan.ts'
+import type { HangsOn, PositionPlan } from '../position-plan.ts'
 import type { PositionState } from '../state.ts'
 import type { ScorePart } from './score.ts'
 

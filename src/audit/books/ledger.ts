@@ -1,4 +1,4 @@
-import type { Fee, HeldContract } from '../../../machines/position/events.ts'
+import type { Fee, HeldContract } from '../../../machines/position/order-facts.ts'
 import type { EventOf, LogEvent } from '../../kernel/log-event.ts'
 import type { Recorded } from '../../kernel/recorded.ts'
 import { coinOf } from '../coin-of.ts'

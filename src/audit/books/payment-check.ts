@@ -1,4 +1,4 @@
-import type { Fee } from '../../../machines/position/events.ts'
+import type { Fee } from '../../../machines/position/order-facts.ts'
 import type { EventOf, LogEvent } from '../../kernel/log-event.ts'
 import { Decimal } from '../../kernel/money.ts'
 import type { Recorded } from '../../kernel/recorded.ts'

@@ -1,5 +1,5 @@
-import type { Plan } from '../../../machines/position/events.ts'
 import type { ExitReason } from '../../../machines/position/exits/index.ts'
+import type { Plan } from '../../../machines/position/position-plan.ts'
 import { canonical } from '../../kernel/canonical.ts'
 import type { EventOf, LogEvent } from '../../kernel/log-event.ts'
 import { Decimal } from '../../kernel/money.ts'

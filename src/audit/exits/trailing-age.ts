@@ -1,4 +1,4 @@
-import type { Plan } from '../../../machines/position/events.ts'
+import type { Plan } from '../../../machines/position/position-plan.ts'
 import type { EventOf } from '../../kernel/log-event.ts'
 import { Decimal } from '../../kernel/money.ts'
 import type { Finding } from '../finding.ts'

@@ -1,4 +1,4 @@
-import type { Evidence } from '../../../machines/position/events.ts'
+import type { Evidence } from '../../../machines/position/order-facts.ts'
 import type { Decimal } from '../../kernel/money.ts'
 import type { Finding } from '../finding.ts'
 

@@ -1,5 +1,5 @@
 import type { Distance } from '../../../machines/position/distance.ts'
-import type { Plan } from '../../../machines/position/events.ts'
+import type { Plan } from '../../../machines/position/position-plan.ts'
 import type { LogEvent } from '../../kernel/log-event.ts'
 import { Decimal } from '../../kernel/money.ts'
 import { OtherDirection } from '../other-direction.ts'

@@ -1,4 +1,4 @@
-import type { Fee } from '../../../machines/position/events.ts'
+import type { Fee } from '../../../machines/position/order-facts.ts'
 import { type Direction, sideOf } from '../../kernel/direction.ts'
 import { contractValue, divide, format, type Money, max, min, percentOf, ZERO } from '../../kernel/money.ts'
 import type { Accounts } from './accounts.ts'

@@ -1,4 +1,4 @@
-import type { MarginMode } from '../../../machines/position/events.ts'
+import type { MarginMode } from '../../../machines/position/entry-events.ts'
 import { UsageError } from '../../kernel/errors.ts'
 import { format, fromNumber, type Money, multiply, parse, SCALE } from '../../kernel/money.ts'
 import type { Filters } from '../../kernel/order-filters.ts'

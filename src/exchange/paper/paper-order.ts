@@ -1,4 +1,4 @@
-import type { OrderType, TimeInForce } from '../../../machines/position/events.ts'
+import type { OrderType, TimeInForce } from '../../../machines/position/order-facts.ts'
 import type { Direction } from '../../kernel/direction.ts'
 import { format, type Money } from '../../kernel/money.ts'
 import type { LookUpAnswer, OrderTerms, PlaceOrder, Trade } from '../port.ts'

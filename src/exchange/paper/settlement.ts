@@ -1,4 +1,4 @@
-import type { Fee } from '../../../machines/position/events.ts'
+import type { Fee } from '../../../machines/position/order-facts.ts'
 import type { Money } from '../../kernel/money.ts'
 import type { PlaceOrder } from '../port.ts'
 import type { PaperOrder } from './paper-order.ts'

@@ -1,4 +1,4 @@
-import type { Fee } from '../../../machines/position/events.ts'
+import type { Fee } from '../../../machines/position/order-facts.ts'
 import { format, type Money, max, multiply, ZERO } from '../../kernel/money.ts'
 import type { Accounts } from './accounts.ts'
 import type { Book } from './book.ts'

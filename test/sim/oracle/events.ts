@@ -1,5 +1,5 @@
 import { claimed, hasUnknown, isLive, orderOf } from '../../../machines/position/claims.ts'
-import type { Evidence, RecordedTrade } from '../../../machines/position/events.ts'
+import type { Evidence, RecordedTrade } from '../../../machines/position/order-facts.ts'
 import { planPrice } from '../../../machines/position/plan-prices.ts'
 import { isFlat, type PositionState } from '../../../machines/position/state.ts'
 import { canonical } from '../../../src/kernel/canonical.ts'

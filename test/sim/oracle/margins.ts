@@ -1,4 +1,5 @@
-import type { EntryRequested, RecordedTrade } from '../../../machines/position/events.ts'
+import type { EntryRequested } from '../../../machines/position/entry-events.ts'
+import type { RecordedTrade } from '../../../machines/position/order-facts.ts'
 import type { LogEvent } from '../../../src/kernel/log-event.ts'
 import { units } from './second-book.ts'
 

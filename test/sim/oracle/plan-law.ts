@@ -1,4 +1,4 @@
-import type { EntryRequested } from '../../../machines/position/events.ts'
+import type { EntryRequested } from '../../../machines/position/entry-events.ts'
 import { isFlat } from '../../../machines/position/state.ts'
 import type { LogEvent } from '../../../src/kernel/log-event.ts'
 import { Decimal, format, ZERO } from '../../../src/kernel/money.ts'

@@ -1,4 +1,5 @@
-import type { ForeignFill, FundingSettled, RecordedTrade } from '../../../machines/position/events.ts'
+import type { ForeignFill, FundingSettled } from '../../../machines/position/events.ts'
+import type { RecordedTrade } from '../../../machines/position/order-facts.ts'
 import { poolFigures } from '../../../projections/pool-figures.ts'
 import type { LogEvent } from '../../../src/kernel/log-event.ts'
 import { Decimal } from '../../../src/kernel/money.ts'

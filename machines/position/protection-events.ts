@@ -1,0 +1,58 @@
+import type { Evidence, OfRole, RequestTerms } from './order-facts.ts'
+import type { HangsOn } from './position-plan.ts'
+
+/** Where a stop rests, and by which rule: it sells for that reason. `hangsOn`: null where it is measured from more than one price. */
+export type StopReason = 'hard-stop' | 'break-even' | 'trailing-stop'
+
+export type StopTerms = { stopPrice: string; hangsOn: HangsOn | null; reason: StopReason }
+
+/**
+ * One stop in the place of another, and each resolved by itself. `second-stop`: the other is taken back when this one stands; both may
+ * stand on the same contracts meanwhile. `one-request`: the other is cancelled by the same request, its nth.
+ */
+export type StopMove = { orderId: string } & ({ by: 'second-stop' } | { by: 'one-request'; attempt: number })
+
+/** `limitPrice`: of a stop that becomes a limit order when it triggers. */
+export type StopKind = { orderType: 'stop-market' } | { orderType: 'stop-limit'; limitPrice: string }
+
+export type ProtectionRequested = { type: 'ProtectionRequested'; data: RequestTerms & StopTerms & StopKind & { moves?: StopMove } }
+
+/** Of the orders that rest on what is held, and of the prices at which they belong. */
+export type ProtectionEvent =
+  | ProtectionRequested
+  | OfRole<'Protection'>
+  | { type: 'ProtectionCancelRequested'; data: { orderId: string; because: 'exit'; attempt: number } }
+  /**
+   * A stop is taken back for a new one: `merge`, that covers its coins and bare ones together while the others stand; `price`, that
+   * stands where it belongs by now; `moved`, that stands there already.
+   */
+  | { type: 'ProtectionRecallRequested'; data: { orderId: string; because: 'merge' | 'price' | 'moved'; attempt: number } }
+  /** a stop is changed where it stands; `quantity` is the whole of it. Until the venue has said so, it stands at either. */
+  | {
+      type: 'ProtectionAmendRequested'
+      data: StopTerms & { orderId: string; quantity: string; limitPrice?: string; attempt: number; provableAfterMs: number }
+    }
+  /** it stands as was asked for by that attempt: the reply says so, a look-up's terms, or a fill of more than it was before */
+  | { type: 'ProtectionAmended'; data: { orderId: string; attempt: number } }
+  /** it stands as before */
+  | { type: 'ProtectionAmendRefused'; data: { orderId: string; attempt: number; code: string } }
+  /** the price is at a stop that becomes a limit order: what that has not sold when its time is over is sold otherwise */
+  | { type: 'StopReached'; data: { threshold: string; compared: string } }
+  /** one of several live stops is gone (filled, cancelled, expired), others stand */
+  | { type: 'ProtectionReduced'; data: { orderId: string; executed: string; evidence: Evidence } }
+  /** an additional stop was refused, others stand */
+  | {
+      type: 'TopUpAbandoned'
+      data: { orderId: string; because: 'rejected' | 'cancelled' | 'expired' | 'never-arrived'; evidence: Evidence }
+    }
+  /** the price has gone far enough for a stop at break-even after fees, which follows the average price paid */
+  | { type: 'BreakEvenArmed'; data: { threshold: string; compared: string; stopPrice: string } }
+  /** the position is old enough that any profit after fees arms the trailing stop: `activatePrice`, while it is what it was paid for */
+  | { type: 'TrailingAgeReached'; data: { fromMs: number; activatePrice: string } }
+  /** `stopPrice` hangs on `mark`, the best price since the plan's activation was reached */
+  | { type: 'TrailingArmed'; data: { mark: string; stopPrice: string } }
+  | { type: 'TrailingRaised'; data: { mark: string; stopPrice: string } }
+  /** no price was heard that could move it, from `sinceMs` on and for `limitMs`: until one is, only `fixedStop` stands */
+  | { type: 'TrailingStale'; data: { sinceMs: number; limitMs: number; stopPrice: string; fixedStop: string } }
+  /** a price is heard again, and it goes on from where it stood */
+  | { type: 'TrailingResumed'; data: { price: string; mark: string; stopPrice: string } }

@@ -1,0 +1,37 @@
+/** `venueNowMs`: the moment by the venue's clock. Who leaves it out says that both clocks are one. */
+export type Placed = { readonly nowMs: number; readonly venueNowMs?: number }
+
+/** A stop on the coins that no stop claims yet. */
+export type Protect = Placed & { readonly type: 'Protect' }
+
+/** Takes one stop back, so that another one covers its coins together with bare ones, or stands at the right price. */
+export type RecallStop = { readonly type: 'RecallStop'; readonly nowMs: number }
+
+/** Has a stop stand where it belongs by now, or for the coins without one as well, without a moment in which none stands. */
+export type MoveStop = Placed & { readonly type: 'MoveStop' }
+
+/** Cancels every stop that can be cancelled now, to free the coins for an exit that is decided. */
+export type CancelProtection = { readonly type: 'CancelProtection'; readonly nowMs: number }
+
+/** The price as it is now: arms the trailing stop or raises it. */
+export type MoveTrailing = { readonly type: 'MoveTrailing'; readonly price: bigint }
+
+/** The position is old enough that any profit arms the trailing stop. */
+export type AgeTrailing = { readonly type: 'AgeTrailing'; readonly nowMs: number }
+
+/**
+ * Whether any price is heard that could move the trailing stop. `heardMs`: when one was last; left out: none that is known. `candleMs`: prices
+ * may come no oftener than that.
+ */
+export type CheckTrailing = {
+  readonly type: 'CheckTrailing'
+  readonly nowMs: number
+  readonly heardMs?: number
+  readonly candleMs?: number
+}
+
+/** The price as it is now: arms the stop at break-even. */
+export type ArmBreakEven = { readonly type: 'ArmBreakEven'; readonly price: bigint }
+
+/** The price as it is now: at a stop that becomes a limit order. */
+export type ReachStop = { readonly type: 'ReachStop'; readonly price: bigint }
