@@ -1,5 +1,6 @@
 import { loadConfig } from '../src/config/load.ts'
 import { Settings } from '../src/config/settings.ts'
+import type { Strategy } from '../src/decision/strategy.ts'
 import { MemoryStore } from '../src/event/memory/store.ts'
 import type { PaperOptions } from '../src/exchange/paper/options.ts'
 import { cancelCreate } from '../src/exchange/paper/profiles/cancel-create.ts'
@@ -44,6 +45,8 @@ const OPTIONS = {
   'market.markEveryS': '86400',
 }
 
+const WANTS_ALL: Strategy = { id: 'flat', settings: null, on: () => ({ trigger: 'flat', values: {} }) }
+
 /** A whole engine but for its tape: whoever holds it says what the prices are. Its strategy wants every coin that is flat. */
 export const setStage = async (coinCount: number, options: Readonly<Record<string, string>> = {}) => {
   const settings = new Settings(loadConfig({ overrides: { ...OPTIONS, ...options } }))
@@ -62,7 +65,7 @@ export const setStage = async (coinCount: number, options: Readonly<Record<strin
   const { engine } = await boot({
     settings,
     wanted: { book, venue: 'bench', deposits, instruments },
-    strategy: () => ({ trigger: 'flat', values: {} }),
+    strategy: () => ({ strategy: WANTS_ALL, settings: null }),
     exchange: venue,
     store,
     folded,

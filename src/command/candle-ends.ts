@@ -1,9 +1,10 @@
 import type { PositionState } from '../../machines/position/state.ts'
+import { signalCommand } from '../decision/price-commands.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { CandleExits, type CandleExitsParts } from './candle-exits.ts'
 import { slotsOf, takes } from './coin.ts'
 import type { QueuedCommand } from './command-queue.ts'
-import type { Proposals } from './proposals.ts'
+import type { ExitWish, Proposals } from './proposals.ts'
 
 type Wanted = { readonly coin: number; readonly wanted: QueuedCommand }
 const NOTHING: readonly Wanted[] = []
@@ -11,8 +12,8 @@ const NOTHING: readonly Wanted[] = []
 type CandleEndsParts = CandleExitsParts & { readonly proposals: Proposals; readonly clock: Clock }
 
 /**
- * What a candle of a coin that has ended leads to: a proposal where nothing is open, and otherwise an exit for which it is a reason, and a
- * proposal where a position may have several entries. Whether it takes one more is decided when its turn comes, behind the exit.
+ * What a candle of a coin that has ended leads to: an exit for which it is a reason, one that the strategy wants, and a proposal where
+ * nothing is open or a position may have several entries. Whether it takes one more is decided when its turn comes, behind the exits.
  */
 export class CandleEnds {
   readonly #parts: CandleEndsParts
@@ -34,11 +35,21 @@ export class CandleEnds {
     const isNewest = clock.nowMs() < closeMs + timeframeMs
     const isScaling = settings.of(symbol).entry.maxEntries > 1
     const mayEnter = (coin: number): boolean => isScaling || openOf(coin) === null
-    const proposal = proposals.onBar(instrument, closeMs, isNewest && slots.some(mayEnter))
+    const wishes = proposals.onBar(instrument, closeMs, isNewest)
     const exits = isNewest ? this.#exitsOf(slots, closeMs, openOf) : NOTHING
-    const entered = proposal === null ? undefined : slots.find((coin) => takes(coins[coin]!, proposal.direction ?? 'long'))
-    if (proposal === null || entered === undefined || !mayEnter(entered)) return exits
-    return [...exits, { coin: entered, wanted: { type: 'Propose', proposal, closeMs } }]
+    if (wishes === null) return exits
+    const { entry, exit } = wishes
+    const out = exit === null ? exits : [...exits, ...this.#wishedOut(slots, exit, openOf)]
+    const entered = entry === null ? undefined : slots.find((coin) => takes(coins[coin]!, entry.direction ?? 'long'))
+    if (entry === null || entered === undefined || !mayEnter(entered)) return out
+    return [...out, { coin: entered, wanted: { type: 'Propose', proposal: entry, closeMs } }]
+  }
+
+  /** The strategy wants out of whatever is held of the instrument: judged like a signal from outside. */
+  #wishedOut(slots: readonly number[], exit: ExitWish, openOf: (coin: number) => PositionState | null): readonly Wanted[] {
+    return slots
+      .filter((coin) => openOf(coin) !== null)
+      .map((coin) => ({ coin, wanted: signalCommand(this.#parts.market, this.#parts.coins[coin]!.instrument, exit.signal) }))
   }
 
   #exitsOf(slots: readonly number[], closeMs: number, openOf: (coin: number) => PositionState | null): readonly Wanted[] {

@@ -21,6 +21,8 @@ import type { EntryTerms } from './entry-terms.ts'
 import type { Valuation } from './valuation.ts'
 
 export type Asking = {
+  /** by its name */
+  readonly strategy: string
   readonly venue: Capabilities
   readonly venueClock: VenueClock
   readonly settings: Settings

@@ -12,7 +12,7 @@ import type { Said } from './said.ts'
 
 /** Sizes a proposal and puts beside it every number that `decidePosition` will judge it by. */
 export const openPosition = ({ proposal, barCloseMs, told: said, requote }: Said, asking: Asking): OpenPosition => {
-  const { venue, venueClock, settings, terms, state, market, coin, index, nowMs } = asking
+  const { strategy, venue, venueClock, settings, terms, state, market, coin, index, nowMs } = asking
   const options = settings.of(coin.symbol)
   const { entry } = options
   const pool = poolFigures(state.folds.budget, state.folds.lots, coin.parts.quote ?? '')
@@ -51,7 +51,7 @@ export const openPosition = ({ proposal, barCloseMs, told: said, requote }: Said
   }
   return {
     type: 'OpenPosition',
-    proposal: { strategy: entry.strategy, trigger: proposal.trigger, barCloseMs, judged: told },
+    proposal: { strategy, trigger: proposal.trigger, barCloseMs, judged: told },
     direction,
     ...(guarded.fault !== null && { guardFault: guarded.fault }),
     risk: verdict,

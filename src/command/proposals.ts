@@ -3,7 +3,7 @@ import type { PositionDecision } from '../../machines/position/position-decision
 import type { Settings } from '../config/settings.ts'
 import { needsAtr } from '../decision/atr-distances.ts'
 import { guardNeeds } from '../decision/guards/judge-guards.ts'
-import type { Proposal, Strategy } from '../decision/strategy.ts'
+import type { ChooseStrategy, Proposal } from '../decision/strategy.ts'
 import type { VenueClock } from '../effect/venue-clock.ts'
 import type { Capabilities } from '../exchange/port.ts'
 import type { Clock } from '../kernel/clock.ts'
@@ -13,6 +13,7 @@ import type { Heard } from '../kernel/recorded.ts'
 import type { ReadIndicators } from '../market/indicator-set.ts'
 import type { Market } from '../market/market.ts'
 import { type EngineState, positionOf } from '../replay/engine-state.ts'
+import { AskedStrategies } from './asked-strategies.ts'
 import { type Coin, oneOfEach, slotsOf, takes } from './coin.ts'
 import { EntryTerms } from './entry-terms.ts'
 import { openPosition } from './open-position.ts'
@@ -30,7 +31,7 @@ type ProposalsParts = {
   readonly settings: Settings
   readonly state: EngineState
   readonly market: Market
-  readonly strategy: Strategy
+  readonly strategy: ChooseStrategy
   readonly recorder: Recorder
   readonly clock: Clock
   readonly valuation: Valuation
@@ -39,6 +40,9 @@ type ProposalsParts = {
 
 /** What a strategy wants, and on which candle. */
 type Wanted = { readonly proposal: Proposal; readonly closeMs: number }
+/** What a strategy wants at the end of a candle. `signal`: the name under which a wish to leave is judged. */
+export type ExitWish = { readonly signal: string }
+type CandleWishes = { readonly entry: Proposal | null; readonly exit: ExitWish | null }
 type RangeNeed = { readonly atr: { readonly is: 'atr'; readonly period: number } }
 
 /** What the strategy wants, sized and with the numbers it will be judged by; and what became of it, in the decision stream. */
@@ -47,9 +51,7 @@ export class Proposals {
   readonly #refusals: readonly Refusals[]
   readonly #terms: EntryTerms
   readonly #slots: readonly (readonly number[])[]
-  /** of each instrument, and what the strategy reads of it */
-  readonly #instruments: readonly Coin[]
-  readonly #read: readonly ReadIndicators[]
+  readonly #strategies: AskedStrategies
   /** of each instrument, what the guards read */
   readonly #guards: readonly ReadIndicators[]
   /** of each position, what its volatility is judged by */
@@ -60,14 +62,11 @@ export class Proposals {
   constructor(parts: ProposalsParts) {
     this.#parts = parts
     this.#terms = new EntryTerms(parts)
-    const { coins, state, market, strategy, settings } = parts
+    const { coins, state, market, settings } = parts
     this.#refusals = coins.map((coin) => new Refusals(standingRefusal(state, coin)))
     this.#slots = slotsOf(coins)
-    this.#instruments = oneOfEach(coins)
-    this.#read = this.#instruments.map(({ symbol, instrument }) =>
-      market.indicators[instrument]!.reader(strategy.needs?.(settings.of(symbol).entry) ?? {}),
-    )
-    this.#guards = this.#instruments.map(({ symbol, instrument }) =>
+    this.#strategies = new AskedStrategies({ ...parts, choose: parts.strategy })
+    this.#guards = oneOfEach(coins).map(({ symbol, instrument }) =>
       market.indicators[instrument]!.reader(guardNeeds(settings.of(symbol).guards)),
     )
     this.#ranges = coins.map(({ symbol, instrument }) => {
@@ -82,14 +81,12 @@ export class Proposals {
     })
   }
 
-  /** Ends the candle and asks the strategy about it, if anybody may enter this instrument now. */
-  onBar(instrument: number, closeMs: number, mayEnter: boolean): Proposal | null {
-    const { market, settings, strategy } = this.#parts
-    const bar = market.closeBar(instrument, closeMs)
-    if (bar === null || !mayEnter) return null
-    const { symbol, timeframeMs } = this.#instruments[instrument]!
-    const view = { symbol, timeframeMs, bar, indicators: this.#read[instrument]!() }
-    return strategy(view, settings.of(symbol).entry)
+  /** Ends the candle and asks the strategy about it, if it is of any use now. Null: nobody was asked. */
+  onBar(instrument: number, closeMs: number, isOfUse: boolean): CandleWishes | null {
+    const bar = this.#parts.market.closeBar(instrument, closeMs)
+    if (bar === null || !isOfUse) return null
+    const { entry, exit } = this.#strategies.ask(instrument, bar)
+    return { entry, exit: exit === null ? null : { signal: `${this.#strategies.idOf(instrument)}: ${exit.exit}` } }
   }
 
   /** Sizes a proposal by the budget of this moment: whoever was decided a moment ago has taken his share already. */
@@ -112,6 +109,7 @@ export class Proposals {
       ...this.#parts,
       attempt: said.requote === undefined ? 0 : said.requote.attempt + 1,
       terms: this.#terms,
+      strategy: this.#strategies.idOf(coins[index]!.instrument),
       coin: coins[index]!,
       index,
       nowMs: clock.nowMs(),
@@ -142,8 +140,8 @@ export class Proposals {
 
   /** A candle from before an interruption: what was refused then was counted in memory only. */
   recount(instrument: number, closeMs: number): void {
-    const proposal = this.onBar(instrument, closeMs, true)
-    if (proposal === null) return
+    const proposal = this.onBar(instrument, closeMs, true)?.entry
+    if (!proposal) return
     const { coins } = this.#parts
     for (const coin of this.#slots[instrument]!)
       if (takes(coins[coin]!, proposal.direction ?? 'long')) this.#refusals[coin]!.recount(closeMs)

@@ -1,21 +1,32 @@
 import { assert } from '../kernel/assert.ts'
 import { canonical } from '../kernel/canonical.ts'
 import type { Bar } from './bar.ts'
-import { type IndicatorNeeds, type IndicatorValues, makeIndicator } from './indicators/index.ts'
+import { type Candles, CandleWindow } from './candle-window.ts'
+import { type IndicatorNeed, type IndicatorNeeds, type IndicatorValues, makeIndicator } from './indicators/index.ts'
 import type { Indicator } from './indicators/indicator.ts'
+import { Resampler } from './resample.ts'
+import { type TimeframeName, timeframeMsOf } from './timeframe-name.ts'
 
 /** Reads what the indicators say of the newest candle that has ended. */
 export type ReadIndicators<Needs extends IndicatorNeeds = IndicatorNeeds> = () => IndicatorValues<Needs>
 
-/** The indicators of one coin. Each is there once, whoever needs it, and is worked out once a candle. */
+/** What is fed the candles of one length. `resampler`: of a longer one than the coin's own */
+type Frame = { readonly timeframeMs: number; readonly resampler: Resampler | null; readonly fed: { push(bar: Bar): void }[] }
+
+/**
+ * The indicators of one coin, and the candles that are kept of it, of its own timeframe and of longer ones. Each indicator is there once,
+ * whoever needs it, and is worked out once a candle.
+ */
 export class IndicatorSet {
   readonly #timeframeMs: number
   readonly #byNeed = new Map<string, Indicator<unknown>>()
-  readonly #all: Indicator<unknown>[] = []
+  readonly #own: Frame
+  readonly #longer: Frame[] = []
   #hasBegun = false
 
   constructor(timeframeMs: number) {
     this.#timeframeMs = timeframeMs
+    this.#own = { timeframeMs, resampler: null, fed: [] }
   }
 
   /** Whoever reads an indicator says so before the first candle. */
@@ -29,19 +40,49 @@ export class IndicatorSet {
     }
   }
 
-  push(bar: Bar): void {
-    this.#hasBegun = true
-    for (const indicator of this.#all) indicator.push(bar)
+  /** The newest candles; whoever reads them says so before the first one. */
+  candles(timeframe: TimeframeName | null, lookback: number): Candles {
+    const frame = this.#frame(timeframe)
+    const kept = new CandleWindow(frame.timeframeMs, lookback)
+    this.#feed(frame, kept)
+    return kept
   }
 
-  #needed(need: IndicatorNeeds[string]): Indicator<unknown> {
+  push(bar: Bar): void {
+    this.#hasBegun = true
+    // what is longer ends with it or before it
+    for (const { resampler, fed } of this.#longer)
+      for (const long of resampler!.push(bar)) {
+        // what had begun before the first candle is not known whole
+        if (!long.isCut) for (const one of fed) one.push(long)
+      }
+    for (const one of this.#own.fed) one.push(bar)
+  }
+
+  #needed(need: IndicatorNeed): Indicator<unknown> {
     const key = canonical(need)
     const known = this.#byNeed.get(key)
     if (known !== undefined) return known
-    assert(!this.#hasBegun, 'An indicator is needed from the first candle on: begun later, it would be another one after the next start.')
-    const made = makeIndicator(need, this.#timeframeMs)
+    const frame = this.#frame(need.timeframe ?? null)
+    const made = makeIndicator(need, frame.timeframeMs)
+    this.#feed(frame, made)
     this.#byNeed.set(key, made)
-    this.#all.push(made)
+    return made
+  }
+
+  #feed(frame: Frame, one: { push(bar: Bar): void }): void {
+    assert(!this.#hasBegun, 'An indicator is needed from the first candle on: begun later, it would be another one after the next start.')
+    frame.fed.push(one)
+  }
+
+  #frame(timeframe: TimeframeName | null): Frame {
+    const timeframeMs = timeframe === null ? this.#timeframeMs : timeframeMsOf(timeframe)
+    assert(timeframeMs !== null, 'A timeframe is a number and a unit.')
+    if (timeframeMs === this.#timeframeMs) return this.#own
+    const known = this.#longer.find((one) => one.timeframeMs === timeframeMs)
+    if (known !== undefined) return known
+    const made = { timeframeMs, resampler: new Resampler(this.#timeframeMs, timeframeMs), fed: [] }
+    this.#longer.push(made)
     return made
   }
 }

@@ -11,7 +11,7 @@ import type { RiskWatch } from '../command/risk-watch.ts'
 import { recordSeal } from '../command/seals.ts'
 import { Valuation } from '../command/valuation.ts'
 import type { Settings } from '../config/settings.ts'
-import type { Strategy } from '../decision/strategy.ts'
+import type { ChooseStrategy } from '../decision/strategy.ts'
 import { Runner } from '../effect/runner.ts'
 import { VenueClock } from '../effect/venue-clock.ts'
 import type { Epoch } from '../event/leased-log.ts'
@@ -44,7 +44,8 @@ export type EngineParts = {
   /** the options in force; what cannot change while the engine runs is read once */
   readonly settings: Settings
   readonly wanted: Omit<Wanted, 'instruments' | 'options'> & { readonly instruments: readonly Instrument[] }
-  readonly strategy: Strategy
+  /** which strategy is asked about a coin, by its options */
+  readonly strategy: ChooseStrategy
   readonly exchange: Exchange
   readonly store: EventStore
   /** of the lease of a log on a server: fences older owners out of every stream */

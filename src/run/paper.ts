@@ -8,7 +8,7 @@ import { followPast, type PaperPast } from '../command/paper-past.ts'
 import type { Config } from '../config/schema.ts'
 import type { Settings } from '../config/settings.ts'
 import { namedStrategy } from '../decision/strategies/index.ts'
-import type { Strategy } from '../decision/strategy.ts'
+import type { ChooseStrategy } from '../decision/strategy.ts'
 import { FencedExchange } from '../effect/fenced-exchange.ts'
 import type { Lease } from '../event/leased-log.ts'
 import type { EventStore } from '../event/store.ts'
@@ -51,7 +51,7 @@ export type PaperRun = {
   /** what else the log so far says to a paper run; it is followed from here on */
   readonly past: PaperPast
   /** the one that the options name, where it is left out */
-  readonly strategy?: Strategy
+  readonly strategy?: ChooseStrategy
   readonly version: string
   /** what a person calls this run */
   readonly label?: string

@@ -5,10 +5,11 @@ import { afterAll, expect, test } from 'vitest'
 import { Ledger } from '../../src/audit/books/ledger.ts'
 import { PlanLaws } from '../../src/audit/plan-laws.ts'
 import { verifyLog } from '../../src/audit/verify-log.ts'
-import type { Strategy } from '../../src/decision/strategy.ts'
+import type { ChooseStrategy } from '../../src/decision/strategy.ts'
 import type { Direction } from '../../src/kernel/direction.ts'
 import type { LogEvent } from '../../src/kernel/log-event.ts'
 import { openTape } from '../../src/market/tape/tape.ts'
+import { asking } from '../engine/asking.ts'
 import { play } from '../engine/play.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'contract-laws-'))
@@ -22,10 +23,8 @@ const pricesOf = (direction: Direction): number[] => {
   const sign = direction === 'long' ? 1 : -1
   return Array.from({ length: 40 }, (_, at) => 100 + sign * (at < 10 ? 0 : at < 25 ? (at - 10) * 0.11 : (39 - at) * 0.11))
 }
-const once =
-  (direction: Direction): Strategy =>
-  ({ bar }) =>
-    bar.closeMs === BEGAN_MS + 5 * MINUTE ? { trigger: 'test', values: {}, direction } : null
+const once = (direction: Direction): ChooseStrategy =>
+  asking(({ bar }) => (bar.closeMs === BEGAN_MS + 5 * MINUTE ? { trigger: 'test', values: {}, direction } : null))
 
 /** A contract is ten coins: what is reckoned in contracts may not be taken for coins, nor what is short for what is long. */
 const INSTRUMENT = { tickSize: '0.01', stepSize: '0.1', minQuantity: '0.1', minNotional: '5', contractSize: '10' }

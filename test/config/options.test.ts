@@ -9,10 +9,10 @@ import { withoutComments } from '../tidy/source.ts'
 
 const root = join(import.meta.dirname, '..', '..')
 
-/** Read off the configuration, off its group, or off what a function calls its `options`: the name alone proves nothing. */
+/** Read off the configuration, off its group, or off what a function calls its `options` or its `settings`: the name alone proves nothing. */
 const readers = (path: string): RegExp => {
   const [group = '', name = group] = path.includes('.') ? path.split('.') : ['config', path]
-  return new RegExp(`\\b(${group}|config|options)\\??\\.${name}\\b`)
+  return new RegExp(`\\b(${group}|config|options|settings)\\??\\.${name}\\b`)
 }
 
 /** Options whose names stand nowhere in the program: each is a promise that nobody keeps. */

@@ -117,7 +117,7 @@ test('an option can change while the engine runs, unless something was built fro
 })
 
 test('what the indicators of a strategy are made of cannot', () => {
-  const needs = (config: Config): unknown => namedStrategy.needs?.(config.entry)
+  const needs = (config: Config): unknown => namedStrategy(config.entry).strategy.needs?.(config.entry)
   const decisive = options
     .map(({ path }) => path)
     .filter((path) => path !== 'entry.strategy' && !equals(needs(otherwise(path)), needs(standard)))

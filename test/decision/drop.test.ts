@@ -2,21 +2,24 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { loadConfig } from '../../src/config/load.ts'
 import { drop } from '../../src/decision/strategies/drop.ts'
+import type { EntryOptions, Proposal } from '../../src/decision/strategy.ts'
 import { parse } from '../../src/kernel/money.ts'
 import { TickScale } from '../../src/market/ticks.ts'
+import { unseen } from './unseen.ts'
 
-const view = (close: number, windowHigh: number | null = 200) => ({
-  symbol: 'BTC/USD',
-  timeframeMs: 60_000,
-  indicators: { windowHigh },
-  bar: { closeMs: 60_000, open: close, high: close, low: close, close, volume: 1 },
-})
+const propose = (close: number, windowHigh: number | null, settings: EntryOptions) =>
+  drop.on({
+    ...unseen,
+    settings,
+    indicators: { windowHigh },
+    bar: { closeMs: 60_000, open: close, high: close, low: close, close, volume: 1 },
+  }) as Proposal | null
 
 test('proposes at two percent below the high of the window and lower, with the numbers it saw', () => {
   const { entry } = loadConfig({ overrides: { 'entry.dropPct': '2' } })
-  expect(drop(view(196.01), entry)).toBeNull()
-  expect(drop(view(1, null), entry), 'a window without enough candles').toBeNull()
-  expect(drop(view(196), entry)).toEqual({
+  expect(propose(196.01, 200, entry)).toBeNull()
+  expect(propose(1, null, entry), 'a window without enough candles').toBeNull()
+  expect(propose(196, 200, entry)).toEqual({
     trigger: 'drop-from-window-high',
     values: { close: 196, windowHigh: 200, dropPct: 2, threshold: 196 },
   })
@@ -30,7 +33,7 @@ test.each([
   [0.00006867, 0.00007, '1.9', 0.00006867],
 ])('a fall to %d from %d is exactly %s percent, which floats miss', (close, high, pct, threshold) => {
   const { dropPct } = entryOf(pct)
-  expect(drop(view(close, high), entryOf(pct))?.values).toEqual({ close, windowHigh: high, dropPct, threshold })
+  expect(propose(close, high, entryOf(pct))?.values).toEqual({ close, windowHigh: high, dropPct, threshold })
 })
 
 test('is exact: as whole numbers say, for any tick, price and percentage', () => {
@@ -53,7 +56,7 @@ test('is exact: as whole numbers say, for any tick, price and percentage', () =>
       const text = decimals === 0 ? digits : `${digits.slice(0, -decimals)}.${digits.slice(-decimals)}`
       const scale = new TickScale(parse(text))
       const isFall = BigInt(closeTicks) * 100_000n <= BigInt(highTicks) * BigInt(100_000 - pct)
-      const proposal = drop(view(scale.toNumber(closeTicks), scale.toNumber(highTicks)), entryOf(String(pct / 1000)))
+      const proposal = propose(scale.toNumber(closeTicks), scale.toNumber(highTicks), entryOf(String(pct / 1000)))
       expect(proposal !== null).toBe(isFall)
       if (isFall) fell++
       else held++

@@ -3,12 +3,14 @@ import { expect, test } from 'vitest'
 import { loadConfig } from '../../src/config/load.ts'
 import { reversion } from '../../src/decision/strategies/reversion.ts'
 import { rise } from '../../src/decision/strategies/rise.ts'
+import type { EntryOptions } from '../../src/decision/strategy.ts'
 import { parse } from '../../src/kernel/money.ts'
 import { TickScale } from '../../src/market/ticks.ts'
+import { unseen } from './unseen.ts'
 
-const view = (close: number, windowLow: number | null, windowHigh: number | null = null) => ({
-  symbol: 'BTC/USDT:USDT',
-  timeframeMs: 60_000,
+const view = (settings: EntryOptions, close: number, windowLow: number | null, windowHigh: number | null = null) => ({
+  ...unseen,
+  settings,
   indicators: { windowLow, windowHigh },
   bar: { closeMs: 60_000, open: close, high: close, low: close, close, volume: 1 },
 })
@@ -16,9 +18,9 @@ const entryOf = (options: Readonly<Record<string, string>>) => loadConfig({ over
 
 test('proposes a short position at two percent above the low of the window and higher, with the numbers it saw', () => {
   const entry = entryOf({ 'entry.risePct': '2' })
-  expect(rise(view(203.99, 200), entry)).toBeNull()
-  expect(rise(view(900, null), entry), 'a window without enough candles').toBeNull()
-  expect(rise(view(204, 200), entry)).toEqual({
+  expect(rise.on(view(entry, 203.99, 200))).toBeNull()
+  expect(rise.on(view(entry, 900, null)), 'a window without enough candles').toBeNull()
+  expect(rise.on(view(entry, 204, 200))).toEqual({
     trigger: 'rise-from-window-low',
     direction: 'short',
     values: { close: 204, windowLow: 200, risePct: 2, threshold: 204 },
@@ -35,7 +37,7 @@ test('is exact: as whole numbers say, for any low and percentage', () => {
       const closeTicks = Math.floor((lowTicks * (100_000 + pct)) / 100_000) + offBy
       const isRise = BigInt(closeTicks) * 100_000n >= BigInt(lowTicks) * BigInt(100_000 + pct)
       const entry = entryOf({ 'entry.risePct': String(pct / 1000) })
-      expect(rise(view(scale.toNumber(closeTicks), scale.toNumber(lowTicks)), entry) !== null).toBe(isRise)
+      expect(rise.on(view(entry, scale.toNumber(closeTicks), scale.toNumber(lowTicks))) !== null).toBe(isRise)
       if (isRise) rose++
       else held++
     }),
@@ -45,10 +47,10 @@ test('is exact: as whole numbers say, for any low and percentage', () => {
 
 test('reversion buys what fell and sells short what rose; of a candle that is both, the fall counts', () => {
   const entry = entryOf({ 'entry.dropPct': '2', 'entry.risePct': '3' })
-  expect(reversion(view(98, 97, 100), entry)?.trigger).toBe('drop-from-window-high')
-  expect(reversion(view(103, 100, 104), entry)).toMatchObject({ trigger: 'rise-from-window-low', direction: 'short' })
-  expect(reversion(view(103, 100, 200), entry)?.direction).toBeUndefined()
-  expect(reversion(view(100, 99, 101), entry)).toBeNull()
+  expect(reversion.on(view(entry, 98, 97, 100))).toMatchObject({ trigger: 'drop-from-window-high' })
+  expect(reversion.on(view(entry, 103, 100, 104))).toMatchObject({ trigger: 'rise-from-window-low', direction: 'short' })
+  expect(reversion.on(view(entry, 103, 100, 200))).not.toHaveProperty('direction')
+  expect(reversion.on(view(entry, 100, 99, 101))).toBeNull()
   expect(reversion.needs?.(entry)).toEqual({
     windowHigh: { is: 'rollingHigh', windowMin: 60, minBars: 12 },
     windowLow: { is: 'rollingLow', windowMin: 60, minBars: 12 },

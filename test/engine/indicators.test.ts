@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest'
-import { type Strategy, withIndicators } from '../../src/decision/strategy.ts'
+import type { ChooseStrategy } from '../../src/decision/strategy.ts'
+import { defineStrategy, z } from '../../src/define-strategy.ts'
 import { openTape } from '../../src/market/tape/tape.ts'
 import { tapeFolder } from '../rig/tapes.ts'
+import { onlyThat } from './asking.ts'
 import { play } from './play.ts'
 
 const tape = await openTape([tapeFolder])
@@ -9,17 +11,21 @@ const tape = await openTape([tapeFolder])
 type Seen = Map<string, unknown>
 
 /** Buys every hundredth candle, and keeps what its indicators said of each candle that it was asked about. */
-const watching = (seen: Seen): Strategy =>
-  withIndicators(
-    () => ({
-      range: { is: 'atr', period: 14, minBars: 15 },
-      momentum: { is: 'roc', period: 10 },
-      windowHigh: { is: 'rollingHigh', windowMin: 60, minBars: 12 },
+const watching = (seen: Seen): ChooseStrategy =>
+  onlyThat(
+    defineStrategy({
+      id: 'watching',
+      settings: z.null(),
+      needs: () => ({
+        range: { is: 'atr', period: 14, minBars: 15 },
+        momentum: { is: 'roc', period: 10 },
+        windowHigh: { is: 'rollingHigh', windowMin: 60, minBars: 12 },
+      }),
+      on: ({ symbol, bar: { closeMs }, indicators }) => {
+        seen.set(`${symbol} ${closeMs}`, indicators)
+        return closeMs % 6_000_000 === 0 ? { trigger: 'test', values: {} } : null
+      },
     }),
-    ({ symbol, bar: { closeMs }, indicators }) => {
-      seen.set(`${symbol} ${closeMs}`, indicators)
-      return closeMs % 6_000_000 === 0 ? { trigger: 'test', values: {} } : null
-    },
   )
 
 const set = { 'exit.maxHoldMin': '7' }

@@ -3,6 +3,7 @@ import { loadConfig } from '../../src/config/load.ts'
 import { Settings } from '../../src/config/settings.ts'
 import { MemoryStore } from '../../src/event/memory/store.ts'
 import { TapeClock } from '../../src/kernel/clock.ts'
+import { asking } from './asking.ts'
 import { openEngine } from './live-stage.ts'
 
 const MINUTE_MS = 60_000
@@ -13,7 +14,7 @@ test.each([
 ])('a candle that the engine hears of late %s', async (_, nowMs, expected) => {
   const clock = new TapeClock()
   const settings = new Settings(loadConfig({ overrides: { 'entry.minWindowBars': '1' } }))
-  const engine = await openEngine({ store: new MemoryStore(), clock, settings, strategy: () => ({ trigger: 'test', values: {} }) })
+  const engine = await openEngine({ store: new MemoryStore(), clock, settings, strategy: asking(() => ({ trigger: 'test', values: {} })) })
   await engine.reconcile([])
   engine.flow.tick(0, 1000, MINUTE_MS - 1, 1)
   clock.set(nowMs)

@@ -1,6 +1,6 @@
 import { loadConfig } from '../../src/config/load.ts'
 import { Settings } from '../../src/config/settings.ts'
-import type { Strategy } from '../../src/decision/strategy.ts'
+import type { ChooseStrategy } from '../../src/decision/strategy.ts'
 import type { EventStore } from '../../src/event/store.ts'
 import type { Capabilities, Exchange, Report, RestingOrder } from '../../src/exchange/port.ts'
 import type { Clock, Timers } from '../../src/kernel/clock.ts'
@@ -9,6 +9,7 @@ import { mapFilters } from '../../src/kernel/order-filters.ts'
 import { foldNothing } from '../../src/replay/fold-log.ts'
 import { Engine, type EngineParts } from '../../src/run/engine.ts'
 import { CAN, surveyOf } from '../exchange/stage.ts'
+import { asking } from './asking.ts'
 
 export const BOOK = { book: 'paper.test.main', symbol: null, base: null, quote: null }
 const FILTERS = mapFilters({ tickSize: '0.01', stepSize: '0.001', minQuantity: '0.001', minNotional: '1' }, parse)
@@ -53,7 +54,7 @@ type Stage = {
   readonly exchange?: Exchange
   readonly bases?: readonly string[]
   readonly settings?: Settings
-  readonly strategy?: Strategy
+  readonly strategy?: ChooseStrategy
 }
 
 /**
@@ -64,7 +65,7 @@ export const partsOf = ({
   bases = ['AAA'],
   exchange = silentVenue,
   settings = new Settings(loadConfig({ overrides: {} })),
-  strategy = () => null,
+  strategy = asking(() => null),
   ...ports
 }: Stage): EngineParts => ({
   ...ports,

@@ -3,11 +3,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test, vi } from 'vitest'
 import { verifyLog } from '../../src/audit/verify-log.ts'
-import type { Strategy } from '../../src/decision/strategy.ts'
+import type { ChooseStrategy } from '../../src/decision/strategy.ts'
 import type { Direction } from '../../src/kernel/direction.ts'
 import type { LogEvent } from '../../src/kernel/log-event.ts'
 import { format, parse } from '../../src/kernel/money.ts'
 import { openTape } from '../../src/market/tape/tape.ts'
+import { asking } from './asking.ts'
 import { play } from './play.ts'
 
 /** Differences of prices instead of percentages: nothing of a plan grows with the price. Some lie between the ticks. */
@@ -80,12 +81,12 @@ const SET = {
 }
 const QUANTITY = 60
 /** Every seventh candle, whatever it is: so many contracts at the price of its end. */
-const everySeventh =
-  (direction: Direction): Strategy =>
-  ({ bar: { close, closeMs } }) =>
+const everySeventh = (direction: Direction): ChooseStrategy =>
+  asking(({ bar: { close, closeMs } }) =>
     (closeMs / MINUTE) % 7 !== 0
       ? null
-      : { trigger: 'seventh', direction, values: {}, size: { mode: 'fixed-quote', amount: QUANTITY * close } }
+      : { trigger: 'seventh', direction, values: {}, size: { mode: 'fixed-quote', amount: QUANTITY * close } },
+  )
 
 const PRICES = ['limitPrice', 'stopPrice', 'price', 'mark', 'threshold', 'compared', 'bid', 'ask']
 /** They grow with the price, so a mirrored market has others. */

@@ -10,6 +10,7 @@ import { TapeClock } from '../../src/kernel/clock.ts'
 import type { LogEvent } from '../../src/kernel/log-event.ts'
 import { foldLog, foldNothing } from '../../src/replay/fold-log.ts'
 import { Engine } from '../../src/run/engine.ts'
+import { asking } from './asking.ts'
 import { partsOf, silentVenue } from './live-stage.ts'
 
 const MINUTE_MS = 60_000
@@ -58,7 +59,7 @@ export class OperatorStage {
     this.engine = await Engine.open({
       ...parts,
       folded: await foldLog(this.store, foldNothing(), { isChecked: true }),
-      strategy: ({ symbol }) => (symbol === this.#wanted ? { trigger: 'test', values: {} } : null),
+      strategy: asking(({ symbol }) => (symbol === this.#wanted ? { trigger: 'test', values: {} } : null)),
     })
     this.engine.venueClock.ask()
     await this.engine.reconcile([])

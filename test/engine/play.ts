@@ -5,7 +5,7 @@ import { Interruption } from '../../src/command/interruption.ts'
 import { followPast, noPast, type PaperPast } from '../../src/command/paper-past.ts'
 import { loadConfig } from '../../src/config/load.ts'
 import { Settings } from '../../src/config/settings.ts'
-import type { Strategy } from '../../src/decision/strategy.ts'
+import type { ChooseStrategy } from '../../src/decision/strategy.ts'
 import { decode } from '../../src/event/codec.ts'
 import type { Epoch } from '../../src/event/leased-log.ts'
 import { MemoryStore } from '../../src/event/memory/store.ts'
@@ -99,7 +99,7 @@ type Playing = {
   /** receives what the venue was asked to place, also if the engine fails */
   readonly placed?: Placed[]
   readonly slices?: Slices
-  readonly strategy?: Strategy
+  readonly strategy?: ChooseStrategy
   /** of a log on a server: the epoch of this engine, which is never taken over */
   readonly epoch?: Epoch
   /** between the venue and the engine */

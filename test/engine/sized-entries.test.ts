@@ -6,6 +6,7 @@ import { decode } from '../../src/event/codec.ts'
 import { MemoryStore } from '../../src/event/memory/store.ts'
 import { TapeClock } from '../../src/kernel/clock.ts'
 import { rowsOf } from '../property/generated-run.ts'
+import { asking } from './asking.ts'
 import { openEngine } from './live-stage.ts'
 
 const MINUTE_MS = 60_000
@@ -18,7 +19,7 @@ const entry = async (set: Readonly<Record<string, string>>, { size, candles = 1 
   const settings = new Settings(loadConfig({ overrides: set }))
   let isWanted = false
   const proposal: Proposal = { trigger: 'test', values: {}, ...(size && { size }) }
-  const engine = await openEngine({ store, clock, settings, strategy: () => (isWanted ? proposal : null) })
+  const engine = await openEngine({ store, clock, settings, strategy: asking(() => (isWanted ? proposal : null)) })
   await engine.reconcile([])
   engine.venueClock.ask()
   for (let candle = 1; candle <= candles; candle++) {

@@ -32,8 +32,10 @@ const ALLOWED: Readonly<Record<string, Row>> = {
   machines: { values: ['kernel'], packages: ['xstate'] },
   projections: { values: ['kernel'], types: ['machines'], packages: [] },
   market: { values: ['kernel'], types: ['machines', 'config'] },
-  // No projection: reports and curves can never influence a decision.
-  decision: { values: ['kernel', 'machines'], types: ['market', 'config'], packages: [] },
+  // No projection: reports and curves can never influence a decision. Strategies of the engine's own are defined like anybody's.
+  decision: { values: ['kernel', 'machines', 'define-strategy.ts'], types: ['market', 'config'], packages: [] },
+  // All that a strategy may import: types, what settings are said with, and those that are options of entries.
+  'define-strategy.ts': { values: ['config'], types: ['decision', 'market'], packages: ['zod'] },
   command: {
     values: ['kernel', 'decision', 'machines', 'event', 'projections', 'replay'],
     types: ['market', 'effect', 'exchange', 'config'],

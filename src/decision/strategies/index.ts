@@ -1,13 +1,10 @@
-import { type Strategy, type StrategyOptions, withIndicators } from '../strategy.ts'
+import type { ChooseStrategy, Strategy } from '../strategy.ts'
 import { drop } from './drop.ts'
 import { reversion } from './reversion.ts'
 import { rise } from './rise.ts'
 
-/** Every strategy by the name that `entry.strategy` gives it. */
-const strategies: Readonly<Record<StrategyOptions['strategy'], Strategy>> = { drop, rise, reversion }
+/** Every strategy that comes with the engine, by the name that `entry.strategy` gives it. */
+const strategies: Readonly<Record<string, Strategy>> = { drop, rise, reversion }
 
-/** The strategy that the options name. */
-export const namedStrategy = withIndicators(
-  (entry) => strategies[entry.strategy].needs?.(entry) ?? {},
-  (view, entry) => strategies[entry.strategy](view, entry),
-)
+/** The strategy that the options name. Its settings are some of the options of entries. */
+export const namedStrategy: ChooseStrategy = (entry) => ({ strategy: strategies[entry.strategy]!, settings: entry })

@@ -1,9 +1,13 @@
-import { withIndicators } from '../strategy.ts'
+import { defineStrategy, entryOptions } from '../../define-strategy.ts'
 import { drop } from './drop.ts'
 import { rise } from './rise.ts'
 
+type Options = Parameters<NonNullable<typeof drop.needs>>[0] & Parameters<NonNullable<typeof rise.needs>>[0]
+
 /** Both ways: buys what fell like `drop`, and sells short what rose like `rise`. Of a candle that is both, the fall counts. */
-export const reversion = withIndicators(
-  (entry) => ({ ...drop.needs?.(entry), ...rise.needs?.(entry) }),
-  (view, entry) => drop(view, entry) ?? rise(view, entry),
-)
+export const reversion = defineStrategy({
+  id: 'reversion',
+  settings: entryOptions.pick({ dropPct: true, risePct: true, windowMin: true, minWindowBars: true }),
+  needs: (settings: Options) => ({ ...drop.needs!(settings), ...rise.needs!(settings) }),
+  on: (view) => drop.on(view) ?? rise.on(view),
+})

@@ -1,15 +1,17 @@
+import { defineStrategy, entryOptions } from '../../define-strategy.ts'
 import { fromNumber, parse, percentOf, toNumber } from '../../kernel/money.ts'
-import { withIndicators } from '../strategy.ts'
 
 const HUNDRED = parse('100')
 // Far above what a product of doubles can be wrong by, far below a tick: what is lower needs no exact arithmetic.
 const MARGIN = 1e-9
 
 /** Proposes to sell short when a candle closes at least `risePct` percent above the window's low; a rise of exactly that is one. */
-export const rise = withIndicators(
-  ({ windowMin, minWindowBars }) => ({ windowLow: { is: 'rollingLow', windowMin, minBars: minWindowBars } }),
-  ({ bar: { close }, indicators: { windowLow } }, entry) => {
-    const risePct = entry.risePct
+export const rise = defineStrategy({
+  id: 'rise',
+  settings: entryOptions.pick({ risePct: true, windowMin: true, minWindowBars: true }),
+  needs: ({ windowMin, minWindowBars }) => ({ windowLow: { is: 'rollingLow', windowMin, minBars: minWindowBars } }),
+  on: ({ bar: { close }, indicators: { windowLow }, settings }) => {
+    const risePct = settings.risePct
     if (windowLow === null || close < windowLow * (1 + risePct / 100) * (1 - MARGIN)) return null
     const low = fromNumber(windowLow)
     const grown = HUNDRED + fromNumber(risePct)
@@ -20,4 +22,4 @@ export const rise = withIndicators(
       values: { close, windowLow, risePct, threshold: toNumber(percentOf(low, grown)) },
     }
   },
-)
+})

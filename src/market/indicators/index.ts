@@ -1,3 +1,4 @@
+import type { TimeframeName } from '../timeframe-name.ts'
 import { adx } from './adx.ts'
 import { atr } from './atr.ts'
 import { bollinger } from './bollinger.ts'
@@ -51,8 +52,13 @@ export const indicators = {
 type Makers = typeof indicators
 export type IndicatorName = keyof Makers
 
-/** An indicator that somebody needs, with its options: `{ is: 'atr', period: 14 }`. */
-export type IndicatorNeed = { [N in IndicatorName]: { readonly is: N } & Parameters<Makers[N]>[0] }[IndicatorName]
+/**
+ * An indicator that somebody needs, with its options: `{ is: 'atr', period: 14 }`. `timeframe`: of longer candles, made of the coin's own; left
+ * out: of those.
+ */
+export type IndicatorNeed = {
+  [N in IndicatorName]: { readonly is: N; readonly timeframe?: TimeframeName } & Parameters<Makers[N]>[0]
+}[IndicatorName]
 /** What it says; null: it has not seen enough candles yet. */
 type ValueOf<Need extends IndicatorNeed> = ReturnType<Makers[Need['is']]>['value']
 
@@ -60,7 +66,8 @@ type ValueOf<Need extends IndicatorNeed> = ReturnType<Makers[Need['is']]>['value
 export type IndicatorNeeds = Readonly<Record<string, IndicatorNeed>>
 export type IndicatorValues<Needs extends IndicatorNeeds> = { readonly [K in keyof Needs]: ValueOf<Needs[K]> }
 
-export const makeIndicator = ({ is, ...options }: IndicatorNeed, timeframeMs: number): Indicator<unknown> => {
+/** `timeframeMs`: of the candles that it will be fed. */
+export const makeIndicator = ({ is, timeframe: _, ...options }: IndicatorNeed, timeframeMs: number): Indicator<unknown> => {
   // which options belong to which name is said by the type of the need
   const make = indicators[is] as unknown as (options: object, timeframeMs: number) => Indicator<unknown>
   return make(options, timeframeMs)

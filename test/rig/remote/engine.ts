@@ -8,7 +8,7 @@ import { Interruption } from '../../../src/command/interruption.ts'
 import { followPast, noPast } from '../../../src/command/paper-past.ts'
 import { loadConfig } from '../../../src/config/load.ts'
 import { Settings } from '../../../src/config/settings.ts'
-import type { Strategy } from '../../../src/decision/strategy.ts'
+import type { ChooseStrategy } from '../../../src/decision/strategy.ts'
 import { FencedExchange } from '../../../src/effect/fenced-exchange.ts'
 import type { LeasedLog } from '../../../src/event/leased-log.ts'
 import { openLogToWrite } from '../../../src/event/open-log-to-write.ts'
@@ -21,6 +21,7 @@ import { type Folded, foldLog } from '../../../src/replay/fold-log.ts'
 import { keepSnapshot, startFromSnapshot } from '../../../src/replay/snapshots.ts'
 import type { ClockSource } from '../../../src/run/clock-source.ts'
 import { runLive } from '../../../src/run/live.ts'
+import { asking } from '../../engine/asking.ts'
 import { RemoteVenue } from './client.ts'
 import { CAPITAL, COINS, OPTIONS, VENUE } from './market.ts'
 import { SlowDisk } from './slow-disk.ts'
@@ -46,10 +47,10 @@ const run = randomUUID()
 const config = loadConfig({ overrides: OPTIONS })
 
 /** Wants in at every other candle, whatever the price: by the candle alone, so that a restart changes nothing. */
-const strategy: Strategy = ({ symbol, bar }) => {
+const strategy: ChooseStrategy = asking(({ symbol, bar }) => {
   const isWanted = RIG_ENTRIES === 'one' ? symbol === COINS[0]?.symbol : keyedUniform('entries', symbol, bar.closeMs) < ENTRY_SHARE
   return mayEnter && isWanted ? { trigger: 'every-other-candle', values: { close: bar.close } } : null
-}
+})
 
 const fail = (error: unknown): never => {
   const { exitCode, text } = faultOf(error)

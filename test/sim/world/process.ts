@@ -9,6 +9,7 @@ import { type Folded, foldLog, foldNothing } from '../../../src/replay/fold-log.
 import type { ClockSource } from '../../../src/run/clock-source.ts'
 import type { Engine } from '../../../src/run/engine.ts'
 import { runLive } from '../../../src/run/live.ts'
+import { asking } from '../../engine/asking.ts'
 import { deposits, instrumentsOf } from './coins.ts'
 import { SimStore } from './disk.ts'
 import { type Host, timersOf } from './host.ts'
@@ -166,7 +167,7 @@ export class Process implements Clock, Host {
         deposits,
         instruments: instrumentsOf(world.scenario),
       },
-      strategy: (view) => world.propose(view.symbol, view.bar.closeMs),
+      strategy: asking((view) => world.propose(view.symbol, view.bar.closeMs)),
       exchange: this.log.fenced(this.line),
       store: this.log.store,
       ...(this.log.epoch === null ? {} : { epoch: this.log.epoch }),

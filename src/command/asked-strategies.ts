@@ -1,0 +1,157 @@
+import { isFlat } from '../../machines/position/state.ts'
+import type { Settings } from '../config/settings.ts'
+import { type Wishes, wishesOf } from '../decision/answer.ts'
+import type { ChooseStrategy, ChosenStrategy, EntryOptions, PositionView, StrategyView } from '../decision/strategy.ts'
+import { assert } from '../kernel/assert.ts'
+import { canonical } from '../kernel/canonical.ts'
+import { Failure } from '../kernel/errors.ts'
+import { positionName } from '../kernel/slots.ts'
+import type { Bar } from '../market/bar.ts'
+import type { Candles } from '../market/candle-window.ts'
+import type { ReadIndicators } from '../market/indicator-set.ts'
+import type { Market } from '../market/market.ts'
+import type { TimeframeName } from '../market/timeframe-name.ts'
+import { type EngineState, positionOf } from '../replay/engine-state.ts'
+import { type Coin, oneOfEach, slotsOf } from './coin.ts'
+import { positionView } from './position-view.ts'
+import { type KeptCandles, SeenCoin } from './seen-coin.ts'
+
+type AskedStrategiesParts = {
+  readonly coins: readonly Coin[]
+  readonly settings: Settings
+  readonly state: EngineState
+  readonly market: Market
+  readonly choose: ChooseStrategy
+}
+
+/** Of one instrument: its strategy by the options that were in force, and what that is shown. */
+type Asked = {
+  entry: EntryOptions
+  chosen: ChosenStrategy
+  readonly read: ReadIndicators
+  readonly view: SeenByStrategy
+}
+
+/** A strategy threw, or answered with what is no answer: nothing is traded on it. */
+export class StrategyStopped extends Failure {}
+
+/** What a strategy is shown of its own coin: one object, whose last fields are set anew for each candle. */
+class SeenByStrategy extends SeenCoin implements StrategyView {
+  readonly coin: StrategyView['coin']
+  bar: Readonly<Bar> = NO_BAR
+  settings: unknown = null
+  indicators: StrategyView['indicators'] = {}
+
+  constructor(coin: Coin, kept: KeptCandles, position: () => PositionView, others: ReadonlyMap<string, SeenCoin>) {
+    super(coin, kept, position)
+    this.coin = (symbol) => others.get(symbol) ?? null
+  }
+}
+
+const NO_BAR: Readonly<Bar> = { closeMs: 0, open: 0, high: 0, low: 0, close: 0, volume: 0 }
+
+/** Asks the strategies of all coins, each about its own, and takes nothing from them that is no answer. */
+export class AskedStrategies {
+  readonly #parts: AskedStrategiesParts
+  readonly #instruments: readonly Coin[]
+  readonly #slots: readonly (readonly number[])[]
+  readonly #asked: readonly Asked[]
+  /** the candle that is asked about */
+  #bar: Readonly<Bar> | null = null
+
+  constructor(parts: AskedStrategiesParts) {
+    this.#parts = parts
+    this.#slots = slotsOf(parts.coins)
+    this.#instruments = oneOfEach(parts.coins)
+    this.#asked = this.#instruments.map((coin) => this.#begin(coin))
+  }
+
+  /** What the strategy of an instrument wants at the end of its candle. Throws StrategyStopped where it is none that can be asked. */
+  ask(instrument: number, bar: Readonly<Bar>): Wishes {
+    const asked = this.#asked[instrument]!
+    const { entry } = this.#parts.settings.of(asked.view.symbol)
+    if (entry !== asked.entry) Object.assign(asked, { entry, chosen: this.#parts.choose(entry) })
+    this.#bar = bar
+    const wishes = this.#answer(asked, bar)
+    // who answers otherwise when asked again has read something that a later start would not find as it was
+    if (
+      asked.chosen.file !== undefined &&
+      (wishes.entry ?? wishes.exit) !== null &&
+      canonical(this.#answer(asked, bar)) !== canonical(wishes)
+    )
+      throw this.#stopped(asked, bar, 'asked twice about one candle it answered differently')
+    return wishes
+  }
+
+  /** What a proposal of the instrument is written under. */
+  idOf(instrument: number): string {
+    return this.#asked[instrument]!.chosen.strategy.id
+  }
+
+  #begin(coin: Coin): Asked {
+    const { settings, market, choose } = this.#parts
+    const { entry } = settings.of(coin.symbol)
+    const chosen = choose(entry)
+    const { strategy } = chosen
+    const needs = strategy.needs?.(chosen.settings) ?? {}
+    const read = market.indicators[coin.instrument]!.reader(needs)
+    const others = strategy.others === true ? this.#instruments.filter((other) => other !== coin) : []
+    const seen = others.map((other) => [other.symbol, new SeenCoin(other, this.#kept(other, chosen), () => this.#position(other))] as const)
+    const view = new SeenByStrategy(coin, this.#kept(coin, chosen), () => this.#position(coin), new Map(seen))
+    return { entry, chosen, read, view }
+  }
+
+  #kept({ instrument }: Coin, { strategy: { timeframes = [], lookback } }: ChosenStrategy): KeptCandles {
+    const kept = new Map<TimeframeName | undefined, Candles>()
+    if (lookback === undefined) return kept
+    const set = this.#parts.market.indicators[instrument]!
+    kept.set(undefined, set.candles(null, lookback))
+    for (const timeframe of timeframes) kept.set(timeframe, set.candles(timeframe, lookback))
+    return kept
+  }
+
+  /** The first of the instrument's positions that is not flat, else the first. */
+  #position({ instrument }: Coin): PositionView {
+    const { coins, state, market } = this.#parts
+    assert(this.#bar !== null, 'A strategy looks at positions while it is asked.')
+    const slots = this.#slots[instrument]!
+    const states = slots.map((slot) => positionOf(state, coins[slot]!.position.stream))
+    const at = Math.max(
+      0,
+      states.findIndex((one) => !isFlat(one)),
+    )
+    const closes = state.folds.closes.coins[positionName(coins[slots[at]!]!.parts)]?.closes ?? []
+    const close = market.scales[instrument]!.toNumber(market.lastTicks[instrument]!)
+    return positionView(states[at]!, closes, this.#bar.closeMs, close)
+  }
+
+  #answer(asked: Asked, bar: Readonly<Bar>): Wishes {
+    const { chosen, view, read } = asked
+    view.bar = bar
+    view.settings = chosen.settings
+    view.indicators = read()
+    let wishes: Wishes | string
+    try {
+      wishes = wishesOf(chosen.strategy.on(view))
+    } catch (error) {
+      throw this.#stopped(asked, bar, thrown(error), error)
+    }
+    if (typeof wishes === 'string') throw this.#stopped(asked, bar, wishes)
+    return wishes
+  }
+
+  #stopped({ chosen: { strategy, file }, view }: Asked, { closeMs }: Readonly<Bar>, why: string, cause?: unknown): StrategyStopped {
+    const who = file === undefined ? strategy.id : `${strategy.id} (${file})`
+    const when = new Date(closeMs).toISOString()
+    return new StrategyStopped(
+      `The strategy ${who} was stopped at the candle of ${view.symbol} that ended ${when}: ${why}. Nothing was traded on it; what was before is in the log.`,
+      { cause },
+    )
+  }
+}
+
+const LONGEST = 200
+const thrown = (error: unknown): string => {
+  const text = (error instanceof Error ? error.message : String(error)).replace(/[\p{Cc}\p{Cs}\s]+/gu, ' ').trim()
+  return `it threw "${text.slice(0, LONGEST)}"`
+}

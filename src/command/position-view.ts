@@ -1,0 +1,48 @@
+import { isLive } from '../../machines/position/claims.ts'
+import type { PositionState } from '../../machines/position/state.ts'
+import { isFlat, isLeaving } from '../../machines/position/state.ts'
+import type { Close } from '../../machines/risk/close.ts'
+import type { PositionView } from '../decision/strategy.ts'
+import { divide, type Money, toNumber, ZERO } from '../kernel/money.ts'
+
+const MINUTE_MS = 60_000
+
+const isOf = ({ cycle }: PositionState, order: PositionState['orders'][number]): boolean =>
+  order.role === 'Entry' && order.cycle === cycle && (isLive(order) || order.executed > ZERO)
+
+const phaseOf = (state: PositionState): PositionView['is'] => {
+  if (isFlat(state)) return 'flat'
+  if (isLeaving(state)) return 'leaving'
+  return state.entryQuantity > ZERO ? 'open' : 'entering'
+}
+
+const lastCloseOf = (closes: readonly Close[], nowMs: number): PositionView['lastClose'] => {
+  // a candle of the past is looked at again while a run goes on from its log: what was closed since is in the log by then
+  const last = closes.findLast(({ atMs }) => atMs <= nowMs)
+  if (last === undefined) return null
+  const { atMs, reason, gain, paid } = last
+  return { atMs, reason, gainPct: paid === ZERO ? 0 : toNumber(divide(gain * 100n, paid)) }
+}
+
+const gainOf = (direction: PositionState['direction'], paid: Money, close: number): number => {
+  const change = (close / toNumber(paid) - 1) * 100
+  return direction === 'long' ? change : -change
+}
+
+/** A position as a strategy sees it at the end of a candle that closed at `close`. */
+export const positionView = (state: PositionState, closes: readonly Close[], nowMs: number, close: number): PositionView => {
+  const is = phaseOf(state)
+  const lastClose = lastCloseOf(closes, nowMs)
+  if (is === 'flat') return { is, direction: null, entryPrice: null, gainPct: null, heldMin: null, entries: 0, lastClose }
+  const { direction, entryValue, entryQuantity, openedMs } = state
+  const paid = entryQuantity > ZERO ? divide(entryValue, entryQuantity) : null
+  return {
+    is,
+    direction,
+    entryPrice: paid === null ? null : toNumber(paid),
+    gainPct: paid === null ? null : gainOf(direction, paid, close),
+    heldMin: openedMs === null ? null : (nowMs - openedMs) / MINUTE_MS,
+    entries: state.orders.filter((order) => isOf(state, order)).length,
+    lastClose,
+  }
+}

@@ -1,0 +1,76 @@
+import { directions } from '../kernel/direction.ts'
+import { sizingModes } from './sizing/index.ts'
+import type { ExitProposal, Proposal } from './strategy.ts'
+
+/** What a strategy answered, one wish of a kind. */
+export type Wishes = { readonly entry: Proposal | null; readonly exit: ExitProposal | null }
+
+const NOTHING: Wishes = { entry: null, exit: null }
+const MAX_WORDS = 80
+/** as far from the close as an option could put a limit */
+const MAX_OFFSET_PCT = 5
+const MOST_VALUES = 100
+
+type Fields = Readonly<Record<string, unknown>>
+const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null
+const areWords = (value: unknown): boolean =>
+  typeof value === 'string' && value.length > 0 && value.length <= MAX_WORDS && !/[\p{Cc}\p{Cs}]/u.test(value)
+const isOneOf = (value: unknown, words: readonly string[]): boolean => words.some((word) => word === value)
+
+const ENTRY = ['trigger', 'direction', 'urgency', 'limitOffsetPct', 'values', 'size']
+const URGENCIES = ['maker', 'taker']
+const MODES = sizingModes.map(({ mode }) => mode)
+
+const sizeFault = (size: unknown): string | null => {
+  if (!isFields(size) || !isOneOf(size.mode, MODES)) return `its size has no mode: one of ${MODES.join(', ')}`
+  const { amount } = size
+  return typeof amount === 'number' && Number.isFinite(amount) && amount > 0
+    ? null
+    : `the amount of its size is ${amount}, and no number above zero`
+}
+
+const offsetFault = ({ limitOffsetPct, urgency }: Fields): string | null => {
+  if (typeof limitOffsetPct !== 'number' || !(Math.abs(limitOffsetPct) <= MAX_OFFSET_PCT))
+    return `its limitOffsetPct is ${limitOffsetPct}, and no number from -${MAX_OFFSET_PCT} to ${MAX_OFFSET_PCT}`
+  return urgency === 'maker' && limitOffsetPct > 0
+    ? `a maker's limit does not lie beyond the price (limitOffsetPct ${limitOffsetPct})`
+    : null
+}
+
+const entryFault = (entry: Fields): string | null => {
+  const unknown = Object.keys(entry).find((name) => !ENTRY.includes(name))
+  if (unknown !== undefined) return `it answered with a field "${unknown}", which no proposal has`
+  if (!areWords(entry.trigger)) return `its trigger is no line of 1 to ${MAX_WORDS} characters`
+  if (entry.direction !== undefined && !isOneOf(entry.direction, directions)) return `its direction is ${entry.direction}: long or short`
+  if (entry.urgency !== undefined && !isOneOf(entry.urgency, URGENCIES)) return `its urgency is ${entry.urgency}: maker or taker`
+  if (entry.limitOffsetPct !== undefined) {
+    const fault = offsetFault(entry)
+    if (fault !== null) return fault
+  }
+  if (!isFields(entry.values)) return 'its proposal has no values: the numbers that it rests on, by name'
+  const values = Object.entries(entry.values)
+  if (values.length > MOST_VALUES) return `its proposal has ${values.length} values, more than ${MOST_VALUES}`
+  const wrong = values.find(([, value]) => typeof value !== 'number' || !Number.isFinite(value))
+  if (wrong !== undefined) return `the value ${wrong[0]} of its proposal is ${wrong[1]}, and no number`
+  return entry.size === undefined ? null : sizeFault(entry.size)
+}
+
+/** What an answer wishes, or what is wrong with it as a part of a sentence. A strategy may be anybody's: what it says is checked, whatever its types. */
+export const wishesOf = (answer: unknown): Wishes | string => {
+  if (answer === null) return NOTHING
+  let { entry, exit }: { entry: Proposal | null; exit: ExitProposal | null } = NOTHING
+  for (const one of Array.isArray(answer) ? answer : [answer]) {
+    if (!isFields(one)) return `it answered ${one === undefined ? 'nothing' : String(one)}: a proposal, a list of them, or null`
+    if ('exit' in one) {
+      if (!areWords(one.exit)) return `the reason of its exit is no line of 1 to ${MAX_WORDS} characters`
+      if (exit !== null) return 'it answered with two exits'
+      exit = one as ExitProposal
+      continue
+    }
+    const fault = entryFault(one)
+    if (fault !== null) return fault
+    if (entry !== null) return 'it answered with two entries'
+    entry = one as Proposal
+  }
+  return { entry, exit }
+}

@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest'
+import { wishesOf } from '../../src/decision/answer.ts'
+
+const entry = { trigger: 'test', values: { close: 3 } }
+const exit = { exit: 'enough' }
+
+test.each([
+  [null, { entry: null, exit: null }],
+  [[], { entry: null, exit: null }],
+  [entry, { entry, exit: null }],
+  [exit, { entry: null, exit }],
+  [[exit, entry], { entry, exit }],
+  [
+    { ...entry, direction: 'short', urgency: 'maker', limitOffsetPct: -1, size: { mode: 'fixed-percent', amount: 3 } },
+    { entry: expect.objectContaining({ urgency: 'maker' }), exit: null },
+  ],
+])('an answer %j says what is wished', (answer, wishes) => {
+  expect(wishesOf(answer)).toEqual(wishes)
+})
+
+test.each([
+  [undefined, /answered nothing/],
+  [true, /answered true/],
+  ['buy', /answered buy/],
+  [[entry, entry], /two entries/],
+  [[exit, exit], /two exits/],
+  [{ ...entry, stop: 3 }, /field "stop"/],
+  [{ ...entry, trigger: '' }, /trigger is no line/],
+  [{ ...entry, trigger: 'a\nb' }, /trigger is no line/],
+  [{ trigger: 'test' }, /has no values/],
+  [{ ...entry, values: { close: Number.NaN } }, /value close of its proposal is NaN/],
+  [{ ...entry, values: { close: '3' } }, /value close of its proposal is 3/],
+  [{ ...entry, values: Object.fromEntries(Array.from({ length: 101 }, (_, nth) => [`v${nth}`, nth])) }, /101 values/],
+  [{ ...entry, direction: 'up' }, /direction is up/],
+  [{ ...entry, urgency: 'now' }, /urgency is now/],
+  [{ ...entry, limitOffsetPct: 6 }, /limitOffsetPct is 6/],
+  [{ ...entry, limitOffsetPct: '1' }, /limitOffsetPct is 1/],
+  [{ ...entry, urgency: 'maker', limitOffsetPct: 1 }, /maker's limit/],
+  [{ ...entry, size: { mode: 'all', amount: 1 } }, /size has no mode: one of fixed-percent/],
+  [{ ...entry, size: { mode: 'fixed-quote', amount: 0 } }, /amount of its size is 0/],
+  [{ exit: 3 }, /reason of its exit/],
+])('an answer %j is none', (answer, why) => {
+  expect(wishesOf(answer)).toMatch(why)
+})
