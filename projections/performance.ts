@@ -12,13 +12,20 @@ export type TrackRecord = {
   all: Tally
   byReason: Record<string, Tally>
   bySymbol: Record<string, Tally>
+  byStrategy: Record<string, Tally>
   realised: Money
   peak: Money
   maxDrawdown: Money
 }
 
-/** `quotes` by quote asset; `counted` by the name of the position: what it had realised when it last closed. */
-export type PerformanceState = { quotes: Record<string, TrackRecord>; counted: Record<string, Money> }
+/**
+ * `quotes` by quote asset; by the name of the position, `counted`: what it had realised when it last closed, and `strategies`: whose its
+ * newest entry is.
+ */
+export type PerformanceState = { quotes: Record<string, TrackRecord>; counted: Record<string, Money>; strategies: Record<string, string> }
+
+/** Whose a position is that no entry was ever asked for in. */
+const NOBODY = 'nobody'
 
 export const emptyTally = (): Tally => ({ closed: 0, wins: 0, losses: 0, grossProfit: ZERO, grossLoss: ZERO, heldMs: 0 })
 
@@ -47,6 +54,7 @@ const close = (state: PerformanceState, event: EventOf<'PositionClosed'>, lots: 
     all: emptyTally(),
     byReason: {},
     bySymbol: {},
+    byStrategy: {},
     realised: ZERO,
     peak: ZERO,
     maxDrawdown: ZERO,
@@ -54,21 +62,23 @@ const close = (state: PerformanceState, event: EventOf<'PositionClosed'>, lots: 
   count(record.all, gain, heldMs)
   count((record.byReason[event.data.reason] ??= emptyTally()), gain, heldMs)
   count((record.bySymbol[symbol] ??= emptyTally()), gain, heldMs)
+  count((record.byStrategy[state.strategies[name] ?? NOBODY] ??= emptyTally()), gain, heldMs)
   record.realised += gain
   if (record.realised > record.peak) record.peak = record.realised
   else if (record.peak - record.realised > record.maxDrawdown) record.maxDrawdown = record.peak - record.realised
 }
 
 /**
- * Closed positions of which something was closed, by exit reason and by coin. A cycle's gain is what was realised by the lots, fees and
+ * Closed positions of which something was closed, by exit reason, by coin and by strategy. A cycle's gain is what was realised by the lots, fees and
  * funding included; dust stays in the lots with its cost and joins the next cycle, so the gains add up to those of the lots.
  */
 export const performanceFold: Projection<PerformanceState, never, { readonly lots: LotsState }> = {
   name: 'performance',
-  version: 3,
-  types: ['PositionClosed'],
-  initial: () => ({ quotes: {}, counted: {} }),
+  version: 4,
+  types: ['EntryRequested', 'PositionClosed'],
+  initial: () => ({ quotes: {}, counted: {}, strategies: {} }),
   apply(state, event, _emit, others) {
+    if (event.type === 'EntryRequested') state.strategies[positionName(event.parts)] = event.data.because.strategy
     if (event.type === 'PositionClosed' && others !== undefined) close(state, event, others.lots)
   },
 }

@@ -1,8 +1,9 @@
 import type { LogEvent } from '../kernel/log-event.ts'
 
-/** The options by name, as the log says that they changed. */
+/** The options by name, as the log says that they changed, and as they are for the coin of the event that is looked at. */
 export class OptionsInForce {
   readonly #options = new Map<string, unknown>()
+  #symbol: string | null = null
   /** whether the venue is made of the tape and of these options, as on paper; any other speaks for itself */
   isVenueOfOptions = false
 
@@ -12,6 +13,7 @@ export class OptionsInForce {
   }
 
   follow(event: LogEvent): void {
+    this.#symbol = event.parts.symbol
     if (event.type === 'LogBegun') this.isVenueOfOptions = event.data.of === 'tape'
     if (event.type !== 'ConfigApplied') return
     for (const [name, [, value]] of Object.entries(event.data.changed))
@@ -21,11 +23,11 @@ export class OptionsInForce {
 
   /** The first of these options that the log never named; null: it named them all. */
   firstUnsaid(names: readonly string[]): string | null {
-    return names.find((name) => !this.#options.has(name)) ?? null
+    return names.find((name) => this.get(name) === undefined) ?? null
   }
 
   get(name: string): unknown {
-    return this.#options.get(name)
+    return this.#options.get(`coins.${this.#symbol}.${name}`) ?? this.#options.get(name)
   }
 
   /** Amounts and percentages are decimal text, counts and times numbers. */

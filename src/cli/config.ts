@@ -1,7 +1,10 @@
 import type { Command } from 'commander'
 import { stringify } from 'yaml'
+import { coinPath, readCoinPath } from '../config/coin-path.ts'
 import { standardText } from '../config/document.ts'
 import { loadConfig, readConfig, sentenceOf, shownOptions, WrongConfiguration } from '../config/load.ts'
+import { symbolName } from '../config/option-kinds.ts'
+import { whyOfBook } from '../config/options/coin-options.ts'
 import { groups, jsonSchema, nearest, type Option, optionAt, options } from '../config/shown-options.ts'
 import { UsageError } from '../kernel/errors.ts'
 import type { ReportTable } from '../report/table.ts'
@@ -20,6 +23,11 @@ const FACTS = '  environment  '.length
 const indented = (text: string, indent: string, first = indent): string[] =>
   wrapped(text, LINE - indent.length).map((line, at) => `${at === 0 ? first : indent}${line}`)
 
+const byCoin = (option: string): string => {
+  const why = whyOfBook(option)
+  return why === null ? coinPath({ symbol: 'SYMBOL', option }) : `no: ${why}`
+}
+
 const paragraph = (option: Option): string =>
   [
     colours.bold(option.path),
@@ -28,16 +36,26 @@ const paragraph = (option: Option): string =>
       ['values', `${option.bounds}${option.unit === '' ? '' : ` ${option.unit}`}`],
       ['default', standardText(option)],
       ['environment', option.env],
+      ['by coin', byCoin(option.path)],
     ].flatMap(([title = '', text = '']) => indented(text, ' '.repeat(FACTS), `  ${title}`.padEnd(FACTS))),
   ].join('\n')
 
-const asked = (key: string): readonly Option[] => {
+const asked = (named: string): readonly Option[] => {
+  const key = ofCoin(named)
   const option = optionAt(key)
   if (option) return [option]
   const group = groups.find(({ name }) => name === key)
   if (group && key !== '') return group.options
   const near = key === '' ? null : nearest(key, [...options.map(({ path }) => path), ...groups.map(({ name }) => name)])
   throw new UsageError(`There is no option "${key}"; ${near === null ? '"config explain" lists them all.' : `did you mean ${near}?`}`)
+}
+
+/** What is asked of one coin is asked of all, if a coin can have it. */
+const ofCoin = (key: string): string => {
+  const path = readCoinPath(key)
+  const why = path === null ? null : whyOfBook(path.option)
+  if (why !== null) throw new UsageError(`${path?.option} is of the whole book and cannot differ by coin: ${why}.`)
+  return path?.option ?? key
 }
 
 const explainTable = (name: string, listed: readonly Option[], about?: string): ReportTable => ({
@@ -79,7 +97,7 @@ const check = (file: string, { json }: Flags): void => {
   else throw new WrongConfiguration(problems.map(sentenceOf).join('\n'), problems)
 }
 
-type ShowFlags = ConfigFlags & TableFlags & { readonly log?: string }
+type ShowFlags = ConfigFlags & TableFlags & { readonly log?: string; readonly coin?: string }
 type Row = { readonly path: string; readonly value: unknown; readonly from: string }
 
 const inForce = (flags: ConfigFlags): Row[] => {
@@ -100,11 +118,22 @@ const ofLog = async (named: string): Promise<Row[]> => {
   return Object.entries(options).map(([path, value]) => ({ path, value, from: set.has(path) ? 'log' : 'default' }))
 }
 
+/** Instead of those of all coins those that one has of its own; what others have is left out. */
+const forCoin = (rows: readonly Row[], symbol: string): Row[] => {
+  if (!symbolName.safeParse(symbol).success)
+    throw new UsageError(`--coin is the symbol of a coin or a contract, such as BTC/USD or BTC/USDT:USDT, not "${symbol}".`)
+  const own = new Map(rows.map((row) => [row.path, row]))
+  return rows
+    .filter(({ path }) => readCoinPath(path) === null)
+    .map((row) => ({ ...(own.get(coinPath({ symbol, option: row.path })) ?? row), path: row.path }))
+}
+
 const show = async (flags: ShowFlags): Promise<void> => {
-  const { log, config, set } = flags
+  const { log, config, set, coin } = flags
   if (log !== undefined && (config ?? set) !== undefined)
     throw new UsageError('--log shows what a log was made with: leave out --config and --set.')
-  const rows = log === undefined ? inForce(flags) : await ofLog(log)
+  const all = log === undefined ? inForce(flags) : await ofLog(log)
+  const rows = coin === undefined ? all : forCoin(all, coin)
   const table: ReportTable = {
     name: 'options',
     columns: [
@@ -115,7 +144,11 @@ const show = async (flags: ShowFlags): Promise<void> => {
     rows: rows.map(({ path, value, from }) => [path, valueText(value), from]),
     whenEmpty: '',
   }
-  showTables({ options: rows }, { title: 'Options', tables: [table] }, flags)
+  showTables(
+    { ...(coin !== undefined && { coin }), options: rows },
+    { title: coin === undefined ? 'Options' : `Options of ${coin}`, tables: [table] },
+    flags,
+  )
 }
 
 const valueText = (value: unknown): string =>
@@ -135,7 +168,11 @@ export const register = (program: Command): void => {
     .option('--json', 'one JSON document')
     .action(check)
   const shown = withConfigFlags(config.command('show').description('the options in force, and where each comes from'))
-  withTableFlags(shown.option('--log <log>', 'those that this log was made with')).action(show)
+  withTableFlags(
+    shown
+      .option('--log <log>', 'those that this log was made with')
+      .option('--coin <symbol>', 'as they are for this coin: its own, and those of all coins where it has none'),
+  ).action(show)
   config
     .command('schema')
     .description('JSON Schema of the file, for editors')

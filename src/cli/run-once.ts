@@ -2,6 +2,7 @@ import type { TapeIdentity } from '../../machines/session/events.ts'
 import { Overtaken } from '../command/fence-streams.ts'
 import { Interruption } from '../command/interruption.ts'
 import { followPast, noPast, type PaperPast } from '../command/paper-past.ts'
+import { readCoinPath } from '../config/coin-path.ts'
 import { publicOptions } from '../config/load.ts'
 import type { Config } from '../config/schema.ts'
 import { Settings } from '../config/settings.ts'
@@ -273,7 +274,10 @@ const noteChange = (event: LogEvent): void => {
   const now = Object.entries(event.data.changed)
     // the deposits stand, whatever is said of them from here on
     .filter(([name]) => name !== 'capital')
-    .map(([name, [, value]]) => (value === null ? `${name} is no option any more` : `${name} = ${JSON.stringify(value)}`))
+    .map(([name, [, value]]) => {
+      if (value !== null) return `${name} = ${JSON.stringify(value)}`
+      return readCoinPath(name) === null ? `${name} is no option any more` : `${name} is as for all coins`
+    })
   if (now.length === 0) return
   note(`From here on other options apply than before: ${now.join(', ')}. Open positions keep their plan.`)
 }

@@ -1,5 +1,7 @@
+import { configOf } from '../config/of-coin.ts'
 import type { Config } from '../config/schema.ts'
 import type { Tape } from '../market/tape/tape.ts'
+import type { TapeCoin } from '../market/tape/tape-coin.ts'
 import { contractRemarks } from './contract-remarks.ts'
 import { markRemarks } from './mark-remarks.ts'
 import { patienceRemarks } from './patience-remarks.ts'
@@ -7,8 +9,20 @@ import { windowRemarks } from './window-remarks.ts'
 
 /** What a person should know of these options on this tape, a sentence each. */
 export const runRemarks = (tape: Tape, config: Config): readonly string[] => [
-  ...windowRemarks(tape, config.entry),
-  ...patienceRemarks(tape, config),
+  ...entryRemarks(tape.coins.filter(isAsAll(config)), config),
+  ...tape.coins
+    .filter((coin) => !isAsAll(config)(coin))
+    .flatMap((coin) => entryRemarks([coin], configOf(config, coin.symbol)).map((sentence) => `Of ${coin.symbol}: ${sentence}`)),
   ...markRemarks(tape, config),
   ...contractRemarks(tape, config),
+]
+
+const isAsAll =
+  ({ coins }: Config) =>
+  ({ symbol }: Pick<TapeCoin, 'symbol'>): boolean =>
+    coins[symbol] === undefined
+
+const entryRemarks = (coins: readonly TapeCoin[], config: Config): readonly string[] => [
+  ...windowRemarks({ coins }, config.entry),
+  ...patienceRemarks({ coins }, config),
 ]

@@ -60,8 +60,8 @@ export class EntryTerms {
   #read(coin: Coin): Terms {
     const { symbol, parts, instrument } = coin
     const { settings, venue } = this.#parts
-    const { entry, sizing, exit } = settings.of(symbol)
-    const { risk, calendar } = settings.now
+    const { entry, sizing, risk, exit } = settings.of(symbol)
+    const { calendar } = settings.now
     return {
       limitOffsetPct: parse(entry.limitOffsetPct),
       scaleStepPct: parse(entry.scaleStepPct),

@@ -22,7 +22,7 @@ export const isExact = (text: string, value: number): boolean => {
 export const LOST_DIGITS = 'has more digits than a number holds'
 const PLAIN = /^\d+(\.\d+)?$/
 /** Amounts are decimal text inside, so none of their digits need be lost. */
-const isAmount = (path: readonly string[]): boolean => optionAt(path[0] ?? '')?.type === 'map' && path.length > 1
+const isAmount = ([name = '', ...rest]: readonly string[]): boolean => optionAt(name)?.type === 'map' && name !== 'coins' && rest.length > 0
 
 /**
  * Gives amounts in a document all digits that were written. Returns the other numbers that lost some. `under`: the option that the

@@ -1,9 +1,16 @@
+import { whyOfBook } from './options/coin-options.ts'
 import { groups, type Option } from './shown-options.ts'
 
 /** An option's default as one writes it in YAML. */
 export const standardText = (option: Option): string => (option.type === 'map' ? JSON.stringify(option.standard) : String(option.standard))
 
 const cell = (text: string): string => text.replaceAll('|', '\\|')
+
+const BY_COIN = [
+  'A coin may have options of its own: in a file as groups below its symbol, `coins: { BTC/USDT: { exit: { hardStopPct: 3 } } }`, and by',
+  '`--set coins.BTC/USDT.exit.hardStopPct=3` (no quotes are needed: a symbol holds no point). What a coin leaves out is as for all coins,',
+  'wherever that was set. What has to hold between options has to hold of those of each coin. These are of the whole book:',
+]
 
 /** The page `docs/generated/options.md`. */
 export const optionsPage = (): string => {
@@ -21,5 +28,14 @@ export const optionsPage = (): string => {
       lines.push(`| ${cells.map(cell).join(' | ')} |`)
     }
   }
+  lines.push('', '## By coin', '', ...BY_COIN, '')
+  lines.push('| of the whole book | why it cannot differ by coin |', '|---|---|')
+  for (const { name, options } of groups)
+    for (const { path } of options) {
+      const why = whyOfBook(path)
+      // of a group that no coin has one line is enough
+      const isWhole = name !== '' && options.every((option) => whyOfBook(option.path) !== null)
+      if (why !== null && (!isWhole || path === options[0]?.path)) lines.push(`| \`${isWhole ? `${name}.*` : path}\` | ${why} |`)
+    }
   return `${lines.join('\n')}\n`
 }

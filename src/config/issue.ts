@@ -1,5 +1,7 @@
 import type { z } from 'zod'
-import { nearest, type Option, optionAt, options } from './shown-options.ts'
+import { type CoinPath, coinPath, readCoinPath } from './coin-path.ts'
+import { coinOptions, whyOfBook } from './options/coin-options.ts'
+import { nearest, type Option, optionAt, optionMeant, options } from './shown-options.ts'
 
 /** A problem that the schema found, as a sentence that begins with the option's name. */
 export type SchemaFinding = { readonly path: readonly string[]; readonly message: string }
@@ -28,6 +30,8 @@ const unknownKey = (path: readonly string[], key: string): SchemaFinding => {
   const full = [...path, key].join('.')
   const how = path.length === 0 ? pointed(key) : null
   if (how !== null) return { path: [key], message: how }
+  const ofCoin = path[0] === 'coins' ? readCoinPath(full) : null
+  if (ofCoin !== null) return { path: [...path, key], message: strayOfCoin(ofCoin) }
   const siblings = options.map((option) => option.path)
   const instrument = ['tickSize', 'stepSize', 'minQuantity', 'minNotional']
   // Somebody who left out the group wrote a name that is exact at its end.
@@ -39,12 +43,21 @@ const unknownKey = (path: readonly string[], key: string): SchemaFinding => {
   return { path: [...path, key], message: `is no option${near === null ? '' : `; did you mean ${near}?`}` }
 }
 
+const strayOfCoin = ({ symbol, option }: CoinPath): string => {
+  const why = whyOfBook(option)
+  if (why !== null) return `is of the whole book and cannot differ by coin: ${why}`
+  const names = options.map(({ path }) => path).filter((path) => path.includes('.') && whyOfBook(path) === null)
+  const sameEnd = names.find((name) => name.endsWith(`.${option.split('.').at(-1)}`))
+  const near = sameEnd ?? nearest(option, [...names, ...Object.keys(coinOptions.shape)])
+  return `is no option${near === null ? '' : `; did you mean ${coinPath({ symbol, option: near })}?`}`
+}
+
 /** Turns one issue of the schema into findings; bounds come from the table, so that text and check cannot differ. */
 export const findingsOf = (issue: z.core.$ZodIssue): SchemaFinding[] => {
   const path = issue.path.map(String)
   if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey(path, key))
   if (issue.code === 'invalid_key') return [{ path, message: issue.issues[0]?.message ?? 'is no name' }]
-  const option = optionAt(path.join('.'))
+  const option = optionMeant(path.join('.'))
   if (option === undefined || option.path === 'mode') {
     if (issue.input === undefined) return [{ path, message: 'is missing' }]
     if (issue.code === 'invalid_type' && issue.expected === 'object')

@@ -1,9 +1,10 @@
 import { UsageError } from '../kernel/errors.ts'
 import { withoutPassword } from '../kernel/server-url.ts'
 import { findingsOf } from './issue.ts'
+import { ownOptions } from './of-coin.ts'
 import { crossCheck } from './rules.ts'
 import { type Config, schema } from './schema.ts'
-import { options } from './shown-options.ts'
+import { optionMeant, options } from './shown-options.ts'
 import { fromEnvironment, fromFile, fromFlags, type Given, type Origin, type Problem, type Tree } from './sources.ts'
 
 export type Sources = {
@@ -24,18 +25,19 @@ export type ConfigReading = {
 const valueAt = (tree: unknown, path: readonly string[]): unknown =>
   path.reduce<unknown>((value, key) => (isTree(value) ? value[key] : undefined), tree)
 
-const mapOptions = new Set(options.filter((option) => option.type === 'map').map((option) => option.path))
+const OF_COINS = 'coins'
 
 const isTree = (value: unknown): value is Tree => typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** The later wins, option by option; a map such as `capital` from the environment replaces the file's as a whole. */
+/** The later wins, option by option, of one coin as well; a map such as `capital` from the environment replaces the file's as a whole. */
 const overlay = (under: Tree, over: Tree, above = ''): Tree => {
   // Without a prototype, so that a key such as __proto__ is refused like any other unknown one.
   const merged: Tree = Object.assign(Object.create(null), under)
   for (const [key, value] of Object.entries(over)) {
     const below = merged[key]
     const path = `${above}${key}`
-    merged[key] = isTree(below) && isTree(value) && !mapOptions.has(path) ? overlay(below, value, `${path}.`) : value
+    merged[key] =
+      isTree(below) && isTree(value) && (path === OF_COINS || optionMeant(path) === undefined) ? overlay(below, value, `${path}.`) : value
   }
   return merged
 }
@@ -118,9 +120,13 @@ export const loadConfig = (sources: Sources): Config => {
 /** Where the log is kept is no property of the log, which can be moved; and its URL may hold a password. */
 const NOT_REMEMBERED = 'store'
 
-/** The options by path, as the log remembers them. There is no secret among them. */
-export const publicOptions = (config: Config): Record<string, unknown> =>
-  Object.fromEntries(options.filter(({ path }) => path !== NOT_REMEMBERED).map(({ path }) => [path, valueAt(config, path.split('.'))]))
+/** The options by path, as the log remembers them, and what differs by coin by a path of its own. There is no secret among them. */
+export const publicOptions = (config: Config): Record<string, unknown> => ({
+  ...Object.fromEntries(
+    options.filter(({ path }) => path !== NOT_REMEMBERED && path !== OF_COINS).map(({ path }) => [path, valueAt(config, path.split('.'))]),
+  ),
+  ...ownOptions(config),
+})
 
 /** All options by path, for a person to see: without the password of the store. */
 export const shownOptions = (config: Config): Record<string, unknown> => ({

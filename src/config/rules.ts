@@ -1,7 +1,11 @@
+import { isContract } from '../kernel/instrument-symbol.ts'
 import { fromNumber, min, parse, ZERO } from '../kernel/money.ts'
 import { calendarOptionRules } from './calendar-option-rules.ts'
+import { coinPath } from './coin-path.ts'
 import { contractOptionRules } from './contract-option-rules.ts'
+import { configOf } from './of-coin.ts'
 import { dearerFee, HUNDRED, less, more, type OptionRule } from './option-rule.ts'
+import { whyOfBook } from './options/coin-options.ts'
 import { riskOptionRules } from './risk-option-rules.ts'
 import type { Config } from './schema.ts'
 
@@ -176,5 +180,23 @@ const rules: readonly OptionRule[] = [
   ...calendarOptionRules,
 ]
 
-export const crossCheck = (config: Config): BrokenRule[] =>
-  rules.filter(([, isBroken]) => isBroken(config)).map(([path, , message]) => ({ path, message: message(config) }))
+const broken = (held: readonly OptionRule[], config: Config): BrokenRule[] =>
+  held.filter(([, isBroken]) => isBroken(config)).map(([path, , message]) => ({ path, message: message(config) }))
+
+/** What the options of one coin break that those of all coins do not; leverage and its kin concern contracts alone. */
+const brokenByCoin = (config: Config, symbol: string, ofAll: readonly BrokenRule[]): BrokenRule[] => {
+  const told = new Set(ofAll.map(({ path, message }) => `${path} ${message}`))
+  const held = isContract(symbol) ? rules : rules.filter((rule) => !contractOptionRules.includes(rule))
+  return broken(held, configOf(config, symbol))
+    .filter(({ path, message }) => !told.has(`${path} ${message}`))
+    .map(({ path, message }) => ({
+      path: coinPath({ symbol, option: path }),
+      // one that the coin cannot have is wrong together with what it has
+      message: whyOfBook(path) === null ? message : `${message} (${path} is of the whole book)`,
+    }))
+}
+
+export const crossCheck = (config: Config): BrokenRule[] => {
+  const ofAll = broken(rules, config)
+  return [...ofAll, ...Object.keys(config.coins).flatMap((symbol) => brokenByCoin(config, symbol, ofAll))]
+}

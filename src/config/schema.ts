@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { isServerUrl } from '../kernel/server-url.ts'
 import { amount, assetName, symbolName } from './option-kinds.ts'
 import { calendarOptions } from './options/calendar-options.ts'
+import { coinOptions } from './options/coin-options.ts'
 import { entryOptions } from './options/entry-options.ts'
 import { eventLogOptions } from './options/event-log-options.ts'
 import { exitOptions } from './options/exit-options.ts'
@@ -56,6 +57,12 @@ export const schema = z.strictObject({
   paper: paperExchangeOptions.prefault({}).describe('The paper exchange'),
   queue: queueOptions.prefault({}).describe('What may wait while the engine is busy; a tape waits for the engine instead'),
   log: eventLogOptions.prefault({}).describe('The event log and the messages on standard error'),
+  coins: z
+    .record(symbolName, coinOptions)
+    .prefault({})
+    .describe(
+      'What differs for a coin, by symbol, in groups as above: whatever is left out of them is as for all coins. A strategy of its own is entry.strategy.',
+    ),
 })
 
 type Frozen<T> = T extends object ? { readonly [K in keyof T]: Frozen<T[K]> } : T

@@ -1,11 +1,13 @@
 import { type Difference, differenceOf, type Options } from '../kernel/difference.ts'
+import { withoutCoin } from './coin-path.ts'
 import { publicOptions } from './load.ts'
+import { configOf } from './of-coin.ts'
 import type { Config } from './schema.ts'
 
 export type Applied = { readonly ok: true; readonly changed: Difference } | { readonly ok: false; readonly refusals: readonly string[] }
 
 /** What is read of the options for one coin. */
-export type CoinSettings = Pick<Config, 'entry' | 'guards' | 'sizing' | 'exit' | 'market'>
+export type CoinSettings = Pick<Config, 'entry' | 'guards' | 'sizing' | 'risk' | 'exit' | 'market'>
 
 /** What is built from an option once, at the start; a name that ends with a point stands for a group. */
 const FIXED: readonly (readonly [option: string, why: string])[] = [
@@ -34,11 +36,16 @@ const FIXED: readonly (readonly [option: string, why: string])[] = [
   ['log.level', 'the messages are filtered from the start on'],
 ]
 
-const whyFixed = (option: string): string | null =>
-  FIXED.find(([name]) => (name.endsWith('.') ? option.startsWith(name) : option === name))?.[1] ?? null
+const whyFixed = (path: string): string | null => {
+  const option = withoutCoin(path)
+  return FIXED.find(([name]) => (name.endsWith('.') ? option.startsWith(name) : option === name))?.[1] ?? null
+}
 
 /** All options by path. The store is among them, unlike in what the log remembers: it may hold a password, and is compared only. */
 const allOptions = (config: Config): Options => ({ ...publicOptions(config), store: config.store })
+
+const resolved = (config: Config): ReadonlyMap<string, Config> =>
+  new Map(Object.keys(config.coins).map((symbol) => [symbol, configOf(config, symbol)]))
 
 /**
  * The options in force: one cell, read where they are used and when. Nobody keeps what was read, so a change is in force from the
@@ -46,9 +53,12 @@ const allOptions = (config: Config): Options => ({ ...publicOptions(config), sto
  */
 export class Settings {
   #now: Config
+  /** what is in force for coins that have options of their own */
+  #coins: ReadonlyMap<string, Config>
 
   constructor(config: Config) {
     this.#now = config
+    this.#coins = resolved(config)
   }
 
   /** Those of the whole book. */
@@ -56,9 +66,9 @@ export class Settings {
     return this.#now
   }
 
-  /** Those of one coin. No option differs from coin to coin yet. */
-  of(_symbol: string): CoinSettings {
-    return this.#now
+  /** Those of one coin. */
+  of(symbol: string): CoinSettings {
+    return this.#coins.get(symbol) ?? this.#now
   }
 
   /** By path, as the log remembers them: without secrets. */
@@ -75,6 +85,7 @@ export class Settings {
     })
     if (refusals.length > 0) return { ok: false, refusals }
     this.#now = next
+    this.#coins = resolved(next)
     return { ok: true, changed }
   }
 }

@@ -1,6 +1,7 @@
 import type * as Levenshtein from 'fastest-levenshtein'
 import { z } from 'zod'
 import { lazily } from '../kernel/lazily.ts'
+import { withoutCoin } from './coin-path.ts'
 import { schema } from './schema.ts'
 
 /** One option as people see it, read from the schema. `bounds` is for display: `0.05 to 50`, or the words allowed. */
@@ -85,6 +86,7 @@ const boundsOf = (path: string, node: Node): string => {
   const text = TEXTS[path]
   if (text !== undefined) return text
   if (node.type !== 'object') return (node.enum ?? [node.const]).join(', ')
+  if (path === 'coins') return 'symbol: groups of options'
   return path === 'capital' || path === 'risk.dailyLossAmounts' ? 'asset: amount' : 'symbol: tickSize, stepSize, minQuantity, minNotional'
 }
 
@@ -116,6 +118,8 @@ export const options: readonly Option[] = groups.flatMap((group) => group.option
 const byPath = new Map(options.map((option) => [option.path, option]))
 
 export const optionAt = (path: string): Option | undefined => byPath.get(path)
+/** Of one coin as well: `coins.BTC/USDT.exit.hardStopPct` is exit.hardStopPct there. */
+export const optionMeant = (path: string): Option | undefined => byPath.get(withoutCoin(path))
 
 // Of fewer letters two are half of the name.
 const SHORT = 5

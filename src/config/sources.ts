@@ -1,7 +1,7 @@
 import type { Document, LineCounter } from 'yaml'
 import { isExact, keepDigits, LOST_DIGITS } from './digits.ts'
 import { MAX_FILE_BYTES, readText } from './read-text.ts'
-import { groups, nearest, type Option, optionAt, options } from './shown-options.ts'
+import { groups, nearest, type Option, optionMeant, options } from './shown-options.ts'
 import { yaml } from './yaml.ts'
 
 /** Where a value comes from, in words for a person: `paper.yaml:3`, `COINFOLD_ENTRY_DROP_PCT`, `--set entry.dropPct`. */
@@ -23,7 +23,7 @@ const YAML = { prettyErrors: false, resolveKnownTags: false, logLevel: 'error' }
 const NO_OPTIONS: readonly string[] = ['COINFOLD_DEBUG', 'COINFOLD_TAPE_CACHE']
 
 const TOO_DEEP = /call stack/
-const NESTED = 'is nested too deep: no option lies deeper than three levels'
+const NESTED = 'is nested too deep: no option lies deeper than four levels'
 
 /** Each once: a mistake in a line is often found again and again. */
 const unlike = (problems: readonly Problem[]): Problem[] => [
@@ -124,7 +124,7 @@ const fromDocument = (file: string, text: string): Given => {
 type Read = { readonly value: unknown; readonly lost: readonly string[] }
 
 const fromText = (path: string, text: string): Read => {
-  const option: Option | undefined = optionAt(path)
+  const option: Option | undefined = optionMeant(path)
   if (option?.type === 'number' || option?.type === 'integer') {
     if (!/^-?\d+(\.\d+)?$/.test(text.trim())) return { value: text, lost: [] }
     return { value: Number(text), lost: isExact(text, Number(text)) ? [] : [path] }
@@ -143,8 +143,8 @@ const fromText = (path: string, text: string): Read => {
   }
 }
 
-/** Parts of the longest name there is, instruments.BTC/USD.tickSize; what is longer is no option. */
-const MAX_DEPTH = 3
+/** Parts of the longest names there are, coins.BTC/USD.exit.hardStopPct and instruments.BTC/USD.tickSize; what is longer is no option. */
+const maxDepth = (group: string | undefined): number => (group === 'coins' ? 4 : 3)
 
 const put = (tree: Tree, path: readonly string[], value: unknown): void => {
   const [key = '', ...rest] = path
@@ -165,7 +165,7 @@ const fromTexts = (kind: Origin['kind'], texts: readonly { path: string; where: 
   for (const { path, where, text } of texts) {
     const keys = path.split('.')
     const { value, lost } = fromText(path, text)
-    put(tree, keys.length > MAX_DEPTH ? [path] : keys, value)
+    put(tree, keys.length > maxDepth(keys[0]) ? [path] : keys, value)
     problems.push(...lost.map((number) => ({ path: number, where, line: null, message: LOST_DIGITS })))
     origins.set(path, { kind, where, line: null })
   }

@@ -7,6 +7,8 @@ import { positionName } from '../kernel/slots.ts'
 
 /** What an exit was decided by. `compared`: null where the venue compared, whose stop it was. */
 type Grounds = { readonly threshold: string; readonly compared: string | null }
+/** By which plan an entry was asked for, and who proposed it. */
+type EntryGrounds = { readonly plan: Plan; readonly strategy: string }
 /** Of one position: what its last coins went by, and the plans of the entries that brought its coins. */
 export type CycleGrounds = { exit: Grounds | null; readonly plans: Set<Plan> }
 
@@ -15,8 +17,8 @@ const OF_PRICE: ReadonlySet<string> = new Set(['hard-stop', 'soft-stop', 'break-
 
 /** Follows, by position, which numbers an exit goes by. It hears of each event before the positions do. */
 export class GroundsSeen {
-  /** by the order of the entry */
-  readonly #plans = new Map<string, Plan>()
+  /** by its order */
+  readonly #entries = new Map<string, EntryGrounds>()
   /** the exit that was decided last, and every stop by its order */
   readonly #decided = new Map<string, Grounds>()
   readonly #stops = new Map<string, Grounds>()
@@ -24,15 +26,16 @@ export class GroundsSeen {
   see(event: LogEvent): void {
     const name = positionName(event.parts)
     if (event.type === 'ExitDecided' || event.type === 'ExitOvertaken') this.#decided.set(name, event.data)
-    else if (event.type === 'EntryRequested') this.#plans.set(event.data.orderId, event.data.plan)
+    else if (event.type === 'EntryRequested')
+      this.#entries.set(event.data.orderId, { plan: event.data.plan, strategy: event.data.because.strategy })
     // also where a stop was moved: it stands at its newest price
     else if ('orderId' in event.data && 'stopPrice' in event.data && typeof event.data.stopPrice === 'string')
       this.#stops.set(event.data.orderId, { threshold: event.data.stopPrice, compared: null })
   }
 
-  /** The plan of the entry that a fill is of; null: it is of none. */
-  planOf({ orderId, booking }: Fill): Plan | null {
-    return booking?.opens === true && orderId !== null ? (this.#plans.get(orderId) ?? null) : null
+  /** The entry that a fill is of; null: it is of none. */
+  entryOf({ orderId, booking }: Fill): EntryGrounds | null {
+    return booking?.opens === true && orderId !== null ? (this.#entries.get(orderId) ?? null) : null
   }
 
   /** What a fill that closes goes by; null: nobody here decided it. */

@@ -23,6 +23,7 @@ type QuoteRow = {
   all: TallyRow
   byReason: Record<string, TallyRow>
   bySymbol: Record<string, TallyRow>
+  byStrategy: Record<string, TallyRow>
   realised: string
   maxDrawdown: string
 }
@@ -50,9 +51,9 @@ export const tallyRow = ({ closed, wins, losses, grossProfit, grossLoss, heldMs 
 const tallyRows = (tallies: Record<string, Tally>): Record<string, TallyRow> =>
   Object.fromEntries(Object.entries(tallies).map(([name, tally]) => [name, tallyRow(tally)]))
 
-/** Closed positions, by quote asset; within it by exit reason and by coin; and what was earned by the day. */
+/** Closed positions, by quote asset; within it by exit reason, by coin and by strategy; and what was earned by the day. */
 export const performanceReport: LogReport<{ quotes: Record<string, QuoteRow>; returns: Record<string, ReturnsRow> }> = {
-  title: 'Closed positions, by exit reason and by coin, and what was earned by the day',
+  title: 'Closed positions, by exit reason, by coin and by strategy, and what was earned by the day',
   types: null,
   async read(store) {
     const { folded, folds } = await foldWhole(store)
@@ -62,6 +63,7 @@ export const performanceReport: LogReport<{ quotes: Record<string, QuoteRow>; re
         all: tallyRow(record.all),
         byReason: tallyRows(record.byReason),
         bySymbol: tallyRows(record.bySymbol),
+        byStrategy: tallyRows(record.byStrategy),
         realised: format(record.realised),
         maxDrawdown: format(record.maxDrawdown),
       },
@@ -85,21 +87,23 @@ export const performanceReport: LogReport<{ quotes: Record<string, QuoteRow>; re
         { heading: 'expectancy', key: 'expectancy', kind: 'amount', spare: 4 },
         { heading: 'held on average', key: 'averageHold', kind: 'span', spare: 'wide' },
       ],
-      rows: Object.entries(quotes).flatMap(([quote, { all, byReason, bySymbol }]) =>
-        [...Object.entries(byReason), ...Object.entries(bySymbol), ['all', all] as const].map(([name, row]) => [
-          quote,
-          name,
-          row.closed,
-          row.wins,
-          row.losses,
-          row.winRate,
-          row.grossProfit,
-          row.grossLoss,
-          row.gain,
-          row.profitFactor,
-          row.expectancy,
-          row.averageHoldMs,
-        ]),
+      rows: Object.entries(quotes).flatMap(([quote, { all, byReason, bySymbol, byStrategy }]) =>
+        [...Object.entries(byReason), ...Object.entries(bySymbol), ...Object.entries(byStrategy), ['all', all] as const].map(
+          ([name, row]) => [
+            quote,
+            name,
+            row.closed,
+            row.wins,
+            row.losses,
+            row.winRate,
+            row.grossProfit,
+            row.grossLoss,
+            row.gain,
+            row.profitFactor,
+            row.expectancy,
+            row.averageHoldMs,
+          ],
+        ),
       ),
       whenEmpty: 'No position was closed.',
     },

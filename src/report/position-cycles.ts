@@ -16,6 +16,8 @@ export const OPEN = 'open'
 export type PositionRow = GroundsTold &
   OfSlot & {
     symbol: string
+    /** who proposed its newest entry; null: nobody did */
+    strategy: string | null
     direction: Direction
     /** of one contract in the base asset; null on spot */
     contractSize: string | null
@@ -49,6 +51,7 @@ type Cycle = {
   readonly name: string
   readonly slot: string | undefined
   readonly symbol: string
+  strategy: string | null
   direction: Direction
   size: Money | null
   readonly quote: string
@@ -94,8 +97,11 @@ export class Cycles {
     const { event, quote, timeMs, side, size, booking, quantity, value } = fill
     const cycle = this.#of(event.parts, quote, timeMs)
     cycle.size = size
-    const plan = this.#grounds.planOf(fill)
-    if (plan !== null) cycle.grounds.plans.add(plan)
+    const entry = this.#grounds.entryOf(fill)
+    if (entry !== null) {
+      cycle.grounds.plans.add(entry.plan)
+      cycle.strategy = entry.strategy
+    }
     if (isClosing(event)) cycle.grounds.exit = this.#grounds.of(fill)
     // one told late may be of an earlier position, of the other direction
     if (booking?.opens === true && (event.type === 'EntryFilled' || (cycle.bought === ZERO && cycle.sold === ZERO)))
@@ -140,7 +146,7 @@ export class Cycles {
     if (open !== undefined) return open
     const sums = { bought: ZERO, boughtValue: ZERO, sold: ZERO, soldValue: ZERO, gain: ZERO, funding: ZERO }
     const grounds: CycleGrounds = { exit: null, plans: new Set() }
-    const of = { grounds, name, symbol: symbol ?? '', slot }
+    const of = { grounds, name, symbol: symbol ?? '', strategy: null, slot }
     const cycle: Cycle = { ...of, direction: 'long', size: null, quote, openedMs, ...sums, bare: null, closed: null }
     fund(cycle, this.#late.get(name) ?? ZERO)
     this.#late.delete(name)
@@ -167,6 +173,7 @@ const positionRow = (cycle: Cycle): PositionRow => {
   const reason = cycle.closed?.reason ?? OPEN
   return {
     symbol: cycle.symbol,
+    strategy: cycle.strategy,
     ...slotAs(cycle.slot),
     direction,
     contractSize: cycle.size === null ? null : format(cycle.size),

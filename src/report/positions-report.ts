@@ -43,6 +43,7 @@ const tableOf = (positions: readonly PositionRow[], hasContracts: boolean): Repo
   columns: [
     { heading: 'opened, UTC', key: 'opened', kind: 'time' },
     { heading: 'coin', key: 'symbol', kind: 'text' },
+    { heading: 'strategy', key: 'strategy', kind: 'text', spare: 'wide' },
     { heading: 'position', key: 'direction', kind: 'text', spare: hasContracts ? 5 : 'wide' },
     { heading: 'contract size', key: 'contractSize', kind: 'quantity', spare: 'wide' },
     { heading: 'closed, UTC', key: 'closed', kind: 'time', spare: 'wide' },
@@ -65,6 +66,7 @@ const tableOf = (positions: readonly PositionRow[], hasContracts: boolean): Repo
   rows: positions.map((row) => [
     row.openedMs,
     row.symbol,
+    row.strategy,
     row.direction,
     row.contractSize,
     row.closedMs,

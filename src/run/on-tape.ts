@@ -4,11 +4,16 @@ import { isContract } from '../kernel/instrument-symbol.ts'
 import { EVERY_MARKET } from '../kernel/trading-calendar.ts'
 import type { Tape } from '../market/tape/tape.ts'
 
+type Options = Pick<Config, 'capital' | 'instruments' | 'calendar' | 'risk' | 'paper' | 'coins'>
+
 /** Options of what is not on the tape would be ignored. */
-export const requireOnTape = (
-  { capital, instruments, calendar, risk, paper }: Pick<Config, 'capital' | 'instruments' | 'calendar' | 'risk' | 'paper'>,
-  { coins }: Tape,
-): void => {
+export const requireOnTape = (config: Options, { coins }: Tape): void => {
+  const { capital, instruments, calendar, risk, paper } = config
+  const stray = Object.keys(config.coins).find((symbol) => !coins.some((coin) => coin.symbol === symbol))
+  if (stray !== undefined)
+    throw new UsageError(
+      `The configuration has options for ${stray} (coins.${stray}), which is not on the tape (${coins.map((coin) => coin.symbol).join(', ')}).`,
+    )
   for (const symbol of Object.keys(instruments))
     if (!coins.some((coin) => coin.symbol === symbol))
       throw new UsageError(

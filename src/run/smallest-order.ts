@@ -5,10 +5,14 @@ import { format, type Money, multiply, parse, percentOf } from '../kernel/money.
 import type { Tape } from '../market/tape/tape.ts'
 import type { TapeCoin } from '../market/tape/tape-coin.ts'
 
-type Options = Pick<Config, 'capital' | 'instruments' | 'sizing'>
+type Options = Pick<Config, 'capital' | 'instruments' | 'sizing' | 'coins'>
 
 /** What a trade is worth, where the options alone say it: the same as long as nothing is paid in or withdrawn. */
-const tradeOf = ({ capital, sizing }: Options, quote: string): { readonly value: Money; readonly said: string } | null => {
+const tradeOf = (
+  capital: Config['capital'],
+  sizing: Config['sizing'],
+  quote: string,
+): { readonly value: Money; readonly said: string } | null => {
   if (sizing.mode === 'fixed-quote')
     return { value: parse(sizing.quoteAmount), said: `sizing.quoteAmount (${sizing.quoteAmount} ${quote})` }
   if (sizing.mode !== 'fixed-percent') return null
@@ -29,9 +33,11 @@ const lowest = ({ series }: TapeCoin): Money => {
 export const requireStepFits = (options: Options, { coins }: Tape): void => {
   for (const coin of coins) {
     const filters = options.instruments[coin.symbol]
-    const trade = tradeOf(options, coin.quote)
+    // what a coin leaves out is as for all
+    const sizing = { ...options.sizing, ...options.coins[coin.symbol]?.sizing } as Config['sizing']
+    const trade = tradeOf(options.capital, sizing, coin.quote)
     // a regime of volatility may take more than the usual size
-    const isUsual = options.sizing.volatility === 'off'
+    const isUsual = sizing.volatility === 'off'
     if (filters === undefined || trade === null || !isUsual || coin.series.rows === 0) continue
     const price = lowest(coin)
     const step = multiply(parse(filters.stepSize), parse(filters.contractSize ?? '1'))

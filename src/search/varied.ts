@@ -1,4 +1,4 @@
-import { nearest, optionAt, options } from '../config/shown-options.ts'
+import { nearest, optionMeant, options } from '../config/shown-options.ts'
 import { UsageError } from '../kernel/errors.ts'
 import { format, type Money, parse, ZERO } from '../kernel/money.ts'
 
@@ -30,7 +30,7 @@ export const readVaried = (spec: string): Varied => {
   if (at < 1) throw new UsageError(`"${spec}" varies nothing: it must be ${SHAPE}.`)
   const key = spec.slice(0, at).trim()
   const text = spec.slice(at + 1).trim()
-  if (optionAt(key) === undefined) {
+  if (optionMeant(key) === undefined) {
     const near = nearest(
       key,
       options.map(({ path }) => path),

@@ -35,11 +35,12 @@ describe('config explain', () => {
         '  values       0.1 to 90 percent',
         '  default      5',
         '  environment  COINFOLD_EXIT_HARD_STOP_PCT',
+        '  by coin      coins.SYMBOL.exit.hardStopPct',
         '',
       ].join('\n'),
     )
     expect(await printed('explain', 'capital'), 'what has no unit, and is a map').toMatch(
-      /^ {2}values {7}asset: amount\n {2}default {6}\{\}\n {2}environment {2}COINFOLD_CAPITAL\n$/m,
+      /^ {2}values {7}asset: amount\n {2}default {6}\{\}\n {2}environment {2}COINFOLD_CAPITAL\n {2}by coin {6}no: /m,
     )
   })
 
@@ -64,6 +65,7 @@ describe('config explain', () => {
       'store        sqlite         sqlite, esdb://...',
       'capital      {}             asset: amount',
       'instruments  {}             symbol: tickS... minNotional',
+      'coins        {}             symbol: groups of options',
     ])
     expect(text).toMatch(/\nentry\.windowMin +60 +minutes +1 to 10080\n/)
     for (const { path } of options) expect(text).toContain(`\n${path} `)
@@ -145,6 +147,55 @@ describe('config check', () => {
   })
 })
 
+describe('config of one coin', () => {
+  const own = () =>
+    file(
+      'exit: { hardStopPct: 6 }\ncoins:\n  BTC/USDT:\n    exit: { hardStopPct: 4, roi: { 0: 3 } }\n  ETH/USDT: { entry: { dropPct: 3 } }\n',
+    )
+  const rowsOf = async (...args: string[]): Promise<{ path: string; value: unknown; from: string }[]> =>
+    JSON.parse(await printed('show', '--config', own(), ...args, '--json')).options
+
+  test('is listed with what is of all coins, each with where it comes from', async () => {
+    const rows = await rowsOf('--set', 'coins.BTC/USDT.entry.dropPct=1')
+    expect(rows.filter(({ path }) => /^coins|^exit.hardStopPct|^entry.dropPct/.test(path)).map(({ path, value }) => [path, value])).toEqual(
+      [
+        ['entry.dropPct', 2],
+        ['exit.hardStopPct', '6'],
+        ['coins.BTC/USDT.entry.dropPct', 1],
+        ['coins.BTC/USDT.exit.hardStopPct', '4'],
+        ['coins.BTC/USDT.exit.roi', [{ fromMin: 0, gainPct: '3' }]],
+        ['coins.ETH/USDT.entry.dropPct', 3],
+      ],
+    )
+    expect(rows.find(({ path }) => path === 'coins.ETH/USDT.entry.dropPct')?.from).toMatch(/a\.yaml:5$/)
+    expect(rows.find(({ path }) => path === 'coins.BTC/USDT.entry.dropPct')?.from).toBe('--set coins.BTC/USDT.entry.dropPct')
+  })
+
+  test.each([
+    ['BTC/USDT', '4', 2],
+    ['ETH/USDT', '6', 3],
+    ['LTC/USDT', '6', 2],
+  ])('as it is for %s', async (symbol, hardStopPct, dropPct) => {
+    const rows = await rowsOf('--coin', symbol)
+    const values = Object.fromEntries(rows.map(({ path, value }) => [path, value]))
+    expect([values['exit.hardStopPct'], values['entry.dropPct']]).toEqual([hardStopPct, dropPct])
+    expect(rows.some(({ path }) => path.startsWith('coins.'))).toBe(false)
+    expect(rows.find(({ path }) => path === 'exit.hardStopPct')?.from).toMatch(hardStopPct === '4' ? /:4$/ : /:1$/)
+  })
+
+  test('is no coin, or none that an option can be of', async () => {
+    expectRefusal(
+      await config('show', '--coin', 'bitcoin'),
+      2,
+      /--coin is the symbol of a coin or a contract, such as BTC\/USD.*not "bitcoin"/,
+    )
+    const whole = /risk\.maxPositions is of the whole book and cannot differ by coin: it is judged by what all coins come to\./
+    expectRefusal(await config('explain', 'coins.BTC/USDT.risk.maxPositions'), 2, whole)
+    expect(await printed('explain', 'coins.BTC/USDT.exit.retryS')).toBe(await printed('explain', 'exit.retryS'))
+    expect(await printed('explain', 'risk.maxPositions')).toMatch(/by coin {6}no: it is judged by what all coins come to/)
+  })
+})
+
 describe('config show', () => {
   test('has every option in force and where it comes from, maps as one writes them in a file', async () => {
     const path = file('capital: { USD: 10, BTC: "0.5" }\nexit:\n  retryS: 3\n')
@@ -157,7 +208,10 @@ describe('config show', () => {
         .map((line) => line.split(/ {2,}/))
         .map(([name = '', ...rest]) => [name, rest]),
     )
-    expect(Object.keys(rows)).toEqual([...options.map((option) => option.path).filter((name) => name !== 'store'), 'store'])
+    expect(Object.keys(rows)).toEqual([
+      ...options.map((option) => option.path).filter((name) => name !== 'store' && name !== 'coins'),
+      'store',
+    ])
     expect(rows.capital).toEqual(['{ USD: "10", BTC: "0.5" }', `${path}:1`])
     expect(rows['exit.retryS']).toEqual(['3', `${path}:3`])
     expect(rows['entry.dropPct']).toEqual(['4', '--set entry.dropPct'])
@@ -200,7 +254,7 @@ test('config schema is the schema that editors understand', async () => {
 })
 
 test('the page of all options has a table for each group, whose cells no bar breaks', () => {
-  const page = optionsPage()
+  const [page = '', byCoin = ''] = optionsPage().split('\n\n## By coin\n')
   expect(page).toMatch(
     /^# Options\n\nGenerated from .*\n.*\n\n## Overall\n\n\| option \| environment \| values \| unit \| default \| reason \|\n\|---\|---\|---\|---\|---\|---\|\n\| `mode` /,
   )
@@ -215,5 +269,8 @@ test('the page of all options has a table for each group, whose cells no bar bre
     `| \`entry.dropPct\` | \`COINFOLD_ENTRY_DROP_PCT\` | 0.05 to 50 | percent | \`${drop.standard}\` | ${drop.reason.replaceAll('|', '\\|')} |`,
   )
   expect(rows.find((row) => row.startsWith('| `capital`'))).toContain('| asset: amount |  | `{}` |')
-  expect(page.endsWith(' |\n')).toBe(true)
+  expect(byCoin).toMatch(
+    /^\n[^|]+\n\n\| of the whole book \| why it cannot differ by coin \|\n\|---\|---\|\n(\| `[\w.*]+` \| [^|]+ \|\n)+$/,
+  )
+  expect(page.endsWith(' |')).toBe(true)
 })

@@ -66,6 +66,7 @@ describe('options that are words or maps', () => {
       ['store', 'word', '', 'sqlite, esdb://...', 'sqlite'],
       ['capital', 'map', '', 'asset: amount', {}],
       ['instruments', 'map', '', 'symbol: tickSize, stepSize, minQuantity, minNotional', {}],
+      ['coins', 'map', '', 'symbol: groups of options', {}],
       ['entry.strategy', 'word', '', 'drop, rise, reversion', 'drop'],
       ['entry.postOnly', 'word', '', 'off, on', 'off'],
       ['sizing.mode', 'word', '', 'fixed-percent, fixed-quote, equity-percent, risk-per-trade', 'fixed-percent'],

@@ -5,7 +5,7 @@ import { recordedOf, Script } from './events.ts'
 
 const pct = (of: string) => ({ by: 'pct', of })
 const asked = (script: Script, orderId: string, hardStop: object, takeProfit: object): Script =>
-  script.add('EntryRequested', { orderId, side: 'buy', limitPrice: '100', plan: { hardStop, takeProfit } })
+  script.add('EntryRequested', { orderId, side: 'buy', limitPrice: '100', plan: { hardStop, takeProfit }, because: { strategy: 'drop' } })
 const rowOf = (script: Script) => {
   const cycles = new Cycles()
   for (const event of recordedOf(script.placed)) cycles.see(event)

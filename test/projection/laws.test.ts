@@ -136,7 +136,7 @@ describe('laws of the folds, over any trading', () => {
         for (const [asset, record] of Object.entries(folds.performance.quotes)) {
           expect(record.realised).toBe(sum(rows.filter((row) => row.quote === asset).map((row) => row.gain)))
           expect(record.all.grossProfit - record.all.grossLoss).toBe(record.realised)
-          for (const table of [record.byReason, record.bySymbol]) {
+          for (const table of [record.byReason, record.bySymbol, record.byStrategy]) {
             expect(Object.values(table).reduce((total, tally) => total + tally.closed, 0)).toBe(record.all.closed)
             expect(sum(Object.values(table).map((tally) => tally.grossProfit - tally.grossLoss))).toBe(record.realised)
           }

@@ -97,7 +97,7 @@ describe('of one position that is open, the figures are', () => {
   })
 })
 
-test('of one that is closed: by its reason, by its coin, and of all', async () => {
+test('of one that is closed: by its reason, its coin, its strategy, and of all', async () => {
   const row = {
     closed: 1,
     wins: 0,
@@ -116,6 +116,7 @@ test('of one that is closed: by its reason, by its coin, and of all', async () =
         all: row,
         byReason: { 'hard-stop': row },
         bySymbol: { 'LTC/BTC': row },
+        byStrategy: { drop: row },
         realised: '-0.8062907958',
         maxDrawdown: '0.8062907958',
       },

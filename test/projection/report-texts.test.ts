@@ -92,7 +92,21 @@ const expected: Record<string, (data: Data) => Record<string, string>[][]> = {
   ],
   positions: ({ positions }) => [
     positions.map((row: Row) => ({
-      ...same(row, 'symbol', 'direction', 'contractSize', 'bought', 'averageBuy', 'sold', 'averageSell', 'gain', 'quote', 'reason', 'dust'),
+      ...same(
+        row,
+        'strategy',
+        'symbol',
+        'direction',
+        'contractSize',
+        'bought',
+        'averageBuy',
+        'sold',
+        'averageSell',
+        'gain',
+        'quote',
+        'reason',
+        'dust',
+      ),
       ...same(row, 'expectedPrice', 'rewardRisk', 'plannedRewardRisk'),
       funding: row.contractSize === null ? '' : String(row.funding),
       openedUtc: iso(row.openedMs),
@@ -123,8 +137,8 @@ const expected: Record<string, (data: Data) => Record<string, string>[][]> = {
     })),
   ],
   performance: ({ quotes, returns }) => [
-    Object.entries<Data>(quotes).flatMap(([asset, { all, byReason, bySymbol }]) =>
-      [...Object.entries<Row>(byReason), ...Object.entries<Row>(bySymbol), ['all', all] as const].map(([closedBy, row]) => ({
+    Object.entries<Data>(quotes).flatMap(([asset, { all, byReason, bySymbol, byStrategy }]) =>
+      [...Object.entries<Row>({ ...byReason, ...bySymbol, ...byStrategy }), ['all', all] as const].map(([closedBy, row]) => ({
         asset,
         closedBy,
         ...same(row, 'closed', 'wins', 'losses', 'grossProfit', 'grossLoss', 'gain', 'profitFactor', 'expectancy'),

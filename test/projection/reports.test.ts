@@ -12,6 +12,7 @@ const events = rows.map(decode)
 const fillEvents = events.filter((event) => fillOf(event) !== null) as Exclude<FillEvent, { type: 'ForeignFill' }>[]
 
 type Amounts = Record<string, string>
+const PARTS = ['byReason', 'bySymbol', 'byStrategy'] as const
 // biome-ignore lint/suspicious/noExplicitAny: what scripts get is JSON
 const read = async (name: string): Promise<any> => JSON.parse(JSON.stringify(await reports.get(name)?.read(await storeOf(rows))))
 const add = (amounts: readonly string[]): string => amounts.reduce((total, amount) => total.plus(amount), new Decimal(0)).toFixed()
@@ -73,17 +74,16 @@ describe('what scripts read', () => {
       expect(add([pool.cash as string, pool.invested as string])).toBe(pool.capital)
     }
   })
-  test('performance: the gains of all reasons, and of all coins, are those of the lots', async () => {
+  test('performance: the gains of all reasons, of all coins, and of all strategies, are those of the lots', async () => {
     const { realised } = await read('lots')
     const { quotes } = await read('performance')
     expect(Object.keys(quotes).sort()).toEqual(['BTC', 'USD'])
-    for (const [asset, record] of Object.entries<{ all: Amounts; byReason: Record<string, Amounts>; bySymbol: Record<string, Amounts> }>(
+    for (const [asset, { all, ...parts }] of Object.entries<{ all: Amounts } & Record<(typeof PARTS)[number], Record<string, Amounts>>>(
       quotes,
     )) {
-      expect(record.all.gain).toBe(realised[asset])
-      expect(add(Object.values(record.byReason).map((row) => row.gain as string))).toBe(realised[asset])
-      expect(add(Object.values(record.bySymbol).map((row) => row.gain as string))).toBe(realised[asset])
-      const { gain, closed, expectancy, grossProfit, grossLoss, profitFactor } = record.all as Amounts
+      expect(all.gain).toBe(realised[asset])
+      for (const part of PARTS) expect(add(Object.values(parts[part]).map((row) => row.gain as string)), part).toBe(realised[asset])
+      const { gain, closed, expectancy, grossProfit, grossLoss, profitFactor } = all
       expect(expectancy).toBe(
         new Decimal(gain as string)
           .div(closed as string)

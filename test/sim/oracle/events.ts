@@ -2,6 +2,7 @@ import { claimed, hasUnknown, isLive, orderOf } from '../../../machines/position
 import type { Evidence, RecordedTrade } from '../../../machines/position/order-facts.ts'
 import { planPrice } from '../../../machines/position/plan-prices.ts'
 import { isFlat, type PositionState } from '../../../machines/position/state.ts'
+import { configOf } from '../../../src/config/of-coin.ts'
 import { canonical } from '../../../src/kernel/canonical.ts'
 import { isAtOrBeyond } from '../../../src/kernel/direction.ts'
 import type { LogEvent } from '../../../src/kernel/log-event.ts'
@@ -181,7 +182,8 @@ const entered = (world: World, event: LogEvent, coin: number, isOwners: boolean)
   const { oracle, feed, scenario, timeline, marks, process } = world
   const offsetMs = process?.offsetMs ?? 0
   const ageMs = Math.min(event.time - offsetMs, timeline.nowMs) - feed.heardMs[world.venue.places.marketOf(coin)]!
-  const limitMs = scenario.config.market.quoteAgeLimitS * 1000 + Math.abs(offsetMs)
+  const { market } = configOf(scenario.config, event.parts.symbol ?? '')
+  const limitMs = market.quoteAgeLimitS * 1000 + Math.abs(offsetMs)
   if (ageMs > limitMs) oracle.broken('I-20', `an entry was asked for on a price ${ageMs} ms old`)
   // a second writer begins a session behind the back of the one that trades
   if (isOwners && !oracle.hasIntruder && oracle.state.session.value.session !== 'trading')
@@ -194,7 +196,7 @@ const entered = (world: World, event: LogEvent, coin: number, isOwners: boolean)
   if (open >= maxPositions) oracle.broken('I-18', `a position is opened beside ${open}, and ${maxPositions} are allowed`)
   if (event.type === 'EntryRequested' && event.data.side === 'sell') marks.hit('a short position was opened')
   if (event.type === 'EntryRequested' && event.data.instead !== undefined) {
-    askedAnew(world, event.data.instead)
+    askedAnew(world, event.data.instead, configOf(scenario.config, event.parts.symbol ?? '').entry.requoteAttempts)
     oracle.pace.askedAnew(positionName(event.parts))
   }
   if (!isFlat(position)) enteredMore(world, event, position)
@@ -202,17 +204,16 @@ const entered = (world: World, event: LogEvent, coin: number, isOwners: boolean)
 }
 
 /** I-18: another order in the place of one that the venue refused, which stands nowhere. */
-const askedAnew = ({ oracle, venue, scenario, marks }: World, { orderId, attempt }: { orderId: string; attempt: number }): void => {
+const askedAnew = ({ oracle, venue, marks }: World, { orderId, attempt }: { orderId: string; attempt: number }, most: number): void => {
   marks.hit('an entry was asked for anew')
   if (venue.truths.get(orderId)?.order?.status === 'open') oracle.broken('I-18', 'an entry is asked for anew, and the one before it lives')
-  const most = scenario.config.entry.requoteAttempts
   if (attempt > most) oracle.broken('I-18', `an entry is asked for anew ${attempt} times, and ${most} are allowed`)
 }
 
 /** I-18: a further entry, by what the log alone says of those before it. */
 const enteredMore = (world: World, event: LogEvent, { orders, cycle, value, lastSale }: PositionState): void => {
   const { oracle, scenario, marks } = world
-  const { maxEntries } = scenario.config.entry
+  const { maxEntries } = configOf(scenario.config, event.parts.symbol ?? '').entry
   const counted = orders.filter((order) => order.role === 'Entry' && order.cycle === cycle)
   const standing = counted.filter((order) => order.value.phase !== 'closed' || order.executed > ZERO).length
   if (standing >= maxEntries)

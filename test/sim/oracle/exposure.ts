@@ -1,5 +1,6 @@
 import { liveStops, orderOf } from '../../../machines/position/claims.ts'
 import { isFlat } from '../../../machines/position/state.ts'
+import { configOf } from '../../../src/config/of-coin.ts'
 import type { PaperOrder } from '../../../src/exchange/paper/paper-order.ts'
 import { floorToStep, type Money, ZERO } from '../../../src/kernel/money.ts'
 import { mostStopsOf, worthOf } from '../world/coins.ts'
@@ -108,12 +109,12 @@ export class Exposure {
   }
 
   /** A stop that has become a limit order covers its coins for as long as the options let it rest, and no longer. */
-  #covers({ orderId, type, phase }: PaperOrder): boolean {
+  #covers({ orderId, coin, type, phase }: PaperOrder): boolean {
     if (type !== 'stop-limit' || phase === 'waiting') return true
-    const { timeline, scenario } = this.#world
+    const { timeline, scenario, venue } = this.#world
     const sinceMs = this.#triggered.get(orderId) ?? timeline.nowMs
     this.#triggered.set(orderId, sinceMs)
-    return timeline.nowMs < sinceMs + scenario.config.exit.stopLimitS * 1000
+    return timeline.nowMs < sinceMs + configOf(scenario.config, venue.coins[coin]!.symbol).exit.stopLimitS * 1000
   }
 
   /** Where no stop rests, the engine watches the price instead: coins are bare from the moment on at which it is at the stop. */

@@ -29,6 +29,7 @@ const textOf = (value: unknown): string =>
 export class PlanLaw {
   readonly #world: World
   readonly #options = new Map<string, unknown>()
+  #symbol = ''
 
   constructor(world: World) {
     this.#world = world
@@ -36,6 +37,7 @@ export class PlanLaw {
 
   /** Before the event is folded. */
   check(event: LogEvent, coin: number): void {
+    this.#symbol = event.parts.symbol ?? ''
     if (event.type === 'ConfigApplied') this.#follow(event.data.changed)
     if (event.type === 'EntryRequested') this.#entry(event.data, coin)
     if (event.type !== 'ProtectionRequested' && event.type !== 'ProtectionAmendRequested') return
@@ -49,7 +51,9 @@ export class PlanLaw {
   }
 
   #follow(changed: Readonly<Record<string, readonly [unknown, unknown]>>): void {
-    for (const [name, [, value]] of Object.entries(changed)) this.#options.set(name, value)
+    for (const [name, [, value]] of Object.entries(changed))
+      if (value === null) this.#options.delete(name)
+      else this.#options.set(name, value)
   }
 
   #broken(coin: number, message: string): void {
@@ -57,7 +61,7 @@ export class PlanLaw {
   }
 
   #of(name: string): unknown {
-    return this.#options.get(name)
+    return this.#options.get(`coins.${this.#symbol}.${name}`) ?? this.#options.get(name)
   }
   #number(name: string): Decimal {
     return new Decimal(String(this.#of(name)))
