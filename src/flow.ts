@@ -6,51 +6,29 @@ import { applyOptions } from './command/apply-options.ts'
 import { atVenue } from './command/at-venue.ts'
 import { wantsOf } from './command/book-wants.ts'
 import { CandleEnds } from './command/candle-ends.ts'
-import type { Coin } from './command/coin.ts'
 import { CommandQueue, type QueuedCommand, type QueuedOfCoin, type Waiting } from './command/command-queue.ts'
 import { cycleOf } from './command/cycle.ts'
-import type { Housekeeping } from './command/housekeeping.ts'
+import type { FlowParts } from './command/flow-parts.ts'
 import { IncomingReports } from './command/incoming-reports.ts'
 import type { EngineInput, Verdict } from './command/input.ts'
 import { type AskedOfSession, OperatorCommands } from './command/operator-commands.ts'
 import { type Occasion, OwedByCoin } from './command/owed-by-coin.ts'
 import { PriceWatch } from './command/price-watch.ts'
-import type { Proposals } from './command/proposals.ts'
 import { readyCommand } from './command/ready-command.ts'
-import { type Cause, isReservation, type Recorder, type Target } from './command/recorder.ts'
+import { type Cause, isReservation } from './command/recorder.ts'
 import { SignalInbox } from './command/signal-inbox.ts'
-import type { Settings } from './config/settings.ts'
 import { Outbox } from './effect/outbox.ts'
-import type { Runner } from './effect/runner.ts'
-import type { VenueClock } from './effect/venue-clock.ts'
 import { eventId } from './event/envelope.ts'
 import { unsupported } from './exchange/capabilities.ts'
-import type { AccountReport, Capabilities, LineReport, OrderReport, Report } from './exchange/port.ts'
-import type { Clock } from './kernel/clock.ts'
+import type { AccountReport, LineReport, OrderReport, Report } from './exchange/port.ts'
 import type { Fact, LogEvent } from './kernel/log-event.ts'
 import { point } from './kernel/points.ts'
 import type { InputKind } from './kernel/recorded.ts'
 import { positionName } from './kernel/slots.ts'
-import type { Market } from './market/market.ts'
+import { compareAccount } from './reconcile/compare-account.ts'
 import { OrderOwners } from './reconcile/order-owners.ts'
 import { requireAbreast, survey } from './reconcile/survey.ts'
-import { branchOf, type EngineState, positionOf } from './replay/engine-state.ts'
-
-type FlowParts = {
-  readonly venue: Capabilities
-  readonly coins: readonly Coin[]
-  readonly state: EngineState
-  readonly settings: Settings
-  readonly market: Market
-  readonly proposals: Proposals
-  readonly recorder: Recorder
-  readonly runner: Runner
-  readonly housekeeping: Housekeeping
-  readonly clock: Clock
-  readonly venueClock: VenueClock
-  /** where the session's own facts go */
-  readonly session: Target
-}
+import { branchOf, positionOf } from './replay/engine-state.ts'
 
 /**
  * The sentence: market -> decision -> command -> machine -> event -> projection, and -> effect -> exchange -> outcome,
@@ -133,14 +111,23 @@ export class Flow {
     if (report.kind === 'line') return this.#hearLine(report)
     if (report.kind === 'clock') return this.#parts.venueClock.answered(report)
     if (report.kind !== 'survey') return this.#hear(report, 'report')
-    this.#parts.runner.answered(report)
+    const { runner, housekeeping, coins, state } = this.#parts
+    runner.answered(report)
     requireAbreast(survey(report.openOrders.found, this.#owners.own()))
+    const cause = this.#heard('report')
+    const asked = housekeeping.account.hear(compareAccount(report, coins, state), cause.heard)
+    for (const coin of asked) this.#settleUp(coin, cause, 'boot')
   }
 
   /** What may have been missed is asked for: everything open is looked up, as at boot, and the account is surveyed. */
   #hearLine(said: LineReport | 'dropped'): void {
     if (!this.#parts.housekeeping.line.hear(said, this.#heard('report').heard)) return
     this.#askAll(this.#heard('report'), 'boot')
+    this.#survey()
+  }
+
+  #survey(): void {
+    this.#parts.housekeeping.account.surveyed()
     this.#outbox.survey()
   }
 
@@ -163,12 +150,14 @@ export class Flow {
   /** When a sample is due or a request was waited for long enough: before the prices of that millisecond are heard. */
   nextSampleMs(): number {
     const { housekeeping, runner, venueClock } = this.#parts
-    return Math.min(housekeeping.nextMs, runner.nextMs, this.#operator.isKilled ? Number.POSITIVE_INFINITY : venueClock.nextMs)
+    const askedMs = this.#operator.isKilled ? Number.POSITIVE_INFINITY : Math.min(venueClock.nextMs, housekeeping.account.nextMs)
+    return Math.min(housekeeping.nextMs, runner.nextMs, askedMs)
   }
 
   #sample(): void {
     const { runner, housekeeping, clock, venueClock } = this.#parts
     if (venueClock.nextMs <= clock.nowMs() && !this.#operator.isKilled) venueClock.ask()
+    if (housekeeping.account.nextMs <= clock.nowMs()) this.#survey()
     for (const report of runner.expired(clock.nowMs())) this.#hear(report, 'deadline')
     if (housekeeping.nextMs <= clock.nowMs()) housekeeping.beat()
   }

@@ -58,5 +58,7 @@ export type OpenPosition = {
     readonly scaleStepPct: bigint
     /** open orders on this coin that the log does not know, placed after the copy was made that it comes from */
     readonly ordersAfterCopy: number
+    /** the account lacks of what this coin is traded in: what the log explains, and what is there; left out: it lacks nothing */
+    readonly accountLacks?: Judged
   }
 }

@@ -28,6 +28,7 @@ export type Refusal =
   | 'line-down'
   | 'no-venue-clock'
   | 'placed-after-copy'
+  | 'account-lacks'
   | 'paused-after-unprotected'
   | 'stale-quote'
   | 'below-minimum'

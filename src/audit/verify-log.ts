@@ -8,6 +8,7 @@ import type { LogEvent } from '../kernel/log-event.ts'
 import { apply, createState } from '../replay/engine-state.ts'
 import { reading } from '../replay/reading-folds.ts'
 import { compareBooks, compareDisposals } from './books/compare-books.ts'
+import { DifferenceCheck } from './books/difference-check.ts'
 import { FiguresCheck } from './books/figures-check.ts'
 import { Ledger } from './books/ledger.ts'
 import { PaymentCheck } from './books/payment-check.ts'
@@ -58,6 +59,7 @@ class Walk {
   readonly #stopLimits = new StopLimitCheck()
   readonly #plans = new PlanLaws()
   readonly #payments = new PaymentCheck()
+  readonly #differences = new DifferenceCheck()
   readonly #figures = new FiguresCheck()
   readonly #ledger = new Ledger()
   readonly #state = createState()
@@ -91,6 +93,7 @@ class Walk {
       this.#parts.check(event, this.#ledger.held(coinOf(event)).abs()) ??
       this.#plans.check(event, this.#ledger) ??
       this.#payments.check(event) ??
+      this.#differences.check(event, this.#ledger) ??
       this.#checkBooks(event)
     if (finding === null) this.heads.observe(row)
     return finding

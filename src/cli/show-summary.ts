@@ -50,6 +50,14 @@ const aboutLines = (summary: LogSummary): TitledLine[] => [
   ...Object.entries(summary.instruments).map(filtersLine),
 ]
 
+/** `USD 900 where 1000 are explained, since ...` */
+const differenceTexts = ({ differences }: LogSummary, isExact: boolean): string[] => {
+  const say = amountsBy(isExact)
+  return differences.map(
+    ({ name, ours, theirs, sinceMs }) => `${name} ${say(theirs)} where ${say(ours)} are explained, since ${timeText(sinceMs)}`,
+  )
+}
+
 const rewardRiskText = ({ positions, realised, planned }: RewardRiskAverages, isExact: boolean): string => {
   const say = amountsBy(isExact)
   return realised === null || planned === null ? 'none' : `${say(realised)} of the risk, planned ${say(planned)} (average of ${positions})`
@@ -68,6 +76,7 @@ export const showSummary = async (store: EventStore, log: string, flags: TableFl
     ['entries', counted(summary.entries)],
     orders!,
     ...rest,
+    ...differenceTexts(summary, wide === true).map((text): TitledLine => ['account', text]),
     ['reward', rewardRiskText(summary.rewardRisk, wide === true)],
     ['events', String(summary.events)],
     ['head', summary.head],

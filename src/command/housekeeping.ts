@@ -1,5 +1,6 @@
 import type { Settings } from '../config/settings.ts'
 import { eventId } from '../event/envelope.ts'
+import type { Capabilities } from '../exchange/port.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { MarksObserved } from '../kernel/common-facts.ts'
 import type { LogEvent } from '../kernel/log-event.ts'
@@ -8,6 +9,7 @@ import { streams } from '../kernel/streams.ts'
 import type { Market } from '../market/market.ts'
 import type { EngineState } from '../replay/engine-state.ts'
 import { fillsOf } from '../replay/totals.ts'
+import { AccountWatch } from './account-watch.ts'
 import { type Coin, oneOfEach } from './coin.ts'
 import { Extremes } from './extremes.ts'
 import { LineWatch } from './line-watch.ts'
@@ -20,6 +22,7 @@ import type { Valuation } from './valuation.ts'
 
 type HousekeepingParts = {
   readonly coins: readonly Coin[]
+  readonly venue: Pick<Capabilities, 'clock'>
   readonly settings: Settings
   readonly state: EngineState
   readonly market: Market
@@ -39,11 +42,15 @@ type HousekeepingParts = {
  */
 const UNCAUSED = { fill: 'start', sample: 'deadline', stop: 'end', risk: 'deadline' } as const
 
-/** Writes what the log needs besides trading: samples of the prices of held coins, seals, facts about unowned reports and the line. */
+/**
+ * Writes what the log needs besides trading: samples of the prices of held coins, seals, facts about unowned reports, the line and the
+ * account.
+ */
 export class Housekeeping {
   readonly extremes: Extremes
   readonly unowned: UnownedReports
   readonly line: LineWatch
+  readonly account: AccountWatch
   readonly risk: RiskWatch
   #nextMs = Number.POSITIVE_INFINITY
   /** the options that the next sample was planned by */
@@ -61,6 +68,7 @@ export class Housekeeping {
     this.extremes = new Extremes({ ...parts, coins: oneOfEach(parts.coins) })
     this.unowned = new UnownedReports(parts)
     this.line = new LineWatch(parts)
+    this.account = new AccountWatch(parts)
     this.risk = new RiskWatch({ ...parts, extremes: this.extremes, mark: (heard) => this.mark('risk', heard) })
     this.#sealedAt = recorder.heads.events
     this.#isMarkDue = fillsOf(state) !== state.facts.marked.fills

@@ -5,6 +5,7 @@ import { judgeGuards } from '../decision/guards/judge-guards.ts'
 import { planFault } from '../decision/plan-check.ts'
 import { format } from '../kernel/money.ts'
 import { positionOf } from '../replay/engine-state.ts'
+import { accountLacks } from './account-lacks.ts'
 import { filtersOf } from './contract-order.ts'
 import { type Asking, judgedOrder } from './judged-order.ts'
 import { retryOf } from './requoted.ts'
@@ -23,6 +24,7 @@ export const openPosition = ({ proposal, barCloseMs, told: said, requote }: Said
   const guarded = judgeGuards(seen, options.guards, asking.guards)
   const { exposure } = positionOf(state, coin.position.stream)
   const quoteAgeMs = market.ageMs(coin.instrument, nowMs)
+  const lacks = accountLacks(coin, state.facts.differences)
   const rules = {
     isLineDown: state.facts.line.isDown,
     isVenueTimeKnown: venueClock.offsetMs !== null,
@@ -35,6 +37,7 @@ export const openPosition = ({ proposal, barCloseMs, told: said, requote }: Said
     maxEntries: entry.maxEntries,
     scaleStepPct: terms.of(index).scaleStepPct,
     ordersAfterCopy: state.session.afterCopy[coin.symbol] ?? 0,
+    ...(lacks !== null && { accountLacks: lacks }),
   }
   const told = {
     ...said,

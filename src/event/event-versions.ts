@@ -99,6 +99,8 @@ const current: Readonly<Record<EventType, Kind>> = {
   UnownedReportsObserved: { version: 1, mayWait: false },
   LineObserved: { version: 1, mayWait: false },
   MarkPriceObserved: { version: 1, mayWait: false },
+  AccountDifferenceObserved: { version: 1, mayWait: false },
+  AccountDifferenceResolved: { version: 1, mayWait: false },
   StreamFenced: { version: 1, mayWait: false },
 }
 

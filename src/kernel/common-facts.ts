@@ -108,6 +108,16 @@ export type MarkPriceObserved = {
   type: 'MarkPriceObserved'
   data: { is: 'missing' | 'back'; symbol: string; markMs: number | null }
 }
+/**
+ * What the account holds otherwise than the log explains: of an asset (`balance`, locked or not, `name` is the asset) or of a contract
+ * (`position`, `name` is its position's, amounts are below zero where more was sold). `ours` is what the log comes to, `sinceMs` the venue's
+ * time of the look that showed it first; the event's own venue time is that of the look that showed it again.
+ */
+type AccountDifference = { of: 'balance' | 'position'; name: string; ours: string; theirs: string; sinceMs: number }
+/** stream `account-<book>`: two looks at the account in a row say so, and no trade that was told explains it; nothing of the log is changed by it */
+export type AccountDifferenceObserved = { type: 'AccountDifferenceObserved'; data: AccountDifference }
+/** stream `account-<book>`: the account holds again what the log explains */
+export type AccountDifferenceResolved = { type: 'AccountDifferenceResolved'; data: AccountDifference }
 /** any stream: from here on only the owner of this epoch of the lease writes to it */
 export type StreamFenced = { type: 'StreamFenced'; data: { epoch: number; owner: string } }
 
@@ -127,4 +137,6 @@ export type CommonFact =
   | UnownedReportsObserved
   | LineObserved
   | MarkPriceObserved
+  | AccountDifferenceObserved
+  | AccountDifferenceResolved
   | StreamFenced

@@ -17,9 +17,18 @@ const WARNINGS = new Set([
   'UnownedReportsObserved',
   'LineObserved',
   'MarkPriceObserved',
+  'AccountDifferenceObserved',
   'TrailingStale',
 ])
-const MILESTONES = new Set(['SessionStarted', 'SessionReconciled', 'SessionDraining', 'SessionStopped', 'ConfigApplied', 'PositionClosed'])
+const MILESTONES = new Set([
+  'SessionStarted',
+  'SessionReconciled',
+  'SessionDraining',
+  'SessionStopped',
+  'ConfigApplied',
+  'PositionClosed',
+  'AccountDifferenceResolved',
+])
 
 const levelOf = (event: LogEvent): 'warn' | 'info' | 'debug' => {
   if (WARNINGS.has(event.type)) return 'warn'

@@ -99,13 +99,13 @@ export const stateVersions: Readonly<Record<string, number>> = {
  * differ from run to run and are left out; what a person lets the engine do, and which signals were judged, is in it.
  */
 export const stateHashes = (state: EngineState): { readonly stateHash: string; readonly folds: Record<string, string> } => {
-  const { deposits, withdrawals, instruments, signals } = state.facts
+  const { deposits, withdrawals, instruments, signals, differences } = state.facts
   const { value, answered } = state.session
   const folds = {
     ...deciding.hashes(state.folds),
     positions: canonicalHash(Object.fromEntries(state.positions)),
     risk: canonicalHash(state.risk),
-    facts: canonicalHash({ deposits, withdrawals, instruments, signals, orders: value.orders, answered }),
+    facts: canonicalHash({ deposits, withdrawals, instruments, signals, differences, orders: value.orders, answered }),
   }
   return { stateHash: canonicalHash(folds), folds }
 }

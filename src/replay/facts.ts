@@ -1,6 +1,6 @@
-import type { InstrumentObserved, LogBegun } from '../kernel/common-facts.ts'
+import type { AccountDifferenceObserved, InstrumentObserved, LogBegun } from '../kernel/common-facts.ts'
 import { type Options, withDifference } from '../kernel/difference.ts'
-import type { LogEvent } from '../kernel/log-event.ts'
+import type { EventOf, LogEvent } from '../kernel/log-event.ts'
 import type { Money } from '../kernel/money.ts'
 import { type Marked, markedBy, moved, notMarked, type Standing } from './marked.ts'
 
@@ -30,6 +30,11 @@ export type Facts = {
    * before there was this field means the same.
    */
   missingMarks?: readonly string[]
+  /**
+   * what the account holds otherwise than the log explains, by what it is of and name; absent: nothing. No other event tells of it, as with
+   * `missingMarks`.
+   */
+  differences?: Readonly<Record<string, AccountDifferenceObserved['data']>>
   marked: Marked
   /** by asset, the most that a pool was worth since it began, or since a halt for its drawdown was ended */
   readonly peaks: Record<string, Money>
@@ -106,7 +111,23 @@ export const followFacts = (facts: Facts, event: LogEvent, standing: Standing): 
       facts.missingMarks = is === 'missing' ? [...others, symbol] : others
       return
     }
+    case 'AccountDifferenceObserved':
+    case 'AccountDifferenceResolved':
+      return followDifferences(facts, event)
     default:
       return
   }
 }
+
+const followDifferences = (
+  facts: Facts,
+  { type, data }: EventOf<'AccountDifferenceObserved'> | EventOf<'AccountDifferenceResolved'>,
+): void => {
+  const { [differenceKey(data)]: _, ...others } = facts.differences ?? {}
+  const left = type === 'AccountDifferenceObserved' ? { ...others, [differenceKey(data)]: data } : others
+  if (Object.keys(left).length > 0) facts.differences = left
+  else delete facts.differences
+}
+
+/** Under which key of the facts a difference stands. */
+export const differenceKey = ({ of, name }: Pick<AccountDifferenceObserved['data'], 'of' | 'name'>): string => `${of} ${name}`

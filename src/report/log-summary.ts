@@ -31,6 +31,8 @@ export type LogSummary = RunFigures & {
   /** options that a later start changed: the figures were not made with those of the end alone */
   changes: OptionsChange[]
   instruments: Record<string, Filters & { source: string }>
+  /** what the account was found to hold otherwise than the log explains, and still is */
+  differences: readonly EventOf<'AccountDifferenceObserved'>['data'][]
   events: number
   head: string
 }
@@ -52,6 +54,7 @@ export const logSummary = async (store: EventStore, folded: Folded, folds: Folds
         { tickSize, stepSize, minQuantity, minNotional, source },
       ]),
     ),
+    differences: Object.values(facts.differences ?? {}),
     ...runFigures(folds),
     events: heads.events,
     head: heads.head(),

@@ -26,6 +26,7 @@ const refusals: Readonly<Record<Refusal, 'entry' | 'other'>> = {
   'line-down': 'entry',
   'no-venue-clock': 'entry',
   'placed-after-copy': 'entry',
+  'account-lacks': 'entry',
   'paused-after-unprotected': 'entry',
   'stale-quote': 'entry',
   'stop-list': 'entry',

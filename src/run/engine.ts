@@ -94,7 +94,7 @@ export class Engine {
     this.market = new Market(wanted.instruments.map(({ marketTick, ...instrument }) => ({ ...instrument, tickSize: marketTick })))
     const shared = { coins, settings, state, market: this.market, recorder, clock }
     const common = { ...shared, valuation: new Valuation(shared) }
-    this.#housekeeping = new Housekeeping({ ...common, book: wanted.book, session, keepSnapshot })
+    this.#housekeeping = new Housekeeping({ ...common, venue: parts.exchange.can, book: wanted.book, session, keepSnapshot })
     this.extremes = this.#housekeeping.extremes
     const { exchange } = parts
     const venueClock = new VenueClock(exchange, clock)

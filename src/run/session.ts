@@ -37,6 +37,8 @@ export const boot = async (parts: SessionParts): Promise<{ readonly engine: Engi
     const account = stop.aborted ? null : await first.ask()
     if (account !== null && killed?.aborted !== true) {
       source.judged(await engine.reconcile(account.openOrders.found))
+      // the first look at what is owned
+      engine.flow.take({ kind: 'report', report: account })
       parts.onTrading?.(engine)
     }
   } catch (reason) {

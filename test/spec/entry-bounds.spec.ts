@@ -29,6 +29,7 @@ test.each([
 })
 
 test.each([
+  ['account-lacks', openCommand({}, { accountLacks: { ours: '2', theirs: '1' } }), { ours: '2', theirs: '1' }],
   ['placed-after-copy', openCommand({}, { ordersAfterCopy: 3 }), { ordersAfterCopy: '3' }],
   ['stale-quote', openCommand({ quoteAgeMs: 60_001 }), { quoteAgeMs: '60001', quoteAgeLimitMs: '60000' }],
   ['max-positions', openCommand({ risk: refusedByRisk }), { openPositions: '6', maxPositions: '5' }],

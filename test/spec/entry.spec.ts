@@ -69,6 +69,7 @@ describe('an entry is refused by the first rule it breaks', () => {
       openCommand({ quoteAgeMs: 60_001 }, { isVenueTimeKnown: false, ordersAfterCopy: 1 }),
       'no-venue-clock',
     ],
+    ['an account that lacks', given(), openCommand({ quoteAgeMs: 60_001 }, { accountLacks: { ours: '2', theirs: '1' } }), 'account-lacks'],
     ['an order from after the copy', given(), openCommand({ quoteAgeMs: 60_001 }, { ordersAfterCopy: 1 }), 'placed-after-copy'],
     ['a stale quote (F39 F44 I-20)', given(), openCommand({ quoteAgeMs: 60_001, risk: refusedByRisk }), 'stale-quote'],
     ['a rule of risk', given(), openCommand({ risk: refusedByRisk }, { freeBudget: 0n }), 'max-positions'],

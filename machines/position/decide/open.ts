@@ -50,6 +50,8 @@ const judgeOpen = (state: PositionState, command: OpenPosition, branch: string):
   if (!rules.isVenueTimeKnown) return refuse('no-venue-clock')
   // whoever placed them may have bought: what is held on the account is not what the log says
   if (rules.ordersAfterCopy > 0) return refuse('placed-after-copy', { ordersAfterCopy: String(rules.ordersAfterCopy) })
+  // whoever took it knows why, and may take more
+  if (rules.accountLacks !== undefined) return refuse('account-lacks', rules.accountLacks)
   // what kept the venue from protecting its coins may last
   const untilMs = (state.unprotectedMs ?? Number.NEGATIVE_INFINITY) + rules.unprotectedPauseMs
   if (nowMs < untilMs) return refuse('paused-after-unprotected', { unprotectedMs: String(state.unprotectedMs), untilMs: String(untilMs) })

@@ -69,7 +69,7 @@ export const fills: readonly FaultRow[] = [
     id: 'F29',
     what: 'The venue corrects or cancels a trade afterwards.',
     expected: 'A comparison shows the difference. It becomes an event, and a person confirms it.',
-    untested: 'The account is not compared with the log yet.',
+    untested: 'What an account holds otherwise is told, but no venue here takes a trade back, and no person can confirm one that was.',
   },
   {
     id: 'F30',
@@ -83,8 +83,14 @@ export const fills: readonly FaultRow[] = [
     what: 'The owner deposits, withdraws or trades by hand.',
     expected: 'It is reported as foreign. What is held never changes silently, and entries pause if less is there than expected.',
     judgedBy: ['I-09', 'I-15'],
-    simulated: [{ fault: 'stranger/order' }, { mark: 'a stranger traded on the account' }],
-    partly:
-      'Only this is shown: a stranger’s trade is not booked. Deposits and withdrawals are not seen, nothing is reported, nothing pauses.',
+    simulated: [
+      { fault: 'stranger/order' },
+      { mark: 'a stranger traded on the account' },
+      { mark: 'the account held otherwise than the log explains' },
+      { mark: 'an entry waited for what the account lacked' },
+      { mutant: 'difference believed at the first look' },
+      { mutant: 'difference forgotten by a restart' },
+      { mutant: 'what the account lacks is read and not enforced' },
+    ],
   },
 ]

@@ -76,7 +76,8 @@ export const requests: readonly FaultRow[] = [
     expected: 'It ends as rejected, with the code as evidence. The balances are compared, and entries stop if they differ.',
     judgedBy: ['I-05', 'I-07', 'I-12'],
     simulated: [{ fault: 'place/refused' }, { mark: 'an order was refused for its balance' }],
-    partly: 'Nothing compares the account with the log afterwards, and entries go on.',
+    partly:
+      'The refusal itself asks for no comparison: the next look at the account, within half a minute, and the one behind it show a difference.',
   },
   {
     id: 'F10',

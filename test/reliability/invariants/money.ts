@@ -48,9 +48,7 @@ export const moneyInvariants: readonly InvariantRow[] = [
     promise: 'What the log says is never changed to fit the venue. A difference is an event with a cause.',
     wanted: ['simulator', 'tests'],
     guards: [],
-    rules: ['state-hash'],
-    missing:
-      'The simulator has no check of its own for it: the account is not compared with the log yet, so nothing could change one to fit the other.',
+    rules: ['state-hash', 'difference-too-soon', 'difference-from-what', 'account-lacks'],
   },
   {
     id: 'I-16',

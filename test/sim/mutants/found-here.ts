@@ -74,6 +74,6 @@ export const foundHere: readonly Mutant[] = [
     of: 'compareBooks(World)',
     does: 'The oracle sees a cent more at the venue than is there.',
     as: `(original) => ({ oracle, venue }) =>
-      original({ oracle, venue: { coins: venue.coins, owned: () => [...venue.owned(), { asset: 'USD', free: '0.01', locked: '0' }], positions: () => venue.positions() } })`,
+      original({ oracle, venue: { coins: venue.coins, strange: venue.strange, owned: () => [...venue.owned(), { asset: 'USD', free: '0.01', locked: '0' }], positions: () => venue.positions() } })`,
   },
 ]

@@ -1,3 +1,4 @@
+import { account } from './account.ts'
 import { contracts } from './contracts.ts'
 import { door } from './door.ts'
 import { foundHere } from './found-here.ts'
@@ -20,5 +21,6 @@ export const mutants: readonly Mutant[] = [
   ...contracts,
   ...risk,
   ...protection,
+  ...account,
   ...foundHere,
 ]

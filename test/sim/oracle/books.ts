@@ -14,7 +14,9 @@ export const compareBooks = (world: World): void => {
   const { folds } = oracle.state
   const balances = venue.owned()
   const owned = (asset: string): bigint =>
-    balances.filter((one) => one.asset === asset).reduce((sum, { free, locked }) => sum + parse(free) + parse(locked), ZERO)
+    balances
+      .filter((one) => one.asset === asset)
+      .reduce((sum, { free, locked }) => sum + parse(free) + parse(locked), -venue.strange.of(asset))
   for (const asset of [QUOTE, THIRD]) {
     const { cash } = poolFigures(folds.budget, folds.lots, asset)
     const truth = owned(asset)
@@ -23,6 +25,7 @@ export const compareBooks = (world: World): void => {
     if (cash !== truth && !isOpen) oracle.broken('I-03', `the folds own ${format(cash)} ${asset}, the venue says ${format(truth)}`)
   }
   oracle.wallet.compareAtRest()
+  oracle.differences.compareAtRest()
   venue.coins.forEach(({ base, symbol, contract }, coin) => {
     if (contract !== undefined) return
     const truth = owned(base)

@@ -16,6 +16,7 @@ import type { Truth } from '../world/truth.ts'
 import type { World } from '../world/world.ts'
 import { Commands } from './commands.ts'
 import { Coverage } from './coverage.ts'
+import { Differences } from './differences.ts'
 import { checkEvent } from './events.ts'
 import { Exposure } from './exposure.ts'
 import { Halts } from './halts.ts'
@@ -44,6 +45,7 @@ export class Oracle {
   readonly exposure: Exposure
   readonly prefix: Prefix
   readonly survey: Survey
+  readonly differences: Differences
   readonly commands: Commands
   readonly told: Told
   readonly pace: Pace
@@ -68,6 +70,7 @@ export class Oracle {
     this.exposure = new Exposure(world)
     this.prefix = new Prefix(world)
     this.survey = new Survey(world)
+    this.differences = new Differences(world)
     this.commands = new Commands(world)
     this.told = new Told(world)
     this.pace = new Pace(world)
@@ -117,6 +120,7 @@ export class Oracle {
     checkEvent(this.#world, event, coin, remote === null || generation === remote.owner)
     this.planLaw.check(event, coin)
     this.halts.durable(event)
+    this.differences.check(event)
     this.coverage.count(this.state, event)
     apply(this.state, event)
     this.wallet.durable(event, coin)
@@ -184,6 +188,7 @@ export class Oracle {
     this.commands.restored(events)
     this.wallet.restored(events)
     this.halts.restored(events)
+    this.differences.restored(events)
     this.planLaw.restored(events)
     this.#world.venue.news.restored(events)
     this.disturbedAll()
@@ -238,16 +243,12 @@ export class Oracle {
     else if (generation !== process.generation) this.broken('I-28', `order ${name} was sent by a process that did not write its intent`)
     if (this.#placed.has(orderId)) this.broken('I-06', `order ${name} was sent twice`)
     this.#placed.add(orderId)
-    if (order.reduceOnly !== this.#mayOnlyReduce(order))
+    // what closes opens nothing, also when a venue has closed before
+    if (order.reduceOnly !== (this.#world.scenario.can.reduceOnly && !this.isEntry(orderId)))
       this.broken('I-07', `order ${name} says ${order.reduceOnly ? '' : 'not '}that it opens nothing`)
     this.requireOwner(process, `order ${name}`)
     this.commands.left(process, `order ${name}`)
     this.pace.placed(positionName({ symbol: order.symbol, ...(order.positionSide && { slot: order.positionSide }) }), coin)
-  }
-
-  /** What closes opens nothing, also when a venue has closed before. */
-  #mayOnlyReduce({ orderId }: PlaceOrder): boolean {
-    return this.#world.scenario.can.reduceOnly && !this.isEntry(orderId)
   }
 
   /** I-22: what changes something at the venue comes from the engine whose log it is, and which has read it all. */

@@ -157,7 +157,7 @@ export class Wallet {
   compareAtRest(): void {
     const { oracle, venue } = this.#world
     const owned = venue.owned().find(({ asset }) => asset === QUOTE)
-    const truth = owned === undefined ? 0n : units(owned.free) + units(owned.locked)
+    const truth = (owned === undefined ? 0n : units(owned.free) + units(owned.locked)) - venue.strange.of(QUOTE)
     const own = this.#venue.money(QUOTE)
     if (truth !== own) oracle.broken('I-05', `the venue says ${shown(truth)} ${QUOTE}, by its trades it is ${shown(own)}`)
     const [told, moved] = [this.#booked.atCost(QUOTE), this.#venue.atCost(QUOTE)]

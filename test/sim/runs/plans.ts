@@ -30,6 +30,7 @@ const OCCASIONS: Readonly<Record<LocalSite, readonly [entity: fc.Arbitrary<strin
   clock: [whole(0, 4).map(String), fc.constant(0)],
   damage: [whole(1, 4).map(String), fc.constant(0)],
   restore: [whole(1, 4).map(String), fc.constant(0)],
+  funds: [fc.constant(''), whole(0, 8)],
 }
 
 const faultAt = (site: LocalSite): fc.Arbitrary<Fault> =>

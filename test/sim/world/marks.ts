@@ -133,6 +133,10 @@ const LOCAL_MARKS = [
   'funding came when nothing was held any more',
   'news of the account were lost',
   'news of the account came twice',
+  'money or coins came or went without a trade',
+  'the account held otherwise than the log explains',
+  'the account held again what the log explains',
+  'an entry waited for what the account lacked',
 ] as const
 
 /** The same, of worlds whose log lies on a server. */

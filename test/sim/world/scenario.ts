@@ -94,6 +94,7 @@ const WORST: Readonly<Record<LocalSite, number>> = {
   intruder: 0.05,
   stranger: 0.8,
   account: 1,
+  funds: 0.6,
   clock: 0.5,
   damage: 1,
   restore: 0.5,

@@ -19,6 +19,7 @@ import { deposits, QUOTE, type SimCoin, THIRD, venueOptions } from './coins.ts'
 import { OrderAnswers } from './order-answers.ts'
 import { Places } from './places.ts'
 import { RECEIVE_WINDOW_MS } from './scenario.ts'
+import { StrangeFunds } from './strange-funds.ts'
 import { ThirdAsset } from './third-asset.ts'
 import { newTruth, type Truth } from './truth.ts'
 import type { World } from './world.ts'
@@ -36,6 +37,7 @@ export class Venue {
   readonly coins: SimCoin[]
   readonly truths = new Map<string, Truth>()
   readonly news: AccountNews
+  readonly strange: StrangeFunds
   /** by market */
   readonly halted: boolean[]
   readonly answers: OrderAnswers
@@ -59,6 +61,7 @@ export class Venue {
       funded: (position, funding, venueTimeMs) => this.news.funded(position, funding, venueTimeMs),
     })
     this.news = new AccountNews(world)
+    this.strange = new StrangeFunds(world)
     this.#third = new ThirdAsset(world, (amount) => this.#engine.deposit(QUOTE, amount))
     this.#engine.deposit(QUOTE, deposits[QUOTE])
   }
@@ -197,9 +200,14 @@ export class Venue {
     return this.coins.flatMap(({ symbol }, coin) => this.live(coin).map(({ request: { orderId } }) => ({ orderId, symbol })))
   }
 
-  /** what is owned, by asset */
+  /** what is owned, by asset, but for what a stranger paid in or took out */
   balance(asset: string): bigint {
-    return asset === THIRD ? this.#third.left : parse(this.#engine.balances()[asset] ?? '0')
+    return asset === THIRD ? this.#third.left : parse(this.#engine.balances()[asset] ?? '0') - this.strange.of(asset)
+  }
+
+  /** in, or out where it is below zero */
+  pay(asset: string, amount: string): void {
+    this.#engine.deposit(asset, amount)
   }
 
   /** Coins that are owned; of a contract those that are held, below zero where more were sold. */

@@ -30,6 +30,7 @@ export class Weather {
       if (this.#world.isHealed) return
       this.#draw('person', '', nth, (fault) => command(this.#world, fault))
       this.#draw('outage', '', nth, (fault) => this.#outage(fault))
+      this.#draw('funds', '', nth, (fault) => venue.strange.befall(fault))
       this.#draw('intruder', '', nth, () => {
         this.#isIntruderNear = true
       })
