@@ -16,7 +16,6 @@ import { type Occasion, OwedByCoin } from './command/owed-by-coin.ts'
 import { PriceWatch } from './command/price-watch.ts'
 import { readyCommand } from './command/ready-command.ts'
 import { type Cause, isReservation } from './command/recorder.ts'
-import { SignalInbox } from './command/signal-inbox.ts'
 import { Outbox } from './effect/outbox.ts'
 import { eventId } from './event/envelope.ts'
 import { unsupported } from './exchange/capabilities.ts'
@@ -43,7 +42,6 @@ export class Flow {
   readonly #owners: OrderOwners
   readonly #reports: IncomingReports
   readonly #candleEnds: CandleEnds
-  readonly #signals: SignalInbox
   readonly #verdicts: Verdict[] = []
   readonly #operator: OperatorCommands
   /** the newest fill among the commands that are being handled */
@@ -56,7 +54,6 @@ export class Flow {
     this.#owners = new OrderOwners(parts.coins, parts.state)
     this.#operator = new OperatorCommands({ ...parts, risk: parts.housekeeping.risk })
     this.#candleEnds = new CandleEnds(parts)
-    this.#signals = new SignalInbox(parts)
     this.#reports = new IncomingReports({ ...parts, owners: this.#owners, unowned: parts.housekeeping.unowned })
     this.#outbox = new Outbox({ ...parts, operator: this.#operator })
     parts.coins.forEach(({ instrument }, coin) => {
@@ -88,8 +85,7 @@ export class Flow {
       case 'options':
         return void this.#queue.push({ next: input.next, ...this.#heard('operator') })
       case 'signal':
-        for (const heard of this.#signals.hear(input.coin, input.signal, this.#heard(`${input.signal.action}-signal`))) this.#admit(heard)
-        return
+        return this.#admit(...this.#parts.signals.hear(input.coin, input.signal, this.#heard(`${input.signal.action}-signal`)))
       case 'deadline':
         return input.of === 'samples' ? this.#sample() : this.#payOwed()
       case 'dropped':
@@ -149,16 +145,17 @@ export class Flow {
 
   /** When a sample is due or a request was waited for long enough: before the prices of that millisecond are heard. */
   nextSampleMs(): number {
-    const { housekeeping, runner, venueClock } = this.#parts
+    const { housekeeping, runner, signals, venueClock } = this.#parts
     const askedMs = this.#operator.isKilled ? Number.POSITIVE_INFINITY : Math.min(venueClock.nextMs, housekeeping.account.nextMs)
-    return Math.min(housekeeping.nextMs, runner.nextMs, askedMs)
+    return Math.min(housekeeping.nextMs, runner.nextMs, signals.nextMs, askedMs)
   }
 
   #sample(): void {
-    const { runner, housekeeping, clock, venueClock } = this.#parts
+    const { runner, housekeeping, clock, venueClock, signals } = this.#parts
     if (venueClock.nextMs <= clock.nowMs() && !this.#operator.isKilled) venueClock.ask()
     if (housekeeping.account.nextMs <= clock.nowMs()) this.#survey()
     for (const report of runner.expired(clock.nowMs())) this.#hear(report, 'deadline')
+    if (signals.nextMs <= clock.nowMs()) this.#admit(...signals.judge(this.#heard('enter-signal')))
     if (housekeeping.nextMs <= clock.nowMs()) housekeeping.beat()
   }
 
@@ -230,7 +227,7 @@ export class Flow {
     else this.#verdicts.push({ is: 'refused', ...about, refusal: decided.refusal, judged: decided.judged })
     const answer = asked === undefined ? null : this.#operator.decided(asked, positionName(parts), decided, waiting)
     if (answer !== null) this.#verdicts.push(answer)
-    if (signal !== undefined) this.#verdicts.push(this.#signals.decided(coin, signal, decided, waiting))
+    if (signal !== undefined) this.#verdicts.push(this.#parts.signals.decided(coin, signal, decided, waiting))
   }
 
   /** What the session may do has changed: each coin is asked what it owes now. */
@@ -268,9 +265,10 @@ export class Flow {
   }
 
   /** What was heard is decided in its turn, or there is nothing to decide. */
-  #admit(heard: QueuedOfCoin | Verdict): void {
-    if ('is' in heard) this.#verdicts.push(heard)
-    else this.#queue.push(heard)
+  #admit(...heard: readonly (QueuedOfCoin | Verdict)[]): void {
+    for (const one of heard)
+      if ('is' in one) this.#verdicts.push(one)
+      else this.#queue.push(one)
   }
 
   #enqueue(coin: number, wanted: QueuedCommand, { causation, heard }: Cause): void {

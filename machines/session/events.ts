@@ -27,6 +27,8 @@ export type SessionEvent =
         venueRules?: number
         /** what a person calls this run */
         label?: string
+        /** the signals and commands that are played beside the tape */
+        script?: ScriptIdentity
       }
     }
   /**
@@ -71,6 +73,9 @@ export type OtherOrders = {
 
 /** Of a tape the candles that open at `fromMs` or later and before `toMs`; null: no bound. */
 export type TapePart = { readonly fromMs: number | null; readonly toMs: number | null }
+
+/** What makes a script the same: `hash` is of the file's content. `path` and `rows` are for people. */
+export type ScriptIdentity = { readonly hash: string; readonly path: string; readonly rows: number }
 
 /** A file that is played beside the candles of a coin. */
 type FileBeside = { readonly path: string; readonly sha256: string }

@@ -1,6 +1,6 @@
 import type { DrainPolicy } from './commands/drain.ts'
 import { type SessionValue, sessionTable } from './config.ts'
-import type { SessionEvent, TapeIdentity } from './events.ts'
+import type { ScriptIdentity, SessionEvent, TapeIdentity } from './events.ts'
 
 export type SessionState = {
   /** the table's own object, so that its next step is only looked up */
@@ -10,6 +10,8 @@ export type SessionState = {
   /** engine's time at which the newest session started */
   readonly startedMs: number | null
   readonly tape: TapeIdentity | null
+  /** absent: none is played beside it */
+  readonly script?: ScriptIdentity
   /** of the paper exchange that the newest session traded at */
   readonly venueRules: number
   /** by symbol, how many open orders were placed after the copy was made that this log comes from */
@@ -41,8 +43,9 @@ export const evolveSession = (state: SessionState, event: SessionEvent & { reado
   const value = sessionTable.next(state.value, event.type)
   switch (event.type) {
     case 'SessionStarted': {
-      const { book, tape, venueRules = 1 } = event.data
-      return { ...state, value, book, startedMs: event.time, tape, venueRules, afterCopy: {}, draining: null }
+      const { book, tape, script, venueRules = 1 } = event.data
+      const played = { tape, ...(script && { script }) }
+      return { ...state, value, book, startedMs: event.time, ...played, venueRules, afterCopy: {}, draining: null }
     }
     case 'SessionReconciled':
       return { ...state, value, afterCopy: event.data.others?.afterCopy.bySymbol ?? {} }

@@ -1,4 +1,4 @@
-import type { TapeIdentity, TapePart } from '../../machines/session/events.ts'
+import type { ScriptIdentity, TapeIdentity, TapePart } from '../../machines/session/events.ts'
 import { canonical } from '../kernel/canonical.ts'
 import { UsageError } from '../kernel/errors.ts'
 import { partText } from '../market/tape/part.ts'
@@ -78,4 +78,30 @@ export const requireSameExchange = ({ state }: Folded, options: Readonly<Record<
   throw new UsageError(
     `The log ${logPath} was made on another paper exchange (${list}), whose past cannot change: resume with that, or begin a new log.`,
   )
+}
+
+/**
+ * What was gathered, refused and taken before hangs on the signals and on these options alone, and is heard again: with others some would
+ * be taken twice and others never.
+ */
+export const requireSameScript = (
+  { state, heads }: Folded,
+  script: { readonly identity: ScriptIdentity } | null,
+  options: Readonly<Record<string, unknown>>,
+  logPath: string,
+): void => {
+  if (heads.events === 0) return
+  const before = state.session.script
+  if (before?.hash !== script?.identity.hash) {
+    const made = before === undefined ? 'without signals' : `with other signals (${before.path} with ${before.rows} rows)`
+    throw new UsageError(`The log ${logPath} was made ${made}: resume it as it was begun, or begin a new log.`)
+  }
+  if (before === undefined) return
+  const changed = Object.keys(options).find(
+    (name) => name.startsWith('signals.') && canonical(options[name] ?? null) !== canonical(state.facts.options?.[name] ?? null),
+  )
+  if (changed !== undefined)
+    throw new UsageError(
+      `${changed} cannot change: the signals of ${logPath} were gathered with ${JSON.stringify(state.facts.options?.[changed])}; leave it so, or begin a new log.`,
+    )
 }

@@ -1,4 +1,3 @@
-import type { TapeIdentity } from '../../machines/session/events.ts'
 import { Overtaken } from '../command/fence-streams.ts'
 import { Interruption } from '../command/interruption.ts'
 import { followPast, noPast, type PaperPast } from '../command/paper-past.ts'
@@ -32,15 +31,23 @@ import type { RunFigures } from '../report/run-figures.ts'
 import { runFigures } from '../report/run-figures.ts'
 import { bookOf, runPaper } from '../run/paper.ts'
 import { asWriter } from './as-writer.ts'
-import { requireEmptyOrResumed, requireSameCapital, requireSameExchange, requireSameRules, requireSameTape } from './fitting.ts'
+import {
+  requireEmptyOrResumed,
+  requireSameCapital,
+  requireSameExchange,
+  requireSameRules,
+  requireSameScript,
+  requireSameTape,
+} from './fitting.ts'
 import { allHashes } from './hashes.ts'
 import { note } from './output.ts'
 import { startReading } from './progress.ts'
 import { runRemarks } from './run-remarks.ts'
 import { snapshotKeeper } from './snapshot-keeper.ts'
 import { version } from './version.ts'
+import { type MarketWanted, openMarket, type PlayedMarket } from './wanted-market.ts'
 
-export type RunOnce = {
+export type RunOnce = MarketWanted & {
   readonly config: Config
   /** a file, or the URL of a server; asked once, when there is something to be written to it */
   readonly nameLog: () => string
@@ -49,8 +56,6 @@ export type RunOnce = {
   readonly label?: string
   /** whether to wait for a log on a server until the engine that runs on it has gone */
   readonly waits: boolean
-  /** the tape to play; given the one the log was made from, null for a new log */
-  readonly openTape: (recorded: TapeIdentity | null) => Promise<Tape>
   readonly speed: number
   readonly stop: AbortSignal
   readonly onStart: (tape: Tape, logPath: string, remarks: readonly string[]) => void
@@ -93,7 +98,7 @@ export type InstrumentFilters = Filters & Pick<InstrumentObserved['data'], 'sour
 export const runOnce = async (input: RunOnce): Promise<RunResult> => {
   const { isResumed } = input
   // before the log: a tape that cannot be played must not leave an empty log behind
-  const newTape = isResumed ? null : await input.openTape(null)
+  const fresh = isResumed ? null : await openMarket(input, null)
   const logPath = input.nameLog()
   for (let attempt = 1; ; attempt++) {
     const interruption = new Interruption()
@@ -104,7 +109,7 @@ export const runOnce = async (input: RunOnce): Promise<RunResult> => {
       if (input.stop.aborted) stop.abort()
       // who has lost the log plays no tape to its end
       log.lost.catch(() => stop.abort())
-      return await Promise.race([start({ ...input, logPath, stop: stop.signal }, { ...log, interruption }, newTape), log.lost])
+      return await Promise.race([start({ ...input, logPath, stop: stop.signal }, { ...log, interruption }, fresh), log.lost])
     } catch (error) {
       if (!(error instanceof Overtaken) || attempt === MOST_STARTS) throw error
     } finally {
@@ -132,7 +137,7 @@ const open = ({ config, logPath, waits, stop }: Named, interruption: Interruptio
   })
 }
 
-const start = async (input: Named, log: OpenLog, newTape: Tape | null): Promise<RunResult> => {
+const start = async (input: Named, log: OpenLog, fresh: PlayedMarket | null): Promise<RunResult> => {
   const { config, isResumed } = input
   const { name, store, cachePath } = log
   const begun = await startFromSnapshot(cachePath, store, noPast)
@@ -142,14 +147,16 @@ const start = async (input: Named, log: OpenLog, newTape: Tape | null): Promise<
   await foldLog(heedful(store, input.stop), folded, { after: begun.after, isChecked: true, onEvent }).finally(isRead)
   requireEmptyOrResumed(folded, isResumed, name)
   if (input.stop.aborted) throw new StoppedBefore('Stopped by a signal before the tape was read.')
-  const tape = newTape ?? (await input.openTape(folded.state.session.tape))
+  const market = fresh ?? (await openMarket(input, folded.state.session))
+  const { tape, script } = market
   requireSameTape(folded, tape, name)
   requireSameRules(folded, PAPER_RULES, name)
   requireSameExchange(folded, publicOptions(config), name)
+  requireSameScript(folded, script, publicOptions(config), name)
   requireSameCapital(folded, config.capital, name)
   const slices = log.shared === null ? null : await takePart({ ...log.shared, book: bookOf(config, tape) }, folded, tape)
   input.onStart(tape, name, runRemarks(tape, config))
-  return play(input, { ...log, slices }, { folded, past }, tape)
+  return play(input, { ...log, slices }, { folded, past }, market)
 }
 
 /** The process was told to stop before its session began: nothing was written. */
@@ -200,7 +207,7 @@ const play = async (
   input: Named,
   engineLog: OpenLog & { readonly slices: Slices | null },
   { folded, past }: { readonly folded: Folded; readonly past: PaperPast },
-  tape: Tape,
+  { tape, script }: PlayedMarket,
 ): Promise<RunResult> => {
   const { config } = input
   const { store, cachePath, lease, interruption, slices } = engineLog
@@ -215,6 +222,7 @@ const play = async (
   const { isAtEnd, rowsPlayed } = await runPaper({
     settings,
     tape,
+    ...(script && { script }),
     store,
     ...(lease && { lease: { ...lease, interruption } }),
     ...(slices && { slices }),

@@ -18,6 +18,7 @@ import { type RunResult, runOnce, StoppedBefore } from './run-once.ts'
 import { printComparison, showRun } from './show-run.ts'
 import { type TableFlags, withTableFlags } from './show-tables.ts'
 import { exitCodeOf, onStop } from './signals.ts'
+import { openScript } from './wanted-script.ts'
 import { type OpenWanted, openWanted, requireSomePart, type TapeFlags, withTapeFlags } from './wanted-tape.ts'
 
 type Flags = ConfigFlags &
@@ -27,6 +28,7 @@ type Flags = ConfigFlags &
     readonly resume?: true
     readonly wait?: true
     readonly label?: string
+    readonly signals?: string
     readonly speed: number
     readonly path?: CandlePath | 'all'
   }
@@ -59,6 +61,7 @@ export const register = (program: Command): void => {
     )
     .option('--resume', 'go on where the log ends (default: the newest logs/paper-*.db)')
     .addOption(new Option('--label <text>', 'what to call this run; it is written into the log').argParser(labelOf))
+    .option('--signals <file>', 'signals and commands to play beside the tape, a JSON object a line')
     .option('--wait', 'with a log on a server: wait until the engine that runs on it has gone, and take over')
     .addOption(
       new Option('--speed <factor>', '"max", or how many times faster than it was recorded')
@@ -113,12 +116,13 @@ const withOverrides = (flags: Flags, extra: Record<string, string>) => {
 }
 
 /** The log remembers its options but does not apply them. */
-const withSameOptions = ({ config, set = {}, path }: Flags): string =>
+const withSameOptions = ({ config, set = {}, path, signals }: Flags): string =>
   [
     config === undefined ? '' : `--config ${config} `,
     // where the log is stands behind --log, and may hold a password here
     ...Object.entries(set).flatMap(([key, value]) => (key === 'store' ? [] : [`--set ${key}=${value} `])),
     path === undefined || path === 'all' ? '' : `--path ${path} `,
+    signals === undefined ? '' : `--signals ${signals} `,
   ].join('')
 
 type Outside = { readonly open: OpenWanted; readonly say: (remark: string) => void }
@@ -147,6 +151,7 @@ const runWithSignals = async (flags: Flags, config: Config, log: string | undefi
       ...(flags.label !== undefined && { label: flags.label }),
       waits: flags.wait === true,
       openTape: (recorded) => open(flags, config, recorded, stop.signal),
+      openScript: openScript(flags.signals, config),
       speed: flags.speed,
       stop: stop.signal,
       onStart: (tape, logPath, remarks) => {

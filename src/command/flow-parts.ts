@@ -9,6 +9,7 @@ import type { Coin } from './coin.ts'
 import type { Housekeeping } from './housekeeping.ts'
 import type { Proposals } from './proposals.ts'
 import type { Recorder, Target } from './recorder.ts'
+import type { SignalInbox } from './signal-inbox.ts'
 
 /** What the flow is made of. */
 export type FlowParts = {
@@ -18,6 +19,7 @@ export type FlowParts = {
   readonly settings: Settings
   readonly market: Market
   readonly proposals: Proposals
+  readonly signals: SignalInbox
   readonly recorder: Recorder
   readonly runner: Runner
   readonly housekeeping: Housekeeping

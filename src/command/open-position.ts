@@ -54,7 +54,7 @@ export const openPosition = ({ proposal, barCloseMs, told: said, requote }: Said
   }
   return {
     type: 'OpenPosition',
-    proposal: { strategy, trigger: proposal.trigger, barCloseMs, judged: told },
+    proposal: { strategy: proposal.by ?? strategy, trigger: proposal.trigger, barCloseMs, judged: told },
     direction,
     ...(guarded.fault !== null && { guardFault: guarded.fault }),
     risk: verdict,

@@ -6,7 +6,9 @@ import { guardNeeds } from '../decision/guards/judge-guards.ts'
 import type { ChooseStrategy, Proposal } from '../decision/strategy.ts'
 import type { VenueClock } from '../effect/venue-clock.ts'
 import type { Capabilities } from '../exchange/port.ts'
+import { BY_SIGNAL, refusalsKey } from '../kernel/by-signal.ts'
 import type { Clock } from '../kernel/clock.ts'
+import type { Judged } from '../kernel/common-facts.ts'
 import type { Fact } from '../kernel/log-event.ts'
 import { format, fromNumber } from '../kernel/money.ts'
 import type { Heard } from '../kernel/recorded.ts'
@@ -18,7 +20,7 @@ import { type Coin, oneOfEach, slotsOf, takes } from './coin.ts'
 import { EntryTerms } from './entry-terms.ts'
 import { openPosition } from './open-position.ts'
 import type { Recorder } from './recorder.ts'
-import { Refusals, type Refused, standingRefusal } from './refusals.ts'
+import { type LastRefusals, Refusals, type Refused } from './refusals.ts'
 import { saidAgain } from './requoted.ts'
 import type { RiskWatch } from './risk-watch.ts'
 import type { Said } from './said.ts'
@@ -49,6 +51,7 @@ type RangeNeed = { readonly atr: { readonly is: 'atr'; readonly period: number }
 export class Proposals {
   readonly #parts: ProposalsParts
   readonly #refusals: readonly Refusals[]
+  readonly #ofSignals: readonly Refusals[]
   readonly #terms: EntryTerms
   readonly #slots: readonly (readonly number[])[]
   readonly #strategies: AskedStrategies
@@ -63,7 +66,10 @@ export class Proposals {
     this.#parts = parts
     this.#terms = new EntryTerms(parts)
     const { coins, state, market, settings } = parts
-    this.#refusals = coins.map((coin) => new Refusals(standingRefusal(state, coin)))
+    this.#refusals = coins.map(({ decisions: { stream } }) => new Refusals(lastRefusals(state, stream)))
+    this.#ofSignals = coins.map(
+      ({ decisions: { stream } }) => new Refusals(lastRefusals(state, stream, BY_SIGNAL), { strategy: BY_SIGNAL }),
+    )
     this.#slots = slotsOf(coins)
     this.#strategies = new AskedStrategies({ ...parts, choose: parts.strategy })
     this.#guards = oneOfEach(coins).map(({ symbol, instrument }) =>
@@ -91,8 +97,7 @@ export class Proposals {
 
   /** Sizes a proposal by the budget of this moment: whoever was decided a moment ago has taken his share already. */
   size(index: number, { proposal, closeMs }: Wanted, openPositions: number, heard: Heard): OpenPosition {
-    const told = Object.fromEntries(Object.entries(proposal.values).map(([name, value]) => [name, format(fromNumber(value))]))
-    return this.#open(index, { proposal, barCloseMs: closeMs, told }, openPositions, heard)
+    return this.#open(index, { proposal, barCloseMs: closeMs, told: toldOf(proposal) }, openPositions, heard)
   }
 
   /** The same anew for an entry that was refused for now, at the price of this moment; null: it is not wanted any more. */
@@ -132,8 +137,9 @@ export class Proposals {
     // one that was asked for anew and called off says so in the position's own stream
     if (instead !== undefined && (!decided.ok || decided.facts[0]?.type !== 'EntryRequested')) return
     if (!decided.ok && decided.refusal === 'already-decided') return
-    const refusals = this.#refusals[index]!
-    const facts = decided.ok ? refusals.end() : refusals.refuse(refusedOf(proposal, decided))
+    const all = [this.#refusals[index]!, this.#ofSignals[index]!] as const
+    const refusals = proposal.strategy === BY_SIGNAL ? all[1] : all[0]
+    const facts = decided.ok ? all.flatMap((one) => one.end()) : refusals.refuse(refusedOf(proposal, decided))
     this.#write(index, facts, proposal.barCloseMs, heard)
     if (decided.ok && risk.ok && risk.warnings.length > 0) this.#parts.risk.record(risk.warnings, { causation: null, heard })
   }
@@ -147,11 +153,23 @@ export class Proposals {
       if (takes(coins[coin]!, proposal.direction ?? 'long')) this.#refusals[coin]!.recount(closeMs)
   }
 
+  /** A signal that came to no judgement of the position. */
+  refuseSignal(index: number, { proposal, closeMs }: Wanted, { refusal, judged }: Pick<Refused, 'refusal' | 'judged'>, heard: Heard): void {
+    const of = { strategy: BY_SIGNAL, trigger: proposal.trigger, barCloseMs: closeMs }
+    const refused = { ...of, refusal, judged: { ...toldOf(proposal), ...judged } }
+    this.#write(index, this.#ofSignals[index]!.refuse(refused), closeMs, heard)
+  }
+
+  /** A signal from before an interruption, likewise. */
+  recountSignal(index: number, closeMs: number): void {
+    this.#ofSignals[index]!.recount(closeMs)
+  }
+
   /** Writes what was only counted. */
   conclude(because: 'signal' | 'end' | 'operator'): void {
     const nowMs = this.#parts.clock.nowMs()
     for (let index = 0; index < this.#refusals.length; index++)
-      this.#write(index, this.#refusals[index]!.flush(), nowMs, { kind: because, time: nowMs })
+      this.#write(index, [...this.#refusals[index]!.flush(), ...this.#ofSignals[index]!.flush()], nowMs, { kind: because, time: nowMs })
   }
 
   #write(index: number, facts: readonly Fact[], barMs: number, heard: Heard): void {
@@ -161,6 +179,14 @@ export class Proposals {
     this.#parts.recorder.record(decisions, facts, { correlation: decision, causation: null, heard })
   }
 }
+
+const toldOf = ({ values, said }: Proposal): Judged => ({
+  ...Object.fromEntries(Object.entries(values).map(([name, value]) => [name, format(fromNumber(value))])),
+  ...said,
+})
+
+const lastRefusals = ({ facts }: EngineState, stream: string, strategy?: string): LastRefusals | null =>
+  facts.refusals[refusalsKey(stream, strategy)] ?? null
 
 type Refusing = Extract<PositionDecision, { ok: false }>
 

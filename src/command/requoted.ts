@@ -12,7 +12,7 @@ export const saidAgain = (requote: Requote): Said => {
   // it was one of the modes when it was written
   const size =
     sizeMode === undefined ? {} : { size: { mode: sizeMode, amount: toNumber(parse(sizeAmount ?? '0')) } as Proposal['size'] & {} }
-  const proposal: Proposal = { trigger: because.trigger, direction, values: {}, ...size }
+  const proposal: Proposal = { by: because.strategy, trigger: because.trigger, direction, values: {}, ...size }
   return { proposal, barCloseMs: because.barCloseMs, told: because.judged, requote }
 }
 

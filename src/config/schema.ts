@@ -12,6 +12,7 @@ import { marketOptions } from './options/market-options.ts'
 import { paperExchangeOptions } from './options/paper-exchange-options.ts'
 import { queueOptions } from './options/queue-options.ts'
 import { riskOptions } from './options/risk-options.ts'
+import { signalOptions } from './options/signal-options.ts'
 import { sizingOptions } from './options/sizing-options.ts'
 
 // Code made for one schema pays from the thousandth value on; a configuration is read once.
@@ -45,6 +46,7 @@ export const schema = z.strictObject({
     ),
   entry: entryOptions.prefault({}).describe('When and how a position is opened'),
   guards: guardOptions.prefault({}).describe('What of the market keeps an entry back'),
+  signals: signalOptions.prefault({}).describe('Which signals to enter are taken'),
   sizing: sizingOptions.prefault({}).describe('How much is bought'),
   risk: riskOptions.prefault({}).describe('What is held, and what may be lost, at most'),
   calendar: calendarOptions.prefault({}).describe('Days and hours'),

@@ -42,6 +42,8 @@ const units: readonly (readonly [suffix: string, unit: string])[] = [
   ['Events', 'events'],
   ['Reports', 'reports'],
   ['Commands', 'commands'],
+  ['Waiting', 'signals'],
+  ['best', 'signals'],
   ['Trades', 'trades'],
   ['S', 'seconds'],
   ['Points', 'points'],

@@ -1,4 +1,5 @@
 import type { Config } from '../config/schema.ts'
+import type { Judged } from '../kernel/common-facts.ts'
 import type { Direction } from '../kernel/direction.ts'
 import type { Bar } from '../market/bar.ts'
 import type { Candles } from '../market/candle-window.ts'
@@ -63,6 +64,10 @@ export type Proposal = {
   readonly limitOffsetPct?: number
   readonly values: Readonly<Record<string, number>>
   readonly size?: Size<number>
+  /** who says so; left out: the strategy that the options name */
+  readonly by?: string
+  /** what it rests on beside numbers */
+  readonly said?: Judged
 }
 
 /** A wish to leave, for a reason of the strategy's own. It is judged like a signal from outside, by `exit.signal`. */

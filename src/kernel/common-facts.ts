@@ -1,5 +1,6 @@
 import type { CoinAnswer } from '../../machines/session/operator-command.ts'
 import type { Difference } from './difference.ts'
+import type { Direction } from './direction.ts'
 import type { Filters } from './order-filters.ts'
 
 /** What a proposal saw and what it was judged by: names to decimal strings. */
@@ -64,10 +65,29 @@ export type ProposalRefused = {
   type: 'ProposalRefused'
   data: { strategy: string; trigger: string; barCloseMs: number; refusal: string; judged: Judged }
 }
-/** the same refusal again, unchanged: counted, not repeated. Written when the refusal changes, ends, or the session stops. */
-export type RefusalRepeated = { type: 'RefusalRepeated'; data: { refusal: string; times: number; lastBarCloseMs: number } }
+/**
+ * the same refusal again, unchanged: counted, not repeated. Written when the refusal changes, ends, or the session stops. `strategy`: of
+ * signals, whose refusals are counted by themselves
+ */
+export type RefusalRepeated = {
+  type: 'RefusalRepeated'
+  data: { refusal: string; times: number; lastBarCloseMs: number; strategy?: string }
+}
 /** An opinion about a coin from outside the rules. The same `id` twice is the same signal of its coin, and is answered once. */
-export type CoinSignal = { readonly id: string; readonly action: 'exit'; readonly because: string }
+export type CoinSignal = ExitSignal | EntrySignal
+export type ExitSignal = { readonly id: string; readonly action: 'exit'; readonly because: string }
+/** `score`: what it competes by with others of its wave; `sentMs`: when it was given, which is too long ago after `ttlS`. */
+export type EntrySignal = {
+  readonly id: string
+  readonly action: 'enter'
+  readonly because: string
+  readonly direction: Direction
+  readonly score: number
+  readonly sentMs: number
+  readonly ttlS: number
+}
+/** Why a signal to enter never became a proposal: it was written as one that is refused, and counted like one. */
+export type SignalRefusal = 'duplicate-signal' | 'too-many-signals' | 'signal-late' | 'not-best' | 'wave-unfinished'
 /** stream `decision-<book>-<instrument>`: what became of a signal; it stands behind all that came of it */
 export type SignalAnswered = { type: 'SignalAnswered'; data: CoinSignal & { readonly answer: CoinAnswer } }
 /** stream `config-<book>`: which options are in force from here on that were not before (no secrets); the first one names all */

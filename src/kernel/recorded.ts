@@ -14,7 +14,18 @@ export type Parts = {
  * What the engine heard before it acted. `start`: a process began; `end`: its market ended; `store`: the log could be
  * reached again. The others are the market, the venue, the clock, a person, the system.
  */
-export type InputKind = 'start' | 'candle' | 'price' | 'report' | 'deadline' | 'operator' | 'exit-signal' | 'signal' | 'end' | 'store'
+export type InputKind =
+  | 'start'
+  | 'candle'
+  | 'price'
+  | 'report'
+  | 'deadline'
+  | 'operator'
+  | 'exit-signal'
+  | 'enter-signal'
+  | 'signal'
+  | 'end'
+  | 'store'
 
 /** `time`: the engine's clock when it was heard. */
 export type Heard = { readonly kind: InputKind; readonly time: number }

@@ -14,7 +14,7 @@ import { assert } from '../kernel/assert.ts'
 import { canonicalHash } from '../kernel/canonical.ts'
 import type { LogEvent } from '../kernel/log-event.ts'
 import { type Deciding, type DecidingSinks, deciding } from './deciding-folds.ts'
-import { createFacts, FACTS_VERSION, type Facts, followFacts } from './facts.ts'
+import { createFacts, FACTS_VERSION, type Facts, followFacts, followPositionFact } from './facts.ts'
 import { moved } from './marked.ts'
 import { followPeaks } from './peaks.ts'
 import { followRequests, type Requests } from './requests.ts'
@@ -78,6 +78,7 @@ export const apply = (state: EngineState, event: LogEvent, sinks?: DecidingSinks
     followRequests(state.requests, event, position)
     const { marked } = state.facts
     if (marked.filledAt === null && fillOf(event) !== null) state.facts.marked = { ...marked, filledAt: event.input.number }
+    followPositionFact(state.facts, event)
     if (event.type === 'FundingSettled') state.facts.marked = moved(state.facts.marked)
   } else if (isOfSession(event)) state.session = evolveSession(state.session, event)
   else if (isOfRisk(event)) state.risk = evolveRisk(state.risk, event)

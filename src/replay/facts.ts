@@ -1,7 +1,10 @@
+import { BY_SIGNAL, refusalsKey } from '../kernel/by-signal.ts'
 import type { AccountDifferenceObserved, InstrumentObserved, LogBegun } from '../kernel/common-facts.ts'
 import { type Options, withDifference } from '../kernel/difference.ts'
 import type { EventOf, LogEvent } from '../kernel/log-event.ts'
 import type { Money } from '../kernel/money.ts'
+import type { Parts } from '../kernel/recorded.ts'
+import { streams } from '../kernel/streams.ts'
 import { type Marked, markedBy, moved, notMarked, type Standing } from './marked.ts'
 
 export type Amount = { readonly asset: string; readonly amount: string }
@@ -20,7 +23,13 @@ export type Facts = {
   readonly instruments: Record<string, { version: number; data: InstrumentObserved['data'] }>
   /** by decision stream, ids of the newest signals that were answered, the newest last */
   readonly signals: Record<string, readonly string[]>
-  readonly refusals: Record<string, { refusal: string; barCloseMs: number }>
+  /** by decision stream, the newest signal that led to an entry or an exit: its answer may not be written yet */
+  readonly followed: Record<string, string>
+  /**
+   * by `refusalsKey`, the newest refusal of a proposal (null: an entry was accepted behind it), the moment that it was of, and all that
+   * were said of that moment
+   */
+  readonly refusals: Record<string, { readonly refusal: string | null; readonly barCloseMs: number; readonly said: readonly string[] }>
   /** those in force, by name; null: nothing was written yet */
   options: Options | null
   /** of the line to the venue: whether it is down, and when its last gap was told (engine's time); null: it never had one */
@@ -41,7 +50,7 @@ export type Facts = {
 }
 
 /** Raised with every change of what the facts mean: a snapshot of another version is thrown away. */
-export const FACTS_VERSION = 5
+export const FACTS_VERSION = 6
 
 /** Of a coin: whoever repeats a signal does so within minutes; a hundred signals later its id is forgotten. */
 const MOST_SIGNALS = 100
@@ -54,6 +63,7 @@ export const createFacts = (): Facts => ({
   withdrawals: {},
   instruments: {},
   signals: {},
+  followed: {},
   refusals: {},
   options: null,
   line: { isDown: false, gapMs: null },
@@ -92,10 +102,10 @@ export const followFacts = (facts: Facts, event: LogEvent, standing: Standing): 
       facts.marked = markedBy(event, facts.marked, standing)
       return
     case 'ProposalRefused':
-      facts.refusals[event.stream] = { refusal: event.data.refusal, barCloseMs: event.data.barCloseMs }
+      noteRefusal(facts, event, event.data.barCloseMs)
       return
     case 'RefusalRepeated':
-      facts.refusals[event.stream] = { refusal: event.data.refusal, barCloseMs: event.data.lastBarCloseMs }
+      noteRefusal(facts, event, event.data.lastBarCloseMs)
       return
     case 'SignalAnswered':
       facts.signals[event.stream] = [...(facts.signals[event.stream] ?? []), event.data.id].slice(-MOST_SIGNALS)
@@ -131,3 +141,26 @@ const followDifferences = (
 
 /** Under which key of the facts a difference stands. */
 export const differenceKey = ({ of, name }: Pick<AccountDifferenceObserved['data'], 'of' | 'name'>): string => `${of} ${name}`
+
+type Refusing = EventOf<'ProposalRefused' | 'RefusalRepeated'>
+const noteRefusal = ({ refusals }: Facts, { stream, data: { refusal, strategy } }: Refusing, barCloseMs: number): void => {
+  const key = refusalsKey(stream, strategy)
+  const last = refusals[key]
+  refusals[key] = { refusal, barCloseMs, said: last?.barCloseMs === barCloseMs ? [...last.said, refusal] : [refusal] }
+}
+
+/** What an event of a position says of it: which signal it follows, and that what was refused before an entry stands no more. */
+export const followPositionFact = (facts: Facts, event: LogEvent): void => {
+  if (event.type === 'EntryRequested') endRefusals(facts, event.parts)
+  const signal =
+    event.type === 'EntryRequested' ? event.data.because.judged.signal : event.type === 'ExitDecided' ? event.data.signal : undefined
+  if (signal !== undefined) facts.followed[streams.decision(event.parts)] = signal
+}
+
+const endRefusals = ({ refusals }: Facts, coin: Parts): void => {
+  for (const strategy of [undefined, BY_SIGNAL]) {
+    const key = refusalsKey(streams.decision(coin), strategy)
+    const last = refusals[key]
+    if (last !== undefined) refusals[key] = { ...last, refusal: null }
+  }
+}

@@ -1,5 +1,6 @@
 import { eventId } from '../event/envelope.ts'
-import type { LogEvent } from '../kernel/log-event.ts'
+import { refusalsKey } from '../kernel/by-signal.ts'
+import type { EventOf, LogEvent } from '../kernel/log-event.ts'
 import { format } from '../kernel/money.ts'
 import { Asked } from './asked-rows.ts'
 import { foldAll } from './fold-all.ts'
@@ -54,14 +55,14 @@ type DecisionsReport = {
 /** Refusals of one kind in turn are one decision; the log counts them, and says the count at the end. */
 class Decisions {
   readonly rows: DecisionRow[] = []
-  /** by stream, the refusal that is counted */
+  /** by `refusalsKey`, the refusal that is counted */
   readonly #standing = new Map<string, DecisionRow>()
 
   see(event: LogEvent): void {
     if (event.type === 'EntryRequested') this.#add(event, event.data.because, ACCEPTED, event.data.orderId)
-    else if (event.type === 'ProposalRefused') this.#standing.set(event.stream, this.#add(event, event.data, event.data.refusal, null))
+    else if (event.type === 'ProposalRefused') this.#standing.set(keyOf(event), this.#add(event, event.data, event.data.refusal, null))
     else if (event.type === 'RefusalRepeated') {
-      const standing = this.#standing.get(event.stream)
+      const standing = this.#standing.get(keyOf(event))
       if (standing === undefined) return
       standing.times += event.data.times
       standing.untilMs = event.data.lastBarCloseMs
@@ -78,6 +79,7 @@ class Decisions {
     return row
   }
 }
+const keyOf = ({ stream, data }: EventOf<'ProposalRefused' | 'RefusalRepeated'>): string => refusalsKey(stream, data.strategy)
 type Proposed = Pick<DecisionRow, 'strategy' | 'trigger' | 'judged'> & { readonly barCloseMs: number }
 
 /** Every proposal of the strategy, with the numbers it was judged by: what became an order, and which rule refused the others. */

@@ -1,5 +1,6 @@
 import type { ForeignFill } from '../../machines/position/events.ts'
 import type { Refusal } from '../../machines/position/refusal.ts'
+import type { SignalRefusal } from '../kernel/common-facts.ts'
 
 const foreign: Readonly<Record<ForeignFill['data']['because'], true>> = {
   'by-hand': true,
@@ -90,5 +91,17 @@ const refusals: Readonly<Record<Refusal, 'entry' | 'other'>> = {
   'unsupported-cancel-replace': 'other',
 }
 
+/** Why a signal to enter comes to no judgement. */
+const ofSignals: Readonly<Record<SignalRefusal, true>> = {
+  'duplicate-signal': true,
+  'too-many-signals': true,
+  'signal-late': true,
+  'not-best': true,
+  'wave-unfinished': true,
+}
+
 /** Why an entry is refused. */
-export const entryRefusals: readonly string[] = Object.entries(refusals).flatMap(([refusal, of]) => (of === 'entry' ? [refusal] : []))
+export const entryRefusals: readonly string[] = [
+  ...Object.entries(refusals).flatMap(([refusal, of]) => (of === 'entry' ? [refusal] : [])),
+  ...Object.keys(ofSignals),
+]

@@ -1,4 +1,4 @@
-import type { EndReason, TapeIdentity } from '../../machines/session/events.ts'
+import type { EndReason, ScriptIdentity, TapeIdentity } from '../../machines/session/events.ts'
 import { isLegalForSession } from '../../machines/session/evolve.ts'
 import { establish, type Wanted } from '../command/establish.ts'
 import type { Extremes } from '../command/extremes.ts'
@@ -9,6 +9,7 @@ import { Proposals } from '../command/proposals.ts'
 import { Recorder, type Target } from '../command/recorder.ts'
 import type { RiskWatch } from '../command/risk-watch.ts'
 import { recordSeal } from '../command/seals.ts'
+import { SignalInbox } from '../command/signal-inbox.ts'
 import { Valuation } from '../command/valuation.ts'
 import type { Settings } from '../config/settings.ts'
 import type { ChooseStrategy } from '../decision/strategy.ts'
@@ -60,6 +61,8 @@ export type EngineParts = {
   /** where the order ids of a new log come from */
   readonly birth: Pick<LogBegun['data'], 'branch' | 'of'>
   readonly tape: TapeIdentity
+  /** of signals and commands that are played beside it */
+  readonly scriptIdentity?: ScriptIdentity
   /** of a paper exchange */
   readonly venueRules?: number
   /** what a person calls this run: written down, and in no decision */
@@ -78,6 +81,7 @@ export class Engine {
   readonly market: Market
   readonly recorder: Recorder
   readonly proposals: Proposals
+  readonly signals: SignalInbox
   readonly extremes: Extremes
   readonly risk: RiskWatch
   readonly venueClock: VenueClock
@@ -101,8 +105,10 @@ export class Engine {
     this.venueClock = venueClock
     this.risk = this.#housekeeping.risk
     this.proposals = new Proposals({ ...common, risk: this.risk, venue: exchange.can, venueClock, strategy: parts.strategy })
+    this.signals = new SignalInbox({ ...shared, proposals: this.proposals })
     this.flow = new Flow({
       ...common,
+      signals: this.signals,
       venue: exchange.can,
       proposals: this.proposals,
       runner: new Runner(exchange, clock, venueClock),
@@ -122,8 +128,8 @@ export class Engine {
     requireUsable(parts.exchange.can)
     requireSound(folded.state)
     const { run, ...origin } = parts.process
-    const { venueRules, label } = parts
-    const optional = { ...(venueRules !== undefined && { venueRules }), ...(label !== undefined && { label }) }
+    const { venueRules, label, scriptIdentity: script } = parts
+    const optional = { ...(venueRules !== undefined && { venueRules }), ...(label !== undefined && { label }), ...(script && { script }) }
     const { store, clock, timers, tell, follow = () => {} } = parts
     const recorder = new Recorder({ store, folded, clock, run, tell, follow, ...(timers && { timers }) })
     const session: Target = { stream: streams.session('main'), parts: wanted.book }
@@ -176,6 +182,7 @@ export class Engine {
   }
 
   #drain(because: EndReason, kind: (typeof KINDS)[EndReason]): void {
+    if (because === 'end-of-tape') this.signals.conclude()
     this.proposals.conclude(kind)
     this.#housekeeping.unowned.conclude()
     if (because === 'end-of-tape') this.#housekeeping.mark('stop')

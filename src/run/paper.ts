@@ -35,12 +35,16 @@ import type { Folded } from '../replay/fold-log.ts'
 import { requireSound } from '../replay/soundness.ts'
 import type { Engine, EngineParts } from './engine.ts'
 import { rebuild } from './rebuild.ts'
+import type { Script } from './script/script.ts'
+import { ScriptPlayback } from './script/script-playback.ts'
 import { runSession } from './session.ts'
 import { TapeSource } from './tape-source.ts'
 
 export type PaperRun = {
   readonly settings: Settings
   readonly tape: Tape
+  /** signals and commands that are played beside it */
+  readonly script?: Script
   readonly store: EventStore
   /** what a log on a server brings along; without it the operating system holds the lock */
   readonly lease?: Lease & { readonly interruption: Interruption }
@@ -92,6 +96,8 @@ export const runPaper = async (input: PaperRun): Promise<{ readonly isAtEnd: boo
   const line = input.through?.(venue) ?? venue
   const exchange = lease === undefined ? line : new FencedExchange(line, () => lease.holds())
   const playback = new Playback(tape, config.paper.candlePath, besideItems(tape, besideTerms(config)))
+  const script = new ScriptPlayback(input.script?.items)
+  const outside = { venue, playback, script, clock, progress }
   const end = await runSession({
     ...input,
     wanted,
@@ -103,11 +109,11 @@ export const runPaper = async (input: PaperRun): Promise<{ readonly isAtEnd: boo
     ...(lease && { epoch: lease.epoch }),
     sourceOf: (engine) => {
       lease?.interruption.recordIn(engine.recorder, engine.session)
-      return new TapeSource({ ...parts(engine), venue, playback, clock, speed, stop, progress, onVerdicts })
+      return new TapeSource({ ...parts(engine), ...outside, speed, stop, onVerdicts })
     },
     prepare: async (engine) => {
       venue.restore(intents)
-      if (resumeAtMs !== null && !(await rebuild({ ...parts(engine), venue, playback, clock, progress }, resumeAtMs, stop))) return
+      if (resumeAtMs !== null && !(await rebuild({ ...parts(engine), ...outside }, resumeAtMs, stop))) return
       // not before: what was asked for then was asked for with this money
       for (const [asset, amount] of Object.entries(account.takenOut)) venue.deposit(asset, `-${amount}`)
     },
@@ -116,13 +122,26 @@ export const runPaper = async (input: PaperRun): Promise<{ readonly isAtEnd: boo
   return { isAtEnd: end === 'end', rowsPlayed: playback.rowsPlayed }
 }
 
-const parts = ({ flow, recorder, market, proposals, extremes }: Engine) => ({ flow, recorder, market, proposals, extremes })
+const parts = ({ flow, recorder, market, proposals, signals, extremes }: Engine) => ({
+  flow,
+  recorder,
+  market,
+  proposals,
+  signals,
+  extremes,
+})
 
-const origin = ({ settings, tape, version }: PaperRun): Pick<EngineParts, 'process' | 'tape' | 'venueRules' | 'birth'> => ({
+const origin = ({
+  settings,
+  tape,
+  script,
+  version,
+}: PaperRun): Pick<EngineParts, 'process' | 'tape' | 'scriptIdentity' | 'venueRules' | 'birth'> => ({
   // the venue is made of the log, so the same tape and seed must ask for the same orders, wherever and whenever
   birth: { branch: sha256(`${tape.identity.hash}\n${settings.now.paper.seed}`), of: 'tape' },
   process: { run: randomUUID(), version, pid: process.pid, host: hostname() },
   tape: tape.identity,
+  ...(script && { scriptIdentity: script.identity }),
   venueRules: PAPER_RULES,
 })
 

@@ -1,19 +1,23 @@
 import type { Extremes } from '../command/extremes.ts'
 import type { Proposals } from '../command/proposals.ts'
 import type { Recorder } from '../command/recorder.ts'
+import type { SignalInbox } from '../command/signal-inbox.ts'
 import type { PaperVenue } from '../exchange/paper/venue.ts'
 import { breathe, type TapeClock } from '../kernel/clock.ts'
 import type { Market } from '../market/market.ts'
 import type { Playback } from '../market/tape/playback.ts'
+import type { ScriptPlayback } from './script/script-playback.ts'
 import { hearPrice, ITEMS_A_BREATH } from './tape-source.ts'
 
 type Outside = {
   readonly recorder: Recorder
   readonly market: Market
   readonly proposals: Proposals
+  readonly signals: SignalInbox
   readonly extremes: Extremes
   readonly venue: PaperVenue
   readonly playback: Playback
+  readonly script: ScriptPlayback
   readonly clock: TapeClock
   readonly progress: (played: number) => Promise<void>
 }
@@ -35,6 +39,7 @@ export const rebuild = async (outside: Outside, untilMs: number, stop: AbortSign
     }
     if (stop.aborted) return false
   }
+  hearScriptAgain(outside, untilMs - 1)
   extremes.caughtUp()
   recorder.enter(playback.item.ordinal)
   while (venue.nextDueMs() < untilMs) venue.step()
@@ -45,8 +50,10 @@ export const rebuild = async (outside: Outside, untilMs: number, stop: AbortSign
 }
 
 /** One item of the tape. */
-const hearAgain = ({ market, proposals, extremes, venue, playback }: Outside): void => {
+const hearAgain = (outside: Outside): void => {
+  const { market, proposals, extremes, venue, playback } = outside
   const itemMs = playback.peekTimeMs()
+  hearScriptAgain(outside, itemMs)
   while (venue.nextDueMs() <= itemMs) venue.step()
   playback.next()
   const { coin, kind, price, volume, ordinal } = playback.item
@@ -58,4 +65,13 @@ const hearAgain = ({ market, proposals, extremes, venue, playback }: Outside): v
     if (kind !== 'funding') extremes.tick(coin, market.valueTicks[coin]!)
   }
   extremes.passed(ordinal)
+}
+
+/** Signals up to that moment: waves that were over by then, and those that wait. What a person asked for is in the log. */
+const hearScriptAgain = ({ signals, script }: Outside, untilMs: number): void => {
+  for (let timeMs = script.peekTimeMs(); timeMs <= untilMs; timeMs = script.peekTimeMs()) {
+    const input = script.next()
+    if (input.kind === 'signal') signals.hearAgain(input.coin, input.signal, timeMs)
+  }
+  signals.judgeAgain(untilMs)
 }

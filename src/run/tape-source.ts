@@ -8,6 +8,7 @@ import { breathe, sleep, type TapeClock } from '../kernel/clock.ts'
 import { point } from '../kernel/points.ts'
 import type { Playback } from '../market/tape/playback.ts'
 import type { InputSource } from './driver.ts'
+import type { ScriptPlayback } from './script/script-playback.ts'
 
 export type TapeParts = {
   readonly flow: Flow
@@ -15,6 +16,8 @@ export type TapeParts = {
   readonly extremes: Extremes
   readonly venue: PaperVenue
   readonly playback: Playback
+  /** signals and commands that are played beside it */
+  readonly script: ScriptPlayback
   readonly clock: TapeClock
   /** how many times faster than the recorded time; Infinity: as fast as it goes */
   readonly speed: number
@@ -27,8 +30,8 @@ export type TapeParts = {
 export const ITEMS_A_BREATH = 4096
 
 /**
- * A tape and the paper venue on it. At each moment first what the venue has to say, then the engine's samples, then candles that
- * end, then prices, then what positions owe.
+ * A tape and the paper venue on it. At each moment first what the venue has to say, then the engine's samples and waves of
+ * signals that are over, then what the script says, then candles that end, then prices, then what positions owe.
  */
 export class TapeSource implements InputSource {
   readonly #parts: TapeParts
@@ -44,15 +47,17 @@ export class TapeSource implements InputSource {
 
   next(): Promise<void> | 'handed' | 'end' {
     if (this.#items === ITEMS_A_BREATH) return this.#breathe()
-    const { flow, venue, playback } = this.#parts
+    const { flow, venue, playback, script } = this.#parts
     const itemMs = playback.peekTimeMs()
     const dueMs = Math.min(venue.nextDueMs(), this.#upToTheEnd(itemMs, flow.nextSampleMs()))
     const owedMs = this.#upToTheEnd(itemMs, flow.nextOwedMs())
-    const nextMs = Math.min(dueMs, itemMs, owedMs)
+    const scriptMs = script.peekTimeMs()
+    const nextMs = Math.min(dueMs, scriptMs, itemMs, owedMs)
     if (nextMs === Number.POSITIVE_INFINITY) return 'end'
     if (this.#pace !== null && !this.#isPaced) return this.#wait(this.#pace, nextMs)
     this.#isPaced = false
     if (dueMs === nextMs) this.#act(dueMs)
+    else if (scriptMs === nextMs) this.#say(scriptMs)
     else if (itemMs === nextMs) this.#playItem(itemMs)
     else this.#payOwed(owedMs)
     this.#items++
@@ -98,6 +103,13 @@ export class TapeSource implements InputSource {
     venue.setTime(dueMs)
     if (venue.nextDueMs() <= dueMs) venue.step()
     else flow.take(SAMPLES)
+  }
+
+  #say(scriptMs: number): void {
+    const { flow, venue, clock, script } = this.#parts
+    clock.set(scriptMs)
+    venue.setTime(scriptMs)
+    flow.take(script.next())
   }
 
   #payOwed(owedMs: number): void {

@@ -54,7 +54,7 @@ describe('options', () => {
         )
       else
         expect(option.unit).toMatch(
-          /^(percent|hours|minutes|seconds|milliseconds|bars|events|reports|commands|trades|points|times the ATR|attempts)$/,
+          /^(percent|hours|minutes|seconds|milliseconds|bars|events|reports|commands|signals|trades|points|times the ATR|attempts)$/,
         )
     }
     expect(new Set(options.map(({ env }) => env)).size).toBe(options.length)

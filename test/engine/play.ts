@@ -21,6 +21,7 @@ import { stateHashes } from '../../src/replay/engine-state.ts'
 import { type Folded, foldLog, foldNothing } from '../../src/replay/fold-log.ts'
 import type { Reading } from '../../src/replay/reading-folds.ts'
 import { runPaper } from '../../src/run/paper.ts'
+import type { Script } from '../../src/run/script/script.ts'
 
 export type Placed = { readonly order: PlaceOrder; readonly wasDurable: boolean }
 export type Played = {
@@ -90,6 +91,7 @@ export type Disturb = (report: Report, tell: (report: Report) => void) => void
 
 type Playing = {
   readonly tape: Tape
+  readonly script?: Script
   readonly set?: Readonly<Record<string, string>>
   /** a configuration */
   readonly file?: string
@@ -111,6 +113,7 @@ type Playing = {
 /** Plays a tape with a whole engine in this process; goes on where the store ends. */
 export const play = async ({
   tape,
+  script,
   set = {},
   file,
   store = new SlowStore(),
@@ -130,6 +133,7 @@ export const play = async ({
   const result = await runPaper({
     settings: new Settings(config),
     tape,
+    ...(script && { script }),
     store,
     folded,
     past,

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { initialPosition } from '../../machines/position/state.ts'
-import type { Coin } from '../../src/command/coin.ts'
 import { DueTimes } from '../../src/command/due-times.ts'
-import { Refusals, standingRefusal } from '../../src/command/refusals.ts'
-import { createState } from '../../src/replay/engine-state.ts'
+import { Refusals } from '../../src/command/refusals.ts'
+import type { LogEvent } from '../../src/kernel/log-event.ts'
+import { streams } from '../../src/kernel/streams.ts'
+import { createFacts, followFacts, followPositionFact } from '../../src/replay/facts.ts'
 
 const refused = (barCloseMs: number, refusal = 'stale-quote') => ({
   strategy: 'drop',
@@ -63,7 +63,7 @@ describe('refusals of one coin', () => {
   })
 
   test('of a log that goes on, the one that stands in it is counted on', () => {
-    const refusals = new Refusals({ refusal: 'stale-quote', barCloseMs: 100 })
+    const refusals = new Refusals({ refusal: 'stale-quote', barCloseMs: 100, said: ['stale-quote'] })
     expect(refusals.refuse(refused(100))).toEqual([])
     expect(refusals.flush()).toEqual([])
     expect(refusals.refuse(refused(200))).toEqual([])
@@ -71,7 +71,7 @@ describe('refusals of one coin', () => {
   })
 
   test('bars that were counted in lost memory are counted again, behind the one in the log; without one there are none', () => {
-    const refusals = new Refusals({ refusal: 'stale-quote', barCloseMs: 100 })
+    const refusals = new Refusals({ refusal: 'stale-quote', barCloseMs: 100, said: ['stale-quote'] })
     for (const barCloseMs of [50, 100, 200, 300]) refusals.recount(barCloseMs)
     expect(refusals.flush()).toEqual([repeated(2, 300)])
     const none = new Refusals(null)
@@ -80,17 +80,55 @@ describe('refusals of one coin', () => {
   })
 })
 
-test.each([
-  ['before the bar of the last entry', 99, null],
-  ['at the bar of the last entry', 100, { refusal: 'stale-quote', barCloseMs: 100 }],
-  ['after it', 101, { refusal: 'stale-quote', barCloseMs: 101 }],
-])('a refusal in the log stands unless an entry was accepted after it: %s', (_, barCloseMs, standing) => {
-  const coin = { position: { stream: 'position-a' }, decisions: { stream: 'decision-a' } } as Coin
-  const state = createState()
-  expect(standingRefusal(state, coin), 'there is none yet').toBe(null)
-  Object.assign(state.facts, { refusals: { 'decision-a': { refusal: 'stale-quote', barCloseMs } } })
-  state.positions.set('position-a', { ...initialPosition('position-a'), lastDecidedBarMs: 100 })
-  expect(standingRefusal(state, coin)).toEqual(standing)
+describe('of one moment', () => {
+  test('several are written, each once, however often they are said, also by whoever plays the moment again', () => {
+    const refusals = new Refusals(null)
+    const facts = ['a', 'b', 'a', 'b'].flatMap((word) => refusals.refuse(refused(100, word)))
+    expect(facts).toEqual([first(100, 'a'), first(100, 'b')])
+    const again = new Refusals({ refusal: 'b', barCloseMs: 100, said: ['a', 'b'] })
+    expect(['a', 'b', 'c', 'a'].flatMap((word) => again.refuse(refused(100, word)))).toEqual([first(100, 'c')])
+    expect(again.refuse(refused(200, 'a'))).toEqual([first(200, 'a')])
+  })
+
+  test('one that was counted at it is not written when it is played again', () => {
+    const refusals = new Refusals({ refusal: 'a', barCloseMs: 50, said: ['a'] })
+    expect(['a', 'b'].flatMap((word) => refusals.refuse(refused(100, word)))).toEqual([repeated(1, 100, 'a'), first(100, 'b')])
+    const again = new Refusals({ refusal: 'b', barCloseMs: 100, said: ['a', 'b'] })
+    expect(['a', 'b'].flatMap((word) => again.refuse(refused(100, word)))).toEqual([])
+  })
+
+  test('those before an entry of that moment are not written again, and stand no more', () => {
+    const refusals = new Refusals({ refusal: null, barCloseMs: 100, said: ['a'] })
+    expect(refusals.refuse(refused(100, 'a'))).toEqual([])
+    expect(refusals.refuse(refused(200, 'a'))).toEqual([first(200, 'a')])
+  })
+})
+
+test('the log says which refusal stands: none behind an entry, and all that were said of its moment', () => {
+  const facts = createFacts()
+  const parts = { book: 'b', symbol: 'A/B', base: 'A', quote: 'B' }
+  const stream = streams.decision(parts)
+  const follow = (type: string, data: object): unknown => {
+    followFacts(facts, { type, stream, parts, data } as LogEvent, {} as never)
+    return facts.refusals[stream]
+  }
+  const enter = (): void => followPositionFact(facts, { type: 'EntryRequested', parts, data: { because: { judged: {} } } } as LogEvent)
+  enter()
+  expect(facts.refusals).toEqual({})
+  expect(follow('ProposalRefused', refused(100, 'a'))).toEqual({ refusal: 'a', barCloseMs: 100, said: ['a'] })
+  expect(follow('RefusalRepeated', repeated(2, 300, 'a').data)).toEqual({ refusal: 'a', barCloseMs: 300, said: ['a'] })
+  expect(follow('ProposalRefused', refused(300, 'b'))).toEqual({ refusal: 'b', barCloseMs: 300, said: ['a', 'b'] })
+  const ofSignals = { ...refused(400, 'c'), strategy: 'signals' }
+  expect(follow('ProposalRefused', ofSignals), 'those of signals stand by themselves').toEqual({
+    refusal: 'b',
+    barCloseMs: 300,
+    said: ['a', 'b'],
+  })
+  enter()
+  expect(Object.values(facts.refusals)).toEqual([
+    { refusal: null, barCloseMs: 300, said: ['a', 'b'] },
+    { refusal: null, barCloseMs: 400, said: ['c'] },
+  ])
 })
 
 test('due times have the earliest of all, and name those whose time has come in the order of the coins', () => {

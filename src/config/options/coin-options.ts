@@ -51,6 +51,7 @@ const WHOLE_BOOK: readonly (readonly [option: string, why: string])[] = [
   ['exit.neverSell', 'it names the coins itself'],
   ['market.maxUnusablePct', 'the tape is read before the engine starts'],
   ['market.markEveryS', 'all held coins are sampled together'],
+  ['signals.', 'signals of all coins compete in one wave'],
   ['instruments', 'it names the coins itself'],
   ['paper.', 'all coins are traded on one venue'],
   ['queue.', 'there is one engine for all coins'],

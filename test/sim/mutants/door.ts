@@ -37,7 +37,7 @@ export const door: readonly Mutant[] = [
   {
     name: 'signal judged twice',
     seenIn: 'a review of this engine',
-    of: 'SignalInbox.#hear',
+    of: 'SignalInbox.#ask',
     does: 'A signal that comes again is judged again.',
     as: `(original, self) => (coin, signal, cause) => ({
       coin, wanted: signalCommand(self.#parts.market, self.#parts.coins[coin].instrument, signal.id), signal, ...cause

@@ -1,0 +1,102 @@
+import type { ScriptIdentity } from '../../../machines/session/events.ts'
+import type { OperatorCommand, Wish } from '../../../machines/session/operator-command.ts'
+import type { EngineInput } from '../../command/input.ts'
+import { UsageError } from '../../kernel/errors.ts'
+import { sha256 } from '../../kernel/hash.ts'
+import type { Tape } from '../../market/tape/tape.ts'
+import { type CommandRow, type ScriptRow, type SignalRow, scriptRow } from './script-row.ts'
+
+/** What the engine is told at a moment of the tape. */
+export type ScriptItem = { readonly timeMs: number; readonly input: Extract<EngineInput, { kind: 'signal' | 'operator' }> }
+/** Signals and commands that are played beside a tape, in order of time. `outside`: how many lie before its begin or behind its end. */
+export type Script = { readonly identity: ScriptIdentity; readonly items: readonly ScriptItem[]; readonly outside: number }
+type ScriptOptions = {
+  readonly path: string
+  readonly tape: Pick<Tape, 'coins'>
+  /** of a signal that does not say how long it is good for */
+  readonly ttlS: number
+}
+
+/** Reads a file of signals and commands, one JSON object a line. Throws a UsageError that names the line. */
+export const readScript = (content: string, { path, tape, ttlS }: ScriptOptions): Script => {
+  const symbols = tape.coins.map(({ symbol }) => symbol)
+  const items: ScriptItem[] = []
+  let lastMs = Number.NEGATIVE_INFINITY
+  for (const [at, line] of content.split('\n').entries()) {
+    if (line.trim() === '') continue
+    const fail = (fault: string): UsageError => new UsageError(`${path}, line ${at + 1}: ${fault}.`)
+    const read = scriptRow(objectOf(line, fail))
+    if ('fault' in read) throw fail(read.fault)
+    const { row } = read
+    const coin = 'symbol' in row ? symbols.indexOf(row.symbol) : 0
+    if (coin === -1 && 'symbol' in row) throw fail(`${row.symbol} is not on the tape (${symbols.join(', ')})`)
+    if (row.time < lastMs)
+      throw fail(`its time, ${new Date(row.time).toISOString()}, is before that of the line above: put the lines in order of time`)
+    lastMs = row.time
+    items.push({ timeMs: row.time, input: inputOf(row, { coin, line: at + 1, ttlS }) })
+  }
+  const [beginMs, endMs] = spanOf(tape)
+  const played = items.filter(({ timeMs }) => timeMs >= beginMs && timeMs <= endMs)
+  return { identity: { hash: sha256(content), path, rows: items.length }, items: played, outside: items.length - played.length }
+}
+
+const objectOf = (line: string, fail: (fault: string) => UsageError): object => {
+  try {
+    const value: unknown = JSON.parse(line)
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value
+  } catch {
+    throw fail('it is not whole: each line is one JSON object')
+  }
+  throw fail(
+    'it is no JSON object, such as {"id": "a1", "time": "2018-04-05T13:30Z", "symbol": "BTC/USD", "direction": "long", "score": 1}',
+  )
+}
+
+const spanOf = ({ coins }: Pick<Tape, 'coins'>): readonly [beginMs: number, endMs: number] => [
+  Math.min(...coins.map(({ series }) => series.openMs(0))),
+  Math.max(...coins.map(({ series }) => series.endMs(series.rows - 1))),
+]
+
+type About = { readonly coin: number; readonly line: number; readonly ttlS: number }
+
+const inputOf = (row: ScriptRow, { coin, line, ttlS }: About): ScriptItem['input'] =>
+  'command' in row ? { kind: 'operator', command: commandOf(row, line) } : signalOf(row, coin, ttlS)
+
+const signalOf = (row: SignalRow, coin: number, usualTtlS: number): ScriptItem['input'] => {
+  const { id, source, reason } = row
+  const about = { id, because: [source, reason].filter((one) => one !== undefined).join(': ') || 'script' }
+  if (row.action === 'exit') return { kind: 'signal', coin, signal: { ...about, action: 'exit' } }
+  const { direction, score, time: sentMs, ttlS = usualTtlS } = row
+  return { kind: 'signal', coin, signal: { ...about, action: 'enter', direction, score, sentMs, ttlS } }
+}
+
+const commandOf = (row: CommandRow, line: number): OperatorCommand => ({
+  // the same line is the same command, however often the tape is gone on with
+  id: row.id ?? `script-${line}`,
+  actor: 'script',
+  because: row.reason,
+  wish: wishOf(row),
+})
+
+const wishOf = (row: CommandRow): Wish => {
+  switch (row.command) {
+    case 'pause':
+      return { type: 'Pause' }
+    case 'resume':
+      return { type: 'Resume' }
+    case 'reduce-only':
+      return { type: 'ReduceOnly' }
+    case 'release':
+      return { type: 'Release' }
+    case 'kill':
+      return { type: 'Kill' }
+    case 'close-all':
+      return { type: 'CloseAll' }
+    case 'close':
+      return { type: 'CloseCoin', symbol: row.symbol }
+    case 'cancel':
+      return { type: 'CancelEntry', symbol: row.symbol }
+    case 'drain':
+      return { type: 'Drain', policy: row.policy }
+  }
+}
