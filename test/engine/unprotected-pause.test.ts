@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest'
 import { OperatorStage } from './operator-stage.ts'
 
 const MINUTE_MS = 60_000
-const PAUSE_MIN = 60
+const PAUSE_MIN = 90
 /** of another rule, which has nothing to do with what ended a position */
-const NO_COOLDOWN = { 'risk.cooldownMin': '0' }
+const NO_COOLDOWN = { 'risk.cooldownMin': '0', 'exit.unprotectedPauseMin': String(PAUSE_MIN) }
 
 /** The coin is bought, the venue takes no stop for it, and it is sold again. */
 const leftUnprotected = async (): Promise<OperatorStage> => {
@@ -25,7 +25,7 @@ const entries = async (stage: OperatorStage): Promise<number> =>
   (await stage.events()).filter(({ type }) => type === 'EntryRequested').length
 
 describe('a coin whose position ended because nothing protected it', () => {
-  test('is not entered again for an hour, and the refusal says until when', async () => {
+  test('is not entered again for as long as the options say, and the refusal says until when', async () => {
     const stage = await leftUnprotected()
     const closed = (await stage.events()).find((event) => event.type === 'PositionClosed')!
     expect(closed.data).toMatchObject({ reason: 'unprotected' })
