@@ -1,7 +1,8 @@
+import { loadConfig } from '../../../src/config/load.ts'
 import { MemoryStore } from '../../../src/event/memory/store.ts'
 import type { LogEvent } from '../../../src/kernel/log-event.ts'
 import { play } from '../../engine/play.ts'
-import { type MarketName, markets } from './markets.ts'
+import { type Market, type MarketName, markets } from './markets.ts'
 
 type Set = Readonly<Record<string, string>>
 /**
@@ -64,7 +65,9 @@ const eventsOf = (market: MarketName, set: Set): Promise<readonly LogEvent[]> =>
   const key = JSON.stringify([market, Object.entries(set).sort()])
   const known = runs.get(key)
   if (known !== undefined) return known
-  const run = play({ ...markets[market], set, store: new MemoryStore() }).then(({ events }) => events)
+  const { script, ...rest }: Market = markets[market]
+  const beside = script === undefined ? {} : { script: script(loadConfig({ overrides: set })) }
+  const run = play({ ...rest, ...beside, set, store: new MemoryStore() }).then(({ events }) => events)
   runs.set(key, run)
   return run
 }

@@ -46,6 +46,11 @@ export const effects: Readonly<Record<string, Effect>> = {
   'entry.requoteDelayMs': { to: '5000', set: REFUSED, on: 'long' },
   'entry.ttlS': { to: '5', set: { 'entry.limitOffsetPct': '-0.5' } },
 
+  'signals.waveS': { to: '0', on: 'signalled' },
+  'signals.best': { to: '1', on: 'signalled' },
+  'signals.ttlS': { to: '1', on: 'signalled' },
+  'signals.maxWaiting': { to: '1', on: 'signalled' },
+
   'guards.stopList': { to: 'AAA/USD' },
   'guards.minPrice': { to: '95' },
   'guards.maxPrice': { to: '95' },

@@ -1,8 +1,10 @@
+import type { Config } from '../../../src/config/schema.ts'
 import { drop } from '../../../src/decision/strategies/drop.ts'
 import type { ChooseStrategy } from '../../../src/decision/strategy.ts'
 import { emptyColumns, MemorySeries } from '../../../src/market/tape/candle-series.ts'
 import type { Tape } from '../../../src/market/tape/tape.ts'
 import type { TapeCoin } from '../../../src/market/tape/tape-coin.ts'
+import { readScript, type Script } from '../../../src/run/script/script.ts'
 import { smallTape } from '../../sim/runs/small-tape.ts'
 
 /** As many minutes show most; what is seldom takes the longer one. */
@@ -44,7 +46,19 @@ const each = (tape: Tape, make: (coin: TapeCoin) => TapeCoin): Tape => ({ ...tap
 /** Two coins that move by up to three percent a minute, so that two hours of them hold trades of every kind. */
 const [coins, long] = [smallTape(SEED, ROWS), smallTape(SEED, LONG)]
 
-/** What a run can be made on, and who proposes. */
+/** Waves of signals, some of which come late in them. */
+const signals = ({ signals: { ttlS } }: Config) => {
+  const lines = coins.coins.flatMap(({ symbol, series }) =>
+    Array.from({ length: 12 }, (_, nth) => {
+      const time = series.openMs(nth * 10) + (symbol === 'AAA/USD' ? 0 : 3000)
+      return { id: `${symbol} ${nth}`, time, symbol, direction: 'long', score: nth % 3 }
+    }),
+  )
+  const text = lines.toSorted((one, other) => one.time - other.time).map((line) => JSON.stringify(line))
+  return readScript(text.join('\n'), { path: 'script', tape: coins, ttlS })
+}
+
+/** What a run can be made on, who proposes, and what is played beside it. */
 export const markets = {
   coins: { tape: coins },
   long: { tape: long },
@@ -58,5 +72,7 @@ export const markets = {
       settings: entry,
     })) as ChooseStrategy,
   },
-} satisfies Record<string, { readonly tape: Tape; readonly strategy?: ChooseStrategy }>
+  signalled: { tape: coins, script: signals },
+} satisfies Record<string, Market>
+export type Market = { readonly tape: Tape; readonly strategy?: ChooseStrategy; readonly script?: (config: Config) => Script }
 export type MarketName = keyof typeof markets
