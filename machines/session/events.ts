@@ -97,6 +97,9 @@ export type TapeIdentity = {
     /** of a contract: the files of its mark prices and its rates of funding, where they were named */
     readonly marks?: FileBeside
     readonly funding?: FileBeside
+    /** the files of its trades and quotes, where they were named beside what `path` is */
+    readonly trades?: FileBeside
+    readonly quotes?: FileBeside
   }[]
   /** absent: all of it is played */
   readonly part?: TapePart

@@ -19,6 +19,7 @@ const isSame = (one: Coins, other: Coins, key: 'candles' | 'sha256'): boolean =>
   const of = (coins: Coins): string => coins.map((coin) => `${coin.symbol} ${coin[key]}`).join()
   return of(one) === of(other)
 }
+const besides = (coins: Coins): string => canonical(coins.map(({ trades, quotes }) => [trades?.sha256 ?? null, quotes?.sha256 ?? null]))
 const whichPart = (part: TapePart | undefined): string => (part === undefined ? 'all of it' : `what opens ${partText(part)}`)
 const names = (coins: Coins): string => coins.map(({ symbol, rows }) => `${symbol} with ${rows} rows`).join(', ')
 
@@ -33,6 +34,8 @@ const whyNotSame = (recorded: TapeIdentity, now: TapeIdentity, made: string): st
     return `${made} by an earlier coinfold, which told tapes apart in another way: finish it with that one, or begin a new log.`
   if (isSame(recorded.coins, now.coins, 'candles') && canonical(recorded.part ?? null) !== canonical(now.part ?? null))
     return `${made} from another part of this tape (${whichPart(recorded.part)}) than this one (${whichPart(now.part)}); resume it without --from and --to.`
+  if (isSame(recorded.coins, now.coins, 'candles') && besides(recorded.coins) !== besides(now.coins))
+    return `${made} with other trades or quotes beside the same prices; resume it with the files it was begun with.`
   if (isSame(recorded.coins, now.coins, 'candles') || isSame(recorded.coins, now.coins, 'sha256'))
     return `${made} from the same candles with another venue, timeframe or tick size; resume it with those it was begun with.`
   return `${made} from another tape (${names(recorded.coins)}) than this one (${names(now.coins)}); resume it with the files it was begun with.`

@@ -44,6 +44,7 @@ import { note } from './output.ts'
 import { startReading } from './progress.ts'
 import { runRemarks } from './run-remarks.ts'
 import { snapshotKeeper } from './snapshot-keeper.ts'
+import { type TickCounts, tickCounts } from './tick-counts.ts'
 import { version } from './version.ts'
 import { type MarketWanted, openMarket, type PlayedMarket } from './wanted-market.ts'
 
@@ -86,7 +87,7 @@ export type RunResult = RunFigures & {
   folds: Record<string, string>
   head: string
   /** `firstMs` and `lastMs`: when the first and the last candle of those that are played open */
-  tape: Tape['counts'] & { firstMs: number; lastMs: number; problems: (RowProblem & { coin: string })[] }
+  tape: Tape['counts'] & { firstMs: number; lastMs: number; problems: (RowProblem & { coin: string })[]; ticks: TickCounts[] }
   /** sentences about what may not be as it was meant */
   remarks: readonly string[]
 }
@@ -267,6 +268,7 @@ const play = async (
       ...tape.counts,
       ...spanOf(tape),
       problems: tape.coins.flatMap(({ symbol, problems }) => problems.map((one) => ({ coin: symbol, ...one }))),
+      ticks: tickCounts(tape),
     },
     remarks: [...tape.remarks, ...runRemarks(tape, config)],
   }

@@ -6,8 +6,9 @@ import { copyFolderOf } from '../market/tape/copy/copy-folder.ts'
 import { EmptyPart } from '../market/tape/part.ts'
 import { FORMATS, type TapeFormat } from '../market/tape/read/layout.ts'
 import { isPipe } from '../market/tape/read/packed-bytes.ts'
-import { openTape, type Tape, type TapeOptions } from '../market/tape/tape.ts'
+import { openTape, type Tape } from '../market/tape/tape.ts'
 import { NoTape, TapeError } from '../market/tape/tape-error.ts'
+import type { TapeOptions } from '../market/tape/tape-options.ts'
 import { requireOnTape } from '../run/on-tape.ts'
 import { requireStepFits } from '../run/smallest-order.ts'
 import { oneOf } from './choice.ts'
@@ -72,6 +73,7 @@ export const openWanted: OpenWanted = async (flags, config, recorded, stop) => {
   const options = {
     tickSizes,
     maxUnusablePct,
+    candleMs: config.market.candleS * 1000,
     stop,
     ...beside,
     onFile: startReading,
@@ -98,7 +100,9 @@ const openOrExplain = async (named: readonly string[] | undefined, recorded: Tap
     throw new UsageError(`The tape of ${piped.symbol} was read from a pipe (${piped.path}): name its file by --tape ${piped.symbol}=FILE.`)
   try {
     return await openTape(
-      recorded.coins.map(({ symbol, path }) => `${symbol}=${path}`),
+      recorded.coins.flatMap(({ symbol, path, trades, quotes }) =>
+        [path, trades?.path, quotes?.path].flatMap((one) => (one === undefined ? [] : [`${symbol}=${one}`])),
+      ),
       options,
     )
   } catch (error) {

@@ -2,7 +2,7 @@ import type { PositionCommand } from '../../machines/position/commands.ts'
 import type { Quote } from '../../machines/position/exits/ladder.ts'
 import type { CheckTrailing } from '../../machines/position/stop-commands.ts'
 import type { Settings } from '../config/settings.ts'
-import { quoteAt } from '../decision/quote.ts'
+import { quoteAt, quotedAt } from '../decision/quote.ts'
 import type { Capabilities } from '../exchange/port.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { Money } from '../kernel/money.ts'
@@ -68,5 +68,9 @@ const freshQuote = (index: number, parts: ReadyParts): Quote<Money> | null => {
   const { coins, market, venue, clock } = parts
   const { instrument, filters } = coins[index]!
   if (market.ageMs(instrument, clock.nowMs()) > limitMsOf(index, parts)) return null
-  return quoteAt(market.scales[instrument]!.toMoney(market.lastTicks[instrument]!), venue.spreadPct, filters.tickSize)
+  const scale = market.scales[instrument]!
+  const bidTicks = market.bidTicks[instrument]!
+  return bidTicks > 0
+    ? quotedAt(scale.toMoney(bidTicks), scale.toMoney(market.askTicks[instrument]!), filters.tickSize)
+    : quoteAt(scale.toMoney(market.lastTicks[instrument]!), venue.spreadPct, filters.tickSize)
 }

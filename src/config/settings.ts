@@ -31,6 +31,7 @@ const FIXED: readonly (readonly [option: string, why: string])[] = [
   ['exit.scorePoints', 'the rate of change is fed from the start on, and only where the score is on'],
   ['exit.scoreMomentumBars', 'the rate of change is fed from the start on'],
   ['market.maxUnusablePct', 'the tape is read before the engine starts'],
+  ['market.candleS', 'candles are made before the engine starts'],
   ['paper.', 'the paper venue works with the options that it was made with'],
   ['log.leaseS', 'the lease was taken for this time'],
   ['log.level', 'the messages are filtered from the start on'],

@@ -6,3 +6,6 @@ export const quoteAt = (price: Money, spreadPct: Money, tick: Money): Quote<Mone
   const half = percentOf(price, spreadPct) / 2n
   return { bid: floorToStep(price - half, tick), ask: ceilToStep(price + half, tick) }
 }
+
+/** Bid and ask as the venue quotes them, on the tick of its orders. */
+export const quotedAt = (bid: Money, ask: Money, tick: Money): Quote<Money> => ({ bid: floorToStep(bid, tick), ask: ceilToStep(ask, tick) })

@@ -23,6 +23,9 @@ export class Market {
   /** what a position is valued and watched at, in ticks, and since when: the venue's mark price where it tells one, else the last */
   readonly valueTicks: Float64Array
   readonly valueMs: Float64Array
+  /** bid and ask in ticks, as the venue quotes them; 0: it does not */
+  readonly bidTicks: Float64Array
+  readonly askTicks: Float64Array
   /** when the venue told its newest mark price; -Infinity: never */
   readonly markMs: Float64Array
   readonly #isMarked: Uint8Array
@@ -40,6 +43,8 @@ export class Market {
     this.scales = coins.map((coin) => new TickScale(coin.tickSize))
     this.lastTicks = column()
     this.lastMs = column().fill(Number.NEGATIVE_INFINITY)
+    this.bidTicks = column()
+    this.askTicks = column()
     this.valueTicks = column()
     this.valueMs = column().fill(Number.NEGATIVE_INFINITY)
     this.markMs = column().fill(Number.NEGATIVE_INFINITY)
@@ -57,6 +62,7 @@ export class Market {
   tick(coin: number, ticks: number, timeMs: number, volume: number): void {
     this.lastTicks[coin] = ticks
     this.lastMs[coin] = timeMs
+    if (this.bidTicks[coin]! > 0) this.#carryQuote(coin, ticks)
     if (timeMs - this.markMs[coin]! > this.#markAgeMs[coin]!) this.#isMarked[coin] = 0
     if (this.#isMarked[coin] === 0) {
       this.valueTicks[coin] = ticks
@@ -73,6 +79,19 @@ export class Market {
     if (ticks > this.#high[coin]!) this.#high[coin] = ticks
     else if (ticks < this.#low[coin]!) this.#low[coin] = ticks
     this.#volume[coin] = this.#volume[coin]! + volume
+  }
+
+  /** Bid and ask: they stand until the next. 0 and 0: the venue quotes none. */
+  quote(coin: number, bidTicks: number, askTicks: number): void {
+    this.bidTicks[coin] = bidTicks
+    this.askTicks[coin] = askTicks
+  }
+
+  /** A price beyond bid or ask is newer than they are: they come along, as far apart as they were. */
+  #carryQuote(coin: number, ticks: number): void {
+    const [bid, ask] = [this.bidTicks[coin]!, this.askTicks[coin]!]
+    if (ticks < bid) this.quote(coin, ticks, ticks + ask - bid)
+    else if (ticks > ask) this.quote(coin, Math.max(1, ticks - ask + bid), ticks)
   }
 
   /** The venue's mark price: it stands until the next one or its age limit, and the last price values nothing meanwhile. */

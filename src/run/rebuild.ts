@@ -61,8 +61,9 @@ const hearAgain = (outside: Outside): void => {
   else {
     hearPrice(venue, playback)
     if (kind === 'tick') market.tick(coin, price, itemMs, volume)
+    else if (kind === 'quote') market.quote(coin, price, playback.item.ask)
     else if (kind === 'mark') market.mark(coin, price, itemMs)
-    if (kind !== 'funding') extremes.tick(coin, market.valueTicks[coin]!)
+    if (kind === 'tick' || kind === 'mark') extremes.tick(coin, market.valueTicks[coin]!)
   }
   extremes.passed(ordinal)
 }

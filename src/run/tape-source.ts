@@ -6,6 +6,7 @@ import type { Report } from '../exchange/port.ts'
 import type { Flow } from '../flow.ts'
 import { breathe, sleep, type TapeClock } from '../kernel/clock.ts'
 import { point } from '../kernel/points.ts'
+import type { Market } from '../market/market.ts'
 import type { Playback } from '../market/tape/playback.ts'
 import type { InputSource } from './driver.ts'
 import type { ScriptPlayback } from './script/script-playback.ts'
@@ -14,6 +15,7 @@ export type TapeParts = {
   readonly flow: Flow
   readonly recorder: Recorder
   readonly extremes: Extremes
+  readonly market: Market
   readonly venue: PaperVenue
   readonly playback: Playback
   /** signals and commands that are played beside it */
@@ -31,7 +33,7 @@ export const ITEMS_A_BREATH = 4096
 
 /**
  * A tape and the paper venue on it. At each moment first what the venue has to say, then the engine's samples and waves of
- * signals that are over, then what the script says, then candles that end, then prices, then what positions owe.
+ * signals that are over, then what the script says, then candles that end, then quotes, then prices, then what positions owe.
  */
 export class TapeSource implements InputSource {
   readonly #parts: TapeParts
@@ -120,7 +122,7 @@ export class TapeSource implements InputSource {
   }
 
   #playItem(itemMs: number): void {
-    const { flow, recorder, extremes, venue, playback, clock } = this.#parts
+    const { flow, recorder, extremes, market, venue, playback, clock } = this.#parts
     if (clock.nowMs() === itemMs) point('between-coins')
     clock.set(itemMs)
     venue.setTime(itemMs)
@@ -131,15 +133,17 @@ export class TapeSource implements InputSource {
     else {
       hearPrice(venue, playback)
       if (kind === 'tick') flow.tick(coin, price, itemMs, volume)
+      else if (kind === 'quote') market.quote(coin, price, playback.item.ask)
       else if (kind === 'mark') flow.mark(coin, price, itemMs)
     }
     extremes.passed(ordinal)
   }
 }
 
-/** What the tape tells the venue: prices and mark prices, which the engine hears as well, and times of funding. */
+/** What the tape tells the venue: prices, quotes and mark prices, which the engine hears as well, and times of funding. */
 export const hearPrice = (venue: PaperVenue, { item }: Playback): void => {
   if (item.kind === 'mark') venue.mark(item.coin, item.price, item.timeMs)
+  else if (item.kind === 'quote') venue.quote(item.coin, item.price, item.ask, item.timeMs)
   else if (item.kind === 'funding') venue.fund(item.coin, item.rate, item.timeMs)
   else venue.tick(item.coin, item.price, item.cumulativeVolume, item.timeMs, item.isFirst)
 }

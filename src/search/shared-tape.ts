@@ -2,11 +2,16 @@ import type { TapePart } from '../../machines/session/events.ts'
 import { type CandleSeries, type Columns, MemorySeries } from '../market/tape/candle-series.ts'
 import { countPart, cut, EmptyPart, partText } from '../market/tape/part.ts'
 import type { Tape } from '../market/tape/tape.ts'
-import type { TapeCoin } from '../market/tape/tape-coin.ts'
+import type { TapeCoin, TickTape } from '../market/tape/tape-coin.ts'
 import { identityOf } from '../market/tape/tape-identity.ts'
+import { ticksWithin } from '../market/tape/ticks/ticks-within.ts'
 
-type SharedCoin = Omit<TapeCoin, 'series'> & {
-  readonly series: Pick<CandleSeries, 'timeframeMs' | 'tickSize'> & { readonly columns: Columns }
+type SharedSeries = Pick<CandleSeries, 'timeframeMs' | 'tickSize'> & { readonly columns: Columns }
+type SharedTicks = Omit<TickTape, 'series'> & { readonly series: SharedSeries }
+type SharedCoin = Omit<TapeCoin, 'series' | 'trades' | 'quotes'> & {
+  readonly series: SharedSeries
+  readonly trades?: SharedTicks
+  readonly quotes?: SharedTicks
 }
 /** A tape whose candles lie in memory that several threads read: it is sent to them as it is, and nothing of it is copied. */
 export type SharedTape = Omit<Tape, 'coins'> & { readonly coins: readonly SharedCoin[] }
@@ -27,23 +32,39 @@ const sharedColumns = (series: CandleSeries): Columns => {
   }
 }
 
+const shareSeries = <Of extends { readonly series: CandleSeries }>({ series, ...rest }: Of) => ({
+  ...rest,
+  series: { timeframeMs: series.timeframeMs, tickSize: series.tickSize, columns: sharedColumns(series) },
+})
+const seriesOfShared = <Of extends { readonly series: SharedSeries }>({ series, ...rest }: Of) => ({
+  ...rest,
+  series: new MemorySeries(series, series.columns),
+})
+
 export const shareTape = (tape: Tape): SharedTape => ({
   ...tape,
-  coins: tape.coins.map(({ series, ...coin }) => ({
-    ...coin,
-    series: { timeframeMs: series.timeframeMs, tickSize: series.tickSize, columns: sharedColumns(series) },
+  coins: tape.coins.map(({ trades, quotes, ...coin }) => ({
+    ...shareSeries(coin),
+    ...(trades && { trades: shareSeries(trades) }),
+    ...(quotes && { quotes: shareSeries(quotes) }),
   })),
 })
 
 export const tapeOfShared = (shared: SharedTape): Tape => ({
   ...shared,
-  coins: shared.coins.map(({ series, ...coin }) => ({ ...coin, series: new MemorySeries(series, series.columns) })),
+  coins: shared.coins.map(({ trades, quotes, ...coin }) => ({
+    ...seriesOfShared(coin),
+    ...(trades && { trades: seriesOfShared(trades) }),
+    ...(quotes && { quotes: seriesOfShared(quotes) }),
+  })),
 })
 
 const withPart = (coin: TapeCoin, part: TapePart): readonly TapeCoin[] => {
   try {
     const series = cut(coin.series, part, coin.path)
-    return [{ ...coin, series, counts: series === coin.series ? coin.counts : countPart(series, coin.counts) }]
+    return [
+      { ...coin, series, counts: series === coin.series ? coin.counts : countPart(series, coin.counts), ...ticksWithin(coin, series) },
+    ]
   } catch (error) {
     if (error instanceof EmptyPart) return []
     throw error

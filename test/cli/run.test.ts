@@ -93,6 +93,7 @@ describe('a run', () => {
         lastMs: 1_522_853_880_000,
         skipped: { malformed: 0, nonPositivePrice: 0, inconsistent: 0, negativeVolume: 0, duplicate: 0, differing: 0, overlapping: 0 },
         problems: [],
+        ticks: [],
       },
       remarks: [],
     })

@@ -249,7 +249,7 @@ test('whatever the price and the options, by the paper exchange’s own prices: 
       entered++
       const [spreadPct, slippagePct] = [toNumber(costs.spreadPct), toNumber(costs.slippagePct)]
       const target = Math.floor(ticks * (1 + takeProfitPct / 10_000))
-      const sold = BigInt(marketPrice('sell', quotesOf({ price: target, isRising: true }, spreadPct).bid, slippagePct))
+      const sold = BigInt(marketPrice('sell', quotesOf({ price: target, isRising: true, bid: 0, ask: 0 }, spreadPct).bid, slippagePct))
       const [paid, brought] = [BigInt(ticks) * parse('1'), sold * parse('1')]
       const worst = costs.makerFeePct > costs.takerFeePct ? costs.makerFeePct : costs.takerFeePct
       expect(brought - feeOf(brought, costs.takerFeePct) > paid + feeOf(paid, worst)).toBe(true)

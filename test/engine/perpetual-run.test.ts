@@ -5,7 +5,8 @@ import { afterAll, expect, test } from 'vitest'
 import { verifyLog } from '../../src/audit/verify-log.ts'
 import { UsageError } from '../../src/kernel/errors.ts'
 import { parse } from '../../src/kernel/money.ts'
-import { openTape, type TapeOptions } from '../../src/market/tape/tape.ts'
+import { openTape } from '../../src/market/tape/tape.ts'
+import type { TapeOptions } from '../../src/market/tape/tape-options.ts'
 import { play } from './play.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'perpetual-'))

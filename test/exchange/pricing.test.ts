@@ -18,8 +18,8 @@ import { UsageError } from '../../src/kernel/errors.ts'
 import { format, parse, ZERO } from '../../src/kernel/money.ts'
 import { mapFilters } from '../../src/kernel/order-filters.ts'
 
-const fallenTo = (price: number): LastPrice => ({ price, isRising: false })
-const risenTo = (price: number): LastPrice => ({ price, isRising: true })
+const fallenTo = (price: number): LastPrice => ({ price, isRising: false, bid: 0, ask: 0 })
+const risenTo = (price: number): LastPrice => ({ price, isRising: true, bid: 0, ask: 0 })
 
 describe('prices in ticks', () => {
   test.each([
@@ -53,7 +53,7 @@ describe('prices in ticks', () => {
     const spreads = fc.oneof(fc.constantFrom(0.02, 100), fc.double({ min: 1e-6, max: 100, noNaN: true }))
     fc.assert(
       fc.property(prices, fc.boolean(), spreads, (price, isRising, spreadPct) => {
-        const { bid, ask } = quotesOf({ price, isRising }, spreadPct)
+        const { bid, ask } = quotesOf({ price, isRising, bid: 0, ask: 0 }, spreadPct)
         expect(Number.isInteger(bid) && Number.isInteger(ask) && bid >= 1 && bid <= price && ask >= price && ask > bid).toBe(true)
         // half a tick, but for the last bits of a double
         if ((price * spreadPct) / 200 < 0.499999) expect(ask - bid).toBe(1)

@@ -7,8 +7,9 @@ import { UsageError } from '../../src/kernel/errors.ts'
 import { format, parse, ZERO } from '../../src/kernel/money.ts'
 import { besideItems } from '../../src/market/tape/beside-items.ts'
 import { Playback } from '../../src/market/tape/playback.ts'
-import { openTape, type TapeOptions } from '../../src/market/tape/tape.ts'
+import { openTape } from '../../src/market/tape/tape.ts'
 import { TapeError } from '../../src/market/tape/tape-error.ts'
+import type { TapeOptions } from '../../src/market/tape/tape-options.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'beside-'))
 afterAll(() => rmSync(folder, { recursive: true }))

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, expect, test } from 'vitest'
-import { openTape, type Tape, type TapeOptions } from '../../src/market/tape/tape.ts'
+import { openTape, type Tape } from '../../src/market/tape/tape.ts'
+import type { TapeOptions } from '../../src/market/tape/tape-options.ts'
 import { columnsOf } from './read-coin.ts'
 
 // A tape longer than a run does not stay in memory: its rows go through a file, and must come out as they would have without it.

@@ -1,6 +1,7 @@
 import { type Columns, emptyColumns } from '../../src/market/tape/candle-series.ts'
-import { openTape, type Tape, type TapeOptions } from '../../src/market/tape/tape.ts'
+import { openTape, type Tape } from '../../src/market/tape/tape.ts'
 import type { TapeCoin } from '../../src/market/tape/tape-coin.ts'
+import type { TapeOptions } from '../../src/market/tape/tape-options.ts'
 
 /** A coin's candles as columns: what a reader of rows would have to be equal to. */
 export const columnsOf = ({ series }: Pick<TapeCoin, 'series'>): Columns => {

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
-import type { TapeOptions } from '../../src/market/tape/tape.ts'
 import { TapeError } from '../../src/market/tape/tape-error.ts'
+import type { TapeOptions } from '../../src/market/tape/tape-options.ts'
 import { zipOf } from './made-zip.ts'
 import { header, iso, lines, MINUTE, openFolder, plain, RIGHT, T0 } from './written-candles.ts'
 

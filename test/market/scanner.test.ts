@@ -6,6 +6,7 @@ import { Problems } from '../../src/market/tape/problems.ts'
 import { readNumber } from '../../src/market/tape/read/number.ts'
 import { OpenTimes } from '../../src/market/tape/read/open-times.ts'
 import { RowScanner } from '../../src/market/tape/read/scanner.ts'
+import { CandleReader } from '../../src/market/tape/read/take-row.ts'
 
 const T = 1_600_000_000_000
 
@@ -15,7 +16,8 @@ const scan = (content: Buffer, sizes: readonly number[], columns: readonly numbe
   const problems = new Problems(counts)
   const rows: number[][] = []
   const sink = { push: (...row: number[]) => void rows.push(row) }
-  const scanner = new RowScanner({ delimiter: ',', columns, skipped: 0, times: new OpenTimes('ms', 'never'), sink, problems })
+  const reader = new CandleReader({ columns, times: new OpenTimes('ms', 'never'), sink })
+  const scanner = new RowScanner({ delimiter: ',', columns, skipped: 0, reader, problems })
   for (let at = 0, nth = 0; at < content.length; nth++) {
     const size = sizes[nth % sizes.length]!
     scanner.piece(content.subarray(at, at + size))

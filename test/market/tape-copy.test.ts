@@ -14,13 +14,14 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeEach, expect, test, vi } from 'vitest'
 import { COPY, KNOWN, sizeOfFolder, tidyFolder } from '../../src/market/tape/copy/copy-folder.ts'
-import * as reading from '../../src/market/tape/read/read-candles.ts'
-import { openTape, type Tape, type TapeOptions } from '../../src/market/tape/tape.ts'
+import * as reading from '../../src/market/tape/read/read-rows.ts'
+import { openTape, type Tape } from '../../src/market/tape/tape.ts'
+import type { TapeOptions } from '../../src/market/tape/tape-options.ts'
 import { columnsOf } from './read-coin.ts'
 
 // A copy is a cache: with it, without it, and whatever happened to it, a tape is the same.
 
-vi.mock('../../src/market/tape/read/read-candles.ts', { spy: true })
+vi.mock('../../src/market/tape/read/read-rows.ts', { spy: true })
 
 const root = mkdtempSync(join(tmpdir(), 'coinfold-copies-'))
 afterAll(() => rmSync(root, { recursive: true }))
@@ -52,9 +53,9 @@ const open = (options: TapeOptions = {}, spec = path): Promise<Tape> =>
 
 /** Opens with copies, compares with what the file says, and tells how often the file was read for it. */
 const timesRead = async (options: TapeOptions = {}, spec = path): Promise<number> => {
-  const before = vi.mocked(reading.readCandles).mock.calls.length
+  const before = vi.mocked(reading.readRows).mock.calls.length
   const tape = await open(options, spec)
-  const times = vi.mocked(reading.readCandles).mock.calls.length - before
+  const times = vi.mocked(reading.readRows).mock.calls.length - before
   const { copies: _, ...same } = options
   expect(all(tape)).toEqual(all(await openTape([spec], same)))
   return times
@@ -85,10 +86,10 @@ test('what candles depend on beside the content makes another copy: tick, layout
 test('what is refused by what is counted is refused from a copy, too', async () => {
   writeFileSync(path, `${LINES.join('')}${'x\n'.repeat(100)}`)
   expect(await timesRead({ maxUnusablePct: 5 })).toBe(1)
-  const again = vi.mocked(reading.readCandles).mock.calls.length
+  const again = vi.mocked(reading.readRows).mock.calls.length
   await expect(open()).rejects.toThrow('100 of 5100 rows cannot be played')
   await expect(open({ part: { fromMs: 0, toMs: BEGAN_MS } })).rejects.toThrow()
-  expect(vi.mocked(reading.readCandles).mock.calls.length).toBe(again)
+  expect(vi.mocked(reading.readRows).mock.calls.length).toBe(again)
 })
 
 test.each<[string, () => void]>([
@@ -124,9 +125,9 @@ test('of a copy of which any one byte is another, nothing is believed', async ()
     const harmed = Buffer.from(whole)
     harmed[at]! ^= 1 << (at % 8)
     writeFileSync(copy(), harmed)
-    const before = vi.mocked(reading.readCandles).mock.calls.length
+    const before = vi.mocked(reading.readRows).mock.calls.length
     await open()
-    expect(vi.mocked(reading.readCandles).mock.calls.length - before, `byte ${at} of ${whole.length}`).toBe(1)
+    expect(vi.mocked(reading.readRows).mock.calls.length - before, `byte ${at} of ${whole.length}`).toBe(1)
     expect(readFileSync(copy()).equals(whole), 'made anew').toBe(true)
   }
 })

@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll } from 'vitest'
-import { openTape, type TapeOptions } from '../../src/market/tape/tape.ts'
+import { openTape } from '../../src/market/tape/tape.ts'
+import type { TapeOptions } from '../../src/market/tape/tape-options.ts'
 import { readCoin } from './read-coin.ts'
 
 export const T0 = Date.UTC(2024, 0, 1)

@@ -50,6 +50,7 @@ const WHOLE_BOOK: readonly (readonly [option: string, why: string])[] = [
   ['calendar.', 'its maps name the markets themselves'],
   ['exit.neverSell', 'it names the coins itself'],
   ['market.maxUnusablePct', 'the tape is read before the engine starts'],
+  ['market.candleS', 'the tape is read before the engine starts'],
   ['market.markEveryS', 'all held coins are sampled together'],
   ['signals.', 'signals of all coins compete in one wave'],
   ['instruments', 'it names the coins itself'],

@@ -14,6 +14,12 @@ export const marketOptions = z.strictObject({
     1,
     'Share of the rows of a tape file that may be unusable: beyond it what is left would be another market, and the tape is refused.',
   ),
+  candleS: seconds(
+    1,
+    86_400,
+    60,
+    'How long the candles are that are made of trades or quotes, where no candles were recorded; a minute is what most strategies are made for.',
+  ),
   markEveryS: seconds(
     1,
     86_400,

@@ -10,6 +10,9 @@ export class Book {
   price = 0
   /** whether its last change within the candle was up: with the first price nothing says so yet */
   isRising = false
+  /** as the tape quotes them, ticks; 0: it does not, and they stand around the price */
+  bid = 0
+  ask = 0
   /** of the candle so far, base asset */
   volume = 0
   /** until then the candle lasts; afterwards nobody trades until the next one begins */
@@ -44,6 +47,11 @@ export class Book {
     return this.price < this.low || this.price > this.high || this.mark < this.markLow || this.mark > this.markHigh
   }
 
+  /** Whether a bid or an ask has come to where an open order waits for a price. */
+  get isQuoteTouched(): boolean {
+    return this.bid > 0 && (this.ask <= this.low || this.bid >= this.high)
+  }
+
   begin(candleEndMs: number): void {
     this.isRising = false
     this.endMs = candleEndMs
@@ -54,9 +62,22 @@ export class Book {
   move(priceTicks: number, cumulativeVolume: number, timeMs: number): void {
     if (priceTicks !== this.price) this.isRising = priceTicks > this.price
     this.price = priceTicks
+    if (this.bid > 0 && (priceTicks < this.bid || priceTicks > this.ask)) this.#carry(priceTicks)
     this.volume = cumulativeVolume
     if (timeMs - this.#markMs > this.#markAgeMs) this.#isMarked = false
     if (!this.#isMarked) this.mark = priceTicks
+  }
+
+  requote(bidTicks: number, askTicks: number): void {
+    this.bid = bidTicks
+    this.ask = askTicks
+  }
+
+  /** A price beyond bid or ask is newer than they are: they come along, as far apart as they were. */
+  #carry(priceTicks: number): void {
+    const spread = this.ask - this.bid
+    this.bid = priceTicks < this.bid ? priceTicks : Math.max(1, priceTicks - spread)
+    this.ask = this.bid === priceTicks ? priceTicks + spread : priceTicks
   }
 
   /** The venue's own mark price: the last price is none any more, until this one is too old. */

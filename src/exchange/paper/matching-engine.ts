@@ -113,6 +113,13 @@ export class MatchingEngine {
     return book.isTouched
   }
 
+  /** Bid and ask change; whether that matters to an open order, which it does while somebody trades. */
+  quote(coin: number, bidTicks: number, askTicks: number, timeMs: number): boolean {
+    const { book } = this.#instruments[coin]!
+    book.requote(bidTicks, askTicks)
+    return timeMs < book.endMs && book.isQuoteTouched
+  }
+
   /** The venue's mark price of a contract moves; whether it matters, as of a price. */
   mark(coin: number, markTicks: number, timeMs: number): boolean {
     const { book } = this.#instruments[coin]!

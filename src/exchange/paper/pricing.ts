@@ -9,16 +9,18 @@ export const ticksOf = (priceTicks: number, pct: number): number => Math.round((
 // A quote of zero would give coins away: one tick is the least a thing can be worth.
 const atLeastOne = (ticks: number): number => Math.max(1, ticks)
 
-/** Where the tape stands, in ticks, and whether its candle last rose to there. */
-export type LastPrice = { readonly price: number; readonly isRising: boolean }
+/** Where the tape stands, in ticks, whether its candle last rose to there, and what it quotes; 0: it has no quotes. */
+export type LastPrice = { readonly price: number; readonly isRising: boolean; readonly bid: number; readonly ask: number }
 
 type Quotes = { readonly bid: number; readonly ask: number }
 
 /**
- * Bid and ask stand half of the spread on each side. Where that is less than half a tick the book is one tick wide, by the tick rule:
- * a fall was sold to the bid, a rise was bought from the ask, and the other side is on the way the price came.
+ * Bid and ask are those that were recorded. Without them they stand half of the spread on each side of the price. Where that is less
+ * than half a tick the book is one tick wide, by the tick rule: a fall was sold to the bid, a rise was bought from the ask, and the
+ * other side is on the way the price came.
  */
-export function quotesOf({ price, isRising }: LastPrice, spreadPct: number): Quotes {
+export function quotesOf({ price, isRising, bid, ask }: LastPrice, spreadPct: number): Quotes {
+  if (bid > 0) return { bid, ask }
   const half = ticksOf(price, spreadPct / 2)
   if (half > 0 || spreadPct === 0) return { bid: atLeastOne(price - half), ask: price + half }
   return isRising && price > 1 ? { bid: price - 1, ask: price } : { bid: price, ask: price + 1 }
@@ -47,8 +49,8 @@ export const isTriggered = ({ side, stopTicks }: Pick<PaperOrder, 'side' | 'stop
 /**
  * The price, in ticks, at which an order trades while the tape stands there; 0 when it does not. An order that takes pays bid or
  * ask, and slippage unless it has a limit; a stop does so from its trigger on, whatever that was: a gap is paid, and a price that
- * came back is had. A limit that rests fills at its own price, and only when the tape trades through it: at the very price others
- * may have been first.
+ * came back is had. A limit that rests fills at its own price, and only when the tape trades through it, at the very price others
+ * may have been first; or when the other side is quoted there: whoever offers at its price would have met it.
  */
 export function tradePriceTicks(order: PaperOrder, at: LastPrice, costs: Costs): number {
   const quote = quoteFor(order.side, at, costs.spreadPct)
@@ -58,9 +60,12 @@ export function tradePriceTicks(order: PaperOrder, at: LastPrice, costs: Costs):
     case 'taking':
       return hasLimit(order.type) ? quote : marketPrice(order.side, quote, costs.slippagePct)
     case 'resting':
-      return (order.side === 'buy' ? at.price < order.limitTicks : at.price > order.limitTicks) ? order.limitTicks : 0
+      return isThrough(order, at) ? order.limitTicks : 0
   }
 }
+
+const isThrough = ({ side, limitTicks }: PaperOrder, { price, bid, ask }: LastPrice): boolean =>
+  side === 'buy' ? price < limitTicks || (ask > 0 && ask <= limitTicks) : price > limitTicks || bid >= limitTicks
 
 // Venues keep balances to 8 decimals. Rounded down, so that the pieces of an order never cost more than the whole.
 const FEE_UNIT = 10n ** 10n

@@ -163,6 +163,11 @@ export class PaperVenue implements Exchange {
     if (this.#engine.tick(coin, priceTicks, cumulativeVolume, timeMs, isFirst)) this.#match(coin, timeMs)
   }
 
+  /** Bid and ask as they were recorded, in ticks of the tape; 0 and 0: they were not, and stand around the price. */
+  quote(coin: number, bidTicks: number, askTicks: number, timeMs: number): void {
+    if (this.#engine.quote(coin, bidTicks, askTicks, timeMs)) this.#match(coin, timeMs)
+  }
+
   /** The venue's mark price of a contract, in ticks of the tape; without any it is the last price. */
   mark(coin: number, markTicks: number, timeMs: number): void {
     if (this.#engine.mark(coin, markTicks, timeMs)) this.#match(coin, timeMs)

@@ -5,6 +5,7 @@ import type { Money } from '../../kernel/money.ts'
 import { loadCoin } from './load-coin.ts'
 import { readFundingRates } from './read/funding-rates.ts'
 import type { ReadBounds } from './read/unpack.ts'
+import { TapeError } from './tape-error.ts'
 
 /** A venue's mark prices: from each time on the price, as a plain number, by time. */
 export type MarkSeries = {
@@ -78,7 +79,8 @@ export const openBeside = async (
 /** Of each candle its open, at its beginning: what the venue said then. */
 const readMarks = async (path: string, symbol: string, bounds: ReadBounds): Promise<MarkSeries> => {
   const asked = { path, symbol, format: 'auto', timeframeMs: null, tickSize: undefined } as const
-  const { series, sha256 } = await loadCoin(asked, { ...bounds, maxRows: MOST_MARKS })
+  const { series, sha256, kind } = await loadCoin(asked, { ...bounds, maxRows: MOST_MARKS })
+  if (kind !== 'candles') throw new TapeError(`${path} holds ${kind}, and --mark takes candles of a mark price.`)
   const tick = Number(series.tickSize)
   const timesMs = new Float64Array(series.rows)
   const prices = new Float64Array(series.rows)

@@ -4,13 +4,15 @@ import { readSymbol, whyUntraded } from '../../kernel/instrument-symbol.ts'
 import { contractNamed, isContractWord, type NamedContract } from './contract-name.ts'
 
 /** What a file name says: `binance_ETH-USDT_1m_2021-05-18.csv.gz`. */
-export type Named = { readonly venue: string; readonly symbol: string; readonly timeframeMs: number }
+export type Named = { readonly venue: string; readonly symbol: string; readonly timeframeMs: number | null }
 
 const UNIT_MS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 }
 // Four digits: longer ones are dates or years, not a number of minutes.
 const TIMEFRAME = /^([1-9]\d{0,3})([smhdw])$/
 const VENUE = /^[a-z][a-z0-9]*$/
 const ASSET_PAIR = /^([A-Z0-9]{1,20})-([A-Z0-9]{1,20})(?:-(?:PERP|PERPETUAL|SWAP))?$/
+/** A word in place of a timeframe: the file holds no candles. */
+const TICK_WORD = /(^|-)(trades|aggtrades|quotes|bookticker)(-|$)/i
 const CANDLE_NAME = /\.(csv|json)$/i
 const CANDLE_FILE = /(\.(csv|json)(\.gz)?|\.zip)$/i
 
@@ -87,9 +89,15 @@ export function readFileName(path: string): Named {
   const { venue, pair, timeframeMs } = partsOfName(path)
   const contract = contractNamed(stem(path))
   const contractSymbol = contract === null ? null : symbolOf(contract, path)
-  if (venue === null || timeframeMs === null) {
+  if (
+    venue === null ||
+    (timeframeMs === null &&
+      !stem(path)
+        .split('_')
+        .some((part) => TICK_WORD.test(part)))
+  ) {
     throw new UsageError(
-      `The name of ${path} does not say venue, pair and timeframe like binance_ETH-USDT_1m_2021-05-18.csv.gz: ` +
+      `The name of ${path} does not say venue, pair and timeframe like binance_ETH-USDT_1m_2021-05-18.csv.gz, or trades or quotes in place of the timeframe: ` +
         `rename it, or name the pair, say --tape ${contractSymbol ?? 'ETH/USDT'}=FILE.`,
     )
   }

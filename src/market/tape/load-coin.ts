@@ -8,15 +8,17 @@ import { scratchFile } from './copy/scratch.ts'
 import type { CoinAsked, LoadBounds, LoadedCoin } from './loaded-coin.ts'
 import { RUN_BLOCK_BYTES } from './order/merged-runs.ts'
 import { OrderedRows } from './order/ordered-rows.ts'
-import { type Pause, toSeries } from './order/to-series.ts'
+import { type Made, type Pause, type SeriesInto, toSeries } from './order/to-series.ts'
 import { Problems, problemsText } from './problems.ts'
-import { readCandles } from './read/read-candles.ts'
+import { type RowFile, readRows } from './read/read-rows.ts'
 import { ReadingStopped, TapeError } from './tape-error.ts'
+import type { TickFacts } from './ticks/tick-facts.ts'
+import { toTickRows } from './ticks/to-tick-rows.ts'
 
 // Some milliseconds of work, so Ctrl-C feels immediate.
 const ROWS_A_BREATH = 1 << 16
 
-const pauseFor = (stop: AbortSignal | undefined): Pause => ({
+export const pauseFor = (stop: AbortSignal | undefined): Pause => ({
   rows: ROWS_A_BREATH,
   wait: async () => {
     await breathe()
@@ -49,16 +51,30 @@ async function readCoin(asked: CoinAsked, bounds: LoadBounds, sinkFor: (rows: Or
   const problems = new Problems(counts)
   const rows = new OrderedRows(() => new BlockFile(scratchFile(), RUN_BLOCK_BYTES), bounds.runRows)
   try {
-    const file = await readCandles(asked, { counts, problems, sink: rows, maxRows: bounds.maxRows }, bounds)
+    const { maxRows } = bounds
+    const file = await readRows(asked, { counts, problems, rows, maxRows, shiftMs: asked.shiftMs ?? 0 }, bounds)
+    const { kind, sha256, remark } = file
     if (rows.length === 0) {
       const why = problems.list.length === 0 ? 'it is empty' : problemsText(problems.list)
-      throw new TapeError(`${asked.path} holds no usable candle: ${why}.`)
+      throw new TapeError(`${asked.path} holds no usable ${kind.slice(0, -1)}: ${why}.`)
     }
     const sink = sinkFor(rows)
     const pause = pauseFor(bounds.stop)
-    const made = await toSeries(rows, { ...asked, roundedTimes: file.roundedTimes }, { sink, counts, problems, pause })
-    return { ...made, series: sink.series(made), sha256: file.sha256, remark: file.remark, counts, problems: problems.list }
+    const { made, ticks } = await orderRows(rows, asked, file, { sink, counts, problems, pause })
+    return { ...made, kind, ticks, series: sink.series(made), sha256, remark, counts, problems: problems.list }
   } finally {
     rows.close()
   }
+}
+
+const orderRows = async (
+  rows: OrderedRows,
+  asked: CoinAsked,
+  { kind, roundedTimes, clock }: RowFile,
+  into: SeriesInto,
+): Promise<{ readonly made: Made; readonly ticks: TickFacts | null }> => {
+  if (kind === 'candles') return { made: await toSeries(rows, { ...asked, roundedTimes }, into), ticks: null }
+  const { isWholeSeconds, ...told } = clock
+  const { joined, spread, ...made } = await toTickRows(rows, { ...asked, kind, isWholeSeconds }, into)
+  return { made, ticks: { ...told, joined, spread } }
 }

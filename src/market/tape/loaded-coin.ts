@@ -4,7 +4,9 @@ import type { CopyFolder } from './copy/copy-folder.ts'
 import type { Made } from './order/to-series.ts'
 import type { RowProblem } from './problems.ts'
 import type { TapeFormat } from './read/layout.ts'
+import type { TapeKind } from './read/tick-columns.ts'
 import type { ReadBounds } from './read/unpack.ts'
+import type { TickFacts } from './ticks/tick-facts.ts'
 
 /** What of a file's candles is asked for. */
 export type CoinAsked = {
@@ -15,6 +17,8 @@ export type CoinAsked = {
   readonly timeframeMs: number | null
   /** as configured, decimal text */
   readonly tickSize: string | undefined
+  /** added to times that are those of whoever recorded them; 0, where it is left out */
+  readonly shiftMs?: number
 }
 
 export type LoadBounds = ReadBounds & {
@@ -25,8 +29,11 @@ export type LoadBounds = ReadBounds & {
   readonly copies?: CopyFolder | undefined
 }
 
-/** A file's candles and all that is known of them, whatever part is played. */
+/** A file's candles (of trades and quotes those of milliseconds) and all that is known of them, whatever part is played. */
 export type LoadedCoin = Made & {
+  readonly kind: TapeKind
+  /** null: they are candles */
+  readonly ticks: TickFacts | null
   readonly series: CandleSeries
   /** of the unpacked content, hex */
   readonly sha256: string

@@ -8,7 +8,7 @@ export const WHOLE: TapePart = { fromMs: null, toMs: null }
 const text = (timeMs: number): string => new Date(timeMs).toISOString()
 
 /** The first row that opens at `timeMs` or later; as many as there are, if none does. */
-function firstRowFrom(series: CandleSeries, timeMs: number): number {
+export function firstRowFrom(series: CandleSeries, timeMs: number): number {
   let from = 0
   let to = series.rows
   while (from < to) {

@@ -2,16 +2,20 @@ import { type Money, ZERO } from '../../kernel/money.ts'
 import type { BesideItem } from './beside-items.ts'
 import { type CandlePath, candlePath, MAX_PATH_POINTS, pointTimeMs } from './path.ts'
 import type { Tape } from './tape.ts'
+import { QuoteCursor } from './ticks/quote-cursor.ts'
+import { TickPoints } from './ticks/tick-points.ts'
 
 /** What happens next on the tape. One object, overwritten by every `next()`. */
 export type TapeItem = {
   timeMs: number
   /** index in `tape.coins` */
   coin: number
-  /** `mark` and `funding`: of a contract, the venue's mark price and a time of funding */
-  kind: 'close' | 'tick' | 'mark' | 'funding'
-  /** ticks; at a close the candle's last price, of a mark the mark price, at a time of funding 0 */
+  /** `quote`: bid and ask; `mark` and `funding`: of a contract, the venue's mark price and a time of funding */
+  kind: 'close' | 'quote' | 'tick' | 'mark' | 'funding'
+  /** ticks; at a close the candle's last price, of a mark the mark price, of a quote the bid (0: none is known), at a time of funding 0 */
   price: number
+  /** ticks, of a quote; otherwise what it was */
+  ask: number
   /** of funding, as a share of the value; otherwise 0 */
   rate: Money
   /** of the candle's volume: this tick's share, and all so far (base asset); at a close 0 and all of it */
@@ -29,8 +33,9 @@ export type TapeItem = {
 const FIRST_POINTS = 64
 
 /**
- * The tape as one sequence: by time, at one millisecond ends of candles before prices, among these the coins in
- * tape order. A heap of coins over typed arrays: each coin has exactly one next item. Allocates nothing while it plays.
+ * The tape as one sequence: by time, at one millisecond ends of candles before quotes and these before prices, among these the coins
+ * in tape order. A heap of coins over typed arrays: each coin has exactly one next item, and one next quote where it has quotes.
+ * Allocates nothing while it plays.
  */
 export class Playback {
   readonly item: TapeItem = {
@@ -38,6 +43,7 @@ export class Playback {
     coin: 0,
     kind: 'tick',
     price: 0,
+    ask: 0,
     rate: ZERO,
     volume: 0,
     cumulativeVolume: 0,
@@ -62,7 +68,11 @@ export class Playback {
   readonly #row: Int32Array
   readonly #point: Int32Array
   readonly #count: Int32Array
-  // the heap, by place: when, and who (a tick's coin counted behind all closes, so one comparison settles a tie)
+  // what is known within the candles, and whether it is of the one that plays
+  readonly #ticks: readonly (TickPoints | null)[]
+  readonly #isTicked: Uint8Array
+  readonly #quotes: readonly (QuoteCursor | null)[]
+  // the heap, by place: when, and who (a quote's coin counted behind all closes, a tick's behind all quotes: one comparison settles a tie)
   readonly #when: Float64Array
   readonly #who: Int32Array
   #size = 0
@@ -82,12 +92,17 @@ export class Playback {
     this.#row = new Int32Array(coins)
     this.#point = new Int32Array(coins)
     this.#count = new Int32Array(coins)
-    this.#when = new Float64Array(coins)
-    this.#who = new Int32Array(coins)
+    this.#ticks = tape.coins.map((coin) => TickPoints.of(coin, rule))
+    this.#isTicked = new Uint8Array(coins)
+    this.#quotes = tape.coins.map(({ quotes, series }) => (quotes === undefined ? null : new QuoteCursor(quotes.series, series)))
+    this.#when = new Float64Array(2 * coins)
+    this.#who = new Int32Array(2 * coins)
     for (let coin = 0; coin < coins; coin++) {
       if (tape.coins[coin]!.series.rows === 0) continue
       this.#layOut(coin)
-      this.#siftUp(this.#size++, this.#openMs[coin]!, coin + coins)
+      this.#siftUp(this.#size++, this.#firstMs(coin), coin + 2 * coins)
+      const quoteMs = this.#quotes[coin]?.nextMs ?? Number.POSITIVE_INFINITY
+      if (quoteMs < Number.POSITIVE_INFINITY) this.#siftUp(this.#size++, quoteMs, coin + coins)
     }
   }
 
@@ -111,9 +126,9 @@ export class Playback {
     if (this.#size === 0) return false
     const coins = this.#row.length
     const who = this.#who[0]!
-    const coin = who < coins ? who : who - coins
-    if (who < coins) this.#emitClose(coin)
-    else this.#emitTick(coin)
+    if (who >= 2 * coins) this.#emitTick(who - 2 * coins)
+    else if (who < coins) this.#emitClose(who)
+    else this.#emitQuote(who - coins)
     return true
   }
 
@@ -140,16 +155,42 @@ export class Playback {
     item.timeMs = this.#when[0]!
     item.coin = coin
     item.kind = 'tick'
-    item.price = this.#points[coin]![point]!
-    item.cumulativeVolume = (volume * (point + 1)) / count
-    item.volume = item.cumulativeVolume - (volume * point) / count
     item.isFirst = point === 0
     item.index = this.#row[coin]!
     this.#point[coin] = point + 1
     const endMs = this.#endMs[coin]!
     const isMore = point + 1 < count
-    this.#when[0] = isMore ? pointTimeMs(this.#openMs[coin]!, endMs, point + 1, count) : endMs
-    this.#siftDown(isMore ? coin + this.#row.length : coin)
+    if (this.#isTicked[coin] === 1) {
+      const { prices, volumes, timesMs } = this.#ticks[coin]!
+      item.price = prices[point]!
+      item.cumulativeVolume = volumes[point]!
+      item.volume = point === 0 ? item.cumulativeVolume : item.cumulativeVolume - volumes[point - 1]!
+      this.#when[0] = isMore ? timesMs[point + 1]! : endMs
+    } else {
+      item.price = this.#points[coin]![point]!
+      item.cumulativeVolume = (volume * (point + 1)) / count
+      item.volume = item.cumulativeVolume - (volume * point) / count
+      this.#when[0] = isMore ? pointTimeMs(this.#openMs[coin]!, endMs, point + 1, count) : endMs
+    }
+    this.#siftDown(isMore ? coin + 2 * this.#row.length : coin)
+  }
+
+  #emitQuote(coin: number): void {
+    const quotes = this.#quotes[coin]!
+    quotes.next()
+    const item = this.item
+    item.ordinal++
+    item.timeMs = this.#when[0]!
+    item.coin = coin
+    item.kind = 'quote'
+    item.price = quotes.bid
+    item.ask = quotes.ask
+    item.volume = 0
+    item.isFirst = false
+    if (quotes.nextMs < Number.POSITIVE_INFINITY) {
+      this.#when[0] = quotes.nextMs
+      this.#siftDown(coin + this.#row.length)
+    } else this.#dropTop()
   }
 
   #emitClose(coin: number): void {
@@ -167,9 +208,14 @@ export class Playback {
     this.#row[coin] = row + 1
     if (row + 1 < this.#tape.coins[coin]!.series.rows) {
       this.#layOut(coin)
-      this.#when[0] = this.#openMs[coin]!
-      this.#siftDown(coin + this.#row.length)
+      this.#when[0] = this.#firstMs(coin)
+      this.#siftDown(coin + 2 * this.#row.length)
     } else this.#dropTop()
+  }
+
+  /** When the first price of the candle that is laid out comes. */
+  #firstMs(coin: number): number {
+    return this.#isTicked[coin] === 1 ? this.#ticks[coin]!.timesMs[0]! : this.#openMs[coin]!
   }
 
   #layOut(coin: number): void {
@@ -186,6 +232,11 @@ export class Playback {
     this.#endMs[coin] = endMs
     this.#close[coin] = close
     this.#volume[coin] = series.volume(row)
+    this.#point[coin] = 0
+    const known = this.#ticks[coin]?.layOut(series, row) ?? 0
+    this.#isTicked[coin] = known > 0 ? 1 : 0
+    this.#count[coin] = known
+    if (known > 0) return
     let coarseness = 1
     let count = candlePath(this.#rule, open, high, low, close, scratch)
     // a millisecond has one price of a coin: an engine that died in it could not tell the first from the second
@@ -194,7 +245,6 @@ export class Playback {
     const points = this.#points[coin]!
     for (let k = 0; k < count; k++) points[k] = scratch[k]!
     this.#count[coin] = count
-    this.#point[coin] = 0
   }
 
   #dropTop(): void {

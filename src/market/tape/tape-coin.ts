@@ -2,23 +2,37 @@ import type { FundingSeries, MarkSeries } from './beside.ts'
 import type { TapeCounts } from './candle-rows.ts'
 import type { CandleSeries } from './candle-series.ts'
 import type { RowProblem } from './problems.ts'
+import type { TickFacts } from './ticks/tick-facts.ts'
 
-export type TapeCoin = {
+/** A file as it was read. */
+export type TapeFile = {
+  readonly path: string
+  /** of the decompressed file, hex */
+  readonly sha256: string
+  /** of all its candles, trades or quotes, hex (CandleHash) */
+  readonly candles: string
+  readonly counts: TapeCounts
+  /** what was skipped, by reason */
+  readonly problems: readonly RowProblem[]
+}
+
+/** Trades or quotes, a row each millisecond in which there are any: those that are played. */
+export type TickTape = TapeFile & TickFacts & { readonly series: CandleSeries }
+
+/** The candles of a coin, and the file that they come from: its candles, or else its trades, or else its quotes. */
+export type TapeCoin = TapeFile & {
   /** those that are played */
   readonly series: CandleSeries
+  /** its candles are made of its trades, or of its quotes; absent: they were recorded */
+  readonly isMade?: true
   readonly symbol: string
   readonly base: string
   readonly quote: string
   /** of a contract: its mark prices and rates of funding, from files of their own; absent: none were named */
   readonly marks?: MarkSeries
   readonly funding?: FundingSeries
+  /** what was traded within the candles, and what bid and ask were; absent: not recorded */
+  readonly trades?: TickTape
+  readonly quotes?: TickTape
   readonly venue: string
-  readonly path: string
-  /** of the decompressed file, hex */
-  readonly sha256: string
-  /** of all candles of the file, hex (CandleHash) */
-  readonly candles: string
-  readonly counts: TapeCounts
-  /** what was skipped, by reason */
-  readonly problems: readonly RowProblem[]
 }

@@ -6,7 +6,7 @@ import type { TapeFormat } from './read/layout.ts'
 import type { TapeCoin } from './tape-coin.ts'
 
 const linesOf = (coins: readonly TapeCoin[]): TapeIdentity['coins'] =>
-  coins.map(({ symbol, path, series: { timeframeMs, rows }, sha256, candles, marks, funding }) => ({
+  coins.map(({ symbol, path, series: { timeframeMs, rows }, sha256, candles, marks, funding, trades, quotes }) => ({
     symbol,
     // whole, to be found from any folder
     path: resolve(path),
@@ -16,6 +16,8 @@ const linesOf = (coins: readonly TapeCoin[]): TapeIdentity['coins'] =>
     candles,
     ...(marks && { marks: { path: resolve(marks.path), sha256: marks.sha256 } }),
     ...(funding && { funding: { path: resolve(funding.path), sha256: funding.sha256 } }),
+    ...(trades && trades.path !== path && { trades: { path: resolve(trades.path), sha256: trades.sha256 } }),
+    ...(quotes && quotes.path !== path && { quotes: { path: resolve(quotes.path), sha256: quotes.sha256 } }),
   }))
 
 const isPart = ({ counts }: TapeCoin): boolean => counts.outside > 0
@@ -25,8 +27,9 @@ type IdentityOptions = { readonly part?: TapePart; readonly format?: TapeFormat 
 /** The same candles are the same tape whatever files they came in and wherever these lie. */
 export function identityOf(coins: readonly TapeCoin[], { part = WHOLE, format = 'auto' }: IdentityOptions): TapeIdentity {
   const lines = coins.map((coin) => {
-    const { venue, symbol, series, candles, marks, funding } = coin
-    const beside = [marks?.sha256, funding?.sha256].filter((hash) => hash !== undefined)
+    const { venue, symbol, series, candles, marks, funding, trades, quotes } = coin
+    const ticks = [trades && `trades ${trades.candles}`, quotes && `quotes ${quotes.candles}`]
+    const beside = [marks?.sha256, funding?.sha256, ...ticks].filter((hash) => hash !== undefined)
     const ends = isPart(coin) ? [series.openMs(0), series.openMs(series.rows - 1)] : []
     return [venue, symbol, series.timeframeMs, series.tickSize, candles, ...ends, ...beside]
   })

@@ -154,6 +154,7 @@ export const effects: Readonly<Record<string, Effect>> = {
 
   'market.quoteAgeLimitS': { to: '1' },
   'market.maxUnusablePct': { elsewhere: 'test/bad-input/tape-sources.test.ts', why: 'it keeps a tape from being played at all' },
+  'market.candleS': { elsewhere: 'test/bad-input/tick-tape.test.ts', why: 'candles are made of trades before the tape is played' },
   'market.markEveryS': { to: '60', sees: 'events' },
 
   'paper.seed': { to: '2' },

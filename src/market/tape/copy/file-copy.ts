@@ -65,8 +65,8 @@ export class FileCopy {
 
   /** Whatever the candles of a file depend on beside its content. */
   #pathOf(content: string): string {
-    const { symbol, format, timeframeMs, tickSize = null } = this.#asked
-    const key = sha256(JSON.stringify([COPY_VERSION, content, symbol, format, timeframeMs, tickSize]))
+    const { symbol, format, timeframeMs, tickSize = null, shiftMs = 0 } = this.#asked
+    const key = sha256(JSON.stringify([COPY_VERSION, content, symbol, format, timeframeMs, tickSize, shiftMs]))
     return join(this.#folder, `${key}${COPY}`)
   }
 

@@ -26,6 +26,10 @@ export class OrderedRows implements RowSink {
   #held = 0
   #isSorted = true
   #latestMs = Number.NEGATIVE_INFINITY
+  #areTicks = false
+  #beforeMs = Number.NaN
+  #rises = 0
+  #falls = 0
   /** while all rows have come in order, as in most files */
   #stretch: LongestStretch | null = new LongestStretch()
 
@@ -33,6 +37,17 @@ export class OrderedRows implements RowSink {
   constructor(open: () => BlockFile, runRows = RUN_ROWS) {
     this.#open = open
     this.#runRows = runRows
+  }
+
+  /** Before the first row: their distances need not be known, and which way their times go is. */
+  areTicks(): void {
+    this.#stretch = new LongestStretch(false)
+    this.#areTicks = true
+  }
+
+  /** Whether more rows of trades or quotes are older than the row before them than newer. */
+  get isNewestFirst(): boolean {
+    return this.#falls > this.#rises
   }
 
   /** Whether there are more than stay in memory. */
@@ -54,6 +69,7 @@ export class OrderedRows implements RowSink {
     this.#cells[at + 6] = markOf(line, isBehind, decimals)
     this.#held++
     this.length++
+    if (this.#areTicks) this.#follow(timeMs)
     if (isBehind) {
       this.#isSorted = false
       this.#stretch = null
@@ -76,6 +92,12 @@ export class OrderedRows implements RowSink {
 
   close(): void {
     this.#file?.close()
+  }
+
+  #follow(timeMs: number): void {
+    if (timeMs > this.#beforeMs) this.#rises++
+    else if (timeMs < this.#beforeMs) this.#falls++
+    this.#beforeMs = timeMs
   }
 
   /** Null: they are in order as they lie. */

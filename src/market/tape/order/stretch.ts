@@ -11,15 +11,30 @@ export type Stretch = {
   readonly spacings: Spacings
 }
 
-const beginAt = (timeMs: number): Stretch => ({ fromMs: timeMs, toMs: timeMs, rows: 0, spacings: new Spacings() })
+/** Of rows whose distances tell nothing. */
+const NO_SPACINGS = new Spacings()
+
+const beginAt = (timeMs: number, isOfCandles: boolean): Stretch => ({
+  fromMs: timeMs,
+  toMs: timeMs,
+  rows: 0,
+  spacings: isOfCandles ? new Spacings() : NO_SPACINGS,
+})
 
 /**
  * Finds, of open times in order, the longest stretch without such a hole: the few rows beside it have wrong times. Playing years of
  * silence takes hours.
  */
 export class LongestStretch {
-  #best = beginAt(Number.NEGATIVE_INFINITY)
-  #last = this.#best
+  readonly #isOfCandles: boolean
+  #best: Stretch
+  #last: Stretch
+
+  constructor(isOfCandles = true) {
+    this.#isOfCandles = isOfCandles
+    this.#best = beginAt(Number.NEGATIVE_INFINITY, isOfCandles)
+    this.#last = this.#best
+  }
 
   /** the longest so far, of equally long ones the first */
   get best(): Stretch {
@@ -30,8 +45,8 @@ export class LongestStretch {
     const spacingMs = timeMs - this.#last.toMs
     if (spacingMs > LONGEST_HOLE_MS) {
       this.#best = this.best
-      this.#last = beginAt(timeMs)
-    } else if (spacingMs > 0) this.#last.spacings.add(spacingMs)
+      this.#last = beginAt(timeMs, this.#isOfCandles)
+    } else if (spacingMs > 0 && this.#isOfCandles) this.#last.spacings.add(spacingMs)
     this.#last.toMs = timeMs
     this.#last.rows++
   }

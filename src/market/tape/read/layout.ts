@@ -5,7 +5,10 @@ import { OpenTimes, type TimeUnit, type UnitChange, unitOf } from './open-times.
 import { clean } from './take-row.ts'
 
 /** What `--format` may say; auto: what a file is follows from its first lines. */
-export const FORMATS = ['auto', 'coinfold', 'binance', 'kraken', 'cryptodatadownload', 'coinbase', 'jesse', 'freqtrade', 'iso'] as const
+export const FORMATS = [
+  ...(['auto', 'coinfold', 'binance', 'kraken', 'cryptodatadownload', 'coinbase', 'jesse', 'freqtrade', 'iso'] as const),
+  ...(['trades', 'quotes', 'binance-trades', 'binance-aggtrades'] as const),
+] as const
 export type TapeFormat = (typeof FORMATS)[number]
 
 const NAMES: Readonly<Partial<Record<TapeFormat, string>>> = {
@@ -79,7 +82,7 @@ export function layoutOf(lines: readonly string[], asked: NamedFile): Layout {
 type Top = { readonly lines: number; readonly separator: string | null; readonly isTitled: boolean }
 
 /** What stands above the header or the first row: empty lines, what separates fields as spreadsheets say it, a title that is a URL. */
-function topOf(lines: readonly string[]): Top {
+export function topOf(lines: readonly string[]): Top {
   const begin = Math.max(
     0,
     lines.findIndex((line) => line.trim() !== ''),

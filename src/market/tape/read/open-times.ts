@@ -5,7 +5,7 @@ export type TimeUnit = 's' | 'ms' | 'us' | 'iso'
 const EARLIEST_MS = 978_307_200_000
 const LATEST_MS = 4_102_444_800_000
 const UNITS = ['s', 'ms', 'us'] as const
-const isTime = (timeMs: number): boolean => timeMs >= EARLIEST_MS && timeMs <= LATEST_MS
+export const isTime = (timeMs: number): boolean => timeMs >= EARLIEST_MS && timeMs <= LATEST_MS
 
 const ISO = /^\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?)?/
 const OFFSET = /^ ?(?:Z|UTC|GMT|[+-]\d\d(?::?\d\d)?)$/

@@ -1,30 +1,26 @@
-import type { RowSink } from '../candle-rows.ts'
 import type { Problems } from '../problems.ts'
+import type { FieldKind, LineReader } from './line-reader.ts'
 import { EXACT_DIGITS } from './number.ts'
-import type { OpenTimes } from './open-times.ts'
-import { HIGHEST_PRICE, takeRow } from './take-row.ts'
 
 /** A line that is longer holds no candle. */
 export const LONGEST_LINE = 1 << 20
 const LINE_BREAK = 10
 const RETURN = 13
 const POINT = 46
-const FIELDS = 6
 // Two doubles that hold their whole numbers divide to the double nearest to the quotient: 10^22 is the last exact power of ten.
 const POWERS = Array.from({ length: 23 }, (_, exponent) => 10 ** exponent)
 const MOST_EXACT = 2 ** 53
-const MOST_PRICE = 10 ** EXACT_DIGITS
+const TOO_LARGE: Readonly<Record<FieldKind, number>> = { price: 10 ** EXACT_DIGITS, number: MOST_EXACT, rough: Number.POSITIVE_INFINITY }
 // Of a field that nobody needs.
 const UNUSED = -1
 
 export type ScanParts = {
   readonly delimiter: string
-  /** where time, open, high, low, close and volume stand */
+  /** where the fields of the reader stand */
   readonly columns: readonly number[]
   /** lines before the first row */
   readonly skipped: number
-  readonly times: OpenTimes
-  readonly sink: RowSink
+  readonly reader: LineReader
   readonly problems: Problems
 }
 
@@ -41,7 +37,10 @@ export class RowScanner {
   readonly #delimiter: number
   readonly #last: number
   readonly #fieldOf: Int8Array
-  readonly #values = new Float64Array(FIELDS)
+  readonly #values: Float64Array
+  /** of each field the first whole number that is too large, and whether its decimals count */
+  readonly #tooLarge: Float64Array
+  readonly #isPrice: Uint8Array
   #decimals = 0
   #line = 0
   #left: Buffer = Buffer.alloc(0)
@@ -54,6 +53,10 @@ export class RowScanner {
     this.#last = Math.max(...parts.columns)
     this.#fieldOf = new Int8Array(this.#last + 1).fill(UNUSED)
     for (const [field, column] of parts.columns.entries()) this.#fieldOf[column] = field
+    const { fields } = parts.reader
+    this.#values = new Float64Array(fields.length)
+    this.#tooLarge = Float64Array.from(fields, (kind) => TOO_LARGE[kind])
+    this.#isPrice = Uint8Array.from(fields, (kind) => (kind === 'price' ? 1 : 0))
   }
 
   piece(bytes: Buffer): void {
@@ -124,7 +127,7 @@ export class RowScanner {
     if (bytes[at] === this.#delimiter) at = bytes.indexOf(LINE_BREAK, at)
     if (bytes[at] === RETURN) at++
     if (bytes[at] !== LINE_BREAK || at - from > LONGEST_LINE) return 0
-    return this.#isRow() ? at + 1 : 0
+    return this.#parts.reader.takePlain(this.#values, this.#decimals, this.#line) ? at + 1 : 0
   }
 
   /** The end of a field that is not read. */
@@ -156,30 +159,19 @@ export class RowScanner {
       }
       scale = at - point - 1
       if (scale === 0 || scale >= POWERS.length) return 0
-      if (decimals > this.#decimals && field > 0 && field < FIELDS - 1) this.#decimals = decimals
+      if (decimals > this.#decimals && this.#isPrice[field] === 1) this.#decimals = decimals
     }
-    if (value >= (field > 0 && field < FIELDS - 1 ? MOST_PRICE : MOST_EXACT)) return 0
+    if (value >= this.#tooLarge[field]!) return 0
     this.#values[field] = scale === 0 ? value : value / POWERS[scale]!
     return at
-  }
-
-  /** Hands on the row that was read, if it can be played; what is wrong with it otherwise is found when it is read as text. */
-  #isRow(): boolean {
-    const values = this.#values
-    const [open, high, low, close] = [values[1]!, values[2]!, values[3]!, values[4]!]
-    if (!(low > 0 && low <= open && low <= close && high >= open && high >= close && high <= HIGHEST_PRICE)) return false
-    const timeMs = this.#parts.times.ofNumber(values[0]!, this.#line)
-    if (Number.isNaN(timeMs)) return false
-    this.#parts.sink.push(timeMs, open, high, low, close, values[5]!, this.#decimals, this.#line)
-    return true
   }
 
   #text(bytes: Buffer, from: number, end: number): void {
     const text = bytes.toString('latin1', from, end)
     if (text.trim() === '') return
     this.rows++
-    const { delimiter, columns, problems, times, sink } = this.#parts
-    const fault = text.length > LONGEST_LINE ? TOO_LONG : takeRow(text.split(delimiter), columns, { times, line: this.#line, sink })
+    const { delimiter, problems, reader } = this.#parts
+    const fault = text.length > LONGEST_LINE ? TOO_LONG : reader.takeText(text.split(delimiter), this.#line)
     if (fault === null) this.taken++
     else problems.skip(fault.reason, this.#line, fault.why)
   }

@@ -1,16 +1,14 @@
 import { NOISE, type RowSink } from '../candle-rows.ts'
-import type { Reason } from '../problems.ts'
+import type { FieldKind, LineReader, RowFault } from './line-reader.ts'
 import { EXACT_DIGITS, readNumber, whyNoNumber, withoutNoise } from './number.ts'
 import type { OpenTimes } from './open-times.ts'
-
-export type RowFault = { readonly reason: Reason; readonly why: string }
 
 // A tick is 1 at most, and ticks stay exact below 2^50 (order/grid.ts).
 export const HIGHEST_PRICE = 2 ** 50
 // No market trades more; sums of a few stay far from infinity.
-const MOST_VOLUME = 1e24
+export const MOST_VOLUME = 1e24
 // What fits into a row's decimals beside NOISE; money holds no more than 18.
-const MOST_DECIMALS = NOISE - 1
+export const MOST_DECIMALS = NOISE - 1
 
 /** A field without spaces and quotes. */
 export const clean = (field: string): string => {
@@ -69,4 +67,34 @@ export function takeRow(
   const fault = faultOf(open, high, low, close, volume)
   if (fault === null) sink.push(timeMs, open, high, low, close, volume, Math.min(decimals, MOST_DECIMALS) + noise, line)
   return fault
+}
+
+type CandleParts = { readonly columns: readonly number[]; readonly times: OpenTimes; readonly sink: RowSink }
+
+/** Reads candles. */
+export class CandleReader implements LineReader {
+  readonly fields: readonly FieldKind[] = ['number', 'price', 'price', 'price', 'price', 'number']
+  readonly #columns: readonly number[]
+  readonly #times: OpenTimes
+  readonly #sink: RowSink
+
+  constructor({ columns, times, sink }: CandleParts) {
+    this.#columns = columns
+    this.#times = times
+    this.#sink = sink
+  }
+
+  /** What is wrong with a row that cannot be played is found when it is read as text. */
+  takePlain(values: Float64Array, decimals: number, line: number): boolean {
+    const [open, high, low, close] = [values[1]!, values[2]!, values[3]!, values[4]!]
+    if (!(low > 0 && low <= open && low <= close && high >= open && high >= close && high <= HIGHEST_PRICE)) return false
+    const timeMs = this.#times.ofNumber(values[0]!, line)
+    if (Number.isNaN(timeMs)) return false
+    this.#sink.push(timeMs, open, high, low, close, values[5]!, decimals, line)
+    return true
+  }
+
+  takeText(fields: readonly string[], line: number): RowFault | null {
+    return takeRow(fields, this.#columns, { times: this.#times, line, sink: this.#sink })
+  }
 }

@@ -1,23 +1,47 @@
 import { createHash } from 'node:crypto'
-import type { RowSink, TapeCounts } from '../candle-rows.ts'
+import type { TapeCounts } from '../candle-rows.ts'
+import type { OrderedRows } from '../order/ordered-rows.ts'
 import { type Problems, problemsText } from '../problems.ts'
 import { TapeError } from '../tape-error.ts'
+import type { TickFacts } from '../ticks/tick-facts.ts'
 import { JsonRows } from './json-rows.ts'
-import { JUDGED_ROWS, layoutOf, type NamedFile, remarkOf } from './layout.ts'
+import { JUDGED_ROWS, layoutOf, type NamedFile, remarkOf, topOf } from './layout.ts'
+import type { LineReader } from './line-reader.ts'
 import type { Pieces } from './packed-bytes.ts'
 import { LONGEST_LINE, RowScanner } from './scanner.ts'
+import { CandleReader } from './take-row.ts'
+import type { TapeKind } from './tick-columns.ts'
+import { tickLayoutOf } from './tick-layout.ts'
+import { type ClockCount, TickReader } from './tick-reader.ts'
 import { contentOf, type ReadBounds } from './unpack.ts'
 
-export type CandleFile = {
+export type RowFile = {
+  readonly kind: TapeKind
   /** of the unpacked content, hex */
   readonly sha256: string
-  /** how it is written, where that is not as coinfold's own files are */
+  /** how it is written, where that is not as coinfold's own candles are */
   readonly remark: string | null
   /** open times that were written with an exponent */
   readonly roundedTimes: number
+  /** of trades and quotes */
+  readonly clock: ReadClock
 }
 
-export type Into = { readonly counts: TapeCounts; readonly problems: Problems; readonly sink: RowSink; readonly maxRows: number }
+/** What a file of trades or quotes says of its clocks. */
+type ReadClock = Pick<TickFacts, 'aheadMs' | 'isReceived' | 'behind'> & {
+  /** whether no time says more than its second */
+  readonly isWholeSeconds: boolean
+}
+const NO_CLOCK: ReadClock = { isWholeSeconds: false, aheadMs: null, isReceived: false, behind: 0 }
+
+/** `shiftMs`: added to times that are the receiver's */
+export type Into = {
+  readonly counts: TapeCounts
+  readonly problems: Problems
+  readonly rows: OrderedRows
+  readonly maxRows: number
+  readonly shiftMs: number
+}
 
 // Of garbage without an end so many rows are read, and no more.
 const HOPELESS_ROWS = 10_000
@@ -26,27 +50,56 @@ const HEAD_BYTES = LONGEST_LINE
 const LINE_BREAK = 10
 const UTF_16_MARKS = ['fffe', 'feff']
 
-/** Reads a candle file in one pass and hands on its rows in file order, whatever its length in bounded memory. */
-export async function readCandles(asked: NamedFile, into: Into, reading: ReadBounds): Promise<CandleFile> {
+/** Reads a file of candles, trades or quotes in one pass and hands on its rows in file order, whatever its length in bounded memory. */
+export async function readRows(asked: NamedFile, into: Into, reading: ReadBounds): Promise<RowFile> {
   const hash = createHash('sha256')
   const pieces = hashed(contentOf(asked.path, reading), hash)[Symbol.asyncIterator]()
   const { bytes, isWhole } = await headOf(pieces)
   const json = isJson(bytes, asked) ? new JsonRows() : null
   const head = json === null ? bytes.subarray(markLength(bytes)) : json.piece(bytes)
-  const layout = layoutOf(linesOf(head, isWhole, asked.path), asked)
-  const scanner = new RowScanner({ ...layout, sink: into.sink, problems: into.problems })
+  const { scan: parts, ...plan } = planOf(linesOf(head, isWhole, asked.path), asked, into)
+  const scanner = new RowScanner({ ...parts, problems: into.problems })
   const scan = (piece: Buffer): void => {
     scanner.piece(piece)
     into.counts.rows = scanner.rows
-    requireHope(scanner, into, asked.path)
+    requireHope(scanner, plan.kind, into, asked.path)
   }
   scan(head)
   for await (const piece of { [Symbol.asyncIterator]: () => pieces }) scan(json === null ? piece : json.piece(piece))
   scanner.end()
   into.counts.rows = scanner.rows
-  requireHope(scanner, into, asked.path)
+  requireHope(scanner, plan.kind, into, asked.path)
   if (json?.isWhole === false) throw new TapeError(`${asked.path} ends within its JSON: it is truncated or damaged.`)
-  return { sha256: hash.digest('hex'), remark: remarkOf(layout, json !== null), roundedTimes: layout.times.rounded }
+  return { kind: plan.kind, sha256: hash.digest('hex'), ...plan.read(json !== null) }
+}
+
+/** How a file is read, and what is known of it when it is. */
+type Plan = {
+  readonly kind: TapeKind
+  readonly scan: { delimiter: string; columns: readonly number[]; skipped: number; reader: LineReader }
+  readonly read: (isJson: boolean) => Pick<RowFile, 'remark' | 'roundedTimes' | 'clock'>
+}
+
+const planOf = (lines: readonly string[], asked: NamedFile, { rows, shiftMs }: Into): Plan => {
+  const top = topOf(lines)
+  const ticks = top.isTitled ? null : tickLayoutOf({ lines, at: top.lines, separator: top.separator }, asked)
+  if (ticks === null) {
+    const layout = layoutOf(lines, asked)
+    return {
+      kind: 'candles',
+      scan: { ...layout, reader: new CandleReader({ ...layout, sink: rows }) },
+      read: (isJson) => ({ remark: remarkOf(layout, isJson), roundedTimes: layout.times.rounded, clock: NO_CLOCK }),
+    }
+  }
+  rows.areTicks()
+  const clock: ClockCount = { behind: 0 }
+  const reader = new TickReader({ ...ticks, sink: rows, shiftMs, clock })
+  const { kind, times, clockMs, isReceived, remark } = ticks
+  const read: Plan['read'] = () => {
+    const { isWholeSeconds } = times
+    return { remark, roundedTimes: 0, clock: { isWholeSeconds, aheadMs: clockMs, isReceived, ...clock } }
+  }
+  return { kind, scan: { ...ticks, columns: reader.columns, reader }, read }
 }
 
 async function* hashed(content: Pieces, hash: ReturnType<typeof createHash>): Pieces {
@@ -96,8 +149,8 @@ function linesOf(head: Buffer, isWhole: boolean, path: string): string[] {
   return lines
 }
 
-function requireHope({ rows, taken }: RowScanner, { problems, maxRows }: Into, path: string): void {
+function requireHope({ rows, taken }: RowScanner, kind: TapeKind, { problems, maxRows }: Into, path: string): void {
   if (taken > maxRows) throw new TapeError(`${path} has more than ${maxRows} rows, the most a tape may hold: cut it.`)
   if (taken === 0 && rows >= HOPELESS_ROWS)
-    throw new TapeError(`${path} holds no usable candle in its first ${rows} rows: ${problemsText(problems.list)}.`)
+    throw new TapeError(`${path} holds no usable ${kind.slice(0, -1)} in its first ${rows} rows: ${problemsText(problems.list)}.`)
 }

@@ -1,0 +1,14 @@
+import type { LoadedCoin } from './loaded-coin.ts'
+
+/** A file that was named, and what its name or the person says of it. */
+export type NamedSource = {
+  readonly path: string
+  readonly venue: string
+  readonly symbol: string
+  readonly timeframeMs: number | null
+  /** what its name says of contracts, though its symbol was given */
+  readonly contract: string | null
+}
+
+/** One that was read. */
+export type OpenedFile = { readonly source: NamedSource; readonly loaded: LoadedCoin }
