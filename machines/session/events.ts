@@ -94,6 +94,8 @@ export type TapeIdentity = {
     readonly sha256: string
     /** of all candles of the file, hex; none where the tape is no file, or was recorded by an earlier coinfold */
     readonly candles?: string
+    /** when its first candle that is played opens and its last one ends, and at what prices; none where an earlier coinfold recorded it */
+    readonly span?: { readonly fromMs: number; readonly toMs: number; readonly firstPrice: string; readonly lastPrice: string }
     /** of a contract: the files of its mark prices and its rates of funding, where they were named */
     readonly marks?: FileBeside
     readonly funding?: FileBeside

@@ -255,7 +255,7 @@ const play = async (
     coins: symbolsOf(tape),
     instruments: instrumentsIn(state.facts, tape),
     bars: rowsPlayed,
-    ...runFigures({ ...state.folds, ...past.reading }),
+    ...runFigures({ ...state.folds, ...past.reading }, folded),
     events: heads.events,
     written,
     seconds,

@@ -1,6 +1,7 @@
-import { roundedAmount } from './cell-text.ts'
+import { exactText, MOST_DIGITS, roundedAmount, roundedText } from './cell-text.ts'
+import type { ReturnsRow } from './returns.ts'
 import type { RunFigures } from './run-figures.ts'
-import type { Cell, ReportTable } from './table.ts'
+import type { Cell, Kind, ReportTable } from './table.ts'
 
 /** A title, and what stands behind it. */
 export type TitledLine = readonly [title: string, text: string]
@@ -44,6 +45,30 @@ export const summaryLines = (summary: RunFigures, isExact: boolean): TitledLine[
         ].join(', '),
       ],
     ),
+    ...Object.keys(summary.returns).flatMap((asset) => earnedLines(summary, asset, isExact)),
+  ]
+}
+
+const saidBy =
+  (isExact: boolean) =>
+  (kind: Kind, value: string | null): string =>
+    value === null ? 'none' : isExact ? exactText({ kind, value }) : roundedText({ kind, value }, MOST_DIGITS)
+
+/** What was earned of one asset, by the day, by position, and beside it by whoever only holds. */
+const earnedLines = ({ returns, trades, buyAndHold }: RunFigures, asset: string, isExact: boolean): TitledLine[] => {
+  const say = saidBy(isExact)
+  const row = returns[asset]!
+  const { winRate = null, profitFactor = null, expectancy = null } = trades[asset] ?? {}
+  const days = `${row.days} ${row.days === 1 ? 'day' : 'days'}`
+  const a = [`return ${say('share', row.return)} in ${days}`, `buy and hold ${say('share', buyAndHold.tape[asset] ?? null)}`]
+  return [
+    [`earned ${asset}`, [...a, `drawdown ${say('share', row.maxDrawdown)}`].join(', ')],
+    [`ratios ${asset}`, `Sharpe ${say('ratio', row.sharpe)}, Sortino ${say('ratio', row.sortino)}, Calmar ${say('ratio', row.calmar)}`],
+    [`market ${asset}`, `in it ${say('share', row.timeInMarket)} of the time, exposure ${say('share', row.exposure)}`],
+    [
+      `trades ${asset}`,
+      `won ${say('share', winRate)}, profit factor ${say('ratio', profitFactor)}, expectancy ${say('amount', expectancy)}`,
+    ],
   ]
 }
 
@@ -75,8 +100,27 @@ const figuresOf = (summary: Summed): Row[] => [
       ([what, value]): Row => ({ what, of: asset, cell: { kind: 'amount', value } }),
     ),
   ),
+  ...Object.entries(summary.returns).flatMap(([asset, row]) => earnedOf(summary, asset, row)),
   ...countsAs('events', { '': summary.events }),
 ]
+
+const earnedOf = ({ trades, buyAndHold }: Summed, asset: string, row: ReturnsRow): Row[] => {
+  const cells: readonly (readonly [what: string, kind: Kind, value: string | number | null])[] = [
+    ['days', 'count', row.days],
+    ['return', 'share', row.return],
+    ['buy and hold', 'share', buyAndHold.tape[asset] ?? null],
+    ['max drawdown', 'share', row.maxDrawdown],
+    ['Sharpe', 'ratio', row.sharpe],
+    ['Sortino', 'ratio', row.sortino],
+    ['Calmar', 'ratio', row.calmar],
+    ['in market', 'share', row.timeInMarket],
+    ['exposure', 'share', row.exposure],
+    ['won', 'share', trades[asset]?.winRate ?? null],
+    ['profit factor', 'ratio', trades[asset]?.profitFactor ?? null],
+    ['expectancy', 'amount', trades[asset]?.expectancy ?? null],
+  ]
+  return cells.map(([what, kind, value]) => ({ what, of: asset, cell: { kind, value } }))
+}
 
 export const figuresTable = (summary: Summed): ReportTable => ({
   name: 'figures',
@@ -97,7 +141,9 @@ const keyOf = ({ what, of }: Row): string => `${what} ${of}`
 
 const ORDER: readonly string[] = [
   ...['bars', 'decisions', 'refused', 'orders', 'fills', 'closed', 'realised', 'unrealised', 'fees', 'exposed ms'],
-  ...['capital', 'free', 'reserved', 'margin', 'funding', 'invested', 'events'],
+  ...['capital', 'free', 'reserved', 'margin', 'funding', 'invested'],
+  ...['days', 'return', 'buy and hold', 'max drawdown', 'Sharpe', 'Sortino', 'Calmar', 'in market', 'exposure'],
+  ...['won', 'profit factor', 'expectancy', 'events'],
 ]
 
 /** One row a figure, one column a run, so that what differs can be seen at a glance. */

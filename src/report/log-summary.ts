@@ -55,7 +55,7 @@ export const logSummary = async (store: EventStore, folded: Folded, folds: Folds
       ]),
     ),
     differences: Object.values(facts.differences ?? {}),
-    ...runFigures(folds),
+    ...runFigures(folds, folded),
     events: heads.events,
     head: heads.head(),
   }

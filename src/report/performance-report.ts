@@ -1,24 +1,12 @@
 import type { Tally } from '../../projections/performance.ts'
-import { divide, format, ZERO } from '../kernel/money.ts'
+import { format } from '../kernel/money.ts'
+import { type BuyAndHold, heldTable } from './buy-and-hold.ts'
 import { foldWhole } from './fold-all.ts'
 import type { LogReport } from './log-report.ts'
 import { type ReturnsRow, returnsOf, returnsTable } from './returns.ts'
+import { heldOf } from './run-figures.ts'
+import { type TallyRow, tallyRow } from './tally-row.ts'
 
-export type TallyRow = {
-  closed: number
-  wins: number
-  losses: number
-  /** wins as a share of all closed positions, 1 = all */
-  winRate: string | null
-  grossProfit: string
-  grossLoss: string
-  gain: string
-  /** gross profit / gross loss; null without a loss */
-  profitFactor: string | null
-  /** gain / closed */
-  expectancy: string | null
-  averageHoldMs: number | null
-}
 type QuoteRow = {
   all: TallyRow
   byReason: Record<string, TallyRow>
@@ -28,31 +16,13 @@ type QuoteRow = {
   maxDrawdown: string
 }
 
-const SCALED_ONE = 10n ** 18n
-
-export const tallyRow = ({ closed, wins, losses, grossProfit, grossLoss, heldMs }: Tally): TallyRow => {
-  const gain = grossProfit - grossLoss
-  const positions = BigInt(closed) * SCALED_ONE
-  const isEmpty = closed === 0
-  return {
-    closed,
-    wins,
-    losses,
-    winRate: isEmpty ? null : format(divide(BigInt(wins) * SCALED_ONE, positions)),
-    grossProfit: format(grossProfit),
-    grossLoss: format(grossLoss),
-    gain: format(gain),
-    profitFactor: grossLoss === ZERO ? null : format(divide(grossProfit, grossLoss)),
-    expectancy: isEmpty ? null : format(divide(gain, positions)),
-    averageHoldMs: isEmpty ? null : Math.round(heldMs / closed),
-  }
-}
-
 const tallyRows = (tallies: Record<string, Tally>): Record<string, TallyRow> =>
   Object.fromEntries(Object.entries(tallies).map(([name, tally]) => [name, tallyRow(tally)]))
 
+type PerformanceReport = { quotes: Record<string, QuoteRow>; returns: Record<string, ReturnsRow>; buyAndHold: BuyAndHold }
+
 /** Closed positions, by quote asset; within it by exit reason, by coin and by strategy; and what was earned by the day. */
-export const performanceReport: LogReport<{ quotes: Record<string, QuoteRow>; returns: Record<string, ReturnsRow> }> = {
+export const performanceReport: LogReport<PerformanceReport> = {
   title: 'Closed positions, by exit reason, by coin and by strategy, and what was earned by the day',
   types: null,
   async read(store) {
@@ -68,9 +38,13 @@ export const performanceReport: LogReport<{ quotes: Record<string, QuoteRow>; re
         maxDrawdown: format(record.maxDrawdown),
       },
     ])
-    return { quotes: Object.fromEntries(quotes), returns: returnsOf(folds.equity, folded.lastTimeMs) }
+    return {
+      quotes: Object.fromEntries(quotes),
+      returns: returnsOf(folds.equity, folded.lastTimeMs),
+      buyAndHold: heldOf(folded),
+    }
   },
-  tables: ({ quotes, returns }) => [
+  tables: ({ quotes, returns, buyAndHold }) => [
     {
       name: 'closed',
       columns: [
@@ -107,6 +81,7 @@ export const performanceReport: LogReport<{ quotes: Record<string, QuoteRow>; re
       ),
       whenEmpty: 'No position was closed.',
     },
-    returnsTable(returns),
+    returnsTable(returns, buyAndHold),
+    heldTable(buyAndHold),
   ],
 }

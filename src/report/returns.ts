@@ -1,6 +1,7 @@
 import { type DailyReturns, passTime } from '../../projections/daily-returns.ts'
 import type { EquityState } from '../../projections/equity.ts'
 import { format, type Money } from '../kernel/money.ts'
+import type { BuyAndHold } from './buy-and-hold.ts'
 import type { ReportTable } from './table.ts'
 
 /** Coins are traded on all of them. */
@@ -73,13 +74,14 @@ export const returnsOf = ({ curves }: EquityState, lastMs: number): Record<strin
     }),
   )
 
-export const returnsTable = (returns: Readonly<Record<string, ReturnsRow>>): ReportTable => ({
+export const returnsTable = (returns: Readonly<Record<string, ReturnsRow>>, { tape }: BuyAndHold): ReportTable => ({
   name: 'returns',
-  about: 'By the day (UTC); years of 365 days, and no rate without risk taken off.',
+  about: 'By the day (UTC); years of 365 days, and no rate without risk taken off. Held: the same amount in each coin, bought and held.',
   columns: [
     { heading: 'in', key: 'asset', kind: 'text' },
     { heading: 'days', key: 'days', kind: 'count' },
     { heading: 'return', key: 'return', kind: 'share' },
+    { heading: 'held', key: 'buyAndHold', kind: 'share' },
     { heading: 'a year', key: 'annualReturn', kind: 'share', spare: 1 },
     { heading: 'max drawdown', key: 'maxDrawdown', kind: 'share' },
     { heading: 'Sharpe', key: 'sharpe', kind: 'ratio' },
@@ -92,6 +94,7 @@ export const returnsTable = (returns: Readonly<Record<string, ReturnsRow>>): Rep
     asset,
     row.days,
     row.return,
+    tape[asset] ?? null,
     row.annualReturn,
     row.maxDrawdown,
     row.sharpe,

@@ -1,8 +1,14 @@
 import { worthOf } from '../../projections/equity.ts'
+import { emptyTally } from '../../projections/performance.ts'
 import { unprotectedInAll } from '../../projections/unprotected-times.ts'
 import { format, type Money, ZERO } from '../kernel/money.ts'
+import type { EngineState } from '../replay/engine-state.ts'
+import type { Folded } from '../replay/fold-log.ts'
 import { type PoolRow, poolRows } from './budget-report.ts'
+import { type BuyAndHold, buyAndHold } from './buy-and-hold.ts'
 import type { Folds } from './fold-all.ts'
+import { type ReturnsRow, returnsOf } from './returns.ts'
+import { type TallyRow, tallyRow } from './tally-row.ts'
 
 type Amounts = Record<string, string>
 
@@ -19,11 +25,21 @@ export type RunFigures = {
   /** how long coins lay without an order that would end their position at a worse price: in all, and at a stretch */
   unprotected: { ms: number; longestMs: number; awayMs: number }
   budget: Record<string, PoolRow>
+  /** by asset, what was earned by the day */
+  returns: Record<string, ReturnsRow>
+  /** by asset, of closed positions */
+  trades: Record<string, Trades>
+  /** beside it, what whoever only holds would have earned */
+  buyAndHold: BuyAndHold
 }
+export type Trades = Pick<TallyRow, 'closed' | 'winRate' | 'profitFactor' | 'expectancy'>
+
+/** Where the log stands, and what it was played on by which options. */
+export type PlayedLog = Pick<Folded, 'lastTimeMs'> & { readonly state: Pick<EngineState, 'session' | 'facts'> }
 
 const sum = (counts: Record<string, number>): number => Object.values(counts).reduce((total, times) => total + times, 0)
 
-export const runFigures = (folds: Folds): RunFigures => {
+export const runFigures = (folds: Folds, played: PlayedLog): RunFigures => {
   const counts = folds.decisions
   const pools = Object.keys(folds.budget.pools)
   return {
@@ -37,7 +53,19 @@ export const runFigures = (folds: Folds): RunFigures => {
     fees: Object.fromEntries(Object.entries(folds.fees).map(([asset, ledger]) => [asset, format(ledger.amount)])),
     unprotected: unprotectedFigures(folds),
     budget: poolRows(folds),
+    returns: returnsOf(folds.equity, played.lastTimeMs),
+    trades: Object.fromEntries(pools.map((asset) => [asset, tradesOf(folds, asset)])),
+    buyAndHold: heldOf(played),
   }
+}
+
+/** By the fee that the log was played with. */
+export const heldOf = ({ lastTimeMs: lastMs, state: { session, facts } }: PlayedLog): BuyAndHold =>
+  buyAndHold({ tape: session.tape, lastMs, takerFeePct: String(facts.options?.['paper.takerFeePct'] ?? '0') })
+
+const tradesOf = ({ performance }: Folds, asset: string): Trades => {
+  const { closed, winRate, profitFactor, expectancy } = tallyRow(performance.quotes[asset]?.all ?? emptyTally())
+  return { closed, winRate, profitFactor, expectancy }
 }
 
 const unprotectedFigures = (folds: Folds): RunFigures['unprotected'] => {

@@ -5,8 +5,8 @@ import { Settings } from '../config/settings.ts'
 import { MemoryStore } from '../event/memory/store.ts'
 import type { Tape } from '../market/tape/tape.ts'
 import { foldNothing } from '../replay/fold-log.ts'
-import { type TallyRow, tallyRow } from '../report/performance-report.ts'
 import { type ReturnsRow, returnsOf } from '../report/returns.ts'
+import { type TallyRow, tallyRow } from '../report/tally-row.ts'
 import { runPaper } from '../run/paper.ts'
 
 /** What a run came to in one asset. */

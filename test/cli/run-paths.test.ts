@@ -31,9 +31,10 @@ test('along all paths there are three logs, and the figures side by side', async
   for (const name of Object.keys(paths)) rmSync(at(`a.${name}.db`), { force: true })
   const { stdout } = await onTape('--path', 'all')
   const lines = stdout.trimEnd().split('\n').slice(2)
-  expect([...new Set(lines.map((line) => line.slice(0, 12).trim()))]).toEqual([
+  expect([...new Set(lines.map((line) => line.slice(0, 13).trim()))]).toEqual([
     ...['', 'bars', 'decisions', 'refused', 'orders', 'fills', 'closed', 'realised', 'unrealised', 'fees', 'exposed ms'],
-    ...['capital', 'free', 'reserved', 'invested', 'events'],
+    ...['capital', 'free', 'reserved', 'invested', 'days', 'return', 'buy and hold', 'max drawdown', 'Sharpe', 'Sortino', 'Calmar'],
+    ...['in market', 'exposure', 'won', 'profit factor', 'expectancy', 'events'],
   ])
   // biome-ignore lint/suspicious/noExplicitAny: what scripts get is JSON
   const across = (of: (run: any) => string): string[] => Object.values(paths).map(of)
@@ -46,8 +47,8 @@ test('along all paths there are three logs, and the figures side by side', async
   expect(lines[0]?.trim().split(/ +/)).toEqual(Object.keys(paths))
   expect(cells('orders ')).toEqual(across(({ orders }) => String(orders)))
   expect(cells('bars ')).toEqual(across(({ bars }) => String(bars)))
-  expect(cells('realised    USD')).toEqual(across(({ realised }) => new Decimal(realised.USD).toSignificantDigits(6).toFixed()))
-  expect(cells('capital     USD')).toEqual(across(({ budget }) => new Decimal(budget.USD.capital).toFixed(2)))
+  expect(cells('realised       USD')).toEqual(across(({ realised }) => new Decimal(realised.USD).toSignificantDigits(6).toFixed()))
+  expect(cells('capital        USD')).toEqual(across(({ budget }) => new Decimal(budget.USD.capital).toFixed(2)))
   expect(lines.filter((line) => line.length > 80)).toEqual([])
   for (const name of Object.keys(paths)) rmSync(at(`a.${name}.db`), { force: true })
   const csv = csvRecords((await onTape('--path', 'all', '--csv')).stdout)

@@ -72,6 +72,22 @@ describe('a run', () => {
           funding: '0',
         },
       },
+      returns: { USD: expect.objectContaining({ days: 1, return: '-0.0084204506', sharpe: null }) },
+      trades: { USD: { closed: 2, winRate: '0', profitFactor: '0', expectancy: '-39.737992875' } },
+      buyAndHold: {
+        coins: {
+          'ETH/USD': {
+            asset: 'USD',
+            fromMs: 1_522_800_000_000,
+            toMs: 1_522_853_940_000,
+            firstPrice: '416.29',
+            lastPrice: '373.57',
+            // 373.57 x 0.999 / (416.29 x 1.001) - 1
+            return: '-0.10441373467148768',
+          },
+        },
+        tape: { USD: '-0.10441373467148768' },
+      },
       events: 112,
       written: 112,
       seconds: expect.any(Number),
@@ -124,6 +140,10 @@ describe('a run', () => {
       'fees        3.93406 USD',
       expect.stringMatching(/^exposed {5}0\.\d+ s in all, 0\.\d+ s at most$/),
       'budget USD  capital 9920.52, free 8920.61, reserved 0, invested 999.919',
+      'earned USD  return -0.84 % in 1 day, buy and hold -10.44 %, drawdown 0.94 %',
+      'ratios USD  Sharpe none, Sortino none, Calmar none',
+      'market USD  in it 90.42 % of the time, exposure 7.28 %',
+      'trades USD  won 0.00 %, profit factor 0.00, expectancy -39.738',
       expect.stringMatching(/^events {6}\d+, \d+ written in \d+\.\d\d s \(\d+ events\/s\)$/),
       head,
       '',

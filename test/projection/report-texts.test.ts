@@ -136,7 +136,7 @@ const expected: Record<string, (data: Data) => Record<string, string>[][]> = {
       data: expect.toSatisfy((text: string) => JSON.stringify(JSON.parse(text)) === JSON.stringify(row.data)),
     })),
   ],
-  performance: ({ quotes, returns }) => [
+  performance: ({ quotes, returns, buyAndHold }) => [
     Object.entries<Data>(quotes).flatMap(([asset, { all, byReason, bySymbol, byStrategy }]) =>
       [...Object.entries<Row>({ ...byReason, ...bySymbol, ...byStrategy }), ['all', all] as const].map(([closedBy, row]) => ({
         asset,
@@ -150,10 +150,18 @@ const expected: Record<string, (data: Data) => Record<string, string>[][]> = {
       asset,
       ...same(row, 'days', 'sharpe', 'sortino', 'calmar'),
       returnPct: percent(row.return),
+      buyAndHoldPct: percent(buyAndHold.tape[asset] ?? null),
       annualReturnPct: percent(row.annualReturn),
       maxDrawdownPct: percent(row.maxDrawdown),
       timeInMarketPct: percent(row.timeInMarket),
       exposurePct: percent(row.exposure),
+    })),
+    Object.entries<Row>(buyAndHold.coins).map(([symbol, row]) => ({
+      symbol,
+      fromUtc: iso(row.fromMs),
+      toUtc: iso(row.toMs),
+      ...same(row, 'firstPrice', 'lastPrice'),
+      returnPct: percent(row.return),
     })),
   ],
   equity: ({ points, quotes }) => [

@@ -1,24 +1,39 @@
 import { createHash } from 'node:crypto'
 import { resolve } from 'node:path'
 import type { TapeIdentity, TapePart } from '../../../machines/session/events.ts'
+import { parse } from '../../kernel/money.ts'
+import { TickScale } from '../ticks.ts'
+import type { CandleSeries } from './candle-series.ts'
 import { WHOLE } from './part.ts'
 import type { TapeFormat } from './read/layout.ts'
 import type { TapeCoin } from './tape-coin.ts'
 
 const linesOf = (coins: readonly TapeCoin[]): TapeIdentity['coins'] =>
-  coins.map(({ symbol, path, series: { timeframeMs, rows }, sha256, candles, marks, funding, trades, quotes }) => ({
+  coins.map(({ symbol, path, series, sha256, candles, marks, funding, trades, quotes }) => ({
     symbol,
     // whole, to be found from any folder
     path: resolve(path),
-    timeframeMs,
-    rows,
+    timeframeMs: series.timeframeMs,
+    rows: series.rows,
     sha256,
     candles,
+    ...(series.rows > 0 && { span: spanOf(series) }),
     ...(marks && { marks: { path: resolve(marks.path), sha256: marks.sha256 } }),
     ...(funding && { funding: { path: resolve(funding.path), sha256: funding.sha256 } }),
     ...(trades && trades.path !== path && { trades: { path: resolve(trades.path), sha256: trades.sha256 } }),
     ...(quotes && quotes.path !== path && { quotes: { path: resolve(quotes.path), sha256: quotes.sha256 } }),
   }))
+
+const spanOf = (series: CandleSeries): TapeIdentity['coins'][number]['span'] & object => {
+  const scale = new TickScale(parse(series.tickSize))
+  const last = series.rows - 1
+  return {
+    fromMs: series.openMs(0),
+    toMs: series.endMs(last),
+    firstPrice: scale.toText(series.open(0)),
+    lastPrice: scale.toText(series.close(last)),
+  }
+}
 
 const isPart = ({ counts }: TapeCoin): boolean => counts.outside > 0
 
