@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { stringify } from 'yaml'
-import { coinPath, readCoinPath } from '../config/coin-path.ts'
+import { coinPath, readCoinPath, withoutCoin } from '../config/coin-path.ts'
 import { standardText } from '../config/document.ts'
 import { loadConfig, readConfig, sentenceOf, shownOptions, WrongConfiguration } from '../config/load.ts'
 import { symbolName } from '../config/option-kinds.ts'
@@ -98,16 +98,34 @@ const check = (file: string, { json }: Flags): void => {
 }
 
 type ShowFlags = ConfigFlags & TableFlags & { readonly log?: string; readonly coin?: string }
-type Row = { readonly path: string; readonly value: unknown; readonly from: string }
+type Row = {
+  readonly path: string
+  readonly value: unknown
+  readonly from: string
+  /** of settings of a strategy, where each comes from */
+  readonly fromBySetting?: Readonly<Record<string, string>>
+}
+
+const isOfSettings = (path: string): boolean => withoutCoin(path) === 'entry.settings'
+const settingsIn = (value: unknown): readonly string[] => Object.keys(value as Readonly<Record<string, unknown>>)
+
+/** Settings of a strategy are shown one by one, as options are. */
+const bySetting = (row: Row): readonly Row[] => {
+  const { path, value, from, fromBySetting = {} } = row
+  if (!isOfSettings(path) || settingsIn(value).length === 0) return [row]
+  const values = Object.entries(value as Readonly<Record<string, unknown>>)
+  return values.map(([name, setting]) => ({ path: `${path}.${name}`, value: setting, from: fromBySetting[name] ?? from }))
+}
 
 const inForce = (flags: ConfigFlags): Row[] => {
   const sources = sourcesOf(flags)
   const { originOf } = readConfig(sources)
-  return Object.entries(shownOptions(loadConfig(sources))).map(([path, value]) => ({
-    path,
-    value,
-    from: originOf(path)?.where ?? 'default',
-  }))
+  const whereOf = (path: string): string => originOf(path === 'strategies' ? 'entry.strategy' : path)?.where ?? 'default'
+  return Object.entries(shownOptions(loadConfig(sources))).map(([path, value]) => {
+    const row = { path, value, from: whereOf(path) }
+    if (!isOfSettings(path)) return row
+    return { ...row, fromBySetting: Object.fromEntries(settingsIn(value).map((name) => [name, whereOf(`${path}.${name}`)])) }
+  })
 }
 
 /** As the newest session of the log had them; where one is as by default, that is what is said of it. */
@@ -133,7 +151,7 @@ const show = async (flags: ShowFlags): Promise<void> => {
   if (log !== undefined && (config ?? set) !== undefined)
     throw new UsageError('--log shows what a log was made with: leave out --config and --set.')
   const all = log === undefined ? inForce(flags) : await ofLog(log)
-  const rows = coin === undefined ? all : forCoin(all, coin)
+  const rows = (coin === undefined ? all : forCoin(all, coin)).flatMap(bySetting)
   const table: ReportTable = {
     name: 'options',
     columns: [

@@ -278,16 +278,19 @@ const ignoreUnreachable = (error: unknown): void => {
   if (!(error instanceof Unreachable)) throw error
 }
 
+const changeText = (name: string, before: unknown, value: unknown): string => {
+  if (name === 'strategies' && before !== null && value !== null) return 'the file of the strategy is another one than it was'
+  if (value !== null) return `${name} = ${JSON.stringify(value)}`
+  return readCoinPath(name) === null ? `${name} is no option any more` : `${name} is as for all coins`
+}
+
 /** Tells the person which options differ from those before: a log remembers its options and does not apply them. */
 const noteChange = (event: LogEvent): void => {
   if (event.type !== 'ConfigApplied' || event.number === 0) return
   const now = Object.entries(event.data.changed)
     // the deposits stand, whatever is said of them from here on
     .filter(([name]) => name !== 'capital')
-    .map(([name, [, value]]) => {
-      if (value !== null) return `${name} = ${JSON.stringify(value)}`
-      return readCoinPath(name) === null ? `${name} is no option any more` : `${name} is as for all coins`
-    })
+    .map(([name, [before, value]]) => changeText(name, before, value))
   if (now.length === 0) return
   note(`From here on other options apply than before: ${now.join(', ')}. Open positions keep their plan.`)
 }

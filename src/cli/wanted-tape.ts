@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander'
 import type { TapeIdentity, TapePart } from '../../machines/session/events.ts'
 import type { Config } from '../config/schema.ts'
+import { Settings } from '../config/settings.ts'
 import { UsageError } from '../kernel/errors.ts'
 import { copyFolderOf } from '../market/tape/copy/copy-folder.ts'
 import { EmptyPart } from '../market/tape/part.ts'
@@ -11,6 +12,7 @@ import { NoTape, TapeError } from '../market/tape/tape-error.ts'
 import type { TapeOptions } from '../market/tape/tape-options.ts'
 import { requireOnTape } from '../run/on-tape.ts'
 import { requireStepFits } from '../run/smallest-order.ts'
+import { requireStrategiesFit } from '../run/strategy-fits.ts'
 import { oneOf } from './choice.ts'
 import { note } from './output.ts'
 import { bundledTape } from './places.ts'
@@ -87,6 +89,7 @@ export const openWanted: OpenWanted = async (flags, config, recorded, stop) => {
   tape.remarks.forEach(note)
   requireOnTape(config, tape)
   requireStepFits(config, tape)
+  requireStrategiesFit(new Settings(config), tape)
   return tape
 }
 

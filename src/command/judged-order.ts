@@ -4,6 +4,7 @@ import { isFlat } from '../../machines/position/state.ts'
 import type { Settings } from '../config/settings.ts'
 import { withAtrDistances } from '../decision/atr-distances.ts'
 import { entryLimit, stepBack } from '../decision/entry-limit.ts'
+import { entryWish } from '../decision/entry-wish.ts'
 import { type Approval, approve } from '../decision/risk/approve.ts'
 import { type Size, sizeEntry } from '../decision/sizing/size-entry.ts'
 import { volatilityScale } from '../decision/sizing/volatility.ts'
@@ -44,7 +45,7 @@ export type Asking = {
   readonly guards: IndicatorValues<IndicatorNeeds>
 }
 
-type JudgedOrder = Approval & { readonly order: EntryOrder }
+type JudgedOrder = Approval & { readonly order: EntryOrder; readonly isPostOnly: boolean }
 
 /** What the strategy names for its trigger, else what the options say of every trade. */
 const sizeOf = ({ size }: Proposal, usual: Size): Size =>
@@ -53,7 +54,8 @@ const sizeOf = ({ size }: Proposal, usual: Size): Size =>
 /** The order that a proposal comes to, and what the rules of risk say of it. */
 export const judgedOrder = (proposal: Proposal, deposits: Money, asking: Asking): JudgedOrder => {
   const { attempt, venue, settings, terms, state, market, valuation, coin, index, nowMs, openPositions, atrPct, exitAtr } = asking
-  const { isPostOnly, limitOffsetPct, size, plan: usual, atr, risk, calendar } = terms.of(index)
+  const { size, plan: usual, atr, risk, calendar, ...usualOrder } = terms.of(index)
+  const { isPostOnly, limitOffsetPct, judged: wished } = entryWish(proposal, usualOrder)
   const asset = coin.parts.quote ?? ''
   const { tickSize, stepSize } = coin.filters
   const { direction = 'long' } = proposal
@@ -88,5 +90,5 @@ export const judgedOrder = (proposal: Proposal, deposits: Money, asking: Asking)
   }
   const { verdict, judged } = approve(order, view)
   const given = proposal.size && { sizeMode: proposal.size.mode, sizeAmount: format(fromNumber(proposal.size.amount)) }
-  return { order, verdict, judged: { price: format(price), ...given, ...scale.judged, ...judged } }
+  return { order, isPostOnly, verdict, judged: { price: format(price), ...given, ...wished, ...scale.judged, ...judged } }
 }

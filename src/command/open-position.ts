@@ -17,7 +17,7 @@ export const openPosition = ({ proposal, barCloseMs, told: said, requote }: Said
   const options = settings.of(coin.symbol)
   const { entry } = options
   const pool = poolFigures(state.folds.budget, state.folds.lots, coin.parts.quote ?? '')
-  const { order, verdict, judged } = judgedOrder(proposal, pool.deposits, asking)
+  const { order, isPostOnly, verdict, judged } = judgedOrder(proposal, pool.deposits, asking)
   const { direction = 'long' } = proposal
   const scale = market.scales[coin.instrument]!
   const seen = { symbol: coin.symbol, direction, price: scale.toNumber(market.lastTicks[coin.instrument]!), tickSize: scale.toNumber(1) }
@@ -69,7 +69,7 @@ export const openPosition = ({ proposal, barCloseMs, told: said, requote }: Said
       isolated: coin.contract?.marginMode === 'isolated' ? coin.contract : null,
     }),
     instrumentVersion: coin.instrumentVersion,
-    ...(entry.postOnly === 'on' && { postOnly: { isTaken: venue.postOnly } }),
+    ...(isPostOnly && { postOnly: { isTaken: venue.postOnly } }),
     ...retryOf(entry, requote),
     expiresAtMs: requote?.expiresAtMs ?? nowMs + entry.ttlS * 1000,
     provableAfterMs: venueClock.venueMs(nowMs) + venue.proofDelayMs,

@@ -8,11 +8,13 @@ import type { Said } from './said.ts'
 /** What led to an entry that was refused for now, as it was written with it. */
 export const saidAgain = (requote: Requote): Said => {
   const { because, direction } = requote
-  const { sizeMode, sizeAmount } = because.judged
+  const { sizeMode, sizeAmount, urgency, limitOffsetPct } = because.judged
   // it was one of the modes when it was written
   const size =
     sizeMode === undefined ? {} : { size: { mode: sizeMode, amount: toNumber(parse(sizeAmount ?? '0')) } as Proposal['size'] & {} }
-  const proposal: Proposal = { by: because.strategy, trigger: because.trigger, direction, values: {}, ...size }
+  const lies =
+    urgency === undefined ? {} : { urgency: urgency as 'maker' | 'taker', limitOffsetPct: toNumber(parse(limitOffsetPct ?? '0')) }
+  const proposal: Proposal = { by: because.strategy, trigger: because.trigger, direction, values: {}, ...size, ...lies }
   return { proposal, barCloseMs: because.barCloseMs, told: because.judged, requote }
 }
 

@@ -1,11 +1,13 @@
 import { UsageError } from '../kernel/errors.ts'
 import { withoutPassword } from '../kernel/server-url.ts'
+import { withoutCoin } from './coin-path.ts'
 import { findingsOf } from './issue.ts'
 import { ownOptions } from './of-coin.ts'
 import { crossCheck } from './rules.ts'
 import { type Config, schema } from './schema.ts'
 import { optionMeant, options } from './shown-options.ts'
 import { fromEnvironment, fromFile, fromFlags, type Given, type Origin, type Problem, type Tree } from './sources.ts'
+import { readStrategyFiles, strategyHashes } from './strategy-files.ts'
 
 export type Sources = {
   /** path of the YAML file */
@@ -26,6 +28,7 @@ const valueAt = (tree: unknown, path: readonly string[]): unknown =>
   path.reduce<unknown>((value, key) => (isTree(value) ? value[key] : undefined), tree)
 
 const OF_COINS = 'coins'
+const SETTINGS = 'entry.settings'
 
 const isTree = (value: unknown): value is Tree => typeof value === 'object' && value !== null && !Array.isArray(value)
 
@@ -36,8 +39,9 @@ const overlay = (under: Tree, over: Tree, above = ''): Tree => {
   for (const [key, value] of Object.entries(over)) {
     const below = merged[key]
     const path = `${above}${key}`
-    merged[key] =
-      isTree(below) && isTree(value) && (path === OF_COINS || optionMeant(path) === undefined) ? overlay(below, value, `${path}.`) : value
+    // settings of a strategy are options, each by itself
+    const isGroup = path === OF_COINS || withoutCoin(path) === SETTINGS || optionMeant(path) === undefined
+    merged[key] = isGroup && isTree(below) && isTree(value) ? overlay(below, value, `${path}.`) : value
   }
   return merged
 }
@@ -81,6 +85,8 @@ export const readConfig = ({ file, env = {}, overrides = {} }: Sources): ConfigR
     problems.push(...untold.map(({ path, message }) => problemAt(path, message)).sort((a, b) => (a.line ?? 0) - (b.line ?? 0)))
     return { config: null, problems, originOf }
   }
+  const ofStrategies = readStrategyFiles({ config: parsed.data, originOf: originAt, file })
+  problems.push(...ofStrategies.map(({ path, message }) => problemAt(path, message)))
   problems.push(...crossCheck(parsed.data).map(({ path, message }) => problemAt(path.split('.'), message)))
   return { config: problems.length > 0 ? null : freeze(parsed.data), problems, originOf }
 }
@@ -120,12 +126,16 @@ export const loadConfig = (sources: Sources): Config => {
 /** Where the log is kept is no property of the log, which can be moved; and its URL may hold a password. */
 const NOT_REMEMBERED = 'store'
 
-/** The options by path, as the log remembers them, and what differs by coin by a path of its own. There is no secret among them. */
+/**
+ * The options by path, as the log remembers them: what differs by coin by a path of its own, and hashes of the files of strategies. No
+ * secret is among them.
+ */
 export const publicOptions = (config: Config): Record<string, unknown> => ({
   ...Object.fromEntries(
     options.filter(({ path }) => path !== NOT_REMEMBERED && path !== OF_COINS).map(({ path }) => [path, valueAt(config, path.split('.'))]),
   ),
   ...ownOptions(config),
+  ...strategyHashes(config),
 })
 
 /** All options by path, for a person to see: without the password of the store. */

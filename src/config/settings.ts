@@ -3,6 +3,8 @@ import { withoutCoin } from './coin-path.ts'
 import { publicOptions } from './load.ts'
 import { configOf } from './of-coin.ts'
 import type { Config } from './schema.ts'
+import type { StrategyFile } from './strategy-file/strategy-file.ts'
+import { strategyFilesOf } from './strategy-files.ts'
 
 export type Applied = { readonly ok: true; readonly changed: Difference } | { readonly ok: false; readonly refusals: readonly string[] }
 
@@ -16,6 +18,8 @@ const FIXED: readonly (readonly [option: string, why: string])[] = [
   ['capital', 'the deposits are in the log'],
   ['instruments', 'orders were sized by these filters, and the paper venue checks them'],
   ['entry.strategy', 'what a strategy reads is fed from the start on'],
+  ['entry.settings', 'what a strategy reads is fed from the start on'],
+  ['strategies', 'a strategy is loaded at the start'],
   ['entry.windowMin', 'the window of prices has its length from the start on'],
   ['entry.minWindowBars', 'the window of prices has its length from the start on'],
   ['guards.minTurnover', 'the turnover is fed from the start on, and only where it is asked for'],
@@ -70,6 +74,11 @@ export class Settings {
   /** Those of one coin. */
   of(symbol: string): CoinSettings {
     return this.#coins.get(symbol) ?? this.#now
+  }
+
+  /** The file of a strategy that is named by a path; undefined: it is none of the options in force. */
+  strategyFile(name: string): StrategyFile | undefined {
+    return strategyFilesOf(this.#now).get(name)
   }
 
   /** By path, as the log remembers them: without secrets. */

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { lazily } from '../kernel/lazily.ts'
 import { withoutCoin } from './coin-path.ts'
 import { schema } from './schema.ts'
+import { strategyNames } from './strategy-names.ts'
 
 /** One option as people see it, read from the schema. `bounds` is for display: `0.05 to 50`, or the words allowed. */
 export type Option = {
@@ -68,6 +69,8 @@ const typeOf = (path: string, node: Node): Option['type'] => {
 /** What the text of an option may be, where it is no word of a list. */
 const TEXTS: Readonly<Record<string, string>> = {
   store: 'sqlite, esdb://...',
+  'entry.strategy': `${strategyNames.join(', ')}, or the path of a file such as ./mine.ts`,
+  'entry.settings': 'setting: value',
   'guards.stopList': 'symbols with commas between them, such as BTC/USDT, ETH/USDT; or nothing',
   'guards.minPrice': 'an amount of zero or more',
   'guards.maxPrice': 'an amount of zero or more',

@@ -1,4 +1,5 @@
 import type { Document, LineCounter } from 'yaml'
+import { withoutCoin } from './coin-path.ts'
 import { isExact, keepDigits, LOST_DIGITS } from './digits.ts'
 import { MAX_FILE_BYTES, readText } from './read-text.ts'
 import { groups, nearest, type Option, optionMeant, options } from './shown-options.ts'
@@ -23,7 +24,7 @@ const YAML = { prettyErrors: false, resolveKnownTags: false, logLevel: 'error' }
 const NO_OPTIONS: readonly string[] = ['COINFOLD_DEBUG', 'COINFOLD_TAPE_CACHE']
 
 const TOO_DEEP = /call stack/
-const NESTED = 'is nested too deep: no option lies deeper than four levels'
+const NESTED = 'is nested too deep: no option lies deeper than five levels'
 
 /** Each once: a mistake in a line is often found again and again. */
 const unlike = (problems: readonly Problem[]): Problem[] => [
@@ -129,8 +130,13 @@ const fromText = (path: string, text: string): Read => {
     if (!/^-?\d+(\.\d+)?$/.test(text.trim())) return { value: text, lost: [] }
     return { value: Number(text), lost: isExact(text, Number(text)) ? [] : [path] }
   }
+  // what it may be is said by the strategy's own schema: it is read as a file would have it
+  if (withoutCoin(path).startsWith('entry.settings.')) return fromYaml(path, text)
   // A map or a part of one; a bare amount stays text, because a number would cut its digits.
-  if (option?.type !== 'map' && !text.trim().startsWith('{')) return { value: text, lost: [] }
+  return option?.type === 'map' || text.trim().startsWith('{') ? fromYaml(path, text) : { value: text, lost: [] }
+}
+
+const fromYaml = (path: string, text: string): Read => {
   // names for parts of a text are for files; a nest of them, or a text of megabytes, takes for ever
   if (text.length > MAX_FILE_BYTES || /[&*]/.test(text)) return { value: text, lost: [] }
   try {
@@ -143,8 +149,11 @@ const fromText = (path: string, text: string): Read => {
   }
 }
 
-/** Parts of the longest names there are, coins.BTC/USD.exit.hardStopPct and instruments.BTC/USD.tickSize; what is longer is no option. */
-const maxDepth = (group: string | undefined): number => (group === 'coins' ? 4 : 3)
+/** Parts of the longest names there are, coins.BTC/USD.entry.settings.fast and instruments.BTC/USD.tickSize: what is longer is none. */
+const maxDepth = ([group, , ...option]: readonly string[]): number => {
+  if (group !== 'coins') return 3
+  return option[0] === 'entry' && option[1] === 'settings' ? 5 : 4
+}
 
 const put = (tree: Tree, path: readonly string[], value: unknown): void => {
   const [key = '', ...rest] = path
@@ -165,7 +174,7 @@ const fromTexts = (kind: Origin['kind'], texts: readonly { path: string; where: 
   for (const { path, where, text } of texts) {
     const keys = path.split('.')
     const { value, lost } = fromText(path, text)
-    put(tree, keys.length > maxDepth(keys[0]) ? [path] : keys, value)
+    put(tree, keys.length > maxDepth(keys) ? [path] : keys, value)
     problems.push(...lost.map((number) => ({ path: number, where, line: null, message: LOST_DIGITS })))
     origins.set(path, { kind, where, line: null })
   }

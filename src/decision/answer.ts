@@ -18,6 +18,8 @@ const areWords = (value: unknown): boolean =>
 const isOneOf = (value: unknown, words: readonly string[]): boolean => words.some((word) => word === value)
 
 const ENTRY = ['trigger', 'direction', 'urgency', 'limitOffsetPct', 'values', 'size']
+/** What is written beside the values, and read again. */
+const RESERVED = ['sizeMode', 'sizeAmount', 'urgency', 'limitOffsetPct']
 const URGENCIES = ['maker', 'taker']
 const MODES = sizingModes.map(({ mode }) => mode)
 
@@ -50,6 +52,8 @@ const entryFault = (entry: Fields): string | null => {
   if (!isFields(entry.values)) return 'its proposal has no values: the numbers that it rests on, by name'
   const values = Object.entries(entry.values)
   if (values.length > MOST_VALUES) return `its proposal has ${values.length} values, more than ${MOST_VALUES}`
+  const taken = values.find(([name]) => RESERVED.includes(name))
+  if (taken !== undefined) return `the value ${taken[0]} of its proposal has a name that the log keeps for the order`
   const wrong = values.find(([, value]) => typeof value !== 'number' || !Number.isFinite(value))
   if (wrong !== undefined) return `the value ${wrong[0]} of its proposal is ${wrong[1]}, and no number`
   return entry.size === undefined ? null : sizeFault(entry.size)

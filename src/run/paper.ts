@@ -7,7 +7,6 @@ import type { Interruption } from '../command/interruption.ts'
 import { followPast, type PaperPast } from '../command/paper-past.ts'
 import type { Config } from '../config/schema.ts'
 import type { Settings } from '../config/settings.ts'
-import { namedStrategy } from '../decision/strategies/index.ts'
 import type { ChooseStrategy } from '../decision/strategy.ts'
 import { FencedExchange } from '../effect/fenced-exchange.ts'
 import type { Lease } from '../event/leased-log.ts'
@@ -33,6 +32,7 @@ import { accountOf } from '../pool/account.ts'
 import type { Slices } from '../pool/slices.ts'
 import type { Folded } from '../replay/fold-log.ts'
 import { requireSound } from '../replay/soundness.ts'
+import { chooseStrategy } from './choose-strategy.ts'
 import type { Engine, EngineParts } from './engine.ts'
 import { rebuild } from './rebuild.ts'
 import type { Script } from './script/script.ts'
@@ -101,7 +101,7 @@ export const runPaper = async (input: PaperRun): Promise<{ readonly isAtEnd: boo
   const end = await runSession({
     ...input,
     wanted,
-    strategy: input.strategy ?? namedStrategy,
+    strategy: input.strategy ?? chooseStrategy(input.settings),
     exchange,
     clock,
     ...origin(input),

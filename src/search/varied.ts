@@ -1,3 +1,4 @@
+import { withoutCoin } from '../config/coin-path.ts'
 import { nearest, optionMeant, options } from '../config/shown-options.ts'
 import { UsageError } from '../kernel/errors.ts'
 import { format, type Money, parse, ZERO } from '../kernel/money.ts'
@@ -30,7 +31,8 @@ export const readVaried = (spec: string): Varied => {
   if (at < 1) throw new UsageError(`"${spec}" varies nothing: it must be ${SHAPE}.`)
   const key = spec.slice(0, at).trim()
   const text = spec.slice(at + 1).trim()
-  if (optionMeant(key) === undefined) {
+  // settings of a strategy are known to itself alone: they are judged when they are tried
+  if (optionMeant(key) === undefined && !withoutCoin(key).startsWith('entry.settings.')) {
     const near = nearest(
       key,
       options.map(({ path }) => path),

@@ -1,8 +1,10 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
 import { loadConfig } from '../config/load.ts'
+import { Settings } from '../config/settings.ts'
 import { UsageError } from '../kernel/errors.ts'
 import { requireOnTape } from '../run/on-tape.ts'
 import { requireStepFits } from '../run/smallest-order.ts'
+import { requireStrategiesFit } from '../run/strategy-fits.ts'
 import { figuresOf } from './figures.ts'
 import type { Job, JobOutcome, SearchGiven } from './job.ts'
 import { partOf, tapeOfShared } from './shared-tape.ts'
@@ -16,6 +18,7 @@ const serve = (port: MessagePort, { tape: shared, file, env, overrides, asset }:
       // as a run would refuse it: options of what is not on the tape would change nothing
       requireOnTape(config, tape)
       requireStepFits(config, tape)
+      requireStrategiesFit(new Settings(config), tape)
       return { figures: await figuresOf(config, partOf(tape, part), asset, never) }
     } catch (error) {
       if (error instanceof UsageError) return { refused: error.message }

@@ -228,7 +228,11 @@ describe('config show', () => {
 
   test('takes values with an equals sign in them, and no option without a name', async () => {
     expectRefusal(await config('show', '--set', '=5'), 2, /It must be KEY=VALUE, such as exit\.hardStopPct=4\./)
-    expectRefusal(await config('show', '--set', 'entry.strategy=a=b'), 2, /entry\.strategy must be one of drop, rise, reversion, not "a=b"/)
+    expectRefusal(
+      await config('show', '--set', 'entry.strategy=a=b'),
+      2,
+      /entry\.strategy must be drop, rise, reversion, or the path of a file such as \.\/mine\.ts, not "a=b"/,
+    )
     const { stdout } = await config('show', '--set', 'store=esdb://me:secretWord@here:1?tls=false', '--json')
     expect(stdout).not.toContain('secretWord')
     expect(JSON.parse(stdout).options.at(-1)).toMatchObject({ path: 'store', value: expect.stringContaining('here:1?tls=false') })

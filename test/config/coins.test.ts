@@ -117,7 +117,7 @@ coins:
           expect.stringMatching(/^coins\.BTC\/USDT\.\S+ is of the whole book and cannot differ by coin: .+\.$/),
         ])
       } else {
-        const [said, ...more] = wrong({ [`coins.BTC/USDT.${path}`]: '?' })
+        const [said, ...more] = wrong({ [`coins.BTC/USDT.${path}`]: '%' })
         expect(more).toEqual([])
         expect(said, path).toMatch(/^coins\.BTC\/USDT\.\S+ must be .+, not /)
       }

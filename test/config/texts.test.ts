@@ -8,6 +8,7 @@ const wrongSet = (overrides: Record<string, string>): string[] => readConfig({ o
 test('options that are texts are these, with these values and defaults', () => {
   const found = options.filter(({ type }) => type === 'text')
   expect(found.map(({ path, bounds, standard }) => [path, bounds, standard])).toEqual([
+    ['entry.strategy', 'drop, rise, reversion, or the path of a file such as ./mine.ts', 'drop'],
     ['guards.stopList', 'symbols with commas between them, such as BTC/USDT, ETH/USDT; or nothing', ''],
     ['guards.minPrice', 'an amount of zero or more', '0'],
     ['guards.maxPrice', 'an amount of zero or more', '0'],
@@ -67,7 +68,7 @@ describe('options that are words or maps', () => {
       ['capital', 'map', '', 'asset: amount', {}],
       ['instruments', 'map', '', 'symbol: tickSize, stepSize, minQuantity, minNotional', {}],
       ['coins', 'map', '', 'symbol: groups of options', {}],
-      ['entry.strategy', 'word', '', 'drop, rise, reversion', 'drop'],
+      ['entry.settings', 'map', '', 'setting: value', {}],
       ['entry.postOnly', 'word', '', 'off, on', 'off'],
       ['sizing.mode', 'word', '', 'fixed-percent, fixed-quote, equity-percent, risk-per-trade', 'fixed-percent'],
       ['sizing.volatility', 'word', '', 'off, regimes', 'off'],

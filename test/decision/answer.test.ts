@@ -31,6 +31,7 @@ test.each([
   [{ ...entry, values: { close: Number.NaN } }, /value close of its proposal is NaN/],
   [{ ...entry, values: { close: '3' } }, /value close of its proposal is 3/],
   [{ ...entry, values: Object.fromEntries(Array.from({ length: 101 }, (_, nth) => [`v${nth}`, nth])) }, /101 values/],
+  [{ ...entry, values: { urgency: 3 } }, /value urgency of its proposal has a name/],
   [{ ...entry, direction: 'up' }, /direction is up/],
   [{ ...entry, urgency: 'now' }, /urgency is now/],
   [{ ...entry, limitOffsetPct: 6 }, /limitOffsetPct is 6/],

@@ -75,14 +75,15 @@ export class PlanSize {
     const { judged } = because
     const { price } = judged
     if (price === undefined) return { rule: 'limit-differs', message: 'It does not say the price that its limit was measured from.' }
-    const offset = rounded(new Decimal(price).times(this.#options.text('entry.limitOffsetPct')).div(100))
+    const offsetPct = judged.urgency === undefined ? this.#options.text('entry.limitOffsetPct') : (judged.limitOffsetPct ?? '0')
+    const offset = rounded(new Decimal(price).times(offsetPct).div(100))
     const ticks = (side === 'buy' ? offset.plus(price) : new Decimal(price).minus(offset)).div(plan.tickSize)
     const usual = ticks.toDecimalPlaces(0, side === 'buy' ? Decimal.ROUND_FLOOR : Decimal.ROUND_CEIL).times(plan.tickSize)
     const limit = steppedBack(data, usual)
     if (limit.eq(limitPrice)) return null
     return {
       rule: 'limit-differs',
-      message: `Its limit is ${limitPrice}; by entry.limitOffsetPct and a price of ${price} it is ${limit.toFixed()}.`,
+      message: `Its limit is ${limitPrice}; by ${judged.urgency === undefined ? 'entry.limitOffsetPct' : 'what the strategy said'} and a price of ${price} it is ${limit.toFixed()}.`,
     }
   }
 

@@ -58,8 +58,12 @@ export class RequoteCheck {
     // logs of before these options say nothing of them
     if (missing !== null && !postOnly && retry === undefined && instead === undefined) return null
     if (missing !== null) return { rule: 'option-unsaid', message: `The log does not say what ${missing} was when it was asked for.` }
-    if (postOnly !== (this.#options.get('entry.postOnly') === 'on'))
-      return { rule: 'requote', message: `It ${postOnly ? 'must' : 'may not only'} rest, which is not what entry.postOnly says.` }
+    const { urgency } = data.because.judged
+    if (postOnly !== (urgency === undefined ? this.#options.get('entry.postOnly') === 'on' : urgency === 'maker'))
+      return {
+        rule: 'requote',
+        message: `It ${postOnly ? 'must' : 'may not only'} rest, which is not what ${urgency === undefined ? 'entry.postOnly' : 'the strategy'} says.`,
+      }
     const refused = this.#refused.get(stream)
     const left = instead === undefined ? this.#options.number('entry.requoteAttempts') : (refused?.entry.data.retry?.left ?? 0) - 1
     const delayMs = instead === undefined ? this.#options.number('entry.requoteDelayMs') : refused?.entry.data.retry?.delayMs

@@ -1,13 +1,19 @@
 import { z } from 'zod'
 import { percent, ratio, seconds, whole } from '../option-kinds.ts'
+import { isStrategyPath, strategyNames } from '../strategy-names.ts'
 
 export const entryOptions = z.strictObject({
   strategy: z
-    .enum(['drop', 'rise', 'reversion'])
+    .string()
+    .refine((name) => strategyNames.includes(name) || isStrategyPath(name))
     .default('drop')
     .describe(
-      'The rule that proposes entries; drop buys after a fall from the highest price of the window, rise sells short after a rise from its lowest, of contracts alone, reversion does both.',
+      'The rule that proposes entries; drop buys after a fall from the highest price of the window, rise sells short after a rise from its lowest, of contracts alone, reversion does both. Or a file of yours, from the folder of the configuration on: docs/reference/strategies.md.',
     ),
+  settings: z
+    .record(z.string(), z.unknown())
+    .prefault({})
+    .describe('Of a strategy of yours: what its own schema says. The others have theirs among the options of entry.'),
   dropPct: ratio(
     0.05,
     50,

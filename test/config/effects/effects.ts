@@ -34,6 +34,7 @@ export const effects: Readonly<Record<string, Effect>> = {
   coins: { to: '{AAA/USD: {exit: {takeProfitPct: 1}}}' },
 
   'entry.strategy': { to: 'rise', on: 'contracts' },
+  'entry.settings': { to: '{bars: 3}', set: { 'entry.strategy': 'test/fixtures/below-average.ts' } },
   'entry.dropPct': { to: '2' },
   'entry.risePct': { to: '3', set: { 'entry.strategy': 'rise' }, on: 'contracts' },
   'entry.windowMin': { to: '5' },

@@ -1,0 +1,51 @@
+import type { Settings } from '../config/settings.ts'
+import { namedStrategy } from '../decision/strategies/index.ts'
+import type { ChooseStrategy, Strategy } from '../decision/strategy.ts'
+import { UsageError } from '../kernel/errors.ts'
+import type { IndicatorNeed, IndicatorNeeds } from '../market/indicators/index.ts'
+import { indicatorNamed, needOf } from '../market/published/named-indicator.ts'
+import { timeframeMsOf } from '../market/timeframe-name.ts'
+
+type Fields = Readonly<Record<string, unknown>>
+const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null
+
+/** A need as the engine's own are, options that were left out being as usual. Throws a UsageError for one that no indicator fits. */
+const needFrom = (name: string, need: unknown): IndicatorNeed => {
+  if (!isFields(need) || typeof need.is !== 'string')
+    throw new UsageError(`What it needs as "${name}" is no indicator: { is: 'sma', period: 20 } is one.`)
+  const { is, timeframe, ...options } = need
+  const plain = needOf(indicatorNamed(is as string), options)
+  if (timeframe === undefined) return plain
+  if (typeof timeframe !== 'string' || timeframeMsOf(timeframe) === null)
+    throw new UsageError(`The timeframe of what it needs as "${name}" is ${String(timeframe)}: 5m, 4h and 1d are some.`)
+  return { ...plain, timeframe: timeframe as NonNullable<IndicatorNeed['timeframe']> }
+}
+
+const whyNot = (error: unknown): string =>
+  error instanceof UsageError ? error.message : `What it needs cannot be read: ${error instanceof Error ? error.message : String(error)}.`
+
+/** Somebody's strategy: what it is was checked where it was read, what it needs is checked here, and what it answers each time. */
+const outOfFile = (file: string, strategy: Strategy): Strategy => ({
+  ...strategy,
+  needs: (settings): IndicatorNeeds => {
+    try {
+      const needs: unknown = strategy.needs?.(settings) ?? {}
+      if (!isFields(needs)) throw new UsageError('What it needs are no indicators by name.')
+      return Object.fromEntries(Object.entries(needs).map(([name, need]) => [name, needFrom(name, need)]))
+    } catch (error) {
+      throw new UsageError(`The strategy ${strategy.id} (${file}) cannot be asked. ${whyNot(error)}`)
+    }
+  },
+  on: (view) => strategy.on(view),
+})
+
+/** The strategies that the options in force name, the engine's own or out of files. */
+export const chooseStrategy =
+  (settings: Settings): ChooseStrategy =>
+  (entry) => {
+    const file = settings.strategyFile(entry.strategy)
+    if (file === undefined) return namedStrategy(entry)
+    // its shape was checked where it was read
+    const strategy = file.strategy as unknown as Strategy
+    return { strategy: outOfFile(entry.strategy, strategy), settings: entry.settings, file: entry.strategy }
+  }

@@ -1,0 +1,23 @@
+import type { Settings } from '../config/settings.ts'
+import { UsageError } from '../kernel/errors.ts'
+import type { Tape } from '../market/tape/tape.ts'
+import { type TimeframeName, timeframeMsOf } from '../market/timeframe-name.ts'
+import { chooseStrategy } from './choose-strategy.ts'
+
+const MINUTE_MS = 60_000
+
+/** Throws a UsageError where a strategy cannot be asked about a coin of the tape: by what it needs, or by the length of the candles. */
+export const requireStrategiesFit = (settings: Settings, { coins }: Pick<Tape, 'coins'>): void => {
+  const choose = chooseStrategy(settings)
+  for (const { symbol, series } of coins) {
+    const { strategy, settings: own, file } = choose(settings.of(symbol).entry)
+    const needs = Object.values(strategy.needs?.(own) ?? {})
+    const timeframes = [...(strategy.timeframes ?? []), ...needs.flatMap(({ timeframe }) => timeframe ?? [])]
+    const isWhole = (timeframe: TimeframeName): boolean => Number.isInteger(timeframeMsOf(timeframe)! / series.timeframeMs)
+    const wrong = timeframes.find((timeframe) => !isWhole(timeframe))
+    if (wrong !== undefined)
+      throw new UsageError(
+        `The strategy ${strategy.id}${file === undefined ? '' : ` (${file})`} reads candles of ${wrong}, and those of ${symbol} take ${series.timeframeMs / MINUTE_MS} minutes: a longer one is made of whole candles of the tape.`,
+      )
+  }
+}
