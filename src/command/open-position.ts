@@ -1,15 +1,23 @@
 import type { OpenPosition } from '../../machines/position/open-command.ts'
 import { planPrices } from '../../machines/position/plan-prices.ts'
 import { poolFigures } from '../../projections/pool-figures.ts'
+import type { GuardView } from '../decision/guards/entry-guard.ts'
 import { judgeGuards } from '../decision/guards/judge-guards.ts'
 import { planFault } from '../decision/plan-check.ts'
-import { format } from '../kernel/money.ts'
+import type { Direction } from '../kernel/direction.ts'
+import { format, toNumber } from '../kernel/money.ts'
 import { positionOf } from '../replay/engine-state.ts'
 import { accountLacks } from './account-lacks.ts'
 import { filtersOf } from './contract-order.ts'
 import { type Asking, judgedOrder } from './judged-order.ts'
 import { retryOf } from './requoted.ts'
 import type { Said } from './said.ts'
+
+const guardView = (direction: Direction, { venue, market, coin: { symbol, instrument } }: Asking): GuardView => {
+  const scale = market.scales[instrument]!
+  const spreadPct = market.spreadPct(instrument) ?? toNumber(venue.spreadPct)
+  return { symbol, direction, price: scale.toNumber(market.lastTicks[instrument]!), tickSize: scale.toNumber(1), spreadPct }
+}
 
 /** Sizes a proposal and puts beside it every number that `decidePosition` will judge it by. */
 export const openPosition = ({ proposal, barCloseMs, told: said, requote }: Said, asking: Asking): OpenPosition => {
@@ -19,9 +27,7 @@ export const openPosition = ({ proposal, barCloseMs, told: said, requote }: Said
   const pool = poolFigures(state.folds.budget, state.folds.lots, coin.parts.quote ?? '')
   const { order, isPostOnly, verdict, judged } = judgedOrder(proposal, pool.deposits, asking)
   const { direction = 'long' } = proposal
-  const scale = market.scales[coin.instrument]!
-  const seen = { symbol: coin.symbol, direction, price: scale.toNumber(market.lastTicks[coin.instrument]!), tickSize: scale.toNumber(1) }
-  const guarded = judgeGuards(seen, options.guards, asking.guards)
+  const guarded = judgeGuards(guardView(direction, asking), options.guards, asking.guards)
   const { exposure } = positionOf(state, coin.position.stream)
   const quoteAgeMs = market.ageMs(coin.instrument, nowMs)
   const lacks = accountLacks(coin, state.facts.differences)

@@ -87,6 +87,12 @@ export class Market {
     this.askTicks[coin] = askTicks
   }
 
+  /** How far bid and ask are apart, in percent of their middle; null: the venue quotes none. */
+  spreadPct(coin: number): number | null {
+    const [bid, ask] = [this.bidTicks[coin]!, this.askTicks[coin]!]
+    return bid > 0 ? (200 * (ask - bid)) / (ask + bid) : null
+  }
+
   /** A price beyond bid or ask is newer than they are: they come along, as far apart as they were. */
   #carryQuote(coin: number, ticks: number): void {
     const [bid, ask] = [this.bidTicks[coin]!, this.askTicks[coin]!]

@@ -33,6 +33,7 @@ const refusals: Readonly<Record<Refusal, 'entry' | 'other'>> = {
   'stop-list': 'entry',
   'price-band': 'entry',
   'coarse-tick': 'entry',
+  spread: 'entry',
   'thin-market': 'entry',
   'against-trend': 'entry',
   'red-day': 'entry',

@@ -35,6 +35,7 @@ test('an option can change while the engine runs, unless something was built fro
     'guards.minPrice',
     'guards.maxPrice',
     'guards.maxTickPct',
+    'guards.maxSpreadPct',
     'signals.waveS',
     'signals.best',
     'signals.ttlS',

@@ -8,7 +8,14 @@ import type { Direction } from '../../src/kernel/direction.ts'
 type Set = Readonly<Record<string, string>>
 const optionsOf = (set: Set) =>
   loadConfig({ overrides: Object.fromEntries(Object.entries(set).map(([key, value]) => [`guards.${key}`, value])) }).guards
-const seen = (view: Partial<GuardView> = {}): GuardView => ({ symbol: 'BTC/USD', direction: 'long', price: 100, tickSize: 0.5, ...view })
+const seen = (view: Partial<GuardView> = {}): GuardView => ({
+  symbol: 'BTC/USD',
+  direction: 'long',
+  price: 100,
+  tickSize: 0.5,
+  spreadPct: 0.2,
+  ...view,
+})
 const faultOf = (set: Set, view: Partial<GuardView>, values: Readonly<Record<string, number | null>> = {}) =>
   judgeGuards(seen(view), optionsOf(set), values).fault
 
@@ -21,6 +28,7 @@ describe('a guard keeps an entry back, with its numbers', () => {
     ['price-band', { minPrice: '100.5' }, {}, {}, { minPrice: '100.5', maxPrice: '0' }],
     ['price-band', { maxPrice: '99.5' }, {}, {}, { minPrice: '0', maxPrice: '99.5' }],
     ['coarse-tick', { maxTickPct: '0.4' }, {}, {}, { tickPct: '0.5', maxTickPct: '0.4' }],
+    ['spread', { maxSpreadPct: '0.1' }, {}, {}, { spreadPct: '0.2', maxSpreadPct: '0.1' }],
     ['thin-market', { minTurnover: '1000' }, {}, { turnover: 999.5 }, { turnover: '999.5', minTurnover: '1000' }],
     ['against-trend', { trendBars: '20' }, long, { trend: 100.5 }, { trend: '100.5' }],
     ['against-trend', { trendBars: '20' }, short, { trend: 99.5 }, { trend: '99.5' }],
@@ -36,6 +44,7 @@ describe('lets pass what is within its bounds', () => {
     [{ stopList: 'ETH/USD' }, {}, {}],
     [{ minPrice: '100', maxPrice: '100' }, {}, {}],
     [{ maxTickPct: '0.5' }, {}, {}],
+    [{ maxSpreadPct: '0.2' }, {}, {}],
     [{ minTurnover: '1000' }, {}, { turnover: 1000 }],
     [{ trendBars: '20' }, long, { trend: 100 }],
     [{ trendBars: '20' }, short, { trend: 100 }],

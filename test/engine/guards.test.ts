@@ -38,6 +38,7 @@ describe('guards on a recorded market', () => {
     for (const [word, set, numbers] of [
       ['price-band', { 'guards.maxPrice': '1' }, ['maxPrice', 'minPrice']],
       ['coarse-tick', { 'guards.maxTickPct': '0.0001' }, ['maxTickPct', 'tickPct']],
+      ['spread', { 'guards.maxSpreadPct': '0.01' }, ['maxSpreadPct', 'spreadPct']],
       ['thin-market', { 'guards.minTurnover': '1000000000', 'guards.turnoverMin': '1' }, ['minTurnover', 'turnover']],
       ['against-trend', { 'guards.trendBars': '30' }, ['trend']],
     ] as const) {

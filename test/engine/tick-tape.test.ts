@@ -64,6 +64,30 @@ describe('what is bought and sold on a tape with quotes', () => {
   })
 })
 
+describe('the guard of the spread', () => {
+  const calm = Array.from({ length: 120 }, (_, at) => 89 + (at % 5) * 0.01)
+  const quotesOf = (wide: number) =>
+    write('spread-quotes', 'time,bid,bidSize,ask,askSize', [
+      ...Array.from({ length: 900 }, (_, at) => [at * 1000, Number((80 - wide / 2).toFixed(3)), 9, Number((80 + wide / 2).toFixed(3)), 9]),
+    ])
+  const refusedOf = async (specs: readonly string[], maxSpreadPct: string) =>
+    of(
+      await play({ tape: await openTape(specs), set: { ...SET, 'paper.spreadPct': '0.1', 'guards.maxSpreadPct': maxSpreadPct } }),
+      'ProposalRefused',
+    )
+      .filter(({ data }) => (data as { refusal: string }).refusal === 'spread')
+      .map(({ data }) => (data as { judged: Record<string, string> }).judged.spreadPct)
+
+  test('goes by what is quoted, and by what is usual where nothing is', async () => {
+    // a last price of 90 carries the quote along: 0.9 of 90 less 0.45
+    const [first] = await refusedOf([trades(calm), quotesOf(0.9)], '0.5')
+    expect(Number(first)).toBeCloseTo((100 * 0.9) / 89.55, 9)
+    expect(await refusedOf([trades(calm), quotesOf(0.3)], '0.5')).toEqual([])
+    expect([...new Set(await refusedOf([trades(calm)], '0.05'))]).toEqual(['0.1'])
+    expect(await refusedOf([trades(calm)], '0.1')).toEqual([])
+  })
+})
+
 describe('a run that died goes on to the same end', () => {
   test.each(['trades', 'trades and quotes'])('on a tape of %s, from wherever', async (what) => {
     const sweep = Array.from({ length: 90 }, (_, at) => 88 + ((at * 7) % 13) * 0.9)

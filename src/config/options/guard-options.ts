@@ -18,6 +18,12 @@ export const guardOptions = z.strictObject({
     0,
     'How much of the price one tick may be; 0 does not ask. A plan whose prices fall on the same ticks is refused anyway; half a percent keeps out what is only just possible.',
   ),
+  maxSpreadPct: ratio(
+    0,
+    100,
+    0,
+    'How far apart bid and ask may be, in percent of their middle; 0 does not ask. It is lost on every round trip: a tenth of the target is much.',
+  ),
   minTurnover: amount('zero')
     .prefault('0')
     .describe(

@@ -12,6 +12,8 @@ export type GuardView = {
   /** the last price */
   readonly price: number
   readonly tickSize: number
+  /** between bid and ask, in percent of their middle: as they are quoted, or else as is usual at the venue */
+  readonly spreadPct: number
 }
 
 /** What was compared; null: the guard has not seen enough of the market yet, and lets nothing pass. */

@@ -56,6 +56,7 @@ export const effects: Readonly<Record<string, Effect>> = {
   'guards.minPrice': { to: '95' },
   'guards.maxPrice': { to: '95' },
   'guards.maxTickPct': { to: '0.001' },
+  'guards.maxSpreadPct': { to: '0.01' },
   'guards.minTurnover': { to: '100000' },
   'guards.turnoverMin': { to: '2', set: { 'guards.minTurnover': '50000', 'guards.turnoverMin': '10' } },
   'guards.trendBars': { to: '20' },

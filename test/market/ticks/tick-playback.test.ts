@@ -82,11 +82,12 @@ describe('the order of the outside', () => {
     ])
   })
 
-  test('quotes stand until they change, for a candle at most', async () => {
+  test('quotes stand until the next, for a candle at most', async () => {
     const trades = lines([0, 1, 10, 1], [5 * MINUTE + 1, 2, 10, 1])
     const quotes = lines([5, 9, 1, 11, 1], [6, 9, 2, 11, 3], [10, 8, 1, 11, 1], [5 * MINUTE + 3, 9, 1, 10, 1])
     expect(playAll(await open({ trades, quotes })).filter(([, kind]) => kind === 'quote')).toEqual([
       [5, 'quote', 9, 11],
+      [6, 'quote', 9, 11],
       [10, 'quote', 8, 11],
       [10 + MINUTE, 'quote', 0, 0],
       [5 * MINUTE + 3, 'quote', 9, 10],

@@ -1,7 +1,7 @@
 import type { CandleSeries } from '../candle-series.ts'
 import { QuoteSeries } from './tick-series.ts'
 
-/** The bids and asks of a coin as they change. One is no more once it is as old as a candle is long: then bid and ask are 0. */
+/** The bids and asks of a coin. One is no more once it is as old as a candle is long: then bid and ask are 0. */
 export class QuoteCursor {
   /** when `next` tells something new; Infinity: never again */
   nextMs = Number.POSITIVE_INFINITY
@@ -30,19 +30,14 @@ export class QuoteCursor {
       this.nextMs = this.#row < quotes.rows ? quotes.timeMs(this.#row) : Number.POSITIVE_INFINITY
       return
     }
-    let lastMs = quotes.timeMs(this.#row)
+    const timeMs = quotes.timeMs(this.#row)
     this.bid = quotes.bid(this.#row)
     this.ask = quotes.ask(this.#row)
-    for (this.#row++; this.#row < quotes.rows; this.#row++) {
-      const timeMs = quotes.timeMs(this.#row)
-      if (timeMs - lastMs > this.#longestMs) break
-      if (quotes.bid(this.#row) !== this.bid || quotes.ask(this.#row) !== this.ask) {
-        this.nextMs = timeMs
-        return
-      }
-      lastMs = timeMs
-    }
-    this.#isOver = true
-    this.nextMs = lastMs + this.#longestMs < this.#endMs ? lastMs + this.#longestMs : Number.POSITIVE_INFINITY
+    this.#row++
+    const overMs = timeMs + this.#longestMs
+    const followsMs = this.#row < quotes.rows ? quotes.timeMs(this.#row) : Number.POSITIVE_INFINITY
+    this.#isOver = overMs < followsMs
+    if (!this.#isOver) this.nextMs = followsMs
+    else this.nextMs = overMs < this.#endMs ? overMs : Number.POSITIVE_INFINITY
   }
 }
