@@ -6,6 +6,7 @@ import { contractOptionRules } from './contract-option-rules.ts'
 import { configOf } from './of-coin.ts'
 import { dearerFee, HUNDRED, less, more, type OptionRule } from './option-rule.ts'
 import { whyOfBook } from './options/coin-options.ts'
+import { reachOptionRules } from './reach-option-rules.ts'
 import { riskOptionRules } from './risk-option-rules.ts'
 import type { Config } from './schema.ts'
 
@@ -40,7 +41,7 @@ const stopsAtOnce = ({ entry, exit, paper }: Config): boolean => {
 }
 
 /** What must hold between options; each is a sentence with both values in it. Bounds of one option are in the schema. */
-const rules: readonly OptionRule[] = [
+export const optionRules: readonly OptionRule[] = [
   [
     'entry.minWindowBars',
     ({ entry }) => entry.minWindowBars > entry.windowMin,
@@ -175,6 +176,7 @@ const rules: readonly OptionRule[] = [
     ({ paper }) =>
       `(${paper.proofDelayMs}) must not be below paper.timeoutMs (${paper.timeoutMs}): before that a missing order proves nothing`,
   ],
+  ...reachOptionRules,
   ...riskOptionRules,
   ...contractOptionRules,
   ...calendarOptionRules,
@@ -186,7 +188,7 @@ const broken = (held: readonly OptionRule[], config: Config): BrokenRule[] =>
 /** What the options of one coin break that those of all coins do not; leverage and its kin concern contracts alone. */
 const brokenByCoin = (config: Config, symbol: string, ofAll: readonly BrokenRule[]): BrokenRule[] => {
   const told = new Set(ofAll.map(({ path, message }) => `${path} ${message}`))
-  const held = isContract(symbol) ? rules : rules.filter((rule) => !contractOptionRules.includes(rule))
+  const held = isContract(symbol) ? optionRules : optionRules.filter((rule) => !contractOptionRules.includes(rule))
   return broken(held, configOf(config, symbol))
     .filter(({ path, message }) => !told.has(`${path} ${message}`))
     .map(({ path, message }) => ({
@@ -197,6 +199,6 @@ const brokenByCoin = (config: Config, symbol: string, ofAll: readonly BrokenRule
 }
 
 export const crossCheck = (config: Config): BrokenRule[] => {
-  const ofAll = broken(rules, config)
+  const ofAll = broken(optionRules, config)
   return [...ofAll, ...Object.keys(config.coins).flatMap((symbol) => brokenByCoin(config, symbol, ofAll))]
 }

@@ -118,7 +118,7 @@ export const effects: Readonly<Record<string, Effect>> = {
   'exit.trailingAfterMin': { to: '1', set: { ...TRAILING, 'exit.trailingActivatePct': '4' } },
   'exit.trailingDistancePct': { to: '1.5', set: TRAILING },
   'exit.trailingStepPct': { to: '0.5', set: TRAILING },
-  'exit.trailingMinMovePct': { to: '1', set: TRAILING },
+  'exit.trailingMinMovePct': { to: '0.45', set: TRAILING },
   'exit.trailingBy': { to: 'atr', set: TRAILING },
   'exit.trailingDistanceAtr': {
     to: '0.5',
@@ -128,7 +128,13 @@ export const effects: Readonly<Record<string, Effect>> = {
   'exit.trailingStaleS': { to: '0', set: TRAILING, on: 'silent' },
   'exit.trailingMinPct': {
     to: '2',
-    set: { ...TRAILING, 'exit.trailingBy': 'atr', 'exit.trailingMinPct': '0.1', 'exit.trailingDistanceAtr': '0.1' },
+    set: {
+      ...TRAILING,
+      'exit.trailingBy': 'atr',
+      'exit.trailingMinPct': '0.1',
+      'exit.trailingDistanceAtr': '0.1',
+      'exit.trailingStepAtr': '0.1',
+    },
   },
   'exit.trailingMaxPct': { to: '1', set: { ...TRAILING, 'exit.trailingBy': 'atr' } },
   'exit.stopsBy': { to: 'atr', set: { 'exit.softStopPct': '2' } },
