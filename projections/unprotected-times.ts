@@ -7,10 +7,11 @@ import { type Covers, coveredAt, coverSold, endsUntil, followCovers, type StopTi
 import { type Fill, fillOf, fillTypes } from './fill.ts'
 
 type Smallest = { readonly stepSize: Money; readonly minQuantity: Money; readonly minNotional: Money }
-type Spell = { readonly fromMs: number; readonly apartMs: number }
+/** `knownMs`: since when the log knows it, by the engine's time */
+type Spell = { readonly fromMs: number; readonly knownMs: number; readonly apartMs: number }
 
 /** `ms`: time of engine and venue both up in which coins that are enough for an order had no cover; `apartMs`: the same of other times. */
-export type Unprotected = { ms: number; apartMs: number; longestMs: number; spells: number }
+export type Unprotected = { ms: number; apartMs: number; longestMs: number; spells: number; alarms: number }
 export type UnprotectedRow = Unprotected & { readonly position: string }
 
 type Position = {
@@ -21,6 +22,10 @@ type Position = {
   /** how long a stop may rest as a limit order; null: it never is one */
   patienceMs: number | null
   readonly covers: Covers
+  /** whether its plan has stops that rest at the venue */
+  hasStops: boolean
+  /** since when coins lie bare of which an alarm was raised that has not ended; null: of none */
+  alarmMs: number | null
   isOpen: boolean
   spell: Spell | null
   sums: Unprotected
@@ -38,10 +43,13 @@ export type UnprotectedState = {
   awayMs: number | null
   apartMs: number
   lastMs: number
+  /** whether an alarm told that no stop rests at the venue */
+  isSaidOfVenue: boolean
 }
 
-const none = (): Unprotected => ({ ms: 0, apartMs: 0, longestMs: 0, spells: 0 })
+const none = (): Unprotected => ({ ms: 0, apartMs: 0, longestMs: 0, spells: 0, alarms: 0 })
 const add = (sums: Unprotected, ms: number, apartMs: number): Unprotected => ({
+  ...sums,
   ms: sums.ms + ms,
   apartMs: sums.apartMs + apartMs,
   longestMs: Math.max(sums.longestMs, ms),
@@ -62,24 +70,25 @@ const lengthOf = (state: UnprotectedState, { fromMs, apartMs }: Spell, untilMs: 
   return [whole - apart, apart]
 }
 
-/** By what was heard until now. */
-const isBareAt = ({ isOpen, held, covers, price, smallest }: Position, ms: number): boolean => {
-  if (!isOpen) return false
+/** Coins that lie bare and are enough for an order, by what was heard until now. */
+const bareAt = ({ isOpen, held, covers, price, smallest }: Position, ms: number): Money => {
+  if (!isOpen) return ZERO
   const covered = coveredAt(covers, ms)
   const whole = held <= covered ? ZERO : floorToStep(held - covered, smallest.stepSize)
-  return whole > ZERO && whole >= smallest.minQuantity && multiply(whole, price) >= smallest.minNotional
+  return whole >= smallest.minQuantity && multiply(whole, price) >= smallest.minNotional ? whole : ZERO
 }
+const isBareAt = (position: Position, ms: number): boolean => bareAt(position, ms) > ZERO
 
 /** A cover that is over by itself leaves coins bare without an event: from that moment on, not from the next event. */
 const spellAt = (state: UnprotectedState, position: Position, ms: number): Spell | null => {
   if (position.spell !== null) return position.spell
   const fromMs = endsUntil(position.covers, ms).find((endMs) => isBareAt(position, endMs))
-  return fromMs === undefined ? null : { fromMs, apartMs: apartUntil(state, fromMs) }
+  return fromMs === undefined ? null : { fromMs, knownMs: fromMs, apartMs: apartUntil(state, fromMs) }
 }
 
-const look = (state: UnprotectedState, position: Position, ms: number): void => {
+const look = (state: UnprotectedState, position: Position, ms: number, knownMs: number): void => {
   if (isBareAt(position, ms)) {
-    position.spell ??= { fromMs: ms, apartMs: apartUntil(state, ms) }
+    position.spell ??= { fromMs: ms, knownMs, apartMs: apartUntil(state, ms) }
     return
   }
   if (position.spell === null) return
@@ -98,9 +107,11 @@ const begin = (state: UnprotectedState, name: string, { side, limitPrice, plan }
   const known = state.positions[name]
   if (known === undefined) {
     const [held, price] = [ZERO, parse(limitPrice)]
-    state.positions[name] = { held, direction, price, smallest, patienceMs, covers: {}, isOpen: false, spell: null, sums: none() }
+    const fresh = { covers: {}, isOpen: false, spell: null, alarmMs: null, sums: none() }
+    state.positions[name] = { held, direction, price, smallest, patienceMs, hasStops: plan.maxStops > 0, ...fresh }
     return
   }
+  known.hasStops = plan.maxStops > 0
   known.smallest = smallest
   // of two plans the less patient one holds
   const least = Math.min(patienceMs ?? Number.POSITIVE_INFINITY, known.patienceMs ?? Number.POSITIVE_INFINITY)
@@ -122,6 +133,15 @@ const trade = (position: Position, { side, coins, price, quantity, orderId, book
   if (cover !== undefined) coverSold(cover, quantity, ms, patienceOf(position))
 }
 
+const followAlarms = (state: UnprotectedState, position: Position, { type, data }: LogEvent): void => {
+  if (type === 'ExposedAlarmEnded') position.alarmMs = null
+  if (type !== 'ExposedAlarmRaised') return
+  position.alarmMs = data.sinceMs
+  position.sums = { ...position.sums, alarms: position.sums.alarms + 1 }
+  state.total = { ...state.total, alarms: state.total.alarms + 1 }
+  if (data.because === 'no-stops-at-venue') state.isSaidOfVenue = true
+}
+
 const goOrCome = (state: UnprotectedState, who: 'engine' | 'line', isAway: boolean, ms: number): void => {
   const before = state.away
   // what was over by itself before is measured by who was away then
@@ -139,7 +159,7 @@ const types: readonly EventType[] = [
   ...(['LogBegun', 'SessionStarted', 'SessionStopped', 'LineObserved'] as const),
   ...(['ProtectionAccepted', 'ProtectionFound', 'ProtectionOutcomeUnknown', 'ProtectionEnded', 'ProtectionReduced'] as const),
   ...(['ProtectionAbandoned', 'TopUpAbandoned', 'ProtectionAmendRequested', 'ProtectionAmended', 'ProtectionAmendRefused'] as const),
-  ...(['StopReached'] as const),
+  ...(['StopReached', 'ExposedAlarmRaised', 'ExposedAlarmEnded'] as const),
   ...(['ExitAccepted', 'ExitFound', 'ExitOutcomeUnknown', 'ExitEnded', 'ExitAbandoned'] as const),
 ]
 
@@ -148,9 +168,9 @@ const heard: ReadonlySet<EventType> = new Set(types)
 /** How long coins lay without an order that would end their position at a worse price, to the millisecond of the events. */
 export const unprotectedFold: Projection<UnprotectedState, UnprotectedRow> = {
   name: 'unprotected',
-  version: 2,
+  version: 3,
   types,
-  initial: () => ({ positions: {}, total: none(), isTape: false, away: [], awayMs: null, apartMs: 0, lastMs: 0 }),
+  initial: () => ({ positions: {}, total: none(), isTape: false, away: [], awayMs: null, apartMs: 0, lastMs: 0, isSaidOfVenue: false }),
   apply(state, event, emit) {
     if (!heard.has(event.type)) return
     const ms = timeOf(event)
@@ -172,7 +192,8 @@ export const unprotectedFold: Projection<UnprotectedState, UnprotectedRow> = {
     if (fill !== null) trade(position, fill, ms)
     else followCovers(position.covers, event, ms, patienceOf(position))
     if (event.type === 'PositionClosed') position.isOpen = false
-    look(state, position, ms)
+    followAlarms(state, position, event)
+    look(state, position, ms, event.time)
     if (event.type !== 'PositionClosed') return
     emit?.({ position: name, ...position.sums })
     position.held = parse(event.data.dust)
@@ -194,3 +215,23 @@ export const unprotectedOf = (state: UnprotectedState, name: string): Unprotecte
 /** Of all positions together, those that are open up to the newest moment. */
 export const unprotectedInAll = (state: UnprotectedState): Unprotected =>
   Object.values(state.positions).reduce((sums, position) => untilNow(state, position, sums), state.total)
+
+/**
+ * What an alarm has to know of a position. `raisedMs`: since when coins lie bare of which it was raised; `sinceMs`: since when some lie bare, or
+ * will unless something happens; null: none do.
+ */
+export type Exposed = { readonly raisedMs: number | null; readonly sinceMs: number | null; readonly isOfVenue: boolean }
+
+export const exposedOf = (state: UnprotectedState, name: string): Exposed | null => {
+  const position = state.positions[name]
+  if (position === undefined) return null
+  const { alarmMs: raisedMs, covers, spell, hasStops } = position
+  const ends = spell === null ? endsUntil(covers, Number.POSITIVE_INFINITY) : []
+  return { raisedMs, sinceMs: spell?.knownMs ?? ends.find((endMs) => isBareAt(position, endMs)) ?? null, isOfVenue: !hasStops }
+}
+
+/** Coins of a position that lie bare at a moment, if nothing more is heard until then. */
+export const bareCoins = (state: UnprotectedState, name: string, ms: number): Money => {
+  const position = state.positions[name]
+  return position === undefined ? ZERO : bareAt(position, ms)
+}

@@ -242,7 +242,7 @@ export class Flow {
   }
 
   #record(coin: number, facts: readonly Fact[], cause: Cause): readonly LogEvent[] {
-    const { coins, recorder, market } = this.#parts
+    const { coins, recorder, market, housekeeping } = this.#parts
     const { position, symbol, instrument } = coins[coin]!
     const why = { correlation: cycleOf(this.#position(coin), position.stream, facts), ...cause }
     const events = recorder.record(position, facts, why, { mayReorder: facts.every(isReservation) })
@@ -251,6 +251,7 @@ export class Flow {
       this.#outbox.add(symbol, event, effectsOf(event, this.#position(coin)))
     }
     this.#owed.follow(coin, this.#position(coin), market.scales[instrument]!)
+    housekeeping.exposed.follow(coin)
     this.#settleUp(coin, { causation: eventId(events.at(-1)!), heard: cause.heard }, 'event')
     return events
   }

@@ -19,6 +19,7 @@ import { SequenceCheck } from './chain/sequence-check.ts'
 import { coinOf } from './coin-of.ts'
 import { ContractCheck } from './contracts/contract-check.ts'
 import { SlotCheck } from './contracts/slot-check.ts'
+import { AlarmCheck } from './exits/alarm-check.ts'
 import { LadderCheck } from './exits/ladder-check.ts'
 import { PartCheck } from './exits/part-check.ts'
 import { PriceCheck } from './exits/price-check.ts'
@@ -56,6 +57,7 @@ class Walk {
   readonly #contracts = new ContractCheck()
   readonly #parts = new PartCheck()
   readonly #ladders = new LadderCheck()
+  readonly #alarms = new AlarmCheck()
   readonly #stopLimits = new StopLimitCheck()
   readonly #plans = new PlanLaws()
   readonly #payments = new PaymentCheck()
@@ -89,6 +91,7 @@ class Walk {
       this.#prices.check(event, this.#ledger.held(coinOf(event))) ??
       this.#contracts.check(event, this.#ledger) ??
       this.#ladders.check(event) ??
+      this.#alarms.check(event, this.#ledger.held(coinOf(event))) ??
       this.#stopLimits.check(event) ??
       this.#parts.check(event, this.#ledger.held(coinOf(event)).abs()) ??
       this.#plans.check(event, this.#ledger) ??

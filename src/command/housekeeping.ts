@@ -11,6 +11,7 @@ import type { EngineState } from '../replay/engine-state.ts'
 import { fillsOf } from '../replay/totals.ts'
 import { AccountWatch } from './account-watch.ts'
 import { type Coin, oneOfEach } from './coin.ts'
+import { ExposedAlarms } from './exposed-alarms.ts'
 import { Extremes } from './extremes.ts'
 import { LineWatch } from './line-watch.ts'
 import { nextMarkMs, sampleMarks } from './marks.ts'
@@ -51,6 +52,7 @@ export class Housekeeping {
   readonly unowned: UnownedReports
   readonly line: LineWatch
   readonly account: AccountWatch
+  readonly exposed: ExposedAlarms
   readonly risk: RiskWatch
   #nextMs = Number.POSITIVE_INFINITY
   /** the options that the next sample was planned by */
@@ -69,6 +71,7 @@ export class Housekeeping {
     this.unowned = new UnownedReports(parts)
     this.line = new LineWatch(parts)
     this.account = new AccountWatch(parts)
+    this.exposed = new ExposedAlarms(parts)
     this.risk = new RiskWatch({ ...parts, extremes: this.extremes, mark: (heard) => this.mark('risk', heard) })
     this.#sealedAt = recorder.heads.events
     this.#isMarkDue = fillsOf(state) !== state.facts.marked.fills
@@ -76,12 +79,12 @@ export class Housekeeping {
     this.#plan(clock.nowMs() - 1)
   }
 
-  /** when the next sample, the next fact about unowned reports or the end of a halt is due */
+  /** when the next sample, the next fact about unowned reports, the end of a halt or an alarm is due */
   get nextMs(): number {
     const { settings, clock } = this.#parts
     // under other options a sample may be due at once, but not at a moment that is over
     if (this.#planned !== settings.now) this.#plan(clock.nowMs() - 1)
-    return Math.min(this.#nextMs, this.unowned.nextMs, this.risk.nextMs)
+    return Math.min(this.#nextMs, this.unowned.nextMs, this.risk.nextMs, this.exposed.nextMs)
   }
 
   /** whether fills came since the last sample: the next one is then taken before another price is heard */
@@ -121,6 +124,7 @@ export class Housekeeping {
     const nowMs = this.#parts.clock.nowMs()
     if (this.unowned.nextMs <= nowMs) this.unowned.beat()
     if (this.risk.nextMs <= nowMs) this.risk.beat()
+    if (this.exposed.nextMs <= nowMs) this.exposed.beat()
     if (this.#nextMs > nowMs) return
     this.mark(this.#isMarkDue ? 'fill' : 'sample')
     // samples alone are committed by a timer, and the seal would stand in another place in every run

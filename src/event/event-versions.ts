@@ -101,6 +101,8 @@ const current: Readonly<Record<EventType, Kind>> = {
   MarkPriceObserved: { version: 1, mayWait: false },
   AccountDifferenceObserved: { version: 1, mayWait: false },
   AccountDifferenceResolved: { version: 1, mayWait: false },
+  ExposedAlarmRaised: { version: 1, mayWait: false },
+  ExposedAlarmEnded: { version: 1, mayWait: false },
   StreamFenced: { version: 1, mayWait: false },
 }
 

@@ -138,6 +138,17 @@ type AccountDifference = { of: 'balance' | 'position'; name: string; ours: strin
 export type AccountDifferenceObserved = { type: 'AccountDifferenceObserved'; data: AccountDifference }
 /** stream `account-<book>`: the account holds again what the log explains */
 export type AccountDifferenceResolved = { type: 'AccountDifferenceResolved'; data: AccountDifference }
+/**
+ * stream `alarms-<book>-<instrument>`, and the slot where there are several: coins of an open position lay without an order at the venue that
+ * would end it at a worse price for longer than they may (`exit.exposedAlarmMs`), and still do. `sinceMs`: since when the log knows it, by the
+ * engine's time. `because`: of a venue where no stop rests all coins lie so, which one alarm of the log says for all of them.
+ */
+export type ExposedAlarmRaised = {
+  type: 'ExposedAlarmRaised'
+  data: { coins: string; sinceMs: number; because: 'no-stop' | 'no-stops-at-venue' }
+}
+/** the same stream: they have such an order again, or are gone */
+export type ExposedAlarmEnded = { type: 'ExposedAlarmEnded'; data: { sinceMs: number } }
 /** any stream: from here on only the owner of this epoch of the lease writes to it */
 export type StreamFenced = { type: 'StreamFenced'; data: { epoch: number; owner: string } }
 
@@ -159,4 +170,6 @@ export type CommonFact =
   | MarkPriceObserved
   | AccountDifferenceObserved
   | AccountDifferenceResolved
+  | ExposedAlarmRaised
+  | ExposedAlarmEnded
   | StreamFenced

@@ -14,6 +14,8 @@ export const streams = {
   /** of the only position of an instrument it names no slot */
   decision: (parts: Parts): string =>
     `decision-${encode(parts.book)}-${encode(parts.symbol ?? '')}${parts.slot === undefined ? '' : `-${encode(parts.slot)}`}`,
+  alarms: (parts: Parts): string =>
+    `alarms-${encode(parts.book)}-${encode(parts.symbol ?? '')}${parts.slot === undefined ? '' : `-${encode(parts.slot)}`}`,
   instrument: (venue: string, symbol: string): string => `instrument-${encode(venue)}-${encode(symbol)}`,
   account: (book: string): string => `account-${encode(book)}`,
   marks: (book: string): string => `marks-${encode(book)}`,

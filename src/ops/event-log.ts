@@ -18,6 +18,7 @@ const WARNINGS = new Set([
   'LineObserved',
   'MarkPriceObserved',
   'AccountDifferenceObserved',
+  'ExposedAlarmRaised',
   'TrailingStale',
 ])
 const MILESTONES = new Set([
@@ -28,6 +29,7 @@ const MILESTONES = new Set([
   'ConfigApplied',
   'PositionClosed',
   'AccountDifferenceResolved',
+  'ExposedAlarmEnded',
 ])
 
 const levelOf = (event: LogEvent): 'warn' | 'info' | 'debug' => {

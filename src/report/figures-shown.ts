@@ -33,7 +33,7 @@ export const summaryLines = (summary: RunFigures, isExact: boolean): TitledLine[
     ['realised', listed(summary.realised)],
     ['unrealised', listed(summary.unrealised)],
     ['fees', listed(summary.fees)],
-    ['exposed', `${seconds(summary.unprotected.ms)} in all, ${seconds(summary.unprotected.longestMs)} at most`],
+    ['exposed', exposedText(summary.unprotected)],
     ...Object.entries(summary.budget).map(
       ([asset, pool]): TitledLine => [
         `budget ${asset}`,
@@ -72,6 +72,9 @@ const earnedLines = ({ returns, trades, buyAndHold }: RunFigures, asset: string,
   ]
 }
 
+const exposedText = ({ ms, longestMs, alarms }: RunFigures['unprotected']): string =>
+  [`${seconds(ms)} in all`, `${seconds(longestMs)} at most`, ...(alarms === 0 ? [] : [`too long ${alarms} times`])].join(', ')
+
 const seconds = (ms: number): string => `${ms / 1000} s`
 
 type Row = { readonly what: string; readonly of: string; readonly cell: Cell }
@@ -95,6 +98,7 @@ const figuresOf = (summary: Summed): Row[] => [
   ...amountsAs('unrealised', summary.unrealised),
   ...amountsAs('fees', summary.fees),
   ...countsAs('exposed ms', { '': summary.unprotected.ms, longest: summary.unprotected.longestMs }),
+  ...countsAs('exposed alarms', summary.unprotected.alarms === 0 ? {} : { '': summary.unprotected.alarms }),
   ...Object.entries(summary.budget).flatMap(([asset, { capital, free, reserved, margin, invested, funding }]) =>
     Object.entries({ capital, free, reserved, ...contractFigures({ margin, funding }), invested }).map(
       ([what, value]): Row => ({ what, of: asset, cell: { kind: 'amount', value } }),
@@ -140,7 +144,7 @@ const contractFigures = (figures: Readonly<Record<string, string>>): Record<stri
 const keyOf = ({ what, of }: Row): string => `${what} ${of}`
 
 const ORDER: readonly string[] = [
-  ...['bars', 'decisions', 'refused', 'orders', 'fills', 'closed', 'realised', 'unrealised', 'fees', 'exposed ms'],
+  ...['bars', 'decisions', 'refused', 'orders', 'fills', 'closed', 'realised', 'unrealised', 'fees', 'exposed ms', 'exposed alarms'],
   ...['capital', 'free', 'reserved', 'margin', 'funding', 'invested'],
   ...['days', 'return', 'buy and hold', 'max drawdown', 'Sharpe', 'Sortino', 'Calmar', 'in market', 'exposure'],
   ...['won', 'profit factor', 'expectancy', 'events'],

@@ -38,6 +38,8 @@ export type PositionRow = GroundsTold &
     unprotectedMs: number
     longestUnprotectedMs: number
     awayUnprotectedMs: number
+    /** how often that was longer than it may be */
+    exposedAlarms: number
     /** why the last coins were sold, `dust`, or `open` */
     reason: string
     /** what could not be sold and joins the next position */
@@ -189,6 +191,7 @@ const positionRow = (cycle: Cycle): PositionRow => {
     unprotectedMs: cycle.bare?.ms ?? 0,
     longestUnprotectedMs: cycle.bare?.longestMs ?? 0,
     awayUnprotectedMs: cycle.bare?.apartMs ?? 0,
+    exposedAlarms: cycle.bare?.alarms ?? 0,
     reason,
     ...groundsTold(grounds, { direction, reason, entryPrice, exitPrice }),
     dust: cycle.closed?.dust ?? '0',

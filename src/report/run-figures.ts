@@ -22,8 +22,11 @@ export type RunFigures = {
   realised: Amounts
   unrealised: Amounts
   fees: Amounts
-  /** how long coins lay without an order that would end their position at a worse price: in all, and at a stretch */
-  unprotected: { ms: number; longestMs: number; awayMs: number }
+  /**
+   * how long coins lay without an order that would end their position at a worse price: in all, and at a stretch; how often that was too
+   * long
+   */
+  unprotected: { ms: number; longestMs: number; awayMs: number; alarms: number }
   budget: Record<string, PoolRow>
   /** by asset, what was earned by the day */
   returns: Record<string, ReturnsRow>
@@ -69,8 +72,8 @@ const tradesOf = ({ performance }: Folds, asset: string): Trades => {
 }
 
 const unprotectedFigures = (folds: Folds): RunFigures['unprotected'] => {
-  const { ms, longestMs, apartMs } = unprotectedInAll(folds.unprotected)
-  return { ms, longestMs, awayMs: apartMs }
+  const { ms, longestMs, apartMs, alarms } = unprotectedInAll(folds.unprotected)
+  return { ms, longestMs, awayMs: apartMs, alarms }
 }
 
 const closedByReason = (folds: Folds): Record<string, number> => {

@@ -86,6 +86,7 @@ test('an option can change while the engine runs, unless something was built fro
     'exit.maxSlippagePct',
     'exit.neverMarket',
     'exit.withdrawals',
+    'exit.exposedAlarmMs',
     'exit.unprotectedPauseMin',
     'exit.trailingActivatePct',
     'exit.trailingAfterMin',

@@ -107,7 +107,7 @@ const expected: Record<string, (data: Data) => Record<string, string>[][]> = {
         'reason',
         'dust',
       ),
-      ...same(row, 'expectedPrice', 'rewardRisk', 'plannedRewardRisk'),
+      ...same(row, 'expectedPrice', 'rewardRisk', 'plannedRewardRisk', 'exposedAlarms'),
       funding: row.contractSize === null ? '' : String(row.funding),
       openedUtc: iso(row.openedMs),
       closedUtc: iso(row.closedMs),

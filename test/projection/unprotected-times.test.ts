@@ -31,7 +31,7 @@ const folded = (script: Script) => {
   for (const event of recordedOf(script.placed)) unprotectedFold.apply(state, event, (row) => rows.push(row))
   return { state, rows, now: unprotectedOf(state, 'BTC/USD') }
 }
-const times = (ms: number, longestMs: number, spells: number, apartMs = 0): Unprotected => ({ ms, longestMs, spells, apartMs })
+const times = (ms: number, longestMs: number, spells: number, apartMs = 0): Unprotected => ({ ms, longestMs, spells, apartMs, alarms: 0 })
 const closed = { reason: 'hard-stop', dust: '0', openedMs: 0, entryValue: '0', exitValue: '0' }
 
 describe('time without protection', () => {

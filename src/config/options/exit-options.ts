@@ -69,6 +69,12 @@ export const exitOptions = z.strictObject({
     0,
     'How many exits of a position may be withdrawn: a step of the ladder sold nothing, and the price that the exit was decided at is not reached any more. Each costs a patient wait without a stop at the venue, so none by default.',
   ),
+  exposedAlarmMs: whole(
+    0,
+    600_000,
+    5000,
+    'Coins of an open position that lie longer without a stop at the venue are told of as a fact and a warning: a stop takes less than a second, and one that is asked for anew some more. 0 switches it off.',
+  ),
   unprotectedPauseMin: whole(
     0,
     10_080,

@@ -113,6 +113,7 @@ export const effects: Readonly<Record<string, Effect>> = {
   'exit.maxSlippagePct': { to: '0.01', set: { 'exit.ladder': 'aggressive', 'exit.softStopPct': '1' } },
   'exit.neverMarket': { to: 'on', set: PATIENT },
   'exit.withdrawals': { to: '2', set: PATIENT },
+  'exit.exposedAlarmMs': { to: '1', sees: 'events' },
   'exit.unprotectedPauseMin': { elsewhere: 'test/engine/unprotected-pause.test.ts', why: 'the paper venue takes every stop that it can' },
   'exit.trailingActivatePct': { to: '0.5' },
   'exit.trailingAfterMin': { to: '1', set: { ...TRAILING, 'exit.trailingActivatePct': '4' } },

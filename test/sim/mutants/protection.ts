@@ -51,4 +51,18 @@ export const protection: readonly Mutant[] = [
           : command,
       )`,
   },
+  {
+    name: 'nobody is told of coins without a stop',
+    seenIn: 'freqtrade #5451: no stop between cancel and create, and no word of it',
+    of: 'ExposedAlarms.#dueMs',
+    does: 'Only the end of an alarm is ever due.',
+    as: '(original) => (exposed, limitMs) => (exposed.raisedMs === null ? NEVER : original(exposed, limitMs))',
+  },
+  {
+    name: 'an alarm before its time',
+    seenIn: 'nowhere: an alarm that always rings is heard by nobody',
+    of: 'ExposedAlarms.#dueMs',
+    does: 'Coins that lie bare are told of at once.',
+    as: '(original) => (exposed, limitMs) => original(exposed, Math.min(limitMs, 1))',
+  },
 ]

@@ -14,6 +14,7 @@ import { QUOTE } from '../world/coins.ts'
 import type { Process } from '../world/process.ts'
 import type { Truth } from '../world/truth.ts'
 import type { World } from '../world/world.ts'
+import { Alarms } from './alarms.ts'
 import { Commands } from './commands.ts'
 import { Coverage } from './coverage.ts'
 import { Differences } from './differences.ts'
@@ -46,6 +47,7 @@ export class Oracle {
   readonly prefix: Prefix
   readonly survey: Survey
   readonly differences: Differences
+  readonly alarms: Alarms
   readonly commands: Commands
   readonly told: Told
   readonly pace: Pace
@@ -71,6 +73,7 @@ export class Oracle {
     this.prefix = new Prefix(world)
     this.survey = new Survey(world)
     this.differences = new Differences(world)
+    this.alarms = new Alarms(world)
     this.commands = new Commands(world)
     this.told = new Told(world)
     this.pace = new Pace(world)
@@ -121,6 +124,7 @@ export class Oracle {
     this.planLaw.check(event, coin)
     this.halts.durable(event)
     this.differences.check(event)
+    this.alarms.durable(event)
     this.coverage.count(this.state, event)
     apply(this.state, event)
     this.wallet.durable(event, coin)
@@ -214,10 +218,6 @@ export class Oracle {
     return this.#behind.has(generation)
   }
 
-  began(): void {
-    this.disturbedAll()
-  }
-
   died(process: Process): void {
     const { marks, venue } = this.#world
     if (process.tradingSinceMs === null) marks.hit('a crash during boot')
@@ -241,7 +241,7 @@ export class Oracle {
     if (generation === undefined)
       this.broken('I-01', `order ${name} (${order.side} ${order.quantity}) was sent, and no durable event intends it`)
     else if (generation !== process.generation) this.broken('I-28', `order ${name} was sent by a process that did not write its intent`)
-    if (this.#placed.has(orderId)) this.broken('I-06', `order ${name} was sent twice`)
+    if (this.wasSent(orderId)) this.broken('I-06', `order ${name} was sent twice`)
     this.#placed.add(orderId)
     // what closes opens nothing, also when a venue has closed before
     if (order.reduceOnly !== (this.#world.scenario.can.reduceOnly && !this.isEntry(orderId)))

@@ -137,6 +137,8 @@ const LOCAL_MARKS = [
   'the account held otherwise than the log explains',
   'the account held again what the log explains',
   'an entry waited for what the account lacked',
+  'coins lay without a stop for too long',
+  'coins had a stop again, or were gone',
 ] as const
 
 /** The same, of worlds whose log lies on a server. */

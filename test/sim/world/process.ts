@@ -214,7 +214,7 @@ export class Process implements Clock, Host {
     // what lay bare until here was nobody's fault
     world.venue.coins.forEach((_, coin) => void world.oracle.watch(coin))
     this.tradingSinceMs = world.timeline.nowMs
-    world.oracle.began()
+    world.oracle.disturbedAll()
   }
 
   /** As `coinfold restore` does. */

@@ -184,6 +184,7 @@ export const scenarioOf = (seed: string): Scenario => {
       stopAtVenue: pick('stop-at-venue', ['hard', 'nearest'] as const),
       stopLimitPct: pick('stop-limit', ['0', '0.1', '1']),
       stopLimitS: between('stop-limit-s', 1, 5),
+      exposedAlarmMs: pick('exposed-alarm', [5_000, 1_000, 200]),
       neverSell: pick('never-sell', [[], [], [], [], [], ['BBB']]),
     },
     market: { ...base.market, quoteAgeLimitS: between('age', 2, 10), markEveryS: 30 },

@@ -27,6 +27,7 @@ export class Weather {
     const { timeline, venue } = this.#world
     timeline.after(SPELL_MS, () => {
       this.#compareMemory()
+      this.#world.oracle.alarms.check()
       if (this.#world.isHealed) return
       this.#draw('person', '', nth, (fault) => command(this.#world, fault))
       this.#draw('outage', '', nth, (fault) => this.#outage(fault))

@@ -1,0 +1,43 @@
+import type { EventOf, LogEvent } from '../../kernel/log-event.ts'
+import { coinOf } from '../coin-of.ts'
+import type { Exact } from '../exact.ts'
+import type { Finding } from '../finding.ts'
+import { OptionsInForce } from '../options-in-force.ts'
+
+type Raised = EventOf<'ExposedAlarmRaised'>
+
+/**
+ * That an alarm of coins without a stop comes in its time, is of coins that are held, stands once, and ends once; not that none is missing.
+ */
+export class AlarmCheck {
+  readonly #options = new OptionsInForce()
+  /** by coin, since when coins lie bare of which an alarm stands */
+  readonly #raised = new Map<string, number>()
+  #isSaidOfVenue = false
+
+  /** `held`: of the event's coin. */
+  check(event: LogEvent, held: Exact): Finding | null {
+    this.#options.follow(event)
+    if (event.type === 'ExposedAlarmRaised') return this.#raise(event, held)
+    if (event.type !== 'ExposedAlarmEnded') return null
+    const sinceMs = this.#raised.get(coinOf(event))
+    this.#raised.delete(coinOf(event))
+    if (sinceMs === event.data.sinceMs) return null
+    return { rule: 'no-alarm', message: `An alarm of coins of ${event.parts.symbol} ends that was not raised.` }
+  }
+
+  #raise(event: Raised, held: Exact): Finding | null {
+    const { time, parts, data } = event
+    const { coins, sinceMs, because } = data
+    const limitMs = this.#options.number('exit.exposedAlarmMs')
+    if (this.#options.isKnown && (limitMs === 0 || time - sinceMs < limitMs))
+      return { rule: 'alarm-too-soon', message: `Coins lay bare for ${time - sinceMs} ms, and may for ${limitMs} (0: they may).` }
+    if (held.abs().lt(coins) || held.isZero())
+      return { rule: 'alarm-of-nothing', message: `${coins} ${parts.symbol} are told to lie bare, and ${held.toFixed()} are held.` }
+    const isTwice = this.#raised.has(coinOf(event)) || (because === 'no-stops-at-venue' && this.#isSaidOfVenue)
+    if (isTwice) return { rule: 'alarm-twice', message: `An alarm of coins of ${parts.symbol} is raised, and stands already.` }
+    this.#raised.set(coinOf(event), sinceMs)
+    if (because === 'no-stops-at-venue') this.#isSaidOfVenue = true
+    return null
+  }
+}
