@@ -14,7 +14,7 @@ import type { TimeframeName } from '../market/timeframe-name.ts'
 import { type EngineState, positionOf } from '../replay/engine-state.ts'
 import { type Coin, oneOfEach, slotsOf } from './coin.ts'
 import { positionView } from './position-view.ts'
-import { type KeptCandles, SeenCoin } from './seen-coin.ts'
+import { type Kept, SeenCoin } from './seen-coin.ts'
 
 type AskedStrategiesParts = {
   readonly coins: readonly Coin[]
@@ -42,7 +42,7 @@ class SeenByStrategy extends SeenCoin implements StrategyView {
   settings: unknown = null
   indicators: StrategyView['indicators'] = {}
 
-  constructor(coin: Coin, kept: KeptCandles, position: () => PositionView, others: ReadonlyMap<string, SeenCoin>) {
+  constructor(coin: Coin, kept: Kept, position: () => PositionView, others: ReadonlyMap<string, SeenCoin>) {
     super(coin, kept, position)
     this.coin = (symbol) => others.get(symbol) ?? null
   }
@@ -101,13 +101,15 @@ export class AskedStrategies {
     return { entry, chosen, read, view }
   }
 
-  #kept({ instrument }: Coin, { strategy: { timeframes = [], lookback } }: ChosenStrategy): KeptCandles {
-    const kept = new Map<TimeframeName | undefined, Candles>()
-    if (lookback === undefined) return kept
+  #kept({ instrument }: Coin, { strategy, settings }: ChosenStrategy): Kept {
+    const { timeframes = [], lookback } = strategy
     const set = this.#parts.market.indicators[instrument]!
-    kept.set(undefined, set.candles(null, lookback))
-    for (const timeframe of timeframes) kept.set(timeframe, set.candles(timeframe, lookback))
-    return kept
+    const candles = new Map<TimeframeName | undefined, Candles>()
+    if (lookback !== undefined) {
+      candles.set(undefined, set.candles(null, lookback))
+      for (const timeframe of timeframes) candles.set(timeframe, set.candles(timeframe, lookback))
+    }
+    return { candles, highs: strategy.highs?.(settings) === true ? set.highs() : null }
   }
 
   /** The first of the instrument's positions that is not flat, else the first. */
@@ -120,7 +122,7 @@ export class AskedStrategies {
       0,
       states.findIndex((one) => !isFlat(one)),
     )
-    const closes = state.folds.closes.coins[positionName(coins[slots[at]!]!.parts)]?.closes ?? []
+    const closes = slots.flatMap((slot) => state.folds.closes.coins[positionName(coins[slot]!.parts)]?.closes ?? [])
     const close = market.scales[instrument]!.toNumber(market.lastTicks[instrument]!)
     return positionView(states[at]!, closes, this.#bar.closeMs, close)
   }

@@ -18,8 +18,9 @@ const phaseOf = (state: PositionState): PositionView['is'] => {
 
 const lastCloseOf = (closes: readonly Close[], nowMs: number): PositionView['lastClose'] => {
   // a candle of the past is looked at again while a run goes on from its log: what was closed since is in the log by then
-  const last = closes.findLast(({ atMs }) => atMs <= nowMs)
-  if (last === undefined) return null
+  let last: Close | null = null
+  for (const close of closes) if (close.atMs <= nowMs && close.atMs >= (last?.atMs ?? 0)) last = close
+  if (last === null) return null
   const { atMs, reason, gain, paid } = last
   return { atMs, reason, gainPct: paid === ZERO ? 0 : toNumber(divide(gain * 100n, paid)) }
 }

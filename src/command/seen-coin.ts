@@ -1,25 +1,28 @@
 import type { CoinView, PositionView } from '../decision/strategy.ts'
 import type { Candles } from '../market/candle-window.ts'
+import type { HighSince } from '../market/high-since.ts'
 import type { TimeframeName } from '../market/timeframe-name.ts'
 import type { Coin } from './coin.ts'
 
-export type KeptCandles = ReadonlyMap<TimeframeName | undefined, Candles>
+/** What is kept of a coin for a strategy: candles by the names of timeframes, the coin's own without one. */
+export type Kept = { readonly candles: ReadonlyMap<TimeframeName | undefined, Candles>; readonly highs: HighSince | null }
 
 /** A coin as a strategy sees it; one object a coin, which says what is so at the moment it is asked. */
 export class SeenCoin implements CoinView {
   readonly symbol: string
   readonly timeframeMs: number
-  // a field, so that it can be taken out of the view
+  // fields, so that they can be taken out of the view
   readonly candles: CoinView['candles']
+  readonly highSince: CoinView['highSince']
   readonly #position: () => PositionView
 
-  /** `kept`: by the names of timeframes, the coin's own without one */
-  constructor({ symbol, timeframeMs }: Coin, kept: KeptCandles, position: () => PositionView) {
+  constructor({ symbol, timeframeMs }: Coin, kept: Kept, position: () => PositionView) {
     this.symbol = symbol
     this.timeframeMs = timeframeMs
     this.#position = position
+    this.highSince = (ms) => kept.highs?.since(ms) ?? null
     this.candles = (timeframe) => {
-      const found = kept.get(timeframe)
+      const found = kept.candles.get(timeframe)
       if (found !== undefined) return found
       throw new RangeError(
         timeframe === undefined

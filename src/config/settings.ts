@@ -20,6 +20,8 @@ const FIXED: readonly (readonly [option: string, why: string])[] = [
   ['entry.strategy', 'what a strategy reads is fed from the start on'],
   ['entry.settings', 'what a strategy reads is fed from the start on'],
   ['strategies', 'a strategy is loaded at the start'],
+  ['entry.dropFrom', 'the prices that the fall is measured from are fed from the start on'],
+  ['entry.sessionStartsAt', 'the session of prices is fed from the start on'],
   ['entry.windowMin', 'the window of prices has its length from the start on'],
   ['entry.minWindowBars', 'the window of prices has its length from the start on'],
   ['guards.minTurnover', 'the turnover is fed from the start on, and only where it is asked for'],

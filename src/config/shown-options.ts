@@ -71,6 +71,7 @@ const TEXTS: Readonly<Record<string, string>> = {
   store: 'sqlite, esdb://...',
   'entry.strategy': `${strategyNames.join(', ')}, or the path of a file such as ./mine.ts`,
   'entry.settings': 'setting: value',
+  'entry.sessionStartsAt': 'a time of day such as 17:30',
   'guards.stopList': 'symbols with commas between them, such as BTC/USDT, ETH/USDT; or nothing',
   'guards.minPrice': 'an amount of zero or more',
   'guards.maxPrice': 'an amount of zero or more',

@@ -34,6 +34,8 @@ export type CoinView = {
   readonly timeframeMs: number
   /** The newest candles of a length that the strategy named among its `timeframes`; left out: the coin's own. */
   candles(timeframe?: TimeframeName): Candles
+  /** The highest price of candles that ended after that time; null: of none, or the strategy did not say `highs`. */
+  highSince(ms: number): number | null
   /** of its positions, where it may have one long and one short, the first that is not flat */
   readonly position: PositionView
 }
@@ -91,6 +93,8 @@ export interface Strategy<Settings = unknown, Needs extends IndicatorNeeds = Ind
   readonly lookback?: number
   /** whether it looks at other coins */
   readonly others?: boolean
+  /** whether it asks for the highest price since some time: that is kept from the first candle on */
+  highs?(settings: Settings): boolean
   /** the indicators that it reads, each under a name of its own */
   needs?(settings: Settings): Needs
   on(view: StrategyView<Settings, Needs>): StrategyAnswer

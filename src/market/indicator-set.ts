@@ -2,6 +2,7 @@ import { assert } from '../kernel/assert.ts'
 import { canonical } from '../kernel/canonical.ts'
 import type { Bar } from './bar.ts'
 import { type Candles, CandleWindow } from './candle-window.ts'
+import { HighSince } from './high-since.ts'
 import { type IndicatorNeed, type IndicatorNeeds, type IndicatorValues, makeIndicator } from './indicators/index.ts'
 import type { Indicator } from './indicators/indicator.ts'
 import { Resampler } from './resample.ts'
@@ -22,6 +23,7 @@ export class IndicatorSet {
   readonly #byNeed = new Map<string, Indicator<unknown>>()
   readonly #own: Frame
   readonly #longer: Frame[] = []
+  #highs: HighSince | null = null
   #hasBegun = false
 
   constructor(timeframeMs: number) {
@@ -46,6 +48,12 @@ export class IndicatorSet {
     const kept = new CandleWindow(frame.timeframeMs, lookback)
     this.#feed(frame, kept)
     return kept
+  }
+
+  /** The highest price since any time; whoever asks for it says so before the first candle. */
+  highs(): HighSince {
+    if (this.#highs === null) this.#feed(this.#own, (this.#highs = new HighSince()))
+    return this.#highs
   }
 
   push(bar: Bar): void {

@@ -36,6 +36,7 @@ const outOfFile = (file: string, strategy: Strategy): Strategy => ({
       throw new UsageError(`The strategy ${strategy.id} (${file}) cannot be asked. ${whyNot(error)}`)
     }
   },
+  ...(strategy.highs && { highs: (settings) => strategy.highs!(settings) }),
   on: (view) => strategy.on(view),
 })
 

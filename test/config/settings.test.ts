@@ -129,7 +129,7 @@ test('what the indicators of a strategy are made of cannot', () => {
   const decisive = options
     .map(({ path }) => path)
     .filter((path) => path !== 'entry.strategy' && !equals(needs(otherwise(path)), needs(standard)))
-  expect(decisive).toEqual(['entry.windowMin', 'entry.minWindowBars'])
+  expect(decisive).toEqual(['entry.dropFrom', 'entry.windowMin', 'entry.minWindowBars'])
   for (const path of ['entry.strategy', ...decisive]) expect(changeable).not.toContain(path)
 })
 

@@ -9,6 +9,7 @@ test('options that are texts are these, with these values and defaults', () => {
   const found = options.filter(({ type }) => type === 'text')
   expect(found.map(({ path, bounds, standard }) => [path, bounds, standard])).toEqual([
     ['entry.strategy', 'drop, rise, reversion, or the path of a file such as ./mine.ts', 'drop'],
+    ['entry.sessionStartsAt', 'a time of day such as 17:30', '00:00'],
     ['guards.stopList', 'symbols with commas between them, such as BTC/USDT, ETH/USDT; or nothing', ''],
     ['guards.minPrice', 'an amount of zero or more', '0'],
     ['guards.maxPrice', 'an amount of zero or more', '0'],
@@ -69,6 +70,7 @@ describe('options that are words or maps', () => {
       ['instruments', 'map', '', 'symbol: tickSize, stepSize, minQuantity, minNotional', {}],
       ['coins', 'map', '', 'symbol: groups of options', {}],
       ['entry.settings', 'map', '', 'setting: value', {}],
+      ['entry.dropFrom', 'word', '', 'window, close, session, hybrid', 'window'],
       ['entry.postOnly', 'word', '', 'off, on', 'off'],
       ['sizing.mode', 'word', '', 'fixed-percent, fixed-quote, equity-percent, risk-per-trade', 'fixed-percent'],
       ['sizing.volatility', 'word', '', 'off, regimes', 'off'],

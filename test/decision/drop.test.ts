@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { loadConfig } from '../../src/config/load.ts'
 import { drop } from '../../src/decision/strategies/drop.ts'
 import type { EntryOptions, Proposal } from '../../src/decision/strategy.ts'
@@ -22,6 +22,66 @@ test('proposes at two percent below the high of the window and lower, with the n
   expect(propose(196, 200, entry)).toEqual({
     trigger: 'drop-from-window-high',
     values: { close: 196, windowHigh: 200, dropPct: 2, threshold: 196 },
+  })
+})
+
+describe('measured from', () => {
+  const DAY_MS = 86_400_000
+  const entry = (dropFrom: string): EntryOptions => loadConfig({ overrides: { 'entry.dropPct': '2', 'entry.dropFrom': dropFrom } }).entry
+  /** A close of 95: two percent below 97 and more, and not below 96.9. */
+  const asked = (
+    dropFrom: string,
+    highs: { windowHigh: number | null; sinceClose?: number; sessionHigh?: number },
+    closedMs: number | null = 3,
+  ): Proposal | null =>
+    drop.on({
+      ...unseen,
+      position: { ...unseen.position, lastClose: closedMs === null ? null : { atMs: closedMs, reason: 'take-profit', gainPct: 1 } },
+      highSince: (ms) => (ms === (closedMs ?? Number.NEGATIVE_INFINITY) ? (highs.sinceClose ?? null) : 1e6),
+      settings: entry(dropFrom),
+      indicators: { windowHigh: highs.windowHigh, ...(highs.sessionHigh !== undefined && { sessionHigh: highs.sessionHigh }) },
+      bar: { closeMs: DAY_MS, open: 95, high: 95, low: 95, close: 95, volume: 1 },
+    }) as Proposal | null
+
+  test.each([
+    [
+      'close',
+      { windowHigh: 95, sinceClose: 97 },
+      { trigger: 'drop-from-high-since-close', values: { highSinceClose: 97, threshold: 95.06 } },
+    ],
+    ['close', { windowHigh: 200, sinceClose: 96.9 }, null],
+    ['session', { windowHigh: 95, sessionHigh: 97 }, { trigger: 'drop-from-session-high', values: { sessionHigh: 97, threshold: 95.06 } }],
+    ['session', { windowHigh: 200, sessionHigh: 96.9 }, null],
+    [
+      'hybrid',
+      { windowHigh: 97, sinceClose: 95, sessionHigh: 96 },
+      { trigger: 'drop-from-highest', values: { windowHigh: 97, highSinceClose: 95, sessionHigh: 96, threshold: 95.06 } },
+    ],
+    ['hybrid', { windowHigh: 95, sinceClose: 98, sessionHigh: 95 }, { trigger: 'drop-from-highest', values: { threshold: 96.04 } }],
+    ['hybrid', { windowHigh: 95, sinceClose: 95, sessionHigh: 100 }, { trigger: 'drop-from-highest', values: { threshold: 98 } }],
+    ['hybrid', { windowHigh: 96, sinceClose: 96.9, sessionHigh: 95 }, null],
+    ['close', { windowHigh: null, sinceClose: 200 }, null],
+    ['hybrid', { windowHigh: null, sinceClose: 200, sessionHigh: 200 }, null],
+  ] as const)('%s %j', (dropFrom, highs, proposal) => {
+    if (proposal === null) expect(asked(dropFrom, highs)).toBeNull()
+    else expect(asked(dropFrom, highs)).toMatchObject(proposal)
+  })
+
+  test('the high since the last close is that of all candles where nothing was closed yet', () => {
+    expect(asked('close', { windowHigh: 95, sinceClose: 97 }, null)?.values).toMatchObject({ highSinceClose: 97 })
+  })
+
+  test('only what it is measured from is kept', () => {
+    const of = (dropFrom: string, startsAt = '00:00'): unknown => {
+      const settings = { ...entry(dropFrom), sessionStartsAt: startsAt }
+      return [drop.highs!(settings), Object.values(drop.needs!(settings)).slice(1)]
+    }
+    expect([of('window'), of('close'), of('session', '05:30'), of('hybrid')]).toEqual([
+      [false, []],
+      [true, []],
+      [false, [{ is: 'sessionHigh', startMin: 330 }]],
+      [true, [{ is: 'sessionHigh', startMin: 0 }]],
+    ])
   })
 })
 

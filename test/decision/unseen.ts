@@ -10,5 +10,6 @@ export const unseen: Omit<StrategyView, 'bar' | 'settings' | 'indicators'> = {
   timeframeMs: 60_000,
   candles: none,
   coin: none,
+  highSince: none,
   position: { is: 'flat', direction: null, entryPrice: null, gainPct: null, heldMin: null, entries: 0, lastClose: null },
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { percent, ratio, seconds, whole } from '../option-kinds.ts'
+import { percent, ratio, seconds, timeOfDay, whole } from '../option-kinds.ts'
 import { isStrategyPath, strategyNames } from '../strategy-names.ts'
 
 export const entryOptions = z.strictObject({
@@ -19,6 +19,16 @@ export const entryOptions = z.strictObject({
     50,
     2,
     'How far below the highest price of the window a close must be. Below 0.05 noise and spread alone would trigger.',
+  ),
+  dropFrom: z
+    .enum(['window', 'close', 'session', 'hybrid'])
+    .default('window')
+    .describe(
+      'What the fall of drop and reversion is measured from: the highest price of the window; since the last position of the coin was closed; since the session began; or the highest of the three. The window forgets a fall that is over, the others wait for one that comes back to where it began.',
+    ),
+  sessionStartsAt: timeOfDay(
+    '00:00',
+    'When the session begins that dropFrom measures from, each day, in UTC: midnight is where most venues begin their day.',
   ),
   risePct: ratio(
     0.05,

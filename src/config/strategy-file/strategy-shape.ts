@@ -24,6 +24,7 @@ const FIELDS: Readonly<Record<string, readonly [Check, wanted: string]>> = {
     `a whole number of candles from 1 to ${MOST_LOOKBACK}`,
   ],
   others: [(value) => isMissing(value) || typeof value === 'boolean', 'true or false'],
+  highs: [(value) => isMissing(value) || isFunction(value), 'a function of the settings'],
   needs: [(value) => isMissing(value) || isFunction(value), 'a function of the settings'],
   on: [isFunction, 'a function of the view'],
 }

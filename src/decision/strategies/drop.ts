@@ -1,24 +1,60 @@
-import { defineStrategy, entryOptions } from '../../define-strategy.ts'
+import { defineStrategy, entryOptions, type StrategyView } from '../../define-strategy.ts'
 import { fromNumber, parse, percentOf, toNumber } from '../../kernel/money.ts'
 
 const HUNDRED = parse('100')
 // Far above what a product of doubles can be wrong by, far below a tick: what is higher needs no exact arithmetic.
 const MARGIN = 1e-9
 
-/** Proposes an entry when a candle closes at least `dropPct` percent below the window's high; a fall of exactly that is one. */
+/** What the fall is measured from, by `dropFrom`: the words it is told by, and the highs that it is the highest of. */
+const TRIGGERS = {
+  window: 'drop-from-window-high',
+  close: 'drop-from-high-since-close',
+  session: 'drop-from-session-high',
+  hybrid: 'drop-from-highest',
+} as const
+
+type Highs = { readonly windowHigh: number | null; readonly sessionHigh?: number | null }
+type Seen = Pick<StrategyView, 'highSince' | 'position'> & { readonly indicators: Highs }
+
+/** By their names in the log. */
+const highsOf = ({ indicators, highSince, position }: Seen, from: 'close' | 'session' | 'hybrid'): Readonly<Record<string, number>> => {
+  const { windowHigh, sessionHigh = null } = indicators
+  const sinceClose = from === 'session' ? null : highSince(position.lastClose?.atMs ?? Number.NEGATIVE_INFINITY)
+  return {
+    ...(from === 'hybrid' && windowHigh !== null && { windowHigh }),
+    ...(sinceClose !== null && { highSinceClose: sinceClose }),
+    ...(sessionHigh !== null && { sessionHigh }),
+  }
+}
+
+/** Proposes an entry when a candle closes at least `dropPct` percent below the high that it is measured from; a fall of exactly that is one. */
 export const drop = defineStrategy({
   id: 'drop',
-  settings: entryOptions.pick({ dropPct: true, windowMin: true, minWindowBars: true }),
-  needs: ({ windowMin, minWindowBars }) => ({ windowHigh: { is: 'rollingHigh', windowMin, minBars: minWindowBars } }),
-  on: ({ bar: { close }, indicators: { windowHigh }, settings }) => {
+  settings: entryOptions.pick({ dropPct: true, dropFrom: true, sessionStartsAt: true, windowMin: true, minWindowBars: true }),
+  highs: ({ dropFrom }) => dropFrom === 'close' || dropFrom === 'hybrid',
+  needs: (settings) => {
+    const windowHigh = { is: 'rollingHigh', windowMin: settings.windowMin, minBars: settings.minWindowBars } as const
+    if (settings.dropFrom === 'window' || settings.dropFrom === 'close') return { windowHigh }
+    const [hours = 0, minutes = 0] = settings.sessionStartsAt.split(':').map(Number)
+    return { windowHigh, sessionHigh: { is: 'sessionHigh', startMin: hours * 60 + minutes } }
+  },
+  on: (view) => {
+    const { bar, settings, indicators } = view
+    const { close } = bar
+    const { windowHigh } = indicators
+    // of a window that holds too few candles the other highs say no more
+    if (windowHigh === null) return null
     const dropPct = settings.dropPct
-    if (windowHigh === null || close > windowHigh * (1 - dropPct / 100) * (1 + MARGIN)) return null
-    const high = fromNumber(windowHigh)
+    const dropFrom = settings.dropFrom
+    const highs = dropFrom === 'window' ? null : highsOf(view, dropFrom)
+    const highest = highs === null ? windowHigh : Math.max(...Object.values(highs))
+    if (close > highest * (1 - dropPct / 100) * (1 + MARGIN)) return null
+    const high = fromNumber(highest)
     const left = HUNDRED - fromNumber(dropPct)
     if (fromNumber(close) * HUNDRED > high * left) return null
     return {
-      trigger: 'drop-from-window-high',
-      values: { close, windowHigh, dropPct, threshold: toNumber(percentOf(high, left)) },
+      trigger: TRIGGERS[dropFrom],
+      values: { close, ...(highs ?? { windowHigh }), dropPct, threshold: toNumber(percentOf(high, left)) },
     }
   },
 })

@@ -7,7 +7,15 @@ type Options = Parameters<NonNullable<typeof drop.needs>>[0] & Parameters<NonNul
 /** Both ways: buys what fell like `drop`, and sells short what rose like `rise`. Of a candle that is both, the fall counts. */
 export const reversion = defineStrategy({
   id: 'reversion',
-  settings: entryOptions.pick({ dropPct: true, risePct: true, windowMin: true, minWindowBars: true }),
+  settings: entryOptions.pick({
+    dropPct: true,
+    dropFrom: true,
+    sessionStartsAt: true,
+    risePct: true,
+    windowMin: true,
+    minWindowBars: true,
+  }),
+  highs: (settings) => drop.highs!(settings),
   needs: (settings: Options) => ({ ...drop.needs!(settings), ...rise.needs!(settings) }),
   on: (view) => drop.on(view) ?? rise.on(view),
 })

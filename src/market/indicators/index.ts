@@ -16,6 +16,7 @@ import { roc } from './roc.ts'
 import { rollingHigh } from './rolling-high.ts'
 import { rollingLow } from './rolling-low.ts'
 import { rsi } from './rsi.ts'
+import { sessionHigh } from './session-high.ts'
 import { sma } from './sma.ts'
 import { stochastic } from './stochastic.ts'
 import { supertrend } from './supertrend.ts'
@@ -41,6 +42,7 @@ export const indicators = {
   rollingHigh,
   rollingLow,
   rsi,
+  sessionHigh,
   sma,
   stochastic,
   supertrend,

@@ -36,6 +36,8 @@ export const effects: Readonly<Record<string, Effect>> = {
   'entry.strategy': { to: 'rise', on: 'contracts' },
   'entry.settings': { to: '{bars: 3}', set: { 'entry.strategy': 'test/fixtures/below-average.ts' } },
   'entry.dropPct': { to: '2' },
+  'entry.dropFrom': { to: 'session' },
+  'entry.sessionStartsAt': { to: '13:15', set: { 'entry.dropFrom': 'session', 'entry.dropPct': '4' } },
   'entry.risePct': { to: '3', set: { 'entry.strategy': 'rise' }, on: 'contracts' },
   'entry.windowMin': { to: '5' },
   'entry.minWindowBars': { to: '9' },

@@ -65,6 +65,13 @@ test('the volume-weighted price begins anew each session, in which the candle th
   expect(said({ is: 'vwap', sessionH: 24 }, [at(23, 10, 1), at(24, 20, 3), at(25, 30, 0), at(26, 40, 2)])).toEqual([10, 17.5, null, 40])
 })
 
+test('the high of a session is of the candles that opened in it, from its hour on', () => {
+  const at = (hour: number, high: number): Bar => bar(high, 1, 1, 1, hour * 60 * MINUTE)
+  // one that ends with the session is its last; a new one begins with the next, and after a hole
+  expect(said({ is: 'sessionHigh', startMin: 0 }, [at(22, 5), at(23, 9), at(24, 7), at(24.1, 3), at(49, 2)])).toEqual([5, 9, 9, 3, 2])
+  expect(said({ is: 'sessionHigh', startMin: 23 * 60 }, [at(22, 5), at(23, 9), at(24, 7), at(25, 8)])).toEqual([5, 9, 7, 8])
+})
+
 test('a change goes back by time: over a hole to the last close before it', () => {
   const at = (minute: number, price: number): Bar => bar(price, price, price, 1, minute * MINUTE)
   const bars = [at(1, 100), at(2, 110), at(3, 99), at(9, 121), at(10, 120), at(11, 66)]
