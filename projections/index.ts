@@ -7,6 +7,7 @@ import { lotsFold } from './lots.ts'
 import { ordersFold } from './orders.ts'
 import { performanceFold } from './performance.ts'
 import { portfolioFold } from './portfolio.ts'
+import { rewardRiskFold } from './realised-reward-risk.ts'
 import { unprotectedFold } from './unprotected-times.ts'
 
 /**
@@ -23,4 +24,5 @@ export const readingFolds = {
   equity: equityFold,
   decisions: decisionsFold,
   unprotected: unprotectedFold,
+  rewardRisk: rewardRiskFold,
 } as const

@@ -2,7 +2,6 @@ import type { EventStore } from '../event/store.ts'
 import { withoutPassword } from '../kernel/server-url.ts'
 import { partText } from '../market/tape/part.ts'
 import { timeframeText } from '../market/tape/timeframe.ts'
-import type { RewardRiskAverages } from '../report/average-reward-risk.ts'
 import { minuteOf } from '../report/cell-text.ts'
 import { amountsBy, counted, figuresTable, summaryLines, type TitledLine } from '../report/figures-shown.ts'
 import { type LogSummary, wholeSummary } from '../report/log-summary.ts'
@@ -58,11 +57,6 @@ const differenceTexts = ({ differences }: LogSummary, isExact: boolean): string[
   )
 }
 
-const rewardRiskText = ({ positions, realised, planned }: RewardRiskAverages, isExact: boolean): string => {
-  const say = amountsBy(isExact)
-  return realised === null || planned === null ? 'none' : `${say(realised)} of the risk, planned ${say(planned)} (average of ${positions})`
-}
-
 /** What a run printed, again, and what it was made with. */
 export const showSummary = async (store: EventStore, log: string, flags: TableFlags): Promise<void> => {
   const summary = await wholeSummary(store)
@@ -77,7 +71,6 @@ export const showSummary = async (store: EventStore, log: string, flags: TableFl
     orders!,
     ...rest,
     ...differenceTexts(summary, wide === true).map((text): TitledLine => ['account', text]),
-    ['reward', rewardRiskText(summary.rewardRisk, wide === true)],
     ['events', String(summary.events)],
     ['head', summary.head],
   ]

@@ -1,8 +1,9 @@
 import type { Plan } from '../../machines/position/position-plan.ts'
 import type { Fill } from '../../projections/fill.ts'
-import { type Direction, signed } from '../kernel/direction.ts'
+import { rewardRiskOf } from '../../projections/realised-reward-risk.ts'
+import type { Direction } from '../kernel/direction.ts'
 import type { LogEvent } from '../kernel/log-event.ts'
-import { divide, format, type Money, min, parse, percentOf, ZERO } from '../kernel/money.ts'
+import { format, parse } from '../kernel/money.ts'
 import { positionName } from '../kernel/slots.ts'
 
 /** What an exit was decided by. `compared`: null where the venue compared, whose stop it was. */
@@ -71,23 +72,14 @@ export type GroundsTold = {
 export const groundsTold = ({ exit, plans }: CycleGrounds, { direction, reason, entryPrice, exitPrice }: Traded): GroundsTold => {
   const isDecided = exit !== null && !['open', 'dust', 'outside', 'liquidation'].includes(reason)
   const entry = entryPrice === null ? null : parse(entryPrice)
-  // of several entries the nearer stop and the nearer target hold, for all coins
-  const nearest = (distance: (plan: Plan) => Plan['hardStop']): Money | null =>
-    entry === null || plans.size === 0 ? null : [...plans].map((plan) => distanceAt(distance(plan), entry)).reduce(min)
-  const risk = nearest(({ hardStop }) => hardStop) ?? ZERO
-  const reward = nearest(({ takeProfit }) => takeProfit)
-  const multiple = (gain: Money): string | null => (risk <= ZERO ? null : format(divide(gain, risk)))
+  const exitMoney = exitPrice === null || reason === 'open' ? null : parse(exitPrice)
+  const { planned, realised } = rewardRiskOf([...plans], { direction, entry, exit: exitMoney })
   return {
     threshold: isDecided ? exit.threshold : null,
     compared: isDecided ? exit.compared : null,
     expectedPrice: isDecided && OF_PRICE.has(reason) ? exit.threshold : null,
     realisedPrice: exitPrice,
-    plannedRewardRisk: reward === null ? null : multiple(reward),
-    rewardRisk: exitPrice === null || entry === null || reason === 'open' ? null : multiple(signed(direction, parse(exitPrice) - entry)),
+    plannedRewardRisk: planned === null ? null : format(planned),
+    rewardRisk: realised === null ? null : format(realised),
   }
-}
-
-const distanceAt = ({ by, of, atMost }: Plan['hardStop'], price: Money): Money => {
-  const distance = by === 'pct' ? percentOf(price, parse(of)) : parse(of)
-  return atMost === undefined ? distance : min(distance, parse(atMost))
 }

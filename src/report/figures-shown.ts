@@ -46,8 +46,12 @@ export const summaryLines = (summary: RunFigures, isExact: boolean): TitledLine[
       ],
     ),
     ...Object.keys(summary.returns).flatMap((asset) => earnedLines(summary, asset, isExact)),
+    ['reward', rewardRiskText(summary.rewardRisk, say)],
   ]
 }
+
+const rewardRiskText = ({ positions, realised, planned }: RunFigures['rewardRisk'], say: (amount: string) => string): string =>
+  realised === null || planned === null ? 'none' : `${say(realised)} of the risk, planned ${say(planned)} (average of ${positions})`
 
 const saidBy =
   (isExact: boolean) =>
@@ -105,6 +109,9 @@ const figuresOf = (summary: Summed): Row[] => [
     ),
   ),
   ...Object.entries(summary.returns).flatMap(([asset, row]) => earnedOf(summary, asset, row)),
+  ...Object.entries({ realised: summary.rewardRisk.realised, planned: summary.rewardRisk.planned }).map(
+    ([of, value]): Row => ({ what: 'reward:risk', of, cell: { kind: 'ratio', value } }),
+  ),
   ...countsAs('events', { '': summary.events }),
 ]
 
@@ -147,7 +154,7 @@ const ORDER: readonly string[] = [
   ...['bars', 'decisions', 'refused', 'orders', 'fills', 'closed', 'realised', 'unrealised', 'fees', 'exposed ms', 'exposed alarms'],
   ...['capital', 'free', 'reserved', 'margin', 'funding', 'invested'],
   ...['days', 'return', 'buy and hold', 'max drawdown', 'Sharpe', 'Sortino', 'Calmar', 'in market', 'exposure'],
-  ...['won', 'profit factor', 'expectancy', 'events'],
+  ...['won', 'profit factor', 'expectancy', 'reward:risk', 'events'],
 ]
 
 /** One row a figure, one column a run, so that what differs can be seen at a glance. */

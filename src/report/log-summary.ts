@@ -4,11 +4,8 @@ import type { EventStore } from '../event/store.ts'
 import type { EventOf } from '../kernel/log-event.ts'
 import type { Filters } from '../kernel/order-filters.ts'
 import type { Folded } from '../replay/fold-log.ts'
-import { Asked } from './asked-rows.ts'
-import { averageRewardRisk, type RewardRiskAverages } from './average-reward-risk.ts'
 import { type Folds, foldWhole } from './fold-all.ts'
 import { OrderLives } from './order-lives.ts'
-import { Cycles } from './position-cycles.ts'
 import { type RunFigures, runFigures } from './run-figures.ts'
 
 /** How a log ends: at the end of its tape, in good order, or in the middle: it is running, or its engine was killed. */
@@ -101,18 +98,13 @@ const endingOf = async (store: EventStore, { state, heads }: Folded): Promise<En
   return 'stopped'
 }
 
-type WholeSummary = LogSummary & { entries: Record<string, number>; rewardRisk: RewardRiskAverages }
+type WholeSummary = LogSummary & { entries: Record<string, number> }
 
-/** The same with what became of its entries, `open` among them, and of what its plans promised, folded from the first event. */
+/** The same with what became of its entries, `open` among them, folded from the first event. */
 export const wholeSummary = async (store: EventStore): Promise<WholeSummary> => {
   const lives = new OrderLives()
-  const cycles = new Cycles()
-  const { folded, folds } = await foldWhole(store, undefined, (event) => {
-    lives.see(event)
-    cycles.see(event)
-  })
+  const { folded, folds } = await foldWhole(store, undefined, (event) => lives.see(event))
   const entries: Record<string, number> = {}
   for (const { role, end } of lives.all) if (role === 'entry') entries[end ?? 'open'] = (entries[end ?? 'open'] ?? 0) + 1
-  const rewardRisk = averageRewardRisk(cycles.rows(new Asked()))
-  return { ...(await logSummary(store, folded, folds)), entries, rewardRisk }
+  return { ...(await logSummary(store, folded, folds)), entries }
 }

@@ -4,6 +4,7 @@ import { unprotectedInAll } from '../../projections/unprotected-times.ts'
 import { format, type Money, ZERO } from '../kernel/money.ts'
 import type { EngineState } from '../replay/engine-state.ts'
 import type { Folded } from '../replay/fold-log.ts'
+import { averageRewardRisk, type RewardRiskAverages } from './average-reward-risk.ts'
 import { type PoolRow, poolRows } from './budget-report.ts'
 import { type BuyAndHold, buyAndHold } from './buy-and-hold.ts'
 import type { Folds } from './fold-all.ts'
@@ -32,6 +33,8 @@ export type RunFigures = {
   returns: Record<string, ReturnsRow>
   /** by asset, of closed positions */
   trades: Record<string, Trades>
+  /** what closed positions brought for what they risked, beside what was planned */
+  rewardRisk: RewardRiskAverages
   /** beside it, what whoever only holds would have earned */
   buyAndHold: BuyAndHold
 }
@@ -58,6 +61,7 @@ export const runFigures = (folds: Folds, played: PlayedLog): RunFigures => {
     budget: poolRows(folds),
     returns: returnsOf(folds.equity, played.lastTimeMs),
     trades: Object.fromEntries(pools.map((asset) => [asset, tradesOf(folds, asset)])),
+    rewardRisk: averageRewardRisk(folds.rewardRisk),
     buyAndHold: heldOf(played),
   }
 }

@@ -34,7 +34,7 @@ test('along all paths there are three logs, and the figures side by side', async
   expect([...new Set(lines.map((line) => line.slice(0, 13).trim()))]).toEqual([
     ...['', 'bars', 'decisions', 'refused', 'orders', 'fills', 'closed', 'realised', 'unrealised', 'fees', 'exposed ms'],
     ...['capital', 'free', 'reserved', 'invested', 'days', 'return', 'buy and hold', 'max drawdown', 'Sharpe', 'Sortino', 'Calmar'],
-    ...['in market', 'exposure', 'won', 'profit factor', 'expectancy', 'events'],
+    ...['in market', 'exposure', 'won', 'profit factor', 'expectancy', 'reward:risk', 'events'],
   ])
   // biome-ignore lint/suspicious/noExplicitAny: what scripts get is JSON
   const across = (of: (run: any) => string): string[] => Object.values(paths).map(of)

@@ -41,7 +41,7 @@ describe('a run', () => {
     const ended = await onTape('--json')
     expect(ended.stderr).toBe(`Log: ${at('a.db')}\n`)
     const result = documentOf(ended)
-    expect(Object.keys(result.folds)).toHaveLength(13)
+    expect(Object.keys(result.folds)).toHaveLength(14)
     expect(result).toEqual({
       log: at('a.db'),
       label: null,
@@ -73,6 +73,7 @@ describe('a run', () => {
         },
       },
       returns: { USD: expect.objectContaining({ days: 1, return: '-0.0084204506', sharpe: null }) },
+      rewardRisk: { positions: 2, realised: expect.stringMatching(/^-1\.0/), planned: '0.5' },
       trades: { USD: { closed: 2, winRate: '0', profitFactor: '0', expectancy: '-39.737992875' } },
       buyAndHold: {
         coins: {
@@ -144,6 +145,7 @@ describe('a run', () => {
       'ratios USD  Sharpe none, Sortino none, Calmar none',
       'market USD  in it 90.42 % of the time, exposure 7.28 %',
       'trades USD  won 0.00 %, profit factor 0.00, expectancy -39.738',
+      'reward      -1.01623 of the risk, planned 0.5 (average of 2)',
       expect.stringMatching(/^events {6}\d+, \d+ written in \d+\.\d\d s \(\d+ events\/s\)$/),
       head,
       '',
