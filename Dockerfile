@@ -18,6 +18,7 @@ COPY src ./src
 COPY machines ./machines
 COPY projections ./projections
 COPY data ./data
+COPY profiles ./profiles
 COPY deploy/access.ts ./deploy/access.ts
 # A volume takes its owner from the folder it is mounted over. The build fails here when anything the engine needs is missing.
 RUN mkdir logs && chown node:node logs && node src/start.mjs --version

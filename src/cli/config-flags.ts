@@ -2,7 +2,7 @@ import { type Command, InvalidArgumentError } from 'commander'
 import type { Sources } from '../config/load.ts'
 
 /** What `withConfigFlags` adds to a command's options. */
-export type ConfigFlags = { readonly config?: string; readonly set?: Readonly<Record<string, string>> }
+export type ConfigFlags = { readonly profile?: string; readonly config?: string; readonly set?: Readonly<Record<string, string>> }
 
 const collect = (text: string, previous: Record<string, string> = {}): Record<string, string> => {
   const at = text.indexOf('=')
@@ -13,7 +13,13 @@ const collect = (text: string, previous: Record<string, string> = {}): Record<st
 /** For every command that needs the configuration. */
 export const withConfigFlags = (command: Command): Command =>
   command
+    .option('--profile <name>', 'a configuration that comes with the engine, such as one-percent; --config and --set lie over it')
     .option('--config <file>', 'configuration (YAML); see "config explain"')
     .option('--set <key=value>', 'one option, over file and environment; may be repeated', collect)
 
-export const sourcesOf = ({ config, set }: ConfigFlags): Sources => ({ file: config, env: process.env, overrides: set ?? {} })
+export const sourcesOf = ({ profile, config, set }: ConfigFlags): Sources => ({
+  profile,
+  file: config,
+  env: process.env,
+  overrides: set ?? {},
+})

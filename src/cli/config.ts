@@ -89,11 +89,13 @@ const explain = (key: string | undefined, flags: TableFlags): void => {
 }
 
 /** The file alone: what the environment of this terminal holds says nothing about the file. */
-const check = (file: string, { json }: Flags): void => {
-  const { problems } = readConfig({ file })
+const check = (file: string | undefined, { json, profile }: Flags & Pick<ConfigFlags, 'profile'>): void => {
+  if (file === undefined && profile === undefined) throw new UsageError('What is to be checked? Name a file, a --profile, or both.')
+  const { problems } = readConfig({ file, profile })
   if (problems.length > 0) process.exitCode = 2
   if (json) printJson({ ok: problems.length === 0, problems: problems.map(({ path, line, message }) => ({ path, line, message })) })
-  else if (problems.length === 0) print(`${file} is a valid configuration.`)
+  else if (problems.length === 0)
+    print(`${[file, profile && `the profile ${profile}`].filter((part) => part !== undefined).join(' over ')} is a valid configuration.`)
   else throw new WrongConfiguration(problems.map(sentenceOf).join('\n'), problems)
 }
 
@@ -147,11 +149,13 @@ const forCoin = (rows: readonly Row[], symbol: string): Row[] => {
 }
 
 const show = async (flags: ShowFlags): Promise<void> => {
-  const { log, config, set, coin } = flags
-  if (log !== undefined && (config ?? set) !== undefined)
-    throw new UsageError('--log shows what a log was made with: leave out --config and --set.')
+  const { log, profile, config, set, coin } = flags
+  if (log !== undefined && (profile ?? config ?? set) !== undefined)
+    throw new UsageError('--log shows what a log was made with: leave out --profile, --config and --set.')
   const all = log === undefined ? inForce(flags) : await ofLog(log)
-  const rows = (coin === undefined ? all : forCoin(all, coin)).flatMap(bySetting)
+  const ofAll = (coin === undefined ? all : forCoin(all, coin)).flatMap(bySetting)
+  // of a profile only what makes it one
+  const rows = profile === undefined ? ofAll : ofAll.filter(({ from }) => from !== 'default')
   const table: ReportTable = {
     name: 'options',
     columns: [
@@ -182,7 +186,8 @@ export const register = (program: Command): void => {
   config
     .command('check')
     .description('whether a file is valid; exit code 2 if not')
-    .argument('<file>', 'configuration (YAML)')
+    .argument('[file]', 'configuration (YAML)')
+    .option('--profile <name>', 'a configuration that comes with the engine; the file lies over it')
     .option('--json', 'one JSON document')
     .action(check)
   const shown = withConfigFlags(config.command('show').description('the options in force, and where each comes from'))

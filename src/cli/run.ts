@@ -51,6 +51,12 @@ const labelOf = (text: string): string => {
   return label
 }
 
+/** What a run is called by: its profile as well, which the log says nowhere else. */
+const labelled = ({ label, profile }: Pick<Flags, 'label' | 'profile'>): { readonly label?: string } => {
+  if (profile === undefined) return label === undefined ? {} : { label }
+  return { label: label === undefined ? `profile ${profile}` : `${label} (profile ${profile})` }
+}
+
 export const register = (program: Command): void => {
   const command = withTapeFlags(
     withConfigFlags(program.command('run').description('trade a recorded market on paper, from its first row or from where a log ends')),
@@ -116,8 +122,9 @@ const withOverrides = (flags: Flags, extra: Record<string, string>) => {
 }
 
 /** The log remembers its options but does not apply them. */
-const withSameOptions = ({ config, set = {}, path, signals }: Flags): string =>
+const withSameOptions = ({ profile, config, set = {}, path, signals }: Flags): string =>
   [
+    profile === undefined ? '' : `--profile ${profile} `,
     config === undefined ? '' : `--config ${config} `,
     // where the log is stands behind --log, and may hold a password here
     ...Object.entries(set).flatMap(([key, value]) => (key === 'store' ? [] : [`--set ${key}=${value} `])),
@@ -148,7 +155,7 @@ const runWithSignals = async (flags: Flags, config: Config, log: string | undefi
       config,
       nameLog: () => logPath ?? (reserved = newLog()),
       isResumed: flags.resume === true,
-      ...(flags.label !== undefined && { label: flags.label }),
+      ...labelled(flags),
       waits: flags.wait === true,
       openTape: (recorded) => open(flags, config, recorded, stop.signal),
       openScript: openScript(flags.signals, config),

@@ -18,7 +18,7 @@ export const optionsPage = (): string => {
     '# Options',
     '',
     'Generated from `src/config/schema.ts` by `npm run docs`; do not edit. `coinfold config explain KEY` says the same of one option.',
-    'A value comes from the default, the file named by `--config`, the environment, or `--set KEY=VALUE`; the later wins.',
+    'A value comes from the default, the [profile](../reference/profiles.md), the file named by `--config`, the environment, or `--set KEY=VALUE`; the later wins.',
   ]
   for (const { name, reason, options } of groups) {
     lines.push('', name === '' ? `## ${reason}` : `## ${name}: ${reason.charAt(0).toLowerCase()}${reason.slice(1)}`, '')

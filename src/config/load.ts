@@ -3,6 +3,7 @@ import { withoutPassword } from '../kernel/server-url.ts'
 import { withoutCoin } from './coin-path.ts'
 import { findingsOf } from './issue.ts'
 import { ownOptions } from './of-coin.ts'
+import { profileFile } from './profiles.ts'
 import { crossCheck } from './rules.ts'
 import { type Config, schema } from './schema.ts'
 import { optionMeant, options } from './shown-options.ts'
@@ -10,6 +11,8 @@ import { fromEnvironment, fromFile, fromFlags, type Given, type Origin, type Pro
 import { readStrategyFiles, strategyHashes } from './strategy-files.ts'
 
 export type Sources = {
+  /** name of one that comes with the engine */
+  readonly profile?: string | undefined
   /** path of the YAML file */
   readonly file?: string | undefined
   readonly env?: Readonly<Record<string, string | undefined>>
@@ -54,10 +57,11 @@ const freeze = <T>(value: T): T => {
   return value
 }
 
-/** Reads and checks all sources (defaults < file < environment < flags) and finds every problem, not just the first. */
-export const readConfig = ({ file, env = {}, overrides = {} }: Sources): ConfigReading => {
+/** Reads and checks all sources (defaults < profile < file < environment < flags) and finds every problem, not just the first. */
+export const readConfig = ({ profile, file, env = {}, overrides = {} }: Sources): ConfigReading => {
   const given: Given[] = [fromFlags(overrides), fromEnvironment(env)]
   if (file !== undefined) given.push(fromFile(file))
+  if (profile !== undefined) given.push(fromFile(profileFile(profile), `profile ${profile}`))
   const originAt = (path: readonly string[]): Origin | null => {
     for (const { originOf } of given) {
       const origin = originOf(path)

@@ -72,15 +72,16 @@ const oddNames = (document: Document): number[] => {
   return places
 }
 
-export const fromFile = (file: string): Given => {
+/** `name`: what it is called where something is said of it. */
+export const fromFile = (file: string, name = file): Given => {
   const text = readText(file)
   try {
-    return fromDocument(file, text)
+    return fromDocument(name, text)
   } catch (error) {
     // the library and the look-ups go as deep as the document: a nest of thousands ends the stack
     const { message: why } = error as Error
     const message = TOO_DEEP.test(why) ? NESTED : `is not usable YAML: ${why}`
-    return { tree: {}, originOf: () => null, problems: [{ path: '', where: file, line: null, message }] }
+    return { tree: {}, originOf: () => null, problems: [{ path: '', where: name, line: null, message }] }
   }
 }
 

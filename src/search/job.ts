@@ -7,6 +7,7 @@ import type { SharedTape } from './shared-tape.ts'
 export type SearchGiven = {
   readonly tape: SharedTape
   /** the configuration without what is varied */
+  readonly profile?: string | undefined
   readonly file?: string | undefined
   readonly env: Readonly<Record<string, string | undefined>>
   readonly overrides: Readonly<Record<string, string>>

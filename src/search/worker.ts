@@ -9,12 +9,12 @@ import { figuresOf } from './figures.ts'
 import type { Job, JobOutcome, SearchGiven } from './job.ts'
 import { partOf, tapeOfShared } from './shared-tape.ts'
 
-const serve = (port: MessagePort, { tape: shared, file, env, overrides, asset }: SearchGiven): void => {
+const serve = (port: MessagePort, { tape: shared, profile, file, env, overrides, asset }: SearchGiven): void => {
   const tape = tapeOfShared(shared)
   const never = new AbortController().signal
   const outcomeOf = async ({ combination, part }: Job): Promise<JobOutcome> => {
     try {
-      const config = loadConfig({ file, env, overrides: { ...overrides, ...combination } })
+      const config = loadConfig({ profile, file, env, overrides: { ...overrides, ...combination } })
       // as a run would refuse it: options of what is not on the tape would change nothing
       requireOnTape(config, tape)
       requireStepFits(config, tape)

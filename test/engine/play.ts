@@ -93,8 +93,9 @@ type Playing = {
   readonly tape: Tape
   readonly script?: Script
   readonly set?: Readonly<Record<string, string>>
-  /** a configuration */
+  /** a configuration, and one that comes with the engine */
   readonly file?: string
+  readonly profile?: string
   readonly store?: EventStore
   readonly stop?: AbortSignal
   readonly onProgress?: (rowsPlayed: number) => Promise<void>
@@ -116,6 +117,7 @@ export const play = async ({
   script,
   set = {},
   file,
+  profile,
   store = new SlowStore(),
   stop,
   onProgress,
@@ -126,7 +128,7 @@ export const play = async ({
   disturb = (report, tell) => tell(report),
   keepSnapshot = async () => {},
 }: Playing): Promise<Played> => {
-  const config = loadConfig({ file, overrides: set })
+  const config = loadConfig({ profile, file, overrides: set })
   const { folded, past } = await bootFrom(store)
   const wasDurable = (orderId: string): boolean => !(store instanceof SlowStore) || store.isDurable(orderId)
   let venue: PaperVenue | null = null

@@ -1,0 +1,74 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { verifyLog } from '../../src/audit/verify-log.ts'
+import { loadConfig, publicOptions, readConfig, sentenceOf } from '../../src/config/load.ts'
+import { differenceOf } from '../../src/kernel/difference.ts'
+import { openTape } from '../../src/market/tape/tape.ts'
+import { play } from '../engine/play.ts'
+
+const root = join(import.meta.dirname, '..', '..')
+// a script may lie beside one
+const names = readdirSync(join(root, 'profiles')).flatMap((file) => (file.endsWith('.yaml') ? [file.slice(0, -'.yaml'.length)] : []))
+const page = readFileSync(join(root, 'docs', 'reference', 'profiles.md'), 'utf8')
+const bundled = (coin: string, until: string): string => `data/tape/coinbase_${coin}-USD_1m_2018-04-04_2018-04-${until}.csv.gz`
+
+/** What each is played on, and how its positions end there. */
+const PLAYED: Readonly<Record<string, readonly [tape: readonly string[], reasons: readonly string[]]>> = {
+  'one-percent': [
+    [bundled('BTC', '06'), bundled('LTC', '06')],
+    ['score', 'take-profit'],
+  ],
+  'exit-gallery': [['data/tape'], ['roi', 'stop-unfilled', 'soft-stop', 'score', 'idle']],
+  protected: [
+    [`ETH/USD:USD=${bundled('ETH', '05')}`, `LTC/USD:USD=${bundled('LTC', '06')}`],
+    ['break-even', 'hard-stop', 'trailing-stop'],
+  ],
+}
+
+describe.each(names)('the profile %s', (name) => {
+  test('sets nothing to what it is by itself, and has a part of the page', () => {
+    const { config, problems, originOf } = readConfig({ profile: name })
+    expect(problems.map(sentenceOf)).toEqual([])
+    const set = Object.keys(publicOptions(config!)).filter((path) => originOf(path) !== null)
+    expect(Object.keys(differenceOf(publicOptions(loadConfig({})), publicOptions(config!)))).toEqual(set.sort())
+    expect(set.length).toBeGreaterThan(10)
+    expect(originOf(set[0]!)?.where).toMatch(new RegExp(`^profile ${name}:\\d+$`))
+    expect(page).toContain(`\n## ${name}\n`)
+    expect(page.split(`\n## ${name}\n`)[1]?.split('\n## ')[0]).toMatch(/\n\nIt fails /)
+  })
+
+  test('trades on a recorded market, and its log is sound', async () => {
+    const [specs, expected] = PLAYED[name]!
+    const played = await play({ tape: await openTape(specs), profile: name })
+    expect(await verifyLog(played.store.readAll(null))).toMatchObject({ ok: true })
+    const closed = played.events.filter((event) => event.type === 'PositionClosed')
+    expect(closed.length).toBeGreaterThan(4)
+    const reasons = new Set(closed.map(({ data }) => data.reason))
+    for (const reason of expected) expect([...reasons]).toContain(reason)
+  })
+})
+
+test('protected goes both ways, and its stop moves where it stands', async () => {
+  const [specs] = PLAYED.protected!
+  const { events } = await play({ tape: await openTape(specs), profile: 'protected' })
+  expect(new Set(events.flatMap((event) => (event.type === 'EntryRequested' ? [event.data.side] : [])))).toEqual(new Set(['buy', 'sell']))
+  expect(events.filter(({ type }) => type === 'ProtectionAmended').length).toBeGreaterThan(0)
+  expect(events.filter((event) => event.type === 'ProtectionCancelRequested').length).toBeLessThan(
+    events.filter(({ type }) => type === 'ExitRequested').length + 1,
+  )
+})
+
+test('a profile lies over the defaults and below everything else', () => {
+  const sources = { profile: 'one-percent', env: { COINFOLD_EXIT_TAKE_PROFIT_PCT: '3.5' }, overrides: { 'exit.maxHoldMin': '700' } }
+  const { config, originOf } = readConfig(sources)
+  expect(config).toMatchObject({ sizing: { mode: 'risk-per-trade' }, exit: { hardStopPct: '4', takeProfitPct: '3.5', maxHoldMin: 700 } })
+  expect(originOf('exit.takeProfitPct')?.where).toBe('COINFOLD_EXIT_TAKE_PROFIT_PCT')
+})
+
+test.each([
+  ['one-percnt', `There is no profile "one-percnt"; did you mean one-percent? There are ${names.sort().join(', ')}.`],
+  ['../profiles/one-percent', `There is no profile "../profiles/one-percent". There are ${names.sort().join(', ')}.`],
+])('%s is none', (name, sentence) => {
+  expect(() => loadConfig({ profile: name })).toThrow(sentence)
+})
