@@ -7,6 +7,7 @@ import { openTape, type Tape } from '../src/market/tape/tape.ts'
 import { writeCandles } from './candle-csv.ts'
 import { entryOf } from './entry.ts'
 import { type Bench, type Figure, figure, ROUNDS, seconds } from './figure.ts'
+import { writeQuotes, writeTrades } from './tick-csv.ts'
 
 const ROWS = 1_000_000
 const SMALL_ROWS = 4000
@@ -71,6 +72,26 @@ const reading = async ({ folder, isQuick, say }: Bench, tape: string): Promise<F
   ]
 }
 
+/** Opening trades and quotes, each against splitting the same lines. */
+const readingTicks = async ({ folder, isQuick, say }: Bench): Promise<Figure[]> => {
+  const rows = isQuick ? QUICK_ROWS : ROWS
+  const figures: Figure[] = []
+  for (const [kind, write] of [['trade', writeTrades] as const, ['quote', writeQuotes] as const]) {
+    const tape = join(folder, `bench_TICK-USD_${kind}s.csv`)
+    write(tape, rows)
+    const shares: number[] = []
+    for (let round = 0; round < (isQuick ? 1 : ROUNDS); round++) {
+      const split = await seconds(() => splitAll(tape))
+      const read = await seconds(() => openTape([tape]))
+      shares.push(split / read)
+      say(`${kind}s round ${round + 1}: split ${split.toFixed(2)} s, read ${read.toFixed(2)} s`)
+    }
+    rmSync(tape)
+    figures.push(figure(`tape.${kind}RowsPerSecond`, 'of splitting the same lines', shares, { is: 'at least', value: 0.5 }))
+  }
+  return figures
+}
+
 /** Memory of a whole run, which takes most of a minute: measured once. */
 const peak = ({ folder, isQuick, say }: Bench): Figure[] => {
   const tape = join(folder, 'bench_LONG-USD_1m.csv')
@@ -112,5 +133,6 @@ export const benchTape = async (bench: Bench, checkout: string | undefined): Pro
   const tape = join(bench.folder, 'bench_TAPE-USD_1m.csv')
   writeCandles(tape, bench.isQuick ? QUICK_ROWS : ROWS)
   await setTimeout(OLD_ENOUGH_MS)
-  return [...(await reading(bench, tape)), ...peak(bench), ...(checkout === undefined ? [] : against(bench, tape, checkout))]
+  const read = [...(await reading(bench, tape)), ...(await readingTicks(bench))]
+  return [...read, ...peak(bench), ...(checkout === undefined ? [] : against(bench, tape, checkout))]
 }

@@ -26,6 +26,8 @@ export class OrderedRows implements RowSink {
   #held = 0
   #isSorted = true
   #latestMs = Number.NEGATIVE_INFINITY
+  /** whether a price was printed with binary noise */
+  hasNoise = false
   #areTicks = false
   #beforeMs = Number.NaN
   #rises = 0
@@ -76,7 +78,13 @@ export class OrderedRows implements RowSink {
     } else this.#latestMs = timeMs
     this.#stretch?.add(timeMs)
     if (high > this.highest) this.highest = high
+    if (decimals >= NOISE) this.hasNoise = true
     if (decimals % NOISE > this.decimals) this.decimals = decimals % NOISE
+  }
+
+  /** Whether none stood behind a later one. */
+  get areInOrder(): boolean {
+    return this.#stretch !== null
   }
 
   /** The longest stretch of them, if they came in order; null: it has to be looked for. */

@@ -11,6 +11,8 @@ const POINT = 46
 const POWERS = Array.from({ length: 23 }, (_, exponent) => 10 ** exponent)
 const MOST_EXACT = 2 ** 53
 const TOO_LARGE: Readonly<Record<FieldKind, number>> = { price: 10 ** EXACT_DIGITS, number: MOST_EXACT, rough: Number.POSITIVE_INFINITY }
+const PART_DIGITS = 9
+const PART = 10 ** PART_DIGITS
 // Of a field that nobody needs.
 const UNUSED = -1
 
@@ -140,10 +142,18 @@ export class RowScanner {
   /** Reads digits and a point; returns where they end. 0: the number is none, or not exact this way. */
   #number(bytes: Buffer, from: number, field: number): number {
     let at = from
+    // digits come together as small whole numbers, nine at a time: a double takes three times as long for each
     let value = 0
+    let part = 0
+    let digits = 0
     let byte = bytes[at]!
     while (byte >= 48 && byte <= 57) {
-      value = value * 10 + (byte - 48)
+      part = part * 10 + (byte - 48)
+      if (++digits === PART_DIGITS) {
+        value = value * PART + part
+        part = 0
+        digits = 0
+      }
       byte = bytes[++at]!
     }
     if (at === from) return 0
@@ -153,7 +163,12 @@ export class RowScanner {
       let decimals = 0
       byte = bytes[++at]!
       while (byte >= 48 && byte <= 57) {
-        value = value * 10 + (byte - 48)
+        part = part * 10 + (byte - 48)
+        if (++digits === PART_DIGITS) {
+          value = value * PART + part
+          part = 0
+          digits = 0
+        }
         if (byte !== 48) decimals = at - point
         byte = bytes[++at]!
       }
@@ -161,6 +176,7 @@ export class RowScanner {
       if (scale === 0 || scale >= POWERS.length) return 0
       if (decimals > this.#decimals && this.#isPrice[field] === 1) this.#decimals = decimals
     }
+    value = value * POWERS[digits]! + part
     if (value >= this.#tooLarge[field]!) return 0
     this.#values[field] = scale === 0 ? value : value / POWERS[scale]!
     return at

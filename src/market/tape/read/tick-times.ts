@@ -34,7 +34,7 @@ export class TickTimes {
   /** NaN where it is no time */
   ofNumber(value: number): number {
     const timeMs = this.isIso ? Number.NaN : tickMsOf(value)
-    if (timeMs % SECOND_MS !== 0 && !Number.isNaN(timeMs)) this.isWholeSeconds = false
+    if (this.isWholeSeconds && timeMs % SECOND_MS !== 0 && !Number.isNaN(timeMs)) this.isWholeSeconds = false
     return timeMs
   }
 
@@ -42,7 +42,7 @@ export class TickTimes {
   ofText(text: string): number {
     if (!this.isIso) return this.ofNumber(/^\d/.test(text) ? Number(text) : Number.NaN)
     const timeMs = this.#dates.ofIso(text)
-    if (timeMs % SECOND_MS !== 0 && !Number.isNaN(timeMs)) this.isWholeSeconds = false
+    if (this.isWholeSeconds && timeMs % SECOND_MS !== 0 && !Number.isNaN(timeMs)) this.isWholeSeconds = false
     return timeMs
   }
 }

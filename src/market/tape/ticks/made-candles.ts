@@ -43,21 +43,25 @@ export type VolumeRule = 'sum' | 'most'
 export const candlesOf = async (ticks: CandleSeries, timeframeMs: number, volumes: VolumeRule, pause: Pause): Promise<MadeCandles> => {
   const made = new Counted(timeframeMs, ticks.rows)
   let [openMs, open, high, low, close, volume] = [Number.NEGATIVE_INFINITY, 0, 0, 0, 0, 0]
+  const isOne = volumes === 'most'
   for (let row = 0; row < ticks.rows; row++) {
     const beginMs = Math.floor(ticks.openMs(row) / timeframeMs) * timeframeMs
+    const [first, size] = [ticks.open(row), ticks.volume(row)]
+    // of a middle nothing else is to be asked
+    const [highest, lowest] = isOne ? [first, first] : [ticks.high(row), ticks.low(row)]
     if (beginMs === openMs) {
-      high = Math.max(high, ticks.high(row))
-      low = Math.min(low, ticks.low(row))
-      volume = volumes === 'sum' ? volume + ticks.volume(row) : Math.max(volume, ticks.volume(row))
+      if (highest > high) high = highest
+      if (lowest < low) low = lowest
+      volume = isOne ? Math.max(volume, size) : volume + size
     } else {
       if (row > 0) made.add(openMs, open, high, low, close, volume)
       openMs = beginMs
-      open = ticks.open(row)
-      high = ticks.high(row)
-      low = ticks.low(row)
-      volume = ticks.volume(row)
+      open = first
+      high = highest
+      low = lowest
+      volume = size
     }
-    close = ticks.close(row)
+    close = isOne ? first : ticks.close(row)
     if (row % pause.rows === pause.rows - 1) await pause.wait()
   }
   made.add(openMs, open, high, low, close, volume)

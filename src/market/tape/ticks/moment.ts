@@ -52,8 +52,16 @@ export class Moment {
   end(): void {
     const rows = this.#rows
     this.#rows = 0
-    if (rows === 1) this.#tell(0, this.#timeMs)
-    else if (rows > 1) this.#tellAll(rows)
+    if (rows > 1 && !this.#isPlain(rows)) this.#tellAll(rows)
+    else for (let row = 0; row < rows; row++) this.#tell(row, this.#timeMs)
+  }
+
+  /** Whether they can be told as they lie, as nearly all can: in the order of their ids, or of the file. */
+  #isPlain(rows: number): boolean {
+    if (this.#parts.isWholeSeconds || (this.#parts.isNewestFirst && this.#idOf(0) < 0)) return false
+    const hasIds = this.#idOf(0) >= 0
+    for (let row = 1; row < rows; row++) if (hasIds ? this.#idOf(row) <= this.#idOf(row - 1) : this.#idOf(row) >= 0) return false
+    return true
   }
 
   #tellAll(rows: number): void {

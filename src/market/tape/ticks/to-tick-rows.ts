@@ -27,7 +27,8 @@ export const toTickRows = async (rows: OrderedRows, asked: TicksAsked, into: Ser
   const { problems, pause, counts } = into
   const { fromMs, toMs } = (rows.stretch ?? (await stretchOf(rows, pause))).best
   const grid = gridOf(rows, asked.tickSize, path)
-  const told = kind === 'trades' ? new JoinedTrades(grid, into) : new LatestQuotes(grid, into)
+  const marks = { mayBeOff: grid.unitsPerTick !== 1 || rows.hasNoise || rows.decimals > grid.decimals, areDisplaced: !rows.areInOrder }
+  const told = kind === 'trades' ? new JoinedTrades(grid, into, marks) : new LatestQuotes(grid, into, marks)
   const gate = new TickGate(told, problems)
   const { isNewestFirst } = rows
   const moment = new Moment({ path, problems, sink: gate, isNewestFirst, isWholeSeconds: isWholeSeconds && kind === 'trades' })
@@ -71,6 +72,9 @@ const stretchOf = async (rows: OrderedRows, pause: SeriesInto['pause']): Promise
   return stretch
 }
 
+/** Whether marks of rows have to be looked at: a price may be off the grid, a row may stand behind a later one. */
+type Marks = { readonly mayBeOff: boolean; readonly areDisplaced: boolean }
+
 /** What trades and quotes of one millisecond have in common: it is one row, on the tick. */
 abstract class RowAMillisecond implements TickSink {
   joined = 0
@@ -78,9 +82,11 @@ abstract class RowAMillisecond implements TickSink {
   protected timeMs = Number.NEGATIVE_INFINITY
   readonly #counts: SeriesInto['counts']
   readonly #sink: CandleSink
+  readonly #marks: Marks
   readonly #hash = new CandleHash()
 
-  constructor(grid: Grid, { counts, sink }: SeriesInto) {
+  constructor(grid: Grid, { counts, sink }: SeriesInto, marks: Marks) {
+    this.#marks = marks
     this.grid = grid
     this.#counts = counts
     this.#sink = sink
@@ -88,9 +94,8 @@ abstract class RowAMillisecond implements TickSink {
 
   take(timeMs: number, low: number, high: number, size: number, mark: number): void {
     this.#counts.used++
-    if (isDisplaced(mark)) this.#counts.reordered++
-    const decimals = decimalsOf(mark)
-    if (isOffGrid(low, decimals, this.grid) || isOffGrid(high, decimals, this.grid)) this.#counts.rounded++
+    if (this.#marks.areDisplaced && isDisplaced(mark)) this.#counts.reordered++
+    if (this.#marks.mayBeOff && this.#isOff(low, high, decimalsOf(mark))) this.#counts.rounded++
     if (timeMs === this.timeMs) {
       this.joined++
       this.join(toTicks(low, this.grid), toTicks(high, this.grid), size)
@@ -99,6 +104,10 @@ abstract class RowAMillisecond implements TickSink {
     this.end()
     this.timeMs = timeMs
     this.begin(toTicks(low, this.grid), toTicks(high, this.grid), size)
+  }
+
+  #isOff(low: number, high: number, decimals: number): boolean {
+    return isOffGrid(low, decimals, this.grid) || isOffGrid(high, decimals, this.grid)
   }
 
   end(): void {
