@@ -27,11 +27,13 @@ export const fenceStreams = async (
     for (const of of positionParts(parts, { isContract: contract !== undefined, positionMode })) {
       fence(streams.position(of), of)
       fence(streams.decision(of), of)
+      fence(streams.alarms(of), of)
     }
     fenceIfThere(streams.instrument(venue, symbol), parts)
   }
   fence(streams.marks(book.book), book)
   fence(streams.unowned(book.book), book)
+  fence(streams.feed(book.book), book)
   fence(streams.risk(book.book), book)
   // a late `LogBranched` would name a branch that the order ids of this engine are not made of
   fenceIfThere(streams.log, NO_PARTS)

@@ -59,8 +59,10 @@ describe('an engine that takes a log over', () => {
     const kinds = new Set([...traded.stood.keys()].map((stream) => stream.split('-')[0]))
     expect([...kinds].sort()).toEqual([
       'account',
+      'alarms',
       'config',
       'decision',
+      'feed',
       'instrument',
       'log',
       'marks',
@@ -85,7 +87,7 @@ describe('an engine that takes a log over', () => {
     const fresh = await takenOver(await storeOf(begun))
     await expectFenced(fresh)
     for (const stream of traded.stood.keys())
-      if (/^(position|decision|marks|risk)-/.test(stream))
+      if (/^(position|decision|alarms|marks|feed|risk)-/.test(stream))
         expect(await late(fresh.store, stream, -1), stream).toBeInstanceOf(WrongExpectedNumber)
   })
 
