@@ -1,20 +1,27 @@
 import type { Config } from '../config/schema.ts'
-import type { Settings } from '../config/settings.ts'
+import type { Applied, Settings } from '../config/settings.ts'
 import { streams } from '../kernel/streams.ts'
+import type { Coin } from './coin.ts'
 import type { Verdict } from './input.ts'
 import type { Cause, Recorder, Target } from './recorder.ts'
 
 /** Other options that somebody wants in force. */
 export type AskedOfOptions = Cause & { readonly next: Config }
 
-type ApplyOptionsParts = { readonly settings: Settings; readonly recorder: Recorder; readonly session: Target }
+type ApplyOptionsParts = {
+  readonly settings: Settings
+  readonly recorder: Recorder
+  readonly session: Target
+  readonly coins: readonly Pick<Coin, 'symbol'>[]
+}
 
 /**
  * Puts other options in force for whatever is decided from now on, and records what differs; an open position keeps its plan.
  * Refused as a whole if one of them cannot change while the engine runs.
  */
-export const applyOptions = ({ next, ...cause }: AskedOfOptions, { settings, recorder, session }: ApplyOptionsParts): Verdict => {
-  const applied = settings.apply(next)
+export const applyOptions = ({ next, ...cause }: AskedOfOptions, { settings, recorder, session, coins }: ApplyOptionsParts): Verdict => {
+  const strays = straysOf(next, coins)
+  const applied: Applied = strays.length > 0 ? { ok: false, refusals: strays } : settings.apply(next)
   if (applied.ok && Object.keys(applied.changed).length > 0) {
     const { parts } = session
     const stream = streams.config(parts.book)
@@ -22,3 +29,9 @@ export const applyOptions = ({ next, ...cause }: AskedOfOptions, { settings, rec
   }
   return { is: 'configured', heard: cause.heard, symbol: null, applied }
 }
+
+/** A sentence for each coin that has options and is not traded here: they would change nothing. */
+const straysOf = (next: Config, coins: ApplyOptionsParts['coins']): string[] =>
+  Object.keys(next.coins)
+    .filter((symbol) => !coins.some((coin) => coin.symbol === symbol))
+    .map((symbol) => `coins.${symbol} is of a coin that is not traded here (${[...new Set(coins.map((coin) => coin.symbol))].join(', ')}).`)

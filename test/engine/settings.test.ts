@@ -150,6 +150,31 @@ describe('an option that is changed between two candles', () => {
   })
 })
 
+describe('options of one coin', () => {
+  test('are in force for it alone, and the log says whose they are', async () => {
+    const set = { 'entry.dropPct': '2', 'coins.BBB/USD.exit.takeProfitPct': '10' }
+    const changed = { 'coins.BBB/USD.exit.takeProfitPct': [null, '10'], 'entry.dropPct': [5, 2] }
+    expect(await apply(set)).toEqual([{ ok: true, changed }])
+    await fallOfThree(0)
+    await fallOfThree(1)
+    expect((await of('EntryRequested')).map(({ parts, data }) => [parts.symbol, data.plan.takeProfit.of])).toEqual([
+      ['AAA/USD', '2.5'],
+      ['BBB/USD', '10'],
+    ])
+    expect((await of('ConfigApplied')).at(-1)?.data.changed).toEqual(changed)
+    // as all of them again
+    expect(await apply({ 'entry.dropPct': '2' })).toEqual([{ ok: true, changed: { 'coins.BBB/USD.exit.takeProfitPct': ['10', null] } }])
+    await engine.stop('signal')
+    expect(await verifyLog(store.readAll(null))).toMatchObject({ ok: true })
+  })
+
+  test('are refused for one that is not traded here', async () => {
+    const refusals = ['coins.CCC/USD is of a coin that is not traded here (AAA/USD, BBB/USD).']
+    expect(await apply({ 'coins.CCC/USD.exit.takeProfitPct': '10', 'entry.dropPct': '2' })).toEqual([{ ok: false, refusals }])
+    expect(settings.now.entry.dropPct).toBe(5)
+  })
+})
+
 describe('the log', () => {
   test('says what differs, folds to the options in force, and is sound', async () => {
     const changed = { 'entry.dropPct': [5, 2], 'exit.maxHoldMin': [1440, 90] }
