@@ -146,7 +146,7 @@ type Refusing = EventOf<'ProposalRefused' | 'RefusalRepeated'>
 const noteRefusal = ({ refusals }: Facts, { stream, data: { refusal, strategy } }: Refusing, barCloseMs: number): void => {
   const key = refusalsKey(stream, strategy)
   const last = refusals[key]
-  refusals[key] = { refusal, barCloseMs, said: last?.barCloseMs === barCloseMs ? [...last.said, refusal] : [refusal] }
+  refusals[key] = { refusal, barCloseMs, said: last !== undefined && last.barCloseMs === barCloseMs ? [...last.said, refusal] : [refusal] }
 }
 
 /** What an event of a position says of it: which signal it follows, and that what was refused before an entry stands no more. */
