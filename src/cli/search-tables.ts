@@ -1,3 +1,4 @@
+import { readCoinPath } from '../config/coin-path.ts'
 import type { Cell, Column, ReportTable } from '../report/table.ts'
 import type { SearchFigures } from '../search/figures.ts'
 import type { FoldResult } from '../search/search.ts'
@@ -23,8 +24,7 @@ const optionColumns = (results: readonly FoldResult[]): readonly string[] =>
 /** What was chosen in each fold and what became of it, and what every combination came to where it was chosen from. */
 export const searchTables = (results: readonly FoldResult[]): ReportTable[] => {
   const keys = optionColumns(results)
-  // the last word tells them apart, and fits
-  const asColumn = (key: string): Column => ({ heading: key.slice(key.lastIndexOf('.') + 1), key, kind: 'text' })
+  const asColumn = (key: string): Column => ({ heading: headingOf(key), key, kind: 'text' })
   const byFold: Column[] = results.length > 1 ? [{ heading: 'fold', key: 'fold', kind: 'count' }] : []
   const fold = (nth: number): Cell[] => (results.length > 1 ? [nth + 1] : [])
   return [
@@ -41,6 +41,13 @@ export const searchTables = (results: readonly FoldResult[]): ReportTable[] => {
       isBestFirst: true,
     },
   ]
+}
+
+/** The last word tells them apart, and fits; of one coin with its name. */
+const headingOf = (key: string): string => {
+  const word = key.slice(key.lastIndexOf('.') + 1)
+  const path = readCoinPath(key)
+  return path === null ? word : `${path.symbol} ${word}`
 }
 
 const chosenTable = (results: readonly FoldResult[], options: readonly Column[], keys: readonly string[]): ReportTable => ({

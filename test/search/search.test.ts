@@ -5,6 +5,7 @@ import { afterAll, describe, expect, test } from 'vitest'
 import type { SearchFigures } from '../../src/search/figures.ts'
 import { type FoldResult, search } from '../../src/search/search.ts'
 import { inProcess } from '../cli/in-process.ts'
+import { expectRefusal } from '../rig/ended.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'coinfold-search-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -49,6 +50,16 @@ test('is the same with one thread and with two, and with those that were drawn a
   expect(one).toEqual(await searched(...VARY, '--workers', '2', '--random', '3', '--folds', '2'))
   expect(one.folds).toHaveLength(2)
   expect(one.combinations).toBe(3)
+}, 120_000)
+
+test('varies what is of one coin, and says of which', async () => {
+  const { stdout } = await inProcess(['search', '--vary', 'coins.BTC/USD.exit.hardStopPct=2,4', '--workers', '1', '--seen-pct', '100'])
+  expect(stdout).toMatch(/^BTC\/USD hardStopPct +return/m)
+  expectRefusal(
+    await inProcess(['search', '--vary', 'coins.BTC/USD.exit.hardStopPc=2,4']),
+    2,
+    /There is no option "coins\.BTC\/USD\.exit\.hardStopPc"/,
+  )
 }, 120_000)
 
 describe('is refused in a sentence', () => {
