@@ -38,7 +38,7 @@ const load = async (source: NamedSource, options: TapeOptions, { tickSize, shift
   const isRead = options.onFile?.(path)
   try {
     const loaded = await loadCoin({ path, symbol, format, timeframeMs, tickSize, shiftMs }, { ...options, maxRows })
-    return { source, loaded }
+    return { source, loaded, shiftMs }
   } finally {
     isRead?.()
   }

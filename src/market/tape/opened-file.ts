@@ -10,5 +10,5 @@ export type NamedSource = {
   readonly contract: string | null
 }
 
-/** One that was read. */
-export type OpenedFile = { readonly source: NamedSource; readonly loaded: LoadedCoin }
+/** One that was read; `shiftMs`: by how much a receiver's times were moved to the venue's. */
+export type OpenedFile = { readonly source: NamedSource; readonly loaded: LoadedCoin; readonly shiftMs: number }

@@ -262,7 +262,9 @@ describe('the clock of whoever recorded', () => {
     const [one, other] = [write('behind-trades.csv', trades(1270)), write('behind-quotes.csv', rows)]
     const alone = (await openTape([`A/B=${other}`])).coins[0]!.quotes!
     expect([rowsOf(alone).map(([at]) => at), alone.isReceived]).toEqual([[-1270, -770], true])
-    const { quotes } = (await openTape([`A/B=${other}`, `A/B=${one}`])).coins[0]!
+    const { coins, remarks } = await openTape([`A/B=${other}`, `A/B=${one}`])
+    const { quotes } = coins[0]!
+    expect(remarks).toContain("A/B: the times of its quotes are those of whoever received them, moved by 1.27 s to the venue's.")
     expect(rowsOf(quotes!).map(([at]) => at)).toEqual([0, 500])
   })
 })

@@ -92,7 +92,7 @@ const withTrades = async (whole: Together, trades: TickTape, symbol: string, pau
   }
 }
 
-const remarksOfTicks = ({ source, loaded }: OpenedFile): readonly string[] => {
+const remarksOfTicks = ({ source, loaded, shiftMs }: OpenedFile): readonly string[] => {
   const { symbol, path } = source
   const { ticks, remark, counts, problems, kind } = loaded
   if (ticks === null) return []
@@ -106,7 +106,11 @@ const remarksOfTicks = ({ source, loaded }: OpenedFile): readonly string[] => {
           `${symbol}: ${behind} of ${counts.rows} ${kind} were received before they happened: that clock runs behind, usually ${by}, and the venue's times are played.`,
         ]
       : []),
-    ...(isReceived ? [`${symbol}: the times of its ${kind} are those of whoever received them.`] : []),
+    ...(isReceived
+      ? [
+          `${symbol}: the times of its ${kind} are those of whoever received them${shiftMs === 0 ? '' : `, moved by ${(shiftMs / 1000).toFixed(2)} s to the venue's`}.`,
+        ]
+      : []),
     ...(spread > 0 ? [`${symbol}: ${spread} trades share their second with others before them, and are spread over it.`] : []),
     ...(skipped > 0 ? [`${symbol}: skipped ${skipped} of ${counts.rows} ${kind} (${problemsText(problems)}).`] : []),
   ]
