@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { verifyLog } from '../../src/audit/verify-log.ts'
 import { followPast, noPast } from '../../src/command/paper-past.ts'
@@ -15,7 +16,8 @@ import { IS_NIGHT, SEED } from '../draws.ts'
 import { UNLIMITED } from '../unlimited.ts'
 import { engine } from './engine.ts'
 
-// Wild enough that entries time out, fills come in pieces, replies get lost and every exit happens.
+// Wild enough that entries time out, fills come in pieces, replies get lost and every exit happens; signals and an operator interfere.
+const SCRIPT = ['--signals', fileURLToPath(new URL('../../profiles/exit-gallery.signals.jsonl', import.meta.url))]
 const STRESS = [
   'entry.dropPct=0.5',
   'entry.ttlS=120',
@@ -30,7 +32,9 @@ const STRESS = [
   ...Object.entries(UNLIMITED).map(([option, value]) => `${option}=${value}`),
   'log.snapshotEveryEvents=500',
   'log.sealEveryEvents=1000',
-].flatMap((option) => ['--set', option])
+]
+  .flatMap((option) => ['--set', option])
+  .concat(SCRIPT)
 
 const NAMED: readonly Point[] = [
   'boot-before-first-event',
