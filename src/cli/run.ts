@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander'
 import { loadConfig } from '../config/load.ts'
+import { profileSignals } from '../config/profiles.ts'
 import type { Config } from '../config/schema.ts'
 import { StoppedWaiting } from '../event/eventstoredb/wire.ts'
 import { UsageError } from '../kernel/errors.ts'
@@ -121,6 +122,10 @@ const withOverrides = (flags: Flags, extra: Record<string, string>) => {
   return { ...sources, overrides: { ...sources.overrides, ...extra } }
 }
 
+/** A profile's own are of the bundled tape; a log that goes on knows its own. */
+const signalsOf = ({ signals, profile, tape, resume }: Flags): string | undefined =>
+  signals ?? (profile === undefined || tape !== undefined || resume ? undefined : profileSignals(profile))
+
 /** The log remembers its options but does not apply them. */
 const withSameOptions = ({ profile, config, set = {}, path, signals }: Flags): string =>
   [
@@ -158,7 +163,7 @@ const runWithSignals = async (flags: Flags, config: Config, log: string | undefi
       ...labelled(flags),
       waits: flags.wait === true,
       openTape: (recorded) => open(flags, config, recorded, stop.signal),
-      openScript: openScript(flags.signals, config),
+      openScript: openScript(signalsOf(flags), config),
       speed: flags.speed,
       stop: stop.signal,
       onStart: (tape, logPath, remarks) => {

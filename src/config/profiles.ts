@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { UsageError } from '../kernel/errors.ts'
 import { nearest } from './shown-options.ts'
@@ -19,6 +19,12 @@ export const profileFile = (name: string): string => {
   if (names.includes(name)) return join(folder, `${name}${ENDING}`)
   const near = nearest(name, names)
   throw new UsageError(`There is no profile "${name}"${near === null ? '.' : `; did you mean ${near}?`} There ${listOf(names)}.`)
+}
+
+/** The signals that come with a profile; undefined: it has none. */
+export const profileSignals = (name: string): string | undefined => {
+  const file = join(folder, `${name}.signals.jsonl`)
+  return existsSync(file) ? file : undefined
 }
 
 const listOf = (names: readonly string[]): string => `${names.length === 1 ? 'is' : 'are'} ${names.join(', ')}`

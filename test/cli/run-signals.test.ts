@@ -39,6 +39,25 @@ describe('a run with signals', () => {
     expect(report.decisions[0]).toMatchObject({ strategy: 'signals', trigger: 'signal', judged: { signal: 'a1' } })
   })
 
+  test('plays those of a profile on the bundled tape', async () => {
+    const part = ['--from', '2018-04-04T03:00Z', '--to', '2018-04-04T04:00Z', '--set', 'log.level=silent']
+    const ended = await inProcess(['run', '--profile', 'exit-gallery', '--log', at('a.db'), '--json', ...part])
+    expect(documentOf(ended).closed).toMatchObject({ operator: 1 })
+    expect(ended.stderr).toContain('4 of 9 signals and commands lie before the begin of the tape or behind its end')
+    const other = await inProcess([
+      'run',
+      '--profile',
+      'exit-gallery',
+      '--tape',
+      at('coinbase_ETH-USD_1m.csv'),
+      '--log',
+      at('b.db'),
+      '--json',
+      ...part,
+    ])
+    expect(other.stderr, 'of another tape they are none').not.toContain('signals')
+  })
+
   test('says how many lie outside the tape', async () => {
     writeFileSync(at('s.jsonl'), rows({ ...ENTER, time: '2018-04-03T00:00Z' }, ENTER))
     expect((await run('--signals', at('s.jsonl'))).stderr).toContain(
