@@ -84,6 +84,8 @@ const SAID: Partial<Record<EventType, 'known' | 'unknown' | 'gone'>> = {
 /** All but the trades. */
 export const followCovers = (covers: Covers, { type, data }: LogEvent, ms: number, { direction, ms: patienceMs }: StopTime): void => {
   if (type === 'ProtectionRequested') {
+    // a target ends the position at a better price only
+    if (data.orderType === 'limit') return
     covers[data.orderId] = begun(data.orderType === 'stop-limit' ? 'stop-limit' : 'stop', data.quantity, data.stopPrice)
     return
   }

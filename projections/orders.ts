@@ -64,8 +64,9 @@ const REQUESTS = { EntryRequested: 'entry', ProtectionRequested: 'protection', E
 const isRequest = (event: LogEvent): event is Request => event.type in REQUESTS
 
 const priceOf = (event: Request): string | null => {
-  if (event.type === 'ProtectionRequested') return event.data.stopPrice
-  return event.data.orderType === 'limit' ? event.data.limitPrice : null
+  const { data } = event
+  if ('stopPrice' in data) return data.stopPrice
+  return data.orderType === 'limit' ? data.limitPrice : null
 }
 
 const request = (state: OrdersState, event: Request): void => {

@@ -7,11 +7,17 @@ import { type Covers, coveredAt, coverSold, endsUntil, followCovers, type StopTi
 import { type Fill, fillOf, fillTypes } from './fill.ts'
 
 type Smallest = { readonly stepSize: Money; readonly minQuantity: Money; readonly minNotional: Money }
-/** `knownMs`: since when the log knows it, by the engine's time */
-type Spell = { readonly fromMs: number; readonly knownMs: number; readonly apartMs: number }
+/**
+ * `knownMs`: since when the log knows it, by the engine's time. `isSwitched`: the place of the stop is given to the target, and the engine
+ * watches the price
+ */
+type Spell = { readonly fromMs: number; readonly knownMs: number; readonly apartMs: number; readonly isSwitched: boolean }
 
-/** `ms`: time of engine and venue both up in which coins that are enough for an order had no cover; `apartMs`: the same of other times. */
-export type Unprotected = { ms: number; apartMs: number; longestMs: number; spells: number; alarms: number }
+/**
+ * `ms`: time of engine and venue both up in which coins that are enough for an order had no cover; `apartMs`: the same of other times;
+ * `switchedMs`: the same of both up, while the stop's place was given to the target.
+ */
+export type Unprotected = { ms: number; apartMs: number; switchedMs: number; longestMs: number; spells: number; alarms: number }
 export type UnprotectedRow = Unprotected & { readonly position: string }
 
 type Position = {
@@ -27,6 +33,9 @@ type Position = {
   /** since when coins lie bare of which an alarm was raised that has not ended; null: of none */
   alarmMs: number | null
   isOpen: boolean
+  isSwitched: boolean
+  /** the order that rests in the stop's place; null: none is asked for */
+  target: string | null
   spell: Spell | null
   sums: Unprotected
 }
@@ -47,14 +56,17 @@ export type UnprotectedState = {
   isSaidOfVenue: boolean
 }
 
-const none = (): Unprotected => ({ ms: 0, apartMs: 0, longestMs: 0, spells: 0, alarms: 0 })
-const add = (sums: Unprotected, ms: number, apartMs: number): Unprotected => ({
-  ...sums,
-  ms: sums.ms + ms,
-  apartMs: sums.apartMs + apartMs,
-  longestMs: Math.max(sums.longestMs, ms),
-  spells: sums.spells + 1,
-})
+const none = (): Unprotected => ({ ms: 0, apartMs: 0, switchedMs: 0, longestMs: 0, spells: 0, alarms: 0 })
+const add = (sums: Unprotected, { isSwitched }: Spell, ms: number, apartMs: number): Unprotected =>
+  isSwitched
+    ? { ...sums, switchedMs: sums.switchedMs + ms, apartMs: sums.apartMs + apartMs }
+    : {
+        ...sums,
+        ms: sums.ms + ms,
+        apartMs: sums.apartMs + apartMs,
+        longestMs: Math.max(sums.longestMs, ms),
+        spells: sums.spells + 1,
+      }
 
 /**
  * Of a fill when it happened, of all else when it was known: a look-up after an interruption tells what stands when the lost reply would
@@ -83,22 +95,34 @@ const isBareAt = (position: Position, ms: number): boolean => bareAt(position, m
 const spellAt = (state: UnprotectedState, position: Position, ms: number): Spell | null => {
   if (position.spell !== null) return position.spell
   const fromMs = endsUntil(position.covers, ms).find((endMs) => isBareAt(position, endMs))
-  return fromMs === undefined ? null : { fromMs, knownMs: fromMs, apartMs: apartUntil(state, fromMs) }
+  return fromMs === undefined ? null : { fromMs, knownMs: fromMs, apartMs: apartUntil(state, fromMs), isSwitched: position.isSwitched }
 }
 
 const look = (state: UnprotectedState, position: Position, ms: number, knownMs: number): void => {
-  if (isBareAt(position, ms)) {
-    position.spell ??= { fromMs: ms, knownMs, apartMs: apartUntil(state, ms) }
-    return
-  }
-  if (position.spell === null) return
-  const [length, apartMs] = lengthOf(state, position.spell, ms)
+  const isBare = isBareAt(position, ms)
+  const { spell, isSwitched } = position
+  if (spell !== null && (!isBare || spell.isSwitched !== isSwitched)) end(state, position, spell, ms)
+  if (isBare) position.spell ??= { fromMs: ms, knownMs, apartMs: apartUntil(state, ms), isSwitched }
+}
+
+const end = (state: UnprotectedState, position: Position, spell: Spell, ms: number): void => {
+  const [length, apartMs] = lengthOf(state, spell, ms)
   position.spell = null
   // a fill and its stop told of one moment
   if (length + apartMs === 0) return
-  position.sums = add(position.sums, length, apartMs)
-  state.total = add(state.total, length, apartMs)
+  position.sums = add(position.sums, spell, length, apartMs)
+  state.total = add(state.total, spell, length, apartMs)
 }
+
+/** Whose turn it is of stop and target. With the target's end, and with any exit, it is the stop's again. */
+const takeTurns = (position: Position, { type, data }: LogEvent): void => {
+  if (type === 'SwitchedToTarget') position.isSwitched = true
+  else if (type === 'ProtectionRequested' && data.orderType === 'limit') position.target = data.orderId
+  else if (/^(SwitchedToStop|SwitchFailed|ExitDecided|PositionClosed)$/.test(type)) position.isSwitched = false
+  else if (/^Protection(Ended|Abandoned)$/.test(type) && 'orderId' in data && data.orderId === position.target) position.isSwitched = false
+}
+
+const UNSWITCHED = { isSwitched: false, target: null } as const
 
 const begin = (state: UnprotectedState, name: string, { side, limitPrice, plan }: EventOf<'EntryRequested'>['data']): void => {
   const smallest = { stepSize: parse(plan.stepSize), minQuantity: parse(plan.minQuantity), minNotional: parse(plan.minNotional) }
@@ -107,7 +131,7 @@ const begin = (state: UnprotectedState, name: string, { side, limitPrice, plan }
   const known = state.positions[name]
   if (known === undefined) {
     const [held, price] = [ZERO, parse(limitPrice)]
-    const fresh = { covers: {}, isOpen: false, spell: null, alarmMs: null, sums: none() }
+    const fresh = { covers: {}, isOpen: false, ...UNSWITCHED, spell: null, alarmMs: null, sums: none() }
     state.positions[name] = { held, direction, price, smallest, patienceMs, hasStops: plan.maxStops > 0, ...fresh }
     return
   }
@@ -160,6 +184,7 @@ const types: readonly EventType[] = [
   ...(['ProtectionAccepted', 'ProtectionFound', 'ProtectionOutcomeUnknown', 'ProtectionEnded', 'ProtectionReduced'] as const),
   ...(['ProtectionAbandoned', 'TopUpAbandoned', 'ProtectionAmendRequested', 'ProtectionAmended', 'ProtectionAmendRefused'] as const),
   ...(['StopReached', 'ExposedAlarmRaised', 'ExposedAlarmEnded'] as const),
+  ...(['SwitchedToTarget', 'SwitchedToStop', 'SwitchFailed', 'ExitDecided'] as const),
   ...(['ExitAccepted', 'ExitFound', 'ExitOutcomeUnknown', 'ExitEnded', 'ExitAbandoned'] as const),
 ]
 
@@ -168,7 +193,7 @@ const heard: ReadonlySet<EventType> = new Set(types)
 /** How long coins lay without an order that would end their position at a worse price, to the millisecond of the events. */
 export const unprotectedFold: Projection<UnprotectedState, UnprotectedRow> = {
   name: 'unprotected',
-  version: 3,
+  version: 4,
   types,
   initial: () => ({ positions: {}, total: none(), isTape: false, away: [], awayMs: null, apartMs: 0, lastMs: 0, isSaidOfVenue: false }),
   apply(state, event, emit) {
@@ -191,6 +216,7 @@ export const unprotectedFold: Projection<UnprotectedState, UnprotectedRow> = {
     const fill = fillOf(event)
     if (fill !== null) trade(position, fill, ms)
     else followCovers(position.covers, event, ms, patienceOf(position))
+    takeTurns(position, event)
     if (event.type === 'PositionClosed') position.isOpen = false
     followAlarms(state, position, event)
     look(state, position, ms, event.time)
@@ -203,7 +229,7 @@ export const unprotectedFold: Projection<UnprotectedState, UnprotectedRow> = {
 
 const untilNow = (state: UnprotectedState, position: Position, sums: Unprotected): Unprotected => {
   const spell = spellAt(state, position, state.lastMs)
-  return spell === null ? sums : add(sums, ...lengthOf(state, spell, state.lastMs))
+  return spell === null ? sums : add(sums, spell, ...lengthOf(state, spell, state.lastMs))
 }
 
 /** Of a position that is open, up to the newest moment. */
@@ -227,7 +253,9 @@ export const exposedOf = (state: UnprotectedState, name: string): Exposed | null
   if (position === undefined) return null
   const { alarmMs: raisedMs, covers, spell, hasStops } = position
   const ends = spell === null ? endsUntil(covers, Number.POSITIVE_INFINITY) : []
-  return { raisedMs, sinceMs: spell?.knownMs ?? ends.find((endMs) => isBareAt(position, endMs)) ?? null, isOfVenue: !hasStops }
+  // who lets a target have the place of the stop knows of it
+  const sinceMs = spell?.isSwitched === true ? null : (spell?.knownMs ?? ends.find((endMs) => isBareAt(position, endMs)) ?? null)
+  return { raisedMs, sinceMs, isOfVenue: !hasStops }
 }
 
 /** Coins of a position that lie bare at a moment, if nothing more is heard until then. */

@@ -16,8 +16,14 @@ export const hasUnknown = (state: PositionState): boolean => state.orders.some((
 export const liveEntries = (state: PositionState): readonly Order[] =>
   state.orders.filter((order) => order.role === 'Entry' && isLive(order))
 export const liveExit = (state: PositionState): Order | null => state.orders.find((order) => order.role === 'Exit' && isLive(order)) ?? null
-export const liveStops = (state: PositionState): readonly Order[] =>
+/** Stops and target alike. */
+export const liveProtection = (state: PositionState): readonly Order[] =>
   state.orders.filter((order) => order.role === 'Protection' && isLive(order))
+/** Whether it is a target that rests in the place of the stop. */
+export const isTarget = ({ role, reason }: Order): boolean => role === 'Protection' && reason === 'take-profit'
+const isStop = (order: Order): boolean => order.role === 'Protection' && !isTarget(order)
+export const liveStops = (state: PositionState): readonly Order[] => state.orders.filter((order) => isStop(order) && isLive(order))
+export const liveTarget = (state: PositionState): Order | null => state.orders.find((order) => isTarget(order) && isLive(order)) ?? null
 
 /** Only what is known to stand can be cancelled: of anything else the end could not be proven. */
 export const isCancellable = (order: Order): boolean =>
@@ -78,18 +84,21 @@ export const exposedAt = (state: PositionState, price: Money): Money => {
   return (
     state.exposure -
     rest(state, (order) => {
-      const isNear = order.role === 'Protection' && isThere(order.price) && isThere(order.amendment?.price ?? order.price)
+      const isNear = isStop(order) && isThere(order.price) && isThere(order.amendment?.price ?? order.price)
       return isNear ? standing(order) : ZERO
     })
   )
 }
 
 /** Coins without a stop that is known to stand, whatever an exit asks for them. */
-export const unstopped = (state: PositionState): Money =>
-  state.exposure - rest(state, (order) => (order.role === 'Protection' ? standing(order) : ZERO))
+export const unstopped = (state: PositionState): Money => state.exposure - rest(state, (order) => (isStop(order) ? standing(order) : ZERO))
+
+/** Coins that no target would sell which is known to stand. */
+export const untargeted = (state: PositionState): Money =>
+  state.exposure - rest(state, (order) => (isTarget(order) ? standing(order) : ZERO))
 
 /** Whole steps of a quantity that are worth the least value at a price; zero when they are too few for an order. */
-const orderable = ({ stepSize, minQuantity, minNotional }: PositionPlan, quantity: Money, price: Money): Money => {
+export const orderable = ({ stepSize, minQuantity, minNotional }: PositionPlan, quantity: Money, price: Money): Money => {
   if (quantity <= ZERO) return ZERO
   const whole = floorToStep(quantity, stepSize)
   return whole < minQuantity || multiply(whole, price) < minNotional ? ZERO : whole

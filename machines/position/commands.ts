@@ -15,11 +15,16 @@ import type {
   ArmBreakEven,
   CancelProtection,
   CheckTrailing,
+  CoolSwitch,
+  LeaveTarget,
   MoveStop,
   MoveTrailing,
+  PlaceTarget,
   Protect,
   ReachStop,
   RecallStop,
+  SwitchToStop,
+  SwitchToTarget,
 } from './stop-commands.ts'
 import type { RecordForeignFill, RecordFunding, RecordOrder, RecordReply, RecordTrade } from './venue-commands.ts'
 
@@ -40,6 +45,9 @@ type Owable =
   | Protect
   | MoveStop
   | RecallStop
+  | LeaveTarget
+  | PlaceTarget
+  | CoolSwitch
   | CancelEntry
   | CancelProtection
   | LowerRoi
@@ -55,7 +63,7 @@ type Untimed<C> = C extends unknown ? Omit<C, 'nowMs' | 'venueNowMs'> : never
 export type OwedCommand = Untimed<Owable> | RequoteEntry
 
 /** What a price makes a position note. */
-export type OfPrice = MoveTrailing | ArmBreakEven | PassBreakEven | ReachStop
+export type OfPrice = MoveTrailing | ArmBreakEven | PassBreakEven | ReachStop | SwitchToTarget | SwitchToStop
 
 /** The two moments may come with every command: the engine stamps them all alike. */
 export type PositionCommand = (

@@ -1,6 +1,7 @@
 import type { ConfigOf, ValueOf } from '../shared/config-of.ts'
 import { compile } from '../shared/transition-table.ts'
 import type { PositionEvent } from './events.ts'
+import { switchingRegion } from './switching-region.ts'
 
 /** What comes without an order of ours, whatever the coins do meanwhile. */
 const unasked = <const S extends string>(self: S) =>
@@ -34,12 +35,13 @@ const held = <const S extends string>(self: S) =>
  * stops are being cancelled for an exit. `EntryReduced` and `EntryPartAbandoned` say that other entries live, `EntryEnded` and
  * `EntryAbandoned` that none does; `ProtectionReduced` and `TopUpAbandoned` that other stops still stand,
  * `ProtectionEnded` and `ProtectionAbandoned` that none does. How far a single order has come is not said here: orders of a set differ in it. A stop recalled for a merge leaves the region `protected`,
- * for the others stand. Late fills are real whenever they come.
+ * for the others stand. `switching` says whose turn it is where stop and target cannot both rest: in `target` it is the target that
+ * `protection` follows. Late fills are real whenever they come.
  */
 export const positionConfig = {
   id: 'position',
   type: 'parallel',
-  description: 'One coin: its entries, the stops on its coins, the trailing stop and its exit.',
+  description: 'One coin: its entries, the stops on its coins, the trailing stop, the turns of stop and target, and its exit.',
   states: {
     entry: {
       description: 'The orders that buy.',
@@ -107,6 +109,7 @@ export const positionConfig = {
           on: {
             ...held('exposed'),
             ProtectionRequested: { target: 'placing', description: 'The intent to place a stop is durable, and is sent next.' },
+            SwitchFailed: { target: 'exposed', description: 'Neither stop nor target stands, and no target is asked for: a stop is owed.' },
             ExitWithdrawn: {
               target: 'exposed',
               description: 'The coins stay, and no stop is left of those that were taken away: one is owed.',
@@ -145,6 +148,8 @@ export const positionConfig = {
               description: 'One stop is cancelled for a new one: for more coins, or its price.',
             },
             ProtectionAmendRequested: { target: 'protected', description: 'One stop is changed where it stands.' },
+            SwitchedToTarget: { target: 'protected', description: 'The stops that stand are taken back, one after the other.' },
+            SwitchedToStop: { target: 'protected', description: 'The target that stands is taken back.' },
             ProtectionAmended: { target: 'protected', description: 'The stop stands as was asked for.' },
             ProtectionAmendRefused: { target: 'protected', description: 'The stop stands as before.' },
             StopReached: { target: 'protected', description: 'The price is at the stop, which becomes a limit order and has a deadline.' },
@@ -195,6 +200,7 @@ export const positionConfig = {
         },
       },
     },
+    switching: switchingRegion,
     exit: {
       description: 'The way out: the orders that sell.',
       initial: 'none',
@@ -215,6 +221,9 @@ export const positionConfig = {
             BreakEvenArmed: { target: 'none', description: 'Profit is watched only until an exit is decided.' },
             BreakEvenPassed: { target: 'none', description: 'Profit is watched only until an exit is decided.' },
             RoiLowered: { target: 'none', description: 'Less is asked only until an exit is decided.' },
+            SwitchedToTarget: { target: 'none', description: 'Stop and target change places only until an exit is decided.' },
+            SwitchedToStop: { target: 'none', description: 'Stop and target change places only until an exit is decided.' },
+            SwitchFailed: { target: 'none', description: 'Stop and target change places only until an exit is decided.' },
             ExitBlocked: { target: 'none', description: 'A rule wants the coins out, and they may not be sold.' },
             ExitDecided: {
               target: 'decided',

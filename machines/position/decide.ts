@@ -13,6 +13,7 @@ import { cancelProtection, protect } from './decide/protect.ts'
 import { reachStop } from './decide/reach-stop.ts'
 import { recallStop } from './decide/recall.ts'
 import { recordReply } from './decide/reply.ts'
+import { changePlaces } from './decide/switch.ts'
 import { ageTrailing, checkTrailing, moveTrailing } from './decide/trailing.ts'
 import type { PositionDecision } from './position-decision.ts'
 import type { PositionState } from './state.ts'
@@ -71,6 +72,12 @@ export const decidePosition = (command: PositionCommand, state: PositionState, b
       return passBreakEven(state, command)
     case 'ReachStop':
       return reachStop(state, command)
+    case 'SwitchToTarget':
+    case 'SwitchToStop':
+    case 'LeaveTarget':
+    case 'PlaceTarget':
+    case 'CoolSwitch':
+      return changePlaces(state, command, branch)
     case 'LowerRoi':
       return lowerRoi(state, command)
   }

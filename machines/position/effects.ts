@@ -51,8 +51,12 @@ export const effectsOf = (event: LogFact, state: PositionState): readonly Effect
       return [{ kind: 'place-order', order: { ...common(event.data), limitPrice, stopPrice: null, reduceOnly: false, postOnly } }]
     }
     case 'ProtectionRequested': {
-      const { stopPrice, moves } = event.data
-      const limitPrice = event.data.orderType === 'stop-limit' ? event.data.limitPrice : null
+      const { data } = event
+      const [limitPrice, stopPrice] = [
+        data.orderType === 'stop-market' ? null : data.limitPrice,
+        data.orderType === 'limit' ? null : data.stopPrice,
+      ]
+      const { moves } = data
       const order: Placing = { ...common(event.data), limitPrice, stopPrice, reduceOnly: true }
       if (moves?.by !== 'one-request') return [{ kind: 'place-order', order }]
       return [{ kind: 'replace-order', cancel: { ...about(moves, state), attempt: moves.attempt }, order }]

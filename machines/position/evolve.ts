@@ -10,9 +10,10 @@ import { heldContractOf, turnOver, turnTo } from './net.ts'
 import { noteFact } from './noted.ts'
 import { orderStep } from './order-events.ts'
 import { mapPlan } from './position-plan.ts'
-import { isFlat, NO_MOVES, NOTHING_NOTED, type PositionDraft, type PositionState } from './state.ts'
+import { isFlat, NO_MOVES, NO_TURNS, NOTHING_NOTED, type PositionDraft, type PositionState } from './state.ts'
 import { cancelMoved } from './stop-moves.ts'
 import { trailingAfter } from './trailing-after.ts'
+import { turnsAfter } from './turns.ts'
 import { takeForeign, withFunding } from './unasked.ts'
 
 /**
@@ -29,7 +30,7 @@ export const evolvePosition = (state: PositionState, event: Happened): PositionS
       beginCycle(draft, event, isFlat(state))
       break
     case 'ProtectionRequested':
-      addOrder(draft, 'Protection', event, event.data.stopPrice)
+      addOrder(draft, 'Protection', event, event.data.orderType === 'limit' ? event.data.limitPrice : event.data.stopPrice)
       cancelMoved(draft, event.data, event.time)
       break
     case 'ExitRequested':
@@ -71,6 +72,7 @@ export const evolvePosition = (state: PositionState, event: Happened): PositionS
     default:
       followOrder(draft, event, orderStep(event.type))
   }
+  draft.turns = turnsAfter(state, draft, event)
   if (draft.exit !== null) draft.exit = heldUntil(draft.exit, draft.plan, event.time)
   // an entry that came to nothing ends no cycle, and leaves what strangers opened meanwhile
   turnOver(draft)
@@ -86,6 +88,7 @@ const endCycle = (draft: PositionDraft): void => {
   draft.exitValue = ZERO
   draft.exit = null
   draft.trailing = null
+  draft.turns = NO_TURNS
   draft.noted = NOTHING_NOTED
   draft.isStopRefused = false
   draft.stopsLost = 0

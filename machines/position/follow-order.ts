@@ -3,6 +3,7 @@ import { type Money, multiply, parse, ZERO } from '../../src/kernel/money.ts'
 import { amountsOf } from '../../src/kernel/trade-amounts.ts'
 import { orderTable } from '../order/config.ts'
 import { backoffMs } from './backoff.ts'
+import { isTarget } from './claims.ts'
 import type { Happened } from './events.ts'
 import { afterOrder } from './exit-progress.ts'
 import { isSameRoi, mergedPlan } from './merged-plan.ts'
@@ -131,7 +132,7 @@ const requoteOf = ({ data, time }: OrderEvent, { orderId, requotable, expiresAtM
 }
 
 const countFailures = (draft: PositionDraft, event: OrderEvent, order: Order): void => {
-  if (order.role === 'Protection' && order.value.phase !== 'closing' && order.executed < order.quantity) {
+  if (order.role === 'Protection' && !isTarget(order) && order.value.phase !== 'closing' && order.executed < order.quantity) {
     // refused in the place of another, it may be taken where that stood
     if ('because' in event.data && event.data.because === 'rejected') draft.isStopRefused ||= order.replaces === null
     else draft.stopsLost++

@@ -72,6 +72,12 @@ const exits: Rules<ExitNumbers<Money>> = {
   ladder: (one, other) => by(ladder, one, other),
   nearestAtVenue: () => true,
   stopLimit: (one, other) => ({ pct: max(one.pct, other.pct), patienceMs: Math.min(one.patienceMs, other.patienceMs) }),
+  // the stop comes back sooner, the target later
+  switching: (one, other) => ({
+    stopBelowPct: min(one.stopBelowPct, other.stopBelowPct),
+    targetAbovePct: max(one.targetAbovePct, other.targetAbovePct),
+    cooldownMs: Math.max(one.cooldownMs, other.cooldownMs),
+  }),
   neverSell: () => true,
 }
 

@@ -15,6 +15,8 @@ const noteStop = (noted: Noted, event: PositionEvent & { readonly time: number }
   switch (event.type) {
     case 'StopReached':
     case 'ProtectionFilled':
+      // a target is no stop
+      if ('reason' in event.data && event.data.reason === 'take-profit') return noted
       return limit === undefined || noted.stopUntilMs !== null ? noted : { ...noted, stopUntilMs: event.time + limit.patienceMs }
     case 'ProtectionEnded':
     case 'ProtectionAbandoned':

@@ -8,12 +8,14 @@ import {
   hasUnknown,
   isCancellable,
   isLeavingWhole,
+  isTarget,
   isWholeTooSmall,
   lacksRoom,
   liveEntries,
   liveExit,
   liveOrders,
-  liveStops,
+  liveProtection,
+  liveTarget,
   partLeft,
   sellable,
 } from './claims.ts'
@@ -27,6 +29,7 @@ import { isUnprotectable, lacksStop } from './exits/unprotected.ts'
 import { stopToMerge } from './merge-due.ts'
 import { dueMove, isMoved, misplacedStop, supersededStop } from './misplaced.ts'
 import { isLeaving, type Order, type PositionState } from './state.ts'
+import { coolingMs, givesPlace, reasonToLeave } from './switching.ts'
 import { trailingAgeMs, trailingStaleMs } from './trailing-activation.ts'
 
 export type Owed =
@@ -84,9 +87,16 @@ export const nextDeadlineMs = (items: readonly Owed[], afterMs: number): number 
   return next
 }
 
-/** A stop that rests needs few look-ups; a request without an answer, an entry, and a sell order with fills may have news at any time. */
+/**
+ * A stop that rests needs few look-ups; a request without an answer, an entry, a target and a sell order with fills may have news at any
+ * time.
+ */
 const isRestingStop = (order: Order): boolean =>
-  order.role === 'Protection' && order.value.fate === 'known' && order.value.phase === 'working' && order.executed === ZERO
+  order.role === 'Protection' &&
+  !isTarget(order) &&
+  order.value.fate === 'known' &&
+  order.value.phase === 'working' &&
+  order.executed === ZERO
 
 const lookUps = (state: PositionState, boot: boolean): readonly Owed[] =>
   liveOrders(state).map((order) => ({
@@ -154,6 +164,7 @@ const holding = (state: PositionState): readonly Owed[] => [
   ...stopsOwed(state),
   ...roiOwed(state),
   ...trailingOwed(state),
+  ...coolingOwed(state),
   ...owedExits(state).map(({ reason, fromMs }) => command({ type: 'DecideOwedExit', reason }, fromMs)),
 ]
 
@@ -172,7 +183,9 @@ const trailingOwed = (state: PositionState): readonly Owed[] => {
 }
 
 const stopsOwed = (state: PositionState): readonly Owed[] => {
-  if (isLeavingWhole(state) || isUnprotectable(state) || hasUnknown(state)) return []
+  if (isLeavingWhole(state) || hasUnknown(state)) return []
+  if (state.value.switching !== 'stop') return state.value.exit === 'none' ? switchOwed(state) : []
+  if (isUnprotectable(state)) return []
   const superseded = supersededStop(state)
   if (superseded !== null && state.value.exit === 'none')
     return isCancellable(superseded) ? [command({ type: 'RecallStop' }, retryAtMs(superseded))] : []
@@ -189,10 +202,27 @@ const stopsOwed = (state: PositionState): readonly Owed[] => {
   return [command({ type: 'RecallStop' }, recalled === null ? 0 : retryAtMs(recalled))]
 }
 
+/** What the turn of the target asks for: the stops taken back, the target placed, or taken back in its turn. */
+const switchOwed = (state: PositionState): readonly Owed[] => {
+  const given = givesPlace(state)
+  if (given !== null) return isCancellable(given) ? [command({ type: 'RecallStop' }, retryAtMs(given))] : []
+  if (state.value.switching !== 'target') return []
+  const target = liveTarget(state)
+  if (reasonToLeave(state) === null) return target === null ? [command({ type: 'PlaceTarget' })] : []
+  return target === null || (state.turns.isCooled && positionTable.isLegal(state.value, 'SwitchedToStop'))
+    ? [command({ type: 'LeaveTarget' })]
+    : []
+}
+
+const coolingOwed = (state: PositionState): readonly Owed[] => {
+  const fromMs = coolingMs(state)
+  return fromMs === null ? [] : [command({ type: 'CoolSwitch' }, fromMs)]
+}
+
 const leaving = (state: PositionState): readonly Owed[] => {
   const { value, exit, plan } = state
   if (lacksRoom(state) && positionTable.isLegal(value, 'ProtectionCancelRequested')) {
-    const due = liveStops(state).filter(isCancellable).map(retryAtMs)
+    const due = liveProtection(state).filter(isCancellable).map(retryAtMs)
     return due.length === 0 ? [] : [command({ type: 'CancelProtection' }, Math.min(...due))]
   }
   if (exit === null || plan === null) return []

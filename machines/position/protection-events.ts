@@ -15,7 +15,28 @@ export type StopMove = { orderId: string } & ({ by: 'second-stop' } | { by: 'one
 /** `limitPrice`: of a stop that becomes a limit order when it triggers. */
 export type StopKind = { orderType: 'stop-market' } | { orderType: 'stop-limit'; limitPrice: string }
 
-export type ProtectionRequested = { type: 'ProtectionRequested'; data: RequestTerms & StopTerms & StopKind & { moves?: StopMove } }
+/** The target, resting in the place of the stop: only one of the two may claim the coins (switching.ts). */
+export type TargetTerms = { orderType: 'limit'; limitPrice: string; hangsOn: HangsOn; reason: 'take-profit'; moves?: never }
+
+export type ProtectionRequested = {
+  type: 'ProtectionRequested'
+  data: RequestTerms & ((StopTerms & StopKind & { moves?: StopMove }) | TargetTerms)
+}
+
+export type RecallReason = 'merge' | 'price' | 'moved' | 'switch'
+
+/** Why the target gives its place back: the price, a trailing stop that follows it now, or coins that it is not for. */
+export type BackReason = 'price' | 'trailing' | 'coins'
+/** Stop and target take turns where only one of them may rest. */
+export type SwitchEvent =
+  /** the stop is taken back, and the target rests in its place once that is proven */
+  | { type: 'SwitchedToTarget'; data: { threshold: string; compared: string; hangsOn: HangsOn } }
+  /** the target is taken back, and the stop rests in its place once that is proven; the prices where it is because of one */
+  | { type: 'SwitchedToStop'; data: { because: BackReason; threshold?: string; compared?: string; hangsOn?: HangsOn } }
+  /** no target was asked for: the stop comes back at once. `too-small`: the venue would take none */
+  | { type: 'SwitchFailed'; data: { because: 'trailing' | 'coins' | 'too-small' } }
+  /** it is so long since the last of these that there may be another */
+  | { type: 'SwitchCooled'; data: { sinceMs: number } }
 
 /** Of the orders that rest on what is held, and of the prices at which they belong. */
 export type ProtectionEvent =
@@ -24,9 +45,10 @@ export type ProtectionEvent =
   | { type: 'ProtectionCancelRequested'; data: { orderId: string; because: 'exit'; attempt: number } }
   /**
    * A stop is taken back for a new one: `merge`, that covers its coins and bare ones together while the others stand; `price`, that
-   * stands where it belongs by now; `moved`, that stands there already.
+   * stands where it belongs by now; `moved`, that stands there already. Or for the other of stop and target (`switch`), which is the one
+   * taken back then as well.
    */
-  | { type: 'ProtectionRecallRequested'; data: { orderId: string; because: 'merge' | 'price' | 'moved'; attempt: number } }
+  | { type: 'ProtectionRecallRequested'; data: { orderId: string; because: RecallReason; attempt: number } }
   /** a stop is changed where it stands; `quantity` is the whole of it. Until the venue has said so, it stands at either. */
   | {
       type: 'ProtectionAmendRequested'
@@ -45,6 +67,7 @@ export type ProtectionEvent =
       type: 'TopUpAbandoned'
       data: { orderId: string; because: 'rejected' | 'cancelled' | 'expired' | 'never-arrived'; evidence: Evidence }
     }
+  | SwitchEvent
   /** the price has gone far enough for a stop at break-even after fees, which follows the average price paid */
   | { type: 'BreakEvenArmed'; data: { threshold: string; compared: string; stopPrice: string } }
   /** the position is old enough that any profit after fees arms the trailing stop: `activatePrice`, while it is what it was paid for */

@@ -59,6 +59,9 @@ export type Refusal =
   | 'below-break-even'
   | 'below-activation'
   | 'below-step'
+  | 'switched'
+  | 'cooling-down'
+  | 'before-switch'
   | GuardRefusal
   | RiskRefusal
   | Unsupported

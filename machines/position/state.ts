@@ -95,6 +95,10 @@ export type TrailingStop = {
   readonly isStale: boolean
 }
 
+/** `sinceMs`: when stop and target last changed places. `failures`: times that the target could not keep its place. */
+export type Turns = { readonly sinceMs: number; readonly isCooled: boolean; readonly failures: number }
+export const NO_TURNS: Turns = { sinceMs: 0, isCooled: true, failures: 0 }
+
 /** What exit rules remember of the cycle beside the regions. */
 export type Noted = {
   /** a stop at break-even stands; more coins take it back, for the average may then lie beyond the market */
@@ -127,7 +131,7 @@ export const NOTHING_NOTED: Noted = {
 export const NO_MOVES = { failures: 0, retryAtMs: 0 } as const
 
 /** Raised with every change of what the state means: the hash in an older seal is then not compared, a snapshot thrown away. */
-export const POSITION_VERSION = 26
+export const POSITION_VERSION = 27
 
 /** One coin's position, plain data: what `evolvePosition` makes of its stream and all that `decidePosition` knows. */
 export type PositionState = {
@@ -173,6 +177,7 @@ export type PositionState = {
   readonly requote: Requote | null
   readonly noted: Noted
   readonly trailing: TrailingStop | null
+  readonly turns: Turns
   /** the venue refused a stop, or took and lost one this often: the coins cannot be protected there */
   readonly isStopRefused: boolean
   readonly stopsLost: number
@@ -217,6 +222,7 @@ export const initialPosition = (stream: string): PositionState => ({
   requote: null,
   noted: NOTHING_NOTED,
   trailing: null,
+  turns: NO_TURNS,
   isStopRefused: false,
   stopsLost: 0,
   moves: NO_MOVES,

@@ -35,3 +35,20 @@ export type ArmBreakEven = { readonly type: 'ArmBreakEven'; readonly price: bigi
 
 /** The price as it is now: at a stop that becomes a limit order. */
 export type ReachStop = { readonly type: 'ReachStop'; readonly price: bigint }
+
+/** The price as it is now: so far with the position that the target is to rest in the place of the stop. */
+export type SwitchToTarget = { readonly type: 'SwitchToTarget'; readonly price: bigint }
+
+/** The price as it is now: so far against the position that the stop is to rest again. */
+export type SwitchToStop = { readonly type: 'SwitchToStop'; readonly price: bigint }
+
+/** The target cannot keep its place, whatever the price is. */
+export type LeaveTarget = { readonly type: 'LeaveTarget' }
+
+/** The target, on all that is held, once no stop stands. */
+export type PlaceTarget = Placed & { readonly type: 'PlaceTarget' }
+
+/** It is long enough since stop and target last changed places. */
+export type CoolSwitch = { readonly type: 'CoolSwitch'; readonly nowMs: number }
+
+export type ChangePlaces = SwitchToTarget | SwitchToStop | LeaveTarget | PlaceTarget | CoolSwitch

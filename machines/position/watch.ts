@@ -8,6 +8,7 @@ import { stopLevel } from './decide/reach-stop.ts'
 import { exitLevels } from './exits/asked.ts'
 import { nextMark } from './plan-prices.ts'
 import type { PositionState } from './state.ts'
+import { stopTurnLevel, targetLevel } from './switching.ts'
 import { trailingActivation } from './trailing-activation.ts'
 
 /** The price `with` the position at which the trailing stop is armed or moved; null: it stays where it is. */
@@ -32,6 +33,8 @@ export const priceMarks = (state: PositionState): readonly PriceMark[] => {
     ...at('ArmBreakEven', breakEvenActivation(state, plan)),
     ...at('PassBreakEven', idleRelease(state, plan)),
     ...at('ReachStop', stopLevel(state), 'against'),
+    ...at('SwitchToTarget', targetLevel(state)?.price ?? null),
+    ...at('SwitchToStop', stopTurnLevel(state)?.price ?? null, 'against'),
   ]
 }
 const NO_MARKS: readonly PriceMark[] = []

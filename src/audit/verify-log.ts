@@ -24,6 +24,7 @@ import { LadderCheck } from './exits/ladder-check.ts'
 import { PartCheck } from './exits/part-check.ts'
 import { PriceCheck } from './exits/price-check.ts'
 import { StopLimitCheck } from './exits/stop-limit-check.ts'
+import { SwitchCheck } from './exits/switch-check.ts'
 import type { Finding } from './finding.ts'
 import { IntentCheck } from './orders/intent-check.ts'
 import { TermsCheck } from './orders/terms-check.ts'
@@ -59,6 +60,7 @@ class Walk {
   readonly #ladders = new LadderCheck()
   readonly #alarms = new AlarmCheck()
   readonly #stopLimits = new StopLimitCheck()
+  readonly #switches = new SwitchCheck()
   readonly #plans = new PlanLaws()
   readonly #payments = new PaymentCheck()
   readonly #differences = new DifferenceCheck()
@@ -93,6 +95,7 @@ class Walk {
       this.#ladders.check(event) ??
       this.#alarms.check(event, this.#ledger.held(coinOf(event))) ??
       this.#stopLimits.check(event) ??
+      this.#switches.check(event) ??
       this.#parts.check(event, this.#ledger.held(coinOf(event)).abs()) ??
       this.#plans.check(event, this.#ledger) ??
       this.#payments.check(event) ??

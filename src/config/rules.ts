@@ -133,6 +133,24 @@ export const optionRules: readonly OptionRule[] = [
     ({ exit }) => `(${exit.trailingMinPct}) must not exceed exit.trailingMaxPct (${exit.trailingMaxPct})`,
   ],
   [
+    'exit.switchStopBelowPct',
+    ({ exit }) => exit.switching === 'on' && parse(exit.switchStopBelowPct) >= parse(exit.hardStopPct),
+    ({ exit }) =>
+      `(${exit.switchStopBelowPct}) must be below exit.hardStopPct (${exit.hardStopPct}), or the stop would come back only where it acts`,
+  ],
+  [
+    'exit.switchTargetAbovePct',
+    ({ exit }) => exit.switching === 'on' && parse(exit.switchTargetAbovePct) >= parse(exit.takeProfitPct),
+    ({ exit }) =>
+      `(${exit.switchTargetAbovePct}) must be below exit.takeProfitPct (${exit.takeProfitPct}), or the target would rest only where it is reached`,
+  ],
+  [
+    'exit.switching',
+    ({ exit }) => exit.switching === 'on' && parse(exit.takeProfitPartPct) < parse('100'),
+    ({ exit }) =>
+      `(on) needs exit.takeProfitPartPct of 100, and it is ${exit.takeProfitPartPct}: a target for a part would have to rest beside the stop`,
+  ],
+  [
     'exit.breakEvenAtPct',
     ({ exit }) =>
       parse(exit.breakEvenAtPct) > ZERO &&

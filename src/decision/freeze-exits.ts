@@ -30,6 +30,10 @@ export type ExitOptions = Pick<
   | 'neverMarket'
   | 'withdrawals'
   | 'stopAtVenue'
+  | 'switching'
+  | 'switchStopBelowPct'
+  | 'switchTargetAbovePct'
+  | 'switchCooldownS'
   | 'stopLimitPct'
   | 'stopLimitS'
 >
@@ -43,6 +47,12 @@ const scoreNumbers = (options: ExitOptions): NonNullable<ExitNumbers<Money>['sco
   momentumPoints: options.scoreMomentumPoints,
   ageMs: options.scoreAgeMin * MINUTE_MS,
   agePoints: options.scoreAgePoints,
+})
+
+const switchingOf = (options: ExitOptions): NonNullable<ExitNumbers<Money>['switching']> => ({
+  stopBelowPct: parse(options.switchStopBelowPct),
+  targetAbovePct: parse(options.switchTargetAbovePct),
+  cooldownMs: options.switchCooldownS * 1000,
 })
 
 /** Undefined: every exit is at market. */
@@ -89,6 +99,7 @@ export const freezeExits = (
     ...(ladder !== undefined && { ladder }),
     ...(options.stopAtVenue === 'nearest' && { nearestAtVenue: true }),
     ...(stops === 'limit' && { stopLimit: { pct: parse(options.stopLimitPct), patienceMs: options.stopLimitS * 1000 } }),
+    ...(options.switching === 'on' && { switching: switchingOf(options) }),
     ...(base !== null && options.neverSell.includes(base) && { neverSell: true }),
   }
 }

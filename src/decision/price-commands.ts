@@ -15,9 +15,11 @@ export const priceCommands = (state: PositionState, price: Money): readonly (Dec
     const [threshold, compared] = [format(exit.price), format(price)]
     return [{ type: 'DecideExit', reason: exit.reason, threshold, compared, ...(exit.hangsOn && { hangsOn: asText(exit.hangsOn) }) }]
   }
-  return priceMarks(state).flatMap(({ type, price: mark, side }) =>
+  const noted = priceMarks(state).flatMap(({ type, price: mark, side }) =>
     mark === null || isAtOrBeyond(state.direction, side, price, mark) ? [{ type, price }] : [],
   )
+  // a trailing stop that this price arms takes the place of the target
+  return noted.some(({ type }) => type === 'MoveTrailing') ? noted.filter(({ type }) => type !== 'SwitchToTarget') : noted
 }
 
 /** What a signal asks of the position: it is judged at what the position is valued at. */

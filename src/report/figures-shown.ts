@@ -76,8 +76,14 @@ const earnedLines = ({ returns, trades, buyAndHold }: RunFigures, asset: string,
   ]
 }
 
-const exposedText = ({ ms, longestMs, alarms }: RunFigures['unprotected']): string =>
-  [`${seconds(ms)} in all`, `${seconds(longestMs)} at most`, ...(alarms === 0 ? [] : [`too long ${alarms} times`])].join(', ')
+/** What a target in the stop's place leaves to the engine is told where there was any. */
+const exposedText = ({ ms, longestMs, alarms, switchedMs }: RunFigures['unprotected']): string =>
+  [
+    `${seconds(ms)} in all`,
+    `${seconds(longestMs)} at most`,
+    ...(alarms === 0 ? [] : [`too long ${alarms} times`]),
+    ...(switchedMs === 0 ? [] : [`${seconds(switchedMs)} with a target in the place of the stop`]),
+  ].join(', ')
 
 const seconds = (ms: number): string => `${ms / 1000} s`
 
@@ -101,7 +107,11 @@ const figuresOf = (summary: Summed): Row[] => [
   ...amountsAs('realised', summary.realised),
   ...amountsAs('unrealised', summary.unrealised),
   ...amountsAs('fees', summary.fees),
-  ...countsAs('exposed ms', { '': summary.unprotected.ms, longest: summary.unprotected.longestMs }),
+  ...countsAs('exposed ms', {
+    '': summary.unprotected.ms,
+    longest: summary.unprotected.longestMs,
+    ...(summary.unprotected.switchedMs > 0 && { switched: summary.unprotected.switchedMs }),
+  }),
   ...countsAs('exposed alarms', summary.unprotected.alarms === 0 ? {} : { '': summary.unprotected.alarms }),
   ...Object.entries(summary.budget).flatMap(([asset, { capital, free, reserved, margin, invested, funding }]) =>
     Object.entries({ capital, free, reserved, ...contractFigures({ margin, funding }), invested }).map(

@@ -88,6 +88,9 @@ const refusals: Readonly<Record<Refusal, 'entry' | 'other'>> = {
   'below-break-even': 'other',
   'below-activation': 'other',
   'below-step': 'other',
+  switched: 'other',
+  'cooling-down': 'other',
+  'before-switch': 'other',
   'unsupported-amend': 'other',
   'unsupported-cancel-replace': 'other',
 }

@@ -34,12 +34,16 @@ export type PositionRow = GroundsTold &
     gain: string
     /** received while it was open, or paid where it is below zero; what is told after the close belongs to the next position */
     funding: string
-    /** how long coins lay without an order that would end it at a worse price, in all and at a stretch; `away`: while engine or venue were */
+    /**
+     * how long coins lay without an order that would end it at a worse price, in all and at a stretch; `away`: while engine or venue were; `switched`: while a
+     * target had the place of the stop
+     */
     unprotectedMs: number
     longestUnprotectedMs: number
     awayUnprotectedMs: number
     /** how often that was longer than it may be */
     exposedAlarms: number
+    switchedUnprotectedMs: number
     /** why the last coins were sold, `dust`, or `open` */
     reason: string
     /** what could not be sold and joins the next position */
@@ -192,6 +196,7 @@ const positionRow = (cycle: Cycle): PositionRow => {
     longestUnprotectedMs: cycle.bare?.longestMs ?? 0,
     awayUnprotectedMs: cycle.bare?.apartMs ?? 0,
     exposedAlarms: cycle.bare?.alarms ?? 0,
+    switchedUnprotectedMs: cycle.bare?.switchedMs ?? 0,
     reason,
     ...groundsTold(grounds, { direction, reason, entryPrice, exitPrice }),
     dust: cycle.closed?.dust ?? '0',

@@ -27,7 +27,7 @@ export type RunFigures = {
    * how long coins lay without an order that would end their position at a worse price: in all, and at a stretch; how often that was too
    * long
    */
-  unprotected: { ms: number; longestMs: number; awayMs: number; alarms: number }
+  unprotected: { ms: number; longestMs: number; awayMs: number; switchedMs: number; alarms: number }
   budget: Record<string, PoolRow>
   /** by asset, what was earned by the day */
   returns: Record<string, ReturnsRow>
@@ -76,8 +76,8 @@ const tradesOf = ({ performance }: Folds, asset: string): Trades => {
 }
 
 const unprotectedFigures = (folds: Folds): RunFigures['unprotected'] => {
-  const { ms, longestMs, apartMs, alarms } = unprotectedInAll(folds.unprotected)
-  return { ms, longestMs, awayMs: apartMs, alarms }
+  const { ms, longestMs, apartMs, switchedMs, alarms } = unprotectedInAll(folds.unprotected)
+  return { ms, longestMs, awayMs: apartMs, switchedMs, alarms }
 }
 
 const closedByReason = (folds: Folds): Record<string, number> => {

@@ -59,7 +59,7 @@ describe('a run', () => {
       realised: { USD: '-79.47598575' },
       unrealised: { USD: '-4.72852008' },
       fees: { USD: '3.93405583' },
-      unprotected: { ms: expect.any(Number), longestMs: expect.any(Number), awayMs: 0, alarms: 0 },
+      unprotected: { ms: expect.any(Number), longestMs: expect.any(Number), awayMs: 0, switchedMs: 0, alarms: 0 },
       budget: {
         USD: {
           capital: '9920.52401425',

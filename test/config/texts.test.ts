@@ -82,6 +82,7 @@ describe('options that are words or maps', () => {
       ['exit.stopsBy', 'word', '', 'percent, atr', 'percent'],
       ['exit.signal', 'word', '', 'break-even, any-price, off', 'break-even'],
       ['exit.stopAtVenue', 'word', '', 'hard, nearest', 'hard'],
+      ['exit.switching', 'word', '', 'off, on', 'off'],
       ['paper.profile', 'word', '', 'cancel-create, cancel-replace, amends, two-stops, stop-limits, no-stops', 'cancel-create'],
       ['paper.positionMode', 'word', '', 'one-way, hedge', 'one-way'],
       ['paper.marginMode', 'word', '', 'isolated, cross', 'isolated'],

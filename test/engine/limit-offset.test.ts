@@ -19,7 +19,7 @@ const tradesOf = async (set: Record<string, string>): Promise<Trade[]> => {
     if (type === 'EntryFilled') trades.push({ paid: Number(data.price), boughtMs: time, stop: '', sold: 0, soldMs: 0, reason: '' })
     const trade = trades.at(-1)
     if (trade === undefined) continue
-    if (type === 'ProtectionRequested') trade.stop = data.stopPrice
+    if (type === 'ProtectionRequested' && 'stopPrice' in data) trade.stop = data.stopPrice
     if (type === 'ProtectionFilled' || type === 'ExitFilled')
       Object.assign(trade, { sold: Number(data.price), soldMs: time, reason: data.reason })
   }

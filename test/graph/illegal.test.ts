@@ -19,18 +19,20 @@ import { clientOrderId } from '../../src/kernel/ids.ts'
 import { parse } from '../../src/kernel/money.ts'
 import { BRANCH } from '../spec/branch.ts'
 import { foreign, funding, given, openCommand, STREAM, T, trade, trailingPlan } from '../spec/story.ts'
+import { placeCommands, switching, valuesOf } from './places.ts'
 import { refusedForNow } from './refused-for-now.ts'
 import { synthesise } from './synthesise.ts'
 import { XStateGraph } from './xstate-graph.ts'
 
 const positions = new XStateGraph(positionConfig)
 const orders = new XStateGraph(orderConfig)
+const values = valuesOf(positions)
 const LATE = T + 3_600_000
 const stopLimit = { pct: '1', patienceMs: 1000 } as const
 const plain = { feePct: '0.1', breakEvenAtPct: '2', idleMs: 60_000, roi: [{ fromMs: 60_000, gainPct: '1' }], signal: 'break-even' } as const
 const ladder = { from: 'patient', patientMs: 30_000, maxSlippagePct: '1', withdrawals: 1 } as const
 const trailing = { ...trailingPlan.trailing!, afterMs: 60_000, staleMs: 60_000 }
-const frozen = mapPlan({ ...trailingPlan, trailing, exits: { ...plain, ladder, stopLimit }, moveStop: 'amend' }, parse)
+const frozen = mapPlan({ ...trailingPlan, trailing, exits: { ...plain, ladder, stopLimit, switching }, moveStop: 'amend' }, parse)
 const ID = clientOrderId(BRANCH, STREAM, 0)
 
 /** A state that stands where it is told, with these orders, whether or not anything could ever bring it about. */
@@ -64,6 +66,7 @@ const stateAt = (value: Value, orders: readonly Order[], held = '10', part: bigi
           isTooSmall: false,
         },
   trailing: value.trailing === 'off' ? null : { mark: parse('105'), stopPrice: parse('102.5'), movedMs: T, isStale: orders.length === 1 },
+  turns: { sinceMs: T, isCooled: orders.length > 0, failures: 0 },
   lastDecidedBarMs: T - 1,
 })
 const AMENDMENT = { attempt: 1, price: parse('90'), quantity: parse('10'), reason: 'hard-stop', ownProofMs: T } as const
@@ -145,9 +148,8 @@ const COMMANDS: readonly PositionCommand[] = [
   ...(['MoveTrailing', 'ArmBreakEven', 'PassBreakEven', 'ReachStop'] as const).flatMap((type): PositionCommand[] =>
     ['120', '104', '80'].map((price) => ({ type, price: parse(price) })),
   ),
-  { type: 'LowerRoi', nowMs: LATE },
-  { type: 'AgeTrailing', nowMs: LATE },
-  { type: 'CheckTrailing', nowMs: LATE },
+  ...placeCommands(LATE),
+  ...(['LowerRoi', 'AgeTrailing', 'CheckTrailing'] as const).map((type): PositionCommand => ({ type, nowMs: LATE })),
   { type: 'JudgeSignal', signal: 'turned', price: parse('90') },
   ...(['buy', 'sell'] as const).map((side): PositionCommand => ({ type: 'RecordForeignFill', fill: foreign(side), venueTimeMs: T })),
   { type: 'RecordFunding', funding: funding(), venueTimeMs: T },
@@ -190,7 +192,7 @@ const isLegalForXState = (state: PositionState, fact: PositionFact): boolean => 
 
 test('an event is legal where XState lets position and order take it, and nowhere else', () => {
   const counts = { legal: 0, illegal: 0 }
-  for (const value of positions.values)
+  for (const value of values)
     for (const list of EVERY_ORDER)
       for (const type of positions.events) {
         const state = stateAt(value, list)
@@ -201,14 +203,14 @@ test('an event is legal where XState lets position and order take it, and nowher
       }
   expect(counts.legal).toBeGreaterThan(3000)
   expect(counts.illegal).toBeGreaterThan(100_000)
-})
+}, 120_000)
 
 /** What the venue makes happen; everything else the engine decides by itself, and asks the table before it does. */
 const OUTSIDE = positions.events.filter((type) => !(orderStep(type)?.event ?? 'Requested').endsWith('Requested'))
 
 test('an event about an order of another role is never legal, and an intent never names an order that is there', () => {
   let tried = 0
-  for (const value of positions.values)
+  for (const value of values)
     for (const list of EVERY_ORDER) {
       const [order] = list
       if (order === undefined) continue
@@ -223,7 +225,7 @@ test('an event about an order of another role is never legal, and an intent neve
       }
     }
   expect(tried).toBeGreaterThan(50_000)
-})
+}, 120_000)
 
 describe('whatever is commanded, wherever a position stands', () => {
   const made = new Set<string>()
@@ -249,7 +251,7 @@ describe('whatever is commanded, wherever a position stands', () => {
   }
 
   test('only legal facts come of it, or a refusal; what is illegal dies before it is recorded (I-23)', () => {
-    for (const value of positions.values)
+    for (const value of values)
       for (const list of EVERY_ORDER)
         for (const command of COMMANDS) {
           // the close needs coins too few to be sold
@@ -273,7 +275,7 @@ describe('whatever is commanded, wherever a position stands', () => {
             state = evolvePosition(state, { ...fact, time: T })
           }
         }
-  })
+  }, 120_000)
 
   test('every event is made by some of it', () => {
     expect(positions.events.filter((type) => !made.has(type))).toEqual([])
@@ -281,7 +283,7 @@ describe('whatever is commanded, wherever a position stands', () => {
   })
 
   test('every event that the venue could bring about where it is not legal was brought about there, and stopped', () => {
-    const illegal = positions.values.flatMap((value) =>
+    const illegal = values.flatMap((value) =>
       OUTSIDE.filter((type) => !positions.isLegal(value, type)).map((type) => `${canonical(value)} ${type}`),
     )
     expect(illegal.length).toBeGreaterThan(700)

@@ -46,7 +46,7 @@ describe.each(machines.map(({ name, config }) => [name, config] as const))('%s',
       const values = walk(steps)
       for (const [index, { event }] of steps.entries()) expect(table.isLegal(values[index]!, event)).toBe(true)
     }
-  })
+  }, 120_000)
 
   test('reaches every state and every row along legal paths', () => {
     const met = new Set<string>()

@@ -8,6 +8,7 @@ import { plan, STREAM, T } from '../spec/story.ts'
 
 const REQUEST = { timeInForce: 'GTC', instrumentVersion: 1, provableAfterMs: T + 30_000 } as const
 const PLACE = { stopPrice: '90', hangsOn: null, reason: 'hard-stop' } as const
+const AVERAGE = { is: 'average', price: '100' } as const
 const EVIDENCE = { by: 'venue-status', status: 'cancelled', executed: '0' } as const
 /** few enough that no walk ever fills an order */
 const PIECE = '0.001'
@@ -55,6 +56,10 @@ const ofCycle = (type: string, state: PositionState): PositionFact | null => {
   if (type === 'BreakEvenArmed') return { type, data: { threshold: '103', compared: '104', stopPrice: '100.5' } }
   if (type === 'BreakEvenPassed') return { type, data: { threshold: '100.5', compared: '101' } }
   if (type === 'RoiLowered') return { type, data: { row: 1, fromMs: T, gainPct: '1', price: '101.5' } }
+  if (type === 'SwitchedToTarget') return { type, data: { threshold: '101', compared: '102', hangsOn: AVERAGE } }
+  if (type === 'SwitchedToStop') return { type, data: { because: 'price', threshold: '99', compared: '98', hangsOn: AVERAGE } }
+  if (type === 'SwitchFailed') return { type, data: { because: 'too-small' } }
+  if (type === 'SwitchCooled') return { type, data: { sinceMs: T } }
   if (type === 'StopReached') return { type, data: { threshold: '90', compared: '89' } }
   if (type === 'TrailingAgeReached') return { type, data: { fromMs: T, activatePrice: '100.5' } }
   if (type === 'TrailingStale') return { type, data: { sinceMs: T, limitMs: 300_000, stopPrice: '102.5', fixedStop: '90' } }

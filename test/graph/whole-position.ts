@@ -11,6 +11,7 @@ import { canonical } from '../../src/kernel/canonical.ts'
 import { format, type Money, parse } from '../../src/kernel/money.ts'
 import { approved } from '../spec/approved.ts'
 import { BRANCH } from '../spec/branch.ts'
+import { placeCommands } from './places.ts'
 
 /** The whole machine, decide and evolve and its orders, as a graph: commands are the edges, one cycle after another. */
 export type Step = { readonly type: 'Step'; readonly command: PositionCommand }
@@ -46,10 +47,13 @@ const plan = mapPlan(
   },
   parse,
 )
-const open = (state: PositionState): PositionCommand => ({
+/** Stop and target take turns, as soon as they like. */
+const switching = { stopBelowPct: parse('1'), targetAbovePct: parse('1'), cooldownMs: 0 }
+const switchingPlan = { ...plan, exits: { feePct: plan.exits.feePct, switching } }
+const open = (state: PositionState, isSwitching: boolean): PositionCommand => ({
   type: 'OpenPosition',
   proposal: { strategy: 's', trigger: 't', barCloseMs: state.lastDecidedBarMs + 1, judged: {} },
-  risk: approved({ quantity: TWO, limitPrice: parse('100'), reserve: parse('201'), plan }),
+  risk: approved({ quantity: TWO, limitPrice: parse('100'), reserve: parse('201'), plan: isSwitching ? switchingPlan : plan }),
   planFault: null,
   direction: 'long',
   instrumentVersion: 1,
@@ -84,7 +88,12 @@ const tradeOf = (order: Order, quantity: Money, fee: Money): VenueTrade => ({
 })
 
 /** How much may happen: fees in coins leave dust, late trades come after the end, exits sell parts. Each makes the graph larger. */
-export type Scope = { readonly fees: boolean; readonly late: 'none' | 'buys' | 'all'; readonly parts: boolean }
+export type Scope = {
+  readonly fees: boolean
+  readonly late: 'none' | 'buys' | 'all'
+  readonly parts: boolean
+  readonly switching?: boolean
+}
 
 /** Pieces that the order could still trade: coins that are not there cannot be sold. */
 const trades = (state: PositionState, order: Order, fees: boolean): VenueTrade[] => {
@@ -168,11 +177,12 @@ const ENGINE: readonly PositionCommand[] = [
 
 const PART: PositionCommand = { type: 'DecideExit', reason: 'take-profit', threshold: '1', compared: '2' }
 
-export const commandsIn = ({ state }: Whole, { fees, late, parts }: Scope): Step[] =>
+export const commandsIn = ({ state }: Whole, { fees, late, parts, switching = false }: Scope): Step[] =>
   [
-    ...(isFlat(state) ? [open(state)] : []),
+    ...(isFlat(state) ? [open(state, switching)] : []),
     ...ENGINE,
     ...(parts ? [PART] : []),
+    ...(switching ? placeCommands(LATE) : []),
     ...state.orders.filter(isLive).flatMap((order) => ofLiveOrder(state, order, fees)),
     ...(late === 'none' ? [] : lateTrade(state, late)),
   ].map((command) => ({ type: 'Step', command }))
@@ -203,4 +213,6 @@ export const signature = ({ state }: Whole): string =>
     state.exit?.part == null ? null : [format(state.exit.part), format(state.exit.sold)],
     state.noted.parted.length,
     state.lastSale !== null,
+    state.turns.isCooled,
+    state.turns.failures > 0,
   ])

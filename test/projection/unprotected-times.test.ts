@@ -31,7 +31,9 @@ const folded = (script: Script) => {
   for (const event of recordedOf(script.placed)) unprotectedFold.apply(state, event, (row) => rows.push(row))
   return { state, rows, now: unprotectedOf(state, 'BTC/USD') }
 }
-const times = (ms: number, longestMs: number, spells: number, apartMs = 0): Unprotected => ({ ms, longestMs, spells, apartMs, alarms: 0 })
+const times = (ms: number, longestMs: number, spells: number, apartMs = 0, switchedMs = 0): Unprotected => ({
+  ...{ ms, longestMs, spells, apartMs, switchedMs, alarms: 0 },
+})
 const closed = { reason: 'hard-stop', dust: '0', openedMs: 0, entryValue: '0', exitValue: '0' }
 
 describe('time without protection', () => {
@@ -51,6 +53,36 @@ describe('time without protection', () => {
     expect(rows).toEqual([{ position: 'BTC/USD', ...times(950, 700, 2) }])
     expect(unprotectedInAll(state)).toEqual(times(950, 700, 2))
     expect(unprotectedOf(state, 'BTC/USD'), 'the next position begins at nothing').toEqual(times(0, 0, 0))
+  })
+
+  test('is told apart while a target has the place of the stop, and counts again once the stop is to come back', () => {
+    const script = new Told()
+      .wanted()
+      .trade(1000, 'EntryFilled', '10', 'e')
+      .stop(1000, '10')
+      .at(1200, 'ProtectionAccepted')
+      .at(5000, 'SwitchedToTarget')
+      .at(5300, 'ProtectionEnded')
+      .at(5300, 'ProtectionRequested', { orderId: 't', quantity: '10', orderType: 'limit', limitPrice: '105' })
+      .at(5500, 'ProtectionAccepted', { orderId: 't' })
+      .at(9000, 'SwitchedToStop', { orderId: undefined })
+      .at(9400, 'ProtectionEnded', { orderId: 't' })
+      .stop(9400, '10', 'u')
+      .at(9500, 'ProtectionAccepted', { orderId: 'u' })
+    // 1000 to 1200 and 9000 to 9500; 5300 to 9000
+    expect(folded(script).now).toEqual(times(700, 500, 2, 0, 3700))
+    const refused = new Told()
+      .wanted()
+      .trade(1000, 'EntryFilled', '10', 'e')
+      .stop(1000, '10')
+      .at(1000, 'ProtectionAccepted')
+      .at(5000, 'SwitchedToTarget')
+      .at(5300, 'ProtectionEnded')
+      .at(5300, 'ProtectionRequested', { orderId: 't', quantity: '10', orderType: 'limit', limitPrice: '105' })
+      .at(5600, 'ProtectionAbandoned', { orderId: 't' })
+      .stop(5600, '10', 'u')
+      .at(5800, 'ProtectionAccepted', { orderId: 'u' })
+    expect(folded(refused).now, 'a target that never stood gives the place back').toEqual(times(200, 200, 1, 0, 300))
   })
 
   test('a limit that rests is no protection, and the rest of a partial fill counts', () => {

@@ -10,3 +10,9 @@ const PARTS: ReadonlySet<string> = new Set([
 ])
 
 export const isLedElsewhere = (row: string): boolean => PARTS.has(row) || LADDER.has(row.slice(row.indexOf(' ') + 1))
+
+const TURNS: ReadonlySet<string> = new Set(['SwitchedToTarget', 'SwitchedToStop', 'SwitchFailed', 'SwitchCooled'])
+
+/** Where stop and target take turns: wild scripts, which do what is owed, lead there; commands that are drawn one by one do not. */
+export const isOfTurns = (row: string): boolean =>
+  /^switching\.(releasing|target|returning) /.test(row) || TURNS.has(row.slice(row.indexOf(' ') + 1))

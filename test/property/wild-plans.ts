@@ -45,6 +45,11 @@ const otherPlan: PositionPlan = {
 }
 /** Venues that know more than to cancel and create, and stops that follow the price there. */
 const exits = { ...plan.exits, nearestAtVenue: true } as const
+/** Stop and target take turns. */
+export const switchingPlan: PositionPlan = {
+  ...plan,
+  exits: { ...plan.exits, switching: { stopBelowPct: parse('1'), targetAbovePct: parse('1'), cooldownMs: 5000 } },
+}
 export const PLANS = [
   plan,
   { ...plan, moveStop: 'amend', exits },

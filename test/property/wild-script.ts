@@ -135,6 +135,10 @@ const engineActs: readonly Happening[] = [
   },
   (world, how, marks) => {
     // a position grows old, or hears nothing for long, and then a price that moves nothing
+    if (world.state.plan?.exits.switching !== undefined && how % 3 < 2) {
+      const [type, price] = how % 3 === 0 ? (['SwitchToTarget', '108'] as const) : (['SwitchToStop', '90'] as const)
+      return void run(world, { type, price: parse(price) }, marks)
+    }
     if (how % 9 === 5) run(world, { type: 'AgeTrailing', nowMs: world.nowMs }, marks)
     if (how % 9 === 8 && world.state.trailing !== null) {
       world.nowMs += 40_000

@@ -1,5 +1,5 @@
 import { format, type Money, ZERO } from '../../../src/kernel/money.ts'
-import { liveEntries, liveStops } from '../claims.ts'
+import { liveEntries, liveProtection } from '../claims.ts'
 import type { Evidence } from '../order-facts.ts'
 import type { PositionFact } from '../position-decision.ts'
 import type { Order, PositionState } from '../state.ts'
@@ -22,7 +22,7 @@ export const ending = (
   const ended = { orderId, executed: format(executed), evidence }
   const abandoned = { orderId, because, evidence }
   if (role === 'Exit') return executed > ZERO ? { type: 'ExitEnded', data: ended } : { type: 'ExitAbandoned', data: abandoned }
-  const set = role === 'Entry' ? liveEntries(state) : liveStops(state)
+  const set = role === 'Entry' ? liveEntries(state) : liveProtection(state)
   const isLast = set.every((other) => other.orderId === orderId)
   if (role === 'Entry') {
     if (executed > ZERO) return { type: isLast ? 'EntryEnded' : 'EntryReduced', data: ended }

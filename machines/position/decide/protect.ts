@@ -13,7 +13,7 @@ import {
   isCancellable,
   isLeavingWhole,
   lacksRoom,
-  liveStops,
+  liveProtection,
   uncovered,
 } from '../claims.ts'
 import { positionTable } from '../config.ts'
@@ -34,6 +34,7 @@ export const protect = (state: PositionState, { nowMs, venueNowMs = nowMs }: Pro
   if (isLeavingWhole(state)) return refuse('exiting')
   if (hasUnknown(state)) return refuse('outcome-unknown')
   if (plan === null || !positionTable.isLegal(state.value, 'ProtectionRequested')) return refuse('wrong-phase')
+  if (state.value.switching !== 'stop') return refuse('switched')
   const free = bare(state)
   if (free <= ZERO) return refuse('nothing-to-protect')
   if (closingStop(state)?.value.fate === 'pending') return refuse('recalling')
@@ -69,13 +70,13 @@ export const newStop = (state: PositionState, { stop, quantity, provableAfterMs,
 })
 
 /**
- * Cancels every stop that is known to stand. One whose placing is still open cannot be cancelled yet, because its end could not
- * be proven.
+ * Cancels every stop that is known to stand, or the target in its place. One whose placing is still open cannot be cancelled yet, because
+ * its end could not be proven.
  */
 export const stopCancels = (state: PositionState): readonly PositionFact[] => {
   // legal together with the decision to exit, or after it
   if (state.value.exit === 'working' || !positionTable.isLegal({ ...state.value, exit: 'decided' }, 'ProtectionCancelRequested')) return []
-  return liveStops(state)
+  return liveProtection(state)
     .filter(isCancellable)
     .map(({ orderId, cancels }) => ({ type: 'ProtectionCancelRequested', data: { orderId, because: 'exit', attempt: cancels + 1 } }))
 }
@@ -83,7 +84,7 @@ export const stopCancels = (state: PositionState): readonly PositionFact[] => {
 export const cancelProtection = (state: PositionState, nowMs: number): PositionDecision => {
   if (state.value.exit !== 'decided' || !lacksRoom(state)) return refuse('wrong-phase')
   const due = new Set(
-    liveStops(state)
+    liveProtection(state)
       .filter((order) => order.value.phase === 'working' || nowMs >= order.askAfterMs)
       .map((order) => order.orderId),
   )

@@ -1,15 +1,16 @@
 import { planPrice } from '../plan-prices.ts'
 import { type ExitRule, levelAt } from './exit-rule.ts'
+import { targetRests } from './rests-at.ts'
 
 export const takeProfit: ExitRule<'take-profit'> = {
   reason: 'take-profit',
   urgency: 'patient',
   description:
-    'The price has moved with the position as far as the target, and no trailing stop is armed, which takes its place. It may be for a part, once.',
+    'The price has moved with the position as far as the target, no target rests at the venue, and no trailing stop is armed, which takes its place. It may be for a part, once.',
   partPct: ({ exits }) => exits.takeProfitPartPct ?? null,
-  level: (state, plan) =>
-    levelAt(
-      'with',
-      state.trailing === null && !state.noted.parted.includes('take-profit') ? planPrice(state, 'with', plan.takeProfit) : null,
-    ),
+  level: (state, plan) => {
+    if (state.trailing !== null || state.noted.parted.includes('take-profit')) return null
+    const target = planPrice(state, 'with', plan.takeProfit)
+    return target === null || targetRests(state, target.price) ? null : levelAt('with', target)
+  },
 }

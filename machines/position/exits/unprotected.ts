@@ -14,6 +14,7 @@ const MAX_STOPS_LOST = 3
 export const lacksStop = (state: PositionState): boolean =>
   !hasUnknown(state) &&
   !isLeavingWhole(state) &&
+  state.value.switching === 'stop' &&
   positionTable.isLegal(state.value, 'ProtectionRequested') &&
   uncovered(state) !== ZERO &&
   state.plan?.maxStops !== 0

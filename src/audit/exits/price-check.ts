@@ -29,6 +29,9 @@ type Levels = {
   readonly target: string
   readonly activation: string | null
   readonly average: string
+  /** where stop and target change places */
+  readonly stopBelow: string | null
+  readonly targetAbove: string | null
 }
 
 const UP = Decimal.ROUND_CEIL
@@ -58,12 +61,15 @@ const levelsOf = ({ plan, sign, quantity, value }: Cycle): Levels => {
     onTick(turned.plus(lengthOf(distance, average)), plan.tickSize, DOWN)
       .times(sign)
       .toFixed()
+  const { switching } = plan.exits
   return {
     stop: lost(plan.hardStop),
     softStop: plan.exits.softStop === undefined ? null : lost(plan.exits.softStop),
     target: gained(plan.takeProfit),
     activation: activationOf(plan, sign, average)?.toFixed() ?? null,
     average: average.toFixed(),
+    stopBelow: switching === undefined ? null : lost({ by: 'pct', of: switching.stopBelowPct }),
+    targetAbove: switching === undefined ? null : gained({ by: 'pct', of: switching.targetAbovePct }),
   }
 }
 
@@ -117,6 +123,7 @@ const REASONS = { 'hard-stop': 'stop', 'trailing-stop': 'trailing stop', 'break-
 
 /** A stop rests where the hard stop is, or, where the plan says so, where the nearest is of those that are armed. */
 const compareStop = (data: EventOf<'ProtectionRequested' | 'ProtectionAmendRequested'>['data'], cycle: Cycle): Finding | null => {
+  if (!('stopPrice' in data)) return compareTarget(data, cycle)
   const { stop, average } = levelsOf(cycle)
   const { plan, sign, trailing, isBreakEvenArmed } = cycle
   const places: { reason: keyof typeof REASONS; price: string; is: HangsOn['is'] | null; of: string }[] = [
@@ -141,6 +148,21 @@ const compareStop = (data: EventOf<'ProtectionRequested' | 'ProtectionAmendReque
   return { rule: 'stop-price', message: `Its stop at break-even is at ${data.stopPrice}; after fees that is at ${due.price}.` }
 }
 
+const compareTarget = ({ limitPrice, hangsOn }: { limitPrice: string; hangsOn: HangsOn }, cycle: Cycle): Finding | null => {
+  const { target, average } = levelsOf(cycle)
+  return differs('target-price', 'target', [limitPrice, hangsOn], [target, 'average', average])
+}
+
+/** That stop and target change places where the plan has it, and that the price is there. */
+const compareSwitch = ({ type, data }: EventOf<'SwitchedToTarget' | 'SwitchedToStop'>, cycle: Cycle): Finding | null => {
+  if (data.threshold === undefined || data.compared === undefined) return null
+  const { stopBelow, targetAbove, average } = levelsOf(cycle)
+  const [level, sign] = type === 'SwitchedToTarget' ? [targetAbove, cycle.sign] : [stopBelow, -cycle.sign]
+  const wrong = differs('switch-price', 'change of places', [data.threshold, data.hangsOn], [level ?? 'no price', 'average', average])
+  if (wrong !== null || new Decimal(data.compared).minus(data.threshold).times(sign).gte(0)) return wrong
+  return { rule: 'switch-price', message: `Stop and target change places at ${data.threshold}, and ${data.compared} is not there yet.` }
+}
+
 const compare = (event: LogEvent, cycle: Cycle, held: Decimal): Finding | null => {
   const { type, data } = event
   switch (type) {
@@ -149,6 +171,9 @@ const compare = (event: LogEvent, cycle: Cycle, held: Decimal): Finding | null =
     case 'ProtectionRequested':
     case 'ProtectionAmendRequested':
       return compareStop(data, cycle)
+    case 'SwitchedToTarget':
+    case 'SwitchedToStop':
+      return compareSwitch(event as EventOf<'SwitchedToTarget' | 'SwitchedToStop'>, cycle)
     case 'ExitDecided':
     case 'ExitOvertaken':
     case 'ExitWithdrawn':

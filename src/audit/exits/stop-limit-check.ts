@@ -4,7 +4,7 @@ import type { Finding } from '../finding.ts'
 import { PlansInForce } from '../plan/plans-in-force.ts'
 
 type Stopped = { readonly stops: Map<string, Decimal>; readonly asked: Map<string, Decimal>; isLong: boolean; untilMs: number | null }
-type Asked = EventOf<'ProtectionRequested' | 'ProtectionAmendRequested'>
+type Asked = { readonly stream: string; readonly data: { readonly stopPrice: string; readonly limitPrice?: string } }
 
 /** That a stop is a limit order where the plan has it so, that its limit lies where the plan puts it, and that it has its time. */
 export class StopLimitCheck {
@@ -18,8 +18,10 @@ export class StopLimitCheck {
     switch (event.type) {
       case 'ProtectionRequested':
         at.isLong = event.data.side === 'sell'
+        // a target is no stop
+        if (event.data.orderType === 'limit') return null
         at.stops.set(event.data.orderId, new Decimal(event.data.stopPrice))
-        return this.#checkLimit(event, at)
+        return this.#checkLimit({ stream: event.stream, data: event.data }, at)
       case 'ProtectionAmendRequested':
         at.asked.set(event.data.orderId, new Decimal(event.data.stopPrice))
         return this.#checkLimit(event, at)
@@ -28,7 +30,7 @@ export class StopLimitCheck {
         return null
       case 'ProtectionFilled': {
         const patienceMs = this.#limitOf(event.stream)?.patienceMs
-        if (patienceMs !== undefined) at.untilMs ??= event.time + patienceMs
+        if (patienceMs !== undefined && at.stops.has(event.data.orderId)) at.untilMs ??= event.time + patienceMs
         return null
       }
       case 'ProtectionReduced':
@@ -60,7 +62,7 @@ export class StopLimitCheck {
   #checkLimit({ stream, data }: Asked, { isLong }: Stopped): Finding | null {
     const plan = this.#plans.of(stream)
     const limit = plan?.exits.stopLimit
-    const told = 'limitPrice' in data ? data.limitPrice : undefined
+    const told = data.limitPrice
     if (plan === undefined || limit === undefined)
       return told === undefined ? null : found(`Its stop has a limit of ${told}; by its plan it sells at market.`)
     const away = new Decimal(data.stopPrice).times(limit.pct).div(100).toDecimalPlaces(18, Decimal.ROUND_HALF_UP)

@@ -15,8 +15,11 @@ const KINDS: Readonly<Record<Request['type'], string>> = {
   ProtectionRequested: 'stop-market',
   ExitRequested: 'market',
 }
-/** Besides: which of the two is the business of its ladder, or of its plan (stop-limit-check.ts). */
-const OR_ELSE: Readonly<Partial<Record<Request['type'], string>>> = { ProtectionRequested: 'stop-limit', ExitRequested: 'limit' }
+/** Besides: which of the two is the business of its ladder, or of its plan (stop-limit-check.ts, switch-check.ts). */
+const OR_ELSE: Readonly<Partial<Record<Request['type'], readonly string[]>>> = {
+  ProtectionRequested: ['stop-limit', 'limit'],
+  ExitRequested: ['limit'],
+}
 const isRequest = (event: LogEvent): event is Request => Object.hasOwn(KINDS, event.type)
 const REASONS: ReadonlySet<string> = new Set(exitRules.map(({ reason }) => reason))
 
@@ -54,7 +57,7 @@ export class TermsCheck {
     const opened = this.#sides.get(stream)
     const side = type === 'EntryRequested' ? data.side : opened === 'sell' ? 'buy' : 'sell'
     const orderType = KINDS[type]
-    if (data.side === side && (data.orderType === orderType || data.orderType === OR_ELSE[type])) return null
+    if (data.side === side && (data.orderType === orderType || OR_ELSE[type]?.includes(data.orderType) === true)) return null
     return { rule: 'wrong-side', message: `${type} asks for a ${data.orderType} ${data.side}; it is always a ${orderType} ${side}.` }
   }
 

@@ -16,6 +16,7 @@ const MOST_STOPS = 4
 
 /** By profile, how a stop moves while it stands; by the others it is cancelled first. */
 const MOVES: Readonly<Record<string, string>> = { amends: 'amend', 'two-stops': 'two-stops', 'cancel-replace': 'cancel-replace' }
+const SWITCHING = ['switching', 'switchStopBelowPct', 'switchTargetAbovePct', 'switchCooldownS'] as const
 const LADDER = ['ladder', 'patientS', 'maxSlippagePct', 'neverMarket', 'withdrawals'] as const
 
 const READ: readonly string[] = [
@@ -34,6 +35,7 @@ const READ: readonly string[] = [
     'stopLimitPct',
     'stopLimitS',
     'takeProfitPartPct',
+    ...SWITCHING,
     ...LADDER,
   ].map((name) => `exit.${name}`),
 ]
@@ -138,10 +140,20 @@ const exitsOf = (options: OptionsInForce, { softStop }: Distances, base: string 
     idleMs: [idleMin > 0 ? idleMin * MINUTE_MS : undefined, 'exit.idleExitMin'],
     ladder: [ladderOf(options, noIoc), 'exit.ladder and its kin'],
     nearestAtVenue: [options.get('exit.stopAtVenue') === 'nearest' ? true : undefined, 'exit.stopAtVenue'],
+    switching: [switchingOf(options), 'exit.switching and its kin'],
     neverSell: [isNeverSold ? true : undefined, 'exit.neverSell'],
   }
   return Object.entries(origins).map(([field, [value, says]]) => [field, value, says])
 }
+
+const switchingOf = (options: OptionsInForce) =>
+  options.get('exit.switching') === 'off'
+    ? undefined
+    : {
+        stopBelowPct: options.get('exit.switchStopBelowPct'),
+        targetAbovePct: options.get('exit.switchTargetAbovePct'),
+        cooldownMs: options.number('exit.switchCooldownS') * 1000,
+      }
 
 /** The paper venue takes orders for at once; of any other only its own record says whether it does. */
 const ladderOf = (options: OptionsInForce, noIoc: true | undefined) =>

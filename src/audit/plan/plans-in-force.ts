@@ -112,6 +112,11 @@ const joinedExits = (exits: readonly Exits[]): Exits => {
       pct: largest(limits.map(({ pct }) => pct)),
       patienceMs: Math.min(...limits.map(({ patienceMs }) => patienceMs)),
     })),
+    switching: of(all('switching'), (all) => ({
+      stopBelowPct: smallest(all.map(({ stopBelowPct }) => stopBelowPct)),
+      targetAbovePct: largest(all.map(({ targetAbovePct }) => targetAbovePct)),
+      cooldownMs: Math.max(...all.map(({ cooldownMs }) => cooldownMs)),
+    })),
     neverSell: exits.some(({ neverSell }) => neverSell === true) ? true : undefined,
   }
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Exits

@@ -230,6 +230,30 @@ export const exitOptions = z.strictObject({
     5,
     'How long such a limit order may rest once the price has reached the stop; then it is cancelled and the rest sold by the exit. A few seconds: what a fast price has passed is seldom filled later, and nothing else protects the coins meanwhile.',
   ),
+  switching: z
+    .enum(['off', 'on'])
+    .default('off')
+    .describe(
+      'Whether stop and target take turns at the venue, where only one of them may claim the coins: above switchTargetAbovePct the target rests, below switchStopBelowPct the stop does. A resting target is filled without a wait and for a maker fee; while it rests only the engine watches the stop, so this is off by default.',
+    ),
+  switchStopBelowPct: percent(
+    0.01,
+    50,
+    0.5,
+    'How far below the average price paid the resting target is taken back for the stop: some way before the hard stop, so that the stop stands when it is needed.',
+  ),
+  switchTargetAbovePct: percent(
+    0.01,
+    500,
+    0.2,
+    'How far above the average price paid the stop is taken back for the target: more than a spread, and so far from switchStopBelowPct that the noise of a minute does not go from one to the other.',
+  ),
+  switchCooldownS: whole(
+    1,
+    3_600,
+    20,
+    'Seconds after a change in which stop and target do not change places again: each costs two requests and a moment in which neither stands.',
+  ),
   neverSell: coinList(
     'Coins that the engine may buy and must not sell, not even by a stop: none is placed for them. A person can sell them. Empty by default, for what cannot be sold has no limit of loss.',
   ),

@@ -20,6 +20,7 @@ const REFUSED = {
 }
 const LOST = { 'paper.unansweredPct': '40' }
 const LEVERED = { 'paper.leverage': '20', 'exit.hardStopPct': '2', 'paper.stopsOn': 'last' }
+const SWITCHING = { 'exit.switching': 'on' }
 const PATIENT = { 'exit.ladder': 'patient', 'exit.softStopPct': '1' }
 
 /**
@@ -161,6 +162,10 @@ export const effects: Readonly<Record<string, Effect>> = {
   'exit.stopAtVenue': { to: 'nearest', set: TRAILING },
   'exit.stopLimitPct': { to: '0.01', set: { 'paper.profile': 'stop-limits', 'exit.hardStopPct': '1' } },
   'exit.stopLimitS': { to: '60', set: { 'paper.profile': 'stop-limits', 'exit.hardStopPct': '1', 'exit.stopLimitPct': '0' } },
+  'exit.switching': { to: 'on' },
+  'exit.switchStopBelowPct': { to: '2', set: SWITCHING },
+  'exit.switchTargetAbovePct': { to: '1.5', set: SWITCHING },
+  'exit.switchCooldownS': { to: '3600', set: SWITCHING },
   'exit.neverSell': { to: 'AAA' },
 
   'market.quoteAgeLimitS': { to: '1' },

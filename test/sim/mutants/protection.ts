@@ -65,4 +65,18 @@ export const protection: readonly Mutant[] = [
     does: 'Coins that lie bare are told of at once.',
     as: '(original) => (exposed, limitMs) => original(exposed, Math.min(limitMs, 1))',
   },
+  {
+    name: 'switch cooldown read and not enforced',
+    seenIn: 'nowhere: a number that is read and shown, and that nothing waits for',
+    of: 'coolingMs',
+    does: 'Stop and target may change places again at once.',
+    as: '(original) => (state) => (original(state) === null ? null : 0)',
+  },
+  {
+    name: 'failed switch leaves nothing',
+    seenIn: 'nowhere: the first half of a change taken for the whole',
+    of: 'lacksStop',
+    does: 'After a target that did not keep its place no stop is owed.',
+    as: '(original) => (state) => state.turns.failures === 0 && original(state)',
+  },
 ]

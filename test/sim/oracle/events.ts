@@ -19,7 +19,8 @@ export const checkEvent = (world: World, event: LogEvent, coin: number, isOwners
   if (coin < 0) return decided(world, event)
   const data = event.data as Data
   const { type } = event
-  if (type === 'ProtectionFilled' && data.reason !== 'hard-stop') world.marks.hit('a stop that followed the price sold')
+  if (type === 'ProtectionFilled' && data.reason !== 'hard-stop' && data.reason !== 'take-profit')
+    world.marks.hit('a stop that followed the price sold')
   if (type.endsWith('Filled')) return filled(world, event, data, coin)
   if (/(Ended|Abandoned|EntryReduced|ProtectionReduced)$/.test(type)) return ended(world, event, data)
   if (type === 'EntryRequested') return entered(world, event, coin, isOwners)

@@ -88,6 +88,8 @@ export class Exposure {
     const { oracle, venue, scenario } = this.#world
     // with one stop at most there is no other way
     if (mostStopsOf(venue.coins[coin]!, scenario) === 1) return
+    // one gives its place to the other, and both cannot claim the coins
+    if (oracle.position(coin).value.switching !== 'stop') return
     if (oracle.position(coin).value.exit !== 'none' || this.#bare(coin) === ZERO) return
     if (venue.live(coin).some(({ order }) => order?.side === venue.closingSide(coin))) return
     if (this.#believesInAnother(coin)) return
@@ -117,10 +119,15 @@ export class Exposure {
     return timeline.nowMs < sinceMs + configOf(scenario.config, venue.coins[coin]!.symbol).exit.stopLimitS * 1000
   }
 
-  /** Where no stop rests, the engine watches the price instead: coins are bare from the moment on at which it is at the stop. */
+  /**
+   * Where no stop rests, or a target has its place, the engine watches the price instead: coins are bare from the moment on at which it
+   * is at the stop.
+   */
   #isWatched(coin: number, stopPrice: Money): boolean {
-    const { venue, scenario } = this.#world
-    if (mostStopsOf(venue.coins[coin]!, scenario) > 0) return false
+    const { venue, scenario, oracle } = this.#world
+    const { switching } = oracle.position(coin).value
+    const isOfTarget = switching === 'releasing' || switching === 'target'
+    if (!isOfTarget && mostStopsOf(venue.coins[coin]!, scenario) > 0) return false
     const price = venue.places.priceOf(coin)
     return venue.held(coin) < ZERO ? price < stopPrice : price > stopPrice
   }

@@ -5,7 +5,8 @@ import { Decimal, format, ZERO } from '../../../src/kernel/money.ts'
 import { deposits, mostStopsOf, QUOTE, type SimCoin } from '../world/coins.ts'
 import { CAPABILITIES, PROOF_DELAY_MS } from '../world/scenario.ts'
 import type { World } from '../world/world.ts'
-import { restingPriceOf } from './stop-price.ts'
+import { restingPriceOf, targetPriceOf } from './stop-price.ts'
+import { SwitchLaw } from './switch-law.ts'
 
 type Entry = EntryRequested['data']
 type Table = Readonly<Record<string, unknown>>
@@ -30,9 +31,11 @@ export class PlanLaw {
   readonly #world: World
   readonly #options = new Map<string, unknown>()
   #symbol = ''
+  readonly #switches: SwitchLaw
 
   constructor(world: World) {
     this.#world = world
+    this.#switches = new SwitchLaw(world)
   }
 
   /** Before the event is folded. */
@@ -40,13 +43,22 @@ export class PlanLaw {
     this.#symbol = event.parts.symbol ?? ''
     if (event.type === 'ConfigApplied') this.#follow(event.data.changed)
     if (event.type === 'EntryRequested') this.#entry(event.data, coin)
+    const wrong = coin < 0 ? null : this.#switches.check(event, coin)
+    if (wrong !== null) this.#broken(coin, wrong)
     if (event.type !== 'ProtectionRequested' && event.type !== 'ProtectionAmendRequested') return
+    if (!('stopPrice' in event.data)) return this.#target(event.data.limitPrice, coin)
     const due = format(restingPriceOf(this.#world.oracle.position(coin)))
     if (event.data.stopPrice !== due) this.#broken(coin, `a stop is at ${event.data.stopPrice}; by what was paid it is at ${due}`)
   }
 
+  #target(limitPrice: string, coin: number): void {
+    const due = format(targetPriceOf(this.#world.oracle.position(coin)))
+    if (limitPrice !== due) this.#broken(coin, `a target rests at ${limitPrice}; by what was paid it is at ${due}`)
+  }
+
   restored(events: readonly LogEvent[]): void {
     this.#options.clear()
+    this.#switches.restored(events)
     for (const event of events) if (event.type === 'ConfigApplied') this.#follow(event.data.changed)
   }
 
@@ -146,6 +158,14 @@ export class PlanLaw {
       stopLimit:
         this.#world.scenario.can.stops.kind === 'limit'
           ? { pct: this.#of('exit.stopLimitPct'), patienceMs: Number(this.#of('exit.stopLimitS')) * 1000 }
+          : undefined,
+      switching:
+        this.#of('exit.switching') === 'on'
+          ? {
+              stopBelowPct: this.#of('exit.switchStopBelowPct'),
+              targetAbovePct: this.#of('exit.switchTargetAbovePct'),
+              cooldownMs: Number(this.#of('exit.switchCooldownS')) * 1000,
+            }
           : undefined,
       neverSell: (this.#of('exit.neverSell') as readonly string[]).includes(base) ? true : undefined,
     }

@@ -1,3 +1,4 @@
+import type { Distance } from '../../../machines/position/distance.ts'
 import type { PositionState } from '../../../machines/position/state.ts'
 import { profitPriceOf } from '../../../src/audit/exits/profit-price.ts'
 import { Decimal, format, type Money, parse, ZERO } from '../../../src/kernel/money.ts'
@@ -6,13 +7,25 @@ import { Decimal, format, type Money, parse, ZERO } from '../../../src/kernel/mo
  * Where the hard stop belongs, written a second time: so far below the average price paid, on the tick above; of a short position so far
  * above it, on the tick below. Zero before any fill.
  */
-export const stopPriceOf = ({ plan, direction, entryQuantity, entryValue }: PositionState): Money => {
-  if (plan === null || entryQuantity === ZERO) return ZERO
+export const stopPriceOf = (position: PositionState): Money => priceOf(position, position.plan?.hardStop, -1)
+
+/** Where the target belongs: so far above it, on the tick below; of a short position so far below it, on the tick above. */
+export const targetPriceOf = (position: PositionState): Money => priceOf(position, position.plan?.takeProfit, 1)
+
+/** `sign`: 1 on the side where the position gains. Rounded to the tick back towards the average. */
+export const priceOf = (
+  { plan, direction, entryQuantity, entryValue }: PositionState,
+  distance: Distance<Money> | undefined,
+  sign: 1 | -1,
+): Money => {
+  if (plan === null || distance === undefined || entryQuantity === ZERO) return ZERO
   const average = new Decimal(format(entryValue)).div(format(entryQuantity)).toDecimalPlaces(18, Decimal.ROUND_HALF_UP)
-  const { by, of } = plan.hardStop
-  const length = by === 'price' ? new Decimal(format(of)) : average.times(format(of)).div(100).toDecimalPlaces(18)
-  const ticks = (direction === 'short' ? average.plus(length) : average.minus(length)).div(format(plan.tickSize))
-  return parse((direction === 'short' ? ticks.floor() : ticks.ceil()).times(format(plan.tickSize)).toFixed())
+  const { by, of, atMost } = distance
+  const full = by === 'price' ? new Decimal(format(of)) : average.times(format(of)).div(100).toDecimalPlaces(18)
+  const length = atMost === undefined ? full : Decimal.min(full, format(atMost))
+  const rises = (direction === 'long') === (sign === 1)
+  const ticks = (rises ? average.plus(length) : average.minus(length)).div(format(plan.tickSize))
+  return parse((rises ? ticks.floor() : ticks.ceil()).times(format(plan.tickSize)).toFixed())
 }
 
 /** Where the resting stop belongs: at the hard stop, or, where the plan lets it move, at the nearest that is armed. */
