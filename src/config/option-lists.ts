@@ -57,3 +57,32 @@ export const profitTable = (reason: string) =>
     .transform((rows): ProfitRow[] => rows.map(([fromMin, pct]) => ({ fromMin, gainPct: format(fromNumber(pct)) })))
     .prefault('')
     .describe(reason)
+
+/** How much the candles of one length count: `own` are the coin's. */
+export type TimeframeWeight = { readonly timeframe: TimeframeText; readonly weight: number }
+type TimeframeText = 'own' | `${number}${'m' | 'h' | 'd' | 'w'}`
+
+const MOST_TIMEFRAMES = 6
+const MOST_WEIGHT = 100
+
+const weightOf = (text: string): TimeframeWeight => {
+  const [timeframe, weight, ...more] = text.split('=')
+  return { timeframe: timeframe as TimeframeText, weight: more.length > 0 ? Number.NaN : weight === undefined ? 1 : asNumber(weight) }
+}
+
+const areWeights = (rows: readonly TimeframeWeight[]): boolean =>
+  rows.length >= 1 &&
+  rows.length <= MOST_TIMEFRAMES &&
+  new Set(rows.map(({ timeframe }) => timeframe)).size === rows.length &&
+  rows.every(({ timeframe, weight }) => /^(own|[1-9]\d{0,3}[mhdw])$/.test(timeframe) && weight > 0 && weight <= MOST_WEIGHT)
+
+/** Lengths of candles and how much each counts, 1 where it is not said: text (`own, 15m=2`), or the rows that `config show` prints. */
+export const timeframeWeights = (standard: string, reason: string) =>
+  z
+    .union([z.string(), z.array(z.strictObject({ timeframe: z.string(), weight: z.number() }))])
+    .transform((value): readonly TimeframeWeight[] =>
+      typeof value === 'string' ? parts(value).map(weightOf) : (value as TimeframeWeight[]),
+    )
+    .refine(areWeights)
+    .prefault(standard)
+    .describe(reason)

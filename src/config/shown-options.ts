@@ -72,6 +72,7 @@ const TEXTS: Readonly<Record<string, string>> = {
   'entry.strategy': `${strategyNames.join(', ')}, or the path of a file such as ./mine.ts`,
   'entry.settings': 'setting: value',
   'entry.sessionStartsAt': 'a time of day such as 17:30',
+  'entry.matrixTimeframes': 'up to 6 timeframes with weights up to 100, such as own, 15m=2, 4h=3',
   'guards.stopList': 'symbols with commas between them, such as BTC/USDT, ETH/USDT; or nothing',
   'guards.minPrice': 'an amount of zero or more',
   'guards.maxPrice': 'an amount of zero or more',

@@ -231,7 +231,7 @@ describe('config show', () => {
     expectRefusal(
       await config('show', '--set', 'entry.strategy=a=b'),
       2,
-      /entry\.strategy must be drop, rise, reversion, or the path of a file such as \.\/mine\.ts, not "a=b"/,
+      /entry\.strategy must be drop, rise, reversion, matrix, or the path of a file such as \.\/mine\.ts, not "a=b"/,
     )
     const { stdout } = await config('show', '--set', 'store=esdb://me:secretWord@here:1?tls=false', '--json')
     expect(stdout).not.toContain('secretWord')

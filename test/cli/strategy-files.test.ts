@@ -39,7 +39,10 @@ describe('a file that is no strategy is one sentence', () => {
     ["import x from './data.json'\nexport default x", 'imports ./data.json: a strategy may import files that end in .ts, .mts, .js, .mjs'],
     ["import x from './none.ts'\nexport default x", 'imports a file that is not there: ./none.ts'],
     ['export const mine = 1', 'has no default export: export default defineStrategy({ ... })'],
-    ['export default 1', 'exports no strategy: export default defineStrategy({ id, settings, timeframes, lookback, others, needs, on })'],
+    [
+      'export default 1',
+      'exports no strategy: export default defineStrategy({ id, settings, timeframes, lookback, others, highs, needs, on })',
+    ],
     ['export default { on: () => null }', 'has no id: a name of small letters, digits and hyphens'],
     [
       `${HEAD}export default { id: 'Mine!', settings: z.object({}), on: () => null }`,
@@ -115,7 +118,7 @@ describe('a file that is no strategy is one sentence', () => {
     expect(of(`${folder}/more`)).toBe('(./more) is no file of a strategy: those end in .ts, .mts, .js, .mjs')
     mkdirSync(join(folder, 'folder.ts'), { recursive: true })
     expect(of(join(folder, 'folder.ts'))).toBe('(./folder.ts) is no file')
-    expect(of('mine')).toBe('must be drop, rise, reversion, or the path of a file such as ./mine.ts, not "mine"')
+    expect(of('mine')).toBe('must be drop, rise, reversion, matrix, or the path of a file such as ./mine.ts, not "mine"')
   })
 })
 

@@ -29,7 +29,7 @@ const of = (symbol: string, set: Readonly<Record<string, string>>): Record<strin
 
 /** Values that contradict none of each other, nor the defaults. */
 const VALUES: Readonly<Record<string, readonly string[]>> = {
-  'entry.strategy': ['drop', 'rise', 'reversion'],
+  'entry.strategy': ['drop', 'rise', 'reversion', 'matrix'],
   'entry.dropPct': ['1', '3.5'],
   'entry.windowMin': ['30', '90'],
   'guards.minPrice': ['0', '0.000000000000000001'],

@@ -23,7 +23,7 @@ describe('options that are words or maps', () => {
   test('are refused with what they may be', () => {
     expect(wrongSet({ mode: 'backtest' })).toEqual(['--set mode: mode must be paper, the only mode there is so far.'])
     expect(wrongSet({ 'entry.strategy': 'fall' })).toEqual([
-      '--set entry.strategy: entry.strategy must be drop, rise, reversion, or the path of a file such as ./mine.ts, not "fall".',
+      '--set entry.strategy: entry.strategy must be drop, rise, reversion, matrix, or the path of a file such as ./mine.ts, not "fall".',
     ])
     expect(wrongSet({ 'paper.candlePath': 'x' })).toEqual([
       '--set paper.candlePath: paper.candlePath must be one of nearest, low-first, high-first, not "x".',
@@ -43,7 +43,7 @@ describe('options that are words or maps', () => {
     ])
     expect(wrongIn('entry: { dropPct: "2%" }')).toEqual(['1: entry.dropPct must be a number from 0.05 to 50 percent, not "2%".'])
     expect(wrongIn('entry: { strategy: "2" }')).toEqual([
-      '1: entry.strategy must be drop, rise, reversion, or the path of a file such as ./mine.ts, not "2".',
+      '1: entry.strategy must be drop, rise, reversion, matrix, or the path of a file such as ./mine.ts, not "2".',
     ])
     expect(wrongIn('risk: { maxPositions: 0 }')).toEqual([expect.stringMatching(/must be a whole number from 1 to 1000, not 0\.$/)])
     expect(wrongIn('paper: { seed: -1 }')).toEqual([expect.stringMatching(/must be a whole number from 0 or more, not -1\.$/)])
@@ -160,10 +160,10 @@ describe('a file', () => {
   test('with a value that is long shows its beginning', () => {
     const [problem = ''] = wrongIn(`entry: { strategy: "${'x'.repeat(100)}" }`)
     expect(problem).toBe(
-      `1: entry.strategy must be drop, rise, reversion, or the path of a file such as ./mine.ts, not "${'x'.repeat(56)}....`,
+      `1: entry.strategy must be drop, rise, reversion, matrix, or the path of a file such as ./mine.ts, not "${'x'.repeat(56)}....`,
     )
     expect(wrongIn(`entry: { strategy: "${'x'.repeat(58)}" }`)).toEqual([
-      `1: entry.strategy must be drop, rise, reversion, or the path of a file such as ./mine.ts, not "${'x'.repeat(58)}".`,
+      `1: entry.strategy must be drop, rise, reversion, matrix, or the path of a file such as ./mine.ts, not "${'x'.repeat(58)}".`,
     ])
     expect(wrongIn(`entry: { strategy: "${'x'.repeat(59)}" }`)[0]).toContain('...')
   })

@@ -50,7 +50,7 @@ describe('options', () => {
       if (option.type !== 'number' && option.type !== 'integer') continue
       if (option.unit === '')
         expect(option.path).toMatch(
-          /^(risk\.maxPositions|exit\.withdrawals|entry\.maxEntries|paper\.leverage|risk\.minRewardRisk|paper\.seed)$/,
+          /^(risk\.(maxPositions|minRewardRisk)|exit\.withdrawals|entry\.(maxEntries|matrix\w+Weight)|paper\.(leverage|seed))$/,
         )
       else
         expect(option.unit).toMatch(

@@ -24,6 +24,8 @@ test('an option can change while the engine runs, unless something was built fro
   expect(changeable).toEqual([
     'entry.dropPct',
     'entry.risePct',
+    'entry.matrixBuyPoints',
+    'entry.matrixSellPoints',
     'entry.limitOffsetPct',
     'entry.maxEntries',
     'entry.scaleStepPct',

@@ -8,8 +8,9 @@ const wrongSet = (overrides: Record<string, string>): string[] => readConfig({ o
 test('options that are texts are these, with these values and defaults', () => {
   const found = options.filter(({ type }) => type === 'text')
   expect(found.map(({ path, bounds, standard }) => [path, bounds, standard])).toEqual([
-    ['entry.strategy', 'drop, rise, reversion, or the path of a file such as ./mine.ts', 'drop'],
+    ['entry.strategy', 'drop, rise, reversion, matrix, or the path of a file such as ./mine.ts', 'drop'],
     ['entry.sessionStartsAt', 'a time of day such as 17:30', '00:00'],
+    ['entry.matrixTimeframes', 'up to 6 timeframes with weights up to 100, such as own, 15m=2, 4h=3', 'own, 15m=2'],
     ['guards.stopList', 'symbols with commas between them, such as BTC/USDT, ETH/USDT; or nothing', ''],
     ['guards.minPrice', 'an amount of zero or more', '0'],
     ['guards.maxPrice', 'an amount of zero or more', '0'],

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { percent, ratio, seconds, timeOfDay, whole } from '../option-kinds.ts'
+import { timeframeWeights } from '../option-lists.ts'
 import { isStrategyPath, strategyNames } from '../strategy-names.ts'
 
 export const entryOptions = z.strictObject({
@@ -8,7 +9,7 @@ export const entryOptions = z.strictObject({
     .refine((name) => strategyNames.includes(name) || isStrategyPath(name))
     .default('drop')
     .describe(
-      'The rule that proposes entries; drop buys after a fall from the highest price of the window, rise sells short after a rise from its lowest, of contracts alone, reversion does both. Or a file of yours, from the folder of the configuration on: docs/reference/strategies.md.',
+      'The rule that proposes entries; drop buys after a fall from the highest price of the window, rise sells short after a rise from its lowest, of contracts alone, reversion does both, matrix weighs indicators of several timeframes against each other. Or a file of yours, from the folder of the configuration on: docs/reference/strategies.md.',
     ),
   settings: z
     .record(z.string(), z.unknown())
@@ -48,6 +49,33 @@ export const entryOptions = z.strictObject({
     12,
     'Bars that the window must hold before it is trusted: after a start or a hole in the data the highest or lowest of a few bars says little. Of long bars as many as fit into it are enough, one at least.',
   ),
+  matrixBuyPoints: ratio(
+    1,
+    100,
+    20,
+    'From which score of the matrix on it buys: a hundred is when every indicator on every timeframe says so with all it has, and as some follow the price and some stand against it, twenty is much. Below ten it would follow every mood.',
+  ),
+  matrixSellPoints: ratio(
+    1,
+    100,
+    20,
+    'From which score below zero on the matrix sells: contracts short, and what is held long. At 100 it never does.',
+  ),
+  matrixTimeframes: timeframeWeights(
+    'own, 15m=2',
+    'On which candles the matrix looks, and how much each counts: own are those of the tape. A longer one says where the market goes, the own when to act.',
+  ),
+  matrixRsiWeight: ratio(0, 100, 1, 'How much the RSI counts, that the price comes back from where it was overdone; 0 leaves it out.'),
+  matrixBollingerWeight: ratio(
+    0,
+    100,
+    1,
+    'How much the place between the Bollinger bands counts, that the price comes back; 0 leaves it out.',
+  ),
+  matrixMacdWeight: ratio(0, 100, 1, 'How much the histogram of the MACD counts, that the price goes on; 0 leaves it out.'),
+  matrixRocWeight: ratio(0, 100, 1, 'How much the rate of change counts, that the price goes on; 0 leaves it out.'),
+  matrixAveragesWeight: ratio(0, 100, 1, 'How much the moving averages count, that the price goes on; 0 leaves them out.'),
+  matrixVolumeWeight: ratio(0, 100, 1, 'How much a candle of much volume counts, that the price goes on; 0 leaves it out.'),
   limitOffsetPct: percent(
     -5,
     5,

@@ -17,6 +17,7 @@ import { rollingHigh } from './rolling-high.ts'
 import { rollingLow } from './rolling-low.ts'
 import { rsi } from './rsi.ts'
 import { sessionHigh } from './session-high.ts'
+import { signedVolume } from './signed-volume.ts'
 import { sma } from './sma.ts'
 import { stochastic } from './stochastic.ts'
 import { supertrend } from './supertrend.ts'
@@ -43,6 +44,7 @@ export const indicators = {
   rollingLow,
   rsi,
   sessionHigh,
+  signedVolume,
   sma,
   stochastic,
   supertrend,

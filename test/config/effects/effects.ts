@@ -10,6 +10,7 @@ const REGIMES = {
   'sizing.wildAtrPct': '1.3',
   'sizing.calmScalePct': '80',
 }
+const MATRIX = { 'entry.strategy': 'matrix', 'entry.matrixTimeframes': 'own', 'entry.matrixBuyPoints': '15' }
 const LOSING = { 'exit.hardStopPct': '1', 'entry.dropPct': '0.5' }
 const REFUSED = {
   'entry.postOnly': 'on',
@@ -40,6 +41,15 @@ export const effects: Readonly<Record<string, Effect>> = {
   'entry.dropFrom': { to: 'session' },
   'entry.sessionStartsAt': { to: '13:15', set: { 'entry.dropFrom': 'session', 'entry.dropPct': '4' } },
   'entry.risePct': { to: '3', set: { 'entry.strategy': 'rise' }, on: 'contracts' },
+  'entry.matrixBuyPoints': { to: '25', set: MATRIX },
+  'entry.matrixSellPoints': { to: '10', set: MATRIX, on: 'contracts' },
+  'entry.matrixTimeframes': { to: 'own, 5m', set: MATRIX, on: 'long' },
+  'entry.matrixRsiWeight': { to: '0', set: MATRIX },
+  'entry.matrixBollingerWeight': { to: '0', set: MATRIX },
+  'entry.matrixMacdWeight': { to: '0', set: MATRIX },
+  'entry.matrixRocWeight': { to: '0', set: MATRIX },
+  'entry.matrixAveragesWeight': { to: '0', set: MATRIX },
+  'entry.matrixVolumeWeight': { to: '0', set: MATRIX },
   'entry.windowMin': { to: '5' },
   'entry.minWindowBars': { to: '9' },
   'entry.limitOffsetPct': { to: '-0.5' },

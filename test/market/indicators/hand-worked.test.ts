@@ -72,6 +72,18 @@ test('the high of a session is of the candles that opened in it, from its hour o
   expect(said({ is: 'sessionHigh', startMin: 23 * 60 }, [at(22, 5), at(23, 9), at(24, 7), at(25, 8)])).toEqual([5, 9, 7, 8])
 })
 
+test('the volume of a candle is measured by those before it, and has the sign of the candle', () => {
+  const at = (open: number, close: number, volume: number): Bar => ({ ...bar(9, 1, close, volume), open })
+  // 6 over the mean of 2 and 4, then 5 over that of 4 and 6, of a candle that fell; one that did neither says nothing
+  expect(said({ is: 'signedVolume', period: 2 }, [at(1, 2, 2), at(2, 1, 4), at(1, 2, 6), at(2, 1, 5), at(2, 2, 7)])).toEqual([
+    null,
+    null,
+    2,
+    -1,
+    0,
+  ])
+})
+
 test('a change goes back by time: over a hole to the last close before it', () => {
   const at = (minute: number, price: number): Bar => bar(price, price, price, 1, minute * MINUTE)
   const bars = [at(1, 100), at(2, 110), at(3, 99), at(9, 121), at(10, 120), at(11, 66)]
