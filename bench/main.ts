@@ -14,12 +14,13 @@ import { benchRecovery } from './recovery.ts'
 import { benchReplay } from './replay.ts'
 import { benchSearch } from './search.ts'
 import { showJson, showTable } from './show.ts'
+import { benchSmaCross } from './sma-cross.ts'
 import { benchTape } from './tape.ts'
 import { benchTick } from './tick.ts'
 
 const EVENTS = 1_000_000
 const QUICK_EVENTS = 10_000
-const USAGE = `Usage: npm run bench [-- --json] [-- --quick] [-- --before DIR] [-- --rules] [-- --only tick,append,fills,tape,replay,before,recovery,engine,search,eventstoredb]
+const USAGE = `Usage: npm run bench [-- --json] [-- --quick] [-- --before DIR] [-- --rules] [-- --only tick,append,fills,tape,replay,before,recovery,engine,search,smaCross,eventstoredb]
 
 --json   one object of name to value, limit, unit and spread on standard output
 --quick  small sizes and one round: shows that the benches run, not how fast anything is
@@ -49,6 +50,7 @@ const benches: Readonly<Record<string, (bench: Bench, log: () => Promise<string>
   before: async (bench, log) => (values.before === undefined ? [] : benchBefore(bench, await log(), values.before)),
   recovery: async (bench, log) => benchRecovery(bench, await log()),
   search: benchSearch,
+  smaCross: benchSmaCross,
   eventstoredb: async (bench) => benchEventStoreDb(bench),
 }
 const eventsOf = ({ isQuick }: Bench): number => (isQuick ? QUICK_EVENTS : EVENTS)

@@ -50,3 +50,26 @@ export const syntheticTape = (input: { coins: number; minutes: number; price: Wa
     remarks: [],
   }
 }
+
+const BASE_TICKS = 1_000_000
+/**
+ * A walk of minutes: steps of up to 0.14 %, drawn by a classic 31-bit generator (Park and Miller, 1988), pulled back
+ * to its base.
+ */
+const walk = (minutes: number): Float64Array => {
+  const prices = new Float64Array(minutes + 1)
+  let price = BASE_TICKS
+  let seed = 1
+  for (let minute = 0; minute <= minutes; minute++) {
+    seed = (seed * 16_807) % 2_147_483_647
+    price = Math.round(price * (1 + ((seed % 1001) - 500) / 360_000) + (BASE_TICKS - price) / 20_000)
+    prices[minute] = price
+  }
+  return prices
+}
+
+/** Two years of it are the usual backtest: one coin, candles of a minute. */
+export const seededTape = (minutes: number): Tape => {
+  const prices = walk(minutes)
+  return syntheticTape({ coins: 1, minutes, price: (_, minute) => prices[minute]!, volume: () => 1000 })
+}

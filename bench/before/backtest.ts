@@ -3,7 +3,7 @@ import { pathToFileURL } from 'node:url'
 import { type Columns, emptyColumns } from '../../src/market/tape/candle-series.ts'
 import type { Tape } from '../../src/market/tape/tape.ts'
 import type { TapeCoin } from '../../src/market/tape/tape-coin.ts'
-import { syntheticTape } from '../synthetic-tape.ts'
+import { seededTape } from '../synthetic-tape.ts'
 
 /** What is called of an engine, today's or an earlier one's. */
 type Engine = {
@@ -30,23 +30,6 @@ const load = async (checkout: string | null): Promise<Engine> => {
   return { runPaper, foldNothing, open: (path) => SqliteStore.open(path), loadConfig, optionsOf, past }
 }
 
-const BASE_TICKS = 1_000_000
-/**
- * A walk of minutes: steps of up to 0.14 %, drawn by a classic 31-bit generator (Park and Miller, 1988), pulled back
- * to its base.
- */
-const walk = (minutes: number): Float64Array => {
-  const prices = new Float64Array(minutes + 1)
-  let price = BASE_TICKS
-  let seed = 1
-  for (let minute = 0; minute <= minutes; minute++) {
-    seed = (seed * 16_807) % 2_147_483_647
-    price = Math.round(price * (1 + ((seed % 1001) - 500) / 360_000) + (BASE_TICKS - price) / 20_000)
-    prices[minute] = price
-  }
-  return prices
-}
-
 /** As the earlier build holds a coin's candles: in columns of its own. */
 const inColumns = ({ series, ...coin }: TapeCoin): object => {
   const { rows, timeframeMs, tickSize } = series
@@ -70,9 +53,7 @@ export const backtest = async (
   rules: Readonly<Record<string, string>>,
 ): Promise<{ ms: number; events: number }> => {
   const { runPaper, foldNothing, open, loadConfig, optionsOf, past } = await load(checkout)
-  const prices = walk(candles)
-  const made = syntheticTape({ coins: 1, minutes: candles, price: (_, minute) => prices[minute]!, volume: () => 1000 })
-  const tape = tapeFor(checkout, made)
+  const tape = tapeFor(checkout, seededTape(candles))
   const store = open(log)
   const folded = foldNothing()
   const began = performance.now()
