@@ -37,7 +37,7 @@ const whyNotSame = (recorded: TapeIdentity, now: TapeIdentity, made: string): st
   if (isSame(recorded.coins, now.coins, 'candles') && besides(recorded.coins) !== besides(now.coins))
     return `${made} with other trades or quotes beside the same prices; resume it with the files it was begun with.`
   if (isSame(recorded.coins, now.coins, 'candles') || isSame(recorded.coins, now.coins, 'sha256'))
-    return `${made} from the same candles with another venue, timeframe or tick size; resume it with those it was begun with.`
+    return `${made} from the same candles with another venue, timeframe or tick size; resume it with those it was begun with, market.candleS included.`
   return `${made} from another tape (${names(recorded.coins)}) than this one (${names(now.coins)}); resume it with the files it was begun with.`
 }
 

@@ -4,6 +4,7 @@ import { profileSignals } from '../config/profiles.ts'
 import type { Config } from '../config/schema.ts'
 import { StoppedWaiting } from '../event/eventstoredb/wire.ts'
 import { UsageError } from '../kernel/errors.ts'
+import { isOneLine } from '../kernel/one-line.ts'
 import { isServerUrl } from '../kernel/server-url.ts'
 import type { CandlePath } from '../market/tape/path.ts'
 import type { Tape } from '../market/tape/tape.ts'
@@ -47,8 +48,7 @@ const speedOf = (text: string): number => {
 const MAX_LABEL = 80
 const labelOf = (text: string): string => {
   const label = text.trim()
-  if (label === '' || label.length > MAX_LABEL || /[\p{Cc}\p{Cs}\u2028\u2029]/u.test(label))
-    throw new UsageError(`--label is one line of 1 to ${MAX_LABEL} characters.`)
+  if (!isOneLine(label, MAX_LABEL)) throw new UsageError(`--label is one line of 1 to ${MAX_LABEL} characters.`)
   return label
 }
 

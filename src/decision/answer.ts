@@ -1,4 +1,5 @@
 import { directions } from '../kernel/direction.ts'
+import { isOneLine } from '../kernel/one-line.ts'
 import { sizingModes } from './sizing/index.ts'
 import type { ExitProposal, Proposal } from './strategy.ts'
 
@@ -10,11 +11,12 @@ const MAX_WORDS = 80
 /** as far from the close as an option could put a limit */
 const MAX_OFFSET_PCT = 5
 const MOST_VALUES = 100
+/** what amounts are kept as has thirty digits before the point */
+const TOO_LARGE = 1e30
 
 type Fields = Readonly<Record<string, unknown>>
 const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null
-const areWords = (value: unknown): boolean =>
-  typeof value === 'string' && value.length > 0 && value.length <= MAX_WORDS && !/[\p{Cc}\p{Cs}]/u.test(value)
+const areWords = (value: unknown): boolean => typeof value === 'string' && isOneLine(value, MAX_WORDS)
 const isOneOf = (value: unknown, words: readonly string[]): boolean => words.some((word) => word === value)
 
 const ENTRY = ['trigger', 'direction', 'urgency', 'limitOffsetPct', 'values', 'size']
@@ -52,10 +54,11 @@ const entryFault = (entry: Fields): string | null => {
   if (!isFields(entry.values)) return 'its proposal has no values: the numbers that it rests on, by name'
   const values = Object.entries(entry.values)
   if (values.length > MOST_VALUES) return `its proposal has ${values.length} values, more than ${MOST_VALUES}`
+  if (!values.every(([name]) => areWords(name))) return `a value of its proposal has a name that is no line of 1 to ${MAX_WORDS} characters`
   const taken = values.find(([name]) => RESERVED.includes(name))
   if (taken !== undefined) return `the value ${taken[0]} of its proposal has a name that the log keeps for the order`
-  const wrong = values.find(([, value]) => typeof value !== 'number' || !Number.isFinite(value))
-  if (wrong !== undefined) return `the value ${wrong[0]} of its proposal is ${wrong[1]}, and no number`
+  const wrong = values.find(([, value]) => typeof value !== 'number' || !(Math.abs(value) < TOO_LARGE))
+  if (wrong !== undefined) return `the value ${wrong[0]} of its proposal is ${wrong[1]}, and no number below ${TOO_LARGE}`
   return entry.size === undefined ? null : sizeFault(entry.size)
 }
 

@@ -1,5 +1,6 @@
 import { Failure } from '../kernel/errors.ts'
 import type { LogEvent } from '../kernel/log-event.ts'
+import { NO_KEY, namesNoKey } from '../kernel/no-key.ts'
 import { type EventVersions, eventVersions } from './event-versions.ts'
 import { type Row, StoreFailure } from './store.ts'
 import { upcasters as currentUpcasters, type Upcasters, upcast } from './upcast.ts'
@@ -73,32 +74,15 @@ const wrongField = (row: Row): string | null => {
   return null
 }
 
-/** Folds keep names as keys, and this one is no key in JavaScript. Inside a longer text (the path of a tape) it harms nothing. */
-const NO_KEY = '__proto__'
-/** How it begins, and how an escape does that could hide it: short, because all data is looked through for both. */
-const BEGIN = '__'
-const ESCAPE = '\\'
-
 const isNamed = ({ stream, parts }: Row, name: string): boolean =>
   [stream, parts.book, parts.symbol, parts.base, parts.quote, parts.slot].includes(name)
-
-/** Whether a key or a whole text of the data is that name. Most data need only be looked through for it. */
-const namesIt = (data: string): boolean => {
-  if (!data.includes(BEGIN) && !data.includes(ESCAPE)) return false
-  let isFound = false
-  JSON.parse(data, (key, value) => {
-    isFound ||= key === NO_KEY || value === NO_KEY
-    return value
-  })
-  return isFound
-}
 
 const parse = (row: Row): unknown => {
   let data: unknown
   let isForbidden: boolean
   try {
     data = JSON.parse(row.data)
-    isForbidden = namesIt(row.data)
+    isForbidden = namesNoKey(row.data)
   } catch {
     throw new LogDamaged(row.stream, row.number, 'has data that is not valid JSON')
   }

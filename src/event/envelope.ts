@@ -1,6 +1,8 @@
+import { Failure } from '../kernel/errors.ts'
 import { sha256 } from '../kernel/hash.ts'
 import { uuidFrom } from '../kernel/ids.ts'
 import type { LogEvent } from '../kernel/log-event.ts'
+import { NO_KEY, namesNoKey } from '../kernel/no-key.ts'
 import type { Envelope, Recorded } from '../kernel/recorded.ts'
 import { eventVersions } from './event-versions.ts'
 import type { Stored } from './store.ts'
@@ -41,13 +43,16 @@ const requireFields = ({ stream, parts, correlation, causation, run, actor }: Dr
 /**
  * Makes the text of `data` that is stored, once, and the hash. `previousHash` is the `hash` of the stream's event before
  * ('' for the first). `data` must be plain JSON: what JSON cannot hold would differ between now and after a replay.
- * Throws RangeError for an event type that is not in the schema table, or for a name that no line can hold.
+ * Throws RangeError for an event type that is not in the schema table, or for a name that no line can hold, and Failure for
+ * data with which no log could be read again.
  */
 export const seal = (draft: Draft, previousHash: string): Sealed => {
   const version = eventVersions.get(draft.type)
   if (version === undefined) throw new RangeError(`Event type ${draft.type} is not in the schema table, so no log may hold it.`)
   requireFields(draft)
-  const unsealed = { ...draft, version, data: JSON.stringify(draft.data) }
+  const data = JSON.stringify(draft.data)
+  if (namesNoKey(data)) throw new Failure(`An event of ${draft.stream} would say ${NO_KEY}, which no log can hold: it was not written.`)
+  const unsealed = { ...draft, version, data }
   const hash = eventHash(unsealed, previousHash)
   return { stored: { ...unsealed, hash }, event: { ...draft, version, hash } as LogEvent }
 }

@@ -190,6 +190,6 @@ test('a run may have a name of its own, which its log keeps and which changes no
     .find((line) => line.includes('SessionStarted'))
   expect(JSON.parse(started ?? '').data.label).toBe('first try')
   expect((await inside(['verify', '--log', 'named.db'])).code).toBe(0)
-  for (const wrong of ['', ' ', 'a'.repeat(81), 'two\nlines', 'bell\u0007'])
+  for (const wrong of ['', ' ', 'a'.repeat(81), 'two\nlines', 'bell\u0007', '__proto__'])
     await expectNothingLeft(['run', '--log', 'new.db', '--label', wrong, ...QUIET], 2, /--label is one line of 1 to 80 characters\./)
 })

@@ -232,7 +232,7 @@ test.each([
   ['as a key further down', { a: [JSON.parse('{"b":{"__proto__":1}}')] }],
   ['as a text, which a fold may take for a key', { asset: '__proto__' }],
 ])('__proto__ %s is refused where an event is read', (_, data) => {
-  const row = rowOf(sampleDraft('position-a', 4, data))
+  const row = { ...rowOf(sampleDraft('position-a', 4)), data: JSON.stringify(data) }
   expect(row.data).toContain('__proto__')
   expect(() => decode(row)).toThrow(new LogDamaged('position-a', 4, 'holds a name that no event can have'))
   // no engine writes a letter as an escape, so whoever does wants to hide it
@@ -281,4 +281,11 @@ test('the UUID keeps the digits of the hash but the version and the variant', ()
   expect(uuidFrom('0'.repeat(64))).toBe('00000000-0000-8000-8000-000000000000')
   expect(uuidFrom('f'.repeat(64))).toBe('ffffffff-ffff-8fff-bfff-ffffffffffff')
   expect(uuidFrom('0123456789abcdef0123456789abcdef')).toBe('01234567-89ab-8def-8123-456789abcdef')
+})
+
+test('what no log would be read with is not written: a name that is no key, as a key or a whole text', () => {
+  const saying = (data: object): Draft => sampleDraft('config-paper', 0, data)
+  for (const data of [JSON.parse('{"__proto__": 1}'), { reason: '__proto__' }, { values: [{ id: '__proto__' }] }])
+    expect(() => seal(saying(data), '')).toThrow(/would say __proto__, which no log can hold/)
+  expect(decode(rowOf(saying({ reason: 'of __proto__' }))).data).toEqual({ reason: 'of __proto__' })
 })

@@ -71,6 +71,10 @@ describe('a script', () => {
     )
   })
 
+  test('may begin with a byte mark', () => {
+    expect(read(`\ufeff${JSON.stringify(entry)}`, pause).items).toHaveLength(2)
+  })
+
   test('is known by its bytes, and does not play what lies before the tape or behind it', () => {
     const rows = [
       { ...pause, time: '2018-04-03' },
@@ -108,6 +112,8 @@ describe('what is no script is refused in a sentence with its line', () => {
       [{ ...entry, time: '2018-02-30' }],
       'line 1: time must be a time such as 2018-04-05T13:30:00Z, or milliseconds since 1970, not "2018-02-30".',
     ],
+    ['a time beyond all numbers', [{ ...entry, time: 1e300 }], 'line 1: time must be a time such as'],
+    ['a reason that is no key of a log', [{ ...pause, reason: '__proto__' }], 'line 1: reason must be a text of 1 to 500 characters'],
     ['seconds', [{ ...entry, time: 1522803600 }], 'line 1: time must be a time such as'],
     ['no direction', [{ ...entry, direction: undefined }], 'line 1: direction is missing.'],
     ['a word for no direction', [{ ...entry, direction: 'up' }], 'line 1: direction must be long or short, not "up".'],

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { canonical } from '../../kernel/canonical.ts'
+import { NO_KEY, namesNoKey } from '../../kernel/no-key.ts'
 import { nearest } from '../shown-options.ts'
 import type { StrategyShape } from './strategy-shape.ts'
 
@@ -37,7 +38,7 @@ export const readSettings = ({ id, settings }: StrategyShape, given: Values): Re
     const values = (parsed.data ?? {}) as Values
     if (typeof values !== 'object' || Array.isArray(values))
       return refused([{ path: [], message: `are no names and values by the schema of ${id}` }])
-    canonical(values)
+    if (namesNoKey(canonical(values))) return refused([{ path: [], message: `hold ${NO_KEY}, which no log can hold` }])
     return { values, findings: [] }
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error)

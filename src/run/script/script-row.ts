@@ -1,16 +1,17 @@
 import { z } from 'zod'
+import { isOneLine } from '../../kernel/one-line.ts'
 import { timeMsOf } from '../../kernel/time-text.ts'
 
 const must = (what: string) => ({ error: (issue: { input?: unknown }) => (issue.input === undefined ? 'is missing' : `must be ${what}`) })
 
 const TIME = must('a time such as 2018-04-05T13:30:00Z, or milliseconds since 1970')
 const time = z
-  .union([z.int(), z.string()], TIME)
+  .union([z.number(), z.string()], TIME)
   .refine((value) => !Number.isNaN(timeMsOf(String(value))), TIME)
   .transform((value) => timeMsOf(String(value)))
 const text = (most: number) => {
   const error = must(`a text of 1 to ${most} characters without line breaks`)
-  return z.string(error).regex(new RegExp(`^[^\\p{Cc}\\p{Cs}\\u2028\\u2029]{1,${most}}$`, 'u'), error)
+  return z.string(error).refine((value) => isOneLine(value, most), error)
 }
 const numberFrom = (lowest: number, highest: number) => {
   const error = must(`a number from ${lowest} to ${highest}`)

@@ -22,7 +22,8 @@ export const readScript = (content: string, { path, tape, ttlS }: ScriptOptions)
   const symbols = tape.coins.map(({ symbol }) => symbol)
   const items: ScriptItem[] = []
   let lastMs = Number.NEGATIVE_INFINITY
-  for (const [at, line] of content.split('\n').entries()) {
+  const lines = content.replace(/^\ufeff/, '').split('\n')
+  for (const [at, line] of lines.entries()) {
     if (line.trim() === '') continue
     const fail = (fault: string): UsageError => new UsageError(`${path}, line ${at + 1}: ${fault}.`)
     const read = scriptRow(objectOf(line, fail))

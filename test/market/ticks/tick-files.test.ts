@@ -268,3 +268,9 @@ describe('the clock of whoever recorded', () => {
     expect(rowsOf(quotes!).map(([at]) => at)).toEqual([0, 500])
   })
 })
+
+test('where no quote has a size, and no trade an amount, it is said that nothing can fill', async () => {
+  expect((await read(`time,bid,ask\n${T},9,11\n${T + 1},9,11\n`)).remarks).toMatch(/x\.csv has no size in any quote: nothing can fill\./)
+  expect((await read(`time,price,amount\n${T},9,0\n`)).remarks).toMatch(/x\.csv has no amount in any trade: nothing can fill\./)
+  expect((await read(`time,bid,bidSize,ask,askSize\n${T},9,1,11,1\n`)).remarks).not.toContain('nothing can fill')
+})

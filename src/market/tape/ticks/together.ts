@@ -44,7 +44,14 @@ export const candlesAndTicks = async (files: readonly OpenedFile[], candleMs: nu
     const { path, sha256, candles: hash, problems } = (trades ?? quotes)!
     const { symbol } = files[0]!.source
     const word = trades === undefined ? 'the middles of its quotes' : 'its trades'
-    const remarks = [...said, `${symbol}: candles of ${timeframeText(timeframeMs)} are made of ${word}.`]
+    const isSilent = made.counts.zeroVolume === made.counts.rows
+    const remarks = [
+      ...said,
+      `${symbol}: candles of ${timeframeText(timeframeMs)} are made of ${word}.`,
+      ...(isSilent
+        ? [`${basename(path)} has no ${trades === undefined ? 'size in any quote' : 'amount in any trade'}: nothing can fill.`]
+        : []),
+    ]
     return { ...made, path, sha256, candles: hash, problems, ...ticks, isMade: true, remarks }
   }
   const whole: Together = { ...fileOf(candles), series: candles.loaded.series, ...ticks, isMade: false, remarks: said }
