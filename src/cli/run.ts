@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander'
 import { loadConfig } from '../config/load.ts'
 import { profileSignals } from '../config/profiles.ts'
 import type { Config } from '../config/schema.ts'
+import { strategyFilesOf } from '../config/strategy-files.ts'
 import { StoppedWaiting } from '../event/eventstoredb/wire.ts'
 import { UsageError } from '../kernel/errors.ts'
 import { isOneLine } from '../kernel/one-line.ts'
@@ -11,7 +12,7 @@ import type { Tape } from '../market/tape/tape.ts'
 import { ReadingStopped } from '../market/tape/tape-error.ts'
 import { oneOf } from './choice.ts'
 import { type ConfigFlags, sourcesOf, withConfigFlags } from './config-flags.ts'
-import { endInterrupted } from './fault.ts'
+import { endInterrupted, reportFault } from './fault.ts'
 import { dropUnused, existingLog, newLog } from './log-file.ts'
 import { requireLogName } from './log-name.ts'
 import { note } from './output.ts'
@@ -137,6 +138,16 @@ const withSameOptions = ({ profile, config, set = {}, path, signals }: Flags): s
     signals === undefined ? '' : `--signals ${signals} `,
   ].join('')
 
+/** Few runs are by somebody's strategy, so what watches over one is loaded here. */
+const watched = async (bar: { stop(): void }): Promise<() => void> => {
+  const { watchStrategies } = await import('../ops/strategy-watch.ts')
+  return watchStrategies((error) => {
+    bar.stop()
+    reportFault(error)
+    process.exit()
+  })
+}
+
 type Outside = { readonly open: OpenWanted; readonly say: (remark: string) => void }
 
 const runWithSignals = async (flags: Flags, config: Config, log: string | undefined, { open, say }: Outside): Promise<RunResult> => {
@@ -148,6 +159,7 @@ const runWithSignals = async (flags: Flags, config: Config, log: string | undefi
     if (reserved !== null) dropUnused(reserved)
   }
   let exitCode = 0
+  const unwatch = strategyFilesOf(config).size > 0 ? await watched(bar) : () => {}
   const release = onStop((times, signal) => {
     exitCode ||= exitCodeOf(signal)
     if (times > 1) endInterrupted(exitCode)
@@ -186,6 +198,7 @@ const runWithSignals = async (flags: Flags, config: Config, log: string | undefi
     return endInterrupted(exitCode)
   } finally {
     bar.stop()
+    unwatch()
     release()
     giveBack()
   }

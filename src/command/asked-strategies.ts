@@ -6,6 +6,7 @@ import { assert } from '../kernel/assert.ts'
 import { canonical } from '../kernel/canonical.ts'
 import { Failure } from '../kernel/errors.ts'
 import { positionName } from '../kernel/slots.ts'
+import { watchedCall } from '../kernel/watched-call.ts'
 import type { Bar } from '../market/bar.ts'
 import type { Candles } from '../market/candle-window.ts'
 import type { ReadIndicators } from '../market/indicator-set.ts'
@@ -134,12 +135,18 @@ export class AskedStrategies {
     view.indicators = read()
     let wishes: Wishes | string
     try {
-      wishes = wishesOf(chosen.strategy.on(view))
+      const answer = chosen.file === undefined ? chosen.strategy.on(view) : this.#watched(asked, bar)
+      wishes = wishesOf(answer)
     } catch (error) {
       throw this.#stopped(asked, bar, thrown(error), error)
     }
     if (typeof wishes === 'string') throw this.#stopped(asked, bar, wishes)
     return wishes
+  }
+
+  #watched(asked: Asked, bar: Readonly<Bar>): unknown {
+    const late = (): Error => this.#stopped(asked, bar, 'it did not come back from one candle')
+    return watchedCall(() => asked.chosen.strategy.on(asked.view), late)
   }
 
   #stopped({ chosen: { strategy, file }, view }: Asked, { closeMs }: Readonly<Bar>, why: string, cause?: unknown): StrategyStopped {
