@@ -12,7 +12,7 @@ import { install } from './launcher/install.mjs'
 import { releaseInstallLock } from './launcher/install-lock.mjs'
 import { isInstalled } from './launcher/installed.mjs'
 import { modules, ownNode, root } from './launcher/paths.mjs'
-import { exitCodeOf, fail } from './launcher/say.mjs'
+import { exitCodeOf, fail, say } from './launcher/say.mjs'
 import { hear } from './launcher/signals.mjs'
 
 const tools = {
@@ -36,9 +36,14 @@ const target = (args) => {
   return [join(root, name), ...args.slice(2)]
 }
 
-const hand = (command) => {
+/** How long an engine may take to end at once. One that is busy without end (a strategy may be anybody's) hears nothing. */
+const patienceMs = 3_000
+/** Times and words are the same wherever it runs: no strategy may decide by the clock on the wall, or by a language. */
+const everywhere = { TZ: 'UTC', LC_ALL: 'C' }
+
+const hand = (command, env) => {
   // The channel tells the engine when this process is gone, SIGKILL included: nothing else could.
-  const child = spawn(ownNode, command, { stdio: ['inherit', 'inherit', 'inherit', 'ipc'] })
+  const child = spawn(ownNode, command, { stdio: ['inherit', 'inherit', 'inherit', 'ipc'], env: { ...process.env, ...env } })
   let counts = false
   child.on('message', (message) => {
     if (message === 'counts-signals') counts = true
@@ -46,9 +51,20 @@ const hand = (command) => {
   })
   // Ctrl-C in a terminal reaches the engine as well. An engine that counts both ways itself is told by message,
   // so that one keystroke never counts as two; anything else is signalled as usual.
-  hear((signal) => (counts && child.connected ? child.send({ signal }, () => {}) : child.kill(signal)))
+  let wishes = 0
+  let wished = null
+  hear((signal) => {
+    if (counts && child.connected) child.send({ signal }, () => {})
+    else child.kill(signal)
+    wished = signal
+    if (++wishes !== 2) return
+    setTimeout(() => {
+      say('the engine is busy and hears no signal: it was ended. "run --resume" goes on with its log.')
+      child.kill('SIGKILL')
+    }, patienceMs)
+  })
   child.on('error', (error) => fail(`${ownNode} could not be started (${error.message}); delete ${modules} and start again.`))
-  child.on('exit', (code, signal) => process.exit(signal ? exitCodeOf(signal) : code))
+  child.on('exit', (code, signal) => process.exit(signal ? exitCodeOf(wished ?? signal) : code))
 }
 
 const asked = process.argv.slice(2)
@@ -57,4 +73,4 @@ const need = isTool ? 'all' : 'runtime'
 const command = target(asked)
 if (!isInstalled(need)) await install(need)
 releaseInstallLock()
-hand(command)
+hand(command, isTool ? {} : everywhere)

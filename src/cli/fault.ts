@@ -1,4 +1,5 @@
 import { CommanderError } from 'commander'
+import { Unfit } from '../config/strategy-file/hooks.ts'
 import { StoreFailure } from '../event/store.ts'
 import { BrokenInvariant } from '../kernel/assert.ts'
 import { Failure, isOfDisk, UsageError } from '../kernel/errors.ts'
@@ -36,6 +37,18 @@ const usage = (error: CommanderError): Fault => {
   }
 }
 
+/** Where in a file of a strategy something was thrown: the file, and the line. */
+const IN_A_STRATEGY = /([^/\s(]+)\?strategy=\d+:(\d+)/
+
+/** A strategy is asked for answers at once, so what it does later is nobody's to catch. Null: it is something else. */
+const leftBehind = (error: unknown): string | null => {
+  if (!(error instanceof Error)) return null
+  if (error instanceof Unfit) return `A strategy ${error.message}.`
+  const [, file, line] = IN_A_STRATEGY.exec(error.stack ?? '') ?? []
+  if (file === undefined) return null
+  return `A strategy left something to be done later, which threw "${firstLine(error.message)}" (${file}, line ${line}): a strategy waits for nothing. What was before is in the log.`
+}
+
 export const faultOf = (error: unknown): Fault => {
   if (error instanceof CommanderError) return usage(error)
   if (error instanceof UsageError) return { exitCode: 2, text: error.message }
@@ -45,6 +58,8 @@ export const faultOf = (error: unknown): Fault => {
       exitCode: 1,
       text: `Stopped before a rule was broken that must hold: ${error.message} What the log holds is untouched by it; "verify" checks it.`,
     }
+  const left = leftBehind(error)
+  if (left !== null) return { exitCode: 1, text: left }
   const { code, path } = (error ?? {}) as NodeJS.ErrnoException
   const known = SYSTEM[code ?? '']
   if (known) return { exitCode: 1, text: `${known}${path === undefined ? '' : `: ${path}`}.` }

@@ -68,6 +68,7 @@ export const wishesOf = (answer: unknown): Wishes | string => {
   let { entry, exit }: { entry: Proposal | null; exit: ExitProposal | null } = NOTHING
   for (const one of Array.isArray(answer) ? answer : [answer]) {
     if (!isFields(one)) return `it answered ${one === undefined ? 'nothing' : String(one)}: a proposal, a list of them, or null`
+    if ('then' in one) return 'it answered a promise: a strategy waits for nothing'
     if ('exit' in one) {
       if (!areWords(one.exit)) return `the reason of its exit is no line of 1 to ${MAX_WORDS} characters`
       if (exit !== null) return 'it answered with two exits'

@@ -3,6 +3,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest'
 import { asksJson } from '../../src/cli/asks-json.ts'
 import { errorDocument, faultOf, reportFault } from '../../src/cli/fault.ts'
 import { WrongConfiguration } from '../../src/config/load.ts'
+import { Unfit } from '../../src/config/strategy-file/hooks.ts'
 import { LogDamaged } from '../../src/event/codec.ts'
 import { LeaseHeld } from '../../src/event/sqlite/file-lease.ts'
 import { StoreFailure } from '../../src/event/store.ts'
@@ -27,6 +28,13 @@ describe('what a person is told', () => {
     ['a file that may not grow', Object.assign(new Error('x'), { code: 'EFBIG' }), 1, 'The file would be larger than it may be here.'],
     ['a disk that is broken', Object.assign(new Error('x'), { code: 'EIO', path: '/x' }), 1, 'The disk refused to read or write: /x.'],
     ['too many files', Object.assign(new Error('x'), { code: 'EMFILE' }), 1, 'Too many files are open.'],
+    ['an import that a strategy makes as it runs', new Unfit('imports node:fs: it may not'), 1, 'A strategy imports node:fs: it may not.'],
+    [
+      'what a strategy left to be done later',
+      Object.assign(new Error('oops'), { stack: 'Error: oops\n    at on (file:///x/mine.ts?strategy=1:7:3)\n    at a (file:///y.ts:1:2)' }),
+      1,
+      'A strategy left something to be done later, which threw "oops" (mine.ts, line 7): a strategy waits for nothing. What was before is in the log.',
+    ],
     [
       'a rule that would have been broken',
       new BrokenInvariant('It is.'),

@@ -55,6 +55,22 @@ describe.skipIf(process.platform === 'win32')('the launcher and its engine', () 
     expect((await ended).stdout.split('\n').slice(1)).toEqual(['SIGINT 1', 'SIGINT 2', ''])
   })
 
+  test('an engine that hears no signal is ended some seconds after the second', async () => {
+    const { child, ended } = at.start(['deaf', pidFile()])
+    await at.enginePid(pidFile())
+    child.kill('SIGINT')
+    await sleep(300)
+    child.kill('SIGINT')
+    const { code, stderr } = await ended
+    expect([code, stderr]).toEqual([130, expect.stringContaining('the engine is busy and hears no signal: it was ended')])
+  }, 15_000)
+
+  test('has the time zone and the language that it has everywhere', async () => {
+    const there = await at.run(['where'], { TZ: 'Asia/Tokyo', LC_ALL: 'de_DE.UTF-8', LANG: 'de_DE.UTF-8' })
+    expect(there.stdout).toContain('00:00:00 GMT+0000')
+    expect(there.stdout).not.toContain('1.234,5')
+  })
+
   test('a signal to one of the two counts once as well', async () => {
     const { child, ended } = at.start(['count', pidFile()])
     await at.enginePid(pidFile())

@@ -47,7 +47,10 @@ const finish = () => {
 setTimeout(finish, Number(process.env.FAKE_NPM_MS ?? 0))
 `
 
-/** An engine that tells what it was given and what it hears; `wait` makes it stay, `count` makes it count wishes to stop. */
+/**
+ * An engine that tells what it was given and what it hears; `wait` makes it stay, `count` makes it count wishes to stop, `deaf` hear none,
+ * `where` tell of time zone and language.
+ */
 const FAKE_MAIN = `
 import { writeFileSync } from 'node:fs'
 import { dieWithLauncher, onStop } from './cli/signals.ts'
@@ -55,8 +58,14 @@ dieWithLauncher()
 const [mode, path] = process.argv.slice(2)
 process.stdout.write(JSON.stringify({ args: process.argv.slice(2), node: process.execPath, cwd: process.cwd() }) + '\\n')
 if (mode === 'exit') process.exitCode = Number(path)
+if (mode === 'where') process.stdout.write(new Date(0).toString() + ' ' + (1234.5).toLocaleString() + '\\n')
 if (mode === 'kill-self') process.kill(process.pid, 'SIGKILL')
 if (mode === 'count') onStop((times, signal) => process.stdout.write(signal + ' ' + times + '\\n'))
+if (mode === 'deaf') {
+  onStop(() => {})
+  writeFileSync(path, String(process.pid))
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)
+}
 if (mode === 'wait' || mode === 'count') {
   setInterval(() => {}, 1000)
   writeFileSync(path, String(process.pid))

@@ -22,6 +22,7 @@ test.each([
   [undefined, /answered nothing/],
   [true, /answered true/],
   ['buy', /answered buy/],
+  [Promise.resolve(entry), /answered a promise: a strategy waits for nothing/],
   [[entry, entry], /two entries/],
   [[exit, exit], /two exits/],
   [{ ...entry, stop: 3 }, /field "stop"/],

@@ -52,6 +52,7 @@ export const outside: Readonly<Record<string, unknown>> = {
       'fetch',
       'navigator',
       'Temporal',
+      'Intl',
       'Function',
       'console',
       'WebSocket',
