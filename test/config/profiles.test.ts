@@ -5,7 +5,7 @@ import { verifyLog } from '../../src/audit/verify-log.ts'
 import { loadConfig, publicOptions, readConfig, sentenceOf } from '../../src/config/load.ts'
 import { differenceOf } from '../../src/kernel/difference.ts'
 import { openTape } from '../../src/market/tape/tape.ts'
-import { play } from '../engine/play.ts'
+import { type Played, play } from '../engine/play.ts'
 
 const root = join(import.meta.dirname, '..', '..')
 // a script may lie beside one
@@ -19,11 +19,19 @@ const PLAYED: Readonly<Record<string, readonly [tape: readonly string[], reasons
     [bundled('BTC', '06'), bundled('LTC', '06')],
     ['score', 'take-profit'],
   ],
+  'drop-and-switch': [['data/tape'], ['take-profit', 'idle', 'hard-stop', 'time-limit']],
   'exit-gallery': [['data/tape'], ['roi', 'stop-unfilled', 'soft-stop', 'score', 'idle']],
   protected: [
     [`ETH/USD:USD=${bundled('ETH', '05')}`, `LTC/USD:USD=${bundled('LTC', '06')}`],
     ['break-even', 'hard-stop', 'trailing-stop'],
   ],
+}
+
+const plays = new Map<string, Promise<Played>>()
+const playedBy = (profile: string): Promise<Played> => {
+  const known = plays.get(profile) ?? openTape(PLAYED[profile]![0]).then((tape) => play({ tape, profile }))
+  plays.set(profile, known)
+  return known
 }
 
 describe.each(names)('the profile %s', (name) => {
@@ -39,8 +47,8 @@ describe.each(names)('the profile %s', (name) => {
   })
 
   test('trades on a recorded market, and its log is sound', async () => {
-    const [specs, expected] = PLAYED[name]!
-    const played = await play({ tape: await openTape(specs), profile: name })
+    const [, expected] = PLAYED[name]!
+    const played = await playedBy(name)
     expect(await verifyLog(played.store.readAll(null))).toMatchObject({ ok: true })
     const closed = played.events.filter((event) => event.type === 'PositionClosed')
     expect(closed.length).toBeGreaterThan(4)
@@ -50,13 +58,32 @@ describe.each(names)('the profile %s', (name) => {
 })
 
 test('protected goes both ways, and its stop moves where it stands', async () => {
-  const [specs] = PLAYED.protected!
-  const { events } = await play({ tape: await openTape(specs), profile: 'protected' })
+  const { events } = await playedBy('protected')
   expect(new Set(events.flatMap((event) => (event.type === 'EntryRequested' ? [event.data.side] : [])))).toEqual(new Set(['buy', 'sell']))
   expect(events.filter(({ type }) => type === 'ProtectionAmended').length).toBeGreaterThan(0)
   expect(events.filter((event) => event.type === 'ProtectionCancelRequested').length).toBeLessThan(
     events.filter(({ type }) => type === 'ExitRequested').length + 1,
   )
+})
+
+test('drop-and-switch holds several coins at once out of one capital, and stop and target take turns', async () => {
+  const { events } = await playedBy('drop-and-switch')
+  const triggers = new Set(events.flatMap((event) => (event.type === 'EntryRequested' ? [event.data.because.trigger] : [])))
+  expect(triggers).toEqual(new Set(['drop-from-high-since-close']))
+  const held = new Set<string>()
+  const most = events.reduce((sofar, event) => {
+    if (event.type === 'EntryFilled') held.add(event.stream)
+    if (event.type === 'PositionClosed') held.delete(event.stream)
+    return Math.max(sofar, held.size)
+  }, 0)
+  expect(most).toBe(3)
+  const count = (type: string): number => events.filter((event) => event.type === type).length
+  expect(count('SwitchedToTarget')).toBeGreaterThan(4)
+  expect(count('SwitchedToStop')).toBeGreaterThan(4)
+  // sold by the target that rested, not by an exit of the engine
+  const decided = events.flatMap((event) => (event.type === 'ExitDecided' && event.data.reason === 'take-profit' ? [event] : []))
+  const byTarget = events.filter((event) => event.type === 'PositionClosed' && event.data.reason === 'take-profit')
+  expect(byTarget.length).toBeGreaterThan(decided.length + 4)
 })
 
 test('a profile lies over the defaults and below everything else', () => {
