@@ -1,4 +1,5 @@
 import { UsageError } from '../kernel/errors.ts'
+import { NO_KEY } from '../kernel/no-key.ts'
 import { withoutPassword } from '../kernel/server-url.ts'
 import { withoutCoin } from './coin-path.ts'
 import { findingsOf } from './issue.ts'
@@ -49,6 +50,13 @@ const overlay = (under: Tree, over: Tree, above = ''): Tree => {
   return merged
 }
 
+/** Where a map names what is no key: its schema would leave that out without a word. */
+const noKeysIn = (tree: Tree, above: readonly string[] = []): (readonly string[])[] =>
+  Object.entries(tree).flatMap(([key, value]) => {
+    const path = [...above, key]
+    return key === NO_KEY && above.length > 0 ? [path] : isTree(value) ? noKeysIn(value, path) : []
+  })
+
 const freeze = <T>(value: T): T => {
   if (typeof value === 'object' && value !== null) {
     for (const child of Object.values(value)) freeze(child)
@@ -80,10 +88,11 @@ export const readConfig = ({ profile, file, env = {}, overrides = {} }: Sources)
   const tree = given.reduceRight((under, { tree: over }) => overlay(under, over), {} as Tree)
   const parsed = schema.safeParse(tree, { reportInput: true })
   const problems = given.flatMap((source) => source.problems)
+  problems.push(...noKeysIn(tree).map((path) => problemAt(path, 'is a name that nothing can have')))
   if (!parsed.success) {
     const findings = parsed.error.issues.flatMap(findingsOf)
     const different = [...new Map(findings.map((finding) => [JSON.stringify(finding), finding])).values()]
-    // a number that lost digits is wrong whatever it became
+    // a number that lost digits is wrong whatever it became, and a name that nothing can have whatever stands there
     const told = new Set(problems.map(({ path }) => path).filter((path) => path !== ''))
     const untold = different.filter(({ path }) => !told.has(path.join('.')))
     problems.push(...untold.map(({ path, message }) => problemAt(path, message)).sort((a, b) => (a.line ?? 0) - (b.line ?? 0)))

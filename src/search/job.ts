@@ -16,3 +16,5 @@ export type SearchGiven = {
 export type Job = { readonly combination: Combination; readonly part: TapePart }
 /** `refused`: the combination is none that could be traded by, and why. */
 export type JobOutcome = { readonly figures: SearchFigures } | { readonly refused: string }
+/** What a thread answers; `failed`: its run ended with this sentence. */
+export type JobAnswer = JobOutcome | { readonly failed: string }

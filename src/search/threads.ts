@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import { Failure } from '../kernel/errors.ts'
-import type { Job, JobOutcome, SearchGiven } from './job.ts'
+import type { Job, JobAnswer, JobOutcome, SearchGiven } from './job.ts'
 
 /** Runs jobs side by side, each thread one after the other. The outcome of a job does not depend on who runs it, or when. */
 export class Threads {
@@ -11,7 +11,7 @@ export class Threads {
     this.#workers = Array.from({ length: count }, () => new Worker(file, { workerData: given }))
   }
 
-  /** In the order of the jobs. `onDone` hears of each that has ended. Throws a Failure when a thread fails. */
+  /** In the order of the jobs. `onDone` hears of each that has ended. Throws a Failure when a run or a thread fails. */
   async run(jobs: readonly Job[], onDone: () => void): Promise<readonly JobOutcome[]> {
     const outcomes = new Array<JobOutcome>(jobs.length)
     const left = jobs.entries()
@@ -29,9 +29,10 @@ export class Threads {
   #ask(worker: Worker, job: Job): Promise<JobOutcome> {
     return new Promise((resolve, reject) => {
       const end = (): void => void worker.off('message', hear).off('error', fail).off('exit', gone)
-      const hear = (outcome: JobOutcome): void => {
+      const hear = (answer: JobAnswer): void => {
         end()
-        resolve(outcome)
+        if ('failed' in answer) reject(new Failure(answer.failed))
+        else resolve(answer)
       }
       const fail = (error: unknown): void => {
         end()

@@ -1,18 +1,18 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
 import { loadConfig } from '../config/load.ts'
 import { Settings } from '../config/settings.ts'
-import { UsageError } from '../kernel/errors.ts'
+import { Failure, UsageError } from '../kernel/errors.ts'
 import { requireOnTape } from '../run/on-tape.ts'
 import { requireStepFits } from '../run/smallest-order.ts'
 import { requireStrategiesFit } from '../run/strategy-fits.ts'
 import { figuresOf } from './figures.ts'
-import type { Job, JobOutcome, SearchGiven } from './job.ts'
+import type { Job, JobAnswer, SearchGiven } from './job.ts'
 import { partOf, tapeOfShared } from './shared-tape.ts'
 
 const serve = (port: MessagePort, { tape: shared, profile, file, env, overrides, asset }: SearchGiven): void => {
   const tape = tapeOfShared(shared)
   const never = new AbortController().signal
-  const outcomeOf = async ({ combination, part }: Job): Promise<JobOutcome> => {
+  const outcomeOf = async ({ combination, part }: Job): Promise<JobAnswer> => {
     try {
       const config = loadConfig({ profile, file, env, overrides: { ...overrides, ...combination } })
       // as a run would refuse it: options of what is not on the tape would change nothing
@@ -22,6 +22,8 @@ const serve = (port: MessagePort, { tape: shared, profile, file, env, overrides,
       return { figures: await figuresOf(config, partOf(tape, part), asset, never) }
     } catch (error) {
       if (error instanceof UsageError) return { refused: error.message }
+      // between threads an error is a plain one
+      if (error instanceof Failure) return { failed: error.message }
       throw error
     }
   }

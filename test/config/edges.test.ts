@@ -222,6 +222,8 @@ describe('values from a flag or the environment', () => {
     expect(wrongSet({ 'a.b.c.d': '1' })).toEqual([expect.stringMatching(/^--set a\.b\.c\.d: a\.b\.c\.d is no option/)])
     expect(wrongSet({ 'exit.a.b': '1' })).toEqual([expect.stringMatching(/exit\.a is no option/)])
     expect(wrongSet({ exit: 'x', 'exit.retryS': '1' }), 'a part replaces what is no map').toEqual([])
+    for (const map of ['coins.__proto__.exit', 'instruments.__proto__', 'capital.__proto__', 'calendar.hours.__proto__', 'exit.__proto__'])
+      expect(wrongSet({ [map]: '1' })).toEqual([expect.stringMatching(/__proto__ is a name that nothing can have/)])
     expect(wrongSet({ '__proto__.x': '1' })).toEqual([expect.stringContaining('__proto__ is no option')])
   })
 

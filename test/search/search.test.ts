@@ -76,6 +76,17 @@ describe('is refused in a sentence', () => {
     expect(stderr).toMatch(sentence)
   })
 
+  test('a strategy that fails in a thread is told as a run tells it', async () => {
+    const file = join(folder, 'fails.ts')
+    writeFileSync(
+      file,
+      "import { defineStrategy, z } from 'coinfold/strategy'\nexport default defineStrategy({ id: 'fails', settings: z.object({}), on: () => { throw new Error('oops') } })",
+    )
+    const { code, stderr } = await inProcess(['search', ...VARY, '--set', `entry.strategy=${file}`])
+    expect([code, stderr]).toEqual([1, expect.stringMatching(/^(coinfold: )?The strategy fails \(.*\) was stopped at the candle of /m)])
+    expect(stderr).not.toContain('no words')
+  }, 60_000)
+
   test('a combination that cannot be is left out and told, the others are tried', async () => {
     const { folds } = await searched('--vary', 'exit.takeProfitPct=0.01,4', '--seen-pct', '100')
     expect(folds[0]).toMatchObject({ unseen: null, unseenFigures: null, rows: [{ combination: { 'exit.takeProfitPct': '4' } }] })
