@@ -4,7 +4,7 @@ import { isLive, isSell } from '../../machines/position/claims.ts'
 import type { PositionCommand } from '../../machines/position/commands.ts'
 import { decidePosition } from '../../machines/position/decide.ts'
 import type { PositionFact } from '../../machines/position/position-decision.ts'
-import { mapPlan } from '../../machines/position/position-plan.ts'
+import { mapPlan, type PositionPlan } from '../../machines/position/position-plan.ts'
 import { initialPosition, isFlat, type Order, type PositionState } from '../../machines/position/state.ts'
 import type { OrderAnswer, VenueTrade } from '../../machines/position/venue-commands.ts'
 import { canonical } from '../../src/kernel/canonical.ts'
@@ -50,10 +50,13 @@ const plan = mapPlan(
 /** Stop and target take turns, as soon as they like. */
 const switching = { stopBelowPct: parse('1'), targetAbovePct: parse('1'), cooldownMs: 0 }
 const switchingPlan = { ...plan, exits: { feePct: plan.exits.feePct, switching } }
-const open = (state: PositionState, isSwitching: boolean): PositionCommand => ({
+/** The stop follows the trailing one at the venue, which changes it where it stands. */
+const movingPlan: PositionPlan = { ...plan, moveStop: 'amend', exits: { feePct: plan.exits.feePct, nearestAtVenue: true } }
+const planOf = ({ switching = false, moving = false }: Scope): PositionPlan => (switching ? switchingPlan : moving ? movingPlan : plan)
+const open = (state: PositionState, its: PositionPlan): PositionCommand => ({
   type: 'OpenPosition',
   proposal: { strategy: 's', trigger: 't', barCloseMs: state.lastDecidedBarMs + 1, judged: {} },
-  risk: approved({ quantity: TWO, limitPrice: parse('100'), reserve: parse('201'), plan: isSwitching ? switchingPlan : plan }),
+  risk: approved({ quantity: TWO, limitPrice: parse('100'), reserve: parse('201'), plan: its }),
   planFault: null,
   direction: 'long',
   instrumentVersion: 1,
@@ -93,6 +96,7 @@ export type Scope = {
   readonly late: 'none' | 'buys' | 'all'
   readonly parts: boolean
   readonly switching?: boolean
+  readonly moving?: boolean
 }
 
 /** Pieces that the order could still trade: coins that are not there cannot be sold. */
@@ -151,6 +155,33 @@ const ofLiveOrder = (state: PositionState, order: Order, fees: boolean): Positio
   ]
 }
 
+const MOVE: PositionCommand = { type: 'MoveStop', nowMs: LATE }
+
+/** What may be told of a change that was asked for: the answer to it, and how the stop stands. */
+const ofAmended = ({ orderId, amendment, quantity, price, executed }: Order): PositionCommand[] => {
+  if (amendment === null || price === null) return []
+  const { attempt } = amendment
+  const reply = (outcome: Extract<PositionCommand, { type: 'RecordReply' }>['outcome']): PositionCommand => ({
+    ...{ type: 'RecordReply', orderId, to: 'amend', attempt, outcome, venueTimeMs: 1000 },
+  })
+  const stands = (its: { readonly quantity: Money; readonly price: Money }): PositionCommand => ({
+    type: 'RecordOrder',
+    orderId,
+    answer: {
+      ...{ is: 'found', status: 'open', venueOrderId: 'v', executed: format(executed), trades: [] },
+      terms: { quantity: format(its.quantity), limitPrice: null, stopPrice: format(its.price) },
+    },
+    venueTimeMs: LATE,
+  })
+  return [
+    reply({ is: 'accepted', venueOrderId: 'v' }),
+    reply({ is: 'rejected', code: 'no' }),
+    reply({ is: 'unknown', because: 'timeout' }),
+    stands({ quantity, price }),
+    stands(amendment),
+  ]
+}
+
 /** One coin of the newest order that is over and yet not all traded comes late, once. */
 const lateTrade = (state: PositionState, late: Scope['late']): PositionCommand[] => {
   const isLate = state.orders.some(({ value, cycle, moved }) => value.phase === 'closed' && cycle === state.cycle && moved > TWO)
@@ -177,15 +208,19 @@ const ENGINE: readonly PositionCommand[] = [
 
 const PART: PositionCommand = { type: 'DecideExit', reason: 'take-profit', threshold: '1', compared: '2' }
 
-export const commandsIn = ({ state }: Whole, { fees, late, parts, switching = false }: Scope): Step[] =>
-  [
-    ...(isFlat(state) ? [open(state, switching)] : []),
+export const commandsIn = ({ state }: Whole, scope: Scope): Step[] => {
+  const { fees, late, parts, switching = false, moving = false } = scope
+  const commands: readonly PositionCommand[] = [
+    ...(isFlat(state) ? [open(state, planOf(scope))] : []),
     ...ENGINE,
     ...(parts ? [PART] : []),
     ...(switching ? placeCommands(LATE) : []),
+    ...(moving ? [MOVE, ...state.orders.filter(isLive).flatMap(ofAmended)] : []),
     ...state.orders.filter(isLive).flatMap((order) => ofLiveOrder(state, order, fees)),
     ...(late === 'none' ? [] : lateTrade(state, late)),
-  ].map((command) => ({ type: 'Step', command }))
+  ]
+  return commands.map((command) => ({ type: 'Step', command }))
+}
 
 /** Decides and evolves; every fact must be legal where it stands. A refusal changes nothing. */
 export const whole = fromTransition(
@@ -204,7 +239,15 @@ export const signature = ({ state }: Whole): string =>
     state.value,
     state.orders
       .filter(isLive)
-      .map(({ role, value, quantity, executed }) => canonical([role, value, quantity, executed]))
+      .map(({ role, value, quantity, executed, amendment, price }) =>
+        canonical([
+          role,
+          value,
+          quantity,
+          executed,
+          ...(role === 'Protection' ? [price, amendment?.price ?? null, amendment?.quantity ?? null] : []),
+        ]),
+      )
       .sort(),
     state.exposure,
     state.isStopRefused,
@@ -213,6 +256,7 @@ export const signature = ({ state }: Whole): string =>
     state.exit?.part == null ? null : [format(state.exit.part), format(state.exit.sold)],
     state.noted.parted.length,
     state.lastSale !== null,
+    state.moves.failures > 0,
     state.turns.isCooled,
     state.turns.failures > 0,
   ])
