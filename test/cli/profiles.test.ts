@@ -76,6 +76,6 @@ test('a search goes out from a profile, in its threads as well', async () => {
 
 test.each(['run', 'config show', 'search --vary exit.retryS=5'])('%s refuses a profile that is not there', async (command) => {
   const sentence =
-    /There is no profile "one-percnt"; did you mean one-percent\? There are drop-and-switch, exit-gallery, one-percent, protected\./
+    /There is no profile "one-percnt"; did you mean one-percent\? There are drop-and-switch, exit-gallery, matrix, one-percent, protected\./
   expectRefusal(await inProcess([...command.split(' '), '--profile', 'one-percnt']), 2, sentence)
 })

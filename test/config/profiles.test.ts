@@ -21,6 +21,7 @@ const PLAYED: Readonly<Record<string, readonly [tape: readonly string[], reasons
   ],
   'drop-and-switch': [['data/tape'], ['take-profit', 'idle', 'hard-stop', 'time-limit']],
   'exit-gallery': [['data/tape'], ['roi', 'stop-unfilled', 'soft-stop', 'score', 'idle']],
+  matrix: [['data/tape'], ['soft-stop', 'signal']],
   protected: [
     [`ETH/USD:USD=${bundled('ETH', '05')}`, `LTC/USD:USD=${bundled('LTC', '06')}`],
     ['break-even', 'hard-stop', 'trailing-stop'],
@@ -84,6 +85,32 @@ test('drop-and-switch holds several coins at once out of one capital, and stop a
   const decided = events.flatMap((event) => (event.type === 'ExitDecided' && event.data.reason === 'take-profit' ? [event] : []))
   const byTarget = events.filter((event) => event.type === 'PositionClosed' && event.data.reason === 'take-profit')
   expect(byTarget.length).toBeGreaterThan(decided.length + 4)
+})
+
+test('matrix sells BTC never, and nothing at market', async () => {
+  const { events } = await playedBy('matrix')
+  const ofBitcoin = events.filter(({ stream }) => stream.startsWith('position-') && stream.includes('BTC'))
+  expect(ofBitcoin.filter(({ type }) => type === 'EntryFilled').length).toBeGreaterThan(0)
+  expect(ofBitcoin.filter(({ type }) => type === 'ProtectionRequested' || type === 'ExitRequested')).toEqual([])
+  const blocked = ofBitcoin.flatMap((event) => (event.type === 'ExitBlocked' ? [event.data.because] : []))
+  expect(blocked).toContain('never-sell')
+  const orders = events.flatMap((event) =>
+    event.type === 'EntryRequested' || event.type === 'ProtectionRequested' || event.type === 'ExitRequested' ? [event.data.orderType] : [],
+  )
+  expect(new Set(orders)).toEqual(new Set(['limit', 'stop-limit']))
+})
+
+test('matrix enters by orders that rest, with stops by the range, not on a red day, and leaves by its own word', async () => {
+  const { events } = await playedBy('matrix')
+  const entries = events.flatMap((event) => (event.type === 'EntryRequested' ? [event.data] : []))
+  for (const { postOnly, plan, because } of entries) {
+    expect([postOnly, plan.takeProfit.by, plan.exits?.softStop?.by, because.trigger]).toEqual([true, 'price', 'price', 'matrix-buys'])
+  }
+  const refused = events.flatMap((event) => (event.type === 'ProposalRefused' ? [event.data.refusal] : []))
+  expect(refused).toContain('red-day')
+  const causes = events.flatMap((event) => (event.type === 'ExitDecided' && event.data.reason === 'signal' ? [event.data] : []))
+  expect(causes.length).toBeGreaterThan(0)
+  for (const { threshold } of causes) expect(threshold).toBe('0')
 })
 
 test('a profile lies over the defaults and below everything else', () => {
