@@ -274,3 +274,15 @@ test('where no quote has a size, and no trade an amount, it is said that nothing
   expect((await read(`time,price,amount\n${T},9,0\n`)).remarks).toMatch(/x\.csv has no amount in any trade: nothing can fill\./)
   expect((await read(`time,bid,bidSize,ask,askSize\n${T},9,1,11,1\n`)).remarks).not.toContain('nothing can fill')
 })
+
+test('quotes of another time than the trades beside them are told of, those of the same time are not', async () => {
+  const trades = write('apart-trades.csv', `time,price,amount\n${T},9,1\n${T + 500},9,1\n`)
+  const said = async (atMs: number): Promise<string> => {
+    const quotes = write(`apart-${atMs}.csv`, `time,bid,bidSize,ask,askSize\n${T + atMs},8,1,10,1\n`)
+    return (await openTape([`A/B=${trades}`, `A/B=${quotes}`])).remarks.join(' ')
+  }
+  const apart = 'A/B: its quotes are of another time than its prices: none of them is played.'
+  expect(await said(86_400_000)).toContain(apart)
+  expect(await said(-86_400_000)).toContain(apart)
+  expect(await said(250)).not.toContain(apart)
+})

@@ -36,7 +36,12 @@ export const candlesAndTicks = async (files: readonly OpenedFile[], candleMs: nu
   const candles = files.find(({ loaded }) => loaded.kind === 'candles')
   const [trades, quotes] = [tapeOf(files, 'trades'), tapeOf(files, 'quotes')]
   const ticks = { ...(trades && { trades }), ...(quotes && { quotes }) }
-  const said = files.flatMap(remarksOfTicks)
+  const beside = candles?.loaded.series ?? trades?.series
+  const isApart = quotes !== undefined && beside !== undefined && areApart(quotes.series, beside)
+  const said = [
+    ...files.flatMap(remarksOfTicks),
+    ...(isApart ? [`${files[0]!.source.symbol}: its quotes are of another time than its prices: none of them is played.`] : []),
+  ]
   if (candles === undefined) {
     const timeframeMs = candleMs ?? MINUTE_MS
     const [source, volumes] = trades === undefined ? ([new MidSeries(quotes!.series), 'most'] as const) : ([trades.series, 'sum'] as const)
@@ -57,6 +62,9 @@ export const candlesAndTicks = async (files: readonly OpenedFile[], candleMs: nu
   const whole: Together = { ...fileOf(candles), series: candles.loaded.series, ...ticks, isMade: false, remarks: said }
   return trades === undefined ? whole : withTrades(whole, trades, candles.source.symbol, pause)
 }
+
+const areApart = (one: CandleSeries, other: CandleSeries): boolean =>
+  one.openMs(0) >= other.endMs(other.rows - 1) || one.endMs(one.rows - 1) <= other.openMs(0)
 
 /** The first and the last candle that trades reach into may be cut. */
 const covered = (trades: CandleSeries, timeframeMs: number): CandleSeries | null => {
