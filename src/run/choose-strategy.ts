@@ -25,20 +25,33 @@ const whyNot = (error: unknown): string =>
   error instanceof UsageError ? error.message : `What it needs cannot be read: ${error instanceof Error ? error.message : String(error)}.`
 
 /** Somebody's strategy: what it is was checked where it was read, what it needs is checked here, and what it answers each time. */
-const outOfFile = (file: string, strategy: Strategy): Strategy => ({
-  ...strategy,
-  needs: (settings): IndicatorNeeds => {
+const outOfFile = (file: string, strategy: Strategy): Strategy => {
+  const read = <T>(one: () => T): T => {
     try {
-      const needs: unknown = strategy.needs?.(settings) ?? {}
-      if (!isFields(needs)) throw new UsageError('What it needs are no indicators by name.')
-      return Object.fromEntries(Object.entries(needs).map(([name, need]) => [name, needFrom(name, need)]))
+      return one()
     } catch (error) {
       throw new UsageError(`The strategy ${strategy.id} (${file}) cannot be asked. ${whyNot(error)}`)
     }
-  },
-  ...(strategy.highs && { highs: (settings) => strategy.highs!(settings) }),
-  on: (view) => strategy.on(view),
-})
+  }
+  return {
+    ...strategy,
+    needs: (settings): IndicatorNeeds =>
+      read(() => {
+        const needs: unknown = strategy.needs?.(settings) ?? {}
+        if (!isFields(needs) || Array.isArray(needs) || 'then' in needs) throw new UsageError('What it needs are no indicators by name.')
+        return Object.fromEntries(Object.entries(needs).map(([name, need]) => [name, needFrom(name, need)]))
+      }),
+    ...(strategy.highs && {
+      highs: (settings) =>
+        read(() => {
+          const highs: unknown = strategy.highs!(settings)
+          if (typeof highs !== 'boolean') throw new UsageError('Its highs say neither true nor false.')
+          return highs
+        }),
+    }),
+    on: (view) => strategy.on(view),
+  }
+}
 
 /** The strategies that the options in force name, the engine's own or out of files. */
 export const chooseStrategy =

@@ -12,6 +12,8 @@ export const requireStrategiesFit = (settings: Settings, { coins }: Pick<Tape, '
   for (const { symbol, series } of coins) {
     const { strategy, settings: own, file } = choose(settings.of(symbol).entry)
     const needs = Object.values(strategy.needs?.(own) ?? {})
+    // what it cannot say is refused here, before a log is begun
+    strategy.highs?.(own)
     const timeframes = [...(strategy.timeframes ?? []), ...needs.flatMap(({ timeframe }) => timeframe ?? [])]
     const isWhole = (timeframe: TimeframeName): boolean => Number.isInteger(timeframeMsOf(timeframe)! / series.timeframeMs)
     const wrong = timeframes.find((timeframe) => !isWhole(timeframe))

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -74,6 +74,8 @@ describe('a run by it', () => {
     ["{ a: { is: 'sma', period: 3, timeframe: '90s' } }", /The timeframe of what it needs as "a" is 90s/],
     ["{ a: { is: 'sma', period: 3, timeframe: '90m' } }", null],
     ['3', /What it needs are no indicators by name/],
+    ['(async () => ({}))()', /What it needs are no indicators by name/],
+    ['[]', /What it needs are no indicators by name/],
     ['{ a: 3 }', /What it needs as "a" is no indicator/],
     ['nope', /cannot be asked\. What it needs cannot be read: nope is not defined\./],
   ])('that needs %s', async (needs, why) => {
@@ -85,6 +87,19 @@ describe('a run by it', () => {
     const ended = await inProcess(['run', '--set', `entry.strategy=${path}`, '--set', 'log.level=silent', '--log', log])
     if (why === null) expect(ended.code).toBe(0)
     else expectRefusal(ended, 2, why)
+  })
+
+  test.each([
+    ['nope', /cannot be asked\. What it needs cannot be read: nope is not defined\./],
+    ['3', /cannot be asked\. Its highs say neither true nor false\./],
+  ])('whose highs are %s is refused before a log is begun', async (highs, why) => {
+    const path = file(
+      `${HEAD}export default defineStrategy({ id: 'n', settings: z.object({}), highs: () => ${highs}, on: () => null })`,
+      'highs.mjs',
+    )
+    const log = join(folder, 'highs.db')
+    expectRefusal(await inProcess(['run', '--set', `entry.strategy=${path}`, '--set', 'log.level=silent', '--log', log]), 2, why)
+    expect(existsSync(log)).toBe(false)
   })
 
   test('that reads shorter candles than those of the tape is refused', async () => {
