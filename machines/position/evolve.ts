@@ -10,6 +10,7 @@ import { heldContractOf, turnOver, turnTo } from './net.ts'
 import { noteFact } from './noted.ts'
 import { orderStep } from './order-events.ts'
 import { mapPlan } from './position-plan.ts'
+import { remembered } from './remembered.ts'
 import { isFlat, NO_MOVES, NO_TURNS, NOTHING_NOTED, type PositionDraft, type PositionState } from './state.ts'
 import { cancelMoved } from './stop-moves.ts'
 import { trailingAfter } from './trailing-after.ts'
@@ -107,8 +108,7 @@ const beginCycle = (draft: PositionDraft, event: Happened & EntryRequested, wasF
     // what was left of the other direction is not held by this one
     if (direction !== draft.direction) turnTo(draft, direction)
     draft.plan = plan
-    // a late or repeated trade of the cycle before is still recognised; older ones are strangers
-    draft.orders = draft.orders.filter((order) => order.cycle >= draft.cycle - 1 || order.value.phase !== 'closed')
+    draft.orders = remembered(draft.orders)
   }
   draft.requote = null
   draft.contract = heldContractOf(data)

@@ -22,7 +22,7 @@ export type Amendment = {
   readonly ownProofMs: number
 }
 
-/** One order of ours, from its intent on. Closed ones stay for two cycles, so that late and repeated trades find them. */
+/** One order of ours, from its intent on. Closed ones stay for late and repeated trades until a later cycle has traded. */
 export type Order = {
   readonly orderId: string
   readonly role: Role
@@ -131,7 +131,7 @@ export const NOTHING_NOTED: Noted = {
 export const NO_MOVES = { failures: 0, retryAtMs: 0 } as const
 
 /** Raised with every change of what the state means: the hash in an older seal is then not compared, a snapshot thrown away. */
-export const POSITION_VERSION = 27
+export const POSITION_VERSION = 28
 
 /** One coin's position, plain data: what `evolvePosition` makes of its stream and all that `decidePosition` knows. */
 export type PositionState = {

@@ -15,11 +15,11 @@ export const pick = <T>(list: readonly T[], nth: number): T => list[nth % list.l
 
 export const sent = (venue: Venue): VenueOrder[] => venue.orders.filter(({ status }) => status === 'sent')
 export const opened = (venue: Venue): VenueOrder[] => venue.orders.filter(isOpen)
-/** over for us, not all traded at the venue, and of one of the two newest cycles: older ones are strangers */
+/** over for us, not all traded at the venue, and since the last cycle that traded: older ones are strangers */
 export const late = (reference: Reference, { world }: Real): VenueOrder[] =>
   world.venue.orders.filter((order) => {
     const ours = reference.orders.find(({ orderId }) => orderId === order.orderId)
-    return ours?.isOver === true && ours.cycle >= reference.cycle - 1 && !isOpen(order) && order.executed < order.quantity
+    return ours?.isOver === true && ours.cycle >= reference.knownFrom && !isOpen(order) && order.executed < order.quantity
   })
 /** coins that we have not been told of cannot be told to be sold; a purchase and a sale that are both untold may add up to nothing */
 export const isTold = (reference: Reference, { world: { venue } }: Real): boolean =>

@@ -11,6 +11,7 @@ import { requireAgreement } from './agreement.ts'
 import { isLedElsewhere } from './led-elsewhere.ts'
 import { openSwitched } from './open-switched.ts'
 import { refusedForNow } from './refused-for-now.ts'
+import { amendingPlan, limitedPlan } from './wild-plans.ts'
 import { type Draw, happen, openInPieces } from './wild-script.ts'
 import { copyOf, leadHome, type Marks, newWorld, run, STREAM, type World } from './wild-world.ts'
 
@@ -99,7 +100,7 @@ describe('wild scripts', () => {
         fc.property(draws, (script: readonly Draw[]) => {
           const begins = (script[0]?.[1] ?? 0) % 12
           live(script, (world) => {
-            if (begins % 3 === 0) openInPieces(world, marks)
+            if (begins % 3 === 0) openInPieces(world, begins % 2 === 0 ? amendingPlan : limitedPlan, marks)
             else if (begins < 3) refusedForNow(world, begins === 1, marks)
           })
         }),

@@ -50,6 +50,8 @@ export type Reference = {
   cash: Decimal
   orders: Paper[]
   cycle: number
+  /** orders that are over are forgotten when they are of an older cycle: the last one that had traded when the present one began */
+  knownFrom: number
   /** coins came since the position was last closed */
   isOpen: boolean
   exitReason: string | null
@@ -84,6 +86,7 @@ export const newReference = (): Reference => ({
   cash: new Decimal(DEPOSIT),
   orders: [],
   cycle: 0,
+  knownFrom: 0,
   isOpen: false,
   exitReason: null,
   isSelling: false,
@@ -109,7 +112,10 @@ export const follow = (reference: Reference, real: Real): readonly Happened[] =>
   for (const { time, parts: _, ...fact } of fresh) {
     for (const event of recordedOf([{ stream: STREAM, parts, timeMs: time, fact }])) applyAll(real.folds, event)
     // a further entry of a position begins no cycle
-    if (fact.type === 'EntryRequested' && !reference.isOpen && openOrders(reference).length === 0) reference.cycle++
+    if (fact.type === 'EntryRequested' && !reference.isOpen && openOrders(reference).length === 0) {
+      reference.cycle++
+      reference.knownFrom = reference.orders.filter(({ told }) => told.gt(0)).reduce((last, { cycle }) => Math.max(last, cycle), 0)
+    }
     const role = /^(Entry|Protection|Exit)Requested$/.exec(fact.type)?.[1] as Paper['role'] | undefined
     if (role !== undefined) enter(reference, role, fact.data as unknown as Asked)
     const { orderId } = fact.data as { orderId?: string }
@@ -174,8 +180,7 @@ export const hear = (reference: Reference, message: PositionCommand): void => {
   if (message.type === 'RecordForeignFill' || message.type === 'RecordFunding') return hearOutside(reference, message)
   if (!('orderId' in message)) return
   const order = reference.orders.find(({ orderId }) => orderId === message.orderId)
-  // forgotten after the next cycle: nobody tells anything new of them any more
-  if (order === undefined || (order.isOver && order.cycle < reference.cycle - 1)) return
+  if (order === undefined || (order.isOver && order.cycle < reference.knownFrom)) return
   if (message.type === 'RecordTrade') count(reference, order, message.trade)
   else if (message.type === 'RecordReply') hearReply(order, message)
   else if (message.type === 'RecordOrder') hearAnswer(reference, order, message)

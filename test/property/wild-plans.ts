@@ -50,11 +50,15 @@ export const switchingPlan: PositionPlan = {
   ...plan,
   exits: { ...plan.exits, switching: { stopBelowPct: parse('1'), targetAbovePct: parse('1'), cooldownMs: 5000 } },
 }
+export const amendingPlan: PositionPlan = { ...plan, moveStop: 'amend', exits }
+const stopLimit = { pct: parse('1'), patienceMs: 5000 }
+/** Stops become limit orders, wherever they were moved to. */
+export const limitedPlan: PositionPlan = { ...amendingPlan, exits: { ...exits, stopLimit } }
 export const PLANS = [
   plan,
-  { ...plan, moveStop: 'amend', exits },
+  amendingPlan,
   plan,
   otherPlan,
-  { ...plan, exits: { ...plan.exits, stopLimit: { pct: parse('1'), patienceMs: 5000 } } },
+  { ...plan, exits: { ...plan.exits, stopLimit } },
   { ...plan, moveStop: 'cancel-replace', exits },
 ] as const

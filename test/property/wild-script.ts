@@ -1,6 +1,8 @@
 import type { PositionCommand } from '../../machines/position/commands.ts'
+import { stopLevel } from '../../machines/position/decide/reach-stop.ts'
 import type { OpenPosition } from '../../machines/position/open-command.ts'
 import { nextDeadlineMs, owed } from '../../machines/position/owed.ts'
+import type { PositionPlan } from '../../machines/position/position-plan.ts'
 import { parse } from '../../src/kernel/money.ts'
 import { approved } from '../spec/approved.ts'
 import { PLANS, plan } from './wild-plans.ts'
@@ -149,7 +151,9 @@ const engineActs: readonly Happening[] = [
     run(world, { type: 'MoveTrailing', price: world.state.trailing?.isStale === true && how % 4 > 0 ? parse('100') : mark }, marks)
   },
   (world, how, marks) => {
-    const type = pick(['ArmBreakEven', 'PassBreakEven', 'JudgeSignal', 'ReachStop'] as const, how)
+    // few plans have a stop that becomes a limit order, and it stands at the venue for a short time only
+    const others = ['ArmBreakEven', 'PassBreakEven', 'JudgeSignal'] as const
+    const type = stopLevel(world.state) !== null ? 'ReachStop' : pick([...others, 'ReachStop'] as const, how)
     if (type === 'ReachStop') run(world, { type, price: parse('80') }, marks)
     else run(world, type === 'JudgeSignal' ? { type, signal: 'turned', price: parse('90') } : { type, price: parse('120') }, marks)
   },
@@ -279,8 +283,8 @@ export const happen = (world: World, [which, how]: Draw, marks: Marks): void => 
 }
 
 /** An entry filled in pieces, a stop on each until no more may live, and coins without one: where merging begins. */
-export const openInPieces = (world: World, marks: Marks): void => {
-  open(world, 4, marks)
+export const openInPieces = (world: World, its: PositionPlan, marks: Marks): void => {
+  run(world, entryOf(world, '10', {}, its), marks)
   const { venue } = world
   const hearAll = (): void => {
     while (venue.outbox.length > 0) deliver(world, 0, marks)

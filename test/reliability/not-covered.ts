@@ -9,7 +9,7 @@ export const NOT_COVERED: readonly string[] = [
   'Coins are without a stop for a moment after every fill, and for as long as a venue is out of reach. The engine cannot help that; the figures say how long the moments are.',
   'The hash chain shows edits. That the newest events were cut off, or a whole log was written anew, shows only a head that you kept elsewhere (`verify --expect`).',
   'A venue that accepts the copy of a request which a gateway sent twice, after the first was filled or refused; and one that reports the ends of two orders of one coin wrongly at the same time. An assertion would stop the engine.',
-  'A fill that the venue tells of after its order had ended is booked in the cycle it belongs to and in the next. An older order is a stranger’s by then.',
+  'A fill that the venue tells of after its order had ended is booked until another position has been traded behind it and the next entry is asked for, or 64 more orders have ended. It is a stranger’s by then.',
   'The simulated worlds start from snapshots of their own. Snapshot files are proven by the rig, by the laws of the folds and by damaged files.',
   'Whether an exit at a price (take-profit, trailing stop) came at the right price is shown by the specifications, not by the simulated worlds.',
   'No real EventStoreDB. The server of the tests follows what a real one was recorded to do (23.10.6), case by case; TLS, users, access lists, replication and KurrentDB were not exercised.',

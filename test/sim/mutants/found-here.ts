@@ -51,6 +51,16 @@ export const foundHere: readonly Mutant[] = [
     }`,
   },
   {
+    name: 'an order forgotten behind entries that came to nothing',
+    seenIn: 'coinfold, found by this simulator: I-05',
+    of: 'remembered',
+    does: 'Every entry counts as a cycle, whether or not it brought anything: an order is forgotten behind the second.',
+    as: `() => (orders) => {
+      const last = Math.max(0, ...orders.map(({ cycle }) => cycle))
+      return orders.filter(({ cycle, value }) => cycle >= last || value.phase !== 'closed')
+    }`,
+  },
+  {
     name: 'the time limit comes before a take-profit of its moment',
     seenIn: 'coinfold, found by reading: the documented precedence was not the one that ran',
     world: 'tape',
