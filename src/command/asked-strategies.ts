@@ -130,7 +130,8 @@ export class AskedStrategies {
 
   #answer(asked: Asked, bar: Readonly<Bar>): Wishes {
     const { chosen, view, read } = asked
-    view.bar = bar
+    // a file of somebody may write to what it is shown: not to the candle that the engine goes on with
+    view.bar = chosen.file === undefined ? bar : Object.freeze({ ...bar })
     view.settings = chosen.settings
     view.indicators = read()
     let wishes: Wishes | string

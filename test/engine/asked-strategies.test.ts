@@ -114,3 +114,15 @@ test('a file that answers differently when asked twice is stopped', async () => 
     /^The strategy counts \(\.\/counts\.ts\) was stopped .*: asked twice about one candle it answered differently\./,
   )
 })
+
+test('a file that writes to the candle it is shown is stopped, by the candle as it was', async () => {
+  const writes: Strategy['on'] = ({ bar }) => {
+    const free = bar as { closeMs: number }
+    free.closeMs = 5
+    return null
+  }
+  const strategy: Strategy = { id: 'writes', settings: null, on: writes }
+  const failed = await play({ tape, strategy: () => ({ strategy, settings: null, file: './writes.ts' }) }).catch((error: unknown) => error)
+  const [, closed = ''] = /that ended (\S+Z): it threw "Cannot assign to read only property/.exec((failed as Error).message) ?? []
+  expect(Date.parse(closed)).toBe(BEGAN_MS + MINUTE_MS)
+})
