@@ -21,10 +21,12 @@ export type Unprotected = { ms: number; apartMs: number; switchedMs: number; lon
 export type UnprotectedRow = Unprotected & { readonly position: string }
 
 type Position = {
+  /** of its direction; below zero: contracts of the other one, which a stranger or an order of an earlier position opened */
   held: Money
   direction: Direction
   price: Money
-  smallest: Smallest
+  /** null: no entry was asked for yet */
+  smallest: Smallest | null
   /** how long a stop may rest as a limit order; null: it never is one */
   patienceMs: number | null
   readonly covers: Covers
@@ -33,6 +35,8 @@ type Position = {
   /** since when coins lie bare of which an alarm was raised that has not ended; null: of none */
   alarmMs: number | null
   isOpen: boolean
+  /** whether an entry lives */
+  isEntering: boolean
   isSwitched: boolean
   /** the order that rests in the stop's place; null: none is asked for */
   target: string | null
@@ -84,7 +88,7 @@ const lengthOf = (state: UnprotectedState, { fromMs, apartMs }: Spell, untilMs: 
 
 /** Coins that lie bare and are enough for an order, by what was heard until now. */
 const bareAt = ({ isOpen, held, covers, price, smallest }: Position, ms: number): Money => {
-  if (!isOpen) return ZERO
+  if (!isOpen || smallest === null) return ZERO
   const covered = coveredAt(covers, ms)
   const whole = held <= covered ? ZERO : floorToStep(held - covered, smallest.stepSize)
   return whole >= smallest.minQuantity && multiply(whole, price) >= smallest.minNotional ? whole : ZERO
@@ -122,37 +126,55 @@ const takeTurns = (position: Position, { type, data }: LogEvent): void => {
   else if (/^Protection(Ended|Abandoned)$/.test(type) && 'orderId' in data && data.orderId === position.target) position.isSwitched = false
 }
 
-const UNSWITCHED = { isSwitched: false, target: null } as const
+/** What nothing was asked of yet: strangers may trade before the first entry. */
+const unasked = (): Position => ({
+  held: ZERO,
+  direction: 'long',
+  price: ZERO,
+  smallest: null,
+  patienceMs: null,
+  covers: {},
+  hasStops: true,
+  alarmMs: null,
+  isOpen: false,
+  isEntering: false,
+  isSwitched: false,
+  target: null,
+  spell: null,
+  sums: none(),
+})
 
-const begin = (state: UnprotectedState, name: string, { side, limitPrice, plan }: EventOf<'EntryRequested'>['data']): void => {
-  const smallest = { stepSize: parse(plan.stepSize), minQuantity: parse(plan.minQuantity), minNotional: parse(plan.minNotional) }
+const turnTo = (position: Position, direction: Direction): void => {
+  if (position.direction === direction) return
+  position.direction = direction
+  position.held = -position.held
+}
+
+const begin = (position: Position, { side, limitPrice, plan }: EventOf<'EntryRequested'>['data']): void => {
+  position.isEntering = true
+  position.hasStops = plan.maxStops > 0
+  position.smallest = { stepSize: parse(plan.stepSize), minQuantity: parse(plan.minQuantity), minNotional: parse(plan.minNotional) }
   const patienceMs = plan.exits.stopLimit?.patienceMs ?? null
-  const direction = directionOf(side, 'open')
-  const known = state.positions[name]
-  if (known === undefined) {
-    const [held, price] = [ZERO, parse(limitPrice)]
-    const fresh = { covers: {}, isOpen: false, ...UNSWITCHED, spell: null, alarmMs: null, sums: none() }
-    state.positions[name] = { held, direction, price, smallest, patienceMs, hasStops: plan.maxStops > 0, ...fresh }
-    return
-  }
-  known.hasStops = plan.maxStops > 0
-  known.smallest = smallest
   // of two plans the less patient one holds
-  const least = Math.min(patienceMs ?? Number.POSITIVE_INFINITY, known.patienceMs ?? Number.POSITIVE_INFINITY)
-  known.patienceMs = known.isOpen && Number.isFinite(least) ? least : patienceMs
-  if (!known.isOpen) known.direction = direction
+  const least = Math.min(patienceMs ?? Number.POSITIVE_INFINITY, position.patienceMs ?? Number.POSITIVE_INFINITY)
+  position.patienceMs = position.isOpen && Number.isFinite(least) ? least : patienceMs
+  if (position.isOpen) return
+  position.price = parse(limitPrice)
+  turnTo(position, directionOf(side, 'open'))
 }
 
 const patienceOf = ({ direction, patienceMs }: Position): StopTime => ({ direction, ms: patienceMs })
 
+/** Only entries open a position: what a stranger brings to none is nobody's to protect. */
 const trade = (position: Position, { side, coins, price, quantity, orderId, booking }: Fill, ms: number): void => {
-  const opens = booking === null ? directionOf(side, 'open') === position.direction : booking.opens
-  position.held += opens ? coins : -coins
-  if (position.held < ZERO) position.held = ZERO
-  if (opens) {
-    position.price = price
+  if (booking?.opens === true) {
+    // one that is told late has its own direction where neither a position nor an entry is in its way
+    if (!position.isOpen && !position.isEntering) turnTo(position, booking.direction)
     position.isOpen = true
   }
+  const isMore = directionOf(side, 'open') === position.direction
+  position.held += isMore ? coins : -coins
+  if (isMore) position.price = price
   const cover = orderId === null ? undefined : position.covers[orderId]
   if (cover !== undefined) coverSold(cover, quantity, ms, patienceOf(position))
 }
@@ -179,7 +201,8 @@ const goOrCome = (state: UnprotectedState, who: 'engine' | 'line', isAway: boole
 
 const types: readonly EventType[] = [
   ...fillTypes,
-  ...(['EntryRequested', 'ProtectionRequested', 'ExitRequested', 'PositionClosed', 'MarksObserved'] as const),
+  ...(['EntryRequested', 'EntryEnded', 'EntryAbandoned'] as const),
+  ...(['ProtectionRequested', 'ExitRequested', 'PositionClosed', 'MarksObserved'] as const),
   ...(['LogBegun', 'SessionStarted', 'SessionStopped', 'LineObserved'] as const),
   ...(['ProtectionAccepted', 'ProtectionFound', 'ProtectionOutcomeUnknown', 'ProtectionEnded', 'ProtectionReduced'] as const),
   ...(['ProtectionAbandoned', 'TopUpAbandoned', 'ProtectionAmendRequested', 'ProtectionAmended', 'ProtectionAmendRefused'] as const),
@@ -193,7 +216,7 @@ const heard: ReadonlySet<EventType> = new Set(types)
 /** How long coins lay without an order that would end their position at a worse price, to the millisecond of the events. */
 export const unprotectedFold: Projection<UnprotectedState, UnprotectedRow> = {
   name: 'unprotected',
-  version: 4,
+  version: 5,
   types,
   initial: () => ({ positions: {}, total: none(), isTape: false, away: [], awayMs: null, apartMs: 0, lastMs: 0, isSaidOfVenue: false }),
   apply(state, event, emit) {
@@ -209,11 +232,13 @@ export const unprotectedFold: Projection<UnprotectedState, UnprotectedRow> = {
     state.lastMs = Math.max(state.lastMs, ms)
     if (event.parts.symbol === null) return
     const name = positionName(event.parts)
-    if (event.type === 'EntryRequested') begin(state, name, event.data)
+    const fill = fillOf(event)
+    if (fill !== null || event.type === 'EntryRequested') state.positions[name] ??= unasked()
     const position = state.positions[name]
     if (position === undefined) return
+    if (event.type === 'EntryRequested') begin(position, event.data)
+    if (event.type === 'EntryEnded' || event.type === 'EntryAbandoned') position.isEntering = false
     position.spell = spellAt(state, position, ms)
-    const fill = fillOf(event)
     if (fill !== null) trade(position, fill, ms)
     else followCovers(position.covers, event, ms, patienceOf(position))
     takeTurns(position, event)
@@ -222,7 +247,6 @@ export const unprotectedFold: Projection<UnprotectedState, UnprotectedRow> = {
     look(state, position, ms, event.time)
     if (event.type !== 'PositionClosed') return
     emit?.({ position: name, ...position.sums })
-    position.held = parse(event.data.dust)
     position.sums = none()
   },
 }

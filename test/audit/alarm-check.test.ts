@@ -4,17 +4,33 @@ import { AlarmCheck } from '../../src/audit/exits/alarm-check.ts'
 import type { LogEvent } from '../../src/kernel/log-event.ts'
 
 const of = (type: string, symbol: string, time: number, data: object): LogEvent =>
-  ({ type, time, parts: { book: 'b', symbol, base: null, quote: null }, data }) as unknown as LogEvent
+  ({
+    type,
+    time,
+    stream: `of ${type.startsWith('Exposed') ? 'alarms' : 'position'} ${symbol}`,
+    parts: { book: 'b', symbol, base: null, quote: null },
+    data,
+  }) as unknown as LogEvent
 const limit = (ms: number) => of('ConfigApplied', '', 0, { changed: { 'exit.exposedAlarmMs': [null, ms] } })
 const raised = (time: number, more: object = {}, symbol = 'A') =>
   of('ExposedAlarmRaised', symbol, time, { coins: '2', sinceMs: 1000, because: 'no-stop', ...more })
 const ended = (sinceMs = 1000, symbol = 'A') => of('ExposedAlarmEnded', symbol, 9000, { sinceMs })
+const entry = (side: 'buy' | 'sell', symbol: string): LogEvent[] => [
+  of('EntryRequested', symbol, 1000, { side, contract: {} }),
+  of('EntryFilled', symbol, 1000, { contract: { direction: side === 'buy' ? 'long' : 'short' } }),
+]
+const closed = of('PositionClosed', 'A', 5500, {})
 const venue = { because: 'no-stops-at-venue' }
 
-/** What is found of the last event, and nothing before it; `held` of each coin. */
-const found = (events: readonly LogEvent[], held = '2'): string | null => {
+/** What is found of the last event, and nothing before it; `held` of each coin, of positions that were opened on a side. */
+const found = (
+  events: readonly LogEvent[],
+  held = '2',
+  side: 'buy' | 'sell' | null = held.startsWith('-') ? 'sell' : 'buy',
+): string | null => {
   const check = new AlarmCheck()
-  const all = events.map((one) => check.check(one, new Exact(held))?.rule ?? null)
+  const before = side === null ? [] : [...entry(side, 'A'), ...entry(side, 'B')]
+  const all = [...before, ...events].map((one) => check.check(one, new Exact(held))?.rule ?? null)
   expect(all.slice(0, -1).filter((one) => one !== null)).toEqual([])
   return all.at(-1) ?? null
 }
@@ -24,11 +40,15 @@ test('alarms are raised in their time, end, and are raised again', () => {
   expect(found([limit(5000), raised(6000, venue), ended()], '-2')).toBeNull()
 })
 
-test.each<[string, string, readonly LogEvent[], string?]>([
+test.each<[string, string, readonly LogEvent[], string?, ('buy' | 'sell' | null)?]>([
   ['an alarm a millisecond before its time', 'alarm-too-soon', [limit(5000), raised(5999)]],
   ['an alarm where the option has none', 'alarm-too-soon', [limit(0), raised(6000)]],
   ['an alarm of what is not held', 'alarm-of-nothing', [limit(5000), raised(6000)], '0'],
   ['an alarm of more than is held', 'alarm-of-nothing', [limit(5000), raised(6000)], '1.9'],
+  ['an alarm of what a stranger opened', 'alarm-of-nothing', [limit(5000), raised(6000)], '2', null],
+  ['an alarm of what is left once the position is closed', 'alarm-of-nothing', [limit(5000), closed, raised(6000)]],
+  ['an alarm of what is held against a long position', 'alarm-of-nothing', [limit(5000), raised(6000)], '-2', 'buy'],
+  ['an alarm of what is held against a short position', 'alarm-of-nothing', [limit(5000), raised(6000)], '2', 'sell'],
   ['a second alarm beside one that stands', 'alarm-twice', [limit(5000), raised(6000), raised(7000)]],
   [
     'a venue without stops that is told of twice',
@@ -38,6 +58,6 @@ test.each<[string, string, readonly LogEvent[], string?]>([
   ['an end of no alarm', 'no-alarm', [limit(5000), ended()]],
   ['an end of another alarm', 'no-alarm', [limit(5000), raised(6000), ended(1001)]],
   ['an end told twice', 'no-alarm', [limit(5000), raised(6000), ended(), ended()]],
-])('%s is found', (_, rule, events, held) => {
-  expect(found(events, held)).toBe(rule)
+])('%s is found', (_, rule, events, held, side) => {
+  expect(found(events, held, side)).toBe(rule)
 })

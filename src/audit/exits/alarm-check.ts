@@ -3,21 +3,29 @@ import { coinOf } from '../coin-of.ts'
 import type { Exact } from '../exact.ts'
 import type { Finding } from '../finding.ts'
 import { OptionsInForce } from '../options-in-force.ts'
+import { OtherDirection } from '../other-direction.ts'
 
 type Raised = EventOf<'ExposedAlarmRaised'>
 
 /**
- * That an alarm of coins without a stop comes in its time, is of coins that are held, stands once, and ends once; not that none is missing.
+ * That an alarm of coins without a stop comes in its time, is of coins that an open position holds, stands once, and ends once; not that
+ * none is missing.
  */
 export class AlarmCheck {
   readonly #options = new OptionsInForce()
   /** by coin, since when coins lie bare of which an alarm stands */
   readonly #raised = new Map<string, number>()
+  readonly #directions = new OtherDirection()
+  /** coins whose position is open, and its stream */
+  readonly #open = new Map<string, string>()
   #isSaidOfVenue = false
 
   /** `held`: of the event's coin. */
   check(event: LogEvent, held: Exact): Finding | null {
     this.#options.follow(event)
+    this.#directions.follow(event)
+    if (event.type === 'EntryFilled' || event.type === 'EntryLateFilled') this.#open.set(coinOf(event), event.stream)
+    if (event.type === 'PositionClosed') this.#open.delete(coinOf(event))
     if (event.type === 'ExposedAlarmRaised') return this.#raise(event, held)
     if (event.type !== 'ExposedAlarmEnded') return null
     const sinceMs = this.#raised.get(coinOf(event))
@@ -32,7 +40,11 @@ export class AlarmCheck {
     const limitMs = this.#options.number('exit.exposedAlarmMs')
     if (this.#options.isKnown && (limitMs === 0 || time - sinceMs < limitMs))
       return { rule: 'alarm-too-soon', message: `Coins lay bare for ${time - sinceMs} ms, and may for ${limitMs} (0: they may).` }
-    if (held.abs().lt(coins) || held.isZero())
+    const stream = this.#open.get(coinOf(event))
+    const ofPosition = stream === undefined ? null : this.#directions.opens(stream) === 'sell' ? held.negated() : held
+    if (ofPosition === null)
+      return { rule: 'alarm-of-nothing', message: `${coins} ${parts.symbol} are told to lie bare, and no position of it is open.` }
+    if (ofPosition.lt(coins) || ofPosition.isZero())
       return { rule: 'alarm-of-nothing', message: `${coins} ${parts.symbol} are told to lie bare, and ${held.toFixed()} are held.` }
     const isTwice = this.#raised.has(coinOf(event)) || (because === 'no-stops-at-venue' && this.#isSaidOfVenue)
     if (isTwice) return { rule: 'alarm-twice', message: `An alarm of coins of ${parts.symbol} is raised, and stands already.` }
