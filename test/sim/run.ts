@@ -3,7 +3,7 @@ import { liveOrders } from '../../machines/position/claims.ts'
 import { verifyLog } from '../../src/audit/verify-log.ts'
 import { headOf } from '../../src/event/heads.ts'
 import type { Row } from '../../src/event/store.ts'
-import { compareBooks, compareOrders, requireFillsOnly, requireFlat, requireSettled } from './oracle/books.ts'
+import { compareBooks, compareLine, compareOrders, requireFillsOnly, requireFlat, requireSettled } from './oracle/books.ts'
 import type { Violation } from './oracle/oracle.ts'
 import type { Fault } from './world/faults.ts'
 import { allowAgain } from './world/person.ts'
@@ -113,6 +113,7 @@ const comeToRest = async (world: World, play: Play): Promise<void> => {
   world.oracle.compare(world.process.folded.state, 'memory')
   world.oracle.told.requireNone(world.process)
   world.oracle.commands.requireNone(world.process)
+  compareLine(world)
   compareBooks(world)
   compareOrders(world)
 }

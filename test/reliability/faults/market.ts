@@ -13,7 +13,7 @@ export const market: readonly FaultRow[] = [
     id: 'F40',
     what: 'The line breaks and comes back, and what was said in between is lost.',
     expected: 'What was missed is fetched before the line counts as connected.',
-    judgedBy: ['I-10', 'I-20'],
+    judgedBy: ['I-10', 'I-20', 'I-24'],
     simulated: [
       { fault: 'notice/dropped' },
       { fault: 'outage/outage' },

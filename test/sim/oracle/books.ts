@@ -52,6 +52,11 @@ export const compareOrders = (world: World): void => {
   })
 }
 
+/** The line stands, and the log does not take it for broken: no coins would be bought, and no difference judged, ever again (I-24). */
+export const compareLine = ({ oracle }: World): void => {
+  if (oracle.state.facts.line.isDown) oracle.broken('I-24', 'the line stands, and the log takes it for broken long after')
+}
+
 /** A minute after all faults ended, nothing is unknown and nothing is owed that could have been done (I-24). */
 export const requireSettled = (world: World): void => {
   const { oracle, venue, timeline } = world

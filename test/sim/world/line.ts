@@ -5,6 +5,7 @@ import type {
   CancelReplace,
   Capabilities,
   Exchange,
+  LineReport,
   LookUpAnswer,
   Outcome,
   PlaceOrder,
@@ -38,6 +39,20 @@ export class Line implements Exchange {
 
   listen(listener: (report: Report) => void): void {
     this.#listener = listener
+    this.#connect()
+  }
+
+  /**
+   * The first word of a connection: by it alone a line stands again whose break an older process wrote down. Elsewhere it is left out,
+   * because nothing is missed: the start asks for everything behind it.
+   */
+  #connect(): void {
+    const world = this.#world
+    world.inFlight++
+    world.timeline.after(world.latency('line', 'connects', this.#process.generation), () => {
+      world.inFlight--
+      if (!world.isOut && world.oracle.state.facts.line.isDown) this.is('up', 'connected')
+    })
   }
 
   /** Something the venue says reaches the engine. */
@@ -256,9 +271,9 @@ export class Line implements Exchange {
     })
   }
 
-  /** The line by which notices come breaks, or stands again with something missed. */
-  is(is: 'down' | 'gap'): void {
-    this.hear({ kind: 'line', is, because: 'outage', venueTimeMs: this.#world.timeline.nowMs })
+  /** The line by which notices come stands, breaks, or stands again with something missed. */
+  is(is: LineReport['is'], because: string): void {
+    this.hear({ kind: 'line', is, because, venueTimeMs: this.#world.timeline.nowMs })
   }
 
   #answerAsOf(request: Query, fault: Fault | null): LookUpAnswer {

@@ -69,11 +69,11 @@ export class Weather {
     const world = this.#world
     world.marks.hit('the venue was out of reach')
     world.isOut = true
-    for (const process of world.processes) process.line.is('down')
+    for (const process of world.processes) process.line.is('down', 'outage')
     world.oracle.disturbedAll()
     this.#later(fault, 5_000, 40_000, () => {
       world.isOut = false
-      for (const process of world.processes) process.line.is('gap')
+      for (const process of world.processes) process.line.is('gap', 'outage')
       world.oracle.disturbedAll()
     })
   }
