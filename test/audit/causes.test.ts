@@ -74,6 +74,8 @@ const KINDS: Readonly<Record<string, readonly InputKind[]>> = {
   DayBegun: ['candle', 'deadline'],
   CoinExposureWarned: ['candle'],
   EntryRequested: ['candle'],
+  ExposedAlarmRaised: ['deadline'],
+  ExposedAlarmEnded: ['deadline'],
   EntryCancelRequested: ['deadline'],
   TrailingArmed: ['price'],
   TrailingRaised: ['price'],

@@ -46,6 +46,7 @@ const FOLDS = [
   'performance',
   'equity',
   'unprotected',
+  'rewardRisk',
   'decisions',
   'positions',
   'facts',

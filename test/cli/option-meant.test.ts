@@ -9,7 +9,7 @@ const unknown = (flag: string): CommanderError =>
 
 describe('a flag that is none', () => {
   test.each([
-    ['--drop', '--set entry.dropPct=VALUE'],
+    ['--drop', '--set entry.dropPct=VALUE or --set entry.dropFrom=VALUE'],
     ['--drop-pct', '--set entry.dropPct=VALUE'],
     ['--seed', '--set paper.seed=VALUE'],
     ['--hardStop=3', '--set exit.hardStopPct=VALUE'],
@@ -40,6 +40,9 @@ describe('a flag that is none', () => {
 
   test('is told so by the program', async () => {
     const { code, stderr } = await command(['run', '--drop', '3'])
-    expect([code, stderr]).toEqual([2, expect.stringMatching(/^coinfold: There is no flag --drop: .* --set entry\.dropPct=VALUE;/)])
+    expect([code, stderr]).toEqual([
+      2,
+      expect.stringMatching(/^coinfold: There is no flag --drop: .* --set entry\.dropPct=VALUE or --set entry\.dropFrom=VALUE;/),
+    ])
   })
 })

@@ -19,7 +19,7 @@ test('the machines are listed with what they are', async () => {
   const { stdout, code } = await inProcess(['machines', 'list'])
   expect(code).toBe(0)
   const what = [
-    ['position', 'One coin: its entries, the stops on its coins, the trailing stop and its exit.'],
+    ['position', 'One coin: its entries, the stops on its coins, the trailing stop, the turns of stop and target, and its exit.'],
     ['order', 'One order: from the intent to the proof of its end.'],
     ['session', 'One engine: the life of its process, and what a person lets it do.'],
     ['risk', 'One book: which limits of loss are passed. While a region is halted no entry is allowed.'],
@@ -30,7 +30,7 @@ test('the machines are listed with what they are', async () => {
     lines
       .slice(2)
       .join('\n')
-      .replace(/\n {2}(?=is)/, ' ')
+      .replace(/\n +(?=is|stop and)/g, ' ')
       .split(/\n */),
   ).toEqual(['machine', ...what.flat()])
   const wide = (await inProcess(['machines', 'list', '--wide'])).stdout.trimEnd().split('\n')

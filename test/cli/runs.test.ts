@@ -222,7 +222,7 @@ describe('config show --log', () => {
   test('and no others at the same time', async () =>
     expect(await run('config', 'show', '--log', at('b.db'), ...SET)).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining('leave out --config'),
+      stderr: expect.stringContaining('leave out --profile, --config and --set'),
     }))
 })
 

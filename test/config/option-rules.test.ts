@@ -55,6 +55,21 @@ const broken: readonly (readonly [option: string, set: Set, sentence: RegExp])[]
     { 'entry.requoteDelayMs': '2000', 'entry.ttlS': '1' },
     /^\(2000\), of which half is waited at least, is longer than entry\.ttlS \(1 s\)/,
   ],
+  [
+    'exit.switchStopBelowPct',
+    { 'exit.switching': 'on', 'exit.switchStopBelowPct': '5' },
+    /^\(5\) must be below exit\.hardStopPct \(5\), or the stop would come back only where it acts/,
+  ],
+  [
+    'exit.switchTargetAbovePct',
+    { 'exit.switching': 'on', 'exit.switchTargetAbovePct': '2.5' },
+    /^\(2\.5\) must be below exit\.takeProfitPct \(2\.5\), or the target would rest only where it is reached/,
+  ],
+  [
+    'exit.switching',
+    { 'exit.switching': 'on', 'exit.takeProfitPartPct': '50' },
+    /^\(on\) needs exit\.takeProfitPartPct of 100, and it is 50/,
+  ],
   ['guards.minPrice', { 'guards.minPrice': '2', 'guards.maxPrice': '1.5' }, /^\(2\) must not exceed guards\.maxPrice \(1\.5\)/],
   [
     'exit.trailingMinMovePct',
