@@ -21,7 +21,7 @@ const TIMES = 2
 
 const openOrders = (events: readonly { readonly type: string }[]): number => {
   const count = (pattern: RegExp): number => events.filter(({ type }) => pattern.test(type)).length
-  return count(/^(Entry|Protection|Exit)Requested$/) - count(/(Ended|Abandoned|Reduced)$/)
+  return count(/^(Entry|Protection|Exit)Requested$/) - count(/^(Entry|Protection|Exit)(Ended|Abandoned|Reduced)$/)
 }
 
 test(`killed while it starts, ${TIMES} times in a row at each of ${POINTS.length} points: starting is idempotent (F48 I-28)`, async () => {

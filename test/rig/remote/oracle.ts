@@ -94,7 +94,7 @@ const requireOrders = (events: readonly Event[], account: Account): void => {
   expect(guessed, 'what was found absent never came (I-12)').toEqual([])
   const refused = events.filter(({ type, data }) => ABANDONED.test(type) && data.because === 'rejected' && orders.has(data.orderId ?? ''))
   expect(refused, 'what was refused was never taken (I-12)').toEqual([])
-  for (const { type, data } of events.filter(({ type }) => /(Ended|Reduced)$/.test(type))) {
+  for (const { type, data } of events.filter(({ type }) => /^(Entry|Protection|Exit)(Ended|Reduced)$/.test(type))) {
     const order = orders.get(data.orderId ?? '')
     const executed = (order?.trades ?? []).reduce((sum, { quantity }) => sum + parse(quantity), ZERO)
     expect({ type, status: order?.status === 'open', executed: data.executed }, 'an end is the end (I-10, I-12)').toEqual({
