@@ -45,6 +45,10 @@ describe('a file that is no strategy is one sentence', () => {
     ],
     ['export default { on: () => null }', 'has no id: a name of small letters, digits and hyphens'],
     [
+      `${HEAD}export default { id: 'drop', settings: z.object({}), on: () => null }`,
+      'has the id "drop", which the engine\'s own proposals have in the log: name it otherwise',
+    ],
+    [
       `${HEAD}export default { id: 'Mine!', settings: z.object({}), on: () => null }`,
       'has a id that is not a name of small letters, digits and hyphens',
     ],

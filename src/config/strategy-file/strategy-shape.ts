@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { nearest } from '../shown-options.ts'
+import { strategyNames } from '../strategy-names.ts'
 
 /** What the configuration knows of a strategy: that it is one, and what its settings are. */
 export type StrategyShape = { readonly id: string; readonly settings: z.ZodType; readonly timeframes?: readonly string[] }
@@ -29,6 +30,9 @@ const FIELDS: Readonly<Record<string, readonly [Check, wanted: string]>> = {
   on: [isFunction, 'a function of the view'],
 }
 
+/** Under these the log knows somebody else's proposals. */
+const TAKEN: readonly unknown[] = [...strategyNames, 'signals']
+
 /** What is wrong with what a file exports, as a part of a sentence behind its name; null: it is a strategy. */
 export const shapeFault = (exported: unknown): string | null => {
   if (typeof exported !== 'object' || exported === null)
@@ -43,6 +47,7 @@ export const shapeFault = (exported: unknown): string | null => {
     if (check(fields[name])) continue
     return fields[name] === undefined ? `has no ${name}: ${wanted}` : `has a ${name} that is not ${wanted}`
   }
+  if (TAKEN.includes(fields.id)) return `has the id "${fields.id}", which the engine's own proposals have in the log: name it otherwise`
   return fields.timeframes !== undefined && fields.lookback === undefined
     ? 'names timeframes and no lookback: how many candles of each it reads'
     : null
