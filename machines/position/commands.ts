@@ -8,6 +8,8 @@ import type {
   LowerRoi,
   PassBreakEven,
   RequestExit,
+  TakeBackExit,
+  WithdrawExit,
 } from './exit-commands.ts'
 import type { OpenPosition } from './open-command.ts'
 import type {
@@ -56,6 +58,7 @@ type Owable =
   | DecideOwedExit
   | RequestExit
   | CancelExit
+  | WithdrawExit
   | CompleteExit
   | ClosePosition
 
@@ -76,6 +79,7 @@ export type PositionCommand = (
   | OfPrice
   | JudgeSignal
   | DecideExit
+  | TakeBackExit
   | Owable
 ) & {
   readonly nowMs?: number

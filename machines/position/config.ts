@@ -27,6 +27,7 @@ const held = <const S extends string>(self: S) =>
     BreakEvenPassed: { target: self, description: 'Only coins that are held can be worth more than they cost.' },
     RoiLowered: { target: self, description: 'Only of coins that are held less is asked with time.' },
     ExitBlocked: { target: self, description: 'Coins that are held are wanted out by a rule, and may not be sold.' },
+    ExitWithdrawn: { target: self, description: 'The coins stay: a stop is owed for those that none is left on.' },
   }) as const
 
 /**
@@ -110,10 +111,6 @@ export const positionConfig = {
             ...held('exposed'),
             ProtectionRequested: { target: 'placing', description: 'The intent to place a stop is durable, and is sent next.' },
             SwitchFailed: { target: 'exposed', description: 'Neither stop nor target stands, and no target is asked for: a stop is owed.' },
-            ExitWithdrawn: {
-              target: 'exposed',
-              description: 'The coins stay, and no stop is left of those that were taken away: one is owed.',
-            },
             ExitRequested: { target: 'exposed', description: 'An exit sells only what no stop claims.' },
             PositionClosed: { target: 'none', description: 'Nothing that could be sold is left: the rest is dust.' },
           },
@@ -238,6 +235,7 @@ export const positionConfig = {
           on: {
             ProtectionCancelRequested: { target: 'decided', description: 'Stops are taken away for an exit, and for nothing else.' },
             ProtectionRequested: { target: 'decided', description: 'Beside an exit for a part a stop is asked for on the rest.' },
+            ExitTakenBack: { target: 'decided', description: 'Who asked for the exit wants it no more: no order of it is asked for.' },
             ExitWithdrawn: { target: 'none', description: 'Nothing was sold, and the reason is gone: the position goes on.' },
             ExitCompleted: { target: 'none', description: 'The part is sold; the position goes on with the rest.' },
             ExitOvertaken: { target: 'decided', description: 'A rule of higher precedence takes the place of the exit.' },
@@ -257,6 +255,10 @@ export const positionConfig = {
             ExitOutcomeUnknown: { target: 'working', description: 'Nobody can say what became of it: a look-up must, the coin waits.' },
             ProtectionRequested: { target: 'working', description: 'Beside an exit for a part a stop is asked for on the rest.' },
             ExitOvertaken: { target: 'working', description: 'A rule of higher precedence takes over; the order that rests is cancelled.' },
+            ExitTakenBack: {
+              target: 'working',
+              description: 'Who asked for the exit wants it no more: the order that rests is cancelled.',
+            },
             ExitCancelRequested: { target: 'working', description: 'The intent to cancel the order is durable, and is sent next.' },
             ExitEnded: { target: 'decided', description: 'Proven: the order is over; coins that are left are sold by another.' },
             ExitAbandoned: { target: 'decided', description: 'Proven: the order is over without a fill; another is asked for later.' },

@@ -14,6 +14,7 @@ import { reachStop } from './decide/reach-stop.ts'
 import { recallStop } from './decide/recall.ts'
 import { recordReply } from './decide/reply.ts'
 import { changePlaces } from './decide/switch.ts'
+import { takeBackExit } from './decide/take-back-exit.ts'
 import { ageTrailing, checkTrailing, moveTrailing } from './decide/trailing.ts'
 import type { PositionDecision } from './position-decision.ts'
 import type { PositionState } from './state.ts'
@@ -54,6 +55,9 @@ export const decidePosition = (command: PositionCommand, state: PositionState, b
       return requestExit(state, command, branch)
     case 'CancelExit':
       return cancelExit(state, command.nowMs)
+    case 'TakeBackExit':
+    case 'WithdrawExit':
+      return takeBackExit(state, command)
     case 'CompleteExit':
       return completeExit(state)
     case 'ClosePosition':

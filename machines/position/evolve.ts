@@ -47,6 +47,9 @@ export const evolvePosition = (state: PositionState, event: Happened): PositionS
     case 'ExitWithdrawn':
       draft.exit = null
       break
+    case 'ExitTakenBack':
+      if (draft.exit !== null) draft.exit = { ...draft.exit, isTakenBack: true }
+      break
     case 'ExitStepLeft':
       if (draft.exit !== null) draft.exit = onNextStep(draft.exit, event.data.next)
       break

@@ -32,7 +32,13 @@ export type RequestExit = Placed & {
 /** An exit for a part has sold it. */
 export type CompleteExit = { readonly type: 'CompleteExit' }
 
-/** Cancels the order of an exit that rests: its time is over, or another exit has taken over. */
+/** Who asked for the exit that is under way wants it no more. */
+export type TakeBackExit = { readonly type: 'TakeBackExit' }
+
+/** An exit that was taken back has no order any more, and sold nothing. */
+export type WithdrawExit = { readonly type: 'WithdrawExit' }
+
+/** Cancels the order of an exit that rests: its time is over, another exit has taken over, or it was taken back. */
 export type CancelExit = { readonly type: 'CancelExit'; readonly nowMs: number }
 
 export type ClosePosition = { readonly type: 'ClosePosition' }

@@ -35,6 +35,9 @@ export type ExitDecision = ExitGrounds & {
   signal?: string
 }
 
+/** Why the order of an exit that rests is cancelled: its time is over, another exit has taken over, or nobody wants it any more. */
+export type ExitCancelReason = 'timed-out' | 'overtaken' | 'taken-back'
+
 /** Of the way out, and of what its rules remember. */
 export type ExitEvent =
   | ExitRequested
@@ -44,11 +47,16 @@ export type ExitEvent =
   | { type: 'ExitOvertaken'; data: ExitDecision & { overtaken: { exitId: number; reason: ExitReason } } }
   /** an exit for a part is done: `sold` by its orders; the rest of the position goes on */
   | { type: 'ExitCompleted'; data: { exitId: number; sold: string } }
-  /** a step of its ladder sold nothing, and the price that the exit was decided at is not reached any more: the position goes on */
-  | { type: 'ExitWithdrawn'; data: ExitGrounds & { exitId: number; hangsOn?: HangsOn } }
+  /** who asked for the exit wants it no more: no order of it is sent any more, and once all are proven to be over it is withdrawn */
+  | { type: 'ExitTakenBack'; data: { exitId: number; reason: ExitReason } }
+  /**
+   * Nothing of it was sold, and the position goes on: a step of its ladder is over, and the price that it was decided at is not reached any
+   * more, or it was taken back (`because`), by the numbers that it was decided on
+   */
+  | { type: 'ExitWithdrawn'; data: ExitGrounds & { exitId: number; hangsOn?: HangsOn; because?: 'taken-back' } }
   /** a step of the ladder brought not all, or can bring nothing; the order of the next one follows */
   | { type: 'ExitStepLeft'; data: { exitId: number; step: Urgency; next: Urgency; because: StepEnd } }
-  | { type: 'ExitCancelRequested'; data: { orderId: string; exitId: number; because: 'timed-out' | 'overtaken'; attempt: number } }
+  | { type: 'ExitCancelRequested'; data: { orderId: string; exitId: number; because: ExitCancelReason; attempt: number } }
   /** a rule wanted out and may not; said once, until the position changes */
   | { type: 'ExitBlocked'; data: ExitGrounds & { because: 'never-sell' | 'below-break-even' } }
   /** the price was better than break-even after fees, for the first time */

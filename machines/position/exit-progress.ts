@@ -23,12 +23,16 @@ export const onNextStep = (exit: Exit, step: Urgency): Exit => ({ ...exit, step,
 
 type OrderEnd = { readonly time: number } & Extract<PositionEvent, { data: { orderId: string } }>
 
+/** Whether it ends as soon as none of its orders lives: it was taken back, and sold nothing. What sold anything is carried out. */
+export const isGivenUp = ({ isTakenBack, sold }: Exit): boolean => isTakenBack === true && sold === ZERO
+
 /** The venue's smallest order, by the codes of the port: asking again would only be refused again. */
 const isBelowMinimum = ({ data }: OrderEnd): boolean =>
   'evidence' in data && data.evidence.by === 'rejection' && /^below-min-(notional|quantity)$/.test(data.evidence.code)
 
-const stepEndOf = ({ executed, cancels }: Order, { data }: OrderEnd): StepEnd => {
-  if (cancels > 0) return 'timed-out'
+const stepEndOf = ({ isTakenBack }: Exit, { executed, cancels }: Order, { data }: OrderEnd): StepEnd => {
+  // its time may not have been over
+  if (cancels > 0 && isTakenBack !== true) return 'timed-out'
   if (executed > ZERO) return 'part-filled'
   return 'evidence' in data && 'because' in data && (data.because === 'rejected' || data.because === 'never-arrived')
     ? data.because
@@ -40,7 +44,7 @@ export const afterOrder = (exit: Exit, plan: PositionPlan | null, order: Order, 
   const failures = order.executed > ZERO ? 0 : exit.failures + 1
   const isRepeated = plan === null || nextStep(plan, exit.step) === null
   const retryAtMs = failures === 0 || !isRepeated ? 0 : event.time + backoffMs(plan?.exitRetryMs ?? 0, failures)
-  return { ...exit, left: stepEndOf(order, event), failures, retryAtMs, isTooSmall: isBelowMinimum(event) }
+  return { ...exit, left: stepEndOf(exit, order, event), failures, retryAtMs, isTooSmall: isBelowMinimum(event) }
 }
 
 /**

@@ -36,7 +36,7 @@ export const noteFact = (before: Noted, event: PositionEvent & { readonly time: 
     case 'BreakEvenPassed':
       return { ...noted, hasPassedBreakEven: true }
     case 'ExitWithdrawn':
-      return { ...noted, withdrawn: noted.withdrawn + 1 }
+      return event.data.because === 'taken-back' ? noted : { ...noted, withdrawn: noted.withdrawn + 1 }
     case 'TrailingAgeReached':
       return { ...noted, isTrailingAged: true }
     case 'RoiLowered':

@@ -23,6 +23,7 @@ import type { OwedCommand } from './commands.ts'
 import { positionTable } from './config.ts'
 import { cancelDue } from './decide/exit-order.ts'
 import type { QueryOrder } from './effects.ts'
+import { isGivenUp } from './exit-progress.ts'
 import { decidedBy, owedExits } from './exits/asked.ts'
 import { nextRoiRow } from './exits/roi.ts'
 import { isUnprotectable, lacksStop } from './exits/unprotected.ts'
@@ -221,11 +222,12 @@ const coolingOwed = (state: PositionState): readonly Owed[] => {
 
 const leaving = (state: PositionState): readonly Owed[] => {
   const { value, exit, plan } = state
+  if (exit !== null && isGivenUp(exit) && positionTable.isLegal(value, 'ExitWithdrawn')) return [command({ type: 'WithdrawExit' })]
   if (lacksRoom(state) && positionTable.isLegal(value, 'ProtectionCancelRequested')) {
     const due = liveProtection(state).filter(isCancellable).map(retryAtMs)
     return due.length === 0 ? [] : [command({ type: 'CancelProtection' }, Math.min(...due))]
   }
-  if (exit === null || plan === null) return []
+  if (exit === null || plan === null || isGivenUp(exit)) return []
   if (exit.part !== null) {
     // a stop on the rest whose fate is open is looked up first
     if (hasUnknown(state)) return []

@@ -82,6 +82,8 @@ export type Exit = {
   readonly retryAtMs: number
   /** the venue takes no order this small: what is left is dust, however much our own rules would still sell */
   readonly isTooSmall: boolean
+  /** who asked for it wants it no more: it ends where nothing of it was sold */
+  readonly isTakenBack?: true
 }
 
 export type SettledFunding = { readonly fundingId: string; readonly dueMs: number }
@@ -112,7 +114,7 @@ export type Noted = {
   readonly roiRow: number
   /** rules that have sold their part of the position */
   readonly parted: readonly ExitReason[]
-  /** exits that were withdrawn */
+  /** exits that were withdrawn for their price */
   readonly withdrawn: number
   /** rules that wanted out and may not: not asked again until the position changes */
   readonly blocked: readonly ExitReason[]

@@ -6,6 +6,7 @@ import { cancelCoin } from '../../machines/session/commands/cancel-coin.ts'
 import { coinCommandOf, isImmediate, isOfCoins, isOfRisk, type RiskWish, type SessionWish } from '../../machines/session/commands/index.ts'
 import { decideSession, objectionTo } from '../../machines/session/decide.ts'
 import type { CommandAnswer, OperatorCommand } from '../../machines/session/operator-command.ts'
+import { sessionWants } from '../../machines/session/wants.ts'
 import { refuse } from '../../machines/shared/decider.ts'
 import type { Fact } from '../kernel/log-event.ts'
 import { type EngineState, positionOf } from '../replay/engine-state.ts'
@@ -119,6 +120,9 @@ export class OperatorCommands {
     if (this.#isKilled && !AFTER_KILL.has(command.type)) return refuse('halted')
     if (asked === undefined) return decidePosition(command, position, branch)
     if (isFlat(position) && position.requote === null) return refuse('nothing-open')
+    if (command.type === 'TakeBackExit')
+      // it would be decided again at once
+      return sessionWants(this.#parts.state.session).noPositions ? refuse('closing-all') : decidePosition(command, position, branch)
     // who wants a coin closed that is only being bought wants it bought no more
     const isOnlyBought = position.value.protection === 'none'
     return decidePosition(isOnlyBought ? cancelCoin.ask(command.nowMs ?? 0) : command, position, branch)

@@ -44,6 +44,7 @@ const current: Readonly<Record<EventType, Kind>> = {
   ProtectionReduced: { version: 2, mayWait: false },
   TopUpAbandoned: { version: 2, mayWait: false },
   ExitDecided: { version: 1, mayWait: false },
+  ExitTakenBack: { version: 1, mayWait: false },
   ExitWithdrawn: { version: 1, mayWait: false },
   ExitBlocked: { version: 1, mayWait: false },
   ExitRequested: { version: 1, mayWait: false },

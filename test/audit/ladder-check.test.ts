@@ -133,3 +133,46 @@ describe('an exit that is withdrawn', () => {
     expect(found([...bought({ ladder }), ...way, withdrawn()], LATE)).toBe('exit-withdrawn')
   })
 })
+
+describe('an exit that is taken back', () => {
+  const took = (more: Data = {}, actor = 'anna'): PositionFact =>
+    Object.assign(fact('ExitTakenBack', { exitId: 1, reason: 'signal', ...more }), { actor })
+  const over = (more: object = {}) =>
+    fact('ExitWithdrawn', { exitId: 1, reason: 'signal', threshold: '1', compared: '2', because: 'taken-back', ...more })
+  const back = cancelled({ because: 'taken-back' })
+  const sold = [filled('Exit', id(1), '4'), ended('ExitEnded', id(1), '4')]
+
+  test('by somebody, before it sold anything, is sound, whatever the plan says of withdrawals', () => {
+    expect(to(decided(), took(), over())).toBeNull()
+    expect(to(decided(), patient(), took(), back, gone, over())).toBeNull()
+    expect(
+      found([...bought({}), decided({ reason: 'operator', step: undefined }), took({ reason: 'operator' }), over({ reason: 'operator' })]),
+    ).toBeNull()
+  })
+
+  test('is carried out where its order has sold by then', () => {
+    expect(to(decided(), patient(), took(), back, ...sold, left({ because: 'part-filled' }), atOnce())).toBeNull()
+    expect(to(decided(), patient(), took(), back, ...sold, left())).toBe('exit-step')
+  })
+
+  test.each<[string, readonly PositionFact[], string]>([
+    ['by the engine', [decided(), took({}, 'engine')], 'exit-taken-back'],
+    ['that a rule decided', [decided({ reason: 'roi' }), took({ reason: 'roi' })], 'exit-taken-back'],
+    ['of another number', [decided(), took({ exitId: 2 })], 'exit-taken-back'],
+    ['for another reason', [decided(), took({ reason: 'operator' })], 'exit-taken-back'],
+    ['twice', [decided(), took(), took()], 'exit-taken-back'],
+    ['after a sale', [decided(), patient(), ...sold, took()], 'exit-taken-back'],
+    [
+      'from the market',
+      [decided({ reason: 'operator', step: 'market' }), request(id(1), {}), took({ reason: 'operator' })],
+      'exit-taken-back',
+    ],
+    ['and asks for an order', [decided(), took(), patient()], 'exit-taken-back'],
+    ['and withdrawn while its order lives', [decided(), patient(), took(), over()], 'exit-withdrawn'],
+    ['and withdrawn after a sale', [decided(), patient(), took(), ...sold, over()], 'exit-withdrawn'],
+    ['and withdrawn without a word', [decided(), over()], 'exit-withdrawn'],
+    ['whose order is cancelled before', [decided(), patient(), back], 'exit-cancel'],
+  ])('%s is found', (_, facts, rule) => {
+    expect(to(...facts)).toBe(rule)
+  })
+})

@@ -19,6 +19,7 @@ import { clientOrderId } from '../../src/kernel/ids.ts'
 import { parse } from '../../src/kernel/money.ts'
 import { BRANCH } from '../spec/branch.ts'
 import { foreign, funding, given, openCommand, STREAM, T, trade, trailingPlan } from '../spec/story.ts'
+import { askedFor } from './asked-for.ts'
 import { placeCommands, switching, valuesOf } from './places.ts'
 import { refusedForNow } from './refused-for-now.ts'
 import { synthesise } from './synthesise.ts'
@@ -143,6 +144,8 @@ const COMMANDS: readonly PositionCommand[] = [
     (price): PositionCommand => ({ type: 'RequestExit', nowMs: LATE, quote: { bid: parse('99'), ask: parse('100') }, price }),
   ),
   { type: 'CancelExit', nowMs: LATE },
+  { type: 'TakeBackExit' },
+  { type: 'WithdrawExit' },
   { type: 'CompleteExit' },
   { type: 'ClosePosition' },
   ...(['MoveTrailing', 'ArmBreakEven', 'PassBreakEven', 'ReachStop'] as const).flatMap((type): PositionCommand[] =>
@@ -255,11 +258,9 @@ describe('whatever is commanded, wherever a position stands', () => {
       for (const list of EVERY_ORDER)
         for (const command of COMMANDS) {
           // the close needs coins too few to be sold
-          const before = stateAt(
-            value,
-            list,
-            command.type === 'ClosePosition' ? '0.5' : '10',
-            command.type === 'CompleteExit' ? parse('3') : null,
+          const before = askedFor(
+            stateAt(value, list, command.type === 'ClosePosition' ? '0.5' : '10', command.type === 'CompleteExit' ? parse('3') : null),
+            command,
           )
           const decision = outcome(command, before)
           if (decision === null) continue

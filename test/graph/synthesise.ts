@@ -51,6 +51,7 @@ const ofCycle = (type: string, state: PositionState): PositionFact | null => {
     return { type, data: { ...grounds, exitId: state.exits + 1, overtaken: { exitId: state.exits, reason: 'operator' } } }
   if (type === 'ExitCompleted') return { type, data: { exitId: state.exits, sold: '3' } }
   if (type === 'ExitStepLeft') return { type, data: { exitId: state.exits, step: 'patient', next: 'market', because: 'timed-out' } }
+  if (type === 'ExitTakenBack') return { type, data: { exitId: state.exits, reason: 'operator' } }
   if (type === 'ExitWithdrawn') return { type, data: { exitId: state.exits, reason: 'soft-stop', threshold: '95', compared: '96' } }
   if (type === 'ExitBlocked') return { type, data: { reason: 'time-limit', threshold: '1', compared: '2', because: 'never-sell' } }
   if (type === 'BreakEvenArmed') return { type, data: { threshold: '103', compared: '104', stopPrice: '100.5' } }

@@ -2,7 +2,9 @@
  * Rows of the table that no property of the position leads to: exits by a ladder and for a part need the quote of the moment, which the
  * whole graph (test/graph/whole-position.test.ts), their specs and the simulator bring.
  */
-const LADDER: ReadonlySet<string> = new Set(['ExitOvertaken', 'ExitStepLeft', 'ExitCancelRequested', 'ExitCompleted', 'ExitWithdrawn'])
+const LADDER: ReadonlySet<string> = new Set([
+  ...['ExitOvertaken', 'ExitStepLeft', 'ExitCancelRequested', 'ExitCompleted', 'ExitWithdrawn', 'ExitTakenBack'],
+])
 const PARTS: ReadonlySet<string> = new Set([
   'protection.protected ExitRequested',
   'exit.decided ProtectionRequested',

@@ -59,6 +59,10 @@ describe('a script', () => {
       { type: 'CancelEntry', symbol: 'ETH/USD' },
     ],
     [
+      { command: 'take-back', symbol: 'ETH/USD' },
+      { type: 'TakeBackExit', symbol: 'ETH/USD' },
+    ],
+    [
       { command: 'drain', policy: 'close-all' },
       { type: 'Drain', policy: 'close-all' },
     ],
@@ -133,6 +137,8 @@ describe('what is no script is refused in a sentence with its line', () => {
     ],
     ['a command without a reason', [{ ...pause, reason: undefined }], 'line 1: reason is missing.'],
     ['a command without its coin', [{ ...pause, command: 'close' }], 'line 1: symbol is missing.'],
+    ['what is taken back of no coin', [{ ...pause, command: 'take-back' }], 'line 1: symbol is missing.'],
+    ['what is taken back of another coin', [{ ...pause, command: 'take-back', symbol: 'X/Y' }], 'line 1: X/Y is not on the tape'],
     ['a drain without a policy', [{ ...pause, command: 'drain' }], 'line 1: policy is missing.'],
     ['a field too many', [{ ...pause, symbol: 'BTC/USD' }], 'line 1: symbol is no field of a command.'],
   ])('%s', (_, rows, sentence) => {

@@ -7,7 +7,8 @@ import { mayRetryAtMs } from '../backoff.ts'
 import { belowMinimum, claimed, hasAllStops, hasUnknown, isCancellable, lacksRoom, liveExit, partLeft, sellable } from '../claims.ts'
 import { positionTable } from '../config.ts'
 import type { RequestExit } from '../exit-commands.ts'
-import type { ExitRequested } from '../exit-events.ts'
+import type { ExitCancelReason, ExitRequested } from '../exit-events.ts'
+import { isGivenUp } from '../exit-progress.ts'
 import type { Urgency } from '../exits/exit-rule.ts'
 import { limitOf, nextStep, type Quote, type StepEnd } from '../exits/ladder.ts'
 import { isUnprotectable, lacksStop } from '../exits/unprotected.ts'
@@ -25,6 +26,7 @@ export const requestExit = (state: PositionState, command: RequestExit, branch: 
   const { exit, plan } = state
   if (hasUnknown(state)) return refuse('outcome-unknown')
   if (exit === null || plan === null || !positionTable.isLegal(state.value, 'ExitRequested')) return refuse('wrong-phase')
+  if (isGivenUp(exit)) return refuse('taken-back')
   const quantity = sellable(state, exit.part === null ? state.exposure : partLeft(state))
   if (quantity === ZERO) return belowMinimum(state.exposure, plan)
   const fromMs = Math.max(exit.fromMs, mayRetryAtMs(exit, plan.exitRetryMs))
@@ -97,11 +99,12 @@ export const cancelDue = ({ exit }: PositionState, order: Order) => {
   // at market or for at once it ends by itself
   if (order.expiresAtMs === null) return null
   if (order.exitId !== exit?.exitId) return { because: 'overtaken', fromMs: againMs ?? 0 } as const
+  if (isGivenUp(exit) || (exit.isTakenBack && againMs !== null)) return { because: 'taken-back', fromMs: againMs ?? 0 } as const
   return { because: 'timed-out', fromMs: againMs ?? order.expiresAtMs } as const
 }
 
 /** Takes the order back that rests for the exit, where one does that is known to stand. */
-export const restingCancel = (state: PositionState, because: 'timed-out' | 'overtaken'): readonly PositionFact[] => {
+export const restingCancel = (state: PositionState, because: ExitCancelReason): readonly PositionFact[] => {
   const order = liveExit(state)
   if (order === null || order.exitId === null || order.expiresAtMs === null || !isCancellable(order)) return []
   if (!positionTable.isLegal(state.value, 'ExitCancelRequested')) return []

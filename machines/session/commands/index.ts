@@ -12,11 +12,12 @@ import { pauseTrading } from './pause-trading.ts'
 import { reduceOnly } from './reduce-only.ts'
 import { release } from './release.ts'
 import { resumeTrading } from './resume-trading.ts'
+import { takeBackCoin } from './take-back-coin.ts'
 
 /** What a person can ask of the whole session, by the name under which it is asked. */
 export const sessionCommands = { Pause: pauseTrading, Resume: resumeTrading, ReduceOnly: reduceOnly, Kill: kill, Drain: drain } as const
 /** What a person can ask of one coin, or of all. */
-export const coinCommands = { CloseCoin: closeCoin, CloseAll: closeAll, CancelEntry: cancelCoin } as const
+export const coinCommands = { CloseCoin: closeCoin, CloseAll: closeAll, CancelEntry: cancelCoin, TakeBackExit: takeBackCoin } as const
 /** What a person can ask of the limits of loss. */
 export const riskCommands = { Release: release } as const
 

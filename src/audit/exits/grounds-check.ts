@@ -72,6 +72,8 @@ export class GroundsCheck {
       case 'ExitBlocked':
         return checkThreshold(event.data, cycle) ?? checkReached(event.data, cycle)
       case 'ExitWithdrawn':
+        // by somebody's word, which no price bears out (ladder-check.ts)
+        if (event.data.because === 'taken-back') return null
         return checkThreshold(event.data, cycle) ?? checkGone(event.data, cycle)
       case 'BreakEvenArmed':
       case 'BreakEvenPassed':

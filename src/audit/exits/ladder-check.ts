@@ -8,7 +8,14 @@ type Plan = EventOf<'EntryRequested'>['data']['plan']
 type Request = EventOf<'ExitRequested'>
 type Order = { readonly exitId: number; readonly expiresAtMs: number | null; isTimedOut: boolean; executed: Decimal; end: string | null }
 /** `step`: how far down the ladder it is, from 0. */
-type Exit = { readonly exitId: number; readonly reason: string; step: number; newest: string | null }
+type Exit = {
+  readonly exitId: number
+  readonly reason: string
+  step: number
+  newest: string | null
+  isTakenBack: boolean
+  hasSold: boolean
+}
 type Way = {
   plan: Plan
   readonly isLong: boolean
@@ -72,6 +79,8 @@ export class LadderCheck {
         return leave(way, event.data)
       case 'ExitCancelRequested':
         return cancel(way, event)
+      case 'ExitTakenBack':
+        return takeBack(way, event)
       case 'ExitWithdrawn':
         return withdraw(way, event.data)
       case 'PositionClosed':
@@ -87,7 +96,7 @@ const found = (message: string): Finding => ({ rule: 'exit-step', message })
 
 const decide = (way: Way, data: EventOf<'ExitDecided' | 'ExitOvertaken'>['data'], least: number): Finding | null => {
   const step = firstOf(way.plan, data.reason, least)
-  way.exit = { exitId: data.exitId, reason: data.reason, step, newest: null }
+  way.exit = { exitId: data.exitId, reason: data.reason, step, newest: null, isTakenBack: false, hasSold: false }
   const told = data.step ?? 'market'
   return told === STEPS[step] ? null : found(`It begins ${told}; an exit for ${data.reason} begins ${STEPS[step]} by its plan.`)
 }
@@ -105,6 +114,8 @@ const overtake = (way: Way, data: EventOf<'ExitOvertaken'>['data']): Finding | n
 const request = (way: Way, { data, time }: Request): Finding | null => {
   const { exit, plan, isLong } = way
   if (exit === null) return null
+  if (exit.isTakenBack && !exit.hasSold)
+    return { rule: 'exit-taken-back', message: `Exit ${exit.exitId} asks for an order, and was taken back before it sold anything.` }
   const expiresAtMs = data.orderType === 'limit' ? (data.expiresAtMs ?? null) : null
   way.orders.set(data.orderId, { exitId: data.exitId, expiresAtMs, isTimedOut: false, executed: new Decimal(0), end: null })
   exit.newest = data.orderId
@@ -146,15 +157,33 @@ const leave = (way: Way, { exitId, step, next, because }: EventOf<'ExitStepLeft'
   return known === because ? null : found(`It leaves ${step} because ${because}; the log says ${known ?? 'nothing of the kind'}.`)
 }
 
+/** Somebody takes an exit back that somebody asked for, before it sold anything, and while no order of it sells at once. */
+const takeBack = ({ exit, orders }: Way, { data: { exitId, reason }, actor }: EventOf<'ExitTakenBack'>): Finding | null => {
+  const problem = (message: string): Finding => ({ rule: 'exit-taken-back', message })
+  if (exit === null || exit.exitId !== exitId || exit.reason !== reason)
+    return problem(`Exit ${exitId} (${reason}) is taken back, and is not under way.`)
+  const wasTakenBack = exit.isTakenBack
+  exit.isTakenBack = true
+  if (actor === 'engine') return problem(`Exit ${exitId} is taken back, and nobody asked for that.`)
+  if (reason !== 'operator' && reason !== 'signal') return problem(`An exit for ${reason} is taken back, which nobody asked for.`)
+  if (wasTakenBack || exit.hasSold) return problem(`Exit ${exitId} is taken back, and ${wasTakenBack ? 'was before' : 'has sold coins'}.`)
+  const sellsAtOnce = [...orders.values()].some(({ end, expiresAtMs }) => end === null && expiresAtMs === null)
+  return sellsAtOnce ? problem(`Exit ${exitId} is taken back while an order sells at once.`) : null
+}
+
 /** Only what is proven to be over, and sold nothing, is given up. Its price is another matter (price-check.ts). */
-const withdraw = (way: Way, { exitId, reason }: EventOf<'ExitWithdrawn'>['data']): Finding | null => {
+const withdraw = (way: Way, { exitId, reason, because }: EventOf<'ExitWithdrawn'>['data']): Finding | null => {
   const { exit, plan, orders } = way
   const problem = (message: string): Finding => ({ rule: 'exit-withdrawn', message })
   way.exit = null
-  way.withdrawn++
+  if (because === undefined) way.withdrawn++
   if (exit === null || exit.exitId !== exitId || exit.reason !== reason)
     return problem(`Exit ${exitId} (${reason}) is withdrawn, and is not under way.`)
   const own = [...orders.values()].filter((order) => order.exitId === exitId)
+  if (because === 'taken-back') {
+    if (!exit.isTakenBack) return problem('It is withdrawn as taken back, and nobody took it back.')
+    return exit.hasSold || own.some(({ end }) => end === null) ? problem('It is withdrawn, and sold coins or may sell some.') : null
+  }
   if (own.length === 0 || own.some(({ end }) => end === null)) return problem('It is withdrawn, and no order of it is proven to be over.')
   if (own.some(({ executed }) => executed.gt(0))) return problem('It is withdrawn, and something of it was sold.')
   const most = plan.exits.ladder?.withdrawals ?? 0
@@ -171,7 +200,12 @@ const endOf = ({ isTimedOut, executed, end }: Order): string | null => {
 const cancel = (way: Way, { data: { orderId, exitId, because }, time }: EventOf<'ExitCancelRequested'>): Finding | null => {
   const order = way.orders.get(orderId)
   if (order === undefined) return null
-  const isDue = because === 'timed-out' ? order.expiresAtMs !== null && time >= order.expiresAtMs : way.exit?.exitId !== order.exitId
+  const isOfExit = way.exit?.exitId === order.exitId
+  const isDue = {
+    'timed-out': order.expiresAtMs !== null && time >= order.expiresAtMs,
+    overtaken: !isOfExit,
+    'taken-back': isOfExit && way.exit?.isTakenBack === true,
+  }[because]
   order.isTimedOut = true
   if (order.exitId === exitId && isDue) return null
   return {
@@ -180,9 +214,13 @@ const cancel = (way: Way, { data: { orderId, exitId, because }, time }: EventOf<
   }
 }
 
-const follow = ({ orders }: Way, { type, data }: LogEvent): null => {
+const follow = ({ orders, exit }: Way, { type, data }: LogEvent): null => {
   const order = 'orderId' in data ? orders.get(String(data.orderId)) : undefined
   if (order === undefined) return null
+  const isOfExit = exit !== null && exit.exitId === order.exitId
+  if (isOfExit && (type === 'ExitFilled' || type === 'ExitLateFilled')) exit.hasSold = true
+  // whose exit was taken back was not cancelled for its time
+  if (isOfExit && exit.isTakenBack && (type === 'ExitEnded' || type === 'ExitAbandoned')) order.isTimedOut = false
   if (type === 'ExitFilled') order.executed = order.executed.plus(data.quantity)
   if (type === 'ExitEnded') order.end = 'ended'
   if (type === 'ExitAbandoned') order.end = data.because

@@ -44,6 +44,7 @@ const commands = [
   command('close', { symbol }),
   command('close-all', {}),
   command('cancel', { symbol }),
+  command('take-back', { symbol }),
   command('drain', { policy }),
 ] as const
 

@@ -97,6 +97,8 @@ const wishOf = (row: CommandRow): Wish => {
       return { type: 'CloseCoin', symbol: row.symbol }
     case 'cancel':
       return { type: 'CancelEntry', symbol: row.symbol }
+    case 'take-back':
+      return { type: 'TakeBackExit', symbol: row.symbol }
     case 'drain':
       return { type: 'Drain', policy: row.policy }
   }

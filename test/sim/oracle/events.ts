@@ -66,8 +66,14 @@ const markLadder = ({ marks, oracle }: World, event: LogEvent, coin: number): vo
     if (exit?.exitId !== overtaken.exitId || RANKS.indexOf(reason) >= RANKS.indexOf(exit.reason))
       oracle.broken('I-19', `an exit for ${reason} overtook one for ${exit?.reason ?? 'nothing'}`)
   }
+  if (event.type === 'ExitTakenBack') {
+    marks.hit('a person took an exit back')
+    const isAskedFor = exit?.reason === 'operator' || exit?.reason === 'signal'
+    if (!isAskedFor || exit.sold > ZERO || event.actor !== 'trader')
+      oracle.broken('I-19', `an exit for ${exit?.reason ?? 'nothing'} was taken back by ${event.actor}`)
+  }
   if (event.type === 'ExitWithdrawn') {
-    marks.hit('an exit was withdrawn')
+    if (event.data.because === undefined) marks.hit('an exit was withdrawn')
     if (exit === null || exit.sold > ZERO || orders.some((order) => order.exitId === exit.exitId && isLive(order)))
       oracle.broken('I-19', 'an exit was withdrawn that sells or has sold')
   }
@@ -77,6 +83,8 @@ const markLadder = ({ marks, oracle }: World, event: LogEvent, coin: number): vo
     if (event.data.step === 'aggressive' && /filled/.test(event.data.because)) marks.hit('an exit for at once left something')
   }
   if (event.type !== 'ExitRequested') return
+  if (exit?.isTakenBack === true && exit.sold === ZERO)
+    oracle.broken('I-19', 'an order was asked for, and its exit was taken back before it sold anything')
   if (event.data.orderType === 'market') {
     if (oracle.position(coin).plan?.exits.ladder?.neverMarket === true)
       oracle.broken('I-19', 'an exit is at market, and nothing may be sold so')

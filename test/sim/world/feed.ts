@@ -88,5 +88,15 @@ export class Feed {
     }
     // whoever sends signals is not sure that one has come
     if (isSignal) timeline.after(REPEATED_AFTER_MS, () => this.#world.process?.signal(coin, `s${nth}`))
+    if (isSignal && keyedUniform(seed, 'regret', coin, nth) < 0.3) this.#regret(coin, nth)
+  }
+
+  /** A person thinks better of what a signal asked for, mostly while the exit waits at its patient limit. */
+  #regret(coin: number, nth: number): void {
+    const { scenario, timeline, venue } = this.#world
+    const afterMs = Math.floor(keyedUniform(scenario.seed, 'regret', coin, nth, 'after') * 3_000)
+    timeline.after(afterMs, () => {
+      if (!this.#world.isHealed) this.#world.process?.ask({ type: 'TakeBackExit', symbol: venue.places.markets[coin]!.symbol })
+    })
   }
 }

@@ -64,6 +64,7 @@ const LOCAL_MARKS = [
   'age armed a trailing stop',
   'nobody moved a trailing stop',
   'an exit was withdrawn',
+  'a person took an exit back',
   'a stop at break-even was armed',
   'less profit was asked with time',
   'coins were not to be sold',

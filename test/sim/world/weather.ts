@@ -120,7 +120,8 @@ export class Weather {
     const { symbol } = venue.places.markets[coin]!
     switch (fault.what) {
       case 'close-all':
-        return process.ask({ type: 'CloseCoin', symbol })
+        process.ask({ type: 'CloseCoin', symbol })
+        return this.#regret(symbol, fault)
       case 'cancel-entry':
         return process.ask({ type: 'CancelEntry', symbol })
       case 'pause-and-restart':
@@ -132,6 +133,14 @@ export class Weather {
       default:
         this.#world.restart(process)
     }
+  }
+
+  /** Half of those who want a coin closed want it no more: at once, or before long. */
+  #regret(symbol: string, { amount }: Fault): void {
+    if (amount >= 0.5) return
+    const takeBack = (): void => void this.#world.process?.ask({ type: 'TakeBackExit', symbol })
+    if (amount < 0.2) takeBack()
+    else this.#world.timeline.after(Math.floor((amount - 0.2) * 3_000), takeBack)
   }
 
   /** Somebody else's order on the same account: it is none of ours. */
