@@ -5,6 +5,7 @@ import type { Projection } from '../src/kernel/projection.ts'
 import { positionName } from '../src/kernel/slots.ts'
 import { type Covers, coveredAt, coverSold, endsUntil, followCovers, type StopTime } from './covers.ts'
 import { type Fill, fillOf, fillTypes } from './fill.ts'
+import { followTurns, type TargetTurns } from './target-turns.ts'
 
 type Smallest = { readonly stepSize: Money; readonly minQuantity: Money; readonly minNotional: Money }
 /**
@@ -20,7 +21,7 @@ type Spell = { readonly fromMs: number; readonly knownMs: number; readonly apart
 export type Unprotected = { ms: number; apartMs: number; switchedMs: number; longestMs: number; spells: number; alarms: number }
 export type UnprotectedRow = Unprotected & { readonly position: string }
 
-type Position = {
+type Position = TargetTurns & {
   /** of its direction; below zero: contracts of the other one, which a stranger or an order of an earlier position opened */
   held: Money
   direction: Direction
@@ -37,9 +38,6 @@ type Position = {
   isOpen: boolean
   /** whether an entry lives */
   isEntering: boolean
-  isSwitched: boolean
-  /** the order that rests in the stop's place; null: none is asked for */
-  target: string | null
   spell: Spell | null
   sums: Unprotected
 }
@@ -116,14 +114,6 @@ const end = (state: UnprotectedState, position: Position, spell: Spell, ms: numb
   if (length + apartMs === 0) return
   position.sums = add(position.sums, spell, length, apartMs)
   state.total = add(state.total, spell, length, apartMs)
-}
-
-/** Whose turn it is of stop and target. With the target's end, and with any exit, it is the stop's again. */
-const takeTurns = (position: Position, { type, data }: LogEvent): void => {
-  if (type === 'SwitchedToTarget') position.isSwitched = true
-  else if (type === 'ProtectionRequested' && data.orderType === 'limit') position.target = data.orderId
-  else if (/^(SwitchedToStop|SwitchFailed|ExitDecided|PositionClosed)$/.test(type)) position.isSwitched = false
-  else if (/^Protection(Ended|Abandoned)$/.test(type) && 'orderId' in data && data.orderId === position.target) position.isSwitched = false
 }
 
 /** What nothing was asked of yet: strangers may trade before the first entry. */
@@ -241,7 +231,7 @@ export const unprotectedFold: Projection<UnprotectedState, UnprotectedRow> = {
     position.spell = spellAt(state, position, ms)
     if (fill !== null) trade(position, fill, ms)
     else followCovers(position.covers, event, ms, patienceOf(position))
-    takeTurns(position, event)
+    followTurns(position, event)
     if (event.type === 'PositionClosed') position.isOpen = false
     followAlarms(state, position, event)
     look(state, position, ms, event.time)

@@ -1,9 +1,10 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { loadConfig, publicOptions, readConfig } from '../../src/config/load.ts'
 import { Settings } from '../../src/config/settings.ts'
+import { defined, HEAD, writeStrategy } from './strategy-texts.ts'
 
 let folder: string
 beforeAll(() => {
@@ -12,13 +13,7 @@ beforeAll(() => {
 })
 afterAll(() => rmSync(folder, { recursive: true }))
 
-const file = (text: string, name = 'mine.ts'): string => {
-  writeFileSync(join(folder, name), text)
-  return join(folder, name)
-}
-const HEAD = "import { defineStrategy, z } from 'coinfold/strategy'\n"
-const defined = (fields: string): string =>
-  `${HEAD}export default defineStrategy({ id: 'mine', settings: z.object({ fast: z.int().min(2).default(10), word: z.enum(['a', 'b']).default('a') }), ${fields} })`
+const file = (text: string, name?: string): string => writeStrategy(folder, text, name)
 const QUIET = defined('on: () => null')
 
 /** What is wrong with a configuration by that file, without where it stands. */

@@ -10,6 +10,7 @@ import { play } from '../engine/play.ts'
 import { expectRefusal } from '../rig/ended.ts'
 import { tapeFolder } from '../rig/tapes.ts'
 import { inProcess } from './in-process.ts'
+import { defined, HEAD, writeStrategy } from './strategy-texts.ts'
 
 let folder: string
 beforeAll(() => {
@@ -17,13 +18,7 @@ beforeAll(() => {
 })
 afterAll(() => rmSync(folder, { recursive: true }))
 
-const file = (text: string, name = 'mine.ts'): string => {
-  writeFileSync(join(folder, name), text)
-  return join(folder, name)
-}
-const HEAD = "import { defineStrategy, z } from 'coinfold/strategy'\n"
-const defined = (fields: string): string =>
-  `${HEAD}export default defineStrategy({ id: 'mine', settings: z.object({ fast: z.int().min(2).default(10), word: z.enum(['a', 'b']).default('a') }), ${fields} })`
+const file = (text: string, name?: string): string => writeStrategy(folder, text, name)
 const TRADES = defined(
   "needs: ({ fast }) => ({ fast: { is: 'sma', period: fast } }), on: ({ bar, indicators: { fast } }) => fast !== null && bar.close < fast * 0.99 ? { trigger: 'below', values: { close: bar.close, fast } } : null",
 )
