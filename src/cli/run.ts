@@ -1,6 +1,5 @@
 import { type Command, Option } from 'commander'
 import { loadConfig } from '../config/load.ts'
-import { profileSignals } from '../config/profiles.ts'
 import type { Config } from '../config/schema.ts'
 import { strategyFilesOf } from '../config/strategy-files.ts'
 import { StoppedWaiting } from '../event/eventstoredb/wire.ts'
@@ -21,7 +20,7 @@ import { type RunResult, runOnce, StoppedBefore } from './run-once.ts'
 import { printComparison, showRun } from './show-run.ts'
 import { type TableFlags, withTableFlags } from './show-tables.ts'
 import { exitCodeOf, onStop } from './signals.ts'
-import { openScript } from './wanted-script.ts'
+import { openScript, signalsOf } from './wanted-script.ts'
 import { type OpenWanted, openWanted, requireSomePart, type TapeFlags, withTapeFlags } from './wanted-tape.ts'
 
 type Flags = ConfigFlags &
@@ -123,10 +122,6 @@ const withOverrides = (flags: Flags, extra: Record<string, string>) => {
   return { ...sources, overrides: { ...sources.overrides, ...extra } }
 }
 
-/** A profile's own are of the bundled tape; a log that goes on knows its own. */
-const signalsOf = ({ signals, profile, tape, resume }: Flags): string | undefined =>
-  signals ?? (profile === undefined || tape !== undefined || resume ? undefined : profileSignals(profile))
-
 /** The log remembers its options but does not apply them. */
 const withSameOptions = ({ profile, config, set = {}, path, signals }: Flags): string =>
   [
@@ -175,7 +170,7 @@ const runWithSignals = async (flags: Flags, config: Config, log: string | undefi
       ...labelled(flags),
       waits: flags.wait === true,
       openTape: (recorded) => open(flags, config, recorded, stop.signal),
-      openScript: openScript(signalsOf(flags), config),
+      openScript: openScript(flags.resume ? flags.signals : signalsOf(flags), config),
       speed: flags.speed,
       stop: stop.signal,
       onStart: (tape, logPath, remarks) => {

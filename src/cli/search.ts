@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { loadConfig } from '../config/load.ts'
-import { UsageError } from '../kernel/errors.ts'
+import { Failure, UsageError } from '../kernel/errors.ts'
 import type { Tape } from '../market/tape/tape.ts'
 import { type Combination, combinationsOf } from '../search/combinations.ts'
 import type { Job, JobOutcome } from '../search/job.ts'
@@ -19,11 +19,13 @@ import { note } from './output.ts'
 import { searchTables } from './search-tables.ts'
 import { showTables, type TableFlags, withTableFlags } from './show-tables.ts'
 import { exitCodeOf, onStop } from './signals.ts'
+import { openScript, signalsOf } from './wanted-script.ts'
 import { openWanted, requireSomePart, type TapeFlags, withTapeFlags } from './wanted-tape.ts'
 
 type Flags = ConfigFlags &
   TapeFlags &
   TableFlags & {
+    readonly signals?: string
     readonly vary: readonly Varied[]
     readonly random?: number
     readonly seed: string
@@ -57,6 +59,7 @@ export const register = (program: Command): void => {
       'KEY=FROM..TO/STEP or KEY=VALUE,VALUE; given again, every combination',
       (text, before: readonly Varied[] = []) => [...before, readVaried(text)],
     )
+    .option('--signals <file>', 'signals and commands to play beside the tape, a JSON object a line')
     .option('--random <count>', 'only so many of the combinations, drawn by --seed', whole(1, 20_000))
     .option('--seed <seed>', 'of what is drawn', '1')
     .addOption(
@@ -97,7 +100,9 @@ const run = async (flags: Flags): Promise<void> => {
   try {
     const sources = sourcesOf(flags)
     // what is varied is judged combination by combination; the rest has to be right before anything is tried
-    const tape = await openWanted(flags, loadConfig(sources), null, stop.signal)
+    const config = loadConfig(sources)
+    const tape = await openWanted(flags, config, null, stop.signal)
+    const script = openScript(signalsOf(flags), config)(null, tape)
     const asset = assetOf(flags, tape)
     const threads = new Threads(Math.min(workers, combinations.length), {
       ...sources,
@@ -105,6 +110,8 @@ const run = async (flags: Flags): Promise<void> => {
       overrides: sources.overrides ?? {},
       asset,
       tape: shareTape(tape),
+      // how long each is good for is an option, and so is judged by the combination
+      script: script && { identity: script.identity, lines: script.lines },
     })
     const folds = foldsOf(tape, seenPct, count)
     const bar = startBar((combinations.length + (seenPct < 100 ? 1 : 0)) * folds.length)
@@ -141,18 +148,31 @@ type Shown = { readonly flags: Flags; readonly asset: string; readonly combinati
 const show = (results: readonly FoldResult[], { flags, asset, combinations, bar }: Shown): void => {
   bar.stop()
   const { objective } = flags
-  const [first] = results[0]?.refused ?? []
-  if (first !== undefined && results[0]!.rows.length === 0)
-    throw new UsageError(`No combination can be traded by; the first: ${first.because}`)
-  if (first !== undefined)
-    note(`${results[0]!.refused.length} of ${combinations.length} combinations cannot be traded by; the first: ${first.because}`)
-  results.forEach(({ rows, refused }, nth) => {
-    if (nth > 0 && rows.length === 0) note(`Of fold ${nth + 1} nothing could be tried: ${refused[0]?.because}`)
-  })
+  sayLeftOut(results, combinations.length)
   const title = `Best by ${objective} (${objectives[objective].description}), in ${asset}, of ${combinations.length} combinations`
   showTables(
     { objective, asset, combinations: combinations.length, folds: results },
     { title, tables: searchTables(results), named: flags.table, all: flags.all },
     flags,
   )
+}
+
+/** Throws a UsageError where nothing could be tried, and a Failure where all that could be failed. */
+const sayLeftOut = (results: readonly FoldResult[], count: number): void => {
+  const { rows, refused, failed } = results[0]!
+  if (rows.length === 0 && failed[0] !== undefined) throw new Failure(failed[0].because)
+  if (rows.length === 0) throw new UsageError(`No combination can be traded by; the first: ${refused[0]?.because}`)
+  if (refused[0] !== undefined) note(`${refused.length} of ${count} combinations cannot be traded by; the first: ${refused[0].because}`)
+  results.forEach((result, nth) => {
+    const { rows, refused } = result
+    sayFailed(result, results.length > 1 ? ` of fold ${nth + 1}` : '', count)
+    if (nth > 0 && rows.length === 0 && refused[0] !== undefined) note(`Of fold ${nth + 1} nothing could be tried: ${refused[0].because}`)
+  })
+}
+
+/** What failed is no result: whoever goes by the exit code alone hears of it. */
+const sayFailed = ({ failed, unseenFailed }: FoldResult, of: string, count: number): void => {
+  if (failed[0] !== undefined) note(`${failed.length} of ${count} runs${of} failed; the first: ${failed[0].because}`)
+  if (unseenFailed !== null) note(`The run${of} on what was not seen failed: ${unseenFailed}`)
+  if (failed[0] !== undefined || unseenFailed !== null) process.exitCode = 1
 }

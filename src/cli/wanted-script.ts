@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import type { ScriptIdentity } from '../../machines/session/events.ts'
+import { profileSignals } from '../config/profiles.ts'
 import { readText } from '../config/read-text.ts'
 import type { Config } from '../config/schema.ts'
 import { UsageError } from '../kernel/errors.ts'
@@ -9,6 +10,12 @@ import { note } from './output.ts'
 
 // A hundred thousand signals: above this it is some other file.
 const MOST_BYTES = 20_000_000
+
+export type ScriptFlags = { readonly signals?: string; readonly profile?: string; readonly tape?: readonly string[] }
+
+/** A profile's own are of the bundled tape. */
+export const signalsOf = ({ signals, profile, tape }: ScriptFlags): string | undefined =>
+  signals ?? (profile === undefined || tape !== undefined ? undefined : profileSignals(profile))
 
 export type OpenScript = (recorded: ScriptIdentity | null, tape: Tape) => Script | null
 

@@ -4,9 +4,8 @@ import { type Wishes, wishesOf } from '../decision/answer.ts'
 import type { ChooseStrategy, ChosenStrategy, EntryOptions, PositionView, StrategyView } from '../decision/strategy.ts'
 import { assert } from '../kernel/assert.ts'
 import { canonical } from '../kernel/canonical.ts'
-import { Failure } from '../kernel/errors.ts'
 import { positionName } from '../kernel/slots.ts'
-import { watchedCall } from '../kernel/watched-call.ts'
+import { type CalledFor, watchedCall } from '../kernel/watched-call.ts'
 import type { Bar } from '../market/bar.ts'
 import type { Candles } from '../market/candle-window.ts'
 import type { ReadIndicators } from '../market/indicator-set.ts'
@@ -16,6 +15,7 @@ import { type EngineState, positionOf } from '../replay/engine-state.ts'
 import { type Coin, oneOfEach, slotsOf } from './coin.ts'
 import { positionView } from './position-view.ts'
 import { type Kept, SeenCoin } from './seen-coin.ts'
+import { StrategyStopped } from './strategy-stopped.ts'
 
 type AskedStrategiesParts = {
   readonly coins: readonly Coin[]
@@ -29,12 +29,11 @@ type AskedStrategiesParts = {
 type Asked = {
   entry: EntryOptions
   chosen: ChosenStrategy
+  /** the chosen one, by the name that a person reads */
+  calledFor: CalledFor
   readonly read: ReadIndicators
   readonly view: SeenByStrategy
 }
-
-/** A strategy threw, or answered with what is no answer: nothing is traded on it. */
-export class StrategyStopped extends Failure {}
 
 /** What a strategy is shown of its own coin: one object, whose last fields are set anew for each candle. */
 class SeenByStrategy extends SeenCoin implements StrategyView {
@@ -71,7 +70,10 @@ export class AskedStrategies {
   ask(instrument: number, bar: Readonly<Bar>): Wishes {
     const asked = this.#asked[instrument]!
     const { entry } = this.#parts.settings.of(asked.view.symbol)
-    if (entry !== asked.entry) Object.assign(asked, { entry, chosen: this.#parts.choose(entry) })
+    if (entry !== asked.entry) {
+      const chosen = this.#parts.choose(entry)
+      Object.assign(asked, { entry, chosen, calledFor: calledForOf(chosen, asked.view) })
+    }
     this.#bar = bar
     const wishes = this.#answer(asked, bar)
     // who answers otherwise when asked again has read something that a later start would not find as it was
@@ -99,7 +101,7 @@ export class AskedStrategies {
     const others = strategy.others === true ? this.#instruments.filter((other) => other !== coin) : []
     const seen = others.map((other) => [other.symbol, new SeenCoin(other, this.#kept(other, chosen), () => this.#position(other))] as const)
     const view = new SeenByStrategy(coin, this.#kept(coin, chosen), () => this.#position(coin), new Map(seen))
-    return { entry, chosen, read, view }
+    return { entry, chosen, calledFor: calledForOf(chosen, view), read, view }
   }
 
   #kept({ instrument }: Coin, { strategy, settings }: ChosenStrategy): Kept {
@@ -145,20 +147,19 @@ export class AskedStrategies {
     return wishes
   }
 
-  #watched(asked: Asked, bar: Readonly<Bar>): unknown {
-    const late = (): Error => this.#stopped(asked, bar, 'it did not come back from one candle')
-    return watchedCall(() => asked.chosen.strategy.on(asked.view), late)
+  #watched({ chosen, view, calledFor }: Asked, { closeMs }: Readonly<Bar>): unknown {
+    return watchedCall(() => chosen.strategy.on(view), calledFor, closeMs)
   }
 
-  #stopped({ chosen: { strategy, file }, view }: Asked, { closeMs }: Readonly<Bar>, why: string, cause?: unknown): StrategyStopped {
-    const who = file === undefined ? strategy.id : `${strategy.id} (${file})`
-    const when = new Date(closeMs).toISOString()
-    return new StrategyStopped(
-      `The strategy ${who} was stopped at the candle of ${view.symbol} that ended ${when}: ${why}. Nothing was traded on it; what was before is in the log.`,
-      { cause },
-    )
+  #stopped({ calledFor }: Asked, { closeMs }: Readonly<Bar>, why: string, cause?: unknown): StrategyStopped {
+    return new StrategyStopped(calledFor, closeMs, why, cause)
   }
 }
+
+const calledForOf = ({ strategy, file }: ChosenStrategy, { symbol }: Pick<StrategyView, 'symbol'>): CalledFor => ({
+  who: file === undefined ? strategy.id : `${strategy.id} (${file})`,
+  symbol,
+})
 
 const LONGEST = 200
 const thrown = (error: unknown): string => {

@@ -1,5 +1,11 @@
-/** Told when code that is not ours is called, and when it has come back; `late` is the error that it is, should it never come back. */
-export type CallWatch = { begin(late: () => Error): void; end(): void }
+/** Whose code is called, and about which coin: the same object for the same. */
+export type CalledFor = { readonly who: string; readonly symbol: string }
+
+/** Told when code that is not ours is called, about the candle that ended then, and when it has come back. */
+export type CallWatch = { begin(calledFor: CalledFor, closeMs: number): void; end(): void }
+
+/** How long a strategy may be at one candle: a thousand times as long as any needs, on a slow and busy computer as well. */
+export const CALL_PATIENCE_MS = 10_000
 
 let watch: CallWatch | null = null
 
@@ -9,9 +15,9 @@ export const watchCalls = (one: CallWatch | null): void => {
 }
 
 /** Calls code that is not ours. */
-export const watchedCall = <T>(call: () => T, late: () => Error): T => {
+export const watchedCall = <T>(call: () => T, calledFor: CalledFor, closeMs: number): T => {
   if (watch === null) return call()
-  watch.begin(late)
+  watch.begin(calledFor, closeMs)
   try {
     return call()
   } finally {

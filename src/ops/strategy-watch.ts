@@ -1,8 +1,7 @@
 import { Worker } from 'node:worker_threads'
-import { watchCalls } from '../kernel/watched-call.ts'
+import { neverCameBack } from '../command/strategy-stopped.ts'
+import { CALL_PATIENCE_MS, type CalledFor, watchCalls } from '../kernel/watched-call.ts'
 
-/** How long a strategy may be at one candle: a thousand times as long as any needs, on a slow and busy computer as well. */
-export const PATIENCE_MS = 10_000
 const LOOK_MS = 200
 
 /**
@@ -13,18 +12,20 @@ export const watchStrategies = (onLate: (error: Error) => void): (() => void) =>
   // calls begun and ended so far, and whether the newest was ended from here
   const shared = new Int32Array(new SharedArrayBuffer(8))
   const file = new URL(import.meta.url.endsWith('.ts') ? './strategy-watch-thread.ts' : './strategy-watch-thread.js', import.meta.url)
-  const thread = new Worker(file, { workerData: { shared, patienceMs: PATIENCE_MS } })
+  const thread = new Worker(file, { workerData: { shared, patienceMs: CALL_PATIENCE_MS } })
   thread.unref()
-  let late: (() => Error) | null = null
+  let calledFor: CalledFor | null = null
+  let closeMs = 0
   watchCalls({
-    begin: (error) => {
-      late = error
+    begin: (whose, candleMs) => {
+      calledFor = whose
+      closeMs = candleMs
       Atomics.add(shared, 0, 1)
     },
     end: () => void Atomics.add(shared, 0, 1),
   })
   const timer = setInterval(() => {
-    if (Atomics.load(shared, 1) === 1 && late !== null) onLate(late())
+    if (Atomics.load(shared, 1) === 1 && calledFor !== null) onLate(neverCameBack(calledFor, closeMs))
   }, LOOK_MS)
   return () => {
     clearInterval(timer)

@@ -44,7 +44,7 @@ export type PaperRun = {
   readonly settings: Settings
   readonly tape: Tape
   /** signals and commands that are played beside it */
-  readonly script?: Script
+  readonly script?: Pick<Script, 'identity' | 'items'>
   readonly store: EventStore
   /** what a log on a server brings along; without it the operating system holds the lock */
   readonly lease?: Lease & { readonly interruption: Interruption }

@@ -8,24 +8,30 @@ import { foldNothing } from '../replay/fold-log.ts'
 import { type ReturnsRow, returnsOf } from '../report/returns.ts'
 import { type TallyRow, tallyRow } from '../report/tally-row.ts'
 import { runPaper } from '../run/paper.ts'
+import type { Script } from '../run/script/script.ts'
+
+const NEVER = new AbortController().signal
 
 /** What a run came to in one asset. */
 export type SearchFigures = ReturnsRow & Pick<TallyRow, 'closed' | 'winRate' | 'gain' | 'profitFactor' | 'expectancy'>
 
+type Played = { readonly tape: Tape; readonly script: Script | null }
+
 /** Plays the tape by the configuration, with a log in memory that nobody keeps. */
-export const figuresOf = async (config: Config, tape: Tape, asset: string, stop: AbortSignal): Promise<SearchFigures> => {
+export const figuresOf = async (config: Config, { tape, script }: Played, asset: string): Promise<SearchFigures> => {
   const folded = foldNothing()
   const past = noPast()
   let lastMs = 0
   await runPaper({
     settings: new Settings(config),
     tape,
+    ...(script && { script }),
     store: new MemoryStore(),
     folded,
     past,
     version: 'search',
     speed: Number.POSITIVE_INFINITY,
-    stop,
+    stop: NEVER,
     tell: ({ time }) => {
       lastMs = Math.max(lastMs, time)
     },

@@ -6,14 +6,18 @@ import type { Fold } from './walk.ts'
 
 /** A combination and what came of it on the part that was seen; `score`: by the objective, null where that says nothing. */
 export type Tried = { readonly combination: Combination; readonly score: number | null; readonly figures: SearchFigures }
-type Refused = { readonly combination: Combination; readonly because: string }
+type LeftOut = { readonly combination: Combination; readonly because: string }
 
 export type FoldResult = Fold & {
   /** the best first; of equals the earlier in the grid */
   readonly rows: readonly Tried[]
-  readonly refused: readonly Refused[]
+  readonly refused: readonly LeftOut[]
+  /** whose run ended by a fault of its strategy or of the engine */
+  readonly failed: readonly LeftOut[]
   /** what the best one came to on the part that it was not chosen on; null: there is none, or nothing was chosen */
   readonly unseenFigures: SearchFigures | null
+  /** why its run on that part failed; null: it did not */
+  readonly unseenFailed: string | null
 }
 
 export type SearchWanted = {
@@ -29,14 +33,16 @@ export const search = async ({ combinations, folds, objective, run }: SearchWant
   for (const fold of folds) {
     const outcomes = await run(combinations.map((combination) => ({ combination, part: fold.seen })))
     const tried: Tried[] = []
-    const refused: Refused[] = []
+    const refused: LeftOut[] = []
+    const failed: LeftOut[] = []
     outcomes.forEach((outcome, nth) => {
       const combination = combinations[nth]!
       if ('refused' in outcome) refused.push({ combination, because: outcome.refused })
+      else if ('failed' in outcome) failed.push({ combination, because: outcome.failed })
       else tried.push({ combination, score: scoreOf(outcome.figures, objective), figures: outcome.figures })
     })
     const rows = tried.toSorted((a, b) => (b.score ?? Number.NEGATIVE_INFINITY) - (a.score ?? Number.NEGATIVE_INFINITY) || 0)
-    results.push({ ...fold, rows, refused, unseenFigures: await unseenOf(rows[0], fold, run) })
+    results.push({ ...fold, rows, refused, failed, ...(await unseenOf(rows[0], fold, run)) })
   }
   return results
 }
@@ -45,8 +51,11 @@ export const search = async ({ combinations, folds, objective, run }: SearchWant
 const scoreOf = (figures: SearchFigures, objective: ObjectiveName): number | null =>
   figures.closed === 0 && figures.timeInMarket === '0' ? null : objectives[objective].of(figures)
 
-const unseenOf = async (best: Tried | undefined, { unseen }: Fold, run: SearchWanted['run']): Promise<SearchFigures | null> => {
-  if (best === undefined || best.score === null || unseen === null) return null
+type Unseen = Pick<FoldResult, 'unseenFigures' | 'unseenFailed'>
+const unseenOf = async (best: Tried | undefined, { unseen }: Fold, run: SearchWanted['run']): Promise<Unseen> => {
+  const nothing = { unseenFigures: null, unseenFailed: null }
+  if (best === undefined || best.score === null || unseen === null) return nothing
   const [outcome] = await run([{ combination: best.combination, part: unseen }])
-  return outcome !== undefined && 'figures' in outcome ? outcome.figures : null
+  if (outcome !== undefined && 'figures' in outcome) return { ...nothing, unseenFigures: outcome.figures }
+  return outcome !== undefined && 'failed' in outcome ? { ...nothing, unseenFailed: outcome.failed } : nothing
 }

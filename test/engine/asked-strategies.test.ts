@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { StrategyStopped } from '../../src/command/asked-strategies.ts'
+import { StrategyStopped } from '../../src/command/strategy-stopped.ts'
 import type { PositionView, Strategy, StrategyView } from '../../src/decision/strategy.ts'
 import { openTape } from '../../src/market/tape/tape.ts'
 import { tapeFolder } from '../rig/tapes.ts'

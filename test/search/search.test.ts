@@ -52,6 +52,43 @@ test('is the same with one thread and with two, and with those that were drawn a
   expect(one.combinations).toBe(3)
 }, 120_000)
 
+const SIGNALS = join(folder, 'signals.jsonl')
+writeFileSync(
+  SIGNALS,
+  Array.from({ length: 24 }, (_, hour) => {
+    const time = new Date(Date.UTC(2018, 3, 4, hour * 3, 0, 10)).toISOString()
+    const signal = (coin: string, score: number) => ({ id: `${coin}${hour}`, time, symbol: `${coin}/USD`, direction: 'long', score })
+    return [signal('BTC', 0.2), signal('ETH', 0.9), signal('LTC', 0.5)].map((row) => JSON.stringify(row)).join('\n')
+  }).join('\n'),
+)
+
+test('signals are played as a run plays them, by the options of each combination, also where a part has none of a coin', async () => {
+  const set = ['--set', 'entry.dropPct=50', '--signals', SIGNALS]
+  const { folds } = await searched('--vary', 'signals.best=1,2', ...set, '--objective', 'return')
+  const [{ seen, unseen, rows, unseenFigures }] = folds as [FoldResult]
+  const [one, two] = rows.toSorted((a, b) => Number(a.combination['signals.best']) - Number(b.combination['signals.best']))
+  expect(one!.figures.closed).toBeGreaterThan(0)
+  expect(two!.figures.closed).toBeGreaterThan(one!.figures.closed)
+  const log = join(folder, 'with-signals.db')
+  const time = (ms: number | null): string => new Date(ms!).toISOString()
+  const part = ['--from', time(seen.fromMs), '--to', time(seen.toMs), '--set', 'signals.best=2', '--set', 'log.level=silent']
+  await inProcess(['run', '--log', log, ...set, ...part])
+  const { stdout } = await inProcess(['report', 'performance', '--log', log, '--json'])
+  const { returns, quotes } = JSON.parse(stdout)
+  expect(two!.figures).toMatchObject({ ...returns.USD, closed: quotes.USD.all.closed, gain: quotes.USD.all.gain })
+  // ETH has no candle there, and its signals had the best score
+  expect(unseen!.toMs! - unseen!.fromMs!).toBeGreaterThan(0)
+  expect(unseenFigures!.timeInMarket).not.toBe('0')
+}, 120_000)
+
+test('a file of signals that cannot be played is refused as a run refuses it', async () => {
+  const torn = join(folder, 'torn.jsonl')
+  writeFileSync(torn, '{"id": "a1", "time": "2018-04-04T10:00:00Z", "symbol": "BTC/USD", "direction": "long", "score": 0.9}\n{"id": "a2"')
+  const refused = await inProcess(['search', ...VARY, '--signals', torn])
+  expectRefusal(refused, 2, /torn\.jsonl, line 2: it is not whole: each line is one JSON object\./)
+  expect((await inProcess(['run', '--log', join(folder, 'torn.db'), '--signals', torn])).stderr).toBe(refused.stderr)
+})
+
 test('varies what is of one coin, and says of which', async () => {
   const { stdout } = await inProcess(['search', '--vary', 'coins.BTC/USD.exit.hardStopPct=2,4', '--workers', '1', '--seen-pct', '100'])
   expect(stdout).toMatch(/^BTC\/USD hardStopPct +return/m)
@@ -85,6 +122,38 @@ describe('is refused in a sentence', () => {
     const { code, stderr } = await inProcess(['search', ...VARY, '--set', `entry.strategy=${file}`])
     expect([code, stderr]).toEqual([1, expect.stringMatching(/^(coinfold: )?The strategy fails \(.*\) was stopped at the candle of /m)])
     expect(stderr).not.toContain('no words')
+  }, 60_000)
+
+  test('of a strategy that does not come back and one that throws it is told by name, coin and candle, and the others are kept', async () => {
+    const file = join(folder, 'endless.ts')
+    writeFileSync(
+      file,
+      `import { defineStrategy, z } from 'coinfold/strategy'
+export default defineStrategy({
+  id: 'endless',
+  settings: z.object({ n: z.coerce.number().default(1) }),
+  on: ({ bar, settings, symbol }) => {
+    const isThen = symbol === 'LTC/USD' && bar.closeMs === Date.UTC(2018, 3, 4, 6)
+    if (settings.n === 3 && isThen) throw new Error('oops')
+    if (settings.n === 2 && isThen) for (let n = 1; n > 0; ) n = (n % 7) + 1
+    return bar.closeMs % 600_000 === 0 ? { trigger: 'tenth', values: {} } : null
+  },
+})`,
+    )
+    const wanted = ['search', '--vary', 'entry.settings.n=1,2,3,4', '--set', `entry.strategy=${file}`, '--to', '2018-04-04T12:00', '--json']
+    const { code, stdout, stderr } = await inProcess([...wanted, '--workers', '2', '--seen-pct', '100'])
+    expect(code).toBe(1)
+    const [fold] = (JSON.parse(stdout) as Document).folds
+    expect(fold!.rows.map(({ combination }) => combination['entry.settings.n'])).toEqual(['1', '4'])
+    const told = (why: string) =>
+      new RegExp(
+        `^The strategy endless \\(.*endless\\.ts\\) was stopped at the candle of LTC/USD that ended 2018-04-04T06:00:00.000Z: ${why}`,
+      )
+    expect(fold!.failed).toMatchObject([
+      { combination: { 'entry.settings.n': '2' }, because: expect.stringMatching(told('it did not come back from one candle')) },
+      { combination: { 'entry.settings.n': '3' }, because: expect.stringMatching(told('it threw "oops"')) },
+    ])
+    expect(stderr).toMatch(/^2 of 4 runs failed; the first: The strategy endless .* did not come back from one candle/m)
   }, 60_000)
 
   test('a combination that cannot be is left out and told, the others are tried', async () => {

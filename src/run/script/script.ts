@@ -8,8 +8,15 @@ import { type CommandRow, type ScriptRow, type SignalRow, scriptRow } from './sc
 
 /** What the engine is told at a moment of the tape. */
 export type ScriptItem = { readonly timeMs: number; readonly input: Extract<EngineInput, { kind: 'signal' | 'operator' }> }
+/** A line of a file of signals, by its number. */
+type ScriptLine = { readonly line: number; readonly row: ScriptRow }
 /** Signals and commands that are played beside a tape, in order of time. `outside`: how many lie before its begin or behind its end. */
-export type Script = { readonly identity: ScriptIdentity; readonly items: readonly ScriptItem[]; readonly outside: number }
+export type Script = {
+  readonly identity: ScriptIdentity
+  readonly lines: readonly ScriptLine[]
+  readonly items: readonly ScriptItem[]
+  readonly outside: number
+}
 type ScriptOptions = {
   readonly path: string
   readonly tape: Pick<Tape, 'coins'>
@@ -20,25 +27,34 @@ type ScriptOptions = {
 /** Reads a file of signals and commands, one JSON object a line. Throws a UsageError that names the line. */
 export const readScript = (content: string, { path, tape, ttlS }: ScriptOptions): Script => {
   const symbols = tape.coins.map(({ symbol }) => symbol)
-  const items: ScriptItem[] = []
+  const read: ScriptLine[] = []
   let lastMs = Number.NEGATIVE_INFINITY
   const lines = content.replace(/^\ufeff/, '').split('\n')
   for (const [at, line] of lines.entries()) {
     if (line.trim() === '') continue
     const fail = (fault: string): UsageError => new UsageError(`${path}, line ${at + 1}: ${fault}.`)
-    const read = scriptRow(objectOf(line, fail))
-    if ('fault' in read) throw fail(read.fault)
-    const { row } = read
-    const coin = 'symbol' in row ? symbols.indexOf(row.symbol) : 0
-    if (coin === -1 && 'symbol' in row) throw fail(`${row.symbol} is not on the tape (${symbols.join(', ')})`)
+    const found = scriptRow(objectOf(line, fail))
+    if ('fault' in found) throw fail(found.fault)
+    const { row } = found
+    if ('symbol' in row && !symbols.includes(row.symbol)) throw fail(`${row.symbol} is not on the tape (${symbols.join(', ')})`)
     if (row.time < lastMs)
       throw fail(`its time, ${new Date(row.time).toISOString()}, is before that of the line above: put the lines in order of time`)
     lastMs = row.time
-    items.push({ timeMs: row.time, input: inputOf(row, { coin, line: at + 1, ttlS }) })
+    read.push({ line: at + 1, row })
   }
+  return scriptOn({ identity: { hash: sha256(content), path, rows: read.length }, lines: read }, tape, ttlS)
+}
+
+/** What of it is played on a tape, which may be a part of that it was read for: of a coin that is not on it, nothing. */
+export const scriptOn = ({ identity, lines }: Pick<Script, 'identity' | 'lines'>, tape: Pick<Tape, 'coins'>, ttlS: number): Script => {
+  const coins = new Map(tape.coins.map(({ symbol }, coin) => [symbol, coin]))
   const [beginMs, endMs] = spanOf(tape)
-  const played = items.filter(({ timeMs }) => timeMs >= beginMs && timeMs <= endMs)
-  return { identity: { hash: sha256(content), path, rows: items.length }, items: played, outside: items.length - played.length }
+  const items = lines.flatMap(({ line, row }): readonly ScriptItem[] => {
+    const coin = 'symbol' in row ? coins.get(row.symbol) : 0
+    if (coin === undefined || row.time < beginMs || row.time > endMs) return []
+    return [{ timeMs: row.time, input: inputOf(row, { coin, line, ttlS }) }]
+  })
+  return { identity, lines, items, outside: lines.length - items.length }
 }
 
 const objectOf = (line: string, fail: (fault: string) => UsageError): object => {
