@@ -166,8 +166,8 @@ export class StoppedBefore extends Failure {}
 /** The log, between whose pages signals are heard. */
 const heedful = (store: EventStore, stop: AbortSignal): Pick<EventStore, 'isDense' | 'readAll'> => ({
   isDense: store.isDense,
-  async *readAll(after) {
-    for await (const page of store.readAll(after)) {
+  async *readAll(after, options) {
+    for await (const page of store.readAll(after, options)) {
       yield page
       await breathe()
       if (stop.aborted) throw new StoppedBefore('Stopped by a signal while the log was read.')

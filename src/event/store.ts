@@ -3,8 +3,11 @@ import type { Envelope } from '../kernel/recorded.ts'
 
 /** One event as a store keeps it: the envelope in fields, `data` as JSON text, made once and never written anew. */
 export type Stored = Envelope & { readonly type: string; readonly data: string }
-/** An event read back, not parsed and not checked. `position` orders all events of the store and is opaque. */
-export type Row = Stored & { readonly position: string }
+/**
+ * An event read back, not parsed and not checked. `position` orders all events of the store and is opaque. `provenBehind`: the hash of the
+ * event before it in its stream with which whoever read it has computed its own, and found it right.
+ */
+export type Row = Stored & { readonly position: string; readonly provenBehind?: string | undefined }
 
 export class WrongExpectedNumber extends Failure {
   readonly stream: string
@@ -40,6 +43,8 @@ export type AppendOptions = {
   readonly mayReorder?: boolean
 }
 
+export type ReadOptions = { readonly isProven?: boolean }
+
 /**
  * The log. One append writes to one stream, and no rule needs two streams to be written together. `expected` is the number of
  * the stream's last event as the caller knows it, -1 for a stream that must not exist yet. The promise resolves when the events
@@ -60,8 +65,11 @@ export interface EventStore {
   findMissing(): string | null
   /** pages of rows, in order, from `number` on (inclusive) */
   readStream(stream: string, from: number): AsyncIterable<readonly Row[]>
-  /** pages of rows in the global order, after `position` (exclusive), null for all */
-  readAll(after: string | null): AsyncIterable<readonly Row[]>
+  /**
+   * pages of rows in the global order, after `position` (exclusive), null for all. `isProven`: hashes will be compared, which a store that
+   * can do it beside the reader's own work may do already (`provenBehind`)
+   */
+  readAll(after: string | null, options?: ReadOptions): AsyncIterable<readonly Row[]>
   /** calls back once per event, past ones first, then as they are appended; returns the way to stop */
   subscribe(after: string | null, handle: (row: Row) => void): Promise<() => void>
   close(): Promise<void>

@@ -1,45 +1,48 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { breathe } from '../../kernel/clock.ts'
-import { type Row, StoreFailure } from '../store.ts'
+import { type ReadOptions, type Row, StoreFailure } from '../store.ts'
+import { readAhead } from './ahead/read-ahead.ts'
 import { sqliteFailure } from './failure.ts'
-import { type RawRow, RowReader } from './rows.ts'
-import { eventColumns } from './tables.ts'
+import { RowReader } from './rows.ts'
+import { numberIn } from './statements.ts'
+import { takingFrom } from './taking.ts'
 
 /** Rows read at once: enough to make the query's cost small, few enough to be garbage before a collection has to copy them. */
 const pageRows = 250
 /** Pages between two looks at signals and whatever else waits in the process: some milliseconds of work. */
 const pagesABreath = 4
 
+/** Events from which on a thread reads beside the one that folds: to begin one takes as long as to read some thousands. */
+const AHEAD_FROM = 50_000
+
 /** `positions`: of the rows, as numbers. `isCut`: behind these rows comes one that cannot be read. */
 type Page = { readonly rows: readonly Row[]; readonly positions: readonly number[]; readonly isCut: boolean }
-
-/**
- * A function that the query calls with each row that it would return, and which says of each whether it was the last of a page. To
- * return rows costs half as much again: SQLite then takes a lock twice for every column, and each row comes in an array of its own.
- */
-const TAKE = 'take_event'
 
 /** The rows of a log's file, in pages. Throws StoreFailure or LogDamaged at what cannot be read, behind all rows before it. */
 export class SqlitePages {
   readonly #database: DatabaseSync
   readonly #path: string
+  readonly #aheadFrom: number
+  readonly #reader: RowReader
   readonly #statements: ReturnType<typeof prepare>
   /** of the page that is being read */
   #rows: Row[] = []
   #positions: number[] = []
 
-  constructor(database: DatabaseSync, path: string) {
+  /** `aheadFrom`: events from which on a thread reads them. */
+  constructor(database: DatabaseSync, path: string, aheadFrom = AHEAD_FROM) {
     this.#database = database
     this.#path = path
+    this.#aheadFrom = aheadFrom
     const reader = new RowReader(database, path)
-    database.function(TAKE, { varargs: true, directOnly: true }, (...raw) => {
-      const row = raw as unknown as RawRow
-      const count = this.#rows.push(reader.rowOf(row))
+    this.#reader = reader
+    const taking = takingFrom(database, (raw) => {
+      const count = this.#rows.push(reader.rowOf(raw))
       // behind it, for a row that cannot be read has no place in the page
-      this.#positions.push(row[0])
-      return count === pageRows ? 1 : 0
+      this.#positions.push(raw[0])
+      return count === pageRows
     })
-    this.#statements = prepare(database)
+    this.#statements = prepare(database, taking)
   }
 
   async *ofStream(stream: string, from: number): AsyncIterable<readonly Row[]> {
@@ -52,9 +55,19 @@ export class SqlitePages {
     }
   }
 
-  async *ofAll(after: string | null): AsyncIterable<readonly Row[]> {
-    // the first page has no lower bound: positions start at 1, but a damaged row may stand below
+  async *ofAll(after: string | null, { isProven = false }: ReadOptions = {}): AsyncIterable<readonly Row[]> {
     let last = after === null ? null : Number(after)
+    if (this.#countAfter(last) >= this.#aheadFrom)
+      for await (const page of readAhead({ path: this.#path, after: last, isProven }, this.#reader)) {
+        yield page
+        last = Number(page[page.length - 1]!.position)
+      }
+    yield* this.#ofAll(last)
+  }
+
+  async *#ofAll(after: number | null): AsyncIterable<readonly Row[]> {
+    // the first page has no lower bound: positions start at 1, but a damaged row may stand below
+    let last = after
     for (let pages = 1; ; pages++) {
       const { rows, positions, isCut } = last === null ? this.#page(this.#statements.first) : this.#page(this.#statements.ofAll, last)
       // a damaged tree can lead back to where it began
@@ -92,6 +105,15 @@ export class SqlitePages {
     }
   }
 
+  /** By their positions; none where the newest page is torn: whoever reads comes to it. */
+  #countAfter(position: number | null): number {
+    try {
+      return numberIn(this.#statements.lastPosition) - (position ?? 0)
+    } catch {
+      return 0
+    }
+  }
+
   #page(statement: StatementSync, ...from: (string | number)[]): Page {
     if (!this.#database.isOpen) throw new StoreFailure(`The log ${this.#path} is closed.`)
     const rows: Row[] = []
@@ -109,15 +131,13 @@ export class SqlitePages {
   }
 }
 
-const prepare = (database: DatabaseSync) => {
+const prepare = (database: DatabaseSync, taking: ReturnType<typeof takingFrom>) => {
   const ofStream = 'stream = (SELECT id FROM streams WHERE name = ?)'
-  // the one row that it finds is the last of the page
-  const taking = (which: string, order: string): StatementSync =>
-    database.prepare(`SELECT 1 FROM events WHERE ${which} AND ${TAKE}(${eventColumns}) ORDER BY ${order} LIMIT 1`)
   return {
     first: taking('TRUE', 'position'),
     ofAll: taking('position > ?', 'position'),
     ofStream: taking(`${ofStream} AND number >= ?`, 'number'),
+    lastPosition: database.prepare('SELECT coalesce(max(position), 0) FROM events', { returnArrays: true }),
     one: taking(`${ofStream} AND number = ?`, 'number'),
     numbers: database.prepare(`SELECT number FROM events WHERE ${ofStream} AND number >= ? ORDER BY number LIMIT ${pageRows}`, {
       returnArrays: true,

@@ -49,8 +49,8 @@ export class RowReader {
     this.#place = database.prepare('SELECT name, book, symbol, base, quote, slot FROM streams WHERE id = ?', { returnArrays: true })
   }
 
-  /** Throws StoreFailure or LogDamaged for what no writer of a log makes. */
-  rowOf(raw: RawRow): Row {
+  /** Throws StoreFailure or LogDamaged for what no writer of a log makes. `provenBehind` becomes the row's. */
+  rowOf(raw: RawRow, provenBehind?: string): Row {
     const position = raw[0]
     const number = raw[2]
     const hash = raw[16]
@@ -79,6 +79,7 @@ export class RowReader {
       actor: this.#textOf(raw[15], stream, number),
       hash,
       data,
+      provenBehind,
     }
   }
 

@@ -1,13 +1,14 @@
 import { resolve } from 'node:path'
-import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import type { DatabaseSync } from 'node:sqlite'
 import { checkAppend } from '../check-append.ts'
-import { type EventStore, type Row, type Stored, StoreFailure, WrongExpectedNumber } from '../store.ts'
+import { type EventStore, type ReadOptions, type Row, type Stored, StoreFailure, WrongExpectedNumber } from '../store.ts'
 import { Subscribers } from '../subscribers.ts'
 import { isDamage, sqliteFailure } from './failure.ts'
 import { leaveNothingBeside, openForReading, openForWriting } from './file.ts'
 import { FileMarks, walBytesOf } from './file-marks.ts'
 import { SqlitePages } from './pages.ts'
 import { RowWriter } from './rows.ts'
+import { numberIn, statementsOf } from './statements.ts'
 
 type Waiting = {
   readonly stream: string
@@ -26,7 +27,7 @@ class LogMoved extends StoreFailure {
 /** Looked for before these: at the start, every so often, and at the end. */
 const isLookedFor = ({ type }: Stored): boolean => type === 'SessionStarted' || type === 'HeadsSealed'
 
-type Opening = { readonly readOnly?: boolean; readonly isDamaged?: boolean; readonly maxPages?: number }
+type Opening = { readonly readOnly?: boolean; readonly isDamaged?: boolean; readonly maxPages?: number; readonly aheadFrom?: number }
 
 /**
  * The log in one SQLite file. Appends of the same turn share one durable transaction: all of them are written or none. After a
@@ -48,7 +49,7 @@ export class SqliteStore implements EventStore {
   /** the last numbers of streams, from the first append on: only this process writes, and `#isOvertaken` would tell */
   readonly #heads = new Map<string, number>()
   readonly #subscribers = new Subscribers((after) => this.readAll(after))
-  readonly #statements: ReturnType<typeof prepare>
+  readonly #statements: ReturnType<typeof statementsOf>
   #waiting: Waiting[] = []
   #lastPosition: number
   #dataVersion: number
@@ -57,15 +58,20 @@ export class SqliteStore implements EventStore {
   /** another process writes to the file, and may go on after this store is closed */
   #hasCompany = false
 
-  private constructor(database: DatabaseSync, path: string, isReadOnly: boolean, walBytes: number | null) {
+  private constructor(
+    database: DatabaseSync,
+    path: string,
+    walBytes: number | null,
+    { readOnly: isReadOnly = false, isDamaged = false, aheadFrom }: Opening,
+  ) {
     this.#database = database
     this.marks = new FileMarks(database, path, walBytes)
     this.isDense = !this.marks.isMirror
     this.#path = path
     this.#isReadOnly = isReadOnly
     this.#isAlone = isReadOnly && walBytes === null
-    this.#statements = prepare(database)
-    this.#pages = new SqlitePages(database, path)
+    this.#statements = statementsOf(database)
+    this.#pages = new SqlitePages(database, path, isDamaged ? Number.POSITIVE_INFINITY : aheadFrom)
     this.#writer = new RowWriter(database)
     this.#dataVersion = numberIn(this.#statements.dataVersion)
     // a reader does not ask: even if the newest page is torn, the events before it can be read
@@ -73,7 +79,7 @@ export class SqliteStore implements EventStore {
   }
 
   /**
-   * `maxPages`: see `openForWriting`; `isDamaged`: see `openForReading`. Throws StoreFailure with a sentence for a person, also for a file without events that was
+   * `maxPages`: see `openForWriting`; `isDamaged`: see `openForReading`; `aheadFrom`: see `SqlitePages`. Throws StoreFailure with a sentence for a person, also for a file without events that was
    * copied without those it had: what is begun on it would be another log under the old name.
    */
   static open(path: string, options: Opening = {}): SqliteStore {
@@ -81,7 +87,7 @@ export class SqliteStore implements EventStore {
     const walBytes = walBytesOf(path)
     const database = isReadOnly ? openForReading(path, options) : openForWriting(path, options.maxPages)
     try {
-      const store = new SqliteStore(database, path, isReadOnly, walBytes)
+      const store = new SqliteStore(database, path, walBytes, options)
       const { doubt } = store.marks
       if (!isReadOnly && doubt !== null && store.#lastPosition === 0)
         throw new StoreFailure(`${doubt} It holds none at all, so nothing is written to it: name another log, or copy it again.`)
@@ -122,8 +128,8 @@ export class SqliteStore implements EventStore {
     return this.#pages.ofStream(stream, from)
   }
 
-  readAll(after: string | null): AsyncIterable<readonly Row[]> {
-    return this.#pages.ofAll(after)
+  readAll(after: string | null, options: ReadOptions = {}): AsyncIterable<readonly Row[]> {
+    return this.#pages.ofAll(after, options)
   }
 
   /** For a damaged file, see `SqlitePages`. */
@@ -274,23 +280,5 @@ export class SqliteStore implements EventStore {
     } catch {
       // SQLite drops the transaction when the file is opened next; the first failure is the one that is thrown
     }
-  }
-}
-
-const numberIn = (statement: StatementSync, ...values: string[]): number => (statement.get(...values) as unknown as [number])[0]
-
-const prepare = (database: DatabaseSync) => {
-  const statement = (sql: string): StatementSync => database.prepare(sql, { returnArrays: true })
-  return {
-    begin: statement('BEGIN IMMEDIATE'),
-    commit: statement('COMMIT'),
-    rollback: statement('ROLLBACK'),
-    dataVersion: statement('PRAGMA data_version'),
-    lastPosition: statement('SELECT coalesce(max(position), 0) FROM events'),
-    head: statement('SELECT coalesce((SELECT max(number) FROM events WHERE stream = (SELECT id FROM streams WHERE name = ?)), -1)'),
-    indexed: statement('SELECT min(number) FROM events WHERE stream = (SELECT id FROM streams WHERE name = ?) AND number >= ?'),
-    counted: statement('SELECT count(*) FROM events'),
-    streamNames: statement('SELECT name FROM streams ORDER BY id'),
-    dangling: statement('SELECT name FROM streams WHERE NOT EXISTS (SELECT 1 FROM events WHERE stream = streams.id) ORDER BY name'),
   }
 }
