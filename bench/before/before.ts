@@ -15,7 +15,7 @@ const child = fileURLToPath(new URL('./child.ts', import.meta.url))
 const ROUNDS = 5
 const CANDLES = 1_051_200
 /** of the long log that both read */
-const EVENTS = 200_000
+const EVENTS = 1_000_000
 
 const ask = <Answer>(...args: readonly string[]): Answer =>
   JSON.parse(execFileSync(process.execPath, ['--no-warnings', child, ...args], { encoding: 'utf8', maxBuffer: 1 << 26 }))
