@@ -79,6 +79,8 @@ export type ScriptIdentity = { readonly hash: string; readonly path: string; rea
 
 /** A file that is played beside the candles of a coin. */
 type FileBeside = { readonly path: string; readonly sha256: string }
+/** Trades or quotes of it. */
+type TickFile = FileBeside & { readonly more?: readonly FileBeside[] }
 
 /**
  * What makes a tape the same tape: of each coin its candles and how they are read, and of a part where it begins and ends; `hash` is
@@ -92,7 +94,9 @@ export type TapeIdentity = {
     readonly timeframeMs: number
     readonly rows: number
     readonly sha256: string
-    /** of all candles of the file, hex; none where the tape is no file, or was recorded by an earlier coinfold */
+    /** other files of what `path` holds, which follow it; absent: there are none */
+    readonly more?: readonly FileBeside[]
+    /** of all candles of the files, hex; none where the tape is no file, or was recorded by an earlier coinfold */
     readonly candles?: string
     /** when its first candle that is played opens and its last one ends, and at what prices; none where an earlier coinfold recorded it */
     readonly span?: { readonly fromMs: number; readonly toMs: number; readonly firstPrice: string; readonly lastPrice: string }
@@ -100,8 +104,8 @@ export type TapeIdentity = {
     readonly marks?: FileBeside
     readonly funding?: FileBeside
     /** the files of its trades and quotes, where they were named beside what `path` is */
-    readonly trades?: FileBeside
-    readonly quotes?: FileBeside
+    readonly trades?: TickFile
+    readonly quotes?: TickFile
   }[]
   /** absent: all of it is played */
   readonly part?: TapePart

@@ -93,19 +93,23 @@ export const openWanted: OpenWanted = async (flags, config, recorded, stop) => {
   return tape
 }
 
+/** Of candles, trades and quotes, those that are joined as well. */
+const filesIn = ({ path, more = [], trades, quotes }: TapeIdentity['coins'][number]): readonly string[] =>
+  [{ path, more }, trades, quotes].flatMap((file) => (file === undefined ? [] : [file.path, ...(file.more ?? []).map((one) => one.path)]))
+
 /** What can be read once, or has a name that means something only to the process that was given it. */
 const isOnce = (path: string): boolean => /^\/(dev\/(fd\/|stdin$)|proc\/)/.test(path) || isPipe(path)
 
 const openOrExplain = async (named: readonly string[] | undefined, recorded: TapeIdentity | null, options: TapeOptions): Promise<Tape> => {
   if (named !== undefined || recorded === null) return openTape(named ?? [bundledTape], options)
-  const piped = recorded.coins.find(({ path }) => isOnce(path))
+  const piped = recorded.coins.find((coin) => filesIn(coin).some(isOnce))
   if (piped)
-    throw new UsageError(`The tape of ${piped.symbol} was read from a pipe (${piped.path}): name its file by --tape ${piped.symbol}=FILE.`)
+    throw new UsageError(
+      `The tape of ${piped.symbol} was read from a pipe (${filesIn(piped).find(isOnce)}): name its file by --tape ${piped.symbol}=FILE.`,
+    )
   try {
     return await openTape(
-      recorded.coins.flatMap(({ symbol, path, trades, quotes }) =>
-        [path, trades?.path, quotes?.path].flatMap((one) => (one === undefined ? [] : [`${symbol}=${one}`])),
-      ),
+      recorded.coins.flatMap((coin) => filesIn(coin).map((path) => `${coin.symbol}=${path}`)),
       options,
     )
   } catch (error) {

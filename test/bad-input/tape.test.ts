@@ -33,7 +33,7 @@ test.each([
   ['a folder as one coin', ['BTC/USD=empty'], 2, /empty is a folder, but BTC\/USD= needs one file/],
   ['a name that says nothing', ['candles.csv.gz'], 2, /does not say venue, pair and timeframe.*rename it, or name the pair/],
   ['a symbol that is none', ['btc=candles.csv.gz'], 2, /"btc".*is no spot pair written like ETH\/USDT/],
-  ['a coin twice', [tapeFolder, tapeOf('BTC-USD')], 2, /BTC\/USD is on the tape twice: in .* and in /],
+  ['a coin twice', [tapeFolder, tapeOf('BTC-USD')], 2, /BTC\/USD is on the tape twice: .*BTC-USD.* was named two times/],
   ['two venues', ['bitfinex_BTC-USD_1m.csv.gz', tapeOf('ETH-USD')], 2, /One run trades at one venue, but .*bitfinex.*coinbase/],
   ['a truncated gzip file', ['coinbase_BTC-USD_1m.csv.gz'], 1, /coinbase_BTC-USD_1m\.csv\.gz is not a whole gzip file/],
   ['a file that only says it is gzip', ['coinbase_ETH-USD_1m.csv.gz'], 1, /coinbase_ETH-USD_1m\.csv\.gz is not a whole gzip file/],

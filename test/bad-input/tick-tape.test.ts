@@ -40,20 +40,29 @@ test.each<[string, readonly [string, string | Uint8Array][], 1 | 2, RegExp]>([
     1,
     /has 4 columns without names, .*: write a header, time,price,amount/,
   ],
-  [
-    'trades twice',
-    [
-      ['v_A-B_trades_1.csv', `time,price,amount\n${T},10,1\n`],
-      ['v_A-B_trades_2.csv', `time,price,amount\n${T},10,1\n`],
-    ],
-    2,
-    /A\/B has trades twice on the tape/,
-  ],
 ])('%s: one sentence, and no log is left behind', async (_, files, code, sentence) => {
   const paths = files.map(([name, content]) => named(name, content))
   const before = readdirSync(folder)
   expectRefusal(await inside(['run', '--log', 'new.db', '--json', '--tape', ...paths]), code, sentence)
   expect(readdirSync(folder), 'no log was begun').toEqual(before)
+})
+
+test('files of one kind are one tape, and the log finds all of them again', async () => {
+  const half = trades.length / 2
+  const header = 'time,id,price,amount\n'
+  const paths = [
+    named('v_A-B_trades_2.csv', `${header}${trades.slice(half - 5).join('\n')}\n`),
+    named('v_A-B_trades_1.csv', `${header}${trades.slice(0, half).join('\n')}\n`),
+  ]
+  const { code, stdout, stderr } = await inside(['run', '--json', '--log', inFolder('joined.db'), '--tape', ...paths])
+  expect(`${code} ${stderr}`).toMatch(/^0 /)
+  expect(stderr).toContain('A/B: 2 files of trades are joined (v_A-B_trades_1.csv, v_A-B_trades_2.csv).')
+  expect(stderr).toMatch(/several of them have trades from .*: 5 are the same in two of them and played once\./)
+  expect(JSON.parse(stdout).tape.ticks).toMatchObject([{ rows: trades.length + 5, played: trades.length }])
+  const resumed = await inside(['run', '--json', '--resume', '--log', inFolder('joined.db')])
+  expect(`${resumed.code} ${resumed.stderr}`).toMatch(/^0 /)
+  const other = await inside(['run', '--resume', '--log', inFolder('joined.db'), '--tape', paths[0]!])
+  expect(other.code).toBe(2)
 })
 
 test('what cannot be played among what can is counted, said, and the rest is played; the log is resumed without a flag', async () => {

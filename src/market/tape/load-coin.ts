@@ -75,6 +75,6 @@ const orderRows = async (
 ): Promise<{ readonly made: Made; readonly ticks: TickFacts | null }> => {
   if (kind === 'candles') return { made: await toSeries(rows, { ...asked, roundedTimes }, into), ticks: null }
   const { isWholeSeconds, ...told } = clock
-  const { joined, spread, ...made } = await toTickRows(rows, { ...asked, kind, isWholeSeconds }, into)
-  return { made, ticks: { ...told, joined, spread } }
+  const { joined, spread, edgeIds, ...made } = await toTickRows(rows, { ...asked, kind, isWholeSeconds }, into)
+  return { made, ticks: { ...told, joined, spread, edgeIds } }
 }

@@ -2,12 +2,14 @@ import { UsageError } from '../../kernel/errors.ts'
 import { type InstrumentSymbol, readSymbol } from '../../kernel/instrument-symbol.ts'
 import { openBeside } from './beside.ts'
 import type { TapeCounts } from './candle-rows.ts'
+import { joinFiles } from './join/join-files.ts'
+import { oneTimeframe } from './join/one-timeframe.ts'
 import { loadCoin, pauseFor } from './load-coin.ts'
 import type { NamedSource, OpenedFile } from './opened-file.ts'
 import { countPart, cut, WHOLE } from './part.ts'
 import { problemsText, type RowProblem, unusable } from './problems.ts'
 import { isPipe } from './read/packed-bytes.ts'
-import { remarksOn } from './remarks.ts'
+import { remarksOn, type Told } from './remarks.ts'
 import type { TapeCoin } from './tape-coin.ts'
 import { TapeError } from './tape-error.ts'
 import type { TapeOptions } from './tape-options.ts'
@@ -17,6 +19,7 @@ import { candlesAndTicks } from './ticks/together.ts'
 export type OpenedCoin = { readonly coin: TapeCoin; readonly remarks: readonly string[] }
 
 const MAX_UNUSABLE_PCT = 1
+const MINUTE_MS = 60_000
 
 /** Refuses a file of which too much cannot be played: what is left would be another market. */
 function requireUsable({ rows }: TapeCounts, problems: readonly RowProblem[], path: string, maxPct: number): void {
@@ -38,18 +41,9 @@ const load = async (source: NamedSource, options: TapeOptions, { tickSize, shift
   const isRead = options.onFile?.(path)
   try {
     const loaded = await loadCoin({ path, symbol, format, timeframeMs, tickSize, shiftMs }, { ...options, maxRows })
-    return { source, loaded, shiftMs }
+    return { source, format, loaded, shiftMs }
   } finally {
     isRead?.()
-  }
-}
-
-const requireOneOfEach = (files: readonly OpenedFile[]): void => {
-  for (const [at, { source, loaded }] of files.entries()) {
-    const other = files.slice(0, at).find((one) => one.loaded.kind === loaded.kind)
-    if (other === undefined) continue
-    const what = loaded.kind === 'candles' ? 'is on the tape twice' : `has ${loaded.kind} twice on the tape`
-    throw new UsageError(`${source.symbol} ${what}: in ${other.source.path} and in ${source.path}.`)
   }
 }
 
@@ -60,46 +54,65 @@ const loadAll = async (sources: readonly NamedSource[], options: TapeOptions, ma
   for (const source of sources) {
     const left = maxRows - files.reduce((sum, { loaded }) => sum + loaded.counts.rows, 0)
     files.push(await load(source, options, { maxRows: left, tickSize: configured }))
-    requireOneOfEach(files)
   }
   for (const { source, loaded } of files)
     requireUsable(loaded.counts, loaded.problems, source.path, options.maxUnusablePct ?? MAX_UNUSABLE_PCT)
   if (files.length === 1) return files
   const finest = files.map(({ loaded }) => loaded.tickSize).reduce((one, other) => (Number(other) < Number(one) ? other : one))
   const aheadMs = files.map(({ loaded }) => loaded.ticks?.aheadMs ?? null).find((ms) => ms !== null) ?? null
+  const timeframeMs = oneTimeframe(files)
   const moved: OpenedFile[] = []
   for (const file of files) {
     const { source, loaded } = file
     const shiftMs = loaded.ticks?.isReceived === true && aheadMs !== null ? aheadMs : 0
-    const isAsIs = loaded.tickSize === finest && shiftMs === 0
+    const isOfFrame = loaded.kind !== 'candles' || loaded.timeframeMs === timeframeMs
+    const isAsIs = loaded.tickSize === finest && shiftMs === 0 && isOfFrame
     if (!isAsIs && isPipe(source.path))
       throw new UsageError(`${source.path} is a pipe, which can be read once, and ${source.symbol} has other files: save it as a file.`)
-    moved.push(isAsIs ? file : await load(source, options, { maxRows, tickSize: configured ?? finest, shiftMs }))
+    const framed = isOfFrame ? source : { ...source, timeframeMs }
+    moved.push(isAsIs ? file : await load(framed, options, { maxRows, tickSize: configured ?? finest, shiftMs }))
   }
   return moved
 }
 
+/** Files of each kind as one. */
+const joined = async (files: readonly OpenedFile[], { candleMs = MINUTE_MS, stop }: TapeOptions): Promise<readonly OpenedFile[]> => {
+  const byKind = [...Map.groupBy(files, ({ loaded }) => loaded.kind).values()]
+  const one: OpenedFile[] = []
+  for (const same of byKind) {
+    const [{ loaded }] = same as [OpenedFile]
+    // of candles one has to be missing between two files
+    const holeMs = loaded.kind === 'candles' ? loaded.timeframeMs * 1.5 : candleMs
+    one.push(same.length === 1 ? same[0]! : await joinFiles(same, holeMs, pauseFor(stop)))
+  }
+  return one
+}
+
 /** Opens what was named of one symbol: candles, trades, quotes, or several of them. */
 export async function openCoin(sources: readonly NamedSource[], options: TapeOptions, maxRows: number): Promise<OpenedCoin> {
-  const files = await loadAll(sources, options, maxRows)
+  const files = await joined(await loadAll(sources, options, maxRows), options)
   const { symbol, venue } = sources[0]!
   const { part = WHOLE } = options
   const { base, quote } = readSymbol(symbol) as InstrumentSymbol
   const beside = await openBeside(symbol, options)
   const together = await candlesAndTicks(files, options.candleMs, pauseFor(options.stop))
-  const { path, sha256, candles, problems } = together
+  const { path, sha256, more, candles, problems } = together
   const series = cut(together.series, part, path)
   const counts = series === together.series ? together.counts : countPart(series, together.counts)
   const ticks = ticksWithin(together, series)
   const made = together.isMade && { isMade: true as const }
-  const coin: TapeCoin = { series, symbol, base, quote, venue, path, sha256, candles, counts, problems, ...made, ...ticks, ...beside }
+  const file = { path, sha256, ...(more && { more }), candles, counts, problems }
+  const coin: TapeCoin = { series, symbol, base, quote, venue, ...file, ...made, ...ticks, ...beside }
   return { coin, remarks: [...files.flatMap((file) => remarksOfFile(file, coin)), ...together.remarks] }
 }
 
 /** Of trades and quotes more is said once it is known what they are played with. */
-const remarksOfFile = ({ source, loaded }: OpenedFile, coin: TapeCoin): readonly string[] => {
+const remarksOfFile = ({ source, loaded, joined }: OpenedFile, coin: Told['coin']): readonly string[] => {
   if (loaded.kind !== 'candles') return []
+  if (joined !== undefined) return [...joined.files.flatMap((file) => remarksOfFile(file, alone(file, coin))), ...joined.remarks]
   const { contract, timeframeMs: namedMs } = source
   const { measuredMs, smallestMs, jitterMs, remark } = loaded
   return remarksOn({ coin, layout: remark, contract, measuredMs, smallestMs, jitterMs, namedMs })
 }
+
+const alone = ({ source, loaded }: OpenedFile, { symbol }: Told['coin']): Told['coin'] => ({ symbol, path: source.path, ...loaded })

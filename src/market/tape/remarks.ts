@@ -5,7 +5,7 @@ import type { TapeCoin } from './tape-coin.ts'
 import { timeframeText } from './timeframe.ts'
 
 export type Told = {
-  readonly coin: TapeCoin
+  readonly coin: Pick<TapeCoin, 'symbol' | 'path' | 'counts' | 'problems' | 'series'>
   /** how the file is written, where that is unusual */
   readonly layout: string | null
   /** what in the file's name says that it holds contracts */

@@ -9,7 +9,9 @@ export type TapeFile = {
   readonly path: string
   /** of the decompressed file, hex */
   readonly sha256: string
-  /** of all its candles, trades or quotes, hex (CandleHash) */
+  /** others of the same kind that are joined with it, by their begins; absent: there are none */
+  readonly more?: readonly { readonly path: string; readonly sha256: string }[]
+  /** of all its candles, trades or quotes, with those of the others, hex (CandleHash) */
   readonly candles: string
   readonly counts: TapeCounts
   /** what was skipped, by reason */

@@ -8,20 +8,28 @@ import { WHOLE } from './part.ts'
 import type { TapeFormat } from './read/layout.ts'
 import type { TapeCoin } from './tape-coin.ts'
 
+type Named = { readonly path: string; readonly sha256: string }
+/** By its whole path, to be found from any folder. */
+const whole = ({ path, sha256 }: Named): Named => ({ path: resolve(path), sha256 })
+const withMore = ({ more, ...file }: Named & { readonly more?: readonly Named[] }) => ({
+  ...whole(file),
+  ...(more && { more: more.map(whole) }),
+})
+
 const linesOf = (coins: readonly TapeCoin[]): TapeIdentity['coins'] =>
-  coins.map(({ symbol, path, series, sha256, candles, marks, funding, trades, quotes }) => ({
+  coins.map(({ symbol, path, series, sha256, more, candles, marks, funding, trades, quotes }) => ({
     symbol,
-    // whole, to be found from any folder
     path: resolve(path),
     timeframeMs: series.timeframeMs,
     rows: series.rows,
     sha256,
+    ...(more && { more: more.map(whole) }),
     candles,
     ...(series.rows > 0 && { span: spanOf(series) }),
-    ...(marks && { marks: { path: resolve(marks.path), sha256: marks.sha256 } }),
-    ...(funding && { funding: { path: resolve(funding.path), sha256: funding.sha256 } }),
-    ...(trades && trades.path !== path && { trades: { path: resolve(trades.path), sha256: trades.sha256 } }),
-    ...(quotes && quotes.path !== path && { quotes: { path: resolve(quotes.path), sha256: quotes.sha256 } }),
+    ...(marks && { marks: whole(marks) }),
+    ...(funding && { funding: whole(funding) }),
+    ...(trades && trades.path !== path && { trades: withMore(trades) }),
+    ...(quotes && quotes.path !== path && { quotes: withMore(quotes) }),
   }))
 
 const spanOf = (series: CandleSeries): TapeIdentity['coins'][number]['span'] & object => {

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, statSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import type { TapeIdentity } from '../../../machines/session/events.ts'
 import { UsageError } from '../../kernel/errors.ts'
 import { isContract } from '../../kernel/instrument-symbol.ts'
@@ -65,6 +65,15 @@ function requireOneBook(sources: readonly NamedSource[]): void {
       throw new UsageError(`One run trades at one venue, but ${first.path} is from ${first.venue} and ${source.path} from ${source.venue}.`)
 }
 
+function requireOnce(sources: readonly NamedSource[]): void {
+  const seen = new Set<string>()
+  for (const { symbol, path } of sources) {
+    const key = `${symbol} ${resolve(path)}`
+    if (seen.has(key)) throw new UsageError(`${symbol} is on the tape twice: ${path} was named two times.`)
+    seen.add(key)
+  }
+}
+
 /** A file whose name says no venue is of the one that another file of its symbol names. */
 const withVenues = (sources: readonly NamedSource[]): NamedSource[] =>
   sources.map((source) => {
@@ -74,12 +83,13 @@ const withVenues = (sources: readonly NamedSource[]): NamedSource[] =>
 
 /**
  * Reads recorded candles, trades and quotes; of many only some are in memory at a time. `specs` are files, folders (their files) or
- * SYMBOL=FILE, say `ETH/USDT=eth.csv`; a symbol may have one of each kind. One sentence for whatever cannot be played as a whole: UsageError for what was named wrongly, TapeError
+ * SYMBOL=FILE, say `ETH/USDT=eth.csv`; several of one kind are joined. One sentence for whatever cannot be played as a whole: UsageError for what was named wrongly, TapeError
  * for what the files hold. Rows that cannot be played are counted by reason.
  */
 export async function openTape(specs: readonly string[], options: TapeOptions = {}): Promise<Tape> {
   const sources = withVenues(specs.flatMap(sourcesOf))
   requireOneBook(sources)
+  requireOnce(sources)
   requireBeside(
     sources.map(({ symbol }) => symbol),
     options,

@@ -138,14 +138,6 @@ describe('what is refused, in one sentence that says what to do', () => {
     await expect(read(content)).rejects.toThrow(sentence)
     await expect(read(content)).rejects.toMatchObject({ message: expect.not.stringContaining('\n') })
   })
-
-  test('trades twice', async () => {
-    const one = write('one.csv', `time,price,amount\n${T},10,1\n`)
-    const other = write('other.csv', `time,price,amount\n${T},10,1\n`)
-    await expect(openTape([`A/B=${one}`, `A/B=${other}`])).rejects.toThrow(
-      /A\/B has trades twice on the tape: in .*one\.csv and in .*other\.csv/,
-    )
-  })
 })
 
 describe('rows that cannot be played are counted, and the rest is', () => {

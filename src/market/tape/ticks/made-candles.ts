@@ -1,15 +1,8 @@
 import { noCounts, type TapeCounts } from '../candle-rows.ts'
-import { type CandleSeries, type CandleSink, MemorySink } from '../candle-series.ts'
-import { BlockFile } from '../copy/block-file.ts'
-import { BLOCK_BYTES, CopyWriter } from '../copy/copy-writer.ts'
-import { scratchFile } from '../copy/scratch.ts'
-import { RUN_ROWS } from '../order/ordered-rows.ts'
+import type { CandleSeries, CandleSink } from '../candle-series.ts'
+import { sinkFor } from '../copy/sink-for.ts'
 import type { Pause } from '../order/to-series.ts'
 import { countCandle, type LastCandle } from '../part.ts'
-
-/** Few candles stay in memory; more go into a file without a name. */
-const sinkFor = (mostRows: number): CandleSink =>
-  mostRows <= RUN_ROWS ? new MemorySink(mostRows) : new CopyWriter(new BlockFile(scratchFile(), BLOCK_BYTES))
 
 export type MadeCandles = { readonly series: CandleSeries; readonly counts: TapeCounts }
 

@@ -24,10 +24,14 @@ export type MomentParts = {
 export class Moment {
   /** rows that were moved within their second */
   spread = 0
+  /** of the first moment the least id, and of the last one the greatest; below 0: there is none */
+  firstId = -1
+  lastId = -1
   readonly #parts: MomentParts
   #cells = new Float64Array(FIRST_ROWS * CELLS)
   #rows = 0
   #timeMs = Number.NEGATIVE_INFINITY
+  #isBegun = false
 
   constructor(parts: MomentParts) {
     this.#parts = parts
@@ -52,8 +56,20 @@ export class Moment {
   end(): void {
     const rows = this.#rows
     this.#rows = 0
+    if (rows > 0) this.#noteIds(rows)
     if (rows > 1 && !this.#isPlain(rows)) this.#tellAll(rows)
     else for (let row = 0; row < rows; row++) this.#tell(row, this.#timeMs)
+  }
+
+  #noteIds(rows: number): void {
+    let [least, most] = [this.#idOf(0), this.#idOf(0)]
+    for (let row = 1; row < rows; row++) {
+      least = Math.min(least, this.#idOf(row))
+      most = Math.max(most, this.#idOf(row))
+    }
+    if (!this.#isBegun) this.firstId = least
+    this.#isBegun = true
+    this.lastId = least < 0 ? -1 : most
   }
 
   /** Whether they can be told as they lie, as nearly all can: in the order of their ids, or of the file. */

@@ -10,4 +10,6 @@ export type TickFacts = {
   readonly joined: number
   /** trades of one second, told to the second, that were spread over it */
   readonly spread: number
+  /** the least id of its first moment and the greatest of its last one; null: those have none */
+  readonly edgeIds: { readonly first: number; readonly last: number } | null
 }

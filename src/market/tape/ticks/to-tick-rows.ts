@@ -19,7 +19,7 @@ export type TicksAsked = {
   readonly isWholeSeconds: boolean
 }
 
-type MadeTicks = Made & Pick<TickFacts, 'joined' | 'spread'>
+type MadeTicks = Made & Pick<TickFacts, 'joined' | 'spread' | 'edgeIds'>
 
 /** Puts trades or quotes in order and on the tick, a row each millisecond, and counts what cannot be used. */
 export const toTickRows = async (rows: OrderedRows, asked: TicksAsked, into: SeriesInto): Promise<MadeTicks> => {
@@ -59,6 +59,7 @@ export const toTickRows = async (rows: OrderedRows, asked: TicksAsked, into: Ser
     jitterMs: 0,
     joined,
     spread: moment.spread,
+    edgeIds: moment.firstId < 0 || moment.lastId < 0 ? null : { first: moment.firstId, last: moment.lastId },
   }
 }
 

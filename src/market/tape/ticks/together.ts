@@ -1,6 +1,6 @@
 import { basename } from 'node:path'
 import type { CandleSeries } from '../candle-series.ts'
-import type { OpenedFile } from '../opened-file.ts'
+import { filesOf, type OpenedFile } from '../opened-file.ts'
 import type { Pause } from '../order/to-series.ts'
 import { problemsText } from '../problems.ts'
 import type { TapeCoin, TickTape } from '../tape-coin.ts'
@@ -11,16 +11,17 @@ import { MidSeries } from './tick-series.ts'
 import { between } from './ticks-within.ts'
 
 /** The candles of a coin and what is known within them, and what there is to say of it. */
-export type Together = Pick<TapeCoin, 'series' | 'path' | 'sha256' | 'candles' | 'counts' | 'problems' | 'trades' | 'quotes'> & {
+export type Together = Pick<TapeCoin, 'series' | 'path' | 'sha256' | 'more' | 'candles' | 'counts' | 'problems' | 'trades' | 'quotes'> & {
   readonly isMade: boolean
   readonly remarks: readonly string[]
 }
 
 const MINUTE_MS = 60_000
 
-const fileOf = ({ source, loaded }: OpenedFile) => {
-  const { sha256, candles, counts, problems } = loaded
-  return { path: source.path, sha256, candles, counts, problems }
+const fileOf = (file: OpenedFile) => {
+  const { sha256, candles, counts, problems } = file.loaded
+  const [first, ...rest] = filesOf(file).map(({ source, loaded }) => ({ path: source.path, sha256: loaded.sha256 }))
+  return { path: first!.path, sha256, ...(rest.length > 0 && { more: rest }), candles, counts, problems }
 }
 
 const tapeOf = (files: readonly OpenedFile[], kind: 'trades' | 'quotes'): TickTape | undefined => {
@@ -39,14 +40,17 @@ export const candlesAndTicks = async (files: readonly OpenedFile[], candleMs: nu
   const beside = candles?.loaded.series ?? trades?.series
   const isApart = quotes !== undefined && beside !== undefined && areApart(quotes.series, beside)
   const said = [
-    ...files.flatMap(remarksOfTicks),
+    ...files.flatMap((file) => [
+      ...filesOf(file).flatMap(remarksOfTicks),
+      ...(file.loaded.kind === 'candles' ? [] : (file.joined?.remarks ?? [])),
+    ]),
     ...(isApart ? [`${files[0]!.source.symbol}: its quotes are of another time than its prices: none of them is played.`] : []),
   ]
   if (candles === undefined) {
     const timeframeMs = candleMs ?? MINUTE_MS
     const [source, volumes] = trades === undefined ? ([new MidSeries(quotes!.series), 'most'] as const) : ([trades.series, 'sum'] as const)
     const made = await candlesOf(source, timeframeMs, volumes, pause)
-    const { path, sha256, candles: hash, problems } = (trades ?? quotes)!
+    const { path, sha256, more, candles: hash, problems } = (trades ?? quotes)!
     const { symbol } = files[0]!.source
     const word = trades === undefined ? 'the middles of its quotes' : 'its trades'
     const isSilent = made.counts.zeroVolume === made.counts.rows
@@ -57,7 +61,7 @@ export const candlesAndTicks = async (files: readonly OpenedFile[], candleMs: nu
         ? [`${basename(path)} has no ${trades === undefined ? 'size in any quote' : 'amount in any trade'}: nothing can fill.`]
         : []),
     ]
-    return { ...made, path, sha256, candles: hash, problems, ...ticks, isMade: true, remarks }
+    return { ...made, path, sha256, ...(more && { more }), candles: hash, problems, ...ticks, isMade: true, remarks }
   }
   const whole: Together = { ...fileOf(candles), series: candles.loaded.series, ...ticks, isMade: false, remarks: said }
   return trades === undefined ? whole : withTrades(whole, trades, candles.source.symbol, pause)
