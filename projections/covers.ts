@@ -104,7 +104,7 @@ export const followCovers = (covers: Covers, { type, data }: LogEvent, ms: numbe
   const one = covers[orderId]
   if (one === undefined) return
   if (type === 'ProtectionAmendRequested') one.change = { whole: parse(data.quantity), stopPrice: parse(data.stopPrice) }
-  else if (type === 'ProtectionAmended') Object.assign(one, one.change, { change: null })
+  else if (type === 'ProtectionAmended') Object.assign(one, one.change, { change: null, isKnown: true })
   else if (SAID[type] === 'gone') delete covers[orderId]
   else if (SAID[type] !== undefined) one.isKnown = SAID[type] === 'known'
 }

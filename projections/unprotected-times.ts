@@ -8,11 +8,8 @@ import { type Fill, fillOf, fillTypes } from './fill.ts'
 import { followTurns, type TargetTurns } from './target-turns.ts'
 
 type Smallest = { readonly stepSize: Money; readonly minQuantity: Money; readonly minNotional: Money }
-/**
- * `knownMs`: since when the log knows it, by the engine's time. `isSwitched`: the place of the stop is given to the target, and the engine
- * watches the price
- */
-type Spell = { readonly fromMs: number; readonly knownMs: number; readonly apartMs: number; readonly isSwitched: boolean }
+/** `isSwitched`: the place of the stop is given to the target, and the engine watches the price */
+type Spell = { readonly fromMs: number; readonly apartMs: number; readonly isSwitched: boolean }
 
 /**
  * `ms`: time of engine and venue both up in which coins that are enough for an order had no cover; `apartMs`: the same of other times;
@@ -31,10 +28,8 @@ type Position = TargetTurns & {
   /** how long a stop may rest as a limit order; null: it never is one */
   patienceMs: number | null
   readonly covers: Covers
-  /** whether its plan has stops that rest at the venue */
-  hasStops: boolean
-  /** since when coins lie bare of which an alarm was raised that has not ended; null: of none */
-  alarmMs: number | null
+  /** its coins are not to be sold, so that nothing could protect them */
+  isNeverSold: boolean
   isOpen: boolean
   /** whether an entry lives */
   isEntering: boolean
@@ -54,8 +49,6 @@ export type UnprotectedState = {
   awayMs: number | null
   apartMs: number
   lastMs: number
-  /** whether an alarm told that no stop rests at the venue */
-  isSaidOfVenue: boolean
 }
 
 const none = (): Unprotected => ({ ms: 0, apartMs: 0, switchedMs: 0, longestMs: 0, spells: 0, alarms: 0 })
@@ -84,27 +77,26 @@ const lengthOf = (state: UnprotectedState, { fromMs, apartMs }: Spell, untilMs: 
   return [whole - apart, apart]
 }
 
-/** Coins that lie bare and are enough for an order, by what was heard until now. */
-const bareAt = ({ isOpen, held, covers, price, smallest }: Position, ms: number): Money => {
-  if (!isOpen || smallest === null) return ZERO
+/** Whether coins lie bare that are enough for an order, by what was heard until now. */
+const isBareAt = ({ isOpen, isNeverSold, held, covers, price, smallest }: Position, ms: number): boolean => {
+  if (!isOpen || isNeverSold || smallest === null) return false
   const covered = coveredAt(covers, ms)
   const whole = held <= covered ? ZERO : floorToStep(held - covered, smallest.stepSize)
-  return whole >= smallest.minQuantity && multiply(whole, price) >= smallest.minNotional ? whole : ZERO
+  return whole > ZERO && whole >= smallest.minQuantity && multiply(whole, price) >= smallest.minNotional
 }
-const isBareAt = (position: Position, ms: number): boolean => bareAt(position, ms) > ZERO
 
 /** A cover that is over by itself leaves coins bare without an event: from that moment on, not from the next event. */
 const spellAt = (state: UnprotectedState, position: Position, ms: number): Spell | null => {
   if (position.spell !== null) return position.spell
   const fromMs = endsUntil(position.covers, ms).find((endMs) => isBareAt(position, endMs))
-  return fromMs === undefined ? null : { fromMs, knownMs: fromMs, apartMs: apartUntil(state, fromMs), isSwitched: position.isSwitched }
+  return fromMs === undefined ? null : { fromMs, apartMs: apartUntil(state, fromMs), isSwitched: position.isSwitched }
 }
 
-const look = (state: UnprotectedState, position: Position, ms: number, knownMs: number): void => {
+const look = (state: UnprotectedState, position: Position, ms: number): void => {
   const isBare = isBareAt(position, ms)
   const { spell, isSwitched } = position
   if (spell !== null && (!isBare || spell.isSwitched !== isSwitched)) end(state, position, spell, ms)
-  if (isBare) position.spell ??= { fromMs: ms, knownMs, apartMs: apartUntil(state, ms), isSwitched }
+  if (isBare) position.spell ??= { fromMs: ms, apartMs: apartUntil(state, ms), isSwitched }
 }
 
 const end = (state: UnprotectedState, position: Position, spell: Spell, ms: number): void => {
@@ -124,8 +116,7 @@ const unasked = (): Position => ({
   smallest: null,
   patienceMs: null,
   covers: {},
-  hasStops: true,
-  alarmMs: null,
+  isNeverSold: false,
   isOpen: false,
   isEntering: false,
   isSwitched: false,
@@ -142,7 +133,8 @@ const turnTo = (position: Position, direction: Direction): void => {
 
 const begin = (position: Position, { side, limitPrice, plan }: EventOf<'EntryRequested'>['data']): void => {
   position.isEntering = true
-  position.hasStops = plan.maxStops > 0
+  // of two plans the one holds that keeps the coins
+  position.isNeverSold = plan.exits.neverSell === true || (position.isOpen && position.isNeverSold)
   position.smallest = { stepSize: parse(plan.stepSize), minQuantity: parse(plan.minQuantity), minNotional: parse(plan.minNotional) }
   const patienceMs = plan.exits.stopLimit?.patienceMs ?? null
   // of two plans the less patient one holds
@@ -169,13 +161,9 @@ const trade = (position: Position, { side, coins, price, quantity, orderId, book
   if (cover !== undefined) coverSold(cover, quantity, ms, patienceOf(position))
 }
 
-const followAlarms = (state: UnprotectedState, position: Position, { type, data }: LogEvent): void => {
-  if (type === 'ExposedAlarmEnded') position.alarmMs = null
-  if (type !== 'ExposedAlarmRaised') return
-  position.alarmMs = data.sinceMs
+const countAlarm = (state: UnprotectedState, position: Position): void => {
   position.sums = { ...position.sums, alarms: position.sums.alarms + 1 }
   state.total = { ...state.total, alarms: state.total.alarms + 1 }
-  if (data.because === 'no-stops-at-venue') state.isSaidOfVenue = true
 }
 
 const goOrCome = (state: UnprotectedState, who: 'engine' | 'line', isAway: boolean, ms: number): void => {
@@ -196,7 +184,7 @@ const types: readonly EventType[] = [
   ...(['LogBegun', 'SessionStarted', 'SessionStopped', 'LineObserved'] as const),
   ...(['ProtectionAccepted', 'ProtectionFound', 'ProtectionOutcomeUnknown', 'ProtectionEnded', 'ProtectionReduced'] as const),
   ...(['ProtectionAbandoned', 'TopUpAbandoned', 'ProtectionAmendRequested', 'ProtectionAmended', 'ProtectionAmendRefused'] as const),
-  ...(['StopReached', 'ExposedAlarmRaised', 'ExposedAlarmEnded'] as const),
+  ...(['StopReached', 'ExposedAlarmRaised'] as const),
   ...(['SwitchedToTarget', 'SwitchedToStop', 'SwitchFailed', 'ExitDecided'] as const),
   ...(['ExitAccepted', 'ExitFound', 'ExitOutcomeUnknown', 'ExitEnded', 'ExitAbandoned'] as const),
 ]
@@ -206,9 +194,9 @@ const heard: ReadonlySet<EventType> = new Set(types)
 /** How long coins lay without an order that would end their position at a worse price, to the millisecond of the events. */
 export const unprotectedFold: Projection<UnprotectedState, UnprotectedRow> = {
   name: 'unprotected',
-  version: 5,
+  version: 6,
   types,
-  initial: () => ({ positions: {}, total: none(), isTape: false, away: [], awayMs: null, apartMs: 0, lastMs: 0, isSaidOfVenue: false }),
+  initial: () => ({ positions: {}, total: none(), isTape: false, away: [], awayMs: null, apartMs: 0, lastMs: 0 }),
   apply(state, event, emit) {
     if (!heard.has(event.type)) return
     const ms = timeOf(event)
@@ -233,8 +221,8 @@ export const unprotectedFold: Projection<UnprotectedState, UnprotectedRow> = {
     else followCovers(position.covers, event, ms, patienceOf(position))
     followTurns(position, event)
     if (event.type === 'PositionClosed') position.isOpen = false
-    followAlarms(state, position, event)
-    look(state, position, ms, event.time)
+    if (event.type === 'ExposedAlarmRaised') countAlarm(state, position)
+    look(state, position, ms)
     if (event.type !== 'PositionClosed') return
     emit?.({ position: name, ...position.sums })
     position.sums = none()
@@ -255,25 +243,3 @@ export const unprotectedOf = (state: UnprotectedState, name: string): Unprotecte
 /** Of all positions together, those that are open up to the newest moment. */
 export const unprotectedInAll = (state: UnprotectedState): Unprotected =>
   Object.values(state.positions).reduce((sums, position) => untilNow(state, position, sums), state.total)
-
-/**
- * What an alarm has to know of a position. `raisedMs`: since when coins lie bare of which it was raised; `sinceMs`: since when some lie bare, or
- * will unless something happens; null: none do.
- */
-export type Exposed = { readonly raisedMs: number | null; readonly sinceMs: number | null; readonly isOfVenue: boolean }
-
-export const exposedOf = (state: UnprotectedState, name: string): Exposed | null => {
-  const position = state.positions[name]
-  if (position === undefined) return null
-  const { alarmMs: raisedMs, covers, spell, hasStops } = position
-  const ends = spell === null ? endsUntil(covers, Number.POSITIVE_INFINITY) : []
-  // who lets a target have the place of the stop knows of it
-  const sinceMs = spell?.isSwitched === true ? null : (spell?.knownMs ?? ends.find((endMs) => isBareAt(position, endMs)) ?? null)
-  return { raisedMs, sinceMs, isOfVenue: !hasStops }
-}
-
-/** Coins of a position that lie bare at a moment, if nothing more is heard until then. */
-export const bareCoins = (state: UnprotectedState, name: string, ms: number): Money => {
-  const position = state.positions[name]
-  return position === undefined ? ZERO : bareAt(position, ms)
-}

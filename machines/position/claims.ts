@@ -63,11 +63,10 @@ export const remaining = ({ orders }: PositionState, stop: Order): Money =>
   max(stop.quantity - stop.executed - soldInstead(orders, stop), ZERO)
 /** Whatever became of a change that was asked for. */
 const mostOf = ({ quantity, executed, amendment }: Order): Money => max(quantity, amendment?.quantity ?? ZERO) - executed
+const leastOf = ({ quantity, executed, amendment }: Order): Money =>
+  amendment === null ? quantity - executed : max(min(quantity, amendment.quantity) - executed, ZERO)
 /** While it is being changed it stands, as before or as was asked for. */
-const standing = ({ quantity, executed, amendment, value }: Order): Money => {
-  if (amendment !== null) return max(min(quantity, amendment.quantity) - executed, ZERO)
-  return value.fate === 'known' ? quantity - executed : ZERO
-}
+const standing = (order: Order): Money => (order.amendment !== null || order.value.fate === 'known' ? leastOf(order) : ZERO)
 
 /** Coins that live sell orders may still sell, whether they have arrived at the venue or not. */
 export const claimed = (state: PositionState): Money => rest(state, mostOf)
@@ -92,6 +91,15 @@ export const exposedAt = (state: PositionState, price: Money): Money => {
 
 /** Coins without a stop that is known to stand, whatever an exit asks for them. */
 export const unstopped = (state: PositionState): Money => state.exposure - rest(state, (order) => (isStop(order) ? standing(order) : ZERO))
+
+/**
+ * Coins that nobody has taken thought of: no stop is known to stand for them, and no order of an exit is asked for. `isStopOver`: a stop
+ * that became a limit order has had its time.
+ */
+export const unguarded = (state: PositionState, isStopOver: boolean): Money => {
+  const guards = (order: Order): boolean => order.role === 'Exit' || (isStop(order) && order.value.phase !== 'requested' && !isStopOver)
+  return state.exposure - rest(state, (order) => (order.value.fate !== 'unknown' && guards(order) ? leastOf(order) : ZERO))
+}
 
 /** Coins that no target would sell which is known to stand. */
 export const untargeted = (state: PositionState): Money =>

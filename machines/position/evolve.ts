@@ -1,6 +1,7 @@
 import { directionOf } from '../../src/kernel/direction.ts'
 import { parse, ZERO } from '../../src/kernel/money.ts'
 import { addOrder } from './asked-order.ts'
+import { bareSince } from './bare-coins.ts'
 import { positionTable } from './config.ts'
 import type { EntryRequested } from './entry-events.ts'
 import type { Happened } from './events.ts'
@@ -80,6 +81,7 @@ export const evolvePosition = (state: PositionState, event: Happened): PositionS
   if (draft.exit !== null) draft.exit = heldUntil(draft.exit, draft.plan, event.time)
   // an entry that came to nothing ends no cycle, and leaves what strangers opened meanwhile
   turnOver(draft)
+  draft.bareSinceMs = bareSince(state, draft, event.time)
   return draft
 }
 

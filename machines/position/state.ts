@@ -133,7 +133,7 @@ export const NOTHING_NOTED: Noted = {
 export const NO_MOVES = { failures: 0, retryAtMs: 0 } as const
 
 /** Raised with every change of what the state means: the hash in an older seal is then not compared, a snapshot thrown away. */
-export const POSITION_VERSION = 28
+export const POSITION_VERSION = 29
 
 /** One coin's position, plain data: what `evolvePosition` makes of its stream and all that `decidePosition` knows. */
 export type PositionState = {
@@ -185,6 +185,8 @@ export type PositionState = {
   readonly stopsLost: number
   /** moves of a stop that came to nothing in a row, and when the next may go */
   readonly moves: { readonly failures: number; readonly retryAtMs: number }
+  /** since when coins lie bare by what was heard (bare-coins.ts), by the engine's clock; null: none do */
+  readonly bareSinceMs: number | null
   /** why coins were last sold */
   readonly lastSale: ExitReason | 'outside' | 'liquidation' | null
   /** trades without an order of ours, and the newest fundings by the time they were due: each counts once, by its id */
@@ -228,6 +230,7 @@ export const initialPosition = (stream: string): PositionState => ({
   isStopRefused: false,
   stopsLost: 0,
   moves: NO_MOVES,
+  bareSinceMs: null,
   lastSale: null,
   foreignTrades: noTradeIds,
   fundings: [],

@@ -1,11 +1,13 @@
-import { bareCoins, exposedOf } from '../../projections/unprotected-times.ts'
+import { bareCoins, barenessFromMs } from '../../machines/position/bare-coins.ts'
+import type { PositionState } from '../../machines/position/state.ts'
 import type { Settings } from '../config/settings.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { CommonFact } from '../kernel/common-facts.ts'
 import { format } from '../kernel/money.ts'
 import { positionName } from '../kernel/slots.ts'
 import { streams } from '../kernel/streams.ts'
-import type { EngineState } from '../replay/engine-state.ts'
+import { type EngineState, positionOf } from '../replay/engine-state.ts'
+import { NO_ALARMS } from '../replay/facts.ts'
 import type { Coin } from './coin.ts'
 import { DueTimes } from './due-times.ts'
 import type { Recorder } from './recorder.ts'
@@ -20,6 +22,7 @@ type ExposedAlarmsParts = {
 type Alarm = Extract<CommonFact, { type: 'ExposedAlarmRaised' | 'ExposedAlarmEnded' }>
 
 const NEVER = Number.POSITIVE_INFINITY
+const isOfVenue = ({ plan }: PositionState): boolean => plan?.maxStops === 0
 
 /**
  * Says once that coins lie without a stop for too long, and once that they do not any more. When, follows from the log and the options: a
@@ -47,10 +50,9 @@ export class ExposedAlarms {
 
   /** After every event of a coin. */
   follow(coin: number): void {
-    const { coins, settings, state } = this.#parts
-    const { parts, symbol } = coins[coin]!
-    const exposed = exposedOf(state.unprotected, positionName(parts))
-    this.#due.set(coin, exposed === null ? NEVER : this.#dueMs(exposed, settings.of(symbol).exit.exposedAlarmMs))
+    const { parts, symbol, position } = this.#parts.coins[coin]!
+    const limitMs = this.#parts.settings.of(symbol).exit.exposedAlarmMs
+    this.#due.set(coin, this.#dueMs(positionOf(this.#parts.state, position.stream), positionName(parts), limitMs))
   }
 
   beat(): void {
@@ -64,24 +66,30 @@ export class ExposedAlarms {
     }
   }
 
-  #dueMs({ raisedMs, sinceMs, isOfVenue }: NonNullable<ReturnType<typeof exposedOf>>, limitMs: number): number {
-    const { clock, state } = this.#parts
-    // other coins may have come bare meanwhile: that is another alarm
-    if (raisedMs !== null) return raisedMs === sinceMs ? NEVER : clock.nowMs()
-    if (sinceMs === null || limitMs === 0 || (isOfVenue && state.unprotected.isSaidOfVenue)) return NEVER
-    // by other options, or after a start, it may be over
-    return Math.max(sinceMs + limitMs, clock.nowMs())
+  get #said(): typeof NO_ALARMS {
+    return this.#parts.state.facts.alarms ?? NO_ALARMS
   }
 
-  #record({ parts }: Coin): void {
+  #dueMs(position: PositionState, name: string, limitMs: number): number {
+    const nowMs = this.#parts.clock.nowMs()
+    const { raised, isSaidOfVenue } = this.#said
+    const [raisedMs, sinceMs] = [raised[name], barenessFromMs(position)]
+    // other coins may have come bare meanwhile: that is another alarm
+    if (raisedMs !== undefined) return raisedMs === sinceMs ? NEVER : nowMs
+    if (sinceMs === null || limitMs === 0 || (isOfVenue(position) && isSaidOfVenue)) return NEVER
+    // by other options, or after a start, it may be over
+    return Math.max(sinceMs + limitMs, nowMs)
+  }
+
+  #record({ parts, position: { stream: own } }: Coin): void {
     const { recorder, clock, state } = this.#parts
-    const name = positionName(parts)
     const nowMs = clock.nowMs()
-    const { raisedMs, sinceMs, isOfVenue } = exposedOf(state.unprotected, name)!
-    const coins = format(bareCoins(state.unprotected, name, nowMs))
+    const position = positionOf(state, own)
+    const raisedMs = this.#said.raised[positionName(parts)]
+    const because = isOfVenue(position) ? 'no-stops-at-venue' : 'no-stop'
     const fact: Alarm =
-      raisedMs === null
-        ? { type: 'ExposedAlarmRaised', data: { coins, sinceMs: sinceMs!, because: isOfVenue ? 'no-stops-at-venue' : 'no-stop' } }
+      raisedMs === undefined
+        ? { type: 'ExposedAlarmRaised', data: { coins: format(bareCoins(position, nowMs)), sinceMs: barenessFromMs(position)!, because } }
         : { type: 'ExposedAlarmEnded', data: { sinceMs: raisedMs } }
     const stream = streams.alarms(parts)
     recorder.record({ stream, parts }, [fact], { correlation: stream, causation: null, heard: { kind: 'deadline', time: nowMs } })

@@ -10,7 +10,6 @@ import { sessionTable } from '../../machines/session/config.ts'
 import type { SessionEvent } from '../../machines/session/events.ts'
 import { evolveSession, initialSession, type SessionState } from '../../machines/session/evolve.ts'
 import { fillOf } from '../../projections/fill.ts'
-import { type UnprotectedState, unprotectedFold } from '../../projections/unprotected-times.ts'
 import { assert } from '../kernel/assert.ts'
 import { canonicalHash } from '../kernel/canonical.ts'
 import type { LogEvent } from '../kernel/log-event.ts'
@@ -32,8 +31,6 @@ export type EngineState = {
   readonly facts: Facts
   /** hashes of events, so it decides nothing and no seal covers it */
   readonly requests: Requests
-  /** since when coins lie without a stop: it differs with whoever was away, so no seal covers it */
-  readonly unprotected: UnprotectedState
 }
 
 export const createState = (): EngineState => ({
@@ -43,7 +40,6 @@ export const createState = (): EngineState => ({
   folds: deciding.create(),
   facts: createFacts(),
   requests: new Map(),
-  unprotected: unprotectedFold.initial(),
 })
 
 export const positionOf = (state: EngineState, stream: string): PositionState => state.positions.get(stream) ?? initialPosition(stream)
@@ -88,7 +84,6 @@ export const apply = (state: EngineState, event: LogEvent, sinks?: DecidingSinks
   else if (isOfRisk(event)) state.risk = evolveRisk(state.risk, event)
   else followFacts(state.facts, event, state)
   followPeaks(state.facts.peaks, event, state)
-  unprotectedFold.apply(state.unprotected, event)
   deciding.apply(state.folds, event, sinks)
 }
 

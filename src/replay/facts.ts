@@ -4,6 +4,7 @@ import { type Options, withDifference } from '../kernel/difference.ts'
 import type { EventOf, LogEvent } from '../kernel/log-event.ts'
 import type { Money } from '../kernel/money.ts'
 import type { Parts } from '../kernel/recorded.ts'
+import { positionName } from '../kernel/slots.ts'
 import { streams } from '../kernel/streams.ts'
 import { type Marked, markedBy, moved, notMarked, type Standing } from './marked.ts'
 
@@ -44,6 +45,11 @@ export type Facts = {
    * `missingMarks`.
    */
   differences?: Readonly<Record<string, AccountDifferenceObserved['data']>>
+  /**
+   * alarms of coins without a stop: by position, since when those lie bare of which one stands, and whether one told that no stop rests at
+   * the venue. No other event tells of it, as with `missingMarks`.
+   */
+  alarms?: { readonly raised: Readonly<Record<string, number>>; readonly isSaidOfVenue: boolean }
   marked: Marked
   /** by asset, the most that a pool was worth since it began, or since a halt for its drawdown was ended */
   readonly peaks: Record<string, Money>
@@ -51,6 +57,8 @@ export type Facts = {
 
 /** Raised with every change of what the facts mean: a snapshot of another version is thrown away. */
 export const FACTS_VERSION = 6
+
+export const NO_ALARMS: Facts['alarms'] & {} = { raised: {}, isSaidOfVenue: false }
 
 /** Of a coin: whoever repeats a signal does so within minutes; a hundred signals later its id is forgotten. */
 const MOST_SIGNALS = 100
@@ -124,6 +132,9 @@ export const followFacts = (facts: Facts, event: LogEvent, standing: Standing): 
     case 'AccountDifferenceObserved':
     case 'AccountDifferenceResolved':
       return followDifferences(facts, event)
+    case 'ExposedAlarmRaised':
+    case 'ExposedAlarmEnded':
+      return followAlarms(facts, event)
     default:
       return
   }
@@ -137,6 +148,18 @@ const followDifferences = (
   const left = type === 'AccountDifferenceObserved' ? { ...others, [differenceKey(data)]: data } : others
   if (Object.keys(left).length > 0) facts.differences = left
   else delete facts.differences
+}
+
+const followAlarms = (facts: Facts, { type, parts, data }: EventOf<'ExposedAlarmRaised'> | EventOf<'ExposedAlarmEnded'>): void => {
+  const { raised, isSaidOfVenue } = facts.alarms ?? NO_ALARMS
+  const { [positionName(parts)]: _, ...others } = raised
+  facts.alarms =
+    type === 'ExposedAlarmEnded'
+      ? { raised: others, isSaidOfVenue }
+      : {
+          raised: { ...others, [positionName(parts)]: data.sinceMs },
+          isSaidOfVenue: isSaidOfVenue || data.because === 'no-stops-at-venue',
+        }
 }
 
 /** Under which key of the facts a difference stands. */

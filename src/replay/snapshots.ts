@@ -14,10 +14,10 @@ import { reading } from './reading-folds.ts'
 import { fillsOf } from './totals.ts'
 
 /**
- * Of what the state holds beyond what a seal hashes (session, samples, peaks, refusals, options, requests, times without a stop), and of
+ * Of what the state holds beyond what a seal hashes (session, samples, peaks, refusals, options, requests, alarms), and of
  * how amounts are held: text and money hash alike.
  */
-const REST_VERSION = 10
+const REST_VERSION = 11
 /** A snapshot of a newer coinfold is not read: the events before it would not pass `decode`, which refuses those of newer versions. */
 const EVENT_VERSIONS = [...eventVersions].map(([type, version]) => `${type}:${version}`).join()
 const key = `${canonical(stateVersions)};${canonical(reading.versions)};${REST_VERSION};${EVENT_VERSIONS}`

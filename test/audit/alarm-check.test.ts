@@ -16,10 +16,17 @@ const raised = (time: number, more: object = {}, symbol = 'A') =>
   of('ExposedAlarmRaised', symbol, time, { coins: '2', sinceMs: 1000, because: 'no-stop', ...more })
 const ended = (sinceMs = 1000, symbol = 'A') => of('ExposedAlarmEnded', symbol, 9000, { sinceMs })
 const entry = (side: 'buy' | 'sell', symbol: string): LogEvent[] => [
-  of('EntryRequested', symbol, 1000, { side, contract: {} }),
+  of('EntryRequested', symbol, 1000, { side, contract: {}, plan: { exits: {} } }),
   of('EntryFilled', symbol, 1000, { contract: { direction: side === 'buy' ? 'long' : 'short' } }),
 ]
 const closed = of('PositionClosed', 'A', 5500, {})
+const order = { orderId: 'x' }
+const asked = (quantity: string) => of('ExitRequested', 'A', 5000, { ...order, orderType: 'limit', quantity })
+const lost = [limit(5000), asked('2'), of('ExitOutcomeUnknown', 'A', 0, order)]
+const kept = [
+  of('EntryRequested', 'A', 1000, { orderId: 'k', side: 'buy', plan: { exits: { neverSell: true } } }),
+  of('EntryFilled', 'A', 1000, { orderId: 'k' }),
+]
 const venue = { because: 'no-stops-at-venue' }
 
 /** What is found of the last event, and nothing before it; `held` of each coin, of positions that were opened on a side. */
@@ -38,6 +45,10 @@ const found = (
 test('alarms are raised in their time, end, and are raised again', () => {
   expect(found([limit(5000), raised(6000), raised(6000, {}, 'B'), ended(), raised(14_000, { sinceMs: 9000 }), ended(9000)])).toBeNull()
   expect(found([limit(5000), raised(6000, venue), ended()], '-2')).toBeNull()
+  expect(found([...lost, raised(6000)]), 'nobody knows what the exit sells').toBeNull()
+  expect(found([limit(5000), asked('2'), of('ExitAbandoned', 'A', 0, order), raised(6000)])).toBeNull()
+  expect(found([limit(5000), asked('2'), of('ExitFilled', 'A', 0, { ...order, quantity: '2' }), raised(6000)])).toBeNull()
+  expect(found([limit(5000), ...kept, closed, ...entry('buy', 'A'), raised(6000)]), 'the next position may be sold').toBeNull()
 })
 
 test.each<[string, string, readonly LogEvent[], string?, ('buy' | 'sell' | null)?]>([
@@ -55,6 +66,10 @@ test.each<[string, string, readonly LogEvent[], string?, ('buy' | 'sell' | null)
     'alarm-twice',
     [limit(5000), raised(6000, venue), ended(), raised(16_000, { ...venue, sinceMs: 9000 })],
   ],
+  ['an alarm of what an exit is about to sell', 'alarm-of-exit', [limit(5000), asked('2'), raised(6000)]],
+  ['an alarm of more than the exit leaves', 'alarm-of-exit', [limit(5000), asked('1.5'), of('ExitAccepted', 'A', 0, order), raised(6000)]],
+  ['an alarm behind a look-up that found the exit', 'alarm-of-exit', [...lost, of('ExitFound', 'A', 0, order), raised(6000)]],
+  ['an alarm of what may not be sold', 'alarm-of-nothing', [limit(5000), ...kept, raised(6000)]],
   ['an end of no alarm', 'no-alarm', [limit(5000), ended()]],
   ['an end of another alarm', 'no-alarm', [limit(5000), raised(6000), ended(1001)]],
   ['an end told twice', 'no-alarm', [limit(5000), raised(6000), ended(), ended()]],

@@ -70,6 +70,23 @@ describe('coins that lie without a stop for too long', () => {
     expect(await verifyLog(played.store.readAll(null))).toMatchObject({ ok: true })
   })
 
+  test('are told of neither while a patient exit offers them nor where they may never be sold', async () => {
+    const patient = {
+      ...SET,
+      'paper.spreadPct': '0.1',
+      'entry.limitOffsetPct': '2',
+      'exit.ladder': 'patient',
+      'exit.idleExitMin': '2',
+      'exit.exposedAlarmMs': '1000',
+    }
+    const { events } = await play({ tape, set: patient })
+    const offered = events.findIndex(({ type }) => type === 'ExitRequested')
+    const lastsMs = events.find(({ type }, at) => at > offered && type === 'ExitCancelRequested')!.time - events[offered]!.time
+    expect(lastsMs, 'it rests for long').toBeGreaterThan(20_000)
+    expect(alarmsOf({ events })).toEqual([])
+    expect(alarmsOf(await play({ tape, set: { ...SET, 'exit.neverSell': 'AAA' } }))).toEqual([])
+  })
+
   test('are nobody’s business where the option says so', async () => {
     expect(alarmsOf(await play({ tape, set: { ...SET, 'paper.profile': 'no-stops', 'exit.exposedAlarmMs': '0' } }))).toEqual([])
   })

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { bareCoins, exposedOf, type UnprotectedRow, unprotectedFold, unprotectedOf } from '../../projections/unprotected-times.ts'
+import { type UnprotectedRow, unprotectedFold, unprotectedOf } from '../../projections/unprotected-times.ts'
 import type { Fact } from '../../src/kernel/log-event.ts'
 import { format } from '../../src/kernel/money.ts'
 import { Script } from './events.ts'
@@ -21,8 +21,8 @@ const folded = ({ events }: Script) => {
 }
 /** What lies bare, and since which event. */
 const bare = (script: Script): readonly [coins: string, since: number | null] => {
-  const { state } = folded(script)
-  return [format(bareCoins(state, 'BTC/USD', 9000)), exposedOf(state, 'BTC/USD')!.sinceMs]
+  const { held, spell } = folded(script).state.positions['BTC/USD']!
+  return spell === null ? ['0', null] : [format(held), spell.fromMs]
 }
 /** Twenty short, that a stranger closes and goes five beyond. */
 const closedByHand = (): Script => {

@@ -129,6 +129,19 @@ describe('time without protection', () => {
     expect(folded(script).now).toEqual(times(300, 300, 1))
   })
 
+  test('ends where a change whose outcome was unknown is found to be made', () => {
+    const script = new Told()
+      .wanted()
+      .trade(1000, 'EntryFilled', '10', 'e')
+      .stop(1000, '10')
+      .at(1000, 'ProtectionAccepted')
+      .at(2000, 'ProtectionAmendRequested', { quantity: '10', stopPrice: '96' })
+      .at(3000, 'ProtectionOutcomeUnknown')
+      .at(3400, 'ProtectionAmended')
+      .at(9000, 'MarksObserved')
+    expect(folded(script).now).toEqual(times(400, 400, 1))
+  })
+
   test('of a stop that has sold and is changed the sold coins are no rest', () => {
     const script = new Told()
       .wanted()
@@ -141,6 +154,15 @@ describe('time without protection', () => {
       .at(4000, 'MarksObserved')
     // 3 are held, and 3.5 less the 1 that is sold are in the stop: half a coin lies bare since 3500
     expect(folded(script).now).toEqual(times(500, 500, 1))
+  })
+
+  test('is none of coins that may never be sold', () => {
+    const kept = new Told().wanted('buy', { neverSell: true }).trade(1000, 'EntryFilled', '10', 'e').at(9000, 'MarksObserved')
+    expect(folded(kept).now).toEqual(times(0, 0, 0))
+    const again = kept
+      .at(9000, 'PositionClosed', closed)
+      .at(9500, 'EntryRequested', { orderId: 'e2', side: 'buy', limitPrice: '100', plan })
+    expect(folded(again.trade(10_000, 'EntryFilled', '10', 'e2').at(10_700, 'MarksObserved')).now).toEqual(times(700, 700, 1))
   })
 
   describe('a stop that becomes a limit order', () => {

@@ -56,14 +56,14 @@ export const protection: readonly Mutant[] = [
     seenIn: 'freqtrade #5451: no stop between cancel and create, and no word of it',
     of: 'ExposedAlarms.#dueMs',
     does: 'Only the end of an alarm is ever due.',
-    as: '(original) => (exposed, limitMs) => (exposed.raisedMs === null ? NEVER : original(exposed, limitMs))',
+    as: '(original) => (position, name, limitMs) => original(position, name, 0)',
   },
   {
     name: 'an alarm before its time',
     seenIn: 'nowhere: an alarm that always rings is heard by nobody',
     of: 'ExposedAlarms.#dueMs',
     does: 'Coins that lie bare are told of at once.',
-    as: '(original) => (exposed, limitMs) => original(exposed, Math.min(limitMs, 1))',
+    as: '(original) => (position, name, limitMs) => original(position, name, Math.min(limitMs, 1))',
   },
   {
     name: 'switch cooldown read and not enforced',
