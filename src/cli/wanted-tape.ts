@@ -94,8 +94,10 @@ export const openWanted: OpenWanted = async (flags, config, recorded, stop) => {
 }
 
 /** Of candles, trades and quotes, those that are joined as well. */
-const filesIn = ({ path, more = [], trades, quotes }: TapeIdentity['coins'][number]): readonly string[] =>
-  [{ path, more }, trades, quotes].flatMap((file) => (file === undefined ? [] : [file.path, ...(file.more ?? []).map((one) => one.path)]))
+const filesIn = ({ path, more = [], trades, quotes }: TapeIdentity['coins'][number]): readonly string[] => {
+  const files = [{ path, more }, trades, quotes].filter((file) => file !== undefined)
+  return [...new Set(files.flatMap((file) => [file.path, ...(file.more ?? []).map((one) => one.path)]))]
+}
 
 /** What can be read once, or has a name that means something only to the process that was given it. */
 const isOnce = (path: string): boolean => /^\/(dev\/(fd\/|stdin$)|proc\/)/.test(path) || isPipe(path)

@@ -53,7 +53,7 @@ async function readCoin(asked: CoinAsked, bounds: LoadBounds, sinkFor: (rows: Or
   try {
     const { maxRows } = bounds
     const file = await readRows(asked, { counts, problems, rows, maxRows, shiftMs: asked.shiftMs ?? 0 }, bounds)
-    const { kind, sha256, remark } = file
+    const { kind, sha256, remark, others } = file
     if (rows.length === 0) {
       const why = problems.list.length === 0 ? 'it is empty' : problemsText(problems.list)
       throw new TapeError(`${asked.path} holds no usable ${kind.slice(0, -1)}: ${why}.`)
@@ -61,7 +61,7 @@ async function readCoin(asked: CoinAsked, bounds: LoadBounds, sinkFor: (rows: Or
     const sink = sinkFor(rows)
     const pause = pauseFor(bounds.stop)
     const { made, ticks } = await orderRows(rows, asked, file, { sink, counts, problems, pause })
-    return { ...made, kind, ticks, series: sink.series(made), sha256, remark, counts, problems: problems.list }
+    return { ...made, kind, ticks, series: sink.series(made), sha256, remark, others, counts, problems: problems.list }
   } finally {
     rows.close()
   }

@@ -4,7 +4,7 @@ import type { CopyFolder } from './copy/copy-folder.ts'
 import type { Made } from './order/to-series.ts'
 import type { RowProblem } from './problems.ts'
 import type { TapeFormat } from './read/layout.ts'
-import type { TapeKind } from './read/tick-columns.ts'
+import type { TapeKind, TickKind } from './read/tick-columns.ts'
 import type { ReadBounds } from './read/unpack.ts'
 import type { TickFacts } from './ticks/tick-facts.ts'
 
@@ -37,6 +37,8 @@ export type LoadedCoin = Made & {
   readonly series: CandleSeries
   /** of the unpacked content, hex */
   readonly sha256: string
+  /** what else it holds: another reading of it */
+  readonly others: readonly TickKind[]
   /** how it is written, where that is unusual */
   readonly remark: string | null
   readonly counts: TapeCounts

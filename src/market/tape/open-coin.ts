@@ -8,6 +8,7 @@ import { loadCoin, pauseFor } from './load-coin.ts'
 import type { NamedSource, OpenedFile } from './opened-file.ts'
 import { countPart, cut, WHOLE } from './part.ts'
 import { problemsText, type RowProblem, unusable } from './problems.ts'
+import type { TapeFormat } from './read/layout.ts'
 import { isPipe } from './read/packed-bytes.ts'
 import { remarksOn, type Told } from './remarks.ts'
 import type { TapeCoin } from './tape-coin.ts'
@@ -33,11 +34,17 @@ function requireUsable({ rows }: TapeCounts, problems: readonly RowProblem[], pa
   )
 }
 
-type LoadTerms = { readonly maxRows: number; readonly tickSize: string | undefined; readonly shiftMs?: number }
+type LoadTerms = {
+  readonly maxRows: number
+  readonly tickSize: string | undefined
+  readonly shiftMs?: number
+  /** what the options say, where it is left out */
+  readonly format?: TapeFormat
+}
 
-const load = async (source: NamedSource, options: TapeOptions, { tickSize, shiftMs = 0, maxRows }: LoadTerms): Promise<OpenedFile> => {
+const load = async (source: NamedSource, options: TapeOptions, terms: LoadTerms): Promise<OpenedFile> => {
+  const { tickSize, shiftMs = 0, maxRows, format = options.format ?? 'auto' } = terms
   const { path, symbol, timeframeMs } = source
-  const { format = 'auto' } = options
   const isRead = options.onFile?.(path)
   try {
     const loaded = await loadCoin({ path, symbol, format, timeframeMs, tickSize, shiftMs }, { ...options, maxRows })
@@ -47,13 +54,24 @@ const load = async (source: NamedSource, options: TapeOptions, { tickSize, shift
   }
 }
 
+/** What else a file holds is read in another pass. */
+const requireRereadable = ({ source: { path }, loaded: { kind, others } }: OpenedFile): OpenedFile['loaded']['others'] => {
+  if (others.length > 0 && isPipe(path))
+    throw new UsageError(
+      `${path} is a pipe, which can be read once, and holds ${[kind, ...others].join(' and ')}: save it as a file, or say --format ${kind}.`,
+    )
+  return others
+}
+
 /** All files of a symbol, on the finest tick of theirs, with times of a receiver moved to the venue's as a file tells that has both. */
 const loadAll = async (sources: readonly NamedSource[], options: TapeOptions, maxRows: number): Promise<readonly OpenedFile[]> => {
   const configured = options.tickSizes?.[sources[0]!.symbol]
   const files: OpenedFile[] = []
   for (const source of sources) {
-    const left = maxRows - files.reduce((sum, { loaded }) => sum + loaded.counts.rows, 0)
-    files.push(await load(source, options, { maxRows: left, tickSize: configured }))
+    const left = () => maxRows - files.reduce((sum, { loaded }) => sum + loaded.counts.rows, 0)
+    const file = await load(source, options, { maxRows: left(), tickSize: configured })
+    files.push(file)
+    for (const format of requireRereadable(file)) files.push(await load(source, options, { maxRows: left(), tickSize: configured, format }))
   }
   for (const { source, loaded } of files)
     requireUsable(loaded.counts, loaded.problems, source.path, options.maxUnusablePct ?? MAX_UNUSABLE_PCT)
@@ -63,14 +81,14 @@ const loadAll = async (sources: readonly NamedSource[], options: TapeOptions, ma
   const timeframeMs = oneTimeframe(files)
   const moved: OpenedFile[] = []
   for (const file of files) {
-    const { source, loaded } = file
+    const { source, loaded, format } = file
     const shiftMs = loaded.ticks?.isReceived === true && aheadMs !== null ? aheadMs : 0
     const isOfFrame = loaded.kind !== 'candles' || loaded.timeframeMs === timeframeMs
     const isAsIs = loaded.tickSize === finest && shiftMs === 0 && isOfFrame
     if (!isAsIs && isPipe(source.path))
       throw new UsageError(`${source.path} is a pipe, which can be read once, and ${source.symbol} has other files: save it as a file.`)
     const framed = isOfFrame ? source : { ...source, timeframeMs }
-    moved.push(isAsIs ? file : await load(framed, options, { maxRows, tickSize: configured ?? finest, shiftMs }))
+    moved.push(isAsIs ? file : await load(framed, options, { maxRows, tickSize: configured ?? finest, shiftMs, format }))
   }
   return moved
 }

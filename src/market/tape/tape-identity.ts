@@ -29,7 +29,7 @@ const linesOf = (coins: readonly TapeCoin[]): TapeIdentity['coins'] =>
     ...(marks && { marks: whole(marks) }),
     ...(funding && { funding: whole(funding) }),
     ...(trades && trades.path !== path && { trades: withMore(trades) }),
-    ...(quotes && quotes.path !== path && { quotes: withMore(quotes) }),
+    ...(quotes && (quotes.path !== path || (trades && quotes.more)) && { quotes: withMore(quotes) }),
   }))
 
 const spanOf = (series: CandleSeries): TapeIdentity['coins'][number]['span'] & object => {

@@ -9,7 +9,7 @@ import { BLOCK_ROWS, type CandleBlocks, CELLS, CopySeries } from './copy-series.
 import { BLOCK_BYTES } from './copy-writer.ts'
 
 /** What copies of another version hold was read by other rules: raised whenever these change. Columns are as this computer's memory. */
-export const COPY_VERSION = `4 ${endianness()}`
+export const COPY_VERSION = `5 ${endianness()}`
 
 // Blocks, then JSON that says what they are, then this: a word, the length of the JSON, its checksum.
 const WORD = Buffer.from('coinfold')

@@ -106,7 +106,7 @@ export const joinFiles = async (unordered: readonly OpenedFile[], holeMs: number
   const counts = countsOf(files, merged, sink.counts)
   const loaded: LoadedCoin = {
     ...made,
-    ...{ kind, sha256, counts, problems, remark: null, ticks: ticksOf(files) },
+    ...{ kind, sha256, counts, problems, remark: null, ticks: ticksOf(files), others: [] },
     series: sink.series(made),
   }
   return { ...first, loaded, joined: { files, remarks: joinRemarks(files, merged, holeMs) } }

@@ -4,14 +4,16 @@ import type { OrderedRows } from '../order/ordered-rows.ts'
 import { type Problems, problemsText } from '../problems.ts'
 import { TapeError } from '../tape-error.ts'
 import type { TickFacts } from '../ticks/tick-facts.ts'
+import { frameKindOf } from './frame-kind.ts'
+import { FrameRows, framesIn } from './frame-rows.ts'
 import { JsonRows } from './json-rows.ts'
 import { JUDGED_ROWS, layoutOf, type NamedFile, remarkOf, topOf } from './layout.ts'
 import type { LineReader } from './line-reader.ts'
 import type { Pieces } from './packed-bytes.ts'
 import { LONGEST_LINE, RowScanner } from './scanner.ts'
 import { CandleReader } from './take-row.ts'
-import type { TapeKind } from './tick-columns.ts'
-import { tickLayoutOf } from './tick-layout.ts'
+import { type TapeKind, TICK_KINDS, type TickKind } from './tick-columns.ts'
+import { frameLayoutOf, type TickLayout, tickLayoutOf } from './tick-layout.ts'
 import { type ClockCount, TickReader } from './tick-reader.ts'
 import { contentOf, type ReadBounds } from './unpack.ts'
 
@@ -25,6 +27,8 @@ export type RowFile = {
   readonly roundedTimes: number
   /** of trades and quotes */
   readonly clock: ReadClock
+  /** what else it holds, and could be read as */
+  readonly others: readonly TickKind[]
 }
 
 /** What a file of trades or quotes says of its clocks. */
@@ -55,9 +59,8 @@ export async function readRows(asked: NamedFile, into: Into, reading: ReadBounds
   const hash = createHash('sha256')
   const pieces = hashed(contentOf(asked.path, reading), hash)[Symbol.asyncIterator]()
   const { bytes, isWhole } = await headOf(pieces)
-  const json = isJson(bytes, asked) ? new JsonRows() : null
-  const head = json === null ? bytes.subarray(markLength(bytes)) : json.piece(bytes)
-  const { scan: parts, ...plan } = planOf(linesOf(head, isWhole, asked.path), asked, into)
+  const { made, head, plan: planned } = bytesOf(bytes, isWhole, asked, into)
+  const { scan: parts, ...plan } = planned
   const scanner = new RowScanner({ ...parts, problems: into.problems })
   const scan = (piece: Buffer): void => {
     scanner.piece(piece)
@@ -65,32 +68,63 @@ export async function readRows(asked: NamedFile, into: Into, reading: ReadBounds
     requireHope(scanner, plan.kind, into, asked.path)
   }
   scan(head)
-  for await (const piece of { [Symbol.asyncIterator]: () => pieces }) scan(json === null ? piece : json.piece(piece))
+  for await (const piece of { [Symbol.asyncIterator]: () => pieces }) scan(made === null ? piece : made.piece(piece))
+  if (made?.end !== undefined) scan(made.end())
   scanner.end()
   into.counts.rows = scanner.rows
   requireHope(scanner, plan.kind, into, asked.path)
-  if (json?.isWhole === false) throw new TapeError(`${asked.path} ends within its JSON: it is truncated or damaged.`)
-  return { kind: plan.kind, sha256: hash.digest('hex'), ...plan.read(json !== null) }
+  if (made?.isWhole === false) throw new TapeError(`${asked.path} ends within its JSON: it is truncated or damaged.`)
+  return { kind: plan.kind, sha256: hash.digest('hex'), others: [], ...plan.read() }
 }
 
 /** How a file is read, and what is known of it when it is. */
 type Plan = {
   readonly kind: TapeKind
   readonly scan: { delimiter: string; columns: readonly number[]; skipped: number; reader: LineReader }
-  readonly read: (isJson: boolean) => Pick<RowFile, 'remark' | 'roundedTimes' | 'clock'>
+  readonly read: () => Pick<RowFile, 'remark' | 'roundedTimes' | 'clock'> & Partial<Pick<RowFile, 'others'>>
 }
 
-const planOf = (lines: readonly string[], asked: NamedFile, { rows, shiftMs }: Into): Plan => {
+/** Makes lines of what is written otherwise. `isWhole`: whether it has ended where it may. */
+type MadeLines = { piece(bytes: Buffer): Buffer; end?(): Buffer; readonly isWhole?: boolean }
+type Begun = { readonly made: MadeLines | null; readonly head: Buffer; readonly plan: Plan }
+
+/** How the file is read, by its first bytes, and these as lines. */
+const bytesOf = (bytes: Buffer, isWhole: boolean, asked: NamedFile, into: Into): Begun => {
+  const plain = bytes.subarray(markLength(bytes))
+  const frames = isText(plain) ? framesIn(linesOf(plain, isWhole, asked.path)) : null
+  if (frames !== null) {
+    const { kind, words, ...wanted } = frameKindOf(frames, asked)
+    const made = new FrameRows({ ...wanted, kind })
+    const head = made.piece(plain)
+    const layout = frameLayoutOf(linesOf(head, true, asked.path), kind, words, asked)
+    const plan = tickPlan(layout, into)
+    const others = (): readonly TickKind[] =>
+      asked.format === 'auto' ? TICK_KINDS.filter((one) => one !== kind && made.counts[one] > 0) : []
+    return { made, head, plan: { ...plan, read: () => ({ ...plan.read(), others: others() }) } }
+  }
+  const json = isJson(bytes, asked) ? new JsonRows() : null
+  const head = json === null ? plain : json.piece(bytes)
+  return { made: json, head, plan: planOf(linesOf(head, isWhole, asked.path), json !== null, asked, into) }
+}
+
+/** Whether the file may be one of frames: those begin with a digit or a brace. */
+const isText = (bytes: Buffer): boolean => /^\s*[\d{]/.test(bytes.toString('latin1', 0, 100))
+
+const planOf = (lines: readonly string[], isJson: boolean, asked: NamedFile, into: Into): Plan => {
   const top = topOf(lines)
   const ticks = top.isTitled ? null : tickLayoutOf({ lines, at: top.lines, separator: top.separator }, asked)
   if (ticks === null) {
     const layout = layoutOf(lines, asked)
     return {
       kind: 'candles',
-      scan: { ...layout, reader: new CandleReader({ ...layout, sink: rows }) },
-      read: (isJson) => ({ remark: remarkOf(layout, isJson), roundedTimes: layout.times.rounded, clock: NO_CLOCK }),
+      scan: { ...layout, reader: new CandleReader({ ...layout, sink: into.rows }) },
+      read: () => ({ remark: remarkOf(layout, isJson), roundedTimes: layout.times.rounded, clock: NO_CLOCK }),
     }
   }
+  return tickPlan(ticks, into)
+}
+
+const tickPlan = (ticks: TickLayout, { rows, shiftMs }: Into): Plan => {
   rows.areTicks()
   const clock: ClockCount = { behind: 0 }
   const reader = new TickReader({ ...ticks, sink: rows, shiftMs, clock })

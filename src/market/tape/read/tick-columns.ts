@@ -3,6 +3,7 @@ import { clean } from './take-row.ts'
 /** What a file holds. */
 export type TapeKind = 'candles' | 'trades' | 'quotes'
 export type TickKind = Exclude<TapeKind, 'candles'>
+export const TICK_KINDS: readonly TickKind[] = ['trades', 'quotes']
 
 /** Where the fields of a trade or a quote stand; null: the file has no such column. */
 export type TickPlaces = {

@@ -1,9 +1,10 @@
-import { TapeError } from '../tape-error.ts'
+import { NoTape, TapeError } from '../tape-error.ts'
+import { FRAME_PLACES } from './frame-rows.ts'
 import { isHeader } from './header.ts'
 import type { NamedFile } from './layout.ts'
 import { unitOf } from './open-times.ts'
 import { clean } from './take-row.ts'
-import { BARE_TICKS, bareTicks, placesIn, type TickFormat, type TickKind, type TickPlaces } from './tick-columns.ts'
+import { BARE_TICKS, bareTicks, placesIn, type TapeKind, type TickFormat, type TickKind, type TickPlaces } from './tick-columns.ts'
 import { TickTimes, tickMsOf } from './tick-times.ts'
 
 /** How the rows of a file of trades or quotes are read. */
@@ -33,6 +34,12 @@ const FORMAT_WORDS: Readonly<Record<TickFormat, string>> = {
 }
 const isTickFormat = (format: string): format is TickFormat => format in FORMAT_WORDS
 
+/** Of the lines that frames are made into. */
+export const frameLayoutOf = (lines: readonly string[], kind: TickKind, words: string, asked: NamedFile): TickLayout => {
+  const rows = lines.flatMap((line) => (line === '' ? [] : [line.split(',')]))
+  return layoutBy({ kind, places: FRAME_PLACES[kind], delimiter: ',', skipped: 0, words }, rows, asked)
+}
+
 /** Null: the file holds no trades and no quotes, so it may hold candles. Throws a TapeError where it could be read in several ways. */
 export const tickLayoutOf = ({ lines, at, separator }: Top, asked: NamedFile): TickLayout | null => {
   const first = lines[at] ?? ''
@@ -41,17 +48,36 @@ export const tickLayoutOf = ({ lines, at, separator }: Top, asked: NamedFile): T
     lines.slice(from).flatMap((line) => (line.trim() === '' ? [] : [line.split(delimiter).map(clean)]))
   if (isHeader(first, delimiter) && rowsFrom(at)[0]!.length >= 3) {
     const named = kindIn(placesIn(first, delimiter), first.split(delimiter).map(clean), at + 1, asked)
+    requireKind(named?.kind ?? 'candles', `as its header, line ${at + 1}, says`, asked)
     return named === null ? null : layoutBy({ ...named, delimiter, skipped: at + 1, words: named.kind }, rowsFrom(at + 1), asked)
   }
   const rows = rowsFrom(at)
   const format = bareFormatOf(rows, asked)
   if (format === null) return null
-  const kind = format === 'quotes' ? 'quotes' : 'trades'
-  return layoutBy({ kind, places: BARE_TICKS[format], delimiter, skipped: at, words: FORMAT_WORDS[format] }, rows, asked)
+  return layoutBy({ kind: kindOf(format), places: BARE_TICKS[format], delimiter, skipped: at, words: FORMAT_WORDS[format] }, rows, asked)
+}
+
+const kindOf = (format: TickFormat): TickKind => (format === 'quotes' ? 'quotes' : 'trades')
+
+/** What the file was said to hold is what it holds. */
+const requireKind = (kind: TapeKind, because: string, { path, format }: Pick<NamedFile, 'path' | 'format'>): void => {
+  if (!isTickFormat(format) || kindOf(format) === kind) return
+  throw new NoTape(`${path} holds ${kind}, ${because}, and no ${kindOf(format)}, which --format ${format} insists on: leave --format out.`)
 }
 
 const bareFormatOf = (rows: readonly (readonly string[])[], { path, format }: NamedFile): TickFormat | null => {
-  if (isTickFormat(format)) return format
+  if (isTickFormat(format)) {
+    const kind = kindOf(format)
+    const told = bareTicks(rows)
+    const isOther = told !== null && told !== 'unclear' && kindOf(told) !== kind
+    if (isOther) requireKind(kindOf(told), 'as its columns say', { path, format })
+    const { price, amount, ask, askSize } = BARE_TICKS[format]
+    const needed = Math.max(price ?? 0, amount ?? 0, ask ?? 0, askSize ?? 0) + 1
+    const [first = []] = rows
+    if (rows.length > 0 && first.length < needed)
+      throw new NoTape(`${path} has ${first.length} columns, and --format ${format} needs ${needed}: leave --format out, or name another.`)
+    return format
+  }
   if (format !== 'auto' || unitOf(rows[0]?.[0] ?? '') === null) {
     const named = format === 'auto' ? bareTicks(rows) : null
     return named === 'binance-trades' || named === 'binance-aggtrades' ? named : null
