@@ -1,9 +1,15 @@
+import { readingFolds } from '../../projections/index.ts'
 import { SqliteStore } from '../../src/event/sqlite/store.ts'
+import type { LogEvent } from '../../src/kernel/log-event.ts'
 import { foldLog, foldNothing } from '../../src/replay/fold-log.ts'
-import { reading } from '../../src/replay/reading-folds.ts'
+import { foldTable } from '../../src/replay/fold-table.ts'
 import { EVERY_RULE } from '../rules.ts'
 import { backtest } from './backtest.ts'
 import { earlier } from './earlier.ts'
+
+/** Those that the earlier code had. */
+const { fees, orders, performance: cycles, equity, decisions } = readingFolds
+const reading = foldTable({ fees, orders, performance: cycles, equity, decisions })
 
 /**
  * One measurement in a process of its own: `child.ts CODE TASK ...`, where CODE is the folder of an earlier checkout, or `now`.
@@ -13,7 +19,8 @@ const fold = async (log: string, isAll: boolean): Promise<number> => {
   const store = SqliteStore.open(log, { readOnly: true })
   const folded = foldNothing()
   const read = reading.create()
-  const all = isAll ? { onEvent: (event: Parameters<typeof reading.apply>[1]) => reading.apply(read, event, folded.state.folds) } : {}
+  const onEvent = (event: LogEvent): void => reading.apply(read, event, undefined, folded.state.folds)
+  const all = isAll ? { onEvent } : {}
   const began = performance.now()
   await foldLog(store, folded, { isChecked: false, ...all })
   const took = performance.now() - began
