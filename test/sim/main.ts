@@ -18,16 +18,17 @@ const REMOTE_CRASHES_EVERY = 5
 /** Where failing seeds go until they are fixed; then they move to seeds.json beside it, with a word on what they found. */
 const FAILED = new URL('./failed.json', import.meta.url)
 
-const tasksOf = ({ seeds, remote, from, plans, crashPoints, doubleCrash, kept }: Options): Task[] => {
+const tasksOf = ({ seeds, remote, from, twice, plans, crashPoints, doubleCrash, kept }: Options): Task[] => {
   const tasks: Task[] = []
   // the long ones first, so that no core waits at the end
   for (let nth = 0; nth < crashPoints; nth++) tasks.push({ kind: 'crashes', of: 'tape', nth }, { kind: 'crashes', of: 'world', nth })
   for (let nth = 0; nth * REMOTE_CRASHES_EVERY < crashPoints; nth++) tasks.push({ kind: 'crashes', of: 'remote', nth })
   for (let nth = 0; nth < doubleCrash; nth++) tasks.push({ kind: 'double', of: 'tape', nth }, { kind: 'double', of: 'world', nth })
   if (kept) for (let nth = 0; nth < keptSeeds().length; nth++) tasks.push({ kind: 'kept', nth })
-  for (let at = 0; at < seeds; at += CHUNK) tasks.push({ kind: 'swarm', from: from + at, to: from + Math.min(at + CHUNK, seeds) - 1 })
+  for (let at = 0; at < seeds; at += CHUNK)
+    tasks.push({ kind: 'swarm', twice, from: from + at, to: from + Math.min(at + CHUNK, seeds) - 1 })
   for (let at = 0; at < remote; at += REMOTE_CHUNK)
-    tasks.push({ kind: 'remote', from: from + at, to: from + Math.min(at + REMOTE_CHUNK, remote) - 1 })
+    tasks.push({ kind: 'remote', twice, from: from + at, to: from + Math.min(at + REMOTE_CHUNK, remote) - 1 })
   for (let at = 0; at < plans; at += CHUNK) tasks.push({ kind: 'plans', seed: from - 1 + at, runs: Math.min(CHUNK, plans - at) })
   return tasks
 }

@@ -4,6 +4,8 @@ import { mutants } from './mutants/list.ts'
 export type Options = {
   readonly seeds: number
   readonly from: number
+  /** one world in so many is lived twice */
+  readonly twice: number
   readonly remote: number
   readonly plans: number
   readonly crashPoints: number
@@ -31,6 +33,12 @@ const whole = (text: string): number => {
   return value
 }
 
+const atLeastOne = (text: string): number => {
+  const value = whole(text)
+  if (value === 0) throw new InvalidArgumentError('It must be a whole number of one or more.')
+  return value
+}
+
 export const readOptions = (argv: readonly string[], env: NodeJS.ProcessEnv): Options => {
   const program = new Command('npm run sim --')
     .description(
@@ -39,6 +47,7 @@ export const readOptions = (argv: readonly string[], env: NodeJS.ProcessEnv): Op
     .option('--seeds <count>', 'worlds with a swarm of faults, each run twice', whole)
     .option('--remote <count>', 'the same with the log on a server, which fails in its own ways', whole)
     .option('--from <seed>', 'the first of these seeds', whole, 1)
+    .option('--twice <every>', 'live only one in so many of these worlds twice, to see that it makes the same log', atLeastOne, 1)
     .option('--plans <count>', 'worlds with faults as data, which shrink when they break something', whole)
     .option('--crash-points <count>', 'worlds and tapes in which the engine dies at every single boundary', whole)
     .addOption(new Option('--double-crash [count]', 'the same, and it dies again while it recovers').argParser(whole).preset('50'))
@@ -62,6 +71,7 @@ export const readOptions = (argv: readonly string[], env: NodeJS.ProcessEnv): Op
   const usual = asked.some((key) => given[key] !== undefined) ? NOTHING : env.SIM === 'full' ? FULL : SHARE
   return {
     from: 1,
+    twice: 1,
     only: undefined,
     seed: undefined,
     trace: false,

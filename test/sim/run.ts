@@ -31,25 +31,40 @@ const QUIET_MS = 20_000
 /** Positions that were told to close have been sold by then, whatever pause an earlier failure left them with. */
 const CLOSING_MS = 120_000
 
-/** One life of one log: faults first, then none, and everything has to come right. */
-export const run = async (parts: WorldParts): Promise<Outcome> => {
+/**
+ * One life of one log: faults first, then none, and everything has to come right. `until`: whether it goes on once something has broken
+ * while there were faults; whoever asks what breaks first need not see the end.
+ */
+export const run = async (parts: WorldParts, until: 'end' | 'broken' = 'end'): Promise<Outcome> => {
   const world = new World(parts)
   const hear = (reason: unknown): void => world.oracle.broken('A', `a promise was rejected and nobody listened: ${describe(reason)}`)
   process.on('unhandledRejection', hear)
   try {
-    return await live(world)
+    return await live(world, until)
   } finally {
     process.off('unhandledRejection', hear)
   }
 }
 
-const live = async (world: World): Promise<Outcome> => {
+const live = async (world: World, until: 'end' | 'broken'): Promise<Outcome> => {
   const { timeline, scenario, oracle } = world
   const beganMs = timeline.nowMs
   const play = (ms: number): Promise<void> => timeline.play(timeline.nowMs + ms)
   const first = world.process
   await play(scenario.faultyMs)
   const firstBoundaries = first?.boundaries ?? 0
+  const outcome = (head: string): Outcome => ({
+    violations: oracle.violations,
+    fired: world.fired,
+    head,
+    events: world.disk.rows.length,
+    virtualMs: timeline.nowMs - beganMs,
+    boundaries: world.boundaries,
+    firstBoundaries,
+    exposures: world.fired.length === 0 ? oracle.exposure.durations : [],
+    coverage: oracle.coverage.counts,
+  })
+  if (until === 'broken' && oracle.violations.length > 0) return outcome('')
   heal(world)
   await play(MINUTE_MS * (scenario.remote === null ? 1 : 2))
   requireSettled(world)
@@ -65,17 +80,7 @@ const live = async (world: World): Promise<Outcome> => {
   await hearAll(world, play)
   const head = await verify(world)
   await setImmediate()
-  return {
-    violations: oracle.violations,
-    fired: world.fired,
-    head,
-    events: world.disk.rows.length,
-    virtualMs: timeline.nowMs - beganMs,
-    boundaries: world.boundaries,
-    firstBoundaries,
-    exposures: world.fired.length === 0 ? oracle.exposure.durations : [],
-    coverage: oracle.coverage.counts,
-  }
+  return outcome(head)
 }
 
 type Play = (ms: number) => Promise<void>

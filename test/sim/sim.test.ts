@@ -24,7 +24,7 @@ describe('simulation', () => {
     async () => {
       const sizes = IS_NIGHT
         ? ['--seeds', '10000', '--remote', '1500', '--plans', '5000', '--crash-points', '50', '--double-crash', '50']
-        : ['--seeds', '200', '--remote', '30', '--plans', '60', '--crash-points', '1', '--double-crash', '1']
+        : ['--seeds', '200', '--remote', '30', '--twice', '4', '--plans', '60', '--crash-points', '1', '--double-crash', '1']
       const { code, result } = await simulate(...sizes, '--from', String(SEED), '--kept')
       expect(result.broken.map(({ invariant, seed, message }) => `${invariant} at ${seed}: ${message}`)).toEqual([])
       expect(code).toBe(0)

@@ -7,8 +7,8 @@ import { doubleCrashes, worldCrashes } from './world-crashes.ts'
 
 /** A piece of work for one core, some seconds long. */
 export type Task =
-  | { readonly kind: 'swarm'; readonly from: number; readonly to: number }
-  | { readonly kind: 'remote'; readonly from: number; readonly to: number }
+  | { readonly kind: 'swarm'; readonly from: number; readonly to: number; readonly twice: number }
+  | { readonly kind: 'remote'; readonly from: number; readonly to: number; readonly twice: number }
   | { readonly kind: 'plans'; readonly seed: number; readonly runs: number }
   | { readonly kind: 'crashes'; readonly of: 'tape' | 'world' | 'remote'; readonly nth: number }
   | { readonly kind: 'double'; readonly of: 'tape' | 'world'; readonly nth: number }
@@ -29,9 +29,9 @@ export const perform = async (task: Task): Promise<Tally> => {
 const runsOf = (task: Task): Promise<Tally> => {
   switch (task.kind) {
     case 'swarm':
-      return swarm(task.from, task.to)
+      return swarm(task.from, task.to, task.twice)
     case 'remote':
-      return swarm(task.from, task.to, REMOTE)
+      return swarm(task.from, task.to, task.twice, REMOTE)
     case 'plans':
       return plans(task.seed, task.runs)
     case 'crashes':
