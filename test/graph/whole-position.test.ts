@@ -1,5 +1,4 @@
 import { beforeAll, describe, expect, test } from 'vitest'
-import { adjacencyMapToArray, getAdjacencyMap } from 'xstate/graph'
 import { claimed, hasUnknown, protectable } from '../../machines/position/claims.ts'
 import type { PositionCommand } from '../../machines/position/commands.ts'
 import { positionConfig } from '../../machines/position/config.ts'
@@ -10,7 +9,7 @@ import { canonical } from '../../src/kernel/canonical.ts'
 import { IS_NIGHT } from '../draws.ts'
 import { requireAgreement } from '../property/agreement.ts'
 import { BRANCH } from '../spec/branch.ts'
-import { commandsIn, LATE, type Scope, type Step, signature, type Whole, whole } from './whole-position.ts'
+import { type Edge, LATE, reached, type Scope, type Step, type Whole } from './whole-position.ts'
 import { XStateGraph } from './xstate-graph.ts'
 
 /** Fees in coins and late sales make ten times as many states: for the long run. */
@@ -29,8 +28,6 @@ const SCOPES: readonly Scope[] = IS_NIGHT
 
 const PROTECTS: ReadonlySet<string> = new Set(['Protect', 'DecideOwedExit', 'PlaceTarget', 'LeaveTarget'])
 
-type Edge = { readonly from: string; readonly to: string; readonly step: Step; readonly after: Whole }
-
 const owedNow = (state: PositionState): PositionCommand[] =>
   owed(state).flatMap((item) =>
     item.kind === 'command' && item.notBeforeMs <= LATE ? [{ ...item.command, nowMs: LATE } as PositionCommand] : [],
@@ -45,21 +42,12 @@ const isKind = ({ command }: Step, state: PositionState): boolean => {
 }
 
 describe.each(SCOPES)('every state that commands can bring a position to (%o)', (scope) => {
-  const nodes = new Map<string, Whole>()
-  const edges: Edge[] = []
+  let nodes: ReadonlyMap<string, Whole>
+  let edges: readonly Edge[]
 
   // decide throws on whatever is illegal or unsound, and so would the walk
   beforeAll(() => {
-    const map = getAdjacencyMap(whole, {
-      events: (snapshot) => commandsIn(snapshot.context, scope),
-      serializeState: ({ context }) => signature(context),
-      serializeEvent: canonical,
-    })
-    for (const { state, event, nextState } of adjacencyMapToArray(map)) {
-      const [from, to] = [signature(state.context), signature(nextState.context)]
-      nodes.set(from, state.context)
-      edges.push({ from, to, step: event, after: nextState.context })
-    }
+    ;({ nodes, edges } = reached(scope))
   }, 600_000)
 
   test('is one that the table allows; cancelling a stop without an exit is the only way of the table that no command goes', () => {

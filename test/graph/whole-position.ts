@@ -1,9 +1,7 @@
-import { fromTransition } from 'xstate'
 import { advancePosition } from '../../machines/position/advance.ts'
 import { isLive, isSell } from '../../machines/position/claims.ts'
 import type { PositionCommand } from '../../machines/position/commands.ts'
 import { decidePosition } from '../../machines/position/decide.ts'
-import type { PositionFact } from '../../machines/position/position-decision.ts'
 import { mapPlan, type PositionPlan } from '../../machines/position/position-plan.ts'
 import { initialPosition, isFlat, type Order, type PositionState } from '../../machines/position/state.ts'
 import type { OrderAnswer, VenueTrade } from '../../machines/position/venue-commands.ts'
@@ -14,8 +12,8 @@ import { BRANCH } from '../spec/branch.ts'
 import { placeCommands } from './places.ts'
 
 /** The whole machine, decide and evolve and its orders, as a graph: commands are the edges, one cycle after another. */
-export type Step = { readonly type: 'Step'; readonly command: PositionCommand }
-export type Whole = { readonly state: PositionState; readonly refused: string | null; readonly facts: readonly PositionFact[] }
+export type Step = { readonly command: PositionCommand }
+export type Whole = { readonly state: PositionState }
 
 export const STREAM = 'position-paper.test.main-BTC%2FUSD-net'
 const ONE = parse('1')
@@ -208,7 +206,7 @@ const ENGINE: readonly PositionCommand[] = [
 
 const PART: PositionCommand = { type: 'DecideExit', reason: 'take-profit', threshold: '1', compared: '2' }
 
-export const commandsIn = ({ state }: Whole, scope: Scope): Step[] => {
+const commandsIn = ({ state }: Whole, scope: Scope): Step[] => {
   const { fees, late, parts, switching = false, moving = false } = scope
   const commands: readonly PositionCommand[] = [
     ...(isFlat(state) ? [open(state, planOf(scope))] : []),
@@ -219,22 +217,19 @@ export const commandsIn = ({ state }: Whole, scope: Scope): Step[] => {
     ...state.orders.filter(isLive).flatMap((order) => ofLiveOrder(state, order, fees)),
     ...(late === 'none' ? [] : lateTrade(state, late)),
   ]
-  return commands.map((command) => ({ type: 'Step', command }))
+  return commands.map((command) => ({ command }))
 }
 
 /** Decides and evolves; every fact must be legal where it stands. A refusal changes nothing. */
-export const whole = fromTransition(
-  (now: Whole, { command }: Step): Whole => {
-    const decision = decidePosition(command, now.state, BRANCH)
-    if (!decision.ok) return { state: now.state, refused: decision.refusal, facts: [] }
-    const happened = decision.facts.map((fact) => ({ ...fact, time: 1000, parts: { base: 'BTC' } }))
-    return { state: advancePosition(now.state, happened).at(-1)!, refused: null, facts: decision.facts }
-  },
-  { state: initialPosition(STREAM), refused: null, facts: [] } as Whole,
-)
+const stepped = ({ state }: Whole, { command }: Step): Whole => {
+  const decision = decidePosition(command, state, BRANCH)
+  if (!decision.ok) return { state }
+  const happened = decision.facts.map((fact) => ({ ...fact, time: 1000, parts: { base: 'BTC' } }))
+  return { state: advancePosition(state, happened).at(-1)! }
+}
 
 /** What makes two states the same for the rules: where the regions stand, live orders, coins, and what was lost so far. */
-export const signature = ({ state }: Whole): string =>
+const signature = ({ state }: Whole): string =>
   canonical([
     state.value,
     state.orders
@@ -260,3 +255,24 @@ export const signature = ({ state }: Whole): string =>
     state.turns.isCooled,
     state.turns.failures > 0,
   ])
+
+/** A step that leads elsewhere; one that is refused, or changes nothing that matters, leads nowhere. */
+export type Edge = { readonly from: string; readonly to: string; readonly step: Step }
+
+/** Every state that can be reached, by what makes it the same as others, as it was when it was reached first. */
+export const reached = (scope: Scope): { readonly nodes: ReadonlyMap<string, Whole>; readonly edges: readonly Edge[] } => {
+  const first: Whole = { state: initialPosition(STREAM) }
+  const nodes = new Map([[signature(first), first]])
+  const edges: Edge[] = []
+  // a map is walked to its end, and what is put into it meanwhile stands there
+  for (const [from, now] of nodes)
+    for (const step of commandsIn(now, scope)) {
+      const next = stepped(now, step)
+      if (next.state === now.state) continue
+      const to = signature(next)
+      if (to === from) continue
+      edges.push({ from, to, step })
+      if (!nodes.has(to)) nodes.set(to, next)
+    }
+  return { nodes, edges }
+}
