@@ -196,9 +196,8 @@ const isLegalForXState = (state: PositionState, fact: PositionFact): boolean => 
 test('an event is legal where XState lets position and order take it, and nowhere else', () => {
   const counts = { legal: 0, illegal: 0 }
   for (const value of values)
-    for (const list of EVERY_ORDER)
+    for (const { list, state } of EVERY_ORDER.map((list) => ({ list, state: stateAt(value, list) })))
       for (const type of positions.events) {
-        const state = stateAt(value, list)
         const fact = synthesise(type, state)
         const expected = isLegalForXState(state, fact)
         if (isLegalForPosition(state, fact) !== expected) expect.fail(`${type} in ${canonical([value, list])} should be ${expected}`)

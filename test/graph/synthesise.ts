@@ -19,7 +19,10 @@ const newest = (state: PositionState, role: string): Order | null => {
   return orders.findLast(isLive) ?? orders.at(-1) ?? null
 }
 
+const REQUESTS: ReadonlySet<string> = new Set(['EntryRequested', 'ProtectionRequested', 'ExitRequested'])
+
 const requested = (type: string, state: PositionState): PositionFact | null => {
+  if (!REQUESTS.has(type)) return null
   const orderId = clientOrderId(BRANCH, STREAM, state.intents)
   const order = { ...REQUEST, orderId, quantity: '10' }
   if (type === 'EntryRequested') {
@@ -28,9 +31,8 @@ const requested = (type: string, state: PositionState): PositionFact | null => {
     return { type, data: { ...order, ...entry } }
   }
   if (type === 'ProtectionRequested') return { type, data: { ...order, side: 'sell', orderType: 'stop-market', ...PLACE } }
-  if (type !== 'ExitRequested') return null
   const why = { exitId: state.exits, reason: 'operator', threshold: '1', compared: '2', attempt: 1 } as const
-  return { type, data: { ...order, side: 'sell', orderType: 'market', ...why } }
+  return { type: 'ExitRequested', data: { ...order, side: 'sell', orderType: 'market', ...why } }
 }
 
 const ofNobody = (type: string, state: PositionState): PositionFact | null => {

@@ -10,6 +10,20 @@ export type Path = StatePath<Snapshot, Fact>
 /** A walk, by event types and the values that XState stands in after each of them. */
 export type Walk = readonly { readonly event: string; readonly value: Value }[]
 
+type Edge = { readonly from: Value; readonly event: string; readonly to: Value }
+
+/** What XState takes seconds to walk through, once for each machine, whoever asks. */
+type Walked = {
+  readonly edges: { all?: readonly Edge[]; legal?: readonly Edge[] }
+  readonly shortest: { all?: readonly Walk[]; legal?: readonly Walk[] }
+}
+const walked = new WeakMap<MachineConfig, Walked>()
+const walkedOf = (config: MachineConfig): Walked => {
+  const known = walked.get(config) ?? { edges: {}, shortest: {} }
+  walked.set(config, known)
+  return known
+}
+
 const keyOf = (value: Value): string => JSON.stringify(value)
 
 /**
@@ -24,6 +38,9 @@ export class XStateGraph {
   readonly #accepts: ReadonlyMap<string, ReadonlySet<string>>
   readonly #regions: readonly string[]
   readonly #isFlat: boolean
+  /** by event: the regions that list it anywhere */
+  readonly #listing: ReadonlyMap<string, readonly string[]>
+  readonly #walked: Walked
 
   constructor(config: MachineConfig) {
     this.id = config.id
@@ -34,6 +51,9 @@ export class XStateGraph {
     // not `ownEvents` nor `machine.events`: these leave out the events on which a state stays
     this.#accepts = new Map(nodes.map((node) => [node.path.join('.'), new Set(node.transitions.keys())]))
     this.events = [...new Set([...this.#accepts.values()].flatMap((events) => [...events]))]
+    const lists = (region: string, event: string): boolean => this.#statesOf(region).some((state) => this.#isAccepted(region, state, event))
+    this.#listing = new Map(this.events.map((event) => [event, this.#regions.filter((region) => lists(region, event))]))
+    this.#walked = walkedOf(config)
   }
 
   /** Every combination of states, reached or not. */
@@ -68,11 +88,13 @@ export class XStateGraph {
       .map((path) => path.slice(inside.length))
   }
 
+  #isAccepted(region: string, state: string, event: string): boolean {
+    return this.#accepts.get(this.#isFlat ? state : `${region}.${state}`)?.has(event) ?? false
+  }
+
   isLegal(value: Value, event: string): boolean {
-    const pathOf = (region: string, state: string): string => (this.#isFlat ? state : `${region}.${state}`)
-    const accepts = (region: string, state: string): boolean => this.#accepts.get(pathOf(region, state))?.has(event) ?? false
-    const listing = this.#regions.filter((region) => this.#statesOf(region).some((state) => accepts(region, state)))
-    return listing.length > 0 && listing.every((region) => accepts(region, value[region]!))
+    const listing = this.#listing.get(event) ?? []
+    return listing.length > 0 && listing.every((region) => this.#isAccepted(region, value[region]!, event))
   }
 
   /** How XState's utilities are to walk: along every event, or along the legal ones. */
@@ -84,7 +106,11 @@ export class XStateGraph {
     }
   }
 
-  edges(which: 'all' | 'legal'): { readonly from: Value; readonly event: string; readonly to: Value }[] {
+  edges(which: 'all' | 'legal'): readonly Edge[] {
+    return (this.#walked.edges[which] ??= this.#edges(which))
+  }
+
+  #edges(which: 'all' | 'legal'): Edge[] {
     const map = getAdjacencyMap(this.machine as never, this.options(which) as never) as unknown as AdjacencyMap<Snapshot, Fact>
     return adjacencyMapToArray(map).map(({ state, event, nextState }) => ({
       from: this.valueOf(state),
@@ -100,7 +126,11 @@ export class XStateGraph {
   }
 
   /** One shortest walk to every state value. */
-  shortest(which: 'all' | 'legal'): Walk[] {
+  shortest(which: 'all' | 'legal'): readonly Walk[] {
+    return (this.#walked.shortest[which] ??= this.#shortest(which))
+  }
+
+  #shortest(which: 'all' | 'legal'): Walk[] {
     const paths = getShortestPaths(this.machine as never, this.options(which) as never) as unknown as Path[]
     return paths.map((path) => this.walkOf(path))
   }
