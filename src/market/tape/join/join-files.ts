@@ -59,7 +59,7 @@ const rulesFor = (files: readonly OpenedFile[]): MergeRules => {
   return { ...common, best: 'most-volume', arePieces }
 }
 
-const ticksOf = (files: readonly OpenedFile[]): TickFacts | null => {
+const joinedFacts = (files: readonly OpenedFile[]): TickFacts | null => {
   const facts = files.flatMap(({ loaded }) => (loaded.ticks === null ? [] : [loaded.ticks]))
   if (facts.length === 0) return null
   const sum = (of: 'behind' | 'joined' | 'spread'): number => facts.reduce((all, one) => all + one[of], 0)
@@ -106,7 +106,7 @@ export const joinFiles = async (unordered: readonly OpenedFile[], holeMs: number
   const counts = countsOf(files, merged, sink.counts)
   const loaded: LoadedCoin = {
     ...made,
-    ...{ kind, sha256, counts, problems, remark: null, ticks: ticksOf(files), others: [] },
+    ...{ kind, sha256, counts, problems, remark: null, ticks: joinedFacts(files), others: [] },
     series: sink.series(made),
   }
   return { ...first, loaded, joined: { files, remarks: joinRemarks(files, merged, holeMs) } }
