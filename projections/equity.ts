@@ -112,7 +112,7 @@ const withdraw = ({ cash, coins, curves }: EquityState, asset: string, amount: M
 }
 
 /** What a coin's holding is worth at its mark: of contracts the gain that is not realised. */
-export const worthOf = ({ held, mark, contracts }: Coin): Money =>
+const worthOf = ({ held, mark, contracts }: Coin): Money =>
   contracts === null ? multiply(held, mark) : contractValue(held, contracts.size, mark) - contracts.value
 
 /** Contracts or coins without a sign: what is held long and what is held short side by side add up. */

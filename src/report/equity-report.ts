@@ -1,5 +1,6 @@
 import { format, type Money, ZERO } from '../kernel/money.ts'
-import { type Folds, foldAll } from './fold-all.ts'
+import { foldAll } from './fold-all.ts'
+import { unrealisedOf } from './holding-worth.ts'
 import type { LogReport } from './log-report.ts'
 import type { ReportTable } from './table.ts'
 
@@ -12,8 +13,6 @@ type PointRow = {
 }
 type CurveRow = { equity: string; peak: string; maxDrawdown: string; maxDrawdownShare: string }
 type EquityReport = { points: PointRow[]; quotes: Record<string, CurveRow> }
-
-const costOf = (folds: Folds, asset: string): Money => folds.lots.totals[asset]?.cost ?? ZERO
 
 /** Worth over time, by quote asset, sampled where the log holds marks. */
 export const equityReport: LogReport<EquityReport> = {
@@ -29,7 +28,7 @@ export const equityReport: LogReport<EquityReport> = {
           timeMs,
           marksAgeMs,
           equity: of((asset) => quotes[asset]?.equity ?? ZERO),
-          unrealised: of((asset) => (quotes[asset]?.value ?? ZERO) - costOf(now, asset)),
+          unrealised: of((asset) => unrealisedOf(now, asset)),
         })
       },
     }))

@@ -1,7 +1,8 @@
 import { type Direction, directions, signed } from '../kernel/direction.ts'
-import { contractValue, divide, format, type Money, multiply, parse, ZERO } from '../kernel/money.ts'
+import { divide, format, multiply, parse, ZERO } from '../kernel/money.ts'
 import { symbolIn } from '../kernel/slots.ts'
 import { type Folds, foldAll } from './fold-all.ts'
+import { holdingWorth } from './holding-worth.ts'
 import type { LogReport } from './log-report.ts'
 import { type OfSlot, slotAs, withSlots } from './slot-column.ts'
 import type { ReportTable } from './table.ts'
@@ -33,17 +34,12 @@ type HoldingRow = OfSlot & {
   fills: number
 }
 
-const costOf = ({ lots }: Folds, name: string): Money =>
-  directions.reduce((sum, direction) => sum + signed(direction, lots[direction][name]?.cost ?? ZERO), ZERO)
-
 const holdingRows = (folds: Folds): HoldingRow[] =>
   Object.entries(folds.portfolio).map(([name, holding]) => {
     const { held, size, quote, bought, boughtValue, sold, soldValue, fills } = holding
     const symbol = symbolIn(name, holding)
-    const cost = costOf(folds, name)
-    const { mark, markMs } = folds.equity.coins[symbol] ?? { mark: ZERO, markMs: 0 }
+    const { mark, markMs, value, cost } = holdingWorth(folds, name)
     const coins = size === null ? held : multiply(held, size)
-    const value = size === null ? multiply(held, mark) : contractValue(held, size, mark)
     return {
       symbol,
       ...slotAs(holding.slotted?.slot),

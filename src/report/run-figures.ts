@@ -1,4 +1,3 @@
-import { worthOf } from '../../projections/equity.ts'
 import { emptyTally } from '../../projections/performance.ts'
 import { unprotectedInAll } from '../../projections/unprotected-times.ts'
 import { format, type Money, ZERO } from '../kernel/money.ts'
@@ -8,6 +7,7 @@ import { averageRewardRisk, type RewardRiskAverages } from './average-reward-ris
 import { type PoolRow, poolRows } from './budget-report.ts'
 import { type BuyAndHold, buyAndHold } from './buy-and-hold.ts'
 import type { Folds } from './fold-all.ts'
+import { unrealisedOf } from './holding-worth.ts'
 import { type ReturnsRow, returnsOf } from './returns.ts'
 import { type TallyRow, tallyRow } from './tally-row.ts'
 
@@ -91,11 +91,4 @@ const closedByReason = (folds: Folds): Record<string, number> => {
 const realisedOf = (folds: Folds, asset: string): Money => {
   const totals = folds.lots.totals[asset]
   return totals === undefined ? ZERO : totals.proceeds - totals.soldCost + totals.funding
-}
-
-/** What is held at its last marks, less what it cost; of contracts the opening fees are paid already. */
-const unrealisedOf = (folds: Folds, asset: string): Money => {
-  let worth = ZERO
-  for (const coin of Object.values(folds.equity.coins)) if (coin.quote === asset) worth += worthOf(coin)
-  return worth - (folds.lots.totals[asset]?.cost ?? ZERO)
 }

@@ -1,13 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { cashOf } from '../../projections/budget.ts'
-import type { Allocation } from '../../projections/lots.ts'
+import { type Allocation, realisedOf } from '../../projections/lots.ts'
 import { poolFigures } from '../../projections/pool-figures.ts'
 import { type Direction, directions, signed } from '../../src/kernel/direction.ts'
 import type { LogEvent } from '../../src/kernel/log-event.ts'
 import { abs, Decimal, format, multiply, parse, ZERO } from '../../src/kernel/money.ts'
 import type { Parts } from '../../src/kernel/recorded.ts'
 import { ownedBy } from '../../src/replay/marked.ts'
+import { unrealisedOf } from '../../src/report/holding-worth.ts'
 import { drawnFrom, IS_NIGHT } from '../draws.ts'
 import { applyAll, createFolds } from './all-folds.ts'
 import { ContractLog } from './contract-log.ts'
@@ -121,6 +122,24 @@ describe('laws of the folds, over any trading of contracts', () => {
       runs,
     )
   })
+})
+
+test('of contracts what is realised and what is not are together all that was earned, while they are open in parts too', () => {
+  fc.assert(
+    fc.property(trading, (events) => {
+      const folds = createFolds()
+      for (const event of events) {
+        applyAll(folds, event)
+        if (event.type !== 'MarksObserved') continue
+        const { lots, fees, equity, budget } = folds
+        const realised = sum(Object.keys(folds.portfolio).map((name) => realisedOf(lots, name)))
+        const paidElsewhere = fees.BNB?.quoteValues.USDT ?? ZERO
+        const earned = realised + unrealisedOf(folds, 'USDT') + paidElsewhere
+        expect(format(equity.curves.USDT!.equity - budget.pools.USDT!.deposits)).toBe(format(earned))
+      }
+    }),
+    runs,
+  )
 })
 
 const perp: Parts = { book: 'b', symbol: 'BTC/USDT:USDT', base: 'BTC', quote: 'USDT' }

@@ -3,6 +3,7 @@ import type { Fact } from '../../src/kernel/log-event.ts'
 import type { Parts } from '../../src/kernel/recorded.ts'
 import { streams } from '../../src/kernel/streams.ts'
 import { reports } from '../../src/report/index.ts'
+import { wholeSummary } from '../../src/report/log-summary.ts'
 import { narrowText } from '../../src/report/text-table.ts'
 import { sealAll } from '../audit/sealed-log.ts'
 import { storeOf } from '../property/generated-run.ts'
@@ -65,6 +66,16 @@ test('the portfolio counts a short position below zero: cost, value and the gain
       },
     ],
   })
+})
+
+test('summary and curve say a gain that is not realised by the lots too: with what is realised it is all that was earned', async () => {
+  const data = { because: 'sample', since: 'mark', fills: 2, marks: { 'BTC/USDT:USDT': '19500' }, between: {} }
+  const sample = { type: 'MarksObserved', data } as Fact
+  const sampled = [...placed, { stream: streams.marks(none.book!), parts: none, timeMs: 9, fact: sample }]
+  const store = await storeOf(sealAll(sampled, 99).rows)
+  // 0.06 coins sold at 19990 are worth 19500; 1000 + 39.22 + 0.5 + 29.4
+  expect(await wholeSummary(store)).toMatchObject({ realised: { USDT: '39.72' }, unrealised: { USDT: '29.4' } })
+  expect(await reports.get('equity')!.read(store)).toMatchObject({ points: [{ equity: { USDT: '1069.12' }, unrealised: { USDT: '29.4' } }] })
 })
 
 test('the positions say their direction, prices of one coin, and the funding in their gain', async () => {
