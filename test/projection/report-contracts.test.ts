@@ -75,7 +75,9 @@ test('summary and curve say a gain that is not realised by the lots too: with wh
   const store = await storeOf(sealAll(sampled, 99).rows)
   // 0.06 coins sold at 19990 are worth 19500; 1000 + 39.22 + 0.5 + 29.4
   expect(await wholeSummary(store)).toMatchObject({ realised: { USDT: '39.72' }, unrealised: { USDT: '29.4' } })
-  expect(await reports.get('equity')!.read(store)).toMatchObject({ points: [{ equity: { USDT: '1069.12' }, unrealised: { USDT: '29.4' } }] })
+  expect(await reports.get('equity')!.read(store)).toMatchObject({
+    points: [{ equity: { USDT: '1069.12' }, unrealised: { USDT: '29.4' } }],
+  })
 })
 
 test('the positions say their direction, prices of one coin, and the funding in their gain', async () => {
