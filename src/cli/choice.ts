@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from 'commander'
-import { nearest } from '../config/shown-options.ts'
+import { nearest } from '../kernel/nearest.ts'
 
 /** Takes one of these words; of another one it names the nearest. To be set behind commander's `choices`, which shows them in the help. */
 export const oneOf =

@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander'
 import type { MachineConfig } from '../../machines/shared/grammar.ts'
-import { nearest } from '../config/shown-options.ts'
 import { UsageError } from '../kernel/errors.ts'
+import { nearest } from '../kernel/nearest.ts'
 import type { ReportTable } from '../report/table.ts'
 import { oneOf } from './choice.ts'
 import type { InspectFlags } from './machines-inspect.ts'

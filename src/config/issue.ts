@@ -1,7 +1,8 @@
 import type { z } from 'zod'
+import { nearest } from '../kernel/nearest.ts'
 import { type CoinPath, coinPath, readCoinPath } from './coin-path.ts'
 import { coinOptions, whyOfBook } from './options/coin-options.ts'
-import { nearest, type Option, optionAt, optionMeant, options } from './shown-options.ts'
+import { type Option, optionAt, optionMeant, options } from './shown-options.ts'
 
 /** A problem that the schema found, as a sentence that begins with the option's name. */
 export type SchemaFinding = { readonly path: readonly string[]; readonly message: string }

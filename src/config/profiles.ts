@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { UsageError } from '../kernel/errors.ts'
-import { nearest } from './shown-options.ts'
+import { nearest } from '../kernel/nearest.ts'
 
 const folder = join(dirname(dirname(import.meta.dirname)), 'profiles')
 const ENDING = '.yaml'

@@ -1,8 +1,9 @@
 import type { Document, LineCounter } from 'yaml'
+import { nearest } from '../kernel/nearest.ts'
 import { withoutCoin } from './coin-path.ts'
 import { isExact, keepDigits, LOST_DIGITS } from './digits.ts'
 import { MAX_FILE_BYTES, readText } from './read-text.ts'
-import { groups, nearest, type Option, optionMeant, options } from './shown-options.ts'
+import { groups, type Option, optionMeant, options } from './shown-options.ts'
 import { yaml } from './yaml.ts'
 
 /** Where a value comes from, in words for a person: `paper.yaml:3`, `COINFOLD_ENTRY_DROP_PCT`, `--set entry.dropPct`. */

@@ -2,6 +2,7 @@ import { directions } from '../kernel/direction.ts'
 import { isOneLine } from '../kernel/one-line.ts'
 import { sizingModes } from './sizing/index.ts'
 import type { ExitProposal, Proposal } from './strategy.ts'
+import { WRITTEN_NAMES } from './written-names.ts'
 
 /** What a strategy answered, one wish of a kind. */
 export type Wishes = { readonly entry: Proposal | null; readonly exit: ExitProposal | null }
@@ -20,8 +21,6 @@ const areWords = (value: unknown): boolean => typeof value === 'string' && isOne
 const isOneOf = (value: unknown, words: readonly string[]): boolean => words.some((word) => word === value)
 
 const ENTRY = ['trigger', 'direction', 'urgency', 'limitOffsetPct', 'values', 'size']
-/** What is written beside the values, and read again. */
-const RESERVED = ['sizeMode', 'sizeAmount', 'urgency', 'limitOffsetPct']
 const URGENCIES = ['maker', 'taker']
 const MODES = sizingModes.map(({ mode }) => mode)
 
@@ -55,8 +54,9 @@ const entryFault = (entry: Fields): string | null => {
   const values = Object.entries(entry.values)
   if (values.length > MOST_VALUES) return `its proposal has ${values.length} values, more than ${MOST_VALUES}`
   if (!values.every(([name]) => areWords(name))) return `a value of its proposal has a name that is no line of 1 to ${MAX_WORDS} characters`
-  const taken = values.find(([name]) => RESERVED.includes(name))
-  if (taken !== undefined) return `the value ${taken[0]} of its proposal has a name that the log keeps for the order`
+  const taken = values.find(([name]) => WRITTEN_NAMES.includes(name))
+  if (taken !== undefined)
+    return `the value ${taken[0]} of its proposal has a name under which the log keeps a number of the engine's: call it otherwise`
   const wrong = values.find(([, value]) => typeof value !== 'number' || !(Math.abs(value) < TOO_LARGE))
   if (wrong !== undefined) return `the value ${wrong[0]} of its proposal is ${wrong[1]}, and no number below ${TOO_LARGE}`
   return entry.size === undefined ? null : sizeFault(entry.size)

@@ -1,7 +1,8 @@
 import { withoutCoin } from '../config/coin-path.ts'
-import { nearest, optionMeant, options } from '../config/shown-options.ts'
+import { optionMeant, options } from '../config/shown-options.ts'
 import { UsageError } from '../kernel/errors.ts'
 import { format, type Money, parse, ZERO } from '../kernel/money.ts'
+import { nearest } from '../kernel/nearest.ts'
 
 /** An option and what is tried for it, as `--set` would write it. */
 export type Varied = { readonly key: string; readonly values: readonly string[] }

@@ -64,7 +64,11 @@ test('a file may begin with a mark of its bytes, and end its lines with CR and L
 describe('what cannot be reckoned is refused in a sentence', () => {
   const of = (content: object) => ['indicator', fileOf('wrong.json', content)]
   test.each([
-    ['an unknown name', () => of({ indicator: 'SMAA', params: {}, input: closes }), /There is no indicator "SMAA": there are adx, atr,/],
+    [
+      'an unknown name',
+      () => of({ indicator: 'SMAA', params: {}, input: closes }),
+      /There is no indicator "SMAA"; did you mean sma\? There are adx, atr,/,
+    ],
     ['an unknown option', () => of({ indicator: 'SMA', params: { length: 3 }, input: closes }), /no option "length": it has period/],
     [
       'a period that cannot be',

@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { loadConfig, readConfig, sentenceOf, shownOptions } from '../../src/config/load.ts'
-import { nearest, optionAt, options } from '../../src/config/shown-options.ts'
+import { optionAt, options } from '../../src/config/shown-options.ts'
 import { UsageError } from '../../src/kernel/errors.ts'
+import { nearest } from '../../src/kernel/nearest.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'coinfold-edges-'))
 afterAll(() => rmSync(folder, { recursive: true }))

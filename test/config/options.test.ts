@@ -4,7 +4,8 @@ import { Ajv } from 'ajv'
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { readConfig, sentenceOf } from '../../src/config/load.ts'
-import { envName, jsonSchema, nearest, options } from '../../src/config/shown-options.ts'
+import { envName, jsonSchema, options } from '../../src/config/shown-options.ts'
+import { nearest } from '../../src/kernel/nearest.ts'
 import { withoutComments } from '../tidy/source.ts'
 
 const root = join(import.meta.dirname, '..', '..')

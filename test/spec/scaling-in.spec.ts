@@ -88,7 +88,7 @@ describe('a further entry', () => {
     expect(typeof asked === 'string' ? asked : asked[0]!.type).toBe(expected)
     if (expected === 'beyond-stop')
       expect(decidePosition(next(limit), given(...protected10).state, BRANCH)).toMatchObject({
-        judged: { limitPrice: limit, stopPrice: '90', average: '100' },
+        judged: { limitPrice: limit, stopPrice: '90', stopHangsOn: 'average', stopHangsOnPrice: '100' },
       })
   })
 

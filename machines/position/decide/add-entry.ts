@@ -45,6 +45,7 @@ export const objectionToStop = (state: PositionState, limitPrice: Money) => {
   return refuse('beyond-stop', {
     limitPrice: format(limitPrice),
     stopPrice: format(stop.price),
-    [stop.hangsOn.is]: format(stop.hangsOn.price),
+    stopHangsOn: stop.hangsOn.is,
+    stopHangsOnPrice: format(stop.hangsOn.price),
   })
 }

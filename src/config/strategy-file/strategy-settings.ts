@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import { canonical } from '../../kernel/canonical.ts'
+import { nearest } from '../../kernel/nearest.ts'
 import { NO_KEY, namesNoKey } from '../../kernel/no-key.ts'
-import { nearest } from '../shown-options.ts'
 import type { StrategyShape } from './strategy-shape.ts'
 
 type Values = Readonly<Record<string, unknown>>

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { nearest } from '../shown-options.ts'
+import { nearest } from '../../kernel/nearest.ts'
 import { strategyNames } from '../strategy-names.ts'
 
 /** What the configuration knows of a strategy: that it is one, and what its settings are. */

@@ -1,4 +1,5 @@
 import { UsageError } from '../../kernel/errors.ts'
+import { nearest } from '../../kernel/nearest.ts'
 import { type IndicatorName, type IndicatorNeed, indicators } from '../indicators/index.ts'
 
 /** Other names of ours, in small letters. */
@@ -20,7 +21,10 @@ export const indicatorNamed = (published: string): IndicatorName => {
   const own = (Object.keys(indicators) as IndicatorName[]).find((name) => name.toLowerCase() === word)
   const name = own ?? (Object.hasOwn(ALSO, word) ? ALSO[word] : undefined)
   if (name !== undefined) return name
-  throw new UsageError(`There is no indicator "${published}": there are ${Object.keys(indicators).join(', ')}.`)
+  const near = nearest(word, [...Object.keys(indicators), ...Object.keys(ALSO)])
+  throw new UsageError(
+    `There is no indicator "${published}"${near === null ? '.' : `; did you mean ${near}?`} There are ${Object.keys(indicators).join(', ')}.`,
+  )
 }
 
 /** Options that may lie between whole numbers: multiples of a width. */
