@@ -17,6 +17,7 @@ const SYSTEM: Readonly<Record<string, string>> = {
   EPERM: 'No permission',
   EROFS: 'The disk is read-only',
   ENOENT: 'There is no such file',
+  ELOOP: 'The links lead round in a circle',
   EISDIR: 'A file was expected, and this is a folder',
   ENOTDIR: 'A folder was expected, and this is a file',
   EMFILE: 'Too many files are open',
@@ -49,6 +50,9 @@ const leftBehind = (error: unknown): string | null => {
   return `A strategy left something to be done later, which threw "${firstLine(error.message)}" (${file}, line ${line}): a strategy waits for nothing. What was before is in the log.`
 }
 
+/** Whether the system said no, for a reason that has words here. */
+export const isOfSystem = (error: unknown): boolean => SYSTEM[((error ?? {}) as NodeJS.ErrnoException).code ?? ''] !== undefined
+
 export const faultOf = (error: unknown): Fault => {
   if (error instanceof CommanderError) return usage(error)
   if (error instanceof UsageError) return { exitCode: 2, text: error.message }
@@ -70,9 +74,8 @@ export const faultOf = (error: unknown): Fault => {
 const codeOf = (error: unknown): string => {
   if (error instanceof CommanderError) return 'usage'
   if (error instanceof UsageError || error instanceof Failure) return error.subject
-  const { code } = (error ?? {}) as NodeJS.ErrnoException
   if (isOfDisk(error)) return 'disk'
-  return SYSTEM[code ?? ''] === undefined ? 'defect' : 'failure'
+  return isOfSystem(error) ? 'failure' : 'defect'
 }
 
 /** What a script is told, in place of the document it asked for by `--json`; null: all was said. */

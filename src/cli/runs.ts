@@ -1,10 +1,10 @@
-import { existsSync, readdirSync, statSync } from 'node:fs'
-import { hostname } from 'node:os'
+import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import type { Command } from 'commander'
 import { followPast, noPast } from '../command/paper-past.ts'
-import { openLogToRead } from '../event/open-log-to-read.ts'
-import { acquireFileLease, LeaseHeld } from '../event/sqlite/file-lease.ts'
+import { isCopyFile, openLogToRead } from '../event/open-log-to-read.ts'
+import { LeaseHeld, requireFree } from '../event/sqlite/file-lease.ts'
+import { requireNobodyByFormerName } from '../event/sqlite/former-name.ts'
 import { StoreFailure } from '../event/store.ts'
 import { canonical } from '../kernel/canonical.ts'
 import { Failure, UsageError } from '../kernel/errors.ts'
@@ -14,6 +14,7 @@ import { startFromSnapshot } from '../replay/snapshots.ts'
 import { comparisonTable } from '../report/figures-shown.ts'
 import { type LogSummary, logSummary } from '../report/log-summary.ts'
 import type { ReportTable } from '../report/table.ts'
+import { faultOf, isOfSystem } from './fault.ts'
 import { existingLog, requireWritten } from './log-file.ts'
 import { valueText } from './log-options.ts'
 import { note } from './output.ts'
@@ -21,8 +22,9 @@ import { logFolder } from './places.ts'
 import { changeTexts, tapeText } from './show-summary.ts'
 import { showTables, type TableFlags, withTableFlags } from './show-tables.ts'
 
-type State = LogSummary['ending'] | 'running' | 'damaged' | 'empty'
+type State = LogSummary['ending'] | 'running' | 'copy' | 'damaged' | 'empty'
 type Run = { readonly file: string; readonly state: State; readonly problem: string | null; readonly summary: LogSummary | null }
+type Read = { readonly summary: LogSummary; readonly isCopy: boolean }
 
 export const register = (program: Command): void => {
   const command = program
@@ -35,39 +37,53 @@ export const register = (program: Command): void => {
 }
 
 /** From the snapshot beside it, where there is one, and the events behind it. Nothing is written. */
-const summaryOf = async (log: string): Promise<LogSummary> => {
+const readLog = async (log: string): Promise<Read> => {
   const store = await openLogToRead(log, note)
   try {
     const { folded, beside: past, after } = await startFromSnapshot(log, store, noPast)
     await foldLog(store, folded, { after, isChecked: true, onEvent: (event) => followPast(past, folded.state, event) })
     requireWritten(log, folded.heads.events > 0)
-    return await logSummary(store, folded, { ...folded.state.folds, ...past.reading })
+    const summary = await logSummary(store, folded, { ...folded.state.folds, ...past.reading })
+    return { summary, isCopy: isCopyFile(store) }
   } finally {
     await store.close()
   }
 }
 
-/** A log in the middle of which nothing is said of an end: whether an engine is at it. */
+/** Whether an engine is at a log, by whatever name it opened it. */
 const isRunning = (path: string): boolean => {
-  if (!existsSync(`${path}.lease`)) return false
   try {
-    acquireFileLease(path, { pid: process.pid, host: hostname(), sinceMs: Date.now() }).release()
+    requireNobodyByFormerName(path)
+    requireFree(realpathSync(path), path)
     return false
   } catch (error) {
     return error instanceof LeaseHeld
   }
 }
 
+/** Of a copy nobody goes on with the rest, whatever it leaves open. */
+const stateOf = ({ summary: { ending, events }, isCopy }: Read, path: string): State => {
+  if (ending === 'end-of-tape') return ending
+  if (isCopy) return 'copy'
+  if (ending === 'stopped') return ending
+  if (isRunning(path)) return 'running'
+  return events === 0 ? 'empty' : 'unfinished'
+}
+
 const runOf = async (folder: string, file: string): Promise<Run> => {
   const path = join(folder, file)
-  // a name that a start has taken, and has not written to yet
-  if (statSync(path).size === 0) return { file, state: 'empty', problem: null, summary: null }
+  const unread = (state: State, problem: string | null): Run => ({ file, state, problem, summary: null })
   try {
-    const summary = await summaryOf(path)
-    return { file, state: summary.ending === 'unfinished' && isRunning(path) ? 'running' : summary.ending, problem: null, summary }
+    const stat = statSync(path, { throwIfNoEntry: false })
+    if (stat === undefined) return unread('damaged', `${path} is a link to a file that does not exist.`)
+    // a name that a start has taken, and has not written to yet
+    if (stat.size === 0) return unread('empty', null)
+    const read = await readLog(path)
+    return { file, state: stateOf(read, path), problem: null, summary: read.summary }
   } catch (error) {
-    if (!(error instanceof Failure || error instanceof StoreFailure || error instanceof UsageError)) throw error
-    return { file, state: isRunning(path) ? 'running' : 'damaged', problem: error.message, summary: null }
+    const isTheirs = error instanceof Failure || error instanceof StoreFailure || error instanceof UsageError || isOfSystem(error)
+    if (!isTheirs) throw error
+    return unread(isRunning(path) ? 'running' : 'damaged', faultOf(error).text)
   }
 }
 
@@ -90,6 +106,7 @@ const STATES: Readonly<Record<State, string>> = {
   stopped: 'stopped',
   unfinished: 'killed',
   running: 'running',
+  copy: 'copy',
   damaged: 'damaged',
   empty: 'empty',
 }
@@ -181,7 +198,7 @@ const compare = async (one: string, others: readonly string[], _: TableFlags, co
   const flags: TableFlags = command.optsWithGlobals()
   const logs = [one, ...others].map((log) => existingLog(log))
   const summaries: LogSummary[] = []
-  for (const log of logs) summaries.push(await summaryOf(log))
+  for (const log of logs) summaries.push((await readLog(log)).summary)
   const names = namesOf(logs)
   const options = differences(summaries)
   const shown = Object.fromEntries(names.map((name, at) => [name, summaries[at]!]))

@@ -1,3 +1,4 @@
+import { isCopyFile } from '../event/open-log-to-read.ts'
 import type { EventStore } from '../event/store.ts'
 import { withoutPassword } from '../kernel/server-url.ts'
 import { partText } from '../market/tape/part.ts'
@@ -19,6 +20,12 @@ const ENDINGS: Readonly<Record<LogSummary['ending'], string>> = {
   unfinished: 'in the middle: an engine runs on it, or was killed',
 }
 
+const COPY_ENDINGS: Readonly<Record<LogSummary['ending'], string>> = {
+  ...ENDINGS,
+  stopped: 'stopped; this is a copy, of which "restore" makes a log that goes on',
+  unfinished: 'in the middle; this is a copy, of which "restore" makes a log that goes on',
+}
+
 const timeText = (timeMs: number | null): string => (timeMs === null ? 'never' : `${minuteOf(timeMs)} UTC`)
 
 /** Which coins it was begun on, in candles of which timeframe, and which part of them. */
@@ -38,12 +45,12 @@ const changedText = (changed: LogSummary['changes'][number]['changed']): string 
 export const changeTexts = ({ changes }: LogSummary): string[] =>
   changes.map(({ timeMs, changed }) => `from ${timeText(timeMs)} on: ${changedText(changed)}`)
 
-const aboutLines = (summary: LogSummary): TitledLine[] => [
+const aboutLines = (summary: LogSummary, isCopy: boolean): TitledLine[] => [
   ['begun', `${timeText(summary.begunMs)}, coinfold ${summary.version ?? 'unknown'}`],
   ...(summary.label === null ? [] : [['label', summary.label] as const]),
   ['tape', tapeText(summary)],
   ['reaches', `${timeText(summary.lastMs)} of the tape`],
-  ['ended', ENDINGS[summary.ending]],
+  ['ended', (isCopy ? COPY_ENDINGS : ENDINGS)[summary.ending]],
   ['settings', settingsOf(summary.options).map(settingText).join(', ') || 'all as they are by default'],
   ...changeTexts(summary).map((text): TitledLine => ['changed', text]),
   ...Object.entries(summary.instruments).map(filtersLine),
@@ -65,7 +72,7 @@ export const showSummary = async (store: EventStore, log: string, flags: TableFl
   if (json || csv) return showTables(data, { title: '', tables: [figuresTable(summary)] }, flags)
   const [decisions, orders, ...rest] = summaryLines(summary, wide === true)
   const lines: TitledLine[] = [
-    ...aboutLines(summary),
+    ...aboutLines(summary, isCopyFile(store)),
     decisions!,
     ['entries', counted(summary.entries)],
     orders!,

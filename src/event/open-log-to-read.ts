@@ -16,3 +16,6 @@ export const openLogToRead = async (where: string, onDoubt?: (sentence: string) 
   const { openEventStoreDb } = await import('./eventstoredb/open-store.ts')
   return (await openEventStoreDb(where)).store
 }
+
+/** Whether the log is a file that was made of another log, and nobody has restored. What a server has beside a log is not asked for. */
+export const isCopyFile = (store: EventStore): boolean => store instanceof SqliteStore && store.marks.isCopy

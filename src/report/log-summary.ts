@@ -8,10 +8,10 @@ import { type Folds, foldWhole } from './fold-all.ts'
 import { OrderLives } from './order-lives.ts'
 import { type RunFigures, runFigures } from './run-figures.ts'
 
-/** How a log ends: at the end of its tape, in good order, or in the middle: it is running, or its engine was killed. */
 /** From when on other options applied: of each, what it was and what it is. */
 type OptionsChange = { timeMs: number; changed: EventOf<'ConfigApplied'>['data']['changed'] }
 
+/** How a log ends: at the end of its tape, in good order, or in the middle: it is running, or its engine was killed. */
 type Ending = 'end-of-tape' | 'stopped' | 'unfinished'
 
 /** What a log is of, and what it came to. */
@@ -85,7 +85,8 @@ const changesOf = async (store: EventStore, { heads }: Folded): Promise<OptionsC
 }
 
 const endingOf = async (store: EventStore, { state, heads }: Folded): Promise<Ending> => {
-  if (state.session.value.session !== 'stopped') return 'unfinished'
+  // before its first session a log counts as stopped
+  if (state.session.value.session !== 'stopped' || heads.events === 0) return 'unfinished'
   for (const [stream, [last]] of heads.table) {
     if (!stream.startsWith('session-')) continue
     // a seal may stand behind its end
