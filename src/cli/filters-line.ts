@@ -1,10 +1,12 @@
 import { readSymbol } from '../kernel/instrument-symbol.ts'
-import type { Filters } from '../kernel/order-filters.ts'
 import type { TitledLine } from '../report/figures-shown.ts'
+import type { InstrumentRow } from '../report/instrument-row.ts'
 
-/** What orders of an instrument have to keep, and where that is from. */
-export const filtersLine = ([symbol, filters]: readonly [string, Filters<string> & { readonly source: string }]): TitledLine => {
-  const { tickSize, stepSize, minQuantity, minNotional, source } = filters
-  const least = `${minQuantity} and ${minNotional} ${readSymbol(symbol)?.quote ?? ''}`
-  return ['filters', `${symbol} tick ${tickSize}, step ${stepSize}, from ${least} (${source === 'configured' ? source : 'derived'})`]
+/** What orders of an instrument have to keep, of how many coins its contracts are, and where that is from. */
+export const filtersLine = ([symbol, row]: readonly [string, InstrumentRow]): TitledLine => {
+  const { tickSize, stepSize, minQuantity, minNotional, contractSize, source } = row
+  const { base = '', quote = '' } = readSymbol(symbol) ?? {}
+  const contract = contractSize === null ? [] : [`contract ${contractSize} ${base}`]
+  const all = [`tick ${tickSize}`, ...contract, `step ${stepSize}`, `from ${minQuantity} and ${minNotional} ${quote}`]
+  return ['filters', `${symbol} ${all.join(', ')} (${source === 'configured' ? source : 'derived'})`]
 }

@@ -11,10 +11,8 @@ import { openLogToWrite } from '../event/open-log-to-write.ts'
 import type { EventStore } from '../event/store.ts'
 import { PAPER_RULES } from '../exchange/paper/options.ts'
 import { breathe, stopwatch } from '../kernel/clock.ts'
-import type { InstrumentObserved } from '../kernel/common-facts.ts'
 import { Failure } from '../kernel/errors.ts'
 import type { LogEvent } from '../kernel/log-event.ts'
-import { type Filters, mapFilters } from '../kernel/order-filters.ts'
 import { withoutPassword } from '../kernel/server-url.ts'
 import { streams } from '../kernel/streams.ts'
 import type { RowProblem } from '../market/tape/problems.ts'
@@ -27,6 +25,7 @@ import { stateHashes } from '../replay/engine-state.ts'
 import type { Facts } from '../replay/facts.ts'
 import { type Folded, foldLog } from '../replay/fold-log.ts'
 import { keepSnapshot, startFromSnapshot } from '../replay/snapshots.ts'
+import { type InstrumentRow, instrumentRow } from '../report/instrument-row.ts'
 import type { RunFigures } from '../report/run-figures.ts'
 import { runFigures } from '../report/run-figures.ts'
 import { bookOf, runPaper } from '../run/paper.ts'
@@ -76,7 +75,7 @@ export type RunResult = RunFigures & {
   isAtEnd: boolean
   coins: string[]
   /** by symbol */
-  instruments: Record<string, InstrumentFilters>
+  instruments: Record<string, InstrumentRow>
   bars: number
   events: number
   written: number
@@ -91,9 +90,6 @@ export type RunResult = RunFigures & {
   /** sentences about what may not be as it was meant */
   remarks: readonly string[]
 }
-
-/** What orders of the coin keep to, and whether it was configured or follows from the tape. */
-export type InstrumentFilters = Filters & Pick<InstrumentObserved['data'], 'source'>
 
 /** Runs one engine on one log from boot to the end of the tape or a signal; the summary is a fold of the log as it then stands. */
 export const runOnce = async (input: RunOnce): Promise<RunResult> => {
@@ -189,11 +185,11 @@ const takePart = async (share: Share, { state }: Folded, tape: Tape): Promise<Sl
 }
 
 /** As the log has them. */
-const instrumentsIn = ({ instruments }: Facts, { venue, coins }: Tape): Record<string, InstrumentFilters> =>
+const instrumentsIn = ({ instruments }: Facts, { venue, coins }: Tape): Record<string, InstrumentRow> =>
   Object.fromEntries(
     coins.flatMap(({ symbol }) => {
       const data = instruments[streams.instrument(venue, symbol)]?.data
-      return data === undefined ? [] : [[symbol, { ...mapFilters(data, (amount) => amount), source: data.source }]]
+      return data === undefined ? [] : [[symbol, instrumentRow(data)]]
     }),
   )
 

@@ -2,9 +2,9 @@ import type { TapeIdentity } from '../../machines/session/events.ts'
 import { decode } from '../event/codec.ts'
 import type { EventStore } from '../event/store.ts'
 import type { EventOf } from '../kernel/log-event.ts'
-import type { Filters } from '../kernel/order-filters.ts'
 import type { Folded } from '../replay/fold-log.ts'
 import { type Folds, foldWhole } from './fold-all.ts'
+import { type InstrumentRow, instrumentRow, observedSymbol } from './instrument-row.ts'
 import { OrderLives } from './order-lives.ts'
 import { type RunFigures, runFigures } from './run-figures.ts'
 
@@ -27,7 +27,7 @@ export type LogSummary = RunFigures & {
   options: Record<string, unknown>
   /** options that a later start changed: the figures were not made with those of the end alone */
   changes: OptionsChange[]
-  instruments: Record<string, Filters & { source: string }>
+  instruments: Record<string, InstrumentRow>
   /** what the account was found to hold otherwise than the log explains, and still is */
   differences: readonly EventOf<'AccountDifferenceObserved'>['data'][]
   events: number
@@ -45,12 +45,7 @@ export const logSummary = async (store: EventStore, folded: Folded, folds: Folds
     ending: await endingOf(store, folded),
     options: { ...facts.options },
     changes: await changesOf(store, folded),
-    instruments: Object.fromEntries(
-      Object.values(facts.instruments).map(({ data: { base, quote, tickSize, stepSize, minQuantity, minNotional, source } }) => [
-        `${base}/${quote}`,
-        { tickSize, stepSize, minQuantity, minNotional, source },
-      ]),
-    ),
+    instruments: Object.fromEntries(Object.values(facts.instruments).map(({ data }) => [observedSymbol(data), instrumentRow(data)])),
     differences: Object.values(facts.differences ?? {}),
     ...runFigures(folds, folded),
     events: heads.events,

@@ -80,6 +80,20 @@ test('summary and curve say a gain that is not realised by the lots too: with wh
   })
 })
 
+test('the summary tells a contract from the coin it is named after, with its size', async () => {
+  const filters = { tickSize: '0.1', stepSize: '1', minQuantity: '1', minNotional: '5', source: 'configured' }
+  const observed = (symbol: string, kind: object): (typeof placed)[number] => {
+    const data = { ...filters, base: 'BTC', quote: 'USDT', settle: 'USDT', ...kind }
+    return { stream: streams.instrument('test', symbol), parts: perp, timeMs: 0, fact: { type: 'InstrumentObserved', data } as Fact }
+  }
+  const linear = { kind: 'linear', contractSize: '0.01', maxLeverage: '50', maintenanceMarginPct: '0.5' }
+  const log = [...placed, observed('BTC/USDT', { kind: 'spot' }), observed('BTC/USDT:USDT', linear)]
+  expect((await wholeSummary(await storeOf(sealAll(log, 99).rows))).instruments).toEqual({
+    'BTC/USDT': { ...filters, contractSize: null },
+    'BTC/USDT:USDT': { ...filters, contractSize: '0.01' },
+  })
+})
+
 test('the positions say their direction, prices of one coin, and the funding in their gain', async () => {
   expect(await read('positions')).toMatchObject({
     positions: [{ direction: 'short', sold: '10', averageSell: '20000', bought: '4', averageBuy: '19000', gain: '39.72', funding: '0.5' }],
