@@ -48,7 +48,14 @@ describe('a run', () => {
       isAtEnd: true,
       coins: ['ETH/USD'],
       instruments: {
-        'ETH/USD': { tickSize: '0.01', stepSize: '0.001', minQuantity: '0.001', minNotional: '5', contractSize: null, source: 'derived-from-tape' },
+        'ETH/USD': {
+          tickSize: '0.01',
+          stepSize: '0.001',
+          minQuantity: '0.001',
+          minNotional: '5',
+          contractSize: null,
+          source: 'derived-from-tape',
+        },
       },
       bars: 899,
       decisions: 7,
