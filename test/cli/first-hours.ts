@@ -9,3 +9,6 @@ export const HOURS = gunzipSync(readFileSync(join(tapeFolder, 'coinbase_ETH-USD_
   .split('\n')
   .slice(0, 900)
 export const ON_HOURS = ['--set', 'entry.dropPct=0.5', '--set', 'risk.cooldownMin=0', '--set', 'log.level=silent']
+
+/** What follows from their prices. */
+export const FILTERS_OF_HOURS = { tickSize: '0.01', stepSize: '0.001', minQuantity: '0.001', minNotional: '5', source: 'derived-from-tape' }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type Ended, expectRefusal, said } from '../rig/ended.ts'
-import { HOURS, ON_HOURS } from './first-hours.ts'
+import { FILTERS_OF_HOURS, HOURS, ON_HOURS } from './first-hours.ts'
 import { inProcess } from './in-process.ts'
 
 let folder: string
@@ -48,14 +48,7 @@ describe('a run', () => {
       isAtEnd: true,
       coins: ['ETH/USD'],
       instruments: {
-        'ETH/USD': {
-          tickSize: '0.01',
-          stepSize: '0.001',
-          minQuantity: '0.001',
-          minNotional: '5',
-          contractSize: null,
-          source: 'derived-from-tape',
-        },
+        'ETH/USD': { ...FILTERS_OF_HOURS, contractSize: null },
       },
       bars: 899,
       decisions: 7,
