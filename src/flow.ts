@@ -6,7 +6,7 @@ import { applyOptions } from './command/apply-options.ts'
 import { atVenue } from './command/at-venue.ts'
 import { wantsOf } from './command/book-wants.ts'
 import { CandleEnds } from './command/candle-ends.ts'
-import { CommandQueue, type QueuedCommand, type QueuedOfCoin, type Waiting } from './command/command-queue.ts'
+import { CommandQueue, type QueuedCommand, type QueuedOfCoin, type ShareOut, type Waiting } from './command/command-queue.ts'
 import { cycleOf } from './command/cycle.ts'
 import type { FlowParts } from './command/flow-parts.ts'
 import { IncomingReports } from './command/incoming-reports.ts'
@@ -16,6 +16,7 @@ import { type Occasion, OwedByCoin } from './command/owed-by-coin.ts'
 import { PriceWatch } from './command/price-watch.ts'
 import { readyCommand } from './command/ready-command.ts'
 import { type Cause, isReservation } from './command/recorder.ts'
+import { sharedOut } from './command/share-out.ts'
 import { Outbox } from './effect/outbox.ts'
 import { eventId } from './event/envelope.ts'
 import { unsupported } from './exchange/capabilities.ts'
@@ -215,6 +216,7 @@ export class Flow {
     if ('wish' in waiting) return this.#grant(waiting)
     if ('next' in waiting) return void this.#verdicts.push(applyOptions(waiting, this.#parts))
     const { coin, wanted, asked, signal, heard } = waiting
+    if (wanted.type === 'ShareOut') return this.#shareOut(waiting, wanted)
     const { symbol, parts } = this.#parts.coins[coin]!
     const command = readyCommand(wanted, coin, this.#owed.openPositions(), heard, this.#parts)
     if (command === null) return
@@ -228,6 +230,16 @@ export class Flow {
     const answer = asked === undefined ? null : this.#operator.decided(asked, positionName(parts), decided, waiting)
     if (answer !== null) this.#verdicts.push(answer)
     if (signal !== undefined) this.#verdicts.push(this.#parts.signals.decided(coin, signal, decided, waiting))
+  }
+
+  /** What happened to an instrument that several slots hold is decided of each at once, so that none of them moves in between. */
+  #shareOut(waiting: QueuedOfCoin, wanted: ShareOut): void {
+    const shares = sharedOut(waiting, wanted, this.#parts)
+    for (const one of shares) this.#handle(one)
+    if (shares.length > 0) return
+    const { symbol } = this.#parts.coins[waiting.coin]!
+    const about = { heard: waiting.heard, symbol, command: wanted.of.type }
+    this.#verdicts.push({ is: 'refused', ...about, refusal: 'more-than-held', judged: {} })
   }
 
   /** What the session may do has changed: each coin is asked what it owes now. */

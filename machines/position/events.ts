@@ -12,9 +12,10 @@ export type ForeignFill = {
     contract?: Contract
     /**
      * A trade of `of` that took more than is held: `held` is as much of it as was, `beyond` the rest, contracts of the other direction; of
-     * coins there is no rest here, for what is not held is somebody else's.
+     * coins there is no rest here, for what is not held is somebody else's. Also the share of one slot, where several hold the instrument:
+     * `behind` says how many gave theirs before it.
      */
-    part?: { is: 'held' | 'beyond'; of: string }
+    part?: { is: 'held' | 'beyond'; of: string; behind?: number }
     /** `unexplained`: the survey's balance says so, and no trade does */
     because: 'by-hand' | 'liquidation' | 'auto-deleveraging' | 'unexplained'
   }

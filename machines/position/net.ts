@@ -1,4 +1,4 @@
-import { type Direction, directionOf, sideOf } from '../../src/kernel/direction.ts'
+import { type Direction, directionOf, opposite, sideOf } from '../../src/kernel/direction.ts'
 import { contractValue, type Money, min, ZERO } from '../../src/kernel/money.ts'
 import { amountsOf } from '../../src/kernel/trade-amounts.ts'
 import type { EntryRequested } from './entry-events.ts'
@@ -51,8 +51,6 @@ export const turnTo = (draft: PositionDraft, direction: Direction): void => {
   const { exposure, beyond } = draft
   Object.assign(draft, { direction, exposure: beyond, beyond: exposure })
 }
-
-const opposite = (direction: Direction): Direction => (direction === 'long' ? 'short' : 'long')
 
 /** What the trades of an entry are of; null on spot. */
 export const heldContractOf = ({ contract, side }: EntryRequested['data']): HeldContract | null =>

@@ -1,5 +1,6 @@
 import type { InstrumentKind, Judged } from '../../src/kernel/common-facts.ts'
 import type { Direction } from '../../src/kernel/direction.ts'
+import type { Money } from '../../src/kernel/money.ts'
 import type { SessionValue } from '../session/config.ts'
 import type { EntryReason, EntryRequested } from './entry-events.ts'
 import type { RiskVerdict } from './entry-order.ts'
@@ -60,5 +61,7 @@ export type OpenPosition = {
     readonly ordersAfterCopy: number
     /** the account lacks of what this coin is traded in: what the log explains, and what is there; left out: it lacks nothing */
     readonly accountLacks?: Judged
+    /** what other slots hold, or are buying, of the contract that the venue keeps as one; left out: there are none, or nothing is held */
+    readonly beside?: readonly { readonly slot: string; readonly direction: Direction; readonly exposure: Money }[]
   }
 }

@@ -21,13 +21,17 @@ export const foreignMove = ({ base, direction, exposure, beyond }: Held, data: F
   return { from, moved: from === null ? quantity - feeInCoins : quantity + feeInCoins, value }
 }
 
+/** What a foreign fill is counted by: the trade, and behind the share of other slots how many these were. */
+export const foreignId = ({ tradeId, part }: ForeignFill['data']): string =>
+  part?.behind === undefined ? tradeId : `${tradeId} behind ${part.behind}`
+
 /**
  * Coins that came or went without an order of ours. They begin no cycle, and the average price paid stays that of our own entries. While a
  * cycle lasts, what comes of the other direction is kept beside it.
  */
 export const takeForeign = (draft: PositionDraft, data: ForeignFill['data']): void => {
   const { from, moved, value } = foreignMove(draft, data)
-  draft.foreignTrades = withTradeId(draft.foreignTrades, data.tradeId)
+  draft.foreignTrades = withTradeId(draft.foreignTrades, foreignId(data))
   if (from === 'beyond') draft.beyond -= moved
   else if (from === 'exposure') {
     draft.exposure -= moved

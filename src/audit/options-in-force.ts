@@ -1,9 +1,10 @@
 import type { LogEvent } from '../kernel/log-event.ts'
 
-/** The options by name, as the log says that they changed, and as they are for the coin of the event that is looked at. */
+/** The options by name, as the log says that they changed, and as they are for the coin and the slot of the event that is looked at. */
 export class OptionsInForce {
   readonly #options = new Map<string, unknown>()
   #symbol: string | null = null
+  #slot: string | undefined
   /** whether the venue is made of the tape and of these options, as on paper; any other speaks for itself */
   isVenueOfOptions = false
 
@@ -14,6 +15,7 @@ export class OptionsInForce {
 
   follow(event: LogEvent): void {
     this.#symbol = event.parts.symbol
+    this.#slot = event.parts.slot
     if (event.type === 'LogBegun') this.isVenueOfOptions = event.data.of === 'tape'
     if (event.type !== 'ConfigApplied') return
     for (const [name, [, value]] of Object.entries(event.data.changed))
@@ -27,7 +29,13 @@ export class OptionsInForce {
   }
 
   get(name: string): unknown {
-    return this.#options.get(`coins.${this.#symbol}.${name}`) ?? this.#options.get(name)
+    const ofSlot = this.#slot === undefined ? undefined : this.#options.get(`slots.${this.#slot}.${name}`)
+    return ofSlot ?? this.#options.get(`coins.${this.#symbol}.${name}`) ?? this.#options.get(name)
+  }
+
+  /** The names of the slots that instruments are shared by; none: they are held whole. */
+  get slots(): readonly string[] {
+    return (this.#options.get('slots') ?? []) as readonly string[]
   }
 
   /** Amounts and percentages are decimal text, counts and times numbers. */

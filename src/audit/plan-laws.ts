@@ -5,6 +5,7 @@ import { MarginLaw } from './contracts/margin-law.ts'
 import { EntrySets } from './entries/entry-sets.ts'
 import { PlanSize } from './entries/plan-size.ts'
 import { RequoteCheck } from './entries/requote-check.ts'
+import { SlotsInForce } from './entries/slots-in-force.ts'
 import { GroundsCheck } from './exits/grounds-check.ts'
 import type { Finding } from './finding.ts'
 import { OptionsInForce } from './options-in-force.ts'
@@ -17,6 +18,7 @@ export class PlanLaws {
   readonly #entries = new EntrySets(this.#options)
   readonly #sizes = new PlanSize(this.#options, this.#entries)
   readonly #requotes = new RequoteCheck(this.#options)
+  readonly #slots = new SlotsInForce(this.#options)
   readonly #grounds = new GroundsCheck()
   readonly #margins = new MarginLaw()
 
@@ -30,6 +32,7 @@ export class PlanLaws {
     return (
       margin ??
       checkAccountTerms(event, this.#options) ??
+      this.#slots.check(event, ledger) ??
       this.#origins.check(event) ??
       this.#sizes.check(event, ledger) ??
       this.#entries.check(event) ??

@@ -1,11 +1,13 @@
 import type { Command } from 'commander'
 import { stringify } from 'yaml'
-import { coinPath, readCoinPath, withoutCoin } from '../config/coin-path.ts'
+import { coinPath, readCoinPath } from '../config/coin-path.ts'
 import { standardText } from '../config/document.ts'
 import { loadConfig, readConfig, sentenceOf, shownOptions, WrongConfiguration } from '../config/load.ts'
 import { symbolName } from '../config/option-kinds.ts'
 import { whyOfBook } from '../config/options/coin-options.ts'
+import { whyNotOfSlot } from '../config/options/slot-options.ts'
 import { groups, jsonSchema, type Option, optionAt, options } from '../config/shown-options.ts'
+import { readSlotPath, slotPath, withoutOwner } from '../config/slot-path.ts'
 import { UsageError } from '../kernel/errors.ts'
 import { nearest } from '../kernel/nearest.ts'
 import type { ReportTable } from '../report/table.ts'
@@ -29,6 +31,11 @@ const byCoin = (option: string): string => {
   return why === null ? coinPath({ symbol: 'SYMBOL', option }) : `no: ${why}`
 }
 
+const bySlot = (option: string): string => {
+  const why = whyNotOfSlot(option)
+  return why === null ? slotPath({ slot: 'SLOT', option }) : `no: ${why}`
+}
+
 const paragraph = (option: Option): string =>
   [
     colours.bold(option.path),
@@ -38,11 +45,12 @@ const paragraph = (option: Option): string =>
       ['default', standardText(option)],
       ['environment', option.env],
       ['by coin', byCoin(option.path)],
+      ['by slot', bySlot(option.path)],
     ].flatMap(([title = '', text = '']) => indented(text, ' '.repeat(FACTS), `  ${title}`.padEnd(FACTS))),
   ].join('\n')
 
 const asked = (named: string): readonly Option[] => {
-  const key = ofCoin(named)
+  const key = withoutItsOwner(named)
   const option = optionAt(key)
   if (option) return [option]
   const group = groups.find(({ name }) => name === key)
@@ -51,12 +59,14 @@ const asked = (named: string): readonly Option[] => {
   throw new UsageError(`There is no option "${key}"; ${near === null ? '"config explain" lists them all.' : `did you mean ${near}?`}`)
 }
 
-/** What is asked of one coin is asked of all, if a coin can have it. */
-const ofCoin = (key: string): string => {
-  const path = readCoinPath(key)
-  const why = path === null ? null : whyOfBook(path.option)
-  if (why !== null) throw new UsageError(`${path?.option} is of the whole book and cannot differ by coin: ${why}.`)
-  return path?.option ?? key
+/** What is asked of one coin or slot is asked of all, if it can have it. */
+const withoutItsOwner = (key: string): string => {
+  const option = withoutOwner(key)
+  const ofCoin = readCoinPath(key) === null ? null : whyOfBook(option)
+  if (ofCoin !== null) throw new UsageError(`${option} is of the whole book and cannot differ by coin: ${ofCoin}.`)
+  const ofSlot = readSlotPath(key) === null ? null : whyNotOfSlot(option)
+  if (ofSlot !== null) throw new UsageError(`${option} cannot differ by slot: ${ofSlot}.`)
+  return option
 }
 
 const explainTable = (name: string, listed: readonly Option[], about?: string): ReportTable => ({
@@ -100,7 +110,7 @@ const check = (file: string | undefined, { json, profile }: Flags & Pick<ConfigF
   else throw new WrongConfiguration(problems.map(sentenceOf).join('\n'), problems)
 }
 
-type ShowFlags = ConfigFlags & TableFlags & { readonly log?: string; readonly coin?: string }
+type ShowFlags = ConfigFlags & TableFlags & { readonly log?: string; readonly coin?: string; readonly slot?: string }
 type Row = {
   readonly path: string
   readonly value: unknown
@@ -109,7 +119,7 @@ type Row = {
   readonly fromBySetting?: Readonly<Record<string, string>>
 }
 
-const isOfSettings = (path: string): boolean => withoutCoin(path) === 'entry.settings'
+const isOfSettings = (path: string): boolean => withoutOwner(path) === 'entry.settings'
 const settingsIn = (value: unknown): readonly string[] => Object.keys(value as Readonly<Record<string, unknown>>)
 
 /** Settings of a strategy are shown one by one, as options are. */
@@ -139,22 +149,30 @@ const ofLog = async (named: string): Promise<Row[]> => {
   return Object.entries(options).map(([path, value]) => ({ path, value, from: set.has(path) ? 'log' : 'default' }))
 }
 
-/** Instead of those of all coins those that one has of its own; what others have is left out. */
-const forCoin = (rows: readonly Row[], symbol: string): Row[] => {
-  if (!symbolName.safeParse(symbol).success)
+/** Instead of those of all those that a coin, a slot, or a slot of a coin has of its own; what others have is left out. */
+const forOne = (rows: readonly Row[], { coin: symbol, slot }: Pick<ShowFlags, 'coin' | 'slot'>): Row[] => {
+  if (symbol !== undefined && !symbolName.safeParse(symbol).success)
     throw new UsageError(`--coin is the symbol of a coin or a contract, such as BTC/USD or BTC/USDT:USDT, not "${symbol}".`)
   const own = new Map(rows.map((row) => [row.path, row]))
+  const slots = (own.get('slots')?.value ?? []) as readonly string[]
+  if (slot !== undefined && !slots.includes(slot))
+    throw new UsageError(
+      `--slot is ${slots.length === 0 ? 'of a configuration that has slots, and this one has none' : `one of ${slots.join(', ')}`}, not "${slot}".`,
+    )
+  const ownOf = (option: string): Row | undefined =>
+    (slot === undefined ? undefined : own.get(slotPath({ slot, option }))) ??
+    (symbol === undefined ? undefined : own.get(coinPath({ symbol, option })))
   return rows
-    .filter(({ path }) => readCoinPath(path) === null)
-    .map((row) => ({ ...(own.get(coinPath({ symbol, option: row.path })) ?? row), path: row.path }))
+    .filter(({ path }) => withoutOwner(path) === path && path !== 'slots')
+    .map((row) => ({ ...(ownOf(row.path) ?? row), path: row.path }))
 }
 
 const show = async (flags: ShowFlags): Promise<void> => {
-  const { log, profile, config, set, coin } = flags
+  const { log, profile, config, set, coin, slot } = flags
   if (log !== undefined && (profile ?? config ?? set) !== undefined)
     throw new UsageError('--log shows what a log was made with: leave out --profile, --config and --set.')
   const all = log === undefined ? inForce(flags) : await ofLog(log)
-  const ofAll = (coin === undefined ? all : forCoin(all, coin)).flatMap(bySetting)
+  const ofAll = ((coin ?? slot) === undefined ? all : forOne(all, flags)).flatMap(bySetting)
   // of a profile only what makes it one
   const rows = profile === undefined ? ofAll : ofAll.filter(({ from }) => from !== 'default')
   const table: ReportTable = {
@@ -168,10 +186,15 @@ const show = async (flags: ShowFlags): Promise<void> => {
     whenEmpty: '',
   }
   showTables(
-    { ...(coin !== undefined && { coin }), options: rows },
-    { title: coin === undefined ? 'Options' : `Options of ${coin}`, tables: [table] },
+    { ...(coin !== undefined && { coin }), ...(slot !== undefined && { slot }), options: rows },
+    { title: titleOf(flags), tables: [table] },
     flags,
   )
+}
+
+const titleOf = ({ coin, slot }: ShowFlags): string => {
+  const of = [coin, slot && `the slot ${slot}`].filter((part) => part !== undefined).join(' in ')
+  return of === '' ? 'Options' : `Options of ${of}`
 }
 
 const valueText = (value: unknown): string =>
@@ -195,7 +218,8 @@ export const register = (program: Command): void => {
   withTableFlags(
     shown
       .option('--log <log>', 'those that this log was made with')
-      .option('--coin <symbol>', 'as they are for this coin: its own, and those of all coins where it has none'),
+      .option('--coin <symbol>', 'as they are for this coin: its own, and those of all coins where it has none')
+      .option('--slot <name>', 'as they are for this slot, of all coins or with --coin of that one'),
   ).action(show)
   config
     .command('schema')

@@ -5,6 +5,7 @@ import { readCoinPath } from '../config/coin-path.ts'
 import { publicOptions } from '../config/load.ts'
 import type { Config } from '../config/schema.ts'
 import { Settings } from '../config/settings.ts'
+import { readSlotPath } from '../config/slot-path.ts'
 import { Unreachable } from '../event/eventstoredb/wire.ts'
 import type { LeasedLog } from '../event/leased-log.ts'
 import { openLogToWrite } from '../event/open-log-to-write.ts'
@@ -277,6 +278,7 @@ const ignoreUnreachable = (error: unknown): void => {
 const changeText = (name: string, before: unknown, value: unknown): string => {
   if (name === 'strategies' && before !== null && value !== null) return 'the file of the strategy is another one than it was'
   if (value !== null) return `${name} = ${JSON.stringify(value)}`
+  if (readSlotPath(name) !== null) return `${name} is as for all slots`
   return readCoinPath(name) === null ? `${name} is no option any more` : `${name} is as for all coins`
 }
 

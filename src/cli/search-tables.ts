@@ -1,4 +1,5 @@
 import { readCoinPath } from '../config/coin-path.ts'
+import { readSlotPath } from '../config/slot-path.ts'
 import type { Cell, Column, ReportTable } from '../report/table.ts'
 import type { SearchFigures } from '../search/figures.ts'
 import type { FoldResult } from '../search/search.ts'
@@ -43,11 +44,11 @@ export const searchTables = (results: readonly FoldResult[]): ReportTable[] => {
   ]
 }
 
-/** The last word tells them apart, and fits; of one coin with its name. */
+/** The last word tells them apart, and fits; of one coin or slot with its name. */
 const headingOf = (key: string): string => {
   const word = key.slice(key.lastIndexOf('.') + 1)
-  const path = readCoinPath(key)
-  return path === null ? word : `${path.symbol} ${word}`
+  const owner = readCoinPath(key)?.symbol ?? readSlotPath(key)?.slot
+  return owner === undefined ? word : `${owner} ${word}`
 }
 
 const chosenTable = (results: readonly FoldResult[], options: readonly Column[], keys: readonly string[]): ReportTable => ({

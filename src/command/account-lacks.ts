@@ -1,6 +1,6 @@
 import type { Judged } from '../kernel/common-facts.ts'
 import { parse } from '../kernel/money.ts'
-import { positionName } from '../kernel/slots.ts'
+import { venueName } from '../kernel/slots.ts'
 import type { Facts } from '../replay/facts.ts'
 import type { Coin } from './coin.ts'
 
@@ -13,7 +13,7 @@ export const accountLacks = ({ parts, contract }: Pick<Coin, 'parts' | 'contract
   for (const { of, name, ours, theirs } of Object.values(differences)) {
     const isOfEntry =
       of === 'position'
-        ? name === positionName(parts)
+        ? name === venueName(parts)
         : (name === (contract?.settle ?? parts.quote) || (contract === undefined && name === parts.base)) && parse(theirs) < parse(ours)
     if (isOfEntry) return { ours, theirs }
   }

@@ -12,9 +12,10 @@ import type { ReadIndicators } from '../market/indicator-set.ts'
 import type { Market } from '../market/market.ts'
 import type { TimeframeName } from '../market/timeframe-name.ts'
 import { type EngineState, positionOf } from '../replay/engine-state.ts'
-import { type Coin, oneOfEach, slotsOf } from './coin.ts'
+import type { Coin } from './coin.ts'
 import { positionView } from './position-view.ts'
 import { type Kept, SeenCoin } from './seen-coin.ts'
+import { type StrategyShare, sharesOf } from './strategy-shares.ts'
 import { StrategyStopped } from './strategy-stopped.ts'
 
 type AskedStrategiesParts = {
@@ -25,8 +26,9 @@ type AskedStrategiesParts = {
   readonly choose: ChooseStrategy
 }
 
-/** Of one instrument: its strategy by the options that were in force, and what that is shown. */
+/** Of one share: its strategy by the options that were in force, and what that is shown. */
 type Asked = {
+  readonly share: StrategyShare
   entry: EntryOptions
   chosen: ChosenStrategy
   /** the chosen one, by the name that a person reads */
@@ -48,28 +50,53 @@ class SeenByStrategy extends SeenCoin implements StrategyView {
   }
 }
 
+const NOTHING: readonly WishesOfShare[] = []
 const NO_BAR: Readonly<Bar> = { closeMs: 0, open: 0, high: 0, low: 0, close: 0, volume: 0 }
 
-/** Asks the strategies of all coins, each about its own, and takes nothing from them that is no answer. */
+/** What a share's strategy wants of which positions. */
+export type WishesOfShare = Wishes & { readonly coins: readonly number[]; readonly strategy: string }
+
+/** Asks the strategies of all coins, each about its own share of them, and takes nothing from them that is no answer. */
 export class AskedStrategies {
   readonly #parts: AskedStrategiesParts
-  readonly #instruments: readonly Coin[]
-  readonly #slots: readonly (readonly number[])[]
-  readonly #asked: readonly Asked[]
+  readonly #shares: readonly StrategyShare[]
+  /** by instrument, in the order of its slots */
+  readonly #asked: readonly (readonly Asked[])[]
+  /** by position */
+  readonly #askedOf: readonly Asked[]
   /** the candle that is asked about */
   #bar: Readonly<Bar> | null = null
 
   constructor(parts: AskedStrategiesParts) {
     this.#parts = parts
-    this.#slots = slotsOf(parts.coins)
-    this.#instruments = oneOfEach(parts.coins)
-    this.#asked = this.#instruments.map((coin) => this.#begin(coin))
+    const shares = sharesOf(parts.coins)
+    this.#shares = shares.flat()
+    this.#asked = shares.map((ofInstrument) => ofInstrument.map((share) => this.#begin(share)))
+    const asked = this.#asked.flat()
+    this.#askedOf = parts.coins.map((_, coin) => asked.find(({ share }) => share.coins.includes(coin))!)
   }
 
-  /** What the strategy of an instrument wants at the end of its candle. Throws StrategyStopped where it is none that can be asked. */
-  ask(instrument: number, bar: Readonly<Bar>): Wishes {
-    const asked = this.#asked[instrument]!
-    const { entry } = this.#parts.settings.of(asked.view.symbol)
+  /**
+   * What the strategies of an instrument want at the end of its candle, of those that want anything. Throws StrategyStopped where one
+   * cannot be asked.
+   */
+  ask(instrument: number, bar: Readonly<Bar>): readonly WishesOfShare[] {
+    let wanted = NOTHING
+    for (const asked of this.#asked[instrument]!) {
+      const wishes = this.#ask(asked, bar)
+      if ((wishes.entry ?? wishes.exit) === null) continue
+      wanted = [...wanted, { ...wishes, coins: asked.share.coins, strategy: asked.chosen.strategy.id }]
+    }
+    return wanted
+  }
+
+  /** What a proposal of a position is written under. */
+  idOf(coin: number): string {
+    return this.#askedOf[coin]!.chosen.strategy.id
+  }
+
+  #ask(asked: Asked, bar: Readonly<Bar>): Wishes {
+    const { entry } = this.#parts.settings.of(this.#first(asked.share).parts)
     if (entry !== asked.entry) {
       const chosen = this.#parts.choose(entry)
       Object.assign(asked, { entry, chosen, calledFor: calledForOf(chosen, asked.view) })
@@ -86,22 +113,27 @@ export class AskedStrategies {
     return wishes
   }
 
-  /** What a proposal of the instrument is written under. */
-  idOf(instrument: number): string {
-    return this.#asked[instrument]!.chosen.strategy.id
-  }
-
-  #begin(coin: Coin): Asked {
+  #begin(share: StrategyShare): Asked {
     const { settings, market, choose } = this.#parts
-    const { entry } = settings.of(coin.symbol)
+    const coin = this.#first(share)
+    const { entry } = settings.of(coin.parts)
     const chosen = choose(entry)
     const { strategy } = chosen
     const needs = strategy.needs?.(chosen.settings) ?? {}
     const read = market.indicators[coin.instrument]!.reader(needs)
-    const others = strategy.others === true ? this.#instruments.filter((other) => other !== coin) : []
-    const seen = others.map((other) => [other.symbol, new SeenCoin(other, this.#kept(other, chosen), () => this.#position(other))] as const)
-    const view = new SeenByStrategy(coin, this.#kept(coin, chosen), () => this.#position(coin), new Map(seen))
-    return { entry, chosen, calledFor: calledForOf(chosen, view), read, view }
+    // of other coins a strategy sees its own share as well
+    const isOther = (other: StrategyShare): boolean => other.instrument !== share.instrument && other.slot === share.slot
+    const others = strategy.others === true ? this.#shares.filter(isOther) : []
+    const seen = others.map((other) => {
+      const of = this.#first(other)
+      return [of.symbol, new SeenCoin(of, this.#kept(of, chosen), () => this.#position(other))] as const
+    })
+    const view = new SeenByStrategy(coin, this.#kept(coin, chosen), () => this.#position(share), new Map(seen))
+    return { share, entry, chosen, calledFor: calledForOf(chosen, view), read, view }
+  }
+
+  #first({ coins: [first] }: StrategyShare): Coin {
+    return this.#parts.coins[first!]!
   }
 
   #kept({ instrument }: Coin, { strategy, settings }: ChosenStrategy): Kept {
@@ -115,11 +147,10 @@ export class AskedStrategies {
     return { candles, highs: strategy.highs?.(settings) === true ? set.highs() : null }
   }
 
-  /** The first of the instrument's positions that is not flat, else the first. */
-  #position({ instrument }: Coin): PositionView {
+  /** The first of the share's positions that is not flat, else the first. */
+  #position({ instrument, coins: slots }: StrategyShare): PositionView {
     const { coins, state, market } = this.#parts
     assert(this.#bar !== null, 'A strategy looks at positions while it is asked.')
-    const slots = this.#slots[instrument]!
     const states = slots.map((slot) => positionOf(state, coins[slot]!.position.stream))
     const at = Math.max(
       0,

@@ -12,7 +12,7 @@ const NOTHING: readonly Wanted[] = []
 type CandleEndsParts = CandleExitsParts & { readonly proposals: Proposals; readonly clock: Clock }
 
 /**
- * What a candle of a coin that has ended leads to: an exit for which it is a reason, one that the strategy wants, and a proposal where
+ * What a candle of a coin that has ended leads to: an exit for which it is a reason, one that a strategy wants, and a proposal where
  * nothing is open or a position may have several entries. Whether it takes one more is decided when its turn comes, behind the exits.
  */
 export class CandleEnds {
@@ -30,22 +30,22 @@ export class CandleEnds {
   of(instrument: number, closeMs: number, openOf: (coin: number) => PositionState | null): readonly Wanted[] {
     const { proposals, coins, clock, settings } = this.#parts
     const slots = this.#slots[instrument]!
-    const { symbol, timeframeMs } = coins[slots[0]!]!
+    const { timeframeMs } = coins[slots[0]!]!
     // a candle that ended while the process slept, or was busy, says nothing of the market once the next one has ended as well
     const isNewest = clock.nowMs() < closeMs + timeframeMs
-    const isScaling = settings.of(symbol).entry.maxEntries > 1
-    const mayEnter = (coin: number): boolean => isScaling || openOf(coin) === null
     const wishes = proposals.onBar(instrument, closeMs, isNewest)
-    const exits = isNewest ? this.#exitsOf(slots, closeMs, openOf) : NOTHING
-    if (wishes === null) return exits
-    const { entry, exit } = wishes
-    const out = exit === null ? exits : [...exits, ...this.#wishedOut(slots, exit, openOf)]
-    const entered = entry === null ? undefined : slots.find((coin) => takes(coins[coin]!, entry.direction ?? 'long'))
-    if (entry === null || entered === undefined || !mayEnter(entered)) return out
-    return [...out, { coin: entered, wanted: { type: 'Propose', proposal: entry, closeMs } }]
+    let wanted = isNewest ? this.#exitsOf(slots, closeMs, openOf) : NOTHING
+    for (const { coins: own, exit } of wishes) if (exit !== null) wanted = [...wanted, ...this.#wishedOut(own, exit, openOf)]
+    const mayEnter = (coin: number): boolean => openOf(coin) === null || settings.of(coins[coin]!.parts).entry.maxEntries > 1
+    for (const { coins: own, entry } of wishes) {
+      const entered = entry === null ? undefined : own.find((coin) => takes(coins[coin]!, entry.direction ?? 'long'))
+      if (entry !== null && entered !== undefined && mayEnter(entered))
+        wanted = [...wanted, { coin: entered, wanted: { type: 'Propose', proposal: entry, closeMs } }]
+    }
+    return wanted
   }
 
-  /** The strategy wants out of whatever is held of the instrument: judged like a signal from outside. */
+  /** The strategy wants out of whatever is held of its share: judged like a signal from outside. */
   #wishedOut(slots: readonly number[], exit: ExitWish, openOf: (coin: number) => PositionState | null): readonly Wanted[] {
     return slots
       .filter((coin) => openOf(coin) !== null)

@@ -15,8 +15,8 @@ export class CandleExits {
 
   constructor(parts: CandleExitsParts) {
     this.#parts = parts
-    this.#rocs = parts.coins.map(({ symbol, instrument }) => {
-      const { exit } = parts.settings.of(symbol)
+    this.#rocs = parts.coins.map(({ parts: of, instrument }) => {
+      const { exit } = parts.settings.of(of)
       if (exit.scorePoints === 0) return () => null
       const read = parts.market.indicators[instrument]!.reader({ roc: { is: 'roc', period: exit.scoreMomentumBars } })
       return () => read().roc

@@ -4,6 +4,7 @@ import type { Direction } from '../kernel/direction.ts'
 import type { Money } from '../kernel/money.ts'
 import type { Filters } from '../kernel/order-filters.ts'
 import type { Parts } from '../kernel/recorded.ts'
+import { sideIn } from '../kernel/slots.ts'
 import type { Target } from './recorder.ts'
 
 /** What a linear contract is, and on what terms it is held. */
@@ -18,8 +19,8 @@ export type ContractTerms = {
 }
 
 /**
- * One position of the engine: where its events go and what the venue demands of its orders. An instrument has one, or in hedge mode two,
- * and what is of the instrument (prices, candles, indicators) is found by `instrument`.
+ * One position of the engine: where its events go and what the venue demands of its orders. An instrument has one, in hedge mode two, or
+ * one for each slot, and what is of the instrument (prices, candles, indicators) is found by `instrument`.
  */
 export type Coin = {
   readonly symbol: string
@@ -50,5 +51,5 @@ export const slotsOf = (coins: readonly Pick<Coin, 'instrument'>[]): readonly (r
 export const oneOfEach = <C extends Pick<Coin, 'instrument'>>(coins: readonly C[]): readonly C[] =>
   slotsOf(coins).map(([first]) => coins[first!]!)
 
-/** Whether a position may be entered in that direction: where an instrument has several, each is named by its own. */
-export const takes = ({ parts: { slot } }: Pick<Coin, 'parts'>, direction: Direction): boolean => slot === undefined || slot === direction
+/** Whether a position may be entered in that direction: where an instrument has one for each, each is named by its own. */
+export const takes = ({ parts }: Pick<Coin, 'parts'>, direction: Direction): boolean => (sideIn(parts) ?? direction) === direction

@@ -1,5 +1,6 @@
 import type { PositionCommand, RequoteEntry } from '../../machines/position/commands.ts'
 import { precedenceOf } from '../../machines/position/exits/asked.ts'
+import type { RecordForeignFill, RecordFunding } from '../../machines/position/venue-commands.ts'
 import type { Proposal } from '../decision/strategy.ts'
 import type { CoinSignal } from '../kernel/common-facts.ts'
 import type { AskedOfOptions } from './apply-options.ts'
@@ -12,6 +13,9 @@ export type QueuedCommand =
   | PositionCommand
   | RequoteEntry
   | { readonly type: 'Propose'; readonly proposal: Proposal; readonly closeMs: number }
+  | ShareOut
+/** What happened to an instrument that several slots hold: whose it is follows from what they hold when its turn comes. */
+export type ShareOut = { readonly type: 'ShareOut'; readonly of: RecordForeignFill | RecordFunding }
 /** `asked`: a person's command that this is a part of; `signal`: the one that it answers. */
 export type QueuedOfCoin = Cause & {
   readonly coin: number

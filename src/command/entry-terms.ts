@@ -60,7 +60,7 @@ export class EntryTerms {
   #read(coin: Coin): Terms {
     const { symbol, parts, instrument } = coin
     const { settings, venue } = this.#parts
-    const { entry, sizing, risk, exit } = settings.of(symbol)
+    const { entry, sizing, risk, exit } = settings.of(parts)
     const { calendar } = settings.now
     return {
       limitOffsetPct: parse(entry.limitOffsetPct),

@@ -10,7 +10,7 @@ import type { Parts } from '../kernel/recorded.ts'
 import { streams } from '../kernel/streams.ts'
 import type { EngineState } from '../replay/engine-state.ts'
 import type { Coin, ContractTerms } from './coin.ts'
-import { positionParts, requireSameMode } from './position-slots.ts'
+import { positionParts, requireFollowed } from './position-slots.ts'
 import type { Recorder } from './recorder.ts'
 
 export type Wanted = {
@@ -24,6 +24,8 @@ export type Wanted = {
   readonly granted?: readonly FundsDeposited['data'][]
   /** of the account, by the venue's record; left out: one position of each instrument */
   readonly positionMode?: Capabilities['positionMode']
+  /** of strategies side by side, each with a position of every instrument; left out: an instrument is held whole */
+  readonly slots?: readonly string[]
   readonly instruments: readonly {
     readonly symbol: string
     readonly base: string
@@ -41,7 +43,7 @@ export type Wanted = {
  * is written, each in its own stream and by itself, so that a start that died half way goes on where it ended.
  */
 export const establish = async (recorder: Recorder, state: EngineState, wanted: Wanted): Promise<readonly Coin[]> => {
-  const { book, options, instruments, venue, positionMode = 'one-way' } = wanted
+  const { book, options, instruments, venue, positionMode = 'one-way', slots = [] } = wanted
   const write = async (stream: string, parts: Parts, fact: Fact): Promise<void> => {
     recorder.note({ stream, parts }, fact, 'start')
     await recorder.durable()
@@ -58,10 +60,8 @@ export const establish = async (recorder: Recorder, state: EngineState, wanted: 
     const data = { ...kindOf(contract), base, quote, settle: contract?.settle ?? quote, ...mapFilters(filters, format), source }
     if (canonical(state.facts.instruments[stream]?.data ?? null) !== canonical(data))
       await write(stream, parts, { type: 'InstrumentObserved', data })
-    const slots = positionParts(parts, { isContract: contract !== undefined, positionMode })
-    requireSameMode(state, parts, slots)
     const common = { symbol, instrument, timeframeMs, filters, ...(contract && { contract }), kind: data.kind }
-    for (const of of slots)
+    for (const of of positionParts(parts, { isContract: contract !== undefined, positionMode, slots }))
       coins.push({
         ...common,
         parts: of,
@@ -71,6 +71,13 @@ export const establish = async (recorder: Recorder, state: EngineState, wanted: 
       })
   }
   return coins
+}
+
+/** Before anything is written. Throws a Failure where the log holds something that these positions would not look after. */
+export const requireAllFollowed = (state: EngineState, wanted: Omit<Wanted, 'options'>): void => {
+  const { book, instruments, positionMode = 'one-way', slots = [] } = wanted
+  for (const { symbol, base, quote, contract } of instruments)
+    requireFollowed(state, { book: book.book, symbol, base, quote }, { isContract: contract !== undefined, positionMode, slots })
 }
 
 const kindOf = (contract: ContractTerms | undefined): InstrumentKind =>

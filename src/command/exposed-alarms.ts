@@ -50,8 +50,8 @@ export class ExposedAlarms {
 
   /** After every event of a coin. */
   follow(coin: number): void {
-    const { parts, symbol, position } = this.#parts.coins[coin]!
-    const limitMs = this.#parts.settings.of(symbol).exit.exposedAlarmMs
+    const { parts, position } = this.#parts.coins[coin]!
+    const limitMs = this.#parts.settings.of(parts).exit.exposedAlarmMs
     this.#due.set(coin, this.#dueMs(positionOf(this.#parts.state, position.stream), positionName(parts), limitMs))
   }
 

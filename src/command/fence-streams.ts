@@ -13,7 +13,7 @@ import type { Recorder } from './recorder.ts'
  */
 export const fenceStreams = async (
   recorder: Recorder,
-  { book, venue, instruments, positionMode = 'one-way' }: Omit<Wanted, 'options'>,
+  { book, venue, instruments, positionMode = 'one-way', slots = [] }: Omit<Wanted, 'options'>,
   { epoch, owner }: Epoch,
 ): Promise<void> => {
   const fence = (stream: string, parts: Parts): void => {
@@ -24,7 +24,7 @@ export const fenceStreams = async (
   }
   for (const { symbol, base, quote, contract } of instruments) {
     const parts = { book: book.book, symbol, base, quote }
-    for (const of of positionParts(parts, { isContract: contract !== undefined, positionMode })) {
+    for (const of of positionParts(parts, { isContract: contract !== undefined, positionMode, slots })) {
       fence(streams.position(of), of)
       fence(streams.decision(of), of)
       fence(streams.alarms(of), of)

@@ -2,10 +2,11 @@ import type { Runner } from '../effect/runner.ts'
 import type { AccountReport, Capabilities, OrderReport } from '../exchange/port.ts'
 import type { UnownedReportsObserved } from '../kernel/common-facts.ts'
 import type { Heard } from '../kernel/recorded.ts'
+import { sideIn } from '../kernel/slots.ts'
 import { type EngineState, runningSinceMs } from '../replay/engine-state.ts'
 import { newestRequest } from '../replay/requests.ts'
 import type { Coin } from './coin.ts'
-import type { QueuedOfCoin } from './command-queue.ts'
+import type { QueuedCommand, QueuedOfCoin } from './command-queue.ts'
 import type { Verdict } from './input.ts'
 import { accountCommand, outcomeCommand } from './outcome.ts'
 import { type UnownedReport, type UnownedReports, unownedOf } from './unowned-reports.ts'
@@ -49,7 +50,7 @@ export class IncomingReports {
   #ofAccount(report: AccountReport, heard: Heard): QueuedOfCoin | Verdict {
     const { owners, unowned } = this.#parts
     const coin = owners.coinOf(report.symbol, report.direction)
-    if (coin >= 0) return { coin, wanted: accountCommand(report), heard, causation: null }
+    if (coin >= 0) return { coin, wanted: this.#wantedOf(coin, accountCommand(report)), heard, causation: null }
     const orderId = report.kind === 'funding' ? report.funding.fundingId : report.fill.tradeId
     const trade = report.kind === 'funding' ? null : tradeOf(report.fill)
     unowned.hear(
@@ -57,6 +58,12 @@ export class IncomingReports {
       heard,
     )
     return { is: 'unowned', heard, symbol: null, orderId }
+  }
+
+  /** Slots that share what the venue keeps as one are asked together. */
+  #wantedOf(coin: number, command: ReturnType<typeof accountCommand>): QueuedCommand {
+    const { parts } = this.#parts.coins[coin]!
+    return parts.slot === undefined || sideIn(parts) !== undefined ? command : { type: 'ShareOut', of: command }
   }
 
   #ofOrder(report: OrderReport, heard: Heard): QueuedOfCoin | Verdict {
@@ -80,9 +87,10 @@ export class IncomingReports {
 }
 
 /** Whether the venue says of a trade that it is of the other position of a contract than its order was for. */
-const isOfOtherSide = (report: OrderReport, { parts: { slot } }: Coin): boolean => {
+const isOfOtherSide = (report: OrderReport, { parts }: Coin): boolean => {
   const side = report.kind === 'trade' ? report.trade.positionSide : undefined
-  return side !== undefined && slot !== undefined && side !== slot
+  const own = sideIn(parts)
+  return side !== undefined && own !== undefined && side !== own
 }
 
 const tradeOf = ({ tradeId, quantity, price }: NonNullable<UnownedReport['trade']>) => ({ tradeId, quantity, price })

@@ -31,6 +31,8 @@ export type Asking = {
   readonly state: EngineState
   readonly valuation: Valuation
   readonly market: Market
+  /** of all instruments */
+  readonly coins: readonly Coin[]
   readonly coin: Coin
   readonly index: number
   readonly nowMs: number
@@ -69,7 +71,7 @@ export const judgedOrder = (proposal: Proposal, deposits: Money, asking: Asking)
   // what no order could sell is there still, and becomes part of the new position
   const coins = contractSizeOf(coin)
   const rest = isFlat(position) ? multiply(position.exposure, coins) : ZERO
-  const scale = volatilityScale(atrPct, settings.of(coin.symbol).sizing)
+  const scale = volatilityScale(atrPct, settings.of(coin.parts).sizing)
   const grid = { scalePct: scale.scalePct, step: multiply(stepSize, coins), rest }
   const sized = sizeEntry(sizeOf(proposal, size), { deposits, limitPrice, ...worth }, grid)
   const order = { ...inContracts(sized, limitPrice, coin, worth.worstFeePct), limitPrice, plan }

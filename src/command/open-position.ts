@@ -9,6 +9,7 @@ import { format, toNumber } from '../kernel/money.ts'
 import { positionOf } from '../replay/engine-state.ts'
 import { accountLacks } from './account-lacks.ts'
 import { filtersOf } from './contract-order.ts'
+import { besideOf } from './held-beside.ts'
 import { type Asking, judgedOrder } from './judged-order.ts'
 import { retryOf } from './requoted.ts'
 import type { Said } from './said.ts'
@@ -22,7 +23,7 @@ const guardView = (direction: Direction, { venue, market, coin: { symbol, instru
 /** Sizes a proposal and puts beside it every number that `decidePosition` will judge it by. */
 export const openPosition = ({ proposal, barCloseMs, told: said, requote }: Said, asking: Asking): OpenPosition => {
   const { strategy, venue, venueClock, settings, terms, state, market, coin, index, nowMs } = asking
-  const options = settings.of(coin.symbol)
+  const options = settings.of(coin.parts)
   const { entry } = options
   const pool = poolFigures(state.folds.budget, state.folds.lots, coin.parts.quote ?? '')
   const { order, isPostOnly, verdict, judged } = judgedOrder(proposal, pool.deposits, asking)
@@ -31,6 +32,7 @@ export const openPosition = ({ proposal, barCloseMs, told: said, requote }: Said
   const { exposure } = positionOf(state, coin.position.stream)
   const quoteAgeMs = market.ageMs(coin.instrument, nowMs)
   const lacks = accountLacks(coin, state.facts.differences)
+  const beside = coin.contract === undefined || coin.parts.slot === undefined ? [] : besideOf(asking)
   const rules = {
     isLineDown: state.facts.line.isDown,
     isVenueTimeKnown: venueClock.offsetMs !== null,
@@ -44,6 +46,7 @@ export const openPosition = ({ proposal, barCloseMs, told: said, requote }: Said
     scaleStepPct: terms.of(index).scaleStepPct,
     ordersAfterCopy: state.session.afterCopy[coin.symbol] ?? 0,
     ...(lacks !== null && { accountLacks: lacks }),
+    ...(beside.length > 0 && { beside }),
   }
   const told = {
     ...said,

@@ -1,4 +1,5 @@
 import type { PositionCommand } from '../../machines/position/commands.ts'
+import type { RecordForeignFill, RecordFunding } from '../../machines/position/venue-commands.ts'
 import type { AccountReport, Capabilities, OrderReport, Outcome } from '../exchange/port.ts'
 
 type Hearing = {
@@ -34,7 +35,7 @@ export const outcomeCommand = (report: OrderReport, hearing: Hearing): PositionC
 }
 
 /** What the venue said of the account, as a command to the position whose contracts or coins it is about. */
-export const accountCommand = (report: AccountReport): PositionCommand =>
+export const accountCommand = (report: AccountReport): RecordForeignFill | RecordFunding =>
   report.kind === 'funding'
     ? { type: 'RecordFunding', funding: report.funding, venueTimeMs: report.venueTimeMs }
     : {

@@ -16,7 +16,7 @@ import type { ReadIndicators } from '../market/indicator-set.ts'
 import type { Market } from '../market/market.ts'
 import { type EngineState, positionOf } from '../replay/engine-state.ts'
 import { AskedStrategies } from './asked-strategies.ts'
-import { type Coin, oneOfEach, slotsOf, takes } from './coin.ts'
+import { type Coin, takes } from './coin.ts'
 import { EntryTerms } from './entry-terms.ts'
 import { openPosition } from './open-position.ts'
 import type { Recorder } from './recorder.ts'
@@ -44,7 +44,9 @@ type ProposalsParts = {
 type Wanted = { readonly proposal: Proposal; readonly closeMs: number }
 /** What a strategy wants at the end of a candle. `signal`: the name under which a wish to leave is judged. */
 export type ExitWish = { readonly signal: string }
-type CandleWishes = { readonly entry: Proposal | null; readonly exit: ExitWish | null }
+/** `coins`: the positions of which it is wanted. */
+type CandleWishes = { readonly coins: readonly number[]; readonly entry: Proposal | null; readonly exit: ExitWish | null }
+const NO_WISHES: readonly CandleWishes[] = []
 type RangeNeed = { readonly atr: { readonly is: 'atr'; readonly period: number } }
 
 /** What the strategy wants, sized and with the numbers it will be judged by; and what became of it, in the decision stream. */
@@ -53,9 +55,8 @@ export class Proposals {
   readonly #refusals: readonly Refusals[]
   readonly #ofSignals: readonly Refusals[]
   readonly #terms: EntryTerms
-  readonly #slots: readonly (readonly number[])[]
   readonly #strategies: AskedStrategies
-  /** of each instrument, what the guards read */
+  /** of each position, what the guards read */
   readonly #guards: readonly ReadIndicators[]
   /** of each position, what its volatility is judged by */
   readonly #ranges: readonly ReadIndicators<RangeNeed>[]
@@ -70,29 +71,31 @@ export class Proposals {
     this.#ofSignals = coins.map(
       ({ decisions: { stream } }) => new Refusals(lastRefusals(state, stream, BY_SIGNAL), { strategy: BY_SIGNAL }),
     )
-    this.#slots = slotsOf(coins)
     this.#strategies = new AskedStrategies({ ...parts, choose: parts.strategy })
-    this.#guards = oneOfEach(coins).map(({ symbol, instrument }) =>
-      market.indicators[instrument]!.reader(guardNeeds(settings.of(symbol).guards)),
-    )
-    this.#ranges = coins.map(({ symbol, instrument }) => {
-      const { sizing } = settings.of(symbol)
+    this.#guards = coins.map(({ parts: of, instrument }) => market.indicators[instrument]!.reader(guardNeeds(settings.of(of).guards)))
+    this.#ranges = coins.map(({ parts: of, instrument }) => {
+      const { sizing } = settings.of(of)
       return market.indicators[instrument]!.reader({ atr: { is: 'atr', period: sizing.atrBars } })
     })
-    this.#exitAtrs = coins.map(({ symbol, instrument }) => {
-      const { exit } = settings.of(symbol)
+    this.#exitAtrs = coins.map(({ parts: of, instrument }) => {
+      const { exit } = settings.of(of)
       if (!needsAtr(exit)) return () => null
       const read = market.indicators[instrument]!.reader({ atr: { is: 'atr', period: exit.atrBars, minBars: exit.atrMinBars } })
       return () => read().atr
     })
   }
 
-  /** Ends the candle and asks the strategy about it, if it is of any use now. Null: nobody was asked. */
-  onBar(instrument: number, closeMs: number, isOfUse: boolean): CandleWishes | null {
+  /** Ends the candle and asks the strategies of the instrument about it, if it is of any use now: what they want, if anything. */
+  onBar(instrument: number, closeMs: number, isOfUse: boolean): readonly CandleWishes[] {
     const bar = this.#parts.market.closeBar(instrument, closeMs)
-    if (bar === null || !isOfUse) return null
-    const { entry, exit } = this.#strategies.ask(instrument, bar)
-    return { entry, exit: exit === null ? null : { signal: `${this.#strategies.idOf(instrument)}: ${exit.exit}` } }
+    if (bar === null || !isOfUse) return NO_WISHES
+    const asked = this.#strategies.ask(instrument, bar)
+    if (asked.length === 0) return NO_WISHES
+    return asked.map(({ coins, strategy, entry, exit }) => ({
+      coins,
+      entry,
+      exit: exit === null ? null : { signal: `${strategy}: ${exit.exit}` },
+    }))
   }
 
   /** Sizes a proposal by the budget of this moment: whoever was decided a moment ago has taken his share already. */
@@ -114,14 +117,14 @@ export class Proposals {
       ...this.#parts,
       attempt: said.requote === undefined ? 0 : said.requote.attempt + 1,
       terms: this.#terms,
-      strategy: this.#strategies.idOf(coins[index]!.instrument),
+      strategy: this.#strategies.idOf(index),
       coin: coins[index]!,
       index,
       nowMs: clock.nowMs(),
       openPositions,
       atrPct: this.#atrPct(index),
       exitAtr: this.#exitAtrs[index]!(),
-      guards: this.#guards[coins[index]!.instrument]!(),
+      guards: this.#guards[index]!(),
     })
   }
 
@@ -146,11 +149,11 @@ export class Proposals {
 
   /** A candle from before an interruption: what was refused then was counted in memory only. */
   recount(instrument: number, closeMs: number): void {
-    const proposal = this.onBar(instrument, closeMs, true)?.entry
-    if (!proposal) return
-    const { coins } = this.#parts
-    for (const coin of this.#slots[instrument]!)
-      if (takes(coins[coin]!, proposal.direction ?? 'long')) this.#refusals[coin]!.recount(closeMs)
+    for (const { coins: own, entry } of this.onBar(instrument, closeMs, true)) {
+      if (entry === null) continue
+      const asked = own.filter((coin) => takes(this.#parts.coins[coin]!, entry.direction ?? 'long'))
+      for (const coin of asked) this.#refusals[coin]!.recount(closeMs)
+    }
   }
 
   /** A signal that came to no judgement of the position. */

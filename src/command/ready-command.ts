@@ -10,7 +10,7 @@ import type { Heard } from '../kernel/recorded.ts'
 import type { Market } from '../market/market.ts'
 import { type EngineState, positionOf, runningSinceMs } from '../replay/engine-state.ts'
 import type { Coin } from './coin.ts'
-import type { QueuedCommand } from './command-queue.ts'
+import type { QueuedCommand, ShareOut } from './command-queue.ts'
 import type { Proposals } from './proposals.ts'
 
 type ReadyParts = {
@@ -28,7 +28,7 @@ type ReadyParts = {
  * moment. Null: what was to be asked for anew is not wanted any more.
  */
 export const readyCommand = (
-  wanted: QueuedCommand,
+  wanted: Exclude<QueuedCommand, ShareOut>,
   coin: number,
   openPositions: number,
   heard: Heard,
@@ -50,8 +50,8 @@ const whereSilent = (wanted: CheckTrailing, index: number, { coins, market, stat
 }
 
 const limitMsOf = (index: number, { coins, settings }: ReadyParts): number => {
-  const { symbol, timeframeMs } = coins[index]!
-  const { quoteAgeLimitS } = settings.of(symbol).market
+  const { parts, timeframeMs } = coins[index]!
+  const { quoteAgeLimitS } = settings.of(parts).market
   return quoteAgeLimitS === 0 ? timeframeMs : quoteAgeLimitS * 1000
 }
 

@@ -56,13 +56,16 @@ export class SignalInbox {
   hear(instrument: number, signal: CoinSignal, cause: Cause): Admitted {
     if (signal.action === 'exit') return this.#slots[instrument]!.map((coin) => this.#ask(coin, signal, cause))
     const untaken = this.#waves.hear({ instrument, signal }, this.#parts.clock.nowMs())
-    return untaken === null ? [] : [this.#refuse(untaken, cause)]
+    return untaken === null ? [] : this.#refuse(untaken, cause)
   }
 
   /** What the wave that is over comes to. */
   judge(cause: Cause): Admitted {
     const { taken, refused } = this.#waves.judge(this.#parts.clock.nowMs())
-    return [...refused.map((one) => this.#refuse(one, cause)), ...taken.map((one) => this.#ask(this.#coinOf(one), one.signal, cause))]
+    return [
+      ...refused.flatMap((one) => this.#refuse(one, cause)),
+      ...taken.flatMap((one) => this.#coinsOf(one).map((coin) => this.#ask(coin, one.signal, cause))),
+    ]
   }
 
   /** Nothing comes any more by which the wave that waits could end. */
@@ -118,21 +121,22 @@ export class SignalInbox {
     return isDone && state.facts.followed[coins[coin]!.decisions.stream] === id
   }
 
-  #refuse(untaken: UntakenSignal, { heard }: Cause): Verdict {
+  #refuse(untaken: UntakenSignal, { heard }: Cause): readonly Verdict[] {
     const { signal, refusal, judged } = untaken
-    const coin = this.#coinOf(untaken)
     const closeMs = heard.time
-    this.#parts.proposals.refuseSignal(coin, { proposal: signalProposal(signal, closeMs), closeMs }, { refusal, judged }, heard)
-    return this.#verdict(coin, signal, { is: 'refused', refusal, judged }, heard)
+    return this.#coinsOf(untaken).map((coin) => {
+      this.#parts.proposals.refuseSignal(coin, { proposal: signalProposal(signal, closeMs), closeMs }, { refusal, judged }, heard)
+      return this.#verdict(coin, signal, { is: 'refused', refusal, judged }, heard)
+    })
   }
 
   #recount(heard: HeardSignal, timeMs: number): void {
-    this.#parts.proposals.recountSignal(this.#coinOf(heard), timeMs)
+    for (const coin of this.#coinsOf(heard)) this.#parts.proposals.recountSignal(coin, timeMs)
   }
 
-  /** The position that a signal to enter is about. */
-  #coinOf({ instrument, signal }: HeardSignal): number {
-    return this.#slots[instrument]!.find((coin) => takes(this.#parts.coins[coin]!, signal.direction))!
+  /** The positions that a signal to enter is about: in hedge mode that of its direction, else every slot, each by its own rules. */
+  #coinsOf({ instrument, signal }: HeardSignal): readonly number[] {
+    return this.#slots[instrument]!.filter((coin) => takes(this.#parts.coins[coin]!, signal.direction))
   }
 
   #verdict(coin: number, { id: signalId }: CoinSignal, answer: CoinAnswer, heard: Heard): Verdict {

@@ -11,6 +11,3 @@ export const readCoinPath = (path: string): CoinPath | null => {
 }
 
 export const coinPath = ({ symbol, option }: CoinPath): string => `coins.${symbol}.${option}`
-
-/** The path without the coin that it is of. */
-export const withoutCoin = (path: string): string => readCoinPath(path)?.option ?? path

@@ -1,4 +1,5 @@
 import { whyOfBook } from './options/coin-options.ts'
+import { whyNotOfSlot } from './options/slot-options.ts'
 import { groups, type Option } from './shown-options.ts'
 
 /** An option's default as one writes it in YAML. */
@@ -10,6 +11,11 @@ const BY_COIN = [
   'A coin may have options of its own: in a file as groups below its symbol, `coins: { BTC/USDT: { exit: { hardStopPct: 3 } } }`, and by',
   '`--set coins.BTC/USDT.exit.hardStopPct=3` (no quotes are needed: a symbol holds no point). What a coin leaves out is as for all coins,',
   'wherever that was set. What has to hold between options has to hold of those of each coin. These are of the whole book:',
+]
+
+const BY_SLOT = [
+  'A [slot](../rules/slots.md) may have whatever a coin may, `slots: { dip: { exit: { hardStopPct: 3 } } }` or `--set slots.dip.exit.hardStopPct=3`, and wins',
+  'over its coin, but for these:',
 ]
 
 /** The page `docs/generated/options.md`. */
@@ -37,5 +43,9 @@ export const optionsPage = (): string => {
       const isWhole = name !== '' && options.every((option) => whyOfBook(option.path) !== null)
       if (why !== null && (!isWhole || path === options[0]?.path)) lines.push(`| \`${isWhole ? `${name}.*` : path}\` | ${why} |`)
     }
+  lines.push('', '## By slot', '', ...BY_SLOT, '')
+  lines.push('| of all slots | why it cannot differ by slot |', '|---|---|')
+  for (const { path } of groups.flatMap(({ options }) => options))
+    if (whyOfBook(path) === null && whyNotOfSlot(path) !== null) lines.push(`| \`${path}\` | ${whyNotOfSlot(path)} |`)
   return `${lines.join('\n')}\n`
 }

@@ -1,8 +1,10 @@
 import type { z } from 'zod'
 import { nearest } from '../kernel/nearest.ts'
-import { type CoinPath, coinPath, readCoinPath } from './coin-path.ts'
+import { coinPath, readCoinPath } from './coin-path.ts'
 import { coinOptions, whyOfBook } from './options/coin-options.ts'
+import { slotOptions, whyNotOfSlot } from './options/slot-options.ts'
 import { type Option, optionAt, optionMeant, options } from './shown-options.ts'
+import { readSlotPath, slotPath } from './slot-path.ts'
 
 /** A problem that the schema found, as a sentence that begins with the option's name. */
 export type SchemaFinding = { readonly path: readonly string[]; readonly message: string }
@@ -31,8 +33,10 @@ const unknownKey = (path: readonly string[], key: string): SchemaFinding => {
   const full = [...path, key].join('.')
   const how = path.length === 0 ? pointed(key) : null
   if (how !== null) return { path: [key], message: how }
-  const ofCoin = path[0] === 'coins' ? readCoinPath(full) : null
-  if (ofCoin !== null) return { path: [...path, key], message: strayOfCoin(ofCoin) }
+  const ofCoin = readCoinPath(full)
+  if (ofCoin !== null) return { path: [...path, key], message: strayOf(coinOwner(ofCoin.symbol), ofCoin.option) }
+  const ofSlot = readSlotPath(full)
+  if (ofSlot !== null) return { path: [...path, key], message: strayOf(slotOwner(ofSlot.slot), ofSlot.option) }
   const siblings = options.map((option) => option.path)
   const instrument = ['tickSize', 'stepSize', 'minQuantity', 'minNotional']
   // Somebody who left out the group wrote a name that is exact at its end.
@@ -44,13 +48,33 @@ const unknownKey = (path: readonly string[], key: string): SchemaFinding => {
   return { path: [...path, key], message: `is no option${near === null ? '' : `; did you mean ${near}?`}` }
 }
 
-const strayOfCoin = ({ symbol, option }: CoinPath): string => {
-  const why = whyOfBook(option)
-  if (why !== null) return `is of the whole book and cannot differ by coin: ${why}`
-  const names = options.map(({ path }) => path).filter((path) => path.includes('.') && whyOfBook(path) === null)
+/** A coin or a slot: what may be said of it, and how its options are called. */
+type Owner = {
+  readonly groups: readonly string[]
+  readonly whyNot: (option: string) => string | null
+  readonly refusal: string
+  readonly pathOf: (option: string) => string
+}
+const coinOwner = (symbol: string): Owner => ({
+  groups: Object.keys(coinOptions.shape),
+  whyNot: whyOfBook,
+  refusal: 'is of the whole book and cannot differ by coin',
+  pathOf: (option) => coinPath({ symbol, option }),
+})
+const slotOwner = (slot: string): Owner => ({
+  groups: Object.keys(slotOptions.shape),
+  whyNot: whyNotOfSlot,
+  refusal: 'cannot differ by slot',
+  pathOf: (option) => slotPath({ slot, option }),
+})
+
+const strayOf = ({ groups, whyNot, refusal, pathOf }: Owner, option: string): string => {
+  const why = whyNot(option)
+  if (why !== null) return `${refusal}: ${why}`
+  const names = options.map(({ path }) => path).filter((path) => path.includes('.') && whyNot(path) === null)
   const sameEnd = names.find((name) => name.endsWith(`.${option.split('.').at(-1)}`))
-  const near = sameEnd ?? nearest(option, [...names, ...Object.keys(coinOptions.shape)])
-  return `is no option${near === null ? '' : `; did you mean ${coinPath({ symbol, option: near })}?`}`
+  const near = sameEnd ?? nearest(option, [...names, ...groups])
+  return `is no option${near === null ? '' : `; did you mean ${pathOf(near)}?`}`
 }
 
 /** Turns one issue of the schema into findings; bounds come from the table, so that text and check cannot differ. */

@@ -1,13 +1,13 @@
 import { UsageError } from '../kernel/errors.ts'
 import { NO_KEY } from '../kernel/no-key.ts'
 import { withoutPassword } from '../kernel/server-url.ts'
-import { withoutCoin } from './coin-path.ts'
 import { findingsOf } from './issue.ts'
 import { ownOptions } from './of-coin.ts'
 import { profileFile } from './profiles.ts'
 import { crossCheck } from './rules.ts'
 import { type Config, schema } from './schema.ts'
 import { optionMeant, options } from './shown-options.ts'
+import { withoutOwner } from './slot-path.ts'
 import { fromEnvironment, fromFile, fromFlags, type Given, type Origin, type Problem, type Tree } from './sources.ts'
 import { readStrategyFiles, strategyHashes } from './strategy-files.ts'
 
@@ -31,12 +31,13 @@ export type ConfigReading = {
 const valueAt = (tree: unknown, path: readonly string[]): unknown =>
   path.reduce<unknown>((value, key) => (isTree(value) ? value[key] : undefined), tree)
 
-const OF_COINS = 'coins'
+/** Maps whose options are remembered one by one. */
+const OF_OWNERS: readonly string[] = ['coins', 'slots']
 const SETTINGS = 'entry.settings'
 
 const isTree = (value: unknown): value is Tree => typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** The later wins, option by option, of one coin as well; a map such as `capital` from the environment replaces the file's as a whole. */
+/** The later wins, option by option, of a coin or slot as well; a map such as `capital` from the environment replaces the file's whole. */
 const overlay = (under: Tree, over: Tree, above = ''): Tree => {
   // Without a prototype, so that a key such as __proto__ is refused like any other unknown one.
   const merged: Tree = Object.assign(Object.create(null), under)
@@ -44,7 +45,7 @@ const overlay = (under: Tree, over: Tree, above = ''): Tree => {
     const below = merged[key]
     const path = `${above}${key}`
     // settings of a strategy are options, each by itself
-    const isGroup = path === OF_COINS || withoutCoin(path) === SETTINGS || optionMeant(path) === undefined
+    const isGroup = OF_OWNERS.includes(path) || withoutOwner(path) === SETTINGS || optionMeant(path) === undefined
     merged[key] = isGroup && isTree(below) && isTree(value) ? overlay(below, value, `${path}.`) : value
   }
   return merged
@@ -140,12 +141,14 @@ export const loadConfig = (sources: Sources): Config => {
 const NOT_REMEMBERED = 'store'
 
 /**
- * The options by path, as the log remembers them: what differs by coin by a path of its own, and hashes of the files of strategies. No
- * secret is among them.
+ * The options by path, as the log remembers them: what differs by coin or slot by a path of its own, and hashes of the files of
+ * strategies. No secret is among them.
  */
 export const publicOptions = (config: Config): Record<string, unknown> => ({
   ...Object.fromEntries(
-    options.filter(({ path }) => path !== NOT_REMEMBERED && path !== OF_COINS).map(({ path }) => [path, valueAt(config, path.split('.'))]),
+    options
+      .filter(({ path }) => path !== NOT_REMEMBERED && !OF_OWNERS.includes(path))
+      .map(({ path }) => [path, valueAt(config, path.split('.'))]),
   ),
   ...ownOptions(config),
   ...strategyHashes(config),

@@ -3,12 +3,15 @@ import { fromNumber, min, parse, ZERO } from '../kernel/money.ts'
 import { calendarOptionRules } from './calendar-option-rules.ts'
 import { coinPath } from './coin-path.ts'
 import { contractOptionRules } from './contract-option-rules.ts'
-import { configOf } from './of-coin.ts'
+import { configOf, type OfPosition, slotNames } from './of-coin.ts'
 import { dearerFee, HUNDRED, less, more, type OptionRule } from './option-rule.ts'
 import { whyOfBook } from './options/coin-options.ts'
+import { whyNotOfSlot } from './options/slot-options.ts'
 import { reachOptionRules } from './reach-option-rules.ts'
 import { riskOptionRules } from './risk-option-rules.ts'
 import type { Config } from './schema.ts'
+import { slotOptionRules } from './slot-option-rules.ts'
+import { slotPath } from './slot-path.ts'
 
 /** `path` is the option to look at first; the message goes on from its name. */
 export type BrokenRule = { readonly path: string; readonly message: string }
@@ -198,25 +201,50 @@ export const optionRules: readonly OptionRule[] = [
   ...riskOptionRules,
   ...contractOptionRules,
   ...calendarOptionRules,
+  ...slotOptionRules,
 ]
 
 const broken = (held: readonly OptionRule[], config: Config): BrokenRule[] =>
   held.filter(([, isBroken]) => isBroken(config)).map(([path, , message]) => ({ path, message: message(config) }))
 
-/** What the options of one coin break that those of all coins do not; leverage and its kin concern contracts alone. */
-const brokenByCoin = (config: Config, symbol: string, ofAll: readonly BrokenRule[]): BrokenRule[] => {
-  const told = new Set(ofAll.map(({ path, message }) => `${path} ${message}`))
-  const held = isContract(symbol) ? optionRules : optionRules.filter((rule) => !contractOptionRules.includes(rule))
-  return broken(held, configOf(config, symbol))
-    .filter(({ path, message }) => !told.has(`${path} ${message}`))
-    .map(({ path, message }) => ({
-      path: coinPath({ symbol, option: path }),
-      // one that the coin cannot have is wrong together with what it has
-      message: whyOfBook(path) === null ? message : `${message} (${path} is of the whole book)`,
-    }))
+/** A coin, a slot, or a slot of a coin, where it has options of its own. */
+type Owner = { readonly of: OfPosition; readonly pathOf: (option: string) => string; readonly why: (option: string) => string | null }
+
+const ofCoin = (symbol: string): Owner => ({ of: { symbol }, pathOf: (option) => coinPath({ symbol, option }), why: whyOfBook })
+const ofSlot = (slot: string, symbol: string | null): Owner => ({
+  of: { symbol, slot },
+  pathOf: (option) => slotPath({ slot, option }),
+  why: whyNotOfSlot,
+})
+
+const textOf = ({ path, message }: BrokenRule): string => `${path} ${message}`
+
+/** What its options break; leverage and its kin concern contracts alone. */
+const brokenBy = (config: Config, { of }: Owner): BrokenRule[] => {
+  const isOfCoins = of.symbol !== null && !isContract(of.symbol)
+  return broken(isOfCoins ? optionRules.filter((rule) => !contractOptionRules.includes(rule)) : optionRules, configOf(config, of))
 }
 
+const toldOf = ({ of: { symbol, slot }, pathOf, why }: Owner, { path, message }: BrokenRule): BrokenRule => {
+  const meeting = symbol !== null && slot !== undefined ? ` (as ${symbol} has it)` : ''
+  // one that it cannot have is wrong together with what it has
+  const common = why(path) === null ? '' : ` (${path} is of ${whyOfBook(path) === null ? 'the coin' : 'the whole book'})`
+  return { path: pathOf(path), message: `${message}${common}${meeting}` }
+}
+
+/** What is broken for all coins is said once, and what a coin or a slot breaks by itself is not said again of both together. */
 export const crossCheck = (config: Config): BrokenRule[] => {
   const ofAll = broken(optionRules, config)
-  return [...ofAll, ...Object.keys(config.coins).flatMap((symbol) => brokenByCoin(config, symbol, ofAll))]
+  const [symbols, slots] = [Object.keys(config.coins), slotNames(config)]
+  const told = new Set(ofAll.map(textOf))
+  const found = (owners: readonly Owner[]) =>
+    owners.flatMap((owner) =>
+      brokenBy(config, owner)
+        .filter((rule) => !told.has(textOf(rule)))
+        .map((rule) => ({ owner, rule })),
+    )
+  const alone = found([...symbols.map(ofCoin), ...slots.map((slot) => ofSlot(slot, null))])
+  for (const { rule } of alone) told.add(textOf(rule))
+  const together = found(symbols.flatMap((symbol) => slots.map((slot) => ofSlot(slot, symbol))))
+  return [...ofAll, ...[...alone, ...together].map(({ owner, rule }) => toldOf(owner, rule))]
 }

@@ -14,6 +14,7 @@ import { queueOptions } from './options/queue-options.ts'
 import { riskOptions } from './options/risk-options.ts'
 import { signalOptions } from './options/signal-options.ts'
 import { sizingOptions } from './options/sizing-options.ts'
+import { slotName, slotOptions } from './options/slot-options.ts'
 
 // Code made for one schema pays from the thousandth value on; a configuration is read once.
 z.config({ jitless: true })
@@ -64,6 +65,12 @@ export const schema = z.strictObject({
     .prefault({})
     .describe(
       'What differs for a coin, by symbol, in groups as above: whatever is left out of them is as for all coins. A strategy of its own is entry.strategy.',
+    ),
+  slots: z
+    .record(slotName, slotOptions)
+    .prefault({})
+    .describe(
+      'Several strategies side by side on each coin, each with a position of its own: what differs for each, by a name of yours, in groups as above. Empty: a coin has one position.',
     ),
 })
 

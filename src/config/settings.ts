@@ -1,14 +1,15 @@
 import { type Difference, differenceOf, type Options } from '../kernel/difference.ts'
-import { withoutCoin } from './coin-path.ts'
+import { positionName } from '../kernel/slots.ts'
 import { publicOptions } from './load.ts'
-import { configOf } from './of-coin.ts'
+import { configOf, type OfPosition, slotNames } from './of-coin.ts'
 import type { Config } from './schema.ts'
+import { withoutOwner } from './slot-path.ts'
 import type { StrategyFile } from './strategy-file/strategy-file.ts'
 import { strategyFilesOf } from './strategy-files.ts'
 
 export type Applied = { readonly ok: true; readonly changed: Difference } | { readonly ok: false; readonly refusals: readonly string[] }
 
-/** What is read of the options for one coin. */
+/** What is read of the options for one position. */
 export type CoinSettings = Pick<Config, 'entry' | 'guards' | 'sizing' | 'risk' | 'exit' | 'market'>
 
 /** What is built from an option once, at the start; a name that ends with a point stands for a group. */
@@ -16,6 +17,7 @@ const FIXED: readonly (readonly [option: string, why: string])[] = [
   ['mode', 'a log belongs to one mode'],
   ['store', 'the log is open where it is'],
   ['capital', 'the deposits are in the log'],
+  ['slots', 'a position of each is there from the start on'],
   ['instruments', 'orders were sized by these filters, and the paper venue checks them'],
   ['entry.strategy', 'what a strategy reads is fed from the start on'],
   ['entry.settings', 'what a strategy reads is fed from the start on'],
@@ -51,15 +53,12 @@ const FIXED: readonly (readonly [option: string, why: string])[] = [
 ]
 
 const whyFixed = (path: string): string | null => {
-  const option = withoutCoin(path)
+  const option = withoutOwner(path)
   return FIXED.find(([name]) => (name.endsWith('.') ? option.startsWith(name) : option === name))?.[1] ?? null
 }
 
 /** All options by path. The store is among them, unlike in what the log remembers: it may hold a password, and is compared only. */
 const allOptions = (config: Config): Options => ({ ...publicOptions(config), store: config.store })
-
-const resolved = (config: Config): ReadonlyMap<string, Config> =>
-  new Map(Object.keys(config.coins).map((symbol) => [symbol, configOf(config, symbol)]))
 
 /**
  * The options in force: one cell, read where they are used and when. Nobody keeps what was read, so a change is in force from the
@@ -67,12 +66,11 @@ const resolved = (config: Config): ReadonlyMap<string, Config> =>
  */
 export class Settings {
   #now: Config
-  /** what is in force for coins that have options of their own */
-  #coins: ReadonlyMap<string, Config>
+  /** by the name of the position, what is in force for it */
+  readonly #resolved = new Map<string, Config>()
 
   constructor(config: Config) {
     this.#now = config
-    this.#coins = resolved(config)
   }
 
   /** Those of the whole book. */
@@ -80,9 +78,19 @@ export class Settings {
     return this.#now
   }
 
-  /** Those of one coin. */
-  of(symbol: string): CoinSettings {
-    return this.#coins.get(symbol) ?? this.#now
+  /** Those of one position, by its coin and its slot: the same object until others are in force. */
+  of(position: OfPosition): CoinSettings {
+    const name = positionName(position)
+    const known = this.#resolved.get(name)
+    if (known !== undefined) return known
+    const config = configOf(this.#now, position)
+    this.#resolved.set(name, config)
+    return config
+  }
+
+  /** The names of the slots that each coin is shared by, in order; none: it is held whole. */
+  get slots(): readonly string[] {
+    return slotNames(this.#now)
   }
 
   /** The file of a strategy that is named by a path; undefined: it is none of the options in force. */
@@ -104,7 +112,7 @@ export class Settings {
     })
     if (refusals.length > 0) return { ok: false, refusals }
     this.#now = next
-    this.#coins = resolved(next)
+    this.#resolved.clear()
     return { ok: true, changed }
   }
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { withoutCoin } from './coin-path.ts'
 import { schema } from './schema.ts'
+import { withoutOwner } from './slot-path.ts'
 import { strategyNames } from './strategy-names.ts'
 
 /** One option as people see it, read from the schema. `bounds` is for display: `0.05 to 50`, or the words allowed. */
@@ -92,6 +92,7 @@ const boundsOf = (path: string, node: Node): string => {
   if (text !== undefined) return text
   if (node.type !== 'object') return (node.enum ?? [node.const]).join(', ')
   if (path === 'coins') return 'symbol: groups of options'
+  if (path === 'slots') return 'name: groups of options'
   return path === 'capital' || path === 'risk.dailyLossAmounts' ? 'asset: amount' : 'symbol: tickSize, stepSize, minQuantity, minNotional'
 }
 
@@ -124,4 +125,4 @@ const byPath = new Map(options.map((option) => [option.path, option]))
 
 export const optionAt = (path: string): Option | undefined => byPath.get(path)
 /** Of one coin as well: `coins.BTC/USDT.exit.hardStopPct` is exit.hardStopPct there. */
-export const optionMeant = (path: string): Option | undefined => byPath.get(withoutCoin(path))
+export const optionMeant = (path: string): Option | undefined => byPath.get(withoutOwner(path))

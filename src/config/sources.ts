@@ -1,9 +1,9 @@
 import type { Document, LineCounter } from 'yaml'
 import { nearest } from '../kernel/nearest.ts'
-import { withoutCoin } from './coin-path.ts'
 import { isExact, keepDigits, LOST_DIGITS } from './digits.ts'
 import { MAX_FILE_BYTES, readText } from './read-text.ts'
 import { groups, type Option, optionMeant, options } from './shown-options.ts'
+import { withoutOwner } from './slot-path.ts'
 import { yaml } from './yaml.ts'
 
 /** Where a value comes from, in words for a person: `paper.yaml:3`, `COINFOLD_ENTRY_DROP_PCT`, `--set entry.dropPct`. */
@@ -133,7 +133,7 @@ const fromText = (path: string, text: string): Read => {
     return { value: Number(text), lost: isExact(text, Number(text)) ? [] : [path] }
   }
   // what it may be is said by the strategy's own schema: it is read as a file would have it
-  if (withoutCoin(path).startsWith('entry.settings.')) return fromYaml(path, text)
+  if (withoutOwner(path).startsWith('entry.settings.')) return fromYaml(path, text)
   // A map or a part of one; a bare amount stays text, because a number would cut its digits.
   return option?.type === 'map' || text.trim().startsWith('{') ? fromYaml(path, text) : { value: text, lost: [] }
 }
@@ -151,9 +151,9 @@ const fromYaml = (path: string, text: string): Read => {
   }
 }
 
-/** Parts of the longest names there are, coins.BTC/USD.entry.settings.fast and instruments.BTC/USD.tickSize: what is longer is none. */
+/** Parts of the longest names there are, coins.BTC/USD.entry.settings.fast (or slots.dip...) and instruments.BTC/USD.tickSize. */
 const maxDepth = ([group, , ...option]: readonly string[]): number => {
-  if (group !== 'coins') return 3
+  if (group !== 'coins' && group !== 'slots') return 3
   return option[0] === 'entry' && option[1] === 'settings' ? 5 : 4
 }
 

@@ -1,4 +1,5 @@
 import { dirname, resolve } from 'node:path'
+import { slotNames } from './of-coin.ts'
 import type { Config } from './schema.ts'
 import type { Origin } from './sources.ts'
 import { openStrategyFile, type StrategyFile } from './strategy-file/strategy-file.ts'
@@ -41,11 +42,12 @@ const unused = (strategy: string, settings: Values, path: readonly string[]): Fi
     message: `is for strategies of your own: ${strategy} has its settings among the options of entry`,
   }))
 
-/** Of all coins, or of one: the strategy that is named, and what was given for its settings. */
+/** Of all coins, of one, or of one slot: the strategy that is named, and what was given for its settings. */
 type Named = { readonly path: readonly string[]; readonly from: readonly string[]; readonly name: string; readonly given: Values }
 
 /** A coin that says nothing of either has the strategy of all coins; one that names no other has their settings where it has none. */
-const namedIn = ({ entry, coins }: Config): readonly Named[] => {
+const namedIn = (config: Config): readonly Named[] => {
+  const { entry, coins } = config
   const path = ['entry']
   const ofAll = { path, from: path, name: entry.strategy, given: entry.settings }
   const ofCoins = Object.entries(coins).flatMap(([symbol, { entry: own }]): Named[] => {
@@ -55,8 +57,27 @@ const namedIn = ({ entry, coins }: Config): readonly Named[] => {
     if (own.strategy !== undefined) return [{ path: of, from: of, name: own.strategy, given }]
     return [{ path: of, from: path, name: entry.strategy, given: { ...entry.settings, ...given } }]
   })
-  return [ofAll, ...ofCoins]
+  // settings of a slot are those of the strategy that it names itself: what a coin names may be another one
+  const ofSlots = slotNames(config).flatMap((slot): Named[] => {
+    const { strategy, settings = {} } = config.slots[slot]!.entry ?? {}
+    const of = ['slots', slot, 'entry']
+    return strategy === undefined ? [] : [{ path: of, from: of, name: strategy, given: settings }]
+  })
+  return [ofAll, ...ofCoins, ...ofSlots]
 }
+
+/** A slot that says settings and no strategy: whose they are would differ by coin. */
+const unnamed = (config: Config): Finding[] =>
+  slotNames(config).flatMap((slot) => {
+    const { strategy, settings = {} } = config.slots[slot]!.entry ?? {}
+    const isUnnamed = strategy === undefined && Object.keys(settings).length > 0
+    return isUnnamed
+      ? [{ path: ['slots', slot, 'entry', 'settings'], message: 'needs the strategy that it is of beside it (entry.strategy)' }]
+      : []
+  })
+
+const hasSettings = ({ entry, coins }: Config): boolean =>
+  [entry, ...Object.values(coins).map((own) => own.entry)].some((one) => Object.keys(one?.settings ?? {}).length > 0)
 
 /**
  * Opens the files of strategies that a configuration names, and reads their settings by their own schemas: they take the place of what was
@@ -64,17 +85,18 @@ const namedIn = ({ entry, coins }: Config): readonly Named[] => {
  */
 export const readStrategyFiles = ({ config, originOf, file }: Reading): readonly Finding[] => {
   const files = new Map<string, StrategyFile>()
-  const findings: Finding[] = []
+  const findings: Finding[] = unnamed(config)
   const put = (path: readonly string[], settings: Values): void => {
-    const [group = '', symbol = ''] = path
-    const entry = (group === 'coins' ? config.coins[symbol]!.entry : config.entry) as { settings: Values }
+    const [group = '', owner = ''] = path
+    const own = group === 'coins' ? config.coins[owner] : group === 'slots' ? config.slots[owner] : config
+    const entry = own!.entry as { settings: Values }
     entry.settings = settings
   }
   for (const { path, from, name, given } of namedIn(config)) {
     if (!isStrategyPath(name)) {
       findings.push(...unused(name, given, path))
-      // those of all coins would be its own otherwise
-      if (Object.keys(config.entry.settings).length > 0) put(path, {})
+      // those of all coins, or of a coin that it is a slot of, would be its own otherwise
+      if (hasSettings(config)) put(path, {})
       continue
     }
     const opened = open(name, originOf([...from, 'strategy']), file)

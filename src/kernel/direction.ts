@@ -19,6 +19,8 @@ export const sideOf = (direction: Direction, act: 'open' | 'close'): 'buy' | 'se
 export const directionOf = (side: 'buy' | 'sell', act: 'open' | 'close'): Direction =>
   (side === 'buy') === (act === 'open') ? 'long' : 'short'
 
+export const opposite = (direction: Direction): Direction => (direction === 'long' ? 'short' : 'long')
+
 /** The amount with the position's sign: as it is for a long one, turned for a short one. */
 export const signed = (direction: Direction, amount: Money): Money => (direction === 'long' ? amount : -amount)
 

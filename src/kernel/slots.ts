@@ -1,11 +1,19 @@
+import { type Direction, directions } from './direction.ts'
 import type { Parts } from './recorded.ts'
 
 /**
- * Which of an instrument's positions one is: `net` where it is the only one, else the name that tells it from those beside it (in hedge mode
- * its direction). An envelope names no slot where there is but one.
+ * Which of an instrument's positions one is: `net` where it is the only one, else the name that tells it from those beside it: in hedge mode
+ * its direction, else that of the strategy's share. An envelope names no slot where there is but one.
  */
 export const NET = 'net'
 export const slotOf = ({ slot }: Pick<Parts, 'slot'>): string => slot ?? NET
+
+/** The direction that a slot is for, in hedge mode; undefined: it may be held either way, as the instrument's other slots are. */
+export const sideIn = ({ slot }: Pick<Parts, 'slot'>): Direction | undefined => directions.find((side) => side === slot)
+
+/** What the venue keeps as one position is called so: that of its direction, else the whole of the instrument, whatever slots share it. */
+export const venueName = (parts: Pick<Parts, 'symbol' | 'slot'>): string =>
+  sideIn(parts) === undefined ? (parts.symbol ?? '') : positionName(parts)
 
 /** What a position is called within its book: by its instrument where it is the only one. No symbol has a blank. */
 export const positionName = ({ symbol, slot }: Pick<Parts, 'symbol' | 'slot'>): string =>

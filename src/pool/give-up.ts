@@ -63,14 +63,17 @@ export const giveUp = async (giving: GivingUp, wanted: Amount & { readonly id: s
 /** The folded log, and every stream that its engine may write to. */
 const readLog = async (store: EventStore) => {
   const written = new Map<string, Parts>()
+  let slots: readonly string[] = []
   const folded = await foldLog(store, foldNothing(), {
     isChecked: true,
     onEvent: ({ stream, type, parts, data }) => {
       written.set(stream, parts)
+      if (type === 'ConfigApplied') slots = (data.changed.slots?.[1] ?? slots) as readonly string[]
       if (type !== 'InstrumentObserved' || parts.symbol === null) return
-      // of a contract also those of an account that holds it long and short
+      // also those of an account that holds contracts long and short, and of every slot
       const isContract = 'kind' in data && data.kind === 'linear'
-      for (const of of [parts, ...(isContract ? positionParts(parts, { isContract, positionMode: 'hedge' }) : [])]) {
+      const others = positionParts(parts, { isContract, positionMode: 'hedge', slots })
+      for (const of of [parts, ...others, ...positionParts(parts, { isContract, positionMode: 'one-way', slots })]) {
         written.set(streams.position(of), of)
         written.set(streams.decision(of), of)
       }

@@ -4,7 +4,7 @@ import { readSymbol } from '../kernel/instrument-symbol.ts'
 import { abs, floorToStep, format, type Money, parse, ZERO } from '../kernel/money.ts'
 import type { Filters } from '../kernel/order-filters.ts'
 import type { Parts } from '../kernel/recorded.ts'
-import { positionName, symbolIn } from '../kernel/slots.ts'
+import { positionName, sideIn, symbolIn, venueName } from '../kernel/slots.ts'
 import { type EngineState, positionOf } from '../replay/engine-state.ts'
 import { totalsOf } from '../replay/totals.ts'
 
@@ -43,15 +43,21 @@ const isOpenQuestion = ({ coins, state }: Judging, coin: number): boolean =>
 const comparedPositions = (judging: Judging): readonly Compared[] => {
   const { account, coins, state } = judging
   const { found, venueTimeMs } = account.positions
-  return coins.flatMap(({ parts, contract, filters }, coin): Compared[] => {
-    if (contract === undefined || isOpenQuestion(judging, coin)) return []
-    const name = positionName(parts)
-    const ours = state.folds.portfolio[name]?.held ?? ZERO
+  // slots share what the venue keeps as one
+  const kept = Map.groupBy(
+    [...coins.keys()].filter((coin) => coins[coin]!.contract !== undefined),
+    (coin) => venueName(coins[coin]!.parts),
+  )
+  return [...kept].flatMap(([name, places]): Compared[] => {
+    if (places.some((coin) => isOpenQuestion(judging, coin))) return []
+    const { parts, filters } = coins[places[0]!]!
+    const of = sideIn(parts)
+    const ours = places.reduce((sum, coin) => sum + (state.folds.portfolio[positionName(coins[coin]!.parts)]?.held ?? ZERO), ZERO)
     const theirs = found
-      .filter(({ symbol, side }) => symbol === parts.symbol && (parts.slot === undefined || parts.slot === side))
+      .filter(({ symbol, side }) => symbol === parts.symbol && (of === undefined || of === side))
       .reduce((sum, { side, quantity }) => (side === 'long' ? sum + parse(quantity) : sum - parse(quantity)), ZERO)
     const isSame = floorToStep(abs(theirs - ours), filters.stepSize) === ZERO
-    return [{ of: 'position', name, ours: format(ours), theirs: format(theirs), isSame, venueTimeMs, coins: [coin] }]
+    return [{ of: 'position', name, ours: format(ours), theirs: format(theirs), isSame, venueTimeMs, coins: places }]
   })
 }
 

@@ -1,6 +1,7 @@
 import { orderOf } from '../../machines/position/claims.ts'
 import type { OrderReport } from '../exchange/port.ts'
 import type { Parts } from '../kernel/recorded.ts'
+import { sideIn } from '../kernel/slots.ts'
 import { type EngineState, positionOf } from '../replay/engine-state.ts'
 import { intentsOf } from './intents.ts'
 import { type OwnOrders, type Whose, whoseOrder } from './whose-order.ts'
@@ -28,14 +29,15 @@ export class OrderOwners {
   }
 
   /**
-   * Of a symbol, and where it has several positions of the one that the venue names; -1: none. What names none of several is of nobody
-   * here: it would be a guess.
+   * Of a symbol, and where it has one for each direction of the one that the venue names; -1: none. What names none of two is of nobody
+   * here: it would be a guess. Of slots that share what the venue keeps as one it is the first, for all of them.
    */
   coinOf(symbol: string, slot: string | undefined): number {
-    const [only, ...others] = this.#coinsOf.get(symbol) ?? []
-    if (only === undefined) return -1
-    const isOne = others.length === 0 && this.#coins[only]!.parts.slot === undefined
-    return isOne ? only : (this.#coinsOf.get(symbol)!.find((coin) => this.#coins[coin]!.parts.slot === slot) ?? -1)
+    const [first] = this.#coinsOf.get(symbol) ?? []
+    if (first === undefined) return -1
+    return sideIn(this.#coins[first]!.parts) === undefined
+      ? first
+      : (this.#coinsOf.get(symbol)!.find((coin) => this.#coins[coin]!.parts.slot === slot) ?? -1)
   }
 
   /** The coin whose position knows the order; -1: none does. Those that the report names are tried first. */

@@ -11,13 +11,13 @@ type Left = { coins: Money; fee: Money }
 export class LotFees {
   readonly #left = new Map<string, Left>()
 
-  add({ symbol, tradeId, coins, feeQuoteValue }: Fill): void {
-    this.#left.set(`${symbol} ${tradeId}`, { coins, fee: feeQuoteValue })
+  add({ position, tradeId, coins, feeQuoteValue }: Fill): void {
+    this.#left.set(`${position} ${tradeId}`, { coins, fee: feeQuoteValue })
   }
 
-  /** The share of so many coins, or contracts; each can be asked for once. */
-  take(symbol: string, tradeId: string, quantity: Money): Money {
-    const name = `${symbol} ${tradeId}`
+  /** The share of so many coins, or contracts, of a position by its name; each can be asked for once. */
+  take(position: string, tradeId: string, quantity: Money): Money {
+    const name = `${position} ${tradeId}`
     const left = this.#left.get(name)
     if (left === undefined) return ZERO
     const fee = share(left.fee, quantity, left.coins)

@@ -4,7 +4,7 @@ import type { Allocation } from '../../projections/lots.ts'
 import { eventId } from '../event/envelope.ts'
 import { type Direction, directions, sideOf } from '../kernel/direction.ts'
 import { format, type Money, parse, ZERO } from '../kernel/money.ts'
-import { symbolIn } from '../kernel/slots.ts'
+import { positionName, symbolIn } from '../kernel/slots.ts'
 import { Asked } from './asked-rows.ts'
 import { type Folds, foldAll } from './fold-all.ts'
 import type { LogReport } from './log-report.ts'
@@ -50,11 +50,11 @@ type LotsReport = {
 /** Event ids by trade. The folds know trades only, because event ids change where a run was interrupted. */
 class TradeEvents {
   readonly #ids = new Map<string, string>()
-  add(symbol: string, tradeId: string, eventId: string): void {
-    this.#ids.set(`${symbol} ${tradeId}`, eventId)
+  add(position: string, tradeId: string, eventId: string): void {
+    this.#ids.set(`${position} ${tradeId}`, eventId)
   }
-  of(symbol: string, tradeId: string): string {
-    return this.#ids.get(`${symbol} ${tradeId}`) ?? ''
+  of(position: string, tradeId: string): string {
+    return this.#ids.get(`${position} ${tradeId}`) ?? ''
   }
 }
 
@@ -69,9 +69,11 @@ const lotRow = (
   symbol,
   ...slotAs(slot),
   ...{ direction, contractSize: size === null ? null : format(size), quantity: format(quantity), openedMs, quote },
-  openEvent: events.of(symbol, openTradeId),
+  openEvent: events.of(positionName({ symbol, ...slotAs(slot) }), openTradeId),
   openTradeId,
 })
+
+const nameOf = ({ symbol, slot }: Pick<Allocation, 'symbol' | 'slot'>): string => positionName({ symbol, ...slotAs(slot) })
 
 /** A piece with its shares of the fees, once its closing trade has been seen. */
 type Piece = Allocation & { readonly openFee: Money; readonly closeFee: Money }
@@ -84,14 +86,14 @@ const allocationRow = (row: Piece, events: TradeEvents): AllocationRow => ({
   gain: format(row.gain),
   openFee: format(row.openFee),
   closeFee: format(row.closeFee),
-  closeEvent: events.of(row.symbol, row.closeTradeId),
+  closeEvent: events.of(nameOf(row), row.closeTradeId),
   closeTradeId: row.closeTradeId,
 })
 
 const withFees = (row: Allocation, fees: LotFees): Piece => ({
   ...row,
-  openFee: fees.take(row.symbol, row.openTradeId, row.quantity),
-  closeFee: fees.take(row.symbol, row.closeTradeId, row.quantity),
+  openFee: fees.take(nameOf(row), row.openTradeId, row.quantity),
+  closeFee: fees.take(nameOf(row), row.closeTradeId, row.quantity),
 })
 
 const openRow = (lot: OpenLot, events: TradeEvents): OpenRow => ({ ...lotRow(lot, events), cost: format(lot.cost) })
@@ -153,7 +155,7 @@ export const lotsReport: LogReport<LotsReport> = {
         asked.see(event)
         const fill = fillOf(event)
         if (fill !== null) {
-          events.add(fill.symbol, fill.tradeId, eventId(event))
+          events.add(fill.position, fill.tradeId, eventId(event))
           fees.add(fill)
         }
         // a closing is told before its event is seen

@@ -1,6 +1,6 @@
 import type { EndReason, ScriptIdentity, TapeIdentity } from '../../machines/session/events.ts'
 import { isLegalForSession } from '../../machines/session/evolve.ts'
-import { establish, type Wanted } from '../command/establish.ts'
+import { establish, requireAllFollowed, type Wanted } from '../command/establish.ts'
 import type { Extremes } from '../command/extremes.ts'
 import { fenceStreams } from '../command/fence-streams.ts'
 import { Housekeeping } from '../command/housekeeping.ts'
@@ -124,9 +124,10 @@ export class Engine {
    */
   static async open(parts: EngineParts): Promise<Engine> {
     const { folded, tape, settings } = parts
-    const wanted = { ...parts.wanted, positionMode: parts.exchange.can.positionMode }
+    const wanted = { ...parts.wanted, positionMode: parts.exchange.can.positionMode, slots: settings.slots }
     requireUsable(parts.exchange.can)
     requireSound(folded.state)
+    requireAllFollowed(folded.state, wanted)
     const { run, ...origin } = parts.process
     const { venueRules, label, scriptIdentity: script } = parts
     const optional = { ...(venueRules !== undefined && { venueRules }), ...(label !== undefined && { label }), ...(script && { script }) }

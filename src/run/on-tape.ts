@@ -4,7 +4,7 @@ import { isContract } from '../kernel/instrument-symbol.ts'
 import { EVERY_MARKET } from '../kernel/trading-calendar.ts'
 import type { Tape } from '../market/tape/tape.ts'
 
-type Options = Pick<Config, 'capital' | 'instruments' | 'calendar' | 'risk' | 'paper' | 'coins'>
+type Options = Pick<Config, 'capital' | 'instruments' | 'calendar' | 'risk' | 'paper' | 'coins' | 'slots'>
 
 /** Options of what is not on the tape would be ignored. */
 export const requireOnTape = (config: Options, { coins }: Tape): void => {
@@ -22,6 +22,12 @@ export const requireOnTape = (config: Options, { coins }: Tape): void => {
   if (paper.positionMode === 'hedge' && !coins.some(({ symbol }) => isContract(symbol)))
     throw new UsageError(
       `paper.positionMode is hedge, and the tape has no contract (${coins.map((coin) => coin.symbol).join(', ')}): coins are held in one position, so leave it out.`,
+    )
+  const slots = Object.keys(config.slots)
+  const contract = coins.find(({ symbol }) => isContract(symbol))
+  if (slots.length > 0 && contract !== undefined && paper.marginMode === 'isolated')
+    throw new UsageError(
+      `The slots (${slots.join(', ')}) would share one isolated margin of ${contract.symbol}, whose liquidation none of their stops is planned by: set paper.marginMode=cross, or leave the slots out.`,
     )
   const markets = [calendar.hours, calendar.holidays, calendar.maintenance].flatMap((texts) => Object.keys(texts))
   const unknown = markets.find((market) => market !== EVERY_MARKET && !coins.some(({ symbol }) => symbol === market))

@@ -5,7 +5,7 @@ import { format, type Money, multiply, parse, percentOf } from '../kernel/money.
 import type { Tape } from '../market/tape/tape.ts'
 import type { TapeCoin } from '../market/tape/tape-coin.ts'
 
-type Options = Pick<Config, 'capital' | 'instruments' | 'sizing' | 'coins'>
+type Options = Pick<Config, 'capital' | 'instruments' | 'sizing' | 'coins' | 'slots'>
 
 /** What a trade is worth, where the options alone say it: the same as long as nothing is paid in or withdrawn. */
 const tradeOf = (
@@ -20,6 +20,9 @@ const tradeOf = (
   return { value: percentOf(parse(pool), parse(sizing.tradePct)), said: `sizing.tradePct (${sizing.tradePct} of ${pool} ${quote})` }
 }
 
+/** Of a coin that is held whole. */
+const WHOLE: Config['slots'][string] = {}
+
 const lowest = ({ series }: TapeCoin): Money => {
   let low = Number.POSITIVE_INFINITY
   for (let row = 0; row < series.rows; row++) low = Math.min(low, series.low(row))
@@ -31,10 +34,12 @@ const lowest = ({ series }: TapeCoin): Money => {
  * bought. Filters that the tape's prices were asked for allow a trade of the usual size.
  */
 export const requireStepFits = (options: Options, { coins }: Tape): void => {
-  for (const coin of coins) {
+  const slots = Object.values(options.slots)
+  const traded = coins.flatMap((coin) => (slots.length === 0 ? [WHOLE] : slots).map((own) => ({ coin, own })))
+  for (const { coin, own } of traded) {
     const filters = options.instruments[coin.symbol]
-    // what a coin leaves out is as for all
-    const sizing = { ...options.sizing, ...options.coins[coin.symbol]?.sizing } as Config['sizing']
+    // what a slot leaves out is as for its coin, what that leaves out is as for all
+    const sizing = { ...options.sizing, ...options.coins[coin.symbol]?.sizing, ...own.sizing } as Config['sizing']
     const trade = tradeOf(options.capital, sizing, coin.quote)
     // a regime of volatility may take more than the usual size
     const isUsual = sizing.volatility === 'off'

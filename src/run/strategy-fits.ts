@@ -9,8 +9,11 @@ const MINUTE_MS = 60_000
 /** Throws a UsageError where a strategy cannot be asked about a coin of the tape: by what it needs, or by the length of the candles. */
 export const requireStrategiesFit = (settings: Settings, { coins }: Pick<Tape, 'coins'>): void => {
   const choose = chooseStrategy(settings)
-  for (const { symbol, series } of coins) {
-    const { strategy, settings: own, file } = choose(settings.of(symbol).entry)
+  const { slots } = settings
+  const asked = coins.flatMap((coin) => (slots.length === 0 ? [coin] : slots.map((slot) => ({ ...coin, slot }))))
+  for (const { series, ...of } of asked) {
+    const { symbol } = of
+    const { strategy, settings: own, file } = choose(settings.of(of).entry)
     const needs = Object.values(strategy.needs?.(own) ?? {})
     // what it cannot say is refused here, before a log is begun
     strategy.highs?.(own)

@@ -1,5 +1,5 @@
-import { withoutCoin } from '../config/coin-path.ts'
 import { optionMeant, options } from '../config/shown-options.ts'
+import { withoutOwner } from '../config/slot-path.ts'
 import { UsageError } from '../kernel/errors.ts'
 import { format, type Money, parse, ZERO } from '../kernel/money.ts'
 import { nearest } from '../kernel/nearest.ts'
@@ -33,7 +33,7 @@ export const readVaried = (spec: string): Varied => {
   const key = spec.slice(0, at).trim()
   const text = spec.slice(at + 1).trim()
   // settings of a strategy are known to itself alone: they are judged when they are tried
-  if (optionMeant(key) === undefined && !withoutCoin(key).startsWith('entry.settings.')) {
+  if (optionMeant(key) === undefined && !withoutOwner(key).startsWith('entry.settings.')) {
     const near = nearest(
       key,
       options.map(({ path }) => path),

@@ -138,7 +138,7 @@ describe('coins with strategies of their own', () => {
       'entry: { strategy: ./one.ts, settings: { fast: 20, word: b } }\ncoins: { BTC/USD: { entry: { settings: { fast: 30 } } }, ETH/USD: { entry: { strategy: ./two.ts } }, LTC/USD: { entry: { strategy: drop } } }',
     )
     const settings = new Settings(loadConfig({ file, overrides: { 'coins.ETH/USD.entry.settings.fast': '5' } }))
-    const of = (symbol: string): unknown => [settings.of(symbol).entry.strategy, settings.of(symbol).entry.settings]
+    const of = (symbol: string): unknown => [settings.of({ symbol }).entry.strategy, settings.of({ symbol }).entry.settings]
     expect([of('XRP/USD'), of('BTC/USD'), of('ETH/USD'), of('LTC/USD')]).toEqual([
       ['./one.ts', { fast: 20, word: 'b' }],
       ['./one.ts', { fast: 30, word: 'b' }],

@@ -64,8 +64,8 @@ describe('options of a coin', () => {
           ['LTC/USDT', {}],
         ] as const) {
           const alone = loadConfig({ overrides: { ...all, ...own } })
-          expect({ ...configOf(config, symbol), coins: {} }).toEqual(alone)
-          expect({ ...settings.of(symbol), coins: {} }).toEqual(alone)
+          expect({ ...configOf(config, { symbol }), coins: {} }).toEqual(alone)
+          expect({ ...settings.of({ symbol }), coins: {} }).toEqual(alone)
         }
         expect({ ...settings.now, coins: {} }).toEqual(loadConfig({ overrides: all }))
       }),
@@ -217,7 +217,12 @@ describe('while the engine runs', () => {
     const { settings, applied } = apply({ 'coins.BTC/USDT.exit.hardStopPct': '4' })
     const changed = { 'coins.BTC/USDT.exit.hardStopPct': [null, '4'], 'coins.BTC/USDT.exit.takeProfitPct': ['4', null] }
     expect(applied).toEqual({ ok: true, changed })
-    expect([settings.of('BTC/USDT').exit, settings.of('ETH/USDT').exit].map((exit) => [exit.hardStopPct, exit.takeProfitPct])).toEqual([
+    expect(
+      [settings.of({ symbol: 'BTC/USDT' }).exit, settings.of({ symbol: 'ETH/USDT' }).exit].map((exit) => [
+        exit.hardStopPct,
+        exit.takeProfitPct,
+      ]),
+    ).toEqual([
       ['4', '2.5'],
       ['5', '2.5'],
     ])
@@ -227,6 +232,6 @@ describe('while the engine runs', () => {
     const { settings, applied } = apply({ 'coins.BTC/USDT.exit.hardStopPct': '4', 'coins.ETH/USDT.entry.windowMin': '90' })
     const why = 'cannot change while the engine runs: the window of prices has its length from the start on.'
     expect(applied).toEqual({ ok: false, refusals: [`coins.ETH/USDT.entry.windowMin ${why}`] })
-    expect([settings.of('BTC/USDT').exit.hardStopPct, settings.of('ETH/USDT').entry.windowMin]).toEqual(['5', 60])
+    expect([settings.of({ symbol: 'BTC/USDT' }).exit.hardStopPct, settings.of({ symbol: 'ETH/USDT' }).entry.windowMin]).toEqual(['5', 60])
   })
 })

@@ -242,8 +242,8 @@ describe('values from a flag or the environment', () => {
 
 test('what a person is shown is every option, the store among them without its password', () => {
   const shown = shownOptions(set({ store: 'esdb://me:secretWord@here:1?tls=false' }))
-  // what differs by coin has names of its own
-  expect(Object.keys(shown).sort()).toEqual(options.flatMap(({ path }) => (path === 'coins' ? [] : [path])).sort())
+  // what differs by coin or slot has names of its own
+  expect(Object.keys(shown).sort()).toEqual(options.flatMap(({ path }) => (path === 'coins' || path === 'slots' ? [] : [path])).sort())
   expect(String(shown.store)).toContain('here:1')
   expect(String(shown.store)).not.toContain('secretWord')
 })

@@ -116,6 +116,16 @@ const broken: readonly (readonly [option: string, set: Set, sentence: RegExp])[]
   ['calendar.holidays', { 'calendar.holidays': '2025-13-40' }, /^\(.*2025-13-40\) is no date/],
   ['calendar.maintenance', { 'calendar.maintenance': 'sometimes' }, /^\(.*sometimes\)/],
   ['calendar.maintenance', { 'calendar.maintenance': 'mon-sun 00:00-24:00' }, /^\(.*\) leaves no minute of the market's hours/],
+  [
+    'slots',
+    { slots: `{${['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i'].map((name) => `${name}: {}`).join(', ')}}` },
+    /^are 9, and a coin can have 8/,
+  ],
+  [
+    'paper.positionMode',
+    { 'paper.positionMode': 'hedge', slots: '{dip: {}, trend: {}}' },
+    /^\(hedge\) holds a contract in one position for each direction, and slots \(dip, trend\) hold it/,
+  ],
 ]
 
 test.each(broken)('%s: %j', (option, set, sentence) => {

@@ -151,7 +151,7 @@ test('what changed is said with both values, and is in force for the book and fo
   const settings = new Settings(standard)
   const next = loadConfig({ overrides: { 'exit.takeProfitPct': '4', 'risk.maxPositions': '3' } })
   expect(settings.apply(next)).toEqual({ ok: true, changed: { 'exit.takeProfitPct': ['2.5', '4'], 'risk.maxPositions': [10, 3] } })
-  expect([settings.now.risk.maxPositions, settings.of('BTC/USD').exit.takeProfitPct]).toEqual([3, '4'])
+  expect([settings.now.risk.maxPositions, settings.of({ symbol: 'BTC/USD' }).exit.takeProfitPct]).toEqual([3, '4'])
   expect(settings.options).toMatchObject({ 'exit.takeProfitPct': '4', 'risk.maxPositions': 3 })
   expect(settings.apply(next)).toEqual({ ok: true, changed: {} })
 })

@@ -70,6 +70,7 @@ describe('options that are words or maps', () => {
       ['capital', 'map', '', 'asset: amount', {}],
       ['instruments', 'map', '', 'symbol: tickSize, stepSize, minQuantity, minNotional', {}],
       ['coins', 'map', '', 'symbol: groups of options', {}],
+      ['slots', 'map', '', 'name: groups of options', {}],
       ['entry.settings', 'map', '', 'setting: value', {}],
       ['entry.dropFrom', 'word', '', 'window, close, session, hybrid', 'window'],
       ['entry.postOnly', 'word', '', 'off, on', 'off'],

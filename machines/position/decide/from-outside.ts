@@ -5,7 +5,7 @@ import type { ForeignFill } from '../events.ts'
 import type { PositionDecision } from '../position-decision.ts'
 import { isFlat, type PositionState } from '../state.ts'
 import { hasTradeId } from '../trade-ids.ts'
-import { foreignMove, isFunded } from '../unasked.ts'
+import { foreignId, foreignMove, isFunded } from '../unasked.ts'
 import type { RecordForeignFill, RecordFunding } from '../venue-commands.ts'
 
 /**
@@ -15,7 +15,7 @@ import type { RecordForeignFill, RecordFunding } from '../venue-commands.ts'
  * is taken when it is told again.
  */
 export const recordForeignFill = (state: PositionState, { fill, positionSide, venueTimeMs }: RecordForeignFill): PositionDecision => {
-  if (hasTradeId(state.foreignTrades, fill.tradeId)) return refuse('nothing-new')
+  if (hasTradeId(state.foreignTrades, foreignId(fill))) return refuse('nothing-new')
   const { from, moved } = foreignMove(state, fill)
   const isSpot = fill.contract === undefined
   const isOfVenue = fill.because === 'liquidation' || fill.because === 'auto-deleveraging'
@@ -24,24 +24,25 @@ export const recordForeignFill = (state: PositionState, { fill, positionSide, ve
   // still to be told
   if (positionSide !== undefined && fill.side === sideOf(positionSide, 'close') && moved > heldOf(state, positionSide)) return tooMuch()
   const told = (data: ForeignFill['data']) => ({ type: 'ForeignFill', data, venueTime: venueTimeMs }) as const
-  const of = fill.quantity
+  const { of = fill.quantity, behind } = fill.part ?? {}
+  const partOf = (is: 'held' | 'beyond') => ({ part: { is, of, ...(behind !== undefined && { behind }) } })
   if (from === null) {
     const isAgainst = fill.side === sideOf(state.direction, 'close')
     if (moved < ZERO || isOfVenue || (isSpot && isAgainst)) return tooMuch()
-    return accept(told(isAgainst && !isFlat(state) ? { ...fill, part: { is: 'beyond', of } } : fill))
+    return accept(told(isAgainst && !isFlat(state) ? { ...fill, ...partOf('beyond') } : fill))
   }
   const held = state[from]
   if (moved <= held) return accept(told(fill))
   if (isOfVenue) return tooMuch()
-  const [part, rest] = split(fill, held, moved)
-  const first = told({ ...part, part: { is: 'held', of } })
-  return isSpot ? accept(first) : accept(first, told({ ...rest, part: { is: 'beyond', of } }))
+  const [part, rest] = splitFill(fill, held, moved)
+  const first = told({ ...part, ...partOf('held') })
+  return isSpot ? accept(first) : accept(first, told({ ...rest, ...partOf('beyond') }))
 }
 
 const heldOf = ({ direction, exposure, beyond }: PositionState, side: Direction): Money => (direction === side ? exposure : beyond)
 
 /** As much of a trade as moves `held` of the `moved`, and the rest: the fee by their shares, so that nothing of it is lost. */
-const split = (fill: ForeignFill['data'], held: Money, moved: Money): readonly [ForeignFill['data'], ForeignFill['data']] => {
+export const splitFill = (fill: ForeignFill['data'], held: Money, moved: Money): readonly [ForeignFill['data'], ForeignFill['data']] => {
   const [quantity, amount, quoteValue] = [parse(fill.quantity), parse(fill.fee.amount), parse(fill.fee.quoteValue)]
   const inCoins = moved !== quantity
   const taken = inCoins ? share(quantity, held, moved) : held

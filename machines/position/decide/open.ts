@@ -8,8 +8,9 @@ import { positionTable } from '../config.ts'
 import type { OpenPosition } from '../open-command.ts'
 import type { PositionDecision } from '../position-decision.ts'
 import { mapPlan } from '../position-plan.ts'
-import { isFlat, type PositionState } from '../state.ts'
+import type { PositionState } from '../state.ts'
 import { objectionToMore, objectionToStep, objectionToStop } from './add-entry.ts'
+import { objectionToDirection } from './entry-direction.ts'
 
 /**
  * Dust of earlier cycles does not block an entry; it joins the new one. How many entries a cycle has is a rule (add-entry.ts), not a
@@ -38,11 +39,8 @@ const judgeOpen = (state: PositionState, command: OpenPosition, branch: string):
   if (objection !== null) return objection
   if (!positionTable.isLegal(state.value, 'EntryRequested')) return refuse('wrong-phase')
   const side = sideOf(direction, 'open')
-  // there is nothing to sell that was not bought before
-  if (rules.kind === 'spot' && side === 'sell') return refuse('short-on-spot')
-  // one position a coin: an entry against it would close it
-  if ((state.exposure > ZERO || !isFlat(state)) && direction !== state.direction)
-    return refuse('opposite-direction', { direction, held: state.direction, exposure: format(state.exposure) })
+  const against = objectionToDirection(state, direction, rules)
+  if (against !== null) return against
   if (postOnly?.isTaken === false) return refuse('unsupported-post-only')
   if (!rules.trading) return refuse('not-trading')
   if (rules.orders !== 'open') return refuse(rules.orders === 'reduceOnly' ? 'reduce-only' : rules.orders)

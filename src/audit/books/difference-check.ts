@@ -1,5 +1,5 @@
 import type { EventOf, LogEvent } from '../../kernel/log-event.ts'
-import { coinOf } from '../coin-of.ts'
+import { coinOf, isOfShare } from '../coin-of.ts'
 import { Exact } from '../exact.ts'
 import type { Finding } from '../finding.ts'
 import type { Ledger } from './ledger.ts'
@@ -15,22 +15,24 @@ const LEAST_APART_MS = 20_000
  * that it ends once, and that no entry is asked for with what lacks.
  */
 export class DifferenceCheck {
-  /** by `<book> <asset>`, the coins that bring it */
+  /** by `<book> <asset>`, the coins that bring it; by `<book> <symbol>` of a contract, the slots that share it */
   readonly #brought = new Map<string, Set<string>>()
   /** by `<book> <of> <name>` */
   readonly #standing = new Map<string, Difference>()
 
   check(event: LogEvent, ledger: Ledger): Finding | null {
     const { type, data } = event
-    if ((type === 'EntryRequested' || type === 'ForeignFill') && data.contract === undefined) this.#bring(event)
+    if (type === 'EntryRequested' || type === 'ForeignFill') this.#bring(event, data.contract === undefined)
     if (type === 'EntryRequested') return this.#checkEntry(event)
     if (type !== 'AccountDifferenceObserved' && type !== 'AccountDifferenceResolved') return null
     return this.#checkLooks(event) ?? this.#checkOurs(event, ledger) ?? this.#follow(event)
   }
 
-  #bring(event: LogEvent): void {
-    const asset = `${event.parts.book} ${event.parts.base}`
-    this.#brought.set(asset, (this.#brought.get(asset) ?? new Set()).add(coinOf(event)))
+  #bring(event: LogEvent, isOfCoins: boolean): void {
+    if (!isOfCoins && !isOfShare(event)) return
+    const { book, base, symbol } = event.parts
+    const account = `${book} ${isOfCoins ? base : symbol}`
+    this.#brought.set(account, (this.#brought.get(account) ?? new Set()).add(coinOf(event)))
   }
 
   #checkLooks({ venueTime, data }: Observed | EventOf<'AccountDifferenceResolved'>): Finding | null {
@@ -44,7 +46,7 @@ export class DifferenceCheck {
   #checkOurs({ parts, data }: LogEvent & { data: Difference }, ledger: Ledger): Finding | null {
     const account = `${parts.book} ${data.name}`
     let ours = data.of === 'position' ? ledger.held(account) : ledger.cash(account)
-    if (data.of === 'balance') for (const coin of this.#brought.get(account) ?? []) ours = ours.plus(ledger.held(coin))
+    for (const coin of this.#brought.get(account) ?? []) ours = ours.plus(ledger.held(coin))
     if (ours.eq(data.ours)) return null
     return {
       rule: 'difference-from-what',
@@ -71,7 +73,7 @@ export class DifferenceCheck {
     const assets = data.contract === undefined ? [quote, base] : [quote]
     const lacking =
       assets.map((asset) => standing('balance', asset)).find((one) => one !== undefined && lackOf(one).gt(0)) ??
-      standing('position', slot === undefined ? symbol : `${symbol} ${slot}`)
+      standing('position', slot === undefined || isOfShare({ parts }) ? symbol : `${symbol} ${slot}`)
     if (lacking === undefined) return null
     return {
       rule: 'account-lacks',

@@ -4,10 +4,13 @@ import type { Finding } from '../finding.ts'
 type Side = 'buy' | 'sell'
 const OPENS: Readonly<Record<string, Side>> = { long: 'buy', short: 'sell' }
 
-/** That a contract is held in one position or in one for each direction, never in both ways, and that each of two holds its own alone. */
+/**
+ * That a contract is held in one for each direction or not, never in both ways, and that each of two holds its own alone. Slots that
+ * strategies have of it hold whatever direction it is held in.
+ */
 export class SlotCheck {
   /** instrument to whether it has a position for each direction */
-  readonly #hasSlots = new Map<string, boolean>()
+  readonly #hasSides = new Map<string, boolean>()
 
   check(event: LogEvent): Finding | null {
     const { parts, data } = event
@@ -16,13 +19,13 @@ export class SlotCheck {
     if (event.type !== 'EntryRequested' && direction === undefined) return null
     const { slot } = parts
     const instrument = `${parts.book} ${parts.symbol}`
-    const hasSlots = slot !== undefined
-    const known = this.#hasSlots.get(instrument)
-    this.#hasSlots.set(instrument, hasSlots)
-    if (known !== undefined && known !== hasSlots)
+    const opens = slot === undefined ? undefined : OPENS[slot]
+    const hasSides = opens !== undefined
+    const known = this.#hasSides.get(instrument)
+    this.#hasSides.set(instrument, hasSides)
+    if (known !== undefined && known !== hasSides)
       return { rule: 'position-mode', message: `${parts.symbol} is held in one position and in one for each direction.` }
-    if (!hasSlots) return null
-    const opens = OPENS[slot]
+    if (!hasSides) return null
     if (event.type === 'EntryRequested' && event.data.side !== opens)
       return { rule: 'wrong-slot', message: `Order ${event.data.orderId} opens by a ${event.data.side} what is to be held ${slot}.` }
     if (direction === undefined || direction === slot) return null

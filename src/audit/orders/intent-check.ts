@@ -2,7 +2,7 @@ import { canonical } from '../../kernel/canonical.ts'
 import { clientOrderId } from '../../kernel/ids.ts'
 import type { EventOf, EventType, LogEvent } from '../../kernel/log-event.ts'
 import { Decimal } from '../../kernel/money.ts'
-import { coinOf } from '../coin-of.ts'
+import { coinOf, isOfShare } from '../coin-of.ts'
 import type { Finding } from '../finding.ts'
 import { PlansInForce } from '../plan/plans-in-force.ts'
 import { checkEvidence, type RunningSince } from './evidence.ts'
@@ -169,11 +169,16 @@ export class IntentCheck {
     this.#sells.set(coin, sells.add(order))
   }
 
-  /** A trade counts once, by its id, whoever's order it is of; one that took more than was held in two parts, which make it up. */
-  #count({ parts, data }: Trade | EventOf<'ForeignFill'>): Finding | null {
+  /**
+   * A trade counts once, by its id, whoever's order it is of; one that took more than was held in two parts, which make it up, and one that
+   * several slots gave a share of once in each.
+   */
+  #count(event: Trade | EventOf<'ForeignFill'>): Finding | null {
+    const { parts, data } = event
     const whole = `${parts.book} ${parts.symbol} ${data.tradeId}`
     const part = 'part' in data ? data.part : undefined
-    const trade = part?.is === 'beyond' && this.#parts.has(whole) ? `${whole} beyond` : whole
+    const own = part !== undefined && isOfShare(event) ? `${coinOf(event)} ${data.tradeId}` : whole
+    const trade = part?.is === 'beyond' && this.#parts.has(whole) ? `${own} beyond` : own
     if (part !== undefined) {
       const counted = (this.#parts.get(whole) ?? new Decimal(0)).plus(data.quantity)
       this.#parts.set(whole, counted)

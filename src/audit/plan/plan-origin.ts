@@ -68,7 +68,7 @@ export class PlanOrigin {
         ...termsOf(options, distances),
         ...(isNeverSold ? [['maxStops', 0, 'exit.neverSell'] as const] : []),
         ...(options.isVenueOfOptions
-          ? venueOf(options, isNeverSold, parts.slot !== undefined)
+          ? venueOf(options, isNeverSold, parts.slot === undefined ? 1 : options.slots.length || 2)
           : unsaid(terms, ['proofDelayMs', 'maxStops', 'moveStop'])),
       ]) ??
       compare(exits, [
@@ -189,10 +189,14 @@ const scoreOf = (options: OptionsInForce) =>
       }
 
 /** On paper the venue is made of options as well. */
-const venueOf = (options: OptionsInForce, isNeverSold: boolean, isOneOfTwo: boolean): Origin[] => [
+const venueOf = (options: OptionsInForce, isNeverSold: boolean, sharers: number): Origin[] => [
   ['proofDelayMs', options.get('paper.proofDelayMs'), 'paper.proofDelayMs'],
   ['moveStop', MOVES[options.text('paper.profile')], 'paper.profile'],
-  ['maxStops', isNeverSold || options.text('paper.profile') === 'no-stops' ? 0 : isOneOfTwo ? MOST_STOPS / 2 : MOST_STOPS, 'paper.profile'],
+  [
+    'maxStops',
+    isNeverSold || options.text('paper.profile') === 'no-stops' ? 0 : Math.floor(MOST_STOPS / sharers),
+    sharers === 1 ? 'paper.profile' : `paper.profile and the ${sharers} positions that share its stops`,
+  ],
 ]
 const feeOf = (options: OptionsInForce): Origin[] => {
   const dearest = Decimal.max(options.text('paper.makerFeePct'), options.text('paper.takerFeePct'))

@@ -45,6 +45,7 @@ const WHOLE_BOOK: readonly (readonly [option: string, why: string])[] = [
   ['store', 'there is one log for all coins'],
   ['capital', 'all coins of an asset are paid from one pool'],
   ['coins', 'a coin holds no others'],
+  ['slots', 'every coin has all of them'],
   ['guards.stopList', 'it names the coins itself'],
   ['risk.', 'it is judged by what all coins come to'],
   ['calendar.', 'its maps name the markets themselves'],

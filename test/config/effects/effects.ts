@@ -34,6 +34,7 @@ export const effects: Readonly<Record<string, Effect>> = {
   capital: { to: '{USD: 5000}' },
   instruments: { to: '{AAA/USD: {tickSize: 0.5, stepSize: 0.5, minQuantity: 0.5, minNotional: 1}}' },
   coins: { to: '{AAA/USD: {exit: {takeProfitPct: 1}}}' },
+  slots: { to: '{deep: {entry: {dropPct: 2}}, quick: {exit: {takeProfitPct: 1}}}' },
 
   'entry.strategy': { to: 'rise', on: 'contracts' },
   'entry.settings': { to: '{bars: 3}', set: { 'entry.strategy': 'test/fixtures/below-average.ts' } },

@@ -191,7 +191,7 @@ const entered = (world: World, event: LogEvent, coin: number, isOwners: boolean)
   const { oracle, feed, scenario, timeline, marks, process } = world
   const offsetMs = process?.offsetMs ?? 0
   const ageMs = Math.min(event.time - offsetMs, timeline.nowMs) - feed.heardMs[world.venue.places.marketOf(coin)]!
-  const { market } = configOf(scenario.config, event.parts.symbol ?? '')
+  const { market } = configOf(scenario.config, event.parts)
   const limitMs = market.quoteAgeLimitS * 1000 + Math.abs(offsetMs)
   if (ageMs > limitMs) oracle.broken('I-20', `an entry was asked for on a price ${ageMs} ms old`)
   // a second writer begins a session behind the back of the one that trades
@@ -205,7 +205,7 @@ const entered = (world: World, event: LogEvent, coin: number, isOwners: boolean)
   if (open >= maxPositions) oracle.broken('I-18', `a position is opened beside ${open}, and ${maxPositions} are allowed`)
   if (event.type === 'EntryRequested' && event.data.side === 'sell') marks.hit('a short position was opened')
   if (event.type === 'EntryRequested' && event.data.instead !== undefined) {
-    askedAnew(world, event.data.instead, configOf(scenario.config, event.parts.symbol ?? '').entry.requoteAttempts)
+    askedAnew(world, event.data.instead, configOf(scenario.config, event.parts).entry.requoteAttempts)
     oracle.pace.askedAnew(positionName(event.parts))
   }
   if (!isFlat(position)) enteredMore(world, event, position)
@@ -222,7 +222,7 @@ const askedAnew = ({ oracle, venue, marks }: World, { orderId, attempt }: { orde
 /** I-18: a further entry, by what the log alone says of those before it. */
 const enteredMore = (world: World, event: LogEvent, { orders, cycle, value, lastSale }: PositionState): void => {
   const { oracle, scenario, marks } = world
-  const { maxEntries } = configOf(scenario.config, event.parts.symbol ?? '').entry
+  const { maxEntries } = configOf(scenario.config, event.parts).entry
   const counted = orders.filter((order) => order.role === 'Entry' && order.cycle === cycle)
   const standing = counted.filter((order) => order.value.phase !== 'closed' || order.executed > ZERO).length
   if (standing >= maxEntries)

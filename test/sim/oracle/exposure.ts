@@ -116,7 +116,7 @@ export class Exposure {
     const { timeline, scenario, venue } = this.#world
     const sinceMs = this.#triggered.get(orderId) ?? timeline.nowMs
     this.#triggered.set(orderId, sinceMs)
-    return timeline.nowMs < sinceMs + configOf(scenario.config, venue.coins[coin]!.symbol).exit.stopLimitS * 1000
+    return timeline.nowMs < sinceMs + configOf(scenario.config, venue.coins[coin]!).exit.stopLimitS * 1000
   }
 
   /**

@@ -1,0 +1,106 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { decidePosition } from '../../machines/position/decide.ts'
+import { type ForeignShare, shareForeign } from '../../machines/position/share-foreign.ts'
+import { shareFunding } from '../../machines/position/share-funding.ts'
+import type { PositionState } from '../../machines/position/state.ts'
+import { parse } from '../../src/kernel/money.ts'
+import { accepted, continued, entryRequested, filled, foreign, funding, given, id, protected10, T } from './story.ts'
+
+/** A slot that holds so many coins since then. */
+const holds = (quantity: string, openedMs: number): PositionState => ({
+  ...given(entryRequested(), accepted('Entry', id(0)), filled('Entry', id(0), quantity)).state,
+  openedMs,
+})
+const NOTHING = given().state
+const sharesOf = (states: readonly PositionState[], quantity: string) =>
+  shareForeign(states, foreign('sell', { quantity }))?.map(({ slot, fill }) => [slot, fill.quantity, fill.part])
+
+describe('a sale by hand of coins that several slots hold', () => {
+  test('is taken from the slot first that has held longest, and its share is written last', () => {
+    expect(sharesOf([holds('4', 9), holds('3', 5), NOTHING, holds('2', 7)], '6')).toEqual([
+      [0, '1', { is: 'held', of: '6', behind: 2 }],
+      [3, '2', { is: 'held', of: '6', behind: 1 }],
+      [1, '3', { is: 'held', of: '6' }],
+    ])
+    expect(sharesOf([holds('4', 9), holds('3', 5)], '3')).toEqual([[1, '3', undefined]])
+    // of one moment the first by its name
+    expect(sharesOf([holds('4', 5), holds('3', 5)], '1')).toEqual([[0, '1', undefined]])
+  })
+
+  test('of one that alone holds any it is judged whole, and what comes is of the one that has held longest, else of the first', () => {
+    expect(sharesOf([NOTHING, holds('3', 5)], '7')).toEqual([[1, '7', undefined]])
+    expect(sharesOf([NOTHING, NOTHING], '7')).toEqual([[0, '7', undefined]])
+    const slotOf = (states: readonly PositionState[]) => shareForeign(states, foreign('buy'))?.map(({ slot }) => slot)
+    expect(slotOf([NOTHING, holds('3', 5), holds('3', 4)])).toEqual([2])
+    expect(slotOf([NOTHING, NOTHING])).toEqual([0])
+  })
+
+  test('is not taken from what a stop stands for while others hold as well, but when it takes all there is', () => {
+    const first = { ...given(...protected10).state, openedMs: 5 }
+    const second = holds('3', 9)
+    expect(sharesOf([first, second], '3')).toEqual([[1, '3', undefined]])
+    expect(sharesOf([first, second], '4')).toBe(undefined)
+    expect(sharesOf([first, second], '13')).toEqual([
+      [1, '3', { is: 'held', of: '13', behind: 1 }],
+      [0, '10', { is: 'held', of: '13' }],
+    ])
+  })
+})
+
+const apply = (states: readonly PositionState[], { slot, fill }: ForeignShare): PositionState[] =>
+  states.map((state, at) => {
+    if (at !== slot) return state
+    const decided = decidePosition({ type: 'RecordForeignFill', fill, venueTimeMs: T }, state, 'branch')
+    return decided.ok ? continued(state, decided.facts) : state
+  })
+const exposures = (states: readonly PositionState[]): bigint[] => states.map(({ exposure }) => exposure)
+
+test('whatever was written of it before the process died, it is completed when it is told again, and then known', () => {
+  const slots = fc.array(fc.record({ held: fc.integer({ min: 0, max: 9 }), openedMs: fc.integer({ min: 1, max: 3 }) }), {
+    minLength: 1,
+    maxLength: 5,
+  })
+  fc.assert(
+    fc.property(
+      slots,
+      fc.integer({ min: 1, max: 30 }),
+      fc.nat({ max: 5 }),
+      fc.constantFrom('0', '0.7'),
+      (drawn, quantity, written, amount) => {
+        const states = drawn.map(({ held, openedMs }) => (held === 0 ? NOTHING : holds(String(held), openedMs)))
+        const fill = foreign('sell', { quantity: String(quantity), fee: { amount, asset: 'USD', quoteValue: amount } })
+        const shares = shareForeign(states, fill)!
+        const whole = shares.reduce(apply, [...states])
+        const total = drawn.reduce((sum, { held }) => sum + held, 0)
+        const taken = exposures(states).reduce((sum, one) => sum + one, 0n) - exposures(whole).reduce((sum, one) => sum + one, 0n)
+        expect(taken).toBe(parse(String(Math.min(total, quantity))))
+        const sums = shares.map(({ fill: part }) => [parse(part.quantity), parse(part.fee.amount)] as const)
+        expect(sums.reduce((sum, [one]) => sum + one, 0n)).toBe(parse(fill.quantity))
+        expect(sums.reduce((sum, [, one]) => sum + one, 0n)).toBe(parse(amount))
+        // torn behind any of its facts
+        const torn = shares.slice(0, written).reduce(apply, [...states])
+        const completed = (shareForeign(torn, fill) ?? []).reduce(apply, torn)
+        expect(exposures(completed)).toEqual(exposures(whole))
+        const again = (shareForeign(completed, fill) ?? []).reduce(apply, completed)
+        expect(exposures(again)).toEqual(exposures(whole))
+      },
+    ),
+    { numRuns: 300 },
+  )
+})
+
+describe('funding of contracts that several slots hold', () => {
+  test('is shared by how much each holds, without a rest, and the first share is written last', () => {
+    const told = funding({ quantity: '9', amount: '-1' })
+    const shares = shareFunding([holds('3', 5), NOTHING, holds('6', 4)], told)
+    expect(shares.map(({ slot, funding: { fundingId, quantity, amount } }) => [slot, fundingId, quantity, amount])).toEqual([
+      [2, `${told.fundingId} behind 1`, '6', '-0.666666666666666667'],
+      [0, told.fundingId, '3', '-0.333333333333333333'],
+    ])
+    const [, first] = shares
+    const known = given({ type: 'FundingSettled', data: first!.funding }).state
+    expect(shareFunding([NOTHING, known, holds('6', 4)], told)).toEqual([{ slot: 1, funding: told }])
+    expect(shareFunding([NOTHING, holds('6', 4)], told)).toEqual([{ slot: 1, funding: told }])
+  })
+})
