@@ -61,12 +61,6 @@ describe('the volume', () => {
   })
 })
 
-test('text in UTF-16, as a spreadsheet may save it, is refused by name', async () => {
-  const text = `\ufefftime,open,high,low,close,volume\n${lines((time, volume) => [time, 10, 13, 9, 12, volume])}`
-  await expect(read(Buffer.from(text, 'utf16le'))).rejects.toThrow(/x\.csv is written in UTF-16: save it as UTF-8\.$/)
-  await expect(read(Buffer.from(text, 'utf16le').swap16())).rejects.toThrow(/is written in UTF-16/)
-})
-
 describe('a timeframe that follows from distances', () => {
   const remarksOf = async (steps: readonly number[]) => {
     let time = T0

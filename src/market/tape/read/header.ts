@@ -18,6 +18,8 @@ type NamedLine = { readonly path: string; readonly line: number; readonly symbol
 
 // The first that is there: some files have the same time as a date, too.
 const TIMES = ['unix', 'timestamp', 'time', 'open_time', 'opentime', 'open time', 'datetime', 'date']
+/** The index of a table, where a library writes it beside named columns. */
+const UNNAMED = ''
 const PRICES = ['open', 'high', 'low', 'close'] as const
 
 const namesOf = (line: string, delimiter: string): string[] => line.split(delimiter).map((field) => clean(field).toLowerCase())
@@ -66,7 +68,7 @@ function lackingIn(names: readonly string[], places: readonly (number | null)[],
 /** Throws a TapeError unless each of the six is named once. */
 export function readHeader(line: string, delimiter: string, where: NamedLine): Header {
   const names = namesOf(line, delimiter)
-  const timeName = TIMES.find((name) => names.includes(name))
+  const timeName = TIMES.find((name) => names.includes(name)) ?? UNNAMED
   const time = placeOf(names, (name) => name === timeName)
   const prices = PRICES.map((price) => placeOf(names, (name) => name === price))
   const places = [time, ...prices, volumeOf(names, where)]

@@ -36,5 +36,9 @@ export function whyNoNumber(text: string): string {
   if (text === '') return 'has an empty field'
   if (NO_NUMBERS.test(text)) return `has ${text} in place of a number`
   if (/^[+-]?\d+,\d+$/.test(text)) return 'has a decimal comma, where a point is needed'
+  if (/^"?[+-]?\d{1,3}$/.test(text) || /^[+-]?\d{1,3}([ ']\d{3})+([.,]\d+)?$/.test(text))
+    return 'has thousands that are parted from each other: write numbers without that'
+  if (/^\d?\d:\d\d(:\d\d)?$/.test(text)) return 'has a time of day apart from its date: join them in one column, such as 2024-05-13T10:00Z'
+  if (/^[$€£¥]/.test(text)) return 'has a currency sign before a number'
   return 'has a field that is not decimal text'
 }

@@ -1,10 +1,15 @@
 /** What the numbers of a file's first column count, or `iso`: they are written as dates. */
-export type TimeUnit = 's' | 'ms' | 'us' | 'iso'
+export type TimeUnit = 's' | 'ms' | 'us' | 'ns' | 'iso'
 
-/** Open times lie between 2001 and 2100: so seconds, milliseconds and microseconds are told apart by their size. */
+/** Open times lie between 2001 and 2100: so seconds, milliseconds, microseconds and nanoseconds are told apart by their size. */
 const EARLIEST_MS = 978_307_200_000
 const LATEST_MS = 4_102_444_800_000
-const UNITS = ['s', 'ms', 'us'] as const
+const UNITS = ['s', 'ms', 'us', 'ns'] as const
+/** A double of nanoseconds, read digit by digit, is off by less. */
+export const OFF_NS = 512
+/** The same span in days since the end of 1899, as spreadsheets count a date. */
+const FIRST_DAY = 36_892
+const LAST_DAY = 73_051
 export const isTime = (timeMs: number): boolean => timeMs >= EARLIEST_MS && timeMs <= LATEST_MS
 
 const ISO = /^\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?)?/
@@ -20,7 +25,8 @@ const isoPartsOf = (text: string): { readonly date: string; readonly offset: str
 
 const inMs = (value: number, unit: (typeof UNITS)[number]): number => {
   if (unit === 'ms') return value
-  return unit === 's' ? Math.round(value * 1e6) / 1000 : Math.floor(value / 1000)
+  if (unit === 's') return Math.round(value * 1e6) / 1000
+  return unit === 'us' ? Math.floor(value / 1000) : Math.floor((value + OFF_NS) / 1e6)
 }
 
 /** Null: it is no time of this century. */
@@ -83,9 +89,13 @@ export class OpenTimes {
     return isTime(timeMs) ? timeMs : Number.NaN
   }
 
-  get why(): string {
+  /** Why a text is none of them. */
+  why(text: string): string {
     if (this.unit === 'iso') return 'has an open time that is no date of ISO 8601 between 2001 and 2100'
-    const words = { s: 'seconds', ms: 'milliseconds', us: 'microseconds' }[this.unit]
+    const value = Number(text)
+    if (value >= FIRST_DAY && value <= LAST_DAY)
+      return "has an open time that is a spreadsheet's number of a day: export the times as text, such as 2024-05-13T10:00Z"
+    const words = { s: 'seconds', ms: 'milliseconds', us: 'microseconds', ns: 'nanoseconds' }[this.unit]
     return `has an open time that is not in ${words} since 1970`
   }
 }

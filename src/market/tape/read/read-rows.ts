@@ -4,6 +4,7 @@ import type { OrderedRows } from '../order/ordered-rows.ts'
 import { type Problems, problemsText } from '../problems.ts'
 import { TapeError } from '../tape-error.ts'
 import type { TickFacts } from '../ticks/tick-facts.ts'
+import { refuseForeign } from './foreign-content.ts'
 import { frameKindOf } from './frame-kind.ts'
 import { FrameRows, framesIn } from './frame-rows.ts'
 import { JsonRows } from './json-rows.ts'
@@ -52,7 +53,6 @@ const HOPELESS_ROWS = 10_000
 // One line may be as long as that, and the first thousand rows of any layout are much shorter.
 const HEAD_BYTES = LONGEST_LINE
 const LINE_BREAK = 10
-const UTF_16_MARKS = ['fffe', 'feff']
 
 /** Reads a file of candles, trades or quotes in one pass and hands on its rows in file order, whatever its length in bounded memory. */
 export async function readRows(asked: NamedFile, into: Into, reading: ReadBounds): Promise<RowFile> {
@@ -90,6 +90,7 @@ type Begun = { readonly made: MadeLines | null; readonly head: Buffer; readonly 
 
 /** How the file is read, by its first bytes, and these as lines. */
 const bytesOf = (bytes: Buffer, isWhole: boolean, asked: NamedFile, into: Into): Begun => {
+  refuseForeign(bytes, asked.path)
   const plain = bytes.subarray(markLength(bytes))
   const frames = isText(plain) ? framesIn(linesOf(plain, isWhole, asked.path)) : null
   if (frames !== null) {
@@ -158,7 +159,6 @@ async function headOf(pieces: AsyncIterator<Buffer>): Promise<{ bytes: Buffer; i
 const markLength = (bytes: Buffer): number => (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0)
 
 function isJson(bytes: Buffer, { path, format }: NamedFile): boolean {
-  if (UTF_16_MARKS.includes(bytes.toString('hex', 0, 2))) throw new TapeError(`${path} is written in UTF-16: save it as UTF-8.`)
   const begin = bytes.toString('latin1', markLength(bytes), 100).trimStart()
   const isIt = begin.startsWith('[') || begin.startsWith('{')
   if (isIt && !/^\[\s*\[/.test(begin))

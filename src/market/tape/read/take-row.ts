@@ -62,7 +62,7 @@ export function takeRow(
     values.push(written.value)
   }
   const timeMs = timeOf(time, times, line)
-  if (Number.isNaN(timeMs)) return malformed(times.unit !== 'iso' && readNumber(time) === null ? whyNoNumber(time) : times.why)
+  if (Number.isNaN(timeMs)) return malformed(times.unit !== 'iso' && readNumber(time) === null ? whyNoNumber(time) : times.why(time))
   const [open, high, low, close, volume] = values as [number, number, number, number, number]
   const fault = faultOf(open, high, low, close, volume)
   if (fault === null) sink.push(timeMs, open, high, low, close, volume, Math.min(decimals, MOST_DECIMALS) + noise, line)

@@ -1,12 +1,10 @@
-import { isTime, OpenTimes } from './open-times.ts'
+import { isTime, OFF_NS, OpenTimes } from './open-times.ts'
 
 // Between 2001 and 2100 seconds, milliseconds, microseconds and nanoseconds have sizes of their own.
 const SECONDS_BELOW = 1e10
 const MILLISECONDS_BELOW = 1e13
 const MICROSECONDS_BELOW = 1e16
 const SECOND_MS = 1000
-// A double of nanoseconds, read digit by digit, is off by less.
-const OFF_NS = 512
 
 /** Of a time as a number, whatever it counts; what lies below a millisecond is cut off. NaN: it is none of this century. */
 export const tickMsOf = (value: number): number => {

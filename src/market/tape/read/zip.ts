@@ -5,6 +5,8 @@ import type { Pieces } from './packed-bytes.ts'
 
 // Of the names of an archive that holds several.
 const SHOWN = 5
+/** In every file of Excel. */
+const WORKBOOK = 'xl/workbook.xml'
 
 /** The one candle file of an archive. */
 export async function* zipEntry(path: string): Pieces {
@@ -12,7 +14,10 @@ export async function* zipEntry(path: string): Pieces {
   const zip = await openPromise(path, { lazyEntries: true, autoClose: false }).catch(() => Promise.reject(damaged))
   try {
     const entries: Entry[] = []
-    for await (const entry of zip.eachEntry()) if (isCandleName(entry.fileName)) entries.push(entry)
+    for await (const entry of zip.eachEntry()) {
+      if (entry.fileName === WORKBOOK) throw new TapeError(`${path} is a spreadsheet: save its sheet as CSV.`)
+      if (isCandleName(entry.fileName)) entries.push(entry)
+    }
     const entry = onlyOne(path, entries)
     yield* (await zip.openReadStreamPromise(entry)) as Pieces
   } catch (error) {
