@@ -29,9 +29,10 @@ import type { Finding } from './finding.ts'
 import { IntentCheck } from './orders/intent-check.ts'
 import { TermsCheck } from './orders/terms-check.ts'
 import { PlanLaws } from './plan-laws.ts'
+import type { Rule } from './rule-names.ts'
 
 /** The first event, in the global order, that breaks a rule; `stream` and `number` are null where the log has no event before the fault. */
-export type Broken = { readonly stream: string | null; readonly number: number | null; readonly rule: string; readonly message: string }
+export type Broken = { readonly stream: string | null; readonly number: number | null; readonly rule: Rule; readonly message: string }
 /**
  * `events` and `head` are those of the part of the log that is sound. `seals`: how many there are whose state hash was made by
  * these folds and is right, and how many by other versions, whose hash says nothing here.
@@ -119,12 +120,16 @@ class Walk {
   }
 }
 
+/** The library of decimals names itself before what it cannot take for a number. */
+const whyUnread = (error: unknown): string =>
+  error instanceof Error ? error.message.replace(/^\[DecimalError\] Invalid argument: (.*)$/s, '"$1" is no number.') : String(error)
+
 /** Data that no rule foresaw makes a check throw; that too is a finding about the event, never a crash. */
 const guarded = (walk: Walk, row: Row): Finding | null => {
   try {
     return walk.check(row)
   } catch (error) {
-    return { rule: 'unreadable-data', message: `Its data cannot be read: ${error instanceof Error ? error.message : String(error)}` }
+    return { rule: 'unreadable-data', message: `Its data cannot be read: ${whyUnread(error)}` }
   }
 }
 

@@ -55,6 +55,9 @@ const cases: [what: string, rule: string, index: number, data: Data, type?: stri
   ['a fill of more than was asked for', 'overfilled', first('EntryFilled'), { quantity: '100000' }],
 ]
 
+test('data that is no number is told as that, without the name of a library', async () =>
+  expect((await verify(change(first('ExitRequested'), { quantity: 'abc' })))?.message).toBe('Its data cannot be read: "abc" is no number.'))
+
 test.each(cases)('%s is found as %s', async (_, rule, index, data, type) => {
   expect(index, 'the generated log has such an event').toBeGreaterThanOrEqual(0)
   expect(await verify(change(index, data, type))).toMatchObject({ ...placeOf(facts, index), rule })

@@ -28,10 +28,18 @@ export const checkLink = (heads: Heads, places: Places, row: Row): Finding | nul
 
 type Read = { readonly event: LogEvent } | { readonly finding: Finding }
 
+/** A name that stands twice is read otherwise by another program, and none of it can be moved: coinfold writes no such text. */
+const REWRITTEN: Finding = {
+  rule: 'rewritten-data',
+  message:
+    'Its data is not written as coinfold writes JSON (a space, a name that stands twice, a number in another form): it was written anew.',
+}
+
 /** The row's event, or why it is not one. */
 export const readRow = (row: Row): Read => {
   try {
-    return { event: decode(row) }
+    const event = decode(row)
+    return JSON.stringify(JSON.parse(row.data)) === row.data ? { event } : { finding: REWRITTEN }
   } catch (error) {
     if (error instanceof LogFromNewerVersion) return { finding: { rule: 'newer-version', message: error.message } }
     if (error instanceof StoreFailure) return { finding: { rule: 'not-an-event', message: error.message } }

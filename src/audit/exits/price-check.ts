@@ -4,6 +4,7 @@ import type { EventOf, LogEvent } from '../../kernel/log-event.ts'
 import { Decimal } from '../../kernel/money.ts'
 import type { Finding } from '../finding.ts'
 import { PlansInForce } from '../plan/plans-in-force.ts'
+import type { Rule } from '../rule-names.ts'
 import { profitPriceOf } from './profit-price.ts'
 
 /**
@@ -280,7 +281,7 @@ const compareSilence = ({ type, data, time }: EventOf<'TrailingStale' | 'Trailin
 type Told = readonly [price: string, hangsOn: HangsOn | null | undefined]
 type Expected = readonly [price: string, is: HangsOn['is'], of: string]
 
-const differs = (rule: string, what: string, [price, hangsOn]: Told, [expected, is, of]: Expected): Finding | null => {
+const differs = (rule: Rule, what: string, [price, hangsOn]: Told, [expected, is, of]: Expected): Finding | null => {
   if (price !== expected)
     return { rule, message: `Its ${what} is at ${price}; the plan puts it at ${expected}, measured from the ${is} of ${of}.` }
   if (hangsOn?.is === is && hangsOn.price === of) return null
