@@ -3,7 +3,7 @@ import { openLogToRead } from '../event/open-log-to-read.ts'
 import { ExportFile } from '../event/transfer/export-file.ts'
 import { type Exported, exportLog, type LineSink } from '../event/transfer/export-log.ts'
 import { ExportStream } from '../event/transfer/export-stream.ts'
-import { UsageError } from '../kernel/errors.ts'
+import { Failure, UsageError } from '../kernel/errors.ts'
 import { isServerUrl, withoutPassword } from '../kernel/server-url.ts'
 import { startCount } from './event-count.ts'
 import { existingLog, requireWritten } from './log-file.ts'
@@ -48,9 +48,13 @@ const toFile = async (log: string, to: string): Promise<Exported> => {
   try {
     const file = await ExportFile.open(to)
     try {
-      return await exported(store, log, file)
-    } finally {
+      const result = await exported(store, log, file)
       await file.close()
+      return result
+    } catch (error) {
+      // what a full disk or a server that is away has stopped goes on with the next start
+      await (error instanceof Failure && error.subject === 'log-damaged' ? file.discard() : file.close())
+      throw error
     }
   } finally {
     await store.close()

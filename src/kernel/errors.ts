@@ -28,6 +28,6 @@ export class Failure extends Error {
 export class NoFolder extends Failure {
   override readonly subject = 'disk'
   constructor(path: string) {
-    super(`The file ${path} cannot be made: its folder is missing.`)
+    super(`The file ${path} cannot be made: its folder is missing; make it first, or name another.`)
   }
 }

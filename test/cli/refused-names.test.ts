@@ -3,6 +3,8 @@ import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { sha256 } from '../../src/kernel/hash.ts'
 import { command } from '../rig/command.ts'
@@ -23,6 +25,12 @@ beforeAll(async () => {
   expect((await inside(['run', '--resume', '--log', 'copy.db'])).code).toBe(1)
   writeFileSync(join(folder, 'text.db'), 'not a log')
   writeFileSync(join(folder, 'empty.db'), '')
+  writeFileSync(join(folder, 'packed.db.gz'), gzipSync(readFileSync(join(folder, 'whole.db'))))
+  writeFileSync(join(folder, 'packed.zip'), 'PK\x03\x04 and what else is in an archive')
+  copyFileSync(join(folder, 'whole.db'), join(folder, 'damaged.db'))
+  const database = new DatabaseSync(join(folder, 'damaged.db'))
+  database.exec(`PRAGMA journal_mode = WAL; UPDATE events SET data = replace(data, '"price"', '"prize"') WHERE position > 40`)
+  database.close()
   mkdirSync(join(folder, 'folder'))
   symlinkSync('nothing.db', join(folder, 'link.db'))
   execFileSync('sh', ['-c', 'mkfifo "$0"', join(folder, 'pipe')])
@@ -149,6 +157,21 @@ test.each([
   ['importing into another log', ['import', 'whole.jsonl', '--log', 'copy.db.none/x.db'], 1, /the folder is missing/],
   ['importing what is no export', ['import', 'text.db', '--log', 'new.db'], 1, /is not the header of an exported log/],
   ['an impossible tape', ['run', '--log', 'new.db', '--tape', 'BTC/USD=text.db'], 1, /text\.db/],
+  ['an exported log', ['verify', '--log', 'whole.jsonl'], 1, /but an exported one: "coinfold import whole\.jsonl --log NEW" makes/],
+  ['a packed log', ['report', 'lots', '--log', 'packed.db.gz'], 1, /packed\.db\.gz is not a coinfold log: it is packed by gzip, so unpack/],
+  [
+    'an archive',
+    ['run', '--resume', '--log', 'packed.zip', ...QUIET],
+    1,
+    /packed\.zip is not a coinfold log: it is a zip archive, so unpack/,
+  ],
+  [
+    'a backup into no folder',
+    ['backup', '--log', 'bare.db', '--to', 'nowhere/b.db'],
+    1,
+    /The file nowhere\/b\.db cannot be made: its folder/,
+  ],
+  ['exporting what is damaged', ['export', '--log', 'damaged.db', '--to', 'new.jsonl'], 1, /damaged\.db is damaged: event \d+ of stream/],
   ['a folder to write to', ['run', '--log', 'nowhere/new.db'], 1, /the folder is missing/],
 ] as const)('refused with nothing changed: %s', async (_, args, code, sentence) => {
   await expectNothingLeft(args[0] === 'run' ? [...args, ...(args.includes('--to' as never) ? [] : QUIET)] : args, code, sentence)

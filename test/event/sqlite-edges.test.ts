@@ -49,7 +49,7 @@ describe('what SQLite says', () => {
     [10, 'The disk refused to read or write the log a.db: it may be full, limited or broken. Nothing of this step was written.'],
     [11, 'The log a.db is damaged: its database structure is broken. Restore it from a copy; nothing was changed.'],
     [13, 'The disk is full: the log a.db cannot grow. Nothing of this step was written; free some space and start again.'],
-    [14, 'The log a.db cannot be opened: the folder is missing, or there is no permission.'],
+    [14, 'The log a.db cannot be opened: there is no permission, or a folder is where a file of it would be.'],
     [26, 'a.db is not a coinfold log.'],
     [1, 'The log a.db failed: why (SQLite code 1).'],
   ])('by code %d, and by those that say more about it, is a sentence', (code, sentence) => {

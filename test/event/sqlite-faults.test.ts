@@ -106,7 +106,7 @@ describe('a file that cannot be used is told in one sentence and left as it was'
   test('a folder that is missing', () => {
     const path = join(folder, 'nowhere', 'a.log')
     expect(sentenceOf(() => SqliteStore.open(path))).toBe(
-      `The log ${path} cannot be opened: the folder is missing, or there is no permission.`,
+      `The log ${path} cannot be opened: the folder is missing; make it first, or name another.`,
     )
   })
 

@@ -1,5 +1,13 @@
+import { existsSync } from 'node:fs'
+import { dirname } from 'node:path'
 import type { ErrorSubject } from '../../kernel/errors.ts'
 import { StoreFailure } from '../store.ts'
+
+/** Where its folder is there, a right is missing, or a folder has the name of a file that lies beside a log. */
+export const cannotOpen = (path: string): string =>
+  existsSync(dirname(path))
+    ? `The log ${path} cannot be opened: there is no permission, or a folder is where a file of it would be.`
+    : `The log ${path} cannot be opened: the folder is missing; make it first, or name another.`
 
 /** SQLite's primary result codes (https://www.sqlite.org/rescode.html) to what a person needs to know. */
 const sentences: ReadonlyMap<number, (path: string) => string> = new Map([
@@ -9,7 +17,7 @@ const sentences: ReadonlyMap<number, (path: string) => string> = new Map([
   [10, (path) => `The disk refused to read or write the log ${path}: it may be full, limited or broken. Nothing of this step was written.`],
   [11, (path) => `The log ${path} is damaged: its database structure is broken. Restore it from a copy; nothing was changed.`],
   [13, (path) => `The disk is full: the log ${path} cannot grow. Nothing of this step was written; free some space and start again.`],
-  [14, (path) => `The log ${path} cannot be opened: the folder is missing, or there is no permission.`],
+  [14, cannotOpen],
   [26, (path) => `${path} is not a coinfold log.`],
 ])
 

@@ -13,7 +13,7 @@ import {
 import { basename, dirname, join, resolve } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { StoreFailure } from '../store.ts'
-import { sqliteFailure } from './failure.ts'
+import { cannotOpen, sqliteFailure } from './failure.ts'
 
 /** Who runs on a log; `sinceMs` is wall time in epoch milliseconds. */
 export type Holder = { readonly pid: number; readonly host: string; readonly sinceMs: number }
@@ -100,7 +100,7 @@ const oneNameOf = (logPath: string): string => {
   try {
     return join(realpathSync(dirname(path)), basename(path))
   } catch {
-    throw new StoreFailure(`The log ${logPath} cannot be opened: the folder is missing, or there is no permission.`, { subject: 'disk' })
+    throw new StoreFailure(cannotOpen(logPath), { subject: 'disk' })
   }
 }
 

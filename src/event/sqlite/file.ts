@@ -33,8 +33,16 @@ export const isNothingYet = (path: string): boolean => {
   if (length === 0) return true
   const isOurs =
     length === headerBytes && header.subarray(0, magic.length).equals(magic) && header.readUInt32BE(applicationIdAt) === applicationId
-  if (!isOurs) throw new StoreFailure(`${path} is not a coinfold log; it was left as it is.`)
+  if (!isOurs) throw new StoreFailure(`${path} is not a coinfold log${insteadOf(header.toString('latin1'), path)}`)
   return false
+}
+
+/** What a log may have become on its way, and how it is made one again. */
+const insteadOf = (begins: string, path: string): string => {
+  if (begins.startsWith('{"coinfold":"log"')) return `, but an exported one: "coinfold import ${path} --log NEW" makes a log of it.`
+  if (begins.startsWith('\x1f\x8b')) return ': it is packed by gzip, so unpack it first, by "gunzip".'
+  if (begins.startsWith('PK\x03\x04')) return ': it is a zip archive, so unpack it first.'
+  return '; it was left as it is.'
 }
 
 const openOrSay = (path: string): number => {

@@ -1,6 +1,7 @@
 import { existsSync, rmSync } from 'node:fs'
 import { open, rename } from 'node:fs/promises'
-import { UsageError } from '../../kernel/errors.ts'
+import { dirname } from 'node:path'
+import { NoFolder, UsageError } from '../../kernel/errors.ts'
 import { markFileAsCopy } from '../sqlite/file-marks.ts'
 import { SqliteStore } from '../sqlite/store.ts'
 import type { EventStore } from '../store.ts'
@@ -17,11 +18,12 @@ export class BackupFile {
   /** where it is until it is whole */
   readonly unfinished: string
 
-  /** Throws UsageError if something is there already. */
+  /** Throws UsageError if something is there already, and NoFolder if its folder is missing. */
   constructor(path: string) {
     this.path = path
     this.unfinished = `${path}.tmp`
     this.#requireNothing()
+    if (!existsSync(dirname(path))) throw new NoFolder(path)
     if (existsSync(this.unfinished))
       throw new UsageError(
         `There is a file ${this.unfinished}: a backup to ${path} is being made or was cut short, or it is somebody else's. Remove it, or name another file by --to.`,

@@ -1,4 +1,4 @@
-import { type FileHandle, open } from 'node:fs/promises'
+import { type FileHandle, open, rm } from 'node:fs/promises'
 import { Failure, NoFolder } from '../../kernel/errors.ts'
 import type { LineSink } from './export-log.ts'
 import { disguiseOf, HEADER } from './line-format.ts'
@@ -24,9 +24,13 @@ export class ExportFile implements LineSink {
   #chunk: Buffer[] = []
   #chunkBytes = 0
 
-  private constructor(path: string, file: FileHandle) {
+  /** made by this process */
+  readonly #isNew: boolean
+
+  private constructor(path: string, { file, isNew }: Opened) {
     this.#path = path
     this.#file = file
+    this.#isNew = isNew
     this.#before = eachLine(file, path)
   }
 
@@ -53,6 +57,12 @@ export class ExportFile implements LineSink {
 
   async close(): Promise<void> {
     await this.#file.close()
+  }
+
+  /** Takes away the file, if this process made it. */
+  async discard(): Promise<void> {
+    await this.#file.close()
+    if (this.#isNew) await rm(this.#path, { force: true })
   }
 
   /** Compares the next line with the one that has to come; where the file has no more, the rest of it is cut off. */
@@ -108,14 +118,16 @@ export class ExportFile implements LineSink {
   }
 }
 
-const openOrMake = async (path: string): Promise<FileHandle> => {
+type Opened = { readonly file: FileHandle; readonly isNew: boolean }
+
+const openOrMake = async (path: string): Promise<Opened> => {
   try {
-    return await openRegular(path, 'r+')
+    return { file: await openRegular(path, 'r+'), isNew: false }
   } catch (error) {
     if (!isMissing(error)) throw error
   }
   try {
-    return await open(path, 'wx+')
+    return { file: await open(path, 'wx+'), isNew: true }
   } catch (error) {
     throw isMissing(error) ? new NoFolder(path) : error
   }
