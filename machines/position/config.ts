@@ -7,6 +7,7 @@ import { switchingRegion } from './switching-region.ts'
 const unasked = <const S extends string>(self: S) =>
   ({
     ForeignFill: { target: self, description: 'Coins come or go without an order of ours: by hand, by liquidation, or unexplained.' },
+    UncoveredSaleObserved: { target: self, description: 'Somebody sold more coins than are held: what may be told later covers the rest.' },
     FundingSettled: { target: self, description: 'Funding is paid or received, once for each of its times.' },
   }) as const
 

@@ -15,6 +15,7 @@ import { recallStop } from './decide/recall.ts'
 import { recordReply } from './decide/reply.ts'
 import { changePlaces } from './decide/switch.ts'
 import { takeBackExit } from './decide/take-back-exit.ts'
+import { takeCovered } from './decide/take-covered.ts'
 import { ageTrailing, checkTrailing, moveTrailing } from './decide/trailing.ts'
 import type { PositionDecision } from './position-decision.ts'
 import type { PositionState } from './state.ts'
@@ -30,11 +31,11 @@ export const decidePosition = (command: PositionCommand, state: PositionState, b
     case 'RecordReply':
       return recordReply(state, command)
     case 'RecordTrade':
-      return recordTrade(state, command)
+      return takeCovered(state, recordTrade(state, command))
     case 'RecordOrder':
-      return recordOrder(state, command)
+      return takeCovered(state, recordOrder(state, command))
     case 'RecordForeignFill':
-      return recordForeignFill(state, command)
+      return takeCovered(state, recordForeignFill(state, command))
     case 'RecordFunding':
       return recordFunding(state, command)
     case 'Protect':

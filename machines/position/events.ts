@@ -11,14 +11,23 @@ export type ForeignFill = {
     /** absent on spot */
     contract?: Contract
     /**
-     * A trade of `of` that took more than is held: `held` is as much of it as was, `beyond` the rest, contracts of the other direction; of
-     * coins there is no rest here, for what is not held is somebody else's. Also the share of one slot, where several hold the instrument:
-     * `behind` says how many gave theirs before it.
+     * A trade of `of` that took more than is held: `held` is as much of it as was, `beyond` the rest, contracts of the other direction.
+     * `covered`: of the rest of a sale of coins as much as a purchase before it has brought, which is told after it. Also the share of one
+     * slot, where several hold the instrument: `behind` says how many gave theirs before it.
      */
-    part?: { is: 'held' | 'beyond'; of: string; behind?: number }
+    part?: { is: 'held' | 'beyond' | 'covered'; of: string; behind?: number }
     /** `unexplained`: the survey's balance says so, and no trade does */
     because: 'by-hand' | 'liquidation' | 'auto-deleveraging' | 'unexplained'
   }
+}
+
+/**
+ * What a sale of coins by somebody else, of `of`, took beyond what is held: coins that were never here, or of a purchase that is still to
+ * be told. It moves nothing; what a purchase before it turns out to have brought is a `covered` part of a `ForeignFill`.
+ */
+export type UncoveredSaleObserved = {
+  type: 'UncoveredSaleObserved'
+  data: Omit<ForeignFill['data'], 'contract' | 'part'> & { of: string }
 }
 
 /** Funding of a perpetual at one of its times. `amount` in `asset`: received, or paid where it is negative. Counts once, by funding id. */
@@ -36,7 +45,7 @@ export type FundingSettled = {
   }
 }
 
-export type PositionEvent = EntryEvent | ProtectionEvent | ExitEvent | ForeignFill | FundingSettled
+export type PositionEvent = EntryEvent | ProtectionEvent | ExitEvent | ForeignFill | UncoveredSaleObserved | FundingSettled
 export type PositionEventType = PositionEvent['type']
 
 /** An event with what the envelope adds that a position needs. */

@@ -16,7 +16,7 @@ import { isFlat, NO_MOVES, NO_TURNS, NOTHING_NOTED, type PositionDraft, type Pos
 import { cancelMoved } from './stop-moves.ts'
 import { trailingAfter } from './trailing-after.ts'
 import { turnsAfter } from './turns.ts'
-import { takeForeign, withFunding } from './unasked.ts'
+import { takeUnasked, withFunding } from './unasked.ts'
 
 /**
  * Applies a fact. It reads the event and nothing else, refuses nothing that is in the log, and shares with the state
@@ -69,7 +69,8 @@ export const evolvePosition = (state: PositionState, event: Happened): PositionS
       draft.requote = null
       break
     case 'ForeignFill':
-      takeForeign(draft, event.data)
+    case 'UncoveredSaleObserved':
+      takeUnasked(draft, event)
       break
     case 'FundingSettled':
       draft.fundings = withFunding(draft.fundings, event.data)
@@ -100,6 +101,7 @@ const endCycle = (draft: PositionDraft): void => {
   draft.stopsLost = 0
   draft.moves = NO_MOVES
   draft.lastSale = null
+  draft.soldOutside = ZERO
 }
 
 const beginCycle = (draft: PositionDraft, event: Happened & EntryRequested, wasFlat: boolean): void => {

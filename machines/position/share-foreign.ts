@@ -1,6 +1,6 @@
 import { type Money, max, ZERO } from '../../src/kernel/money.ts'
 import { claimed } from './claims.ts'
-import { splitFill } from './decide/from-outside.ts'
+import { splitFill } from './decide/take-covered.ts'
 import type { ForeignFill } from './events.ts'
 import { isFlat, type PositionState } from './state.ts'
 import { hasTradeId } from './trade-ids.ts'
@@ -14,19 +14,23 @@ export type ForeignShare = { readonly slot: number; readonly fill: Fill }
  * Which slots of an instrument a trade without an order of ours is of, where it names none. One that takes all there is takes all of
  * each; the last of them judges what is beyond. Any other takes what no order of ours may still sell, of the slot first that has held
  * longest; where that is too little it cannot be told yet whose they were, and (null) nothing is taken until it is told again. What
- * brings is of the slot that has held longest, else of the first.
+ * brings is of a slot that was sold more of than it held, behind it, else of the slot that has held longest, else of the first.
  *
  * The shares are in the order in which they are written: the first one last, under the trade's own id, so that a trade is known when
  * all of it is, and whoever tells it again completes it.
  */
-export const shareForeign = (states: readonly PositionState[], fill: Fill): readonly ForeignShare[] | null => {
+export const shareForeign = (states: readonly PositionState[], fill: Fill, venueTimeMs: number): readonly ForeignShare[] | null => {
   const knows = (nth: number): boolean => states.some(({ foreignTrades }) => hasTradeId(foreignTrades, foreignId(partOf(fill, fill, nth))))
   const whole = states.findIndex(({ foreignTrades }) => hasTradeId(foreignTrades, foreignId(fill)))
   if (whole >= 0) return [{ slot: whole, fill }]
   const slots = [...states.keys()].sort((one, other) => sinceOf(states[one]!) - sinceOf(states[other]!) || one - other)
   const holders = slots.filter((slot) => foreignMove(states[slot]!, fill).from !== null)
   const isBegun = states.some((_, nth) => knows(nth + 1))
-  if (holders.length < 2 && !isBegun) return [{ slot: holders[0] ?? slots.find((slot) => !isFlat(states[slot]!)) ?? 0, fill }]
+  if (holders.length < 2 && !isBegun) {
+    const isMissed = (slot: number): boolean =>
+      fill.side === 'buy' && states[slot]!.uncovered.some((sale) => sale.venueTimeMs >= venueTimeMs)
+    return [{ slot: slots.find(isMissed) ?? holders[0] ?? slots.find((slot) => !isFlat(states[slot]!)) ?? 0, fill }]
+  }
   const heldBy = (slot: number): Money => states[slot]![foreignMove(states[slot]!, fill).from!]
   const moved = foreignMove(states[holders[0] ?? 0]!, fill).moved
   const isOfAll = moved >= sumOf(holders, heldBy)

@@ -3,6 +3,7 @@ import type { Money } from '../../src/kernel/money.ts'
 import { ZERO } from '../../src/kernel/money.ts'
 import type { OrderValue } from '../order/config.ts'
 import { type PositionValue, positionTable } from './config.ts'
+import type { UncoveredSaleObserved } from './events.ts'
 import type { Urgency } from './exits/exit-rule.ts'
 import type { ExitReason } from './exits/index.ts'
 import type { StepEnd } from './exits/ladder.ts'
@@ -130,10 +131,13 @@ export const NOTHING_NOTED: Noted = {
   blocked: [],
 }
 
+/** What a sale by somebody else took beyond what was held, and no purchase of before has covered yet. */
+export type UncoveredSale = UncoveredSaleObserved['data'] & { readonly venueTimeMs: number }
+
 export const NO_MOVES = { failures: 0, retryAtMs: 0 } as const
 
 /** Raised with every change of what the state means: the hash in an older seal is then not compared, a snapshot thrown away. */
-export const POSITION_VERSION = 29
+export const POSITION_VERSION = 30
 
 /** One coin's position, plain data: what `evolvePosition` makes of its stream and all that `decidePosition` knows. */
 export type PositionState = {
@@ -191,6 +195,9 @@ export type PositionState = {
   readonly lastSale: ExitReason | 'outside' | 'liquidation' | null
   /** trades without an order of ours, and the newest fundings by the time they were due: each counts once, by its id */
   readonly foreignTrades: TradeIds
+  /** the newest, by the time of the venue; and how many coins of this cycle such sales took, covered ones aside */
+  readonly uncovered: readonly UncoveredSale[]
+  readonly soldOutside: Money
   readonly fundings: readonly SettledFunding[]
   /** when a position of this coin last ended that was to be sold because nothing protected it, by the engine's clock */
   readonly unprotectedMs: number | null
@@ -233,6 +240,8 @@ export const initialPosition = (stream: string): PositionState => ({
   bareSinceMs: null,
   lastSale: null,
   foreignTrades: noTradeIds,
+  uncovered: [],
+  soldOutside: ZERO,
   fundings: [],
   unprotectedMs: null,
   lastDecidedBarMs: 0,

@@ -1,10 +1,11 @@
 import { sideOf } from '../../src/kernel/direction.ts'
 import { type Money, ZERO } from '../../src/kernel/money.ts'
 import { amountsOf } from '../../src/kernel/trade-amounts.ts'
-import type { ForeignFill } from './events.ts'
+import type { ForeignFill, Happened, UncoveredSaleObserved } from './events.ts'
 import { turnOver } from './net.ts'
 import type { PositionDraft, PositionState, SettledFunding } from './state.ts'
 import { withTradeId } from './trade-ids.ts'
+import { lessCovered, withUncovered } from './uncovered.ts'
 
 /** Fundings remembered at most: three weeks of one every eight hours, far longer than a venue is late with one. */
 const MAX_FUNDINGS = 64
@@ -29,12 +30,15 @@ export const foreignId = ({ tradeId, part }: ForeignFill['data']): string =>
  * Coins that came or went without an order of ours. They begin no cycle, and the average price paid stays that of our own entries. While a
  * cycle lasts, what comes of the other direction is kept beside it.
  */
-export const takeForeign = (draft: PositionDraft, data: ForeignFill['data']): void => {
+const takeForeign = (draft: PositionDraft, data: ForeignFill['data']): void => {
   const { from, moved, value } = foreignMove(draft, data)
-  draft.foreignTrades = withTradeId(draft.foreignTrades, foreignId(data))
+  // what is covered was told of before
+  if (data.part?.is === 'covered') draft.uncovered = lessCovered(draft.uncovered, data)
+  else draft.foreignTrades = withTradeId(draft.foreignTrades, foreignId(data))
   if (from === 'beyond') draft.beyond -= moved
   else if (from === 'exposure') {
     draft.exposure -= moved
+    if (data.contract === undefined && data.part?.is !== 'covered') draft.soldOutside += moved
     if (draft.value.protection !== 'none') {
       draft.exitValue += value
       draft.lastSale = data.because === 'liquidation' ? 'liquidation' : 'outside'
@@ -42,6 +46,17 @@ export const takeForeign = (draft: PositionDraft, data: ForeignFill['data']): vo
   } else if (data.side === sideOf(draft.direction, 'open')) draft.exposure += moved
   else draft.beyond += moved
   turnOver(draft)
+}
+
+/** Of a sale what nothing that is held covers: it moves nothing, and counts as told, like the part of it that was held. */
+const rememberSale = (draft: PositionDraft, data: UncoveredSaleObserved['data'], venueTimeMs: number): void => {
+  if (data.quantity === data.of) draft.foreignTrades = withTradeId(draft.foreignTrades, data.tradeId)
+  draft.uncovered = withUncovered(draft.uncovered, { ...data, venueTimeMs })
+}
+
+export const takeUnasked = (draft: PositionDraft, event: Happened & (ForeignFill | UncoveredSaleObserved)): void => {
+  if (event.type === 'ForeignFill') takeForeign(draft, event.data)
+  else rememberSale(draft, event.data, event.venueTime ?? event.time)
 }
 
 /** Whether it was counted: by its id, or because it is older than all that is remembered. */

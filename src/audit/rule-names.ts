@@ -12,8 +12,8 @@ export const RULE_NAMES = [
   'order-changed', 'order-id', 'order-state', 'other-book', 'other-head', 'over-leveraged', 'over-withdrawn', 'overclaimed',
   'overfilled', 'oversold', 'plan-differs', 'position-mode', 'reason-differs', 'requote', 'reserve-differs', 'rewritten-data',
   'seal-broken', 'short-on-spot', 'size-differs', 'slot-left', 'state-hash', 'stop-limit', 'stop-price', 'switch', 'switch-price',
-  'target-price', 'too-many-entries', 'totals-differ', 'trade-twice', 'trailing-price', 'under-reserved', 'unknown-reason',
-  'unknown-slot', 'unreadable-data', 'unreadable-log', 'withdrawal-amount', 'withdrawal-twice', 'wrong-side', 'wrong-slot',
+  'target-price', 'too-many-entries', 'totals-differ', 'trade-twice', 'trailing-price', 'uncovered-sale', 'under-reserved',
+  'unknown-reason', 'unknown-slot', 'unreadable-data', 'unreadable-log', 'withdrawal-amount', 'withdrawal-twice', 'wrong-side', 'wrong-slot',
 ] as const
 
 export type Rule = (typeof RULE_NAMES)[number]

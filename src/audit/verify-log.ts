@@ -12,6 +12,7 @@ import { DifferenceCheck } from './books/difference-check.ts'
 import { FiguresCheck } from './books/figures-check.ts'
 import { Ledger } from './books/ledger.ts'
 import { PaymentCheck } from './books/payment-check.ts'
+import { UncoveredCheck } from './books/uncovered-check.ts'
 import { LegalityCheck } from './chain/legality-check.ts'
 import { checkLink, readRow } from './chain/row-check.ts'
 import { BookCheck, checkSeal, checkTotals, StateCheck } from './chain/seal-checks.ts'
@@ -65,6 +66,7 @@ class Walk {
   readonly #plans = new PlanLaws()
   readonly #payments = new PaymentCheck()
   readonly #differences = new DifferenceCheck()
+  readonly #uncovered = new UncoveredCheck()
   readonly #figures = new FiguresCheck()
   readonly #ledger = new Ledger()
   readonly #state = createState()
@@ -101,6 +103,7 @@ class Walk {
       this.#plans.check(event, this.#ledger) ??
       this.#payments.check(event) ??
       this.#differences.check(event, this.#ledger) ??
+      this.#uncovered.check(event, this.#ledger) ??
       this.#checkBooks(event)
     if (finding === null) this.heads.observe(row)
     return finding

@@ -15,6 +15,6 @@ export const sharedOut = (waiting: QueuedOfCoin, { of }: ShareOut, { coins, stat
   const states = slots.map((coin) => positionOf(state, coins[coin]!.position.stream))
   if (of.type === 'RecordFunding')
     return shareFunding(states, of.funding).map(({ slot, funding }) => ({ ...waiting, coin: slots[slot]!, wanted: { ...of, funding } }))
-  const shares = shareForeign(states, of.fill) ?? []
+  const shares = shareForeign(states, of.fill, of.venueTimeMs) ?? []
   return shares.map(({ slot, fill }) => ({ ...waiting, coin: slots[slot]!, wanted: { ...of, fill } }))
 }

@@ -70,6 +70,7 @@ const current: Readonly<Record<EventType, Kind>> = {
   RoiLowered: { version: 1, mayWait: false },
   PositionClosed: { version: 1, mayWait: false },
   ForeignFill: { version: 1, mayWait: false },
+  UncoveredSaleObserved: { version: 1, mayWait: false },
   FundingSettled: { version: 1, mayWait: false },
   SessionStarted: { version: 1, mayWait: false },
   SessionReconciled: { version: 1, mayWait: false },

@@ -14,6 +14,7 @@ const WARNINGS = new Set([
   'ProtectionLateFilled',
   'ExitLateFilled',
   'ForeignFill',
+  'UncoveredSaleObserved',
   'UnownedReportsObserved',
   'LineObserved',
   'MarkPriceObserved',

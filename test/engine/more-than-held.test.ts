@@ -71,12 +71,13 @@ const expectSound = async (played: Played): Promise<void> => {
   expect(() => requireSound(played.folded.state)).not.toThrow()
 }
 
-test('of coins as many are sold as were held: the books have what they brought, and their part of the fee', async () => {
+test('of coins as many are sold as were held: the books have what they brought, and their part of the fee; the rest is remembered', async () => {
   const set = { ...SET, ...filters('AAA/USD') }
   const played = await play({ tape: await tapeOf('x_AAA-USD_1m_spot.csv'), set, disturb: soldByHand('AAA/USD') })
   expect(of(played, 'ForeignFill').map(({ data }) => [data.quantity, data.fee.amount, data.part])).toEqual([
     ['10', '0.5', { is: 'held', of: '14' }],
   ])
+  expect(of(played, 'UncoveredSaleObserved').map(({ data }) => [data.quantity, data.fee.amount, data.of])).toEqual([['4', '0.2', '14']])
   expect(of(played, 'PositionClosed').map(({ data }) => [data.reason, data.exitValue])).toEqual([['outside', '960']])
   // 10000 less 970, and 960 less 0.5
   expect(booksOf(played, 'AAA/USD')).toEqual({ cash: '9989.5', margin: '0', held: '0' })

@@ -107,9 +107,7 @@ const found = (status: FoundOrder['status'], executed: string, trades: readonly 
 const reply = (
   to: 'place' | 'cancel' | 'amend',
   outcome: Extract<PositionCommand, { type: 'RecordReply' }>['outcome'],
-): PositionCommand => ({
-  ...{ type: 'RecordReply', orderId: ID, to, outcome, venueTimeMs: T },
-})
+): PositionCommand => ({ type: 'RecordReply', orderId: ID, to, outcome, venueTimeMs: T })
 const COMMANDS: readonly PositionCommand[] = [
   openCommand({ instead: { orderId: 'x', attempt: 1 } }, { trading: false }),
   openCommand({ proposal: { strategy: 'drop', trigger: 'from-high', barCloseMs: LATE, judged: {} }, plan: frozen }),
@@ -154,7 +152,9 @@ const COMMANDS: readonly PositionCommand[] = [
   ...placeCommands(LATE),
   ...(['LowerRoi', 'AgeTrailing', 'CheckTrailing'] as const).map((type): PositionCommand => ({ type, nowMs: LATE })),
   { type: 'JudgeSignal', signal: 'turned', price: parse('90') },
-  ...(['buy', 'sell'] as const).map((side): PositionCommand => ({ type: 'RecordForeignFill', fill: foreign(side), venueTimeMs: T })),
+  ...[foreign('buy'), foreign('sell', { quantity: '50' })].map(
+    (fill): PositionCommand => ({ type: 'RecordForeignFill', fill, venueTimeMs: T }),
+  ),
   { type: 'RecordFunding', funding: funding(), venueTimeMs: T },
 ]
 /** a stop that stands, for two coins */

@@ -40,6 +40,11 @@ const ofNobody = (type: string, state: PositionState): PositionFact | null => {
     const fee = { amount: '0', asset: 'USD', quoteValue: '0' }
     return { type, data: { tradeId: `f${state.intents}`, side: 'buy', quantity: PIECE, price: '100', fee, because: 'by-hand' } }
   }
+  if (type === 'UncoveredSaleObserved') {
+    const fee = { amount: '0', asset: 'USD', quoteValue: '0' }
+    const sale = { tradeId: `u${state.intents}`, side: 'sell', quantity: PIECE, price: '100', fee, because: 'by-hand', of: PIECE } as const
+    return { type, data: sale }
+  }
   if (type === 'EntryRequoteDropped') return { type, data: { refusedId: 'x', because: 'paused', judged: {} } }
   if (type !== 'FundingSettled') return null
   const at = { rate: '0.0001', markPrice: '100', quantity: PIECE, amount: '-0.00001', asset: 'USD', dueMs: T }

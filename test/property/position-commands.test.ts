@@ -15,8 +15,22 @@ const RUNS = IS_NIGHT ? 30_000 : 1500
 const STEPS_HOME = 600
 
 const { placeEntry, waits, restarts, tick, operatorExit, drainCancel, fallsSilent, urges } = engineCommands
-const { arrives, fills, trickles, fillsLate, ends, cancelArrives, lookUp, delivers, deliversAll, drops, tellsAgain, tradesByHand, funds } =
-  venueCommands
+const {
+  arrives,
+  fills,
+  trickles,
+  fillsLate,
+  ends,
+  cancelArrives,
+  lookUp,
+  delivers,
+  deliversAll,
+  drops,
+  tellsAgain,
+  tradesByHand,
+
+  funds,
+} = venueCommands
 /** What carries a position on is drawn more often than what disturbs it. */
 const weights: readonly (readonly [number, fc.Arbitrary<fc.Command<Reference, Real>>])[] = [
   [3, placeEntry],

@@ -9,10 +9,11 @@ import { Decimal, format } from '../../src/kernel/money.ts'
 import { drawnFrom, IS_NIGHT, SHRINKS } from '../draws.ts'
 import { requireAgreement } from './agreement.ts'
 import { isLedElsewhere } from './led-elsewhere.ts'
+import { openInPieces } from './open-in-pieces.ts'
 import { openSwitched } from './open-switched.ts'
 import { refusedForNow } from './refused-for-now.ts'
 import { amendingPlan, limitedPlan } from './wild-plans.ts'
-import { type Draw, happen, openInPieces } from './wild-script.ts'
+import { type Draw, happen } from './wild-script.ts'
 import { copyOf, leadHome, type Marks, newWorld, run, STREAM, type World } from './wild-world.ts'
 
 /** Ten minutes to the plan's time limit, looked at every ten seconds, and as many again; who is stuck never comes home. */

@@ -196,10 +196,11 @@ const hearOutside = (reference: Reference, message: Extract<PositionCommand, { t
     return
   }
   const { side, quantity, price, fee } = message.fill
-  const moved = new Decimal(quantity).times(side === 'buy' ? 1 : -1)
+  // more than is here cannot be sold of it
+  const moved = side === 'buy' ? new Decimal(quantity) : Decimal.min(quantity, reference.coins).neg()
   reference.coins = reference.coins.plus(moved)
   reference.cash = reference.cash.minus(moved.times(price)).minus(fee.amount)
-  if (side !== 'sell') return
+  if (moved.gte(0)) return
   reference.hasSurprise = true
   reference.isSelling ||= reference.isOpen
 }

@@ -3,7 +3,7 @@ import type { PositionCommand } from '../../machines/position/commands.ts'
 import { parse } from '../../src/kernel/money.ts'
 import { Act, deliver, isTold, late, opened, pick, sent } from './position-act.ts'
 import { hear, openOrders, type Real, type Reference } from './position-reference.ts'
-import { arrive, arriveCancel, end, fill, fillByHand, freeCoins, fund, lose, tell } from './wild-venue.ts'
+import { arrive, arriveCancel, end, fill, fillByHand, freeCoins, fund, lose, sellMoreThanHeld, tell } from './wild-venue.ts'
 import { run } from './wild-world.ts'
 
 const COIN = parse('1')
@@ -217,7 +217,13 @@ class TradesByHand extends Act {
   }
   toString = () => `TradesByHand(${this.#side}, ${this.#tenths}/10)`
   act(reference: Reference, real: Real): void {
-    const { venue, nowMs } = real.world
+    const { venue, nowMs, state } = real.world
+    // more than is here, where none of that is locked
+    if (this.#side === 'sell' && this.#tenths > 7 && freeCoins(venue) === venue.coins && state.exposure === venue.coins) {
+      if (!isTold(reference, real)) return
+      sellMoreThanHeld(venue, COIN)
+      return deliver(reference, real, venue.outbox.length - 1)
+    }
     const most = this.#side === 'buy' ? COIN * 4n : freeCoins(venue)
     const quantity = (most * BigInt(this.#tenths)) / 10n
     if (quantity <= 0n || (this.#side === 'sell' && !isTold(reference, real))) return

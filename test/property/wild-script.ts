@@ -2,7 +2,6 @@ import type { PositionCommand } from '../../machines/position/commands.ts'
 import { stopLevel } from '../../machines/position/decide/reach-stop.ts'
 import type { OpenPosition } from '../../machines/position/open-command.ts'
 import { nextDeadlineMs, owed } from '../../machines/position/owed.ts'
-import type { PositionPlan } from '../../machines/position/position-plan.ts'
 import { parse } from '../../src/kernel/money.ts'
 import { approved } from '../spec/approved.ts'
 import { PLANS, plan } from './wild-plans.ts'
@@ -18,6 +17,7 @@ import {
   isOpen,
   lose,
   receive,
+  sellMoreThanHeld,
   tell,
   type VenueOrder,
 } from './wild-venue.ts'
@@ -120,6 +120,10 @@ const trade: Happening = (world, how, marks) => {
   const { venue } = world
   const isSale = how % 2 === 0
   const most = isSale ? freeCoins(venue) : parse('3')
+  if (how % 5 === 0 && freeCoins(venue) === venue.coins && world.state.exposure === venue.coins && knowsItsBuys(world)) {
+    sellMoreThanHeld(venue, parse('1'))
+    return deliver(world, venue.outbox.length - 1, marks)
+  }
   if (most <= 0n || (isSale && !knowsItsBuys(world))) return
   fillByHand(venue, isSale ? 'sell' : 'buy', how % 3 === 0 ? most : (most + 1n) / 2n, world.nowMs)
   deliver(world, venue.outbox.length - 1, marks)
@@ -280,21 +284,4 @@ export const happen = (world: World, [which, how]: Draw, marks: Marks): void => 
   const happenings = [...always, ...venueActs(world), ...wire(world), pick(engineActs, how)]
   pick(happenings, which)(world, Math.floor(how / engineActs.length), marks)
   enforceWindow(world)
-}
-
-/** An entry filled in pieces, a stop on each until no more may live, and coins without one: where merging begins. */
-export const openInPieces = (world: World, its: PositionPlan, marks: Marks): void => {
-  run(world, entryOf(world, '10', {}, its), marks)
-  const { venue } = world
-  const hearAll = (): void => {
-    while (venue.outbox.length > 0) deliver(world, 0, marks)
-  }
-  for (const piece of ['1', '2.5', '1.5', '2', '1']) {
-    for (const order of venue.orders) if (order.status === 'sent') arrive(venue, order, world.nowMs)
-    hearAll()
-    fill(venue, venue.orders[0]!, parse(piece), world.nowMs)
-    hearAll()
-    if (world.state.orders.filter((order) => order.role === 'Protection').length < 4)
-      run(world, { type: 'Protect', nowMs: world.nowMs }, marks)
-  }
 }

@@ -136,6 +136,19 @@ export const fillByHand = (venue: Venue, side: 'buy' | 'sell', quantity: bigint,
   venue.outbox.push({ type: 'RecordForeignFill', fill: trade, venueTimeMs: nowMs })
 }
 
+/**
+ * Long ago the owner sold more than is here, of coins that nobody ever told of: all that is here is taken for a part of it. Only where none
+ * of it is locked.
+ */
+export const sellMoreThanHeld = (venue: Venue, more: bigint): void => {
+  const quantity = format(venue.coins + more)
+  venue.coins = 0n
+  venue.hasSurprised = true
+  const fee = { amount: '0', asset: 'USD', quoteValue: '0' }
+  const trade = { tradeId: `h${venue.trades++}`, side: 'sell', quantity, price: '100', fee, because: 'by-hand' } as const
+  venue.outbox.push({ type: 'RecordForeignFill', fill: trade, venueTimeMs: 0 })
+}
+
 /** Funding that was due then, once for each time. */
 export const fund = (venue: Venue, dueMs: number, nowMs: number, amount = '-0.01'): void => {
   const funding = { fundingId: `p${dueMs}`, rate: '0.0001', markPrice: '100', quantity: '1', amount, asset: 'USD', dueMs }

@@ -20,7 +20,7 @@ describe('a trade without an order of ours', () => {
     expect(after.state.plan).toEqual(story.state.plan)
   })
 
-  test('takes what is held of coins, and no more: the rest was never here (2 of 1.5, and three quarters of the fee)', () => {
+  test('takes what is held of coins, and no more: the rest waits for its purchase (2 of 1.5, and three quarters of the fee)', () => {
     const story = given(entryRequested(), accepted('Entry', id(0)), filled('Entry', id(0), '1.5'))
     const fee = { amount: '0.4', asset: 'USD', quoteValue: '0.4' }
     expect(story.when({ type: 'RecordForeignFill', fill: foreign('sell', { fee }), venueTimeMs: T })).toEqual([
@@ -29,14 +29,24 @@ describe('a trade without an order of ours', () => {
         data: foreign('sell', { quantity: '1.5', fee: { ...fee, amount: '0.3', quoteValue: '0.3' }, part: { is: 'held', of: '2' } }),
         venueTime: T,
       },
+      {
+        type: 'UncoveredSaleObserved',
+        data: { ...foreign('sell', { quantity: '0.5', fee: { ...fee, amount: '0.1', quoteValue: '0.1' } }), of: '2' },
+        venueTime: T,
+      },
     ])
     // with its fee in coins 2.5 would go: 1.2 are sold, and 0.3 are the fee on them
     const inCoins = foreign('sell', { fee: { amount: '0.5', asset: 'BTC', quoteValue: '50' } })
     const facts = story.when({ type: 'RecordForeignFill', fill: inCoins, venueTimeMs: T }) as PositionFact[]
-    expect(facts).toMatchObject([{ data: { quantity: '1.2', fee: { amount: '0.3', quoteValue: '30' } } }])
+    expect(facts).toMatchObject([
+      { data: { quantity: '1.2', fee: { amount: '0.3', quoteValue: '30' } } },
+      { data: { quantity: '0.8', fee: { amount: '0.2', quoteValue: '20' } } },
+    ])
     expect(continued(story.state, facts).exposure).toBe(0n)
     // an account that holds none has none to sell
-    expect(given().when({ type: 'RecordForeignFill', fill: foreign('sell'), venueTimeMs: T })).toBe('more-than-held')
+    expect(given().when({ type: 'RecordForeignFill', fill: foreign('sell'), venueTimeMs: T })).toMatchObject([
+      { type: 'UncoveredSaleObserved', data: { quantity: '2', of: '2' } },
+    ])
   })
 
   test('of the venue itself opens nothing: what it closed is still to be told (F26)', () => {

@@ -14,7 +14,7 @@ const holds = (quantity: string, openedMs: number): PositionState => ({
 })
 const NOTHING = given().state
 const sharesOf = (states: readonly PositionState[], quantity: string) =>
-  shareForeign(states, foreign('sell', { quantity }))?.map(({ slot, fill }) => [slot, fill.quantity, fill.part])
+  shareForeign(states, foreign('sell', { quantity }), T)?.map(({ slot, fill }) => [slot, fill.quantity, fill.part])
 
 describe('a sale by hand of coins that several slots hold', () => {
   test('is taken from the slot first that has held longest, and its share is written last', () => {
@@ -31,9 +31,29 @@ describe('a sale by hand of coins that several slots hold', () => {
   test('of one that alone holds any it is judged whole, and what comes is of the one that has held longest, else of the first', () => {
     expect(sharesOf([NOTHING, holds('3', 5)], '7')).toEqual([[1, '7', undefined]])
     expect(sharesOf([NOTHING, NOTHING], '7')).toEqual([[0, '7', undefined]])
-    const slotOf = (states: readonly PositionState[]) => shareForeign(states, foreign('buy'))?.map(({ slot }) => slot)
+    const slotOf = (states: readonly PositionState[]) => shareForeign(states, foreign('buy'), T)?.map(({ slot }) => slot)
     expect(slotOf([NOTHING, holds('3', 5), holds('3', 4)])).toEqual([2])
     expect(slotOf([NOTHING, NOTHING])).toEqual([0])
+  })
+
+  test('beyond what they hold is remembered by the last of them, which then takes what was bought before it', () => {
+    const slots = [holds('4', 9), holds('3', 5)]
+    const sold = shareForeign(slots, foreign('sell', { quantity: '9' }), T)!.reduce(apply, slots)
+    expect(sold.map(({ exposure, uncovered }) => [exposure, uncovered.map(({ quantity, of }) => [quantity, of])])).toEqual([
+      [0n, [['2', '9']]],
+      [0n, []],
+    ])
+    const purchase = foreign('buy', { tradeId: 'f2', quantity: '3' })
+    expect(shareForeign([...sold].reverse(), purchase, T)).toEqual([{ slot: 1, fill: purchase }])
+    expect(shareForeign([...sold].reverse(), purchase, T + 1)).toEqual([{ slot: 0, fill: purchase }])
+    const bought = shareForeign(sold, purchase, T)!.reduce(apply, sold)
+    expect(bought.map(({ exposure, uncovered }) => [exposure, uncovered])).toEqual([
+      [parse('1'), []],
+      [0n, []],
+    ])
+    // told again both change nothing
+    for (const fill of [foreign('sell', { quantity: '9' }), purchase])
+      expect(exposures(shareForeign(bought, fill, T)!.reduce(apply, bought))).toEqual([parse('1'), 0n])
   })
 
   test('is not taken from what a stop stands for while others hold as well, but when it takes all there is', () => {
@@ -70,7 +90,7 @@ test('whatever was written of it before the process died, it is completed when i
       (drawn, quantity, written, amount) => {
         const states = drawn.map(({ held, openedMs }) => (held === 0 ? NOTHING : holds(String(held), openedMs)))
         const fill = foreign('sell', { quantity: String(quantity), fee: { amount, asset: 'USD', quoteValue: amount } })
-        const shares = shareForeign(states, fill)!
+        const shares = shareForeign(states, fill, T)!
         const whole = shares.reduce(apply, [...states])
         const total = drawn.reduce((sum, { held }) => sum + held, 0)
         const taken = exposures(states).reduce((sum, one) => sum + one, 0n) - exposures(whole).reduce((sum, one) => sum + one, 0n)
@@ -80,9 +100,9 @@ test('whatever was written of it before the process died, it is completed when i
         expect(sums.reduce((sum, [, one]) => sum + one, 0n)).toBe(parse(amount))
         // torn behind any of its facts
         const torn = shares.slice(0, written).reduce(apply, [...states])
-        const completed = (shareForeign(torn, fill) ?? []).reduce(apply, torn)
+        const completed = (shareForeign(torn, fill, T) ?? []).reduce(apply, torn)
         expect(exposures(completed)).toEqual(exposures(whole))
-        const again = (shareForeign(completed, fill) ?? []).reduce(apply, completed)
+        const again = (shareForeign(completed, fill, T) ?? []).reduce(apply, completed)
         expect(exposures(again)).toEqual(exposures(whole))
       },
     ),

@@ -75,11 +75,23 @@ describe('a stop that sells coins of a buy that nobody has told of yet', () => {
     expect(() => given(...over).when(sale('5'))).toThrow('No more coins are sold')
   })
 
-  test('ends the engine where no entry can have bought them: its books are wrong then', () => {
+  test('waits for a purchase by hand as well, of as many as were sold so, and has sold them once that is told', () => {
     const all = [entryRequested({ quantity: '5' }), ...bought.slice(1), stopRequested('5'), accepted('Protection', id(1)), byHand]
-    expect(() => given(...all).when(sale('5'))).toThrow(`No more coins are sold than are held (${STREAM}).`)
-    expect(given(...story).when(sale('5')), 'five may be untold').toBe('more-than-held')
-    const part = [entryRequested({ quantity: '9' }), ...story.slice(1)]
-    expect(() => given(...part).when(sale('5'))).toThrow('No more coins are sold')
+    expect(given(...all).when(sale('5'))).toBe('more-than-held')
+    const purchase: PositionFact = { type: 'ForeignFill', data: foreign('buy', { tradeId: 'f2', quantity: '5' }) }
+    expect(given(...all, purchase).when(sale('5'))).toMatchObject([{ type: 'ProtectionFilled' }, { type: 'ProtectionEnded' }])
+  })
+
+  test('ends the engine where nobody can have bought them: its books are wrong then', () => {
+    const of = (bought: string, stop: string) => [
+      entryRequested({ quantity: bought }),
+      ...story.slice(1, 3),
+      stopRequested(stop),
+      accepted('Protection', id(1)),
+      byHand,
+    ]
+    expect(() => given(...of('5', '6')).when(sale('6'))).toThrow(`No more coins are sold than are held (${STREAM}).`)
+    expect(given(...of('6', '6')).when(sale('6')), 'one may be untold, and five by hand').toBe('more-than-held')
+    expect(() => given(...of('6', '7')).when(sale('7'))).toThrow('No more coins are sold')
   })
 })

@@ -24,9 +24,12 @@ const contractOf = ({ contract }: Order, told: Contract | undefined): Pick<Recor
 
 const exitOf = ({ exitId }: Order): Pick<RecordedTrade, 'exitId'> => (exitId === null ? {} : { exitId })
 
-/** As many coins as entries may have bought and nobody has told of: one that is closed, too, may have news. */
-const mostUntold = ({ orders }: PositionState): Money =>
-  orders.reduce((sum, { role, quantity, executed }) => (role === 'Entry' ? sum + quantity - executed : sum), ZERO)
+/**
+ * As many coins as may have been bought and nobody has told of: by entries, of which one that is closed, too, may have news; and by
+ * somebody else, who sold as many.
+ */
+const mostUntold = ({ orders, soldOutside }: PositionState): Money =>
+  orders.reduce((sum, { role, quantity, executed }) => (role === 'Entry' ? sum + quantity - executed : sum), soldOutside)
 
 /**
  * Coins that a sell order sold before their buys are told: it claimed what was held, and a sale by somebody else was booked out of that.

@@ -1,5 +1,5 @@
 import { type Direction, sideOf } from '../../../src/kernel/direction.ts'
-import { format, type Money, parse, share, ZERO } from '../../../src/kernel/money.ts'
+import { format, type Money, parse, ZERO } from '../../../src/kernel/money.ts'
 import { accept, refuse } from '../../shared/decider.ts'
 import type { ForeignFill } from '../events.ts'
 import type { PositionDecision } from '../position-decision.ts'
@@ -7,12 +7,13 @@ import { isFlat, type PositionState } from '../state.ts'
 import { hasTradeId } from '../trade-ids.ts'
 import { foreignId, foreignMove, isFunded } from '../unasked.ts'
 import type { RecordForeignFill, RecordFunding } from '../venue-commands.ts'
+import { splitFill } from './take-covered.ts'
 
 /**
  * Coins or contracts that came or went without an order of ours: real, once each. Of a trade that takes more than is held, as much as is
  * held is taken. The rest of contracts is a position of the other direction, of the same account and so of its books; the rest of coins was
- * never here, and is somebody else's. What the venue closes by itself was open: where too little is, its trades are still to be told, and it
- * is taken when it is told again.
+ * never here, or is of a purchase that is still to be told, and is remembered for that. What the venue closes by itself was open: where too
+ * little is, its trades are still to be told, and it is taken when it is told again.
  */
 export const recordForeignFill = (state: PositionState, { fill, positionSide, venueTimeMs }: RecordForeignFill): PositionDecision => {
   if (hasTradeId(state.foreignTrades, foreignId(fill))) return refuse('nothing-new')
@@ -26,9 +27,12 @@ export const recordForeignFill = (state: PositionState, { fill, positionSide, ve
   const told = (data: ForeignFill['data']) => ({ type: 'ForeignFill', data, venueTime: venueTimeMs }) as const
   const { of = fill.quantity, behind } = fill.part ?? {}
   const partOf = (is: 'held' | 'beyond') => ({ part: { is, of, ...(behind !== undefined && { behind }) } })
+  const uncovered = ({ part: _, ...sale }: ForeignFill['data']) =>
+    ({ type: 'UncoveredSaleObserved', data: { ...sale, of }, venueTime: venueTimeMs }) as const
   if (from === null) {
     const isAgainst = fill.side === sideOf(state.direction, 'close')
-    if (moved < ZERO || isOfVenue || (isSpot && isAgainst)) return tooMuch()
+    if (moved < ZERO || isOfVenue) return tooMuch()
+    if (isSpot && isAgainst) return accept(uncovered(fill))
     return accept(told(isAgainst && !isFlat(state) ? { ...fill, ...partOf('beyond') } : fill))
   }
   const held = state[from]
@@ -36,25 +40,10 @@ export const recordForeignFill = (state: PositionState, { fill, positionSide, ve
   if (isOfVenue) return tooMuch()
   const [part, rest] = splitFill(fill, held, moved)
   const first = told({ ...part, ...partOf('held') })
-  return isSpot ? accept(first) : accept(first, told({ ...rest, ...partOf('beyond') }))
+  return accept(first, isSpot ? uncovered(rest) : told({ ...rest, ...partOf('beyond') }))
 }
 
 const heldOf = ({ direction, exposure, beyond }: PositionState, side: Direction): Money => (direction === side ? exposure : beyond)
-
-/** As much of a trade as moves `held` of the `moved`, and the rest: the fee by their shares, so that nothing of it is lost. */
-export const splitFill = (fill: ForeignFill['data'], held: Money, moved: Money): readonly [ForeignFill['data'], ForeignFill['data']] => {
-  const [quantity, amount, quoteValue] = [parse(fill.quantity), parse(fill.fee.amount), parse(fill.fee.quoteValue)]
-  const inCoins = moved !== quantity
-  const taken = inCoins ? share(quantity, held, moved) : held
-  const fee = inCoins ? held - taken : share(amount, taken, quantity)
-  const worth = share(quoteValue, taken, quantity)
-  const of = (part: Money, feeAmount: Money, feeWorth: Money): ForeignFill['data'] => ({
-    ...fill,
-    quantity: format(part),
-    fee: { ...fill.fee, amount: format(feeAmount), quoteValue: format(feeWorth) },
-  })
-  return [of(taken, fee, worth), of(quantity - taken, amount - fee, quoteValue - worth)]
-}
 
 /** Funding of contracts, once for each of its times, also when it is told after they are gone. */
 export const recordFunding = (state: PositionState, { funding, venueTimeMs }: RecordFunding): PositionDecision => {

@@ -30,7 +30,8 @@ export class FiguresCheck {
       this.#cycles.delete(stream)
       return compare(event.data, cycle, this.#left(event, ledger))
     }
-    if (!('tradeId' in event.data)) return null
+    // what of a sale nothing covers is in no book
+    if (!('tradeId' in event.data) || event.type === 'UncoveredSaleObserved') return null
     if (event.type === 'ForeignFill') {
       // what comes without an order of ours begins no cycle, and what it cost is no part of what the cycle was opened for
       const isOfCycle = event.data.side !== this.#directions.opens(stream) && event.data.part?.is !== 'beyond'

@@ -170,7 +170,7 @@ export class IntentCheck {
   }
 
   /**
-   * A trade counts once, by its id, whoever's order it is of; one that took more than was held in two parts, which make it up, and one that
+   * A trade counts once, by its id, whoever's order it is of; one that took more than was held in parts, which make it up, and one that
    * several slots gave a share of once in each.
    */
   #count(event: Trade | EventOf<'ForeignFill'>): Finding | null {
@@ -178,7 +178,8 @@ export class IntentCheck {
     const whole = `${parts.book} ${parts.symbol} ${data.tradeId}`
     const part = 'part' in data ? data.part : undefined
     const own = part !== undefined && isOfShare(event) ? `${coinOf(event)} ${data.tradeId}` : whole
-    const trade = part?.is === 'beyond' && this.#parts.has(whole) ? `${own} beyond` : own
+    let trade = part?.is === 'beyond' && this.#parts.has(whole) ? `${own} beyond` : own
+    if (part?.is === 'covered') trade = `${own} covered from ${this.#parts.get(whole) ?? 0}`
     if (part !== undefined) {
       const counted = (this.#parts.get(whole) ?? new Decimal(0)).plus(data.quantity)
       this.#parts.set(whole, counted)

@@ -86,6 +86,8 @@ export const fills: readonly FaultRow[] = [
     simulated: [
       { fault: 'stranger/order' },
       { mark: 'a stranger traded on the account' },
+      { mark: 'coins that had been sold before were told of' },
+      { mutant: 'sale told before its purchase' },
       { mark: 'the account held otherwise than the log explains' },
       { mark: 'an entry waited for what the account lacked' },
       { mutant: 'difference believed at the first look' },

@@ -32,6 +32,13 @@ export const contracts: readonly Mutant[] = [
     as: '(original) => (state, command) => original({ ...state, foreignTrades: [] }, command)',
   },
   {
+    name: 'sale told before its purchase',
+    seenIn: 'a world of ours: what was sold beyond what was known stayed in the books when its purchase was told',
+    of: 'takeCovered',
+    does: 'What is bought before a sale that went beyond what was held is never taken by it.',
+    as: '() => (_state, decision) => decision',
+  },
+  {
     name: 'entry in the other slot',
     seenIn: 'nowhere: two positions of one contract differ by a word',
     of: 'takes',

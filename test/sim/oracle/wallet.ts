@@ -9,6 +9,9 @@ import type { World } from '../world/world.ts'
 import { Margins } from './margins.ts'
 import { type BookedFill, SecondBook, shown, units } from './second-book.ts'
 
+/** How a trade is told: all of it, or a part of more than is held; what of a sale no coins are known of yet moves nothing. */
+type Part = 'whole' | 'held' | 'beyond' | 'covered' | 'uncovered'
+
 /**
  * The account twice: as the venue moved it and as the log tells it, both by the oracle's own arithmetic. The folds own what the second
  * says, event by event (I-03, I-10), and both are the same when nothing is on its way (I-05).
@@ -20,6 +23,8 @@ export class Wallet {
   #margins: Margins
   /** trade ids and funding ids without an order of ours that the log has counted */
   #counted = new Set<string>()
+  /** trade to how much of it is told of, where it is told in parts */
+  #told = new Map<string, bigint>()
 
   constructor(world: World) {
     this.#world = world
@@ -71,6 +76,7 @@ export class Wallet {
     this.#booked = new SecondBook(coins)
     this.#margins = new Margins(coins.length)
     this.#counted = new Set()
+    this.#told = new Map()
     for (const event of events) this.#book(event, this.#world.oracle.coinOf(event.stream), true)
   }
 
@@ -80,8 +86,13 @@ export class Wallet {
     if (type === 'FundsWithdrawn') this.#booked.pay(data.asset, -units(data.amount))
     if (coin < 0) return
     this.#margins.follow(event, coin, this.#booked.contracts[coin]!.quantity)
+    if (type === 'UncoveredSaleObserved') {
+      this.#counts(data.tradeId, 'uncovered', figuresOf({ ...data, part: { is: 'held', of: data.of } }), isAgain)
+      if (!isAgain) this.#world.marks.hit('more coins were sold from outside than were held')
+    }
     if (type === 'ForeignFill') {
       this.#counts(data.tradeId, data.part?.is ?? 'whole', figuresOf(data), isAgain)
+      this.#addUp(data)
       this.#booked.fill(coin, data)
     }
     if (type === 'FundingSettled') {
@@ -96,15 +107,17 @@ export class Wallet {
   }
 
   /** What came without an order happened, with these figures, and counts once, or once by each of its two parts (I-10). */
-  #counts(id: string, part: 'whole' | 'held' | 'beyond', figures: string, isAgain: boolean): void {
+  #counts(id: string, part: Part, figures: string, isAgain: boolean): void {
     const { venue, oracle, marks } = this.#world
     const report = venue.news.reportOf(id)
     const truth = report?.kind === 'funding' ? JSON.stringify(report.funding) : report && figuresOf(asPart(report.fill, part))
     if (truth === undefined) oracle.broken('I-10', `${id} is written, and it never happened to the account`)
     else if (truth !== figures) oracle.broken('I-10', `${id} is written with other figures than the venue's`)
-    const others = part === 'whole' ? (['whole', 'held', 'beyond'] as const) : (['whole', part] as const)
-    if (others.some((other) => this.#counted.has(`${id} ${other}`))) oracle.broken('I-10', `${id} is counted twice`)
+    const others: readonly Part[] = part === 'whole' ? ['whole', 'held', 'beyond', 'uncovered'] : ['whole', part]
+    if (part !== 'covered' && others.some((other) => this.#counted.has(`${id} ${other}`))) oracle.broken('I-10', `${id} is counted twice`)
     this.#counted.add(`${id} ${part}`)
+    if (part === 'covered' && !this.#counted.has(`${id} uncovered`)) oracle.broken('I-10', `${id} is covered, and was so from the first`)
+    if (!isAgain && part === 'covered') marks.hit('coins that had been sold before were told of')
     if (!isAgain && part === 'beyond') marks.hit('more came from outside than was held')
     if (!isAgain && report?.kind === 'foreign-fill' && report.fill.because === 'liquidation') marks.hit('a liquidation was counted')
     if (!isAgain && report?.kind === 'foreign-fill' && report.fill.because === 'by-hand') marks.hit("a stranger's trade was counted")
@@ -114,6 +127,14 @@ export class Wallet {
       this.#booked.contracts[venue.places.coinOf(report.symbol, report.direction)]?.quantity === 0n
     )
       marks.hit('funding came when nothing was held any more')
+  }
+
+  /** However a trade is told in parts, no more of it is booked than there was. */
+  #addUp({ tradeId, quantity, part }: ForeignFill['data']): void {
+    if (part === undefined) return
+    const told = (this.#told.get(tradeId) ?? 0n) + units(quantity)
+    this.#told.set(tradeId, told)
+    if (told > units(part.of)) this.#world.oracle.broken('I-10', `${shown(told)} of ${tradeId} are booked, and it was for ${part.of}`)
   }
 
   #compareMoney({ type }: LogEvent): void {
@@ -163,6 +184,9 @@ export class Wallet {
     const [told, moved] = [this.#booked.atCost(QUOTE), this.#venue.atCost(QUOTE)]
     if (told !== moved) oracle.broken('I-05', `the log tells of ${shown(told)} ${QUOTE} at cost, the venue moved ${shown(moved)}`)
     venue.coins.forEach(({ symbol, contract }, coin) => {
+      // whoever sells here sells what is in the account, and all of that is told by now
+      for (const { tradeId, quantity } of oracle.position(coin).uncovered)
+        oracle.broken('I-05', `nothing covers ${quantity} of the sale ${tradeId} of ${symbol}`)
       if (contract === undefined) return
       const [log, account] = [this.#booked.contracts[coin]!.quantity, this.#venue.contracts[coin]!.quantity]
       if (log !== account || account !== venue.held(coin))
@@ -180,5 +204,5 @@ const figuresOf = ({ tradeId, side, quantity, price, fee, because, part }: Forei
   return [tradeId, side, price, because, ...told].join()
 }
 
-const asPart = (fill: ForeignFill['data'], part: 'whole' | 'held' | 'beyond'): ForeignFill['data'] =>
-  part === 'whole' ? fill : { ...fill, part: { is: part, of: fill.quantity } }
+const asPart = (fill: ForeignFill['data'], part: Part): ForeignFill['data'] =>
+  part === 'whole' ? fill : { ...fill, part: { is: 'held', of: fill.quantity } }

@@ -84,8 +84,8 @@ export class AccountNews {
   }
 
   durable({ type, data }: LogEvent): void {
-    if (type !== 'ForeignFill' && type !== 'FundingSettled') return
-    const news = this.#all.get(type === 'ForeignFill' ? data.tradeId : data.fundingId)
+    if (type !== 'ForeignFill' && type !== 'UncoveredSaleObserved' && type !== 'FundingSettled') return
+    const news = this.#all.get(type === 'FundingSettled' ? data.fundingId : data.tradeId)
     if (news === undefined || news.isTold) return
     news.isTold = true
     this.#world.inFlight--

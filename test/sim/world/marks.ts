@@ -130,6 +130,8 @@ const LOCAL_MARKS = [
   'stops within a time halted entries',
   'a halt outlived a restart',
   'more came from outside than was held',
+  'more coins were sold from outside than were held',
+  'coins that had been sold before were told of',
   'a short position was opened',
   'a position was liquidated',
   'a liquidation was counted',
