@@ -252,7 +252,9 @@ test('a try that failed leaves nothing in the way of the next one', async () => 
   rmdirSync(`${to}.tmp`)
   await salvaged(log, to)
   const nowhere = await inProcess(['salvage', '--log', log, '--to', inFolder('no/such.db')])
-  expect(`${nowhere.code} ${nowhere.stderr}`).toMatch(/^1 .+\ncoinfold: The file .+ cannot be made: its folder is missing; make it first, or name another\.\n$/)
+  expect(`${nowhere.code} ${nowhere.stderr}`).toMatch(
+    /^1 .+\ncoinfold: The file .+ cannot be made: its folder is missing; make it first, or name another\.\n$/,
+  )
 })
 
 test('a sound log, a target that is there, and a server are refused by one sentence', async () => {
