@@ -13,7 +13,8 @@ import { IncomingReports } from './command/incoming-reports.ts'
 import type { EngineInput, Verdict } from './command/input.ts'
 import { type AskedOfSession, OperatorCommands } from './command/operator-commands.ts'
 import { type Occasion, OwedByCoin } from './command/owed-by-coin.ts'
-import { PriceWatch } from './command/price-watch.ts'
+import { PriceWatch, type Want } from './command/price-watch.ts'
+import { Quiet } from './command/quiet.ts'
 import { readyCommand } from './command/ready-command.ts'
 import { type Cause, isReservation } from './command/recorder.ts'
 import { sharedOut } from './command/share-out.ts'
@@ -47,13 +48,16 @@ export class Flow {
   readonly #operator: OperatorCommands
   /** the newest fill among the commands that are being handled */
   #fill: LogEvent | null = null
+  readonly #quiet: Quiet
 
   constructor(parts: FlowParts) {
     this.#parts = parts
     this.#owed = new OwedByCoin(parts.coins.length)
-    this.#prices = new PriceWatch(parts, this.#owed, (coin, command) => this.#enqueue(coin, command, this.#heard('price')))
     this.#owners = new OrderOwners(parts.coins, parts.state)
     this.#operator = new OperatorCommands({ ...parts, risk: parts.housekeeping.risk })
+    this.#quiet = new Quiet({ ...parts, operator: this.#operator })
+    const want: Want = (coin, command) => this.#enqueue(coin, command, this.#heard('price'))
+    this.#prices = new PriceWatch({ ...parts, quiet: this.#quiet }, this.#owed, want)
     this.#candleEnds = new CandleEnds(parts)
     this.#reports = new IncomingReports({ ...parts, owners: this.#owners, unowned: parts.housekeeping.unowned })
     this.#outbox = new Outbox({ ...parts, operator: this.#operator })
@@ -76,6 +80,7 @@ export class Flow {
 
   /** The one door for all but prices. What becomes of the input is told by `settle`. */
   take(input: EngineInput): void {
+    this.#quiet.end()
     switch (input.kind) {
       case 'candle':
         return this.#closeBar(input.coin, input.closeMs)
@@ -146,9 +151,7 @@ export class Flow {
 
   /** When a sample is due or a request was waited for long enough: before the prices of that millisecond are heard. */
   nextSampleMs(): number {
-    const { housekeeping, runner, signals, venueClock } = this.#parts
-    const askedMs = this.#operator.isKilled ? Number.POSITIVE_INFINITY : Math.min(venueClock.nextMs, housekeeping.account.nextMs)
-    return Math.min(housekeeping.nextMs, runner.nextMs, signals.nextMs, askedMs)
+    return this.#quiet.sampleMs
   }
 
   #sample(): void {
@@ -160,10 +163,7 @@ export class Flow {
     if (housekeeping.nextMs <= clock.nowMs()) housekeeping.beat()
   }
 
-  /**
-   * When a position owes something next: after everything else of that millisecond, the venue's words, ends of candles and prices,
-   * so that an exit at a deadline takes its place behind those of higher precedence.
-   */
+  /** When a position owes something next: after all else of that millisecond, so that an exit at a deadline keeps its place. */
   nextOwedMs(): number {
     return this.#owed.nextMs
   }
@@ -181,7 +181,7 @@ export class Flow {
 
   /** Also where nothing is to be done any more, but somebody is to be told what became of his wish. */
   get hasWork(): boolean {
-    return this.#isUnsettled || this.#verdicts.length > 0
+    return !this.#quiet.lasts && (this.#isUnsettled || this.#verdicts.length > 0)
   }
 
   get #isUnsettled(): boolean {
@@ -192,6 +192,7 @@ export class Flow {
   /** Returns what became of everything that was taken in since the last time, once all of it is durable; most answers record nothing. */
   async settle(): Promise<readonly Verdict[]> {
     const { recorder, housekeeping } = this.#parts
+    this.#quiet.end()
     do {
       this.#judgeRisk()
       for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) this.#handle(next)
@@ -201,6 +202,7 @@ export class Flow {
       if (housekeeping.isSnapshotDue) await housekeeping.keepSnapshot()
       this.#outbox.release()
     } while (this.#isUnsettled)
+    this.#quiet.begin()
     return this.#verdicts.splice(0)
   }
 
@@ -237,8 +239,7 @@ export class Flow {
     const shares = sharedOut(waiting, wanted, this.#parts)
     for (const one of shares) this.#handle(one)
     if (shares.length > 0) return
-    const { symbol } = this.#parts.coins[waiting.coin]!
-    const about = { heard: waiting.heard, symbol, command: wanted.of.type }
+    const about = { heard: waiting.heard, symbol: this.#parts.coins[waiting.coin]!.symbol, command: wanted.of.type }
     this.#verdicts.push({ is: 'refused', ...about, refusal: 'more-than-held', judged: {} })
   }
 
@@ -285,6 +286,7 @@ export class Flow {
   }
 
   #enqueue(coin: number, wanted: QueuedCommand, { causation, heard }: Cause): void {
+    this.#quiet.end()
     this.#queue.push({ coin, wanted, causation, heard })
   }
 

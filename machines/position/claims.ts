@@ -9,8 +9,10 @@ import type { Order, PositionState } from './state.ts'
 export const isLive = (order: Order): boolean => order.value.phase !== 'closed'
 export const isSell = (order: Order): boolean => order.role !== 'Entry'
 
-export const orderOf = (state: PositionState, orderId: string): Order | null =>
-  state.orders.find((order) => order.orderId === orderId) ?? null
+export const orderOf = ({ orders }: PositionState, orderId: string): Order | null => {
+  for (const order of orders) if (order.orderId === orderId) return order
+  return null
+}
 export const liveOrders = (state: PositionState): readonly Order[] => state.orders.filter(isLive)
 export const hasUnknown = (state: PositionState): boolean => state.orders.some((order) => order.value.fate === 'unknown')
 export const liveEntries = (state: PositionState): readonly Order[] =>

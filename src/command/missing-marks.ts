@@ -29,6 +29,11 @@ export class MissingMarks {
     this.#isSaid = Uint8Array.from(this.#coins, ({ symbol }) => Number(missingMarks.includes(symbol)))
   }
 
+  /** Whether `look` may find anything: where no mark price is told none is missing. */
+  isLookedFor(instrument: number): boolean {
+    return this.#isSaid[instrument] === 1 || this.#parts.market.isMarkExpected(instrument)
+  }
+
   /** At a price of the instrument: a few comparisons. */
   look(instrument: number, timeMs: number): void {
     const { market } = this.#parts

@@ -7,15 +7,19 @@ import { type Coin, slotsOf } from './coin.ts'
 import type { Housekeeping } from './housekeeping.ts'
 import { MissingMarks } from './missing-marks.ts'
 import type { OwedByCoin } from './owed-by-coin.ts'
+import type { Quiet } from './quiet.ts'
 import type { Recorder, Target } from './recorder.ts'
 
+const SEVERAL = -1
+
 /** Where goes what a position wants at a price. */
-type Want = (coin: number, command: DecideExit | OfPrice) => void
+export type Want = (coin: number, command: DecideExit | OfPrice) => void
 type PriceWatchParts = {
   readonly coins: readonly Coin[]
   readonly state: EngineState
   readonly market: Market
   readonly housekeeping: Housekeeping
+  readonly quiet: Quiet
   readonly recorder: Recorder
   readonly session: Target
 }
@@ -29,7 +33,9 @@ export class PriceWatch {
   readonly #owed: OwedByCoin
   readonly #want: Want
   readonly #missing: MissingMarks
+  /** by instrument, its positions; and the one where there is no other */
   readonly #slots: readonly (readonly number[])[]
+  readonly #only: Int32Array
 
   constructor(parts: PriceWatchParts, owed: OwedByCoin, want: Want) {
     this.#parts = parts
@@ -37,6 +43,7 @@ export class PriceWatch {
     this.#owed = owed
     this.#missing = new MissingMarks(parts)
     this.#slots = slotsOf(parts.coins)
+    this.#only = Int32Array.from(this.#slots, ([first, ...others]) => (first === undefined || others.length > 0 ? SEVERAL : first))
   }
 
   /**
@@ -44,27 +51,33 @@ export class PriceWatch {
    * storing it.
    */
   tick(instrument: number, ticks: number, timeMs: number, volume: number): void {
-    const { market, housekeeping } = this.#parts
-    if (housekeeping.isMarkDue) housekeeping.beat()
-    market.tick(instrument, ticks, timeMs, volume)
+    if (this.#parts.housekeeping.isMarkDue) this.#markFirst()
+    this.#parts.market.tick(instrument, ticks, timeMs, volume)
     this.#heed(instrument, timeMs)
   }
 
   mark(instrument: number, ticks: number, timeMs: number): void {
-    const { market, housekeeping } = this.#parts
-    if (housekeeping.isMarkDue) housekeeping.beat()
-    market.mark(instrument, ticks, timeMs)
+    if (this.#parts.housekeeping.isMarkDue) this.#markFirst()
+    this.#parts.market.mark(instrument, ticks, timeMs)
     this.#heed(instrument, timeMs)
+  }
+
+  /** The sample of a fill is of the prices before the next one. */
+  #markFirst(): void {
+    this.#parts.quiet.end()
+    this.#parts.housekeeping.beat()
   }
 
   /** Also of a mark price that stands: what is watched may have come to it since. */
   #heed(instrument: number, timeMs: number): void {
     const { market, housekeeping } = this.#parts
-    const slots = this.#slots[instrument]!
-    if (this.#isAnyOpen(slots)) this.#missing.look(instrument, timeMs)
+    if (this.#missing.isLookedFor(instrument) && this.#isAnyOpen(this.#slots[instrument]!)) this.#missing.look(instrument, timeMs)
     const ticks = market.valueTicks[instrument]!
     housekeeping.extremes.tick(instrument, ticks)
-    for (let at = 0; at < slots.length; at++) if (this.#owed.isTouched(slots[at]!, ticks)) this.#touch(slots[at]!, instrument, ticks)
+    const only = this.#only[instrument]!
+    if (only !== SEVERAL) {
+      if (this.#owed.isTouched(only, ticks)) this.#touch(only, instrument, ticks)
+    } else for (const coin of this.#slots[instrument]!) if (this.#owed.isTouched(coin, ticks)) this.#touch(coin, instrument, ticks)
   }
 
   #isAnyOpen(slots: readonly number[]): boolean {

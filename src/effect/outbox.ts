@@ -40,22 +40,20 @@ export class Outbox {
 
   /** `isAnew`: also while the order is being looked up already. */
   lookUp(symbol: string, order: QueryOrder, isAnew: boolean): void {
-    this.#unlessKilled(() => this.#parts.runner.run(symbol, order, isAnew))
+    this.#waiting.push(() => {
+      if (!this.#parts.operator.isKilled) this.#parts.runner.run(symbol, order, isAnew)
+    })
   }
 
   survey(): void {
-    this.#unlessKilled(() => this.#parts.runner.survey())
+    this.#waiting.push(() => {
+      if (!this.#parts.operator.isKilled) this.#parts.runner.survey()
+    })
   }
 
   release(): void {
     const { runner } = this.#parts
     if (runner.hasLookUpsToSend) for (const { symbol, order } of runner.takeAgain()) this.lookUp(symbol, order, false)
     for (const send of this.#waiting.splice(0)) send()
-  }
-
-  #unlessKilled(send: () => void): void {
-    this.#waiting.push(() => {
-      if (!this.#parts.operator.isKilled) send()
-    })
   }
 }

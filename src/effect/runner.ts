@@ -5,14 +5,17 @@ import type { Clock } from '../kernel/clock.ts'
 import { point } from '../kernel/points.ts'
 import type { VenueClock } from './venue-clock.ts'
 
+type To = 'place' | 'cancel' | 'amend' | 'query'
 /**
- * A request that waits for its answer: when it left, by the engine's clock and by the venue's (null: not known), and the report
- * that stands for no answer. `again`: of a look-up, what has to be looked up once more behind it.
+ * A request that waits for its answer: the how manyth it is, when it left, by the engine's clock and by the venue's (null: not known), and
+ * what is told of it where no answer comes. `again`: of a look-up, what has to be looked up once more behind it.
  */
 type Waiting = {
+  readonly nth: number
   readonly leftMs: number
   readonly leftVenueMs: number | null
-  readonly unanswered: OrderReport
+  readonly symbol: string
+  readonly attempt: number | undefined
   again: LookUp | null
 }
 type LookUp = { readonly symbol: string; readonly order: QueryOrder }
@@ -27,8 +30,14 @@ export class Runner {
   readonly #exchange: Exchange
   readonly #clock: Clock
   readonly #venueClock: VenueClock
-  /** by kind of request and order id, the longest wait first */
-  readonly #waiting = new Map<string, Waiting>()
+  /** by kind of request, and by order id, the longest wait first */
+  readonly #waiting: Readonly<Record<To, Map<string, Waiting>>> = {
+    place: new Map(),
+    cancel: new Map(),
+    amend: new Map(),
+    query: new Map(),
+  }
+  #sent = 0
   /** look-ups whose turn has come behind one that is over */
   readonly #again: LookUp[] = []
   #nextMs = Number.POSITIVE_INFINITY
@@ -93,14 +102,13 @@ export class Runner {
       this.#surveyedMs = null
       this.#plan()
     }
-    if (report.kind === 'reply') this.#end(keyOf(report.to, report.orderId))
+    if (report.kind === 'reply') this.#end(report.to, report.orderId)
     if (report.kind !== 'order') return null
     this.#remember(report)
-    const { askedMs } = report
-    const key = keyOf('query', report.orderId)
-    const waiting = this.#waiting.get(key)
+    const { askedMs, orderId } = report
+    const waiting = this.#waiting.query.get(orderId)
     const isAwaited = askedMs !== null && waiting?.leftMs === askedMs
-    if (isAwaited) this.#end(key)
+    if (isAwaited) this.#end('query', orderId)
     if (this.#exchange.can.clock === 'shared') return askedMs
     return isAwaited ? waiting.leftVenueMs : null
   }
@@ -115,20 +123,22 @@ export class Runner {
 
   /** Ends the wait of every request that has waited too long, and returns for each the report that no answer came. */
   expired(nowMs: number): readonly OrderReport[] {
-    const reports: OrderReport[] = []
     const { requestTimeoutMs } = this.#exchange.can
     if (this.#surveyedMs !== null && this.#surveyedMs + requestTimeoutMs <= nowMs) this.survey()
-    for (const [key, { leftMs, unanswered }] of this.#waiting) {
-      if (leftMs + requestTimeoutMs > nowMs) break
-      this.#end(key)
-      reports.push({ ...unanswered, venueTimeMs: nowMs })
-    }
+    const over: [to: To, orderId: string, waiting: Waiting][] = []
+    for (const to of KINDS)
+      for (const [orderId, waiting] of this.#waiting[to]) {
+        if (waiting.leftMs + requestTimeoutMs > nowMs) break
+        over.push([to, orderId, waiting])
+      }
+    over.sort(([, , a], [, , b]) => a.nth - b.nth)
+    for (const [to, orderId] of over) this.#end(to, orderId)
     this.#plan()
-    return reports
+    return over.map(([to, orderId, waiting]) => unansweredOf(to, orderId, waiting, nowMs))
   }
 
   #isLookedUp(symbol: string, order: QueryOrder, isAnew: boolean): boolean {
-    const waiting = this.#waiting.get(keyOf('query', order.orderId))
+    const waiting = this.#waiting.query.get(order.orderId)
     if (waiting === undefined) return false
     if (isAnew && waiting.leftMs < this.#clock.nowMs()) waiting.again = { symbol, order }
     return true
@@ -144,32 +154,33 @@ export class Runner {
   }
 
   #wait(to: To, orderId: string, symbol: string, leftMs: number, attempt?: number): void {
-    const key = keyOf(to, orderId)
+    const waiting = this.#waiting[to]
     // a second cancellation is waited for from its own beginning
-    this.#waiting.delete(key)
+    waiting.delete(orderId)
     const { offsetMs } = this.#venueClock
-    const leftVenueMs = offsetMs === null ? null : leftMs + offsetMs
-    this.#waiting.set(key, {
+    waiting.set(orderId, {
+      nth: this.#sent++,
       leftMs,
-      leftVenueMs,
-      unanswered: unansweredOf(to, { orderId, symbol, ...(attempt !== undefined && { attempt }) }, leftMs),
+      leftVenueMs: offsetMs === null ? null : leftMs + offsetMs,
+      symbol,
+      attempt,
       again: null,
     })
     this.#plan()
   }
 
-  #end(key: string): void {
-    const waiting = this.#waiting.get(key)
+  #end(to: To, orderId: string): void {
+    const waiting = this.#waiting[to].get(orderId)
     if (waiting === undefined) return
-    this.#waiting.delete(key)
+    this.#waiting[to].delete(orderId)
     if (waiting.again !== null) this.#again.push(waiting.again)
     this.#plan()
   }
 
   #plan(): void {
-    const [longest] = this.#waiting.values()
-    const sinceMs = Math.min(longest?.leftMs ?? Number.POSITIVE_INFINITY, this.#surveyedMs ?? Number.POSITIVE_INFINITY)
-    this.#nextMs = sinceMs + this.#exchange.can.requestTimeoutMs
+    const { place, cancel, amend, query } = this.#waiting
+    const sinceMs = Math.min(longestOf(place), longestOf(cancel), longestOf(amend), longestOf(query))
+    this.#nextMs = Math.min(sinceMs, this.#surveyedMs ?? Number.POSITIVE_INFINITY) + this.#exchange.can.requestTimeoutMs
   }
 
   #remember({ orderId, answer }: OrderReport & { kind: 'order' }): void {
@@ -191,13 +202,17 @@ const aboutOf = ({ orderId, venueOrderId }: { readonly orderId: string; readonly
   venueOrderId,
 })
 
-type To = 'place' | 'cancel' | 'amend' | 'query'
-const keyOf = (to: To, orderId: string): string => `${to} ${orderId}`
+const KINDS = ['place', 'cancel', 'amend', 'query'] as const satisfies readonly To[]
 
-type Asked = { readonly orderId: string; readonly symbol: string; readonly attempt?: number }
-const unansweredOf = (to: To, { symbol, orderId, ...asked }: Asked, askedMs: number): OrderReport => {
+/** When the request left that waits longest; Infinity: none does. */
+const longestOf = (waiting: ReadonlyMap<string, Waiting>): number => {
+  if (waiting.size > 0) for (const { leftMs } of waiting.values()) return leftMs
+  return Number.POSITIVE_INFINITY
+}
+
+const unansweredOf = (to: To, orderId: string, { symbol, attempt, leftMs: askedMs }: Waiting, venueTimeMs: number): OrderReport => {
   const outcome = { is: 'unknown', because: 'timeout' } as const
   return to === 'query'
-    ? { kind: 'order', symbol, orderId, askedMs, answer: outcome, venueTimeMs: askedMs }
-    : { kind: 'reply', to, symbol, orderId, ...asked, outcome, venueTimeMs: askedMs }
+    ? { kind: 'order', symbol, orderId, askedMs, answer: outcome, venueTimeMs }
+    : { kind: 'reply', to, symbol, orderId, ...(attempt !== undefined && { attempt }), outcome, venueTimeMs }
 }

@@ -11,6 +11,8 @@ export type MarketCoin = {
   readonly markAgeMs?: number
 }
 
+const NO_CANDLE = Number.NEGATIVE_INFINITY
+
 /**
  * What the market says now and said lately, per coin: last price and its age, mark price, the candle being built, the
  * indicators. A function of the feed alone, so it is rebuilt from the feed and never stored. `tick` is the hot path: no
@@ -33,8 +35,8 @@ export class Market {
   readonly #open: Float64Array
   readonly #high: Float64Array
   readonly #low: Float64Array
+  /** -Infinity: no candle is being built */
   readonly #volume: Float64Array
-  readonly #isOpen: Uint8Array
   readonly indicators: readonly IndicatorSet[]
   readonly #bars: readonly Bar[]
 
@@ -53,8 +55,7 @@ export class Market {
     this.#open = column()
     this.#high = column()
     this.#low = column()
-    this.#volume = column()
-    this.#isOpen = new Uint8Array(coins.length)
+    this.#volume = column().fill(NO_CANDLE)
     this.indicators = coins.map(({ timeframeMs }) => new IndicatorSet(timeframeMs))
     this.#bars = coins.map(() => ({ closeMs: 0, open: 0, high: 0, low: 0, close: 0, volume: 0 }))
   }
@@ -63,13 +64,13 @@ export class Market {
     this.lastTicks[coin] = ticks
     this.lastMs[coin] = timeMs
     if (this.bidTicks[coin]! > 0) this.#carryQuote(coin, ticks)
-    if (timeMs - this.markMs[coin]! > this.#markAgeMs[coin]!) this.#isMarked[coin] = 0
-    if (this.#isMarked[coin] === 0) {
+    if (this.#isMarked[coin] === 0 || timeMs - this.markMs[coin]! > this.#markAgeMs[coin]!) {
+      this.#isMarked[coin] = 0
       this.valueTicks[coin] = ticks
       this.valueMs[coin] = timeMs
     }
-    if (this.#isOpen[coin] === 0) {
-      this.#isOpen[coin] = 1
+    const before = this.#volume[coin]!
+    if (before === NO_CANDLE) {
       this.#open[coin] = ticks
       this.#high[coin] = ticks
       this.#low[coin] = ticks
@@ -78,7 +79,7 @@ export class Market {
     }
     if (ticks > this.#high[coin]!) this.#high[coin] = ticks
     else if (ticks < this.#low[coin]!) this.#low[coin] = ticks
-    this.#volume[coin] = this.#volume[coin]! + volume
+    this.#volume[coin] = before + volume
   }
 
   /** Bid and ask: they stand until the next. 0 and 0: the venue quotes none. */
@@ -110,13 +111,19 @@ export class Market {
 
   /** Whether the last price stands for a mark price that should be told: the newest is too old, or there was none yet. */
   isMarkMissing(coin: number): boolean {
-    return this.#isMarked[coin] === 0 && this.#markAgeMs[coin] !== Number.POSITIVE_INFINITY
+    return this.#isMarked[coin] === 0 && this.isMarkExpected(coin)
+  }
+
+  /** Whether a mark price is told that may become too old. */
+  isMarkExpected(coin: number): boolean {
+    return this.#markAgeMs[coin] !== Number.POSITIVE_INFINITY
   }
 
   /** Ends the candle being built; null when no tick came in it. */
   closeBar(coin: number, closeMs: number): Bar | null {
-    if (this.#isOpen[coin] === 0) return null
-    this.#isOpen[coin] = 0
+    const volume = this.#volume[coin]!
+    if (volume === NO_CANDLE) return null
+    this.#volume[coin] = NO_CANDLE
     const bar = this.#bars[coin]!
     const scale = this.scales[coin]!
     bar.closeMs = closeMs
@@ -124,7 +131,7 @@ export class Market {
     bar.high = scale.toNumber(this.#high[coin]!)
     bar.low = scale.toNumber(this.#low[coin]!)
     bar.close = scale.toNumber(this.lastTicks[coin]!)
-    bar.volume = this.#volume[coin]!
+    bar.volume = volume
     this.indicators[coin]!.push(bar)
     return bar
   }

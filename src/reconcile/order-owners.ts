@@ -42,9 +42,13 @@ export class OrderOwners {
 
   /** The coin whose position knows the order; -1: none does. Those that the report names are tried first. */
   ownerOf({ orderId, symbol }: OrderReport): number {
-    const knows = ({ position }: Coin): boolean => orderOf(positionOf(this.#state, position.stream), orderId) !== null
-    const named = this.#coinsOf.get(symbol)?.find((coin) => knows(this.#coins[coin]!))
-    return named ?? this.#coins.findIndex(knows)
+    for (const coin of this.#coinsOf.get(symbol) ?? []) if (this.#knows(coin, orderId)) return coin
+    for (let coin = 0; coin < this.#coins.length; coin++) if (this.#knows(coin, orderId)) return coin
+    return -1
+  }
+
+  #knows(coin: number, orderId: string): boolean {
+    return orderOf(positionOf(this.#state, this.#coins[coin]!.position.stream), orderId) !== null
   }
 
   whose(orderId: string): Whose {

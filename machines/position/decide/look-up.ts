@@ -18,6 +18,8 @@ export const recordOrder = (state: PositionState, command: RecordOrder): Positio
   if (answer.is === 'unknown') return refuse('still-unknown')
   if (order.value.phase === 'closed') return afterClose(order, answer)
   if (answer.is === 'not-found') return notFound(state, order, askedMs, command)
+  // most look-ups find what rests where it rested
+  if (isAsKnown(order, answer)) return stillOpen(state, order, answer, [], askedMs, venueTimeMs)
   const trades = unseen(order, answer.trades)
   const untold = soldUntold(state, order, trades)
   if (untold !== null) return untold
@@ -39,6 +41,9 @@ export const recordOrder = (state: PositionState, command: RecordOrder): Positio
   const because = answer.status === 'filled' ? 'cancelled' : answer.status
   return accept(...facts, { ...ending(state, order, executed, because, evidence, stood), venueTime: venueTimeMs })
 }
+
+const isAsKnown = ({ value, amendment, executed, quantity }: Order, { status, trades }: FoundOrder): boolean =>
+  status === 'open' && trades.length === 0 && value.phase !== 'requested' && amendment === null && executed < quantity
 
 const afterClose = (order: Order, answer: FoundOrder | { readonly is: 'not-found' }): PositionDecision => {
   const trades = answer.is === 'found' ? unseen(order, answer.trades) : []

@@ -64,8 +64,9 @@ export class Book {
     this.price = priceTicks
     if (this.bid > 0 && (priceTicks < this.bid || priceTicks > this.ask)) this.#carry(priceTicks)
     this.volume = cumulativeVolume
-    if (timeMs - this.#markMs > this.#markAgeMs) this.#isMarked = false
-    if (!this.#isMarked) this.mark = priceTicks
+    if (this.#isMarked && timeMs - this.#markMs <= this.#markAgeMs) return
+    this.#isMarked = false
+    this.mark = priceTicks
   }
 
   requote(bidTicks: number, askTicks: number): void {

@@ -99,11 +99,18 @@ export class PaperVenue implements Exchange {
   }
 
   /** Answers a look-up when the replies to all earlier requests about the order are due, or at once if they were due before. */
-  query({ orderId, ...asked }: Query): void {
+  query({ orderId, symbol, venueOrderId, askedMs, after }: Query): void {
     const dossier = this.#dossiers.get(orderId)
     const dueMs = Math.max(this.#nowMs, dossier?.repliesDueMs ?? 0)
-    const what: Errand = { is: 'answer', ...asked, cancels: dossier?.cancels ?? 0 }
-    this.#push(dueMs, 2, dossier?.coin ?? this.#dossiers.coinOf(asked.symbol), orderId, asked.askedMs, what)
+    const what: Errand = {
+      is: 'answer',
+      symbol,
+      venueOrderId,
+      askedMs,
+      ...(after !== undefined && { after }),
+      cancels: dossier?.cancels ?? 0,
+    }
+    this.#push(dueMs, 2, dossier?.coin ?? this.#dossiers.coinOf(symbol), orderId, askedMs, what)
   }
 
   /** Answers before it returns: nothing of the tape passes, so that a start finds out what is open in no time. */
