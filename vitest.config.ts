@@ -5,9 +5,9 @@ import LongestFirst from './test/longest-first.ts'
 import { RECORDINGS } from './test/recordings.ts'
 
 const common = {
-  // Real processes are started in some tests; on a busy machine of two cores one takes seconds.
-  testTimeout: 30_000,
-  hookTimeout: 30_000,
+  // Real processes are started in some tests; on a busy machine of two cores one takes seconds. What hangs is found all the same.
+  testTimeout: 60_000,
+  hookTimeout: 60_000,
   setupFiles: ['test/setup.ts'],
   env: {
     // chosen here, once: every process of the tests draws from the same
@@ -45,6 +45,8 @@ export default defineConfig({
           include: ['test/**/*.{test,spec}.ts'],
           exclude: [...rig, ...sim, ...programs],
           isolate: false,
+          // by Node alone, as the program runs: what Vite makes of imports takes a third longer, and engines are most of it
+          experimental: { viteModuleRunner: false, nodeLoader: false },
           maxWorkers: '100%',
           sequence: { groupOrder: 0 },
         },
