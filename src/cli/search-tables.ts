@@ -68,5 +68,8 @@ const chosenTable = (results: readonly FoldResult[], options: readonly Column[],
     const chosen = ['chosen on', seen.fromMs, seen.toMs, ...values, ...figuresRow(best.figures)]
     return unseen === null ? [chosen] : [chosen, ['not seen', unseen.fromMs, unseen.toMs, ...values, ...figuresRow(unseenFigures)]]
   }),
-  whenEmpty: 'Nothing was chosen: of no combination the objective says anything here.',
+  whenEmpty: [
+    'Nothing was chosen: of no combination the objective says anything here. Each',
+    'needs a position that closed, ratios of days two days, quotients of losses one.',
+  ].join('\n'),
 })

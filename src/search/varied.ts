@@ -26,14 +26,21 @@ const between = (spec: string, from: Money, to: Money, step: Money): readonly st
   return values
 }
 
+const OF_OWNERS: readonly string[] = ['coins', 'slots']
+/** Settings of a strategy and entries of a map such as `capital.USD` are named by others: they are judged when they are tried. */
+const isOfMap = (key: string): boolean => {
+  const names = key.split('.')
+  const above = names.slice(1).map((_, nth) => names.slice(0, nth + 1).join('.'))
+  return above.some((path) => !OF_OWNERS.includes(path) && optionMeant(path)?.type === 'map')
+}
+
 /** Throws a UsageError for what is no option, or no values of it. Whether a value can be is judged when it is tried. */
 export const readVaried = (spec: string): Varied => {
   const at = spec.indexOf('=')
   if (at < 1) throw new UsageError(`"${spec}" varies nothing: it must be ${SHAPE}.`)
   const key = spec.slice(0, at).trim()
   const text = spec.slice(at + 1).trim()
-  // settings of a strategy are known to itself alone: they are judged when they are tried
-  if (optionMeant(key) === undefined && !withoutOwner(key).startsWith('entry.settings.')) {
+  if (optionMeant(key) === undefined && !isOfMap(withoutOwner(key))) {
     const near = nearest(
       key,
       options.map(({ path }) => path),

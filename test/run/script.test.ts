@@ -133,7 +133,7 @@ describe('what is no script is refused in a sentence with its line', () => {
     [
       'an unknown command',
       [{ ...pause, command: 'buy' }],
-      'line 1: command must be one of pause, resume, reduce-only, release, kill, close,',
+      'line 1: command must be one of pause, resume, reduce-only, release, kill, close, close-all, cancel, take-back, drain, not "buy".',
     ],
     ['a command without a reason', [{ ...pause, reason: undefined }], 'line 1: reason is missing.'],
     ['a command without its coin', [{ ...pause, command: 'close' }], 'line 1: symbol is missing.'],

@@ -11,6 +11,9 @@ describe('what is varied', () => {
     ['exit.hardStopPct=1..2.5/1', ['1', '2']],
     ['exit.hardStopPct=3..3/1', ['3']],
     ['exit.ladder=market, patient', ['market', 'patient']],
+    ['capital.USD=100,1000', ['100', '1000']],
+    ['risk.dailyLossAmounts.USD=10,20', ['10', '20']],
+    ['instruments.BTC/USD.tickSize=0.1,1', ['0.1', '1']],
   ])('%s', (spec, values) => {
     expect(readVaried(spec).values).toEqual(values)
   })
@@ -18,7 +21,8 @@ describe('what is varied', () => {
   test.each([
     ['exit.hardStopPct', /varies nothing/],
     ['exit.hardStop=1,2', /There is no option "exit\.hardStop"; did you mean exit\.hardStopPct\? "config/],
-    ['capital.USD=1,2', /There is no option "capital\.USD"\. "config/],
+    ['capitol.USD=1,2', /There is no option "capitol\.USD"\. "config/],
+    ['coins.BTC/USD.capitol=1,2', /There is no option "coins\.BTC\/USD\.capitol"/],
     ['exit.hardStopPct=2..6', /says no step/],
     ['exit.hardStopPct=6..2/1', /leads nowhere/],
     ['exit.hardStopPct=2..6/0', /leads nowhere/],

@@ -62,7 +62,9 @@ export const scriptRow = (value: object): { readonly row: ScriptRow } | { readon
   if (parsed.success) return { row: parsed.data }
   const issue = parsed.error.issues[0]!
   if (issue.code === 'unrecognized_keys') return { fault: `${issue.keys[0]} is no field of a ${kind === order ? 'command' : 'signal'}` }
-  const found = issue.input === undefined ? '' : `, not ${shown(issue.input)}`
+  // of a word that none of several kinds has, the whole row is told as wrong
+  const input = issue.code === 'invalid_union' && 'command' in value ? value.command : issue.input
+  const found = input === undefined ? '' : `, not ${shown(input)}`
   return { fault: `${issue.path.join('.')} ${issue.message}${found}` }
 }
 
