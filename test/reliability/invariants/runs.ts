@@ -66,7 +66,8 @@ export const runInvariants: readonly InvariantRow[] = [
   },
   {
     id: 'I-32',
-    promise: 'The plan, the limit, the size and the stop of an entry are what the options in force make of them.',
+    promise:
+      'The plan, the limit, the size and the stop of an entry are what the options in force make of them, those of its coin first; of a wave of signals the best are asked, and no late one.',
     wanted: ['simulator', 'verify'],
     guards: [],
     rules: ['plan-differs', 'limit-differs', 'size-differs', 'reserve-differs', 'liquidated-before-stop'],

@@ -10,6 +10,7 @@ import { paper } from './paper.ts'
 import { protection } from './protection.ts'
 import { remote } from './remote.ts'
 import { risk } from './risk.ts'
+import { signals } from './signals.ts'
 
 export const mutants: readonly Mutant[] = [
   ...historical,
@@ -22,5 +23,6 @@ export const mutants: readonly Mutant[] = [
   ...risk,
   ...protection,
   ...account,
+  ...signals,
   ...foundHere,
 ]

@@ -108,6 +108,7 @@ export class Oracle {
     else if (generation >= 0) this.prefix.durable(row, generation)
     if (event.type === 'SessionReconciled') this.survey.told(event.data, generation)
     this.commands.durable(event, generation)
+    this.told.waves.durable(event, generation)
     const coin = this.coinOf(row.stream)
     if (coin >= 0 && /^(Entry|Protection|Exit)Requested$/.test(event.type)) {
       const { orderId } = event.data as { orderId: string }
@@ -190,6 +191,7 @@ export class Oracle {
     const events = disk.rows.map(decode)
     for (const event of events) apply(this.state, event)
     this.commands.restored(events)
+    this.told.waves.restored(events)
     this.wallet.restored(events)
     this.halts.restored(events)
     this.differences.restored(events)

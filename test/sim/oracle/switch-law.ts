@@ -1,3 +1,4 @@
+import { configOf } from '../../../src/config/of-coin.ts'
 import type { LogEvent } from '../../../src/kernel/log-event.ts'
 import { parse } from '../../../src/kernel/money.ts'
 import type { World } from '../world/world.ts'
@@ -31,7 +32,7 @@ export class SwitchLaw {
 
   #wrong(event: LogEvent, coin: number, before: Turn | undefined): string | null {
     if (event.type !== 'SwitchedToTarget' && event.type !== 'SwitchedToStop') return null
-    const { exit } = this.#world.scenario.config
+    const { exit } = configOf(this.#world.scenario.config, event.parts)
     if (exit.switching === 'off') return 'stop and target change places, and the options have it off'
     const sinceMs = event.time - (before?.changedMs ?? Number.NEGATIVE_INFINITY)
     if (sinceMs < exit.switchCooldownS * 1000) return `stop and target change places ${sinceMs} ms after they did`

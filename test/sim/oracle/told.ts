@@ -2,15 +2,18 @@ import type { EngineInput } from '../../../src/command/input.ts'
 import type { Report } from '../../../src/exchange/port.ts'
 import type { Process } from '../world/process.ts'
 import type { World } from '../world/world.ts'
+import { WaveLaw } from './wave-law.ts'
 
-/** I-30: of what the venue said nothing is lost in silence, and what waits to be taken in has a limit. */
+/** I-30: of what was said nothing is lost in silence, and what waits to be taken in has a limit. */
 export class Told {
+  readonly waves: WaveLaw
   readonly #world: World
   /** by generation: reports that came and were not taken in yet */
   readonly #waiting = new Map<number, Set<Report>>()
 
   constructor(world: World) {
     this.#world = world
+    this.waves = new WaveLaw(world)
   }
 
   came({ generation, tradingSinceMs }: Process, report: Report): void {
@@ -26,7 +29,9 @@ export class Told {
     if (reports > maxReports) this.#world.oracle.broken('I-30', `${reports} reports wait, and ${maxReports} may`)
   }
 
-  taken({ generation }: Process, input: EngineInput): void {
+  taken(process: Process, input: EngineInput): void {
+    const { generation } = process
+    this.waves.taken(process, input)
     const waiting = this.#waiting.get(generation)
     if (input.kind === 'report') waiting?.delete(input.report)
     if (input.kind !== 'dropped') return
@@ -35,7 +40,9 @@ export class Told {
   }
 
   /** Nothing is on its way any more. */
-  requireNone({ generation }: Process): void {
+  requireNone(process: Process): void {
+    const { generation } = process
+    this.waves.requireAnswered(process)
     const left = this.#waiting.get(generation)?.size ?? 0
     if (left > 0) this.#world.oracle.broken('I-30', `${left} reports came and were never taken in, and nothing says so`)
   }

@@ -4,6 +4,7 @@ import { emptyColumns, MemorySeries } from '../../../src/market/tape/candle-seri
 import type { Tape } from '../../../src/market/tape/tape.ts'
 import type { TapeCoin } from '../../../src/market/tape/tape-coin.ts'
 import { BEGAN_MS } from '../world/scenario.ts'
+import { smallQuotes } from './small-quotes.ts'
 
 const MINUTE_MS = 60_000
 /** in ticks: where a coin begins and the least it falls to, how far a candle moves by its price and at least, and its wicks */
@@ -29,8 +30,10 @@ const coinOf = (seed: string, base: string, rows: number): TapeCoin => {
   }
   const symbol = `${base}/USD`
   const name = `simulated_${base}-USD_1m`
+  const series = new MemorySeries({ timeframeMs: MINUTE_MS, tickSize }, columns)
   return {
-    series: new MemorySeries({ timeframeMs: MINUTE_MS, tickSize }, columns),
+    series,
+    ...(keyedUniform(seed, base, 'quotes') < 0.4 && { quotes: smallQuotes(seed, base, series) }),
     symbol,
     base,
     quote: 'USD',
@@ -43,7 +46,10 @@ const coinOf = (seed: string, base: string, rows: number): TapeCoin => {
   }
 }
 
-/** A tape of two coins made of a seed, wild enough that an hour of it holds several trades; one of them may be of few ticks. */
+/**
+ * A tape of two coins made of a seed, wild enough that an hour of it holds several trades; one of them may be of few ticks, and some have
+ * quotes.
+ */
 export const smallTape = (seed: string, rows: number): Tape => {
   const coins = ['AAA', 'BBB'].map((base) => coinOf(seed, base, rows))
   const identity = {

@@ -14,6 +14,8 @@ import { reading } from '../../../src/replay/reading-folds.ts'
 import { runPaper } from '../../../src/run/paper.ts'
 import { atOnce } from '../../engine/at-once.ts'
 import { unfairSale } from './fair-sales.ts'
+import { unfairSpread } from './fair-spreads.ts'
+import { smallScript } from './small-script.ts'
 import { smallTape } from './small-tape.ts'
 import { type Broken, emptyTally, type Tally } from './tally.ts'
 
@@ -42,6 +44,9 @@ const configOf = (seed: string): Config => {
       'paper.feeAsset': pick('fee', ['quote', 'received']),
       'paper.maxVolumeSharePct': pick('share', ['10', '100']),
       'log.sealEveryEvents': '15',
+      'guards.maxSpreadPct': pick('spread-guard', ['0', '5', '0.5']),
+      'signals.waveS': pick('wave', ['0', '20']),
+      'signals.best': pick('best', ['1', '2']),
     },
   })
 }
@@ -73,8 +78,10 @@ class MortalStore extends MemoryStore {
   }
 }
 
+type Played = { readonly config: Config; readonly tape: Tape; readonly script: ReturnType<typeof smallScript> }
+
 /** Plays to the end, or dies; `rows` is what an earlier life left in the log. */
-const live = async (config: Config, tape: Tape, rows: readonly Row[], dieAt: number): Promise<MortalStore> => {
+const live = async ({ config, tape, script }: Played, rows: readonly Row[], dieAt: number): Promise<MortalStore> => {
   const store = new MortalStore(dieAt)
   await store.begin(rows)
   const { folded, past } = await foldAll(store)
@@ -84,6 +91,7 @@ const live = async (config: Config, tape: Tape, rows: readonly Row[], dieAt: num
   const run = runPaper({
     settings: new Settings(config),
     tape,
+    ...(script && { script }),
     store,
     folded,
     past,
@@ -123,32 +131,30 @@ const heardTooLate = (rows: readonly Row[]): string | null => {
 }
 
 /** A tape, and what a run that nothing disturbed makes of it. */
-type Undisturbed = {
-  readonly config: Config
-  readonly tape: Tape
+type Undisturbed = Played & {
   readonly rows: readonly Row[]
   readonly cuts: readonly number[]
   readonly truth: Readonly<Record<string, string>>
 }
 
 const undisturbed = async (seed: string): Promise<Undisturbed> => {
-  const [config, tape] = [configOf(seed), smallTape(seed, ROWS)]
-  const whole = await live(config, tape, [], Number.POSITIVE_INFINITY)
-  return { config, tape, rows: await rowsOf(whole), cuts: [0, ...whole.cuts], truth: await hashesOf(whole) }
+  const played = { config: configOf(seed), tape: smallTape(seed, ROWS), script: smallScript(seed, ROWS) }
+  const whole = await live(played, [], Number.POSITIVE_INFINITY)
+  return { ...played, rows: await rowsOf(whole), cuts: [0, ...whole.cuts], truth: await hashesOf(whole) }
 }
 
 const brokenWhole = (seed: string, { rows, tape }: Undisturbed): Broken | null => {
-  const [late, unfair] = [heardTooLate(rows), unfairSale(rows, tape)]
+  const [late, unfair] = [heardTooLate(rows), unfairSale(rows, tape) ?? unfairSpread(rows, tape)]
   if (late !== null) return { seed: `${seed} undisturbed`, invariant: 'I-19', message: late, plan: null }
   return unfair === null ? null : { seed: `${seed} undisturbed`, invariant: 'P', message: unfair, plan: null }
 }
 
 /** With `thenAt` it dies once more, before so many appends of the recovery. */
 const brokenAfter = async (seed: string, whole: Undisturbed, cut: number, thenAt: number | null): Promise<Broken | null> => {
-  const { config, tape, rows, truth } = whole
+  const { rows, truth } = whole
   let log: readonly Row[] = rows.slice(0, cut)
-  if (thenAt !== null) log = await rowsOf(await live(config, tape, log, thenAt))
-  const hashes = await hashesOf(await live(config, tape, log, Number.POSITIVE_INFINITY))
+  if (thenAt !== null) log = await rowsOf(await live(whole, log, thenAt))
+  const hashes = await hashesOf(await live(whole, log, Number.POSITIVE_INFINITY))
   const differing = Object.keys(hashes).filter((name) => hashes[name] !== truth[name])
   if (differing.length === 0) return null
   const message = `a death after ${cut} events changed ${differing.join(', ')}`

@@ -1,5 +1,7 @@
+import type { ExitSignal } from '../../../src/kernel/common-facts.ts'
 import { fromNumber, toNumber } from '../../../src/kernel/money.ts'
 import { keyedUniform } from '../../../src/kernel/random.ts'
+import { SignalSender } from './signal-sender.ts'
 import type { World } from './world.ts'
 
 /** How far a mark price is from the last price, and what is paid at a time of funding: a share of the price, and of a position. */
@@ -8,6 +10,8 @@ const MOST_FUNDING = 0.002
 
 /** How long somebody waits before a signal is sent once more. */
 const REPEATED_AFTER_MS = 8_000
+
+const exitSignal = (nth: number): ExitSignal => ({ id: `s${nth}`, action: 'exit', because: 'the simulation wants it' })
 
 /** Prices: a random walk with jumps, a tick at a time, to the venue and to whoever listens. */
 export class Feed {
@@ -30,6 +34,7 @@ export class Feed {
     this.#barOf = coins.map(() => -1)
     this.silentUntilMs = coins.map(() => 0)
     this.heardMs = coins.map(() => Number.NEGATIVE_INFINITY)
+    new SignalSender(world)
     coins.forEach(({ contract }, coin) => {
       this.#next(coin, 0)
       if (contract !== undefined) this.#fund(coin, 0)
@@ -84,10 +89,10 @@ export class Feed {
     const isSignal = keyedUniform(seed, 'signal', coin, nth) < scenario.signalRate
     for (const process of this.#world.processes) {
       process.tick(this.#items, coin, ticks, timeline.nowMs, volume)
-      if (isSignal) process.signal(coin, `s${nth}`)
+      if (isSignal) process.signal(coin, exitSignal(nth))
     }
     // whoever sends signals is not sure that one has come
-    if (isSignal) timeline.after(REPEATED_AFTER_MS, () => this.#world.process?.signal(coin, `s${nth}`))
+    if (isSignal) timeline.after(REPEATED_AFTER_MS, () => this.#world.process?.signal(coin, exitSignal(nth)))
     if (isSignal && keyedUniform(seed, 'regret', coin, nth) < 0.3) this.#regret(coin, nth)
   }
 

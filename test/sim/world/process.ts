@@ -231,8 +231,8 @@ export class Process implements Clock, Host {
     this.#source.tick(coin, ticks, timeMs, volume)
   }
 
-  signal(coin: number, id: string): void {
-    this.receive(() => void this.#source?.signal(coin, { id, action: 'exit', because: 'the simulation wants it' }))
+  signal(coin: number, signal: Parameters<ClockSource['signal']>[1]): void {
+    this.receive(() => void this.#source?.signal(coin, signal))
   }
 
   get waitingReports(): number {

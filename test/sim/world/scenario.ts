@@ -8,6 +8,7 @@ import type { Capabilities } from '../../../src/exchange/port.ts'
 import { parse } from '../../../src/kernel/money.ts'
 import { keyedUniform } from '../../../src/kernel/random.ts'
 import { type LocalSite, REMOTE_SITES, SITES, type Site } from './faults.ts'
+import { ownOptionsOf } from './own-options.ts'
 import { type Perpetuals, perpetualsOf } from './perpetuals.ts'
 
 /** Long past and round, so that traces are easy to read. */
@@ -51,6 +52,8 @@ export type Scenario = {
   /** share of prices with which somebody outside the rules wants out */
   readonly signalRate: number
   readonly proposeRate: number
+  /** whether somebody sends lists of signals to enter */
+  readonly sendsEntries: boolean
   readonly latencyMs: readonly [number, number]
   readonly appendMs: number
   readonly fees: 'quote' | 'received' | 'third'
@@ -201,6 +204,12 @@ export const scenarioOf = (seed: string): Scenario => {
       cooldownMin: pick('cooldown', [0, 0, 1]),
       ...lossLimits(pick),
     },
+    signals: {
+      ...base.signals,
+      waveS: pick('wave', [0, 1, 4]),
+      best: pick('best', [1, 1, 2]),
+      maxWaiting: pick('wave-waiting', [2, 4, 100]),
+    },
     log: { ...base.log, sealEveryEvents: pick('seal', [1, 2, 5, 20, 60]) },
   }
   const fees = pick('fees', ['quote', 'received', 'third'] as const)
@@ -210,13 +219,14 @@ export const scenarioOf = (seed: string): Scenario => {
     seed,
     coins,
     perpetuals,
-    config,
+    config: { ...config, coins: ownOptionsOf(coins, perpetuals, draw) },
     timeframeMs: 5000,
     tickEveryMs: pick('tick', [400, 700, 1500]),
     volatility: pick('volatility', [0.0004, 0.001, 0.003]),
     jumpRate: pick('jumps', [0, 0.01, 0.03]),
     volume: pick('volume', [60, 600, 60_000]),
     signalRate: pick('signals', [0, 0, 0.05]),
+    sendsEntries: draw('lists') < 0.35,
     proposeRate: pick('propose', [0.3, 0.6, 1]),
     latencyMs: pick('latency', [
       [5, 150],
