@@ -24,6 +24,7 @@ const SCOPES: readonly Scope[] = IS_NIGHT
       { fees: false, late: 'buys', parts: false },
       { fees: false, late: 'none', parts: true },
       { fees: false, late: 'none', parts: false, switching: true },
+      { fees: false, late: 'none', parts: false, asked: true },
     ]
 
 const PROTECTS: ReadonlySet<string> = new Set(['Protect', 'DecideOwedExit', 'PlaceTarget', 'LeaveTarget'])

@@ -3,7 +3,7 @@ import { isLive, isSell } from '../../machines/position/claims.ts'
 import type { PositionCommand } from '../../machines/position/commands.ts'
 import { decidePosition } from '../../machines/position/decide.ts'
 import { mapPlan, type PositionPlan } from '../../machines/position/position-plan.ts'
-import { initialPosition, isFlat, type Order, type PositionState } from '../../machines/position/state.ts'
+import { type Exit, initialPosition, isFlat, type Order, type PositionState } from '../../machines/position/state.ts'
 import type { OrderAnswer, VenueTrade } from '../../machines/position/venue-commands.ts'
 import { canonical } from '../../src/kernel/canonical.ts'
 import { format, type Money, parse } from '../../src/kernel/money.ts'
@@ -50,7 +50,13 @@ const switching = { stopBelowPct: parse('1'), targetAbovePct: parse('1'), cooldo
 const switchingPlan = { ...plan, exits: { feePct: plan.exits.feePct, switching } }
 /** The stop follows the trailing one at the venue, which changes it where it stands. */
 const movingPlan: PositionPlan = { ...plan, moveStop: 'amend', exits: { feePct: plan.exits.feePct, nearestAtVenue: true } }
-const planOf = ({ switching = false, moving = false }: Scope): PositionPlan => (switching ? switchingPlan : moving ? movingPlan : plan)
+/** An exit rests for a while before it is at market, and who asked for it may want it no more. */
+const ladder = { from: 'patient', patientMs: 0, maxSlippagePct: parse('1'), noIoc: true } as const
+const askedPlan: PositionPlan = { ...plan, exits: { feePct: plan.exits.feePct, ladder } }
+const planOf = ({ switching = false, moving = false, asked = false }: Scope): PositionPlan => {
+  if (asked) return askedPlan
+  return switching ? switchingPlan : moving ? movingPlan : plan
+}
 const open = (state: PositionState, its: PositionPlan): PositionCommand => ({
   type: 'OpenPosition',
   proposal: { strategy: 's', trigger: 't', barCloseMs: state.lastDecidedBarMs + 1, judged: {} },
@@ -95,6 +101,7 @@ export type Scope = {
   readonly parts: boolean
   readonly switching?: boolean
   readonly moving?: boolean
+  readonly asked?: boolean
 }
 
 /** Pieces that the order could still trade: coins that are not there cannot be sold. */
@@ -204,14 +211,23 @@ const ENGINE: readonly PositionCommand[] = [
   { type: 'MoveTrailing', price: parse('106') },
 ]
 
+/** A step of the ladder at a price of the moment, its time that is over, and the exit that nobody wants any more. */
+const ASKED: readonly PositionCommand[] = [
+  { type: 'RequestExit', nowMs: LATE, quote: { bid: parse('100'), ask: parse('100.5') }, price: parse('100') },
+  { type: 'CancelExit', nowMs: LATE },
+  { type: 'TakeBackExit' },
+  { type: 'WithdrawExit' },
+]
+
 const PART: PositionCommand = { type: 'DecideExit', reason: 'take-profit', threshold: '1', compared: '2' }
 
 const commandsIn = ({ state }: Whole, scope: Scope): Step[] => {
-  const { fees, late, parts, switching = false, moving = false } = scope
+  const { fees, late, parts, switching = false, moving = false, asked = false } = scope
   const commands: readonly PositionCommand[] = [
     ...(isFlat(state) ? [open(state, planOf(scope))] : []),
     ...ENGINE,
     ...(parts ? [PART] : []),
+    ...(asked ? ASKED : []),
     ...(switching ? placeCommands(LATE) : []),
     ...(moving ? [MOVE, ...state.orders.filter(isLive).flatMap(ofAmended)] : []),
     ...state.orders.filter(isLive).flatMap((order) => ofLiveOrder(state, order, fees)),
@@ -228,19 +244,22 @@ const stepped = ({ state }: Whole, { command }: Step): Whole => {
   return { state: advancePosition(state, happened).at(-1)! }
 }
 
+const stepOf = ({ reason, step, left, sold, isTakenBack }: Exit) => [reason === 'operator', step, left, sold > 0n, isTakenBack === true]
+
 /** What makes two states the same for the rules: where the regions stand, live orders, coins, and what was lost so far. */
 const signature = ({ state }: Whole): string =>
   canonical([
     state.value,
     state.orders
       .filter(isLive)
-      .map(({ role, value, quantity, executed, amendment, price }) =>
+      .map(({ role, value, quantity, executed, amendment, price, expiresAtMs }) =>
         canonical([
           role,
           value,
           quantity,
           executed,
           ...(role === 'Protection' ? [price, amendment?.price ?? null, amendment?.quantity ?? null] : []),
+          ...(role === 'Exit' ? [expiresAtMs !== null] : []),
         ]),
       )
       .sort(),
@@ -249,6 +268,7 @@ const signature = ({ state }: Whole): string =>
     Math.min(state.stopsLost, 3),
     state.exit?.isTooSmall ?? false,
     state.exit?.part == null ? null : [format(state.exit.part), format(state.exit.sold)],
+    state.plan?.exits.ladder === undefined || state.exit === null ? null : stepOf(state.exit),
     state.noted.parted.length,
     state.lastSale !== null,
     state.moves.failures > 0,

@@ -79,4 +79,11 @@ export const protection: readonly Mutant[] = [
     does: 'After a target that did not keep its place no stop is owed.',
     as: '(original) => (state) => state.turns.failures === 0 && original(state)',
   },
+  {
+    name: 'an exit goes on that was taken back',
+    seenIn: 'nowhere: "taken back" is answered, and the order is asked for again',
+    of: 'isGivenUp',
+    does: 'What was taken back is carried out like any other exit.',
+    as: '() => () => false',
+  },
 ]
