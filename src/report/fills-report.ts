@@ -63,7 +63,7 @@ const fillsTable = (fills: readonly FillRow[]): ReportTable => ({
   columns: [
     { heading: 'time, UTC', key: 'time', kind: 'time' },
     { heading: 'coin', key: 'symbol', kind: 'text' },
-    { heading: 'side', key: 'side', kind: 'text', spare: 2 },
+    { heading: 'side', key: 'side', kind: 'text', spare: 5 },
     { heading: 'quantity', key: 'quantity', kind: 'quantity' },
     { heading: 'price', key: 'price', kind: 'price' },
     { heading: 'fee', key: 'feeAmount', kind: 'amount', spare: 4 },

@@ -3,6 +3,7 @@ import { decisionsReport } from './decisions-report.ts'
 import { equityReport } from './equity-report.ts'
 import { eventsReport } from './events-report.ts'
 import { fillsReport } from './fills-report.ts'
+import { fundingReport } from './funding-report.ts'
 import type { LogReport } from './log-report.ts'
 import { lotsReport } from './lots-report.ts'
 import { ordersReport } from './orders-report.ts'
@@ -15,6 +16,7 @@ const table = {
   budget: budgetReport,
   lots: lotsReport,
   fills: fillsReport,
+  funding: fundingReport,
   orders: ordersReport,
   positions: positionsReport,
   decisions: decisionsReport,

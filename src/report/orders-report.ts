@@ -103,7 +103,7 @@ const asking: ReportTable['columns'] = [
   { heading: 'requested, UTC', key: 'requested', kind: 'time' },
   { heading: 'coin', key: 'symbol', kind: 'text' },
   { heading: 'role', key: 'role', kind: 'text' },
-  { heading: 'side', key: 'side', kind: 'text', spare: 2 },
+  { heading: 'side', key: 'side', kind: 'text', spare: 5 },
   { heading: 'type', key: 'orderType', kind: 'text', spare: 'wide' },
   { heading: 'quantity', key: 'quantity', kind: 'quantity' },
   { heading: 'left', key: 'left', kind: 'quantity', spare: 3 },

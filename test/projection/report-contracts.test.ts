@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import type { Fact } from '../../src/kernel/log-event.ts'
 import type { Parts } from '../../src/kernel/recorded.ts'
 import { streams } from '../../src/kernel/streams.ts'
+import { Asked, type RowsWanted } from '../../src/report/asked-rows.ts'
 import { reports } from '../../src/report/index.ts'
 import { wholeSummary } from '../../src/report/log-summary.ts'
 import { narrowText } from '../../src/report/text-table.ts'
@@ -55,6 +56,25 @@ test('the lots say which were opened by a sale, and of what contracts they are',
     realised: { USDT: '39.22' },
     funding: { USDT: '0.5' },
   })
+})
+
+test('each payment of funding is a row, and lots and budget have their sum', async () => {
+  expect(await read('funding')).toMatchObject({
+    payments: [
+      {
+        ...{ timeMs: 3, symbol: 'BTC/USDT:USDT', quantity: '10', markPrice: '20000', rate: '0.00025' },
+        ...{ amount: '0.5', asset: 'USDT', fundingId: 'p' },
+      },
+    ],
+  })
+  const asked = async (wanted: RowsWanted) =>
+    ((await reports.get('funding')!.read(await storeOf(rows), new Asked(wanted))) as { payments: object[] }).payments.length
+  expect([
+    await asked({ fromMs: 3 }),
+    await asked({ fromMs: 4 }),
+    await asked({ toMs: 3 }),
+    await asked({ coin: 'ETH/USDT:USDT' }),
+  ]).toEqual([1, 0, 0, 0])
 })
 
 test('the portfolio counts a short position below zero: cost, value and the gain that is not realised', async () => {

@@ -82,6 +82,12 @@ const expected: Record<string, (data: Data) => Record<string, string>[][]> = {
       timeUtc: iso(row.timeMs),
     })),
   ],
+  funding: ({ payments }) => [
+    payments.map((row: Row) => ({
+      ...same(row, 'symbol', 'quantity', 'markPrice', 'rate', 'amount', 'asset', 'fundingId', 'event'),
+      dueUtc: iso(row.timeMs),
+    })),
+  ],
   orders: ({ open }) => [
     open.map((row: Row) => ({
       ...same(row, 'symbol', 'role', 'side', 'orderType', 'quantity', 'executed', 'price', 'stage', 'fate', 'orderId', 'venueOrderId'),
@@ -232,5 +238,16 @@ test('of a disposal the gain has room before the proceeds, which follow from it,
     'NPXS/BTC  1247501.3  1970-01-01 00:00        0.099900003         -0.012662233',
     'NPXS/BTC      0.735  1970-01-01 00:00  0.000000058858859  -0.0000000074602574',
     'No room for: held, quote, proceeds. --wide shows all.',
+  ])
+})
+
+test('of a fill in contracts, long or short, the side has room before what the fee was taken in', () => {
+  const fill = { symbol: 'XRP/USDT:USDT', quantity: '1877.2', price: '1.1388', feeAsset: 'USDT', reason: 'trailing-stop' }
+  const rest = { slot: 'short', liquidity: 'taker', orderId: 'o', tradeId: 't', event: 'e', timeMs: 0 }
+  const [table] = reports.get('fills')!.tables({ fills: [{ ...fill, ...rest, side: 'buy', feeAmount: '0.99895536' }] } as Data)
+  expect(narrowText(table!).split('\n')).toEqual([
+    'time, UTC         coin           slot   side  quantity   price  reason',
+    '1970-01-01 00:00  XRP/USDT:USDT  short  buy     1877.2  1.1388  trailing-stop',
+    'No room for: feeAsset, fee. --wide shows all.',
   ])
 })
