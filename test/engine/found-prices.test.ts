@@ -100,6 +100,17 @@ describe.skipIf(!existsSync(NPXS))('a coin of eight ticks', { tags: [RECORDINGS]
   })
 })
 
+describe.skipIf(!existsSync(NPXS))('an entry that rests at eight ticks is filled by the price of seven', { tags: [RECORDINGS] }, () => {
+  const reasons = async (stopPct: string): Promise<string[]> => {
+    const { events } = await playFile(NPXS, { 'exit.hardStopPct': stopPct, 'exit.takeProfitPct': '50' })
+    return events.flatMap((event) => (event.type === 'ExitFilled' ? [event.data.reason] : []))
+  }
+  test('so that a stop there can never be placed, and one a tick lower can', async () => {
+    expect(new Set(await reasons('20'))).toEqual(new Set(['unprotected']))
+    expect(await reasons('25')).toEqual([])
+  })
+})
+
 describe.skipIf(!existsSync(ENJ))('an account so small that a stop would be below the smallest order', { tags: [RECORDINGS] }, () => {
   test('buys nothing that it could not protect while the price halves', async () => {
     const { instruments } = loadConfig({ file: recordingOf('found/small-account.yaml') })
