@@ -10,14 +10,18 @@ import type { World } from './world.ts'
 const MOST_BOUGHT = parse('400')
 /** Of contracts, how much of what is held is sold at most. */
 const MOST_SOLD = 1.5
+/** Who sells so large a share of coins bought some of them just before: whichever of the two is told first. */
+const BOUGHT_BEFORE = 0.8
 
 /**
  * What somebody else trades in the account: more of a coin, or some of what is held, at the market. Whoever sells takes the stops away
  * first that claim the coins. Of contracts more may be sold than is held, and more may be held of them when the engine holds none.
  */
-export const tradeByHand = (world: World, coin: number, { what, amount }: Fault): void => {
+export const tradeByHand = (world: World, coin: number, fault: Fault): void => {
+  const { what, amount } = fault
   const { venue, scenario, timeline, marks } = world
   const { symbol, contract, filters, slot } = venue.coins[coin]!
+  if (what === 'sells' && contract === undefined && amount > BOUGHT_BEFORE) tradeByHand(world, coin, { ...fault, what: 'buys' })
   const held = venue.held(coin)
   if (venue.isHalted(coin) || (held === ZERO && what === 'sells')) return
   const direction = slot ?? (held < ZERO || (held === ZERO && contract !== undefined && amount > 0.5) ? 'short' : 'long')
@@ -29,7 +33,7 @@ export const tradeByHand = (world: World, coin: number, { what, amount }: Fault)
   if (quantity <= ZERO) return
   marks.hit(what === 'sells' ? 'a stranger sold what was held' : 'a stranger bought more')
   venue.byHand(coin, {
-    orderId: `x-${keyedName(scenario.seed, 'by hand', coin, timeline.nowMs)}`,
+    orderId: `x-${keyedName(scenario.seed, 'by hand', coin, timeline.nowMs)}${what === 'sells' ? 's' : ''}`,
     symbol,
     side: sideOf(direction, what === 'sells' ? 'close' : 'open'),
     type: 'market',
