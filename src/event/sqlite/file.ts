@@ -180,11 +180,13 @@ const isForLackOfWriting = (error: unknown): boolean => {
  * closed, and under a lock, so that whoever has it open by now keeps all.
  */
 export const leaveNothingBeside = (path: string): void => {
+  let database: DatabaseSync | undefined
   try {
-    const database = new DatabaseSync(path)
+    database = new DatabaseSync(path)
     scalar(database, 'PRAGMA schema_version')
-    database.close()
   } catch {
-    // it may not be written: then it stays, and does no harm
+    // it may not be written: then it stays, and does no harm; of a file that is damaged it goes all the same
+  } finally {
+    database?.close()
   }
 }

@@ -27,6 +27,16 @@ class LogMoved extends StoreFailure {
 /** Looked for before these: at the start, every so often, and at the end. */
 const isLookedFor = ({ type }: Stored): boolean => type === 'SessionStarted' || type === 'HeadsSealed'
 
+/** `isAlone`: nobody has it open, so what this reader had to make beside a log that it cannot read is of use to nobody. */
+const openToRead = (path: string, options: Opening, isAlone: boolean): DatabaseSync => {
+  try {
+    return openForReading(path, options)
+  } catch (error) {
+    if (isAlone && walBytesOf(path) === 0) leaveNothingBeside(path)
+    throw error
+  }
+}
+
 type Opening = { readonly readOnly?: boolean; readonly isDamaged?: boolean; readonly maxPages?: number; readonly aheadFrom?: number }
 
 /**
@@ -85,7 +95,8 @@ export class SqliteStore implements EventStore {
   static open(path: string, options: Opening = {}): SqliteStore {
     const isReadOnly = options.readOnly === true
     const walBytes = walBytesOf(path)
-    const database = isReadOnly ? openForReading(path, options) : openForWriting(path, options.maxPages)
+    const isAlone = isReadOnly && walBytes === null
+    const database = isReadOnly ? openToRead(path, options, isAlone) : openForWriting(path, options.maxPages)
     try {
       const store = new SqliteStore(database, path, walBytes, options)
       const { doubt } = store.marks
@@ -94,6 +105,7 @@ export class SqliteStore implements EventStore {
       return store
     } catch (error) {
       database.close()
+      if (isAlone && walBytesOf(path) === 0) leaveNothingBeside(path)
       throw sqliteFailure(error, path)
     }
   }
