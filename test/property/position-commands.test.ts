@@ -93,7 +93,7 @@ describe('a position', () => {
       })
       fc.assert(property, { numRuns: RUNS, seed: drawnFrom(11), endOnFailure: !SHRINKS })
     },
-    IS_NIGHT ? 3_600_000 : 60_000,
+    IS_NIGHT ? 3_600_000 : 180_000,
   )
 
   test('was in all this led by every command, often', () => {
