@@ -1,6 +1,7 @@
 import type { Projection } from '../src/kernel/projection.ts'
+import { BY_PLAN_CHANGE } from '../src/kernel/proposed-by.ts'
 
-/** Entry proposals: those that became an order, by trigger, and those refused, by refusal. */
+/** Entry proposals: those that became an order, by trigger, and those refused, by refusal. Changes of a plan are none. */
 export type DecisionsState = { accepted: Record<string, number>; refused: Record<string, number> }
 
 const add = (counts: Record<string, number>, name: string, times: number): void => {
@@ -14,7 +15,7 @@ export const decisionsFold: Projection<DecisionsState> = {
   initial: () => ({ accepted: {}, refused: {} }),
   apply(state, event) {
     if (event.type === 'EntryRequested') add(state.accepted, event.data.because.trigger, 1)
-    else if (event.type === 'ProposalRefused') add(state.refused, event.data.refusal, 1)
     else if (event.type === 'RefusalRepeated') add(state.refused, event.data.refusal, event.data.times)
+    else if (event.type === 'ProposalRefused' && event.data.strategy !== BY_PLAN_CHANGE) add(state.refused, event.data.refusal, 1)
   },
 }

@@ -4,7 +4,16 @@ import type { IndicatorNeeds } from './market/indicators/index.ts'
 
 // All that a strategy may import, by the name `coinfold/strategy`.
 export { entryOptions } from './config/options/entry-options.ts'
-export type { CoinView, ExitProposal, PositionView, Proposal, Strategy, StrategyAnswer, StrategyView } from './decision/strategy.ts'
+export type {
+  CoinView,
+  ExitProposal,
+  PlanProposal,
+  PositionView,
+  Proposal,
+  Strategy,
+  StrategyAnswer,
+  StrategyView,
+} from './decision/strategy.ts'
 export type { Candles } from './market/candle-window.ts'
 export type { IndicatorNeeds } from './market/indicators/index.ts'
 export type { TimeframeName } from './market/timeframe-name.ts'

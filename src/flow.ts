@@ -225,7 +225,7 @@ export class Flow {
     const wished = this.#operator.decide(command, this.#position(coin), branchOf(this.#parts.state), asked)
     const decided = atVenue(wished, this.#position(coin), (effect) => unsupported(effect, this.#parts.venue))
     point('after-decide')
-    if (command.type === 'OpenPosition') this.#parts.proposals.judged(coin, command, decided, heard)
+    if (command.type === 'OpenPosition' || command.type === 'ChangePlan') this.#parts.proposals.judged(coin, command, decided, heard)
     const about = { heard, symbol, command: command.type }
     if (decided.ok) this.#verdicts.push({ is: 'recorded', ...about, events: this.#record(coin, decided.facts, waiting) })
     else this.#verdicts.push({ is: 'refused', ...about, refusal: decided.refusal, judged: decided.judged })

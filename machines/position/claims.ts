@@ -1,7 +1,7 @@
 import { isAtOrBeyond } from '../../src/kernel/direction.ts'
 import { divide, floorToStep, format, type Money, max, min, multiply, roundToTick, ZERO } from '../../src/kernel/money.ts'
 import { refuse } from '../shared/decider.ts'
-import { hardStopOf, stopLimitPrice } from './plan-prices.ts'
+import { hardStopOf, measuredFrom, stopLimitPrice } from './plan-prices.ts'
 import type { PositionPlan } from './position-plan.ts'
 import { restingStopOf } from './resting-stop.ts'
 import type { Order, PositionState } from './state.ts'
@@ -126,8 +126,8 @@ export const protectable = (state: PositionState, quantity: Money): Money => {
  * worth more. Coins that could be sold then and for which no stop could be placed are watched, not forgotten.
  */
 export const sellable = (state: PositionState, quantity: Money): Money => {
-  const stop = hardStopOf(state)
-  return state.plan === null || stop === null ? ZERO : orderable(state.plan, quantity, max(stop.price, stop.hangsOn.price))
+  const [stop, from] = [hardStopOf(state), measuredFrom(state)]
+  return state.plan === null || stop === null || from === null ? ZERO : orderable(state.plan, quantity, max(stop.price, from.price))
 }
 
 /**

@@ -16,6 +16,7 @@ import type {
   AgeTrailing,
   ArmBreakEven,
   CancelProtection,
+  ChangePlan,
   CheckTrailing,
   CoolSwitch,
   LeaveTarget,
@@ -78,6 +79,7 @@ export type PositionCommand = (
   | RecordFunding
   | OfPrice
   | JudgeSignal
+  | ChangePlan
   | DecideExit
   | TakeBackExit
   | Owable

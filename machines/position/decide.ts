@@ -1,5 +1,6 @@
 import type { PositionCommand } from './commands.ts'
 import { cancelEntry } from './decide/cancel-entry.ts'
+import { changePlan } from './decide/change-plan.ts'
 import { closePosition, completeExit, decideExit, decideOwedExit } from './decide/exit.ts'
 import { cancelExit, requestExit } from './decide/exit-order.ts'
 import { recordTrade } from './decide/fills.ts'
@@ -16,7 +17,7 @@ import { recordReply } from './decide/reply.ts'
 import { changePlaces } from './decide/switch.ts'
 import { takeBackExit } from './decide/take-back-exit.ts'
 import { takeCovered } from './decide/take-covered.ts'
-import { ageTrailing, checkTrailing, moveTrailing } from './decide/trailing.ts'
+import { trail } from './decide/trailing.ts'
 import type { PositionDecision } from './position-decision.ts'
 import type { PositionState } from './state.ts'
 
@@ -66,11 +67,9 @@ export const decidePosition = (command: PositionCommand, state: PositionState, b
     case 'JudgeSignal':
       return judgeSignal(state, command)
     case 'MoveTrailing':
-      return moveTrailing(state, command)
     case 'AgeTrailing':
-      return ageTrailing(state, command)
     case 'CheckTrailing':
-      return checkTrailing(state, command)
+      return trail(state, command)
     case 'ArmBreakEven':
       return armBreakEven(state, command)
     case 'PassBreakEven':
@@ -83,6 +82,8 @@ export const decidePosition = (command: PositionCommand, state: PositionState, b
     case 'PlaceTarget':
     case 'CoolSwitch':
       return changePlaces(state, command, branch)
+    case 'ChangePlan':
+      return changePlan(state, command)
     case 'LowerRoi':
       return lowerRoi(state, command)
   }

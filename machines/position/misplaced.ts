@@ -15,7 +15,8 @@ export const misplacedStop = (state: PositionState): Order | null => {
   if (to === null || !positionTable.isLegal(state.value, 'ProtectionRecallRequested')) return null
   // what has become a limit order is no stop that could be moved
   if (state.noted.stopUntilMs !== null) return null
-  if (to.hangsOn?.is !== 'mark' && liveEntries(state).length > 0) return null
+  const isOfAverage = to.hangsOn?.is !== 'mark' && to.hangsOn?.is !== 'change'
+  if (isOfAverage && liveEntries(state).length > 0) return null
   const misplaced = liveStops(state).filter(
     (stop) => stop.price !== to.price && stop.executed === ZERO && stop.value.phase !== 'requested' && stop.amendment === null,
   )

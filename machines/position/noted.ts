@@ -1,4 +1,5 @@
 import type { Money } from '../../src/kernel/money.ts'
+import { parse } from '../../src/kernel/money.ts'
 import type { PositionEvent } from './events.ts'
 import type { StopLimit } from './exits/exit-numbers.ts'
 import type { ExitReason } from './exits/index.ts'
@@ -26,6 +27,20 @@ const noteStop = (noted: Noted, event: PositionEvent & { readonly time: number }
   }
 }
 
+/** What is changed anew takes the place of what was changed before; what the strategy left out stays. */
+const noteChange = (
+  noted: Noted,
+  { data: { stop, target, barCloseMs }, time }: Extract<PositionEvent, { type: 'PlanChanged' }> & { time: number },
+): Noted => ({
+  ...without(noted, ...(stop === undefined ? [] : (['hard-stop'] as const)), ...(target === undefined ? [] : (['take-profit'] as const))),
+  changed: {
+    atMs: time,
+    barCloseMs,
+    stopPrice: stop === undefined ? (noted.changed?.stopPrice ?? null) : parse(stop.to),
+    takeProfitPct: target === undefined ? (noted.changed?.takeProfitPct ?? null) : parse(target.takeProfitPct),
+  },
+})
+
 /** What exit rules remember once the fact has happened. A rule that was blocked is asked again when what it asks about has changed. */
 export const noteFact = (before: Noted, event: PositionEvent & { readonly time: number }, plan: PositionPlan | null): Noted => {
   const noted = noteStop(before, event, plan?.exits.stopLimit)
@@ -48,6 +63,8 @@ export const noteFact = (before: Noted, event: PositionEvent & { readonly time: 
     case 'TrailingArmed':
     case 'TrailingRaised':
       return without(noted, 'trailing-stop')
+    case 'PlanChanged':
+      return noteChange(noted, event)
     case 'EntryFilled':
     case 'EntryLateFilled':
       return noted.blocked.length > 0 || noted.isBreakEvenArmed ? { ...noted, blocked: [], isBreakEvenArmed: false } : noted

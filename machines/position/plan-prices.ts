@@ -1,4 +1,4 @@
-import { better, type Direction, type PriceSide, roundToSide, worse } from '../../src/kernel/direction.ts'
+import { better, type Direction, isAtOrBeyond, type PriceSide, roundToSide, worse } from '../../src/kernel/direction.ts'
 import { divide, format, type Money, min, percentOf, ZERO } from '../../src/kernel/money.ts'
 import type { Distance } from './distance.ts'
 import type { HangsOn, PositionPlan } from './position-plan.ts'
@@ -11,7 +11,7 @@ export type PlanPrice = { readonly price: Money; readonly hangsOn: HangsOn<Money
  * What the prices of a plan are measured from: the average price paid, from the first fill of the cycle on; before it the limit of
  * the newest entry; null where nothing was ever asked for.
  */
-const hangsOn = ({ entryValue, entryQuantity, orders }: PositionState): HangsOn<Money> | null => {
+export const measuredFrom = ({ entryValue, entryQuantity, orders }: PositionState): HangsOn<Money> | null => {
   if (entryQuantity > ZERO) return { is: 'average', price: divide(entryValue, entryQuantity) }
   const limit = orders.findLast(({ role }) => role === 'Entry')?.price ?? null
   return limit === null ? null : { is: 'limit', price: limit }
@@ -33,7 +33,7 @@ const priceFrom = (from: Money, direction: Direction, side: PriceSide, distance:
 
 /** Where a distance of the plan leads to, by what the position has paid. */
 export const planPrice = (state: PositionState, side: PriceSide, distance: Distance<Money>): PlanPrice | null => {
-  const from = hangsOn(state)
+  const from = measuredFrom(state)
   if (from === null || state.plan === null) return null
   return { price: priceFrom(from.price, state.direction, side, distance, state.plan.tickSize), hangsOn: from }
 }
@@ -45,8 +45,19 @@ export const planPrices = ({ hardStop, takeProfit, trailing, tickSize }: Positio
   activatePrice: trailing && priceFrom(from, direction, 'with', trailing.activate, tickSize),
 })
 
-export const hardStopOf = (state: PositionState): PlanPrice | null =>
-  state.plan === null ? null : planPrice(state, 'against', state.plan.hardStop)
+/** Of the plan's own stop and one that a strategy has put nearer to the price, the nearer: the average may have moved since. */
+export const hardStopOf = (state: PositionState): PlanPrice | null => {
+  const own = state.plan === null ? null : planPrice(state, 'against', state.plan.hardStop)
+  const changed = state.noted.changed?.stopPrice ?? null
+  if (own === null || changed === null || isAtOrBeyond(state.direction, 'with', own.price, changed)) return own
+  return { price: changed, hangsOn: { is: 'change', price: changed } }
+}
+
+/** The target of the plan, or the one that a strategy has put in its place. */
+export const targetOf = (state: PositionState): PlanPrice | null => {
+  const changed = state.noted.changed?.takeProfitPct ?? null
+  return state.plan && planPrice(state, 'with', changed === null ? state.plan.takeProfit : { by: 'pct', of: changed })
+}
 
 /** The least that a stop at this price may sell for once it is a limit order, on the tick away from it; null: it sells at market. */
 export const stopLimitPrice = ({ plan, direction }: PositionState, stopPrice: Money): Money | null => {

@@ -4,10 +4,10 @@ import { type Distance, mapDistance } from './distance.ts'
 import { type ExitNumbers, mapExitNumbers } from './exits/exit-numbers.ts'
 
 /**
- * What a price was measured from: the average price paid for the coins of the cycle, the limit of the entry, or the best price that a
- * trailing stop follows.
+ * What a price was measured from: the average price paid for the coins of the cycle, the limit of the entry, the best price that a
+ * trailing stop follows, or the price itself that a strategy changed the plan to.
  */
-export type HangsOn<Amount = string> = { readonly is: 'average' | 'limit' | 'mark'; readonly price: Amount }
+export type HangsOn<Amount = string> = { readonly is: 'average' | 'limit' | 'mark' | 'change'; readonly price: Amount }
 
 /**
  * Frozen when the entry is asked for; a later change of configuration does not touch it. Each entry has its own, and those that bring

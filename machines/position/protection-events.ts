@@ -70,6 +70,21 @@ export type ProtectionEvent =
   | SwitchEvent
   /** the price has gone far enough for a stop at break-even after fees, which follows the average price paid */
   | { type: 'BreakEvenArmed'; data: { threshold: string; compared: string; stopPrice: string } }
+  /**
+   * a strategy, by its name and in its words, has put the stop nearer or the target elsewhere: prices from and to, by the average price
+   * paid then, judged at `price`
+   */
+  | {
+      type: 'PlanChanged'
+      data: {
+        strategy: string
+        words: string
+        barCloseMs: number
+        price: string
+        stop?: { from: string; to: string }
+        target?: { from: string; to: string; takeProfitPct: string }
+      }
+    }
   /** the position is old enough that any profit after fees arms the trailing stop: `activatePrice`, while it is what it was paid for */
   | { type: 'TrailingAgeReached'; data: { fromMs: number; activatePrice: string } }
   /** `stopPrice` hangs on `mark`, the best price since the plan's activation was reached */

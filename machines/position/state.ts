@@ -102,6 +102,14 @@ export type TrailingStop = {
 export type Turns = { readonly sinceMs: number; readonly isCooled: boolean; readonly failures: number }
 export const NO_TURNS: Turns = { sinceMs: 0, isCooled: true, failures: 0 }
 
+/** What a strategy has changed of the plan of the cycle; null: that stands as it was frozen. */
+export type PlanChange = {
+  readonly atMs: number
+  readonly barCloseMs: number
+  readonly stopPrice: Money | null
+  readonly takeProfitPct: Money | null
+}
+
 /** What exit rules remember of the cycle beside the regions. */
 export type Noted = {
   /** a stop at break-even stands; more coins take it back, for the average may then lie beyond the market */
@@ -119,6 +127,8 @@ export type Noted = {
   readonly withdrawn: number
   /** rules that wanted out and may not: not asked again until the position changes */
   readonly blocked: readonly ExitReason[]
+  /** absent: nothing */
+  readonly changed?: PlanChange
 }
 export const NOTHING_NOTED: Noted = {
   isBreakEvenArmed: false,

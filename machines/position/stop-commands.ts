@@ -1,3 +1,5 @@
+import type { PlanFault } from './open-command.ts'
+
 /** `venueNowMs`: the moment by the venue's clock. Who leaves it out says that both clocks are one. */
 export type Placed = { readonly nowMs: number; readonly venueNowMs?: number }
 
@@ -50,5 +52,23 @@ export type PlaceTarget = Placed & { readonly type: 'PlaceTarget' }
 
 /** It is long enough since stop and target last changed places. */
 export type CoolSwitch = { readonly type: 'CoolSwitch'; readonly nowMs: number }
+
+/**
+ * A strategy wants the stop nearer, or the target elsewhere, in percent of the average price paid. `price`: the worst for the position of
+ * those that stops are judged at; null: none is known that is fresh. `everyMs`: no oftener than that. `targetFault`: what the way out
+ * costs that the target would not pay, by the venue's record.
+ */
+export type ChangePlan = {
+  readonly type: 'ChangePlan'
+  readonly strategy: string
+  readonly words: string
+  readonly barCloseMs: number
+  readonly stopPrice?: bigint
+  readonly takeProfitPct?: bigint
+  readonly price: bigint | null
+  readonly everyMs: number
+  readonly targetFault: PlanFault | null
+  readonly nowMs: number
+}
 
 export type ChangePlaces = SwitchToTarget | SwitchToStop | LeaveTarget | PlaceTarget | CoolSwitch

@@ -3,7 +3,7 @@ import { type Money, ZERO } from '../../src/kernel/money.ts'
 import { claimed, hasUnknown, liveEntries, liveStops, liveTarget, orderable } from './claims.ts'
 import { positionTable } from './config.ts'
 import { isUnprotectable } from './exits/unprotected.ts'
-import { type PlanPrice, planPrice } from './plan-prices.ts'
+import { type PlanPrice, planPrice, targetOf } from './plan-prices.ts'
 import type { PositionPlan } from './position-plan.ts'
 import type { BackReason } from './protection-events.ts'
 import { isLeaving, type Order, type PositionState } from './state.ts'
@@ -16,8 +16,6 @@ const numbersOf = (plan: PositionPlan | null) => {
   if (plan === null || plan.maxStops === 0 || plan.exits.takeProfitPartPct !== undefined || plan.exits.neverSell === true) return null
   return plan.exits.switching ?? null
 }
-
-const targetOf = (state: PositionState): PlanPrice | null => state.plan && planPrice(state, 'with', state.plan.takeProfit)
 
 /** What a target would be for: all that nothing claims; zero where the venue would not take it. */
 export const targetTerms = (state: PositionState): (PlanPrice & { readonly quantity: Money }) | null => {

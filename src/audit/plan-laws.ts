@@ -9,6 +9,7 @@ import { SlotsInForce } from './entries/slots-in-force.ts'
 import { GroundsCheck } from './exits/grounds-check.ts'
 import type { Finding } from './finding.ts'
 import { OptionsInForce } from './options-in-force.ts'
+import { ChangePace } from './plan/change-pace.ts'
 import { PlanOrigin } from './plan/plan-origin.ts'
 
 /** What is decided is held against the options in force: a second writing of the rules, which shares nothing with those that decide. */
@@ -19,6 +20,7 @@ export class PlanLaws {
   readonly #sizes = new PlanSize(this.#options, this.#entries)
   readonly #requotes = new RequoteCheck(this.#options)
   readonly #slots = new SlotsInForce(this.#options)
+  readonly #pace = new ChangePace(this.#options)
   readonly #grounds = new GroundsCheck()
   readonly #margins = new MarginLaw()
 
@@ -37,6 +39,7 @@ export class PlanLaws {
       this.#sizes.check(event, ledger) ??
       this.#entries.check(event) ??
       this.#requotes.check(event) ??
+      this.#pace.check(event) ??
       this.#grounds.check(event)
     )
   }

@@ -10,7 +10,7 @@ export const RULE_NAMES = [
   'negative-fee', 'negative-free', 'negative-reserve', 'newer-version', 'no-alarm', 'no-beginning', 'no-difference', 'no-evidence',
   'no-instrument', 'no-intent', 'no-quantity', 'no-session', 'not-an-event', 'number-repeated', 'opposite-slots', 'option-unsaid',
   'order-changed', 'order-id', 'order-state', 'other-book', 'other-head', 'over-leveraged', 'over-withdrawn', 'overclaimed',
-  'overfilled', 'oversold', 'plan-differs', 'position-mode', 'reason-differs', 'requote', 'reserve-differs', 'rewritten-data',
+  'overfilled', 'oversold', 'plan-change', 'plan-differs', 'position-mode', 'reason-differs', 'requote', 'reserve-differs', 'rewritten-data',
   'seal-broken', 'short-on-spot', 'size-differs', 'slot-left', 'state-hash', 'stop-limit', 'stop-price', 'switch', 'switch-price',
   'target-price', 'too-many-entries', 'totals-differ', 'trade-twice', 'trailing-price', 'uncovered-sale', 'under-reserved',
   'unknown-reason', 'unknown-slot', 'unreadable-data', 'unreadable-log', 'withdrawal-amount', 'withdrawal-twice', 'wrong-side', 'wrong-slot',

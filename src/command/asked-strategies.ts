@@ -84,7 +84,7 @@ export class AskedStrategies {
     let wanted = NOTHING
     for (const asked of this.#asked[instrument]!) {
       const wishes = this.#ask(asked, bar)
-      if ((wishes.entry ?? wishes.exit) === null) continue
+      if ((wishes.entry ?? wishes.exit ?? wishes.plan) === null) continue
       wanted = [...wanted, { ...wishes, coins: asked.share.coins, strategy: asked.chosen.strategy.id }]
     }
     return wanted
@@ -106,7 +106,7 @@ export class AskedStrategies {
     // who answers otherwise when asked again has read something that a later start would not find as it was
     if (
       asked.chosen.file !== undefined &&
-      (wishes.entry ?? wishes.exit) !== null &&
+      (wishes.entry ?? wishes.exit ?? wishes.plan) !== null &&
       canonical(this.#answer(asked, bar)) !== canonical(wishes)
     )
       throw this.#stopped(asked, bar, 'asked twice about one candle it answered differently')

@@ -12,8 +12,9 @@ const NOTHING: readonly Wanted[] = []
 type CandleEndsParts = CandleExitsParts & { readonly proposals: Proposals; readonly clock: Clock }
 
 /**
- * What a candle of a coin that has ended leads to: an exit for which it is a reason, one that a strategy wants, and a proposal where
- * nothing is open or a position may have several entries. Whether it takes one more is decided when its turn comes, behind the exits.
+ * What a candle of a coin that has ended leads to: an exit for which it is a reason, one that a strategy wants, a change of the plan of
+ * what is held, and a proposal where nothing is open or a position may have several entries. Whether it takes one more is decided when its
+ * turn comes, behind the exits.
  */
 export class CandleEnds {
   readonly #parts: CandleEndsParts
@@ -36,6 +37,12 @@ export class CandleEnds {
     const wishes = proposals.onBar(instrument, closeMs, isNewest)
     let wanted = isNewest ? this.#exitsOf(slots, closeMs, openOf) : NOTHING
     for (const { coins: own, exit } of wishes) if (exit !== null) wanted = [...wanted, ...this.#wishedOut(own, exit, openOf)]
+    for (const { coins: own, plan } of wishes) {
+      // the one that the strategy is shown
+      const held = plan === null ? undefined : own.find((coin) => openOf(coin) !== null)
+      if (plan !== null && held !== undefined)
+        wanted = [...wanted, { coin: held, wanted: { type: 'ProposePlan', proposal: plan, closeMs } }]
+    }
     const mayEnter = (coin: number): boolean => openOf(coin) === null || settings.of(coins[coin]!.parts).entry.maxEntries > 1
     for (const { coins: own, entry } of wishes) {
       const entered = entry === null ? undefined : own.find((coin) => takes(coins[coin]!, entry.direction ?? 'long'))

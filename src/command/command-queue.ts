@@ -1,7 +1,7 @@
 import type { PositionCommand, RequoteEntry } from '../../machines/position/commands.ts'
 import { precedenceOf } from '../../machines/position/exits/asked.ts'
 import type { RecordForeignFill, RecordFunding } from '../../machines/position/venue-commands.ts'
-import type { Proposal } from '../decision/strategy.ts'
+import type { PlanProposal, Proposal } from '../decision/strategy.ts'
 import type { CoinSignal } from '../kernel/common-facts.ts'
 import type { AskedOfOptions } from './apply-options.ts'
 import type { CommandProgress } from './command-progress.ts'
@@ -13,6 +13,7 @@ export type QueuedCommand =
   | PositionCommand
   | RequoteEntry
   | { readonly type: 'Propose'; readonly proposal: Proposal; readonly closeMs: number }
+  | { readonly type: 'ProposePlan'; readonly proposal: PlanProposal; readonly closeMs: number }
   | ShareOut
 /** What happened to an instrument that several slots hold: whose it is follows from what they hold when its turn comes. */
 export type ShareOut = { readonly type: 'ShareOut'; readonly of: RecordForeignFill | RecordFunding }

@@ -1,4 +1,5 @@
 import { isLive } from '../../machines/position/claims.ts'
+import { hardStopOf, targetOf } from '../../machines/position/plan-prices.ts'
 import type { PositionState } from '../../machines/position/state.ts'
 import { isFlat, isLeaving } from '../../machines/position/state.ts'
 import type { Close } from '../../machines/risk/close.ts'
@@ -30,11 +31,16 @@ const gainOf = (direction: PositionState['direction'], paid: Money, close: numbe
   return direction === 'long' ? change : -change
 }
 
+const priceOf = (of: { readonly price: Money } | null): number | null => of && toNumber(of.price)
+
+const NO_NUMBERS = { entryPrice: null, gainPct: null, stopPrice: null, targetPrice: null, heldMin: null } as const
+const FLAT = { is: 'flat', direction: null, ...NO_NUMBERS, entries: 0 } as const
+
 /** A position as a strategy sees it at the end of a candle that closed at `close`. */
 export const positionView = (state: PositionState, closes: readonly Close[], nowMs: number, close: number): PositionView => {
   const is = phaseOf(state)
   const lastClose = lastCloseOf(closes, nowMs)
-  if (is === 'flat') return { is, direction: null, entryPrice: null, gainPct: null, heldMin: null, entries: 0, lastClose }
+  if (is === 'flat') return { ...FLAT, lastClose }
   const { direction, entryValue, entryQuantity, openedMs } = state
   const paid = entryQuantity > ZERO ? divide(entryValue, entryQuantity) : null
   return {
@@ -42,6 +48,8 @@ export const positionView = (state: PositionState, closes: readonly Close[], now
     direction,
     entryPrice: paid === null ? null : toNumber(paid),
     gainPct: paid === null ? null : gainOf(direction, paid, close),
+    stopPrice: paid === null ? null : priceOf(hardStopOf(state)),
+    targetPrice: paid === null ? null : priceOf(targetOf(state)),
     heldMin: openedMs === null ? null : (nowMs - openedMs) / MINUTE_MS,
     entries: state.orders.filter((order) => isOf(state, order)).length,
     lastClose,

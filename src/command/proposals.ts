@@ -1,16 +1,17 @@
 import type { OpenPosition } from '../../machines/position/open-command.ts'
 import type { PositionDecision } from '../../machines/position/position-decision.ts'
+import type { ChangePlan } from '../../machines/position/stop-commands.ts'
 import type { Settings } from '../config/settings.ts'
 import { needsAtr } from '../decision/atr-distances.ts'
 import { guardNeeds } from '../decision/guards/judge-guards.ts'
-import type { ChooseStrategy, Proposal } from '../decision/strategy.ts'
+import type { ChooseStrategy, PlanProposal, Proposal } from '../decision/strategy.ts'
 import type { VenueClock } from '../effect/venue-clock.ts'
 import type { Capabilities } from '../exchange/port.ts'
-import { BY_SIGNAL, refusalsKey } from '../kernel/by-signal.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { Judged } from '../kernel/common-facts.ts'
 import type { Fact } from '../kernel/log-event.ts'
 import { format, fromNumber } from '../kernel/money.ts'
+import { BY_SIGNAL, refusalsKey } from '../kernel/proposed-by.ts'
 import type { Heard } from '../kernel/recorded.ts'
 import type { ReadIndicators } from '../market/indicator-set.ts'
 import type { Market } from '../market/market.ts'
@@ -19,6 +20,7 @@ import { AskedStrategies } from './asked-strategies.ts'
 import { type Coin, takes } from './coin.ts'
 import { EntryTerms } from './entry-terms.ts'
 import { openPosition } from './open-position.ts'
+import { PlanChanges } from './plan-changes.ts'
 import type { Recorder } from './recorder.ts'
 import { type LastRefusals, Refusals, type Refused } from './refusals.ts'
 import { saidAgain } from './requoted.ts'
@@ -45,12 +47,19 @@ type Wanted = { readonly proposal: Proposal; readonly closeMs: number }
 /** What a strategy wants at the end of a candle. `signal`: the name under which a wish to leave is judged. */
 export type ExitWish = { readonly signal: string }
 /** `coins`: the positions of which it is wanted. */
-type CandleWishes = { readonly coins: readonly number[]; readonly entry: Proposal | null; readonly exit: ExitWish | null }
+type CandleWishes = {
+  readonly coins: readonly number[]
+  readonly entry: Proposal | null
+  readonly exit: ExitWish | null
+  readonly plan: PlanProposal | null
+}
 const NO_WISHES: readonly CandleWishes[] = []
 type RangeNeed = { readonly atr: { readonly is: 'atr'; readonly period: number } }
 
 /** What the strategy wants, sized and with the numbers it will be judged by; and what became of it, in the decision stream. */
 export class Proposals {
+  /** those of plans */
+  readonly changes: PlanChanges
   readonly #parts: ProposalsParts
   readonly #refusals: readonly Refusals[]
   readonly #ofSignals: readonly Refusals[]
@@ -72,6 +81,7 @@ export class Proposals {
       ({ decisions: { stream } }) => new Refusals(lastRefusals(state, stream, BY_SIGNAL), { strategy: BY_SIGNAL }),
     )
     this.#strategies = new AskedStrategies({ ...parts, choose: parts.strategy })
+    this.changes = new PlanChanges(parts, (index) => this.#strategies.idOf(index))
     this.#guards = coins.map(({ parts: of, instrument }) => market.indicators[instrument]!.reader(guardNeeds(settings.of(of).guards)))
     this.#ranges = coins.map(({ parts: of, instrument }) => {
       const { sizing } = settings.of(of)
@@ -91,9 +101,10 @@ export class Proposals {
     if (bar === null || !isOfUse) return NO_WISHES
     const asked = this.#strategies.ask(instrument, bar)
     if (asked.length === 0) return NO_WISHES
-    return asked.map(({ coins, strategy, entry, exit }) => ({
+    return asked.map(({ coins, strategy, entry, exit, plan }) => ({
       coins,
       entry,
+      plan,
       exit: exit === null ? null : { signal: `${strategy}: ${exit.exit}` },
     }))
   }
@@ -136,7 +147,9 @@ export class Proposals {
   }
 
   /** An entry that was accepted says so itself; a refusal is written with the numbers of the rule that refused, beside all others. */
-  judged(index: number, { proposal, risk, instead }: OpenPosition, decided: PositionDecision, heard: Heard): void {
+  judged(index: number, command: OpenPosition | ChangePlan, decided: PositionDecision, heard: Heard): void {
+    if (command.type === 'ChangePlan') return this.changes.judged(index, command, decided, heard)
+    const { proposal, risk, instead } = command
     // one that was asked for anew and called off says so in the position's own stream
     if (instead !== undefined && (!decided.ok || decided.facts[0]?.type !== 'EntryRequested')) return
     if (!decided.ok && decided.refusal === 'already-decided') return

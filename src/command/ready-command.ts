@@ -11,6 +11,7 @@ import type { Market } from '../market/market.ts'
 import { type EngineState, positionOf, runningSinceMs } from '../replay/engine-state.ts'
 import type { Coin } from './coin.ts'
 import type { QueuedCommand, ShareOut } from './command-queue.ts'
+import { freshPrice, priceAgeLimitMs } from './fresh-price.ts'
 import type { Proposals } from './proposals.ts'
 
 type ReadyParts = {
@@ -35,6 +36,7 @@ export const readyCommand = (
   parts: ReadyParts,
 ): PositionCommand | null => {
   if (wanted.type === 'Propose') return parts.proposals.size(coin, wanted, openPositions, heard)
+  if (wanted.type === 'ProposePlan') return parts.proposals.changes.ready(coin, wanted)
   if (wanted.type === 'RequoteEntry') return parts.proposals.requote(coin, openPositions, heard)
   if (wanted.type === 'CheckTrailing') return whereSilent(wanted, coin, parts)
   return wanted.type === 'RequestExit' ? { ...wanted, quote: freshQuote(coin, parts), price: freshPrice(coin, parts) } : wanted
@@ -49,25 +51,11 @@ const whereSilent = (wanted: CheckTrailing, index: number, { coins, market, stat
   return wanted.nowMs - heardMs < Math.max(candleMs, plan?.trailing?.staleMs ?? 0) ? null : { ...wanted, heardMs, candleMs }
 }
 
-const limitMsOf = (index: number, { coins, settings }: ReadyParts): number => {
-  const { parts, timeframeMs } = coins[index]!
-  const { quoteAgeLimitS } = settings.of(parts).market
-  return quoteAgeLimitS === 0 ? timeframeMs : quoteAgeLimitS * 1000
-}
-
-/** What the position is watched at; null: it is older than an entry could be decided on. */
-const freshPrice = (index: number, parts: ReadyParts): Money | null => {
-  const { coins, market, clock } = parts
-  const { instrument } = coins[index]!
-  if (clock.nowMs() - market.valueMs[instrument]! > limitMsOf(index, parts)) return null
-  return market.scales[instrument]!.toMoney(market.valueTicks[instrument]!)
-}
-
 /** Null: no price was heard, or the last one is older than an entry could be decided on. */
 const freshQuote = (index: number, parts: ReadyParts): Quote<Money> | null => {
   const { coins, market, venue, clock } = parts
   const { instrument, filters } = coins[index]!
-  if (market.ageMs(instrument, clock.nowMs()) > limitMsOf(index, parts)) return null
+  if (market.ageMs(instrument, clock.nowMs()) > priceAgeLimitMs(index, parts)) return null
   const scale = market.scales[instrument]!
   const bidTicks = market.bidTicks[instrument]!
   return bidTicks > 0

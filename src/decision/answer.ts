@@ -1,13 +1,13 @@
 import { directions } from '../kernel/direction.ts'
 import { isOneLine } from '../kernel/one-line.ts'
 import { sizingModes } from './sizing/index.ts'
-import type { ExitProposal, Proposal } from './strategy.ts'
+import type { ExitProposal, PlanProposal, Proposal } from './strategy.ts'
 import { WRITTEN_NAMES } from './written-names.ts'
 
 /** What a strategy answered, one wish of a kind. */
-export type Wishes = { readonly entry: Proposal | null; readonly exit: ExitProposal | null }
+export type Wishes = { readonly entry: Proposal | null; readonly exit: ExitProposal | null; readonly plan: PlanProposal | null }
 
-const NOTHING: Wishes = { entry: null, exit: null }
+const NOTHING: Wishes = { entry: null, exit: null, plan: null }
 const MAX_WORDS = 80
 /** as far from the close as an option could put a limit */
 const MAX_OFFSET_PCT = 5
@@ -62,10 +62,27 @@ const entryFault = (entry: Fields): string | null => {
   return entry.size === undefined ? null : sizeFault(entry.size)
 }
 
+const CHANGE = ['plan', 'stopPrice', 'takeProfitPct']
+/** as far as an option could put a target */
+const MOST_TARGET_PCT = 1_000
+
+const changeFault = (change: Fields): string | null => {
+  const unknown = Object.keys(change).find((name) => !CHANGE.includes(name))
+  if (unknown !== undefined) return `it answered with a field "${unknown}", which no change of a plan has`
+  const { plan, stopPrice, takeProfitPct } = change
+  if (!areWords(plan)) return `the reason of its change of the plan is no line of 1 to ${MAX_WORDS} characters`
+  if (stopPrice === undefined && takeProfitPct === undefined) return 'its change of the plan has neither a stopPrice nor a takeProfitPct'
+  if (stopPrice !== undefined && !(typeof stopPrice === 'number' && stopPrice > 0 && stopPrice < TOO_LARGE))
+    return `its stopPrice is ${stopPrice}, and no price above zero`
+  if (takeProfitPct !== undefined && !(typeof takeProfitPct === 'number' && takeProfitPct > 0 && takeProfitPct <= MOST_TARGET_PCT))
+    return `its takeProfitPct is ${takeProfitPct}, and no number above zero and up to ${MOST_TARGET_PCT}`
+  return null
+}
+
 /** What an answer wishes, or what is wrong with it as a part of a sentence. A strategy may be anybody's: what it says is checked, whatever its types. */
 export const wishesOf = (answer: unknown): Wishes | string => {
   if (answer === null) return NOTHING
-  let { entry, exit }: { entry: Proposal | null; exit: ExitProposal | null } = NOTHING
+  let { entry, exit, plan }: { -readonly [Kind in keyof Wishes]: Wishes[Kind] } = NOTHING
   for (const one of Array.isArray(answer) ? answer : [answer]) {
     if (!isFields(one)) return `it answered ${one === undefined ? 'nothing' : String(one)}: a proposal, a list of them, or null`
     if ('then' in one) return 'it answered a promise: a strategy waits for nothing'
@@ -75,10 +92,17 @@ export const wishesOf = (answer: unknown): Wishes | string => {
       exit = one as ExitProposal
       continue
     }
+    if ('plan' in one) {
+      const fault = changeFault(one)
+      if (fault !== null) return fault
+      if (plan !== null) return 'it answered with two changes of the plan'
+      plan = one as PlanProposal
+      continue
+    }
     const fault = entryFault(one)
     if (fault !== null) return fault
     if (entry !== null) return 'it answered with two entries'
     entry = one as Proposal
   }
-  return { entry, exit }
+  return { entry, exit, plan }
 }

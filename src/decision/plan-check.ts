@@ -36,10 +36,11 @@ export type PlanTerms = {
  * target that is no gain or that its costs eat, and coins too few for any stop are found out too late when they are held.
  */
 export const planFault = (terms: PlanTerms): PlanFault | null =>
-  levelFault(terms) ?? marginFault(terms) ?? costFault(terms) ?? sizeFault(terms)
+  levelFault(terms) ?? marginFault(terms) ?? targetFault(terms) ?? sizeFault(terms)
 
 /** How far a price lies in favour of a position that is entered at `entryPrice`; below zero: against it. */
-const inFavour = ({ direction, entryPrice }: PlanTerms, price: Money): Money => better(direction, ZERO, price - entryPrice)
+const inFavour = ({ direction, entryPrice }: Pick<PlanTerms, 'direction' | 'entryPrice'>, price: Money): Money =>
+  better(direction, ZERO, price - entryPrice)
 
 /** A price on the entry's own tick, or beyond it on the wrong side, holds at the first trade, as it does for a coin of few ticks. */
 const levelFault = (terms: PlanTerms): PlanFault | null => {
@@ -61,10 +62,11 @@ const marginFault = (terms: PlanTerms): PlanFault | null => (terms.isolated === 
 const givenUp = (price: Money, pct: Money, { tickSize }: Filters<Money>): Money => ceilToStep(percentOf(price, pct), tickSize)
 
 const worstFeePct = ({ makerFeePct, takerFeePct }: PlanCosts): Money => max(makerFeePct, takerFeePct)
-const isFeeInCoins = ({ direction, costs }: PlanTerms): boolean => costs.feeAsset === 'received' && sideOf(direction, 'open') === 'buy'
+const isFeeInCoins = ({ direction, costs }: Pick<PlanTerms, 'direction' | 'costs'>): boolean =>
+  costs.feeAsset === 'received' && sideOf(direction, 'open') === 'buy'
 
-/** Whether a coin entered at the limit and left at market when the target is reached brings more than it costs. */
-const costFault = (terms: PlanTerms): PlanFault | null => {
+/** Whether a coin entered at that price and left at market when the target is reached brings more than it costs. */
+export const targetFault = (terms: Pick<PlanTerms, 'direction' | 'entryPrice' | 'targetPrice' | 'filters' | 'costs'>): PlanFault | null => {
   const { direction, entryPrice, targetPrice, filters, costs } = terms
   const lost = givenUp(targetPrice, costs.spreadPct, filters) + givenUp(targetPrice, costs.slippagePct, filters)
   const exitPrice = worse(direction, targetPrice, lost)

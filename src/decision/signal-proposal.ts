@@ -1,5 +1,5 @@
-import { BY_SIGNAL } from '../kernel/by-signal.ts'
 import type { EntrySignal } from '../kernel/common-facts.ts'
+import { BY_SIGNAL } from '../kernel/proposed-by.ts'
 import type { Proposal } from './strategy.ts'
 
 /** What a signal proposes: judged, sized and refused like what a strategy proposes. */

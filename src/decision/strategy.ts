@@ -19,6 +19,12 @@ export type PositionView = {
   readonly entryPrice: number | null
   /** how far the newest close lies from it in the position's favour, fees not taken off */
   readonly gainPct: number | null
+  /**
+   * where its hard stop is by now, and where its target is: of the plan, or as they were changed. A stop at break-even and a trailing stop
+   * may be nearer, and an armed trailing stop takes the place of the target
+   */
+  readonly stopPrice: number | null
+  readonly targetPrice: number | null
   /** since the first fill */
   readonly heldMin: number | null
   /** entries that live, and those that brought coins */
@@ -75,8 +81,15 @@ export type Proposal = {
 /** A wish to leave, for a reason of the strategy's own. It is judged like a signal from outside, by `exit.signal`. */
 export type ExitProposal = { readonly exit: string }
 
+/**
+ * A wish that what is held of the coin be looked after otherwise, and why: the stop at a price that is nearer, the target at so much above
+ * the average price paid, in percent of it (of a short position below it). What is left out stays.
+ */
+export type PlanProposal = { readonly plan: string; readonly stopPrice?: number; readonly takeProfitPct?: number }
+
+type Wish = Proposal | ExitProposal | PlanProposal
 /** At most one wish of each kind. */
-export type StrategyAnswer = Proposal | ExitProposal | readonly (Proposal | ExitProposal)[] | null
+export type StrategyAnswer = Wish | readonly Wish[] | null
 
 /**
  * A strategy: a pure function from what it sees to what it proposes, with what it has to be shown. The same view gives the same answer,

@@ -67,6 +67,7 @@ const current: Readonly<Record<EventType, Kind>> = {
   TrailingResumed: { version: 1, mayWait: false },
   BreakEvenArmed: { version: 1, mayWait: false },
   BreakEvenPassed: { version: 1, mayWait: false },
+  PlanChanged: { version: 1, mayWait: false },
   RoiLowered: { version: 1, mayWait: false },
   PositionClosed: { version: 1, mayWait: false },
   ForeignFill: { version: 1, mayWait: false },

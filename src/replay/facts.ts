@@ -1,8 +1,8 @@
-import { BY_SIGNAL, refusalsKey } from '../kernel/by-signal.ts'
 import type { AccountDifferenceObserved, InstrumentObserved, LogBegun } from '../kernel/common-facts.ts'
 import { type Options, withDifference } from '../kernel/difference.ts'
 import type { EventOf, LogEvent } from '../kernel/log-event.ts'
 import type { Money } from '../kernel/money.ts'
+import { BY_PLAN_CHANGE, BY_SIGNAL, refusalsKey } from '../kernel/proposed-by.ts'
 import type { Parts } from '../kernel/recorded.ts'
 import { positionName } from '../kernel/slots.ts'
 import { streams } from '../kernel/streams.ts'
@@ -27,7 +27,7 @@ export type Facts = {
   /** by decision stream, the newest signal that led to an entry or an exit: its answer may not be written yet */
   readonly followed: Record<string, string>
   /**
-   * by `refusalsKey`, the newest refusal of a proposal (null: an entry was accepted behind it), the moment that it was of, and all that
+   * by `refusalsKey`, the newest refusal of a proposal (null: an entry was accepted behind it, or a change), the moment that it was of, and all that
    * were said of that moment
    */
   readonly refusals: Record<string, { readonly refusal: string | null; readonly barCloseMs: number; readonly said: readonly string[] }>
@@ -174,14 +174,15 @@ const noteRefusal = ({ refusals }: Facts, { stream, data: { refusal, strategy } 
 
 /** What an event of a position says of it: which signal it follows, and that what was refused before an entry stands no more. */
 export const followPositionFact = (facts: Facts, event: LogEvent): void => {
-  if (event.type === 'EntryRequested') endRefusals(facts, event.parts)
+  if (event.type === 'EntryRequested') endRefusals(facts, event.parts, [undefined, BY_SIGNAL])
+  if (event.type === 'PlanChanged' || event.type === 'PositionClosed') endRefusals(facts, event.parts, [BY_PLAN_CHANGE])
   const signal =
     event.type === 'EntryRequested' ? event.data.because.judged.signal : event.type === 'ExitDecided' ? event.data.signal : undefined
   if (signal !== undefined) facts.followed[streams.decision(event.parts)] = signal
 }
 
-const endRefusals = ({ refusals }: Facts, coin: Parts): void => {
-  for (const strategy of [undefined, BY_SIGNAL]) {
+const endRefusals = ({ refusals }: Facts, coin: Parts, proposedBy: readonly (string | undefined)[]): void => {
+  for (const strategy of proposedBy) {
     const key = refusalsKey(streams.decision(coin), strategy)
     const last = refusals[key]
     if (last !== undefined) refusals[key] = { ...last, refusal: null }

@@ -1,7 +1,7 @@
 import { eventId } from '../event/envelope.ts'
-import { refusalsKey } from '../kernel/by-signal.ts'
 import type { EventOf, LogEvent } from '../kernel/log-event.ts'
 import { format } from '../kernel/money.ts'
+import { refusalsKey } from '../kernel/proposed-by.ts'
 import { Asked } from './asked-rows.ts'
 import { foldAll } from './fold-all.ts'
 import type { LogReport } from './log-report.ts'

@@ -2,6 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { SqliteStore } from '../../src/event/sqlite/store.ts'
+import type { Row } from '../../src/event/store.ts'
 import { inProcess } from './in-process.ts'
 
 const page = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'reference', 'strategies.md'), 'utf8')
@@ -33,7 +35,7 @@ test('who does what the page says, from top to bottom, gets what it says', { tim
         expect([command, code, code === 0 ? '' : stderr]).toEqual([command, 0, ''])
       }
   }
-  expect(done).toEqual(['ts', 'sh', 'sh', 'text', 'yaml', 'sh', 'sh', 'ts', 'sh'])
+  expect(done).toEqual(['ts', 'sh', 'sh', 'text', 'yaml', 'sh', 'sh', 'ts', 'sh', 'ts', 'sh'])
 })
 
 test('the runs of the page do trade, in and out by the words of the strategy', async () => {
@@ -42,5 +44,13 @@ test('the runs of the page do trade, in and out by the words of the strategy', a
   const mine = JSON.parse(await printed('decisions', 'mine.db')) as { decisions: { strategy: string; trigger: string; verdict: string }[] }
   expect(mine.decisions).toContainEqual(expect.objectContaining({ strategy: 'sma-cross', trigger: 'crossed-up', verdict: 'accepted' }))
   expect(await printed('performance', 'mine.db')).toContain('"signal"')
+  const channel = SqliteStore.open(join(folder, 'channel.db'), { readOnly: true })
+  const rows: Row[] = []
+  for await (const page of channel.readAll(null)) rows.push(...page)
+  await channel.close()
+  expect(rows.some(({ type, data }) => type === 'PlanChanged' && /"stop":\{/.test(data))).toBe(true)
+  expect(rows.some(({ type, data }) => type === 'PlanChanged' && /"takeProfitPct":"8"/.test(data))).toBe(true)
+  // the stop that rests follows
+  expect(rows.some(({ type, data }) => type === 'ProtectionRequested' && /"is":"change"/.test(data))).toBe(true)
   expect(await printed('decisions', 'hours.db')).toMatch(/"rising-hours"[\s\S]*"accepted"/)
 })

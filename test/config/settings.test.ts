@@ -120,6 +120,7 @@ test('an option can change while the engine runs, unless something was built fro
     'exit.switchStopBelowPct',
     'exit.switchTargetAbovePct',
     'exit.switchCooldownS',
+    'exit.planChangeEveryS',
     'exit.neverSell',
     'market.quoteAgeLimitS',
     'market.markEveryS',

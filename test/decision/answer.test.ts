@@ -3,16 +3,23 @@ import { wishesOf } from '../../src/decision/answer.ts'
 
 const entry = { trigger: 'test', values: { close: 3 } }
 const exit = { exit: 'enough' }
+const plan = { plan: 'swing low', stopPrice: 3, takeProfitPct: 2 }
+const nothing = { entry: null, exit: null, plan: null }
 
 test.each([
-  [null, { entry: null, exit: null }],
-  [[], { entry: null, exit: null }],
-  [entry, { entry, exit: null }],
-  [exit, { entry: null, exit }],
-  [[exit, entry], { entry, exit }],
+  [null, nothing],
+  [[], nothing],
+  [entry, { ...nothing, entry }],
+  [exit, { ...nothing, exit }],
+  [plan, { ...nothing, plan }],
+  [
+    { plan: 'further', takeProfitPct: 1000 },
+    { ...nothing, plan: { plan: 'further', takeProfitPct: 1000 } },
+  ],
+  [[exit, plan, entry], { entry, exit, plan }],
   [
     { ...entry, direction: 'short', urgency: 'maker', limitOffsetPct: -1, size: { mode: 'fixed-percent', amount: 3 } },
-    { entry: expect.objectContaining({ urgency: 'maker' }), exit: null },
+    { ...nothing, entry: expect.objectContaining({ urgency: 'maker' }) },
   ],
 ])('an answer %j says what is wished', (answer, wishes) => {
   expect(wishesOf(answer)).toEqual(wishes)
@@ -46,6 +53,15 @@ test.each([
   [{ ...entry, size: { mode: 'all', amount: 1 } }, /size has no mode: one of fixed-percent/],
   [{ ...entry, size: { mode: 'fixed-quote', amount: 0 } }, /amount of its size is 0/],
   [{ exit: 3 }, /reason of its exit/],
+  [[plan, plan], /two changes of the plan/],
+  [{ ...plan, plan: '' }, /reason of its change of the plan/],
+  [{ ...plan, stop: 3 }, /field "stop", which no change of a plan has/],
+  [{ plan: 'why' }, /neither a stopPrice nor a takeProfitPct/],
+  [{ ...plan, stopPrice: 0 }, /stopPrice is 0/],
+  [{ ...plan, stopPrice: Number.NaN }, /stopPrice is NaN/],
+  [{ ...plan, stopPrice: '3' }, /stopPrice is 3/],
+  [{ ...plan, takeProfitPct: -1 }, /takeProfitPct is -1/],
+  [{ ...plan, takeProfitPct: 1001 }, /takeProfitPct is 1001/],
 ])('an answer %j is none', (answer, why) => {
   expect(wishesOf(answer)).toMatch(why)
 })

@@ -11,5 +11,15 @@ export const unseen: Omit<StrategyView, 'bar' | 'settings' | 'indicators'> = {
   candles: none,
   coin: none,
   highSince: none,
-  position: { is: 'flat', direction: null, entryPrice: null, gainPct: null, heldMin: null, entries: 0, lastClose: null },
+  position: {
+    is: 'flat',
+    direction: null,
+    entryPrice: null,
+    gainPct: null,
+    stopPrice: null,
+    targetPrice: null,
+    heldMin: null,
+    entries: 0,
+    lastClose: null,
+  },
 }

@@ -42,9 +42,13 @@ test('a strategy sees its own position, and its wish to leave is an exit with it
   expect(decided).toMatchObject([{ reason: 'signal', signal: 'test: it is late' }])
   const fills = events.filter(({ type }) => type === 'EntryFilled')
   const paid = (fills[0]!.data as unknown as { price: string }).price
-  expect(of(20)).toEqual({ is: 'flat', direction: null, entryPrice: null, gainPct: null, heldMin: null, entries: 0, lastClose: null })
+  const nothing = { entryPrice: null, gainPct: null, stopPrice: null, targetPrice: null, heldMin: null }
+  expect(of(20)).toEqual({ is: 'flat', direction: null, ...nothing, entries: 0, lastClose: null })
   expect(of(30)).toMatchObject({ is: 'open', direction: 'long', entries: 1, lastClose: null })
   expect(of(30).entryPrice).toBeCloseTo(Number(paid), 1)
+  // both 40 % from it
+  expect(of(30).stopPrice).toBeCloseTo(Number(paid) * 0.6, 1)
+  expect(of(30).targetPrice).toBeCloseTo(Number(paid) * 1.4, 1)
   expect(of(30).heldMin).toBeGreaterThan(9)
   expect(of(30).heldMin).toBeLessThan(10)
   const closed = events.find(({ type }) => type === 'PositionClosed')!

@@ -142,10 +142,7 @@ const COMMANDS: readonly PositionCommand[] = [
     (price): PositionCommand => ({ type: 'RequestExit', nowMs: LATE, quote: { bid: parse('99'), ask: parse('100') }, price }),
   ),
   { type: 'CancelExit', nowMs: LATE },
-  { type: 'TakeBackExit' },
-  { type: 'WithdrawExit' },
-  { type: 'CompleteExit' },
-  { type: 'ClosePosition' },
+  ...(['TakeBackExit', 'WithdrawExit', 'CompleteExit', 'ClosePosition'] as const).map((type): PositionCommand => ({ type })),
   ...(['MoveTrailing', 'ArmBreakEven', 'PassBreakEven', 'ReachStop'] as const).flatMap((type): PositionCommand[] =>
     ['120', '104', '80'].map((price) => ({ type, price: parse(price) })),
   ),

@@ -1,6 +1,7 @@
 import type { PositionCommand } from '../../machines/position/commands.ts'
 import type { Value } from '../../machines/shared/transition-table.ts'
 import { parse } from '../../src/kernel/money.ts'
+import { change } from '../spec/change-command.ts'
 import type { XStateGraph } from './xstate-graph.ts'
 
 /** Stop and target change places at a percent. */
@@ -12,6 +13,7 @@ export const placeCommands = (nowMs: number): readonly PositionCommand[] => [
   { type: 'LeaveTarget' },
   { type: 'PlaceTarget', nowMs },
   { type: 'CoolSwitch', nowMs },
+  change({ stop: '95', pct: '12', nowMs }),
 ]
 
 /** What turns of stop and target change has nothing to do with entries and trailing: they are looked at with both at rest. */

@@ -63,6 +63,11 @@ const ofCycle = (type: string, state: PositionState): PositionFact | null => {
   if (type === 'ExitBlocked') return { type, data: { reason: 'time-limit', threshold: '1', compared: '2', because: 'never-sell' } }
   if (type === 'BreakEvenArmed') return { type, data: { threshold: '103', compared: '104', stopPrice: '100.5' } }
   if (type === 'BreakEvenPassed') return { type, data: { threshold: '100.5', compared: '101' } }
+  if (type === 'PlanChanged')
+    return {
+      type,
+      data: { strategy: 'mine', words: 'swing low', barCloseMs: T, price: '104', stop: { from: '90', to: '95' } },
+    }
   if (type === 'RoiLowered') return { type, data: { row: 1, fromMs: T, gainPct: '1', price: '101.5' } }
   if (type === 'SwitchedToTarget') return { type, data: { threshold: '101', compared: '102', hangsOn: AVERAGE } }
   if (type === 'SwitchedToStop') return { type, data: { because: 'price', threshold: '99', compared: '98', hangsOn: AVERAGE } }

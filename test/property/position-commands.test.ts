@@ -14,23 +14,9 @@ const RUNS = IS_NIGHT ? 30_000 : 1500
 // ten minutes to the time limit, each live order looked up every ten seconds on a beat of its own: who is stuck never comes home
 const STEPS_HOME = 600
 
-const { placeEntry, waits, restarts, tick, operatorExit, drainCancel, fallsSilent, urges } = engineCommands
-const {
-  arrives,
-  fills,
-  trickles,
-  fillsLate,
-  ends,
-  cancelArrives,
-  lookUp,
-  delivers,
-  deliversAll,
-  drops,
-  tellsAgain,
-  tradesByHand,
-
-  funds,
-} = venueCommands
+const { placeEntry, waits, restarts, tick, operatorExit, drainCancel, changesPlan, fallsSilent, urges } = engineCommands
+const { arrives, fills, trickles, fillsLate, ends, cancelArrives, lookUp, delivers, deliversAll, drops, tellsAgain, tradesByHand, funds } =
+  venueCommands
 /** What carries a position on is drawn more often than what disturbs it. */
 const weights: readonly (readonly [number, fc.Arbitrary<fc.Command<Reference, Real>>])[] = [
   [3, placeEntry],
@@ -51,6 +37,7 @@ const weights: readonly (readonly [number, fc.Arbitrary<fc.Command<Reference, Re
   [1, operatorExit],
   [1, drainCancel],
   [1, fallsSilent],
+  [1, changesPlan],
   [7, urges],
   [3, waits],
   [1, restarts],

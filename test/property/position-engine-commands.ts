@@ -11,6 +11,7 @@ import { parse } from '../../src/kernel/money.ts'
 import { approved } from '../spec/approved.ts'
 import { Act, opened } from './position-act.ts'
 import { openOrders, type Real, type Reference } from './position-reference.ts'
+import { putStopNearer } from './put-stop-nearer.ts'
 import { plan as wildPlan } from './wild-plans.ts'
 import { fill, receive } from './wild-venue.ts'
 import { run, STREAM } from './wild-world.ts'
@@ -128,6 +129,14 @@ const URGES = [
   { type: 'DecideOwedExit', reason: 'unprotected' },
 ] as const
 
+/** A strategy changes the plan of what it holds. */
+class ChangesPlan extends Act {
+  toString = () => 'ChangesPlan'
+  act(_: Reference, { world, marks }: Real): void {
+    putStopNearer(world, marks)
+  }
+}
+
 /** The position grows old, a good price arms its trailing stop, no other comes for long, and then one that moves nothing. */
 class FallsSilent extends Act {
   toString = () => 'FallsSilent'
@@ -176,6 +185,7 @@ export const engineCommands = {
   tick: fc.constantFrom('85', '90', '95', '104', '105', '107', '109', '110', '115').map((price) => new Tick(price)),
   operatorExit: fc.constant(new OperatorExit()),
   drainCancel: fc.constant(new DrainCancel()),
+  changesPlan: fc.constant(new ChangesPlan()),
   fallsSilent: fc.constant(new FallsSilent()),
   urges: fc.constantFrom(...URGES).map((type) => new Urges(type)),
   waits: fc.option(fc.integer({ min: 1, max: 40_000 })).map((ms) => new Waits(ms)),

@@ -4,6 +4,7 @@ import type { OpenPosition } from '../../machines/position/open-command.ts'
 import { nextDeadlineMs, owed } from '../../machines/position/owed.ts'
 import { parse } from '../../src/kernel/money.ts'
 import { approved } from '../spec/approved.ts'
+import { putStopNearer } from './put-stop-nearer.ts'
 import { PLANS, plan } from './wild-plans.ts'
 import {
   arrive,
@@ -21,7 +22,7 @@ import {
   tell,
   type VenueOrder,
 } from './wild-venue.ts'
-import { deliver, type Marks, run, type World } from './wild-world.ts'
+import { deliver, knowsItsBuys, type Marks, run, type World } from './wild-world.ts'
 
 /** Two draws a step: which of the things that can happen now, and how. */
 export type Draw = readonly [which: number, how: number]
@@ -97,14 +98,6 @@ const late = (world: World): readonly VenueOrder[] =>
       world.state.orders.some(({ orderId, value }) => orderId === order.orderId && value.phase === 'closed'),
   )
 
-/** A coin that we do not know we own cannot be taken from us: sales in excess of what is told wait for the buys. */
-const knowsItsBuys = ({ venue, state }: World): boolean =>
-  venue.orders.every(
-    (order) =>
-      order.side === 'sell' ||
-      order.executed === (state.orders.find(({ orderId }) => orderId === order.orderId)?.executed ?? order.executed),
-  )
-
 const fillLate: Happening = (world, how, marks) => {
   const { venue } = world
   const order = pick(late(world), how)
@@ -145,6 +138,7 @@ const engineActs: readonly Happening[] = [
       const [type, price] = how % 3 === 0 ? (['SwitchToTarget', '108'] as const) : (['SwitchToStop', '90'] as const)
       return void run(world, { type, price: parse(price) }, marks)
     }
+    if (how % 9 === 2) putStopNearer(world, marks)
     if (how % 9 === 5) run(world, { type: 'AgeTrailing', nowMs: world.nowMs }, marks)
     if (how % 9 === 8 && world.state.trailing !== null) {
       world.nowMs += 40_000

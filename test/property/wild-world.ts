@@ -99,3 +99,11 @@ export const leadHome = (world: World, limit: number): number => {
   }
   throw new Error(`Not flat after ${limit} steps: ${JSON.stringify(world.state.value)}`)
 }
+
+/** A coin that we do not know we own cannot be taken from us: sales in excess of what is told wait for the buys. */
+export const knowsItsBuys = ({ venue, state }: World): boolean =>
+  venue.orders.every(
+    (order) =>
+      order.side === 'sell' ||
+      order.executed === (state.orders.find(({ orderId }) => orderId === order.orderId)?.executed ?? order.executed),
+  )

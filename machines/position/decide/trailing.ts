@@ -10,7 +10,7 @@ import type { AgeTrailing, CheckTrailing, MoveTrailing } from '../stop-commands.
 import { trailingActivation, trailingAgeMs } from '../trailing-activation.ts'
 
 /** Arms the trailing stop once, then moves it in steps: every move is an event, so it moves seldom. It never moves back. */
-export const moveTrailing = (state: PositionState, { price: mark }: MoveTrailing): PositionDecision => {
+const moveTrailing = (state: PositionState, { price: mark }: MoveTrailing): PositionDecision => {
   const { plan, direction } = state
   const trailing = plan?.trailing ?? null
   if (plan === null || trailing === null) return refuse('no-trailing')
@@ -35,7 +35,7 @@ export const moveTrailing = (state: PositionState, { price: mark }: MoveTrailing
 }
 
 /** From now on any profit after fees arms it; the next price tells whether there is one. */
-export const ageTrailing = (state: PositionState, { nowMs }: AgeTrailing): PositionDecision => {
+const ageTrailing = (state: PositionState, { nowMs }: AgeTrailing): PositionDecision => {
   const fromMs = trailingAgeMs(state)
   if (fromMs === null) return refuse('no-trailing')
   const activation = trailingActivation(state, true)
@@ -45,7 +45,7 @@ export const ageTrailing = (state: PositionState, { nowMs }: AgeTrailing): Posit
 }
 
 /** A stop that nobody moves is no stop to rely on: after a silence the fixed one stands in for it. */
-export const checkTrailing = (state: PositionState, { nowMs, heardMs = 0, candleMs = 0 }: CheckTrailing): PositionDecision => {
+const checkTrailing = (state: PositionState, { nowMs, heardMs = 0, candleMs = 0 }: CheckTrailing): PositionDecision => {
   const { plan, trailing } = state
   const fixed = hardStopOf(state)
   const staleMs = plan?.trailing?.staleMs
@@ -55,4 +55,15 @@ export const checkTrailing = (state: PositionState, { nowMs, heardMs = 0, candle
   if (nowMs < sinceMs + limitMs) return refuse('not-due', { fromMs: String(sinceMs + limitMs) })
   const [stopPrice, fixedStop] = [format(trailing.stopPrice), format(fixed.price)]
   return accept({ type: 'TrailingStale', data: { sinceMs, limitMs, stopPrice, fixedStop } })
+}
+
+export const trail = (state: PositionState, command: MoveTrailing | AgeTrailing | CheckTrailing): PositionDecision => {
+  switch (command.type) {
+    case 'MoveTrailing':
+      return moveTrailing(state, command)
+    case 'AgeTrailing':
+      return ageTrailing(state, command)
+    case 'CheckTrailing':
+      return checkTrailing(state, command)
+  }
 }

@@ -1,4 +1,4 @@
-import { planPrice } from '../plan-prices.ts'
+import { targetOf } from '../plan-prices.ts'
 import { type ExitRule, levelAt } from './exit-rule.ts'
 import { targetRests } from './rests-at.ts'
 
@@ -8,9 +8,9 @@ export const takeProfit: ExitRule<'take-profit'> = {
   description:
     'The price has moved with the position as far as the target, no target rests at the venue, and no trailing stop is armed, which takes its place. It may be for a part, once.',
   partPct: ({ exits }) => exits.takeProfitPartPct ?? null,
-  level: (state, plan) => {
+  level: (state) => {
     if (state.trailing !== null || state.noted.parted.includes('take-profit')) return null
-    const target = planPrice(state, 'with', plan.takeProfit)
+    const target = targetOf(state)
     return target === null || targetRests(state, target.price) ? null : levelAt('with', target)
   },
 }

@@ -1,78 +1,13 @@
-import type { Distance } from '../../../machines/position/distance.ts'
-import type { HangsOn, Plan } from '../../../machines/position/position-plan.ts'
+import type { HangsOn } from '../../../machines/position/position-plan.ts'
 import type { EventOf, LogEvent } from '../../kernel/log-event.ts'
 import { Decimal } from '../../kernel/money.ts'
+import { rounded } from '../exact.ts'
 import type { Finding } from '../finding.ts'
 import { PlansInForce } from '../plan/plans-in-force.ts'
 import type { Rule } from '../rule-names.ts'
+import { checkChange } from './change-check.ts'
+import { type Cycle, DOWN, type Entered, lengthOf, levelsOf, onTick, UP } from './plan-levels.ts'
 import { profitPriceOf } from './profit-price.ts'
-
-/**
- * What was entered since a position was last flat, the plan that follows from its entries, and the trailing stop. `sign`: 1 where it gains by rising
- * prices, -1 where by falling ones; prices times it all lie as those of the first.
- */
-type Entered = {
-  sign: 1 | -1
-  quantity: Decimal
-  value: Decimal
-  /** of the fees, those that were not taken in coins, and what came net of the others */
-  fees: Decimal
-  coins: Decimal
-  trailing: { mark: string; stopPrice: string } | null
-  isBreakEvenArmed: boolean
-  /** any profit arms the trailing stop */
-  isAged: boolean
-}
-type Cycle = Entered & { readonly plan: Plan }
-type Levels = {
-  readonly stop: string
-  readonly softStop: string | null
-  readonly target: string
-  readonly activation: string | null
-  readonly average: string
-  /** where stop and target change places */
-  readonly stopBelow: string | null
-  readonly targetAbove: string | null
-}
-
-const UP = Decimal.ROUND_CEIL
-const DOWN = Decimal.ROUND_FLOOR
-const rounded = (amount: Decimal): Decimal => amount.toDecimalPlaces(18, Decimal.ROUND_HALF_UP)
-const lengthOf = ({ by, of, atMost }: Distance, price: Decimal): Decimal => {
-  const length = by === 'price' ? new Decimal(of) : rounded(price.times(of).div(100))
-  return atMost === undefined ? length : Decimal.min(length, atMost)
-}
-const onTick = (price: Decimal, tick: string, towards: typeof UP | typeof DOWN): Decimal =>
-  price.div(tick).toDecimalPlaces(0, towards).times(tick)
-
-/** Where the gain of a plan arms its trailing stop, by the average price paid. */
-export const activationOf = (plan: Plan, sign: 1 | -1, average: Decimal): Decimal | null =>
-  plan.trailing === null
-    ? null
-    : onTick(average.times(sign).plus(lengthOf(plan.trailing.activate, average)), plan.tickSize, DOWN).times(sign)
-
-const levelsOf = ({ plan, sign, quantity, value }: Cycle): Levels => {
-  const average = rounded(value.div(quantity))
-  const turned = average.times(sign)
-  const lost = (distance: Distance): string =>
-    onTick(turned.minus(lengthOf(distance, average)), plan.tickSize, UP)
-      .times(sign)
-      .toFixed()
-  const gained = (distance: Distance): string =>
-    onTick(turned.plus(lengthOf(distance, average)), plan.tickSize, DOWN)
-      .times(sign)
-      .toFixed()
-  const { switching } = plan.exits
-  return {
-    stop: lost(plan.hardStop),
-    softStop: plan.exits.softStop === undefined ? null : lost(plan.exits.softStop),
-    target: gained(plan.takeProfit),
-    activation: activationOf(plan, sign, average)?.toFixed() ?? null,
-    average: average.toFixed(),
-    stopBelow: switching === undefined ? null : lost({ by: 'pct', of: switching.stopBelowPct }),
-    targetAbove: switching === undefined ? null : gained({ by: 'pct', of: switching.targetAbovePct }),
-  }
-}
 
 /** That every price stands where the plan puts it: stops and targets by the average price paid, the trailing stop by its mark. */
 export class PriceCheck {
@@ -107,7 +42,17 @@ export class PriceCheck {
 }
 
 const NONE = new Decimal(0)
-const NOTHING = { quantity: NONE, value: NONE, fees: NONE, coins: NONE, trailing: null, isBreakEvenArmed: false, isAged: false }
+const NOTHING = {
+  quantity: NONE,
+  value: NONE,
+  fees: NONE,
+  coins: NONE,
+  trailing: null,
+  isBreakEvenArmed: false,
+  isAged: false,
+  changedStop: null,
+  changedTarget: null,
+}
 
 const buy = (cycle: Entered, { parts, data }: EventOf<'EntryFilled' | 'EntryLateFilled'>): void => {
   const coins = rounded(new Decimal(data.quantity).times(data.contract?.size ?? 1))
@@ -125,11 +70,9 @@ const REASONS = { 'hard-stop': 'stop', 'trailing-stop': 'trailing stop', 'break-
 /** A stop rests where the hard stop is, or, where the plan says so, where the nearest is of those that are armed. */
 const compareStop = (data: EventOf<'ProtectionRequested' | 'ProtectionAmendRequested'>['data'], cycle: Cycle): Finding | null => {
   if (!('stopPrice' in data)) return compareTarget(data, cycle)
-  const { stop, average } = levelsOf(cycle)
+  const { stop } = levelsOf(cycle)
   const { plan, sign, trailing, isBreakEvenArmed } = cycle
-  const places: { reason: keyof typeof REASONS; price: string; is: HangsOn['is'] | null; of: string }[] = [
-    { reason: 'hard-stop', price: stop, is: 'average', of: average },
-  ]
+  const places: { reason: keyof typeof REASONS; price: string; is: HangsOn['is'] | null; of: string }[] = [{ reason: 'hard-stop', ...stop }]
   const cost = { ...cycle, isLong: sign > 0 }
   const breakEven = isBreakEvenArmed ? profitPriceOf(cost, plan.exits.feePct, '0', plan.tickSize) : null
   if (breakEven !== null) places.push({ reason: 'break-even', price: breakEven.toFixed(), is: null, of: '' })
@@ -179,6 +122,8 @@ const compare = (event: LogEvent, cycle: Cycle, held: Decimal): Finding | null =
     case 'ExitOvertaken':
     case 'ExitWithdrawn':
       return compareExit(data, cycle, held)
+    case 'PlanChanged':
+      return checkChange(event, cycle, held)
     case 'TrailingAgeReached':
       cycle.isAged = true
       return null
@@ -195,11 +140,11 @@ const compare = (event: LogEvent, cycle: Cycle, held: Decimal): Finding | null =
 
 /** A further entry is filled before the position is left, or not at all. */
 const compareFurther = (limitPrice: string, cycle: Cycle): Finding | null => {
-  const { stop, average } = levelsOf(cycle)
-  if (new Decimal(limitPrice).minus(stop).times(cycle.sign).gt(0)) return null
+  const { stop } = levelsOf(cycle)
+  if (new Decimal(limitPrice).minus(stop.price).times(cycle.sign).gt(0)) return null
   return {
     rule: 'entry-beyond-stop',
-    message: `Its limit is ${limitPrice}; the stop of its position is at ${stop}, measured from the average of ${average}.`,
+    message: `Its limit is ${limitPrice}; the stop of its position is at ${stop.price}, measured from the ${stop.is} of ${stop.of}.`,
   }
 }
 
@@ -218,8 +163,8 @@ const compareExit = (
   const { stop, softStop, target, average } = levelsOf(cycle)
   const told = [threshold, hangsOn] as const
   if (reason === 'hard-stop') {
-    const last = lastSaleOf(cycle, stop, held)
-    return differs('exit-price', 'stop', told, [last === threshold ? last : stop, 'average', average])
+    const last = lastSaleOf(cycle, stop.price, held)
+    return differs('exit-price', 'stop', told, [last === threshold ? last : stop.price, stop.is, stop.of])
   }
   if (reason === 'soft-stop')
     return softStop === null
@@ -267,9 +212,9 @@ const compareSilence = ({ type, data, time }: EventOf<'TrailingStale' | 'Trailin
   if (data.stopPrice !== trailing.stopPrice) return { rule: RULE, message: `It has a stop at ${data.stopPrice}; ${of}.` }
   if (type === 'TrailingResumed')
     return data.mark === trailing.mark ? null : { rule: RULE, message: `It goes on from ${data.mark}; ${of}.` }
-  const { stop, average } = levelsOf(cycle)
-  if (data.fixedStop !== stop)
-    return { rule: RULE, message: `It leaves the stop at ${data.fixedStop}; by the average of ${average} it is at ${stop}.` }
+  const { stop } = levelsOf(cycle)
+  if (data.fixedStop !== stop.price)
+    return { rule: RULE, message: `It leaves the stop at ${data.fixedStop}; by the ${stop.is} of ${stop.of} it is at ${stop.price}.` }
   const leastMs = plan.trailing?.staleMs ?? Number.POSITIVE_INFINITY
   if (data.limitMs >= leastMs && time >= data.sinceMs + data.limitMs) return null
   return {

@@ -2,7 +2,7 @@ import type { Plan } from '../../../machines/position/position-plan.ts'
 import type { EventOf } from '../../kernel/log-event.ts'
 import { Decimal } from '../../kernel/money.ts'
 import type { Finding } from '../finding.ts'
-import { activationOf } from './price-check.ts'
+import { activationOf } from './plan-levels.ts'
 import { type Cost, profitPriceOf } from './profit-price.ts'
 
 type Entered = {

@@ -254,6 +254,12 @@ export const exitOptions = z.strictObject({
     20,
     'Seconds after a change in which stop and target do not change places again: each costs two requests and a moment in which neither stands.',
   ),
+  planChangeEveryS: whole(
+    0,
+    86_400,
+    60,
+    'Seconds after a strategy has changed the plan of a position in which it does not change it again: a moved stop is one request or more, and where a venue can only cancel and create, a moment without a stop. A minute lets one follow the usual candle.',
+  ),
   neverSell: coinList(
     'Coins that the engine may buy and must not sell, not even by a stop: none is placed for them. A person can sell them. Empty by default, for what cannot be sold has no limit of loss.',
   ),

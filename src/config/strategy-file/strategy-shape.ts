@@ -31,7 +31,7 @@ const FIELDS: Readonly<Record<string, readonly [Check, wanted: string]>> = {
 }
 
 /** Under these the log knows somebody else's proposals. */
-const TAKEN: readonly unknown[] = [...strategyNames, 'signals']
+const TAKEN: readonly unknown[] = [...strategyNames, 'signals', 'plan-changes']
 
 /** What is wrong with what a file exports, as a part of a sentence behind its name; null: it is a strategy. */
 export const shapeFault = (exported: unknown): string | null => {

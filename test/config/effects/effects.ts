@@ -177,6 +177,7 @@ export const effects: Readonly<Record<string, Effect>> = {
   'exit.switchStopBelowPct': { to: '2', set: SWITCHING },
   'exit.switchTargetAbovePct': { to: '1.5', set: SWITCHING },
   'exit.switchCooldownS': { to: '3600', set: SWITCHING },
+  'exit.planChangeEveryS': { to: '3600', set: { 'entry.strategy': 'test/fixtures/tightens.ts' } },
   'exit.neverSell': { to: 'AAA' },
 
   'market.quoteAgeLimitS': { to: '1' },

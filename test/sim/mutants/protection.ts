@@ -86,4 +86,29 @@ export const protection: readonly Mutant[] = [
     does: 'What was taken back is carried out like any other exit.',
     as: '() => () => false',
   },
+  {
+    name: 'a change of a plan that loosens a stop',
+    seenIn: 'several: a strategy may set the stop of a position to whatever it likes',
+    of: 'faultOfStop',
+    does: 'A strategy is believed wherever it puts the stop, as long as that is not at the price.',
+    as: `(original) => (state, plan, move, price) => {
+      const fault = original(state, plan, move, price)
+      return fault?.refusal === 'loosens-stop' ? null : fault
+    }`,
+  },
+  {
+    name: 'change of a plan forgotten by a restart',
+    seenIn: 'several: where a strategy has put its stop is kept in memory',
+    of: 'RiskWatch.look',
+    does: 'A start goes by the plans as they were frozen.',
+    as: `(original, self) => () => {
+      const { positions } = self.#parts.state
+      if (self.#seen === null)
+        for (const [stream, position] of positions) {
+          const { changed, ...noted } = position.noted
+          positions.set(stream, { ...position, noted })
+        }
+      original()
+    }`,
+  },
 ]

@@ -7,6 +7,7 @@ import { canonical } from '../../../src/kernel/canonical.ts'
 import { isAtOrBeyond } from '../../../src/kernel/direction.ts'
 import type { LogEvent } from '../../../src/kernel/log-event.ts'
 import { floorToStep, format, max, min, parse, ZERO } from '../../../src/kernel/money.ts'
+import { BY_PLAN_CHANGE } from '../../../src/kernel/proposed-by.ts'
 import { positionName } from '../../../src/kernel/slots.ts'
 import { worthOf } from '../world/coins.ts'
 import type { World } from '../world/world.ts'
@@ -133,6 +134,7 @@ const decided = (world: World, event: LogEvent): void => {
   if (event.type === 'SessionDraining' && event.data.because === 'operator' && event.data.policy !== 'keep')
     world.marks.hit('a person ended a session in good order')
   if (event.type !== 'ProposalRefused') return
+  if (event.data.strategy === BY_PLAN_CHANGE) world.marks.hit('a change of a plan was refused')
   if (event.data.refusal === 'stale-quote') world.marks.hit('a proposal met a stale quote')
   if (event.data.refusal === 'line-down') world.marks.hit('a proposal came while the line was down')
 }

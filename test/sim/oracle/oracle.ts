@@ -118,7 +118,8 @@ export class Oracle {
     if (event.type === 'ExitDecided' && event.data.reason === 'hard-stop' && this.#world.scenario.can.stops.kind !== 'market')
       this.#world.marks.hit('the price was watched because no stop rests')
     if (event.type === 'EntryLateFilled') this.#hasLateFill = true
-    if (/^(Trailing(Armed|Raised)|SwitchedTo(Target|Stop)|SwitchFailed)$/.test(event.type)) this.pace.stepped(positionName(event.parts))
+    if (/^(Trailing(Armed|Raised)|PlanChanged|SwitchedTo(Target|Stop)|SwitchFailed)$/.test(event.type))
+      this.pace.stepped(positionName(event.parts))
     if (event.type.endsWith('Filled')) this.trades.add((event.data as { tradeId: string }).tradeId)
     const { remote } = this.#world
     checkEvent(this.#world, event, coin, remote === null || generation === remote.owner)

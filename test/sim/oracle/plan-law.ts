@@ -1,10 +1,11 @@
 import type { EntryRequested } from '../../../machines/position/entry-events.ts'
-import { isFlat } from '../../../machines/position/state.ts'
+import { isFlat, type PositionState } from '../../../machines/position/state.ts'
 import type { LogEvent } from '../../../src/kernel/log-event.ts'
 import { Decimal, format, ZERO } from '../../../src/kernel/money.ts'
 import { deposits, mostStopsOf, QUOTE, type SimCoin } from '../world/coins.ts'
 import { CAPABILITIES, PROOF_DELAY_MS } from '../world/scenario.ts'
 import type { World } from '../world/world.ts'
+import { ChangeLaw } from './change-law.ts'
 import { restingPriceOf, targetPriceOf } from './stop-price.ts'
 import { SwitchLaw } from './switch-law.ts'
 
@@ -32,10 +33,12 @@ export class PlanLaw {
   readonly #options = new Map<string, unknown>()
   #symbol = ''
   readonly #switches: SwitchLaw
+  readonly #changes: ChangeLaw
 
   constructor(world: World) {
     this.#world = world
     this.#switches = new SwitchLaw(world)
+    this.#changes = new ChangeLaw(world)
   }
 
   /** Before the event is folded. */
@@ -43,22 +46,27 @@ export class PlanLaw {
     this.#symbol = event.parts.symbol ?? ''
     if (event.type === 'ConfigApplied') this.#follow(event.data.changed)
     if (event.type === 'EntryRequested') this.#entry(event.data, coin)
-    const wrong = coin < 0 ? null : this.#switches.check(event, coin)
+    const wrong = coin < 0 ? null : (this.#switches.check(event, coin) ?? this.#changes.check(event, coin))
     if (wrong !== null) this.#broken(coin, wrong)
     if (event.type !== 'ProtectionRequested' && event.type !== 'ProtectionAmendRequested') return
     if (!('stopPrice' in event.data)) return this.#target(event.data.limitPrice, coin)
-    const due = format(restingPriceOf(this.#world.oracle.position(coin)))
+    const due = format(restingPriceOf(this.#positionOf(coin)))
     if (event.data.stopPrice !== due) this.#broken(coin, `a stop is at ${event.data.stopPrice}; by what was paid it is at ${due}`)
   }
 
+  #positionOf(coin: number): PositionState {
+    return this.#changes.changed(this.#world.oracle.position(coin))
+  }
+
   #target(limitPrice: string, coin: number): void {
-    const due = format(targetPriceOf(this.#world.oracle.position(coin)))
+    const due = format(targetPriceOf(this.#positionOf(coin)))
     if (limitPrice !== due) this.#broken(coin, `a target rests at ${limitPrice}; by what was paid it is at ${due}`)
   }
 
   restored(events: readonly LogEvent[]): void {
     this.#options.clear()
     this.#switches.restored(events)
+    this.#changes.restored(events)
     for (const event of events) if (event.type === 'ConfigApplied') this.#follow(event.data.changed)
   }
 

@@ -5,12 +5,23 @@ import { Decimal, format, type Money, parse, ZERO } from '../../../src/kernel/mo
 
 /**
  * Where the hard stop belongs, written a second time: so far below the average price paid, on the tick above; of a short position so far
- * above it, on the tick below. Zero before any fill.
+ * above it, on the tick below; or where a strategy has put it, if that is nearer. Zero before any fill.
  */
-export const stopPriceOf = (position: PositionState): Money => priceOf(position, position.plan?.hardStop, -1)
+export const stopPriceOf = (position: PositionState): Money => {
+  const own = priceOf(position, position.plan?.hardStop, -1)
+  const changed = position.noted.changed?.stopPrice ?? null
+  if (own === ZERO || changed === null) return own
+  return (position.direction === 'long') === changed > own ? changed : own
+}
 
-/** Where the target belongs: so far above it, on the tick below; of a short position so far below it, on the tick above. */
-export const targetPriceOf = (position: PositionState): Money => priceOf(position, position.plan?.takeProfit, 1)
+/**
+ * Where the target belongs: so far above it, on the tick below; of a short position so far below it, on the tick above; as far as the plan
+ * says, or a strategy did.
+ */
+export const targetPriceOf = (position: PositionState): Money => {
+  const changed = position.noted.changed?.takeProfitPct ?? null
+  return priceOf(position, changed === null ? position.plan?.takeProfit : { by: 'pct', of: changed }, 1)
+}
 
 /** `sign`: 1 on the side where the position gains. Rounded to the tick back towards the average. */
 export const priceOf = (

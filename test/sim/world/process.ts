@@ -9,13 +9,13 @@ import { type Folded, foldLog, foldNothing } from '../../../src/replay/fold-log.
 import type { ClockSource } from '../../../src/run/clock-source.ts'
 import type { Engine } from '../../../src/run/engine.ts'
 import { runLive } from '../../../src/run/live.ts'
-import { asking } from '../../engine/asking.ts'
 import { deposits, instrumentsOf } from './coins.ts'
 import { SimStore } from './disk.ts'
 import { type Host, timersOf } from './host.ts'
 import { Line } from './line.ts'
 import { restore, tamper } from './log-fates.ts'
 import { localLog, type ProcessLog, RemoteLog } from './process-log.ts'
+import { wildStrategy } from './wild-strategy.ts'
 import type { World } from './world.ts'
 
 type Snapshot = {
@@ -167,7 +167,7 @@ export class Process implements Clock, Host {
         deposits,
         instruments: instrumentsOf(world.scenario),
       },
-      strategy: asking((view) => world.propose(view.symbol, view.bar.closeMs)),
+      strategy: wildStrategy(world),
       exchange: this.log.fenced(this.line),
       store: this.log.store,
       ...(this.log.epoch === null ? {} : { epoch: this.log.epoch }),

@@ -54,6 +54,8 @@ export type Scenario = {
   readonly proposeRate: number
   /** whether somebody sends lists of signals to enter */
   readonly sendsEntries: boolean
+  /** share of candles with which the strategy wants the plan of what it holds changed */
+  readonly changeRate: number
   readonly latencyMs: readonly [number, number]
   readonly appendMs: number
   readonly fees: 'quote' | 'received' | 'third'
@@ -192,6 +194,7 @@ export const scenarioOf = (seed: string): Scenario => {
       switchStopBelowPct: pick('switch-below', ['0.05', '0.2']),
       switchTargetAbovePct: pick('switch-above', ['0.02', '0.1']),
       switchCooldownS: pick('switch-cooldown', [2, 5, 20]),
+      planChangeEveryS: pick('change-every', [0, 10, 60]),
       neverSell: pick('never-sell', [[], [], [], [], [], ['BBB']]),
     },
     market: { ...base.market, quoteAgeLimitS: between('age', 2, 10), markEveryS: 30 },
@@ -228,6 +231,7 @@ export const scenarioOf = (seed: string): Scenario => {
     signalRate: pick('signals', [0, 0, 0.05]),
     sendsEntries: draw('lists') < 0.35,
     proposeRate: pick('propose', [0.3, 0.6, 1]),
+    changeRate: pick('changes', [0, 0, 0, 0, 0.4]),
     latencyMs: pick('latency', [
       [5, 150],
       [5, 150],
