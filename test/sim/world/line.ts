@@ -12,6 +12,7 @@ import type {
   Query,
   Report,
 } from '../../../src/exchange/port.ts'
+import { keyedUniform } from '../../../src/kernel/random.ts'
 import type { Fault } from './faults.ts'
 import { behind, describe } from './look-up-words.ts'
 import type { Process } from './process.ts'
@@ -43,15 +44,16 @@ export class Line implements Exchange {
   }
 
   /**
-   * The first word of a connection: by it alone a line stands again whose break an older process wrote down. Elsewhere it is left out,
-   * because nothing is missed: the start asks for everything behind it.
+   * The first word of a connection: by it alone a line stands again whose break an older process wrote down. Where the line stands it is
+   * said half of the times: whoever hears it asks for everything once more, and nobody may rely on that.
    */
   #connect(): void {
     const world = this.#world
     world.inFlight++
     world.timeline.after(world.latency('line', 'connects', this.#process.generation), () => {
       world.inFlight--
-      if (!world.isOut && world.oracle.state.facts.line.isDown) this.is('up', 'connected')
+      const isSaid = keyedUniform(world.scenario.seed, 'first word', this.#process.generation) < 0.5
+      if (!world.isOut && (isSaid || world.oracle.state.facts.line.isDown)) this.is('up', 'connected')
     })
   }
 
