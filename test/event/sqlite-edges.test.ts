@@ -46,9 +46,15 @@ describe('what SQLite says', () => {
     [5, 'Another process holds the log a.db locked.'],
     [6, 'Another process holds the log a.db locked.'],
     [8, 'The log a.db cannot be written: the file or its folder is read-only.'],
-    [10, 'The disk refused to read or write the log a.db: it may be full, limited or broken. Nothing of this step was written.'],
+    [
+      10,
+      'The disk refused to read or write the log a.db: it may be full, limited or broken. Nothing of this step was written; look to the disk and start again, a run by --resume.',
+    ],
     [11, 'The log a.db is damaged: its database structure is broken. Restore it from a copy; nothing was changed.'],
-    [13, 'The disk is full: the log a.db cannot grow. Nothing of this step was written; free some space and start again.'],
+    [
+      13,
+      'The disk is full: the log a.db cannot grow. Nothing of this step was written; free some space and start again, a run by --resume.',
+    ],
     [14, 'The log a.db cannot be opened: there is no permission, or a folder is where a file of it would be.'],
     [26, 'a.db is not a coinfold log.'],
     [1, 'The log a.db failed: why (SQLite code 1).'],

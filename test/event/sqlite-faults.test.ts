@@ -222,7 +222,7 @@ describe('a full disk', () => {
     }
     expect(failure).toBeInstanceOf(StoreFailure)
     expect((failure as Error).message).toBe(
-      `The disk is full: the log ${log} cannot grow. Nothing of this step was written; free some space and start again.`,
+      `The disk is full: the log ${log} cannot grow. Nothing of this step was written; free some space and start again, a run by --resume.`,
     )
     await expect(
       store.append('s-c', -1, sampleEvents('s-c', 1)),

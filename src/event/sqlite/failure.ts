@@ -14,9 +14,17 @@ const sentences: ReadonlyMap<number, (path: string) => string> = new Map([
   [5, (path) => `Another process holds the log ${path} locked.`],
   [6, (path) => `Another process holds the log ${path} locked.`],
   [8, (path) => `The log ${path} cannot be written: the file or its folder is read-only.`],
-  [10, (path) => `The disk refused to read or write the log ${path}: it may be full, limited or broken. Nothing of this step was written.`],
+  [
+    10,
+    (path) =>
+      `The disk refused to read or write the log ${path}: it may be full, limited or broken. Nothing of this step was written; look to the disk and start again, a run by --resume.`,
+  ],
   [11, (path) => `The log ${path} is damaged: its database structure is broken. Restore it from a copy; nothing was changed.`],
-  [13, (path) => `The disk is full: the log ${path} cannot grow. Nothing of this step was written; free some space and start again.`],
+  [
+    13,
+    (path) =>
+      `The disk is full: the log ${path} cannot grow. Nothing of this step was written; free some space and start again, a run by --resume.`,
+  ],
   [14, cannotOpen],
   [26, (path) => `${path} is not a coinfold log.`],
 ])
