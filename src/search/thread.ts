@@ -23,9 +23,8 @@ export class Thread {
   }
 
   #start(): Worker {
-    const file = new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js', import.meta.url)
     this.#calls = shareCalls()
-    return new Worker(file, { workerData: { given: this.#given, calls: this.#calls } satisfies ThreadStart })
+    return new Worker(new URL('./start-worker.mjs', import.meta.url), { workerData: { given: this.#given, calls: this.#calls } satisfies ThreadStart })
   }
 
   /** Throws a Failure when the thread fails. */
