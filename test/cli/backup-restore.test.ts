@@ -96,7 +96,11 @@ describe('backup', () => {
     expectRefusal(await run('backup', '--log', 'a.db'), 2, /--to/)
     expectRefusal(await run('backup', '--log', 'none.db', '--to', 'b.db'), 2, /There is no log \S+none\.db/)
     expectRefusal(await run('backup', '--log', 'a.db', '--to', 'esdb://localhost:1'), 2, /--to is a file/)
-    expectRefusal(await run('backup', '--log', 'a.db', '--to', at('nowhere/b.db')), 1, /The file \S+nowhere\/b\.db cannot be made: its folder is missing/)
+    expectRefusal(
+      await run('backup', '--log', 'a.db', '--to', at('nowhere/b.db')),
+      1,
+      /The file \S+nowhere\/b\.db cannot be made: its folder is missing/,
+    )
     expect(readdirSync(folder).filter((name) => name.includes('b.db'))).toEqual([])
   })
 
