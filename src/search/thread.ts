@@ -24,7 +24,9 @@ export class Thread {
 
   #start(): Worker {
     this.#calls = shareCalls()
-    return new Worker(new URL('./start-worker.mjs', import.meta.url), { workerData: { given: this.#given, calls: this.#calls } satisfies ThreadStart })
+    return new Worker(new URL('./start-worker.mjs', import.meta.url), {
+      workerData: { given: this.#given, calls: this.#calls } satisfies ThreadStart,
+    })
   }
 
   /** Throws a Failure when the thread fails. */
