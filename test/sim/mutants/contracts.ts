@@ -60,4 +60,19 @@ export const contracts: readonly Mutant[] = [
     does: 'An entry against what is held is taken for one in its direction.',
     as: '(original) => (state, command, branch) => original({ ...state, direction: command.direction }, command, branch)',
   },
+  {
+    name: 'plan of another slot',
+    seenIn: 'nowhere: two strategies of one coin differ by a word',
+    of: 'Settings.of',
+    does: 'A slot has the options of another one.',
+    as: `(original) => (position) =>
+      original(position.slot === 'early' ? { ...position, slot: 'late' } : position.slot === 'late' ? { ...position, slot: 'early' } : position)`,
+  },
+  {
+    name: 'a sale by hand taken from one slot alone',
+    seenIn: 'nowhere: a balance does not say whose coins it holds',
+    of: 'shareForeign',
+    does: 'What is sold without an order is of the first slot, whatever that holds.',
+    as: '() => (states, fill) => [{ slot: 0, fill }]',
+  },
 ]

@@ -5,6 +5,7 @@ import { poolFigures } from '../../../projections/pool-figures.ts'
 import { decode } from '../../../src/event/codec.ts'
 import type { LogEvent } from '../../../src/kernel/log-event.ts'
 import { format, parse, ZERO } from '../../../src/kernel/money.ts'
+import { positionName } from '../../../src/kernel/slots.ts'
 import { QUOTE, THIRD } from '../world/coins.ts'
 import type { World } from '../world/world.ts'
 
@@ -26,13 +27,19 @@ export const compareBooks = (world: World): void => {
   }
   oracle.wallet.compareAtRest()
   oracle.differences.compareAtRest()
-  venue.coins.forEach(({ base, symbol, contract }, coin) => {
+  venue.coins.forEach(({ base, contract }, coin) => {
     if (contract !== undefined) return
     const truth = owned(base)
-    const held = folds.portfolio[symbol]?.held ?? ZERO
+    const sharers = venue.places.sharersOf(coin)
+    const sumOf = (of: (sharer: number) => bigint): bigint => sharers.reduce((sum, sharer) => sum + of(sharer), ZERO)
+    const held = sumOf((sharer) => folds.portfolio[positionName(venue.coins[sharer]!)]?.held ?? ZERO)
     if (held !== truth) oracle.broken('I-05', `the folds hold ${format(held)} ${base}, the venue says ${format(truth)}`)
-    if (oracle.position(coin).exposure !== truth)
-      oracle.broken('I-10', `the machine holds ${format(oracle.position(coin).exposure)} ${base}, the venue says ${format(truth)}`)
+    const exposure = sumOf((sharer) => oracle.position(sharer).exposure)
+    if (exposure !== truth) oracle.broken('I-10', `the machines hold ${format(exposure)} ${base}, the venue says ${format(truth)}`)
+    // a slot sells what it bought, whatever else the balance holds
+    const own = oracle.position(coin).exposure
+    if (own !== venue.held(coin))
+      oracle.broken('I-10', `${positionName(venue.coins[coin]!)} holds ${format(own)}, and its trades brought ${format(venue.held(coin))}`)
   })
 }
 
@@ -89,16 +96,17 @@ export const requireFlat = (world: World): void => {
 /** Every coin in the folds was brought by a fill, and every one that left was taken by one: nothing was set right by hand (I-15). */
 export const requireFillsOnly = (world: World): void => {
   const { oracle, venue, disk } = world
-  for (const { base, symbol, contract } of venue.coins) {
+  for (const { base, symbol, slot, contract } of venue.coins) {
     if (contract !== undefined) continue
+    const name = positionName({ symbol, ...(slot !== undefined && { slot }) })
     let coins = ZERO
     for (const row of disk.rows) {
-      if (row.parts.symbol !== symbol || !/Fill(ed)?$/.test(row.type)) continue
+      if (positionName(row.parts) !== name || !/Fill(ed)?$/.test(row.type)) continue
       const { type, data } = decode(row) as LogEvent & { data: { side?: string; quantity: string; fee: { amount: string; asset: string } } }
       coins += type.startsWith('Entry') || data.side === 'buy' ? parse(data.quantity) : -parse(data.quantity)
       if (data.fee.asset === base) coins -= parse(data.fee.amount)
     }
-    const held = oracle.state.folds.portfolio[symbol]?.held ?? ZERO
-    if (coins !== held) oracle.broken('I-15', `the fills brought ${format(coins)} ${base}, the folds hold ${format(held)}`)
+    const held = oracle.state.folds.portfolio[name]?.held ?? ZERO
+    if (coins !== held) oracle.broken('I-15', `the fills brought ${format(coins)} ${base} of ${name}, the folds hold ${format(held)}`)
   }
 }

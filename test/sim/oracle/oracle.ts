@@ -99,7 +99,10 @@ export class Oracle {
     return this.#streams.indexOf(stream)
   }
 
-  // the log
+  /** undefined: no position knows it */
+  coinOfOrder(orderId: string): number | undefined {
+    return [...this.#streams.keys()].find((coin) => orderOf(this.position(coin), orderId) !== null)
+  }
 
   durable(row: Row, event: LogEvent, generation: number): void {
     this.#durable++
@@ -165,8 +168,6 @@ export class Oracle {
       )
   }
 
-  // processes
-
   booted(process: Process, folded: Folded): void {
     const { marks, disk, remote } = this.#world
     this.halts.booted()
@@ -231,14 +232,12 @@ export class Oracle {
     })
   }
 
-  // the venue
-
   /** An order leaves the process: its intent is durable, and this process made it so, and it never left before. */
   asked(process: Process, order: PlaceOrder): void {
     const { orderId } = order
     const generation = this.intents.get(orderId)
     const { venue } = this.#world
-    const coin = venue.places.coinOf(order.symbol, order.positionSide)
+    const coin = this.coinOfOrder(orderId) ?? venue.places.coinOf(order.symbol, order.positionSide)
     this.#world.named(orderId, coin)
     const name = this.#world.nameOf(orderId)
     if (generation === undefined)
@@ -251,7 +250,7 @@ export class Oracle {
       this.broken('I-07', `order ${name} says ${order.reduceOnly ? '' : 'not '}that it opens nothing`)
     this.requireOwner(process, `order ${name}`)
     this.commands.left(process, `order ${name}`)
-    this.pace.placed(positionName({ symbol: order.symbol, ...(order.positionSide && { slot: order.positionSide }) }), coin)
+    this.pace.placed(positionName(venue.coins[coin] ?? { symbol: order.symbol }), coin)
   }
 
   /** I-22: what changes something at the venue comes from the engine whose log it is, and which has read it all. */

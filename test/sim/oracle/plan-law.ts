@@ -32,6 +32,7 @@ export class PlanLaw {
   readonly #world: World
   readonly #options = new Map<string, unknown>()
   #symbol = ''
+  #slot = ''
   readonly #switches: SwitchLaw
   readonly #changes: ChangeLaw
 
@@ -44,6 +45,7 @@ export class PlanLaw {
   /** Before the event is folded. */
   check(event: LogEvent, coin: number): void {
     this.#symbol = event.parts.symbol ?? ''
+    this.#slot = event.parts.slot ?? ''
     if (event.type === 'ConfigApplied') this.#follow(event.data.changed)
     if (event.type === 'EntryRequested') this.#entry(event.data, coin)
     const wrong = coin < 0 ? null : (this.#switches.check(event, coin) ?? this.#changes.check(event, coin))
@@ -81,7 +83,8 @@ export class PlanLaw {
   }
 
   #of(name: string): unknown {
-    return this.#options.get(`coins.${this.#symbol}.${name}`) ?? this.#options.get(name)
+    const ofSlot = this.#options.get(`slots.${this.#slot}.${name}`)
+    return ofSlot ?? this.#options.get(`coins.${this.#symbol}.${name}`) ?? this.#options.get(name)
   }
   #number(name: string): Decimal {
     return new Decimal(String(this.#of(name)))

@@ -5,6 +5,7 @@ import type { LogEvent } from '../../../src/kernel/log-event.ts'
 import { Decimal } from '../../../src/kernel/money.ts'
 import { positionName } from '../../../src/kernel/slots.ts'
 import { deposits, QUOTE, THIRD } from '../world/coins.ts'
+import { movedBy } from '../world/slot-shares.ts'
 import type { World } from '../world/world.ts'
 import { Margins } from './margins.ts'
 import { type BookedFill, SecondBook, shown, units } from './second-book.ts'
@@ -25,6 +26,8 @@ export class Wallet {
   #counted = new Set<string>()
   /** trade to how much of it is told of, where it is told in parts */
   #told = new Map<string, bigint>()
+  /** by coin, what came of it without an order of ours, by the log */
+  #fromOutside: bigint[] = []
 
   constructor(world: World) {
     this.#world = world
@@ -39,6 +42,11 @@ export class Wallet {
   get mayOwe(): boolean {
     const { coins, news } = this.#world.venue
     return news.hasStrangers || coins.some(({ contract }) => contract !== undefined)
+  }
+
+  /** Coins that the log says came without an order of ours, below zero where they went. */
+  fromOutside(coin: number): bigint {
+    return this.#fromOutside[coin] ?? 0n
   }
 
   // the venue
@@ -77,6 +85,7 @@ export class Wallet {
     this.#margins = new Margins(coins.length)
     this.#counted = new Set()
     this.#told = new Map()
+    this.#fromOutside = []
     for (const event of events) this.#book(event, this.#world.oracle.coinOf(event.stream), true)
   }
 
@@ -91,9 +100,10 @@ export class Wallet {
       if (!isAgain) this.#world.marks.hit('more coins were sold from outside than were held')
     }
     if (type === 'ForeignFill') {
-      this.#counts(data.tradeId, data.part?.is ?? 'whole', figuresOf(data), isAgain)
+      this.#counts(data.tradeId, data.part?.is ?? 'whole', figuresOf(data), isAgain, data.part?.behind)
       this.#addUp(data)
       this.#booked.fill(coin, data)
+      this.#fromOutside[coin] = this.fromOutside(coin) + movedBy(data, this.#world.venue.coins[coin]!.base)
     }
     if (type === 'FundingSettled') {
       this.#counts(data.fundingId, 'whole', JSON.stringify(data), isAgain)
@@ -106,18 +116,20 @@ export class Wallet {
     if (truth !== undefined) this.#booked.fill(coin, { ...trade, side: truth.request.side })
   }
 
-  /** What came without an order happened, with these figures, and counts once, or once by each of its two parts (I-10). */
-  #counts(id: string, part: Part, figures: string, isAgain: boolean): void {
+  /** What came without an order happened, with these figures, and counts once, or once by each of its parts (I-10). */
+  #counts(id: string, part: Part, figures: string, isAgain: boolean, behind = 0): void {
     const { venue, oracle, marks } = this.#world
     const report = venue.news.reportOf(id)
     const truth = report?.kind === 'funding' ? JSON.stringify(report.funding) : report && figuresOf(asPart(report.fill, part))
     if (truth === undefined) oracle.broken('I-10', `${id} is written, and it never happened to the account`)
     else if (truth !== figures) oracle.broken('I-10', `${id} is written with other figures than the venue's`)
     const others: readonly Part[] = part === 'whole' ? ['whole', 'held', 'beyond', 'uncovered'] : ['whole', part]
-    if (part !== 'covered' && others.some((other) => this.#counted.has(`${id} ${other}`))) oracle.broken('I-10', `${id} is counted twice`)
-    this.#counted.add(`${id} ${part}`)
-    if (part === 'covered' && !this.#counted.has(`${id} uncovered`)) oracle.broken('I-10', `${id} is covered, and was so from the first`)
+    if (part !== 'covered' && others.some((other) => this.#counted.has(`${id} ${other} ${behind}`)))
+      oracle.broken('I-10', `${id} is counted twice`)
+    this.#counted.add(`${id} ${part} ${behind}`)
+    if (part === 'covered' && !this.#counted.has(`${id} uncovered 0`)) oracle.broken('I-10', `${id} is covered, and was so from the first`)
     if (!isAgain && part === 'covered') marks.hit('coins that had been sold before were told of')
+    if (!isAgain && behind > 0) marks.hit('slots shared what came from outside')
     if (!isAgain && part === 'beyond') marks.hit('more came from outside than was held')
     if (!isAgain && report?.kind === 'foreign-fill' && report.fill.because === 'liquidation') marks.hit('a liquidation was counted')
     if (!isAgain && report?.kind === 'foreign-fill' && report.fill.because === 'by-hand') marks.hit("a stranger's trade was counted")

@@ -64,17 +64,22 @@ export class AccountNews {
 
   /** Whether coins or contracts came or went without an order of the engine's, and it may not have come to terms with that. */
   hasForeign(coin: number): boolean {
-    return this.#isRecent((news) => news.coin === coin && news.report.kind === 'foreign-fill')
+    return this.#isRecent((news) => this.#concerns(news, coin) && news.report.kind === 'foreign-fill')
   }
 
   /** Whether the engine may be wrong about a coin, because something was not told or only a moment ago. */
   isRecent(coin: number): boolean {
-    return this.#isRecent((news) => news.coin === coin)
+    return this.#isRecent((news) => this.#concerns(news, coin))
   }
 
   /** Whether the account ever was somebody else's as well. */
   get hasStrangers(): boolean {
     return this.all().some((report) => report.kind === 'foreign-fill' && report.fill.because === 'by-hand')
+  }
+
+  /** Slots that share a coin are told of it together. */
+  #concerns(news: News, coin: number): boolean {
+    return this.#world.venue.places.sharersOf(coin).includes(news.coin)
   }
 
   #isRecent(counts: (news: News) => boolean): boolean {
@@ -84,18 +89,20 @@ export class AccountNews {
   }
 
   durable({ type, data }: LogEvent): void {
+    // the share that stands for the whole trade is written last
+    if (type === 'ForeignFill' && data.part?.behind !== undefined) return
     if (type !== 'ForeignFill' && type !== 'UncoveredSaleObserved' && type !== 'FundingSettled') return
     const news = this.#all.get(type === 'FundingSettled' ? data.fundingId : data.tradeId)
     if (news === undefined || news.isTold) return
     news.isTold = true
     this.#world.inFlight--
     news.untilMs = this.#world.timeline.nowMs + IN_IGNORANCE_MS
-    this.#world.oracle.disturbed(String(news.coin))
+    for (const coin of this.#world.venue.places.sharersOf(news.coin)) this.#world.oracle.disturbed(String(coin))
   }
 
   /** The log is a backup now: what it lacks is told again. */
   restored(events: readonly LogEvent[]): void {
-    const known = new Set(events.map(({ data }) => idIn(data)))
+    const known = new Set(events.flatMap(({ data }) => ('part' in data && data.part?.behind !== undefined ? [] : [idIn(data)])))
     for (const news of this.#all.values()) {
       if (!news.isTold || known.has(news.id)) continue
       this.#hold(news)

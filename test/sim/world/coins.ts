@@ -1,5 +1,5 @@
 import type { PaperCoin, PaperOptions } from '../../../src/exchange/paper/options.ts'
-import { type Direction, directions } from '../../../src/kernel/direction.ts'
+import { directions } from '../../../src/kernel/direction.ts'
 import { type Money, multiply, parse, toNumber } from '../../../src/kernel/money.ts'
 import { type Filters, mapFilters } from '../../../src/kernel/order-filters.ts'
 import { contractOf } from './perpetuals.ts'
@@ -11,8 +11,8 @@ export type SimCoin = Omit<PaperCoin, 'filters'> & {
   readonly firstTicks: number
   /** its place among all that have prices */
   readonly instrument: number
-  /** where it is held long and short side by side: which of the two */
-  readonly slot?: Direction
+  /** where it has several positions: that of a direction, or of a strategy's share */
+  readonly slot?: string
 }
 
 /**
@@ -67,18 +67,18 @@ export const marketsOf = ({ coins, timeframeMs, perpetuals }: Scenario): SimCoin
     }
   })
 
-/** What is held: in hedge mode a contract twice, and what is changed of the one is changed of the other. */
-export const heldIn = (markets: readonly SimCoin[], { can }: Scenario): SimCoin[] =>
-  markets.flatMap((market) =>
-    market.contract === undefined || can.positionMode === 'one-way'
-      ? [market]
-      : directions.map((slot): SimCoin => Object.assign(Object.create(market), { slot })),
-  )
+/** What is held: in hedge mode a contract twice, else a coin once for each slot; what is changed of the one is changed of the others. */
+export const heldIn = (markets: readonly SimCoin[], { can, config }: Scenario): SimCoin[] =>
+  markets.flatMap((market) => {
+    const isHedged = market.contract !== undefined && can.positionMode === 'hedge'
+    const slots = isHedged ? directions : Object.keys(config.slots).sort()
+    return slots.length === 0 ? [market] : slots.map((slot): SimCoin => Object.assign(Object.create(market), { slot }))
+  })
 
-/** How many stops of a coin may live at once, one left to the owner; of two positions of a contract each has half of them. */
-export const mostStopsOf = ({ slot }: SimCoin, { can: { stops } }: Scenario): number => {
+/** How many stops of a coin may live at once, one left to the owner; of several positions each has its share of them. */
+export const mostStopsOf = ({ slot }: SimCoin, { can: { stops }, config }: Scenario): number => {
   const most = stops.kind === 'none' ? 0 : stops.most < 3 ? stops.most : stops.most - 1
-  return slot === undefined ? most : Math.floor(most / 2)
+  return slot === undefined ? most : Math.floor(most / (Object.keys(config.slots).length || 2))
 }
 
 /** What the venue allows of any contract. */

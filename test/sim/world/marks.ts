@@ -108,6 +108,7 @@ const LOCAL_MARKS = [
   'a stranger bought more',
   'a stranger sold what was held',
   "a stranger's trade was counted",
+  'slots shared what came from outside',
   'the disk was full',
   'another writer was found out',
   'a crash split a group of appends',

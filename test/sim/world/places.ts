@@ -1,10 +1,11 @@
 import type { AccountReport } from '../../../src/exchange/port.ts'
 import type { Direction } from '../../../src/kernel/direction.ts'
 import type { Money } from '../../../src/kernel/money.ts'
+import { sideIn } from '../../../src/kernel/slots.ts'
 import { heldIn, marketsOf, type SimCoin } from './coins.ts'
 import type { Scenario } from './scenario.ts'
 
-/** What has prices, and what is held of it: the same, or in hedge mode a contract twice. Both are found by their number. */
+/** What has prices, and what is held of it: the same, a contract twice in hedge mode, a coin by each slot. Both are found by number. */
 export class Places {
   readonly markets: readonly SimCoin[]
   readonly coins: SimCoin[]
@@ -26,9 +27,14 @@ export class Places {
     return this.coins.flatMap(({ instrument }, coin) => (instrument === market ? [coin] : []))
   }
 
-  /** -1: it is not traded here. `side`: of a position, where a contract has two. */
+  /** -1: it is not traded here. `side`: of a position, where a contract has two. Of slots that share a coin the first. */
   coinOf(symbol: string, side: Direction | undefined): number {
-    return this.coins.findIndex((coin) => coin.symbol === symbol && (coin.slot === undefined || coin.slot === side))
+    return this.coins.findIndex((coin) => coin.symbol === symbol && (sideIn(coin) === undefined || coin.slot === side))
+  }
+
+  /** Those whose coins the venue keeps as one with it, itself among them. */
+  sharersOf(coin: number): readonly number[] {
+    return sideIn(this.coins[coin]!) === undefined ? this.heldOf(this.marketOf(coin)) : [coin]
   }
 
   priceOf(coin: number): Money {
@@ -38,7 +44,8 @@ export class Places {
 
   /** How a report names it. */
   named(coin: number): Pick<AccountReport, 'symbol' | 'direction'> {
-    const { symbol, slot } = this.coins[coin]!
-    return slot === undefined ? { symbol } : { symbol, direction: slot }
+    const { symbol } = this.coins[coin]!
+    const direction = sideIn(this.coins[coin]!)
+    return direction === undefined ? { symbol } : { symbol, direction }
   }
 }

@@ -10,6 +10,7 @@ import { keyedUniform } from '../../../src/kernel/random.ts'
 import { type LocalSite, REMOTE_SITES, SITES, type Site } from './faults.ts'
 import { ownOptionsOf } from './own-options.ts'
 import { type Perpetuals, perpetualsOf } from './perpetuals.ts'
+import { slotsOf } from './slots-drawn.ts'
 
 /** Long past and round, so that traces are easy to read. */
 export const BEGAN_MS = 1_600_000_000_000
@@ -218,11 +219,12 @@ export const scenarioOf = (seed: string): Scenario => {
   const fees = pick('fees', ['quote', 'received', 'third'] as const)
   const coins = between('coins', 1, 3)
   const perpetuals = perpetualsOf(coins, config.exit.hardStopPct, { draw, pick })
+  const isShared = perpetuals === null && draw('slots') < 0.3
   return {
     seed,
     coins,
     perpetuals,
-    config: { ...config, coins: ownOptionsOf(coins, perpetuals, draw) },
+    config: { ...config, coins: ownOptionsOf(coins, perpetuals, draw), ...(isShared && { slots: slotsOf(draw) }) },
     timeframeMs: 5000,
     tickEveryMs: pick('tick', [400, 700, 1500]),
     volatility: pick('volatility', [0.0004, 0.001, 0.003]),

@@ -12,13 +12,16 @@ import type {
 } from '../../../src/exchange/port.ts'
 import { sideOf } from '../../../src/kernel/direction.ts'
 import { type Money, parse, ZERO } from '../../../src/kernel/money.ts'
+import { sideIn } from '../../../src/kernel/slots.ts'
 import { judgeRejection } from '../oracle/rejection.ts'
+import { requireFewStops } from '../oracle/stop-count.ts'
 import { AccountNews } from './account-news.ts'
 import { foreignFillOf } from './by-hand.ts'
 import { deposits, QUOTE, type SimCoin, THIRD, venueOptions } from './coins.ts'
 import { OrderAnswers } from './order-answers.ts'
 import { Places } from './places.ts'
 import { RECEIVE_WINDOW_MS } from './scenario.ts'
+import { SlotShares } from './slot-shares.ts'
 import { StrangeFunds } from './strange-funds.ts'
 import { ThirdAsset } from './third-asset.ts'
 import { newTruth, type Truth } from './truth.ts'
@@ -46,11 +49,13 @@ export class Venue {
   readonly #world: World
   readonly #engine: MatchingEngine
   readonly #third: ThirdAsset
+  readonly #shares: SlotShares
 
   constructor(world: World) {
     this.#world = world
     this.places = new Places(world.scenario)
     this.coins = this.places.coins
+    this.#shares = new SlotShares(world, this.places)
     this.halted = this.places.markets.map(() => false)
     this.#open = this.coins.map(() => [])
     this.answers = new OrderAnswers(world, this.truths, this.coins.length)
@@ -69,12 +74,12 @@ export class Venue {
   /** A request arrives. Null: accepted; otherwise the code of the refusal. A copy is what a gateway sends twice. */
   place(request: PlaceOrder, stampedMs: number, isCopy: boolean): string | null {
     const { nowMs } = this.#world.timeline
-    const coin = this.places.coinOf(request.symbol, request.positionSide)
+    const coin = this.#world.oracle.coinOfOrder(request.orderId) ?? this.places.coinOf(request.symbol, request.positionSide)
     const known = this.truths.get(request.orderId)
     if (known !== undefined && (isCopy || known.order?.status === 'open')) return 'duplicate-order-id'
     const truth = known ?? newTruth(request, coin)
     this.truths.set(request.orderId, truth)
-    if (isStop(request.type)) this.#requireFewStops(coin)
+    if (isStop(request.type)) requireFewStops(this.#world, coin)
     const refusal = this.#refusal(coin, stampedMs, nowMs)
     if (refusal !== null) return this.#reject(truth, refusal)
     truth.opened++
@@ -91,15 +96,6 @@ export class Venue {
     this.#world.oracle.changed(truth)
     if (isStop(order.type)) this.#maybeVanish(truth)
     return null
-  }
-
-  /** I-18 */
-  #requireFewStops(coin: number): void {
-    const { most } = this.#world.scenario.can.stops
-    const stops = this.places
-      .heldOf(this.places.marketOf(coin))
-      .flatMap((one) => this.live(one).filter(({ request }) => isStop(request.type))).length
-    if (stops >= most) this.#world.oracle.broken('I-18', `a stop was sent where ${stops} of at most ${most} rest`)
   }
 
   #refusal(coin: number, stampedMs: number, nowMs: number): string | null {
@@ -155,7 +151,7 @@ export class Venue {
 
   /** whether the engine may be wrong about a coin through no fault of its own */
   isMisreported(coin: number): boolean {
-    return this.answers.isInError(coin) || this.news.isRecent(coin)
+    return this.places.sharersOf(coin).some((one) => this.answers.isInError(one) || this.news.isRecent(one))
   }
 
   /** The price of a market moves. A halted one stands still. */
@@ -212,15 +208,16 @@ export class Venue {
 
   /** Coins that are owned; of a contract those that are held, below zero where more were sold. */
   held(coin: number): Money {
-    const { symbol, base, contract, slot } = this.coins[coin]!
-    if (contract === undefined) return this.balance(base)
-    const told = this.#engine.positions().find((one) => one.symbol === symbol && (slot === undefined || slot === one.side))
+    const { symbol, base, contract } = this.coins[coin]!
+    if (contract === undefined) return this.#shares.of(coin, this.balance(base))
+    const side = sideIn(this.coins[coin]!)
+    const told = this.#engine.positions().find((one) => one.symbol === symbol && (side === undefined || side === one.side))
     return told === undefined ? ZERO : told.side === 'long' ? parse(told.quantity) : -parse(told.quantity)
   }
 
   /** The side of what takes from a position that is held. */
   closingSide(coin: number): 'buy' | 'sell' {
-    return sideOf(this.coins[coin]!.slot ?? (this.held(coin) < ZERO ? 'short' : 'long'), 'close')
+    return sideOf(sideIn(this.coins[coin]!) ?? (this.held(coin) < ZERO ? 'short' : 'long'), 'close')
   }
 
   positions(): readonly VenuePosition[] {
@@ -234,7 +231,7 @@ export class Venue {
 
   /** Somebody else's order on the account. */
   byHand(coin: number, request: PlaceOrder): void {
-    this.#world.oracle.disturbed(String(coin))
+    for (const one of this.places.sharersOf(coin)) this.#world.oracle.disturbed(String(one))
     this.#engine.open(request, this.places.marketOf(coin), this.#world.timeline.nowMs)
   }
 
@@ -261,6 +258,7 @@ export class Venue {
       `fills ${this.#world.nameOf(order.orderId)}: ${told.quantity} at ${told.price}, fee ${told.fee.amount} ${told.fee.asset}`,
     )
     this.#world.oracle.wallet.atVenue(truth.coin, { ...told, side: order.side })
+    this.#shares.traded(truth.coin, { ...told, side: order.side })
     this.#world.oracle.changed(truth)
     this.#world.tellTrade(truth, told, order.remaining === ZERO)
   }
