@@ -1,3 +1,4 @@
+import type { Order } from '../../../machines/position/state.ts'
 import type { ExitSignal } from '../../../src/kernel/common-facts.ts'
 import { fromNumber, toNumber } from '../../../src/kernel/money.ts'
 import { keyedUniform } from '../../../src/kernel/random.ts'
@@ -10,6 +11,8 @@ const MOST_FUNDING = 0.002
 
 /** How long somebody waits before a signal is sent once more. */
 const REPEATED_AFTER_MS = 8_000
+
+const isLiveStop = ({ role, value }: Order): boolean => role === 'Protection' && value.phase !== 'closed'
 
 const exitSignal = (nth: number): ExitSignal => ({ id: `s${nth}`, action: 'exit', because: 'the simulation wants it' })
 
@@ -94,6 +97,20 @@ export class Feed {
     // whoever sends signals is not sure that one has come
     if (isSignal) timeline.after(REPEATED_AFTER_MS, () => this.#world.process?.signal(coin, exitSignal(nth)))
     if (isSignal && keyedUniform(seed, 'regret', coin, nth) < 0.3) this.#regret(coin, nth)
+    this.#doubt(coin)
+  }
+
+  /** A person who sees a stop of which nobody knows closes the coin, and thinks better of it at once. */
+  #doubt(coin: number): void {
+    const { oracle, process, venue } = this.#world
+    const isInDoubt = venue.places.heldOf(coin).some((held) => {
+      const { value, orders } = oracle.position(held)
+      return value.protection === 'protected' && value.exit === 'none' && orders.filter(isLiveStop).every(({ value }) => value.fate === 'unknown')
+    })
+    if (!isInDoubt || this.#world.isHealed) return
+    const { symbol } = venue.places.markets[coin]!
+    process?.ask({ type: 'CloseCoin', symbol })
+    process?.ask({ type: 'TakeBackExit', symbol })
   }
 
   /** A person thinks better of what a signal asked for, mostly while the exit waits at its patient limit. */
