@@ -105,7 +105,11 @@ export class Feed {
     const { oracle, process, venue } = this.#world
     const isInDoubt = venue.places.heldOf(coin).some((held) => {
       const { value, orders } = oracle.position(held)
-      return value.protection === 'protected' && value.exit === 'none' && orders.filter(isLiveStop).every(({ value }) => value.fate === 'unknown')
+      return (
+        value.protection === 'protected' &&
+        value.exit === 'none' &&
+        orders.filter(isLiveStop).every(({ value }) => value.fate === 'unknown')
+      )
     })
     if (!isInDoubt || this.#world.isHealed) return
     const { symbol } = venue.places.markets[coin]!
