@@ -35,6 +35,17 @@ describe.each(LONG_SHORT)('break-even, %s', (direction) => {
     expect(priceCommands(armed, parse(stop))).toEqual([{ type: 'DecideExit', reason: 'break-even', threshold: stop, compared: stop }])
   })
 
+  test('is armed a tick ahead of the stop where the profit begins at the tick of the stop, so that the price that arms it sells nothing', () => {
+    const coarse = opened({ breakEvenAtPct: '0.1' }, direction, { tickSize: '2' })
+    // 1001 / 9.99 = 100.2..., 999 / 10.01 = 99.8..., and a tenth of a percent more is the same tick of 2
+    const [stop, ahead] = { long: ['102', '104'], short: ['98', '96'] }[direction] as [string, string]
+    expect(marksOf(coarse)).toEqual([`ArmBreakEven ${ahead}`])
+    expect(factsOf(coarse, { type: 'ArmBreakEven', price: parse(stop) })).toBe('below-activation')
+    const armed = decide(coarse, { type: 'ArmBreakEven', price: parse(ahead) }) as PositionState
+    expect(levelOf(armed, 'break-even')).toBe(`against ${stop}`)
+    expect(priceCommands(armed, parse(ahead))).toEqual([])
+  })
+
   test('is taken back by more coins, and armed anew by the average that is then', () => {
     const armed = decide(state, { type: 'ArmBreakEven', price: parse(FAR[direction]) }) as PositionState
     // ten more for 1100 without a fee: 2101 / (20 x 0.999) = 105.155...; short 2099 / (20 x 1.001) = 104.845...

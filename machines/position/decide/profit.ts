@@ -1,5 +1,5 @@
-import { isAtOrBeyond } from '../../../src/kernel/direction.ts'
-import { format, type Money } from '../../../src/kernel/money.ts'
+import { better, isAtOrBeyond } from '../../../src/kernel/direction.ts'
+import { format, type Money, ZERO } from '../../../src/kernel/money.ts'
 import { accept, refuse } from '../../shared/decider.ts'
 import { positionTable } from '../config.ts'
 import type { LowerRoi, PassBreakEven } from '../exit-commands.ts'
@@ -10,10 +10,17 @@ import type { PositionPlan } from '../position-plan.ts'
 import type { PositionState } from '../state.ts'
 import type { ArmBreakEven } from '../stop-commands.ts'
 
-/** The profit at which a stop at break-even is armed; null: the rule is off, or armed already. */
+/**
+ * The price at which a stop at break-even is armed: at a profit, and a tick ahead of the stop at the least, or the price that arms it would
+ * sell at once. Null: the rule is off, armed already, or there is no such price.
+ */
 export const breakEvenActivation = (state: PositionState, plan: PositionPlan): Money | null => {
   const { breakEvenAtPct } = plan.exits
-  return breakEvenAtPct === undefined || state.noted.isBreakEvenArmed ? null : profitPrice(state, plan, breakEvenAtPct)
+  if (breakEvenAtPct === undefined || state.noted.isBreakEvenArmed) return null
+  const [profit, stop] = [profitPrice(state, plan, breakEvenAtPct), breakEvenPrice(state, plan)]
+  if (profit === null || profit !== stop) return profit
+  const ahead = better(state.direction, stop, plan.tickSize)
+  return ahead > ZERO ? ahead : null
 }
 
 /** The price that a position has to see once, or it counts as idle; null: the rule is off, or it has. */

@@ -132,6 +132,16 @@ const enterBeside = (cycle: Cycle, { venueTime, time }: Fill): void => {
 const gainPrice = ({ cost, plan }: Cycle, gainPct: string): string =>
   profitPriceOf(cost, plan.exits.feePct, gainPct, plan.tickSize)?.toFixed() ?? 'none'
 
+/** Where a stop at break-even is armed: at its profit, and never at the stop itself. */
+const armingPrice = (cycle: Cycle): string => {
+  const { breakEvenAtPct } = cycle.plan.exits
+  if (breakEvenAtPct === undefined) return 'none'
+  const [profit, stop] = [gainPrice(cycle, breakEvenAtPct), gainPrice(cycle, '0')]
+  if (profit === 'none' || profit !== stop) return profit
+  const ahead = new Decimal(stop).plus(new Decimal(cycle.plan.tickSize).times(cycle.isLong ? 1 : -1))
+  return ahead.gt(0) ? ahead.toFixed() : 'none'
+}
+
 /** The row of the table of profits in force: one of 0 minutes needs no event. */
 const gainInForce = ({ plan: { exits }, roiRow }: Cycle): string | null => {
   const row = roiRow > 0 ? exits.roi?.[roiRow - 1] : exits.roi?.find(({ fromMs }) => fromMs === 0)
@@ -215,10 +225,7 @@ const note = (event: EventOf<'BreakEvenArmed' | 'BreakEvenPassed' | 'RoiLowered'
       return differs(event.data.threshold, gainPrice(cycle, '0'))
     case 'BreakEvenArmed':
       cycle.isBreakEvenArmed = true
-      return (
-        differs(event.data.threshold, exits.breakEvenAtPct === undefined ? 'none' : gainPrice(cycle, exits.breakEvenAtPct)) ??
-        differs(event.data.stopPrice, gainPrice(cycle, '0'))
-      )
+      return differs(event.data.threshold, armingPrice(cycle)) ?? differs(event.data.stopPrice, gainPrice(cycle, '0'))
   }
 }
 
