@@ -4,6 +4,7 @@ import { type Wishes, wishesOf } from '../decision/answer.ts'
 import type { ChooseStrategy, ChosenStrategy, EntryOptions, PositionView, StrategyView } from '../decision/strategy.ts'
 import { assert } from '../kernel/assert.ts'
 import { canonical } from '../kernel/canonical.ts'
+import { thrownWords } from '../kernel/foreign-words.ts'
 import { positionName } from '../kernel/slots.ts'
 import { type CalledFor, watchedCall } from '../kernel/watched-call.ts'
 import type { Bar } from '../market/bar.ts'
@@ -44,9 +45,12 @@ class SeenByStrategy extends SeenCoin implements StrategyView {
   settings: unknown = null
   indicators: StrategyView['indicators'] = {}
 
-  constructor(coin: Coin, kept: Kept, position: () => PositionView, others: ReadonlyMap<string, SeenCoin>) {
+  constructor(coin: Coin, kept: Kept, position: () => PositionView, others: ReadonlyMap<string, SeenCoin> | null) {
     super(coin, kept, position)
-    this.coin = (symbol) => others.get(symbol) ?? null
+    this.coin = (symbol) => {
+      if (others === null) throw new RangeError('it looks at another coin, and does not say so (others: true)')
+      return others.get(symbol) ?? null
+    }
   }
 }
 
@@ -121,15 +125,18 @@ export class AskedStrategies {
     const { strategy } = chosen
     const needs = strategy.needs?.(chosen.settings) ?? {}
     const read = market.indicators[coin.instrument]!.reader(needs)
-    // of other coins a strategy sees its own share as well
-    const isOther = (other: StrategyShare): boolean => other.instrument !== share.instrument && other.slot === share.slot
-    const others = strategy.others === true ? this.#shares.filter(isOther) : []
-    const seen = others.map((other) => {
+    const others = strategy.others === true ? new Map(this.#othersOf(share, chosen)) : null
+    const view = new SeenByStrategy(coin, this.#kept(coin, chosen), () => this.#position(share), others)
+    return { share, entry, chosen, calledFor: calledForOf(chosen, view), read, view }
+  }
+
+  /** Of other coins a strategy sees its own share as well. */
+  #othersOf(share: StrategyShare, chosen: ChosenStrategy): readonly (readonly [symbol: string, seen: SeenCoin])[] {
+    const others = this.#shares.filter((other) => other.instrument !== share.instrument && other.slot === share.slot)
+    return others.map((other) => {
       const of = this.#first(other)
       return [of.symbol, new SeenCoin(of, this.#kept(of, chosen), () => this.#position(other))] as const
     })
-    const view = new SeenByStrategy(coin, this.#kept(coin, chosen), () => this.#position(share), new Map(seen))
-    return { share, entry, chosen, calledFor: calledForOf(chosen, view), read, view }
   }
 
   #first({ coins: [first] }: StrategyShare): Coin {
@@ -194,6 +201,8 @@ const calledForOf = ({ strategy, file }: ChosenStrategy, { symbol }: Pick<Strate
 
 const LONGEST = 200
 const thrown = (error: unknown): string => {
-  const text = (error instanceof Error ? error.message : String(error)).replace(/[\p{Cc}\p{Cs}\s]+/gu, ' ').trim()
+  const text = thrownWords(error)
+    .replace(/[\p{Cc}\p{Cs}\s]+/gu, ' ')
+    .trim()
   return `it threw "${text.slice(0, LONGEST)}"`
 }

@@ -20,7 +20,11 @@ export class SeenCoin implements CoinView {
     this.symbol = symbol
     this.timeframeMs = timeframeMs
     this.#position = position
-    this.highSince = (ms) => kept.highs?.since(ms) ?? null
+    this.highSince = (ms) => {
+      if (kept.highs === null)
+        throw new RangeError('it asks for the highest price since some time, and does not say so (highs: () => true)')
+      return kept.highs.since(ms)
+    }
     this.candles = (timeframe) => {
       const found = kept.candles.get(timeframe)
       if (found !== undefined) return found

@@ -1,4 +1,5 @@
 import { directions } from '../kernel/direction.ts'
+import { textOfAny } from '../kernel/foreign-words.ts'
 import { isOneLine } from '../kernel/one-line.ts'
 import { sizingModes } from './sizing/index.ts'
 import type { ExitProposal, PlanProposal, Proposal } from './strategy.ts'
@@ -18,34 +19,41 @@ const TOO_LARGE = 1e30
 type Fields = Readonly<Record<string, unknown>>
 const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null
 const areWords = (value: unknown): boolean => typeof value === 'string' && isOneLine(value, MAX_WORDS)
+const unknownOf = (fields: Fields, known: readonly string[]): string | undefined =>
+  Object.keys(fields).find((name) => !known.includes(name))
 const isOneOf = (value: unknown, words: readonly string[]): boolean => words.some((word) => word === value)
 
 const ENTRY = ['trigger', 'direction', 'urgency', 'limitOffsetPct', 'values', 'size']
+const SIZE = ['mode', 'amount']
 const URGENCIES = ['maker', 'taker']
 const MODES = sizingModes.map(({ mode }) => mode)
 
 const sizeFault = (size: unknown): string | null => {
-  if (!isFields(size) || !isOneOf(size.mode, MODES)) return `its size has no mode: one of ${MODES.join(', ')}`
-  const { amount } = size
-  return typeof amount === 'number' && Number.isFinite(amount) && amount > 0
+  if (!isFields(size)) return `its size is ${textOfAny(size)}: { mode: 'fixed-percent', amount: 5 } is one`
+  const { mode, amount } = size
+  if (!isOneOf(mode, MODES)) return `the mode of its size is ${textOfAny(mode)}: one of ${MODES.join(', ')}`
+  const unknown = unknownOf(size, SIZE)
+  if (unknown !== undefined) return `its size has a field "${unknown}", which no size has`
+  return typeof amount === 'number' && amount > 0 && amount < TOO_LARGE
     ? null
-    : `the amount of its size is ${amount}, and no number above zero`
+    : `the amount of its size is ${textOfAny(amount)}, and no number above zero and below ${TOO_LARGE}`
 }
 
 const offsetFault = ({ limitOffsetPct, urgency }: Fields): string | null => {
   if (typeof limitOffsetPct !== 'number' || !(Math.abs(limitOffsetPct) <= MAX_OFFSET_PCT))
-    return `its limitOffsetPct is ${limitOffsetPct}, and no number from -${MAX_OFFSET_PCT} to ${MAX_OFFSET_PCT}`
+    return `its limitOffsetPct is ${textOfAny(limitOffsetPct)}, and no number from -${MAX_OFFSET_PCT} to ${MAX_OFFSET_PCT}`
   return urgency === 'maker' && limitOffsetPct > 0
     ? `a maker's limit does not lie beyond the price (limitOffsetPct ${limitOffsetPct})`
     : null
 }
 
 const entryFault = (entry: Fields): string | null => {
-  const unknown = Object.keys(entry).find((name) => !ENTRY.includes(name))
+  const unknown = unknownOf(entry, ENTRY)
   if (unknown !== undefined) return `it answered with a field "${unknown}", which no proposal has`
   if (!areWords(entry.trigger)) return `its trigger is no line of 1 to ${MAX_WORDS} characters`
-  if (entry.direction !== undefined && !isOneOf(entry.direction, directions)) return `its direction is ${entry.direction}: long or short`
-  if (entry.urgency !== undefined && !isOneOf(entry.urgency, URGENCIES)) return `its urgency is ${entry.urgency}: maker or taker`
+  if (entry.direction !== undefined && !isOneOf(entry.direction, directions))
+    return `its direction is ${textOfAny(entry.direction)}: long or short`
+  if (entry.urgency !== undefined && !isOneOf(entry.urgency, URGENCIES)) return `its urgency is ${textOfAny(entry.urgency)}: maker or taker`
   if (entry.limitOffsetPct !== undefined) {
     const fault = offsetFault(entry)
     if (fault !== null) return fault
@@ -58,7 +66,7 @@ const entryFault = (entry: Fields): string | null => {
   if (taken !== undefined)
     return `the value ${taken[0]} of its proposal has a name under which the log keeps a number of the engine's: call it otherwise`
   const wrong = values.find(([, value]) => typeof value !== 'number' || !(Math.abs(value) < TOO_LARGE))
-  if (wrong !== undefined) return `the value ${wrong[0]} of its proposal is ${wrong[1]}, and no number below ${TOO_LARGE}`
+  if (wrong !== undefined) return `the value ${wrong[0]} of its proposal is ${textOfAny(wrong[1])}, and no number below ${TOO_LARGE}`
   return entry.size === undefined ? null : sizeFault(entry.size)
 }
 
@@ -67,16 +75,22 @@ const CHANGE = ['plan', 'stopPrice', 'takeProfitPct']
 const MOST_TARGET_PCT = 1_000
 
 const changeFault = (change: Fields): string | null => {
-  const unknown = Object.keys(change).find((name) => !CHANGE.includes(name))
+  const unknown = unknownOf(change, CHANGE)
   if (unknown !== undefined) return `it answered with a field "${unknown}", which no change of a plan has`
   const { plan, stopPrice, takeProfitPct } = change
   if (!areWords(plan)) return `the reason of its change of the plan is no line of 1 to ${MAX_WORDS} characters`
   if (stopPrice === undefined && takeProfitPct === undefined) return 'its change of the plan has neither a stopPrice nor a takeProfitPct'
   if (stopPrice !== undefined && !(typeof stopPrice === 'number' && stopPrice > 0 && stopPrice < TOO_LARGE))
-    return `its stopPrice is ${stopPrice}, and no price above zero`
+    return `its stopPrice is ${textOfAny(stopPrice)}, and no price above zero`
   if (takeProfitPct !== undefined && !(typeof takeProfitPct === 'number' && takeProfitPct > 0 && takeProfitPct <= MOST_TARGET_PCT))
-    return `its takeProfitPct is ${takeProfitPct}, and no number above zero and up to ${MOST_TARGET_PCT}`
+    return `its takeProfitPct is ${textOfAny(takeProfitPct)}, and no number above zero and up to ${MOST_TARGET_PCT}`
   return null
+}
+
+const exitFault = (exit: Fields): string | null => {
+  const unknown = unknownOf(exit, ['exit'])
+  if (unknown !== undefined) return `it answered with a field "${unknown}", which no exit has`
+  return areWords(exit.exit) ? null : `the reason of its exit is no line of 1 to ${MAX_WORDS} characters`
 }
 
 /** What an answer wishes, or what is wrong with it as a part of a sentence. A strategy may be anybody's: what it says is checked, whatever its types. */
@@ -84,10 +98,11 @@ export const wishesOf = (answer: unknown): Wishes | string => {
   if (answer === null) return NOTHING
   let { entry, exit, plan }: { -readonly [Kind in keyof Wishes]: Wishes[Kind] } = NOTHING
   for (const one of Array.isArray(answer) ? answer : [answer]) {
-    if (!isFields(one)) return `it answered ${one === undefined ? 'nothing' : String(one)}: a proposal, a list of them, or null`
+    if (!isFields(one)) return `it answered ${one === undefined ? 'nothing' : textOfAny(one)}: a proposal, a list of them, or null`
     if ('then' in one) return 'it answered a promise: a strategy waits for nothing'
     if ('exit' in one) {
-      if (!areWords(one.exit)) return `the reason of its exit is no line of 1 to ${MAX_WORDS} characters`
+      const fault = exitFault(one)
+      if (fault !== null) return fault
       if (exit !== null) return 'it answered with two exits'
       exit = one as ExitProposal
       continue

@@ -40,7 +40,7 @@ export type CoinView = {
   readonly timeframeMs: number
   /** The newest candles of a length that the strategy named among its `timeframes`; left out: the coin's own. */
   candles(timeframe?: TimeframeName): Candles
-  /** The highest price of candles that ended after that time; null: of none, or the strategy did not say `highs`. */
+  /** The highest price of candles that ended after that time, for a strategy that says `highs`; null: of none. */
   highSince(ms: number): number | null
   /** of its positions, where it may have one long and one short, the first that is not flat */
   readonly position: PositionView
@@ -56,7 +56,7 @@ export type StrategyView<Settings = unknown, Needs extends IndicatorNeeds = Indi
   readonly settings: Settings
   /** up to and with this candle, by the names that the strategy gave them; null: too few candles were seen yet */
   readonly indicators: IndicatorValues<Needs>
-  /** Another coin of the engine, for a strategy that said `others`; null: it has none of that name, or said nothing. */
+  /** Another coin of the engine, for a strategy that says `others`; null: it has none of that name. */
   coin(symbol: string): CoinView | null
 }
 

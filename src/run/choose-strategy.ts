@@ -2,6 +2,7 @@ import type { Settings } from '../config/settings.ts'
 import { namedStrategy } from '../decision/strategies/index.ts'
 import type { ChooseStrategy, Strategy } from '../decision/strategy.ts'
 import { UsageError } from '../kernel/errors.ts'
+import { thrownWords } from '../kernel/foreign-words.ts'
 import type { IndicatorNeed, IndicatorNeeds } from '../market/indicators/index.ts'
 import { indicatorNamed, needOf } from '../market/published/named-indicator.ts'
 import { timeframeMsOf } from '../market/timeframe-name.ts'
@@ -22,7 +23,7 @@ const needFrom = (name: string, need: unknown): IndicatorNeed => {
 }
 
 const whyNot = (error: unknown): string =>
-  error instanceof UsageError ? error.message : `What it needs cannot be read: ${error instanceof Error ? error.message : String(error)}.`
+  error instanceof UsageError ? error.message : `What it needs cannot be read: ${thrownWords(error)}.`
 
 /** Somebody's strategy: what it is was checked where it was read, what it needs is checked here, and what it answers each time. */
 const outOfFile = (file: string, strategy: Strategy): Strategy => {

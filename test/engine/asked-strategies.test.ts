@@ -110,6 +110,24 @@ test.each<[string, (view: StrategyView) => unknown, string]>([
   expect(resumed.hashes).toEqual(undisturbed.hashes)
 })
 
+const fling = (what: unknown): never => {
+  throw what
+}
+
+test.each<[string, (view: StrategyView) => unknown, string]>([
+  ['throws what has no text', () => fling(Object.create(null)), 'a value that has no text'],
+  ['throws what throws when it is read', () => fling({ toString: () => fling(3) }), 'a value that has no text'],
+  ['looks at another coin unsaid', ({ coin }) => coin(second), 'it looks at another coin, and does not say so (others: true)'],
+  [
+    'asks for a high unsaid',
+    ({ highSince }) => highSince(0),
+    'it asks for the highest price since some time, and does not say so (highs: () => true)',
+  ],
+])('one that %s is told so', async (_, on, why) => {
+  const failed = await play({ tape, set, strategy: asking((view) => on(view) as null) }).catch((error: unknown) => error)
+  expect((failed as Error).message).toContain(`: it threw "${why}". Nothing was traded`)
+})
+
 test('a file that answers differently when asked twice is stopped', async () => {
   let asked = 0
   const strategy: Strategy = { id: 'counts', settings: null, on: () => ({ trigger: 'n', values: { asked: asked++ } }) }

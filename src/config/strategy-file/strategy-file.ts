@@ -2,6 +2,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { extname, relative } from 'node:path'
 import { canonicalHash } from '../../kernel/canonical.ts'
+import { textOfAny, thrownWords } from '../../kernel/foreign-words.ts'
 import { sha256 } from '../../kernel/hash.ts'
 import { beginLoading, extensions, type Loading, Unfit } from './hooks.ts'
 import { type StrategyShape, shapeFault } from './strategy-shape.ts'
@@ -29,12 +30,12 @@ const lineOf = ({ stack = '' }: Error, file: string): string => {
 
 const whyNot = (error: unknown, { file }: Loading): string => {
   if (error instanceof Unfit) return error.message
-  if (!(error instanceof Error)) return `throws ${oneLine(String(error))} when it is loaded`
+  if (!(error instanceof Error)) return `throws ${oneLine(textOfAny(error))} when it is loaded`
   const { code } = error as NodeJS.ErrnoException
   if (code === 'ERR_REQUIRE_ASYNC_MODULE') return 'waits for something when it is loaded (await): a strategy waits for nothing'
   if (code === 'ENOENT') return `imports a file that is not there: ${(error as NodeJS.ErrnoException).path}`
   if (error instanceof SyntaxError) return `cannot be read${lineOf(error, file)}: ${oneLine(error.message)}`
-  return `throws "${oneLine(error.message)}" when it is loaded${lineOf(error, file)}`
+  return `throws "${oneLine(thrownWords(error))}" when it is loaded${lineOf(error, file)}`
 }
 
 const isUnchanged = ({ read }: Loading): boolean =>

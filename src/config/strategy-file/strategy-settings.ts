@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { canonical } from '../../kernel/canonical.ts'
+import { thrownWords } from '../../kernel/foreign-words.ts'
 import { nearest } from '../../kernel/nearest.ts'
 import { NO_KEY, namesNoKey } from '../../kernel/no-key.ts'
 import type { StrategyShape } from './strategy-shape.ts'
@@ -41,7 +42,7 @@ export const readSettings = ({ id, settings }: StrategyShape, given: Values): Re
     if (namesNoKey(canonical(values))) return refused([{ path: [], message: `hold ${NO_KEY}, which no log can hold` }])
     return { values, findings: [] }
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error)
+    const why = thrownWords(error).replace(/\.$/, '')
     return refused([{ path: [], message: `cannot be read by the schema of ${id}: ${asClause(why)}` }])
   }
 }

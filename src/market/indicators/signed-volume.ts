@@ -3,7 +3,10 @@ import type { Indicator } from './indicator.ts'
 import { type Period, withDefaults } from './maker.ts'
 import { Newest } from './newest.ts'
 
-/** The volume of the candle over the mean of the `period` before it, below zero where the candle fell; 0 where nothing was traded. */
+/**
+ * The volume of the candle over the mean of the `period` before it, below zero where the candle fell; 0 where nothing was traded, or it
+ * closed where it opened.
+ */
 class SignedVolume implements Indicator {
   readonly #before: Newest
   #value: number | null = null
