@@ -36,6 +36,7 @@ describe('config explain', () => {
         '  default      5',
         '  environment  COINFOLD_EXIT_HARD_STOP_PCT',
         '  by coin      coins.SYMBOL.exit.hardStopPct',
+        '  by slot      slots.SLOT.exit.hardStopPct',
         '',
       ].join('\n'),
     )
@@ -66,6 +67,7 @@ describe('config explain', () => {
       'capital      {}             asset: amount',
       'instruments  {}             symbol: tickS... minNotional',
       'coins        {}             symbol: groups of options',
+      'slots        {}             name: groups of options',
     ])
     expect(text).toMatch(/\nentry\.windowMin +60 +minutes +1 to 10080\n/)
     for (const { path } of options) expect(text).toContain(`\n${path} `)
@@ -209,7 +211,7 @@ describe('config show', () => {
         .map(([name = '', ...rest]) => [name, rest]),
     )
     expect(Object.keys(rows)).toEqual([
-      ...options.map((option) => option.path).filter((name) => name !== 'store' && name !== 'coins'),
+      ...options.map((option) => option.path).filter((name) => !['store', 'coins', 'slots'].includes(name)),
       'store',
     ])
     expect(rows.capital).toEqual(['{ USD: "10", BTC: "0.5" }', `${path}:1`])
@@ -273,8 +275,10 @@ test('the page of all options has a table for each group, whose cells no bar bre
     `| \`entry.dropPct\` | \`COINFOLD_ENTRY_DROP_PCT\` | 0.05 to 50 | percent | \`${drop.standard}\` | ${drop.reason.replaceAll('|', '\\|')} |`,
   )
   expect(rows.find((row) => row.startsWith('| `capital`'))).toContain('| asset: amount |  | `{}` |')
-  expect(byCoin).toMatch(
-    /^\n[^|]+\n\n\| of the whole book \| why it cannot differ by coin \|\n\|---\|---\|\n(\| `[\w.*]+` \| [^|]+ \|\n)+$/,
-  )
+  const [ofCoins = '', ofSlots = ''] = byCoin.split('\n## By slot\n')
+  const rowsOf = (what: string): RegExp =>
+    new RegExp(`^\\n[^|]+\\n\\n\\| ${what} \\|\\n\\|---\\|---\\|\\n(\\| \`[\\w.*]+\` \\| [^|]+ \\|\\n)+$`)
+  expect(ofCoins).toMatch(rowsOf('of the whole book \\| why it cannot differ by coin'))
+  expect(ofSlots).toMatch(rowsOf('of all slots \\| why it cannot differ by slot'))
   expect(page.endsWith(' |')).toBe(true)
 })

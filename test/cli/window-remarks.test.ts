@@ -81,5 +81,7 @@ test('the filters that somebody configured are printed as such', async () => {
   const set = ['--set', `instruments=${JSON.stringify({ 'ETH/USD': filters })}`]
   const { stdout } = await run('c.db', ...set)
   expect(stdout.split('\n')).toContain('filters     ETH/USD tick 0.25, step 0.01, from 0.02 and 7 USD (configured)')
-  expect(JSON.parse((await run('d.db', '--json', ...set)).stdout).instruments).toEqual({ 'ETH/USD': { ...filters, source: 'configured' } })
+  expect(JSON.parse((await run('d.db', '--json', ...set)).stdout).instruments).toEqual({
+    'ETH/USD': { ...filters, contractSize: null, source: 'configured' },
+  })
 })

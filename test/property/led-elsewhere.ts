@@ -11,7 +11,12 @@ const PARTS: ReadonlySet<string> = new Set([
   'exit.working ProtectionRequested',
 ])
 
-export const isLedElsewhere = (row: string): boolean => PARTS.has(row) || LADDER.has(row.slice(row.indexOf(' ') + 1))
+/** Sales by hand that are told before their purchase: to the property they come where no coins are locked, to their spec everywhere. */
+const UNCOVERED: ReadonlySet<string> = new Set([
+  ...['protection.protected UncoveredSaleObserved', 'protection.clearing UncoveredSaleObserved'],
+])
+
+export const isLedElsewhere = (row: string): boolean => PARTS.has(row) || UNCOVERED.has(row) || LADDER.has(row.slice(row.indexOf(' ') + 1))
 
 const TURNS: ReadonlySet<string> = new Set(['SwitchedToTarget', 'SwitchedToStop', 'SwitchFailed', 'SwitchCooled'])
 

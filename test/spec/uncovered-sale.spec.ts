@@ -2,7 +2,21 @@ import { describe, expect, test } from 'vitest'
 import type { PositionCommand } from '../../machines/position/commands.ts'
 import type { PositionFact } from '../../machines/position/position-decision.ts'
 import { format, parse } from '../../src/kernel/money.ts'
-import { accepted, bought10, continued, entryRequested, feeInBase, foreign, given, id, T, trade } from './story.ts'
+import {
+  accepted,
+  bought10,
+  cancelRequested,
+  continued,
+  entryRequested,
+  exitDecided,
+  feeInBase,
+  foreign,
+  given,
+  id,
+  protected10,
+  T,
+  trade,
+} from './story.ts'
 
 const byHand = (
   side: 'buy' | 'sell',
@@ -42,6 +56,17 @@ describe('a sale by somebody else of more coins than are held', () => {
       },
     ])
     expect(told(sold, purchase).state).toMatchObject({ exposure: parse('1'), exitValue: parse('1430'), uncovered: [] })
+  })
+
+  test.each([
+    ['rests', [], 'protected'],
+    ['is being cancelled', [exitDecided, cancelRequested('Protection', id(1))], 'clearing'],
+  ] as const)('is remembered while the stop of what is held %s', (_, more, protection) => {
+    const held = given(...protected10, ...more)
+    expect(held.state.value.protection).toBe(protection)
+    const sold = told(held, sale)
+    expect(sold.state).toMatchObject({ exposure: 0n, uncovered: [{ quantity: '3', of: '13' }] })
+    expect(told(sold, purchase).state).toMatchObject({ exposure: parse('1'), uncovered: [] })
   })
 
   test('takes nothing of what is bought behind it', () => {
