@@ -1,5 +1,6 @@
 import { closeSync, openSync, readSync } from 'node:fs'
 import { UsageError } from '../kernel/errors.ts'
+import { textIn } from '../kernel/utf8-text.ts'
 
 // A configuration of every option is some 10 kB, and filters of a thousand coins 100 kB; above this it is some other file.
 export const MAX_FILE_BYTES = 250_000
@@ -21,7 +22,9 @@ export const readText = (file: string, what = 'configuration', mostBytes = MAX_F
     throw new UsageError(`The ${what} ${file} cannot be read: ${WHY[code] ?? code}.`)
   }
   if (bytes.length > mostBytes) throw new UsageError(`${file} is larger than ${mostBytes / 1e3} kB, so it is no ${what}.`)
-  return bytes.toString('utf8')
+  const text = textIn(bytes)
+  if (typeof text !== 'string') throw new UsageError(`The ${what} ${file} ${text.fault}.`)
+  return text
 }
 
 const atMost = (descriptor: number, most: number): Buffer => {

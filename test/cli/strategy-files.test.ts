@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -90,6 +90,21 @@ describe('a file that is no strategy is one sentence', () => {
     ])
   })
 
+  test('bytes that are no text in UTF-8 are refused, of a file beside it too', () => {
+    const path = file(QUIET)
+    const wrong = (): string | undefined =>
+      readConfig({ overrides: { 'entry.strategy': path } }).problems[0]?.message.replaceAll(folder, '.')
+    writeFileSync(path, `\uFEFF${QUIET}`, 'utf16le')
+    expect(wrong()).toBe('(./mine.ts) is written in UTF-16: save it as UTF-8')
+    writeFileSync(path, `${QUIET}\n\n// größer`, 'latin1')
+    expect(wrong()).toBe(`(./mine.ts) is no text in UTF-8 from line ${QUIET.split('\n').length + 2} on: save it as UTF-8`)
+    file("import './more/odd.ts'\nexport default 1")
+    writeFileSync(join(folder, 'more', 'odd.ts'), '// größer', 'latin1')
+    expect(wrong()).toBe('(./mine.ts) imports ./more/odd.ts, which is no text in UTF-8 from line 1 on: save it as UTF-8')
+    writeFileSync(path, `\uFEFF${QUIET.replaceAll('\n', '\r\n')}\r\n// größer`)
+    expect(wrong()).toBe(undefined)
+  })
+
   test('files of the engine are none of its own', () => {
     const engine = join(import.meta.dirname, '..', '..', 'src', 'config', 'settings.ts')
     const up = join(
@@ -140,6 +155,12 @@ describe('settings of a strategy', () => {
     [{ 'entry.settings.words': 'a' }, 'entry.settings.words is no setting of mine; did you mean word?'],
   ])('%j is refused by its path', (set, why) => {
     expect(wrongWith(QUIET, set).map((one) => one.replace('expected number, received', 'expected int, received'))).toEqual([why])
+  })
+
+  test('one that has neither a value nor a default is missing', () => {
+    const text = `${HEAD}export default { id: 'mine', settings: z.object({ days: z.int() }), on: () => null }`
+    expect(wrongWith(text)).toEqual(['entry.settings.days has no value, and the schema of mine no default for it'])
+    expect(wrongWith(text, { 'entry.settings.days': 'x' })[0]).toMatch(/^entry\.settings\.days is refused by mine: invalid input/)
   })
 
   test('are for strategies of somebody alone', () => {

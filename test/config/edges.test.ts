@@ -129,6 +129,20 @@ describe('names that are wrong', () => {
 })
 
 describe('a file', () => {
+  test('is text in UTF-8, whatever its line ends and with a byte order mark or without', () => {
+    const file = written('')
+    const text = 'entry:\r\n  dropPct: 3 # größer\r\n'
+    const bytes = (text: string, encoding: BufferEncoding): string => {
+      writeFileSync(file, text, encoding)
+      return file
+    }
+    expect(loadConfig({ file: bytes(`\uFEFF${text}`, 'utf8') }).entry.dropPct).toBe(3)
+    const refused = (why: string): UsageError => new UsageError(`The configuration ${file} ${why}: save it as UTF-8.`)
+    expect(() => readConfig({ file: bytes(`\uFEFF${text}`, 'utf16le') })).toThrow(refused('is written in UTF-16'))
+    expect(() => readConfig({ file: bytes(text, 'latin1') })).toThrow(refused('is no text in UTF-8 from line 2 on'))
+    expect(() => readConfig({ file: bytes('ä: 1', 'latin1') })).toThrow(refused('is no text in UTF-8 from line 1 on'))
+  })
+
   test('may be as long as a configuration can be, and no longer', () => {
     expect(wrongIn('#'.repeat(250_000))).toEqual([])
     const file = written('#'.repeat(250_001))

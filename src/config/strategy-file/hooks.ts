@@ -3,6 +3,7 @@ import { type LoadHookSync, type ModuleFormat, type ResolveHookSync, registerHoo
 import { dirname, extname, join, sep } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { sha256 } from '../../kernel/hash.ts'
+import { textIn } from '../../kernel/utf8-text.ts'
 import { outside } from './outside.ts'
 
 /** A file cannot be loaded as a strategy; the message goes on from the name of the file that it is about. */
@@ -73,7 +74,8 @@ const load: LoadHookSync = (url, context, next) => {
   if (url.startsWith('file:///coinfold-strategy-'))
     return { format: 'module', source: "import * as file from 'file'\nexport { file }", shortCircuit: true }
   const file = fileURLToPath(url.slice(0, url.lastIndexOf('?')))
-  const source = readFileSync(file, 'utf8')
+  const source = textIn(readFileSync(file))
+  if (typeof source !== 'string') throw new Unfit(file === of.file ? source.fault : `imports ${file}, which ${source.fault}`)
   of.read.set(file, sha256(source))
   return { format: FORMATS[extname(file)]!, source: `${PREFIX}${source}`, shortCircuit: true }
 }

@@ -30,10 +30,12 @@ export const readSettings = ({ id, settings }: StrategyShape, given: Values): Re
   try {
     const parsed = settings.safeParse(given)
     if (!parsed.success) {
-      const all = parsed.error.issues.map(({ path, message }) => ({
-        path: path.map(String),
-        message: `is refused by ${id}: ${asClause(message)}`,
-      }))
+      const all = parsed.error.issues.map(({ path, message }) => {
+        const [name] = path
+        const isMissing = path.length === 1 && !Object.hasOwn(given, name!)
+        const why = isMissing ? `has no value, and the schema of ${id} no default for it` : `is refused by ${id}: ${asClause(message)}`
+        return { path: path.map(String), message: why }
+      })
       return refused(all)
     }
     const values = (parsed.data ?? {}) as Values
