@@ -5,11 +5,11 @@ import { type ForeignShare, shareForeign } from '../../machines/position/share-f
 import { shareFunding } from '../../machines/position/share-funding.ts'
 import type { PositionState } from '../../machines/position/state.ts'
 import { parse } from '../../src/kernel/money.ts'
-import { accepted, continued, entryRequested, filled, foreign, funding, given, id, protected10, T } from './story.ts'
+import { abandoned, accepted, continued, ended, entryRequested, filled, foreign, funding, given, id, protected10, T } from './story.ts'
 
 /** A slot that holds so many coins since then. */
 const holds = (quantity: string, openedMs: number): PositionState => ({
-  ...given(entryRequested(), accepted('Entry', id(0)), filled('Entry', id(0), quantity)).state,
+  ...given(entryRequested(), accepted('Entry', id(0)), filled('Entry', id(0), quantity), ended('EntryEnded', id(0), quantity)).state,
   openedMs,
 })
 const NOTHING = given().state
@@ -54,6 +54,27 @@ describe('a sale by hand of coins that several slots hold', () => {
     // told again both change nothing
     for (const fill of [foreign('sell', { quantity: '9' }), purchase])
       expect(exposures(shareForeign(bought, fill, T)!.reduce(apply, bought))).toEqual([parse('1'), 0n])
+  })
+
+  test('for more than they hold waits while an order of another slot lives: what it bought may be told behind it', () => {
+    const bids = given(entryRequested(), accepted('Entry', id(0))).state
+    const told = [filled('Entry', id(0), '5'), ended('EntryEnded', id(0), '5')]
+    expect(sharesOf([holds('4', 5), bids], '7')).toBe(undefined)
+    expect(sharesOf([bids, bids], '7')).toBe(undefined)
+    expect(sharesOf([holds('4', 5), holds('1', 6), bids], '7')).toBe(undefined)
+    // nobody else may have bought them
+    expect(sharesOf([holds('4', 5), bids], '4')).toEqual([[0, '4', undefined]])
+    expect(sharesOf([NOTHING, bids], '7')).toEqual([[1, '7', undefined]])
+    // the purchase is told, and then the sale again
+    const bought = { ...continued(bids, told), openedMs: 9 }
+    const sold = shareForeign([holds('4', 5), bought], foreign('sell', { quantity: '7' }), T)!.reduce(apply, [holds('4', 5), bought])
+    expect(sold.map(({ exposure, uncovered }) => [exposure, uncovered])).toEqual([
+      [0n, []],
+      [parse('2'), []],
+    ])
+    // the order ends without one
+    const ends = continued(bids, [abandoned('EntryAbandoned', id(0), 'expired')])
+    expect(sharesOf([holds('4', 5), ends], '7')).toEqual([[0, '7', undefined]])
   })
 
   test('is not taken from what a stop stands for while others hold as well, but when it takes all there is', () => {
