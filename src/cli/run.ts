@@ -1,7 +1,6 @@
 import { type Command, Option } from 'commander'
 import { loadConfig } from '../config/load.ts'
 import type { Config } from '../config/schema.ts'
-import { strategyFilesOf } from '../config/strategy-files.ts'
 import { StoppedWaiting } from '../event/eventstoredb/wire.ts'
 import { UsageError } from '../kernel/errors.ts'
 import { isOneLine } from '../kernel/one-line.ts'
@@ -11,7 +10,7 @@ import type { Tape } from '../market/tape/tape.ts'
 import { ReadingStopped } from '../market/tape/tape-error.ts'
 import { oneOf } from './choice.ts'
 import { type ConfigFlags, sourcesOf, withConfigFlags } from './config-flags.ts'
-import { endInterrupted, reportFault } from './fault.ts'
+import { endInterrupted } from './fault.ts'
 import { dropUnused, existingLog, newLog } from './log-file.ts'
 import { requireLogName } from './log-name.ts'
 import { note } from './output.ts'
@@ -22,6 +21,7 @@ import { type TableFlags, withTableFlags } from './show-tables.ts'
 import { exitCodeOf, onStop } from './signals.ts'
 import { openScript, signalsOf } from './wanted-script.ts'
 import { type OpenWanted, openWanted, requireSomePart, type TapeFlags, withTapeFlags } from './wanted-tape.ts'
+import { watchStrategyFiles } from './watched-files.ts'
 
 type Flags = ConfigFlags &
   TapeFlags &
@@ -133,16 +133,6 @@ const withSameOptions = ({ profile, config, set = {}, path, signals }: Flags): s
     signals === undefined ? '' : `--signals ${signals} `,
   ].join('')
 
-/** Few runs are by somebody's strategy, so what watches over one is loaded here. */
-const watched = async (bar: { stop(): void }): Promise<() => void> => {
-  const { watchStrategies } = await import('../ops/strategy-watch.ts')
-  return watchStrategies((error) => {
-    bar.stop()
-    reportFault(error)
-    process.exit()
-  })
-}
-
 type Outside = { readonly open: OpenWanted; readonly say: (remark: string) => void }
 
 const runWithSignals = async (flags: Flags, config: Config, log: string | undefined, { open, say }: Outside): Promise<RunResult> => {
@@ -154,7 +144,10 @@ const runWithSignals = async (flags: Flags, config: Config, log: string | undefi
     if (reserved !== null) dropUnused(reserved)
   }
   let exitCode = 0
-  const unwatch = strategyFilesOf(config).size > 0 ? await watched(bar) : () => {}
+  const unwatch = await watchStrategyFiles(config, () => {
+    bar.stop()
+    giveBack()
+  })
   const release = onStop((times, signal) => {
     exitCode ||= exitCodeOf(signal)
     if (times > 1) endInterrupted(exitCode)

@@ -21,6 +21,7 @@ import { showTables, type TableFlags, withTableFlags } from './show-tables.ts'
 import { exitCodeOf, onStop } from './signals.ts'
 import { openScript, signalsOf } from './wanted-script.ts'
 import { openWanted, requireSomePart, type TapeFlags, withTapeFlags } from './wanted-tape.ts'
+import { watchStrategyFiles } from './watched-files.ts'
 
 type Flags = ConfigFlags &
   TapeFlags &
@@ -101,7 +102,8 @@ const run = async (flags: Flags): Promise<void> => {
     const sources = sourcesOf(flags)
     // what is varied is judged combination by combination; the rest has to be right before anything is tried
     const config = loadConfig(sources)
-    const tape = await openWanted(flags, config, null, stop.signal)
+    const unwatch = await watchStrategyFiles(config, () => {})
+    const tape = await openWanted(flags, config, null, stop.signal).finally(unwatch)
     const script = openScript(signalsOf(flags), config)(null, tape)
     const asset = assetOf(flags, tape)
     const threads = new Threads(Math.min(workers, combinations.length), {

@@ -6,7 +6,7 @@ import { assert } from '../kernel/assert.ts'
 import { canonical } from '../kernel/canonical.ts'
 import { thrownWords } from '../kernel/foreign-words.ts'
 import { positionName } from '../kernel/slots.ts'
-import { type CalledFor, watchedCall } from '../kernel/watched-call.ts'
+import { watchedCall } from '../kernel/watched-call.ts'
 import type { Bar } from '../market/bar.ts'
 import type { Candles } from '../market/candle-window.ts'
 import type { ReadIndicators } from '../market/indicator-set.ts'
@@ -17,7 +17,7 @@ import type { Coin } from './coin.ts'
 import { positionView } from './position-view.ts'
 import { type Kept, SeenCoin } from './seen-coin.ts'
 import { type StrategyShare, sharesOf } from './strategy-shares.ts'
-import { StrategyStopped } from './strategy-stopped.ts'
+import { type AboutCoin, StrategyStopped } from './strategy-stopped.ts'
 
 type AskedStrategiesParts = {
   readonly coins: readonly Coin[]
@@ -33,7 +33,7 @@ type Asked = {
   entry: EntryOptions
   chosen: ChosenStrategy
   /** the chosen one, by the name that a person reads */
-  calledFor: CalledFor
+  calledFor: AboutCoin
   readonly read: ReadIndicators
   readonly view: SeenByStrategy
 }
@@ -194,7 +194,7 @@ export class AskedStrategies {
   }
 }
 
-const calledForOf = ({ strategy, file }: ChosenStrategy, { symbol }: Pick<StrategyView, 'symbol'>): CalledFor => ({
+const calledForOf = ({ strategy, file }: ChosenStrategy, { symbol }: Pick<StrategyView, 'symbol'>): AboutCoin => ({
   who: file === undefined ? strategy.id : `${strategy.id} (${file})`,
   symbol,
 })

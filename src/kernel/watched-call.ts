@@ -1,7 +1,7 @@
-/** Whose code is called, and about which coin: the same object for the same. */
-export type CalledFor = { readonly who: string; readonly symbol: string }
+/** Whose code is called, and about which coin: the same object for the same. Null: about none, it is asked what it needs. */
+export type CalledFor = { readonly who: string; readonly symbol: string | null }
 
-/** Told when code that is not ours is called, about the candle that ended then, and when it has come back. */
+/** Told when code that is not ours is called, about the candle of a coin that ended then, and when it has come back. */
 export type CallWatch = { begin(calledFor: CalledFor, closeMs: number): void; end(): void }
 
 /** How long a strategy may be at one candle: a thousand times as long as any needs, on a slow and busy computer as well. */

@@ -3,6 +3,7 @@ import { namedStrategy } from '../decision/strategies/index.ts'
 import type { ChooseStrategy, Strategy } from '../decision/strategy.ts'
 import { UsageError } from '../kernel/errors.ts'
 import { thrownWords } from '../kernel/foreign-words.ts'
+import { watchedCall } from '../kernel/watched-call.ts'
 import type { IndicatorNeed, IndicatorNeeds } from '../market/indicators/index.ts'
 import { indicatorNamed, needOf } from '../market/published/named-indicator.ts'
 import { timeframeMsOf } from '../market/timeframe-name.ts'
@@ -27,11 +28,12 @@ const whyNot = (error: unknown): string =>
 
 /** Somebody's strategy: what it is was checked where it was read, what it needs is checked here, and what it answers each time. */
 const outOfFile = (file: string, strategy: Strategy): Strategy => {
+  const who = `${strategy.id} (${file})`
   const read = <T>(one: () => T): T => {
     try {
-      return one()
+      return watchedCall(one, { who, symbol: null }, 0)
     } catch (error) {
-      throw new UsageError(`The strategy ${strategy.id} (${file}) cannot be asked. ${whyNot(error)}`)
+      throw new UsageError(`The strategy ${who} cannot be asked. ${whyNot(error)}`)
     }
   }
   return {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -20,6 +20,24 @@ export default defineStrategy({
   },
 })
 `
+
+test('of one that does not come back when it is asked what it needs run and search say so, and leave nothing', {
+  timeout: 120_000,
+}, async () => {
+  const path = join(folder, 'needs.ts')
+  writeFileSync(path, ENDLESS.replace('  on:', '  needs: () => { for (let n = 1; n > 0; ) n = (n % 7) + 1; return {} },\n  on:'))
+  const cwd = join(folder, 'nothing')
+  mkdirSync(cwd)
+  const by = ['--set', `entry.strategy=${path}`]
+  const ended = await Promise.all([command(['run', ...by], { cwd }), command(['search', ...by, '--vary', 'exit.hardStopPct=2,3'], { cwd })])
+  for (const one of ended)
+    expectRefusal(
+      one,
+      2,
+      /^coinfold: The strategy endless \(.*needs\.ts\) cannot be asked\. It did not come back when it was asked what it needs/,
+    )
+  expect(readdirSync(cwd)).toEqual([])
+})
 
 test('a strategy that does not come back is ended with a sentence, and the log can be gone on with', { timeout: 120_000 }, async () => {
   const path = join(folder, 'endless.ts')
