@@ -1,7 +1,7 @@
 import { liveStops, orderOf } from '../../../machines/position/claims.ts'
 import { isFlat } from '../../../machines/position/state.ts'
 import { configOf } from '../../../src/config/of-coin.ts'
-import type { PaperOrder } from '../../../src/exchange/paper/paper-order.ts'
+import { isStop, type PaperOrder } from '../../../src/exchange/paper/paper-order.ts'
 import { floorToStep, type Money, ZERO } from '../../../src/kernel/money.ts'
 import { mostStopsOf, worthOf } from '../world/coins.ts'
 import type { World } from '../world/world.ts'
@@ -27,6 +27,8 @@ export class Exposure {
   readonly #coins: Coin[]
   /** stops that became limit orders, by when that was seen */
   readonly #triggered = new Map<string, number>()
+  /** stops that we cancelled */
+  readonly #cancelled = new Set<string>()
   /** whole times of exposure, in ms, as they ended */
   readonly durations: number[] = []
 
@@ -83,16 +85,29 @@ export class Exposure {
     )
   }
 
+  /** Whether the venue has ended another stop by itself while the cancellation was on its way. */
+  #hasLostAnother(coin: number): boolean {
+    const { venue, timeline, scenario } = this.#world
+    const sinceMs = timeline.nowMs - scenario.latencyMs[1]
+    for (const { coin: of, orderId, request, closedMs } of venue.truths.values()) {
+      const isRecent = closedMs >= sinceMs && closedMs <= timeline.nowMs
+      if (isRecent && of === coin && isStop(request.type) && !this.#cancelled.has(orderId)) return true
+    }
+    return false
+  }
+
   /** A cancellation of ours leaves coins bare only when they are about to be sold: otherwise another stop still stands. */
-  cancelledByUs(coin: number, orderId: string): void {
+  cancelledByUs(coin: number, orderId: string, isReplaced: boolean): void {
     const { oracle, venue, scenario } = this.#world
+    this.#cancelled.add(orderId)
+    if (isReplaced) return
     // with one stop at most there is no other way
     if (mostStopsOf(venue.coins[coin]!, scenario) === 1) return
     // one gives its place to the other, and both cannot claim the coins
     if (oracle.position(coin).value.switching !== 'stop') return
     if (oracle.position(coin).value.exit !== 'none' || this.#bare(coin) === ZERO) return
     if (venue.live(coin).some(({ order }) => order?.side === venue.closingSide(coin))) return
-    if (this.#believesInAnother(coin)) return
+    if (this.#believesInAnother(coin) || this.#hasLostAnother(coin)) return
     // it stood at another price than the plan leads to, and coins can be claimed by one order only
     if (orderOf(oracle.position(coin), orderId)?.price !== restingPriceOf(oracle.position(coin))) return
     if (this.#isMerged(coin, orderId)) return

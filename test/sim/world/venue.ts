@@ -124,7 +124,7 @@ export class Venue {
     if (truth.trades.length > 0 && isReplaced) return 'partly-filled'
     if (truth.trades.length > 0) this.#world.marks.hit('a cancel crossed a partial fill')
     this.#engine.cancel(truth.order, this.#world.timeline.nowMs)
-    if (isStop(truth.order.type) && !isReplaced) this.#world.oracle.exposure.cancelledByUs(truth.coin, orderId)
+    if (isStop(truth.order.type)) this.#world.oracle.exposure.cancelledByUs(truth.coin, orderId, isReplaced)
     return null
   }
 
