@@ -45,15 +45,15 @@ describe('a file that is no strategy is one sentence', () => {
     ],
     [
       `${HEAD}export default { id: 'Mine!', settings: z.object({}), on: () => null }`,
-      'has a id that is not a name of small letters, digits and hyphens',
+      'has as its id what is not a name of small letters, digits and hyphens',
     ],
     ["export default { id: 'mine', on: () => null }", 'has no settings: a schema of zod, such as z.object({})'],
-    [defined('on: 3'), 'has a on that is not a function of the view'],
+    [defined('on: 3'), 'has as its on what is not a function of the view'],
     [defined('on: () => null, lookbak: 3'), 'has a field "lookbak", which no strategy has; did you mean lookback?'],
-    [defined('on: () => null, lookback: 1e9'), 'has a lookback that is not a whole number of candles from 1 to 10000'],
+    [defined('on: () => null, lookback: 1e9'), 'has as its lookback what is not a whole number of candles from 1 to 10000'],
     [
       defined("on: () => null, timeframes: ['1 hour'], lookback: 3"),
-      'has a timeframes that is not a list of timeframes such as 5m, 4h, 1d',
+      'has as its timeframes what is not a list of timeframes such as 5m, 4h, 1d',
     ],
     [defined("on: () => null, timeframes: ['1h']"), 'names timeframes and no lookback: how many candles of each it reads'],
     ['\nconst a = ;', 'cannot be read (line 2): Expression expected'],
@@ -148,8 +148,11 @@ describe('settings of a strategy', () => {
   })
 
   test.each([
-    [{ 'entry.settings.fast': '1' }, 'entry.settings.fast is refused by mine: too small: expected number to be >=2'],
-    [{ 'entry.settings.fast': 'quick' }, 'entry.settings.fast is refused by mine: invalid input: expected int, received string'],
+    [{ 'entry.settings.fast': '1' }, 'entry.settings.fast is refused by mine: too small: expected number to be >=2, not 1'],
+    [
+      { 'entry.settings.fast': 'quick' },
+      'entry.settings.fast is refused by mine: invalid input: expected int, received string, not "quick"',
+    ],
     [{ 'entry.settings.slow': '1' }, 'entry.settings.slow is no setting of mine'],
     [{ 'entry.settings.fest': '1' }, 'entry.settings.fest is no setting of mine; did you mean fast?'],
     [{ 'entry.settings.words': 'a' }, 'entry.settings.words is no setting of mine; did you mean word?'],
@@ -161,6 +164,14 @@ describe('settings of a strategy', () => {
     const text = `${HEAD}export default { id: 'mine', settings: z.object({ days: z.int() }), on: () => null }`
     expect(wrongWith(text)).toEqual(['entry.settings.days has no value, and the schema of mine no default for it'])
     expect(wrongWith(text, { 'entry.settings.days': 'x' })[0]).toMatch(/^entry\.settings\.days is refused by mine: invalid input/)
+  })
+
+  test('may be refused by a rule between them, whether given or as by default', () => {
+    const settings =
+      "z.object({ a: z.int().default(1), b: z.int().default(2) }).refine(({ a, b }) => a < b, { path: ['a'], error: 'is to be below b' })"
+    const text = `${HEAD}export default { id: 'mine', settings: ${settings}, on: () => null }`
+    expect(wrongWith(text, { 'entry.settings.b': '0' })).toEqual(['entry.settings.a is refused by mine: is to be below b'])
+    expect(wrongWith(text, { 'entry.settings.a': '3' })).toEqual(['entry.settings.a is refused by mine: is to be below b, not 3'])
   })
 
   test('are for strategies of somebody alone', () => {

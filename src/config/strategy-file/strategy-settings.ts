@@ -17,6 +17,14 @@ const shapeOf = (settings: z.ZodType): readonly string[] | null => {
 
 const asClause = (message: string): string => `${message.charAt(0).toLowerCase()}${message.slice(1)}`
 
+/** What a schema said of what was given; a rule of its own may be about a setting that has its default. */
+const refusalOf = (id: string, { path, code, message }: z.core.$ZodIssue, given: Values): string => {
+  const [name] = path.map(String)
+  const isGiven = path.length === 1 && Object.hasOwn(given, name!)
+  if (path.length === 1 && !isGiven && code === 'invalid_type') return `has no value, and the schema of ${id} no default for it`
+  return `is refused by ${id}: ${asClause(message)}${isGiven ? `, not ${JSON.stringify(given[name!])}` : ''}`
+}
+
 const unknownSetting = (id: string, name: string, known: readonly string[]): SettingsFinding => {
   const near = nearest(name, known)
   return { path: [name], message: `is no setting of ${id}${near === null ? '' : `; did you mean ${near}?`}` }
@@ -30,12 +38,7 @@ export const readSettings = ({ id, settings }: StrategyShape, given: Values): Re
   try {
     const parsed = settings.safeParse(given)
     if (!parsed.success) {
-      const all = parsed.error.issues.map(({ path, message }) => {
-        const [name] = path
-        const isMissing = path.length === 1 && !Object.hasOwn(given, name!)
-        const why = isMissing ? `has no value, and the schema of ${id} no default for it` : `is refused by ${id}: ${asClause(message)}`
-        return { path: path.map(String), message: why }
-      })
+      const all = parsed.error.issues.map((issue) => ({ path: issue.path.map(String), message: refusalOf(id, issue, given) }))
       return refused(all)
     }
     const values = (parsed.data ?? {}) as Values

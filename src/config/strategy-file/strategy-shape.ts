@@ -45,7 +45,7 @@ export const shapeFault = (exported: unknown): string | null => {
   }
   for (const [name, [check, wanted]] of Object.entries(FIELDS)) {
     if (check(fields[name])) continue
-    return fields[name] === undefined ? `has no ${name}: ${wanted}` : `has a ${name} that is not ${wanted}`
+    return fields[name] === undefined ? `has no ${name}: ${wanted}` : `has as its ${name} what is not ${wanted}`
   }
   if (TAKEN.includes(fields.id)) return `has the id "${fields.id}", which the engine's own proposals have in the log: name it otherwise`
   return fields.timeframes !== undefined && fields.lookback === undefined
