@@ -71,6 +71,13 @@ describe('frames as a recorder wrote them', () => {
     expect((await read([summed(1), summed(2)])).trades).toEqual([1, 2])
   })
 
+  test('what is read of a coin follows from its own frames: another one may be recorded by other streams', async () => {
+    const other = [1, 2].flatMap((n) => [trade(n, { s: 'XY' }), best(n, { s: 'XY', e: 'bookTicker', T: T + n })])
+    expect((await read([...other, summed(1), summed(3)])).trades).toEqual([1, 3])
+    const quoted = await read([...other, ...[1, 4].map((n) => best(n, { e: 'bookTicker', T: T + n }))])
+    expect([quoted.trades, quoted.quotes]).toEqual([undefined, [1, 4]])
+  })
+
   test('torn ones are counted with their line, and those of other coins left out', async () => {
     const rows = Array.from({ length: 200 }, (_, n) => trade(n))
     const { coin, remarks } = await read([...rows.slice(0, 100), '{"e": "trade", "s": "A', trade(5, { s: 'XY' }), ...rows.slice(100)])

@@ -1,8 +1,6 @@
 import { NoTape, TapeError } from '../tape-error.ts'
-import type { FramesFound, FramesWanted } from './frame-rows.ts'
+import { type FramesFound, type FramesWanted, pairOf } from './frame-rows.ts'
 import type { NamedFile } from './layout.ts'
-
-const plain = (text: string): string => text.replace(/[^A-Za-z0-9]/g, '').toUpperCase()
 
 /**
  * What of a file of frames is read, and how that is said. Throws a TapeError where it holds nothing of the coin, or nothing that was
@@ -15,8 +13,7 @@ export const frameKindOf = (found: FramesFound, { path, symbol, format }: NamedF
     throw new TapeError(
       `${path} holds frames of a WebSocket, of which none at its begin is a trade or a best bid and ask as Binance sends them: make a CSV of them, time,price,amount of trades or time,bid,bidSize,ask,askSize of quotes.`,
     )
-  const pair = plain(symbol.split(':')[0] ?? '')
-  const own = symbols.find((one) => plain(one) === pair)
+  const own = symbols.find((one) => pairOf(one) === pairOf(symbol))
   if (own === undefined) throw new TapeError(`${path} says that it holds ${symbols[0]}, not ${symbol}: name it by the pair it holds.`)
   const kind = format === 'trades' || format === 'quotes' ? format : first
   if (!kinds.includes(kind))

@@ -46,21 +46,29 @@ const readFrame = (line: string): ReadFrame => {
   }
 }
 
-/** What the first lines of a file hold; null: it is none of frames. `isSummed`: its trades are summed; null: it has none there. */
+/** A pair as its frames name it: without what a contract is settled in, and without what stands between the two. */
+export const pairOf = (symbol: string): string => (symbol.split(':')[0] ?? '').replace(/[^A-Za-z0-9]/g, '').toUpperCase()
+
+/**
+ * What the first lines of a file hold, of that coin where they have frames of it; null: it is none of frames. `isSummed`: its trades are
+ * summed; null: it has none there.
+ */
 export type FramesFound = { readonly kinds: readonly TickKind[]; readonly isSummed: boolean | null; readonly symbols: readonly string[] }
 
-export const framesIn = (lines: readonly string[]): FramesFound | null => {
+export const framesIn = (lines: readonly string[], coin: string): FramesFound | null => {
   const first = lines.find((line) => line.trim() !== '') ?? ''
   const isStamped = STAMPED.test(first)
   if (!isStamped && !first.startsWith('{')) return null
   const frames = lines.flatMap((line) => readFrame(line).frame ?? [])
   // one JSON document may begin so as well
   if (!isStamped && frames.length === 0) return null
-  const trades = frames.filter(({ kind }) => kind === 'trades')
+  const own = frames.filter(({ symbol }) => pairOf(symbol) === pairOf(coin))
+  const told = own.length > 0 ? own : frames
+  const trades = told.filter(({ kind }) => kind === 'trades')
   // who recorded both streams has every trade in both
   const isSummed = trades.length === 0 ? null : trades.every((frame) => frame.isSummed)
   return {
-    kinds: [...new Set(frames.map(({ kind }) => kind))].sort().reverse(),
+    kinds: [...new Set(told.map(({ kind }) => kind))].sort().reverse(),
     isSummed,
     symbols: [...new Set(frames.map(({ symbol }) => symbol))],
   }

@@ -92,7 +92,7 @@ type Begun = { readonly made: MadeLines | null; readonly head: Buffer; readonly 
 const bytesOf = (bytes: Buffer, isWhole: boolean, asked: NamedFile, into: Into): Begun => {
   refuseForeign(bytes, asked.path)
   const plain = bytes.subarray(markLength(bytes))
-  const frames = isText(plain) ? framesIn(linesOf(plain, isWhole, asked.path)) : null
+  const frames = isText(plain) ? framesIn(linesOf(plain, isWhole, asked.path), asked.symbol) : null
   if (frames !== null) {
     const { kind, words, ...wanted } = frameKindOf(frames, asked)
     const made = new FrameRows({ ...wanted, kind })
