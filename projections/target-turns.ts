@@ -1,9 +1,17 @@
 import type { LogEvent } from '../src/kernel/log-event.ts'
 
-/** The order that rests in the stop's place (null: none was asked for), and whether the turn is the target's. */
-export type TargetTurns = { target: string | null; isSwitched: boolean }
+/**
+ * The order that rests in the stop's place (null: none was asked for), and whether the turn is the target's; `goesOn`: whether it is again
+ * once the exit that was decided meanwhile is withdrawn.
+ */
+export type TargetTurns = { target: string | null; isSwitched: boolean; goesOn: boolean }
 
-/** Whose turn it is of stop and target. With the target's end, and with any exit, it is the stop's again. */
+const end = (position: TargetTurns): void => {
+  position.isSwitched = false
+  position.goesOn = false
+}
+
+/** Whose turn it is of stop and target. With the target's end it is the stop's again, and while an exit is decided. */
 export const followTurns = (position: TargetTurns, { type, data }: LogEvent): void => {
   switch (type) {
     case 'SwitchedToTarget':
@@ -14,12 +22,19 @@ export const followTurns = (position: TargetTurns, { type, data }: LogEvent): vo
       return
     case 'ProtectionEnded':
     case 'ProtectionAbandoned':
-      if (data.orderId === position.target) position.isSwitched = false
+      if (data.orderId === position.target) end(position)
+      return
+    case 'ExitDecided':
+      position.goesOn = position.isSwitched
+      position.isSwitched = false
+      return
+    case 'ExitWithdrawn':
+      position.isSwitched ||= position.goesOn
+      position.goesOn = false
       return
     case 'SwitchedToStop':
     case 'SwitchFailed':
-    case 'ExitDecided':
     case 'PositionClosed':
-      position.isSwitched = false
+      end(position)
   }
 }

@@ -120,6 +120,7 @@ const unasked = (): Position => ({
   isOpen: false,
   isEntering: false,
   isSwitched: false,
+  goesOn: false,
   target: null,
   spell: null,
   sums: none(),
@@ -185,7 +186,7 @@ const types: readonly EventType[] = [
   ...(['ProtectionAccepted', 'ProtectionFound', 'ProtectionOutcomeUnknown', 'ProtectionEnded', 'ProtectionReduced'] as const),
   ...(['ProtectionAbandoned', 'TopUpAbandoned', 'ProtectionAmendRequested', 'ProtectionAmended', 'ProtectionAmendRefused'] as const),
   ...(['StopReached', 'ExposedAlarmRaised'] as const),
-  ...(['SwitchedToTarget', 'SwitchedToStop', 'SwitchFailed', 'ExitDecided'] as const),
+  ...(['SwitchedToTarget', 'SwitchedToStop', 'SwitchFailed', 'ExitDecided', 'ExitWithdrawn'] as const),
   ...(['ExitAccepted', 'ExitFound', 'ExitOutcomeUnknown', 'ExitEnded', 'ExitAbandoned'] as const),
 ]
 
@@ -194,7 +195,7 @@ const heard: ReadonlySet<EventType> = new Set(types)
 /** How long coins lay without an order that would end their position at a worse price, to the millisecond of the events. */
 export const unprotectedFold: Projection<UnprotectedState, UnprotectedRow> = {
   name: 'unprotected',
-  version: 6,
+  version: 7,
   types,
   initial: () => ({ positions: {}, total: none(), isTape: false, away: [], awayMs: null, apartMs: 0, lastMs: 0 }),
   apply(state, event, emit) {

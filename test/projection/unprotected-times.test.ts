@@ -85,6 +85,23 @@ describe('time without protection', () => {
     expect(folded(refused).now, 'a target that never stood gives the place back').toEqual(times(200, 200, 1, 0, 300))
   })
 
+  test('counts while an exit is decided meanwhile, and is told apart again once that is withdrawn', () => {
+    const script = new Told()
+      .wanted()
+      .trade(1000, 'EntryFilled', '10', 'e')
+      .stop(1000, '10')
+      .at(1000, 'ProtectionAccepted')
+      .at(5000, 'SwitchedToTarget')
+      .at(5300, 'ProtectionEnded')
+      .at(6000, 'ExitDecided')
+      .at(6400, 'ExitWithdrawn')
+      .at(8000, 'SwitchedToStop', { orderId: undefined })
+      .stop(8000, '10', 'u')
+      .at(8100, 'ProtectionAccepted', { orderId: 'u' })
+    // 6000 to 6400 and 8000 to 8100; 5300 to 6000 and 6400 to 8000
+    expect(folded(script).now).toEqual(times(500, 400, 2, 0, 2300))
+  })
+
   test('a limit that rests is no protection, and the rest of a partial fill counts', () => {
     const script = new Told()
       .wanted()
