@@ -148,7 +148,7 @@ describe('coins with strategies of their own', () => {
     expect(Object.keys(settings.options.strategies as object)).toEqual(['./one.ts', './two.ts'])
     const wrong = readConfig({ file, overrides: { 'coins.ETH/USD.entry.settings.fast': '1', 'coins.LTC/USD.entry.settings.fast': '3' } })
     expect(wrong.problems.map(({ path, message }) => `${path} ${message}`)).toEqual([
-      'coins.ETH/USD.entry.settings.fast is refused by other: too small: expected number to be >=2',
+      'coins.ETH/USD.entry.settings.fast is refused by other: too small: expected number to be >=2, not 1',
       'coins.LTC/USD.entry.settings.fast is for strategies of your own: drop has its settings among the options of entry',
     ])
   })
