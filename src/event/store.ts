@@ -43,7 +43,7 @@ export type AppendOptions = {
   readonly mayReorder?: boolean
 }
 
-export type ReadOptions = { readonly isProven?: boolean }
+export type ReadOptions = { readonly provesHashes?: boolean }
 
 /**
  * The log. One append writes to one stream, and no rule needs two streams to be written together. `expected` is the number of
@@ -66,7 +66,7 @@ export interface EventStore {
   /** pages of rows, in order, from `number` on (inclusive) */
   readStream(stream: string, from: number): AsyncIterable<readonly Row[]>
   /**
-   * pages of rows in the global order, after `position` (exclusive), null for all. `isProven`: hashes will be compared, which a store that
+   * pages of rows in the global order, after `position` (exclusive), null for all. `provesHashes`: hashes will be compared, which a store that
    * can do it beside the reader's own work may do already (`provenBehind`)
    */
   readAll(after: string | null, options?: ReadOptions): AsyncIterable<readonly Row[]>

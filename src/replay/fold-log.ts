@@ -48,7 +48,7 @@ type Options = {
 export const foldLog = async (store: Pick<EventStore, 'isDense' | 'readAll'>, folded: Folded, options: Options): Promise<Folded> => {
   const passage = new Passage(folded.heads, { isDense: store.isDense, isChecked: options.isChecked }, folded.places)
   let last: Row | null = null
-  for await (const page of store.readAll(options.after ?? null, { isProven: options.isChecked })) {
+  for await (const page of store.readAll(options.after ?? null, { provesHashes: options.isChecked })) {
     for (const row of page) {
       last = row
       const event = passage.pass(row)

@@ -57,7 +57,7 @@ test('a thread reads what the process itself would, and proves each hash', async
   await makeLog()
   const alone = await readBy(ALONE, {}, null, () => {})
   let proven = 0
-  const ahead = await readBy(0, { isProven: true }, null, ({ provenBehind }) => {
+  const ahead = await readBy(0, { provesHashes: true }, null, ({ provenBehind }) => {
     if (provenBehind !== undefined) proven++
   })
   expect(ahead).toEqual(alone)
@@ -69,7 +69,7 @@ test('from a place on, the first row of each stream is left to be proven by whoe
   await makeLog()
   const unproven: string[] = []
   const from = String(EVENTS / STREAMS.length - 10)
-  const { rows } = await readBy(0, { isProven: true }, from, ({ provenBehind, stream, number }) => {
+  const { rows } = await readBy(0, { provesHashes: true }, from, ({ provenBehind, stream, number }) => {
     if (provenBehind === undefined) unproven.push(`${stream} ${number}`)
   })
   expect(rows).toHaveLength(EVENTS - Number(from))
@@ -127,7 +127,7 @@ describe('a fault is found and named as without a thread, behind all rows before
     database.close()
     const alone = await readBy(ALONE, {}, null, checked())
     expect(alone.failure).not.toBeNull()
-    expect(await readBy(0, { isProven: true }, null, checked())).toEqual(alone)
+    expect(await readBy(0, { provesHashes: true }, null, checked())).toEqual(alone)
   })
 })
 
@@ -140,6 +140,6 @@ test('a chain that was made anew from a changed event on is not taken for the on
   const database = new DatabaseSync(log)
   database.prepare('UPDATE events SET data = ?, hash = ? WHERE position = 101').run(changed.data, eventHash(changed, before.hash))
   database.close()
-  const ahead = await readBy(0, { isProven: true }, null, checked())
+  const ahead = await readBy(0, { provesHashes: true }, null, checked())
   expect(ahead.failure).toContain('event 101 of stream s-a is not what was written')
 })

@@ -36,6 +36,16 @@ const times = (ms: number, longestMs: number, spells: number, apartMs = 0, switc
 })
 const closed = { reason: 'hard-stop', dust: '0', openedMs: 0, entryValue: '0', exitValue: '0' }
 
+/** The stop of ten coins stood from the first on, and is gone at 5300 for a target. */
+const switchedAway = (): Told =>
+  new Told()
+    .wanted()
+    .trade(1000, 'EntryFilled', '10', 'e')
+    .stop(1000, '10')
+    .at(1000, 'ProtectionAccepted')
+    .at(5000, 'SwitchedToTarget')
+    .at(5300, 'ProtectionEnded')
+
 describe('time without protection', () => {
   test('lasts from a fill until the venue has the stop, and again until an exit at market is on its way', () => {
     const script = new Told()
@@ -71,13 +81,7 @@ describe('time without protection', () => {
       .at(9500, 'ProtectionAccepted', { orderId: 'u' })
     // 1000 to 1200 and 9000 to 9500; 5300 to 9000
     expect(folded(script).now).toEqual(times(700, 500, 2, 0, 3700))
-    const refused = new Told()
-      .wanted()
-      .trade(1000, 'EntryFilled', '10', 'e')
-      .stop(1000, '10')
-      .at(1000, 'ProtectionAccepted')
-      .at(5000, 'SwitchedToTarget')
-      .at(5300, 'ProtectionEnded')
+    const refused = switchedAway()
       .at(5300, 'ProtectionRequested', { orderId: 't', quantity: '10', orderType: 'limit', limitPrice: '105' })
       .at(5600, 'ProtectionAbandoned', { orderId: 't' })
       .stop(5600, '10', 'u')
@@ -86,13 +90,7 @@ describe('time without protection', () => {
   })
 
   test('counts while an exit is decided meanwhile, and is told apart again once that is withdrawn', () => {
-    const script = new Told()
-      .wanted()
-      .trade(1000, 'EntryFilled', '10', 'e')
-      .stop(1000, '10')
-      .at(1000, 'ProtectionAccepted')
-      .at(5000, 'SwitchedToTarget')
-      .at(5300, 'ProtectionEnded')
+    const script = switchedAway()
       .at(6000, 'ExitDecided')
       .at(6400, 'ExitWithdrawn')
       .at(8000, 'SwitchedToStop', { orderId: undefined })

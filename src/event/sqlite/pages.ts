@@ -1,7 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { breathe } from '../../kernel/clock.ts'
 import { type ReadOptions, type Row, StoreFailure } from '../store.ts'
-import { readAhead } from './ahead/read-ahead.ts'
 import { sqliteFailure } from './failure.ts'
 import { RowReader } from './rows.ts'
 import { numberIn } from './statements.ts'
@@ -55,13 +54,16 @@ export class SqlitePages {
     }
   }
 
-  async *ofAll(after: string | null, { isProven = false }: ReadOptions = {}): AsyncIterable<readonly Row[]> {
+  async *ofAll(after: string | null, { provesHashes = false }: ReadOptions = {}): AsyncIterable<readonly Row[]> {
     let last = after === null ? null : Number(after)
-    if (this.#countAfter(last) >= this.#aheadFrom)
-      for await (const page of readAhead({ path: this.#path, after: last, isProven }, this.#reader)) {
+    if (this.#countAfter(last) >= this.#aheadFrom) {
+      // few logs are so long: what begins a thread is loaded here
+      const { readAhead } = await import('./ahead/read-ahead.ts')
+      for await (const page of readAhead({ path: this.#path, after: last, provesHashes }, this.#reader)) {
         yield page
         last = Number(page[page.length - 1]!.position)
       }
+    }
     yield* this.#ofAll(last)
   }
 

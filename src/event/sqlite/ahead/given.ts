@@ -1,4 +1,4 @@
-/** Rows sent at once: a message costs some 50 us on its way. */
+/** Rows sent at once: enough to make the cost of a message small. */
 export const PACK_ROWS = 2000
 /** Packs that wait for their reader at most: a few megabytes. */
 export const MOST_WAITING = 4
@@ -7,7 +7,7 @@ export const MOST_WAITING = 4
 export type AheadGiven = {
   readonly path: string
   readonly after: number | null
-  readonly isProven: boolean
+  readonly provesHashes: boolean
   readonly lead: SharedArrayBuffer
 }
 
