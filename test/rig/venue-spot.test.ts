@@ -1,0 +1,154 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { gunzipSync } from 'node:zlib'
+import { afterEach, describe, expect, test } from 'vitest'
+import { RECORDINGS, recordingOf } from '../recordings.ts'
+import { Listener } from './venues/listener.ts'
+import { LocalVenue, type PlayedTape } from './venues/local-venue.ts'
+import { shapeOf } from './venues/shape.ts'
+import type { RecordedCandle } from './venues/tape/items.ts'
+import { readTapes } from './venues/tape/read-tape.ts'
+import { recordedFrames } from './venues/tape/recorded-frames.ts'
+
+const MINUTE_MS = 60_000
+const BEGINS_MS = Date.UTC(2024, 0, 1)
+
+/** Prices that go up and down by amounts of which every candle has all four prices different. */
+const candles: RecordedCandle[] = Array.from({ length: 30 }, (_, n) => ({
+  openMs: BEGINS_MS + n * MINUTE_MS,
+  open: `${100 + n}.00`,
+  high: `${103 + n}.00`,
+  low: `${98 + n}.50`,
+  close: `${101 + n}.25`,
+  volume: `${n + 1}.5`,
+}))
+const tape: PlayedTape = { symbol: 'BTC/USDT', candles, timeframeMs: MINUTE_MS }
+
+let venue: LocalVenue
+const listeners: Listener[] = []
+const open = async (path: string): Promise<Listener> => {
+  const listener = await Listener.open(`${venue.url.replace('http', 'ws')}${path}`)
+  listeners.push(listener)
+  return listener
+}
+const get = async (path: string): Promise<unknown> => (await fetch(venue.url + path)).json()
+
+afterEach(async () => {
+  for (const listener of listeners.splice(0)) listener.close()
+  await venue.close()
+})
+
+describe('a local venue for Binance spot', () => {
+  test('has the candles of its tape, over REST and as final frames', async () => {
+    venue = await LocalVenue.start()
+    venue.play({ ...tape, startAt: candles[10]!.openMs })
+    const client = await open('/ws/btcusdt@kline_1m')
+    await client.settled()
+    await venue.step(5 * MINUTE_MS)
+    await client.settled()
+    const rows = (await get('/api/v3/klines?symbol=BTCUSDT&interval=1m')) as unknown[][]
+    const told = candles
+      .slice(0, 15)
+      .map(({ openMs, open, high, low, close, volume }) => [openMs, ...[open, high, low, close, volume].map(Number)])
+    expect(rows.slice(0, -1).map(([openMs, ...of]) => [openMs, ...of.slice(0, 5).map(Number)])).toEqual(told)
+    const finals = client.heard.filter(({ k }) => (k as { x: boolean }).x).map(({ k }) => k as Record<string, string | number>)
+    expect(finals.map(({ t, o, h, l, c, v }) => [t, ...[o, h, l, c, v].map(Number)])).toEqual(told.slice(10))
+    // field by field as text
+    const texts = finals.map(({ t, o, h, l, c, v, T, q, n, V, Q, B }) => [t, o, h, l, c, v, T, q, n, V, Q, B])
+    expect(texts).toEqual(rows.slice(10, 15))
+  })
+
+  test('ends a candle when it ends, and not before', async () => {
+    venue = await LocalVenue.start()
+    venue.play(tape)
+    const client = await open('/ws/btcusdt@kline_1m')
+    await client.settled()
+    await venue.step(MINUTE_MS - 1)
+    await client.settled()
+    expect(client.heard.length).toBeGreaterThan(2)
+    expect(client.heard.filter(({ k }) => (k as { x: boolean }).x)).toEqual([])
+    await venue.step(1)
+    await client.settled()
+    expect(client.heard.filter(({ k }) => (k as { x: boolean }).x)).toHaveLength(1)
+    expect(await get('/api/v3/time')).toEqual({ serverTime: BEGINS_MS + MINUTE_MS })
+  })
+
+  test('moves along the path of a candle: open, the nearer extreme, the other one, close', async () => {
+    venue = await LocalVenue.start()
+    venue.play(tape)
+    const client = await open('/stream?streams=btcusdt@trade/btcusdt@bookTicker')
+    await client.settled()
+    await venue.step(MINUTE_MS - 1)
+    await client.settled()
+    const trades = client.heard.filter(({ stream }) => stream === 'btcusdt@trade').map(({ data }) => Number(data!.p))
+    const corners = trades.filter(
+      (price, at) => at === 0 || at === trades.length - 1 || Math.sign(price - trades[at - 1]!) !== Math.sign(trades[at + 1]! - price),
+    )
+    expect(corners).toEqual([100, 98.5, 103, 101.25])
+    for (const [at, { stream, data }] of client.heard.entries()) {
+      if (stream !== 'btcusdt@trade') continue
+      const { data: quote } = client.heard[at - 1]!
+      expect(data!.m === true ? quote!.b : quote!.a, 'a taker pays the quote that stood').toBe(data!.p)
+    }
+  })
+
+  test('subscribes, lists and unsubscribes', async () => {
+    venue = await LocalVenue.start()
+    venue.play(tape)
+    const client = await open('/ws/7')
+    expect(await client.ask({ method: 'SUBSCRIBE', params: ['btcusdt@trade', 'btcusdt@bookTicker'], id: 1 })).toEqual({
+      result: null,
+      id: 1,
+    })
+    expect(await client.ask({ method: 'UNSUBSCRIBE', params: ['btcusdt@trade'], id: 2 })).toEqual({ result: null, id: 2 })
+    expect(await client.ask({ method: 'LIST_SUBSCRIPTIONS', id: 3 })).toEqual({ result: ['btcusdt@bookTicker'], id: 3 })
+    expect(await client.ask({ method: 'SUBSCRIBE', params: ['btcusdt'], id: 4 })).toHaveProperty('error.code', 2)
+    await venue.step(MINUTE_MS / 2)
+    await client.settled()
+    const frames = client.heard.filter(({ id }) => id === undefined)
+    expect(frames.length).toBeGreaterThan(1)
+    expect(frames.every((frame) => 'u' in frame && !('stream' in frame))).toBe(true)
+  })
+
+  test('refuses as the venue does, and counts what was asked for', async () => {
+    venue = await LocalVenue.start()
+    venue.play(tape)
+    expect(await get('/api/v3/klines?symbol=NOSUCH&interval=1m')).toEqual({ code: -1121, msg: 'Invalid symbol.' })
+    expect(await get('/api/v3/klines?symbol=BTCUSDT&interval=7m')).toEqual({ code: -1120, msg: 'Invalid interval.' })
+    expect(await get('/api/v3/klines?interval=1m')).toHaveProperty('code', -1102)
+    const answer = await fetch(`${venue.url}/api/v3/time`)
+    expect(answer.headers.get('x-mbx-used-weight-1m')).toBe('7')
+    expect(venue.counts().paths['/api/v3/klines']).toEqual({ requests: 3, weight: 6, statuses: { 400: 3 } })
+  })
+
+  test('goes by itself at a speed, and REST knows what the stream has said', async () => {
+    venue = await LocalVenue.start()
+    venue.play({ ...tape, speed: 600 })
+    const client = await open('/ws/btcusdt@kline_1m')
+    const final = (await client.until(({ k }) => (k as { x: boolean }).x)).k as { t: number; c: string }
+    const rows = (await get(`/api/v3/klines?symbol=BTCUSDT&interval=1m&startTime=${final.t}&limit=1`)) as unknown[][]
+    expect(rows[0]!.slice(0, 5)).toEqual([final.t, ...['o', 'h', 'l', 'c'].map((name) => (final as Record<string, unknown>)[name])])
+  })
+})
+
+const recording = recordingOf('market/ticks/binance_ethusdt_20240808_raw-ws.jsonl.gz')
+describe('its frames', { tags: [RECORDINGS] }, () => {
+  test.skipIf(!existsSync(recording))('are those that were recorded, one by one', async () => {
+    venue = await LocalVenue.start()
+    venue.play(readTapes([`ETH/USDT=${recording}`])[0]!)
+    const client = await open('/stream?streams=ethusdt@trade/ethusdt@bookTicker')
+    await client.settled()
+    await venue.step(20_000)
+    await client.settled()
+    const recorded = recordedFrames(gunzipSync(readFileSync(recording)).toString())
+    for (const stream of ['ethusdt@trade', 'ethusdt@bookTicker']) {
+      const heard = client.heard.filter((frame) => frame.stream === stream)
+      const expected = recorded.filter((frame) => frame.stream === stream).slice(0, heard.length)
+      expect(heard.length).toBeGreaterThan(100)
+      // when the venue wrote a frame is nobody's business but its own
+      const said = ({ data }: { readonly data?: unknown }) => ({ ...(data as object), E: 0 })
+      expect(heard.map(said)).toEqual(expected.map(said))
+      expect(Object.keys(heard[0]!.data!), 'in the same order').toEqual(Object.keys(expected[0]!.data))
+      expect(shapeOf(heard[0]!.data)).toEqual(shapeOf(expected[0]!.data))
+    }
+  })
+})
