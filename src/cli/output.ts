@@ -29,6 +29,23 @@ export const printJson = (value: unknown): void => {
   process.stdout.write(`${JSON.stringify(value, null, 2)}\n`)
 }
 
+/** One of many JSON documents, a line each, which have no end. */
+export const printJsonLine = (value: unknown): void => {
+  isPrinted = true
+  print(JSON.stringify(value))
+}
+
+/** Whether anybody still reads standard output, once what waits has gone there. */
+export const isReadOn = async (): Promise<boolean> => {
+  const { stdout } = process
+  if (stdout.writableNeedDrain)
+    await new Promise<void>((resolve) => {
+      stdout.once('drain', resolve)
+      stdout.once('close', resolve)
+    })
+  return stdout.writable
+}
+
 /** Everything that is said beside the result. */
 export const note = (text: string): void => {
   process.stderr.write(`${text}\n`)

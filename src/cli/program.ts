@@ -8,6 +8,7 @@ const commands: Readonly<Record<string, () => Promise<File>>> = {
   run: () => import('./run.ts'),
   replay: () => import('./replay.ts'),
   report: () => import('./report.ts'),
+  journal: () => import('./journal.ts'),
   runs: () => import('./runs.ts'),
   verify: () => import('./verify.ts'),
   export: () => import('./export.ts'),

@@ -2,7 +2,6 @@ import { Argument, type Command, Option } from 'commander'
 import { openLogToRead } from '../event/open-log-to-read.ts'
 import type { EventStore } from '../event/store.ts'
 import { UsageError } from '../kernel/errors.ts'
-import { nearest } from '../kernel/nearest.ts'
 import { asOf } from '../report/as-of.ts'
 import { Asked, type RowsWanted } from '../report/asked-rows.ts'
 import { minuteOf } from '../report/cell-text.ts'
@@ -11,6 +10,7 @@ import type { LogReport } from '../report/log-report.ts'
 import { oneOf } from './choice.ts'
 import { existingLog, requireWritten } from './log-file.ts'
 import { note } from './output.ts'
+import { requireInOrder, requireKnown } from './require-known.ts'
 import { LAST, showTables, type TableFlags, withTableFlags } from './show-tables.ts'
 import { timeOf } from './time-flag.ts'
 
@@ -91,21 +91,8 @@ const requireFitting = (what: string, wanted: LogReport<object> | undefined, { c
   if (types === null && (coin ?? from ?? to ?? type) !== undefined)
     throw new UsageError(`"report ${what}" is of the whole log: leave out --coin, --from, --to and --type.`)
   if (types?.length === 0 && type !== undefined) throw new UsageError(`The rows of "report ${what}" have no type: leave out --type.`)
-  if (from !== undefined && to !== undefined && from >= to)
-    throw new UsageError(
-      `--from ${new Date(from).toISOString()} is not before --to ${new Date(to).toISOString()}: nothing lies in between.`,
-    )
+  requireInOrder(from, to)
   requireKnown(`"report ${what}" knows no type`, type, types ?? [])
-}
-
-/** Few enough to name them all. */
-const FEW = 20
-
-const requireKnown = (there: string, name: string | undefined, known: readonly string[]): void => {
-  if (name === undefined || known.includes(name)) return
-  const near = nearest(name, known)
-  const all = known.length < FEW ? `it has ${known.join(', ')}.` : '"report events" shows which there are.'
-  throw new UsageError(`${there} "${name}"; ${near === null ? all : `did you mean ${near}?`}`)
 }
 
 /** Of the first event; null: there is none. */

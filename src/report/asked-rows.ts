@@ -6,6 +6,11 @@ export type RowsWanted = {
   readonly fromMs?: number | undefined
   readonly toMs?: number | undefined
   readonly type?: string | undefined
+  /** the id of an order that it is of, or names */
+  readonly order?: string | undefined
+  /** which it belongs to: its correlation */
+  readonly decision?: string | undefined
+  readonly actor?: string | undefined
   /** all orders, not only those that are open */
   readonly all?: boolean | undefined
   /** of a report that may be long only so many rows, from its end */
@@ -13,7 +18,15 @@ export type RowsWanted = {
 }
 
 /** What a row may be asked for by. `untilMs`: of one that lasts, when it was last so; infinite where it still is. */
-type Row = { readonly symbol: string | null; readonly timeMs: number; readonly untilMs?: number; readonly type?: string }
+type Row = {
+  readonly symbol: string | null
+  readonly timeMs: number
+  readonly untilMs?: number
+  readonly type?: string
+  readonly orders?: readonly string[]
+  readonly decision?: string
+  readonly actor?: string
+}
 
 /** Which rows of a report are wanted. It hears of every event, and so knows the coins of the log afterwards. */
 export class Asked {
@@ -68,8 +81,16 @@ export class Asked {
     return timeMs < (this.#asking.toMs ?? Infinity)
   }
 
-  has({ symbol, timeMs, untilMs = timeMs, type }: Row): boolean {
-    const { coin, fromMs = -Infinity, toMs = Infinity, type: wanted } = this.#asking
-    return (coin === undefined || coin === symbol) && untilMs >= fromMs && timeMs < toMs && (wanted === undefined || wanted === type)
+  has({ symbol, timeMs, untilMs = timeMs, type, orders, decision, actor }: Row): boolean {
+    const { coin, fromMs = -Infinity, toMs = Infinity, order, ...asked } = this.#asking
+    return (
+      (coin === undefined || coin === symbol) &&
+      untilMs >= fromMs &&
+      timeMs < toMs &&
+      (asked.type === undefined || asked.type === type) &&
+      (order === undefined || orders?.includes(order) === true) &&
+      (asked.decision === undefined || asked.decision === decision) &&
+      (asked.actor === undefined || asked.actor === actor)
+    )
   }
 }

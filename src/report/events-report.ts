@@ -31,6 +31,14 @@ const spaced = (data: unknown): string => JSON.stringify(data, null, 1).replace(
 /** What fits into memory and into one document; whoever wants more of them wants the log itself. */
 const MOST = 100_000
 
+/** Refuses so many events in one document. */
+export const requireOneDocument = (count: number): void => {
+  if (count > MOST)
+    throw new UsageError(
+      `There are more than ${MOST} such events: ask for some of them by --coin, --from, --to or --type, or write all to a file by "export".`,
+    )
+}
+
 /** What the log says, word for word. `count`: how many events are as asked for. */
 export const eventsReport: LogReport<{ events: EventRow[]; count: number }> = {
   title: 'Events, in the order of the log',
@@ -49,10 +57,7 @@ export const eventsReport: LogReport<{ events: EventRow[]; count: number }> = {
       const heard = { inputKind: input.kind, inputNumber: input.number }
       const why = { actor, ...heard, causation, correlation }
       count++
-      if (count > MOST && asked.last > MOST)
-        throw new UsageError(
-          `There are more than ${MOST} such events: ask for some of them by --coin, --from, --to or --type, or write all to a file by "export".`,
-        )
+      if (asked.last > MOST) requireOneDocument(count)
       // cut now and then, not at every event
       if (events.length >= 2 * asked.last) events = events.slice(-asked.last)
       events.push({ at, event: eventId(event), type, stream, number, symbol, ...times, ...why, data })

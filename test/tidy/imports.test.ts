@@ -20,7 +20,7 @@ const ALL_BUT_THE_EDGES = [
   'effect',
   'exchange',
 ]
-const ANY = [...ALL_BUT_THE_EDGES, 'reconcile', 'ops', 'web', 'cli', 'report', 'audit', 'pool', 'run', 'search', 'flow.ts']
+const ANY = [...ALL_BUT_THE_EDGES, 'reconcile', 'ops', 'web', 'cli', 'report', 'audit', 'pool', 'run', 'search', 'view', 'flow.ts']
 const ALLOWED: Readonly<Record<string, Row>> = {
   // Small and pure; facts that no machine owns name what machines say.
   kernel: {
@@ -62,6 +62,8 @@ const ALLOWED: Readonly<Record<string, Row>> = {
   search: { values: ['kernel', 'config', 'market', 'command', 'event', 'projections', 'replay', 'report', 'run'], types: ['machines'] },
   // `replay` for the engine's state, whose hash the log carries.
   audit: { values: ['kernel', 'machines', 'event', 'projections', 'replay'], types: ['config'] },
+  // The read side: sentences, chains and spells for terminal, page and alerts; it decides nothing and appends nothing.
+  view: { values: ['kernel', 'projections', 'event', 'replay', 'report'], types: ['machines'] },
   ops: { values: ANY },
   web: { values: ANY },
   cli: { values: ANY },
@@ -69,11 +71,12 @@ const ALLOWED: Readonly<Record<string, Row>> = {
 }
 /** Nobody but these may import them. */
 const ONLY_FROM: Readonly<Record<string, readonly string[]>> = {
-  replay: ['command', 'reconcile', 'flow.ts', 'pool', 'run', 'report', 'audit', 'search', 'ops', 'cli'],
+  replay: ['command', 'reconcile', 'flow.ts', 'pool', 'run', 'report', 'audit', 'search', 'view', 'ops', 'cli'],
   cli: ['main.ts'],
   web: ['run', 'main.ts', 'cli'],
   ops: ['run', 'main.ts', 'cli', 'web'],
-  report: ['cli', 'web', 'ops', 'search'],
+  report: ['cli', 'web', 'ops', 'search', 'view'],
+  view: ['cli', 'web', 'ops'],
   audit: ['cli', 'web', 'ops'],
 }
 

@@ -1,0 +1,33 @@
+import { BY_PLAN_CHANGE, BY_SIGNAL } from '../../kernel/proposed-by.ts'
+import { decidingOf, otherJudged, refusalWords } from './judged-words.ts'
+import { countWords, momentWords, spanWords, type Tells } from './say.ts'
+import { coinAnswerWords } from './session-words.ts'
+
+/** Whose wish was refused. */
+export const refusedWish = (strategy: string | undefined): string => {
+  if (strategy === BY_SIGNAL) return 'Signal to enter'
+  return strategy === BY_PLAN_CHANGE ? 'Change of the plan' : 'Entry'
+}
+
+export const decisionTells: Tells<'ProposalRefused' | 'RefusalRepeated' | 'SignalAnswered'> = {
+  ProposalRefused: ({ data: { strategy, trigger, barCloseMs, refusal, judged } }, say) => ({
+    line: `${refusedWish(strategy)} refused: ${refusalWords(refusal, judged, say)}`,
+    detail: [
+      `${strategy} proposed ${trigger} at the candle's end ${say.moment(barCloseMs)}`,
+      otherJudged(judged, say, decidingOf(refusal, judged)),
+    ]
+      .filter((text) => text !== '')
+      .join('; '),
+  }),
+  RefusalRepeated: ({ data: { refusal, times, lastBarCloseMs, strategy } }, say) =>
+    `${refusedWish(strategy)} refused ${countWords(times, 'more time', 'more times')}, the last at ${say.moment(lastBarCloseMs)}: ${refusal}`,
+  SignalAnswered: ({ data }, say) => ({
+    line: `Signal ${data.id} to ${data.action === 'exit' ? 'leave' : `enter ${data.direction}`}: ${coinAnswerWords(data.answer, say)}`,
+    detail: [
+      ...(data.because === '' ? [] : [data.because]),
+      ...(data.action === 'exit'
+        ? []
+        : [`score ${data.score}, given at ${momentWords(data.sentMs)}, good for ${spanWords(data.ttlS * 1000)}`]),
+    ].join('; '),
+  }),
+}
